@@ -1,0 +1,45 @@
+"""A document as numbered lines, whatever file it came from. ``loaders.pages`` makes these; layouts read them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Form = Literal["text", "html", "pdf"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Place of a line in a ruled table: which table of the document, which row and column (0-based)."""
+
+    table: int
+    row: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line. ``text`` keeps leading blanks (they mark page breaks in text) and has no line end.
+
+    Tables are laid out cell by cell, row by row: a label cell's lines, then its value cell's lines.
+    """
+
+    number: int
+    text: str
+    page: int | None = None
+    heading: int = 0
+    """1-3 where the file marks the line as a heading (HTML h1-h3, larger or bold type in a PDF), else 0."""
+    cell: Cell | None = None
+    continues: bool = False
+    """True where the file shows that this line goes on the paragraph of the line before (PDF: wrapped text)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file read into lines. ``id`` is the source's id, else the file's stem."""
+
+    id: str
+    form: Form
+    lines: tuple[Line, ...]
+    sha256: str
+    title: str | None = None
