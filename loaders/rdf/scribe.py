@@ -1,0 +1,188 @@
+"""One reading being written as quads: the keys its records refer to one another by, its passages, its statements."""
+
+from __future__ import annotations
+
+import hashlib
+
+from loaders import records as r
+from loaders.codes import Codes
+from loaders.document import Document
+from loaders.names import Registry, repair, slug
+from loaders.terms import (
+    A,
+    CONTACTS_GRAPH,
+    DEFAULT,
+    LABEL,
+    SKOS,
+    Quad,
+    code,
+    date,
+    integer,
+    literal,
+    tg,
+    thing,
+)
+
+CURRENT_PROGRAMME = "2021-2027"
+"""The period whose codes are meant where a document names none: national themes in this form began with it."""
+
+
+def digest(*parts: str) -> str:
+    """A stable hash of some strings, in hexadecimal."""
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
+
+
+def document_iri(identifier: str) -> str:
+    """The IRI of a source document."""
+    return thing("document", identifier)
+
+
+class Scribe:
+    """Writes the quads of one reading; keeps the keys that its records refer to one another by."""
+
+    def __init__(self, document: Document, reading: r.Reading) -> None:
+        """Prepare the keys of every theme, project and call of the reading."""
+        self.document, self.reading = document, reading
+        self.registry, self.codes = Registry.load(), Codes.load()
+        self.period = reading.programme or CURRENT_PROGRAMME
+        self._passages: set[tuple[str, str]] = set()
+        self.quads: list[Quad] = []
+        self._projects = {p.key: self._project_key(p) for p in reading.records if isinstance(p, r.Project)}
+        self._calls = self._call_keys()
+
+    # keys
+
+    def theme_key(self, name: str) -> str:
+        """Registry key of a theme by any spelling, else the slug of its name."""
+        return self.registry.theme_key(name)
+
+    def organisation_key(self, name: str) -> str:
+        """Registry key of an organisation by any spelling, else the slug of its name."""
+        return self.registry.organisation_key(name)
+
+    def _project_key(self, project: r.Project) -> str:
+        stated = project.group_code or project.project_code
+        if stated:
+            return stated.value
+        return "/".join(filter(None, [project.theme and self.theme_key(project.theme), slug(project.name.value.text)]))
+
+    def knows_project(self, key: str) -> bool:
+        """Whether the reading has a record of its own for this project."""
+        return key in self._projects
+
+    def project_key(self, key: str, theme: str | None = None) -> str:
+        """Key of a project by its key in the reading; a name without a record of its own is slugged in its theme."""
+        known = self._projects.get(key)
+        return known or "/".join(filter(None, [theme and self.theme_key(theme), slug(key)]))
+
+    def call_key(self, key: str) -> str:
+        """Key of a call by its key in the reading."""
+        return self._calls.get(key) or slug(key)
+
+    def _call_keys(self) -> dict[str, str]:
+        keys: dict[str, str] = {}
+        for call in (c for c in self.reading.records if isinstance(c, r.Call)):
+            theme = self.theme_key(call.theme) if call.theme else slug(self.document.id)
+            key = f"{theme}/{call.opens.value}" if call.opens else f"{theme}/{slug(call.label.value.text)}"
+            # several calls of one theme may open on one day: the later ones are told apart by their names
+            keys[call.key] = f"{key}/{slug(call.label.value.text)}" if key in keys.values() else key
+        return keys
+
+    def about(self, about: r.About) -> tuple[str, str]:
+        """(kind, key) of what an amount, a count or a contact is about."""
+        if about.kind == "theme":
+            return "theme", self.theme_key(about.key)
+        if about.kind == "call":
+            return "call", self.call_key(about.key)
+        if about.kind == "participation":
+            return "participation", about.key
+        return "project", self.project_key(about.key)
+
+    # statements
+
+    def passage(self, origin: r.Origin) -> str:
+        """The passage of an origin; its metadata are written the first time it is met."""
+        kind = "contact-passage" if origin.private else "passage"
+        key = f"{origin.first}-{origin.last}-{digest(origin.words)[:8]}"
+        graph = thing(kind, self.document.id, key)
+        if (kind, key) not in self._passages:
+            self._passages.add((kind, key))
+            where = CONTACTS_GRAPH if origin.private else DEFAULT
+            self._describe_passage(graph, origin, where)
+        return graph
+
+    def _describe_passage(self, graph: str, origin: r.Origin, where: str) -> None:
+        rows = [
+            (A, tg("Passage")),
+            (tg("inDocument"), document_iri(self.document.id)),
+            (tg("lineStart"), integer(origin.first)),
+            (tg("lineEnd"), integer(origin.last)),
+            (tg("verbatim"), literal(origin.words)),
+        ]
+        if origin.page is not None:
+            rows.append((tg("page"), integer(origin.page)))
+        if origin.row is not None:
+            rows.append((tg("row"), integer(origin.row)))
+        self.quads.extend(Quad(graph, p, o, where) for p, o in rows)
+
+    def state(self, origin: r.Origin, subject: str, *pairs: tuple[str, str | None]) -> None:
+        """State (predicate, object) pairs of a subject in the passage of an origin; objects of None are left out."""
+        graph = self.passage(origin)
+        self.quads.extend(Quad(subject, p, o, graph) for p, o in pairs if o is not None)
+
+    def organisation(self, origin: r.Origin, name: str) -> str:
+        """Name an organisation in a passage: its type and label; returns its IRI."""
+        printed = repair(name)
+        key = self.organisation_key(printed)
+        organisation = thing("organisation", key)
+        self.state(origin, organisation, (A, tg("Organisation")))
+        if not self.registry.knows_organisation(key):
+            kind = self.registry.type_of(printed)
+            self.state(
+                origin,
+                organisation,
+                (LABEL, literal(printed, "fi")),
+                (tg("organisationType"), code("organisation-type", kind) if kind else None),
+            )
+        return organisation
+
+    def label(self, origin: r.Origin, subject: str, text: r.Text) -> None:
+        """Label a subject with a name as printed, white space and line-break hyphens repaired."""
+        self.state(origin, subject, (LABEL, literal(repair(text.text), text.lang)))
+
+    def new_concept(self, origin: r.Origin, concept: str, kind: str, label: str, notation: str | None = None) -> None:
+        """Describe a concept that the code lists do not hold, as the document prints it."""
+        self.state(
+            origin,
+            concept,
+            (A, tg(kind)),
+            (A, f"<{SKOS}Concept>"),
+            (f"<{SKOS}prefLabel>", literal(label, "fi")),
+            (f"<{SKOS}notation>", literal(notation) if notation else None),
+        )
+
+    def objective(self, stated: r.Stated[r.Objective], subject: str, period: str) -> None:
+        """A specific objective of a theme or call, in the code list of its period; the printed notation is kept."""
+        notation = self.codes.objective(period, stated.value.notation, stated.value.name)
+        printed = stated.value.notation
+        key = notation or printed or (slug(stated.value.name) if stated.value.name else None)
+        if key is None:
+            return
+        concept = code(f"specific-objective-{period}", key)
+        as_stated = literal(printed) if printed else None
+        self.state(stated.origin, subject, (tg("specificObjective"), concept), (tg("objectiveAsStated"), as_stated))
+        if notation is None:
+            self.new_concept(stated.origin, concept, "SpecificObjective", stated.value.name or key, printed)
+
+    def sub_theme(self, stated: r.Stated[str], theme: str) -> str:
+        """A sub-theme of a theme (by its printed name); returns its IRI."""
+        node = thing("sub-theme", self.theme_key(theme), slug(stated.value))
+        self.state(stated.origin, node, (A, tg("SubTheme")), (LABEL, literal(repair(stated.value), "fi")))
+        return node
+
+    def period_of(self, subject: str, start: r.Stated[str] | None, end: r.Stated[str] | None) -> None:
+        """Start and end date of a theme or project, each in the passage that states it."""
+        if start:
+            self.state(start.origin, subject, (tg("startDate"), date(start.value)))
+        if end:
+            self.state(end.origin, subject, (tg("endDate"), date(end.value)))
