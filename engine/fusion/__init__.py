@@ -1,0 +1,64 @@
+"""Passages to the current view: one identity a thing, one value a functional property, every contradiction listed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from engine.fusion import counts, figures
+from engine.fusion.conflict import OTHER_SPELLING, Alternative, Conflict
+from engine.fusion.derived import derive
+from engine.fusion.identity import unify
+from engine.fusion.reference import functional, names_as_stated, registered, vocabulary
+from engine.fusion.values import Values, collect
+from engine.fusion.view import resolve
+from loaders.terms import ALT_LABEL, CONTACTS_GRAPH, LABEL, Quad, tg
+
+
+def fuse(extracted: Iterable[Quad]) -> list[Quad]:
+    """The whole dataset of some documents' quads: passages as they are, the current view, contacts; sorted, each quad once."""
+    quads = unify(sorted(set(extracted)))
+    values = collect(quads)
+    conflicts: list[Conflict] = []
+    view: set[Quad] = set()
+    for item in resolve(values, functional()):
+        if isinstance(item, Conflict):
+            conflicts.append(item)
+        else:
+            view.add(item)
+    view.update(_tidy(view))
+    observations = figures.observations(values)
+    view.update(figures.latest(observations))
+    conflicts += [*figures.compare(observations), *figures.notations(values), *counts.not_listed(values)]
+    conflicts += _printed_names(values)
+    view.update(q for conflict in conflicts for q in conflict.quads())
+    view.update(derive(view))
+    dataset = {*quads, *view, *vocabulary()}
+    dataset.update(Quad(q.s, q.p, q.o, CONTACTS_GRAPH) for q in values.private)
+    return sorted(_without_own_names(dataset))
+
+
+def _tidy(view: set[Quad]) -> list[Quad]:
+    return [*names_as_stated(view), *registered(view)]
+
+
+def _without_own_names(dataset: set[Quad]) -> Iterator[Quad]:
+    """An alternative label that only repeats the label says nothing."""
+    labels = {(q.s, q.o) for q in dataset if q.p == LABEL and not q.g}
+    return (q for q in dataset if q.p != ALT_LABEL or q.g or (q.s, q.o) not in labels)
+
+
+def _printed_names(values: Values) -> Iterator[Conflict]:
+    """An organisation that documents print in several ways."""
+    printed: dict[str, dict[str, list[object]]] = {}
+    for (participation, predicate), names in sorted(values.statements.items()):
+        organisation = values.one(participation, tg("organisation")) if predicate == tg("nameAsStated") else None
+        if organisation:
+            for name, sources in names.items():
+                printed.setdefault(organisation, {}).setdefault(name, []).extend(sources)
+    for organisation, by_name in sorted(printed.items()):
+        if len(by_name) > 1:
+            alternatives = tuple(Alternative(n, tuple(s)) for n, s in sorted(by_name.items()))  # type: ignore[arg-type]
+            yield Conflict(organisation, tg("nameAsStated"), OTHER_SPELLING, alternatives)
+
+
+__all__ = ["fuse"]

@@ -1,0 +1,89 @@
+"""The current view: each fact once; of a functional property the newest, then the finest value; what lost is a conflict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from engine.fusion.conflict import OTHER_SPELLING, Alternative, Conflict, kind_of_difference
+from engine.fusion.values import Values, precision_of, ranked
+from loaders.terms import ALT_LABEL, LABEL, Quad, language, lexical, tg
+
+_QUIET = {tg("amountAsStated"), tg("precision"), tg("approximate"), tg("maximum"), tg("currency")}
+"""Properties that describe how an amount was printed: they differ whenever the amount does and contradict nothing alone."""
+
+
+def compatible(values: Values, subject: str, chosen: str, other: str) -> bool:
+    """Whether ``other`` says the same more coarsely: a shorter date, or an amount within the printed unit."""
+    if chosen.startswith('"') and other.startswith('"'):
+        one, two = lexical(chosen), lexical(other)
+        if "XMLSchema#decimal>" in chosen and "XMLSchema#decimal>" in other:
+            unit = max(precision_of(values, subject, chosen), precision_of(values, subject, other))
+            return abs(Decimal(one) - Decimal(two)) <= unit / 2
+        if "XMLSchema#g" in chosen + other:
+            return one.startswith(two) or two.startswith(one)
+    return False
+
+
+def resolve(values: Values, functional: frozenset[str]) -> Iterator[Quad | Conflict]:
+    """Triples of the default graph and the conflicts met on the way, in the order of subjects and predicates."""
+    for subject, predicate in sorted(values.statements):
+        objects = values.of(subject, predicate)
+        if predicate == LABEL:
+            yield from _labels(values, subject)
+        elif predicate in functional and len(objects) > 1:
+            yield from _functional(values, subject, predicate)
+        else:
+            for value in sorted(objects):
+                yield Quad(subject, predicate, value)
+
+
+def _functional(values: Values, subject: str, predicate: str) -> Iterator[Quad | Conflict]:
+    objects = values.of(subject, predicate)
+    if predicate in _QUIET:
+        yield Quad(subject, predicate, _of_chosen_amount(values, subject, predicate))
+        return
+    order = ranked(values, subject, objects)
+    chosen = order[0]
+    yield Quad(subject, predicate, chosen)
+    others = [v for v in order[1:] if not compatible(values, subject, chosen, v)]
+    if others:
+        alternatives = tuple(Alternative(v, tuple(objects[v])) for v in [chosen, *others])
+        kind = kind_of_difference(alternatives)
+        yield Conflict(*_place(values, subject, predicate), kind, alternatives, chosen, _dimension(values, subject))
+
+
+def _place(values: Values, subject: str, predicate: str) -> tuple[str, str]:
+    """A contradiction within an observation is one about the thing observed."""
+    return values.one(subject, tg("about")) or subject, predicate
+
+
+def _dimension(values: Values, subject: str) -> tuple[str, str] | None:
+    for name in ("phase", "measure"):
+        notation = values.one(subject, tg(name))
+        if notation:
+            return tg(name), notation
+    return None
+
+
+def _of_chosen_amount(values: Values, subject: str, predicate: str) -> str:
+    """How the amount that was chosen is printed, not how another one is."""
+    objects = values.of(subject, predicate)
+    amount = values.one(subject, tg("amount"))
+    passages = {s.passage for s in values.of(subject, tg("amount")).get(amount or "", [])}
+    together = {v: [s for s in sources if s.passage in passages] for v, sources in objects.items()}
+    return ranked(values, subject, {v: s for v, s in together.items() if s} or objects)[0]
+
+
+def _labels(values: Values, subject: str) -> Iterator[Quad | Conflict]:
+    """One label a language; every other name is an alternative label, and several names in use are a finding."""
+    objects = values.of(subject, LABEL)
+    for tag in sorted({language(v) for v in objects}):
+        named = {v: s for v, s in objects.items() if language(v) == tag}
+        order = ranked(values, subject, named)
+        yield Quad(subject, LABEL, order[0])
+        for other in order[1:]:
+            yield Quad(subject, ALT_LABEL, other)
+        if len(order) > 1:
+            alternatives = tuple(Alternative(v, tuple(named[v])) for v in order)
+            yield Conflict(subject, LABEL, OTHER_SPELLING, alternatives, order[0])
