@@ -1,0 +1,194 @@
+"""Amounts of money as Finnish, Swedish and English documents print them: ``14 000 000 e``, ``9,9 M€``, ``n. 10 €``."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from loaders.numerals import number_word
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """One printed amount in euros; ``start`` and ``end`` are its span in the text, ``words`` the span's text.
+
+    ``words`` has its white space collapsed and begins with the qualifier where one stands right before the number
+    (``n. 10 €``). ``precision`` is the size of the last printed unit in euros.
+    """
+
+    value: Decimal
+    precision: Decimal
+    words: str
+    start: int
+    end: int
+    approximate: bool = False
+    """``n.``, ``noin``, ``lähes``."""
+    maximum: bool = False
+    """``enintään``, ``maks.``: a cap."""
+    unit: bool = True
+    """A currency or a scale (``milj.``) is printed; False only for the bare numbers asked for."""
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """Start and end in the text."""
+        return self.start, self.end
+
+
+_APPROXIMATE = r"n\.|noin|lähes|arviolta|vajaat?|runsaat?|reilut?|yli|ca\.?|cirka|circa|about|approximately|nearly"
+_MAXIMUM = (
+    r"enintään|korkeintaan|maks\.|max\.?|maksimissaan|alle|högst|max\w*|up[ ]to|at[ ]most|not[ ]more[ ]than"
+)
+_SCALES = {
+    "miljardi": Decimal(10**9), "mrd": Decimal(10**9), "billion": Decimal(10**9),
+    "milj": Decimal(10**6), "m": Decimal(10**6), "mn": Decimal(10**6), "milli": Decimal(10**6),
+    "tuhat": Decimal(1000), "t": Decimal(1000), "k": Decimal(1000), "thousand": Decimal(1000), "tusen": Decimal(1000),
+}  # fmt: skip
+_SCALE = (
+    r"(?P<miljardi>miljard\w*)|(?P<mrd>mrd\.?)|(?P<billion>billion)|(?P<milli>million(?:s|er)?\b|miljon(?:er)?\b)|"
+    r"(?P<milj>milj\.|milj\b|miljoon\w*)|(?P<mn>mn\b|M[Ee]\b)|(?P<m>M(?![\wÅÄÖåäö]))|"
+    r"(?P<tuhat>tuhat\w*|tuhan\w*)|(?P<thousand>thousand)|(?P<tusen>tusen)|(?P<t>t(?=€))|(?P<k>k(?=€))"
+)
+# "Euroopan" and "eurooppalainen" begin like euros, so every ending is spelled out.
+_EURO = (
+    r"€|[Ee]uro(?:a|n|t|s|sta|lla|lle|lta|ksi|on|na|ja|jen|issa|ista|ihin|illa|ille|ina)?(?![\wÅÄÖåäö])|EUROA?\b|"
+    r"EUR\b|eur\b"
+)
+_E = r"e(?![\w@\-]|\.\w)"
+_BLANK = r"[^\S\n]"
+_GAP = rf"(?:{_BLANK}{{1,2}}|{_BLANK}*\n\s*|\.(?=\d{{3}}(?:[.,]\d|\D)))"
+_NUMBER = rf"(?P<whole>\d{{1,3}}(?:{_GAP}\d{{3}})+(?!\d)|\d+)(?P<decimals>,\d{{1,2}}(?!\d)|[.,]\d{{1,3}}(?!\d))?"
+_TOKEN = re.compile(
+    rf"(?:(?P<qualifier>(?<![\w.])(?:{_APPROXIMATE}|{_MAXIMUM}))\s*)?"
+    rf"(?P<prefix>(?:(?<!\w)EUR|€)\s?)?"
+    rf"(?:(?<!\w)(?<!\d[.,/]){_NUMBER}|(?<!\w)(?P<word>puoli|[a-zäö]{{4,18}})(?=\s+(?:miljoon|miljard|tuhat)))"
+    rf"(?:\s*(?:{_SCALE}))?(?P<currency>\s*(?:{_EURO})|{_BLANK}*{_E})?"
+)
+_AFTER_SCALE = re.compile(
+    r"\s*(?:$|[.,;:)(+\-–—/•]|(?:josta|joista|ja|sekä|eli|tai|varattu|on|oli|yhteensä)\b|[a-dA-D]\))|"
+    r"(?:(?<=\.)\s*|[^\S\n]*\n\s*)[\dA-ZÅÄÖ]"
+)
+_RANGE = re.compile(
+    rf"(?<![\w.,/])(?P<whole>\d{{1,3}}(?:{_BLANK}\d{{3}})*|\d{{4,}})(?P<decimals>,\d+)?\s?[-–—]\s?$"
+)
+_BARE_GROUPED = re.compile(r"\d{1,3}(?:\D+\d{3})+(?!\d)")
+
+
+def amounts(text: str, *, bare: bool = False) -> list[Amount]:
+    """All amounts of a text in order; ``bare`` also takes numbers without currency where they can only be amounts.
+
+    A line join may be a blank or a line feed. Years, dates, telephone numbers, codes, percentages and counts are no
+    amounts: without ``bare`` a number needs a currency or a scale of millions.
+    """
+    found: list[Amount] = []
+    for match in _TOKEN.finditer(text):
+        amount = _amount(text, match, bare)
+        if amount is None:
+            continue
+        floor = found[-1].end if found else 0
+        lower = _lower_bound(text, match, amount, floor)
+        found.extend((lower, amount) if lower else (amount,))
+    return found
+
+
+def _amount(text: str, match: re.Match[str], bare: bool) -> Amount | None:
+    currency = match["currency"] or match["prefix"]
+    scale = next((name for name in _SCALES if match[name]), None)
+    if not currency and not _means_money(text, match, scale, bare):
+        return None
+    if not currency and scale is None:
+        return _bare(text, match)
+    word = match["word"]
+    if word:
+        number = Decimal("0.5") if word == "puoli" else Decimal(number_word(word) or 0)
+        return _built(text, match, number, Decimal(1), scale) if number else None
+    start = _joined_start(text, match.start("whole"), match.end("whole"))
+    number, precision = _number(text[start : match.end("whole")], match["decimals"])
+    begin = match.start() if start == match.start("whole") else start
+    return _built(text, match, number, precision, scale, begin)
+
+
+def _means_money(text: str, match: re.Match[str], scale: str | None, bare: bool) -> bool:
+    """Whether a number without a currency is money: millions that count nothing, or a bare number asked for."""
+    if scale in ("milj", "m", "miljardi", "mrd"):
+        return bool(_AFTER_SCALE.match(text, match.end()))
+    return bare and scale is None and not match["word"]
+
+
+def _built(
+    text: str, match: re.Match[str], number: Decimal, precision: Decimal, scale: str | None, start: int | None = None
+) -> Amount:
+    factor = _SCALES[scale] if scale else Decimal(1)
+    begin = match.start() if start is None else start
+    qualifier = (match["qualifier"] or "") if begin == match.start() else ""
+    return Amount(
+        value=_plain(number * factor),
+        precision=_plain(precision * factor),
+        words=_collapsed(text[begin : match.end()]),
+        start=begin,
+        end=match.end(),
+        approximate=bool(qualifier) and bool(re.fullmatch(_APPROXIMATE, qualifier)),
+        maximum=bool(qualifier) and not re.fullmatch(_APPROXIMATE, qualifier),
+        unit=bool(scale or match["currency"] or match["prefix"]),
+    )
+
+
+def _bare(text: str, match: re.Match[str]) -> Amount | None:
+    whole, end = match["whole"], match.end("decimals" if match["decimals"] else "whole")
+    start = _joined_start(text, match.start("whole"), match.end("whole"))
+    digits = text[start : match.end("whole")]
+    padded = digits.startswith("0") and len(digits) > 1
+    if whole is None or padded or re.match(r"\s*%|[-./]?\w|/", text[end : end + 3]):
+        return None
+    if not (_BARE_GROUPED.fullmatch(digits) or len(digits) >= 5):
+        return None
+    number, precision = _number(digits, match["decimals"])
+    begin = match.start() if start == match.start("whole") else start
+    built = _built(text, match, number, precision, None, begin)
+    return Amount(
+        built.value, built.precision, _collapsed(text[begin:end]), begin, end, built.approximate, built.maximum, False
+    )
+
+
+def _joined_start(text: str, start: int, end: int) -> int:
+    """Where a number really begins: groups of a line of bare numbers do not go on to the next line's number."""
+    last_break = text.rfind("\n", start, end)
+    if last_break < 0 or text[text.rfind("\n", 0, start) + 1 : start].strip():
+        return start
+    return end - len(text[last_break:end].lstrip())
+
+
+def _lower_bound(text: str, match: re.Match[str], amount: Amount, floor: int) -> Amount | None:
+    """The first number of a range (``5–10 milj. €``), which borrows the unit of the second."""
+    before = _RANGE.search(text, floor, match.start("whole")) if match["whole"] and amount.unit else None
+    if before is None or amount.start < match.start():
+        return None
+    number, precision = _number(before["whole"], before["decimals"])
+    _, own = _number(match["whole"], match["decimals"])
+    factor = amount.precision / own
+    value = _plain(number * factor)
+    if value >= amount.value or (not match["prefix"] and _is_year(before["whole"])):
+        return None
+    return Amount(value, _plain(precision * factor), before.group().rstrip(" -–—"), before.start(), before.end())
+
+
+def _is_year(digits: str) -> bool:
+    return bool(re.fullmatch(r"(?:19|20)\d\d", digits))
+
+
+def _number(whole: str, decimals: str | None) -> tuple[Decimal, Decimal]:
+    digits = re.sub(r"\D", "", whole)
+    fraction = (decimals or "")[1:]
+    return Decimal(f"{digits}.{fraction}" if fraction else digits), Decimal(1).scaleb(-len(fraction))
+
+
+def _plain(number: Decimal) -> Decimal:
+    """The same number without an exponent and without trailing zeros after the point."""
+    if number == number.to_integral_value():
+        return number.quantize(Decimal(1))
+    return number.normalize()
+
+
+def _collapsed(text: str) -> str:
+    return " ".join(text.split())
+
