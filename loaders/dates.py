@@ -44,8 +44,8 @@ _MONTHS = {
 }  # fmt: skip
 _FOREIGN = {
     "january": 1, "februari": 2, "february": 2, "march": 3, "april": 4, "june": 6, "july": 7, "august": 8,
-    "september": 9, "october": 10, "november": 11, "december": 12, "januari": 1, "mars": 3, "maj": 5, "may": 5, "juni": 6, "juli": 7,
-    "augusti": 8, "oktober": 10,
+    "september": 9, "october": 10, "november": 11, "december": 12, "januari": 1, "mars": 3, "maj": 5, "may": 5,
+    "juni": 6, "juli": 7, "augusti": 8, "oktober": 10,
 }  # fmt: skip
 _JOIN = r"[^\S\n]*(?:\n\s*)?"
 _DASH = rf"\s*[-–—−]\s*{_JOIN}"
