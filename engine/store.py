@@ -1,0 +1,164 @@
+"""The store on disk: versions in a directory, one of them current, replaced as a whole.
+
+``STORE/CURRENT`` names the current version's directory; it is replaced in one step, so that a reader sees the old or the new
+graph and never half of one. A version holds the Oxigraph database (``data/``), what was extracted from each document
+(``extracted/``), what was left out (``coverage/``) and a manifest.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import click
+import pyoxigraph as ox
+
+FORMAT = 1
+"""Raised when a store written before can no longer be read as it is."""
+
+_POINTER, _LOCK, _MANIFEST = "CURRENT", "LOCK", "manifest.json"
+
+
+class StoreError(click.ClickException):
+    """A store that is missing, locked, damaged or of another version; says what to do."""
+
+    exit_code = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One complete version of a store."""
+
+    path: Path
+    manifest: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def data(self) -> Path:
+        """The Oxigraph database."""
+        return self.path / "data"
+
+    @property
+    def extracted(self) -> Path:
+        """N-Quads of each document as its loader read it, before fusion."""
+        return self.path / "extracted"
+
+    @property
+    def coverage(self) -> Path:
+        """One coverage report a document, as JSON."""
+        return self.path / "coverage"
+
+
+def current(store: Path) -> Version:
+    """The current version of a store; StoreError if there is none or another version of the program wrote it."""
+    pointer = store / _POINTER
+    try:
+        name = pointer.read_text(encoding="utf-8").strip()
+        manifest = json.loads((store / name / _MANIFEST).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise StoreError(f"{store}: there is no graph here; make one with: teemagraafi build --store {store}") from None
+    except NotADirectoryError:
+        raise StoreError(f"{store}: is a file, not a store; name another place with --store") from None
+    except (OSError, ValueError) as error:
+        raise StoreError(f"{store}: the store cannot be read ({error}); build it again with: teemagraafi build") from None
+    if manifest.get("format") != FORMAT:
+        raise StoreError(
+            f"{store}: was written by another version (format {manifest.get('format')}, this program reads {FORMAT}); "
+            f"build it again with: teemagraafi build --store {store}"
+        )
+    return Version(store / name, manifest)
+
+
+def open_store(store: Path) -> ox.Store:
+    """The current version's graph, read-only."""
+    version = current(store)
+    try:
+        return ox.Store.read_only(str(version.data))
+    except OSError as error:
+        raise StoreError(f"{store}: the database is damaged ({error}); build it again with: teemagraafi build") from None
+
+
+@contextlib.contextmanager
+def _locked(store: Path) -> Iterator[None]:
+    """Hold the store's lock: one writer at a time, whatever process it is in; it goes when the process goes."""
+    with (store / _LOCK).open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise StoreError(f"{store}: another process is writing this store; try again when it has finished") from None
+        yield
+
+
+@contextlib.contextmanager
+def replacing(store: Path) -> Iterator[Version]:
+    """A new, empty version to fill. It becomes the current one when the block ends well, and vanishes when it does not."""
+    if store.exists() and not store.is_dir():
+        raise StoreError(f"{store}: is a file, not a store; name another place with --store")
+    if store.is_dir() and any(store.iterdir()) and not (store / _POINTER).exists() and not (store / _LOCK).exists():
+        raise StoreError(f"{store}: is a directory with other things in it; name another place with --store")
+    try:
+        store.mkdir(parents=True, exist_ok=True)
+        with _locked(store):
+            new = _fresh(store)
+            try:
+                yield new
+                _publish(store, new)
+            except BaseException:
+                shutil.rmtree(new.path, ignore_errors=True)
+                raise
+            _sweep(store, keep=new.path.name)
+    except OSError as error:
+        raise StoreError(f"{store}: cannot write the store ({error.strerror or error}); the old one is as it was") from error
+
+
+def _versions(store: Path) -> list[Path]:
+    return sorted(p for p in store.iterdir() if p.is_dir() and p.name.startswith("v") and p.name[1:].isdigit())
+
+
+def _fresh(store: Path) -> Version:
+    pointer = store / _POINTER
+    live = pointer.read_text(encoding="utf-8").strip() if pointer.exists() else ""
+    for leftover in _versions(store):
+        # what a killed build left behind; the lock says that nobody works on it
+        if leftover.name > live:
+            shutil.rmtree(leftover, ignore_errors=True)
+    number = max([int(p.name[1:]) for p in _versions(store)], default=0) + 1
+    version = Version(store / f"v{number:06d}")
+    for folder in (version.path, version.extracted, version.coverage):
+        folder.mkdir()
+    return version
+
+
+def _publish(store: Path, version: Version) -> None:
+    manifest = {"format": FORMAT, **version.manifest}
+    text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True)
+    (version.path / _MANIFEST).write_text(text, encoding="utf-8")
+    beside = store / f"{_POINTER}.new"
+    with beside.open("w", encoding="utf-8") as pointer:
+        pointer.write(version.path.name)
+        pointer.flush()
+        os.fsync(pointer.fileno())
+    beside.replace(store / _POINTER)
+
+
+def _sweep(store: Path, keep: str) -> None:
+    """Remove versions older than the one before: a reader that has just opened that one may still need it."""
+    for old in [p for p in _versions(store) if p.name != keep][:-1]:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def write_quads(version: Version, lines: Iterator[str] | list[str]) -> None:
+    """Fill a version's database from N-Quads lines by the engine's bulk loader."""
+    source = version.path / "dataset.nq"
+    with source.open("w", encoding="utf-8") as out:
+        out.writelines(lines)
+    database = ox.Store(str(version.data))
+    database.bulk_load(path=str(source), format=ox.RdfFormat.N_QUADS)
+    database.flush()
+    source.unlink()
