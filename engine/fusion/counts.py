@@ -11,7 +11,11 @@ from engine.fusion.conflict import COUNT, Alternative, Conflict
 from engine.fusion.values import Values
 from loaders.terms import A, code, integer, lexical, tg
 
-_ENTITIES, _PARTS, _IMPLEMENTERS = code("measure", "projectEntities"), code("measure", "projects"), code("measure", "implementers")
+_ENTITIES, _PARTS, _IMPLEMENTERS = (
+    code("measure", "projectEntities"),
+    code("measure", "projects"),
+    code("measure", "implementers"),
+)
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from engine.fusion.conflict import CHANGED, OTHER_NOTATION, OTHER_SCOPE, PARTS, Alternative, Conflict, DIFFERENT_VALUE
+from engine.fusion.conflict import CHANGED, DIFFERENT_VALUE, OTHER_NOTATION, OTHER_SCOPE, PARTS, Alternative, Conflict
 from engine.fusion.values import Source, Values
 from loaders.terms import TRUE, Quad, code, lexical, literal, tg
 

@@ -13,7 +13,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from loaders.names import slug
-from loaders.terms import A, DCT, ID, LABEL, Quad, iri, lexical, tg
+
+from loaders.terms import DCT, ID, LABEL, A, Quad, iri, lexical, tg
 
 _PROJECT = f"<{ID}project/"
 _KEYED = re.compile(rf"^<{re.escape(ID)}(participation|observation/project|observation/participation)/(.+)>$")

@@ -8,7 +8,7 @@ from functools import lru_cache
 import pyoxigraph as ox
 
 from loaders.data import folder
-from loaders.terms import A, ALT_LABEL, ID, LABEL, OWL, Quad, language, tg
+from loaders.terms import ALT_LABEL, ID, LABEL, OWL, A, Quad, language, tg
 
 _FILES = ("teemagraafi.ttl", "codes.ttl", "alignment.ttl")
 _REGISTRIES = ("organisations.ttl", "themes.ttl")
@@ -45,7 +45,7 @@ def registered(view: set[Quad]) -> Iterator[Quad]:
     An organisation's registry label is its label and what documents print is an alternative; a theme keeps the newest
     document's label and the registry only adds languages and further names.
     """
-    used = {t for q in view for t in (q.s, q.o) if t.startswith(f"<{ID}organisation/") or t.startswith(f"<{ID}theme/")}
+    used = {t for q in view for t in (q.s, q.o) if t.startswith((f"<{ID}organisation/", f"<{ID}theme/"))}
     labelled = {(q.s, language(q.o)) for q in view if q.p == LABEL}
     for name in _REGISTRIES:
         for quad in _triples(name):
