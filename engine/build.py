@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import shutil
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from engine import foreign
 from engine.fusion import fuse
+from engine.inputs import Given
 from engine.store import Version, current, replacing, write_quads
-from loaders import coverage, rdf, sources
-from loaders import read as read_document
+from loaders import choose, coverage, pages, rdf, sources
 from loaders.document import Document
 from loaders.errors import SourceError
 from loaders.records import Reading
-from loaders.terms import A, Quad, tg
+from loaders.terms import A, Quad, digest, parse_line, tg
 
 Progress = Callable[[str], None]
 
@@ -27,6 +30,8 @@ class Summary:
     counts: dict[str, int] = field(default_factory=dict)
     covered: tuple[int, int] = (0, 0)
     failures: list[SourceError] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    """What the user should know of single documents: figures not understood, counts that are not as expected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +46,22 @@ class Extraction:
 
 def extract(path: Path, identifier: str | None = None) -> Extraction:
     """Read one file; raises SourceError if it is no document of a known layout."""
-    document, reading, facts = read_document(path, identifier)
-    quads = rdf.quads(document, reading, facts)
+    document = pages.read(path, identifier)
+    reading = choose(document).parse(document)
+    quads = rdf.quads(document, reading, _facts(sources.by_hash(document.sha256)))
     lines = sorted({quad.line() for quad in quads})
     return Extraction(document, reading, lines, coverage.coverage(document, reading))
 
 
-def extract_all(files: Iterable[sources.Given], progress: Progress) -> tuple[list[Extraction], list[SourceError]]:
+def _facts(source: sources.Source | None) -> rdf.DocumentFacts:
+    if source is None:
+        return rdf.DocumentFacts()
+    return rdf.DocumentFacts(
+        source.title, source.publisher, source.issued, source.reference_date, source.url, source.licence
+    )
+
+
+def extract_all(files: Iterable[Given], progress: Progress) -> tuple[list[Extraction], list[SourceError]]:
     """Read files; those that cannot be read are returned as errors, in the order of the files."""
     done: list[Extraction] = []
     failures: list[SourceError] = []
@@ -60,7 +74,7 @@ def extract_all(files: Iterable[sources.Given], progress: Progress) -> tuple[lis
     return done, failures
 
 
-def build(store: Path, files: Iterable[sources.Given], progress: Progress, lenient: bool = False) -> Summary:
+def build(store: Path, files: Iterable[Given], progress: Progress, lenient: bool = False) -> Summary:
     """Make a fresh store of some files. Unless ``lenient``, a file that cannot be read fails the build."""
     extractions, failures = extract_all(files, progress)
     _refuse(extractions, failures, lenient)
@@ -70,7 +84,7 @@ def build(store: Path, files: Iterable[sources.Given], progress: Progress, lenie
     return summary
 
 
-def load(store: Path, files: Iterable[sources.Given], progress: Progress) -> Summary:
+def load(store: Path, files: Iterable[Given], progress: Progress) -> Summary:
     """Add or replace documents: everything is fused anew, so the result is that of one build of all of them."""
     old = current(store)
     extractions, failures = extract_all(files, progress)
@@ -78,7 +92,26 @@ def load(store: Path, files: Iterable[sources.Given], progress: Progress) -> Sum
     replaced = {e.document.id for e in extractions}
     kept = {p.stem: p for p in sorted(old.extracted.glob("*.nq")) if p.stem not in replaced}
     with replacing(store) as version:
+        _keep_foreign(old, version)
         return _write(version, extractions, kept, progress)
+
+
+def load_rdf(store: Path, files: Iterable[Path], graph: str) -> int:
+    """Put RDF files as they are into one named graph, in the place of what it held; returns the number of quads."""
+    old = current(store)
+    lines = sorted({line for path in files for line in foreign.read(path, graph)})
+    with replacing(store) as version:
+        _keep_foreign(old, version)
+        folder = foreign.folder(version)
+        folder.mkdir(exist_ok=True)
+        (folder / f"{digest(graph)[:16]}.nq").write_text("".join(lines), encoding="utf-8")
+        _write(version, [], {p.stem: p for p in sorted(old.extracted.glob("*.nq"))}, lambda message: None)
+    return len(lines)
+
+
+def _keep_foreign(old: Version, new: Version) -> None:
+    if foreign.folder(old).is_dir():
+        shutil.copytree(foreign.folder(old), foreign.folder(new))
 
 
 def _refuse(extractions: list[Extraction], failures: list[SourceError], lenient: bool) -> None:
@@ -106,31 +139,21 @@ def _write(version: Version, extractions: list[Extraction], kept: dict[str, Path
     progress("fusing")
     dataset = fuse(parse_line(line) for line in lines)
     progress(f"loading {len(dataset)} quads")
-    write_quads(version, (quad.line() for quad in dataset))
+    own = sorted(foreign.folder(version).glob("*.nq")) if foreign.folder(version).is_dir() else []
+    write_quads(version, itertools.chain((quad.line() for quad in dataset), *(_lines(p) for p in own)))
     summary = _summary(version, dataset)
     version.manifest.update(documents=summary.documents, counts=summary.counts)
     return summary
 
 
-def parse_line(line: str) -> Quad:
-    """One N-Quads line of our own writing back to its terms."""
-    subject, predicate, rest = line.rstrip("\n").removesuffix(" .").split(" ", 2)
-    if rest.endswith(">") and " <" in rest:
-        value, graph = rest.rsplit(" ", 1)
-        if value.startswith("<") and value.endswith(">") or value.startswith('"') and not _open(value):
-            return Quad(subject, predicate, value, graph)
-    return Quad(subject, predicate, rest)
-
-
-def _open(value: str) -> bool:
-    """Whether a literal's text goes on: its last quote is not a closing one."""
-    end = value.rfind('"')
-    tail = value[end + 1 :]
-    return end == 0 or not (tail == "" or tail[0] in "@^")
+def _lines(path: Path) -> list[str]:
+    return path.read_text(encoding="utf-8").splitlines(keepends=True)
 
 
 def _summary(version: Version, dataset: list[Quad]) -> Summary:
-    kinds = {tg(k): k for k in ("Theme", "Project", "Implementer", "FinancialObservation", "Call", "Conflict", "Passage")}
+    kinds = {
+        tg(k): k for k in ("Theme", "Project", "Implementer", "FinancialObservation", "Call", "Conflict", "Passage")
+    }
     counts = dict.fromkeys(kinds.values(), 0)
     for quad in dataset:
         if not quad.g and quad.p == A and quad.o in kinds:

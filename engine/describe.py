@@ -27,7 +27,6 @@ SELECT ?subject ?property ?value ?passage ?document ?page ?first ?last ?row ?wor
     ?passage tg:inDocument ?document ; tg:lineStart ?first ; tg:lineEnd ?last ; tg:verbatim ?words .
     OPTIONAL { ?passage tg:page ?page }
   }
-  BIND(?none AS ?row)
 }
 """
 _REFERRERS = """
@@ -107,9 +106,8 @@ class _Namer:
 
 
 def solutions(store: ox.Store, query: str, thing: ox.NamedNode) -> list[ox.QuerySolution]:
-    """Rows of one of this module's queries with ``?thing`` standing for a node."""
-    text = query.replace("WHERE {", f"WHERE {{ VALUES ?thing {{ {thing} }}", 1)
-    rows = store.query(PREFIXES + text)
+    """Rows of one of this module's queries with a node put in the place of ``?thing``."""
+    rows = store.query(PREFIXES + query.replace("?thing", str(thing)))
     assert isinstance(rows, ox.QuerySolutions)
     return list(rows)
 
@@ -135,7 +133,11 @@ def describe(store: ox.Store, found: Found, with_contacts: bool = False) -> Desc
         rows += [r for r in solutions(store, _CONTACTS, node) if r["passage"].value.startswith(CONTACT_PASSAGE)]
     facts: dict[tuple[str, str, str], Fact] = {}
     for row in rows:
-        key = (row["subject"].value, _short(row["property"].value.rsplit("#", 1)[-1].rsplit("/", 1)[-1]), namer(row["value"]))
+        key = (
+            row["subject"].value,
+            _short(row["property"].value.rsplit("#", 1)[-1].rsplit("/", 1)[-1]),
+            namer(row["value"]),
+        )
         facts.setdefault(key, Fact(*key)).places.append(_place(row))
     for fact in facts.values():
         fact.places.sort(key=lambda p: (p.document, p.first, p.last))

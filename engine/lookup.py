@@ -89,5 +89,9 @@ def _registered(words: str) -> set[str]:
 
 def _missing(words: str, named: dict[str, list[Found]]) -> str:
     near = difflib.get_close_matches(slug(words), named, n=3, cutoff=0.6)
-    hint = f"; did you mean {', '.join(repr(named[n][0].name) for n in near)}?" if near else "; see: teemagraafi search WORDS"
+    hint = (
+        f"; did you mean {', '.join(repr(named[n][0].name) for n in near)}?"
+        if near
+        else "; see: teemagraafi search WORDS"
+    )
     return f"nothing in the graph is called {words!r}{hint}"

@@ -12,7 +12,7 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -66,7 +66,9 @@ def current(store: Path) -> Version:
     except NotADirectoryError:
         raise StoreError(f"{store}: is a file, not a store; name another place with --store") from None
     except (OSError, ValueError) as error:
-        raise StoreError(f"{store}: the store cannot be read ({error}); build it again with: teemagraafi build") from None
+        raise StoreError(
+            f"{store}: the store cannot be read ({error}); build it again with: teemagraafi build"
+        ) from None
     if manifest.get("format") != FORMAT:
         raise StoreError(
             f"{store}: was written by another version (format {manifest.get('format')}, this program reads {FORMAT}); "
@@ -81,7 +83,9 @@ def open_store(store: Path) -> ox.Store:
     try:
         return ox.Store.read_only(str(version.data))
     except OSError as error:
-        raise StoreError(f"{store}: the database is damaged ({error}); build it again with: teemagraafi build") from None
+        raise StoreError(
+            f"{store}: the database is damaged ({error}); build it again with: teemagraafi build"
+        ) from None
 
 
 @contextlib.contextmanager
@@ -91,7 +95,9 @@ def _locked(store: Path) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise StoreError(f"{store}: another process is writing this store; try again when it has finished") from None
+            raise StoreError(
+                f"{store}: another process is writing this store; try again when it has finished"
+            ) from None
         yield
 
 
@@ -114,7 +120,9 @@ def replacing(store: Path) -> Iterator[Version]:
                 raise
             _sweep(store, keep=new.path.name)
     except OSError as error:
-        raise StoreError(f"{store}: cannot write the store ({error.strerror or error}); the old one is as it was") from error
+        raise StoreError(
+            f"{store}: cannot write the store ({error.strerror or error}); the old one is as it was"
+        ) from error
 
 
 def _versions(store: Path) -> list[Path]:
@@ -153,7 +161,7 @@ def _sweep(store: Path, keep: str) -> None:
         shutil.rmtree(old, ignore_errors=True)
 
 
-def write_quads(version: Version, lines: Iterator[str] | list[str]) -> None:
+def write_quads(version: Version, lines: Iterable[str]) -> None:
     """Fill a version's database from N-Quads lines by the engine's bulk loader."""
     source = version.path / "dataset.nq"
     with source.open("w", encoding="utf-8") as out:

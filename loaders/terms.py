@@ -6,6 +6,7 @@ and the store's bulk loader takes them as they are.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from decimal import Decimal
 from typing import NamedTuple
@@ -36,8 +37,13 @@ TRUE = f'"true"^^<{XSD}boolean>'
 
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
 _ESCAPED = re.compile(r'[\\"\x00-\x1f\x7f]')
-_UNESCAPED = re.compile(r'\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)')
+_UNESCAPED = re.compile(r"\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)")
 _NAMED = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", '"': '"', "\\": "\\", "'": "'"}
+_LINE = re.compile(
+    r"^(\S+) (\S+) "
+    r'(<[^>]*>|_:\S+|"(?:[^"\\]|\\.)*"(?:@[A-Za-z0-9-]+|\^\^<[^>]*>)?)'
+    r"(?: (<[^>]*>))? \.$"
+)
 _DATE_TYPES = {4: "gYear", 7: "gYearMonth", 10: "date"}
 
 
@@ -121,6 +127,19 @@ def _unescape(match: re.Match[str]) -> str:
     return _NAMED.get(escape, escape)
 
 
+def digest(*parts: str) -> str:
+    """A stable hash of some strings, in hexadecimal."""
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
+
+
 def language(term: str) -> str:
     """The language tag of a literal, or ``""``."""
     return term[term.rindex('"') + 2 :] if term.startswith('"') and term[term.rindex('"') + 1 :].startswith("@") else ""
+
+
+def parse_line(line: str) -> Quad:
+    """One N-Quads line to its terms; raises ValueError for anything else."""
+    match = _LINE.match(line.rstrip("\n"))
+    if match is None:
+        raise ValueError(f"not an N-Quads line: {line!r}")
+    return Quad(match[1], match[2], match[3], match[4] or DEFAULT)

@@ -10,7 +10,7 @@ from loaders import records as r
 from loaders.document import Document
 from loaders.rdf import calls, figures, projects, themes
 from loaders.rdf.scribe import Scribe, document_iri
-from loaders.terms import A, DCT, Quad, date, iri, literal, tg
+from loaders.terms import DCT, A, Quad, date, iri, literal, tg
 
 _WRITERS: dict[type, Callable[[Scribe, Any], None]] = {
     r.Theme: themes.write,
@@ -48,7 +48,10 @@ def describe(document: Document, reading: r.Reading, facts: DocumentFacts) -> li
     node = document_iri(document.id)
     issued = facts.issued or reading.issued
     reference = facts.reference_date or reading.reference_date
-    title, publisher = facts.title or reading.title or document.title or document.id, facts.publisher or reading.publisher
+    title, publisher = (
+        facts.title or reading.title or document.title or document.id,
+        facts.publisher or reading.publisher,
+    )
     rows: list[tuple[str, str | None]] = [
         (A, tg("SourceDocument")),
         (f"<{DCT}title>", literal(title, reading.language)),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from loaders import records as r
-from loaders.rdf.scribe import Scribe, digest
-from loaders.terms import A, SCHEMA, code, date, literal, tg, thing
+from loaders.rdf.scribe import Scribe
+from loaders.terms import SCHEMA, A, code, date, literal, tg, thing
 
 
 def write(scribe: Scribe, record: r.Call) -> None:

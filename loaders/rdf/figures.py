@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from loaders import records as r
 from loaders.rdf.scribe import Scribe
-from loaders.terms import A, TRUE, code, date, decimal, literal, tg, thing
+from loaders.terms import TRUE, A, code, date, decimal, literal, tg, thing
 
 UNDATED = "undated"
 

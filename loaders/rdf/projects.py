@@ -15,7 +15,11 @@ def write(scribe: Scribe, record: r.Project) -> None:
     scribe.state(origin, project, (A, tg("Project")), (A, tg("GroupProject") if record.group else None))
     for name in (record.name, *record.names):
         scribe.label(name.origin, project, name.value)
-    for stated, name in ((record.acronym, "acronym"), (record.project_code, "projectCode"), (record.group_code, "groupCode")):
+    for stated, name in (
+        (record.acronym, "acronym"),
+        (record.project_code, "projectCode"),
+        (record.group_code, "groupCode"),
+    ):
         if stated:
             scribe.state(stated.origin, project, (tg(name), literal(stated.value)))
     if record.theme:

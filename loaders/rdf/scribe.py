@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from loaders import records as r
 from loaders.codes import Codes
 from loaders.document import Document
 from loaders.names import Registry, repair, slug
 from loaders.terms import (
-    A,
     CONTACTS_GRAPH,
     DEFAULT,
     LABEL,
     SKOS,
+    A,
     Quad,
     code,
     date,
+    digest,
     integer,
     literal,
     tg,
@@ -25,11 +24,6 @@ from loaders.terms import (
 
 CURRENT_PROGRAMME = "2021-2027"
 """The period whose codes are meant where a document names none: national themes in this form began with it."""
-
-
-def digest(*parts: str) -> str:
-    """A stable hash of some strings, in hexadecimal."""
-    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
 
 
 def document_iri(identifier: str) -> str:

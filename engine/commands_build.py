@@ -1,0 +1,149 @@
+"""The commands that make a store and take things out of it: build, load, coverage, export."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from engine.build import Summary
+
+store_option = click.option(
+    "--store",
+    type=click.Path(path_type=Path),
+    default="teemagraafi.store",
+    envvar="TEEMAGRAAFI_STORE",
+    show_default=True,
+    help="Directory of the store.",
+)
+
+
+def _say(message: str) -> None:
+    if click.get_text_stream("stderr").isatty():
+        click.echo(message, err=True)
+
+
+def _report(summary: Summary, store: Path) -> None:
+    counts, (read, total) = summary.counts, summary.covered
+    share = f"{100 * read / total:.1f} %" if total else "–"
+    click.echo(
+        f"{len(summary.documents)} documents: {counts['Theme']} themes, {counts['Project']} projects, "
+        f"{counts['Implementer']} implementers, {counts['FinancialObservation']} amounts, {counts['Call']} calls; "
+        f"{counts['Conflict']} conflicts; {share} of the documents' figures read or accounted for",
+        err=True,
+    )
+    for line in summary.notes:
+        click.echo(line, err=True)
+    for error in summary.failures:
+        click.echo(f"not read: {error.format_message()}", err=True)
+    where = "" if str(store) == "teemagraafi.store" else f" --store {store}"
+    click.echo(
+        f"Try: teemagraafi queries{where} · teemagraafi query money-by-theme{where} · teemagraafi conflicts{where}",
+        err=True,
+    )
+
+
+@click.command()
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--documents", type=click.Path(path_type=Path), help="Directory with the full originals (and more documents)."
+)
+@store_option
+@click.pass_context
+def build(ctx: click.Context, files: tuple[Path, ...], documents: Path | None, store: Path) -> None:
+    """Read documents into a fresh store.
+
+    Without FILEs the shipped sources are read; with --documents DIR, every shipped source whose original lies there is read
+    from the original, and so is every other document of a known layout.
+
+    \b
+    Example: teemagraafi build
+             teemagraafi build uutiskirje.pdf --store own.store
+    """
+    from engine import inputs
+    from engine.build import build as build_store
+
+    if files and documents:
+        raise click.UsageError("name FILEs or --documents DIR, not both")
+    given = inputs.given(list(files)) if files else inputs.originals(documents) if documents else inputs.shipped()
+    summary = build_store(store, given, _say, lenient=documents is not None)
+    _report(summary, store)
+    ctx.exit(3 if summary.failures else 0)
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--graph", help="IRI of the named graph that an RDF file goes into.")
+@store_option
+def load(files: tuple[Path, ...], graph: str | None, store: Path) -> None:
+    """Add documents to a store, or replace them; the same document again changes nothing.
+
+    An RDF file (ttl, nt, nq, trig, jsonld) goes as it is into the named graph given with --graph.
+
+    \b
+    Example: teemagraafi load uutiskirje-2023-06.pdf
+             teemagraafi load own.ttl --graph https://example.org/own
+    """
+    from engine import inputs
+    from engine.build import load as load_store
+    from engine.build import load_rdf
+    from engine.foreign import is_rdf
+
+    foreign = [f for f in files if is_rdf(f)]
+    if foreign and graph is None:
+        raise click.UsageError(f"{foreign[0]} is RDF: say which named graph it goes into with --graph IRI")
+    if graph is not None and len(foreign) != len(files):
+        raise click.UsageError("--graph takes RDF files only; load documents without it")
+    if foreign and graph is not None:
+        load_rdf(store, foreign, graph)
+        return
+    _report(load_store(store, inputs.given(list(files)), _say), store)
+
+
+@click.command()
+@click.argument("document", required=False)
+@click.option("--format", "fmt", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True)
+@store_option
+def coverage(document: str | None, fmt: str, store: Path) -> None:
+    """Tell what of a document was read, left out (and why), or not understood.
+
+    \b
+    Example: teemagraafi coverage
+             teemagraafi coverage toteutuskatsaus-2024-10 --format csv
+    """
+    from engine.store import StoreError, current
+    from loaders.coverage import Coverage, render
+
+    reports = {p.stem: p for p in sorted(current(store).coverage.glob("*.json"))}
+    if document is not None and document not in reports:
+        raise StoreError(f"no document {document!r} in {store}; it holds: {', '.join(reports)}")
+    chosen = [document] if document else list(reports)
+    loaded = [Coverage.from_json(reports[name].read_text(encoding="utf-8")) for name in chosen]
+    click.echo(render(loaded, fmt, details=document is not None), nl=False)
+
+
+@click.command()
+@click.option("--output", "-o", required=True, type=click.Path(path_type=Path, dir_okay=False))
+@click.option(
+    "--format",
+    "fmt",
+    default="nquads",
+    show_default=True,
+    help="nquads, trig, turtle, ntriples, jsonld, csvw, parquet.",
+)
+@click.option("--with-contacts", is_flag=True, help="Include contact persons.")
+@click.option("--current", is_flag=True, help="The current view (default graph) alone.")
+@store_option
+def export(output: Path, fmt: str, with_contacts: bool, current: bool, store: Path) -> None:
+    """Write the dataset to a file.
+
+    \b
+    Example: teemagraafi export --output teemat.nq
+             teemagraafi export --output teemat.ttl --format turtle --current
+    """
+    from engine.export import export as write
+    from engine.store import open_store
+
+    write(open_store(store), output, fmt, with_contacts, current)

@@ -1,0 +1,84 @@
+"""Which files a build reads, and what each is called: the shipped sources, originals in a directory, or files named."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+
+from loaders import sources
+from loaders.errors import SourceError
+
+SUFFIXES = (".txt", ".html", ".htm", ".pdf")
+"""Kinds of document, the one that keeps most of a document's own line numbers first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A file to read and the document id it gets."""
+
+    path: Path
+    identifier: str
+
+
+def shipped() -> list[Given]:
+    """The excerpts that come with the program."""
+    return given(sources.shipped())
+
+
+def given(paths: list[Path]) -> list[Given]:
+    """Files named one by one: a known source's id, else the stem; files of one stem are told apart by kind or content.
+
+    The ids depend on the files alone, not on the order they are given in.
+    """
+    by_name: dict[str, list[tuple[Path, str]]] = defaultdict(list)
+    for path in dict.fromkeys(paths):
+        digest = _digest(path)
+        known = sources.by_hash(digest)
+        by_name[known.id if known else path.stem].append((path, digest))
+    found = []
+    for name, files in by_name.items():
+        alone = {digest for _, digest in files}
+        for path, digest in {d: (p, d) for p, d in sorted(files)}.values():
+            suffixes = [p.suffix for p, _ in files]
+            mark = path.suffix[1:] if suffixes.count(path.suffix) == 1 else digest[:8]
+            found.append(Given(path, name if len(alone) == 1 else f"{name}-{mark}"))
+    return sorted(found, key=lambda g: (g.identifier, str(g.path)))
+
+
+def originals(directory: Path) -> list[Given]:
+    """Every document of a directory, and the excerpt of each shipped source whose original is not there.
+
+    A source that lies there in several kinds is read once, from the kind first in SUFFIXES.
+    """
+    if not directory.is_dir():
+        raise SourceError(str(directory), "is not a directory; name the one that holds the documents")
+    try:
+        files = sorted(p for p in directory.iterdir() if p.suffix.lower() in SUFFIXES and p.is_file())
+    except OSError as error:
+        raise SourceError(str(directory), f"cannot be read ({error.strerror})") from error
+    if not files:
+        raise SourceError(
+            str(directory), f"holds no {', '.join(SUFFIXES)} file; name the directory the documents lie in"
+        )
+    best: dict[str, Path] = {}
+    others: list[Path] = []
+    for path in sorted(files, key=lambda p: (SUFFIXES.index(p.suffix.lower()), p)):
+        known = sources.by_hash(_digest(path))
+        if known is None:
+            others.append(path)
+        else:
+            best.setdefault(known.id, path)
+    excerpts = [g for g in shipped() if g.identifier not in best]
+    return given([*best.values(), *others, *(g.path for g in excerpts)])
+
+
+def _digest(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except FileNotFoundError:
+        raise SourceError(str(path), "there is no such file") from None
+    except OSError as error:
+        raise SourceError(str(path), f"cannot be read ({error.strerror})") from error
