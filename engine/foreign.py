@@ -1,4 +1,4 @@
-"""A user's own RDF beside ours: a file goes as it is into a named graph of its own, and stays there when documents are reloaded."""
+"""A user's own RDF beside ours: it goes as it is into a named graph and stays there when documents are reloaded."""
 
 from __future__ import annotations
 

@@ -13,7 +13,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from loaders.names import slug
-
 from loaders.terms import DCT, ID, LABEL, A, Quad, iri, lexical, tg
 
 _PROJECT = f"<{ID}project/"
