@@ -42,6 +42,7 @@ class Scribe:
         self._passages: set[tuple[str, str]] = set()
         self.quads: list[Quad] = []
         self._projects = {p.key: self._project_key(p) for p in reading.records if isinstance(p, r.Project)}
+        self._named = self._names_of_coordination()
         self._calls = self._call_keys()
 
     # keys
@@ -60,13 +61,22 @@ class Scribe:
             return stated.value
         return "/".join(filter(None, [project.theme and self.theme_key(project.theme), slug(project.name.value.text)]))
 
+    def _names_of_coordination(self) -> dict[str, str]:
+        """Coordination projects that a theme only names: their keys, for the records that speak of them."""
+        themes = [t for t in self.reading.records if isinstance(t, r.Theme)]
+        return {
+            stated.value: f"{self.theme_key(theme.name.value.text)}/{slug(stated.value)}"
+            for theme in reversed(themes)
+            for stated in theme.coordinated_by
+        }
+
     def knows_project(self, key: str) -> bool:
         """Whether the reading has a record of its own for this project."""
         return key in self._projects
 
     def project_key(self, key: str, theme: str | None = None) -> str:
         """Key of a project by its key in the reading; a name without a record of its own is slugged in its theme."""
-        known = self._projects.get(key)
+        known = self._projects.get(key) or (None if theme else self._named.get(key))
         return known or "/".join(filter(None, [theme and self.theme_key(theme), slug(key)]))
 
     def call_key(self, key: str) -> str:
@@ -130,7 +140,7 @@ class Scribe:
         key = self.organisation_key(printed)
         organisation = thing("organisation", key)
         self.state(origin, organisation, (A, tg("Organisation")))
-        if not self.registry.knows_organisation(key):
+        if self.registry.organisation(printed) is None:
             kind = self.registry.type_of(printed)
             self.state(
                 origin,

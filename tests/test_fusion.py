@@ -1,0 +1,184 @@
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from engine.fusion import fuse
+from loaders.terms import ALT_LABEL, CONTACT_PASSAGE, CONTACTS_GRAPH, LABEL, PASSAGE, A, Quad, code, lexical, tg, thing
+from tests import readings as made
+
+THEME = thing("theme", "aaripaan-verkostot")
+NEW = ("review-2024", "2024-10-31")
+OLD = ("letter-2022", "2022-06")
+
+
+def default(quads: list[Quad]) -> set[tuple[str, str, str]]:
+    return {(q.s, q.p, q.o) for q in quads if not q.g}
+
+
+def values(quads: list[Quad], subject: str, predicate: str) -> set[str]:
+    return {q.o for q in quads if not q.g and q.s == subject and q.p == predicate}
+
+
+def conflicts(quads: list[Quad], kind: str) -> list[dict[str, set[str]]]:
+    nodes = [q.s for q in quads if q.p == tg("kind") and q.o == code("conflict-kind", kind)]
+    return [
+        {
+            "about": values(quads, n, tg("about")),
+            "property": values(quads, n, tg("onProperty")),
+            "chosen": values(quads, n, tg("chosen")),
+            "values": {
+                v for a in values(quads, n, tg("alternative")) for v in values(quads, a, tg("alternativeValue"))
+            },
+            "passages": {v for a in values(quads, n, tg("alternative")) for v in values(quads, a, tg("statedIn"))},
+        }
+        for n in nodes
+    ]
+
+
+def two(new: tuple[object, ...], old: tuple[object, ...]) -> list[Quad]:
+    quads = made.extracted(NEW[0], *new, date=NEW[1]) + made.extracted(OLD[0], *old, date=OLD[1])  # type: ignore[arg-type]
+    return fuse(quads)
+
+
+def test_each_triple_of_the_view_stands_once_and_in_a_passage() -> None:
+    quads = two((made.theme(), made.framework("14000000")), (made.theme(), made.framework("14000000")))
+    assert len(quads) == len(set(quads))
+    stated = {(q.s, q.p, q.o) for q in quads if q.g.startswith(f"<{PASSAGE}")}
+    for predicate in ("fund", "intermediateBody", "amount"):
+        shown = {t for t in default(quads) if t[1] == tg(predicate) and "/id/" in t[0]}
+        assert shown
+        assert shown <= stated
+
+
+def test_the_newest_document_wins_and_the_other_value_is_a_change() -> None:
+    quads = two((made.theme(end="2027-12-31"),), (made.theme(end="2026-12-31"),))
+    assert {lexical(v) for v in values(quads, THEME, tg("endDate"))} == {"2027-12-31"}
+    (found,) = conflicts(quads, "changed-over-time")
+    assert {lexical(v) for v in found["values"]} == {"2027-12-31", "2026-12-31"}
+    assert {p.split("/")[-2] for p in found["passages"]} == {"review-2024", "letter-2022"}
+
+
+def test_a_coarser_date_is_no_contradiction_and_the_finer_one_of_one_document_is_shown() -> None:
+    quads = fuse(made.extracted("a", made.theme(end="2027"), made.theme(end="2027-12-31")))
+    assert {lexical(v) for v in values(quads, THEME, tg("endDate"))} == {"2027-12-31"}
+    assert not conflicts(quads, "different-value")
+
+
+def test_two_values_of_one_date_contradict_each_other() -> None:
+    quads = fuse(made.extracted("a", made.theme(end="2027"), made.theme(end="2026")))
+    (found,) = conflicts(quads, "different-value")
+    assert found["property"] == {tg("endDate")}
+
+
+def test_amounts_that_agree_within_their_rounding_do_not_contradict() -> None:
+    quads = fuse(made.extracted("a", made.framework("4317000"), made.framework("4300000", line=8, precision="100000")))
+    assert not conflicts(quads, "different-value")
+    assert {lexical(q.o) for q in quads if q.p == tg("amount") and not q.g} == {"4317000"}
+
+
+def test_how_an_amount_is_printed_goes_with_the_amount_chosen() -> None:
+    quads = fuse(made.extracted("a", made.framework("4317000"), made.framework("9000000", line=8, precision="1000000")))
+    (observation,) = {q.s for q in quads if q.p == tg("amount") and not q.g}
+    assert {lexical(v) for v in values(quads, observation, tg("amountAsStated"))} == {"4317000 €"}
+    assert {lexical(v) for v in values(quads, observation, tg("precision"))} == {"1"}
+    (found,) = conflicts(quads, "different-value")
+    assert found["about"] == {THEME}
+
+
+def test_a_framework_that_changes_is_listed_and_only_the_newest_is_latest() -> None:
+    quads = two((made.framework("16000000"),), (made.framework("13000000", precision="1000000", scope=None),))
+    latest = {q.s for q in quads if q.p == tg("latest")}
+    assert {lexical(v) for s in latest for v in values(quads, s, tg("amount"))} == {"16000000"}
+    (found,) = conflicts(quads, "changed-over-time")
+    assert {lexical(v) for v in found["values"]} == {"16000000", "13000000"}
+
+
+def test_one_number_under_two_scopes_is_listed() -> None:
+    quads = two((made.framework("13000000"),), (made.framework("13000000", scope="total-public"),))
+    (found,) = conflicts(quads, "other-scope")
+    assert found["values"] == {code("scope", "eu-state"), code("scope", "total-public")}
+
+
+def test_shares_that_miss_the_total_are_listed_and_shares_that_meet_it_are_not() -> None:
+    shares = (made.framework("6000000", 11, ministry="TEM"), made.framework("5000000", 12, ministry="STM"))
+    assert conflicts(fuse(made.extracted("a", made.framework("14000000"), *shares)), "parts-do-not-add-up")
+    assert not conflicts(fuse(made.extracted("a", made.framework("11000000"), *shares)), "parts-do-not-add-up")
+
+
+def test_notations_of_one_objective_are_listed() -> None:
+    quads = two((made.theme(objective="4.3"),), (made.theme(objective="4.h"),))
+    (found,) = conflicts(quads, "other-notation")
+    assert {lexical(v) for v in found["values"]} == {"4.3", "4.h"}
+    assert len(values(quads, THEME, tg("specificObjective"))) == 1
+
+
+@pytest.mark.parametrize(
+    ("value", "basis", "faulty"),
+    [
+        (2, None, False),
+        (3, None, False),
+        (5, None, True),
+        (3, "without-coordination", False),
+        (2, "without-coordination", False),
+    ],
+)
+def test_a_count_is_a_finding_only_when_no_basis_gives_it(value: int, basis: str | None, faulty: bool) -> None:
+    projects = (*made.single(), *made.group())
+    quads = fuse(made.extracted("a", made.theme(), *projects, made.count(value, "projects", basis)))
+    assert bool(conflicts(quads, "count-not-listed")) is faulty
+
+
+def test_projects_of_a_group_count_once() -> None:
+    quads = fuse(made.extracted("a", made.theme(), *made.single(), *made.group()))
+    assert len({q.s for q in quads if q.p == A and q.o == tg("Project") and not q.g}) == 2
+    group = thing("project", "R-09001")
+    (lead,) = values(quads, group, tg("leadImplementer"))
+    assert values(quads, lead, LABEL) == {'"Keksitty säätiö sr"@fi'}
+    assert len(values(quads, group, tg("implementer"))) == 2
+
+
+def test_a_project_named_without_code_is_the_coded_one_of_the_same_name() -> None:
+    coordinated = made.theme(coordinated_by=(made.Stated("Kokeilu-hanke", made.at(50, "Kokeilu-hanke")),))
+    quads = two((made.theme(), *made.single()), (coordinated,))
+    assert values(quads, THEME, tg("coordinationProject")) == {thing("project", "S39001")}
+    old = thing("project", "aaripaan-verkostot", "kokeilu-hanke")
+    assert [q.o for q in quads if q.s == old] == [thing("project", "S39001")]
+
+
+def test_two_coded_projects_of_one_name_stay_two() -> None:
+    quads = two((*made.single("S39001"),), (*made.single("S39002"),))
+    assert len({q.s for q in quads if q.p == A and q.o == tg("Project") and not q.g}) == 2
+
+
+def test_names_in_use_are_kept_and_listed() -> None:
+    one, other = made.single(name="Kokeilu yksi"), made.single(name="Kokeilu eka")
+    quads = two(one, other)
+    project = thing("project", "S39001")
+    assert {lexical(v) for v in values(quads, project, LABEL)} == {"Kokeilu yksi"}
+    assert {lexical(v) for v in values(quads, project, ALT_LABEL)} == {"Kokeilu eka"}
+    assert len(conflicts(quads, "other-spelling")) == 1
+
+
+def test_contact_persons_stay_in_their_graphs() -> None:
+    quads = fuse(made.extracted("a", made.theme(), made.contact()))
+    words = [q for q in quads if "Aino" in q.o or "esimerkki.fi" in q.o]
+    assert words
+    assert all(q.g == CONTACTS_GRAPH or q.g.startswith(f"<{CONTACT_PASSAGE}") for q in words)
+
+
+def test_a_call_that_was_prolonged_is_one_call() -> None:
+    quads = two((made.call("2022-09-30"),), (made.call("2022-08-19"),))
+    (node,) = {q.s for q in quads if q.p == A and q.o == tg("Call") and not q.g}
+    assert {lexical(v) for v in values(quads, node, tg("closes"))} == {"2022-09-30"}
+    assert conflicts(quads, "changed-over-time")
+
+
+def test_the_order_of_quads_changes_nothing() -> None:
+    quads = made.extracted("a", made.theme(), *made.group(), made.contact()) + made.extracted(
+        "b", *made.single(), date=None
+    )
+    shuffled = list(quads)
+    random.Random(7).shuffle(shuffled)
+    assert fuse(quads) == fuse(shuffled)
