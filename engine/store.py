@@ -82,7 +82,7 @@ def open_store(store: Path) -> ox.Store:
     version = current(store)
     try:
         return ox.Store.read_only(str(version.data))
-    except OSError as error:
+    except (OSError, RuntimeError) as error:
         raise StoreError(
             f"{store}: the database is damaged ({error}); build it again with: teemagraafi build"
         ) from None

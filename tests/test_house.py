@@ -1,0 +1,83 @@
+"""The house keeps its own rules: who imports whom, how large things are, what the README names, what must not be here."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+from pathlib import Path
+
+import click
+import pytest
+
+import graph
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGES = ("engine", "links", "loaders", "web")
+MODULES = sorted(p for name in PACKAGES for p in (ROOT / name).rglob("*.py")) + [ROOT / "graph.py"]
+ALLOWED = {
+    "loaders": {"loaders"},
+    "engine": {"engine", "loaders"},
+    "links": {"links", "engine", "loaders"},
+    "web": {"web", "engine", "loaders"},
+    "graph.py": {"engine", "links", "loaders", "web"},
+}
+
+
+def tracked() -> list[Path]:
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=False)
+    if listed.returncode:
+        pytest.skip("not a git checkout: the list of committed files is not known")
+    return [ROOT / name for name in listed.stdout.decode().split("\0") if name and (ROOT / name).is_file()]
+
+
+def imported(path: Path) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names.add(node.module.split(".")[0])
+    return names & {*PACKAGES, "graph", "tests", "bench"}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_a_module_imports_only_what_its_package_may(path: Path) -> None:
+    assert imported(path) <= ALLOWED[path.relative_to(ROOT).parts[0]]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_a_file_stays_small(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= (400 if path.name == "graph.py" else 300)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_a_function_stays_short(path: Path) -> None:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            assert (node.end_lineno or 0) - node.lineno < 60, f"{node.name} is {(node.end_lineno or 0) - node.lineno} lines long"
+
+
+def commands() -> list[str]:
+    return graph.cli.list_commands(click.Context(graph.cli))
+
+
+@pytest.mark.parametrize("name", commands())
+def test_every_command_has_help_with_an_example_and_stands_in_the_readme(name: str) -> None:
+    command = graph.cli.get_command(click.Context(graph.cli), name)
+    assert command is not None
+    assert "teemagraafi" in (command.help or ""), f"{name}: --help shows no example"
+    assert re.search(rf"\b{name}\b", (ROOT / "README.md").read_text(encoding="utf-8")), f"README.md does not name {name}"
+
+
+def test_the_readme_is_short() -> None:
+    assert len((ROOT / "README.md").read_text(encoding="utf-8").split()) <= 700
+
+
+def test_no_committed_file_names_a_registry_host_or_a_machine_path() -> None:
+    hosts = re.compile(r"(files\.pythonhosted|pypi\.org|registry\.npmjs|deb\.debian\.org|/work/main|/root/)")
+    own = Path(__file__).resolve()
+    for path in tracked():
+        if path.resolve() != own and path.suffix not in {".pdf", ".wasm", ".png", ".gz", ".woff2"} and "vendor" not in path.parts:
+            found = hosts.search(path.read_text(encoding="utf-8", errors="replace"))
+            assert found is None, f"{path.relative_to(ROOT)}: {found and found[0]}"
