@@ -14,7 +14,7 @@ from engine.shacl.faults import Fault
 from engine.shacl.select import Select, read_selects
 from engine.shacl.shapes import Shape, Shapes
 from engine.shacl.targets import target_pattern
-from engine.shacl.terms import component, sh
+from engine.shacl.terms import SUBCLASS_OF, component, sh
 from engine.shacl.tokens import replace, words
 
 SPARQL = component("SPARQL")
@@ -44,8 +44,9 @@ class Compiler:
 
     def __init__(self, shapes: Shapes, classes: Classes) -> None:
         """Refuse what no query can say before anything is run."""
-        for node in shapes.graph.instances(sh("ConstraintComponent")):
-            raise NotCovered(f"{node}: a constraint component of its own")
+        for kind in [sh("ConstraintComponent"), *_subclasses(shapes, sh("ConstraintComponent"))]:
+            for node in shapes.graph.instances(kind):
+                raise NotCovered(f"{node}: a constraint component of its own")
         self._shapes, self._classes = shapes, classes
         self._constraints = Constraints(shapes, classes)
         self._walked: list[Shape] = []
@@ -54,28 +55,35 @@ class Compiler:
         """The queries of one shape that has targets, and of the property shapes in it."""
         if shape.deactivated or not shape.targets:
             return []
-        return list(self._walk(shape, target_pattern(shape, self._classes, FOCUS), FOCUS))
+        return list(self._walk(shape, target_pattern(shape, self._classes, FOCUS), (FOCUS,)))
 
-    def _walk(self, shape: Shape, scope: str, focus: str) -> Iterator[Check]:
+    def _walk(self, shape: Shape, scope: str, chain: tuple[str, ...]) -> Iterator[Check]:
+        """``chain`` holds the variables from the target's focus node to the one this shape looks at."""
+        focus = chain[-1]
         if shape.deactivated:
             return
         if shape in self._walked:
             raise NotCovered(f"{shape}: a property shape that holds itself")
         self._walked.append(shape)
         for fault in self._constraints.faults(shape, focus):
-            yield _check(shape, fault, scope, focus)
+            yield _check(shape, fault, scope, chain)
         for select in read_selects(self._shapes.graph, shape):
             yield _select_check(shape, select, scope, focus)
         for child in self._constraints.property_shapes(shape):
             var, pattern = self._constraints.reach(shape, focus)
-            yield from self._walk(child, f"{scope} {pattern}", var)
+            yield from self._walk(child, f"{scope} {pattern}", (*chain, var) if pattern else chain)
         self._walked.pop()
 
 
-def _check(shape: Shape, fault: Fault, scope: str, focus: str) -> Check:
-    shown = dict.fromkeys(var for var in (focus, fault.value, fault.path, *fault.also) if var)
+def _subclasses(shapes: Shapes, kind: NamedNode) -> list[NamedNode]:
+    below = [sub for sub, above in shapes.graph.pairs(SUBCLASS_OF) if above == kind and isinstance(sub, NamedNode)]
+    return below + [deeper for sub in below if sub != kind for deeper in _subclasses(shapes, sub)]
+
+
+def _check(shape: Shape, fault: Fault, scope: str, chain: tuple[str, ...]) -> Check:
+    shown = dict.fromkeys(var for var in (*chain, fault.value, fault.path, *fault.also) if var)
     query = f"SELECT DISTINCT {' '.join(shown)} WHERE {{ {scope} {fault.body} }}"
-    return Check(shape, fault.component, query, focus[1:], _bare(fault.value), _bare(fault.path))
+    return Check(shape, fault.component, query, chain[-1][1:], _bare(fault.value), _bare(fault.path))
 
 
 def _select_check(shape: Shape, select: Select, scope: str, focus: str) -> Check:

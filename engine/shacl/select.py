@@ -1,8 +1,8 @@
 """``sh:sparql`` constraints: the author's SELECT, joined to all focus nodes at once where that means the same.
 
-SHACL evaluates the query once for each focus node with ``$this`` bound beforehand. One query over all focus nodes gives
-the same rows if ``$this`` is projected, no aggregate or LIMIT works across focus nodes, and no group of the query looks
-at ``$this`` in an expression alone, where it would be unbound. Otherwise the query is run for each focus node.
+SHACL evaluates the query once for each focus node with ``$this`` bound beforehand, in every group of it. So the pattern
+of the focus nodes is put into the outermost group, and into each group where ``$this`` would not be bound otherwise. A
+query that limits its rows, or aggregates without grouping by ``$this``, is run for each focus node.
 """
 
 from __future__ import annotations
@@ -16,35 +16,39 @@ from engine.shacl.errors import ShapesError
 from engine.shacl.graph import ShapesGraph
 from engine.shacl.shapes import Shape
 from engine.shacl.terms import RDF, RDFS, Term, name_of, sh
-from engine.shacl.tokens import body, replace, same_for_all, words
+from engine.shacl.tokens import THIS, Group, parsed, put, replace, variables, words
 from engine.shacl.values import constant
 
-REFUSED = {"MINUS", "VALUES", "SERVICE", "?SHAPESGRAPH"}
+REFUSED = {"MINUS", "VALUES", "SERVICE"}
+IMPORTS = NamedNode("http://www.w3.org/2002/07/owl#imports")
 STANDARD = {"rdf": RDF, "rdfs": RDFS, "owl": "http://www.w3.org/2002/07/owl#"}
 """Prefixes that need no ``sh:declare``: pySHACL binds them always."""
 
 
 @dataclass(frozen=True, slots=True)
 class Select:
-    """One ``sh:sparql`` constraint of a shape: its query with prefixes, and the messages it speaks."""
+    """One ``sh:sparql`` constraint of a shape: its query with prefixes, and the messages it speaks.
+
+    ``stated`` is the author's query with its prefixes; in ``text`` the path and the shape stand where it names them.
+    """
 
     node: Term
     text: str
+    stated: str
     messages: tuple[Literal, ...]
 
     def for_all(self, targets: str) -> str | None:
         """The query over all focus nodes of a target pattern, None where that would not mean the same."""
-        start = body(self.text)
-        if start is None or not same_for_all(self.text):
-            return None
-        text = _rename(self.text[: start + 1] + f" {targets} " + self.text[start + 1 :])
-        return text if _parses(text) else None
+        whole = parsed(self.text)
+        return None if whole.per_focus else self._bound(whole, targets)
 
     def for_one(self, focus: Term) -> str:
-        """The query of one focus node, ``$this`` replaced by it."""
-        start = body(self.text) or 0
-        head = replace(self.text[:start], "this", f"({constant(focus)} AS ?this)")
-        return head + replace(self.text[start:], "this", constant(focus))
+        """The query of one focus node."""
+        return self._bound(parsed(self.text), f"VALUES ?this {{ {constant(focus)} }}")
+
+    def _bound(self, whole: Group, targets: str) -> str:
+        places = {whole.groups[0].start, *(group.start for group in whole.groups[0].blind())}
+        return put(self.text, targets, places)
 
 
 def read_selects(graph: ShapesGraph, shape: Shape) -> Iterator[Select]:
@@ -56,31 +60,32 @@ def read_selects(graph: ShapesGraph, shape: Shape) -> Iterator[Select]:
         if any(name_of(value) == "true" for value in graph.objects(node, sh("deactivated"))):
             continue
         messages = tuple(m for m in graph.objects(node, sh("message")) if isinstance(m, Literal))
-        yield Select(node, _prepared(graph, shape, node, texts[0].value), messages)
+        prologue = "".join(f"PREFIX {name}: <{space}>\n" for name, space in _prefixes(graph, node).items())
+        yield Select(node, _prepared(shape, prologue + texts[0].value), prologue + texts[0].value, messages)
 
 
-def _prepared(graph: ShapesGraph, shape: Shape, node: Term, text: str) -> str:
-    seen = words(text)
-    for refused in sorted(seen & REFUSED):
+def _prepared(shape: Shape, text: str) -> str:
+    for refused in sorted(words(text) & REFUSED):
         raise ShapesError(f"{shape}: {refused} is not allowed in a sh:select")
-    text = replace(text, "currentShape", str(shape.node))
+    text = replace(replace(text, "currentShape", str(shape.node)), "this", "?this")
     if shape.path is not None:
         text = replace(text, "PATH", str(shape.path))
-    elif "?PATH" in seen:
-        raise ShapesError(f"{shape}: $PATH in a shape without sh:path")
-    prefixes = "".join(f"PREFIX {name}: <{space}>\n" for name, space in _prefixes(graph, node).items())
-    text = prefixes + text
-    if not _parses(_rename(text)) and not _parses(Select(node, text, ()).for_one(_SAMPLE)):
-        raise ShapesError(f"{shape}: sh:select is not a SPARQL query: {_complaint(text)}")
+    for unbound in sorted(variables(text) & {"PATH", "shapesGraph"}):
+        raise ShapesError(f"{shape}: ${unbound} has no value here")
+    complaint = _complaint(text)
+    if complaint:
+        raise ShapesError(f"{shape}: sh:select is not a SPARQL query: {complaint}")
+    whole = parsed(text)
+    if not whole.groups or THIS not in whole.loose or whole.rebinds_this:
+        raise ShapesError(f"{shape}: sh:select and each sub-select in it must give $this, and none may set it")
     return text
-
-
-_SAMPLE = NamedNode("urn:focus")
 
 
 def _prefixes(graph: ShapesGraph, node: Term) -> dict[str, str]:
     found = dict(STANDARD)
-    for owner in graph.objects(node, sh("prefixes")):
+    owners = graph.objects(node, sh("prefixes"))[:]
+    for owner in owners:
+        owners += [more for more in graph.objects(owner, IMPORTS) if more not in owners]
         for declaration in graph.objects(owner, sh("declare")):
             names, spaces = graph.objects(declaration, sh("prefix")), graph.objects(declaration, sh("namespace"))
             if len(names) != 1 or len(spaces) != 1:
@@ -89,21 +94,9 @@ def _prefixes(graph: ShapesGraph, node: Term) -> dict[str, str]:
     return found
 
 
-def _rename(text: str) -> str:
-    return replace(text, "this", "?this")
-
-
-def _parses(text: str) -> bool:
+def _complaint(text: str) -> str | None:
     try:
         Store().query(text)
-    except SyntaxError:
-        return False
-    return True
-
-
-def _complaint(text: str) -> str:
-    try:
-        Store().query(_rename(text))
     except SyntaxError as error:
         return str(error)
-    return "no complaint"
+    return None

@@ -21,7 +21,9 @@ TERMS = ("class", "datatype", "nodeKind", "equals", "disjoint", "lessThan", "les
 RANGES = ("minInclusive", "maxInclusive", "minExclusive", "maxExclusive")
 LISTS = ("in", "languageIn", "ignoredProperties")
 TEXTS = ("pattern", "flags")
-ABOUT = ("name", "description", "message", "severity", "order", "group", "defaultValue", "path", "deactivated")
+ABOUT = ("name", "description", "message", "severity", "order", "group", "defaultValue", "path", "deactivated",
+         "select", "prefixes", "declare")
+"""What is no constraint: words for people, and the parts of a shape that is its own SPARQL constraint."""
 PARAMETERS = (*SHAPE_LISTS, *SHAPE_VALUES, *COUNTS, *FLAGS, *TERMS, *RANGES, *LISTS, *TEXTS, "hasValue", "sparql")
 """Every parameter of SHACL Core, and ``sh:sparql``: what the compiler translates."""
 ONLY_ONCE = ("minCount", "maxCount", "minLength", "maxLength", "datatype", "nodeKind", "uniqueLang", "in", "languageIn",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 TOKEN = re.compile(
     r"""(?P<comment>\#[^\n]*)
@@ -17,7 +18,7 @@ TOKEN = re.compile(
     re.VERBOSE,
 )
 AGGREGATES = {"COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"}
-THIS = "?THIS"
+THIS = "?this"
 
 
 def _tokens(text: str) -> Iterator[re.Match[str]]:
@@ -25,12 +26,17 @@ def _tokens(text: str) -> Iterator[re.Match[str]]:
 
 
 def _norm(match: re.Match[str]) -> str:
-    return "?" + match.group()[1:].upper() if match.lastgroup == "var" else match.group().upper()
+    return "?" + match.group()[1:] if match.lastgroup == "var" else match.group().upper()
 
 
 def words(text: str) -> set[str]:
-    """Keywords and variables of a query, in capitals, variables as ``?NAME``; none of its strings, comments, names."""
-    return {_norm(match) for match in _tokens(text)}
+    """Keywords of a query in capitals; none of its strings, comments, names or variables."""
+    return {match.group().upper() for match in _tokens(text) if match.lastgroup == "word"}
+
+
+def variables(text: str) -> set[str]:
+    """Names of the variables of a query."""
+    return {match.group()[1:] for match in _tokens(text) if match.lastgroup == "var"}
 
 
 def replace(text: str, name: str, by: str) -> str:
@@ -43,37 +49,64 @@ def replace(text: str, name: str, by: str) -> str:
     return "".join([*parts, text[end:]])
 
 
-def body(text: str) -> int | None:
-    """Where the outermost group of the query opens."""
-    return next((token.start() for token in _tokens(text) if token.group() == "{"), None)
-
-
 @dataclass(slots=True)
 class Group:
     """One ``{ … }`` of a query (or the whole of it): the words directly in it, and the groups in it.
 
     ``loose`` are the words outside parentheses: triple patterns and projections, which bind a variable; the others
-    stand in expressions, which only use it.
+    stand in expressions, which only use it. ``start`` is the place after the brace.
     """
 
-    before: str = ""
+    start: int = 0
     words: list[str] = field(default_factory=list)
     loose: list[str] = field(default_factory=list)
     groups: list[Group] = field(default_factory=list)
+
+    @property
+    def selects(self) -> bool:
+        """Whether it is a query: the whole, or a sub-select."""
+        return "SELECT" in self.words
 
     @property
     def uses_this(self) -> bool:
         """Whether the group or one in it mentions ``$this``."""
         return THIS in self.words or any(group.uses_this for group in self.groups)
 
+    @property
+    def rebinds_this(self) -> bool:
+        """Whether ``AS $this`` or a sub-select without ``$this`` stands in it: SHACL forbids both."""
+        if any(pair == ("AS", THIS) for pair in pairwise(self.words)):
+            return True
+        return any((group.selects and THIS not in group.loose) or group.rebinds_this for group in self.groups)
 
-def _parsed(text: str) -> Group:
+    @property
+    def per_focus(self) -> bool:
+        """Whether it (or a query in it) limits its rows, or aggregates without grouping by ``$this``."""
+        if self.selects and ({"LIMIT", "OFFSET"} & set(self.words) or self._mixes()):
+            return True
+        return any(group.per_focus for group in self.groups)
+
+    def _mixes(self) -> bool:
+        if not (AGGREGATES & set(self.words) or "GROUP" in self.words):
+            return False
+        return not any(self.loose[at : at + 3] == ["GROUP", "BY", THIS] for at in range(len(self.loose)))
+
+    def blind(self) -> Iterator[Group]:
+        """The groups in which ``$this`` stands in an expression only: evaluated on their own, they do not see it."""
+        for group in self.groups:
+            if not group.selects and THIS in group.words and THIS not in group.loose:
+                yield group
+            yield from group.blind()
+
+
+def parsed(text: str) -> Group:
+    """The groups of a query."""
     stack = [Group()]
-    depth, before = 0, ""
+    depth = 0
     for token in _tokens(text):
         word = _norm(token)
         if word == "{":
-            stack[-1].groups.append(Group(before))
+            stack[-1].groups.append(Group(token.end()))
             stack.append(stack[-1].groups[-1])
         elif word == "}" and len(stack) > 1:
             stack.pop()
@@ -83,29 +116,11 @@ def _parsed(text: str) -> Group:
             stack[-1].words.append(word)
             if not depth:
                 stack[-1].loose.append(word)
-        before = word
     return stack[0]
 
 
-def same_for_all(text: str) -> bool:
-    """Whether one run over all focus nodes gives what a run for each of them gives (see ``engine.shacl.select``)."""
-    whole = _parsed(text)
-    return THIS in whole.loose and _selects_well(whole) and all(_safe(group) for group in whole.groups[0].groups)
-
-
-def _selects_well(group: Group) -> bool:
-    """A SELECT neither limits, nor aggregates over several focus nodes, nor hides the ``$this`` of its body."""
-    if {"LIMIT", "OFFSET"} & set(group.words) or (group.uses_this and THIS not in group.loose):
-        return False
-    aggregates = AGGREGATES & set(group.words) or "GROUP" in group.words
-    if not (aggregates and group.uses_this):
-        return True
-    return any(group.loose[at : at + 3] == ["GROUP", "BY", THIS] for at in range(len(group.loose)))
-
-
-def _safe(group: Group) -> bool:
-    if "SELECT" in group.words and not _selects_well(group):
-        return False
-    if group.before != "EXISTS" and THIS in group.words and THIS not in group.loose:
-        return False
-    return all(_safe(inner) for inner in group.groups)
+def put(text: str, pattern: str, places: set[int]) -> str:
+    """Put a pattern at some places of a query."""
+    for place in sorted(places, reverse=True):
+        text = f"{text[:place]} {pattern} {text[place:]}"
+    return text
