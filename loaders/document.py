@@ -43,3 +43,11 @@ class Document:
     lines: tuple[Line, ...]
     sha256: str
     title: str | None = None
+    furniture: tuple[Line, ...] = ()
+    """Lines that belong to the page, not to the text: running heads and feet, page numbers, menus, dumped link targets.
+
+    Of a PDF or HTML file they are not among ``lines`` (and have the number of the line before them); of a text file they
+    stay there too, so that line numbers are those of the file.
+    """
+    notes: tuple[str, ...] = ()
+    """What the reader of a coverage report should know of the file: a page without text, an undecodable byte."""

@@ -1,0 +1,106 @@
+"""The characters of a PDF page put together to rows of text."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+Char = dict[str, Any]
+Box = tuple[float, float, float, float]
+
+_BOLD = ("bold", "black", "heavy", "demi")
+_BREAKS_AFTER = frozenset("-–—/\u00ad")
+_LIGATURES = {chr(code): unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of text of a page: where it stands, how large and how heavy it is set.
+
+    ``first`` is the width of what would have to fit on the row before for this row not to be needed.
+    """
+
+    text: str
+    x0: float
+    x1: float
+    top: float
+    bottom: float
+    size: float
+    bold: bool
+    first: float
+
+    @property
+    def gap_unit(self) -> float:
+        """What leading is measured in."""
+        return self.size or 1.0
+
+
+def rows(chars: Iterable[Char]) -> list[Row]:
+    """The rows of upright characters, from top to bottom; characters printed twice for a bold look count once."""
+    ordered = sorted(chars, key=lambda char: (char["bottom"], char["x0"]))
+    found: list[Row] = []
+    current: list[Char] = []
+    base = size = 0.0
+    for char in ordered:
+        if current and char["bottom"] - base > 0.4 * max(size, char["size"]):
+            found.extend(_row(current))
+            current = []
+        if not current:
+            base, size = char["bottom"], char["size"]
+        current.append(char)
+    found.extend(_row(current))
+    return sorted(found, key=lambda row: (row.top, row.x0))
+
+
+def _row(chars: list[Char]) -> list[Row]:
+    chars.sort(key=lambda char: char["x0"])
+    parts: list[str] = []
+    printed: list[Char] = []
+    first: float | None = None
+    blank = False
+    for char in chars:
+        text = str(char["text"])
+        if text.isspace() or not text:
+            blank = True
+            continue
+        before = printed[-1] if printed else None
+        if before is not None:
+            if before["text"] == text and char["x0"] - before["x0"] < 0.25 * (before["x1"] - before["x0"]):
+                continue
+            blank = blank or char["x0"] - before["x1"] > 0.25 * char["size"]
+            if blank:
+                parts.append(" ")
+            if first is None and (blank or before["text"] in _BREAKS_AFTER):
+                first = before["x1"] - printed[0]["x0"]
+        parts.append(_LIGATURES.get(text, text))
+        printed.append(char)
+        blank = False
+    if not printed:
+        return []
+    x0, x1 = printed[0]["x0"], printed[-1]["x1"]
+    return [
+        Row(
+            text=unicodedata.normalize("NFC", "".join(parts)),
+            x0=x0,
+            x1=x1,
+            top=min(char["top"] for char in printed),
+            bottom=max(char["bottom"] for char in printed),
+            size=_common_size(printed),
+            bold=_is_bold(printed),
+            first=x1 - x0 if first is None else first,
+        )
+    ]
+
+
+def _common_size(chars: list[Char]) -> float:
+    counts = Counter(float(char["size"]) for char in chars)
+    return round(counts.most_common(1)[0][0], 1)
+
+
+def _is_bold(chars: list[Char]) -> bool:
+    fonts = Counter(str(char["fontname"]) for char in chars)
+    heavy = sum(count for font, count in fonts.items() if any(word in font.lower() for word in _BOLD))
+    return heavy > 0.8 * len(chars)
