@@ -12,15 +12,18 @@ from loaders.fields import emails
 _MAILTO = re.compile(r"\s*mailto:\S+\s*")
 _TEMPLATE = re.compile(r"\s*(?:https?://)?\[?www\.verkkosivu\.fi\]?/?\s*")
 _BRACKETED = re.compile(r"\[www\.[^\]]+\]|\[[^\]\s]+@[^\]\s]+\]")
-_POSTAL = re.compile(r"\s*(?:PL\s+\d+|\d{5}\s+[A-ZÅÄÖ][\wåäö]+|Käyntiosoite\b.*|Puh\.?\s*[\d\s]+|\d{1,3})\s*")
+_BOX = re.compile(r"\s*PL\s+\d+\s*")
+_TOWN = re.compile(r"\s*\d{5}\s+[A-ZÅÄÖ][\wåäö]+\s*")
+_POSTAL = re.compile(rf"{_BOX.pattern}|{_TOWN.pattern}|\s*(?:Käyntiosoite\b.*|Puh\.?\s*[\d\s]+|\d{{1,3}})\s*")
 _FOOT = 14
 """A running foot is at most so many lines high, the blank ones counted."""
 
 
 def leftovers(lines: Sequence[Line]) -> tuple[Line, ...]:
-    """Lines of a text file that belong to its pages: link targets of mail links, template addresses, postal feet.
+    """Lines that belong to the pages a text was taken from: link targets of mail links, template addresses, postal feet.
 
-    A foot is known by its bracketed addresses of the template; the lines of an address right above them belong to it.
+    A foot is known by its bracketed addresses of the template, with the lines of an address right above them, or by
+    being the same postal address (box and town) as another foot.
     """
     found: dict[int, Line] = {}
     for index, line in enumerate(lines):
@@ -28,22 +31,40 @@ def leftovers(lines: Sequence[Line]) -> tuple[Line, ...]:
             found[index] = line
         elif _BRACKETED.search(line.text):
             found[index] = line
-            found.update(_foot(lines, index))
+            found.update(_block(lines, index, -1))
+    found.update(_repeated_feet(lines, found))
     found.update(_patterns(lines, found))
     return tuple(found[index] for index in sorted(found))
 
 
-def _foot(lines: Sequence[Line], last: int) -> dict[int, Line]:
-    """The address above a foot's last line, up to the page number (which a narrow frame may break in two)."""
-    foot: dict[int, Line] = {}
-    for index in range(last - 1, max(last - _FOOT, -1), -1):
+def _block(lines: Sequence[Line], start: int, step: int) -> dict[int, Line]:
+    """The lines of an address next to a line, up to the page number (which a narrow frame may break in two)."""
+    block: dict[int, Line] = {}
+    for index in range(start + step, start + step * _FOOT, step):
+        if not 0 <= index < len(lines):
+            break
         text = lines[index].text
         if not text.strip():
             continue
         if not _POSTAL.fullmatch(text):
             break
-        foot[index] = lines[index]
-    return foot
+        block[index] = lines[index]
+    return block
+
+
+def _repeated_feet(lines: Sequence[Line], known: dict[int, Line]) -> dict[int, Line]:
+    """Blocks around a post box and its town that come twice or more, as only the foot of a page does."""
+    blocks: dict[tuple[str, str], list[dict[int, Line]]] = {}
+    for index, line in enumerate(lines):
+        if index in known or not _BOX.fullmatch(line.text):
+            continue
+        below = _block(lines, index, 1)
+        town = next((held.text.split() for held in below.values() if _TOWN.fullmatch(held.text)), None)
+        if town:
+            key = (" ".join(line.text.split()), " ".join(town))
+            blocks.setdefault(key, []).append({**_block(lines, index, -1), index: line, **below})
+    repeated = [block for same in blocks.values() if len(same) > 1 for block in same]
+    return {index: line for block in repeated for index, line in block.items()}
 
 
 def _patterns(lines: Sequence[Line], known: dict[int, Line]) -> dict[int, Line]:

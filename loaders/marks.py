@@ -71,8 +71,13 @@ _NEAR_CODE = re.compile(
 )
 _BUSINESS_ID = re.compile(r"(?<![\w\-])\d{7}-\d(?![\w\-])")
 _URL_CHARACTER = r"[^\s<>\"“”|\[\]]"
+# A line end within an address: after a hyphen, or after another of its marks where the next line holds nothing else.
+_URL_JOIN = (
+    rf"(?:(?<=-){_JOIN}(?!https?:|www\.)(?=[a-z0-9åäö])|"
+    rf"(?<=[/?&=_%])[^\S\n]*\n[^\S\n]*(?!https?:|www\.)(?=[\w%+]{_URL_CHARACTER}*[\-/_%=+.]{_URL_CHARACTER}*[^\S\n]*(?:\n|$)))"
+)
 _URL = re.compile(
-    rf"(?:https?://|www\.){_URL_CHARACTER}+(?:(?<=-){_JOIN}(?=[a-z0-9åäö]){_URL_CHARACTER}+)*", re.IGNORECASE
+    rf"(?:https?://|www\.){_URL_CHARACTER}+(?:(?i:{_URL_JOIN}){_URL_CHARACTER}+)*", re.IGNORECASE
 )
 _BARE_URL = re.compile(
     r"(?<![\w@.\-/])(?:[a-z0-9](?:[a-z0-9\-]*[a-z0-9])?\.)+(?:fi|eu|com|org|net|info)(?:/[^\s<>\"“”|\[\]]*)?(?![\w@])",

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import stat
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from loaders.document import Document
+from loaders.document import Document, Line
 from loaders.errors import SourceError
+from loaders.leftovers import leftovers
 
 SIZE_LIMIT = 50 * 1024 * 1024
 """Bytes; a document of these layouts has a few hundred kilobytes."""
@@ -31,7 +34,8 @@ def read(path: Path, identifier: str | None = None) -> Document:
 
         flow = read_pdf(data, path.name)
         title = flow.title if flow.title and " " in flow.title.strip() else None
-        return Document(name, "pdf", tuple(flow.lines), sha256, title, tuple(flow.furniture), tuple(flow.notes))
+        kept, furniture = _without_leftovers(flow.lines, flow.furniture)
+        return Document(name, "pdf", kept, sha256, title, furniture, tuple(flow.notes))
     if head.startswith(_ZIPS):
         raise SourceError(path.name, "an office file or archive, not a document: save it as PDF, HTML or text")
     from loaders.text import decoded, looks_like_html, text_lines
@@ -41,11 +45,28 @@ def read(path: Path, identifier: str | None = None) -> Document:
         from loaders.html import html_lines
 
         page = html_lines(text, path.name)
-        return Document(name, "html", page.lines, sha256, page.title, page.furniture, notes)
-    from loaders.leftovers import leftovers
-
+        kept, furniture = _without_leftovers(page.lines, page.furniture)
+        return Document(name, "html", kept, sha256, page.title, furniture, notes)
     lines = text_lines(text, path.name)
     return Document(name, "text", lines, sha256, None, leftovers(lines), notes)
+
+
+def _without_leftovers(lines: Sequence[Line], furniture: Sequence[Line]) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+    """Lines numbered anew without what a conversion left of older pages, and all that was put aside."""
+    aside = {line.number for line in leftovers(lines)}
+    if not aside:
+        return tuple(lines), tuple(furniture)
+    kept = [line for line in lines if line.number not in aside]
+    numbers = {line.number: number for number, line in enumerate(kept, 1)}
+    before, last = {0: 0}, 0
+    for line in lines:
+        last = numbers.get(line.number, last)
+        before[line.number] = last
+    left = sorted([*furniture, *(line for line in lines if line.number in aside)], key=lambda line: line.number)
+    return (
+        tuple(replace(line, number=numbers[line.number]) for line in kept),
+        tuple(replace(line, number=before[line.number]) for line in left),
+    )
 
 
 def _bytes(path: Path, name: str) -> bytes:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from loaders.pdf import PdfPage
 
 _BULLET = re.compile(r"(?:[•▪●○◦‣·➢✓]|[-–*])\s")
+_URL = re.compile(r"(?:https?://|www\.)")
+_URL_CUT = re.compile(r"(?:^|\s)\S*[/%=]\S*[\-/?&=_]$")
+_URL_REST = re.compile(r"[a-z0-9]\S*[\-/_%=+.]")
 
 
 @dataclass(slots=True)
@@ -82,7 +85,8 @@ class Flow:
         self._above = None
         right = self._right[round(page.width)]
         if fresh and self._before is not None:
-            continues = _full(self._before, row, right) and row.text[:1].islower() and not _ends(self._before.text)
+            goes_on = row.text[:1].islower() and not _URL.match(row.text) and not _ends(self._before.text)
+            continues = goes_on and _full(self._before, row, right)
         else:
             continues = self._before is not None and self._wraps(self._before, row, right, self._leading[0])
         self._append(row, page.number, None, continues)
@@ -135,6 +139,9 @@ class Flow:
 
 
 def _full(before: Row, row: Row, right: float) -> bool:
+    """Whether the row before had no room for the first word; addresses are cut at rules of their own."""
+    if _URL_CUT.search(before.text) and _URL_REST.match(row.text):
+        return not _URL.match(row.text)
     blank = 0.0 if before.text.endswith(("-", "/", "\u00ad")) else 0.28 * row.size
     return before.x1 + blank + row.first > right + 0.5
 
