@@ -7,26 +7,27 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from loaders.name_text import repair, slug
-from loaders.name_words import ABBREVIATIONS, ENGLISH_HEADS, HEADS, LEGAL_FORMS, Head
+from loaders.name_words import ABBREVIATIONS, DOUBLE_FORMS, HEADS, LEGAL_FORMS, TRANSLATIONS, Head
 
-_FORM = r"(?:oyj|oy|abp|ab|ltd|r\.?\s?y\.?|r\.?\s?f\.?|s\.?r\.?|r\.?s\.?|osk\.?|anl|ky|kb|tmi|fma)"
+_FORM = r"(?:oyj|oy|abp|ab|ltd|r\.?\s?y\.?|r\.?\s?f\.?|s\.?r\.?|r\.?s\.?|osk\.?|anl|ky|kb|tmi|fma|ay)"
 _FORM_END = re.compile(rf"(?P<rest>.*?)[\s,]+(?P<forms>{_FORM}(?:[\s,/]+{_FORM})*)\.?$", re.IGNORECASE | re.DOTALL)
 _FORM_START = re.compile(r"^(?P<form>oy|ab|tmi)\s+(?P<rest>\S.*)$", re.IGNORECASE | re.DOTALL)
+_FORM_CASE = re.compile(r"(?<=\s)(?P<form>oyj?|abp?|r\.?y|rf|sr|osk):\w{1,4}$", re.IGNORECASE)
+_FORM_INSIDE = re.compile(r"\s(?:oyj?|ab|ry|r\.y\.?|rf|sr|osk)\.?\s*(?:[,;]|\s(?:ja|sekä|och|and)\s)", re.IGNORECASE)
+_REMARK = re.compile(r"\s*\((?:[a-zåäö][^()]*|[A-ZÅÄÖ]{2,8})\)$")
 _CASES = "n|a|ä|ta|tä|ssa|ssä|sta|stä|lla|llä|lta|ltä|lle|ksi|na|nä|an|än|en|in|on|ön|un|seen|een"
 _COLON = re.compile(r"^(?P<stem>.*[A-ZÅÄÖ]{2,})(?::[a-zåäö]{1,5}|(?<=ELY)(?:n|ä|tä))$")
 _INFLECTED = tuple(
     (head, re.compile(rf"(?P<first>.*?)(?:{'|'.join(sorted(head.stems, key=len, reverse=True))})(?:{_CASES})$"))
     for head in HEADS
-    if any(ending in head.word for ending in "ouyaäöi")
+    if head.word[-1] not in "nt"
 )
-_FORM_CASE = re.compile(r"(?<=\s)(?P<form>oyj?|abp?|r\.?y|rf|sr|osk):\w{1,4}$", re.IGNORECASE)
-_REMARK = re.compile(r"\s*\((?=[a-zåäö])[^()]*\)$")
 _ELY_LONG = re.compile(r"elinkeino-?\s?,?\s+liikenne-\s+ja\s+ympäristökesk(?P<rest>us|ukse\w*|usta)", re.IGNORECASE)
-_ELY_SHORT = re.compile(r"(?P<area>.+\S)\s+ELY(?:-?\s?centre)?$", re.IGNORECASE)
-_LONG_ENGLISH = re.compile(r"centre for economic development, transport and the environment", re.IGNORECASE)
+_ELY_SHORT = re.compile(r"(?P<area>.+\S)\s+ELY$", re.IGNORECASE)
+_CENTRE_LONG = re.compile(r"centre for economic development, transport and the environment", re.IGNORECASE)
 _CENTRE_FOR = re.compile(r"^(?:the )?ELY Centre (?:for|of) (?P<area>.+)$", re.IGNORECASE)
-_LONG_SWEDISH = re.compile(r"närings-, trafik- och miljöcentralen", re.IGNORECASE)
-_ABBREVIATIONS = tuple((re.compile(pattern), words) for pattern, words in ABBREVIATIONS)
+_CENTRAL_LONG = re.compile(r"närings-, trafik- och miljöcentralen", re.IGNORECASE)
+_ABBREVIATIONS = tuple((re.compile(pattern, re.IGNORECASE), words) for pattern, words in ABBREVIATIONS)
 
 
 class Name(NamedTuple):
@@ -56,10 +57,14 @@ def _dotless(forms: str) -> str:
 @lru_cache(maxsize=65536)
 def fold(text: str) -> str:
     """Fold a base name to its matching key: case, dashes and blanks do not tell names apart, letters do."""
-    text = re.sub("[\u2012-\u2015\u2212]", "-", text.casefold())
+    return re.sub(r"[^\w&+/]+", "", _written_out(text).casefold())
+
+
+def _written_out(text: str) -> str:
+    """Write out the abbreviations of registers: ``koul.keskus``, ``kuntayht.``."""
     for pattern, words in _ABBREVIATIONS:
         text = pattern.sub(words, text)
-    return re.sub(r"[^\w&+/]+", "", text)
+    return " ".join(text.split())
 
 
 def head_of(base: str) -> Head | None:
@@ -69,15 +74,26 @@ def head_of(base: str) -> Head | None:
     return max(fitting, key=lambda h: len(h.word)) if fitting else None
 
 
-def _is_implied(base: str, form: str | None) -> bool:
-    """Tell whether the name's own words already say the legal form, so that it may be dropped without loss."""
-    if form is None:
-        return False
-    if (head := head_of(base)) and form in head.implies:
-        return True
+def leading_head(base: str) -> Head | None:
+    """Find the head-word a name begins with: ``Koulutuskuntayhtymä Brahe``, ``Ammattiopisto Spesia``."""
     first = base.casefold().split(maxsplit=1)[0]
-    leading = next((h for h in HEADS if first == h.word and h.implies), None)
-    return bool(leading and form in leading.implies)
+    fitting = [h for h in HEADS if first.endswith(h.word) and (h.kind or h.implies)]
+    return max(fitting, key=lambda h: len(h.word)) if fitting else None
+
+
+def two_languages(name: str) -> tuple[str, str] | None:
+    """Take apart one body's Finnish and Swedish names: ``X liitto ry, Förbundet X rf``, the second translating the first."""
+    first, mark, second = name.rpartition(", ")
+    if not mark:
+        first, mark, second = name.rpartition(" - ")
+    if not mark or _FORM_INSIDE.search(first):
+        return None
+    ends = (first.casefold().rpartition(" ")[2].replace(".", ""), second.casefold().rpartition(" ")[2].replace(".", ""))
+    if ends not in DOUBLE_FORMS:
+        return None
+    low_first, low_second = first.casefold(), second.casefold()
+    known = any(fi in low_first and any(sv in low_second for sv in swedish) for fi, swedish in TRANSLATIONS)
+    return (first, second) if known else None
 
 
 @lru_cache(maxsize=65536)
@@ -86,8 +102,14 @@ def plain(name: str) -> str:
 
     A legal form that tells two bodies apart stays, in one notation: ``Software Finland ry``.
     """
-    base, form = parse(nominative(repair(name)))
-    return base if form is None or _is_implied(base, form) else f"{base} {form}"
+    name = repair(name)
+    if pair := two_languages(name):
+        name = pair[0]
+    base, form = parse(nominative(_written_out(name)))
+    if form is None or not base:
+        return base or name
+    heads = [head for head in (head_of(base), leading_head(base)) if head]
+    return base if any(form in head.implies for head in heads) else f"{base} {form}"
 
 
 def key(name: str) -> str:
@@ -103,7 +125,7 @@ def key(name: str) -> str:
 
 def identifier(name: str) -> str:
     """Make the key of an organisation that no registry knows: a slug that its spellings share."""
-    return slug(plain(name)) or slug(name)
+    return slug(plain(name))
 
 
 @lru_cache(maxsize=65536)
@@ -118,60 +140,29 @@ def nominative(name: str) -> str:
     name = _FORM_CASE.sub(lambda m: m["form"], name)
     start, _, last = name.rpartition(" ")
     low = last.casefold()
-    if any(low.endswith(h.word) for h in HEADS):
+    if any(low.endswith(head.word) for head in HEADS):
         return name
-    fits = [(h, m["first"]) for h, pattern in _INFLECTED if (m := pattern.match(low))]
+    fits = [(head, m["first"]) for head, pattern in _INFLECTED if (m := pattern.match(low))]
     if not fits:
         return name
     head, first = max(fits, key=lambda fit: len(fit[0].word))
-    word = last[: len(first)] + (head.word.upper() if last.isupper() else _like(last[len(first) :], head.word))
+    word = last[: len(first)] + _in_the_case_of(last[len(first) :], head.word)
     return f"{start} {word}" if start else word
 
 
-def _like(original: str, word: str) -> str:
+def _in_the_case_of(original: str, word: str) -> str:
+    if original.isupper():
+        return word.upper()
     return word.capitalize() if original[:1].isupper() else word
 
 
 def ely_centre(name: str) -> str:
-    """Give the short form of an ELY Centre's name in whatever language and length it stands; other names come back as they are.
+    """Give the short form of an ELY Centre's name, whatever its length and language; other names come back as they are.
 
     >>> ely_centre("Hämeen elinkeino-, liikenne- ja ympäristökeskus"), ely_centre("Hämeen ELY")
     ('Hämeen ELY-keskus', 'Hämeen ELY-keskus')
     """
     name = _ELY_LONG.sub(lambda m: "ELY-kesk" + m["rest"], name)
-    name = _LONG_SWEDISH.sub("NTM-centralen", _LONG_ENGLISH.sub("ELY Centre", name))
+    name = _CENTRAL_LONG.sub("NTM-centralen", _CENTRE_LONG.sub("ELY Centre", name))
     name = _CENTRE_FOR.sub(r"\g<area> ELY Centre", name)
-    match = _ELY_SHORT.match(name)
-    if match and "centre" not in name.casefold():
-        return f"{match['area']} ELY-keskus"
-    return name
-
-
-def kind_by_form(name: str) -> str | None:
-    """Tell the organisation type (notation of ``code/organisation-type/``) from the name's own words, or None."""
-    base, form = parse(nominative(ely_centre(repair(name))))
-    low = base.casefold()
-    if re.search(r"\bely-?\s?(keskus|centre)$|^ntm-centralen", low):
-        return "ely-centre"
-    if head := head_of(base):
-        return _kind_of_head(head, base, form)
-    leading = next((h for h in HEADS if h.kind and low.split()[0] in (h.word, *h.stems)), None)
-    english = next((kind for phrase, kind in ENGLISH_HEADS if kind and re.search(rf"\b{phrase}\b", low)), None)
-    by_form = {"oy": "company", "oyj": "company", "ky": "company", "tmi": "company", "ry": "association", "sr": "foundation", "osk": "cooperative"}
-    return (leading.kind if leading else None) or english or by_form.get(form or "")
-
-
-def _kind_of_head(head: Head, base: str, form: str | None) -> str | None:
-    if head.word == "liitto" and form is None and re.fullmatch(r"[A-ZÅÄÖ][\w-]*n(?: [A-ZÅÄÖ]\w*n)? liitto", base):
-        return "regional-council" if _is_area(base) else head.kind
-    if head.kind in ("state-agency", None) or head.word in ("koulu", "opisto"):
-        by_form = {"oy": "company", "oyj": "company", "ry": "association", "sr": "foundation", "osk": "cooperative"}
-        return head.kind if head.kind == "educational-institution" else by_form.get(form or "", head.kind)
-    return head.kind
-
-
-def _is_area(base: str) -> bool:
-    """A regional council is named by its area in the genitive and nothing else (``Pohjois-Savon liitto``)."""
-    from loaders.registry import regions
-
-    return fold(base.rpartition(" ")[0]) in regions()
+    return _ELY_SHORT.sub(r"\g<area> ELY-keskus", name)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from loaders import name_key
 from loaders.name_text import repair
-from loaders.name_words import ENGLISH_HEADS, HEADS, JOINERS, TRANSLATIONS, UNITS
+from loaders.name_words import ENGLISH_HEADS, HEADS, JOINERS, UNITS
 from loaders.registry import Registry
 
 _JOINER = "|".join(re.escape(word) for word in JOINERS)
@@ -21,12 +21,20 @@ _SEPARATOR = re.compile(
     rf"(?P<comma>\s*[,;](?!\d)\s*)(?:(?:{_JOINER})\s+)?|(?P<joiner>\s+(?:{_JOINER})\s+)|(?P<line>\s*\n\s*)(?=[A-ZÅÄÖ])"
 )
 _SUSPENDED = re.compile(r"\w-$")
-_GENITIVE = re.compile(r"[^\W\d_]+[aeiouyäö]n$")
+_GENITIVE = re.compile(r"[^\W\d_]+[aeiouyäö]n(?<!nen)$")
 _ATTACHED = re.compile(r"\b(?:of|for|för|av|i|vid|und|de)\s+[\w-]+$", re.IGNORECASE)
 _FORM_END = re.compile(r"(?:\s|^)(?:oyj?|abp?|ry|r\.?y\.?|rf|r\.f\.?|sr|osk\.?|ltd)\.?$", re.IGNORECASE)
 _FORM_INSIDE = re.compile(r"\s(?:oyj?|ab|ry|r\.y\.?|rf|sr|osk)\.?\s*(?:[,;]|\s(?:ja|sekä|och|and)\s)", re.IGNORECASE)
-_DOUBLE_FORMS = {("ry", "rf"), ("oy", "ab"), ("oyj", "abp")}
-_PROJECT = re.compile(r"(?:koordinaatio|hanke|projekti|ohjelma|verkosto|malli|kehittäminen|edistäminen)\w*$", re.IGNORECASE)
+_PART = re.compile(rf",\s|\s(?:{_JOINER})\s")
+_DOTTED_FORM = re.compile(r"\b(?:r\.\s?y|r\.\s?f|s\.r)\.$", re.IGNORECASE)
+_PROJECT = re.compile(
+    r"(?:koordinaatio|hanke|projekti|ohjelma|verkosto|malli|kehittäminen|edistäminen)\w*$", re.IGNORECASE
+)
+_HEAD_INSIDE = re.compile(
+    rf"\b[\w-]*(?:{'|'.join(h.word for h in HEADS if h.kind or h.implies or h.word == 'keskus')})(?:\s|$)"
+)
+_SWEDISH_HEAD = re.compile(rf"(?:{'|'.join(stem for h in HEADS for stem in h.stems)})\s(?:för|vid|i|av|på)\b")
+_FORM_WORD = re.compile(r"\b(?:Oy|OY|Ky|KY|Ay|AY|Tmi|T:mi|ry|Avoin [Yy]htiö)\s")
 _MAX_PARTS = 8
 """No organisation's name holds more separators than this; it bounds the work for long lists."""
 
@@ -42,8 +50,8 @@ class Piece(NamedTuple):
 class _Cut(NamedTuple):
     start: int
     end: int
-    joiner: bool
-    line: bool
+    joiner: str = ""
+    line: bool = False
 
 
 def split(text: str) -> list[Piece]:
@@ -53,11 +61,12 @@ def split(text: str) -> list[Piece]:
     ['Ensi- ja turvakotien liitto r.y', 'Porin tuki ry', 'Itä-Suomen yliopisto']
     """
     cuts = _cuts(text)
-    bounds = [_Cut(0, 0, False, False), *cuts, _Cut(len(text), len(text), False, False)]
+    bounds = [_Cut(0, 0), *cuts, _Cut(len(text), len(text))]
     best: list[tuple[float, int]] = [(0.0, 0)]
     for last in range(1, len(bounds)):
         options = (
-            (best[first][0] + _worth(text, bounds, first, last), first) for first in range(max(0, last - _MAX_PARTS), last)
+            (best[first][0] + _worth(text, bounds, first, last), first)
+            for first in range(max(0, last - _MAX_PARTS), last)
         )
         best.append(max(options, key=lambda option: (option[0], option[1])))
     pieces, at = [], len(bounds) - 1
@@ -89,7 +98,7 @@ def _cuts(text: str) -> list[_Cut]:
     for match in _SEPARATOR.finditer(text):
         if levels[match.start()] > 0 or _SUSPENDED.search(text[: match.start()]):
             continue
-        cuts.append(_Cut(match.start(), match.end(), match["joiner"] is not None, match["line"] is not None))
+        cuts.append(_Cut(match.start(), match.end(), (match["joiner"] or "").strip(), match["line"] is not None))
     return cuts
 
 
@@ -99,9 +108,7 @@ def _piece(text: str, start: int, end: int) -> Piece:
         start += 1
     while end > start and (text[end - 1].isspace() or text[end - 1] in ",;"):
         end -= 1
-    if text[start:end].endswith(".") and not re.search(r"\b(?:r\.?\s?y|r\.?f|s\.r)\.$", text[start:end], re.IGNORECASE):
-        end -= 1
-    elif re.search(r"\s(?:ry|rf)\.$", text[start:end], re.IGNORECASE):
+    if text[start:end].endswith(".") and not _DOTTED_FORM.search(text[start:end]):
         end -= 1
     return Piece(repair(text[start:end]), start, end)
 
@@ -118,9 +125,23 @@ def _worth(text: str, bounds: list[_Cut], first: int, last: int) -> float:
     if bounds[first].joiner and last < len(bounds) - 1 and not bounds[last].line:
         # "A, B ja C, D" is no list: a conjunction ends one, so this one belongs to a name.
         worth -= 3.0
-    if bounds[first].joiner and _ATTACHED.search(text[: bounds[first].start]) and not _complete(name):
-        worth -= 4.0
-    return worth
+    return worth - _cost_after_joiner(text, bounds[first], name) - _cost_before_joiner(bounds[last].joiner, name)
+
+
+def _cost_after_joiner(text: str, cut: _Cut, name: str) -> float:
+    """``… för Utbildning och Kultur``, ``… Research and Development``: what follows goes on the phrase before."""
+    if cut.joiner not in ("och", "and", "samt"):
+        return 0.0
+    return 4.0 if not _complete(name) and (cut.joiner == "and" or _ATTACHED.search(text[: cut.start])) else 0.0
+
+
+def _cost_before_joiner(joiner: str, name: str) -> float:
+    """``Jane ja Aatos Erkon säätiö``, ``Tervolan Saha ja Höyläämö Oy``: a lone plain word before a conjunction is no name."""
+    if joiner not in ("ja", "och", "and") or "/" in name or _complete(name):
+        return 0.0
+    if joiner == "and" or (name.isalpha() and name[1:].islower()):
+        return 4.0
+    return 1.5 if _GENITIVE.search(name.split()[0]) and len(name.split()) <= 3 else 0.0
 
 
 @lru_cache(maxsize=65536)
@@ -131,12 +152,14 @@ def _evidence(name: str) -> float:
         return -10.0
     if _SUSPENDED.search(name) or name.startswith("-"):
         return -10.0
-    if _is_double(name):
+    if name_key.two_languages(name):
         return 20.0
     if Registry.load().organisation(name):
         return 8.0
     if "," in name and _is_unit(base):
         return _evidence(name.rpartition(",")[0])
+    if _is_unit(_PART.split(base, maxsplit=1)[0]):
+        return -6.0
     worth = 4.0 if form or _has_head(base) else _bare(base)
     if form and _has_head(base):
         worth += 1.0
@@ -144,11 +167,13 @@ def _evidence(name: str) -> float:
         worth -= 6.0
     if _starts_low(name):
         worth -= 5.0
-    return worth - (6.0 if re.match(r"(?:the|part of|osa)\s", name) or _is_unit(base) else 0.0)
+    return worth - (6.0 if re.match(r"(?:the|part of|osa)\s", name) else 0.0)
 
 
 def _complete(name: str) -> bool:
     base, form = name_key.parse(name)
+    if "," in base and _is_unit(base):
+        return _complete(name.rpartition(",")[0])
     return bool(form) or _has_head(base) or Registry.load().organisation(name) is not None
 
 
@@ -170,14 +195,11 @@ def _bare(base: str) -> float:
 
 def _has_head(base: str) -> bool:
     low = name_key.nominative(base).casefold()
-    if name_key.head_of(low) or any(low.split()[0].endswith(head.word) and len(low.split()) > 1 for head in HEADS if head.implies or head.kind):
+    if name_key.head_of(low) or _HEAD_INSIDE.search(low) or _FORM_WORD.search(base):
         return True
-    return any(re.search(rf"(?:^|\s){re.escape(phrase)}\b", low) for phrase, _ in ENGLISH_HEADS) or _has_swedish_head(low)
-
-
-def _has_swedish_head(low: str) -> bool:
-    """Swedish puts the qualifier after the head: ``… förbund för Utbildning``, ``Yrkeshögskolan vid …``."""
-    return any(re.search(rf"{stem}\s(?:för|vid|i|av|på|arcada|novia)\b", low) for head in HEADS for stem in head.stems if stem.isalpha())
+    return any(re.search(rf"(?:^|\s){re.escape(phrase)}\b", low) for phrase, _ in ENGLISH_HEADS) or bool(
+        _SWEDISH_HEAD.search(low)
+    )
 
 
 def _starts_low(name: str) -> bool:
@@ -187,16 +209,4 @@ def _starts_low(name: str) -> bool:
 
 def _is_unit(base: str) -> bool:
     low = base.casefold()
-    return any(low.endswith(unit) for unit in UNITS)
-
-
-def _is_double(name: str) -> bool:
-    """``X liitto ry, Förbundet X rf``: one body under its Finnish and its Swedish name, the second translating the first."""
-    first, comma, second = name.rpartition(", ")
-    if not comma or _FORM_INSIDE.search(first):
-        return False
-    forms = (_FORM_END.search(first), _FORM_END.search(second))
-    if tuple(re.sub(r"[\s.]", "", form.group()).casefold() if form else "" for form in forms) not in _DOUBLE_FORMS:
-        return False
-    low_first, low_second = first.casefold(), second.casefold()
-    return any(fi in low_first and any(sv in low_second for sv in swedish) for fi, swedish in TRANSLATIONS)
+    return "/" not in low and any(low.endswith(unit) for unit in UNITS)

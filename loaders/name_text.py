@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 
 from loaders.name_words import CONJUNCTIONS, HEADS, MODIFIERS, SHORT_PARTS
 
+_LETTERS = str.maketrans({"æ": "ae", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "œ": "oe", "ı": "i"})
 _INVISIBLE = re.compile("[\u200b-\u200d\u2060\ufeff]")
 _SOFT_HYPHEN = re.compile("\u00ad\\s*")
 _HYPHENS = re.compile("[\u2010\u2011]")
@@ -17,8 +19,11 @@ _WORDS = tuple(sorted({stem for head in HEADS for stem in (head.word, *head.stem
 
 def slug(text: str) -> str:
     """Make the part of an IRI that a name gives: ASCII, lower case, hyphens. The same text gives the same slug for ever."""
-    plain = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode("ascii")
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    spaced = re.sub(r"[^\w]+|_", "-", text.casefold().translate(_LETTERS))
+    plain = unicodedata.normalize("NFKD", spaced).encode("ascii", "ignore").decode("ascii")
+    plain = re.sub(r"-+", "-", plain).strip("-")
+    # A name of another script leaves nothing (or next to nothing) of itself: its hash stands for it.
+    return plain if len(plain) > 1 or text.isascii() else "x" + hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 def repair(text: str) -> str:

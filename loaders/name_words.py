@@ -23,14 +23,21 @@ class Head(NamedTuple):
 
 
 LEGAL_FORMS = {
-    "oy": "oy", "ab": "oy", "oyab": "oy", "aboy": "oy", "oyj": "oyj", "abp": "oyj", "oyjabp": "oyj", "ltd": "oy", "oyltd": "oy",
-    "ry": "ry", "rf": "ry", "ryrf": "ry", "rfry": "ry", "sr": "sr", "rs": "sr", "srrs": "sr",
-    "osk": "osk", "anl": "osk", "ky": "ky", "kb": "ky", "tmi": "tmi", "fma": "tmi",
+    "oy": "oy", "ab": "oy", "ltd": "oy", "oyj": "oyj", "abp": "oyj", "ry": "ry", "rf": "ry", "sr": "sr", "rs": "sr",
+    "osk": "osk", "anl": "osk", "ky": "ky", "kb": "ky", "tmi": "tmi", "fma": "tmi", "ay": "ay",
 }  # fmt: skip
 """Legal form as written (lower case, dots and blanks gone) → the one notation used here. ``ab`` is Swedish for ``oy``."""
 
 COMPANY, ASSOCIATION, FOUNDATION = frozenset({"oy", "oyj"}), frozenset({"ry"}), frozenset({"sr"})
-_ANY = COMPANY | ASSOCIATION | FOUNDATION
+
+FORM_KINDS = {
+    "oy": "company", "oyj": "company", "ky": "company", "ay": "company", "tmi": "company",
+    "ry": "association", "sr": "foundation", "osk": "cooperative",
+}  # fmt: skip
+"""Legal form → notation of ``code/organisation-type/``."""
+
+DOUBLE_FORMS = frozenset({("ry", "rf"), ("ry", "ry"), ("oy", "ab"), ("oyj", "abp")})
+"""Legal forms a Finnish and a Swedish name of one body end with."""
 
 HEADS: tuple[Head, ...] = (
     Head("ministeriö", ("ministeriö",), "ministry"),
@@ -138,14 +145,34 @@ JOINERS = ("ja", "sekä", "och", "samt", "and", "as well as")
 """Words that may end a list of names."""
 
 SHORT_PARTS = frozenset(
-    ("ely", "te", "esr", "eakr", "eu", "jtf", "tki", "tk", "pk", "it", "ict", "av", "kv", "amk", "yo", "tv", "wc", "e", "it", "tnt", "sote")
+    (
+        "ely",
+        "te",
+        "esr",
+        "eakr",
+        "eu",
+        "jtf",
+        "tki",
+        "tk",
+        "pk",
+        "it",
+        "ict",
+        "av",
+        "kv",
+        "amk",
+        "yo",
+        "tv",
+        "e",
+        "sote",
+    )
 )
 """Short first parts of compounds that are written with a hyphen; a line break after one keeps it."""
 
 MODIFIERS = frozenset(
-    ("kuntoutus", "koulutus", "opetus", "kehitys", "kehittämis", "tutkimus", "kulttuuri", "liikunta", "nuoriso", "työ", "terveys",
-     "korkeakoulu", "aikuiskoulutus", "yliopisto", "kansan", "urheilu", "ammatti", "lastensuojelu", "vammais", "ympäristö", "sosiaali",
-     "kirkko", "kaupunki", "kunta", "maakunta", "talous", "media", "tiede", "taide", "tieto", "palvelu", "vanhus", "perhe", "vesistö")
+    ("kuntoutus", "koulutus", "opetus", "kehitys", "kehittämis", "tutkimus", "kulttuuri", "liikunta", "nuoriso", "työ",
+     "terveys", "korkeakoulu", "aikuiskoulutus", "yliopisto", "kansan", "urheilu", "ammatti", "lastensuojelu", "vammais",
+     "ympäristö", "sosiaali", "kirkko", "kaupunki", "kunta", "maakunta", "talous", "media", "tiede", "taide", "tieto",
+     "palvelu", "vanhus", "perhe", "vesistö")
 )  # fmt: skip
 """Common nouns that begin a closed compound: ``Kuntoutus-`` + ``säätiö`` at a line break is ``Kuntoutussäätiö``."""
 
@@ -176,5 +203,8 @@ TRANSLATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 """Head-words and their Swedish translations: what shows that two names of one text are one body's two names."""
 
-UNITS = ("tiedekunta", "osasto", "yksikkö", "toimiala", "toimipiste", "vastuualue", "kampus", "fakulteten", "avdelningen")
+UNITS = (
+    "tiedekunta", "osasto", "yksikkö", "toimiala", "toimialue", "toimipiste", "toimipaikka", "toimisto", "vastuualue", "kampus",
+    "laboratorio", "koulutusohjelma", "jaosto", " toimi", "ryhmä", "fakulteten", "avdelningen",
+)  # fmt: skip
 """Words for a part of an organisation: after a comma they go on its name."""

@@ -14,6 +14,7 @@ from pyoxigraph import NamedNode, RdfFormat
 from pyoxigraph import parse as parse_rdf
 
 from loaders import name_key
+from loaders.name_kind import kind_by_form
 from loaders.name_text import repair, slug
 
 How = Literal["exact", "alias", "inflected", "acronym"]
@@ -26,7 +27,9 @@ _LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
 _ALT = "http://www.w3.org/2004/02/skos/core#altLabel"
 _NOTATION = "http://www.w3.org/2004/02/skos/core#notation"
 _ACRONYM = re.compile(r"[A-ZÅÄÖ][A-ZÅÄÖ0-9-]{1,9}")
-_WORD_OF_THEME = re.compile(r"(?:^|(?<=\s))valtakunnallinen teema\b:?|[\s-]*(?:valtakunnallinen\s)?-?teema\w*$", re.IGNORECASE)
+_WORD_OF_THEME = re.compile(
+    r"(?:^|(?<=\s))valtakunnallinen teema\b:?|[\s-]*(?:valtakunnallinen\s)?-?teema\w*$", re.IGNORECASE
+)
 _GENITIVE_PLURAL = re.compile(r"(?<=[uyoöi])jen\b")
 
 
@@ -73,7 +76,15 @@ class Registry:
             for name in entry.names:
                 self._add(entry, name)
             self._notations.update(dict.fromkeys(entry.notations, entry.key))
-        self._words = {_words(name): entry.key for entry in organisations.values() for name in entry.names if " " in name}
+        self._areas = frozenset(
+            name_key.fold(name.rpartition(" ")[0])
+            for entry in organisations.values()
+            if entry.type == "regional-council"
+            for name in entry.names
+        )
+        self._words = {
+            _words(name): entry.key for entry in organisations.values() for name in entry.names if " " in name
+        }
         self._themes = {fold_theme(name): entry.key for entry in themes.values() for name in entry.names}
 
     @staticmethod
@@ -99,6 +110,8 @@ class Registry:
     def _search(self, name: str) -> Match | None:
         if match := self._by_notation(name) or self._by_name(name):
             return match
+        if pair := name_key.two_languages(name):
+            return self._search(pair[0])
         bare = name_key.nominative(name_key.ely_centre(name_key.nominative(name)))
         if bare != name and (match := self._by_notation(bare) or self._by_name(bare)):
             return match if match.how == "acronym" else Match(match.key, "inflected")
@@ -150,7 +163,9 @@ class Registry:
         for ending in ("n", "in", "lle", "lla", "llä", "lta", "ltä", "ssa", "sta"):
             if len(last) > len(ending) + 3 and last.endswith(ending):
                 stem = last.removesuffix(ending)
-                found = self._by_name(f"{start} {stem}".strip()) or self._by_name(f"{name_key.nominative(start)} {stem}".strip())
+                found = self._by_name(f"{start} {stem}".strip()) or self._by_name(
+                    f"{name_key.nominative(start)} {stem}".strip()
+                )
                 if found and self.organisations[found.key].type != "municipality":
                     return Match(found.key, "inflected")
         return None
@@ -164,7 +179,7 @@ class Registry:
         """Tell the notation of the organisation's type: from the registry, else from the words of the name."""
         match = self.organisation(name)
         known = self.organisations[match.key].type if match else None
-        return known or name_key.kind_by_form(repair(name))
+        return known or kind_by_form(repair(name), self._areas)
 
     def ministry(self, word: str) -> str | None:
         """Find the ministry a name, acronym or case form of either means; None for every other word."""
@@ -230,10 +245,3 @@ def _take(entry: Entry, predicate: str, value: object) -> None:
             entry.type = value.value.removeprefix(_TYPES)
         else:
             entry.properties.setdefault(predicate, []).append(value.value)
-
-
-@cache
-def regions() -> frozenset[str]:
-    """Fold the genitive names of the areas regional councils are named by, taken from the councils the registry knows."""
-    found = (e.labels.get("fi", "") for e in Registry.load().organisations.values() if e.type == "regional-council")
-    return frozenset(name_key.fold(label.rpartition(" ")[0]) for label in found)
