@@ -1,0 +1,130 @@
+"""Delimited text as records of cells: the separator and the use of quotes are found from the text itself."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import NamedTuple
+
+from loaders.errors import SourceError
+from loaders.tables.source import LINE_LIMIT, TextFile
+
+COLUMN_LIMIT = 1000
+_CELL_LINES = 2000
+"""A quoted cell over more lines than this is a stray quote."""
+_SAMPLE = 3000
+_SEPARATORS = ",;\t|"
+
+csv.field_size_limit(LINE_LIMIT)
+
+
+class Record(NamedTuple):
+    """One row as it stands in the file: its first and last line (or its row in a sheet), cells, and words."""
+
+    first: int
+    last: int
+    cells: list[str]
+    words: str
+    sheet: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How a file separates cells. ``quoted``: quotes hold cells together; ``tail``: a sign that only ends every line."""
+
+    separator: str
+    quoted: bool
+    tail: str = ""
+
+    def split(self, line: str) -> list[str]:
+        """The cells of one complete record."""
+        text = line.removesuffix(self.tail) if self.tail else line
+        if self.quoted and '"' in text:
+            return next(csv.reader([text.replace("\n", "\0")], delimiter=self.separator))
+        return text.split(self.separator)
+
+    def cells(self, line: str) -> list[str]:
+        """The cells of one record; a row that was quoted as a whole is unpacked."""
+        if "\n" in line or not (line.startswith('"') and line.removesuffix(self.tail).endswith('"')):
+            found = self.split(line)
+        else:
+            packed = line.removesuffix(self.tail)
+            whole = next(csv.reader([packed], delimiter=self.separator))
+            found = self._unpacked(whole[0]) if len(whole) == 1 else self.split(line)
+        return [cell.replace("\0", "\n") for cell in found] if self.quoted and "\n" in line else found
+
+    def _unpacked(self, line: str) -> list[str]:
+        found = Dialect(self.separator, False).split(line)
+        return [cell.replace('""', '"') for cell in found]
+
+
+def dialect(file: TextFile) -> Dialect:
+    """The dialect under which the beginning of a file looks most like a table."""
+    sample = [line for line in islice(file.lines(), _SAMPLE) if line.strip()]
+    tail = _tail(sample)
+    candidates = [Dialect(separator, True, tail if tail != separator else "") for separator in _SEPARATORS]
+    best = max(candidates, key=lambda candidate: _regularity(candidate, sample))
+    if _regularity(best, sample) < 2:
+        signs = ", ".join(repr(s) for s in _SEPARATORS)
+        raise SourceError(file.identifier, f"no separator ({signs}) makes columns of these lines")
+    return best if file.quotes and _quoted(best, sample) else Dialect(best.separator, False, best.tail)
+
+
+def _quoted(candidate: Dialect, sample: list[str]) -> bool:
+    """Whether quotes hold cells together, or are signs of the text like any other."""
+    plain = Dialect(candidate.separator, False, candidate.tail)
+    if _regularity(candidate, sample) > _regularity(plain, sample) + 0.05:
+        return True
+    sign = re.escape(candidate.separator)
+    text = "\n".join(sample)
+    opened = len(re.findall(rf'(?:^|{sign})"', text, re.MULTILINE))
+    closed = len(re.findall(rf'(?:^|{sign})"(?:[^"]|"")*"(?=$|{sign})', text, re.MULTILINE))
+    return opened > 0 and closed * 10 > 9 * opened
+
+
+def _tail(sample: list[str]) -> str:
+    """A sign that closes nearly every line but the heading and stands nowhere else in most of them."""
+    ends = Counter(line[-1] for line in sample[1:] if line[-1] in ";|")
+    if not ends:
+        return ""
+    sign, count = ends.most_common(1)[0]
+    alone = sum(line.count(sign) == 1 for line in sample[1:] if line.endswith(sign))
+    return sign if count * 10 >= 9 * len(sample[1:]) and alone * 10 >= 9 * count else ""
+
+
+def _regularity(candidate: Dialect, sample: list[str]) -> float:
+    """Columns of the commonest width, weighed by the share of rows that have it; 1 and less is no table."""
+    widths = Counter(len(record.cells) for record in records(candidate, enumerate(sample, 1)))
+    weights = {width: count for width, count in widths.items() if width > 1}
+    if not weights:
+        return 1.0
+    width = max(weights, key=lambda w: (weights[w], w))
+    share = weights[width] / sum(widths.values())
+    return float(min(width, 40) * share**0.5)
+
+
+def records(dialect: Dialect, lines: Iterable[tuple[int, str]]) -> Iterator[Record]:
+    """Records of numbered lines; a quoted cell may go on over several lines."""
+    numbered = iter(lines)
+    for first, line in numbered:
+        if not dialect.quoted or line.count('"') % 2 == 0:
+            if line.strip():
+                yield Record(first, first, dialect.cells(line), " ".join(line.split()))
+            continue
+        held = [line]
+        for _, more in numbered:
+            held.append(more)
+            if more.count('"') % 2 or len(held) >= _CELL_LINES:
+                break
+        if sum(part.count('"') for part in held) % 2:
+            # the quote that opened here never closes: each line stands for itself
+            plain = Dialect(dialect.separator, False, dialect.tail)
+            for number, alone in enumerate(held, first):
+                if alone.strip():
+                    yield Record(number, number, plain.split(alone), " ".join(alone.split()))
+            continue
+        yield Record(first, first + len(held) - 1, dialect.cells("\n".join(held)), " ".join(" ".join(held).split()))

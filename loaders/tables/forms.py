@@ -1,0 +1,194 @@
+"""How a column writes numbers and dates, found from its values; one value read by that form, exactly or not at all."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date as Date
+from decimal import Decimal
+from functools import lru_cache
+
+
+class CellError(ValueError):
+    """A cell that does not hold what its column should; the message says what was expected."""
+
+
+class Number(str):
+    """A cell that its workbook holds as a number: no thousands separators, a decimal point."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NumberForm:
+    """The decimal sign of a column (``","`` or ``"."``) and whether groups of three digits are set apart by the other sign."""
+
+    decimal: str = "."
+
+
+@dataclass(frozen=True, slots=True)
+class DateForm:
+    """The order of a column's dates: ``dmy``, ``mdy`` or ``ymd``."""
+
+    order: str = "dmy"
+
+
+_CURRENCIES = {
+    "€": "EUR", "eur": "EUR", "euro": "EUR", "euroa": "EUR", "euros": "EUR", "£": "GBP", "gbp": "GBP", "kč": "CZK", "czk": "CZK",
+    "zł": "PLN", "pln": "PLN", "ft": "HUF", "huf": "HUF", "sek": "SEK", "dkk": "DKK", "lei": "RON", "ron": "RON",
+    "лв": "BGN", "bgn": "BGN", "hrk": "HRK", "kn": "HRK",
+}  # fmt: skip
+_BLANKS = re.compile(r"[\s\u00a0\u2007\u2009\u202f']+")
+_PARTS = re.compile(r"^(?P<minus>[-−–(]?)\s*(?P<digits>\d[\d.,\s\u00a0\u2007\u2009\u202f']*)(?P<after>[)-]?)$")
+_SIGNS = "|".join(sorted((re.escape(sign) for sign in _CURRENCIES), key=len, reverse=True))
+_CURRENCY = re.compile(
+    rf"^(?P<sign>{_SIGNS}|kr)?\.?\s*(?P<number>[^A-Za-z€£]*?)\s*(?P<unit>{_SIGNS}|kr)?\.?(?:,?[-–])?$", re.IGNORECASE
+)
+_GROUPS = re.compile(r"\d{1,3}([.,])\d{3}(\1\d{3})*")
+_NO_VALUE = frozenset({"", "-", "–", "—", "n/a", "n.a.", "n.v.t.", "na", "k.a.", "nd", "n.d.", "..", "..."})
+
+
+def blank(text: str) -> bool:
+    """Whether a cell says that there is no value."""
+    return text.strip().casefold() in _NO_VALUE
+
+
+@lru_cache(maxsize=8192)
+def currency_of(text: str) -> str | None:
+    """The ISO 4217 code of a currency sign or code that stands with an amount."""
+    match = _CURRENCY.match(text.strip())
+    sign = match and (match["sign"] or match["unit"])
+    return _CURRENCIES.get(sign.casefold()) if sign else None
+
+
+def _digits(text: str) -> str:
+    match = _CURRENCY.match(text.strip())
+    found = _PARTS.match(match["number"].strip()) if match else None
+    if not found:
+        raise CellError(f"no amount in {text[:60]!r}")
+    if found["minus"] or found["after"]:
+        raise CellError(f"a negative amount, {text[:60]!r}")
+    return _BLANKS.sub("", found["digits"])
+
+
+def number_form(values: Iterable[str]) -> NumberForm | None:
+    """The form in which all of a column's numbers can be read; None where values contradict one another."""
+    votes: Counter[str] = Counter()
+    groups: Counter[str] = Counter()
+    for value in values:
+        if isinstance(value, Number) or blank(value):
+            continue
+        try:
+            digits = _digits(value.removesuffix("%").strip())
+        except CellError:
+            continue
+        last = max(digits.rfind(","), digits.rfind("."))
+        if last < 0:
+            continue
+        sign, other = digits[last], "," if digits[last] == "." else "."
+        if other in digits:
+            votes[sign] += 1
+        elif _GROUPS.fullmatch(digits) and digits[0] != "0":
+            # "1.234" alone may be either; "1.234.567" and a column of such groups is not
+            groups[sign] += 1
+            votes[other] += digits.count(sign) > 1
+        else:
+            votes[sign] += 1
+    if len(votes) > 1:
+        return None if min(votes.values()) * 50 > max(votes.values()) else NumberForm(max(votes, key=lambda s: votes[s]))
+    if votes:
+        return NumberForm(next(iter(votes)))
+    if groups:
+        return NumberForm("," if groups["."] >= groups[","] else ".")
+    return NumberForm()
+
+
+def amount(text: str, form: NumberForm) -> Decimal:
+    """An exact amount; CellError for anything that is not one in this column's form."""
+    if isinstance(text, Number):
+        digits = str(text)
+        if digits.startswith("-"):
+            raise CellError(f"a negative amount, {digits[:60]!r}")
+    else:
+        digits = text if text.isascii() and text.isdigit() else _plain(_digits(text), form, text)
+    if len(digits) > 30:
+        raise CellError(f"an amount of {len(digits)} digits")
+    return Decimal(digits)
+
+
+def _plain(digits: str, form: NumberForm, text: str) -> str:
+    """Digits with a decimal point: groups must be of three, or the number was damaged on its way."""
+    group = "." if form.decimal == "," else ","
+    whole, sign, fraction = digits.rpartition(form.decimal)
+    if not sign:
+        whole, fraction = digits, ""
+    if group in fraction or form.decimal in whole:
+        raise CellError(f"{text[:60]!r} does not write its decimals as {form.decimal!r} like the rest of its column")
+    parts = whole.split(group)
+    if len(parts) > 1 and (len(parts[0]) > 3 or not parts[0] or any(len(part) != 3 for part in parts[1:])):
+        raise CellError(f"{text[:60]!r} is not grouped by thousands like the rest of its column")
+    return "".join(parts) + (f".{fraction}" if fraction else "")
+
+
+def rate(text: str, form: NumberForm) -> Decimal:
+    """A percentage between 0 and 100: ``18,13 %``, ``50``, or 0.5 where the workbook holds a share."""
+    value = amount(text.removesuffix("%").strip() if not isinstance(text, Number) else text, form)
+    if isinstance(text, Number) and value <= 1:
+        value = (value * 100).normalize()
+    if value > 100:
+        raise CellError(f"{text[:60]!r} is no percentage")
+    return value
+
+
+_DATE = re.compile(r"(\d{1,4})\s*[./-]\s*(\d{1,2})\s*[./-]\s*(\d{1,4})\.?(?:[ T]\d{1,2}[:.]\d{2}.*)?")
+_MONTH = re.compile(r"(?:(\d{1,2})[./-](\d{4})|(\d{4})[./-](\d{1,2}))")
+_ORDERS = {"dmy": (2, 1, 0), "mdy": (2, 0, 1), "ymd": (0, 1, 2)}
+
+
+def date_form(values: Iterable[str]) -> DateForm | None:
+    """The order of a column's dates; None where no one order reads them (a few damaged values do not count)."""
+    failed: Counter[str] = Counter(dict.fromkeys(_ORDERS, 0))
+    count = 0
+    for value in values:
+        if match := _DATE.fullmatch(value.strip()):
+            count += 1
+            for order in _ORDERS:
+                failed[order] += _iso(match, order) is None
+    best = min(_ORDERS, key=lambda order: failed[order])
+    return None if count and failed[best] * 10 > count else DateForm(best)
+
+
+@lru_cache(maxsize=16384)
+def date(text: str, form: DateForm) -> str:
+    """A date as precise as it is given, in ISO 8601; CellError for anything else, the year 0 included."""
+    stripped = text.strip()
+    if match := _DATE.fullmatch(stripped):
+        found = _iso(match, form.order) or (_iso(match, "ymd") if len(match[1]) == 4 else None)
+        if found:
+            return found
+    elif re.fullmatch(r"\d{4}", stripped) and _plausible(int(stripped)):
+        return stripped
+    elif match := _MONTH.fullmatch(stripped):
+        year, month = (match[2], match[1]) if match[2] else (match[3], match[4])
+        if _plausible(int(year)) and 1 <= int(month) <= 12:
+            return f"{year}-{int(month):02d}"
+    raise CellError(f"no date in {text[:60]!r}")
+
+
+def _plausible(year: int) -> bool:
+    """The structural funds began in 1975; a project that ends after 2100 is a typing error."""
+    return 1957 <= year <= 2100
+
+
+def _iso(match: re.Match[str], order: str) -> str | None:
+    year, month, day = (match[1 + place] for place in _ORDERS[order])
+    if len(year) == 2 and order != "ymd":
+        year = f"20{year}" if int(year) < 70 else f"19{year}"
+    if len(year) != 4 or not _plausible(int(year)):
+        return None
+    try:
+        return Date(int(year), int(month), int(day)).isoformat()
+    except ValueError:
+        return None

@@ -1,0 +1,121 @@
+"""Headings of columns: compared without case, accents and punctuation, part by part where they speak two languages."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from loaders.tables.encoding import mend
+
+LEXICON = Path(__file__).resolve().parents[1] / "mappings" / "headings.toml"
+_PARTS = re.compile(r"\s*[/|]\s+|\s+[/|]\s*|\n|\s{3,}|\s+[-–]\s+|(?<=\w)/(?=\w{3})")
+_SHORT = 4
+_NOTES = re.compile(r"\*+|(?<=\w)\d\)|[¹²³]|\u00ad")
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A text as its letters and digits alone, and the places where its words begin."""
+
+    text: str
+    starts: frozenset[int]
+
+
+@lru_cache(maxsize=16384)
+def fold(text: str) -> Folded:
+    """Letters and digits in lower case without accents; hyphens, blanks and footnote marks do not count."""
+    plain = unicodedata.normalize("NFKD", _NOTES.sub("", mend(text))).casefold()
+    words = re.findall(r"[\w%+#]+", "".join(sign for sign in plain if not unicodedata.combining(sign)).replace("_", " "))
+    starts, at = [], 0
+    for word in words:
+        starts.append(at)
+        at += len(word)
+    return Folded("".join(words), frozenset(starts))
+
+
+@lru_cache(maxsize=4096)
+def variants(heading: str) -> tuple[Folded, ...]:
+    """A heading as a whole, each of its parts (its languages, its lines), and each without what stands in brackets."""
+    flat = re.sub(r"(?<=\w)-\s*\n\s*", "", heading.strip())
+    texts = [flat, *_PARTS.split(flat)]
+    texts += [re.sub(r"\([^)]*\)|\[[^\]]*\]", " ", text) for text in texts]
+    return tuple(dict.fromkeys(folded for text in texts if (folded := fold(text)).text))
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """What the headings of one role say: whole headings, beginnings of words, parts of words, and what rules the role out."""
+
+    role: str
+    kind: str
+    whole: frozenset[str]
+    words: tuple[str, ...]
+    parts: tuple[str, ...]
+    excluded: tuple[Folded, ...]
+
+    def score(self, heading: str) -> float:
+        """How well a heading names this role: 1 for its very words, 0 for nothing of it."""
+        forms = variants(heading)
+        if any(form.text in self.whole for form in forms):
+            return 1.0
+        if any(_begins(form, word.text) for form in forms[:1] for word in self.excluded):
+            return 0.0
+        return max((self._score(form) for form in forms), default=0.0)
+
+    def _score(self, form: Folded) -> float:
+        longest = max((len(w) for w in self.words if _begins(form, w)), default=0)
+        longest = max(longest, max((len(p) for p in self.parts if p in form.text), default=0))
+        return 0.5 + 0.45 * longest / len(form.text) if longest else 0.0
+
+
+def _begins(form: Folded, word: str) -> bool:
+    """Whether a word of the heading begins so; short words must be whole ("fin" is not "finance")."""
+    at = form.text.find(word)
+    while at >= 0:
+        if at in form.starts and (len(word) > _SHORT or at + len(word) in form.starts or at + len(word) == len(form.text)):
+            return True
+        at = form.text.find(word, at + 1)
+    return False
+
+
+def _term(role: str, table: dict[str, object]) -> Term:
+    phrases = [str(p) for p in table["phrases"]]  # type: ignore[attr-defined]
+    plain = [fold(p).text for p in phrases if p[0] not in "=~"]
+    whole = frozenset([*plain, *(fold(p[1:]).text for p in phrases if p[0] == "=")])
+    parts = tuple(fold(p[1:]).text for p in phrases if p[0] == "~")
+    excluded = tuple(fold(str(p)) for p in table.get("not", []))  # type: ignore[attr-defined]
+    return Term(role, str(table["kind"]), whole, tuple(p for p in plain if len(p) > 2), parts, excluded)
+
+
+@lru_cache(maxsize=1)
+def lexicon() -> tuple[Term, ...]:
+    """The words of headings for every role, from the shipped file."""
+    with LEXICON.open("rb") as file:
+        return tuple(_term(role, table) for role, table in tomllib.load(file).items())
+
+
+@lru_cache(maxsize=4096)
+def roles(heading: str) -> tuple[tuple[float, Term], ...]:
+    """The roles a heading may name, best first."""
+    found = [(score, term) for term in lexicon() if (score := term.score(heading)) > 0]
+    return tuple(sorted(found, key=lambda pair: -pair[0]))
+
+
+def recognised(cells: Iterable[str]) -> int:
+    """How many cells of a row read like headings of a list of operations."""
+    return sum(bool(found and found[0][0] >= 0.6) for cell in cells if 0 < len(cell) < 400 for found in [roles(cell)])
+
+
+_DATA = re.compile(r"\s*[€$£]?\s*[-+]?\d[\d\s.,/%:-]*\s*(€|EUR|%|zł|Kč)?\s*")
+
+
+def like_headings(cells: Sequence[str]) -> bool:
+    """Whether a row holds words only, different ones, as headings do."""
+    filled = [cell.strip() for cell in cells if cell.strip()]
+    words = [cell for cell in filled if not _DATA.fullmatch(cell)]
+    return len(filled) >= 2 and len(words) * 10 >= 9 * len(filled) and len(set(filled)) * 10 >= 8 * len(filled)
