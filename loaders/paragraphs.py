@@ -66,6 +66,7 @@ class Flow:
 
     def add(self, page: PdfPage, marked: Sequence[bool]) -> None:
         """Append the lines of one page."""
+        self.notes.extend(page.notes)
         if page.empty:
             self.notes.append(f"page {page.number} holds no text" + (", only pictures" if page.pictures else ""))
         for row, is_furniture in zip(page.rows, marked, strict=True):

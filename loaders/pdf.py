@@ -10,10 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pdfplumber
+from pdfminer.ascii85 import ascii85decode
 from pdfminer.pdfdocument import PDFEncryptionError
 from pdfminer.pdftypes import PDFStream, resolve1
 from pdfminer.psexceptions import PSException
+from pdfminer.psparser import literal_name
 from pdfplumber.page import Page
+from pdfplumber.pdf import PDF
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
 from loaders.errors import SourceError
@@ -30,9 +33,10 @@ _BROKEN = (PdfminerException, MalformedPDFException, PSException)
 
 @dataclass(frozen=True, slots=True)
 class PdfPage:
-    """What one page holds: rows outside tables, tables, and its size."""
+    """What one page holds: rows outside tables, tables, notes on its state, and its size."""
 
     number: int
+    notes: list[str]
     width: float
     height: float
     rows: list[Row]
@@ -52,6 +56,7 @@ def read_pdf(data: bytes, name: str) -> Flow:
     try:
         with pdfplumber.open(io.BytesIO(data), unicode_norm=None, raise_unicode_errors=False) as pdf:
             title = pdf.metadata.get("Title")
+            _check_count(pdf, name)
             pages = list(_pages(pdf.pages, name))
     except _BROKEN as error:
         raise SourceError(name, _why(error)) from None
@@ -64,37 +69,64 @@ def read_pdf(data: bytes, name: str) -> Flow:
     return flow
 
 
+def _check_count(pdf: PDF, name: str) -> None:
+    """Refuse a file in which not all the pages can be found that it says to have."""
+    tree = resolve1(pdf.doc.catalog.get("Pages"))
+    stated = resolve1(tree.get("Count")) if isinstance(tree, dict) else None
+    if isinstance(stated, int) and len(pdf.pages) < stated:
+        raise SourceError(name, f"the PDF file is damaged ({len(pdf.pages)} of its {stated} pages found): fetch it again")
+
+
 def _pages(pages: list[Page], name: str) -> Iterator[PdfPage]:
     if not pages:
-        raise SourceError(name, "the PDF file is damaged (no page can be found in it): fetch it again")
+        raise SourceError(name, "the PDF file is damaged (it has no pages): fetch it again")
     if len(pages) > PAGE_LIMIT:
         raise SourceError(name, f"the PDF file has {len(pages)} pages, more than {PAGE_LIMIT}: give its parts")
     total = 0
     for page in pages:
-        _check_streams(page, name)
+        notes = _stream_notes(page, name)
         chars = [char for char in page.chars if char["upright"]]
         total += len(chars)
         if total > CHARACTER_LIMIT:
             raise SourceError(name, f"the PDF file holds more than {CHARACTER_LIMIT} characters: give its parts")
         found, outside = tables(page, chars)
-        yield PdfPage(page.page_number, page.width, page.height, rows(outside), found, len(page.images))
+        yield PdfPage(page.page_number, notes, page.width, page.height, rows(outside), found, len(page.images))
         page.close()
 
 
-def _check_streams(page: Page, name: str) -> None:
-    """Refuse a page whose packed content would swell beyond all measure when unpacked."""
-    for stream in page.page_obj.contents:
-        stream = resolve1(stream)
-        raw = stream.rawdata if isinstance(stream, PDFStream) else None
-        if raw is None or len(raw) < STREAM_LIMIT // 1032:
+def _stream_notes(page: Page, name: str) -> list[str]:
+    """Refuse a page whose packed content is broken or swells beyond all measure; note one with a wrong checksum.
+
+    The PDF machinery itself would go on with what it could unpack and say nothing of the text that is missing.
+    """
+    notes = []
+    for content in page.page_obj.contents:
+        stream = resolve1(content)
+        packed = _packed(stream) if isinstance(stream, PDFStream) else None
+        if packed is None:
             continue
         unpacker = zlib.decompressobj()
         try:
-            unpacker.decompress(raw, STREAM_LIMIT)
-        except zlib.error:
-            continue
-        if unpacker.unconsumed_tail:
-            raise SourceError(name, f"page {page.page_number} of the PDF file unpacks to more than 64 MB")
+            unpacker.decompress(packed, STREAM_LIMIT)
+        except zlib.error as error:
+            if "data check" not in str(error):
+                raise SourceError(name, f"page {page.page_number} of the PDF file is damaged: fetch it again") from None
+            notes.append(f"page {page.page_number}: the checksum of its content is wrong, words may be damaged")
+        else:
+            if unpacker.unconsumed_tail:
+                raise SourceError(name, f"page {page.page_number} of the PDF file unpacks to more than 64 MB")
+    return notes
+
+
+def _packed(stream: PDFStream) -> bytes | None:
+    """A stream's bytes as zlib packed them; None where it is encrypted or packed in another way."""
+    filters = [literal_name(kind) for kind, _ in stream.get_filters()]
+    raw = stream.rawdata
+    if raw is None or stream.decipher is not None:
+        return None
+    if filters[:1] in (["ASCII85Decode"], ["A85"]):
+        raw, filters = ascii85decode(raw), filters[1:]
+    return raw if filters[:1] in (["FlateDecode"], ["Fl"]) else None
 
 
 def _check(pages: list[PdfPage], name: str) -> None:
