@@ -169,7 +169,9 @@ def _lower_bound(text: str, match: re.Match[str], amount: Amount, floor: int) ->
     value = _plain(number * factor)
     if value >= amount.value or (not match["prefix"] and _is_year(before["whole"])):
         return None
-    return Amount(value, _plain(precision * factor), before.group().rstrip(" -–—"), before.start(), before.end())
+    printed = before.group().rstrip(" -–—\u00a0\u202f")
+    end = before.start() + len(printed)
+    return Amount(value, _plain(precision * factor), _collapsed(printed), before.start(), end)
 
 
 def _is_year(digits: str) -> bool:
