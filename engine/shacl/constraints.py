@@ -121,8 +121,9 @@ class Constraints:
             yield Fault(_component("hasValue"), "", f"!({found})")
 
     def _closed(self, shape: Shape, focus: str) -> Fault:
-        allowed: list[Term] = [path.predicate for child in self.property_shapes(shape)
-                               if (path := child.path) and path.predicate]
+        allowed: list[Term] = [
+            path.predicate for child in self.property_shapes(shape) if (path := child.path) and path.predicate
+        ]
         for head in shape.values("ignoredProperties"):
             allowed += self.graph.items(head)
         var, pattern = self.reach(shape, focus)
@@ -130,8 +131,13 @@ class Constraints:
         listed = f"{predicate} IN ({', '.join(map(constant, dict.fromkeys(allowed)))})"
         # Every node is a resource; pySHACL never reports that, nor do we.
         resource = f"{predicate} = {TYPE} && sameTerm({value}, <{RDFS}Resource>)"
-        return Fault(_component("closed"), f"{pattern} {var} {predicate} {value} .", f"!({listed} || ({resource}))",
-                     value, predicate)
+        return Fault(
+            _component("closed"),
+            f"{pattern} {var} {predicate} {value} .",
+            f"!({listed} || ({resource}))",
+            value,
+            predicate,
+        )
 
     def _counts(self, shape: Shape, focus: str) -> Iterator[Fault]:
         for name, operator in (("minCount", ">="), ("maxCount", "<=")):
@@ -141,8 +147,7 @@ class Constraints:
         if shape.flag("uniqueLang"):
             one, other, lang = self.fresh(), self.fresh(), self.fresh()
             pattern = f"{focus} {shape.path} {one} . {focus} {shape.path} {other} . BIND(LCASE(LANG({one})) AS {lang})"
-            twice = (f'COALESCE({lang} != "" && LCASE(LANG({other})) = {lang}, false)'
-                     f" && !sameTerm({one}, {other})")
+            twice = f'COALESCE({lang} != "" && LCASE(LANG({other})) = {lang}, false) && !sameTerm({one}, {other})'
             yield Fault(_component("uniqueLang"), pattern, twice, also=(lang,))
         for node in shape.values("qualifiedValueShape"):
             yield from self._qualified(shape, focus, node)
@@ -177,8 +182,7 @@ class Constraints:
             other = self.fresh()
             return f"NOT EXISTS {{ {pattern} {focus} {shape.path} {other} FILTER(!sameTerm({var}, {other})) }}"
         least = limit if operator == ">=" else limit + 1
-        counted = (f"SELECT {focus} WHERE {{ {pattern} }} GROUP BY {focus} "
-                   f"HAVING (COUNT(DISTINCT {var}) >= {least})")
+        counted = f"SELECT {focus} WHERE {{ {pattern} }} GROUP BY {focus} HAVING (COUNT(DISTINCT {var}) >= {least})"
         return f"{'EXISTS' if operator == '>=' else 'NOT EXISTS'} {{ {counted} }}"
 
 

@@ -27,7 +27,14 @@ from engine.shacl.select import read_selects
 from engine.shacl.shapes import ADVANCED, Shape, Shapes
 from engine.shacl.terms import SH, SUBCLASS_OF, XSD, Node, Term, sh
 
-ERRORS = (ConstraintLoadError, NotImplementedError, ReportableRuntimeError, RuleLoadError, ShapeLoadError, ValidationFailure)
+ERRORS = (
+    ConstraintLoadError,
+    NotImplementedError,
+    ReportableRuntimeError,
+    RuleLoadError,
+    ShapeLoadError,
+    ValidationFailure,
+)
 _SHACL = rdflib.Namespace(SH)
 
 
@@ -73,8 +80,15 @@ def _results(report: rdflib.Graph, shapes: Shapes) -> Iterator[Result]:
         component = _from_rdflib(said["sourceConstraintComponent"])
         assert isinstance(component, NamedNode)
         messages = _messages(shapes.graph, shape, said.get("sourceConstraint"), report, node)
-        yield Result(_from_rdflib(said["focusNode"]), _path(said.get("resultPath"), shape), component, shape, value,
-                     shape.severity, messages)
+        yield Result(
+            _from_rdflib(said["focusNode"]),
+            _path(said.get("resultPath"), shape),
+            component,
+            shape,
+            value,
+            shape.severity,
+            messages,
+        )
 
 
 def _path(stated: rdflib.term.Node | None, shape: Shape) -> str | None:
@@ -94,7 +108,9 @@ def _messages(
     texts = sorted(str(text) for text in report.objects(node, _SHACL.resultMessage))
     found = []
     for template in templates or shape.messages:
-        form = "".join(".*" if part[:1] == "{" else re.escape(part) for part in re.split(r"(\{[?$]\w+\})", template.value))
+        form = "".join(
+            ".*" if part[:1] == "{" else re.escape(part) for part in re.split(r"(\{[?$]\w+\})", template.value)
+        )
         text = next((text for text in texts if re.fullmatch(form, text, re.DOTALL)), template.value)
         found.append(Literal(text, language=template.language) if template.language else Literal(text))
     return tuple(found)
@@ -110,7 +126,9 @@ def _to_rdflib(term: Term) -> rdflib.URIRef | rdflib.BNode | rdflib.Literal:
     if term.language:
         return rdflib.Literal(term.value, lang=term.language)
     datatype = term.datatype.value
-    return rdflib.Literal(term.value, datatype=None if datatype == XSD + "string" else rdflib.URIRef(datatype), normalize=False)
+    return rdflib.Literal(
+        term.value, datatype=None if datatype == XSD + "string" else rdflib.URIRef(datatype), normalize=False
+    )
 
 
 def _from_rdflib(node: rdflib.term.Node) -> Term:

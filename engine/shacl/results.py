@@ -31,7 +31,14 @@ class Result:
     def key(self) -> tuple[str, ...]:
         """What makes two engines' results the same."""
         value = "" if self.value is None else str(self.value)
-        return (str(self.focus), self.path or "", self.component.value, str(self.shape.node), value, self.severity.value)
+        return (
+            str(self.focus),
+            self.path or "",
+            self.component.value,
+            str(self.shape.node),
+            value,
+            self.severity.value,
+        )
 
 
 def run(store: Store, shapes: Shapes, classes: Classes, graphs: Graphs = None) -> Iterator[Result]:

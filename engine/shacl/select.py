@@ -12,11 +12,11 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode, Store
 
-from engine.shacl.errors import ShapesError
+from engine.shacl.errors import NotCovered, ShapesError
 from engine.shacl.graph import ShapesGraph
 from engine.shacl.shapes import Shape
 from engine.shacl.terms import RDF, RDFS, Term, name_of, sh
-from engine.shacl.tokens import THIS, Group, parsed, put, replace, variables, words
+from engine.shacl.tokens import Group, parsed, put, replace, variables, words
 from engine.shacl.values import constant
 
 REFUSED = {"MINUS", "VALUES", "SERVICE"}
@@ -40,15 +40,16 @@ class Select:
     def for_all(self, targets: str) -> str | None:
         """The query over all focus nodes of a target pattern, None where that would not mean the same."""
         whole = parsed(self.text)
-        return None if whole.per_focus else self._bound(whole, targets)
+        return None if whole.per_focus else put(self.text, targets, {_outer(whole), *(g.start for g in whole.blind())})
 
     def for_one(self, focus: Term) -> str:
         """The query of one focus node."""
-        return self._bound(parsed(self.text), f"VALUES ?this {{ {constant(focus)} }}")
+        places = {group.start for group in parsed(self.text).all_groups()}
+        return put(self.text, f"VALUES ?this {{ {constant(focus)} }}", places)
 
-    def _bound(self, whole: Group, targets: str) -> str:
-        places = {whole.groups[0].start, *(group.start for group in whole.groups[0].blind())}
-        return put(self.text, targets, places)
+
+def _outer(whole: Group) -> int:
+    return whole.groups[0].start
 
 
 def read_selects(graph: ShapesGraph, shape: Shape) -> Iterator[Select]:
@@ -72,11 +73,14 @@ def _prepared(shape: Shape, text: str) -> str:
         text = replace(text, "PATH", str(shape.path))
     for unbound in sorted(variables(text) & {"PATH", "shapesGraph"}):
         raise ShapesError(f"{shape}: ${unbound} has no value here")
-    complaint = _complaint(text)
+    complaint, whole = _complaint(text), parsed(text)
+    if complaint and whole.groups:
+        head = text[: _outer(whole)]
+        if _complaint(replace(head, "this", "(1 AS ?this)") + text[len(head) :]) is None:
+            raise NotCovered(f"{shape}: a sh:select that is a query only where $this is a constant")
     if complaint:
         raise ShapesError(f"{shape}: sh:select is not a SPARQL query: {complaint}")
-    whole = parsed(text)
-    if not whole.groups or THIS not in whole.loose or whole.rebinds_this:
+    if not whole.groups or not whole.gives_this or whole.rebinds_this:
         raise ShapesError(f"{shape}: sh:select and each sub-select in it must give $this, and none may set it")
     return text
 

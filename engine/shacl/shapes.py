@@ -21,13 +21,40 @@ TERMS = ("class", "datatype", "nodeKind", "equals", "disjoint", "lessThan", "les
 RANGES = ("minInclusive", "maxInclusive", "minExclusive", "maxExclusive")
 LISTS = ("in", "languageIn", "ignoredProperties")
 TEXTS = ("pattern", "flags")
-ABOUT = ("name", "description", "message", "severity", "order", "group", "defaultValue", "path", "deactivated",
-         "select", "prefixes", "declare")
+ABOUT = (
+    "name",
+    "description",
+    "message",
+    "severity",
+    "order",
+    "group",
+    "defaultValue",
+    "path",
+    "deactivated",
+    "select",
+    "prefixes",
+    "declare",
+)
 """What is no constraint: words for people, and the parts of a shape that is its own SPARQL constraint."""
 PARAMETERS = (*SHAPE_LISTS, *SHAPE_VALUES, *COUNTS, *FLAGS, *TERMS, *RANGES, *LISTS, *TEXTS, "hasValue", "sparql")
 """Every parameter of SHACL Core, and ``sh:sparql``: what the compiler translates."""
-ONLY_ONCE = ("minCount", "maxCount", "minLength", "maxLength", "datatype", "nodeKind", "uniqueLang", "in", "languageIn",
-             "closed", "ignoredProperties", "flags", "severity", "deactivated", "path")
+ONLY_ONCE = (
+    "minCount",
+    "maxCount",
+    "minLength",
+    "maxLength",
+    "datatype",
+    "nodeKind",
+    "uniqueLang",
+    "in",
+    "languageIn",
+    "closed",
+    "ignoredProperties",
+    "flags",
+    "severity",
+    "deactivated",
+    "path",
+)
 ADVANCED = ("target", "rule", "expression")
 """Of SHACL Advanced Features: not translated, but pySHACL judges them."""
 NODE_KINDS = ("IRI", "BlankNode", "Literal", "BlankNodeOrIRI", "BlankNodeOrLiteral", "IRIOrLiteral")
@@ -127,8 +154,11 @@ def _references(graph: ShapesGraph) -> Iterator[tuple[Term, Term]]:
 def _shape(graph: ShapesGraph, node: Term, classes: set[Node]) -> Shape:
     if not isinstance(node, (NamedNode, BlankNode)) or node not in graph:
         raise ShapesError(f"{name_of(node)} is used as a shape but is not described")
-    said = {p.value.removeprefix(SH): tuple(graph.objects(node, p)) for p in graph.predicates(node)
-            if p.value.startswith(SH)}
+    said = {
+        p.value.removeprefix(SH): tuple(graph.objects(node, p))
+        for p in graph.predicates(node)
+        if p.value.startswith(SH)
+    }
     parameters = {name: values for name, values in said.items() if name in PARAMETERS or name in ADVANCED}
     _refuse_unknown(node, said)
     _refuse_malformed(node, said)
@@ -140,9 +170,16 @@ def _shape(graph: ShapesGraph, node: Term, classes: set[Node]) -> Shape:
     severity = said.get("severity", (VIOLATION,))[0]
     if not isinstance(severity, NamedNode):
         raise ShapesError(f"{name_of(node)}: sh:severity is not an IRI")
-    return Shape(node, path, tuple(_targets(graph, node, said, classes)), parameters, severity,
-                 deactivated=_true(said.get("deactivated", ())), about=said,
-                 messages=tuple(m for m in said.get("message", ()) if isinstance(m, Literal)))
+    return Shape(
+        node,
+        path,
+        tuple(_targets(graph, node, said, classes)),
+        parameters,
+        severity,
+        deactivated=_true(said.get("deactivated", ())),
+        about=said,
+        messages=tuple(m for m in said.get("message", ()) if isinstance(m, Literal)),
+    )
 
 
 def _true(values: Iterable[Term]) -> bool:

@@ -14,11 +14,12 @@ TOKEN = re.compile(
       | (?P<name>[A-Za-z_][\w.-]*:[\w.%-]*|:[\w.%-]+)
       | (?P<var>[?$]\w+)
       | (?P<word>[A-Za-z_]\w*)
-      | (?P<sign>[{}()])""",
+      | (?P<sign>[{}()*])""",
     re.VERBOSE,
 )
 AGGREGATES = {"COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"}
 THIS = "?this"
+_ALL = {("SELECT", "*"), ("DISTINCT", "*")}
 
 
 def _tokens(text: str) -> Iterator[re.Match[str]]:
@@ -68,9 +69,9 @@ class Group:
         return "SELECT" in self.words
 
     @property
-    def uses_this(self) -> bool:
-        """Whether the group or one in it mentions ``$this``."""
-        return THIS in self.words or any(group.uses_this for group in self.groups)
+    def gives_this(self) -> bool:
+        """Whether it is a query that projects ``$this``, by name or by ``*``."""
+        return THIS in self.loose or any(pair in _ALL for pair in pairwise(self.loose))
 
     @property
     def rebinds_this(self) -> bool:
@@ -91,12 +92,16 @@ class Group:
             return False
         return not any(self.loose[at : at + 3] == ["GROUP", "BY", THIS] for at in range(len(self.loose)))
 
+    def all_groups(self) -> Iterator[Group]:
+        """The groups of patterns in it, however deep."""
+        for group in self.groups:
+            if not group.selects:
+                yield group
+            yield from group.all_groups()
+
     def blind(self) -> Iterator[Group]:
         """The groups in which ``$this`` stands in an expression only: evaluated on their own, they do not see it."""
-        for group in self.groups:
-            if not group.selects and THIS in group.words and THIS not in group.loose:
-                yield group
-            yield from group.blind()
+        return (group for group in self.all_groups() if THIS in group.words and THIS not in group.loose)
 
 
 def parsed(text: str) -> Group:

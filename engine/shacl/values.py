@@ -22,8 +22,20 @@ from engine.shacl.terms import RDF, RDFS, SH, SUBCLASS_OF, TYPE, XSD, Term, name
 NUMERIC = frozenset(XSD + name for name in ("integer", "decimal", "float", "double"))
 CASTS = frozenset(
     XSD + name
-    for name in ("boolean", "dateTime", "date", "time", "gYear", "gYearMonth", "gMonthDay", "gDay", "gMonth",
-                 "duration", "dayTimeDuration", "yearMonthDuration")
+    for name in (
+        "boolean",
+        "dateTime",
+        "date",
+        "time",
+        "gYear",
+        "gYearMonth",
+        "gMonthDay",
+        "gDay",
+        "gMonth",
+        "duration",
+        "dayTimeDuration",
+        "yearMonthDuration",
+    )
 )
 """Datatypes whose well-formedness the store's cast functions tell."""
 UNCHECKED = frozenset({XSD + "string", XSD + "anyURI", RDF + "langString"})
