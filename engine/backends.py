@@ -126,7 +126,8 @@ class WorkerStore:
 
     def _ask(self, text: str) -> tuple[str, bytes]:
         source, sink = self._process.stdout, self._process.stdin
-        assert source is not None and sink is not None  # both were opened as pipes
+        assert source is not None, "opened as a pipe"
+        assert sink is not None, "opened as a pipe"
         try:
             sink.write(json.dumps({"query": text, "prefixes": PREFIXES}).encode() + b"\n")
             sink.flush()

@@ -13,8 +13,8 @@ from decimal import Decimal, InvalidOperation
 
 import pyoxigraph as ox
 
+from engine.catalogue import Parameter, StoredQuery, Term
 from engine.query_errors import QueryUsageError, did_you_mean
-from engine.stored import Parameter, StoredQuery, Term
 from loaders.terms import BASE, CODE, DCT, ID, RDFS, SKOS, TG, XSD
 
 Select = Callable[[str], Iterable[ox.QuerySolution]]

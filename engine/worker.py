@@ -1,8 +1,8 @@
 """A process of its own that answers queries on a store, so that one that runs too long can be killed.
 
 Run as a script with the store's directory as its argument. It reads one JSON request a line (``query``, ``prefixes``) and
-answers with a JSON line (``kind``, ``size``) and ``size`` bytes: SPARQL JSON, N-Triples, or a message. It needs nothing of ours, so it
-starts as fast as the store opens.
+answers with a JSON line (``kind``, ``size``) and ``size`` bytes: SPARQL JSON, N-Triples, or a message. It needs nothing
+of ours, so it starts as fast as the store opens.
 """
 
 from __future__ import annotations
