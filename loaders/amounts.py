@@ -71,6 +71,8 @@ _AFTER_SCALE = re.compile(
 _RANGE = re.compile(
     rf"(?<![\w.,/])(?P<whole>\d{{1,3}}(?:{_BLANK}\d{{3}})*|\d{{4,}})(?P<decimals>,\d+)?\s?[-–—]\s?$"
 )
+_LONGEST = 15
+"""Digits of a number: more is no amount."""
 _BARE_GROUPED = re.compile(r"\d{1,3}(?:\D+\d{3})+(?!\d)")
 
 
@@ -92,6 +94,8 @@ def amounts(text: str, *, bare: bool = False) -> list[Amount]:
 
 
 def _amount(text: str, match: re.Match[str], bare: bool) -> Amount | None:
+    if sum(map(str.isdigit, match["whole"] or "")) > _LONGEST:
+        return None
     currency = match["currency"] or match["prefix"]
     scale = next((name for name in _SCALES if match[name]), None)
     if not currency and not _means_money(text, match, scale, bare):

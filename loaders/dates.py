@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Callable
+from bisect import bisect_right, insort
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from loaders.marks import urls
-
-PartialDate = str
+from loaders.records import PartialDate
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,6 @@ _DATE_RE = re.compile(rf"{_BEFORE}{_DATE}", re.IGNORECASE)
 _SEASON_RE = re.compile(rf"(?<!\w){_SEASON}\s+({_YEAR})(?![./]\d)", re.IGNORECASE)
 _YEAR_RE = re.compile(rf"(?<![\w./,\-–]){_YEAR}(?![./]?\d|-?\w)")
 
-_BOUND = rf"(?:{_DATE}|{_YEAR})"
 _PERIOD_RES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("both", re.compile(rf"{_BEFORE}(?P<a>{_DATE}){_DASH}(?P<b>{_DATE})(?!\d)", re.IGNORECASE)),
     ("words", re.compile(
@@ -87,12 +86,27 @@ _UNTIL = re.compile(rf"{_BEFORE}(?P<b>{_DATE})\s+(?:saakka|asti|mennessä|päät
 _FROM = re.compile(rf"{_BEFORE}(?P<a>{_DATE})(?:\s+(?:lähtien|alkaen)\b|\s?[–—-](?=\s*(?:$|[)\]\n])))", re.IGNORECASE)
 
 
+class _Taken:
+    """Spans of a text that are used up; they never overlap, so that looking one up is quick."""
+
+    def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
+        self._spans = sorted(spans)
+
+    def overlaps(self, span: tuple[int, int]) -> bool:
+        index = bisect_right(self._spans, span)
+        before = index > 0 and self._spans[index - 1][1] > span[0]
+        return before or (index < len(self._spans) and self._spans[index][0] < span[1])
+
+    def add(self, span: tuple[int, int]) -> None:
+        insort(self._spans, span)
+
+
 def periods(text: str, *, open_ended: bool = False) -> list[Period]:
     """All periods of a text in order; ``open_ended`` also takes ``31.3.2025 saakka`` and ``1.4.2025 lähtien``.
 
     A start printed without its year has the year of the end, or the year before where its month comes later.
     """
-    taken: list[tuple[int, int]] = [found.span for found in urls(text)]
+    taken = _Taken(found.span for found in urls(text))
     found: list[Period] = []
     for kind, pattern in _PERIOD_RES:
         _collect(text, pattern, taken, found, _BUILDERS[kind])
@@ -126,36 +140,32 @@ def impossible_dates(text: str) -> list[Date]:
 
 
 def _single(text: str, years: bool) -> list[Date]:
-    taken = [period.span for period in periods(text)] + [found.span for found in urls(text)]
+    taken = _Taken([*(period.span for period in periods(text)), *(found.span for found in urls(text))])
     found: list[Date] = []
     patterns = (_DATE_RE, _SEASON_RE, _YEAR_RE) if years else (_DATE_RE, _SEASON_RE)
     for pattern in patterns:
         for match in pattern.finditer(text):
-            if _overlaps(match.span(), taken):
+            if taken.overlaps(match.span()):
                 continue
-            taken.append(match.span())
+            taken.add(match.span())
             value = match[1] if pattern is _SEASON_RE else iso(match.group())
             found.append(Date(value or "", _collapsed(match.group()), *match.span()))
     return sorted(found, key=lambda date: date.start)
 
 
-def _overlaps(span: tuple[int, int], taken: list[tuple[int, int]]) -> bool:
-    return any(span[0] < end and start < span[1] for start, end in taken)
-
-
 def _collect(
     text: str,
     pattern: re.Pattern[str],
-    taken: list[tuple[int, int]],
+    taken: _Taken,
     found: list[Period],
     build: Callable[[re.Match[str]], Period | None],
 ) -> None:
     for match in pattern.finditer(text):
-        if _overlaps(match.span(), taken):
+        if taken.overlaps(match.span()):
             continue
         period = build(match)
         if period is not None:
-            taken.append(match.span())
+            taken.add(match.span())
             found.append(period)
 
 
