@@ -7,6 +7,7 @@ that fits nothing, or more than one thing, is refused with the nearest names.
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -98,16 +99,14 @@ def _allowed(parameter: Parameter, text: str) -> str:
 def _date(parameter: Parameter, value: object) -> str:
     """An ISO day; a month or a year means its last day, as in "what was known by"."""
     text = value.isoformat() if isinstance(value, date) else str(value).strip()
-    if match := re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", text):
+    if match := re.fullmatch(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})", text):
         text = f"{match[3]}-{int(match[2]):02}-{int(match[1]):02}"
     try:
-        if re.fullmatch(r"\d{4}", text):
-            return date(int(text), 12, 31).isoformat()
-        if match := re.fullmatch(r"(\d{4})-(\d\d)", text):
-            year, month = int(match[1]), int(match[2])
-            following = date(year + month // 12, month % 12 + 1, 1)
-            return date.fromordinal(following.toordinal() - 1).isoformat()
-        return date.fromisoformat(text[:10] if re.fullmatch(r"\d{4}-\d\d-\d\dT.*", text) else text).isoformat()
+        if match := re.fullmatch(r"([0-9]{4})(?:-([0-9]{2}))?", text):
+            year, month = int(match[1]), int(match[2] or 12)
+            return date(year, month, monthrange(year, month)[1]).isoformat()
+        day = re.fullmatch(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T.*)?", text)
+        return date.fromisoformat(day[1] if day else "").isoformat()
     except ValueError:
         message = f"{text!r} is not a date: write 2024-10-31, 31.10.2024, 2024-10 or 2024"
         raise QueryUsageError(f"parameter {parameter.name!r}: {message}") from None
@@ -203,9 +202,13 @@ def _unclear(parameter: Parameter, text: str, things: set[str], names: Names) ->
     if not things:
         known = [name for _, name in names[:_MOST_GUESSES]]
         return f"parameter {parameter.name!r}: no {parameter.type} {text!r}{did_you_mean(text, known)}"
-    first: dict[str, str] = {}
-    for thing, name in names:
-        first.setdefault(thing, name)
-    which = ", ".join(f"{first[t]!r}" if t in first else t.removeprefix(ID) for t in sorted(things)[:5])
+    from difflib import SequenceMatcher
+
+    def called(thing: str) -> str:
+        own = [name for iri, name in names if iri == thing]
+        nearest = max(own, key=lambda n: SequenceMatcher(None, text.casefold(), n.casefold()).ratio(), default="")
+        return f"{nearest!r}" if nearest else thing.removeprefix(ID)
+
+    which = ", ".join(map(called, sorted(things)[:5]))
     more = f" and {len(things) - 5} more" if len(things) > 5 else ""
     return f"parameter {parameter.name!r}: {text!r} may be {which}{more}: say more of the name"
