@@ -1,0 +1,108 @@
+"""Rows of a project table whose columns the extraction ran together: where the project's name ends and the body begins."""
+
+from __future__ import annotations
+
+import re
+
+from loaders.name_key import head_of
+from loaders.names import Registry, repair
+from loaders.review.flow import Span
+
+_FORM = re.compile(r"(?:oyj?|abp?|ry|r\.y\.?|rf|sr|osk)\.?$", re.IGNORECASE)
+_WORD = re.compile(r"\S+")
+_LOWER_GENITIVE = re.compile(r"[a-zåäö-]+n$")
+_CAPITAL = re.compile(r"[A-ZÅÄÖ]")
+
+
+def part(row: Span) -> tuple[Span, Span] | None:
+    """Name and applicant of a row: by its cells, by the gap between the columns, else by the words of the applicant."""
+    for found in (_by_cells(row), _by_known(row), _by_gap(row), _by_words(row)):
+        if found is not None and found[0] and found[1]:
+            return found
+    return None
+
+
+def _by_cells(row: Span) -> tuple[Span, Span] | None:
+    """A PDF's cells: the last column is the applicant's."""
+    flow = row.flow
+    indexes = range(flow.index(row.start), flow.index(max(row.start, row.end - 1)) + 1)
+    columns = {i: cell.column for i in indexes if (cell := flow.lines[i].cell)}
+    if len(set(columns.values())) < 2:
+        return None
+    last = max(columns.values())
+    first = min(i for i, column in columns.items() if column == last)
+    cut = flow.starts[first] - row.start
+    return row.sub(0, cut).strip(), row.sub(cut).strip()
+
+
+def _by_known(row: Span) -> tuple[Span, Span] | None:
+    """The longest end of the row that the registry knows."""
+    registry = Registry.load()
+    for word in _WORD.finditer(row.text):
+        if word.start() and registry.organisation(repair(row.text[word.start() :])):
+            return row.sub(0, word.start()).strip(), row.sub(word.start())
+    return None
+
+
+def _by_gap(row: Span) -> tuple[Span, Span] | None:
+    """Two blanks or more inside the first printed line stand between its columns."""
+    flow = row.flow
+    index = flow.index(row.start)
+    first = next(row.lines())
+    printed = flow.lines[index].text.rstrip()
+    gaps = re.findall(r"\S(\s{2,})(?=\S)", printed)
+    pieces = re.split(r"\s{2,}", printed.strip())
+    if not gaps or len(pieces) < 2:
+        return None
+    applicant = " ".join(pieces[-1].split())
+    if not first.text.endswith(applicant) or len(applicant) >= len(first.text):
+        return None
+    cut = first.end - len(applicant) - row.start
+    return row.sub(0, cut).strip(), row.sub(cut)
+
+
+def _by_words(row: Span) -> tuple[Span, Span] | None:
+    """The applicant's head-word with its attributes: ``… töihin | Turun kaupunki``, ``… | Espoon seudun kuntayhtymä X``."""
+    words = list(_WORD.finditer(row.text))
+    last = len(words) - 1
+    while last > 0 and _FORM.fullmatch(words[last][0]):
+        last -= 1
+    heads = [i for i in range(last + 1) if head_of(words[i][0])]
+    at = _attributes(words, heads[-1], named=heads[-1] < last) if heads else _proper(words, last)
+    if at is None or at == 0:
+        return None
+    cut = words[at].start()
+    return row.sub(0, cut).strip(), row.sub(cut)
+
+
+def _attributes(words: list[re.Match[str]], head: int, *, named: bool) -> int | None:
+    """The first word of a name by its head-word: genitives before it, up to the capital that begins the name."""
+    word = words[head][0]
+    compound = word[0].isupper() and "-" in word
+    at = head
+    while at > 0 and not compound:
+        before = words[at - 1][0]
+        begun = bool(_CAPITAL.match(words[at][0]))
+        if _LOWER_GENITIVE.fullmatch(before) and not begun:
+            at -= 1
+        elif _CAPITAL.match(before) and (not begun or _wants(words, at, head, named)):
+            at -= 1
+        else:
+            break
+    return at if _CAPITAL.match(words[at][0]) else None
+
+
+def _wants(words: list[re.Match[str]], at: int, head: int, named: bool) -> bool:
+    """Whether a capitalised word still wants the capitalised word before it."""
+    word, before = words[at][0], words[at - 1][0]
+    if at == head:
+        bare = head_of(word)
+        return before.endswith("n") or (not named and bare is not None and word.casefold() == bare.word)
+    return word.endswith("nen") and before.endswith("n")
+
+
+def _proper(words: list[re.Match[str]], last: int) -> int | None:
+    """A name without a head-word before its legal form: back to its nearest capital."""
+    if last == len(words) - 1:
+        return None
+    return next((i for i in range(last, 0, -1) if _CAPITAL.match(words[i][0])), None)
