@@ -1,0 +1,141 @@
+"""The pool of workers: limits, hostile queries, crashes, and a store that is built anew."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from engine.store import StoreError
+from loaders.terms import Quad, literal
+from tests.webstore import make_store, serving
+from web.settings import Limits
+
+P = "<http://e/p>"
+SPARQL = {"content-type": "application/sparql-query"}
+MANY = [Quad(f"<http://e/{i}>", P, literal(f"v{i}")) for i in range(20_000)]
+CROSS = f"SELECT (COUNT(*) AS ?n) {{ ?a {P} ?b . ?c {P} ?d . ?e {P} ?f }}"
+CONCAT = " ".join(f"BIND(CONCAT({', '.join([f'?a{i}'] * 8)}) AS ?a{i + 1})" for i in range(12))
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_store(tmp_path_factory.mktemp("workers") / "store", MANY)
+
+
+def post(client: TestClient, query: str):  # type: ignore[no-untyped-def]
+    return client.post("/sparql", content=query, headers=SPARQL)
+
+
+def works(client: TestClient) -> bool:
+    return bool(post(client, "ASK {}").json()["boolean"])
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        (CROSS, "longer than 1 s"),
+        (f"SELECT (COUNT(*) AS ?n) {{ ?s ({P}|!{P})* ?o . ?x ({P}|!{P})+ ?y }}", "longer than 1 s"),
+        (f"SELECT * {{ ?s {P} ?o }}", "more than 1000 rows"),
+        (f"SELECT ?s {{ ?s {P} ?o }}" + " " * 10, "more than 1000 rows"),
+        ("SELECT * {" + "{" * 20_000 + "}" * 20_000 + "}", "nested too deeply"),
+        (f"SELECT ?z {{ BIND('{'a' * 40}' AS ?a0) {CONCAT} BIND(STRLEN(?a12) AS ?z) }}", "memory"),
+    ],
+    ids=["cross-product", "path", "rows", "rows-again", "nesting", "memory"],
+)
+def test_a_query_over_a_limit_ends_and_the_server_stays(store: Path, query: str, said: str) -> None:
+    with serving(store, Limits(seconds=1, megabytes=256, rows=1000)) as client:
+        began = time.monotonic()
+        answer = post(client, query)
+        assert answer.status_code == 503
+        assert said in answer.text
+        assert int(answer.headers["retry-after"]) > 0
+        assert time.monotonic() - began < 10
+        assert works(client)
+
+
+@pytest.mark.parametrize("media", ["text/csv", "application/sparql-results+xml", "text/tab-separated-values"])
+def test_rows_are_counted_exactly_in_every_format(store: Path, media: str) -> None:
+    with serving(store, Limits(rows=1000)) as client:
+        for number, status in ((1000 - 2, 200), (1100, 503)):
+            query = f"SELECT * {{ ?s {P} ?o }} LIMIT {number}"
+            answer = client.get("/sparql", params={"query": query}, headers={"accept": media})
+            assert answer.status_code == status
+
+
+def test_an_answer_over_the_size_limit(store: Path) -> None:
+    with serving(store, Limits(bytes=100_000)) as client:
+        answer = post(client, f"SELECT * {{ ?s {P} ?o }}")
+        assert (answer.status_code, "larger than" in answer.text) == (503, True)
+        assert not list(Path(client.app.state.pool._folder).iterdir())  # type: ignore[attr-defined]
+
+
+def test_a_killed_worker_is_an_error_and_is_replaced(store: Path) -> None:
+    with serving(store, Limits(seconds=20)) as client:
+        pool = client.app.state.pool  # type: ignore[attr-defined]
+        process = pool._idle._queue[0].process
+        killer = threading.Timer(0.5, lambda: os.kill(process.pid, signal.SIGKILL))
+        killer.start()
+        answer = post(client, CROSS)
+        killer.join()
+        assert answer.status_code == 503
+        assert works(client)
+
+
+def test_when_every_worker_is_busy_a_request_waits_and_then_is_503(store: Path) -> None:
+    with serving(store, Limits(seconds=3, wait=0.2)) as client:
+        slow = threading.Thread(target=post, args=(client, CROSS))
+        slow.start()
+        time.sleep(0.5)
+        answer = post(client, "ASK {}")
+        slow.join()
+        assert answer.status_code == 503
+        assert "busy" in answer.text
+        assert works(client)
+
+
+def test_a_store_built_anew_is_served_without_a_dropped_request(tmp_path: Path) -> None:
+    store = make_store(tmp_path / "store")
+    query = "SELECT ?o { <http://e/new> <http://e/p> ?o }"
+    with serving(store, workers=2, recheck=0.0) as client:
+        before = client.get("/sparql", params={"query": query})
+        assert before.json()["results"]["bindings"] == []
+        make_store(store, [Quad("<http://e/new>", P, literal("seen"))])
+        deadline = time.monotonic() + 20
+        statuses = set()
+        while time.monotonic() < deadline:
+            answer = client.get("/sparql", params={"query": query}, headers={"if-none-match": before.headers["etag"]})
+            statuses.add(answer.status_code)
+            if answer.status_code == 200:
+                break
+        assert statuses <= {200, 304}
+        assert answer.json()["results"]["bindings"][0]["o"]["value"] == "seen"
+        assert works(client)
+    assert not list(store.rglob("serve-*"))
+
+
+def test_a_store_that_vanishes_is_served_on(tmp_path: Path) -> None:
+    store = make_store(tmp_path / "store")
+    with serving(store, recheck=0.0) as client:
+        (store / "CURRENT").rename(store / "gone")
+        assert works(client)
+        time.sleep(0.2)
+        assert works(client)
+
+
+def test_no_store_no_server(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="there is no graph here"), serving(tmp_path / "none"):
+        pass
+
+
+def test_a_damaged_store_is_named(tmp_path: Path) -> None:
+    store = make_store(tmp_path / "store")
+    manifest = next(store.glob("v*/data/MANIFEST-*"))
+    manifest.write_bytes(b"not a manifest")
+    with pytest.raises(StoreError, match="build it again"), serving(store):
+        pass

@@ -1,0 +1,141 @@
+"""Media types: what the endpoint writes, and which of them a client wants (RFC 9110 content negotiation)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+JSON = "application/sparql-results+json"
+XML = "application/sparql-results+xml"
+CSV = "text/csv"
+TSV = "text/tab-separated-values"
+TURTLE = "text/turtle"
+NTRIPLES = "application/n-triples"
+NQUADS = "application/n-quads"
+TRIG = "application/trig"
+JSONLD = "application/ld+json"
+RDFXML = "application/rdf+xml"
+HTML = "text/html"
+
+ROWS = (JSON, XML, CSV, TSV)
+"""Formats of SELECT and ASK, the default first."""
+TRIPLES = (TURTLE, NTRIPLES, JSONLD, RDFXML, TRIG, NQUADS)
+"""Formats of CONSTRUCT, DESCRIBE and of graphs, the default first."""
+
+_SYNONYMS = {
+    "application/json": JSON,
+    "application/xml": XML,
+    "text/xml": XML,
+    "application/x-turtle": TURTLE,
+    "application/turtle": TURTLE,
+    "text/plain": NTRIPLES,
+}
+_RDF_SYNONYMS = {**_SYNONYMS, "application/json": JSONLD, "application/xml": RDFXML, "text/xml": RDFXML}
+SHORT = {
+    "json": JSON,
+    "xml": XML,
+    "csv": CSV,
+    "tsv": TSV,
+    "ttl": TURTLE,
+    "turtle": TURTLE,
+    "nt": NTRIPLES,
+    "ntriples": NTRIPLES,
+    "nq": NQUADS,
+    "nquads": NQUADS,
+    "trig": TRIG,
+    "jsonld": JSONLD,
+    "rdf": RDFXML,
+    "rdfxml": RDFXML,
+}
+"""Names for ``?format=`` and for suffixes of addresses."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """One media range of an Accept header with its weight and its place."""
+
+    media: str
+    weight: float
+    place: int
+
+    def fits(self, media: str) -> int:
+        """How closely the range names a media type: 3 by name, 2 by its kind, 1 as anything, 0 not at all."""
+        if self.media == media:
+            return 3
+        if self.media.endswith("/*") and self.media != "*/*":
+            return 2 if media.startswith(self.media[:-1]) else 0
+        return 1 if self.media == "*/*" else 0
+
+
+def wishes(accept: str, synonyms: dict[str, str] | None = None) -> list[Wish]:
+    """The media ranges of an Accept header; an ill-formed weight counts as 1."""
+    found = []
+    for place, part in enumerate(accept.split(",")):
+        media, *parameters = (p.strip() for p in part.split(";"))
+        weight = 1.0
+        for parameter in parameters:
+            name, _, value = parameter.partition("=")
+            if name.strip().lower() == "q":
+                weight = _weight(value)
+        if media:
+            media = media.lower()
+            found.append(Wish((synonyms or {}).get(media, media), weight, place))
+    return found
+
+
+def _weight(value: str) -> float:
+    try:
+        return min(max(float(value), 0.0), 1.0)
+    except ValueError:
+        return 1.0
+
+
+def choose(accept: str | None, offered: Sequence[str], synonyms: dict[str, str] | None = None) -> str | None:
+    """The offered media type a client wants most, None if it accepts none; without a wish, the first."""
+    ranges = wishes(accept, synonyms) if accept and accept.strip() else []
+    if not ranges:
+        return offered[0]
+    best: tuple[float, int, int, str] | None = None
+    for rank, media in enumerate(offered):
+        # the closest range decides the weight: */* says nothing about a type that is named
+        match = max(ranges, key=lambda w: (w.fits(media), -w.place))
+        if not match.fits(media) or match.weight == 0:
+            continue
+        candidate = (match.weight, match.fits(media), -rank, media)
+        if best is None or candidate > best:
+            best = candidate
+    return best[3] if best else None
+
+
+def rows(accept: str | None) -> str | None:
+    """The format for rows and truth values."""
+    return choose(accept, ROWS, _SYNONYMS)
+
+
+def triples(accept: str | None) -> str | None:
+    """The format for triples."""
+    return choose(accept, TRIPLES, _RDF_SYNONYMS)
+
+
+def page(accept: str | None, *, html_last: bool = False) -> str | None:
+    """HTML or a format for triples, for addresses that have both; a client without a wish gets the first."""
+    return choose(accept, (*TRIPLES, HTML) if html_last else (HTML, *TRIPLES), _RDF_SYNONYMS)
+
+
+def by_name(name: str) -> str | None:
+    """The media type that ``?format=`` names: a short name or the media type itself."""
+    lowered = name.strip().lower().replace(" ", "+")
+    known = SHORT.get(lowered, lowered)
+    return known if known in ROWS or known in TRIPLES else None
+
+
+def both(media: str) -> tuple[str | None, str | None]:
+    """The formats for rows and for triples where one format was named: JSON and XML have a form for either."""
+    if media in ROWS:
+        return media, {JSON: JSONLD, XML: RDFXML}.get(media)
+    return {JSONLD: JSON, RDFXML: XML}.get(media), media
+
+
+def content_type(media: str) -> str:
+    """The Content-Type header's value."""
+    return f"{media}; charset=utf-8" if media.startswith("text/") else media

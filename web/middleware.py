@@ -1,0 +1,73 @@
+"""What every answer carries: security headers, and permission for other sites to read the data."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Mapping, Sequence
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_log = logging.getLogger("teemagraafi.access")
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+_HEADERS = {
+    "content-security-policy": POLICY,
+    "cross-origin-opener-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=()",
+    "referrer-policy": "same-origin",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+}
+_OPEN = {
+    "access-control-allow-origin": "*",
+    "access-control-expose-headers": "Content-Length, ETag, Link, Retry-After",
+}
+_PREFLIGHT = {
+    "access-control-allow-headers": "Accept, Content-Type, If-None-Match",
+    "access-control-max-age": "86400",
+}
+
+
+class Headers:
+    """Adds the headers to every answer, and answers OPTIONS."""
+
+    def __init__(self, app: ASGIApp, methods: Mapping[str, Sequence[str]]) -> None:
+        """``methods`` of the addresses that take others than GET, HEAD and OPTIONS."""
+        self._app, self._methods = app, methods
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on; log it without its query."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started, status = time.perf_counter(), 500
+
+        async def told(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                headers = MutableHeaders(scope=message)
+                for name, value in (*_HEADERS.items(), *_OPEN.items()):
+                    headers.setdefault(name, value)
+            await send(message)
+
+        try:
+            if scope["method"] == "OPTIONS":
+                await self._options(scope["path"], told)
+            else:
+                await self._app(scope, receive, told)
+        finally:
+            taken = 1000 * (time.perf_counter() - started)
+            _log.info("%s %s %s %.1f ms", scope["method"], scope["path"], status, taken)
+
+    async def _options(self, path: str, send: Send) -> None:
+        allowed = ", ".join(self._methods.get(path.rstrip("/") or "/", ("GET", "HEAD", "OPTIONS")))
+        told = {"allow": allowed, "access-control-allow-methods": allowed, **_PREFLIGHT}
+        headers = [(name.encode(), value.encode()) for name, value in told.items()]
+        await send({"type": "http.response.start", "status": 204, "headers": headers})
+        await send({"type": "http.response.body", "body": b""})
