@@ -19,6 +19,7 @@ _SKIPPED_TAGS = "script style noscript template head svg math iframe object sele
 _BLOCKS, _SKIPPED = frozenset(_BLOCK_TAGS.split()), frozenset(_SKIPPED_TAGS.split())
 _FURNITURE = frozenset(("nav", "menu"))
 _BLANK = re.compile(r"[ \t\n\r\f]+")
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _BULLET = "• "
 
 
@@ -111,9 +112,12 @@ class _Walk:
 def html_lines(text: str, name: str) -> HtmlPage:
     """The blocks of a page in order; raises SourceError for a page without words."""
     try:
-        root = parser.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text), ensure_head_body=True)
+        reader = parser.HTMLParser(huge_tree=True)
+        root = parser.document_fromstring(_DECLARATION.sub("", text), reader, True)
     except (etree.ParserError, ValueError) as error:
         raise SourceError(name, f"the HTML file cannot be parsed: {error}") from None
+    if any(entry.level == etree.ErrorLevels.FATAL for entry in reader.error_log):
+        raise SourceError(name, f"the HTML file cannot be parsed: {reader.error_log.last_error.message}")
     walk = _Walk()
     for event, element in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
         if event in ("comment", "pi"):

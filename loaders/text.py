@@ -50,7 +50,7 @@ def _not_utf8(data: bytes, where: int) -> tuple[str, tuple[str, ...]]:
     good = len(_MULTIBYTE.findall(data))
     text = data.decode("utf-8", errors="replace")
     bad = text.count("\ufffd")
-    if good > 4 * bad:
+    if good > bad:
         line = data.count(b"\n", 0, where) + 1
         return text, (f"{bad} bytes are not UTF-8, the first in line {line}",)
     declared = _DECLARED.search(data[:2048])
