@@ -14,6 +14,7 @@ from pyoxigraph import NamedNode, RdfFormat
 from pyoxigraph import parse as parse_rdf
 
 from loaders import name_key
+from loaders.data import folder
 from loaders.name_kind import kind_by_form
 from loaders.name_text import repair, slug
 
@@ -91,8 +92,8 @@ class Registry:
     @cache
     def load() -> Registry:
         """Read the registries of this installation, once."""
-        folder = ontology_folder()
-        return Registry(read_entries(folder / "organisations.ttl"), read_entries(folder / "themes.ttl"))
+        ontology = folder("ontology")
+        return Registry(read_entries(ontology / "organisations.ttl"), read_entries(ontology / "themes.ttl"))
 
     def _add(self, entry: Entry, name: str) -> None:
         base, form = name_key.parse(repair(name))
@@ -209,12 +210,6 @@ def _bare_theme(name: str) -> str:
 def fold_theme(name: str) -> str:
     """Fold a theme's name to its matching key: case, dashes, blanks and the two genitive plurals do not tell themes apart."""
     return re.sub(r"[^\w+]+", "", _GENITIVE_PLURAL.sub("iden", _bare_theme(name).casefold()))
-
-
-def ontology_folder() -> Path:
-    """Find the folder of the ontology: in the repository, or beside the installed packages."""
-    here = Path(__file__).resolve().parents[1]
-    return next(p for p in (here / "ontology", here / "teemagraafi" / "ontology") if p.is_dir())
 
 
 def read_entries(path: Path) -> dict[str, Entry]:

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from loaders.data import folder
 from loaders.name_key import fold, identifier, parse
 from loaders.name_kind import kind_by_form
 from loaders.names import Match, Registry, repair, slug
-from loaders.registry import Entry, fold_theme, ontology_folder, read_entries
+from loaders.registry import Entry, fold_theme, read_entries
 
 REFERENCE = Path(__file__).resolve().parents[2] / "shared" / "data" / "reference"
 REGISTRY = Registry.load()
@@ -25,10 +26,10 @@ ELY_AREAS = {
 
 @pytest.mark.parametrize("name", ["organisations.ttl", "themes.ttl"])
 def test_a_registry_file_is_sorted_and_each_subject_stands_once(name: str) -> None:
-    text = (ontology_folder() / name).read_text(encoding="utf-8")
+    text = (folder("ontology") / name).read_text(encoding="utf-8")
     subjects = re.findall(r"^(?:org|theme):([\w-]+) a ", text, re.MULTILINE)
     assert subjects == sorted(set(subjects))
-    assert list(read_entries(ontology_folder() / name)) == subjects
+    assert list(read_entries(folder("ontology") / name)) == subjects
     for spellings in re.findall(r"skos:altLabel ([^;.]+?) [;.]\n", text):
         names = re.findall(r'"([^"]+)"@', spellings)
         assert names == sorted(names)
