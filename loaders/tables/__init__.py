@@ -49,6 +49,14 @@ class Table:
                 rows = self._book.records(sheet)
                 yield from (record for record in rows if record.first > self.heading_row)
 
+    def spread(self, count: int) -> list[Record]:
+        """About ``count`` rows from all over the table; those of the sample where the table is no longer than that."""
+        if len(self.sample) < _SAMPLE:
+            return list(self.sample)
+        average = sum(len(record.words) + 1 for record in self.sample) / len(self.sample)
+        step = max(1, int(self.size / average / count))
+        return list(islice(self.records(), 0, None, step))
+
 
 def is_table(path: Path) -> bool:
     """Whether a file is named like a table."""

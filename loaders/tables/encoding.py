@@ -34,6 +34,8 @@ _OTHER_SCRIPTS = {"cp1253": "αοιετνσ", "cp1251": "оаеинтр"}
 _TEXT_SIGNS = "–—‘’“”„‚•…€§°´«»®©™²³½¼¾ºª·¿¡\u00ad\u00a0±µ×"
 _CONTINUATION = "\u0080-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122"
 """The bytes 80 to FF as Windows-1252 shows them."""
+_CONTROLS = {code: bytes([code]).decode("cp1252", errors="ignore") for code in range(0x80, 0xA0)}
+"""Control characters that are Windows-1252 signs read as Latin-1."""
 _MOJIBAKE = re.compile(f"[\u00c2-\u00f4][{_CONTINUATION}]+")
 
 
@@ -122,7 +124,9 @@ def _score(sample: bytes, name: str) -> int:
 
 def mend(text: str) -> str:
     """Undo UTF-8 that was read as Windows-1252 and written again ("creÃ«ren" → "creëren"); all else stays as it is."""
-    return _MOJIBAKE.sub(_mended, text)
+    if text.isascii():
+        return text
+    return _MOJIBAKE.sub(_mended, text).translate(_CONTROLS)
 
 
 def _mended(match: re.Match[str]) -> str:

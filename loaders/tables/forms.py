@@ -47,7 +47,7 @@ _CURRENCY = re.compile(
     rf"^(?P<sign>{_SIGNS}|kr)?\.?\s*(?P<number>[^A-Za-z€£]*?)\s*(?P<unit>{_SIGNS}|kr)?\.?(?:,?[-–])?$", re.IGNORECASE
 )
 _GROUPS = re.compile(r"\d{1,3}([.,])\d{3}(\1\d{3})*")
-_NO_VALUE = frozenset({"", "-", "–", "—", "n/a", "n.a.", "n.v.t.", "na", "k.a.", "nd", "n.d.", "..", "..."})
+_NO_VALUE = frozenset({"", "-", "–", "—", "n/a", "n.a.", "n.v.t.", "na", "k.a.", "nd", "n.d.", "..", "...", "brak"})
 
 
 def blank(text: str) -> bool:
@@ -68,9 +68,9 @@ def _digits(text: str) -> str:
     found = _PARTS.match(match["number"].strip()) if match else None
     if not found:
         raise CellError(f"no amount in {text[:60]!r}")
-    if found["minus"] or found["after"]:
-        raise CellError(f"a negative amount, {text[:60]!r}")
-    return _BLANKS.sub("", found["digits"])
+    if "(" in found["minus"] != (")" in found["after"]):
+        raise CellError(f"no amount in {text[:60]!r}")
+    return ("-" if found["minus"] or found["after"] else "") + _BLANKS.sub("", found["digits"])
 
 
 def number_form(values: Iterable[str]) -> NumberForm | None:
@@ -81,7 +81,7 @@ def number_form(values: Iterable[str]) -> NumberForm | None:
         if isinstance(value, Number) or blank(value):
             continue
         try:
-            digits = _digits(value.removesuffix("%").strip())
+            digits = _digits(value.removesuffix("%").strip()).removeprefix("-")
         except CellError:
             continue
         last = max(digits.rfind(","), digits.rfind("."))
@@ -109,8 +109,6 @@ def amount(text: str, form: NumberForm) -> Decimal:
     """An exact amount; CellError for anything that is not one in this column's form."""
     if isinstance(text, Number):
         digits = str(text)
-        if digits.startswith("-"):
-            raise CellError(f"a negative amount, {digits[:60]!r}")
     else:
         digits = text if text.isascii() and text.isdigit() else _plain(_digits(text), form, text)
     if len(digits) > 30:
@@ -121,6 +119,7 @@ def amount(text: str, form: NumberForm) -> Decimal:
 def _plain(digits: str, form: NumberForm, text: str) -> str:
     """Digits with a decimal point: groups must be of three, or the number was damaged on its way."""
     group = "." if form.decimal == "," else ","
+    minus, digits = digits[:1] == "-", digits.removeprefix("-")
     whole, sign, fraction = digits.rpartition(form.decimal)
     if not sign:
         whole, fraction = digits, ""
@@ -129,7 +128,7 @@ def _plain(digits: str, form: NumberForm, text: str) -> str:
     parts = whole.split(group)
     if len(parts) > 1 and (len(parts[0]) > 3 or not parts[0] or any(len(part) != 3 for part in parts[1:])):
         raise CellError(f"{text[:60]!r} is not grouped by thousands like the rest of its column")
-    return "".join(parts) + (f".{fraction}" if fraction else "")
+    return ("-" if minus else "") + "".join(parts) + (f".{fraction}" if fraction else "")
 
 
 def rate(text: str, form: NumberForm) -> Decimal:
@@ -137,7 +136,7 @@ def rate(text: str, form: NumberForm) -> Decimal:
     value = amount(text.removesuffix("%").strip() if not isinstance(text, Number) else text, form)
     if isinstance(text, Number) and value <= 1:
         value = (value * 100).normalize()
-    if value > 100:
+    if not 0 <= value <= 100:
         raise CellError(f"{text[:60]!r} is no percentage")
     return value
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from loaders.tables.encoding import mend
 
 LEXICON = Path(__file__).resolve().parents[1] / "mappings" / "headings.toml"
-_PARTS = re.compile(r"\s*[/|]\s+|\s+[/|]\s*|\n|\s{3,}|\s+[-–]\s+|(?<=\w)/(?=\w{3})")
+_PARTS = re.compile(r"\s*[/|]\s+|\s+[/|]\s*|\n|\s{2,}|\s+[-–]\s+|(?<=\w)/(?=\w{3})")
 _SHORT = 4
 _NOTES = re.compile(r"\*+|(?<=\w)\d\)|[¹²³]|\u00ad")
 

@@ -25,6 +25,12 @@ class Formula(str):
     __slots__ = ()
 
 
+class Merged(str):
+    """A cell that shows the value of the merged area it belongs to, which stands in another cell."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """One visible sheet: its name and part."""
@@ -124,7 +130,7 @@ def _fill(
         value = filled.get((top, left), "")
         if value:
             cells.extend([""] * (column + 1 - len(cells)))
-            cells[column] = cells[column] or value
+            cells[column] = cells[column] or Merged(value)
 
 
 def _date_styles(package: Package) -> set[str]:

@@ -1,0 +1,193 @@
+"""A mapping laid over one table: which column holds what and in which form. Everything a row needs, and small enough to send."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from loaders.errors import SourceError
+from loaders.funds import fund_of, period_of
+from loaders.mapping import Mapping, kind_of
+from loaders.tables import Record, Table
+from loaders.tables.align import Aligner
+from loaders.tables.encoding import mend
+from loaders.tables.forms import DateForm, Number, NumberForm, date_form, number_form
+from loaders.tables.headings import fold
+
+_SPREAD = 5000
+_SCALES = (
+    (1000, re.compile(r"\b(teur|t€|tsd|tausend|thousand|tuhat|tuhansia|1 ?000|tkr|tys|tis|ezer|mii|χιλ)\b", re.IGNORECASE)),
+    (1000000, re.compile(r"\b(mio|mil|million|millions|miljoon\w*|milj|mln|m€|meur)\b", re.IGNORECASE)),
+)
+_CURRENCY = re.compile(r"\b(EUR|PLN|CZK|HUF|SEK|DKK|RON|BGN|HRK|GBP)\b|(€)|(Kč)|(zł)|(£)")
+_SIGNS = {2: "EUR", 3: "CZK", 4: "PLN", 5: "GBP"}
+
+
+@dataclass(slots=True)
+class Plan:
+    """How the rows of one table are read."""
+
+    list_id: str
+    layout: str
+    mapping: Mapping
+    columns: int
+    headings: tuple[str, ...]
+    places: dict[int, str]
+    """Column → role. Columns of no role are not read."""
+    numbers: dict[int, NumberForm]
+    dates: dict[int, DateForm]
+    scales: dict[int, int]
+    shares: frozenset[int]
+    """Columns of rates written as shares of 1."""
+    currency: str
+    fund: str | None
+    period: str | None
+    country: str | None
+    private: frozenset[int]
+    aligner: Aligner | None = None
+    quoted: bool = True
+    folded_headings: tuple[str, ...] = field(default=())
+
+    @classmethod
+    def of(cls, table: Table, mapping: Mapping) -> Plan:
+        """Lay a mapping over a table; SourceError where its columns cannot be read so."""
+        places = mapping.places(table)
+        kinds = {column: kind_of(role) for column, role in places.items()}
+        aligner, rows = None, [record.cells for record in table.sample]
+        if table.dialect is not None and not table.dialect.quoted:
+            layout = [_layout_kind(places.get(n), kinds.get(n)) for n in range(len(table.headings))]
+            aligner = Aligner.learn(layout, table.dialect.separator, [record.cells for record in table.spread(_SPREAD)])
+            rows = [laid for row in rows if (laid := aligner.layout(row)) is not None]
+        columns = {n: [row[n] for row in rows if n < len(row)] for n in range(len(table.headings))}
+        about = " ".join([table.path.stem, *table.titles])
+        return cls(
+            list_id=table.identifier,
+            layout=mapping.identifier,
+            mapping=mapping,
+            columns=len(table.headings),
+            headings=table.headings,
+            places=places,
+            numbers=_number_forms(table, mapping, kinds, columns),
+            dates=_date_forms(table, mapping, kinds, columns),
+            scales=_scales(table, mapping, places),
+            shares=frozenset(n for n, kind in kinds.items() if kind == "percent" and _shares(columns[n])),
+            currency=_currency(table, mapping, places),
+            fund=mapping.fund or fund_of(about),
+            period=mapping.period or period_of(about),
+            country=mapping.country,
+            private=_private(places, columns),
+            aligner=aligner,
+            folded_headings=tuple(fold(heading).text for heading in table.headings),
+        )
+
+    def at(self, role: str) -> int | None:
+        """The column of a role."""
+        return next((column for column, name in self.places.items() if name == role), None)
+
+    def cells(self, record: Record) -> list[str] | None:
+        """The cells of a row by column; None where they do not fit the columns in one way."""
+        cells = record.cells
+        if len(cells) == self.columns:
+            found: list[str] | None = list(cells)
+        elif len(cells) < self.columns:
+            found = [*cells, *[""] * (self.columns - len(cells))]
+        elif self.aligner is not None:
+            found = self.aligner.layout(cells)
+        else:
+            found = None if any(c.strip() for c in cells[self.columns :]) else list(cells[: self.columns])
+        return None if found is None or (self.aligner is not None and self.aligner.strays(found) is not None) else found
+
+
+def _layout_kind(role: str | None, kind: str | None) -> str:
+    if role == "priority":
+        return "integer"
+    return kind if kind in ("amount", "percent", "date", "code") else "text"
+
+
+def _number_forms(
+    table: Table, mapping: Mapping, kinds: dict[int, str], columns: dict[int, list[str]]
+) -> dict[int, NumberForm]:
+    forms: dict[int, NumberForm] = {}
+    fixed = mapping.forms.get("decimal")
+    numeric = [n for n, kind in kinds.items() if kind in ("amount", "percent")]
+    # columns of one table write their numbers alike: one that shows no decimals is read like the others
+    shared = number_form(value for n in numeric if kinds[n] == "amount" for value in columns[n])
+    for n in numeric:
+        form = NumberForm(fixed) if fixed else number_form(columns[n])
+        if form is None:
+            heading = " ".join(table.headings[n].split())
+            raise SourceError(
+                table.identifier, f'the numbers of column {heading!r} are written in two ways; say in the mapping: decimal = ","'
+            )
+        decided = any("," in value or "." in value for value in columns[n] if not isinstance(value, Number))
+        forms[n] = form if fixed or decided or shared is None else shared
+    return forms
+
+
+def _date_forms(
+    table: Table, mapping: Mapping, kinds: dict[int, str], columns: dict[int, list[str]]
+) -> dict[int, DateForm]:
+    dated = [n for n, kind in kinds.items() if kind == "date"]
+    fixed = mapping.forms.get("dates")
+    together = date_form(value for n in dated for value in columns[n])
+    forms: dict[int, DateForm] = {}
+    for n in dated:
+        form = DateForm(fixed) if fixed else together or date_form(columns[n])
+        if form is None:
+            heading = " ".join(table.headings[n].split())
+            raise SourceError(
+                table.identifier, f'the dates of column {heading!r} follow no one order; say in the mapping: dates = "dmy"'
+            )
+        forms[n] = form
+    return forms
+
+
+def _scales(table: Table, mapping: Mapping, places: dict[int, str]) -> dict[int, int]:
+    scales = {}
+    for column, role in places.items():
+        if role.startswith("money."):
+            bracket = " ".join(_bracketed(table.headings[column]))
+            found = next((factor for factor, pattern in _SCALES if pattern.search(bracket)), 1)
+            scales[column] = mapping.scale.get(role, found)
+    return scales
+
+
+def _bracketed(heading: str) -> list[str]:
+    return [one or other for one, other in re.findall(r"\(([^)]*)\)|\[([^\]]*)\]", heading)]
+
+
+def _currency(table: Table, mapping: Mapping, places: dict[int, str]) -> str:
+    if mapping.currency != "EUR":
+        return mapping.currency
+    for column, role in places.items():
+        match = _CURRENCY.search(table.headings[column]) if role.startswith("money.") else None
+        if match:
+            return match[1] or next(code for group, code in _SIGNS.items() if match[group])
+    return mapping.currency
+
+
+def _shares(values: Iterable[str]) -> bool:
+    """Whether a column of rates holds shares of 1: none above it, and decimals among them."""
+    plain = [v.replace(",", ".").strip() for v in values if v.strip() and not isinstance(v, Number)]
+    numbers = [float(v) for v in plain if re.fullmatch(r"\d*\.?\d+", v)]
+    return bool(numbers) and max(numbers) <= 1 and any(0 < n < 1 for n in numbers) and len(numbers) == len(plain)
+
+
+_PERSONAL = re.compile(r"[\w.+-]+@[\w-]+\.\w|\(at\)\w")
+
+
+def _private(places: dict[int, str], columns: dict[int, list[str]]) -> frozenset[int]:
+    """Columns that name or address persons: by their heading, or because addresses stand in them."""
+    found = {n for n, role in places.items() if kind_of(role) == "private"}
+    for n, values in columns.items():
+        filled = [value for value in values if value.strip()]
+        # a summary may mention an address; a column of contacts has one in most of its cells
+        if filled and sum(bool(_PERSONAL.search(value)) for value in filled) * 5 > len(filled):
+            found.add(n)
+    return frozenset(found)
+
+
+def tidy(text: str) -> str:
+    """A text cell as one line, its mojibake undone."""
+    return mend(" ".join(text.split()))

@@ -1,0 +1,120 @@
+"""Rows with more cells than columns: a separator stands inside a value that no quotes hold together.
+
+Columns whose values have a form (codes, dates, amounts) or come from a short list (funds, authorities) are anchors; what lies
+between two anchors belongs to the free text there. A row is only read when there is exactly one way to lay it out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+_MOST_EXTRA = 40
+_LIST_LIMIT = 200
+_AMOUNT = r"\s*[€£$]?\s*[-+]?(?:\d[\d .\u00a0]*)?(?:%|€)?\s*"
+_DATE = r"\s*(?:\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\d{4})?\s*"
+_NUMBER = re.compile(r"\s*[-+]?\d[\d .]*\s*")
+
+
+@dataclass(slots=True)
+class Aligner:
+    """Lays out rows over columns of these kinds: ``text``, ``code``, ``amount``, ``percent``, ``integer``, ``date``."""
+
+    kinds: tuple[str, ...]
+    separator: str
+    lists: dict[int, frozenset[str]] = field(default_factory=dict)
+    """Column → its values, for columns that repeat a few."""
+    _patterns: list[tuple[re.Pattern[str], re.Pattern[str]]] = field(default_factory=list)
+
+    @classmethod
+    def learn(cls, kinds: Sequence[str], separator: str, rows: Iterable[Sequence[str]]) -> Aligner:
+        """An aligner that knows the short lists of values in the rows, those of rows it can lay out included."""
+        aligner = cls(tuple(kinds), separator)
+        rows = [tuple(row) for row in rows]
+        for _ in range(3):
+            laid = [cells for row in rows if (cells := aligner.layout(row)) is not None]
+            aligner.lists = _short_lists(laid, aligner.kinds)
+            aligner._patterns = []
+        return aligner
+
+    def layout(self, cells: Sequence[str]) -> list[str] | None:
+        """The cells by column; None where there is no way or more than one."""
+        extra = len(cells) - len(self.kinds)
+        if extra <= 0:
+            return [*cells, *[""] * -extra]
+        if not any(cell.strip() for cell in cells[len(self.kinds) :]):
+            return list(cells[: len(self.kinds)])
+        if extra > _MOST_EXTRA:
+            return None
+        self._patterns = self._patterns or self._compiled()
+        line = self.separator.join(cells)
+        whole, *others = self._patterns
+        if found := _only_way(line, *whole):
+            return found
+        # a value that its column's list does not hold yet: one such column, no more
+        ways = {tuple(way) for patterns in others if (way := _only_way(line, *patterns)) and not self._spilled(way)}
+        return list(ways.pop()) if len(ways) == 1 else None
+
+    def _compiled(self) -> list[tuple[re.Pattern[str], re.Pattern[str]]]:
+        """Patterns that take the fewest and the most cells for each text: with every list, then with one of them left open."""
+        columns = range(len(self.kinds))
+        separator = re.escape(self.separator)
+        patterns = []
+        for open_column in (None, *self.lists):
+            parts = [[self._column(n, repeat, n != open_column) for n in columns] for repeat in ("*?", "*")]
+            patterns.append((re.compile(separator.join(parts[0])), re.compile(separator.join(parts[1]))))
+        return patterns
+
+    def _column(self, number: int, repeat: str, closed: bool) -> str:
+        separator = re.escape(self.separator)
+        cell = f"[^{separator}]*"
+        if closed and number in self.lists:
+            values = sorted(self.lists[number], key=lambda value: (-len(value), value))
+            return rf"(\s*(?:{'|'.join(re.escape(value) for value in values)})\s*)"
+        kind = self.kinds[number]
+        if kind == "text":
+            return f"({cell}(?:{separator}{cell}){repeat})"
+        if kind in ("amount", "percent", "integer"):
+            return f"({_AMOUNT})"
+        return f"({_DATE})" if kind == "date" else f"({cell})"
+
+    def _spilled(self, cells: Sequence[str]) -> bool:
+        """Whether a list's column took in the end of the column before it: its last part alone is a value of the list."""
+        for number, values in self.lists.items():
+            _, separator, last = cells[number].rpartition(self.separator)
+            if separator and last.strip() in values and cells[number].strip() not in values:
+                return True
+        return False
+
+    def strays(self, cells: Sequence[str]) -> int | None:
+        """The column that holds one of its known values with other words before it: the row was split in the wrong places."""
+        for number, values in self.lists.items():
+            value = cells[number].strip()
+            if value not in values and any(value.endswith(f" {known}") for known in values):
+                return number
+        return None
+
+
+def _only_way(line: str, fewest: re.Pattern[str], most: re.Pattern[str]) -> list[str] | None:
+    first = fewest.fullmatch(line)
+    last = most.fullmatch(line) if first else None
+    return list(first.groups()) if first and last and first.groups() == last.groups() else None
+
+
+def _short_lists(rows: list[list[str]], kinds: Sequence[str]) -> dict[int, frozenset[str]]:
+    """Text columns that repeat a few values; values met once may be damaged and do not count."""
+    if len(rows) < 20:
+        return {}
+    seen: dict[int, Counter[str]] = defaultdict(Counter)
+    for row in rows:
+        for number, kind in enumerate(kinds):
+            if kind == "text":
+                seen[number][row[number].strip()] += 1
+    found: dict[int, frozenset[str]] = {}
+    for number, counts in seen.items():
+        often = {value: count for value, count in counts.items() if count > 1 and value and not _NUMBER.fullmatch(value)}
+        if often and len(often) <= _LIST_LIMIT and sum(often.values()) * 20 >= 19 * sum(counts.values()):
+            found[number] = frozenset(often)
+    return found
