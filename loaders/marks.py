@@ -64,7 +64,8 @@ _PHONE = re.compile(
 )
 _PROJECT = re.compile(r"(?<![\w\-])(?:S[123]\d{4}|[AJ]\d{5})(?!\w|-\d)")
 _GROUP = re.compile(rf"(?<![\w\-])R-(?:{_JOIN})?\d{{5}}(?!\w|-\d)")
-_APPLICATION = re.compile(r"(?<![\w.,/+\-])(?<!\d )\d{6}(?![\w/\-]|[.,]\d| \d| ?[€%])")
+_APPLICATION = re.compile(r"(?<![\w.,/+\-])\d{6}(?![\w/\-]|[.,]\d| \d| ?[€%])")
+_THOUSANDS = re.compile(r"(?<![\w\-])\d{1,3}\s$")
 _NEAR_CODE = re.compile(
     r"(?<![\w\-/])(?:S\d{3,4}|S\d{6,}|S[0456789]\d{4}|A\d{3,4}|A\d{6,}|R[\-–]?\d{3,4}|R[\-–]\d{6,}|R[ –]?\d{5}|"
     r"[SA](?=\w*\d)[\dOIl]{5})(?!\w)"
@@ -76,9 +77,7 @@ _URL_JOIN = (
     rf"(?:(?<=-){_JOIN}(?!https?:|www\.)(?=[a-z0-9åäö])|"
     rf"(?<=[/?&=_%])[^\S\n]*\n[^\S\n]*(?!https?:|www\.)(?=[\w%+]{_URL_CHARACTER}*[\-/_%=+.]{_URL_CHARACTER}*[^\S\n]*(?:\n|$)))"
 )
-_URL = re.compile(
-    rf"(?:https?://|www\.){_URL_CHARACTER}+(?:(?i:{_URL_JOIN}){_URL_CHARACTER}+)*", re.IGNORECASE
-)
+_URL = re.compile(rf"(?:https?://|www\.){_URL_CHARACTER}+(?:(?i:{_URL_JOIN}){_URL_CHARACTER}+)*", re.IGNORECASE)
 _BARE_URL = re.compile(
     r"(?<![\w@.\-/])(?:[a-z0-9](?:[a-z0-9\-]*[a-z0-9])?\.)+(?:fi|eu|com|org|net|info)(?:/[^\s<>\"“”|\[\]]*)?(?![\w@])",
     re.IGNORECASE,
@@ -126,6 +125,7 @@ def codes(text: str, *, applications: bool = False) -> list[Code]:
         Code(_tight(match.group()), _collapsed(match.group()), *match.span(), kind)
         for kind, pattern in kinds
         for match in pattern.finditer(text)
+        if kind != "application" or not _THOUSANDS.search(text, max(match.start() - 6, 0), match.start())
     ]
     return sorted(found, key=lambda code: code.start)
 
