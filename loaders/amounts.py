@@ -36,9 +36,7 @@ class Amount:
 
 
 _APPROXIMATE = r"n\.|noin|lähes|arviolta|vajaat?|runsaat?|reilut?|yli|ca\.?|cirka|circa|about|approximately|nearly"
-_MAXIMUM = (
-    r"enintään|korkeintaan|maks\.|max\.?|maksimissaan|alle|högst|max\w*|up[ ]to|at[ ]most|not[ ]more[ ]than"
-)
+_MAXIMUM = r"enintään|korkeintaan|maks\.|max\.?|maksimissaan|alle|högst|max\w*|up[ ]to|at[ ]most|not[ ]more[ ]than"
 _SCALES = {
     "miljardi": Decimal(10**9), "mrd": Decimal(10**9), "billion": Decimal(10**9),
     "milj": Decimal(10**6), "m": Decimal(10**6), "mn": Decimal(10**6), "milli": Decimal(10**6),
@@ -68,9 +66,7 @@ _AFTER_SCALE = re.compile(
     r"\s*(?:$|[.,;:)(+\-–—/•]|(?:josta|joista|ja|sekä|eli|tai|varattu|on|oli|yhteensä)\b|[a-dA-D]\))|"
     r"(?:(?<=\.)\s*|[^\S\n]*\n\s*)[\dA-ZÅÄÖ]"
 )
-_RANGE = re.compile(
-    rf"(?<![\w.,/])(?P<whole>\d{{1,3}}(?:{_BLANK}\d{{3}})*|\d{{4,}})(?P<decimals>,\d+)?\s?[-–—]\s?$"
-)
+_RANGE = re.compile(rf"(?<![\w.,/])(?P<whole>\d{{1,3}}(?:{_BLANK}\d{{3}})*|\d{{4,}})(?P<decimals>,\d+)?\s?[-–—]\s?$")
 _LONGEST = 15
 """Digits of a number: more is no amount."""
 _BARE_GROUPED = re.compile(r"\d{1,3}(?:\D+\d{3})+(?!\d)")
@@ -197,4 +193,3 @@ def _plain(number: Decimal) -> Decimal:
 
 def _collapsed(text: str) -> str:
     return " ".join(text.split())
-

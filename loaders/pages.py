@@ -79,7 +79,9 @@ def _bytes(path: Path, name: str) -> bytes:
             raise SourceError(name, "not a regular file")
         if status.st_size > SIZE_LIMIT:
             size = status.st_size // 2**20
-            raise SourceError(name, f"{size} MB, more than the {SIZE_LIMIT // 2**20} MB a document may have: give its parts")
+            raise SourceError(
+                name, f"{size} MB, more than the {SIZE_LIMIT // 2**20} MB a document may have: give its parts"
+            )
         with path.open("rb") as stream:
             data = stream.read(SIZE_LIMIT + 1)
     except OSError as error:

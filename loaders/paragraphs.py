@@ -181,9 +181,7 @@ def _cell_right(table: Table, row: int, column: int) -> float:
 
 
 def _head(table: Table) -> tuple[str, ...]:
-    return tuple(
-        " ".join(row.text for row in held) for (row_number, _), held in table.texts.items() if row_number == 0
-    )
+    return tuple(" ".join(row.text for row in held) for (row_number, _), held in table.texts.items() if row_number == 0)
 
 
 def _rest_of_row(table: Table) -> bool:

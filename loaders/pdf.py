@@ -74,7 +74,9 @@ def _check_count(pdf: PDF, name: str) -> None:
     tree = resolve1(pdf.doc.catalog.get("Pages"))
     stated = resolve1(tree.get("Count")) if isinstance(tree, dict) else None
     if isinstance(stated, int) and len(pdf.pages) < stated:
-        raise SourceError(name, f"the PDF file is damaged ({len(pdf.pages)} of its {stated} pages found): fetch it again")
+        raise SourceError(
+            name, f"the PDF file is damaged ({len(pdf.pages)} of its {stated} pages found): fetch it again"
+        )
 
 
 def _pages(pages: list[Page], name: str) -> Iterator[PdfPage]:

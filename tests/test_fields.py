@@ -199,7 +199,14 @@ def test_dates(text: str, expected: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["erityistavoite 4.2. 2023", "4.3. rahoitettujen", "TYÖ2030", "klo 10.12", "1.1.2023 – 31.12.2027", "31.10. jälkeen"],
+    [
+        "erityistavoite 4.2. 2023",
+        "4.3. rahoitettujen",
+        "TYÖ2030",
+        "klo 10.12",
+        "1.1.2023 – 31.12.2027",
+        "31.10. jälkeen",
+    ],
 )
 def test_no_single_dates(text: str) -> None:
     assert dates(text) == []
@@ -307,7 +314,9 @@ def test_phones(text: str, number: str) -> None:
     assert " ".join(text[phone.start : phone.end].split()) == phone.words
 
 
-@pytest.mark.parametrize("text", ["00230 Valtio", "R-00493", "02.02.2024", "0 000 000 €", "050 000 €", "S30068", "2024"])
+@pytest.mark.parametrize(
+    "text", ["00230 Valtio", "R-00493", "02.02.2024", "0 000 000 €", "050 000 €", "S30068", "2024"]
+)
 def test_no_phones(text: str) -> None:
     assert phones(text) == []
 

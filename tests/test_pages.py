@@ -172,7 +172,9 @@ class TestPdf:
         ]
         texts = [line.text for line in document.lines]
         assert texts[0] == "Toteutuskatsaus"
-        assert texts.index("Toinen lyhyt") < texts.index("Teema") < texts.index("Taulukon jälkeen") < texts.index("uusi")
+        assert (
+            texts.index("Toinen lyhyt") < texts.index("Teema") < texts.index("Taulukon jälkeen") < texts.index("uusi")
+        )
         assert [line.number for line in document.lines] == list(range(1, len(document.lines) + 1))
 
     def test_headings_wrapped_lines_and_furniture(self, tmp_path: Path) -> None:
@@ -188,7 +190,9 @@ class TestPdf:
         assert [line.text for line in document.furniture] == ["PL 7 00100 Kaupunki 1", "PL 7 00100 Kaupunki 2"]
         assert not any("Kaupunki" in line.text for line in document.lines)
 
-    def test_a_table_whose_borders_close_at_the_page_goes_on_where_its_first_cell_is_empty(self, tmp_path: Path) -> None:
+    def test_a_table_whose_borders_close_at_the_page_goes_on_where_its_first_cell_is_empty(
+        self, tmp_path: Path
+    ) -> None:
         sheet = Sheet()
         sheet.row(["S30001", "R-00001", "alku"], COLUMNS)
         sheet.turn()
@@ -272,7 +276,9 @@ class TestPdf:
 
     def test_damaged_content_is_refused_by_page(self, tmp_path: Path) -> None:
         data = self.sheet()
-        streams = [match.end() for match in re.finditer(rb"stream\r?\n", data) if data[match.start() - 3 :][:3] != b"end"]
+        streams = [
+            match.end() for match in re.finditer(rb"stream\r?\n", data) if data[match.start() - 3 :][:3] != b"end"
+        ]
         data = data[: streams[1] + 20] + b"!!!!!!!!!!" + data[streams[1] + 30 :]
         refused(tmp_path / "a.pdf", data, "page 2 of the PDF file is damaged")
 
@@ -328,7 +334,9 @@ class TestRefusals:
         path.write_bytes(b"x" * 10)
         assert read(path).lines[0].text == "x" * 10
         real = Path.stat
-        monkeypatch.setattr(Path, "stat", lambda self, **_: os.stat_result((0o100644, *real(tmp_path)[1:6], 5, 0, 0, 0)))
+        monkeypatch.setattr(
+            Path, "stat", lambda self, **_: os.stat_result((0o100644, *real(tmp_path)[1:6], 5, 0, 0, 0))
+        )
         path.write_bytes(b"x" * 11)
         with pytest.raises(SourceError, match="more than"):
             read(path)
