@@ -1,0 +1,246 @@
+"""Hakuilmoitus: the announcement of one call for project applications."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from loaders import fields
+from loaders.document import Document, Line
+from loaders.names import repair
+from loaders.prose import Prose
+from loaders.prose.bodies import authorities
+from loaders.prose.contacts import read_cards
+from loaders.prose.contents import group_list, target_groups
+from loaders.prose.funding import funding
+from loaders.prose.objectives import objectives, priorities
+from loaders.prose.outline import content
+from loaders.prose.places import places
+from loaders.prose.programme import fund_of, programme
+from loaders.prose.sweep import sweep
+from loaders.records import (
+    About,
+    Call,
+    LeftOut,
+    Objective,
+    PartialDate,
+    Reading,
+    Record,
+    Stated,
+    Text,
+    Theme,
+)
+
+NAME = "call"
+
+_HAKU = re.compile(r"(?:\b|-)(?:\w*haku|hakuilmoitus|utlysning|\bcall\b)(?!\w)", re.IGNORECASE)
+_FUND = re.compile(
+    r"(?<!\w)(?P<fund>ESR\+?|EAKR|JTF|ESF\+?|ERDF)(?=[\s-]*(?:\w*haku|hau|hankehau|rahoitushau|call))", re.IGNORECASE
+)
+_OPENS = re.compile(
+    r"(?:avautu[ui]\w*|aukea\w*|avattiin|avataan|alkaa|alkoi|käynnisty[yi]\w*|opens?)\s*:?\s+", re.IGNORECASE
+)
+_CLOSES = re.compile(
+    r"(?:viimeistään|päättyy|päättyi|sulkeutuu|deadline(?:\s+\w+){0,4}?|closes)\s*:?\s+", re.IGNORECASE
+)
+_UNTIL = re.compile(r"\s+(?:mennessä|saakka|asti)\b", re.IGNORECASE)
+_APPLY = re.compile(r"hak(?:emu|u\b|uaika)|jätetään|jättää|hakea", re.IGNORECASE)
+_AREA = re.compile(
+    r"(?:(?:strategian|valtakunnallisen)\s+)(?:painopis(?:tettä|teen|te|teessä)|teeman)\s+[\"”“]?(?P<name>[A-ZÅÄÖ][^.,;:\"”\n]+?)[\"”]?"
+    r"(?=[.,;:\"”]|\s+(?:tavoitteena|koordinaatio\w*|hankehaku\w*|haku\w*))|"
+    r"(?P<before>[A-ZÅÄÖ][^.,;:•\n]+?)\s+-(?:painopis\w+|teema\w*)"
+)
+_CONTACTS = re.compile(
+    r"\s*(?:lisätie\w+|yhteyshenkilö\w*|yhteystiedot|further information|contacts?)(?:\s+antavat)?\s*:?\s*$",
+    re.IGNORECASE,
+)
+_END = re.compile(r"\s*(?:lue\s+lisää|liitteet|linkit|jaa\b)", re.IGNORECASE)
+_OTHER_GROUPS = re.compile(r"Muita\s+[^.]*?\bvoivat\s+olla\s+(?=esimerkiksi)", re.IGNORECASE)
+_OPENER = re.compile(r"\bavaa\w*|\bavannut|rahoittavana\s+viranomaisena|asettanut|käynnist\w+", re.IGNORECASE)
+
+
+def recognises(document: Document) -> float:
+    """A call says so in its title, names its days and the objective that projects must serve."""
+    lines = [line.text.strip() for line in content(document) if line.text.strip()]
+    title = _title_index(lines)
+    text = "\n".join(lines)
+    prose = Prose.of(content(document), paragraphs=True)
+    opens, closes = _days(prose)
+    if title is None or not (opens or closes):
+        return 0.0
+    signs = (
+        bool(re.search(r"erityistavoit", text, re.IGNORECASE)),
+        bool(re.search(r"\bEURA", text)),
+        bool(re.search(r"hakem(?:us|ukset|uksia)", text, re.IGNORECASE)),
+        bool(opens and closes),
+    )
+    themes = len(re.findall(r"välittäv\w+\s+toimieli", text))
+    return max(0.0, min(1.0, 0.4 + 0.15 * sum(signs) - 0.15 * max(0, themes - 1)))
+
+
+def parse(document: Document) -> Reading:
+    """Read a call."""
+    reader = _Announcement(document, content(document))
+    reader.read()
+    return reader.reading()
+
+
+@dataclass(slots=True)
+class _Announcement:
+    document: Document
+    lines: list[Line]
+    records: list[Record] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+    title: Stated[Text] | None = None
+    period: Stated[str] | None = None
+    issued: PartialDate | None = None
+
+    def read(self) -> None:
+        """Read the call, the theme it serves, its contacts."""
+        prose, people = self._parts()
+        self.issued = self._issued()
+        self.period = programme(prose)
+        self.title = self._title()
+        aims = objectives(prose)
+        theme = self._theme(prose, aims)
+        opens, closes = _days(prose)
+        label = self.title
+        key = f"{label.value.text} {opens.value if opens else ''}".strip()
+        call = Call(
+            key,
+            label,
+            theme.name.value.text if theme else None,
+            opens,
+            closes,
+            tuple(places(prose)),
+            coordination=bool(re.search(r"koordinaatiohan", label.value.text, re.IGNORECASE)),
+            objectives=tuple(aims),
+        )
+        money = funding(prose, key, None)
+        self.records += [theme] if theme else []
+        self.records += [call, *(replace(m, about=About("call", key), phase=_phase(m.phase)) for m in money.money)]
+        cards, addresses = read_cards(people, About("call", key))
+        self.records += cards
+        self.left_out += [*money.left_out, *addresses]
+
+    def reading(self) -> Reading:
+        """What was read, with everything that was not."""
+        issued = self.issued
+        rest = sweep(self.document, self.records, self.left_out)
+        return Reading(
+            layout=NAME,
+            records=tuple(self.records),
+            title=self.title.value.text if self.title else None,
+            programme=self.period.value if self.period else None,
+            reference_date=issued,
+            issued=issued,
+            left_out=tuple(sorted([*self.left_out, *rest], key=lambda one: (one.first, one.last))),
+        )
+
+    def _parts(self) -> tuple[Prose, list[Line]]:
+        """The text and the lines of the contact persons at its end."""
+        starts = [i for i, line in enumerate(self.lines) if _CONTACTS.match(line.text)]
+        start = starts[-1] if starts else len(self.lines)
+        ends = [i for i in range(start, len(self.lines)) if _END.match(self.lines[i].text)]
+        end = ends[0] if ends else len(self.lines)
+        text = [*self.lines[:start], *self.lines[end:]]
+        return Prose.of(text, paragraphs=True), self.lines[start + 1 : end]
+
+    def _title(self) -> Stated[Text]:
+        kept = [i for i, line in enumerate(self.lines) if line.text.strip()]
+        index = _title_index([self.lines[i].text.strip() for i in kept])
+        at = kept[index or 0]
+        end = at + 1
+        while end < len(self.lines) and self.lines[end].continues:
+            end += 1
+        prose = Prose.of(self.lines[at:end])
+        return prose.stated(Text(repair(prose.text)), 0, len(prose.text))
+
+    def _issued(self) -> PartialDate | None:
+        """The day of publication stands by itself below the title or behind its label."""
+        for line in [line for line in self.lines if line.text.strip()][:8]:
+            words = re.sub(r"^(?:Julkaisuajankohta|Julkaistu|Published)\s*:?\s*", "", line.text.strip())
+            dates = fields.dates(words)
+            if dates and dates[0].start == 0 and len(words) < dates[0].end + 16:
+                prose = Prose.of([line])
+                start = prose.text.index(dates[0].words)
+                self.left_out.append(prose.left_out(start, start + len(dates[0].words), "the day of publication"))
+                return dates[0].value
+        return None
+
+    def _theme(self, prose: Prose, aims: list[Stated[Objective]]) -> Theme | None:
+        match = _AREA.search(prose.text)
+        if match is None:
+            return None
+        group = "name" if match["name"] else "before"
+        fund = _FUND.search(prose.text)
+        notation = fund_of(fund["fund"], self.period.value if self.period else None) if fund else None
+        levels = priorities(prose)
+        return Theme(
+            name=prose.stated(Text(repair(match[group])), *match.span(group)),
+            programme=self.period,
+            fund=prose.stated(notation, *fund.span("fund")) if fund and notation else None,
+            priority=levels[0] if len(levels) == 1 else None,
+            objectives=tuple(aims),
+            intermediate_bodies=tuple(_bodies(prose)),
+            target_groups=tuple([*target_groups(prose), *_other_groups(prose)]),
+        )
+
+
+def _title_index(lines: list[str]) -> int | None:
+    """The line among the first that names a call; None where none does."""
+    return next((i for i, line in enumerate(lines[:6]) if _HAKU.search(line) and not line.endswith(".")), None)
+
+
+def _days(prose: Prose) -> tuple[Stated[PartialDate] | None, Stated[PartialDate] | None]:
+    """Opening and closing day: from a period beside the word for the call, else from the words for each."""
+    opens = closes = None
+    for start, end in prose.sentences():
+        text = prose.text[start:end]
+        if not (_APPLY.search(text) or _HAKU.search(text) or _OPENS.match(text) or _CLOSES.match(text)):
+            continue
+        for period in fields.periods(text):
+            if period.start and period.end and len(period.start) > 4 and _HAKU.search(text):
+                low, high = start + period.span[0], start + period.span[1]
+                opens = opens or prose.stated(period.start, low, high)
+                closes = closes or prose.stated(period.end, low, high)
+        opens = opens or _day(prose, start, end, _OPENS)
+        closes = closes or _day(prose, start, end, _CLOSES) or _until(prose, start, end)
+    return opens, closes
+
+
+def _day(prose: Prose, start: int, end: int, words: re.Pattern[str]) -> Stated[PartialDate] | None:
+    for match in words.finditer(prose.text, start, end):
+        dates = fields.dates(prose.text[match.end() : end])
+        if dates and dates[0].start < 3 and len(dates[0].value) > 4:
+            return prose.stated(dates[0].value, match.start(), match.end() + dates[0].end)
+    return None
+
+
+def _until(prose: Prose, start: int, end: int) -> Stated[PartialDate] | None:
+    for date in fields.dates(prose.text[start:end]):
+        until = _UNTIL.match(prose.text, start + date.end, end)
+        if until and len(date.value) > 4:
+            return prose.stated(date.value, start + date.start, until.end())
+    return None
+
+
+def _phase(phase: str) -> str:
+    """The money of a call's announcement is the call's."""
+    return "callBudget" if phase in ("framework", "planned") else phase
+
+
+def _bodies(prose: Prose) -> Iterator[Stated[str]]:
+    """The authority that opens the call."""
+    for start, end in prose.sentences():
+        if _OPENER.search(prose.text, start, end):
+            for body in authorities(prose.text, start, end)[:1]:
+                yield prose.stated(body.name, body.start, body.end)
+                return
+
+
+def _other_groups(prose: Prose) -> Iterator[Stated[str]]:
+    for match in _OTHER_GROUPS.finditer(prose.text):
+        stop = prose.text.find(".", match.end())
+        yield from group_list(prose, match.end(), stop if stop > 0 else len(prose.text))

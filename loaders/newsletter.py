@@ -1,0 +1,222 @@
+"""Uutiskirje: the newsletter of the national themes, a section for each theme under the heading of its group."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from loaders import fields
+from loaders.document import Document, Line
+from loaders.prose import Prose
+from loaders.prose.announcements import announcements
+from loaders.prose.bodies import authorities, ministries
+from loaders.prose.contacts import read_cards
+from loaders.prose.contents import sub_themes, target_groups
+from loaders.prose.coordination import coordination
+from loaders.prose.funding import funding, leads
+from loaders.prose.outline import Outline, Section, content, outline
+from loaders.prose.programme import fund_of, programme
+from loaders.prose.sweep import sweep
+from loaders.records import (
+    About,
+    Call,
+    Contact,
+    LeftOut,
+    MinistryRole,
+    PartialDate,
+    Reading,
+    Record,
+    Stated,
+    Text,
+    Theme,
+)
+
+NAME = "newsletter"
+
+_TITLE = re.compile(r"uutiskirje|nyhetsbrev|newsletter", re.IGNORECASE)
+_CONTACTS = re.compile(
+    r"\s*(?:yhteyshenkilö\w*|yhteystiedot|lisätiet\w+|kontaktperson\w*|contacts?(?: persons?)?)\s*:?\s*$", re.IGNORECASE
+)
+_NEWS = re.compile(r"\s*(?:ajankohtaista|aktuellt|topical|haut)\s*:?\s*$", re.IGNORECASE)
+_BODY = re.compile(
+    r"välittäv\w+\s+toimieli\w+|rahoitta(?:va|ja)\w*\s*viranomai\w+|förmedlande organ|intermediate body", re.IGNORECASE
+)
+_LEAD = re.compile(
+    r"(?:ohjaava|vastuullise|vastuu|vastaava)\w*\s*ministeriö(?:nä|inä)\s+(?:toimi\w+|on|ovat)", re.IGNORECASE
+)
+_PAYS = re.compile(r"rahoituksella|hallinnonal\w+|rahoitta(?:a|vat)\b", re.IGNORECASE)
+_FUND_MARK = re.compile(r"\((ESR\+?|EAKR|JTF)\)")
+
+
+def recognises(document: Document) -> float:
+    """Newsletters say so in their title, or are made of theme groups' headings with themes marked by their fund."""
+    lines = [line.text.strip() for line in content(document) if line.text.strip()]
+    title = any(_TITLE.search(line) for line in lines[:3])
+    found = outline(document)
+    if title:
+        return 0.95 if found.sections else 0.4
+    marked = [section for section in found.sections if section.heading.fund]
+    return 0.75 if marked and len(found.preamble) < 8 else 0.0
+
+
+def parse(document: Document) -> Reading:
+    """Read a newsletter."""
+    found = outline(document)
+    reader = _Newsletter(document, found)
+    reader.read()
+    return reader.reading()
+
+
+@dataclass(slots=True)
+class _Parts:
+    """The lines of a theme's section by what they are."""
+
+    prose: list[Line] = field(default_factory=list)
+    contacts: list[Line] = field(default_factory=list)
+    news: list[Line] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Newsletter:
+    document: Document
+    outline: Outline
+    records: list[Record] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+    date: PartialDate | None = None
+    period: Stated[str] | None = None
+
+    def read(self) -> None:
+        """Read the title, then each theme."""
+        self.date = _reference_date(self.document, self.outline)
+        self.period = programme(Prose.of(self.outline.preamble, paragraphs=True))
+        for section in self.outline.sections:
+            self._section(section)
+
+    def reading(self) -> Reading:
+        """What was read, with everything that was not."""
+        period = self.period.value if self.period else None
+        rest = sweep(self.document, self.records, self.left_out)
+        return Reading(
+            layout=NAME,
+            records=tuple(self.records),
+            title=_title(self.outline),
+            programme=period,
+            reference_date=self.date,
+            issued=self.date,
+            left_out=tuple(sorted([*self.left_out, *rest], key=lambda one: (one.first, one.last))),
+        )
+
+    def _section(self, section: Section) -> None:
+        head = Prose.of(section.heading.lines)
+        words = (
+            re.sub(r"\s*\([^()]*\)\s*$", "", section.heading.words) if section.heading.fund else section.heading.words
+        )
+        parts = _parts(section.lines)
+        prose = Prose.of(parts.prose, paragraphs=True)
+        money = funding(prose, words, self.date)
+        projects = coordination(prose, words)
+        calls = self._calls(prose, parts.news, words)
+        people, addresses = read_cards(parts.contacts, About("theme", words))
+        theme = Theme(
+            name=Stated(Text(words), head.whole()),
+            programme=self.period,
+            group=_group(section),
+            fund=self._fund(section, head, prose),
+            ministries=tuple(leads([*_named(prose), *money.ministries])),
+            intermediate_bodies=tuple(_bodies(prose)),
+            sub_themes=tuple(sub_themes(parts.prose)),
+            target_groups=tuple(target_groups(prose)),
+            coordinated_by=tuple(Stated(p.key, p.name.origin) for p in projects.projects),
+        )
+        self.records += [theme, *money.money, *projects.projects, *projects.participations, *calls, *people]
+        self.left_out += [*money.left_out, *addresses, *_without_person(people, parts)]
+
+    def _calls(self, prose: Prose, news: Sequence[Line], theme: str) -> list[Call]:
+        body = announcements(prose, theme, [])
+        latest = announcements(Prose.of(news, paragraphs=True), theme, body.calls, news=True)
+        self.left_out += [*body.left_out, *latest.left_out]
+        return [*body.calls, *latest.calls]
+
+    def _fund(self, section: Section, head: Prose, prose: Prose) -> Stated[str] | None:
+        match = _FUND_MARK.search(head.text) or _FUND_MARK.search(prose.text)
+        if match is None:
+            return None
+        source = head if match.string is head.text else prose
+        notation = fund_of(match[1], self.period.value if self.period else None)
+        if notation != match[1]:
+            reason = f"the fund of the period is {notation}: read as that"
+            self.left_out.append(source.left_out(*match.span(1), reason))
+        return source.stated(notation, *match.span(1))
+
+
+def _title(found: Outline) -> str | None:
+    lines = [line.text.strip() for line in found.preamble if line.text.strip()]
+    return next((line for line in lines[:3] if _TITLE.search(line)), None)
+
+
+def _reference_date(document: Document, found: Outline) -> PartialDate | None:
+    """The newsletter's month: from its title, else from the name it is kept under, else from the note of a stored copy."""
+    first = document.lines[0].text if document.lines else ""
+    for words in (_title(found), document.title, document.id, first):
+        plain = re.sub(r"\b(kes|hein)akuu", r"\1äkuu", re.sub(r"[-_/]", " ", words or ""))
+        dates = fields.dates(plain)
+        if dates:
+            return dates[0].value
+        month = re.search(r"(?<!\d)(20\d\d)[ -](0[1-9]|1[0-2])(?!\d)", plain)
+        if month:
+            return f"{month[1]}-{month[2]}"
+    return None
+
+
+def _group(section: Section) -> Stated[str] | None:
+    if section.group is None:
+        return None
+    return Stated(section.group.words, Prose.of(section.group.lines).whole())
+
+
+def _parts(lines: Sequence[Line]) -> _Parts:
+    parts = _Parts()
+    current = parts.prose
+    for line in lines:
+        if _CONTACTS.match(line.text):
+            current = parts.contacts
+        elif _NEWS.match(line.text):
+            current = parts.news
+        else:
+            current.append(line)
+    return parts
+
+
+def _bodies(prose: Prose) -> Iterator[Stated[str]]:
+    """The authority of each sentence about the intermediate body."""
+    for start, end in prose.sentences():
+        if _BODY.search(prose.text, start, end):
+            for body in authorities(prose.text, start, end):
+                yield prose.stated(body.name, body.start, body.end)
+
+
+def _named(prose: Prose) -> Iterator[Stated[MinistryRole]]:
+    """Ministries that a sentence names as responsible, as paying, or as the one that chose the intermediate body."""
+    for start, end in prose.sentences():
+        lead = _LEAD.search(prose.text, start, end)
+        chooses = re.search(r"on\s+valinnut\b", prose.text[start:end]) and _BODY.search(prose.text, start, end)
+        pays = _PAYS.search(prose.text, start, end)
+        if not (lead or chooses or pays):
+            continue
+        low, high = (lead.end(), end) if lead else (start, pays.start() if pays else end)
+        found = ministries(prose.text, low, high)
+        for body in found if not chooses else found[:1]:
+            role = MinistryRole(body.name, lead=bool(lead) and len(found) == 1)
+            span = (lead.start(), body.end) if lead else (body.start, body.end)
+            yield prose.stated(role, *span)
+
+
+def _without_person(people: Sequence[Contact], parts: _Parts) -> Iterator[LeftOut]:
+    """A contact part in which no person was understood."""
+    prose = Prose.of(parts.contacts)
+    if prose.text and not people:
+        found = prose.left_out(
+            0, len(prose.text), "contact details without a name that is understood", understood=False
+        )
+        yield replace(found, private=True)

@@ -1,0 +1,203 @@
+"""A newsletter's outline: theme groups and themes by their headings, marked by the file or only by their shape."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from loaders import fields
+from loaders.codes import Codes
+from loaders.document import Document, Line
+from loaders.names import Registry, repair
+
+_FUND = re.compile(r"\s*\((ESR\+?|EAKR|JTF|ESF\+?|ERDF|ERUF|FRO)\)\s*$")
+_BULLET = re.compile(r"^\s*[•▪·–-]\s+")
+_SENTENCE_END = re.compile(r"[.:;!?,]$")
+_LABEL = re.compile(r"(?:yhteyshenkilö|ajankohtaista|lisätie|lisätieto|lue lisää|hakuinfo|kuva)", re.IGNORECASE)
+_LONGEST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """One heading: its lines (more than one where it wraps) and its words."""
+
+    lines: tuple[Line, ...]
+    level: int
+    blanks: int
+    """Blank lines above it; in a file that marks its headings, nought."""
+
+    @property
+    def words(self) -> str:
+        """The heading as printed, line breaks repaired, its bullet left out."""
+        return _BULLET.sub("", repair("\n".join(line.text.strip() for line in self.lines)))
+
+    @property
+    def key(self) -> str:
+        """What two headings are compared by."""
+        return self.words.casefold()
+
+    @property
+    def fund(self) -> str | None:
+        """The fund in brackets at its end."""
+        match = _FUND.search(self.words)
+        return match[1] if match else None
+
+
+@dataclass(slots=True)
+class Section:
+    """One theme of the newsletter: its heading, the heading of its group, and the lines below it."""
+
+    heading: Heading
+    group: Heading | None
+    lines: list[Line] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Outline:
+    """The lines before the first theme and the themes."""
+
+    preamble: list[Line]
+    sections: list[Section]
+
+
+def content(document: Document) -> list[Line]:
+    """A document's lines without its page furniture and without the note a stored copy begins with."""
+    dropped = {line.number for line in document.furniture} if document.form == "text" else set()
+    return [
+        line
+        for index, line in enumerate(document.lines)
+        if line.number not in dropped and not (index == 0 and re.match(r"\s*SOURCE:\s*\S", line.text))
+    ]
+
+
+def outline(document: Document) -> Outline:
+    """Split a newsletter into its themes."""
+    lines = content(document)
+    heads = _headings(lines)
+    names = _groups(heads, lines)
+    themes: list[Section] = []
+    preamble: list[Line] = []
+    group: Heading | None = None
+    style = _Style(heads, names)
+    starts = {head.lines[0].number: head for head in heads}
+    skip: set[int] = set()
+    for line in lines:
+        head = starts.get(line.number)
+        if head is not None:
+            other = group is None or head.key != group.key
+            if head.key in names and other and style.is_group(head) and _is_section(head, heads):
+                group, skip = head, {part.number for part in head.lines}
+                themes.append(Section(head, None))
+            elif group is not None and style.is_theme(head, _is_first(themes)):
+                skip = {part.number for part in head.lines}
+                themes.append(Section(head, group))
+        if line.number in skip:
+            continue
+        (themes[-1].lines if themes else preamble).append(line)
+    return Outline(preamble, [section for section in themes if section.group is not None])
+
+
+def _is_first(themes: Sequence[Section]) -> bool:
+    """Whether nothing but the group's heading was read so far: the next heading is a theme."""
+    last = themes[-1] if themes else None
+    return last is not None and last.group is None and not any(line.text.strip() for line in last.lines)
+
+
+def _is_section(head: Heading, heads: Sequence[Heading]) -> bool:
+    """Whether a group's name heads its section: it is not the table of contents' entry of that name."""
+    same = [other for other in heads if other.key == head.key]
+    in_contents = len(same) > 1 and same[0] is head and _in_contents(head, heads)
+    return not in_contents
+
+
+def _in_contents(head: Heading, heads: Sequence[Heading]) -> bool:
+    """A table of contents is two or more names one right after another, all of which come again later."""
+    at = heads.index(head)
+    around = [heads[i] for i in (at - 1, at + 1) if 0 <= i < len(heads)]
+    counted = [sum(other.key == neighbour.key for other in heads) for neighbour in around]
+    return any(count > 1 for count in counted)
+
+
+def _headings(lines: Sequence[Line]) -> list[Heading]:
+    marked = any(line.heading for line in lines)
+    found: list[Heading] = []
+    blanks = 0
+    for index, line in enumerate(lines):
+        if not line.text.strip():
+            blanks += 1
+            continue
+        if marked and line.heading and line.continues and found and found[-1].lines[-1] is lines[index - 1]:
+            found[-1] = Heading((*found[-1].lines, line), found[-1].level, 0)
+        elif (marked and line.heading) or _shaped(lines, index, marked):
+            found.append(Heading((line,), line.heading, blanks))
+        blanks = 0
+    return found
+
+
+def _shaped(lines: Sequence[Line], index: int, marked: bool) -> bool:
+    """Whether a line looks like a heading: short, no sentence, alone between blank lines (or above a paragraph)."""
+    text = lines[index].text.strip()
+    if marked and not _BULLET.match(lines[index].text):
+        return False
+    bare = _BULLET.sub("", text)
+    if len(bare) > _LONGEST or _SENTENCE_END.search(bare) or _LABEL.match(bare) or not bare[:1].isupper():
+        return False
+    if fields.emails(bare) or fields.phones(bare) or any(len(p.end or "") > 4 for p in fields.periods(bare)):
+        return False
+    if marked:
+        return True
+    above = index == 0 or not lines[index - 1].text.strip()
+    below = index + 1 == len(lines) or not lines[index + 1].text.strip()
+    alone = above and below and not _BULLET.match(lines[index].text)
+    return alone or (not any(not line.text.strip() for line in lines) and _before_prose(lines, index))
+
+
+def _before_prose(lines: Sequence[Line], index: int) -> bool:
+    following = next((line.text.strip() for line in lines[index + 1 :] if line.text.strip()), "")
+    return len(following) > _LONGEST // 2 and following.endswith(".")
+
+
+def _groups(heads: Sequence[Heading], lines: Sequence[Line]) -> frozenset[str]:
+    """The names of the theme groups: those of the table of contents, else known groups, else headings of headings."""
+    counted = [head.key for head in heads]
+    contents = {head.key for head in heads if counted.count(head.key) > 1 and _in_contents(head, heads)}
+    codes = Codes.load()
+    known = {head.key for head in heads if codes.find("theme-group", head.words)}
+    return frozenset(contents | known) if contents or known else _stacked(heads, lines)
+
+
+def _stacked(heads: Sequence[Heading], lines: Sequence[Line]) -> frozenset[str]:
+    kept = [line.number for line in lines if line.text.strip()]
+    follows = dict(pairwise(kept))
+    starts = {head.lines[0].number for head in heads}
+    return frozenset(head.key for head in heads if head.fund is None and follows.get(head.lines[-1].number) in starts)
+
+
+class _Style:
+    """How this document sets its themes' headings apart from the headings within a theme."""
+
+    def __init__(self, heads: Sequence[Heading], groups: frozenset[str]) -> None:
+        self.funds = any(head.fund for head in heads)
+        levels = [head.level for head in heads if head.level and head.key in groups]
+        self.group = min(levels, default=0)
+        deeper = [head.level for head in heads if head.level > self.group]
+        self.level = min(deeper, default=self.group)
+        self.blanks = any(head.blanks >= 2 for head in heads)
+
+    def is_group(self, head: Heading) -> bool:
+        """Whether a heading that has a group's name stands where groups' headings do."""
+        return head.level in (0, self.group)
+
+    def is_theme(self, head: Heading, first: bool) -> bool:
+        """Whether a heading is a theme's; ``first`` where it stands right below its group's."""
+        if _BULLET.match(head.lines[0].text):
+            return False
+        if Registry.load().theme(head.words) or head.fund or first:
+            return True
+        if self.funds:
+            return False
+        if head.level or self.level:
+            return head.level == self.level
+        return head.blanks >= 2 or not self.blanks

@@ -1,0 +1,121 @@
+"""Lines read as one running text that still knows on which line, page and column each of its characters stands."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TypeVar
+
+from loaders.document import Line
+from loaders.names import repair
+from loaders.records import LeftOut, Origin, Stated
+
+T = TypeVar("T")
+
+_ADDRESS = re.compile(r"@|\(at\)|https?:|www\.")
+_BROKEN = re.compile(r"[^\W\d_]-$")
+_ABBREVIATION = re.compile(
+    r"(?:^|[\s(])(?:milj|mrd|mm|ns|nk|em|esim|ml|sis|ks|kts|ym|yms|jne|tms|ko|po|klo|n|v|p|P|puh|Puh|vs|Vs|nro|maks|"
+    r"bl\.a|s\.k|e\.g|i\.e|etc|No|St|Dr|[A-ZÅÄÖ])\.$"
+)
+_ORDINAL = re.compile(r"(?:^|[\s(])\d{1,2}(?:\.\d{1,2})*\.$")
+_STOP = re.compile(r"\n\n|[.!?](?=[)”\"’]?\s+[\"”“(]?[A-ZÅÄÖ•])")
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """A run of lines as text. Line breaks are line feeds, those within a wrapped word are gone.
+
+    ``_raw`` is the lines joined by blanks (what an origin's words are cut from); ``_places`` holds the offset in it of
+    each character of ``text``, ``_starts`` the offset at which each of ``_lines`` begins.
+    """
+
+    text: str
+    _raw: str
+    _places: tuple[int, ...]
+    _starts: tuple[int, ...]
+    _lines: tuple[Line, ...]
+
+    @classmethod
+    def of(cls, lines: Iterable[Line], *, paragraphs: bool = False) -> Prose:
+        """Join lines; empty ones count for nothing.
+
+        ``paragraphs`` where a line that does not go on the one before begins a paragraph: no sentence reaches over it.
+        """
+        kept = tuple(line for line in lines if line.text.strip())
+        raw, text = "", ""
+        places: list[int] = []
+        starts: list[int] = []
+        for line in kept:
+            words = " ".join(line.text.split())
+            if raw:
+                joint = _joint(text, words, line.continues)
+                if joint == "\n" and paragraphs and not words[0].islower():
+                    joint = "\n\n"
+                if joint is None:
+                    text, places = text[:-1], places[:-1]
+                else:
+                    text, places = text + joint, places + [len(raw)] * len(joint)
+                raw += " "
+            starts.append(len(raw))
+            places.extend(range(len(raw), len(raw) + len(words)))
+            text, raw = text + words, raw + words
+        return cls(text, raw, tuple(places), tuple(starts), kept)
+
+    def origin(self, start: int, end: int, *, private: bool = False) -> Origin:
+        """The origin of a span of ``text``; blanks at its ends are left out."""
+        while start < end and self.text[start].isspace():
+            start += 1
+        while start < end and self.text[end - 1].isspace():
+            end -= 1
+        if start >= end:
+            raise ValueError("an origin needs words")
+        first, last = self._places[start], self._places[end - 1]
+        head = self._lines[bisect_right(self._starts, first) - 1]
+        tail = self._lines[bisect_right(self._starts, last) - 1]
+        return Origin(head.number, tail.number, self._raw[first : last + 1], page=head.page, private=private)
+
+    def whole(self, *, private: bool = False) -> Origin:
+        """The origin of the whole text."""
+        return self.origin(0, len(self.text), private=private)
+
+    def stated(self, value: T, start: int, end: int) -> Stated[T]:
+        """A value with the origin of its span."""
+        return Stated(value, self.origin(start, end))
+
+    def named(self, match: re.Match[str], group: str | int = 0) -> Stated[str]:
+        """The words of a match's group, repaired, with their origin."""
+        return Stated(repair(match[group]), self.origin(*match.span(group)))
+
+    def left_out(self, start: int, end: int, reason: str, *, understood: bool = True, private: bool = False) -> LeftOut:
+        """Words that become no record, with the reason."""
+        place = self.origin(start, end)
+        return LeftOut(place.first, place.last, place.words, reason, understood, private)
+
+    def sentences(self) -> Iterator[tuple[int, int]]:
+        """Spans of the sentences: a full stop ends one where a capital follows and no abbreviation or ordinal stands."""
+        start = 0
+        for stop in _STOP.finditer(self.text):
+            end = stop.end()
+            near = self.text[max(start, end - 10) : end]
+            if stop.group() != "\n\n" and (_ABBREVIATION.search(near) or _ORDINAL.search(near)):
+                continue
+            if self.text[start:end].strip():
+                yield start, end
+            start = end
+        if self.text[start:].strip():
+            yield start, len(self.text)
+
+
+def _joint(text: str, words: str, continues: bool) -> str | None:
+    """What stands between a line and the next: a line feed, a blank, nothing after a hyphen that stays, None if it goes."""
+    first = words.split()[0]
+    last = text.split()[-1]
+    if not _BROKEN.search(text) or not first[0].isalpha() or _ADDRESS.search(first) or _ADDRESS.search(last):
+        return " " if continues else "\n"
+    joined = repair(f"{last}\n{first}")
+    if " " in joined or "\u00a0" in joined:
+        return " " if continues else "\n"
+    return "" if "-" in joined[len(last) - 1 : len(last)] else None
