@@ -1,0 +1,111 @@
+"""The documents this project knows: ``sources/<id>.toml`` beside their excerpts; any of their files is told by its hash."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from loaders.data import folder
+from loaders.records import Reading
+
+SUFFIXES = (".pdf", ".html", ".txt")
+"""Kinds of excerpt; of a source that has several the first one is read."""
+OPTIONAL = ("publisher", "issued", "url", "licence", "reference_date")
+"""What a document may keep to itself: each of these is stated or listed as ``unknown``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What is known of one document beside what stands in it."""
+
+    id: str
+    title: str
+    layout: str
+    originals: Mapping[str, str]
+    """Kind of file (``text``, ``html``, ``pdf``) → SHA-256 of the full original."""
+    excerpts: tuple[Path, ...]
+    expect: Mapping[str, int]
+    """Kind of record → how many a healthy reading yields; contacts stand in the originals alone."""
+    unknown: tuple[str, ...] = ()
+    publisher: str | None = None
+    issued: str | None = None
+    url: str | None = None
+    licence: str | None = None
+    reference_date: str | None = None
+
+
+def all_sources() -> tuple[Source, ...]:
+    """Every source of the project's own, in the order of their ids."""
+    return _sources(folder("sources"))
+
+
+@cache
+def _sources(directory: Path) -> tuple[Source, ...]:
+    return tuple(_source(path) for path in sorted(directory.glob("*.toml")))
+
+
+def _source(path: Path) -> Source:
+    held = tomllib.loads(path.read_text(encoding="utf-8"))
+    return Source(
+        id=path.stem,
+        title=held["title"],
+        layout=held["layout"],
+        originals=held["sha256"],
+        excerpts=tuple(path.with_suffix(suffix) for suffix in SUFFIXES if path.with_suffix(suffix).exists()),
+        expect=held["expect"],
+        unknown=tuple(held.get("unknown", ())),
+        **{key: held.get(key) for key in OPTIONAL},
+    )
+
+
+def by_hash(sha256: str) -> Source | None:
+    """The source a file belongs to, an original or an excerpt, by the SHA-256 of its bytes."""
+    return _hashes(folder("sources")).get(sha256)
+
+
+@cache
+def _hashes(directory: Path) -> dict[str, Source]:
+    found: dict[str, Source] = {}
+    for source in _sources(directory):
+        for path in source.excerpts:
+            found[hashlib.sha256(path.read_bytes()).hexdigest()] = source
+        found.update(dict.fromkeys(source.originals.values(), source))
+    return found
+
+
+def shipped() -> list[Path]:
+    """The excerpts that come with the program, one a source."""
+    return [source.excerpts[0] for source in all_sources() if source.excerpts]
+
+
+def counted(reading: Reading) -> dict[str, int]:
+    """Kind of record → number, by the names that ``[expect]`` uses: ``themes``, ``projects``, …"""
+    names = Counter(type(record).__name__.lower() for record in reading.records)
+    return {_PLURALS[name]: number for name, number in names.items()}
+
+
+_PLURALS = {
+    "theme": "themes",
+    "project": "projects",
+    "participation": "participations",
+    "money": "amounts",
+    "call": "calls",
+    "contact": "contacts",
+    "count": "counts",
+}
+
+
+def unexpected(source: Source, reading: Reading, sha256: str) -> list[str]:
+    """What of a reading is not as its source's ``[expect]`` says; an excerpt holds no contacts."""
+    found = counted(reading)
+    original = sha256 in source.originals.values()
+    return [
+        f"{number} {kind} expected, {found.get(kind, 0)} read"
+        for kind, number in source.expect.items()
+        if found.get(kind, 0) != (number if original or kind != "contacts" else 0)
+    ]
