@@ -45,9 +45,9 @@ class Listed:
 def _listed(values: Values) -> dict[tuple[str, str], Listed]:
     """What is listed, by (theme, document) and, under the document ``""``, by theme over all documents."""
     found: dict[tuple[str, str], Listed] = defaultdict(Listed)
-    coordination = set(values.subjects("CoordinationProject"))
+    projects, coordination = set(values.subjects("Project")), set(values.subjects("CoordinationProject"))
     for (project, predicate), themes in sorted(values.statements.items()):
-        if predicate != tg("inTheme"):
+        if predicate != tg("inTheme") or project not in projects:
             continue
         for theme, sources in themes.items():
             for document in {s.document for s in sources} | {""}:

@@ -11,7 +11,7 @@ from engine.fusion.conflict import CHANGED, DIFFERENT_VALUE, OTHER_NOTATION, OTH
 from engine.fusion.values import Source, Values
 from loaders.terms import TRUE, Quad, code, lexical, literal, tg
 
-_PLANNED = {code("phase", p) for p in ("framework", "coordinationBudget", "callBudget", "costEstimate", "planned")}
+_PLANNED = {code("phase", p) for p in ("framework", "coordinationBudget", "callBudget", "costEstimate")}
 """Phases whose amount is one decision: a second figure contradicts or replaces it. Spending only accumulates."""
 
 

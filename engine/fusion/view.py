@@ -7,10 +7,14 @@ from decimal import Decimal
 
 from engine.fusion.conflict import OTHER_SPELLING, Alternative, Conflict, kind_of_difference
 from engine.fusion.values import Values, precision_of, ranked
-from loaders.terms import ALT_LABEL, LABEL, Quad, language, lexical, tg
+from loaders.terms import ALT_LABEL, LABEL, A, Quad, language, lexical, tg
 
 _QUIET = {tg("amountAsStated"), tg("precision"), tg("approximate"), tg("maximum"), tg("currency")}
 """Properties that describe how an amount was printed: they differ whenever the amount does and contradict nothing alone."""
+
+
+_NAMED = {tg("Theme"), tg("Project"), tg("Call")}
+"""Things whose name identifies them; sub-themes and target groups are phrases that every document words in its own way."""
 
 
 def compatible(values: Values, subject: str, chosen: str, other: str) -> bool:
@@ -84,6 +88,6 @@ def _labels(values: Values, subject: str) -> Iterator[Quad | Conflict]:
         yield Quad(subject, LABEL, order[0])
         for other in order[1:]:
             yield Quad(subject, ALT_LABEL, other)
-        if len(order) > 1:
+        if len(order) > 1 and _NAMED & set(values.of(subject, A)):
             alternatives = tuple(Alternative(v, tuple(named[v])) for v in order)
             yield Conflict(subject, LABEL, OTHER_SPELLING, alternatives, order[0])
