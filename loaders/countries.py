@@ -34,11 +34,11 @@ _NAMES = {
     "SE": "sweden sverige ruotsi",
     "SI": "slovenia slovenija",
     "SK": "slovakia slovensko",
-    "UK": "gb",
+    "GB": "uk",
 }
 _COUNTRIES = {fold(name).text: code for code, names in _NAMES.items() for name in [code, *names.split()]} | {
     fold(name).text: code
-    for name, code in (("Czech Republic", "CZ"), ("Česká republika", "CZ"), ("The Netherlands", "NL"), ("United Kingdom", "UK"))
+    for name, code in (("Czech Republic", "CZ"), ("Česká republika", "CZ"), ("The Netherlands", "NL"), ("United Kingdom", "GB"))
 }
 
 

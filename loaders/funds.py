@@ -8,7 +8,8 @@ from functools import lru_cache
 _WORDS: dict[str, tuple[str, ...]] = {
     "ESR+": (r"esf\+", r"esr\+", r"fse\+", r"esf plus", r"esr plus", r"fse plus", r"ess\+", r"efs\+", r"esza\+"),
     "ESR": (
-        "esf", "esr", "fse", "eusf", "efs", "esza", "ess", "ekt", "εκτ", "есф", "europäischer sozialfonds", "european social fund",
+        "esf", "esr", "fse", "eusf", "efs", "esza", "ess", "ekt", "εκτ", "есф",
+        "europäischer sozialfonds", "european social fund",
     ),
     "EAKR": (
         "erdf", "efre", "feder", "efro", "efrr", "eakr", "eruf", "fesr", "efrd", "eraf", "erpf", "erfa", "esrr", "fedr", "ετπα",
@@ -27,6 +28,7 @@ _WORDS: dict[str, tuple[str, ...]] = {
 _PATTERNS = tuple(
     (notation, re.compile(rf"(?<!\w)(?:{'|'.join(words)})(?!\w|\+)", re.IGNORECASE)) for notation, words in _WORDS.items()
 )
+FUNDS = frozenset(_WORDS)
 _PERIOD = re.compile(r"(?<!\d)(?:20)?(07|14|21)\s?[-–_]\s?(?:20)?(13|20|27)(?!\d)")
 PERIODS = ("2007-2013", "2014-2020", "2021-2027")
 

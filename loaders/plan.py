@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from loaders.countries import country_of
 from loaders.errors import SourceError
 from loaders.funds import fund_of, period_of
 from loaders.mapping import Mapping, kind_of
@@ -75,7 +76,7 @@ class Plan:
             currency=_currency(table, mapping, places),
             fund=mapping.fund or fund_of(about),
             period=mapping.period or period_of(about),
-            country=mapping.country,
+            country=mapping.country or _only_country(places, columns),
             private=_private(places, columns),
             aligner=aligner,
             folded_headings=tuple(fold(heading).text for heading in table.headings),
@@ -165,6 +166,12 @@ def _currency(table: Table, mapping: Mapping, places: dict[int, str]) -> str:
         if match:
             return match[1] or next(code for group, code in _SIGNS.items() if match[group])
     return mapping.currency
+
+
+def _only_country(places: dict[int, str], columns: dict[int, list[str]]) -> str | None:
+    """The state all rows are of, where a column names it."""
+    found = {country_of(value) for n, role in places.items() if role == "country" for value in columns[n] if value.strip()}
+    return found.pop() if len(found) == 1 else None
 
 
 def _shares(values: Iterable[str]) -> bool:

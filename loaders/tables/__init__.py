@@ -46,8 +46,10 @@ class Table:
             yield from (record for record in found if record.first > self.heading_row)
         elif self._book is not None:
             for sheet in self._sheets:
-                rows = self._book.records(sheet)
-                yield from (record for record in rows if record.first > self.heading_row)
+                for record in self._book.records(sheet):
+                    if record.first > self.heading_row:
+                        # the name of the only sheet says nothing
+                        yield record if len(self._sheets) > 1 else record._replace(sheet=None)
 
     def spread(self, count: int) -> list[Record]:
         """About ``count`` rows from all over the table; those of the sample where the table is no longer than that."""

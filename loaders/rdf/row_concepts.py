@@ -1,0 +1,107 @@
+"""The concepts that rows of lists name: of the shipped code lists where they hold them, else described as the list prints."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from loaders.codes import Codes
+from loaders.eura import priority_notation
+from loaders.funds import FUNDS, PERIODS
+from loaders.name_text import slug
+from loaders.terms import SKOS, A, code, literal, tg
+
+Triple = tuple[str, str, str]
+_LEADING = re.compile(r"\s*([A-Z]{0,4}\d[\w.]*)\s*(?:[-–:|.)]\s*|\s+|$)(.*)", re.DOTALL)
+
+
+@dataclass(slots=True)
+class Concepts:
+    """Concepts by what one list prints. ``made`` holds every concept met, with what describes it if no code list does."""
+
+    country: str | None
+    language: str
+    programme: str | None = None
+    made: dict[str, tuple[Triple, ...]] = field(default_factory=dict)
+
+    def concept(self, scheme: str, notation: str, label: str, kind: str | None = None) -> str:
+        """A concept by its notation."""
+        concept = code(scheme, notation)
+        if concept not in self.made:
+            described: list[Triple] = []
+            if Codes.load().find(scheme, notation) != notation:
+                described = [
+                    (concept, A, f"<{SKOS}Concept>"),
+                    (concept, f"<{SKOS}prefLabel>", literal(label, self.language)),
+                    (concept, f"<{SKOS}notation>", literal(notation)),
+                ]
+                if kind:
+                    described.append((concept, A, tg(kind)))
+            self.made[concept] = tuple(described)
+        return concept
+
+    def fund(self, printed: str) -> str:
+        """A fund by its notation (``funds.fund_of``), else as printed."""
+        return code("fund", printed) if printed in FUNDS else self.concept("fund", slug(printed), printed, "Fund")
+
+    def status(self, printed: str) -> str:
+        """The state of a project by the words for it."""
+        found = Codes.load().find("status", printed)
+        return code("status", found) if found else self.concept("status", slug(printed), printed, "Status")
+
+    def part(self, printed: str, period: str | None) -> str:
+        """The part of a programme of one period."""
+        return self.concept(f"programme-part-{self._scheme(period)}", slug(printed), printed, "Programme")
+
+    def priority(self, printed: str, period: str | None, fund: str | None, part: str | None) -> str:
+        """A priority of a programme."""
+        if self.country != "FI":
+            return self.numbered(f"priority-{self._scheme(period)}", printed, None, "Priority")
+        notation = priority_notation(period, fund, slug(part) if part else None, printed)
+        within = ", ".join(filter(None, [fund, part]))
+        label = f"Toimintalinja {printed}" + (f" ({within})" if "-" in notation else "")
+        return self.concept(f"priority-{period or 'any'}", notation, label, "Priority")
+
+    def objective(self, printed: str, period: str | None) -> str:
+        """A specific objective of one period."""
+        match = _LEADING.match(printed)
+        notation, name = (match[1].rstrip("."), match[2] or None) if match else (None, printed)
+        if self.country == "FI" and period:
+            known = Codes.load().objective(period, notation, name)
+            if known:
+                return code(f"specific-objective-{period}", known)
+        scheme = f"specific-objective-{self._scheme(period)}"
+        return self.concept(scheme, notation or slug(printed), name or printed, "SpecificObjective")
+
+    def numbered(self, scheme: str, printed: str, label: str | None, kind: str | None = None) -> str:
+        """A concept printed as "115 - Name", "117.0" or a name alone."""
+        match = _LEADING.match(printed)
+        if not match:
+            return self.concept(scheme, slug(printed), printed, kind)
+        notation = re.sub(r"\.0+$", "", match[1]).rstrip(".")
+        if scheme.startswith("intervention-field") and notation.isdigit():
+            notation = notation.zfill(3)
+        return self.concept(scheme, notation, match[2] or label or printed, kind)
+
+    def of_programme(self, values: dict[str, str]) -> str | None:
+        """The programme of a row: its CCI code, else its name, else its country and period."""
+        period, name = values.get("period"), values.get("programme")
+        country = values.get("country") or self.country
+        if country == "FI" and period in PERIODS:
+            return code("programme", period)
+        whose = (country or "eu").lower()
+        notation = values.get("programme_code") or self.programme or (f"{whose}-{slug(name)}" if name else None)
+        if notation is None and (country or period):
+            notation = f"{whose}-{period or 'any'}"
+        if notation is None:
+            return None
+        concept = self.concept("programme", notation, name or notation, "Programme")
+        extra = [(concept, tg("country"), literal(country))] if country else []
+        extra += [(concept, tg("period"), code("period", period))] if period in PERIODS else []
+        self.made[concept] = tuple(dict.fromkeys((*self.made[concept], *extra)))
+        return concept
+
+    def _scheme(self, period: str | None) -> str:
+        """The part of a scheme's name that says whose and of which period it is."""
+        whose = "" if self.country in (None, "FI") else f"{self.country.lower()}-"
+        return f"{whose}{period or 'any'}"

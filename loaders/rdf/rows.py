@@ -1,0 +1,221 @@
+"""Rows of lists as quads, straight from entries: a list may have millions, and no record object is made of any of them.
+
+Each statement is marked whether a cell of the row says it (a name, a date, an amount) or whether it follows from the layout and
+the keys (a class, a phase, a link between two things of the row). The passage graph of a row can hold all of them or the former.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from loaders.entry import Amount, Entry
+from loaders.name_text import slug
+from loaders.rdf.row_concepts import Concepts, Triple
+from loaders.rdf.row_organisations import authority, implementer
+from loaders.rdf.scribe import document_iri
+from loaders.terms import DCT, LABEL, RDFS, TRUE, XSD, A, code, date, digest, integer, iri, literal, tg, thing
+
+Statement = tuple[str, str, str, bool]
+"""Subject, predicate, object, and whether a cell of the row states it."""
+
+_NAMES = """
+    about amount amountAsStated authority coFinancingRate currency decisionDate endDate fund fundingScope groupCode implementer
+    inDocument inProgramme interventionField latest lineEnd lineStart nameAsStated nuts organisation participation
+    partnersAsStated phase place policyObjective postalCode precision priority programmePart projectCode referenceDate row sheet
+    specificObjective startDate status thematicObjective verbatim webPage
+"""
+_P = {name: tg(name) for name in _NAMES.split()}
+_PROJECT, _GROUP, _PARTICIPATION = tg("Project"), tg("GroupProject"), tg("Participation")
+_OBSERVATION, _PASSAGE = tg("FinancialObservation"), tg("Passage")
+_STATES = "AT|BE|BG|CY|CZ|DE|DK|EE|EL|ES|FI|FR|HR|HU|IE|IT|LT|LU|LV|MT|NL|PL|PT|RO|SE|SI|SK"
+_NUTS = re.compile(rf"\b((?:{_STATES})(?=[A-Z]*\d)[A-Z0-9]{{1,3}})\b(?!_)")
+_DEGREES = r"(-?\d{1,3}(?:\.\d+)?)"
+_POINT = re.compile(rf"POINT\s*\(\s*{_DEGREES}\s+{_DEGREES}\s*\)|{_DEGREES}\s*[,;]\s*{_DEGREES}", re.IGNORECASE)
+_AS_WKT = "<http://www.opengis.net/ont/geosparql#asWKT>"
+_WKT = "^^<http://www.opengis.net/ont/geosparql#wktLiteral>"
+
+
+class Placed(NamedTuple):
+    """An entry in its project: ``part`` is the key of its participation; ``whole``: its amounts are the project's own."""
+
+    entry: Entry
+    part: str
+    whole: bool
+    group: bool
+
+
+@dataclass(slots=True)
+class RowScribe:
+    """Writes the rows of one list."""
+
+    document: str
+    language: str
+    country: str | None
+    reference_date: str | None
+    concepts: Concepts
+
+    # the row itself
+
+    def passage(self, entry: Entry) -> tuple[str, list[Triple]]:
+        """The passage of a row and what is known of it."""
+        place = f"{entry.first}-{entry.last}" if entry.sheet is None else f"{slug(entry.sheet)}-{entry.first}-{entry.last}"
+        graph = thing("passage", self.document, f"{place}-{digest(entry.words)[:8]}")
+        triples = [
+            (graph, A, _PASSAGE),
+            (graph, _P["inDocument"], document_iri(self.document)),
+            (graph, _P["row"], integer(entry.row)),
+            (graph, _P["lineStart"], integer(entry.first)),
+            (graph, _P["lineEnd"], integer(entry.last)),
+            (graph, _P["verbatim"], literal(entry.words)),
+        ]
+        if entry.sheet is not None:
+            triples.append((graph, _P["sheet"], literal(entry.sheet)))
+        return graph, triples
+
+    def statements(self, placed: Placed) -> list[Statement]:
+        """Everything a row states and what follows from it."""
+        entry = placed.entry
+        project = thing("project", entry.key)
+        found: list[Statement] = [(project, A, _PROJECT, False)]
+        if placed.group:
+            found.append((project, A, _GROUP, False))
+        found += [(project, p, o, True) for p, o in self._names(entry)]
+        found += [(project, p, o, True) for p, o in self._codes(entry)]
+        found += [(project, p, o, True) for p, o in self._facts(entry.values)]
+        found += [(project, p, o, True) for p, o in _places(entry.values, self.language)]
+        programme = self.concepts.of_programme(entry.values)
+        if programme:
+            found.append((project, _P["inProgramme"], programme, "programme_code" in entry.values))
+        found += self._organisations(placed, project)
+        about = ("project", entry.key) if placed.whole else ("participation", placed.part)
+        found += self._money(entry, about)
+        return found
+
+    def _names(self, entry: Entry) -> Iterator[tuple[str, str]]:
+        name, english = entry.values.get("name"), entry.values.get("name_en")
+        if name:
+            yield LABEL, literal(name, self.language)
+        if english and (english != name or self.language != "en"):
+            yield LABEL, literal(english, "en")
+        if entry.values.get("summary"):
+            yield f"<{DCT}description>", literal(entry.values["summary"], self.language)
+        if entry.values.get("summary_en"):
+            yield f"<{DCT}description>", literal(entry.values["summary_en"], "en")
+
+    def _codes(self, entry: Entry) -> Iterator[tuple[str, str]]:
+        if entry.group:
+            yield _P["groupCode"], literal(entry.group)
+        elif entry.code:
+            yield _P["projectCode"], literal(entry.code)
+        identifier = entry.values.get("kohesio_id")
+        if identifier and identifier.startswith(("http://", "https://")):
+            yield f"<{RDFS}seeAlso>", iri(identifier)
+        elif identifier:
+            yield f"<{DCT}identifier>", literal(identifier)
+
+    def _facts(self, values: dict[str, str]) -> Iterator[tuple[str, str]]:
+        for role, name in (("start", "startDate"), ("end", "endDate"), ("decided", "decisionDate")):
+            if role in values:
+                yield _P[name], date(values[role])
+        if "fund" in values:
+            yield _P["fund"], self.concepts.fund(values["fund"])
+        if "rate" in values:
+            yield _P["coFinancingRate"], f'"{values["rate"]}"^^<{XSD}decimal>'
+        if "status" in values:
+            yield _P["status"], self.concepts.status(values["status"])
+        for role in ("web_page", "description_page"):
+            if values.get(role, "").startswith(("http://", "https://")):
+                yield _P["webPage"], literal(values[role].replace(" ", "%20"), datatype="anyURI")
+        if "partners" in values:
+            yield _P["partnersAsStated"], literal(values["partners"])
+        yield from self._objectives(values)
+
+    def _objectives(self, values: dict[str, str]) -> Iterator[tuple[str, str]]:
+        period, fund, part = values.get("period"), values.get("fund"), values.get("programme_part")
+        if part:
+            yield _P["programmePart"], self.concepts.part(part, period)
+        if "priority" in values:
+            yield _P["priority"], self.concepts.priority(values["priority"], period, fund, part)
+        if "specific_objective" in values:
+            yield _P["specificObjective"], self.concepts.objective(values["specific_objective"], period)
+        if "thematic_objective" in values:
+            yield _P["thematicObjective"], self.concepts.numbered("thematic-objective", values["thematic_objective"], None)
+        if "policy_objective" in values:
+            yield _P["policyObjective"], self.concepts.numbered("policy-objective", values["policy_objective"], None)
+        if "category" in values:
+            scheme, label = f"intervention-field-{period or 'any'}", values.get("category_label")
+            for printed in filter(None, re.split(r"\s*[;|]\s*", values["category"])):
+                yield _P["interventionField"], self.concepts.numbered(scheme, printed, label)
+
+    def _organisations(self, placed: Placed, project: str) -> Iterator[Statement]:
+        entry, named = placed.entry, implementer(placed.entry, self.country, self.language)
+        funder = authority(entry, self.country, self.language)
+        if funder is not None:
+            yield project, _P["authority"], funder.iri, True
+        if named is None and placed.whole:
+            return
+        part = thing("participation", placed.part)
+        yield project, _P["participation"], part, False
+        yield part, A, _PARTICIPATION, False
+        if entry.group and entry.code:
+            yield part, _P["projectCode"], literal(entry.code), True
+        for role, name in (("seat_postcode", "postalCode"), ("seat_place", "place")):
+            if role in entry.values:
+                yield part, _P[name], literal(entry.values[role]), True
+        if named is not None:
+            yield part, _P["organisation"], named.iri, True
+            yield part, _P["nameAsStated"], literal(named.name), True
+            yield project, _P["implementer"], named.iri, False
+
+    # money
+
+    def _money(self, entry: Entry, about: tuple[str, str]) -> Iterator[Statement]:
+        subject = thing(*about)
+        newest = {amount.phase: code("scope", amount.scope) for amount in sorted(entry.money, key=_scope_iri)}
+        for amount in entry.money:
+            scope = code("scope", amount.scope)
+            node = thing("observation", *about, amount.phase, self.reference_date or "undated", amount.scope)
+            yield node, A, _OBSERVATION, False
+            yield node, _P["about"], subject, False
+            yield node, _P["phase"], code("phase", amount.phase), False
+            yield node, _P["amount"], _decimal(amount.value), True
+            yield node, _P["currency"], f'"{amount.currency}"', False
+            yield node, _P["fundingScope"], scope, False
+            yield node, _P["precision"], _decimal(amount.precision), False
+            yield node, _P["amountAsStated"], literal(amount.stated), False
+            if self.reference_date:
+                yield node, _P["referenceDate"], date(self.reference_date), False
+            if newest[amount.phase] == scope:
+                # one amount a phase carries the flag, so that a plain sum counts the project once
+                yield node, _P["latest"], TRUE, False
+
+
+def _scope_iri(amount: Amount) -> str:
+    return code("scope", amount.scope)
+
+
+@lru_cache(maxsize=65536)
+def _decimal(value: str) -> str:
+    text = value.rstrip("0").rstrip(".") if "." in value else value
+    return f'"{text or "0"}"^^<{XSD}decimal>'
+
+
+def _places(values: dict[str, str], language: str) -> Iterator[tuple[str, str]]:
+    for role in ("region", "location", "place"):
+        if role in values:
+            yield _P["place"], literal(values[role], language)
+    for role in ("region", "location"):
+        match = _NUTS.search(values.get(role, ""))
+        if match:
+            yield _P["nuts"], iri(f"http://data.europa.eu/nuts/code/{match[1]}")
+    if "postcode" in values:
+        yield _P["postalCode"], literal(values["postcode"])
+    point = _POINT.search(values.get("coordinates", ""))
+    if point:
+        longitude, latitude = (point[1], point[2]) if point[1] else (point[4], point[3])
+        yield _AS_WKT, f'"POINT({longitude} {latitude})"{_WKT}'
+
