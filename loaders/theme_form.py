@@ -11,7 +11,7 @@ from loaders.document import Document, Line
 from loaders.errors import SourceError
 from loaders.names import repair
 from loaders.prose import Prose
-from loaders.prose.bodies import ministries
+from loaders.prose.bodies import authorities, ministries
 from loaders.prose.contacts import Reader, contacts
 from loaders.prose.contents import sub_themes, target_groups
 from loaders.prose.coordination import coordination
@@ -168,13 +168,19 @@ class _Form:
         return [self.prose.stated(MinistryRole(one.name, lead=len(found) == 1), one.start, one.end) for one in found]
 
     def _bodies(self, people: list[Contact]) -> Iterator[Stated[str]]:
-        """The funder contact's organisation is the intermediate body; its words are its name alone."""
+        """The funder contact's organisation is the intermediate body; its words are its name alone.
+
+        A cell may name the authority without a person.
+        """
         for name in dict.fromkeys(p.organisation for p in people if p.side == "funder" and p.organisation):
             start, end = self.cells["funder"]
             pattern = re.compile(r"\s+".join(re.escape(word).replace(r"\-", r"-\s?") for word in name.split()))
             match = pattern.search(self.prose.text, start, end)
             if match:
                 yield self.prose.stated(name, *match.span())
+        if not any(p.side == "funder" and p.organisation for p in people) and "funder" in self.cells:
+            for body in authorities(self.prose.text, *self.cells["funder"]):
+                yield self.prose.stated(body.name, body.start, body.end)
 
     def _contact_project(self, theme: str) -> Iterator[Project]:
         """The coordination project named before its contact person."""
