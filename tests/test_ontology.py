@@ -20,19 +20,20 @@ LANGUAGES = {"fi", "sv", "en"}
 FILES = ("alignment", "codes", "teemagraafi")
 
 FUNCTIONAL = """
-    amount amountAsStated approximate businessId closes contentHash currency endDate fund fundingScope groupCode inDocument
-    inProgramme latest layout leadMinistry lineEnd lineStart maximum measure opens organisation organisationType page period
-    phase precision projectCode referenceDate role row startDate status themeGroup validFrom validUntil value verbatim
+    amount amountAsStated approximate businessId closes coFinancingRate contentHash country currency decisionDate endDate
+    fund fundingScope groupCode inDocument inProgramme latest layout leadMinistry lineEnd lineStart maximum measure opens
+    organisation organisationType page period phase precision projectCode referenceDate role row sheet startDate status
+    themeGroup validFrom validUntil value verbatim
 """
 DERIVED = ["Implementer", "IntermediateBody", "implementer", "latest", "leadImplementer"]
 NOTATIONS = {
     "conflict-kind": (
         "changed-over-time count-not-listed different-value other-notation other-scope other-spelling parts-do-not-add-up"
     ),
-    "fund": "EAKR ESR ESR+ JTF",
+    "fund": "CF EAFRD EAKR EMFF ESR ESR+ JTF YEI",
     "phase": "callBudget committed coordinationBudget costEstimate framework granted paid planned realised reserved",
     "role": "lead partner",
-    "scope": "eu eu-state eu-state-municipal municipal other-public private state total total-public",
+    "scope": "eu eu-state eu-state-municipal municipal other-public private state total total-eligible total-public",
     "side": "coordination funder ministry other",
     "theme-group": "innovaatio-ja-osaamisverkostot osaaminen osallisuus tyollisyys vihrea-siirtyma",
 }
