@@ -34,6 +34,7 @@ PREFIXES = {
     "org": "http://www.w3.org/ns/org#",
     "prov": "http://www.w3.org/ns/prov#",
     "foaf": "http://xmlns.com/foaf/0.1/",
+    **{kind: f"{ID}{kind}/" for kind in ("theme", "project", "organisation", "participation", "call", "document")},
 }
 """Prefixes that a user's own query need not declare."""
 

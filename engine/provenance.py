@@ -19,7 +19,7 @@ from engine.query_errors import QueryError
 from engine.results import Iri, Result, TermRow
 from loaders.terms import BASE, ID
 
-COLUMNS = ("passages", "places")
+COLUMNS = ("passages", "passagesLabel")
 _ROWS_AT_ONCE = 200
 _MOST_COLUMNS = 8
 """Columns paired with one another in a user's own query."""

@@ -9,6 +9,7 @@ import pyoxigraph as ox
 
 from engine.backends import PREFIXES
 from engine.results import Result
+from loaders.terms import CODE, ID
 
 _FORMATS = {"ttl": ox.RdfFormat.TURTLE, "nt": ox.RdfFormat.N_TRIPLES, "jsonld": ox.RdfFormat.JSON_LD}
 
@@ -18,6 +19,7 @@ def write_graph(result: Result, out: BinaryIO, name: str) -> None:
     own = re.findall(r"(?im)^\s*PREFIX\s+([\w-]+):\s*<([^>]+)>", result.query.text)
     triples = sorted(result.triples, key=str)
     iris = {str(t)[1:] for triple in triples for t in (triple.subject, triple.predicate, triple.object)}
-    used = {p: n for p, n in {**PREFIXES, **dict(own)}.items() if any(i.startswith(n) for i in iris)}
+    known = {p: n for p, n in {**PREFIXES, **dict(own)}.items() if n not in (CODE, ID)}  # keys below them hold slashes
+    used = {p: n for p, n in known.items() if any(i.startswith(n) for i in iris)}
     prefixes = {} if name == "nt" else used
     ox.serialize(triples, out, format=_FORMATS[name], prefixes=prefixes)

@@ -1,0 +1,232 @@
+"""Every stored query: answered alike by Oxigraph and rdflib, against golden rows; headers complete; nothing counted twice."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+import rdflib
+
+from engine.catalogue import StoredQuery, catalogue
+from engine.columns import LABEL
+from engine.results import Iri
+from engine.stored import run
+from tests.example_graph import example_nquads, example_store
+
+ROOT = Path(__file__).resolve().parents[1]
+GOLDEN = ROOT / "tests" / "golden" / "queries"
+QUERIES = {q.name: q for q in catalogue()}
+ROWS = [name for name, q in QUERIES.items() if q.form == "SELECT"]
+VIEWS = [name for name, q in QUERIES.items() if q.form == "CONSTRUCT"]
+
+pytestmark = pytest.mark.filterwarnings("ignore:Dataset.* is deprecated:DeprecationWarning")  # rdflib's use of its own
+
+EMPTY_ON_EXAMPLE = {
+    "continued-projects": "the example has projects of one period only",
+    "euros-per-inhabitant": "needs seats and a population table",
+    "implementers-share-of-group": "documents state no money of single implementers",
+    "lost-without-document": "its default document is not in the example",
+    "money-at-the-same-month": "needs dated lists of projects",
+    "organisations-in-eu-research": "needs CORDIS",
+    "organisations-in-kohesio": "needs a Kohesio file",
+    "seats-of-implementers": "needs the links of areas",
+    "successors-of-ely-centres": "needs the links of succession",
+    "theme-concepts": "needs the links of themes to YSO",
+    "wellbeing-counties": "the example has no wellbeing services county",
+}
+"""Queries without a row on the invented graph, each with its reason."""
+
+
+@lru_cache(maxsize=1)
+def rdflib_graph() -> rdflib.Dataset:
+    dataset = rdflib.Dataset(default_union=False)
+    dataset.parse(data=example_nquads(), format="nquads")
+    return dataset
+
+
+def cell(term: object) -> str:
+    """A term as text that is equal for equal values: numbers by value, strings with their language, absent as empty."""
+    if term is None:
+        return ""
+    if isinstance(term, (ox.Literal, rdflib.Literal)):
+        text = term.value if isinstance(term, ox.Literal) else str(term)
+        datatype = str(term.datatype.value if isinstance(term, ox.Literal) else term.datatype or "").rpartition("#")[2]
+        if datatype in ("decimal", "integer"):
+            return format(Decimal(text).normalize(), "f")
+        if term.language:
+            return f"{text}@{term.language}"
+        return text if datatype in ("", "string", "langString") else f"{text}^^{datatype}"
+    return f"<{term.value if isinstance(term, ox.NamedNode) else term}>"
+
+
+def oxigraph_rows(name: str, store: ox.Store) -> list[str]:
+    result = run(store, name)
+    return ["\t".join(result.columns), *("\t".join(map(cell, row)) for row in result.terms)]
+
+
+def rdflib_rows(name: str) -> list[str]:
+    result = rdflib_graph().query(QUERIES[name].text)
+    columns = [str(v) for v in result.vars or []]
+    return ["\t".join(columns), *("\t".join(cell(v) for v in row) for row in result)]  # type: ignore[union-attr]
+
+
+def compare(found: list[str], path: Path, bless: bool) -> None:
+    if bless:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("".join(f"{line}\n" for line in found), "utf-8")
+    assert path.is_file(), f"{path.name} has no golden rows: run pytest --bless and read what it wrote"
+    assert found == path.read_text("utf-8").splitlines()
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_golden_rows_on_the_example(name: str, bless: bool) -> None:
+    compare(oxigraph_rows(name, example_store()), GOLDEN / "example" / f"{name}.tsv", bless)
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_rdflib_gives_the_same(name: str) -> None:
+    ours, theirs = oxigraph_rows(name, example_store()), rdflib_rows(name)
+    assert theirs[0] == ours[0]
+    assert sorted(theirs) == sorted(ours)
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_a_row_or_a_reason(name: str) -> None:
+    rows = oxigraph_rows(name, example_store())[1:]
+    assert bool(rows) != (name in EMPTY_ON_EXAMPLE), EMPTY_ON_EXAMPLE.get(name, "no rows and no reason")
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_views_are_equal_in_both_engines(name: str) -> None:
+    ours = {tuple(map(cell, t)) for t in run(example_store(), name).triples}
+    theirs = {tuple(map(cell, t)) for t in rdflib_graph().query(QUERIES[name].text)}  # type: ignore[arg-type]
+    assert ours == theirs
+    assert len(ours) > 50
+
+
+def test_all_questions_are_asked() -> None:
+    asked = {q.question for q in QUERIES.values()}
+    assert {f"CQ-{n}" for n in range(1, 61)} <= asked
+
+
+@pytest.mark.parametrize("query", QUERIES.values(), ids=list(QUERIES))
+def test_header_is_complete(query: StoredQuery) -> None:
+    assert query.path is not None
+    assert re.fullmatch(r"[a-z]+(-[a-z0-9]+)*", query.path.stem)
+    summaries = (query.summary, query.summary_fi, query.summary_sv)
+    assert len(set(summaries)) == 3
+    assert all(20 <= len(s) <= 130 and not s.endswith(".") for s in summaries)
+    assert query.question or "view" in query.tags
+    assert (query.chart is not None) == (query.view == "chart")
+    assert query.axes or query.view == "table"
+    assert max(map(len, query.text.splitlines())) <= 130 + 20
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_no_identifier_without_its_label(name: str) -> None:
+    result = run(example_store(), name)
+    for n, column in enumerate(result.columns):
+        if any(isinstance(row[n], Iri) for row in result.rows):
+            at = result.columns.index(column + LABEL)
+            assert all(row[at] is not None for row in result.rows if row[n] is not None), column
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_axes_and_evidence_are_columns(name: str) -> None:
+    query, columns = QUERIES[name], run(example_store(), name).columns
+    assert set(query.axes) <= set(columns)
+    for item in query.evidence:
+        assert set(re.findall(r"\?(\w+)", item)) & set(columns), item
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_evidence_is_found_for_every_row(name: str) -> None:
+    from engine.backends import LocalStore
+    from engine.provenance import with_provenance
+
+    result = run(example_store(), name)
+    if not result.query.evidence:
+        pytest.skip("declares no evidence: its rows name their places themselves, or count too much to cite")
+    cited = with_provenance(LocalStore(example_store()), result)
+    assert all(row[-2] and row[-1] for row in cited.rows)
+
+
+@pytest.mark.parametrize("query", QUERIES.values(), ids=list(QUERIES))
+def test_never_the_slow_form_of_newest(query: StoredQuery) -> None:
+    """A NOT EXISTS that looks for a later date does not end on a large graph."""
+    assert not re.search(r"NOT EXISTS \{[^{}]*referenceDate[^{}]*FILTER[^{}]*>[^{}]*\}", query.text) or "between" in query.text
+
+
+# views for other vocabularies
+
+
+def vendored() -> dict[str, set[str]]:
+    """Terms of each vocabulary by namespace, as listed from its own file."""
+    found: dict[str, set[str]] = {}
+    for path in sorted((ROOT / "tests" / "vocabularies").glob("*.txt")):
+        for line in path.read_text("utf-8").splitlines():
+            if line and not line.startswith("#"):
+                found.setdefault(re.sub(r"[^/#]*$", "", line), set()).add(line)
+    return found
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_views_use_only_terms_of_their_vocabulary(name: str) -> None:
+    known = vendored()
+    known["http://www.w3.org/1999/02/22-rdf-syntax-ns#"] = {"http://www.w3.org/1999/02/22-rdf-syntax-ns#type"}
+    known["http://www.w3.org/2000/01/rdf-schema#"] = {"http://www.w3.org/2000/01/rdf-schema#label"}
+    kind = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+    used = set()
+    for triple in run(example_store(), name).triples:
+        used.add(triple.predicate.value)
+        if triple.predicate.value == kind:
+            used.add(triple.object.value)  # type: ignore[union-attr]
+    for term in sorted(used):
+        assert term in known[re.sub(r"[^/#]*$", "", term)], term
+
+
+def test_the_cube_is_well_formed() -> None:
+    """QB's integrity constraints that matter: one value of every component an observation, no two in the same place."""
+    query = """PREFIX qb: <http://purl.org/linked-data/cube#>
+        SELECT ?o ?p (COUNT(?v) AS ?n) WHERE {
+          ?ds qb:structure/qb:component/(qb:dimension|qb:measure|qb:attribute) ?p . ?o qb:dataSet ?ds OPTIONAL { ?o ?p ?v }
+        } GROUP BY ?o ?p"""
+    cube = ox.Store()
+    cube.extend(ox.Quad(t.subject, t.predicate, t.object) for t in run(example_store(), "as-data-cube").triples)
+    counts = [int(row["n"].value) for row in cube.query(query)]  # type: ignore[union-attr]
+    assert counts
+    assert set(counts) == {1}
+    places = "PREFIX d: <http://data.openbudgets.eu/ontology/dsd/dimension/> SELECT ?t ?p WHERE { ?o d:project ?t ; d:paymentPhase ?p }"
+    rows = [(r["t"].value, r["p"].value) for r in cube.query(places)]  # type: ignore[union-attr]
+    assert len(rows) == len(set(rows)) > 5
+
+
+# money
+
+
+def test_shares_are_never_added_to_wholes() -> None:
+    whole = sum(r["framework"] or 0 for r in run(example_store(), "money-by-theme").dicts())  # type: ignore[misc]
+    parts = sum(r["framework"] or 0 for r in run(example_store(), "framework-by-group-and-ministry").dicts())  # type: ignore[misc]
+    assert whole == parts == Decimal(21_400_000)
+
+
+def test_shares_add_up_to_the_whole_they_divide() -> None:
+    rows = run(example_store(), "framework-by-ministry").dicts()
+    assert sum(r["share"] for r in rows) == rows[0]["framework"]  # type: ignore[misc]
+
+
+def test_a_group_project_is_one_project() -> None:
+    rows = {r["code"]: r["implementers"] for r in run(example_store(), "implementers-per-project").dicts()}
+    assert rows["R-05000"] == 3
+    assert len(rows) == 5
+
+
+def test_an_earlier_day_knows_less() -> None:
+    now = run(example_store(), "money-by-theme").dicts()
+    then = run(example_store(), "money-by-theme", at="2022-06-30").dicts()
+    assert {r["themeLabel"] for r in then} < {r["themeLabel"] for r in now}
+    assert all(r["paid"] is None for r in then)
