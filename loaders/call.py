@@ -63,11 +63,11 @@ _OPENER = re.compile(r"\bavaa\w*|\bavannut|rahoittavana\s+viranomaisena|asettanu
 def recognises(document: Document) -> float:
     """A call says so in its title, names its days and the objective that projects must serve."""
     lines = [line.text.strip() for line in content(document) if line.text.strip()]
-    title = _title_index(lines)
+    if _title_index(lines) is None:
+        return 0.0
     text = "\n".join(lines)
-    prose = Prose.of(content(document), paragraphs=True)
-    opens, closes = _days(prose)
-    if title is None or not (opens or closes):
+    opens, closes = _days(Prose.of(content(document), paragraphs=True))
+    if not (opens or closes):
         return 0.0
     signs = (
         bool(re.search(r"erityistavoit", text, re.IGNORECASE)),

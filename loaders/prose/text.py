@@ -13,6 +13,8 @@ from loaders.names import repair
 from loaders.records import LeftOut, Origin, Stated
 
 T = TypeVar("T")
+_NEAR = 400
+"""How far back the end of a line's last word is looked for: what stands before cannot change how two lines join."""
 
 _ADDRESS = re.compile(r"@|\(at\)|https?:|www\.")
 _BROKEN = re.compile(r"[^\W\d_]-$")
@@ -51,13 +53,15 @@ class Prose:
         for line in kept:
             words = " ".join(line.text.split())
             if raw:
-                joint = _joint(text, words, line.continues)
+                joint = _joint(text[-_NEAR:], words, line.continues)
                 if joint == "\n" and paragraphs and not words[0].islower():
                     joint = "\n\n"
                 if joint is None:
-                    text, places = text[:-1], places[:-1]
+                    text = text[:-1]
+                    places.pop()
                 else:
-                    text, places = text + joint, places + [len(raw)] * len(joint)
+                    text += joint
+                    places.extend([len(raw)] * len(joint))
                 raw += " "
             starts.append(len(raw))
             places.extend(range(len(raw), len(raw) + len(words)))
