@@ -1,0 +1,137 @@
+"""The command line as a new user meets it: real runs, in a directory of their own."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+import graph
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def run(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(graph.cli, [str(a) for a in arguments], prog_name="teemagraafi")
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("built") / "s"
+    result = run("build", "--store", path)
+    assert result.exit_code == 0, result.output
+    return path
+
+
+def one_line(result: Result, code: int, *words: str) -> None:
+    assert result.exit_code == code, result.output
+    message = [line for line in result.stderr.splitlines() if line.startswith("Error: ")]
+    assert len(message) == 1, result.stderr
+    for word in words:
+        assert word in message[0]
+    assert "Traceback" not in result.output
+
+
+def test_the_build_says_what_it_read_and_what_to_try(store: Path) -> None:
+    result = run("build", "--store", store)
+    assert "5 documents" in result.stderr
+    assert "Try: teemagraafi" in result.stderr
+    assert result.stdout == ""
+
+
+def test_two_builds_export_the_same_bytes(store: Path, tmp_path: Path) -> None:
+    assert run("build", "--store", tmp_path / "again").exit_code == 0
+    for name, where in (("one.nq", store), ("two.nq", tmp_path / "again")):
+        assert run("export", "--store", where, "--output", tmp_path / name).exit_code == 0
+    assert (tmp_path / "one.nq").read_bytes() == (tmp_path / "two.nq").read_bytes()
+    assert (tmp_path / "one.nq").stat().st_size > 100_000
+
+
+def test_loading_the_same_document_again_changes_nothing(store: Path, tmp_path: Path) -> None:
+    assert run("export", "--store", store, "--output", tmp_path / "before.nq").exit_code == 0
+    source = next((ROOT / "sources").glob("uutiskirje*.txt"))
+    assert run("load", source, "--store", store).exit_code == 0
+    assert run("export", "--store", store, "--output", tmp_path / "after.nq").exit_code == 0
+    assert (tmp_path / "before.nq").read_bytes() == (tmp_path / "after.nq").read_bytes()
+
+
+def test_the_order_of_files_changes_nothing(tmp_path: Path) -> None:
+    files = sorted((ROOT / "sources").glob("*.txt"))
+    for name, order in (("a", files), ("b", files[::-1])):
+        assert run("build", *order, "--store", tmp_path / name).exit_code == 0
+        assert run("export", "--store", tmp_path / name, "--output", tmp_path / f"{name}.nq").exit_code == 0
+    assert (tmp_path / "a.nq").read_bytes() == (tmp_path / "b.nq").read_bytes()
+
+
+def test_describe_tells_places_and_disagreements(store: Path) -> None:
+    result = run("describe", "vaikeasti työllistyvien tukeminen", "--store", store)
+    assert result.exit_code == 0, result.output
+    for words in ("13000000", "toteutuskatsaus-2024-10", "line ", "other-scope", "other-notation", "4.1.7", "4.h"):
+        assert words in result.stdout
+
+
+def test_an_unknown_name_is_answered_with_the_nearest(store: Path) -> None:
+    one_line(run("describe", "Vaikeasti tyollistyvien tukemine", "--store", store), 2, "did you mean", "tukeminen")
+
+
+@pytest.mark.parametrize("name", ["empty.txt", "binary.txt", "shopping.txt", "missing.pdf", "broken.pdf"])
+def test_a_file_that_is_no_document_is_one_line_and_leaves_the_store(store: Path, tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    contents = {
+        "empty.txt": b"",
+        "binary.txt": bytes(range(256)) * 40,
+        "shopping.txt": b"maitoa\nleip\xc3\xa4\xc3\xa4\n" * 30,
+        "broken.pdf": b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog",
+    }
+    if name in contents:
+        path.write_bytes(contents[name])
+    before = (store / "CURRENT").read_text()
+    one_line(run("build", path, "--store", store), 3, path.stem)
+    assert (store / "CURRENT").read_text() == before
+
+
+def test_a_directory_without_documents_is_refused(store: Path, tmp_path: Path) -> None:
+    one_line(run("build", "--documents", tmp_path, "--store", store), 3, "holds no")
+
+
+def test_own_rdf_goes_into_a_graph_of_its_own_and_survives_a_load(store: Path, tmp_path: Path) -> None:
+    own = tmp_path / "own.ttl"
+    own.write_text('<https://example.org/a> <https://example.org/says> "mine" .')
+    assert run("load", own, "--graph", "https://example.org/own", "--store", store).exit_code == 0
+    assert run("load", next((ROOT / "sources").glob("uutiskirje*.txt")), "--store", store).exit_code == 0
+    found = {str(q.object.value) for q in graph.Graph.open(store).store if "example.org/own" in str(q.graph_name)}
+    assert found == {"mine"}
+
+
+def test_rdf_without_a_graph_is_a_usage_error(store: Path, tmp_path: Path) -> None:
+    own = tmp_path / "own.ttl"
+    own.write_text("")
+    one_line(run("load", own, "--store", store), 2, "--graph")
+
+
+def test_rdf_that_does_not_parse_names_the_line(store: Path, tmp_path: Path) -> None:
+    own = tmp_path / "own.ttl"
+    own.write_text("<https://example.org/a> a <b> .\nthis is not turtle\n")
+    one_line(run("load", own, "--graph", "https://example.org/own", "--store", store), 3, "own.ttl", "not valid RDF")
+
+
+def test_coverage_accounts_for_every_document(store: Path) -> None:
+    result = run("coverage", "--store", store)
+    assert result.exit_code == 0
+    assert "toteutuskatsaus-2024-10" in result.stdout
+
+
+@pytest.mark.parametrize(
+    "arguments", [["describe", "x"], ["conflicts"], ["query", "money-by-theme"], ["validate"], ["coverage"]]
+)
+def test_a_missing_store_says_how_to_make_one(tmp_path: Path, arguments: list[str]) -> None:
+    one_line(run(*arguments, "--store", tmp_path / "none"), 2, "teemagraafi build")
+
+
+def test_help_is_quick_to_import() -> None:
+    program = "import sys, graph, click; graph.cli.main(['--help'], standalone_mode=False); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert not {"pdfplumber", "rdflib", "pyshacl", "pandas", "pyoxigraph", "lxml"} & set(done.stdout.split())

@@ -1,0 +1,113 @@
+"""What a researcher relies on: every fact of the graph has its words, at those lines, and no person is in what leaves it."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from engine import inputs
+from engine.build import build
+from engine.export import export
+from engine.inputs import Given
+from engine.store import open_store
+from loaders import pages
+from loaders.terms import CONTACTS_GRAPH, TG
+
+SHARED = Path(__file__).resolve().parents[2] / "shared" / "sources"
+SETS = ["shipped", "text", "html", "pdf"]
+STATED = ("FinancialObservation", "StatisticalObservation", "Project", "Participation", "Call", "Theme")
+
+
+def files(kind: str) -> list[Given]:
+    if kind == "shipped":
+        return inputs.shipped()
+    if not (SHARED / kind).is_dir():
+        pytest.skip(f"the full documents ({kind}) do not lie beside the repository")
+    return inputs.given(sorted(p for p in (SHARED / kind).iterdir() if p.suffix in inputs.SUFFIXES))
+
+
+@pytest.fixture(scope="module", params=SETS)
+def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Given], ox.Store]:
+    given = files(request.param)
+    path = tmp_path_factory.mktemp(request.param) / "s"
+    build(path, given, lambda message: None)
+    return given, open_store(path)
+
+
+def collapse(text: str) -> str:
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def rows(store: ox.Store, query: str) -> list[ox.QuerySolution]:
+    found = store.query(f"PREFIX tg: <{TG}> PREFIX schema: <https://schema.org/> {query}")
+    assert isinstance(found, ox.QuerySolutions)
+    return list(found)
+
+
+PLACES = """{ ?passage tg:inDocument ?document ; tg:lineStart ?first ; tg:lineEnd ?last ; tg:verbatim ?words }"""
+
+
+@pytest.mark.parametrize("graph", ["", f"GRAPH {CONTACTS_GRAPH}"], ids=["public", "contacts"])
+def test_the_words_of_every_passage_stand_at_its_lines(built: tuple[list[Given], ox.Store], graph: str) -> None:
+    given, store = built
+    lines = {g.identifier: [line.text for line in pages.read(g.path, g.identifier).lines] for g in given}
+    wrong = []
+    for row in rows(store, f"SELECT * WHERE {{ {graph} {PLACES} }}"):
+        text = lines[row["document"].value.rsplit("/", 1)[-1]]
+        there = collapse(" ".join(text[int(row["first"].value) - 1 : int(row["last"].value)]))
+        if collapse(row["words"].value) not in there:
+            wrong.append((row["passage"].value, row["words"].value, there))
+    assert wrong == []
+
+
+def test_every_thing_of_the_view_is_stated_in_a_passage(built: tuple[list[Given], ox.Store]) -> None:
+    _, store = built
+    for kind in STATED:
+        missing = rows(store, f"SELECT ?s WHERE {{ ?s a tg:{kind} FILTER NOT EXISTS {{ GRAPH ?g {{ ?s ?p ?o }} }} }}")
+        assert [row["s"].value for row in missing] == []
+
+
+def test_every_amount_of_the_view_is_stated_in_a_passage(built: tuple[list[Given], ox.Store]) -> None:
+    _, store = built
+    amounts = rows(store, "SELECT ?s ?a WHERE { ?s tg:amount ?a }")
+    stated = rows(store, "SELECT DISTINCT ?s ?a WHERE { GRAPH ?g { ?s tg:amount ?a } ?g a tg:Passage }")
+    assert amounts
+    assert {(r["s"].value, r["a"].value) for r in amounts} <= {(r["s"].value, r["a"].value) for r in stated}
+
+
+def test_every_subject_has_one_value_of_a_functional_property(built: tuple[list[Given], ox.Store]) -> None:
+    _, store = built
+    values: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for row in rows(
+        store, "SELECT ?s ?p ?o WHERE { ?p a <http://www.w3.org/2002/07/owl#FunctionalProperty> . ?s ?p ?o }"
+    ):
+        values[row["s"].value, row["p"].value].add(str(row["o"]))
+    assert {k: v for k, v in values.items() if len(v) > 1} == {}
+
+
+def test_nothing_of_a_contact_person_is_in_a_default_export(
+    built: tuple[list[Given], ox.Store], tmp_path: Path
+) -> None:
+    _, store = built
+    people = rows(
+        store,
+        f"SELECT DISTINCT ?v WHERE {{ GRAPH {CONTACTS_GRAPH} {{ ?c schema:name|schema:email|schema:telephone ?v }} }}",
+    )
+    for fmt, current in (("nquads", False), ("trig", False), ("turtle", True)):
+        target = tmp_path / fmt
+        export(store, target, fmt, current=current)
+        text = target.read_text(encoding="utf-8")
+        assert [row["v"].value for row in people if row["v"].value in text] == []
+        assert re.findall(r"[\w.+-]+(?:@|\(at\))[\w-]+\.\w+", text) == []
+
+
+def test_contacts_can_be_had_when_asked_for(built: tuple[list[Given], ox.Store], tmp_path: Path) -> None:
+    given, store = built
+    export(store, tmp_path / "all.nq", "nquads", with_contacts=True)
+    assert ("contact-passage" in (tmp_path / "all.nq").read_text(encoding="utf-8")) is bool(
+        rows(store, f"SELECT ?c WHERE {{ GRAPH {CONTACTS_GRAPH} {{ ?c a tg:ContactPoint }} }}")
+    )
