@@ -106,7 +106,7 @@ def test_nothing_of_a_contact_person_is_in_a_default_export(
 
 
 def test_contacts_can_be_had_when_asked_for(built: tuple[list[Given], ox.Store], tmp_path: Path) -> None:
-    given, store = built
+    _, store = built
     export(store, tmp_path / "all.nq", "nquads", with_contacts=True)
     assert ("contact-passage" in (tmp_path / "all.nq").read_text(encoding="utf-8")) is bool(
         rows(store, f"SELECT ?c WHERE {{ GRAPH {CONTACTS_GRAPH} {{ ?c a tg:ContactPoint }} }}")
