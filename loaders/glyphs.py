@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
@@ -13,6 +14,8 @@ Box = tuple[float, float, float, float]
 
 _BOLD = ("bold", "black", "heavy", "demi")
 _BREAKS_AFTER = frozenset("-–—/\u00ad")
+_BULLET = re.compile(r"(?:\(cid:\d+\)|[\uf000-\uf0ff])(?=\s)")
+"""A bullet of a symbol font, whose glyph has no letter."""
 _LIGATURES = {chr(code): unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)}
 
 
@@ -81,9 +84,11 @@ def _row(chars: list[Char]) -> list[Row]:
     if not printed:
         return []
     x0, x1 = printed[0]["x0"], printed[-1]["x1"]
+    text = unicodedata.normalize("NFC", "".join(parts))
+    bullet = _BULLET.match(text)
     return [
         Row(
-            text=unicodedata.normalize("NFC", "".join(parts)),
+            text=f"•{text[bullet.end() :]}" if bullet else text,
             x0=x0,
             x1=x1,
             top=min(char["top"] for char in printed),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import re
 from pathlib import Path
 
+import pdfplumber
 import pytest
 from reportlab.lib.pdfencrypt import StandardEncryption
 
@@ -243,6 +245,15 @@ class TestPdf:
         sheet.turn()
         sheet.text(lines[1])
         assert [line.continues for line in write(tmp_path / "a.pdf", sheet.data()).lines] == [False, True]
+
+    def test_bullets_of_symbol_fonts(self, tmp_path: Path) -> None:
+        sheet = Sheet()
+        sheet.text("• Työkyvyn tuki")
+        assert "(cid:" in "".join(char["text"] for char in pdfplumber.open(io.BytesIO(sheet.data())).pages[0].chars)
+        sheet = Sheet()
+        sheet.text("• Työkyvyn tuki")
+        assert write(tmp_path / "a.pdf", sheet.data()).lines[0].text == "• Työkyvyn tuki"
+        assert write(tmp_path / "a.txt", "\uf0b7 Työkyvyn tuki").lines[0].text == "• Työkyvyn tuki"
 
     def test_the_suffix_does_not_matter(self, tmp_path: Path) -> None:
         assert write(tmp_path / "a.txt", self.sheet()).form == "pdf"

@@ -1,0 +1,255 @@
+"""Make the excerpts of sources/ from the full originals: facts only, line numbers kept, no persons.
+
+    python -m bench.excerpt DIRECTORY-OF-ORIGINALS [ID …]
+
+An excerpt keeps of each line only the words without which the loaders would read other facts from it, found by leaving
+words out as long as the reading stays the same. Kept for certain are the words of every fact that is no person's; left out
+for certain are names, telephone numbers and mail addresses of persons. Words left out between kept ones show as "…".
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, is_dataclass
+from pathlib import Path
+
+from loaders import choose
+from loaders.document import Document
+from loaders.errors import SourceError
+from loaders.fields import emails, phones
+from loaders.leftovers import leftovers
+from loaders.pages import read
+from loaders.records import Contact, Origin, Reading, Stated
+from loaders.sources import Source, all_sources, counted
+from loaders.text import text_lines
+
+GAP = " … "
+SHORT = 4
+"""So few words of a line are kept together or not at all."""
+
+
+@dataclass
+class Words:
+    """The words of a document by line, and which of them an excerpt keeps."""
+
+    lines: list[str]
+    spans: list[tuple[int, int, int]]
+    """Line index, start and end of each word."""
+    kept: list[bool]
+
+    @classmethod
+    def of(cls, document: Document) -> Words:
+        lines = [line.text for line in document.lines]
+        spans = [(i, *match.span()) for i, line in enumerate(lines) for match in re.finditer(r"\S+", line)]
+        return cls(lines, spans, [True] * len(spans))
+
+    def text(self) -> str:
+        """The excerpt: as many lines as the original, of each the kept words."""
+        parts: list[str] = [""] * len(self.lines)
+        last: dict[int, int] = {}
+        for number, (line, start, end) in enumerate(self.spans):
+            if not self.kept[number]:
+                continue
+            raw, before = self.lines[line], last.get(line)
+            if before is None:
+                blank = " " if number == 0 or self.spans[number - 1][0] != line else ""
+                parts[line] = (blank if raw[:start].strip() == "" and start else "") + raw[start:end]
+            elif self.kept[number - 1]:
+                parts[line] += raw[self.spans[number - 1][2] : end]
+            else:
+                parts[line] += GAP + raw[start:end]
+            last[line] = number
+        return "\n".join(parts) + "\n"
+
+    def at(self, first: int, last: int) -> list[int]:
+        """The words of the lines ``first`` to ``last`` (1-based)."""
+        return [number for number, (line, _, _) in enumerate(self.spans) if first <= line + 1 <= last]
+
+    def find(self, first: int, last: int, words: str) -> Iterator[list[int]]:
+        """Where some words stand in a range of lines; the first and last may be parts of printed words."""
+        numbers = self.at(first, last)
+        printed = [self.lines[line][start:end] for line, start, end in (self.spans[number] for number in numbers)]
+        joined, wanted = " ".join(printed), " ".join(words.split())
+        starts = [0]
+        for word in printed:
+            starts.append(starts[-1] + len(word) + 1)
+        where = joined.find(wanted) if wanted else -1
+        while where >= 0:
+            end = where + len(wanted)
+            yield [number for i, number in enumerate(numbers) if starts[i] < end and starts[i + 1] - 1 > where]
+            where = joined.find(wanted, where + 1)
+
+
+def origins(value: object) -> Iterator[Origin]:
+    if isinstance(value, Origin):
+        yield value
+    elif isinstance(value, tuple | list):
+        for part in value:
+            yield from origins(part)
+    elif is_dataclass(value) and not isinstance(value, type):
+        for held in fields(value):
+            yield from origins(getattr(value, held.name))
+
+
+def bare(value: object) -> object:
+    """A record without its places."""
+    if isinstance(value, Stated):
+        return bare(value.value)
+    if isinstance(value, Origin):
+        return None
+    if isinstance(value, tuple):
+        return tuple(bare(part) for part in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return (type(value).__name__, *(bare(getattr(value, held.name)) for held in fields(value)))
+    return value
+
+
+def facts(reading: Reading) -> list[object]:
+    """What a reading says, persons and places apart."""
+    told = [getattr(reading, name) for name in ("layout", "title", "programme", "reference_date", "issued", "language")]
+    return [*told, *(bare(record) for record in reading.records if not isinstance(record, Contact))]
+
+
+class Excerpt:
+    """One document being cut down."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.layout = choose(document)
+        self.full = self.layout.parse(document)
+        self.facts = facts(self.full)
+        self.words = Words.of(document)
+        self.original = [line.text for line in document.lines]
+        self.tests = 0
+        public = [record for record in self.full.records if not isinstance(record, Contact)]
+        self.covered = {
+            number
+            for origin in origins(public)
+            if not origin.private
+            for numbers in self.words.find(origin.first, origin.last, origin.words)
+            for number in numbers
+        }
+
+    def read(self) -> Reading | None:
+        """The reading of the words kept; None where the layout cannot read them."""
+        lines = text_lines(self.words.text(), self.document.id)
+        document = Document(self.document.id, "text", lines, "0" * 64, None, leftovers(lines))
+        try:
+            if choose(document).NAME != self.layout.NAME:
+                return None
+            return self.layout.parse(document)
+        except SourceError:
+            return None
+
+    def same(self) -> bool:
+        """Whether the kept words say the same, in words that stand so in the original."""
+        self.tests += 1
+        reading = self.read()
+        if reading is None or facts(reading) != self.facts:
+            return False
+        public = [record for record in reading.records if not isinstance(record, Contact)]
+        return all(self.stands(origin) for origin in set(origins(public)))
+
+    def stands(self, origin: Origin) -> bool:
+        printed = " ".join(" ".join(self.original[origin.first - 1 : origin.last]).split())
+        return " ".join(origin.words.split()) in printed
+
+    def persons(self) -> set[int]:
+        """Words that name or address a person."""
+        text = "\n".join(self.original)
+        starts, position = [], 0
+        for line in self.original:
+            starts.append(position)
+            position += len(line) + 1
+        spans = [found.span for found in [*emails(text), *phones(text)]]
+        for record in self.full.records:
+            if isinstance(record, Contact):
+                parts = [r"-\s*".join(map(re.escape, part.split("-"))) for part in record.name.split()]
+                spans += [match.span() for match in re.finditer(r"\s+".join(parts), text)]
+        return {
+            number
+            for number, (line, start, end) in enumerate(self.words.spans)
+            if any(starts[line] + start < b and a < starts[line] + end for a, b in spans)
+        }
+
+    def cut(self) -> None:
+        """Leave out what can be left out: whole stretches of lines first, then words."""
+        aside = {line.number - 1 for line in self.document.furniture}
+        aside_words = {number for number, (line, _, _) in enumerate(self.words.spans) if line in aside}
+        for number in self.persons() | aside_words:
+            self.words.kept[number] = False
+        if not self.same():
+            raise SourceError(self.document.id, f"without persons it reads otherwise: {self.difference()}")
+        before = -1
+        while before != sum(self.words.kept):
+            before = sum(self.words.kept)
+            self.reduce([numbers for numbers in self.lines() if not self.covered.intersection(numbers)])
+            whole = {number for numbers in self.lines() if len(numbers) <= SHORT for number in numbers}
+            loose = [n for n, kept in enumerate(self.words.kept) if kept and n not in self.covered | whole]
+            self.reduce([[number] for number in loose])
+
+    def lines(self) -> list[list[int]]:
+        """The words still kept, line by line."""
+        lines: dict[int, list[int]] = {}
+        for number, (line, _, _) in enumerate(self.words.spans):
+            if self.words.kept[number]:
+                lines.setdefault(line, []).append(number)
+        return list(lines.values())
+
+    def reduce(self, groups: list[list[int]]) -> None:
+        """Leave out as many groups of words as possible, by halves of halves."""
+        if not groups:
+            return
+        chosen = [number for group in groups for number in group]
+        for number in chosen:
+            self.words.kept[number] = False
+        if self.same():
+            return
+        for number in chosen:
+            self.words.kept[number] = True
+        if len(groups) > 1:
+            self.reduce(groups[: len(groups) // 2])
+            self.reduce(groups[len(groups) // 2 :])
+
+    def difference(self) -> str:
+        reading = self.read()
+        if reading is None:
+            return "nothing"
+        found = facts(reading)
+        changed = [(a, b) for a, b in zip(self.facts, found, strict=False) if a != b]
+        public = [record for record in reading.records if not isinstance(record, Contact)]
+        astray = [origin for origin in origins(public) if not self.stands(origin)]
+        return f"{len(self.facts)} facts, now {len(found)}; first changed: {changed[:1]}; words astray: {astray[:1]}"
+
+
+def make(source: Source, directory: Path, target: Path) -> None:
+    original = directory / f"{source.id}.txt"
+    excerpt = Excerpt(read(original, source.id))
+    if excerpt.document.sha256 != source.originals["text"]:
+        raise SourceError(source.id, "this is not the original that the source names (another SHA-256)")
+    excerpt.cut()
+    target.write_text(excerpt.words.text(), encoding="utf-8")
+    expect(target.with_suffix(".toml"), counted(excerpt.full))
+    kept = sum(excerpt.words.kept)
+    print(f"{source.id}: {kept} of {len(excerpt.words.kept)} words, {excerpt.tests} readings")
+
+
+def expect(path: Path, counts: dict[str, int]) -> None:
+    """Write the counts of a healthy reading to the source's metadata."""
+    head, _, _ = path.read_text(encoding="utf-8").partition("\n[expect]")
+    lines = "".join(f"{kind} = {number}\n" for kind, number in sorted(counts.items()))
+    path.write_text(f"{head.rstrip()}\n\n[expect]\n{lines}", encoding="utf-8")
+
+
+def main(directory: str, *ids: str) -> None:
+    from loaders.data import folder
+
+    for source in all_sources():
+        if not ids or source.id in ids:
+            make(source, Path(directory), folder("sources") / f"{source.id}.txt")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
