@@ -9,7 +9,7 @@ from typing import Literal
 
 from loaders import fields
 from loaders.names import repair
-from loaders.persons import is_body, is_project, understand
+from loaders.prose.persons import is_body, is_project, understand
 from loaders.review.flow import Span
 
 Kind = Literal["person", "job", "body", "project", "label", "other", "email", "phone", "validity"]
@@ -32,7 +32,9 @@ class Part:
 
 
 _SEPARATOR = re.compile(r"[,;:()\n]|\s/\s|\s/$|\s+ja\s*$", re.MULTILINE)
-_TRIM = re.compile(r"^(?:ja\s+|[\s.–-]+)|(?:(?:^|(?<=[\s(]))(?:p|puh|gsm|tel|matkap)\.?:?|\s+ja|[\s/–-]+)$", re.IGNORECASE)
+_TRIM = re.compile(
+    r"^(?:ja\s+|[\s.–-]+)|(?:(?:^|(?<=[\s(]))(?:p|puh|gsm|tel|matkap)\.?:?|\s+ja|[\s/–-]+)$", re.IGNORECASE
+)
 _LABEL = re.compile(
     r"(?:vastuu|yhteys)henkilö|vastuuministeriö|kumppanei(?:na|ta)|rahoittaja(?:n|t)?$|^lisäti", re.IGNORECASE
 )
@@ -110,7 +112,7 @@ def _joins(before: str, after: str) -> bool:
     if not left or not right:
         return False
     first = right.split()[0]
-    if left.endswith("-") or re.search(r"\sja$", before.rstrip("\n ")) and len(left.split()) > 1:
+    if left.endswith("-") or re.search(r"\S\s+ja$", left):
         return True
     if right[0].islower():
         return understand(right).kind != "job" or left.islower()

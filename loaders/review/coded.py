@@ -28,7 +28,9 @@ from loaders.review.flow import Span
 _NUMBERED = re.compile(r"(?:^|\n)(?:\d{1,3}[.)]\s+)?$")
 _HEAD = re.compile(r"^Hakemus-?\s*numero\s+Ryhmä-?\s*hanke-?\s*tunnus\s+Hankkeen\s+nimi\s+Hakija", re.MULTILINE)
 _SUB_THEME = re.compile(r"^(?:Sisältö(?:osio|alue)|Alateema|Osio)\b\s*:?\s*(?=[A-ZÅÄÖ])", re.MULTILINE)
-_COORDINATION = re.compile(r"^(?:Koordinaatiohan(?:ke|kkeet)|Koordinoiva\s+hanke|Koordinoivat\s+hankkeet)\s*:\s*$", re.MULTILINE)
+_COORDINATION = re.compile(
+    r"^(?:Koordinaatiohan(?:ke|kkeet)|Koordinoiva\s+hanke|Koordinoivat\s+hankkeet)\s*:\s*$", re.MULTILINE
+)
 _HEADING = re.compile(r"^(?:Kehittämis\w*|Alue\w*|Muut\s+\w+|Rahoitetut\s+\w+)\s*:\s*$", re.MULTILINE)
 _ROLE_ENDS = re.compile(r"[(/]\s*(?:pää|osa)toteuttaja\s*\)?\s*$", re.IGNORECASE)
 
@@ -101,9 +103,11 @@ def _marks(section: Span) -> list[_Mark]:
             run.append(other)
         taken = run[-1].end
         found.append(_Mark(before.start(), run[-1].end, "code", tuple(run)))
-    for damaged in fields.damaged_codes(text):
-        if _NUMBERED.search(text[: damaged.start]):
-            found.append(_Mark(damaged.start, damaged.end, "damaged"))
+    found.extend(
+        _Mark(damaged.start, damaged.end, "damaged")
+        for damaged in fields.damaged_codes(text)
+        if _NUMBERED.search(text[: damaged.start])
+    )
     return sorted(found, key=lambda mark: mark.start)
 
 
@@ -139,7 +143,9 @@ def _entry(section: Span, mark: _Mark, body: Span, before: Sequence[Entry], in_t
 def _is_member(group: Entry, rest: Span, entry: Entry) -> bool:
     """Whether a coded line lists a member of an open group: nothing but an organisation, with or without its role."""
     open_group = group.group and group.code is None and all(m.code is not None for m in group.members)
-    return open_group and entry.period is None and entry.cost is None and labelled(rest) is None and "\n/" not in rest.text
+    return (
+        open_group and entry.period is None and entry.cost is None and labelled(rest) is None and "\n/" not in rest.text
+    )
 
 
 def _coded(found: list[Member], entry: Entry) -> list[Member]:
@@ -149,7 +155,11 @@ def _coded(found: list[Member], entry: Entry) -> list[Member]:
 def _without_remark(member: Member) -> Member:
     scratch = Entry(member.span)
     kept = take_coordination(scratch, member.span).strip()
-    return member if scratch.coordination is None else replace(members(kept)[0], role=member.role, role_span=member.role_span)
+    return (
+        member
+        if scratch.coordination is None
+        else replace(members(kept)[0], role=member.role, role_span=member.role_span)
+    )
 
 
 def _from_row(entry: Entry, rest: Span) -> Span | None:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from loaders.contacts import PATTERN, side_of
 from loaders.names import Registry
-from loaders.persons import understand
+from loaders.prose.contacts import PATTERN, side_of
+from loaders.prose.persons import understand
 from loaders.records import About, Contact, LeftOut, MinistryRole, Side, Stated
 from loaders.review.cells import Part, parts
 from loaders.review.flow import Span
@@ -45,7 +45,8 @@ class Card:
         named = self._of("body") or ([] if self.heading and not words else words)
         above = [p for p in self.heading if p.kind == "body"] or [p for p in self.heading if p.kind == "other"]
         first_above = above[:1] if any(_is_ministry(p.words) for p in above) else above[-1:]
-        return (named[-1:] or first_above or [None])[0]
+        found = named[-1:] or first_above
+        return found[0] if found else None
 
     @property
     def job(self) -> str | None:
@@ -79,8 +80,6 @@ class People:
     ministries: tuple[Stated[MinistryRole], ...]
     funders: tuple[Stated[str], ...]
     """The organisations of the funder's contacts: the theme's intermediate bodies."""
-    projects: tuple[Span, ...]
-    """Coordination projects named in the cells."""
     left_out: tuple[LeftOut, ...]
 
 
@@ -98,7 +97,6 @@ def people(form: Form, theme: str) -> People:
         tuple(found),
         tuple(_ministries(form, second)),
         tuple(funders.values()),
-        tuple(part.span for part in first if part.kind == "project"),
         tuple(_left_out(first)) + tuple(_left_out(second)),
     )
 

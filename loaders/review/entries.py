@@ -59,6 +59,8 @@ class Entry:
     cost_span: Span | None = None
     coordination: Span | None = None
     sub_theme: Span | None = None
+    short: Span | None = None
+    """An acronym told apart from the name."""
     end: int = 0
     """Where its words end in the flow: its web page may follow."""
 
@@ -70,7 +72,7 @@ class Entry:
 
 def members(span: Span, role: Role | None = None, label: Span | None = None) -> list[Member]:
     """The organisations of a printed list; a role beside a name goes before the role of the whole list."""
-    found = []
+    found: list[Member] = []
     for piece in split(span.text):
         part = span.sub(piece.start, piece.end)
         own = _ROLE.search(part.text)

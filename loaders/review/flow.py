@@ -12,7 +12,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from loaders.document import Document, Line
+from loaders.names import repair
 from loaders.records import Origin
+
+_BROKEN = re.compile(r"(\S*\w-)\s*\n\s*(\S+)")
+_SLASH = re.compile(r"(?<=\w-)\s+/\s*(?=\w)")
+
+
+def _whole(match: re.Match[str]) -> str:
+    return match[1] + match[2] if match[2].startswith("/") else repair(f"{match[1]}\n{match[2]}")
 
 
 class Flow:
@@ -57,6 +65,11 @@ class Flow:
                 pieces += [self.text[at:start], re.sub(r"[^\n]", " ", self.text[start:end])]
                 at = end
         self.text = "".join([*pieces, self.text[at:]])
+
+    def spans(self, lines: Iterable[Line]) -> list[tuple[int, int]]:
+        """Where some lines of the document stand in the text."""
+        numbers = {line.number for line in lines}
+        return [(self.starts[i], self.line_end(i)) for i, line in enumerate(self.lines) if line.number in numbers]
 
     def index(self, offset: int) -> int:
         """Index of the line that holds an offset."""
@@ -108,6 +121,11 @@ class Span:
     def words(self) -> str:
         """The text with its white space collapsed."""
         return " ".join(self.text.split())
+
+    @property
+    def name(self) -> str:
+        """The text as a name: white space collapsed, words that a line end broke at a hyphen made whole."""
+        return _SLASH.sub("/", " ".join(_BROKEN.sub(_whole, self.text).split()))
 
     def __bool__(self) -> bool:
         return bool(self.text.strip())

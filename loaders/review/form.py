@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -82,10 +83,14 @@ def forms(flow: Flow) -> list[Form]:
     ]
 
 
-def preamble(flow: Flow) -> Span:
+def preamble(flow: Flow, found: Sequence[Form]) -> Span:
     """What stands before the first theme: the title and the date the figures are of."""
-    first = next((f.whole.start for f in forms(flow)), len(flow.text))
-    return Span(flow, 0, first)
+    return Span(flow, 0, found[0].whole.start if found else len(flow.text))
+
+
+def headings(flow: Flow) -> int:
+    """How many different part headings of the form a text holds."""
+    return len({match.lastgroup for match in _HEADINGS.finditer(flow.text)})
 
 
 def _form(whole: Span, label_end: int) -> Form:
@@ -122,6 +127,6 @@ def _parts(whole: Span) -> tuple[Span, ...]:
             number = part
     parts = [whole.sub(0, 0)] * 8
     parts[0] = whole.sub(0, found[0][1] if found else None)
-    for (part, _, end), following in zip(found, [*found[1:], None], strict=True):
-        parts[part] = whole.sub(end, following[1] if following else None).strip()
+    for (part, _, opened), after in zip(found, [*found[1:], None], strict=True):
+        parts[part] = whole.sub(opened, after[1] if after else None).strip()
     return tuple(parts)

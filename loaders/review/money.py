@@ -25,7 +25,9 @@ _LABELS = (
 )
 _LABEL = re.compile("|".join(rf"(?P<{phase}>(?:[a-d]\)\s*)?{words}:?)" for phase, words in _LABELS), re.IGNORECASE)
 _LETTER = re.compile(r"^([a-d])\)\s*", re.IGNORECASE | re.MULTILINE)
-_UNKNOWN = re.compile(r"\s*(?:ei\s+(?:vielä|tiedossa|saatavilla)|ei\s+ole|tieto\s+puuttuu|[-–—?])[\s.]*$", re.IGNORECASE)
+_UNKNOWN = re.compile(
+    r"\s*(?:ei\s+(?:vielä|tiedossa|saatavilla)|ei\s+ole|tieto\s+puuttuu|[-–—?])[\s.]*$", re.IGNORECASE
+)
 _GOES_ON = re.compile(r"(?:milj|miljoon|mrd|M\s?€|€|e\b|eur|\+|\(|ja\s|josta\s|,)", re.IGNORECASE)
 _OPEN = re.compile(r"(?:\+|,|\b(?:josta|joista|ja|sekä)|\([^)]*)$")
 _BEFORE = re.compile(r"\W*(?:[A-ZÅÄÖ]{2,4}:?\s)?(?:(?:[Yy]hteensä|n\.|noin|enintään|maks\.|maksimissaan)\s*)?")
@@ -162,7 +164,9 @@ def _shares(value: Span, found: list[Amount], about: About, phase: str, date: st
     if len(found) < 2:
         return
     for amount in found:
-        before = re.search(r"\b([A-ZÅÄÖ]{2,4}|(?:[^\W\d_]+-\s+ja\s+)?[^\W\d_]+ministeriö):?\s+$", value.text[: amount.start])
+        before = re.search(
+            r"\b([A-ZÅÄÖ]{2,4}|(?:[^\W\d_]+-\s+ja\s+)?[^\W\d_]+ministeriö):?\s+$", value.text[: amount.start]
+        )
         behind = re.match(r"\s*\(([A-ZÅÄÖ]{2,4}|[^()]*ministeriö)\)", value.text[amount.end :])
         match = behind or before
         if match and _is_ministry(match[1]):

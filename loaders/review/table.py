@@ -83,12 +83,11 @@ def _attributes(words: list[re.Match[str]], head: int, *, named: bool) -> int | 
     while at > 0 and not compound:
         before = words[at - 1][0]
         begun = bool(_CAPITAL.match(words[at][0]))
-        if _LOWER_GENITIVE.fullmatch(before) and not begun:
-            at -= 1
-        elif _CAPITAL.match(before) and (not begun or _wants(words, at, head, named)):
-            at -= 1
-        else:
+        attribute = not begun and _LOWER_GENITIVE.fullmatch(before)
+        beginning = _CAPITAL.match(before) and (not begun or _wants(words, at, head, named))
+        if not attribute and not beginning:
             break
+        at -= 1
     return at if _CAPITAL.match(words[at][0]) else None
 
 

@@ -74,7 +74,8 @@ def _until_name(body: Span, *, last: bool) -> Span:
         taken.append(line)
     if last:
         for line in lines[1:]:
-            if _page_between(taken[-1], line) or line.begins_paragraph and not _OPEN_END.search(taken[-1].text):
+            ended = line.begins_paragraph and not _OPEN_END.search(taken[-1].text)
+            if ended or _page_between(taken[-1], line):
                 break
             taken.append(line)
     return taken[0].to(taken[-1]) if taken else body.sub(0, 0)
@@ -154,7 +155,9 @@ def _at_colon(line: Span) -> Iterator[Span]:
 def _ended(lines: list[Span], head: int, index: int) -> bool:
     """Whether the last project's implementers end with this line."""
     following = lines[index + 1] if index + 1 < len(lines) else None
-    return index > head and (following is None or (following.begins_paragraph and not _OPEN_END.search(lines[index].text)))
+    return index > head and (
+        following is None or (following.begins_paragraph and not _OPEN_END.search(lines[index].text))
+    )
 
 
 def _head_start(lines: list[Span], heads: list[int], n: int) -> int:
@@ -181,6 +184,8 @@ def told_in_prose(form: Form) -> Entry | None:
     entry = Entry(holder.of(name, "name"), end=part.of(run_by).end)
     if "koordinaatio" in name[0]:
         entry.coordination = holder.of(name)
+    if name.groupdict().get("acronym"):
+        entry.short = holder.of(name, "acronym")
     lead = part.of(run_by, "lead").strip()
     entry.members = members(lead, "lead", part.sub(run_by.start(), lead.start - part.start))
     if run_by["partners"]:

@@ -1,0 +1,85 @@
+"""Toteutuskatsaus: the review of the national themes at a date, one form a theme.
+
+Each form has a table (contacts, ministries, period, four amounts), five parts of running text, links and a list of projects.
+"""
+
+from __future__ import annotations
+
+from loaders.document import Document
+from loaders.errors import SourceError
+from loaders.records import Reading, Record
+from loaders.review import calls, counts, projects
+from loaders.review.amounts import told_amounts
+from loaders.review.contacts import people
+from loaders.review.coverage import Coverage
+from loaders.review.flow import Flow
+from loaders.review.form import CONTACTS, MINISTRY, Form, forms, headings, preamble
+from loaders.review.links import Address, addresses
+from loaders.review.money import figures
+from loaders.review.theme import TITLE, Told, heading, theme
+from loaders.review.times import times
+
+NAME = "review"
+
+_TITLE, _FORM, _TABLE, _HEADINGS = 0.3, 0.5, 0.1, 0.3
+
+
+def recognises(document: Document) -> float:
+    """How surely a document is a review: by its title, the form's table and the headings of its parts."""
+    flow = Flow(document)
+    sure = _TITLE if TITLE.search(flow.text[:2000]) else 0.0
+    if CONTACTS.search(flow.text) and MINISTRY.search(flow.text):
+        sure += _FORM if forms(flow) else _TABLE
+    return min(1.0, sure + (_HEADINGS if headings(flow) >= 3 else 0.0))
+
+
+def parse(document: Document) -> Reading:
+    """Read a review; raises SourceError where no theme's form is in it."""
+    return _Reader(document).reading()
+
+
+class _Reader:
+    """One review being read."""
+
+    def __init__(self, document: Document) -> None:
+        """Find the forms, take what is no content out of the text, and read all lists of projects."""
+        self.document, self.flow = document, Flow(document)
+        found = forms(self.flow)
+        if not found:
+            raise SourceError(document.id, "no form of a theme: “Valtakunnallinen teema” with its rows was expected")
+        self.addresses: list[Address] = addresses(self.flow, found)
+        self.furniture = self.flow.spans(document.furniture) if document.form == "text" else []
+        self.flow.mask([(a.start, a.end) for a in self.addresses] + self.furniture)
+        self.above = heading(preamble(self.flow, found))
+        self.forms = [(form.name.name, form) for form in found]
+        self.listed, self.left_out = projects.listed(self.forms)
+
+    def reading(self) -> Reading:
+        """The records of all themes, then the report of what was left out."""
+        told = times(self.forms, projects.known(self.listed))
+        records: list[Record] = []
+        for name, form in self.forms:
+            held = calls.calls(form, name)
+            records.extend(self._theme(name, form, held))
+            mine = [p for p in self.listed if p.form is form]
+            records.extend(projects.records(mine, self.addresses, told, calls.of_list(form, held), self.above.date))
+        coverage = Coverage(self.flow, [form for _, form in self.forms], self.furniture, self.addresses)
+        return Reading(
+            layout=NAME,
+            records=tuple(records),
+            title=self.above.title or self.document.title,
+            programme=self.above.programme.value if self.above.programme else None,
+            reference_date=self.above.date,
+            left_out=tuple(coverage.left_out(records, self.left_out)),
+        )
+
+    def _theme(self, name: str, form: Form, held: list[calls.Told]) -> list[Record]:
+        """A theme with its contacts, amounts, calls and counts."""
+        persons, money = people(form, name), figures(form, name, self.above.date)
+        record, unread = theme(form, name, self.above, Told(persons, self.listed, self.addresses))
+        budgets = calls.budgets(form, held, self.above.date)
+        self.left_out += [*persons.left_out, *unread, *money.left_out, *calls.implausible(budgets)]
+        own = [p.key for p in self.listed if p.form is form and p.coordination]
+        numbers = counts.Reader(form, name, held, own[0] if len(own) == 1 else None).counts()
+        prose = told_amounts(form, name, self.above.date)
+        return [record, *persons.contacts, *money.money, *prose, *(t.call for t in held), *budgets, *numbers]

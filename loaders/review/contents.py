@@ -1,0 +1,157 @@
+"""What a theme is about: specific objectives, priority, sub-themes and target groups named in its form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from loaders.names import repair
+from loaders.records import Objective, Stated
+from loaders.review.flow import Span
+from loaders.review.form import Form
+
+_N = r"(?P<n>\d\.(?:\d(?:\.\d)?|[a-z])(?![\d]))"
+_OBJECTIVE = re.compile(
+    rf"\b[Ee]r(?:i|)tyistavoit\w*\s+{_N}(?P<name>:?\s+[A-ZÅÄÖ][^.,;:()]{{5,120}})?|"
+    rf"(?<![\w.]){_N.replace('?P<n>', '?P<m>')}\.?\s*-?\s?erityistavoit\w*|"
+    rf"\b(?:ET(?::n)?|TL)\s+{_N.replace('?P<n>', '?P<k>')}",
+)
+_AND = re.compile(rf"\.?\s+(?:ja|sekä)\s+{_N}")
+_PRIORITY = re.compile(r"\b[Tt]oimintalinja(?:ssa|n|sta|an)?\s+(?P<a>\d)(?![\d.])|\bTL\s?(?P<b>\d)(?![\d.])")
+_LEAD_IN = re.compile(
+    r"(?:sisältö(?:aluee|osio)\w*|alateem\w+|strategi\w+\s+teem\w+|seuraaviin\s+(?:teemoihin|osa-alueisiin))(?:[^.:\n]|\n){0,40}:",
+    re.IGNORECASE,
+)
+_MARKED = re.compile(r"^\s*(?:[*•–-]\s*|\d{1,2}[.)]\s+)(?=\S)")
+_INLINE = re.compile(r"(?:(?<=\s)|^)\d{1,2}\)\s+")
+_SECTION = re.compile(r"([A-ZÅÄÖ][^.:]{8,120}?)\s+[–-]osiossa\b", re.DOTALL)
+_GROUPS = re.compile(r"kohderyhm\w+[^.]*?\bkuten\s+(?P<list>[^.]+)\.", re.IGNORECASE | re.DOTALL)
+_NOT_ITEM = re.compile(
+    r"(?:Teema|Hankkei|Hankkee|Valtakunnalli|Tarkastelu|Kehittämistyö|Lisäksi|Huomioidaan)", re.IGNORECASE
+)
+_LONGEST = 420
+
+
+def objectives(span: Span) -> list[Stated[Objective]]:
+    """Specific objectives in order, each notation once (with its name where one is printed)."""
+    found: dict[str, Stated[Objective]] = {}
+    for match in _OBJECTIVE.finditer(span.text):
+        notation = match["n"] or match["m"] or match["k"]
+        name = repair(match["name"].strip(" :\n")) if match["name"] else None
+        stated = Stated(Objective(notation, name), span.of(match).origin())
+        if notation not in found or (name and found[notation].value.name is None):
+            found[notation] = stated
+        at = match.end("n") if match["n"] else match.end()
+        while more := _AND.match(span.text, at):
+            found.setdefault(more["n"], Stated(Objective(more["n"]), span.sub(match.start(), more.end()).origin()))
+            at = more.end()
+    return list(found.values())
+
+
+def theme_objectives(form: Form, name: Span) -> tuple[Stated[Objective], ...]:
+    """The objectives of a theme: those of its name, then those its prose adds."""
+    found: dict[str | None, Stated[Objective]] = {}
+    for span in (name, *form.prose):
+        for stated in objectives(span):
+            found.setdefault(stated.value.notation, stated)
+    return tuple(found.values())
+
+
+def priority(form: Form, name: Span) -> Stated[str] | None:
+    """The priority (toimintalinja) that a theme's name or prose gives."""
+    for span in (name, *form.prose):
+        if match := _PRIORITY.search(span.text):
+            return Stated(match["a"] or match["b"], span.of(match).origin())
+    return None
+
+
+def sub_themes(form: Form) -> tuple[Stated[str], ...]:
+    """Content areas listed after a lead-in (``… viiteen sisältöalueeseen:``), or named as sections of the text."""
+    for part in (form.parts[1], form.parts[4]):
+        listed = [item for m in _LEAD_IN.finditer(part.text) for item in _items(part, m.end())]
+        listed += [part.of(m, 1) for m in _SECTION.finditer(part.text)]
+        if listed:
+            return tuple(Stated(_item_text(item), item.origin()) for item in listed)
+    return ()
+
+
+def _items(part: Span, at: int) -> Iterator[Span]:
+    rest = part.sub(at)
+    lines = list(rest.lines())
+    if not lines:
+        return
+    if _INLINE.match(rest.text.lstrip("\n ")) and len(_INLINE.findall(rest.text.split("\n\n")[0])) > 1:
+        yield from _inline(rest)
+    elif _MARKED.match(lines[0].text):
+        yield from _marked(lines)
+    else:
+        yield from _paragraphs(lines)
+
+
+def _inline(rest: Span) -> Iterator[Span]:
+    """``1) first, 2) second ja 3) third.`` within a sentence."""
+    marks = list(_INLINE.finditer(rest.text))
+    for number, (mark, following) in enumerate(zip(marks, [*marks[1:], None], strict=True), 1):
+        if not mark[0].startswith(str(number)):
+            return
+        text = rest.text[mark.end() : following.start() if following else None]
+        stop = re.search(r"[.:](?=\s|$)", text)
+        item = rest.sub(mark.end(), mark.end() + (stop.start() if stop else len(text))).strip(" ,;")
+        yield _without_and(item)
+        if stop:
+            return
+
+
+def _marked(lines: list[Span]) -> Iterator[Span]:
+    """A list with bullets or numbers at the heads of its lines."""
+    item: Span | None = None
+    for line in lines:
+        mark = _MARKED.match(line.text)
+        if mark:
+            if item:
+                yield _without_and(item)
+            item = line.sub(mark.end())
+        elif item and (line.text[:1].islower() or not line.begins_paragraph) and not item.text.endswith("."):
+            item = item.to(line)
+        else:
+            break
+    if item:
+        yield _without_and(item)
+
+
+def _paragraphs(lines: list[Span]) -> Iterator[Span]:
+    """A list whose bullets are lost: each paragraph's first sentence is an item."""
+    starts = [i for i, line in enumerate(lines) if i == 0 or line.begins_paragraph]
+    for start, following in zip(starts, [*starts[1:], len(lines)], strict=True):
+        paragraph = lines[start].to(lines[following - 1])
+        stop = re.search(r"\.(?=\s|$)|,\s+jo(?:ka|tka|issa|illa|lla|ssa)\b", paragraph.text)
+        item = paragraph.sub(0, stop.start()) if stop else paragraph
+        if _NOT_ITEM.match(item.text) or len(item.text) > _LONGEST:
+            return
+        yield item
+
+
+def _without_and(item: Span) -> Span:
+    text = item.text.rstrip(" .,;\n")
+    if match := re.search(r",?\s+(?:ja|sekä)$", text):
+        text = text[: match.start()]
+    return item.sub(0, len(text.rstrip(" ,")))
+
+
+def _item_text(item: Span) -> str:
+    return item.name.strip(" .,;:")
+
+
+def target_groups(form: Form) -> tuple[Stated[str], ...]:
+    """The groups enumerated after ``kohderyhmään kuuluvat … kuten``."""
+    part = form.parts[1]
+    found: dict[str, Stated[str]] = {}
+    for match in _GROUPS.finditer(part.text):
+        listed = part.of(match, "list")
+        at = 0
+        for cut in [*re.finditer(r",\s+|\s+(?:ja|sekä)\s+", listed.text), None]:
+            item = listed.sub(at, cut.start() if cut else None).strip()
+            at = cut.end() if cut else at
+            if item and len(item.words) < 60:
+                found.setdefault(item.words, Stated(item.name, item.origin()))
+    return tuple(found.values())
