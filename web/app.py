@@ -7,16 +7,15 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from starlette.applications import Starlette
-from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
 
-from web import graphs, sparql
+from web import failures, graphs, pages, sparql
 from web.memo import Models
 from web.middleware import Headers
-from web.replies import HttpError, failed
 from web.settings import Settings
-from web.workers import BusyError, OverLimitError, Pool
+from web.workers import Pool
 
 
 def create_app(store: Path | str, settings: Settings | None = None) -> Starlette:
@@ -37,15 +36,20 @@ def create_app(store: Path | str, settings: Settings | None = None) -> Starlette
         routes=_routes(),
         lifespan=lifespan,
         middleware=[Middleware(Headers, methods=methods)],
-        exception_handlers={error: failed for error in (HttpError, BusyError, OverLimitError, HTTPException)},
+        exception_handlers={error: failures.failed for error in failures.ERRORS},
     )
     app.state.settings, app.state.pool, app.state.models = settings, pool, Models(pool)
     return app
 
 
-def _routes() -> list[Route]:
+def _routes() -> list[BaseRoute]:
     return [
         Route("/sparql", sparql.endpoint, methods=["GET", "POST"], name="sparql"),
         Route("/sparql/", sparql.endpoint, methods=["GET", "POST"]),
+        Route("/", pages.start, name="start"),
+        Route("/id/{path:path}", pages.identify),
+        Route("/code/{path:path}", pages.identify),
+        Route("/doc/{path:path}", pages.told),
         Route("/graph-store", graphs.graph_store, methods=["GET"], name="graph-store"),
+        Mount("/static", StaticFiles(directory=Path(__file__).with_name("static"))),
     ]

@@ -9,18 +9,14 @@ from collections.abc import AsyncIterator, Mapping
 from typing import BinaryIO
 
 import anyio
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response, StreamingResponse
+from starlette.responses import Response, StreamingResponse
 
 from web.process import Answer
-from web.workers import BusyError, OverLimitError
 
 _BLOCK = 256 * 1024
 _SMALL = 1024
 """An answer below this many bytes is not compressed."""
-_RETRY = 5
-"""Seconds after which a client may try again."""
 VARY = "Accept, Accept-Encoding, Accept-Language"
 
 
@@ -98,14 +94,3 @@ async def _gzipped(blocks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
         if packed := await anyio.to_thread.run_sync(packer.compress, block):
             yield packed
     yield packer.flush()
-
-
-async def failed(request: Request, error: Exception) -> Response:
-    """An error as plain text."""
-    if isinstance(error, HttpError):
-        return PlainTextResponse(error.message + "\n", error.status, error.headers)
-    if isinstance(error, (BusyError, OverLimitError)):
-        return PlainTextResponse(f"{error}\n", 503, {"retry-after": str(_RETRY)})
-    if isinstance(error, HTTPException):
-        return PlainTextResponse(f"{error.detail}\n", error.status_code, dict(error.headers or {}))
-    raise error

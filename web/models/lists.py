@@ -1,0 +1,66 @@
+"""Lists of things of one kind, a page at a time, with the few facts that tell them apart."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyoxigraph as ox
+
+from loaders.terms import DCT, RDFS, TG
+from web.errors import MissingError
+from web.models import terms
+from web.models.counts import select
+from web.models.terms import DEFAULT, Data, tg
+
+SIZE = 100
+"""Things on one page of a list."""
+
+KINDS = {
+    "theme": ("Theme", ("themeGroup", "intermediateBody", "ministry", "fund")),
+    "project": ("Project", ("groupCode", "projectCode", "inTheme", "leadImplementer", "startDate", "endDate")),
+    "organisation": ("Organisation", ("organisationType", "businessId")),
+    "call": ("Call", ("inTheme", "opens", "closes")),
+    "document": ("SourceDocument", ("referenceDate", "layout")),
+    "conflict": ("Conflict", ("about", "onProperty", "kind")),
+}
+"""Kind → its class, and the properties its list shows."""
+
+_COUNTED = {"theme": "inTheme", "organisation": "implementer", "document": "inDocument"}
+"""Kind → the property by which other things refer to it; its list shows how many do."""
+
+_PAGE = """
+SELECT ?thing (MIN(?name) AS ?sorted) WHERE {{
+  ?thing a <{cls}> .
+  OPTIONAL {{ ?thing <{label}> ?label }}
+  BIND(LCASE(STR(COALESCE(?label, ?thing))) AS ?name)
+}} GROUP BY ?thing ORDER BY ?sorted ?thing LIMIT {size} OFFSET {offset}
+"""
+_TOTAL = "SELECT (COUNT(DISTINCT ?thing) AS ?n) WHERE {{ ?thing a <{cls}> }}"
+
+
+def page(store: ox.Store, kind: str, number: int = 1) -> Data:
+    """One page of a list; MissingError for a kind or a page that is not there."""
+    if kind not in KINDS:
+        raise MissingError(f"there is no list of {kind}; there are: {', '.join(KINDS)}")
+    name, properties = KINDS[kind]
+    total = int(select(store, _TOTAL.format(cls=TG + name))[0]["n"].value)
+    pages = max(1, -(-total // SIZE))
+    if not 1 <= number <= pages:
+        raise MissingError(f"the list has {pages} pages")
+    label = f"{DCT}title" if kind == "document" else f"{RDFS}label"
+    query = _PAGE.format(cls=TG + name, label=label, size=SIZE, offset=SIZE * (number - 1))
+    rows = [_row(store, solution["thing"], kind, properties) for solution in select(store, query)]
+    model: Data = {"kind": kind, "class": TG + name, "number": number, "pages": pages, "total": total, "rows": rows}
+    model["columns"] = [p for p in properties if any(row["cells"][p] for row in rows)]
+    named = {*terms.iris(rows), TG + name, *(TG + p for p in properties)}
+    return {**model, "labels": terms.labels(store, named)}
+
+
+def _row(store: ox.Store, thing: Any, kind: str, properties: tuple[str, ...]) -> Data:
+    cells = {
+        name: sorted(map(terms.term, terms.objects(store, thing, tg(name))), key=lambda t: t.get("iri") or t["text"])
+        for name in properties
+    }
+    refers = _COUNTED.get(kind)
+    count = sum(1 for _ in store.quads_for_pattern(None, tg(refers), thing, DEFAULT)) if refers else None
+    return {"thing": {"iri": thing.value}, "cells": cells, "count": count}

@@ -1,0 +1,165 @@
+"""Models to HTML: the templates and what they may call."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup, escape
+
+from loaders.terms import BASE, TG
+from web import draw, words
+from web.site import Site
+
+_NUMBERS = {"decimal", "integer", "int", "long", "double", "float", "nonNegativeInteger"}
+_DATES = {"date", "gYear", "gYearMonth"}
+_PHASES = ("framework", "reserved", "committed", "paid")
+_URL = re.compile(r"https?://[^\s<>\"]+")
+
+
+class Page:
+    """What one page's template calls: names, links, texts and pictures in the page's language."""
+
+    def __init__(self, site: Site, model: Mapping[str, Any]) -> None:
+        """Names come from the model's labels."""
+        self.site, self.lang = site, site.lang
+        self._labels: Mapping[str, Mapping[str, str]] = model.get("labels", {})
+        self._passages: Mapping[str, Any] = model.get("passages", {})
+
+    def text(self, key: str, **values: object) -> str:
+        """A text of the pages."""
+        return words.text(key, self.lang, **values)
+
+    def name(self, iri: str) -> str:
+        """The name of a thing, without its language."""
+        found = words.label(self._labels.get(iri), self.lang)
+        return found[0] if found else iri.removeprefix(TG).removeprefix(BASE).split("/", 1)[-1]
+
+    def property(self, iri: str) -> Markup:
+        """The name of a property, ours or of a vocabulary that the pages know."""
+        key = f"property_{re.split('[#/]', iri)[-1]}"
+        return escape(self.text(key)) if iri not in self._labels and words.has(key) else self.label(iri)
+
+    def column(self, name: str) -> Markup:
+        """The heading of an answer's column."""
+        return self.foreign(*words.column(name, self.lang))
+
+    def label(self, iri: str) -> Markup:
+        """The name of a thing; a name in another language than the page says so."""
+        found = words.label(self._labels.get(iri), self.lang)
+        return self.foreign(*found) if found else escape(self.name(iri))
+
+    def foreign(self, text: str, lang: str) -> Markup:
+        """A text that may be in another language than the page."""
+        if not lang or lang == self.lang:
+            return escape(text)
+        return Markup('<span lang="{}">{}</span>').format(lang, text)
+
+    def link(self, iri: str) -> Markup:
+        """A thing by its name, linked to its page."""
+        return Markup('<a href="{}">{}</a>').format(self.site.thing(iri), self.label(iri))
+
+    def value(self, term: Mapping[str, Any]) -> Markup:
+        """A value: a link, a date, a number, a text in its language."""
+        if "iri" in term:
+            return self.link(term["iri"])
+        text, kind = term["text"], term.get("type", "")
+        if kind in _DATES:
+            return Markup('<time datetime="{}">{}</time>').format(text, words.date(text, self.lang))
+        if kind in _NUMBERS:
+            return Markup('<span class="number">{}</span>').format(words.number(text, self.lang))
+        if kind == "anyURI" and _URL.fullmatch(text):
+            return Markup('<a href="{}" rel="external">{}</a>').format(text, text)
+        return self.foreign(text, term.get("lang", ""))
+
+    def date(self, text: str) -> str:
+        """A date in the form of the language."""
+        return words.date(text, self.lang)
+
+    def number(self, number: object) -> str:
+        """A number in the form of the language."""
+        return words.number(str(number), self.lang)
+
+    def place(self, place: Mapping[str, Any]) -> str:
+        """Page and lines of a passage."""
+        first, last = place["lineStart"], place["lineEnd"]
+        lines = self.text("line", n=first) if first == last else self.text("lines", a=first, b=last)
+        where = self.text("row", n=place["row"]) if place["row"] is not None else lines
+        return ", ".join(filter(None, [self.text("page", n=place["page"]) if place["page"] is not None else "", where]))
+
+    def passage(self, iri: str) -> Mapping[str, Any]:
+        """A passage that the model cites."""
+        found: Mapping[str, Any] = self._passages[iri]
+        return found
+
+    def money_bars(self, money: list[Mapping[str, Any]]) -> Markup | None:
+        """The newest amounts of a theme's four phases as bars; None if there is nothing to compare."""
+        newest: dict[str, Mapping[str, Any]] = {}
+        for observation in money:
+            phase = observation.get("phase", {}).get("iri", "").rsplit("/", 1)[-1]
+            if "ministry" not in observation and "amount" in observation:
+                newest.setdefault(phase, observation)
+        rows = [
+            (
+                self.name(newest[p]["phase"]["iri"]),
+                newest[p]["amount"]["text"],
+                self.number(newest[p]["amount"]["text"]),
+            )
+            for p in _PHASES
+            if p in newest
+        ]
+        return draw.bars(rows, self.text("money_chart")) if len(rows) > 1 else None
+
+    def thing_of(self, answer: Mapping[str, Any], row: list[Any], place: int) -> str | None:
+        """What a cell of an answer names: a column ``themeLabel`` is the name of what the column ``theme`` holds."""
+        column = answer["columns"][place].removesuffix("Label")
+        if column == answer["columns"][place] or column not in answer["columns"]:
+            return None
+        identified = row[answer["columns"].index(column)]
+        iri = identified.get("iri") if identified else None
+        return iri if isinstance(iri, str) else None
+
+    def network(self, iri: str, around: list[str]) -> Markup:
+        """A thing among its neighbours."""
+        name = self.name(iri)
+        near = [(self.name(other), self.site.thing(other)) for other in around]
+        return draw.neighbours(name, near, self.text("neighbours_of", name=name))
+
+
+class _Absent(jinja2.StrictUndefined):
+    """What a model does not have is false and equals nothing; printing it is a fault of the template."""
+
+    def __bool__(self) -> bool:  # type: ignore[override]
+        return False
+
+    def __eq__(self, other: object) -> bool:  # type: ignore[override]
+        return isinstance(other, _Absent)
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        return hash(_Absent)
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    loader = jinja2.FileSystemLoader(Path(__file__).with_name("templates"))
+    environment = jinja2.Environment(
+        loader=loader, autoescape=True, undefined=_Absent, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters["json"] = partial(json.dumps, ensure_ascii=False)
+    return environment
+
+
+def render(template: str, site: Site, model: Mapping[str, Any], **more: object) -> bytes:
+    """One page as HTML."""
+    page = Page(site, model)
+    html = (
+        _environment()
+        .get_template(template)
+        .render(p=page, site=site, lang=site.lang, m=model, t=page.text, languages=words.NAMES, **more)
+    )
+    return html.encode()
