@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from loaders.numerals import number_word
@@ -56,17 +56,19 @@ _E = r"e(?![\w@\-]|\.\w)"
 _BLANK = r"[^\S\n]"
 _GAP = rf"(?:{_BLANK}{{1,2}}|{_BLANK}*\n\s*|\.(?=\d{{3}}(?:[.,]\d|\D)))"
 _NUMBER = rf"(?P<whole>\d{{1,3}}(?:{_GAP}\d{{3}})+(?!\d)|\d+)(?P<decimals>,\d{{1,2}}(?!\d)|[.,]\d{{1,3}}(?!\d))?"
-_TOKEN = re.compile(
-    rf"(?:(?P<qualifier>(?<![\w.])(?:{_APPROXIMATE}|{_MAXIMUM}))\s*)?"
-    rf"(?P<prefix>(?:(?<!\w)EUR|€)\s?)?"
-    rf"(?:(?<!\w)(?<!\d[.,/]){_NUMBER}|(?<!\w)(?P<word>puoli|[a-zäö]{{4,18}})(?=\s+(?:miljoon|miljard|tuhat)))"
-    rf"(?:\s*(?:{_SCALE}))?(?P<currency>\s*(?:{_EURO})|{_BLANK}*{_E})?"
-)
+_UNIT = rf"(?:\s*(?:{_SCALE}))?(?P<currency>\s*(?:{_EURO})|{_BLANK}*{_E})?"
+_PREFIX = r"(?P<prefix>(?:(?<!\w)EUR|€)\s?)?"
+_WORD = r"(?P<word>(?<!\w)(?:puoli|[a-zäö]{4,18})(?=\s+(?:miljoon|miljard|tuhat)))"
+_TOKEN = re.compile(rf"{_PREFIX}(?<!\w)(?<!\d[.,/]){_NUMBER}{_UNIT}(?P<word>(?!))?")
+_WORDED_TOKEN = re.compile(rf"(?:{_PREFIX}(?<!\w)(?<!\d[.,/]){_NUMBER}|{_WORD}){_UNIT}")
+_QUALIFIER = re.compile(rf"(?<![\w.])(?:(?P<approximate>{_APPROXIMATE})|(?P<maximum>{_MAXIMUM}))\s*$")
 _AFTER_SCALE = re.compile(
     r"\s*(?:$|[.,;:)(+\-–—/•]|(?:josta|joista|ja|sekä|eli|tai|varattu|on|oli|yhteensä)\b|[a-dA-D]\))|"
     r"(?:(?<=\.)\s*|[^\S\n]*\n\s*)[\dA-ZÅÄÖ]"
 )
 _RANGE = re.compile(rf"(?<![\w.,/])(?P<whole>\d{{1,3}}(?:{_BLANK}\d{{3}})*|\d{{4,}})(?P<decimals>,\d+)?\s?[-–—]\s?$")
+_QUALIFIED = 24
+"""So far before a number its qualifier begins at most."""
 _LONGEST = 15
 """Digits of a number: more is no amount."""
 _BARE_GROUPED = re.compile(r"\d{1,3}(?:\D+\d{3})+(?!\d)")
@@ -79,7 +81,8 @@ def amounts(text: str, *, bare: bool = False) -> list[Amount]:
     amounts: without ``bare`` a number needs a currency or a scale of millions.
     """
     found: list[Amount] = []
-    for match in _TOKEN.finditer(text):
+    token = _WORDED_TOKEN if "milj" in text or "tuhat" in text else _TOKEN
+    for match in token.finditer(text):
         amount = _amount(text, match, bare)
         if amount is None:
             continue
@@ -120,15 +123,16 @@ def _built(
 ) -> Amount:
     factor = _SCALES[scale] if scale else Decimal(1)
     begin = match.start() if start is None else start
-    qualifier = (match["qualifier"] or "") if begin == match.start() else ""
+    qualifier = _QUALIFIER.search(text, max(begin - _QUALIFIED, 0), begin) if begin == match.start() else None
+    begin = qualifier.start() if qualifier else begin
     return Amount(
         value=_plain(number * factor),
         precision=_plain(precision * factor),
         words=_collapsed(text[begin : match.end()]),
         start=begin,
         end=match.end(),
-        approximate=bool(qualifier) and bool(re.fullmatch(_APPROXIMATE, qualifier)),
-        maximum=bool(qualifier) and not re.fullmatch(_APPROXIMATE, qualifier),
+        approximate=bool(qualifier and qualifier["approximate"]),
+        maximum=bool(qualifier and qualifier["maximum"]),
         unit=bool(scale or match["currency"] or match["prefix"]),
     )
 
@@ -145,9 +149,7 @@ def _bare(text: str, match: re.Match[str]) -> Amount | None:
     number, precision = _number(digits, match["decimals"])
     begin = match.start() if start == match.start("whole") else start
     built = _built(text, match, number, precision, None, begin)
-    return Amount(
-        built.value, built.precision, _collapsed(text[begin:end]), begin, end, built.approximate, built.maximum, False
-    )
+    return replace(built, words=_collapsed(text[built.start : end]), end=end, unit=False)
 
 
 def _joined_start(text: str, start: int, end: int) -> int:
@@ -161,7 +163,7 @@ def _joined_start(text: str, start: int, end: int) -> int:
 def _lower_bound(text: str, match: re.Match[str], amount: Amount, floor: int) -> Amount | None:
     """The first number of a range (``5–10 milj. €``), which borrows the unit of the second."""
     before = _RANGE.search(text, floor, match.start("whole")) if match["whole"] and amount.unit else None
-    if before is None or amount.start < match.start():
+    if before is None:
         return None
     number, precision = _number(before["whole"], before["decimals"])
     _, own = _number(match["whole"], match["decimals"])
