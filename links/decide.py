@@ -1,0 +1,179 @@
+"""Decisions of persons on proposed pairs: read from an edited table, checked together, written all or none."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from pathlib import Path
+
+from engine.linksets import read_sets
+from engine.sssom import Link, LinkSet, expand
+from engine.sssom_write import write_all
+from links.consistency import IDENTITY, consistent
+from links.vocabulary import LICENCE, MANUAL, PREFIXES, SET_BASE, used
+from loaders.errors import SourceError
+
+WORDS = {"accept": False, "reject": True}
+"""What a person writes in the column ``decision`` → whether the pair is rejected."""
+COLUMNS = ("set", "subject_id", "predicate_id", "object_id", "decision")
+DECIDABLE = frozenset({IDENTITY})
+"""Sets that hold nothing but decisions of persons, so that they need not exist yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One decision: a pair of a set, accepted or rejected, with the reason given."""
+
+    set: str
+    subject: str
+    subject_label: str
+    predicate: str
+    object: str
+    object_label: str
+    rejected: bool
+    comment: str = ""
+    source: str = "decision"
+    line: int | None = None
+
+    @property
+    def pair(self) -> tuple[str, str, str]:
+        """What is decided on."""
+        return self.subject, self.predicate, self.object
+
+
+def read_decisions(path: Path, word: str) -> tuple[list[Decision], int]:
+    """Read the rows of a table of candidates that are marked with ``word``; also tell how many are marked otherwise."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise SourceError(path.name, f"cannot be read ({error.strerror})") from None
+    except UnicodeDecodeError as error:
+        raise SourceError(path.name, f"is not UTF-8 (byte {error.start}); save the table as UTF-8") from None
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter="\t")
+    names = [(name or "").strip() for name in reader.fieldnames or ()]
+    reader.fieldnames = names
+    missing = [column for column in COLUMNS if column not in names]
+    if missing:
+        separated = " (columns are not separated by tabs)" if len(names) == 1 else ""
+        raise SourceError(path.name, f"column {', '.join(missing)} is missing{separated}", 1)
+    decisions, others = [], 0
+    for row in reader:
+        cells = {
+            key: (value or "").strip()
+            for key, value in row.items()
+            if isinstance(key, str) and not isinstance(value, list)
+        }
+        marked = cells["decision"].casefold()
+        if marked and marked not in WORDS:
+            raise SourceError(
+                path.name, f'decision is "{cells["decision"]}", expected accept, reject or nothing', reader.line_num
+            )
+        if marked == word:
+            decisions.append(_decision(path.name, reader.line_num, cells))
+        others += bool(marked) and marked != word
+    return decisions, others
+
+
+def _decision(name: str, line: int, cells: dict[str, str]) -> Decision:
+    subject, predicate, target = (
+        expand(cells[c], PREFIXES, name, line) for c in ("subject_id", "predicate_id", "object_id")
+    )
+    return Decision(
+        cells["set"],
+        subject,
+        cells.get("subject_label", ""),
+        predicate,
+        target,
+        cells.get("object_label", ""),
+        WORDS[cells["decision"].casefold()],
+        cells.get("comment", ""),
+        name,
+        line,
+    )
+
+
+def decide(
+    folder: Path, decisions: Sequence[Decision], reviewer: str, date: str, overturn: bool = False
+) -> list[LinkSet]:
+    """Apply decisions to the sets of a folder and write those that changed.
+
+    Raises SourceError and writes nothing if one of them is bad.
+    """
+    if not reviewer.strip():
+        raise SourceError("decision", "who decides is not named: give --reviewer")
+    sets = {links.name: links for links in read_sets(folder)}
+    changed: dict[str, dict[tuple[str, str, str], Link]] = {}
+    seen: dict[tuple[str, tuple[str, str, str]], Decision] = {}
+    for decision in decisions:
+        if decision.set not in sets and decision.set not in DECIDABLE:
+            known = ", ".join(sorted({*sets, *DECIDABLE}))
+            raise SourceError(
+                decision.source, f'there is no link set "{decision.set}"; there are {known}', decision.line
+            )
+        before = seen.setdefault((decision.set, decision.pair), decision)
+        if before.rejected != decision.rejected:
+            raise SourceError(
+                decision.source, f"contradicts line {before.line}, which decides the same pair", decision.line
+            )
+        links = changed.setdefault(
+            decision.set, {link.pair: link for link in sets[decision.set].links} if decision.set in sets else {}
+        )
+        _refuse_overturning(decision, links.get(decision.pair), overturn)
+        links[decision.pair] = _link(decision, links.get(decision.pair), reviewer, date)
+    new = [_updated(name, sets.get(name), rows) for name, rows in changed.items()]
+    for updated in new:
+        lines = {
+            decision.pair: (decision.source, decision.line) for decision in decisions if decision.set == updated.name
+        }
+        consistent(updated, lines)
+    write_all(folder, new)
+    return new
+
+
+def _refuse_overturning(decision: Decision, before: Link | None, overturn: bool) -> None:
+    if before and before.reviewer and before.rejected != decision.rejected and not overturn:
+        how = "rejected" if before.rejected else "accepted"
+        raise SourceError(
+            decision.source,
+            f"the pair was {how} by {before.reviewer} on {before.date}; to change that give --overturn",
+            decision.line,
+        )
+
+
+def _link(decision: Decision, before: Link | None, reviewer: str, date: str) -> Link:
+    base = before or Link(*_ends(decision), MANUAL)
+    return replace(
+        base,
+        justification=MANUAL,
+        rejected=decision.rejected,
+        reviewer=reviewer.strip(),
+        date=date,
+        confidence=Decimal(1),
+        comment=decision.comment or base.comment,
+    )
+
+
+def _ends(decision: Decision) -> tuple[str, str, str, str, str]:
+    return decision.subject, decision.subject_label, decision.predicate, decision.object, decision.object_label
+
+
+def _updated(name: str, before: LinkSet | None, links: dict[tuple[str, str, str], Link]) -> LinkSet:
+    metadata = (
+        dict(before.metadata)
+        if before
+        else {
+            "mapping_set_id": f"{SET_BASE}{name}",
+            "mapping_set_title": "Our own organisations: which are one and which are not",
+            "license": LICENCE,
+            "mapping_tool": "teemagraafi link accept",
+        }
+    )
+    facts = dict(part.partition("=")[::2] for part in metadata.get("other", "").split("|") if part)
+    facts["accepted"] = str(sum(not link.rejected for link in links.values()))
+    facts["rejected"] = str(sum(link.rejected for link in links.values()))
+    metadata["other"] = "|".join(f"{key}={value}" for key, value in facts.items())
+    ends = (iri for link in links.values() for iri in (link.subject, link.predicate, link.object))
+    return LinkSet(name, used(*ends), metadata, tuple(links.values()))

@@ -1,0 +1,125 @@
+"""Proposing: every target's pairs merged with what has been decided before; decisions of persons always stand."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from engine.linksets import read_sets
+from engine.sssom import Link, LinkSet
+from engine.sssom_write import compact, write_all
+from links.consistency import SINGLE
+from links.proposal import Candidate, Proposal, Subject, Unlinked
+from links.reference import Reference
+from links.targets import TARGETS
+from links.vocabulary import LICENCE, PREFIXES, SET_BASE, used
+from loaders.terms import digest
+
+CANDIDATE_COLUMNS = (
+    "set", "subject_id", "subject_label", "rank", "predicate_id", "object_id", "object_label", "score", "reasons", "decision",
+    "comment",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a run proposes: the sets as they would be written, what a person should look at, what nothing was found for."""
+
+    sets: tuple[LinkSet, ...]
+    candidates: tuple[Candidate, ...]
+    unlinked: tuple[Unlinked, ...]
+
+    def write(self, folder: Path) -> None:
+        """Write the sets, all or none."""
+        write_all(folder, self.sets)
+
+
+def propose(reference: Reference, folder: Path, ours: Sequence[Subject], date: str) -> Outcome:
+    """Run every target and merge; ``date`` is that of pairs which are new."""
+    decided = {links.name: links for links in read_sets(folder)}
+    proposals = [proposal for target in TARGETS for proposal in target(reference, ours, decided)]
+    merged = [_merge(proposal, decided.get(proposal.name), date) for proposal in proposals]
+    kept = [links for name, links in decided.items() if name not in {p.name for p in proposals}]
+    sets = [links for links, _, _ in merged] + kept
+    candidates = tuple(candidate for _, found, _ in merged for candidate in found)
+    unlinked = tuple(entry for _, _, entries in merged for entry in entries)
+    return Outcome(tuple(sorted(sets, key=lambda links: links.name)), candidates, unlinked)
+
+
+def _merge(proposal: Proposal, before: LinkSet | None, date: str) -> tuple[LinkSet, list[Candidate], list[Unlinked]]:
+    old = {link.pair: link for link in before.links} if before else {}
+    reviewed = {pair: link for pair, link in old.items() if link.reviewer}
+    chosen = {link.subject for link in reviewed.values() if not link.rejected}
+    single = proposal.name in SINGLE
+    links = dict(reviewed)
+    for link in proposal.links:
+        if link.pair not in reviewed and not (single and link.subject in chosen and not link.rejected):
+            links[link.pair] = replace(link, date=_date(old.get(link.pair), link, date))
+    linked = {link.subject for link in links.values() if not link.rejected}
+    open_ = [c for c in proposal.candidates if (c.subject, c.predicate, c.object) not in links]
+    candidates = [c for c in open_ if not (single and c.subject in linked)]
+    waiting = {candidate.subject for candidate in candidates}
+    unlinked = [u for u in proposal.unlinked if u.subject not in linked | waiting]
+    return _set(proposal, list(links.values()), len(waiting), len(unlinked)), candidates, unlinked
+
+
+def _date(before: Link | None, now: Link, date: str) -> str:
+    """A pair keeps the day it was first accepted as long as nothing of it changes."""
+    return before.date if before and replace(before, date="", line=0) == replace(now, date="", line=0) else date
+
+
+def _set(proposal: Proposal, links: list[Link], candidates: int, unlinked: int) -> LinkSet:
+    content = digest(*sorted(f"{link.pair}{link.rejected}{link.other}" for link in links))[:12]
+    numbers = {
+        "accepted": sum(not link.rejected for link in links),
+        "rejected": sum(link.rejected for link in links),
+        "candidates": candidates,
+        "unlinked": unlinked,
+    }
+    metadata = {
+        "mapping_set_id": f"{SET_BASE}{proposal.name}",
+        "mapping_set_title": proposal.title,
+        "mapping_set_version": content,
+        "license": LICENCE,
+        "mapping_set_description": proposal.source,
+        "object_source_version": proposal.version,
+        "mapping_tool": "teemagraafi link propose",
+        "other": "|".join(
+            f"{key}={value}" for key, value in {**numbers, "source_licence": proposal.source_licence}.items()
+        ),
+    }
+    ends = (iri for link in links for iri in (link.subject, link.predicate, link.object))
+    return LinkSet(proposal.name, used(*ends), metadata, tuple(links))
+
+
+def candidates_text(candidates: Iterable[Candidate]) -> str:
+    """Write the candidates as a table for a person: ``decision`` is to be filled with accept or reject."""
+    out = io.StringIO()
+    table = csv.writer(out, delimiter="\t", lineterminator="\n")
+    table.writerow(CANDIDATE_COLUMNS)
+    for c in candidates:
+        ends = (
+            compact(c.subject, PREFIXES),
+            c.subject_label,
+            c.rank,
+            compact(c.predicate, PREFIXES),
+            compact(c.object, PREFIXES),
+        )
+        table.writerow([c.set, *ends, c.object_label, f"{c.score:.2f}", c.reasons, "", ""])
+    return out.getvalue()
+
+
+def unlinked_text(unlinked: Iterable[Unlinked]) -> str:
+    """Write what is not linked and what would link it."""
+    out = io.StringIO()
+    table = csv.writer(out, delimiter="\t", lineterminator="\n")
+    table.writerow(("set", "subject_id", "subject_label", "wanted"))
+    for entry in unlinked:
+        table.writerow((entry.set, compact(entry.subject, PREFIXES), entry.subject_label, entry.wanted))
+    return out.getvalue()
+
+
+__all__ = ["Outcome", "candidates_text", "propose", "unlinked_text"]

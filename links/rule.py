@@ -1,0 +1,175 @@
+"""The decision rule: what may be linked without a person, and how the rest is put before one.
+
+A pair is accepted only if one of the subject's names has the very key of one of the target's, their kinds agree, each is the
+other's only match, and the target is active. Likeness of names proposes, it never decides.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from links.proposal import Candidate, Subject, Target
+from loaders import name_key
+from loaders.names import kind_by_form
+
+SHOWN, LEAST = 3, 0.6
+"""How many candidates a person sees, and how alike (Dice of letter triples) a name must at least be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """A pair the rule accepts, with the name both share."""
+
+    subject: Subject
+    target: Target
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """The rule applied to a whole register: what is agreed, and the rest with what stands against each pair."""
+
+    agreed: tuple[Agreed, ...]
+    candidates: tuple[Candidate, ...]
+    without: tuple[Subject, ...]
+
+
+def decide(name: str, predicate: str, subjects: Sequence[Subject], targets: Sequence[Target]) -> Verdicts:
+    """Apply the rule to every subject against every target of one register."""
+    by_key: dict[str, list[Target]] = defaultdict(list)
+    for target in targets:
+        for key in {name_key.key(n) for n in target.names}:
+            by_key[key].append(target)
+    matches = {
+        subject.iri: _distinct(t for key in sorted(subject.keys) for t in by_key.get(key, ())) for subject in subjects
+    }
+    claims: dict[str, set[str]] = defaultdict(set)
+    for iri, found in matches.items():
+        for target in found:
+            claims[target.iri].add(iri)
+    agreed, candidates, without = [], [], []
+    spellings = [(target, [_spelling(n) for n in target.names]) for target in targets]
+    for subject in subjects:
+        found = matches[subject.iri]
+        against = {target.iri: _against(subject, target, found, claims) for target in found}
+        if len(found) == 1 and not against[found[0].iri]:
+            agreed.append(Agreed(subject, found[0], _shared(subject, found[0])))
+        elif shown := _shown(name, predicate, subject, found, against, spellings):
+            candidates += shown
+        else:
+            without.append(subject)
+    return Verdicts(tuple(agreed), tuple(candidates), tuple(without))
+
+
+def _distinct(targets: Iterable[Target]) -> list[Target]:
+    return list({target.iri: target for target in targets}.values())
+
+
+def _against(subject: Subject, target: Target, found: list[Target], claims: dict[str, set[str]]) -> list[str]:
+    """List what keeps the rule from accepting a pair of equal keys."""
+    reasons = []
+    if len(found) > 1:
+        reasons.append(f"{len(found)} entries bear this name")
+    if len(claims[target.iri]) > 1:
+        reasons.append(f"{len(claims[target.iri])} of our organisations match this entry")
+    if not target.active:
+        reasons.append("the entry is no longer active")
+    if target.kinds is not None and subject.kind not in target.kinds:
+        reasons.append(f"kinds differ ({subject.kind})")
+    return reasons
+
+
+def _shared(subject: Subject, target: Target) -> str:
+    keys = subject.keys
+    return next(name for name in target.names if name_key.key(name) in keys)
+
+
+def _shown(
+    name: str,
+    predicate: str,
+    subject: Subject,
+    found: list[Target],
+    against: dict[str, list[str]],
+    spellings: list[tuple[Target, list[_Spelling]]],
+) -> list[Candidate]:
+    """Rank the entries a person should look at: those of the same name first, then the most alike."""
+    ours = [_spelling(n) for n in subject.names]
+    scored = [(1.0, target) for target in found]
+    for target, theirs in spellings:
+        if target.iri not in against:
+            score = max((_likeness(a, b) for a in ours for b in theirs), default=0.0)
+            if score >= LEAST and _may_be(subject, target):
+                scored.append((score, target))
+    scored.sort(key=lambda pair: (-pair[0], pair[1].iri))
+    return [
+        Candidate(
+            set=name,
+            subject=subject.iri,
+            subject_label=subject.label,
+            rank=rank,
+            predicate=predicate,
+            object=target.iri,
+            object_label=target.label,
+            score=round(score, 2),
+            reasons="; ".join(_reasons(subject, target, score, against)),
+        )
+        for rank, (score, target) in enumerate(scored[:SHOWN], 1)
+    ]
+
+
+def _may_be(subject: Subject, target: Target) -> bool:
+    """Leave out what is plainly of another kind, by its register or by its own names."""
+    kinds = target.kinds or {kind for name in target.names if (kind := kind_by_form(name))}
+    return subject.kind is None or not kinds or subject.kind in kinds
+
+
+def _reasons(subject: Subject, target: Target, score: float, against: dict[str, list[str]]) -> list[str]:
+    reasons = ["same name key" if target.iri in against else f"names alike {score:.2f}"]
+    reasons += against.get(target.iri, [])
+    if target.kinds is not None and subject.kind in target.kinds:
+        reasons.append("kind fits")
+    if target.place:
+        reasons.append(f"place {target.place}")
+    if not target.active and target.iri not in against:
+        reasons.append("the entry is no longer active")
+    if target.note:
+        reasons.append(target.note)
+    return reasons
+
+
+class _Spelling(NamedTuple):
+    """Letter triples of a whole name, and of what is left of it without its head-word."""
+
+    whole: frozenset[str]
+    own: frozenset[str]
+
+
+def _spelling(name: str) -> _Spelling:
+    base = name_key.parse(name).base
+    head = name_key.head_of(base)
+    bare = base[: -len(head.word)].rstrip(" -") if head and base.casefold().endswith(head.word) else base
+    return _Spelling(_triples(base), _triples(bare if len(bare) > 2 else base))
+
+
+def _triples(name: str) -> frozenset[str]:
+    text = f"  {name_key.fold(name)} "
+    return frozenset(text[i : i + 3] for i in range(len(text) - 2))
+
+
+def _likeness(one: _Spelling, other: _Spelling) -> float:
+    """Names are alike if they are as a whole and in what sets each apart from others of its kind."""
+    return (_dice(one.whole, other.whole) + _dice(one.own, other.own)) / 2
+
+
+def _dice(one: frozenset[str], other: frozenset[str]) -> float:
+    return 2 * len(one & other) / (len(one) + len(other))
+
+
+def alike(name: str, entries: Sequence[tuple[str, str]]) -> list[tuple[float, tuple[str, str]]]:
+    """Rank (IRI, label) entries by likeness to a name; the best that a person should see."""
+    ours = _spelling(name)
+    scored = [(round(_likeness(ours, _spelling(entry[1])), 2), entry) for entry in entries]
+    return sorted((pair for pair in scored if pair[0] >= LEAST), key=lambda pair: (-pair[0], pair[1]))[:SHOWN]

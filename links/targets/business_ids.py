@@ -1,0 +1,62 @@
+"""Organisations → Finnish business ids, from names that stand beside an id in a public table.
+
+An id is accepted where its check digit holds, the name is the organisation's own, the name has one id and the id one of our
+organisations. An id that several bodies share (all ELY Centres have that of their administration centre) is an identifier of
+each and the identity of none. A name that two legal persons have borne is put before a person.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from engine.sssom import LinkSet
+from links.proposal import Proposal, Subject, Target
+from links.reference import Reference
+from links.targets.common import register
+from links.vocabulary import PREFIXES
+from loaders.marks import business_ids
+
+NAME = "business-ids"
+TABLE = "antero_ytunnus_names.csv"
+SECOND = "koski_mock_organisations.csv"
+"""Test data of a public system: too weak to accept by, strong enough to doubt by."""
+
+
+def propose(reference: Reference, ours: Sequence[Subject], decided: Mapping[str, LinkSet]) -> list[Proposal]:
+    """Propose the set by the decision rule."""
+    del decided
+    source = ("CSC Antero, names beside business ids", "e14a7bf", "MIT")
+    proposal, _ = register(
+        NAME,
+        "Organisations and their Finnish business ids",
+        source,
+        _without_shared_bodies(ours),
+        read(reference),
+        "a table that gives the business id of this name",
+    )
+    return [proposal]
+
+
+def read(reference: Reference) -> list[Target]:
+    """List the ids whose check digit holds, with every name beside them in either table."""
+    rows = [(row["y_tunnus"], row["name"]) for row in reference.rows(TABLE, "y_tunnus", "name")]
+    if reference.has(SECOND):
+        rows += [
+            (row["y_tunnus"], row["name_fi"]) for row in reference.rows(SECOND, "y_tunnus", "name_fi") if row["name_fi"]
+        ]
+    names: dict[str, dict[str, None]] = defaultdict(dict)
+    for number, name in rows:
+        if business_ids(number):
+            names[number][name] = None
+    return [Target(PREFIXES["ytj"] + number, _label(found), tuple(found)) for number, found in sorted(names.items())]
+
+
+def _label(names: Iterable[str]) -> str:
+    """Show the fullest name that is not in capitals."""
+    return max(names, key=lambda name: (not name.isupper(), len(name), name))
+
+
+def _without_shared_bodies(ours: Sequence[Subject]) -> list[Subject]:
+    """ELY Centres and their successors have no id of their own."""
+    return [s for s in ours if s.kind != "ely-centre" and not s.iri.rpartition("/")[2].startswith("evk-")]

@@ -1,0 +1,123 @@
+"""Organisations → ROR records, and the Wikidata, ISNI and funder ids that a linked record carries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from engine.sssom import Link, LinkSet
+from links.proposal import Proposal, Subject, Target
+from links.reference import Reference
+from links.targets.common import link, register
+from links.vocabulary import CHAINED, PREFIXES, SAME_ORGANISATION
+from loaders.errors import SourceError
+
+NAME, CARRIED = "ror", "ror-carried"
+TABLE = "ror_records_fi.jsonl"
+VERSION = "v2.9 (d93fc667)"
+_KINDS = {
+    "education": {"university", "university-of-applied-sciences", "educational-institution", "joint-authority", "foundation"},
+    "government": {
+        "ministry", "ely-centre", "state-agency", "municipality", "joint-authority", "wellbeing-county", "regional-council",
+        "research-institute",
+    },
+    "nonprofit": {"association", "foundation", "church", "cooperative", "research-institute", "educational-institution"},
+    "facility": {"research-institute", "foundation", "association", "company", "state-agency", "educational-institution"},
+    "healthcare": {"wellbeing-county", "joint-authority", "foundation", "association", "company"},
+    "company": {"company", "cooperative"},
+    "archive": {"state-agency", "association", "foundation"},
+}  # fmt: skip
+"""ROR type → our organisation types; ``funder`` and ``other`` say nothing."""
+_SCHEMES = {"wikidata": ("wikidata", ""), "isni": ("isni", " "), "fundref": ("funder", "")}
+"""Type of an external id → prefix, and the blanks to take out of it."""
+
+
+def propose(reference: Reference, ours: Sequence[Subject], decided: Mapping[str, LinkSet]) -> list[Proposal]:
+    """Propose the links to ROR by the rule, and what follows from those accepted, by the rule or by a person."""
+    records = read(reference)
+    targets = [_target(record) for record in records.values()]
+    source = ("ROR, records of Finland", VERSION, "CC0")
+    proposal, _ = register(
+        NAME, "Organisations and their ROR records", source, ours, targets, "a ROR record of this name"
+    )
+    carried = [
+        row
+        for subject, iri in sorted(linked(proposal, decided).items())
+        if iri in records
+        for row in carry(next(s for s in ours if s.iri == subject), records[iri])
+    ]
+    follows = Proposal(CARRIED, "Wikidata, ISNI and funder ids carried from ROR records", *source, tuple(carried))
+    return [proposal, follows]
+
+
+def read(reference: Reference) -> dict[str, dict[str, Any]]:
+    """Read the records by their id, bare or each wrapped with the path of its file."""
+    records = {}
+    for number, entry in enumerate(reference.records(TABLE), 1):
+        record = entry.get("record", entry)
+        if not {"id", "status", "types"} <= record.keys() or not {"name", "names"} & record.keys():
+            raise SourceError(TABLE, "is no ROR record of schema 1 or 2: this is another version of the table", number)
+        records[record["id"]] = record
+    return records
+
+
+def linked(proposal: Proposal, decided: Mapping[str, LinkSet]) -> dict[str, str]:
+    """Organisation → ROR record: what the rule accepts and no person has rejected, then what a person has accepted."""
+    before = decided.get(NAME)
+    same = [link for link in before.links if link.predicate == SAME_ORGANISATION] if before else []
+    reviewed = [link for link in same if link.reviewer]
+    rejected = {link.pair for link in reviewed if link.rejected}
+    chosen = {link.subject: link.object for link in proposal.links if link.pair not in rejected}
+    return chosen | {link.subject: link.object for link in reviewed if not link.rejected}
+
+
+def carry(subject: Subject, record: dict[str, Any]) -> Iterator[Link]:
+    """Link the organisation to what its record's external ids name."""
+    for kind, value in _external(record):
+        prefix, blank = _SCHEMES[kind]
+        target = (PREFIXES[prefix] + (value.replace(blank, "") if blank else value), value)
+        comment = f"through {record['id'].rpartition('/')[2]}"
+        yield link((subject.iri, subject.label), SAME_ORGANISATION, target, CHAINED, confidence="0.95", comment=comment)
+
+
+def _external(record: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """External ids of a record, of the first or the second schema."""
+    found = record.get("external_ids") or []
+    entries = [{"type": kind, **value} for kind, value in found.items()] if isinstance(found, dict) else found
+    for entry in sorted(entries, key=lambda entry: str(entry["type"])):
+        every = entry["all"] if isinstance(entry["all"], list) else [entry["all"]]
+        kind, value = str(entry["type"]).casefold(), entry.get("preferred") or (every[0] if len(every) == 1 else None)
+        if kind in _SCHEMES and value:
+            yield kind, value
+
+
+def _target(record: dict[str, Any]) -> Target:
+    found = names(record)
+    kinds = [_KINDS.get(kind.casefold()) for kind in record["types"] if kind.casefold() != "funder"]
+    told = frozenset().union(*(kind for kind in kinds if kind)) if kinds and all(kinds) else None
+    status = record["status"]
+    return Target(
+        record["id"],
+        found[0],
+        found,
+        told,
+        status == "active",
+        place(record),
+        "" if status == "active" else f"status {status}",
+    )
+
+
+def names(record: dict[str, Any]) -> tuple[str, ...]:
+    """The name ROR shows, then the others; acronyms are left out, for several bodies share one."""
+    if "name" in record:
+        return (record["name"], *record["aliases"], *(label["label"] for label in record["labels"]))
+    told = [entry for entry in record["names"] if entry["types"] != ["acronym"]]
+    told.sort(key=lambda entry: "ror_display" not in entry["types"])
+    return tuple(dict.fromkeys(entry["value"] for entry in told))
+
+
+def place(record: dict[str, Any]) -> str:
+    """The town a record gives as its seat."""
+    if "addresses" in record:
+        return str(record["addresses"][0].get("city") or "") if record["addresses"] else ""
+    return str(record["locations"][0]["geonames_details"]["name"]) if record["locations"] else ""
