@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from loaders.names import Registry
+from loaders.prose.bodies import authorities
 from loaders.prose.contacts import PATTERN, side_of
 from loaders.prose.persons import understand
 from loaders.records import About, Contact, LeftOut, MinistryRole, Side, Stated
@@ -93,12 +94,25 @@ def people(form: Form, theme: str) -> People:
             found.append(contact)
             if contact.side == "funder" and card.body:
                 funders.setdefault(card.body.words.casefold(), Stated(card.body.words, card.body.span.origin()))
+    if not any(part.kind == "person" for part in first):
+        funders = {name.value.casefold(): name for name in reversed(_unmanned(first))}
     return People(
         tuple(found),
         tuple(_ministries(form, second)),
         tuple(funders.values()),
         tuple(_left_out(first)) + tuple(_left_out(second)),
     )
+
+
+def _unmanned(found: list[Part]) -> list[Stated[str]]:
+    """Authorities of a cell that names no person; one after a project carries it out, unless no other is named."""
+    own, after_project = list[Stated[str]](), list[Stated[str]]()
+    for before, part in zip([None, *found], found, strict=False):
+        if part.kind == "body" and not _COORDINATION.search(part.words):
+            spans = [part.span.sub(body.start, body.end) for body in authorities(part.span.text)]
+            names = [Stated(span.name, span.origin()) for span in spans]
+            (after_project if before and before.kind == "project" else own).extend(names)
+    return own or after_project
 
 
 def _cards(found: list[Part]) -> list[Card]:
