@@ -95,7 +95,8 @@ def people(form: Form, theme: str) -> People:
             if contact.side == "funder" and card.body:
                 funders.setdefault(card.body.words.casefold(), Stated(card.body.words, card.body.span.origin()))
     if not any(part.kind == "person" for part in first):
-        funders = {name.value.casefold(): name for name in reversed(_unmanned(first))}
+        for name in _unmanned(first):
+            funders.setdefault(name.value.casefold(), name)
     return People(
         tuple(found),
         tuple(_ministries(form, second)),
