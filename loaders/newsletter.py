@@ -10,20 +10,19 @@ from loaders import fields
 from loaders.document import Document, Line
 from loaders.prose import Prose
 from loaders.prose.announcements import announcements
-from loaders.prose.bodies import authorities, ministries
 from loaders.prose.contacts import read_cards
 from loaders.prose.contents import sub_themes, target_groups
 from loaders.prose.coordination import coordination
 from loaders.prose.funding import funding, leads
 from loaders.prose.outline import Outline, Section, content, outline
 from loaders.prose.programme import fund_of, programme
+from loaders.prose.roles import intermediate_bodies, responsible
 from loaders.prose.sweep import sweep
 from loaders.records import (
     About,
     Call,
     Contact,
     LeftOut,
-    MinistryRole,
     PartialDate,
     Reading,
     Record,
@@ -39,13 +38,6 @@ _CONTACTS = re.compile(
     r"\s*(?:yhteyshenkilö\w*|yhteystiedot|lisätiet\w+|kontaktperson\w*|contacts?(?: persons?)?)\s*:?\s*$", re.IGNORECASE
 )
 _NEWS = re.compile(r"\s*(?:ajankohtaista|aktuellt|topical|haut)\s*:?\s*$", re.IGNORECASE)
-_BODY = re.compile(
-    r"välittäv\w+\s+toimieli\w+|rahoitta(?:va|ja)\w*\s*viranomai\w+|förmedlande organ|intermediate body", re.IGNORECASE
-)
-_LEAD = re.compile(
-    r"(?:ohjaava|vastuullise|vastuu|vastaava)\w*\s*ministeriö(?:nä|inä)\s+(?:toimi\w+|on|ovat)", re.IGNORECASE
-)
-_PAYS = re.compile(r"rahoituksella|hallinnonal\w+|rahoitta(?:a|vat)\b", re.IGNORECASE)
 _FUND_MARK = re.compile(r"\((ESR\+?|EAKR|JTF)\)")
 
 
@@ -123,8 +115,8 @@ class _Newsletter:
             programme=self.period,
             group=_group(section),
             fund=self._fund(section, head, prose),
-            ministries=tuple(leads([*_named(prose), *money.ministries])),
-            intermediate_bodies=tuple(_bodies(prose)),
+            ministries=tuple(leads([*responsible(prose), *money.ministries])),
+            intermediate_bodies=tuple(intermediate_bodies(prose)),
             sub_themes=tuple(sub_themes(parts.prose)),
             target_groups=tuple(target_groups(prose)),
             coordinated_by=tuple(Stated(p.key, p.name.origin) for p in projects.projects),
@@ -186,30 +178,6 @@ def _parts(lines: Sequence[Line]) -> _Parts:
         else:
             current.append(line)
     return parts
-
-
-def _bodies(prose: Prose) -> Iterator[Stated[str]]:
-    """The authority of each sentence about the intermediate body."""
-    for start, end in prose.sentences():
-        if _BODY.search(prose.text, start, end):
-            for body in authorities(prose.text, start, end):
-                yield prose.stated(body.name, body.start, body.end)
-
-
-def _named(prose: Prose) -> Iterator[Stated[MinistryRole]]:
-    """Ministries that a sentence names as responsible, as paying, or as the one that chose the intermediate body."""
-    for start, end in prose.sentences():
-        lead = _LEAD.search(prose.text, start, end)
-        chooses = re.search(r"on\s+valinnut\b", prose.text[start:end]) and _BODY.search(prose.text, start, end)
-        pays = _PAYS.search(prose.text, start, end)
-        if not (lead or chooses or pays):
-            continue
-        low, high = (lead.end(), end) if lead else (start, pays.start() if pays else end)
-        found = ministries(prose.text, low, high)
-        for body in found if not chooses else found[:1]:
-            role = MinistryRole(body.name, lead=bool(lead) and len(found) == 1)
-            span = (lead.start(), body.end) if lead else (body.start, body.end)
-            yield prose.stated(role, *span)
 
 
 def _without_person(people: Sequence[Contact], parts: _Parts) -> Iterator[LeftOut]:

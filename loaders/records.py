@@ -112,6 +112,13 @@ class Project:
     """Key of the call it was funded from."""
     status: Stated[str] | None = None
     web_pages: tuple[Stated[str], ...] = ()
+    programme: Stated[str] | None = None
+    """The programme's period, where the document gives it for the project itself; so too fund, priority, objectives."""
+    fund: Stated[str] | None = None
+    priority: Stated[str] | None = None
+    objectives: tuple[Stated[Objective], ...] = ()
+    authority: Stated[str] | None = None
+    """The body that funds and supervises the project (vastuuviranomainen), as printed."""
 
 
 @dataclass(frozen=True, slots=True)

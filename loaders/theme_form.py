@@ -15,6 +15,7 @@ from loaders.prose.bodies import authorities, ministries
 from loaders.prose.contacts import Reader, contacts
 from loaders.prose.contents import sub_themes, target_groups
 from loaders.prose.coordination import coordination
+from loaders.prose.form_cells import LABELS, OBJECTIVE, PART, cells
 from loaders.prose.funding import funding, scope_of
 from loaders.prose.outline import content
 from loaders.prose.programme import programme
@@ -40,21 +41,7 @@ from loaders.records import (
 
 NAME = "theme_form"
 
-_S = r"\s+"
-_LABELS: dict[str, re.Pattern[str]] = {
-    "name": re.compile(rf"Valtakunnallinen{_S}teema(?=\s)"),
-    "objective": re.compile(r"Erityistavoite\b"),
-    "funder": re.compile(rf"Välittävän{_S}toimielimen{_S}yhteyshenkilö\(?t?\)?"),
-    "coordination": re.compile(rf"Koordinaatiohankkeen{_S}yhteyshenkilö\(?t?\)?"),
-    "ministry": re.compile(rf"Ministeriön(?:\s?/\s?ministeriöiden)?{_S}vastuuhenkilö\(?t?\)?"),
-    "period": re.compile(r"(?:Teeman\s+)?[Tt]oteutusaika:?"),
-    "money": re.compile(rf"Rahoituskehys(?:arvio)?\b(?:,?{_S}julkinen{_S}rahoitus)?(?:{_S}\([^()]*\))?"),
-}
-_PART = re.compile(r"^\s*(\d)\)\s", re.MULTILINE)
 _GROUPS = re.compile(r"^\s*\d\)\s+.*kohderyhm", re.IGNORECASE)
-_OBJECTIVE = re.compile(
-    r"(?:ET(?::n)?\.?\s*)?(?P<notation>\d+(?:\.(?:\d+|[a-z]))+)\.?\s*(?P<name>[A-ZÅÄÖ][^\n]*)?", re.DOTALL
-)
 _MENTION = re.compile(r"\b(?:ET(?::n)?|erityistavoit\w+)\s+(?P<notation>\d+\.(?:\d+(?:\.\d+)?|[a-z]))\b", re.IGNORECASE)
 _PROJECT = re.compile(r"\s*(?P<name>[A-ZÅÄÖ][^,@\n]*(?:\n[^,@\n]*)?koordinaatio\w*)\s*,")
 _SIDES: dict[str, Side] = {"funder": "funder", "coordination": "coordination", "ministry": "ministry"}
@@ -65,9 +52,9 @@ def recognises(document: Document) -> float:
     text = "\n".join(line.text for line in content(document))
     head = text[:3000]
     labels = sum(
-        bool(_LABELS[name].search(head)) for name in ("name", "funder", "coordination", "ministry", "period", "money")
+        bool(LABELS[name].search(head)) for name in ("name", "funder", "coordination", "ministry", "period", "money")
     )
-    parts = len({match[1] for match in _PART.finditer(text)})
+    parts = len({match[1] for match in PART.finditer(text)})
     review = bool(re.search(r"julkinen\s+rahoituskehys|varaukset", head))
     return 0.0 if review else min(1.0, 0.14 * labels + 0.03 * parts)
 
@@ -93,7 +80,7 @@ class _Form:
     def read(self) -> None:
         """Read the table, then the parts below it."""
         self.prose = Prose.of(self.lines)
-        self.cells = _cells(self.prose)
+        self.cells = cells(self.prose)
         self.period = programme(self.prose)
         names = self._names()
         theme = names[0].value.text
@@ -144,7 +131,7 @@ class _Form:
     def _objectives(self) -> Iterator[Stated[Objective]]:
         if "objective" in self.cells:
             start, end = self.cells["objective"]
-            match = _OBJECTIVE.search(self.prose.text, start, end)
+            match = OBJECTIVE.search(self.prose.text, start, end)
             if match:
                 low, high = match.start("notation"), match.end()
                 name = repair(match["name"]).rstrip(" .") if match["name"] else None
@@ -228,7 +215,7 @@ class _Form:
 
     def _target_groups(self) -> list[Stated[str]]:
         """The groups of the part on target groups, up to the next part."""
-        heads = [i for i, line in enumerate(self.lines) if _PART.match(line.text)]
+        heads = [i for i, line in enumerate(self.lines) if PART.match(line.text)]
         for at, head in enumerate(heads):
             if _GROUPS.match(self.lines[head].text):
                 end = heads[at + 1] if at + 1 < len(heads) else len(self.lines)
@@ -238,41 +225,6 @@ class _Form:
 
 def _from_label(cell: Prose, money: Money) -> Origin:
     """The origin of the framework: from the label, which says whose money it is, to the amount."""
-    label = _LABELS["money"].search(cell.text)
+    label = LABELS["money"].search(cell.text)
     amount = next(a for a in fields.amounts(cell.text) if a.words == money.as_stated)
     return cell.origin(label.start() if label else amount.start, amount.end)
-
-
-def _cells(prose: Prose) -> dict[str, tuple[int, int]]:
-    """The spans of the table's values by label, of all the table, of the money's label and of the theme's names."""
-    first_part = _PART.search(prose.text)
-    limit = first_part.start() if first_part else len(prose.text)
-    found = [
-        (m.start(), m.end(), name) for name, pattern in _LABELS.items() if (m := pattern.search(prose.text, 0, limit))
-    ]
-    found.sort()
-    cells = {"table": (0, limit)}
-    for (start, end, name), following in zip(found, [*[f[0] for f in found[1:]], limit], strict=True):
-        cells[name] = (end, following)
-        if name == "money":
-            cells["money label"] = (start, end)
-    names = _names_span(prose, cells)
-    if names:
-        cells["names"] = names
-    return cells
-
-
-def _names_span(prose: Prose, cells: dict[str, tuple[int, int]]) -> tuple[int, int] | None:
-    """Where the theme's names stand: below its label, or below the objective that shares its cell."""
-    if "name" not in cells:
-        return None
-    start, end = cells["name"]
-    if prose.text[start:end].strip():
-        return start, end
-    if "objective" not in cells:
-        return None
-    start, end = cells["objective"]
-    match = _OBJECTIVE.search(prose.text, start, end)
-    if match is None:
-        return None
-    return match.end(), end

@@ -16,6 +16,15 @@ _PERIOD = re.compile(
 )
 _NAMES = {"uudistuva ja osaava suomi": "2021-2027", "kestävää kasvua ja työtä": "2014-2020"}
 _PROGRAMME = re.compile("|".join(re.escape(name).replace(r"\ ", r"\s+") for name in _NAMES), re.IGNORECASE)
+_LONG = (
+    (re.compile(r"(?:sosiaalirahasto|socialfond|social\s+fund)\w*\s?(?:\+|plus)", re.IGNORECASE), "ESR+"),
+    (re.compile(r"sosiaalirahasto|socialfond|social\s+fund", re.IGNORECASE), "ESR"),
+    (
+        re.compile(r"aluekehitysrahasto|regionala\s+utvecklingsfond|regional\s+development\s+fund", re.IGNORECASE),
+        "EAKR",
+    ),
+    (re.compile(r"siirtymän\s+rahasto|rättvis\s+omställning|just\s+transition", re.IGNORECASE), "JTF"),
+)
 
 
 def programme(prose: Prose) -> Stated[str] | None:
@@ -33,5 +42,5 @@ def programme(prose: Prose) -> Stated[str] | None:
 
 def fund_of(printed: str, period: str | None) -> str:
     """The notation of a printed fund; of 2021-2027 the social fund is ESR+, also where the plus sign was left out."""
-    notation = fund_named(printed) or printed
+    notation = next((f for pattern, f in _LONG if pattern.search(printed)), None) or fund_named(printed) or printed
     return "ESR+" if notation == "ESR" and period == "2021-2027" else notation

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 from loaders import fields
 from loaders.document import Document
+from loaders.funds import PERIODS
 from loaders.prose.outline import content
 from loaders.prose.text import Prose
 from loaders.records import LeftOut, Money, Origin, Record
 
-_PROGRAMME = re.compile(r"(?:19|20)\d\d\s?[-–—−]\s?(?:19|20)\d\d")
+_YEARS = re.compile(r"(?:19|20)\d\d\s?[-–—−]\s?(?:19|20)\d\d")
 _REASONS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"uutiskirje|nyhetsbrev|newsletter", re.IGNORECASE), "the document's own date"),
     (re.compile(r"vuoteen\s|mennessä|vuonna\s+20[3-9]\d"), "a date of the prose, not of a theme, project or call"),
@@ -98,12 +99,14 @@ def _entry(prose: Prose, item: Item, known: dict[str, int]) -> LeftOut:
         return prose.left_out(item.start, item.end, f"says again what is read at line {known[item.values[0]]}")
     around = prose.text[max(0, item.start - 60) : item.end + 40]
     words = prose.text[item.start : item.end]
-    if item.kind == "period" and _PROGRAMME.fullmatch(words):
-        return prose.left_out(item.start, item.end, "the programme's period")
+    if item.kind == "period" and _YEARS.fullmatch(words):
+        known_period = "-".join(item.values) in PERIODS
+        reason = "the programme's period" if known_period else "years told in prose, of nothing that is read"
+        return prose.left_out(item.start, item.end, reason)
     if item.kind in ("date", "period"):
-        reason = next((reason for pattern, reason in _REASONS if pattern.search(around)), None)
-        if reason:
-            return prose.left_out(item.start, item.end, reason)
+        told = next((reason for pattern, reason in _REASONS if pattern.search(around)), None)
+        if told:
+            return prose.left_out(item.start, item.end, told)
         if len(words) < 25 and re.search(r"[a-zåäö]", words):
             return prose.left_out(item.start, item.end, "a time told in prose, of nothing that is read")
     reason = f"{item.kind} of nothing that was understood"

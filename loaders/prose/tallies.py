@@ -36,14 +36,16 @@ _UNTIL = re.compile(r"\s*mennessä|\s*tilanteen|\s*lopussa", re.IGNORECASE)
 def tallies(prose: Prose, about: About, date: PartialDate | None) -> Iterator[Count]:
     """The counts of a prose that speaks of one theme; a count's own date is the one its sentence was counted until."""
     for start, end in prose.sentences():
-        own = _as_of(prose.text[start:end]) or date
+        until = _as_of(prose.text[start:end])
+        own = until.value if until else date
         for measure, pattern in _MEASURES:
             for match in pattern.finditer(prose.text, start, end):
                 value = _value(match["number"])
                 if value is None:
                     continue
                 basis = "without-coordination" if match.groupdict().get("basis") else None
-                origin = prose.origin(*match.span())
+                low = min(match.start(), start + until.start) if until else match.start()
+                origin = prose.origin(low, match.end())
                 yield Count(about, measure, value, origin, own, basis, bool(match["about"]))
                 if match.groupdict().get("entities"):
                     yield Count(about, "applicationEntities", Decimal(match["entities"]), origin, own)
@@ -57,8 +59,6 @@ def _value(words: str) -> Decimal | None:
     return Decimal(number) if number else None
 
 
-def _as_of(sentence: str) -> PartialDate | None:
-    for date in fields.dates(sentence):
-        if _UNTIL.match(sentence, date.end):
-            return date.value
-    return None
+def _as_of(sentence: str) -> fields.Date | None:
+    """The date a sentence counts until (``Elokuuhun 2017 mennessä``)."""
+    return next((date for date in fields.dates(sentence) if _UNTIL.match(sentence, date.end)), None)

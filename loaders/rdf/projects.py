@@ -13,8 +13,8 @@ def write(scribe: Scribe, record: r.Project) -> None:
     project = thing("project", scribe.project_key(record.key))
     origin = record.name.origin
     scribe.state(origin, project, (A, tg("Project")), (A, tg("GroupProject") if record.group else None))
-    for name in (record.name, *record.names):
-        scribe.label(name.origin, project, name.value)
+    for named in (record.name, *record.names):
+        scribe.label(named.origin, project, named.value)
     for stated, name in (
         (record.acronym, "acronym"),
         (record.project_code, "projectCode"),
@@ -53,6 +53,23 @@ def _details(scribe: Scribe, record: r.Project, project: str) -> None:
             scribe.new_concept(record.status.origin, concept, "Status", record.status.value)
     for page in record.web_pages:
         scribe.state(page.origin, project, (tg("webPage"), literal(page.value, datatype="anyURI")))
+    _frame(scribe, record, project)
+
+
+def _frame(scribe: Scribe, record: r.Project, project: str) -> None:
+    """Programme, fund, priority, objectives and authority, where a document gives them for the project itself."""
+    period = record.programme.value if record.programme else scribe.period
+    if record.programme:
+        scribe.state(record.programme.origin, project, (tg("inProgramme"), code("programme", period)))
+    if record.fund:
+        scribe.state(record.fund.origin, project, (tg("fund"), code("fund", record.fund.value)))
+    if record.priority:
+        scribe.state(record.priority.origin, project, (tg("priority"), code(f"priority-{period}", record.priority.value)))
+    for objective in record.objectives:
+        scribe.objective(objective, project, period)
+    if record.authority:
+        body = scribe.organisation(record.authority.origin, record.authority.value)
+        scribe.state(record.authority.origin, project, (tg("authority"), body))
 
 
 def write_participation(scribe: Scribe, record: r.Participation) -> None:

@@ -1,0 +1,152 @@
+"""Teemaluettelo: a page that lists national themes, as bullets with their ministries or as quoted names in its text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from loaders.document import Document, Line
+from loaders.names import repair
+from loaders.prose import Prose
+from loaders.prose.bodies import authorities, ministries
+from loaders.prose.bullets import items
+from loaders.prose.entries import entry
+from loaders.prose.funding import leads
+from loaders.prose.outline import content
+from loaders.prose.programme import fund_of, programme
+from loaders.prose.sweep import sweep
+from loaders.prose.tongues import guess
+from loaders.records import (
+    LeftOut,
+    MinistryRole,
+    Reading,
+    Record,
+    Stated,
+    Text,
+    Theme,
+)
+
+NAME = "theme_list"
+
+_TITLE = re.compile(
+    r"(?:valtakunnalliset\s+teemat|riksomfattande\s+teman|landsomfattande\s+teman|nationella\s+teman|national\s+themes)\b",
+    re.IGNORECASE,
+)
+_LEAD = re.compile(
+    r"välittävä\w*\s+toimielim\w*.*teem|intermediate\s+body\s+for.*theme|förmedlande\s+organ\s+för.*tema",
+    re.IGNORECASE | re.DOTALL,
+)
+_QUOTED = re.compile(r"[”“\"](?P<name>[A-ZÅÄÖ][^”“\"]{3,200})[”“\"]")
+_THEME = re.compile(r"teem\w+|tema(?:t|n|na)?\b|themes?\b|kehittämistoimenpite\w+|utvecklingsåtgärd\w+", re.IGNORECASE)
+_SAME = re.compile(r"\s*(?:Temat|Teeman?|The\s+theme)\s+(?:har|on|ovat|has|was|is)\b")
+_FUND = re.compile(r"(?<!\w)(?P<fund>EAKR|ESR\+?|JTF|ERDF|ESF\+?|ERUF|FRO)(?!\w)")
+
+
+def recognises(document: Document) -> float:
+    """A list of themes is headed by the words for national themes and lists themes, bulleted or quoted."""
+    lines = content(document)
+    kept = [line.text.strip() for line in lines if line.text.strip()]
+    title = next((line for line in kept[:3] if _TITLE.match(line) and len(line) < 60), None)
+    bullets = sum(entry(item.prose, "fi") is not None for item in items(lines) if item.bullet)
+    quoted = len(_QUOTED.findall(" ".join(kept)))
+    if title:
+        return 0.9 if bullets or quoted > 1 else 0.35
+    lead = any(_LEAD.search(line) for line in kept)
+    return 0.7 if lead and bullets > 1 else 0.0
+
+
+def parse(document: Document) -> Reading:
+    """Read a list of themes."""
+    reader = _List(document, content(document))
+    reader.read()
+    return reader.reading()
+
+
+@dataclass(slots=True)
+class _List:
+    document: Document
+    lines: list[Line]
+    records: list[Record] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+    lang: str = "fi"
+    period: Stated[str] | None = None
+
+    def read(self) -> None:
+        """Read the bulleted themes, then those named in quotes."""
+        prose = Prose.of(self.lines, paragraphs=True)
+        self.lang, self.period = guess(prose.text), programme(prose)
+        found = [*self._bulleted(), *self._quoted(prose)]
+        by_name: dict[str, Theme] = {}
+        for theme in found:
+            by_name.setdefault(theme.name.value.text.casefold(), theme)
+        self.records += by_name.values()
+
+    def reading(self) -> Reading:
+        """What was read, with everything that was not."""
+        rest = sweep(self.document, self.records, self.left_out)
+        title = next((line.text.strip() for line in self.lines if line.text.strip()), None)
+        return Reading(
+            layout=NAME,
+            records=tuple(self.records),
+            title=title,
+            programme=self.period.value if self.period else None,
+            language=self.lang,
+            left_out=tuple(sorted([*self.left_out, *rest], key=lambda one: (one.first, one.last))),
+        )
+
+    def _bulleted(self) -> Iterator[Theme]:
+        body: Stated[str] | None = None
+        for item in items(self.lines):
+            prose = item.prose
+            if not item.bullet:
+                body = _leading_body(prose) or body
+                continue
+            found = entry(prose, self.lang)
+            if found is None:
+                continue
+            own = found.body or body
+            yield Theme(
+                name=found.name,
+                programme=self.period,
+                ministries=found.ministries,
+                intermediate_bodies=(own,) if own else (),
+            )
+
+    def _quoted(self, prose: Prose) -> Iterator[Theme]:
+        """Themes in quotes, sentence by sentence: what a sentence says of its themes it says of each."""
+        spans = list(prose.sentences())
+        for index, (start, end) in enumerate(spans):
+            names = list(_QUOTED.finditer(prose.text, start, end))
+            if not names or not _THEME.search(prose.text, start, end):
+                continue
+            roles = self._roles(prose, start, end)
+            following = spans[index + 1] if index + 1 < len(spans) else None
+            if not roles and len(names) == 1 and following and _SAME.match(prose.text, *following):
+                roles = self._roles(prose, *following)
+            fund = self._fund(prose, start, end)
+            for name in names:
+                text = Text(repair(name["name"]).rstrip(",."), self.lang)
+                yield Theme(
+                    prose.stated(text, *name.span("name")), programme=self.period, fund=fund, ministries=tuple(roles)
+                )
+
+    @staticmethod
+    def _roles(prose: Prose, start: int, end: int) -> list[Stated[MinistryRole]]:
+        found = ministries(prose.text, start, end)
+        return leads([prose.stated(MinistryRole(one.name), one.start, one.end) for one in found])
+
+    def _fund(self, prose: Prose, start: int, end: int) -> Stated[str] | None:
+        match = _FUND.search(prose.text, start, end)
+        if match is None:
+            return None
+        notation = fund_of(match["fund"], self.period.value if self.period else None)
+        return prose.stated(notation, *match.span("fund"))
+
+
+def _leading_body(prose: Prose) -> Stated[str] | None:
+    """The authority that a lead-in names as the intermediate body of the themes listed below it."""
+    for start, end in prose.sentences():
+        if _LEAD.search(prose.text[start:end]) and (found := authorities(prose.text, start, end)):
+            return prose.stated(found[0].name, found[0].start, found[0].end)
+    return None

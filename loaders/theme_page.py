@@ -1,0 +1,157 @@
+"""Teemasivu: a web page on one national theme of 2021-2027, running text and then contact cards."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from loaders import fields
+from loaders.document import Document, Line
+from loaders.names import Registry, repair
+from loaders.prose import Prose
+from loaders.prose.announcements import announcements
+from loaders.prose.bullets import BULLET
+from loaders.prose.contacts import Reader, contacts
+from loaders.prose.contents import sub_themes, target_groups
+from loaders.prose.coordination import coordination
+from loaders.prose.funding import funding, leads
+from loaders.prose.outline import content
+from loaders.prose.persons import is_project, understand
+from loaders.prose.programme import fund_of, programme
+from loaders.prose.roles import intermediate_bodies, responsible
+from loaders.prose.sweep import sweep
+from loaders.prose.tallies import tallies
+from loaders.prose.tongues import guess
+from loaders.records import About, LeftOut, Project, Reading, Record, Stated, Text, Theme
+
+NAME = "theme_page"
+
+_THEME = re.compile(r"teema\w*|teeman\b|\btema(?:t|n)?\b|\btheme(?:’s|'s)?\b", re.IGNORECASE)
+_CONTACTS = re.compile(
+    r"\s*(?:yhteyshenkilö\w*|yhteystiedot|kontaktperson\w*|contact\s*(?:persons?|details)?)\s*:?\s*$", re.IGNORECASE
+)
+_FUND = re.compile(
+    r"\((?P<fund>ESR\+?|EAKR|JTF|ESF\+?|ERDF|ERUF|FRO)\)|(?<!\w)(?P<bare>ESR\+|ESF\+|EAKR|ERDF)(?=[\s-]*(?:teema|theme|tema))"
+)
+_ROUTE = re.compile(r"/(?:valtakunnalliset|riksomfattande|national-themes)/[\w-]+/[\w-]+")
+
+
+def recognises(document: Document) -> float:
+    """The page's title is the name of the theme that its text is about."""
+    lines = content(document)
+    kept = [line.text.strip() for line in lines if line.text.strip()]
+    title = _title(lines)
+    if title is None or len(kept) < 2:
+        return 0.0
+    name = repair(title.text.strip())
+    text = " ".join(kept[1:])
+    opening = text[:500].casefold()
+    about = name.casefold() in opening and bool(_THEME.search(opening))
+    known = Registry.load().theme(name) is not None
+    people = any(_CONTACTS.match(line) for line in kept)
+    old = "kokonaisuu" in text
+    return 0.0 if old or not (about or known) else min(0.9, 0.25 + 0.25 * about + 0.2 * known + 0.2 * people)
+
+
+def parse(document: Document) -> Reading:
+    """Read the page of one theme."""
+    reader = _Page(document, content(document))
+    reader.read()
+    return reader.reading()
+
+
+@dataclass(slots=True)
+class _Page:
+    document: Document
+    lines: list[Line]
+    records: list[Record] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+    lang: str = "fi"
+    title: str | None = None
+    period: Stated[str] | None = None
+
+    def read(self) -> None:
+        """Read the title, the text, the contact cards."""
+        title = _title(self.lines)
+        head = Prose.of([title] if title else self.lines[:1])
+        body, people = self._parts(title)
+        prose = Prose.of(body, paragraphs=True)
+        self.lang, self.period = guess(head.text + " " + prose.text), programme(prose)
+        self.title = repair(head.text)
+        about = About("theme", self.title)
+        money = funding(prose, self.title, None)
+        projects = coordination(prose, self.title)
+        calls = announcements(prose, self.title, [])
+        reader = Reader(Prose.of(people))
+        cards = list(contacts(reader, about))
+        headed = list(self._headed(people))
+        coordinating = [*projects.projects, *headed]
+        self.records = [
+            Theme(
+                name=head.stated(Text(self.title, self.lang), 0, len(head.text)),
+                programme=self.period,
+                fund=self._fund(prose),
+                ministries=tuple(leads([*responsible(prose), *money.ministries])),
+                intermediate_bodies=tuple(intermediate_bodies(prose)),
+                sub_themes=tuple(sub_themes(body)),
+                target_groups=tuple(target_groups(prose)),
+                coordinated_by=tuple(Stated(p.key, p.name.origin) for p in coordinating),
+            ),
+            *money.money,
+            *coordinating,
+            *projects.participations,
+            *calls.calls,
+            *tallies(prose, about, None),
+            *cards,
+        ]
+        self.left_out += [*money.left_out, *calls.left_out, *reader.left_out]
+
+    def reading(self) -> Reading:
+        """What was read, with everything that was not."""
+        rest = sweep(self.document, self.records, self.left_out)
+        return Reading(
+            layout=NAME,
+            records=tuple(self.records),
+            title=self.title,
+            programme=self.period.value if self.period else None,
+            language=self.lang,
+            left_out=tuple(sorted([*self.left_out, *rest], key=lambda one: (one.first, one.last))),
+        )
+
+    def _parts(self, title: Line | None) -> tuple[list[Line], list[Line]]:
+        """The lines of the text and those of the contact cards below their heading."""
+        lines = [line for line in self.lines if line is not title]
+        heads = [i for i, line in enumerate(lines) if _CONTACTS.match(line.text)]
+        cut = heads[0] if heads else len(lines)
+        return lines[:cut], lines[cut + 1 :]
+
+    def _fund(self, prose: Prose) -> Stated[str] | None:
+        match = _FUND.search(prose.text)
+        if match is None:
+            return None
+        group = "fund" if match["fund"] else "bare"
+        return prose.stated(fund_of(match[group], self.period.value if self.period else None), *match.span(group))
+
+    def _headed(self, people: list[Line]) -> Iterator[Project]:
+        """Coordination projects whose names head the cards of their people."""
+        for line in people:
+            words = line.text.strip()
+            plain = not (fields.emails(words) or fields.phones(words))
+            if plain and words.count(" ") and is_project(words) and understand(words).kind == "other":
+                prose = Prose.of([line])
+                name = prose.stated(Text(repair(words), self.lang), 0, len(prose.text))
+                yield Project(name.value.text, name, self.title, coordination=Stated(True, name.origin))
+
+
+def _title(lines: list[Line]) -> Line | None:
+    """The page's first line, if it can be a name: no sentence, no list item."""
+    first = next((line for line in lines if line.text.strip()), None)
+    if (
+        first is None
+        or BULLET.match(first.text)
+        or len(first.text) > 200
+        or first.text.rstrip().endswith((".", ":", "!"))
+    ):
+        return None
+    return first
