@@ -6,11 +6,15 @@ import io
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 import pyoxigraph as ox
 
 from loaders.terms import CONTACT_PASSAGE, CONTACTS_GRAPH
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
 
 FORMATS = {
     "nquads": ox.RdfFormat.N_QUADS,
@@ -42,12 +46,13 @@ class _WithoutContacts(io.RawIOBase):
     def writable(self) -> bool:
         return True
 
-    def write(self, data: bytes, /) -> int:  # type: ignore[override]
-        text = self._rest + bytes(data)
+    def write(self, data: Buffer, /) -> int:
+        chunk = bytes(data)
+        text = self._rest + chunk
         end = text.rfind(b"\n") + 1
         self._out.write(_PRIVATE.sub(b"", text[:end]))
         self._rest = text[end:]
-        return len(data)
+        return len(chunk)
 
 
 def is_private(graph: str) -> bool:
