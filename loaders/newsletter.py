@@ -45,6 +45,8 @@ def recognises(document: Document) -> float:
     """Newsletters say so in their title, or are made of theme groups' headings with themes marked by their fund."""
     lines = [line.text.strip() for line in content(document) if line.text.strip()]
     title = any(_TITLE.search(line) for line in lines[:3])
+    if not title and not any(_FUND_MARK.search(line[-8:]) for line in lines):
+        return 0.0
     found = outline(document)
     if title:
         return 0.95 if found.sections else 0.4

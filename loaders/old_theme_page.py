@@ -42,7 +42,7 @@ def recognises(document: Document) -> float:
     sets = len(_SET.findall(text))
     titled = bool(_TITLED.search(text[:600]))
     short = len(lines[0]) < 120 and not lines[0].endswith(".")
-    return min(0.9, (0.3 * min(sets, 2) + 0.25 * titled) + 0.1 * short)
+    return min(0.9, 0.3 * min(sets, 2) + 0.25 * titled + 0.1 * short) if sets or titled else 0.0
 
 
 def parse(document: Document) -> Reading:

@@ -61,7 +61,7 @@ def sub_themes(lines: Sequence[Line]) -> list[Stated[str]]:
 
 def _first_sentence(prose: Prose) -> Stated[str]:
     bullet = _BULLET.match(prose.text)
-    start, end = bullet.end() if bullet else 0, next(prose.sentences())[1]
+    start, end = bullet.end() if bullet else 0, prose.sentences()[0][1]
     clause = _CLAUSE.search(prose.text, start + 40, end) if end - start > _LONGEST else None
     end = clause.start() if clause else end
     return Stated(repair(prose.text[start:end]).rstrip(" .;,"), prose.origin(start, end))

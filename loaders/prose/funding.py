@@ -81,8 +81,10 @@ def funding(prose: Prose, theme: str, date: PartialDate | None) -> Funding:
     """Read all amounts of a prose that speaks of one theme."""
     found = Funding()
     run: list[_Sum] = []
+    amounts = fields.amounts(prose.text)
     for start, end in prose.sentences():
-        for one in _sums(prose, start, end, run):
+        inside = [amount for amount in amounts if start <= amount.start < end]
+        for one in _sums(prose.text, start, end, inside, run[-1] if run else None):
             if not one.follows:
                 _settle(prose, run, theme, date, found)
                 run = []
@@ -91,10 +93,9 @@ def funding(prose: Prose, theme: str, date: PartialDate | None) -> Funding:
     return found
 
 
-def _sums(prose: Prose, start: int, end: int, run: list[_Sum]) -> Iterator[_Sum]:
+def _sums(text: str, start: int, end: int, inside: list[fields.Amount], last: _Sum | None) -> Iterator[_Sum]:
     """The amounts of a sentence; its first may go on with the sentence before (``Se jakautuu … TEM 6 milj. €``)."""
-    text, at, last = prose.text, start, run[-1] if run else None
-    inside = [amount for amount in fields.amounts(text) if start <= amount.start < end]
+    at = start
     for index, amount in enumerate(inside):
         before = text[at : amount.start]
         following = inside[index + 1].start if index + 1 < len(inside) else end

@@ -27,22 +27,19 @@ class Heading:
     level: int
     blanks: int
     """Blank lines above it; in a file that marks its headings, nought."""
+    words: str
+    """The heading as printed, line breaks repaired, its bullet left out."""
+    key: str
+    """What two headings are compared by."""
+    fund: str | None
+    """The fund in brackets at its end."""
 
-    @property
-    def words(self) -> str:
-        """The heading as printed, line breaks repaired, its bullet left out."""
-        return _BULLET.sub("", repair("\n".join(line.text.strip() for line in self.lines)))
-
-    @property
-    def key(self) -> str:
-        """What two headings are compared by."""
-        return self.words.casefold()
-
-    @property
-    def fund(self) -> str | None:
-        """The fund in brackets at its end."""
-        match = _FUND.search(self.words)
-        return match[1] if match else None
+    @classmethod
+    def of(cls, lines: tuple[Line, ...], blanks: int) -> Heading:
+        """The heading that some lines are."""
+        words = _BULLET.sub("", repair("\n".join(line.text.strip() for line in lines)))
+        fund = _FUND.search(words)
+        return cls(lines, lines[0].heading, blanks, words, words.casefold(), fund[1] if fund else None)
 
 
 @dataclass(slots=True)
@@ -122,6 +119,7 @@ def _in_contents(head: Heading, heads: Sequence[Heading]) -> bool:
 
 def _headings(lines: Sequence[Line]) -> list[Heading]:
     marked = any(line.heading for line in lines)
+    spaced = any(not line.text.strip() for line in lines)
     found: list[Heading] = []
     blanks = 0
     for index, line in enumerate(lines):
@@ -129,29 +127,28 @@ def _headings(lines: Sequence[Line]) -> list[Heading]:
             blanks += 1
             continue
         if marked and line.heading and line.continues and found and found[-1].lines[-1] is lines[index - 1]:
-            found[-1] = Heading((*found[-1].lines, line), found[-1].level, 0)
-        elif (marked and line.heading) or _shaped(lines, index, marked):
-            found.append(Heading((line,), line.heading, blanks))
+            found[-1] = Heading.of((*found[-1].lines, line), 0)
+        elif (marked and line.heading) or _shaped(lines, index, marked, spaced):
+            found.append(Heading.of((line,), blanks))
         blanks = 0
     return found
 
 
-def _shaped(lines: Sequence[Line], index: int, marked: bool) -> bool:
+def _shaped(lines: Sequence[Line], index: int, marked: bool, spaced: bool) -> bool:
     """Whether a line looks like a heading: short, no sentence, alone between blank lines (or above a paragraph)."""
     text = lines[index].text.strip()
-    if marked and not _BULLET.match(lines[index].text):
+    is_item = bool(_BULLET.match(lines[index].text))
+    if marked and not is_item:
+        return False
+    above = index == 0 or not lines[index - 1].text.strip()
+    below = index + 1 == len(lines) or not lines[index + 1].text.strip()
+    alone = above and below and not is_item
+    if not (marked or alone or (not spaced and _before_prose(lines, index))):
         return False
     bare = _BULLET.sub("", text)
     if len(bare) > _LONGEST or _SENTENCE_END.search(bare) or _LABEL.match(bare) or not bare[:1].isupper():
         return False
-    if fields.emails(bare) or fields.phones(bare) or any(len(p.end or "") > 4 for p in fields.periods(bare)):
-        return False
-    if marked:
-        return True
-    above = index == 0 or not lines[index - 1].text.strip()
-    below = index + 1 == len(lines) or not lines[index + 1].text.strip()
-    alone = above and below and not _BULLET.match(lines[index].text)
-    return alone or (not any(not line.text.strip() for line in lines) and _before_prose(lines, index))
+    return not (fields.emails(bare) or fields.phones(bare) or any(len(p.end or "") > 4 for p in fields.periods(bare)))
 
 
 def _before_prose(lines: Sequence[Line], index: int) -> bool:

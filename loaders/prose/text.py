@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeVar
 
 from loaders.document import Line
@@ -98,19 +99,26 @@ class Prose:
         place = self.origin(start, end)
         return LeftOut(place.first, place.last, place.words, reason, understood, private)
 
-    def sentences(self) -> Iterator[tuple[int, int]]:
+    def sentences(self) -> tuple[tuple[int, int], ...]:
         """Spans of the sentences: a full stop ends one where a capital follows and no abbreviation or ordinal stands."""
-        start = 0
-        for stop in _STOP.finditer(self.text):
-            end = stop.end()
-            near = self.text[max(start, end - 10) : end]
-            if stop.group() != "\n\n" and (_ABBREVIATION.search(near) or _ORDINAL.search(near)):
-                continue
-            if self.text[start:end].strip():
-                yield start, end
-            start = end
-        if self.text[start:].strip():
-            yield start, len(self.text)
+        return _sentences(self.text)
+
+
+@lru_cache(maxsize=64)
+def _sentences(text: str) -> tuple[tuple[int, int], ...]:
+    spans: list[tuple[int, int]] = []
+    start = 0
+    for stop in _STOP.finditer(text):
+        end = stop.end()
+        near = text[max(start, end - 10) : end]
+        if stop.group() != "\n\n" and (_ABBREVIATION.search(near) or _ORDINAL.search(near)):
+            continue
+        if text[start:end].strip():
+            spans.append((start, end))
+        start = end
+    if text[start:].strip():
+        spans.append((start, len(text)))
+    return tuple(spans)
 
 
 def _joint(text: str, words: str, continues: bool) -> str | None:
@@ -119,7 +127,14 @@ def _joint(text: str, words: str, continues: bool) -> str | None:
     last = text.split()[-1]
     if not _BROKEN.search(text) or not first[0].isalpha() or _ADDRESS.search(first) or _ADDRESS.search(last):
         return " " if continues else "\n"
+    mended = _mended(last, first)
+    return (" " if continues else "\n") if mended == " " else mended
+
+
+@lru_cache(maxsize=4096)
+def _mended(last: str, first: str) -> str | None:
+    """What joins two words at a hyphen that ends a line: a blank, nothing, or nothing in place of the hyphen (None)."""
     joined = repair(f"{last}\n{first}")
     if " " in joined or "\u00a0" in joined:
-        return " " if continues else "\n"
+        return " "
     return "" if "-" in joined[len(last) - 1 : len(last)] else None
