@@ -7,9 +7,12 @@ import logging
 import re
 import warnings
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import Any
 
 import pyshacl
 import rdflib
+import rdflib.query
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 from pyshacl.errors import (
     ConstraintLoadError,
@@ -19,6 +22,8 @@ from pyshacl.errors import (
     ShapeRecursionWarning,
     ValidationFailure,
 )
+from rdflib.plugins.sparql import prepareQuery
+from rdflib.plugins.sparql.sparql import Query
 
 from engine.shacl.errors import ShapesError
 from engine.shacl.graph import ShapesGraph
@@ -38,15 +43,29 @@ ERRORS = (
 _SHACL = rdflib.Namespace(SH)
 
 
+_prepared = lru_cache(maxsize=1024)(prepareQuery)
+
+
+class _Graph(rdflib.Graph):
+    """A data graph that parses a query once: pySHACL sends each SPARQL constraint's text for every focus node anew."""
+
+    def query(self, query_object: str | Query, *args: Any, **kwargs: Any) -> rdflib.query.Result:
+        """Run a query, from the prepared one where the text was seen before."""
+        prepared = _prepared(query_object) if isinstance(query_object, str) else query_object
+        return super().query(prepared, *args, **kwargs)
+
+
 def judge(data: Iterable[Quad | Triple], shapes: Shapes, beside: Iterable[tuple[Node, Node]] = ()) -> Iterator[Result]:
     """Validate triples with pySHACL; ``beside`` are subclass statements that count but are no data."""
-    graph = to_rdflib(data)
+    graph = to_rdflib(data, _Graph(bind_namespaces="none"))
     for sub, above in beside:
         graph.add((_to_rdflib(sub), _to_rdflib(SUBCLASS_OF), _to_rdflib(above)))
     advanced = any(shape.values(name) for shape in shapes for name in ADVANCED)
     with _quiet():
         try:
-            _, report, text = pyshacl.validate(graph, shacl_graph=_shapes_graph(shapes), advanced=advanced)
+            _, report, text = pyshacl.validate(
+                graph, shacl_graph=_shapes_graph(shapes), advanced=advanced, inplace=True
+            )
         except ERRORS as error:
             raise ShapesError(f"pySHACL refuses the shapes: {_line(error)}") from error
     if not isinstance(report, rdflib.Graph):
@@ -63,9 +82,9 @@ def _shapes_graph(shapes: Shapes) -> rdflib.Graph:
     return graph
 
 
-def to_rdflib(triples: Iterable[Quad | Triple]) -> rdflib.Graph:
-    """The triples as an rdflib graph with the same blank node names and lexical forms."""
-    graph = rdflib.Graph(bind_namespaces="none")
+def to_rdflib(triples: Iterable[Quad | Triple], graph: rdflib.Graph | None = None) -> rdflib.Graph:
+    """The triples in an rdflib graph, with the same blank node names and lexical forms."""
+    graph = rdflib.Graph(bind_namespaces="none") if graph is None else graph
     with _quiet():
         for triple in triples:
             graph.add((_to_rdflib(triple.subject), _to_rdflib(triple.predicate), _to_rdflib(triple.object)))
