@@ -27,7 +27,6 @@ _RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
 _ALT = "http://www.w3.org/2004/02/skos/core#altLabel"
 _NOTATION = "http://www.w3.org/2004/02/skos/core#notation"
-_ACRONYM = re.compile(r"[A-ZÅÄÖ][A-ZÅÄÖ0-9-]{1,9}")
 _WORD_OF_THEME = re.compile(
     r"(?:^|(?<=\s))valtakunnallinen teema\b:?|[\s-]*(?:valtakunnallinen\s)?-?teema\w*$", re.IGNORECASE
 )
@@ -134,11 +133,11 @@ class Registry:
     def _without_acronym(self, name: str) -> Match | None:
         """``Terveyden ja hyvinvoinnin laitos (THL)``: the rest of the name and the acronym must mean the same body."""
         for word in re.findall(r"[^\s()\[\],]+", name):
-            if not _ACRONYM.fullmatch(word) or name == word:
+            if word not in self._notations or name == word:
                 continue
             rest = re.sub(rf"[\s,(\[]*(?<!\w){re.escape(word)}(?!\w)[)\]]?,?", " ", name)
             found = self._search(" ".join(rest.split()))
-            if found and (word in self.organisations[found.key].notations):
+            if found and found.key == self._notations[word]:
                 return Match(found.key, "alias")
         return None
 
