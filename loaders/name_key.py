@@ -27,6 +27,13 @@ _ELY_SHORT = re.compile(r"(?P<area>.+\S)\s+ELY$", re.IGNORECASE)
 _CENTRE_LONG = re.compile(r"centre for economic development, transport and the environment", re.IGNORECASE)
 _CENTRE_FOR = re.compile(r"^(?:the )?ELY Centre (?:for|of) (?P<area>.+)$", re.IGNORECASE)
 _CENTRAL_LONG = re.compile(r"närings-, trafik- och miljöcentralen", re.IGNORECASE)
+_HEAD_WORDS = tuple(head.word for head in HEADS)
+_HEAD_STEMS = frozenset(stem for head in HEADS for stem in head.stems)
+_ANY_INFLECTED = re.compile(
+    rf"(?:{'|'.join(sorted({re.escape(stem) for head, _ in _INFLECTED for stem in head.stems}))})(?:{_CASES})$"
+)
+"""Whether it is worth trying every head-word: most names end with none of them."""
+_ANY_ABBREVIATION = re.compile("|".join(pattern for pattern, _ in ABBREVIATIONS), re.IGNORECASE)
 _ABBREVIATIONS = tuple((re.compile(pattern, re.IGNORECASE), words) for pattern, words in ABBREVIATIONS)
 
 
@@ -62,6 +69,8 @@ def fold(text: str) -> str:
 
 def _written_out(text: str) -> str:
     """Write out the abbreviations of registers: ``koul.keskus``, ``kuntayht.``."""
+    if not _ANY_ABBREVIATION.search(text):
+        return text
     for pattern, words in _ABBREVIATIONS:
         text = pattern.sub(words, text)
     return " ".join(text.split())
@@ -70,6 +79,8 @@ def _written_out(text: str) -> str:
 def head_of(base: str) -> Head | None:
     """Find the head-word a base name ends with (in the nominative), the longest that fits."""
     last = re.split(r"[\s-]", base.casefold())[-1]
+    if not last.endswith(_HEAD_WORDS) and last not in _HEAD_STEMS:
+        return None
     fitting = [h for h in HEADS if last.endswith(h.word) or last in h.stems]
     return max(fitting, key=lambda h: len(h.word)) if fitting else None
 
@@ -77,6 +88,8 @@ def head_of(base: str) -> Head | None:
 def leading_head(base: str) -> Head | None:
     """Find the head-word a name begins with: ``Koulutuskuntayhtymä Brahe``, ``Ammattiopisto Spesia``."""
     first = base.casefold().split(maxsplit=1)[0]
+    if not first.endswith(_HEAD_WORDS):
+        return None
     fitting = [h for h in HEADS if first.endswith(h.word) and (h.kind or h.implies)]
     return max(fitting, key=lambda h: len(h.word)) if fitting else None
 
@@ -140,7 +153,7 @@ def nominative(name: str) -> str:
     name = _FORM_CASE.sub(lambda m: m["form"], name)
     start, _, last = name.rpartition(" ")
     low = last.casefold()
-    if any(low.endswith(head.word) for head in HEADS):
+    if low.endswith(_HEAD_WORDS) or not _ANY_INFLECTED.search(low):
         return name
     fits = [(head, m["first"]) for head, pattern in _INFLECTED if (m := pattern.match(low))]
     if not fits:

@@ -14,6 +14,8 @@ _SOFT_HYPHEN = re.compile("\u00ad\\s*")
 _HYPHENS = re.compile("[\u2010\u2011]")
 _SUSPENDED_SUFFIX = re.compile(r" -[ \t]*\n\s*(?=[^\W\d_A-ZÅÄÖ])")
 _BROKEN = re.compile(r"(?P<left>[^\W\d_][\w-]*)-\s+(?P<right>[^\W\d_]\w*)")
+_DAMAGED = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff\u2010\u2011]|-\\s|\\s\\s|[^\\S ]")
+"""What there is to repair, if anything: most names are whole."""
 _WORDS = tuple(sorted({stem for head in HEADS for stem in (head.word, *head.stems)}, key=lambda w: (-len(w), w)))
 
 
@@ -33,6 +35,8 @@ def repair(text: str) -> str:
     ('Lab-ammattikorkeakoulu Oy', 'Ensi- ja turvakotien liitto r.y')
     """
     text = unicodedata.normalize("NFC", text)
+    if not _DAMAGED.search(text):
+        return text.strip()
     text = _HYPHENS.sub("-", _INVISIBLE.sub("", _SOFT_HYPHEN.sub("", text)))
     text = _SUSPENDED_SUFFIX.sub(" -", text)
     previous = ""
