@@ -33,7 +33,8 @@ from loaders import records as r
 Facts = dict[str, set[tuple[str, ...]]]
 HERE = Path(__file__).resolve().parent
 DOCUMENTS = HERE.parents[1] / "shared" / "sources"
-FORMS = {"text": "txt", "html": "html", "pdf": "pdf"}
+FORMS = {"text": "txt", "html": "html", "pdf": "pdf", "more": "txt"}
+"""Folders of documents and what their files end with."""
 
 
 def plain(value: object) -> str:

@@ -32,7 +32,7 @@ _RELATIVE = re.compile(
     re.DOTALL,
 )
 _SEPARATOR = re.compile(
-    r"(?<!-),\s*(?:sisältäen\s+|sekä\s+|ja\s+)?|(?<=t)\s+(?:ja|sekä|tai)\s+|,?\s+(?:kuten|esimerkiksi|mm\.|muun\s+muassa|"
+    r"(?<!-),\s*(?:sisältäen\s+|sekä\s+|ja\s+)?|(?<=t)\s+(?:ja|sekä|tai)\s+|(?<![n-])\s+sekä\s+|,?\s+(?:kuten|esimerkiksi|mm\.|muun\s+muassa|"
     r"erityisesti|sisältäen)\s+|\s+[–—-]\s+"
 )
 _LEAD = re.compile(
