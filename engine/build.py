@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -142,8 +142,20 @@ def _write(version: Version, extractions: list[Extraction], kept: dict[str, Path
     own = sorted(foreign.folder(version).glob("*.nq")) if foreign.folder(version).is_dir() else []
     write_quads(version, itertools.chain((quad.line() for quad in dataset), *(_lines(p) for p in own)))
     summary = _summary(version, dataset)
+    summary.notes = [note for extraction in extractions for note in _notes(extraction)]
     version.manifest.update(documents=summary.documents, counts=summary.counts)
     return summary
+
+
+def _notes(extraction: Extraction) -> Iterator[str]:
+    """What a person should look at: figures that were not understood, counts that are not what the source is known to hold."""
+    name, odd = extraction.document.id, sum(c["not understood"] for c in extraction.coverage.counts().values())
+    if odd:
+        yield f"{name}: {odd} places were not understood; see them with: teemagraafi coverage {name}"
+    source = sources.by_hash(extraction.document.sha256)
+    if source is not None:
+        for note in sources.unexpected(source, extraction.reading, extraction.document.sha256):
+            yield f"{name}: {note}"
 
 
 def _lines(path: Path) -> list[str]:
