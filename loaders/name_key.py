@@ -33,7 +33,6 @@ _ANY_INFLECTED = re.compile(
     rf"(?:{'|'.join(sorted({re.escape(stem) for head, _ in _INFLECTED for stem in head.stems}))})(?:{_CASES})$"
 )
 """Whether it is worth trying every head-word: most names end with none of them."""
-_ANY_ABBREVIATION = re.compile("|".join(pattern for pattern, _ in ABBREVIATIONS), re.IGNORECASE)
 _ABBREVIATIONS = tuple((re.compile(pattern, re.IGNORECASE), words) for pattern, words in ABBREVIATIONS)
 
 
@@ -69,7 +68,8 @@ def fold(text: str) -> str:
 
 def _written_out(text: str) -> str:
     """Write out the abbreviations of registers: ``koul.keskus``, ``kuntayht.``."""
-    if not _ANY_ABBREVIATION.search(text):
+    low = text.casefold()
+    if not any(trace in low for trace in (".", "ky", "amk", "kuntayht", "ammattiop", "ammattikork")):
         return text
     for pattern, words in _ABBREVIATIONS:
         text = pattern.sub(words, text)
@@ -175,6 +175,9 @@ def ely_centre(name: str) -> str:
     >>> ely_centre("Hämeen elinkeino-, liikenne- ja ympäristökeskus"), ely_centre("Hämeen ELY")
     ('Hämeen ELY-keskus', 'Hämeen ELY-keskus')
     """
+    low = name.casefold()
+    if not any(trace in low for trace in ("ely", "elinkeino", "economic", "närings")):
+        return name
     name = _ELY_LONG.sub(lambda m: "ELY-kesk" + m["rest"], name)
     name = _CENTRAL_LONG.sub("NTM-centralen", _CENTRE_LONG.sub("ELY Centre", name))
     name = _CENTRE_FOR.sub(r"\g<area> ELY Centre", name)
