@@ -57,7 +57,7 @@ def entries(section: Span) -> tuple[list[Entry], list[LeftOut]]:
     sub_theme: Span | None = None
     coordination: Span | None = None
     in_table = False
-    for mark, following in zip(marks, [*marks[1:], None], strict=True):
+    for mark, following in zip(marks, [*marks[1:], None], strict=False):
         body = section.sub(mark.end, following.start if following else None).strip()
         opened = section.sub(mark.start, mark.end)
         if mark.kind == "sub-theme":

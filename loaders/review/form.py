@@ -99,7 +99,7 @@ def _form(whole: Span, label_end: int) -> Form:
     labels = [(name, pattern.search(table.text)) for name, pattern in _CELLS]
     found = sorted((m.start(), m.end(), name) for name, m in labels if m)
     cells = {"name": table.sub(label_end, found[0][0] if found else None).strip()}
-    for (_, end, name), following in zip(found, [*found[1:], None], strict=True):
+    for (_, end, name), following in zip(found, [*found[1:], None], strict=False):
         cells[name] = table.sub(end, following[0] if following else None).strip()
     nothing = table.sub(0, 0)
     return Form(
@@ -127,6 +127,6 @@ def _parts(whole: Span) -> tuple[Span, ...]:
             number = part
     parts = [whole.sub(0, 0)] * 8
     parts[0] = whole.sub(0, found[0][1] if found else None)
-    for (part, _, opened), after in zip(found, [*found[1:], None], strict=True):
+    for (part, _, opened), after in zip(found, [*found[1:], None], strict=False):
         parts[part] = whole.sub(opened, after[1] if after else None).strip()
     return tuple(parts)

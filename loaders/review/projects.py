@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from loaders.records import About, LeftOut, Money, Participation, Project, Record, Stated, Text
 from loaders.review import coded, told
@@ -100,7 +101,7 @@ def records(
     date: str | None,
 ) -> Iterator[Record]:
     """Projects of one form, participations and cost estimates, in the order of the list."""
-    for project, following in zip(projects, [*projects[1:], None], strict=True):
+    for project, following in zip_longest(projects, projects[1:]):
         until = following.entry.name.start if following else project.form.whole.end
         pages = _pages(project, addresses, until)
         yield replace(_project(project, pages, times.get(project.key, Times())), call=call)
