@@ -31,7 +31,7 @@ def cells(prose: Prose) -> dict[str, tuple[int, int]]:
     ]
     found.sort()
     found_cells = {"table": (0, limit)}
-    for (start, end, name), following in zip(found, [*[f[0] for f in found[1:]], limit], strict=True):
+    for (start, end, name), following in zip(found, [*[f[0] for f in found[1:]], limit], strict=False):
         found_cells[name] = (end, following)
         if name == "money":
             found_cells["money label"] = (start, end)
