@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.linksets import read_sets
+from engine.sssom import Link
 from links.consistency import consistent
 from links.reference import Reference
 from links.targets import areas, authorities, business_ids, fairdata, nuts, places, ror
@@ -44,12 +45,14 @@ def check(reference: Reference, folder: Path) -> list[Finding]:
         findings += [
             Finding(links.name, found[0], link.subject, link.subject_label, link.object, found[1])
             for link in links.accepted
-            if known and (found := _finding(known.get(link.object), link.object_label))
+            if known and (found := _finding(known.get(link.object), link)) and link.facts.get("known") != found[0]
         ]
     return findings
 
 
-def _finding(entry: Entry | None, label: str) -> tuple[str, str] | None:
+def _finding(entry: Entry | None, link: Link) -> tuple[str, str] | None:
+    """What is amiss with a link; a person may have noted as ``known`` what was so when the link was accepted."""
+    label = link.object_label
     if entry is None:
         return "vanished", f"{label} is no longer in the reference"
     if not entry.active:
@@ -69,11 +72,7 @@ def _business_ids(reference: Reference) -> dict[str, Entry]:
 
 
 def _fairdata(reference: Reference) -> dict[str, Entry]:
-    rows = reference.rows(fairdata.TABLE, "org_code", "org_name_fi", "org_name_en", "org_name_sv")
-    return {
-        PREFIXES["fairdata"] + row["org_code"]: Entry(frozenset(row[f"org_name_{lang}"] for lang in ("fi", "en", "sv")))
-        for row in rows
-    }
+    return {target.iri: Entry(frozenset(target.names)) for target in fairdata.read(reference)}
 
 
 def _areas(reference: Reference) -> dict[str, Entry]:

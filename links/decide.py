@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from engine.linksets import read_sets
-from engine.sssom import Link, LinkSet, expand
+from engine.sssom import Link, LinkSet, expand, parse_other
 from engine.sssom_write import write_all
 from links.consistency import IDENTITY, consistent
 from links.vocabulary import LICENCE, MANUAL, PREFIXES, SET_BASE, used
@@ -35,6 +35,8 @@ class Decision:
     object_label: str
     rejected: bool
     comment: str = ""
+    other: tuple[tuple[str, str], ...] = ()
+    """Facts to note with the pair: ``known=vanished`` or ``known=inactive`` where that is so and yet right."""
     source: str = "decision"
     line: int | None = None
 
@@ -90,6 +92,7 @@ def _decision(name: str, line: int, cells: dict[str, str]) -> Decision:
         cells.get("object_label", ""),
         WORDS[cells["decision"].casefold()],
         cells.get("comment", ""),
+        parse_other(cells.get("other", "")),
         name,
         line,
     )
@@ -152,6 +155,7 @@ def _link(decision: Decision, before: Link | None, reviewer: str, date: str) -> 
         reviewer=reviewer.strip(),
         date=date,
         confidence=Decimal(1),
+        other=decision.other or base.other,
         comment=decision.comment or base.comment,
     )
 
