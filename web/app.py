@@ -11,7 +11,7 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from web import failures, graphs, pages, sparql
+from web import api, editor, failures, graphs, pages, questions, reference, sparql
 from web.memo import Models
 from web.middleware import Headers
 from web.settings import Settings
@@ -50,6 +50,21 @@ def _routes() -> list[BaseRoute]:
         Route("/id/{path:path}", pages.identify),
         Route("/code/{path:path}", pages.identify),
         Route("/doc/{path:path}", pages.told),
+        Route("/queries", questions.index),
+        Route("/queries/{name}", questions.question),
+        Route("/api", api.index),
+        Route("/api/{name}", api.answer),
+        Route("/openapi.json", api.description),
+        Route("/editor", editor.page, name="editor"),
+        Route("/editor/setup.json", editor.setup),
+        Route("/def", reference.definitions),
+        Route("/def.ttl", reference.definitions),
+        Route("/shapes", reference.shapes),
+        Route("/shapes.ttl", reference.shapes),
+        Route("/data", reference.data),
+        Route("/data.{suffix}", reference.data),
+        Route("/data/{name}", reference.dump, name="dump"),
+        Route("/.well-known/void", reference.well_known),
         Route("/graph-store", graphs.graph_store, methods=["GET"], name="graph-store"),
         Mount("/static", StaticFiles(directory=Path(__file__).with_name("static"))),
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 
 from markupsafe import Markup, escape
@@ -62,6 +62,60 @@ def neighbours(middle: str, around: Sequence[tuple[str, str]], title: str) -> Ma
     text = f'<text class="middle" x="{x:.0f}" y="{y - 16:.0f}" text-anchor="middle">{escape(_short(middle, 40))}</text>'
     height = lowest - highest + 60
     return _svg(_WIDTH, height, title, "".join([*lines, centre, *names, text]), "network", "group", highest - 30)
+
+
+_PLACES = {
+    "Programme": (0, 0),
+    "Theme": (1, 0),
+    "FinancialObservation": (2, 0),
+    "Organisation": (0, 1),
+    "Project": (1, 1),
+    "Call": (2, 1),
+    "Participation": (0, 2),
+    "Conflict": (1, 2),
+    "Passage": (2, 2),
+    "SourceDocument": (2, 3),
+}
+"""Where the main classes stand in the diagram: column and row."""
+_EDGES = (
+    ("Theme", "inProgramme", "Programme"),
+    ("Theme", "intermediateBody", "Organisation"),
+    ("FinancialObservation", "about", "Theme"),
+    ("Project", "inTheme", "Theme"),
+    ("Call", "inTheme", "Theme"),
+    ("Project", "fundedFrom", "Call"),
+    ("Project", "participation", "Participation"),
+    ("Participation", "organisation", "Organisation"),
+    ("Conflict", "about", "Project"),
+    ("Conflict", "statedIn", "Passage"),
+    ("Passage", "inDocument", "SourceDocument"),
+)
+"""The properties that hold the main classes together."""
+_BOX, _TALL, _ACROSS, _DOWN = 200, 44, 360, 120
+
+
+def diagram(named: Mapping[str, str], title: str) -> Markup:
+    """The main classes and the properties that lead from one to another, by the names of the terms."""
+    parts = []
+    for source, name, target in _EDGES:
+        (x1, y1), (x2, y2) = _middle(_PLACES[source]), _middle(_PLACES[target])
+        x, y = (x1 + x2) / 2, (y1 + y2) / 2 - 4
+        parts.append(f'<line class="edge" x1="{x1}" y1="{y1}" x2="{x2}" y2="{y2}"></line>')
+        parts.append(
+            f'<text class="edge-name" x="{x:.0f}" y="{y:.0f}" text-anchor="middle">{escape(_short(named[name], 24))}</text>'
+        )
+    for name, place in _PLACES.items():
+        left, top = _middle(place)
+        parts.append(
+            f'<a href="#{name}"><rect class="box" x="{left - _BOX / 2}" y="{top - _TALL / 2}" '
+            f'width="{_BOX}" height="{_TALL}" rx="4"></rect>'
+            f'<text class="box-name" x="{left}" y="{top + 5}" text-anchor="middle">{escape(_short(named[name], 24))}</text></a>'
+        )
+    return _svg(2 * _ACROSS + _BOX + 20, 3 * _DOWN + _TALL + 20, title, "".join(parts), "diagram", "group")
+
+
+def _middle(place: tuple[int, int]) -> tuple[int, int]:
+    return place[0] * _ACROSS + _BOX // 2 + 10, place[1] * _DOWN + _TALL // 2 + 10
 
 
 def _short(name: str, most: int) -> str:

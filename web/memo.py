@@ -31,6 +31,8 @@ class Models:
         answer = await self._pool.ask({"do": "call", "function": f"web.models.{function}", "arguments": arguments})
         if answer.kind == "missing":
             raise HttpError(404, str(answer.head["message"]))
+        if answer.kind == "usage":
+            raise HttpError(400, str(answer.head["message"]))
         if answer.kind != "data":
             raise HttpError(500, f"the page could not be read: {answer.head.get('message', 'no reason given')}")
         self._keep(key, answer.body)

@@ -40,6 +40,16 @@ class Page:
         found = words.label(self._labels.get(iri), self.lang)
         return found[0] if found else iri.removeprefix(TG).removeprefix(BASE).split("/", 1)[-1]
 
+    def named(self, names: Mapping[str, str]) -> Markup:
+        """One of several texts by language."""
+        found = words.label(names, self.lang)
+        return self.foreign(*found) if found else Markup("")
+
+    def diagram(self, terms: list[Mapping[str, Any]]) -> Markup:
+        """The classes and the properties between them."""
+        named = {t["name"]: (words.label(t["labels"], self.lang) or (t["name"], ""))[0] for t in terms}
+        return draw.diagram(named, self.text("diagram"))
+
     def property(self, iri: str) -> Markup:
         """The name of a property, ours or of a vocabulary that the pages know."""
         key = f"property_{re.split('[#/]', iri)[-1]}"

@@ -64,6 +64,8 @@ def finish(request: Request, answer: Answer, headers: dict[str, str], query: str
             raise HttpError(400, malformed(query, answer.head["message"]).message)
         case "limit":
             raise HttpError(503, f"{answer.head['message']}; narrow the query or use LIMIT", {"retry-after": "60"})
+        case "usage":
+            raise HttpError(400, answer.head["message"])
         case "missing":
             raise HttpError(404, answer.head["message"])
         case "unacceptable":

@@ -16,6 +16,7 @@ from typing import Any, BinaryIO, cast
 
 import pyoxigraph as ox
 
+from engine.query_errors import QueryError, QueryUsageError
 from web import formats
 from web.errors import LimitError, MissingError
 from web.output import Meter
@@ -60,6 +61,8 @@ class Worker:
             "query": self.query,
             "graph": self.graph,
             "call": self.call,
+            "stored": self.stored,
+            "dump": self.dump,
         }
 
     def answer(self, request: Request) -> Answer:
@@ -74,6 +77,10 @@ class Worker:
             return {"kind": "limit", "message": "the query needs more memory than it may take"}, b""
         except MissingError as error:
             return {"kind": "missing", "message": str(error)}, b""
+        except QueryUsageError as error:
+            return {"kind": "usage", "message": error.message}, b""
+        except QueryError as error:
+            return {"kind": "failed", "message": error.message}, b""
         except (OSError, RuntimeError, ValueError) as error:
             return {"kind": "failed", "message": str(error) or type(error).__name__}, b""
 
@@ -114,10 +121,29 @@ class Worker:
         data = getattr(importlib.import_module(module), function)(self.store, **request["arguments"])
         return {"kind": "data", "media": "application/json"}, json.dumps(data, ensure_ascii=False).encode()
 
-    def _write(self, media: str | None, write: Callable[[BinaryIO, str], object]) -> Answer:
+    def stored(self, request: Request) -> Answer:
+        """A stored query with its parameters, written in one of its forms."""
+        from web.models import queries
+
+        def write(out: BinaryIO, media: str) -> None:
+            queries.write(self.store, request["name"], request["parameters"], request["form"], out)
+
+        return self._write(request["media"], write)
+
+    def dump(self, request: Request) -> Answer:
+        """Everything, or the current view alone."""
+
+        def write(out: BinaryIO, media: str) -> None:
+            graph = None if request["whole"] else ox.DefaultGraph()
+            self.store.dump(out, format=WRITERS[media], from_graph=graph, prefixes=PREFIXES)
+
+        return self._write(request["media"], write, unlimited=True)
+
+    def _write(self, media: str | None, write: Callable[[BinaryIO, str], object], *, unlimited: bool = False) -> Answer:
         if media is None:
             return {"kind": "unacceptable"}, b""
-        meter = Meter(media, self.rows, self.size, self.folder)
+        rows, size = (sys.maxsize, sys.maxsize) if unlimited else (self.rows, self.size)
+        meter = Meter(media, rows, size, self.folder)
         try:
             write(cast(BinaryIO, meter), media)
             body = meter.finish()

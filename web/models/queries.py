@@ -1,4 +1,4 @@
-"""Answers of stored queries, as data for a page and as files."""
+"""Answers of stored queries, as data for a page and as files; and what their parameters may be."""
 
 from __future__ import annotations
 
@@ -7,11 +7,33 @@ from typing import Any, BinaryIO
 import pyoxigraph as ox
 
 from engine import columns, formats, stored
-from engine.catalogue import is_name
+from engine.catalogue import Parameter, is_name
 from engine.query_errors import QueryUsageError
 from engine.results import Result
+from loaders.terms import CODE, RDFS, SKOS, TG
 from web.models import terms
+from web.models.counts import select
 from web.models.terms import Data
+
+_OFFERED = 400
+"""Most values offered for one parameter."""
+_CLASSES = {
+    "theme": "Theme",
+    "organisation": "Organisation",
+    "ministry": "Ministry",
+    "ely": "ELYCentre",
+    "project": "Project",
+    "document": "SourceDocument",
+}
+_NAMED = f"""
+SELECT ?thing (MIN(?name) AS ?label) WHERE {{{{ ?thing a <{TG}{{cls}}> .
+  ?thing <{RDFS}label>|<http://purl.org/dc/terms/title> ?name }}}}
+GROUP BY ?thing ORDER BY LCASE(STR(?label)) LIMIT {_OFFERED}
+"""
+_CODES = f"""
+SELECT ?thing (MIN(?name) AS ?label) WHERE {{{{ ?thing <{SKOS}inScheme> <{CODE}{{scheme}}> ; <{SKOS}prefLabel> ?name
+  FILTER(LANG(?name) = "fi") }}}} GROUP BY ?thing ORDER BY ?thing LIMIT {_OFFERED}
+"""
 
 
 def run(store: ox.Store, name: str, parameters: dict[str, Any]) -> Result:
@@ -36,5 +58,28 @@ def answer(store: ox.Store, name: str, parameters: dict[str, Any], most: int = 1
 
 
 def write(store: ox.Store, name: str, parameters: dict[str, Any], form: str, out: BinaryIO) -> None:
-    """A stored query's answer in one of the forms of ``engine.formats``."""
-    formats.write(run(store, name, parameters), form, out)
+    """A stored query's answer as a file: a form of ``engine.formats``, or ``svg`` for its picture."""
+    result = run(store, name, parameters)
+    if form == "svg":
+        from engine.charts import draw
+
+        out.write(draw(result, "svg"))
+    else:
+        formats.write(result, form, out)
+
+
+def options(store: ox.Store, name: str) -> Data:
+    """For each parameter of a query, the values a form can offer: (value, name)."""
+    return {parameter.name: _options(store, parameter) for parameter in stored.find(name).params}
+
+
+def _options(store: ox.Store, parameter: Parameter) -> list[tuple[str, str]]:
+    if parameter.type == "code":
+        found = select(store, _CODES.format(scheme=parameter.scheme))
+        prefix = f"{CODE}{parameter.scheme}/"
+        codes = [(row["thing"].value.removeprefix(prefix), row["label"].value) for row in found]
+        return [(code, label) for code, label in codes if not parameter.allowed or code in parameter.allowed]
+    if parameter.type in _CLASSES:
+        found = select(store, _NAMED.format(cls=_CLASSES[parameter.type]))
+        return [(row["thing"].value, row["label"].value) for row in found if row["label"] is not None]
+    return [(value, value) for value in parameter.allowed]

@@ -1,0 +1,171 @@
+"""The API's description by OpenAPI 3.1, made of the stored queries' headers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine.catalogue import Parameter, StoredQuery
+from web import catalogue, formats
+
+Schema = dict[str, Any]
+
+_DATE = r"^\s*(\d{4}(-\d{2}(-\d{2})?)?|\d{1,2}\.\d{1,2}\.\d{4})\s*$"
+_RESULTS: Schema = {
+    "type": "object",
+    "description": "SPARQL 1.1 Query Results JSON",
+    "properties": {
+        "head": {"type": "object", "properties": {"vars": {"type": "array", "items": {"type": "string"}}}},
+        "results": {
+            "type": "object",
+            "properties": {"bindings": {"type": "array", "items": {"$ref": "#/components/schemas/Row"}}},
+            "required": ["bindings"],
+        },
+        "boolean": {"type": "boolean"},
+    },
+    "required": ["head"],
+}
+_TERM: Schema = {
+    "type": "object",
+    "properties": {
+        "type": {"enum": ["uri", "literal", "bnode", "triple"]},
+        "value": {},
+        "datatype": {"type": "string"},
+        "xml:lang": {"type": "string"},
+    },
+    "required": ["type", "value"],
+}
+_ERRORS = {
+    "400": "The request cannot be understood; the text says why.",
+    "404": "There is nothing at this address.",
+    "406": "The answer cannot be written in any format asked for.",
+    "503": "The answer would take more time, memory or rows than one request may.",
+}
+
+
+def document(address: str) -> Schema:
+    """The whole description of the API at an address."""
+    paths: Schema = {"/sparql": _sparql(), "/graph-store": _graph_store(), "/search": _search()}
+    for query in catalogue.queries().values():
+        paths[f"/api/{query.name}"] = {"get": _operation(query)}
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Teemagraafi",
+            "version": "1",
+            "summary": "Finland's national structural-fund themes: stored questions, SPARQL and search",
+            "license": {"name": "CC BY 4.0", "identifier": "CC-BY-4.0"},
+        },
+        "servers": [{"url": address or "/"}],
+        "paths": paths,
+        "components": {
+            "schemas": {
+                "Results": _RESULTS,
+                "Row": {"type": "object", "additionalProperties": {"$ref": "#/components/schemas/Term"}},
+                "Term": _TERM,
+            },
+            "responses": {
+                f"Error{status}": {"description": text, "content": {"text/plain": {"schema": {"type": "string"}}}}
+                for status, text in _ERRORS.items()
+            },
+        },
+    }
+
+
+def _operation(query: StoredQuery) -> Schema:
+    operation: Schema = {
+        "operationId": query.name,
+        "summary": query.summary,
+        "tags": list(query.tags),
+        "parameters": [_parameter(parameter) for parameter in query.params],
+        "responses": _responses(
+            {media: _schema(media) for media in catalogue.forms(query).values() if media != catalogue.SVG}
+        ),
+    }
+    told = " ".join(filter(None, [query.description, query.limits]))
+    return {**operation, "description": told} if told else operation
+
+
+def _schema(media: str) -> Schema:
+    if media == formats.JSON:
+        return {"$ref": "#/components/schemas/Results"}
+    if media == formats.JSONLD:
+        return {}
+    return {"type": "string", **({"contentMediaType": media} if media == catalogue.XLSX else {})}
+
+
+def _responses(content: Schema, *errors: str) -> Schema:
+    answers: Schema = {
+        "200": {"description": "The answer", "content": {media: {"schema": s} for media, s in content.items()}}
+    }
+    answers["304"] = {"description": "The client has the answer already"}
+    for status in errors or _ERRORS:
+        answers[status] = {"$ref": f"#/components/responses/Error{status}"}
+    return answers
+
+
+def _parameter(parameter: Parameter) -> Schema:
+    many = parameter.type not in ("date", "number", "text")
+    schema = _values(parameter)
+    told: Schema = {"name": parameter.name, "in": "query", "required": False}
+    told["schema"] = {"type": "array", "items": schema} if many else schema
+    if parameter.description:
+        told["description"] = parameter.description
+    return told
+
+
+def _values(parameter: Parameter) -> Schema:
+    schema: Schema = {"type": "string"}
+    if parameter.allowed:
+        schema["enum"] = list(parameter.allowed)
+    elif parameter.type == "date":
+        schema |= {"pattern": _DATE, "examples": ["2024-10-31", "2024"]}
+    elif parameter.type == "number":
+        schema = {"type": "number"}
+    else:
+        schema["minLength"] = 1
+    if parameter.default is not None:
+        schema["default"] = float(parameter.default) if parameter.type == "number" else parameter.default
+    return schema
+
+
+def _sparql() -> Schema:
+    rows = {media: _schema(media) for media in formats.ROWS}
+    content = rows | {media: _schema(media) for media in formats.TRIPLES}
+    query = {"name": "query", "in": "query", "required": True, "schema": {"type": "string"}}
+    dataset = [
+        {"name": name, "in": "query", "schema": {"type": "array", "items": {"type": "string", "format": "iri"}}}
+        for name in ("default-graph-uri", "named-graph-uri")
+    ]
+    body = {"content": {"application/sparql-query": {"schema": {"type": "string"}}}, "required": True}
+    errors = {"403", "413", "415"}
+    answers = _responses(content) | {
+        status: {"description": "The request is refused; the text says why"} for status in errors
+    }
+    return {
+        "get": {
+            "operationId": "sparql",
+            "summary": "SPARQL 1.1 query",
+            "parameters": [query, *dataset],
+            "responses": answers,
+        },
+        "post": {
+            "operationId": "sparql-post",
+            "summary": "SPARQL 1.1 query",
+            "requestBody": body,
+            "responses": answers,
+        },
+    }
+
+
+def _graph_store() -> Schema:
+    content = {media: _schema(media) for media in formats.TRIPLES}
+    graph = {"name": "graph", "in": "query", "required": True, "schema": {"type": "string", "format": "iri"}}
+    told = "What one passage of a document states"
+    return {"get": {"operationId": "graph", "summary": told, "parameters": [graph], "responses": _responses(content)}}
+
+
+def _search() -> Schema:
+    words = {"name": "q", "in": "query", "required": True, "schema": {"type": "string"}}
+    content = {"application/json": {"type": "array", "items": {"type": "object"}}, formats.HTML: {"type": "string"}}
+    told = "Things by words, in any inflected form"
+    return {"get": {"operationId": "search", "summary": told, "parameters": [words], "responses": _responses(content)}}

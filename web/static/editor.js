@@ -1,0 +1,93 @@
+// The SPARQL editor: YASGUI with our own terms for completion, stored queries as tabs, links to our pages, and two pictures.
+import { register } from "./pictures.js";
+
+const BASE = "https://w3id.org/teemagraafi/";
+const box = document.getElementById("editor");
+
+const setup = await (await fetch(box.dataset.setup)).json();
+const Yasgui = window.Yasgui.default ?? window.Yasgui;
+const { Yasqe, Yasr } = Yasgui;
+
+// Where a thing of ours is told of on this site.
+function local(iri) {
+  if (iri.startsWith(`${BASE}id/`)) return setup.pages + iri.slice(`${BASE}id/`.length) + setup.suffix;
+  if (iri.startsWith(`${BASE}code/`)) return `${setup.pages}code/${iri.slice(`${BASE}code/`.length)}${setup.suffix}`;
+  return iri;
+}
+setup.suffix ??= "";
+
+// Completion from the ontology that stands beside the data: nothing that is typed leaves this site.
+const known = setup.terms.map((term) => term.name).sort();
+for (const name of ["prefixes", "class", "property"]) {
+  const at = Yasqe.defaults.autocompleters.indexOf(name);
+  if (at >= 0) Yasqe.defaults.autocompleters.splice(at, 1);
+}
+Yasqe.registerAutocompleter({
+  name: "teemagraafi",
+  bulk: false,
+  autoShow: false,
+  isValidCompletionPosition(yasqe) {
+    const token = yasqe.getCompleteToken();
+    return !/^["'<?$#]/.test(token.string);
+  },
+  get(yasqe, token) {
+    const typed = (token?.string ?? "").trim().replace(/^tg:/, "").toLowerCase();
+    return known.filter((name) => name.slice(3).toLowerCase().startsWith(typed));
+  },
+  postProcessSuggestion(yasqe, token, suggestion) {
+    yasqe.addPrefixes({ tg: setup.prefixes.tg });
+    return suggestion;
+  },
+});
+Yasqe.defaults.autocompleters.push("teemagraafi");
+
+// A cell that names a thing of ours leads to its page here.
+const table = Yasr.plugins.table.prototype;
+const linked = table.getUriLinkFromBinding;
+table.getUriLinkFromBinding = function (binding, prefixes) {
+  const html = linked.call(this, binding, prefixes);
+  const here = local(binding.value);
+  return here === binding.value ? html : html.split(`'${binding.value}'`).join(`'${here}'`).split(`"${binding.value}"`).join(`"${here}"`);
+};
+register(Yasr, local, setup.texts);
+
+const asked = new URLSearchParams(location.hash.slice(1)).get("query") ?? new URLSearchParams(location.search).get("query");
+const first = asked ?? setup.queries.find((query) => query.name === setup.first)?.text ?? "SELECT * { ?s ?p ?o } LIMIT 10";
+
+const yasgui = new Yasgui(box, {
+  autofocus: false,
+  copyEndpointOnNewTab: true,
+  populateFromUrl: true,
+  persistenceId: "teemagraafi",
+  requestConfig: { endpoint: new URL(setup.endpoint, location.href).href, method: "GET" },
+  endpointCatalogueOptions: { getData: () => [] },
+  yasqe: { value: first, prefixCcApi: null, autocompleters: ["variables", "teemagraafi"], showQueryButton: true, editorHeight: "22rem", ...setup.yasqe },
+  yasr: { prefixes: setup.prefixes, pluginOrder: ["table", "bars", "net", "response"], defaultPlugin: "table", maxPersistentResponseSize: 0 },
+});
+
+function open(query) {
+  const same = Object.values(yasgui._tabs).find((tab) => tab.getName() === query.title);
+  const tab = same ?? yasgui.addTab(true, { name: query.title, yasqe: { value: query.text } });
+  yasgui.selectTabId(tab.getId());
+  tab.getYasqe().setValue(query.text);
+  return tab;
+}
+
+// Names for what has only a picture.
+function name() {
+  for (const [selector, text] of [[".yasqe_queryButton", "Ctrl+Enter"], [".yasqe_share", "URL"]]) {
+    for (const button of box.querySelectorAll(selector)) if (!button.getAttribute("aria-label")) button.setAttribute("aria-label", text);
+  }
+  for (const area of box.querySelectorAll(".CodeMirror textarea")) area.setAttribute("aria-label", "SPARQL");
+}
+new MutationObserver(name).observe(box, { childList: true, subtree: true });
+name();
+
+const stored = document.getElementById("stored");
+document.getElementById("pick").hidden = false;
+stored.addEventListener("change", () => {
+  const query = setup.queries.find((candidate) => candidate.name === stored.value);
+  if (query) open(query).query().catch(() => {});
+});
+if (asked) yasgui.getTab().getYasqe().setValue(asked);
+box.dataset.ready = "true";
