@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from engine import foreign
+from engine import foreign, linksets
 from engine.fusion import fuse
 from engine.inputs import Given
 from engine.store import Version, current, replacing, write_quads
@@ -138,6 +138,7 @@ def _write(version: Version, extractions: list[Extraction], kept: dict[str, Path
         lines += extraction.lines
     progress("fusing")
     dataset = fuse(parse_line(line) for line in lines)
+    dataset = sorted({*dataset, *linksets.quads(dataset)})
     progress(f"loading {len(dataset)} quads")
     own = sorted(foreign.folder(version).glob("*.nq")) if foreign.folder(version).is_dir() else []
     write_quads(version, itertools.chain((quad.line() for quad in dataset), *(_lines(p) for p in own)))

@@ -11,6 +11,7 @@ from loaders.data import folder
 from loaders.terms import BASE, DCT, OWL, RDFS, A, Quad, date, decimal, digest, integer, iri, literal, tg, thing
 
 VOID, SSSOM = "http://rdfs.org/ns/void#", "https://w3id.org/sssom/"
+FROM_LIST = "semapv:BackgroundKnowledgeBasedMatching"
 GRAPHS = f"{BASE}graph/links/"
 
 
@@ -64,11 +65,16 @@ def _description(links: LinkSet) -> Iterator[Quad]:
 
 
 def _evidence(links: LinkSet, link: Link) -> Iterator[Quad]:
-    """One pair: the triple itself if it is accepted, and the node that tells why, as SSSOM lays it down in RDF."""
+    """One pair: the triple itself if it is accepted, and the node that tells why, as SSSOM lays it down in RDF.
+
+    What a code list itself says has no node: its evidence is the list, which the description of the set names.
+    """
     where = graph(links)
     subject, predicate, target = iri(link.subject), iri(link.predicate), iri(link.object)
     if not link.rejected:
         yield Quad(subject, predicate, target, where)
+    if link.justification == FROM_LIST and not (link.reviewer or link.match or link.comment):
+        return
     node = thing("link", links.name, digest(*link.pair)[:12])
     justification = expand(link.justification, links.prefixes, links.name, link.line)
     rows = [
