@@ -10,6 +10,7 @@ from pyoxigraph import RdfFormat, Store, parse
 
 from engine.shacl.classes import Classes
 from engine.shacl.compiler import Compiler
+from engine.shacl.data import Data
 from engine.shacl.errors import NotCovered, ShapesError
 from engine.shacl.graph import ShapesGraph
 from engine.shacl.judge import judge
@@ -52,7 +53,7 @@ def shapes_of(text: str) -> Shapes:
 
 
 def both(shapes: Shapes, store: Store) -> tuple[list[Result], list[Result]]:
-    return list(run(store, shapes, Classes(store))), list(judge(store, shapes))
+    return list(run(Data(store), shapes, Classes(store))), list(judge(store, shapes))
 
 
 def assert_same(shapes: Shapes, store: Store, least: int = 1) -> list[Result]:
@@ -222,8 +223,8 @@ def test_subclasses_given_beside_the_data_count() -> None:
     shapes = shapes_of(":S a sh:NodeShape ; sh:targetClass :Animal ; sh:property [ sh:path :name ; sh:minCount 1 ] .")
     triple = next(iter(quads(":Cat rdfs:subClassOf :Animal .").triples))
     beside = [(triple.subject, triple.object)]
-    assert list(run(store, shapes, Classes(store))) == []
-    assert len(list(run(store, shapes, Classes(store, beside=beside)))) == 1  # type: ignore[arg-type]
+    assert list(run(Data(store), shapes, Classes(store))) == []
+    assert len(list(run(Data(store), shapes, Classes(store, beside=beside)))) == 1  # type: ignore[arg-type]
     assert len(list(judge(store, shapes, beside))) == 1  # type: ignore[arg-type]
 
 
@@ -242,7 +243,7 @@ def test_what_the_compiler_does_not_cover_is_refused_before_anything_runs(constr
     text = f":S a sh:NodeShape ; sh:targetClass :Cat ; sh:property [ sh:path :name ; sh:maxCount 0 ] ; {constraint} ."
     store = store_of(DATA)
     with pytest.raises(NotCovered):
-        next(run(store, shapes_of(text), Classes(store)))
+        next(run(Data(store), shapes_of(text), Classes(store)))
 
 
 BROKEN = {
@@ -279,7 +280,7 @@ def test_broken_shapes_are_refused_and_say_why(text: str, complaint: str) -> Non
     text = text.replace("sh:select", "sh:prefixes <http://example.org/> ; sh:select")
     declared = '<http://example.org/> sh:declare [ sh:prefix "" ; sh:namespace "http://example.org/" ] .'
     with pytest.raises(ShapesError) as error:
-        list(run(store, shapes_of(text + declared), Classes(store)))
+        list(run(Data(store), shapes_of(text + declared), Classes(store)))
     assert complaint in error.value.message
     assert "\n" not in error.value.message
     assert error.value.exit_code == 2

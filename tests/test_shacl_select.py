@@ -6,10 +6,11 @@ import pytest
 
 from engine.shacl.classes import Classes
 from engine.shacl.compiler import Check, Compiler
+from engine.shacl.data import Data
 from engine.shacl.errors import NotCovered
 from engine.shacl.results import run
 from engine.shacl.shapes import Shapes
-from engine.shacl.tokens import parsed, replace, words
+from engine.shacl.tokens import any_predicate, iris, parsed, replace, words
 from tests.test_shacl import assert_same, shapes_of, store_of
 
 DATA = """
@@ -74,7 +75,7 @@ def test_a_query_that_mixes_focus_nodes_is_run_for_each(select: str) -> None:
 def test_an_aggregate_without_grouping_is_left_to_pyshacl() -> None:
     select = "SELECT $this (COUNT(?food) AS ?value) WHERE { $this :eats ?food }"
     with pytest.raises(NotCovered):
-        list(run(store_of(DATA), shapes(select), Classes(store_of(DATA))))
+        list(run(Data(store_of(DATA)), shapes(select), Classes(store_of(DATA))))
 
 
 def test_the_path_stands_for_itself_in_a_property_shape() -> None:
@@ -93,7 +94,7 @@ def test_a_constraint_below_a_property_looks_at_the_values() -> None:
     text = """<urn:p> sh:declare [ sh:prefix "" ; sh:namespace "http://example.org/" ] .
     :S sh:targetClass :Cat ; sh:property [ sh:path :eats ; sh:property [ sh:path :name ;
         sh:sparql [ sh:prefixes <urn:p> ; sh:select "SELECT $this ?value WHERE { $this $PATH ?value }" ] ] ] ."""
-    found = list(run(store_of(DATA), shapes_of(text), Classes(store_of(DATA))))
+    found = list(run(Data(store_of(DATA)), shapes_of(text), Classes(store_of(DATA))))
     assert {str(result.focus) for result in found} == {"<http://example.org/mouse>", "<http://example.org/fish>"}
 
 
@@ -114,3 +115,12 @@ def test_tokens_leave_strings_names_and_comments_alone() -> None:
     )
     assert words("SELECT ?a { ?a :LIMIT 'OFFSET' } # MINUS") == {"SELECT"}
     assert [len(parsed(text).groups), len(parsed("SELECT ?a { { ?a ?b ?c } { ?a ?b ?c } }").groups[0].groups)] == [1, 2]
+
+
+def test_the_names_of_a_query_are_known_in_full() -> None:
+    text = "PREFIX : <http://e/>\nPREFIX x: <http://x/>\nSELECT * { ?a :p/x:q ?b ; <http://y/r> 'not:this' . # no:r\n ?b a :C }"
+    assert iris(text) >= {"http://e/p", "http://x/q", "http://y/r", "http://e/C"}
+    assert not any("not:" in name or "no:" in name for name in iris(text))
+    assert not any_predicate(text)
+    assert any_predicate("SELECT * { ?a ?p ?o }")
+    assert any_predicate("SELECT * { ?a a ?o ; ?p ?o }")

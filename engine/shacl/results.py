@@ -9,6 +9,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolution, QuerySoluti
 
 from engine.shacl.classes import Classes, Graphs
 from engine.shacl.compiler import Check, Compiler
+from engine.shacl.data import Data
 from engine.shacl.errors import NotCovered
 from engine.shacl.shapes import Shape, Shapes
 from engine.shacl.terms import Term
@@ -41,11 +42,11 @@ class Result:
         )
 
 
-def run(store: Store, shapes: Shapes, classes: Classes, graphs: Graphs = None) -> Iterator[Result]:
+def run(data: Data, shapes: Shapes, classes: Classes) -> Iterator[Result]:
     """Every result of every shape; all shapes are compiled first, so nothing is half checked when one is refused."""
     compiler = Compiler(shapes, classes)
     for check in [check for shape in shapes for check in compiler.checks(shape)]:
-        yield from run_check(store, check, graphs)
+        yield from run_check(data.store, check, data.graphs(check))
 
 
 def run_check(store: Store, check: Check, graphs: Graphs = None) -> Iterator[Result]:

@@ -14,7 +14,7 @@ TOKEN = re.compile(
       | (?P<name>[A-Za-z_][\w.-]*:[\w.%-]*|:[\w.%-]+)
       | (?P<var>[?$]\w+)
       | (?P<word>[A-Za-z_]\w*)
-      | (?P<sign>[{}()*])""",
+      | (?P<sign>[{}()*.;,])""",
     re.VERBOSE,
 )
 AGGREGATES = {"COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"}
@@ -38,6 +38,28 @@ def words(text: str) -> set[str]:
 def variables(text: str) -> set[str]:
     """Names of the variables of a query."""
     return {match.group()[1:] for match in _tokens(text) if match.lastgroup == "var"}
+
+
+def iris(text: str) -> set[str]:
+    """The IRIs a query names, in full or by prefix."""
+    prefixes: dict[str, str] = {}
+    found: set[str] = set()
+    name = ""
+    for match in TOKEN.finditer(text):
+        if match.lastgroup == "name":
+            name = match.group()
+            prefix, _, local = name.partition(":")
+            found.add(prefixes.get(prefix, "") + local)
+        elif match.lastgroup == "iri":
+            prefixes[name.removesuffix(":")] = match.group()[1:-1]
+            found.add(match.group()[1:-1])
+    return found
+
+
+def any_predicate(text: str) -> bool:
+    """Whether a variable may stand in the place of a predicate: two variables side by side in a pattern."""
+    found = [match.lastgroup for match in TOKEN.finditer(text, text.index("{")) if match.lastgroup != "comment"]
+    return ("var", "var") in pairwise(found)
 
 
 def replace(text: str, name: str, by: str) -> str:
