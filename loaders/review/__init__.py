@@ -42,14 +42,13 @@ class _Reader:
     """One review being read."""
 
     def __init__(self, document: Document) -> None:
-        """Find the forms, take what is no content out of the text, and read all lists of projects."""
+        """Find the forms, take the addresses out of the text, and read all lists of projects."""
         self.document, self.flow = document, Flow(document)
         found = forms(self.flow)
         if not found:
             raise SourceError(document.id, "no form of a theme: “Valtakunnallinen teema” with its rows was expected")
         self.addresses: list[Address] = addresses(self.flow, found)
-        self.furniture = self.flow.spans(document.furniture) if document.form == "text" else []
-        self.flow.mask([(a.start, a.end) for a in self.addresses] + self.furniture)
+        self.flow.mask((a.start, a.end) for a in self.addresses)
         self.above = heading(preamble(self.flow, found))
         self.forms = [(form.name.name, form) for form in found]
         self.listed, self.left_out = projects.listed(self.forms)
@@ -62,8 +61,9 @@ class _Reader:
             held = calls.calls(form, name)
             records.extend(self._theme(name, form, held))
             mine = [p for p in self.listed if p.form is form]
+            self.left_out += projects.second_list(mine, form)
             records.extend(projects.records(mine, self.addresses, told, calls.of_list(form, held), self.above.date))
-        coverage = Coverage(self.flow, [form for _, form in self.forms], self.furniture, self.addresses)
+        coverage = Coverage(self.flow, [form for _, form in self.forms], self.addresses)
         return Reading(
             layout=NAME,
             records=tuple(records),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from loaders import fields
 from loaders.records import About, Money
 from loaders.review.form import Form
 from loaders.review.sentences import sentences
@@ -27,7 +26,7 @@ def told_amounts(form: Form, theme: str, date: str | None) -> Iterator[Money]:
     """The amounts of the running text that are the theme's own."""
     for part in form.prose:
         for sentence in sentences(part):
-            for amount in fields.amounts(sentence.text):
+            for amount in sentence.amounts():
                 said = sentence.text[: amount.start]
                 phase, told = next(((p, m) for p, pattern in _PHASES if (m := pattern.search(said))), (None, None))
                 if phase and told:

@@ -153,7 +153,7 @@ def budgets(form: Form, told: Sequence[Told], date: str | None) -> list[Money]:
         for sentence in sentences(part):
             here = [t for t in told if t.sentence.start == sentence.start and t.part == number]
             last = here or last
-            amounts = fields.amounts(sentence.text)
+            amounts = sentence.amounts()
             if not amounts:
                 continue
             target = _target(sentence, told, last)

@@ -125,7 +125,7 @@ def _entry(section: Span, mark: _Mark, body: Span, before: Sequence[Entry], in_t
         end=body.end,
     )
     rest = take_period(entry, take_cost(entry, body).strip(" ,."))
-    if own and not group and before and _is_member(before[-1], rest, entry):
+    if not group and before and before[-1].open and _lists_member(rest, entry):
         before[-1].members.extend(_coded(members(take_coordination(before[-1], rest).strip()), entry))
         return None
     if (listed := labelled(rest)) is not None:
@@ -137,15 +137,13 @@ def _entry(section: Span, mark: _Mark, body: Span, before: Sequence[Entry], in_t
     else:
         parted = _from_separator(entry, rest)
     entry.name = take_period(entry, (parted if parted is not None else rest).strip(" ,.:")).strip(" ,.:")
+    entry.open = group is not None and own is None and not entry.members
     return entry
 
 
-def _is_member(group: Entry, rest: Span, entry: Entry) -> bool:
-    """Whether a coded line lists a member of an open group: nothing but an organisation, with or without its role."""
-    open_group = group.group and group.code is None and all(m.code is not None for m in group.members)
-    return (
-        open_group and entry.period is None and entry.cost is None and labelled(rest) is None and "\n/" not in rest.text
-    )
+def _lists_member(rest: Span, entry: Entry) -> bool:
+    """Whether a coded line below a group's heading is a member: nothing but an organisation, with or without its role."""
+    return entry.period is None and entry.cost is None and labelled(rest) is None and "\n/" not in rest.text
 
 
 def _coded(found: list[Member], entry: Entry) -> list[Member]:

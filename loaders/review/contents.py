@@ -91,7 +91,7 @@ def _items(part: Span, at: int) -> Iterator[Span]:
 def _inline(rest: Span) -> Iterator[Span]:
     """``1) first, 2) second ja 3) third.`` within a sentence."""
     marks = list(_INLINE.finditer(rest.text))
-    for number, (mark, following) in enumerate(zip(marks, [*marks[1:], None], strict=True), 1):
+    for number, (mark, following) in enumerate(zip(marks, [*marks[1:], None], strict=False), 1):
         if not mark[0].startswith(str(number)):
             return
         text = rest.text[mark.end() : following.start() if following else None]
@@ -111,7 +111,7 @@ def _marked(lines: list[Span]) -> Iterator[Span]:
             if item:
                 yield _without_and(item)
             item = line.sub(mark.end())
-        elif item and (line.text[:1].islower() or not line.begins_paragraph) and not item.text.endswith("."):
+        elif item and (line.text[:1].islower() or line.goes_on) and not item.text.endswith("."):
             item = item.to(line)
         else:
             break
@@ -121,14 +121,27 @@ def _marked(lines: list[Span]) -> Iterator[Span]:
 
 def _paragraphs(lines: list[Span]) -> Iterator[Span]:
     """A list whose bullets are lost: each paragraph's first sentence is an item."""
-    starts = [i for i, line in enumerate(lines) if i == 0 or line.begins_paragraph]
-    for start, following in zip(starts, [*starts[1:], len(lines)], strict=True):
-        paragraph = lines[start].to(lines[following - 1])
+    paragraphs: list[Span] = []
+    for line in lines:
+        if _begins_item(line):
+            paragraphs.append(line)
+        elif not paragraphs or (line.paragraphs_told and line.begins_paragraph and not line.indented):
+            break
+        else:
+            paragraphs[-1] = paragraphs[-1].to(line)
+    for paragraph in paragraphs:
         stop = re.search(r"\.(?=\s|$)|,\s+jo(?:ka|tka|issa|illa|lla|ssa)\b", paragraph.text)
         item = paragraph.sub(0, stop.start()) if stop else paragraph
         if _NOT_ITEM.match(item.text) or len(item.text) > _LONGEST:
             return
         yield item
+
+
+def _begins_item(line: Span) -> bool:
+    """A lost bullet leaves a blank before its line in text; in a PDF the paragraph tells."""
+    if line.flow.lines[0].page is None:
+        return line.indented and not line.text[:1].islower() and not line.goes_on
+    return line.begins_paragraph
 
 
 def _without_and(item: Span) -> Span:

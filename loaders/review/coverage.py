@@ -28,6 +28,9 @@ _RUNNING = {
 }
 
 
+_YEAR = 4
+
+
 @dataclass(frozen=True, slots=True)
 class _Token:
     start: int
@@ -42,11 +45,10 @@ class Coverage:
         self,
         flow: Flow,
         forms: Sequence[Form],
-        furniture: Sequence[tuple[int, int]],
         addresses: Sequence[Address],
     ) -> None:
         """Keep what tells the reasons apart."""
-        self.flow, self.forms, self.furniture, self.addresses = flow, forms, furniture, addresses
+        self.flow, self.forms, self.addresses = flow, forms, addresses
         self._copied = self._repeated_sentences()
         self._codes: set[str] = set()
 
@@ -72,7 +74,9 @@ class Coverage:
         for period in fields.periods(text):
             yield _Token(*period.span, "date")
         for date in [*fields.dates(text), *fields.impossible_dates(text)]:
-            yield _Token(date.start, date.end, "date")
+            # A year or season alone is a word of the text, not a figure anybody looks up.
+            if len(date.value) != _YEAR:
+                yield _Token(date.start, date.end, "date")
         for mark in fields.codes(text):
             yield _Token(mark.start, mark.end, "code")
         for email in fields.emails(text):
@@ -98,8 +102,6 @@ class Coverage:
 
     def _token(self, token: _Token, origin: Origin) -> LeftOut:
         private = token.kind in ("email", "phone")
-        if any(start <= token.start < end for start, end in self.furniture):
-            return _left(origin, "page furniture", private=private)
         form = next((f for f in self.forms if f.whole.start <= token.start < f.whole.end), None)
         if form is None:
             return _left(origin, "before the first theme")

@@ -53,6 +53,8 @@ class Entry:
     group_code: Code | None = None
     group_span: Span | None = None
     group: bool = False
+    open: bool = False
+    """A group's heading without implementers: coded lines below it list them."""
     period: fields.Period | None = None
     period_span: Span | None = None
     cost: Amount | None = None
@@ -91,7 +93,7 @@ def labelled(body: Span) -> tuple[Span, list[Member]] | None:
     if not labels:
         return None
     found: list[Member] = []
-    for match, following in zip(labels, [*labels[1:], None], strict=True):
+    for match, following in zip(labels, [*labels[1:], None], strict=False):
         role: Role | None = "lead" if match["lead"] else "partner" if match["partner"] else None
         listed = body.sub(match.end(), following.start() if following else None)
         found.extend(members(listed.strip(" ,."), role, body.of(match)))
@@ -104,7 +106,7 @@ def take_cost(entry: Entry, body: Span) -> Span:
     if match is None:
         return body
     after = body.sub(match.end())
-    amount = next(iter(fields.amounts(after.text.replace("\n", " "), bare=True)), None)
+    amount = next(iter(after.amounts(bare=True)), None)
     if amount is None or amount.start:
         return body.sub(0, match.start())
     tail = _CURRENCY.match(after.text, amount.end)

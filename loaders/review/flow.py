@@ -1,7 +1,8 @@
 """A document's lines as one text whose every span knows its lines.
 
 Labels, names and amounts of a review break over lines anywhere, so they are looked for in the joined text. What is no
-content (page furniture, link annotations) is masked: blanks of equal length stand in its place, so that offsets stay.
+content is left out (page furniture) or masked (addresses: blanks of equal length stand in their place, so that offsets
+stay).
 """
 
 from __future__ import annotations
@@ -9,13 +10,17 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
+from loaders import fields
 from loaders.document import Document, Line
+from loaders.fields import Amount
 from loaders.names import repair
 from loaders.records import Origin
 
 _BROKEN = re.compile(r"(\S*\w-)\s*\n\s*(\S+)")
+_NEAR = 12
 _SLASH = re.compile(r"(?<=\w-)\s+/\s*(?=\w)")
 
 
@@ -27,8 +32,9 @@ class Flow:
     """The lines of a document that are not blank, white space collapsed, joined by line feeds."""
 
     def __init__(self, document: Document) -> None:
-        """Join the lines; ``text`` is what is read, ``raw`` what is printed."""
-        kept = [(line, " ".join(line.text.split())) for line in document.lines]
+        """Join the lines; ``text`` is what is read, ``raw`` what is printed. The furniture of pages is left out."""
+        furniture = {line.number for line in document.furniture} if document.form == "text" else set()
+        kept = [(line, " ".join(line.text.split())) for line in document.lines if line.number not in furniture]
         kept = [(line, text) for line, text in kept if text]
         self.lines: tuple[Line, ...] = tuple(line for line, _ in kept)
         self.raw = "\n".join(text for _, text in kept)
@@ -39,6 +45,8 @@ class Flow:
             self.starts.append(offset)
             offset += len(text) + 1
         self.breaks = tuple(self._breaks(document))
+        numbers = [line.number for line in self.lines]
+        self._gaps = {i for i, (a, b) in enumerate(pairwise(numbers), 1) if furniture.intersection(range(a + 1, b))}
         self.page_starts = frozenset(self._page_starts())
 
     def _breaks(self, document: Document) -> Iterator[bool]:
@@ -66,11 +74,6 @@ class Flow:
                 at = end
         self.text = "".join([*pieces, self.text[at:]])
 
-    def spans(self, lines: Iterable[Line]) -> list[tuple[int, int]]:
-        """Where some lines of the document stand in the text."""
-        numbers = {line.number for line in lines}
-        return [(self.starts[i], self.line_end(i)) for i, line in enumerate(self.lines) if line.number in numbers]
-
     def index(self, offset: int) -> int:
         """Index of the line that holds an offset."""
         return bisect_right(self.starts, offset) - 1
@@ -95,6 +98,9 @@ class Flow:
         masked, runs, at = self.text, [], start
         for index in range(self.index(start), self.index(max(start, end - 1)) + 1):
             low, high = max(start, self.starts[index]), min(end, self.line_end(index))
+            if index in self._gaps and low > at:
+                runs.append((at, low))
+                at = low
             if not masked[low:high].strip():
                 runs.append((at, low))
                 at = high
@@ -170,6 +176,18 @@ class Span:
         if part:
             yield part
 
+    def amounts(self, *, bare: bool = False) -> list[Amount]:
+        """The amounts of its words, with offsets into ``text``: neither line ends nor masked lines part a number."""
+        collapsed, places = list[str](), list[int]()
+        for match in re.finditer(r"\S+", self.text):
+            if places:
+                collapsed.append(" ")
+                places.append(match.start())
+            collapsed.append(match[0])
+            places.extend(range(*match.span()))
+        found = fields.amounts("".join(collapsed), bare=bare)
+        return [replace(a, start=places[a.start], end=places[a.end - 1] + 1) for a in found]
+
     def to(self, other: Span) -> Span:
         """From the start of this to the end of another."""
         return Span(self.flow, self.start, other.end)
@@ -178,3 +196,20 @@ class Span:
     def begins_paragraph(self) -> bool:
         """Whether a paragraph may begin at its line."""
         return self.flow.breaks[self.flow.index(self.start)]
+
+    @property
+    def paragraphs_told(self) -> bool:
+        """Whether wrapped lines can be told from new paragraphs hereabouts: some lines begin one, some do not."""
+        index = self.flow.index(self.start)
+        near = self.flow.breaks[max(0, index - _NEAR) : index + _NEAR]
+        return any(near) and not all(near)
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether its line is told to go on the paragraph of the line before."""
+        return self.paragraphs_told and not self.begins_paragraph
+
+    @property
+    def indented(self) -> bool:
+        """Whether a blank stands before its line in the file: a bullet lost in extraction, or a page's first line."""
+        return self.flow.lines[self.flow.index(self.start)].text[:1].isspace()

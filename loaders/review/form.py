@@ -40,6 +40,8 @@ _ENDS = (
     re.compile(r"verkkosivuille:?"),
     re.compile(r"lista(?:[^\S\n]*\n?\s*erillisenä\s+liitteenä)?\.?:?|rahoitetut\s+hankkeet:?"),
 )
+_BARE = re.compile(r"7\)\s")
+_LAST = 7
 _LABEL_REACH = 900
 _HEADING_REACH = 320
 
@@ -121,7 +123,8 @@ def _parts(whole: Span) -> tuple[Span, ...]:
     text, found, number = whole.text, list[tuple[int, int, int]](), 0
     for match in _HEADINGS.finditer(text):
         part = next(n for n in range(1, 8) if match[f"p{n}"] is not None)
-        if part > number and (part < 7 or number >= 6 or not match[0].startswith("7)")):
+        # A bare "7)" may be a point of a list in the text; only after part 6 can it open part 7.
+        if part > number and (part < _LAST or number == _LAST - 1 or not _BARE.fullmatch(match[0])):
             end = _ENDS[part - 1].search(text, match.start(), match.start() + _HEADING_REACH)
             found.append((part, match.start(), end.end() if end else match.end()))
             number = part

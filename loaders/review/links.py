@@ -28,7 +28,7 @@ class Address:
 _START = re.compile(r"(?<![\w@])(?:https?://|www\.|mailto:)[^\s<>\"“”|\[\]]+", re.IGNORECASE)
 _NEXT = re.compile(r"\n([A-Za-z0-9%+._~=&?/#\-]+)")
 _SIGN = re.compile(r"[+=%/]")
-_TEMPLATE = re.compile(r"verkkosivu\.fi|osoite\.fi|example\.(?:com|org|fi)", re.IGNORECASE)
+_TEMPLATE = re.compile(r"//(?:www\.)?verkkosivu\.fi|^www\.verkkosivu\.fi|@osoite\.fi", re.IGNORECASE)
 _THEME_PAGE = re.compile(r"https?://[^/]+/valtakunnalliset/[^/]+/[^/?#]+/?$")
 
 

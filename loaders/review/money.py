@@ -23,6 +23,7 @@ _LABELS = (
     ("committed", r"sidotut\s+valtuudet"),
     ("paid", r"maksetut\s+kustannukset"),
 )
+_UNPLACED = "unplaced"
 _LABEL = re.compile("|".join(rf"(?P<{phase}>(?:[a-d]\)\s*)?{words}:?)" for phase, words in _LABELS), re.IGNORECASE)
 _LETTER = re.compile(r"^([a-d])\)\s*", re.IGNORECASE | re.MULTILINE)
 _UNKNOWN = re.compile(
@@ -48,6 +49,9 @@ def figures(form: Form, theme: str, date: str | None) -> Figures:
     money, left_out = list[Money](), list[LeftOut]()
     about = About("theme", theme)
     values = {phase: (value, label) for phase, value, label in _values(form.money)}
+    if _UNPLACED in values:
+        reason = "amounts that cannot be told apart: not one for each label"
+        return Figures((), (_left(values[_UNPLACED][0], reason, understood=False),))
     for phase, _ in _LABELS:
         value, label = values.get(phase, (None, None))
         if value is None or not value:
@@ -79,7 +83,7 @@ def _values(cell: Span) -> Iterator[tuple[str, Span, Span]]:
     """Phase, value and where the statement begins: beside a label, else behind a letter, else by position after them."""
     labels = list(_LABEL.finditer(cell.text))
     phases = [str(m.lastgroup) for m in labels]
-    ends = [m.start() for m in labels[1:]] + [len(cell.text)]
+    ends = [m.start() for m in labels[1:]] + [len(cell.text)] * bool(labels)
     inline = [
         (phase, cell.sub(m.end(), end).strip(), cell.sub(m.start(), end))
         for phase, m, end in zip(phases, labels, ends, strict=True)
@@ -95,9 +99,13 @@ def _values(cell: Span) -> Iterator[tuple[str, Span, Span]]:
             phase = _LABELS["abcd".index(match[1].lower())][0]
             yield phase, rest.sub(match.end(), end).strip(), rest.sub(match.start(), end)
         return
-    lines = list(_value_lines(rest))
+    lines = list(rest.lines())
+    if len(lines) != len(phases):
+        lines = list(_value_lines(rest))
     if len(lines) == len(phases):
         yield from zip(phases, lines, lines, strict=True)
+    elif rest:
+        yield _UNPLACED, rest, rest
 
 
 def _value_lines(rest: Span) -> Iterator[Span]:
@@ -122,8 +130,8 @@ def _complete(text: str) -> bool:
 
 def _amounts(value: Span, label: Span, about: About, phase: str, date: str | None) -> Iterator[Money]:
     """The amount of one value (a sum is added up) and the shares of the ministries named with it."""
-    text = value.text.replace("\n", " ")
-    found = fields.amounts(text, bare=True)
+    text = value.text
+    found = value.amounts(bare=True)
     summands = _summands(text, found)
     if not summands:
         return
@@ -197,7 +205,7 @@ def _named_parts(form: Form, about: About, framework: list[Money], date: str | N
         return
     wanted = [a.value for a in fields.amounts(framework[0].as_stated)]
     for part in form.prose:
-        for amount in fields.amounts(part.text):
+        for amount in part.amounts():
             match = re.search(r"([A-ZÅÄÖ]{2,4}):ll[äa]\s+(?:[^\W\d]+\s+){0,3}$", part.text[: amount.start])
             if match and amount.value in wanted and _is_ministry(match[1]):
                 wanted.remove(amount.value)

@@ -15,6 +15,8 @@ from loaders.review.form import Form
 from loaders.review.links import Address, printed
 from loaders.review.times import Known, Times
 
+_TELLING = 3
+"""So many first words tell one project of a theme from another."""
 _COORDINATES = re.compile(r"\bkoordinaatio(?:hanke)?$", re.IGNORECASE)
 
 
@@ -171,9 +173,36 @@ def coordinated_by(projects: Sequence[Listed], theme: str, form: Form) -> tuple[
             continue
         if project.theme == theme:
             found[project.key] = Stated(project.key, project.coordination.origin())
-        elif match := re.search(pattern(project.entry.title), form.contacts.text, re.IGNORECASE):
+        elif match := re.search(_called(project), form.contacts.text, re.IGNORECASE):
             found.setdefault(project.key, Stated(project.key, form.contacts.of(match).origin()))
     return tuple(found.values())
+
+
+def _called(project: Listed) -> str:
+    """How another theme names a coordination project: by its name, or by its acronym as a coordination."""
+    short = _acronym(project)
+    return pattern(project.entry.title) + (rf"|\b{re.escape(short)}\s?-\s?koordinaatio\w*" if short else "")
+
+
+def _acronym(project: Listed) -> str | None:
+    short = project.entry.short or acronym(project.entry.name)
+    return short.words if short else None
+
+
+def second_list(projects: Sequence[Listed], form: Form) -> list[LeftOut]:
+    """Projects named again among the links of their theme: recognised, and not read a second time."""
+    links, found = form.links, list[Span]()
+    for project in projects:
+        words = project.entry.title.split()[:_TELLING]
+        match = re.search(pattern(" ".join(words)), links.text, re.IGNORECASE) if len(words) == _TELLING else None
+        if match:
+            line = links.flow.line_end(links.flow.index(links.start + match.start()))
+            found.append(Span(links.flow, links.start + match.start(), line))
+    if len(found) < 2:
+        return []
+    return [
+        LeftOut(o.first, o.last, o.words, "a second list of projects read already") for o in (s.origin() for s in found)
+    ]
 
 
 def known(projects: Sequence[Listed]) -> list[Known]:
@@ -182,7 +211,7 @@ def known(projects: Sequence[Listed]) -> list[Known]:
         Known(
             key=p.key,
             name=p.entry.name.name,
-            acronym=short.words if (short := p.entry.short or acronym(p.entry.name)) else None,
+            acronym=_acronym(p),
             theme=p.theme,
             coordination=p.coordination is not None,
             only=sum(q.theme == p.theme for q in projects) == 1,

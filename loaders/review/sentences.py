@@ -13,6 +13,9 @@ _NO_STOP = re.compile(
     r"(?:^|[\s(–-])\d{1,2}(?:\.\d{1,2})*\.$",
     re.IGNORECASE,
 )
+_NOTATION = re.compile(r"(?:^|\s)\d\.\d\.$")
+"""An objective (``4.1.``) may end a sentence; a day and month before a capital hardly stand inside one."""
+_CAPITAL = re.compile(r"\s+[A-ZÅÄÖ][a-zåäö]")
 
 
 def sentences(part: Span) -> Iterator[Span]:
@@ -20,7 +23,8 @@ def sentences(part: Span) -> Iterator[Span]:
     text, start = part.text, 0
     for stop in _STOP.finditer(text):
         end = stop.end()
-        if _NO_STOP.search(text[max(start, end - 14) : end]):
+        near = text[max(start, end - 14) : end]
+        if _NO_STOP.search(near) and not (_NOTATION.search(near) and _CAPITAL.match(text, end)):
             continue
         if sentence := part.sub(start, end).strip():
             yield sentence

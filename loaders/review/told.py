@@ -39,7 +39,7 @@ def entries(section: Span) -> list[Entry]:
 def _costed(section: Span, markers: list[re.Match[str]]) -> Iterator[Entry]:
     """``Name. Toteuttajat: A, B. Kustannusarvio N €.``"""
     at = 0
-    for marker, following in zip(markers, [*markers[1:], None], strict=True):
+    for marker, following in zip(markers, [*markers[1:], None], strict=False):
         entry = Entry(_name(section.sub(at, marker.start())))
         body = section.sub(marker.end(), following.start() if following else None)
         listed = take_cost(entry, body)
@@ -54,7 +54,7 @@ def _costed(section: Span, markers: list[re.Match[str]]) -> Iterator[Entry]:
 def _headed(section: Span, markers: list[re.Match[str]]) -> Iterator[Entry]:
     """``Name``, then ``Toteuttajat: A, B ja C`` and perhaps a web page, which is masked."""
     at = 0
-    for marker, following in zip(markers, [*markers[1:], None], strict=True):
+    for marker, following in zip(markers, [*markers[1:], None], strict=False):
         entry = Entry(_name(section.sub(at, marker.start())))
         body = section.sub(marker.end(), following.start() if following else None)
         listed = _until_name(body, last=following is None)
@@ -84,15 +84,7 @@ def _until_name(body: Span, *, last: bool) -> Span:
 def _goes_on(taken: list[Span], line: Span) -> bool:
     if _OPEN_END.search(taken[-1].text) or line.text[:1].islower():
         return True
-    return not line.begins_paragraph and len(line.flow.breaks) > 0 and _informative(line)
-
-
-def _informative(line: Span) -> bool:
-    """Whether paragraphs can be told from wrapped lines around here: some lines begin one, some do not."""
-    flow = line.flow
-    index = flow.index(line.start)
-    near = flow.breaks[max(0, index - 12) : index + 12]
-    return any(near) and not all(near)
+    return line.goes_on
 
 
 def _page_between(before: Span, line: Span) -> bool:
@@ -167,7 +159,7 @@ def _head_start(lines: list[Span], heads: list[int], n: int) -> int:
         before, line = lines[index - 1], lines[index]
         if line.text[:1].islower() or _OPEN_END.search(before.text):
             continue
-        if line.begins_paragraph or not _informative(line):
+        if not line.goes_on:
             return index
     return first if not n else min(first + 1, heads[n])
 
