@@ -1,0 +1,127 @@
+"""What documents disagree on, as rows: each conflict of the current view with its alternatives and where they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import click
+import pyoxigraph as ox
+
+from engine.lookup import PREFIXES
+from loaders.terms import CODE, ID, TG
+
+KINDS = (
+    "different-value",
+    "changed-over-time",
+    "other-scope",
+    "other-notation",
+    "other-spelling",
+    "parts-do-not-add-up",
+    "count-not-listed",
+)
+_CONFLICTS = """
+SELECT ?conflict ?kind ?about ?label ?property ?dimension ?chosen WHERE {
+  ?conflict a tg:Conflict ; tg:kind ?kind ; tg:about ?about ; tg:onProperty ?property .
+  OPTIONAL { ?conflict tg:chosen ?chosen }
+  OPTIONAL { ?conflict tg:phase|tg:measure ?dimension }
+  OPTIONAL { ?about rdfs:label ?label FILTER(LANG(?label) = "fi") }
+}
+"""
+_ALTERNATIVES = """
+SELECT ?conflict ?number ?value ?document ?page ?first ?last ?words WHERE {
+  ?conflict tg:alternative ?number .
+  ?number tg:alternativeValue ?value .
+  OPTIONAL {
+    ?number tg:statedIn ?passage .
+    ?passage tg:inDocument ?document ; tg:lineStart ?first ; tg:lineEnd ?last ; tg:verbatim ?words .
+    OPTIONAL { ?passage tg:page ?page }
+  }
+}
+"""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Passage:
+    """A place in a document; field names are those of the JSON form."""
+
+    document: str
+    lineStart: int  # noqa: N815 (the JSON contract's name)
+    lineEnd: int  # noqa: N815
+    page: int | None
+    words: str
+
+
+@dataclass(slots=True)
+class Alternative:
+    """One value and the passages that state it."""
+
+    value: str
+    passages: list[Passage] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class ConflictRow:
+    """One conflict: its kind, what it is about (IRI and label), the property, the value shown, every alternative."""
+
+    kind: str
+    about: str
+    label: str
+    property: str
+    chosen: str | None
+    alternatives: list[Alternative] = field(default_factory=list)
+
+
+def conflicts(store: ox.Store, kind: str | None = None) -> list[ConflictRow]:
+    """Every conflict (of one kind), sorted by kind, label and property; raises UsageError for a kind that does not exist."""
+    if kind is not None and kind not in KINDS:
+        raise click.UsageError(f"no kind of conflict is called {kind!r}: one of {', '.join(KINDS)}")
+    rows: dict[str, ConflictRow] = {}
+    for row in _rows(store, _CONFLICTS):
+        found = row["kind"].value.rsplit("/", 1)[-1]
+        if kind in (None, found):
+            rows[row["conflict"].value] = ConflictRow(
+                found,
+                row["about"].value,
+                row["label"].value if row["label"] is not None else _short(row["about"].value),
+                _property(row["property"].value, row["dimension"]),
+                _short(row["chosen"].value) if row["chosen"] is not None else None,
+            )
+    for conflict, alternative in _alternatives(store).items():
+        if conflict[0] in rows:
+            rows[conflict[0]].alternatives.append(alternative)
+    return sorted(rows.values(), key=lambda r: (KINDS.index(r.kind), r.label, r.property, r.about, str(r.chosen)))
+
+
+def _alternatives(store: ox.Store) -> dict[tuple[str, int], Alternative]:
+    found: dict[tuple[str, int], Alternative] = {}
+    for row in _rows(store, _ALTERNATIVES):
+        key = row["conflict"].value, int(row["number"].value.rsplit("/", 1)[-1])
+        alternative = found.setdefault(key, Alternative(_short(row["value"].value)))
+        if row["document"] is not None:
+            page = int(row["page"].value) if row["page"] is not None else None
+            lines = int(row["first"].value), int(row["last"].value)
+            document = row["document"].value.rsplit("/", 1)[-1]
+            alternative.passages.append(Passage(document, *lines, page, row["words"].value))
+    for alternative in found.values():
+        alternative.passages.sort(key=lambda p: (p.document, p.lineStart, p.lineEnd, p.words))
+    return dict(sorted(found.items()))
+
+
+def _rows(store: ox.Store, query: str) -> Iterable[ox.QuerySolution]:
+    found = store.query(PREFIXES + query)
+    assert isinstance(found, ox.QuerySolutions)
+    return found
+
+
+def _short(value: str) -> str:
+    for base in (TG, CODE, ID):
+        if value.startswith(base):
+            return value.removeprefix(base)
+    return value
+
+
+def _property(iri: str, dimension: ox.NamedNode | None) -> str:
+    """``amount (framework)``: the property, and which of several observations."""
+    name = iri.rsplit("#", 1)[-1]
+    return f"{name} ({dimension.value.rsplit('/', 1)[-1]})" if dimension is not None else name
