@@ -46,8 +46,8 @@ class Passage:
     """A place in a document; field names are those of the JSON form."""
 
     document: str
-    lineStart: int  # noqa: N815 (the JSON contract's name)
-    lineEnd: int  # noqa: N815
+    lineStart: int
+    lineEnd: int
     page: int | None
     words: str
 
