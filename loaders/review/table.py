@@ -97,7 +97,7 @@ def _wants(words: list[re.Match[str]], at: int, head: int, named: bool) -> bool:
     if at == head:
         bare = head_of(word)
         return before.endswith("n") or (not named and bare is not None and word.casefold() == bare.word)
-    return word.endswith("nen") and before.endswith("n")
+    return before == "Suomen" or (word.endswith("nen") and before.endswith("n"))
 
 
 def _proper(words: list[re.Match[str]], last: int) -> int | None:
