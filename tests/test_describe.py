@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import pyoxigraph as ox
+import pytest
+
+from engine.conflicts import conflicts
+from engine.describe import describe
+from engine.fusion import fuse
+from engine.lookup import NotFoundError, find
+from engine.store import open_store, replacing, write_quads
+from loaders.terms import ID
+from tests import readings as made
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> ox.Store:
+    new = made.extracted("uusi", made.theme(objective="4.3"), made.framework("14000000"), *made.group(), made.contact())
+    old = made.extracted(
+        "vanha", made.theme(objective="4.h", end="2026-12-31"), made.call("2022-08-19"), date="2022-06"
+    )
+    path = tmp_path_factory.mktemp("described") / "s"
+    with replacing(path) as version:
+        write_quads(version, [quad.line() for quad in fuse(new + old)])
+    return open_store(path)
+
+
+@pytest.mark.parametrize(
+    ("words", "iri"),
+    [
+        (made.THEME, "theme/aaripaan-verkostot"),
+        ("ÄÄRIPÄÄN  verkostot", "theme/aaripaan-verkostot"),
+        ("R-09001", "project/R-09001"),
+        ("r-09001", "project/R-09001"),
+        ("TEM", "organisation/tem"),
+        ("Hämeen ELY", "organisation/ely-hame"),
+        (f"<{ID}theme/aaripaan-verkostot>", "theme/aaripaan-verkostot"),
+    ],
+)
+def test_a_thing_is_found_by_name_code_spelling_or_iri(store: ox.Store, words: str, iri: str) -> None:
+    assert find(store, words)[0].iri == ID + iri
+
+
+def test_a_name_that_is_not_there_is_answered_with_the_nearest(store: ox.Store) -> None:
+    with pytest.raises(NotFoundError, match="did you mean 'Ääripään verkostot'"):
+        find(store, "Aaripaan verkosto")
+    with pytest.raises(NotFoundError, match="search"):
+        find(store, "zzzzzz")
+
+
+def test_an_iri_that_is_not_there_is_an_error_and_no_way_into_the_query(store: ox.Store) -> None:
+    for words in (f"{ID}theme/none", f"{ID}theme/x> }} DELETE WHERE {{ ?s ?p ?o }} #"):
+        with pytest.raises(NotFoundError):
+            find(store, words)
+
+
+def test_a_description_holds_each_fact_with_every_place(store: ox.Store) -> None:
+    description = describe(store, find(store, made.THEME)[0])
+    facts = {(f.property, f.value): f.places for f in description.facts}
+    assert [str(p) for p in facts["endDate", "2027-12-31"]] == ["uusi, p. 1, line 6"]
+    assert [str(p) for p in facts["endDate", "2026-12-31"]] == ["vanha, p. 1, line 6"]
+    assert len(facts["intermediateBody", "Hämeen ELY-keskus"]) == 2
+    assert ("amount", "14000000") in facts, "the observation about the theme"
+    assert ("closes", "2022-08-19") in facts, "the call of the theme"
+    assert "Ryhmä" in description.referrers["inTheme"]
+
+
+def test_contact_persons_are_shown_on_request_only(store: ox.Store) -> None:
+    theme = find(store, made.THEME)[0]
+    assert "Aino Esimerkki" not in {f.value for f in describe(store, theme).facts}
+    assert "Aino Esimerkki" in {f.value for f in describe(store, theme, with_contacts=True).facts}
+
+
+def test_conflicts_come_with_places_and_by_kind(store: ox.Store) -> None:
+    (changed,) = conflicts(store, "changed-over-time")
+    assert (changed.label, changed.property, changed.chosen) == (made.THEME, "endDate", "2027-12-31")
+    assert [(a.value, [p.document for p in a.passages]) for a in changed.alternatives] == [
+        ("2027-12-31", ["uusi"]),
+        ("2026-12-31", ["vanha"]),
+    ]
+    (notation,) = conflicts(store, "other-notation")
+    assert {a.value for a in notation.alternatives} == {"4.3", "4.h"}
+    assert len(conflicts(store)) == len(conflicts(store, "changed-over-time")) + len(conflicts(store, "other-notation"))
