@@ -68,12 +68,14 @@ class Aligner:
         return patterns
 
     def _column(self, number: int, repeat: str, closed: bool) -> str:
-        separator = re.escape(self.separator)
+        separator, kind = re.escape(self.separator), self.kinds[number]
         cell = f"[^{separator}]*"
+        if kind == "text":
+            # a date by itself is no part of a name: the row is shifted
+            cell = rf"(?!\s*\d{{1,2}}[./]\d{{1,2}}[./]\d{{4}}\s*(?:{separator}|$)){cell}"
         if closed and number in self.lists:
             values = sorted(self.lists[number], key=lambda value: (-len(value), value))
             return rf"(\s*(?:{'|'.join(re.escape(value) for value in values)})\s*)"
-        kind = self.kinds[number]
         if kind == "text":
             return f"({cell}(?:{separator}{cell}){repeat})"
         if kind in ("amount", "percent", "integer"):

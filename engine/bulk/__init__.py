@@ -1,0 +1,245 @@
+"""Lists of a million rows to a store: streamed, in processes, in flat memory; rows that documents know too are handed to fusion.
+
+1. ``Rows.read``: tables → entries, spilled into partitions by the key of their project.
+2. ``Rows.met``: the quads of the rows whose projects documents name, to be fused with the documents.
+3. ``Rows.load``: every other partition → N-Quads file → the store's bulk loader, while the next ones are being written.
+
+The spilled entries stay in the store's version: a later load of other documents starts at step 2.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+
+import pyoxigraph as ox
+
+from engine.bulk.lists import ListFacts
+from engine.bulk.organisations import Organisations
+from engine.bulk.progress import Progress
+from engine.bulk.report import RowReport
+from engine.bulk.spill import Spill, decode, encode, partition_of, partitions_for
+from engine.bulk.tasks import Provenance, Read, Setup, State, Written, projects
+from engine.bulk.workers import Workers
+from loaders import mapping as mappings
+from loaders.entry import LeftOutRow
+from loaders.errors import SourceError
+from loaders.mapping import Mapping as ListMapping
+from loaders.plan import Plan
+from loaders.rdf import DocumentFacts
+from loaders.rows import logical
+from loaders.tables import Record, Table, open_table
+from loaders.terms import Quad
+
+_BATCH = 500
+_ALONE = 20_000
+"""Tables of fewer rows are read in this process: starting others takes longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A table to read: its id, its mapping if it is not one of the shipped, and what else is known of it."""
+
+    path: Path
+    identifier: str
+    mapping: ListMapping | None = None
+    facts: DocumentFacts = field(default_factory=DocumentFacts)
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """One of ``of`` independent shares of the work, counted from 1."""
+
+    number: int = 1
+    of: int = 1
+
+    def has(self, partition: int) -> bool:
+        """Whether a partition belongs to this share."""
+        return partition % self.of == self.number - 1
+
+
+class Rows:
+    """The rows of all lists of one store version, on disk under ``folder``."""
+
+    def __init__(self, folder: Path, *, workers: int | None = None, provenance: Provenance = "cells") -> None:
+        """``folder`` belongs to the store version being written; what a version before left there is taken over.
+
+        ``workers``: processes beside this one; by default the other cores, and none for small tables.
+        """
+        self.folder = folder
+        self.counts: Counter[str] = Counter()
+        self.lists: dict[str, ListFacts] = {}
+        self.partitions = 1
+        self._provenance: Provenance = provenance
+        self._count = workers if workers is not None else max((os.cpu_count() or 1) - 1, 1)
+        self._met: set[str] = set()
+        self._workers: Workers | None = None
+        self._plans: dict[str, Plan] = {}
+        index = folder / "lists.json"
+        if index.exists():
+            data = json.loads(index.read_text(encoding="utf-8"))
+            self.partitions = data["partitions"]
+            self.lists = {facts["id"]: ListFacts.from_json(facts) for facts in data["lists"]}
+
+    def __enter__(self) -> Rows:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if self._workers is not None:
+            self._workers.__exit__(kind, error, trace)
+
+    # 1. tables → entries
+
+    def read(self, given: Iterable[Given], codes: frozenset[str], reports: Path, progress: Progress | None = None) -> None:
+        """Read tables, in the place of what lists of the same ids held.
+
+        ``codes``: keys of the projects and participations that documents name.
+        """
+        progress = progress or Progress()
+        tables = [(one, table, chosen) for one in given for table, chosen in [_opened(one)]]
+        for one, table, chosen in tables:
+            plan = Plan.of(table, chosen)
+            self._plans[table.identifier] = plan
+            self.lists[table.identifier] = ListFacts.of(table, chosen, plan, one.facts)
+        size = sum(table.size for _, table, _ in tables)
+        self._repartition(size, frozenset(table.identifier for _, table, _ in tables), codes)
+        many = size // 150 > _ALONE
+        self._workers = Workers(self._setup(codes), self._count if many else 0)
+        spill = Spill(self._spilled, self.partitions)
+        for _, table, _ in tables:
+            self._read_table(table, spill, RowReport(reports / f"{table.identifier}.rows.jsonl"), progress)
+        spill.close()
+        self._write_index()
+        progress.finish()
+
+    def _read_table(self, table: Table, spill: Spill, report: RowReport, progress: Progress) -> None:
+        plan = self._plans[table.identifier]
+        average = sum(len(r.words) + 1 for r in table.sample) / max(len(table.sample), 1) or 1
+        progress.start(f"reading {table.path.name}", table.size / average)
+        assert self._workers is not None
+        batches = _batches(table.identifier, logical(plan, table.records()))
+        for done in self._workers.map("read", batches):
+            outcome: Read = done
+            spill.append(outcome.blobs)
+            report.read(outcome.rows)
+            report.add(outcome.left, outcome.remarks)
+            self._met |= outcome.met
+            self.counts["rows"] += outcome.rows
+            self.counts["rejected"] += sum(row.rejected for row in outcome.left)
+            progress.add(outcome.rows + len(outcome.left))
+        if not report.counts["read"] and report.counts:
+            raise SourceError(table.identifier, "no row could be read: is this the right mapping?", table.heading_row)
+
+    def _repartition(self, size: int, replaced: frozenset[str], codes: frozenset[str]) -> None:
+        """Sort what is kept of earlier lists anew: for the new size, without the lists being replaced."""
+        old = Spill(self._spilled, self.partitions)
+        kept = [path for n in range(old.partitions) if (path := old.path(n)).exists()]
+        self.partitions = partitions_for(size + sum(path.stat().st_size for path in kept))
+        if not kept:
+            return
+        aside = self.folder / "before"
+        self._spilled.rename(aside)
+        spill = Spill(self._spilled, self.partitions)
+        for path in kept:
+            with (aside / path.name).open("rb") as file:
+                entries = [e for line in file if (e := decode(line)).list_id not in replaced]
+            self._met |= {e.key for e in entries if e.key in codes or e.code in codes}
+            spill.append(encode(entries, self.partitions))
+            (aside / path.name).unlink()
+        spill.close()
+        aside.rmdir()
+
+    @property
+    def _spilled(self) -> Path:
+        return self.folder / "entries"
+
+    def _write_index(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        data = {"partitions": self.partitions, "lists": [facts.to_json() for facts in self.lists.values()]}
+        (self.folder / "lists.json").write_text(json.dumps(data, ensure_ascii=False, indent=1), encoding="utf-8")
+
+    def _setup(self, codes: frozenset[str] = frozenset()) -> Setup:
+        out = self.folder / "out"
+        return Setup(self._plans, self.lists, self._spilled, out, self.partitions, self._provenance, codes)
+
+    # 2. rows that documents know too
+
+    def met(self) -> list[Quad]:
+        """Everything the rows of the projects that documents name state, each row in its passage's graph."""
+        state, left = State(self._setup()), list[LeftOutRow]()
+        quads: list[Quad] = [q for facts in self.lists.values() for q in facts.quads()] if self._met else []
+        for number in sorted({partition_of(key, self.partitions) for key in self._met}):
+            for placed in projects(state, number, left, self._met.__contains__):
+                for one in placed:
+                    scribe = state.scribe(one.entry.list_id)
+                    graph, about = scribe.passage(one.entry)
+                    quads += [Quad(*triple) for triple in about]
+                    quads += [Quad(s, p, o, graph) for s, p, o, _ in scribe.statements(one)]
+        quads += [Quad(*triple) for triples in state.concepts().values() for triple in triples]
+        return quads
+
+    # 3. all other rows
+
+    def parts(self, labelled: Mapping[str, str], shard: Shard | None = None) -> Iterator[tuple[Path, int]]:
+        """N-Quads files to bulk-load, one after the other, and the projects each holds; each is the caller's to remove.
+
+        ``labelled``: labels that the fused documents gave organisations (IRI → label term).
+        """
+        share = shard or Shard()
+        setup = self._setup()
+        setup.out.mkdir(parents=True, exist_ok=True)
+        organisations = Organisations(self.folder / "organisations", max(1, self.partitions // 2))
+        concepts: dict[str, tuple[tuple[str, str, str], ...]] = {}
+        met = frozenset(self._met)
+        workers = self._workers if self._workers is not None else Workers(setup, 0)
+        for done in workers.map("write", ((n, met) for n in range(self.partitions) if share.has(n))):
+            outcome: Written = done
+            organisations.add(outcome.organisations)
+            concepts |= outcome.concepts
+            self.counts.update(outcome.counts)
+            if outcome.path is not None:
+                yield outcome.path, outcome.counts["Project"]
+        yield self._file("lists.nq", [q.line() for facts in self.lists.values() for q in facts.quads()]), 0
+        triples = sorted({triple for described in concepts.values() for triple in described})
+        yield self._file("concepts.nq", [Quad(*triple).line() for triple in triples]), 0
+        for number, (implementers, lines) in enumerate(organisations.lines(labelled)):
+            self.counts["Implementer"] += implementers
+            yield self._file(f"organisations-{number:04d}.nq", lines), 0
+
+    def _file(self, name: str, lines: list[str]) -> Path:
+        path = self.folder / "out" / name
+        path.write_text("".join(lines), encoding="utf-8")
+        return path
+
+    def load(self, store: ox.Store, labelled: Mapping[str, str], progress: Progress | None = None) -> None:
+        """Bulk-load every row that documents do not know, and what the rows are of."""
+        progress = progress or Progress()
+        progress.start("loading", self.counts["rows"])
+        rows = 0
+        for path, count in self.parts(labelled):
+            store.bulk_load(path=str(path), format=ox.RdfFormat.N_QUADS)
+            path.unlink()
+            rows += count
+            progress.add(count)
+        progress.finish()
+
+
+def _opened(given: Given) -> tuple[Table, ListMapping]:
+    table = open_table(given.path, given.identifier)
+    return table, given.mapping or mappings.choose(table)
+
+
+def _batches(list_id: str, records: Iterator[Record]) -> Iterator[tuple[str, list[Record]]]:
+    batch: list[Record] = []
+    for record in records:
+        batch.append(record)
+        if len(batch) == _BATCH:
+            yield list_id, batch
+            batch = []
+    if batch:
+        yield list_id, batch
