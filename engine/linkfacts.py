@@ -73,7 +73,8 @@ def _all(told: set[Quad], links: list[Link]) -> Iterator[Quad]:
 def _register(subject: str, link: Link, identified: set[str]) -> Iterator[Quad]:
     """An entry of a register: the entry itself, its identifier as a node, a business id also as a plain value.
 
-    The node is the same for every body that has the identifier, so one that is shared is seen to be shared.
+    The node is the same for every body that has the identifier, so one that is shared is seen to be shared; the plain value is
+    given only where the id is the body's own.
     """
     if link.predicate == _SAME:
         yield Quad(subject, iri(_SAME), iri(link.object))
@@ -85,7 +86,7 @@ def _register(subject: str, link: Link, identified: set[str]) -> Iterator[Quad]:
             yield Quad(node, A, iri(f"{ADMS}Identifier"))
             yield Quad(node, f"<{SKOS}notation>", literal(value))
             yield Quad(node, iri(f"{ADMS}schemaAgency"), literal(agency))
-            if scheme == "business-id" and subject not in identified:
+            if scheme == "business-id" and link.predicate == _SAME and subject not in identified:
                 yield Quad(subject, tg("businessId"), literal(value))
 
 

@@ -89,5 +89,6 @@ def _evidence(links: LinkSet, link: Link) -> Iterator[Quad]:
         (iri(f"{SSSOM}confidence"), decimal(link.confidence) if link.confidence is not None else None),
         (iri(f"{SSSOM}match_string"), literal(link.match) if link.match else None),
         (f"<{RDFS}comment>", literal(link.comment, "en") if link.comment else None),
+        *((iri(f"{SSSOM}other"), literal(f"{key}={value}")) for key, value in link.other if key == "known"),
     ]
     yield from (Quad(node, p, o, where) for p, o in rows if o is not None)
