@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from markupsafe import Markup, escape
 
 _BAR, _GAP, _WIDTH, _NAMES = 22, 10, 720, 210
-_RADIUS, _HEIGHT = 150, 420
+_RADIUS, _HEIGHT, _BROAD = 150, 420, 980
 
 
 def _svg(width: float, height: float, title: str, body: str, kind: str, role: str = "img", top: float = 0) -> Markup:
@@ -43,12 +43,12 @@ def bars(rows: Sequence[tuple[str, str, str]], title: str) -> Markup:
 
 def neighbours(middle: str, around: Sequence[tuple[str, str]], title: str) -> Markup:
     """A thing in the middle of (name, address) neighbours."""
-    x, y = _WIDTH / 2, _HEIGHT / 2
+    x, y = _BROAD / 2, _HEIGHT / 2
     highest = lowest = y
     lines, names = [], []
     for place, (name, address) in enumerate(around):
         angle = 2 * math.pi * place / max(len(around), 1) - math.pi / 2
-        at_x, at_y = x + 1.35 * _RADIUS * math.cos(angle), y + _RADIUS * math.sin(angle)
+        at_x, at_y = x + 1.6 * _RADIUS * math.cos(angle), y + _RADIUS * math.sin(angle)
         highest, lowest = min(highest, at_y), max(lowest, at_y)
         lines.append(f'<line class="edge" x1="{x:.0f}" y1="{y:.0f}" x2="{at_x:.0f}" y2="{at_y:.0f}"></line>')
         side = "middle" if abs(math.cos(angle)) < 0.2 else "start" if math.cos(angle) > 0 else "end"
@@ -56,12 +56,12 @@ def neighbours(middle: str, around: Sequence[tuple[str, str]], title: str) -> Ma
         drop = 5 if abs(math.sin(angle)) < 0.9 else (22 if math.sin(angle) > 0 else -12)
         names.append(
             f'<a href="{escape(address)}"><circle class="node" cx="{at_x:.0f}" cy="{at_y:.0f}" r="6"></circle>'
-            f'<text x="{at_x + shift:.0f}" y="{at_y + drop:.0f}" text-anchor="{side}">{escape(_short(name, 26))}</text></a>'
+            f'<text x="{at_x + shift:.0f}" y="{at_y + drop:.0f}" text-anchor="{side}">{escape(_short(name, 32))}</text></a>'
         )
     centre = f'<circle class="centre" cx="{x:.0f}" cy="{y:.0f}" r="10"></circle>'
     text = f'<text class="middle" x="{x:.0f}" y="{y - 16:.0f}" text-anchor="middle">{escape(_short(middle, 40))}</text>'
     height = lowest - highest + 60
-    return _svg(_WIDTH, height, title, "".join([*lines, centre, *names, text]), "network", "group", highest - 30)
+    return _svg(_BROAD, height, title, "".join([*lines, centre, *names, text]), "network", "group", highest - 30)
 
 
 _PLACES = {

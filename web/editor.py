@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from engine.backends import PREFIXES
 from web import catalogue, words
+from web.middleware import EDITOR_POLICY
 from web.pages import html, site
 from web.replies import etag, reply, unchanged
 from web.site import Site
@@ -24,7 +25,9 @@ async def page(request: Request) -> Response:
     place = site(request, "/editor")
     asked = request.query_params.get("query", "")
     queries = list(catalogue.queries().values())
-    return html(request, place, "editor.html", {"labels": {}}, asked=asked, queries=queries, setup_file="")
+    response = html(request, place, "editor.html", {"labels": {}}, asked=asked, queries=queries, setup_file="")
+    response.headers["content-security-policy"] = EDITOR_POLICY
+    return response
 
 
 async def setup(request: Request) -> Response:

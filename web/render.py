@@ -12,12 +12,14 @@ from typing import Any
 import jinja2
 from markupsafe import Markup, escape
 
-from loaders.terms import BASE, TG
+from loaders.terms import BASE, DCT, RDF, RDFS, SKOS, TG
 from web import draw, words
 from web.site import Site
 
 _NUMBERS = {"decimal", "integer", "int", "long", "double", "float", "nonNegativeInteger"}
 _DATES = {"date", "gYear", "gYearMonth"}
+_KNOWN = (RDFS, RDF, SKOS, DCT, "http://www.w3.org/ns/org#")
+"""Vocabularies whose properties the pages' texts name."""
 _PHASES = ("framework", "reserved", "committed", "paid")
 _URL = re.compile(r"https?://[^\s<>\"]+")
 
@@ -37,8 +39,14 @@ class Page:
 
     def name(self, iri: str) -> str:
         """The name of a thing, without its language."""
-        found = words.label(self._labels.get(iri), self.lang)
-        return found[0] if found else iri.removeprefix(TG).removeprefix(BASE).split("/", 1)[-1]
+        if found := words.label(self._labels.get(iri), self.lang):
+            return found[0]
+        key = f"property_{re.split('[#/]', iri)[-1]}"
+        if iri.startswith(_KNOWN) and words.has(key):
+            return self.text(key)
+        if iri.startswith(BASE):
+            return iri.removeprefix(TG).removeprefix(BASE).split("/", 1)[-1]
+        return re.sub(r"^https?://(www\.)?", "", iri)
 
     def named(self, names: Mapping[str, str]) -> Markup:
         """One of several texts by language."""
@@ -49,11 +57,6 @@ class Page:
         """The classes and the properties between them."""
         named = {t["name"]: (words.label(t["labels"], self.lang) or (t["name"], ""))[0] for t in terms}
         return draw.diagram(named, self.text("diagram"))
-
-    def property(self, iri: str) -> Markup:
-        """The name of a property, ours or of a vocabulary that the pages know."""
-        key = f"property_{re.split('[#/]', iri)[-1]}"
-        return escape(self.text(key)) if iri not in self._labels and words.has(key) else self.label(iri)
 
     def column(self, name: str) -> Markup:
         """The heading of an answer's column."""

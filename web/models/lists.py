@@ -28,10 +28,12 @@ KINDS = {
 _COUNTED = {"theme": "inTheme", "organisation": "implementer", "document": "inDocument"}
 """Kind → the property by which other things refer to it; its list shows how many do."""
 
+_SORTED = {"document": f"<{DCT}title>", "conflict": f"<{TG}about>/<{RDFS}label>"}
+"""Kind → the path to the name its list is sorted by, where that is not its label."""
 _PAGE = """
 SELECT ?thing (MIN(?name) AS ?sorted) WHERE {{
   ?thing a <{cls}> .
-  OPTIONAL {{ ?thing <{label}> ?label }}
+  OPTIONAL {{ ?thing {label} ?label }}
   BIND(LCASE(STR(COALESCE(?label, ?thing))) AS ?name)
 }} GROUP BY ?thing ORDER BY ?sorted ?thing LIMIT {size} OFFSET {offset}
 """
@@ -47,7 +49,7 @@ def page(store: ox.Store, kind: str, number: int = 1) -> Data:
     pages = max(1, -(-total // SIZE))
     if not 1 <= number <= pages:
         raise MissingError(f"the list has {pages} pages")
-    label = f"{DCT}title" if kind == "document" else f"{RDFS}label"
+    label = _SORTED.get(kind, f"<{RDFS}label>")
     query = _PAGE.format(cls=TG + name, label=label, size=SIZE, offset=SIZE * (number - 1))
     rows = [_row(store, solution["thing"], kind, properties) for solution in select(store, query)]
     model: Data = {"kind": kind, "class": TG + name, "number": number, "pages": pages, "total": total, "rows": rows}

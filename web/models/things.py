@@ -20,8 +20,12 @@ _MOST_READ = 20_000
 _HIDDEN = {f"{RDF}type", f"{TG}participation", f"{TG}implementer", f"{TG}leadImplementer"}
 """Properties that a page shows in another form."""
 _PHASES = ("framework", "reserved", "committed", "paid")
-_FIRST = (f"{RDFS}label", f"{SKOS}altLabel", f"{SKOS}prefLabel", f"{SKOS}notation")
-"""Properties that a page shows first."""
+_NAMES = (f"{RDFS}label", f"{SKOS}prefLabel", f"{SKOS}altLabel", f"{SKOS}notation", f"{SKOS}definition")
+_OWN = """acronym projectCode groupCode abbreviation inProgramme period themeGroup inTheme fund priority specificObjective
+objectiveAsStated leadMinistry ministry intermediateBody coordinationProject startDate endDate opens closes place status
+fundedFrom organisation role nameAsStated organisationType businessId subTheme targetGroup webPage"""
+_ORDER = {iri: at for at, iri in enumerate([*_NAMES, *(TG + name for name in _OWN.split())])}
+"""Properties in the order of a page; the others follow by their names."""
 _REFERRERS_HIDDEN = {
     f"{TG}{name}" for name in ("about", "statedIn", "alternativeValue", "chosen", "alternative", "onProperty")
 }
@@ -109,8 +113,12 @@ def _facts(store: ox.Store, node: ox.NamedNode) -> list[Data]:
     by_property: dict[str, list[Data]] = defaultdict(list)
     for (predicate, _), value in sorted(view.items()):
         by_property[predicate].append({**terms.term(value), "passages": sorted(stated[predicate, str(value)])})
-    ranked = sorted(by_property.items(), key=lambda item: (item[0] not in _FIRST, item[0]))
+    ranked = sorted(by_property.items(), key=lambda item: (_place(item[0]), item[0]))
     return [{"property": predicate, "values": values} for predicate, values in ranked]
+
+
+def _place(predicate: str) -> int:
+    return _ORDER.get(predicate, len(_ORDER))
 
 
 def _flat(store: ox.Store, node: ox.NamedNode) -> Data:

@@ -73,15 +73,22 @@ function open(query) {
   return tab;
 }
 
-// Names for what has only a picture.
-function name() {
+// What a screen reader needs: names for what has only a picture, a list of tabs that holds tabs alone, a scrolling box to focus.
+function tidy() {
   for (const [selector, text] of [[".yasqe_queryButton", "Ctrl+Enter"], [".yasqe_share", "URL"]]) {
     for (const button of box.querySelectorAll(selector)) if (!button.getAttribute("aria-label")) button.setAttribute("aria-label", text);
   }
-  for (const area of box.querySelectorAll(".CodeMirror textarea")) area.setAttribute("aria-label", "SPARQL");
+  for (const area of box.querySelectorAll(".CodeMirror textarea:not([aria-label])")) area.setAttribute("aria-label", "SPARQL");
+  for (const scroll of box.querySelectorAll('.CodeMirror-scroll[tabindex="-1"]')) scroll.setAttribute("tabindex", "0");
+  for (const button of box.querySelectorAll(".tabsList .addTab:not([role])")) {
+    button.setAttribute("role", "tab");
+    button.setAttribute("aria-selected", "false");
+  }
+  for (const sizer of box.querySelectorAll(".tableSizer:not([aria-label])")) sizer.setAttribute("aria-label", "Page size");
+  for (const head of box.querySelectorAll("table.dataTable thead th")) if (!head.textContent.trim()) head.textContent = "#";
 }
-new MutationObserver(name).observe(box, { childList: true, subtree: true });
-name();
+new MutationObserver(tidy).observe(box, { childList: true, subtree: true });
+tidy();
 
 const stored = document.getElementById("stored");
 document.getElementById("pick").hidden = false;
