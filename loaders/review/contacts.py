@@ -175,7 +175,8 @@ def _next_is_person(following: list[Part], card: Card | None) -> bool:
 
 def _contact(card: Card, about: About, cell: Side | None) -> Contact:
     spans = [card.person.span, *(part.span for part in card.own)]
-    whole = Span(card.person.span.flow, min(s.start for s in spans), max(s.end for s in spans))
+    flow, end = card.person.span.flow, max(s.end for s in spans)
+    whole = Span(flow, min(s.start for s in spans), end + (flow.raw[end : end + 1] == ")"))
     validity = next((part.period for part in card.own if part.period), None)
     return Contact(
         about=about,

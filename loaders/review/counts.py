@@ -53,7 +53,8 @@ class Reader:
             spans = list(sentences(part))
             texts = ["", *(span.text for span in spans), ""]
             for index, span in enumerate(spans):
-                yield _Sentence(span, number, texts[index], texts[index + 2])
+                if measures.NUMERAL.search(span.text):
+                    yield _Sentence(span, number, texts[index], texts[index + 2])
 
     def _count(
         self,

@@ -21,6 +21,8 @@ from loaders.records import Origin
 
 _BROKEN = re.compile(r"(\S*\w-)\s*\n\s*(\S+)")
 _NEAR = 12
+_MONEY = re.compile(r"\d|miljoon|miljard|tuhat")
+"""Words without any of these hold no amount."""
 _SLASH = re.compile(r"(?<=\w-)\s+/\s*(?=\w)")
 
 
@@ -178,6 +180,8 @@ class Span:
 
     def amounts(self, *, bare: bool = False) -> list[Amount]:
         """The amounts of its words, with offsets into ``text``: neither line ends nor masked lines part a number."""
+        if not _MONEY.search(self.text):
+            return []
         collapsed, places = list[str](), list[int]()
         for match in re.finditer(r"\S+", self.text):
             if places:

@@ -9,22 +9,13 @@ from itertools import pairwise
 
 from loaders.review.flow import Flow, Span
 
-_S = r"\s+"
-
-
-def _words(text: str) -> str:
-    return _S.join(text.split(" "))
-
-
-CONTACTS = re.compile(
-    rf"{_words('Yhteyshenkilöt')}{_S}\({_words('koordinaatio tms. hankkeen yhteyshenkilö ja rahoittajan vastuuhenkilö')}\)"
-)
+CONTACTS = re.compile(r"^Yhteyshenkilöt\s+\(koordinaatio[^)]{0,160}?vastuuhenkilö\w*\s*\)\s*:?", re.MULTILINE)
 MINISTRY = re.compile(
-    _words("Vastuullinen hallinnonala ja ministeriön vastuuhenkilön yhteystiedot") + r":?", re.IGNORECASE
+    r"Vastuullinen\s+hallinnonala\s+ja\s+ministeriön\s+vastuuhenkilön\s+yhteystiedot\s*:?", re.IGNORECASE
 )
 PERIOD = re.compile(r"^Teeman\s+toteutusaika:?", re.MULTILINE)
 MONEY = re.compile(r"^Teeman\s+\(\s*EU\s?\+\s*valtio[^)\n]*\)\s*:?", re.MULTILINE)
-THEME = re.compile(rf"^Valtakunnallinen{_S}teema\b:?", re.MULTILINE)
+THEME = re.compile(r"^Valtakunnallinen\s+teema\b:?", re.MULTILINE)
 _PARTS = (
     r"1\)\s*Tiivis\s+kuvaus",
     r"2\)\s*Kuvaus\s+valtakunnallisen\s+teeman",

@@ -9,6 +9,8 @@ _N = rf"(?P<n>\d{{1,3}}(?: \d{{3}})+|\d+|{_WORD})"
 _APPROXIMATELY = r"(?:(?P<approximate>n\.|noin|lähes|liki|yli|reilu|vajaa)\s+)?"
 _SO_FAR = r"(?:(?:yhteensä|toistaiseksi|jo|tähän\s+mennessä|tällä\s+hetkellä)\s+){0,2}"
 
+NUMERAL = re.compile(rf"\d|\b{_WORD}", re.IGNORECASE)
+"""A sentence without any holds no count."""
 FUNDED = re.compile(
     r"(?:\brahoitettu|\brahoitettiin|rahoitettavaksi|\bkäynnissä|jotka\s+muodostavat|joihin\s+sisältyy)\s*"
     rf"{_SO_FAR}{_APPROXIMATELY}{_N}\s+(?:kpl\s+)?(?P<which>(?:[^\W\d_]+\s+){{0,3}}?)"

@@ -64,7 +64,6 @@ def theme(form: Form, name: str, above: Heading, told: Told) -> tuple[Theme, lis
     when = form.period.sub(*period.span).origin() if period else None
     record = Theme(
         name=Stated(Text(name), form.name.origin()),
-        names=(Stated(Text(bare.name), bare.origin()),) if bare.name != name else (),
         programme=above.programme,
         fund=above.fund or _fund(form.whole),
         priority=contents.priority(form, bare),
