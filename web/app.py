@@ -11,7 +11,7 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from web import api, editor, failures, graphs, pages, questions, reference, sparql
+from web import api, editor, failures, graphs, pages, questions, reference, searching, sparql
 from web.memo import Models
 from web.middleware import Headers
 from web.settings import Settings
@@ -65,6 +65,7 @@ def _routes() -> list[BaseRoute]:
         Route("/data.{suffix}", reference.data),
         Route("/data/{name}", reference.dump, name="dump"),
         Route("/.well-known/void", reference.well_known),
+        Route("/search", searching.search),
         Route("/graph-store", graphs.graph_store, methods=["GET"], name="graph-store"),
         Mount("/static", StaticFiles(directory=Path(__file__).with_name("static"))),
     ]

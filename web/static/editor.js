@@ -5,16 +5,19 @@ const BASE = "https://w3id.org/teemagraafi/";
 const box = document.getElementById("editor");
 
 const setup = await (await fetch(box.dataset.setup)).json();
+if (box.dataset.mode === "static") {
+  const { serve } = await import("./local.js");
+  serve(new URL(setup.endpoint, location.href).href, new URL(setup.dump, location.href).href);
+}
 const Yasgui = window.Yasgui.default ?? window.Yasgui;
 const { Yasqe, Yasr } = Yasgui;
 
 // Where a thing of ours is told of on this site.
 function local(iri) {
-  if (iri.startsWith(`${BASE}id/`)) return setup.pages + iri.slice(`${BASE}id/`.length) + setup.suffix;
-  if (iri.startsWith(`${BASE}code/`)) return `${setup.pages}code/${iri.slice(`${BASE}code/`.length)}${setup.suffix}`;
+  if (iri.startsWith(`${BASE}id/`)) return setup.pages + iri.slice(`${BASE}id/`.length) + (setup.suffix ?? "");
+  if (iri.startsWith(`${BASE}code/`)) return `${setup.pages}code/${iri.slice(`${BASE}code/`.length)}${setup.suffix ?? ""}`;
   return iri;
 }
-setup.suffix ??= "";
 
 // Completion from the ontology that stands beside the data: nothing that is typed leaves this site.
 const known = setup.terms.map((term) => term.name).sort();

@@ -70,7 +70,8 @@ export function register(Yasr, local, texts) {
         const top = 32 + place * group;
         add(svg, "text", { x: 270, y: top + group / 2, "text-anchor": "end" }, short(row[name].value, 38));
         numeric.forEach((n, at) => {
-          const value = Number(row[n]?.value ?? 0);
+          if (!row[n]) return; // what no document states is not zero
+          const value = Number(row[n].value);
           const width = Math.max(1, (Math.max(value, 0) / most) * 480);
           add(svg, "rect", { x: 280, y: top + at * 14, width, height: 12, class: `series-${at % 4}` });
           add(svg, "text", { x: 288 + width, y: top + at * 14 + 10, class: "amount" }, value.toLocaleString(document.documentElement.lang));
@@ -101,12 +102,12 @@ export function register(Yasr, local, texts) {
         edges.push([row[from].value, row[to].value]);
       }
       const size = 760;
-      const svg = this.canvas(size + 240, size, texts.neighbours);
+      const svg = this.canvas(size + 400, size, texts.neighbours);
       svg.setAttribute("role", "group");
       const at = new Map();
       [...nodes.keys()].forEach((iri, place) => {
         const angle = (2 * Math.PI * place) / nodes.size - Math.PI / 2;
-        at.set(iri, [(size + 240) / 2 + (size / 2 - 60) * Math.cos(angle), size / 2 + (size / 2 - 40) * Math.sin(angle), angle]);
+        at.set(iri, [(size + 400) / 2 + (size / 2 - 60) * Math.cos(angle), size / 2 + (size / 2 - 40) * Math.sin(angle), angle]);
       });
       for (const [one, other] of edges) {
         const [x1, y1] = at.get(one);
