@@ -14,10 +14,12 @@ from loaders.prose.contacts import read_cards
 from loaders.prose.contents import sub_themes, target_groups
 from loaders.prose.coordination import coordination
 from loaders.prose.funding import funding, leads
+from loaders.prose.held import held
 from loaders.prose.outline import Outline, Section, content, outline
 from loaders.prose.programme import fund_of, programme
 from loaders.prose.roles import intermediate_bodies, responsible
 from loaders.prose.sweep import sweep
+from loaders.prose.tallies import tallies
 from loaders.records import (
     About,
     Call,
@@ -123,14 +125,17 @@ class _Newsletter:
             target_groups=tuple(target_groups(prose)),
             coordinated_by=tuple(Stated(p.key, p.name.origin) for p in projects.projects),
         )
-        self.records += [theme, *money.money, *projects.projects, *projects.participations, *calls, *people]
+        counts = tallies(prose, About("theme", words), self.date)
+        self.records += [theme, *money.money, *projects.projects, *projects.participations, *calls, *counts, *people]
         self.left_out += [*money.left_out, *addresses, *_without_person(people, parts)]
 
     def _calls(self, prose: Prose, news: Sequence[Line], theme: str) -> list[Call]:
         body = announcements(prose, theme, [])
         latest = announcements(Prose.of(news, paragraphs=True), theme, body.calls, news=True)
-        self.left_out += [*body.left_out, *latest.left_out]
-        return [*body.calls, *latest.calls]
+        calls = [*body.calls, *latest.calls]
+        earlier = held(prose, theme, calls)
+        self.left_out += [*body.left_out, *latest.left_out, *earlier.left_out]
+        return [*calls, *earlier.calls]
 
     def _fund(self, section: Section, head: Prose, prose: Prose) -> Stated[str] | None:
         match = _FUND_MARK.search(head.text) or _FUND_MARK.search(prose.text)

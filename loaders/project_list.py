@@ -32,7 +32,7 @@ _PLAIN = r"Applicants?|Implementers?|Hakijat?|Toteuttajat?|Sökande|Genomförare
 _ROLE = re.compile(rf"(?<!\w)(?:(?P<lead>{_LEAD})|(?P<partner>{_PARTNER})|(?P<plain>{_PLAIN}))\s*:\s*")
 _THEME = re.compile(
     r"(?:the\s+(?:national\s+)?)(?P<en>[A-Z][^.,;:()]*?)\s+(?:\(?(?:ESF\+?|ERDF)\)?\s+)?theme\b|"
-    r"(?P<fi>[A-ZÅÄÖ][^.,;:()•]*?)\s+-?(?:teema\w*)|tema(?:t)?\s+[\"”“]?(?P<sv>[A-ZÅÄÖ][^.,;:()\"”]*)[\"”]?"
+    r"(?:Valtakunnallisen\s+|Kansallisen\s+)?(?P<fi>[A-ZÅÄÖ][^.,;:()•]*?)\s+-?(?:teema\w*)|tema(?:t)?\s+[\"”“]?(?P<sv>[A-ZÅÄÖ][^.,;:()\"”]*)[\"”]?"
 )
 _FUND = re.compile(r"(?<!\w)(?P<fund>ESR\+?|ESF\+?|EAKR|ERDF|ERUF|JTF|FRO)(?!\w)")
 _CUT = re.compile(r"SOURCE:.*\bcut\b")

@@ -15,13 +15,13 @@ from loaders.prose.bodies import authorities, ministries
 from loaders.prose.contacts import Reader, contacts
 from loaders.prose.coordination import coordination
 from loaders.prose.funding import funding
+from loaders.prose.held import held
 from loaders.prose.outline import content
 from loaders.prose.programme import fund_of, programme
 from loaders.prose.sweep import sweep
 from loaders.prose.tallies import tallies
 from loaders.records import (
     About,
-    Count,
     LeftOut,
     MinistryRole,
     PartialDate,
@@ -89,6 +89,7 @@ class _Slides:
         money = funding(self.prose, theme, date)
         projects = coordination(self.prose, theme)
         calls = announcements(self.prose, theme, [])
+        earlier = held(self.prose, theme, calls.calls)
         self.records = [
             Theme(
                 name=name,
@@ -103,10 +104,11 @@ class _Slides:
             *projects.projects,
             *projects.participations,
             *calls.calls,
-            *self._counts(theme, date),
+            *earlier.calls,
+            *tallies(self.prose, About("theme", theme), date),
             *self._people(theme),
         ]
-        self.left_out += [*money.left_out, *calls.left_out]
+        self.left_out += [*money.left_out, *calls.left_out, *earlier.left_out]
 
     def reading(self) -> Reading:
         """What was read, with everything that was not."""
@@ -133,7 +135,8 @@ class _Slides:
             found = _called(self.prose, self.document), 0, title.end() if title else min(60, len(self.prose.text))
         name, start, end = found
         reason = f"the theme's name is not printed; taken from these words and the file's name: {name}"
-        self.left_out.append(self.prose.left_out(start, end, reason))
+        known = Registry.load().theme(name) is not None
+        self.left_out.append(self.prose.left_out(start, end, reason, understood=known))
         return self.prose.stated(Text(name), start, end)
 
     def _fund(self) -> Stated[str] | None:
@@ -171,9 +174,6 @@ class _Slides:
                 continue
             low = self.prose.text.index(words, low)
             yield self.prose.stated(repair(words).rstrip("."), low, low + len(words))
-
-    def _counts(self, theme: str, date: PartialDate | None) -> Iterator[Count]:
-        yield from tallies(self.prose, About("theme", theme), date)
 
     def _people(self, theme: str) -> Iterator[Record]:
         heads = list(_CONTACTS.finditer(self.prose.text))

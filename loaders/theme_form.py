@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from loaders import fields
 from loaders.document import Document, Line
 from loaders.errors import SourceError
-from loaders.names import repair
+from loaders.names import Registry, repair
 from loaders.prose import Prose
 from loaders.prose.bodies import authorities, ministries
 from loaders.prose.contacts import Reader, contacts
@@ -88,13 +88,14 @@ class _Form:
         start, end = self._dates()
         people = [person for label, side in _SIDES.items() for person in self._people(label, side, theme)]
         projects = [*self._contact_project(theme), *coordination(self._parts_prose(), theme).projects]
+        money = list(self._money(theme))
         self.records = [
             Theme(
                 name=names[0],
                 names=tuple(names[1:]),
                 programme=self.period,
                 objectives=tuple(self._objectives()),
-                ministries=tuple(self._ministries()),
+                ministries=tuple(self._ministries(money)),
                 intermediate_bodies=tuple(self._bodies(people)),
                 start=start,
                 end=end,
@@ -102,7 +103,7 @@ class _Form:
                 target_groups=tuple(self._target_groups()),
                 coordinated_by=tuple(Stated(p.key, p.name.origin) for p in projects),
             ),
-            *self._money(theme),
+            *money,
             *projects,
             *people,
         ]
@@ -148,11 +149,16 @@ class _Form:
         self.left_out += reader.left_out
         return found
 
-    def _ministries(self) -> list[Stated[MinistryRole]]:
-        if "ministry" not in self.cells:
-            return []
-        found = ministries(self.prose.text, *self.cells["ministry"])
-        return [self.prose.stated(MinistryRole(one.name, lead=len(found) == 1), one.start, one.end) for one in found]
+    def _ministries(self, money: list[Money]) -> Iterator[Stated[MinistryRole]]:
+        """The responsible ministries and those that only the framework's split names."""
+        responsible = ministries(self.prose.text, *self.cells.get("ministry", (0, 0)))
+        for one in responsible:
+            yield self.prose.stated(MinistryRole(one.name, lead=len(responsible) == 1), one.start, one.end)
+        key = Registry.load().organisation_key
+        named = {key(one.name) for one in responsible}
+        for share in money:
+            if share.ministry and key(share.ministry) not in named:
+                yield Stated(MinistryRole(share.ministry), share.origin)
 
     def _bodies(self, people: list[Contact]) -> Iterator[Stated[str]]:
         """The funder contact's organisation is the intermediate body; its words are its name alone.

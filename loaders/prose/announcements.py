@@ -97,13 +97,12 @@ def _clauses(prose: Prose, news: bool) -> Iterator[tuple[int, int]]:
 def _in_clause(prose: Prose, start: int, end: int, news: bool) -> Iterator[_Found | LeftOut]:
     text = prose.text[start:end]
     haku = [m for m in _HAKU.finditer(prose.text, start, end)]
-    if not haku:
-        return
     periods = [p for p in fields.periods(text, open_ended=True) if not _is_programme(text, p)]
-    event = _EVENT.search(text)
-    if event:
+    if _EVENT.search(text):
         if periods or fields.dates(text):
             yield prose.left_out(start, end, "an event about a call, not a call")
+        return
+    if not haku:
         return
     if periods:
         at = 0

@@ -34,7 +34,7 @@ _LABELS: tuple[tuple[str, str], ...] = (
     ("contact email", r"Yhteyshenkilön\s+sähköposti\w*|Sähköposti(?:osoite)?"),
     ("contact telephone", r"Yhteyshenkilön\s+puhelin(?:numero)?"),
     ("organisation", r"Puhelinnumero|Puhelin|Faksinumero|(?:Jakelu|Lähi)osoite|WWW-osoite|Web-osoite"),
-    ("money", r"(?=[^:]*(?:rahoitus|kustannu|finansiering|funding|costs?\b))[A-ZÅÄÖ][^:]{3,90}"),
+    ("money", r"(?=[^:]*(?i:rahoitus|kustannu|finansiering|funding|costs?\b))[A-ZÅÄÖ][^:]{3,90}"),
 )  # fmt: skip
 _FIELD = re.compile("|".join(f"(?P<f{n}>{pattern})(?=\\s*:)" for n, (_, pattern) in enumerate(_LABELS)))
 _ALONE = re.compile("|".join(f"(?P<f{n}>{pattern})" for n, (name, pattern) in enumerate(_LABELS) if name != "money"))
@@ -120,7 +120,7 @@ def _rest(lines: Sequence[Line], index: int, line: Line) -> Iterator[Line]:
     """The lines a value goes on with: those the file says belong to it, or the next one where the label ends its line."""
     bare = line.text.strip().endswith(":")
     for other in lines[index + 1 :]:
-        if other.continues or (bare and other.text.strip() and not _FIELD.match(other.text.strip())):
+        if not _FIELD.match(other.text.strip()) and (other.continues or (bare and other.text.strip())):
             yield other
             bare = False
         elif other.text.strip() or not bare:

@@ -112,7 +112,7 @@ def _is_section(head: Heading, heads: Sequence[Heading]) -> bool:
 def _in_contents(head: Heading, heads: Sequence[Heading]) -> bool:
     """A table of contents is two or more names one right after another, all of which come again later."""
     at = heads.index(head)
-    around = [heads[i] for i in (at - 1, at + 1) if 0 <= i < len(heads)]
+    around = [heads[i] for i in (at - 1, at + 1) if 0 <= i < len(heads) and heads[i].key != head.key]
     counted = [sum(other.key == neighbour.key for other in heads) for neighbour in around]
     return any(count > 1 for count in counted)
 
@@ -160,9 +160,23 @@ def _groups(heads: Sequence[Heading], lines: Sequence[Line]) -> frozenset[str]:
     """The names of the theme groups: those of the table of contents, else known groups, else headings of headings."""
     counted = [head.key for head in heads]
     contents = {head.key for head in heads if counted.count(head.key) > 1 and _in_contents(head, heads)}
+    contents |= _plain_contents(heads, lines)
     codes = Codes.load()
     known = {head.key for head in heads if codes.find("theme-group", head.words)}
     return frozenset(contents | known) if contents or known else _stacked(heads, lines)
+
+
+def _plain_contents(heads: Sequence[Heading], lines: Sequence[Line]) -> set[str]:
+    """The entries of a table of contents whose lines are no headings: of neighbours that head something further down,
+
+    those with the topmost headings."""
+    levels = {head.key: head.level for head in reversed(heads)}
+    plain = [(_BULLET.sub("", line.text).strip().casefold(), line.heading) for line in lines if line.text.strip()]
+    listed = [levels[key] if key in levels and not level else 0 for key, level in plain]
+    entries = {
+        n: listed[n] for n in range(len(plain)) if listed[n] and any(listed[max(0, n - 1) : n] + listed[n + 1 : n + 2])
+    }
+    return {plain[n][0] for n, level in entries.items() if level == min(entries.values())}
 
 
 def _stacked(heads: Sequence[Heading], lines: Sequence[Line]) -> frozenset[str]:
@@ -179,8 +193,9 @@ class _Style:
         self.funds = any(head.fund for head in heads)
         levels = [head.level for head in heads if head.level and head.key in groups]
         self.group = min(levels, default=0)
+        marked = [head.level for head in heads if head.fund and head.level]
         deeper = [head.level for head in heads if head.level > self.group]
-        self.level = min(deeper, default=self.group)
+        self.level = min(marked or deeper, default=self.group)
         self.blanks = any(head.blanks >= 2 for head in heads)
 
     def is_group(self, head: Heading) -> bool:
@@ -193,8 +208,6 @@ class _Style:
             return False
         if Registry.load().theme(head.words) or head.fund or first:
             return True
-        if self.funds:
-            return False
         if head.level or self.level:
             return head.level == self.level
-        return head.blanks >= 2 or not self.blanks
+        return head.blanks >= 2 or not (self.blanks or self.funds)

@@ -43,6 +43,8 @@ def responsible(prose: Prose) -> Iterator[Stated[MinistryRole]]:
             continue
         low, high = (lead.end(), end) if lead else (start, pays.start() if pays else end)
         found = ministries(prose.text, low, high)
+        if pays and not found:
+            found = ministries(prose.text, pays.end(), end)
         for body in found[:1] if chooses else found:
             role = MinistryRole(body.name, lead=bool(lead) and len(found) == 1)
             span = (lead.start(), body.end) if lead else (body.start, body.end)

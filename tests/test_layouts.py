@@ -1,0 +1,136 @@
+"""Every layout: invented documents in each form against golden readings, the choice of the layout, gold of real documents."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bench import accuracy
+from loaders import LAYOUTS, choose, layouts, pages
+from loaders.document import Document, Line
+from loaders.errors import SourceError
+from loaders.records import Contact, Reading
+from tests import layoutpages as made
+
+FORMS = ("txt", "html", "pdf")
+GOLD = sorted((Path(accuracy.__file__).parent / "gold").glob("*.json"))
+LEAST = {"text": 0.99, "more": 0.99, "html": 0.98, "pdf": 0.98}
+
+
+def read(document: Document) -> Reading:
+    return choose(document).parse(document)
+
+
+def real() -> list[Path]:
+    return sorted(
+        path for form in accuracy.FORMS for path in (made.SHARED / form).glob("*.*") if path.suffix != ".json"
+    )
+
+
+@pytest.mark.parametrize("layout", made.names())
+def test_an_invented_document_gives_its_golden_reading(layout: str, tmp_path: Path, bless: bool) -> None:
+    found = json.loads(json.dumps(made.told(read(made.document(layout, "txt", tmp_path))), ensure_ascii=False))
+    path = made.GOLDEN / f"{layout}.json"
+    if bless:
+        path.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    assert found == json.loads(path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("form", FORMS[1:])
+@pytest.mark.parametrize("layout", made.names())
+def test_the_same_document_gives_the_same_facts_in_every_form(layout: str, form: str, tmp_path: Path) -> None:
+    if (layout, form) == ("slides", "html"):
+        pytest.skip("slides do not come as HTML")
+    text, other = (made.told(read(made.document(layout, f, tmp_path))) for f in ("txt", form))
+    assert isinstance(text, dict)
+    assert isinstance(other, dict)
+    assert other["records"] == text["records"]
+    assert {key: other[key] for key in ("layout", "programme", "reference_date", "language")} == {
+        key: text[key] for key in ("layout", "programme", "reference_date", "language")
+    }
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("layout", made.names())
+def test_words_stand_where_they_are_said_to_stand_and_persons_are_private(
+    layout: str, form: str, tmp_path: Path
+) -> None:
+    document = made.document(layout, form, tmp_path)
+    reading = read(document)
+    assert made.misplaced(document, reading) == []
+    names = {part for c in reading.records if isinstance(c, Contact) for part in re.split(r"[\s-]", c.name)}
+    for origin in made.origins(reading.records):
+        assert origin.private or not names.intersection(re.findall(r"\w+", origin.words)), origin
+    for left in reading.left_out:
+        assert left.private or not names.intersection(re.findall(r"\w+", left.words)), left
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("layout", made.names())
+def test_only_its_own_layout_reads_a_document(layout: str, form: str, tmp_path: Path) -> None:
+    document = made.document(layout, form, tmp_path)
+    if (layout, form) == ("slides", "html"):
+        pytest.skip("slides do not come as HTML")
+    sure = {module.NAME: module.recognises(document) for module in layouts()}
+    chosen = choose(document).NAME
+    assert chosen == layout
+    assert sure[layout] >= 0.5
+    assert all(value <= sure[layout] - 0.2 for name, value in sure.items() if name != layout), sure
+
+
+def test_every_layout_has_a_module_and_a_page() -> None:
+    assert [module.NAME for module in layouts()] == list(LAYOUTS)
+    assert set(made.names()) | {"review"} == set(LAYOUTS)
+
+
+@pytest.mark.documents
+@pytest.mark.parametrize("path", real() or [None], ids=lambda path: path and f"{path.parent.name}/{path.stem}")
+def test_a_real_document_is_read_by_the_layout_that_gold_names(path: Path | None) -> None:
+    if path is None:
+        pytest.skip("the full documents are not beside the repository")
+    document = pages.read(path)
+    gold = accuracy.load(GOLD[0].with_name(f"{path.stem}.json"))
+    sure = {module.NAME: module.recognises(document) for module in layouts()}
+    chosen = choose(document).NAME
+    assert chosen == gold.layout
+    assert all(value <= sure[gold.layout] - 0.2 for name, value in sure.items() if name != gold.layout), sure
+
+
+@pytest.mark.documents
+@pytest.mark.parametrize("path", real() or [None], ids=lambda path: path and f"{path.parent.name}/{path.stem}")
+def test_a_real_document_is_read_as_gold_says(path: Path | None) -> None:
+    if path is None:
+        pytest.skip("the full documents are not beside the repository")
+    document = pages.read(path)
+    reading = read(document)
+    gold = accuracy.load(GOLD[0].with_name(f"{path.stem}.json"))
+    total = accuracy.scores(gold.facts, accuracy.facts_of(reading))[-1]
+    assert total.f1 >= LEAST[path.parent.name], total
+    assert made.misplaced(document, reading) == []
+
+
+def plain(*lines: str) -> Document:
+    return Document("vieras", "text", tuple(Line(n, line) for n, line in enumerate(lines, 1)), "0")
+
+
+def test_an_unknown_document_is_refused() -> None:
+    with pytest.raises(SourceError, match=r"^vieras: a document of no known layout") as caught:
+        choose(plain("Ostoslista", "maitoa", "leipää"))
+    assert caught.value.exit_code == 3
+
+
+def test_the_nearest_layout_is_named(tmp_path: Path) -> None:
+    form = made.document("theme_form", "txt", tmp_path)
+    kept = tuple(line for line in form.lines if re.search(r"Toteutusaika|Välittävän", line.text))
+    with pytest.raises(SourceError, match=r"the nearest is 'theme_form' \(0\.2"):
+        choose(replace(form, lines=kept))
+
+
+@pytest.mark.parametrize("line", ["", " ", "\ufeff", "•", "1)", "()", "a" * 50_000])
+def test_odd_documents_are_refused_and_never_crash(line: str) -> None:
+    with pytest.raises(SourceError):
+        choose(plain(*[line] * 40))
