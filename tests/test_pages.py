@@ -208,6 +208,52 @@ class TestPdf:
             ("toinen", Cell(0, 1, 2)),
         ]
 
+    def test_a_row_cut_by_the_page_goes_on_in_all_its_cells(self, tmp_path: Path) -> None:
+        sheet = Sheet()
+        sheet.row(["S30001", "R-00001", "alku"], COLUMNS, bottom=False)
+        sheet.turn()
+        sheet.row(["(uusi)", "R-00002", "jatko"], COLUMNS, top=False)
+        document = write(tmp_path / "a.pdf", sheet.data())
+        assert [line.cell for line in document.lines] == [Cell(0, 0, 0), Cell(0, 0, 1), Cell(0, 0, 2)] * 2
+
+    def test_tables_one_below_the_other_are_two(self, tmp_path: Path) -> None:
+        sheet = Sheet()
+        sheet.row(["S30001", "R-00001", "yksi"], COLUMNS)
+        sheet.y += 30
+        sheet.row(["", "R-00002", "kaksi"], COLUMNS)
+        document = write(tmp_path / "a.pdf", sheet.data())
+        assert [line.cell for line in document.lines if line.text == "kaksi"] == [Cell(1, 0, 2)]
+
+    def test_full_lines_of_other_paragraphs_and_lists_do_not_go_on(self, tmp_path: Path) -> None:
+        sheet = Sheet()
+        full = sheet.paragraph(PROSE, after=0)[0]
+        for words, after in ((full, 8.0), (full, 0.0), (f"• {full}", 0.0), (f"• {full}", 0.0)):
+            sheet.text(words, after=after)
+        document = write(tmp_path / "a.pdf", sheet.data())
+        assert [(line.text[0], line.continues) for line in document.lines[-4:]] == [
+            ("T", False), ("T", False), ("•", False), ("•", False),
+        ]  # fmt: skip
+
+    def test_small_print_in_the_middle_of_pages_stays(self, tmp_path: Path) -> None:
+        sheet = Sheet(foot="PL 7 00100 Kaupunki")
+        for _ in range(3):
+            sheet.text(PROSE[:60])
+            sheet.y = 400
+            sheet.text("Lähde: virasto", size=7)
+            sheet.turn()
+        sheet.text(PROSE[60:120])
+        document = write(tmp_path / "a.pdf", sheet.data())
+        assert [line.text for line in document.lines].count("Lähde: virasto") == 3
+
+    def test_words_set_apart_without_blanks(self, tmp_path: Path) -> None:
+        sheet = Sheet()
+        sheet.canvas.setFont("Helvetica", 10)
+        for x, words in ((57, "rahoitus"), (57 + sheet.canvas.stringWidth("rahoitus", "Helvetica", 10), "kehys")):
+            sheet.canvas.drawString(x, 700, words)
+        sheet.canvas.drawString(130, 700, "13")
+        sheet.canvas.drawString(145, 700, "M€")
+        assert write(tmp_path / "a.pdf", sheet.data()).lines[0].text == "rahoituskehys 13 M€"
+
     def test_a_table_head_repeated_on_the_next_page_is_furniture(self, tmp_path: Path) -> None:
         sheet = Sheet()
         sheet.row(["Koodi", "Ryhmä", "Nimi"], COLUMNS)
