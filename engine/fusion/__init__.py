@@ -33,12 +33,19 @@ def fuse(extracted: Iterable[Quad]) -> list[Quad]:
     view.update(q for conflict in conflicts for q in conflict.quads())
     view.update(derive(view))
     dataset = {*quads, *view, *vocabulary()}
-    dataset.update(Quad(q.s, q.p, q.o, CONTACTS_GRAPH) for q in values.private)
+    private = [*values.private, *_unnamed(values.private, view)]
+    dataset.update(Quad(q.s, q.p, q.o, CONTACTS_GRAPH) for q in private)
     return sorted(_without_own_names(dataset))
 
 
 def _tidy(view: set[Quad]) -> list[Quad]:
     return [*names_as_stated(view), *registered(view)]
+
+
+def _unnamed(private: list[Quad], view: set[Quad]) -> list[Quad]:
+    """Registry facts of what only contact persons' passages name: the current view does not name it."""
+    named = {q.s for q in view if q.p == LABEL}
+    return [q for q in registered(set(private)) if q.s not in named]
 
 
 def _without_own_names(dataset: set[Quad]) -> Iterator[Quad]:
