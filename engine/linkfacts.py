@@ -27,7 +27,7 @@ _EURA = (
 """Project codes of a programme period and how the address of a project's page began in its information service."""
 SCHEMES = {
     "ely-area": ("ELY-keskusten alueet", "NTM-centralernas områden", "Areas of the ELY Centres"),
-    "livskraft-area": ("Elinvoimakeskusten alueet", "Livskraftscentralernas områden", "Areas of the Economic Development Centres"),
+    "livskraft-area": ("Elinvoimakeskusten alueet", "Livskraftscentralernas områden", "Areas of the Development Centres"),
     "municipality": ("Kunnat", "Kommuner", "Municipalities"),
     "region": ("Maakunnat", "Landskap", "Regions"),
     "wellbeing-county": ("Hyvinvointialueet", "Välfärdsområden", "Wellbeing services counties"),
