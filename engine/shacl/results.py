@@ -27,6 +27,8 @@ class Result:
     severity: NamedNode
     messages: tuple[Literal, ...] = ()
     rows: Mapping[str, Term] = field(default_factory=dict)
+    stated_in: str | None = None
+    """The passage whose extraction this is about, None for the current view."""
 
     @property
     def key(self) -> tuple[str, ...]:

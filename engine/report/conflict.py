@@ -1,0 +1,128 @@
+"""Conflicts as a report: by kind, each with its alternatives and where they stand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import groupby
+
+from pyoxigraph import DefaultGraph, NamedNode, Store, Triple
+
+from engine.conflicts import Alternative, ConflictRow
+from engine.report.names import Names, number
+from engine.report.report import Entry, Report, Section, place
+from engine.report.turtle import write
+from engine.report.words import Words, words
+from engine.shacl.terms import TYPE, name_of
+from loaders.terms import CODE, ID, TG
+
+_CONFLICT, _ABOUT, _KIND, _ALTERNATIVE, _VALUE = (
+    NamedNode(TG + name) for name in ("Conflict", "about", "kind", "alternative", "alternativeValue")
+)
+FIELDS = ("kind", "about", "property", "chosen", "alternatives")
+"""What makes a conflict of a JSON report the same as one of another; with passages, so a new passage makes it new."""
+
+
+def of_conflicts(rows: Sequence[ConflictRow], store: Store, language: str, known: int = 0) -> Report:
+    """The rows (sorted by kind) as sections; ``known`` is how many were left out as known before."""
+    texts, names = words(language), _Values(store, language)
+    sections = tuple(
+        Section(names.code("conflict-kind", kind), tuple(_entry(row, names, texts) for row in group))
+        for kind, group in groupby(rows, key=lambda row: row.kind)
+    )
+    summary = texts.conflicts_summary.format(total=len(rows))
+    if known:
+        summary += f" ({texts.known.format(count=known)})"
+    return Report(texts, texts.conflicts_title, summary, sections, texts.no_conflicts)
+
+
+def selected(rows: Sequence[ConflictRow], about: str | None, document: str | None) -> list[ConflictRow]:
+    """The rows of a thing whose label or IRI holds some words, and of one document."""
+    words_of = (about or "").casefold()
+    return [
+        row
+        for row in rows
+        if words_of in f"{row.label} {row.about}".casefold()
+        and (document is None or any(p.document == document for a in row.alternatives for p in a.passages))
+    ]
+
+
+def turtle(store: Store, rows: Sequence[ConflictRow]) -> str:
+    """The rows' own statements in the graph."""
+    wanted = {(row.kind, row.about, *sorted(a.value for a in row.alternatives)) for row in rows}
+    nodes = [quad.subject for quad in store.quads_for_pattern(None, TYPE, _CONFLICT, DefaultGraph())]
+    triples: list[Triple] = []
+    for node in sorted(nodes, key=str):
+        own = [quad.triple for quad in store.quads_for_pattern(node, None, None, DefaultGraph())]
+        parts = [
+            triple.object for triple in own if triple.predicate == _ALTERNATIVE and isinstance(triple.object, NamedNode)
+        ]
+        more = [quad.triple for part in parts for quad in store.quads_for_pattern(part, None, None, DefaultGraph())]
+        said = {triple.predicate: triple.object for triple in own}
+        values = sorted(_short(name_of(triple.object)) for triple in more if triple.predicate == _VALUE)
+        if (name_of(said[_KIND]).rsplit("/", 1)[-1], name_of(said[_ABOUT]), *values) in wanted:
+            triples += sorted([*own, *more], key=str)
+    return write(triples, {"tg": TG})
+
+
+def _short(value: str) -> str:
+    """A value as the rows hold it: things, codes and terms without their namespace."""
+    for base in (TG, CODE, ID):
+        if value.startswith(base):
+            return value.removeprefix(base)
+    return value
+
+
+class _Values:
+    """Names for what a row holds as text: things and codes by their short IRIs, amounts by their numbers."""
+
+    def __init__(self, store: Store, language: str) -> None:
+        self._store, self._names, self._words = store, Names(store), words(language)
+
+    def code(self, scheme: str, notation: str) -> str:
+        return self._label(NamedNode(f"{CODE}{scheme}/{notation}"))
+
+    def property(self, text: str) -> str:
+        """``amount (framework)`` in words."""
+        match = re.fullmatch(r"(\w+)(?: \(([^)]+)\))?", text)
+        if match is None:
+            return text
+        named = self._words.named if match[1] == "label" else self._label(NamedNode(TG + match[1]))
+        if match[2] is None:
+            return named
+        scheme = "measure" if match[1] == "value" else "phase"
+        return f"{named} ({self.code(scheme, match[2])})"
+
+    def value(self, text: str) -> str:
+        for base in (ID, CODE):
+            node = _node(base + text)
+            if node is not None and next(self._store.quads_for_pattern(node, None, None, None), None) is not None:
+                return self._label(node)
+        return number(text, self._words) if re.fullmatch(r"-?\d{5,}(\.\d+)?|-?\d+\.\d+", text) else text
+
+    def _label(self, node: NamedNode) -> str:
+        return self._names.of(node)[self._words.language]
+
+
+def _entry(row: ConflictRow, names: _Values, texts: Words) -> Entry:
+    chosen = f"{texts.chosen}: {names.value(row.chosen)}" if row.chosen is not None else ""
+    return Entry(
+        kind=row.kind,
+        mark=names.code("conflict-kind", row.kind),
+        place="",
+        heading=f"{row.label}: {names.property(row.property)}",
+        text=chosen,
+        details=tuple((names.value(a.value), _where(a, texts)) for a in row.alternatives),
+    )
+
+
+def _where(alternative: Alternative, texts: Words) -> str:
+    found = (f"{p.document}, {place(p.page, p.lineStart, p.lineEnd, texts)}: ”{p.words}”" for p in alternative.passages)
+    return "; ".join(found) or "–"
+
+
+def _node(iri: str) -> NamedNode | None:
+    try:
+        return NamedNode(iri)
+    except ValueError:
+        return None

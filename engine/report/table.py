@@ -1,0 +1,35 @@
+"""A report as plain text for a terminal."""
+
+from __future__ import annotations
+
+import textwrap
+
+from engine.report.report import Entry, Report
+
+WIDTH = 110
+
+
+def table(report: Report) -> str:
+    """The sections with their entries, each entry one line and what belongs to it below."""
+    lines: list[str] = []
+    for section in report.sections:
+        lines += [f"{section.title}  [{len(section.entries)}]", ""]
+        for entry in section.entries:
+            lines += [*_entry(entry), ""]
+    return "\n".join([*(lines or [report.empty, ""]), report.summary]) + "\n"
+
+
+def _entry(entry: Entry) -> list[str]:
+    lines = [_short("  ".join(filter(None, [f"  {entry.mark:<10}", entry.place, entry.heading])))]
+    lines += _wrapped(entry.text, "    ")
+    for name, text in entry.details:
+        lines += _wrapped(f"{name}: {text}", "      ")
+    return lines
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= WIDTH else f"{text[: WIDTH - 2].rstrip()} …"
+
+
+def _wrapped(text: str, indent: str) -> list[str]:
+    return textwrap.wrap(text, WIDTH, initial_indent=indent, subsequent_indent=indent, break_long_words=False)

@@ -1,0 +1,167 @@
+"""Validation: a graph or files against shapes, by compiled queries or by pySHACL, as findings with their places."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse
+
+from engine.report.finding import Finding, Findings, in_language
+from engine.report.names import Names
+from engine.report.place import DOCUMENT, Places
+from engine.shacl.data import Data
+from engine.shacl.errors import DataError, NotCovered
+from engine.shacl.extraction import run_extractions
+from engine.shacl.graph import SUFFIXES, ShapesGraph
+from engine.shacl.results import Result, run
+from engine.shacl.shapes import Shapes, read_shapes
+from loaders.data import folder
+from loaders.terms import BASE, TG
+
+Engine = Literal["sparql", "pyshacl"]
+Files = Sequence[str | Path]
+Notify = Callable[[str], None]
+CONTACTS = NamedNode(f"{BASE}graph/contacts")
+VOCABULARY = NamedNode(f"{BASE}graph/vocabulary")
+"""Where the ontology, code lists and registries stand while a user's file is checked that may point to them."""
+IN_DOCUMENT = NamedNode(f"{TG}inDocument")
+SOURCE_DOCUMENT = NamedNode(f"{TG}SourceDocument")
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What was checked and what was found: the findings, and the names that a report needs besides."""
+
+    findings: list[Finding]
+    shapes: Shapes
+    store: Store
+
+    def rules(self, language: str) -> dict[str, str]:
+        """The name of every rule that was checked, by its IRI: shapes that say more than which properties they hold."""
+        said = [shape for shape in self.shapes if shape.path is not None or set(shape.parameters) - {"property"}]
+        named = [shape for shape in said if not shape.deactivated and isinstance(shape.node, NamedNode)]
+        return {s.node.value: in_language(s.about.get("name", ()), language) or s.node.value for s in named}
+
+    def titles(self, language: str) -> dict[str, str]:
+        """The title of every document that the findings stand in."""
+        names = Names(self.store)
+        documents = {finding.document for finding in self.findings if finding.document}
+        return {document: names.of(NamedNode(DOCUMENT + document))[language] for document in documents}
+
+
+def _silent(note: str) -> None:
+    pass
+
+
+def validate(
+    store: Store,
+    *,
+    shapes: Files | None = None,
+    engine: Engine = "sparql",
+    extractions: bool = True,
+    with_contacts: bool = False,
+    notify: Notify = _silent,
+) -> list[Finding]:
+    """The findings of :func:`check`."""
+    return check(
+        store, shapes=shapes, engine=engine, extractions=extractions, with_contacts=with_contacts, notify=notify
+    ).findings
+
+
+def check(
+    store: Store,
+    *,
+    shapes: Files | None = None,
+    engine: Engine = "sparql",
+    extractions: bool = True,
+    with_contacts: bool = False,
+    notify: Notify = _silent,
+) -> Checked:
+    """Check the current view of a store (and the contacts beside it) against shapes, the shipped ones if none are given.
+
+    ``extractions`` checks also what single passages state and the current view does not show. ``notify`` is told when
+    pySHACL has to judge shapes that the compiled queries do not cover. Raises ShapesError for shapes that cannot be
+    used, DataError where there is nothing to check; never passes on either.
+    """
+    what = "document" if shapes is None else "data"
+    wanted = SOURCE_DOCUMENT if shapes is None else None
+    if next(store.quads_for_pattern(None, None, wanted, DefaultGraph()), None) is None:
+        raise DataError(f"the store holds no {what}: nothing can be checked; make a graph with: teemagraafi build")
+    beside = CONTACTS if next(store.quads_for_pattern(None, None, None, CONTACTS), None) is not None else None
+    data, read = Data(store, beside), _read(shapes)
+    results = _results(data, read, engine, notify)
+    if extractions:
+        results += run_extractions(data, read, data.classes(), IN_DOCUMENT)
+    return _checked(data, read, results, with_contacts)
+
+
+def check_files(
+    files: Files,
+    *,
+    shapes: Files | None = None,
+    engine: Engine = "sparql",
+    with_contacts: bool = False,
+    notify: Notify = _silent,
+) -> Checked:
+    """Check RDF files. For the shipped shapes, the ontology, code lists and registries are taken as known beside them.
+
+    A dataset without a default graph is checked as the union of its graphs.
+    """
+    quads = [quad for file in files for quad in _parsed(Path(file))]
+    if not quads:
+        raise DataError(f"{', '.join(map(str, files))}: no statements: nothing can be checked")
+    own = [quad for quad in quads if isinstance(quad.graph_name, DefaultGraph)]
+    merged = own or [_moved(quad, DefaultGraph()) for quad in quads]
+    store = Store()
+    store.extend([*merged, *(quad for quad in quads if not isinstance(quad.graph_name, DefaultGraph))])
+    beside = VOCABULARY if shapes is None else None
+    if beside is not None:
+        store.extend(_moved(quad, VOCABULARY) for quad in _vocabulary())
+    data, read = Data(store, beside, given=merged), _read(shapes)
+    results = [result for result in _results(data, read, engine, notify) if data.holds(result.focus)]
+    return _checked(data, read, results, with_contacts)
+
+
+def _checked(data: Data, shapes: Shapes, results: Iterable[Result], with_contacts: bool) -> Checked:
+    findings = Findings(shapes, Names(data.store, with_contacts), Places(data.store))
+    return Checked(findings.of(results), shapes, data.store)
+
+
+def _results(data: Data, shapes: Shapes, engine: Engine, notify: Notify) -> list[Result]:
+    if not data.targeted(shapes, data.classes()):
+        raise DataError("none of the shapes has anything to look at in the data: nothing was checked")
+    if engine == "sparql":
+        try:
+            return list(run(data, shapes, data.classes()))
+        except NotCovered as reason:
+            notify(f"checked by pySHACL, because the compiled queries do not cover {reason}")
+    from engine.shacl.judge import judge
+
+    return list(judge(data.quads(), shapes))
+
+
+def _read(shapes: Files | None) -> Shapes:
+    return read_shapes(ShapesGraph.load([folder("shapes")] if shapes is None else [Path(path) for path in shapes]))
+
+
+def _parsed(path: Path) -> Iterator[Quad]:
+    if path.suffix not in SUFFIXES:
+        raise DataError(f"{path}: not an RDF file; expected one of {', '.join(SUFFIXES)}")
+    try:
+        yield from parse(path=str(path), format=SUFFIXES[path.suffix], base_iri=BASE, rename_blank_nodes=True)
+    except SyntaxError as error:
+        raise DataError(f"{path}:{error.lineno}: {error.msg}") from error
+    except (OSError, ValueError) as error:
+        raise DataError(f"{path}: cannot be read: {error}") from error
+
+
+def _moved(quad: Quad, graph: NamedNode | DefaultGraph) -> Quad:
+    return Quad(quad.subject, quad.predicate, quad.object, graph)
+
+
+def _vocabulary() -> Iterator[Quad]:
+    for path in sorted(folder("ontology").glob("*.ttl")):
+        yield from parse(path=str(path), format=RdfFormat.TURTLE, rename_blank_nodes=True)
