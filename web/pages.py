@@ -121,16 +121,15 @@ async def page(request: Request, path: str, iri: str) -> Response:
     }
     if kind in special and not (kind == "conflict" and path.count("/") > 1):
         function, arguments = special[kind]
-        return html(request, place, f"{kind}.html", await models.get(function, **arguments), path=place.path)
+        return html(request, place, f"{kind}.html", await models.get(function, **arguments))
     model = await models.get("things.thing", iri=iri)
-    return html(request, place, "thing.html", model, **thing_parts(model, place.path))
+    return html(request, place, "thing.html", model, **thing_parts(model))
 
 
-def thing_parts(model: Any, path: str) -> dict[str, object]:
+def thing_parts(model: Any) -> dict[str, Any]:
     """What the page of a thing shows besides its model."""
     types = [t for t in model["types"] if t.startswith(TG)]
     return {
-        "path": path,
         "types": types,
         "around": _around(model),
         "has_shares": any("ministry" in observation for observation in model["money"]),
@@ -158,7 +157,7 @@ async def listing(request: Request, kind: str) -> Response:
     """A list of things of one kind."""
     model = await request.app.state.models.get("lists.page", kind=kind, number=page_number(request))
     place = site(request, f"/doc/{kind}")
-    return html(request, place, "list.html", model, path=place.path)
+    return html(request, place, "list.html", model)
 
 
 async def start(request: Request) -> Response:

@@ -46,7 +46,7 @@ async def question(request: Request) -> Response:
     return response
 
 
-def question_parts(query: StoredQuery, answer: Any, parameters: Mapping[str, Any]) -> dict[str, object]:
+def question_parts(query: StoredQuery, answer: Any, parameters: Mapping[str, Any]) -> dict[str, Any]:
     """What the page of a query shows besides its form."""
     files = [form for form in catalogue.forms(query) if form != "svg"]
     drawn = query.view != "table" and bool(answer and answer["rows"]) and pictures()

@@ -173,6 +173,6 @@ def render(template: str, site: Site, model: Mapping[str, Any], **more: object) 
     html = (
         _environment()
         .get_template(template)
-        .render(p=page, site=site, lang=site.lang, m=model, t=page.text, languages=words.NAMES, **more)
+        .render(p=page, site=site, path=site.path, lang=site.lang, m=model, t=page.text, languages=words.NAMES, **more)
     )
     return html.encode()

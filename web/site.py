@@ -77,6 +77,25 @@ class StaticSite(Site):
     """Addresses relative to one page of a static site, which may lie in any folder of any host."""
 
     live: bool = False
+    published: frozenset[str] = frozenset()
+    """Pages that the site has; others are linked by their permanent address."""
+
+    def thing(self, iri: str) -> str:
+        """The address of a thing's page if the site has it, else the thing's own address."""
+        path = path_of(iri)
+        return self.page(path) if path and path.partition("#")[0] in self.published else iri
+
+    def own_file(self) -> str:
+        """The file of the page itself."""
+        return file_of(self.path, self.lang, self._number)
+
+    @property
+    def _number(self) -> int:
+        return int(dict(self.parameters).get("page", 1))
+
+    def in_language(self, lang: str) -> str:
+        """The address of this page in a language."""
+        return self._relative(file_of(self.path, lang, self._number))
 
     def _address(self, path: str, parameters: dict[str, object]) -> str:
         plain, _, fragment = path.partition("#")
@@ -86,8 +105,7 @@ class StaticSite(Site):
         return self._relative(target) + (f"#{quote(fragment)}" if fragment else "")
 
     def _relative(self, target: str) -> str:
-        number = int(dict(self.parameters).get("page", 1))
-        here = posixpath.dirname(file_of(self.path, self.lang, number))
+        here = posixpath.dirname(self.own_file())
         return quote(posixpath.relpath(target, here or "/"), safe=_SAFE)
 
     def data(self, path: str, suffix: str) -> str:
@@ -105,6 +123,6 @@ def file_of(path: str, lang: str, number: int = 1) -> str:
     return posixpath.join("/", path.strip("/"), name)
 
 
-def with_page(site: Site, number: int) -> Site:
-    """The same page's further part."""
+def with_page(site: StaticSite, number: int) -> StaticSite:
+    """A further part of the same page."""
     return replace(site, parameters=(("page", str(number)),)) if number > 1 else site

@@ -19,3 +19,10 @@ def write(triples: Iterable[ox.Triple], media: str, prefixes: Mapping[str, str] 
     lines = body.decode().splitlines(keepends=True)
     heads = sorted(line for line in lines if line.startswith("@prefix "))
     return "".join([*heads, *(line for line in lines if not line.startswith("@prefix "))]).encode()
+
+
+def write_quads(quads: Iterable[ox.Quad], media: str) -> bytes:
+    """Statements in the order given; a format without graphs gets the triples."""
+    graphs = WRITERS[media].supports_datasets
+    body: bytes | None = ox.serialize(quads if graphs else (q.triple for q in quads), format=WRITERS[media])
+    return body or b""

@@ -1,0 +1,127 @@
+"""The folder of a static site: written beside the old one, checked, and put in its place in one step."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from html import unescape
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import click
+
+MARK = "teemagraafi-site.json"
+"""The file that tells a site of ours from a folder of others."""
+_LINK = re.compile(r'(?:href|src|data-setup|data-names|action)="([^"]*)"')
+_ANCHOR = re.compile(r'\bid="([^"]*)"')
+
+
+class Folder:
+    """A site being written."""
+
+    def __init__(self, root: Path) -> None:
+        """Write below ``root``."""
+        self.root = root
+        self.written: set[str] = set()
+
+    def write(self, path: str, body: bytes) -> None:
+        """One file of the site; its path begins with a slash."""
+        target = self.root / path.lstrip("/")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(body)
+        self.written.add(path)
+
+    def copy(self, source: Path, path: str) -> None:
+        """A file of the program, as it is."""
+        self.write(path, source.read_bytes())
+
+
+@contextmanager
+def replacing(out: Path) -> Iterator[Folder]:
+    """A new site to fill; it takes the place of ``out`` when the block ends well, and vanishes when it does not."""
+    _refuse(out)
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        beside = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+    except OSError as error:
+        raise click.ClickException(f"{out}: cannot be written: {error.strerror or error}") from None
+    try:
+        yield Folder(beside)
+        beside.chmod(0o755)
+        _swap(beside, out)
+    except OSError as error:
+        told = " ".join(filter(None, [error.strerror or str(error), error.filename and Path(error.filename).name]))
+        raise click.ClickException(f"{out}: cannot be written ({told}); the old site is as it was") from None
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def _refuse(out: Path) -> None:
+    if out.is_file():
+        raise click.UsageError(f"{out}: is a file; name a folder")
+    if out.is_dir() and any(out.iterdir()) and not (out / MARK).is_file():
+        raise click.UsageError(f"{out}: holds other things than a site of ours; name another folder")
+
+
+def _swap(fresh: Path, out: Path) -> None:
+    if not out.exists():
+        fresh.rename(out)
+        return
+    old = Path(tempfile.mkdtemp(prefix=f".{out.name}-old-", dir=out.parent))
+    out.rename(old / "site")
+    try:
+        fresh.rename(out)
+    except OSError:
+        (old / "site").rename(out)
+        raise
+    finally:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def digests(root: Path, paths: list[str]) -> bytes:
+    """Checksums of files in the form that ``sha256sum --check`` reads."""
+    lines = (
+        f"{hashlib.sha256((root / path.lstrip('/')).read_bytes()).hexdigest()}  {path.rsplit('/', 1)[-1]}"
+        for path in sorted(paths)
+    )
+    return "".join(f"{line}\n" for line in lines).encode()
+
+
+def dead_links(root: Path) -> list[str]:
+    """Links of the pages that lead to no file or place of the site."""
+    anchors: dict[Path, set[str]] = {}
+    pages = sorted(root.rglob("*.html"))
+    linked = ((page, link) for page in pages for link in _links(page))
+    return [
+        f"{page.relative_to(root)}: {link} ({fault})" for page, link in linked if (fault := _dead(page, link, anchors))
+    ]
+
+
+def _links(page: Path) -> list[str]:
+    return sorted({unescape(found) for found in _LINK.findall(page.read_text(encoding="utf-8"))})
+
+
+def _dead(page: Path, link: str, anchors: dict[Path, set[str]]) -> str | None:
+    parts = urlsplit(link)
+    if parts.scheme or parts.netloc:
+        return None
+    if parts.path.startswith("/"):
+        return "not relative"
+    target = (page.parent / unquote(parts.path)).resolve() if parts.path else page.resolve()
+    if not target.is_file():
+        return "no such file"
+    if parts.fragment and target.suffix == ".html" and "=" not in parts.fragment:
+        if target not in anchors:
+            anchors[target] = set(_ANCHOR.findall(target.read_text(encoding="utf-8")))
+        return None if unquote(parts.fragment) in anchors[target] else "no such place"
+    return None
+
+
+def mark(data: dict[str, object]) -> bytes:
+    """The contents of the marking file."""
+    return (json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
