@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from links.proposal import Candidate, Subject, Target
 from loaders import name_key
+from loaders.name_likeness import likeness
 from loaders.names import kind_by_form
 
 SHOWN, LEAST = 3, 0.6
@@ -51,13 +51,12 @@ def decide(name: str, predicate: str, subjects: Sequence[Subject], targets: Sequ
         for target in found:
             claims[target.iri].add(iri)
     agreed, candidates, without = [], [], []
-    spellings = [(target, [_spelling(n) for n in target.names]) for target in targets]
     for subject in subjects:
         found = matches[subject.iri]
         against = {target.iri: _against(subject, target, found, claims) for target in found}
         if len(found) == 1 and not against[found[0].iri]:
             agreed.append(Agreed(subject, found[0], _shared(subject, found[0])))
-        elif shown := _shown(name, predicate, subject, found, against, spellings):
+        elif shown := _shown(name, predicate, subject, found, against, targets):
             candidates += shown
         else:
             without.append(subject)
@@ -93,14 +92,13 @@ def _shown(
     subject: Subject,
     found: list[Target],
     against: dict[str, list[str]],
-    spellings: list[tuple[Target, list[_Spelling]]],
+    targets: Sequence[Target],
 ) -> list[Candidate]:
     """Rank the entries a person should look at: those of the same name first, then the most alike."""
-    ours = [_spelling(n) for n in subject.names]
     scored = [(1.0, target) for target in found]
-    for target, theirs in spellings:
+    for target in targets:
         if target.iri not in against:
-            score = max((_likeness(a, b) for a in ours for b in theirs), default=0.0)
+            score = max((likeness(a, b) for a in subject.names for b in target.names), default=0.0)
             if score >= LEAST and _may_be(subject, target):
                 scored.append((score, target))
     scored.sort(key=lambda pair: (-pair[0], pair[1].iri))
@@ -140,36 +138,7 @@ def _reasons(subject: Subject, target: Target, score: float, against: dict[str, 
     return reasons
 
 
-class _Spelling(NamedTuple):
-    """Letter triples of a whole name, and of what is left of it without its head-word."""
-
-    whole: frozenset[str]
-    own: frozenset[str]
-
-
-def _spelling(name: str) -> _Spelling:
-    base = name_key.parse(name).base
-    head = name_key.head_of(base)
-    bare = base[: -len(head.word)].rstrip(" -") if head and base.casefold().endswith(head.word) else base
-    return _Spelling(_triples(base), _triples(bare if len(bare) > 2 else base))
-
-
-def _triples(name: str) -> frozenset[str]:
-    text = f"  {name_key.fold(name)} "
-    return frozenset(text[i : i + 3] for i in range(len(text) - 2))
-
-
-def _likeness(one: _Spelling, other: _Spelling) -> float:
-    """Names are alike if they are as a whole and in what sets each apart from others of its kind."""
-    return (_dice(one.whole, other.whole) + _dice(one.own, other.own)) / 2
-
-
-def _dice(one: frozenset[str], other: frozenset[str]) -> float:
-    return 2 * len(one & other) / (len(one) + len(other))
-
-
 def alike(name: str, entries: Sequence[tuple[str, str]]) -> list[tuple[float, tuple[str, str]]]:
     """Rank (IRI, label) entries by likeness to a name; the best that a person should see."""
-    ours = _spelling(name)
-    scored = [(round(_likeness(ours, _spelling(entry[1])), 2), entry) for entry in entries]
+    scored = [(round(likeness(name, entry[1]), 2), entry) for entry in entries]
     return sorted((pair for pair in scored if pair[0] >= LEAST), key=lambda pair: (-pair[0], pair[1]))[:SHOWN]
