@@ -82,14 +82,25 @@ def amounts(text: str, *, bare: bool = False) -> list[Amount]:
     """
     found: list[Amount] = []
     token = _WORDED_TOKEN if "milj" in text or "tuhat" in text else _TOKEN
-    for match in token.finditer(text):
+    at = 0
+    while match := token.search(text, at):
+        match = _of_its_line(text, token, match)
+        at = match.end()
         amount = _amount(text, match, bare)
         if amount is None:
             continue
-        floor = found[-1].end if found else 0
-        lower = _lower_bound(text, match, amount, floor)
+        lower = _lower_bound(text, match, amount, found[-1].end if found else 0)
         found.extend((lower, amount) if lower else (amount,))
     return found
+
+
+def _of_its_line(text: str, token: re.Pattern[str], match: re.Match[str]) -> re.Match[str]:
+    """A number that begins its line does not go on to the next: such lines are columns of numbers."""
+    start, end = match.span("whole")
+    line_end = text.find("\n", start, end)
+    if line_end < 0 or text[text.rfind("\n", 0, start) + 1 : start].strip():
+        return match
+    return token.match(text, match.start(), line_end) or match
 
 
 def _amount(text: str, match: re.Match[str], bare: bool) -> Amount | None:
@@ -105,10 +116,8 @@ def _amount(text: str, match: re.Match[str], bare: bool) -> Amount | None:
     if word:
         number = Decimal("0.5") if word == "puoli" else Decimal(number_word(word) or 0)
         return _built(text, match, number, Decimal(1), scale) if number else None
-    start = _joined_start(text, match.start("whole"), match.end("whole"))
-    number, precision = _number(text[start : match.end("whole")], match["decimals"])
-    begin = match.start() if start == match.start("whole") else start
-    return _built(text, match, number, precision, scale, begin)
+    number, precision = _number(match["whole"], match["decimals"])
+    return _built(text, match, number, precision, scale)
 
 
 def _means_money(text: str, match: re.Match[str], scale: str | None, bare: bool) -> bool:
@@ -118,13 +127,10 @@ def _means_money(text: str, match: re.Match[str], scale: str | None, bare: bool)
     return bare and scale is None and not match["word"]
 
 
-def _built(
-    text: str, match: re.Match[str], number: Decimal, precision: Decimal, scale: str | None, start: int | None = None
-) -> Amount:
+def _built(text: str, match: re.Match[str], number: Decimal, precision: Decimal, scale: str | None) -> Amount:
     factor = _SCALES[scale] if scale else Decimal(1)
-    begin = match.start() if start is None else start
-    qualifier = _QUALIFIER.search(text, max(begin - _QUALIFIED, 0), begin) if begin == match.start() else None
-    begin = qualifier.start() if qualifier else begin
+    qualifier = _QUALIFIER.search(text, max(match.start() - _QUALIFIED, 0), match.start())
+    begin = (qualifier or match).start()
     return Amount(
         value=_plain(number * factor),
         precision=_plain(precision * factor),
@@ -138,26 +144,14 @@ def _built(
 
 
 def _bare(text: str, match: re.Match[str]) -> Amount | None:
-    whole, end = match["whole"], match.end("decimals" if match["decimals"] else "whole")
-    start = _joined_start(text, match.start("whole"), match.end("whole"))
-    digits = text[start : match.end("whole")]
+    digits, end = match["whole"], match.end("decimals" if match["decimals"] else "whole")
     padded = digits.startswith("0") and len(digits) > 1
-    if whole is None or padded or re.match(r"\s*%|[-./]?\w|/", text[end : end + 3]):
+    if padded or re.match(r"\s*%|[-./]?\w|/", text[end : end + 3]):
         return None
     if not (_BARE_GROUPED.fullmatch(digits) or len(digits) >= 5):
         return None
-    number, precision = _number(digits, match["decimals"])
-    begin = match.start() if start == match.start("whole") else start
-    built = _built(text, match, number, precision, None, begin)
+    built = _built(text, match, *_number(digits, match["decimals"]), None)
     return replace(built, words=_collapsed(text[built.start : end]), end=end, unit=False)
-
-
-def _joined_start(text: str, start: int, end: int) -> int:
-    """Where a number really begins: groups of a line of bare numbers do not go on to the next line's number."""
-    last_break = text.rfind("\n", start, end)
-    if last_break < 0 or text[text.rfind("\n", 0, start) + 1 : start].strip():
-        return start
-    return end - len(text[last_break:end].lstrip())
 
 
 def _lower_bound(text: str, match: re.Match[str], amount: Amount, floor: int) -> Amount | None:

@@ -100,6 +100,8 @@ def test_bare_amounts_only_when_asked() -> None:
     assert (amount.value, amount.words, amount.unit) == (Decimal(1397817), "1 397 817", False)
     column = amounts("5 560 378 \n2 746 501 \n1 000", bare=True)
     assert [int(a.value) for a in column] == [5560378, 2746501, 1000]
+    assert [a.words for a in amounts(" 50 000 \n100 000 \n 250 000 €", bare=True)] == ["50 000", "100 000", "250 000 €"]
+    assert [a.words for a in amounts("50 000\n100 000 €")] == ["100 000 €"]
     for text in ("31.12.2024", "2021-2027", "0295 021 320", "00230", "10 500 %", "S30068", "1300"):
         assert amounts(text, bare=True) == []
 
@@ -155,7 +157,7 @@ def test_every_amount_of_millions_is_read_back(tenths: int, unit: str) -> None:
         ("tammi-maaliskuussa 2024", [("2024-01", "2024-03")]),
         ("Marraskuusta 2023 toukokuuhun 2024", [("2023-11", "2024-05")]),
         ("vuosina 2022–\n2027", [("2022", "2027")]),
-        ("https://a.example/tuki-2021-2027", []),
+        ("https://a.example/tuki?kausi=2021-2027", []),
         ("TE2024-valmistelu", []),
     ],
 )
