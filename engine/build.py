@@ -1,37 +1,29 @@
-"""Documents to a store: read each, write its quads, fuse all, load, swap in."""
+"""Documents and lists to a store: read each, fuse the documents, stream the lists, load, swap in."""
 
 from __future__ import annotations
 
 import itertools
-import json
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pyoxigraph as ox
+
 from engine import foreign, linksets
+from engine.bulk import Given as GivenList
+from engine.bulk import Rows
 from engine.fusion import fuse
-from engine.inputs import Given
+from engine.inputs import Given, is_table
 from engine.store import Version, current, replacing, write_quads
+from engine.summary import Summary, notes_of, summarise
 from loaders import choose, coverage, pages, rdf, sources
 from loaders.document import Document
 from loaders.errors import SourceError
 from loaders.records import Reading
-from loaders.terms import A, Quad, digest, parse_line, tg
+from loaders.terms import ID, LABEL, A, Quad, digest, parse_line, tg
 
 Progress = Callable[[str], None]
-
-
-@dataclass(slots=True)
-class Summary:
-    """What a build read: documents, things in the current view, share of figures covered, what failed."""
-
-    documents: list[str] = field(default_factory=list)
-    counts: dict[str, int] = field(default_factory=dict)
-    covered: tuple[int, int] = (0, 0)
-    failures: list[SourceError] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    """What the user should know of single documents: figures not understood, counts that are not as expected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +34,16 @@ class Extraction:
     reading: Reading
     lines: list[str]
     coverage: coverage.Coverage
+
+
+@dataclass(slots=True)
+class Work:
+    """What goes into a version: documents read now, documents kept from before, lists to read, what went wrong."""
+
+    extractions: list[Extraction] = field(default_factory=list)
+    kept: dict[str, Path] = field(default_factory=dict)
+    lists: list[Given] = field(default_factory=list)
+    failures: list[SourceError] = field(default_factory=list)
 
 
 def extract(path: Path, identifier: str | None = None) -> Extraction:
@@ -61,39 +63,44 @@ def _facts(source: sources.Source | None) -> rdf.DocumentFacts:
     )
 
 
-def extract_all(files: Iterable[Given], progress: Progress) -> tuple[list[Extraction], list[SourceError]]:
-    """Read files; those that cannot be read are returned as errors, in the order of the files."""
-    done: list[Extraction] = []
-    failures: list[SourceError] = []
+def _prepare(files: Iterable[Given], progress: Progress, lenient: bool) -> Work:
+    """Read the documents among some files; unless ``lenient``, one that cannot be read ends the work."""
+    work = Work()
     for given in files:
+        if is_table(given.path):
+            work.lists.append(given)
+            continue
         try:
-            done.append(extract(given.path, given.identifier))
-            progress(f"read {given.path.name}: {done[-1].reading.layout}")
+            work.extractions.append(extract(given.path, given.identifier))
+            progress(f"read {given.path.name}: {work.extractions[-1].reading.layout}")
         except SourceError as error:
-            failures.append(error)
-    return done, failures
+            work.failures.append(error)
+    if work.failures and not (lenient and (work.extractions or work.lists)):
+        *others, last = work.failures
+        for other in others:
+            other.show()
+        raise last
+    return work
 
 
 def build(store: Path, files: Iterable[Given], progress: Progress, lenient: bool = False) -> Summary:
     """Make a fresh store of some files. Unless ``lenient``, a file that cannot be read fails the build."""
-    extractions, failures = extract_all(files, progress)
-    _refuse(extractions, failures, lenient)
+    work = _prepare(files, progress, lenient)
     with replacing(store) as version:
-        summary = _write(version, extractions, {}, progress)
-    summary.failures = failures
+        summary = _write(version, work, progress)
+    summary.failures = work.failures
     return summary
 
 
 def load(store: Path, files: Iterable[Given], progress: Progress) -> Summary:
-    """Add or replace documents: everything is fused anew, so the result is that of one build of all of them."""
+    """Add or replace documents and lists: all is fused anew, so the result is that of one build of everything."""
     old = current(store)
-    extractions, failures = extract_all(files, progress)
-    _refuse(extractions, failures, lenient=False)
-    replaced = {e.document.id for e in extractions}
-    kept = {p.stem: p for p in sorted(old.extracted.glob("*.nq")) if p.stem not in replaced}
+    work = _prepare(files, progress, lenient=False)
+    replaced = {e.document.id for e in work.extractions}
+    work.kept = {name: path for name, path in _extracted(old).items() if name not in replaced}
     with replacing(store) as version:
-        _keep_foreign(old, version)
-        return _write(version, extractions, kept, progress)
+        _keep(old, version)
+        return _write(version, work, progress)
 
 
 def load_rdf(store: Path, files: Iterable[Path], graph: str) -> int:
@@ -101,76 +108,78 @@ def load_rdf(store: Path, files: Iterable[Path], graph: str) -> int:
     old = current(store)
     lines = sorted({line for path in files for line in foreign.read(path, graph)})
     with replacing(store) as version:
-        _keep_foreign(old, version)
-        folder = foreign.folder(version)
-        folder.mkdir(exist_ok=True)
-        (folder / f"{digest(graph)[:16]}.nq").write_text("".join(lines), encoding="utf-8")
-        _write(version, [], {p.stem: p for p in sorted(old.extracted.glob("*.nq"))}, lambda message: None)
+        _keep(old, version)
+        version.foreign.mkdir(exist_ok=True)
+        (version.foreign / f"{digest(graph)[:16]}.nq").write_text("".join(lines), encoding="utf-8")
+        _write(version, Work(kept=_extracted(old)), lambda message: None)
     return len(lines)
 
 
-def _keep_foreign(old: Version, new: Version) -> None:
-    if foreign.folder(old).is_dir():
-        shutil.copytree(foreign.folder(old), foreign.folder(new))
+def _extracted(version: Version) -> dict[str, Path]:
+    return {path.stem: path for path in sorted(version.extracted.glob("*.nq"))}
 
 
-def _refuse(extractions: list[Extraction], failures: list[SourceError], lenient: bool) -> None:
-    if failures and not (lenient and extractions):
-        *others, last = failures
-        for error in others:
-            error.show()
-        raise last
+def _keep(old: Version, new: Version) -> None:
+    """Take over the lists and the users' own graphs of the version before."""
+    for before, after in ((old.foreign, new.foreign), (old.lists, new.lists), (old.rows, new.rows)):
+        if before.is_dir():
+            shutil.copytree(before, after)
 
 
-def _write(version: Version, extractions: list[Extraction], kept: dict[str, Path], progress: Progress) -> Summary:
-    lines: list[str] = []
-    for path in kept.values():
-        text = path.read_text(encoding="utf-8")
-        (version.extracted / path.name).write_text(text, encoding="utf-8")
-        report = path.parents[1] / "coverage" / f"{path.stem}.json"
-        if report.exists():
-            (version.coverage / report.name).write_text(report.read_text(encoding="utf-8"), encoding="utf-8")
-        lines += text.splitlines(keepends=True)
-    for extraction in extractions:
-        name = extraction.document.id
-        (version.extracted / f"{name}.nq").write_text("".join(extraction.lines), encoding="utf-8")
-        (version.coverage / f"{name}.json").write_text(extraction.coverage.to_json(), encoding="utf-8")
-        lines += extraction.lines
-    progress("fusing")
-    dataset = fuse(parse_line(line) for line in lines)
-    dataset = sorted({*dataset, *linksets.quads(dataset)})
-    progress(f"loading {len(dataset)} quads")
-    own = sorted(foreign.folder(version).glob("*.nq")) if foreign.folder(version).is_dir() else []
-    write_quads(version, itertools.chain((quad.line() for quad in dataset), *(_lines(p) for p in own)))
-    summary = _summary(version, dataset)
-    summary.notes = [note for extraction in extractions for note in _notes(extraction)]
+def _write(version: Version, work: Work, progress: Progress) -> Summary:
+    lines = [*_kept_lines(version, work.kept), *_new_lines(version, work.extractions)]
+    quads = [parse_line(line) for line in lines]
+    with Rows(version.lists) as rows:
+        if work.lists or rows.lists:
+            given = [GivenList(g.path, g.identifier) for g in work.lists]
+            rows.read(given, _codes(quads), version.rows)
+            quads += rows.met()
+        progress("fusing")
+        dataset = fuse(quads)
+        dataset = sorted({*dataset, *linksets.quads(dataset)})
+        progress(f"loading {len(dataset)} quads")
+        own = sorted(version.foreign.glob("*.nq"))
+        text = itertools.chain((quad.line() for quad in dataset), *(_lines(path) for path in own))
+        write_quads(version, text, lambda database: _load_lists(rows, database, dataset))
+    summary = summarise(version, dataset, rows)
+    summary.notes = [
+        note for e in work.extractions for note in notes_of(e.document, e.reading, e.coverage)
+    ] + summary.notes
     version.manifest.update(documents=summary.documents, counts=summary.counts)
     return summary
 
 
-def _notes(extraction: Extraction) -> Iterator[str]:
-    """What a person should look at: figures that were not understood, counts that are not what the source is known to hold."""
-    name, odd = extraction.document.id, sum(c["not understood"] for c in extraction.coverage.counts().values())
-    if odd:
-        yield f"{name}: {odd} places were not understood; see them with: teemagraafi coverage {name}"
-    source = sources.by_hash(extraction.document.sha256)
-    if source is not None:
-        for note in sources.unexpected(source, extraction.reading, extraction.document.sha256):
-            yield f"{name}: {note}"
+def _load_lists(rows: Rows, database: ox.Store, dataset: list[Quad]) -> None:
+    if rows.lists:
+        organisations = {
+            q.s: q.o for q in dataset if q.p == LABEL and not q.g and q.s.startswith(f"<{ID}organisation/")
+        }
+        rows.load(database, organisations)
+
+
+def _codes(quads: list[Quad]) -> frozenset[str]:
+    """Keys of the projects and participations that documents name: the rows that speak of the same are fused with them."""
+    kinds = {tg("Project"): f"<{ID}project/", tg("Participation"): f"<{ID}participation/"}
+    named = {q.s.removeprefix(kinds[q.o])[:-1] for q in quads if q.p == A and q.o in kinds}
+    return frozenset(key for key in named if "/" not in key)
+
+
+def _kept_lines(version: Version, kept: dict[str, Path]) -> Iterator[str]:
+    for path in kept.values():
+        shutil.copyfile(path, version.extracted / path.name)
+        report = path.parents[1] / "coverage" / f"{path.stem}.json"
+        if report.exists():
+            shutil.copyfile(report, version.coverage / report.name)
+        yield from _lines(path)
+
+
+def _new_lines(version: Version, extractions: list[Extraction]) -> Iterator[str]:
+    for extraction in extractions:
+        name = extraction.document.id
+        (version.extracted / f"{name}.nq").write_text("".join(extraction.lines), encoding="utf-8")
+        (version.coverage / f"{name}.json").write_text(extraction.coverage.to_json(), encoding="utf-8")
+        yield from extraction.lines
 
 
 def _lines(path: Path) -> list[str]:
     return path.read_text(encoding="utf-8").splitlines(keepends=True)
-
-
-def _summary(version: Version, dataset: list[Quad]) -> Summary:
-    kinds = {
-        tg(k): k for k in ("Theme", "Project", "Implementer", "FinancialObservation", "Call", "Conflict", "Passage")
-    }
-    counts = dict.fromkeys(kinds.values(), 0)
-    for quad in dataset:
-        if not quad.g and quad.p == A and quad.o in kinds:
-            counts[kinds[quad.o]] += 1
-    reports = [json.loads(p.read_text(encoding="utf-8")) for p in sorted(version.coverage.glob("*.json"))]
-    covered = (sum(r["covered"] for r in reports), sum(r["total"] for r in reports))
-    return Summary([p.stem for p in sorted(version.extracted.glob("*.nq"))], counts, covered)

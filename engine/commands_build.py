@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
-    from engine.build import Summary
+    from engine.summary import Summary
 
 store_option = click.option(
     "--store",
@@ -35,6 +36,7 @@ def _report(summary: Summary, store: Path) -> None:
         f"{counts['Conflict']} conflicts; {share} of the documents' figures read or accounted for",
         err=True,
     )
+    click.echo(_checked(store), err=True)
     for line in summary.notes:
         click.echo(line, err=True)
     for error in summary.failures:
@@ -44,6 +46,15 @@ def _report(summary: Summary, store: Path) -> None:
         f"Try: teemagraafi queries{where} · teemagraafi query money-by-theme{where} · teemagraafi conflicts{where}",
         err=True,
     )
+
+
+def _checked(store: Path) -> str:
+    """What the shapes say of the new graph, in one line."""
+    from engine.store import open_store
+    from engine.validation import validate
+
+    found = Counter(finding.severity.lower() for finding in validate(open_store(store)))
+    return f"shapes: {found['violation']} violations, {found['warning']} warnings; see them with: teemagraafi validate"
 
 
 @click.command()

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from engine.store import Version
 from loaders.errors import SourceError
 from loaders.terms import BASE, digest
 
@@ -46,8 +45,3 @@ def read(path: Path, graph: str) -> list[str]:
 
 def _named(term: object, prefix: str) -> str:
     return f"_:{prefix}{term.value}" if isinstance(term, ox.BlankNode) else str(term)
-
-
-def folder(version: Version) -> Path:
-    """Where a version keeps users' own graphs."""
-    return version.path / "foreign"

@@ -12,6 +12,8 @@ from loaders.errors import SourceError
 
 SUFFIXES = (".txt", ".html", ".htm", ".pdf")
 """Kinds of document, the one that keeps most of a document's own line numbers first."""
+TABLES = (".csv", ".tsv", ".xlsx")
+"""Kinds of list: rows, not pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,11 @@ class Given:
 
     path: Path
     identifier: str
+
+
+def is_table(path: Path) -> bool:
+    """Whether a file's suffix says that it is a list of rows."""
+    return path.suffix.lower() in TABLES
 
 
 def shipped() -> list[Given]:
@@ -55,7 +62,7 @@ def originals(directory: Path) -> list[Given]:
     if not directory.is_dir():
         raise SourceError(str(directory), "is not a directory; name the one that holds the documents")
     try:
-        files = sorted(p for p in directory.iterdir() if p.suffix.lower() in SUFFIXES and p.is_file())
+        files = sorted(p for p in directory.iterdir() if p.suffix.lower() in (*SUFFIXES, *TABLES) and p.is_file())
     except OSError as error:
         raise SourceError(str(directory), f"cannot be read ({error.strerror})") from error
     if not files:
@@ -64,7 +71,7 @@ def originals(directory: Path) -> list[Given]:
         )
     best: dict[str, Path] = {}
     others: list[Path] = []
-    for path in sorted(files, key=lambda p: (SUFFIXES.index(p.suffix.lower()), p)):
+    for path in sorted(files, key=lambda p: ((*SUFFIXES, *TABLES).index(p.suffix.lower()), p)):
         known = sources.by_hash(_digest(path))
         if known is None:
             others.append(path)

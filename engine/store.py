@@ -12,7 +12,7 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -53,6 +53,21 @@ class Version:
     def coverage(self) -> Path:
         """One coverage report a document, as JSON."""
         return self.path / "coverage"
+
+    @property
+    def lists(self) -> Path:
+        """Rows of lists as they were read, for a later load to start from."""
+        return self.path / "lists"
+
+    @property
+    def rows(self) -> Path:
+        """One report a list of the rows that are not in the graph."""
+        return self.path / "rows"
+
+    @property
+    def foreign(self) -> Path:
+        """Users' own graphs, as they were given."""
+        return self.path / "foreign"
 
 
 def current(store: Path) -> Version:
@@ -161,12 +176,14 @@ def _sweep(store: Path, keep: str) -> None:
         shutil.rmtree(old, ignore_errors=True)
 
 
-def write_quads(version: Version, lines: Iterable[str]) -> None:
-    """Fill a version's database from N-Quads lines by the engine's bulk loader."""
+def write_quads(version: Version, lines: Iterable[str], more: Callable[[ox.Store], None] | None = None) -> None:
+    """Fill a version's database from N-Quads lines by the engine's bulk loader; ``more`` may load further files into it."""
     source = version.path / "dataset.nq"
     with source.open("w", encoding="utf-8") as out:
         out.writelines(lines)
     database = ox.Store(str(version.data))
     database.bulk_load(path=str(source), format=ox.RdfFormat.N_QUADS)
+    if more is not None:
+        more(database)
     database.flush()
     source.unlink()
