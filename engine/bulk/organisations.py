@@ -9,10 +9,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from engine.fusion.conflict import DIFFERENT_VALUE, Alternative, Conflict
+from engine.fusion.reference import registered
 from engine.fusion.values import Source
 from loaders.rdf.row_organisations import Named
 from loaders.registry import Registry
-from loaders.terms import ALT_LABEL, DEFAULT, ID, Quad, literal, tg
+from loaders.terms import ALT_LABEL, DEFAULT, ID, A, Quad, literal, tg
 
 _BUSINESS_ID = tg("businessId")
 _PREFIX = f"<{ID}organisation/"
@@ -77,6 +78,9 @@ def _organisation(iri: str, mentions: list[tuple[Named, str]], label: str | None
         if term not in said and (entry is None or name not in entry.names):
             triples[iri, ALT_LABEL, term] = None
     quads = [Quad(s, p, o) for s, p, o in triples]
+    if known and label is None:
+        # no document names it, so the view of the documents has nothing of its registry entry
+        quads += [quad for quad in registered({Quad(iri, A, tg("Organisation"))}) if quad[:3] not in triples]
     quads += _business_ids(iri, mentions)
     return [quad.line() for quad in quads]
 
