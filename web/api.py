@@ -44,7 +44,8 @@ async def answer(request: Request) -> Response:
     """The answer to a stored query, in the form of the suffix or of Accept."""
     query, form = named(request.path_params["name"])
     form = form or _form(request, query)
-    parameters = given(request, query)
+    parameters = given(request, query, empty=True)
+    _check(query, parameters)
     media = catalogue.forms(query)[form]
     pool = request.app.state.pool
     tag = etag(pool.tag, query.text, form, json.dumps(parameters, sort_keys=True))
@@ -54,7 +55,21 @@ async def answer(request: Request) -> Response:
     headers = {"etag": tag}
     if form == "xlsx":
         headers["content-disposition"] = f'attachment; filename="{query.name}.xlsx"'
-    return finish(request, await pool.ask(job), headers)
+    found = await pool.ask(job)
+    if found.kind == "usage":  # well-formed, but it names nothing of this graph
+        raise HttpError(404, found.head["message"])
+    return finish(request, found, headers)
+
+
+def _check(query: StoredQuery, parameters: dict[str, Any]) -> None:
+    for name, value in parameters.items():
+        parameter = query.parameter(name)
+        values = value if isinstance(value, list) else [value]
+        if len(values) > 1 and parameter.type in ("date", "number", "text"):
+            raise HttpError(400, f"{name} takes one value")
+        for one in values:
+            if wrong := openapi.violation(parameter, one):
+                raise HttpError(400, wrong)
 
 
 def named(name: str) -> tuple[StoredQuery, str | None]:
@@ -80,8 +95,8 @@ def _form(request: Request, query: StoredQuery) -> str:
     return _FORMS[media]
 
 
-def given(request: Request, query: StoredQuery) -> dict[str, Any]:
-    """The parameters of a request, those left empty aside; HttpError for one the query does not have."""
+def given(request: Request, query: StoredQuery, *, empty: bool = False) -> dict[str, Any]:
+    """The parameters of a request; HttpError for one the query does not have. A form leaves ``empty`` ones: they say nothing."""
     known = {parameter.name for parameter in query.params}
     found: dict[str, list[str]] = {}
     for name, value in request.query_params.multi_items():
@@ -90,6 +105,6 @@ def given(request: Request, query: StoredQuery) -> dict[str, Any]:
         if name not in known:
             has = f"it has {', '.join(sorted(known))}" if known else "it has none"
             raise HttpError(400, f"query {query.name!r} has no parameter {name!r}: {has}")
-        if value.strip():
+        if empty or value.strip():
             found.setdefault(name, []).append(value)
     return {name: values[0] if len(values) == 1 else values for name, values in found.items()}

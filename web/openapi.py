@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from engine.catalogue import Parameter, StoredQuery
@@ -9,7 +10,12 @@ from web import catalogue, formats
 
 Schema = dict[str, Any]
 
-_DATE = r"^\s*(\d{4}(-\d{2}(-\d{2})?)?|\d{1,2}\.\d{1,2}\.\d{4})\s*$"
+_DATE = (
+    r"^([0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?|(0?[1-9]|[12][0-9]|3[01])\.(0?[1-9]|1[0-2])\.[0-9]{4})$"
+)
+_NUMBER = r"^-?[0-9]{1,20}(\.[0-9]{1,10})?$"
+_NAME = r"^[^\\\x00-\x1f\x7f]+$"
+_LONGEST = 500
 _RESULTS: Schema = {
     "type": "object",
     "description": "SPARQL 1.1 Query Results JSON",
@@ -34,6 +40,7 @@ _TERM: Schema = {
     },
     "required": ["type", "value"],
 }
+_TEXT = {media: {"schema": {"type": "string"}} for media in ("text/plain", "text/html")}
 _ERRORS = {
     "400": "The request cannot be understood; the text says why.",
     "404": "There is nothing at this address.",
@@ -64,8 +71,7 @@ def document(address: str) -> Schema:
                 "Term": _TERM,
             },
             "responses": {
-                f"Error{status}": {"description": text, "content": {"text/plain": {"schema": {"type": "string"}}}}
-                for status, text in _ERRORS.items()
+                f"Error{status}": {"description": text, "content": _TEXT} for status, text in _ERRORS.items()
             },
         },
     }
@@ -114,29 +120,45 @@ def _parameter(parameter: Parameter) -> Schema:
 
 
 def _values(parameter: Parameter) -> Schema:
-    schema: Schema = {"type": "string"}
+    schema: Schema = {"type": "string", "maxLength": _LONGEST, "pattern": _NAME}
     if parameter.allowed:
-        schema["enum"] = list(parameter.allowed)
+        schema = {"type": "string", "enum": list(parameter.allowed)}
     elif parameter.type == "date":
-        schema |= {"pattern": _DATE, "examples": ["2024-10-31", "2024"]}
+        schema = {"type": "string", "pattern": _DATE, "examples": ["2024-10-31", "2024"]}
     elif parameter.type == "number":
-        schema = {"type": "number"}
-    else:
-        schema["minLength"] = 1
+        schema = {"type": "string", "pattern": _NUMBER, "examples": ["2"]}
     if parameter.default is not None:
-        schema["default"] = float(parameter.default) if parameter.type == "number" else parameter.default
+        schema["default"] = parameter.default
     return schema
+
+
+def violation(parameter: Parameter, value: str) -> str | None:
+    """What of the description a parameter's value does not keep to, None if it does."""
+    schema = _values(parameter)
+    if "enum" in schema and value not in schema["enum"]:
+        return f"{parameter.name}: {value!r} is not one of {', '.join(schema['enum'])}"
+    if "pattern" in schema and not re.search(schema["pattern"].replace("$", r"\Z"), value):
+        known = {"date": "a date: write 2024-10-31, 31.10.2024, 2024-10 or 2024", "number": "a number"}
+        return f"{parameter.name}: {value!r} is not {known.get(parameter.type, 'a name')}"
+    return f"{parameter.name}: longer than {_LONGEST} letters" if len(value) > _LONGEST else None
 
 
 def _sparql() -> Schema:
     rows = {media: _schema(media) for media in formats.ROWS}
     content = rows | {media: _schema(media) for media in formats.TRIPLES}
-    query = {"name": "query", "in": "query", "required": True, "schema": {"type": "string"}}
+    query = {
+        "name": "query",
+        "in": "query",
+        "required": True,
+        "schema": {"type": "string", "minLength": 1, "pattern": r"\S"},
+    }
     dataset = [
         {"name": name, "in": "query", "schema": {"type": "array", "items": {"type": "string", "format": "iri"}}}
         for name in ("default-graph-uri", "named-graph-uri")
     ]
-    body = {"content": {"application/sparql-query": {"schema": {"type": "string"}}}, "required": True}
+    form = {"type": "object", "properties": {"query": query["schema"]}, "required": ["query"]}
+    bodies = {"application/sparql-query": query["schema"], "application/x-www-form-urlencoded": form}
+    body = {"content": {media: {"schema": schema} for media, schema in bodies.items()}, "required": True}
     errors = {"403", "413", "415"}
     answers = _responses(content) | {
         status: {"description": "The request is refused; the text says why"} for status in errors
@@ -165,7 +187,10 @@ def _graph_store() -> Schema:
 
 
 def _search() -> Schema:
-    words = {"name": "q", "in": "query", "required": True, "schema": {"type": "string"}}
-    content = {"application/json": {"type": "array", "items": {"type": "object"}}, formats.HTML: {"type": "string"}}
+    words = {"name": "q", "in": "query", "schema": {"type": "string", "maxLength": 200}}
+    content: Schema = {
+        "application/json": {"type": "array", "items": {"type": "object"}},
+        formats.HTML: {"type": "string"},
+    }
     told = "Things by words, in any inflected form"
     return {"get": {"operationId": "search", "summary": told, "parameters": [words], "responses": _responses(content)}}

@@ -102,7 +102,7 @@ def _data(folder: Folder, graph: ox.Store, summary: dict[str, object], public: s
 
 def _search(folder: Folder, graph: ox.Store, pages: Pages) -> None:
     found = [(name, path) for iri, name in names(graph) if (path := path_of(iri)) and path in pages.paths]
-    listed = [(name, f"..{path}/index.html") for name, path in found]
+    listed = [(name, f"..{path}/") for name, path in found]
     folder.write("/search/names.json", json.dumps(listed, ensure_ascii=False).encode())
 
 

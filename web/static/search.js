@@ -2,6 +2,7 @@
 const list = document.getElementById("hits");
 const status = document.getElementById("status");
 const field = document.getElementById("q");
+const page = document.documentElement.lang === "fi" ? "index.html" : `index.${document.documentElement.lang}.html`;
 const fold = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
 const words = (text) => fold(text).split(/[^\p{L}\p{N}+]+/u).filter(Boolean);
 const names = (await (await fetch(list.dataset.names)).json()).map(([name, href]) => ({ name, href, words: words(name) }));
@@ -14,7 +15,7 @@ function show() {
     if (seen.size >= 100) break;
     if (seen.has(href) || !wanted.every((word) => own.some((candidate) => candidate.startsWith(word)))) continue;
     seen.add(href);
-    const link = Object.assign(document.createElement("a"), { href: new URL(href, new URL(list.dataset.names, location.href)).href, textContent: name });
+    const link = Object.assign(document.createElement("a"), { href: new URL(href + page, new URL(list.dataset.names, location.href)).href, textContent: name });
     list.appendChild(document.createElement("li")).appendChild(link);
   }
   status.textContent = wanted.length && !seen.size ? status.dataset.none : "";
