@@ -124,7 +124,7 @@ def _worth(text: str, bounds: list[_Cut], first: int, last: int) -> float:
         worth -= 2.5 if _FORM_END.search(text[: bounds[first].start]) else 6.0
     if bounds[first].joiner and last < len(bounds) - 1 and not bounds[last].line:
         # "A, B ja C, D" is no list: a conjunction ends one, so this one belongs to a name.
-        worth -= 3.0
+        worth -= 5.0
     return worth - _cost_after_joiner(text, bounds[first], name) - _cost_before_joiner(bounds[last].joiner, name)
 
 

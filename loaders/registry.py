@@ -82,9 +82,10 @@ class Registry:
             if entry.type == "regional-council"
             for name in entry.names
         )
-        self._words = {
-            _words(name): entry.key for entry in organisations.values() for name in entry.names if " " in name
-        }
+        self._words: dict[str, set[str]] = {}
+        for entry in organisations.values():
+            for name in entry.names:
+                self._words.setdefault(_words(name), set()).add(entry.key)
         self._themes = {fold_theme(name): entry.key for entry in themes.values() for name in entry.names}
 
     @staticmethod
@@ -143,8 +144,8 @@ class Registry:
 
     def _by_words(self, name: str) -> Match | None:
         """The same words in another order: ``TIEKE … kehittämiskeskus ry``, ``… kehittämiskeskus TIEKE ry``."""
-        key = self._words.get(_words(name))
-        return Match(key, "alias") if key else None
+        keys = self._words.get(_words(name), set())
+        return Match(next(iter(keys)), "alias") if len(keys) == 1 else None
 
     def _without_unit(self, name: str) -> Match | None:
         """``Hämeen ELY-keskus, yritystuet``: a unit named after a comma is part of the body before it."""

@@ -214,6 +214,11 @@ def test_a_list_comes_apart_into_its_names(names: list[str], ending: str) -> Non
     assert [text[piece.start : piece.end] for piece in pieces] == names
 
 
+def test_a_conjunction_before_the_last_comma_belongs_to_a_name() -> None:
+    names = ["Kulttuurikeskus Aava ja Meri ry", "Perheiden talo ry", "Niityn talo ry"]
+    assert [piece.name for piece in split(", ".join(names))] == names
+
+
 @pytest.mark.parametrize("names", LISTS, ids=lambda names: names[0])
 def test_a_name_of_a_list_is_one_piece_alone(names: list[str]) -> None:
     for name in names:

@@ -113,10 +113,13 @@ def test_two_bodies_of_one_base_name_are_told_by_legal_form_or_not_at_all() -> N
         "niitty-oy": Entry("niitty-oy", labels={"fi": "Niitty Oy"}),
         "niitty-ry": Entry("niitty-ry", labels={"fi": "Niitty ry"}),
         "metsa": Entry("metsa", labels={"fi": "Metsän talo ry"}),
+        "halla-1": Entry("halla-1", labels={"fi": "Hallan kunta"}),
+        "halla-2": Entry("halla-2", labels={"fi": "Hallan kunta"}),
     }
     registry = Registry(entries, {})
     assert registry.organisation("Niitty Ab") == Match("niitty-oy", "exact")
     assert registry.organisation("Niitty") is None
+    assert registry.organisation("Hallan kunta") is None
     assert registry.organisation("Metsän talo") == Match("metsa", "exact")
     assert registry.organisation("Metsän talo Oy") is None
     assert registry.organisation("talo Metsän ry") == Match("metsa", "alias")
