@@ -31,6 +31,7 @@ EMPTY_ON_EXAMPLE = {
     "implementers-share-of-group": "documents state no money of single implementers",
     "lost-without-document": "its default document is not in the example",
     "money-at-the-same-month": "needs dated lists of projects",
+    "money-to-implementers": "documents state no money of single implementers",
     "organisations-in-eu-research": "needs CORDIS",
     "organisations-in-kohesio": "needs a Kohesio file",
     "seats-of-implementers": "needs the links of areas",

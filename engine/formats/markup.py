@@ -10,7 +10,7 @@ from engine.columns import NUMBERS, for_people, heading, identifier, kinds
 from engine.formats.table import shown
 from engine.results import Iri, Result, Row
 
-_STYLE = """
+STYLE = """
 body{font:16px/1.45 system-ui,"Liberation Sans",sans-serif;margin:2rem auto;padding:0 1rem;max-width:75rem}
 body{color:#1a1a1a;background:#fff}
 table{border-collapse:collapse;font-variant-numeric:tabular-nums}
@@ -80,7 +80,7 @@ def write_html(result: Result, out: BinaryIO) -> None:
     query = f"<details><summary>SPARQL</summary><pre>{escape(result.query.text)}</pre></details>"
     page = (
         f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>{title}</title>\n'
-        f'<meta name="viewport" content="width=device-width">\n<style>{_STYLE}</style>\n</head>\n'
+        f'<meta name="viewport" content="width=device-width">\n<style>{STYLE}</style>\n</head>\n'
         f"<body>\n<main>\n{html_table(result)}\n{notes}{query}\n</main>\n</body>\n</html>\n"
     )
     out.write(page.encode())

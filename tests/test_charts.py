@@ -1,0 +1,206 @@
+"""Pictures: each shows what its query gives, tells itself in words, needs nothing from outside, refuses what it cannot draw."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from itertools import pairwise
+from xml.etree import ElementTree
+
+import pytest
+
+from engine.catalogue import StoredQuery, catalogue
+from engine.charts import KINDS, draw, picture
+from engine.charts.svg import SERIES, fit, short, ticks, width_of, wrap
+from engine.charts.tiles import PLACES
+from engine.charts.timeline import span
+from engine.query_errors import QueryUsageError
+from engine.results import PartialDate, Result
+from engine.stored import run
+from tests.example_graph import FOREST, ISLANDS, example_store
+
+SVG = "{http://www.w3.org/2000/svg}"
+DRAWN = [q.name for q in catalogue() if q.form == "SELECT" and q.view != "table" and len(run(example_store(), q.name))]
+
+
+def rows(text: str, **header: object) -> Result:
+    result = run(example_store(), text)
+    return replace(result, query=replace(result.query, **header))  # type: ignore[arg-type]
+
+
+def tree(result: Result) -> ElementTree.Element:
+    return ElementTree.fromstring(draw(result, "svg").decode())
+
+
+def words(result: Result) -> str:
+    return " ".join(t.text or "" for t in tree(result).iter(f"{SVG}text"))
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_every_view_is_drawn_and_described(name: str) -> None:
+    result = run(example_store(), name)
+    made = picture(result)
+    root = ElementTree.fromstring(made.svg)
+    assert root.get("role") == "img"
+    assert root.find(f"{SVG}title").text == result.query.summary  # type: ignore[union-attr]
+    assert len(root.find(f"{SVG}desc").text or "") > 20  # type: ignore[union-attr]
+    assert not re.findall(r"https?://(?!www\.w3\.org/2000/svg)", made.svg)
+    assert not re.search(r"nan|inf\b", re.sub(r"<(title|desc|text)[^>]*>[^<]*", "", made.svg))
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_nothing_lies_outside_the_picture(name: str) -> None:
+    root = tree(run(example_store(), name))
+    width, height = float(root.get("width", 0)), float(root.get("height", 0))
+    for text in root.iter(f"{SVG}text"):
+        x, y = float(text.get("x", 0)), float(text.get("y", 0))
+        assert 0 <= x <= width, text.text
+        assert 0 <= y <= height, text.text
+        if not text.get("transform"):
+            wide = width_of(text.text or "", float(text.get("font-size", 0)))
+            left = {"start": x, "middle": x - wide / 2, "end": x - wide}[text.get("text-anchor", "start")]
+            assert left >= -2, text.text
+            assert left + wide <= width + 2, text.text
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_the_same_result_is_the_same_picture(name: str) -> None:
+    assert draw(run(example_store(), name), "svg") == draw(run(example_store(), name), "svg")
+
+
+def test_bars_are_as_long_as_their_numbers() -> None:
+    root = tree(run(example_store(), "money-by-theme"))
+    bars = {}
+    for rect in root.iter(f"{SVG}rect"):
+        hint = rect.find(f"{SVG}title")
+        if hint is not None:
+            label, _, value = (hint.text or "").rpartition(": ")
+            bars[label] = (float(rect.get("width", 0)), float(value.replace(" ", "")))
+    assert bars[f"{FOREST}, framework"][1] == 12_000_000
+    unit = bars[f"{FOREST}, framework"][0] / 12_000_000
+    for width, value in bars.values():
+        assert width == pytest.approx(value * unit, abs=0.02)
+    assert f"{ISLANDS}, paid" in bars  # zero is drawn, unknown is said
+    assert words(run(example_store(), "money-by-theme")).count("not stated") == 3
+
+
+def test_a_sankey_keeps_the_money() -> None:
+    root = tree(run(example_store(), "money-flow"))
+    flows = [(t.text or "").split(": ") for p in root.iter(f"{SVG}path") if (t := p.find(f"{SVG}title")) is not None]
+    amounts = [(way.split(" → "), float(value.replace(" ", ""))) for way, value in flows]
+    themes = {FOREST, ISLANDS, "Kylätaitajat"}
+    assert sum(v for (_, target), v in amounts if target in themes) == 21_400_000
+    assert sum(v for (source, _), v in amounts if source in themes) == 21_400_000
+
+
+def test_a_network_of_two_kinds_stands_in_two_columns_and_of_one_kind_in_a_circle() -> None:
+    sides = tree(run(example_store(), "themes-by-ely-centre"))
+    xs = {float(c.get("cx", 0)) for c in sides.iter(f"{SVG}circle")}
+    assert len(xs) == 2
+    circle = tree(run(example_store(), "organisations-that-work-together"))
+    assert len(list(circle.iter(f"{SVG}circle"))) == 2
+
+
+def test_a_timeline_shows_how_sure_a_date_is() -> None:
+    assert span(PartialDate("2023")) is not None
+    assert [d.isoformat() for d in span("2024-02") or ()] == ["2024-02-01", "2024-02-29"]
+    assert span("syksy") is None
+    text = words(run(example_store(), "calls-by-theme"))
+    assert "Kaupunkihaku" in text
+    assert "2016" in text
+
+
+def test_a_map_knows_inflected_regions_and_lists_other_places() -> None:
+    text = 'SELECT ?region ?n { VALUES (?region ?n) { ("Lapin" 3) ("Uudenmaan" 1) ("Pohjanmaa" 2) ("Kvarken" 5) } }'
+    result = rows(text, view="map", axes=("region", "n"))
+    hints = {(t.text or "") for r in tree(result).iter(f"{SVG}rect") if (t := r.find(f"{SVG}title")) is not None}
+    assert {"Lappi: 3.0", "Uusimaa: 1.0", "Pohjanmaa: 2.0"} <= hints
+    assert "Kvarken 5" in words(result)
+    assert len(PLACES) == 19
+    assert len(set(PLACES.values())) == 19
+
+
+def test_png_is_a_picture_with_text() -> None:
+    pytest.importorskip("resvg_py")
+    from io import BytesIO
+
+    from PIL import Image
+
+    made = Image.open(BytesIO(draw(run(example_store(), "money-by-theme"), "png")))
+    assert made.width == 1920
+    strip = made.convert("L").crop((48, 30, 900, 90))  # the title
+    assert strip.getextrema()[0] < 100, "no text was drawn"
+
+
+def test_html_is_whole_and_names_its_picture() -> None:
+    page = draw(run(example_store(), "money-by-theme"), "html").decode()
+    assert page.count("<table>") == page.count("<svg") == 1
+    assert '<html lang="en">' in page
+    assert "<script" not in page
+    assert not re.search(r'(src|href)="(?!https://w3id\.org/teemagraafi/)', page)
+
+
+def test_hostile_names_stay_text() -> None:
+    text = 'SELECT ?name ?n { VALUES (?name ?n) { ("<script>alert(1)</script>&\\"" 3) } }'
+    for fmt in ("svg", "html"):
+        drawn = draw(rows(text), fmt).decode()
+        assert "<script>" not in drawn
+    assert "<script>alert(1)</script>" in words(rows(text))
+
+
+def test_a_users_own_query_is_drawn_as_bars() -> None:
+    made = picture(rows('SELECT ?name (2 AS ?n) { VALUES ?name { "a" "b" } }'))
+    assert made.description.startswith("Bar chart of n for 2 rows.")
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("SELECT ?a { ?a <http://none> ?b }", "no rows"),
+        ('SELECT ?a { VALUES ?a { "x" } }', "a column of names and one of numbers"),
+        ("ASK {}", "needs rows"),
+        ("CONSTRUCT WHERE { ?a a ?b }", "needs rows"),
+    ],
+)
+def test_what_cannot_be_drawn_is_refused(text: str, says: str) -> None:
+    with pytest.raises(QueryUsageError, match=says):
+        draw(run(example_store(), text), "svg")
+
+
+def test_an_unknown_form_is_refused() -> None:
+    with pytest.raises(QueryUsageError, match=r"no picture ends in \.gif"):
+        draw(run(example_store(), "money-by-theme"), "gif")
+
+
+def test_many_rows_are_cut_and_said() -> None:
+    values = " ".join(f'("row {n}" {n})' for n in range(200))
+    result = rows(f"SELECT ?name ?n {{ VALUES (?name ?n) {{ {values} }} }}")
+    assert "120 rows are not drawn" in words(result)
+    assert "120 rows are not drawn" in picture(result).description
+
+
+def test_every_kind_that_a_header_may_ask_for_is_there() -> None:
+    asked = {q.chart or q.view for q in catalogue() if q.view != "table"}
+    assert asked <= KINDS.keys()
+
+
+def test_small_parts() -> None:
+    assert [short(v) for v in (14_000_000, 9_900_000, 420_000, 12, 0.5)] == ["14 M", "9.9 M", "420 k", "12", "0.5"]
+    assert ticks(38.8)[-1] >= 38.8
+    assert ticks(0) == [0.0, 1.0]
+    assert fit("abcdefgh", 10, 1000) == "abcdefgh"
+    assert fit("abcdefgh" * 20, 10, 60).endswith("…")
+    assert len(wrap("one two three four five six", 12, 60, 2)) == 2
+
+
+def test_series_differ_in_lightness() -> None:
+    def lightness(colour: str) -> float:
+        red, green, blue = (int(colour[n : n + 2], 16) for n in (1, 3, 5))
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    shades = [lightness(c) for c in SERIES]
+    assert all(b - a > 40 for a, b in pairwise(shades)), shades
+
+
+def test_a_query_without_axes_asks_for_none() -> None:
+    assert all(isinstance(q, StoredQuery) and (q.axes or q.view == "table") for q in catalogue())
