@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from engine.sssom import LinkSet
 from loaders.marks import business_ids
 from loaders.names import Registry, key, repair
-from loaders.terms import ID, Quad, iri, lexical, tg
+from loaders.terms import DCT, ID, Quad, iri, lexical, tg
 
 IDENTITY, BUSINESS_IDS = "identity", "business-ids"
 _ORGANISATION = f"{ID}organisation/"
@@ -239,3 +239,13 @@ def same_organisations(quads: Iterable[Quad], decisions: Decisions | None = None
         parts.append(_Part(lexical(node).removeprefix(_ORGANISATION), [], usable if len(usable) == 1 else set()))
     kept = {part.key: group for group, members in _join(parts, told) for part in members}
     return {iri(_ORGANISATION + one): iri(_ORGANISATION + other) for one, other in sorted(kept.items()) if one != other}
+
+
+def unified(quads: Iterable[Quad], decisions: Decisions | None = None) -> list[Quad]:
+    """Rewrite organisations that are one to the IRI that is kept; the others point to it with dct:isReplacedBy."""
+    known = list(quads)
+    kept = same_organisations(known, decisions)
+    if not kept:
+        return known
+    renamed = [Quad(kept.get(s, s), p, kept.get(o, o), g) for s, p, o, g in known]
+    return renamed + [Quad(old, f"<{DCT}isReplacedBy>", new) for old, new in kept.items()]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from engine.linksets import read_sets
-from engine.resolution import Decisions, Mention, Resolution, explain, resolve, same_organisations
+from engine.resolution import Decisions, Mention, Resolution, explain, resolve, same_organisations, unified
 from engine.sssom import Link, LinkSet
 from loaders.terms import A, Quad, literal, tg, thing
 
@@ -137,6 +137,22 @@ def test_organisations_of_a_graph_that_are_one() -> None:
         thing("organisation", "puu-saatio"): thing("organisation", "metsan-saatio"),
     }
     assert same_organisations(graph, decided(("metsan-saatio", "puu-saatio", True), shared="2222222-9")) == {}
+
+
+def test_a_graph_is_rewritten_to_the_iri_that_is_kept() -> None:
+    one, other = thing("organisation", "metsan-saatio"), thing("organisation", "puu-saatio")
+    part = thing("participation", "S30001")
+    graph = [
+        Quad(one, tg("businessId"), literal("1234567-1"), "<g1>"),
+        Quad(other, tg("businessId"), literal("1234567-1"), "<g2>"),
+        Quad(part, tg("organisation"), other, "<g2>"),
+    ]
+    found = unified(graph, Decisions())
+    assert Quad(part, tg("organisation"), one, "<g2>") in found
+    assert Quad(one, tg("businessId"), literal("1234567-1"), "<g2>") in found
+    assert Quad(other, "<http://purl.org/dc/terms/isReplacedBy>", one) in found
+    assert len(found) == 4
+    assert unified(graph[:1]) == graph[:1]
 
 
 def test_real_provider_names_have_no_false_merge_and_flag_every_homonym() -> None:
