@@ -150,18 +150,25 @@ class Pages:
         self._put("queries.html", "/queries", {"labels": {}}, more={"topics": catalogue.by_topic()})
         for name, query in catalogue.queries().items():
             answer = self._answer(name, questions.SHOWN)
-            more = questions.question_parts(query, answer, {})
             # a workbook holds the time it was made: only what is the same every time is published
             files = [form for form in catalogue.forms(query) if form not in ("svg", "xlsx")] if answer else []
-            more["files"] = files
-            self._put("query.html", f"/queries/{name}", {"labels": {}}, more={"options": {}, "wrong": None, **more})
-            for form in [*files, *(["svg"] if more["drawn"] else [])]:
+            more = {**questions.question_parts(query, answer, {}), "files": files}
+            for form in files:
                 self._file(f"/api/{name}.{form}", name, form)
+            if more["drawn"]:
+                more["drawn"] = self._file(f"/api/{name}.svg", name, "svg")
+            self._put("query.html", f"/queries/{name}", {"labels": {}}, more={"options": {}, "wrong": None, **more})
 
-    def _file(self, path: str, name: str, form: str) -> None:
+    def _file(self, path: str, name: str, form: str) -> bool:
+        """An answer as a file; not every answer makes a picture."""
         out = io.BytesIO()
-        queries.write(self.store, name, {}, form, out)
+        try:
+            queries.write(self.store, name, {}, form, out)
+        except QueryUsageError as error:
+            self.progress(f"{name}.{form}: {error.message}")
+            return False
         self.folder.write(path, out.getvalue())
+        return True
 
     def _reference(self) -> None:
         terms = vocabulary.terms(self.store)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
@@ -49,12 +48,7 @@ async def question(request: Request) -> Response:
 def question_parts(query: StoredQuery, answer: Any, parameters: Mapping[str, Any]) -> dict[str, Any]:
     """What the page of a query shows besides its form."""
     files = [form for form in catalogue.forms(query) if form != "svg"]
-    drawn = query.view != "table" and bool(answer and answer["rows"]) and pictures()
+    drawn = query.view != "table" and bool(answer and answer["rows"])
     given = urlencode(parameters, doseq=True)
     asked = f"?{given}" if given else ""
     return {"query": query, "answer": answer, "given": parameters, "files": files, "drawn": drawn, "asked": asked}
-
-
-def pictures() -> bool:
-    """Whether pictures of answers can be drawn."""
-    return importlib.util.find_spec("engine.charts") is not None

@@ -1,0 +1,385 @@
+"""The pages: what they show, in which language, to whom; and that they hold nothing they must not."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+
+import pytest
+import rdflib
+from starlette.testclient import TestClient
+
+from loaders.terms import Quad, tg, thing
+from tests.webstore import PERSON, make_store, serving
+from web import words
+from web.words import date, language, number
+
+WEB = Path(__file__).resolve().parents[1] / "web"
+HTML = {"accept": "text/html"}
+MANY = [
+    Quad(thing("project", f"A{n:05}"), "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>", tg("Project"))
+    for n in range(250)
+]
+PAGES = [
+    "/",
+    "/doc/theme",
+    "/doc/project",
+    "/doc/project?page=3",
+    "/doc/organisation",
+    "/doc/call",
+    "/doc/document",
+    "/doc/conflict",
+    "/doc/theme/kylien-elinvoima",
+    "/doc/project/R-09001",
+    "/doc/participation/S99006",
+    "/doc/organisation/ely-mallila",
+    "/doc/document/katsaus-2031",
+    "/doc/passage/katsaus-2031/1-1-00000001",
+    "/doc/conflict/0123456789ab",
+    "/doc/code/fund/ESR+",
+    "/doc/code/fund",
+    "/queries",
+    "/queries/money-by-theme",
+    "/editor",
+    "/def",
+    "/shapes",
+    "/data",
+    "/search",
+    "/search?q=elinvoima",
+]
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    with serving(make_store(tmp_path_factory.mktemp("pages") / "store", MANY)) as opened:
+        yield opened
+
+
+def page(client: TestClient, path: str, lang: str | None = None) -> str:
+    joined = f"{path}{'&' if '?' in path else '?'}lang={lang}" if lang else path
+    answer = client.get(joined, headers=HTML)
+    assert answer.status_code == 200, path
+    return answer.text
+
+
+def text(html: str) -> str:
+    return re.sub(r"[ \n]+", " ", unescape(re.sub(r"<[^>]+>", " ", html)))
+
+
+# every page
+
+
+@pytest.mark.parametrize("lang", words.LANGUAGES)
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_in_every_language(client: TestClient, path: str, lang: str) -> None:
+    answer = client.get(f"{path}{'&' if '?' in path else '?'}lang={lang}", headers=HTML)
+    assert answer.status_code == 200
+    assert answer.headers["content-language"] == lang
+    assert f'<html lang="{lang}">' in answer.text
+    assert answer.text.count("<h1") == 1
+    assert PERSON not in answer.text
+    assert "id/contact" not in answer.text
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_inline_style_or_script(client: TestClient, path: str) -> None:
+    html = page(client, path)
+    assert not re.search(r"<style|\sstyle=|\son\w+=|javascript:", html)
+    assert not re.findall(r"<script(?![^>]*\bsrc=)", html)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_nothing_is_loaded_from_elsewhere(client: TestClient, path: str) -> None:
+    loaded = re.findall(
+        r'<(?:script|img|link rel="(?:stylesheet|icon)")[^>]*?(?:src|href)="([^"]*)"', page(client, path)
+    )
+    assert loaded
+    assert all(link.startswith("/") for link in loaded)
+
+
+def test_links_of_the_pages_lead_somewhere(client: TestClient) -> None:
+    links = {link for path in PAGES for link in re.findall(r'href="(/[^"#]*)', page(client, path, "sv"))}
+    assert len(links) > 60
+    for link in sorted(links):
+        assert client.get(unescape(link), headers={"accept": "*/*"}).status_code == 200, link
+
+
+# addresses
+
+
+@pytest.mark.parametrize(
+    ("path", "target"),
+    [
+        ("/id/theme/x", "/doc/theme/x"),
+        ("/code/fund/ESR+", "/doc/code/fund/ESR+"),
+        ("/id/project/a/b?lang=sv", "/doc/project/a/b?lang=sv"),
+    ],
+)
+def test_a_thing_is_303_to_what_is_told_of_it(client: TestClient, path: str, target: str) -> None:
+    answer = client.get(path, follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, target)
+
+
+@pytest.mark.parametrize(
+    ("address", "accept", "media"),
+    [
+        ("/doc/theme/kylien-elinvoima", "text/html", "text/html"),
+        ("/doc/theme/kylien-elinvoima", "*/*", "text/html"),
+        ("/doc/theme/kylien-elinvoima", "text/turtle", "text/turtle"),
+        ("/doc/theme/kylien-elinvoima", "application/ld+json, text/html;q=0.5", "application/ld+json"),
+        ("/doc/theme/kylien-elinvoima.ttl", "text/html", "text/turtle"),
+        ("/doc/theme/kylien-elinvoima.jsonld", "*/*", "application/ld+json"),
+        ("/doc/theme/kylien-elinvoima.nt", "*/*", "application/n-triples"),
+        ("/doc/theme/kylien-elinvoima.html", "text/turtle", "text/html"),
+    ],
+)
+def test_form_by_accept_and_by_suffix(client: TestClient, address: str, accept: str, media: str) -> None:
+    answer = client.get(address, headers={"accept": accept})
+    assert answer.headers["content-type"].split(";")[0] == media
+
+
+def test_the_data_of_a_thing_hold_its_observations(client: TestClient) -> None:
+    graph = rdflib.Graph().parse(data=client.get("/doc/theme/kylien-elinvoima.ttl").text, format="turtle")
+    amounts = {str(o) for o in graph.objects(None, rdflib.URIRef("https://w3id.org/teemagraafi/def#amount"))}
+    assert amounts == {"14000000", "914526.5"}
+
+
+def test_the_data_of_a_passage_hold_what_it_states(client: TestClient) -> None:
+    answer = client.get("/doc/passage/katsaus-2031/1-1-00000001.nt").text
+    assert "Kylien elinvoima" in answer
+    assert "rivi 1 sanoo näin" in answer
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/doc/theme/none",
+        "/doc/nothing",
+        "/doc/theme/none.ttl",
+        "/nothing",
+        "/doc/document/none",
+        "/doc/conflict/none",
+        "/doc/project?page=9",
+        "/doc/passage/x",
+        "/static/../app.py",
+        "/static/%2e%2e/app.py",
+        "/doc/theme/..%2f..%2fetc",
+    ],
+)
+def test_what_is_not_there_is_404(client: TestClient, path: str) -> None:
+    assert client.get(path, headers=HTML).status_code == 404
+
+
+def test_a_missing_page_says_so_in_the_readers_language(client: TestClient) -> None:
+    answer = client.get("/doc/theme/none", headers={**HTML, "accept-language": "sv"})
+    assert words.text("error_404", "sv") in answer.text
+
+
+@pytest.mark.parametrize("path", ["/doc/project?page=0", "/doc/project?page=x", "/doc/theme/a b", "/doc/theme/a<b"])
+def test_what_makes_no_sense_is_400(client: TestClient, path: str) -> None:
+    assert client.get(path, headers=HTML).status_code == 400
+
+
+def test_an_unchanged_page_is_304(client: TestClient) -> None:
+    tag = client.get("/doc/theme", headers=HTML).headers["etag"]
+    assert client.get("/doc/theme", headers={**HTML, "if-none-match": tag}).status_code == 304
+    assert client.get("/doc/theme?lang=sv", headers={**HTML, "if-none-match": tag}).status_code == 200
+
+
+# languages
+
+
+@pytest.mark.parametrize(
+    ("wanted", "accept", "lang"),
+    [
+        (None, None, "fi"),
+        (None, "sv-FI, fi;q=0.5", "sv"),
+        (None, "de, en-GB;q=0.7, fi;q=0.3", "en"),
+        (None, "de", "fi"),
+        ("en", "sv", "en"),
+        ("de", "sv", "sv"),
+        (None, "en;q=0, sv", "sv"),
+    ],
+)
+def test_the_language_of_a_page(wanted: str | None, accept: str | None, lang: str) -> None:
+    assert language(wanted, accept) == lang
+
+
+def test_a_chosen_language_stays_on_the_links(client: TestClient) -> None:
+    assert 'href="/doc/theme?lang=sv"' in page(client, "/doc/project", "sv")
+    assert 'href="/doc/theme"' in page(client, "/doc/project")
+
+
+def test_names_in_other_languages_say_so(client: TestClient) -> None:
+    assert "<h1>Byarnas livskraft</h1>" in page(client, "/doc/theme/kylien-elinvoima", "sv")
+    assert '<h1><span lang="fi">Kylien elinvoima</span></h1>' in page(client, "/doc/theme/kylien-elinvoima", "en")
+
+
+def test_every_text_is_there_in_every_language_and_used() -> None:
+    texts = tomllib.loads((WEB / "texts.toml").read_text())
+    sources = "".join(p.read_text() for p in [*WEB.rglob("*.html"), *WEB.glob("*.py"), *WEB.glob("models/*.py")])
+    for key, by_language in texts.items():
+        assert sorted(by_language) == sorted(words.LANGUAGES), key
+        assert all(by_language.values()), key
+        holders = {frozenset(re.findall(r"\{(\w+)\}", text)) for text in by_language.values()}
+        assert len(holders) == 1, key
+        stem = re.match(r"(count|column|error|property|topic)_", key)
+        assert f'"{key}"' in sources or stem, f"{key} is used nowhere"
+
+
+def test_every_column_has_a_heading_in_every_language() -> None:
+    columns = tomllib.loads((WEB / "columns.toml").read_text())
+    assert all(len(names) == 3 and all(names) for names in columns.values())
+
+
+@pytest.mark.parametrize(
+    ("digits", "lang", "shown"),
+    [
+        ("14000000", "fi", "14 000 000"),
+        ("914526.5", "sv", "914 526,5"),
+        ("-1234.50", "en", "−1,234.50"),
+        ("12", "fi", "12"),
+        ("0", "en", "0"),
+    ],
+)
+def test_numbers(digits: str, lang: str, shown: str) -> None:
+    assert number(digits, lang) == shown.replace(" ", "\u202f")
+
+
+@pytest.mark.parametrize(
+    ("value", "lang", "shown"),
+    [
+        ("2024-10-31", "fi", "31.10.2024"),
+        ("2024-10", "sv", "10/2024"),
+        ("2024", "fi", "2024"),
+        ("2024-10-31", "en", "2024-10-31"),
+    ],
+)
+def test_dates(value: str, lang: str, shown: str) -> None:
+    assert date(value, lang) == shown
+
+
+# what they show
+
+
+def test_a_fact_stands_beside_its_source(client: TestClient) -> None:
+    html = page(client, "/doc/theme/kylien-elinvoima", "fi")
+    fact = html[html.index("välittävä toimielin</dt>") :]
+    fact = fact[: fact.index("</div>")]
+    assert "Mallilan ELY-keskus" in fact
+    assert 'href="/doc/passage/katsaus-2031/2-2-00000002?lang=fi"' in fact
+    assert "Katsaus 2031, s. 1, rivi 2" in text(fact)
+    assert "rivi 2 sanoo näin" in fact
+
+
+def test_what_no_document_states_is_marked(client: TestClient) -> None:
+    html = page(client, "/doc/theme/kylien-elinvoima", "fi")
+    name = html[html.index("Byarnas livskraft") :]
+    assert words.text("derived", "fi") in name[: name.index("</dd>")]
+
+
+def test_alternatives_stand_side_by_side(client: TestClient) -> None:
+    for path in ("/doc/theme/kylien-elinvoima", "/doc/conflict/0123456789ab"):
+        html = page(client, path, "fi")
+        box = html[html.index('<ul class="alternatives">') :]
+        chosen, other = box.index('class="chosen"'), box.index("2034")
+        assert "2035" in box[chosen : chosen + 120]
+        assert other < chosen
+        assert "muuttunut ajan kuluessa" in html
+
+
+def test_money_is_shown_exactly_with_its_words(client: TestClient) -> None:
+    shown = text(page(client, "/doc/theme/kylien-elinvoima", "fi"))
+    assert "14\u202f000\u202f000 €" in shown
+    assert "914526.5 e" in shown
+    assert "EU ja valtio" in shown
+
+
+def test_names_are_escaped(client: TestClient) -> None:
+    html = page(client, "/doc/project/R-09001")
+    assert '<h1><span lang="fi">Kylä &lt;kaikille&gt;' in html.replace("<h1>Kylä", '<h1><span lang="fi">Kylä')
+    assert "<kaikille>" not in html
+
+
+def test_a_long_list_is_turned_page_by_page(client: TestClient) -> None:
+    first, last = page(client, "/doc/project", "fi"), page(client, "/doc/project?page=3", "fi")
+    assert "Yhteensä 251" in text(first)
+    assert 'rel="next"' in first
+    assert 'rel="next"' not in last
+    assert 'rel="prev"' in last
+
+
+def test_the_start_page_counts_what_is_there_and_answers(client: TestClient) -> None:
+    shown = text(page(client, "/", "fi"))
+    for told in (
+        "2 teemaa",
+        "251 hanketta",
+        "2 toteuttajaa",
+        "1 lähdeasiakirjaa",
+        "8 asiakirjan kohtaa",
+        "1 ristiriitaa",
+    ):
+        assert told in shown
+    assert "14\u202f000\u202f000" in shown
+
+
+def test_the_start_page_is_light(client: TestClient) -> None:
+    html = page(client, "/")
+    links = re.findall(r'<(?:script|link rel="(?:stylesheet|icon)")[^>]*?(?:src|href)="([^"]*)"', html)
+    size = len(html.encode()) + sum(len(client.get(link).content) for link in links)
+    assert size < 100_000
+
+
+def test_search_finds_inflected_forms_codes_and_accents(client: TestClient) -> None:
+    for asked, found in (
+        ("elinvoimalle", "Kylien elinvoima"),
+        ("s99006", "S99006"),
+        ("mallilan elyn", "Mallilan ELY-keskus"),
+    ):
+        assert found in page(client, f"/search?q={asked}", "fi"), asked
+    assert words.text("search_none", "fi") in page(client, "/search?q=olematon", "fi")
+    hits = client.get("/search?q=saaristo", headers={"accept": "application/json"}).json()
+    assert [hit["iri"].rsplit("/", 1)[-1] for hit in hits] == ["saaristo-ja-meri"]
+
+
+# reference and data
+
+
+def test_the_vocabulary_has_a_place_for_every_term(client: TestClient) -> None:
+    html = page(client, "/def", "sv")
+    for name in ("Theme", "intermediateBody", "latest", "Conflict"):
+        assert f'id="{name}"' in html
+    assert "riksomfattande tema" in html
+    turtle = client.get("/def", headers={"accept": "text/turtle"})
+    assert len(rdflib.Graph().parse(data=turtle.text, format="turtle")) > 800
+
+
+def test_the_checks_are_listed_with_their_messages(client: TestClient) -> None:
+    html = page(client, "/shapes", "fi")
+    assert 'id="ThemeLabel"' in html
+    assert "rikkomus" in html
+    assert len(rdflib.Graph().parse(data=client.get("/shapes.ttl").text, format="turtle")) > 500
+
+
+def test_the_catalogue_describes_each_file(client: TestClient) -> None:
+    graph = rdflib.Graph().parse(data=client.get("/data.ttl").text, format="turtle")
+    dcat, dct = rdflib.Namespace("http://www.w3.org/ns/dcat#"), rdflib.Namespace("http://purl.org/dc/terms/")
+    dataset = next(graph.subjects(rdflib.RDF.type, dcat.Dataset))
+    for needed in (dct.title, dct.description, dct.publisher, dcat.theme, dcat.keyword, dct.accessRights):
+        assert graph.value(dataset, needed), needed
+    urls = {str(u) for u in graph.objects(None, dcat.downloadURL)}
+    assert len(urls) == 5
+    for url in urls:
+        assert client.get(url).status_code == 200
+    assert {o.language for o in graph.objects(dataset, dct.title)} == set(words.LANGUAGES)
+
+
+def test_a_dump_holds_everything_but_persons(client: TestClient) -> None:
+    everything = client.get("/data/everything.nq").text
+    assert everything.count(" <https://w3id.org/teemagraafi/id/passage/katsaus-2031/8-8-00000008> .\n") == 2
+    assert PERSON not in everything
+    assert "id/contact" not in everything
+    assert client.get("/data/other.nq").status_code == 404
