@@ -33,6 +33,8 @@ SCHEMES = {
     "wellbeing-county": ("Hyvinvointialueet", "Välfärdsområden", "Wellbeing services counties"),
 }
 """Code lists of areas, by Statistics Finland's codes: their names in Finnish, Swedish and English."""
+PREF_LABEL = f"<{SKOS}prefLabel>"
+_AUTHORITY = "http://publications.europa.eu/resource/authority/"
 _MATCHES = frozenset(f"{SKOS}{name}Match" for name in ("exact", "close", "broad", "narrow", "related"))
 _SAME, _IDENTIFIER, _AREA, _SEAT, _SUCCESSOR = (
     f"{TG}sameOrganisation",
@@ -64,6 +66,8 @@ def _all(told: set[Quad], links: list[Link]) -> Iterator[Quad]:
             yield from _register(subject, link, identified)
         elif link.predicate in _MATCHES:
             yield Quad(subject, iri(link.predicate), iri(link.object))
+            if link.object.startswith(_AUTHORITY):
+                yield Quad(iri(link.object), PREF_LABEL, literal(link.object_label, "en"))
         elif writer := _WRITERS.get(link.predicate):
             yield from writer(subject, link, areas)
     yield from areas.regions()
@@ -124,8 +128,7 @@ class _Areas:
         yield Quad(node, f"<{SKOS}notation>", literal(notation))
         for lang, name in self._names.get(area, {}).items():
             if name:
-                yield Quad(node, LABEL, literal(name, lang))
-                yield Quad(node, iri(f"{SKOS}prefLabel"), literal(name, lang))
+                yield Quad(node, PREF_LABEL, literal(name, lang))
         if region := self._region.get(area):
             yield Quad(node, iri(f"{SKOS}broader"), iri(region))
 
