@@ -237,7 +237,12 @@ class Row(NamedTuple):
     granted: int
     realised: int
     place: int
-    social: bool
+    kind: int
+    """What its group shares: fund and objective."""
+
+    @property
+    def social(self) -> bool:
+        return self.kind % 10 < 3
 
 
 class World:
@@ -293,6 +298,7 @@ class World:
             size = min(chance.randint(2, 12) if several else 1, count - number)
             group = f"R-{number % 100000:05d}{number // 100000 or ''}" if several else ""
             name, (start, end), authority = self.name(), self.period(), chance.choice(_AUTHORITIES)
+            kind = chance.randrange(1000)
             for _ in range(size):
                 granted = int(chance.lognormvariate(9.9, 1.6))
                 realised = 0 if chance.random() < 0.2 else int(granted * chance.random())
@@ -300,7 +306,7 @@ class World:
                 own = self.organisation()
                 place = chance.randrange(len(_PLACES))
                 yield Row(
-                    number, group, name, *own, authority, start, end, granted, realised, place, chance.random() < 0.3
+                    number, group, name, *own, authority, start, end, granted, realised, place, kind
                 )
                 number += 1
 
@@ -332,7 +338,7 @@ def _day(value: date) -> str:
 
 def _eura_2007(row: Row) -> list[str]:
     fund = "ESR" if row.social else "EAKR"
-    part = ("Itä-Suomi", "Länsi-Suomi", "Etelä-Suomi", "Pohjois-Suomi")[row.number % 4]
+    part = ("Itä-Suomi", "Länsi-Suomi", "Etelä-Suomi", "Pohjois-Suomi")[row.kind % 4]
     part = f"{part.removesuffix('-Suomi')}-Suomen suuralueosio" if row.social else part
     code = f"{'S' if row.social else 'A'}{100000 + row.number}"
     public = int(row.granted * 1.2), int(row.realised * 1.2)
@@ -343,7 +349,7 @@ def _eura_2007(row: Row) -> list[str]:
         fund,
         row.name,
         part,
-        str(1 + row.number % 4),
+        str(1 + row.kind % 4),
         row.authority,
         state,
         _day(row.start),
@@ -363,9 +369,7 @@ def _eura_2021(row: Row) -> list[str]:
     code = f"{'S3' if row.social else 'A8'}{row.number:06d}"
     planned = [row.granted, int(row.granted * 1.2), int(row.granted * 1.3)]
     realised = [row.realised, int(row.realised * 1.2), int(row.realised * 1.3), int(row.realised * 0.7)]
-    objective = (
-        ("4.1", "4.2", "4.3", "5.1")[row.number % 4] if row.social else ("1.1", "1.2", "2.1", "2.3")[row.number % 4]
-    )
+    objective = ("4.1", "4.2", "4.3", "5.1")[row.kind % 4] if row.social else ("1.1", "1.2", "2.1", "2.3")[row.kind % 4]
     place = _PLACES[row.place]
     post = f"{row.place * 7919 % 90000 + 10000:05d}"
     return [

@@ -48,7 +48,16 @@ class Plan:
     private: frozenset[int]
     aligner: Aligner | None = None
     quoted: bool = True
-    folded_headings: tuple[str, ...] = field(default=())
+    folded_headings: tuple[str, ...] = ()
+    read: tuple[tuple[int, str, str], ...] = ()
+    """Column, role and kind of every column that is read, in the order of the columns."""
+    _columns: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        kinds = ((n, role, kind_of(role)) for n, role in sorted(self.places.items()) if n not in self.private)
+        self.read = tuple(one for one in kinds if one[2] not in ("ignore", "private"))
+        for n, role in sorted(self.places.items(), reverse=True):
+            self._columns[role] = n
 
     @classmethod
     def of(cls, table: Table, mapping: Mapping) -> Plan:
@@ -84,7 +93,7 @@ class Plan:
 
     def at(self, role: str) -> int | None:
         """The column of a role."""
-        return next((column for column, name in self.places.items() if name == role), None)
+        return self._columns.get(role)
 
     def cells(self, record: Record) -> list[str] | None:
         """The cells of a row by column; None where they do not fit the columns in one way."""
@@ -197,4 +206,5 @@ def _private(places: dict[int, str], columns: dict[int, list[str]]) -> frozenset
 
 def tidy(text: str) -> str:
     """A text cell as one line, its mojibake undone."""
-    return mend(" ".join(text.split()))
+    line = " ".join(text.split())
+    return line if line.isascii() else mend(line)

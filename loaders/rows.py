@@ -96,17 +96,16 @@ class Reader:
     def _entry(self, record: Record, cells: list[str]) -> Entry:
         values: dict[str, str] = {}
         money: list[Amount] = []
-        for column, role in self.plan.places.items():
+        for column, role, kind in self.plan.read:
             cell = cells[column]
-            if blank(cell) or column in self.plan.private:
+            if not cell or blank(cell):
                 continue
             if isinstance(cell, Formula):
                 raise CellError(f"a formula without a stored value in column {self._heading(column)!r}")
-            kind = kind_of(role)
             if kind == "amount":
                 if not isinstance(cell, Merged):
                     money.append(self._amount(record, column, role, cell, values.get("currency")))
-            elif kind != "ignore":
+            else:
                 self._take(record, column, role, kind, cell, values)
         return self._checked(record, cells, values, tuple(money))
 

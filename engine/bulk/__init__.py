@@ -186,7 +186,7 @@ class Rows:
     # 3. all other rows
 
     def parts(self, labelled: Mapping[str, str], shard: Shard | None = None) -> Iterator[tuple[Path, int]]:
-        """N-Quads files to bulk-load, one after the other, and the projects each holds; each is the caller's to remove.
+        """N-Quads files to bulk-load, one after the other, and the rows each holds; each is the caller's to remove.
 
         ``labelled``: labels that the fused documents gave organisations (IRI → label term).
         """
@@ -202,8 +202,7 @@ class Rows:
             organisations.add(outcome.organisations)
             concepts |= outcome.concepts
             self.counts.update(outcome.counts)
-            if outcome.path is not None:
-                yield outcome.path, outcome.counts["Project"]
+            yield outcome.path, outcome.counts.get("Passage", 0)
         yield self._file("lists.nq", [q.line() for facts in self.lists.values() for q in facts.quads()]), 0
         triples = sorted({triple for described in concepts.values() for triple in described})
         yield self._file("concepts.nq", [Quad(*triple).line() for triple in triples]), 0
@@ -220,12 +219,10 @@ class Rows:
         """Bulk-load every row that documents do not know, and what the rows are of."""
         progress = progress or Progress()
         progress.start("loading", self.counts["rows"])
-        rows = 0
-        for path, count in self.parts(labelled):
+        for path, rows in self.parts(labelled):
             store.bulk_load(path=str(path), format=ox.RdfFormat.N_QUADS)
             path.unlink()
-            rows += count
-            progress.add(count)
+            progress.add(rows)
         progress.finish()
 
 

@@ -2,56 +2,54 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from engine.bulk.lists import ListFacts
 from engine.fusion import figures
-from engine.fusion.conflict import Conflict
+from engine.fusion.conflict import OTHER_SCOPE, Conflict
 from engine.fusion.reference import functional
 from engine.fusion.values import collect
 from engine.fusion.view import resolve
-from loaders.rdf.rows import Placed, RowScribe, Statement
+from loaders.entry import Entry
+from loaders.rdf.row_concepts import Triple
+from loaders.rdf.rows import Statement
 from loaders.terms import LABEL, Quad, language, tg
 
 _LATEST = tg("latest")
 
 
-def merged(
-    scribes: Sequence[RowScribe], placed: Sequence[Placed], facts: Sequence[ListFacts], provenance: str
-) -> tuple[list[str], dict[str, int]] | None:
-    """Lines of rows that contradict one another, and what they count; None where they agree and may be written as they are."""
-    stated = [scribe.statements(one) for scribe, one in zip(scribes, placed, strict=True)]
-    several_lists = len({one.entry.list_id for one in placed}) > 1
-    if not several_lists and _agree(stated):
-        return None
-    quads: list[Quad] = [quad for fact in {f.id: f for f in facts}.values() for quad in fact.quads()]
-    shown: list[str] = []
-    for scribe, one, statements in zip(scribes, placed, stated, strict=True):
-        graph, about = scribe.passage(one.entry)
-        quads += [Quad(s, p, o) for s, p, o in about]
-        quads += [Quad(s, p, o, graph) for s, p, o, _ in statements if p != _LATEST]
-        shown += [f"{s} {p} {o} .\n" for s, p, o in about]
-        shown += [
-            f"{s} {p} {o} {graph} .\n" for s, p, o, cell in statements if provenance == "full" or (cell and provenance == "cells")
-        ]
-    view, conflicts = view_of(quads)
-    amounts = sum(len(one.entry.money) for one in placed)
-    counts = {"Passage": len(placed), "FinancialObservation": amounts, "Conflict": len(conflicts)}
-    return [*(quad.line() for quad in view), *shown], counts
+class Row(NamedTuple):
+    """One row of a project as quads: its passage, what is known of the passage, and what the row states."""
+
+    entry: Entry
+    graph: str
+    about: list[Triple]
+    statements: list[Statement]
 
 
-def _agree(stated: Sequence[Sequence[Statement]]) -> bool:
-    """Whether no property that has one value gets two, nor a thing two names of one language."""
+def contradict(rows: Sequence[Row]) -> bool:
+    """Whether rows give a property that has one value two, or a thing two names of one language."""
     single = functional()
     seen: dict[tuple[str, str, str], str] = {}
-    for statements in stated:
-        for s, p, o, _ in statements:
+    for row in rows:
+        for s, p, o, _ in row.statements:
             if p in single or p == LABEL:
                 tag = language(o) if p == LABEL else ""
                 if seen.setdefault((s, p, tag), o) != o:
-                    return False
-    return True
+                    return True
+    # two lists may give amounts of different dates, of which one is the latest
+    return len({row.entry.list_id for row in rows}) > 1
+
+
+def merged(rows: Sequence[Row], lists: Sequence[ListFacts]) -> tuple[list[str], int]:
+    """Lines of the current view of some rows, and how many conflicts they hold."""
+    quads = [quad for facts in lists for quad in facts.quads()]
+    for row in rows:
+        quads += [Quad(s, p, o) for s, p, o in row.about]
+        quads += [Quad(s, p, o, row.graph) for s, p, o, _ in row.statements if p != _LATEST]
+    view, conflicts = view_of(quads)
+    return [quad.line() for quad in view], len(conflicts)
 
 
 def view_of(quads: list[Quad]) -> tuple[list[Quad], list[Conflict]]:
@@ -66,17 +64,7 @@ def view_of(quads: list[Quad]) -> tuple[list[Quad], list[Conflict]]:
             view.append(item)
     observations = figures.observations(values)
     view += figures.latest(observations)
-    found: dict[object, Conflict] = {}
-    for conflict in [*conflicts, *figures.compare(observations)]:
-        found.setdefault((conflict.about, conflict.on_property, conflict.kind, conflict.alternatives), conflict)
-    for conflict in found.values():
-        view += conflict.quads()
-    return view, list(found.values())
+    # a list gives every amount in several scopes; that two of them are equal says nothing
+    conflicts += [c for c in figures.compare(observations) if c.kind != OTHER_SCOPE]
+    return [*view, *(quad for conflict in conflicts for quad in conflict.quads())], conflicts
 
-
-def by_passage(quads: Sequence[Quad]) -> dict[str, list[Quad]]:
-    """Quads by the graph they stand in."""
-    graphs: dict[str, list[Quad]] = defaultdict(list)
-    for quad in quads:
-        graphs[quad.g].append(quad)
-    return graphs

@@ -14,8 +14,8 @@ from typing import Any
 
 from loaders.entry import Amount, Entry
 
-_PARTITION_BYTES = 6 * 2**20
-MOST = 256
+_PARTITION_BYTES = 4 * 2**20
+MOST = 512
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 

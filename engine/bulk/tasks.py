@@ -7,10 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, BinaryIO, Literal, NamedTuple
 
 from engine.bulk.lists import ListFacts
-from engine.bulk.merge import merged
+from engine.bulk.merge import Row, contradict, merged
 from engine.bulk.spill import Spill, encode
 from loaders.entry import Entry, LeftOutRow, Remark
 from loaders.placing import place
@@ -21,6 +21,7 @@ from loaders.rdf.rows import Placed, RowScribe
 from loaders.rows import Reader
 from loaders.tables import Record
 
+_HELD = 50_000
 Provenance = Literal["none", "cells", "full"]
 """What the graph of a row's passage holds: nothing, what its cells say, or also what follows from them."""
 
@@ -52,7 +53,7 @@ class Read(NamedTuple):
 class Written(NamedTuple):
     """What became of a partition."""
 
-    path: Path | None
+    path: Path
     counts: dict[str, int]
     organisations: list[tuple[Named, str]]
     concepts: dict[str, tuple[Triple, ...]]
@@ -108,15 +109,14 @@ def write_partition(state: State, task: tuple[int, frozenset[str]]) -> Written:
     """The entries of a partition as an N-Quads file, but for the projects that documents name as well."""
     number, met = task
     setup = state.setup
-    writer = _Writer(state)
-    for placed in projects(state, number, writer.left, lambda key: key not in met):
-        writer.add(placed)
     path = setup.out / f"rows-{number:04d}.nq"
-    if writer.lines:
-        with path.open("w", encoding="utf-8") as file:
-            file.writelines(writer.lines)
-    organisations = [(named, graph) for named, graph in writer.organisations.items()]
-    return Written(path if writer.lines else None, dict(writer.counts), organisations, state.concepts(), writer.left)
+    with path.open("wb") as file:
+        writer = _Writer(state, file)
+        for placed in projects(state, number, writer.left, lambda key: key not in met):
+            writer.add(placed)
+        writer.flush()
+    organisations = list(writer.organisations.items())
+    return Written(path, dict(writer.counts), organisations, state.concepts(), writer.left)
 
 
 def projects(state: State, number: int, left: list[LeftOutRow], wanted: Callable[[str], bool]) -> Any:
@@ -142,10 +142,10 @@ def _organisation_key(state: State) -> Callable[[Entry], str | None]:
 
 
 class _Writer:
-    """Collects the lines of a partition."""
+    """Writes the lines of a partition."""
 
-    def __init__(self, state: State) -> None:
-        self._state, self._provenance = state, state.setup.provenance
+    def __init__(self, state: State, file: BinaryIO) -> None:
+        self._state, self._provenance, self._file = state, state.setup.provenance, file
         self.lines: list[str] = []
         self.counts: Counter[str] = Counter()
         self.organisations: dict[Named, str] = {}
@@ -154,43 +154,48 @@ class _Writer:
     def add(self, placed: list[Placed]) -> None:
         """One project."""
         self.counts["Project"] += 1
-        for one in placed:
-            self._organisations(one.entry)
-        if len(placed) > 1 and self._several(placed):
-            return
-        written: set[tuple[str, str, str]] = set()
-        for one in placed:
-            scribe = self._state.scribe(one.entry.list_id)
-            graph, about = scribe.passage(one.entry)
-            self.lines += [f"{s} {p} {o} .\n" for s, p, o in about]
-            statements = scribe.statements(one)
-            for s, p, o, cell in statements:
-                if (s, p, o) not in written:
-                    self.lines.append(f"{s} {p} {o} .\n")
-                if (cell and self._provenance == "cells") or self._provenance == "full":
-                    self.lines.append(f"{s} {p} {o} {graph} .\n")
-            if len(placed) > 1:
-                written.update((s, p, o) for s, p, o, _ in statements)
-            self.counts["Passage"] += 1
-            self.counts["FinancialObservation"] += len(one.entry.money)
+        rows = [_row(self._state.scribe(one.entry.list_id), one) for one in placed]
+        for row in rows:
+            self._organisations(row)
+        if len(rows) > 1 and contradict(rows):
+            lists = {row.entry.list_id: self._state.setup.lists[row.entry.list_id] for row in rows}
+            lines, conflicts = merged(rows, list(lists.values()))
+            self.lines += lines
+            self.counts["Conflict"] += conflicts
+        else:
+            for s, p, o in dict.fromkeys((s, p, o) for row in rows for s, p, o, _ in row.statements):
+                self.lines.append(f"{s} {p} {o} .\n")
+        for row in rows:
+            self._passage(row)
+        if len(self.lines) > _HELD:
+            self.flush()
 
-    def _several(self, placed: list[Placed]) -> bool:
-        """Rows of one project that contradict one another: written by the rules of fusion. False where they agree."""
-        facts = [self._state.setup.lists[one.entry.list_id] for one in placed]
-        outcome = merged([self._state.scribe(one.entry.list_id) for one in placed], placed, facts, self._provenance)
-        if outcome is None:
-            return False
-        lines, counts = outcome
-        self.lines += lines
-        self.counts.update(counts)
-        return True
+    def flush(self) -> None:
+        """Write what is held."""
+        self._file.write("".join(self.lines).encode())
+        self.lines.clear()
 
-    def _organisations(self, entry: Entry) -> None:
-        facts = self._state.setup.lists[entry.list_id]
-        for named in (implementer(entry, facts.country, facts.language), authority(entry, facts.country, facts.language)):
+    def _passage(self, row: Row) -> None:
+        self.lines += [f"{s} {p} {o} .\n" for s, p, o in row.about]
+        end = f" {row.graph} .\n"
+        if self._provenance == "cells":
+            self.lines += [f"{s} {p} {o}{end}" for s, p, o, cell in row.statements if cell]
+        elif self._provenance == "full":
+            self.lines += [f"{s} {p} {o}{end}" for s, p, o, _ in row.statements]
+        self.counts["Passage"] += 1
+        self.counts["FinancialObservation"] += len(row.entry.money)
+
+    def _organisations(self, row: Row) -> None:
+        facts = self._state.setup.lists[row.entry.list_id]
+        for find in (implementer, authority):
+            named = find(row.entry, facts.country, facts.language)
             if named is not None and named not in self.organisations:
-                graph = self._state.scribe(entry.list_id).passage(entry)[0] if named.business_id else ""
-                self.organisations[named] = graph
+                self.organisations[named] = row.graph if named.business_id else ""
+
+
+def _row(scribe: RowScribe, placed: Placed) -> Row:
+    graph, about = scribe.passage(placed.entry)
+    return Row(placed.entry, graph, about, scribe.statements(placed))
 
 
 TASKS: dict[str, Callable[[State, Any], Any]] = {"read": read_batch, "write": write_partition}

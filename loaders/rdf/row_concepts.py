@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from loaders.codes import Codes
 from loaders.eura import priority_notation
@@ -12,6 +13,8 @@ from loaders.name_text import slug
 from loaders.terms import SKOS, A, code, literal, tg
 
 Triple = tuple[str, str, str]
+code_of = lru_cache(maxsize=16384)(code)
+"""``terms.code``, remembered: the rows of a list name the same few concepts."""
 _LEADING = re.compile(r"\s*([A-Z]{0,4}\d[\w.]*)\s*(?:[-–:|.)]\s*|\s+|$)(.*)", re.DOTALL)
 
 
@@ -26,7 +29,7 @@ class Concepts:
 
     def concept(self, scheme: str, notation: str, label: str, kind: str | None = None) -> str:
         """A concept by its notation."""
-        concept = code(scheme, notation)
+        concept = code_of(scheme, notation)
         if concept not in self.made:
             described: list[Triple] = []
             if Codes.load().find(scheme, notation) != notation:
@@ -42,12 +45,12 @@ class Concepts:
 
     def fund(self, printed: str) -> str:
         """A fund by its notation (``funds.fund_of``), else as printed."""
-        return code("fund", printed) if printed in FUNDS else self.concept("fund", slug(printed), printed, "Fund")
+        return code_of("fund", printed) if printed in FUNDS else self.concept("fund", slug(printed), printed, "Fund")
 
     def status(self, printed: str) -> str:
         """The state of a project by the words for it."""
         found = Codes.load().find("status", printed)
-        return code("status", found) if found else self.concept("status", slug(printed), printed, "Status")
+        return code_of("status", found) if found else self.concept("status", slug(printed), printed, "Status")
 
     def part(self, printed: str, period: str | None) -> str:
         """The part of a programme of one period."""
@@ -69,7 +72,7 @@ class Concepts:
         if self.country == "FI" and period:
             known = Codes.load().objective(period, notation, name)
             if known:
-                return code(f"specific-objective-{period}", known)
+                return code_of(f"specific-objective-{period}", known)
         scheme = f"specific-objective-{self._scheme(period)}"
         return self.concept(scheme, notation or slug(printed), name or printed, "SpecificObjective")
 
@@ -88,7 +91,7 @@ class Concepts:
         period, name = values.get("period"), values.get("programme")
         country = values.get("country") or self.country
         if country == "FI" and period in PERIODS:
-            return code("programme", period)
+            return code_of("programme", period)
         whose = (country or "eu").lower()
         notation = values.get("programme_code") or self.programme or (f"{whose}-{slug(name)}" if name else None)
         if notation is None and (country or period):
@@ -97,7 +100,7 @@ class Concepts:
             return None
         concept = self.concept("programme", notation, name or notation, "Programme")
         extra = [(concept, tg("country"), literal(country))] if country else []
-        extra += [(concept, tg("period"), code("period", period))] if period in PERIODS else []
+        extra += [(concept, tg("period"), code_of("period", period))] if period in PERIODS else []
         self.made[concept] = tuple(dict.fromkeys((*self.made[concept], *extra)))
         return concept
 

@@ -62,23 +62,33 @@ def foreign_key(country: str | None, name: str, identifier: str | None) -> str:
 
 def implementer(entry: Entry, country: str | None, language: str) -> Named | None:
     """The organisation a row names as its implementer."""
-    name = entry.values.get("beneficiary")
+    values = entry.values
+    name = values.get("beneficiary")
     if not name:
         return None
-    country = entry.values.get("country") or country
-    identifier = entry.values.get("beneficiary_id")
+    return _implementer(
+        name, values.get("country") or country, language, values.get("beneficiary_id"), values.get("business_id")
+    )
+
+
+@lru_cache(maxsize=20_000)
+def _implementer(
+    name: str, country: str | None, language: str, identifier: str | None, business_id: str | None
+) -> Named:
     if country != "FI":
         return Named(thing("organisation", foreign_key(country, name, identifier)), name, language, identifier=identifier)
     key, known, kind = finnish(name)
-    return Named(thing("organisation", key), name, "fi", known, kind, entry.values.get("business_id"))
+    return Named(thing("organisation", key), name, "fi", known, kind, business_id)
 
 
 def authority(entry: Entry, country: str | None, language: str) -> Named | None:
     """The authority a row names."""
     name = entry.values.get("authority")
-    if not name:
-        return None
-    country = entry.values.get("country") or country
+    return _authority(name, entry.values.get("country") or country, language) if name else None
+
+
+@lru_cache(maxsize=4096)
+def _authority(name: str, country: str | None, language: str) -> Named:
     if country != "FI":
         return Named(thing("organisation", foreign_key(country, name, None)), name, language, implements=False)
     key = authority_key(name)

@@ -14,10 +14,10 @@ from typing import NamedTuple
 
 from loaders.entry import Amount, Entry
 from loaders.name_text import slug
-from loaders.rdf.row_concepts import Concepts, Triple
+from loaders.rdf.row_concepts import Concepts, Triple, code_of
 from loaders.rdf.row_organisations import authority, implementer
 from loaders.rdf.scribe import document_iri
-from loaders.terms import DCT, LABEL, RDFS, TRUE, XSD, A, code, date, digest, integer, iri, literal, tg, thing
+from loaders.terms import DCT, LABEL, RDFS, TRUE, XSD, A, date, digest, integer, iri, literal, tg, thing
 
 Statement = tuple[str, str, str, bool]
 """Subject, predicate, object, and whether a cell of the row states it."""
@@ -30,6 +30,8 @@ _NAMES = """
 """
 _P = {name: tg(name) for name in _NAMES.split()}
 _PROJECT, _GROUP, _PARTICIPATION = tg("Project"), tg("GroupProject"), tg("Participation")
+_ABOUT, _PHASE, _AMOUNT, _CURRENCY = _P["about"], _P["phase"], _P["amount"], _P["currency"]
+_SCOPE, _PRECISION, _AS_STATED, _LATEST = _P["fundingScope"], _P["precision"], _P["amountAsStated"], _P["latest"]
 _OBSERVATION, _PASSAGE = tg("FinancialObservation"), tg("Passage")
 _STATES = "AT|BE|BG|CY|CZ|DE|DK|EE|EL|ES|FI|FR|HR|HU|IE|IT|LT|LU|LV|MT|NL|PL|PT|RO|SE|SI|SK"
 _NUTS = re.compile(rf"\b((?:{_STATES})(?=[A-Z]*\d)[A-Z0-9]{{1,3}})\b(?!_)")
@@ -175,27 +177,29 @@ class RowScribe:
 
     def _money(self, entry: Entry, about: tuple[str, str]) -> Iterator[Statement]:
         subject = thing(*about)
-        newest = {amount.phase: code("scope", amount.scope) for amount in sorted(entry.money, key=_scope_iri)}
+        dated = self.reference_date or "undated"
+        base = thing("observation", *about)[:-1]
+        newest = {amount.phase: code_of("scope", amount.scope) for amount in sorted(entry.money, key=_scope_iri)}
         for amount in entry.money:
-            scope = code("scope", amount.scope)
-            node = thing("observation", *about, amount.phase, self.reference_date or "undated", amount.scope)
+            scope = code_of("scope", amount.scope)
+            node = f"{base}/{amount.phase}/{dated}/{amount.scope}>"
             yield node, A, _OBSERVATION, False
-            yield node, _P["about"], subject, False
-            yield node, _P["phase"], code("phase", amount.phase), False
-            yield node, _P["amount"], _decimal(amount.value), True
-            yield node, _P["currency"], f'"{amount.currency}"', False
-            yield node, _P["fundingScope"], scope, False
-            yield node, _P["precision"], _decimal(amount.precision), False
-            yield node, _P["amountAsStated"], literal(amount.stated), False
+            yield node, _ABOUT, subject, False
+            yield node, _PHASE, code_of("phase", amount.phase), False
+            yield node, _AMOUNT, _decimal(amount.value), True
+            yield node, _CURRENCY, f'"{amount.currency}"', False
+            yield node, _SCOPE, scope, False
+            yield node, _PRECISION, _decimal(amount.precision), False
+            yield node, _AS_STATED, literal(amount.stated), False
             if self.reference_date:
                 yield node, _P["referenceDate"], date(self.reference_date), False
             if newest[amount.phase] == scope:
                 # one amount a phase carries the flag, so that a plain sum counts the project once
-                yield node, _P["latest"], TRUE, False
+                yield node, _LATEST, TRUE, False
 
 
 def _scope_iri(amount: Amount) -> str:
-    return code("scope", amount.scope)
+    return code_of("scope", amount.scope)
 
 
 @lru_cache(maxsize=65536)

@@ -109,6 +109,7 @@ def _open_workbook(path: Path, name: str) -> Table:
 
 def _table(path: Path, name: str, sha256: str, size: int, form: str, rows: list[Record], at: int) -> Table:
     last = at + _more_heading_rows(rows, at)
+    at -= _other_language_above(rows, at)
     headings = _joined([row.cells for row in rows[at : last + 1]])
     if len(headings) > COLUMN_LIMIT:
         raise SourceError(name, f"{len(headings):,} columns: more than {COLUMN_LIMIT:,}", rows[at].first)
@@ -148,6 +149,15 @@ def _more_heading_rows(rows: list[Record], at: int) -> int:
             break
         more += 1
     return more
+
+
+def _other_language_above(rows: list[Record], at: int) -> int:
+    """1 if the row right above the headings says them in another language: a heading for each of them."""
+    if at == 0:
+        return 0
+    above = rows[at - 1]
+    same = len(_filled(above)) == len(_filled(rows[at])) > 1 and above.last + 1 == rows[at].first
+    return int(same and like_headings(above.cells))
 
 
 def _joined(rows: list[list[str]]) -> tuple[str, ...]:

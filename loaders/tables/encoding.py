@@ -36,6 +36,7 @@ _CONTINUATION = "\u0080-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u
 """The bytes 80 to FF as Windows-1252 shows them."""
 _CONTROLS = {code: bytes([code]).decode("cp1252", errors="ignore") for code in range(0x80, 0xA0)}
 """Control characters that are Windows-1252 signs read as Latin-1."""
+_CONTROL = re.compile("[\x80-\x9f]")
 _MOJIBAKE = re.compile(f"[\u00c2-\u00f4][{_CONTINUATION}]+")
 
 
@@ -111,7 +112,7 @@ def _score(sample: bytes, name: str) -> int:
     counts = Counter(match[0] for match in re.finditer(r"[^\x00-\x7f]", text))
     signs = sum(n for sign, n in counts.items() if sign in _TEXT_SIGNS)
     letters = sum(counts.values()) - signs
-    wrong_case = len(re.findall(r"[a-zà-ÿ][À-ÞŁĄĆĘŚŹŻČŠŽ][a-zà-ÿ]", text))
+    wrong_case = sum(match[0].isupper() for match in re.finditer(r"(?<=[a-z])[^\x00-\x7f](?=[a-z])", text))
     inside = len(re.findall(f"(?<=[^\\W\\d])[{re.escape(_TEXT_SIGNS)}](?=[^\\W\\d])", text))
     known = max(sum(n for sign, n in counts.items() if sign.lower() in alphabet) for alphabet in _LANGUAGES[name])
     if name in _OTHER_SCRIPTS:
@@ -126,7 +127,8 @@ def mend(text: str) -> str:
     """Undo UTF-8 that was read as Windows-1252 and written again ("creÃ«ren" → "creëren"); all else stays as it is."""
     if text.isascii():
         return text
-    return _MOJIBAKE.sub(_mended, text).translate(_CONTROLS)
+    found = _MOJIBAKE.sub(_mended, text)
+    return found.translate(_CONTROLS) if _CONTROL.search(found) else found
 
 
 def _mended(match: re.Match[str]) -> str:

@@ -52,7 +52,7 @@ _NO_VALUE = frozenset({"", "-", "–", "—", "n/a", "n.a.", "n.v.t.", "na", "k.
 
 def blank(text: str) -> bool:
     """Whether a cell says that there is no value."""
-    return text.strip().casefold() in _NO_VALUE
+    return len(text) < 12 and text.strip().casefold() in _NO_VALUE
 
 
 @lru_cache(maxsize=8192)
@@ -68,7 +68,7 @@ def _digits(text: str) -> str:
     found = _PARTS.match(match["number"].strip()) if match else None
     if not found:
         raise CellError(f"no amount in {text[:60]!r}")
-    if "(" in found["minus"] != (")" in found["after"]):
+    if (found["minus"] == "(") != (found["after"] == ")"):
         raise CellError(f"no amount in {text[:60]!r}")
     return ("-" if found["minus"] or found["after"] else "") + _BLANKS.sub("", found["digits"])
 
