@@ -7,7 +7,7 @@ from html import escape
 from typing import BinaryIO
 
 from engine.columns import NUMBERS, for_people, heading, identifier, kinds
-from engine.formats.table import shown
+from engine.formats.table import decimals, shown
 from engine.results import Iri, Result, Row
 
 STYLE = """
@@ -26,10 +26,11 @@ def write_md(result: Result, out: BinaryIO) -> None:
     """A Markdown table: pipes and line ends in cells escaped, names linked to their IRIs."""
     chosen = for_people(result.columns)
     all_kinds = kinds(result)
+    places = decimals(result)
     lines = [
         _piped(_mark(heading(result.columns[i])) for i in chosen),
         _piped("---:" if all_kinds[i] in NUMBERS else "---" for i in chosen),
-        *(_piped(_md_cell(result, row, i) for i in chosen) for row in result.rows),
+        *(_piped(_md_cell(result, row, i, places[i]) for i in chosen) for row in result.rows),
     ]
     out.write("".join(f"{line}\n" for line in lines).encode())
 
@@ -50,18 +51,18 @@ def _link(result: Result, row: Row, at: int) -> str | None:
     return str(value) if isinstance(value, Iri) and re.match(r"https?://", value) else None
 
 
-def _md_cell(result: Result, row: Row, at: int) -> str:
-    text, link = _mark(shown(row[at])), _link(result, row, at)
+def _md_cell(result: Result, row: Row, at: int, places: int) -> str:
+    text, link = _mark(shown(row[at], places)), _link(result, row, at)
     return f"[{text}](<{link}>)" if link and text else text
 
 
 def html_table(result: Result) -> str:
     """The rows as an HTML table."""
     chosen = for_people(result.columns)
-    numbers = [k in NUMBERS for k in kinds(result)]
+    numbers, places = [k in NUMBERS for k in kinds(result)], decimals(result)
 
     def cell(row: Row, at: int) -> str:
-        text, link = escape(shown(row[at])), _link(result, row, at)
+        text, link = escape(shown(row[at], places[at])), _link(result, row, at)
         inner = f'<a href="{escape(link)}">{text}</a>' if link and text else text
         return f'<td class="number">{inner}</td>' if numbers[at] else f"<td>{inner}</td>"
 

@@ -29,6 +29,9 @@ def write_xlsx(result: Result, out: BinaryIO) -> None:
 
     if len(result) + 1 > MOST_ROWS:
         raise QueryUsageError(f"{len(result)} rows do not fit an Excel sheet ({MOST_ROWS - 1}): use csv or parquet")
+    longest = max((len(v) for row in result.rows for v in row if isinstance(v, str)), default=0)
+    if longest > MOST_LETTERS:
+        raise QueryUsageError(f"a text of {longest} letters does not fit an Excel cell: use csv or parquet")
     book = Workbook(write_only=True)
     _rows(book.create_sheet("Result"), result)
     _about(book.create_sheet("About"), result)
@@ -87,8 +90,6 @@ def _excel(value: Value) -> float | int | bool | date | str | None:
 
 
 def _letters_of(value: str) -> str:
-    if len(value) > MOST_LETTERS:
-        raise QueryUsageError(f"a text of {len(value)} letters does not fit an Excel cell: use csv or parquet")
     return "".join(c if c.isprintable() or c in "\n\t" else "\ufffd" for c in value)
 
 

@@ -25,13 +25,24 @@ def short(iri: str) -> str:
     return f"{prefix}:{iri[len(namespace) :]}" if prefix else iri
 
 
-def shown(value: Value) -> str:
+def shown(value: Value, decimals: int | None = None) -> str:
     """A value as a person reads it: thousands apart, IRIs short, control characters out."""
     if isinstance(value, Iri):
         return short(value)
     if isinstance(value, (Decimal, int)) and not isinstance(value, bool):
-        return f"{value:,f}".replace(",", " ") if isinstance(value, Decimal) else f"{value:,d}".replace(",", " ")
+        places = fraction(value) if decimals is None else decimals
+        return f"{value:,.{places}f}".replace(",", " ")
     return " ".join("".join(c if c.isprintable() or c.isspace() else "\ufffd" for c in text(value)).split())
+
+
+def fraction(value: Value) -> int:
+    """How many decimals a number has."""
+    return max(-int(value.normalize().as_tuple().exponent), 0) if isinstance(value, Decimal) and value.is_finite() else 0
+
+
+def decimals(result: Result) -> list[int]:
+    """Decimals of each column: as many as its most exact number has, so that points stand under one another."""
+    return [max((fraction(row[i]) for row in result.rows), default=0) for i in range(len(result.columns))]
 
 
 def table(result: Result, width: int | None = None, colour: bool = False) -> str:
@@ -40,7 +51,8 @@ def table(result: Result, width: int | None = None, colour: bool = False) -> str
     all_kinds = kinds(result)
     column_kinds = [all_kinds[i] for i in chosen]
     heads = [heading(result.columns[i]) for i in chosen]
-    cells = [[shown(row[i]) for i in chosen] for row in result.rows]
+    places = decimals(result)
+    cells = [[shown(row[i], places[i]) for i in chosen] for row in result.rows]
     widths = [max([len(h), *(len(row[n]) for row in cells)]) for n, h in enumerate(heads)]
     if width is not None:
         widths = _fit(widths, column_kinds, width)
