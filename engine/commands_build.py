@@ -22,6 +22,10 @@ store_option = click.option(
 )
 
 
+_CHECKED_AT_ONCE = 10_000
+"""Passages up to which a build checks what it built: a few seconds."""
+
+
 def _say(message: str) -> None:
     if sys.stderr.isatty():
         click.echo(message, err=True)
@@ -36,7 +40,7 @@ def _report(summary: Summary, store: Path) -> None:
         f"{counts['Conflict']} conflicts; {share} of the documents' figures read or accounted for",
         err=True,
     )
-    click.echo(_checked(store), err=True)
+    click.echo(_checked(summary, store), err=True)
     for line in summary.notes:
         click.echo(line, err=True)
     for error in summary.failures:
@@ -48,8 +52,10 @@ def _report(summary: Summary, store: Path) -> None:
     )
 
 
-def _checked(store: Path) -> str:
-    """What the shapes say of the new graph, in one line."""
+def _checked(summary: Summary, store: Path) -> str:
+    """What the shapes say of the new graph, in one line; a graph of long lists is checked when the user asks for it."""
+    if summary.counts["Passage"] > _CHECKED_AT_ONCE:
+        return "shapes: not run on so many rows; run them with: teemagraafi validate"
     from engine.store import open_store
     from engine.validation import validate
 

@@ -30,8 +30,11 @@ def is_table(path: Path) -> bool:
 
 
 def shipped() -> list[Given]:
-    """The excerpts that come with the program."""
-    return given(sources.shipped())
+    """The excerpts that come with the program; raises SourceError if the installation holds none."""
+    found = given(sources.shipped())
+    if not found:
+        raise SourceError("sources", "the excerpts are missing from this installation: reinstall teemagraafi, or name FILEs")
+    return found
 
 
 def given(paths: list[Path]) -> list[Given]:
