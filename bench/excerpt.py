@@ -13,6 +13,7 @@ import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
+from itertools import zip_longest
 from pathlib import Path
 
 from loaders import choose
@@ -21,13 +22,15 @@ from loaders.errors import SourceError
 from loaders.fields import emails, phones
 from loaders.leftovers import leftovers
 from loaders.pages import read
-from loaders.records import Contact, Origin, Reading, Stated
+from loaders.records import Contact, Origin, Reading, Stated, Theme
 from loaders.sources import Source, all_sources, counted
 from loaders.text import text_lines
 
 GAP = " … "
 SHORT = 4
 """So few words of a line are kept together or not at all."""
+LABEL = 6
+"""So many lines above a theme's name its form begins."""
 
 
 @dataclass
@@ -45,12 +48,12 @@ class Words:
         spans = [(i, *match.span()) for i, line in enumerate(lines) for match in re.finditer(r"\S+", line)]
         return cls(lines, spans, [True] * len(spans))
 
-    def text(self) -> str:
-        """The excerpt: as many lines as the original, of each the kept words."""
+    def text(self, shown: range | None = None, head: int = 0) -> str:
+        """The excerpt: as many lines as the original, of each the kept words; or a window of it below its head."""
         parts: list[str] = [""] * len(self.lines)
         last: dict[int, int] = {}
         for number, (line, start, end) in enumerate(self.spans):
-            if not self.kept[number]:
+            if not self.kept[number] or (shown is not None and line not in shown and line >= head):
                 continue
             raw, before = self.lines[line], last.get(line)
             if before is None:
@@ -123,6 +126,9 @@ class Excerpt:
         self.words = Words.of(document)
         self.original = [line.text for line in document.lines]
         self.tests = 0
+        self.shown: range | None = None
+        themes = [r.name.origin.first - 1 - LABEL for r in self.full.records if isinstance(r, Theme)]
+        self.bounds = sorted({max(line, 0) for line in themes}) or [0]
         public = [record for record in self.full.records if not isinstance(record, Contact)]
         self.covered = {
             number
@@ -134,12 +140,11 @@ class Excerpt:
 
     def read(self) -> Reading | None:
         """The reading of the words kept; None where the layout cannot read them."""
-        lines = text_lines(self.words.text(), self.document.id)
+        lines = text_lines(self.words.text(self.shown, self.bounds[0]), self.document.id)
         document = Document(self.document.id, "text", lines, "0" * 64, None, leftovers(lines))
         try:
-            if choose(document).NAME != self.layout.NAME:
-                return None
-            return self.layout.parse(document)
+            chosen = choose(document).NAME if self.shown is None else self.layout.NAME
+            return self.layout.parse(document) if chosen == self.layout.NAME else None
         except SourceError:
             return None
 
@@ -182,19 +187,51 @@ class Excerpt:
             self.words.kept[number] = False
         if not self.same():
             raise SourceError(self.document.id, f"without persons it reads otherwise: {self.difference()}")
+        before, whole_facts = list(self.words.kept), self.facts
+        for shown in self.windows():
+            self.shown = shown
+            reading = self.read()
+            if reading is not None:
+                self.facts = facts(reading)
+                self.thin(shown)
+        self.shown, self.facts = None, whole_facts
+        if not self.same():
+            self.patch(before)
+
+    def patch(self, before: list[bool]) -> None:
+        """Take back the cuts of those parts that others depend on, and cut these with an eye on the whole document."""
+        cut, self.words.kept = self.words.kept, before
+        for shown in self.windows():
+            last = list(self.words.kept)
+            self.words.kept = [
+                cut[number] if line in shown else kept
+                for number, (kept, (line, _, _)) in enumerate(zip(last, self.words.spans, strict=True))
+            ]
+            if not self.same():
+                print(f"{self.document.id}: line {shown.start + 1}: {self.difference()}", file=sys.stderr)
+                self.words.kept = last
+                self.thin(shown)
+
+    def windows(self) -> list[range]:
+        """A theme's lines each: the parts of a document that are cut on their own, which is much quicker."""
+        ends = [*self.bounds[1:], len(self.original)]
+        return [range(start if i else 0, end) for i, (start, end) in enumerate(zip(self.bounds, ends, strict=True))]
+
+    def thin(self, shown: range) -> None:
+        """Leave out lines, then words, of a range of lines until nothing more can go."""
         before = -1
         while before != sum(self.words.kept):
             before = sum(self.words.kept)
-            self.reduce([numbers for numbers in self.lines() if not self.covered.intersection(numbers)])
-            whole = {number for numbers in self.lines() if len(numbers) <= SHORT for number in numbers}
-            loose = [n for n, kept in enumerate(self.words.kept) if kept and n not in self.covered | whole]
+            self.reduce([numbers for numbers in self.lines(shown) if not self.covered.intersection(numbers)])
+            lines = self.lines(shown)
+            loose = [n for numbers in lines if len(numbers) > SHORT for n in numbers if n not in self.covered]
             self.reduce([[number] for number in loose])
 
-    def lines(self) -> list[list[int]]:
-        """The words still kept, line by line."""
+    def lines(self, shown: range) -> list[list[int]]:
+        """The words still kept in a range of lines, line by line."""
         lines: dict[int, list[int]] = {}
         for number, (line, _, _) in enumerate(self.words.spans):
-            if self.words.kept[number]:
+            if self.words.kept[number] and line in shown:
                 lines.setdefault(line, []).append(number)
         return list(lines.values())
 
@@ -218,10 +255,12 @@ class Excerpt:
         if reading is None:
             return "nothing"
         found = facts(reading)
-        changed = [(a, b) for a, b in zip(self.facts, found, strict=False) if a != b]
+        changed = [(a, b) for a, b in zip_longest(self.facts, found) if a != b][:1]
+        if changed and isinstance(changed[0][0], tuple) and isinstance(changed[0][1], tuple):
+            changed = [(a, b) for a, b in zip_longest(*changed[0]) if a != b]
         public = [record for record in reading.records if not isinstance(record, Contact)]
         astray = [origin for origin in origins(public) if not self.stands(origin)]
-        return f"{len(self.facts)} facts, now {len(found)}; first changed: {changed[:1]}; words astray: {astray[:1]}"
+        return f"{len(self.facts)} facts, now {len(found)}; first changed: {changed[:2]}; words astray: {astray[:1]}"
 
 
 def make(source: Source, directory: Path, target: Path) -> None:
