@@ -15,7 +15,7 @@ from engine.bulk import Given as GivenList
 from engine.bulk import Rows
 from engine.fusion import fuse
 from engine.inputs import Given, is_table
-from engine.resolution import unified
+from engine.resolution import Decisions, unified
 from engine.store import Version, current, replacing, write_quads
 from engine.summary import Summary, notes_of, summarise
 from loaders import choose, coverage, pages, rdf, sources
@@ -136,7 +136,7 @@ def _write(version: Version, work: Work, progress: Progress) -> Summary:
             rows.read(given, _codes(quads), version.rows)
             quads += rows.met()
         progress("fusing")
-        dataset = fuse(unified(quads))
+        dataset = fuse(unified(quads, Decisions(linksets.read_sets())))
         dataset = sorted({*dataset, *linksets.quads(dataset)})
         progress(f"loading {len(dataset)} quads")
         own = sorted(version.foreign.glob("*.nq"))

@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+import pytest
+
+from engine import linksets
+from engine.resolution import Decisions, unified
+from loaders.terms import Quad, literal, tg, thing
+
+SHARED = "2296962-1"
+"""The business id of all ELY Centres together: it tells none of them."""
+
+
+def with_id(number: str, *keys: str) -> list[Quad]:
+    return [Quad(thing("organisation", key), tg("businessId"), literal(number), "<g>") for key in keys]
+
+
+def test_bodies_that_share_one_business_id_stay_apart() -> None:
+    quads = with_id(SHARED, "ely-hame", "ely-lappi", "keha")
+    assert unified(quads, Decisions(linksets.read_sets())) == quads
+
+
+@pytest.mark.parametrize("number", ["0245904-3"])
+def test_bodies_with_one_business_id_of_their_own_are_one(number: str) -> None:
+    quads = unified(with_id(number, "keksitty-aa", "keksitty-bee"), Decisions(linksets.read_sets()))
+    assert {q.s for q in quads if q.p == tg("businessId")} == {thing("organisation", "keksitty-aa")}
