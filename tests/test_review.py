@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from decimal import Decimal
 from pathlib import Path
 
@@ -270,3 +271,34 @@ def test_the_body_of_the_funders_contact_is_the_intermediate_body() -> None:
         ("Tuuli Harhala", "funder"),
     ]
     assert [w.value for w in theme.web_pages] == ["www.metsat.invalid"]
+
+
+def test_a_form_without_a_name_is_reported() -> None:
+    reading = form(projects="S39001 Metsän tuki, Toteuttaja Puro-säätiö sr")
+    nameless = review.parse(document(FORM.format_map(_Empty()).replace("Metsien hoito\n", "")))
+    assert len(of(Theme, reading)) == 1
+    assert not of(Theme, nameless)
+    assert [i.reason for i in unread(nameless)] == ["a form without the name of a theme"]
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_damaged_copies_are_read_as_far_as_they_go(seed: int) -> None:
+    """Lines lost, swapped or garbled: what is read still stands at its lines, and nothing breaks."""
+    lots = random.Random(seed)
+    lines = PAGE.read_text(encoding="utf-8").split("\n")
+    if seed % 3 == 0:
+        lines = [line for line in lines if lots.random() > 0.15]
+    elif seed % 3 == 1:
+        start = lots.randrange(len(lines) - 120)
+        lines[start : start + 120] = lots.sample(lines[start : start + 120], 120)
+    else:
+        for index in lots.sample(range(len(lines)), 150):
+            at = lots.randrange(len(lines[index]) + 1)
+            lines[index] = lines[index][:at] + lots.choice("x?:,()/€ 9-") + lines[index][at + 1 :]
+    try:
+        reading = review.parse(document("\n".join(lines)))
+    except SourceError:
+        return
+    for origin in (o for record in reading.records for o in origins(record)):
+        assert origin.words
+        assert origin.words in " ".join(" ".join(lines[origin.first - 1 : origin.last]).split())

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bench.accuracy import Facts, Gold, facts_of, load, scores
-from loaders import pages, review
+from loaders import name_split, pages, review
 from loaders.coverage import coverage
 from loaders.records import Origin, Reading
+from loaders.registry import Registry
 from loaders.review.coverage import origins
 from tests.reviewcopies import Changes, respaced, with_page_breaks
 
@@ -82,6 +84,22 @@ def test_other_names_codes_amounts_years_and_order(seed: int, gold: Gold, origin
     expected = changes.facts(gold.facts, original)
     assert f1(expected, original) < 0.5
     assert f1(expected, read_copy(tmp_path, copy)) >= 0.98
+
+
+@pytest.fixture
+def ministries_alone(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A registry that knows no organisation but the ministries."""
+    known = {key: entry for key, entry in Registry.load().organisations.items() if entry.ministry}
+    alone = Registry(known, {})
+    name_split._evidence.cache_clear()
+    monkeypatch.setattr(Registry, "load", staticmethod(lambda: alone))
+    yield
+    name_split._evidence.cache_clear()
+
+
+@pytest.mark.usefixtures("ministries_alone")
+def test_names_that_no_registry_knows(gold: Gold) -> None:
+    assert f1(gold.facts, review.parse(pages.read(TEXT))) >= 0.98
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from loaders.document import Document
 from loaders.errors import SourceError
-from loaders.records import Reading, Record
+from loaders.records import LeftOut, Reading, Record
 from loaders.review import calls, counts, projects
 from loaders.review.amounts import told_amounts
 from loaders.review.contacts import people
@@ -50,8 +50,9 @@ class _Reader:
         self.addresses: list[Address] = addresses(self.flow, found)
         self.flow.mask((a.start, a.end) for a in self.addresses)
         self.above = heading(preamble(self.flow, found))
-        self.forms = [(form.name.name, form) for form in found]
+        self.forms = [(form.name.name, form) for form in found if form.name]
         self.listed, self.left_out = projects.listed(self.forms)
+        self.left_out += [_nameless(form) for form in found if not form.name]
 
     def reading(self) -> Reading:
         """The records of all themes, then the report of what was left out."""
@@ -83,3 +84,9 @@ class _Reader:
         numbers = counts.Reader(form, name, held, own[0] if len(own) == 1 else None).counts()
         prose = told_amounts(form, name, self.above.date)
         return [record, *persons.contacts, *money.money, *prose, *(t.call for t in held), *budgets, *numbers]
+
+
+def _nameless(form: Form) -> LeftOut:
+    """A form that names no theme: nothing of it can be told of anything."""
+    origin = next(form.whole.lines()).origin()
+    return LeftOut(origin.first, origin.last, origin.words, "a form without the name of a theme", understood=False)

@@ -13,6 +13,7 @@ from loaders.names import organisations_at_end, repair
 from loaders.records import LeftOut
 from loaders.review import table
 from loaders.review.entries import (
+    LONGEST,
     Entry,
     Member,
     Role,
@@ -44,6 +45,12 @@ class _Mark:
     kind: str
     codes: tuple[Code, ...] = ()
 
+    def heads(self, following: _Mark | None) -> bool:
+        """Whether it is a group's code alone, with a code of its own kind of line below: a heading over members."""
+        own = [c for c in self.codes if c.kind != "group"]
+        below = following.codes if following else ()
+        return bool(self.codes) and not own and bool(below) and not any(c.kind == "group" for c in below)
+
 
 def leading_codes(section: Span) -> bool:
     """Whether a section's projects are led by codes."""
@@ -58,7 +65,7 @@ def entries(section: Span) -> tuple[list[Entry], list[LeftOut]]:
     coordination: Span | None = None
     in_table = False
     for mark, following in zip(marks, [*marks[1:], None], strict=False):
-        body = section.sub(mark.end, following.start if following else None).strip()
+        body = section.sub(mark.end, following.start if following else None).strip().head(LONGEST)
         opened = section.sub(mark.start, mark.end)
         if mark.kind == "sub-theme":
             sub_theme, coordination = body, None
@@ -72,6 +79,8 @@ def entries(section: Span) -> tuple[list[Entry], list[LeftOut]]:
                 left_out.append(LeftOut(origin.first, origin.last, origin.words, "a damaged code", False))
             if body:
                 entry = _entry(section, mark, body, found, in_table)
+                if entry is not None and not entry.members and not mark.heads(following):
+                    _from_comma(entry)
                 if entry is not None:
                     entry.sub_theme = sub_theme
                     entry.coordination = entry.coordination or coordination
@@ -175,13 +184,23 @@ def _from_row(entry: Entry, rest: Span) -> Span | None:
 
 
 def _from_separator(entry: Entry, rest: Span) -> Span | None:
+    """Implementers behind a slash, a colon or a comma: organisations all, or behind a comma capitals that end in one."""
     for name, listed in separate(rest):
         found = members(listed.strip())
         pieces = organisations_at_end(listed.strip().text)
-        if found and len(pieces) == len(found):
+        comma = rest.text[len(name.text) :].startswith(",") and all(m.name[:1].isupper() for m in found)
+        if found and (len(pieces) == len(found) or (comma and pieces)):
             entry.members = found
             return name
     return None
+
+
+def _from_comma(entry: Entry) -> None:
+    """``Name, Organisation``: where nothing else parts a row, the first comma before a capital does."""
+    comma = re.search(r",\s+(?=[A-ZÅÄÖ])", entry.name.text)
+    found = members(entry.name.sub(comma.end()).strip()) if comma and entry.period is None else []
+    if comma and found and all(m.name[:1].isupper() for m in found):
+        entry.members, entry.name = found, entry.name.sub(0, comma.start())
 
 
 def _merged(found: list[Entry]) -> list[Entry]:

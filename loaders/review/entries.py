@@ -14,6 +14,10 @@ from loaders.review.flow import Span
 
 Role = Literal["lead", "partner"]
 
+LONGEST = 2000
+"""Characters: no list of implementers, and no project with them, is longer; more is text of another kind."""
+_MOST = 8
+"""No project's name holds more marks that might part it from its implementers."""
 _ROLE = re.compile(r"\s*(?:[(/]\s*)?\b(?P<role>(?:pää|osa)toteuttaja)\b\s*\)?\s*$", re.IGNORECASE)
 _COORDINATION = re.compile(r"\s*\(\s*(?:teeman\s+)?koordin(?:aatiohanke|oiva\s+hanke|aatio)\s*\)", re.IGNORECASE)
 _COST = re.compile(r"\bKustannusarvio\b\s*:?\s*", re.IGNORECASE)
@@ -75,6 +79,7 @@ class Entry:
 def members(span: Span, role: Role | None = None, label: Span | None = None) -> list[Member]:
     """The organisations of a printed list; a role beside a name goes before the role of the whole list."""
     found: list[Member] = []
+    span = span.head(LONGEST)
     for piece in split(span.text):
         part = span.sub(piece.start, piece.end)
         own = _ROLE.search(part.text)
@@ -156,7 +161,7 @@ def separate(body: Span) -> Iterator[tuple[Span, Span]]:
     text = body.text
     if slash := re.search(r"\s/\s+(?!(?:pää|osa)toteuttaja)", text):
         yield body.sub(0, slash.start()), body.sub(slash.end())
-    for colon in reversed(list(re.finditer(r":\s+(?=[A-ZÅÄÖ])", text))):
+    for colon in reversed(list(re.finditer(r":\s+(?=[A-ZÅÄÖ])", text))[:_MOST]):
         yield body.sub(0, colon.start()), body.sub(colon.end())
-    for comma in re.finditer(r",\s+(?=[A-ZÅÄÖ])", text):
+    for comma in list(re.finditer(r",\s+(?=[A-ZÅÄÖ])", text))[:_MOST]:
         yield body.sub(0, comma.start()), body.sub(comma.end())

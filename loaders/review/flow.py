@@ -166,6 +166,13 @@ class Span:
                 yield self.sub(offset, offset + len(text)).strip()
             offset += len(text) + 1
 
+    def head(self, length: int) -> Span:
+        """Its first lines, as many as that number of characters holds."""
+        if self.end - self.start <= length:
+            return self
+        cut = self.text.rfind("\n", 0, length)
+        return self.sub(0, cut if cut > 0 else length)
+
     def split(self, pattern: re.Pattern[str]) -> Iterator[Span]:
         """The parts between the matches of a pattern, stripped, empty ones left out."""
         at = 0
