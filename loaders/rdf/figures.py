@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from loaders import records as r
+from loaders.names import slug
 from loaders.rdf.scribe import Scribe
 from loaders.terms import TRUE, A, code, date, decimal, literal, tg, thing
 
@@ -38,7 +39,7 @@ def write_count(scribe: Scribe, record: r.Count) -> None:
     """A stated count: what of, which measure, at which date, on which basis."""
     kind, key = scribe.about(record.about)
     reference = record.date or scribe.reading.reference_date
-    parts = [record.measure, reference or UNDATED, *filter(None, [record.basis])]
+    parts = [record.measure, reference or UNDATED, *filter(None, [record.basis and slug(record.basis)])]
     observation = thing("observation", kind, key, *parts)
     scribe.state(
         record.origin,

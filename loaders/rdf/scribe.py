@@ -151,8 +151,8 @@ class Scribe:
         return organisation
 
     def label(self, origin: r.Origin, subject: str, text: r.Text) -> None:
-        """Label a subject with a name as printed, white space and line-break hyphens repaired."""
-        self.state(origin, subject, (LABEL, literal(repair(text.text), text.lang)))
+        """Label a subject with a name as the layout gives it, which has repaired what line breaks did to it."""
+        self.state(origin, subject, (LABEL, literal(" ".join(text.text.split()), text.lang)))
 
     def new_concept(self, origin: r.Origin, concept: str, kind: str, label: str, notation: str | None = None) -> None:
         """Describe a concept that the code lists do not hold, as the document prints it."""
