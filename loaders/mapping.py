@@ -21,7 +21,7 @@ FOLDER = LEXICON.parent
 _HEAD = frozenset(
     {
         "id", "title", "publisher", "country", "language", "period", "programme", "fund", "currency", "keys", "repeats",
-        "required", "columns", "values", "scale", "forms", "evidence", "decimal", "dates", "reference_date",
+        "required", "columns", "values", "scale", "forms", "lists", "evidence", "decimal", "dates", "reference_date",
     }
 )  # fmt: skip
 KINDS = {term.role: term.kind for term in lexicon()} | {"ignore": "ignore"}
@@ -56,6 +56,8 @@ class Mapping:
     """Role → printed value → the notation it means."""
     scale: Dictionary[str, int] = field(default_factory=dict)
     forms: Dictionary[str, str] = field(default_factory=dict)
+    lists: Dictionary[str, tuple[str, ...]] = field(default_factory=dict)
+    """Role → the values its column holds, where they are few and known: they anchor rows with unquoted separators."""
     evidence: Dictionary[str, tuple[str, ...]] = field(default_factory=dict)
     """Role → values of which one must stand in the column: tells lists with the same headings apart."""
     reference_date: str | None = None
@@ -118,6 +120,7 @@ def from_dict(data: dict[str, Any], name: str) -> Mapping:
         values=data.get("values", {}),
         scale={role: int(factor) for role, factor in _roles(data.get("scale", {})).items()},
         forms={**data.get("forms", {}), **{k: data[k] for k in ("decimal", "dates") if k in data}},
+        lists={role: tuple(values) for role, values in data.get("lists", {}).items()},
         evidence={role: tuple(values) for role, values in data.get("evidence", {}).items()},
         reference_date=data.get("reference_date"),
     )

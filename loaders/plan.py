@@ -10,13 +10,15 @@ from loaders.countries import country_of
 from loaders.errors import SourceError
 from loaders.funds import fund_of, period_of
 from loaders.mapping import Mapping, kind_of
+from loaders.registry import Registry
 from loaders.tables import Record, Table
 from loaders.tables.align import Aligner
 from loaders.tables.encoding import mend
-from loaders.tables.forms import DateForm, Number, NumberForm, date_form, number_form
+from loaders.tables.forms import CellError, DateForm, Number, NumberForm, date_form, number_form
 from loaders.tables.headings import fold
 
 _SPREAD = 5000
+_AUTHORITIES = frozenset({"ely-centre", "regional-council", "ministry", "state-agency"})
 _SCALES = (
     (1000, re.compile(r"\b(teur|t€|tsd|tausend|thousand|tuhat|tuhansia|1 ?000|tkr|tys|tis|ezer|mii|χιλ)\b", re.IGNORECASE)),
     (1000000, re.compile(r"\b(mio|mil|million|millions|miljoon\w*|milj|mln|m€|meur)\b", re.IGNORECASE)),
@@ -67,7 +69,8 @@ class Plan:
         aligner, rows = None, [record.cells for record in table.sample]
         if table.dialect is not None and not table.dialect.quoted:
             layout = [_layout_kind(places.get(n), kinds.get(n)) for n in range(len(table.headings))]
-            aligner = Aligner.learn(layout, table.dialect.separator, [record.cells for record in table.spread(_SPREAD)])
+            spread = [record.cells for record in table.spread(_SPREAD)]
+            aligner = Aligner.learn(layout, table.dialect.separator, spread, _known(mapping, places))
             rows = [laid for row in rows if (laid := aligner.layout(row)) is not None]
         columns = {n: [row[n] for row in rows if n < len(row)] for n in range(len(table.headings))}
         about = " ".join([table.path.stem, *table.titles])
@@ -95,24 +98,37 @@ class Plan:
         """The column of a role."""
         return self._columns.get(role)
 
-    def cells(self, record: Record) -> list[str] | None:
-        """The cells of a row by column; None where they do not fit the columns in one way."""
+    def cells(self, record: Record) -> list[str]:
+        """The cells of a row by column; CellError where they do not fit the columns in one way."""
         cells = record.cells
-        if len(cells) == self.columns:
-            found: list[str] | None = list(cells)
-        elif len(cells) < self.columns:
-            found = [*cells, *[""] * (self.columns - len(cells))]
+        if len(cells) <= self.columns:
+            found: list[str] | None = [*cells, *[""] * (self.columns - len(cells))]
         elif self.aligner is not None:
             found = self.aligner.layout(cells)
         else:
             found = None if any(c.strip() for c in cells[self.columns :]) else list(cells[: self.columns])
-        return None if found is None or (self.aligner is not None and self.aligner.strays(found) is not None) else found
+        if found is None:
+            raise CellError(f"{len(cells)} cells for {self.columns} columns: no one way to read it")
+        stray = self.aligner.strays(found) if self.aligner is not None else None
+        if stray is not None and not (self.country == "FI" and Registry.load().organisation(found[stray].strip())):
+            heading = " ".join(self.headings[stray].split())
+            raise CellError(f"column {heading!r} holds more than one value, {found[stray].strip()[:60]!r}: the row is shifted")
+        return found
 
 
 def _layout_kind(role: str | None, kind: str | None) -> str:
     if role == "priority":
         return "integer"
     return kind if kind in ("amount", "percent", "date", "code") else "text"
+
+
+def _known(mapping: Mapping, places: dict[int, str]) -> dict[int, frozenset[str]]:
+    """Values that columns are known to hold: by the mapping, and for Finnish authorities by the registry."""
+    known = {role: frozenset(values) for role, values in mapping.lists.items()}
+    if mapping.country == "FI":
+        bodies = Registry.load().organisations.values()
+        known["authority"] = frozenset(name for body in bodies if body.type in _AUTHORITIES for name in body.names)
+    return {column: known[role] for column, role in places.items() if role in known}
 
 
 def _number_forms(

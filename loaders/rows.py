@@ -49,14 +49,10 @@ class Reader:
 
     def read(self, record: Record) -> Entry | LeftOutRow:
         """One row."""
-        cells = self.plan.cells(record)
-        if cells is None:
-            extra = len(record.cells) - self.plan.columns
-            what = f"{len(record.cells)} cells for {self.plan.columns} columns" if extra > 0 else "cells in the wrong columns"
-            return self._left(record, f"{what}: no one way to read it")
-        if reason := self._no_row(cells):
-            return self._left(record, reason, rejected=False)
         try:
+            cells = self.plan.cells(record)
+            if reason := self._no_row(cells):
+                return self._left(record, reason, rejected=False)
             return self._entry(record, cells)
         except CellError as error:
             return self._left(record, str(error))

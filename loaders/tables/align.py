@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 _MOST_EXTRA = 40
@@ -29,13 +29,24 @@ class Aligner:
     _patterns: list[tuple[re.Pattern[str], re.Pattern[str]]] = field(default_factory=list)
 
     @classmethod
-    def learn(cls, kinds: Sequence[str], separator: str, rows: Iterable[Sequence[str]]) -> Aligner:
-        """An aligner that knows the short lists of values in the rows, those of rows it can lay out included."""
-        aligner = cls(tuple(kinds), separator)
+    def learn(
+        cls,
+        kinds: Sequence[str],
+        separator: str,
+        rows: Iterable[Sequence[str]],
+        known: Mapping[int, frozenset[str]] | None = None,
+    ) -> Aligner:
+        """An aligner that knows the short lists of values in the rows, those of rows it can lay out included.
+
+        ``known``: values that columns are known to hold, so that a list of a few rows can be laid out too.
+        """
+        known = known or {}
+        aligner = cls(tuple(kinds), separator, dict(known))
         rows = [tuple(row) for row in rows]
         for _ in range(3):
             laid = [cells for row in rows if (cells := aligner.layout(row)) is not None]
-            aligner.lists = _short_lists(laid, aligner.kinds)
+            learned = _short_lists(laid, aligner.kinds)
+            aligner.lists = {n: known.get(n, frozenset()) | learned.get(n, frozenset()) for n in {*known, *learned}}
             aligner._patterns = []
         return aligner
 

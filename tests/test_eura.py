@@ -1,0 +1,211 @@
+"""EURA: the project lists of three periods, in invented copies of their shapes and, where they are at hand, in full."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from bench import generate
+from loaders.entry import Entry, LeftOutRow
+from loaders.eura import authority_key, business_id, priority_notation
+from loaders.mapping import choose
+from loaders.plan import Plan
+from loaders.rows import Reader, logical
+from loaders.tables import open_table
+
+SHARED = Path(__file__).resolve().parents[2] / "shared" / "data" / "eura"
+
+
+def read(path: Path) -> tuple[Plan, list[Entry], list[LeftOutRow], Reader]:
+    table = open_table(path)
+    plan = Plan.of(table, choose(table))
+    reader = Reader(plan)
+    found = [reader.read(record) for record in logical(plan, table.records())]
+    entries = [one for one in found if isinstance(one, Entry)]
+    return plan, entries, [one for one in found if isinstance(one, LeftOutRow)], reader
+
+
+def generated(folder: Path, form: str, rows: int = 300, **options: float) -> Path:
+    path = folder / f"{form}.csv"
+    generate.write(path, form, rows, **options)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("form", "mapping"),
+    [("eura-2007", "fi-eura-2007-2013"), ("eura-2014", "fi-eura-2014-2020"), ("eura-2021", "fi-eura-2021-2027")],
+)
+def test_every_row_of_each_period_is_read(tmp_path: Path, form: str, mapping: str) -> None:
+    plan, entries, left, _ = read(generated(tmp_path, form))
+    assert plan.mapping.identifier == mapping
+    assert (len(entries), left) == (300, [])
+    told = list(generate.World(1).rows(300, generate.FORMS[form].groups))
+    for entry, row in zip(entries, told, strict=True):
+        assert entry.values["name"] == row.name
+        assert entry.values["beneficiary"] == row.organisation
+        assert entry.values["authority"] == row.authority
+        assert (entry.values["start"], entry.values["end"]) == (row.start.isoformat(), row.end.isoformat())
+        assert entry.group == (row.group or None)
+        money = {(a.phase, a.scope): a.value for a in entry.money}
+        assert money["planned" if form == "eura-2021" else "granted", "eu-state"] == str(row.granted)
+        assert money["realised", "eu-state"] == str(row.realised)
+
+
+def test_the_amounts_of_a_row_keep_their_kinds(tmp_path: Path) -> None:
+    _, entries, _, _ = read(generated(tmp_path, "eura-2021", 1))
+    assert [(a.phase, a.scope) for a in entries[0].money] == [
+        ("planned", "eu-state"), ("planned", "total-public"), ("planned", "total"),
+        ("realised", "eu-state"), ("realised", "total-public"), ("realised", "total"), ("realised", "eu"),
+    ]  # fmt: skip
+
+
+def test_damaged_rows_are_rejected_with_line_and_reason_and_all_others_read(tmp_path: Path) -> None:
+    path = generated(tmp_path, "eura-2014", 2000, damage=0.02)
+    _, entries, left, _ = read(path)
+    whole = list(generate.lines("eura-2014", 2000))
+    lines = list(generate.lines("eura-2014", 2000, damage=0.02))
+    damaged = {number for number, (one, other) in enumerate(zip(whole, lines, strict=True), 1) if one != other}
+    assert {row.first for row in left} == damaged
+    assert len(entries) == 2000 - len(damaged)
+    reasons = Counter(row.reason.split("'")[0] for row in left)
+    assert set(reasons) >= {"no date in ", "no amount in "}
+    assert all(row.rejected for row in left)
+
+
+def test_columns_in_another_order_are_read_by_their_headings(tmp_path: Path) -> None:
+    source = generated(tmp_path, "eura-2021", 40)
+    import csv
+
+    with source.open(encoding="utf-8", newline="") as file:
+        rows = [row[::-1] for row in csv.reader(file)]
+    turned = tmp_path / "turned.csv"
+    with turned.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(rows)
+    assert [e.values for e in read(turned)[1]] == [e.values for e in read(source)[1]]
+
+
+def test_the_excel_export_with_its_footers(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    form = generate.FORMS["eura-2021"]
+    sheet.append(list(form.headings))
+    told = list(generate.World(3).rows(60, 0.5))
+    for row in told:
+        cells: list[object] = list(form.cells(row))
+        cells[11], cells[12] = (
+            datetime.combine(row.start, datetime.min.time()),
+            datetime.combine(row.end, datetime.min.time()),
+        )
+        cells[13:20] = [int(str(cell)) for cell in cells[13:20]]
+        sheet.append(cells)
+    sheet.append(["Hakuehdot: kaikki hankkeet"])
+    sheet.append(["Raportti ajettu 10.5.2024 klo 12.00"])
+    path = tmp_path / "hankkeet.xlsx"
+    book.save(path)
+    plan, entries, left, _ = read(path)
+    assert plan.mapping.identifier == "fi-eura-2021-2027"
+    assert len(entries) == 60
+    assert [(row.reason, row.rejected, row.row) for row in left] == [("a note", False, 62), ("a note", False, 63)]
+    assert entries[0].values["start"] == told[0].start.isoformat()
+    assert {e.key for e in entries if e.group} == {row.group for row in told if row.group}
+    assert entries[0].values["business_id"] == told[0].business_id
+
+
+@pytest.mark.parametrize("form", ["eura-2007", "eura-2014"])
+@pytest.mark.parametrize("rows", [1, 2, 5, 12])
+def test_a_list_of_a_few_rows_is_laid_out_by_what_is_known(tmp_path: Path, form: str, rows: int) -> None:
+    _, entries, left, _ = read(generated(tmp_path, form, rows))
+    assert ([e.values["authority"] for e in entries], left) == (
+        [r.authority for r in generate.World(1).rows(rows, 0)],
+        [],
+    )
+
+
+@pytest.mark.parametrize("text", ["2296962-1", "22969621", "FI22969621", " 2296962-1 "])
+def test_a_business_id_with_a_right_check_digit(text: str) -> None:
+    assert business_id(text) == "2296962-1"
+
+
+@pytest.mark.parametrize("text", ["2296962-2", "1234567-8", "229696-", "abc", "12345678901", "0000001-8"])
+def test_a_business_id_with_a_wrong_one_is_not_taken(text: str) -> None:
+    assert business_id(text) is None
+
+
+def test_a_wrong_business_id_is_remarked_and_its_row_read(tmp_path: Path) -> None:
+    path = generated(tmp_path, "eura-2021", 1)
+    text = path.read_text(encoding="utf-8")
+    good = next(generate.World(1).rows(1, 0.2)).business_id
+    path.write_text(text.replace(good, f"{good[:-1]}{(int(good[-1]) + 1) % 10}"), encoding="utf-8")
+    _, entries, _, reader = read(path)
+    assert "business_id" not in entries[0].values
+    assert [(r.first, "business id" in r.reason) for r in reader.remarks] == [(2, True)]
+
+
+def test_a_negative_amount_is_read_and_remarked(tmp_path: Path) -> None:
+    path = generated(tmp_path, "eura-2014", 20)
+    lines = path.read_text(encoding="utf-8").splitlines()
+    *rest, granted, _, planned, last = lines[5].removesuffix(";").split(",")
+    lines[5] = ",".join([*rest, granted, "-876", planned, last]) + ";"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    _, entries, left, reader = read(path)
+    assert not left
+    assert entries[4].money[1].value == "-876"
+    assert [(r.first, "negative" in r.reason) for r in reader.remarks] == [(6, True)]
+
+
+@pytest.mark.parametrize(
+    ("printed", "key"),
+    [
+        ("Keski-Suomen elinkeino-  liikenne- ja ympäristökeskus", "ely-keski-suomi"),
+        ("Keski-Suomen elinkeino-, liikenne- ja ympäristökeskus, yritystuet", "ely-keski-suomi"),
+        (" Pirkanmaan liitto", "pirkanmaan-liitto"),
+        ("Etelä-Savon maakuntaliitto", "etela-savon-liitto"),
+        ("Uusi virasto, tuet", "uusi-virasto-tuet"),
+    ],
+)
+def test_an_authority_by_any_spelling(printed: str, key: str) -> None:
+    assert authority_key(printed) == key
+
+
+def test_a_priority_is_of_its_period_and_programme() -> None:
+    assert priority_notation("2014-2020", "ESR", None, "5") == "5"
+    assert priority_notation("2007-2013", "ESR", "ita-suomen-suuralueosio", "2") == "ESR-2"
+    assert priority_notation("2007-2013", "EAKR", "ita-suomi", "1") == "EAKR-ita-suomi-1"
+
+
+# the full lists
+
+
+def full(name: str) -> Path:
+    path = SHARED / name
+    if not path.exists():
+        pytest.skip("the full list does not lie beside the repository")
+    return path
+
+
+@pytest.mark.documents
+def test_the_full_list_of_2007_2013() -> None:
+    _, entries, left, reader = read(full("eura-2007-2013.csv"))
+    assert (len(entries), left) == (19_940, [])
+    assert len({e.key for e in entries}) == 19_940
+    assert len({e.values["programme_part"] for e in entries}) == 9
+    assert (
+        len({authority_key(e.values["authority"]) for e in entries})
+        < len({e.values["authority"] for e in entries})
+        == 42
+    )
+    assert all(len(e.money) == 4 for e in entries)
+    assert len(reader.remarks) == 4
+
+
+@pytest.mark.documents
+def test_the_full_list_of_2014_2020() -> None:
+    _, entries, left, _ = read(full("eura-2014-2020.csv"))
+    assert len(entries) + len(left) == 2881
+    assert len(entries) >= 2860
+    assert all(row.rejected and row.reason for row in left)
+    assert len({authority_key(e.values["authority"]) for e in entries}) == 16
