@@ -44,7 +44,7 @@ _OPENS = re.compile(
 _CLOSES = re.compile(
     r"(?:viimeistään|päättyy|päättyi|sulkeutuu|deadline(?:\s+\w+){0,4}?|closes)\s*:?\s+", re.IGNORECASE
 )
-_UNTIL = re.compile(r"\s+(?:mennessä|saakka|asti)\b", re.IGNORECASE)
+_UNTIL = re.compile(r"(?:,?\s+(?:klo|kello)\s+[\d.:]+)?\s+(?:mennessä|saakka|asti)\b", re.IGNORECASE)
 _APPLY = re.compile(r"hak(?:emu|u\b|uaika)|jätetään|jättää|hakea", re.IGNORECASE)
 _AREA = re.compile(
     r"(?:(?:strategian|valtakunnallisen)\s+)(?:painopis(?:tettä|teen|te|teessä)|teeman)\s+[\"”“]?(?P<name>[A-ZÅÄÖ][^.,;:\"”\n]+?)[\"”]?"

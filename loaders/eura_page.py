@@ -47,7 +47,8 @@ _FUND = re.compile(
 )
 _LEVEL = re.compile(r"(?P<notation>\d{1,2}(?:\.\d{1,2})?)\.?\s*:?\s*(?P<name>\S.*)?$", re.DOTALL)
 _PHASES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("realised", re.compile(r"toteutun|maksett|utfall|realised", re.IGNORECASE)),
+    ("paid", re.compile(r"maksett|utbetal|paid\b", re.IGNORECASE)),
+    ("realised", re.compile(r"toteutun|utfall|realised", re.IGNORECASE)),
     ("granted", re.compile(r"myönnet|bevilja|granted", re.IGNORECASE)),
     ("planned", re.compile(r"suunnitel|planera|planned", re.IGNORECASE)),
     ("costEstimate", re.compile(r"kustannusarvio|kustannukset|kokonaiskustann|kostnad|costs?\b", re.IGNORECASE)),

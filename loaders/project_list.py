@@ -21,18 +21,20 @@ from loaders.records import LeftOut, Participation, Project, Reading, Record, St
 NAME = "project_list"
 
 _LEAD = (
-    r"Implementer\s+of\s+the\s+main\s+project|Main\s+implementer|Lead\s+implementer|Päähankkeen\s+toteuttaja|Päätoteuttaja|"
-    r"Genomförare\s+av\s+huvudprojektet|Huvudgenomförare"
+    r"Implementer\s+of\s+the\s+main\s+project|(?:Main|Lead)\s+(?:implementer|applicant|partner)|Päähankkeen\s+"
+    r"toteuttaja|Päätoteuttaja|Päähakija|Genomförare\s+av\s+huvudprojektet|Huvudgenomförare|Huvudsökande"
 )
 _PARTNER = (
     r"Implementers?\s+of\s+(?:the\s+)?sub-?projects?|Sub-?project\s+implementers?|Osahankkeiden\s+toteuttajat|"
-    r"Osahankkeen\s+toteuttaja|Osatoteuttajat?|Genomförare\s+av\s+delprojekt\w*|Delgenomförare"
+    r"(?:Sub|Co)-?\s?(?:implementer|applicant)s?|Partners?|Osahankkeen\s+toteuttaja|Osatoteuttajat?|Osahakijat?|"
+    r"Genomförare\s+av\s+delprojekt\w*|Delgenomförare|Medsökande"
 )
 _PLAIN = r"Applicants?|Implementers?|Hakijat?|Toteuttajat?|Sökande|Genomförare"
 _ROLE = re.compile(rf"(?<!\w)(?:(?P<lead>{_LEAD})|(?P<partner>{_PARTNER})|(?P<plain>{_PLAIN}))\s*:\s*")
 _THEME = re.compile(
     r"(?:the\s+(?:national\s+)?)(?P<en>[A-Z][^.,;:()]*?)\s+(?:\(?(?:ESF\+?|ERDF)\)?\s+)?theme\b|"
-    r"(?:Valtakunnallisen\s+|Kansallisen\s+)?(?P<fi>[A-ZÅÄÖ][^.,;:()•]*?)\s+-?(?:teema\w*)|tema(?:t)?\s+[\"”“]?(?P<sv>[A-ZÅÄÖ][^.,;:()\"”]*)[\"”]?"
+    r"(?:Valtakunnallisen\s+|Kansallisen\s+)?(?P<fi>[A-ZÅÄÖ][^.,;:()•]*?)\s+-?(?:teema\w*)|"
+    r"[Tt]ema(?:t)?\s+[\"”“]?(?P<sv>[A-ZÅÄÖ][^.,;:()\"”]*)[\"”]?"
 )
 _FUND = re.compile(r"(?<!\w)(?P<fund>ESR\+?|ESF\+?|EAKR|ERDF|ERUF|JTF|FRO)(?!\w)")
 _CUT = re.compile(r"SOURCE:.*\bcut\b")

@@ -10,7 +10,7 @@ from loaders.document import Document, Line
 from loaders.names import repair
 from loaders.prose import Prose
 from loaders.prose.bodies import authorities, ministries
-from loaders.prose.bullets import items
+from loaders.prose.bullets import BULLET, items
 from loaders.prose.entries import entry
 from loaders.prose.funding import leads
 from loaders.prose.outline import content
@@ -97,13 +97,16 @@ class _List:
 
     def _bulleted(self) -> Iterator[Theme]:
         body: Stated[str] | None = None
+        led = False
         for item in items(self.lines):
             prose = item.prose
             if not item.bullet:
-                body = _leading_body(prose) or body
+                leading = _leading_body(prose)
+                body, led = leading or body, leading is not None
                 continue
             found = entry(prose, self.lang)
             if found is None:
+                self.left_out += [_no_theme(prose)] if led else []
                 continue
             own = found.body or body
             yield Theme(
@@ -142,6 +145,14 @@ class _List:
             return None
         notation = fund_of(match["fund"], self.period.value if self.period else None)
         return prose.stated(notation, *match.span("fund"))
+
+
+def _no_theme(prose: Prose) -> LeftOut:
+    mark = BULLET.match(prose.text)
+    start = mark.end() if mark else 0
+    return prose.left_out(
+        start, len(prose.text), "a list entry without a ministry: cut off, or no theme", understood=False
+    )
 
 
 def _leading_body(prose: Prose) -> Stated[str] | None:

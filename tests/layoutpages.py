@@ -10,12 +10,14 @@ import re
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
 from pathlib import Path
+from typing import TypeVar
 
-from loaders import pages
+from loaders import choose, pages
 from loaders.document import Document
 from loaders.records import LeftOut, Origin, Reading, Stated
 from tests.pdfs import Sheet
 
+Kind = TypeVar("Kind")
 PAGES = Path(__file__).parent / "pages"
 GOLDEN = Path(__file__).parent / "golden"
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "sources"
@@ -60,6 +62,26 @@ def document(layout: str, form: str, folder: Path, words: str | None = None) -> 
     else:
         path.write_bytes(_pdf(layout, words))
     return pages.read(path)
+
+
+def edited(layout: str, folder: Path, *pairs: tuple[str, str], form: str = "txt") -> Reading:
+    """What is read of a page when some of its words are others."""
+    words = text(layout)
+    for old, new in pairs:
+        assert old in words, old
+        words = words.replace(old, new)
+    changed = document(layout, form, folder, words)
+    return choose(changed).parse(changed)
+
+
+def of(reading: Reading, kind: type[Kind]) -> list[Kind]:
+    """The records of one kind."""
+    return [record for record in reading.records if isinstance(record, kind)]
+
+
+def reasons(reading: Reading) -> dict[str, str]:
+    """What was left out: words and why."""
+    return {left.words: left.reason for left in reading.left_out}
 
 
 def _levels(layout: str, words: str) -> list[tuple[int, str]]:

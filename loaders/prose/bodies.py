@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from loaders.names import Registry, nominative, repair
 
 _CAPITAL = r"[A-ZÅÄÖ][\wåäö]*"
-_AREA = rf"{_CAPITAL}(?:-\s?{_CAPITAL})?"
+_AREA = rf"(?!The\s){_CAPITAL}(?:-\s?{_CAPITAL})?"
 _AUTHORITY = re.compile(
     rf"(?<!\w)(?:{_AREA}\s+(?:ELY-?\s?[Kk]esku\w*|ELY(?::\w+)?(?![\w-])|elinvoimakesku\w*|"
     r"elinkeino-,\s+liikenne-\s+ja\s+ympäristökesku\w*)|"

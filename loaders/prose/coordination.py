@@ -24,7 +24,7 @@ _WITH_BODY = re.compile(
 _SUFFIXED = re.compile(r"(?P<name>[A-ZÅÄÖ0-9](?:[^.,;:•()\n]|\n(?!\n)|,\s(?=[a-zåäö]))*?)\s+[-–]\s?koordinaatiohan\w+")
 _BY_MEANS = re.compile(r"koordinaatiohankkeen\s+(?P<name>[A-ZÅÄÖ][^.;•]{5,200}?)\s+avulla")
 _STOP = re.compile(
-    r".*(?:^|\s)(?:on|oli|ovat|yhteinen|yhteisen|yhteisessä|teeman|teemassa|kokonaisuuden|valtakunnallinen|sen|jonka|"
+    r".*(?:^|\s)(?:on|oli|ovat|yhteinen|yhteisen|yhteisessä|oma|oman|omassa|teeman|teemassa|kokonaisuuden|valtakunnallinen|sen|jonka|"
     r"myös|hankkeen|koordinoi|koordinoidaan|käynnistyi|[-–]\w+)\s+(?=[A-ZÅÄÖ0-9])",
     re.DOTALL,
 )

@@ -18,7 +18,7 @@ LABELS: dict[str, re.Pattern[str]] = {
 }
 PART = re.compile(r"^\s*(\d)\)\s", re.MULTILINE)
 OBJECTIVE = re.compile(
-    r"(?:ET(?::n)?\.?\s*)?(?P<notation>\d+(?:\.(?:\d+|[a-z]))+)\.?\s*(?P<name>[A-ZÅÄÖ][^\n]*)?", re.DOTALL
+    r"(?:ET(?::n)?\.?\s*)?(?P<notation>\d+(?:\.(?:\d+|[a-z]))+)\.?[^\S\n]*(?P<name>[A-ZÅÄÖ][^\n]*)?", re.DOTALL
 )
 
 

@@ -33,7 +33,7 @@ _NOT_THE_THEMES = re.compile(
     r"haet(?:tiin|tu)|haki(?:vat)?\b|kustannusarvio|kokonaiskustannu|liikevaih|palkka|applied for|ansökt", re.IGNORECASE
 )
 _GOES_ON = re.compile(
-    r"\W*(?:\([^()]*\))?[\s,;:]*(?:(?:josta|joista|ja|sekä|eli|of which|and|varav|och)\s+)?"
+    r"(?::[a-zäö]+)?\W*(?:\([^()]*\))?[\s,;:]*(?:(?:josta|joista|ja|sekä|eli|of which|and|varav|och)\s+)?"
     r"(?:yhteensä\s+|in total\s+|totalt\s+)?"
     r"(?:{m}\s*(?:n\s+osuus\s+on\s+|vastaa\s+|rahoittaa\s+)?)?$".replace(
         "{m}", r"(?:[A-ZÅÄÖ]{2,4}(?::n)?|[\w\s,-]*ministeriö\w*)"

@@ -9,9 +9,15 @@ from dataclasses import replace
 from loaders import fields
 from loaders.prose.announcements import Announced
 from loaders.prose.text import Prose
-from loaders.records import Call, Stated, Text
+from loaders.records import Call, PartialDate, Stated, Text
 
 _CALLS = re.compile(r"(?<![\wåäö])(?:[\wåäö]+)?(?:hakua|hakukierrosta)(?![\wåäö])", re.IGNORECASE)
+
+_SEASONS = (
+    (re.compile(r"kevä|alku|vår|spring", re.IGNORECASE), range(1, 7)),
+    (re.compile(r"syks|loppu|höst|autumn", re.IGNORECASE), range(8, 13)),
+    (re.compile(r"kesä|sommar|summer", re.IGNORECASE), range(5, 10)),
+)
 
 
 def held(prose: Prose, theme: str, calls: Sequence[Call]) -> Announced:
@@ -24,13 +30,22 @@ def held(prose: Prose, theme: str, calls: Sequence[Call]) -> Announced:
             continue
         for date in fields.dates(prose.text[noun.end() : end]):
             low, high = noun.end() + date.start, noun.end() + date.end
-            same = next((c for c in waiting if c.opens and c.opens.value[:4] == date.value[:4]), None)
+            same = next((call for call in waiting if _is_of(call, prose.text[low:high], date.value)), None)
             if same:
                 waiting.remove(same)
                 result.left_out.append(prose.left_out(low, high, f"the same call as at line {same.label.origin.first}"))
                 continue
             result.calls.append(_call(prose, theme, noun, date.value, high, result.calls))
     return result
+
+
+def _is_of(call: Call, words: str, date: PartialDate) -> bool:
+    """Whether a call whose days are known opened in a season of a year; one of a coordination project is told of apart."""
+    opens = call.opens.value if call.opens else ""
+    if call.coordination or opens[:4] != date[:4]:
+        return False
+    months = next((months for pattern, months in _SEASONS if pattern.search(words)), range(1, 13))
+    return len(opens) < 7 or int(opens[5:7]) in months
 
 
 def _call(prose: Prose, theme: str, noun: re.Match[str], opens: str, end: int, known: Sequence[Call]) -> Call:

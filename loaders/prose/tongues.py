@@ -1,44 +1,69 @@
-"""Names of one thing in several languages, one below the other: which line is of which language."""
+"""The language of words, and names of one thing in several languages, one below the other."""
 
 from __future__ import annotations
 
 import re
-from itertools import combinations_with_replacement
+from collections import Counter
+from functools import lru_cache
+from itertools import combinations_with_replacement, permutations
+from math import log
 
-_MARKS: dict[str, re.Pattern[str]] = {
-    "fi": re.compile(
-        r"\b(?:ja|sekä|kohti|tai)\b|(?:minen|misen|inen|isen|uus|yys|isuus|tuki|työ|ssa|ssä|sta|stä|lla|llä|jen|iden|ien|ksi)\b|"
-        r"ää|öö|yö|äy|uo\w|ii|aa|kk|uu", re.IGNORECASE),
-    "sv": re.compile(
-        r"\b(?:och|för|av|att|på|med|till|från|samt|är|som|i|en|ett|mot|om|vid|inom|den|det|de)\b|å|"
-        r"(?:ning|ningen|het|heten|ande|skap|else|arna|erna|ska|are|tion|arbete|stöd)\b|tj|sk[aeiouäö]", re.IGNORECASE),
-    "en": re.compile(
-        r"\b(?:the|of|for|and|to|in|on|with|from|by|at|people|services?|support\w*|develop\w+|promot\w+)\b|"
-        r"(?:ing|tion|ment|ness|ity|ies|ship|able|ful|ous|work)\b|th|w", re.IGNORECASE),
-}  # fmt: skip
+import pyoxigraph as ox
+
+from loaders.data import folder
+
 _ORDER = ("fi", "sv", "en")
 _MOST = 12
 """No cell of names has more lines."""
+_ENOUGH = 2_000
+"""More letters than these change no guess."""
 
 
-def _score(words: str, lang: str) -> int:
-    return len(_MARKS[lang].findall(words))
+@lru_cache(maxsize=1)
+def _letters() -> dict[str, dict[str, float]]:
+    """How likely three letters in a row are in each language, by the labels of the shipped vocabularies."""
+    counts: dict[str, Counter[str]] = {lang: Counter() for lang in _ORDER}
+    for path in sorted(folder("ontology").glob("*.ttl")):
+        for quad in ox.parse(path.read_bytes(), format=ox.RdfFormat.TURTLE):
+            literal = quad.object
+            if isinstance(literal, ox.Literal) and literal.language in counts:
+                counts[literal.language].update(_threes(literal.value))
+    seen = len(set().union(*counts.values()))
+    return {
+        lang: {"": -log(count.total() + seen)}
+        | {three: log(n + 1) - log(count.total() + seen) for three, n in count.items()}
+        for lang, count in counts.items()
+    }
+
+
+def _threes(words: str) -> list[str]:
+    spaced = " " + " ".join(re.findall(r"[^\W\d_]+", words.lower())) + " "
+    return [spaced[n : n + 3] for n in range(len(spaced) - 2)]
+
+
+def _score(words: str, lang: str) -> float:
+    likely = _letters()[lang]
+    return sum(likely.get(three, likely[""]) for three in _threes(words[:_ENOUGH]))
 
 
 def guess(words: str) -> str:
     """The likeliest language of some words; Finnish where nothing tells."""
-    return max(_ORDER, key=lambda lang: (_score(words, lang), -_ORDER.index(lang)))
+    return max(_ORDER, key=lambda lang: _score(words, lang))
 
 
 def tongues(text: str, start: int, end: int) -> list[tuple[str, int, int]]:
-    """Cut lines of a text into a name a language, in the order Finnish, Swedish, English; a name may take lines."""
+    """Cut lines of a text into a name a language, the first one Finnish; a name may take lines."""
     lines = [(start + m.start(), start + m.end()) for m in re.finditer(r"\S[^\n]*", text[start:end])][:_MOST]
-    labels = max(
-        combinations_with_replacement(_ORDER, len(lines)),
-        key=lambda labels: sum(_score(text[low:high], label) for (low, high), label in zip(lines, labels, strict=True)),
+    scores = [{lang: _score(text[low:high], lang) for lang in _ORDER} for low, high in lines]
+    ways = [
+        way for order in permutations(_ORDER[1:]) for way in combinations_with_replacement(("fi", *order), len(lines))
+    ]
+    best = max(
+        (way for way in ways if way[:1] in ((), ("fi",))),
+        key=lambda way: sum(score[lang] for score, lang in zip(scores, way, strict=True)),
     )
     found: list[tuple[str, int, int]] = []
-    for (low, high), label in zip(lines, labels, strict=True):
+    for (low, high), label in zip(lines, best, strict=True):
         if found and found[-1][0] == label:
             found[-1] = (label, found[-1][1], high)
         else:
