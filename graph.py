@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from loaders.version import VERSION
+
 if TYPE_CHECKING:
     import pandas as pd
     import pyoxigraph as ox
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from engine.stored import Result
     from engine.validation import Finding
 
-__version__ = "0.1.0"
+__version__ = VERSION
 
 
 class Graph:

@@ -11,6 +11,7 @@ from loaders.document import Document
 from loaders.rdf import calls, figures, projects, themes
 from loaders.rdf.scribe import Scribe, document_iri
 from loaders.terms import DCT, A, Quad, date, iri, literal, tg
+from loaders.version import VERSION
 
 _WRITERS: dict[type, Callable[[Scribe, Any], None]] = {
     r.Theme: themes.write,
@@ -63,6 +64,7 @@ def describe(document: Document, reading: r.Reading, facts: DocumentFacts) -> li
         (f"<{DCT}source>", iri(facts.url) if facts.url else None),
         (tg("contentHash"), literal(document.sha256)),
         (tg("layout"), literal(reading.layout)),
+        (tg("readBy"), literal(f"teemagraafi {VERSION}")),
     ]
     return [Quad(node, p, o) for p, o in rows if o is not None]
 

@@ -64,7 +64,9 @@ def _frame(scribe: Scribe, record: r.Project, project: str) -> None:
     if record.fund:
         scribe.state(record.fund.origin, project, (tg("fund"), code("fund", record.fund.value)))
     if record.priority:
-        scribe.state(record.priority.origin, project, (tg("priority"), code(f"priority-{period}", record.priority.value)))
+        scribe.state(
+            record.priority.origin, project, (tg("priority"), code(f"priority-{period}", record.priority.value))
+        )
     for objective in record.objectives:
         scribe.objective(objective, project, period)
     if record.authority:

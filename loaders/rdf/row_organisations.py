@@ -76,7 +76,9 @@ def _implementer(
     name: str, country: str | None, language: str, identifier: str | None, business_id: str | None
 ) -> Named:
     if country != "FI":
-        return Named(thing("organisation", foreign_key(country, name, identifier)), name, language, identifier=identifier)
+        return Named(
+            thing("organisation", foreign_key(country, name, identifier)), name, language, identifier=identifier
+        )
     key, known, kind = finnish(name)
     return Named(thing("organisation", key), name, "fi", known, kind, business_id)
 

@@ -64,7 +64,9 @@ class RowScribe:
 
     def passage(self, entry: Entry) -> tuple[str, list[Triple]]:
         """The passage of a row and what is known of it."""
-        place = f"{entry.first}-{entry.last}" if entry.sheet is None else f"{slug(entry.sheet)}-{entry.first}-{entry.last}"
+        place = (
+            f"{entry.first}-{entry.last}" if entry.sheet is None else f"{slug(entry.sheet)}-{entry.first}-{entry.last}"
+        )
         graph = thing("passage", self.document, f"{place}-{digest(entry.words)[:8]}")
         triples = [
             (graph, A, _PASSAGE),
@@ -145,7 +147,10 @@ class RowScribe:
         if "specific_objective" in values:
             yield _P["specificObjective"], self.concepts.objective(values["specific_objective"], period)
         if "thematic_objective" in values:
-            yield _P["thematicObjective"], self.concepts.numbered("thematic-objective", values["thematic_objective"], None)
+            yield (
+                _P["thematicObjective"],
+                self.concepts.numbered("thematic-objective", values["thematic_objective"], None),
+            )
         if "policy_objective" in values:
             yield _P["policyObjective"], self.concepts.numbered("policy-objective", values["policy_objective"], None)
         if "category" in values:
@@ -222,4 +227,3 @@ def _places(values: dict[str, str], language: str) -> Iterator[tuple[str, str]]:
     if point:
         longitude, latitude = (point[1], point[2]) if point[1] else (point[4], point[3])
         yield _AS_WKT, f'"POINT({longitude} {latitude})"{_WKT}'
-
