@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from engine import foreign, linksets
+from engine import foreign, linksets, search
 from engine.bulk import Given as GivenList
 from engine.bulk import Rows
 from engine.fusion import fuse
@@ -25,6 +25,9 @@ from loaders.records import Reading
 from loaders.terms import ID, LABEL, A, Quad, digest, parse_line, tg
 
 Progress = Callable[[str], None]
+
+_INDEXED_AT_ONCE = 50_000
+"""Rows of lists up to which a build makes the search index itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +144,7 @@ def _write(version: Version, work: Work, progress: Progress) -> Summary:
         progress(f"loading {len(dataset)} quads")
         own = sorted(version.foreign.glob("*.nq"))
         text = itertools.chain((quad.line() for quad in dataset), *(_lines(path) for path in own))
-        write_quads(version, text, lambda database: _load_lists(rows, database, dataset))
+        write_quads(version, text, lambda database: _complete(version, rows, database, dataset))
     summary = summarise(version, dataset, rows)
     summary.notes = [
         note for e in work.extractions for note in notes_of(e.document, e.reading, e.coverage)
