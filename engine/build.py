@@ -26,6 +26,7 @@ from loaders.terms import ID, LABEL, A, Quad, digest, parse_line, tg
 
 Progress = Callable[[str], None]
 
+_ORGANISATION = f"<{ID}organisation/"
 _INDEXED_AT_ONCE = 50_000
 """Rows of lists up to which a build makes the search index itself."""
 
@@ -153,12 +154,13 @@ def _write(version: Version, work: Work, progress: Progress) -> Summary:
     return summary
 
 
-def _load_lists(rows: Rows, database: ox.Store, dataset: list[Quad]) -> None:
+def _complete(version: Version, rows: Rows, database: ox.Store, dataset: list[Quad]) -> None:
+    """Load the rows of lists, then index names and words; of very long lists the first search makes the index."""
     if rows.lists:
-        organisations = {
-            q.s: q.o for q in dataset if q.p == LABEL and not q.g and q.s.startswith(f"<{ID}organisation/")
-        }
+        organisations = {q.s: q.o for q in dataset if q.p == LABEL and not q.g and q.s.startswith(_ORGANISATION)}
         rows.load(database, organisations)
+    if rows.counts["rows"] <= _INDEXED_AT_ONCE:
+        search.build(database, version.path / search.NAME)
 
 
 def _codes(quads: list[Quad]) -> frozenset[str]:
