@@ -42,7 +42,8 @@ class Mapping:
     title: str = ""
     publisher: str | None = None
     country: str | None = None
-    language: str = "en"
+    language: str | None = None
+    """Of the names of projects; told by the names themselves where a list may be in any language."""
     period: str | None = None
     programme: str | None = None
     fund: str | None = None
@@ -109,7 +110,7 @@ def from_dict(data: dict[str, Any], name: str) -> Mapping:
         title=str(data.get("title", "")),
         publisher=data.get("publisher"),
         country=data.get("country"),
-        language=str(data.get("language", "en")),
+        language=data.get("language"),
         period=data.get("period"),
         programme=data.get("programme"),
         fund=data.get("fund"),

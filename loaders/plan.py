@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from loaders.countries import country_of
 from loaders.errors import SourceError
 from loaders.funds import fund_of, period_of
+from loaders.languages import language_of
 from loaders.mapping import Mapping, kind_of
 from loaders.registry import Registry
 from loaders.tables import Record, Table
@@ -47,6 +48,7 @@ class Plan:
     fund: str | None
     period: str | None
     country: str | None
+    language: str
     private: frozenset[int]
     aligner: Aligner | None = None
     quoted: bool = True
@@ -89,6 +91,7 @@ class Plan:
             fund=mapping.fund or fund_of(about),
             period=mapping.period or period_of(about),
             country=mapping.country or _only_country(places, columns),
+            language=mapping.language or language_of(v for n, role in places.items() if role == "name" for v in columns[n]),
             private=_private(places, columns),
             aligner=aligner,
             folded_headings=tuple(fold(heading).text for heading in table.headings),

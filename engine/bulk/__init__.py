@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -37,8 +38,8 @@ from loaders.tables import Record, Table, open_table
 from loaders.terms import Quad
 
 _BATCH = 500
-_ALONE = 20_000
-"""Tables of fewer rows are read in this process: starting others takes longer."""
+_ALONE = 3 * 2**20
+"""Tables of fewer bytes are read in this process: starting others takes longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,7 @@ class Rows:
         self._met: set[str] = set()
         self._workers: Workers | None = None
         self._plans: dict[str, Plan] = {}
+        self._reports: Path | None = None
         index = folder / "lists.json"
         if index.exists():
             data = json.loads(index.read_text(encoding="utf-8"))
@@ -101,15 +103,15 @@ class Rows:
         ``codes``: keys of the projects and participations that documents name.
         """
         progress = progress or Progress()
+        self._reports = reports
         tables = [(one, table, chosen) for one in given for table, chosen in [_opened(one)]]
         for one, table, chosen in tables:
             plan = Plan.of(table, chosen)
             self._plans[table.identifier] = plan
             self.lists[table.identifier] = ListFacts.of(table, chosen, plan, one.facts)
         size = sum(table.size for _, table, _ in tables)
-        self._repartition(size, frozenset(table.identifier for _, table, _ in tables), codes)
-        many = size // 150 > _ALONE
-        self._workers = Workers(self._setup(codes), self._count if many else 0)
+        size += self._repartition(size, frozenset(table.identifier for _, table, _ in tables), codes)
+        self._workers = Workers(self._setup(codes), self._count if size > _ALONE else 0)
         spill = Spill(self._spilled, self.partitions)
         for _, table, _ in tables:
             self._read_table(table, spill, RowReport(reports / f"{table.identifier}.rows.jsonl"), progress)
@@ -135,13 +137,14 @@ class Rows:
         if not report.counts["read"] and report.counts:
             raise SourceError(table.identifier, "no row could be read: is this the right mapping?", table.heading_row)
 
-    def _repartition(self, size: int, replaced: frozenset[str], codes: frozenset[str]) -> None:
-        """Sort what is kept of earlier lists anew: for the new size, without the lists being replaced."""
+    def _repartition(self, size: int, replaced: frozenset[str], codes: frozenset[str]) -> int:
+        """Sort what is kept of earlier lists anew, for the new size and without the lists being replaced; returns its bytes."""
         old = Spill(self._spilled, self.partitions)
         kept = [path for n in range(old.partitions) if (path := old.path(n)).exists()]
-        self.partitions = partitions_for(size + sum(path.stat().st_size for path in kept))
+        bytes_kept = sum(path.stat().st_size for path in kept)
+        self.partitions = partitions_for(size + bytes_kept)
         if not kept:
-            return
+            return 0
         aside = self.folder / "before"
         self._spilled.rename(aside)
         spill = Spill(self._spilled, self.partitions)
@@ -149,10 +152,12 @@ class Rows:
             with (aside / path.name).open("rb") as file:
                 entries = [e for line in file if (e := decode(line)).list_id not in replaced]
             self._met |= {e.key for e in entries if e.key in codes or e.code in codes}
+            self.counts["rows"] += len(entries)
             spill.append(encode(entries, self.partitions))
             (aside / path.name).unlink()
         spill.close()
         aside.rmdir()
+        return bytes_kept
 
     @property
     def _spilled(self) -> Path:
@@ -181,7 +186,16 @@ class Rows:
                     quads += [Quad(*triple) for triple in about]
                     quads += [Quad(s, p, o, graph) for s, p, o, _ in scribe.statements(one)]
         quads += [Quad(*triple) for triples in state.concepts().values() for triple in triples]
+        self._leave(left)
         return quads
+
+    def _leave(self, left: list[LeftOutRow]) -> None:
+        """Report rows that were read but say nothing of their own: said again, or of a code that another row has."""
+        for list_id in sorted({row.list_id for row in left}):
+            rows = [row for row in left if row.list_id == list_id]
+            self.counts["rejected"] += sum(row.rejected for row in rows)
+            if self._reports is not None:
+                RowReport(self._reports / f"{list_id}.rows.jsonl").add(rows)
 
     # 3. all other rows
 
@@ -193,7 +207,9 @@ class Rows:
         share = shard or Shard()
         setup = self._setup()
         setup.out.mkdir(parents=True, exist_ok=True)
-        organisations = Organisations(self.folder / "organisations", max(1, self.partitions // 2))
+        gathered = self.folder / "organisations"
+        shutil.rmtree(gathered, ignore_errors=True)
+        organisations = Organisations(gathered, max(1, self.partitions // 2))
         concepts: dict[str, tuple[tuple[str, str, str], ...]] = {}
         met = frozenset(self._met)
         workers = self._workers if self._workers is not None else Workers(setup, 0)
@@ -202,6 +218,7 @@ class Rows:
             organisations.add(outcome.organisations)
             concepts |= outcome.concepts
             self.counts.update(outcome.counts)
+            self._leave(outcome.left)
             yield outcome.path, outcome.counts.get("Passage", 0)
         yield self._file("lists.nq", [q.line() for facts in self.lists.values() for q in facts.quads()]), 0
         triples = sorted({triple for described in concepts.values() for triple in described})
@@ -209,6 +226,7 @@ class Rows:
         for number, (implementers, lines) in enumerate(organisations.lines(labelled)):
             self.counts["Implementer"] += implementers
             yield self._file(f"organisations-{number:04d}.nq", lines), 0
+        shutil.rmtree(gathered)
 
     def _file(self, name: str, lines: list[str]) -> Path:
         path = self.folder / "out" / name

@@ -46,7 +46,7 @@ class ListFacts:
             layout=mapping.identifier,
             sha256=table.sha256,
             title=known.title or (table.titles[0][:200] if table.titles else mapping.title or table.identifier),
-            language=mapping.language,
+            language=plan.language,
             repeats=mapping.repeats,
             country=plan.country,
             programme=mapping.programme,

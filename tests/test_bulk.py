@@ -1,0 +1,413 @@
+"""Bulk loads: the streamed graph is the one fusion would make, in any number of processes, partitions and shards."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+import engine.bulk
+from bench import generate
+from engine.bulk import Given, Rows, Shard, spill
+from engine.bulk.progress import Progress
+from engine.fusion import fuse
+from engine.fusion.reference import vocabulary
+from loaders.errors import SourceError
+from loaders.mapping import Mapping, from_dict
+from loaders.rdf import DocumentFacts
+from loaders.terms import ALT_LABEL, LABEL, Quad, parse_line
+
+PREFIXES = {"tg": "https://w3id.org/teemagraafi/def#", "rdfs": "http://www.w3.org/2000/01/rdf-schema#"}
+PLACES = """
+    SELECT ?row ?o WHERE { GRAPH ?passage { ?s tg:amount ?o } ?passage tg:inDocument ?document ; tg:row ?row } ORDER BY ?row ?o
+"""
+
+
+def write(folder: Path, form: str = "eura-2021", rows: int = 200, name: str | None = None, seed: int = 1) -> Given:
+    path = folder / f"{name or form}.csv"
+    generate.write(path, form, rows, seed)
+    return Given(path, path.stem)
+
+
+def lines(rows: Rows, labelled: dict[str, str] | None = None, shard: Shard | None = None) -> set[str]:
+    return {
+        line for path, _ in rows.parts(labelled or {}, shard) for line in path.read_text(encoding="utf-8").splitlines()
+    }
+
+
+def streamed(folder: Path, given: list[Given], **options: object) -> set[str]:
+    with Rows(folder / "rows", workers=0, **options) as rows:  # type: ignore[arg-type]
+        rows.read(given, frozenset(), folder / "reports")
+        return lines(rows)
+
+
+def store_of(found: set[str]) -> ox.Store:
+    store = ox.Store()
+    store.bulk_load("\n".join(found).encode(), ox.RdfFormat.N_QUADS)
+    return store
+
+
+def ask(store: ox.Store, query: str) -> list[tuple[str, ...]]:
+    solutions = store.query(query, prefixes=PREFIXES)
+    return [tuple(getattr(term, "value", "") for term in row) for row in solutions]  # type: ignore[union-attr]
+
+
+# the graph
+
+
+def test_every_amount_is_in_the_graph_once_and_in_the_passage_of_its_row(tmp_path: Path) -> None:
+    store = store_of(streamed(tmp_path, [write(tmp_path)]))
+    told = list(generate.World(1).rows(200, 0.2))
+    query = "SELECT (SUM(?a) AS ?sum) WHERE { ?o tg:phase <https://w3id.org/teemagraafi/code/phase/planned> ; tg:amount ?a ; "
+    query += "tg:fundingScope <https://w3id.org/teemagraafi/code/scope/eu-state> }"
+    assert ask(store, query) == [(str(sum(row.granted for row in told)),)]
+    assert len(ask(store, PLACES)) == 200 * 7
+    for number, row in enumerate(told, 2):
+        assert str(row.granted) in {amount for at, amount in ask(store, PLACES) if at == str(number)}
+        if number > 5:
+            break
+
+
+def test_rows_of_one_group_code_are_one_project_with_many_participations(tmp_path: Path) -> None:
+    store = store_of(streamed(tmp_path, [write(tmp_path)]))
+    told = list(generate.World(1).rows(200, 0.2))
+    projects = {row.group or str(row.number) for row in told}
+    assert ask(store, "SELECT (COUNT(?p) AS ?n) WHERE { ?p a tg:Project }") == [(str(len(projects)),)]
+    group = next(row.group for row in told if row.group)
+    members = [row for row in told if row.group == group]
+    found = ask(
+        store,
+        f'SELECT ?code ?name WHERE {{ ?p tg:groupCode "{group}" ; tg:participation ?m . '
+        "?m tg:projectCode ?code ; tg:nameAsStated ?name }",
+    )
+    assert sorted(name for _, name in found) == sorted(row.organisation for row in members)
+    about = ask(store, f'SELECT ?o WHERE {{ ?p tg:groupCode "{group}" . ?o tg:about ?p ; tg:amount ?a }}')
+    assert about == []
+
+
+def test_one_amount_a_phase_and_thing_is_the_latest(tmp_path: Path) -> None:
+    store = store_of(streamed(tmp_path, [write(tmp_path, "eura-2014", 50)]))
+    counts = ask(
+        store,
+        "SELECT ?about ?phase (COUNT(?o) AS ?n) WHERE { ?o tg:about ?about ; tg:phase ?phase ; tg:latest true } "
+        "GROUP BY ?about ?phase",
+    )
+    assert len(counts) == 50 * 3
+    assert {count for *_, count in counts} == {"1"}
+
+
+@pytest.mark.parametrize("form", ["eura-2007", "eura-2014", "eura-2021", "kohesio"])
+def test_the_streamed_view_is_the_view_that_fusion_makes(tmp_path: Path, form: str) -> None:
+    given = write(tmp_path, form, 60)
+    with Rows(tmp_path / "a", workers=0) as rows:
+        rows.read([given], frozenset(), tmp_path / "reports")
+        keys = {
+            entry.key
+            for number in range(rows.partitions)
+            for entry in spill.Spill(tmp_path / "a" / "entries", rows.partitions).entries(number)
+        }
+        view = {line for line in lines(rows) if parse_line(line).g == ""}
+    with Rows(tmp_path / "b", workers=0) as rows:
+        rows.read([given], frozenset(keys), tmp_path / "reports")
+        known = {quad.line().rstrip("\n") for quad in vocabulary()}
+        fused = {quad.line().rstrip("\n") for quad in fuse(rows.met()) if not quad.g} - known
+        assert not [line for path, count in rows.parts({}) if count for line in path.read_text().splitlines()]
+
+    def compared(found: set[str]) -> set[Quad]:
+        # fusion repeats what the registries hold of the organisations it meets; a build adds that once for all
+        quads = {parse_line(line) for line in found}
+        return {
+            q
+            for q in quads
+            if q.p != ALT_LABEL
+            and "/def#Conflict" not in q.o
+            and "/id/conflict/" not in q.s
+            and "/id/organisation/" not in q.s
+        }
+
+    assert compared(view) == compared(fused)
+
+
+def test_provenance_in_three_measures(tmp_path: Path) -> None:
+    given = write(tmp_path, "eura-2014", 30)
+    found = {
+        mode: {parse_line(line) for line in streamed(tmp_path / mode, [given], provenance=mode)}
+        for mode in ("none", "cells", "full")
+    }
+    view = {q for q in found["none"] if not q.g}
+    assert not [q for q in found["none"] if q.g]
+    assert {q for q in found["cells"] if not q.g} == {q for q in found["full"] if not q.g} == view
+    full = {q for q in found["full"] if q.g}
+    assert {q for q in found["cells"] if q.g} < full
+    # whatever a graph holds stands in the view as well
+    assert {Quad(q.s, q.p, q.o) for q in full} <= view
+
+
+def test_what_a_row_says_of_its_project_can_be_asked_for_by_the_row(tmp_path: Path) -> None:
+    store = store_of(streamed(tmp_path, [write(tmp_path, "eura-2014", 30)]))
+    row = list(generate.World(1).rows(30, 0))[7]
+    query = (
+        'SELECT ?row ?words WHERE { ?p tg:projectCode "%s" ; rdfs:label ?name . '
+        "GRAPH ?g { ?p rdfs:label ?name } ?g tg:row ?row ; tg:verbatim ?words }"
+    )
+    code = f"{'S' if row.social else 'A'}{100000 + row.number}"
+    ((place, words),) = ask(store, query % code)
+    assert place == "9"
+    assert row.organisation in words
+
+
+def test_a_concept_that_no_code_list_holds_is_described(tmp_path: Path) -> None:
+    store = store_of(streamed(tmp_path, [write(tmp_path, "eura-2007", 40)]))
+    skos = "http://www.w3.org/2004/02/skos/core#"
+    labels = ask(store, f"SELECT DISTINCT ?l WHERE {{ ?p tg:priority ?c . ?c <{skos}prefLabel> ?l }}")
+    assert any("EAKR, Itä-Suomi" in label for (label,) in labels)
+    assert not ask(store, f"SELECT ?c WHERE {{ ?p tg:fund ?c . ?c <{skos}prefLabel> ?l }}")
+
+
+# the same in every way of working
+
+
+def test_processes_partitions_and_shards_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    given = [write(tmp_path, "eura-2021", 400), write(tmp_path, "operations", 100, "at-esf")]
+    mapped = [given[0], Given(given[1].path, "at-esf", _guessed(given[1].path))]
+    alone = streamed(tmp_path / "alone", mapped)
+    monkeypatch.setattr(spill, "_PARTITION_BYTES", 9000)
+    monkeypatch.setattr(engine.bulk, "_ALONE", 0)
+    with Rows(tmp_path / "many" / "rows", workers=2) as rows:
+        rows.read(mapped, frozenset(), tmp_path / "reports")
+        assert rows.partitions > 10
+        assert lines(rows) == alone
+    parts: set[str] = set()
+    for number in (1, 2, 3):
+        with Rows(tmp_path / f"shard{number}", workers=0) as rows:
+            rows.read(mapped, frozenset(), tmp_path / "reports")
+            parts |= {
+                line for line in lines(rows, shard=Shard(number, 3)) if "/id/organisation/" not in line.split(" ")[0]
+            }
+    assert parts == {line for line in alone if "/id/organisation/" not in line.split(" ")[0]}
+
+
+def _guessed(path: Path) -> Mapping:
+    from loaders.guess import guess
+
+    return guess(path).mapping
+
+
+def test_an_error_in_a_process_is_the_error_of_the_load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine.bulk, "_ALONE", 0)
+    given = write(tmp_path, "eura-2021", 3000)
+    with Rows(tmp_path / "rows", workers=1) as rows:
+        rows.read([given], frozenset(), tmp_path / "reports")
+        (tmp_path / "rows" / "entries" / "0000.jsonl").write_text("{broken\n")
+        with pytest.raises(RuntimeError, match="process ended"):
+            lines(rows)
+
+
+# several lists, several loads
+
+
+def dated(folder: Path, name: str, day: str, seed: int) -> Given:
+    return Given(write(folder, "eura-2014", 20, name, seed).path, name, facts=DocumentFacts(reference_date=day))
+
+
+def test_of_two_lists_the_newer_one_counts_and_the_difference_is_a_conflict(tmp_path: Path) -> None:
+    older, newer = dated(tmp_path, "older", "2016-01-31", 1), dated(tmp_path, "newer", "2017-01-31", 1)
+    text = newer.path.read_text(encoding="utf-8").splitlines()
+    text[3] = text[3].replace("Toiminta päättynyt", "Keskeytynyt")
+    newer.path.write_text("\n".join(text), encoding="utf-8")
+    store = store_of(streamed(tmp_path, [older, newer]))
+    code = text[3].split(",")[0]
+    assert ask(store, f'SELECT ?s WHERE {{ ?p tg:projectCode "{code}" ; tg:status ?s }}') == [
+        ("https://w3id.org/teemagraafi/code/status/interrupted",)
+    ]
+    conflicts = ask(
+        store, "SELECT ?property ?kind WHERE { ?c a tg:Conflict ; tg:onProperty ?property ; tg:kind ?kind }"
+    )
+    assert conflicts == [
+        ("https://w3id.org/teemagraafi/def#status", "https://w3id.org/teemagraafi/code/conflict-kind/changed-over-time")
+    ]
+    latest = ask(store, "SELECT DISTINCT ?date WHERE { ?o tg:latest true ; tg:referenceDate ?date }")
+    assert latest == [("2017-01-31",)]
+
+
+def test_a_list_loaded_again_takes_the_place_of_its_former_rows(tmp_path: Path) -> None:
+    first, other = write(tmp_path, "eura-2014", 30, "list"), write(tmp_path, "eura-2007", 30, "other")
+    folder = tmp_path / "rows"
+    with Rows(folder, workers=0) as rows:
+        rows.read([first, other], frozenset(), tmp_path / "reports")
+        before = lines(rows)
+    with Rows(folder, workers=0) as rows:
+        rows.read([first], frozenset(), tmp_path / "reports")
+        assert lines(rows) == before
+    with Rows(folder, workers=0) as rows:
+        rows.read([], frozenset(), tmp_path / "reports")
+        assert lines(rows) == before
+    changed = write(tmp_path, "eura-2014", 10, "list", seed=5)
+    with Rows(folder, workers=0) as rows:
+        rows.read([changed], frozenset(), tmp_path / "reports")
+        assert lines(rows) == streamed(tmp_path / "fresh", [changed, other])
+
+
+def test_rows_of_projects_that_documents_name_go_to_fusion_with_their_whole_group(tmp_path: Path) -> None:
+    given = write(tmp_path)
+    told = list(generate.World(1).rows(200, 0.2))
+    group = next(row.group for row in told if row.group)
+    member = next(row for row in told if row.group == group)
+    code = f"{'S3' if member.social else 'A8'}{member.number:06d}"
+    with Rows(tmp_path / "rows", workers=0) as rows:
+        rows.read([given], frozenset({code}), tmp_path / "reports")
+        met = rows.met()
+        rest = lines(rows)
+    names = {q.o for q in met if q.p.endswith("nameAsStated>")}
+    assert len(names) == len({row.organisation for row in told if row.group == group})
+    assert all(
+        q.g.startswith("<https://w3id.org/teemagraafi/id/passage/eura-2021/")
+        for q in met
+        if "/id/participation/" in q.s
+    )
+    assert f"/id/project/{group}>" not in " ".join(rest)
+
+
+def test_names_that_documents_gave_organisations_stay_their_labels(tmp_path: Path) -> None:
+    given = write(tmp_path, "eura-2014", 20)
+    with Rows(tmp_path / "rows", workers=0) as rows:
+        rows.read([given], frozenset(), tmp_path / "reports")
+        found = {parse_line(line) for line in lines(rows)}
+        name = next(generate.World(1).rows(1, 0)).organisation
+        label = next(q for q in found if q.p == LABEL and q.o == f'"{name}"@fi')
+        again = {parse_line(line) for line in lines(rows, {label.s: '"Toinen nimi"@fi'})}
+    assert label in found
+    assert Quad(label.s, ALT_LABEL, label.o) in again
+    assert label not in again
+
+
+# what is left out
+
+
+def report(folder: Path, name: str) -> list[dict[str, object]]:
+    return [json.loads(line) for line in (folder / "reports" / f"{name}.rows.jsonl").read_text().splitlines()]
+
+
+def test_every_row_that_is_not_in_the_graph_is_reported(tmp_path: Path) -> None:
+    given = write(tmp_path, "eura-2014", 12)
+    text = given.path.read_text(encoding="utf-8").splitlines()
+    same, other = text[4], text[5].replace(";", "") + "9;"
+    given.path.write_text(
+        "\n".join([*text, same, other, text[6].replace(",0,", ",nolla,", 1).replace(".20", ".x", 2)]), encoding="utf-8"
+    )
+    with Rows(tmp_path / "rows", workers=0) as rows:
+        rows.read([given], frozenset(), tmp_path / "reports")
+        store = store_of(lines(rows))
+    assert [(e["row"], e["state"]) for e in report(tmp_path, "eura-2014")] == [
+        (16, "not understood"),
+        (14, "left out"),
+        (15, "not understood"),
+    ]
+    assert rows.counts["rejected"] == 2
+    assert ask(store, "SELECT (COUNT(?p) AS ?n) WHERE { ?p a tg:Project }") == [("12",)]
+
+
+def test_a_list_of_which_no_row_can_be_read_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text("Code;Name;Who;EU\n1;;X;5\n2;;Y;6\n")
+    mapping = from_dict(
+        {"columns": {"code": "Code", "name": "Name", "beneficiary": "Who", "money.granted.eu": "EU"}}, "x"
+    )
+    with Rows(tmp_path / "rows", workers=0) as rows, pytest.raises(SourceError, match="no row could be read"):
+        rows.read([Given(path, "x", mapping)], frozenset(), tmp_path / "reports")
+
+
+# a load that is killed
+
+
+LOAD = """
+import sys
+from pathlib import Path
+from engine.build import load
+from engine.inputs import given
+load(Path(sys.argv[1]), given([Path(sys.argv[2])]), print)
+"""
+
+
+@pytest.mark.slow
+def test_a_killed_load_leaves_the_store_as_it_was_and_the_next_one_starts_clean(tmp_path: Path) -> None:
+    from engine.build import build, load
+    from engine.inputs import given
+    from engine.store import open_store
+
+    small, large = write(tmp_path, "eura-2014", 20, "small"), write(tmp_path, "eura-2021", 3000, "large")
+    store = tmp_path / "store"
+    build(store, given([small.path]), lambda message: None)
+    before = len(open_store(store))
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    process = subprocess.Popen(
+        [sys.executable, "-c", LOAD, str(store), str(large.path)], env=environment, stdout=subprocess.DEVNULL
+    )
+    deadline = time.monotonic() + 60
+    while not list(store.glob("v*/lists/entries/*")) or len(list(store.glob("v*"))) < 2:
+        assert time.monotonic() < deadline
+        assert process.poll() is None
+        time.sleep(0.05)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    assert len(open_store(store)) == before
+    load(store, given([large.path]), lambda message: None)
+    assert ask_store(open_store(store)) == [("3020",)]
+
+
+def ask_store(store: ox.Store) -> list[tuple[str, ...]]:
+    return ask(store, "SELECT (COUNT(?p) AS ?n) WHERE { ?p a tg:Passage ; tg:row ?row }")
+
+
+# progress
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture
+def clock() -> Iterator[list[float]]:
+    return [100.0]
+
+
+def test_progress_on_a_terminal(clock: list[float]) -> None:
+    terminal = Terminal()
+    progress = Progress(terminal, lambda: clock[0])
+    progress.start("reading list.csv", 90_000)
+    clock[0] += 2
+    progress.add(30_000)
+    assert "reading list.csv: 30 000 rows, 15 000 rows/s, 4 s left" in terminal.getvalue()
+    progress.finish()
+    assert terminal.getvalue().endswith("\r\x1b[K")
+
+
+def test_progress_is_silent_in_a_pipe() -> None:
+    pipe = io.StringIO()
+    progress = Progress(pipe)
+    progress.start("reading", 10)
+    progress.add(10)
+    progress.finish()
+    assert pipe.getvalue() == ""
+
+
+def test_workers_leave_no_process_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine.bulk, "_ALONE", 0)
+    with Rows(tmp_path / "rows", workers=2) as rows:
+        rows.read([write(tmp_path, "eura-2014", 600)], frozenset(), tmp_path / "reports")
+        assert rows._workers is not None
+        processes = list(rows._workers._processes)
+        assert processes
+    assert all(process.poll() is not None for process in processes)
+    shutil.rmtree(tmp_path / "rows")
