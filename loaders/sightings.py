@@ -23,6 +23,7 @@ class Sighting:
     private: bool = False
 
 
+_COUNTED = re.compile(r"\s*[a-zåäö]{3}")
 _ODD_AMOUNT = re.compile(r"(?<![\w.,/])(?=\S*\d)[^\s()]+(?:[^\S\n]\d\S*)*[^\S\n]*(?:€|euro[a-z]{0,3}\b|milj\b\.?|M€)")
 
 
@@ -66,8 +67,10 @@ def _times(text: str) -> Iterator[Sighting]:
 
 
 def _money(text: str) -> Iterator[Sighting]:
-    for amount in amounts(text):
-        yield Sighting("amount", amount.words, *amount.span)
+    """Amounts; also large numbers in groups without a currency, unless they count what the next word says."""
+    for amount in amounts(text, bare=True):
+        if amount.unit or (" " in amount.words and not _COUNTED.match(text, amount.end)):
+            yield Sighting("amount", amount.words, *amount.span)
 
 
 def _damaged(text: str) -> Iterator[Sighting]:

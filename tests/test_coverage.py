@@ -68,6 +68,11 @@ def test_every_kind_of_figure_is_seen() -> None:
     ]
 
 
+def test_large_numbers_without_a_currency_are_amounts_unless_they_count() -> None:
+    text = "Kustannusarvio 1 289 380. \nTavoitettiin 20 000 kuulijaa ja 50000"
+    assert [(found.kind, found.words) for found in sightings(text)] == [("amount", "1 289 380")]
+
+
 def test_read_left_out_and_not_understood() -> None:
     report = coverage(
         document(
