@@ -9,8 +9,9 @@ from pyoxigraph import NamedNode
 
 from engine.shacl.classes import Classes
 from engine.shacl.errors import NotCovered, ShapesError
-from engine.shacl.faults import Fault, Fresh, every, some
+from engine.shacl.faults import Fault, Fresh, Sets, every, some
 from engine.shacl.graph import ShapesGraph
+from engine.shacl.path import Path
 from engine.shacl.shapes import ADVANCED, SHAPE_LISTS, Shape, Shapes
 from engine.shacl.terms import RDFS, TYPE, Term, component, name_of, sh
 from engine.shacl.values import TESTS, constant
@@ -30,29 +31,37 @@ class Constraints:
         """The shapes graph."""
         return self.shapes.graph
 
-    def faults(self, shape: Shape, focus: str) -> Iterator[Fault]:
-        """What breaks the shape's own constraints (those of its property shapes are the compiler's matter)."""
+    def faults(self, shape: Shape, focus: str, reached: tuple[str, str] | None = None) -> Iterator[Fault]:
+        """What breaks the shape's own constraints (those of its property shapes are the compiler's matter).
+
+        ``reached`` is what :meth:`reach` gave before, where several shapes look at the same values.
+        """
         for name in ADVANCED:
             if shape.values(name):
                 raise NotCovered(f"{shape}: sh:{name} (SHACL Advanced Features)")
+        var, pattern = reached or self.reach(shape, focus)
         for name, test in TESTS.items():
             for argument in shape.values(name):
-                var, pattern = self.reach(shape, focus)
-                yield Fault(_component(name), pattern, f"!({test(self, shape, argument, var)})", var)
-        yield from self._shape_based(shape, focus)
-        yield from self._pairs(shape, focus)
-        yield from self._has_value(shape, focus)
+                sets = self._without_class(shape, argument, focus, var) if name == "class" else None
+                yield Fault(_component(name), pattern, f"!({test(self, shape, argument, var)})", var, sets=sets)
+        yield from self._shape_based(shape, var, pattern)
+        yield from self._pairs(shape, focus, var, pattern)
+        for value in shape.values("hasValue"):
+            found, sets = self._leads(shape.path, focus, constant(value)), None
+            if shape.path is not None and shape.path.scannable:
+                sets = Sets(after=f"MINUS {{ {focus} {shape.path} {constant(value)} }}")
+            yield Fault(_component("hasValue"), "", f"!({found})", sets=sets)
         if shape.flag("closed"):
-            yield self._closed(shape, focus)
+            yield self._closed(shape, var, pattern)
         if shape.path is not None:
-            yield from self._counts(shape, focus)
+            yield from self._counts(shape, shape.path, focus)
 
     def reach(self, shape: Shape, focus: str) -> tuple[str, str]:
         """The variable of the value nodes, and the pattern that leads there from the focus node."""
         if shape.path is None:
             return focus, ""
         var = self.fresh()
-        return var, f"{focus} {shape.path} {var} ."
+        return var, f"{focus} {shape.path.walked} {var} ."
 
     def conforms(self, shape: Shape, var: str) -> str:
         """An expression that is true where the node conforms to the shape."""
@@ -79,13 +88,12 @@ class Constraints:
                 raise ShapesError(f"{shape}: sh:property leads to {child}, which has no sh:path")
             yield child
 
-    def _shape_based(self, shape: Shape, focus: str) -> Iterator[Fault]:
+    def _shape_based(self, shape: Shape, var: str, pattern: str) -> Iterator[Fault]:
         for name in ("node", "not"):
             for node in shape.values(name):
                 other = self.shapes.get(node)
                 if name == "node" and other.path is not None:
                     raise ShapesError(f"{shape}: sh:node leads to {other}, which is a property shape")
-                var, pattern = self.reach(shape, focus)
                 inner = self.conforms(other, var)
                 yield Fault(_component(name), pattern, inner if name == "not" else f"!({inner})", var)
         for name in SHAPE_LISTS:
@@ -93,40 +101,56 @@ class Constraints:
                 members = [self.shapes.get(item) for item in self.graph.items(head)]
                 if not members:
                     raise ShapesError(f"{shape}: sh:{name} is an empty list")
-                var, pattern = self.reach(shape, focus)
                 inner = _combined(name, [self.conforms(member, var) for member in members])
                 yield Fault(_component(name), pattern, f"!({inner})", var)
 
-    def _pairs(self, shape: Shape, focus: str) -> Iterator[Fault]:
+    def _pairs(self, shape: Shape, focus: str, var: str, pattern: str) -> Iterator[Fault]:
         for other in shape.values("equals"):
-            var, pattern = self.reach(shape, focus)
-            yield Fault(_component("equals"), pattern, f"NOT EXISTS {{ {focus} {other} {var} }}", var)
             back = self.fresh()
-            among = f"EXISTS {{ {focus} {shape.path} {back} }}" if shape.path else f"sameTerm({focus}, {back})"
-            yield Fault(_component("equals"), f"{focus} {other} {back} .", f"!({among})", back)
+            among = self._leads(shape.path, focus, back)
+            there, here = f"{focus} {shape.path} ", f"{focus} {other} "
+            yield Fault(
+                _component("equals"),
+                pattern,
+                f"NOT EXISTS {{ {here}{var} }}",
+                var,
+                sets=_without(shape, focus, var, there, here),
+            )
+            yield Fault(
+                _component("equals"),
+                f"{here}{back} .",
+                f"!({among})",
+                back,
+                sets=_without(shape, focus, back, here, there),
+            )
         for other in shape.values("disjoint"):
-            var, pattern = self.reach(shape, focus)
             yield Fault(_component("disjoint"), pattern, f"EXISTS {{ {focus} {other} {var} }}", var)
         for name, operator in (("lessThan", "<"), ("lessThanOrEquals", "<=")):
             for other in shape.values(name):
-                var, pattern = self.reach(shape, focus)
                 more = self.fresh()
                 wrong = f"!COALESCE({var} {operator} {more}, false)"
                 yield Fault(_component(name), f"{pattern} {focus} {other} {more} .", wrong, var, also=(more,))
 
-    def _has_value(self, shape: Shape, focus: str) -> Iterator[Fault]:
-        for value in shape.values("hasValue"):
-            wanted = constant(value)
-            found = f"EXISTS {{ {focus} {shape.path} {wanted} }}" if shape.path else f"sameTerm({focus}, {wanted})"
-            yield Fault(_component("hasValue"), "", f"!({found})")
+    def _leads(self, path: Path | None, start: str, end: str) -> str:
+        """An expression that is true where a path leads from a bound node to another.
 
-    def _closed(self, shape: Shape, focus: str) -> Fault:
+        A sequence is followed step by step from its start: left to the store, it may start from the end, and a well-known
+        organisation or code has thousands of steps behind it.
+        """
+        if path is None:
+            return f"sameTerm({start}, {end})"
+        if path.operator != "/":
+            return f"EXISTS {{ {start} {path} {end} }}"
+        middle, rest = self.fresh(), path.parts[1:]
+        onward = self._leads(rest[0] if len(rest) == 1 else Path("/", rest), middle, end)
+        return f"EXISTS {{ {start} {path.parts[0]} {middle} FILTER({onward}) }}"
+
+    def _closed(self, shape: Shape, var: str, pattern: str) -> Fault:
         allowed: list[Term] = [
             path.predicate for child in self.property_shapes(shape) if (path := child.path) and path.predicate
         ]
         for head in shape.values("ignoredProperties"):
             allowed += self.graph.items(head)
-        var, pattern = self.reach(shape, focus)
         predicate, value = self.fresh(), self.fresh()
         listed = f"{predicate} IN ({', '.join(map(constant, dict.fromkeys(allowed)))})"
         # Every node is a resource; pySHACL never reports that, nor do we.
@@ -139,27 +163,58 @@ class Constraints:
             predicate,
         )
 
-    def _counts(self, shape: Shape, focus: str) -> Iterator[Fault]:
+    def _counts(self, shape: Shape, path: Path, focus: str) -> Iterator[Fault]:
         for name, operator in (("minCount", ">="), ("maxCount", "<=")):
             for limit in shape.values(name):
-                right = self._count(shape, focus, operator, int(name_of(limit)))
-                yield Fault(_component(name), "", f"!({right})")
+                right = self._count(path.walked, focus, operator, int(name_of(limit)))
+                yield Fault(
+                    _component(name), "", f"!({right})", sets=self._counted(path, focus, operator, int(name_of(limit)))
+                )
         if shape.flag("uniqueLang"):
             one, other, lang = self.fresh(), self.fresh(), self.fresh()
-            pattern = f"{focus} {shape.path} {one} . {focus} {shape.path} {other} . BIND(LCASE(LANG({one})) AS {lang})"
+            pattern = (
+                f"{focus} {path.walked} {one} . {focus} {path.walked} {other} . BIND(LCASE(LANG({one})) AS {lang})"
+            )
             twice = f'COALESCE({lang} != "" && LCASE(LANG({other})) = {lang}, false) && !sameTerm({one}, {other})'
-            yield Fault(_component("uniqueLang"), pattern, twice, also=(lang,))
+            sets = Sets(
+                f"{{ SELECT {focus} {lang} WHERE {{ {focus} {path} {one} BIND(LCASE(LANG({one})) AS {lang}) "
+                f'FILTER({lang} != "") }} GROUP BY {focus} {lang} HAVING (COUNT(DISTINCT {one}) > 1) }}'
+            )
+            yield Fault(_component("uniqueLang"), pattern, twice, also=(lang,), sets=sets if path.scannable else None)
         for node in shape.values("qualifiedValueShape"):
-            yield from self._qualified(shape, focus, node)
+            yield from self._qualified(shape, path.walked, focus, node)
 
-    def _qualified(self, shape: Shape, focus: str, node: Term) -> Iterator[Fault]:
+    def _counted(self, path: Path, focus: str, operator: str, limit: int) -> Sets | None:
+        """A count for a whole class: who has too many, or who is not among those that have enough."""
+        if not path.scannable or limit == 0:
+            return None
+        var = self.fresh()
+        pattern = f"{focus} {path} {var}"
+        if operator == ">=" and limit == 1:
+            return Sets(after=f"MINUS {{ {pattern} }}")
+        least = limit if operator == ">=" else limit + 1
+        grouped = (
+            f"{{ SELECT {focus} WHERE {{ {pattern} }} GROUP BY {focus} HAVING (COUNT(DISTINCT {var}) >= {least}) }}"
+        )
+        return Sets(after=f"MINUS {grouped}") if operator == ">=" else Sets(grouped)
+
+    def _without_class(self, shape: Shape, kind: Term, focus: str, var: str) -> Sets | None:
+        """Values that are no instance of a class, for a whole target class."""
+        assert isinstance(kind, NamedNode)
+        classes = self.classes.of(kind)
+        if classes is None or shape.path is None or not shape.path.scannable:
+            return None
+        others = " ".join(f"MINUS {{ {var} {TYPE} {one} }}" for one in classes)
+        return Sets(f"{{ SELECT {focus} {var} WHERE {{ {focus} {shape.path} {var} {others} }} }}")
+
+    def _qualified(self, shape: Shape, path: str, focus: str, node: Term) -> Iterator[Fault]:
         for name, operator in (("qualifiedMinCount", ">="), ("qualifiedMaxCount", "<=")):
             for limit in shape.values(name):
                 var = self.fresh()
                 wanted = [self.conforms(self.shapes.get(node), var)]
                 if shape.flag("qualifiedValueShapesDisjoint"):
                     wanted += [f"!({self.conforms(s, var)})" for s in self._siblings(shape, node)]
-                right = self._count(shape, focus, operator, int(name_of(limit)), var, f"FILTER({every(wanted)})")
+                right = self._count(path, focus, operator, int(name_of(limit)), var, f"FILTER({every(wanted)})")
                 yield Fault(_component(name), "", f"!({right})")
 
     def _siblings(self, shape: Shape, node: Term) -> list[Shape]:
@@ -170,20 +225,27 @@ class Constraints:
                 found.update(dict.fromkeys(self.graph.objects(child, sh("qualifiedValueShape"))))
         return [self.shapes.get(other) for other in found if other != node]
 
-    def _count(self, shape: Shape, focus: str, operator: str, limit: int, var: str = "", only: str = "") -> str:
+    def _count(self, path: str, focus: str, operator: str, limit: int, var: str = "", only: str = "") -> str:
         """An expression: the focus node has at least (at most) so many distinct values that pass the filter."""
         var = var or self.fresh()
-        pattern = f"{focus} {shape.path} {var} . {only}"
+        pattern = f"{focus} {path} {var} . {only}"
         if limit == 0:
             return "true" if operator == ">=" else f"NOT EXISTS {{ {pattern} }}"
         if limit == 1 and operator == ">=":
             return f"EXISTS {{ {pattern} }}"
         if limit == 1 and not only:
             other = self.fresh()
-            return f"NOT EXISTS {{ {pattern} {focus} {shape.path} {other} FILTER(!sameTerm({var}, {other})) }}"
+            return f"NOT EXISTS {{ {pattern} {focus} {path} {other} FILTER(!sameTerm({var}, {other})) }}"
         least = limit if operator == ">=" else limit + 1
         counted = f"SELECT {focus} WHERE {{ {pattern} }} GROUP BY {focus} HAVING (COUNT(DISTINCT {var}) >= {least})"
         return f"{'EXISTS' if operator == '>=' else 'NOT EXISTS'} {{ {counted} }}"
+
+
+def _without(shape: Shape, focus: str, var: str, one: str, other: str) -> Sets | None:
+    """What one property gives and another does not, for a whole target class."""
+    if shape.path is None or not shape.path.scannable:
+        return None
+    return Sets(f"{{ SELECT {focus} {var} WHERE {{ {one}{var} MINUS {{ {other}{var} }} }} }}")
 
 
 def _component(parameter: str) -> NamedNode:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Iterator
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, QuerySolutions, Store
@@ -12,6 +13,11 @@ from engine.shacl.shapes import Shape, Shapes
 from engine.shacl.targets import target_pattern
 from engine.shacl.terms import TYPE, Node, Term
 from engine.shacl.tokens import any_predicate, iris
+
+SCANNED_PER_FOCUS = 20
+"""How many matches of a property may be scanned for each focus node before looking up each is quicker."""
+MOST_SETS = 2_000_000
+"""How many matches a hash table may hold: some 200 MB."""
 
 
 class Data:
@@ -26,6 +32,7 @@ class Data:
         self.store, self.beside, self._given = store, beside, given
         self.both: Graphs = None if beside is None else [DefaultGraph(), beside]
         self._names = self._named(beside) if beside else set()
+        self._sizes: dict[str, int] = {}
 
     def classes(self, beside: Iterable[tuple[Node, Node]] = ()) -> Classes:
         """The class hierarchy."""
@@ -37,6 +44,27 @@ class Data:
             return None
         named = iris(check.query)
         return self.both if named & self._names or any_predicate(check.query) else None
+
+    def planned(self, check: Check) -> Check:
+        """The check, worked out by sets where its property is not much larger than the class it is looked up for.
+
+        Nor larger than MOST_SETS: the hash tables stay small, whatever the size of the data.
+        """
+        if not check.has_sets or check.shape.path is None:
+            return check
+        kinds = sum(self._size(f"?s {TYPE} {target.value}") for target in check.targets)
+        most = min(kinds * SCANNED_PER_FOCUS, MOST_SETS)
+        small = all(self._size(f"?s {predicate} ?o") <= most for predicate in check.shape.path.predicates)
+        return dataclasses.replace(check, by_sets=True) if small else check
+
+    def _size(self, pattern: str) -> int:
+        """How many matches a pattern has, counted no further than needed."""
+        if pattern not in self._sizes:
+            counted = f"SELECT (COUNT(*) AS ?n) WHERE {{ {{ SELECT ?s WHERE {{ {pattern} }} LIMIT {MOST_SETS + 1} }} }}"
+            answer = self.store.query(counted, default_graph=self.both)
+            assert isinstance(answer, QuerySolutions)
+            self._sizes[pattern] = int(next(answer)["n"].value)
+        return self._sizes[pattern]
 
     def quads(self) -> Iterator[Quad]:
         """Every statement of the data."""

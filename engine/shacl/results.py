@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolution, QuerySolutions, Store
 
 from engine.shacl.classes import Classes, Graphs
-from engine.shacl.compiler import Check, Compiler
+from engine.shacl.compiler import Check, Compiler, merged
 from engine.shacl.data import Data
 from engine.shacl.errors import NotCovered
 from engine.shacl.shapes import Shape, Shapes
@@ -47,16 +47,32 @@ class Result:
 def run(data: Data, shapes: Shapes, classes: Classes) -> Iterator[Result]:
     """Every result of every shape; all shapes are compiled first, so nothing is half checked when one is refused."""
     compiler = Compiler(shapes, classes)
-    for check in [check for shape in shapes for check in compiler.checks(shape)]:
-        yield from run_check(data.store, check, data.graphs(check))
+    for checks, graphs in grouped([check for shape in shapes for check in compiler.checks(shape)], data):
+        yield from run_checks(data.store, checks, graphs)
 
 
-def run_check(store: Store, check: Check, graphs: Graphs = None) -> Iterator[Result]:
-    """The results of one check."""
-    if check.select is None:
-        for row in _rows(store, check.query, graphs):
-            yield _result(check, row)
+def grouped(checks: list[Check], data: Data) -> Iterator[tuple[list[Check], Graphs]]:
+    """The checks that can be one query, and the graphs they are run over, in the order of the first of each."""
+    found: dict[object, tuple[list[Check], Graphs]] = {}
+    for number, check in enumerate(map(data.planned, checks)):
+        graphs = data.graphs(check)
+        key = number if check.key is None else (check.key, graphs is None)
+        found.setdefault(key, ([], graphs))[0].append(check)
+    yield from found.values()
+
+
+def run_checks(store: Store, checks: list[Check], graphs: Graphs = None) -> Iterator[Result]:
+    """The results of checks of one key."""
+    if checks[0].select is not None:
+        yield from _run_select(store, checks[0], graphs)
         return
+    for row in _rows(store, merged(checks), graphs):
+        for number, check in enumerate(checks):
+            if len(checks) == 1 or row[f"_is{number}"].value == "true":
+                yield _result(check, row)
+
+
+def _run_select(store: Store, check: Check, graphs: Graphs) -> Iterator[Result]:
     seen: set[tuple[tuple[str, Term], ...]] = set()
     for bindings in _select_rows(store, check, graphs):
         if (key := tuple(bindings.items())) not in seen:
@@ -87,10 +103,11 @@ def _rows(store: Store, query: str, graphs: Graphs) -> QuerySolutions:
 
 
 def _result(check: Check, row: QuerySolution) -> Result:
-    shape = check.shape
-    value = row[check.value] if check.value else None
-    path = str(row[check.path]) if check.path else _path(shape)
-    return Result(row[check.focus], path, check.component, shape, value, shape.severity, shape.messages)
+    shape, fault = check.shape, check.fault
+    assert fault is not None
+    value = row[fault.value[1:]] if fault.value else None
+    path = str(row[fault.path[1:]]) if fault.path else _path(shape)
+    return Result(row[check.chain[-1][1:]], path, check.component, shape, value, shape.severity, shape.messages)
 
 
 def _select_result(check: Check, bindings: Mapping[str, Term]) -> Result:
