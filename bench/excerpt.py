@@ -127,8 +127,6 @@ class Excerpt:
         self.original = [line.text for line in document.lines]
         self.tests = 0
         self.shown: range | None = None
-        themes = [r.name.origin.first - 1 - LABEL for r in self.full.records if isinstance(r, Theme)]
-        self.bounds = sorted({max(line, 0) for line in themes}) or [0]
         public = [record for record in self.full.records if not isinstance(record, Contact)]
         self.covered = {
             number
@@ -137,6 +135,19 @@ class Excerpt:
             for numbers in self.words.find(origin.first, origin.last, origin.words)
             for number in numbers
         }
+
+        self.bounds = sorted(self.begin(record) for record in public if isinstance(record, Theme)) or [0]
+
+    def begin(self, theme: Theme) -> int:
+        """Where a theme's form begins: a few lines above its name, but below what is said of anything else."""
+        others = [record for record in self.full.records if not isinstance(record, Theme | Contact)]
+        taken = {line for origin in origins(others) for line in range(origin.first, origin.last + 1)}
+        line = theme.name.origin.first
+        for above in range(line - 1, max(line - LABEL, 0), -1):
+            if above in taken:
+                break
+            line = above
+        return line - 1
 
     def read(self) -> Reading | None:
         """The reading of the words kept; None where the layout cannot read them."""
