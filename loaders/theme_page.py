@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from loaders import fields
 from loaders.document import Document, Line
+from loaders.errors import SourceError
 from loaders.names import Registry, repair
 from loaders.prose import Prose
 from loaders.prose.announcements import announcements
@@ -55,7 +56,7 @@ def recognises(document: Document) -> float:
 
 
 def parse(document: Document) -> Reading:
-    """Read the page of one theme."""
+    """Read the page of one theme; raises SourceError where nothing names it."""
     reader = _Page(document, content(document))
     reader.read()
     return reader.reading()
@@ -74,7 +75,9 @@ class _Page:
     def read(self) -> None:
         """Read the title, the text, the contact cards."""
         title = _title(self.lines)
-        head = Prose.of([title] if title else self.lines[:1])
+        if title is None:
+            raise SourceError(self.document.id, "the page has no title that could name its theme")
+        head = Prose.of([title])
         body, people = self._parts(title)
         prose = Prose.of(body, paragraphs=True)
         self.lang, self.period = guess(head.text + " " + prose.text), programme(prose)
@@ -119,7 +122,7 @@ class _Page:
             left_out=tuple(sorted([*self.left_out, *rest], key=lambda one: (one.first, one.last))),
         )
 
-    def _parts(self, title: Line | None) -> tuple[list[Line], list[Line]]:
+    def _parts(self, title: Line) -> tuple[list[Line], list[Line]]:
         """The lines of the text and those of the contact cards below their heading."""
         lines = [line for line in self.lines if line is not title]
         heads = [i for i, line in enumerate(lines) if _CONTACTS.match(line.text)]

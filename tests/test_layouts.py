@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import re
 from dataclasses import replace
 from functools import lru_cache
@@ -140,3 +141,21 @@ def test_the_nearest_layout_is_named(tmp_path: Path) -> None:
 def test_odd_documents_are_refused_and_never_crash(line: str) -> None:
     with pytest.raises(SourceError):
         choose(plain(*[line] * 40))
+
+
+@pytest.mark.parametrize("layout", made.names())
+def test_damaged_documents_are_read_or_refused_and_words_stay_in_place(layout: str, tmp_path: Path) -> None:
+    lines = made.text(layout).splitlines()
+    module = next(module for module in layouts() if layout == module.NAME)
+    chance = random.Random(layout)
+    for _ in range(15):
+        kept = [line[: chance.randrange(len(line) + 1)] if chance.random() < 0.1 else line for line in lines]
+        kept = [line for line in kept if chance.random() < 0.85]
+        if chance.random() < 0.5:
+            chance.shuffle(kept)
+        document = made.document(layout, "txt", tmp_path, "\n".join([*kept, "loppu"]) + "\n")
+        try:
+            reading = module.parse(document)
+        except SourceError:
+            continue
+        assert made.misplaced(document, reading) == []

@@ -17,6 +17,8 @@ _BULLET = re.compile(r"^\s*[•▪·–-]\s+")
 _SENTENCE_END = re.compile(r"[.:;!?,]$")
 _LABEL = re.compile(r"(?:yhteyshenkilö|ajankohtaista|lisätie|lisätieto|lue lisää|hakuinfo|kuva)", re.IGNORECASE)
 _LONGEST = 200
+NOTE = re.compile(r"\s*SOURCE:\s*\S")
+"""What the first line of a stored copy begins with when it tells where the copy is from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def content(document: Document) -> list[Line]:
     return [
         line
         for index, line in enumerate(document.lines)
-        if line.number not in dropped and not (index == 0 and re.match(r"\s*SOURCE:\s*\S", line.text))
+        if line.number not in dropped and not (index == 0 and NOTE.match(line.text))
     ]
 
 

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from loaders import fields
 from loaders.document import Document
 from loaders.funds import PERIODS
-from loaders.prose.outline import content
+from loaders.prose.outline import NOTE, content
 from loaders.prose.text import Prose
 from loaders.records import LeftOut, Money, Origin, Record
 
 _YEARS = re.compile(r"(?:19|20)\d\d\s?[-–—−]\s?(?:19|20)\d\d")
 _REASONS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"uutiskirje|nyhetsbrev|newsletter", re.IGNORECASE), "the document's own date"),
+    (re.compile(r"hakuinfo|tilaisuu|seminaar|webinaar|keskustele|tervetulo", re.IGNORECASE), "the day of an event"),
     (re.compile(r"vuoteen\s|mennessä|vuonna\s+20[3-9]\d"), "a date of the prose, not of a theme, project or call"),
     (re.compile(r"ohjelma|kausi|kaude|program"), "the programme's period"),
     (re.compile(r"EURA\s?20"), "the name of the information system"),
@@ -39,7 +40,14 @@ def sweep(document: Document, records: Iterable[Record], left_out: Sequence[Left
     records = list(records)
     covered = [*origins(records), *(Origin(one.first, one.last, one.words) for one in left_out)]
     known = _known(records)
-    return [_entry(prose, item, known) for item in _items(prose.text) if not _is_covered(prose, item, covered)]
+    found = [_entry(prose, item, known) for item in _items(prose.text) if not _is_covered(prose, item, covered)]
+    return [*_note(document), *found]
+
+
+def _note(document: Document) -> Iterator[LeftOut]:
+    if document.lines and NOTE.match(document.lines[0].text):
+        note = Prose.of(document.lines[:1])
+        yield note.left_out(0, len(note.text), "the note that a stored copy begins with, no part of the page")
 
 
 def _known(records: Iterable[Record]) -> dict[str, int]:

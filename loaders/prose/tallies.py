@@ -39,16 +39,22 @@ def tallies(prose: Prose, about: About, date: PartialDate | None) -> Iterator[Co
         until = _as_of(prose.text[start:end])
         own = until.value if until else date
         for measure, pattern in _MEASURES:
-            for match in pattern.finditer(prose.text, start, end):
-                value = _value(match["number"])
-                if value is None:
-                    continue
+            for match, value in _counted(pattern, prose.text, start, end):
                 basis = "without-coordination" if match.groupdict().get("basis") else None
                 low = min(match.start(), start + until.start) if until else match.start()
                 origin = prose.origin(low, match.end())
                 yield Count(about, measure, value, origin, own, basis, bool(match["about"]))
                 if match.groupdict().get("entities"):
                     yield Count(about, "applicationEntities", Decimal(match["entities"]), origin, own)
+
+
+def _counted(pattern: re.Pattern[str], text: str, start: int, end: int) -> Iterator[tuple[re.Match[str], Decimal]]:
+    """The matches whose number is one; a word that is none may hide a number behind it."""
+    while match := pattern.search(text, start, end):
+        value = _value(match["number"])
+        start = match.start() + 1 if value is None else match.end()
+        if value is not None:
+            yield match, value
 
 
 def _value(words: str) -> Decimal | None:

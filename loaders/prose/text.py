@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import TypeVar
 
 from loaders.document import Line
@@ -32,7 +33,8 @@ class Prose:
     """A run of lines as text. Line breaks are line feeds, those within a wrapped word are gone.
 
     ``_raw`` is the lines joined by blanks (what an origin's words are cut from); ``_places`` holds the offset in it of
-    each character of ``text``, ``_starts`` the offset at which each of ``_lines`` begins.
+    each character of ``text``, ``_starts`` the offset at which each of ``_lines`` begins, ``_runs`` which of these stand
+    together in the document: another run begins where lines were left out.
     """
 
     text: str
@@ -40,6 +42,7 @@ class Prose:
     _places: tuple[int, ...]
     _starts: tuple[int, ...]
     _lines: tuple[Line, ...]
+    _runs: tuple[int, ...]
 
     @classmethod
     def of(cls, lines: Iterable[Line], *, paragraphs: bool = False) -> Prose:
@@ -47,7 +50,8 @@ class Prose:
 
         ``paragraphs`` where a line that does not go on the one before begins a paragraph: no sentence reaches over it.
         """
-        kept = tuple(line for line in lines if line.text.strip())
+        given = list(lines)
+        kept = tuple(line for line in given if line.text.strip())
         raw, text = "", ""
         places: list[int] = []
         starts: list[int] = []
@@ -67,7 +71,7 @@ class Prose:
             starts.append(len(raw))
             places.extend(range(len(raw), len(raw) + len(words)))
             text, raw = text + words, raw + words
-        return cls(text, raw, tuple(places), tuple(starts), kept)
+        return cls(text, raw, tuple(places), tuple(starts), kept, _runs(given))
 
     def origin(self, start: int, end: int, *, private: bool = False) -> Origin:
         """The origin of a span of ``text``; blanks at its ends are left out."""
@@ -77,10 +81,23 @@ class Prose:
             end -= 1
         if start >= end:
             raise ValueError("an origin needs words")
-        first, last = self._places[start], self._places[end - 1]
-        head = self._lines[bisect_right(self._starts, first) - 1]
-        tail = self._lines[bisect_right(self._starts, last) - 1]
-        return Origin(head.number, tail.number, self._raw[first : last + 1], page=head.page, private=private)
+        first, last = self._places[start], self._places[end - 1] + 1
+        head, tail = bisect_right(self._starts, first) - 1, bisect_right(self._starts, last - 1) - 1
+        if self._runs[head] != self._runs[tail]:
+            first, last, head, tail = self._longest(first, last, head, tail)
+        line = self._lines[head]
+        return Origin(line.number, self._lines[tail].number, self._raw[first:last], page=line.page, private=private)
+
+    def _longest(self, first: int, last: int, head: int, tail: int) -> tuple[int, int, int, int]:
+        """The longest part of a span that reaches over lines left out: its offsets and its first and last line."""
+        ends = [*self._starts[1:], len(self._raw) + 1]
+        parts = []
+        for run in range(self._runs[head], self._runs[tail] + 1):
+            among = [index for index in range(head, tail + 1) if self._runs[index] == run]
+            low, high = max(first, self._starts[among[0]]), min(last, ends[among[-1]] - 1)
+            parts.append((high - low, -low, high, among))
+        _, low, high, among = max(parts)
+        return -low, high, among[0], among[-1]
 
     def whole(self, *, private: bool = False) -> Origin:
         """The origin of the whole text."""
@@ -102,6 +119,19 @@ class Prose:
     def sentences(self) -> tuple[tuple[int, int], ...]:
         """Spans of the sentences: a full stop ends one where a capital follows and no abbreviation or ordinal stands."""
         return _sentences(self.text)
+
+
+def _runs(lines: list[Line]) -> tuple[int, ...]:
+    """For each line that is not empty, the run of neighbouring lines it belongs to."""
+    runs: list[int] = []
+    run, gap = 0, False
+    for before, line in pairwise([None, *lines]):
+        gap = gap or (before is not None and line is not None and line.number != before.number + 1)
+        if line is not None and line.text.strip():
+            run += gap and bool(runs)
+            runs.append(run)
+            gap = False
+    return tuple(runs)
 
 
 @lru_cache(maxsize=64)
