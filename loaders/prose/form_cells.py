@@ -43,9 +43,7 @@ def cells(prose: Prose) -> dict[str, tuple[int, int]]:
 
 def _names_span(prose: Prose, cells: dict[str, tuple[int, int]]) -> tuple[int, int] | None:
     """Where the theme's names stand: below its label, or below the objective that shares its cell."""
-    if "name" not in cells:
-        return None
-    start, end = cells["name"]
+    start, end = cells.get("name", (0, 0))
     if prose.text[start:end].strip():
         return start, end
     if "objective" not in cells:
@@ -54,4 +52,4 @@ def _names_span(prose: Prose, cells: dict[str, tuple[int, int]]) -> tuple[int, i
     match = OBJECTIVE.search(prose.text, start, end)
     if match is None:
         return None
-    return match.end(), end
+    return (match.end(), end) if prose.text[match.end() : end].strip() else None
