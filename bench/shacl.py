@@ -77,7 +77,7 @@ def compiled(store: ox.Store, core: bool) -> int:
     from engine.shacl.results import run
 
     data, shapes = Data(store), _shapes(core)
-    return sum(1 for _ in run(data, shapes, data.classes()))
+    return sum(1 for _ in run(data, shapes))
 
 
 def by_pyshacl(store: ox.Store, core: bool) -> int:

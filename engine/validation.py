@@ -94,7 +94,7 @@ def check(
     data, read = Data(store, beside), _read(shapes)
     results = _results(data, read, engine, notify)
     if extractions:
-        results += run_extractions(data, read, data.classes(), IN_DOCUMENT)
+        results += run_extractions(data, read, IN_DOCUMENT)
     return _checked(data, read, results, with_contacts)
 
 
@@ -131,11 +131,11 @@ def _checked(data: Data, shapes: Shapes, results: Iterable[Result], with_contact
 
 
 def _results(data: Data, shapes: Shapes, engine: Engine, notify: Notify) -> list[Result]:
-    if not data.targeted(shapes, data.classes()):
+    if not data.targeted(shapes):
         raise DataError("none of the shapes has anything to look at in the data: nothing was checked")
     if engine == "sparql":
         try:
-            return list(run(data, shapes, data.classes()))
+            return list(run(data, shapes))
         except NotCovered as reason:
             notify(f"checked by pySHACL, because the compiled queries do not cover {reason}")
     from engine.shacl.judge import judge

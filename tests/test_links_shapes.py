@@ -27,7 +27,7 @@ def shapes() -> Shapes:
 
 def fired(store: ox.Store) -> set[tuple[str, str]]:
     known = shapes()
-    found = run(Data(store), known, Classes(store))
+    found = run(Data(store), known)
     return {
         (
             str(known.owner(result.shape)).rpartition("#")[2].rstrip(">"),

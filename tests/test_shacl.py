@@ -53,7 +53,7 @@ def shapes_of(text: str) -> Shapes:
 
 
 def both(shapes: Shapes, store: Store) -> tuple[list[Result], list[Result]]:
-    return list(run(Data(store), shapes, Classes(store))), list(judge(store, shapes))
+    return list(run(Data(store), shapes)), list(judge(store, shapes))
 
 
 def assert_same(shapes: Shapes, store: Store, least: int = 1) -> list[Result]:
@@ -218,16 +218,6 @@ def test_a_subclass_whose_instances_are_stated_to_be_of_the_class_too_is_not_loo
     assert "Cat" in check.query
 
 
-def test_subclasses_given_beside_the_data_count() -> None:
-    store = store_of(":tom a :Cat .")
-    shapes = shapes_of(":S a sh:NodeShape ; sh:targetClass :Animal ; sh:property [ sh:path :name ; sh:minCount 1 ] .")
-    triple = next(iter(quads(":Cat rdfs:subClassOf :Animal .").triples))
-    beside = [(triple.subject, triple.object)]
-    assert list(run(Data(store), shapes, Classes(store))) == []
-    assert len(list(run(Data(store), shapes, Classes(store, beside=beside)))) == 1  # type: ignore[arg-type]
-    assert len(list(judge(store, shapes, beside))) == 1  # type: ignore[arg-type]
-
-
 NOT_COVERED = {
     "a datatype the store folds": "sh:property [ sh:path :age ; sh:datatype xsd:byte ]",
     "look-ahead": 'sh:property [ sh:path :name ; sh:pattern "T(?=i)" ]',
@@ -243,7 +233,7 @@ def test_what_the_compiler_does_not_cover_is_refused_before_anything_runs(constr
     text = f":S a sh:NodeShape ; sh:targetClass :Cat ; sh:property [ sh:path :name ; sh:maxCount 0 ] ; {constraint} ."
     store = store_of(DATA)
     with pytest.raises(NotCovered):
-        next(run(Data(store), shapes_of(text), Classes(store)))
+        next(run(Data(store), shapes_of(text)))
 
 
 BROKEN = {
@@ -280,7 +270,7 @@ def test_broken_shapes_are_refused_and_say_why(text: str, complaint: str) -> Non
     text = text.replace("sh:select", "sh:prefixes <http://example.org/> ; sh:select")
     declared = '<http://example.org/> sh:declare [ sh:prefix "" ; sh:namespace "http://example.org/" ] .'
     with pytest.raises(ShapesError) as error:
-        list(run(Data(store), shapes_of(text + declared), Classes(store)))
+        list(run(Data(store), shapes_of(text + declared)))
     assert complaint in error.value.message
     assert "\n" not in error.value.message
     assert error.value.exit_code == 2

@@ -31,7 +31,7 @@ def store() -> ox.Store:
 
 def test_results_are_those_of_the_merged_graphs() -> None:
     data, shapes = Data(store(), BESIDE), shapes_of(SHAPES)
-    found = Counter(result.key for result in run(data, shapes, data.classes()))
+    found = Counter(result.key for result in run(data, shapes))
     assert found == Counter(result.key for result in judge(data.quads(), shapes))
     assert sum(found.values()) == 5
 
@@ -60,5 +60,5 @@ def test_without_a_second_graph_the_default_graph_is_all() -> None:
 
 def test_shapes_that_find_nothing_in_the_default_graph_are_told() -> None:
     data = Data(store(), BESIDE)
-    assert data.targeted(shapes_of(SHAPES), data.classes())
-    assert not data.targeted(shapes_of(":B sh:targetClass :Contact ; sh:nodeKind sh:IRI ."), data.classes())
+    assert data.targeted(shapes_of(SHAPES))
+    assert not data.targeted(shapes_of(":B sh:targetClass :Contact ; sh:nodeKind sh:IRI ."))

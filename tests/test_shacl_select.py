@@ -75,7 +75,7 @@ def test_a_query_that_mixes_focus_nodes_is_run_for_each(select: str) -> None:
 def test_an_aggregate_without_grouping_is_left_to_pyshacl() -> None:
     select = "SELECT $this (COUNT(?food) AS ?value) WHERE { $this :eats ?food }"
     with pytest.raises(NotCovered):
-        list(run(Data(store_of(DATA)), shapes(select), Classes(store_of(DATA))))
+        list(run(Data(store_of(DATA)), shapes(select)))
 
 
 def test_the_path_stands_for_itself_in_a_property_shape() -> None:
@@ -94,7 +94,7 @@ def test_a_constraint_below_a_property_looks_at_the_values() -> None:
     text = """<urn:p> sh:declare [ sh:prefix "" ; sh:namespace "http://example.org/" ] .
     :S sh:targetClass :Cat ; sh:property [ sh:path :eats ; sh:property [ sh:path :name ;
         sh:sparql [ sh:prefixes <urn:p> ; sh:select "SELECT $this ?value WHERE { $this $PATH ?value }" ] ] ] ."""
-    found = list(run(Data(store_of(DATA)), shapes_of(text), Classes(store_of(DATA))))
+    found = list(run(Data(store_of(DATA)), shapes_of(text)))
     assert {str(result.focus) for result in found} == {"<http://example.org/mouse>", "<http://example.org/fish>"}
 
 

@@ -16,7 +16,6 @@ from pathlib import Path
 import pytest
 from pyoxigraph import BlankNode, NamedNode, Quad, QuerySolutions, RdfFormat, Store, parse
 
-from engine.shacl.classes import Classes
 from engine.shacl.data import Data
 from engine.shacl.errors import NotCovered, ShapesError
 from engine.shacl.graph import ShapesGraph
@@ -145,7 +144,7 @@ def by_pyshacl(store: Store, shapes: Shapes) -> Counter[Key]:
 
 
 def compiled(store: Store, shapes: Shapes) -> Counter[Key]:
-    return keys(run(Data(store), shapes, Classes(store)))
+    return keys(run(Data(store), shapes))
 
 
 @pytest.mark.slow

@@ -61,7 +61,7 @@ def store(path: Path) -> ox.Store:
 @cache
 def results(path: Path) -> tuple[Result, ...]:
     data = store(path)
-    return tuple(run(Data(data), shapes(), Classes(data)))
+    return tuple(run(Data(data), shapes()))
 
 
 def short(result: Result) -> tuple[str, str]:
@@ -132,7 +132,7 @@ def test_every_shapes_file_has_valid_and_invalid_examples(path: Path) -> None:
 def test_a_shapes_file_is_complete_by_the_shapes_of_shapes(path: Path) -> None:
     data = ox.Store()
     data.extend(quads(path))
-    meta = [r for r in run(Data(data), shapes(), Classes(data)) if short(r)[0] in ("ShapeNamed", "ShapeSpeaks")]
+    meta = [r for r in run(Data(data), shapes()) if short(r)[0] in ("ShapeNamed", "ShapeSpeaks")]
     assert [str(result.focus) for result in meta] == []
     named = [shape for shape in read_shapes(ShapesGraph(quads(path))) if str(shape).startswith("http")]
     assert [str(shape) for shape in named if not str(shape).startswith(TGS)] == []
@@ -150,9 +150,7 @@ def test_the_ontology_and_the_code_lists_are_valid() -> None:
     data = ox.Store()
     for path in sorted((ROOT / "ontology").glob("*.ttl")):
         data.extend(quads(path))
-    found = [
-        result for result in run(Data(data), shapes(), Classes(data)) if result.severity.value.rsplit("#")[-1] != "Info"
-    ]
+    found = [result for result in run(Data(data), shapes()) if result.severity.value.rsplit("#")[-1] != "Info"]
     assert [(short(result), str(result.focus), str(result.value)) for result in found] == []
 
 

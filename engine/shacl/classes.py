@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, QuerySolutions, Store
 
@@ -14,16 +13,15 @@ Graphs = list[NamedNode | BlankNode | DefaultGraph] | None
 
 
 class Classes:
-    """The subclass hierarchy of the data, and statements of it given beside the data (an ontology's)."""
+    """The subclass hierarchy of the data."""
 
-    def __init__(self, store: Store, graphs: Graphs = None, beside: Iterable[tuple[Node, Node]] = ()) -> None:
+    def __init__(self, store: Store, graphs: Graphs = None) -> None:
         """Read the hierarchy once; it is small beside the data."""
         self._store, self._graphs = store, graphs
         self._below: dict[Node, list[Node]] = defaultdict(list)
         found = store.query(f"SELECT DISTINCT ?sub ?super {{ ?sub {SUBCLASS_OF} ?super }}", default_graph=graphs)
         assert isinstance(found, QuerySolutions)
-        stated = [(row["sub"], row["super"]) for row in found]
-        for sub, above in (*stated, *beside):
+        for sub, above in [(row["sub"], row["super"]) for row in found]:
             if isinstance(sub, (NamedNode, BlankNode)) and isinstance(above, (NamedNode, BlankNode)):
                 self._below[above].append(sub)
         self._kept: dict[NamedNode, tuple[NamedNode, ...] | None] = {}

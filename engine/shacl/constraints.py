@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pyoxigraph import NamedNode
 
 from engine.shacl.classes import Classes
+from engine.shacl.counts import enough, enough_of_all, same_language
 from engine.shacl.errors import NotCovered, ShapesError
 from engine.shacl.faults import Fault, Fresh, Sets, every, some
 from engine.shacl.graph import ShapesGraph
@@ -165,38 +166,15 @@ class Constraints:
 
     def _counts(self, shape: Shape, path: Path, focus: str) -> Iterator[Fault]:
         for name, operator in (("minCount", ">="), ("maxCount", "<=")):
-            for limit in shape.values(name):
-                right = self._count(path.walked, focus, operator, int(name_of(limit)))
-                yield Fault(
-                    _component(name), "", f"!({right})", sets=self._counted(path, focus, operator, int(name_of(limit)))
-                )
+            for value in shape.values(name):
+                limit = int(name_of(value))
+                right = enough(path.walked, focus, operator, limit, self.fresh)
+                sets = enough_of_all(path, focus, operator, limit, self.fresh)
+                yield Fault(_component(name), "", f"!({right})", sets=sets)
         if shape.flag("uniqueLang"):
-            one, other, lang = self.fresh(), self.fresh(), self.fresh()
-            pattern = (
-                f"{focus} {path.walked} {one} . {focus} {path.walked} {other} . BIND(LCASE(LANG({one})) AS {lang})"
-            )
-            twice = f'COALESCE({lang} != "" && LCASE(LANG({other})) = {lang}, false) && !sameTerm({one}, {other})'
-            sets = Sets(
-                f"{{ SELECT {focus} {lang} WHERE {{ {focus} {path} {one} BIND(LCASE(LANG({one})) AS {lang}) "
-                f'FILTER({lang} != "") }} GROUP BY {focus} {lang} HAVING (COUNT(DISTINCT {one}) > 1) }}'
-            )
-            yield Fault(_component("uniqueLang"), pattern, twice, also=(lang,), sets=sets if path.scannable else None)
+            yield same_language(path, focus, self.fresh)
         for node in shape.values("qualifiedValueShape"):
             yield from self._qualified(shape, path.walked, focus, node)
-
-    def _counted(self, path: Path, focus: str, operator: str, limit: int) -> Sets | None:
-        """A count for a whole class: who has too many, or who is not among those that have enough."""
-        if not path.scannable or limit == 0:
-            return None
-        var = self.fresh()
-        pattern = f"{focus} {path} {var}"
-        if operator == ">=" and limit == 1:
-            return Sets(after=f"MINUS {{ {pattern} }}")
-        least = limit if operator == ">=" else limit + 1
-        grouped = (
-            f"{{ SELECT {focus} WHERE {{ {pattern} }} GROUP BY {focus} HAVING (COUNT(DISTINCT {var}) >= {least}) }}"
-        )
-        return Sets(after=f"MINUS {grouped}") if operator == ">=" else Sets(grouped)
 
     def _without_class(self, shape: Shape, kind: Term, focus: str, var: str) -> Sets | None:
         """Values that are no instance of a class, for a whole target class."""
@@ -214,7 +192,7 @@ class Constraints:
                 wanted = [self.conforms(self.shapes.get(node), var)]
                 if shape.flag("qualifiedValueShapesDisjoint"):
                     wanted += [f"!({self.conforms(s, var)})" for s in self._siblings(shape, node)]
-                right = self._count(path, focus, operator, int(name_of(limit)), var, f"FILTER({every(wanted)})")
+                right = enough(path, focus, operator, int(name_of(limit)), self.fresh, var, f"FILTER({every(wanted)})")
                 yield Fault(_component(name), "", f"!({right})")
 
     def _siblings(self, shape: Shape, node: Term) -> list[Shape]:
@@ -224,21 +202,6 @@ class Constraints:
             for child in self.graph.objects(parent, sh("property")):
                 found.update(dict.fromkeys(self.graph.objects(child, sh("qualifiedValueShape"))))
         return [self.shapes.get(other) for other in found if other != node]
-
-    def _count(self, path: str, focus: str, operator: str, limit: int, var: str = "", only: str = "") -> str:
-        """An expression: the focus node has at least (at most) so many distinct values that pass the filter."""
-        var = var or self.fresh()
-        pattern = f"{focus} {path} {var} . {only}"
-        if limit == 0:
-            return "true" if operator == ">=" else f"NOT EXISTS {{ {pattern} }}"
-        if limit == 1 and operator == ">=":
-            return f"EXISTS {{ {pattern} }}"
-        if limit == 1 and not only:
-            other = self.fresh()
-            return f"NOT EXISTS {{ {pattern} {focus} {path} {other} FILTER(!sameTerm({var}, {other})) }}"
-        least = limit if operator == ">=" else limit + 1
-        counted = f"SELECT {focus} WHERE {{ {pattern} }} GROUP BY {focus} HAVING (COUNT(DISTINCT {var}) >= {least})"
-        return f"{'EXISTS' if operator == '>=' else 'NOT EXISTS'} {{ {counted} }}"
 
 
 def _without(shape: Shape, focus: str, var: str, one: str, other: str) -> Sets | None:

@@ -11,7 +11,7 @@ from engine.shacl.classes import Classes, Graphs
 from engine.shacl.compiler import Check
 from engine.shacl.shapes import Shape, Shapes
 from engine.shacl.targets import target_pattern
-from engine.shacl.terms import TYPE, Node, Term
+from engine.shacl.terms import TYPE, Term
 from engine.shacl.tokens import any_predicate, iris
 
 SCANNED_PER_FOCUS = 20
@@ -33,10 +33,13 @@ class Data:
         self.both: Graphs = None if beside is None else [DefaultGraph(), beside]
         self._names = self._named(beside) if beside else set()
         self._sizes: dict[str, int] = {}
+        self._classes: Classes | None = None
 
-    def classes(self, beside: Iterable[tuple[Node, Node]] = ()) -> Classes:
-        """The class hierarchy."""
-        return Classes(self.store, self.both, beside)
+    def classes(self) -> Classes:
+        """The class hierarchy, read once."""
+        if self._classes is None:
+            self._classes = Classes(self.store, self.both)
+        return self._classes
 
     def graphs(self, check: Check) -> Graphs:
         """The graphs a check must be run over."""
@@ -56,6 +59,13 @@ class Data:
         most = min(kinds * SCANNED_PER_FOCUS, MOST_SETS)
         small = all(self._size(f"?s {predicate} ?o") <= most for predicate in check.shape.path.predicates)
         return dataclasses.replace(check, by_sets=True) if small else check
+
+    def idle(self, check: Check) -> bool:
+        """Whether there is nothing for a check to look at: its targets are classes without instances."""
+        if any(target.kind != "targetClass" for target in check.targets):
+            return False
+        kinds = [self.classes().of(target.value) for target in check.targets if isinstance(target.value, NamedNode)]
+        return all(kind and not any(self._size(f"?s {TYPE} {one}") for one in kind) for kind in kinds)
 
     def _size(self, pattern: str) -> int:
         """How many matches a pattern has, counted no further than needed."""
@@ -78,12 +88,12 @@ class Data:
             return True
         return next(self.store.quads_for_pattern(node, None, None, DefaultGraph()), None) is not None
 
-    def targeted(self, shapes: Shapes, classes: Classes) -> bool:
+    def targeted(self, shapes: Shapes) -> bool:
         """Whether some shape has something in the default graph to look at."""
-        return any(self._found(shape, classes) for shape in shapes if shape.targets and not shape.deactivated)
+        return any(self._found(shape) for shape in shapes if shape.targets and not shape.deactivated)
 
-    def _found(self, shape: Shape, classes: Classes) -> bool:
-        query = f"SELECT ?this WHERE {{ {target_pattern(shape, classes, '?this')} }}"
+    def _found(self, shape: Shape) -> bool:
+        query = f"SELECT ?this WHERE {{ {target_pattern(shape, self.classes(), '?this')} }}"
         answer = self.store.query(query)
         assert isinstance(answer, QuerySolutions)
         return any(self.holds(row["this"]) for row in answer)

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 
 from pyoxigraph import NamedNode, QuerySolutions
 
-from engine.shacl.classes import Classes
 from engine.shacl.constraints import Constraints
 from engine.shacl.data import Data
 from engine.shacl.results import Result
@@ -21,8 +20,9 @@ from engine.shacl.terms import component
 from engine.shacl.values import TESTS
 
 
-def run_extractions(data: Data, shapes: Shapes, classes: Classes, in_document: NamedNode) -> Iterator[Result]:
+def run_extractions(data: Data, shapes: Shapes, in_document: NamedNode) -> Iterator[Result]:
     """Results for values that stand in a passage's graph alone; ``in_document`` leads from a passage to its document."""
+    classes = data.classes()
     constraints = Constraints(shapes, classes)
     for shape in shapes:
         if shape.deactivated or not any(target.kind == "targetClass" for target in shape.targets):

@@ -30,7 +30,7 @@ from engine.shacl.graph import ShapesGraph
 from engine.shacl.results import Result
 from engine.shacl.select import read_selects
 from engine.shacl.shapes import ADVANCED, Shape, Shapes
-from engine.shacl.terms import SH, SUBCLASS_OF, XSD, Node, Term, sh
+from engine.shacl.terms import SH, XSD, Term, sh
 
 ERRORS = (
     ConstraintLoadError,
@@ -55,11 +55,9 @@ class _Graph(rdflib.Graph):
         return super().query(prepared, *args, **kwargs)
 
 
-def judge(data: Iterable[Quad | Triple], shapes: Shapes, beside: Iterable[tuple[Node, Node]] = ()) -> Iterator[Result]:
-    """Validate triples with pySHACL; ``beside`` are subclass statements that count but are no data."""
+def judge(data: Iterable[Quad | Triple], shapes: Shapes) -> Iterator[Result]:
+    """Validate triples with pySHACL."""
     graph = to_rdflib(data, _Graph(bind_namespaces="none"))
-    for sub, above in beside:
-        graph.add((_to_rdflib(sub), _to_rdflib(SUBCLASS_OF), _to_rdflib(above)))
     advanced = any(shape.values(name) for shape in shapes for name in ADVANCED)
     with _quiet():
         try:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolution, QuerySolutions, Store
 
-from engine.shacl.classes import Classes, Graphs
+from engine.shacl.classes import Graphs
 from engine.shacl.compiler import Check, Compiler, merged
 from engine.shacl.data import Data
 from engine.shacl.errors import NotCovered
@@ -44,9 +44,9 @@ class Result:
         )
 
 
-def run(data: Data, shapes: Shapes, classes: Classes) -> Iterator[Result]:
+def run(data: Data, shapes: Shapes) -> Iterator[Result]:
     """Every result of every shape; all shapes are compiled first, so nothing is half checked when one is refused."""
-    compiler = Compiler(shapes, classes)
+    compiler = Compiler(shapes, data.classes())
     for checks, graphs in grouped([check for shape in shapes for check in compiler.checks(shape)], data):
         yield from run_checks(data.store, checks, graphs)
 
@@ -54,7 +54,8 @@ def run(data: Data, shapes: Shapes, classes: Classes) -> Iterator[Result]:
 def grouped(checks: list[Check], data: Data) -> Iterator[tuple[list[Check], Graphs]]:
     """The checks that can be one query, and the graphs they are run over, in the order of the first of each."""
     found: dict[object, tuple[list[Check], Graphs]] = {}
-    for number, check in enumerate(map(data.planned, checks)):
+    looking = [check for check in checks if not data.idle(check)]
+    for number, check in enumerate(map(data.planned, looking)):
         graphs = data.graphs(check)
         key = number if check.key is None else (check.key, graphs is None)
         found.setdefault(key, ([], graphs))[0].append(check)
