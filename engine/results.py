@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,6 +14,7 @@ import pyoxigraph as ox
 
 from engine.backends import Answer
 from engine.catalogue import StoredQuery
+from engine.query_errors import QueryError
 from loaders.terms import XSD
 
 
@@ -72,6 +74,19 @@ def _typed(text: str, datatype: str) -> Value:
     return datetime.fromisoformat(text) if datatype == XSD + "dateTime" else text
 
 
+@contextmanager
+def reading() -> Iterator[None]:
+    """Read an answer that the engine is still producing: what breaks then is a failed query, in one line."""
+    try:
+        yield
+    except (SyntaxError, ValueError) as error:
+        raise QueryError(f"the answer is cut or malformed: {error}") from None
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise QueryError(f"the query failed: {error}") from None
+
+
 @dataclass
 class Result:
     """The answer to a query. ``form`` tells which of ``rows``, ``triples`` and ``answer`` it has.
@@ -103,7 +118,8 @@ class Result:
     def terms(self) -> list[TermRow]:
         """Rows of RDF terms."""
         if isinstance(self.given, ox.QuerySolutions):
-            return [cast(TermRow, tuple(solution)) for solution in self.given]
+            with reading():
+                return [cast(TermRow, tuple(solution)) for solution in self.given]
         if isinstance(self.given, ox.QueryBoolean):
             truth = "true" if self.given else "false"
             return [(ox.Literal(truth, datatype=ox.NamedNode(f"{XSD}boolean")),)]
@@ -114,7 +130,8 @@ class Result:
         """Triples of a CONSTRUCT or DESCRIBE, each once; none for other forms."""
         if isinstance(self.given, (ox.QuerySolutions, ox.QueryBoolean)):
             return []
-        return list(dict.fromkeys(self.given))
+        with reading():
+            return list(dict.fromkeys(self.given))
 
     @cached_property
     def rows(self) -> list[Row]:

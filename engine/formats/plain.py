@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 import pyoxigraph as ox
 
-from engine.results import Result, Term
+from engine.results import Result, Term, reading
 from loaders.terms import XSD
 
 _STRING = f"{XSD}string"
@@ -24,7 +24,8 @@ _FORMATS = {
 def _engine(result: Result, name: str, out: BinaryIO) -> bool:
     """Let the engine write its own answer, if it still can."""
     if result.untouched and isinstance(result.given, (ox.QuerySolutions, ox.QueryBoolean)):
-        result.given.serialize(out, format=_FORMATS[name])
+        with reading():
+            result.given.serialize(out, format=_FORMATS[name])
         return True
     return False
 

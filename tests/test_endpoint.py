@@ -1,0 +1,164 @@
+"""Queries against a SPARQL endpoint on loopback: every form of answer, every way to fail, each in one line and in time."""
+
+from __future__ import annotations
+
+import threading
+import time
+import urllib.parse
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pyoxigraph as ox
+import pytest
+from click.testing import CliRunner
+
+from engine.commands_query import query
+from engine.endpoint import Endpoint
+from engine.query_errors import QueryError, QueryTimeoutError, QueryUsageError
+from engine.stored import run
+from tests.example_graph import FOREST, example_store
+
+CUT = b'{"head":{"vars":["a"]},"results":{"bindings":[{"a":{"type":"literal","value":"1"}},{"a"'
+Reply = Callable[["Handler", str], None]
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Answers by the server's ``reply``; POST of a form, as the protocol has it."""
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        self.server.reply(self, urllib.parse.parse_qs(body)["query"][0])  # type: ignore[attr-defined]
+
+    def give(self, status: int, media: str, body: bytes, length: int | None = None) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", media)
+        self.send_header("Content-Length", str(len(body) if length is None else length))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *arguments: object) -> None:
+        """Say nothing."""
+
+
+def store(handler: Handler, text: str) -> None:
+    """A well-behaved endpoint over the example."""
+    try:
+        found = example_store().query(text)
+    except SyntaxError as error:
+        handler.give(400, "text/plain", str(error).encode())
+        return
+    if isinstance(found, ox.QueryTriples):
+        handler.give(200, "text/turtle", found.serialize(format=ox.RdfFormat.TURTLE) or b"")
+    else:
+        body = found.serialize(format=ox.QueryResultsFormat.JSON) or b""
+        handler.give(200, "application/sparql-results+json; charset=utf-8", body)
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[[Reply], str]]:
+    servers = []
+
+    def start(reply: Reply) -> str:
+        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        server.reply = reply  # type: ignore[attr-defined]
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        servers.append(server)
+        return f"http://127.0.0.1:{server.server_address[1]}/sparql"
+
+    yield start
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+def test_a_stored_query_gives_the_same_rows_from_an_endpoint(serve: Callable[[Reply], str]) -> None:
+    url = serve(store)
+    for name in ("money-by-theme", "themes-by-ely-centre", "different-values"):
+        assert run(None, name, endpoint=url).rows == run(example_store(), name).rows
+    bound = run(None, "money-by-theme", endpoint=url, theme=FOREST)
+    assert [r["themeLabel"] for r in bound.dicts()] == [FOREST]
+
+
+def test_triples_and_truth(serve: Callable[[Reply], str]) -> None:
+    url = serve(store)
+    assert set(run(None, "as-w3c-org", endpoint=url).triples) == set(run(example_store(), "as-w3c-org").triples)
+    assert run(None, "ASK { ?t a tg:Theme }", endpoint=url).answer is True
+
+
+@pytest.mark.parametrize(
+    ("media", "form"),
+    [("application/sparql-results+xml", ox.QueryResultsFormat.XML), ("text/tab-separated-values", ox.QueryResultsFormat.TSV)],
+)
+def test_other_forms_of_rows(serve: Callable[[Reply], str], media: str, form: ox.QueryResultsFormat) -> None:
+    def reply(handler: Handler, text: str) -> None:
+        handler.give(200, media, example_store().query(text).serialize(format=form) or b"")
+
+    assert run(None, "money-by-theme", endpoint=serve(reply)).rows == run(example_store(), "money-by-theme").rows
+
+
+def test_prefixes_are_declared_and_lines_stay(serve: Callable[[Reply], str]) -> None:
+    with pytest.raises(QueryError, match="line 3, column"):
+        run(None, "SELECT * WHERE {\n ?t a tg:Theme .\n ?s ?p", endpoint=serve(store))
+
+
+@pytest.mark.parametrize(
+    ("status", "media", "body", "says"),
+    [
+        (500, "text/html", b"<html><h1>Oh no</h1></html>", "500 .*: Oh no"),
+        (404, "text/plain", b"", "404"),
+        (503, "text/plain", b"busy", "503 .*: busy"),
+        (200, "text/html", b"<html></html>", "text/html, not SPARQL results"),
+        (200, "application/sparql-results+json", b'{"head":{"vars":["a"]},"resu', "cut or malformed"),
+        (200, "application/sparql-results+json", CUT, "cut or malformed"),
+        (200, "text/turtle", b"<a> <b", "cut or malformed"),
+    ],
+)
+def test_failures_are_one_line(serve: Callable[[Reply], str], status: int, media: str, body: bytes, says: str) -> None:
+    url = serve(lambda handler, text: handler.give(status, media, body))
+    with pytest.raises(QueryError, match=says) as caught:
+        run(None, "SELECT * { ?a ?b ?c }" if media != "text/turtle" else "CONSTRUCT WHERE { ?a ?b ?c }", endpoint=url).terms  # noqa: B018
+    assert caught.value.exit_code == 4
+    assert "\n" not in caught.value.message
+
+
+def test_an_answer_that_breaks_off(serve: Callable[[Reply], str]) -> None:
+    url = serve(lambda handler, text: handler.give(200, "application/sparql-results+json", b'{"head', length=1000))
+    with pytest.raises(QueryError, match=r"broke off|cut or malformed"):
+        run(None, "SELECT * { ?a ?b ?c }", endpoint=url)
+
+
+def test_nobody_there() -> None:
+    with pytest.raises(QueryError, match="no answer"):
+        run(None, "ASK {}", endpoint="http://127.0.0.1:9/sparql")
+    for url in ("ftp://example.org", "file:///etc/passwd", "sparql"):
+        with pytest.raises(QueryUsageError, match="http or https"):
+            Endpoint(url)
+
+
+def test_the_time_limit_is_for_the_whole_answer(serve: Callable[[Reply], str]) -> None:
+    def silent(handler: Handler, text: str) -> None:
+        time.sleep(3)
+
+    def dripping(handler: Handler, text: str) -> None:
+        handler.send_response(200)
+        handler.send_header("Content-Type", "application/sparql-results+json")
+        handler.end_headers()
+        for _ in range(30):
+            handler.wfile.write(b" ")
+            handler.wfile.flush()
+            time.sleep(0.1)
+
+    for reply in (silent, dripping):
+        started = time.monotonic()
+        with pytest.raises(QueryTimeoutError) as caught:
+            run(None, "ASK {}", endpoint=serve(reply), timeout=0.4)
+        assert time.monotonic() - started < 2
+        assert caught.value.exit_code == 4
+
+
+def test_the_command_asks_an_endpoint_without_a_store(serve: Callable[[Reply], str]) -> None:
+    asked = ["money-by-theme", "-p", "theme=kylataitajat", "--format", "csv"]
+    result = CliRunner().invoke(query, [*asked, "--endpoint", serve(store), "--store", "/nowhere"])
+    assert result.exit_code == 0, result.output
+    assert "Kylätaitajat" in result.stdout
