@@ -94,7 +94,7 @@ def check(
     data, read = Data(store, beside), _read(shapes)
     results = _results(data, read, engine, notify)
     if extractions:
-        results += run_extractions(data, read, IN_DOCUMENT)
+        results += _extracted(data, read, notify)
     return _checked(data, read, results, with_contacts)
 
 
@@ -141,6 +141,14 @@ def _results(data: Data, shapes: Shapes, engine: Engine, notify: Notify) -> list
     from engine.shacl.judge import judge
 
     return list(judge(data.quads(), shapes))
+
+
+def _extracted(data: Data, shapes: Shapes, notify: Notify) -> list[Result]:
+    try:
+        return list(run_extractions(data, shapes, IN_DOCUMENT))
+    except NotCovered as reason:
+        notify(f"only the current view is checked, because the queries over passages do not cover {reason}")
+        return []
 
 
 def _read(shapes: Files | None) -> Shapes:
