@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from engine.conflicts import ConflictRow
     from engine.describe import Description
+    from engine.report.finding import Finding
     from engine.stored import Result
-    from engine.validation import Finding
 
 __version__ = VERSION
 

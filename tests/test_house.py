@@ -14,7 +14,7 @@ import graph
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("engine", "links", "loaders", "web")
-MODULES = sorted(p for name in PACKAGES for p in (ROOT / name).rglob("*.py")) + [ROOT / "graph.py"]
+MODULES = [*sorted(p for name in PACKAGES for p in (ROOT / name).rglob("*.py")), ROOT / "graph.py"]
 ALLOWED = {
     "loaders": {"loaders"},
     "engine": {"engine", "loaders"},

@@ -203,7 +203,8 @@ def test_the_cube_is_well_formed() -> None:
     counts = [int(row["n"].value) for row in cube.query(query)]  # type: ignore[union-attr]
     assert counts
     assert set(counts) == {1}
-    places = "PREFIX d: <http://data.openbudgets.eu/ontology/dsd/dimension/> SELECT ?t ?p WHERE { ?o d:project ?t ; d:paymentPhase ?p }"
+    dimensions = "PREFIX d: <http://data.openbudgets.eu/ontology/dsd/dimension/>"
+    places = f"{dimensions} SELECT ?t ?p WHERE {{ ?o d:project ?t ; d:paymentPhase ?p }}"
     rows = [(r["t"].value, r["p"].value) for r in cube.query(places)]  # type: ignore[union-attr]
     assert len(rows) == len(set(rows)) > 5
 

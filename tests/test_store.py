@@ -26,6 +26,12 @@ def fill(store: Path, text: str) -> None:
         write_quads(version, [line(text)])
 
 
+def fill_and_fail(store: Path, text: str) -> None:
+    with replacing(store) as version:
+        write_quads(version, [line(text)])
+        raise ZeroDivisionError
+
+
 def held(store: Path) -> set[str]:
     return {q.object.value for q in open_store(store)}
 
@@ -41,9 +47,8 @@ def test_a_new_version_takes_the_place_of_the_old_one(tmp_path: Path) -> None:
 def test_a_failed_build_leaves_the_old_graph(tmp_path: Path) -> None:
     store = tmp_path / "s"
     fill(store, "old")
-    with pytest.raises(ZeroDivisionError), replacing(store) as version:
-        write_quads(version, [line("new")])
-        raise ZeroDivisionError
+    with pytest.raises(ZeroDivisionError):
+        fill_and_fail(store, "new")
     assert held(store) == {"old"}
     assert len(list(store.glob("v*"))) == 1
 
