@@ -1,0 +1,136 @@
+"""Dates and periods as the documents print them."""
+
+from __future__ import annotations
+
+import calendar
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from loaders.fields import dates, impossible_dates, iso, periods
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1.1.2023 – 31.12.2027", [("2023-01-01", "2027-12-31")]),
+        ("2022 – 2027", [("2022", "2027")]),
+        ("2023 -2027", [("2023", "2027")]),
+        ("10/2021-10/2024", [("2021-10", "2024-10")]),
+        ("2021-2027 (hankkeet 1.1.2023-31.12.2027)", [("2021", "2027"), ("2023-01-01", "2027-12-31")]),
+        ("9.6-31.8.22", [("2022-06-09", "2022-08-31")]),
+        ("16.5.-19.8.2022", [("2022-05-16", "2022-08-19")]),
+        ("12.5.–18.8.2022", [("2022-05-12", "2022-08-18")]),
+        ("1.6. - 31.8.2022", [("2022-06-01", "2022-08-31")]),
+        ("5.10.-4.12.2023", [("2023-10-05", "2023-12-04")]),
+        ("15.12.-15.1.2024", [("2023-12-15", "2024-01-15")]),
+        (
+            "15.1.-\n15.3.2024 ja \ntoinen 10.1.-\n12.3.2025,",
+            [("2024-01-15", "2024-03-15"), ("2025-01-10", "2025-03-12")],
+        ),
+        ("ajalle 13.1. – 31.3.2025.", [("2025-01-13", "2025-03-31")]),
+        ("27.5.2024-30.8.2024 sekä 1.7.2024-4.10.2024", [("2024-05-27", "2024-08-30"), ("2024-07-01", "2024-10-04")]),
+        ("2.-6.2.2025", [("2025-02-02", "2025-02-06")]),
+        ("tammi-maaliskuussa 2024", [("2024-01", "2024-03")]),
+        ("Marraskuusta 2023 toukokuuhun 2024", [("2023-11", "2024-05")]),
+        ("vuosina 2022–\n2027", [("2022", "2027")]),
+        ("https://a.example/tuki?kausi=2021-2027", []),
+        ("TE2024-valmistelu", []),
+    ],
+)
+def test_periods(text: str, expected: list[tuple[str, str]]) -> None:
+    found = periods(text)
+    assert [(p.start, p.end) for p in found] == expected
+    assert all(" ".join(text[slice(*p.span)].split()) == p.words and not p.invalid for p in found)
+
+
+def test_open_ended_periods_only_when_asked() -> None:
+    text = "31.3.2025 saakka Oili Esimerkki, 1.4.2025 lähtien Ukko Malli"
+    assert periods(text) == []
+    assert [(p.start, p.end) for p in periods(text, open_ended=True)] == [(None, "2025-03-31"), ("2025-04-01", None)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("31.10.2024 mennessä", "2024-10-31"),
+        ("(31.10.24 mennessä)", "2024-10-31"),
+        ("11.3.2016 klo 14.15", "2016-03-11"),
+        ("saakka 1/2026", "2026-01"),
+        ("kesäkuu 2022", "2022-06"),
+        ("marraskuussa 2024", "2024-11"),
+        ("Marraskuun 2024 tilanteen", "2024-11"),
+        ("elokuuhun 2017 mennessä", "2017-08"),
+        ("5. marraskuuta 2024", "2024-11-05"),
+        ("October 2024", "2024-10"),
+        ("keväällä 2024", "2024"),
+        ("alkuvuodesta 2023", "2023"),
+        ("vuoden 2025 alussa", "2025"),
+        ("31.\n10.2024", "2024-10-31"),
+        ("2024-10-31", "2024-10-31"),
+    ],
+)
+def test_dates(text: str, expected: str) -> None:
+    (found,) = dates(text)
+    assert found.value == expected
+    assert " ".join(text[found.start : found.end].split()) == found.words
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "erityistavoite 4.2. 2023",
+        "4.3. rahoitettujen",
+        "TYÖ2030",
+        "klo 10.12",
+        "1.1.2023 – 31.12.2027",
+        "31.10. jälkeen",
+    ],
+)
+def test_no_single_dates(text: str) -> None:
+    assert dates(text) == []
+
+
+def test_bare_years_only_when_asked() -> None:
+    assert [d.value for d in dates("Suunnitelma 2025", years=True)] == ["2025"]
+    assert dates("Suunnitelma 2025") == []
+
+
+@pytest.mark.parametrize("text", ["31.2.2024", "30.2.2025 mennessä", "14.15.2024", "0.1.2024"])
+def test_impossible_days_are_reported_and_never_repaired(text: str) -> None:
+    assert dates(text) == []
+    assert [d.words for d in impossible_dates(text)] == [text.split()[0]]
+
+
+def test_impossible_ends_of_periods() -> None:
+    (period,) = periods("31.2.2024-1.3.2024")
+    assert (period.start, period.end, period.invalid) == (None, "2024-03-01", ("31.2.2024",))
+    (period,) = periods("haku 31.4.-15.6.2024")
+    assert (period.start, period.end, period.invalid) == (None, "2024-06-15", ("31.4.",))
+    assert [d.words for d in impossible_dates("haku 31.4.-15.6.2024")] == ["31.4."]
+
+
+@given(year=st.integers(2000, 2049), month=st.integers(1, 12), day=st.integers(1, 31), pad=st.booleans())
+def test_every_day_printed_is_read_back_or_reported(year: int, month: int, day: int, pad: bool) -> None:
+    printed = f"{day:02}.{month:02}.{year}" if pad else f"{day}.{month}.{year}"
+    if day <= calendar.monthrange(year, month)[1]:
+        assert [d.value for d in dates(f"Haku päättyy {printed}.")] == [f"{year}-{month:02}-{day:02}"]
+        assert iso(printed) == f"{year}-{month:02}-{day:02}"
+    else:
+        assert dates(printed) == []
+        assert [d.words for d in impossible_dates(printed)] == [printed]
+
+
+@given(
+    first=st.dates(min_value=date(2000, 1, 1), max_value=date(2040, 1, 1)),
+    days=st.integers(1, 300),
+    dash=st.sampled_from(["-", " - ", "–", " – ", "-\n"]),
+    short=st.booleans(),
+)
+def test_every_period_printed_is_read_back(first: date, days: int, dash: str, short: bool) -> None:
+    last = first + timedelta(days=days)
+    start = f"{first.day}.{first.month}." + ("" if short else str(first.year))
+    (period,) = periods(f"hakuaika {start}{dash}{last.day}.{last.month}.{last.year} palvelu")
+    assert (period.start, period.end) == (first.isoformat(), last.isoformat())
