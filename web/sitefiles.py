@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import posixpath
 import re
 import shutil
 import tempfile
@@ -94,30 +95,23 @@ def digests(root: Path, paths: list[str]) -> bytes:
 
 def dead_links(root: Path) -> list[str]:
     """Links of the pages that lead to no file or place of the site."""
-    anchors: dict[Path, set[str]] = {}
-    pages = sorted(root.rglob("*.html"))
-    linked = ((page, link) for page in pages for link in _links(page))
-    return [
-        f"{page.relative_to(root)}: {link} ({fault})" for page, link in linked if (fault := _dead(page, link, anchors))
-    ]
+    files = {path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file()}
+    texts = {name: (root / name).read_text(encoding="utf-8") for name in sorted(files) if name.endswith(".html")}
+    anchors = {name: set(_ANCHOR.findall(text)) for name, text in texts.items()}
+    linked = ((page, link) for page, text in texts.items() for link in sorted(set(map(unescape, _LINK.findall(text)))))
+    return [f"{page}: {link} ({fault})" for page, link in linked if (fault := _dead(page, link, files, anchors))]
 
 
-def _links(page: Path) -> list[str]:
-    return sorted({unescape(found) for found in _LINK.findall(page.read_text(encoding="utf-8"))})
-
-
-def _dead(page: Path, link: str, anchors: dict[Path, set[str]]) -> str | None:
+def _dead(page: str, link: str, files: set[str], anchors: dict[str, set[str]]) -> str | None:
     parts = urlsplit(link)
     if parts.scheme or parts.netloc:
         return None
     if parts.path.startswith("/"):
         return "not relative"
-    target = (page.parent / unquote(parts.path)).resolve() if parts.path else page.resolve()
-    if not target.is_file():
+    target = posixpath.normpath(posixpath.join(posixpath.dirname(page), unquote(parts.path))) if parts.path else page
+    if target not in files:
         return "no such file"
-    if parts.fragment and target.suffix == ".html" and "=" not in parts.fragment:
-        if target not in anchors:
-            anchors[target] = set(_ANCHOR.findall(target.read_text(encoding="utf-8")))
+    if parts.fragment and target in anchors and "=" not in parts.fragment:
         return None if unquote(parts.fragment) in anchors[target] else "no such place"
     return None
 

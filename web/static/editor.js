@@ -34,12 +34,17 @@ Yasqe.registerAutocompleter({
     return !/^["'<?$#]/.test(token.string);
   },
   get(yasqe, token) {
-    const typed = (token?.string ?? "").trim().replace(/^tg:/, "").toLowerCase();
-    return known.filter((name) => name.slice(3).toLowerCase().startsWith(typed));
+    const typed = (token?.string ?? "").trim().replace(/^tg:/, "");
+    const exact = known.filter((name) => name.slice(3).startsWith(typed));
+    return [...exact, ...known.filter((name) => !exact.includes(name) && name.slice(3).toLowerCase().startsWith(typed.toLowerCase()))];
   },
-  postProcessSuggestion(yasqe, token, suggestion) {
-    yasqe.addPrefixes({ tg: setup.prefixes.tg });
-    return suggestion;
+  postprocessHints(yasqe, hints) {
+    // a term that is taken brings its prefix with it
+    const take = (editor, data, hint) => {
+      editor.replaceRange(hint.text, hint.from ?? data.from, hint.to ?? data.to, "complete");
+      yasqe.addPrefixes({ tg: setup.prefixes.tg });
+    };
+    return hints.map((hint) => ({ ...hint, hint: take }));
   },
 });
 Yasqe.defaults.autocompleters.push("teemagraafi");
@@ -50,9 +55,14 @@ const linked = table.getUriLinkFromBinding;
 table.getUriLinkFromBinding = function (binding, prefixes) {
   const html = linked.call(this, binding, prefixes);
   const here = local(binding.value);
-  return here === binding.value ? html : html.split(`'${binding.value}'`).join(`'${here}'`).split(`"${binding.value}"`).join(`"${here}"`);
+  if (here === binding.value) return html;
+  const quoted = (quote) => [quote + binding.value + quote, quote + here + quote];
+  return ["'", '"'].reduce((text, quote) => text.split(quoted(quote)[0]).join(quoted(quote)[1]), html).replace(/target=(['"])_blank\1/, "target=$1_self$1");
 };
 register(Yasr, local, setup.texts);
+
+// A shortened cell opens at a click, but a link in it is still a link.
+box.addEventListener("click", (event) => event.target.closest(".yasr td a") && event.stopPropagation(), { capture: true });
 
 const asked = new URLSearchParams(location.hash.slice(1)).get("query") ?? new URLSearchParams(location.search).get("query");
 const first = asked ?? setup.queries.find((query) => query.name === setup.first)?.text ?? "SELECT * { ?s ?p ?o } LIMIT 10";

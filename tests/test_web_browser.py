@@ -1,0 +1,306 @@
+"""The pages in a real browser: they work, by keyboard too, ask nobody else, and axe finds nothing."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+
+from tests.webstore import make_store
+from web.app import create_app
+from web.publish import publish
+from web.settings import Settings
+
+playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+CHROMIUM = shutil.which("chromium")
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed: apt-get install chromium"),
+]
+AXE = Path(__file__).with_name("vendor") / "axe.min.js"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PAGES = [
+    "/",
+    "/doc/theme",
+    "/doc/theme/kylien-elinvoima",
+    "/doc/project/R-09001",
+    "/doc/organisation",
+    "/doc/document/katsaus-2031",
+    "/doc/passage/katsaus-2031/1-1-00000001",
+    "/doc/conflict/0123456789ab",
+    "/doc/code/fund",
+    "/queries",
+    "/queries/money-by-theme",
+    "/def",
+    "/shapes",
+    "/data",
+    "/search?q=elinvoima",
+    "/nothing-here",
+]
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_store(tmp_path_factory.mktemp("browser") / "store")
+
+
+@pytest.fixture(scope="module")
+def server(store: Path) -> Iterator[str]:
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        config = uvicorn.Config(create_app(store, Settings(store, workers=2)), log_level="error")
+        running = uvicorn.Server(config)
+        thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]})
+        thread.start()
+        while not running.started and thread.is_alive():
+            time.sleep(0.05)
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        running.should_exit = True
+        thread.join()
+
+
+@pytest.fixture(scope="module")
+def static(store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("static")
+    publish(store, folder / "deep" / "site")
+
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *told: object) -> None:
+            pass
+
+    serving = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder)))
+    thread = threading.Thread(target=serving.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{serving.server_port}/deep/site"
+    serving.shutdown()
+    thread.join()
+    serving.server_close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with playwright.sync_playwright() as running:
+        opened = running.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield opened
+        opened.close()
+
+
+class Watched:
+    """A tab that notes what it asks of others, what fails and what the page complains of."""
+
+    def __init__(self, browser: Any, **options: Any) -> None:
+        self.context = browser.new_context(viewport={"width": 1280, "height": 900}, **options)
+        self.page = self.context.new_page()
+        self.foreign: list[str] = []
+        self.complaints: list[str] = []
+        self.context.route("**/*", self._route)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("console", self._console)
+
+    def _route(self, route: Any) -> None:
+        if route.request.url.startswith(("http://127.0.0.1:", "data:", "blob:")):
+            route.continue_()
+        else:
+            self.foreign.append(route.request.url)
+            route.abort()
+
+    def _console(self, message: Any) -> None:
+        if message.type in ("error", "warning") and "404 (Not Found)" not in message.text:
+            self.complaints.append(message.text)
+
+    def editor(self, address: str) -> Any:
+        self.page.goto(address)
+        self.page.wait_for_selector("#editor[data-ready]")
+        return self.page
+
+
+@pytest.fixture
+def tab(browser: Any) -> Iterator[Watched]:
+    watched = Watched(browser)
+    yield watched
+    watched.context.close()
+    assert watched.foreign == []
+    assert watched.complaints == []
+
+
+def faults(page: Any) -> list[str]:
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice']})")
+    return [f"{v['id']}: {node['html'][:120]}" for v in found["violations"] for node in v["nodes"]]
+
+
+# every page
+
+
+@pytest.mark.parametrize(("lang", "pages"), [("fi", PAGES), ("sv", PAGES[:4]), ("en", PAGES[2:6])])
+def test_axe_finds_nothing_on_any_page(browser: Any, server: str, lang: str, pages: list[str]) -> None:
+    watched = Watched(browser, bypass_csp=True)  # the checker itself is put in as a script
+    for path in pages:
+        watched.page.goto(f"{server}{path}{'&' if '?' in path else '?'}lang={lang}")
+        assert faults(watched.page) == [], path
+    watched.context.close()
+    assert watched.foreign == []
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_no_page_is_wider_than_the_screen(browser: Any, server: str, width: int) -> None:
+    watched = Watched(browser)
+    watched.page.set_viewport_size({"width": width, "height": 800})
+    for path in PAGES:
+        watched.page.goto(f"{server}{path}")
+        assert watched.page.evaluate("document.documentElement.scrollWidth") <= width, path
+    watched.context.close()
+
+
+def test_pages_work_without_scripts(browser: Any, server: str) -> None:
+    watched = Watched(browser, java_script_enabled=False)
+    page = watched.page
+    page.goto(f"{server}/?lang=fi")
+    page.click("nav.menu >> text=Teemat")
+    page.click("text=Kylien elinvoima")
+    page.click("details.sources >> nth=0")
+    assert page.is_visible("text=rivi 1 sanoo näin")
+    page.click("nav.languages >> text=På svenska")
+    assert page.text_content("h1") == "Byarnas livskraft"
+    page.fill("#q", "saaristo")
+    page.click("form.search button")
+    assert page.text_content("main .cards a") == "Saaristo ja meri"
+    page.goto(f"{server}/queries/money-by-theme?lang=sv")
+    page.fill("[name=at]", "2030")
+    page.click("form.fields button")
+    assert page.is_visible("text=Grafen har inget svar")
+    page.goto(f"{server}/editor")
+    assert page.is_visible("textarea[name=query]")
+    watched.context.close()
+
+
+def test_a_reader_goes_from_a_number_to_its_words(tab: Watched, server: str) -> None:
+    page = tab.page
+    page.goto(f"{server}/?lang=en")
+    page.click("text=Kylien elinvoima")
+    page.click("section:has(#money) details >> nth=0")
+    page.click("section:has(#money) details a >> nth=0")
+    assert "Katsaus 2031, p. 1, line 3" in page.text_content("h1")
+    assert page.text_content("blockquote") == "rivi 3 sanoo näin"
+
+
+def test_by_keyboard_alone(tab: Watched, server: str) -> None:
+    page = tab.page
+    page.goto(f"{server}/doc/theme?lang=fi")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/doc/theme/**")
+    outline = page.evaluate("getComputedStyle(document.querySelector('a.brand')).outlineStyle")
+    page.focus("a.brand")
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Tab")
+    assert page.evaluate("getComputedStyle(document.querySelector('a.brand')).outlineStyle") != outline
+
+
+# the editor
+
+
+def test_the_editor_runs_a_stored_query_draws_it_and_links_to_our_pages(tab: Watched, server: str) -> None:
+    page = tab.editor(f"{server}/editor?lang=fi")
+    page.select_option("#stored", "money-by-theme")
+    page.wait_for_selector(".yasr:visible table tbody tr")
+    assert page.get_attribute(".yasr:visible table td a", "href") == "/doc/theme/kylien-elinvoima"
+    page.click(".yasr:visible >> text=Kuva")
+    page.wait_for_selector(".yasr:visible svg.picture rect")
+    page.select_option("#stored", "themes-by-ely-centre")
+    page.click(".yasr:visible >> text=Verkosto")
+    page.wait_for_selector(".yasr:visible svg.picture circle")
+    page.click(".yasr:visible svg.picture a >> nth=0")
+    page.wait_for_url("**/doc/**")
+
+
+def test_the_editor_by_keyboard_and_by_address(tab: Watched, server: str) -> None:
+    page = tab.editor(f"{server}/editor#query=ASK%20%7B%20%3Fs%20a%20%3Ftype%20%7D")
+    page.focus(".CodeMirror textarea")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_selector(".yasr:visible >> text=True")
+
+
+def test_the_editor_completes_our_terms_and_asks_nobody(tab: Watched, server: str) -> None:
+    page = tab.editor(f"{server}/editor")
+    page.evaluate("document.querySelector('.CodeMirror').CodeMirror.setValue('SELECT * { ?s tg:interm')")
+    page.evaluate("(c => c.setCursor(0, 999))(document.querySelector('.CodeMirror').CodeMirror)")
+    page.focus(".CodeMirror textarea")
+    page.keyboard.press("Control+Space")
+    if page.is_visible(".CodeMirror-hints"):
+        page.keyboard.press("Enter")
+    for _ in range(50):
+        text = page.evaluate("document.querySelector('.CodeMirror').CodeMirror.getValue()")
+        if "tg:intermediateBody" in text:
+            break
+        page.wait_for_timeout(100)
+    assert "tg:intermediateBody" in text
+    assert "PREFIX tg: <https://w3id.org/teemagraafi/def#>" in text
+
+
+def test_a_faulty_query_is_told_in_the_editor(tab: Watched, server: str) -> None:
+    page = tab.editor(f"{server}/editor#query=SELECT%20*%20%7B")
+    page.focus(".CodeMirror textarea")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_selector(".yasr:visible >> text=not valid SPARQL")
+    page.wait_for_load_state("networkidle")
+    assert all("400 (Bad Request)" in complaint for complaint in tab.complaints)  # the browser notes the status
+    tab.complaints.clear()
+
+
+def test_axe_finds_nothing_in_the_editor(browser: Any, server: str) -> None:
+    watched = Watched(browser, bypass_csp=True)
+    page = watched.editor(f"{server}/editor?lang=sv")
+    page.select_option("#stored", "money-by-theme")
+    page.wait_for_selector(".yasr:visible table tbody tr")
+    assert faults(page) == []
+    page.click(".yasr:visible >> text=Diagram")
+    page.wait_for_selector(".yasr:visible svg.picture rect")
+    assert faults(page) == []
+    watched.context.close()
+    assert watched.foreign == []
+
+
+# the static site
+
+
+def test_the_static_site_answers_sparql_in_the_browser(tab: Watched, static: str) -> None:
+    page = tab.editor(f"{static}/editor/index.sv.html")
+    page.select_option("#stored", "money-by-theme")
+    page.wait_for_selector(".yasr:visible table tbody tr td a", timeout=60_000)
+    page.click(".yasr:visible table td a >> nth=0", position={"x": 5, "y": 5})
+    page.wait_for_url("**/doc/theme/kylien-elinvoima/index.sv.html")
+    assert page.text_content("h1") == "Byarnas livskraft"
+
+
+def test_the_static_site_searches_and_changes_language(tab: Watched, static: str) -> None:
+    page = tab.page
+    page.goto(f"{static}/doc/project/R-09001/index.html")
+    page.fill("#q", "saari")
+    page.press("#q", "Enter")
+    page.wait_for_selector("#hits a")
+    page.click("#hits a")
+    assert page.text_content("h1") == "Saaristo ja meri"
+    page.click("nav.languages >> text=In English")
+    assert page.url.endswith("/doc/theme/saaristo-ja-meri/index.en.html")

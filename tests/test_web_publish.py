@@ -1,0 +1,211 @@
+"""The static site: the same every time, whole or not at all, without persons, every link alive."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pyoxigraph as ox
+import pytest
+import rdflib
+
+from engine.store import StoreError
+from loaders.terms import LABEL, Quad, literal, tg, thing
+from tests.webstore import PERSON, make_store
+from web import catalogue
+from web.publish import publish
+from web.sitefiles import MARK, Folder, dead_links, replacing
+from web.words import LANGUAGES
+
+
+@pytest.fixture(scope="module", autouse=True)
+def few_questions() -> Iterator[None]:
+    """All the stored queries are tested elsewhere; a few of each kind do for a site."""
+    names = ("as-eurio", "money-by-theme", "organisations-that-work-together", "themes-by-ely-centre")
+    few = {name: catalogue.queries()[name] for name in names}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(catalogue, "queries", lambda: few)
+        yield
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_store(tmp_path_factory.mktemp("publish") / "store")
+
+
+@pytest.fixture(scope="module")
+def site(store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("out") / "site"
+    summary = publish(store, out, public="https://example.org/teemat")
+    assert summary.pages == len(list(out.rglob("*.html"))) - 1  # 404.html stands beside them
+    assert summary.files == len([p for p in out.rglob("*") if p.is_file()])
+    return out
+
+
+def fingerprint(root: Path) -> dict[str, str]:
+    files = sorted(p for p in root.rglob("*") if p.is_file())
+    return {str(p.relative_to(root)): hashlib.sha256(p.read_bytes()).hexdigest() for p in files}
+
+
+def test_the_same_store_gives_the_same_bytes(store: Path, site: Path, tmp_path: Path) -> None:
+    publish(store, tmp_path / "again", public="https://example.org/teemat")
+    assert fingerprint(tmp_path / "again") == fingerprint(site)
+
+
+def test_pages_in_three_languages(site: Path) -> None:
+    for path in (
+        "",
+        "doc/theme/kylien-elinvoima/",
+        "queries/money-by-theme/",
+        "def/",
+        "editor/",
+        "doc/passage/katsaus-2031/1-1-00000001/",
+    ):
+        for lang in LANGUAGES:
+            name = "index.html" if lang == "fi" else f"index.{lang}.html"
+            assert f'<html lang="{lang}">' in (site / path / name).read_text(), path
+
+
+def test_every_link_leads_to_a_file(site: Path) -> None:
+    assert dead_links(site) == []
+
+
+def test_a_dead_link_is_found(tmp_path: Path) -> None:
+    links = ("b.html", "#x", "/c", "a.html#y", "https://example.org/")
+    body = "".join(f'<a href="{link}"></a>' for link in links)
+    (tmp_path / "a.html").write_text(f'{body}<p id="y"></p>')
+    found = [line.split(": ")[1] for line in dead_links(tmp_path)]
+    assert found == ["#x (no such place)", "/c (not relative)", "b.html (no such file)"]
+
+
+def test_no_person_is_in_any_file(site: Path) -> None:
+    for path in sorted(p for p in site.rglob("*") if p.is_file() and "vendor" not in p.parts):
+        body = path.read_bytes()
+        assert PERSON.encode() not in body, path
+        assert b"id/contact" not in body, path
+
+
+def test_nothing_is_loaded_from_elsewhere(site: Path) -> None:
+    for path in site.rglob("*.html"):
+        loaded = re.findall(
+            r'<(?:script|img|link rel="(?:stylesheet|icon)")[^>]*?(?:src|href)="([^"]*)"', path.read_text()
+        )
+        assert not [link for link in loaded if "://" in link or link.startswith("//")], path
+
+
+def test_data_beside_the_pages(site: Path) -> None:
+    graph = rdflib.Graph().parse(site / "doc/theme/kylien-elinvoima.ttl")
+    assert (None, rdflib.URIRef("https://w3id.org/teemagraafi/def#amount"), None) in graph
+    assert len(list(ox.parse(path=site / "doc/theme/kylien-elinvoima.jsonld"))) == len(graph)
+    quads = ox.parse(path=site / "data/everything.nq")
+    assert len({str(quad.graph_name) for quad in quads}) == 9
+    assert json.loads((site / "api/money-by-theme.json").read_text())["results"]["bindings"]
+    assert "Kylien elinvoima" in (site / "api/money-by-theme.csv").read_text()
+
+
+def test_checksums_hold(site: Path) -> None:
+    for folder in (site / "data", *(site / "v").iterdir()):
+        subprocess.run(["sha256sum", "--check", "--strict", "--quiet", "SHA256SUMS"], cwd=folder, check=True)
+
+
+def test_a_crawler_finds_every_page(site: Path) -> None:
+    listed = re.findall(r"<loc>https://example.org/teemat(/[^<]*)</loc>", (site / "sitemap.xml").read_text())
+    assert len(listed) > 150
+    assert all((site / path.lstrip("/")).is_file() for path in listed)
+    assert "sitemap.xml" in (site / "robots.txt").read_text()
+
+
+def test_the_editor_asks_the_browser(site: Path) -> None:
+    setup = json.loads((site / "editor/setup.sv.json").read_text())
+    assert (site / "editor" / setup["dump"]).resolve().is_file()
+    assert setup["suffix"] == "/index.sv.html"
+    assert 'data-mode="static"' in (site / "editor/index.html").read_text()
+
+
+def test_a_name_that_no_file_system_holds_is_linked_by_its_address(tmp_path: Path) -> None:
+    long = thing("sub-theme", "kylien-elinvoima", "x" * 300)
+    theme = thing("theme", "kylien-elinvoima")
+    more = [
+        Quad(long, LABEL, literal("Pitkä", "fi")),
+        Quad(theme, tg("subTheme"), long),
+        Quad(long, "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>", tg("SubTheme")),
+    ]
+    publish(make_store(tmp_path / "store", more), tmp_path / "site")
+    assert f'href="{long[1:-1]}"' in (tmp_path / "site/doc/theme/kylien-elinvoima/index.html").read_text()
+
+
+# written beside, then swapped
+
+
+def test_an_earlier_site_is_replaced_and_its_snapshots_stay(store: Path, tmp_path: Path) -> None:
+    out = tmp_path / "site"
+    publish(store, out)
+    (out / "stray.html").write_text("old")
+    before = {p.name for p in (out / "v").iterdir()}
+    newer = make_store(tmp_path / "newer", [Quad("<http://e/s>", "<http://e/p>", literal("new"))])
+    publish(newer, out)
+    assert not (out / "stray.html").exists()
+    assert before < {p.name for p in (out / "v").iterdir()}
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["newer", "site"]
+
+
+def test_a_folder_of_others_is_left_alone(store: Path, tmp_path: Path) -> None:
+    (tmp_path / "photos").mkdir()
+    (tmp_path / "photos" / "one.jpg").write_text("x")
+    with pytest.raises(click.ClickException, match="holds other things"):
+        publish(store, tmp_path / "photos")
+    assert [p.name for p in (tmp_path / "photos").iterdir()] == ["one.jpg"]
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(click.ClickException, match="is a file"):
+        publish(store, tmp_path / "file")
+
+
+def test_a_full_disk_leaves_the_old_site(
+    store: Path, site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "site"
+    publish(store, out)
+    before, written = fingerprint(out), 0
+    plain = Folder.write
+
+    def full(self: Folder, path: str, body: bytes) -> None:
+        nonlocal written
+        written += 1
+        if written > 100:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        plain(self, path, body)
+
+    monkeypatch.setattr(Folder, "write", full)
+    with pytest.raises(click.ClickException, match=r"No space left on device.*the old site is as it was"):
+        publish(store, out)
+    assert fingerprint(out) == before
+    assert [p.name for p in tmp_path.iterdir()] == ["site"]
+
+
+def test_a_failing_writer_leaves_nothing(tmp_path: Path) -> None:
+    def write() -> None:
+        with replacing(tmp_path / "site") as folder:
+            folder.write("/index.html", b"x")
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        write()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_no_store_no_site(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="there is no graph here"):
+        publish(tmp_path / "none", tmp_path / "site")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_with_contacts_they_are_published(store: Path, tmp_path: Path) -> None:
+    publish(store, tmp_path / "site", with_contacts=True)
+    assert PERSON in (tmp_path / "site/data/everything.nq").read_text()
+    assert (tmp_path / "site" / MARK).is_file()
