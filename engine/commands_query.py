@@ -192,13 +192,16 @@ def _show(result: Result) -> None:
 @click.command()
 @click.option("--tag", help="Only queries with this tag.")
 @click.option("--lang", type=click.Choice(("en", "fi", "sv")), default="en", show_default=True, help="Language of the summaries.")
-def queries(tag: str | None, lang: str) -> None:
-    """List the stored queries, one line each.
+@click.option("--format", "fmt", type=click.Choice(("table", "md", "json", "ttl")), default="table", show_default=True)
+def queries(tag: str | None, lang: str, fmt: str) -> None:
+    """List the stored queries, one line each, or all of them as a page, JSON or RDF.
 
     \b
     Example: teemagraafi queries
              teemagraafi queries --tag money --lang fi
+             teemagraafi queries --format md > queries.md
     """
+    from engine import query_catalogue
     from engine.catalogue import catalogue
     from engine.query_errors import QueryUsageError, did_you_mean
 
@@ -209,6 +212,10 @@ def queries(tag: str | None, lang: str) -> None:
     chosen = [q for q in every if tag is None or tag in q.tags]
     width = max(len(q.name) for q in chosen)
     with _readable():
+        if fmt != "table":
+            made = {"json": query_catalogue.as_json, "ttl": query_catalogue.turtle}.get(fmt)
+            click.echo(made(chosen) if made else query_catalogue.markdown(chosen, lang), nl=False)
+            return
         for stored in chosen:
             needs = f" [needs {', '.join(stored.sources)}]" if stored.sources else ""
             click.echo(f"{stored.name:{width}}  {stored.title(lang)}{needs}")

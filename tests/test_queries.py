@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import re
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 
 import pyoxigraph as ox
+import pyshacl
 import pytest
 import rdflib
 
 from engine.catalogue import StoredQuery, catalogue
 from engine.columns import LABEL
+from engine.query_catalogue import as_json, markdown, turtle
 from engine.results import Iri
 from engine.stored import run
 from tests.example_graph import example_nquads, example_store
@@ -234,3 +237,57 @@ def test_an_earlier_day_knows_less() -> None:
     then = run(example_store(), "money-by-theme", at="2022-06-30").dicts()
     assert {r["themeLabel"] for r in then} < {r["themeLabel"] for r in now}
     assert all(r["paid"] is None for r in then)
+
+
+# the catalogue for others
+
+
+@pytest.mark.parametrize("lang", ["en", "fi", "sv"])
+def test_the_page_of_queries_holds_each(lang: str) -> None:
+    page = markdown(QUERIES.values(), lang)
+    for query in QUERIES.values():
+        assert f"| [{query.name}](#{query.name}) |" in page
+        assert f"\n## {query.name}\n" in page
+    assert page.count("```sparql") == len(QUERIES)
+    assert "#+" not in page
+
+
+def test_the_catalogue_in_json() -> None:
+    found = {q["name"]: q for q in json.loads(as_json(QUERIES.values()))}
+    assert found.keys() == QUERIES.keys()
+    assert found["money-by-theme"]["params"][0] == {"name": "theme", "type": "theme"}
+
+
+def test_the_catalogue_in_rdf_fits_the_shape_of_published_examples() -> None:
+    """What collections of SPARQL examples ask of one: a type, one query text that parses, a comment, keywords, prefixes."""
+    shape = """@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix schema: <https://schema.org/> .
+        @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+        [] a sh:NodeShape ; sh:targetClass sh:SPARQLExecutable ;
+          sh:xone ( [ sh:property [ sh:path sh:select ; sh:minCount 1 ; sh:maxCount 1 ; sh:datatype xsd:string ] ]
+                    [ sh:property [ sh:path sh:construct ; sh:minCount 1 ; sh:maxCount 1 ; sh:datatype xsd:string ] ] ) ;
+          sh:property [ sh:path rdfs:comment ; sh:minCount 3 ; sh:uniqueLang true ] ,
+            [ sh:path schema:keywords ; sh:minCount 1 ; sh:datatype xsd:string ] ,
+            [ sh:path schema:target ; sh:minCount 1 ; sh:nodeKind sh:IRI ] ,
+            [ sh:path ( sh:prefixes sh:declare sh:prefix ) ; sh:minCount 1 ; sh:datatype xsd:string ] ,
+            [ sh:path ( sh:prefixes sh:declare sh:namespace ) ; sh:minCount 1 ; sh:datatype xsd:anyURI ] ."""
+    text = turtle(QUERIES.values(), endpoint="http://127.0.0.1:8000/sparql")
+    data = rdflib.Graph().parse(data=text, format="turtle")
+    conforms, _, report = pyshacl.validate(data, shacl_graph=rdflib.Graph().parse(data=shape, format="turtle"))
+    assert conforms, report
+    texts = [str(o) for p in ("select", "construct") for o in data.objects(None, rdflib.SH[p])]
+    assert len(texts) == len(QUERIES)
+    for sparql in texts:
+        ox.Store().query(sparql)
+
+
+def test_sources_that_are_link_sets_exist() -> None:
+    named = {s for q in QUERIES.values() for s in q.sources if s.startswith("links/")}
+    assert named
+    for source in named:
+        assert (ROOT / f"{source}.sssom.tsv").is_file(), source
+
+
+def test_no_row_comes_twice() -> None:
+    for name in ROWS:
+        rows = run(example_store(), name).terms
+        assert len(rows) == len(set(rows)), name

@@ -1,0 +1,223 @@
+"""Results in the hands people have: pandas, polars, notebooks, networks, R."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+import shutil
+import subprocess
+import sys
+import threading
+import urllib.parse
+from collections.abc import Iterator
+from decimal import Decimal
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from engine import frames
+from engine.query_errors import QueryUsageError
+from engine.store import replacing, write_quads
+from engine.stored import run
+from tests.example_graph import FOREST, example_quads, example_store
+
+ROOT = Path(__file__).resolve().parents[1]
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+pd = pytest.importorskip("pandas")
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("frames") / "example.store"
+    with replacing(path) as version:
+        write_quads(version, (quad.line() for quad in example_quads()))
+    return path
+
+
+# frames
+
+
+def test_a_pandas_frame_is_typed() -> None:
+    frame = frames.frame(run(example_store(), "money-by-theme"))
+    kinds = {c: str(t) for c, t in frame.dtypes.items()}
+    assert kinds["paid"] == "decimal128(38, 2)[pyarrow]"
+    assert kinds["frameworkDate"] == "date32[day][pyarrow]"
+    assert kinds["themeLabel"] == "string[pyarrow]"
+    assert frame["framework"].sum() == Decimal(21_400_000)
+    assert frame["paid"].isna().sum() == 1
+    assert frame["frameworkDate"].iloc[0] == datetime.date(2024, 10, 31)
+    assert frame.attrs["kinds"]["theme"] == "iri"
+    assert frame.attrs["title"].startswith("Framework")
+
+
+def test_partial_dates_are_explicit_and_sort() -> None:
+    frame = frames.frame(run(example_store(), "calls-by-theme"))
+    assert frame.attrs["kinds"]["opens"] == "partial"
+    assert str(frame["opens"].dtype) == "string[pyarrow]"
+    assert list(frame["opens"]) == sorted(frame["opens"])
+    assert "2023" in set(frame["opens"])
+
+
+def test_decimals_keep_every_digit() -> None:
+    numbers = ["0.1", "123456789012345678901234567.123456789"]
+    text = f"SELECT ?a {{ VALUES ?a {{ {' '.join(numbers)} }} }}"
+    assert list(frames.frame(run(example_store(), text))["a"]) == list(map(Decimal, numbers))
+    wide = f"SELECT ?a {{ VALUES ?a {{ 1{'0' * 50} }} }}"
+    assert int(frames.frame(run(example_store(), wide))["a"].iloc[0]) == 10**50
+
+
+def test_an_empty_answer_is_an_empty_frame() -> None:
+    frame = frames.frame(run(example_store(), "euros-per-inhabitant"))
+    assert len(frame) == 0
+    assert list(frame.columns)[:2] == ["region", "regionLabel"]
+
+
+def test_polars_gives_the_same() -> None:
+    pl = pytest.importorskip("polars")
+    frame = frames.polars(run(example_store(), "money-by-theme"))
+    assert isinstance(frame.schema["paid"], pl.Decimal)
+    assert frame.schema["frameworkDate"] == pl.Date
+    assert frame["framework"].sum() == Decimal(21_400_000)
+
+
+def test_the_librarys_frame(store: Path) -> None:
+    from graph import Graph
+
+    frame = Graph.open(store).frame("money-by-theme", theme=FOREST)
+    assert list(frame["themeLabel"]) == [FOREST]
+
+
+# notebooks
+
+
+def test_the_magics(store: Path) -> None:
+    pytest.importorskip("IPython")
+    code = (
+        "from IPython.core.interactiveshell import InteractiveShell\n"
+        "shell = InteractiveShell.instance()\n"
+        "shell.run_line_magic('load_ext', 'engine.magic')\n"
+        "frame = shell.run_line_magic('teema', 'money-by-theme theme=Kylätaitajat at=2024')\n"
+        "assert list(frame['themeLabel']) == ['Kylätaitajat'], frame\n"
+        "own = shell.run_cell_magic('sparql', '', 'SELECT ?t WHERE { ?t a tg:Theme }')\n"
+        "assert len(own) == 4, own\n"
+        "shell.run_cell_magic('sparql', '--into kept', 'SELECT ?t WHERE { ?t a tg:Theme }')\n"
+        "assert len(shell.user_ns['kept']) == 4\n"
+    )
+    done = python(code, store)
+    assert done.returncode == 0, done.stderr
+
+
+def python(code: str, store: Path) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "TEEMAGRAAFI_STORE": str(store), "PYTHONPATH": str(ROOT), "IPYTHONDIR": str(store.parent)}
+    return subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
+def test_notebooks_run(path: Path, store: Path) -> None:
+    pytest.importorskip("nbclient")
+    pytest.importorskip("ipykernel")
+    code = (
+        "import nbformat\nfrom nbclient import NotebookClient\n"
+        f"book = nbformat.read({str(path)!r}, as_version=4)\n"
+        "for cell in book.cells:\n    if cell.cell_type == 'code':\n        cell.outputs = []\n"
+        f"NotebookClient(book, timeout=120, resources={{'metadata': {{'path': {str(path.parent)!r}}}}}).execute()\n"
+        "print(sum(bool(c.outputs) for c in book.cells if c.cell_type == 'code'))"
+    )
+    done = python(code, store)
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert int(done.stdout.split()[-1]) >= 4
+
+
+def test_notebooks_are_four_and_hold_no_persons_and_no_paths() -> None:
+    assert {p.stem for p in NOTEBOOKS} == {"money", "networks", "provenance", "data-quality"}
+    for path in NOTEBOOKS:
+        book = json.loads(path.read_text("utf-8"))
+        text = path.read_text("utf-8")
+        assert "@" not in text.replace("@media", "")
+        assert "/home/" not in text
+        assert "/tmp/" not in text
+        assert all(o["output_type"] != "error" for c in book["cells"] for o in c.get("outputs", []))
+
+
+# networks
+
+
+def test_the_network_of_implementers() -> None:
+    nx = pytest.importorskip("networkx")
+    from engine.network import implementers
+
+    graph = implementers(example_store())
+    by_name = {data["label"]: data for _, data in graph.nodes(data=True)}
+    university, college = by_name["Koivuniemen yliopisto"], by_name["Rantakylän ammattikorkeakoulu Oy"]
+    assert (university["projects"], university["themes"], university["groups"], university["degree"]) == (3, 2, 2, 2)
+    assert university["weighted"] == college["weighted"] == 3
+    town = by_name["Haapasalon kaupunki"]
+    assert town["betweenness"] == max(d["betweenness"] for d in by_name.values()) > 0
+    assert {d["component"] for d in by_name.values()} == {1}
+    assert nx.is_connected(graph)
+    assert [d["weight"] for _, _, d in graph.edges(data=True)].count(2) == 1
+
+
+def test_a_network_is_written_and_read_back(tmp_path: Path) -> None:
+    nx = pytest.importorskip("networkx")
+    from engine.network import implementers, write
+
+    graph = implementers(example_store())
+    write(graph, tmp_path / "network.graphml")
+    back = nx.read_graphml(tmp_path / "network.graphml")
+    assert dict(back.nodes(data=True)) == dict(graph.nodes(data=True))
+    write(graph, tmp_path / "network.gexf")
+    with pytest.raises(QueryUsageError, match=r"no network ends in \.xls"):
+        write(graph, tmp_path / "network.xls")
+
+
+# R
+
+
+class _Csv(BaseHTTPRequestHandler):
+    """The part of the SPARQL protocol that R's recipe uses: GET, CSV by Accept."""
+
+    def do_GET(self) -> None:
+        text = urllib.parse.parse_qs(urllib.parse.urlsplit(self.path).query)["query"][0]
+        assert "text/csv" in self.headers["Accept"]
+        body = example_store().query(text).serialize(format=ox.QueryResultsFormat.CSV) or b""  # type: ignore[union-attr]
+        self.send_response(200)
+        self.send_header("Content-Type", "text/csv; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *arguments: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def endpoint() -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Csv)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_address[1]}/sparql"
+    server.shutdown()
+    server.server_close()
+
+
+def test_the_recipe_for_r(store: Path, endpoint: str) -> None:
+    rscript = shutil.which("Rscript")
+    if rscript is None:
+        pytest.skip("R is not installed")
+    environment = {
+        **os.environ,
+        "TEEMAGRAAFI": f"{sys.executable} {ROOT / 'graph.py'}",
+        "TEEMAGRAAFI_STORE": str(store),
+        "LC_ALL": "C.UTF-8",
+        "no_proxy": "127.0.0.1",
+    }
+    script = str(ROOT / "notebooks" / "money.R")
+    done = subprocess.run([rscript, script, endpoint], env=environment, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    assert FOREST in done.stdout
+    assert "frameworks in all: 21 400 000 euros" in done.stdout
+    assert "themes at the endpoint: 4" in done.stdout
