@@ -46,8 +46,12 @@ class _Parts(io.RawIOBase):
         chunk = bytes(data)
         *whole, self._rest = (self._rest + chunk).split(b"\n")
         found = list(self._named(whole))
-        if found:
-            self._out(len(found)).write(b"".join(found))
+        while found:
+            file = self._out()
+            room = self._most - self._count
+            file.write(b"".join(found[:room]))
+            self._count += len(found[:room])
+            found = found[room:]
         return len(chunk)
 
     def _named(self, lines: list[bytes]) -> Iterator[bytes]:
@@ -60,7 +64,7 @@ class _Parts(io.RawIOBase):
             elif self._contacts or not is_private(match[2].decode()):
                 yield line + b"\n"
 
-    def _out(self, lines: int) -> gzip.GzipFile:
+    def _out(self) -> gzip.GzipFile:
         if self._file is None or self._count >= self._most:
             self._end()
             self.paths.append(self._folder / f"part-{len(self.paths) + 1:04d}.nq.gz")
@@ -68,7 +72,6 @@ class _Parts(io.RawIOBase):
             raw = self.paths[-1].open("wb")
             self._file = gzip.GzipFile(filename="", mode="wb", compresslevel=4, fileobj=raw, mtime=0)
             self._raw, self._count = raw, 0
-        self._count += lines
         return self._file
 
     def _end(self) -> None:
