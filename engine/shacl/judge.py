@@ -13,7 +13,7 @@ from typing import Any
 import pyshacl
 import rdflib
 import rdflib.query
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QuerySolutions, Store, Triple
 from pyshacl.errors import (
     ConstraintLoadError,
     ReportableRuntimeError,
@@ -31,6 +31,7 @@ from engine.shacl.results import Result
 from engine.shacl.select import read_selects
 from engine.shacl.shapes import ADVANCED, Shape, Shapes
 from engine.shacl.terms import SH, XSD, Term, sh
+from engine.shacl.values import NUMERIC
 
 ERRORS = (
     ConstraintLoadError,
@@ -93,7 +94,7 @@ def _results(report: rdflib.Graph, shapes: Shapes) -> Iterator[Result]:
     for node in report.objects(None, _SHACL.result):
         said = {str(name).removeprefix(SH): value for name, value in report.predicate_objects(node)}
         shape = shapes.get(_from_rdflib(said["sourceShape"]))
-        value = _from_rdflib(said["value"]) if "value" in said else None
+        value = _canonical(_from_rdflib(said["value"])) if "value" in said else None
         component = _from_rdflib(said["sourceConstraintComponent"])
         assert isinstance(component, NamedNode)
         messages = _messages(shapes.graph, shape, said.get("sourceConstraint"), report, node)
@@ -157,6 +158,16 @@ def _from_rdflib(node: rdflib.term.Node) -> Term:
     if node.language:
         return Literal(str(node), language=node.language)
     return Literal(str(node), datatype=NamedNode(str(node.datatype))) if node.datatype else Literal(str(node))
+
+
+def _canonical(term: Term) -> Term:
+    """A number as the store writes it, so that both engines report one form: 4.0 → 4."""
+    if not isinstance(term, Literal) or term.datatype.value not in NUMERIC:
+        return term
+    answer = Store().query(f"SELECT ({term} AS ?term) {{}}")
+    assert isinstance(answer, QuerySolutions)
+    canonical: Term = next(answer)["term"]
+    return canonical
 
 
 def _line(error: Exception) -> str:
