@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from bench.excerpt import facts, origins
 from bench.excerpt_pdf import SOURCE as SET_AS_PDF
 from bench.excerpt_pdf import set_form
+from bench.excerpt_words import facts, origins
 from loaders import LAYOUTS, choose, sources
 from loaders.fields import emails, phones
 from loaders.pages import read
