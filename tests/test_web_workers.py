@@ -55,7 +55,7 @@ def test_a_query_over_a_limit_ends_and_the_server_stays(store: Path, query: str,
         assert answer.status_code == 503
         assert said in answer.text
         assert int(answer.headers["retry-after"]) > 0
-        assert time.monotonic() - began < 10
+        assert time.monotonic() - began < 20
         assert works(client)
 
 
@@ -96,7 +96,10 @@ def test_when_every_worker_is_busy_a_request_waits_and_then_is_503(store: Path) 
         slow.join()
         assert answer.status_code == 503
         assert "busy" in answer.text
-        assert works(client)
+        deadline = time.monotonic() + 20
+        while not (well := post(client, "ASK {}").status_code == 200) and time.monotonic() < deadline:
+            time.sleep(0.1)  # the stopped worker's successor is starting
+        assert well
 
 
 def test_a_store_built_anew_is_served_without_a_dropped_request(tmp_path: Path) -> None:
