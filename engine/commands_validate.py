@@ -69,6 +69,11 @@ _since = click.option(
 )
 @_since
 @click.option(
+    "--documents",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Directory with the originals: the words of every passage are looked up at their lines.",
+)
+@click.option(
     "--no-passages", is_flag=True, help="Check the current view only, not what single passages state besides it."
 )
 @click.option("--with-contacts", is_flag=True, help="Show the names and addresses of contact persons.")
@@ -84,6 +89,7 @@ def validate(
     fail_on: frozenset[str],
     engine: Engine,
     since: Path | None,
+    documents: Path | None,
     no_passages: bool,
     with_contacts: bool,
     output: Path | None,
@@ -116,6 +122,7 @@ def validate(
             shapes=chosen,
             engine=engine,
             extractions=not no_passages,
+            documents=sorted(path for path in documents.iterdir() if path.is_file()) if documents else (),
             with_contacts=with_contacts,
             notify=note,
         )

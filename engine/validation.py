@@ -9,6 +9,7 @@ from typing import Literal
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse
 
+from engine.attest import attest
 from engine.report.finding import Finding, Findings, in_language
 from engine.report.names import Names
 from engine.report.place import DOCUMENT, Places
@@ -62,12 +63,19 @@ def validate(
     shapes: Files | None = None,
     engine: Engine = "sparql",
     extractions: bool = True,
+    documents: Files = (),
     with_contacts: bool = False,
     notify: Notify = _silent,
 ) -> list[Finding]:
     """The findings of :func:`check`."""
     return check(
-        store, shapes=shapes, engine=engine, extractions=extractions, with_contacts=with_contacts, notify=notify
+        store,
+        shapes=shapes,
+        engine=engine,
+        extractions=extractions,
+        documents=documents,
+        with_contacts=with_contacts,
+        notify=notify,
     ).findings
 
 
@@ -77,12 +85,14 @@ def check(
     shapes: Files | None = None,
     engine: Engine = "sparql",
     extractions: bool = True,
+    documents: Files = (),
     with_contacts: bool = False,
     notify: Notify = _silent,
 ) -> Checked:
     """Check the current view of a store (and the contacts beside it) against shapes, the shipped ones if none are given.
 
-    ``extractions`` checks also what single passages state and the current view does not show. ``notify`` is told when
+    ``extractions`` checks also what single passages state and the current view does not show, and, with the shipped
+    shapes, that every fact stands in a passage; ``documents`` are originals to look its words up in. ``notify`` is told when
     pySHACL has to judge shapes that the compiled queries do not cover. Raises ShapesError for shapes that cannot be
     used, DataError where there is nothing to check; never passes on either.
     """
@@ -95,6 +105,7 @@ def check(
     results = _results(data, read, engine, notify)
     if extractions:
         results += _extracted(data, read, notify)
+        results += attest(store, read, map(Path, documents)) if shapes is None else ()
     return _checked(data, read, results, with_contacts)
 
 
