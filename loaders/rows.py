@@ -58,7 +58,9 @@ class Reader:
             return self._left(record, str(error))
 
     def _left(self, record: Record, reason: str, rejected: bool = True) -> LeftOutRow:
-        words = self._words(record, record.cells)[:_WORDS]
+        # where cells stand in the wrong columns, the column of a person's name is not known
+        shifted = self.plan.private and len(record.cells) != self.plan.columns
+        words = "" if shifted else self._words(record, record.cells)[:_WORDS]
         return LeftOutRow(self.plan.list_id, record.first, record.first, record.last, reason, words, rejected)
 
     def _words(self, record: Record, cells: list[str]) -> str:

@@ -19,7 +19,7 @@ import pytest
 
 import engine.bulk
 from bench import generate
-from engine.bulk import Given, Rows, Shard, spill
+from engine.bulk import Given, Rows, Shard, report, spill
 from engine.bulk.progress import Progress
 from engine.fusion import fuse
 from engine.fusion.reference import vocabulary
@@ -295,10 +295,6 @@ def test_names_that_documents_gave_organisations_stay_their_labels(tmp_path: Pat
 # what is left out
 
 
-def report(folder: Path, name: str) -> list[dict[str, object]]:
-    return [json.loads(line) for line in (folder / "reports" / f"{name}.rows.jsonl").read_text().splitlines()]
-
-
 def test_every_row_that_is_not_in_the_graph_is_reported(tmp_path: Path) -> None:
     given = write(tmp_path, "eura-2014", 12)
     text = given.path.read_text(encoding="utf-8").splitlines()
@@ -309,11 +305,19 @@ def test_every_row_that_is_not_in_the_graph_is_reported(tmp_path: Path) -> None:
     with Rows(tmp_path / "rows", workers=0) as rows:
         rows.read([given], frozenset(), tmp_path / "reports")
         store = store_of(lines(rows))
-    assert [(e["row"], e["state"]) for e in report(tmp_path, "eura-2014")] == [
+    reports = tmp_path / "reports"
+    assert [(e["row"], e["state"]) for e in report.entries(reports, "eura-2014")] == [
         (16, "not understood"),
         (14, "left out"),
         (15, "not understood"),
     ]
+    assert report.lists(reports) == ["eura-2014"]
+    assert report.counts(reports, "eura-2014") == {"read": 12, "left out": 1, "not understood": 2}
+    assert "12 of 15 rows read, 1 left out, 2 rejected" in report.render(reports, ["eura-2014"])
+    assert "line 16: not understood: no date in" in report.render(reports, ["eura-2014"], details=True)
+    assert report.render(reports, ["eura-2014"], "csv").splitlines()[1] == "eura-2014,row,15,12,1,2"
+    assert len(report.render(reports, ["eura-2014"], "csv", details=True).splitlines()) == 4
+    assert json.loads(report.render(reports, ["eura-2014"], "json"))[0]["rows"]["read"] == 12
     assert rows.counts["rejected"] == 2
     assert ask(store, "SELECT (COUNT(?p) AS ?n) WHERE { ?p a tg:Project }") == [("12",)]
 

@@ -265,6 +265,11 @@ def test_a_row_with_several_ways_or_none_is_not_laid_out(line: str) -> None:
     assert aligner().layout(line.split(",")) is None
 
 
+def test_a_damaged_anchor_is_found_in_its_column() -> None:
+    line = "S3,Yksi, kaksi,Itä,1,Lapin liitto,0.0.0x,Z, Q Oy,NaN"
+    assert aligner().layout(line.split(",")) == ["S3", "Yksi, kaksi", "Itä", "1", "Lapin liitto", "0.0.0x", "Z, Q Oy", "NaN"]
+
+
 def test_a_listed_value_with_words_before_it_shows_a_shifted_row() -> None:
     assert aligner().strays(["S3", "Vienti | Norja", "Itä", "1", "Ruotsi Lapin liitto", "1.1.2020", "X Oy", "5"]) == 4
     assert aligner().strays(["S3", "Vienti", "Itä", "1", "Uusi virasto", "1.1.2020", "X Oy", "5"]) is None

@@ -82,6 +82,7 @@ class Rows:
         self._workers: Workers | None = None
         self._plans: dict[str, Plan] = {}
         self._reports: Path | None = None
+        self._placed: dict[str, RowReport] = {}
         index = folder / "lists.json"
         if index.exists():
             data = json.loads(index.read_text(encoding="utf-8"))
@@ -114,7 +115,7 @@ class Rows:
         self._workers = Workers(self._setup(codes), self._count if size > _ALONE else 0)
         spill = Spill(self._spilled, self.partitions)
         for _, table, _ in tables:
-            self._read_table(table, spill, RowReport(reports / f"{table.identifier}.rows.jsonl"), progress)
+            self._read_table(table, spill, RowReport(reports, table.identifier), progress)
         spill.close()
         self._write_index()
         progress.finish()
@@ -134,6 +135,7 @@ class Rows:
             self.counts["rows"] += outcome.rows
             self.counts["rejected"] += sum(row.rejected for row in outcome.left)
             progress.add(outcome.rows + len(outcome.left))
+        report.close()
         if not report.counts["read"] and report.counts:
             raise SourceError(table.identifier, "no row could be read: is this the right mapping?", table.heading_row)
 
@@ -191,11 +193,12 @@ class Rows:
 
     def _leave(self, left: list[LeftOutRow]) -> None:
         """Report rows that were read but say nothing of their own: said again, or of a code that another row has."""
-        for list_id in sorted({row.list_id for row in left}):
-            rows = [row for row in left if row.list_id == list_id]
-            self.counts["rejected"] += sum(row.rejected for row in rows)
-            if self._reports is not None:
-                RowReport(self._reports / f"{list_id}.rows.jsonl").add(rows)
+        self.counts["rejected"] += sum(row.rejected for row in left)
+        for list_id in sorted({row.list_id for row in left} if self._reports is not None else ()):
+            if list_id not in self._placed and self._reports is not None:
+                self._placed[list_id] = RowReport.of_places(self._reports, list_id)
+            self._placed[list_id].add(row for row in left if row.list_id == list_id)
+            self._placed[list_id].close()
 
     # 3. all other rows
 

@@ -61,25 +61,32 @@ class Aligner:
             return None
         self._patterns = self._patterns or self._compiled()
         line = self.separator.join(cells)
-        whole, *others = self._patterns
+        whole, damaged, *others = self._patterns
         if found := _only_way(line, *whole):
             return found
         # a value that its column's list does not hold yet: one such column, no more
         ways = {tuple(way) for patterns in others if (way := _only_way(line, *patterns)) and not self._spilled(way)}
-        return list(ways.pop()) if len(ways) == 1 else None
+        if len(ways) == 1:
+            return list(ways.pop())
+        # a date or amount that is none does not hide where the columns are: its cell will say what is wrong
+        return None if ways else _only_way(line, *damaged)
 
     def _compiled(self) -> list[tuple[re.Pattern[str], re.Pattern[str]]]:
-        """Patterns that take the fewest and the most cells for each text: with every list, then with one of them left open."""
+        """Patterns that take the fewest and the most cells for each text.
+
+        With every list; with every list and any dates and amounts; with one of the lists left open.
+        """
         columns = range(len(self.kinds))
         separator = re.escape(self.separator)
         patterns = []
-        for open_column in (None, *self.lists):
-            parts = [[self._column(n, repeat, n != open_column) for n in columns] for repeat in ("*?", "*")]
+        for open_column, damaged in ((None, False), (None, True), *((column, False) for column in self.lists)):
+            parts = [[self._column(n, repeat, n != open_column, damaged) for n in columns] for repeat in ("*?", "*")]
             patterns.append((re.compile(separator.join(parts[0])), re.compile(separator.join(parts[1]))))
         return patterns
 
-    def _column(self, number: int, repeat: str, closed: bool) -> str:
+    def _column(self, number: int, repeat: str, closed: bool, damaged: bool) -> str:
         separator, kind = re.escape(self.separator), self.kinds[number]
+        kind = "code" if damaged and kind in ("date", "amount", "percent") else kind
         cell = f"[^{separator}]*"
         if kind == "text":
             # a date by itself is no part of a name: the row is shifted
