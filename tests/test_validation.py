@@ -30,11 +30,16 @@ GRAPH = """
 <id/passage/d/3-3-aa> a tg:Passage ; tg:inDocument <id/document/d> ; tg:lineStart 3 ; tg:lineEnd 3 ; tg:verbatim "Mallikas työ" .
 <id/passage/d/7-8-bb> a tg:Passage ; tg:inDocument <id/document/d> ; tg:lineStart 7 ; tg:lineEnd 8 ; tg:page 2 ;
     tg:verbatim "2024 – 30.6.2023" .
+<id/passage/d/9-9-dd> a tg:Passage ; tg:inDocument <id/document/d> ; tg:lineStart 9 ; tg:lineEnd 9 ; tg:verbatim "1 055 410,40" .
+<id/organisation/nimeton> a tg:Organisation ; tg:organisationType <code/organisation-type/other> .
+"""
+AMOUNT = """
 <id/observation/o> a tg:FinancialObservation ; tg:about <id/theme/t> ; tg:phase <code/phase/framework> ; tg:amount 1055410.4 ;
     tg:currency "EUR" ; tg:precision 0.01 ; tg:amountAsStated "1 055 410,40" ; tg:referenceDate "2024-10-31"^^xsd:date .
 """
 PASSAGES = {
     "id/passage/d/3-3-aa": '<id/theme/t> a tg:Theme ; rdfs:label "Mallikas työ"@fi .',
+    "id/passage/d/9-9-dd": AMOUNT,
     "id/passage/d/7-8-bb": '<id/theme/t> tg:startDate "2024"^^xsd:gYear ; tg:endDate "2023-06-30"^^xsd:date , "pian" .',
 }
 CONTACTS = {
@@ -57,7 +62,7 @@ def store() -> ox.Store:
     made = ox.Store()
     for name in ("teemagraafi", "codes"):
         made.load(path=str(ROOT / "ontology" / f"{name}.ttl"), format=ox.RdfFormat.TURTLE)
-    load(made, GRAPH)
+    load(made, GRAPH + AMOUNT)
     for graph, text in {**PASSAGES, **CONTACTS}.items():
         load(made, text, graph)
     return made
