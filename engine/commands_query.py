@@ -193,6 +193,7 @@ def _show(result: Result) -> None:
 @click.option("--tag", help="Only queries with this tag.")
 @click.option("--lang", type=click.Choice(("en", "fi", "sv")), default="en", show_default=True, help="Language of the summaries.")
 @click.option("--format", "fmt", type=click.Choice(("table", "md", "json", "ttl")), default="table", show_default=True)
+@click.option("--store", expose_value=False, help="Taken as by every command; the catalogue needs no store.")
 def queries(tag: str | None, lang: str, fmt: str) -> None:
     """List the stored queries, one line each, or all of them as a page, JSON or RDF.
 
