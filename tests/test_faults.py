@@ -1,0 +1,131 @@
+"""The faults that two careful readers found in the five documents: each reported at its line, and none that is not there."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from engine.build import build
+from engine.conflicts import ConflictRow, conflicts
+from engine.inputs import originals
+from engine.report.finding import Finding
+from engine.store import open_store
+from engine.validation import validate
+
+DOCUMENTS = Path(__file__).resolve().parents[2] / "shared" / "sources" / "text"
+REVIEW, LETTER, FORM, CALL = (
+    "toteutuskatsaus-2024-10",
+    "uutiskirje-2022-06",
+    "vaikeasti-tyollistyvien-teemakuvaus",
+    "esr-haku-6aika-2016",
+)
+WARNINGS = {
+    ("AmountTooSmall", REVIEW, 1608): "B1 a call of ten euros",
+    ("AmountUnit", REVIEW, 1779): "B5 an amount without its unit",
+    ("AmountUnit", REVIEW, 2071): "B5",
+    ("AmountUnit", REVIEW, 2990): "B5",
+    ("AmountUnit", REVIEW, 3045): "B5",
+    ("FrameworkSpent", REVIEW, 2385): "B10 nothing committed though projects are listed",
+    ("ThemePeriodOver", REVIEW, 363): "C1 the period is over, a call is planned",
+    ("ProjectStartsLater", REVIEW, 341): "C3 a project that starts after the as-of date",
+    ("ContactLater", REVIEW, 1441): "C4 contacts of a later day than the document's",
+    ("ContactLater", REVIEW, 1445): "C4",
+    ("DocumentDated", FORM, None): "C12 a document without a date",
+    ("CallEnds", REVIEW, 673): "A12 the call that is open: no closing date",
+    **dict.fromkeys(
+        [("PassageLostAddress", LETTER, n) for n in (185, 189, 383, 387, 407, 411, 427)], "D7 lost addresses"
+    ),
+    ("ContactDomain", REVIEW, 361): "E1 a domain that no ministry has",
+    ("ContactTwoAddresses", REVIEW, 361): "E1 one person, two addresses",
+    ("ContactTwoAddresses", REVIEW, 829): "E1 the other one",
+    ("ContactNameFitsAddress", CALL, 68): "E2 name and address differ",
+    ("PassageTemplateAddress", REVIEW, 2940): "E3 a pattern in the place of an address",
+    ("ContactTwoTitles", REVIEW, 2621): "E4 one person, two titles",
+    ("ContactMinistryNamed", REVIEW, 1824): "E8 a ministry's contact without a ministry",
+    ("ContactMinistryNamed", REVIEW, 1825): "E8",
+    ("ParticipationCodeLetter", REVIEW, 342): "F1 a code without its letter",
+    ("ParticipationCodeLetter", REVIEW, 343): "F1",
+    ("GroupCodeMissing", REVIEW, 863): "F2 a group project without a group code",
+    ("ProjectLeadAlone", REVIEW, 760): "F3 a lead without partners",
+    ("ParticipationLegalForm", REVIEW, 2038): "F9 a university as a limited company",
+}
+NOTES = {
+    ("PaidGiven", REVIEW, 2994): "B11 paid unknown, not zero",
+    ("AmountDateGiven", FORM, 33): "C12 an amount without a date",
+    ("ThemeMinistryGiven", CALL, 9): "F19 a theme without a ministry",
+}
+CONFLICTS = {
+    ("different-value", "startDate", REVIEW, 2367): "C2 2023 here, 2021 in the theme form",
+    ("other-scope", "fundingScope (framework)", REVIEW, 2381): "B7 13 M€ of different money",
+    ("other-notation", "specificObjective", FORM, 14): "F15 one objective, three notations",
+    ("other-spelling", "nameAsStated", REVIEW, 2060): "F8 one organisation, several strings",
+    ("other-spelling", "nameAsStated", REVIEW, 3507): "F8",
+    ("other-spelling", "label", LETTER, 236): "F11 a theme under two names",
+    ("other-spelling", "label", LETTER, 289): "F11",
+    ("other-spelling", "label", LETTER, 305): "F11",
+    ("other-spelling", "label", REVIEW, 3507): "F12 a project under two names",
+}
+RIGHT_COUNTS = (75, 409, 618, 881, 1510, 1866, 2148, 2475, 2476, 2685, 3031, 3032)
+"""A1-A10: counts on different bases, all of which fit what is listed."""
+
+
+@pytest.fixture(scope="module")
+def graph(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Finding], list[ConflictRow]]:
+    if not DOCUMENTS.is_dir():
+        pytest.skip(f"the full documents are not there: {DOCUMENTS.parent.name}/{DOCUMENTS.name} beside the repository")
+    store = tmp_path_factory.mktemp("faults") / "store"
+    build(store, originals(DOCUMENTS), lambda message: None)
+    opened = open_store(store)
+    return validate(opened, documents=sorted(DOCUMENTS.iterdir())), conflicts(opened)
+
+
+def placed(findings: list[Finding], severity: str) -> Counter[tuple[str, str | None, int | None]]:
+    return Counter((f.shape.rsplit("#")[-1], f.document, f.line_start) for f in findings if f.severity == severity)
+
+
+@pytest.mark.documents
+@pytest.mark.slow
+def test_every_fault_is_reported_once_at_its_line_and_no_other(graph: tuple[list[Finding], list[ConflictRow]]) -> None:
+    assert placed(graph[0], "Warning") == Counter(list(WARNINGS))
+
+
+@pytest.mark.documents
+@pytest.mark.slow
+def test_the_graph_is_right_and_its_words_stand_in_the_documents(
+    graph: tuple[list[Finding], list[ConflictRow]],
+) -> None:
+    assert placed(graph[0], "Violation") == Counter()
+
+
+@pytest.mark.documents
+@pytest.mark.slow
+def test_what_the_sources_leave_out_is_noted(graph: tuple[list[Finding], list[ConflictRow]]) -> None:
+    notes = placed(graph[0], "Info")
+    assert set(NOTES) <= set(notes)
+    assert sum(number for (shape, _, _), number in notes.items() if shape == "ProjectPeriodGiven") > 50  # C5
+    assert sum(number for (shape, _, _), number in notes.items() if shape == "ProjectCodeGiven") > 30  # F4
+
+
+@pytest.mark.documents
+@pytest.mark.slow
+def test_counts_on_another_basis_are_no_fault(graph: tuple[list[Finding], list[ConflictRow]]) -> None:
+    findings, rows = graph
+    reported = {f.line_start for f in findings if f.shape.endswith(("#CountNotListed", "#CountTwice"))}
+    conflicting = {
+        p.lineStart for row in rows if row.kind == "count-not-listed" for a in row.alternatives for p in a.passages
+    }
+    assert (reported | conflicting).isdisjoint(RIGHT_COUNTS)
+
+
+@pytest.mark.documents
+@pytest.mark.slow
+def test_what_documents_say_differently_is_a_conflict(graph: tuple[list[Finding], list[ConflictRow]]) -> None:
+    stated = {
+        (row.kind, row.property, passage.document, passage.lineStart)
+        for row in graph[1]
+        for alternative in row.alternatives
+        for passage in alternative.passages
+    }
+    assert set(CONFLICTS) - stated == set()
