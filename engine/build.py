@@ -19,6 +19,7 @@ from engine.resolution import Decisions, unified
 from engine.store import Version, current, replacing, write_quads
 from engine.summary import Summary, notes_of, summarise
 from loaders import choose, coverage, pages, rdf, sources
+from loaders import mapping as mappings
 from loaders.document import Document
 from loaders.errors import SourceError
 from loaders.records import Reading
@@ -49,6 +50,8 @@ class Work:
     kept: dict[str, Path] = field(default_factory=dict)
     lists: list[Given] = field(default_factory=list)
     failures: list[SourceError] = field(default_factory=list)
+    mapping: mappings.Mapping | None = None
+    """How the lists are read, where it is not for the shipped mappings to say."""
 
 
 def extract(path: Path, identifier: str | None = None) -> Extraction:
@@ -97,10 +100,14 @@ def build(store: Path, files: Iterable[Given], progress: Progress, lenient: bool
     return summary
 
 
-def load(store: Path, files: Iterable[Given], progress: Progress) -> Summary:
-    """Add or replace documents and lists: all is fused anew, so the result is that of one build of everything."""
+def load(store: Path, files: Iterable[Given], progress: Progress, mapping: Path | None = None) -> Summary:
+    """Add or replace documents and lists: all is fused anew, so the result is that of one build of everything.
+
+    ``mapping`` says how the lists among the files are read, where none of the shipped mappings fits.
+    """
     old = current(store)
     work = _prepare(files, progress, lenient=False)
+    work.mapping = mappings.load(mapping) if mapping else None
     replaced = {e.document.id for e in work.extractions}
     work.kept = {name: path for name, path in _extracted(old).items() if name not in replaced}
     with replacing(store) as version:
@@ -136,7 +143,7 @@ def _write(version: Version, work: Work, progress: Progress) -> Summary:
     quads = [parse_line(line) for line in lines]
     with Rows(version.lists) as rows:
         if work.lists or rows.lists:
-            given = [GivenList(g.path, g.identifier) for g in work.lists]
+            given = [GivenList(g.path, g.identifier, work.mapping) for g in work.lists]
             rows.read(given, _codes(quads), version.rows)
             quads += rows.met()
         progress("fusing")

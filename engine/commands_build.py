@@ -94,14 +94,20 @@ def build(ctx: click.Context, files: tuple[Path, ...], documents: Path | None, s
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--graph", help="IRI of the named graph that an RDF file goes into.")
+@click.option("--guess", is_flag=True, help="Load nothing: propose a mapping for a list of operations.")
+@click.option("--mapping", type=click.Path(path_type=Path), help="How to read the lists given: a mapping file (TOML).")
 @store_option
-def load(files: tuple[Path, ...], graph: str | None, store: Path) -> None:
+def load(files: tuple[Path, ...], graph: str | None, guess: bool, mapping: Path | None, store: Path) -> None:
     """Add documents to a store, or replace them; the same document again changes nothing.
 
-    An RDF file (ttl, nt, nq, trig, jsonld) goes as it is into the named graph given with --graph.
+    A list of operations (csv, xlsx) is read by the shipped mapping of its headings, or by the one given with --mapping;
+    --guess writes a first mapping for a list that has none. An RDF file (ttl, nt, nq, trig, jsonld) goes as it is into the
+    named graph given with --graph.
 
     \b
     Example: teemagraafi load uutiskirje-2023-06.pdf
+             teemagraafi load operations.csv --guess > own.toml
+             teemagraafi load operations.csv --mapping own.toml
              teemagraafi load own.ttl --graph https://example.org/own
     """
     from engine import inputs
@@ -109,6 +115,9 @@ def load(files: tuple[Path, ...], graph: str | None, store: Path) -> None:
     from engine.build import load_rdf
     from engine.foreign import is_rdf
 
+    if guess:
+        _propose(files)
+        return
     foreign = [f for f in files if is_rdf(f)]
     if foreign and graph is None:
         raise click.UsageError(f"{foreign[0]} is RDF: say which named graph it goes into with --graph IRI")
@@ -117,7 +126,17 @@ def load(files: tuple[Path, ...], graph: str | None, store: Path) -> None:
     if foreign and graph is not None:
         load_rdf(store, foreign, graph)
         return
-    _report(load_store(store, inputs.given(list(files)), _say), store)
+    _report(load_store(store, inputs.given(list(files)), _say, mapping), store)
+
+
+def _propose(files: tuple[Path, ...]) -> None:
+    from loaders.guess import guess
+
+    for file in files:
+        proposal = guess(file)
+        click.echo(proposal.text, nl=False)
+        for doubt in proposal.doubts:
+            click.echo(f"{file.name}: {doubt}", err=True)
 
 
 @click.command()
@@ -125,21 +144,29 @@ def load(files: tuple[Path, ...], graph: str | None, store: Path) -> None:
 @click.option("--format", "fmt", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True)
 @store_option
 def coverage(document: str | None, fmt: str, store: Path) -> None:
-    """Tell what of a document was read, left out (and why), or not understood.
+    """Tell what of a document was read, left out (and why), or not understood; of a list, row by row.
 
     \b
     Example: teemagraafi coverage
              teemagraafi coverage toteutuskatsaus-2024-10 --format csv
     """
+    from engine.bulk import report
     from engine.store import StoreError, current
     from loaders.coverage import Coverage, render
 
-    reports = {p.stem: p for p in sorted(current(store).coverage.glob("*.json"))}
-    if document is not None and document not in reports:
-        raise StoreError(f"no document {document!r} in {store}; it holds: {', '.join(reports)}")
+    version = current(store)
+    reports = {p.stem: p for p in sorted(version.coverage.glob("*.json"))}
+    lists = report.lists(version.rows)
+    if document is not None and document not in (*reports, *lists):
+        raise StoreError(f"no document {document!r} in {store}; it holds: {', '.join([*reports, *lists])}")
+    if document in lists:
+        click.echo(report.render(version.rows, [document], fmt, details=True), nl=False)
+        return
     chosen = [document] if document else list(reports)
     loaded = [Coverage.from_json(reports[name].read_text(encoding="utf-8")) for name in chosen]
     click.echo(render(loaded, fmt, details=document is not None), nl=False)
+    if document is None and lists and fmt == "table":
+        click.echo(report.render(version.rows, lists), nl=False)
 
 
 @click.command()

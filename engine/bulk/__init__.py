@@ -14,7 +14,7 @@ import os
 import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
@@ -49,7 +49,8 @@ class Given:
     path: Path
     identifier: str
     mapping: ListMapping | None = None
-    facts: DocumentFacts = field(default_factory=DocumentFacts)
+    facts: DocumentFacts | None = None
+    """By default what a sources file says of a table with these bytes."""
 
 
 @dataclass(frozen=True, slots=True)

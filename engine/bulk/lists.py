@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from loaders import sources
 from loaders.mapping import Mapping
 from loaders.plan import Plan
 from loaders.rdf import DocumentFacts
@@ -39,8 +40,9 @@ class ListFacts:
     licence: str | None = None
 
     @classmethod
-    def of(cls, table: Table, mapping: Mapping, plan: Plan, known: DocumentFacts) -> ListFacts:
+    def of(cls, table: Table, mapping: Mapping, plan: Plan, facts: DocumentFacts | None = None) -> ListFacts:
         """What the table, its mapping and its sources file tell together."""
+        known = facts or _sourced(table.sha256)
         return cls(
             id=table.identifier,
             layout=mapping.identifier,
@@ -83,6 +85,15 @@ class ListFacts:
             (tg("layout"), literal(self.layout)),
         ]
         return (Quad(node, p, o) for p, o in rows if o is not None)
+
+
+def _sourced(sha256: str) -> DocumentFacts:
+    found = sources.by_hash(sha256)
+    if found is None:
+        return DocumentFacts()
+    return DocumentFacts(
+        found.title, found.publisher, found.issued, found.reference_date, found.url, found.licence
+    )
 
 
 def _date_above(table: Table) -> str | None:
