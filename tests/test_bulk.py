@@ -19,10 +19,14 @@ import pytest
 
 import engine.bulk
 from bench import generate
+from engine.attest import attest
 from engine.bulk import Given, Rows, Shard, report, spill
 from engine.bulk.progress import Progress
 from engine.fusion import fuse
 from engine.fusion.reference import vocabulary
+from engine.shacl.graph import ShapesGraph
+from engine.shacl.shapes import read_shapes
+from loaders.data import folder
 from loaders.errors import SourceError
 from loaders.mapping import Mapping, from_dict
 from loaders.rdf import DocumentFacts
@@ -173,6 +177,15 @@ def test_a_concept_that_no_code_list_holds_is_described(tmp_path: Path) -> None:
     labels = ask(store, f"SELECT DISTINCT ?l WHERE {{ ?p tg:priority ?c . ?c <{skos}prefLabel> ?l }}")
     assert any("EAKR, Itä-Suomi" in label for (label,) in labels)
     assert not ask(store, f"SELECT ?c WHERE {{ ?p tg:fund ?c . ?c <{skos}prefLabel> ?l }}")
+
+
+@pytest.mark.parametrize(("provenance", "unstated"), [("cells", False), ("full", False), ("none", True)])
+def test_every_fact_of_a_list_stands_in_the_passage_of_its_row(tmp_path: Path, provenance: str, unstated: bool) -> None:
+    found = streamed(tmp_path, [write(tmp_path, "eura-2021", 40)], provenance=provenance)
+    store = store_of(found | {quad.line().rstrip("\n") for quad in vocabulary()})
+    shapes = read_shapes(ShapesGraph.load([folder("shapes") / "source.ttl"]))
+    rules = {str(result.shape).rpartition("#")[2] for result in attest(store, shapes)}
+    assert rules == ({"FactStated"} if unstated else set())
 
 
 # the same in every way of working
