@@ -176,7 +176,7 @@ def coverage(document: str | None, fmt: str, store: Path) -> None:
     "fmt",
     default="nquads",
     show_default=True,
-    help="nquads, trig, turtle, ntriples, jsonld, csvw, parquet.",
+    help="nquads, trig, turtle, ntriples, jsonld, csvw, parquet; virtuoso, qlever: a folder for their bulk loaders.",
 )
 @click.option("--with-contacts", is_flag=True, help="Include contact persons.")
 @click.option("--current", is_flag=True, help="The current view (default graph) alone.")
@@ -187,8 +187,15 @@ def export(output: Path, fmt: str, with_contacts: bool, current: bool, store: Pa
     \b
     Example: teemagraafi export --output teemat.nq
              teemagraafi export --output teemat.ttl --format turtle --current
+             teemagraafi export --output for-virtuoso --format virtuoso
     """
+    from engine.bulk.handoff import ENGINES, hand_over
     from engine.export import export as write
     from engine.store import open_store
 
+    if fmt in ENGINES:
+        if current:
+            raise click.UsageError(f"{fmt} takes everything: the current view is a graph of its own in it")
+        hand_over(open_store(store), output, ENGINES[fmt], with_contacts=with_contacts)
+        return
     write(open_store(store), output, fmt, with_contacts, current)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
+import click
 import pyoxigraph as ox
 import pytest
 
@@ -97,7 +98,7 @@ def test_contact_persons_stay_behind(tmp_path: Path) -> None:
 
 def test_a_folder_with_other_things_in_it_is_refused(tmp_path: Path) -> None:
     (tmp_path / "own.txt").write_text("x")
-    with pytest.raises(FileExistsError, match="not empty"):
+    with pytest.raises(click.ClickException, match="other things in it"):
         hand_over(example_store(), tmp_path, "virtuoso")
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+import click
 import pyoxigraph as ox
 
 from engine.export import is_private
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from typing_extensions import Buffer
 
 Engine = Literal["virtuoso", "qlever"]
+ENGINES: dict[str, Engine] = {"virtuoso": "virtuoso", "qlever": "qlever"}
 VIEW = f"{BASE}graph/current"
 _LINES = 5_000_000
 _TRIPLE = re.compile(
@@ -89,9 +91,12 @@ def hand_over(
     store: ox.Store, folder: Path, engine: Engine, *, with_contacts: bool = False, lines: int = _LINES
 ) -> list[Path]:
     """Write the dataset and the engine's own loading script into an empty or new folder; returns the data files."""
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise click.ClickException(f"cannot write {folder}: {error.strerror or error}") from error
     if any(folder.iterdir()):
-        raise FileExistsError(f"{folder}: is not empty")
+        raise click.ClickException(f"{folder}: is a directory with other things in it; name an empty or new one")
     parts = _Parts(folder, lines, with_contacts)
     buffered = io.BufferedWriter(parts, 1 << 22)
     store.dump(buffered, format=ox.RdfFormat.N_QUADS)
