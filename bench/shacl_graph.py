@@ -127,7 +127,7 @@ class Maker:
             (tg("inTheme"), theme),
             (tg("startDate"), typed("2024-01-01", "date")),
             (tg("endDate"), typed("2023-12-31" if self.fault() else "2026-12-31", "date")),
-            (tg("projectCode"), Literal("205677" if self.fault() else f"S{self._next_code()}")),
+            (tg("projectCode"), Literal(f"{'' if self.fault() else 'S'}{self._next_code()}")),
         )
         yield from self.amount(project, f"project/R-{key}", "costEstimate", self._chance.randint(50_000, 900_000))
         for part in range(parts):

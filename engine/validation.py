@@ -117,7 +117,8 @@ def check_files(
     with_contacts: bool = False,
     notify: Notify = _silent,
 ) -> Checked:
-    """Check RDF files. For the shipped shapes, the ontology, code lists and registries are taken as known beside them.
+    """Check RDF files. For the shipped shapes, the ontology, code lists and registries are taken as known beside them,
+    but for what the files themselves describe.
 
     A dataset without a default graph is checked as the union of its graphs.
     """
@@ -130,7 +131,8 @@ def check_files(
     store.extend([*merged, *(quad for quad in quads if not isinstance(quad.graph_name, DefaultGraph))])
     beside = VOCABULARY if shapes is None else None
     if beside is not None:
-        store.extend(_moved(quad, VOCABULARY) for quad in _vocabulary())
+        told = {quad.subject for quad in merged}
+        store.extend(_moved(quad, VOCABULARY) for quad in _vocabulary() if quad.subject not in told)
     data, read = Data(store, beside, given=merged), _read(shapes)
     results = [result for result in _results(data, read, engine, notify) if data.holds(result.focus)]
     return _checked(data, read, results, with_contacts)

@@ -214,6 +214,13 @@ def test_a_file_is_checked_against_our_shapes_with_our_codes_known(tmp_path: Pat
     assert {f.focus for f in checked.findings} == {f"{BASE}id/theme/uusi"}
 
 
+def test_what_a_file_describes_itself_is_not_described_twice(tmp_path: Path) -> None:
+    registry = ox.parse(path=str(ROOT / "ontology" / "themes.ttl"), format=ox.RdfFormat.TURTLE)
+    theme = next(quad.subject for quad in registry)
+    path = write(tmp_path / "own.ttl", f'{theme} a tg:Theme ; rdfs:label "Toinen nimi"@fi .')
+    assert "ThemeLabel" not in {f.shape.rsplit("#")[-1] for f in check_files([path]).findings}
+
+
 def test_every_example_file_gives_findings_or_none_as_it_says() -> None:
     assert check_files([EXAMPLES / "theme" / "invalid.bare.ttl"]).findings
     assert check_files([EXAMPLES / "call" / "valid.call.ttl", EXAMPLES / "background.ttl"]).rules("sv")
