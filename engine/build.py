@@ -95,7 +95,7 @@ def build(store: Path, files: Iterable[Given], progress: Progress, lenient: bool
     """Make a fresh store of some files. Unless ``lenient``, a file that cannot be read fails the build."""
     work = _prepare(files, progress, lenient)
     with replacing(store) as version:
-        summary = _write(version, work, progress)
+        summary = write(version, work, progress)
     summary.failures = work.failures
     return summary
 
@@ -112,7 +112,7 @@ def load(store: Path, files: Iterable[Given], progress: Progress, mapping: Path 
     work.kept = {name: path for name, path in _extracted(old).items() if name not in replaced}
     with replacing(store) as version:
         _keep(old, version)
-        return _write(version, work, progress)
+        return write(version, work, progress)
 
 
 def load_rdf(store: Path, files: Iterable[Path], graph: str) -> int:
@@ -123,7 +123,7 @@ def load_rdf(store: Path, files: Iterable[Path], graph: str) -> int:
         _keep(old, version)
         version.foreign.mkdir(exist_ok=True)
         (version.foreign / f"{digest(graph)[:16]}.nq").write_text("".join(lines), encoding="utf-8")
-        _write(version, Work(kept=_extracted(old)), lambda message: None)
+        write(version, Work(kept=_extracted(old)), lambda message: None)
     return len(lines)
 
 
@@ -138,7 +138,8 @@ def _keep(old: Version, new: Version) -> None:
             shutil.copytree(before, after)
 
 
-def _write(version: Version, work: Work, progress: Progress) -> Summary:
+def write(version: Version, work: Work, progress: Progress) -> Summary:
+    """Fill a version: fuse its documents, stream its lists, load both."""
     lines = [*_kept_lines(version, work.kept), *_new_lines(version, work.extractions)]
     quads = [parse_line(line) for line in lines]
     with Rows(version.lists) as rows:

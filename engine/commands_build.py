@@ -68,24 +68,50 @@ def _checked(summary: Summary, store: Path) -> str:
 @click.option(
     "--documents", type=click.Path(path_type=Path), help="Directory with the full originals (and more documents)."
 )
+@click.option("--shard", help="Read one share of the files, i/n, into a folder (--output) and build nothing.")
+@click.option("--output", "-o", type=click.Path(path_type=Path), help="Folder of the share that --shard reads.")
+@click.option("--merge", is_flag=True, help="The FILEs are the folders of all shares: make one graph of them.")
 @store_option
 @click.pass_context
-def build(ctx: click.Context, files: tuple[Path, ...], documents: Path | None, store: Path) -> None:
+def build(
+    ctx: click.Context,
+    files: tuple[Path, ...],
+    documents: Path | None,
+    shard: str | None,
+    output: Path | None,
+    merge: bool,
+    store: Path,
+) -> None:
     """Read documents into a fresh store.
 
     Without FILEs the shipped sources are read; with --documents DIR, every shipped source whose original lies there is read
-    from the original, and so is every other document of a known layout.
+    from the original, and so is every other document of a known layout. Many files can be read in shares, on as many
+    machines, and merged.
 
     \b
     Example: teemagraafi build
              teemagraafi build uutiskirje.pdf --store own.store
+             teemagraafi build --documents DIR --shard 2/8 -o share2
+             teemagraafi build --merge share1 share2 share3 …
     """
     from engine import inputs
     from engine.build import build as build_store
 
     if files and documents:
         raise click.UsageError("name FILEs or --documents DIR, not both")
+    if merge:
+        from engine.shards import merge as merge_shares
+
+        _report(merge_shares(store, files, _say), store)
+        return
     given = inputs.given(list(files)) if files else inputs.originals(documents) if documents else inputs.shipped()
+    if shard is not None:
+        from engine.shards import parse, write_shard
+
+        if output is None:
+            raise click.UsageError("--shard needs --output: the folder of the share")
+        write_shard(given, parse(shard), output, _say)
+        return
     summary = build_store(store, given, _say, lenient=documents is not None)
     _report(summary, store)
     ctx.exit(3 if summary.failures else 0)

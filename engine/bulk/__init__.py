@@ -99,10 +99,17 @@ class Rows:
 
     # 1. tables → entries
 
-    def read(self, given: Iterable[Given], codes: frozenset[str], reports: Path, progress: Progress | None = None) -> None:
+    def read(
+        self,
+        given: Iterable[Given],
+        codes: frozenset[str],
+        reports: Path,
+        progress: Progress | None = None,
+        shard: Shard | None = None,
+    ) -> None:
         """Read tables, in the place of what lists of the same ids held.
 
-        ``codes``: keys of the projects and participations that documents name.
+        ``codes``: keys of the projects and participations that documents name. ``shard``: keep the rows of one share only.
         """
         progress = progress or Progress()
         self._reports = reports
@@ -116,12 +123,12 @@ class Rows:
         self._workers = Workers(self._setup(codes), self._count if size > _ALONE else 0)
         spill = Spill(self._spilled, self.partitions)
         for _, table, _ in tables:
-            self._read_table(table, spill, RowReport(reports, table.identifier), progress)
+            self._read_table(table, spill, RowReport(reports, table.identifier), progress, shard or Shard())
         spill.close()
         self._write_index()
         progress.finish()
 
-    def _read_table(self, table: Table, spill: Spill, report: RowReport, progress: Progress) -> None:
+    def _read_table(self, table: Table, spill: Spill, report: RowReport, progress: Progress, share: Shard) -> None:
         plan = self._plans[table.identifier]
         average = sum(len(r.words) + 1 for r in table.sample) / max(len(table.sample), 1) or 1
         progress.start(f"reading {table.path.name}", table.size / average)
@@ -129,7 +136,7 @@ class Rows:
         batches = _batches(table.identifier, logical(plan, table.records()))
         for done in self._workers.map("read", batches):
             outcome: Read = done
-            spill.append(outcome.blobs)
+            spill.append({number: blob for number, blob in outcome.blobs.items() if share.has(number)})
             report.read(outcome.rows)
             report.add(outcome.left, outcome.remarks)
             self._met |= outcome.met
