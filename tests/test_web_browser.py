@@ -181,7 +181,7 @@ def test_pages_work_without_scripts(browser: Any, server: str) -> None:
     assert page.text_content("h1") == "Byarnas livskraft"
     page.fill("#q", "saaristo")
     page.click("form.search button")
-    assert page.text_content("main .cards a") == "Saaristo ja meri"
+    assert page.text_content("main .hits a") == "Saaristo ja meri"
     page.goto(f"{server}/queries/money-by-theme?lang=sv")
     page.fill("[name=at]", "2030")
     page.click("form.fields button")

@@ -326,6 +326,16 @@ def test_the_start_page_counts_what_is_there_and_answers(client: TestClient) -> 
     assert "14\u202f000\u202f000" in shown
 
 
+def test_a_document_tells_how_it_was_read(client: TestClient) -> None:
+    shown = page(client, "/doc/document/katsaus-2031", "en")
+    assert "Of the amounts, dates, codes and addresses, 4 of 5 were read or left out for a stated reason." in shown
+    assert shown.index("not understood: 1 – a damaged code") < shown.index("left out: 2 – page furniture")
+    assert 'p. 1, line 5: <q lang="fi">R-0900</q>' in shown
+    assert "e-mail addresses and telephone numbers" in shown
+    assert "maija" not in shown
+    assert "1 others are not shown" in shown
+
+
 def test_the_start_page_is_light(client: TestClient) -> None:
     html = page(client, "/")
     links = re.findall(r'<(?:script|link rel="(?:stylesheet|icon)")[^>]*?(?:src|href)="([^"]*)"', html)
@@ -336,13 +346,15 @@ def test_the_start_page_is_light(client: TestClient) -> None:
 def test_search_finds_inflected_forms_codes_and_accents(client: TestClient) -> None:
     for asked, found in (
         ("elinvoimalle", "Kylien elinvoima"),
-        ("s99006", "S99006"),
+        ("s99006", "Kylä &lt;kaikille&gt; &amp; muille"),
         ("mallilan elyn", "Mallilan ELY-keskus"),
     ):
         assert found in page(client, f"/search?q={asked}", "fi"), asked
     assert words.text("search_none", "fi") in page(client, "/search?q=olematon", "fi")
     hits = client.get("/search?q=saaristo", headers={"accept": "application/json"}).json()
     assert [hit["iri"].rsplit("/", 1)[-1] for hit in hits] == ["saaristo-ja-meri"]
+    assert "rivi 3 sanoo näin" in page(client, "/search?q=sanoa&kind=passage", "sv")
+    assert client.get("/search?q=a&kind=person").status_code == 400
 
 
 # reference and data

@@ -69,3 +69,11 @@ def test_the_copy_without_persons_goes_with_the_server(tmp_path: Path) -> None:
     with serving(store):
         assert list(store.rglob("serve-*"))
     assert not list(store.rglob("serve-*"))
+
+
+def test_search_does_not_find_persons(client: TestClient, store: Path) -> None:
+    for words in ("Mallinen", "Maija", "maija.mallinen"):
+        answer = client.get("/search", params={"q": words}, headers={"accept": "application/json"})
+        assert not seen(answer.text)
+    index = next(store.glob("*/search.sqlite"))
+    assert b"mallinen" not in index.read_bytes().lower()

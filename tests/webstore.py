@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 
 from engine.fusion.reference import vocabulary
 from engine.store import replacing, write_quads
+from loaders.coverage_report import Coverage, Item
 from loaders.terms import CONTACTS_GRAPH, DCT, LABEL, SCHEMA, A, Quad, code, date, decimal, integer, literal, tg, thing
 from web.app import create_app
 from web.settings import Limits, Settings
@@ -142,10 +143,24 @@ def quads() -> list[Quad]:
     return sorted(found.union(_derived(), _document(), _contacts()))
 
 
+def _coverage() -> Coverage:
+    items = (
+        Item("amount", 3, 1, "14 000 000 e", "read"),
+        Item("amount", 4, 1, "7 e", "left out", "an amount of running text"),
+        Item("code", 5, 1, "R-0900", "not understood", "a damaged code"),
+        Item("address", 9, 1, "maija.mallinen@example.org", "left out", "page furniture", True),
+        Item("sign", 9, 1, "§", "left out", "page furniture"),
+    )
+    return Coverage("katsaus-2031", "review", items)
+
+
 def make_store(path: Path, more: list[Quad] | None = None) -> Path:
     """A store of the invented graph (and more quads) at a path."""
     with replacing(path) as version:
         write_quads(version, (quad.line() for quad in [*quads(), *(more or [])]))
+        version.coverage.mkdir(exist_ok=True)
+        report = _coverage().to_json(private=True)
+        (version.coverage / "katsaus-2031.json").write_text(report, encoding="utf-8")
     return path
 
 

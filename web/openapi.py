@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from engine.catalogue import Parameter, StoredQuery
+from engine.search import KINDS
 from web import catalogue, formats
 
 Schema = dict[str, Any]
@@ -188,9 +189,12 @@ def _graph_store() -> Schema:
 
 def _search() -> Schema:
     words = {"name": "q", "in": "query", "schema": {"type": "string", "maxLength": 200}}
+    kind = {"name": "kind", "in": "query", "schema": {"type": "string", "enum": ["", *KINDS]}}
     content: Schema = {
         "application/json": {"type": "array", "items": {"type": "object"}},
         formats.HTML: {"type": "string"},
     }
-    told = "Things by words, in any inflected form"
-    return {"get": {"operationId": "search", "summary": told, "parameters": [words], "responses": _responses(content)}}
+    told = "Things and passages by words, in any inflected form"
+    return {
+        "get": {"operationId": "search", "summary": told, "parameters": [words, kind], "responses": _responses(content)}
+    }

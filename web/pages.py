@@ -113,9 +113,9 @@ async def page(request: Request, path: str, iri: str) -> Response:
     """The HTML page of one thing."""
     models: Models = request.app.state.models
     place, kind = site(request, f"/doc/{path}"), path.split("/")[0]
-    number = page_number(request)
+    number, folder = page_number(request), str(request.app.state.pool.generation.version.coverage)
     special: dict[str, tuple[str, dict[str, Any]]] = {
-        "document": ("documents.document", {"iri": iri, "number": number}),
+        "document": ("documents.document", {"iri": iri, "number": number, "folder": folder}),
         "passage": ("documents.passage", {"iri": iri}),
         "conflict": ("things.conflict_page", {"iri": iri}),
     }

@@ -52,6 +52,8 @@ class Generation:
     """What to let go of when nobody has this version open any more."""
     alive: int = 0
     """Workers that have this version open."""
+    index: Path | None = None
+    """The search index, once it was asked for."""
     tag: str = field(init=False)
     """What tells this version from others in an ETag."""
 

@@ -59,7 +59,7 @@ def publish(
         _assets(folder)
         progress("data")
         _data(folder, graph, summary, public)
-        pages = Pages(graph, folder, summary, public, progress)
+        pages = Pages(graph, version.coverage, folder, summary, public, progress)
         pages.write()
         _search(folder, graph, pages)
         _snapshots(folder, target, summary)

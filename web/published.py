@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
@@ -45,9 +46,12 @@ def _is_a_file_name(iri: str) -> bool:
 class Pages:
     """Writes every page of a graph into a folder."""
 
-    def __init__(self, store: ox.Store, folder: Folder, summary: Model, public: str, progress: Progress) -> None:
+    def __init__(
+        self, store: ox.Store, coverage: Path, folder: Folder, summary: Model, public: str, progress: Progress
+    ) -> None:
         """Find out first which things will have a page, so that no link leads nowhere."""
         self.store, self.folder, self.summary, self.public, self.progress = store, folder, summary, public, progress
+        self.coverage = str(coverage)
         self.count = 0
         self.things = {kind: self._instances(TG + name) for kind, name in KINDS.items()}
         self.things["document"] = self._instances(f"{TG}SourceDocument")
@@ -124,7 +128,7 @@ class Pages:
         if kind == "document":
             number = total = 1
             while number <= total:
-                model = documents.document(self.store, iri, number)
+                model = documents.document(self.store, iri, number, self.coverage)
                 total = model["pages"]
                 self._put("document.html", path, model, number)
                 number += 1

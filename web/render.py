@@ -98,6 +98,11 @@ class Page:
         """A number in the form of the language."""
         return words.number(str(number), self.lang)
 
+    def figure(self, kind: str) -> Markup:
+        """A kind of figures in a coverage report."""
+        key = f"figure_{kind}"
+        return escape(self.text(key)) if words.has(key) else self.foreign(kind, "en")
+
     def place(self, place: Mapping[str, Any]) -> str:
         """Page and lines of a passage."""
         first, last = place["lineStart"], place["lineEnd"]

@@ -14,8 +14,13 @@ import tempfile
 import time
 from collections.abc import Coroutine
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
+import pyoxigraph as ox
+
+from engine import search
+from engine.query_errors import QueryError
 from engine.store import StoreError, Version, current
 from web.process import Answer, Generation, Process
 from web.public import public
@@ -49,7 +54,7 @@ class Pool:
         """Open the store's current version and start the workers; StoreError if it cannot be opened."""
         self._folder = tempfile.mkdtemp(prefix="teemagraafi-answers-")
         self._idle: asyncio.Queue[Process] = asyncio.Queue()
-        self._renewing = asyncio.Lock()
+        self._renewing, self._indexing = asyncio.Lock(), asyncio.Lock()
         try:
             self.generation = await self._open(current(self.settings.store))
             await asyncio.gather(*(self._hire(self.generation) for _ in range(self.settings.workers)))
@@ -91,6 +96,14 @@ class Pool:
             raise
         self._release(worker)
         return answer
+
+    async def index(self) -> Path:
+        """The search index of the version served now; where a build made none, the first search waits for it."""
+        async with self._indexing:
+            served = self.generation
+            if served.index is None:
+                served.index = await asyncio.to_thread(_index, served, self.settings.store, Path(self._folder))
+            return served.index
 
     async def _free(self) -> Process:
         try:
@@ -191,3 +204,16 @@ class Pool:
             await asyncio.gather(*(self._rehire() for _ in range(self.settings.workers - 1)))
             for worker in before:
                 await self._retire(worker)
+
+
+def _index(served: Generation, store: Path, folder: Path) -> Path:
+    """The build's own index; else one made beside the store, or, where nothing can be written there, for this run."""
+    made = served.version.path / search.NAME
+    if made.is_file():
+        return made
+    try:
+        return search.index_of(store)
+    except QueryError:
+        own = folder / f"{served.tag}.sqlite"
+        search.build(ox.Store.read_only(str(served.data)), own)
+        return own

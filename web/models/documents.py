@@ -8,9 +8,10 @@ from loaders.terms import DCT, TG
 from web.errors import MissingError
 from web.models import terms
 from web.models.counts import select
+from web.models.reading import reading
 from web.models.terms import Data, tg
 
-SIZE = 200
+SIZE = 100
 """Passages on one page of a document."""
 
 _PASSAGES = f"""
@@ -22,8 +23,11 @@ _TOTAL = f"SELECT (COUNT(?passage) AS ?n) WHERE {{{{ ?passage <{TG}inDocument> <
 _ABOUT = ("title", "publisher", "issued", "language", "license", "source")
 
 
-def document(store: ox.Store, iri: str, number: int = 1) -> Data:
-    """One page of a document's passages; MissingError if there is no such document or page."""
+def document(store: ox.Store, iri: str, number: int = 1, folder: str = "") -> Data:
+    """One page of a document's passages; on the first also how it was read, if ``folder`` has the report.
+
+    MissingError if there is no such document or page.
+    """
     node = ox.NamedNode(iri)
     about = [(f"{DCT}{name}", ox.NamedNode(f"{DCT}{name}")) for name in _ABOUT]
     about += [(f"{TG}{name}", tg(name)) for name in ("referenceDate", "layout", "contentHash")]
@@ -39,7 +43,9 @@ def document(store: ox.Store, iri: str, number: int = 1) -> Data:
     query = _PASSAGES.format(document=node.value, size=SIZE, offset=SIZE * (number - 1))
     rows = [_stated(store, row["passage"].value) for row in select(store, query)]
     model: Data = {"iri": iri, "facts": facts, "total": total, "number": number, "pages": pages, "rows": rows}
-    return _named(store, model)
+    if number == 1:
+        model["reading"] = reading(folder, iri)
+    return _named(store, {**model, "class": {"iri": f"{TG}SourceDocument"}})
 
 
 def passage(store: ox.Store, iri: str) -> Data:
