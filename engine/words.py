@@ -34,6 +34,11 @@ def stems_in(word: str, language: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(fold(s).replace("+", "plus") for s in found))
 
 
+def token(word: str) -> str:
+    """A word as the index holds it: folded, a plus spelt out, since the tokeniser keeps letters and digits only."""
+    return fold(word).replace("+", "plus")
+
+
 class Compounds:
     """Takes compounds apart: koordinaatiohanke is koordinaatio and hanke, since both stand alone somewhere."""
 
