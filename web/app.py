@@ -11,7 +11,7 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from web import api, editor, failures, graphs, pages, questions, reference, searching, sparql
+from web import api, editor, failures, graphs, pages, questions, reconciliation, reference, searching, sparql
 from web.memo import Models
 from web.middleware import Headers
 from web.settings import Settings
@@ -31,7 +31,7 @@ def create_app(store: Path | str, settings: Settings | None = None) -> Starlette
         finally:
             await pool.stop()
 
-    methods = {"/sparql": sparql.METHODS}
+    methods = {"/sparql": sparql.METHODS, "/reconcile": reconciliation.METHODS}
     app = Starlette(
         routes=_routes(),
         lifespan=lifespan,
@@ -65,6 +65,9 @@ def _routes() -> list[BaseRoute]:
         Route("/data.{suffix}", reference.data),
         Route("/data/{name}", reference.dump, name="dump"),
         Route("/.well-known/void", reference.well_known),
+        Route("/reconcile", reconciliation.reconcile, methods=["GET", "POST"], name="reconcile"),
+        Route("/reconcile/preview", reconciliation.preview),
+        Route("/reconcile/suggest/{what}", reconciliation.suggest),
         Route("/search", searching.search),
         Route("/graph-store", graphs.graph_store, methods=["GET"], name="graph-store"),
         Mount("/static", StaticFiles(directory=Path(__file__).with_name("static"))),

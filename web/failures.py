@@ -13,7 +13,7 @@ from web.workers import BusyError, OverLimitError
 ERRORS = (HttpError, BusyError, OverLimitError, HTTPException)
 _RETRY = "5"
 """Seconds after which a client may try again."""
-_MACHINES = ("/sparql", "/api", "/graph-store", "/openapi.json", "/static", "/data/")
+_MACHINES = ("/sparql", "/api", "/graph-store", "/openapi.json", "/static", "/data/", "/reconcile")
 _TEXTUAL = (formats.HTML, "text/plain")
 
 

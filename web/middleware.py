@@ -25,8 +25,9 @@ _HEADERS = {
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
     "referrer-policy": "same-origin",
     "x-content-type-options": "nosniff",
-    "x-frame-options": "DENY",
 }
+FRAMED_POLICY = POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
+"""Of a page that others may show within theirs."""
 _OPEN = {
     "access-control-allow-origin": "*",
     "access-control-expose-headers": "Content-Length, ETag, Link, Retry-After",
@@ -58,6 +59,8 @@ class Headers:
                 headers = MutableHeaders(scope=message)
                 for name, value in (*_HEADERS.items(), *_OPEN.items()):
                     headers.setdefault(name, value)
+                if headers["content-security-policy"] != FRAMED_POLICY:
+                    headers.setdefault("x-frame-options", "DENY")
             await send(message)
 
         try:

@@ -76,15 +76,15 @@ def finish(request: Request, answer: Answer, headers: dict[str, str], query: str
 
 async def read(request: Request, limit: int) -> Asked:
     """What a request asks by the protocol; HttpError for what the protocol does not allow."""
-    fields = _fields(request.url.query, limit)
+    fields = fields_of(request.url.query, limit)
     if request.method != "POST":
         return _asked(fields)
     media, charset = _content(request)
     if charset not in ("utf-8", "us-ascii"):
         raise HttpError(415, f"the body must be UTF-8, not {charset}")
-    body = await _body(request, limit)
+    body = await body_of(request, limit)
     if media == _FORM:
-        return _asked([*fields, *_fields(body, limit)])
+        return _asked([*fields, *fields_of(body, limit)])
     if media == _QUERY:
         if any(name in ("query", "update") for name, _ in fields):
             raise HttpError(400, "the query stands in the body and in the address; send it once")
@@ -94,7 +94,8 @@ async def read(request: Request, limit: int) -> Asked:
     raise HttpError(415, f"POST takes {_FORM} or {_QUERY}, not {media or 'a body without Content-Type'}")
 
 
-def _fields(text: str, limit: int) -> list[tuple[str, str]]:
+def fields_of(text: str, limit: int) -> list[tuple[str, str]]:
+    """Names and values of a query string or a form."""
     if len(text) > 3 * limit:
         raise HttpError(414, "the address is too long: send the query by POST")
     try:
@@ -115,7 +116,8 @@ def _content(request: Request) -> tuple[str, str]:
     return media.lower(), charset
 
 
-async def _body(request: Request, limit: int) -> str:
+async def body_of(request: Request, limit: int) -> str:
+    """A request's body as text; HttpError 413 if it is larger than it may be."""
     length = request.headers.get("content-length", "")
     message = f"the body is larger than {limit // 1024} kB"
     if length.isdigit() and int(length) > limit:
