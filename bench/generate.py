@@ -305,9 +305,7 @@ class World:
                 realised = -abs(realised) if chance.random() < 0.0001 else realised
                 own = self.organisation()
                 place = chance.randrange(len(_PLACES))
-                yield Row(
-                    number, group, name, *own, authority, start, end, granted, realised, place, kind
-                )
+                yield Row(number, group, name, *own, authority, start, end, granted, realised, place, kind)
                 number += 1
 
 

@@ -87,13 +87,23 @@ def _parameters(pairs: tuple[str, ...]) -> dict[str, object]:
 
 @click.command(add_help_option=False)
 @click.argument("name", required=False)
-@click.option("-p", "parameters", multiple=True, metavar="NAME=VALUE", help="A parameter; repeat it for any of several.")
-@click.option("--format", "fmt", type=click.Choice(_FORMATS), help="Form of the answer (by default a table, or Turtle).")
-@click.option("--output", "-o", type=click.Path(path_type=Path, dir_okay=False), help="File to write; its ending tells the form.")
-@click.option("--chart", type=click.Path(path_type=Path, dir_okay=False), help="Draw the answer: FILE.svg, .png or .html.")
+@click.option(
+    "-p", "parameters", multiple=True, metavar="NAME=VALUE", help="A parameter; repeat it for any of several."
+)
+@click.option(
+    "--format", "fmt", type=click.Choice(_FORMATS), help="Form of the answer (by default a table, or Turtle)."
+)
+@click.option(
+    "--output", "-o", type=click.Path(path_type=Path, dir_okay=False), help="File to write; its ending tells the form."
+)
+@click.option(
+    "--chart", type=click.Path(path_type=Path, dir_okay=False), help="Draw the answer: FILE.svg, .png or .html."
+)
 @click.option("--provenance", is_flag=True, help="Add to each row the passages it rests on.")
 @click.option("--endpoint", metavar="URL", help="Ask a SPARQL endpoint instead of the store.")
-@click.option("--timeout", type=click.FloatRange(min=0, min_open=True), metavar="S", help="Stop a query that takes longer.")
+@click.option(
+    "--timeout", type=click.FloatRange(min=0, min_open=True), metavar="S", help="Stop a query that takes longer."
+)
 @store_option
 @click.option("--help", "asked", is_flag=True, help="Show this, or what the query NAME takes and gives.")
 @click.pass_context
@@ -170,7 +180,9 @@ def _by_ending(output: Path) -> str | None:
         return ending
     if ending in ("", "txt"):
         return None
-    raise click.BadParameter(f"no form ends in .{ending}: name one with --format ({', '.join(_FORMATS)})", param_hint="--output")
+    raise click.BadParameter(
+        f"no form ends in .{ending}: name one with --format ({', '.join(_FORMATS)})", param_hint="--output"
+    )
 
 
 def _show(result: Result) -> None:
@@ -191,7 +203,9 @@ def _show(result: Result) -> None:
 
 @click.command()
 @click.option("--tag", help="Only queries with this tag.")
-@click.option("--lang", type=click.Choice(("en", "fi", "sv")), default="en", show_default=True, help="Language of the summaries.")
+@click.option(
+    "--lang", type=click.Choice(("en", "fi", "sv")), default="en", show_default=True, help="Language of the summaries."
+)
 @click.option("--format", "fmt", type=click.Choice(("table", "md", "json", "ttl")), default="table", show_default=True)
 @click.option("--store", expose_value=False, help="Taken as by every command; the catalogue needs no store.")
 def queries(tag: str | None, lang: str, fmt: str) -> None:
@@ -224,7 +238,9 @@ def queries(tag: str | None, lang: str, fmt: str) -> None:
 
 @click.command()
 @click.argument("words", nargs=-1, required=True)
-@click.option("--kind", "kinds", multiple=True, help="Only things of this kind: theme, project, organisation, passage …")
+@click.option(
+    "--kind", "kinds", multiple=True, help="Only things of this kind: theme, project, organisation, passage …"
+)
 @click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="Most hits shown.")
 @click.option("--format", "fmt", type=click.Choice(("table", "csv", "json")), default="table", show_default=True)
 @store_option

@@ -27,7 +27,11 @@ _EURA = (
 """Project codes of a programme period and how the address of a project's page began in its information service."""
 SCHEMES = {
     "ely-area": ("ELY-keskusten alueet", "NTM-centralernas områden", "Areas of the ELY Centres"),
-    "livskraft-area": ("Elinvoimakeskusten alueet", "Livskraftscentralernas områden", "Areas of the Development Centres"),
+    "livskraft-area": (
+        "Elinvoimakeskusten alueet",
+        "Livskraftscentralernas områden",
+        "Areas of the Development Centres",
+    ),
     "municipality": ("Kunnat", "Kommuner", "Municipalities"),
     "region": ("Maakunnat", "Landskap", "Regions"),
     "wellbeing-county": ("Hyvinvointialueet", "Välfärdsområden", "Wellbeing services counties"),
@@ -104,7 +108,10 @@ class _Areas:
         for link in links:
             if link.predicate == f"{SKOS}broadMatch":
                 named = link.facts
-                self._names[link.subject] = {"fi": link.subject_label, **{lang: named.get(lang, "") for lang in ("sv", "en")}}
+                self._names[link.subject] = {
+                    "fi": link.subject_label,
+                    **{lang: named.get(lang, "") for lang in ("sv", "en")},
+                }
                 wider = {lang: named.get(f"area_{lang}", "") for lang in ("sv", "en")}
                 self._names[link.object] = {"fi": link.object_label, **wider}
                 if link.object.startswith(f"{CODE}region/"):
@@ -195,4 +202,8 @@ def _pages(told: set[Quad]) -> Iterator[Quad]:
                     yield Quad(quad.s, iri(f"{FOAF}page"), iri(base + value))
 
 
-_WRITERS: dict[str, Callable[[str, Link, _Areas], Iterator[Quad]]] = {_AREA: _area, _SEAT: _seat, _SUCCESSOR: _successor}
+_WRITERS: dict[str, Callable[[str, Link, _Areas], Iterator[Quad]]] = {
+    _AREA: _area,
+    _SEAT: _seat,
+    _SUCCESSOR: _successor,
+}

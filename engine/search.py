@@ -122,8 +122,12 @@ def _clause(word: str, known: Compounds, loosely: bool = False) -> str:
 def _ranked(index: sqlite3.Connection, match: str, whole: str, kinds: Iterable[str]) -> list[Hit]:
     weights = ", ".join(str(w) for w in (0, 0, 0, 0, *_WEIGHTS))
     wanted = set(kinds) or set(KINDS)
-    rows = index.execute(f"SELECT kind, iri, label, place, -bm25(hits, {weights}) FROM hits WHERE hits MATCH ?", (match,))
-    hits = [Hit(k, iri, label, place, round(score * KINDS[k], 6)) for k, iri, label, place, score in rows if k in wanted]
+    rows = index.execute(
+        f"SELECT kind, iri, label, place, -bm25(hits, {weights}) FROM hits WHERE hits MATCH ?", (match,)
+    )
+    hits = [
+        Hit(k, iri, label, place, round(score * KINDS[k], 6)) for k, iri, label, place, score in rows if k in wanted
+    ]
 
     def named(hit: Hit) -> bool:
         return hit.kind != "passage" and fold(" ".join(words(hit.label))) == whole

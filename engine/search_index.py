@@ -98,7 +98,9 @@ def _things(store: ox.Store) -> list[_Entry]:
             continue
         entry = entries.setdefault(iri, _Entry(kind, iri, "", "", [], []))
         entry.names.append((name.value, name.language or ""))
-        chosen = row["property"].value.rpartition("#")[2] in ("label", "prefLabel") or row["property"].value.endswith("title")
+        chosen = row["property"].value.rpartition("#")[2] in ("label", "prefLabel") or row["property"].value.endswith(
+            "title"
+        )
         if chosen and (not entry.label or name.language == "fi"):
             entry.label = name.value
     for row in _rows(store, _CONTEXT):

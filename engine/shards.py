@@ -81,14 +81,18 @@ def _ordered(folders: Sequence[Path]) -> list[Path]:
         try:
             index = json.loads((folder / _INDEX).read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
-            raise ShardError(f"{folder}: is no finished share ({error}); make it with: teemagraafi build --shard") from None
+            raise ShardError(
+                f"{folder}: is no finished share ({error}); make it with: teemagraafi build --shard"
+            ) from None
         indexes[folder] = index
     first = next(iter(indexes.values()), None)
     if first is None:
         raise ShardError("name the folders of all shares")
     numbers = sorted(index["shard"] for index in indexes.values())
     if numbers != list(range(1, first["of"] + 1)):
-        raise ShardError(f"these are the shares {', '.join(map(str, numbers))} of {first['of']}: all are needed, each once")
+        raise ShardError(
+            f"these are the shares {', '.join(map(str, numbers))} of {first['of']}: all are needed, each once"
+        )
     if any(index["files"] != first["files"] or index["of"] != first["of"] for index in indexes.values()):
         raise ShardError("the shares are not of the same files")
     return sorted(indexes, key=lambda folder: int(indexes[folder]["shard"]))

@@ -196,7 +196,9 @@ def check(name: str, links: Iterable[Link]) -> None:
         if before is link:
             continue
         if before.rejected != link.rejected:
-            raise SourceError(name, f"accepts and rejects one pair: line {before.line} says otherwise", link.line or None)
+            raise SourceError(
+                name, f"accepts and rejects one pair: line {before.line} says otherwise", link.line or None
+            )
         raise SourceError(name, f"repeats the pair of line {before.line}", link.line or None)
 
 

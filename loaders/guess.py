@@ -40,7 +40,10 @@ def guess(path: Path, identifier: str | None = None) -> Proposal:
     columns = [[r.cells[n] for r in table.sample[:_SAMPLE] if n < len(r.cells)] for n in range(len(table.headings))]
     places = _assign(table, columns)
     if not {"name", "name_en"} & set(places.values()):
-        known = ", ".join(f"{' '.join(table.headings[n].split())!r} = {role}" for n, role in sorted(places.items())) or "none"
+        known = (
+            ", ".join(f"{' '.join(table.headings[n].split())!r} = {role}" for n, role in sorted(places.items()))
+            or "none"
+        )
         raise SourceError(
             table.identifier, f"no column reads like the names of projects (understood: {known})", table.heading_row
         )
@@ -76,7 +79,11 @@ def _suits(kind: str, values: list[str]) -> float:
     if kind == "code":
         return _share(filled, lambda value: len(value) <= 60 and value.count(" ") <= 3)
     numbers = number_form(filled) or NumberForm()
-    read = (lambda v: bool(rate(v, numbers) >= 0)) if kind == "percent" else (lambda v: bool(amount(v, numbers).is_finite()))
+    read = (
+        (lambda v: bool(rate(v, numbers) >= 0))
+        if kind == "percent"
+        else (lambda v: bool(amount(v, numbers).is_finite()))
+    )
     return _share(filled, read)
 
 
@@ -93,10 +100,15 @@ def _share(values: list[str], read) -> float:  # type: ignore[no-untyped-def]
 def _head(table: Table, columns: list[list[str]], places: dict[int, str], about: str) -> dict[str, object]:
     texts = [value for n, role in places.items() if role in ("name", "summary") for value in columns[n]]
     language = language_of(texts)
-    countries = Counter(c for n, role in places.items() if role == "country" for v in columns[n] if (c := country_of(v)))
+    countries = Counter(
+        c for n, role in places.items() if role == "country" for v in columns[n] if (c := country_of(v))
+    )
     named = re.match(r"([A-Za-z]{2})(?=[-_ .])", table.path.stem)
     country = countries.most_common(1)[0][0] if countries else (country_of(named[1]) if named else None)
-    head: dict[str, object] = {"id": slug(table.path.stem), "title": (table.titles[0] if table.titles else table.path.stem)[:120]}
+    head: dict[str, object] = {
+        "id": slug(table.path.stem),
+        "title": (table.titles[0] if table.titles else table.path.stem)[:120],
+    }
     has = set(places.values())
     facts = {"country": country, "language": language, "period": period_of(about), "fund": fund_of(about)}
     head |= {key: value for key, value in facts.items() if value and (key not in has or key == "country")}
@@ -123,7 +135,9 @@ def _columns(table: Table, places: dict[int, str]) -> dict[str, list[str]]:
 def _write(
     table: Table, columns: list[list[str]], places: dict[int, str], head: dict[str, object]
 ) -> tuple[str, tuple[str, ...]]:
-    lines = [f"# A first guess for {table.path.name}: check each line, then load the list with --mapping and this file."]
+    lines = [
+        f"# A first guess for {table.path.name}: check each line, then load the list with --mapping and this file."
+    ]
     lines += [f"{key} = {_toml(value)}" for key, value in head.items()]
     missing = [key for key in ("country", "period", "fund") if key not in head and key not in places.values()]
     doubts = [f"{key} is not known: write it here if the list is of one" for key in missing]
@@ -149,7 +163,9 @@ def _forms(columns: list[list[str]], places: dict[int, str]) -> dict[str, str]:
     dated = [value for n, role in places.items() if kind_of(role) == "date" for value in columns[n]]
     numbers, dates = number_form(money), date_form(dated)
     shown = any("," in value or "." in value for value in money)
-    return ({"decimal": numbers.decimal} if numbers and shown else {}) | ({"dates": dates.order} if dates and dated else {})
+    return ({"decimal": numbers.decimal} if numbers and shown else {}) | (
+        {"dates": dates.order} if dates and dated else {}
+    )
 
 
 def _toml_key(key: str) -> str:

@@ -94,10 +94,12 @@ def from_dict(data: dict[str, Any], name: str) -> Mapping:
     """A mapping from the content of its file; SourceError names what is wrong with it."""
     unknown = set(data) - _HEAD
     if unknown:
-        raise SourceError(name, f"no such key in a mapping: {', '.join(sorted(unknown))}; known: {', '.join(sorted(_HEAD))}")
+        raise SourceError(
+            name, f"no such key in a mapping: {', '.join(sorted(unknown))}; known: {', '.join(sorted(_HEAD))}"
+        )
     columns = data.get("columns")
     if not isinstance(columns, dict) or not columns:
-        raise SourceError(name, "a mapping needs [columns]: role = [\"heading\", …]")
+        raise SourceError(name, 'a mapping needs [columns]: role = ["heading", …]')
     flat = {role: (value,) if isinstance(value, str) else tuple(value) for role, value in _roles(columns).items()}
     for role in flat:
         try:

@@ -21,7 +21,10 @@ from loaders.tables.headings import fold
 _SPREAD = 5000
 _AUTHORITIES = frozenset({"ely-centre", "regional-council", "ministry", "state-agency"})
 _SCALES = (
-    (1000, re.compile(r"\b(teur|t€|tsd|tausend|thousand|tuhat|tuhansia|1 ?000|tkr|tys|tis|ezer|mii|χιλ)\b", re.IGNORECASE)),
+    (
+        1000,
+        re.compile(r"\b(teur|t€|tsd|tausend|thousand|tuhat|tuhansia|1 ?000|tkr|tys|tis|ezer|mii|χιλ)\b", re.IGNORECASE),
+    ),
     (1000000, re.compile(r"\b(mio|mil|million|millions|miljoon\w*|milj|mln|m€|meur)\b", re.IGNORECASE)),
 )
 _CURRENCY = re.compile(r"\b(EUR|PLN|CZK|HUF|SEK|DKK|RON|BGN|HRK|GBP)\b|(€)|(Kč)|(zł)|(£)")
@@ -91,7 +94,8 @@ class Plan:
             fund=mapping.fund or fund_of(about),
             period=mapping.period or period_of(about),
             country=mapping.country or _only_country(places, columns),
-            language=mapping.language or language_of(v for n, role in places.items() if role == "name" for v in columns[n]),
+            language=mapping.language
+            or language_of(v for n, role in places.items() if role == "name" for v in columns[n]),
             private=_private(places, columns),
             aligner=aligner,
             folded_headings=tuple(fold(heading).text for heading in table.headings),
@@ -115,7 +119,9 @@ class Plan:
         stray = self.aligner.strays(found) if self.aligner is not None else None
         if stray is not None and not (self.country == "FI" and Registry.load().organisation(found[stray].strip())):
             heading = " ".join(self.headings[stray].split())
-            raise CellError(f"column {heading!r} holds more than one value, {found[stray].strip()[:60]!r}: the row is shifted")
+            raise CellError(
+                f"column {heading!r} holds more than one value, {found[stray].strip()[:60]!r}: the row is shifted"
+            )
         return found
 
 
@@ -147,7 +153,8 @@ def _number_forms(
         if form is None:
             heading = " ".join(table.headings[n].split())
             raise SourceError(
-                table.identifier, f'the numbers of column {heading!r} are written in two ways; say in the mapping: decimal = ","'
+                table.identifier,
+                f'the numbers of column {heading!r} are written in two ways; say in the mapping: decimal = ","',
             )
         decided = any("," in value or "." in value for value in columns[n] if not isinstance(value, Number))
         forms[n] = form if fixed or decided or shared is None else shared
@@ -166,7 +173,8 @@ def _date_forms(
         if form is None:
             heading = " ".join(table.headings[n].split())
             raise SourceError(
-                table.identifier, f'the dates of column {heading!r} follow no one order; say in the mapping: dates = "dmy"'
+                table.identifier,
+                f'the dates of column {heading!r} follow no one order; say in the mapping: dates = "dmy"',
             )
         forms[n] = form
     return forms
@@ -198,7 +206,9 @@ def _currency(table: Table, mapping: Mapping, places: dict[int, str]) -> str:
 
 def _only_country(places: dict[int, str], columns: dict[int, list[str]]) -> str | None:
     """The state all rows are of, where a column names it."""
-    found = {country_of(value) for n, role in places.items() if role == "country" for value in columns[n] if value.strip()}
+    found = {
+        country_of(value) for n, role in places.items() if role == "country" for value in columns[n] if value.strip()
+    }
     return found.pop() if len(found) == 1 else None
 
 

@@ -148,7 +148,9 @@ class Reader:
         factor = self.plan.scales.get(column, 1)
         unit = Decimal(1).scaleb(int(value.as_tuple().exponent)) if value.as_tuple().exponent else Decimal(1)
         known = currency_of(cell) or currency or self.plan.currency
-        return Amount(phase, scope, format(value * factor, "f"), known, format(unit * factor, "f"), " ".join(cell.split()))
+        return Amount(
+            phase, scope, format(value * factor, "f"), known, format(unit * factor, "f"), " ".join(cell.split())
+        )
 
     def _checked(self, record: Record, cells: list[str], values: dict[str, str], money: tuple[Amount, ...]) -> Entry:
         plan = self.plan
@@ -165,7 +167,9 @@ class Reader:
         self._context(values)
         key = self._key(code, group, values)
         words = self._words(record, cells)
-        return Entry(key, plan.list_id, record.first, record.first, record.last, words, record.sheet, code, group, values, money)
+        return Entry(
+            key, plan.list_id, record.first, record.first, record.last, words, record.sheet, code, group, values, money
+        )
 
     def _context(self, values: dict[str, str]) -> None:
         """Fund, period and country: of the row, else of the list."""
@@ -224,7 +228,11 @@ def _continued(plan: Plan, previous: Record | None, record: Record) -> Record | 
     if not filled or _TOTALS.match(next(iter(filled.values()))) or _NOTE.match(next(iter(filled.values()))):
         return None
     if set(kinds.values()) <= {"text", "private", "ignore"} and plan.at("beneficiary") not in filled:
-        return _appended(previous, record, filled) if any(len(previous.cells) > n and previous.cells[n] for n in filled) else None
+        return (
+            _appended(previous, record, filled)
+            if any(len(previous.cells) > n and previous.cells[n] for n in filled)
+            else None
+        )
     if plan.at("beneficiary") in filled:
         return _inherited(plan, previous, record)
     return None

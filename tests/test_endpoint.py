@@ -88,7 +88,10 @@ def test_triples_and_truth(serve: Callable[[Reply], str]) -> None:
 
 @pytest.mark.parametrize(
     ("media", "form"),
-    [("application/sparql-results+xml", ox.QueryResultsFormat.XML), ("text/tab-separated-values", ox.QueryResultsFormat.TSV)],
+    [
+        ("application/sparql-results+xml", ox.QueryResultsFormat.XML),
+        ("text/tab-separated-values", ox.QueryResultsFormat.TSV),
+    ],
 )
 def test_other_forms_of_rows(serve: Callable[[Reply], str], media: str, form: ox.QueryResultsFormat) -> None:
     def reply(handler: Handler, text: str) -> None:
@@ -117,7 +120,9 @@ def test_prefixes_are_declared_and_lines_stay(serve: Callable[[Reply], str]) -> 
 def test_failures_are_one_line(serve: Callable[[Reply], str], status: int, media: str, body: bytes, says: str) -> None:
     url = serve(lambda handler, text: handler.give(status, media, body))
     with pytest.raises(QueryError, match=says) as caught:
-        run(None, "SELECT * { ?a ?b ?c }" if media != "text/turtle" else "CONSTRUCT WHERE { ?a ?b ?c }", endpoint=url).terms  # noqa: B018
+        run(
+            None, "SELECT * { ?a ?b ?c }" if media != "text/turtle" else "CONSTRUCT WHERE { ?a ?b ?c }", endpoint=url
+        ).terms  # noqa: B018
     assert caught.value.exit_code == 4
     assert "\n" not in caught.value.message
 

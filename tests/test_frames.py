@@ -111,8 +111,15 @@ def test_the_magics(store: Path) -> None:
 
 
 def python(code: str, store: Path) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "TEEMAGRAAFI_STORE": str(store), "PYTHONPATH": str(ROOT), "IPYTHONDIR": str(store.parent)}
-    return subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300)
+    environment = {
+        **os.environ,
+        "TEEMAGRAAFI_STORE": str(store),
+        "PYTHONPATH": str(ROOT),
+        "IPYTHONDIR": str(store.parent),
+    }
+    return subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300
+    )
 
 
 @pytest.mark.slow

@@ -133,7 +133,9 @@ def test_views_say_something(name: str, shipped: ox.Store) -> None:
 
 
 def amounts(store: ox.Store, name: str, column: str, **parameters: object) -> Decimal:
-    return sum((Decimal(str(r[column])) for r in run(store, name, **parameters).dicts() if r[column] is not None), Decimal(0))
+    return sum(
+        (Decimal(str(r[column])) for r in run(store, name, **parameters).dicts() if r[column] is not None), Decimal(0)
+    )
 
 
 def test_every_euro_once(shipped: ox.Store) -> None:

@@ -60,7 +60,9 @@ def test_terms_become_python_values() -> None:
     assert kinds == [str, Iri, int, Decimal, float, bool, datetime.date, PartialDate, PartialDate, type(None)]
 
 
-@pytest.mark.parametrize(("text", "kind"), [("abc", "integer"), ("1e", "decimal"), ("2024-02-30", "date"), ("", "dateTime")])
+@pytest.mark.parametrize(
+    ("text", "kind"), [("abc", "integer"), ("1e", "decimal"), ("2024-02-30", "date"), ("", "dateTime")]
+)
 def test_an_ill_formed_literal_stays_text(text: str, kind: str) -> None:
     assert python(ox.Literal(text, datatype=ox.NamedNode(XSD + kind))) == text
 
@@ -173,7 +175,9 @@ def test_what_excel_cannot_hold_is_kept_or_refused(monkeypatch: pytest.MonkeyPat
 
     exact = "12345678901234567.891"
     result = run(example_store(), f'SELECT ?a ?b {{ VALUES (?a ?b) {{ ({exact} "a\\u0001b") }} }}')
-    row = next(iter(load_workbook(io.BytesIO(written(result, "xlsx")))["Result"].iter_rows(min_row=2, values_only=True)))
+    row = next(
+        iter(load_workbook(io.BytesIO(written(result, "xlsx")))["Result"].iter_rows(min_row=2, values_only=True))
+    )
     assert row == (exact, "a\ufffdb")
     long = run(example_store(), f'SELECT ?a {{ VALUES ?a {{ "{"x" * 40_000}" }} }}')
     with pytest.raises(QueryUsageError, match="40000 letters"):

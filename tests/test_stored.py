@@ -64,7 +64,10 @@ def test_header_is_read() -> None:
     made = query()
     assert (made.summary, made.summary_fi, made.title("sv")) == ("Themes", "Teemat", "Teman")
     assert made.tags == ("themes", "a, b")
-    assert [(p.name, p.type, p.default) for p in made.params] == [("theme", "theme", None), ("at", "date", "2024-10-31")]
+    assert [(p.name, p.type, p.default) for p in made.params] == [
+        ("theme", "theme", None),
+        ("at", "date", "2024-10-31"),
+    ]
     assert made.form == "SELECT"
 
 
@@ -165,7 +168,7 @@ def test_hostile_text_stays_one_literal(value: str) -> None:
     assert [r["theme"].value for r in rows] == [value.strip()]
 
 
-@pytest.mark.parametrize("value", [*HOSTILE, '\\u0022 } ?s ?p ?o #'])
+@pytest.mark.parametrize("value", [*HOSTILE, "\\u0022 } ?s ?p ?o #"])
 def test_hostile_names_are_refused(value: str) -> None:
     for kind in ("theme", "organisation", "ministry", "ely", "project", "document", "date", "number"):
         with pytest.raises(QueryUsageError):
@@ -263,7 +266,9 @@ def test_what_is_no_date_is_refused(typed: str) -> None:
         resolved(typed, "date")
 
 
-@pytest.mark.parametrize(("typed", "number"), [("3", "3"), ("1,5", "1.5"), ("1 000 000", "1000000"), (Decimal("2.50"), "2.50")])
+@pytest.mark.parametrize(
+    ("typed", "number"), [("3", "3"), ("1,5", "1.5"), ("1 000 000", "1000000"), (Decimal("2.50"), "2.50")]
+)
 def test_numbers(typed: object, number: str) -> None:
     assert resolved(typed, "number") == [number]
 
@@ -374,7 +379,12 @@ def _children() -> list[str]:
     tasks = Path("/proc/self/task")
     if not tasks.is_dir():
         pytest.skip("no /proc to look for processes in")
-    return [c for t in tasks.iterdir() for c in (t / "children").read_text().split() if Path(f"/proc/{c}/cmdline").read_bytes()]
+    return [
+        c
+        for t in tasks.iterdir()
+        for c in (t / "children").read_text().split()
+        if Path(f"/proc/{c}/cmdline").read_bytes()
+    ]
 
 
 def test_a_query_in_time_gives_the_same_from_its_own_process(store: Path) -> None:

@@ -267,7 +267,16 @@ def test_a_row_with_several_ways_or_none_is_not_laid_out(line: str) -> None:
 
 def test_a_damaged_anchor_is_found_in_its_column() -> None:
     line = "S3,Yksi, kaksi,Itä,1,Lapin liitto,0.0.0x,Z, Q Oy,NaN"
-    assert aligner().layout(line.split(",")) == ["S3", "Yksi, kaksi", "Itä", "1", "Lapin liitto", "0.0.0x", "Z, Q Oy", "NaN"]
+    assert aligner().layout(line.split(",")) == [
+        "S3",
+        "Yksi, kaksi",
+        "Itä",
+        "1",
+        "Lapin liitto",
+        "0.0.0x",
+        "Z, Q Oy",
+        "NaN",
+    ]
 
 
 def test_a_listed_value_with_words_before_it_shows_a_shifted_row() -> None:

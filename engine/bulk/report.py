@@ -47,7 +47,9 @@ class RowReport:
             lines.append({"row": row.row, "line": row.first, "state": state, "reason": row.reason, "words": row.words})
         for remark in remarks:
             self.counts[REMARK] += 1
-            lines.append({"row": remark.row, "line": remark.first, "state": REMARK, "reason": remark.reason, "words": ""})
+            lines.append(
+                {"row": remark.row, "line": remark.first, "state": REMARK, "reason": remark.reason, "words": ""}
+            )
         if lines:
             with self.path.open("a", encoding="utf-8") as file:
                 file.writelines(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
@@ -116,7 +118,9 @@ def _csv(folder: Path, names: Iterable[str], details: bool) -> str:
 def _table(folder: Path, name: str, details: bool) -> str:
     found = counts(folder, name)
     total = sum(found[state] for state in STATES[:3])
-    lines = [f"{name}: {found[READ]:,} of {total:,} rows read, {found[LEFT_OUT]} left out, {found[NOT_UNDERSTOOD]} rejected"]
+    lines = [
+        f"{name}: {found[READ]:,} of {total:,} rows read, {found[LEFT_OUT]} left out, {found[NOT_UNDERSTOOD]} rejected"
+    ]
     if found[REMARK]:
         lines[0] += f"; {found[REMARK]} values remarked on"
     if details:

@@ -62,7 +62,9 @@ def _sides(result: Result, table: Data, edges: Edges, left_out: int) -> Picture:
     for (a, b), weight in sorted(edges.items()):
         bend = (x1 + x2) / 2
         steps = ("M", x1, y1[a], "C", bend, y1[a], bend, y2[b], x2, y2[b])
-        drawing.path(steps, stroke=colours[a], width=1.2 + 4 * weight / most, hint=_hint(a, b, weight, table), opacity=0.75)
+        drawing.path(
+            steps, stroke=colours[a], width=1.2 + 4 * weight / most, hint=_hint(a, b, weight, table), opacity=0.75
+        )
     for name, y in y1.items():
         drawing.circle(x1, y, 4, colours[name], INK)
         drawing.text(x1 - 10, y + 4, fit(name, 11, room - 14), 11, anchor="end")
@@ -102,7 +104,9 @@ def _circle(result: Result, table: Data, edges: Edges, left_out: int) -> Picture
         xa, ya, xb, yb = (*_point(cx, cy, radius, at[a]), *_point(cx, cy, radius, at[b]))
         middle_x, middle_y = cx + ((xa + xb) / 2 - cx) * 0.4, cy + ((ya + yb) / 2 - cy) * 0.4
         steps = ("M", xa, ya, "Q", middle_x, middle_y, xb, yb)
-        drawing.path(steps, stroke=CLASSES[0], width=0.8 + 4 * weight / most, hint=_hint(a, b, weight, table), opacity=0.55)
+        drawing.path(
+            steps, stroke=CLASSES[0], width=0.8 + 4 * weight / most, hint=_hint(a, b, weight, table), opacity=0.55
+        )
     heaviest = max(degree.values())
     for name in nodes:
         x, y = _point(cx, cy, radius, at[name])
@@ -146,5 +150,3 @@ def _described(edges: Edges, nodes: int) -> str:
     (a, b), weight = max(edges.items(), key=lambda e: (e[1], e[0]))
     strongest = f" The strongest tie is {a} – {b} ({weight:g})." if weight > 1 else ""
     return f"Network of {nodes} things and {len(edges)} ties.{strongest}"
-
-

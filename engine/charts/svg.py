@@ -74,7 +74,9 @@ class Drawing:
         drawn = " ".join(s if isinstance(s, str) else number(s) for s in steps)
         self._shape("path", f'd="{drawn}" stroke-width="{number(width)}"', fill, stroke, hint, opacity)
 
-    def line(self, x1: float, y1: float, x2: float, y2: float, stroke: str = RULE, width: float = 1, dash: str = "") -> None:
+    def line(
+        self, x1: float, y1: float, x2: float, y2: float, stroke: str = RULE, width: float = 1, dash: str = ""
+    ) -> None:
         """A straight line."""
         dashed = f' stroke-dasharray="{dash}"' if dash else ""
         ends = f'x1="{number(x1)}" y1="{number(y1)}" x2="{number(x2)}" y2="{number(y2)}"'
@@ -121,7 +123,9 @@ def short(value: float) -> str:
     """A number in few letters: 14 M, 9.9 M, 420 k, 12."""
     for size, letter in ((1e9, " G"), (1e6, " M"), (1e3, " k")):
         if abs(value) >= size:
-            return f"{value / size:.2f}".rstrip("0").rstrip(".") + letter if size > 1e3 else f"{value / size:.0f}{letter}"
+            return (
+                f"{value / size:.2f}".rstrip("0").rstrip(".") + letter if size > 1e3 else f"{value / size:.0f}{letter}"
+            )
     return f"{value:.2f}".rstrip("0").rstrip(".")
 
 

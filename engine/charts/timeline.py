@@ -90,7 +90,9 @@ def _years(drawing: Drawing, first: date, last: date, x: Scale, top: float, heig
             drawing.text(at + 4, top - 12, str(year), 11, fill=GREY)
 
 
-def _bar(drawing: Drawing, x: Scale, start: Span | None, end: Span | None, last: date, y: float, colour: str, hint: str) -> None:
+def _bar(
+    drawing: Drawing, x: Scale, start: Span | None, end: Span | None, last: date, y: float, colour: str, hint: str
+) -> None:
     """Full colour between the dates that are sure, pale over what they may mean, a dashed line where one is not stated."""
     pale_from = start[0] if start else end[0]  # type: ignore[index]
     pale_to = end[1] if end else start[1]  # type: ignore[index]

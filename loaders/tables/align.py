@@ -134,7 +134,9 @@ def _short_lists(rows: list[list[str]], kinds: Sequence[str]) -> dict[int, froze
                 seen[number][row[number].strip()] += 1
     found: dict[int, frozenset[str]] = {}
     for number, counts in seen.items():
-        often = {value: count for value, count in counts.items() if count > 1 and value and not _NUMBER.fullmatch(value)}
+        often = {
+            value: count for value, count in counts.items() if count > 1 and value and not _NUMBER.fullmatch(value)
+        }
         if often and len(often) <= _LIST_LIMIT and sum(often.values()) * 20 >= 19 * sum(counts.values()):
             found[number] = frozenset(often)
     return found

@@ -97,7 +97,9 @@ def number_form(values: Iterable[str]) -> NumberForm | None:
         else:
             votes[sign] += 1
     if len(votes) > 1:
-        return None if min(votes.values()) * 50 > max(votes.values()) else NumberForm(max(votes, key=lambda s: votes[s]))
+        return (
+            None if min(votes.values()) * 50 > max(votes.values()) else NumberForm(max(votes, key=lambda s: votes[s]))
+        )
     if votes:
         return NumberForm(next(iter(votes)))
     if groups:

@@ -88,7 +88,12 @@ class Workbook:
             end = 0
             for match in _MERGE.finditer(data):
                 end = match.end()
-                left, top, right, bottom = _column(match[1].decode()), int(match[2]), _column(match[3].decode()), int(match[4])
+                left, top, right, bottom = (
+                    _column(match[1].decode()),
+                    int(match[2]),
+                    _column(match[3].decode()),
+                    int(match[4]),
+                )
                 count += (bottom - top + 1) * (min(right, COLUMN_LIMIT) - left + 1)
                 if count > _MERGE_LIMIT or bottom < top:
                     break
@@ -210,7 +215,8 @@ class _Rows:
             column = _column(letters)
             if column >= COLUMN_LIMIT:
                 raise SourceError(
-                    self._book.identifier, f"row {self._row} has a cell in column {letters}: more than {COLUMN_LIMIT} columns"
+                    self._book.identifier,
+                    f"row {self._row} has a cell in column {letters}: more than {COLUMN_LIMIT} columns",
                 )
             self._columns[letters] = column
         return self._columns[letters]
