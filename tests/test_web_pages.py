@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from collections.abc import Iterator
@@ -88,7 +89,7 @@ def test_every_page_in_every_language(client: TestClient, path: str, lang: str) 
 def test_no_inline_style_or_script(client: TestClient, path: str) -> None:
     html = page(client, path)
     assert not re.search(r"<style|\sstyle=|\son\w+=|javascript:", html)
-    assert not re.findall(r"<script(?![^>]*\bsrc=)", html)
+    assert not re.findall(r"<script(?![^>]*\b(?:src=|type=\"application/ld\+json\"))", html)
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -226,7 +227,7 @@ def test_every_text_is_there_in_every_language_and_used() -> None:
         assert all(by_language.values()), key
         holders = {frozenset(re.findall(r"\{(\w+)\}", text)) for text in by_language.values()}
         assert len(holders) == 1, key
-        stem = re.match(r"(count|column|error|property|topic)_", key)
+        stem = re.match(r"(count|column|error|figure|property|state|topic)_", key)
         assert f'"{key}"' in sources or stem, f"{key} is used nowhere"
 
 
@@ -378,15 +379,63 @@ def test_the_checks_are_listed_with_their_messages(client: TestClient) -> None:
 
 def test_the_catalogue_describes_each_file(client: TestClient) -> None:
     graph = rdflib.Graph().parse(data=client.get("/data.ttl").text, format="turtle")
-    dcat, dct = rdflib.Namespace("http://www.w3.org/ns/dcat#"), rdflib.Namespace("http://purl.org/dc/terms/")
-    dataset = next(graph.subjects(rdflib.RDF.type, dcat.Dataset))
-    for needed in (dct.title, dct.description, dct.publisher, dcat.theme, dcat.keyword, dct.accessRights):
-        assert graph.value(dataset, needed), needed
-    urls = {str(u) for u in graph.objects(None, dcat.downloadURL)}
+    urls = {str(u) for u in graph.objects(None, rdflib.DCAT.downloadURL)}
     assert len(urls) == 5
     for url in urls:
         assert client.get(url).status_code == 200
-    assert {o.language for o in graph.objects(dataset, dct.title)} == set(words.LANGUAGES)
+    dataset = next(graph.subjects(rdflib.RDF.type, rdflib.DCAT.Dataset))
+    assert {o.language for o in graph.objects(dataset, rdflib.DCTERMS.title)} == set(words.LANGUAGES)
+
+
+NEEDED = {
+    "Catalog": {"description", "publisher", "title"},
+    "Dataset": {"description", "title", "theme", "keyword", "distribution", "publisher"},
+    "Distribution": {"accessURL", "license", "format", "availability"},
+    "DataService": {"title", "endpointURL", "servesDataset"},
+    "Agent": {"name"},
+}
+ONCE = {
+    "publisher",
+    "accessRights",
+    "license",
+    "mediaType",
+    "homepage",
+    "modified",
+    "issued",
+    "accessURL",
+    "availability",
+}
+TEXTS = {"title", "description", "keyword", "identifier", "name"}
+DATES = {rdflib.XSD.date, rdflib.XSD.dateTime, rdflib.XSD.gYear, rdflib.XSD.gYearMonth}
+
+
+def test_the_catalogue_keeps_the_rules_of_dcat_ap_3(client: TestClient) -> None:
+    """What DCAT-AP 3.0.0 demands and recommends of these classes, how often, and as which kind of value."""
+    graph = rdflib.Graph().parse(data=client.get("/data.ttl").text, format="turtle")
+    told = {name: set() for name in NEEDED}
+    for subject, cls in graph.subject_objects(rdflib.RDF.type):
+        name = re.split("[#/]", str(cls))[-1]
+        if name not in NEEDED:
+            continue
+        properties = [(re.split("[#/]", str(p))[-1], o) for p, o in graph.predicate_objects(subject)]
+        given = [p for p, _ in properties]
+        told[name].add(subject)
+        assert NEEDED[name] <= set(given), (name, NEEDED[name] - set(given))
+        assert all(given.count(p) <= 1 for p in ONCE), name
+        for prop, value in properties:
+            assert isinstance(value, rdflib.Literal) or prop not in TEXTS, (name, prop)
+            assert prop not in ("modified", "issued") or value.datatype in DATES
+    assert all(told.values())
+
+
+def test_the_data_page_describes_itself_to_search_engines_and_says_how_to_cite(client: TestClient) -> None:
+    html = page(client, "/data", "en")
+    described = json.loads(re.findall(r'<script type="application/ld\+json">(.*?)</script>', html, re.S)[0])
+    assert described["@type"] == "Dataset"
+    assert described["dateModified"] == "2031-12-31"
+    for file in described["distribution"]:
+        assert client.get(file["contentUrl"]).status_code == 200
+    assert re.search(r"Teemagraafi contributors: Teemagraafi.*, [0-9.]+\. 2031-12-31\. CC BY 4\.0\.", html)
 
 
 def test_a_dump_holds_everything_but_persons(client: TestClient) -> None:

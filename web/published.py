@@ -182,7 +182,8 @@ class Pages:
         for lang in words.LANGUAGES:
             place = StaticSite(lang, "/data", published=self.paths)
             dumps = [(name, text, place.file(f"/data/{name}")) for name, text in reference.DUMPS.items()]
-            body = render("data.html", place, {"labels": {}, **self.summary}, dumps=dumps, address=self.public)
+            told = reference.about(self.public, self.summary, lang)
+            body = render("data.html", place, {"labels": {}, **self.summary}, **told, dumps=dumps)
             self.folder.write(place.own_file(), body)
             self._editor(lang, terms)
             self.count += 2

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from loaders.data import folder
-from web import catalog, formats, service
+from web import catalog, formats, schemaorg, service
 from web.pages import html, site
 from web.replies import HttpError, deliver, etag, reply, unchanged
 
@@ -57,8 +57,19 @@ async def data(request: Request) -> Response:
         tag = etag(body.decode())
         return unchanged(request, tag) or reply(request, body, formats.content_type(media), {"etag": tag})
     dumps = [(name, text, request.url_for("dump", name=name).path) for name, text in DUMPS.items()]
-    more: dict[str, Any] = {"dumps": dumps, "address": address}
-    return html(request, site(request, "/data"), "data.html", {"labels": {}, **summary}, **more)
+    place = site(request, "/data")
+    return html(
+        request, place, "data.html", {"labels": {}, **summary}, **about(address, summary, place.lang), dumps=dumps
+    )
+
+
+def about(address: str, summary: dict[str, Any], lang: str) -> dict[str, Any]:
+    """What the data page tells of the dataset at an address."""
+    return {
+        "address": address,
+        "described": schemaorg.dataset(address, summary, lang),
+        "citation": schemaorg.citation(address, summary, lang),
+    }
 
 
 DUMPS = {
