@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -30,6 +31,16 @@ def _readable() -> Iterator[None]:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise click.exceptions.Exit(0) from None
+
+
+@contextlib.contextmanager
+def _interruptible() -> Iterator[None]:
+    """Let Ctrl-C end the process at once: the engine does not look for signals while it evaluates."""
+    before = signal.signal(signal.SIGINT, signal.SIG_DFL)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @contextlib.contextmanager
@@ -134,7 +145,7 @@ def query(
 
     asked_query = _named(name or "-")
     given = _parameters(parameters)
-    with _readable(), backend(store, timeout, endpoint) as engine:
+    with _interruptible(), _readable(), backend(store, timeout, endpoint) as engine:
         result = answer(engine, asked_query, **given)
         if provenance:
             result = with_provenance(engine, result)

@@ -84,7 +84,8 @@ class Endpoint:
         return b"".join(chunks)
 
     def _refused(self, text: str, error: urllib.error.HTTPError) -> QueryError:
-        said = error.read(2000).decode("utf-8", "replace").strip()
+        with error:  # it holds the connection
+            said = error.read(2000).decode("utf-8", "replace").strip()
         if error.code == 400 and (place := re.search(r"error at \d+:\d+: .*", said)):
             return malformed(text, place[0])
         plain = " ".join(re.sub(r"<[^>]+>", " ", said).split())[:300]
