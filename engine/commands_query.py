@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
-import signal
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 import click
 
 from engine.commands_build import store_option
+from engine.terminal import interruptible, readable, written
 
 if TYPE_CHECKING:
     from engine.catalogue import StoredQuery
@@ -20,41 +18,6 @@ if TYPE_CHECKING:
 
 _FORMATS = ("table", "csv", "tsv", "json", "md", "html", "xlsx", "parquet", "ttl", "nt", "jsonld")
 """As engine.formats.FORMATS: written out here so that --help imports nothing."""
-
-
-@contextlib.contextmanager
-def _readable() -> Iterator[None]:
-    """Let a reader that has seen enough (``| head``) close the pipe without a word."""
-    try:
-        yield
-        sys.stdout.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise click.exceptions.Exit(0) from None
-
-
-@contextlib.contextmanager
-def _interruptible() -> Iterator[None]:
-    """Let Ctrl-C end the process at once: the engine does not look for signals while it evaluates."""
-    before = signal.signal(signal.SIGINT, signal.SIG_DFL)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
-@contextlib.contextmanager
-def _written(output: Path) -> Iterator[BinaryIO]:
-    """A file that appears whole or not at all."""
-    beside = output.with_name(f".{output.name}.{os.getpid()}")
-    try:
-        with beside.open("wb") as out:
-            yield out
-        beside.replace(output)
-    except OSError as error:
-        raise click.ClickException(f"{output}: cannot be written: {error.strerror or error}") from None
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 def _help(ctx: click.Context, asked: bool, name: str | None) -> None:
@@ -145,7 +108,7 @@ def query(
 
     asked_query = _named(name or "-")
     given = _parameters(parameters)
-    with _interruptible(), _readable(), backend(store, timeout, endpoint) as engine:
+    with interruptible(), readable(), backend(store, timeout, endpoint) as engine:
         result = answer(engine, asked_query, **given)
         if provenance:
             result = with_provenance(engine, result)
@@ -161,7 +124,7 @@ def _draw(result: Result, chart: Path) -> None:
     from engine.charts import draw
 
     picture = draw(result, chart.suffix.removeprefix("."))
-    with _written(chart) as out:
+    with written(chart) as out:
         out.write(picture)
 
 
@@ -170,7 +133,7 @@ def _give(result: Result, fmt: str | None, output: Path | None) -> None:
 
     name = fmt or (output and _by_ending(output)) or formats.default(result)
     if output is not None and str(output) != "-":
-        with _written(output) as out:
+        with written(output) as out:
             formats.write(result, name, out)
         click.echo(f"{len(result)} rows written to {output}", err=True)
         return
@@ -237,7 +200,7 @@ def queries(tag: str | None, lang: str, fmt: str) -> None:
         raise QueryUsageError(f"no query has the tag {tag!r}{did_you_mean(tag, tags)} (tags: {', '.join(tags)})")
     chosen = [q for q in every if tag is None or tag in q.tags]
     width = max(len(q.name) for q in chosen)
-    with _readable():
+    with readable():
         if fmt != "table":
             made = {"json": query_catalogue.as_json, "ttl": query_catalogue.turtle}.get(fmt)
             click.echo(made(chosen) if made else query_catalogue.markdown(chosen, lang), nl=False)
@@ -265,7 +228,7 @@ def search(words: tuple[str, ...], kinds: tuple[str, ...], limit: int, fmt: str,
     from engine.search import index_of, listed, search
 
     hits = search(index_of(store), " ".join(words), limit=limit, kinds=kinds)
-    with _readable():
+    with readable():
         click.echo(listed(hits, fmt), nl=False)
     if not hits:
         raise click.exceptions.Exit(1)
