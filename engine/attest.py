@@ -27,10 +27,13 @@ SELECT ?this ?path ?value WHERE {{
   FILTER(REGEX(STR(?this), "^{ID}(theme|project|participation|observation|call)/"))
   FILTER NOT EXISTS {{ GRAPH ?passage {{ ?this ?path ?value }} FILTER(STRSTARTS(STR(?passage), "{ID}")) }}
   FILTER NOT EXISTS {{ ?path <{TG}derived> true }}
-  FILTER NOT EXISTS {{ GRAPH ?row {{ ?this ?other ?cell }} ?row <{TG}row> ?number }}
+  FILTER NOT EXISTS {{ GRAPH ?row {{ ?this ?other ?cell }} FILTER EXISTS {{ ?row <{TG}row> ?number }} }}
 }}
 """
-"""What a row of a list says of a thing stands in its graph cell by cell; its class, phase or currency follow from the column."""
+"""What a row of a list says of a thing stands in its graph cell by cell; its class, phase or currency follow from the column.
+
+The inner EXISTS keeps Oxigraph from joining every row of the graph for every fact.
+"""
 _UNDECLARED = f"""
 SELECT ?this WHERE {{
   {{ SELECT DISTINCT ?this WHERE {{ ?s ?this ?o }} }}
