@@ -59,6 +59,17 @@ def test_a_query_over_a_limit_ends_and_the_server_stays(store: Path, query: str,
         assert works(client)
 
 
+def test_a_regular_expression_cannot_run_away(store: Path) -> None:
+    hostile = 'ASK { FILTER(REGEX("%s!", "^(a+)+$")) }' % ("a" * 50_000)
+    large = 'ASK { FILTER(REGEX("a", "%s")) }' % ("(a{1,1000}){1,1000}" * 3)
+    with serving(store, Limits(seconds=5)) as client:
+        for query in (hostile, large):
+            began = time.monotonic()
+            assert post(client, query).status_code in (200, 400, 503)
+            assert time.monotonic() - began < 15
+        assert works(client)
+
+
 @pytest.mark.parametrize("media", ["text/csv", "application/sparql-results+xml", "text/tab-separated-values"])
 def test_rows_are_counted_exactly_in_every_format(store: Path, media: str) -> None:
     with serving(store, Limits(rows=1000)) as client:

@@ -11,6 +11,7 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from engine.store import StoreError
 from web import api, editor, failures, graphs, pages, questions, reconciliation, reference, searching, sparql
 from web.memo import Models
 from web.middleware import Headers
@@ -25,7 +26,11 @@ def create_app(store: Path | str, settings: Settings | None = None) -> Starlette
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        await pool.start()
+        try:
+            await pool.start()
+        except StoreError as error:
+            app.state.failure = error
+            raise
         try:
             yield
         finally:
@@ -39,6 +44,7 @@ def create_app(store: Path | str, settings: Settings | None = None) -> Starlette
         exception_handlers={error: failures.failed for error in failures.ERRORS},
     )
     app.state.settings, app.state.pool, app.state.models = settings, pool, Models(pool)
+    app.state.failure = None
     return app
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import socket
 
@@ -18,14 +19,28 @@ def run(settings: Settings, host: str, port: int, access_log: bool = False) -> N
     current(settings.store)
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     logging.getLogger("teemagraafi.access").setLevel(logging.INFO if access_log else logging.WARNING)
+    app = create_app(settings.store, settings)
     with _listen(host, port) as listening:
-        at = listening.getsockname()
-        shown = f"[{at[0]}]" if ":" in at[0] else at[0]
-        click.echo(f"Teemagraafi on http://{shown}:{at[1]}/ (stop with Ctrl+C)", err=True)
-        config = uvicorn.Config(
-            create_app(settings.store, settings), log_level="warning", access_log=False, server_header=False
-        )
-        uvicorn.Server(config).run(sockets=[listening])
+        server = _Server(uvicorn.Config(app, log_level="warning", access_log=False, server_header=False))
+        # Ctrl+C is how it is stopped; why it did not start is told below
+        with contextlib.suppress(KeyboardInterrupt, SystemExit):
+            server.run(sockets=[listening])
+    if not server.started:
+        raise app.state.failure or click.ClickException("the server did not start")
+
+
+class _Server(uvicorn.Server):
+    """Says where it is once it answers; why it could not start is told by the caller, in one line."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        log = logging.getLogger("uvicorn.error")
+        log.disabled = True
+        await super().startup(sockets)
+        log.disabled = False
+        if self.started and sockets:
+            at = sockets[0].getsockname()
+            shown = f"[{at[0]}]" if ":" in at[0] else at[0]
+            click.echo(f"Teemagraafi on http://{shown}:{at[1]}/ (stop with Ctrl+C)", err=True)
 
 
 def _listen(host: str, port: int) -> socket.socket:
