@@ -18,11 +18,12 @@ def tables(found: list[dict[str, Any]], page: Path, ratio: Ratio, exponent: Expo
     text = page.read_text(encoding="utf-8")
     before, _, rest = text.partition(BEGIN)
     _, _, after = rest.partition(END)
+    whole = [one for one in found if "validate" in one]
     parts = [
         _load(found, ratio, exponent),
-        _provenance(found, ratio),
+        _provenance(whole, ratio),
         _queries(found, exponent),
-        _others(found, ratio, exponent),
+        _others(whole, ratio, exponent),
     ]
     page.write_text(f"{before}{BEGIN}\n\n" + "\n\n".join(parts) + f"\n\n{END}{after}", encoding="utf-8")
 
@@ -144,13 +145,14 @@ def _others(found: list[dict[str, Any]], ratio: Ratio, exponent: Exponent) -> st
 
 def picture(found: list[dict[str, Any]], path: Path) -> None:
     """Cost over size, both logarithmic, as SVG: what is parallel grows alike."""
+    whole = [one for one in found if "validate" in one]
     series = {
         "this": [_median(one, "cells", "cpu") for one in found],
         "bulk_load of the same quads": [_median(one, "raw", "cpu") for one in found],
-        "with a full copy in every row's graph": [_median(one, "full", "cpu") for one in found],
-        "without provenance": [_median(one, "none", "cpu") for one in found],
-        "validation": [one["validate"]["cpu"] for one in found],
-        "export": [_median(one, "export", "cpu") for one in found],
+        "with a full copy in every row's graph": [_median(one, "full", "cpu") for one in whole],
+        "without provenance": [_median(one, "none", "cpu") for one in whole],
+        "validation": [one["validate"]["cpu"] for one in whole],
+        "export": [_median(one, "export", "cpu") for one in whole],
     }
     colours = ("#0b3d91", "#c1272d", "#7a7a7a", "#9fb7d9", "#2e7d32", "#b8860b")
     xs = [math.log10(one["rows"]) for one in found]
@@ -176,7 +178,7 @@ def picture(found: list[dict[str, Any]], path: Path) -> None:
         parts.append(f'<line x1="{x}" x2="{x}" y1="40" y2="330" stroke="#eeeeee"/>')
         parts.append(f'<text x="{x}" y="350" text-anchor="middle">{one["rows"]:,} rows</text>'.replace(",", " ", 0))
     for number, ((name, costs), colour) in enumerate(zip(series.items(), colours, strict=True)):
-        points = [at(one["rows"], cost) for one, cost in zip(found, costs, strict=True)]
+        points = [at(one["rows"], cost) for one, cost in zip(found, costs, strict=False)]
         parts.append(f'<polyline points="{" ".join(points)}" fill="none" stroke="{colour}" stroke-width="2"/>')
         parts += [f'<circle cx="{p.split(",")[0]}" cy="{p.split(",")[1]}" r="3" fill="{colour}"/>' for p in points]
         y = 60 + 22 * number

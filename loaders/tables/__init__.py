@@ -121,7 +121,9 @@ def _table(path: Path, name: str, sha256: str, size: int, form: str, rows: list[
 
 def _heading_row(rows: list[Record], name: str) -> int:
     """Index of the row of headings: the one most of whose cells are words of headings, else the first that looks like it."""
-    scores = [(recognised(row.cells), -i) for i, row in enumerate(rows[:_TITLE_ROWS]) if len(row.cells) <= COLUMN_LIMIT]
+    narrow = [(i, row) for i, row in enumerate(rows[:_TITLE_ROWS]) if len(row.cells) <= COLUMN_LIMIT]
+    worded = [(i, row) for i, row in narrow if like_headings(row.cells)]
+    scores = [(recognised(row.cells), -i) for i, row in worded or narrow]
     if scores and max(scores)[0] >= 2:
         return -max(scores)[1]
     if any(len(row.cells) > COLUMN_LIMIT for row in rows[:_TITLE_ROWS]):
