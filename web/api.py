@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from engine.catalogue import StoredQuery
 from engine.query_errors import did_you_mean
-from web import catalogue, formats, openapi, service
+from web import catalogue, csvw, formats, openapi, service
 from web.replies import HttpError, etag, reply, unchanged
 from web.sparql import finish
 
@@ -55,6 +55,9 @@ async def answer(request: Request) -> Response:
     headers = {"etag": tag}
     if form == "xlsx":
         headers["content-disposition"] = f'attachment; filename="{query.name}.xlsx"'
+    if form == "csv":
+        described = f"{query.name}.{csvw.FORM}" + (f"?{request.url.query}" if request.url.query else "")
+        headers["link"] = f'<{described}>; rel="describedby"; type="{csvw.MEDIA}"'
     found = await pool.ask(job)
     if found.kind == "usage":  # well-formed, but it names nothing of this graph
         raise HttpError(404, found.head["message"])

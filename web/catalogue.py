@@ -6,11 +6,11 @@ from functools import cache
 
 from engine import stored
 from engine.catalogue import StoredQuery
-from web import formats
+from web import csvw, formats
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SVG = "image/svg+xml"
-ROWS = {"json": formats.JSON, "csv": formats.CSV, "tsv": formats.TSV, "xlsx": XLSX}
+ROWS = {"json": formats.JSON, "csv": formats.CSV, "tsv": formats.TSV, "xlsx": XLSX, csvw.FORM: csvw.MEDIA}
 """Suffix → media type of an answer with rows."""
 TRIPLES = {"ttl": formats.TURTLE, "nt": formats.NTRIPLES, "jsonld": formats.JSONLD}
 """Suffix → media type of an answer with triples."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.catalogue import Parameter, StoredQuery
 from engine.search import KINDS
-from web import catalogue, formats
+from web import catalogue, csvw, formats
 
 Schema = dict[str, Any]
 
@@ -95,7 +95,7 @@ def _operation(query: StoredQuery) -> Schema:
 def _schema(media: str) -> Schema:
     if media == formats.JSON:
         return {"$ref": "#/components/schemas/Results"}
-    if media == formats.JSONLD:
+    if media in (formats.JSONLD, csvw.MEDIA):
         return {}
     return {"type": "string", **({"contentMediaType": media} if media == catalogue.XLSX else {})}
 

@@ -11,6 +11,7 @@ from engine.catalogue import Parameter, is_name
 from engine.query_errors import QueryUsageError
 from engine.results import Result
 from loaders.terms import CODE, RDFS, SKOS, TG
+from web import csvw
 from web.models import terms
 from web.models.counts import select
 from web.models.terms import Data
@@ -58,12 +59,14 @@ def answer(store: ox.Store, name: str, parameters: dict[str, Any], most: int = 1
 
 
 def write(store: ox.Store, name: str, parameters: dict[str, Any], form: str, out: BinaryIO) -> None:
-    """A stored query's answer as a file: a form of ``engine.formats``, or ``svg`` for its picture."""
+    """A stored query's answer as a file: a form of ``engine.formats``, its picture, or what its CSV's columns are."""
     result = run(store, name, parameters)
     if form == "svg":
         from engine.charts import draw
 
         out.write(draw(result, "svg"))
+    elif form == csvw.FORM:
+        out.write(csvw.metadata(stored.find(name), parameters, result))
     else:
         formats.write(result, form, out)
 
