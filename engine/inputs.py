@@ -33,7 +33,9 @@ def shipped() -> list[Given]:
     """The excerpts that come with the program; raises SourceError if the installation holds none."""
     found = given(sources.shipped())
     if not found:
-        raise SourceError("sources", "the excerpts are missing from this installation: reinstall teemagraafi, or name FILEs")
+        raise SourceError(
+            "sources", "the excerpts are missing from this installation: reinstall teemagraafi, or name FILEs"
+        )
     return found
 
 

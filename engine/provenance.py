@@ -78,7 +78,8 @@ def _one_cited(triples: Sequence[Triple]) -> Iterator[str]:
     """For each of the triples, the pattern in which that one stands in a passage and the others in the current view."""
     for cited in range(len(triples)):
         parts = (
-            f"GRAPH ?passage {{ {s} {p} {o} }}" if n == cited else f"{s} {p} {o} ." for n, (s, p, o) in enumerate(triples)
+            f"GRAPH ?passage {{ {s} {p} {o} }}" if n == cited else f"{s} {p} {o} ."
+            for n, (s, p, o) in enumerate(triples)
         )
         yield " ".join(parts)
 

@@ -21,7 +21,16 @@ QUERIES = f"{BASE}queries/"
 _WORDS = {
     "en": ("Stored queries", "Query", "Answers", "Parameters", "any", "needs", "Question", "Limits"),
     "fi": ("Valmiit kyselyt", "Kysely", "Vastaa", "Parametrit", "mikä tahansa", "tarvitsee", "Kysymys", "Rajoitukset"),
-    "sv": ("Färdiga frågor", "Fråga", "Besvarar", "Parametrar", "vilken som helst", "behöver", "Fråga", "Begränsningar"),
+    "sv": (
+        "Färdiga frågor",
+        "Fråga",
+        "Besvarar",
+        "Parametrar",
+        "vilken som helst",
+        "behöver",
+        "Fråga",
+        "Begränsningar",
+    ),
 }
 
 
@@ -36,7 +45,12 @@ def markdown(queries: Iterable[StoredQuery], lang: str = "en") -> str:
     lines = [f"# {title}", "", f"| {name} | {answers} |", "| --- | --- |"]
     lines += [f"| [{q.name}](#{q.name}) | {_mark(q.title(lang))} |" for q in every]
     for query in every:
-        lines += ["", f"## {query.name}", "", _mark(query.title(lang)) + (f" ({query.question})" if query.question else "")]
+        lines += [
+            "",
+            f"## {query.name}",
+            "",
+            _mark(query.title(lang)) + (f" ({query.question})" if query.question else ""),
+        ]
         lines += ["", _mark(query.description)] if query.description and lang == "en" else []
         if query.params:
             lines += ["", f"{parameters}:", "", *(f"- {_parameter(p, lang)}" for p in query.params)]
@@ -69,7 +83,11 @@ def _described(query: StoredQuery) -> dict[str, Any]:
     for key in ("tags", "axes", "sources"):
         found[key] = list(getattr(query, key))
     found["params"] = [
-        {key: getattr(p, key) for key in ("name", "type", "default", "allowed", "scheme", "description") if getattr(p, key)}
+        {
+            key: getattr(p, key)
+            for key in ("name", "type", "default", "allowed", "scheme", "description")
+            if getattr(p, key)
+        }
         for p in query.params
     ]
     return found

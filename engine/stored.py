@@ -12,7 +12,19 @@ from engine.catalogue import Parameter, StoredQuery, bind, catalogue, find, is_n
 from engine.query_errors import QueryError, QueryUsageError
 from engine.results import Result, python
 
-__all__ = ["Parameter", "Result", "StoredQuery", "answer", "backend", "bind", "bound", "catalogue", "find", "read", "run"]
+__all__ = [
+    "Parameter",
+    "Result",
+    "StoredQuery",
+    "answer",
+    "backend",
+    "bind",
+    "bound",
+    "catalogue",
+    "find",
+    "read",
+    "run",
+]
 
 
 def run(
@@ -53,7 +65,9 @@ def backend(source: ox.Store | Path | str | None, timeout: float | None = None, 
         raise QueryUsageError("name a store or an endpoint to query")
     if isinstance(source, ox.Store):
         if timeout is not None:
-            raise QueryUsageError("a time limit needs the store's directory: a query on an open store cannot be stopped")
+            raise QueryUsageError(
+                "a time limit needs the store's directory: a query on an open store cannot be stopped"
+            )
         return LocalStore(source)
     from engine.store import current, open_store
 

@@ -57,7 +57,9 @@ class Compounds:
             halves = [half for at in range(_SHORTEST_PART, len(word)) for half in (word[:at], word[at:])]
             pieces = {piece for half in halves for piece in (fold(half), root(half))}
             marks = ", ".join("?" * len(pieces))
-            made.known |= {w for (w,) in index.execute(f"SELECT word FROM parts WHERE word IN ({marks})", sorted(pieces))}
+            made.known |= {
+                w for (w,) in index.execute(f"SELECT word FROM parts WHERE word IN ({marks})", sorted(pieces))
+            }
         return made
 
     def parts(self, word: str) -> list[str]:

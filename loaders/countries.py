@@ -38,7 +38,12 @@ _NAMES = {
 }
 _COUNTRIES = {fold(name).text: code for code, names in _NAMES.items() for name in [code, *names.split()]} | {
     fold(name).text: code
-    for name, code in (("Czech Republic", "CZ"), ("Česká republika", "CZ"), ("The Netherlands", "NL"), ("United Kingdom", "GB"))
+    for name, code in (
+        ("Czech Republic", "CZ"),
+        ("Česká republika", "CZ"),
+        ("The Netherlands", "NL"),
+        ("United Kingdom", "GB"),
+    )
 }
 
 

@@ -26,7 +26,8 @@ _WORDS: dict[str, tuple[str, ...]] = {
     "EMFF": ("emff", "emfaf", "feamp", "ekmr", "emkr"),
 }  # fmt: skip
 _PATTERNS = tuple(
-    (notation, re.compile(rf"(?<!\w)(?:{'|'.join(words)})(?!\w|\+)", re.IGNORECASE)) for notation, words in _WORDS.items()
+    (notation, re.compile(rf"(?<!\w)(?:{'|'.join(words)})(?!\w|\+)", re.IGNORECASE))
+    for notation, words in _WORDS.items()
 )
 FUNDS = frozenset(_WORDS)
 _PERIOD = re.compile(r"(?<!\d)(?:20)?(07|14|21)\s?[-–_]\s?(?:20)?(13|20|27)(?!\d)")

@@ -49,7 +49,9 @@ def _first_of_each_code(rows: list[Entry], left: list[LeftOutRow]) -> list[Entry
     kept: list[Entry] = []
     for row in rows:
         if row.code in first:
-            left.append(_left(row, f"the code {row.code} stands in row {first[row.code].row} already, with other values"))
+            left.append(
+                _left(row, f"the code {row.code} stands in row {first[row.code].row} already, with other values")
+            )
         else:
             first[row.code] = row
             kept.append(row)

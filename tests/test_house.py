@@ -55,7 +55,9 @@ def test_a_file_stays_small(path: Path) -> None:
 def test_a_function_stays_short(path: Path) -> None:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            assert (node.end_lineno or 0) - node.lineno < 60, f"{node.name} is {(node.end_lineno or 0) - node.lineno} lines long"
+            assert (node.end_lineno or 0) - node.lineno < 60, (
+                f"{node.name} is {(node.end_lineno or 0) - node.lineno} lines long"
+            )
 
 
 def commands() -> list[str]:
@@ -67,7 +69,9 @@ def test_every_command_has_help_with_an_example_and_stands_in_the_readme(name: s
     command = graph.cli.get_command(click.Context(graph.cli), name)
     assert command is not None
     assert "teemagraafi" in (command.help or ""), f"{name}: --help shows no example"
-    assert re.search(rf"\b{name}\b", (ROOT / "README.md").read_text(encoding="utf-8")), f"README.md does not name {name}"
+    assert re.search(rf"\b{name}\b", (ROOT / "README.md").read_text(encoding="utf-8")), (
+        f"README.md does not name {name}"
+    )
 
 
 def test_the_readme_is_short() -> None:
@@ -78,6 +82,10 @@ def test_no_committed_file_names_a_registry_host_or_a_machine_path() -> None:
     hosts = re.compile(r"(files\.pythonhosted|pypi\.org|registry\.npmjs|deb\.debian\.org|/(?:work|root)/\w)")
     own = Path(__file__).resolve()
     for path in tracked():
-        if path.resolve() != own and path.suffix not in {".pdf", ".wasm", ".png", ".gz", ".woff2"} and "vendor" not in path.parts:
+        if (
+            path.resolve() != own
+            and path.suffix not in {".pdf", ".wasm", ".png", ".gz", ".woff2"}
+            and "vendor" not in path.parts
+        ):
             found = hosts.search(path.read_text(encoding="utf-8", errors="replace"))
             assert found is None, f"{path.relative_to(ROOT)}: {found and found[0]}"

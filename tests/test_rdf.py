@@ -23,7 +23,11 @@ def test_every_statement_stands_in_the_graph_of_its_passage_and_nowhere_else() -
     assert all(q.g.startswith(f"<{PASSAGE}katsaus/") for q in statements)
     (fund,) = [q for q in statements if q.p == tg("fund")]
     place = {q.p: q.o for q in quads if q.s == fund.g}
-    assert (lexical(place[tg("lineStart")]), lexical(place[tg("page")]), lexical(place[tg("verbatim")])) == ("2", "1", "ESR+")
+    assert (lexical(place[tg("lineStart")]), lexical(place[tg("page")]), lexical(place[tg("verbatim")])) == (
+        "2",
+        "1",
+        "ESR+",
+    )
 
 
 def test_a_contact_and_the_words_it_stands_in_never_leave_the_contact_graphs() -> None:

@@ -363,7 +363,9 @@ def test_a_query_out_of_time_is_exit_code_four(store: Path) -> None:
 
 def test_an_interrupt_ends_a_query_that_is_running(store: Path) -> None:
     command = [sys.executable, "-m", "graph", "query", "-", "--store", str(store)]
-    running = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    running = subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    )
     assert running.stdin is not None
     running.stdin.write(RUNAWAY.encode())
     running.stdin.close()

@@ -58,7 +58,13 @@ def test_different_words_keep_different_roots() -> None:
 
 
 def test_words_are_split_folded_and_freed_of_endings() -> None:
-    assert words("TEM:n ESR+:lta työ- ja elinkeino\u00administeriö") == ["tem", "esr+", "työ", "ja", "elinkeinoministeriö"]
+    assert words("TEM:n ESR+:lta työ- ja elinkeino\u00administeriö") == [
+        "tem",
+        "esr+",
+        "työ",
+        "ja",
+        "elinkeinoministeriö",
+    ]
     assert fold("Åbo Yrkeshögskolan Häme") == "abo yrkeshogskolan hame"
     assert roots("Hämeen ELY") == ["ham", "ely"]
 

@@ -91,9 +91,7 @@ def _sourced(sha256: str) -> DocumentFacts:
     found = sources.by_hash(sha256)
     if found is None:
         return DocumentFacts()
-    return DocumentFacts(
-        found.title, found.publisher, found.issued, found.reference_date, found.url, found.licence
-    )
+    return DocumentFacts(found.title, found.publisher, found.issued, found.reference_date, found.url, found.licence)
 
 
 def _date_above(table: Table) -> str | None:

@@ -67,4 +67,3 @@ def view_of(quads: list[Quad]) -> tuple[list[Quad], list[Conflict]]:
     # a list gives every amount in several scopes; that two of them are equal says nothing
     conflicts += [c for c in figures.compare(observations) if c.kind != OTHER_SCOPE]
     return [*view, *(quad for conflict in conflicts for quad in conflict.quads())], conflicts
-

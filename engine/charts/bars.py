@@ -35,7 +35,9 @@ def bars(result: Result) -> Picture:
         y = top + group * n + _GAP / 2
         lines = wrap(label, 12, _LABELS - 14)
         for m, line in enumerate(lines):
-            drawing.text(left - 10, y + 14 + 14 * m - 7 * (len(lines) - 1) + (group - _GAP - 15) / 2, line, 12, anchor="end")
+            drawing.text(
+                left - 10, y + 14 + 14 * m - 7 * (len(lines) - 1) + (group - _GAP - 15) / 2, line, 12, anchor="end"
+            )
         for m, value in enumerate(values):
             at = y + _BAR * m + (max(30.0 - _BAR * len(names), 0) / 2)
             if value is None:

@@ -8,7 +8,9 @@ from engine.charts.picture import Picture
 from engine.formats.markup import STYLE, html_table
 from engine.results import Result
 
-_MORE = "figure{margin:0}svg{max-width:100%;height:auto}figcaption{color:#444;max-width:45rem}details{margin-top:1.5rem}"
+_MORE = (
+    "figure{margin:0}svg{max-width:100%;height:auto}figcaption{color:#444;max-width:45rem}details{margin-top:1.5rem}"
+)
 
 
 def page(made: Picture, result: Result) -> str:

@@ -18,7 +18,14 @@ _FOLDERS = (
     "/System/Library/Fonts",
     "C:/Windows/Fonts",
 )
-_FAMILIES = ("DejaVuSans.ttf", "LiberationSans-Regular.ttf", "NotoSans-Regular.ttf", "Arial.ttf", "arial.ttf", "Helvetica.ttc")
+_FAMILIES = (
+    "DejaVuSans.ttf",
+    "LiberationSans-Regular.ttf",
+    "NotoSans-Regular.ttf",
+    "Arial.ttf",
+    "arial.ttf",
+    "Helvetica.ttc",
+)
 _BUNDLED = (("matplotlib", "mpl-data/fonts/ttf/DejaVuSans.ttf"), ("reportlab", "fonts/Vera.ttf"))
 """Fonts that other installed packages bring along, for machines that have none."""
 _ZOOM = 2.0
@@ -46,7 +53,9 @@ def png(made: Picture) -> bytes:
         raise QueryUsageError("PNG needs resvg: pip install 'teemagraafi[charts]', or draw an svg or html") from None
     fonts = [] if _system_has_fonts() else _bundled()
     if not fonts and not _system_has_fonts():
-        raise QueryUsageError("this system has no font to write a PNG's text with: install DejaVu fonts, or draw an svg or html")
+        raise QueryUsageError(
+            "this system has no font to write a PNG's text with: install DejaVu fonts, or draw an svg or html"
+        )
     family = Path(fonts[0]).stem if fonts else None
     family = {"Vera": "Bitstream Vera Sans", "DejaVuSans": "DejaVu Sans"}.get(family or "")
     return bytes(

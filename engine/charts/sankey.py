@@ -86,7 +86,10 @@ def _place(layers: Layers, top: float, height: float) -> None:
             ordered = sorted(layer.values(), key=lambda node: (-node.flow, node.name))
         else:
             before = list(layers[n - 1].values())
-            centre = {o.name: sum(b.links.get(o.name, 0) * (b.y + b.height / 2) for b in before) / o.flow for o in layer.values()}
+            centre = {
+                o.name: sum(b.links.get(o.name, 0) * (b.y + b.height / 2) for b in before) / o.flow
+                for o in layer.values()
+            }
             ordered = sorted(layer.values(), key=lambda node: (centre[node.name], node.name))
         y = top + (height - unit * sum(o.flow for o in ordered) - _GAP * (len(ordered) - 1)) / 2
         for node in ordered:

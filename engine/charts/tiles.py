@@ -60,7 +60,9 @@ def tiles(result: Result) -> Picture:
         value = values.get(name)
         shade = 0 if value is None or most <= 0 else min(int(value / most * (len(_SHADES) - 1) + 0.5), len(_SHADES) - 1)
         x, y = left + _TILE * column, top + _TILE * row_
-        drawing.rect(x + 3, y + 3, _TILE - 6, _TILE - 6, _SHADES[shade] if value is not None else PAPER, GREY, f"{name}: {value}")
+        drawing.rect(
+            x + 3, y + 3, _TILE - 6, _TILE - 6, _SHADES[shade] if value is not None else PAPER, GREY, f"{name}: {value}"
+        )
         ink = PAPER if shade >= 4 and value is not None else INK
         for n, line in enumerate(wrap(name.replace("-", "- "), 11, _TILE - 14)):
             drawing.text(x + _TILE / 2, y + 30 + 14 * n, line.replace("- ", "-"), 11, anchor="middle", fill=ink)

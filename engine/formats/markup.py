@@ -67,11 +67,14 @@ def html_table(result: Result) -> str:
         return f'<td class="number">{inner}</td>' if numbers[at] else f"<td>{inner}</td>"
 
     heads = "".join(
-        f'<th scope="col"{" class=number" if numbers[i] else ""}>{escape(heading(result.columns[i]))}</th>' for i in chosen
+        f'<th scope="col"{" class=number" if numbers[i] else ""}>{escape(heading(result.columns[i]))}</th>'
+        for i in chosen
     )
     caption = escape(result.query.title() or "Query result")
     body = "\n".join(f"<tr>{''.join(cell(row, i) for i in chosen)}</tr>" for row in result.rows)
-    return f"<table>\n<caption>{caption}</caption>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"
+    return (
+        f"<table>\n<caption>{caption}</caption>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"
+    )
 
 
 def write_html(result: Result, out: BinaryIO) -> None:

@@ -37,7 +37,9 @@ def shown(value: Value, decimals: int | None = None) -> str:
 
 def fraction(value: Value) -> int:
     """How many decimals a number has."""
-    return max(-int(value.normalize().as_tuple().exponent), 0) if isinstance(value, Decimal) and value.is_finite() else 0
+    return (
+        max(-int(value.normalize().as_tuple().exponent), 0) if isinstance(value, Decimal) and value.is_finite() else 0
+    )
 
 
 def decimals(result: Result) -> list[int]:

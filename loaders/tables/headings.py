@@ -30,7 +30,9 @@ class Folded:
 def fold(text: str) -> Folded:
     """Letters and digits in lower case without accents; hyphens, blanks and footnote marks do not count."""
     plain = unicodedata.normalize("NFKD", _NOTES.sub("", mend(text))).casefold()
-    words = re.findall(r"[\w%+#]+", "".join(sign for sign in plain if not unicodedata.combining(sign)).replace("_", " "))
+    words = re.findall(
+        r"[\w%+#]+", "".join(sign for sign in plain if not unicodedata.combining(sign)).replace("_", " ")
+    )
     starts, at = [], 0
     for word in words:
         starts.append(at)
@@ -77,7 +79,9 @@ def _begins(form: Folded, word: str) -> bool:
     """Whether a word of the heading begins so; short words must be whole ("fin" is not "finance")."""
     at = form.text.find(word)
     while at >= 0:
-        if at in form.starts and (len(word) > _SHORT or at + len(word) in form.starts or at + len(word) == len(form.text)):
+        if at in form.starts and (
+            len(word) > _SHORT or at + len(word) in form.starts or at + len(word) == len(form.text)
+        ):
             return True
         at = form.text.find(word, at + 1)
     return False

@@ -46,7 +46,9 @@ class Package:
         for part in self._zip.infolist():
             packed = max(part.compress_size, 1)
             if part.file_size > _PART_LIMIT or (part.file_size > _SMALL and part.file_size > _RATIO * packed):
-                raise SourceError(identifier, f"{part.filename} unpacks {part.file_size // packed} times: refused as a zip bomb")
+                raise SourceError(
+                    identifier, f"{part.filename} unpacks {part.file_size // packed} times: refused as a zip bomb"
+                )
             if part.flag_bits & 1:
                 raise SourceError(identifier, "the workbook is encrypted: save it without a password")
         self.names = set(self._zip.namelist())

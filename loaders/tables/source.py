@@ -40,7 +40,9 @@ class TextFile:
         with self.path.open("rb") as file:
             file.seek(self.encoding.bom)
             number = 0
-            for number, raw in enumerate(_raw_lines(file, self.size - self.encoding.bom, self.newline, self.encoding.name), 1):
+            for number, raw in enumerate(
+                _raw_lines(file, self.size - self.encoding.bom, self.newline, self.encoding.name), 1
+            ):
                 if len(raw) > LINE_LIMIT:
                     raise SourceError(self.identifier, f"the line is longer than {LINE_LIMIT:,} bytes", number)
                 try:
