@@ -24,6 +24,9 @@ DOCUMENTS = ROOT.parent / "shared" / "sources" / "text"
 PERSONS = {"contacts", "contacts-in-several-places"}
 """Their rows are persons: never in the repository, and none in the shipped excerpts."""
 
+NAMING = {*PERSONS, "bodies-in-several-periods"}
+"""Rows on the full documents that name persons."""
+
 EMPTY = {
     "contacts": "the excerpts hold no persons",
     "contacts-in-several-places": "the excerpts hold no persons",
@@ -85,7 +88,7 @@ def test_golden_rows_on_the_shipped_sources(name: str, shipped: ox.Store, bless:
 
 
 @pytest.mark.documents
-@pytest.mark.parametrize("name", [n for n in ROWS if n not in PERSONS])
+@pytest.mark.parametrize("name", [n for n in ROWS if n not in NAMING])
 def test_golden_rows_on_the_full_documents(name: str, documents: ox.Store, bless: bool) -> None:
     compare(rows(documents, name, frozenset({"words"})), GOLDEN / "documents" / f"{name}.tsv", bless)
 
@@ -95,6 +98,42 @@ def test_persons_are_found_in_the_full_documents_only(documents: ox.Store, shipp
     for name in PERSONS:
         assert len(run(documents, name)) > 15
         assert len(run(shipped, name)) == 0
+
+
+@pytest.mark.documents
+def test_who_takes_part_in_several_periods(documents: ox.Store) -> None:
+    """Persons are counted here and named nowhere: the funder's contact of 2016 is one of 2024."""
+    found = run(documents, "bodies-in-several-periods").dicts()
+    periods: dict[object, set[object]] = {}
+    for row in found:
+        periods.setdefault(row["who"], set()).add(row["period"])
+    assert all(seen == {"2014-2020", "2021-2027"} for seen in periods.values())
+    assert len({r["who"] for r in found if r["kind"] == "contact person"}) == 1
+    assert {r["role"] for r in found if r["whoLabel"] == "Turun kaupunki"} == {
+        "body of a contact person",
+        "implementer",
+    }
+
+
+@pytest.mark.documents
+def test_a_call_may_follow_later_than_announced(documents: ox.Store) -> None:
+    found = {str(r["theme"]).rpartition("/")[2]: r for r in run(documents, "announced-calls-confirmed").dicts()}
+    late = found["vaikeasti-tyollistyvien-tukeminen"]
+    assert (late["expected"], str(late["opened"]), late["asAnnounced"]) == ("2023", "2024-01-15", False)
+    assert found["maahanmuuttaneiden-toimiva-arki-suomessa-tyo-osaaminen-ja-osallisuus"]["confirmed"] is None
+    assert sum(r["asAnnounced"] is True for r in found.values()) == 2
+
+
+@pytest.mark.documents
+def test_a_theme_that_is_its_coordination_is_divided_as_that_is(documents: ox.Store) -> None:
+    rows = [r for r in run(documents, "framework-by-ministry").dicts() if r["basis"] == "coordination"]
+    assert [(r["share"], r["framework"]) for r in rows] == [(5_000_000, 8_600_000), (3_600_000, 8_600_000)]
+    whole = amounts(documents, "money-by-theme", "framework")
+    assert (
+        whole
+        == amounts(documents, "framework-by-group-and-ministry", "framework")
+        == amounts(documents, "money-flow", "framework")
+    )
 
 
 @pytest.mark.parametrize("name", ROWS)
