@@ -56,7 +56,7 @@ def _print(description: Description, about: list[ConflictRow]) -> None:
             subject = fact.subject
             click.secho(f"\n{subject.rsplit('/id/', 1)[-1]}", bold=True)
         click.echo(f"  {fact.property}: {fact.value}")
-        for place in fact.places:
+        for place in dict.fromkeys(str(place) for place in fact.places):
             click.secho(f"      {place}", dim=True)
     for name, labels in description.referrers.items():
         click.secho(f"\n{name} of", bold=True)

@@ -42,6 +42,8 @@ SELECT ?name ?lang WHERE {
   BIND(LANG(?name) AS ?lang)
 }
 """
+_NAMED_IN_PASSAGE = "SELECT ?name ?lang WHERE { GRAPH ?passage { ?thing rdfs:label ?name } BIND(LANG(?name) AS ?lang) }"
+"""A thing that a passage names and the current view does not hold."""
 _TYPES = "SELECT ?type WHERE { ?thing a ?type FILTER(STRSTARTS(STR(?type), STR(tg:))) }"
 _LANGUAGES = ("fi", "sv", "en", "")
 
@@ -100,7 +102,7 @@ class _Namer:
         return self.known[term.value]
 
     def _label(self, node: ox.NamedNode) -> str | None:
-        rows = solutions(self.store, _LABELS, node)
+        rows = solutions(self.store, _LABELS, node) or solutions(self.store, _NAMED_IN_PASSAGE, node)
         names = {row["lang"].value: row["name"].value for row in rows}
         return next((names[lang] for lang in _LANGUAGES if lang in names), None)
 
@@ -125,6 +127,15 @@ def _place(row: ox.QuerySolution) -> Place:
     return Place(document, number("first") or 0, number("last") or 0, number("page"), row["words"].value, number("row"))
 
 
+def _distinct(places: list[Place]) -> list[Place]:
+    """Places in order; of passages at the same lines, one within the other, the one with more words."""
+    kept: list[Place] = []
+    for place in sorted(places, key=lambda p: -len(p.words)):
+        if not any(str(place) == str(other) and place.words in other.words for other in kept):
+            kept.append(place)
+    return sorted(kept, key=lambda p: (p.document, p.first, p.last, p.words))
+
+
 def describe(store: ox.Store, found: Found, with_contacts: bool = False) -> Description:
     """Everything documents say of a thing and its observations, calls and parts, with the places."""
     node, namer = ox.NamedNode(found.iri), _Namer(store)
@@ -140,7 +151,7 @@ def describe(store: ox.Store, found: Found, with_contacts: bool = False) -> Desc
         )
         facts.setdefault(key, Fact(*key)).places.append(_place(row))
     for fact in facts.values():
-        fact.places.sort(key=lambda p: (p.document, p.first, p.last))
+        fact.places = _distinct(fact.places)
     referrers: dict[str, list[str]] = {}
     for row in solutions(store, _REFERRERS, node):
         name = row["label"].value if row["label"] is not None else _short(row["subject"].value)

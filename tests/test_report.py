@@ -12,7 +12,10 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from engine.conflicts import conflicts
+from engine.fusion import fuse
 from engine.report.as_json import ReportError, as_json, earlier, key, record
+from engine.report.conflict import of_conflicts
 from engine.report.finding import KEY, Finding
 from engine.report.html import html
 from engine.report.junit import junit
@@ -24,7 +27,9 @@ from engine.report.words import LANGUAGES, words
 from engine.shacl.graph import ShapesGraph
 from engine.shacl.path import read_path
 from engine.shacl.terms import sh
+from engine.store import open_store, replacing, write_quads
 from engine.validation import Checked, check, check_files
+from tests import readings as made
 from tests.test_validation import EXAMPLES, store
 
 SHOWN: list[Callable[[Report], str]] = [table, html, junit]
@@ -247,3 +252,16 @@ def test_the_summary_counts_each_severity() -> None:
     findings = [made("Violation"), made("Warning"), made("Warning"), made("Info")]
     assert summary(findings, "en") == "Violations: 1, warnings: 2, notes: 1; 4 in all"
     assert summary(findings, "fi", known=3).endswith("yhteensä 4 (ennestään tunnettuja pois jätetty 3)")
+
+
+def test_a_code_that_looks_like_a_number_is_printed_as_it_stands(tmp_path: Path) -> None:
+    """Objective 4.3 is a name; an amount beside it is written as the language does."""
+    new = made.extracted("uusi", made.theme(objective="4.3"), made.framework("14000000"))
+    old = made.extracted("vanha", made.theme(objective="4.h"), made.framework("12500000.5"), date="2022-06")
+    with replacing(tmp_path / "s") as version:
+        write_quads(version, [quad.line() for quad in fuse(new + old)])
+    graph = open_store(tmp_path / "s")
+    for language, notation, amount in (("fi", "4.3", "12\u00a0500\u00a0000,5"), ("en", "4.3", "12,500,000.5")):
+        report = of_conflicts(conflicts(graph), graph, language)
+        shown = {value for section in report.sections for entry in section.entries for value, _ in entry.details}
+        assert {notation, "4.h", amount} <= shown

@@ -93,32 +93,41 @@ class _Values:
         scheme = "measure" if match[1] == "value" else "phase"
         return f"{named} ({self.code(scheme, match[2])})"
 
-    def value(self, text: str) -> str:
+    def value(self, text: str, property_: str) -> str:
+        """A value in words; only what is counted or paid is a number, a code such as 4.3 or 205677 is none."""
+        if re.match(r"(?:amount|value)\b", property_):
+            return number(text, self._words)
         for base in (ID, CODE):
             node = _node(base + text)
             if node is not None and next(self._store.quads_for_pattern(node, None, None, None), None) is not None:
                 return self._label(node)
-        return number(text, self._words) if re.fullmatch(r"-?\d{5,}(\.\d+)?|-?\d+\.\d+", text) else text
+        return text
 
     def _label(self, node: NamedNode) -> str:
         return self._names.of(node)[self._words.language]
 
 
 def _entry(row: ConflictRow, names: _Values, texts: Words) -> Entry:
-    chosen = f"{texts.chosen}: {names.value(row.chosen)}" if row.chosen is not None else ""
+    chosen = f"{texts.chosen}: {names.value(row.chosen, row.property)}" if row.chosen is not None else ""
     return Entry(
         kind=row.kind,
         mark=names.code("conflict-kind", row.kind),
         place="",
         heading=f"{row.label}: {names.property(row.property)}",
         text=chosen,
-        details=tuple((names.value(a.value), _where(a, texts)) for a in row.alternatives),
+        details=tuple((names.value(a.value, row.property), _where(a, texts)) for a in row.alternatives),
     )
 
 
 def _where(alternative: Alternative, texts: Words) -> str:
-    found = (f"{p.document}, {place(p.page, p.lineStart, p.lineEnd, texts)}: ”{p.words}”" for p in alternative.passages)
-    return "; ".join(found) or "–"
+    """The passages in words; one that stands within another at the same lines is not shown beside it."""
+    places = [(f"{p.document}, {place(p.page, p.lineStart, p.lineEnd, texts)}", p.words) for p in alternative.passages]
+    shown = [
+        f"{where}: ”{said}”"
+        for where, said in places
+        if not any(where == other and said != longer and said in longer for other, longer in places)
+    ]
+    return "; ".join(shown) or "–"
 
 
 def _node(iri: str) -> NamedNode | None:

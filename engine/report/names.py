@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Store
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Store
 
 from engine.report.place import CONTACT
 from engine.report.words import LANGUAGES, Words, words
@@ -95,8 +95,12 @@ class Names:
         return ", ".join(parts)
 
     def _texts(self, node: NamedNode | BlankNode, predicate: NamedNode) -> list[Literal]:
-        quads = self._store.quads_for_pattern(node, predicate, None, None)
-        return sorted({quad.object for quad in quads if isinstance(quad.object, Literal)}, key=str)
+        """Its names in the current view, or where that does not name it, in the passages."""
+        for graph in (DefaultGraph(), None):
+            quads = self._store.quads_for_pattern(node, predicate, None, graph)
+            if found := {quad.object for quad in quads if isinstance(quad.object, Literal)}:
+                return sorted(found, key=str)
+        return []
 
     def _one(self, node: NamedNode | BlankNode, predicate: NamedNode) -> NamedNode | None:
         quads = self._store.quads_for_pattern(node, predicate, None, None)
