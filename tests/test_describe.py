@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import pyoxigraph as ox
 import pytest
 
@@ -8,6 +11,7 @@ from engine.describe import describe
 from engine.fusion import fuse
 from engine.lookup import NotFoundError, find
 from engine.store import open_store, replacing, write_quads
+from loaders.records import Project, Record, Stated, Text
 from loaders.terms import ID
 from tests import readings as made
 
@@ -80,3 +84,27 @@ def test_conflicts_come_with_places_and_by_kind(store: ox.Store) -> None:
     (notation,) = conflicts(store, "other-notation")
     assert {a.value for a in notation.alternatives} == {"4.3", "4.h"}
     assert len(conflicts(store)) == len(conflicts(store, "changed-over-time")) + len(conflicts(store, "other-notation"))
+
+
+def test_a_fact_told_twice_at_the_same_lines_shows_its_place_once(tmp_path: Path) -> None:
+    named, cue = made.at(5, "Yhteinen koordinaatio"), made.at(5, "hankkeen Yhteinen koordinaatio avulla")
+    project = Project(named.words, Stated(Text(named.words), named), made.THEME, coordination=Stated(True, cue))
+    theme = made.theme(coordinated_by=(Stated(named.words, named),))
+    with replacing(tmp_path / "s") as version:
+        write_quads(version, [quad.line() for quad in fuse(made.extracted("uusi", theme, project))])
+    store = open_store(tmp_path / "s")
+    facts = {f.property: f.places for f in describe(store, find(store, made.THEME)[0]).facts}
+    assert [(p.first, p.words) for p in facts["coordinationProject"]] == [(5, cue.words)]
+
+
+def test_a_thing_that_only_a_passage_holds_is_shown_by_the_name_it_has_there(tmp_path: Path) -> None:
+    other = Stated(Text("Toinen teema"), made.at(50, "Toinen teema"))
+    records: list[Record] = [made.theme(), replace(made.theme(), name=other)]
+    for line, name in ((5, "Yhteinen koordinaatio"), (6, "Toinen teema")):
+        at = made.at(line, name)
+        records.append(Project(name, Stated(Text(name), at), made.THEME, coordination=Stated(True, at)))
+    with replacing(tmp_path / "s") as version:
+        write_quads(version, [quad.line() for quad in fuse(made.extracted("uusi", *records))])
+    store = open_store(tmp_path / "s")
+    facts = describe(store, find(store, made.THEME)[0]).facts
+    assert {f.value for f in facts if f.property == "coordinationProject"} == {"Yhteinen koordinaatio", "Toinen teema"}

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import pytest
 
 from engine.fusion import fuse
+from loaders.records import Participation, Project, Stated, Text, Theme
 from loaders.terms import ALT_LABEL, CONTACT_PASSAGE, CONTACTS_GRAPH, LABEL, PASSAGE, A, Quad, code, lexical, tg, thing
 from tests import readings as made
 
@@ -182,3 +184,42 @@ def test_the_order_of_quads_changes_nothing() -> None:
     shuffled = list(quads)
     random.Random(7).shuffle(shuffled)
     assert fuse(quads) == fuse(shuffled)
+
+
+TOLD_BY_REVIEW = "Verkostojen yhteinen koordinaatio"
+OTHER_THEME = "Tuki ja koordinaatio yhteistyössä"
+
+
+def coordination(name: str, line: int) -> Project:
+    stated = Stated(Text(name), made.at(line, name))
+    return Project(name, stated, made.THEME, coordination=Stated(True, made.at(line, f"hankkeen {name} avulla")))
+
+
+def other_theme() -> Theme:
+    return replace(made.theme(), name=Stated(Text(OTHER_THEME), made.at(60, OTHER_THEME)))
+
+
+def test_a_theme_named_as_a_coordination_project_is_no_project_but_a_conflict() -> None:
+    form = made.extracted(
+        "form", made.theme(), coordination(TOLD_BY_REVIEW, 11), coordination("Tuki ja koordinaatio yhteis työssä", 12)
+    )
+    quads = fuse(made.extracted("review", made.theme(), other_theme(), coordination(TOLD_BY_REVIEW, 50)) + form)
+    (project,) = {q.s for q in quads if not q.g and q.p == A and q.o == tg("Project")}
+    assert values(quads, THEME, tg("coordinationProject")) == {project}
+    (found,) = [c for c in conflicts(quads, "different-value") if c["property"] == {tg("coordinationProject")}]
+    assert found["about"] == {THEME}
+    assert found["chosen"] == {project}
+    assert found["values"] == {project, thing("theme", "tuki-ja-koordinaatio-yhteistyossa")}
+    aside = {q.s for q in quads if q.g and q.p == LABEL and lexical(q.o) == "Tuki ja koordinaatio yhteis työssä"}
+    assert len(aside) == 1
+    assert not [q for q in quads if not q.g and {q.s, q.o} & aside]
+
+
+@pytest.mark.parametrize("listed", [True, False])
+def test_a_project_with_a_themes_name_stays_where_it_is_listed_or_the_only_one(listed: bool) -> None:
+    part = Participation(OTHER_THEME, Stated("Keksitty säätiö sr", made.at(13)))
+    more = (coordination(TOLD_BY_REVIEW, 11), part) if listed else ()
+    quads = fuse(made.extracted("a", made.theme(), other_theme(), coordination(OTHER_THEME, 12), *more))
+    projects = {q.s for q in quads if not q.g and q.p == A and q.o == tg("Project")}
+    assert len(projects) == (2 if listed else 1)
+    assert values(quads, THEME, tg("coordinationProject")) == projects

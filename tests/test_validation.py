@@ -115,6 +115,17 @@ def test_values_that_only_a_passage_states_are_checked_too(store: ox.Store, find
     assert len(view) == len(findings) - 1
 
 
+@pytest.mark.parametrize(("described", "faults"), [(True, 0), (False, 1)])
+def test_a_thing_that_only_its_passage_describes_was_set_aside_and_is_not_judged(described: bool, faults: int) -> None:
+    graph = ox.Store()
+    load(graph, GRAPH)
+    words = "<id/theme/t> tg:coordinationProject <id/project/t/p> ."
+    words += "<id/project/t/p> a tg:Project , tg:CoordinationProject ." if described else ""
+    load(graph, words, "id/passage/d/7-8-bb")
+    wrong = [f for f in validate(graph) if f.value and f.value.endswith("project/t/p")]
+    assert len(wrong) == faults
+
+
 def test_persons_are_hidden_unless_they_are_asked_for(store: ox.Store, findings: list[Finding]) -> None:
     finding = one(findings, "ContactNameFitsAddress")
     assert finding.value == "…@gof.fi"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from engine.fusion import counts, figures
+from engine.fusion import counts, figures, namesakes
 from engine.fusion.conflict import OTHER_SPELLING, Alternative, Conflict
 from engine.fusion.derived import derive
 from engine.fusion.identity import unify
@@ -18,7 +18,7 @@ def fuse(extracted: Iterable[Quad]) -> list[Quad]:
     """The whole dataset of some documents' quads: passages as they are, the current view, contacts; sorted, each quad once."""
     quads = unify(sorted(set(extracted)))
     values = collect(quads)
-    conflicts: list[Conflict] = []
+    conflicts: list[Conflict] = namesakes.set_aside(values)
     view: set[Quad] = set()
     for item in resolve(values, functional()):
         if isinstance(item, Conflict):

@@ -8,7 +8,7 @@ from functools import lru_cache
 import pyoxigraph as ox
 
 from loaders.data import folder
-from loaders.terms import ALT_LABEL, ID, LABEL, OWL, A, Quad, language, tg
+from loaders.terms import ALT_LABEL, ID, LABEL, OWL, A, Quad, language, lexical, tg
 
 _FILES = ("teemagraafi.ttl", "codes.ttl", "alignment.ttl")
 _REGISTRIES = ("organisations.ttl", "themes.ttl")
@@ -31,6 +31,13 @@ def functional() -> frozenset[str]:
     """Properties that the ontology declares functional: one value in the current view."""
     node = f"<{OWL}FunctionalProperty>"
     return frozenset(q.s for q in _triples("teemagraafi.ttl") if q.p == A and q.o == node)
+
+
+def theme_names() -> Iterator[tuple[str, str]]:
+    """Themes of the registry (IRI terms) with each of their names."""
+    for quad in _triples("themes.ttl"):
+        if quad.p in (LABEL, ALT_LABEL) and quad.s.startswith(f"<{ID}theme/"):
+            yield quad.s, lexical(quad.o)
 
 
 def vocabulary() -> Iterator[Quad]:

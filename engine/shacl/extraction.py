@@ -2,7 +2,8 @@
 
 A passage holds a fragment, so nothing that counts or compares values applies to it; what a single value must be like does.
 Only property shapes whose path is one property and whose targets are classes take part; the class of the thing, and
-whatever a value points to, is that of the current view.
+whatever a value points to, is that of the current view. A thing that only the passage describes was set aside, with a
+conflict that says so: it is not judged here.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from engine.shacl.faults import Fault, some
 from engine.shacl.results import Result
 from engine.shacl.shapes import Shape, Shapes
 from engine.shacl.targets import target_pattern
-from engine.shacl.terms import component
+from engine.shacl.terms import TYPE, Term, component
 
 COMPARED = (component("Equals"), component("Disjoint"))
 VALUE, STATED = "?value", "?this ?stated ?value ."
@@ -40,6 +41,13 @@ def _of_value(fault: Fault) -> bool:
     return fault.pattern == STATED and fault.value == VALUE and not fault.also and fault.component not in COMPARED
 
 
+def _set_aside(data: Data, value: Term, passage: NamedNode) -> bool:
+    """Whether a value is a thing that its passage describes and the current view does not hold."""
+    if not isinstance(value, NamedNode) or data.holds(value):
+        return False
+    return next(data.store.quads_for_pattern(value, TYPE, None, passage), None) is not None
+
+
 def _property(
     data: Data, shape: Shape, predicate: NamedNode, faults: list[Fault], target: str, in_document: NamedNode
 ) -> Iterator[Result]:
@@ -52,6 +60,8 @@ def _property(
     answer = data.store.query(query, default_graph=data.both)
     assert isinstance(answer, QuerySolutions)
     for row in answer:
+        if _set_aside(data, row["value"], row["passage"]):
+            continue
         for number, fault in enumerate(faults):
             if row[f"wrong{number}"].value == "true":
                 yield Result(
