@@ -76,6 +76,13 @@ def _parameters(pairs: tuple[str, ...]) -> dict[str, object]:
 @click.option("--provenance", is_flag=True, help="Add to each row the passages it rests on.")
 @click.option("--endpoint", metavar="URL", help="Ask a SPARQL endpoint instead of the store.")
 @click.option(
+    "--allow-service",
+    "services",
+    multiple=True,
+    metavar="URL[=OTHER]",
+    help="Let the query ask this endpoint with SERVICE (or OTHER in its place); repeat it for several.",
+)
+@click.option(
     "--timeout", type=click.FloatRange(min=0, min_open=True), metavar="S", help="Stop a query that takes longer."
 )
 @store_option
@@ -90,6 +97,7 @@ def query(
     chart: Path | None,
     provenance: bool,
     endpoint: str | None,
+    services: tuple[str, ...],
     timeout: float | None,
     store: Path,
     asked: bool,
@@ -101,14 +109,16 @@ def query(
              teemagraafi query money-by-theme -p at=2022-06-30 --output money.xlsx
              teemagraafi query money-by-theme --provenance --chart money.svg
              teemagraafi query own.rq --format csv --timeout 10
+             teemagraafi query cordis-projects --allow-service https://cordis.europa.eu/datalab/sparql
     """
     _help(ctx, asked, name)
+    from engine.federation import addresses
     from engine.provenance import with_provenance
     from engine.stored import answer, backend
 
     asked_query = _named(name or "-")
     given = _parameters(parameters)
-    with interruptible(), readable(), backend(store, timeout, endpoint) as engine:
+    with interruptible(), readable(), backend(store, timeout, endpoint, addresses(services)) as engine:
         result = answer(engine, asked_query, **given)
         if provenance:
             result = with_provenance(engine, result)

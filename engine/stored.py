@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from engine.backends import Backend, LocalStore, WorkerStore
 from engine.catalogue import Parameter, StoredQuery, bind, catalogue, find, is_name, read
+from engine.federation import Federated
 from engine.query_errors import QueryError, QueryUsageError
 from engine.results import Result, python
 
@@ -33,16 +34,18 @@ def run(
     *,
     timeout: float | None = None,
     endpoint: str | None = None,
+    services: Mapping[str, str] | None = None,
     **parameters: object,
 ) -> Result:
     """Answer a stored query by name, or SPARQL text.
 
     ``source`` is an open store or a store's directory; ``endpoint`` asks a SPARQL endpoint instead. With ``timeout`` (seconds) a
     directory is queried in a process of its own that is killed in time; an open store cannot be stopped and is refused.
-    Parameters are given by label, notation, code, key or IRI, or as Python values; a list means any of them.
+    ``services`` allows SERVICE: address in the query → address to ask, usually the same. Parameters are given by label,
+    notation, code, key or IRI, or as Python values; a list means any of them.
     """
     query = stored(name_or_text)
-    with backend(source, timeout, endpoint) as engine:
+    with backend(source, timeout, endpoint, services) as engine:
         return answer(engine, query, **parameters)
 
 
@@ -53,8 +56,17 @@ def stored(name_or_text: str | StoredQuery) -> StoredQuery:
     return find(name_or_text) if is_name(name_or_text.strip()) else read(name_or_text, "query")
 
 
-def backend(source: ox.Store | Path | str | None, timeout: float | None = None, endpoint: str | None = None) -> Backend:
-    """Where queries are answered, by what is given."""
+def backend(
+    source: ox.Store | Path | str | None,
+    timeout: float | None = None,
+    endpoint: str | None = None,
+    services: Mapping[str, str] | None = None,
+) -> Backend:
+    """Where queries are answered, by what is given; SERVICE is answered by the endpoints in ``services`` alone."""
+    return Federated(_backend(source, timeout, endpoint), services, timeout)
+
+
+def _backend(source: ox.Store | Path | str | None, timeout: float | None, endpoint: str | None) -> Backend:
     if timeout is not None and not timeout > 0:
         raise QueryUsageError(f"the time limit must be above zero, not {timeout:g}")
     if endpoint is not None:
@@ -95,4 +107,6 @@ def answer(engine: Backend, query: StoredQuery, **parameters: object) -> Result:
     """Answer a query on a backend that is open already."""
     text, understood = bound(engine, query, parameters)
     limits = (query.limits,) if query.limits else ()
-    return Result(query, engine.query(text), (*understood, *limits))
+    found = engine.query(text)
+    asked = engine.notes if isinstance(engine, Federated) else ()
+    return Result(query, found, (*understood, *limits, *asked))

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 import time
-import urllib.parse
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pyoxigraph as ox
 import pytest
@@ -17,59 +14,20 @@ from engine.endpoint import Endpoint
 from engine.query_errors import QueryError, QueryTimeoutError, QueryUsageError
 from engine.stored import run
 from tests.example_graph import FOREST, example_store
+from tests.loopback import Handler, Reply, answering, serving
 
 CUT = b'{"head":{"vars":["a"]},"results":{"bindings":[{"a":{"type":"literal","value":"1"}},{"a"'
-Reply = Callable[["Handler", str], None]
-
-
-class Handler(BaseHTTPRequestHandler):
-    """Answers by the server's ``reply``; POST of a form, as the protocol has it."""
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-        self.server.reply(self, urllib.parse.parse_qs(body)["query"][0])  # type: ignore[attr-defined]
-
-    def give(self, status: int, media: str, body: bytes, length: int | None = None) -> None:
-        self.send_response(status)
-        self.send_header("Content-Type", media)
-        self.send_header("Content-Length", str(len(body) if length is None else length))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *arguments: object) -> None:
-        """Say nothing."""
 
 
 def store(handler: Handler, text: str) -> None:
     """A well-behaved endpoint over the example."""
-    try:
-        found = example_store().query(text)
-    except SyntaxError as error:
-        handler.give(400, "text/plain", str(error).encode())
-        return
-    if isinstance(found, ox.QueryTriples):
-        handler.give(200, "text/turtle", found.serialize(format=ox.RdfFormat.TURTLE) or b"")
-    else:
-        body = found.serialize(format=ox.QueryResultsFormat.JSON) or b""
-        handler.give(200, "application/sparql-results+json; charset=utf-8", body)
+    answering(example_store())(handler, text)
 
 
 @pytest.fixture
 def serve() -> Iterator[Callable[[Reply], str]]:
-    servers = []
-
-    def start(reply: Reply) -> str:
-        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        server.reply = reply  # type: ignore[attr-defined]
-        server.daemon_threads = True
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        servers.append(server)
-        return f"http://127.0.0.1:{server.server_address[1]}/sparql"
-
-    yield start
-    for server in servers:
-        server.shutdown()
-        server.server_close()
+    with serving() as start:
+        yield start
 
 
 def test_a_stored_query_gives_the_same_rows_from_an_endpoint(serve: Callable[[Reply], str]) -> None:

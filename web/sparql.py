@@ -10,8 +10,9 @@ import pyoxigraph as ox
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from engine import lexer
 from engine.backends import malformed
-from web import formats, lexer, service
+from web import formats, service
 from web.process import Answer
 from web.replies import HttpError, deliver, etag, reply, unchanged
 from web.settings import Settings

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _TOKEN = re.compile(
@@ -30,24 +31,49 @@ def _decode(match: re.Match[str]) -> str:
 
 def tokens(query: str) -> list[tuple[str, str]]:
     """(kind, text) of each token that carries meaning; code point escapes are read first, as SPARQL reads them."""
-    text = _ESCAPE.sub(_decode, query)
+    return [(token.kind, token.text) for token in placed(plain(query))]
+
+
+class Token(NamedTuple):
+    """A token that carries meaning, and where it stands in the text that ``plain`` gives."""
+
+    kind: str
+    text: str
+    start: int
+
+    @property
+    def end(self) -> int:
+        """Where the token ends."""
+        return self.start + len(self.text)
+
+    def says(self, word: str) -> bool:
+        """Whether it is this keyword (in capitals)."""
+        return self.kind == "word" and self.text.upper() == word
+
+
+def plain(query: str) -> str:
+    """A query with its code point escapes read, as SPARQL reads them before anything else."""
+    return _ESCAPE.sub(_decode, query)
+
+
+def placed(text: str) -> list[Token]:
+    """The tokens of a text without escapes (see ``plain``), each with its place."""
     return [
-        (kind, match[0])
+        Token(match.lastgroup or "", match[0], match.start())
         for match in _TOKEN.finditer(text)
-        if (kind := match.lastgroup or "") not in ("comment",) and not match[0].isspace()
+        if match.lastgroup != "comment" and not match[0].isspace()
     ]
 
 
 def services(query: str) -> list[str | None]:
-    """The endpoints that a query calls with SERVICE; None for one that is only known when it runs."""
+    """The endpoints that a query calls with SERVICE; None for one whose address is no full IRI."""
     found: list[str | None] = []
-    read = tokens(query) if re.search(r"service|\\u", query, re.IGNORECASE) else []
-    for at, (kind, text) in enumerate(read):
-        if kind != "word" or text.upper() != "SERVICE":
+    read = placed(plain(query)) if re.search(r"service|\\u", query, re.IGNORECASE) else []
+    for at, token in enumerate(read):
+        if not token.says("SERVICE"):
             continue
-        following = [t for t in read[at + 1 : at + 3] if t[1].upper() != "SILENT"]
-        target = following[0] if following else ("", "")
-        found.append(target[1][1:-1] if target[0] == "iri" else None)
+        following = [t for t in read[at + 1 : at + 3] if not t.says("SILENT")]
+        found.append(following[0].text[1:-1] if following and following[0].kind == "iri" else None)
     return found
 
 
