@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
@@ -99,6 +99,10 @@ class Result:
     given: Answer
     notes: tuple[str, ...] = ()
     """What a reader must know of the answer: its limits, and what the parameters were understood as."""
+    lang: str = "en"
+    """The language its pictures speak."""
+    headings: Mapping[str, str] = field(default_factory=dict)
+    """Headings of its pictures' columns in that language; the others are headed by their names."""
 
     @property
     def form(self) -> Literal["rows", "triples", "answer"]:

@@ -227,7 +227,7 @@ def test_every_text_is_there_in_every_language_and_used() -> None:
         assert all(by_language.values()), key
         holders = {frozenset(re.findall(r"\{(\w+)\}", text)) for text in by_language.values()}
         assert len(holders) == 1, key
-        stem = re.match(r"(count|column|error|figure|property|state|topic)_", key)
+        stem = re.match(r"(count|column|error|figure|language|layout|property|state|topic)_", key)
         assert f'"{key}"' in sources or stem, f"{key} is used nowhere"
 
 

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from engine.catalogue import StoredQuery
 from engine.query_errors import did_you_mean
-from web import catalogue, csvw, formats, openapi, service
+from web import catalogue, csvw, formats, openapi, service, words
 from web.replies import HttpError, etag, reply, unchanged
 from web.sparql import finish
 
@@ -48,10 +48,11 @@ async def answer(request: Request) -> Response:
     _check(query, parameters)
     media = catalogue.forms(query)[form]
     pool = request.app.state.pool
-    tag = etag(pool.tag, query.text, form, json.dumps(parameters, sort_keys=True))
+    lang = _language(request) if form == "svg" else "en"
+    tag = etag(pool.tag, query.text, form, lang, json.dumps(parameters, sort_keys=True))
     if same := unchanged(request, tag):
         return same
-    job = {"do": "stored", "name": query.name, "parameters": parameters, "form": form, "media": media}
+    job = {"do": "stored", "name": query.name, "parameters": parameters, "form": form, "media": media, "lang": lang}
     headers = {"etag": tag}
     if form == "xlsx":
         headers["content-disposition"] = f'attachment; filename="{query.name}.xlsx"'
@@ -62,6 +63,12 @@ async def answer(request: Request) -> Response:
     if found.kind == "usage":  # well-formed, but it names nothing of this graph
         raise HttpError(404, found.head["message"])
     return finish(request, found, headers)
+
+
+def _language(request: Request) -> str:
+    """The language of a picture: the one asked for by name, else English."""
+    wanted = request.query_params.get("lang", "en")
+    return wanted if wanted in words.LANGUAGES else "en"
 
 
 def _check(query: StoredQuery, parameters: dict[str, Any]) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import math
+import textwrap
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from markupsafe import Markup, escape
 
 _BAR, _GAP, _WIDTH, _NAMES = 22, 10, 720, 210
-_RADIUS, _HEIGHT, _BROAD = 150, 420, 980
+_BROAD, _NODE, _CENTRE, _LINE, _ROOM = 1040, 336, 200, 17, 30
+"""The network: its width, how far its nodes are from its edges, its middle box, a line of text, room about a name."""
 
 
 def _svg(width: float, height: float, title: str, body: str, kind: str, role: str = "img", top: float = 0) -> Markup:
@@ -41,27 +43,77 @@ def bars(rows: Sequence[tuple[str, str, str]], title: str) -> Markup:
     return _svg(_WIDTH, len(rows) * (_BAR + _GAP) + 4, title, "".join(parts), "bars")
 
 
-def neighbours(middle: str, around: Sequence[tuple[str, str]], title: str) -> Markup:
-    """A thing in the middle of (name, address) neighbours."""
-    x, y = _BROAD / 2, _HEIGHT / 2
-    highest = lowest = y
+MOST = 20
+"""Neighbours that one picture shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A thing drawn beside another: its name and address, what ties the two, and its kind as addresses name it."""
+
+    name: str
+    address: str
+    tie: str
+    kind: str
+
+
+def neighbours(middle: str, around: Sequence[Neighbour], title: str, more: str = "") -> Markup:
+    """A thing in the middle of its neighbours: two columns, each name in full, the tie under it."""
+    half = (len(around) + 1) // 2
+    columns = (around[:half], around[half:])
+    heights = [[_ROOM + _LINE * len(_lines(n.name)) for n in column] for column in columns]
+    height = max(*(sum(column) for column in heights), 120)
+    box = _lines(middle, 22, 5)
     lines, names = [], []
-    for place, (name, address) in enumerate(around):
-        angle = 2 * math.pi * place / max(len(around), 1) - math.pi / 2
-        at_x, at_y = x + 1.6 * _RADIUS * math.cos(angle), y + _RADIUS * math.sin(angle)
-        highest, lowest = min(highest, at_y), max(lowest, at_y)
-        lines.append(f'<line class="edge" x1="{x:.0f}" y1="{y:.0f}" x2="{at_x:.0f}" y2="{at_y:.0f}"></line>')
-        side = "middle" if abs(math.cos(angle)) < 0.2 else "start" if math.cos(angle) > 0 else "end"
-        shift = 0 if side == "middle" else 9 if side == "start" else -9
-        drop = 5 if abs(math.sin(angle)) < 0.9 else (22 if math.sin(angle) > 0 else -12)
+    for side, column in enumerate(columns):
+        x, anchor, way = (_NODE, "end", -1) if side == 0 else (_BROAD - _NODE, "start", 1)
+        edge = _BROAD / 2 + way * _CENTRE / 2
+        y = (height - sum(heights[side])) / 2
+        for one, tall in zip(column, heights[side], strict=True):
+            at = y + tall / 2
+            bend = (edge + x) / 2
+            curve = f"M{edge:.0f} {height / 2:.0f}C{bend:.0f} {height / 2:.0f} {bend:.0f} {at:.0f} {x} {at:.0f}"
+            lines.append(f'<path class="edge" d="{curve}"></path>')
+            names.append(_neighbour(one, x, at, anchor, way))
+            y += tall
+    tall = _LINE * len(box) + 24
+    names.append(
+        f'<rect class="centre" x="{(_BROAD - _CENTRE) / 2:.0f}" y="{(height - tall) / 2:.0f}" width="{_CENTRE}" '
+        f'height="{tall}" rx="4"></rect>{_text(box, _BROAD / 2, height / 2, "middle", "middle")}'
+    )
+    if more:
         names.append(
-            f'<a href="{escape(address)}"><circle class="node" cx="{at_x:.0f}" cy="{at_y:.0f}" r="6"></circle>'
-            f'<text x="{at_x + shift:.0f}" y="{at_y + drop:.0f}" text-anchor="{side}">{escape(_short(name, 32))}</text></a>'
+            f'<text class="tie" x="{_BROAD / 2:.0f}" y="{height + 16:.0f}" text-anchor="middle">{escape(more)}</text>'
         )
-    centre = f'<circle class="centre" cx="{x:.0f}" cy="{y:.0f}" r="10"></circle>'
-    text = f'<text class="middle" x="{x:.0f}" y="{y - 16:.0f}" text-anchor="middle">{escape(_short(middle, 40))}</text>'
-    height = lowest - highest + 60
-    return _svg(_BROAD, height, title, "".join([*lines, centre, *names, text]), "network", "group", highest - 30)
+    return _svg(_BROAD, height + 24 * bool(more), title, "".join([*lines, *names]), "network", "group")
+
+
+def _neighbour(one: Neighbour, x: float, y: float, anchor: str, way: int) -> str:
+    rows = _lines(one.name)
+    first = y - _LINE * len(rows) / 2 + 4
+    tie = (
+        f'<text class="tie" x="{x + 14 * way:.0f}" y="{first + _LINE * len(rows) + 2:.0f}" '
+        f'text-anchor="{anchor}">{escape(one.tie)}</text>'
+    )
+    return (
+        f'<a href="{escape(one.address)}"><circle class="node {one.kind}" cx="{x}" cy="{y:.0f}" r="6"></circle>'
+        f"{_text(rows, x + 14 * way, y - 8, anchor)}</a>{tie}"
+    )
+
+
+def _text(rows: Sequence[str], x: float, y: float, anchor: str, kind: str = "name") -> str:
+    """Lines of text whose middle is at a height."""
+    first = y - _LINE * (len(rows) - 1) / 2 + 5
+    spans = "".join(
+        f'<tspan x="{x:.0f}" y="{first + _LINE * n:.0f}">{escape(row)}</tspan>' for n, row in enumerate(rows)
+    )
+    return f'<text class="{kind}" text-anchor="{anchor}">{spans}</text>'
+
+
+def _lines(text: str, wide: int = 40, most: int = 3) -> list[str]:
+    """A text in lines of so many letters; what does not fit into the last is cut."""
+    rows = textwrap.wrap(text, wide, break_on_hyphens=True) or [""]
+    return rows if len(rows) <= most else [*rows[: most - 1], _short(" ".join(rows[most - 1 :]), wide)]
 
 
 _PLACES = {

@@ -28,8 +28,8 @@ _SUFFIXES = {
 }
 EXAMPLES = ("money-by-theme", "organisations-in-several-themes", "themes-by-ely-centre")
 """Questions answered on the start page."""
-_NEAR = 16
-"""Neighbours drawn around a thing."""
+_DRAWN = tuple(f"{BASE}id/{kind}/" for kind in ("theme", "project", "organisation", "call"))
+"""What is drawn among a thing's neighbours."""
 _PREFIX = f"PREFIX tg: <{TG}> "
 THING = _PREFIX + (
     "CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {{ BIND(<{iri}> AS ?s) }} UNION {{ ?s tg:about <{iri}> }} "
@@ -136,13 +136,17 @@ def thing_parts(model: Any) -> dict[str, Any]:
     }
 
 
-def _around(model: Any) -> list[str]:
-    """The nearest things: those a thing names and those that name it."""
-    near = [part["organisation"]["iri"] for part in model["parts"] if "organisation" in part]
-    near += [v["iri"] for fact in model["facts"] for v in fact["values"] if v.get("iri", "").startswith(f"{BASE}id/")]
-    near += [thing["iri"] for group in model["referrers"] for thing in group["things"]]
-    kept = [iri for iri in dict.fromkeys(near) if iri in model["labels"] and iri.startswith(f"{BASE}id/")]
-    return kept[:_NEAR]
+def _around(model: Any) -> list[dict[str, Any]]:
+    """The nearest themes, projects, organisations and calls, each with the properties that tie it to the thing."""
+    near = [(f"{TG}organisation", part["organisation"]) for part in model["parts"] if "organisation" in part]
+    near += [(fact["property"], value) for fact in model["facts"] for value in fact["values"]]
+    near += [(group["property"], thing) for group in model["referrers"] for thing in group["things"]]
+    found: dict[str, list[str]] = {}
+    for tie, value in near:
+        iri = value.get("iri", "")
+        if iri in model["labels"] and iri.startswith(_DRAWN) and tie not in found.setdefault(iri, []):
+            found[iri].append(tie)
+    return [{"iri": iri, "ties": ties} for iri, ties in found.items()]
 
 
 def page_number(request: Request) -> int:
@@ -155,8 +159,8 @@ def page_number(request: Request) -> int:
 
 async def listing(request: Request, kind: str) -> Response:
     """A list of things of one kind."""
-    model = await request.app.state.models.get("lists.page", kind=kind, number=page_number(request))
     place = site(request, f"/doc/{kind}")
+    model = await request.app.state.models.get("lists.page", kind=kind, number=page_number(request), lang=place.lang)
     return html(request, place, "list.html", model)
 
 

@@ -97,9 +97,14 @@ class Pages:
 
     def _put(self, template: str, path: str, model: Model, number: int = 1, more: Model | None = None) -> None:
         for lang in words.LANGUAGES:
-            place = with_page(StaticSite(lang, path, published=self.paths), number)
-            self.folder.write(place.own_file(), render(template, place, model, **(more or {})))
-            self.count += 1
+            self._put_in(lang, template, path, model, number, more)
+
+    def _put_in(
+        self, lang: str, template: str, path: str, model: Model, number: int = 1, more: Model | None = None
+    ) -> None:
+        place = with_page(StaticSite(lang, path, published=self.paths), number)
+        self.folder.write(place.own_file(), render(template, place, model, **(more or {})))
+        self.count += 1
 
     def _start(self) -> None:
         known = [catalogue.queries()[name] for name in pages.EXAMPLES if name in catalogue.queries()]
@@ -115,12 +120,13 @@ class Pages:
             return None
 
     def _list(self, kind: str) -> None:
-        number = total = 1
-        while number <= total:
-            model = lists.page(self.store, kind, number)
-            total = model["pages"]
-            self._put("list.html", f"/doc/{kind}", model, number)
-            number += 1
+        for lang in words.LANGUAGES:
+            number = total = 1
+            while number <= total:
+                model = lists.page(self.store, kind, number, lang)
+                total = model["pages"]
+                self._put_in(lang, "list.html", f"/doc/{kind}", model, number)
+                number += 1
 
     def _thing(self, kind: str, iri: str) -> None:
         path = path_of(iri)
@@ -160,14 +166,15 @@ class Pages:
             for form in files:
                 self._file(f"/api/{name}.{form}", name, form)
             if more["drawn"]:
-                more["drawn"] = self._file(f"/api/{name}.svg", name, "svg")
+                pictures = [self._file(f"/api/{name}.{lang}.svg", name, "svg", lang) for lang in words.LANGUAGES]
+                more["drawn"] = all(pictures)
             self._put("query.html", f"/queries/{name}", {"labels": {}}, more={"options": {}, "wrong": None, **more})
 
-    def _file(self, path: str, name: str, form: str) -> bool:
+    def _file(self, path: str, name: str, form: str, lang: str = "en") -> bool:
         """An answer as a file; not every answer makes a picture."""
         out = io.BytesIO()
         try:
-            queries.write(self.store, name, {}, form, out)
+            queries.write(self.store, name, {}, form, out, lang)
         except QueryUsageError as error:
             self.progress(f"{name}.{form}: {error.message}")
             return False

@@ -12,13 +12,15 @@ from typing import Any
 import jinja2
 from markupsafe import Markup, escape
 
-from loaders.terms import BASE, DCT, RDF, RDFS, SKOS, TG
+from loaders.terms import BASE, DCT, OWL, RDF, RDFS, SKOS, TG
 from web import draw, words
 from web.site import Site
 
 _NUMBERS = {"decimal", "integer", "int", "long", "double", "float", "nonNegativeInteger"}
-_DATES = {"date", "gYear", "gYearMonth"}
-_KNOWN = (RDFS, RDF, SKOS, DCT, "http://www.w3.org/ns/org#")
+_KNOWN = (
+    *(RDFS, RDF, SKOS, DCT, OWL),
+    *("http://www.w3.org/ns/org#", "http://www.w3.org/ns/adms#", "http://rdfs.org/ns/void#", "https://w3id.org/sssom/"),
+)
 """Vocabularies whose properties the pages' texts name."""
 _PHASES = ("framework", "reserved", "committed", "paid")
 _URL = re.compile(r"https?://[^\s<>\"]+")
@@ -82,7 +84,7 @@ class Page:
         if "iri" in term:
             return self.link(term["iri"])
         text, kind = term["text"], term.get("type", "")
-        if kind in _DATES:
+        if kind in words.DATES:
             return Markup('<time datetime="{}">{}</time>').format(text, words.date(text, self.lang))
         if kind in _NUMBERS:
             return Markup('<span class="number">{}</span>').format(words.number(text, self.lang))
@@ -103,12 +105,38 @@ class Page:
         key = f"figure_{kind}"
         return escape(self.text(key)) if words.has(key) else self.foreign(kind, "en")
 
+    def reason(self, told: str) -> Markup:
+        """Why something of a document was not taken."""
+        return self.foreign(*words.reason(told, self.lang))
+
+    def said(self, prop: str, term: Mapping[str, Any]) -> Markup:
+        """A value of a property; a value that the pages have a text for is told by that."""
+        key = f"{re.split('[#/]', prop)[-1]}_{term.get('text', '')}"
+        return (
+            escape(self.text(key)) if key.startswith(("language_", "layout_")) and words.has(key) else self.value(term)
+        )
+
+    def all_derived(self, facts: list[Mapping[str, Any]]) -> bool:
+        """Whether no document states any of the facts."""
+        return not any(value.get("passages") for fact in facts for value in fact["values"])
+
     def place(self, place: Mapping[str, Any]) -> str:
         """Page and lines of a passage."""
-        first, last = place["lineStart"], place["lineEnd"]
-        lines = self.text("line", n=first) if first == last else self.text("lines", a=first, b=last)
-        where = self.text("row", n=place["row"]) if place["row"] is not None else lines
-        return ", ".join(filter(None, [self.text("page", n=place["page"]) if place["page"] is not None else "", where]))
+        return words.place(place, self.lang)
+
+    def ordered(self, values: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+        """Values of one property: texts in the reader's language first, things by their names."""
+
+        def key(value: Mapping[str, Any]) -> tuple[int, str]:
+            if "iri" in value:
+                return 0, words.order(self.name(value["iri"]))
+            return words.rank(value["lang"], self.lang) if "lang" in value else 0, ""
+
+        return sorted(values, key=key)
+
+    def by_name(self, things: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+        """Things in the order of their names."""
+        return sorted(things, key=lambda thing: words.order(self.name(thing["iri"])))
 
     def passage(self, iri: str) -> Mapping[str, Any]:
         """A passage that the model cites."""
@@ -142,11 +170,21 @@ class Page:
         iri = identified.get("iri") if identified else None
         return iri if isinstance(iri, str) else None
 
-    def network(self, iri: str, around: list[str]) -> Markup:
+    def network(self, iri: str, around: list[Mapping[str, Any]]) -> Markup:
         """A thing among its neighbours."""
         name = self.name(iri)
-        near = [(self.name(other), self.site.thing(other)) for other in around]
-        return draw.neighbours(name, near, self.text("neighbours_of", name=name))
+        near = [
+            draw.Neighbour(
+                self.name(other["iri"]),
+                self.site.thing(other["iri"]),
+                ", ".join(self.name(tie) for tie in other["ties"]),
+                other["iri"].removeprefix(BASE).split("/")[1],
+            )
+            for other in around
+        ]
+        drawn = near[: draw.MOST]
+        more = self.text("and_more", n=self.number(len(near) - len(drawn))) if len(near) > len(drawn) else ""
+        return draw.neighbours(name, drawn, self.text("neighbours_of", name=name), more)
 
 
 class _Absent(jinja2.StrictUndefined):

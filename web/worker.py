@@ -126,7 +126,9 @@ class Worker:
         from web.models import queries
 
         def write(out: BinaryIO, media: str) -> None:
-            queries.write(self.store, request["name"], request["parameters"], request["form"], out)
+            queries.write(
+                self.store, request["name"], request["parameters"], request["form"], out, request.get("lang", "en")
+            )
 
         return self._write(request["media"], write)
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from engine.charts.picture import MARGIN, MOST, WIDTH, Picture, amount, begin, data, finish, said
+from engine.charts.picture import MARGIN, MOST, WIDTH, Picture, amount, begin, data, finish, said, word
 from engine.charts.svg import CLASSES, GREY, INK, RULE, SERIES, grouped, legend, short, ticks, wrap
-from engine.columns import heading
 from engine.results import Result
 
 _LABELS = 330.0
@@ -14,7 +13,7 @@ _BAR, _GAP = 15.0, 12.0
 def bars(result: Result) -> Picture:
     """The picture of a result whose first axis names and whose others count or measure."""
     table = data(result)
-    names = [heading(n) for n in table.names[1:]]
+    names = list(table.headings[1:])
     rows = [(said(row[0]), [amount(v) for v in row[1:]]) for row in table.rows[:MOST]]
     colours = SERIES if len(names) <= len(SERIES) else CLASSES
     most = max((v for _, values in rows for v in values if v is not None), default=0.0)
@@ -30,7 +29,7 @@ def bars(result: Result) -> Picture:
 
     for tick in scale:
         drawing.line(x(tick), top - 6, x(tick), top + group * len(rows), RULE)
-        drawing.text(x(tick), top - 10, short(tick), 11, anchor="middle", fill=GREY)
+        drawing.text(x(tick), top - 10, short(tick, result.lang), 11, anchor="middle", fill=GREY)
     for n, (label, values) in enumerate(rows):
         y = top + group * n + _GAP / 2
         lines = wrap(label, 12, _LABELS - 14)
@@ -41,11 +40,11 @@ def bars(result: Result) -> Picture:
         for m, value in enumerate(values):
             at = y + _BAR * m + (max(30.0 - _BAR * len(names), 0) / 2)
             if value is None:
-                drawing.text(left + 4, at + 12, "not stated", 10, fill=GREY)
+                drawing.text(left + 4, at + 12, word("not_stated", result.lang), 10, fill=GREY)
                 continue
             hint = f"{label}, {names[m]}: {grouped(value)}"
             drawing.rect(left, at, x(max(value, 0)) - left, _BAR - 3, colours[m % len(colours)], INK, hint)
-            drawing.text(x(max(value, 0)) + 5, at + 11, short(value), 10)
+            drawing.text(x(max(value, 0)) + 5, at + 11, short(value, result.lang), 10)
     drawing.line(left, top - 6, left, top + group * len(rows), INK)
     return finish(drawing, result, _described(names, rows), len(table.rows) - len(rows))
 

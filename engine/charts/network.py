@@ -7,7 +7,6 @@ from math import cos, degrees, pi, sin
 
 from engine.charts.picture import MARGIN, MOST, WIDTH, Data, Picture, amount, begin, data, finish, said
 from engine.charts.svg import CLASSES, INK, PAPER, Drawing, fit
-from engine.columns import heading
 from engine.query_errors import QueryUsageError
 from engine.results import Result
 
@@ -53,8 +52,8 @@ def _sides(result: Result, table: Data, edges: Edges, left_out: int) -> Picture:
     top += 16
     room = (WIDTH - 2 * MARGIN) * 0.36
     x1, x2 = MARGIN + room, WIDTH - MARGIN - room
-    drawing.text(x1 - 12, top, heading(table.names[0]), 12, anchor="end", bold=True)
-    drawing.text(x2 + 12, top, heading(table.names[1]), 12, bold=True)
+    drawing.text(x1 - 12, top, table.headings[0], 12, anchor="end", bold=True)
+    drawing.text(x2 + 12, top, table.headings[1], 12, bold=True)
     y1 = {name: top + 24 + height * (n + 0.5) / len(lefts) for n, name in enumerate(lefts)}
     y2 = {name: top + 24 + height * (n + 0.5) / len(rights) for n, name in enumerate(rights)}
     most = max(edges.values())
@@ -143,7 +142,7 @@ def _around(edges: Edges) -> list[str]:
 
 
 def _hint(a: str, b: str, weight: float, table: Data) -> str:
-    return f"{a} – {b}: {weight:g} {heading(table.names[2])}" if len(table.names) > 2 else f"{a} – {b}"
+    return f"{a} – {b}: {weight:g} {table.headings[2]}" if len(table.names) > 2 else f"{a} – {b}"
 
 
 def _described(edges: Edges, nodes: int) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from engine.charts.svg import GREY, INK, Drawing, wrap
-from engine.columns import LABEL, NUMBERS, kinds, text
+from engine.columns import LABEL, NUMBERS, heading, kinds, text
 from engine.query_errors import QueryUsageError
 from engine.results import Result, Value
 
@@ -30,7 +30,27 @@ class Data:
     """The cells of the axes' columns, row by row."""
 
     names: tuple[str, ...]
+    headings: tuple[str, ...]
     rows: list[tuple[Value, ...]]
+
+
+_WORDS = {
+    "not_stated": {"en": "not stated", "fi": "ei ilmoitettu", "sv": "ej angivet"},
+    "left_out": {
+        "en": "{n} rows are not drawn",
+        "fi": "{n} riviä ei ole kuvassa",
+        "sv": "{n} rader visas inte i bilden",
+    },
+    "elsewhere": {"en": "Other places, {n}", "fi": "Muut paikat, {n}", "sv": "Övriga platser, {n}"},
+}
+"""What charts write beside the data."""
+
+
+def word(key: str, lang: str, n: object = "") -> str:
+    """A text of the charts in a language."""
+    if key == "left_out" and n == 1 and lang == "en":
+        return "1 row is not drawn"
+    return _WORDS[key][lang].format(n=n)
 
 
 def amount(value: Value) -> float | None:
@@ -51,7 +71,8 @@ def data(result: Result) -> Data:
     if missing:
         raise QueryUsageError(f"the query's axes name no column: {', '.join(missing)}")
     at = [result.columns.index(a) for a in axes]
-    return Data(tuple(axes), [tuple(row[i] for i in at) for row in result.rows])
+    headings = tuple(result.headings.get(a, heading(a)) for a in axes)
+    return Data(tuple(axes), headings, [tuple(row[i] for i in at) for row in result.rows])
 
 
 def _guessed(result: Result) -> tuple[str, ...]:
@@ -72,7 +93,7 @@ def said(value: Value) -> str:
 
 def begin(result: Result, height: float) -> tuple[Drawing, float]:
     """A drawing with the query's title; returns it and the height at which the chart may begin."""
-    title = wrap(result.query.title() or result.query.name, 18, WIDTH - 2 * MARGIN)
+    title = wrap(result.query.title(result.lang) or result.query.name, 18, WIDTH - 2 * MARGIN)
     drawing = Drawing(WIDTH, height + 26 * len(title) + 40 + 16 * len(_notes(result)))
     for n, line in enumerate(title):
         drawing.text(MARGIN, 34 + 26 * n, line, 18, bold=True)
@@ -88,8 +109,8 @@ def finish(drawing: Drawing, result: Result, description: str, left_out: int = 0
     notes = _notes(result)
     for n, line in enumerate(notes):
         drawing.text(MARGIN, drawing.height - 16 * (len(notes) - n) - 2, line, 11, fill=GREY)
-    said_out = f"{left_out} row{'s are' if left_out > 1 else ' is'} not drawn" if left_out else ""
+    said_out = word("left_out", result.lang, left_out) if left_out else ""
     more = f" {said_out}." if said_out else ""
     drawing.text(drawing.width - MARGIN, 34, said_out, 11, anchor="end", fill=INK)
-    title = result.query.title() or result.query.name
+    title = result.query.title(result.lang) or result.query.name
     return Picture(drawing.svg(title, description + more), title, description + more)

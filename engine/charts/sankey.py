@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 from engine.charts.picture import MARGIN, WIDTH, Picture, amount, begin, data, finish, said
 from engine.charts.svg import CLASSES, GREY, INK, Drawing, grouped, short, wrap
-from engine.columns import heading
 from engine.query_errors import QueryUsageError
 from engine.results import Result
 
@@ -42,14 +41,14 @@ def sankey(result: Result) -> Picture:
     top += 22
     _place(layers, top, height)
     xs = _columns(len(layers))
-    for n, name in enumerate(table.names[:-1]):
-        drawing.text(xs[n], top - 14, heading(name), 12, bold=True)
+    for n, name in enumerate(table.headings[:-1]):
+        drawing.text(xs[n], top - 14, name, 12, bold=True)
     _ribbons(drawing, layers, xs)
-    _nodes(drawing, layers, xs)
+    _nodes(drawing, layers, xs, result.lang)
     total = sum(node.flow for node in layers[0].values())
     largest = max(layers[0].values(), key=lambda node: node.flow)
-    way = " over ".join(heading(n) for n in table.names[:-1])
-    whole = f"{heading(table.names[-1])} {short(total)} in all"
+    way = " over ".join(table.headings[:-1])
+    whole = f"{table.headings[-1]} {short(total)} in all"
     words = f"Flow diagram from {way}: {whole}, most from {largest.name} ({short(largest.flow)})."
     return finish(drawing, result, words, len(table.rows) - drawn)
 
@@ -116,11 +115,11 @@ def _ribbons(drawing: Drawing, layers: Layers, xs: list[float]) -> None:
                 target.into += thick
 
 
-def _nodes(drawing: Drawing, layers: Layers, xs: list[float]) -> None:
+def _nodes(drawing: Drawing, layers: Layers, xs: list[float], lang: str) -> None:
     for n, layer in enumerate(layers):
         for node in layer.values():
             drawing.rect(xs[n], node.y, _NODE, node.height, INK, hint=f"{node.name}: {grouped(node.flow)}")
-            lines = [*wrap(node.name, 11, _LABEL, 1 if node.height < 26 else 2), short(node.flow)]
+            lines = [*wrap(node.name, 11, _LABEL, 1 if node.height < 26 else 2), short(node.flow, lang)]
             if len(lines) == 2:
                 lines = [f"{lines[0]} {lines[1]}"]
             for m, line in enumerate(lines):

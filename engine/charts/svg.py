@@ -119,8 +119,10 @@ def ticks(most: float, about: int = 5) -> list[float]:
     return [step * n for n in range(count + 1)]
 
 
-def short(value: float) -> str:
-    """A number in few letters: 14 M, 9.9 M, 420 k, 12."""
+def short(value: float, lang: str = "en") -> str:
+    """A number in few letters: 14 M, 9.9 M, 420 k, 12; in Finnish and Swedish 9,9 M."""
+    if lang != "en":
+        return short(value).replace(".", ",")
     for size, letter in ((1e9, " G"), (1e6, " M"), (1e3, " k")):
         if abs(value) >= size:
             return (

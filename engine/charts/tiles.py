@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from engine.charts.picture import MARGIN, WIDTH, Picture, amount, begin, data, finish, said
+from engine.charts.picture import MARGIN, WIDTH, Picture, amount, begin, data, finish, said, word
 from engine.charts.svg import GREY, INK, PAPER, Drawing, fit, short, wrap
-from engine.columns import heading
 from engine.finnish import roots
 from engine.query_errors import QueryUsageError
 from engine.results import Result
@@ -66,19 +65,19 @@ def tiles(result: Result) -> Picture:
         ink = PAPER if shade >= 4 and value is not None else INK
         for n, line in enumerate(wrap(name.replace("-", "- "), 11, _TILE - 14)):
             drawing.text(x + _TILE / 2, y + 30 + 14 * n, line.replace("- ", "-"), 11, anchor="middle", fill=ink)
-        figure = "–" if value is None else short(value)
+        figure = "–" if value is None else short(value, result.lang)
         drawing.text(x + _TILE / 2, y + _TILE - 22, figure, 15, anchor="middle", fill=ink, bold=True)
     ranked = sorted(elsewhere.items(), key=lambda e: (-e[1], e[0]))
-    _list(drawing, ranked[:24], top, heading(table.names[1]))
+    _list(drawing, ranked[:24], top, word("elsewhere", result.lang, table.headings[1]), result.lang)
     where = max(values.items(), key=lambda v: v[1], default=("no region", 0.0))
-    words = f"Tile map of Finland's regions by {heading(table.names[1])}: most in {where[0]} ({short(where[1])})."
+    words = f"Tile map of Finland's regions by {table.headings[1]}: most in {where[0]} ({short(where[1])})."
     words += f" {len(elsewhere)} other places are listed beside it." if elsewhere else ""
     return finish(drawing, result, words, max(len(ranked) - 24, 0))
 
 
-def _list(drawing: Drawing, places: list[tuple[str, float]], top: float, measure: str) -> None:
+def _list(drawing: Drawing, places: list[tuple[str, float]], top: float, title: str, lang: str) -> None:
     x = WIDTH - MARGIN - 250
     if places:
-        drawing.text(x, top + 16, f"Other places, {measure}", 12, bold=True)
+        drawing.text(x, top + 16, title, 12, bold=True)
     for n, (name, value) in enumerate(places):
-        drawing.text(x, top + 38 + 18 * n, fit(f"{name} {short(value)}", 12, 250), 12)
+        drawing.text(x, top + 38 + 18 * n, fit(f"{name} {short(value, lang)}", 12, 250), 12)

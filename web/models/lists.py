@@ -7,6 +7,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from loaders.terms import DCT, RDFS, TG
+from web import words
 from web.errors import MissingError
 from web.models import terms
 from web.models.counts import select
@@ -30,32 +31,37 @@ _COUNTED = {"theme": "inTheme", "organisation": "implementer", "document": "inDo
 
 _SORTED = {"document": f"<{DCT}title>", "conflict": f"<{TG}about>/<{RDFS}label>"}
 """Kind → the path to the name its list is sorted by, where that is not its label."""
-_PAGE = """
-SELECT ?thing (MIN(?name) AS ?sorted) WHERE {{
-  ?thing a <{cls}> .
-  OPTIONAL {{ ?thing {label} ?label }}
-  BIND(LCASE(STR(COALESCE(?label, ?thing))) AS ?name)
-}} GROUP BY ?thing ORDER BY ?sorted ?thing LIMIT {size} OFFSET {offset}
+_NAMES = """
+SELECT ?thing ?name WHERE {{ ?thing a <{cls}> OPTIONAL {{ ?thing {label} ?name }} }}
 """
-_TOTAL = "SELECT (COUNT(DISTINCT ?thing) AS ?n) WHERE {{ ?thing a <{cls}> }}"
 
 
-def page(store: ox.Store, kind: str, number: int = 1) -> Data:
-    """One page of a list; MissingError for a kind or a page that is not there."""
+def page(store: ox.Store, kind: str, number: int = 1, lang: str = "fi") -> Data:
+    """One page of a list, by the names in a language; MissingError for a kind or a page that is not there."""
     if kind not in KINDS:
         raise MissingError(f"there is no list of {kind}; there are: {', '.join(KINDS)}")
     name, properties = KINDS[kind]
-    total = int(select(store, _TOTAL.format(cls=TG + name))[0]["n"].value)
+    things = _ordered(store, kind, lang)
+    total = len(things)
     pages = max(1, -(-total // SIZE))
     if not 1 <= number <= pages:
         raise MissingError(f"the list has {pages} pages")
-    label = _SORTED.get(kind, f"<{RDFS}label>")
-    query = _PAGE.format(cls=TG + name, label=label, size=SIZE, offset=SIZE * (number - 1))
-    rows = [_row(store, solution["thing"], kind, properties) for solution in select(store, query)]
+    rows = [_row(store, thing, kind, properties) for thing in things[SIZE * (number - 1) : SIZE * number]]
     model: Data = {"kind": kind, "class": TG + name, "number": number, "pages": pages, "total": total, "rows": rows}
     model["columns"] = [p for p in properties if any(row["cells"][p] for row in rows)]
     named = {*terms.iris(rows), TG + name, *(TG + p for p in properties)}
     return {**model, "labels": terms.labels(store, named)}
+
+
+def _ordered(store: ox.Store, kind: str, lang: str) -> list[ox.NamedNode]:
+    """Things of a kind by the names that a reader of a language sees."""
+    query = _NAMES.format(cls=TG + KINDS[kind][0], label=_SORTED.get(kind, f"<{RDFS}label>"))
+    named: dict[ox.NamedNode, tuple[int, str]] = {}
+    for thing, name in ((row["thing"], row["name"]) for row in select(store, query)):
+        rank = words.rank(name.language or "", lang) if name is not None else 0
+        seen = rank, words.order(name.value if name is not None else thing.value)
+        named[thing] = min(seen, named.get(thing, seen))
+    return sorted(named, key=lambda thing: (named[thing][1], thing.value))
 
 
 def _row(store: ox.Store, thing: Any, kind: str, properties: tuple[str, ...]) -> Data:

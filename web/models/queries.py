@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, BinaryIO
 
 import pyoxigraph as ox
@@ -11,7 +12,7 @@ from engine.catalogue import Parameter, is_name
 from engine.query_errors import QueryUsageError
 from engine.results import Result
 from loaders.terms import CODE, RDFS, SKOS, TG
-from web import csvw
+from web import csvw, words
 from web.models import terms
 from web.models.counts import select
 from web.models.terms import Data
@@ -58,13 +59,14 @@ def answer(store: ox.Store, name: str, parameters: dict[str, Any], most: int = 1
     }
 
 
-def write(store: ox.Store, name: str, parameters: dict[str, Any], form: str, out: BinaryIO) -> None:
-    """A stored query's answer as a file: a form of ``engine.formats``, its picture, or what its CSV's columns are."""
+def write(store: ox.Store, name: str, parameters: dict[str, Any], form: str, out: BinaryIO, lang: str = "en") -> None:
+    """A stored query's answer as a file: a form of ``engine.formats``, its picture in a language, or its CSV's columns."""
     result = run(store, name, parameters)
     if form == "svg":
         from engine.charts import draw
 
-        out.write(draw(result, "svg"))
+        headings = {column: words.column(column, lang)[0] for column in result.columns}
+        out.write(draw(replace(result, lang=lang, headings=headings), "svg"))
     elif form == csvw.FORM:
         out.write(csvw.metadata(stored.find(name), parameters, result))
     else:

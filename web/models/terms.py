@@ -7,12 +7,12 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from loaders.terms import DCT, PASSAGE, RDFS, SKOS, TG
+from loaders.terms import PASSAGE, TG
+from web.models import naming
 
 Data = dict[str, Any]
 
 DEFAULT = ox.DefaultGraph()
-LABELS = tuple(ox.NamedNode(iri) for iri in (f"{RDFS}label", f"{SKOS}prefLabel", f"{DCT}title"))
 
 
 def tg(name: str) -> ox.NamedNode:
@@ -43,18 +43,9 @@ def value(store: ox.Store, subject: Any, predicate: ox.NamedNode) -> str | None:
 
 
 def labels(store: ox.Store, iris: Iterable[str]) -> dict[str, dict[str, str]]:
-    """Names of things by language; a thing without a name is left out."""
-    found: dict[str, dict[str, str]] = {}
-    for iri in sorted(set(iris)):
-        names: dict[str, str] = {}
-        for predicate in LABELS:
-            for node in objects(store, ox.NamedNode(iri), predicate):
-                if isinstance(node, ox.Literal):
-                    language = node.language or ""
-                    names[language] = min(node.value, names.get(language, node.value))
-        if names:
-            found[iri] = names
-    return found
+    """Names of things by language; a thing that nothing names is left out."""
+    found = {iri: naming.names(store, ox.NamedNode(iri)) for iri in sorted(set(iris))}
+    return {iri: names for iri, names in found.items() if names}
 
 
 def passage(store: ox.Store, iri: str) -> Data:

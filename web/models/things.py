@@ -8,7 +8,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from loaders.terms import BASE, RDF, RDFS, SKOS, TG
+from loaders.terms import BASE, DCT, RDF, RDFS, SKOS, TG
 from web.errors import MissingError
 from web.models import terms
 from web.models.terms import DEFAULT, Data, tg
@@ -17,8 +17,11 @@ _MOST = 100
 """Things of one kind that refer to a thing, shown on its page."""
 _MOST_READ = 20_000
 """Statements about a thing that are looked at to find those that refer to it."""
-_HIDDEN = {f"{RDF}type", f"{TG}participation", f"{TG}implementer", f"{TG}leadImplementer"}
-"""Properties that a page shows in another form."""
+_HIDDEN = {
+    *(f"{TG}{name}" for name in ("participation", "implementer", "leadImplementer")),
+    *(f"{RDF}type", f"{RDFS}isDefinedBy", f"{SKOS}topConceptOf"),
+}
+"""Properties that a page shows in another form, or that say what another one says."""
 _PHASES = ("framework", "reserved", "committed", "paid")
 _NAMES = (f"{RDFS}label", f"{SKOS}prefLabel", f"{SKOS}altLabel", f"{SKOS}notation", f"{SKOS}definition")
 _OWN = """acronym projectCode groupCode abbreviation inProgramme period themeGroup inTheme fund priority specificObjective
@@ -27,8 +30,11 @@ fundedFrom organisation role nameAsStated organisationType businessId subTheme t
 _ORDER = {iri: at for at, iri in enumerate([*_NAMES, *(TG + name for name in _OWN.split())])}
 """Properties in the order of a page; the others follow by their names."""
 _REFERRERS_HIDDEN = {
-    f"{TG}{name}" for name in ("about", "statedIn", "alternativeValue", "chosen", "alternative", "onProperty")
+    *(f"{TG}{name}" for name in ("about", "statedIn", "alternativeValue", "chosen", "alternative", "onProperty")),
+    *(f"{RDFS}isDefinedBy", f"{SKOS}topConceptOf"),
 }
+_KINDS = ("theme", "project", "call", "organisation", "document", "observation")
+"""Kinds, as addresses name them, in the order in which a page lists what refers to a thing."""
 
 
 def thing(store: ox.Store, iri: str) -> Data:
@@ -41,7 +47,7 @@ def thing(store: ox.Store, iri: str) -> Data:
     model: Data = {
         "iri": iri,
         "types": sorted(o.value for o in terms.objects(store, node, ox.NamedNode(f"{RDF}type"))),
-        "facts": [f for f in facts if f["property"] not in _HIDDEN],
+        "facts": [f for f in facts if f["property"] not in _HIDDEN and not _is_second_title(f, facts)],
         "money": _observations(store, node, "FinancialObservation"),
         "counts": _observations(store, node, "StatisticalObservation"),
         "parts": _parts(store, node),
@@ -115,6 +121,12 @@ def _facts(store: ox.Store, node: ox.NamedNode) -> list[Data]:
         by_property[predicate].append({**terms.term(value), "passages": sorted(stated[predicate, str(value)])})
     ranked = sorted(by_property.items(), key=lambda item: (_place(item[0]), item[0]))
     return [{"property": predicate, "values": values} for predicate, values in ranked]
+
+
+def _is_second_title(fact: Data, facts: list[Data]) -> bool:
+    """Whether a title only repeats the names (code lists carry both)."""
+    names = [other["values"] for other in facts if other["property"] in _NAMES[:2]]
+    return fact["property"] == f"{DCT}title" and fact["values"] in names
 
 
 def _place(predicate: str) -> int:
@@ -191,20 +203,38 @@ def _conflicts(store: ox.Store, node: ox.NamedNode) -> list[Data]:
 
 
 def _referrers(store: ox.Store, node: ox.NamedNode) -> list[Data]:
-    found: dict[str, list[str]] = defaultdict(list)
+    found: dict[tuple[str, str], list[str]] = defaultdict(list)
     seen = 0
     for quad in itertools.islice(store.quads_for_pattern(None, None, node, DEFAULT), _MOST_READ):
         seen += 1
         if quad.predicate.value not in _REFERRERS_HIDDEN and isinstance(quad.subject, ox.NamedNode):
-            found[quad.predicate.value].append(quad.subject.value)
-    if f"{TG}implementer" in found:
-        found.pop(f"{TG}organisation", None)  # the participations' projects say the same, by their names
+            found[_kind(quad.subject.value), quad.predicate.value].append(quad.subject.value)
+    if ("project", f"{TG}implementer") in found:
+        found.pop(("", f"{TG}organisation"), None)  # the participations' projects say the same, by their names
     return [
         {
+            "kind": kind,
             "property": predicate,
             "total": len(subjects),
             "all": seen < _MOST_READ,
-            "things": [{"iri": subject} for subject in sorted(subjects)[:_MOST]],
+            "things": [{"iri": subject, "notes": _notes(store, subject)} for subject in sorted(subjects)[:_MOST]],
         }
-        for predicate, subjects in sorted(found.items())
+        for (kind, predicate), subjects in sorted(found.items(), key=_by_kind)
     ]
+
+
+def _notes(store: ox.Store, iri: str) -> list[Data]:
+    """What tells things of one name apart: a project's code, a call's days."""
+    names = {"project": ("groupCode", "projectCode"), "call": ("opens", "closes")}.get(_kind(iri), ())
+    found = (sorted(terms.objects(store, ox.NamedNode(iri), tg(name)), key=str) for name in names)
+    return [terms.term(values[0]) for values in found if values]
+
+
+def _kind(iri: str) -> str:
+    kind = iri.removeprefix(f"{BASE}id/").partition("/")[0] if iri.startswith(f"{BASE}id/") else ""
+    return kind if kind in _KINDS else ""
+
+
+def _by_kind(group: tuple[tuple[str, str], list[str]]) -> tuple[int, str]:
+    (kind, predicate), _ = group
+    return _KINDS.index(kind) if kind else len(_KINDS), predicate

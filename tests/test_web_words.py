@@ -1,0 +1,81 @@
+"""What pages say: names made for what has none, the order of names, reasons and layouts in the reader's language."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from engine.store import current
+from loaders import LAYOUTS
+from loaders.terms import lexical
+from tests.webstore import CONFLICT, ELY, PAID, PASSAGES, THEME, make_store
+from web import words
+from web.models import lists, naming, things
+
+ROOT = Path(__file__).resolve().parents[1]
+REASONS = tomllib.loads((ROOT / "web" / "reasons.toml").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> ox.Store:
+    return ox.Store.read_only(str(current(make_store(tmp_path_factory.mktemp("words") / "store")).data))
+
+
+def named(store: ox.Store, term: str) -> dict[str, str]:
+    return naming.names(store, ox.NamedNode(lexical(term)))
+
+
+def test_what_has_no_name_is_called_by_what_it_is_of(store: ox.Store) -> None:
+    assert named(store, PAID)["fi"] == "Kylien elinvoima: maksetut kustannukset 31.12.2031, 914\u202f526,5 €"
+    assert named(store, PAID)["sv"].startswith("Byarnas livskraft: ")
+    assert named(store, PASSAGES[3])["sv"] == "Katsaus 2031, s. 1, rad 3"
+    assert named(store, CONFLICT)["fi"].startswith("Kylien elinvoima: päättymispäivä: ")
+    part = ox.NamedNode("https://w3id.org/teemagraafi/id/participation/S99006")
+    assert naming.names(store, part)["fi"] == "Mallilan ammattikorkeakoulu: Kylä <kaikille> & muille"
+    assert naming.names(store, ox.NamedNode("http://example.org/id/observation/x")) == {}
+
+
+def test_names_are_in_the_order_of_the_alphabet() -> None:
+    listed = ["Öja", "Ähtäri", "Åbo", "zoo", "École", "eko", "Espoo"]
+    assert sorted(listed, key=words.order) == ["École", "eko", "Espoo", "zoo", "Åbo", "Ähtäri", "Öja"]
+
+
+def test_a_list_is_in_the_order_of_the_names_shown(store: ox.Store) -> None:
+    def shown(lang: str) -> list[str]:
+        model = lists.page(store, "theme", 1, lang)
+        return [words.label(model["labels"][row["thing"]["iri"]], lang)[0] for row in model["rows"]]  # type: ignore[index]
+
+    assert shown("fi") == ["Kylien elinvoima", "Saaristo ja meri"]
+    assert shown("sv") == ["Byarnas livskraft", "Saaristo ja meri"]
+
+
+def test_what_refers_to_a_thing_is_grouped_by_kind(store: ox.Store) -> None:
+    groups = things.thing(store, lexical(THEME))["referrers"]
+    assert [group["kind"] for group in groups] == ["project"]
+    assert groups[0]["things"][0]["notes"] == [{"text": "R-09001", "type": "string"}]
+    assert [g["kind"] for g in things.thing(store, lexical(ELY))["referrers"]] == ["theme"]
+
+
+def test_reasons_are_told_in_the_language_of_the_page() -> None:
+    assert words.reason("page furniture", "en") == ("page furniture", "en")
+    assert words.reason("page furniture", "sv")[1] == "sv"
+    assert words.reason("the same call as at line 110", "fi") == ("sama haku kuin rivillä 110", "fi")
+    assert words.reason("something nobody has said yet", "fi") == ("something nobody has said yet", "en")
+
+
+@pytest.mark.parametrize("reason", REASONS)
+def test_every_reason_is_one_that_a_loader_gives(reason: str) -> None:
+    sources = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "loaders").rglob("*.py"))
+    parts = [part for part in reason.split("{}") if part.strip()]
+    assert all(part in sources for part in parts)
+    assert [text.count("{}") <= reason.count("{}") for text in REASONS[reason]] == [True, True]
+
+
+def test_every_layout_has_a_name() -> None:
+    assert all(words.has(f"layout_{name}") for name in LAYOUTS)
+    kinds = re.findall(r"^\[layout_(\w+)\]", (ROOT / "web" / "texts.toml").read_text(encoding="utf-8"), re.M)
+    assert sorted(kinds) == sorted(LAYOUTS)
