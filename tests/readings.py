@@ -97,9 +97,9 @@ def contact() -> Contact:
     )
 
 
-def call(closes: str, line: int = 9) -> Call:
-    label = Stated(Text("Ensimmäinen haku"), at(line, "Ensimmäinen haku"))
-    return Call("haku", label, THEME, Stated("2022-05-16", at(line, "16.5.")), Stated(closes, at(line, closes)))
+def call(closes: str | None, line: int = 9, *, name: str = "Ensimmäinen haku", opens: str = "2022-05-16") -> Call:
+    ends = Stated(closes, at(line, closes)) if closes else None
+    return Call(name, Stated(Text(name), at(line, name)), THEME, Stated(opens, at(line, opens)), ends)
 
 
 def count(value: int, measure: str = "projectEntities", basis: str | None = None, line: int = 40) -> Count:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import random
 from dataclasses import replace
 
@@ -175,6 +176,49 @@ def test_a_call_that_was_prolonged_is_one_call() -> None:
     (node,) = {q.s for q in quads if q.p == A and q.o == tg("Call") and not q.g}
     assert {lexical(v) for v in values(quads, node, tg("closes"))} == {"2022-09-30"}
     assert conflicts(quads, "changed-over-time")
+
+
+def calls(quads: list[Quad]) -> set[str]:
+    return {q.s for q in quads if q.p == A and q.o == tg("Call") and not q.g}
+
+
+def test_a_call_that_was_announced_and_put_off_is_one_call_that_changed() -> None:
+    about = made.About("call", "Ensimmäinen haku")
+    announced = (made.call(None, opens="2022"), made.Count(about, "applications", made.Decimal(7), made.at(41, "7")))
+    quads = two((made.call("2023-09-30", name="Teeman ensimmäinen haku", opens="2023-05-16"),), announced)
+    (node,) = calls(quads)
+    assert {lexical(v) for v in values(quads, node, tg("opens"))} == {"2023-05-16"}
+    (found,) = conflicts(quads, "changed-over-time")
+    assert found["about"] == {node}
+    assert {lexical(v) for v in found["values"]} == {"2022", "2023-05-16"}
+    assert {q.o for q in quads if q.p == tg("about") and "/observation/call/" in q.s and not q.g} == {node}
+    assert {q.s for q in quads if "/observation/call/" in q.s and not q.g} == {
+        f"{node[:-1].replace('/id/call/', '/id/observation/call/')}/applications/2022-06>"
+    }
+
+
+@pytest.mark.parametrize(
+    ("announced", "held"),
+    [
+        (made.call(None, opens="2022", name="Haku"), made.call(None, opens="2023-05-16", name="Haku")),
+        (made.call(None, opens="2022"), made.call(None, opens="2023-05-16", name="Toinen haku")),
+        (made.call(None, opens="2024"), made.call(None, opens="2023-05-16")),
+        (made.call(None, opens="2022-01-10"), made.call(None, opens="2023-05-16")),
+    ],
+    ids=["no ordinal", "another ordinal", "held before it was to be", "two days"],
+)
+def test_calls_that_may_be_two_stay_two(announced: made.Call, held: made.Call) -> None:
+    assert len(calls(two((held,), (announced,)))) == 2
+
+
+@pytest.mark.parametrize(("amount", "listed"), [("8600000", True), ("5000000", False)])
+def test_a_framework_that_another_document_calls_the_coordination_budget_is_listed(amount: str, listed: bool) -> None:
+    budget = dataclasses.replace(made.framework(amount, scope=None), phase="coordinationBudget")
+    quads = two((made.framework("8600000"),), (budget,))
+    assert [found["values"] for found in conflicts(quads, "other-scope")] == [
+        {code("phase", "framework"), code("phase", "coordinationBudget")}
+    ] * listed
+    assert not conflicts(fuse(made.extracted("a", made.framework("8600000"), budget)), "other-scope")
 
 
 def test_the_order_of_quads_changes_nothing() -> None:

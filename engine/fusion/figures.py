@@ -11,6 +11,7 @@ from engine.fusion.conflict import CHANGED, DIFFERENT_VALUE, OTHER_NOTATION, OTH
 from engine.fusion.values import Source, Values
 from loaders.terms import TRUE, Quad, code, lexical, literal, tg
 
+_FRAMEWORK, _COORDINATION = code("phase", "framework"), code("phase", "coordinationBudget")
 _PLANNED = {code("phase", p) for p in ("framework", "coordinationBudget", "callBudget", "costEstimate")}
 """Phases whose amount is one decision: a second figure contradicts or replaces it. Spending only accumulates."""
 
@@ -79,13 +80,14 @@ def compare(found: list[Observation]) -> Iterator[Conflict]:
         if group[0].phase in _PLANNED and len(group) > 1:
             yield from _changes(group)
             yield from _scopes(group)
+    yield from _phases(found)
     yield from _parts(found)
 
 
 def _alternatives(group: list[Observation], term: str) -> tuple[Alternative, ...]:
     sources: dict[str, list[Source]] = defaultdict(list)
     for observation in reversed(group):
-        value = {"amount": observation.term, "scope": observation.scope}[term]
+        value = {"amount": observation.term, "scope": observation.scope, "phase": observation.phase}[term]
         sources[value].extend(observation.sources)
     return tuple(Alternative(v, tuple(s)) for v, s in sources.items())
 
@@ -106,6 +108,17 @@ def _scopes(group: list[Observation]) -> Iterator[Conflict]:
     if newest.scope and len({o.scope for o in same}) > 1:
         alternatives, phase = _alternatives(same, "scope"), (tg("phase"), newest.phase)
         yield Conflict(newest.about, tg("fundingScope"), OTHER_SCOPE, alternatives, newest.scope, phase)
+
+
+def _phases(found: list[Observation]) -> Iterator[Conflict]:
+    """One number that one document calls a theme's framework and another the budget of its coordination project."""
+    whole = [o for o in found if not o.ministry]
+    for framework in (o for o in whole if o.phase == _FRAMEWORK):
+        same = [
+            o for o in whole if o.phase == _COORDINATION and o.about == framework.about and not o.differs(framework)
+        ]
+        if {s.document for o in same for s in o.sources} - {s.document for s in framework.sources}:
+            yield Conflict(framework.about, tg("phase"), OTHER_SCOPE, _alternatives([*same, framework], "phase"))
 
 
 def _parts(found: list[Observation]) -> Iterator[Conflict]:

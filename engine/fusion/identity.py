@@ -1,4 +1,4 @@
-"""Which project IRIs mean one project, across documents.
+"""Which project (and call) IRIs mean one thing, across documents.
 
 A document that prints no code gives a project the slug of its name in its theme; another document prints the code of the same
 project. Two IRIs are joined on evidence only: a member code both have, or equal names in one theme, or equal names of the only
@@ -12,11 +12,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from engine.fusion.calls import held
 from loaders.names import slug
 from loaders.terms import DCT, ID, LABEL, A, Quad, iri, lexical, tg
 
 _PROJECT = f"<{ID}project/"
-_KEYED = re.compile(rf"^<{re.escape(ID)}(participation|observation/project|observation/participation)/(.+)>$")
+_KEYED = re.compile(rf"^<{re.escape(ID)}(participation|observation/(?:project|participation|call))/(.+)>$")
 _CODE = re.compile(r"^(R-\d+|[A-Z]\d{4,6}|\d{5,6})$")
 _SUFFIX = re.compile(r"-?(esr-)?(hanke|projekti|project)$")
 _GENERIC = {"", "koordinaatio", "koordinoiva", "coordination", "ryhma"}
@@ -122,12 +123,12 @@ def aliases(quads: list[Quad]) -> dict[str, str]:
 
 
 def unify(quads: Iterable[Quad]) -> list[Quad]:
-    """Rewrite every joined project (and what is keyed by it) to its canonical IRI; the old IRIs keep pointing there."""
+    """Rewrite every joined project or call (and what is keyed by it) to its canonical IRI; the old IRIs keep pointing there."""
     quads = list(quads)
-    alias = aliases(quads)
+    alias = aliases(quads) | held(quads)
     if not alias:
         return quads
-    keys = {a[len(_PROJECT) : -1]: c[len(_PROJECT) : -1] for a, c in alias.items()}
+    keys = {a[len(f"<{ID}") : -1]: c[len(f"<{ID}") : -1] for a, c in alias.items()}
     cache: dict[str, str] = dict(alias)
 
     def canonical(term: str) -> str:
@@ -143,9 +144,11 @@ def _rekey(term: str, keys: dict[str, str]) -> str:
     match = _KEYED.match(term)
     if not match:
         return term
+    kind = "call" if match[1].endswith("/call") else "project"
     rest = match[2].split("/")
-    for length in (2, 1):
-        old = "/".join(rest[:length])
+    for length in (3, 2, 1):
+        old = "/".join([kind, *rest[:length]])
         if len(rest) > length and old in keys:
-            return f"<{ID}{match[1]}/{'/'.join([keys[old], *rest[length:]])}>"
+            new = keys[old].removeprefix(f"{kind}/")
+            return f"<{ID}{match[1]}/{'/'.join([new, *rest[length:]])}>"
     return term

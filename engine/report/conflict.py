@@ -9,15 +9,15 @@ from itertools import groupby
 from pyoxigraph import DefaultGraph, NamedNode, Store, Triple
 
 from engine.conflicts import Alternative, ConflictRow
-from engine.report.names import Names, number
+from engine.report.names import Names, calendar, number
 from engine.report.report import Entry, Report, Section, place
 from engine.report.turtle import write
 from engine.report.words import Words, words
 from engine.shacl.terms import TYPE, name_of
 from loaders.terms import CODE, ID, TG
 
-_CONFLICT, _ABOUT, _KIND, _ALTERNATIVE, _VALUE = (
-    NamedNode(TG + name) for name in ("Conflict", "about", "kind", "alternative", "alternativeValue")
+_CONFLICT, _ABOUT, _KIND, _ALTERNATIVE, _VALUE, _THEME = (
+    NamedNode(TG + name) for name in ("Conflict", "about", "kind", "alternative", "alternativeValue", "inTheme")
 )
 FIELDS = ("kind", "about", "property", "chosen", "alternatives")
 """What makes a conflict of a JSON report the same as one of another; with passages, so a new passage makes it new."""
@@ -33,7 +33,7 @@ def of_conflicts(rows: Sequence[ConflictRow], store: Store, language: str, known
     summary = texts.conflicts_summary.format(total=len(rows))
     if known:
         summary += f" ({texts.known.format(count=known)})"
-    return Report(texts, texts.conflicts_title, summary, sections, texts.no_conflicts)
+    return Report(texts, texts.conflicts_title, summary, sections, texts.no_conflicts, contents=texts.kinds)
 
 
 def selected(rows: Sequence[ConflictRow], about: str | None, document: str | None) -> list[ConflictRow]:
@@ -82,6 +82,12 @@ class _Values:
     def code(self, scheme: str, notation: str) -> str:
         return self._label(NamedNode(f"{CODE}{scheme}/{notation}"))
 
+    def thing(self, row: ConflictRow) -> str:
+        """What a conflict is about; a call has no name of its own and is called by its theme too."""
+        quads = self._store.quads_for_pattern(NamedNode(row.about), _THEME, None, DefaultGraph())
+        themes = sorted({self._label(q.object) for q in quads if isinstance(q.object, NamedNode)})
+        return f"{themes[0]}: {row.label}" if themes and "/call/" in row.about else row.label
+
     def property(self, text: str) -> str:
         """``amount (framework)`` in words."""
         match = re.fullmatch(r"(\w+)(?: \(([^)]+)\))?", text)
@@ -101,7 +107,7 @@ class _Values:
             node = _node(base + text)
             if node is not None and next(self._store.quads_for_pattern(node, None, None, None), None) is not None:
                 return self._label(node)
-        return text
+        return calendar(text, self._words)
 
     def _label(self, node: NamedNode) -> str:
         return self._names.of(node)[self._words.language]
@@ -111,10 +117,11 @@ def _entry(row: ConflictRow, names: _Values, texts: Words) -> Entry:
     chosen = f"{texts.chosen}: {names.value(row.chosen, row.property)}" if row.chosen is not None else ""
     return Entry(
         kind=row.kind,
-        mark=names.code("conflict-kind", row.kind),
+        mark="",
         place="",
-        heading=f"{row.label}: {names.property(row.property)}",
+        heading=f"{names.thing(row)}: {names.property(row.property)}",
         text=chosen,
+        rule=names.code("conflict-kind", row.kind),
         details=tuple((names.value(a.value, row.property), _where(a, texts)) for a in row.alternatives),
     )
 

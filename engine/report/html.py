@@ -51,7 +51,7 @@ def html(report: Report) -> str:
 def _contents(report: Report) -> list[str]:
     if len(report.sections) < 2:
         return []
-    label = escape(report.words.contents)
+    label = escape(report.contents or report.words.contents)
     items = [
         f'<li><a href="#s{number}">{escape(section.title)}</a> ({len(section.entries)})</li>'
         for number, section in enumerate(report.sections, 1)
@@ -60,24 +60,34 @@ def _contents(report: Report) -> list[str]:
 
 
 def _section(number: int, section: Section, report: Report) -> list[str]:
-    texts = report.words
-    heads = "".join(f'<th scope="col">{escape(head)}</th>' for head in (texts.kind, texts.place, texts.found))
+    texts, columns = report.words, _columns(section)
+    named = {"mark": texts.kind, "place": texts.place, "found": texts.found}
+    heads = "".join(f'<th scope="col">{escape(named[column])}</th>' for column in columns)
     return [
         f'<section aria-labelledby="s{number}"><h2 id="s{number}">{escape(section.title)}</h2>',
         f"<table><caption>{escape(texts.number.format(count=len(section.entries)))}</caption>",
         f"<thead><tr>{heads}</tr></thead><tbody>",
-        *(_row(entry) for entry in section.entries),
+        *(_row(entry, columns) for entry in section.entries),
         "</tbody></table></section>",
     ]
 
 
-def _row(entry: Entry) -> str:
+def _columns(section: Section) -> list[str]:
+    """The columns that hold something: conflicts have their kind as a heading and their places with their values."""
+    filled = [name for name in ("mark", "place") if any(getattr(entry, name) for entry in section.entries)]
+    return [*filled, "found"]
+
+
+def _row(entry: Entry, columns: list[str]) -> str:
     details = "".join(f"<div><dt>{escape(name)}</dt> <dd>{escape(text)}</dd></div>" for name, text in entry.details)
     listed = f"<dl>{details}</dl>" if details else ""
-    return (
-        f'<tr><td class="mark {escape(entry.kind)}">{escape(entry.mark)}</td><td>{escape(entry.place)}</td>'
-        f"<td><strong>{escape(entry.heading)}</strong><br>{escape(entry.text)}{listed}</td></tr>"
-    )
+    said = f"<br>{escape(entry.text)}" if entry.text else ""
+    cells = {
+        "mark": f'<td class="mark {escape(entry.kind)}">{escape(entry.mark)}</td>',
+        "place": f"<td>{escape(entry.place)}</td>",
+        "found": f"<td><strong>{escape(entry.heading)}</strong>{said}{listed}</td>",
+    }
+    return f"<tr>{''.join(cells[column] for column in columns)}</tr>"
 
 
 def _passed(report: Report) -> list[str]:

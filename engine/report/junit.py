@@ -18,18 +18,20 @@ def junit(report: Report) -> str:
     passed = [Entry("passed", "", "", name, "", failed=False) for name in report.passed]
     if passed or not report.sections:
         _suite(suites, report.words.checked, passed)
-    for total in ("tests", "failures"):
+    for total in ("tests", "failures", "errors"):
         suites.set(total, str(sum(int(suite.get(total, "0")) for suite in suites)))
     ET.indent(suites)
     return '<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(suites, encoding="unicode") + "\n"
 
 
 def _suite(parent: ET.Element, title: str, entries: list[Entry]) -> None:
-    failures = sum(entry.failed for entry in entries)
-    suite = ET.SubElement(parent, "testsuite", name=_clean(title), tests=str(len(entries)), failures=str(failures))
+    counts = {"tests": len(entries), "failures": sum(entry.failed for entry in entries), "errors": 0, "skipped": 0}
+    totals = {name: str(count) for name, count in counts.items()}
+    # a time of its own would make every run another file; readers want the attribute
+    suite = ET.SubElement(parent, "testsuite", {"name": _clean(title), **totals, "time": "0"})
     for entry in entries:
         name = " · ".join(filter(None, [entry.place, entry.heading]))
-        case = ET.SubElement(suite, "testcase", classname=_clean(entry.rule or title), name=_clean(name))
+        case = ET.SubElement(suite, "testcase", classname=_clean(entry.rule or title), name=_clean(name), time="0")
         said = "\n".join([entry.text, *(f"{key}: {value}" for key, value in entry.details)]).strip()
         if entry.failed:
             failure = ET.SubElement(case, "failure", type=entry.kind, message=_clean(entry.text))

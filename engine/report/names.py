@@ -118,14 +118,18 @@ def spoken(term: Literal, language: Words) -> str:
     if datatype in (XSD + "decimal", XSD + "integer"):
         return number(term.value, language)
     # A query's MAX over dates of several precisions is a string.
-    if (
-        datatype in (XSD + "date", XSD + "string")
-        and language.day_first
-        and re.fullmatch(r"\d{4}-\d\d-\d\d", term.value)
-    ):
-        year, month, day = term.value.split("-")
-        return f"{int(day)}.{int(month)}.{year}"
+    if datatype in (XSD + "date", XSD + "gYearMonth", XSD + "string"):
+        return calendar(term.value, language)
     return term.value
+
+
+def calendar(text: str, language: Words) -> str:
+    """A day or month as people write it in that language: ``31.10.2024``, ``10/2024``; any other text as it is."""
+    match = re.fullmatch(r"(\d{4})-(\d\d)(?:-(\d\d))?", text) if language.day_first else None
+    if match is None:
+        return text
+    year, month, day = match.groups()
+    return f"{int(day)}.{int(month)}.{year}" if day else f"{int(month)}/{year}"
 
 
 def number(text: str, language: Words) -> str:

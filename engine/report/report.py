@@ -44,6 +44,8 @@ class Report:
     empty: str
     passed: tuple[str, ...] = field(default=())
     """Names of the rules that found nothing."""
+    contents: str = ""
+    """What the sections are, where they are not documents."""
 
 
 def counts(findings: Iterable[Finding]) -> dict[str, int]:

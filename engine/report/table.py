@@ -20,15 +20,14 @@ def table(report: Report) -> str:
 
 
 def _entry(entry: Entry) -> list[str]:
-    lines = [_short("  ".join(filter(None, [f"  {entry.mark:<10}", entry.place, entry.heading])))]
+    head = "  ".join(filter(None, [f"{entry.mark:<10}" if entry.mark else "", entry.place, entry.heading]))
+    lines = textwrap.wrap(
+        head, WIDTH, initial_indent="  ", subsequent_indent=" " * (14 if entry.mark else 2), break_long_words=False
+    )
     lines += _wrapped(entry.text, "    ")
     for name, text in entry.details:
         lines += _wrapped(f"{name}: {text}", "      ")
     return lines
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= WIDTH else f"{text[: WIDTH - 2].rstrip()} …"
 
 
 def _wrapped(text: str, indent: str) -> list[str]:

@@ -32,6 +32,7 @@ class Words:
     summary: str
     known: str
     contents: str
+    kinds: str
     contact: str
     unnamed: str
     named: str
@@ -63,8 +64,9 @@ _WORDS = {
         number="Kohtia: {count}",
         found="havainto",
         summary="Virheitä {Violation}, varoituksia {Warning}, huomautuksia {Info}; yhteensä {total}",
-        known="ennestään tunnettuja pois jätetty {count}",
+        known="aiemmin tunnettuja jätetty pois {count}",
         contents="Asiakirjat",
+        kinds="Ristiriitojen lajit",
         contact="yhteyshenkilö",
         named="nimi",
         unnamed="Tieto puuttuu tai on väärin.",
@@ -96,6 +98,7 @@ _WORDS = {
         summary="Fel: {Violation}, varningar: {Warning}, anmärkningar: {Info}; totalt {total}",
         known="tidigare kända utelämnade: {count}",
         contents="Dokument",
+        kinds="Typer av motsägelser",
         contact="kontaktperson",
         named="namn",
         unnamed="Uppgiften saknas eller är fel.",
@@ -127,6 +130,7 @@ _WORDS = {
         summary="Violations: {Violation}, warnings: {Warning}, notes: {Info}; {total} in all",
         known="known before and left out: {count}",
         contents="Documents",
+        kinds="Kinds of conflict",
         contact="contact person",
         named="name",
         unnamed="The value is missing or wrong.",
