@@ -4,25 +4,32 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from loaders.countries import country_of
 from loaders.errors import SourceError
 from loaders.funds import fund_of, period_of
 from loaders.languages import language_of
-from loaders.mapping import Mapping, from_dict, kind_of
+from loaders.mapping import Mapping, choose, from_dict, kind_of
 from loaders.name_text import slug
 from loaders.tables import Table, open_table
-from loaders.tables.forms import CellError, DateForm, NumberForm, amount, blank, date, date_form, number_form, rate
+from loaders.tables.dates import DateForm, date, date_form
+from loaders.tables.forms import CellError, NumberForm, amount, blank, currency_of, number_form, rate
 from loaders.tables.headings import roles
 
 _SAMPLE = 500
 _SEVERAL = ("private", "ignore", "updated")
 _ENOUGH = 0.55
-_OWN_CURRENCY = {"CZ": "CZK", "DK": "DKK", "HU": "HUF", "PL": "PLN", "RO": "RON", "SE": "SEK"}
-"""Member states outside the euro: their lists are in their own money unless a heading says otherwise."""
+_CODE = re.compile(r"[^\W\d_].*\d|\d.*[^\W\d_]|\d[-/.]\d")
+_OWN_CURRENCY = {
+    "BG": "BGN", "CZ": "CZK", "DK": "DKK", "GB": "GBP", "HR": "HRK", "HU": "HUF", "PL": "PLN", "RO": "RON", "SE": "SEK",
+}  # fmt: skip
+"""Member states outside the euro: their lists are in their own money unless a heading or the amounts say otherwise."""
+_EURO_SINCE = {"HR": "2021-2027"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +65,36 @@ def _assign(table: Table, columns: list[list[str]]) -> dict[int, str]:
     offers = []
     for n, heading in enumerate(table.headings):
         for score, term in roles(heading)[:6]:
-            suits = _suits(term.kind, columns[n])
+            suits = 0.0 if term.role == "code" and _numbered(columns[n]) else _suits(term.kind, columns[n])
             if score * suits >= _ENOUGH:
                 offers.append((score * suits, -n, term.role))
     places: dict[int, str] = {}
     for _, n, role in sorted(offers, reverse=True):
         if -n not in places and (role not in places.values() or role in _SEVERAL):
             places[-n] = role
+    code = _telling(columns, places) if "code" not in places.values() else None
+    if code is not None:
+        places[code] = "code"
     return {n: "ignore" if role == "updated" else role for n, role in sorted(places.items())}
+
+
+def _numbered(values: list[str]) -> bool:
+    """Whether a column only counts the rows, from 1 or nearly so."""
+    filled = [value.strip().rstrip(".") for value in values if value.strip()]
+    if not filled or not filled[0].isdecimal() or int(filled[0]) > 2:
+        return False
+    steps = [int(b) - int(a) for a, b in pairwise(filled) if a.isdecimal() and b.isdecimal()]
+    return len(filled) > 2 and len(steps) * 10 >= (len(filled) - 1) * 9 and steps.count(1) * 10 >= len(steps) * 9
+
+
+def _telling(columns: list[list[str]], places: dict[int, str]) -> int | None:
+    """The first column of an unknown heading that tells all rows apart, by short words of letters and digits."""
+    for n, values in enumerate(columns):
+        filled = [value.strip() for value in values if value.strip()]
+        telling = n not in places and len(filled) == len(values) == len(set(filled)) > 2
+        if telling and all(len(v) <= 40 and " " not in v and _CODE.search(v) for v in filled):
+            return n
+    return None
 
 
 def _suits(kind: str, values: list[str]) -> float:
@@ -99,12 +128,12 @@ def _share(values: list[str], read) -> float:  # type: ignore[no-untyped-def]
 
 def _head(table: Table, columns: list[list[str]], places: dict[int, str], about: str) -> dict[str, object]:
     texts = [value for n, role in places.items() if role in ("name", "summary") for value in columns[n]]
-    language = language_of(texts)
     countries = Counter(
         c for n, role in places.items() if role == "country" for v in columns[n] if (c := country_of(v))
     )
     named = re.match(r"([A-Za-z]{2})(?=[-_ .])", table.path.stem)
     country = countries.most_common(1)[0][0] if countries else (country_of(named[1]) if named else None)
+    language = language_of(texts, country)
     head: dict[str, object] = {
         "id": slug(table.path.stem),
         "title": (table.titles[0] if table.titles else table.path.stem)[:120],
@@ -115,9 +144,14 @@ def _head(table: Table, columns: list[list[str]], places: dict[int, str], about:
     money = [table.headings[n] for n, role in places.items() if role.startswith("money.")]
     currency = next((found for heading in money if (found := _currency(heading))), None)
     if "currency" not in has:
-        head["currency"] = currency or _OWN_CURRENCY.get(country or "", "EUR")
+        head["currency"] = currency or _own_currency(country, period_of(about))
     head["required"] = [role for role in ("code", "name", "beneficiary") if role in has]
     return head
+
+
+def _own_currency(country: str | None, period: str | None) -> str:
+    euro = country in _EURO_SINCE and (period or "") >= _EURO_SINCE[country]
+    return "EUR" if euro else _OWN_CURRENCY.get(country or "", "EUR")
 
 
 def _currency(heading: str) -> str | None:
@@ -139,8 +173,7 @@ def _write(
         f"# A first guess for {table.path.name}: check each line, then load the list with --mapping and this file."
     ]
     lines += [f"{key} = {_toml(value)}" for key, value in head.items()]
-    missing = [key for key in ("country", "period", "fund") if key not in head and key not in places.values()]
-    doubts = [f"{key} is not known: write it here if the list is of one" for key in missing]
+    doubts = list(_doubts(table, columns, places, head))
     lines += [f"# {doubt}" for doubt in doubts]
     lines += ["", "[columns]"]
     for role, headings in _columns(table, places).items():
@@ -156,6 +189,22 @@ def _write(
     if forms:
         lines += ["", "[forms]", *(f"{key} = {_toml(value)}" for key, value in forms.items())]
     return "\n".join(lines) + "\n", tuple(doubts)
+
+
+def _doubts(table: Table, columns: list[list[str]], places: dict[int, str], head: dict[str, object]) -> Iterator[str]:
+    """What whoever checks the proposal should look at first."""
+    with suppress(SourceError):
+        yield f"the shipped mapping {choose(table).identifier!r} suits this list: it loads without --mapping"
+    for key in ("country", "period", "fund"):
+        if key not in head and key not in places.values():
+            yield f"{key} is not known: write it here if the list is of one"
+    money = [n for n, role in places.items() if role.startswith("money.")]
+    said = any(_currency(table.headings[n]) or any(map(currency_of, columns[n])) for n in money)
+    if money and not said and head.get("currency", "EUR") != "EUR":
+        yield f"no heading or amount says its currency: {head['currency']} is taken for {head['country']}"
+    for n, role in places.items():
+        if role == "code" and not any(term.role == "code" for _, term in roles(table.headings[n])):
+            yield f"column {' '.join(table.headings[n].split())!r} is taken for the code, as it tells all rows apart"
 
 
 def _forms(columns: list[list[str]], places: dict[int, str]) -> dict[str, str]:

@@ -31,12 +31,29 @@ _SMALL_WORDS = {
     "lt": "ir į su bei plėtra uab",
     "mt": "u ta il tal fil",
 }
+_CLEARLY = 20
+"""Small words of a language that a list of few names may hold by chance."""
 _WORDS = {language: frozenset(words.split()) for language, words in _SMALL_WORDS.items()}
 
 
-def language_of(texts: Iterable[str]) -> str:
-    """The BCP 47 tag of the language most of the words belong to; ``und`` where no small word is known."""
+_OF_STATES = {
+    "AT": "de", "BE": "fr nl de", "BG": "bg", "CY": "el", "CZ": "cs", "DE": "de", "DK": "da", "EE": "et", "ES": "es",
+    "FI": "fi sv", "FR": "fr", "GB": "en", "GR": "el", "HR": "hr", "HU": "hu", "IE": "en", "IT": "it", "LT": "lt",
+    "LU": "fr de", "LV": "lv", "MT": "mt en", "NL": "nl", "PL": "pl", "PT": "pt", "RO": "ro", "SE": "sv", "SI": "sl", "SK": "sk",
+}  # fmt: skip
+"""What the authorities of a state write in."""
+
+
+def language_of(texts: Iterable[str], country: str | None = None) -> str:
+    """The BCP 47 tag of the language most of the words belong to; ``und`` where no small word is known.
+
+    Small words are shared by many languages: the languages of the list's own state come first unless the words are clearly of
+    another.
+    """
     counts = Counter(word for text in texts for word in re.findall(r"\w+", text.casefold()))
     scores = {language: sum(counts[word] for word in words) for language, words in _WORDS.items()}
     best = max(scores, key=lambda language: scores[language])
+    own = max(_OF_STATES.get(country or "", "").split(), key=lambda language: scores[language], default=None)
+    if own is not None and scores[best] < max(3 * scores[own], _CLEARLY):
+        return own
     return best if scores[best] else "und"

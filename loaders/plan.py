@@ -14,18 +14,21 @@ from loaders.mapping import Mapping, kind_of
 from loaders.registry import Registry
 from loaders.tables import Record, Table
 from loaders.tables.align import Aligner
+from loaders.tables.dates import DateForm, date_form
 from loaders.tables.encoding import mend
-from loaders.tables.forms import CellError, DateForm, Number, NumberForm, date_form, number_form
+from loaders.tables.forms import CellError, Number, NumberForm, number_form
 from loaders.tables.headings import fold
 
 _SPREAD = 5000
 _AUTHORITIES = frozenset({"ely-centre", "regional-council", "ministry", "state-agency"})
-_SCALES = (
-    (
-        1000,
-        re.compile(r"\b(teur|t€|tsd|tausend|thousand|tuhat|tuhansia|1 ?000|tkr|tys|tis|ezer|mii|χιλ)\b", re.IGNORECASE),
-    ),
-    (1000000, re.compile(r"\b(mio|mil|million|millions|miljoon\w*|milj|mln|m€|meur)\b", re.IGNORECASE)),
+_THOUSANDS = (
+    r"[tk] ?€|[tk] ?eur|tsd|tausend|thousands?|tuhat|tuhansia|tusen|tusind|1[ .]?000|tkr|tys|tis|tisuć\w*|tisoč\w*|ezer|mii|"
+    r"χιλ\w*|хил\w*|tūkst\w*|tuh|duizend|milliers|miles|migliaia|milhares|mil(?= (?:de )?(?:€|euros?\b|eur\b))"
+)
+_MILLIONS = r"mio|mil\.|millions?|miljoon\w*|milj|mln|m€|meur|milioane|milioni|millones|milhões|млн|εκατ\w*|millió"
+_SCALES = tuple(
+    (factor, re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE))
+    for factor, words in ((1000, _THOUSANDS), (1000000, _MILLIONS))
 )
 _CURRENCY = re.compile(r"\b(EUR|PLN|CZK|HUF|SEK|DKK|RON|BGN|HRK|GBP)\b|(€)|(Kč)|(zł)|(£)")
 _SIGNS = {2: "EUR", 3: "CZK", 4: "PLN", 5: "GBP"}
@@ -79,6 +82,8 @@ class Plan:
             rows = [laid for row in rows if (laid := aligner.layout(row)) is not None]
         columns = {n: [row[n] for row in rows if n < len(row)] for n in range(len(table.headings))}
         about = " ".join([table.path.stem, *table.titles])
+        country = mapping.country or _only_country(places, columns)
+        names = (value for n, role in places.items() if role == "name" for value in columns[n])
         return cls(
             list_id=table.identifier,
             layout=mapping.identifier,
@@ -93,9 +98,8 @@ class Plan:
             currency=_currency(table, mapping, places),
             fund=mapping.fund or fund_of(about),
             period=mapping.period or period_of(about),
-            country=mapping.country or _only_country(places, columns),
-            language=mapping.language
-            or language_of(v for n, role in places.items() if role == "name" for v in columns[n]),
+            country=country,
+            language=mapping.language or language_of(names, country),
             private=_private(places, columns),
             aligner=aligner,
             folded_headings=tuple(fold(heading).text for heading in table.headings),
@@ -184,14 +188,17 @@ def _scales(table: Table, mapping: Mapping, places: dict[int, str]) -> dict[int,
     scales = {}
     for column, role in places.items():
         if role.startswith("money."):
-            bracket = " ".join(_bracketed(table.headings[column]))
-            found = next((factor for factor, pattern in _SCALES if pattern.search(bracket)), 1)
+            unit = _unit(table.headings[column])
+            found = next((factor for factor, pattern in _SCALES if pattern.search(unit)), 1)
             scales[column] = mapping.scale.get(role, found)
     return scales
 
 
-def _bracketed(heading: str) -> list[str]:
-    return [one or other for one, other in re.findall(r"\(([^)]*)\)|\[([^\]]*)\]", heading)]
+def _unit(heading: str) -> str:
+    """Where a heading says its unit: in brackets, or behind its last comma or an ``in``."""
+    bracketed = [one or other for one, other in re.findall(r"\(([^)]*)\)|\[([^\]]*)\]", heading)]
+    tail = re.search(r"(?:,| in )([^,()]*)$", heading)
+    return " ".join([*bracketed, tail[1] if tail else ""])
 
 
 def _currency(table: Table, mapping: Mapping, places: dict[int, str]) -> str:

@@ -17,7 +17,8 @@ from loaders.mapping import kind_of
 from loaders.name_text import slug
 from loaders.plan import Plan, tidy
 from loaders.tables import Record
-from loaders.tables.forms import CellError, amount, blank, currency_of, date, rate
+from loaders.tables.dates import date
+from loaders.tables.forms import CellError, amount, blank, currency_of, rate
 from loaders.tables.headings import fold
 from loaders.tables.workbook import Formula, Merged
 

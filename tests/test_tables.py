@@ -15,20 +15,9 @@ import pytest
 from loaders.errors import SourceError
 from loaders.tables import is_table, open_table
 from loaders.tables.align import Aligner
+from loaders.tables.dates import DateForm, date, date_form
 from loaders.tables.encoding import likeliest, mend
-from loaders.tables.forms import (
-    CellError,
-    DateForm,
-    Number,
-    NumberForm,
-    amount,
-    blank,
-    currency_of,
-    date,
-    date_form,
-    number_form,
-    rate,
-)
+from loaders.tables.forms import CellError, Number, NumberForm, amount, blank, currency_of, number_form, rate
 from loaders.tables.headings import recognised, roles
 from loaders.tables.workbook import Formula, Merged
 
@@ -249,8 +238,9 @@ def test_short_lists_are_learned_from_rows_that_need_no_help() -> None:
         ["S3", "A, 1", "Länsi", "1", "Hämeen keskus-, muu- ja virasto", "1.1.2020", "Z Oy", "7"],
     ],
 )
-def test_anchored_columns_tell_where_unquoted_commas_belong(row: list[str]) -> None:
-    assert aligner().layout(",".join(row).split(",")) == row
+@pytest.mark.parametrize("padding", ["", ",", ",,"])
+def test_anchored_columns_tell_where_unquoted_commas_belong(row: list[str], padding: str) -> None:
+    assert aligner().layout((",".join(row) + padding).split(",")) == row
 
 
 @pytest.mark.parametrize(
@@ -372,6 +362,12 @@ def test_the_order_of_a_columns_dates(values: list[str], order: str) -> None:
     assert date_form(values) == DateForm(order)
 
 
+def test_days_without_signs_are_dates_only_where_the_whole_column_is_so() -> None:
+    assert date_form(["42460", "42461", "42999.25"]) == DateForm("serial")
+    assert date_form(["20160331", "20151231"]) == DateForm("digits")
+    assert date_form(["31.3.2016"] * 8 + ["42460"]) == DateForm("dmy")
+
+
 def test_dates_of_two_orders_have_no_form() -> None:
     assert date_form(["12/17/2015", "17/12/2015"] * 5) is None
 
@@ -386,6 +382,14 @@ def test_dates_of_two_orders_have_no_form() -> None:
         ("9/2015", "dmy", "2015-09"),
         ("2015-09", "dmy", "2015-09"),
         ("01.02.15", "dmy", "2015-02-01"),
+        ("1 March 2016", "dmy", "2016-03-01"),
+        ("1er août 2016", "dmy", "2016-08-01"),
+        ("01-Jan-16", "mdy", "2016-01-01"),
+        ("März 2016", "dmy", "2016-03"),
+        ("20160331", "digits", "2016-03-31"),
+        ("42460", "serial", "2016-03-31"),
+        ("42460.5", "serial", "2016-03-31"),
+        ("31.3.2016", "serial", "2016-03-31"),
     ],
 )
 def test_dates_are_as_precise_as_they_are_given(text: str, order: str, value: str) -> None:
@@ -393,7 +397,22 @@ def test_dates_are_as_precise_as_they_are_given(text: str, order: str, value: st
 
 
 @pytest.mark.parametrize(
-    "text", ["0.0.0000", "1.1.0000", "31.2.2015", "425180", "32.1.2015", "1.13.2015", "1.1.9999", "kevät 2015", "0000"]
+    "text",
+    [
+        "0.0.0000",
+        "1.1.0000",
+        "31.2.2015",
+        "425180",
+        "32.1.2015",
+        "1.13.2015",
+        "1.1.9999",
+        "kevät 2015",
+        "0000",
+        "42460",
+        "20160331",
+        "jui 2016",
+        "31 june 2016",
+    ],
 )
 def test_what_is_no_date_is_refused(text: str) -> None:
     with pytest.raises(CellError):

@@ -13,7 +13,8 @@ from loaders.plan import Plan
 from loaders.rdf import DocumentFacts
 from loaders.rdf.scribe import document_iri
 from loaders.tables import Table
-from loaders.tables.forms import CellError, DateForm, date
+from loaders.tables.dates import DateForm, date
+from loaders.tables.forms import CellError
 from loaders.terms import DCT, A, Quad, iri, literal, tg
 from loaders.terms import date as date_term
 

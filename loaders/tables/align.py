@@ -55,9 +55,16 @@ class Aligner:
         extra = len(cells) - len(self.kinds)
         if extra <= 0:
             return [*cells, *[""] * -extra]
-        if not any(cell.strip() for cell in cells[len(self.kinds) :]):
+        # separators that only pad a row to the width of the widest are no cells of it
+        padded = next((n for n, cell in enumerate(reversed(cells)) if cell.strip()), len(cells))
+        if padded >= extra:
             return list(cells[: len(self.kinds)])
-        if extra > _MOST_EXTRA:
+        ways = [way for more in range(padded + 1) if (way := self._laid(cells[: len(cells) - more])) is not None]
+        return ways[0] if ways and all(way == ways[0] for way in ways) else None
+
+    def _laid(self, cells: Sequence[str]) -> list[str] | None:
+        """The one way to lay out cells of which none is padding."""
+        if len(cells) - len(self.kinds) > _MOST_EXTRA:
             return None
         self._patterns = self._patterns or self._compiled()
         line = self.separator.join(cells)
@@ -91,6 +98,9 @@ class Aligner:
         if kind == "text":
             # a date by itself is no part of a name: the row is shifted
             cell = rf"(?!\s*\d{{1,2}}[./]\d{{1,2}}[./]\d{{4}}\s*(?:{separator}|$)){cell}"
+            if self.kinds[number + 1 : number + 2] in (("amount",), ("percent",)):
+                # nor is a number right before the amounts: it is the first of them
+                return rf"((?:{cell}{separator}){repeat}(?!{_AMOUNT}(?:{separator}|$))[^{separator}]+|)"
         if closed and number in self.lists:
             values = sorted(self.lists[number], key=lambda value: (-len(value), value))
             return rf"(\s*(?:{'|'.join(re.escape(value) for value in values)})\s*)"

@@ -36,6 +36,7 @@ _LANGUAGES = {
     "iso8859-2": ("ąćęłńóśźż", "áčďéěíňóřšťúůýž", "áäčďéíĺľňóôŕšťúýž", "čšžćđ", "áéíóöőúüű", "ăâîşţ"),
     "cp1257": ("ąčęėįšųūž", "āčēģīķļņšūž", "äöõüšž"),
     "cp1253": ("αβγδεζηθικλμνξοπρστυφχψωςάέήίόύώϊϋΐΰ",),
+    "iso8859-7": ("αβγδεζηθικλμνξοπρστυφχψωςάέήίόύώϊϋΐΰ",),
     "cp1251": ("абвгдежзийклмнопрстуфхцчшщъьюя",),
     "cp1254": ("çğıöşüi̇",),
     "cp850": ("äöåé", "äöüßé", "éèêëàâçùûüîïôœ", "áéíóúñü", "æøåéöü"),
@@ -43,7 +44,8 @@ _LANGUAGES = {
 }
 """Letters beyond ASCII of the languages each encoding is used for; the order decides between equals (the commonest first)."""
 
-_OTHER_SCRIPTS = {"cp1253": "αοιετνσ", "cp1251": "оаеинтр"}
+_OTHER_SCRIPTS = {"cp1253": "αοιετνσ", "iso8859-7": "αοιετνσ", "cp1251": "оаеинтр"}
+"""Scripts that are not Latin, by their commonest letters."""
 _TEXT_SIGNS = "–—‘’“”„‚•…€§°´«»®©™²³½¼¾ºª·¿¡\u00ad\u00a0±µ×"
 _CONTINUATION = "\u0080-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122"
 """The bytes 80 to FF as Windows-1252 shows them."""
@@ -113,10 +115,29 @@ class Detector:
 
 def likeliest(sample: bytes) -> str:
     """The single-byte encoding under which the sample looks most like words; the commonest unless another is clearly better."""
+    scripts = {name: found for name in _OTHER_SCRIPTS if (found := _script(sample, name))}
+    if scripts:
+        return max(scripts, key=lambda name: scripts[name])
     scores = {name: _score(sample, name) for name in _LANGUAGES}
     best = max(scores, key=lambda name: scores[name])
     margin = sum(byte > 0x7F for byte in sample) // 100
     return next(name for name in scores if scores[name] >= scores[best] - margin)
+
+
+def _script(sample: bytes, name: str) -> int:
+    """How well the sample reads as words of a script other than Latin; 0 where it has no such words.
+
+    Latin words hold one or two letters beyond ASCII at a time; a word of another script holds nothing else.
+    """
+    text = sample.decode(name, errors="replace")
+    words = re.findall(r"[^\W\d_]+", text)
+    foreign = [word for word in words if not word.isascii()]
+    pure = [word for word in foreign if len(word) > 2 and all(sign > "\u0370" for sign in word)]
+    if len(pure) * 10 < len(foreign) * 7:
+        return 0
+    letters = Counter("".join(foreign).lower())
+    known = sum(n for sign, n in letters.items() if sign in _LANGUAGES[name][0])
+    return known + sum(n for sign, n in letters.items() if sign in _OTHER_SCRIPTS[name])
 
 
 def _score(sample: bytes, name: str) -> int:

@@ -1,4 +1,4 @@
-"""How a column writes numbers and dates, found from its values; one value read by that form, exactly or not at all."""
+"""How a column writes numbers, found from its values; one value read by that form, exactly or not at all."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date as Date
 from decimal import Decimal
 from functools import lru_cache
 
@@ -26,13 +25,6 @@ class NumberForm:
     """The decimal sign of a column (``","`` or ``"."``) and whether groups of three digits are set apart by the other sign."""
 
     decimal: str = "."
-
-
-@dataclass(frozen=True, slots=True)
-class DateForm:
-    """The order of a column's dates: ``dmy``, ``mdy`` or ``ymd``."""
-
-    order: str = "dmy"
 
 
 _CURRENCIES = {
@@ -141,55 +133,3 @@ def rate(text: str, form: NumberForm) -> Decimal:
     if not 0 <= value <= 100:
         raise CellError(f"{text[:60]!r} is no percentage")
     return value
-
-
-_DATE = re.compile(r"(\d{1,4})\s*[./-]\s*(\d{1,2})\s*[./-]\s*(\d{1,4})\.?(?:[ T]\d{1,2}[:.]\d{2}.*)?")
-_MONTH = re.compile(r"(?:(\d{1,2})[./-](\d{4})|(\d{4})[./-](\d{1,2}))")
-_ORDERS = {"dmy": (2, 1, 0), "mdy": (2, 0, 1), "ymd": (0, 1, 2)}
-
-
-def date_form(values: Iterable[str]) -> DateForm | None:
-    """The order of a column's dates; None where no one order reads them (a few damaged values do not count)."""
-    failed: Counter[str] = Counter(dict.fromkeys(_ORDERS, 0))
-    count = 0
-    for value in values:
-        if match := _DATE.fullmatch(value.strip()):
-            count += 1
-            for order in _ORDERS:
-                failed[order] += _iso(match, order) is None
-    best = min(_ORDERS, key=lambda order: failed[order])
-    return None if count and failed[best] * 10 > count else DateForm(best)
-
-
-@lru_cache(maxsize=16384)
-def date(text: str, form: DateForm) -> str:
-    """A date as precise as it is given, in ISO 8601; CellError for anything else, the year 0 included."""
-    stripped = text.strip()
-    if match := _DATE.fullmatch(stripped):
-        found = _iso(match, form.order) or (_iso(match, "ymd") if len(match[1]) == 4 else None)
-        if found:
-            return found
-    elif re.fullmatch(r"\d{4}", stripped) and _plausible(int(stripped)):
-        return stripped
-    elif match := _MONTH.fullmatch(stripped):
-        year, month = (match[2], match[1]) if match[2] else (match[3], match[4])
-        if _plausible(int(year)) and 1 <= int(month) <= 12:
-            return f"{year}-{int(month):02d}"
-    raise CellError(f"no date in {text[:60]!r}")
-
-
-def _plausible(year: int) -> bool:
-    """The structural funds began in 1975; a project that ends after 2100 is a typing error."""
-    return 1957 <= year <= 2100
-
-
-def _iso(match: re.Match[str], order: str) -> str | None:
-    year, month, day = (match[1 + place] for place in _ORDERS[order])
-    if len(year) == 2 and order != "ymd":
-        year = f"20{year}" if int(year) < 70 else f"19{year}"
-    if len(year) != 4 or not _plausible(int(year)):
-        return None
-    try:
-        return Date(int(year), int(month), int(day)).isoformat()
-    except ValueError:
-        return None

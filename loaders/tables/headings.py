@@ -63,8 +63,10 @@ class Term:
     def score(self, heading: str) -> float:
         """How well a heading names this role: 1 for its very words, 0 for nothing of it."""
         forms = variants(heading)
-        if any(form.text in self.whole for form in forms):
-            return 1.0
+        at = next((n for n, form in enumerate(forms) if form.text in self.whole), None)
+        if at is not None:
+            # of a heading in two languages the first is the list's own: its very words come before the translation's
+            return 1.0 if at < 2 else 0.98
         if any(_begins(form, word.text) for form in forms[:1] for word in self.excluded):
             return 0.0
         return max((self._score(form) for form in forms), default=0.0)

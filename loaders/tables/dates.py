@@ -1,0 +1,151 @@
+"""How a column writes dates, found from its values; one value read by that form, exactly or not at all."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date as Date
+from datetime import timedelta
+from functools import lru_cache
+
+from loaders.tables.forms import CellError
+
+
+@dataclass(frozen=True, slots=True)
+class DateForm:
+    """The order of a column's dates: ``dmy``, ``mdy``, ``ymd``; ``serial``: as spreadsheets count days; ``digits``: 20160331."""
+
+    order: str = "dmy"
+
+
+_DATE = re.compile(r"(\d{1,4})\s*[./-]\s*(\d{1,2})\s*[./-]\s*(\d{1,4})\.?(?:[ T]\d{1,2}[:.]\d{2}.*)?")
+_MONTH = re.compile(r"(?:(\d{1,2})[./-](\d{4})|(\d{4})[./-](\d{1,2}))")
+_NAMED = re.compile(
+    r"(?:(\d{1,2})(?:st|nd|rd|th|er|\.)?[\s./-]+(?:de )?)?([^\W\d_]{3,12})\.?[\s./-]+(?:de )?(\d{2}|\d{4})"
+)
+_SERIAL = re.compile(r"(\d{5})(?:[.,]\d+)?")
+_EPOCH = Date(1899, 12, 30)
+_ORDERS = {"dmy": (2, 1, 0), "mdy": (2, 0, 1), "ymd": (0, 1, 2)}
+_MONTHS = (
+    "january januar janvier enero gennaio janeiro januari tammikuu",
+    "february februar fevrier febrero febbraio fevereiro februari helmikuu",
+    "march marz mars marzo marco maart marts maaliskuu",
+    "april avril abril aprile huhtikuu",
+    "may mai mayo maggio maio mei maj toukokuu",
+    "june juni juin junio giugno junho kesakuu",
+    "july juli juillet julio luglio julho heinakuu",
+    "august aout agosto augustus augusti elokuu",
+    "september septembre septiembre settembre setembro syyskuu",
+    "october oktober octobre octubre ottobre outubro lokakuu",
+    "november novembre noviembre novembro marraskuu",
+    "december dezember decembre diciembre dicembre dezembro joulukuu",
+)
+
+
+def date_form(values: Iterable[str]) -> DateForm | None:
+    """The order of a column's dates; None where no one order reads them (a few damaged values do not count)."""
+    failed: Counter[str] = Counter(dict.fromkeys(_ORDERS, 0))
+    whole: Counter[str] = Counter()
+    count = 0
+    for value in values:
+        stripped = value.strip()
+        if match := _DATE.fullmatch(stripped):
+            count += 1
+            for order in _ORDERS:
+                failed[order] += _iso(match, order) is None
+        else:
+            # five or eight digits are a date only where the whole column is written so
+            whole.update(name for name, read in _WHOLE.items() if stripped.isascii() and read(stripped))
+    if whole and max(whole.values()) > count * 9:
+        return DateForm(max(whole, key=lambda name: whole[name]))
+    best = min(_ORDERS, key=lambda order: failed[order])
+    return None if count and failed[best] * 10 > count else DateForm(best)
+
+
+@lru_cache(maxsize=16384)
+def date(text: str, form: DateForm) -> str:
+    """A date as precise as it is given, in ISO 8601; CellError for anything else, the year 0 included."""
+    stripped = text.strip()
+    if form.order in _WHOLE and (day := _WHOLE[form.order](stripped)):
+        return day
+    if match := _DATE.fullmatch(stripped):
+        order = form.order if form.order in _ORDERS else "dmy"
+        found = _iso(match, order) or (_iso(match, "ymd") if len(match[1]) == 4 else None)
+        if found:
+            return found
+    elif found := _imprecise(stripped) or _named(stripped):
+        return found
+    raise CellError(f"no date in {text[:60]!r}")
+
+
+def _imprecise(text: str) -> str | None:
+    """A year, or a month of one."""
+    if re.fullmatch(r"\d{4}", text) and _plausible(int(text)):
+        return text
+    if match := _MONTH.fullmatch(text):
+        year, month = (match[2], match[1]) if match[2] else (match[3], match[4])
+        if _plausible(int(year)) and 1 <= int(month) <= 12:
+            return f"{year}-{int(month):02d}"
+    return None
+
+
+def _named(text: str) -> str | None:
+    """A date with the name of its month, whole or cut short to what is no other month's."""
+    match = _NAMED.fullmatch(text)
+    month = _month(match[2]) if match else None
+    if match is None or month is None:
+        return None
+    year = int(match[3]) if len(match[3]) == 4 else 2000 + int(match[3])
+    if not _plausible(year):
+        return None
+    if match[1] is None:
+        return f"{year}-{month:02d}"
+    try:
+        return Date(year, month, int(match[1])).isoformat()
+    except ValueError:
+        return None
+
+
+def _month(word: str) -> int | None:
+    plain = "".join(c for c in unicodedata.normalize("NFKD", word.casefold()) if not unicodedata.combining(c))
+    found = {n for n, names in enumerate(_MONTHS, 1) if any(name.startswith(plain) for name in names.split())}
+    return found.pop() if len(found) == 1 else None
+
+
+def _serial(text: str) -> str | None:
+    """The day that a spreadsheet counts so: 1957 to 2099; a time of day behind the point does not count."""
+    match = _SERIAL.fullmatch(text)
+    return (_EPOCH + timedelta(days=int(match[1]))).isoformat() if match and 21_000 <= int(match[1]) < 73_000 else None
+
+
+def _digits(text: str) -> str | None:
+    """A date in eight digits, the year first."""
+    if len(text) != 8 or not text.isdigit() or not _plausible(int(text[:4])):
+        return None
+    try:
+        return Date(int(text[:4]), int(text[4:6]), int(text[6:])).isoformat()
+    except ValueError:
+        return None
+
+
+_WHOLE: dict[str, Callable[[str], str | None]] = {"serial": _serial, "digits": _digits}
+
+
+def _plausible(year: int) -> bool:
+    """The structural funds began in 1975; a project that ends after 2100 is a typing error."""
+    return 1957 <= year <= 2100
+
+
+def _iso(match: re.Match[str], order: str) -> str | None:
+    year, month, day = (match[1 + place] for place in _ORDERS[order])
+    if len(year) == 2 and order != "ymd":
+        year = f"20{year}" if int(year) < 70 else f"19{year}"
+    if len(year) != 4 or not _plausible(int(year)):
+        return None
+    try:
+        return Date(int(year), int(month), int(day)).isoformat()
+    except ValueError:
+        return None
