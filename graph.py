@@ -5,8 +5,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -85,7 +86,7 @@ class Graph:
         return validate(self.store, **options)
 
     def export(self, path: str | Path, fmt: str = "nquads", with_contacts: bool = False, current: bool = False) -> None:
-        """Write the dataset to a file; see engine.export."""
+        """Write the dataset to a file, or as tables to a folder; see engine.export."""
         from engine.export import export
 
         export(self.store, Path(path), fmt, with_contacts, current)
@@ -109,8 +110,36 @@ _COMMANDS = {
 """Command → (module, one line): only the module of the command that runs is imported."""
 
 
+@contextlib.contextmanager
+def _one_line() -> Iterator[None]:
+    """Errors in one line each, with the exit codes of this program: 1 is for findings alone."""
+    try:
+        yield
+    except click.UsageError as error:
+        if error.ctx is None or type(error).show is not click.UsageError.show:
+            raise
+        told = " ".join(error.format_message().split())
+        if type(error) is not click.UsageError or isinstance(error.ctx.command, click.Group):
+            told += f" (see: {error.ctx.command_path} --help)"
+        raise click.UsageError(told) from error
+    except click.ClickException as error:
+        if error.exit_code != click.ClickException.exit_code:
+            raise
+        raise click.UsageError(error.format_message()) from error
+
+
 class _Commands(click.Group):
     """Loads a command's module when it is called for, so that ``--help`` stays quick."""
+
+    def make_context(self, *arguments: Any, **named: Any) -> click.Context:
+        """Read the words before the command's name."""
+        with _one_line():
+            return super().make_context(*arguments, **named)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command."""
+        with _one_line():
+            return super().invoke(ctx)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Names in the order of use."""

@@ -42,12 +42,15 @@ def kind_of(value: Value) -> Kind:
 
 def kind(values: Iterable[Value]) -> Kind:
     """The kind that all values of a column share: numbers widen, full and partial dates meet as partial, the rest is text."""
-    kinds = frozenset(kind_of(v) for v in values) - {"empty"}
-    if not kinds:
-        return "empty"
-    if len(kinds) == 1:
-        return next(iter(kinds))
-    return _WIDER.get(kinds, "text")
+    return widest(kind_of(v) for v in values)
+
+
+def widest(kinds: Iterable[Kind]) -> Kind:
+    """The kind that holds values of all these kinds."""
+    met = frozenset(kinds) - {"empty"}
+    if len(met) > 1:
+        return _WIDER.get(met, "text")
+    return next(iter(met), "empty")
 
 
 def kinds(result: Result) -> list[Kind]:

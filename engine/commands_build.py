@@ -18,10 +18,15 @@ store_option = click.option(
     default="teemagraafi.store",
     envvar="TEEMAGRAAFI_STORE",
     show_default=True,
+    show_envvar=True,
     help="Directory of the store.",
+)
+no_store_option = click.option(
+    "--store", expose_value=False, metavar="PATH", help="Taken as by every command; this one needs no store."
 )
 
 
+EXPORTS = ("nquads", "trig", "turtle", "ntriples", "jsonld", "csvw", "parquet", "virtuoso", "qlever")
 _CHECKED_AT_ONCE = 10_000
 """Passages up to which a build checks what it built: a few seconds."""
 
@@ -196,23 +201,34 @@ def coverage(document: str | None, fmt: str, store: Path) -> None:
 
 
 @click.command()
-@click.option("--output", "-o", required=True, type=click.Path(path_type=Path, dir_okay=False))
+@click.option(
+    "--output",
+    "-o",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="File or folder to write; - is standard output.",
+)
 @click.option(
     "--format",
     "fmt",
+    type=click.Choice(EXPORTS),
     default="nquads",
     show_default=True,
-    help="nquads, trig, turtle, ntriples, jsonld, csvw, parquet; virtuoso, qlever: a folder for their bulk loaders.",
+    help="csvw, parquet: a folder of tables, one a class (FILE.csv, FILE.parquet: all statements in one); virtuoso, qlever: "
+    "a folder for their bulk loaders.",
 )
 @click.option("--with-contacts", is_flag=True, help="Include contact persons.")
 @click.option("--current", is_flag=True, help="The current view (default graph) alone.")
 @store_option
 def export(output: Path, fmt: str, with_contacts: bool, current: bool, store: Path) -> None:
-    """Write the dataset to a file.
+    """Write the dataset to a file, or as tables to a folder.
+
+    turtle and ntriples hold one graph only: the current view.
 
     \b
     Example: teemagraafi export --output teemat.nq
              teemagraafi export --output teemat.ttl --format turtle --current
+             teemagraafi export --output tables --format csvw
              teemagraafi export --output for-virtuoso --format virtuoso
     """
     from engine.bulk.handoff import ENGINES, hand_over

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from engine.commands_build import store_option
+from engine.commands_build import no_store_option, store_option
 from engine.terminal import interruptible, readable, written
 
 if TYPE_CHECKING:
@@ -191,7 +191,7 @@ def _show(result: Result) -> None:
     "--lang", type=click.Choice(("en", "fi", "sv")), default="en", show_default=True, help="Language of the summaries."
 )
 @click.option("--format", "fmt", type=click.Choice(("table", "md", "json", "ttl")), default="table", show_default=True)
-@click.option("--store", expose_value=False, help="Taken as by every command; the catalogue needs no store.")
+@no_store_option
 def queries(tag: str | None, lang: str, fmt: str) -> None:
     """List the stored queries, one line each, or all of them as a page, JSON or RDF.
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from engine.commands_build import store_option
+from engine.commands_build import no_store_option, store_option
 
 _FOLDER = click.option(
     "--links",
@@ -108,6 +108,7 @@ def _deciding(word: str, help_text: str) -> Callable[..., None]:
     @click.option("--date", help="Day of the decision (today).")
     @click.option("--overturn", is_flag=True, help="Allow changing what a person has decided before.")
     @_FOLDER
+    @no_store_option
     def command(table: Path, reviewer: str, date: str | None, overturn: bool, folder: Path) -> None:
         from links.decide import decide, read_decisions
 
@@ -149,6 +150,7 @@ reject = link.command("reject")(
 @link.command()
 @_REFERENCE
 @_FOLDER
+@no_store_option
 @click.pass_context
 def check(ctx: click.Context, reference: Path, folder: Path) -> None:
     """Check accepted links against a newer reference: vanished, renamed, no longer active. Exit code 1 if there are any.
@@ -171,6 +173,7 @@ def check(ctx: click.Context, reference: Path, folder: Path) -> None:
 
 @link.command()
 @_FOLDER
+@no_store_option
 def sets(folder: Path) -> None:
     """List the link sets with their figures.
 

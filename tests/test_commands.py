@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
@@ -135,3 +136,45 @@ def test_help_is_quick_to_import() -> None:
     program = "import sys, graph, click; graph.cli.main(['--help'], standalone_mode=False); print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, check=True)
     assert not {"pdfplumber", "rdflib", "pyshacl", "pandas", "pyoxigraph", "lxml"} & set(done.stdout.split())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["nonsense"], ["No such command 'nonsense'", "teemagraafi --help"]),
+        (["export"], ["Missing option '--output'", "teemagraafi export --help"]),
+        (["validate", "--lang", "de"], ["'de' is not one of", "teemagraafi validate --help"]),
+        (["build", "--shard"], ["--shard", "requires an argument"]),
+        (["link", "nonsense"], ["No such command", "teemagraafi link --help"]),
+        (["load", "x.ttl"], ["x.ttl is RDF: say which named graph"]),
+    ],
+)
+def test_a_wrong_call_is_one_line_that_says_where_help_is(arguments: list[str], words: list[str]) -> None:
+    result = run(*arguments)
+    one_line(result, 2, *words)
+    assert result.stderr.count("\n") == 1
+
+
+def test_a_command_without_its_words_shows_its_help() -> None:
+    for arguments in ([], ["link"]):
+        result = run(*arguments)
+        assert result.exit_code == 2
+        assert "Usage: teemagraafi" in result.stderr
+        assert "Commands:" in result.stderr
+
+
+def every_command() -> list[list[str]]:
+    found = []
+    for name in graph.cli.list_commands(click.Context(graph.cli)):
+        command = graph.cli.get_command(click.Context(graph.cli), name)
+        within = list(command.commands) if isinstance(command, click.Group) else []
+        found += [[name, inner] for inner in within] or [[name]]
+    return found
+
+
+@pytest.mark.parametrize("words", every_command(), ids=" ".join)
+def test_every_command_takes_a_store_and_shows_an_example(words: list[str]) -> None:
+    result = run(*words, "--help")
+    assert result.exit_code == 0
+    assert "--store" in result.stdout
+    assert f"Example: teemagraafi {' '.join(words)}" in result.stdout
