@@ -44,13 +44,13 @@ _SCALES = {
 }  # fmt: skip
 _SCALE = (
     r"(?P<miljardi>miljard\w*)|(?P<mrd>mrd\.?)|(?P<billion>billion)|(?P<milli>million(?:s|er)?\b|miljon(?:er)?\b)|"
-    r"(?P<milj>milj\.|milj\b|miljoon\w*)|(?P<mn>mn\b|M[Ee]\b)|(?P<m>M(?![\wÅÄÖåäö]))|"
-    r"(?P<tuhat>tuhat\w*|tuhan\w*)|(?P<thousand>thousand)|(?P<tusen>tusen)|(?P<t>t(?=€))|(?P<k>k(?=€))"
+    r"(?P<milj>milj\.|milj\b|miljoon\w*)|(?P<mn>mn\b|M[Ee]\b)|(?P<m>M(?![\wÅÄÖåäö])|[Mm](?=(?:EUR|[Ee]ur)\b))|"
+    r"(?P<tuhat>tuhat\w*|tuhan\w*)|(?P<thousand>thousand)|(?P<tusen>tusen)|(?P<t>t(?=€|(?:EUR|[Ee]ur)\b))|(?P<k>k(?=€|(?:EUR|[Ee]ur)\b))"
 )
 # "Euroopan" and "eurooppalainen" begin like euros, so every ending is spelled out.
 _EURO = (
     r"€|[Ee]uro(?:a|n|t|s|sta|lla|lle|lta|ksi|on|na|ja|jen|issa|ista|ihin|illa|ille|ina)?(?![\wÅÄÖåäö])|EUROA?\b|"
-    r"EUR\b|eur\b"
+    r"EUR\b|[Ee]ur\b"
 )
 _E = r"e(?![\w@\-]|\.\w)"
 _BLANK = r"[^\S\n]"
@@ -104,7 +104,7 @@ def _of_its_line(text: str, token: re.Pattern[str], match: re.Match[str]) -> re.
 
 
 def _amount(text: str, match: re.Match[str], bare: bool) -> Amount | None:
-    if sum(map(str.isdigit, match["whole"] or "")) > _LONGEST:
+    if _no_number(match["whole"] or ""):
         return None
     currency = match["currency"] or match["prefix"]
     scale = next((name for name in _SCALES if match[name]), None)
@@ -118,6 +118,11 @@ def _amount(text: str, match: re.Match[str], bare: bool) -> Amount | None:
         return _built(text, match, number, Decimal(1), scale) if number else None
     number, precision = _number(match["whole"], match["decimals"])
     return _built(text, match, number, precision, scale)
+
+
+def _no_number(whole: str) -> bool:
+    """Too long for an amount, or the torn end of a number (``000 €``)."""
+    return sum(map(str.isdigit, whole)) > _LONGEST or bool(re.match(r"0\d", whole))
 
 
 def _means_money(text: str, match: re.Match[str], scale: str | None, bare: bool) -> bool:

@@ -42,6 +42,11 @@ NBSP, NARROW = "\u00a0", "\u202f"
         ("€1.5 million", [("1500000", "100000", "€1.5 million")]),
         ("13 miljoner euro", [("13000000", "1000000", "13 miljoner euro")]),
         ("S30068 500 000 €", [("500000", "1", "500 000 €")]),
+        ("27,6 Meur + 3 MEUR", [("27600000", "100000", "27,6 Meur"), ("3000000", "1000000", "3 MEUR")]),
+        (
+            "450 keur, 20 teur, 7 t€",
+            [("450000", "1000", "450 keur"), ("20000", "1000", "20 teur"), ("7000", "1000", "7 t€")],
+        ),
     ],
 )
 def test_amounts(text: str, expected: list[tuple[str, str, str]]) -> None:
@@ -55,7 +60,8 @@ def test_amounts(text: str, expected: list[tuple[str, str, str]]) -> None:
     [
         "lähes 1300 seuraajaa", "73 %", "1500 osallistujaa", "050 555 4956", "p. 0295 099 320", "S30068", "R-01402",
         "31.12.2024", "vuosina 2021-2027", "(max. 2000 merkkiä)", "5 miljoonaa suomalaista", "50 e-kirjaa",
-        "5 Euroopan maata", "vuoteen 2027 \ne) muut", "12 Maahanmuuttajan", "00230 Valtio", "klo 14.15", "4.2. alla",
+        "5 Euroopan maata", "vuoteen 2027 \ne) muut", "12 Maahanmuuttajan", "00230 Valtio", "2457 000 €",
+        "5 Meurmania", "klo 14.15", "4.2. alla",
     ],
 )  # fmt: skip
 def test_no_amounts(text: str) -> None:
