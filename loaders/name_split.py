@@ -167,7 +167,14 @@ def _evidence(name: str) -> float:
         worth -= 6.0
     if _starts_low(name):
         worth -= 5.0
+    worth -= 1.0 if _joins_a_whole(base) else 0.0
     return worth - (6.0 if re.match(r"(?:the|part of|osa)\s", name) else 0.0)
+
+
+def _joins_a_whole(base: str) -> bool:
+    """``Työterveyslaitos ja Mieli``: a whole name with a lone word joined to it is mostly two names."""
+    first, joiner, rest = base.partition(" ja ")
+    return bool(joiner) and rest.isalpha() and _has_head(first) and not _has_head(rest)
 
 
 def _complete(name: str) -> bool:

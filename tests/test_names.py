@@ -305,3 +305,8 @@ def _share_a_spelling(members: set[tuple[str, str]], one: str, other: str) -> bo
     """The source itself gives both legal persons the same name: a homonym, which no rule on names can tell apart."""
     names = [{name.casefold() for business_id, name in members if business_id == wanted} for wanted in (one, other)]
     return bool(names[0] & names[1])
+
+
+def test_a_whole_name_before_a_conjunction_is_parted_from_a_name_with_one() -> None:
+    names = [p.name for p in split("Keksinnän laitos ja Mieli ja Toive ry")]
+    assert names == ["Keksinnän laitos", "Mieli ja Toive ry"]

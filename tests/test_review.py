@@ -217,6 +217,19 @@ class _Empty(dict[str, str]):
             "Hieno hanke",
             "Keksi-ammattikorkeakoulu Oy",
         ),
+        ("S39001  Ohut lanka Satulan Etu Oy", "Ohut lanka", "Satulan Etu Oy"),
+        ("S39001  JOKO Työelämään Kipinätek Oy", "JOKO Työelämään", "Kipinätek Oy"),
+        ("S39001  Ohut lanka Business Satula Oy", "Ohut lanka", "Business Satula Oy"),
+        ("S39001  Ohut lanka Oy Satula Parks Ab", "Ohut lanka", "Oy Satula Parks Ab"),
+        ("S39001  Ohut lanka Mieli ja Toive ry", "Ohut lanka", "Mieli ja Toive ry"),
+        ("S39001  Ohut lanka Lasten Kaverit -säätiö sr", "Ohut lanka", "Lasten Kaverit -säätiö sr"),
+        ("S39001  Tasainen kunta Kipinätek Oy", "Tasainen kunta", "Kipinätek Oy"),
+        ("S39001  Ohut lanka Satulans svenska Toiveförbund rf", "Ohut lanka", "Satulans svenska Toiveförbund rf"),
+        (
+            "S39001  Ohut lanka Pohjoisen Satulan ammattiopisto POSA",
+            "Ohut lanka",
+            "Pohjoisen Satulan ammattiopisto POSA",
+        ),
     ],
 )
 def test_rows_whose_columns_ran_together(row: str, name: str, organisation: str) -> None:
@@ -235,6 +248,17 @@ def test_rows_under_one_name_are_one_project_of_several_codes() -> None:
         ("Puro-säätiö sr", "S39001"),
         ("Harha ry", "S39002"),
         ("Keksi-ammattikorkeakoulu Oy", "S39003"),
+    ]
+
+
+def test_what_a_row_has_behind_the_name_of_its_group_begins_its_implementer() -> None:
+    head = "Hakemus-\nnumero\nRyhmä-\nhanke-\ntunnus\nHankkeen nimi Hakija\n"
+    rows = "S39001 R-09001 Kohti VETTÄ Toive Oy / päätoteuttaja\nS39002 R-09001 Kohti Satulan kaupunki / osatoteuttaja"
+    reading = form(projects=head + rows)
+    assert [p.name.value.text for p in of(Project, reading)] == ["Kohti"]
+    assert members(reading) == [
+        ("R-09001", "VETTÄ Toive Oy", "lead", "S39001"),
+        ("R-09001", "Satulan kaupunki", "partner", "S39002"),
     ]
 
 

@@ -17,6 +17,7 @@ from loaders.review.entries import (
     Entry,
     Member,
     Role,
+    give_back,
     labelled,
     members,
     separate,
@@ -232,7 +233,10 @@ def _group_key(entry: Entry) -> tuple[str, str]:
 
 
 def _join(first: Entry, rows: list[Entry]) -> None:
-    first.name = min((row.name for row in rows), key=lambda span: len(span.words))
+    name = min((row.name for row in rows), key=lambda span: len(span.words))
+    for row in rows:
+        give_back(row, name.words)
+    first.name = name
     first.members = [m for row in rows for m in row.members]
     first.code = first.code_span = None
     first.coordination = next((row.coordination for row in rows if row.coordination), None)

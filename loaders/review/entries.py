@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from loaders import fields
 from loaders.fields import Amount, Code
-from loaders.names import split
+from loaders.names import repair, split
 from loaders.review.flow import Span
 
 Role = Literal["lead", "partner"]
@@ -165,3 +165,14 @@ def separate(body: Span) -> Iterator[tuple[Span, Span]]:
         yield body.sub(0, colon.start()), body.sub(colon.end())
     for comma in list(re.finditer(r",\s+(?=[A-ZÅÄÖ])", text))[:_MOST]:
         yield body.sub(0, comma.start()), body.sub(comma.end())
+
+
+def give_back(row: Entry, name: str) -> None:
+    """Words that a row has behind the name its group shares are the beginning of its implementer's."""
+    if len(row.members) != 1 or not row.name.words.startswith(f"{name} "):
+        return
+    (member,) = row.members
+    extra = list(re.finditer(r"\S+", row.name.text))[len(name.split())]
+    whole = Span(row.name.flow, row.name.start + extra.start(), member.span.end)
+    if not row.name.flow.text[row.name.end : member.span.start].strip():
+        row.members = [replace(member, name=repair(whole.text), span=whole)]

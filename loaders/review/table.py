@@ -12,6 +12,9 @@ _FORM = re.compile(r"(?:oyj?|abp?|ry|r\.y\.?|rf|sr|osk)\.?$", re.IGNORECASE)
 _WORD = re.compile(r"\S+")
 _LOWER_GENITIVE = re.compile(r"[a-zåäö-]+n$")
 _CAPITAL = re.compile(r"[A-ZÅÄÖ]")
+_ILLATIVE = re.compile(r"(?:aa|ee|ii|oo|uu|yy|ää|öö)n$(?<!maan)")
+_PLACED = ("kaupunki", "kunta", "hyvinvointialue", "ELY-keskus", "liitto")
+_JOINERS = ("ja", "sekä", "och", "&", "svenska", "finska")
 
 
 def part(row: Span) -> tuple[Span, Span] | None:
@@ -67,12 +70,33 @@ def _by_words(row: Span) -> tuple[Span, Span] | None:
     last = len(words) - 1
     while last > 0 and _FORM.fullmatch(words[last][0]):
         last -= 1
-    heads = [i for i in range(last + 1) if head_of(words[i][0])]
-    at = _attributes(words, heads[-1], named=heads[-1] < last) if heads else _proper(words, last)
-    if at is None or at == 0:
+    form = words[last + 1][0] if last + 1 < len(words) else None
+    at = _form_before(words, last) or _headed(words, last, form) or _proper(words, last)
+    if not at:
         return None
     cut = words[at].start()
     return row.sub(0, cut).strip(), row.sub(cut)
+
+
+def _form_before(words: list[re.Match[str]], last: int) -> int | None:
+    """A legal form that begins the name: ``Oy Satama Parks Ab``."""
+    return next((i for i in range(1, last) if words[i][0] in ("Oy", "OY", "Ab", "AB", "Tmi")), None)
+
+
+def _headed(words: list[re.Match[str]], last: int, form: str | None) -> int | None:
+    """The first word of a name with a head-word; a head-word that has no legal form is none of a name with one."""
+    for i in range(last, -1, -1):
+        head = head_of(words[i][0])
+        if head is None or (form and i < last and head.kind and not head.implies):
+            continue
+        return _suffixed(words, i) if words[i][0].startswith("-") else _attributes(words, i, named=i < last)
+    return None
+
+
+def _suffixed(words: list[re.Match[str]], head: int) -> int | None:
+    """A head-word behind a hyphen belongs to a name of several words: ``Nuorten Ystävät -säätiö``."""
+    capitals = [i for i in range(head) if _CAPITAL.match(words[i][0])]
+    return next((i for i in reversed(capitals) if i <= head - 2), None)
 
 
 def _attributes(words: list[re.Match[str]], head: int, *, named: bool) -> int | None:
@@ -97,11 +121,38 @@ def _wants(words: list[re.Match[str]], at: int, head: int, named: bool) -> bool:
     if at == head:
         bare = head_of(word)
         return before.endswith("n") or (not named and bare is not None and word.casefold() == bare.word)
-    return before == "Suomen" or (word.endswith("nen") and before.endswith("n"))
+    return before == "Suomen" or before.endswith("isen") or (word.endswith("nen") and before.endswith("n"))
 
 
 def _proper(words: list[re.Match[str]], last: int) -> int | None:
-    """A name without a head-word before its legal form: back to its nearest capital."""
+    """A name without a head-word before its legal form: the run of capitals at the end, joined ones among them.
+
+    ``… | Kainuun Etu Oy``, ``… | Mieli ja Mahdollisuus ry``. Where the run goes back to the first word of the row or to an
+    acronym, that is the project's, and the name is the nearest capital alone.
+    """
     if last == len(words) - 1:
         return None
-    return next((i for i in range(last, 0, -1) if _CAPITAL.match(words[i][0])), None)
+    nearest = next((i for i in range(last, 0, -1) if _CAPITAL.match(words[i][0])), None)
+    if nearest is None:
+        return None
+    nearest = _joined(words, nearest)
+    at = nearest
+    while at > 1 and _CAPITAL.match(words[at - 1][0]) and not _of_project(words[at - 1][0]):
+        at -= 1
+    begun = at == 1 and _CAPITAL.match(words[0][0]) and not _of_project(words[0][0]) and nearest > 1
+    return nearest if begun else at
+
+
+def _joined(words: list[re.Match[str]], at: int) -> int:
+    """Back over words that join: no applicant begins behind one."""
+    while at > 2 and words[at - 1][0] in _JOINERS and _CAPITAL.match(words[at - 2][0]):
+        at -= 2
+    return at
+
+
+def _of_project(word: str) -> bool:
+    """A word that no organisation's name begins with: an acronym, an illative that is no place, a word with a mark behind it."""
+    if not word[-1].isalpha() or (word.isupper() and len(word) > 1):
+        return True
+    known = Registry.load().organisation
+    return bool(_ILLATIVE.search(word)) and not any(known(f"{word} {kind}") for kind in _PLACED)
