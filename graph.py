@@ -126,6 +126,11 @@ def _one_line() -> Iterator[None]:
         if error.exit_code != click.ClickException.exit_code:
             raise
         raise click.UsageError(error.format_message()) from error
+    except RuntimeError as error:
+        # the engine finds damaged blocks when it comes upon them, wherever that is
+        if not str(error).startswith("Corruption"):
+            raise
+        raise click.UsageError(f"the store is damaged ({error}); build it again with: teemagraafi build") from error
 
 
 class _Commands(click.Group):

@@ -16,7 +16,7 @@ from engine.bulk import Rows
 from engine.fusion import fuse
 from engine.inputs import Given, is_table
 from engine.resolution import Decisions, unified
-from engine.store import Version, current, replacing, write_quads
+from engine.store import Version, current, replacing, verified, write_quads
 from engine.summary import Summary, notes_of, summarise
 from loaders import choose, coverage, pages, rdf, sources
 from loaders import mapping as mappings
@@ -105,7 +105,7 @@ def load(store: Path, files: Iterable[Given], progress: Progress, mapping: Path 
 
     ``mapping`` says how the lists among the files are read, where none of the shipped mappings fits.
     """
-    old = current(store)
+    old = verified(current(store))
     work = _prepare(files, progress, lenient=False)
     work.mapping = mappings.load(mapping) if mapping else None
     replaced = {e.document.id for e in work.extractions}
@@ -117,7 +117,7 @@ def load(store: Path, files: Iterable[Given], progress: Progress, mapping: Path 
 
 def load_rdf(store: Path, files: Iterable[Path], graph: str) -> int:
     """Put RDF files as they are into one named graph, in the place of what it held; returns the number of quads."""
-    old = current(store)
+    old = verified(current(store))
     lines = sorted({line for path in files for line in foreign.read(path, graph)})
     with replacing(store) as version:
         _keep(old, version)

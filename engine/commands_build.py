@@ -182,10 +182,10 @@ def coverage(document: str | None, fmt: str, store: Path) -> None:
              teemagraafi coverage toteutuskatsaus-2024-10 --format csv
     """
     from engine.bulk import report
-    from engine.store import StoreError, current
+    from engine.store import StoreError, current, verified
     from loaders.coverage import Coverage, render
 
-    version = current(store)
+    version = verified(current(store))
     reports = {p.stem: p for p in sorted(version.coverage.glob("*.json"))}
     lists = report.lists(version.rows)
     if document is not None and document not in (*reports, *lists):

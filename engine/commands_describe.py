@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from itertools import groupby
 from pathlib import Path
+from textwrap import shorten
 from typing import TYPE_CHECKING
 
 import click
@@ -13,7 +15,12 @@ from engine.commands_build import store_option
 
 if TYPE_CHECKING:
     from engine.conflicts import ConflictRow
-    from engine.describe import Description
+    from engine.describe import Description, Fact
+
+_WORDS = 100
+_PLAIN = ("type", "about", "inTheme")
+"""What the heading of an observation, call or part says already."""
+_REPLACED = " (replaced by a newer or more precise statement)"
 
 
 @click.command()
@@ -50,18 +57,18 @@ def describe(name: str, fmt: str, with_contacts: bool, store: Path) -> None:
 def _print(description: Description, about: list[ConflictRow]) -> None:
     click.secho(description.label, bold=True)
     click.echo(f"{', '.join(description.types)}  {description.iri}")
-    subject = description.iri
-    for fact in description.facts:
-        if fact.subject != subject:
-            subject = fact.subject
+    for subject, facts in groupby(description.facts, key=lambda fact: fact.subject):
+        if subject == description.iri:
+            own = list(facts)
+            # of a thing that documents only name, the places are all there is to tell
+            for fact in [fact for fact in own if fact.property != "type"] or own:
+                _print_facts([fact])
+        else:
             click.secho(f"\n{subject.rsplit('/id/', 1)[-1]}", bold=True)
-        click.echo(f"  {fact.property}: {fact.value}")
-        for place in dict.fromkeys(str(place) for place in fact.places):
-            click.secho(f"      {place}", dim=True)
-    for name, labels in description.referrers.items():
-        click.secho(f"\n{name} of", bold=True)
-        for label in labels:
-            click.echo(f"  {label}")
+            told = [fact for fact in facts if fact.property not in _PLAIN]
+            for _, together in groupby(sorted(told, key=_places), key=_places):
+                _print_facts(list(together))
+    _print_besides(description)
     if about:
         click.secho("\nDocuments disagree", bold=True)
     for row in about:
@@ -69,3 +76,30 @@ def _print(description: Description, about: list[ConflictRow]) -> None:
         for alternative in row.alternatives:
             places = "; ".join(f"{p.document}:{p.lineStart}" for p in alternative.passages)
             click.echo(f"    {alternative.value}  ({places})")
+
+
+def _places(fact: Fact) -> list[tuple[str, int, int, str]]:
+    return [(place.document, place.first, place.last, place.words) for place in fact.places]
+
+
+def _print_facts(facts: list[Fact]) -> None:
+    """Facts that the same places state: in one line, and the places once."""
+    told = [f"{fact.property}: {fact.value}{'' if fact.current else _REPLACED}" for fact in facts]
+    click.echo(f"  {' · '.join(told)}")
+    for place in facts[0].places:
+        click.secho(f"      {place}: ”{shorten(place.words, _WORDS, placeholder=' …')}”", dim=True)
+
+
+def _print_besides(description: Description) -> None:
+    if description.states:
+        click.secho("\nSpeaks of", bold=True)
+        click.echo("  " + ", ".join(f"{number} {kind}" for kind, number in description.states.items()))
+    if description.known:
+        click.secho("\nKnown besides (registry, code lists, derived; link sets where named)", bold=True)
+    for name, values in groupby(description.known, key=lambda known: known.property):
+        told = [" ".join([k.value, *(f"[{links}]" for links in k.links)]) for k in values]
+        click.echo(f"  {name}: {' · '.join(told)}")
+    for name, labels in description.referrers.items():
+        click.secho(f"\n{name} of", bold=True)
+        for label in labels:
+            click.echo(f"  {label}")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import pyoxigraph as ox
 
 from engine.lookup import PREFIXES, Found
-from loaders.terms import CONTACT_PASSAGE, PASSAGE, TG
+from loaders.terms import BASE, CONTACT_PASSAGE, CONTACTS_GRAPH, PASSAGE, RDF, TG
 
 _FACTS = """
 SELECT ?subject ?property ?value ?passage ?document ?page ?first ?last ?row ?words WHERE {
@@ -30,11 +31,11 @@ SELECT ?subject ?property ?value ?passage ?document ?page ?first ?last ?row ?wor
 }
 """
 _REFERRERS = """
-SELECT ?property ?subject (SAMPLE(?name) AS ?label) WHERE {
+SELECT DISTINCT ?property ?subject WHERE {
   ?subject ?property ?thing .
   FILTER(?property NOT IN (tg:about, tg:statedIn, tg:alternativeValue, tg:chosen, tg:inDocument))
-  OPTIONAL { ?subject rdfs:label ?name }
-} GROUP BY ?property ?subject
+  FILTER(!REGEX(STR(?subject), "/id/(observation|participation|conflict|link)/"))
+}
 """
 _LABELS = """
 SELECT ?name ?lang WHERE {
@@ -44,7 +45,13 @@ SELECT ?name ?lang WHERE {
 """
 _NAMED_IN_PASSAGE = "SELECT ?name ?lang WHERE { GRAPH ?passage { ?thing rdfs:label ?name } BIND(LANG(?name) AS ?lang) }"
 """A thing that a passage names and the current view does not hold."""
+_STATES = """
+SELECT ?type (COUNT(DISTINCT ?subject) AS ?number) WHERE {
+  ?passage tg:inDocument ?thing . GRAPH ?passage { ?subject a ?type } FILTER(STRSTARTS(STR(?type), STR(tg:)))
+} GROUP BY ?type
+"""
 _TYPES = "SELECT ?type WHERE { ?thing a ?type FILTER(STRSTARTS(STR(?type), STR(tg:))) }"
+_LINKS = f"{BASE}graph/links/"
 _LANGUAGES = ("fi", "sv", "en", "")
 
 
@@ -74,6 +81,17 @@ class Fact:
     property: str
     value: str
     places: list[Place] = field(default_factory=list)
+    current: bool = True
+    """Whether it stands in the current view: what a newer or more precise statement has replaced does not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """One statement that no document makes: of a registry or code list, derived, or of the link sets named."""
+
+    property: str
+    value: str
+    links: list[str]
 
 
 @dataclass(slots=True)
@@ -85,6 +103,10 @@ class Description:
     types: list[str]
     facts: list[Fact]
     referrers: dict[str, list[str]]
+    known: list[Known] = field(default_factory=list)
+    """What no document states of it."""
+    states: dict[str, int] = field(default_factory=dict)
+    """Of a document: class → how many things it speaks of."""
 
 
 class _Namer:
@@ -118,6 +140,10 @@ def _short(iri: str) -> str:
     return iri.removeprefix(TG) if iri.startswith(TG) else iri.rsplit("/id/", 1)[-1]
 
 
+def _name(predicate: ox.NamedNode) -> str:
+    return _short(predicate.value.rsplit("#", 1)[-1].rsplit("/", 1)[-1])
+
+
 def _place(row: ox.QuerySolution) -> Place:
     def number(name: str) -> int | None:
         term = row[name]
@@ -137,25 +163,50 @@ def _distinct(places: list[Place]) -> list[Place]:
 
 
 def describe(store: ox.Store, found: Found, with_contacts: bool = False) -> Description:
-    """Everything documents say of a thing and its observations, calls and parts, with the places."""
+    """Everything documents say of a thing and its observations, calls and parts, with the places; and what is known besides."""
     node, namer = ox.NamedNode(found.iri), _Namer(store)
+    facts = list(_facts(store, node, namer, with_contacts))
+    types = sorted(_short(row["type"].value) for row in solutions(store, _TYPES, node))
+    states = {_short(row["type"].value): int(row["number"].value) for row in solutions(store, _STATES, node)}
+    return Description(
+        found.iri,
+        namer(node),
+        types,
+        sorted(facts, key=lambda f: (f.subject != found.iri, f.subject, f.property, f.value)),
+        _referrers(store, node, namer),
+        sorted(_known(store, node, namer), key=lambda k: (k.property, k.value)),
+        dict(sorted(states.items())),
+    )
+
+
+def _facts(store: ox.Store, node: ox.NamedNode, namer: _Namer, with_contacts: bool) -> Iterator[Fact]:
     rows = [r for r in solutions(store, _FACTS, node) if r["passage"].value.startswith(PASSAGE)]
     if with_contacts:
         rows += [r for r in solutions(store, _CONTACTS, node) if r["passage"].value.startswith(CONTACT_PASSAGE)]
-    facts: dict[tuple[str, str, str], Fact] = {}
+    places: dict[tuple[Any, Any, Any], dict[str, Place]] = {}
     for row in rows:
-        key = (
-            row["subject"].value,
-            _short(row["property"].value.rsplit("#", 1)[-1].rsplit("/", 1)[-1]),
-            namer(row["value"]),
-        )
-        facts.setdefault(key, Fact(*key)).places.append(_place(row))
-    for fact in facts.values():
-        fact.places = _distinct(fact.places)
+        key = (row["subject"], row["property"], row["value"])
+        places.setdefault(key, {})[row["passage"].value] = _place(row)
+    graphs = (ox.DefaultGraph(), ox.NamedNode(CONTACTS_GRAPH[1:-1]))
+    for (subject, predicate, value), found in places.items():
+        current = any(ox.Quad(subject, predicate, value, graph) in store for graph in graphs)
+        yield Fact(subject.value, _name(predicate), namer(value), _distinct(list(found.values())), current)
+
+
+def _known(store: ox.Store, node: ox.NamedNode, namer: _Namer) -> Iterator[Known]:
+    for quad in store.quads_for_pattern(node, None, None, ox.DefaultGraph()):
+        graphs = {g.value for g in _graphs(store, quad) if isinstance(g, ox.NamedNode)}
+        if quad.predicate.value != f"{RDF}type" and not any(g.startswith((PASSAGE, CONTACT_PASSAGE)) for g in graphs):
+            links = sorted(g.removeprefix(_LINKS) for g in graphs if g.startswith(_LINKS))
+            yield Known(_name(quad.predicate), namer(quad.object), links)
+
+
+def _graphs(store: ox.Store, quad: ox.Quad) -> list[Any]:
+    return [q.graph_name for q in store.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)]
+
+
+def _referrers(store: ox.Store, node: ox.NamedNode, namer: _Namer) -> dict[str, list[str]]:
     referrers: dict[str, list[str]] = {}
     for row in solutions(store, _REFERRERS, node):
-        name = row["label"].value if row["label"] is not None else _short(row["subject"].value)
-        referrers.setdefault(_short(row["property"].value), []).append(name)
-    types = sorted(_short(row["type"].value) for row in solutions(store, _TYPES, node))
-    ordered = [facts[k] for k in sorted(facts, key=lambda k: (k[0] != found.iri, k))]
-    return Description(found.iri, namer(node), types, ordered, {k: sorted(v) for k, v in sorted(referrers.items())})
+        referrers.setdefault(_name(row["property"]), []).append(namer(row["subject"]))
+    return {k: sorted(v) for k, v in sorted(referrers.items())}

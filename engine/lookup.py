@@ -89,9 +89,11 @@ def _registered(words: str) -> set[str]:
 
 def _missing(words: str, named: dict[str, list[Found]]) -> str:
     near = difflib.get_close_matches(slug(words), named, n=3, cutoff=0.6)
-    hint = (
-        f"; did you mean {', '.join(repr(named[n][0].name) for n in near)}?"
-        if near
-        else "; see: teemagraafi search WORDS"
-    )
+    names = dict.fromkeys(_nearest(key, named[key]) for key in near)
+    hint = f"; did you mean {', '.join(map(repr, names))}?" if names else "; see: teemagraafi search WORDS"
     return f"nothing in the graph is called {words!r}{hint}"
+
+
+def _nearest(key: str, found: list[Found]) -> str:
+    """Of the names of what a key stands for, the one that is nearest to the key: a key may be of several languages."""
+    return max(found, key=lambda f: difflib.SequenceMatcher(None, key, slug(f.name)).ratio()).name

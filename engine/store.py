@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import hashlib
 import json
 import os
 import shutil
@@ -82,7 +83,7 @@ def current(store: Path) -> Version:
         raise StoreError(f"{store}: is a file, not a store; name another place with --store") from None
     except (OSError, ValueError) as error:
         raise StoreError(
-            f"{store}: the store cannot be read ({error}); build it again with: teemagraafi build"
+            f"{store}: the store cannot be read ({error}); build it again with: teemagraafi build --store {store}"
         ) from None
     if manifest.get("format") != FORMAT:
         raise StoreError(
@@ -99,8 +100,24 @@ def open_store(store: Path) -> ox.Store:
         return ox.Store.read_only(str(version.data))
     except (OSError, RuntimeError) as error:
         raise StoreError(
-            f"{store}: the database is damaged ({error}); build it again with: teemagraafi build"
+            f"{store}: the database is damaged ({error}); build it again with: teemagraafi build --store {store}"
         ) from None
+
+
+def verified(version: Version) -> Version:
+    """The version, if the files beside its database are those that were written; StoreError if one is lost or changed."""
+    for name, digest in version.manifest.get("files", {}).items():
+        path = version.path / name
+        if not path.is_file() or _digest(path) != digest:
+            store = version.path.parent
+            told = "is damaged" if path.is_file() else "is missing"
+            raise StoreError(f"{store}: {name} {told}; build it again with: teemagraafi build --store {store}")
+    return version
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 @contextlib.contextmanager
@@ -159,7 +176,10 @@ def _fresh(store: Path) -> Version:
 
 
 def _publish(store: Path, version: Version) -> None:
-    manifest = {"format": FORMAT, **version.manifest}
+    folders = (version.extracted, version.coverage, version.foreign)
+    files = sorted(path for folder in folders if folder.is_dir() for path in folder.iterdir())
+    digests = {path.relative_to(version.path).as_posix(): _digest(path) for path in files}
+    manifest = {"format": FORMAT, **version.manifest, "files": digests}
     text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True)
     (version.path / _MANIFEST).write_text(text, encoding="utf-8")
     beside = store / f"{_POINTER}.new"

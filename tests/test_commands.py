@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -178,3 +179,24 @@ def test_every_command_takes_a_store_and_shows_an_example(words: list[str]) -> N
     assert result.exit_code == 0
     assert "--store" in result.stdout
     assert f"Example: teemagraafi {' '.join(words)}" in result.stdout
+
+
+def test_damage_deep_in_the_database_is_one_line(store: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "s"
+    shutil.copytree(store, copy)
+    for path in (copy / (copy / "CURRENT").read_text() / "data").glob("*.sst"):
+        data = bytearray(path.read_bytes())
+        middle = len(data) // 3
+        data[middle : middle + 400] = bytes(b ^ 0xFF for b in data[middle : middle + 400])
+        path.write_bytes(data)
+    one_line(run("export", "--output", tmp_path / "all.nq", "--store", copy), 2, "damaged", "teemagraafi build")
+
+
+@pytest.mark.parametrize("folder", ["coverage", "extracted"])
+def test_damage_beside_the_database_is_one_line(store: Path, tmp_path: Path, folder: str) -> None:
+    copy = tmp_path / "s"
+    shutil.copytree(store, copy)
+    for path in (copy / (copy / "CURRENT").read_text() / folder).iterdir():
+        path.write_bytes(b"\xff\xfe{")
+    one_line(run("coverage", "--store", copy), 2, "damaged")
+    one_line(run("load", next((ROOT / "sources").glob("uutiskirje*.txt")), "--store", copy), 2, "damaged")

@@ -5,19 +5,21 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from click.testing import CliRunner
 
+import graph
 from engine.conflicts import conflicts
 from engine.describe import describe
 from engine.fusion import fuse
 from engine.lookup import NotFoundError, find
 from engine.store import open_store, replacing, write_quads
 from loaders.records import Project, Record, Stated, Text
-from loaders.terms import ID
+from loaders.terms import ID, LABEL, Quad, literal
 from tests import readings as made
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> ox.Store:
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     new = made.extracted("uusi", made.theme(objective="4.3"), made.framework("14000000"), *made.group(), made.contact())
     old = made.extracted(
         "vanha", made.theme(objective="4.h", end="2026-12-31"), made.call("2022-08-19"), date="2022-06"
@@ -25,6 +27,11 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> ox.Store:
     path = tmp_path_factory.mktemp("described") / "s"
     with replacing(path) as version:
         write_quads(version, [quad.line() for quad in fuse(new + old)])
+    return path
+
+
+@pytest.fixture(scope="module")
+def store(path: Path) -> ox.Store:
     return open_store(path)
 
 
@@ -108,3 +115,46 @@ def test_a_thing_that_only_a_passage_holds_is_shown_by_the_name_it_has_there(tmp
     store = open_store(tmp_path / "s")
     facts = describe(store, find(store, made.THEME)[0]).facts
     assert {f.value for f in facts if f.property == "coordinationProject"} == {"Yhteinen koordinaatio", "Toinen teema"}
+
+
+def test_what_no_document_states_is_told_apart(store: ox.Store) -> None:
+    ministry = describe(store, find(store, "TEM")[0])
+    known = {(k.property, k.value) for k in ministry.known}
+    assert ("notation", "TEM") in known
+    assert ("sameOrganisation", "TEM") not in known
+    group = describe(store, find(store, "R-09001")[0])
+    assert ("implementer", "Keksitty säätiö sr") in {(k.property, k.value) for k in group.known}, "derived"
+    assert "groupCode" not in {k.property for k in group.known}, "a document states it"
+    assert made.THEME in ministry.referrers["leadMinistry"]
+
+
+def test_a_statement_that_another_has_replaced_is_marked(store: ox.Store) -> None:
+    facts = {(f.property, f.value): f.current for f in describe(store, find(store, made.THEME)[0]).facts}
+    assert facts["endDate", "2027-12-31"]
+    assert not facts["endDate", "2026-12-31"]
+    contact = [f for f in describe(store, find(store, made.THEME)[0], with_contacts=True).facts if f.property == "name"]
+    assert [(f.value, f.current) for f in contact] == [("Aino Esimerkki", True)]
+
+
+def test_a_document_tells_what_it_speaks_of(store: ox.Store) -> None:
+    document = describe(store, find(store, "uusi")[0])
+    assert document.states["Project"] == 1
+    assert document.states["Participation"] == 2
+    assert ("layout", "review") in {(k.property, k.value) for k in document.known}
+
+
+def test_facts_of_the_same_words_stand_together(path: Path) -> None:
+    printed = CliRunner().invoke(graph.cli, ["describe", "R-09001", "--store", str(path)]).stdout
+    assert (
+        "  nameAsStated: Keksitty säätiö sr · organisation: Keksitty säätiö sr\n      uusi, p. 1, line 30: ”" in printed
+    )
+    assert "  implementer: Keksitty säätiö sr · Toinen yhdistys ry\n" in printed
+
+
+def test_of_the_names_of_a_thing_the_nearest_is_proposed(tmp_path: Path) -> None:
+    thing = f"<{ID}theme/aaripaan-tuki>"
+    names = (("Support for those far away", "en"), ("Ääripään tuki", "fi"), ("Stöd", "sv"))
+    with replacing(tmp_path / "s") as version:
+        write_quads(version, [Quad(thing, LABEL, literal(name, lang)).line() for name, lang in names])
+    with pytest.raises(NotFoundError, match=r"did you mean 'Ääripään tuki'\?"):
+        find(open_store(tmp_path / "s"), "Ääripään tuen")
