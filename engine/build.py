@@ -108,11 +108,26 @@ def load(store: Path, files: Iterable[Given], progress: Progress, mapping: Path 
     old = verified(current(store))
     work = _prepare(files, progress, lenient=False)
     work.mapping = mappings.load(mapping) if mapping else None
+    again = _again(work, _extracted(old))
+    work.extractions = [e for e in work.extractions if e.document.id not in again]
     replaced = {e.document.id for e in work.extractions}
     work.kept = {name: path for name, path in _extracted(old).items() if name not in replaced}
     with replacing(store) as version:
         _keep(old, version)
-        return write(version, work, progress)
+        summary = write(version, work, progress)
+    summary.notes += [f"{name}: is {held}, which the store holds: not read again" for name, held in again.items()]
+    return summary
+
+
+def _again(work: Work, held: dict[str, Path]) -> dict[str, str]:
+    """Documents read now whose very bytes the store holds under another name, with that name."""
+    others = {name: path.read_text(encoding="utf-8") for name, path in held.items()}
+    return {
+        e.document.id: name
+        for e in work.extractions
+        for name, text in others.items()
+        if name != e.document.id and f'contentHash> "{e.document.sha256}"' in text
+    }
 
 
 def load_rdf(store: Path, files: Iterable[Path], graph: str) -> int:

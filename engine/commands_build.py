@@ -153,9 +153,13 @@ def load(files: tuple[Path, ...], graph: str | None, guess: bool, mapping: Path 
     if foreign and graph is None:
         raise click.UsageError(f"{foreign[0]} is RDF: say which named graph it goes into with --graph IRI")
     if graph is not None and len(foreign) != len(files):
-        raise click.UsageError("--graph takes RDF files only; load documents without it")
+        raise click.UsageError("--graph takes RDF files only (ttl, nt, nq, trig, jsonld); load documents without it")
     if foreign and graph is not None:
-        load_rdf(store, foreign, graph)
+        number = load_rdf(store, foreign, graph)
+        click.echo(
+            f"{number} {'triple' if number == 1 else 'triples'} in a graph of their own; ask for them with GRAPH <{graph}> {{ … }}",
+            err=True,
+        )
         return
     _report(load_store(store, inputs.given(list(files)), _say, mapping), store)
 

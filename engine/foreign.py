@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import click
 import pyoxigraph as ox
 
 from loaders.errors import SourceError
@@ -28,10 +29,10 @@ def is_rdf(path: Path) -> bool:
 def read(path: Path, graph: str) -> list[str]:
     """The file's triples as N-Quads lines of one graph, sorted; blank nodes are named after the file and graph.
 
-    Raises SourceError for a file that does not parse, a graph that is no absolute IRI or one of ours.
+    Raises SourceError for a file that does not parse, UsageError for a graph that is no absolute IRI or one of ours.
     """
     if not _IRI.match(graph) or graph.startswith(BASE):
-        raise SourceError(str(path), f"--graph takes an absolute IRI outside {BASE}, not {graph!r}")
+        raise click.UsageError(f"--graph takes an absolute IRI outside {BASE}, not {graph!r}")
     name, prefix = ox.NamedNode(graph), "b" + digest(graph, path.name)[:12]
     try:
         with path.open("rb") as file:

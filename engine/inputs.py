@@ -42,20 +42,19 @@ def shipped() -> list[Given]:
 def given(paths: list[Path]) -> list[Given]:
     """Files named one by one: a known source's id, else the stem; files of one stem are told apart by kind or content.
 
-    The ids depend on the files alone, not on the order they are given in.
+    Of files with the same content one is read. The ids depend on the files alone, not on the order they are given in.
     """
+    ordered = sorted(set(paths), key=lambda path: (path.name, path), reverse=True)
     by_name: dict[str, list[tuple[Path, str]]] = defaultdict(list)
-    for path in dict.fromkeys(paths):
-        digest = _digest(path)
+    for digest, path in {_digest(path): path for path in ordered}.items():
         known = sources.by_hash(digest)
         by_name[known.id if known else path.stem].append((path, digest))
     found = []
     for name, files in by_name.items():
-        alone = {digest for _, digest in files}
-        for path, digest in {d: (p, d) for p, d in sorted(files)}.values():
-            suffixes = [p.suffix for p, _ in files]
+        suffixes = [path.suffix for path, _ in files]
+        for path, digest in files:
             mark = path.suffix[1:] if suffixes.count(path.suffix) == 1 else digest[:8]
-            found.append(Given(path, name if len(alone) == 1 else f"{name}-{mark}"))
+            found.append(Given(path, name if len(files) == 1 else f"{name}-{mark}"))
     return sorted(found, key=lambda g: (g.identifier, str(g.path)))
 
 

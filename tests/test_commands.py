@@ -200,3 +200,25 @@ def test_damage_beside_the_database_is_one_line(store: Path, tmp_path: Path, fol
         path.write_bytes(b"\xff\xfe{")
     one_line(run("coverage", "--store", copy), 2, "damaged")
     one_line(run("load", next((ROOT / "sources").glob("uutiskirje*.txt")), "--store", copy), 2, "damaged")
+
+
+def test_a_document_loaded_under_another_name_is_the_same_document(store: Path, tmp_path: Path) -> None:
+    own = tmp_path / "own.txt"
+    text = next((ROOT / "sources").glob("uutiskirje*.txt")).read_text(encoding="utf-8")
+    own.write_text(f"{text}\nLopuksi\n", encoding="utf-8")
+    assert run("build", own, "--store", tmp_path / "s").exit_code == 0
+    shutil.copy(own, tmp_path / "copy.txt")
+    loaded = run("load", tmp_path / "copy.txt", "--store", tmp_path / "s")
+    assert loaded.exit_code == 0
+    assert "copy: is own, which the store holds" in loaded.stderr
+    for name in ("s", "t"):
+        assert name == "s" or run("build", own, "--store", tmp_path / "t").exit_code == 0
+        assert run("export", "--store", tmp_path / name, "-o", tmp_path / f"{name}.nq").exit_code == 0
+    assert (tmp_path / "s.nq").read_bytes() == (tmp_path / "t.nq").read_bytes()
+
+
+@pytest.mark.parametrize("iri", ["not an iri", "https://w3id.org/teemagraafi/graph/mine", "relative"])
+def test_a_graph_that_is_no_iri_of_the_users_own_is_a_usage_error(store: Path, tmp_path: Path, iri: str) -> None:
+    own = tmp_path / "own.ttl"
+    own.write_text("")
+    one_line(run("load", own, "--graph", iri, "--store", store), 2, "--graph takes an absolute IRI")

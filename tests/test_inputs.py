@@ -43,8 +43,9 @@ def test_files_of_one_name_are_told_apart_the_same_way_in_any_order(tmp_path: Pa
 
 
 def test_the_same_content_twice_is_read_once(tmp_path: Path) -> None:
-    files = [write(tmp_path / "a" / "k.txt"), write(tmp_path / "b" / "k.txt")]
-    assert names(inputs.given(files)) == ["k"]
+    files = [write(tmp_path / "a" / "k.txt"), write(tmp_path / "b" / "k.txt"), write(tmp_path / "a" / "m.txt")]
+    for order in (files, files[::-1]):
+        assert [(g.identifier, g.path) for g in inputs.given(order)] == [("k", files[0])]
 
 
 def test_a_directory_gives_its_documents_and_the_excerpts_of_what_is_not_there(tmp_path: Path) -> None:
