@@ -156,10 +156,8 @@ def load(files: tuple[Path, ...], graph: str | None, guess: bool, mapping: Path 
         raise click.UsageError("--graph takes RDF files only (ttl, nt, nq, trig, jsonld); load documents without it")
     if foreign and graph is not None:
         number = load_rdf(store, foreign, graph)
-        click.echo(
-            f"{number} {'triple' if number == 1 else 'triples'} in a graph of their own; ask for them with GRAPH <{graph}> {{ … }}",
-            err=True,
-        )
+        told = "1 triple" if number == 1 else f"{number} triples"
+        click.echo(f"{told} in a graph of their own; ask for them with GRAPH <{graph}> {{ … }}", err=True)
         return
     _report(load_store(store, inputs.given(list(files)), _say, mapping), store)
 
