@@ -13,11 +13,12 @@ from loaders.prose import Prose
 from loaders.prose.bodies import authorities
 from loaders.prose.contacts import read_cards
 from loaders.prose.contents import group_list, target_groups
-from loaders.prose.funding import funding
+from loaders.prose.funding import funding, leads
 from loaders.prose.objectives import objectives, priorities
 from loaders.prose.outline import content
 from loaders.prose.places import places
 from loaders.prose.programme import fund_of, programme
+from loaders.prose.roles import responsible
 from loaders.prose.sweep import sweep
 from loaders.records import (
     About,
@@ -38,6 +39,7 @@ _HAKU = re.compile(r"(?:\b|-)(?:\w*haku|hakuilmoitus|utlysning|\bcall\b)(?!\w)",
 _FUND = re.compile(
     r"(?<!\w)(?P<fund>ESR\+?|EAKR|JTF|ESF\+?|ERDF)(?=[\s-]*(?:\w*haku|hau|hankehau|rahoitushau|call))", re.IGNORECASE
 )
+_BRACKETED_FUND = re.compile(r"\((?P<fund>ESR\+?|EAKR|JTF|ESF\+?|ERDF)\)")
 _OPENS = re.compile(
     r"(?:avautu[ui]\w*|aukea\w*|avattiin|avataan|alkaa|alkoi|käynnisty[yi]\w*|opens?)\s*:?\s+", re.IGNORECASE
 )
@@ -49,10 +51,17 @@ _APPLY = re.compile(r"hak(?:emu|u\b|uaika)|jätetään|jättää|hakea", re.IGNO
 _AREA = re.compile(
     r"(?:(?:strategian|valtakunnallisen)\s+)(?:painopis(?:tettä|teen|te|teessä)|teeman)\s+[\"”“]?(?P<name>[A-ZÅÄÖ][^.,;:\"”\n]+?)[\"”]?"
     r"(?=[.,;:\"”]|\s+(?:tavoitteena|koordinaatio\w*|hankehaku\w*|haku\w*))|"
-    r"(?P<before>[A-ZÅÄÖ][^.,;:•\n]+?)\s+-(?:painopis\w+|teema\w*)"
+    r"(?P<before>[A-ZÅÄÖ][^.;:•\n]+?)\s+[-–](?:painopis\w+|teema\w*|(?:toimenpide)?kokonaisuu\w+)"
 )
+_BEFORE_NAME = re.compile(
+    r".*\b(?:koskee|on|ovat|avataan|avaa|avattu|avautu\w+|käynnist\w+|teeman|teemaan|teemassa|valtakunnallisen|rahoitetaan|haetaan|"
+    r"järjestetään|toteutetaan|rahoittaa|sekä|myös)\s+(?=[A-ZÅÄÖ])",
+    re.DOTALL,
+)
+"""What a sentence says before it names its theme."""
 _CONTACTS = re.compile(
-    r"\s*(?:lisätie\w+|yhteyshenkilö\w*|yhteystiedot|further information|contacts?)(?:\s+antavat)?\s*:?\s*$",
+    r"\s*(?:lisätie\w+|yhteyshenkilö\w*|yhteystiedot|further information|contacts?)(?:\s+(?:antavat|\w*hau\w+|asiasta|"
+    r"teemasta))*\s*:?\s*$",
     re.IGNORECASE,
 )
 _END = re.compile(r"\s*(?:lue\s+lisää|liitteet|linkit|jaa\b)", re.IGNORECASE)
@@ -174,15 +183,18 @@ class _Announcement:
         if match is None:
             return None
         group = "name" if match["name"] else "before"
-        fund = _FUND.search(prose.text)
+        lead = _BEFORE_NAME.match(match[group]) if group == "before" else None
+        low, high = match.start(group) + (lead.end() if lead else 0), match.end(group)
+        fund = _FUND.search(prose.text) or _BRACKETED_FUND.search(prose.text)
         notation = fund_of(fund["fund"], self.period.value if self.period else None) if fund else None
         levels = priorities(prose)
         return Theme(
-            name=prose.stated(Text(repair(match[group])), *match.span(group)),
+            name=prose.stated(Text(repair(prose.text[low:high])), low, high),
             programme=self.period,
             fund=prose.stated(notation, *fund.span("fund")) if fund and notation else None,
             priority=levels[0] if len(levels) == 1 else None,
             objectives=tuple(aims),
+            ministries=tuple(leads(list(responsible(prose)))),
             intermediate_bodies=tuple(_bodies(prose)),
             target_groups=tuple([*target_groups(prose), *_other_groups(prose)]),
         )

@@ -53,6 +53,7 @@ _YEAR = r"(?:19|20)\d\d(?!\d)"
 _FI = rf"(?:{'|'.join(_MONTHS)})"
 _CASE = r"kuu(?:n|ta|ssa|sta|hun|lla|lta|lle|ksi|na|hun)?"
 _WRAP = r"(?:[^\S\n]*\n\s*)?"
+_MONTH_NAME = rf"(?:{_FI}{_CASE}|{'|'.join(sorted(_FOREIGN, key=len, reverse=True))})"
 _FULL = rf"\d{{1,2}}\.{_WRAP}\d{{1,2}}\.{_WRAP}(?:{_YEAR}|\d\d(?![\d.]\d|\d|:))"
 # "4.2. 2023" is an objective and a year; a day of two digits cannot be one.
 _SPACED = rf"(?:\d{{1,2}}\. \d{{1,2}}\. {_YEAR}|\d\d\. ?\d{{1,2}}\. {_YEAR}|\d\d\. \d{{1,2}}\.{_YEAR})"
@@ -74,6 +75,9 @@ _PERIOD_RES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("both", re.compile(rf"{_BEFORE}(?P<a>{_DATE}){_DASH}(?P<b>{_DATE})(?!\d)", re.IGNORECASE)),
     ("words", re.compile(
         rf"{_BEFORE}(?P<a>{_FI}kuusta\s+{_YEAR})\s+(?P<b>{_FI}kuuhun\s+{_YEAR})", re.IGNORECASE)),
+    ("named", re.compile(
+        rf"{_BEFORE}(?P<d>\d{{1,2}})\.?\s+(?P<m>{_MONTH_NAME})(?:{_DASH}|\s+(?:to|till|until|and)\s+)"
+        rf"(?P<b>\d{{1,2}}\.?\s+{_MONTH_NAME}\s+{_YEAR})", re.IGNORECASE)),
     ("dayless", re.compile(rf"{_BEFORE}(?P<d>\d{{1,2}})\.{_DASH}(?P<b>{_FULL}|{_SPACED})", re.IGNORECASE)),
     ("yearless", re.compile(
         rf"{_BEFORE}(?P<d>\d{{1,2}})\.\s?(?P<m>\d{{1,2}})\.?{_DASH}(?P<b>{_FULL}|{_SPACED})", re.IGNORECASE)),
@@ -195,6 +199,19 @@ def _sharing(match: re.Match[str], day: str, month: str | None) -> Period:
     return Period(start, plain.end, plain.words, plain.span, invalid)
 
 
+def _named_span(match: re.Match[str]) -> Period:
+    """Days of named months; the year is that of the end, or the year before where the start comes later."""
+    plain = _period(match, None, match["b"])
+    if plain.end is None:
+        return plain
+    year = int(plain.end[:4])
+    start = iso(f"{match['d']}. {match['m']} {year}")
+    if start and start > plain.end:
+        start = iso(f"{match['d']}. {match['m']} {year - 1}")
+    printed = () if start else (_collapsed(f"{match['d']} {match['m']}"),)
+    return Period(start, plain.end, plain.words, plain.span, (*printed, *plain.invalid))
+
+
 def _month_span(match: re.Match[str], number: int) -> Period | None:
     plain = _period(match, None, match["b"])
     if plain.end is None:
@@ -207,6 +224,7 @@ _BUILDERS: dict[str, Callable[[re.Match[str]], Period | None]] = {
     "both": _both,
     "words": _both,
     "dayless": lambda match: _sharing(match, match["d"], None),
+    "named": _named_span,
     "yearless": lambda match: _sharing(match, match["d"], match["m"]),
     "months": lambda match: _month_span(match, _MONTHS[match["m"].lower()]),
     "numbers": lambda match: _month_span(match, int(match["m"])),

@@ -9,10 +9,12 @@ from dataclasses import dataclass, field
 from loaders import fields
 from loaders.document import Document, Line
 from loaders.errors import SourceError
+from loaders.funds import FUNDS, period_of
 from loaders.names import nominative, repair
 from loaders.prose import Prose
+from loaders.prose.applicants import applicants
 from loaders.prose.funding import scope_of
-from loaders.prose.labels import Field, days, labelled, matches, partners
+from loaders.prose.labels import Field, days, labelled, matches
 from loaders.prose.outline import content
 from loaders.prose.programme import fund_of, programme
 from loaders.prose.sweep import sweep
@@ -43,7 +45,7 @@ _SERIES = {
 }
 """Each period numbers its projects in series of their own."""
 _FUND = re.compile(
-    r"\((?P<fund>ESR\+?|EAKR|JTF)\)\s+rahoittama|(?<!\w)(?P<bare>ESR\+?|EAKR|JTF)(?=[\s-]*(?:hanke|projekti|rahoit))"
+    r"\((?P<fund>ESR\+?|EAKR|JTF)\)\s+(?:osa)?rahoittama|(?<!\w)(?P<bare>ESR\+?|EAKR|JTF)(?=[\s-]*(?:hanke|projekti|rahoit))"
 )
 _LEVEL = re.compile(r"(?P<notation>\d{1,2}(?:\.\d{1,2})?)\.?\s*:?\s*(?P<name>\S.*)?$", re.DOTALL)
 _PHASES: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -77,12 +79,14 @@ class _Page:
     records: list[Record] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
     given: dict[str, Field] = field(default_factory=dict)
+    found: list[Field] = field(default_factory=list)
     period: Stated[str] | None = None
     name: str | None = None
 
     def read(self) -> None:
         """Read the project, its implementers, money and contact person."""
         found = list(labelled(self.lines))
+        self.found = found
         for one in found:
             self.given.setdefault(one.name, one)
         code, name = self._code(), self.given.get("name")
@@ -93,7 +97,6 @@ class _Page:
         self.period = self._period(code)
         start, end = days(self.given)
         priority, objective = self._level("priority"), self._level("objective")
-        others = list(partners(self.lines))
         self.records = [
             Project(
                 key,
@@ -101,6 +104,7 @@ class _Page:
                 if name
                 else Stated(Text(key), code.origin if code else found[0].origin),
                 project_code=code,
+                group_code=self._group_code(),
                 start=start,
                 end=end,
                 status=self._stated("status"),
@@ -111,7 +115,7 @@ class _Page:
                 objectives=(objective,) if objective else (),
                 authority=self._stated("authority"),
             ),
-            *self._implementers(key, others),
+            *self._implementers(key, found),
             *_money(key, found),
             *self._contact(key),
         ]
@@ -146,19 +150,33 @@ class _Page:
 
     def _period(self, code: Stated[str] | None) -> Stated[str] | None:
         """The programme's period as printed, else the one whose series the project's code belongs to."""
-        printed = programme(Prose.of(self.lines[:12], paragraphs=True))
+        printed = programme(Prose.of(self.lines[:12], paragraphs=True)) or self._programme()
         if printed or code is None:
             return printed
         period = _SERIES.get(code.value[:2])
         return Stated(period, code.origin) if period else None
 
+    def _programme(self) -> Stated[str] | None:
+        one = self.given.get("programme")
+        period = period_of(one.value) if one else None
+        return Stated(period, one.origin) if one and period else None
+
+    def _group_code(self) -> Stated[str] | None:
+        one = self.given.get("group_code")
+        found = fields.codes(one.value) if one else []
+        return Stated(found[0].value, one.origin) if one and found else None
+
     def _fund(self) -> Stated[str] | None:
+        period = self.period.value if self.period else None
+        one = self.given.get("fund")
+        if one and (notation := fund_of(one.value, period)) in FUNDS:
+            return Stated(notation, one.origin)
         prose = Prose.of(self.lines[:12], paragraphs=True)
         match = _FUND.search(prose.text)
         if match is None:
             return None
         group = "fund" if match["fund"] else "bare"
-        return prose.stated(fund_of(match[group], self.period.value if self.period else None), *match.span(group))
+        return prose.stated(fund_of(match[group], period), *match.span(group))
 
     def _level(self, name: str) -> Stated[Objective] | None:
         one = self.given.get(name)
@@ -167,24 +185,10 @@ class _Page:
             return None
         return Stated(Objective(match["notation"], repair(match["name"]) if match["name"] else None), one.origin)
 
-    def _implementers(self, key: str, partners: list[tuple[Line, re.Match[str]]]) -> Iterator[Participation]:
-        applicant, number = self.given.get("applicant"), self.given.get("business_id")
-        if applicant:
-            yield Participation(
-                key,
-                Stated(repair(applicant.value), applicant.origin),
-                role=Stated("lead", applicant.origin) if partners else None,
-                business_id=self._business_id(number.value, number.origin) if number else None,
-            )
-        for line, match in partners:
-            prose = Prose.of([line])
-            origin = prose.whole()
-            name = prose.stated(
-                repair(match["name"]), prose.text.index(match["name"].split()[0]), prose.text.rindex(",")
-            )
-            yield Participation(
-                key, name, Stated("partner", origin), business_id=self._business_id(match["id"], origin)
-            )
+    def _implementers(self, key: str, found: list[Field]) -> Iterator[Participation]:
+        for one in applicants(self.lines, found):
+            number = self._business_id(*one.number) if one.number else None
+            yield Participation(key, one.name, one.role, business_id=number)
 
     def _business_id(self, words: str, origin: Origin) -> Stated[str] | None:
         found = fields.business_ids(words)
@@ -199,7 +203,8 @@ class _Page:
         name = self.given.get("contact")
         if name is None or not name.value:
             return
-        parts = [self.given.get(label) for label in ("contact job", "contact email", "contact telephone")]
+        parts = [self.given.get(label) for label in ("contact job", "contact email")]
+        parts.append(self.given.get("contact telephone") or self._telephone_below(name))
         told = [name, *(part for part in parts if part)]
         first, last = min(told, key=lambda one: one.whole.first), max(told, key=lambda one: one.whole.last)
         prose = Prose.of(line for line in self.lines if first.whole.first <= line.number <= last.whole.last)
@@ -215,6 +220,11 @@ class _Page:
             emails=tuple(e.address for e in fields.emails(email.value) if e.address) if email else (),
             telephones=tuple(p.value for p in fields.phones(number.value)) if number else (),
         )
+
+    def _telephone_below(self, name: Field) -> Field | None:
+        """A number whose label does not say whose it is, below the contact person's name."""
+        below = [one for one in self.found if one.name == "organisation" and one.origin.first > name.origin.last]
+        return next((one for one in below if fields.phones(one.value)), None)
 
     def _web_pages(self) -> Iterator[Stated[str]]:
         one = self.given.get("web_page")

@@ -23,7 +23,8 @@ _LIGATURES = {chr(code): unicodedata.normalize("NFKC", chr(code)) for code in ra
 class Row:
     """One row of text of a page: where it stands, how large and how heavy it is set.
 
-    ``first`` is the width of what would have to fit on the row before for this row not to be needed.
+    ``first`` is the width of what would have to fit on the row before for this row not to be needed, ``word`` that of
+    the whole first word: some programs that set text break no line at a hyphen.
     """
 
     text: str
@@ -34,6 +35,7 @@ class Row:
     size: float
     bold: bool
     first: float
+    word: float
 
     @property
     def gap_unit(self) -> float:
@@ -63,6 +65,7 @@ def _row(chars: list[Char]) -> list[Row]:
     parts: list[str] = []
     printed: list[Char] = []
     first: float | None = None
+    word: float | None = None
     blank = False
     for char in chars:
         text = str(char["text"])
@@ -76,8 +79,10 @@ def _row(chars: list[Char]) -> list[Row]:
             blank = blank or char["x0"] - before["x1"] > 0.25 * char["size"]
             if blank:
                 parts.append(" ")
-            if first is None and (blank or before["text"] in _BREAKS_AFTER):
-                first = before["x1"] - printed[0]["x0"]
+            reached = before["x1"] - printed[0]["x0"]
+            if first is None and (blank or _may_break(before["text"], text)):
+                first = reached
+            word = reached if word is None and blank else word
         parts.append(_LIGATURES.get(text, text))
         printed.append(char)
         blank = False
@@ -96,8 +101,14 @@ def _row(chars: list[Char]) -> list[Row]:
             size=_common_size(printed),
             bold=_is_bold(printed),
             first=x1 - x0 if first is None else first,
+            word=x1 - x0 if word is None else word,
         )
     ]
+
+
+def _may_break(before: str, after: str) -> bool:
+    """Whether a line may end between two characters: behind a hyphen or dash, but not at one between digits."""
+    return before in _BREAKS_AFTER and not (before == "-" and after.isdigit())
 
 
 def _common_size(chars: list[Char]) -> float:

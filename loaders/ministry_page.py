@@ -19,7 +19,7 @@ from loaders.records import LeftOut, Objective, Reading, Record, Stated, Theme
 NAME = "ministry_page"
 
 _PRIORITY = re.compile(
-    r"(?:Toimintalinja|Verksamhetslinje|Prioriterat\s+område|Priority(?:\s+area|\s+axis)?)\s+(?P<number>\d)\b"
+    r"(?:Toimintalinja|Verksamhetslinje|Prioriterat\s+område|Insatsområde|Prioritet|Priority(?:\s+area|\s+axis)?)\s+(?P<number>\d)\b"
 )
 _FUND = re.compile(
     r"\((?P<fund>(?:ESR|ESF)\s?\+?|EAKR|ERDF|ERUF|JTF|FRO|Europeiska\s+socialfonden\s?\+?|Euroopan\s+sosiaalirahasto\s?(?:\+|plus)?|"
@@ -27,7 +27,8 @@ _FUND = re.compile(
 )
 _OBJECTIVE = re.compile(
     r"(?:Erityistavoite|Delmål|Särskilt\s+mål|Specific\s+objective)\s+(?:(?P<notation>\d+\.\d+)\.?\s*)?(?P<name>\S.*?),\s+"
-    r"(?:valtakunnalli\w+\s+teema\w*|landsomfattande\s+tema\w*|riksomfattande\s+tema\w*|national\s+themes?)\s*:?\s*$",
+    r"(?:valtakunnalli\w+\s+teema\w*|landsomfattande\s+tema\w*|riksomfattande\s+tema\w*|"
+    r"nationell(?:t|a)\s+tema\w*|national\s+themes?)\s*:?\s*$",
     re.DOTALL,
 )
 _TITLE = re.compile(r"rakennerahasto|strukturfond|structural\s+funds", re.IGNORECASE)

@@ -10,6 +10,7 @@ from loaders import fields
 from loaders.document import Document, Line
 from loaders.prose import Prose
 from loaders.prose.announcements import announcements
+from loaders.prose.callmoney import of_calls
 from loaders.prose.contacts import read_cards
 from loaders.prose.contents import sub_themes, target_groups
 from loaders.prose.coordination import coordination
@@ -20,6 +21,8 @@ from loaders.prose.programme import fund_of, programme
 from loaders.prose.roles import intermediate_bodies, responsible
 from loaders.prose.sweep import sweep
 from loaders.prose.tallies import tallies
+from loaders.prose.tongues import guess
+from loaders.prose.webpages import web_pages
 from loaders.records import (
     About,
     Call,
@@ -37,10 +40,14 @@ NAME = "newsletter"
 
 _TITLE = re.compile(r"uutiskirje|nyhetsbrev|newsletter", re.IGNORECASE)
 _CONTACTS = re.compile(
-    r"\s*(?:yhteyshenkilö\w*|yhteystiedot|lisätiet\w+|kontaktperson\w*|contacts?(?: persons?)?)\s*:?\s*$", re.IGNORECASE
+    r"\s*(?:yhteyshenkilö\w*|yhteystiedot|lisätiet\w+|kontaktperson\w*|kontaktuppgifter|ytterligare\s+information|"
+    r"(?:more|further)\s+information|contacts?(?: persons?| details)?)\s*:?\s*$",
+    re.IGNORECASE,
 )
-_NEWS = re.compile(r"\s*(?:ajankohtaista|aktuellt|topical|haut)\s*:?\s*$", re.IGNORECASE)
-_FUND_MARK = re.compile(r"\((ESR\+?|EAKR|JTF)\)")
+_NEWS = re.compile(
+    r"\s*(?:ajankohtaista|aktuellt|topical|current(?:ly)?|news|haut|utlysningar|calls)\s*:?\s*$", re.IGNORECASE
+)
+_FUND_MARK = re.compile(r"\((ESR\+?|EAKR|JTF|ESF\+?|ERDF|E[Rr][Uu][Ff]|FRO)\)")
 
 
 def recognises(document: Document) -> float:
@@ -81,9 +88,11 @@ class _Newsletter:
     left_out: list[LeftOut] = field(default_factory=list)
     date: PartialDate | None = None
     period: Stated[str] | None = None
+    lang: str = "fi"
 
     def read(self) -> None:
         """Read the title, then each theme."""
+        self.lang = guess(" ".join(line.text for line in self.document.lines if line.text.strip()))
         self.date = _reference_date(self.document, self.outline)
         self.period = programme(Prose.of(self.outline.preamble, paragraphs=True))
         for section in self.outline.sections:
@@ -100,6 +109,7 @@ class _Newsletter:
             programme=period,
             reference_date=self.date,
             issued=self.date,
+            language=self.lang,
             left_out=tuple(sorted([*self.left_out, *rest], key=lambda one: (one.first, one.last))),
         )
 
@@ -115,7 +125,7 @@ class _Newsletter:
         calls = self._calls(prose, parts.news, words)
         people, addresses = read_cards(parts.contacts, About("theme", words))
         theme = Theme(
-            name=Stated(Text(words), head.whole()),
+            name=Stated(Text(words, self.lang), head.whole()),
             programme=self.period,
             group=_group(section),
             fund=self._fund(section, head, prose),
@@ -123,10 +133,19 @@ class _Newsletter:
             intermediate_bodies=tuple(intermediate_bodies(prose)),
             sub_themes=tuple(sub_themes(parts.prose)),
             target_groups=tuple(target_groups(prose)),
+            web_pages=tuple(web_pages(Prose.of(section.lines))),
             coordinated_by=tuple(Stated(p.key, p.name.origin) for p in projects.projects),
         )
         counts = tallies(prose, About("theme", words), self.date)
-        self.records += [theme, *money.money, *projects.projects, *projects.participations, *calls, *counts, *people]
+        self.records += [
+            theme,
+            *of_calls(money.money, calls),
+            *projects.projects,
+            *projects.participations,
+            *calls,
+            *counts,
+            *people,
+        ]
         self.left_out += [*money.left_out, *addresses, *_without_person(people, parts)]
 
     def _calls(self, prose: Prose, news: Sequence[Line], theme: str) -> list[Call]:

@@ -11,11 +11,13 @@ from loaders.names import repair
 from loaders.prose import Prose
 from loaders.prose.announcements import announcements
 from loaders.prose.bodies import authorities, ministries
+from loaders.prose.contents import target_groups
 from loaders.prose.coordination import coordination
-from loaders.prose.funding import funding
+from loaders.prose.funding import funding, leads
 from loaders.prose.objectives import objectives
 from loaders.prose.outline import content
 from loaders.prose.programme import fund_of, programme
+from loaders.prose.roles import intermediate_bodies, responsible
 from loaders.prose.sweep import sweep
 from loaders.prose.tallies import tallies
 from loaders.records import About, Count, LeftOut, MinistryRole, Reading, Record, Stated, Text, Theme
@@ -42,7 +44,8 @@ def recognises(document: Document) -> float:
     sets = len(_SET.findall(text))
     titled = bool(_TITLED.search(text[:600]))
     short = len(lines[0]) < 120 and not lines[0].endswith(".")
-    return min(0.9, 0.3 * min(sets, 2) + 0.25 * titled + 0.1 * short) if sets or titled else 0.0
+    named = short and bool(re.search(rf"{re.escape(lines[0])}\s*(?:-\s?)?kokonaisuu", text, re.IGNORECASE))
+    return min(0.9, 0.3 * min(sets, 2) + 0.25 * titled + 0.1 * short + 0.2 * named) if sets or titled else 0.0
 
 
 def parse(document: Document) -> Reading:
@@ -74,7 +77,15 @@ class _Page:
         joint = tuple(Stated(p.key, p.name.origin) for p in projects.projects)
         if main and about:
             calls, money = announcements(prose, main.value.text, []), funding(prose, main.value.text, None)
-            theme = Theme(name=main, programme=self.period, objectives=tuple(objectives(prose)), coordinated_by=joint)
+            theme = Theme(
+                name=main,
+                programme=self.period,
+                objectives=tuple(objectives(prose)),
+                ministries=tuple(leads([*responsible(prose), *money.ministries])),
+                intermediate_bodies=tuple(intermediate_bodies(prose)),
+                target_groups=tuple(target_groups(prose)),
+                coordinated_by=joint,
+            )
             self.records += [theme, *money.money, *calls.calls, *tallies(prose, about, None)]
             self.left_out += [*calls.left_out, *money.left_out]
         group, fund, roles = self._from_title(head)

@@ -136,15 +136,21 @@ class Flow:
             return False
         gap = row.bottom - before.bottom
         over_break = gap <= 0
-        return (over_break or gap <= 1.12 * leading * row.gap_unit) and _full(before, row, right)
+        close = over_break or gap <= 1.12 * leading * row.gap_unit
+        unbroken = not _ends(before.text) and _no_room(before, row.word, row.size, right)
+        return close and (_full(before, row, right) or unbroken)
 
 
 def _full(before: Row, row: Row, right: float) -> bool:
     """Whether the row before had no room for the first word; addresses are cut at rules of their own."""
     if _URL_CUT.search(before.text) and _URL_REST.match(row.text):
         return not _URL.match(row.text)
-    blank = 0.0 if before.text.endswith(("-", "/", "\u00ad")) else 0.28 * row.size
-    return before.x1 + blank + row.first > right + 0.5
+    return _no_room(before, row.first, row.size, right)
+
+
+def _no_room(before: Row, width: float, size: float, right: float) -> bool:
+    blank = 0.0 if before.text.endswith(("-", "/", "\u00ad")) else 0.28 * size
+    return before.x1 + blank + width > right + 0.5
 
 
 def _ends(text: str) -> bool:

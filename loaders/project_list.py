@@ -32,10 +32,14 @@ _PARTNER = (
 _PLAIN = r"Applicants?|Implementers?|Hakijat?|Toteuttajat?|Sökande|Genomförare"
 _ROLE = re.compile(rf"(?<!\w)(?:(?P<lead>{_LEAD})|(?P<partner>{_PARTNER})|(?P<plain>{_PLAIN}))\s*:\s*")
 _THEME = re.compile(
+    r"national\s+theme\s+[\"”“]?(?P<named>[A-Z][^.,;:()\"”“]*?)[\"”“]?(?=\s*[(.,;:]|\s+(?:funds?|finances?|supports?|is|has|aims?)\b)|"
+    r"[Vv]altakunnallise\w+\s+teema\w*\s+[\"”“]?(?P<nimi>[A-ZÅÄÖ][^.;:()\"”“]*?)[\"”“]?(?=\s*[(.;:]|\s+(?:hankkeet|rahoite\w+|-teema)\b)|"
     r"(?:the\s+(?:national\s+)?)(?P<en>[A-Z][^.,;:()]*?)\s+(?:\(?(?:ESF\+?|ERDF)\)?\s+)?theme\b|"
     r"(?:Valtakunnallisen\s+|Kansallisen\s+)?(?P<fi>[A-ZÅÄÖ][^.,;:()•]*?)\s+-?(?:teema\w*)|"
     r"[Tt]ema(?:t)?\s+[\"”“]?(?P<sv>[A-ZÅÄÖ][^.,;:()\"”]*)[\"”]?"
 )
+_NAMED = {"named": "en", "nimi": "fi", "en": "en", "fi": "fi", "sv": "sv"}
+"""The language of the theme's name by the wording it stands in."""
 _FUND = re.compile(r"(?<!\w)(?P<fund>ESR\+?|ESF\+?|EAKR|ERDF|ERUF|JTF|FRO)(?!\w)")
 _CUT = re.compile(r"SOURCE:.*\bcut\b")
 
@@ -102,13 +106,14 @@ class _List:
         match = _THEME.search(intro.text)
         if match is None:
             return
-        lang = next(name for name in ("en", "fi", "sv") if match[name])
+        group = next(name for name in _NAMED if match[name])
+        lang = _NAMED[group]
         fund = _FUND.search(intro.text, match.start())
         notation = fund_of(fund["fund"], self.period.value if self.period else None) if fund else None
-        self.theme = repair(match[lang])
+        self.theme = repair(match[group])
         self.records.append(
             Theme(
-                name=intro.stated(Text(self.theme, lang), *match.span(lang)),
+                name=intro.stated(Text(self.theme, lang), *match.span(group)),
                 programme=self.period,
                 fund=intro.stated(notation, *fund.span("fund")) if fund and notation else None,
             )

@@ -13,6 +13,7 @@ from loaders.names import Registry, repair
 from loaders.prose import Prose
 from loaders.prose.announcements import announcements
 from loaders.prose.bullets import BULLET
+from loaders.prose.callmoney import of_calls
 from loaders.prose.contacts import Reader, contacts
 from loaders.prose.contents import sub_themes, target_groups
 from loaders.prose.coordination import coordination
@@ -24,6 +25,7 @@ from loaders.prose.roles import intermediate_bodies, responsible
 from loaders.prose.sweep import sweep
 from loaders.prose.tallies import tallies
 from loaders.prose.tongues import guess
+from loaders.prose.webpages import web_pages
 from loaders.records import About, LeftOut, Project, Reading, Record, Stated, Text, Theme
 
 NAME = "theme_page"
@@ -99,9 +101,10 @@ class _Page:
                 intermediate_bodies=tuple(intermediate_bodies(prose)),
                 sub_themes=tuple(sub_themes(body)),
                 target_groups=tuple(target_groups(prose)),
+                web_pages=tuple(web_pages(Prose.of([*body, *people]))),
                 coordinated_by=tuple(Stated(p.key, p.name.origin) for p in coordinating),
             ),
-            *money.money,
+            *of_calls(money.money, calls.calls),
             *coordinating,
             *projects.participations,
             *calls.calls,

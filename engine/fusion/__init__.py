@@ -31,9 +31,11 @@ def fuse(extracted: Iterable[Quad]) -> list[Quad]:
     conflicts += [*figures.compare(observations), *figures.notations(values), *counts.not_listed(values)]
     conflicts += _printed_names(values)
     view.update(q for conflict in conflicts for q in conflict.quads())
+    unnamed = _unnamed(values.private, view)
+    view.update(unnamed)
     view.update(derive(view))
     dataset = {*quads, *view, *vocabulary()}
-    private = [*values.private, *_unnamed(values.private, view)]
+    private = [*values.private, *unnamed]
     dataset.update(Quad(q.s, q.p, q.o, CONTACTS_GRAPH) for q in private)
     return sorted(_without_own_names(dataset))
 
@@ -43,7 +45,7 @@ def _tidy(view: set[Quad]) -> list[Quad]:
 
 
 def _unnamed(private: list[Quad], view: set[Quad]) -> list[Quad]:
-    """Registry facts of what only contact persons' passages name: the current view does not name it."""
+    """Registry facts of the bodies that only contact persons' passages name: names of public bodies, no one's own data."""
     named = {q.s for q in view if q.p == LABEL}
     return [q for q in registered(set(private)) if q.s not in named]
 

@@ -12,18 +12,29 @@ from loaders.prose.text import Prose
 from loaders.records import Call, LeftOut, PartialDate, Stated, Text
 
 _HAKU = re.compile(
-    r"(?<![\wåäö])(?:[\wåäö]+-?)?(?:hakuajat|hakuaika|haku|haut|hakukierros|utlysning(?:en)?|ansökningstid(?:en)?|"
-    r"call for (?:applications|proposals|ideas|projects)|application (?:round|period))(?![\wåäö])",
+    r"(?<![\wåäö])(?:[\wåäö]+-?)?(?:hakuajat|hakuaika|haku|haut|hakukierros|utlysning(?:en|ar)?|ansökningstid(?:en)?|"
+    r"ansökan|ansökningsomgång(?:en)?|call for (?:applications|proposals|ideas|projects)|application (?:round|period)|"
+    r"(?:project|open|next|first|second|third|fourth) calls?)(?![\wåäö])",
     re.IGNORECASE,
 )
 _LABEL_ONLY = re.compile(r"(?:haku|hakuaika|hakuajat|haut)$", re.IGNORECASE)
 _TIME = re.compile(r"(?<=hankkeen\s)hakuaika$|hakuaika$|hakuajat$", re.IGNORECASE)
 _OPEN = re.compile(
     r"avat(?:aan|tiin|tu)|avau?tu\w*|aukea\w*|aukesi\w*|käynnist\w+|järjestet\w+|toteutet\w+|(?<!\w)auki\b|avoinna|alkaa|alkoi|"
-    r"jatkuu|päätty\w+|päätetään|hakuaika|\bopen(?:s|ed)?\b|\bwill (?:start|be)|öppn\w+|öppen|pågår",
+    r"jatku\w+|päätty\w+|päätetään|hakuaika|\bopen(?:s|ed)?\b|\bwill (?:start|be)|\bclose[sd]?\b|\bcontinuous\b|öppn\w+|öppen|"
+    r"öppet|pågår|avslut\w+|fortlöpande",
     re.IGNORECASE,
 )
-_CLOSES = re.compile(r"päätty\w+|mennessä|viimeistään|saakka|asti|deadline|closes|senast", re.IGNORECASE)
+_CLOSES = re.compile(
+    r"päätty\w+|päättyy|mennessä|viimeistään|saakka|asti|deadline|\bclose[sd]\b|\bend(?:s|ed)\b|\buntil\b|\bby\b|senast|"
+    r"avsluta\w+|stäng\w+|till och med",
+    re.IGNORECASE,
+)
+_UNTIL = re.compile(r"\s*(?:mennessä|saakka|asti)\b", re.IGNORECASE)
+_CONTINUES = re.compile(
+    r"jatkuva\w*\s+(?:\w*-?)?haku|continuous\s+call|fortlöpande\s+(?:ansökan|utlysning)", re.IGNORECASE
+)
+"""A call without an end."""
 _BOUNDARY = re.compile(
     r"(?<!\bns)(?<!\bmm)(?<!esim)[.:;!?,]\s+|\s(?:on|oli|ovat|olivat|is|was|are|är|var)\s(?:\S+\s+(?:tarkoitus|avoinna|auki)\s+)?|"
     r"\b(?:avataan|avattiin|avautuu|avautui|avautuvat|aukeaa|aukesi|järjestetään|järjestettiin|toteutetaan|toteutettiin|"
@@ -116,7 +127,7 @@ def _in_clause(prose: Prose, start: int, end: int, news: bool) -> Iterator[_Foun
     dates = fields.dates(text)
     if _UNDECIDED.search(text):
         yield prose.left_out(start, end, "a call that is not decided yet")
-    elif dates or (news and _OPEN.search(text)):
+    elif dates or (news and _OPEN.search(text)) or _CONTINUES.search(text):
         yield _with_date(prose, start, end, haku, dates)
 
 
@@ -143,11 +154,21 @@ def _with_date(prose: Prose, start: int, end: int, haku: list[re.Match[str]], da
     label = _label(prose, start, noun)
     if not dates:
         return _found(prose, label, noun, None, None, (noun.start(), noun.end()))
-    date = dates[0]
-    low, high = start + date.start, start + date.end
-    stated = prose.stated(date.value, low, high)
     closing = _CLOSES.search(prose.text, start, end)
-    return _found(prose, label, noun, None if closing else stated, stated if closing else None, (low, high))
+    last = _closing(prose.text[start:end], dates) if len(dates) > 1 else (dates[0] if closing else None)
+    first = None if dates[0] is last else dates[0]
+    opens, closes = (
+        prose.stated(date.value, start + date.start, start + date.end) if date else None for date in (first, last)
+    )
+    return _found(prose, label, noun, opens, closes, (start + dates[0].start, start + (last or dates[0]).end))
+
+
+def _closing(text: str, dates: list[fields.Date]) -> fields.Date | None:
+    """Of several days the one that a word for closing stands nearest to (``avataan 1.10. … ja se päättyy 15.11.``)."""
+    for before, date in zip([None, *dates], dates, strict=False):
+        if _CLOSES.search(text, before.end if before else 0, date.start) or _UNTIL.match(text, date.end):
+            return date
+    return None
 
 
 def _found(
@@ -163,7 +184,7 @@ def _found(
     origin = prose.origin(*whole)
     lang = (
         "sv"
-        if re.search(r"utlysning|ansökning", words)
+        if re.search(r"utlysning|ansökning|ansökan", words)
         else "en"
         if re.search(r"\bcall\b|application", words)
         else "fi"

@@ -12,7 +12,9 @@ from loaders.records import Stated
 
 _BULLET = re.compile(r"\s*[•▪●○◦‣·–-]\s+")
 _SUB_THEMES = re.compile(
-    r"(?:alateem\w+|sisältöalue\w+|osateem\w+|seuraaviin\s+teemoihin|sub-?themes|delteman\w*)\s*:\s*$", re.IGNORECASE
+    r"(?:alateem\w+|sisältöalue\w+|osateem\w+|seuraaviin\s+teemoihin|sub-?themes|following\s+themes|delteman\w*|"
+    r"följande\s+teman)\s*:\s*$",
+    re.IGNORECASE,
 )
 _ALL_SUB_THEMES = re.compile(r"Kaikkiin\s+alateemoihin\s+[^.]+\.")
 _CLAUSE = re.compile(r",\s+(?:joka|jotka|jossa|joissa|jolla|joilla|jonka|joiden)\s")

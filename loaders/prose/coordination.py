@@ -17,6 +17,33 @@ _CHOSEN = re.compile(
     r"(?=\s*[.,;]|\s+ja\s|$)",
     re.IGNORECASE | re.DOTALL,
 )
+_BY_PROJECT = re.compile(
+    rf"koordinaatiohankkeen\s+toteuttaj(?:aksi|iksi)\s+(?:on\s+|oli\s+)?vali\w+\s+(?P<who>.+?)\s+hankke(?:ella|ellaan)\s+{_NAME}"
+    r"(?=\s*[.,;]|\s+ja\s|$)",
+    re.IGNORECASE | re.DOTALL,
+)
+_WHO = r"(?P<who>[A-ZÅÄÖ][^.;•()]{1,120}?)"
+_SERVES = re.compile(
+    rf"koordinaatiohankkeena\s+(?:toimii|on|toteutetaan|jatkaa)\s+{_NAME}(?:-hanke|\s+-hanke)?"
+    rf"(?:,\s+(?:jonka\s+toteuttaa|jota\s+(?:toteuttaa|koordinoi|toteuttavat)|jonka\s+toteuttaja\w*\s+(?:on|toimii|ovat))\s+{_WHO})?"
+    r"(?=\s*[.;•]|,\s+jo|$)"
+)
+_IS_CALLED = re.compile(
+    rf"(?:[Kk]oordinaatiohanke|[Tt]he\s+coordination\s+project|[Ss]amordningsprojektet)\s+[\"”“]?(?P<name>[A-ZÅÄÖ][^.,;•()”“\"]{{2,100}}?)[\"”“]?\s+"
+    r"(?:on\s+|has\s+|har\s+|is\s+)?(?:käynnisty\w+|käynnistet\w+|alkoi|aloitti|started|began|implemented|startade|startat|inleddes|genomförs)\b"
+    rf"(?:\s+(?:by|av)\s+(?:the\s+)?{_WHO}(?=\s*[.;•]|$))?"
+)
+_COORDINATES = re.compile(
+    rf"(?:[Tt]eemaa|[Tt]eeman\s+hankkeita|[Kk]okonaisuutta|[Hh]anketoimintaa)\s+koordinoi\s+{_NAME}\s+-hanke\b"
+)
+_CARRIED = re.compile(
+    rf"[Kk]oordinaatiohanketta\s+{_NAME}\s+(?:toteuttaa|toteuttavat|koordinoi)\s+{_WHO}(?=\s*[.;•]|$)"
+)
+_CARRIES = re.compile(
+    rf"(?:(?:Sitä|Hanketta|Koordinaatiohanketta)\s+(?:toteuttaa|toteuttavat|hallinnoi)|(?:Hankkeen|Koordinaatiohankkeen|Sen)\s+"
+    rf"toteuttaj(?:a|ina|ana)\s+(?:on|toimii|ovat|toimivat))\s+{_WHO}(?=\s*[.;•]|,\s+jo|$)"
+)
+"""The next sentence names who carries out the project just named."""
 _BRACKETED = re.compile(r"koordinaatiohan\w+\s+\((?P<name>[A-ZÅÄÖ][^()]{2,120})\)")
 _WITH_BODY = re.compile(
     r"(?<![\w-])(?P<name>[A-ZÅÄÖ][\w-]*(?:\s+[a-zåäö][\w-]*){0,6}\s+koordinaatio(?:hank\w+)?)\s+\((?P<who>[A-ZÅÄÖ][^()]{1,60})\)"
@@ -63,7 +90,19 @@ def coordination(prose: Prose, theme: str | None) -> Coordination:
 
 def _mentions(prose: Prose) -> Iterator[re.Match[str]]:
     text = prose.text
-    matches = [m for pattern in (_CHOSEN, _BRACKETED, _WITH_BODY, _SUFFIXED, _BY_MEANS) for m in pattern.finditer(text)]
+    patterns = (
+        _CHOSEN,
+        _BY_PROJECT,
+        _SERVES,
+        _IS_CALLED,
+        _COORDINATES,
+        _CARRIED,
+        _BRACKETED,
+        _WITH_BODY,
+        _SUFFIXED,
+        _BY_MEANS,
+    )
+    matches = [match for pattern in patterns for match in pattern.finditer(text)]
     return iter(sorted(matches, key=lambda match: match.start()))
 
 
@@ -85,22 +124,29 @@ def _is_name(name: str) -> bool:
 
 
 def _implementers(prose: Prose, match: re.Match[str], project: str) -> Iterator[Participation]:
-    who = match.groupdict().get("who")
-    if not who:
-        return
-    start = match.start("who")
+    if not match.groupdict().get("who"):
+        following = next(((s, e) for s, e in prose.sentences() if s >= match.end()), None)
+        told = _CARRIES.match(prose.text, following[0] + _indent(prose.text, following[0])) if following else None
+        if told is None:
+            return
+        match = told
+    who, start = match["who"], match.start("who")
     for piece in split(who):
         yield Participation(project, prose.stated(nominative(piece.name), start + piece.start, start + piece.end))
 
 
+def _indent(text: str, start: int) -> int:
+    return len(text[start:]) - len(text[start:].lstrip())
+
+
 def _dates(prose: Prose, match: re.Match[str]) -> tuple[Stated[PartialDate] | None, Stated[PartialDate] | None]:
     """Start and end of the project from the rest of its sentence and from the next one about the same project."""
-    spans = [(s, e) for s, e in prose.sentences() if e > match.end()][:2]
+    spans = [(s, e) for s, e in prose.sentences() if e > match.end("name")][:2]
     if len(spans) == 2 and not re.match(r"\s*(?:Koordinaatiohank|Hank|Se\s)", prose.text[spans[1][0] : spans[1][1]]):
         spans = spans[:1]
     if not spans:
         return None, None
-    low, high = max(match.end(), spans[0][0]), spans[-1][1]
+    low, high = max(match.end("name"), spans[0][0]), spans[-1][1]
     found: dict[str, Stated[PartialDate]] = {}
     for date in fields.dates(prose.text[low:high]):
         before = prose.text[low : low + date.start]

@@ -27,7 +27,7 @@ _PHASES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("granted", re.compile(r"myönnet\w+|myönsi\w*|rahoitet(?:tiin|tu)|\bgranted\b|beviljat", re.IGNORECASE)),
     ("framework", re.compile(
         r"rahoituskehy\w+|rahoituksen\s+määrä|rahoitusta\b|rahoitus\b|kehy(?:s|ksen|kseksi)\b|(?:on|oli)\s+varattu|varataan|"
-        r"total funding|\bbudget\b|\bfunding\b|reserved|finansiering\w*|reservera\w+", re.IGNORECASE)),
+        r"total funding|\bbudget\b|\bfunding\b|reserved|allocated|finansiering\w*|reserver\w+|anslagit\w*", re.IGNORECASE)),
 )  # fmt: skip
 _NOT_THE_THEMES = re.compile(
     r"haet(?:tiin|tu)|haki(?:vat)?\b|kustannusarvio|kokonaiskustannu|liikevaih|palkka|applied for|ansökt", re.IGNORECASE
@@ -40,6 +40,11 @@ _GOES_ON = re.compile(
     )
 )
 _SPLIT = re.compile(r"jakautu\w+|jakaantu\w+|seuraavasti|divided|fördelas", re.IGNORECASE)
+_SAYS_AFTER = re.compile(
+    r"\s*(?:in\s+total\s+)?(?:has|have|had|is|are|was|on|oli|har|är)\s+(?:been\s+)?(?:\w+\s+){0,2}?"
+    r"(?:reserved|reserverats?|varattu|granted|beviljats?|myönnetty|allocated|anslagits|paid|utbetalats|maksettu)\b",
+    re.IGNORECASE,
+)
 _PAREN = re.compile(r"\s*\(([^()]*)\)")
 _VERB = re.compile(r"\s*(?::n)?\s*(?:osuus\s+(?:on\s+)?|vastaa\s+|rahoittaa\s+|on\s+)?(?:enintään\s+|noin\s+)?$")
 _SCOPES: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -101,7 +106,7 @@ def _sums(text: str, start: int, end: int, inside: list[fields.Amount], last: _S
         following = inside[index + 1].start if index + 1 < len(inside) else end
         shares_before = _ministry_before(text, at, amount.start)
         bodies = shares_before or _ministries_after(text, amount.end, following)
-        phase = _phase(before)
+        phase = _phase(before) or _phase_after(text[amount.end : following])
         goes_on = bool(last) and (bool(_GOES_ON.fullmatch(before)) if index else bool(_SPLIT.search(before)))
         if goes_on and last and (phase in (None, "framework") or shares_before):
             phase, scope = last.phase, last.scope
@@ -128,6 +133,12 @@ def _phase(before: str) -> str | None:
     if _PHASES[0][1].search(before):
         return "coordinationBudget"
     return next((phase for phase, pattern in _PHASES[1:] if pattern.search(before)), None)
+
+
+def _phase_after(after: str) -> str | None:
+    """What the words right behind an amount say of it, where those before it say nothing (``… has been reserved for``)."""
+    match = _SAYS_AFTER.match(after)
+    return next((phase for phase, pattern in _PHASES[1:] if pattern.search(match[0])), None) if match else None
 
 
 def _ministry_before(text: str, start: int, end: int) -> list[Body]:

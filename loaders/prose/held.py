@@ -13,6 +13,7 @@ from loaders.records import Call, PartialDate, Stated, Text
 
 _CALLS = re.compile(r"(?<![\wåäö])(?:[\wåäö]+)?(?:hakua|hakukierrosta)(?![\wåäö])", re.IGNORECASE)
 
+_CLOSED = re.compile(r"päätty\w+", re.IGNORECASE)
 _SEASONS = (
     (re.compile(r"kevä|alku|vår|spring", re.IGNORECASE), range(1, 7)),
     (re.compile(r"syks|loppu|höst|autumn", re.IGNORECASE), range(8, 13)),
@@ -28,6 +29,7 @@ def held(prose: Prose, theme: str, calls: Sequence[Call]) -> Announced:
         noun = _CALLS.search(prose.text, start, end)
         if noun is None:
             continue
+        at = noun.end()
         for date in fields.dates(prose.text[noun.end() : end]):
             low, high = noun.end() + date.start, noun.end() + date.end
             same = next((call for call in waiting if _is_of(call, prose.text[low:high], date.value)), None)
@@ -35,7 +37,9 @@ def held(prose: Prose, theme: str, calls: Sequence[Call]) -> Announced:
                 waiting.remove(same)
                 result.left_out.append(prose.left_out(low, high, f"the same call as at line {same.label.origin.first}"))
                 continue
-            result.calls.append(_call(prose, theme, noun, date.value, high, result.calls))
+            closes = bool(_CLOSED.search(prose.text, at, low))
+            at = high
+            result.calls.append(_call(prose, theme, noun, date.value, high, result.calls, closes=closes))
     return result
 
 
@@ -48,9 +52,13 @@ def _is_of(call: Call, words: str, date: PartialDate) -> bool:
     return len(opens) < 7 or int(opens[5:7]) in months
 
 
-def _call(prose: Prose, theme: str, noun: re.Match[str], opens: str, end: int, known: Sequence[Call]) -> Call:
+def _call(
+    prose: Prose, theme: str, noun: re.Match[str], day: str, end: int, known: Sequence[Call], *, closes: bool
+) -> Call:
     origin = prose.origin(noun.start(), end)
     words = noun.group()[:-1] if noun.group().lower().endswith("hakua") else noun.group()[:-2]
     label = words[:1].upper() + words[1:]
-    call = Call(f"{theme} / {label} / {opens}", Stated(Text(label), origin), theme, Stated(opens, origin))
+    stated = Stated(day, origin)
+    call = Call(f"{theme} / {label} / {day}", Stated(Text(label), origin), theme)
+    call = replace(call, closes=stated) if closes else replace(call, opens=stated)
     return replace(call, key=f"{call.key} (2)") if any(other.key == call.key for other in known) else call

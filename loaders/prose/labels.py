@@ -12,38 +12,49 @@ from loaders.prose.text import Prose
 from loaders.records import Origin, PartialDate, Stated
 
 _LABELS: tuple[tuple[str, str], ...] = (
-    ("code", r"(?:Hanke|Projekti)koodi|(?:Hankkeen|Projektin)\s+(?:koodi|tunnus)|Hanketunnus|Projektkod|Project\s+code"),
+    ("group_code", r"Ryhmähank(?:e|keen)\s+(?:koodi|tunnus|numero)|Ryhmähankekoodi|Ryhmätunnus|Grupprojektets\s+kod"),
+    ("code", r"(?:Hanke|Projekti)koodi|(?:Hankkeen|Projektin)\s+(?:koodi|tunnus)|Hanketunnus|Projektkod|Project\s+code|"
+     r"Hakemusnumero|Hakemuksen\s+numero"),
     ("name", r"(?:Hankkeen|Projektin)(?:\s+julkinen)?\s+nimi|Projektets\s+(?:offentliga\s+)?namn|Project\s+name|"
      r"Name\s+of\s+the\s+project"),
+    ("fund", r"Rahasto|Fond|Fund"),
+    ("programme", r"Ohjelma(?:kausi)?|Program(?:me)?(?:period)?"),
     ("priority", r"Toimintalinja|Verksamhetslinje|Prioritet|Priority(?:\s+axis)?"),
     ("objective", r"Erityistavoite|Särskilt\s+mål|Specific\s+objective"),
-    ("period", r"(?:Suunnitelman\s+mukainen\s+|Hankkeen\s+|Projektin\s+)?[Tt]oteutusaika|Hankkeen\s+kesto|Genomförandetid"),
-    ("start", r"(?:Hankkeen\s+|Projektin\s+)?(?:[Aa]lkamis|[Aa]loitus)päivä(?:määrä)?|(?:Hanke|Projekti)\s+alkaa"),
-    ("end", r"(?:Hankkeen\s+|Projektin\s+)?[Pp]äättymispäivä(?:määrä)?|(?:Hanke|Projekti)\s+päättyy"),
-    ("status", r"(?:Toiminnan|Hankkeen|Projektin)\s+tila|Projektets\s+status"),
+    ("period", r"(?:Suunnitelman\s+mukainen\s+|Hankkeen\s+|Projektin\s+)?(?:suunniteltu\s+)?[Tt]oteut(?:us|tamis)aika|"
+     r"(?:Hankkeen|Projektin)\s+kesto|Genomförandetid|Projektperiod|Projektets\s+(?:genomförande)?tid|Project\s+period"),
+    ("start", r"(?:Hankkeen\s+|Projektin\s+)?(?:suunniteltu\s+)?(?:[Aa]lkamis|[Aa]loitus)päivä(?:määrä)?|"
+     r"(?:Hanke|Projekti)\s+alkaa|Startdatum|Start\s+date"),
+    ("end", r"(?:Hankkeen\s+|Projektin\s+)?(?:suunniteltu\s+)?(?:[Pp]äättymis|[Ll]opetus)päivä(?:määrä)?|"
+     r"(?:Hanke|Projekti)\s+päättyy|Slutdatum|End\s+date"),
+    ("status", r"(?:Toiminnan|Hankkeen|Projektin)\s+(?:tila|vaihe)|Projektets\s+(?:status|läge)|Project\s+status"),
     ("authority", r"Vastuuviranomainen|(?:Rahoittava|Rahoittanut|Myöntävä)\s+viranomainen|Rahoittajaviranomainen|"
-     r"Ansvarig\s+myndighet"),
-    ("applicant", r"Hakijan\s+(?:virallinen\s+)?nimi|Hakijaorganisaation\s+nimi|Tuensaaja(?:n\s+nimi)?|"
-     r"Päätoteuttaja(?:n\s+nimi)?|"
-     r"(?:Hankkeen\s+|Projektin\s+)?[Tt]oteuttaja(?:n\s+nimi|organisaatio)?|Sökandens\s+(?:officiella\s+)?namn"),
+     r"(?:Ansvarig|Finansierande)\s+myndighet|Funding\s+authority"),
+    ("partners", r"(?:(?:Hankkeen|Projektin|Yhteishankkeen)\s+)?(?:[Oo]satoteuttaja(?:t)?|"
+     r"[Mm]uut\s+(?:toteuttajat|hakijat|tuensaajat)|[Tt]uen\s+siirron\s+saajat)|(?:Projektets\s+)?[Dd]elgenomförare|"
+     r"(?:Project\s+)?[Pp]artners"),
+    ("role", r"(?:Tämän\s+)?[Hh]akijan\s+rooli[^:]{0,40}"),
+    ("applicant", r"Hakijan\s+(?:virallinen\s+)?nimi|Hakijaorganisaatio(?:n\s+(?:virallinen\s+)?nimi)?|"
+     r"Tuen\s?saaja(?:n\s+nimi)?|Organisaation\s+(?:virallinen\s+)?nimi|Osatoteuttajan\s+(?:virallinen\s+)?nimi|"
+     r"(?:Projektin\s+|Hankkeen\s+)?(?:[Vv]astuuorganisaatio|[Hh]allinnoija)|Päätoteuttaja(?:n\s+nimi)?|"
+     r"(?:Hankkeen\s+|Projektin\s+)?[Tt]oteuttaja(?:n\s+nimi|organisaatio)?|Sökandens\s+(?:officiella\s+)?namn|"
+     r"Stödmottagare|Applicant|Beneficiary"),
     ("business_id", r"Y-tunnus|FO-nummer|Business\s+ID"),
     ("web_page", r"(?:Hankkeen|Projektin)\s+(?:www-osoite|verkkosivu\w*|kotisivu\w*)"),
-    ("contact", r"(?:Hankkeen|Projektin)\s+(?:yhteyshenkilön|vastuuhenkilön)\s+nimi|Yhteyshenkilön\s+nimi|"
-     r"Kontaktpersonens\s+namn"),
+    ("contact", r"(?:(?:Hankkeen|Projektin)\s+)?(?:[Yy]hteyshenkilö|[Vv]astuuhenkilö)(?:n\s+nimi)?|Projektipäällikkö|"
+     r"Kontaktperson(?:ens\s+namn)?|Contact\s+person"),
     ("contact job", r"Yhteyshenkilön\s+asema\b[^:]*|Asema\s+(?:hakija)?organisaatiossa"),
-    ("contact email", r"Yhteyshenkilön\s+sähköposti\w*|Sähköposti(?:osoite)?"),
+    ("contact email", r"Yhteyshenkilön\s+sähköposti\w*|Sähköposti(?:osoite)?|E-post(?:adress)?|E-?mail"),
     ("contact telephone", r"Yhteyshenkilön\s+puhelin(?:numero)?"),
-    ("organisation", r"Puhelinnumero|Puhelin|Faksinumero|(?:Jakelu|Lähi)osoite|WWW-osoite|Web-osoite"),
-    ("money", r"(?=[^:]*(?i:rahoitus|kustannu|finansiering|funding|costs?\b))[A-ZÅÄÖ][^:]{3,90}"),
+    ("organisation", r"Puhelinnumero|Puhelin|Telefon(?:nummer)?|Faksinumero|(?:Jakelu|Lähi)osoite|WWW-osoite|Web-osoite"),
+    ("money", r"(?=(?:[^:]|:(?=\w))*(?i:rahoitus|kustannu|finansiering|funding|costs?\b))"
+     r"[A-ZÅÄÖ](?:[^:]|:(?=\w)){3,90}"),
 )  # fmt: skip
 _FIELD = re.compile("|".join(f"(?P<f{n}>{pattern})(?=\\s*:)" for n, (_, pattern) in enumerate(_LABELS)))
 _ALONE = re.compile("|".join(f"(?P<f{n}>{pattern})" for n, (name, pattern) in enumerate(_LABELS) if name != "money"))
 
-_PARTNERS = re.compile(
-    r"\s*(?:Osatoteuttajat|Muut\s+toteuttajat|Tuen\s+siirron\s+saajat|Delgenomförare|Partners)\s*:?\s*$"
-)
-_PARTNER = re.compile(r"\s*(?P<name>\S.*?),\s*(?P<id>\d{7}-\d)\s*$")
-_SECTION = re.compile(r"\s*\d{1,2}\.?\s+[A-ZÅÄÖ]")
+PARTNERS = re.compile(dict(_LABELS)["partners"] + r"\s*:?")
+"""The word for those who carry out a project beside the applicant, alone in its line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +79,8 @@ def labelled(lines: Sequence[Line]) -> Iterator[Field]:
     for index, line in enumerate(lines):
         text = line.text.strip()
         match = _FIELD.match(text)
+        if match and PARTNERS.fullmatch(text):
+            continue
         if match:
             value = [line, *_rest(lines, index, line)]
             yield from _field(_name(match), match.group(), value, len(match.group()))
@@ -77,16 +90,9 @@ def labelled(lines: Sequence[Line]) -> Iterator[Field]:
                 yield from _field(_name(alone), alone.group(), [line, *cell], len(text))
 
 
-def partners(lines: Sequence[Line]) -> Iterator[tuple[Line, re.Match[str]]]:
-    """The lines below the word for partners: a name and its business id each, up to the next section."""
-    inside = False
-    for line in lines:
-        if _PARTNERS.match(line.text):
-            inside = True
-        elif inside and (_SECTION.match(line.text) or ":" in line.text):
-            inside = False
-        elif inside and (match := _PARTNER.match(line.text)):
-            yield line, match
+def is_label(text: str) -> bool:
+    """Whether a line begins with a field's label."""
+    return _FIELD.match(text.strip()) is not None
 
 
 def days(given: Mapping[str, Field]) -> tuple[Stated[PartialDate] | None, Stated[PartialDate] | None]:

@@ -12,10 +12,14 @@ from loaders.codes import Codes
 from loaders.document import Document, Line
 from loaders.names import Registry, repair
 
-_FUND = re.compile(r"\s*\((ESR\+?|EAKR|JTF|ESF\+?|ERDF|ERUF|FRO)\)\s*$")
+_FUND = re.compile(r"\s*\((ESR\+?|EAKR|JTF|ESF\+?|ERDF|E[Rr][Uu][Ff]|FRO)\)\s*$")
 _BULLET = re.compile(r"^\s*[•▪·–-]\s+")
 _SENTENCE_END = re.compile(r"[.:;!?,]$")
-_LABEL = re.compile(r"(?:yhteyshenkilö|ajankohtaista|lisätie|lisätieto|lue lisää|hakuinfo|kuva)", re.IGNORECASE)
+_LABEL = re.compile(
+    r"(?:yhteyshenkilö|ajankohtaista|lisätie|lisätieto|lue lisää|hakuinfo|kuva|kontaktperson|aktuellt|läs mer|contact|"
+    r"current(?:ly)?$|read more|tässä uutiskirjeessä)",
+    re.IGNORECASE,
+)
 _LONGEST = 200
 NOTE = re.compile(r"\s*SOURCE:\s*\S")
 """What the first line of a stored copy begins with when it tells where the copy is from."""

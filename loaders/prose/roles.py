@@ -16,11 +16,14 @@ _BODY = re.compile(
 )
 _LEAD = re.compile(
     r"(?:ohjaava|vastuullise|vastuu|vastaava)\w*\s*ministeriö(?:nä|inä)\s+(?:toimi\w+|on|ovat)|"
-    r"(?:responsible|lead)\s+ministry\s+is|ansvarigt\s+ministerium\s+är",
+    r"vastuuministeriö(?:nä|inä|t)?\s+(?:(?:toimi\w+|on|ovat)\s+)?(?=\S)|(?<!\w)ministeriönä\s+toimii|"
+    r"(?:responsible|lead)\s+ministr(?:y\s+is|ies\s+are)|(?:steered|guided|led)\s+by|"
+    r"ansvarig(?:t|a)\s+ministeri(?:um|er)\s+är|(?:styrs|leds)\s+av",
     re.IGNORECASE,
 )
 _PAYS = re.compile(
-    r"rahoituksella|hallinnonal\w+|rahoitta(?:a|vat)\b|valtakunnallinen\s+(?:ESR|EAKR|JTF)", re.IGNORECASE
+    r"rahoituksella|hallinnonal\w+|rahoitta(?:a|vat|jina)\b|financed\s+by|finansieras\s+av|valtakunnallinen\s+(?:ESR|EAKR|JTF)",
+    re.IGNORECASE,
 )
 _CHOOSES = re.compile(r"on\s+valinnut\b", re.IGNORECASE)
 

@@ -26,6 +26,9 @@ _MEASURES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("projects", re.compile(
         rf"(?P<thing>hankkeita)\s+on\s+(?:(?!\d)[\wäö]+\s+){{0,5}}?(?P<basis>koordinaatiohankkeen\s+lisäksi\s+)?(?:yhteensä\s+)?{_NUMBER}"
         r"(?=\s+(?:eri|kappaletta|kpl|viidessä|hankekokonai\w+|$|\w+ssa\b)|\s*[.,])", re.IGNORECASE)),
+    ("projects", re.compile(
+        rf"(?:myönnet\w+|"
+        rf"rahoitet\w+)\s+(?:(?!\d)[\wäö]+\s+){{0,3}}?{_NUMBER}\s+(?:\w+\s+)?(?P<thing>hankkeelle)\b", re.IGNORECASE)),
     ("projectEntities", re.compile(
         rf"(?:rahoitet\w+|valittu\w*|valittiin|etenee)\s+(?:yhteensä\s+)?{_NUMBER}\s+(?P<thing>hankekokonaisuutta)",
         re.IGNORECASE)),
