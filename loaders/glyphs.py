@@ -16,6 +16,7 @@ _BOLD = ("bold", "black", "heavy", "demi")
 _BREAKS_AFTER = frozenset("-–—/\u00ad")
 _BULLET = re.compile(r"(?:\(cid:\d+\)|[\uf000-\uf0ff])(?=\s)")
 """A bullet of a symbol font, whose glyph has no letter."""
+_SOFT_HYPHEN = re.compile(r"\u00ad(?=\w)")
 _LIGATURES = {chr(code): unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)}
 
 
@@ -89,7 +90,7 @@ def _row(chars: list[Char]) -> list[Row]:
     if not printed:
         return []
     x0, x1 = printed[0]["x0"], printed[-1]["x1"]
-    text = unicodedata.normalize("NFC", "".join(parts))
+    text = unicodedata.normalize("NFC", _SOFT_HYPHEN.sub("", "".join(parts)))
     bullet = _BULLET.match(text)
     return [
         Row(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lxml import etree
 from lxml import html as parser
 
+from loaders import aside
 from loaders.document import Cell, Line
 from loaders.errors import SourceError
 
@@ -17,7 +18,6 @@ h1 h2 h3 h4 h5 h6 header hr html legend li main nav ol option p pre section summ
 """
 _SKIPPED_TAGS = "script style noscript template head svg math iframe object select button textarea title"
 _BLOCKS, _SKIPPED = frozenset(_BLOCK_TAGS.split()), frozenset(_SKIPPED_TAGS.split())
-_FURNITURE = frozenset(("nav", "menu"))
 _BLANK = re.compile(r"[ \t\n\r\f]+")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _BULLET = "• "
@@ -51,7 +51,10 @@ class _Walk:
     tables: list[_Table] = field(default_factory=list)
     count: int = 0
     skipped: int = 0
-    menus: int = 0
+    menus: list[etree._Element] = field(default_factory=list)
+    """The elements of the page's furniture that the walk is within."""
+    whole: int = 0
+    """How many letters the page has."""
 
     def start(self, element: etree._Element, tag: str) -> None:
         """Enter an element."""
@@ -60,7 +63,8 @@ class _Walk:
             return
         if tag in _BLOCKS:
             self.flush()
-        self.menus += tag in _FURNITURE
+        if self.menus or aside.is_furniture(element, tag, self.whole):
+            self.menus.append(element)
         if tag == "table":
             self.tables.append(_Table(self.count))
             self.count += 1
@@ -82,7 +86,8 @@ class _Walk:
         else:
             if tag in _BLOCKS:
                 self.flush()
-            self.menus -= tag in _FURNITURE
+            if self.menus and self.menus[-1] is element:
+                self.menus.pop()
             if tag == "table" and self.tables:
                 self.tables.pop()
             elif tag == "li" and self.bullets:
@@ -118,7 +123,18 @@ def html_lines(text: str, name: str) -> HtmlPage:
         raise SourceError(name, f"the HTML file cannot be parsed: {error}") from None
     if any(entry.level == etree.ErrorLevels.FATAL for entry in reader.error_log):
         raise SourceError(name, f"the HTML file cannot be parsed: {reader.error_log.last_error.message}")
-    walk = _Walk()
+    walk = _walked(root)
+    if not walk.lines and walk.furniture:  # a page that is all menu, or one that calls its text so
+        walk.lines = [replace(line, number=number) for number, line in enumerate(walk.furniture, 1)]
+        walk.furniture = []
+    if not walk.lines:
+        raise SourceError(name, "the HTML file holds no text (a page that scripts fill?): save the page as shown")
+    title = _BLANK.sub(" ", root.findtext(".//title") or "").strip()
+    return HtmlPage(tuple(walk.lines), tuple(walk.furniture), title if " " in title else None)
+
+
+def _walked(root: etree._Element) -> _Walk:
+    walk = _Walk(whole=aside.letters(root))
     for event, element in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
         if event in ("comment", "pi"):
             if not walk.skipped:
@@ -128,7 +144,4 @@ def html_lines(text: str, name: str) -> HtmlPage:
         else:
             walk.end(element, str(element.tag))
     walk.flush()
-    if not walk.lines:
-        raise SourceError(name, "the HTML file holds no text (a page that scripts fill?): save the page as shown")
-    title = _BLANK.sub(" ", root.findtext(".//title") or "").strip()
-    return HtmlPage(tuple(walk.lines), tuple(walk.furniture), title if " " in title else None)
+    return walk

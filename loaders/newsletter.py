@@ -44,6 +44,8 @@ _CONTACTS = re.compile(
     r"(?:more|further)\s+information|contacts?(?: persons?| details)?)\s*:?\s*$",
     re.IGNORECASE,
 )
+_LABELLED = re.compile(r"\s*(?:yhteyshenkilö\w*|kontaktperson\w*|contact\s+persons?)\s*:\s*(?=\S)", re.IGNORECASE)
+"""A label for contacts with the person's details behind it in its line."""
 _NEWS = re.compile(
     r"\s*(?:ajankohtaista|aktuellt|topical|current(?:ly)?|news|haut|utlysningar|calls)\s*:?\s*$", re.IGNORECASE
 )
@@ -197,8 +199,12 @@ def _parts(lines: Sequence[Line]) -> _Parts:
     parts = _Parts()
     current = parts.prose
     for line in lines:
+        labelled = _LABELLED.match(line.text)
         if _CONTACTS.match(line.text):
             current = parts.contacts
+        elif labelled:
+            current = parts.contacts
+            current.append(replace(line, text=line.text[labelled.end() :]))
         elif _NEWS.match(line.text):
             current = parts.news
         else:

@@ -46,7 +46,7 @@ _SLIDES = (
     _CONTACTS,
 )
 _SUB_THEMES = re.compile(r"(?:Teeman\s+sisällöt\s+)?Alateemat:?\s+")
-_END = re.compile(r"Teeman\s+hanke(?:haut|haku)|Teemasta\s+rahoitet|Käynnissä\s+olev|Yhteystiedot")
+_END = re.compile(r"Teeman\s+hanke(?:haut|haku)|Teemasta\s+rahoitet|Käynnissä\s+olev|Yhteystiedot|Yhteyshenkilö")
 _ANAPHORA = re.compile(r"\s*(?:Näi(?:tä|hin|stä|den)|Nii(?:hin|stä|tä)|Tä(?:mä|ssä|hän)|Se|Ne|Lisäksi|Otetaan)\b")
 _KIND = re.compile(r"(?:esitys|esittely|kalvot|diat|slides|presentation|teema|esr|eakr|jtf|valtakunnallinen|\d+)$")
 _PAST = re.compile(r"päättyneestä|toteutet|käynnist(?:yi|etty)|tällä\s+hetkellä")
@@ -210,7 +210,8 @@ def _known_theme(prose: Prose, document: Document) -> tuple[str, int, int] | Non
             if not name or pattern is None:
                 continue
             found = list(pattern.finditer(prose.text))
-            score = len(found) + (6 if pattern.search(called.replace("-", " ")) or _shares(called, name) else 0)
+            told = pattern.search(called.replace("-", " ")) or _shares(called, name) or _whole(prose.text, name)
+            score = len(found) + (6 if told else 0)
             if found and score > best.get(entry.key, (1, "", 0, 0))[0]:
                 best[entry.key] = (score, entry.labels.get("fi", name), *found[0].span())
     ranked = sorted(best.values(), reverse=True)
@@ -227,6 +228,11 @@ def _leading_words(name: str) -> re.Pattern[str] | None:
         return None
     stems = [re.escape(word[: max(4, len(word) - 3)]) + r"\w*" for word in words[: telling[1] + 1]]
     return re.compile(r"\b" + r",?\s+".join(stems), re.IGNORECASE)
+
+
+def _whole(text: str, name: str) -> bool:
+    """Whether the slides print a theme's whole name."""
+    return re.search(r"\s+".join(map(re.escape, name.split())), text, re.IGNORECASE) is not None
 
 
 def _shares(called: str, name: str) -> bool:

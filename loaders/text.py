@@ -21,6 +21,8 @@ _MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _BULLET = re.compile(r"(?<![^\s])[\uf000-\uf0ff](?=\s)")
 """A bullet of a symbol font, whose glyph has no letter."""
+_SOFT_HYPHEN = re.compile(r"\u00ad(?!\s|$)")
+"""One within a word: the text was not broken there. One at the end of a line is the hyphen that was printed."""
 _HTML = re.compile(
     r"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
 )
@@ -30,7 +32,7 @@ def decoded(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
     """The text of a file and notes on its bytes; raises SourceError where the bytes are no text."""
     text, notes = _decoded(data, name)
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    text = _BULLET.sub("•", text)
+    text = _SOFT_HYPHEN.sub("", _BULLET.sub("•", text))
     controls = len(_CONTROL.findall(text))
     if "\x00" in text or controls > len(text) // 200 + 1:
         raise SourceError(name, "not a text but binary data: give a PDF, HTML or text file")

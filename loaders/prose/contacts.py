@@ -34,11 +34,13 @@ class Card:
     emails: list[str] = field(default_factory=list)
     telephones: list[str] = field(default_factory=list)
     spans: list[tuple[int, int]] = field(default_factory=list)
+    hidden: bool = False
+    """An address stands there that is lost, or a pattern."""
 
     @property
     def complete(self) -> bool:
         """Whether an address or number was already read: the next heading opens another card."""
-        return bool(self.emails or self.telephones)
+        return bool(self.emails or self.telephones or self.hidden)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,8 @@ class Reader:
     def _take_heading(self, part: Part, words: Words) -> None:
         """A body below a name is the person's; one before a name, or after a finished card, is of those that follow."""
         body = words.body or words.name
-        if words.kind == "body" and self._card.name and not self._card.complete:
+        heads = self.prose.text[part.end : part.end + 1] == ":"
+        if words.kind == "body" and self._card.name and not self._card.complete and not heads:
             own = self._card.body in (None, self._heading)
             self._card.body = body if own else self._card.body
             self._card.spans.append((part.start, part.end))
@@ -126,6 +129,7 @@ class Reader:
         if part.email and part.email.address is None:
             reason = LOST if part.email.kind == "lost" else PATTERN
             self.left_out.append(self.prose.left_out(*span, reason))
+            self._card.hidden = bool(self._card.name)
         if not self._card.name:
             return
         if part.email and part.email.address and part.email.address not in self._card.emails:

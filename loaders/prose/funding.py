@@ -19,7 +19,7 @@ _PHASES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("paid", re.compile(r"(?<!\w)makset(?:tu|ut|aan)\w*|\bpaid\b|utbetal", re.IGNORECASE)),
     ("committed", re.compile(r"(?<!\w)sido(?:ttu|nn|tut)\w*|\bcommitted\b|bundit", re.IGNORECASE)),
     ("callBudget", re.compile(
-        r"(?:haussa|hakuun|hakukierro\w+|haun)\s+(?:\S+\s+){0,6}(?:jao|käyte|varat|haettav|rahoitu)\w*|haettavissa|"
+        r"(?:haussa|hakuun|hakukierro\w+|haun)\s+(?:\S+\s+){0,6}(?:jao|käyte|varat|haettav|rahoitu)\w*|haettav(?:issa|ana)|"
         r"in this call|i utlysningen", re.IGNORECASE)),
     ("planned", re.compile(
         r"(?:hankkei(?:siin|lle)|projects|projekt)\s+(?:\S+\s+){0,3}(?:käyte\w+|varataan|varattu|suunnitel\w+|ohjataan)|"

@@ -146,8 +146,8 @@ def _shaped(lines: Sequence[Line], index: int, marked: bool, spaced: bool) -> bo
     is_item = bool(_BULLET.match(lines[index].text))
     if marked and not is_item:
         return False
-    above = index == 0 or not lines[index - 1].text.strip()
-    below = index + 1 == len(lines) or not lines[index + 1].text.strip()
+    above = index == 0 or _apart(lines[index - 1], lines[index])
+    below = index + 1 == len(lines) or _apart(lines[index + 1], lines[index])
     alone = above and below and not is_item
     if not (marked or alone or (not spaced and _before_prose(lines, index))):
         return False
@@ -155,6 +155,11 @@ def _shaped(lines: Sequence[Line], index: int, marked: bool, spaced: bool) -> bo
     if len(bare) > _LONGEST or _SENTENCE_END.search(bare) or _LABEL.match(bare) or not bare[:1].isupper():
         return False
     return not (fields.emails(bare) or fields.phones(bare) or any(len(p.end or "") > 4 for p in fields.periods(bare)))
+
+
+def _apart(other: Line, line: Line) -> bool:
+    """Whether a neighbouring line is blank or on another page."""
+    return not other.text.strip() or other.page != line.page
 
 
 def _before_prose(lines: Sequence[Line], index: int) -> bool:

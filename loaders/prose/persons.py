@@ -57,6 +57,10 @@ def understand(text: str) -> Words:
 
 def _person(tokens: list[str], length: int) -> Words:
     body = None
+    for cut in range(2, len(tokens)):
+        known = Registry.load().organisation(" ".join(tokens[cut:]))
+        if known and len(tokens) - cut > 1 and _person_length(tokens[:cut]) == cut:
+            return Words("person", " ".join(tokens[:cut]), None, " ".join(tokens[cut:]))
     if len(tokens) > 1 and _ACRONYM.match(tokens[-1]) and Registry.load().organisation(tokens[-1]):
         body, tokens = tokens[-1], tokens[:-1]
     cut = len(tokens) - length
