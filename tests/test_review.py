@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from decimal import Decimal
+from itertools import permutations
 from pathlib import Path
 
 import pytest
@@ -249,6 +250,33 @@ def test_rows_under_one_name_are_one_project_of_several_codes() -> None:
         ("Harha ry", "S39002"),
         ("Keksi-ammattikorkeakoulu Oy", "S39003"),
     ]
+
+
+MIXED = {
+    "coded": "S39001 Metsän tuki / Puro-säätiö sr\nR-09001 Metsän turva 1.1.2025 – 31.12.2026\nS39002 Harha ry",
+    "numbered": "1. S39001 Metsän tuki\n\nHakija Puro-säätiö sr\n\n2. R-09001 Metsän turva\n\nPäähankkeen toteuttaja Harha ry",
+    "costed": "Ohut lanka. Toteuttajat: Nauha Oy,\nSatulan kaupunki. Kustannusarvio 90 000 €.",
+    "headed": "Paksu\nlanka\nToteuttajat: Nauha Oy ja Satulan\nkaupunki",
+    "colons": "Pitkä lanka -hanke:\nNauha Oy, Satulan kaupunki ja\nHarha ry",
+}
+LISTED = {
+    "coded": {"Metsän tuki": ["Puro-säätiö sr"], "Metsän turva": ["Harha ry"]},
+    "numbered": {"Metsän tuki": ["Puro-säätiö sr"], "Metsän turva": ["Harha ry"]},
+    "costed": {"Ohut lanka": ["Nauha Oy", "Satulan kaupunki"]},
+    "headed": {"Paksu lanka": ["Nauha Oy", "Satulan kaupunki"]},
+    "colons": {"Pitkä lanka -hanke": ["Nauha Oy", "Satulan kaupunki", "Harha ry"]},
+}
+
+
+@pytest.mark.parametrize("kinds", [k for k in permutations(MIXED, 2) if set(k) != {"coded", "numbered"}], ids="-".join)
+def test_one_kind_of_list_beside_another(kinds: tuple[str, str]) -> None:
+    reading = form(projects="\n\n".join(MIXED[kind] for kind in kinds))
+    names = {p.key: p.name.value.text for p in of(Project, reading)}
+    found: dict[str, list[str]] = {name: [] for name in names.values()}
+    for key, organisation, _, _ in members(reading):
+        found[names[key]].append(organisation)
+    assert found == LISTED[kinds[0]] | LISTED[kinds[1]]
+    assert len(of(Money, reading)) == 4 + kinds.count("costed")
 
 
 def test_what_a_row_has_behind_the_name_of_its_group_begins_its_implementer() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -11,7 +11,7 @@ from loaders import fields
 from loaders.fields import Code
 from loaders.names import organisations_at_end, repair
 from loaders.records import LeftOut
-from loaders.review import table
+from loaders.review import table, told
 from loaders.review.entries import (
     LONGEST,
     Entry,
@@ -58,6 +58,14 @@ def leading_codes(section: Span) -> bool:
     return any(mark.kind == "code" for mark in _marks(section))
 
 
+def stretches(section: Span) -> Iterator[Span]:
+    """The words before the first code or heading, and those behind each of them."""
+    marks = _marks(section)
+    ends = [mark.start for mark in marks] + [len(section.text)]
+    for start, end in zip([0, *(mark.end for mark in marks)], ends, strict=True):
+        yield section.sub(start, end).strip().head(LONGEST)
+
+
 def entries(section: Span) -> tuple[list[Entry], list[LeftOut]]:
     """The projects of a section, rows of one group made one; and damaged codes, which stay unread."""
     found, left_out = list[Entry](), list[LeftOut]()
@@ -65,8 +73,8 @@ def entries(section: Span) -> tuple[list[Entry], list[LeftOut]]:
     sub_theme: Span | None = None
     coordination: Span | None = None
     in_table = False
-    for mark, following in zip(marks, [*marks[1:], None], strict=False):
-        body = section.sub(mark.end, following.start if following else None).strip().head(LONGEST)
+    for mark, following, words in zip(marks, [*marks[1:], None], list(stretches(section))[1:], strict=True):
+        body = words.sub(0, told.uncoded(words)).strip()
         opened = section.sub(mark.start, mark.end)
         if mark.kind == "sub-theme":
             sub_theme, coordination = body, None
@@ -163,11 +171,9 @@ def _coded(found: list[Member], entry: Entry) -> list[Member]:
 def _without_remark(member: Member) -> Member:
     scratch = Entry(member.span)
     kept = take_coordination(scratch, member.span).strip()
-    return (
-        member
-        if scratch.coordination is None
-        else replace(members(kept)[0], role=member.role, role_span=member.role_span)
-    )
+    if scratch.coordination is None:
+        return member
+    return replace(members(kept)[0], role=member.role, role_span=member.role_span)
 
 
 def _from_row(entry: Entry, rest: Span) -> Span | None:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from loaders import fields
 from loaders.fields import Amount, Code
-from loaders.names import repair, split
+from loaders.names import organisations_at_end, repair, split
 from loaders.review.flow import Span
 
 Role = Literal["lead", "partner"]
@@ -103,6 +103,13 @@ def labelled(body: Span) -> tuple[Span, list[Member]] | None:
         listed = body.sub(match.end(), following.start() if following else None)
         found.extend(members(listed.strip(" ,."), role, body.of(match)))
     return body.sub(0, labels[0].start()), found
+
+
+def lists_some(body: Span) -> bool:
+    """Whether words end with the implementers of a project, or name them behind a label."""
+    text = body.text
+    marked = _ROLE.search(text) or _COORDINATION.search(text) or _IMPLEMENTERS.search(text)
+    return bool(marked or organisations_at_end(text.rpartition("\n")[2]) or organisations_at_end(text))
 
 
 def take_cost(entry: Entry, body: Span) -> Span:

@@ -13,6 +13,7 @@ from loaders.review.entries import Entry, Member, acronym
 from loaders.review.flow import Span
 from loaders.review.form import Form
 from loaders.review.links import Address, printed
+from loaders.review.narrated import narrated
 from loaders.review.times import Known, Times
 
 _TELLING = 3
@@ -49,12 +50,21 @@ def listed(forms: Sequence[tuple[str, Form]]) -> tuple[list[Listed], list[LeftOu
 def _entries(form: Form) -> tuple[list[Entry], list[LeftOut]]:
     if coded.leading_codes(form.projects):
         entries, left_out = coded.entries(form.projects)
+        entries = sorted([*entries, *_beside_codes(form.projects)], key=lambda entry: entry.name.start)
     else:
         entries, left_out = told.entries(form.projects), []
     named = [entry for entry in entries if entry.name]
-    if not named and (single := told.told_in_prose(form)):
+    if not named and (single := narrated(form)):
         named = [single]
     return named, left_out
+
+
+def _beside_codes(section: Span) -> Iterator[Entry]:
+    """The projects without codes in a list that has some with codes."""
+    for number, stretch in enumerate(coded.stretches(section)):
+        start = told.uncoded(stretch, opening=not number)
+        if start is not None:
+            yield from told.entries(stretch.sub(start))
 
 
 def _key(entry: Entry, theme: str, taken: Mapping[str, str]) -> str:

@@ -1,4 +1,4 @@
-"""Lists of projects without codes: with costs, with colons, with web pages; and a project told in the prose alone."""
+"""Lists of projects without codes: with costs, with colons, with web pages, one kind beside another."""
 
 from __future__ import annotations
 
@@ -6,24 +6,14 @@ import re
 from collections.abc import Iterator
 
 from loaders.names import organisations_at_end, split
-from loaders.review.entries import Entry, members, take_coordination, take_cost, take_period
+from loaders.review.entries import Entry, lists_some, members, take_coordination, take_cost, take_period
 from loaders.review.flow import Span
-from loaders.review.form import Form
 
 _TOLD = re.compile(r"(?:^|(?<=[.!:?)] )|(?<=[.!:?)]\n))Toteuttajat?\b\s*:?", re.MULTILINE)
 _COST = re.compile(r"\bKustannusarvio\b")
 _LEAD = re.compile(r"^(?P<mark>(?:Teeman\s+)?(?:[Kk]oordinaatiohanke|[Kk]oordinoiva\s+hanke))\s*:?\s+(?=[A-ZÅÄÖ”\"])")
 _SUB_HEADING = re.compile(r"rahoitu|rahoitet|päätö|hankkee|hanke\b|verkkosivut", re.IGNORECASE)
 _OPEN_END = re.compile(r"(?:[,/–—-]|\b(?:ja|sekä|och|samt|för|vid|i)|[A-ZÅÄÖ][\w-]*n)$")
-_NAMED = re.compile(
-    r"(?P<acronym>[A-ZÅÄÖ]\w+)\s+eli\s+(?P<name>[A-ZÅÄÖ][^.:;]{3,120}?)\s+-(?P<kind>(?:koordinaatio)?hanke)", re.DOTALL
-)
-_SHORT = re.compile(r"(?P<name>[A-ZÅÄÖ]\w+-koordinaatio(?:hanke)?)\b")
-_RUN_BY = re.compile(
-    r"[Pp]äätoteuttajana\s+(?:on|toimii)\s+(?P<lead>[^.]+?)(?:,?\s+(?:ja\s+)?osatoteuttaj(?:ina|ana)\s+(?:ovat\s+|on\s+|toimivat\s+)?"
-    r"(?P<partners>[^.]+))?\.",
-    re.DOTALL,
-)
 
 
 def entries(section: Span) -> list[Entry]:
@@ -36,11 +26,78 @@ def entries(section: Span) -> list[Entry]:
     return list(_colons(section))
 
 
+def uncoded(body: Span, *, opening: bool = False) -> int | None:
+    """Where in the words behind a code a project without one begins; None where they are all the coded project's.
+
+    ``opening`` words stand before the first code: they are no coded project's.
+    """
+    lines = [part for line in body.lines() for part in _at_colon(line)]
+    for last in _name_ends(lines):
+        first = _first_line(lines, last)
+        at = lines[first].start - body.start
+        if (opening and not first) or (first and lists_some(body.sub(0, at).strip())):
+            return at
+    return None
+
+
+def _first_line(lines: list[Span], last: int) -> int:
+    """The first line of the name that a line ends."""
+    while last > 0 and (
+        lines[last].text[:1].islower() or _OPEN_END.search(lines[last - 1].text) or lines[last].goes_on
+    ):
+        last -= 1
+    return last
+
+
+def _name_ends(lines: list[Span]) -> Iterator[int]:
+    """The lines that end a project's name: implementers stand behind it, labelled or after a colon."""
+    for index, line in enumerate(lines):
+        label = _TOLD.search(line.text)
+        if label:
+            yield index if label.start() else max(0, index - 1)
+        elif _heads_list(lines, index):
+            yield index
+
+
+def _heads_list(lines: list[Span], index: int) -> bool:
+    """Whether a line ends with a colon above organisations."""
+    if not lines[index].text.endswith(":") or index + 1 == len(lines):
+        return False
+    below = lines[index + 1].text
+    return not _TOLD.search(below) and _begins_list(below)
+
+
+def _begins_list(text: str) -> bool:
+    first = next(iter(split(text)), None)
+    return first is not None and bool(organisations_at_end(first.name))
+
+
+def _before_name(run: Span) -> tuple[list[Entry], Span]:
+    """Projects with colons in the words before a labelled list, and what is left of them: the name of its project."""
+    lines = [part for line in run.lines() for part in _at_colon(line)]
+    heads = [index for index in range(len(lines)) if _heads_list(lines, index)]
+    first = _first_line(lines, len(lines) - 1)
+    if not heads or first <= heads[-1] + 1:
+        return [], run
+    at = lines[first].start - run.start
+    return list(_colons(run.sub(0, at))), run.sub(at)
+
+
+def _behind(rest: Span) -> Iterator[Entry]:
+    """Projects with colons in the words behind the last labelled list."""
+    lines = [part for line in rest.lines() for part in _at_colon(line)]
+    heads = [index for index in range(len(lines)) if _heads_list(lines, index)]
+    if heads:
+        yield from _colons(rest.sub(lines[_first_line(lines, heads[0])].start - rest.start))
+
+
 def _costed(section: Span, markers: list[re.Match[str]]) -> Iterator[Entry]:
     """``Name. Toteuttajat: A, B. Kustannusarvio N €.``"""
     at = 0
     for marker, following in zip(markers, [*markers[1:], None], strict=False):
-        entry = Entry(_name(section.sub(at, marker.start())))
+        before, run = _before_name(section.sub(at, marker.start()))
+        yield from before
+        entry = Entry(_name(run))
         body = section.sub(marker.end(), following.start() if following else None)
         listed = take_cost(entry, body)
         if entry.cost is None:
@@ -49,19 +106,23 @@ def _costed(section: Span, markers: list[re.Match[str]]) -> Iterator[Entry]:
         _fill(entry, listed)
         at = entry.end - section.start
         yield entry
+    yield from _behind(section.sub(at))
 
 
 def _headed(section: Span, markers: list[re.Match[str]]) -> Iterator[Entry]:
     """``Name``, then ``Toteuttajat: A, B ja C`` and perhaps a web page, which is masked."""
     at = 0
     for marker, following in zip(markers, [*markers[1:], None], strict=False):
-        entry = Entry(_name(section.sub(at, marker.start())))
+        before, run = _before_name(section.sub(at, marker.start()))
+        yield from before
+        entry = Entry(_name(run))
         body = section.sub(marker.end(), following.start() if following else None)
         listed = _until_name(body, last=following is None)
         entry.end = listed.end
         _fill(entry, listed)
         at = listed.end - section.start
         yield entry
+    yield from _behind(section.sub(at))
 
 
 def _until_name(body: Span, *, last: bool) -> Span:
@@ -136,8 +197,7 @@ def _colons(section: Span) -> Iterator[Entry]:
 def _at_colon(line: Span) -> Iterator[Span]:
     """A line that holds the end of a name and the first organisation, as two."""
     for colon in re.finditer(r":\s+(?=[A-ZÅÄÖ])", line.text):
-        first = next(iter(split(line.text[colon.end() :])), None)
-        if first and organisations_at_end(first.name):
+        if _begins_list(line.text[colon.end() :]):
             yield line.sub(0, colon.start() + 1)
             yield line.sub(colon.end())
             return
@@ -162,26 +222,3 @@ def _head_start(lines: list[Span], heads: list[int], n: int) -> int:
         if not line.goes_on:
             return index
     return first if not n else min(first + 1, heads[n])
-
-
-def told_in_prose(form: Form) -> Entry | None:
-    """A coordination project that no list shows: its name and implementers told in the running text."""
-    found = [(part, match) for part in form.prose for match in _RUN_BY.finditer(part.text)]
-    named = [(part, match) for part in form.prose for match in _NAMED.finditer(part.text)]
-    named += [(part, match) for part, _ in found for match in _SHORT.finditer(part.text)]
-    if not found or not named:
-        return None
-    part, run_by = found[0]
-    holder, name = named[0]
-    entry = Entry(holder.of(name, "name"), end=part.of(run_by).end)
-    if "koordinaatio" in name[0]:
-        entry.coordination = holder.of(name)
-    if name.groupdict().get("acronym"):
-        entry.short = holder.of(name, "acronym")
-    lead = part.of(run_by, "lead").strip()
-    entry.members = members(lead, "lead", part.sub(run_by.start(), lead.start - part.start))
-    if run_by["partners"]:
-        label = part.sub(run_by.end("lead"), run_by.start("partners")).strip(" ,")
-        entry.members += members(part.of(run_by, "partners").strip(), "partner", label)
-    entry.group = len(entry.members) > 1
-    return entry
