@@ -30,6 +30,7 @@ WARNINGS = {
     ("FrameworkSpent", REVIEW, 2385): "B10 nothing committed though projects are listed",
     ("ThemePeriodOver", REVIEW, 363): "C1 the period is over, a call is planned",
     ("ProjectStartsLater", REVIEW, 341): "C3 a project that starts after the as-of date",
+    ("PassageWeekStart", REVIEW, 3419): "C6 a week that would begin on a Sunday",
     ("ContactLater", REVIEW, 1441): "C4 contacts of a later day than the document's",
     ("ContactLater", REVIEW, 1445): "C4",
     ("DocumentDated", FORM, None): "C12 a document without a date",
@@ -52,11 +53,19 @@ WARNINGS = {
     ("ParticipationLegalForm", REVIEW, 2038): "F9 a university as a limited company",
 }
 NOTES = {
+    ("CountRepeated", REVIEW, 2186): "A14 twenty-three meetings, twenty-three events",
+    ("CountLater", REVIEW, 75): "A16 a count of November in a review of October",
+    ("CountLater", REVIEW, 618): "A16",
     ("PaidGiven", REVIEW, 2994): "B11 paid unknown, not zero",
     ("AmountDateGiven", FORM, 33): "C12 an amount without a date",
     ("ThemeMinistryGiven", CALL, 9): "F19 a theme without a ministry",
 }
 CONFLICTS = {
+    ("changed-over-time", "opens", LETTER, 285): "C9 a call announced for 2023, held in 2024",
+    ("changed-over-time", "opens", REVIEW, 2473): "C9",
+    ("other-scope", "phase", LETTER, 326): "one number as the framework and as the coordination project's budget",
+    ("other-scope", "phase", REVIEW, 3252): "the same",
+    ("other-scope", "phase", LETTER, 309): "the same",
     ("different-value", "startDate", REVIEW, 2367): "C2 2023 here, 2021 in the theme form",
     ("other-scope", "fundingScope (framework)", REVIEW, 2381): "B7 13 M€ of different money",
     ("other-notation", "specificObjective", FORM, 14): "F15 one objective, three notations",

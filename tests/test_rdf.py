@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from loaders import rdf
-from loaders.document import Document
-from loaders.records import Reading
+from loaders.document import Document, Line
+from loaders.records import LeftOut, Reading
 from loaders.terms import CONTACT_PASSAGE, DCT, PASSAGE, A, code, lexical, tg, thing
 from tests import readings as made
 
@@ -74,3 +74,18 @@ def test_the_document_carries_what_is_known_of_it() -> None:
 @pytest.mark.parametrize("again", [1, 2])
 def test_the_same_records_give_the_same_quads(again: int) -> None:
     assert written(made.theme(), *made.group(), made.contact()) == written(made.theme(), *made.group(), made.contact())
+
+
+def test_a_place_that_was_not_understood_is_a_passage_that_states_nothing() -> None:
+    document = Document("katsaus", "pdf", (Line(7, "Viikko 2.-6.2.2025", page=3), Line(8, "1.1.2024")), "0" * 64)
+    left = (
+        LeftOut(7, 7, "Viikko 2.-6.2.2025", "a week that would begin on a weekend", understood=False),
+        LeftOut(8, 8, "1.1.2024", "a date of running text"),
+    )
+    quads = rdf.quads(document, Reading("review", (), left_out=left))
+    (passage,) = {q.s for q in quads if q.o == tg("Passage")}
+    assert {q.p: lexical(q.o) for q in quads if q.s == passage and q.p in (tg("verbatim"), tg("page"))} == {
+        tg("verbatim"): "Viikko 2.-6.2.2025",
+        tg("page"): "3",
+    }
+    assert {q.g for q in quads} == {""}

@@ -37,10 +37,16 @@ class DocumentFacts:
 
 
 def quads(document: Document, reading: r.Reading, facts: DocumentFacts | None = None) -> list[Quad]:
-    """All quads of one reading: the document and its passages, then what each passage states."""
+    """All quads of one reading: the document and its passages, then what each passage states.
+
+    A place that was not understood is a passage that states nothing: its words are there to be looked at.
+    """
     scribe = Scribe(document, reading)
     for record in reading.records:
         _WRITERS[type(record)](scribe, record)
+    pages = {line.number: line.page for line in document.lines}
+    for left in (item for item in reading.left_out if not item.understood):
+        scribe.passage(r.Origin(left.first, left.last, left.words, page=pages.get(left.first), private=left.private))
     return describe(document, reading, facts or DocumentFacts()) + scribe.quads
 
 

@@ -14,6 +14,7 @@ from loaders.records import LeftOut, Origin, Project, Record
 from loaders.review.flow import Flow
 from loaders.review.form import Form
 from loaders.review.links import Address
+from loaders.weekdays import oddity
 
 _USES = {
     "annotation": "a link annotation dumped at the end of a page",
@@ -64,7 +65,7 @@ class Coverage:
         for token in self._tokens():
             origin = _plain(self.flow, token)
             if not read.holds(origin) and (title is None or token.start >= title):
-                found.append(self._token(token, origin))
+                found += [self._token(token, origin), *self._odd(token)]
         return sorted([*reported, *found], key=lambda item: (item.first, item.last))
 
     def _tokens(self) -> Iterator[_Token]:
@@ -131,6 +132,13 @@ class Coverage:
         if any(start <= token.start < end for start, end in self._copied):
             return _left(origin, "copied from another theme's form")
         return _left(origin, _RUNNING[token.kind], understood=token.kind != "code")
+
+    def _odd(self, token: _Token) -> Iterator[LeftOut]:
+        """The words of a day that cannot be the one they say; the figure itself is accounted for by its own reason."""
+        found = oddity(self.flow.raw, token.start, token.end) if token.kind == "date" else None
+        if found:
+            said = _plain(self.flow, _Token(found.start, token.end, token.kind))
+            yield _left(said, f"{found.reason}: look at the day and the year", understood=False)
 
     def _repeated_sentences(self) -> list[tuple[int, int]]:
         """Stretches of prose that another theme's form holds word for word before."""

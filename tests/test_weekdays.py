@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+import pytest
+
+from loaders.dates import dates, periods
+from loaders.weekdays import oddity
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Verkostoviikko järjestetään 2.-6.2.2025 Oulussa.", "Verkostoviikko järjestetään 2.-6.2.2025"),
+        ("Seuraavalla viikolla 7.–11.6.2025", "viikolla 7.–11.6.2025"),
+        ("Haku sulkeutuu maanantaina 2.2.2025 klo 16", "maanantaina 2.2.2025"),
+        ("Verkostoviikko järjestetään 3.-7.2.2025 Oulussa.", None),
+        ("Haku sulkeutuu sunnuntaina 2.2.2025", None),
+        ("Kaksi viikkoa kestävä haku 1.2.-28.2.2025", None),
+        ("Haku on auki 1.-5.2.2025", None),
+        ("Haku sulkeutuu maanantaina 31.2.2025", None),
+    ],
+)
+def test_a_day_that_its_own_words_contradict(text: str, words: str | None) -> None:
+    spans = [p.span for p in periods(text)] or [(d.start, d.end) for d in dates(text)]
+    found = [(oddity(text, *span), span) for span in spans]
+    said = [text[odd.start : span[1]] for odd, span in found if odd]
+    assert said == ([words] if words else [])
