@@ -21,6 +21,9 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _CHANGING = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})
+_MAY_CHANGE = re.compile(r"NOW|RAND|UUID|BNODE|\\u", re.IGNORECASE)
+_MAY_UPDATE = re.compile(r"INSERT|DELETE|LOAD|CLEAR|CREATE|DROP|COPY|MOVE|ADD|WITH|\\u", re.IGNORECASE)
+"""What a query has that is worth reading word by word for it."""
 UPDATES = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD"})
 
 
@@ -79,13 +82,15 @@ def services(query: str) -> list[str | None]:
 
 def changes(query: str) -> bool:
     """Whether two runs of a query on one graph may answer differently (NOW, RAND, UUID …)."""
-    return any(kind == "word" and text.upper() in _CHANGING for kind, text in tokens(query))
+    return bool(_MAY_CHANGE.search(query)) and any(
+        kind == "word" and text.upper() in _CHANGING for kind, text in tokens(query)
+    )
 
 
 def is_update(query: str) -> bool:
     """Whether a text is a SPARQL update: its first word after the prologue changes a graph."""
     skip = False
-    for kind, text in tokens(query):
+    for kind, text in tokens(query) if _MAY_UPDATE.search(query) else ():
         word = text.upper()
         if kind == "word" and word in ("PREFIX", "BASE"):
             skip = True

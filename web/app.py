@@ -13,7 +13,7 @@ from starlette.staticfiles import StaticFiles
 
 from engine.store import StoreError
 from web import api, editor, failures, graphs, pages, questions, reconciliation, reference, searching, sparql
-from web.memo import Models
+from web.memo import Kept, Models
 from web.middleware import Headers
 from web.settings import Settings
 from web.workers import Pool
@@ -44,7 +44,7 @@ def create_app(store: Path | str, settings: Settings | None = None) -> Starlette
         exception_handlers={error: failures.failed for error in failures.ERRORS},
     )
     app.state.settings, app.state.pool, app.state.models = settings, pool, Models(pool)
-    app.state.failure = None
+    app.state.failure, app.state.answers = None, Kept()
     return app
 
 

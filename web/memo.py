@@ -1,16 +1,43 @@
-"""Models of pages, kept while the store's version is served: the same page is not read twice."""
+"""What was answered, kept while the store's version is served: the same page or answer is not made twice."""
 
 from __future__ import annotations
 
 import json
 from collections import OrderedDict
+from collections.abc import Hashable
 from typing import Any
 
 from web.replies import HttpError
 from web.workers import Pool
 
 _KEPT = 16 * 1024 * 1024
-"""Bytes of models kept in memory."""
+"""Bytes kept in memory."""
+
+
+class Kept:
+    """Bytes by key; those used longest ago go first."""
+
+    def __init__(self, most: int = _KEPT) -> None:
+        """Keep at most so many bytes, and none that alone is an eighth of that."""
+        self._most, self._size = most, 0
+        self._kept: OrderedDict[Hashable, tuple[bytes, int]] = OrderedDict()
+
+    def get(self, key: Hashable) -> bytes | None:
+        """What is kept under a key."""
+        if key not in self._kept:
+            return None
+        self._kept.move_to_end(key)
+        return self._kept[key][0]
+
+    def put(self, key: Hashable, body: bytes, weight: int = 0) -> None:
+        """Keep bytes under a key that itself weighs something."""
+        size = len(body) + weight
+        if size > self._most // 8 or key in self._kept:
+            return
+        self._kept[key] = body, size
+        self._size += size
+        while self._size > self._most:
+            self._size -= self._kept.popitem(last=False)[1][1]
 
 
 class Models:
@@ -19,15 +46,13 @@ class Models:
     def __init__(self, pool: Pool) -> None:
         """Keep nothing yet."""
         self._pool = pool
-        self._kept: OrderedDict[str, bytes] = OrderedDict()
-        self._size = 0
+        self._kept = Kept()
 
     async def get(self, function: str, **arguments: Any) -> Any:
         """What ``web.models.<function>`` answers; HttpError 404 if there is no such thing."""
         key = json.dumps([self._pool.tag, function, arguments], sort_keys=True)
-        if key in self._kept:
-            self._kept.move_to_end(key)
-            return json.loads(self._kept[key])
+        if (kept := self._kept.get(key)) is not None:
+            return json.loads(kept)
         answer = await self._pool.ask({"do": "call", "function": f"web.models.{function}", "arguments": arguments})
         if answer.kind == "missing":
             raise HttpError(404, str(answer.head["message"]))
@@ -35,13 +60,5 @@ class Models:
             raise HttpError(400, str(answer.head["message"]))
         if answer.kind != "data":
             raise HttpError(500, f"the page could not be read: {answer.head.get('message', 'no reason given')}")
-        self._keep(key, answer.body)
+        self._kept.put(key, answer.body)
         return json.loads(answer.body)
-
-    def _keep(self, key: str, body: bytes) -> None:
-        if len(body) > _KEPT // 8:
-            return
-        self._kept[key] = body
-        self._size += len(body)
-        while self._size > _KEPT:
-            self._size -= len(self._kept.popitem(last=False)[1])

@@ -6,7 +6,6 @@ import logging
 import time
 from collections.abc import Mapping, Sequence
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _log = logging.getLogger("teemagraafi.access")
@@ -32,6 +31,7 @@ _OPEN = {
     "access-control-allow-origin": "*",
     "access-control-expose-headers": "Content-Length, ETag, Link, Retry-After",
 }
+_ALWAYS = [(name.encode(), value.encode()) for name, value in (*_HEADERS.items(), *_OPEN.items())]
 _PREFLIGHT = {
     "access-control-allow-headers": "Accept, Content-Type, If-None-Match",
     "access-control-max-age": "86400",
@@ -56,11 +56,11 @@ class Headers:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                headers = MutableHeaders(scope=message)
-                for name, value in (*_HEADERS.items(), *_OPEN.items()):
-                    headers.setdefault(name, value)
-                if headers["content-security-policy"] != FRAMED_POLICY:
-                    headers.setdefault("x-frame-options", "DENY")
+                given = dict(message["headers"])
+                added = [header for header in _ALWAYS if header[0] not in given]
+                if given.get(b"content-security-policy") != FRAMED_POLICY.encode():
+                    added.append((b"x-frame-options", b"DENY"))
+                message["headers"] = [*message["headers"], *added]
             await send(message)
 
         try:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
+import anyio
 import pyoxigraph as ox
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -13,6 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from engine import lexer
 from engine.backends import malformed
 from web import formats, service
+from web.memo import Kept
 from web.process import Answer
 from web.replies import HttpError, deliver, etag, reply, unchanged
 from web.settings import Settings
@@ -21,6 +23,11 @@ from web.workers import Pool
 _FORM = "application/x-www-form-urlencoded"
 _QUERY = "application/sparql-query"
 _UPDATE = "application/sparql-update"
+_FORGOTTEN = 64 * 1024 * 1024
+_PATIENCE = 10.0
+"""Bytes and seconds of a body that is too large, read before it is refused."""
+_LONG = 16 * 1024
+"""Letters of a query beyond which it is looked through in a thread."""
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 
 
@@ -40,20 +47,35 @@ async def endpoint(request: Request) -> Response:
     asked = await read(request, settings.limits.body)
     if asked.query is None:
         return await _described(request)
-    _refuse(asked.query, settings)
+    if len(asked.query) < _LONG:
+        fresh = _refuse(asked.query, settings)
+    else:  # other requests go on meanwhile
+        fresh = await anyio.to_thread.run_sync(_refuse, asked.query, settings)
     rows, triples = _wanted(request, asked)
     pool: Pool = request.app.state.pool
     base = service.address(request)
-    tag = etag(pool.tag, base, asked.query, *asked.default, "|", *asked.named, rows or "", triples or "")
-    headers = {"cache-control": "public, max-age=0, must-revalidate"}
-    if lexer.changes(asked.query):
-        headers = {"cache-control": "no-store"}
-    else:
-        headers["etag"] = tag
-        if same := unchanged(request, tag):
-            return same
-    answer = await pool.ask(_job(asked, base, rows, triples))
-    return finish(request, answer, headers, asked.query)
+    if fresh:
+        answer = await pool.ask(_job(asked, base, rows, triples))
+        return finish(request, answer, {"cache-control": "no-store"}, asked.query)
+    parts = (pool.tag, base, asked.query, *asked.default, "|", *asked.named, rows or "", triples or "")
+    tag = etag(*parts)
+    headers = {"cache-control": "public, max-age=0, must-revalidate", "etag": tag}
+    if same := unchanged(request, tag):
+        return same
+    return finish(request, await _answer(request, parts, _job(asked, base, rows, triples)), headers, asked.query)
+
+
+async def _answer(request: Request, parts: tuple[str, ...], job: dict[str, object]) -> Answer:
+    """A worker's answer, or the same from before: a small one is kept as long as the store's version is served."""
+    kept: Kept = request.app.state.answers
+    if (body := kept.get(parts)) is not None:
+        media, _, rest = body.partition(b"\n")
+        return Answer({"kind": "answer", "media": media.decode(), "file": None}, rest)
+    pool: Pool = request.app.state.pool
+    answer = await pool.ask(job)
+    if answer.kind == "answer" and answer.file is None:
+        kept.put(parts, answer.head["media"].encode() + b"\n" + answer.body, sum(map(len, parts)))
+    return answer
 
 
 def finish(request: Request, answer: Answer, headers: dict[str, str], query: str = "") -> Response:
@@ -120,18 +142,27 @@ def _content(request: Request) -> tuple[str, str]:
 async def body_of(request: Request, limit: int) -> str:
     """A request's body as text; HttpError 413 if it is larger than it may be."""
     length = request.headers.get("content-length", "")
-    message = f"the body is larger than {limit // 1024} kB"
+    stream = request.stream()
     if length.isdigit() and int(length) > limit:
-        raise HttpError(413, message, {"connection": "close"})
+        await _too_large(stream, limit, int(length))
     body = bytearray()
-    async for block in request.stream():
+    async for block in stream:
         body += block
         if len(body) > limit:
-            raise HttpError(413, message, {"connection": "close"})
+            await _too_large(stream, limit)
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError:
         raise HttpError(400, "the body is not UTF-8") from None
+
+
+async def _too_large(stream: AsyncGenerator[bytes, None], limit: int, length: int = 0) -> None:
+    """Answer 413; what is still on its way is read and forgotten up to a bound, for a client that sends hears nothing else."""
+    left = _FORGOTTEN if length <= _FORGOTTEN else 0
+    with anyio.move_on_after(_PATIENCE):
+        while left > 0 and (block := await anext(stream, None)) is not None:
+            left -= len(block)
+    raise HttpError(413, f"the body is larger than {limit // 1024} kB", {"connection": "close"})
 
 
 def _asked(fields: Sequence[tuple[str, str]]) -> Asked:
@@ -154,16 +185,19 @@ def _asked(fields: Sequence[tuple[str, str]]) -> Asked:
     )
 
 
-def _refuse(query: str, settings: Settings) -> None:
+def _refuse(query: str, settings: Settings) -> bool:
+    """Refuse what may not be asked; tells whether the same query may be answered otherwise a moment later."""
     if not query.strip():
         raise HttpError(400, "the query is empty")
     if len(query.encode()) > settings.limits.body:
         raise HttpError(413, f"the query is larger than {settings.limits.body // 1024} kB")
     if lexer.is_update(query):
         raise HttpError(403, "this endpoint is read-only: updates are not allowed")
-    for target in lexer.services(query):
+    services = lexer.services(query)
+    for target in services:
         if target not in settings.services:
             raise HttpError(403, f"SERVICE {f'<{target}>' if target else 'by variable'} is not allowed here")
+    return bool(services) or lexer.changes(query)
 
 
 def graph_iri(value: str) -> str:

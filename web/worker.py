@@ -7,6 +7,7 @@ Started with a socket's descriptor and its settings as JSON. A request is a line
 from __future__ import annotations
 
 import importlib
+import io
 import json
 import resource
 import socket
@@ -46,6 +47,7 @@ PREFIXES = {
 _CALLABLE = ("web.models.",)
 """Functions that a request may name: those that make the pages' models."""
 
+_BLOCK = 256 * 1024
 Request = dict[str, Any]
 Answer = tuple[dict[str, Any], bytes]
 
@@ -146,12 +148,16 @@ class Worker:
             return {"kind": "unacceptable"}, b""
         rows, size = (sys.maxsize, sys.maxsize) if unlimited else (self.rows, self.size)
         meter = Meter(media, rows, size, self.folder)
+        out = io.BufferedWriter(cast(io.RawIOBase, meter), _BLOCK)  # the engine writes a few kB at a time
         try:
-            write(cast(BinaryIO, meter), media)
+            write(cast(BinaryIO, out), media)
+            out.flush()
             body = meter.finish()
         except BaseException:
             meter.discard()
             raise
+        finally:
+            out.close()
         return {"kind": "answer", "media": media, "file": str(meter.path) if meter.path else None}, body
 
 

@@ -53,7 +53,7 @@ class Pool:
     async def start(self) -> None:
         """Open the store's current version and start the workers; StoreError if it cannot be opened."""
         self._folder = tempfile.mkdtemp(prefix="teemagraafi-answers-")
-        self._idle: asyncio.Queue[Process] = asyncio.Queue()
+        self._idle: asyncio.LifoQueue[Process] = asyncio.LifoQueue()  # the one used last is warm
         self._renewing, self._indexing = asyncio.Lock(), asyncio.Lock()
         try:
             self.generation = await self._open(current(self.settings.store))
@@ -106,6 +106,8 @@ class Pool:
             return served.index
 
     async def _free(self) -> Process:
+        if not self._idle.empty():
+            return self._idle.get_nowait()
         try:
             async with asyncio.timeout(self.settings.limits.wait):
                 return await self._idle.get()
