@@ -269,3 +269,43 @@ def test_a_large_answer_comes_whole(client: TestClient) -> None:
     assert ask(client, query).content == answer.content
     told = client.head(f"/sparql?query={quote(query)}")
     assert told.content == b""
+
+
+def test_a_small_answer_is_kept_and_another_query_is_not_taken_for_it(client: TestClient) -> None:
+    pool = client.app.state.pool  # type: ignore[attr-defined]
+    asked: list[object] = []
+    ask_a_worker = pool.ask
+    pool.ask = lambda job: asked.append(job) or ask_a_worker(job)
+    try:
+        kept = "SELECT (1 AS ?kept) {}"
+        first, again = ask(client, kept), ask(client, kept)
+        assert (first.content, first.headers["etag"]) == (again.content, again.headers["etag"])
+        assert len(asked) == 1
+        assert ask(client, kept, accept="text/csv").text == "kept\r\n1\r\n"
+        assert ask(client, "SELECT (2 AS ?kept) {}").json() != first.json()
+        assert len(asked) == 3
+        for _ in range(2):
+            assert ask(client, "SELECT (NOW() AS ?kept) {}").headers["cache-control"] == "no-store"
+        assert len(asked) == 5
+    finally:
+        pool.ask = ask_a_worker
+
+
+def test_a_body_too_large_is_read_to_its_end_so_that_413_is_heard(tmp_path: Path) -> None:
+    with serving(make_store(tmp_path / "store"), Limits(body=1000)) as client:
+        sent = 0
+
+        def blocks() -> Iterator[bytes]:
+            nonlocal sent
+            for _ in range(100):
+                sent += 65536
+                yield b"#" * 65536
+
+        assert client.post("/sparql", content=blocks(), headers=SPARQL).status_code == 413
+        assert sent == 100 * 65536
+
+
+def test_a_long_query_is_refused_and_answered_like_a_short_one(client: TestClient) -> None:
+    long = "#" + "x" * 20_000 + "\n"
+    assert client.post("/sparql", content=long + "ASK {}", headers=SPARQL).json()["boolean"] is True
+    assert client.post("/sparql", content=long + "DELETE WHERE { ?s ?p ?o }", headers=SPARQL).status_code == 403
