@@ -123,8 +123,10 @@ class Pool:
     async def _died(self, worker: Process) -> str:
         status = await self._end(worker)
         self._later(self._rehire())
-        if status in (-signal.SIGABRT, -signal.SIGSEGV, -signal.SIGKILL):
-            return f"the query needed more than {self.settings.limits.megabytes} MB of memory, or is nested too deeply"
+        if status == -signal.SIGSEGV:  # the engine's parser and evaluator go as deep as the query
+            return "the query is nested too deeply"
+        if status in (-signal.SIGABRT, -signal.SIGKILL):
+            return f"the query needed more than {self.settings.limits.megabytes} MB of memory"
         return f"the process that answered the query ended (status {status})"
 
     def _replace(self, worker: Process) -> None:
