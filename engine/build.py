@@ -18,7 +18,7 @@ from engine.inputs import Given, is_table
 from engine.resolution import Decisions, unified
 from engine.store import Version, current, replacing, verified, write_quads
 from engine.summary import Summary, notes_of, summarise
-from loaders import choose, coverage, pages, rdf, sources
+from loaders import choose, coverage, pages, population, rdf, sources
 from loaders import mapping as mappings
 from loaders.document import Document
 from loaders.errors import SourceError
@@ -57,7 +57,7 @@ class Work:
 def extract(path: Path, identifier: str | None = None) -> Extraction:
     """Read one file; raises SourceError if it is no document of a known layout."""
     document = pages.read(path, identifier)
-    reading = choose(document).parse(document)
+    reading = population.parse(document) if population.recognises(document) else choose(document).parse(document)
     quads = rdf.quads(document, reading, _facts(sources.by_hash(document.sha256)))
     lines = sorted({quad.line() for quad in quads})
     return Extraction(document, reading, lines, coverage.coverage(document, reading))
@@ -75,7 +75,7 @@ def _prepare(files: Iterable[Given], progress: Progress, lenient: bool) -> Work:
     """Read the documents among some files; unless ``lenient``, one that cannot be read ends the work."""
     work = Work()
     for given in files:
-        if is_table(given.path):
+        if is_table(given.path) and not population.is_population(given.path):
             work.lists.append(given)
             continue
         try:

@@ -15,6 +15,7 @@ from typing import Literal, cast, get_args
 
 import pyoxigraph as ox
 
+from engine import lexer
 from engine.header import HeaderError, Value, key_lines, parse
 from engine.query_errors import QueryUsageError, did_you_mean
 from loaders.data import folder
@@ -78,6 +79,11 @@ class StoredQuery:
         body = re.sub(r"<[^<>\s]*>|#[^\n]*", " ", self.text)
         match = re.search(r"\b(SELECT|CONSTRUCT|ASK|DESCRIBE)\b", body, re.IGNORECASE)
         return cast(Literal["SELECT", "CONSTRUCT", "ASK", "DESCRIBE"], match[1].upper() if match else "SELECT")
+
+    @cached_property
+    def services(self) -> tuple[str, ...]:
+        """The endpoints that the query asks with SERVICE."""
+        return tuple(dict.fromkeys(address or "" for address in lexer.services(self.text)))
 
     def title(self, lang: str = "en") -> str:
         """The summary in fi, sv or en."""

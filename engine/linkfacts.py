@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from engine import inhabitants
 from engine.sssom import Link, LinkSet
 from loaders.registry import Registry
 from loaders.terms import CODE, DCT, ID, LABEL, SKOS, TG, A, Quad, code, date, iri, lexical, literal, tg, thing
@@ -75,6 +77,11 @@ def _all(told: set[Quad], links: list[Link]) -> Iterator[Quad]:
         elif writer := _WRITERS.get(link.predicate):
             yield from writer(subject, link, areas)
     yield from areas.regions()
+    counted = {lexical(quad.o) for quad in told if quad.p == tg("about") and quad.o.startswith(f"<{CODE}")}
+    for area in sorted(counted):
+        if areas.known(area):
+            yield from areas.described(area)
+    yield from inhabitants.sums(told, links)
     yield from _pages(told)
 
 
@@ -104,6 +111,7 @@ class _Areas:
     def __init__(self, links: list[Link]) -> None:
         self._names: dict[str, dict[str, str]] = {}
         self._region: dict[str, str] = {}
+        self._regions: dict[str, set[str]] = defaultdict(set)
         self._matches: list[Link] = []
         for link in links:
             if link.predicate == f"{SKOS}broadMatch":
@@ -118,10 +126,20 @@ class _Areas:
                     self._region[link.subject] = link.object
             elif link.subject.startswith(f"{CODE}region/") and link.predicate in _MATCHES:
                 self._matches.append(link)
+        for link in links:
+            if link.predicate == f"{SKOS}broadMatch" and (region := self._region.get(link.subject)):
+                self._regions[link.object].add(region)
 
-    def region(self, municipality: str) -> str | None:
-        """The region a municipality lies in."""
-        return self._region.get(municipality)
+    def region(self, area: str) -> str | None:
+        """The region an area lies in; of a wider area only if all its municipalities lie in one."""
+        if area in self._region:
+            return self._region[area]
+        around = self._regions.get(area, set())
+        return next(iter(around)) if len(around) == 1 else None
+
+    def known(self, area: str) -> bool:
+        """Whether some link speaks of the area."""
+        return area in self._names
 
     def described(self, area: str) -> Iterator[Quad]:
         """An area as a concept of its code list."""
@@ -145,11 +163,16 @@ class _Areas:
             yield from self.described(region)
         for link in self._matches:
             yield Quad(iri(link.subject), iri(link.predicate), iri(link.object))
+            if year := link.facts.get("year"):
+                yield Quad(iri(link.object), f"<{SKOS}notation>", literal(link.object_label))
+                yield Quad(iri(link.object), tg("classificationYear"), date(year))
 
 
 def _area(subject: str, link: Link, areas: _Areas) -> Iterator[Quad]:
     yield Quad(subject, iri(_AREA), iri(link.object))
     yield from areas.described(link.object)
+    if region := areas.region(link.object):
+        yield Quad(subject, tg("region"), iri(region))
 
 
 def _seat(subject: str, link: Link, areas: _Areas) -> Iterator[Quad]:

@@ -132,12 +132,15 @@ class Participation:
     business_id: Stated[str] | None = None
 
 
-AboutKind = Literal["theme", "project", "participation", "call"]
+AboutKind = Literal["theme", "project", "participation", "call", "area"]
 
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What an amount, a count or a contact is about: a theme's printed name, or a project's or call's key."""
+    """What an amount, a count or a contact is about: a theme's printed name, a project's or call's key, an area's code.
+
+    An area is named by its code list and code: ``municipality/091``, ``region/01``.
+    """
 
     kind: AboutKind
     key: str

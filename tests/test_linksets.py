@@ -5,7 +5,7 @@ from __future__ import annotations
 from engine.linksets import FROM_LIST, GRAPHS, quads, read_sets
 from engine.sssom import Link, LinkSet
 from links import quads as shipped
-from loaders.terms import A, Quad, code, iri, literal, tg, thing
+from loaders.terms import A, Quad, code, date, iri, literal, tg, thing
 
 ORG = "https://w3id.org/teemagraafi/id/organisation/"
 TG = "https://w3id.org/teemagraafi/def#"
@@ -100,7 +100,9 @@ def test_a_seat_gives_municipality_region_and_their_names() -> None:
         FROM_LIST,
         other=names,
     )
-    nuts = link(f"{CODE}region/91", f"{SKOS}exactMatch", "http://data.europa.eu/nuts/code/FI9X2")
+    nuts = link(
+        f"{CODE}region/91", f"{SKOS}exactMatch", "http://data.europa.eu/nuts/code/FI9X2", other=(("year", "2024"),)
+    )
     seat = link(ORG + "niitty", TG + "municipality", f"{CODE}municipality/901")
     found = default(list(quads(view("niitty"), [a_set("areas", lies), a_set("nuts-2024", nuts), a_set("seats", seat)])))
     organisation, town, region = thing("organisation", "niitty"), code("municipality", "901"), code("region", "91")
@@ -108,6 +110,27 @@ def test_a_seat_gives_municipality_region_and_their_names() -> None:
     assert Quad(town, f"<{SKOS}prefLabel>", literal("Ljungå", "sv")) in found
     assert Quad(region, f"<{SKOS}prefLabel>", literal("Itäraja", "fi")) in found
     assert Quad(region, iri(f"{SKOS}exactMatch"), iri("http://data.europa.eu/nuts/code/FI9X2")) in found
+    assert Quad(iri("http://data.europa.eu/nuts/code/FI9X2"), tg("classificationYear"), date("2024")) in found
+
+
+def test_a_body_lies_in_the_region_that_holds_all_of_its_area() -> None:
+    def lies(municipality: str, wider: str) -> Link:
+        ends = f"{CODE}municipality/{municipality}", municipality, f"{SKOS}broadMatch", f"{CODE}{wider}", wider
+        return Link(*ends, FROM_LIST)
+
+    lie = [lies("901", "region/91"), lies("902", "region/92"), lies("901", "wellbeing-county/51")]
+    wide = [lies("901", "ely-area/61"), lies("902", "ely-area/61")]
+    bodies = [
+        link(ORG + key, TG + "area", CODE + area)
+        for key, area in (("hoiva", "wellbeing-county/51"), ("ely", "ely-area/61"))
+    ]
+    council = link(ORG + "liitto", TG + "area", f"{CODE}region/92")
+    found = default(list(quads(view("hoiva", "ely", "liitto"), [a_set("areas", *lie, *wide, *bodies, council)])))
+    regions = {(quad.s, quad.o) for quad in found if quad.p == tg("region")}
+    assert regions == {
+        (thing("organisation", "hoiva"), code("region", "91")),
+        (thing("organisation", "liitto"), code("region", "92")),
+    }
 
 
 def test_a_successor_comes_with_its_day_and_its_names() -> None:

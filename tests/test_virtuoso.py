@@ -77,7 +77,7 @@ def test_the_standard_way_to_ask_for_provenance(endpoint: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", [query.name for query in catalogue() if query.form == "SELECT"])
+@pytest.mark.parametrize("name", [query.name for query in catalogue() if query.form == "SELECT" and not query.services])
 def test_a_stored_query_gives_the_same_rows(endpoint: str, name: str, request: pytest.FixtureRequest) -> None:
     if name in LIMITS:
         request.applymarker(pytest.mark.xfail(reason=LIMITS[name]))

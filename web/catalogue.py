@@ -18,8 +18,8 @@ TRIPLES = {"ttl": formats.TURTLE, "nt": formats.NTRIPLES, "jsonld": formats.JSON
 
 @cache
 def queries() -> dict[str, StoredQuery]:
-    """Every stored query by its name."""
-    return {query.name: query for query in stored.catalogue()}
+    """Every stored query by its name, but those that ask other endpoints: a server makes no calls on a reader's behalf."""
+    return {query.name: query for query in stored.catalogue() if not query.services}
 
 
 def forms(query: StoredQuery) -> dict[str, str]:

@@ -52,6 +52,18 @@ def read(reference: Reference) -> list[Target]:
     return [Target(PREFIXES["ytj"] + number, _label(found), tuple(found)) for number, found in sorted(names.items())]
 
 
+def seats(reference: Reference) -> dict[str, str]:
+    """Entry → code of the municipality that the second table gives as its seat; empty where that table is not there."""
+    if not reference.has(SECOND):
+        return {}
+    rows = reference.rows(SECOND, "y_tunnus", "kotipaikka")
+    return {
+        PREFIXES["ytj"] + row["y_tunnus"]: row["kotipaikka"].removeprefix("kunta_")
+        for row in rows
+        if business_ids(row["y_tunnus"]) and row["kotipaikka"].startswith("kunta_")
+    }
+
+
 def _label(names: Iterable[str]) -> str:
     """Show the fullest name that is not in capitals."""
     return max(names, key=lambda name: (not name.isupper(), len(name), name))

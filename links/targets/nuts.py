@@ -37,7 +37,7 @@ def _year(year: int, rows: list[dict[str, str]], regions: dict[str, areas.Area])
             continue
         notation = row[f"nuts{year}_code"]
         comment = f"boundary of one municipality differs ({row['note']})" if row["note"] and year == 2021 else ""
-        names = [("sv", region.sv), ("en", region.en)]
+        names = [("sv", region.sv), ("en", region.en), ("year", str(year))]
         ends = (region.iri, region.fi), EXACT, (PREFIXES["nuts"] + notation, notation)
         links.append(link(*ends, BY_CODE, match=notation, other=names, comment=comment))
     title = f"Regions and NUTS 3 codes of the classification of {year}"

@@ -61,9 +61,9 @@ def read(reference: Reference) -> dict[str, dict[str, Any]]:
     return records
 
 
-def linked(proposal: Proposal, decided: Mapping[str, LinkSet]) -> dict[str, str]:
-    """Organisation → ROR record: what the rule accepts and no person has rejected, then what a person has accepted."""
-    before = decided.get(NAME)
+def linked(proposal: Proposal, decided: Mapping[str, LinkSet], name: str = NAME) -> dict[str, str]:
+    """Organisation → its entry: what the rule accepts and no person has rejected, then what a person has accepted."""
+    before = decided.get(name)
     same = [link for link in before.links if link.predicate == SAME_ORGANISATION] if before else []
     reviewed = [link for link in same if link.reviewer]
     rejected = {link.pair for link in reviewed if link.rejected}

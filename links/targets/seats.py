@@ -1,39 +1,112 @@
-"""Organisations → the municipality of their seat: a municipality's own, else the town of the ROR record the rule links."""
+"""Organisations → the municipality of their seat: a municipality's own, else the town of the ROR record the rule links.
+
+A register's test data may give a seat too; it is accepted where the organisation's own name says the same. A name that begins
+with a place tells a person where to look, and decides nothing: bodies are named after places they left.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from engine.sssom import LinkSet
-from links.proposal import Proposal, Subject, Unlinked
+from engine.sssom import Link, LinkSet
+from links.proposal import Candidate, Proposal, Subject, Unlinked
 from links.reference import Reference
-from links.targets import areas, ror
-from links.targets.common import link
+from links.rule import SHOWN
+from links.targets import areas, business_ids, ror
+from links.targets.common import genitives, link
 from links.vocabulary import AREA, CHAINED, LEXICAL, SEAT
 from loaders import name_key
 
 NAME = "seats"
+WANTED = "a register that gives its seat"
 
 
 def propose(reference: Reference, ours: Sequence[Subject], decided: Mapping[str, LinkSet]) -> list[Proposal]:
     """Propose the seats."""
-    key = areas.read(reference)
-    towns = {name_key.fold(name): area for area in key.municipalities.values() for name in (area.fi, area.sv, area.en)}
-    own = {row.subject: row for row in areas.propose(reference, ours, decided)[0].links if row.predicate == AREA}
-    records = ror.read(reference)
-    linked = ror.linked(ror.propose(reference, ours, decided)[0], decided)
-    links, unlinked = [], []
+    sources = _Sources.read(reference, ours, decided)
+    links: list[Link] = []
+    candidates: list[Candidate] = []
+    unlinked: list[Unlinked] = []
     for subject in ours:
-        ends = (subject.iri, subject.label), SEAT
-        if subject.kind == "municipality" and subject.iri in own:
-            area = own[subject.iri]
-            links.append(link(*ends, (area.object, area.object_label), LEXICAL, match=area.match))
-        elif (
-            town := towns.get(name_key.fold(ror.place(records[linked[subject.iri]]))) if subject.iri in linked else None
-        ):
-            comment = f"town of {linked[subject.iri].rpartition('/')[2]}"
-            links.append(link(*ends, (town.iri, town.fi), CHAINED, confidence="0.95", match=town.fi, comment=comment))
+        if found := sources.seat(subject):
+            links.append(found)
+        elif shown := list(sources.candidates(subject)):
+            candidates += shown
         else:
-            unlinked.append(Unlinked(NAME, subject.iri, subject.label, "a register that gives its seat"))
+            unlinked.append(Unlinked(NAME, subject.iri, subject.label, WANTED))
     title = "Organisations and the municipality of their seat"
-    return [Proposal(NAME, title, "ROR, records of Finland", ror.VERSION, "CC0", tuple(links), (), tuple(unlinked))]
+    rows = tuple(links), tuple(candidates), tuple(unlinked)
+    return [Proposal(NAME, title, "ROR, records of Finland", ror.VERSION, "CC0", *rows)]
+
+
+@dataclass(slots=True)
+class _Sources:
+    """What tells where an organisation has its seat."""
+
+    own: dict[str, Link]
+    """Organisation → the area it is responsible for."""
+    towns: dict[str, areas.Area]
+    records: Mapping[str, str]
+    """Organisation → ROR record."""
+    places: Mapping[str, str]
+    """ROR record → town."""
+    stated: dict[str, areas.Area]
+    """Organisation → seat that a register's test data give to its business id."""
+    forms: dict[str, list[areas.Area]] = field(default_factory=lambda: defaultdict(list))
+    """Word a name may begin with → municipalities."""
+
+    @classmethod
+    def read(cls, reference: Reference, ours: Sequence[Subject], decided: Mapping[str, LinkSet]) -> _Sources:
+        key = areas.read(reference)
+        records = ror.read(reference)
+        linked = ror.linked(ror.propose(reference, ours, decided)[0], decided)
+        responsible = areas.propose(reference, ours, decided)[0].links
+        ids = ror.linked(business_ids.propose(reference, ours, decided)[0], decided, business_ids.NAME)
+        seats = business_ids.seats(reference)
+        stated = {iri: seats[number] for iri, number in ids.items() if number in seats}
+        found = cls(
+            own={row.subject: row for row in responsible if row.predicate == AREA},
+            towns={name_key.fold(n): area for area in key.municipalities.values() for n in (area.fi, area.sv, area.en)},
+            records=linked,
+            places={iri: ror.place(records[iri]) for iri in linked.values() if iri in records},
+            stated={iri: key.municipalities[code] for iri, code in stated.items() if code in key.municipalities},
+        )
+        for area in key.municipalities.values():
+            for form in {*genitives(area.fi), area.fi.casefold()}:
+                found.forms[form].append(area)
+        return found
+
+    def seat(self, subject: Subject) -> Link | None:
+        """The seat, where one source is enough or two agree."""
+        ends = (subject.iri, subject.label), SEAT
+        if subject.kind == "municipality" and subject.iri in self.own:
+            area = self.own[subject.iri]
+            return link(*ends, (area.object, area.object_label), LEXICAL, match=area.match)
+        record = self.records.get(subject.iri, "")
+        if town := self.towns.get(name_key.fold(self.places.get(record, ""))):
+            comment = f"town of {record.rpartition('/')[2]}"
+            return link(*ends, (town.iri, town.fi), CHAINED, confidence="0.95", match=town.fi, comment=comment)
+        told = self.stated.get(subject.iri)
+        if told and told in self._named(subject):
+            comment = "a register's test data and the organisation's name agree"
+            return link(*ends, (told.iri, told.fi), CHAINED, confidence="0.95", match=told.fi, comment=comment)
+        return None
+
+    def candidates(self, subject: Subject) -> Iterator[Candidate]:
+        """Places for a person to decide on."""
+        told = self.stated.get(subject.iri)
+        named = self._named(subject)
+        found = list(dict.fromkeys([*([told] if told else []), *named]))[:SHOWN]
+        for rank, area in enumerate(found, 1):
+            reason = "a register's test data give it" if area == told else "the name begins with the place"
+            score = 0.8 if area == told else 0.6
+            yield Candidate(NAME, subject.iri, subject.label, rank, SEAT, area.iri, area.fi, score, reason)
+
+    def _named(self, subject: Subject) -> list[areas.Area]:
+        """Municipalities one of whose forms begins a name; none where the body is responsible for a wider area."""
+        if subject.iri in self.own or subject.kind == "regional-council":
+            return []
+        words = [name.casefold().split()[:2] for name in subject.names]
+        return list({a.iri: a for pair in words for word in pair for a in self.forms.get(word, ())}.values())

@@ -45,7 +45,7 @@ def write_count(scribe: Scribe, record: r.Count) -> None:
         record.origin,
         observation,
         (A, tg("StatisticalObservation")),
-        (tg("about"), thing(kind, key)),
+        (tg("about"), code(*key.split("/", 1)) if kind == "area" else thing(kind, key)),
         (tg("measure"), code("measure", record.measure)),
         (tg("value"), decimal(record.value)),
         (tg("referenceDate"), date(reference) if reference else None),
