@@ -219,6 +219,7 @@ class _Empty(dict[str, str]):
             "Keksi-ammattikorkeakoulu Oy",
         ),
         ("S39001  Ohut lanka Satulan Etu Oy", "Ohut lanka", "Satulan Etu Oy"),
+        ("S39001  Lankatalo Satulan Etu Oy", "Lankatalo", "Satulan Etu Oy"),
         ("S39001  JOKO Työelämään Kipinätek Oy", "JOKO Työelämään", "Kipinätek Oy"),
         ("S39001  Ohut lanka Business Satula Oy", "Ohut lanka", "Business Satula Oy"),
         ("S39001  Ohut lanka Oy Satula Parks Ab", "Ohut lanka", "Oy Satula Parks Ab"),
@@ -277,6 +278,15 @@ def test_one_kind_of_list_beside_another(kinds: tuple[str, str]) -> None:
         found[names[key]].append(organisation)
     assert found == LISTED[kinds[0]] | LISTED[kinds[1]]
     assert len(of(Money, reading)) == 4 + kinds.count("costed")
+
+
+def test_a_name_that_a_page_break_cuts_goes_on_where_a_legal_form_ends_it() -> None:
+    listed = "Ohut lanka\n\nToteuttajat: Satulan kaupunki, Oy Nauha\n\nParks Ab\n\nPaksu lanka\n\nToteuttajat: Harha ry"
+    assert [m[:2] for m in members(form(projects=listed))] == [
+        ("Ohut lanka", "Satulan kaupunki"),
+        ("Ohut lanka", "Oy Nauha Parks Ab"),
+        ("Paksu lanka", "Harha ry"),
+    ]
 
 
 def test_what_a_row_has_behind_the_name_of_its_group_begins_its_implementer() -> None:

@@ -128,7 +128,7 @@ def _proper(words: list[re.Match[str]], last: int) -> int | None:
     """A name without a head-word before its legal form: the run of capitals at the end, joined ones among them.
 
     ``… | Kainuun Etu Oy``, ``… | Mieli ja Mahdollisuus ry``. Where the run goes back to the first word of the row or to an
-    acronym, that is the project's, and the name is the nearest capital alone.
+    acronym, that is the project's, and the name is the nearest capital with a genitive before it.
     """
     if last == len(words) - 1:
         return None
@@ -140,7 +140,7 @@ def _proper(words: list[re.Match[str]], last: int) -> int | None:
     while at > 1 and _CAPITAL.match(words[at - 1][0]) and not _of_project(words[at - 1][0]):
         at -= 1
     begun = at == 1 and _CAPITAL.match(words[0][0]) and not _of_project(words[0][0]) and nearest > 1
-    return nearest if begun else at
+    return nearest - (nearest > 1 and words[nearest - 1][0].endswith("n")) if begun else at
 
 
 def _joined(words: list[re.Match[str]], at: int) -> int:

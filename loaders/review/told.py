@@ -11,6 +11,7 @@ from loaders.review.flow import Span
 
 _TOLD = re.compile(r"(?:^|(?<=[.!:?)] )|(?<=[.!:?)]\n))Toteuttajat?\b\s*:?", re.MULTILINE)
 _COST = re.compile(r"\bKustannusarvio\b")
+_FORM_END = re.compile(r"\s(?:[Oo]yj?|OY|[Aa]bp?|AB|ry|r\.y\.?|rf|sr|osk)\.?$")
 _LEAD = re.compile(r"^(?P<mark>(?:Teeman\s+)?(?:[Kk]oordinaatiohanke|[Kk]oordinoiva\s+hanke))\s*:?\s+(?=[A-ZÅÄÖ”\"])")
 _SUB_HEADING = re.compile(r"rahoitu|rahoitet|päätö|hankkee|hanke\b|verkkosivut", re.IGNORECASE)
 _OPEN_END = re.compile(r"(?:[,/–—-]|\b(?:ja|sekä|och|samt|för|vid|i)|[A-ZÅÄÖ][\w-]*n)$")
@@ -135,7 +136,7 @@ def _until_name(body: Span, *, last: bool) -> Span:
         taken.append(line)
     if last:
         for line in lines[1:]:
-            ended = line.begins_paragraph and not _OPEN_END.search(taken[-1].text)
+            ended = line.begins_paragraph and not (_OPEN_END.search(taken[-1].text) or _ends_body(line))
             if ended or _page_between(taken[-1], line):
                 break
             taken.append(line)
@@ -143,9 +144,14 @@ def _until_name(body: Span, *, last: bool) -> Span:
 
 
 def _goes_on(taken: list[Span], line: Span) -> bool:
-    if _OPEN_END.search(taken[-1].text) or line.text[:1].islower():
+    if _OPEN_END.search(taken[-1].text) or line.text[:1].islower() or _ends_body(line):
         return True
     return line.goes_on
+
+
+def _ends_body(line: Span) -> bool:
+    """Whether a line ends with a legal form, which no project's name does: the rest of a name that a page cut."""
+    return bool(_FORM_END.search(line.text)) and not _TOLD.search(line.text)
 
 
 def _page_between(before: Span, line: Span) -> bool:
