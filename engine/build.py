@@ -15,9 +15,10 @@ from engine.bulk import Given as GivenList
 from engine.bulk import Rows
 from engine.fusion import fuse
 from engine.inputs import Given, is_table
-from engine.resolution import Decisions, unified
+from engine.resolution import Decisions
 from engine.store import Version, current, replacing, verified, write_quads
 from engine.summary import Summary, notes_of, summarise
+from engine.unification import unified
 from loaders import choose, coverage, pages, population, rdf, sources
 from loaders import mapping as mappings
 from loaders.document import Document

@@ -16,6 +16,7 @@ from engine.commands_build import store_option
 if TYPE_CHECKING:
     from engine.conflicts import ConflictRow
     from engine.describe import Description, Fact
+    from engine.identity import Identity
 
 _WORDS = 100
 _PLAIN = ("type", "about", "inTheme")
@@ -37,6 +38,7 @@ def describe(name: str, fmt: str, with_contacts: bool, store: Path) -> None:
     """
     from engine.conflicts import conflicts
     from engine.describe import describe as tell
+    from engine.identity import identity
     from engine.lookup import find
     from engine.store import open_store
 
@@ -44,12 +46,18 @@ def describe(name: str, fmt: str, with_contacts: bool, store: Path) -> None:
     found = find(graph, name)
     description = tell(graph, found[0], with_contacts)
     about = [row for row in conflicts(graph) if row.about == found[0].iri]
+    same = identity(graph, found[0].iri)
     if fmt == "json":
         click.echo(
-            json.dumps({**asdict(description), "conflicts": [asdict(r) for r in about]}, ensure_ascii=False, indent=1)
+            json.dumps(
+                {**asdict(description), **asdict(same), "conflicts": [asdict(r) for r in about]},
+                ensure_ascii=False,
+                indent=1,
+            )
         )
         return
     _print(description, about)
+    _print_identity(same)
     if len(found) > 1:
         click.echo("Also so called: " + ", ".join(f.iri for f in found[1:]), err=True)
 
@@ -103,3 +111,18 @@ def _print_besides(description: Description) -> None:
         click.secho(f"\n{name} of", bold=True)
         for label in labels:
             click.echo(f"  {label}")
+
+
+def _print_identity(same: Identity) -> None:
+    """Why the spellings are one organisation, and what it is in other registers."""
+    if len(same.spellings) > 1:
+        click.secho("\nOne organisation, written as", bold=True)
+        for spelling in same.spellings:
+            click.echo(f"  {spelling.name}")
+            click.secho(f"      {spelling.kind}: {spelling.evidence}", dim=True)
+    if same.links:
+        click.secho("\nLinks", bold=True)
+    for link in same.links:
+        click.echo(f"  {'' if link.accepted else 'not '}{link.property} {link.value}")
+        told = [link.set, link.justification, link.evidence, link.reviewer, link.date]
+        click.secho(f"      {' · '.join(filter(None, told))}", dim=True)

@@ -8,13 +8,13 @@ by the days of the mentions where these tell. Every join has its reason, so that
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from engine.sssom import LinkSet
 from loaders.marks import business_ids
 from loaders.names import Registry, key, repair
-from loaders.terms import DCT, ID, Quad, iri, lexical, tg
+from loaders.terms import ID
 
 IDENTITY, BUSINESS_IDS = "identity", "business-ids"
 _ORGANISATION = f"{ID}organisation/"
@@ -51,7 +51,10 @@ class Cluster:
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """Something a person should look at: ``homonym`` (one name, several ids) or ``undated`` (a mention either could be)."""
+    """Something a person should look at.
+
+    ``homonym``: one name, several ids; ``undated``: a mention either could be; ``bad-id``: an id whose check digit is wrong.
+    """
 
     kind: str
     key: str
@@ -100,12 +103,12 @@ def resolve(
         groups[known.organisation_key(mention.name)].append(mention)
     flags: list[Flag] = []
     parts = [part for group, found in sorted(groups.items()) for part in _parts(group, found, told, flags)]
-    joined = _join(parts, told)
+    joined = join_parts(parts, told)
     return Resolution(tuple(_cluster(group, members, known) for group, members in joined), tuple(flags))
 
 
 @dataclass(slots=True)
-class _Part:
+class Part:
     """Mentions of one name key that may be one body."""
 
     key: str
@@ -113,25 +116,30 @@ class _Part:
     ids: set[str]
 
 
-def _usable(mention: Mention, told: Decisions) -> str | None:
+def usable(mention: Mention, told: Decisions) -> str | None:
     """The mention's business id, if it is one and identifies one body."""
     number = mention.business_id
     return number if number and number not in told.shared and business_ids(number) else None
 
 
-def _parts(group: str, mentions: list[Mention], told: Decisions, flags: list[Flag]) -> list[_Part]:
+def _parts(group: str, mentions: list[Mention], told: Decisions, flags: list[Flag]) -> list[Part]:
     """Part the mentions of one name key by their business ids; those without one go where their days allow."""
     by_id: dict[str, list[Mention]] = defaultdict(list)
     bare: list[Mention] = []
     for mention in mentions:
-        number = _usable(mention, told)
+        number = usable(mention, told)
+        if mention.business_id and not business_ids(mention.business_id):
+            message = (
+                f"{mention.name} is given {mention.business_id}, which is no business id: its check digit is wrong"
+            )
+            flags.append(Flag("bad-id", group, message))
         (by_id[number] if number else bare).append(mention)
     if len(by_id) < 2:
-        return [_Part(group, mentions, set(by_id))]
+        return [Part(group, mentions, set(by_id))]
     ids = sorted(by_id)
     flags.append(Flag("homonym", group, f"{mentions[0].name} is the name of {len(ids)} business ids: {', '.join(ids)}"))
-    parts = {number: _Part(f"{group}-{number}", list(by_id[number]), {number}) for number in ids}
-    rest = _Part(group, [], set())
+    parts = {number: Part(f"{group}-{number}", list(by_id[number]), {number}) for number in ids}
+    rest = Part(group, [], set())
     for mention in bare:
         fitting = [number for number in ids if _overlap(mention, by_id[number])]
         if len(fitting) == 1:
@@ -156,7 +164,7 @@ def _overlap(mention: Mention, others: Sequence[Mention]) -> bool:
 class _Joined:
     """Parts joined into organisations; a join that a decision forbids is not made."""
 
-    def __init__(self, parts: list[_Part], apart: set[frozenset[str]]) -> None:
+    def __init__(self, parts: list[Part], apart: set[frozenset[str]]) -> None:
         self.group = {part.key: {part.key} for part in parts}
         self.apart = apart
 
@@ -171,7 +179,7 @@ class _Joined:
             self.group[key_] = larger
 
 
-def _join(parts: list[_Part], told: Decisions) -> list[tuple[str, list[_Part]]]:
+def join_parts(parts: list[Part], told: Decisions) -> list[tuple[str, list[Part]]]:
     """Join parts that share an identifying id or that a decision makes one, unless a decision keeps them apart."""
     joined = _Joined(parts, told.apart)
     by_key = {part.key: part for part in parts}
@@ -187,14 +195,14 @@ def _join(parts: list[_Part], told: Decisions) -> list[tuple[str, list[_Part]]]:
     return sorted(((_name_of(members), members) for members in found), key=lambda pair: pair[0])
 
 
-def _name_of(parts: list[_Part]) -> str:
+def _name_of(parts: list[Part]) -> str:
     """Name a cluster: a key the registry knows first, else that of most mentions, else the first by letters."""
     known = [part.key for part in parts if part.key in Registry.load().organisations]
     counted = Counter({part.key: len(part.mentions) for part in parts})
     return sorted(known)[0] if known else min(counted, key=lambda found: (-counted[found], found))
 
 
-def _cluster(group: str, parts: list[_Part], registry: Registry) -> Cluster:
+def _cluster(group: str, parts: list[Part], registry: Registry) -> Cluster:
     names = sorted({mention.name for part in parts for mention in part.mentions})
     ids = sorted({number for part in parts for number in part.ids})
     home = next(part for part in parts if part.key == group)
@@ -218,34 +226,3 @@ def explain(name: str, registry: Registry | None = None) -> Reason:
     if match:
         return Reason(name, "registry", f"{match.how} of {next(iter(known.organisations[match.key].labels.values()))}")
     return Reason(name, "key", key(repair(name)))
-
-
-def same_organisations(quads: Iterable[Quad], decisions: Decisions | None = None) -> Mapping[str, str]:
-    """Organisations (IRI terms) of a graph that are one by a business id of their own or by decision → the one to keep.
-
-    Only what changes is listed. An organisation with several ids is left alone: its statements contradict each other.
-    """
-    told = decisions or Decisions()
-    ids: dict[str, set[str]] = defaultdict(set)
-    seen: set[str] = set()
-    for quad in quads:
-        if quad.s.startswith(f"<{_ORGANISATION}"):
-            seen.add(quad.s)
-            if quad.p == tg("businessId"):
-                ids[quad.s].add(lexical(quad.o))
-    parts = []
-    for node in sorted(seen):
-        usable = {n for n in ids.get(node, ()) if _usable(Mention("", n), told)}
-        parts.append(_Part(lexical(node).removeprefix(_ORGANISATION), [], usable if len(usable) == 1 else set()))
-    kept = {part.key: group for group, members in _join(parts, told) for part in members}
-    return {iri(_ORGANISATION + one): iri(_ORGANISATION + other) for one, other in sorted(kept.items()) if one != other}
-
-
-def unified(quads: Iterable[Quad], decisions: Decisions | None = None) -> list[Quad]:
-    """Rewrite organisations that are one to the IRI that is kept; the others point to it with dct:isReplacedBy."""
-    known = list(quads)
-    kept = same_organisations(known, decisions)
-    if not kept:
-        return known
-    renamed = [Quad(kept.get(s, s), p, kept.get(o, o), g) for s, p, o, g in known]
-    return renamed + [Quad(old, f"<{DCT}isReplacedBy>", new) for old, new in kept.items()]

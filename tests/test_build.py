@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from engine import linksets
-from engine.resolution import Decisions, unified
+from engine.resolution import Decisions
+from engine.unification import unified
 from loaders.terms import Quad, literal, tg, thing
 
 SHARED = "2296962-1"

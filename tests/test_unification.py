@@ -1,0 +1,46 @@
+"""Organisations of a graph that are one come under one IRI; those that share an id do not."""
+
+from __future__ import annotations
+
+from engine.resolution import Decisions
+from engine.unification import same_organisations, unified
+from loaders.terms import A, Quad, literal, tg, thing
+from tests.test_resolution import decided
+
+
+def test_organisations_of_a_graph_that_are_one() -> None:
+    def organisation(key: str, *numbers: str) -> list[Quad]:
+        node = thing("organisation", key)
+        return [Quad(node, A, tg("Organisation")), *(Quad(node, tg("businessId"), literal(n)) for n in numbers)]
+
+    graph = [
+        *organisation("metsan-saatio", "1234567-1"),
+        *organisation("puu-saatio", "1234567-1"),
+        *organisation("ely-a", "2222222-9"),
+        *organisation("ely-b", "2222222-9"),
+        *organisation("two-ids", "1234567-1", "4444444-7"),
+        *organisation("aava-ry"),
+        *organisation("meri-ry"),
+    ]
+    told = decided(("aava-ry", "meri-ry", False), shared="2222222-9")
+    assert same_organisations(graph, told) == {
+        thing("organisation", "meri-ry"): thing("organisation", "aava-ry"),
+        thing("organisation", "puu-saatio"): thing("organisation", "metsan-saatio"),
+    }
+    assert same_organisations(graph, decided(("metsan-saatio", "puu-saatio", True), shared="2222222-9")) == {}
+
+
+def test_a_graph_is_rewritten_to_the_iri_that_is_kept() -> None:
+    one, other = thing("organisation", "metsan-saatio"), thing("organisation", "puu-saatio")
+    part = thing("participation", "S30001")
+    graph = [
+        Quad(one, tg("businessId"), literal("1234567-1"), "<g1>"),
+        Quad(other, tg("businessId"), literal("1234567-1"), "<g2>"),
+        Quad(part, tg("organisation"), other, "<g2>"),
+    ]
+    found = unified(graph, Decisions())
+    assert Quad(part, tg("organisation"), one, "<g2>") in found
+    assert Quad(one, tg("businessId"), literal("1234567-1"), "<g2>") in found
+    assert Quad(other, "<http://purl.org/dc/terms/isReplacedBy>", one) in found
+    assert len(found) == 4
+    assert unified(graph[:1]) == graph[:1]
