@@ -14,7 +14,7 @@ from engine.report.finding import Finding, Findings, in_language
 from engine.report.names import Names
 from engine.report.place import DOCUMENT, Places
 from engine.shacl.data import Data
-from engine.shacl.errors import DataError, NotCovered
+from engine.shacl.errors import DataError, NotCovered, ShapesError
 from engine.shacl.extraction import run_extractions
 from engine.shacl.graph import SUFFIXES, ShapesGraph
 from engine.shacl.results import Result, run
@@ -150,7 +150,9 @@ def _results(data: Data, shapes: Shapes, engine: Engine, notify: Notify) -> list
         try:
             return list(run(data, shapes))
         except NotCovered as reason:
-            notify(f"checked by pySHACL, because the compiled queries do not cover {reason}")
+            notify(shapes.spoken(f"checked by pySHACL, because the compiled queries do not cover {reason}"))
+        except ShapesError as error:
+            raise ShapesError(shapes.spoken(error.message)) from error
     from engine.shacl.judge import judge
 
     return list(judge(data.quads(), shapes))
@@ -160,7 +162,8 @@ def _extracted(data: Data, shapes: Shapes, notify: Notify) -> list[Result]:
     try:
         return list(run_extractions(data, shapes, IN_DOCUMENT))
     except NotCovered as reason:
-        notify(f"only the current view is checked, because the queries over passages do not cover {reason}")
+        reason_given = f"only the current view is checked, because the queries over passages do not cover {reason}"
+        notify(shapes.spoken(reason_given))
         return []
 
 

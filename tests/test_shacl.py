@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -236,6 +237,16 @@ def test_what_the_compiler_does_not_cover_is_refused_before_anything_runs(constr
         next(run(Data(store), shapes_of(text)))
 
 
+def test_a_shape_whose_only_target_is_an_advanced_one_is_left_to_pyshacl_and_never_passed_over() -> None:
+    target = 'sh:target [ a sh:SPARQLTarget ; sh:select "SELECT ?this WHERE { ?this <http://example.org/age> 3 }" ]'
+    shapes = shapes_of(f":S a sh:NodeShape ; {target} ; sh:property [ sh:path :none ; sh:minCount 1 ] .")
+    data = Data(store_of(DATA))
+    assert data.targeted(shapes)
+    with pytest.raises(NotCovered, match="sh:target"):
+        next(run(data, shapes))
+    assert [str(result.focus) for result in judge(store_of(DATA), shapes)] == ["<http://example.org/tom>"]
+
+
 BROKEN = {
     "no target": (":S a sh:NodeShape ; sh:property [ sh:path :name ; sh:minCount 1 ] .", "nothing would be checked"),
     "unknown term": (":S a sh:NodeShape ; sh:targetClass :Cat ; sh:minCont 1 .", "sh:minCont is not a term"),
@@ -274,6 +285,22 @@ def test_broken_shapes_are_refused_and_say_why(text: str, complaint: str) -> Non
     assert complaint in error.value.message
     assert "\n" not in error.value.message
     assert error.value.exit_code == 2
+
+
+def check_with(text: str) -> Iterator[Result]:
+    shapes = shapes_of(text)
+    try:
+        yield from run(Data(store_of(DATA)), shapes)
+    except ShapesError as error:
+        raise ShapesError(shapes.spoken(error.message)) from error
+
+
+@pytest.mark.parametrize("constraint", ['sh:minCount "x"', 'sh:pattern "("', "sh:minCuont 1"])
+def test_a_shape_without_a_name_is_told_by_the_shape_that_holds_it(constraint: str) -> None:
+    text = f":S sh:targetClass :Cat ; sh:or ( [ sh:property [ sh:path :a ; {constraint} ] ] ) ."
+    with pytest.raises(ShapesError) as error:
+        list(check_with(text))
+    assert error.value.message.startswith("http://example.org/S (a shape within it): ")
 
 
 def test_a_shapes_file_that_does_not_parse_names_its_line(tmp_path: Path) -> None:

@@ -181,7 +181,7 @@ def test_ones_own_shapes_check_our_data(store: ox.Store, tmp_path: Path) -> None
         f"{BASE}id/theme/t",
         "Violation",
     )
-    assert finding.message["en"] == "The value is missing or wrong."
+    assert finding.message["en"] == "The value is missing or wrong (S: fund, MinCount)."
 
 
 def test_shapes_that_find_nothing_to_look_at_do_not_pass(store: ox.Store, tmp_path: Path) -> None:

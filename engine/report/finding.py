@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -123,7 +124,20 @@ class Findings:
     def _message(self, result: Result, language: str) -> str:
         template = in_language(result.messages, language)
         template = template or _said(self._shapes.owner(result.shape), "message", language)
-        return self._names.fill(template or words(language).unnamed, language, result.rows, result.focus)
+        template = template or self._unspoken(result, language)
+        return self._names.fill(template, language, result.rows, result.focus)
+
+    def _unspoken(self, result: Result, language: str) -> str:
+        """What is said of a rule that has no message of its own: its name, what was checked, and of which property."""
+        owner = self._shapes.owner(result.shape)
+        rule = _said(owner, "name", language) or _local(name_of(owner.node))
+        component = _local(result.component.value).removesuffix("ConstraintComponent")
+        checked = ", ".join([*(_local(node.value) for node in _predicates(result)), component])
+        return f"{words(language).unnamed} ({rule}: {checked})."
+
+
+def _local(iri: str) -> str:
+    return re.split(r"[#/]", iri)[-1]
 
 
 def _predicates(result: Result) -> list[NamedNode]:

@@ -111,6 +111,8 @@ class Compiler:
 
     def checks(self, shape: Shape) -> list[Check]:
         """The queries of one shape that has targets, and of the property shapes in it."""
+        if not shape.deactivated and not shape.targets:
+            self._constraints.refuse_advanced(shape)
         if shape.deactivated or not shape.targets:
             return []
         self._targets = shape.targets

@@ -32,14 +32,18 @@ class Constraints:
         """The shapes graph."""
         return self.shapes.graph
 
+    def refuse_advanced(self, shape: Shape) -> None:
+        """Leave a shape with advanced features to pySHACL, also one whose only target is such a feature."""
+        for name in ADVANCED:
+            if shape.values(name):
+                raise NotCovered(f"{shape}: sh:{name} (SHACL Advanced Features)")
+
     def faults(self, shape: Shape, focus: str, reached: tuple[str, str] | None = None) -> Iterator[Fault]:
         """What breaks the shape's own constraints (those of its property shapes are the compiler's matter).
 
         ``reached`` is what :meth:`reach` gave before, where several shapes look at the same values.
         """
-        for name in ADVANCED:
-            if shape.values(name):
-                raise NotCovered(f"{shape}: sh:{name} (SHACL Advanced Features)")
+        self.refuse_advanced(shape)
         var, pattern = reached or self.reach(shape, focus)
         for name, test in TESTS.items():
             for argument in shape.values(name):

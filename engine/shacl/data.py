@@ -89,8 +89,9 @@ class Data:
         return next(self.store.quads_for_pattern(node, None, None, DefaultGraph()), None) is not None
 
     def targeted(self, shapes: Shapes) -> bool:
-        """Whether some shape has something in the default graph to look at."""
-        return any(self._found(shape) for shape in shapes if shape.targets and not shape.deactivated)
+        """Whether some shape has something in the default graph to look at, or a target that only pySHACL can follow."""
+        active = [shape for shape in shapes if not shape.deactivated]
+        return any(shape.values("target") for shape in active) or any(self._found(s) for s in active if s.targets)
 
     def _found(self, shape: Shape) -> bool:
         query = f"SELECT ?this WHERE {{ {target_pattern(shape, self.classes(), '?this')} }}"

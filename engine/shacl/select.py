@@ -102,5 +102,6 @@ def _complaint(text: str) -> str | None:
     try:
         Store().query(text)
     except SyntaxError as error:
-        return str(error)
+        # the parser goes on to list, over many lines, everything that it would have taken
+        return str(error).partition(": expected")[0].splitlines()[0]
     return None

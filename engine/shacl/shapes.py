@@ -10,6 +10,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 from engine.shacl.errors import ShapesError
 from engine.shacl.graph import ShapesGraph
 from engine.shacl.path import Path, read_path
+from engine.shacl.spoken import spoken
 from engine.shacl.terms import CLASS, SH, SUBCLASS_OF, TYPE, VIOLATION, XSD, Node, Term, name_of, sh
 
 TARGETS = ("targetNode", "targetClass", "targetSubjectsOf", "targetObjectsOf")
@@ -110,6 +111,10 @@ class Shapes:
             raise ShapesError(f"{name_of(node)} is used as a shape but is not described")
         return self.by_node[node]
 
+    def spoken(self, message: str) -> str:
+        """A message with the names of shapes in it, in which no blank node is left."""
+        return spoken(message, self.parents)
+
     def owner(self, shape: Shape) -> Shape:
         """The nearest shape with an IRI: the one itself, else the one that holds it."""
         node: Term = shape.node
@@ -130,7 +135,10 @@ def read_shapes(graph: ShapesGraph) -> Shapes:
         parents.setdefault(child, parent)
         nodes.setdefault(child)
     classes = {CLASS, *(node for node, above in graph.pairs(SUBCLASS_OF) if above == CLASS)}
-    shapes = {node: _shape(graph, node, classes) for node in nodes}
+    try:
+        shapes = {node: _shape(graph, node, classes) for node in nodes}
+    except ShapesError as error:
+        raise ShapesError(spoken(error.message, parents)) from error
     if not any(shape.targets or set(shape.parameters) & set(ADVANCED) for shape in shapes.values()):
         raise ShapesError("no shape with a target: nothing would be checked")
     return Shapes(graph, shapes, parents)
