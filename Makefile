@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STORE ?= teemagraafi.store
 
-.PHONY: run test lint lock clean
+.PHONY: run test lint lock pictures clean
 
 # The stamp holds the requirements that are installed; a changed file installs anew.
 $(VENV)/.installed: requirements.txt pyproject.toml
@@ -34,6 +34,11 @@ lint: $(VENV)/.installed
 lock: $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --all-extras --group dev --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet --output-file requirements.txt
+
+# The pictures of the README, over the graph of the shipped sources.
+pictures: $(VENV)/.installed
+	$(BIN)/teemagraafi build --store $(STORE)
+	$(BIN)/python -m bench.pictures $(STORE) notebooks/pictures
 
 clean:
 	rm -rf $(VENV) $(STORE) .mypy_cache .ruff_cache .pytest_cache

@@ -89,3 +89,21 @@ def test_no_committed_file_names_a_registry_host_or_a_machine_path() -> None:
         ):
             found = hosts.search(path.read_text(encoding="utf-8", errors="replace"))
             assert found is None, f"{path.relative_to(ROOT)}: {found and found[0]}"
+
+
+def test_the_version_is_the_same_everywhere() -> None:
+    texts = {
+        "CITATION.cff": f"version: {graph.__version__}\n",
+        "CHANGELOG.md": f"## [{graph.__version__}] - ",
+        "ontology/teemagraafi.ttl": f'owl:versionInfo "{graph.__version__}"',
+    }
+    assert [name for name, text in texts.items() if text not in (ROOT / name).read_text(encoding="utf-8")] == []
+    released = re.search(r"\d{4}-\d\d-\d\d", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"))
+    assert released
+    assert f"date-released: {released[0]}" in (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+
+
+def test_the_pictures_of_the_readme_are_there_and_small() -> None:
+    pictures = re.findall(r"!\[[^\]]+\]\(([^)]+)\)", (ROOT / "README.md").read_text(encoding="utf-8"))
+    assert pictures
+    assert all((ROOT / name).stat().st_size < 150_000 for name in pictures)
