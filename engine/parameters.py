@@ -44,6 +44,8 @@ _ELY_WORDS = (
     "ELY-keskus elinkeino- liikenne- ja ympäristökeskus NTM-centralen närings- trafik- och miljöcentralen Centre"
 )
 _UNSAFE = re.compile(r"\\[uU]|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_LONGEST = 1000
+"""Characters of a value; no name is as long."""
 _MOST_GUESSES = 20_000
 """Names compared for "did you mean": enough for every theme and organisation of the documents, bounded at scale."""
 
@@ -82,6 +84,10 @@ def _term(parameter: Parameter, value: object, select: Select) -> Term:
 def _text(parameter: Parameter, value: object) -> str:
     """The value as text. A backslash before u is refused: some engines expand it before they read the quotes."""
     text = str(value).strip()
+    if len(text) > _LONGEST:
+        raise QueryUsageError(
+            f"parameter {parameter.name!r}: {text[:40]!r}… is longer than any name ({len(text)} characters)"
+        )
     if not text or _UNSAFE.search(text):
         raise QueryUsageError(f"parameter {parameter.name!r}: {text!r} is empty or holds characters no name has")
     return text

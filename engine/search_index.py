@@ -13,17 +13,17 @@ from engine.finnish import root, words
 from engine.words import Compounds, stems_in, token
 from loaders.terms import CODE, ID
 
-VERSION = 1
+VERSION = 2
 """Raised when an index written before reads otherwise."""
 
 KINDS = {
-    "theme": 1.0,
+    "theme": 1.3,
     "organisation": 0.95,
-    "project": 0.9,
+    "project": 0.95,
     "call": 0.8,
     "sub-theme": 0.8,
     "target-group": 0.8,
-    "document": 0.8,
+    "document": 0.7,
     "code": 0.7,
     "passage": 0.45,
 }
@@ -57,6 +57,8 @@ class _Entry:
     names: list[tuple[str, str]]
     """Names with their languages."""
     context: list[str]
+    rank: int = 9
+    """Of the label: lower is nearer to the reader's language."""
 
 
 def build(store: ox.Store, path: Path) -> None:
@@ -101,8 +103,8 @@ def _things(store: ox.Store) -> list[_Entry]:
         chosen = row["property"].value.rpartition("#")[2] in ("label", "prefLabel") or row["property"].value.endswith(
             "title"
         )
-        if chosen and (not entry.label or name.language == "fi"):
-            entry.label = name.value
+        if chosen and _rank(name.language) < entry.rank:
+            entry.label, entry.rank = name.value, _rank(name.language)
     for row in _rows(store, _CONTEXT):
         if row["thing"].value in entries:
             entries[row["thing"].value].context.append(row["name"].value)
@@ -110,6 +112,11 @@ def _things(store: ox.Store) -> list[_Entry]:
         entry.label = entry.label or entry.names[0][0]
         entry.place = "; ".join(entry.context)
     return [entries[iri] for iri in sorted(entries)]
+
+
+def _rank(language: str | None) -> int:
+    """Which name of a thing is shown: Finnish before Swedish before English before any."""
+    return ("fi", "sv", "en").index(language) if language in ("fi", "sv", "en") else 3
 
 
 def _kind(iri: str) -> str | None:

@@ -88,7 +88,10 @@ def _backend(source: ox.Store | Path | str | None, timeout: float | None, endpoi
 
 
 def bound(engine: Backend, query: StoredQuery, parameters: dict[str, object]) -> tuple[str, tuple[str, ...]]:
-    """The query's text with its parameters in place, and what names were understood as."""
+    """The query's text with its parameters in place, and what names were understood as; None leaves a default."""
+    for name in parameters:
+        query.parameter(name)  # an unknown name is refused even without a value
+    parameters = {name: value for name, value in parameters.items() if value is not None}
     if not parameters:
         return query.text, ()
     from engine.parameters import resolve

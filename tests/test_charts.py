@@ -102,6 +102,30 @@ def test_a_network_of_two_kinds_stands_in_two_columns_and_of_one_kind_in_a_circl
     assert len(list(circle.iter(f"{SVG}circle"))) == 2
 
 
+def test_things_of_two_kinds_may_share_a_name() -> None:
+    text = """SELECT * { VALUES (?project ?projectLabel ?theme ?themeLabel) {
+      (<x:p1> "Sama nimi" <x:t1> "Sama nimi") (<x:p2> "Toinen" <x:t1> "Sama nimi") } }"""
+    named = rows(text, view="network", axes=("projectLabel", "themeLabel"))
+    assert len({float(c.get("cx", 0)) for c in tree(named).iter(f"{SVG}circle")}) == 2
+    assert words(named).count("Sama nimi") == 2
+
+
+def test_a_flow_is_never_cut_from_its_label() -> None:
+    long = "Maahanmuuttaneiden toimiva arki Suomessa ja muita pitkän nimen sanoja"
+    text = f'SELECT * {{ VALUES (?a ?b ?n) {{ ("x" "{long}" 14000000) ("x" "muut" 900000000) }} }}'
+    result = rows(text, view="chart", chart="sankey", axes=("a", "b", "n"))
+    assert re.search(r"Maahan[^…]*… 14 M", words(result))
+
+
+def test_a_class_is_named_beside_its_bar_or_on_it() -> None:
+    themes = ["Teema, jonka nimi on niin pitkä ettei se mahdu selitteeseen", "Toinen pitkä teeman nimi, joka ei mahdu"]
+    text = f"""SELECT * {{ VALUES (?n ?from ?to ?c) {{
+      ("koko ajan" "2020-01-01" "2027-12-31" "{themes[0]}") ("hetken" "2026-01-01" "2026-06-30" "{themes[1]}") }} }}"""
+    shown = words(rows(text, view="chart", chart="timeline", axes=("n", "from", "to", "c")))
+    assert "Teema, jonka nimi on niin pitkä" in shown
+    assert themes[1] in shown
+
+
 def test_a_timeline_shows_how_sure_a_date_is() -> None:
     assert span(PartialDate("2023")) is not None
     assert [d.isoformat() for d in span("2024-02") or ()] == ["2024-02-01", "2024-02-29"]

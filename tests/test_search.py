@@ -225,3 +225,14 @@ def test_a_listing_is_short() -> None:
 
 def test_kinds_are_those_of_the_graph(index: Path) -> None:
     assert {h.kind for h in search(index, "a e i o u k t s n m p l r v h j", limit=10_000)} <= KINDS.keys()
+
+
+def test_a_thing_is_shown_by_its_finnish_else_its_swedish_name(tmp_path: Path) -> None:
+    import pyoxigraph as ox
+
+    store, thing = ox.Store(), ox.NamedNode("https://w3id.org/teemagraafi/id/organisation/skargardens-institut")
+    for name, language in (("Archipelago Institute", "en"), ("Skärgårdens institut", "sv")):
+        label = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
+        store.add(ox.Quad(thing, label, ox.Literal(name, language=language)))
+    build(store, tmp_path / "own.sqlite")
+    assert first(tmp_path / "own.sqlite", "institute") == "Skärgårdens institut"

@@ -420,3 +420,15 @@ def test_running_costs_little_over_the_engine_alone() -> None:
     raw = best(lambda: list(store.query(text)))  # type: ignore[arg-type]
     ours = best(lambda: run(store, "framework-by-ministry").terms)
     assert ours <= 1.05 * raw + 0.001 * (3 if os.environ.get("CI") else 1.5)
+
+
+def test_no_value_leaves_the_default() -> None:
+    assert run(example_store(), "money-by-theme", theme=None).terms == run(example_store(), "money-by-theme").terms
+    with pytest.raises(QueryUsageError, match="no parameter 'thema'"):
+        run(example_store(), "money-by-theme", thema=None)
+
+
+def test_a_value_longer_than_any_name_is_refused_in_few_words() -> None:
+    with pytest.raises(QueryUsageError, match="longer than any name") as caught:
+        run(example_store(), "money-by-theme", theme="a" * 100_000)
+    assert len(str(caught.value)) < 200

@@ -7,6 +7,7 @@ from math import cos, degrees, pi, sin
 
 from engine.charts.picture import MARGIN, MOST, WIDTH, Data, Picture, amount, begin, data, finish, said
 from engine.charts.svg import CLASSES, INK, PAPER, Drawing, fit
+from engine.columns import LABEL
 from engine.query_errors import QueryUsageError
 from engine.results import Result
 
@@ -19,10 +20,20 @@ def network(result: Result) -> Picture:
     if len(table.names) < 2:
         raise QueryUsageError("a network needs two columns of names")
     edges, left_out = _edges(table)
-    lefts, rights = {a for a, _ in edges}, {b for _, b in edges}
-    if not lefts & rights:
+    if _two_kinds(result, table):
         return _sides(result, table, edges, left_out)
     return _circle(result, table, edges, left_out)
+
+
+def _two_kinds(result: Result, table: Data) -> bool:
+    """Whether no thing stands on both sides; things of two kinds may share a name, so their IRIs decide where there are some."""
+    columns = [name.removesuffix(LABEL) for name in table.names[:2]]
+    if all(name in result.columns for name in columns):
+        at = [result.columns.index(name) for name in columns]
+        sides = [{row[n] for row in result.rows if row[n] is not None} for n in at]
+    else:
+        sides = [{row[n] for row in table.rows if row[n] is not None} for n in (0, 1)]
+    return not sides[0] & sides[1]
 
 
 def _edges(table: Data) -> tuple[Edges, int]:

@@ -41,6 +41,7 @@ _WORDS = {
         "fi": "{n} riviä ei ole kuvassa",
         "sv": "{n} rader visas inte i bilden",
     },
+    "measure": {"en": "Figure and shade: {n}", "fi": "Luku ja sävy: {n}", "sv": "Siffra och nyans: {n}"},
     "elsewhere": {"en": "Other places, {n}", "fi": "Muut paikat, {n}", "sv": "Övriga platser, {n}"},
 }
 """What charts write beside the data."""

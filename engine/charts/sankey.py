@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from engine.charts.picture import MARGIN, WIDTH, Picture, amount, begin, data, finish, said
-from engine.charts.svg import CLASSES, GREY, INK, Drawing, grouped, short, wrap
+from engine.charts.svg import CLASSES, GREY, INK, Drawing, fit, grouped, short, width_of, wrap
 from engine.query_errors import QueryUsageError
 from engine.results import Result
 
@@ -119,9 +119,16 @@ def _nodes(drawing: Drawing, layers: Layers, xs: list[float], lang: str) -> None
     for n, layer in enumerate(layers):
         for node in layer.values():
             drawing.rect(xs[n], node.y, _NODE, node.height, INK, hint=f"{node.name}: {grouped(node.flow)}")
-            lines = [*wrap(node.name, 11, _LABEL, 1 if node.height < 26 else 2), short(node.flow, lang)]
-            if len(lines) == 2:
-                lines = [f"{lines[0]} {lines[1]}"]
+            lines = _label(node, lang)
             for m, line in enumerate(lines):
                 y = node.y + node.height / 2 + 4 + 13 * (m - (len(lines) - 1) / 2)
                 drawing.text(xs[n] + _NODE + 6, y, line, 11, halo=True)
+
+
+def _label(node: _Node, lang: str) -> list[str]:
+    """The node's name and its flow, on one line where there is no room for more: the flow is never cut."""
+    figure = short(node.flow, lang)
+    room = _LABEL - width_of(f" {figure}", 11)
+    if node.height < 26 or width_of(node.name, 11) <= room:
+        return [f"{fit(node.name, 11, room)} {figure}"]
+    return [*wrap(node.name, 11, _LABEL, 2), figure]

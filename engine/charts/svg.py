@@ -136,6 +136,11 @@ def grouped(value: float) -> str:
     return f"{value:,.2f}".replace(",", " ")
 
 
+def legend_width(names: Iterable[str]) -> float:
+    """How wide the names stand beside each other in a legend."""
+    return sum(35 + width_of(name, 12) for name in names)
+
+
 def legend(drawing: Drawing, x: float, y: float, names: Iterable[str], colours: Sequence[str]) -> None:
     """Coloured squares with names, in one row."""
     for name, colour in zip(names, colours, strict=False):

@@ -52,7 +52,9 @@ def tiles(result: Result) -> Picture:
             (values if region else elsewhere)[region or said(row[0])] += value
     if not values and not elsewhere:
         raise QueryUsageError("no row has a number: there is nothing to draw")
-    drawing, top = begin(result, _TILE * 7 + 40)
+    drawing, top = begin(result, _TILE * 7 + 60)
+    drawing.text(MARGIN, top - 6, word("measure", result.lang, table.headings[1]), 12, fill=GREY)
+    top += 16
     most = max(values.values(), default=1.0)
     left = MARGIN + _TILE + 20
     for name, (column, row_) in PLACES.items():

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from engine.charts.picture import MARGIN, MOST, WIDTH, Picture, begin, data, finish, said
-from engine.charts.svg import CLASSES, GREY, INK, RULE, Drawing, fit, legend
+from engine.charts.svg import CLASSES, GREY, INK, RULE, Drawing, fit, legend, legend_width
 from engine.query_errors import QueryUsageError
 from engine.results import Result, Value
 
@@ -15,6 +15,8 @@ Scale = Callable[[date], float]
 
 _LABELS, _ROW = 330.0, 22.0
 _CLASSES_SHOWN = 8
+_BESIDE = 90.0
+"""Room beside a bar under which its class is written on it."""
 
 
 def span(value: Value) -> Span | None:
@@ -46,8 +48,9 @@ def timeline(result: Result) -> Picture:
     groups = list(dict.fromkeys(row[3] for row in dated))
     colours = {g: CLASSES[n % len(CLASSES)] for n, g in enumerate(groups)}
     drawing, top = begin(result, 70 + _ROW * len(dated))
-    if 1 < len(groups) <= _CLASSES_SHOWN:
-        legend(drawing, MARGIN, top, (fit(g, 11, 90) for g in groups), list(colours.values()))
+    in_legend = len(groups) <= _CLASSES_SHOWN and legend_width(groups) <= WIDTH - 2 * MARGIN
+    if in_legend and len(groups) > 1:
+        legend(drawing, MARGIN, top, groups, list(colours.values()))
     top += 40
     left, right = MARGIN + _LABELS, WIDTH - MARGIN
 
@@ -60,7 +63,7 @@ def timeline(result: Result) -> Picture:
         drawing.text(left - 10, y + 15, fit(label, 11, _LABELS - 14), 11, anchor="end")
         hint = f"{label}: {_words(start)} – {_words(end)}{f' ({group})' if group else ''}"
         _bar(drawing, x, start, end, last, y, colours[group], hint)
-        if len(groups) > _CLASSES_SHOWN:
+        if not in_legend:
             _class_beside(drawing, group, x((start or end)[0]), x((end or start)[1]), y, (left, right))  # type: ignore[index]
     earliest, latest = min(days), max(days)
     words = f"Timeline of {len(dated)} rows from {earliest} to {latest}; dates known to the month or year are paler."
@@ -68,9 +71,11 @@ def timeline(result: Result) -> Picture:
 
 
 def _class_beside(drawing: Drawing, name: str, x1: float, x2: float, y: float, room: tuple[float, float]) -> None:
-    """The class written on the side of the bar that has more room: too many colours tell nothing apart."""
+    """The class written on the side of the bar that has more room: too many colours, or cut names, tell nothing apart."""
     left, right = room
-    if right - x2 >= x1 - left:
+    if max(right - x2, x1 - left) < _BESIDE:
+        drawing.text(x1 + 6, y + 14, fit(name, 9, x2 - x1 - 12), 9, halo=True)
+    elif right - x2 >= x1 - left:
         drawing.text(x2 + 6, y + 14, fit(name, 9, right - x2 - 8), 9, fill=GREY, halo=True)
     else:
         drawing.text(x1 - 6, y + 14, fit(name, 9, x1 - left - 8), 9, anchor="end", fill=GREY, halo=True)
