@@ -18,12 +18,11 @@ def tables(found: list[dict[str, Any]], page: Path, ratio: Ratio, exponent: Expo
     text = page.read_text(encoding="utf-8")
     before, _, rest = text.partition(BEGIN)
     _, _, after = rest.partition(END)
-    whole = [one for one in found if "validate" in one]
     parts = [
         _load(found, ratio, exponent),
-        _provenance(whole, ratio),
+        _provenance(found, ratio),
         _queries(found, exponent),
-        _others(whole, ratio, exponent),
+        _others(found, ratio, exponent),
     ]
     page.write_text(f"{before}{BEGIN}\n\n" + "\n\n".join(parts) + f"\n\n{END}{after}", encoding="utf-8")
 
@@ -40,7 +39,8 @@ def _row(*cells: object) -> str:
     return f"| {' | '.join(str(cell) for cell in cells)} |"
 
 
-def _head(*cells: str) -> list[str]:
+def _head(first: str, found: list[dict[str, Any]], *last: str) -> list[str]:
+    cells = [first, *(f"{one['rows']:,} rows".replace(",", " ") for one in found), *last]
     return [_row(*cells), _row(*["---"] * len(cells))]
 
 
@@ -48,70 +48,62 @@ def _growth(found: list[dict[str, Any]], exponent: Exponent, costs: list[float])
     return f"{exponent([one['rows'] for one in found], costs):.2f}" if len(found) > 1 else "–"
 
 
+def _costs(name: str, found: list[dict[str, Any]], kind: str, what: str, exponent: Exponent, digits: int = 1) -> str:
+    costs = [_median(one, kind, what) for one in found]
+    return _row(name, *(f"{cost:.{digits}f}" for cost in costs), _growth(found, exponent, costs))
+
+
 def _load(found: list[dict[str, Any]], ratio: Ratio, exponent: Exponent) -> str:
-    lines = _head("rows → store", *(f"{one['rows']:,} rows".replace(",", " ") for one in found), "growth")
-    lines.append(_row("quads", *(f"{one['quads']:,}".replace(",", " ") for one in found), ""))
-    lines.append(_row("quads a row", *(f"{one['quads'] / one['rows']:.1f}" for one in found), ""))
-    for kind, name in (("cells", "this, processor s"), ("raw", "`bulk_load` of the same quads, processor s")):
-        costs = [_median(one, kind, "cpu") for one in found]
-        lines.append(_row(name, *(f"{cost:.1f}" for cost in costs), _growth(found, exponent, costs)))
-    lines.append(
-        _row("**ratio of processor time**", *(_spread(ratio(one["runs"], "cells", "raw")) for one in found), "")
-    )
-    lines.append(
-        _row(
-            "ratio of time on the clock", *(_spread(ratio(one["runs"], "cells", "raw", "seconds")) for one in found), ""
-        )
-    )
-    costs = [_median(one, "cells", "memory_mb") for one in found]
-    lines.append(
-        _row("this, peak MB, all processes", *(f"{cost:.0f}" for cost in costs), _growth(found, exponent, costs))
-    )
-    costs = [_median(one, "raw", "memory_mb") for one in found]
-    lines.append(_row("`bulk_load`, peak MB", *(f"{cost:.0f}" for cost in costs), _growth(found, exponent, costs)))
-    lines.append(
-        _row("**ratio of memory**", *(_spread(ratio(one["runs"], "cells", "raw", "memory_mb")) for one in found), "")
-    )
-    for other in ("rdflib", "virtuoso"):
-        if any(other in one for one in found):
-            cells = [_other(one, other) for one in found]
-            name = (
-                "rdflib in memory, processor s"
-                if other == "rdflib"
-                else "Virtuoso's bulk load of the same, s on the clock"
-            )
-            lines.append(_row(name, *cells, ""))
+    def compared(name: str, what: str) -> str:
+        return _row(name, *(_spread(ratio(one["runs"], "ours", "raw", what)) for one in found), "")
+
+    started = [one["started"]["cpu"] for one in found]
+    after = [
+        (_median(one, "ours", "cpu") - start) / _median(one, "raw", "cpu")
+        for one, start in zip(found, started, strict=True)
+    ]
+    lines = _head("rows → store", found, "growth")
+    lines += [
+        _row("quads", *(f"{one['quads']:,}".replace(",", " ") for one in found), ""),
+        _costs("`teemagraafi build`, processor s", found, "ours", "cpu", exponent),
+        _costs("`bulk_load` of the same quads, processor s", found, "raw", "cpu", exponent),
+        compared("**ratio of processor time**", "cpu"),
+        _row("the same without what a list of ten rows costs", *(f"{one:.2f}" for one in after), ""),
+        compared("ratio of time on the clock", "seconds"),
+        _costs("`teemagraafi build`, peak MB, all processes", found, "ours", "memory_mb", exponent, 0),
+        _costs("`bulk_load`, peak MB", found, "raw", "memory_mb", exponent, 0),
+        compared("**ratio of peak memory**", "memory_mb"),
+        compared("ratio of disk", "disk"),
+        _row("milliseconds a row", *(f"{_median(one, 'ours', 'cpu') / one['rows'] * 1000:.2f}" for one in found), ""),
+        _row("rdflib in memory, processor s", *(_other(one, "rdflib") for one in found), ""),
+        _row("Virtuoso's bulk load of the same, s on the clock", *(_other(one, "virtuoso") for one in found), ""),
+    ]
     return "\n".join(lines)
 
 
 def _other(one: dict[str, Any], other: str) -> str:
-    if other not in one:
-        return "–"
-    return f"{one[other]['cpu']:.0f}" if other == "rdflib" else f"{one[other]['load']:.1f}"
+    return f"{one[other]['load']:.1f}" if other in one else "–"
 
 
 def _provenance(found: list[dict[str, Any]], ratio: Ratio) -> str:
-    lines = _head("what a row's graph holds", *(f"{one['rows']:,} rows".replace(",", " ") for one in found))
+    some = [one for one in found if "none" in one["runs"][0]]
     names = {
         "none": "nothing (no provenance)",
         "cells": "what its cells say (as built)",
         "full": "a copy of all its triples",
     }
+    lines = _head("what a row's graph holds: processor time, disk", some)
     for kind, name in names.items():
-        cells = []
-        for one in found:
-            disk = _median(one, kind, "disk") / _median(one, "none", "disk")
-            cells.append(f"time {_spread(ratio(one['runs'], kind, 'none'))}, disk {disk:.2f}")
+        cells = (
+            f"{_spread(ratio(one['runs'], kind, 'none'))}, {ratio(one['runs'], kind, 'none', 'disk')[0]:.2f}"
+            for one in some
+        )
         lines.append(_row(name, *cells))
     return "\n".join(lines)
 
 
 def _queries(found: list[dict[str, Any]], exponent: Exponent) -> str:
-    lines = _head(
-        "query, ms: engine / library / Virtuoso / rdflib",
-        *(f"{one['rows']:,} rows".replace(",", " ") for one in found),
-        "growth",
-    )
+    lines = _head("query, ms: engine / library / Virtuoso / rdflib", found, "growth")
     for name in found[0]["query"]:
         cells = []
         for one in found:
@@ -123,38 +115,34 @@ def _queries(found: list[dict[str, Any]], exponent: Exponent) -> str:
 
 
 def _others(found: list[dict[str, Any]], ratio: Ratio, exponent: Exponent) -> str:
-    lines = _head("", *(f"{one['rows']:,} rows".replace(",", " ") for one in found), "growth")
-    costs = [one["validate"]["cpu"] for one in found]
+    checked = [one for one in found if "validate" in one]
+    costs = [one["validate"]["cpu"] for one in checked]
+    lines = _head("", found, "growth")
     lines.append(
         _row(
-            "validation of the whole graph, processor s",
-            *(f"{cost:.1f}" for cost in costs),
-            _growth(found, exponent, costs),
+            "shapes over the whole graph, processor s / findings",
+            *(
+                f"{one['validate']['cpu']:.1f} / {one['validate']['findings']:,}" if "validate" in one else "–"
+                for one in found
+            ),
+            _growth(checked, exponent, costs),
         )
     )
+    lines.append(_costs("export, processor s", found, "export", "cpu", exponent))
     lines.append(_row("export / `Store.dump`", *(_spread(ratio(one["runs"], "export", "dump")) for one in found), ""))
-    lines.append(
-        _row(
-            "store on disk / `bulk_load`'s",
-            *(f"{_median(one, 'cells', 'disk') / _median(one, 'raw', 'disk'):.2f}" for one in found),
-            "",
-        )
-    )
     return "\n".join(lines)
 
 
 def picture(found: list[dict[str, Any]], path: Path) -> None:
     """Cost over size, both logarithmic, as SVG: what is parallel grows alike."""
-    whole = [one for one in found if "validate" in one]
     series = {
-        "this": [_median(one, "cells", "cpu") for one in found],
+        "teemagraafi build": [_median(one, "ours", "cpu") for one in found],
         "bulk_load of the same quads": [_median(one, "raw", "cpu") for one in found],
-        "with a full copy in every row's graph": [_median(one, "full", "cpu") for one in whole],
-        "without provenance": [_median(one, "none", "cpu") for one in whole],
-        "validation": [one["validate"]["cpu"] for one in whole],
-        "export": [_median(one, "export", "cpu") for one in whole],
+        "rdflib, load": [one["rdflib"]["load"] for one in found if "rdflib" in one],
+        "shapes": [one["validate"]["cpu"] for one in found if "validate" in one],
+        "export": [_median(one, "export", "cpu") for one in found],
     }
-    colours = ("#0b3d91", "#c1272d", "#7a7a7a", "#9fb7d9", "#2e7d32", "#b8860b")
+    colours = ("#0b3d91", "#c1272d", "#7a7a7a", "#2e7d32", "#b8860b")
     xs = [math.log10(one["rows"]) for one in found]
     ys = [math.log10(max(cost, 0.01)) for costs in series.values() for cost in costs]
     left, right, low, high = min(xs), max(xs), math.floor(min(ys)), math.ceil(max(ys))
@@ -176,7 +164,7 @@ def picture(found: list[dict[str, Any]], path: Path) -> None:
     for one in found:
         x = at(one["rows"], 10.0**low).split(",")[0]
         parts.append(f'<line x1="{x}" x2="{x}" y1="40" y2="330" stroke="#eeeeee"/>')
-        parts.append(f'<text x="{x}" y="350" text-anchor="middle">{one["rows"]:,} rows</text>'.replace(",", " ", 0))
+        parts.append(f'<text x="{x}" y="350" text-anchor="middle">{one["rows"]:,} rows</text>'.replace(",", "&#8239;"))
     for number, ((name, costs), colour) in enumerate(zip(series.items(), colours, strict=True)):
         points = [at(one["rows"], cost) for one, cost in zip(found, costs, strict=False)]
         parts.append(f'<polyline points="{" ".join(points)}" fill="none" stroke="{colour}" stroke-width="2"/>')

@@ -26,9 +26,10 @@ from bench.virtuoso import available
 
 ROOT = Path(__file__).resolve().parents[1]
 FORM = "eura-2014"
-_RDFLIB_ROWS = 20_000
-_ALL_ROWS = 200_000
-"""Above this only the load, the engine's own load and the queries are measured: the rest takes hours and shows no more."""
+_WHOLE = 20_000
+"""Rows up to which rdflib, the shapes and other ways to keep provenance are measured: above it takes hours and shows no more."""
+_STARTED = 10
+"""Rows of the list that shows what a build costs before its first row."""
 
 
 def task(name: str, **arguments: object) -> dict[str, Any]:
@@ -42,63 +43,65 @@ def task(name: str, **arguments: object) -> dict[str, Any]:
 
 def measure(rows: int, repeats: int, folder: Path, second: bool) -> dict[str, Any]:
     """Everything at one size."""
-    table = folder / f"{FORM}.csv"
+    table, quads = folder / f"{FORM}.csv", folder / "all.nq"
     size = generate.write(table, FORM, rows)
     say(f"{rows:,} rows, {size / 1e6:,.1f} MB")
-    first = _ours(table, folder / "first")
-    store, quads = folder / "first" / "data", folder / "all.nq"
+    first = _fresh("ours", folder / "first", table=table)
+    store, whole = Path(first["data"]), rows <= _WHOLE
     dumped = task("dump", store=str(store), output=str(quads))
     found: dict[str, Any] = {"rows": rows, "bytes": size, "quads": dumped["quads"], "runs": []}
-    found["disk"] = {"store": _size(store), "dump": dumped["bytes"]}
+    run = {"ours": first, "dump": dumped}
     for number in range(repeats):
-        found["runs"].append(_in_turns(table, quads, store, folder / f"run{number}", rows <= _ALL_ROWS))
-        say(
-            f"  run {number + 1} of {repeats}: {json.dumps({k: round(v['cpu'], 1) for k, v in found['runs'][-1].items()})}"
-        )
-    code = (
-        f"A{100000 + rows // 2}"
-        if not list(generate.World(1).rows(rows // 2 + 1, 0))[-1].social
-        else f"S{100000 + rows // 2}"
-    )
-    found["query"] = task("query", store=str(store), code=code, repeats=5)["queries"]
-    if rows <= _ALL_ROWS:
+        found["runs"].append(_in_turns(run, table, quads, store, folder / "run", whole))
+        costs = {name: round(one["cpu"], 1) for name, one in found["runs"][-1].items()}
+        say(f"  run {number + 1} of {repeats}: {json.dumps(costs)}")
+        run = {}
+    code = _code(rows)
+    found["query"] = task("query", store=str(store), code=code, repeats=3)["queries"]
+    if whole:
         found["validate"] = task("validate", store=str(store))
-    if rows <= _RDFLIB_ROWS:
-        found["rdflib"] = task("rdflib", quads=str(quads), folder=str(folder))
-        found["rdflib"]["queries"] = task("query_rdflib", quads=str(quads), code=code)["queries"]
-    if second and rows <= _ALL_ROWS:
+        found["rdflib"] = task("rdflib", quads=str(quads), folder=str(folder), code=code)
+    if second:
         found["virtuoso"] = task("virtuoso", store=str(store), folder=str(folder / "virtuoso"), code=code, repeats=5)
-    found["first"] = first
+    found["started"] = _started(folder)
     return found
 
 
-def _ours(table: Path, folder: Path, provenance: str = "cells") -> dict[str, Any]:
+def _code(rows: int) -> str:
+    """The code of the project in the middle of a list."""
+    middle = list(generate.World(1).rows(rows // 2 + 1, 0))[-1]
+    return f"{'S' if middle.social else 'A'}{100000 + rows // 2}"
+
+
+def _fresh(name: str, folder: Path, **arguments: object) -> dict[str, Any]:
+    """A measurement in an empty folder."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
-    return task("ours", table=str(table), folder=str(folder), provenance=provenance)
+    return task(name, folder=str(folder), **{key: str(value) for key, value in arguments.items()})
 
 
-def _in_turns(table: Path, quads: Path, store: Path, folder: Path, everything: bool) -> dict[str, Any]:
-    found = {}
-    for provenance in ("cells", "none", "full") if everything else ("cells",):
-        found[provenance] = _ours(table, folder, provenance)
-        found[provenance]["disk"] = _size(folder / "data")
+def _started(folder: Path) -> dict[str, Any]:
+    table = folder / "few" / f"{FORM}.csv"
+    table.parent.mkdir()
+    generate.write(table, FORM, _STARTED)
+    return _fresh("ours", folder / "run", table=table)
+
+
+def _in_turns(run: dict[str, Any], table: Path, quads: Path, store: Path, folder: Path, whole: bool) -> dict[str, Any]:
+    """All that is compared, one after the other; ``run`` holds what is measured already."""
+    found = dict(run)
+    if "ours" not in found:
+        found["ours"] = _fresh("ours", folder, table=table)
+    found["raw"] = _fresh("raw", folder, quads=quads)
+    for provenance in ("none", "cells", "full") if whole else ():
+        found[provenance] = _fresh("rows", folder, table=table, provenance=provenance)
     shutil.rmtree(folder)
-    folder.mkdir()
-    found["raw"] = task("raw", quads=str(quads), folder=str(folder))
-    found["raw"]["disk"] = _size(folder / "data")
-    shutil.rmtree(folder)
-    if not everything:
-        return found
     out = folder.with_suffix(".nq")
-    found["dump"] = task("dump", store=str(store), output=str(out))
+    if "dump" not in found:
+        found["dump"] = task("dump", store=str(store), output=str(out))
     found["export"] = task("export", store=str(store), output=str(out))
     out.unlink()
     return found
-
-
-def _size(folder: Path) -> int:
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
 def ratios(runs: Iterable[dict[str, Any]], one: str, other: str, what: str = "cpu") -> tuple[float, float, float]:
@@ -132,7 +135,7 @@ def main() -> None:
         for rows in given.rows:
             folder = Path(name) / str(rows)
             folder.mkdir()
-            repeats = given.repeats if rows <= 50_000 else max(1, given.repeats // 2)
+            repeats = given.repeats if rows <= _WHOLE else min(given.repeats, 2)
             found.append(measure(rows, repeats, folder, second))
             shutil.rmtree(folder)
             given.output.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")

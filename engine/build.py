@@ -29,7 +29,7 @@ from loaders.terms import ID, LABEL, A, Quad, digest, parse_line, tg
 Progress = Callable[[str], None]
 
 _ORGANISATION = f"<{ID}organisation/"
-_INDEXED_AT_ONCE = 50_000
+_INDEXED_AT_ONCE = 10_000
 """Rows of lists up to which a build makes the search index itself."""
 
 

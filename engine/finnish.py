@@ -20,7 +20,10 @@ _STRONG_STEMS = (("uuden", "uusi"), ("veden", "vesi"))
 
 def fold(text: str) -> str:
     """Lower case without accents: a person without ä on the keyboard writes Hame and means Häme."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    lower = text.casefold()
+    if lower.isascii():
+        return lower
+    decomposed = unicodedata.normalize("NFKD", lower)
     return "".join(c for c in decomposed if not unicodedata.combining(c)).replace("ø", "o").replace("æ", "ae")
 
 

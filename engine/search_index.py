@@ -45,7 +45,9 @@ _CONTEXT = """SELECT DISTINCT ?thing ?name WHERE {
 } ORDER BY ?thing ?name"""
 _PASSAGES = """SELECT ?passage ?document ?page ?line ?words WHERE {
   ?passage tg:inDocument ?document ; tg:lineStart ?line ; tg:verbatim ?words . OPTIONAL { ?passage tg:page ?page }
+  FILTER NOT EXISTS { ?passage tg:row ?row }
 } ORDER BY ?document ?line ?passage"""
+"""Rows of lists are found by the names of their projects and organisations: their words would only say these again."""
 
 
 @dataclass(slots=True)
