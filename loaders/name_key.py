@@ -105,6 +105,8 @@ def two_languages(name: str) -> tuple[str, str] | None:
     if ends not in DOUBLE_FORMS:
         return None
     low_first, low_second = first.casefold(), second.casefold()
+    if "svensk" in low_second:  # a body of the Swedish-speaking, with no Finnish name beside its own
+        return None
     known = any(fi in low_first and any(sv in low_second for sv in swedish) for fi, swedish in TRANSLATIONS)
     return (first, second) if known else None
 

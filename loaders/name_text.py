@@ -22,7 +22,7 @@ _WORDS = tuple(sorted({stem for head in HEADS for stem in (head.word, *head.stem
 def slug(text: str) -> str:
     """Make the part of an IRI that a name gives: ASCII, lower case, hyphens. The same text gives the same slug for ever."""
     spaced = re.sub(r"[^\w]+|_", "-", text.casefold().translate(_LETTERS))
-    plain = unicodedata.normalize("NFKD", spaced).encode("ascii", "ignore").decode("ascii")
+    plain = unicodedata.normalize("NFKD", spaced).encode("ascii", "ignore").decode("ascii").lower()
     plain = re.sub(r"-+", "-", plain).strip("-")
     # A name of another script leaves nothing (or next to nothing) of itself: its hash stands for it.
     return plain if len(plain) > 1 or text.isascii() else "x" + hashlib.sha256(text.encode()).hexdigest()[:12]

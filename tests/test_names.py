@@ -310,3 +310,13 @@ def _share_a_spelling(members: set[tuple[str, str]], one: str, other: str) -> bo
 def test_a_whole_name_before_a_conjunction_is_parted_from_a_name_with_one() -> None:
     names = [p.name for p in split("Keksinnän laitos ja Mieli ja Toive ry")]
     assert names == ["Keksinnän laitos", "Mieli ja Toive ry"]
+
+
+def test_letters_of_mathematics_give_a_slug_in_lower_case() -> None:
+    assert slug("0\N{MATHEMATICAL BOLD CAPITAL A}") == "0a"
+
+
+def test_a_body_of_the_swedish_speaking_is_no_second_name_of_the_one_before_it() -> None:
+    names = ["Keksityt liitto ry", "Finlands svenska Drömförbund rf"]
+    assert [p.name for p in split(", ".join(names))] == names
+    assert len(split("Keksityt liitto Helmi ry, Drömförbundet Helmi rf")) == 1

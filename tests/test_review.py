@@ -220,6 +220,8 @@ class _Empty(dict[str, str]):
         ),
         ("S39001  Ohut lanka Satulan Etu Oy", "Ohut lanka", "Satulan Etu Oy"),
         ("S39001  Lankatalo Satulan Etu Oy", "Lankatalo", "Satulan Etu Oy"),
+        ("S39001  Lanka Satamassa Koti, perhe ja huoli ry", "Lanka Satamassa", "Koti, perhe ja huoli ry"),
+        ("S39001  Ohut lanka Satulan keskus/Kuvitelman kaupunki", "Ohut lanka", "Satulan keskus/Kuvitelman kaupunki"),
         ("S39001  JOKO Työelämään Kipinätek Oy", "JOKO Työelämään", "Kipinätek Oy"),
         ("S39001  Ohut lanka Business Satula Oy", "Ohut lanka", "Business Satula Oy"),
         ("S39001  Ohut lanka Oy Satula Parks Ab", "Ohut lanka", "Oy Satula Parks Ab"),
@@ -289,6 +291,11 @@ def test_a_name_that_a_page_break_cuts_goes_on_where_a_legal_form_ends_it() -> N
     ]
 
 
+def test_the_last_list_below_a_colon_goes_on_where_a_legal_form_ends_a_line() -> None:
+    found = members(form(projects="Ohut lanka:\n\nSatulan kaupunki ja Keksinnän Sivistysliitto\n\nTSL ry"))
+    assert [m[1] for m in found] == ["Satulan kaupunki", "Keksinnän Sivistysliitto TSL ry"]
+
+
 def test_what_a_row_has_behind_the_name_of_its_group_begins_its_implementer() -> None:
     head = "Hakemus-\nnumero\nRyhmä-\nhanke-\ntunnus\nHankkeen nimi Hakija\n"
     rows = "S39001 R-09001 Kohti VETTÄ Toive Oy / päätoteuttaja\nS39002 R-09001 Kohti Satulan kaupunki / osatoteuttaja"
@@ -298,6 +305,16 @@ def test_what_a_row_has_behind_the_name_of_its_group_begins_its_implementer() ->
         ("R-09001", "VETTÄ Toive Oy", "lead", "S39001"),
         ("R-09001", "Satulan kaupunki", "partner", "S39002"),
     ]
+
+
+def test_acronyms_that_differ_from_row_to_row_are_the_implementers() -> None:
+    head = "Hakemus-\nnumero\nRyhmä-\nhanke-\ntunnus\nHankkeen nimi Hakija\n"
+    rows = (
+        "S39001 R-09001 Ohut lanka AAA Toive Oy / päätoteuttaja\nS39002 R-09001 Ohut lanka BBB Malli Oy / osatoteuttaja"
+    )
+    reading = form(projects=head + rows)
+    assert [p.name.value.text for p in of(Project, reading)] == ["Ohut lanka"]
+    assert [m[1] for m in members(reading)] == ["AAA Toive Oy", "BBB Malli Oy"]
 
 
 def test_a_damaged_code_is_reported_and_never_repaired() -> None:
@@ -333,6 +350,24 @@ def test_the_body_of_the_funders_contact_is_the_intermediate_body() -> None:
         ("Tuuli Harhala", "funder"),
     ]
     assert [w.value for w in theme.web_pages] == ["www.metsat.invalid"]
+
+
+def test_a_project_whose_kind_is_on_the_next_line_is_no_person() -> None:
+    cell = "Aino Esimerkki, projektipäällikkö, Ohut Lanka\n-koordinaatiohanke aino.esimerkki@esimerkki.fi"
+    (contact,) = of(Contact, form(contacts=cell))
+    assert (contact.name, contact.side) == ("Aino Esimerkki", "coordination")
+    assert contact.emails == ("aino.esimerkki@esimerkki.fi",)
+
+
+def test_a_heading_over_two_lines_with_an_acronym_is_not_said_of_the_person_before_it() -> None:
+    cell = (
+        "Aino Esimerkki, Satulan ELY-keskus\nKoordinoiva hanke Ohut lanka (OHLA),\nKeksitty säätiö sr:\nOnni Mallinen"
+    )
+    found = of(Contact, form(contacts=cell))
+    assert [(c.name, c.side, c.organisation) for c in found] == [
+        ("Aino Esimerkki", "funder", "Satulan ELY-keskus"),
+        ("Onni Mallinen", "coordination", "Keksitty säätiö sr"),
+    ]
 
 
 def test_a_form_without_a_name_is_reported() -> None:

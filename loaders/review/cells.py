@@ -90,7 +90,7 @@ def _pieces(run: Span) -> Iterator[tuple[Span, bool, bool]]:
         piece = _trimmed(run.sub(at, end))
         if piece:
             yield piece, before == ",", bool(match) and match is not None and match[0] == ":"
-        if match and (piece or match[0] not in "\n,"):
+        if match and (piece or match[0] != "\n"):
             before = match[0]
         at = match.end() if match else end
 
@@ -112,7 +112,7 @@ def _joins(before: str, after: str) -> bool:
     if not left or not right:
         return False
     first = right.split()[0]
-    if left.endswith("-") or re.search(r"\S\s+ja$", left):
+    if left.endswith("-") or re.match(r"[-–][a-zåäö]", right) or re.search(r"\S\s+ja$", left):
         return True
     if right[0].islower():
         return understand(right).kind != "job" or left.islower()
@@ -160,7 +160,7 @@ def _heads(found: list[Part]) -> list[Part]:
     for index in range(len(found) - 1, -1, -1):
         part = found[index]
         following = found[index + 1] if index + 1 < len(found) else None
-        goes_on = heading and following is not None and following.after_comma
+        goes_on = heading and following is not None and (following.after_comma or not following.line_first)
         heading = part.kind in ("body", "project", "label", "other") and (part.head or goes_on)
         result.append(replace(part, head=heading))
     return result[::-1]

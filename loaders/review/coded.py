@@ -21,6 +21,7 @@ from loaders.review.entries import (
     labelled,
     members,
     separate,
+    shared_name,
     take_coordination,
     take_cost,
     take_period,
@@ -239,7 +240,7 @@ def _group_key(entry: Entry) -> tuple[str, str]:
 
 
 def _join(first: Entry, rows: list[Entry]) -> None:
-    name = min((row.name for row in rows), key=lambda span: len(span.words))
+    name = shared_name([row.name for row in rows])
     for row in rows:
         give_back(row, name.words)
     first.name = name

@@ -183,3 +183,17 @@ def give_back(row: Entry, name: str) -> None:
     whole = Span(row.name.flow, row.name.start + extra.start(), member.span.end)
     if not row.name.flow.text[row.name.end : member.span.start].strip():
         row.members = [replace(member, name=repair(whole.text), span=whole)]
+
+
+def shared_name(names: list[Span]) -> Span:
+    """The name of a group by its rows: the shortest, without a word or two in capitals that differ from row to row."""
+    shortest = min(names, key=lambda span: len(span.words))
+    words = [name.words.split() for name in names]
+    common = next(
+        (i for i, pair in enumerate(zip(*words, strict=False)) if len(set(pair)) > 1), len(shortest.words.split())
+    )
+    differing = [rest for own in words for rest in own[common:]]
+    if not common or not differing or len(differing) > 2 * len(names) or not all(w[0].isupper() for w in differing):
+        return shortest
+    last = list(re.finditer(r"\S+", shortest.text))[common - 1]
+    return shortest.sub(0, last.end())

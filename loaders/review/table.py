@@ -13,6 +13,7 @@ _WORD = re.compile(r"\S+")
 _LOWER_GENITIVE = re.compile(r"[a-zåäö-]+n$")
 _CAPITAL = re.compile(r"[A-ZÅÄÖ]")
 _ILLATIVE = re.compile(r"(?:aa|ee|ii|oo|uu|yy|ää|öö)n$(?<!maan)")
+_WHERE = re.compile(r"(?:ss[aä]|[sl]t[aä]|ll[aä]|lle|ksi)$")
 _PLACED = ("kaupunki", "kunta", "hyvinvointialue", "ELY-keskus", "liitto")
 _JOINERS = ("ja", "sekä", "och", "&", "svenska", "finska")
 
@@ -107,7 +108,7 @@ def _attributes(words: list[re.Match[str]], head: int, *, named: bool) -> int | 
     while at > 0 and not compound:
         before = words[at - 1][0]
         begun = bool(_CAPITAL.match(words[at][0]))
-        attribute = not begun and _LOWER_GENITIVE.fullmatch(before)
+        attribute = not begun and (_LOWER_GENITIVE.fullmatch(before) or "/" in before[1:-1])
         beginning = _CAPITAL.match(before) and (not begun or _wants(words, at, head, named))
         if not attribute and not beginning:
             break
@@ -151,8 +152,11 @@ def _joined(words: list[re.Match[str]], at: int) -> int:
 
 
 def _of_project(word: str) -> bool:
-    """A word that no organisation's name begins with: an acronym, an illative that is no place, a word with a mark behind it."""
-    if not word[-1].isalpha() or (word.isupper() and len(word) > 1):
+    """A word that no organisation's name begins with: an acronym, a word that says where, a word with a mark behind it.
+
+    Genitives of places (``Espoon``) may look like illatives.
+    """
+    if not word[-1].isalpha() or _WHERE.search(word) or (word.isupper() and len(word) > 1):
         return True
     known = Registry.load().organisation
     return bool(_ILLATIVE.search(word)) and not any(known(f"{word} {kind}") for kind in _PLACED)

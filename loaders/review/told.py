@@ -214,7 +214,8 @@ def _ended(lines: list[Span], head: int, index: int) -> bool:
     """Whether the last project's implementers end with this line."""
     following = lines[index + 1] if index + 1 < len(lines) else None
     return index > head and (
-        following is None or (following.begins_paragraph and not _OPEN_END.search(lines[index].text))
+        following is None
+        or (following.begins_paragraph and not (_OPEN_END.search(lines[index].text) or _ends_body(following)))
     )
 
 
