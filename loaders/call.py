@@ -20,6 +20,7 @@ from loaders.prose.places import places
 from loaders.prose.programme import fund_of, programme
 from loaders.prose.roles import responsible
 from loaders.prose.sweep import sweep
+from loaders.prose.tongues import guess
 from loaders.records import (
     About,
     Call,
@@ -35,22 +36,27 @@ from loaders.records import (
 
 NAME = "call"
 
-_HAKU = re.compile(r"(?:\b|-)(?:\w*haku|hakuilmoitus|utlysning|\bcall\b)(?!\w)", re.IGNORECASE)
+_HAKU = re.compile(r"(?:\b|-)(?:\w*haku|hakuilmoitus|\w*utlysning|\w*ansökan|\bcall\b)(?!\w)", re.IGNORECASE)
 _FUND = re.compile(
-    r"(?<!\w)(?P<fund>ESR\+?|EAKR|JTF|ESF\+?|ERDF)(?=[\s-]*(?:\w*haku|hau|hankehau|rahoitushau|call))", re.IGNORECASE
+    r"(?<!\w)(?P<fund>ESR\+?|EAKR|JTF|ESF\+?|ERDF)(?=[\s-]*(?:\w*haku|\w*hau|call|utlysning))", re.IGNORECASE
 )
-_BRACKETED_FUND = re.compile(r"\((?P<fund>ESR\+?|EAKR|JTF|ESF\+?|ERDF)\)")
+_BRACKETED_FUND = re.compile(r"\((?P<fund>ESR\+?|EAKR|JTF|ESF\+?|ERDF|E[Rr][Uu][Ff]|FRO)\)")
 _OPENS = re.compile(
-    r"(?:avautu[ui]\w*|aukea\w*|avattiin|avataan|alkaa|alkoi|käynnisty[yi]\w*|opens?)\s*:?\s+", re.IGNORECASE
+    r"(?:avautu[ui]\w*|aukea\w*|avattiin|avataan|alkaa|alkoi|käynnisty[yi]\w*|opens?(?:\s+on)?|öppna\w*(?:\s+den)?)\s*:?\s+",
+    re.IGNORECASE,
 )
 _CLOSES = re.compile(
-    r"(?:viimeistään|päättyy|päättyi|sulkeutuu|deadline(?:\s+\w+){0,4}?|closes)\s*:?\s+", re.IGNORECASE
+    r"(?:viimeistään|päättyy|päättyi|sulkeutuu|deadline(?:\s+\w+){0,4}?|(?:closes|ends)(?:\s+on)?|(?:stängs|avslutas|senast)(?:\s+den)?)"
+    r"\s*:?\s+",
+    re.IGNORECASE,
 )
 _UNTIL = re.compile(r"(?:,?\s+(?:klo|kello)\s+[\d.:]+)?\s+(?:mennessä|saakka|asti)\b", re.IGNORECASE)
-_APPLY = re.compile(r"hak(?:emu|u\b|uaika)|jätetään|jättää|hakea", re.IGNORECASE)
+_APPLY = re.compile(r"hak(?:emu|u\b|uaika)|jätetään|jättää|hakea|utlysning|ansök", re.IGNORECASE)
 _AREA = re.compile(
     r"(?:(?:strategian|valtakunnallisen)\s+)(?:painopis(?:tettä|teen|te|teessä)|teeman)\s+[\"”“]?(?P<name>[A-ZÅÄÖ][^.,;:\"”\n]+?)[\"”]?"
     r"(?=[.,;:\"”]|\s+(?:tavoitteena|koordinaatio\w*|hankehaku\w*|haku\w*))|"
+    r"(?:national\s+theme|nationella\s+temat)\s+[\"”“]?(?P<foreign>[A-ZÅÄÖ][^.,;:\"”“\n]+?)[\"”“]?"
+    r"(?=[.,;:\"”“(]|\s+(?:opens|is|are|öppna\w*|är)\b)|"
     r"(?P<before>[A-ZÅÄÖ][^.;:•\n]+?)\s+[-–](?:painopis\w+|teema\w*|(?:toimenpide)?kokonaisuu\w+)"
 )
 _BEFORE_NAME = re.compile(
@@ -60,13 +66,18 @@ _BEFORE_NAME = re.compile(
 )
 """What a sentence says before it names its theme."""
 _CONTACTS = re.compile(
-    r"\s*(?:lisätie\w+|yhteyshenkilö\w*|yhteystiedot|further information|contacts?)(?:\s+(?:antavat|\w*hau\w+|asiasta|"
+    r"\s*(?:lisätie\w+|yhteyshenkilö\w*|yhteystiedot|(?:further|more)\s+information|contacts?(?:\s+persons?)?|mer\s+information|"
+    r"ytterligare\s+information|kontaktperson\w*)(?:\s+(?:antavat|\w*hau\w+|asiasta|"
     r"teemasta))*\s*:?\s*$",
     re.IGNORECASE,
 )
+_SENTENCES = re.compile(r"[^\W\d]{3}[.!?]\s+[A-ZÅÄÖ]|\b(?:oli|on)\s+avoinna\b")
+"""A title is no line of running text."""
 _END = re.compile(r"\s*(?:lue\s+lisää|liitteet|linkit|jaa\b)", re.IGNORECASE)
 _OTHER_GROUPS = re.compile(r"Muita\s+[^.]*?\bvoivat\s+olla\s+(?=esimerkiksi)", re.IGNORECASE)
-_OPENER = re.compile(r"\bavaa\w*|\bavannut|rahoittavana\s+viranomaisena|asettanut|käynnist\w+", re.IGNORECASE)
+_OPENER = re.compile(
+    r"\bopens?\b|\böppnar\b|\bavaa\w*|\bavannut|rahoittavana\s+viranomaisena|asettanut|käynnist\w+", re.IGNORECASE
+)
 
 
 def recognises(document: Document) -> float:
@@ -79,9 +90,9 @@ def recognises(document: Document) -> float:
     if not (opens or closes):
         return 0.0
     signs = (
-        bool(re.search(r"erityistavoit", text, re.IGNORECASE)),
+        bool(re.search(r"erityistavoit|specific\s+objective|särskil\w+\s+mål", text, re.IGNORECASE)),
         bool(re.search(r"\bEURA", text)),
-        bool(re.search(r"hakem(?:us|ukset|uksia)", text, re.IGNORECASE)),
+        bool(re.search(r"hakem(?:us|ukset|uksia)|applications|ansökningar", text, re.IGNORECASE)),
         bool(opens and closes),
     )
     themes = len(re.findall(r"välittäv\w+\s+toimieli", text))
@@ -104,12 +115,13 @@ class _Announcement:
     title: Stated[Text] | None = None
     period: Stated[str] | None = None
     issued: PartialDate | None = None
+    lang: str = "fi"
 
     def read(self) -> None:
         """Read the call, the theme it serves, its contacts."""
         prose, people = self._parts()
         self.issued = self._issued()
-        self.period = programme(prose)
+        self.period, self.lang = programme(prose), guess(prose.text)
         self.title = self._title()
         aims = objectives(prose)
         theme = self._theme(prose, aims)
@@ -144,6 +156,7 @@ class _Announcement:
             programme=self.period.value if self.period else None,
             reference_date=issued,
             issued=issued,
+            language=self.lang,
             left_out=tuple(sorted([*self.left_out, *rest], key=lambda one: (one.first, one.last))),
         )
 
@@ -164,12 +177,12 @@ class _Announcement:
         while end < len(self.lines) and self.lines[end].continues:
             end += 1
         prose = Prose.of(self.lines[at:end])
-        return prose.stated(Text(repair(prose.text)), 0, len(prose.text))
+        return prose.stated(Text(repair(prose.text), self.lang), 0, len(prose.text))
 
     def _issued(self) -> PartialDate | None:
         """The day of publication stands by itself below the title or behind its label."""
         for line in [line for line in self.lines if line.text.strip()][:8]:
-            words = re.sub(r"^(?:Julkaisuajankohta|Julkaistu|Published)\s*:?\s*", "", line.text.strip())
+            words = re.sub(r"^(?:Julkaisuajankohta|Julkaistu|Published|Publicerad)\s*:?\s*", "", line.text.strip())
             dates = fields.dates(words)
             if dates and dates[0].start == 0 and len(words) < dates[0].end + 16:
                 prose = Prose.of([line])
@@ -182,14 +195,14 @@ class _Announcement:
         match = _AREA.search(prose.text)
         if match is None:
             return None
-        group = "name" if match["name"] else "before"
+        group = next(name for name in ("name", "foreign", "before") if match[name])
         lead = _BEFORE_NAME.match(match[group]) if group == "before" else None
         low, high = match.start(group) + (lead.end() if lead else 0), match.end(group)
         fund = _FUND.search(prose.text) or _BRACKETED_FUND.search(prose.text)
         notation = fund_of(fund["fund"], self.period.value if self.period else None) if fund else None
         levels = priorities(prose)
         return Theme(
-            name=prose.stated(Text(repair(prose.text[low:high])), low, high),
+            name=prose.stated(Text(repair(prose.text[low:high]), self.lang), low, high),
             programme=self.period,
             fund=prose.stated(notation, *fund.span("fund")) if fund and notation else None,
             priority=levels[0] if len(levels) == 1 else None,
@@ -202,7 +215,8 @@ class _Announcement:
 
 def _title_index(lines: list[str]) -> int | None:
     """The line among the first that names a call; None where none does."""
-    return next((i for i, line in enumerate(lines[:6]) if _HAKU.search(line) and not line.endswith(".")), None)
+    named = (i for i, line in enumerate(lines[:6]) if _HAKU.search(line) and not line.endswith("."))
+    return next((i for i in named if not _SENTENCES.search(lines[i])), None)
 
 
 def _days(prose: Prose) -> tuple[Stated[PartialDate] | None, Stated[PartialDate] | None]:

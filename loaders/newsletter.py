@@ -44,7 +44,10 @@ _CONTACTS = re.compile(
     r"(?:more|further)\s+information|contacts?(?: persons?| details)?)\s*:?\s*$",
     re.IGNORECASE,
 )
-_LABELLED = re.compile(r"\s*(?:yhteyshenkilö\w*|kontaktperson\w*|contact\s+persons?)\s*:\s*(?=\S)", re.IGNORECASE)
+_LABELLED = re.compile(
+    r"\s*(?:(?:yhteyshenkilö\w*|kontaktperson\w*|contact\s+persons?)\s*:|lisätie\w+\s+anta(?:a|vat)\b:?)\s*(?=\S)",
+    re.IGNORECASE,
+)
 """A label for contacts with the person's details behind it in its line."""
 _NEWS = re.compile(
     r"\s*(?:ajankohtaista|aktuellt|topical|current(?:ly)?|news|haut|utlysningar|calls)\s*:?\s*$", re.IGNORECASE

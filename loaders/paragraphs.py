@@ -172,7 +172,7 @@ def _leading(groups: Iterable[Sequence[Row]]) -> float:
 
 
 def _right_edge(width: float, body: list[Row]) -> float:
-    ends = sorted(row.x1 for row in body)
+    ends = sorted(row.x1 for row in body if row.x1 <= width) or [width]
     reached = ends[min(len(ends) - 1, int(0.995 * len(ends)))]
     mirrored = width - min(row.x0 for row in body)
     return reached if len(body) >= 15 else max(reached, mirrored)

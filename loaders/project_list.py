@@ -35,7 +35,7 @@ _THEME = re.compile(
     r"national\s+theme\s+[\"”“]?(?P<named>[A-Z][^.,;:()\"”“]*?)[\"”“]?(?=\s*[(.,;:]|\s+(?:funds?|finances?|supports?|is|has|aims?)\b)|"
     r"[Vv]altakunnallise\w+\s+teema\w*\s+[\"”“]?(?P<nimi>[A-ZÅÄÖ][^.;:()\"”“]*?)[\"”“]?(?=\s*[(.;:]|\s+(?:hankkeet|rahoite\w+|-teema)\b)|"
     r"(?:the\s+(?:national\s+)?)(?P<en>[A-Z][^.,;:()]*?)\s+(?:\(?(?:ESF\+?|ERDF)\)?\s+)?theme\b|"
-    r"(?:Valtakunnallisen\s+|Kansallisen\s+)?(?P<fi>[A-ZÅÄÖ][^.,;:()•]*?)\s+-?(?:teema\w*)|"
+    r"(?:Valtakunnallisen\s+|Kansallisen\s+)?(?P<fi>[A-ZÅÄÖ](?:(?!\n\n)[^.,;:()•])*?)\s+-?(?:teema\w*)|"
     r"[Tt]ema(?:t)?\s+[\"”“]?(?P<sv>[A-ZÅÄÖ][^.,;:()\"”]*)[\"”]?"
 )
 _NAMED = {"named": "en", "nimi": "fi", "en": "en", "fi": "fi", "sv": "sv"}

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from loaders.document import Document, Line
-from loaders.names import repair
+from loaders.names import Registry, repair
 from loaders.prose import Prose
 from loaders.prose.bodies import authorities, ministries
 from loaders.prose.bullets import BULLET, items
@@ -98,6 +98,7 @@ class _List:
     def _bulleted(self) -> Iterator[Theme]:
         body: Stated[str] | None = None
         led = False
+        last = max((line.number for line in self.lines if line.text.strip()), default=0)
         for item in items(self.lines):
             prose = item.prose
             if not item.bullet:
@@ -106,7 +107,10 @@ class _List:
                 continue
             found = entry(prose, self.lang)
             if found is None:
-                self.left_out += [_no_theme(prose)] if led else []
+                bare = self._bare(prose) if led and item.lines[-1].number != last else None
+                self.left_out += [_no_theme(prose)] if led and bare is None else []
+                if bare:
+                    yield Theme(name=bare, programme=self.period, intermediate_bodies=(body,) if body else ())
                 continue
             own = found.body or body
             yield Theme(
@@ -115,6 +119,13 @@ class _List:
                 ministries=found.ministries,
                 intermediate_bodies=(own,) if own else (),
             )
+
+    def _bare(self, prose: Prose) -> Stated[Text] | None:
+        """A theme listed without its ministries: one that is known, or one of a list that names none."""
+        found = _bare(prose, self.lang)
+        known = found is not None and Registry.load().theme(found.value.text) is not None
+        others = any(entry(item.prose, self.lang) for item in items(self.lines) if item.bullet)
+        return found if known or not others else None
 
     def _quoted(self, prose: Prose) -> Iterator[Theme]:
         """Themes in quotes, sentence by sentence: what a sentence says of its themes it says of each."""
@@ -145,6 +156,16 @@ class _List:
             return None
         notation = fund_of(match["fund"], self.period.value if self.period else None)
         return prose.stated(notation, *match.span("fund"))
+
+
+def _bare(prose: Prose, lang: str) -> Stated[Text] | None:
+    """A theme listed without its ministries; what ends in brackets of other words, or as a sentence does, is none."""
+    mark = BULLET.match(prose.text)
+    start = mark.end() if mark else 0
+    words = prose.text[start:].rstrip(" ;,")
+    if words.endswith((")", ".", ":")) or len(words) < 8 or not words[:1].isupper():
+        return None
+    return prose.stated(Text(repair(words), lang), start, start + len(words))
 
 
 def _no_theme(prose: Prose) -> LeftOut:

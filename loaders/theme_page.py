@@ -37,7 +37,14 @@ _CONTACTS = re.compile(
 _FUND = re.compile(
     r"\((?P<fund>ESR\+?|EAKR|JTF|ESF\+?|ERDF|ERUF|FRO)\)|(?<!\w)(?P<bare>ESR\+|ESF\+|EAKR|ERDF)(?=[\s-]*(?:teema|theme|tema))"
 )
-_ROUTE = re.compile(r"/(?:valtakunnalliset|riksomfattande|national-themes)/[\w-]+/[\w-]+")
+_GENERIC = re.compile(
+    r"(?:valtakunnalliset\s+teemat|(?:riksomfattande|landsomfattande|nationella)\s+teman|national\s+themes|(?:rahoitetut\s+)?hankkeet|"
+    r"projekt|(?:funded\s+)?projects)\W*$",
+    re.IGNORECASE,
+)
+"""Titles of pages that are about several themes or about projects."""
+_MENU = 15
+"""A menu that a copy begins with is no longer."""
 
 
 def recognises(document: Document) -> float:
@@ -45,10 +52,10 @@ def recognises(document: Document) -> float:
     lines = content(document)
     kept = [line.text.strip() for line in lines if line.text.strip()]
     title = _title(lines)
-    if title is None or len(kept) < 2:
+    if title is None or len(kept) < 2 or _GENERIC.match(title.text.strip()):
         return 0.0
     name = repair(title.text.strip())
-    text = " ".join(kept[1:])
+    text = " ".join(kept[kept.index(title.text.strip()) + 1 :])
     opening = text[:500].casefold()
     about = name.casefold() in opening and bool(_THEME.search(opening))
     known = Registry.load().theme(name) is not None
@@ -127,7 +134,7 @@ class _Page:
 
     def _parts(self, title: Line) -> tuple[list[Line], list[Line]]:
         """The lines of the text and those of the contact cards below their heading."""
-        lines = [line for line in self.lines if line is not title]
+        lines = self.lines[self.lines.index(title) + 1 :]
         heads = [i for i, line in enumerate(lines) if _CONTACTS.match(line.text)]
         cut = heads[0] if heads else len(lines)
         return lines[:cut], lines[cut + 1 :]
@@ -151,13 +158,19 @@ class _Page:
 
 
 def _title(lines: list[Line]) -> Line | None:
-    """The page's first line, if it can be a name: no sentence, no list item."""
-    first = next((line for line in lines if line.text.strip()), None)
-    if (
-        first is None
-        or BULLET.match(first.text)
-        or len(first.text) > 200
-        or first.text.rstrip().endswith((".", ":", "!"))
-    ):
-        return None
-    return first
+    """The page's first line, if it can be a name; of a copy that begins with its menu, the first one the text is about."""
+    kept = [line for line in lines if line.text.strip()][:_MENU]
+    marked = next((line for line in kept if line.heading == 1), None)
+    for index, line in enumerate(kept):
+        if not _can_be_name(line):
+            break
+        following = " ".join(other.text for other in kept[index + 1 :])[: len(line.text) + 400].casefold()
+        told = repair(line.text.strip()).casefold() in following and _THEME.search(following)
+        if line is marked or (told and line.text.strip().count(" ")):
+            return line
+    return kept[0] if kept and _can_be_name(kept[0]) else None
+
+
+def _can_be_name(line: Line) -> bool:
+    """Whether a line is no sentence and no list item."""
+    return not (BULLET.match(line.text) or len(line.text) > 200 or line.text.rstrip().endswith((".", ":", "!")))

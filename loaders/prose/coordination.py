@@ -24,7 +24,7 @@ _BY_PROJECT = re.compile(
 )
 _WHO = r"(?P<who>[A-ZÅÄÖ][^.;•()]{1,120}?)"
 _SERVES = re.compile(
-    rf"koordinaatiohankkeena\s+(?:toimii|on|toteutetaan|jatkaa)\s+{_NAME}(?:-hanke|\s+-hanke)?"
+    rf"[Kk]oordinaatiohank(?:keena\s+(?:toimii|on|toteutetaan|jatkaa)|e\s+on(?:\s+nimeltään)?)\s+{_NAME}(?:-hanke|\s+-hanke)?"
     rf"(?:,\s+(?:jonka\s+toteuttaa|jota\s+(?:toteuttaa|koordinoi|toteuttavat)|jonka\s+toteuttaja\w*\s+(?:on|toimii|ovat))\s+{_WHO})?"
     r"(?=\s*[.;•]|,\s+jo|$)"
 )
@@ -44,6 +44,7 @@ _CARRIES = re.compile(
     rf"toteuttaj(?:a|ina|ana)\s+(?:on|toimii|ovat|toimivat))\s+{_WHO}(?=\s*[.;•]|,\s+jo|$)"
 )
 """The next sentence names who carries out the project just named."""
+_BESIDE = re.compile(rf"[Kk]oordinaatiohanke\s+{_NAME}\s+\((?P<who>[A-ZÅÄÖ][^()]{{1,80}})\)")
 _BRACKETED = re.compile(r"koordinaatiohan\w+\s+\((?P<name>[A-ZÅÄÖ][^()]{2,120})\)")
 _WITH_BODY = re.compile(
     r"(?<![\w-])(?P<name>[A-ZÅÄÖ][\w-]*(?:\s+[a-zåäö][\w-]*){0,6}\s+koordinaatio(?:hank\w+)?)\s+\((?P<who>[A-ZÅÄÖ][^()]{1,60})\)"
@@ -95,6 +96,7 @@ def _mentions(prose: Prose) -> Iterator[re.Match[str]]:
         _BY_PROJECT,
         _SERVES,
         _IS_CALLED,
+        _BESIDE,
         _COORDINATES,
         _CARRIED,
         _BRACKETED,

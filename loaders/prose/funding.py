@@ -20,7 +20,7 @@ _PHASES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("committed", re.compile(r"(?<!\w)sido(?:ttu|nn|tut)\w*|\bcommitted\b|bundit", re.IGNORECASE)),
     ("callBudget", re.compile(
         r"(?:haussa|hakuun|hakukierro\w+|haun)\s+(?:\S+\s+){0,6}(?:jao|käyte|varat|haettav|rahoitu)\w*|haettav(?:issa|ana)|"
-        r"in this call|i utlysningen", re.IGNORECASE)),
+        r"käytettävissä|in (?:this|the) call|\bavailable\b|till förfogande|i utlysningen", re.IGNORECASE)),
     ("planned", re.compile(
         r"(?:hankkei(?:siin|lle)|projects|projekt)\s+(?:\S+\s+){0,3}(?:käyte\w+|varataan|varattu|suunnitel\w+|ohjataan)|"
         r"on\s+tarkoitus\s+(?:käyttää|rahoittaa)", re.IGNORECASE)),
@@ -42,7 +42,8 @@ _GOES_ON = re.compile(
 _SPLIT = re.compile(r"jakautu\w+|jakaantu\w+|seuraavasti|divided|fördelas", re.IGNORECASE)
 _SAYS_AFTER = re.compile(
     r"\s*(?:in\s+total\s+)?(?:has|have|had|is|are|was|on|oli|har|är)\s+(?:been\s+)?(?:\w+\s+){0,2}?"
-    r"(?:reserved|reserverats?|varattu|granted|beviljats?|myönnetty|allocated|anslagits|paid|utbetalats|maksettu)\b",
+    r"(?:reserved|reserverats?|varattu|granted|beviljats?|myönnetty|allocated|anslagits|paid|utbetalats|maksettu|"
+    r"available(?:\s+in\s+(?:this|the)\s+call)?|käytettävissä|till\s+förfogande)\b",
     re.IGNORECASE,
 )
 _PAREN = re.compile(r"\s*\(([^()]*)\)")

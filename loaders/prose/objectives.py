@@ -11,7 +11,7 @@ from loaders.records import Objective, Stated
 
 _OBJECTIVE = re.compile(
     r"(?:erityistavoit\w+|specific\s+objective|särskil\w+\s+mål|(?<!\w)et)\.?\s*(?P<notation>\d{1,2}\.\d{1,2})\.?"
-    r"(?P<name>:\s+[A-ZÅÄÖ][^.\n]*|\s+[A-ZÅÄÖ][^.\n]*)?(?!\d)",
+    r"(?P<name>:?\s+[A-ZÅÄÖ](?:[^.\n]|\n(?=[a-zåäö]))*?(?=\s+mukai[sn]|\.|\n(?![a-zåäö])|$))?(?!\d)",
     re.IGNORECASE,
 )
 _PRIORITY = re.compile(

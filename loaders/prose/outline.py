@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from loaders import fields
 from loaders.codes import Codes
 from loaders.document import Document, Line
 from loaders.names import Registry, repair
+from loaders.prose.labels import is_label
 
 _FUND = re.compile(r"\s*\((ESR\+?|EAKR|JTF|ESF\+?|ERDF|E[Rr][Uu][Ff]|FRO)\)\s*$")
 _BULLET = re.compile(r"^\s*[•▪·–-]\s+")
@@ -21,6 +22,8 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _LONGEST = 200
+_CUT = re.compile(r"\s*SOURCE:.*\bcut\b")
+_SEPARATOR = re.compile(r"[,;:]\s+|[.!?]\s+(?=[A-ZÅÄÖ])")
 NOTE = re.compile(r"\s*SOURCE:\s*\S")
 """What the first line of a stored copy begins with when it tells where the copy is from."""
 
@@ -66,13 +69,35 @@ class Outline:
 
 
 def content(document: Document) -> list[Line]:
-    """A document's lines without its page furniture and without the note a stored copy begins with."""
+    """A document's lines without its page furniture, without the note a stored copy begins with and what that copy tore."""
     dropped = {line.number for line in document.furniture} if document.form == "text" else set()
-    return [
+    kept = [
         line
         for index, line in enumerate(document.lines)
         if line.number not in dropped and not (index == 0 and NOTE.match(line.text))
     ]
+    torn = torn_end(document)
+    return [_untorn(line, torn) if torn and line.number == torn.number else line for line in kept]
+
+
+def torn_end(document: Document) -> Line | None:
+    """The last words of a copy that its note calls cut, back to the comma or line end before them: they may be half a name."""
+    if not document.lines or not _CUT.match(document.lines[0].text):
+        return None
+    last = next(line for line in reversed(document.lines) if line.text.strip())
+    if last is document.lines[0] or last.text.rstrip().endswith((".", "!", "?")):
+        return None
+    words = last.text.rstrip()
+    stops = [match.end() for match in _SEPARATOR.finditer(words)]
+    bullet = _BULLET.match(words)
+    first = bullet.end() if bullet else len(words) - len(words.lstrip())
+    start = max([first, *stops[-1:]])
+    return replace(last, text=words[start:])
+
+
+def _untorn(line: Line, torn: Line) -> Line:
+    rest = line.text.rstrip().removesuffix(torn.text).rstrip(" ,;")
+    return replace(line, text="" if _BULLET.fullmatch(f"{rest} ") else rest)
 
 
 def outline(document: Document) -> Outline:
@@ -152,7 +177,13 @@ def _shaped(lines: Sequence[Line], index: int, marked: bool, spaced: bool) -> bo
     if not (marked or alone or (not spaced and _before_prose(lines, index))):
         return False
     bare = _BULLET.sub("", text)
-    if len(bare) > _LONGEST or _SENTENCE_END.search(bare) or _LABEL.match(bare) or not bare[:1].isupper():
+    if (
+        len(bare) > _LONGEST
+        or is_label(bare)
+        or _SENTENCE_END.search(bare)
+        or _LABEL.match(bare)
+        or not bare[:1].isupper()
+    ):
         return False
     return not (fields.emails(bare) or fields.phones(bare) or any(len(p.end or "") > 4 for p in fields.periods(bare)))
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from loaders import fields
 from loaders.document import Document
 from loaders.funds import PERIODS
-from loaders.prose.outline import NOTE, content
+from loaders.prose.outline import NOTE, content, torn_end
 from loaders.prose.text import Prose
 from loaders.records import LeftOut, Money, Origin, Record
 
@@ -48,6 +48,10 @@ def _note(document: Document) -> Iterator[LeftOut]:
     if document.lines and NOTE.match(document.lines[0].text):
         note = Prose.of(document.lines[:1])
         yield note.left_out(0, len(note.text), "the note that a stored copy begins with, no part of the page")
+    torn = torn_end(document)
+    if torn:
+        end = Prose.of([torn])
+        yield end.left_out(0, len(end.text), "cut off at the end of the copy", understood=False)
 
 
 def _known(records: Iterable[Record]) -> dict[str, int]:

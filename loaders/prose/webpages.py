@@ -15,6 +15,8 @@ _SITE = re.compile(
     re.IGNORECASE,
 )
 _NOT_THE_THEMES = re.compile(r"hanke|haku|hakija|projekt|utlysning|\bcall\b|ilmoittau|tilaisuu", re.IGNORECASE)
+_HOST = re.compile(r"(?:https?://)?(?:www\.)?[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?:[/:?#]|$)", re.IGNORECASE)
+"""An address has a domain: one cut off within it is none."""
 _FAR = 80
 
 
@@ -25,6 +27,7 @@ def web_pages(prose: Prose) -> list[Stated[str]]:
         low = max(url.start - _FAR, prose.text.rfind("\n", 0, url.start) + 1)
         before = prose.text[low : url.start]
         label = _SITE.search(before)
-        if label and not _NOT_THE_THEMES.search(label.group()):
+        whole = _HOST.match(re.sub(r"^www\.", "", url.value))
+        if label and whole and not _NOT_THE_THEMES.search(label.group()):
             found.setdefault(url.value, prose.stated(url.value, *url.span))
     return list(found.values())
