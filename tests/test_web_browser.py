@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 import uvicorn
@@ -228,11 +229,35 @@ def test_the_editor_runs_a_stored_query_draws_it_and_links_to_our_pages(tab: Wat
     assert page.get_attribute(".yasr:visible table td a", "href") == "/doc/theme/kylien-elinvoima"
     page.click(".yasr:visible >> text=Kuva")
     page.wait_for_selector(".yasr:visible svg.picture rect")
+    assert page.is_visible(".yasr:visible >> text=Taulukko")
     page.select_option("#stored", "themes-by-ely-centre")
     page.click(".yasr:visible >> text=Verkosto")
     page.wait_for_selector(".yasr:visible svg.picture circle")
     page.click(".yasr:visible svg.picture a >> nth=0")
     page.wait_for_url("**/doc/**")
+
+
+def test_the_editor_draws_a_map_of_regions(tab: Watched, server: str) -> None:
+    query = 'SELECT ?region ?n { VALUES (?region ?n) { ("Lappi"@fi 7) ("Uusimaa"@fi 3) ("muu"@fi 1) } }'
+    page = tab.editor(f"{server}/editor?lang=sv#query={quote(query)}")
+    page.focus(".CodeMirror textarea")
+    page.keyboard.press("Control+Enter")
+    page.click(".yasr:visible >> text=Karta")
+    page.wait_for_selector(".yasr:visible svg.picture .tile")
+    told = page.locator(".yasr:visible svg.picture").text_content()
+    assert "Lappi7" in told
+    assert "Uusimaa3" in told
+    assert page.locator(".yasr:visible svg.picture .tile").count() == 19
+
+
+def test_the_editor_fits_a_telephone(browser: Any, server: str) -> None:
+    watched = Watched(browser)
+    watched.page.set_viewport_size({"width": 360, "height": 740})
+    page = watched.editor(f"{server}/editor?lang=fi")
+    page.select_option("#stored", "money-by-theme")
+    page.wait_for_selector(".yasr:visible table tbody tr")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    watched.context.close()
 
 
 def test_the_editor_by_keyboard_and_by_address(tab: Watched, server: str) -> None:

@@ -114,6 +114,26 @@ def test_checksums_hold(site: Path) -> None:
         subprocess.run(["sha256sum", "--check", "--strict", "--quiet", "SHA256SUMS"], cwd=folder, check=True)
 
 
+def test_the_tables_are_published_too_and_listed(site: Path) -> None:
+    described = json.loads((site / "data" / "csvw" / "csv-metadata.json").read_text())
+    for table in described["tables"]:
+        assert (site / "data" / "csvw" / table["url"]).is_file()
+    assert "Kylien elinvoima" in (site / "data" / "csvw" / "themes.csv").read_text()
+    pytest.importorskip("pyarrow")
+    assert (site / "data" / "parquet" / "statements.parquet").is_file()
+    told = (site / "data" / "SHA256SUMS").read_text()
+    assert "  csvw/themes.csv\n" in told
+    assert "  parquet/themes.parquet\n" in told
+    catalog = rdflib.Graph().parse(site / "data.ttl")
+    urls = {str(o) for o in catalog.objects(None, rdflib.DCAT.downloadURL)}
+    assert all((site / url.removeprefix("https://example.org/teemat/")).is_file() for url in urls)
+    assert {url.rpartition(".")[2] for url in urls} == {"ttl", "nt", "jsonld", "nq", "trig", "json", "parquet"}
+
+
+def test_a_missing_page_finds_its_style_wherever_it_is_shown(site: Path) -> None:
+    assert '<base href="https://example.org/teemat/">' in (site / "404.html").read_text()
+
+
 def test_a_crawler_finds_every_page(site: Path) -> None:
     listed = re.findall(r"<loc>https://example.org/teemat(/[^<]*)</loc>", (site / "sitemap.xml").read_text())
     assert len(listed) > 150

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pyoxigraph as ox
@@ -42,14 +42,22 @@ DISTRIBUTIONS = {
     "everything.trig": (formats.TRIG, "RDF_TRIG"),
 }
 """File → its media type and its entry in the EU's list of file types."""
+TABLES = {
+    "csvw/csv-metadata.json": ("application/csvm+json", "CSV"),
+    "parquet/statements.parquet": ("application/vnd.apache.parquet", "PARQUET"),
+}
+"""The same of the tables, which only a published site has."""
 
 Node = ox.NamedNode | ox.BlankNode | ox.Literal
 Statement = tuple[ox.NamedNode, str, Node]
 
 
-def catalogue(address: str, summary: dict[str, Any], media: str, *, live: bool = True) -> bytes:
-    """The catalogue of a site at an address, over a graph of these counts."""
-    triples = [ox.Triple(s, ox.NamedNode(p), o) for s, p, o in _statements(address.rstrip("/"), summary, live)]
+def catalogue(
+    address: str, summary: dict[str, Any], media: str, *, live: bool = True, tables: Iterable[str] = ()
+) -> bytes:
+    """The catalogue of a site at an address, over a graph of these counts, with those ``tables`` that it has."""
+    files = {**DISTRIBUTIONS, **{name: TABLES[name] for name in tables}}
+    triples = [ox.Triple(s, ox.NamedNode(p), o) for s, p, o in _statements(address.rstrip("/"), summary, live, files)]
     return turtle.write(triples, media, PREFIXES)
 
 
@@ -62,7 +70,9 @@ def _texts(subject: ox.NamedNode, predicate: str, texts: dict[str, str]) -> Iter
         yield subject, predicate, ox.Literal(text, language=lang)
 
 
-def _statements(address: str, summary: dict[str, Any], live: bool) -> Iterator[Statement]:
+def _statements(
+    address: str, summary: dict[str, Any], live: bool, files: dict[str, tuple[str, str]]
+) -> Iterator[Statement]:
     catalog, dataset, publisher = (
         _named(address, "/data#catalog"),
         _named(address, "/data#dataset"),
@@ -77,7 +87,7 @@ def _statements(address: str, summary: dict[str, Any], live: bool) -> Iterator[S
     yield publisher, f"{RDF}type", _named(_FOAF, "Agent")
     yield publisher, f"{_FOAF}name", ox.Literal("Teemagraafi", language="fi")
     yield from _dataset(dataset, publisher, summary, address)
-    for name, (media, kind) in DISTRIBUTIONS.items():
+    for name, (media, kind) in files.items():
         yield from _distribution(dataset, address, name, media, kind)
     if live:
         yield from _endpoint(catalog, dataset, address)

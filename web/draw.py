@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
@@ -41,6 +41,38 @@ def bars(rows: Sequence[tuple[str, str, str]], title: str) -> Markup:
             f'<text class="amount" x="{_NAMES + width + 8:.1f}" y="{y + 15}">{escape(shown)}</text>'
         )
     return _svg(_WIDTH, len(rows) * (_BAR + _GAP) + 4, title, "".join(parts), "bars")
+
+
+def layers(
+    rows: Sequence[tuple[str, str, Sequence[str]]], names: Sequence[str], shown: Callable[[str], str], title: str
+) -> Markup:
+    """Bars of (name, address, numbers), a row's numbers drawn over each other: each is a part of the one before."""
+    most = max((_decimal(n) for _, _, numbers in rows for n in numbers), default=Decimal(0)) or Decimal(1)
+    left, room, parts, x, y = 440, _BROAD - 440 - 110, [], 0.0, 34.0
+    for place, name in enumerate(names):
+        parts.append(
+            f'<rect class="layer-{place}" x="{x:.0f}" y="2" width="14" height="14"></rect>'
+            f'<text class="tie" x="{x + 20:.0f}" y="14">{escape(name)}</text>'
+        )
+        x += 50 + 8 * len(name)
+    for name, address, numbers in rows:
+        lines = _lines(name, 52, 2)
+        tall = max(26, _LINE * len(lines) + 8)
+        parts.append(f'<a href="{escape(address)}">{_text(lines, left - 12, y + tall / 2 - 3, "end")}</a>')
+        for place, number in enumerate(numbers):
+            if number:  # what no document states is not zero
+                wide = max(1.0, float(max(_decimal(number), Decimal(0)) / most) * room)
+                inset = 3 * place
+                parts.append(
+                    f'<rect class="layer-{place}" x="{left}" y="{y + inset + (tall - 24) / 2:.0f}" width="{wide:.1f}" '
+                    f'height="{20 - 2 * inset}"><title>{escape(f"{names[place]}: {shown(number)}")}</title></rect>'
+                )
+        end = left + float(_decimal(numbers[0]) / most) * room
+        parts.append(
+            f'<text class="amount" x="{end + 8:.0f}" y="{y + tall / 2 + 3:.0f}">{escape(shown(numbers[0]))}</text>'
+        )
+        y += tall
+    return _svg(_BROAD, y + 4, title, "".join(parts), "network layered", "group")
 
 
 MOST = 20

@@ -17,7 +17,17 @@ from web.site import Site
 
 FIRST = "money-by-theme"
 """The stored query that the editor begins with."""
-_TEXTS = ("questions", "chart", "neighbours", "editor_title", "no_rows")
+_TEXTS = ("questions", "chart", "neighbours", "map", "editor_title", "no_rows")
+_YASGUI = {
+    "Table": "table",
+    "Response": "editor_response",
+    "Simple view": "editor_simple",
+    "Ellipse": "editor_ellipse",
+    "Page size": "editor_page_size",
+    "Filter query results": "editor_filter",
+    "Query": "editor_query",
+}
+"""Words of the editor's own and our texts for them."""
 
 
 async def page(request: Request) -> Response:
@@ -57,5 +67,8 @@ def setup_data(place: Site, terms: Any) -> dict[str, Any]:
             {"name": q.name, "title": q.title(place.lang), "text": plain(q.text)} for q in catalogue.queries().values()
         ],
         "first": FIRST,
-        "texts": {key: words.text(key, place.lang) for key in _TEXTS},
+        "texts": {
+            **{key: words.text(key, place.lang) for key in _TEXTS},
+            "yasgui": {said: words.text(key, place.lang).capitalize() for said, key in _YASGUI.items()},
+        },
     }

@@ -28,6 +28,8 @@ _SUFFIXES = {
 }
 EXAMPLES = ("money-by-theme", "organisations-in-several-themes", "themes-by-ely-centre")
 """Questions answered on the start page."""
+SHOWN = 40
+"""Rows of an answer that the start page has at hand; it draws them and lists the first."""
 _DRAWN = tuple(f"{BASE}id/{kind}/" for kind in ("theme", "project", "organisation", "call"))
 """What is drawn among a thing's neighbours."""
 _PREFIX = f"PREFIX tg: <{TG}> "
@@ -171,7 +173,7 @@ async def start(request: Request) -> Response:
     names = [name for name in EXAMPLES if name in known]
     counts, *answers = await asyncio.gather(
         models.get("start.counts"),
-        *(models.get("queries.answer", name=name, parameters={}, most=5) for name in names),
+        *(models.get("queries.answer", name=name, parameters={}, most=SHOWN) for name in names),
         return_exceptions=True,
     )
     if isinstance(counts, BaseException):

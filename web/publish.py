@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 import pyoxigraph as ox
 
+from engine.export import columnar, csvw
 from engine.store import current
 from web import catalog, formats, reference, turtle
 from web.models import counts
@@ -58,8 +59,9 @@ def publish(
         summary = counts.summary(graph)
         _assets(folder)
         progress("data")
-        _data(folder, graph, summary, public)
-        pages = Pages(graph, version.coverage, folder, summary, public, progress)
+        tables = _tables(folder, graph, with_contacts, progress)
+        _data(folder, graph, summary, public, tables)
+        pages = Pages(graph, version.coverage, folder, summary, public, progress, tables)
         pages.write()
         _search(folder, graph, pages)
         _snapshots(folder, target, summary)
@@ -85,16 +87,33 @@ def quads(graph: ox.Store, whole: bool) -> list[ox.Quad]:
     return sorted(found, key=lambda q: (str(q.graph_name), str(q.subject), str(q.predicate), str(q.object)))
 
 
-def _data(folder: Folder, graph: ox.Store, summary: dict[str, object], public: str) -> None:
+def _tables(folder: Folder, graph: ox.Store, with_contacts: bool, progress: Progress) -> list[str]:
+    """The tables of the classes as CSV on the Web and as Parquet; gives the files that stand for each."""
+    found = []
+    for name, form in zip(catalog.TABLES, (csvw, columnar), strict=True):
+        target = folder.root / "data" / name.partition("/")[0]
+        target.mkdir(parents=True)
+        try:
+            form.write_folder(graph, target, with_contacts, current=False)
+        except click.UsageError as error:  # pyarrow is an extra
+            target.rmdir()
+            progress(error.message)
+            continue
+        found.append(name)
+    return found
+
+
+def _data(folder: Folder, graph: ox.Store, summary: dict[str, object], public: str, tables: list[str]) -> None:
     for whole in (False, True):
         ordered = quads(graph, whole)
         for name in _DUMPS:
             if name.startswith("everything") == whole:
                 folder.write(f"/data/{name}", turtle.write_quads(ordered, formats.SHORT[name.rpartition(".")[2]]))
-    paths = [f"/data/{name}" for name in _DUMPS]
-    folder.write("/data/SHA256SUMS", digests(folder.root, paths))
+    data = folder.root / "data"
+    files = [path.relative_to(data).as_posix() for path in data.rglob("*") if path.is_file()]
+    folder.write("/data/SHA256SUMS", digests(data, files))
     for suffix in ("ttl", "jsonld", "nt"):
-        body = catalog.catalogue(public or _NOWHERE, summary, formats.SHORT[suffix], live=False)
+        body = catalog.catalogue(public or _NOWHERE, summary, formats.SHORT[suffix], live=False, tables=tables)
         folder.write(f"/data.{suffix}", body)
     for name in ("def", "shapes"):
         folder.write(f"/{name}.ttl", reference.source(name))
@@ -113,7 +132,7 @@ def _snapshots(folder: Folder, old: Path, summary: dict[str, object]) -> None:
     if (old / "v").is_dir():
         shutil.copytree(old / "v", folder.root / "v")
     folder.write(f"/v/{name}/everything.nq", body)
-    folder.write(f"/v/{name}/SHA256SUMS", digests(folder.root, [f"/v/{name}/everything.nq"]))
+    folder.write(f"/v/{name}/SHA256SUMS", digests(folder.root / "v" / name, ["everything.nq"]))
 
 
 def _frame(folder: Folder, public: str, pages: Pages) -> None:

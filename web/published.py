@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -47,11 +47,18 @@ class Pages:
     """Writes every page of a graph into a folder."""
 
     def __init__(
-        self, store: ox.Store, coverage: Path, folder: Folder, summary: Model, public: str, progress: Progress
+        self,
+        store: ox.Store,
+        coverage: Path,
+        folder: Folder,
+        summary: Model,
+        public: str,
+        progress: Progress,
+        tables: Sequence[str] = (),
     ) -> None:
         """Find out first which things will have a page, so that no link leads nowhere."""
         self.store, self.folder, self.summary, self.public, self.progress = store, folder, summary, public, progress
-        self.coverage = str(coverage)
+        self.coverage, self.tables = str(coverage), tables
         self.count = 0
         self.things = {kind: self._instances(TG + name) for kind, name in KINDS.items()}
         self.things["document"] = self._instances(f"{TG}SourceDocument")
@@ -108,7 +115,7 @@ class Pages:
 
     def _start(self) -> None:
         known = [catalogue.queries()[name] for name in pages.EXAMPLES if name in catalogue.queries()]
-        answered = [(query, self._answer(query.name, 5)) for query in known]
+        answered = [(query, self._answer(query.name, pages.SHOWN)) for query in known]
         examples = [(query, answer) for query, answer in answered if answer and answer["rows"]]
         self._put("start.html", "/", {"counts": start.counts(self.store), "labels": {}}, more={"examples": examples})
 
@@ -188,7 +195,8 @@ class Pages:
         self._put("search.html", "/search", {"labels": {}}, more={"q": ""})
         for lang in words.LANGUAGES:
             place = StaticSite(lang, "/data", published=self.paths)
-            dumps = [(name, text, place.file(f"/data/{name}")) for name, text in reference.DUMPS.items()]
+            listed = [*reference.DUMPS.items(), *((name, f"dump_{name.partition('/')[0]}") for name in self.tables)]
+            dumps = [(name, text, place.file(f"/data/{name}")) for name, text in listed]
             told = reference.about(self.public, self.summary, lang)
             body = render("data.html", place, {"labels": {}, **self.summary}, **told, dumps=dumps)
             self.folder.write(place.own_file(), body)
@@ -213,6 +221,6 @@ class Pages:
         self.folder.write(place.own_file(), body)
 
     def missing(self) -> bytes:
-        """The page for addresses that are not there; it may be shown at any depth, so it stands alone."""
+        """The page for addresses that are not there; it may be shown at any depth, so it names the site where that is known."""
         place = StaticSite("fi", "/", published=self.paths)
-        return render("error.html", place, {"key": "error_404", "message": "", "labels": {}})
+        return render("error.html", place, {"key": "error_404", "message": "", "labels": {}}, base=self.public)

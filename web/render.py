@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -170,6 +170,30 @@ class Page:
         iri = identified.get("iri") if identified else None
         return iri if isinstance(iri, str) else None
 
+    def largest_first(self, answer: Mapping[str, Any], measures: Sequence[str]) -> Mapping[str, Any]:
+        """An answer whose rows are in the order of its first measure; as it is where it has fewer than two."""
+        if not _measured(answer, measures):
+            return answer
+        at = answer["columns"].index(measures[0])
+        return {**answer, "rows": sorted(answer["rows"], key=lambda row: -float(row[at]["text"]) if row[at] else 0)}
+
+    def layered(self, answer: Mapping[str, Any], measures: Sequence[str], title: str) -> Markup | None:
+        """The measures of an answer as bars one over the other, each a part of the one before; None for one without."""
+        if not _measured(answer, measures):
+            return None
+        places = [answer["columns"].index(measure) for measure in measures]
+        named = next(n for n, column in enumerate(answer["columns"]) if self.thing_of(answer, answer["rows"][0], n))
+        rows = [
+            (
+                row[named]["text"],
+                self.site.thing(self.thing_of(answer, row, named) or ""),
+                [row[place]["text"] if row[place] else "" for place in places],
+            )
+            for row in answer["rows"]
+            if row[named] and row[places[0]]
+        ]
+        return draw.layers(rows, [words.column(m, self.lang)[0] for m in measures], self.number, title)
+
     def network(self, iri: str, around: list[Mapping[str, Any]]) -> Markup:
         """A thing among its neighbours."""
         name = self.name(iri)
@@ -185,6 +209,11 @@ class Page:
         drawn = near[: draw.MOST]
         more = self.text("and_more", n=self.number(len(near) - len(drawn))) if len(near) > len(drawn) else ""
         return draw.neighbours(name, drawn, self.text("neighbours_of", name=name), more)
+
+
+def _measured(answer: Mapping[str, Any], measures: Sequence[str]) -> bool:
+    """Whether an answer has rows and two or more of these columns of numbers."""
+    return bool(answer["rows"]) and len(measures) > 1 and set(measures) <= set(answer["columns"])
 
 
 class _Absent(jinja2.StrictUndefined):

@@ -85,11 +85,8 @@ def _swap(fresh: Path, out: Path) -> None:
 
 
 def digests(root: Path, paths: list[str]) -> bytes:
-    """Checksums of files in the form that ``sha256sum --check`` reads."""
-    lines = (
-        f"{hashlib.sha256((root / path.lstrip('/')).read_bytes()).hexdigest()}  {path.rsplit('/', 1)[-1]}"
-        for path in sorted(paths)
-    )
+    """Checksums of files below a folder in the form that ``sha256sum --check`` reads."""
+    lines = (f"{hashlib.sha256((root / path).read_bytes()).hexdigest()}  {path}" for path in sorted(paths))
     return "".join(f"{line}\n" for line in lines).encode()
 
 

@@ -59,6 +59,11 @@ table.getUriLinkFromBinding = function (binding, prefixes) {
   const quoted = (quote) => [quote + binding.value + quote, quote + here + quote];
   return ["'", '"'].reduce((text, quote) => text.split(quoted(quote)[0]).join(quoted(quote)[1]), html).replace(/target=(['"])_blank\1/, "target=$1_self$1");
 };
+// The table begins with plain values; its switch shows their types.
+const drawn = table.draw;
+table.draw = function (config) {
+  return drawn.call(this, { compact: true, ...config });
+};
 register(Yasr, local, setup.texts);
 
 // A shortened cell opens at a click, but a link in it is still a link.
@@ -75,7 +80,7 @@ const yasgui = new Yasgui(box, {
   requestConfig: { endpoint: new URL(setup.endpoint, location.href).href, method: "GET" },
   endpointCatalogueOptions: { getData: () => [] },
   yasqe: { value: first, prefixCcApi: null, autocompleters: ["variables", "teemagraafi"], showQueryButton: true, editorHeight: "22rem", ...setup.yasqe },
-  yasr: { prefixes: setup.prefixes, pluginOrder: ["table", "bars", "net", "response"], defaultPlugin: "table", maxPersistentResponseSize: 0 },
+  yasr: { prefixes: setup.prefixes, pluginOrder: ["table", "bars", "net", "tiles", "response"], defaultPlugin: "table", maxPersistentResponseSize: 0 },
 });
 
 function open(query) {
@@ -84,6 +89,27 @@ function open(query) {
   yasgui.selectTabId(tab.getId());
   tab.getYasqe().setValue(query.text);
   return tab;
+}
+
+// The editor's own words in the page's language.
+function translate() {
+  const said = setup.texts.yasgui;
+  const walk = document.createTreeWalker(box, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const node = walk.currentNode;
+    const word = node.data.trim().replace(/:$/, "");
+    if (said[word] && !node.parentElement.closest(".CodeMirror-code, td")) node.data = node.data.replace(word, said[word]);
+  }
+  for (const button of box.querySelectorAll(".yasr_btn[aria-label]")) {
+    const shown = button.textContent.trim();
+    if (!shown || button.getAttribute("aria-label") === shown) continue;
+    button.setAttribute("aria-label", shown);
+    button.title = shown;
+  }
+  for (const field of box.querySelectorAll("[placeholder]")) {
+    const word = field.getAttribute("placeholder");
+    if (said[word]) field.setAttribute("placeholder", said[word]);
+  }
 }
 
 // What a screen reader needs: names for what has only a picture, a list of tabs that holds tabs alone, a scrolling box to focus.
@@ -100,8 +126,12 @@ function tidy() {
   for (const sizer of box.querySelectorAll(".tableSizer:not([aria-label])")) sizer.setAttribute("aria-label", "Page size");
   for (const head of box.querySelectorAll("table.dataTable thead th")) if (!head.textContent.trim()) head.textContent = "#";
 }
-new MutationObserver(tidy).observe(box, { childList: true, subtree: true });
+new MutationObserver(() => {
+  tidy();
+  translate();
+}).observe(box, { childList: true, subtree: true });
 tidy();
+translate();
 
 const stored = document.getElementById("stored");
 document.getElementById("pick").hidden = false;
