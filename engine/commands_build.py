@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from engine.inputs import Given
     from engine.summary import Summary
 
 store_option = click.option(
@@ -99,17 +100,14 @@ def build(
              teemagraafi build --documents DIR --shard 2/8 -o share2
              teemagraafi build --merge share1 share2 share3 …
     """
-    from engine import inputs
     from engine.build import build as build_store
 
-    if files and documents:
-        raise click.UsageError("name FILEs or --documents DIR, not both")
     if merge:
         from engine.shards import merge as merge_shares
 
         _report(merge_shares(store, files, _say), store)
         return
-    given = inputs.given(list(files)) if files else inputs.originals(documents) if documents else inputs.shipped()
+    given = _given(files, documents)
     if shard is not None:
         from engine.shards import parse, write_shard
 
@@ -120,6 +118,16 @@ def build(
     summary = build_store(store, given, _say, lenient=documents is not None)
     _report(summary, store)
     ctx.exit(3 if summary.failures else 0)
+
+
+def _given(files: tuple[Path, ...], documents: Path | None) -> list[Given]:
+    from engine import inputs
+
+    if files and documents:
+        raise click.UsageError("name FILEs or --documents DIR, not both")
+    if documents:
+        return inputs.originals(documents)
+    return inputs.given(list(files)) if files else inputs.shipped()
 
 
 @click.command()

@@ -135,8 +135,8 @@ def _check(pages: list[PdfPage], name: str) -> None:
     text = "".join(row.text for page in pages for row in _all_rows(page))
     pictures = sum(page.pictures for page in pages)
     if not text or (pictures >= len(pages) and len(text) < 40 * len(pages)):
-        what = "pictures of pages (a scan)" if pictures else "no text"
-        raise SourceError(name, f"the PDF file holds {what}, not words: run text recognition (OCR) on it first")
+        what = "pictures of pages (a scan)" if pictures else "nothing to read"
+        raise SourceError(name, f"the PDF file holds {what} and no words: run text recognition (OCR) on it first")
     if len(re.findall(r"\(cid:\d+\)", text)) * 20 > len(text):
         raise SourceError(name, "the fonts of the PDF file do not say which letters they draw: save it anew with them")
 
