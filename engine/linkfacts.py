@@ -40,6 +40,7 @@ SCHEMES = {
 }
 """Code lists of areas, by Statistics Finland's codes: their names in Finnish, Swedish and English."""
 PREF_LABEL = f"<{SKOS}prefLabel>"
+PAGE = iri(f"{FOAF}page")
 _AUTHORITY = "http://publications.europa.eu/resource/authority/"
 _MATCHES = frozenset(f"{SKOS}{name}Match" for name in ("exact", "close", "broad", "narrow", "related"))
 _SAME, _IDENTIFIER, _AREA, _SEAT, _SUCCESSOR = (
@@ -72,8 +73,9 @@ def _all(told: set[Quad], links: list[Link]) -> Iterator[Quad]:
             yield from _register(subject, link, identified)
         elif link.predicate in _MATCHES:
             yield Quad(subject, iri(link.predicate), iri(link.object))
-            if link.object.startswith(_AUTHORITY):
-                yield Quad(iri(link.object), PREF_LABEL, literal(link.object_label, "en"))
+            if not link.object.startswith(CODE):
+                lang = "en" if link.object.startswith(_AUTHORITY) else "fi"
+                yield Quad(iri(link.object), PREF_LABEL, literal(link.object_label, lang))
         elif writer := _WRITERS.get(link.predicate):
             yield from writer(subject, link, areas)
     yield from areas.regions()
@@ -222,7 +224,7 @@ def _pages(told: set[Quad]) -> Iterator[Quad]:
             value = lexical(quad.o)
             for pattern, base in _EURA:
                 if pattern.fullmatch(value):
-                    yield Quad(quad.s, iri(f"{FOAF}page"), iri(base + value))
+                    yield Quad(quad.s, PAGE, iri(base + value))
 
 
 _WRITERS: dict[str, Callable[[str, Link, _Areas], Iterator[Quad]]] = {

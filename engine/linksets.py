@@ -5,10 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from engine.linkfacts import facts
+from engine.linkfacts import PAGE, facts
 from engine.sssom import SUFFIX, Link, LinkSet, expand, read
 from loaders.data import folder
-from loaders.terms import BASE, DCT, OWL, RDFS, A, Quad, date, decimal, digest, integer, iri, literal, tg, thing
+from loaders.terms import (
+    BASE,
+    DCT,
+    ID,
+    OWL,
+    RDFS,
+    A,
+    Quad,
+    date,
+    decimal,
+    digest,
+    integer,
+    iri,
+    lexical,
+    literal,
+    tg,
+    thing,
+)
 
 VOID, SSSOM = "http://rdfs.org/ns/void#", "https://w3id.org/sssom/"
 FROM_LIST = "semapv:BackgroundKnowledgeBasedMatching"
@@ -31,7 +48,9 @@ def quads(view: Sequence[Quad], sets: Iterable[LinkSet] | None = None) -> Iterat
         yield from _description(links)
         for link in links.links:
             yield from _evidence(links, link)
-    yield from facts(view, known)
+    told = list(facts(view, known))
+    yield from told
+    yield from _pages([*view, *told])
 
 
 def graph(links: LinkSet) -> str:
@@ -39,9 +58,34 @@ def graph(links: LinkSet) -> str:
     return iri(GRAPHS + links.name)
 
 
+def _pages(view: Iterable[Quad]) -> Iterator[Quad]:
+    """The projects' pages, which follow from their codes by the pattern of each period, as a set of their own."""
+    coded: set[str] = set()
+    pages: list[Quad] = []
+    for quad in view:
+        if quad.g:
+            continue
+        if quad.p == tg("projectCode") and quad.s.startswith(f"<{ID}project/"):
+            coded.add(quad.s)
+        elif quad.p == PAGE and quad.s.startswith(f"<{ID}project/"):
+            pages.append(quad)
+    of = {
+        "mapping_set_title": "Projects and their pages in the information service of their period",
+        "license": "https://creativecommons.org/publicdomain/zero/1.0/",
+        "mapping_set_description": "Addresses by project code, services of 2007-2013 and 2014-2020",
+        "object_source_version": "pattern",
+        "other": f"unlinked={len(coded - {quad.s for quad in pages})}|wanted=an address pattern of the period 2021-2027",
+    }
+    pairs = tuple(Link(lexical(q.s), "", lexical(q.p), lexical(q.o), "", FROM_LIST) for q in sorted(pages))
+    links = LinkSet("eura-pages", {}, of, pairs)
+    yield from _description(links)
+    yield from (Quad(quad.s, quad.p, quad.o, graph(links)) for quad in pages)
+
+
 def _description(links: LinkSet) -> Iterator[Quad]:
     """The set as a void:Linkset, in the default graph: source, version, licence and counts."""
     node, of = iri(f"{BASE}links/{links.name}"), links.metadata
+    noted = links.facts
     rows = [
         (A, iri(f"{VOID}Linkset")),
         (f"<{DCT}title>", literal(of.get("mapping_set_title", links.name), "en")),
@@ -53,6 +97,8 @@ def _description(links: LinkSet) -> Iterator[Quad]:
             literal(of["object_source_version"]) if "object_source_version" in of else None,
         ),
         (f"<{OWL}versionInfo>", literal(of["mapping_set_version"]) if "mapping_set_version" in of else None),
+        (f"<{DCT}rights>", literal(noted["source_licence"]) if noted.get("source_licence") else None),
+        (tg("wantedReference"), literal(noted["wanted"], "en") if noted.get("wanted") else None),
         (tg("linkGraph"), graph(links)),
         (iri(f"{VOID}triples"), integer(len(links.accepted))),
         (tg("rejectedLinks"), integer(len(links.rejected))),

@@ -79,9 +79,14 @@ class LinkSet:
         """The pairs a person (or the rule) has ruled out."""
         return tuple(link for link in self.links if link.rejected)
 
+    @property
+    def facts(self) -> dict[str, str]:
+        """What the metadata note beside the standard's own keys: counts, ``source_licence``, ``wanted``."""
+        return dict(parse_other(self.metadata.get("other", "")))
+
     def number(self, name: str) -> int:
         """A count noted in the metadata: ``candidates``, ``unlinked``."""
-        return int(dict(parse_other(self.metadata.get("other", ""))).get(name, "0"))
+        return int(self.facts.get(name, "0"))
 
 
 def read(path: Path) -> LinkSet:

@@ -187,3 +187,28 @@ def sets(folder: Path) -> None:
     for line in lines(read_sets(folder)):
         figures = (line.accepted, line.by_person, line.rejected, line.candidates, line.unlinked)
         click.echo("\t".join([line.name, *map(str, figures), line.version]))
+
+
+@link.command()
+@click.option(
+    "--format", "form", type=click.Choice(("table", "md", "html", "json")), default="table", show_default=True
+)
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="File to write.")
+@store_option
+def report(form: str, output: Path | None, store: Path) -> None:
+    """Report the link sets of a store: figures, sources, licences, and what is not linked with what would link it.
+
+    \b
+    Example: teemagraafi link report
+             teemagraafi link report --format html --output links.html
+    """
+    from engine.linkreport import report as made
+    from engine.store import open_store
+    from links.reporting import written
+
+    text = written(made(open_store(store)), form)
+    if output:
+        _write(output, text)
+        click.echo(f"written to {output}", err=True)
+    else:
+        click.echo(text, nl=False)

@@ -40,6 +40,8 @@ class Target:
     active: bool = True
     place: str = ""
     note: str = ""
+    weak: bool = False
+    """Its source is too weak to accept by."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -63,7 +64,7 @@ def _merge(proposal: Proposal, before: LinkSet | None, date: str) -> tuple[LinkS
     candidates = [c for c in open_ if not (single and c.subject in linked)]
     waiting = {candidate.subject for candidate in candidates}
     unlinked = [u for u in proposal.unlinked if u.subject not in linked | waiting]
-    return _set(proposal, list(links.values()), len(waiting), len(unlinked)), candidates, unlinked
+    return _set(proposal, list(links.values()), len(waiting), unlinked), candidates, unlinked
 
 
 def _date(before: Link | None, now: Link, date: str) -> str:
@@ -71,14 +72,15 @@ def _date(before: Link | None, now: Link, date: str) -> str:
     return before.date if before and replace(before, date="", line=0) == replace(now, date="", line=0) else date
 
 
-def _set(proposal: Proposal, links: list[Link], candidates: int, unlinked: int) -> LinkSet:
+def _set(proposal: Proposal, links: list[Link], candidates: int, unlinked: Sequence[Unlinked]) -> LinkSet:
     content = digest(*sorted(f"{link.pair}{link.rejected}{link.other}" for link in links))[:12]
     numbers = {
         "accepted": sum(not link.rejected for link in links),
         "rejected": sum(link.rejected for link in links),
         "candidates": candidates,
-        "unlinked": unlinked,
+        "unlinked": len(unlinked),
     }
+    wanted = Counter(entry.wanted for entry in unlinked).most_common(1)
     metadata = {
         "mapping_set_id": f"{SET_BASE}{proposal.name}",
         "mapping_set_title": proposal.title,
@@ -88,11 +90,17 @@ def _set(proposal: Proposal, links: list[Link], candidates: int, unlinked: int) 
         "object_source_version": proposal.version,
         "mapping_tool": "teemagraafi link propose",
         "other": "|".join(
-            f"{key}={value}" for key, value in {**numbers, "source_licence": proposal.source_licence}.items()
+            f"{key}={value}"
+            for key, value in {**numbers, "source_licence": proposal.source_licence, **_wanted(wanted)}.items()
         ),
     }
     ends = (iri for link in links for iri in (link.subject, link.predicate, link.object))
     return LinkSet(proposal.name, used(*ends), metadata, tuple(links))
+
+
+def _wanted(most: Sequence[tuple[str, int]]) -> dict[str, str]:
+    """What would link most of what is not linked, so that a report can say it without the reference tables."""
+    return {"wanted": most[0][0].replace("|", "/").replace("=", " ")} if most else {}
 
 
 def candidates_text(candidates: Iterable[Candidate]) -> str:

@@ -76,6 +76,8 @@ def _against(subject: Subject, target: Target, found: list[Target], claims: dict
         reasons.append(f"{len(claims[target.iri])} of our organisations match this entry")
     if not target.active:
         reasons.append("the entry is no longer active")
+    if target.weak:
+        reasons.append("only a weak source gives it")
     if target.kinds is not None and subject.kind not in target.kinds:
         reasons.append(f"kinds differ ({subject.kind})")
     return reasons

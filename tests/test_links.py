@@ -51,6 +51,10 @@ def run(reference: Reference, folder: Path, date: str = "2026-11-22") -> Outcome
     return outcome
 
 
+def run_with(reference: Reference, folder: Path, ours: list[Subject]) -> Outcome:
+    return propose(reference, folder, ours, "2026-11-22")
+
+
 def sets(folder: Path) -> dict[str, LinkSet]:
     return {links.name: links for links in read_sets(folder)}
 
@@ -208,13 +212,38 @@ def test_funds_and_codes_of_the_eu(reference: Reference, folder: Path) -> None:
     assert not [link for link in found.accepted if link.subject.endswith("fund/ESR")]
 
 
-def test_theme_concepts_are_proposed_where_a_table_of_concepts_is_there(reference: Reference, folder: Path) -> None:
-    assert not [c for c in run(reference, folder).candidates if c.set == "themes"]
-    (reference.folder / "yso_concepts.tsv").write_text(
-        "yso_uri\tlabel_fi\nhttp://www.yso.fi/onto/yso/p9\tjatkuva oppiminen\n"
-    )
-    found = [c for c in run(reference, folder).candidates if c.set == "themes"]
+@pytest.mark.parametrize(
+    ("name", "table", "column"),
+    [("theme-concepts", "yso_concepts.tsv", "yso_uri"), ("theme-topics", "avoindata_topics.tsv", "topic_uri")],
+)
+def test_concepts_of_themes_are_proposed_where_a_table_is_there(
+    reference: Reference, folder: Path, name: str, table: str, column: str
+) -> None:
+    outcome = run(reference, folder)
+    made = next(links for links in outcome.sets if links.name == name)
+    assert (made.links, made.number("candidates")) == ((), 0)
+    assert {u.wanted for u in outcome.unlinked if u.set == name} == {made.facts["wanted"]}
+    assert table in made.facts["wanted"]
+    (reference.folder / table).write_text(f"{column}\tlabel_fi\nhttp://www.yso.fi/onto/yso/p9\tjatkuva oppiminen\n")
+    found = [c for c in run(reference, folder).candidates if c.set == name]
     assert [(c.subject_label, c.object) for c in found] == [("Jatkuva oppiminen", "http://www.yso.fi/onto/yso/p9")]
+
+
+def test_a_name_that_begins_with_a_place_is_a_persons_to_decide(reference: Reference, folder: Path) -> None:
+    ours = [*SUBJECTS, Subject(ORG + "hallan-teatteri", "Hallan teatteri ry", ("Hallan teatteri ry",), "association")]
+    outcome = run_with(reference, folder, ours)
+    assert [(c.object_label, c.reasons) for c in outcome.candidates if c.subject.endswith("hallan-teatteri")] == [
+        ("Halla", "the name begins with the place")
+    ]
+    (reference.folder / "koski_mock_organisations.csv").write_text(
+        "y_tunnus,name_fi,kotipaikka\n7654321-2,Hallan teatteri ry,kunta_902\n"
+    )
+    weak = [c for c in run_with(reference, folder, ours).candidates if c.object.endswith("7654321-2")]
+    assert [c.reasons for c in weak] == ["same name key; only a weak source gives it"]
+    with (reference.folder / "antero_ytunnus_names.csv").open("a") as file:
+        file.write("7654321-2,HALLAN TEATTERI RY,1,a\n")
+    seats = next(links for links in run_with(reference, folder, ours).sets if links.name == "seats")
+    assert [link.object_label for link in seats.accepted if link.subject.endswith("hallan-teatteri")] == ["Halla"]
 
 
 # merging

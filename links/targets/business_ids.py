@@ -41,6 +41,7 @@ def propose(reference: Reference, ours: Sequence[Subject], decided: Mapping[str,
 def read(reference: Reference) -> list[Target]:
     """List the ids whose check digit holds, with every name beside them in either table."""
     rows = [(row["y_tunnus"], row["name"]) for row in reference.rows(TABLE, "y_tunnus", "name")]
+    sound = {number for number, _ in rows}
     if reference.has(SECOND):
         rows += [
             (row["y_tunnus"], row["name_fi"]) for row in reference.rows(SECOND, "y_tunnus", "name_fi") if row["name_fi"]
@@ -49,7 +50,10 @@ def read(reference: Reference) -> list[Target]:
     for number, name in rows:
         if business_ids(number):
             names[number][name] = None
-    return [Target(PREFIXES["ytj"] + number, _label(found), tuple(found)) for number, found in sorted(names.items())]
+    return [
+        Target(PREFIXES["ytj"] + number, _label(found), tuple(found), weak=number not in sound)
+        for number, found in sorted(names.items())
+    ]
 
 
 def seats(reference: Reference) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Themes → YSO concepts and EU data themes: what a vocabulary table offers, decided by a person.
+"""Themes → EU data themes, YSO concepts and topics of avoindata.fi: what a vocabulary table offers, decided by a person.
 
 A theme is a programme of its own, so no concept is the same thing: all that holds is relatedness, and only a person says it.
 """
@@ -14,29 +14,56 @@ from links.rule import alike
 from links.vocabulary import PREFIXES, RELATED
 from loaders.names import Registry
 
-NAME = "themes"
-TABLE = "yso_concepts.tsv"
-"""Optional: the two columns ``yso_uri`` and ``label_fi`` of YSO's concepts (Finto publishes them)."""
-WANTED = f"a table {TABLE} (yso_uri, label_fi) among the reference tables, then a person's decision"
+NAME, CONCEPTS, TOPICS = "themes", "theme-concepts", "theme-topics"
+TABLE, TOPIC_TABLE = "yso_concepts.tsv", "avoindata_topics.tsv"
+"""Optional tables: YSO's concepts (``yso_uri``, ``label_fi``; Finto publishes them) and the topics of avoindata.fi
+(``topic_uri``, ``label_fi``)."""
 
 
 def propose(reference: Reference, ours: Sequence[Subject], decided: Mapping[str, LinkSet]) -> list[Proposal]:
-    """Propose the concepts most like a theme's name where a table of concepts is there."""
+    """Propose the entries most like a theme's name where a table of them is there; the data themes are a person's choice."""
     del ours, decided
-    concepts = [(row["yso_uri"], row["label_fi"]) for row in _rows(reference)]
+    chosen = "a person's choice among the thirteen data themes"
+    source = ("EU Publications Office, data themes", "2026-06", "CC BY 4.0")
+    data_themes = _proposal(NAME, "Themes and the EU data themes they belong to", source, [], chosen)
+    source = ("Finto, YSO concepts", _version(reference, TABLE), "CC BY 4.0")
+    entries = _rows(reference, TABLE, "yso_uri")
+    concepts = _proposal(
+        CONCEPTS, "Themes and the YSO concepts they are about", source, entries, _wanted(TABLE, "yso_uri")
+    )
+    source = ("avoindata.fi, topics", _version(reference, TOPIC_TABLE), "not known")
+    entries = _rows(reference, TOPIC_TABLE, "topic_uri")
+    topics = _proposal(
+        TOPICS, "Themes and the topics of avoindata.fi", source, entries, _wanted(TOPIC_TABLE, "topic_uri")
+    )
+    return [data_themes, concepts, topics]
+
+
+def _wanted(table: str, column: str) -> str:
+    return f"a table {table} ({column}, label_fi) among the reference tables, then a person's decision"
+
+
+def _version(reference: Reference, table: str) -> str:
+    return "as given" if reference.has(table) else "no table at hand"
+
+
+def _proposal(
+    name: str, title: str, source: tuple[str, str, str], entries: list[tuple[str, str]], wanted: str
+) -> Proposal:
     candidates, unlinked = [], []
-    for entry in Registry.load().themes.values():
-        iri, label = f"{PREFIXES['theme']}{entry.key}", entry.labels.get("fi", entry.key)
-        found = alike(label, concepts)
-        for rank, (score, (concept, name)) in enumerate(found, 1):
+    for theme in Registry.load().themes.values():
+        iri, label = f"{PREFIXES['theme']}{theme.key}", theme.labels.get("fi", theme.key)
+        found = alike(label, entries)
+        for rank, (score, (entry, called)) in enumerate(found, 1):
             candidates.append(
-                Candidate(NAME, iri, label, rank, RELATED, concept, name, score, f"names alike {score:.2f}")
+                Candidate(name, iri, label, rank, RELATED, entry, called, score, f"names alike {score:.2f}")
             )
         if not found:
-            unlinked.append(Unlinked(NAME, iri, label, WANTED))
-    source = ("EU Publications Office, data themes; Finto YSO", "2026-06", "CC BY 4.0")
-    return [Proposal(NAME, "Themes and the concepts they are about", *source, (), tuple(candidates), tuple(unlinked))]
+            unlinked.append(Unlinked(name, iri, label, wanted))
+    return Proposal(name, title, *source, (), tuple(candidates), tuple(unlinked))
 
 
-def _rows(reference: Reference) -> list[dict[str, str]]:
-    return reference.rows(TABLE, "yso_uri", "label_fi") if reference.has(TABLE) else []
+def _rows(reference: Reference, table: str, column: str) -> list[tuple[str, str]]:
+    if not reference.has(table):
+        return []
+    return [(row[column], row["label_fi"]) for row in reference.rows(table, column, "label_fi")]

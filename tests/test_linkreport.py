@@ -1,0 +1,112 @@
+"""The report of link sets: figures from the graph, what would link the rest, and every form of it."""
+
+from __future__ import annotations
+
+import json
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from click.testing import CliRunner
+
+from engine import inputs, linksets
+from engine.build import build
+from engine.linkreport import LinkReport, report
+from engine.sssom import Link, LinkSet
+from links.commands import link as command
+from links.reporting import FORMATS, written
+from loaders.terms import ID
+
+ORG = f"{ID}organisation/"
+SAME = "https://w3id.org/teemagraafi/def#sameOrganisation"
+TURTLE = f"""
+@prefix tg: <https://w3id.org/teemagraafi/def#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+<{ORG}niitty> a tg:Organisation ; rdfs:label "Niitty <b>"@fi , "Ängen"@sv ; tg:sameOrganisation <https://ror.org/1> .
+<{ORG}halla> a tg:Organisation ; rdfs:label "Frosten"@sv .
+<{ORG}uusi> a tg:Organisation ; rdfs:label "Uusi"@fi . <{ORG}niitty> tg:succeededBy <{ORG}uusi> .
+"""
+
+
+@pytest.fixture
+def made() -> LinkReport:
+    store = ox.Store()
+    store.load(TURTLE.encode(), ox.RdfFormat.TURTLE)
+    ends = ORG + "niitty", "Niitty", SAME
+    links = (
+        Link(*ends, "https://ror.org/1", "N", "semapv:ManualMappingCuration", reviewer="Lukija"),
+        Link(*ends, "https://ror.org/2", "M", "semapv:ManualMappingCuration", reviewer="Lukija", rejected=True),
+    )
+    metadata = {
+        "mapping_set_title": "Records",
+        "license": "https://example.org/free",
+        "mapping_set_description": "ROR",
+        "object_source_version": "v2",
+        "other": "candidates=3|unlinked=4|source_licence=CC0|wanted=a ROR record",
+    }
+    sets = [LinkSet("ror", {"semapv": "https://w3id.org/semapv/vocab/"}, metadata, links)]
+    store.bulk_load("".join(q.line() for q in linksets.quads([], sets)).encode(), ox.RdfFormat.N_QUADS)
+    return report(store)
+
+
+def test_a_set_in_figures(made: LinkReport) -> None:
+    lines = {line.name: line for line in made.sets}
+    assert lines.keys() == {"ror", "eura-pages"}
+    ror = lines["ror"]
+    assert (ror.accepted, ror.by_person, ror.rejected, ror.candidates, ror.unlinked) == (1, 1, 1, 3, 4)
+    assert (ror.source, ror.version, ror.source_licence, ror.wanted) == ("ROR", "v2", "CC0", "a ROR record")
+
+
+def test_what_no_register_identifies_is_listed_with_what_would_link_it(made: LinkReport) -> None:
+    assert (made.organisations, made.linked) == (2, 1)
+    assert [(entry.label, entry.wanted) for entry in made.open] == [("Frosten", ("a ROR record",))]
+
+
+class _Tags(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+
+    def handle_starttag(self, tag: str, attributes: object) -> None:
+        if tag != "meta":
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_every_form_tells_the_same(made: LinkReport, form: str) -> None:
+    text = written(made, form)
+    for word in ("ror", "v2", "CC0", "a ROR record", "Frosten"):
+        assert word in text
+    assert written(made, form) == text
+    if form == "json":
+        assert json.loads(text)["linked"] == 1
+    if form == "html":
+        parser = _Tags()
+        parser.feed(text.removeprefix("<!doctype html>"))
+        assert parser.open == []
+
+
+def test_the_shipped_graph_reports_every_set_and_says_what_is_missing(tmp_path: Path) -> None:
+    store = tmp_path / "g.store"
+    build(store, inputs.shipped(), lambda message: None)
+    result = CliRunner().invoke(command, ["report", "--store", str(store), "--format", "json"])
+    assert result.exit_code == 0, result.output
+    found = json.loads(result.stdout)
+    names = {line["name"] for line in found["sets"]}
+    assert names == {links.name for links in linksets.read_sets()} | {"eura-pages"}
+    assert all(line["wanted"] for line in found["sets"] if line["unlinked"])
+    assert all(
+        line["source"] and line["version"] and line["licence"] for line in found["sets"] if line["name"] != "identity"
+    )
+    assert found["linked"] + len(found["open"]) == found["organisations"] > 100
+    output = tmp_path / "links.html"
+    assert (
+        CliRunner()
+        .invoke(command, ["report", "--store", str(store), "--format", "html", "--output", str(output)])
+        .exit_code
+        == 0
+    )
+    assert output.read_text("utf-8").startswith("<!doctype html>")
