@@ -33,6 +33,19 @@ _WORDS = {
     ),
 }
 
+_TYPES = {
+    "theme": {"fi": "teema", "sv": "tema"},
+    "organisation": {"fi": "organisaatio", "sv": "organisation"},
+    "ministry": {"fi": "ministeriö", "sv": "ministerium"},
+    "ely": {"fi": "ELY-keskus", "sv": "NTM-central"},
+    "project": {"fi": "hanke", "sv": "projekt"},
+    "document": {"fi": "asiakirja", "sv": "dokument"},
+    "date": {"fi": "päivämäärä", "sv": "datum"},
+    "number": {"fi": "luku", "sv": "tal"},
+    "text": {"fi": "teksti", "sv": "text"},
+}
+"""Types of parameters as the pages of other languages call them; a code list keeps its own name."""
+
 
 def _mark(text: str) -> str:
     return re.sub(r"([\\|<>*_`\[\]])", r"\\\1", text)
@@ -64,7 +77,8 @@ def _parameter(parameter: Parameter, lang: str) -> str:
     default = f"`{parameter.default}`" if parameter.default is not None else _WORDS[lang][4]
     allowed = f" ({' | '.join(parameter.allowed)})" if parameter.allowed else ""
     described = f": {_mark(parameter.description)}" if parameter.description and lang == "en" else ""
-    return f"`{parameter.name}` – {parameter.scheme or parameter.type}{allowed}, {default}{described}"
+    kind = parameter.scheme or _TYPES.get(parameter.type, {}).get(lang, parameter.type)
+    return f"`{parameter.name}` – {kind}{allowed}, {default}{described}"
 
 
 def _body(query: StoredQuery) -> str:

@@ -298,6 +298,15 @@ def test_the_page_of_queries_holds_each(lang: str) -> None:
     assert "#+" not in page
 
 
+def test_pages_call_the_types_of_parameters_by_their_own_words() -> None:
+    from engine.query_catalogue import _TYPES
+
+    types = {p.type for q in QUERIES.values() for p in q.params} - {"code"}
+    assert types <= _TYPES.keys()
+    assert "- `theme` – teema, mikä tahansa" in markdown(QUERIES.values(), "fi")
+    assert "- `at` – datum, vilken som helst" in markdown(QUERIES.values(), "sv")
+
+
 def test_the_catalogue_in_json() -> None:
     found = {q["name"]: q for q in json.loads(as_json(QUERIES.values()))}
     assert found.keys() == QUERIES.keys()
