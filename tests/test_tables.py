@@ -368,6 +368,10 @@ def test_days_without_signs_are_dates_only_where_the_whole_column_is_so() -> Non
     assert date_form(["31.3.2016"] * 8 + ["42460"]) == DateForm("dmy")
 
 
+def test_a_date_that_is_none_in_any_order_does_not_hide_the_order() -> None:
+    assert date_form(["31.2.2015", "1.1.0000", "0.0.0000", "17.12.2015"]) == DateForm("dmy")
+
+
 def test_dates_of_two_orders_have_no_form() -> None:
     assert date_form(["12/17/2015", "17/12/2015"] * 5) is None
 

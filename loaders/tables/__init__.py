@@ -90,16 +90,18 @@ def _open_workbook(path: Path, name: str) -> Table:
     book = Workbook(path, name)
     heads = [(sheet, list(islice(book.records(sheet), _SAMPLE))) for sheet in book.sheets]
     best: tuple[int, Sheet, list[Record], int] | None = None
+    refused: list[SourceError] = []
     for sheet, rows in heads:
         try:
             at = _heading_row(rows, name)
-        except SourceError:
+        except SourceError as error:
+            refused.append(error)
             continue
         score = recognised(rows[at].cells) * 1000 + len(rows[at].cells)
         if best is None or score > best[0]:
             best = (score, sheet, rows, at)
     if best is None:
-        raise SourceError(name, "no sheet has a row of headings")
+        raise refused[0] if len(refused) == 1 else SourceError(name, "no sheet has a row of headings")
     _, chosen, rows, at = best
     table = _table(path, name, _sha256(path), path.stat().st_size, "xlsx", rows, at)
     same = [s for s, r in heads if s == chosen or (len(r) > at and _folded(r[at].cells) == _folded(rows[at].cells))]

@@ -53,9 +53,11 @@ def date_form(values: Iterable[str]) -> DateForm | None:
     for value in values:
         stripped = value.strip()
         if match := _DATE.fullmatch(stripped):
-            count += 1
-            for order in _ORDERS:
-                failed[order] += _iso(match, order) is None
+            unread = [order for order in _ORDERS if _iso(match, order) is None]
+            # what no order reads says nothing of the order: its row is rejected, not its column
+            if len(unread) < len(_ORDERS):
+                count += 1
+                failed.update(unread)
         else:
             # five or eight digits are a date only where the whole column is written so
             whole.update(name for name, read in _WHOLE.items() if stripped.isascii() and read(stripped))
