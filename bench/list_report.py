@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
+_UNION = 2_100_000
+"""Operations of all member states and programme periods, about."""
 Ratio = Callable[..., tuple[float, float, float]]
 Exponent = Callable[[Sequence[float], Sequence[float]], float]
 
@@ -23,6 +25,7 @@ def tables(found: list[dict[str, Any]], page: Path, ratio: Ratio, exponent: Expo
         _provenance(found, ratio),
         _queries(found, exponent),
         _others(found, ratio, exponent),
+        _planned(found),
     ]
     page.write_text(f"{before}{BEGIN}\n\n" + "\n\n".join(parts) + f"\n\n{END}{after}", encoding="utf-8")
 
@@ -130,6 +133,26 @@ def _others(found: list[dict[str, Any]], ratio: Ratio, exponent: Exponent) -> st
     )
     lines.append(_costs("export, processor s", found, "export", "cpu", exponent))
     lines.append(_row("export / `Store.dump`", *(_spread(ratio(one["runs"], "export", "dump")) for one in found), ""))
+    return "\n".join(lines)
+
+
+def _planned(found: list[dict[str, Any]]) -> str:
+    """What a row costs at the largest size, and what all operations of the Union would."""
+    largest, rows = found[-1], found[-1]["rows"]
+    started = largest["started"]
+    costs = {
+        "quads": (largest["quads"] - started["quads"]) / rows,
+        "build, processor s": (_median(largest, "ours", "cpu") - started["cpu"]) / rows,
+        "`bulk_load` of the same, processor s": _median(largest, "raw", "cpu") / rows,
+        "store on disk, MB": _median(largest, "ours", "disk") / rows / 1e6,
+        "N-Quads, MB": _median(largest, "dump", "bytes") / rows / 1e6,
+        "export, processor s": _median(largest, "export", "cpu") / rows,
+    }
+    if "virtuoso" in largest:
+        costs["Virtuoso's bulk load, s on the clock"] = largest["virtuoso"]["load"] / rows
+        costs["Virtuoso on disk, MB"] = largest["virtuoso"]["bytes"] / rows / 1e6
+    lines = _head("a row, and 2.1 million rows", [], "a row", "all operations of the Union")
+    lines += [_row(name, f"{cost:.3g}", f"{cost * _UNION:,.0f}".replace(",", " ")) for name, cost in costs.items()]
     return "\n".join(lines)
 
 
