@@ -267,3 +267,11 @@ def test_a_project_with_a_themes_name_stays_where_it_is_listed_or_the_only_one(l
     projects = {q.s for q in quads if not q.g and q.p == A and q.o == tg("Project")}
     assert len(projects) == (2 if listed else 1)
     assert values(quads, THEME, tg("coordinationProject")) == projects
+
+
+def test_a_sub_theme_is_called_as_it_begins_with_a_capital() -> None:
+    small, large = (Stated(words, made.at(line, words)) for words, line in (("ohut lanka", 5), ("Ohut lanka", 9)))
+    quads = fuse(made.extracted("a", made.theme(sub_themes=(small, large))))
+    (node,) = {q.s for q in quads if not q.g and q.p == A and q.o == tg("SubTheme")}
+    assert {lexical(v) for v in values(quads, node, LABEL)} == {"Ohut lanka"}
+    assert {lexical(v) for v in values(quads, node, ALT_LABEL)} == {"ohut lanka"}

@@ -84,10 +84,19 @@ def _labels(values: Values, subject: str) -> Iterator[Quad | Conflict]:
     objects = values.of(subject, LABEL)
     for tag in sorted({language(v) for v in objects}):
         named = {v: s for v, s in objects.items() if language(v) == tag}
-        order = ranked(values, subject, named)
+        order = _capitals_first(ranked(values, subject, named))
         yield Quad(subject, LABEL, order[0])
         for other in order[1:]:
             yield Quad(subject, ALT_LABEL, other)
         if len(order) > 1 and _NAMED & set(values.of(subject, A)):
             alternatives = tuple(Alternative(v, tuple(named[v])) for v in order)
             yield Conflict(subject, LABEL, OTHER_SPELLING, alternatives, order[0])
+
+
+def _capitals_first(order: list[str]) -> list[str]:
+    """A name printed in small letters within a list is the same name where it begins with a capital."""
+    first = order[0]
+    if not first[1:2].islower():
+        return order
+    capital = next((v for v in order if v.casefold() == first.casefold() and v[1:2].isupper()), first)
+    return [capital, *(v for v in order if v != capital)]
