@@ -11,6 +11,8 @@ import pytest
 import rdflib
 from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SKOS, VANN
 
+from tests.example_graph import example_quads
+
 ROOT = Path(__file__).resolve().parents[1]
 ONTOLOGY = ROOT / "ontology"
 BASE = "https://w3id.org/teemagraafi/"
@@ -91,6 +93,22 @@ def test_derived_terms_are_marked() -> None:
     assert local(graph("teemagraafi").subjects(TG.derived, rdflib.Literal(True))) == DERIVED
 
 
+@pytest.mark.parametrize("axiom", [RDFS.domain, RDFS.range], ids=["domain", "range"])
+def test_no_domain_or_range_makes_a_thing_what_it_is_not(axiom: rdflib.URIRef) -> None:
+    """What a reasoner would conclude of a thing, the graph says of it already: an observation's phase may be a conflict's."""
+    onto, store = graph("teemagraafi"), ox.Store()
+    store.extend(ox.parse("\n".join(quad.line() for quad in example_quads()), format=ox.RdfFormat.N_QUADS))
+    thing = "?s" if axiom == RDFS.domain else "?o"
+    wrong = [
+        (str(term).removeprefix(TG), str(kind).removeprefix(TG), row[0].value)
+        for term, kind in onto.subject_objects(axiom)
+        if str(kind).startswith(TG)
+        for row in store.query(f"SELECT {thing} {{ ?s <{term}> ?o FILTER NOT EXISTS {{ {thing} a <{kind}> }} }}")  # type: ignore[union-attr]
+    ]
+    assert wrong == []
+    assert list(store.query(f"SELECT ?s {{ ?s a <{TG.Conflict}> ; <{TG.phase}>|<{TG.measure}> ?o }}"))  # type: ignore[arg-type]
+
+
 def test_every_own_class_or_property_that_a_term_points_to_is_declared() -> None:
     onto, declared = graph("teemagraafi"), set(terms())
     for predicate in (RDFS.domain, RDFS.range, RDFS.subClassOf, RDFS.subPropertyOf):
@@ -119,6 +137,7 @@ def test_a_scheme_is_complete(scheme: str) -> None:
         assert languages(concept, SKOS.prefLabel, codes) == sorted(LANGUAGES), concept
         assert set(languages(concept, SKOS.definition, codes)) >= {"fi", "en"}, concept
         assert (concept, SKOS.topConceptOf, node) in codes, concept
+        assert (node, SKOS.hasTopConcept, concept) in codes, concept
 
 
 def test_no_scheme_is_empty() -> None:
