@@ -13,7 +13,7 @@ from engine.store import current
 from loaders import LAYOUTS
 from loaders.terms import lexical
 from tests.webstore import CONFLICT, ELY, PAID, PASSAGES, THEME, make_store
-from web import words
+from web import catalogue, explanations, words
 from web.models import lists, naming, things
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -79,3 +79,24 @@ def test_every_layout_has_a_name() -> None:
     assert all(words.has(f"layout_{name}") for name in LAYOUTS)
     kinds = re.findall(r"^\[layout_(\w+)\]", (ROOT / "web" / "texts.toml").read_text(encoding="utf-8"), re.M)
     assert sorted(kinds) == sorted(LAYOUTS)
+
+
+def test_explanations_of_queries_are_translations_of_what_they_say() -> None:
+    told = explanations._translations()
+    queries = catalogue.queries()
+    assert set(told) - {"parameters"} <= set(queries)
+    current = 0
+    for name, keys in told.items():
+        for key, texts in keys.items() if name != "parameters" else ():
+            english = getattr(queries[name], key)
+            assert sorted(texts) == ["fi", "of", "sv"]
+            shown, lang = explanations.explanation(name, key, english, "sv")
+            current += lang == "sv"
+            assert shown in (texts["sv"], english)
+    assert current > 50
+
+
+def test_an_explanation_that_changed_since_is_shown_in_english() -> None:
+    assert explanations.explanation("money-by-theme", "description", "Something new.", "fi") == ("Something new.", "en")
+    assert explanations.parameter("open on this day", "fi") == ("auki tänä päivänä", "fi")
+    assert explanations.parameter("never heard of", "fi") == ("never heard of", "en")

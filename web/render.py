@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,8 @@ import jinja2
 from markupsafe import Markup, escape
 
 from loaders.terms import BASE, DCT, OWL, RDF, RDFS, SKOS, TG
-from web import draw, words
+from web import explanations, words
+from web.pictured import Pictures
 from web.site import Site
 
 _NUMBERS = {"decimal", "integer", "int", "long", "double", "float", "nonNegativeInteger"}
@@ -22,11 +23,10 @@ _KNOWN = (
     *("http://www.w3.org/ns/org#", "http://www.w3.org/ns/adms#", "http://rdfs.org/ns/void#", "https://w3id.org/sssom/"),
 )
 """Vocabularies whose properties the pages' texts name."""
-_PHASES = ("framework", "reserved", "committed", "paid")
 _URL = re.compile(r"https?://[^\s<>\"]+")
 
 
-class Page:
+class Page(Pictures):
     """What one page's template calls: names, links, texts and pictures in the page's language."""
 
     def __init__(self, site: Site, model: Mapping[str, Any]) -> None:
@@ -34,10 +34,6 @@ class Page:
         self.site, self.lang = site, site.lang
         self._labels: Mapping[str, Mapping[str, str]] = model.get("labels", {})
         self._passages: Mapping[str, Any] = model.get("passages", {})
-
-    def text(self, key: str, **values: object) -> str:
-        """A text of the pages."""
-        return words.text(key, self.lang, **values)
 
     def name(self, iri: str) -> str:
         """The name of a thing, without its language."""
@@ -54,11 +50,6 @@ class Page:
         """One of several texts by language."""
         found = words.label(names, self.lang)
         return self.foreign(*found) if found else Markup("")
-
-    def diagram(self, terms: list[Mapping[str, Any]]) -> Markup:
-        """The classes and the properties between them."""
-        named = {t["name"]: (words.label(t["labels"], self.lang) or (t["name"], ""))[0] for t in terms}
-        return draw.diagram(named, self.text("diagram"))
 
     def column(self, name: str) -> Markup:
         """The heading of an answer's column."""
@@ -96,14 +87,18 @@ class Page:
         """A date in the form of the language."""
         return words.date(text, self.lang)
 
-    def number(self, number: object) -> str:
-        """A number in the form of the language."""
-        return words.number(str(number), self.lang)
-
     def figure(self, kind: str) -> Markup:
         """A kind of figures in a coverage report."""
         key = f"figure_{kind}"
         return escape(self.text(key)) if words.has(key) else self.foreign(kind, "en")
+
+    def explained(self, query: Any, key: str, english: str) -> Markup:
+        """What a stored query says of itself or of a parameter."""
+        return self.foreign(*explanations.explanation(query.name, key, english, self.lang))
+
+    def hint(self, english: str) -> Markup:
+        """What a parameter of a stored query is for."""
+        return self.foreign(*explanations.parameter(english, self.lang))
 
     def reason(self, told: str) -> Markup:
         """Why something of a document was not taken."""
@@ -143,24 +138,6 @@ class Page:
         found: Mapping[str, Any] = self._passages[iri]
         return found
 
-    def money_bars(self, money: list[Mapping[str, Any]]) -> Markup | None:
-        """The newest amounts of a theme's four phases as bars; None if there is nothing to compare."""
-        newest: dict[str, Mapping[str, Any]] = {}
-        for observation in money:
-            phase = observation.get("phase", {}).get("iri", "").rsplit("/", 1)[-1]
-            if "ministry" not in observation and "amount" in observation:
-                newest.setdefault(phase, observation)
-        rows = [
-            (
-                self.name(newest[p]["phase"]["iri"]),
-                newest[p]["amount"]["text"],
-                self.number(newest[p]["amount"]["text"]),
-            )
-            for p in _PHASES
-            if p in newest
-        ]
-        return draw.bars(rows, self.text("money_chart")) if len(rows) > 1 else None
-
     def thing_of(self, answer: Mapping[str, Any], row: list[Any], place: int) -> str | None:
         """What a cell of an answer names: a column ``themeLabel`` is the name of what the column ``theme`` holds."""
         column = answer["columns"][place].removesuffix("Label")
@@ -169,51 +146,6 @@ class Page:
         identified = row[answer["columns"].index(column)]
         iri = identified.get("iri") if identified else None
         return iri if isinstance(iri, str) else None
-
-    def largest_first(self, answer: Mapping[str, Any], measures: Sequence[str]) -> Mapping[str, Any]:
-        """An answer whose rows are in the order of its first measure; as it is where it has fewer than two."""
-        if not _measured(answer, measures):
-            return answer
-        at = answer["columns"].index(measures[0])
-        return {**answer, "rows": sorted(answer["rows"], key=lambda row: -float(row[at]["text"]) if row[at] else 0)}
-
-    def layered(self, answer: Mapping[str, Any], measures: Sequence[str], title: str) -> Markup | None:
-        """The measures of an answer as bars one over the other, each a part of the one before; None for one without."""
-        if not _measured(answer, measures):
-            return None
-        places = [answer["columns"].index(measure) for measure in measures]
-        named = next(n for n, column in enumerate(answer["columns"]) if self.thing_of(answer, answer["rows"][0], n))
-        rows = [
-            (
-                row[named]["text"],
-                self.site.thing(self.thing_of(answer, row, named) or ""),
-                [row[place]["text"] if row[place] else "" for place in places],
-            )
-            for row in answer["rows"]
-            if row[named] and row[places[0]]
-        ]
-        return draw.layers(rows, [words.column(m, self.lang)[0] for m in measures], self.number, title)
-
-    def network(self, iri: str, around: list[Mapping[str, Any]]) -> Markup:
-        """A thing among its neighbours."""
-        name = self.name(iri)
-        near = [
-            draw.Neighbour(
-                self.name(other["iri"]),
-                self.site.thing(other["iri"]),
-                ", ".join(self.name(tie) for tie in other["ties"]),
-                other["iri"].removeprefix(BASE).split("/")[1],
-            )
-            for other in around
-        ]
-        drawn = near[: draw.MOST]
-        more = self.text("and_more", n=self.number(len(near) - len(drawn))) if len(near) > len(drawn) else ""
-        return draw.neighbours(name, drawn, self.text("neighbours_of", name=name), more)
-
-
-def _measured(answer: Mapping[str, Any], measures: Sequence[str]) -> bool:
-    """Whether an answer has rows and two or more of these columns of numbers."""
-    return bool(answer["rows"]) and len(measures) > 1 and set(measures) <= set(answer["columns"])
 
 
 class _Absent(jinja2.StrictUndefined):
