@@ -16,6 +16,7 @@ from loaders.prose.contents import sub_themes, target_groups
 from loaders.prose.coordination import coordination
 from loaders.prose.funding import funding, leads
 from loaders.prose.held import held
+from loaders.prose.listed_projects import listed_projects
 from loaders.prose.outline import Outline, Section, content, outline
 from loaders.prose.programme import fund_of, programme
 from loaders.prose.roles import intermediate_bodies, responsible
@@ -142,11 +143,13 @@ class _Newsletter:
             coordinated_by=tuple(Stated(p.key, p.name.origin) for p in projects.projects),
         )
         counts = tallies(prose, About("theme", words), self.date)
+        listed = listed_projects(parts.prose, words, self.lang)
         self.records += [
             theme,
             *of_calls(money.money, calls),
             *projects.projects,
             *projects.participations,
+            *listed,
             *calls,
             *counts,
             *people,

@@ -14,6 +14,7 @@ from loaders.prose.bodies import authorities, ministries
 from loaders.prose.contents import target_groups
 from loaders.prose.coordination import coordination
 from loaders.prose.funding import funding, leads
+from loaders.prose.listed_projects import listed_projects
 from loaders.prose.objectives import objectives
 from loaders.prose.outline import content
 from loaders.prose.programme import fund_of, programme
@@ -87,6 +88,7 @@ class _Page:
                 coordinated_by=joint,
             )
             self.records += [theme, *money.money, *calls.calls, *tallies(prose, about, None)]
+            self.records += listed_projects(self.lines[first + 1 :], main.value.text)
             self.left_out += [*calls.left_out, *money.left_out]
         group, fund, roles = self._from_title(head)
         for stated in named:

@@ -18,6 +18,7 @@ from loaders.prose.contacts import Reader, contacts
 from loaders.prose.contents import sub_themes, target_groups
 from loaders.prose.coordination import coordination
 from loaders.prose.funding import funding, leads
+from loaders.prose.listed_projects import listed_projects
 from loaders.prose.outline import content
 from loaders.prose.persons import is_project, understand
 from loaders.prose.programme import fund_of, programme
@@ -114,6 +115,7 @@ class _Page:
             *of_calls(money.money, calls.calls),
             *coordinating,
             *projects.participations,
+            *listed_projects(body, self.title, self.lang),
             *calls.calls,
             *tallies(prose, about, None),
             *cards,
