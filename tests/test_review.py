@@ -158,12 +158,20 @@ def test_one_unreadable_amount_is_reported_and_the_rest_loads(broken: str) -> No
     assert [(item.words, item.reason) for item in unread(reading)] == [(broken, "no readable amount for reserved")]
 
 
-def test_unknown_is_not_zero() -> None:
-    reading = form(money=FOUR.replace("2 M€", "0 € (31.3.25 mennessä)").replace("1 M€", "ei vielä"))
+@pytest.mark.parametrize("unknown", ["ei vielä", "ei vielä tiedossa", "ei saatavilla"])
+def test_unknown_is_not_zero(unknown: str) -> None:
+    reading = form(money=FOUR.replace("2 M€", "0 € (31.3.25 mennessä)").replace("1 M€", unknown))
     found = {m.phase: (m.amount, m.date) for m in of(Money, reading)}
     assert found["committed"] == (0, "2025-03-31")
     assert "paid" not in found
-    assert [i.reason for i in reading.left_out if i.words == "ei vielä"] == ["no amount yet: unknown, not zero"]
+    assert [i.reason for i in reading.left_out if i.words == unknown] == ["no amount yet: unknown, not zero"]
+    assert not unread(reading)
+
+
+@pytest.mark.parametrize("nought", ["0", "0,00"])
+def test_a_bare_nought_behind_a_label_is_zero(nought: str) -> None:
+    reading = form(money=LABELS + f"4 M€\n3 M€\n2 M€\n{nought}")
+    assert {m.phase: (m.amount, m.as_stated) for m in of(Money, reading)}["paid"] == (0, nought)
     assert not unread(reading)
 
 
@@ -292,8 +300,12 @@ def test_a_name_that_a_page_break_cuts_goes_on_where_a_legal_form_ends_it() -> N
 
 
 def test_the_last_list_below_a_colon_goes_on_where_a_legal_form_ends_a_line() -> None:
-    found = members(form(projects="Ohut lanka:\n\nSatulan kaupunki ja Keksinnän Sivistysliitto\n\nTSL ry"))
-    assert [m[1] for m in found] == ["Satulan kaupunki", "Keksinnän Sivistysliitto TSL ry"]
+    for cut, whole in (
+        ("Keksinnän Sivistysliitto\n\nTSL ry", "Keksinnän Sivistysliitto TSL ry"),
+        ("Toive\n\nsr", "Toive sr"),
+    ):
+        found = members(form(projects=f"Ohut lanka:\n\nSatulan kaupunki ja {cut}"))
+        assert [m[1] for m in found] == ["Satulan kaupunki", whole]
 
 
 def test_what_a_row_has_behind_the_name_of_its_group_begins_its_implementer() -> None:

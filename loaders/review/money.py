@@ -27,7 +27,8 @@ _UNPLACED = "unplaced"
 _LABEL = re.compile("|".join(rf"(?P<{phase}>(?:[a-d]\)\s*)?{words}:?)" for phase, words in _LABELS), re.IGNORECASE)
 _LETTER = re.compile(r"^([a-d])\)\s*", re.IGNORECASE | re.MULTILINE)
 _UNKNOWN = re.compile(
-    r"\s*(?:ei\s+(?:vielä|tiedossa|saatavilla)|ei\s+ole|tieto\s+puuttuu|[-–—?])[\s.]*$", re.IGNORECASE
+    r"\s*(?:ei\s+vielä(?:\s+(?:tiedossa|saatavilla|käytössä))?|ei\s+(?:tiedossa|saatavilla)|ei\s+ole|tieto\s+puuttuu|[-–—?])[\s.]*$",
+    re.IGNORECASE,
 )
 _GOES_ON = re.compile(r"(?:milj|miljoon|mrd|M\s?€|€|e\b|eur|\+|\(|ja\s|josta\s|,)", re.IGNORECASE)
 _OPEN = re.compile(r"(?:\+|,|\b(?:josta|joista|ja|sekä)|\([^)]*)$")
@@ -131,7 +132,7 @@ def _complete(text: str) -> bool:
 def _amounts(value: Span, label: Span, about: About, phase: str, date: str | None) -> Iterator[Money]:
     """The amount of one value (a sum is added up) and the shares of the ministries named with it."""
     text = value.text
-    found = value.amounts(bare=True)
+    found = value.amounts(bare=True) or _zero(text)
     summands = _summands(text, found)
     if not summands:
         return
@@ -152,6 +153,12 @@ def _amounts(value: Span, label: Span, about: About, phase: str, date: str | Non
         maximum=any(a.maximum for a in summands),
     )
     yield from _shares(value, found, about, phase, date)
+
+
+def _zero(text: str) -> list[Amount]:
+    """A nought behind a label is an amount, whatever unit it lacks."""
+    whole = re.fullmatch(r"\s*(0(?:,0{1,2})?)\s*", text)
+    return [Amount(Decimal(0), Decimal(1), whole[1], *whole.span(1), unit=False)] if whole else []
 
 
 def _summands(text: str, found: list[Amount]) -> list[Amount]:

@@ -144,14 +144,14 @@ def _until_name(body: Span, *, last: bool) -> Span:
 
 
 def _goes_on(taken: list[Span], line: Span) -> bool:
-    if _OPEN_END.search(taken[-1].text) or line.text[:1].islower() or _ends_body(line):
+    if _OPEN_END.search(taken[-1].text) or _ends_body(line):
         return True
     return line.goes_on
 
 
 def _ends_body(line: Span) -> bool:
-    """Whether a line ends with a legal form, which no project's name does: the rest of a name that a page cut."""
-    return bool(_FORM_END.search(line.text)) and not _TOLD.search(line.text)
+    """Whether a line ends with a legal form, which no project's name does, or begins small: the rest of a name cut in two."""
+    return line.text[:1].islower() or (bool(_FORM_END.search(line.text)) and not _TOLD.search(line.text))
 
 
 def _page_between(before: Span, line: Span) -> bool:
