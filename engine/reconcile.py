@@ -173,8 +173,10 @@ def _parsed(key: str, query: object) -> tuple[str, tuple[str, ...], str, int, li
         raise ReconcileError(f"{key}: limit is not a number of one or more")
     if strict not in ("any", "should", "all"):
         raise ReconcileError(f"{key}: type_strict is not any, should or all")
-    named = (types,) if isinstance(types, str) else tuple(map(str, types)) if isinstance(types, Sequence) else ()
-    return text, named, strict, min(int(limit), MOST), _wanted(key, properties)
+    named = (types,) if isinstance(types, str) else types
+    if not isinstance(named, Sequence) or not all(isinstance(name, str) for name in named):
+        raise ReconcileError(f"{key}: type is not a text or a list of texts")
+    return text, tuple(named), strict, min(int(limit), MOST), _wanted(key, properties)
 
 
 def _wanted(key: str, properties: object) -> list[str]:
@@ -183,11 +185,16 @@ def _wanted(key: str, properties: object) -> list[str]:
         raise ReconcileError(f"{key}: properties is not a list")
     wanted: list[str] = []
     for entry in properties:
-        if not isinstance(entry, Mapping) or "pid" not in entry or "v" not in entry:
+        if not isinstance(entry, Mapping) or not isinstance(entry.get("pid"), str) or "v" not in entry:
             raise ReconcileError(f"{key}: a property needs pid and v")
-        if entry["pid"] == "organisationType":
-            values = entry["v"] if isinstance(entry["v"], list) else [entry["v"]]
-            wanted += [str(value.get("id", "")) if isinstance(value, Mapping) else str(value) for value in values]
+        values = entry["v"] if isinstance(entry["v"], list) else [entry["v"]]
+        for value in values:
+            of = value.get("id") if isinstance(value, Mapping) else value
+            if not isinstance(of, str | int | float) or (isinstance(value, Mapping) and not isinstance(of, str)):
+                raise ReconcileError(
+                    f"{key}: a value of {entry['pid']} is no text, number, truth value or record with an id"
+                )
+            wanted += [str(of)] if entry["pid"] == "organisationType" else []
     return wanted
 
 

@@ -7,8 +7,10 @@ import re
 from typing import Any
 
 import pytest
+from jsonschema import Draft7Validator
 
 from engine.reconcile import MOST, MOST_QUERIES, ReconcileError, Service, Thing
+from tests import reconciliation_schemas as schemas
 
 SERVICE = Service.of_registry(
     [Thing("organisation/niityn-opisto", "Niityn opisto Oy", ("Niityn opisto Oy",), ("Organisation", "company"))]
@@ -132,3 +134,51 @@ def test_a_preview_tells_the_other_names() -> None:
     assert SERVICE.preview(shown["iri"]) == shown
     with pytest.raises(ReconcileError, match="there is no organisation/nobody"):
         SERVICE.preview("organisation/nobody")
+
+
+# against the specification's schemas
+
+
+def fits(answer: object, schema: dict[str, Any]) -> None:
+    Draft7Validator(schema).validate(json.loads(json.dumps(answer)))
+
+
+def test_every_answer_fits_the_protocols_schemas() -> None:
+    fits(SERVICE.manifest("https://example.org/data/reconcile"), schemas.MANIFEST)
+    queries = {
+        "q0": {"query": "Hämeen ELY"},
+        "q1": {"query": "Turun yliopisto", "type": ["university", "Organisation"], "type_strict": "all", "limit": 50},
+        "q2": {"properties": [{"pid": "organisationType", "v": [{"id": "municipality", "name": "kunta"}, "company"]}]},
+        "q3": {"query": "xyzzy", "properties": [{"pid": "other", "v": True}]},
+    }
+    fits(queries, schemas.QUERIES)
+    answer = SERVICE.query(queries)
+    assert answer.keys() == queries.keys()
+    fits(answer, schemas.RESULTS)
+    assert answer["q0"]["result"]
+    assert answer["q1"]["result"]
+    assert answer["q3"]["result"] == []
+    for prefix in ("", "turun", "xyzzy", "org"):
+        fits(SERVICE.suggest("entity", prefix), schemas.ENTITIES)
+        for what in ("type", "property"):
+            fits(SERVICE.suggest(what, prefix), schemas.NAMES)
+
+
+@pytest.mark.parametrize(
+    "queries",
+    [
+        {"q0": {}},
+        {"q0": {"query": "a", "nonsense": 1}},
+        {"q0": {"query": "a", "type_strict": "none"}},
+        {"q0": {"query": "a", "properties": [{}]}},
+        {"q0": {"properties": []}},
+        {"q0": {"query": 7}},
+        {"q0": {"query": "a", "type": 7}},
+        {"q0": {"query": "a", "properties": [{"pid": "p", "v": {"name": "no id"}}]}},
+        {"q0": {"query": "a", "limit": "3"}},
+    ],
+)
+def test_what_the_schema_refuses_is_refused(queries: dict[str, Any]) -> None:
+    assert list(Draft7Validator(schemas.QUERIES).iter_errors(queries))
+    with pytest.raises(ReconcileError):
+        SERVICE.query(queries)

@@ -51,6 +51,7 @@ PAGES = [
     "/queries/money-by-theme",
     "/def",
     "/shapes",
+    "/links",
     "/data",
     "/search?q=elinvoima",
     "/nothing-here",

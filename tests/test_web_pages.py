@@ -47,6 +47,7 @@ PAGES = [
     "/editor",
     "/def",
     "/shapes",
+    "/links",
     "/data",
     "/search",
     "/search?q=elinvoima",

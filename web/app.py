@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from engine.store import StoreError
-from web import api, editor, failures, graphs, pages, questions, reconciliation, reference, searching, sparql
+from web import api, editor, failures, graphs, linked, pages, questions, reconciliation, reference, searching, sparql
 from web.memo import Kept, Models
 from web.middleware import Headers
 from web.settings import Settings
@@ -66,6 +66,7 @@ def _routes() -> list[BaseRoute]:
         Route("/def", reference.definitions),
         Route("/def.ttl", reference.definitions),
         Route("/shapes", reference.shapes),
+        Route("/links", linked.overview),
         Route("/shapes.ttl", reference.shapes),
         Route("/data", reference.data),
         Route("/data.{suffix}", reference.data),

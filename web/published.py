@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from engine.query_errors import QueryError, QueryUsageError
 from loaders.terms import BASE, CODE, ID, RDF, SKOS, TG
 from web import catalogue, editor, formats, pages, questions, reference, turtle, words
-from web.models import documents, lists, queries, start, things, vocabulary
+from web.models import documents, links, lists, queries, start, things, vocabulary
 from web.render import render
 from web.site import StaticSite, path_of, with_page
 from web.sitefiles import Folder
@@ -72,6 +72,7 @@ class Pages:
             "/editor",
             "/def",
             "/shapes",
+            "/links",
             "/data",
             "/search",
             *(f"/doc/{kind}" for kind in lists.KINDS),
@@ -192,6 +193,7 @@ class Pages:
         terms = vocabulary.terms(self.store)
         self._put("def.html", "/def", terms)
         self._put("shapes.html", "/shapes", vocabulary.shapes(self.store))
+        self._put("links.html", "/links", links.overview(self.store))
         self._put("search.html", "/search", {"labels": {}}, more={"q": ""})
         for lang in words.LANGUAGES:
             place = StaticSite(lang, "/data", published=self.paths)

@@ -1,0 +1,39 @@
+"""The page of the link sets: every set with its figures, what is not linked, and the same as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from engine import inputs, linksets
+from engine.build import build
+from tests.webstore import serving
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    store: Path = tmp_path_factory.mktemp("links") / "store"
+    build(store, inputs.shipped(), lambda message: None)
+    with serving(store) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize(("lang", "words"), [("fi", "Hyväksytyt"), ("sv", "Godkända"), ("en", "Accepted")])
+def test_every_set_stands_on_the_page(client: TestClient, lang: str, words: str) -> None:
+    html = client.get("/links", params={"lang": lang}, headers={"accept": "text/html"}).text
+    assert words in html
+    for links in linksets.read_sets():
+        assert f'id="{links.name}"' in html
+        assert f"<td>{len(links.accepted)}</td>" in html
+
+
+def test_the_same_as_json(client: TestClient) -> None:
+    told = client.get("/links", headers={"accept": "application/json"}).json()
+    counts = {line["name"]: line["accepted"] for line in told["sets"]}
+    assert {links.name: len(links.accepted) for links in linksets.read_sets()}.items() <= counts.items()
+    assert told["linked"] + len(told["open"]) == told["organisations"]
+    assert client.get(told["open"][0]["path"], headers={"accept": "text/html"}).status_code == 200
+    assert client.get("/links", headers={"accept": "image/png"}).status_code == 406
