@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STORE ?= teemagraafi.store
 
-.PHONY: run test lint lock pictures clean
+.PHONY: run test lint lock pictures notebooks clean
 
 # The stamp holds the requirements that are installed; a changed file installs anew.
 $(VENV)/.installed: requirements.txt pyproject.toml
@@ -39,6 +39,11 @@ lock: $(VENV)/.installed
 pictures: $(VENV)/.installed
 	$(BIN)/teemagraafi build --store $(STORE)
 	$(BIN)/python -m bench.pictures $(STORE) notebooks/pictures
+
+# The notebooks' outputs, over the graph of the shipped sources.
+notebooks: $(VENV)/.installed
+	$(BIN)/teemagraafi build --store $(STORE)
+	$(BIN)/python -m bench.notebooks $(STORE)
 
 clean:
 	rm -rf $(VENV) $(STORE) .mypy_cache .ruff_cache .pytest_cache

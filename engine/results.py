@@ -87,7 +87,7 @@ def reading() -> Iterator[None]:
         raise QueryError(f"the query failed: {error}") from None
 
 
-@dataclass
+@dataclass(repr=False)
 class Result:
     """The answer to a query. ``form`` tells which of ``rows``, ``triples`` and ``answer`` it has.
 
@@ -158,6 +158,10 @@ class Result:
     def dicts(self) -> list[dict[str, Value]]:
         """Rows as dictionaries by column."""
         return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+
+    def __repr__(self) -> str:
+        """The query and its columns in one line; ``print`` shows the rows."""
+        return f"<answer to {self.query.name!r}: {', '.join(self.columns)}>"
 
     def __str__(self) -> str:
         """The rows as an aligned table."""

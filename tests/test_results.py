@@ -387,3 +387,9 @@ def test_a_query_from_a_cold_start_imports_nothing_heavy(store: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60)
     assert done.stderr.splitlines()[-1] == "[]", done.stderr
+
+
+def test_an_answer_shows_itself_in_one_line_without_being_read() -> None:
+    result = run(example_store(), "money-by-theme")
+    assert repr(result).startswith("<answer to 'money-by-theme': theme, themeLabel, framework")
+    assert result.untouched
