@@ -16,6 +16,7 @@ from loaders.prose.funding import leads
 from loaders.prose.outline import content
 from loaders.prose.programme import fund_of, programme
 from loaders.prose.sweep import sweep
+from loaders.prose.tabled import tabled
 from loaders.prose.tongues import guess
 from loaders.records import (
     LeftOut,
@@ -50,9 +51,10 @@ def recognises(document: Document) -> float:
     title = next((line for line in kept[:3] if _TITLE.match(line) and len(line) < 60), None)
     bullets = sum(entry(item.prose, "fi") is not None for item in items(lines) if item.bullet)
     quoted = len(_QUOTED.findall(" ".join(kept)))
-    if title:
-        return 0.9 if bullets or quoted > 1 else 0.35
     lead = any(_LEAD.search(line) for line in kept)
+    listed = sum(item.bullet for item in items(lines)) if lead else sum(1 for _ in tabled(lines, "fi", None))
+    if title:
+        return 0.9 if bullets or quoted > 1 or listed > 1 else 0.35
     return 0.7 if lead and bullets > 1 else 0.0
 
 
@@ -76,7 +78,7 @@ class _List:
         """Read the bulleted themes, then those named in quotes."""
         prose = Prose.of(self.lines, paragraphs=True)
         self.lang, self.period = guess(prose.text), programme(prose)
-        found = [*self._bulleted(), *self._quoted(prose)]
+        found = [*self._bulleted(), *tabled(self.lines, self.lang, self.period), *self._quoted(prose)]
         by_name: dict[str, Theme] = {}
         for theme in found:
             by_name.setdefault(theme.name.value.text.casefold(), theme)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from loaders import pages, theme_list
+from loaders import choose, pages, theme_list
 from loaders.records import Reading, Theme
 from tests import layoutpages as made
 
@@ -95,3 +95,46 @@ def test_a_colon_a_comma_and_years_belong_to_names() -> None:
     names = [name for name, *_ in told(theme_list.parse(pages.read(REAL)))]
     assert any(":" in name and "," in name for name in names)
     assert any("2021" in name for name in names)
+
+
+TABLE = """<!doctype html><html><head><meta charset="utf-8"></head><body><h1>Valtakunnalliset teemat</h1>
+<p>Välittävinä toimieliminä toimivat ELY-keskukset (ohjelmakausi 2021–2027).</p>
+<table><tr><th>Teema</th><th>Ministeriöt</th><th>Välittävä toimielin</th><th>Rahasto</th></tr>
+<tr><td>Kosteikkojen aika: vesi, maa ja työ</td><td>MMM ja YM</td><td>Kainuun ELY-keskus</td><td>ESR+</td></tr>
+<tr><td>Järvien hiljaisuus</td><td>YM</td><td>Lapin ELY-keskus</td><td>EAKR</td></tr>
+<tr><td>Muut</td><td>–</td><td>–</td><td></td></tr></table></body></html>"""
+
+
+def test_a_table_gives_a_theme_a_row_whatever_its_columns_are_called(tmp_path: Path) -> None:
+    path = tmp_path / "luettelo.html"
+    path.write_text(TABLE, encoding="utf-8")
+    document = pages.read(path)
+    assert choose(document).NAME == "theme_list"
+    themes = made.of(choose(document).parse(document), Theme)
+    assert [
+        (
+            theme.name.value.text,
+            theme.fund and theme.fund.value,
+            [role.value.name for role in theme.ministries],
+            [body.value for body in theme.intermediate_bodies],
+        )
+        for theme in themes
+    ] == [
+        ("Kosteikkojen aika: vesi, maa ja työ", "ESR+", ["MMM", "YM"], ["Kainuun ELY-keskus"]),
+        ("Järvien hiljaisuus", "EAKR", ["YM"], ["Lapin ELY-keskus"]),
+    ]
+
+
+def test_a_list_without_any_ministry_is_a_list_of_themes_all_the_same(tmp_path: Path) -> None:
+    words = (
+        "Valtakunnalliset teemat\n\nKainuun ELY-keskus toimii välittävänä toimielimenä seuraavien teemojen osalta:\n\n"
+        " • Kosteikkojen aika\n • Järvien hiljaisuus\n\nHauista ilmoitetaan myöhemmin.\n"
+    )
+    path = tmp_path / "luettelo.txt"
+    path.write_text(words, encoding="utf-8")
+    document = pages.read(path)
+    themes = made.of(choose(document).parse(document), Theme)
+    assert [(t.name.value.text, [b.value for b in t.intermediate_bodies]) for t in themes] == [
+        ("Kosteikkojen aika", ["Kainuun ELY-keskus"]),
+        ("Järvien hiljaisuus", ["Kainuun ELY-keskus"]),
+    ]
