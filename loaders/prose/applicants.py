@@ -17,6 +17,8 @@ Role = Literal["lead", "partner"]
 
 _WITH_ID = re.compile(r"\s*(?P<name>\S.*?),?\s+(?:\(?Y-tunnus:?\s*)?\(?(?P<id>\d{7}-\d)\)?\s*$")
 _SECTION = re.compile(r"\s*\d{1,2}\.?\s+[A-ZÅÄÖ]")
+_OTHER = re.compile(r"(?<!tunnus):|\.\s*$")
+"""What no name in a list of partners holds: another label's colon, the end of a sentence."""
 _LEAD = re.compile(r"pää(?:toteuttaja|hakija)|huvud|\blead|\bmain", re.IGNORECASE)
 _PARTNER = re.compile(r"osa(?:toteuttaja|hakija)|\bdel|\bpartner|\bsub", re.IGNORECASE)
 _BULLET = re.compile(r"\s*[•▪–-]\s+")
@@ -84,7 +86,7 @@ def _listed(lines: Sequence[Line]) -> Iterator[Applicant]:
             inside, label = True, line.text
         elif not line.text.strip():
             continue
-        elif inside and (_SECTION.match(line.text) or is_label(line.text) or line.text.rstrip().endswith((":", "."))):
+        elif inside and (_SECTION.match(line.text) or is_label(line.text) or _OTHER.search(line.text)):
             inside = False
         elif inside:
             yield _of_line(line, label)

@@ -14,7 +14,7 @@ _SITE = re.compile(
     r"(?:read\s+more|(?:more|further)\s+information)(?:\s+(?:on|about)\s+the\s+theme)?)[^.:\n]{0,30}:?\s*$",
     re.IGNORECASE,
 )
-_NOT_THE_THEMES = re.compile(r"hanke|haku|hakija|projekt|utlysning|\bcall\b|ilmoittau|tilaisuu", re.IGNORECASE)
+_NOT_THE_THEMES = re.compile(r"hank[ek]|haku|hakija|projekt|utlysning|\bcall\b|ilmoittau|tilaisuu", re.IGNORECASE)
 _HOST = re.compile(r"(?:https?://)?(?:www\.)?[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?:[/:?#]|$)", re.IGNORECASE)
 """An address has a domain: one cut off within it is none."""
 _FAR = 80
@@ -28,6 +28,6 @@ def web_pages(prose: Prose) -> list[Stated[str]]:
         before = prose.text[low : url.start]
         label = _SITE.search(before)
         whole = _HOST.match(re.sub(r"^www\.", "", url.value))
-        if label and whole and not _NOT_THE_THEMES.search(label.group()):
+        if label and whole and not _NOT_THE_THEMES.search(re.split(r"[.!?]\s", before)[-1]):
             found.setdefault(url.value, prose.stated(url.value, *url.span))
     return list(found.values())
