@@ -382,6 +382,33 @@ def test_a_heading_over_two_lines_with_an_acronym_is_not_said_of_the_person_befo
     ]
 
 
+@pytest.mark.parametrize(
+    ("cell", "people", "ministries"),
+    [
+        (
+            "MMM (vastuuministeriö): Aino Esimerkki\nLVM: Onni Mallinen",
+            [("Aino Esimerkki", "MMM"), ("Onni Mallinen", "LVM")],
+            {"MMM": True, "LVM": False},
+        ),
+        (
+            "Vastuuministeriö: MMM, Aino Esimerkki (a@gov.fi)\nKumppanit: LVM, Onni Mallinen (o@gov.fi) ja VM, Impi Koetin",
+            [("Aino Esimerkki", "MMM"), ("Onni Mallinen", "LVM"), ("Impi Koetin", "VM")],
+            {"MMM": True, "LVM": False, "VM": False},
+        ),
+        (
+            "Sisäministeriö: Aino Esimerkki ja Onni Mallinen",
+            [("Aino Esimerkki", "Sisäministeriö"), ("Onni Mallinen", "Sisäministeriö")],
+            {"Sisäministeriö": True},
+        ),
+    ],
+)
+def test_ministries_and_their_persons(cell: str, people: list[tuple[str, str]], ministries: dict[str, bool]) -> None:
+    reading = form(ministry=cell)
+    assert [(c.name, c.organisation) for c in of(Contact, reading)] == people
+    (theme,) = of(Theme, reading)
+    assert {m.value.name: m.value.lead for m in theme.ministries} == ministries
+
+
 def test_a_form_without_a_name_is_reported() -> None:
     reading = form(projects="S39001 Metsän tuki, Toteuttaja Puro-säätiö sr")
     nameless = review.parse(document(FORM.format_map(_Empty()).replace("Metsien hoito\n", "")))

@@ -36,7 +36,7 @@ _TRIM = re.compile(
     r"^(?:ja\s+|[\s.–-]+)|(?:(?:^|(?<=[\s(]))(?:p|puh|gsm|tel|matkap)\.?:?|\s+ja|[\s/–-]+)$", re.IGNORECASE
 )
 _LABEL = re.compile(
-    r"(?:vastuu|yhteys)henkilö|vastuuministeriö|kumppanei(?:na|ta)|rahoittaja(?:n|t)?$|^lisäti", re.IGNORECASE
+    r"(?:vastuu|yhteys)henkilö|vastuuministeriö|kumppan(?:ei(?:na|ta)|it?)\b|rahoittaja(?:n|t)?$|^lisäti", re.IGNORECASE
 )
 _ACRONYM = re.compile(r"([A-ZÅÄÖ]{2,5})\s+(?=[A-ZÅÄÖ][a-zåäö])")
 _NAME = re.compile(r"[A-ZÅÄÖ][a-zåäö]+(?:-[A-ZÅÄÖ][a-zåäö]+)?")
@@ -89,7 +89,7 @@ def _pieces(run: Span) -> Iterator[tuple[Span, bool, bool]]:
         end = match.start() if match else len(text)
         piece = _trimmed(run.sub(at, end))
         if piece:
-            yield piece, before == ",", bool(match) and match is not None and match[0] == ":"
+            yield piece, before == ",", bool(match and re.match(r"\)?:", text[match.start() :]))
         if match and (piece or match[0] != "\n"):
             before = match[0]
         at = match.end() if match else end
@@ -130,6 +130,11 @@ def _cut(piece: Span) -> Iterator[Span]:
         yield piece.sub(0, acronym.end(1))
         piece = piece.sub(acronym.end())
         text = piece.text
+    joined = re.search(r"\s+ja\s+", text)
+    if joined and all(understand(side).kind == "person" for side in (text[: joined.start()], text[joined.end() :])):
+        yield piece.sub(0, joined.start())
+        yield piece.sub(joined.end())
+        return
     if understand(text).kind == "job":
         for match in list(re.finditer(r"\s+", text))[::-1]:
             front, back = text[: match.start()], text[match.end() :]

@@ -154,7 +154,7 @@ def _precedes_person(part: Part, following: list[Part], card: Card | None) -> bo
     """Whether a part is printed before a person's name on the name's own line."""
     if part.kind in ("email", "phone"):
         return False
-    if part.line_first or (card is None and part.after_comma):
+    if part.line_first or (card is None and part.after_comma) or (card and card.complete):
         return _same_line_person(following) or (part.kind == "job" and _next_is_person(following, card))
     return False
 
@@ -200,16 +200,24 @@ def _ministries(form: Form, cell: list[Part]) -> Iterator[Stated[MinistryRole]]:
     """The ministries of the cell, each once; the lead where one is called responsible or is the only one."""
     named: dict[str, tuple[Part, Part | None]] = {}
     label: Part | None = None
-    for part in cell:
-        if part.kind == "label":
+    for before, part in zip([None, *cell], cell, strict=False):
+        if part.kind == "label" and before and not part.line_first and _key(before.words) in named:
+            named[_key(before.words)] = (before, part if _RESPONSIBLE.search(part.words) else None)
+        elif part.kind == "label":
             label = part
         elif part.kind == "body" and _is_ministry(part.words):
             named.setdefault(_key(part.words), (part, label if label and _RESPONSIBLE.search(label.words) else None))
     told = _responsible_in_prose(form)
     for key, (part, responsible) in named.items():
         lead = len(named) == 1 or responsible is not None or key == told
-        span = responsible.span.to(part.span) if responsible else part.span
+        span = part.span
+        if responsible:
+            span = min(responsible.span, part.span, key=_start).to(max(responsible.span, part.span, key=_start))
         yield Stated(MinistryRole(part.words, lead), span.origin())
+
+
+def _start(span: Span) -> int:
+    return span.start
 
 
 def _responsible_in_prose(form: Form) -> str | None:
