@@ -77,6 +77,7 @@ _since = click.option(
     "--no-passages", is_flag=True, help="Check the current view only, not what single passages state besides it."
 )
 @click.option("--with-contacts", is_flag=True, help="Show the names and addresses of contact persons.")
+@click.option("--endpoint", metavar="URL", help="Check the default graph of this SPARQL endpoint, not the store's.")
 @_output
 @store_option
 @click.pass_context
@@ -92,6 +93,7 @@ def validate(
     documents: Path | None,
     no_passages: bool,
     with_contacts: bool,
+    endpoint: str | None,
     output: Path | None,
     store: Path,
 ) -> None:
@@ -101,12 +103,13 @@ def validate(
     Example: teemagraafi validate --lang en --fail-on violation,warning
              teemagraafi validate my-data.ttl
              teemagraafi validate --shapes my-shapes/ --format html -o report.html
+             teemagraafi validate --endpoint http://localhost:8890/sparql
     """
     from engine.report.as_json import earlier
     from engine.report.finding import KEY
     from engine.report.report import summary
     from engine.store import open_store
-    from engine.validation import check, check_files
+    from engine.validation import check, check_endpoint, check_files
 
     chosen: list[Path] | None = list(shapes) or None
 
@@ -114,7 +117,11 @@ def validate(
         click.echo(text, err=True)
 
     before = earlier(since, KEY) if since else set()
-    if files:
+    if endpoint:
+        if files or documents or engine != "sparql":
+            raise click.UsageError("--endpoint goes with --shapes and the ways to report alone")
+        checked = check_endpoint(endpoint, shapes=chosen, notify=note)
+    elif files:
         checked = check_files(files, shapes=chosen, engine=engine, with_contacts=with_contacts, notify=note)
     else:
         checked = check(

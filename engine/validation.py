@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse
 
 from engine.attest import attest
+from engine.remote import RemoteStore, asked
 from engine.report.finding import Finding, Findings, in_language
 from engine.report.names import Names
 from engine.report.place import DOCUMENT, Places
@@ -19,6 +20,7 @@ from engine.shacl.extraction import run_extractions
 from engine.shacl.graph import SUFFIXES, ShapesGraph
 from engine.shacl.results import Result, run
 from engine.shacl.shapes import Shapes, read_shapes
+from engine.shacl.terms import name_of
 from loaders.data import folder
 from loaders.terms import BASE, TG
 
@@ -107,6 +109,31 @@ def check(
         results += _extracted(data, read, notify)
         results += attest(store, read, map(Path, documents)) if shapes is None else ()
     return _checked(data, read, results, with_contacts)
+
+
+def check_endpoint(
+    url: str, *, shapes: Files | None = None, timeout: float | None = None, notify: Notify = _silent
+) -> Checked:
+    """Check the graph that an endpoint shows as its default graph, by the same compiled queries.
+
+    What single passages state besides it, and contact persons, are not looked at. ``notify`` is told of every rule that the
+    endpoint's engine cannot check.
+    """
+    store = cast("Store", RemoteStore(url, timeout))
+    if next(store.quads_for_pattern(None, None, None, DefaultGraph()), None) is None:
+        raise DataError(f"{url}: its default graph is empty: nothing can be checked; name the graph in the address")
+    data, read = Data(store), _read(shapes)
+    results: list[Result] = []
+    try:
+        for found, unanswered in asked(data, read):
+            results += found
+            for check in unanswered:
+                notify(
+                    f"not checked, as the endpoint does not answer its query: {name_of(read.owner(check.shape).node)}"
+                )
+    except NotCovered as reason:
+        raise DataError(f"an endpoint is checked by compiled queries alone, which do not cover {reason}") from None
+    return _checked(data, read, results, with_contacts=False)
 
 
 def check_files(

@@ -17,6 +17,7 @@ from bench.virtuoso import Virtuoso, available
 from engine.bulk.handoff import VIEW, hand_over
 from engine.catalogue import catalogue
 from engine.stored import run
+from engine.validation import check, check_endpoint
 from tests.example_graph import example_store
 
 ASKED = """
@@ -67,6 +68,14 @@ def test_the_view_counts_the_same(endpoint: str) -> None:
     count = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
     here = values(next(iter(run(example_store(), count).rows)))
     assert values(next(iter(run(None, count, endpoint=endpoint).rows))) == here
+
+
+@pytest.mark.slow
+def test_the_shapes_find_the_same(endpoint: str) -> None:
+    contacts = "https://w3id.org/teemagraafi/id/contact"
+    here = {finding.key for finding in check(example_store(), extractions=False).findings}
+    there = {finding.key for finding in check_endpoint(endpoint).findings}
+    assert there == {key for key in here if not key[2].startswith(contacts)} != set()
 
 
 @pytest.mark.slow

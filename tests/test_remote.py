@@ -1,0 +1,92 @@
+"""Checking a graph behind an endpoint: the same findings as of the store itself, whatever the engine makes of literals."""
+
+from __future__ import annotations
+
+import pyoxigraph as ox
+import pytest
+from click.testing import CliRunner
+
+from engine.endpoint import Endpoint
+from engine.query_errors import QueryError
+from engine.remote import RemoteStore
+from engine.shacl.errors import DataError
+from engine.validation import CONTACTS, check, check_endpoint
+from graph import cli
+from tests.example_graph import example_store
+
+URL = "http://localhost:1/sparql"
+LATEST = ox.NamedNode("https://w3id.org/teemagraafi/def#latest")
+
+
+@pytest.fixture
+def store(monkeypatch: pytest.MonkeyPatch) -> ox.Store:
+    """A store that answers in the place of the endpoint, without contact persons."""
+    found = example_store()
+    found.remove_graph(CONTACTS)
+    monkeypatch.setattr(Endpoint, "query", lambda self, text: found.query(text))
+    return found
+
+
+def keys(checked) -> set[tuple[str, ...]]:
+    return {(*finding.key, finding.document) for finding in checked.findings}
+
+
+def test_an_endpoint_gives_the_findings_of_its_store(store: ox.Store) -> None:
+    found = keys(check_endpoint(URL))
+    assert found == keys(check(store, extractions=False))
+    assert any(document for *_, document in found)
+
+
+def test_a_violation_is_found_with_its_document(store: ox.Store) -> None:
+    amount = next(store.quads_for_pattern(None, LATEST, None, ox.DefaultGraph()))
+    store.remove(amount)
+    store.add(ox.Quad(amount.subject, LATEST, ox.Literal("maybe")))
+    (new,) = [finding for finding in check_endpoint(URL).findings if finding.shape.endswith("#AmountLatest")]
+    assert (new.focus, new.severity) == (amount.subject.value, "Violation")
+
+
+def test_an_engine_that_writes_true_as_one_finds_no_fault_with_it(store: ox.Store) -> None:
+    for quad in list(store.quads_for_pattern(None, LATEST, None, ox.DefaultGraph())):
+        store.remove(quad)
+        store.add(ox.Quad(quad.subject, LATEST, ox.Literal("1", datatype=ox.Literal(True).datatype)))
+    assert not [finding for finding in check_endpoint(URL).findings if finding.shape.endswith("#AmountLatest")]
+
+
+def test_a_rule_that_the_engine_cannot_check_is_named(store: ox.Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    def answer(self: Endpoint, text: str):
+        if "def#latest" in text and "?_is0" in text:
+            raise QueryError("too many checks at once")
+        if "def#amount>" in text and "COUNT(" not in text:
+            raise QueryError("internal error")
+        return store.query(text)
+
+    monkeypatch.setattr(Endpoint, "query", answer)
+    notes: list[str] = []
+    found = check_endpoint(URL, notify=notes.append)
+    assert any(note.endswith("shapes#AmountValue") for note in notes)
+    assert all(note.startswith("not checked, as the endpoint does not answer its query: ") for note in notes)
+    assert keys(found) <= keys(check(store, extractions=False))
+
+
+def test_an_endpoint_without_statements_passes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    empty = ox.Store()
+    monkeypatch.setattr(Endpoint, "query", lambda self, text: empty.query(text))
+    with pytest.raises(DataError, match="nothing can be checked"):
+        check_endpoint(URL)
+
+
+def test_statements_come_in_pages(store: ox.Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.remote._PAGE", 7)
+    remote, every = RemoteStore(URL), set(store.quads_for_pattern(None, LATEST, None, ox.DefaultGraph()))
+    assert len(every) > 7
+    assert set(remote.quads_for_pattern(None, LATEST, None, ox.DefaultGraph())) == every
+    named = set(remote.quads_for_pattern(None, LATEST, None, None))
+    assert named == set(store.quads_for_pattern(None, LATEST, None, None))
+    assert not list(remote.quads_for_pattern(ox.BlankNode(), None, None, None))
+
+
+def test_the_command(store: ox.Store) -> None:
+    result = CliRunner().invoke(cli, ["validate", "--endpoint", URL, "--format", "json", "--fail-on", "info"])
+    assert result.exit_code == (1 if check(store, extractions=False).findings else 0)
+    refused = CliRunner().invoke(cli, ["validate", "--endpoint", URL, "--engine", "pyshacl"])
+    assert (refused.exit_code, "--endpoint goes with" in refused.output) == (2, True)
