@@ -12,7 +12,7 @@ import random
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sized
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -158,21 +158,20 @@ def _projects(random_: random.Random, projects: int) -> Iterator[Block]:
         yield _amount(random_, "project", f"S{n}", "costEstimate", "2024-10-31", True)
 
 
-def best(call: Callable[[], object], repeat: int) -> float:
-    """Milliseconds of the processor of the quickest of several calls."""
-    times = []
+def best(call: Callable[[], Sized], repeat: int) -> tuple[float, int]:
+    """Milliseconds of the processor of the quickest of several calls, and how much it gave."""
+    times, size = [], 0
     for _ in range(repeat):
         started = time.thread_time()
-        call()
+        size = len(call())
         times.append(time.thread_time() - started)
-    return min(times) * 1000
+    return min(times) * 1000, size
 
 
 def measure(store: ox.Store, query: StoredQuery, repeat: int) -> str:
     """One line of the table."""
-    raw = best(lambda: list(store.query(query.text, prefixes=PREFIXES)), repeat)  # type: ignore[arg-type]
-    ours = best(lambda: run(store, query).triples if query.form == "CONSTRUCT" else run(store, query).terms, repeat)
-    rows = len(run(store, query))
+    raw, _ = best(lambda: list(store.query(query.text, prefixes=PREFIXES)), repeat)  # type: ignore[arg-type]
+    ours, rows = best(lambda: run(store, query).triples if query.form == "CONSTRUCT" else run(store, query).terms, repeat)
     return f"| {query.name} | {rows} | {raw:.0f} | {raw / GOAL:.2f} | {ours / max(raw, 1):.2f} |"
 
 

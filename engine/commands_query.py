@@ -145,7 +145,8 @@ def _give(result: Result, fmt: str | None, output: Path | None) -> None:
     if output is not None and str(output) != "-":
         with written(output) as out:
             formats.write(result, name, out)
-        click.echo(f"{len(result)} rows written to {output}", err=True)
+        # what was written as the engine gave it was not counted
+        click.echo(f"{'the answer' if result.untouched else _counted(result)} written to {output}", err=True)
         return
     terminal = sys.stdout.isatty()
     if name in formats.BINARY and terminal:
@@ -156,6 +157,11 @@ def _give(result: Result, fmt: str | None, output: Path | None) -> None:
     out = sys.stdout.buffer
     formats.write(result, name, out)
     out.flush()
+
+
+def _counted(result: Result) -> str:
+    unit = "triple" if result.form == "triples" else "row"
+    return f"1 {unit}" if len(result) == 1 else f"{len(result)} {unit}s"
 
 
 def _by_ending(output: Path) -> str | None:
@@ -177,7 +183,7 @@ def _show(result: Result) -> None:
 
     size = shutil.get_terminal_size()
     text = table(result, width=size.columns, colour=not os.environ.get("NO_COLOR"))
-    rows = "1 row" if len(result) == 1 else f"{len(result)} rows"
+    rows = _counted(result)
     if text.count("\n") >= size.lines:
         click.echo_via_pager(f"{text}{rows}\n")
     else:

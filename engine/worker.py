@@ -8,7 +8,11 @@ of ours, so it starts as fast as the store opens.
 from __future__ import annotations
 
 import json
+import os
+import signal
 import sys
+import threading
+import time
 
 import pyoxigraph as ox
 
@@ -26,8 +30,17 @@ def answer(store: ox.Store, request: dict[str, object]) -> tuple[str, bytes]:
         return "failed", (str(error) or type(error).__name__).encode()
 
 
+def _watch(parent: int) -> None:
+    """End with the process that asked: nobody else waits for the answer, and a query may run for hours."""
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    os._exit(1)
+
+
 def main(directory: str) -> None:
     """Answer requests until standard input ends."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends a running query at once
+    threading.Thread(target=_watch, args=(os.getppid(),), daemon=True).start()
     out = sys.stdout.buffer
     try:
         store = ox.Store.read_only(directory)

@@ -354,6 +354,14 @@ def test_a_closed_pipe_is_silent(store: Path) -> None:
         assert done.stderr == ""
 
 
+@pytest.mark.parametrize(("ending", "says"), [("xlsx", "3 rows written to"), ("csv", "the answer written to")])
+def test_what_was_written_is_said_and_counted_only_where_it_was_read(
+    store: Path, tmp_path: Path, ending: str, says: str
+) -> None:
+    args = ["money-by-theme", "--store", str(store), "--output", str(tmp_path / f"money.{ending}")]
+    assert says in CliRunner().invoke(query, args).stderr
+
+
 RUNAWAY = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 
 
@@ -376,6 +384,34 @@ def test_an_interrupt_ends_a_query_that_is_running(store: Path) -> None:
     assert running.stderr is not None
     assert b"Traceback" not in running.stderr.read()
     running.stderr.close()
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks for the process among the system's")
+def test_an_interrupt_leaves_no_process_behind(store: Path) -> None:
+    """With a time limit the query runs in a process of its own, which ends with the one that asked, however that ends."""
+
+    def children(parent: int) -> list[Path]:
+        stats = [(p.parent, p.read_text("utf-8", "replace")) for p in Path("/proc").glob("[0-9]*/stat") if p.exists()]
+        return [place for place, stat in stats if stat.rpartition(")")[2].split()[1] == str(parent)]
+
+    for stop in (signal.SIGINT, signal.SIGKILL):
+        command = [sys.executable, "-m", "graph", "query", "-", "--timeout", "60", "--store", str(store)]
+        running = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        assert running.stdin is not None
+        running.stdin.write(RUNAWAY.encode())
+        running.stdin.close()
+        for _ in range(100):
+            if workers := children(running.pid):
+                break
+            time.sleep(0.1)
+        time.sleep(1)
+        running.send_signal(stop)
+        running.wait(10)
+        for _ in range(100):
+            if not any(place.exists() for place in workers):
+                break
+            time.sleep(0.1)
+        assert not any(place.exists() for place in workers)
 
 
 def test_a_query_from_a_cold_start_imports_nothing_heavy(store: Path) -> None:
