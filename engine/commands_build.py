@@ -141,7 +141,7 @@ def load(files: tuple[Path, ...], graph: str | None, guess: bool, mapping: Path 
 
     A list of operations (csv, xlsx) is read by the shipped mapping of its headings, or by the one given with --mapping;
     --guess writes a first mapping for a list that has none. An RDF file (ttl, nt, nq, trig, jsonld) goes as it is into the
-    named graph given with --graph.
+    named graph given with --graph. Inhabitants are a csv of region (or municipality), year and population.
 
     \b
     Example: teemagraafi load uutiskirje-2023-06.pdf

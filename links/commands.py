@@ -34,6 +34,7 @@ def link() -> None:
     \b
     Example: teemagraafi link propose --reference reference/
              teemagraafi link accept candidates.tsv --reviewer "A. Reader"
+             teemagraafi link report
     """
 
 
