@@ -178,6 +178,8 @@ def test_what_is_not_there_is_404(client: TestClient, path: str) -> None:
 def test_a_missing_page_says_so_in_the_readers_language(client: TestClient) -> None:
     answer = client.get("/doc/theme/none", headers={**HTML, "accept-language": "sv"})
     assert words.text("error_404", "sv") in answer.text
+    assert "<code>/doc/theme/none</code>" in answer.text
+    assert "knows nothing" not in answer.text
 
 
 @pytest.mark.parametrize("path", ["/doc/project?page=0", "/doc/project?page=x", "/doc/theme/a b", "/doc/theme/a<b"])
@@ -228,7 +230,7 @@ def test_every_text_is_there_in_every_language_and_used() -> None:
         assert all(by_language.values()), key
         holders = {frozenset(re.findall(r"\{(\w+)\}", text)) for text in by_language.values()}
         assert len(holders) == 1, key
-        stem = re.match(r"(count|column|dump|error|figure|language|layout|property|state|topic)_", key)
+        stem = re.match(r"(count|column|dump|error|figure|language|layout|property|shapes|state|topic)_", key)
         assert f'"{key}"' in sources or stem, f"{key} is used nowhere"
 
 
@@ -374,6 +376,7 @@ def test_the_vocabulary_has_a_place_for_every_term(client: TestClient) -> None:
 def test_the_checks_are_listed_with_their_messages(client: TestClient) -> None:
     html = page(client, "/shapes", "fi")
     assert 'id="ThemeLabel"' in html
+    assert '<a href="#file-theme">Teemat</a>' in html
     assert "rikkomus" in html
     assert len(rdflib.Graph().parse(data=client.get("/shapes.ttl").text, format="turtle")) > 500
 

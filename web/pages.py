@@ -188,5 +188,6 @@ def failure(request: Request, status: int, message: str, headers: dict[str, str]
     """An error as a page."""
     key = f"error_{status}" if status in (400, 404, 503) else "error_400" if status < 500 else "error_503"
     place = site(request)
-    body = render("error.html", place, {"key": key, "message": message, "labels": {}})
+    told = request.url.path if status == 404 else message  # what was not found needs no words
+    body = render("error.html", place, {"key": key, "message": told, "labels": {}})
     return Response(body, status, headers=headers, media_type="text/html")

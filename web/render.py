@@ -92,6 +92,10 @@ class Page(Pictures):
         key = f"figure_{kind}"
         return escape(self.text(key)) if words.has(key) else self.foreign(kind, "en")
 
+    def file(self, name: str) -> str:
+        """What a file of shapes is about."""
+        return self.text(f"shapes_{name}") if words.has(f"shapes_{name}") else name
+
     def explained(self, query: Any, key: str, english: str) -> Markup:
         """What a stored query says of itself or of a parameter."""
         return self.foreign(*explanations.explanation(query.name, key, english, self.lang))
