@@ -329,6 +329,21 @@ def test_acronyms_that_differ_from_row_to_row_are_the_implementers() -> None:
     assert [m[1] for m in members(reading)] == ["AAA Toive Oy", "BBB Malli Oy"]
 
 
+def test_behind_a_slash_stands_a_body_whatever_its_name() -> None:
+    reading = form(projects="S39001 Ohut lanka / Keksityt kaverit KAKA")
+    assert [p.name.value.text for p in of(Project, reading)] == ["Ohut lanka"]
+    assert [m[1] for m in members(reading)] == ["Keksityt kaverit KAKA"]
+
+
+@pytest.mark.parametrize(
+    ("printed", "start", "end"),
+    [("1.1.2025 alkaen", "2025-01-01", None), ("1.1.2025–", "2025-01-01", None), ("2023 -2027", "2023", "2027")],
+)
+def test_a_period_may_be_open(printed: str, start: str | None, end: str | None) -> None:
+    (theme,) = of(Theme, form(period=printed))
+    assert (theme.start and theme.start.value, theme.end and theme.end.value) == (start, end)
+
+
 def test_a_damaged_code_is_reported_and_never_repaired() -> None:
     reading = form(projects="S3900I Metsän tuki, Toteuttaja Puro-säätiö sr\nS39002 Metsän turva, Toteuttaja Harha ry")
     assert [(p.name.value.text, p.project_code and p.project_code.value) for p in of(Project, reading)] == [

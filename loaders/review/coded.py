@@ -35,6 +35,7 @@ _COORDINATION = re.compile(
     r"^(?:Koordinaatiohan(?:ke|kkeet)|Koordinoiva\s+hanke|Koordinoivat\s+hankkeet)\s*:\s*$", re.MULTILINE
 )
 _HEADING = re.compile(r"^(?:Kehittämis\w*|Alue\w*|Muut\s+\w+|Rahoitetut\s+\w+)\s*:\s*$", re.MULTILINE)
+_SLASHED, _COMMA = re.compile(r"\s/\s+(?=[A-ZÅÄÖ])"), re.compile(r",\s+(?=[A-ZÅÄÖ])")
 _ROLE_ENDS = re.compile(r"[(/]\s*(?:pää|osa)toteuttaja\s*\)?\s*$", re.IGNORECASE)
 
 
@@ -49,13 +50,13 @@ class _Mark:
 
     def heads(self, following: _Mark | None) -> bool:
         """Whether it is a group's code alone, with a code of its own kind of line below: a heading over members."""
-        own = [c for c in self.codes if c.kind != "group"]
         below = following.codes if following else ()
-        return bool(self.codes) and not own and bool(below) and not any(c.kind == "group" for c in below)
+        own = any(c.kind != "group" for c in self.codes)
+        return bool(self.codes and below) and not own and not any(c.kind == "group" for c in below)
 
 
 def leading_codes(section: Span) -> bool:
-    """Whether a section's projects are led by codes."""
+    """Whether codes lead a section's projects."""
     return any(mark.kind == "code" for mark in _marks(section))
 
 
@@ -204,8 +205,8 @@ def _from_separator(entry: Entry, rest: Span) -> Span | None:
 
 
 def _from_comma(entry: Entry) -> None:
-    """``Name, Organisation``: where nothing else parts a row, the first comma before a capital does."""
-    comma = re.search(r",\s+(?=[A-ZÅÄÖ])", entry.name.text)
+    """``Name, Organisation``: where nothing else parts a row, a slash or the first comma before a capital does."""
+    comma = _SLASHED.search(entry.name.text) or _COMMA.search(entry.name.text)
     found = members(entry.name.sub(comma.end()).strip()) if comma and entry.period is None else []
     if comma and found and all(m.name[:1].isupper() for m in found):
         entry.members, entry.name = found, entry.name.sub(0, comma.start())
@@ -243,8 +244,7 @@ def _join(first: Entry, rows: list[Entry]) -> None:
     name = shared_name([row.name for row in rows])
     for row in rows:
         give_back(row, name.words)
-    first.name = name
-    first.members = [m for row in rows for m in row.members]
+    first.name, first.members = name, [m for row in rows for m in row.members]
     first.code = first.code_span = None
     first.coordination = next((row.coordination for row in rows if row.coordination), None)
     first.end = rows[-1].end

@@ -60,7 +60,8 @@ class Told:
 def theme(form: Form, name: str, above: Heading, told: Told) -> tuple[Theme, list[LeftOut]]:
     """The theme of a form; a period that cannot be read is reported."""
     bare = _bare(form.name, name)
-    period = next(iter(fields.periods(form.period.text)), None)
+    text = form.period.text
+    period = next(iter(fields.periods(text) or fields.periods(text, open_ended=True)), None)
     when = form.period.sub(*period.span).origin() if period else None
     record = Theme(
         name=Stated(Text(name), form.name.origin()),
