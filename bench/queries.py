@@ -171,7 +171,9 @@ def best(call: Callable[[], Sized], repeat: int) -> tuple[float, int]:
 def measure(store: ox.Store, query: StoredQuery, repeat: int) -> str:
     """One line of the table."""
     raw, _ = best(lambda: list(store.query(query.text, prefixes=PREFIXES)), repeat)  # type: ignore[arg-type]
-    ours, rows = best(lambda: run(store, query).triples if query.form == "CONSTRUCT" else run(store, query).terms, repeat)
+    ours, rows = best(
+        lambda: run(store, query).triples if query.form == "CONSTRUCT" else run(store, query).terms, repeat
+    )
     return f"| {query.name} | {rows} | {raw:.0f} | {raw / GOAL:.2f} | {ours / max(raw, 1):.2f} |"
 
 
