@@ -215,3 +215,10 @@ def test_golden_rows_hold_no_addresses() -> None:
     for path in Path(GOLDEN).rglob("*.tsv"):
         if path.parts[-2] != "example":
             assert "@" not in path.read_text("utf-8").replace("@fi", "").replace("@sv", "").replace("@en", ""), path
+
+
+def test_an_earlier_day_knows_a_coordination_budget_before_its_framework(shipped: ox.Store) -> None:
+    then = run(shipped, "coordination-share", at="2022-06-30").dicts()
+    assert len(then) == 4
+    assert sum(r["framework"] is None for r in then) == 2
+    assert all(r["framework"] for r in run(shipped, "coordination-share").dicts())
