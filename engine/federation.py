@@ -115,7 +115,8 @@ class Federated:
             raise QueryTimeoutError(self.timeout or PATIENCE)
         sent = f"{_values(batch)} " if batch.names else ""
         endpoint = Endpoint(self.allowed[str(clause.address)], left)
-        answer = endpoint.query(f"{prologue} SELECT * WHERE {{ {sent}{clause.body} }}")
+        body = f"{{ {clause.body} }}" if clause.subselect else clause.body
+        answer = endpoint.query(f"{prologue} SELECT * WHERE {{ {sent}{body} }}")
         return _table(answer)
 
     def _sent(self, text: str, clause: Clause) -> Table | None:

@@ -23,6 +23,8 @@ class Clause:
     address: str
     silent: bool
     body: str
+    subselect: bool
+    """Whether the pattern is a subselect, which stands beside nothing else in its braces."""
     before: str
     """What the clause is joined with: its group up to the clause, without the group's filters; empty if that is nothing."""
     shared: tuple[str, ...]
@@ -47,6 +49,7 @@ def first_clause(text: str) -> Clause | None:
         address=tokens[opening - 1].text[1:-1],
         silent=silent,
         body=text[tokens[opening].end : tokens[closing].start],
+        subselect=tokens[opening + 1].says("SELECT"),
         before=" ".join(text[run[0].start : run[-1].end] for run in before),
         shared=tuple(name for name in _variables([token for run in before for token in run]) if name in inside),
     )

@@ -60,6 +60,7 @@ def ask(text: str, url: str, **more: object) -> tuple[list[tuple[object, ...]], 
         ("?x :name ?n MINUS { SERVICE <FAR> { ?x :says 'two' } }", {("A", None), ("C", None)}),
         ("?x :name ?n SERVICE <FAR> { ?x :says ?w } SERVICE <FAR> { ?y :says ?w FILTER(?w = 'two') }", {("B", "two")}),
         ("?y :number ?i OPTIONAL { ?x :number 9 } SERVICE <FAR> { ?x :says 'zed' BIND('w' AS ?w) }", {(None, "w")}),
+        ("?x :name ?n SERVICE <FAR> { SELECT ?x (MAX(?s) AS ?w) { ?x :says ?s } GROUP BY ?x }", {("A", "uno"), ("B", "two")}),
         ("?x :number 9 ; :name ?n SERVICE <FAR> { ?x :says ?w }", set()),
     ],
 )  # fmt: skip

@@ -176,3 +176,19 @@ def test_no_fact_is_said_twice_and_none_the_view_has() -> None:
     again = list(quads([*seen, *default(found)], read_sets()))
     facts = {q for q in default(again) if q.s.startswith(f"<{ORG}") and "evk-" not in q.s}
     assert facts == set()
+
+
+def test_projects_pages_are_a_set_of_their_own() -> None:
+    projects = [thing("project", key) for key in ("a", "b")]
+    told = [
+        Quad(projects[0], tg("projectCode"), literal("S21119")),
+        Quad(projects[1], tg("projectCode"), literal("S30001")),
+    ]
+    found = list(quads(told, []))
+    page = iri("https://www.eura2014.fi/rrtiepa/projekti.php?projektikoodi=S21119")
+    place = iri("http://xmlns.com/foaf/0.1/page")
+    assert Quad(projects[0], place, page) in found
+    assert Quad(projects[0], place, page, iri(GRAPHS + "eura-pages")) in found
+    counts = {quad.p: quad.o for quad in found if quad.s == iri("https://w3id.org/teemagraafi/links/eura-pages")}
+    assert counts[iri("http://rdfs.org/ns/void#triples")].startswith('"1"')
+    assert counts[tg("unlinkedThings")].startswith('"1"')
