@@ -76,7 +76,8 @@ class Reader:
         filled = [cell.strip() for cell in cells if cell.strip()]
         if not filled:
             return "empty"
-        if len(filled) > 2 and [fold(cell).text for cell in cells[:4]] == list(self.plan.folded_headings[:4]):
+        headings = zip(cells[:4], self.plan.folded_headings[:4], strict=False)
+        if len(filled) > 2 and all(fold(cell).text == heading for cell, heading in headings):
             return "the headings again"
         named = any(self._cell(cells, role) for role in ("name", "name_en", "beneficiary"))
         if _TOTALS.match(filled[0]) and (len(filled) * 2 < len(cells) or not self._cell(cells, "beneficiary")):

@@ -15,6 +15,7 @@ from loaders.tables.encoding import mend
 LEXICON = Path(__file__).resolve().parents[1] / "mappings" / "headings.toml"
 _PARTS = re.compile(r"\s*[/|]\s+|\s+[/|]\s*|\n|\s{2,}|\s+[-–]\s+|(?<=\w)/(?=\w{3})")
 _SHORT = 4
+_WORDS = re.compile(r"[\w%+#]+")
 _NOTES = re.compile(r"\*+|(?<=\w)\d\)|[¹²³]|\u00ad")
 
 
@@ -30,9 +31,7 @@ class Folded:
 def fold(text: str) -> Folded:
     """Letters and digits in lower case without accents; hyphens, blanks and footnote marks do not count."""
     plain = unicodedata.normalize("NFKD", _NOTES.sub("", mend(text))).casefold()
-    words = re.findall(
-        r"[\w%+#]+", "".join(sign for sign in plain if not unicodedata.combining(sign)).replace("_", " ")
-    )
+    words = _WORDS.findall("".join(sign for sign in plain if not unicodedata.combining(sign)).replace("_", " "))
     starts, at = [], 0
     for word in words:
         starts.append(at)
