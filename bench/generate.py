@@ -23,311 +23,42 @@ import io
 import itertools
 import random
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-_SYLLABLES = [
-    "ka",
-    "ko",
-    "ki",
-    "ke",
-    "ta",
-    "to",
-    "ti",
-    "te",
-    "ma",
-    "mo",
-    "mi",
-    "me",
-    "sa",
-    "so",
-    "si",
-    "se",
-    "la",
-    "lo",
-    "li",
-    "le",
-    "ra",
-    "ro",
-    "ri",
-    "re",
-    "va",
-    "vo",
-    "vi",
-    "ve",
-    "na",
-    "no",
-    "ni",
-    "ne",
-    "pa",
-    "po",
-    "pi",
-    "pe",
-    "hä",
-    "lä",
-    "mä",
-    "sä",
-    "tä",
-]
-_NOUNS = [
-    "osaaminen",
-    "kehittäminen",
-    "verkosto",
-    "työllisyys",
-    "palvelu",
-    "yrittäjyys",
-    "koulutus",
-    "kumppanuus",
-    "hyvinvointi",
-    "digitalisaatio",
-    "kiertotalous",
-    "ohjaus",
-    "valmennus",
-    "innovaatio",
-    "tuotanto",
-    "matkailu",
-    "elintarvike",
-    "metsä",
-    "puurakentaminen",
-    "energia",
-    "logistiikka",
-    "kulttuuri",
-    "nuoriso",
-    "kasvu",
-    "vienti",
-    "automaatio",
-]
-_LINKS = ("ja", "sekä", "–", "osana", "kohti", "avulla", "tueksi")
-_FORMS = ("Oy", "Oy", "Oy", "Oy", "Tmi", "Ky", "ry", "Oy Ab", "osk")
-_BODIES = (
-    "kaupunki",
-    "kunta",
-    "ammattikorkeakoulu",
-    "yliopisto",
-    "koulutuskuntayhtymä",
-    "kehittämisyhtiö Oy",
-    "säätiö",
-)
-_AUTHORITIES = (
-    "Pohjois-Pohjanmaan elinkeino-, liikenne- ja ympäristökeskus",
-    "Keski-Suomen elinkeino-, liikenne- ja ympäristökeskus",
-    "Etelä-Savon elinkeino-, liikenne- ja ympäristökeskus",
-    "Hämeen elinkeino-, liikenne- ja ympäristökeskus",
-    "Lapin liitto",
-    "Uudenmaan liitto",
-    "Pirkanmaan liitto",
-    "Kainuun liitto",
-)
-_PLACES = (
-    "Oulu",
-    "Jyväskylä",
-    "Mikkeli",
-    "Hämeenlinna",
-    "Rovaniemi",
-    "Helsinki",
-    "Tampere",
-    "Kajaani",
-    "Kuopio",
-    "Joensuu",
-    "Pori",
-    "Vaasa",
-)
+from bench.world import NOUNS, PLACES, Row, World
+
 _REGIONS = ("FI1D9", "FI193", "FI1D1", "FI1C2", "FI1D7", "FI1B1", "FI197", "FI1D8", "FI1D2", "FI1D3", "FI196", "FI195")
 _HEADINGS_2021 = (
-    "Hankekoodi ",
-    "Ryhmähanketunnus",
-    "Rahasto",
-    "EAKR-/JTF-alatyyppi",
-    "Tl",
-    "Et",
-    "Hankkeen nimi",
-    "Toteuttajan nimi",
-    "Toteuttajan Y-tunnus",
-    "Rahoittava viranomainen",
-    "Toiminnan tila",
-    "Aloituspvm",
-    "Päättymispvm",
-    "Suunniteltu EU- ja valtion rahoitus",
-    "Suunniteltu julkinen rahoitus",
-    "Suunniteltu rahoitus yhteensä",
-    "Toteutunut EU- ja valtion rahoitus",
-    "Toteutunut julkinen rahoitus",
-    "Toteutunut rahoitus yhteensä",
-    "Toteutunut EU-rahoituksen määrä",
-    "Tukitoimen ala",
-    "Sijainti",
-    "Toteutuspaikan postinumero",
-    "Toteutuspaikan postitoimipaikka",
-    "Tuensaajan postinumero",
-    "Tuensaajan postitoimipaikka",
-    "Tukimuoto",
-    "Alueellinen täytäntöönpanomekanismi ja alueellinen painopiste",
-    "Taloudellinen toiminta",
-    "Toissijainen teema, vain ESR+",
-    "Sukupuolten tasa-arvo",
-    "Itämeren alueen strategia",
-    "Suunnitelman mukainen tiivistelmä hankkeen toteutuksesta",
-    "Hankekuvauksen osoite",
-    "Hankkeen kotisivun osoite",
-)
+    "Hankekoodi ", "Ryhmähanketunnus", "Rahasto", "EAKR-/JTF-alatyyppi", "Tl", "Et", "Hankkeen nimi",
+    "Toteuttajan nimi", "Toteuttajan Y-tunnus", "Rahoittava viranomainen", "Toiminnan tila", "Aloituspvm",
+    "Päättymispvm", "Suunniteltu EU- ja valtion rahoitus", "Suunniteltu julkinen rahoitus",
+    "Suunniteltu rahoitus yhteensä", "Toteutunut EU- ja valtion rahoitus", "Toteutunut julkinen rahoitus",
+    "Toteutunut rahoitus yhteensä", "Toteutunut EU-rahoituksen määrä", "Tukitoimen ala", "Sijainti",
+    "Toteutuspaikan postinumero", "Toteutuspaikan postitoimipaikka", "Tuensaajan postinumero",
+    "Tuensaajan postitoimipaikka", "Tukimuoto", "Alueellinen täytäntöönpanomekanismi ja alueellinen painopiste",
+    "Taloudellinen toiminta", "Toissijainen teema, vain ESR+", "Sukupuolten tasa-arvo", "Itämeren alueen strategia",
+    "Suunnitelman mukainen tiivistelmä hankkeen toteutuksesta", "Hankekuvauksen osoite", "Hankkeen kotisivun osoite",
+)  # fmt: skip
 _HEADINGS_KOHESIO = (
-    "Operation_Unique_Identifier",
-    "Operation_Local_Identifier",
-    "Operation_Name_English",
-    "Operation_Name_Programme_Language",
-    "Country",
-    "Postal_Code",
-    "Operation_Start_Date",
-    "Operation_End_Date",
-    "Cofinancing_Rate",
-    "Total_Eligible_Expenditure_amount",
-    "Total_Eligible_Expenditure_Currency",
-    "Project_EU_Budget",
-    "Beneficiary_Unique_Identifier",
-    "Location_Indicator_latitude_longitude",
-    "Category_Of_Intervention",
-    "Category_Label",
-    "Thematic_Objective_ID",
-    "Thematic_Objective_Label",
-    "Policy_Objective_ID",
-    "Policy_Objective_Label",
-    "Fund_Code",
-    "Fund_Name",
-    "Programme_Code",
-    "Programme_Name",
-    "Region",
-    "NUTS3_Code",
-    "Programming_Period",
-    "Operation_Summary_English",
-    "Operation_Summary_Programme_Language",
-    "ManagingAuthority",
-    "Image_URL",
-    "InfoRegio_ID",
-    "InfoRegio_URL",
-    "Beneficiary_Name",
-)
+    "Operation_Unique_Identifier", "Operation_Local_Identifier", "Operation_Name_English",
+    "Operation_Name_Programme_Language", "Country", "Postal_Code", "Operation_Start_Date", "Operation_End_Date",
+    "Cofinancing_Rate", "Total_Eligible_Expenditure_amount", "Total_Eligible_Expenditure_Currency",
+    "Project_EU_Budget", "Beneficiary_Unique_Identifier", "Location_Indicator_latitude_longitude",
+    "Category_Of_Intervention", "Category_Label", "Thematic_Objective_ID", "Thematic_Objective_Label",
+    "Policy_Objective_ID", "Policy_Objective_Label", "Fund_Code", "Fund_Name", "Programme_Code", "Programme_Name",
+    "Region", "NUTS3_Code", "Programming_Period", "Operation_Summary_English", "Operation_Summary_Programme_Language",
+    "ManagingAuthority", "Image_URL", "InfoRegio_ID", "InfoRegio_URL", "Beneficiary_Name",
+)  # fmt: skip
 _HEADINGS_OPERATIONS = (
-    "Projektnummer / operation code",
-    "Name des Begünstigten / name of beneficiary",
-    "Bezeichnung des Vorhabens / operation name",
-    "Zusammenfassung des Vorhabens / operation summary",
-    "Datum des Beginns des Vorhabens / operation start date",
-    "Datum des Endes des Vorhabens / operation end date",
+    "Projektnummer / operation code", "Name des Begünstigten / name of beneficiary",
+    "Bezeichnung des Vorhabens / operation name", "Zusammenfassung des Vorhabens / operation summary",
+    "Datum des Beginns des Vorhabens / operation start date", "Datum des Endes des Vorhabens / operation end date",
     "Gesamtbetrag der förderfähigen Ausgaben / total eligible expenditure",
-    "Unions-Kofinanzierungssatz / Union co-financing rate",
-    "Regionalcode / location indicator",
-    "Land / country",
+    "Unions-Kofinanzierungssatz / Union co-financing rate", "Regionalcode / location indicator", "Land / country",
     "Bezeichnung der Interventionskategorie / name of category of intervention",
-)
-_WEIGHTS = (7, 9, 10, 5, 8, 4, 2)
-
-
-class Row(NamedTuple):
-    """One invented project or member of a group."""
-
-    number: int
-    group: str
-    name: str
-    organisation: str
-    business_id: str
-    authority: str
-    start: date
-    end: date
-    granted: int
-    realised: int
-    place: int
-    kind: int
-    """What its group shares: fund and objective."""
-
-    @property
-    def social(self) -> bool:
-        return self.kind % 10 < 3
-
-
-class World:
-    """Invents rows: everything by one seeded source of chance."""
-
-    def __init__(self, seed: int) -> None:
-        self._random = random.Random(seed)
-        self._organisations = 0
-
-    def _word(self, least: int = 2, most: int = 4) -> str:
-        return "".join(self._random.choices(_SYLLABLES, k=self._random.randint(least, most)))
-
-    def name(self) -> str:
-        """A project's name."""
-        chance = self._random
-        if chance.random() < 0.02:
-            return chance.choice(
-                ("Investointi ja kehittäminen", "Koneinvestointi", "Kansainvälistyminen", "Tuotekehitys")
-            )
-        words = [self._word().capitalize()]
-        while len(words) < chance.randint(2, 9):
-            words += [chance.choice(_NOUNS), chance.choice(_LINKS)]
-        words.append(chance.choice(_NOUNS))
-        if chance.random() < 0.33:
-            words[chance.randrange(len(words) - 1)] += ","
-        return " ".join(words)
-
-    def organisation(self) -> tuple[str, str]:
-        """An implementer's name and business id: a new one, or one met before by its rank."""
-        chance = self._random
-        known = self._organisations
-        if known < 50 or chance.random() < 0.93 * (known + 1) ** -0.075:
-            self._organisations += 1
-            rank = known
-        elif chance.random() < 0.5:
-            # public bodies recur by a power law
-            rank = int(min(known, 2000) * chance.random() ** 3)
-        else:
-            rank = chance.randrange(known)
-        return organisation(rank)
-
-    def period(self) -> tuple[date, date]:
-        """First and last day."""
-        start = date(2021, 1, 1) + timedelta(days=self._random.randrange(1800))
-        return start, start + timedelta(days=30 * self._random.randint(3, 48))
-
-    def rows(self, count: int, groups: float) -> Iterator[Row]:
-        """``count`` rows, that share of them members of groups."""
-        chance = self._random
-        number = 0
-        while number < count:
-            several = chance.random() < groups / 5
-            size = min(chance.randint(2, 12) if several else 1, count - number)
-            group = f"R-{number % 100000:05d}{number // 100000 or ''}" if several else ""
-            name, (start, end), authority = self.name(), self.period(), chance.choice(_AUTHORITIES)
-            kind = chance.randrange(1000)
-            for _ in range(size):
-                granted = int(chance.lognormvariate(9.9, 1.6))
-                realised = 0 if chance.random() < 0.2 else int(granted * chance.random())
-                realised = -abs(realised) if chance.random() < 0.0001 else realised
-                own = self.organisation()
-                place = chance.randrange(len(_PLACES))
-                yield Row(number, group, name, *own, authority, start, end, granted, realised, place, kind)
-                number += 1
-
-
-def organisation(rank: int) -> tuple[str, str]:
-    """The organisation of a rank: the same name and business id every time, with nothing to remember."""
-    chance = random.Random(rank * 7919 + 13)
-    stem = "".join(chance.choices(_SYLLABLES, k=chance.randint(2, 4))).capitalize()
-    if rank % 10 == 0:
-        name = f"{stem}n {chance.choice(_BODIES)}"
-    else:
-        second = "".join(chance.choices(_SYLLABLES, k=3)).capitalize()
-        name = f"{stem} {second} {chance.choice(_FORMS)}"
-    return name, business_id(1_000_000 + rank)
-
-
-def business_id(number: int) -> str:
-    """The next valid business id at or after a number of seven digits (one in eleven has no check digit)."""
-    while True:
-        rest = sum(int(d) * w for d, w in zip(f"{number:07d}", _WEIGHTS, strict=True)) % 11
-        if rest != 1:
-            return f"{number:07d}-{0 if rest == 0 else 11 - rest}"
-        number += 1_000_003
+)  # fmt: skip
 
 
 def _day(value: date) -> str:
@@ -343,18 +74,9 @@ def _eura_2007(row: Row) -> list[str]:
     state = "Toiminta päättynyt" if row.number % 15 else "Keskeytynyt"
     money = [row.granted, row.realised, *public]
     return [
-        code,
-        fund,
-        row.name,
-        part,
-        str(1 + row.kind % 4),
-        row.authority,
-        state,
-        _day(row.start),
-        _day(row.end),
-        row.organisation,
-        *map(str, money),
-    ]
+        code, fund, row.name, part, str(1 + row.kind % 4), row.authority, state, _day(row.start), _day(row.end),
+        row.organisation, *map(str, money),
+    ]  # fmt: skip
 
 
 def _eura_2014(row: Row) -> list[str]:
@@ -368,81 +90,27 @@ def _eura_2021(row: Row) -> list[str]:
     planned = [row.granted, int(row.granted * 1.2), int(row.granted * 1.3)]
     realised = [row.realised, int(row.realised * 1.2), int(row.realised * 1.3), int(row.realised * 0.7)]
     objective = ("4.1", "4.2", "4.3", "5.1")[row.kind % 4] if row.social else ("1.1", "1.2", "2.1", "2.3")[row.kind % 4]
-    place = _PLACES[row.place]
+    place = PLACES[row.place]
     post = f"{row.place * 7919 % 90000 + 10000:05d}"
     return [
-        code,
-        row.group,
-        fund,
-        "",
-        objective[0],
-        objective,
-        row.name,
-        row.organisation,
-        row.business_id,
-        row.authority,
-        "Käynnissä",
-        _day(row.start),
-        _day(row.end),
-        *map(str, planned),
-        *map(str, realised),
-        "134 - Työllisyyden parantaminen",
-        _REGIONS[row.place],
-        post,
-        place,
-        post,
-        place,
-        "Avustus",
-        "Ei sovelleta",
-        "26",
-        "",
-        "02",
-        "Ei",
-        f"Hankkeessa kehitetään: {row.name.lower()}.",
-        "",
-        "",
-    ]
+        code, row.group, fund, "", objective[0], objective, row.name, row.organisation, row.business_id, row.authority,
+        "Käynnissä", _day(row.start), _day(row.end), *map(str, planned), *map(str, realised),
+        "134 - Työllisyyden parantaminen", _REGIONS[row.place], post, place, post, place, "Avustus", "Ei sovelleta",
+        "26", "", "02", "Ei", f"Hankkeessa kehitetään: {row.name.lower()}.", "", "",
+    ]  # fmt: skip
 
 
 def _kohesio(row: Row) -> list[str]:
     start, end = row.start.strftime("%d/%m/%Y"), row.end.strftime("%d/%m/%Y")
-    summary = f"{row.name}. " + " ".join(_NOUNS[(row.number + i) % len(_NOUNS)] for i in range(25)) + "."
+    summary = f"{row.name}. " + " ".join(NOUNS[(row.number + i) % len(NOUNS)] for i in range(25)) + "."
     return [
-        f"https://linkedopendata.eu/entity/Q{3000000 + row.number}",
-        f"S{200000 + row.number}",
-        f"Project {row.name}",
-        row.name,
-        "FI",
-        "00100",
-        start,
-        end,
-        "50.0",
-        f"{row.granted * 2}.50",
-        "EUR",
-        f"{row.granted}.25",
-        f"Q{900000 + row.number}",
-        f"{60 + row.place / 10:.4f},{24 + row.place / 10:.4f}",
-        "117.0",
-        "Enhancing equal access to lifelong learning",
-        "TO10",
-        "",
-        "PO4",
-        "",
-        "ESF" if row.social else "ERDF",
-        "",
-        "2014FI16M2OP001",
-        "Kestävää kasvua ja työtä",
-        "Suomi",
-        _REGIONS[row.place],
-        "2014-2020",
-        summary,
-        summary,
-        row.authority,
-        "",
-        "",
-        "",
-        row.organisation,
-    ]
+        f"https://linkedopendata.eu/entity/Q{3000000 + row.number}", f"S{200000 + row.number}", f"Project {row.name}",
+        row.name, "FI", "00100", start, end, "50.0", f"{row.granted * 2}.50", "EUR", f"{row.granted}.25",
+        f"Q{900000 + row.number}", f"{60 + row.place / 10:.4f},{24 + row.place / 10:.4f}", "117.0",
+        "Enhancing equal access to lifelong learning", "TO10", "", "PO4", "", "ESF" if row.social else "ERDF", "",
+        "2014FI16M2OP001", "Kestävää kasvua ja työtä", "Suomi", _REGIONS[row.place], "2014-2020", summary, summary,
+        row.authority, "", "", "", row.organisation,
+    ]  # fmt: skip
 
 
 def _operations(row: Row) -> list[str]:
@@ -450,18 +118,9 @@ def _operations(row: Row) -> list[str]:
     start, end = row.start.strftime("%d.%m.%Y"), row.end.strftime("%d.%m.%Y")
     summary = f"Vorhaben: {row.name}; Zeile zwei.\nMit Umbruch."
     return [
-        f"VH{row.number:08d}",
-        row.organisation,
-        row.name,
-        summary,
-        start,
-        end,
-        euros,
-        "50,00 %",
-        f"{130 + row.place} - Region",
-        "AUSTRIA",
-        "109 - Aktive Inklusion",
-    ]
+        f"VH{row.number:08d}", row.organisation, row.name, summary, start, end, euros, "50,00 %",
+        f"{130 + row.place} - Region", "AUSTRIA", "109 - Aktive Inklusion",
+    ]  # fmt: skip
 
 
 class Form(NamedTuple):
@@ -478,21 +137,10 @@ class Form(NamedTuple):
 
 
 _2007 = (
-    "Koodi",
-    "Rahasto",
-    "Projektin nimi",
-    "Ohjelma / osio",
-    "Tl",
-    "Viranomainen",
-    "Toiminnan tila",
-    "Aloituspvm",
-    "Päättymispvm",
-    "Toteuttajan nimi",
-    "Myönnetty EU- ja valtion rahoitus",
-    "Toteutunut EU- ja valtion rahoitus",
-    "Suunniteltu julkinen rahoitus yhteensä",
-    "Toteutunut julkinen rahoitus yhteensä",
-)
+    "Koodi", "Rahasto", "Projektin nimi", "Ohjelma / osio", "Tl", "Viranomainen", "Toiminnan tila", "Aloituspvm",
+    "Päättymispvm", "Toteuttajan nimi", "Myönnetty EU- ja valtion rahoitus", "Toteutunut EU- ja valtion rahoitus",
+    "Suunniteltu julkinen rahoitus yhteensä", "Toteutunut julkinen rahoitus yhteensä",
+)  # fmt: skip
 _2014 = tuple(
     {"Projektin nimi": "Hankkeen nimi", "Toiminnan tila": "Tila"}.get(h, h) for h in _2007 if h != "Ohjelma / osio"
 )
@@ -508,9 +156,9 @@ FORMS = {
 def lines(form: str, rows: int, seed: int = 1, damage: float = 0.0) -> Iterator[str]:
     """The lines of a list, its headings first."""
     written, chance = FORMS[form], random.Random(seed + 1)
-    world = World(seed)
+    invented = World(seed)
     yield _line(written, list(written.headings))
-    for row in world.rows(rows, written.groups):
+    for row in invented.rows(rows, written.groups):
         cells = written.cells(row)
         if damage and chance.random() < damage:
             _damage(cells, written.money, chance)

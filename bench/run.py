@@ -23,6 +23,7 @@ from typing import Any
 from bench import generate
 from bench.list_report import picture, tables
 from bench.virtuoso import available
+from bench.world import World
 
 ROOT = Path(__file__).resolve().parents[1]
 FORM = "eura-2014"
@@ -69,7 +70,7 @@ def measure(rows: int, repeats: int, folder: Path, second: bool) -> dict[str, An
 
 def _code(rows: int) -> str:
     """The code of the project in the middle of a list."""
-    middle = list(generate.World(1).rows(rows // 2 + 1, 0))[-1]
+    middle = list(World(1).rows(rows // 2 + 1, 0))[-1]
     return f"{'S' if middle.social else 'A'}{100000 + rows // 2}"
 
 

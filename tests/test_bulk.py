@@ -19,6 +19,7 @@ import pytest
 
 import engine.bulk
 from bench import generate
+from bench.world import World
 from engine.attest import attest
 from engine.bulk import Given, Rows, Shard, report, spill
 from engine.bulk.progress import Progress
@@ -72,7 +73,7 @@ def ask(store: ox.Store, query: str) -> list[tuple[str, ...]]:
 
 def test_every_amount_is_in_the_graph_once_and_in_the_passage_of_its_row(tmp_path: Path) -> None:
     store = store_of(streamed(tmp_path, [write(tmp_path)]))
-    told = list(generate.World(1).rows(200, 0.2))
+    told = list(World(1).rows(200, 0.2))
     query = "SELECT (SUM(?a) AS ?sum) WHERE { ?o tg:phase <https://w3id.org/teemagraafi/code/phase/planned> ; tg:amount ?a ; "
     query += "tg:fundingScope <https://w3id.org/teemagraafi/code/scope/eu-state> }"
     assert ask(store, query) == [(str(sum(row.granted for row in told)),)]
@@ -85,7 +86,7 @@ def test_every_amount_is_in_the_graph_once_and_in_the_passage_of_its_row(tmp_pat
 
 def test_rows_of_one_group_code_are_one_project_with_many_participations(tmp_path: Path) -> None:
     store = store_of(streamed(tmp_path, [write(tmp_path)]))
-    told = list(generate.World(1).rows(200, 0.2))
+    told = list(World(1).rows(200, 0.2))
     projects = {row.group or str(row.number) for row in told}
     assert ask(store, "SELECT (COUNT(?p) AS ?n) WHERE { ?p a tg:Project }") == [(str(len(projects)),)]
     group = next(row.group for row in told if row.group)
@@ -160,7 +161,7 @@ def test_provenance_in_three_measures(tmp_path: Path) -> None:
 
 def test_what_a_row_says_of_its_project_can_be_asked_for_by_the_row(tmp_path: Path) -> None:
     store = store_of(streamed(tmp_path, [write(tmp_path, "eura-2014", 30)]))
-    row = list(generate.World(1).rows(30, 0))[7]
+    row = list(World(1).rows(30, 0))[7]
     query = (
         'SELECT ?row ?words WHERE { ?p tg:projectCode "%s" ; rdfs:label ?name . '
         "GRAPH ?g { ?p rdfs:label ?name } ?g tg:row ?row ; tg:verbatim ?words }"
@@ -274,7 +275,7 @@ def test_a_list_loaded_again_takes_the_place_of_its_former_rows(tmp_path: Path) 
 
 def test_rows_of_projects_that_documents_name_go_to_fusion_with_their_whole_group(tmp_path: Path) -> None:
     given = write(tmp_path)
-    told = list(generate.World(1).rows(200, 0.2))
+    told = list(World(1).rows(200, 0.2))
     group = next(row.group for row in told if row.group)
     member = next(row for row in told if row.group == group)
     code = f"{'S3' if member.social else 'A8'}{member.number:06d}"
@@ -297,7 +298,7 @@ def test_names_that_documents_gave_organisations_stay_their_labels(tmp_path: Pat
     with Rows(tmp_path / "rows", workers=0) as rows:
         rows.read([given], frozenset(), tmp_path / "reports")
         found = {parse_line(line) for line in lines(rows)}
-        name = next(generate.World(1).rows(1, 0)).organisation
+        name = next(World(1).rows(1, 0)).organisation
         label = next(q for q in found if q.p == LABEL and q.o == f'"{name}"@fi')
         again = {parse_line(line) for line in lines(rows, {label.s: '"Toinen nimi"@fi'})}
     assert label in found

@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 
 from bench import generate
+from bench.world import World
 from loaders.entry import Entry, LeftOutRow
 from loaders.eura import authority_key, business_id, priority_notation
 from loaders.mapping import choose
@@ -43,7 +44,7 @@ def test_every_row_of_each_period_is_read(tmp_path: Path, form: str, mapping: st
     plan, entries, left, _ = read(generated(tmp_path, form))
     assert plan.mapping.identifier == mapping
     assert (len(entries), left) == (300, [])
-    told = list(generate.World(1).rows(300, generate.FORMS[form].groups))
+    told = list(World(1).rows(300, generate.FORMS[form].groups))
     for entry, row in zip(entries, told, strict=True):
         assert entry.values["name"] == row.name
         assert entry.values["beneficiary"] == row.organisation
@@ -93,7 +94,7 @@ def test_the_excel_export_with_its_footers(tmp_path: Path) -> None:
     sheet = book.active
     form = generate.FORMS["eura-2021"]
     sheet.append(list(form.headings))
-    told = list(generate.World(3).rows(60, 0.5))
+    told = list(World(3).rows(60, 0.5))
     for row in told:
         cells: list[object] = list(form.cells(row))
         cells[11], cells[12] = (
@@ -120,7 +121,7 @@ def test_the_excel_export_with_its_footers(tmp_path: Path) -> None:
 def test_a_list_of_a_few_rows_is_laid_out_by_what_is_known(tmp_path: Path, form: str, rows: int) -> None:
     _, entries, left, _ = read(generated(tmp_path, form, rows))
     assert ([e.values["authority"] for e in entries], left) == (
-        [r.authority for r in generate.World(1).rows(rows, 0)],
+        [r.authority for r in World(1).rows(rows, 0)],
         [],
     )
 
@@ -138,7 +139,7 @@ def test_a_business_id_with_a_wrong_one_is_not_taken(text: str) -> None:
 def test_a_wrong_business_id_is_remarked_and_its_row_read(tmp_path: Path) -> None:
     path = generated(tmp_path, "eura-2021", 1)
     text = path.read_text(encoding="utf-8")
-    good = next(generate.World(1).rows(1, 0.2)).business_id
+    good = next(World(1).rows(1, 0.2)).business_id
     path.write_text(text.replace(good, f"{good[:-1]}{(int(good[-1]) + 1) % 10}"), encoding="utf-8")
     _, entries, _, reader = read(path)
     assert "business_id" not in entries[0].values

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from bench import generate
+from bench.world import World, organisation
 from loaders.eura import business_id
 from loaders.guess import guess
 from loaders.mapping import choose
@@ -49,19 +50,19 @@ def test_every_form_is_a_list_that_is_known(form: str, tmp_path: Path) -> None:
 
 def test_business_ids_are_valid_and_an_organisation_is_always_the_same() -> None:
     for rank in range(0, 40_000, 7):
-        name, number = generate.organisation(rank)
+        name, number = organisation(rank)
         assert business_id(number) == number
-        assert (name, number) == generate.organisation(rank)
+        assert (name, number) == organisation(rank)
 
 
 def test_organisations_recur_as_in_the_real_lists() -> None:
-    found = Counter(row.business_id for row in generate.World(3).rows(20_000, 0.0))
+    found = Counter(row.business_id for row in World(3).rows(20_000, 0.0))
     assert 0.35 * 20_000 < len(found) < 0.75 * 20_000
     assert found.most_common(1)[0][1] > 20
 
 
 def test_one_row_in_five_belongs_to_a_group_with_one_name_and_period() -> None:
-    rows = list(generate.World(3).rows(20_000, 0.2))
+    rows = list(World(3).rows(20_000, 0.2))
     members = [row for row in rows if row.group]
     assert 0.1 < len(members) / len(rows) < 0.35
     for _, group in itertools.groupby(members, key=lambda row: row.group):
