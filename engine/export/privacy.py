@@ -11,6 +11,7 @@ from loaders.terms import CONTACT_PASSAGE, CONTACTS_GRAPH
 if TYPE_CHECKING:
     from typing_extensions import Buffer
 
+_MARKS = (CONTACTS_GRAPH.encode(), CONTACT_PASSAGE.encode())
 _PRIVATE = re.compile(
     rb"^.* (?:" + re.escape(CONTACTS_GRAPH.encode()) + rb"|<" + re.escape(CONTACT_PASSAGE.encode()) + rb"[^>]*>) \.\n",
     re.M,
@@ -39,6 +40,8 @@ class WithoutContacts(io.RawIOBase):
         chunk = bytes(data)
         text = self._rest + chunk
         end = text.rfind(b"\n") + 1
-        self._out.write(_PRIVATE.sub(b"", text[:end]))
+        whole = text[:end]
+        # nearly every part of a large graph speaks of no contact, which is soon seen
+        self._out.write(_PRIVATE.sub(b"", whole) if any(mark in whole for mark in _MARKS) else whole)
         self._rest = text[end:]
         return len(chunk)
