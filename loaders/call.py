@@ -53,7 +53,7 @@ _CLOSES = re.compile(
 _UNTIL = re.compile(r"(?:,?\s+(?:klo|kello)\s+[\d.:]+)?\s+(?:mennessä|saakka|asti)\b", re.IGNORECASE)
 _APPLY = re.compile(r"hak(?:emu|u\b|uaika)|jätetään|jättää|hakea|utlysning|ansök", re.IGNORECASE)
 _AREA = re.compile(
-    r"(?:(?:strategian|valtakunnallisen)\s+)(?:painopis(?:tettä|teen|te|teessä)|teeman)\s+[\"”“]?(?P<name>[A-ZÅÄÖ][^.,;:\"”\n]+?)[\"”]?"
+    r"(?:(?:strategian|valtakunnallis\w+)\s+)(?:painopis(?:tettä|teen|te|teessä)|teema(?:n|a|an|ssa|sta))\s+[\"”“]?(?P<name>[A-ZÅÄÖ][^.,;:\"”\n]+?)[\"”]?"
     r"(?=[.,;:\"”]|\s+(?:tavoitteena|koordinaatio\w*|hankehaku\w*|haku\w*))|"
     r"(?:national\s+theme|nationella\s+temat)\s+[\"”“]?(?P<foreign>[A-ZÅÄÖ][^.,;:\"”“\n]+?)[\"”“]?"
     r"(?=[.,;:\"”“(]|\s+(?:opens|is|are|öppna\w*|är)\b)|"
@@ -73,6 +73,7 @@ _CONTACTS = re.compile(
 )
 _SENTENCES = re.compile(r"[^\W\d]{3}[.!?]\s+[A-ZÅÄÖ]|\b(?:oli|on)\s+avoinna\b")
 """A title is no line of running text."""
+_FOR_CALL = re.compile(rf"{_HAKU.pattern}|hakuai(?:ka|at)|ansökningstid|application\s+period", re.IGNORECASE)
 _END = re.compile(r"\s*(?:lue\s+lisää|liitteet|linkit|jaa\b)", re.IGNORECASE)
 _OTHER_GROUPS = re.compile(r"Muita\s+[^.]*?\bvoivat\s+olla\s+(?=esimerkiksi)", re.IGNORECASE)
 _OPENER = re.compile(
@@ -174,10 +175,17 @@ class _Announcement:
         index = _title_index([self.lines[i].text.strip() for i in kept])
         at = kept[index or 0]
         end = at + 1
-        while end < len(self.lines) and self.lines[end].continues:
+        while end < len(self.lines) and self._wraps(end):
             end += 1
+        while at > 0 and self._wraps(at):
+            at -= 1
         prose = Prose.of(self.lines[at:end])
         return prose.stated(Text(repair(prose.text), self.lang), 0, len(prose.text))
+
+    def _wraps(self, index: int) -> bool:
+        """Whether a line of the title goes on the line before it."""
+        line, before = self.lines[index], self.lines[index - 1]
+        return line.continues or (0 < line.heading == before.heading and before.number + 1 == line.number)
 
     def _issued(self) -> PartialDate | None:
         """The day of publication stands by itself below the title or behind its label."""
@@ -227,7 +235,7 @@ def _days(prose: Prose) -> tuple[Stated[PartialDate] | None, Stated[PartialDate]
         if not (_APPLY.search(text) or _HAKU.search(text) or _OPENS.match(text) or _CLOSES.match(text)):
             continue
         for period in fields.periods(text):
-            if period.start and period.end and len(period.start) > 4 and _HAKU.search(text):
+            if period.start and period.end and len(period.start) > 4 and _FOR_CALL.search(text):
                 low, high = start + period.span[0], start + period.span[1]
                 opens = opens or prose.stated(period.start, low, high)
                 closes = closes or prose.stated(period.end, low, high)

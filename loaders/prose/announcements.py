@@ -14,6 +14,7 @@ from loaders.records import Call, LeftOut, PartialDate, Stated, Text
 _HAKU = re.compile(
     r"(?<![\wåäö])(?:[\wåäö]+-?)?(?:hakuajat|hakuaika|haku|haut|hakukierros|utlysning(?:en|ar)?|ansökningstid(?:en)?|"
     r"ansökan|ansökningsomgång(?:en)?|call for (?:applications|proposals|ideas|projects)|application (?:round|period)|"
+    r"(?:hankkeita|hakemuksia)\s+(?:haetaan|otetaan\s+vastaan)|"
     r"(?:project|open|next|first|second|third|fourth) calls?)(?![\wåäö])",
     re.IGNORECASE,
 )

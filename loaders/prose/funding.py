@@ -26,6 +26,7 @@ _PHASES: tuple[tuple[str, re.Pattern[str]], ...] = (
         r"on\s+tarkoitus\s+(?:käyttää|rahoittaa)", re.IGNORECASE)),
     ("granted", re.compile(r"myönnet\w+|myönsi\w*|rahoitet(?:tiin|tu)|\bgranted\b|beviljat", re.IGNORECASE)),
     ("framework", re.compile(
+        r"teemaa\s+rahoittavat?\b|"
         r"rahoituskehy\w+|rahoituksen\s+määrä|rahoitusta\b|rahoitus\b|kehy(?:s|ksen|kseksi)\b|(?:on|oli)\s+varattu|varataan|"
         r"total funding|\bbudget\b|\bfunding\b|reserved|allocated|finansiering\w*|reserver\w+|anslagit\w*", re.IGNORECASE)),
 )  # fmt: skip
@@ -35,7 +36,7 @@ _NOT_THE_THEMES = re.compile(
 _GOES_ON = re.compile(
     r"(?::[a-zäö]+)?\W*(?:\([^()]*\))?[\s,;:]*(?:(?:josta|joista|ja|sekä|eli|of which|and|varav|och)\s+)?"
     r"(?:yhteensä\s+|in total\s+|totalt\s+)?"
-    r"(?:{m}\s*(?:n\s+osuus\s+on\s+|vastaa\s+|rahoittaa\s+)?)?$".replace(
+    r"(?:{m}\s*(?:n\s+osuus\s+on\s+|vastaa\s+|rahoittaa\s+|\()?)?$".replace(
         "{m}", r"(?:[A-ZÅÄÖ]{2,4}(?::n)?|[\w\s,-]*ministeriö\w*)"
     )
 )
@@ -47,10 +48,11 @@ _SAYS_AFTER = re.compile(
     re.IGNORECASE,
 )
 _PAREN = re.compile(r"\s*\(([^()]*)\)")
-_VERB = re.compile(r"\s*(?::n)?\s*(?:osuus\s+(?:on\s+)?|vastaa\s+|rahoittaa\s+|on\s+)?(?:enintään\s+|noin\s+)?$")
+_VERB = re.compile(r"\s*(?::n)?\s*(?:osuus\s+(?:on\s+)?|vastaa\s+|rahoittaa\s+|on\s+|\()?(?:enintään\s+|noin\s+)?$")
 _SCOPES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("eu-state-municipal", re.compile(r"EU\s?\+\s?valtio\s?\+\s?kunta", re.IGNORECASE)),
     ("eu-state", re.compile(
+        r"(?:EAKR|ESR\+?|ERUF|ESF\+?)-?\s+(?:ja|och)\s+(?:valtio\w*|stat\w*)|"
         r"\(?EU(?:\s?\+\s?|\s+ja\s+|-\s+ja\s+|:n\s+ja\s+)valtio\w*|EU and (?:the )?state|EU och stat", re.IGNORECASE)),
     ("total-public", re.compile(r"julki(?:nen|sen|sta|sesta)\w*|public\s+funding|offentlig\w*\s+finansiering", re.IGNORECASE)),
 )  # fmt: skip

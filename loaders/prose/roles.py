@@ -17,7 +17,7 @@ _BODY = re.compile(
 _LEAD = re.compile(
     r"(?:ohjaava|vastuullise|vastuu|vastaava)\w*\s*ministeriö(?:nä|inä)\s+(?:toimi\w+|on|ovat)|"
     r"(?:ohjaavat?|vastuullinen|vastaava)\s+ministeriöt?\s*(?::|\son\b|\sovat\b)\s*|"
-    r"vastuuministeriö(?:nä|inä|t)?(?::|\s)\s*(?:(?:toimi\w+|on|ovat)\s+)?(?=\S)|teemasta\s+vastaa(?:vat)?\s+|"
+    r"vastuuministeriö(?:nä|inä|t)?(?::|\s)\s*(?:(?:toimi\w+|on|ovat)\s+)?(?=\S)|(?:teemasta|kokonaisuudesta)\s+vastaa(?:vat)?\s+|"
     r"(?<!\w)ministeriönä\s+toimii|"
     r"(?:responsible|lead)\s+ministr(?:y\s+is|ies\s+are)|(?:steered|guided|led)\s+by|"
     r"ansvarig(?:t|a)\s+ministeri(?:um|er)\s+är|(?:styrs|leds)\s+av",

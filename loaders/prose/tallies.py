@@ -21,7 +21,8 @@ _MEASURES: tuple[tuple[str, re.Pattern[str]], ...] = (
         re.IGNORECASE)),
     ("projects", re.compile(
         rf"(?:käynnisty\w+|käynnissä|rahoitet\w+|hyväksyt\w+|valittu\w*|valittiin|has\s+funded|finansierat\w*)\s+"
-        rf"(?P<basis>koordinaatiohankkeen\s+lisäksi\s+)?(?:yhteensä\s+)?{_NUMBER}\s+(?:\w+\s+){{0,2}}?"
+        rf"(?:on\s+|tähän\s+mennessä\s+|jo\s+|nyt\s+|parhaillaan\s+)?(?P<basis>koordinaatiohankkeen\s+lisäksi\s+)?(?:yhteensä\s+)?"
+        rf"{_NUMBER}\s+(?:\w+\s+){{0,2}}?"
         r"(?P<thing>(?:kehittämis|ala|pilotti)?hanketta|projects|projekt)\b", re.IGNORECASE)),
     ("projects", re.compile(
         rf"(?P<thing>hankkeita)\s+on\s+(?:(?!\d)[\wäö]+\s+){{0,5}}?(?P<basis>koordinaatiohankkeen\s+lisäksi\s+)?(?:yhteensä\s+)?{_NUMBER}"

@@ -25,6 +25,7 @@ _ABBREVIATION = re.compile(
     r"bl\.a|s\.k|e\.g|i\.e|etc|No|St|Dr|[A-ZÅÄÖ])\.$"
 )
 _ORDINAL = re.compile(r"(?:^|[\s(])\d{1,2}(?:\.\d{1,2})*\.$")
+_THOUSANDS = re.compile(r"\d{3}(?!\d)")
 _STOP = re.compile(r"\n\n|[.!?](?=[)”\"’]?\s+[\"”“(]?[A-ZÅÄÖ•])")
 
 
@@ -59,7 +60,8 @@ class Prose:
             words = " ".join(line.text.split())
             if raw:
                 joint = _joint(text[-_NEAR:], words, line.continues)
-                if joint == "\n" and paragraphs and not words[0].islower():
+                torn = text[-1:].isdigit() and _THOUSANDS.match(words)  # a number broken over the line
+                if joint == "\n" and paragraphs and not (words[0].islower() or torn):
                     joint = "\n\n"
                 if joint is None:
                     text = text[:-1]
