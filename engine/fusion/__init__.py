@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from engine.fusion import counts, figures, namesakes
+from engine.fusion import breakdowns, counts, figures, namesakes
 from engine.fusion.conflict import OTHER_SPELLING, Alternative, Conflict
 from engine.fusion.derived import derive
 from engine.fusion.identity import unify
@@ -29,6 +29,7 @@ def fuse(extracted: Iterable[Quad]) -> list[Quad]:
     observations = figures.observations(values)
     view.update(figures.latest(observations))
     conflicts += [*figures.compare(observations), *figures.notations(values), *counts.not_listed(values)]
+    conflicts += breakdowns.nearly_whole(values)
     conflicts += _printed_names(values)
     view.update(q for conflict in conflicts for q in conflict.quads())
     unnamed = _unnamed(values.private, view)

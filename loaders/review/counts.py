@@ -10,6 +10,7 @@ from decimal import Decimal
 from loaders import fields
 from loaders.records import About, Count, PartialDate
 from loaders.review import measures
+from loaders.review.breakdowns import breakdowns
 from loaders.review.calls import CALL, Told
 from loaders.review.flow import Span
 from loaders.review.form import Form
@@ -42,11 +43,17 @@ class Reader:
     def counts(self) -> list[Count]:
         """All counts in order; of two about the same on the same basis the first stands."""
         found: dict[tuple[About, str, str | None, str | None], Count] = {}
+        for count in self._breakdowns():
+            found.setdefault((count.about, count.measure, count.date, count.basis), count)
         for sentence in self._sentences():
             for read in (self._projects, self._applications, self._events, self._others):
                 for count in read(sentence):
                     found.setdefault((count.about, count.measure, count.date, count.basis), count)
         return list(found.values())
+
+    def _breakdowns(self) -> Iterator[Count]:
+        for part in self.form.prose:
+            yield from breakdowns(sentences(part), About("theme", self.theme))
 
     def _sentences(self) -> Iterator[_Sentence]:
         for number, part in enumerate((*self.form.prose, self.form.projects)):
