@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from loaders.document import Line
 from loaders.names import repair
 from loaders.prose.bodies import authorities, ministries
+from loaders.prose.form_cells import LABELS
 from loaders.prose.funding import leads
 from loaders.prose.programme import fund_of
 from loaders.prose.text import Prose
@@ -47,11 +48,16 @@ def _row(cells: Sequence[Prose], lang: str, programme: Stated[str] | None) -> Th
             fund = cell.stated(fund_of(text, programme.value if programme else None), 0, len(text))
         elif name is None and len(_LETTERS.findall(text)) > 5 and not text.endswith((".", ":")):
             name = cell.stated(Text(repair(text), lang), 0, len(cell.text))
-    if name is None or not (roles or bodies):
+    if name is None or not (roles or bodies) or _is_label(name.value.text):
         return None
     return Theme(
         name, programme=programme, fund=fund, ministries=tuple(leads(roles)), intermediate_bodies=tuple(bodies)
     )
+
+
+def _is_label(text: str) -> bool:
+    """Whether a cell is a label of the form that describes one theme: its rows are no themes."""
+    return any(LABELS[name].match(text) for name in ("funder", "coordination", "ministry", "period", "money"))
 
 
 def _covers(text: str, lengths: Sequence[int]) -> bool:
