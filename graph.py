@@ -62,7 +62,7 @@ class Graph:
 
     def frame(self, name_or_text: str, **parameters: Any) -> pd.DataFrame:
         """The same as a typed pandas DataFrame: decimals stay decimals, dates dates."""
-        from engine.frames import frame
+        from engine.stored.frames import frame
 
         return frame(self.query(name_or_text, **parameters))
 
@@ -93,16 +93,16 @@ class Graph:
 
 
 _COMMANDS = {
-    "build": ("engine.commands_build", "Read documents into a fresh store."),
-    "load": ("engine.commands_build", "Add documents to a store, or replace them."),
-    "query": ("engine.commands_query", "Run a stored query, a file or standard input."),
-    "queries": ("engine.commands_query", "List the stored queries."),
-    "search": ("engine.commands_query", "Find themes, projects, organisations and passages by words."),
-    "describe": ("engine.commands_describe", "Tell all about one thing, with its places."),
-    "conflicts": ("engine.commands_validate", "List what documents disagree on."),
-    "validate": ("engine.commands_validate", "Check the graph against the shapes."),
-    "coverage": ("engine.commands_build", "Tell what of a document was read or left out."),
-    "export": ("engine.commands_build", "Write the dataset to a file."),
+    "build": ("engine.commands.build", "Read documents into a fresh store."),
+    "load": ("engine.commands.build", "Add documents to a store, or replace them."),
+    "query": ("engine.commands.query", "Run a stored query, a file or standard input."),
+    "queries": ("engine.commands.query", "List the stored queries."),
+    "search": ("engine.commands.query", "Find themes, projects, organisations and passages by words."),
+    "describe": ("engine.commands.describe", "Tell all about one thing, with its places."),
+    "conflicts": ("engine.commands.validate", "List what documents disagree on."),
+    "validate": ("engine.commands.validate", "Check the graph against the shapes."),
+    "coverage": ("engine.commands.build", "Tell what of a document was read or left out."),
+    "export": ("engine.commands.build", "Write the dataset to a file."),
     "link": ("links.commands", "Propose, accept, reject and check links to other datasets."),
     "serve": ("web.commands", "Serve a read-only SPARQL endpoint, editor and pages."),
     "publish": ("web.commands", "Write everything as a static site."),

@@ -17,10 +17,10 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from engine.backends import PREFIXES
-from engine.catalogue import StoredQuery, catalogue
 from engine.fusion.reference import vocabulary
 from engine.stored import run
+from engine.stored.backends import PREFIXES
+from engine.stored.library import StoredQuery, catalogue
 from loaders.terms import DEFAULT, LABEL, A, Quad, code, date, decimal, integer, literal, tg, thing
 from loaders.terms import TRUE as YES
 

@@ -10,15 +10,16 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from engine import foreign, linksets, search
+from engine import foreign, search
 from engine.bulk import Given as GivenList
 from engine.bulk import Rows
 from engine.fusion import fuse
 from engine.inputs import Given, is_table
-from engine.resolution import Decisions
+from engine.linking import sets as linksets
+from engine.linking.resolution import Decisions
+from engine.linking.unification import unified
 from engine.store import Version, current, replacing, verified, write_quads
 from engine.summary import Summary, notes_of, summarise
-from engine.unification import unified
 from loaders import choose, coverage, pages, population, rdf, sources
 from loaders import mapping as mappings
 from loaders.document import Document

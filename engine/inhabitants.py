@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from engine.sssom import Link
+from engine.linking.sssom import Link
 from loaders.terms import CODE, SKOS, TRUE, Quad, code, date, decimal, iri, lexical, literal, tg, thing
 
 MEASURE = "inhabitants"

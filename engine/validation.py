@@ -10,7 +10,6 @@ from typing import Literal, cast
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse
 
 from engine.attest import attest
-from engine.remote import RemoteStore, asked
 from engine.report.finding import Finding, Findings, in_language
 from engine.report.names import Names
 from engine.report.place import DOCUMENT, Places
@@ -18,6 +17,7 @@ from engine.shacl.data import Data
 from engine.shacl.errors import DataError, NotCovered, ShapesError
 from engine.shacl.extraction import run_extractions
 from engine.shacl.graph import SUFFIXES, ShapesGraph
+from engine.shacl.remote import RemoteStore, asked
 from engine.shacl.results import Result, run
 from engine.shacl.shapes import Shapes, read_shapes
 from engine.shacl.terms import name_of

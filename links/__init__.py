@@ -1,13 +1,13 @@
 """Links to other datasets: proposed by rule, decided by persons, checked against newer references.
 
-The sets themselves lie beside this module as ``<set>.sssom.tsv``; ``engine.linksets`` reads them into the graph.
+The sets themselves lie beside this module as ``<set>.sssom.tsv``; ``engine.linking.sets`` reads them into the graph.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from engine import linksets
+from engine.linking import sets as linksets
 from loaders.terms import Quad
 
 

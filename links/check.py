@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.linksets import read_sets
-from engine.sssom import Link
+from engine.linking.sets import read_sets
+from engine.linking.sssom import Link
 from links.consistency import consistent
 from links.reference import Reference
 from links.targets import areas, authorities, business_ids, fairdata, nuts, places, ror

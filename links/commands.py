@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from engine.commands_build import no_store_option, store_option
+from engine.commands.build import no_store_option, store_option
 
 _FOLDER = click.option(
     "--links",
@@ -159,7 +159,7 @@ def check(ctx: click.Context, reference: Path, folder: Path) -> None:
     \b
     Example: teemagraafi link check --reference reference-2027/
     """
-    from engine.sssom_write import compact
+    from engine.linking.sssom_write import compact
     from links.check import check as run
     from links.reference import Reference
     from links.vocabulary import PREFIXES
@@ -181,7 +181,7 @@ def sets(folder: Path) -> None:
     \b
     Example: teemagraafi link sets
     """
-    from engine.linksets import read_sets
+    from engine.linking.sets import read_sets
     from links.report import lines
 
     click.echo("set\taccepted\tby a person\trejected\tcandidates\tunlinked\tversion")
@@ -203,7 +203,7 @@ def report(form: str, output: Path | None, store: Path) -> None:
     Example: teemagraafi link report
              teemagraafi link report --format html --output links.html
     """
-    from engine.linkreport import report as made
+    from engine.linking.report import report as made
     from engine.store import open_store
     from links.reporting import written
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from engine.sssom import Link
+from engine.linking.sssom import Link
 from links.vocabulary import PREFIXES
 from loaders import name_key
 from loaders.names import Registry

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from engine.linksets import read_sets
-from engine.sssom import Link, LinkSet
-from engine.sssom_write import compact, write_all
+from engine.linking.sets import read_sets
+from engine.linking.sssom import Link, LinkSet
+from engine.linking.sssom_write import compact, write_all
 from links.consistency import SINGLE
 from links.proposal import Candidate, Proposal, Subject, Unlinked
 from links.reference import Reference

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from engine.sssom import LinkSet
+from engine.linking.sssom import LinkSet
 from links.proposal import Subject, Unlinked
 
 IDENTIFYING = frozenset({"areas", "business-ids", "fairdata", "ror", "seats"})

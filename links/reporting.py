@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from html import escape
 
-from engine.linkreport import LinkReport, SetLine
+from engine.linking.report import LinkReport, SetLine
 
 HEADINGS = (
     "set",

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from engine import linksets
-from engine.resolution import Decisions
-from engine.unification import unified
+from engine.linking import sets as linksets
+from engine.linking.resolution import Decisions
+from engine.linking.unification import unified
 from loaders.terms import Quad, literal, tg, thing
 
 SHARED = "2296962-1"

@@ -19,7 +19,7 @@ from click.testing import CliRunner
 
 import graph
 from engine.bulk.handoff import ENGINES
-from engine.commands_build import EXPORTS
+from engine.commands.build import EXPORTS
 from engine.export import FORMATS, export, is_private
 from engine.store import open_store, replacing, write_quads
 from loaders.terms import TG, XSD

@@ -10,12 +10,11 @@ import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner
 
-from engine import federation
-from engine.commands_query import query as command
-from engine.federation import Federated, addresses
-from engine.query_errors import QueryError, QueryUsageError
-from engine.service_clause import first_clause
-from engine.stored import run
+from engine.commands.query import query as command
+from engine.stored import federation, run
+from engine.stored.errors import QueryError, QueryUsageError
+from engine.stored.federation import Federated, addresses
+from engine.stored.service_clause import first_clause
 from tests.loopback import Handler, Reply, answering, serving
 
 FAR = "https://far.example/sparql"

@@ -9,11 +9,12 @@ import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner
 
-from engine import inputs, linksets
+from engine import inputs
 from engine.build import build
-from engine.commands_describe import describe
-from engine.identity import Identity, Linked, identity
-from engine.sssom import Link, LinkSet
+from engine.commands.describe import describe
+from engine.linking import sets as linksets
+from engine.linking.identity import Identity, Linked, identity
+from engine.linking.sssom import Link, LinkSet
 from loaders.terms import ID
 
 ORG = f"{ID}organisation/"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from engine.inhabitants import sums
-from engine.sssom import Link
+from engine.linking.sssom import Link
 from loaders.terms import CODE, SKOS, Quad, code, date, decimal, lexical, tg, thing
 
 

@@ -10,10 +10,11 @@ import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner
 
-from engine import inputs, linksets
+from engine import inputs
 from engine.build import build
-from engine.linkreport import LinkReport, report
-from engine.sssom import Link, LinkSet
+from engine.linking import sets as linksets
+from engine.linking.report import LinkReport, report
+from engine.linking.sssom import Link, LinkSet
 from links.commands import link as command
 from links.reporting import FORMATS, written
 from loaders.terms import ID

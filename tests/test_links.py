@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from engine.linksets import read_sets
-from engine.sssom import LinkSet
-from engine.sssom_write import text_of
+from engine.linking.sets import read_sets
+from engine.linking.sssom import LinkSet
+from engine.linking.sssom_write import text_of
 from links.check import check
 from links.commands import link as command
 from links.consistency import consistent

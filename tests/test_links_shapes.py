@@ -8,7 +8,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from engine import linksets
+from engine.linking import sets as linksets
 from engine.shacl.classes import Classes
 from engine.shacl.compiler import Compiler
 from engine.shacl.data import Data

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from engine.linksets import FROM_LIST, GRAPHS, quads, read_sets
-from engine.sssom import Link, LinkSet
+from engine.linking.sets import FROM_LIST, GRAPHS, quads, read_sets
+from engine.linking.sssom import Link, LinkSet
 from links import quads as shipped
 from loaders.terms import A, Quad, code, date, iri, literal, tg, thing
 

@@ -8,8 +8,9 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from engine import inputs, linksets
+from engine import inputs
 from engine.build import build
+from engine.linking import sets as linksets
 from engine.store import open_store
 from engine.stored import run
 from engine.validation import validate

@@ -8,10 +8,10 @@ from decimal import Decimal
 import pyoxigraph as ox
 import pytest
 
-from engine.catalogue import catalogue
-from engine.query_errors import QueryUsageError
-from engine.results import Result
 from engine.stored import run
+from engine.stored.errors import QueryUsageError
+from engine.stored.library import catalogue
+from engine.stored.results import Result
 from tests.loopback import Handler, Reply, answering, serving
 
 FEDERATED = {q.name: q for q in catalogue() if q.services}

@@ -11,11 +11,11 @@ import pytest
 import rdflib
 
 from engine import inputs
-from engine.backends import LocalStore
 from engine.build import build
-from engine.provenance import with_provenance
 from engine.store import open_store
 from engine.stored import run
+from engine.stored.backends import LocalStore
+from engine.stored.provenance import with_provenance
 from tests.test_queries import GOLDEN, QUERIES, ROOT, ROWS, VIEWS, cell, compare
 
 pytestmark = pytest.mark.filterwarnings("ignore:Dataset.* is deprecated:DeprecationWarning")  # rdflib's use of its own

@@ -6,10 +6,10 @@ import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner
 
-from engine.endpoint import Endpoint
-from engine.query_errors import QueryError
-from engine.remote import RemoteStore
 from engine.shacl.errors import DataError
+from engine.shacl.remote import RemoteStore
+from engine.stored.endpoint import Endpoint
+from engine.stored.errors import QueryError
 from engine.validation import CONTACTS, check, check_endpoint
 from graph import cli
 from tests.example_graph import example_store
@@ -76,7 +76,7 @@ def test_an_endpoint_without_statements_passes_nothing(monkeypatch: pytest.Monke
 
 
 def test_statements_come_in_pages(store: ox.Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("engine.remote._PAGE", 7)
+    monkeypatch.setattr("engine.shacl.remote._PAGE", 7)
     remote, every = RemoteStore(URL), set(store.quads_for_pattern(None, LATEST, None, ox.DefaultGraph()))
     assert len(every) > 7
     assert set(remote.quads_for_pattern(None, LATEST, None, ox.DefaultGraph())) == every

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from engine import sssom_write
-from engine.linksets import read_sets
-from engine.sssom import Link, LinkSet, expand, read
-from engine.sssom_write import compact, text_of, write_all
+from engine.linking import sssom_write
+from engine.linking.sets import read_sets
+from engine.linking.sssom import Link, LinkSet, expand, read
+from engine.linking.sssom_write import compact, text_of, write_all
 from loaders.errors import SourceError
 
 HEAD = """#curie_map:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from engine.resolution import Decisions
-from engine.unification import same_organisations, unified
+from engine.linking.resolution import Decisions
+from engine.linking.unification import same_organisations, unified
 from loaders.terms import A, Quad, literal, tg, thing
 from tests.test_resolution import decided
 

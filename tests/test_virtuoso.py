@@ -15,8 +15,8 @@ import pytest
 
 from bench.virtuoso import Virtuoso, available
 from engine.bulk.handoff import VIEW, hand_over
-from engine.catalogue import catalogue
 from engine.stored import run
+from engine.stored.library import catalogue
 from engine.validation import check, check_endpoint
 from tests.example_graph import example_store
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from engine import stored
-from engine.catalogue import StoredQuery
+from engine.stored.library import StoredQuery
 from web import csvw, formats
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from engine.commands_build import store_option
+from engine.commands.build import store_option
 
 _EXTRA = "the web side is not installed; install it with: pip install teemagraafi[web]"
 

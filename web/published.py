@@ -10,7 +10,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from engine.query_errors import QueryError, QueryUsageError
+from engine.stored.errors import QueryError, QueryUsageError
 from loaders.terms import BASE, CODE, ID, RDF, SKOS, TG
 from web import catalogue, editor, formats, pages, questions, reference, turtle, words
 from web.models import documents, links, lists, queries, start, things, vocabulary

@@ -11,8 +11,8 @@ import pyoxigraph as ox
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from engine import lexer
-from engine.backends import malformed
+from engine.stored import lexer
+from engine.stored.backends import malformed
 from web import formats, service
 from web.memo import Kept
 from web.process import Answer

@@ -10,8 +10,8 @@ from engine.charts.picture import Picture
 from engine.charts.sankey import sankey
 from engine.charts.tiles import tiles
 from engine.charts.timeline import timeline
-from engine.query_errors import QueryUsageError
-from engine.results import Result
+from engine.stored.errors import QueryUsageError
+from engine.stored.results import Result
 
 FORMATS = ("svg", "png", "html")
 

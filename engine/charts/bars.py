@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.charts.picture import MARGIN, MOST, WIDTH, Picture, amount, begin, data, finish, said, word
 from engine.charts.svg import CLASSES, GREY, INK, RULE, SERIES, grouped, legend, short, ticks, wrap
-from engine.results import Result
+from engine.stored.results import Result
 
 _LABELS = 330.0
 _BAR, _GAP = 15.0, 12.0

@@ -7,9 +7,9 @@ from math import cos, degrees, pi, sin
 
 from engine.charts.picture import MARGIN, MOST, WIDTH, Data, Picture, amount, begin, data, finish, said
 from engine.charts.svg import CLASSES, INK, PAPER, Drawing, fit
-from engine.columns import LABEL
-from engine.query_errors import QueryUsageError
-from engine.results import Result
+from engine.stored.columns import LABEL
+from engine.stored.errors import QueryUsageError
+from engine.stored.results import Result
 
 Edges = dict[tuple[str, str], float]
 

@@ -6,7 +6,7 @@ from html import escape
 
 from engine.charts.picture import Picture
 from engine.formats.markup import STYLE, html_table
-from engine.results import Result
+from engine.stored.results import Result
 
 _MORE = (
     "figure{margin:0}svg{max-width:100%;height:auto}figcaption{color:#444;max-width:45rem}details{margin-top:1.5rem}"

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from engine.charts.svg import GREY, INK, Drawing, wrap
-from engine.columns import LABEL, NUMBERS, heading, kinds, text
-from engine.query_errors import QueryUsageError
-from engine.results import Result, Value
+from engine.stored.columns import LABEL, NUMBERS, heading, kinds, text
+from engine.stored.errors import QueryUsageError
+from engine.stored.results import Result, Value
 
 WIDTH = 960.0
 MARGIN = 24.0

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from engine.charts.picture import Picture
 from engine.charts.svg import PAPER
-from engine.query_errors import QueryUsageError
+from engine.stored.errors import QueryUsageError
 
 _FOLDERS = (
     "/usr/share/fonts",

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from engine.charts.picture import MARGIN, WIDTH, Picture, amount, begin, data, finish, said
 from engine.charts.svg import CLASSES, GREY, INK, Drawing, fit, grouped, short, width_of, wrap
-from engine.query_errors import QueryUsageError
-from engine.results import Result
+from engine.stored.errors import QueryUsageError
+from engine.stored.results import Result
 
 _NODE, _LABEL, _GAP = 14.0, 190.0, 9.0
 

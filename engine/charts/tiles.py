@@ -6,9 +6,9 @@ from collections import defaultdict
 
 from engine.charts.picture import MARGIN, WIDTH, Picture, amount, begin, data, finish, said, word
 from engine.charts.svg import GREY, INK, PAPER, Drawing, fit, short, wrap
-from engine.finnish import roots
-from engine.query_errors import QueryUsageError
-from engine.results import Result
+from engine.search.finnish import roots
+from engine.stored.errors import QueryUsageError
+from engine.stored.results import Result
 
 PLACES = {
     "Lappi": (2, 0),

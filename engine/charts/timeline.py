@@ -7,8 +7,8 @@ from datetime import date, timedelta
 
 from engine.charts.picture import MARGIN, MOST, WIDTH, Picture, begin, data, finish, said
 from engine.charts.svg import CLASSES, GREY, INK, RULE, Drawing, fit, legend, legend_width
-from engine.query_errors import QueryUsageError
-from engine.results import Result, Value
+from engine.stored.errors import QueryUsageError
+from engine.stored.results import Result, Value
 
 Span = tuple[date, date]
 Scale = Callable[[date], float]

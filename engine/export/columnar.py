@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 import click
 import pyoxigraph as ox
 
-from engine.columns import text
 from engine.export.statements import COLUMNS, NAME, statements
 from engine.export.tables import ALTERNATIVES, CLASSES, KEY, Column, Table, Tables
-from engine.results import Value
+from engine.stored.columns import text
+from engine.stored.results import Value
 
 if TYPE_CHECKING:
     import pyarrow as pa  # type: ignore[import-untyped]

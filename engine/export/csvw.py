@@ -15,10 +15,10 @@ from typing import Any, Protocol
 
 import pyoxigraph as ox
 
-from engine.columns import text
 from engine.export.statements import COLUMNS, NAME, statements
 from engine.export.tables import ALTERNATIVES, CLASSES, KEY, Column, Table, Tables
-from engine.results import Value
+from engine.stored.columns import text
+from engine.stored.results import Value
 from loaders.terms import RDF, XSD
 
 METADATA = "csv-metadata.json"

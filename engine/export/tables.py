@@ -12,9 +12,9 @@ from functools import lru_cache
 
 import pyoxigraph as ox
 
-from engine.columns import LABEL as NAMED
-from engine.columns import Kind, kind_of, widest
-from engine.results import Value, python
+from engine.stored.columns import LABEL as NAMED
+from engine.stored.columns import Kind, kind_of, widest
+from engine.stored.results import Value, python
 from loaders.terms import CODE, CONTACTS_GRAPH, DCT, RDF, RDFS, SKOS, TG
 
 ADMS = "http://www.w3.org/ns/adms#"

@@ -12,8 +12,8 @@ from engine.formats.parquet import write_parquet
 from engine.formats.plain import write_csv, write_json, write_tsv
 from engine.formats.spreadsheet import write_xlsx
 from engine.formats.table import table
-from engine.query_errors import QueryUsageError
-from engine.results import Result
+from engine.stored.errors import QueryUsageError
+from engine.stored.results import Result
 
 Writer = Callable[[Result, BinaryIO], None]
 

@@ -7,8 +7,8 @@ from typing import BinaryIO
 
 import pyoxigraph as ox
 
-from engine.backends import PREFIXES
-from engine.results import Result
+from engine.stored.backends import PREFIXES
+from engine.stored.results import Result
 from loaders.terms import CODE, ID
 
 _FORMATS = {"ttl": ox.RdfFormat.TURTLE, "nt": ox.RdfFormat.N_TRIPLES, "jsonld": ox.RdfFormat.JSON_LD}

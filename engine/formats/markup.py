@@ -6,9 +6,9 @@ import re
 from html import escape
 from typing import BinaryIO
 
-from engine.columns import NUMBERS, for_people, heading, identifier, kinds
 from engine.formats.table import decimals, shown
-from engine.results import Iri, Result, Row
+from engine.stored.columns import NUMBERS, for_people, heading, identifier, kinds
+from engine.stored.results import Iri, Result, Row
 
 STYLE = """
 body{font:16px/1.45 system-ui,"Liberation Sans",sans-serif;margin:2rem auto;padding:0 1rem;max-width:75rem}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import BinaryIO
 
-from engine.query_errors import QueryUsageError
-from engine.results import Result
+from engine.stored.errors import QueryUsageError
+from engine.stored.results import Result
 
 
 def write_parquet(result: Result, out: BinaryIO) -> None:
@@ -14,6 +14,6 @@ def write_parquet(result: Result, out: BinaryIO) -> None:
         import pyarrow.parquet as pq  # type: ignore[import-untyped]
     except ImportError:
         raise QueryUsageError("Parquet needs pyarrow: pip install 'teemagraafi[frames]'") from None
-    from engine.frames import arrow
+    from engine.stored.frames import arrow
 
     pq.write_table(arrow(result), out, compression="zstd")

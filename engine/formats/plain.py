@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 import pyoxigraph as ox
 
-from engine.results import Result, Term, reading
+from engine.stored.results import Result, Term, reading
 from loaders.terms import XSD
 
 _STRING = f"{XSD}string"

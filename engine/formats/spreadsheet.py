@@ -7,9 +7,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, BinaryIO
 
-from engine.columns import Kind, kinds, text
-from engine.query_errors import QueryUsageError
-from engine.results import Result, Value
+from engine.stored.columns import Kind, kinds, text
+from engine.stored.errors import QueryUsageError
+from engine.stored.results import Result, Value
 
 Sheet = Any
 """openpyxl's write-only sheet, whose stubs know only half of it."""

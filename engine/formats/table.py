@@ -6,9 +6,9 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from engine.backends import PREFIXES
-from engine.columns import NUMBERS, Kind, for_people, heading, kinds, text
-from engine.results import Iri, Result, Value
+from engine.stored.backends import PREFIXES
+from engine.stored.columns import NUMBERS, Kind, for_people, heading, kinds, text
+from engine.stored.results import Iri, Result, Value
 from loaders.terms import ID
 
 _BOLD, _DIM, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[0m"

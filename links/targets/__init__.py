@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from engine.sssom import LinkSet
+from engine.linking.sssom import LinkSet
 from links.proposal import Proposal, Subject
 from links.reference import Reference
 from links.targets import areas, authorities, business_ids, fairdata, nuts, places, ror, seats, succession, themes

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from engine.sssom import Link, LinkSet
+from engine.linking.sssom import Link, LinkSet
 from links.proposal import Proposal, Subject, Unlinked
 from links.reference import Reference
 from links.targets.common import code, genitives, link

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from engine.sssom import LinkSet
+from engine.linking.sssom import LinkSet
 from links.proposal import Proposal, Subject, Unlinked
 from links.reference import Reference
 from links.targets.common import code, link

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from engine.sssom import LinkSet
+from engine.linking.sssom import LinkSet
 from links.proposal import Proposal, Subject, Target
 from links.reference import Reference
 from links.targets.common import register

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from engine.sssom import Link
+from engine.linking.sssom import Link
 from links.proposal import Proposal, Subject, Target, Unlinked
 from links.rule import Verdicts, decide
 from links.vocabulary import LEXICAL, PREFIXES, SAME_ORGANISATION

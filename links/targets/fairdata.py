@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from engine.sssom import LinkSet
+from engine.linking.sssom import LinkSet
 from links.proposal import Proposal, Subject, Target
 from links.reference import Reference
 from links.targets.common import register

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from engine.sssom import LinkSet
+from engine.linking.sssom import LinkSet
 from links.proposal import Proposal, Subject, Unlinked
 from links.reference import Reference
 from links.targets import areas

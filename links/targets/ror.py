@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from engine.sssom import Link, LinkSet
+from engine.linking.sssom import Link, LinkSet
 from links.proposal import Proposal, Subject, Target
 from links.reference import Reference
 from links.targets.common import link, register

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from engine.sssom import Link, LinkSet
+from engine.linking.sssom import Link, LinkSet
 from links.proposal import Candidate, Proposal, Subject, Unlinked
 from links.reference import Reference
 from links.rule import SHOWN

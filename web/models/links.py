@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 import pyoxigraph as ox
 
-from engine.linkreport import report
+from engine.linking.report import report
 from loaders.terms import BASE
 from web.models.terms import Data
 

@@ -7,10 +7,11 @@ from typing import Any, BinaryIO
 
 import pyoxigraph as ox
 
-from engine import columns, formats, stored
-from engine.catalogue import Parameter, is_name
-from engine.query_errors import QueryUsageError
-from engine.results import Result
+from engine import formats, stored
+from engine.stored import columns
+from engine.stored.errors import QueryUsageError
+from engine.stored.library import Parameter, is_name
+from engine.stored.results import Result
 from loaders.terms import CODE, RDFS, SKOS, TG
 from web import csvw, words
 from web.models import terms

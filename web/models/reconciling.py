@@ -8,8 +8,8 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from engine.query_errors import QueryUsageError
-from engine.reconcile import KINDS, ReconcileError, Service, Thing
+from engine.linking.reconcile import KINDS, ReconcileError, Service, Thing
+from engine.stored.errors import QueryUsageError
 from loaders.names import Registry
 from loaders.terms import ID, RDF, RDFS, SKOS, TG
 from web.errors import MissingError
