@@ -33,6 +33,8 @@ DEFAULT = ""
 A = f"<{RDF}type>"
 LABEL = f"<{RDFS}label>"
 ALT_LABEL = f"<{SKOS}altLabel>"
+PREF_LABEL = f"<{SKOS}prefLabel>"
+CONCEPT = f"<{SKOS}Concept>"
 TRUE = f'"true"^^<{XSD}boolean>'
 
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}

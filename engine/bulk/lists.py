@@ -15,7 +15,7 @@ from loaders.rdf.scribe import document_iri
 from loaders.tables import Table
 from loaders.tables.dates import DateForm, date
 from loaders.tables.forms import CellError
-from loaders.terms import DCT, A, Quad, iri, literal, tg
+from loaders.terms import DCT, LABEL, A, Quad, iri, literal, tg
 from loaders.terms import date as date_term
 
 _FULL_DATE = re.compile(r"(?<![\d.])\d{1,2}[./]\d{1,2}[./]\d{4}(?![\d.])")
@@ -76,6 +76,7 @@ class ListFacts:
         rows: list[tuple[str, str | None]] = [
             (A, tg("SourceDocument")),
             (f"<{DCT}title>", literal(self.title, self.language)),
+            (LABEL, literal(self.title, self.language)),
             (f"<{DCT}publisher>", literal(self.publisher, self.language) if self.publisher else None),
             (f"<{DCT}issued>", date_term(self.issued) if self.issued else None),
             (tg("referenceDate"), date_term(self.reference_date) if self.reference_date else None),

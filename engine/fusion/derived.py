@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from loaders.terms import A, Quad, code, tg
+from loaders.terms import CONCEPT, LABEL, PREF_LABEL, A, Quad, code, tg
 
 _SUPER = {
     tg("GroupProject"): tg("Project"),
@@ -14,6 +14,8 @@ _SUPER = {
     tg("ELYCentre"): tg("Organisation"),
     tg("IntermediateBody"): tg("Organisation"),
     tg("Implementer"): tg("Organisation"),
+    tg("SubTheme"): CONCEPT,
+    tg("TargetGroup"): CONCEPT,
 }
 _LEAD = code("role", "lead")
 
@@ -25,10 +27,16 @@ def derive(view: set[Quad]) -> Iterator[Quad]:
         by_predicate[quad.p].append(quad)
     new: dict[Quad, None] = dict.fromkeys(_classes(by_predicate))
     new.update(dict.fromkeys(_implementers(by_predicate)))
+    new.update(dict.fromkeys(labels(by_predicate[PREF_LABEL])))
     for quad in [*by_predicate[A], *[q for q in new if q.p == A]]:
         if quad.o in _SUPER:
             new[Quad(quad.s, A, _SUPER[quad.o])] = None
     yield from (quad for quad in new if quad not in view)
+
+
+def labels(quads: Iterable[Quad]) -> Iterator[Quad]:
+    """The preferred labels of concepts as labels, which SKOS says they are: whoever asks for labels finds all of them."""
+    return (Quad(q.s, LABEL, q.o) for q in quads if q.p == PREF_LABEL)
 
 
 def _classes(by_predicate: dict[str, list[Quad]]) -> Iterator[Quad]:

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import pyoxigraph as ox
 
+from engine.fusion.derived import labels
 from loaders.data import folder
 from loaders.terms import ALT_LABEL, ID, LABEL, OWL, A, Quad, language, lexical, tg
 
@@ -44,6 +45,7 @@ def vocabulary() -> Iterator[Quad]:
     """The ontology, its alignments and the code lists."""
     for name in _FILES:
         yield from _triples(name)
+        yield from labels(_triples(name))
 
 
 def registered(view: set[Quad]) -> Iterator[Quad]:

@@ -10,7 +10,24 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from engine import inhabitants
 from engine.linking.sssom import Link, LinkSet
 from loaders.registry import Registry
-from loaders.terms import CODE, DCT, ID, LABEL, SKOS, TG, A, Quad, code, date, iri, lexical, literal, tg, thing
+from loaders.terms import (
+    CODE,
+    DCT,
+    ID,
+    LABEL,
+    PREF_LABEL,
+    SKOS,
+    TG,
+    A,
+    Quad,
+    code,
+    date,
+    iri,
+    lexical,
+    literal,
+    tg,
+    thing,
+)
 
 ADMS, ORG, FOAF = "http://www.w3.org/ns/adms#", "http://www.w3.org/ns/org#", "http://xmlns.com/foaf/0.1/"
 REGISTERS = (
@@ -39,7 +56,6 @@ SCHEMES = {
     "wellbeing-county": ("Hyvinvointialueet", "Välfärdsområden", "Wellbeing services counties"),
 }
 """Code lists of areas, by Statistics Finland's codes: their names in Finnish, Swedish and English."""
-PREF_LABEL = f"<{SKOS}prefLabel>"
 PAGE = iri(f"{FOAF}page")
 _AUTHORITY = "http://publications.europa.eu/resource/authority/"
 _MATCHES = frozenset(f"{SKOS}{name}Match" for name in ("exact", "close", "broad", "narrow", "related"))
@@ -61,6 +77,12 @@ def facts(view: Sequence[Quad], sets: Iterable[LinkSet]) -> Iterator[Quad]:
             yield quad
 
 
+def named(concept: str, name: str) -> Iterator[Quad]:
+    """A concept's preferred label, which is its label too."""
+    yield Quad(concept, PREF_LABEL, name)
+    yield Quad(concept, LABEL, name)
+
+
 def _all(told: set[Quad], links: list[Link]) -> Iterator[Quad]:
     present = {quad.s for quad in told}
     areas = _Areas(links)
@@ -75,7 +97,7 @@ def _all(told: set[Quad], links: list[Link]) -> Iterator[Quad]:
             yield Quad(subject, iri(link.predicate), iri(link.object))
             if not link.object.startswith(CODE):
                 lang = "en" if link.object.startswith(_AUTHORITY) else "fi"
-                yield Quad(iri(link.object), PREF_LABEL, literal(link.object_label, lang))
+                yield from named(iri(link.object), literal(link.object_label, lang))
         elif writer := _WRITERS.get(link.predicate):
             yield from writer(subject, link, areas)
     yield from areas.regions()
@@ -155,7 +177,7 @@ class _Areas:
         yield Quad(node, f"<{SKOS}notation>", literal(notation))
         for lang, name in self._names.get(area, {}).items():
             if name:
-                yield Quad(node, PREF_LABEL, literal(name, lang))
+                yield from named(node, literal(name, lang))
         if region := self._region.get(area):
             yield Quad(node, iri(f"{SKOS}broader"), iri(region))
 

@@ -10,7 +10,7 @@ from loaders import records as r
 from loaders.document import Document
 from loaders.rdf import calls, figures, projects, themes
 from loaders.rdf.scribe import Scribe, document_iri
-from loaders.terms import DCT, A, Quad, date, iri, literal, tg
+from loaders.terms import DCT, LABEL, A, Quad, date, iri, literal, tg
 from loaders.version import VERSION
 
 _WRITERS: dict[type, Callable[[Scribe, Any], None]] = {
@@ -62,6 +62,7 @@ def describe(document: Document, reading: r.Reading, facts: DocumentFacts) -> li
     rows: list[tuple[str, str | None]] = [
         (A, tg("SourceDocument")),
         (f"<{DCT}title>", literal(title, reading.language)),
+        (LABEL, literal(title, reading.language)),
         (f"<{DCT}publisher>", literal(publisher, reading.language) if publisher else None),
         (f"<{DCT}issued>", date(issued) if issued else None),
         (tg("referenceDate"), date(reference) if reference else None),

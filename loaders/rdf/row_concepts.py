@@ -10,7 +10,7 @@ from loaders.codes import Codes
 from loaders.eura import priority_notation
 from loaders.funds import FUNDS, PERIODS
 from loaders.name_text import slug
-from loaders.terms import SKOS, A, code, literal, tg
+from loaders.terms import CONCEPT, LABEL, PREF_LABEL, SKOS, A, code, literal, tg
 
 Triple = tuple[str, str, str]
 code_of = lru_cache(maxsize=16384)(code)
@@ -34,8 +34,9 @@ class Concepts:
             described: list[Triple] = []
             if Codes.load().find(scheme, notation) != notation:
                 described = [
-                    (concept, A, f"<{SKOS}Concept>"),
-                    (concept, f"<{SKOS}prefLabel>", literal(label, self.language)),
+                    (concept, A, CONCEPT),
+                    (concept, PREF_LABEL, literal(label, self.language)),
+                    (concept, LABEL, literal(label, self.language)),
                     (concept, f"<{SKOS}notation>", literal(notation)),
                 ]
                 if kind:

@@ -7,9 +7,11 @@ from loaders.codes import Codes
 from loaders.document import Document
 from loaders.names import Registry, repair, slug
 from loaders.terms import (
+    CONCEPT,
     CONTACTS_GRAPH,
     DEFAULT,
     LABEL,
+    PREF_LABEL,
     SKOS,
     A,
     Quad,
@@ -160,8 +162,8 @@ class Scribe:
             origin,
             concept,
             (A, tg(kind)),
-            (A, f"<{SKOS}Concept>"),
-            (f"<{SKOS}prefLabel>", literal(label, "fi")),
+            (A, CONCEPT),
+            (PREF_LABEL, literal(label, "fi")),
             (f"<{SKOS}notation>", literal(notation) if notation else None),
         )
 
