@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from loaders import fields
 from loaders.document import Document, Line
+from loaders.draft import Draft
 from loaders.names import repair
 from loaders.prose import Prose
 from loaders.prose.bodies import authorities
@@ -19,16 +20,13 @@ from loaders.prose.outline import content
 from loaders.prose.places import places
 from loaders.prose.programme import fund_of, programme
 from loaders.prose.roles import responsible
-from loaders.prose.sweep import sweep
 from loaders.prose.tongues import guess
 from loaders.records import (
     About,
     Call,
-    LeftOut,
     Objective,
     PartialDate,
     Reading,
-    Record,
     Stated,
     Text,
     Theme,
@@ -108,26 +106,22 @@ def parse(document: Document) -> Reading:
 
 
 @dataclass(slots=True)
-class _Announcement:
-    document: Document
-    lines: list[Line]
-    records: list[Record] = field(default_factory=list)
-    left_out: list[LeftOut] = field(default_factory=list)
-    title: Stated[Text] | None = None
-    period: Stated[str] | None = None
+class _Announcement(Draft):
+    """The announcement being read."""
+
+    name: Stated[Text] | None = None
     issued: PartialDate | None = None
-    lang: str = "fi"
 
     def read(self) -> None:
         """Read the call, the theme it serves, its contacts."""
         prose, people = self._parts()
         self.issued = self._issued()
         self.period, self.lang = programme(prose), guess(prose.text)
-        self.title = self._title()
+        self.name = self._title()
         aims = objectives(prose)
         theme = self._theme(prose, aims)
         opens, closes = _days(prose)
-        label = self.title
+        label = self.name
         key = f"{label.value.text} {opens.value if opens else ''}".strip()
         call = Call(
             key,
@@ -148,18 +142,8 @@ class _Announcement:
 
     def reading(self) -> Reading:
         """What was read, with everything that was not."""
-        issued = self.issued
-        rest = sweep(self.document, self.records, self.left_out)
-        return Reading(
-            layout=NAME,
-            records=tuple(self.records),
-            title=self.title.value.text if self.title else None,
-            programme=self.period.value if self.period else None,
-            reference_date=issued,
-            issued=issued,
-            language=self.lang,
-            left_out=tuple(sorted([*self.left_out, *rest], key=lambda one: (one.first, one.last))),
-        )
+        self.title = self.name.value.text if self.name else None
+        return self.close(NAME, reference_date=self.issued, issued=self.issued)
 
     def _parts(self) -> tuple[Prose, list[Line]]:
         """The text and the lines of the contact persons at its end."""

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from loaders import fields
-from loaders.document import Document, Line
+from loaders.document import Document
+from loaders.draft import Draft
 from loaders.errors import SourceError
 from loaders.funds import FUNDS, period_of
 from loaders.names import nominative, repair
@@ -17,7 +18,6 @@ from loaders.prose.funding import scope_of
 from loaders.prose.labels import Field, days, labelled, matches
 from loaders.prose.outline import content
 from loaders.prose.programme import fund_of, programme
-from loaders.prose.sweep import sweep
 from loaders.records import (
     About,
     Contact,
@@ -28,7 +28,6 @@ from loaders.records import (
     Participation,
     Project,
     Reading,
-    Record,
     Stated,
     Text,
 )
@@ -73,14 +72,11 @@ def parse(document: Document) -> Reading:
 
 
 @dataclass(slots=True)
-class _Page:
-    document: Document
-    lines: list[Line]
-    records: list[Record] = field(default_factory=list)
-    left_out: list[LeftOut] = field(default_factory=list)
+class _Page(Draft):
+    """The page being read."""
+
     given: dict[str, Field] = field(default_factory=dict)
     found: list[Field] = field(default_factory=list)
-    period: Stated[str] | None = None
     name: str | None = None
 
     def read(self) -> None:
@@ -123,14 +119,8 @@ class _Page:
 
     def reading(self) -> Reading:
         """What was read, with everything that was not."""
-        rest = sweep(self.document, self.records, self.left_out)
-        return Reading(
-            layout=NAME,
-            records=tuple(self.records),
-            title=self.name,
-            programme=self.period.value if self.period else None,
-            left_out=tuple(sorted([*self.left_out, *rest], key=lambda one: (one.first, one.last))),
-        )
+        self.title = self.name
+        return self.close(NAME)
 
     def _stated(self, name: str) -> Stated[str] | None:
         one = self.given.get(name)

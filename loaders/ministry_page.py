@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
-from loaders.document import Document, Line
+from loaders.document import Document
+from loaders.draft import Draft
 from loaders.names import repair
 from loaders.prose import Prose
 from loaders.prose.bullets import BULLET, Item, items
 from loaders.prose.entries import entry
 from loaders.prose.outline import content
 from loaders.prose.programme import fund_of, programme
-from loaders.prose.sweep import sweep
 from loaders.prose.tongues import guess
-from loaders.records import LeftOut, Objective, Reading, Record, Stated, Theme
+from loaders.records import Objective, Reading, Stated, Theme
 
 NAME = "ministry_page"
 
@@ -55,13 +55,9 @@ def parse(document: Document) -> Reading:
 
 
 @dataclass(slots=True)
-class _Page:
-    document: Document
-    lines: list[Line]
-    records: list[Record] = field(default_factory=list)
-    left_out: list[LeftOut] = field(default_factory=list)
-    lang: str = "fi"
-    period: Stated[str] | None = None
+class _Page(Draft):
+    """The page being read."""
+
     priority: Stated[str] | None = None
     fund: Stated[str] | None = None
     objective: Stated[Objective] | None = None
@@ -75,16 +71,8 @@ class _Page:
 
     def reading(self) -> Reading:
         """What was read, with everything that was not."""
-        rest = sweep(self.document, self.records, self.left_out)
-        title = next((line.text.strip() for line in self.lines if line.text.strip()), None)
-        return Reading(
-            layout=NAME,
-            records=tuple(self.records),
-            title=title,
-            programme=self.period.value if self.period else None,
-            language=self.lang,
-            left_out=tuple(sorted([*self.left_out, *rest], key=lambda one: (one.first, one.last))),
-        )
+        self.title = self.first_line()
+        return self.close(NAME)
 
     def _item(self, item: Item) -> None:
         prose = item.prose

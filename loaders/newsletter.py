@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from loaders import fields
 from loaders.document import Document, Line
+from loaders.draft import Draft
 from loaders.prose import Prose
 from loaders.prose.announcements import announcements
 from loaders.prose.callmoney import of_calls
@@ -20,7 +21,6 @@ from loaders.prose.listed_projects import listed_projects
 from loaders.prose.outline import Outline, Section, content, outline
 from loaders.prose.programme import fund_of, programme
 from loaders.prose.roles import intermediate_bodies, responsible
-from loaders.prose.sweep import sweep
 from loaders.prose.tallies import tallies
 from loaders.prose.tongues import guess
 from loaders.prose.webpages import web_pages
@@ -31,7 +31,6 @@ from loaders.records import (
     LeftOut,
     PartialDate,
     Reading,
-    Record,
     Stated,
     Text,
     Theme,
@@ -71,8 +70,7 @@ def recognises(document: Document) -> float:
 
 def parse(document: Document) -> Reading:
     """Read a newsletter."""
-    found = outline(document)
-    reader = _Newsletter(document, found)
+    reader = _Newsletter(document, content(document))
     reader.read()
     return reader.reading()
 
@@ -87,17 +85,15 @@ class _Parts:
 
 
 @dataclass(slots=True)
-class _Newsletter:
-    document: Document
-    outline: Outline
-    records: list[Record] = field(default_factory=list)
-    left_out: list[LeftOut] = field(default_factory=list)
+class _Newsletter(Draft):
+    """The newsletter being read."""
+
+    outline: Outline = field(init=False)
     date: PartialDate | None = None
-    period: Stated[str] | None = None
-    lang: str = "fi"
 
     def read(self) -> None:
         """Read the title, then each theme."""
+        self.outline = outline(self.document)
         self.lang = guess(" ".join(line.text for line in self.document.lines if line.text.strip()))
         self.date = _reference_date(self.document, self.outline)
         self.period = programme(Prose.of(self.outline.preamble, paragraphs=True))
@@ -106,18 +102,8 @@ class _Newsletter:
 
     def reading(self) -> Reading:
         """What was read, with everything that was not."""
-        period = self.period.value if self.period else None
-        rest = sweep(self.document, self.records, self.left_out)
-        return Reading(
-            layout=NAME,
-            records=tuple(self.records),
-            title=_title(self.outline),
-            programme=period,
-            reference_date=self.date,
-            issued=self.date,
-            language=self.lang,
-            left_out=tuple(sorted([*self.left_out, *rest], key=lambda one: (one.first, one.last))),
-        )
+        self.title = _title(self.outline)
+        return self.close(NAME, reference_date=self.date, issued=self.date)
 
     def _section(self, section: Section) -> None:
         head = Prose.of(section.heading.lines)

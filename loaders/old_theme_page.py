@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import replace
 
-from loaders.document import Document, Line
+from loaders.document import Document
+from loaders.draft import Draft
 from loaders.names import repair
 from loaders.prose import Prose
 from loaders.prose.announcements import announcements
@@ -19,9 +20,8 @@ from loaders.prose.objectives import objectives
 from loaders.prose.outline import content
 from loaders.prose.programme import fund_of, programme
 from loaders.prose.roles import intermediate_bodies, responsible
-from loaders.prose.sweep import sweep
 from loaders.prose.tallies import tallies
-from loaders.records import About, Count, LeftOut, MinistryRole, Reading, Record, Stated, Text, Theme
+from loaders.records import About, Count, MinistryRole, Reading, Stated, Text, Theme
 
 NAME = "old_theme_page"
 PERIOD = "2014-2020"
@@ -56,14 +56,8 @@ def parse(document: Document) -> Reading:
     return reader.reading()
 
 
-@dataclass(slots=True)
-class _Page:
-    document: Document
-    lines: list[Line]
-    records: list[Record] = field(default_factory=list)
-    left_out: list[LeftOut] = field(default_factory=list)
-    title: str | None = None
-    period: Stated[str] | None = None
+class _Page(Draft):
+    """The page being read."""
 
     def read(self) -> None:
         """Read the set of measures that the title names, and those that only the text names."""
@@ -108,15 +102,8 @@ class _Page:
 
     def reading(self) -> Reading:
         """What was read, with everything that was not."""
-        rest = sweep(self.document, self.records, self.left_out)
-        return Reading(
-            layout=NAME,
-            records=tuple(self.records),
-            title=self.title,
-            programme=PERIOD,
-            reference_date=max((r.date for r in self.records if isinstance(r, Count) and r.date), default=None),
-            left_out=tuple(sorted([*self.left_out, *rest], key=lambda one: (one.first, one.last))),
-        )
+        dates = [r.date for r in self.records if isinstance(r, Count) and r.date]
+        return replace(self.close(NAME, reference_date=max(dates, default=None)), programme=PERIOD)
 
     def _period(self, prose: Prose) -> Stated[str] | None:
         """The period as printed, else by the word that only the pages of 2014-2020 use."""

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 from loaders.document import Document, Line
+from loaders.draft import Draft
 from loaders.names import Registry, kind_by_form, repair, split
 from loaders.prose import Prose
 from loaders.prose.announcements import announcements
 from loaders.prose.bullets import BULLET
 from loaders.prose.outline import content
 from loaders.prose.programme import fund_of, programme
-from loaders.prose.sweep import sweep
 from loaders.prose.tongues import guess
-from loaders.records import LeftOut, Participation, Project, Reading, Record, Stated, Text, Theme
+from loaders.records import Participation, Project, Reading, Text, Theme
 
 NAME = "project_list"
 
@@ -68,14 +68,10 @@ def parse(document: Document) -> Reading:
 
 
 @dataclass(slots=True)
-class _List:
-    document: Document
-    lines: list[Line]
-    records: list[Record] = field(default_factory=list)
-    left_out: list[LeftOut] = field(default_factory=list)
-    lang: str = "fi"
+class _List(Draft):
+    """The list being read."""
+
     theme: str | None = None
-    period: Stated[str] | None = None
 
     def read(self) -> None:
         """Read the introduction, then the blocks of the list."""
@@ -92,15 +88,8 @@ class _List:
 
     def reading(self) -> Reading:
         """What was read, with everything that was not."""
-        rest = sweep(self.document, self.records, self.left_out)
-        return Reading(
-            layout=NAME,
-            records=tuple(self.records),
-            title=self.theme,
-            programme=self.period.value if self.period else None,
-            language=self.lang,
-            left_out=tuple(sorted([*self.left_out, *rest], key=lambda one: (one.first, one.last))),
-        )
+        self.title = self.theme
+        return self.close(NAME)
 
     def _theme(self, intro: Prose) -> None:
         match = _THEME.search(intro.text)

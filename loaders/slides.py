@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from loaders import fields
 from loaders.document import Document
+from loaders.draft import Draft
 from loaders.names import Registry, repair, slug
 from loaders.prose import Prose
 from loaders.prose.announcements import announcements
@@ -18,11 +19,9 @@ from loaders.prose.funding import funding
 from loaders.prose.held import held
 from loaders.prose.outline import content
 from loaders.prose.programme import fund_of, programme
-from loaders.prose.sweep import sweep
 from loaders.prose.tallies import tallies
 from loaders.records import (
     About,
-    LeftOut,
     MinistryRole,
     PartialDate,
     Reading,
@@ -67,22 +66,20 @@ def recognises(document: Document) -> float:
 
 def parse(document: Document) -> Reading:
     """Read slides."""
-    reader = _Slides(document, Prose.of(content(document)))
+    reader = _Slides(document, content(document))
     reader.read()
     return reader.reading()
 
 
 @dataclass(slots=True)
-class _Slides:
-    document: Document
-    prose: Prose
-    records: list[Record] = field(default_factory=list)
-    left_out: list[LeftOut] = field(default_factory=list)
-    title: str | None = None
-    period: Stated[str] | None = None
+class _Slides(Draft):
+    """The slides being read."""
+
+    prose: Prose = field(init=False)
 
     def read(self) -> None:
         """Read the theme and everything about it."""
+        self.prose = Prose.of(self.lines)
         name = self._name()
         self.title, self.period = name.value.text, programme(self.prose)
         theme, date = name.value.text, self._date()
@@ -112,15 +109,8 @@ class _Slides:
 
     def reading(self) -> Reading:
         """What was read, with everything that was not."""
-        rest = sweep(self.document, self.records, self.left_out)
-        return Reading(
-            layout=NAME,
-            records=tuple(self.records),
-            title=self.document.title or self.title,
-            programme=self.period.value if self.period else None,
-            reference_date=self._date(),
-            left_out=tuple(sorted([*self.left_out, *rest], key=lambda one: (one.first, one.last))),
-        )
+        self.title = self.document.title or self.title
+        return self.close(NAME, reference_date=self._date())
 
     def _name(self) -> Stated[Text]:
         """The theme's name: printed on the title slide, else the known theme whose words the slides and their file's

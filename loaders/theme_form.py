@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from loaders import fields
-from loaders.document import Document, Line
+from loaders.document import Document
+from loaders.draft import Draft
 from loaders.errors import SourceError
 from loaders.names import Registry, repair
 from loaders.prose import Prose
@@ -19,12 +20,10 @@ from loaders.prose.form_cells import LABELS, OBJECTIVE, PART, cells
 from loaders.prose.funding import funding, scope_of
 from loaders.prose.outline import content
 from loaders.prose.programme import programme
-from loaders.prose.sweep import sweep
 from loaders.prose.tongues import tongues
 from loaders.records import (
     About,
     Contact,
-    LeftOut,
     MinistryRole,
     Money,
     Objective,
@@ -32,7 +31,6 @@ from loaders.records import (
     PartialDate,
     Project,
     Reading,
-    Record,
     Side,
     Stated,
     Text,
@@ -67,13 +65,9 @@ def parse(document: Document) -> Reading:
 
 
 @dataclass(slots=True)
-class _Form:
-    document: Document
-    lines: list[Line]
-    records: list[Record] = field(default_factory=list)
-    left_out: list[LeftOut] = field(default_factory=list)
-    title: str | None = None
-    period: Stated[str] | None = None
+class _Form(Draft):
+    """The form being read."""
+
     prose: Prose = field(init=False)
     cells: dict[str, tuple[int, int]] = field(init=False)
 
@@ -110,14 +104,8 @@ class _Form:
 
     def reading(self) -> Reading:
         """What was read, with everything that was not."""
-        rest = sweep(self.document, self.records, self.left_out)
-        return Reading(
-            layout=NAME,
-            records=tuple(self.records),
-            title=self.document.title or self.title,
-            programme=self.period.value if self.period else None,
-            left_out=tuple(sorted([*self.left_out, *rest], key=lambda one: (one.first, one.last))),
-        )
+        self.title = self.document.title or self.title
+        return self.close(NAME)
 
     def _names(self) -> list[Stated[Text]]:
         """The theme's names in Finnish, Swedish and English, told apart by their words."""

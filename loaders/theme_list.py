@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
-from loaders.document import Document, Line
+from loaders.document import Document
+from loaders.draft import Draft
 from loaders.names import Registry, repair
 from loaders.prose import Prose
 from loaders.prose.bodies import authorities, ministries
@@ -15,14 +15,12 @@ from loaders.prose.entries import entry
 from loaders.prose.funding import leads
 from loaders.prose.outline import content
 from loaders.prose.programme import fund_of, programme
-from loaders.prose.sweep import sweep
 from loaders.prose.tabled import tabled
 from loaders.prose.tongues import guess
 from loaders.records import (
     LeftOut,
     MinistryRole,
     Reading,
-    Record,
     Stated,
     Text,
     Theme,
@@ -65,14 +63,8 @@ def parse(document: Document) -> Reading:
     return reader.reading()
 
 
-@dataclass(slots=True)
-class _List:
-    document: Document
-    lines: list[Line]
-    records: list[Record] = field(default_factory=list)
-    left_out: list[LeftOut] = field(default_factory=list)
-    lang: str = "fi"
-    period: Stated[str] | None = None
+class _List(Draft):
+    """The list being read."""
 
     def read(self) -> None:
         """Read the bulleted themes, then those named in quotes."""
@@ -86,16 +78,8 @@ class _List:
 
     def reading(self) -> Reading:
         """What was read, with everything that was not."""
-        rest = sweep(self.document, self.records, self.left_out)
-        title = next((line.text.strip() for line in self.lines if line.text.strip()), None)
-        return Reading(
-            layout=NAME,
-            records=tuple(self.records),
-            title=title,
-            programme=self.period.value if self.period else None,
-            language=self.lang,
-            left_out=tuple(sorted([*self.left_out, *rest], key=lambda one: (one.first, one.last))),
-        )
+        self.title = self.first_line()
+        return self.close(NAME)
 
     def _bulleted(self) -> Iterator[Theme]:
         body: Stated[str] | None = None

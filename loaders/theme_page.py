@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from loaders import fields
 from loaders.document import Document, Line
+from loaders.draft import Draft
 from loaders.errors import SourceError
 from loaders.names import Registry, repair
 from loaders.prose import Prose
@@ -23,11 +23,10 @@ from loaders.prose.outline import content
 from loaders.prose.persons import is_project, understand
 from loaders.prose.programme import fund_of, programme
 from loaders.prose.roles import intermediate_bodies, responsible
-from loaders.prose.sweep import sweep
 from loaders.prose.tallies import tallies
 from loaders.prose.tongues import guess
 from loaders.prose.webpages import web_pages
-from loaders.records import About, LeftOut, Project, Reading, Record, Stated, Text, Theme
+from loaders.records import About, Project, Reading, Stated, Text, Theme
 
 NAME = "theme_page"
 
@@ -72,15 +71,8 @@ def parse(document: Document) -> Reading:
     return reader.reading()
 
 
-@dataclass(slots=True)
-class _Page:
-    document: Document
-    lines: list[Line]
-    records: list[Record] = field(default_factory=list)
-    left_out: list[LeftOut] = field(default_factory=list)
-    lang: str = "fi"
-    title: str | None = None
-    period: Stated[str] | None = None
+class _Page(Draft):
+    """The page being read."""
 
     def read(self) -> None:
         """Read the title, the text, the contact cards."""
@@ -124,15 +116,7 @@ class _Page:
 
     def reading(self) -> Reading:
         """What was read, with everything that was not."""
-        rest = sweep(self.document, self.records, self.left_out)
-        return Reading(
-            layout=NAME,
-            records=tuple(self.records),
-            title=self.title,
-            programme=self.period.value if self.period else None,
-            language=self.lang,
-            left_out=tuple(sorted([*self.left_out, *rest], key=lambda one: (one.first, one.last))),
-        )
+        return self.close(NAME)
 
     def _parts(self, title: Line) -> tuple[list[Line], list[Line]]:
         """The lines of the text and those of the contact cards below their heading."""
