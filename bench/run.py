@@ -48,7 +48,7 @@ def measure(rows: int, repeats: int, folder: Path, second: bool) -> dict[str, An
     size = generate.write(table, FORM, rows)
     say(f"{rows:,} rows, {size / 1e6:,.1f} MB")
     first = _fresh("ours", folder / "first", table=table)
-    store, whole = Path(first["data"]), rows <= _WHOLE
+    store, whole = Path(first.pop("data")), rows <= _WHOLE
     dumped = task("dump", store=str(store), output=str(quads))
     found: dict[str, Any] = {"rows": rows, "bytes": size, "quads": dumped["quads"], "runs": []}
     run = {"ours": first, "dump": dumped}
@@ -85,7 +85,9 @@ def _started(folder: Path) -> dict[str, Any]:
     table = folder / "few" / f"{FORM}.csv"
     table.parent.mkdir()
     generate.write(table, FORM, _STARTED)
-    return _fresh("ours", folder / "run", table=table)
+    started = _fresh("ours", folder / "run", table=table)
+    del started["data"]
+    return started
 
 
 def _in_turns(run: dict[str, Any], table: Path, quads: Path, store: Path, folder: Path, whole: bool) -> dict[str, Any]:
@@ -93,6 +95,7 @@ def _in_turns(run: dict[str, Any], table: Path, quads: Path, store: Path, folder
     found = dict(run)
     if "ours" not in found:
         found["ours"] = _fresh("ours", folder, table=table)
+        del found["ours"]["data"]  # a place on this machine is no finding
     found["raw"] = _fresh("raw", folder, quads=quads)
     for provenance in ("none", "cells", "full") if whole else ():
         found[provenance] = _fresh("rows", folder, table=table, provenance=provenance)
