@@ -8,18 +8,46 @@ from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.requests import Request
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import Receive, Scope, Send
 
 from engine.store import StoreError
 from web import api, editor, failures, graphs, linked, pages, questions, reconciliation, reference, searching, sparql
-from web.memo import Kept, Models
+from web.again import Again
+from web.memo import Models
 from web.middleware import Headers
 from web.settings import Settings
 from web.workers import Pool
 
+_METHODS = {"/sparql": sparql.METHODS, "/reconcile": reconciliation.METHODS}
 
-def create_app(store: Path | str, settings: Settings | None = None) -> Starlette:
+
+class App(Starlette):
+    """The pages and services; queries take a way of their own, past the table of addresses and what surrounds it."""
+
+    queries: Again
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, or start and stop with the server."""
+        if scope["type"] == "http" and scope["path"] == "/sparql" and scope["method"] in ("GET", "HEAD", "POST"):
+            scope["app"] = self
+            await self.queries(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
+
+
+async def _query(scope: Scope, receive: Receive, send: Send) -> None:
+    request = Request(scope, receive)
+    try:
+        answer = await sparql.endpoint(request)
+    except failures.ERRORS as error:
+        answer = await failures.failed(request, error)
+    await answer(scope, receive, send)
+
+
+def create_app(store: Path | str, settings: Settings | None = None) -> App:
     """A server for a store; its workers start and end with it."""
     settings = settings or Settings(Path(store))
     pool = Pool(settings)
@@ -36,15 +64,15 @@ def create_app(store: Path | str, settings: Settings | None = None) -> Starlette
         finally:
             await pool.stop()
 
-    methods = {"/sparql": sparql.METHODS, "/reconcile": reconciliation.METHODS}
-    app = Starlette(
+    app = App(
         routes=_routes(),
         lifespan=lifespan,
-        middleware=[Middleware(Headers, methods=methods)],
+        middleware=[Middleware(Headers, methods=_METHODS)],
         exception_handlers={error: failures.failed for error in failures.ERRORS},
     )
     app.state.settings, app.state.pool, app.state.models = settings, pool, Models(pool)
-    app.state.failure, app.state.answers = None, Kept()
+    app.queries = Again(Headers(_query, _METHODS), lambda: pool.tag)
+    app.state.failure = None
     return app
 
 

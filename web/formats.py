@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 JSON = "application/sparql-results+json"
 XML = "application/sparql-results+xml"
@@ -115,6 +116,12 @@ def rows(accept: str | None) -> str | None:
 def triples(accept: str | None) -> str | None:
     """The format for triples."""
     return choose(accept, TRIPLES, _RDF_SYNONYMS)
+
+
+@lru_cache(256)
+def accepted(accept: str) -> tuple[str | None, str | None]:
+    """The formats for rows and for triples; clients repeat their wishes."""
+    return rows(accept), triples(accept)
 
 
 def page(accept: str | None, *, html_last: bool = False) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import OrderedDict
 from collections.abc import Hashable
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from web.replies import HttpError
 from web.workers import Pool
@@ -14,27 +14,29 @@ _KEPT = 16 * 1024 * 1024
 """Bytes kept in memory."""
 
 
-class Kept:
-    """Bytes by key; those used longest ago go first."""
+T = TypeVar("T")
+
+
+class Kept(Generic[T]):
+    """Things by key; those used longest ago go first."""
 
     def __init__(self, most: int = _KEPT) -> None:
         """Keep at most so many bytes, and none that alone is an eighth of that."""
         self._most, self._size = most, 0
-        self._kept: OrderedDict[Hashable, tuple[bytes, int]] = OrderedDict()
+        self._kept: OrderedDict[Hashable, tuple[T, int]] = OrderedDict()
 
-    def get(self, key: Hashable) -> bytes | None:
+    def get(self, key: Hashable) -> T | None:
         """What is kept under a key."""
-        if key not in self._kept:
+        if (found := self._kept.get(key)) is None:
             return None
         self._kept.move_to_end(key)
-        return self._kept[key][0]
+        return found[0]
 
-    def put(self, key: Hashable, body: bytes, weight: int = 0) -> None:
-        """Keep bytes under a key that itself weighs something."""
-        size = len(body) + weight
+    def put(self, key: Hashable, thing: T, size: int) -> None:
+        """Keep a thing that, with its key, is of a size in bytes."""
         if size > self._most // 8 or key in self._kept:
             return
-        self._kept[key] = body, size
+        self._kept[key] = thing, size
         self._size += size
         while self._size > self._most:
             self._size -= self._kept.popitem(last=False)[1][1]
@@ -46,7 +48,7 @@ class Models:
     def __init__(self, pool: Pool) -> None:
         """Keep nothing yet."""
         self._pool = pool
-        self._kept = Kept()
+        self._kept: Kept[bytes] = Kept()
 
     async def get(self, function: str, **arguments: Any) -> Any:
         """What ``web.models.<function>`` answers; HttpError 404 if there is no such thing."""
@@ -60,5 +62,5 @@ class Models:
             raise HttpError(400, str(answer.head["message"]))
         if answer.kind != "data":
             raise HttpError(500, f"the page could not be read: {answer.head.get('message', 'no reason given')}")
-        self._kept.put(key, answer.body)
+        self._kept.put(key, answer.body, len(answer.body))
         return json.loads(answer.body)

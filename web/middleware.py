@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -32,10 +32,28 @@ _OPEN = {
     "access-control-expose-headers": "Content-Length, ETag, Link, Retry-After",
 }
 _ALWAYS = [(name.encode(), value.encode()) for name, value in (*_HEADERS.items(), *_OPEN.items())]
+_DENYING = [*_ALWAYS, (b"x-frame-options", b"DENY")]
+_NAMES = frozenset(name for name, _ in _DENYING)
+_FRAMED = FRAMED_POLICY.encode()
 _PREFLIGHT = {
     "access-control-allow-headers": "Accept, Content-Type, If-None-Match",
     "access-control-max-age": "86400",
 }
+
+
+def log(scope: Scope, status: int, started: float) -> None:
+    """Log a request without its query; ``started`` by the performance counter."""
+    if _log.isEnabledFor(logging.INFO):
+        taken = 1000 * (time.perf_counter() - started)
+        _log.info("%s %s %s %.1f ms", scope["method"], scope["path"], status, taken)
+
+
+def _with_ours(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    given = dict(headers)
+    added = _DENYING if _NAMES.isdisjoint(given) else [header for header in _DENYING if header[0] not in given]
+    if given.get(b"content-security-policy") == _FRAMED:
+        added = [header for header in added if header[0] != b"x-frame-options"]
+    return [*headers, *added]
 
 
 class Headers:
@@ -56,11 +74,7 @@ class Headers:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                given = dict(message["headers"])
-                added = [header for header in _ALWAYS if header[0] not in given]
-                if given.get(b"content-security-policy") != FRAMED_POLICY.encode():
-                    added.append((b"x-frame-options", b"DENY"))
-                message["headers"] = [*message["headers"], *added]
+                message["headers"] = _with_ours(message["headers"])
             await send(message)
 
         try:
@@ -69,8 +83,7 @@ class Headers:
             else:
                 await self._app(scope, receive, told)
         finally:
-            taken = 1000 * (time.perf_counter() - started)
-            _log.info("%s %s %s %.1f ms", scope["method"], scope["path"], status, taken)
+            log(scope, status, started)
 
     async def _options(self, path: str, send: Send) -> None:
         allowed = ", ".join(self._methods.get(path.rstrip("/") or "/", ("GET", "HEAD", "OPTIONS")))

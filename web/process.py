@@ -13,15 +13,13 @@ import sys
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from engine.store import StoreError, Version
 from web.settings import Settings
 
 _START = 60.0
 """Seconds a worker has to open its store."""
-_HEAD = 1 << 20
-"""Most bytes of an answer's first line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +62,61 @@ class Generation:
         self.tag = hashlib.sha256(told.encode()).hexdigest()[:12]
 
 
+class _Channel(asyncio.Protocol):
+    """The socket to a worker: one request at a time, and its answer as soon as it is whole."""
+
+    transport: asyncio.Transport
+
+    def __init__(self) -> None:
+        self._begun = bytearray()
+        self._head: dict[str, Any] | None = None
+        self._answered: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        self.ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = cast(asyncio.Transport, transport)
+
+    def data_received(self, data: bytes) -> None:
+        self._begun += data
+        if self._head is None:
+            line = self._begun.find(b"\n")
+            if line < 0:
+                return
+            self._head = json.loads(self._begun[:line])
+            del self._begun[: line + 1]
+        if len(self._begun) < self._head["size"]:
+            return
+        answer = Answer(self._head, bytes(self._begun))
+        self._begun.clear()
+        self._head = None
+        if not self._answered.done():
+            self._answered.set_result(answer)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.ended.set_result(None)
+        if not self._answered.done():
+            self._answered.set_exception(EOFError())
+
+    async def answer(self, seconds: float, request: bytes | None = None) -> Answer:
+        """What the process says to a request, or says first: EOFError if it ends, TimeoutError if it takes too long."""
+        if self.ended.done():
+            raise EOFError
+        loop = asyncio.get_running_loop()
+        if request is not None:
+            self._answered = loop.create_future()
+            self.transport.write(request)
+        clock = loop.call_later(seconds, _late, self._answered)
+        try:
+            return await self._answered
+        finally:
+            clock.cancel()
+
+
+def _late(answered: asyncio.Future[Answer]) -> None:
+    if not answered.done():
+        answered.set_exception(TimeoutError())
+
+
 class Process:
     """A process with a generation's store open, and the socket to it."""
 
@@ -90,15 +143,15 @@ class Process:
                 env={**os.environ, "PYTHONPATH": path, "RUST_BACKTRACE": "0"},
             )
         self._socket = ours
-        self._writer: asyncio.StreamWriter | None = None
+        self._channel: _Channel | None = None
         generation.alive += 1
 
     async def ready(self) -> None:
         """Wait until the store is open; StoreError if it cannot be."""
+        loop = asyncio.get_running_loop()
         try:
-            async with asyncio.timeout(_START):
-                self._reader, self._writer = await asyncio.open_connection(sock=self._socket, limit=_HEAD)
-                answer = await self._receive()
+            _, self._channel = await loop.create_connection(_Channel, sock=self._socket)
+            answer = await self._channel.answer(_START)
         except (TimeoutError, EOFError):
             answer = Answer({"kind": "failed", "message": "the worker process did not start"})
         if answer.kind != "ready":
@@ -107,18 +160,10 @@ class Process:
                 f"{self.generation.data}: {answer.head['message']}; build it again with: teemagraafi build"
             )
 
-    async def ask(self, request: dict[str, Any]) -> Answer:
-        """Send a request and wait for its answer; EOFError if the process ends."""
-        assert self._writer is not None, "ask() comes after ready()"
-        self._writer.write(json.dumps(request).encode() + b"\n")
-        return await self._receive()
-
-    async def _receive(self) -> Answer:
-        try:
-            head = json.loads(await self._reader.readuntil())
-            return Answer(head, await self._reader.readexactly(head["size"]))
-        except (asyncio.IncompleteReadError, ConnectionError) as error:
-            raise EOFError from error
+    async def ask(self, request: dict[str, Any], seconds: float) -> Answer:
+        """Send a request and wait for its answer; EOFError if the process ends, TimeoutError after so many seconds."""
+        assert self._channel is not None, "ask() comes after ready()"
+        return await self._channel.answer(seconds, json.dumps(request).encode() + b"\n")
 
     async def end(self) -> int:
         """Kill the process if it still runs, and what it was writing; returns its exit status."""
@@ -132,9 +177,8 @@ class Process:
         return status
 
     async def _close(self) -> None:
-        if self._writer is None:
+        if self._channel is None:
             self._socket.close()
             return
-        self._writer.close()
-        with contextlib.suppress(ConnectionError):
-            await self._writer.wait_closed()
+        self._channel.transport.close()
+        await self._channel.ended

@@ -36,7 +36,8 @@ def etag(*parts: str) -> str:
 
 def unchanged(request: Request, tag: str) -> Response | None:
     """304 if the client has the answer of this tag already."""
-    known = request.headers.get("if-none-match", "")
+    if not (known := request.headers.get("if-none-match", "")):
+        return None
     tags = [t.strip().removeprefix("W/") for t in known.split(",")]
     if known.strip() == "*" or tag.removeprefix("W/") in tags:
         return Response(status_code=304, headers={"etag": tag, "vary": VARY})

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 import pyoxigraph as ox
+from starlette.datastructures import URL
 from starlette.requests import Request
 
 from loaders.terms import BASE, DCT, RDF, XSD
@@ -35,7 +37,18 @@ _VOCABULARIES = (f"{BASE}def#", DCT, "http://www.w3.org/2004/02/skos/core#", "ht
 def address(request: Request, path: str = "/sparql") -> str:
     """The address clients reach a path of this server at."""
     public: str = request.app.state.settings.public
-    return f"{(public or str(request.base_url)).rstrip('/')}{path}"
+    scope = request.scope
+    root = scope.get("app_root_path", scope.get("root_path", ""))
+    base = public or _base(scope["scheme"], request.headers.get("host"), tuple(scope.get("server") or ()), root)
+    return f"{base.rstrip('/')}{path}"
+
+
+@lru_cache(256)
+def _base(scheme: str, host: str | None, server: tuple[str, int | None] | tuple[()], root: str) -> str:
+    """The address a request came to; clients come to few."""
+    headers = [(b"host", host.encode("latin-1"))] if host is not None else []
+    asked = {"scheme": scheme, "server": server or None, "path": f"{root.rstrip('/')}/", "headers": headers}
+    return str(URL(scope=asked))
 
 
 def description(endpoint: str, summary: dict[str, Any], settings: Settings, media: str) -> bytes:

@@ -14,7 +14,6 @@ from starlette.responses import RedirectResponse, Response
 from engine.stored import lexer
 from engine.stored.backends import malformed
 from web import formats, service
-from web.memo import Kept
 from web.process import Answer
 from web.replies import HttpError, deliver, etag, reply, unchanged
 from web.settings import Settings
@@ -62,20 +61,8 @@ async def endpoint(request: Request) -> Response:
     headers = {"cache-control": "public, max-age=0, must-revalidate", "etag": tag}
     if same := unchanged(request, tag):
         return same
-    return finish(request, await _answer(request, parts, _job(asked, base, rows, triples)), headers, asked.query)
-
-
-async def _answer(request: Request, parts: tuple[str, ...], job: dict[str, object]) -> Answer:
-    """A worker's answer, or the same from before: a small one is kept as long as the store's version is served."""
-    kept: Kept = request.app.state.answers
-    if (body := kept.get(parts)) is not None:
-        media, _, rest = body.partition(b"\n")
-        return Answer({"kind": "answer", "media": media.decode(), "file": None}, rest)
-    pool: Pool = request.app.state.pool
-    answer = await pool.ask(job)
-    if answer.kind == "answer" and answer.file is None:
-        kept.put(parts, answer.head["media"].encode() + b"\n" + answer.body, sum(map(len, parts)))
-    return answer
+    job = _job(asked, base, rows, triples)
+    return finish(request, pool.at_once(job) or await pool.ask(job), headers, asked.query)
 
 
 def finish(request: Request, answer: Answer, headers: dict[str, str], query: str = "") -> Response:
@@ -99,7 +86,7 @@ def finish(request: Request, answer: Answer, headers: dict[str, str], query: str
 
 async def read(request: Request, limit: int) -> Asked:
     """What a request asks by the protocol; HttpError for what the protocol does not allow."""
-    fields = fields_of(request.url.query, limit)
+    fields = fields_of(request.scope["query_string"].decode("latin-1"), limit)
     if request.method != "POST":
         return _asked(fields)
     media, charset = _content(request)
@@ -166,6 +153,9 @@ async def _too_large(stream: AsyncGenerator[bytes, None], limit: int, length: in
 
 
 def _asked(fields: Sequence[tuple[str, str]]) -> Asked:
+    if len(fields) == 1 and fields[0][0] == "query":  # nearly always
+        return Asked(fields[0][1])
+
     def values(name: str) -> tuple[str, ...]:
         return tuple(value for key, value in fields if key == name)
 
@@ -216,7 +206,7 @@ def _wanted(request: Request, asked: Asked) -> tuple[str | None, str | None]:
             raise HttpError(400, f"unknown format {asked.format!r}; there are: {', '.join(sorted(formats.SHORT))}")
         return formats.both(media)
     accept = ", ".join(request.headers.getlist("accept"))
-    rows, triples = formats.rows(accept), formats.triples(accept)
+    rows, triples = formats.accepted(accept)
     if rows is None and triples is None:
         offered = ", ".join((*formats.ROWS, *formats.TRIPLES))
         raise HttpError(406, f"none of the formats asked for is offered; there are: {offered}")

@@ -22,6 +22,7 @@ import pyoxigraph as ox
 from engine import search
 from engine.store import StoreError, Version, current
 from engine.stored.errors import QueryError
+from web.direct import Direct
 from web.process import Answer, Generation, Process
 from web.public import public
 from web.settings import Settings
@@ -49,6 +50,7 @@ class Pool:
         self._tasks: set[asyncio.Task[None]] = set()
         self._generations: list[Generation] = []
         self._processes: set[Process] = set()
+        self._direct: dict[str, Direct] = {}
 
     async def start(self) -> None:
         """Open the store's current version and start the workers; StoreError if it cannot be opened."""
@@ -58,6 +60,7 @@ class Pool:
         try:
             self.generation = await self._open(current(self.settings.store))
             await asyncio.gather(*(self._hire(self.generation) for _ in range(self.settings.workers)))
+            await self._open_here(self.generation)
         except BaseException:
             await self.stop()
             raise
@@ -69,6 +72,7 @@ class Pool:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         for process in list(self._processes):
             await self._end(process)
+        self._direct.clear()
         for generation in self._generations:
             generation.resources.close()
         shutil.rmtree(self._folder, ignore_errors=True)
@@ -84,8 +88,7 @@ class Pool:
         worker = await self._free()
         limit = self.settings.limits.seconds
         try:
-            async with asyncio.timeout(limit):
-                answer = await worker.ask(request)
+            answer = await worker.ask(request, limit)
         except TimeoutError:
             self._replace(worker)
             raise OverLimitError(f"the query took longer than {limit:g} s") from None
@@ -96,6 +99,11 @@ class Pool:
             raise
         self._release(worker)
         return answer
+
+    def at_once(self, query: dict[str, Any]) -> Answer | None:
+        """The answer to a query that needs no worker."""
+        direct = self._direct.get(self.generation.tag)
+        return direct.answer(query) if direct else None
 
     async def index(self) -> Path:
         """The search index of the version served now; where a build made none, the first search waits for it."""
@@ -141,6 +149,7 @@ class Pool:
         old = worker.generation
         if old is not self.generation and not old.alive:
             self._generations.remove(old)
+            self._direct.pop(old.tag, None)
             await asyncio.to_thread(old.resources.close)
 
     async def _hire(self, generation: Generation) -> None:
@@ -184,6 +193,15 @@ class Pool:
         self._generations.append(generation)
         return generation
 
+    async def _open_here(self, generation: Generation) -> None:
+        """Open a version that workers could open in this process too."""
+        try:
+            opened = await asyncio.to_thread(Direct, generation.data, self._folder, self.settings.limits)
+        except (OSError, RuntimeError, ValueError) as error:
+            _log.warning("the store cannot be opened a second time, workers answer everything: %s", error)
+        else:
+            self._direct[generation.tag] = opened
+
     def _look(self) -> None:
         """Now and then, see whether the store has a new version."""
         now = time.monotonic()
@@ -199,6 +217,7 @@ class Pool:
                     return
                 fresh = await self._open(version)
                 first = await self._begin(fresh)
+                await self._open_here(fresh)
             except (StoreError, OSError) as error:
                 _log.warning("the store's new version cannot be opened, the old one is served on: %s", error.args)
                 return
