@@ -18,7 +18,20 @@ from loaders.terms import A, Quad, tg
 if TYPE_CHECKING:
     from engine.bulk import Rows
 
-_KINDS = ("Theme", "Project", "Implementer", "FinancialObservation", "Call", "Conflict", "Passage")
+_NOUNS = {
+    "Theme": "theme",
+    "Project": "project",
+    "Implementer": "implementer",
+    "FinancialObservation": "amount",
+    "Call": "call",
+    "Conflict": "conflict",
+}
+_KINDS = (*_NOUNS, "Passage")
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with its noun: ``1 theme``, ``2 themes``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 @dataclass(slots=True)
@@ -31,6 +44,13 @@ class Summary:
     failures: list[SourceError] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     """What the user should know of single documents: figures not understood, counts not as expected, rows left out."""
+
+    def headline(self) -> str:
+        """What was read, in one line; a list has no share of figures: its rows are read or rejected one by one."""
+        read, total = self.covered
+        things = ", ".join(counted(self.counts[kind], noun) for kind, noun in _NOUNS.items())
+        share = f"; {100 * read / total:.1f} % of the documents' figures read or accounted for" if total else ""
+        return f"{counted(len(self.documents), 'document')}: {things}{share}"
 
 
 def summarise(version: Version, dataset: list[Quad], rows: Rows) -> Summary:

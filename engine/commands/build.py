@@ -38,14 +38,7 @@ def _say(message: str) -> None:
 
 
 def _report(summary: Summary, store: Path) -> None:
-    counts, (read, total) = summary.counts, summary.covered
-    share = f"{100 * read / total:.1f} %" if total else "–"
-    click.echo(
-        f"{len(summary.documents)} documents: {counts['Theme']} themes, {counts['Project']} projects, "
-        f"{counts['Implementer']} implementers, {counts['FinancialObservation']} amounts, {counts['Call']} calls; "
-        f"{counts['Conflict']} conflicts; {share} of the documents' figures read or accounted for",
-        err=True,
-    )
+    click.echo(summary.headline(), err=True)
     click.echo(_checked(summary, store), err=True)
     for line in summary.notes:
         click.echo(line, err=True)
@@ -63,10 +56,12 @@ def _checked(summary: Summary, store: Path) -> str:
     if summary.counts["Passage"] > _CHECKED_AT_ONCE:
         return "shapes: not run on so many rows; run them with: teemagraafi validate"
     from engine.store import open_store
+    from engine.summary import counted
     from engine.validation import validate
 
     found = Counter(finding.severity.lower() for finding in validate(open_store(store)))
-    return f"shapes: {found['violation']} violations, {found['warning']} warnings; see them with: teemagraafi validate"
+    told = ", ".join(counted(found[severity], severity) for severity in ("violation", "warning"))
+    return f"shapes: {told}; see with: teemagraafi validate"
 
 
 @click.command()
