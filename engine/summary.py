@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from engine.counted import counted
 from engine.store import Version
 from loaders import sources
 from loaders.coverage import Coverage
@@ -27,11 +28,6 @@ _NOUNS = {
     "Conflict": "conflict",
 }
 _KINDS = (*_NOUNS, "Passage")
-
-
-def counted(number: int, noun: str) -> str:
-    """A number with its noun: ``1 theme``, ``2 themes``."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 @dataclass(slots=True)

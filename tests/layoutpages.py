@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -60,7 +61,7 @@ def document(layout: str, form: str, folder: Path, words: str | None = None) -> 
     elif form == "html":
         path.write_text(_html(layout, words), encoding="utf-8")
     else:
-        path.write_bytes(_pdf(layout, words))
+        path.write_bytes(pdf(_levels(layout, words), _SIZES, 760))
     return pages.read(path)
 
 
@@ -113,15 +114,16 @@ def _html(layout: str, words: str) -> str:
     return "".join([*out, "</body></html>"])
 
 
-def _pdf(layout: str, words: str) -> bytes:
+def pdf(lines: Iterable[tuple[int, str]], sizes: Mapping[int, float], bottom: int) -> bytes:
+    """Lines with their levels as a PDF: headings in the sizes of their levels, a page ends below ``bottom``."""
     sheet = Sheet(foot="PL 99 00990 Keksittylä")
-    for level, line in _levels(layout, words):
+    for level, line in lines:
         if not line.strip():
             continue
-        if sheet.y > 760:
+        if sheet.y > bottom:
             sheet.turn()
         if level:
-            sheet.text(line.strip(), size=_SIZES[level], bold=True)
+            sheet.text(line.strip(), size=sizes[level], bold=True)
         else:
             sheet.paragraph(line.strip())
     return sheet.data()

@@ -17,7 +17,6 @@ from loaders import choose, pages
 from loaders.document import Document
 from loaders.records import Contact, Reading
 from tests import layoutpages as made
-from tests.pdfs import Sheet
 
 KIN = Path(__file__).parent / "kin"
 GOLDEN = Path(__file__).parent / "golden" / "kin"
@@ -49,17 +48,7 @@ def as_html(name: str, before: str = "", after: str = "") -> str:
 
 
 def as_pdf(name: str) -> bytes:
-    sheet = Sheet(foot="PL 99 00990 Keksittylä")
-    for level, line in lines(name):
-        if not line.strip():
-            continue
-        if sheet.y > 740:
-            sheet.turn()
-        if level:
-            sheet.text(line.strip(), size=_SIZES[level], bold=True)
-        else:
-            sheet.paragraph(line.strip())
-    return sheet.data()
+    return made.pdf(lines(name), _SIZES, 740)
 
 
 def read(folder: Path, name: str, data: bytes, form: str = "txt") -> Reading:

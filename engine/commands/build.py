@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from engine.counted import counted
+
 if TYPE_CHECKING:
     from engine.inputs import Given
     from engine.summary import Summary
@@ -56,7 +58,6 @@ def _checked(summary: Summary, store: Path) -> str:
     if summary.counts["Passage"] > _CHECKED_AT_ONCE:
         return "shapes: not run on so many rows; run them with: teemagraafi validate"
     from engine.store import open_store
-    from engine.summary import counted
     from engine.validation import validate
 
     found = Counter(finding.severity.lower() for finding in validate(open_store(store)))
@@ -159,8 +160,9 @@ def load(files: tuple[Path, ...], graph: str | None, guess: bool, mapping: Path 
         raise click.UsageError("--graph takes RDF files only (ttl, nt, nq, trig, jsonld); load documents without it")
     if foreign and graph is not None:
         number = load_rdf(store, foreign, graph)
-        told = "1 triple" if number == 1 else f"{number} triples"
-        click.echo(f"{told} in a graph of their own; ask for them with GRAPH <{graph}> {{ … }}", err=True)
+        click.echo(
+            f"{counted(number, 'triple')} in a graph of their own; ask for them with GRAPH <{graph}> {{ … }}", err=True
+        )
         return
     _report(load_store(store, inputs.given(list(files)), _say, mapping), store)
 

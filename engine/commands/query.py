@@ -11,6 +11,7 @@ import click
 
 from engine.commands.build import no_store_option, store_option
 from engine.commands.terminal import interruptible, readable, written
+from engine.counted import counted
 
 if TYPE_CHECKING:
     from engine.stored.library import StoredQuery
@@ -160,8 +161,7 @@ def _give(result: Result, fmt: str | None, output: Path | None) -> None:
 
 
 def _counted(result: Result) -> str:
-    unit = "triple" if result.form == "triples" else "row"
-    return f"1 {unit}" if len(result) == 1 else f"{len(result)} {unit}s"
+    return counted(len(result), "triple" if result.form == "triples" else "row")
 
 
 def _by_ending(output: Path) -> str | None:
