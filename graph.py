@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from engine.conflicts import ConflictRow
     from engine.describe import Description
+    from engine.query import Result
     from engine.report.finding import Finding
-    from engine.stored import Result
 
 __version__ = VERSION
 
@@ -56,13 +56,13 @@ class Graph:
 
     def query(self, name_or_text: str, **parameters: Any) -> Result:
         """Rows (or triples) of a stored query by name, or of SPARQL text; parameters by label, code or IRI."""
-        from engine.stored import run
+        from engine.query import run
 
         return run(self.store, name_or_text, **parameters)
 
     def frame(self, name_or_text: str, **parameters: Any) -> pd.DataFrame:
         """The same as a typed pandas DataFrame: decimals stay decimals, dates dates."""
-        from engine.stored.frames import frame
+        from engine.query.frames import frame
 
         return frame(self.query(name_or_text, **parameters))
 
@@ -86,26 +86,26 @@ class Graph:
         return validate(self.store, **options)
 
     def export(self, path: str | Path, fmt: str = "nquads", with_contacts: bool = False, current: bool = False) -> None:
-        """Write the dataset to a file, or as tables to a folder; see engine.export."""
-        from engine.export import export
+        """Write the dataset to a file, or as tables to a folder; see engine.output.export."""
+        from engine.output.export import export
 
         export(self.store, Path(path), fmt, with_contacts, current)
 
 
 _COMMANDS = {
-    "build": ("engine.commands.build", "Read documents into a fresh store."),
-    "load": ("engine.commands.build", "Add documents to a store, or replace them."),
-    "query": ("engine.commands.query", "Run a stored query, a file or standard input."),
-    "queries": ("engine.commands.query", "List the stored queries."),
-    "search": ("engine.commands.query", "Find themes, projects, organisations and passages by words."),
-    "describe": ("engine.commands.describe", "Tell all about one thing, with its places."),
-    "conflicts": ("engine.commands.validate", "List what documents disagree on."),
-    "validate": ("engine.commands.validate", "Check the graph against the shapes."),
-    "coverage": ("engine.commands.build", "Tell what of a document was read or left out."),
-    "export": ("engine.commands.build", "Write the dataset to a file."),
-    "link": ("links.commands", "Propose, accept, reject and check links to other datasets."),
-    "serve": ("web.commands", "Serve a read-only SPARQL endpoint, editor and pages."),
-    "publish": ("web.commands", "Write everything as a static site."),
+    "build": ("commands.build", "Read documents into a fresh store."),
+    "load": ("commands.build", "Add documents to a store, or replace them."),
+    "query": ("commands.query", "Run a stored query, a file or standard input."),
+    "queries": ("commands.query", "List the stored queries."),
+    "search": ("commands.query", "Find themes, projects, organisations and passages by words."),
+    "describe": ("commands.describe", "Tell all about one thing, with its places."),
+    "conflicts": ("commands.validate", "List what documents disagree on."),
+    "validate": ("commands.validate", "Check the graph against the shapes."),
+    "coverage": ("commands.build", "Tell what of a document was read or left out."),
+    "export": ("commands.build", "Write the dataset to a file."),
+    "link": ("commands.link", "Propose, accept, reject and check links to other datasets."),
+    "serve": ("commands.serve", "Serve a read-only SPARQL endpoint, editor and pages."),
+    "publish": ("commands.serve", "Write everything as a static site."),
 }
 """Command → (module, one line): only the module of the command that runs is imported."""
 

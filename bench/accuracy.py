@@ -23,8 +23,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.facts import Facts, facts_of, hashed, plain
-from loaders import pages
 from loaders import records as r
+from loaders.document import pages
 
 __all__ = ["Facts", "Gold", "Score", "facts_of", "hashed", "load", "plain", "readings", "scores"]
 

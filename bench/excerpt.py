@@ -16,14 +16,14 @@ from pathlib import Path
 
 from bench.excerpt_words import Words, facts, origins
 from loaders import ENOUGH, choose
-from loaders.document import Document
+from loaders.document.leftovers import leftovers
+from loaders.document.lines import Document
+from loaders.document.pages import read
+from loaders.document.text import text_lines
 from loaders.errors import SourceError
 from loaders.fields import emails, phones
-from loaders.leftovers import leftovers
-from loaders.pages import read
 from loaders.records import Contact, Origin, Reading, Theme
 from loaders.sources import Source, all_sources, counted
-from loaders.text import text_lines
 
 SHORT = 4
 """So few words of a line are kept together or not at all."""

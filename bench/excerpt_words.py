@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 
-from loaders.document import Document
+from loaders.document.lines import Document
 from loaders.records import Contact, Origin, Reading, Stated
 
 GAP = " … "

@@ -58,7 +58,7 @@ def ours(table: str, folder: str) -> dict[str, Any]:
 
 def rows(table: str, folder: str, provenance: str) -> dict[str, Any]:
     """The rows of a list alone to a store, with that much in the graphs of their passages."""
-    from engine.bulk import Given, Rows
+    from engine.lists import Given, Rows
 
     path, target = Path(table), Path(folder)
     with Rows(target / "rows", provenance=provenance) as found:  # type: ignore[arg-type]
@@ -99,7 +99,7 @@ def dump(store: str, output: str) -> dict[str, Any]:
 
 def export(store: str, output: str) -> dict[str, Any]:
     """Our export of everything, contact persons left out."""
-    from engine.export import export as write
+    from engine.output.export import export as write
 
     write(ox.Store.read_only(store), Path(output), "nquads")
     return {}
@@ -114,7 +114,7 @@ def validate(store: str) -> dict[str, Any]:
 
 def query(store: str, code: str, repeats: int) -> dict[str, Any]:
     """Milliseconds of each query, on the engine and through the library, in turns."""
-    from engine.stored import run
+    from engine.query import run
 
     opened = ox.Store.read_only(store)
     found: dict[str, dict[str, float]] = {}
@@ -131,7 +131,7 @@ def query(store: str, code: str, repeats: int) -> dict[str, Any]:
 def virtuoso(store: str, folder: str, code: str, repeats: int) -> dict[str, Any]:
     """Virtuoso: its bulk load of what we hand over, and the same queries over its endpoint."""
     from bench.virtuoso import Virtuoso
-    from engine.bulk.handoff import VIEW, hand_over
+    from engine.lists.handoff import VIEW, hand_over
 
     target = Path(folder)
     hand_over(ox.Store.read_only(store), target / "out", "virtuoso")

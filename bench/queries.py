@@ -18,11 +18,11 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from engine.fusion.reference import vocabulary
-from engine.stored import run
-from engine.stored.backends import PREFIXES
-from engine.stored.library import StoredQuery, catalogue
-from loaders.terms import DEFAULT, LABEL, A, Quad, code, date, decimal, integer, literal, tg, thing
-from loaders.terms import TRUE as YES
+from engine.query import run
+from engine.query.backends import PREFIXES
+from engine.query.library import StoredQuery, catalogue
+from loaders.rdf.terms import DEFAULT, LABEL, A, Quad, code, date, decimal, integer, literal, tg, thing
+from loaders.rdf.terms import TRUE as YES
 
 GOAL = 2000.0
 THEMES, CENTRES, MINISTRIES = 60, 16, ("tem", "okm", "stm", "ym")

@@ -17,8 +17,8 @@ from pathlib import Path
 import pdfplumber
 
 from loaders import choose
-from loaders.pages import read
-from loaders.pdf import read_pdf
+from loaders.document.pages import read
+from loaders.document.pdf import read_pdf
 
 
 def extraction(data: bytes) -> None:

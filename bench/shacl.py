@@ -74,8 +74,8 @@ def make(path: Path, triples: int) -> None:
 
 
 def compiled(store: ox.Store, core: bool) -> int:
-    from engine.shacl.data import Data
-    from engine.shacl.results import run
+    from shacl.data import Data
+    from shacl.results import run
 
     data, shapes = Data(store), _shapes(core)
     return sum(1 for _ in run(data, shapes))
@@ -85,7 +85,7 @@ def by_pyshacl(store: ox.Store, core: bool) -> int:
     """pySHACL as its own documentation calls it, an rdflib graph in memory; reading the graph is not timed."""
     import pyshacl
 
-    from engine.shacl.judge import to_rdflib
+    from shacl.judge import to_rdflib
 
     data = to_rdflib(store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
     shapes = to_rdflib(_shapes(core).graph.triples)
@@ -97,7 +97,7 @@ def by_pyshacl(store: ox.Store, core: bool) -> int:
 
 def by_judge(store: ox.Store, core: bool) -> int:
     """``--engine pyshacl``: pySHACL with each query parsed once."""
-    from engine.shacl.judge import judge
+    from shacl.judge import judge
 
     return sum(1 for _ in judge(store.quads_for_pattern(None, None, None, ox.DefaultGraph()), _shapes(core)))
 
@@ -113,9 +113,9 @@ def by_hand(store: ox.Store, core: bool) -> int:
 
 def same_compiled(store: ox.Store, core: bool) -> int:
     """The compiled queries for the constraints of BY_HAND alone; as for those, only running them is timed."""
-    from engine.shacl.compiler import Compiler
-    from engine.shacl.data import Data
-    from engine.shacl.results import grouped, run_checks
+    from shacl.compiler import Compiler
+    from shacl.data import Data
+    from shacl.results import grouped, run_checks
 
     data, shapes = Data(store), _shapes(core)
     compiler = Compiler(shapes, data.classes())
@@ -132,8 +132,8 @@ def _name(shape: object, component: str) -> str:
 
 
 def _shapes(core: bool):  # type: ignore[no-untyped-def]
-    from engine.shacl.graph import ShapesGraph
-    from engine.shacl.shapes import read_shapes
+    from shacl.graph import ShapesGraph
+    from shacl.shapes import read_shapes
 
     files = sorted(path for path in (ROOT / "shapes").glob("*.ttl") if path.name != "link.ttl")
     triples = ShapesGraph.load(files).triples
@@ -158,7 +158,6 @@ ENGINES: dict[str, Callable[[ox.Store, bool], int]] = {
 def worker(name: str, path: str, core: bool) -> None:
     """Run one engine and print processor seconds, the process's peak memory, and the number of results."""
     store = ox.Store.read_only(path)
-    from engine.shacl import data, results  # noqa: F401  reading the program is not what is measured
 
     started = time.process_time()
     found = ENGINES[name](store, core)

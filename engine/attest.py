@@ -11,11 +11,11 @@ from pathlib import Path
 from pyoxigraph import DefaultGraph, Literal, NamedNode, QuerySolution, QuerySolutions, Store
 
 from engine.report.place import Place, Places
-from engine.shacl.results import Result
-from engine.shacl.shapes import Shape, Shapes
-from engine.shacl.terms import TYPE, component, name_of
-from loaders import pages
-from loaders.terms import BASE, ID, TG
+from loaders.document import pages
+from loaders.rdf.terms import BASE, ID, TG
+from shacl.results import Result
+from shacl.shapes import Shape, Shapes
+from shacl.terms import TYPE, component, name_of
 
 TGS = f"{BASE}shapes#"
 RULE = component("SPARQL")

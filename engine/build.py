@@ -11,21 +11,24 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from engine import foreign, search
-from engine.bulk import Given as GivenList
-from engine.bulk import Rows
 from engine.fusion import fuse
 from engine.inputs import Given, is_table
-from engine.linking import sets as linksets
-from engine.linking.resolution import Decisions
-from engine.linking.unification import unified
+from engine.lists import Given as GivenList
+from engine.lists import Rows
 from engine.store import Version, current, replacing, verified, write_quads
 from engine.summary import Summary, notes_of, summarise
-from loaders import choose, coverage, pages, population, rdf, sources
-from loaders import mapping as mappings
-from loaders.document import Document
+from links import sets as linksets
+from links.resolution import Decisions
+from links.unification import unified
+from loaders import choose, coverage, sources
+from loaders.document import pages
+from loaders.document.lines import Document
 from loaders.errors import SourceError
+from loaders.rdf import documents as rdf
+from loaders.rdf.terms import ID, LABEL, A, Quad, digest, parse_line, tg
 from loaders.records import Reading
-from loaders.terms import ID, LABEL, A, Quad, digest, parse_line, tg
+from loaders.tables import mapping as mappings
+from loaders.tables import population
 
 Progress = Callable[[str], None]
 

@@ -9,7 +9,7 @@ import click
 import pyoxigraph as ox
 
 from engine.lookup import PREFIXES
-from loaders.terms import CODE, ID, TG
+from loaders.rdf.terms import CODE, ID, TG
 
 KINDS = (
     "different-value",

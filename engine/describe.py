@@ -9,7 +9,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from engine.lookup import PREFIXES, Found
-from loaders.terms import BASE, CONTACT_PASSAGE, CONTACTS_GRAPH, PASSAGE, RDF, TG
+from loaders.rdf.terms import BASE, CONTACT_PASSAGE, CONTACTS_GRAPH, PASSAGE, RDF, TG
 
 _FACTS = """
 SELECT ?subject ?property ?value ?passage ?document ?page ?first ?last ?row ?words WHERE {

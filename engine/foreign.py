@@ -9,7 +9,7 @@ import click
 import pyoxigraph as ox
 
 from loaders.errors import SourceError
-from loaders.terms import BASE, digest
+from loaders.rdf.terms import BASE, digest
 
 _FORMATS = {
     ".ttl": ox.RdfFormat.TURTLE,

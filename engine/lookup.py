@@ -9,7 +9,7 @@ import click
 import pyoxigraph as ox
 
 from loaders.names import Registry, slug
-from loaders.terms import BASE, ID
+from loaders.rdf.terms import BASE, ID
 
 _NAMES = """
 SELECT DISTINCT ?thing ?name WHERE {

@@ -7,17 +7,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from engine.counted import counted
 from engine.store import Version
+from engine.words.counted import counted
 from loaders import sources
 from loaders.coverage import Coverage
-from loaders.document import Document
+from loaders.document.lines import Document
 from loaders.errors import SourceError
+from loaders.rdf.terms import A, Quad, tg
 from loaders.records import Reading
-from loaders.terms import A, Quad, tg
 
 if TYPE_CHECKING:
-    from engine.bulk import Rows
+    from engine.lists import Rows
 
 _NOUNS = {
     "Theme": "theme",

@@ -10,19 +10,19 @@ from typing import Literal, cast
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse
 
 from engine.attest import attest
+from engine.endpoint_validation import RemoteStore, asked
 from engine.report.finding import Finding, Findings, in_language
 from engine.report.names import Names
 from engine.report.place import DOCUMENT, Places
-from engine.shacl.data import Data
-from engine.shacl.errors import DataError, NotCovered, ShapesError
-from engine.shacl.extraction import run_extractions
-from engine.shacl.graph import SUFFIXES, ShapesGraph
-from engine.shacl.remote import RemoteStore, asked
-from engine.shacl.results import Result, run
-from engine.shacl.shapes import Shapes, read_shapes
-from engine.shacl.terms import name_of
 from loaders.data import folder
-from loaders.terms import BASE, TG
+from loaders.rdf.terms import BASE, TG
+from shacl.data import Data
+from shacl.errors import DataError, NotCovered, ShapesError
+from shacl.extraction import run_extractions
+from shacl.graph import SUFFIXES, ShapesGraph
+from shacl.results import Result, run
+from shacl.shapes import Shapes, read_shapes
+from shacl.terms import name_of
 
 Engine = Literal["sparql", "pyshacl"]
 Files = Sequence[str | Path]
@@ -180,7 +180,7 @@ def _results(data: Data, shapes: Shapes, engine: Engine, notify: Notify) -> list
             notify(shapes.spoken(f"checked by pySHACL, because the compiled queries do not cover {reason}"))
         except ShapesError as error:
             raise ShapesError(shapes.spoken(error.message)) from error
-    from engine.shacl.judge import judge
+    from shacl.judge import judge
 
     return list(judge(data.quads(), shapes))
 

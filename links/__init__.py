@@ -1,14 +1,14 @@
 """Links to other datasets: proposed by rule, decided by persons, checked against newer references.
 
-The sets themselves lie beside this module as ``<set>.sssom.tsv``; ``engine.linking.sets`` reads them into the graph.
+The sets themselves lie beside this module as ``<set>.sssom.tsv``; ``links.sets`` reads them into the graph.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from engine.linking import sets as linksets
-from loaders.terms import Quad
+from links import sets as linksets
+from loaders.rdf.terms import Quad
 
 
 def quads(view: Sequence[Quad] = ()) -> Iterator[Quad]:

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.linking.sets import read_sets
-from engine.linking.sssom import Link
 from links.consistency import consistent
 from links.reference import Reference
+from links.sets import read_sets
+from links.sssom import Link
 from links.targets import areas, authorities, business_ids, fairdata, nuts, places, ror
 from links.vocabulary import PREFIXES
-from loaders import name_key
+from loaders.names import keys as name_key
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from engine.linking.sssom import SUFFIX, Link, LinkSet
+from links.sssom import SUFFIX, Link, LinkSet
 from loaders.errors import SourceError
 
 SINGLE = frozenset({"ror", "fairdata", "business-ids", "seats"})

@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
-from engine.linking.sets import read_sets
-from engine.linking.sssom import Link, LinkSet, expand, parse_other
-from engine.linking.sssom_write import write_all
 from links.consistency import IDENTITY, consistent
+from links.sets import read_sets
+from links.sssom import Link, LinkSet, expand, parse_other
+from links.sssom_write import write_all
 from links.vocabulary import LICENCE, MANUAL, PREFIXES, SET_BASE, used
 from loaders.errors import SourceError
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from engine.linking.sssom import Link
+from links.sssom import Link
 from links.vocabulary import PREFIXES
-from loaders import name_key
 from loaders.names import Registry
-from loaders.registry import Entry
+from loaders.names import keys as name_key
+from loaders.names.registry import Entry
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,15 +9,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from engine.linking.sets import read_sets
-from engine.linking.sssom import Link, LinkSet
-from engine.linking.sssom_write import compact, write_all
 from links.consistency import SINGLE
 from links.proposal import Candidate, Proposal, Subject, Unlinked
 from links.reference import Reference
+from links.sets import read_sets
+from links.sssom import Link, LinkSet
+from links.sssom_write import compact, write_all
 from links.targets import TARGETS
 from links.vocabulary import LICENCE, PREFIXES, SET_BASE, used
-from loaders.terms import digest
+from loaders.rdf.terms import digest
 
 CANDIDATE_COLUMNS = (
     "set", "subject_id", "subject_label", "rank", "predicate_id", "object_id", "object_label", "score", "reasons", "decision",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from engine.linking.sssom import LinkSet
 from links.proposal import Subject, Unlinked
+from links.sssom import LinkSet
 
 IDENTIFYING = frozenset({"areas", "business-ids", "fairdata", "ror", "seats"})
 """Sets that give an organisation a place in another register."""

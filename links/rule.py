@@ -11,9 +11,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from links.proposal import Candidate, Subject, Target
-from loaders import name_key
-from loaders.name_likeness import likeness
+from loaders.names import keys as name_key
 from loaders.names import kind_by_form
+from loaders.names.likeness import likeness
 
 SHOWN, LEAST = 3, 0.6
 """How many candidates a person sees, and how alike (Dice of letter triples) a name must at least be."""

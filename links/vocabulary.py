@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from loaders.terms import BASE, CODE, ID, SKOS, TG
+from loaders.rdf.terms import BASE, CODE, ID, SKOS, TG
 
 PREFIXES = {
     "adms": "http://www.w3.org/ns/adms#",

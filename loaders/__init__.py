@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Protocol, cast
 
 if TYPE_CHECKING:
-    from loaders.document import Document
+    from loaders.document.lines import Document
     from loaders.records import Reading
 
 LAYOUTS = (

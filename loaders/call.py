@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from loaders import fields
-from loaders.document import Document, Line
+from loaders.document.lines import Document, Line
 from loaders.draft import Draft
 from loaders.names import repair
 from loaders.prose import Prose

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields, is_dataclass
 
 from loaders.coverage_report import LEFT_OUT, NOT_UNDERSTOOD, READ, STATES, WORDS, Coverage, Item, render
-from loaders.document import Document, Line
+from loaders.document.lines import Document, Line
 from loaders.records import LeftOut, Origin, Reading
 from loaders.sightings import Sighting, sightings
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from loaders.document import Document, Line
+from loaders.document.lines import Document, Line
 from loaders.prose.sweep import sweep
 from loaders.records import LeftOut, PartialDate, Reading, Record, Stated
 

@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from loaders import fields
-from loaders.document import Document
+from loaders.document.lines import Document
 from loaders.draft import Draft
 from loaders.errors import SourceError
-from loaders.funds import FUNDS, period_of
 from loaders.names import nominative, repair
 from loaders.prose import Prose
 from loaders.prose.applicants import applicants
@@ -31,6 +30,7 @@ from loaders.records import (
     Stated,
     Text,
 )
+from loaders.tables.funds import FUNDS, period_of
 
 NAME = "eura_page"
 

@@ -4,10 +4,10 @@ Lines may be joined by a blank or a line feed before they are read; a line feed 
 numbers that stand one below the other.
 """
 
-from loaders.amounts import Amount, amounts
-from loaders.dates import Date, Period, dates, impossible_dates, iso, periods
-from loaders.marks import Code, Email, Mark, business_ids, codes, damaged_codes, emails, phones, urls
-from loaders.numerals import number_word
+from loaders.values.amounts import Amount, amounts
+from loaders.values.dates import Date, Period, dates, impossible_dates, iso, periods
+from loaders.values.marks import Code, Email, Mark, business_ids, codes, damaged_codes, emails, phones, urls
+from loaders.values.numerals import number_word
 
 __all__ = [
     "Amount",

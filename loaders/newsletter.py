@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from loaders import fields
-from loaders.document import Document, Line
+from loaders.document.lines import Document, Line
 from loaders.draft import Draft
 from loaders.prose import Prose
 from loaders.prose.announcements import announcements

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from loaders.document import Document
+from loaders.document.lines import Document
 from loaders.draft import Draft
 from loaders.names import repair
 from loaders.prose import Prose

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from loaders.document import Document, Line
+from loaders.document.lines import Document, Line
 from loaders.draft import Draft
 from loaders.names import Registry, kind_by_form, repair, split
 from loaders.prose import Prose

@@ -2,7 +2,7 @@
 
 A loader turns a document into one :class:`Reading`. Nothing here knows RDF, files or layouts; nothing here imports ours.
 References between records are the names and codes *of the document itself* (``Project.key``, a theme's printed name);
-``loaders.rdf`` turns them into IRIs.
+``loaders.rdf.documents`` turns them into IRIs.
 """
 
 from __future__ import annotations

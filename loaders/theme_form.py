@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from loaders import fields
-from loaders.document import Document
+from loaders.document.lines import Document
 from loaders.draft import Draft
 from loaders.errors import SourceError
 from loaders.names import Registry, repair

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from loaders.document import Document
+from loaders.document.lines import Document
 from loaders.draft import Draft
 from loaders.names import Registry, repair
 from loaders.prose import Prose

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from loaders import fields
-from loaders.document import Document, Line
+from loaders.document.lines import Document, Line
 from loaders.draft import Draft
 from loaders.errors import SourceError
 from loaders.names import Registry, repair

@@ -14,9 +14,9 @@ import pyoxigraph as ox
 
 from engine.fusion import fuse
 from loaders import records as r
-from loaders.document import Document, Line
-from loaders.rdf import DocumentFacts, quads
-from loaders.terms import Quad
+from loaders.document.lines import Document, Line
+from loaders.rdf.documents import DocumentFacts, quads
+from loaders.rdf.terms import Quad
 
 Stated = r.Stated
 

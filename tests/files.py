@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from loaders.document import Document
+from loaders.document.lines import Document
+from loaders.document.pages import read
 from loaders.errors import SourceError
-from loaders.pages import read
 
 
 def write(path: Path, data: bytes | str) -> Document:

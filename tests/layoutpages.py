@@ -13,8 +13,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TypeVar
 
-from loaders import choose, pages
-from loaders.document import Document
+from loaders import choose
+from loaders.document import pages
+from loaders.document.lines import Document
 from loaders.records import LeftOut, Origin, Reading, Stated
 from tests.pdfs import Sheet
 

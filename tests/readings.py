@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from loaders import rdf
-from loaders.document import Document
+from loaders.document.lines import Document
+from loaders.rdf import documents as rdf
+from loaders.rdf.terms import Quad
 from loaders.records import (
     About,
     Call,
@@ -23,7 +24,6 @@ from loaders.records import (
     Text,
     Theme,
 )
-from loaders.terms import Quad
 
 THEME = "Ääripään verkostot"
 

@@ -9,9 +9,9 @@ import pyoxigraph as ox
 import pytest
 
 from engine.attest import attest
-from engine.shacl.graph import ShapesGraph
-from engine.shacl.shapes import Shapes, read_shapes
 from engine.validation import validate
+from shacl.graph import ShapesGraph
+from shacl.shapes import Shapes, read_shapes
 
 ROOT = Path(__file__).resolve().parents[1]
 BASE = "https://w3id.org/teemagraafi/"

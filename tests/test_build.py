@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from engine.linking import sets as linksets
-from engine.linking.resolution import Decisions
-from engine.linking.unification import unified
-from loaders.terms import Quad, literal, tg, thing
+from links import sets as linksets
+from links.resolution import Decisions
+from links.unification import unified
+from loaders.rdf.terms import Quad, literal, tg, thing
 
 SHARED = "2296962-1"
 """The business id of all ELY Centres together: it tells none of them."""

@@ -17,21 +17,21 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-import engine.bulk
+import engine.lists
 from bench import generate
 from bench.world import World
 from engine.attest import attest
-from engine.bulk import Given, Rows, Shard, report, spill
-from engine.bulk.progress import Progress
 from engine.fusion import fuse
 from engine.fusion.reference import vocabulary
-from engine.shacl.graph import ShapesGraph
-from engine.shacl.shapes import read_shapes
+from engine.lists import Given, Rows, Shard, report, spill
+from engine.lists.progress import Progress
 from loaders.data import folder
 from loaders.errors import SourceError
-from loaders.mapping import Mapping, from_dict
-from loaders.rdf import DocumentFacts
-from loaders.terms import ALT_LABEL, LABEL, Quad, parse_line
+from loaders.rdf.documents import DocumentFacts
+from loaders.rdf.terms import ALT_LABEL, LABEL, Quad, parse_line
+from loaders.tables.mapping import Mapping, from_dict
+from shacl.graph import ShapesGraph
+from shacl.shapes import read_shapes
 
 PREFIXES = {"tg": "https://w3id.org/teemagraafi/def#", "rdfs": "http://www.w3.org/2000/01/rdf-schema#"}
 PLACES = """
@@ -197,7 +197,7 @@ def test_processes_partitions_and_shards_change_nothing(tmp_path: Path, monkeypa
     mapped = [given[0], Given(given[1].path, "at-esf", _guessed(given[1].path))]
     alone = streamed(tmp_path / "alone", mapped)
     monkeypatch.setattr(spill, "_PARTITION_BYTES", 9000)
-    monkeypatch.setattr(engine.bulk, "_ALONE", 0)
+    monkeypatch.setattr(engine.lists, "_ALONE", 0)
     with Rows(tmp_path / "many" / "rows", workers=2) as rows:
         rows.read(mapped, frozenset(), tmp_path / "reports")
         assert rows.partitions > 10
@@ -213,13 +213,13 @@ def test_processes_partitions_and_shards_change_nothing(tmp_path: Path, monkeypa
 
 
 def _guessed(path: Path) -> Mapping:
-    from loaders.guess import guess
+    from loaders.tables.guess import guess
 
     return guess(path).mapping
 
 
 def test_an_error_in_a_process_is_the_error_of_the_load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine.bulk, "_ALONE", 0)
+    monkeypatch.setattr(engine.lists, "_ALONE", 0)
     given = write(tmp_path, "eura-2021", 3000)
     with Rows(tmp_path / "rows", workers=1) as rows:
         rows.read([given], frozenset(), tmp_path / "reports")
@@ -422,7 +422,7 @@ def test_progress_is_silent_in_a_pipe() -> None:
 
 
 def test_workers_leave_no_process_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine.bulk, "_ALONE", 0)
+    monkeypatch.setattr(engine.lists, "_ALONE", 0)
     with Rows(tmp_path / "rows", workers=2) as rows:
         rows.read([write(tmp_path, "eura-2014", 600)], frozenset(), tmp_path / "reports")
         assert rows._workers is not None

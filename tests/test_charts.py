@@ -9,14 +9,14 @@ from xml.etree import ElementTree
 
 import pytest
 
-from engine.charts import KINDS, draw, picture
-from engine.charts.svg import SERIES, fit, short, ticks, width_of, wrap
-from engine.charts.tiles import PLACES
-from engine.charts.timeline import span
-from engine.stored import run
-from engine.stored.errors import QueryUsageError
-from engine.stored.library import StoredQuery, catalogue
-from engine.stored.results import PartialDate, Result
+from engine.output.charts import KINDS, draw, picture
+from engine.output.charts.svg import SERIES, fit, short, ticks, width_of, wrap
+from engine.output.charts.tiles import PLACES
+from engine.output.charts.timeline import span
+from engine.query import run
+from engine.query.errors import QueryUsageError
+from engine.query.library import StoredQuery, catalogue
+from engine.query.results import PartialDate, Result
 from tests.example_graph import FOREST, ISLANDS, example_store
 
 SVG = "{http://www.w3.org/2000/svg}"

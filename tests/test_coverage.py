@@ -10,7 +10,7 @@ from decimal import Decimal
 import pytest
 
 from loaders.coverage import Coverage, Item, coverage, render
-from loaders.document import Document, Line
+from loaders.document.lines import Document, Line
 from loaders.records import (
     About,
     Contact,

@@ -13,8 +13,8 @@ from engine.describe import describe
 from engine.fusion import fuse
 from engine.lookup import NotFoundError, find
 from engine.store import open_store, replacing, write_quads
+from loaders.rdf.terms import ID, LABEL, Quad, literal
 from loaders.records import Project, Record, Stated, Text
-from loaders.terms import ID, LABEL, Quad, literal
 from tests import readings as made
 
 

@@ -9,10 +9,10 @@ import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner
 
-from engine.commands.query import query
-from engine.stored import run
-from engine.stored.endpoint import Endpoint
-from engine.stored.errors import QueryError, QueryTimeoutError, QueryUsageError
+from commands.query import query
+from engine.query import run
+from engine.query.endpoint import Endpoint
+from engine.query.errors import QueryError, QueryTimeoutError, QueryUsageError
 from tests.example_graph import FOREST, example_store
 from tests.loopback import Handler, Reply, answering, serving
 

@@ -11,12 +11,12 @@ import pytest
 
 from bench import generate
 from bench.world import World
-from loaders.entry import Entry, LeftOutRow
-from loaders.eura import authority_key, business_id, priority_notation
-from loaders.mapping import choose
-from loaders.plan import Plan
-from loaders.rows import Reader, logical
 from loaders.tables import open_table
+from loaders.tables.entry import Entry, LeftOutRow
+from loaders.tables.eura import authority_key, business_id, priority_notation
+from loaders.tables.mapping import choose
+from loaders.tables.plan import Plan
+from loaders.tables.rows import Reader, logical
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data" / "eura"
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from loaders import eura_page, pages
+from loaders import eura_page
+from loaders.document import pages
 from loaders.errors import SourceError
 from loaders.records import Contact, Money, Participation, Project, Reading, Stated
 from tests import layoutpages as made

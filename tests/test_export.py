@@ -18,11 +18,11 @@ import pytest
 from click.testing import CliRunner
 
 import graph
-from engine.bulk.handoff import ENGINES
-from engine.commands.build import EXPORTS
-from engine.export import FORMATS, export, is_private
+from commands.build import EXPORTS
+from engine.lists.handoff import ENGINES
+from engine.output.export import FORMATS, export, is_private
 from engine.store import open_store, replacing, write_quads
-from loaders.terms import TG, XSD
+from loaders.rdf.terms import TG, XSD
 from tests.example_graph import example_store
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -10,11 +10,11 @@ import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner
 
-from engine.commands.query import query as command
-from engine.stored import federation, run
-from engine.stored.errors import QueryError, QueryUsageError
-from engine.stored.federation import Federated, addresses
-from engine.stored.service_clause import first_clause
+from commands.query import query as command
+from engine.query import federation, run
+from engine.query.errors import QueryError, QueryUsageError
+from engine.query.federation import Federated, addresses
+from engine.query.service_clause import first_clause
 from tests.loopback import Handler, Reply, answering, serving
 
 FAR = "https://far.example/sparql"

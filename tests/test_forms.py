@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from loaders.document import Document
-from loaders.pages import read
+from loaders.document.lines import Document
+from loaders.document.pages import read
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "sources"
 

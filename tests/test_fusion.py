@@ -7,8 +7,20 @@ from dataclasses import replace
 import pytest
 
 from engine.fusion import fuse
+from loaders.rdf.terms import (
+    ALT_LABEL,
+    CONTACT_PASSAGE,
+    CONTACTS_GRAPH,
+    LABEL,
+    PASSAGE,
+    A,
+    Quad,
+    code,
+    lexical,
+    tg,
+    thing,
+)
 from loaders.records import Participation, Project, Stated, Text, Theme
-from loaders.terms import ALT_LABEL, CONTACT_PASSAGE, CONTACTS_GRAPH, LABEL, PASSAGE, A, Quad, code, lexical, tg, thing
 from tests import readings as made
 
 THEME = thing("theme", "aaripaan-verkostot")

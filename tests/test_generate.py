@@ -12,10 +12,10 @@ import pytest
 
 from bench import generate
 from bench.world import World, organisation
-from loaders.eura import business_id
-from loaders.guess import guess
-from loaders.mapping import choose
 from loaders.tables import open_table
+from loaders.tables.eura import business_id
+from loaders.tables.guess import guess
+from loaders.tables.mapping import choose
 
 FORMS = sorted(generate.FORMS)
 

@@ -10,12 +10,12 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from loaders.entry import Entry, LeftOutRow
-from loaders.guess import Proposal, guess
-from loaders.mapping import load
-from loaders.plan import Plan
-from loaders.rows import Reader, logical
 from loaders.tables import open_table
+from loaders.tables.entry import Entry, LeftOutRow
+from loaders.tables.guess import Proposal, guess
+from loaders.tables.mapping import load
+from loaders.tables.plan import Plan
+from loaders.tables.rows import Reader, logical
 
 DAYS = [date(2016, 3, 1) + timedelta(days=97 * n) for n in range(40)]
 TOTAL = "money.planned.total-eligible"

@@ -9,13 +9,13 @@ import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner
 
+from commands.describe import describe
 from engine import inputs
 from engine.build import build
-from engine.commands.describe import describe
-from engine.linking import sets as linksets
-from engine.linking.identity import Identity, Linked, identity
-from engine.linking.sssom import Link, LinkSet
-from loaders.terms import ID
+from engine.identity import Identity, Linked, identity
+from links import sets as linksets
+from links.sssom import Link, LinkSet
+from loaders.rdf.terms import ID
 
 ORG = f"{ID}organisation/"
 SAME = "https://w3id.org/teemagraafi/def#sameOrganisation"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from engine.inhabitants import sums
-from engine.linking.sssom import Link
-from loaders.terms import CODE, SKOS, Quad, code, date, decimal, lexical, tg, thing
+from links.inhabitants import sums
+from links.sssom import Link
+from loaders.rdf.terms import CODE, SKOS, Quad, code, date, decimal, lexical, tg, thing
 
 
 def lies(municipality: str, region: str, until: str = "") -> Link:

@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from loaders import choose, pages
-from loaders.document import Document
+from loaders import choose
+from loaders.document import pages
+from loaders.document.lines import Document
 from loaders.records import Contact, Reading
 from tests import layoutpages as made
 

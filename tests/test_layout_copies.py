@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from loaders import choose, pages
-from loaders.document import Document
+from loaders import choose
+from loaders.document import pages
+from loaders.document.lines import Document
 from tests import layoutpages as made
 from tests.layoutcopies import Copy, records, renamed, theme_names
 

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from bench import accuracy
-from loaders import LAYOUTS, choose, layouts, pages
-from loaders.document import Document, Line
+from loaders import LAYOUTS, choose, layouts
+from loaders.document import pages
+from loaders.document.lines import Document, Line
 from loaders.errors import SourceError
 from loaders.records import Contact, Reading
 from tests import layoutpages as made

@@ -10,14 +10,14 @@ import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner
 
+from commands.link import link as command
 from engine import inputs
 from engine.build import build
-from engine.linking import sets as linksets
-from engine.linking.report import LinkReport, report
-from engine.linking.sssom import Link, LinkSet
-from links.commands import link as command
-from links.reporting import FORMATS, written
-from loaders.terms import ID
+from engine.report.link_figures import LinkReport, report
+from engine.report.links import FORMATS, written
+from links import sets as linksets
+from links.sssom import Link, LinkSet
+from loaders.rdf.terms import ID
 
 ORG = f"{ID}organisation/"
 SAME = "https://w3id.org/teemagraafi/def#sameOrganisation"

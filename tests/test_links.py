@@ -9,11 +9,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from engine.linking.sets import read_sets
-from engine.linking.sssom import LinkSet
-from engine.linking.sssom_write import text_of
+from commands.link import link as command
 from links.check import check
-from links.commands import link as command
 from links.consistency import consistent
 from links.decide import Decision, decide, read_decisions
 from links.proposal import Subject, Target, subjects
@@ -22,6 +19,9 @@ from links.reference import Reference
 from links.report import lines, linked, nowhere
 from links.rule import alike
 from links.rule import decide as judge
+from links.sets import read_sets
+from links.sssom import LinkSet
+from links.sssom_write import text_of
 from links.targets.common import genitives
 from links.vocabulary import PREFIXES, SAME_ORGANISATION
 from loaders.errors import SourceError

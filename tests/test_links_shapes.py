@@ -8,13 +8,13 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from engine.linking import sets as linksets
-from engine.shacl.classes import Classes
-from engine.shacl.compiler import Compiler
-from engine.shacl.data import Data
-from engine.shacl.graph import ShapesGraph
-from engine.shacl.results import run
-from engine.shacl.shapes import Shapes, read_shapes
+from links import sets as linksets
+from shacl.classes import Classes
+from shacl.compiler import Compiler
+from shacl.data import Data
+from shacl.graph import ShapesGraph
+from shacl.results import run
+from shacl.shapes import Shapes, read_shapes
 
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLES = sorted((ROOT / "tests" / "link_shapes").glob("*.ttl"))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from engine.linking.sets import FROM_LIST, GRAPHS, quads, read_sets
-from engine.linking.sssom import Link, LinkSet
 from links import quads as shipped
-from loaders.terms import A, Quad, code, date, iri, literal, tg, thing
+from links.sets import FROM_LIST, GRAPHS, quads, read_sets
+from links.sssom import Link, LinkSet
+from loaders.rdf.terms import A, Quad, code, date, iri, literal, tg, thing
 
 ORG = "https://w3id.org/teemagraafi/id/organisation/"
 TG = "https://w3id.org/teemagraafi/def#"

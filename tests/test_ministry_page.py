@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from loaders import ministry_page, pages
+from loaders import ministry_page
+from loaders.document import pages
 from loaders.records import Reading, Theme
 from tests import layoutpages as made
 

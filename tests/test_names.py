@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loaders.name_key import ely_centre, identifier, nominative, parse
 from loaders.names import Registry, key, kind_by_form, organisations_at_end, repair, slug, split
+from loaders.names.keys import ely_centre, identifier, nominative, parse
 
 REFERENCE = Path(__file__).resolve().parents[2] / "shared" / "data" / "reference"
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from loaders import choose, newsletter, pages
-from loaders.document import Document, Line
+from loaders import choose, newsletter
+from loaders.document import pages
+from loaders.document.lines import Document, Line
 from loaders.records import Call, Contact, Money, Participation, Project, Reading, Theme
 from tests import layoutpages as made
 

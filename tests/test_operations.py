@@ -10,17 +10,17 @@ import openpyxl
 import pytest
 
 from bench import generate
-from loaders.entry import Entry, LeftOutRow
 from loaders.errors import SourceError
-from loaders.guess import guess
-from loaders.languages import language_of
-from loaders.mapping import FOLDER, Mapping, choose, from_dict, kind_of, load
-from loaders.placing import place
-from loaders.plan import Plan
 from loaders.rdf.row_organisations import implementer
-from loaders.rows import Reader, logical
 from loaders.tables import open_table
+from loaders.tables.entry import Entry, LeftOutRow
+from loaders.tables.guess import guess
 from loaders.tables.headings import LEXICON
+from loaders.tables.languages import language_of
+from loaders.tables.mapping import FOLDER, Mapping, choose, from_dict, kind_of, load
+from loaders.tables.placing import place
+from loaders.tables.plan import Plan
+from loaders.tables.rows import Reader, logical
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data" / "operations"
 AT = (

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from loaders import pages
-from loaders.document import Cell
+from loaders.document import pages
+from loaders.document.lines import Cell
+from loaders.document.pages import read
 from loaders.errors import SourceError
-from loaders.pages import read
 from tests.files import refused, write
 
 

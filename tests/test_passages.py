@@ -11,11 +11,11 @@ import pytest
 
 from engine import inputs
 from engine.build import build
-from engine.export import export
 from engine.inputs import Given
+from engine.output.export import export
 from engine.store import open_store
-from loaders import pages
-from loaders.terms import CONTACTS_GRAPH, TG
+from loaders.document import pages
+from loaders.rdf.terms import CONTACTS_GRAPH, TG
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "sources"
 SETS = ["shipped", "text", "html", "pdf"]

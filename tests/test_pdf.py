@@ -10,7 +10,7 @@ import pdfplumber
 import pytest
 from reportlab.lib.pdfencrypt import StandardEncryption
 
-from loaders.document import Cell
+from loaders.document.lines import Cell
 from tests.files import refused, write
 from tests.pdfs import LEFT, Sheet, bomb
 
@@ -241,5 +241,5 @@ class TestDamage:
         refused(tmp_path / "a.pdf", bomb(80), "unpacks to more than 64 MB")
 
     def test_too_many_pages(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("loaders.pdf.PAGE_LIMIT", 1)
+        monkeypatch.setattr("loaders.document.pdf.PAGE_LIMIT", 1)
         refused(tmp_path / "a.pdf", form(), "2 pages, more than 1")

@@ -10,13 +10,14 @@ import pytest
 
 from engine import inputs
 from engine.build import build
-from engine.linking import sets as linksets
+from engine.query import run
 from engine.store import open_store
-from engine.stored import run
 from engine.validation import validate
-from loaders import pages, population
+from links import sets as linksets
+from loaders.document import pages
 from loaders.errors import SourceError
 from loaders.records import Count
+from loaders.tables import population
 
 HEAD = "region,year,population\n"
 

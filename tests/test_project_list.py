@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from loaders import pages, project_list
+from loaders import project_list
+from loaders.document import pages
 from loaders.records import Call, Participation, Project, Reading, Theme
 from tests import layoutpages as made
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from loaders.document import Line
+from loaders.document.lines import Line
 from loaders.prose import Prose
 from loaders.prose.announcements import announcements
 from loaders.prose.bodies import authorities, ministries

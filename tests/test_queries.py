@@ -14,11 +14,11 @@ import pytest
 import rdflib
 from rdflib.plugins.sparql import prepareQuery
 
-from engine.stored import run
-from engine.stored.columns import LABEL
-from engine.stored.library import StoredQuery, catalogue
-from engine.stored.rdf import as_json, markdown, turtle
-from engine.stored.results import Iri
+from engine.query import run
+from engine.query.columns import LABEL
+from engine.query.library import StoredQuery, catalogue
+from engine.query.rdf import as_json, markdown, turtle
+from engine.query.results import Iri
 from tests.example_graph import example_nquads, example_store
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -151,8 +151,8 @@ def test_axes_and_evidence_are_columns(name: str) -> None:
 
 @pytest.mark.parametrize("name", ROWS)
 def test_evidence_is_found_for_every_row(name: str) -> None:
-    from engine.stored.backends import LocalStore
-    from engine.stored.provenance import with_provenance
+    from engine.query.backends import LocalStore
+    from engine.query.provenance import with_provenance
 
     result = run(example_store(), name)
     if not result.query.evidence:
@@ -299,7 +299,7 @@ def test_the_page_of_queries_holds_each(lang: str) -> None:
 
 
 def test_pages_call_the_types_of_parameters_by_their_own_words() -> None:
-    from engine.stored.rdf import _TYPES
+    from engine.query.rdf import _TYPES
 
     types = {p.type for q in QUERIES.values() for p in q.params} - {"code"}
     assert types <= _TYPES.keys()

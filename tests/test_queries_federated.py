@@ -8,10 +8,10 @@ from decimal import Decimal
 import pyoxigraph as ox
 import pytest
 
-from engine.stored import run
-from engine.stored.errors import QueryUsageError
-from engine.stored.library import catalogue
-from engine.stored.results import Result
+from engine.query import run
+from engine.query.errors import QueryUsageError
+from engine.query.library import catalogue
+from engine.query.results import Result
 from tests.loopback import Handler, Reply, answering, serving
 
 FEDERATED = {q.name: q for q in catalogue() if q.services}

@@ -12,10 +12,10 @@ import rdflib
 
 from engine import inputs
 from engine.build import build
+from engine.query import run
+from engine.query.backends import LocalStore
+from engine.query.provenance import with_provenance
 from engine.store import open_store
-from engine.stored import run
-from engine.stored.backends import LocalStore
-from engine.stored.provenance import with_provenance
 from tests.test_queries import GOLDEN, QUERIES, ROOT, ROWS, VIEWS, cell, compare
 
 pytestmark = pytest.mark.filterwarnings("ignore:Dataset.* is deprecated:DeprecationWarning")  # rdflib's use of its own

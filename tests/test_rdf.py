@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from loaders import rdf
-from loaders.document import Document, Line
+from loaders.document.lines import Document, Line
+from loaders.rdf import documents as rdf
+from loaders.rdf.terms import CONTACT_PASSAGE, DCT, PASSAGE, A, code, lexical, tg, thing
 from loaders.records import LeftOut, Reading
-from loaders.terms import CONTACT_PASSAGE, DCT, PASSAGE, A, code, lexical, tg, thing
 from tests import readings as made
 
 FACTS = rdf.DocumentFacts(title="Katsaus", issued="2024-11", url="https://example.org/katsaus")

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from loaders import fields, pages
-from loaders.document import Line
+from loaders import fields
+from loaders.document import pages
+from loaders.document.lines import Line
 from loaders.prose import Prose
 from loaders.prose.announcements import announcements
 from loaders.prose.applicants import applicants

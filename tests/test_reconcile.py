@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft7Validator
 
-from engine.linking.reconcile import MOST, MOST_QUERIES, ReconcileError, Service, Thing
+from links.reconcile import MOST, MOST_QUERIES, ReconcileError, Service, Thing
 from tests import reconciliation_schemas as schemas
 
 SERVICE = Service.of_registry(

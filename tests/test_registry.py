@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from loaders.data import folder
-from loaders.name_key import fold, identifier, parse
-from loaders.name_kind import kind_by_form
 from loaders.names import Match, Registry, repair, slug
-from loaders.registry import Entry, fold_theme, read_entries
+from loaders.names.keys import fold, identifier, parse
+from loaders.names.kind import kind_by_form
+from loaders.names.registry import Entry, fold_theme, read_entries
 
 REFERENCE = Path(__file__).resolve().parents[2] / "shared" / "data" / "reference"
 REGISTRY = Registry.load()
@@ -146,7 +146,7 @@ def test_themes_are_found_by_every_spelling() -> None:
 def test_the_registry_loads_within_a_tenth_of_a_second() -> None:
     program = (
         # the time of the processor: what else the machine does is not the registry's
-        "import time\nfrom loaders.registry import Registry\nstart = time.process_time()\nRegistry.load()\n"
+        "import time\nfrom loaders.names.registry import Registry\nstart = time.process_time()\nRegistry.load()\n"
         "print(time.process_time() - start)"
     )
     root = Path(__file__).resolve().parents[1]

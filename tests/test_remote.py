@@ -6,12 +6,12 @@ import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner
 
-from engine.shacl.errors import DataError
-from engine.shacl.remote import RemoteStore
-from engine.stored.endpoint import Endpoint
-from engine.stored.errors import QueryError
+from engine.endpoint_validation import RemoteStore
+from engine.query.endpoint import Endpoint
+from engine.query.errors import QueryError
 from engine.validation import CONTACTS, check, check_endpoint
 from graph import cli
+from shacl.errors import DataError
 from tests.example_graph import example_store
 
 URL = "http://localhost:1/sparql"
@@ -76,7 +76,7 @@ def test_an_endpoint_without_statements_passes_nothing(monkeypatch: pytest.Monke
 
 
 def test_statements_come_in_pages(store: ox.Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("engine.shacl.remote._PAGE", 7)
+    monkeypatch.setattr("engine.endpoint_validation._PAGE", 7)
     remote, every = RemoteStore(URL), set(store.quads_for_pattern(None, LATEST, None, ox.DefaultGraph()))
     assert len(every) > 7
     assert set(remote.quads_for_pattern(None, LATEST, None, ox.DefaultGraph())) == every

@@ -23,12 +23,12 @@ from engine.report.names import number, spoken
 from engine.report.report import Entry, Report, Section, of_findings, place, summary
 from engine.report.table import table
 from engine.report.turtle import turtle
-from engine.report.words import LANGUAGES, words
-from engine.shacl.graph import ShapesGraph
-from engine.shacl.path import read_path
-from engine.shacl.terms import sh
 from engine.store import open_store, replacing, write_quads
 from engine.validation import Checked, check, check_files
+from engine.words.report import LANGUAGES, words
+from shacl.graph import ShapesGraph
+from shacl.path import read_path
+from shacl.terms import sh
 from tests import readings as made
 from tests.test_validation import EXAMPLES, store
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from engine.linking.resolution import Decisions, Mention, Resolution, explain, resolve
-from engine.linking.sets import read_sets
-from engine.linking.sssom import Link, LinkSet
+from links.resolution import Decisions, Mention, Resolution, explain, resolve
+from links.sets import read_sets
+from links.sssom import Link, LinkSet
 from loaders.names import Registry
 
 REFERENCE = Path(__file__).resolve().parents[2] / "shared" / "data" / "reference"

@@ -18,14 +18,14 @@ import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner
 
-from engine import formats
-from engine.commands.query import queries, query
-from engine.formats import spreadsheet
-from engine.formats.table import table
+from commands.query import queries, query
+from engine.output import formats
+from engine.output.formats import spreadsheet
+from engine.output.formats.table import table
+from engine.query import columns, run
+from engine.query.errors import QueryUsageError
+from engine.query.results import Iri, PartialDate, Result, python
 from engine.store import replacing, write_quads
-from engine.stored import columns, run
-from engine.stored.errors import QueryUsageError
-from engine.stored.results import Iri, PartialDate, Result, python
 from tests.example_graph import FOREST, ISLANDS, example_quads, example_store
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -228,8 +228,8 @@ def test_every_form_takes_every_result() -> None:
 
 
 def test_provenance_cites_document_page_line_and_words() -> None:
-    from engine.stored.backends import LocalStore
-    from engine.stored.provenance import with_provenance
+    from engine.query.backends import LocalStore
+    from engine.query.provenance import with_provenance
 
     rows = run(example_store(), "themes-by-ely-centre", ely="Etelä-Savo", theme=FOREST)
     result = with_provenance(LocalStore(example_store()), rows)
@@ -239,8 +239,8 @@ def test_provenance_cites_document_page_line_and_words() -> None:
 
 
 def test_provenance_of_a_count_cites_every_part() -> None:
-    from engine.stored.backends import LocalStore
-    from engine.stored.provenance import with_provenance
+    from engine.query.backends import LocalStore
+    from engine.query.provenance import with_provenance
 
     result = with_provenance(LocalStore(example_store()), run(example_store(), "implementers-per-project"))
     cited = {r["code"]: str(r["passages"]).split() for r in result.dicts()}
@@ -248,8 +248,8 @@ def test_provenance_of_a_count_cites_every_part() -> None:
 
 
 def test_provenance_of_a_users_own_query() -> None:
-    from engine.stored.backends import LocalStore
-    from engine.stored.provenance import with_provenance
+    from engine.query.backends import LocalStore
+    from engine.query.provenance import with_provenance
 
     text = "SELECT ?project ?code { ?project tg:groupCode ?code } ORDER BY ?code"
     result = with_provenance(LocalStore(example_store()), run(example_store(), text))
@@ -257,8 +257,8 @@ def test_provenance_of_a_users_own_query() -> None:
 
 
 def test_a_contacts_passage_is_cited_from_the_contacts_graph() -> None:
-    from engine.stored.backends import LocalStore
-    from engine.stored.provenance import with_provenance
+    from engine.query.backends import LocalStore
+    from engine.query.provenance import with_provenance
 
     result = with_provenance(LocalStore(example_store()), run(example_store(), "contacts"))
     assert all("contact-passage" in str(row[-2]) and "esimerkki.example" in str(row[-1]) for row in result.rows)
@@ -416,7 +416,7 @@ def test_an_interrupt_leaves_no_process_behind(store: Path) -> None:
 
 def test_a_query_from_a_cold_start_imports_nothing_heavy(store: Path) -> None:
     code = (
-        "import sys, click; from engine.commands.query import query\n"
+        "import sys, click; from commands.query import query\n"
         f"query(['money-by-theme', '--format', 'csv', '--store', {str(store)!r}], standalone_mode=False)\n"
         "heavy = {'rdflib', 'pandas', 'polars', 'pyarrow', 'numpy', 'openpyxl', 'pdfplumber', 'pyshacl', 'snowballstemmer'}\n"
         "print(sorted(heavy & set(sys.modules)), file=sys.stderr)"

@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from bench.accuracy import facts_of
-from loaders import pages, review
+from loaders import review
 from loaders.coverage import coverage
-from loaders.document import Cell, Document, Line
+from loaders.document import pages
+from loaders.document.lines import Cell, Document, Line
 from loaders.errors import SourceError
 from loaders.records import Contact, LeftOut, Money, Origin, Participation, Project, Reading, Theme
 from loaders.review.coverage import origins

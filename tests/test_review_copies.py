@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 
 from bench.accuracy import Facts, Gold, facts_of, load, scores
-from loaders import name_split, pages, review
+from loaders import review
 from loaders.coverage import coverage
+from loaders.document import pages
+from loaders.names import parts as name_split
+from loaders.names.registry import Registry
 from loaders.records import Origin, Reading
-from loaders.registry import Registry
 from loaders.review.coverage import origins
 from tests.reviewcopies import Changes, respaced, with_page_breaks
 

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from engine.commands.query import search as command
+from commands.query import search as command
+from engine.query.errors import QueryError, QueryUsageError
 from engine.search import KINDS, Hit, build, index_of, listed, search
 from engine.search.finnish import fold, root, roots, words
 from engine.search.tokens import Compounds, stems_in
 from engine.store import current, replacing, write_quads
-from engine.stored.errors import QueryError, QueryUsageError
 from tests.example_graph import FOREST, ISLANDS, example_quads, example_store
 
 

@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 from pyoxigraph import RdfFormat, Store, parse
 
-from engine.shacl.classes import Classes
-from engine.shacl.compiler import Compiler
-from engine.shacl.data import Data
-from engine.shacl.errors import NotCovered, ShapesError
-from engine.shacl.graph import ShapesGraph
-from engine.shacl.judge import judge
-from engine.shacl.results import Result, run
-from engine.shacl.shapes import Shapes, read_shapes
+from shacl.classes import Classes
+from shacl.compiler import Compiler
+from shacl.data import Data
+from shacl.errors import NotCovered, ShapesError
+from shacl.graph import ShapesGraph
+from shacl.judge import judge
+from shacl.results import Result, run
+from shacl.shapes import Shapes, read_shapes
 
 PREFIXES = """
 @prefix : <http://example.org/> .

@@ -6,10 +6,10 @@ from collections import Counter
 
 import pyoxigraph as ox
 
-from engine.shacl.compiler import Compiler
-from engine.shacl.data import Data
-from engine.shacl.judge import judge
-from engine.shacl.results import run
+from shacl.compiler import Compiler
+from shacl.data import Data
+from shacl.judge import judge
+from shacl.results import run
 from tests.test_shacl import PREFIXES, shapes_of
 
 BESIDE = ox.NamedNode("http://example.org/beside")

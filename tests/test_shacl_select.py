@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from engine.shacl.classes import Classes
-from engine.shacl.compiler import Check, Compiler
-from engine.shacl.data import Data
-from engine.shacl.errors import NotCovered
-from engine.shacl.results import run
-from engine.shacl.shapes import Shapes
-from engine.shacl.tokens import any_predicate, iris, parsed, replace, words
+from shacl.classes import Classes
+from shacl.compiler import Check, Compiler
+from shacl.data import Data
+from shacl.errors import NotCovered
+from shacl.results import run
+from shacl.shapes import Shapes
+from shacl.tokens import any_predicate, iris, parsed, replace, words
 from tests.test_shacl import assert_same, shapes_of, store_of
 
 DATA = """

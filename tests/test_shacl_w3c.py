@@ -16,14 +16,14 @@ from pathlib import Path
 import pytest
 from pyoxigraph import BlankNode, NamedNode, Quad, QuerySolutions, RdfFormat, Store, parse
 
-from engine.shacl.data import Data
-from engine.shacl.errors import NotCovered, ShapesError
-from engine.shacl.graph import ShapesGraph
-from engine.shacl.judge import judge
-from engine.shacl.path import read_path
-from engine.shacl.results import Result, run
-from engine.shacl.shapes import Shapes, read_shapes
-from engine.shacl.terms import Term, sh
+from shacl.data import Data
+from shacl.errors import NotCovered, ShapesError
+from shacl.graph import ShapesGraph
+from shacl.judge import judge
+from shacl.path import read_path
+from shacl.results import Result, run
+from shacl.shapes import Shapes, read_shapes
+from shacl.terms import Term, sh
 
 SUITE = "http://www.w3.org/ns/shacl-test#"
 MANIFEST = "http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#"

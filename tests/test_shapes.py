@@ -14,13 +14,13 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
-from engine.shacl.classes import Classes
-from engine.shacl.compiler import Compiler
-from engine.shacl.data import Data
-from engine.shacl.graph import ShapesGraph
-from engine.shacl.judge import judge
-from engine.shacl.results import Result, run
-from engine.shacl.shapes import Shapes, read_shapes
+from shacl.classes import Classes
+from shacl.compiler import Compiler
+from shacl.data import Data
+from shacl.graph import ShapesGraph
+from shacl.judge import judge
+from shacl.results import Result, run
+from shacl.shapes import Shapes, read_shapes
 
 ROOT = Path(__file__).resolve().parents[1]
 SHAPES = sorted((ROOT / "shapes").glob("*.ttl"))

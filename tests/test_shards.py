@@ -12,9 +12,9 @@ from click.testing import CliRunner
 import graph
 from bench import generate
 from engine.build import build
-from engine.bulk import Shard
 from engine.inputs import given, shipped
-from engine.shards import ShardError, merge, mine, parse, write_shard
+from engine.lists import Shard
+from engine.lists.shards import ShardError, merge, mine, parse, write_shard
 from engine.store import open_store
 
 

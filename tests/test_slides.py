@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from loaders import choose, pages, slides
+from loaders import choose, slides
+from loaders.document import pages
 from loaders.records import Call, Contact, Count, Money, Participation, Project, Reading, Theme
 from tests import layoutpages as made
 

@@ -13,8 +13,8 @@ from bench.excerpt_pdf import SOURCE as SET_AS_PDF
 from bench.excerpt_pdf import set_form
 from bench.excerpt_words import facts, origins
 from loaders import LAYOUTS, choose, sources
+from loaders.document.pages import read
 from loaders.fields import emails, phones
-from loaders.pages import read
 from loaders.records import Contact, Reading
 from loaders.sources import OPTIONAL, Source, all_sources, by_hash, counted, shipped, unexpected
 

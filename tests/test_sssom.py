@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from engine.linking import sssom_write
-from engine.linking.sets import read_sets
-from engine.linking.sssom import Link, LinkSet, expand, read
-from engine.linking.sssom_write import compact, text_of, write_all
+from links import sssom_write
+from links.sets import read_sets
+from links.sssom import Link, LinkSet, expand, read
+from links.sssom_write import compact, text_of, write_all
 from loaders.errors import SourceError
 
 HEAD = """#curie_map:

@@ -13,12 +13,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.query import parameters, run
+from engine.query.errors import QueryError, QueryTimeoutError, QueryUsageError
+from engine.query.header import HeaderError, parse
+from engine.query.library import StoredQuery, bind, catalogue, find, read
+from engine.query.results import Iri, PartialDate
 from engine.store import replacing, write_quads
-from engine.stored import parameters, run
-from engine.stored.errors import QueryError, QueryTimeoutError, QueryUsageError
-from engine.stored.header import HeaderError, parse
-from engine.stored.library import StoredQuery, bind, catalogue, find, read
-from engine.stored.results import Iri, PartialDate
 from tests.example_graph import FOREST, ISLANDS, example_quads, example_store
 
 ID = "https://w3id.org/teemagraafi/id/"

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loaders import terms
-from loaders.terms import Quad, literal, parse_line
+from loaders.rdf import terms
+from loaders.rdf.terms import Quad, literal, parse_line
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"])), st.sampled_from([None, "fi", "sv"]))

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from loaders import pages, theme_form, theme_list
+from loaders import theme_form, theme_list
+from loaders.document import pages
 from loaders.errors import SourceError
 from loaders.records import Contact, Money, Project, Reading, Theme
 from tests import layoutpages as made

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from loaders import choose, pages, theme_list
+from loaders import choose, theme_list
+from loaders.document import pages
 from loaders.records import Reading, Theme
 from tests import layoutpages as made
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from loaders import pages, theme_page
+from loaders import theme_page
+from loaders.document import pages
 from loaders.records import Contact, Money, Project, Reading, Theme
 from tests import layoutpages as made
 

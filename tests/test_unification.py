@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from engine.linking.resolution import Decisions
-from engine.linking.unification import same_organisations, unified
-from loaders.terms import A, Quad, literal, tg, thing
+from links.resolution import Decisions
+from links.unification import same_organisations, unified
+from loaders.rdf.terms import A, Quad, literal, tg, thing
 from tests.test_resolution import decided
 
 

@@ -8,8 +8,8 @@ import pyoxigraph as ox
 import pytest
 
 from engine.report.finding import Finding
-from engine.shacl.errors import DataError, ShapesError
 from engine.validation import check, check_files, validate
+from shacl.errors import DataError, ShapesError
 
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLES = ROOT / "tests" / "shapes"

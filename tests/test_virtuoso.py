@@ -14,9 +14,9 @@ import pyoxigraph as ox
 import pytest
 
 from bench.virtuoso import Virtuoso, available
-from engine.bulk.handoff import VIEW, hand_over
-from engine.stored import run
-from engine.stored.library import catalogue
+from engine.lists.handoff import VIEW, hand_over
+from engine.query import run
+from engine.query.library import catalogue
 from engine.validation import check, check_endpoint
 from tests.example_graph import example_store
 

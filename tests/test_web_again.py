@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from loaders.terms import tg
+from loaders.rdf.terms import tg
 from tests.webstore import make_store, serving
 from web import formats
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from loaders.terms import SCHEMA, Quad, literal
+from loaders.rdf.terms import SCHEMA, Quad, literal
 from tests.webstore import CONTACT_PASSAGE, THEME, make_store, serving
 from web import formats
 from web.direct import bounded

@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from engine import inputs
 from engine.build import build
-from engine.linking import sets as linksets
+from links import sets as linksets
 from tests.webstore import serving
 
 

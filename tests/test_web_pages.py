@@ -13,7 +13,7 @@ import pytest
 import rdflib
 from starlette.testclient import TestClient
 
-from loaders.terms import Quad, tg, thing
+from loaders.rdf.terms import Quad, tg, thing
 from tests.webstore import PERSON, make_store, serving
 from web import words
 from web.words import date, language, number

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from loaders.terms import CONTACTS_GRAPH, lexical
+from loaders.rdf.terms import CONTACTS_GRAPH, lexical
 from tests.webstore import CONTACT_PASSAGE, PERSON, make_store, serving
 
 NAME = "<https://schema.org/name>"

@@ -16,7 +16,7 @@ import pytest
 import rdflib
 
 from engine.store import StoreError
-from loaders.terms import LABEL, Quad, literal, tg, thing
+from loaders.rdf.terms import LABEL, Quad, literal, tg, thing
 from tests.webstore import PERSON, make_store
 from web import catalogue
 from web.publish import publish

@@ -13,7 +13,7 @@ import pytest
 import rdflib
 from starlette.testclient import TestClient
 
-from loaders.terms import lexical, literal, tg
+from loaders.rdf.terms import lexical, literal, tg
 from tests.webstore import PASSAGES, THEME, make_store, serving
 from web import formats
 from web.settings import Limits

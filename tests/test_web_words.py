@@ -11,7 +11,7 @@ import pytest
 
 from engine.store import current
 from loaders import LAYOUTS
-from loaders.terms import lexical
+from loaders.rdf.terms import lexical
 from tests.webstore import CONFLICT, ELY, PAID, PASSAGES, THEME, make_store
 from web import catalogue, explanations, words
 from web.models import lists, naming, things

@@ -12,7 +12,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from engine.store import StoreError
-from loaders.terms import Quad, literal
+from loaders.rdf.terms import Quad, literal
 from tests.webstore import make_store, serving
 from web.settings import Limits
 

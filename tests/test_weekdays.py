@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from loaders.dates import dates, periods
-from loaders.weekdays import oddity
+from loaders.values.dates import dates, periods
+from loaders.values.weekdays import oddity
 
 
 @pytest.mark.parametrize(

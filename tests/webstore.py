@@ -11,7 +11,21 @@ from starlette.testclient import TestClient
 from engine.fusion.reference import vocabulary
 from engine.store import replacing, write_quads
 from loaders.coverage_report import Coverage, Item
-from loaders.terms import CONTACTS_GRAPH, DCT, LABEL, SCHEMA, A, Quad, code, date, decimal, integer, literal, tg, thing
+from loaders.rdf.terms import (
+    CONTACTS_GRAPH,
+    DCT,
+    LABEL,
+    SCHEMA,
+    A,
+    Quad,
+    code,
+    date,
+    decimal,
+    integer,
+    literal,
+    tg,
+    thing,
+)
 from web.app import create_app
 from web.settings import Limits, Settings
 

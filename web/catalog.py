@@ -7,7 +7,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from loaders.terms import BASE, DCT, RDF, XSD
+from loaders.rdf.terms import BASE, DCT, RDF, XSD
 from web import formats, turtle
 
 _DCAT = "http://www.w3.org/ns/dcat#"

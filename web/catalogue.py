@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
-from engine import stored
-from engine.stored.library import StoredQuery
+from engine import query as stored
+from engine.query.library import StoredQuery
 from web import csvw, formats
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

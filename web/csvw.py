@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from engine.stored import columns
-from engine.stored.library import StoredQuery
-from engine.stored.results import Result
+from engine.query import columns
+from engine.query.library import StoredQuery
+from engine.query.results import Result
 from web import words
 
 FORM, MEDIA = "csv-metadata.json", "application/csvm+json"

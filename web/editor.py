@@ -8,7 +8,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from engine.stored.backends import PREFIXES
+from engine.query.backends import PREFIXES
 from web import catalogue, words
 from web.middleware import EDITOR_POLICY
 from web.pages import html, site

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from engine.query.library import Parameter, StoredQuery
 from engine.search import KINDS
-from engine.stored.library import Parameter, StoredQuery
 from web import catalogue, csvw, formats
 
 Schema = dict[str, Any]

@@ -9,8 +9,8 @@ from starlette.datastructures import URL
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from engine import stored
-from loaders.terms import BASE, TG
+from engine import query as stored
+from loaders.rdf.terms import BASE, TG
 from web import formats, words
 from web.memo import Models
 from web.models.lists import KINDS

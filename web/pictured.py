@@ -7,7 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from loaders.terms import BASE
+from loaders.rdf.terms import BASE
 from web import draw, words
 from web.site import Site
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from engine.export import is_private
+from engine.output.export import is_private
 from engine.store import StoreError, Version
 
 

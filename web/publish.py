@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 import pyoxigraph as ox
 
-from engine.export import columnar, csvw
+from engine.output.export import columnar, csvw
 from engine.store import current
 from web import catalog, formats, reference, turtle
 from web.models import counts

@@ -10,8 +10,8 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from engine.stored.errors import QueryError, QueryUsageError
-from loaders.terms import BASE, CODE, ID, RDF, SKOS, TG
+from engine.query.errors import QueryError, QueryUsageError
+from loaders.rdf.terms import BASE, CODE, ID, RDF, SKOS, TG
 from web import catalogue, editor, formats, pages, questions, reference, turtle, words
 from web.models import documents, links, lists, queries, start, things, vocabulary
 from web.render import render

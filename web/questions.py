@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import Response
 
-from engine.stored.library import StoredQuery
+from engine.query.library import StoredQuery
 from web import api, catalogue
 from web.pages import html, site
 from web.replies import HttpError

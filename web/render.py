@@ -12,7 +12,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup, escape
 
-from loaders.terms import BASE, DCT, OWL, RDF, RDFS, SKOS, TG
+from loaders.rdf.terms import BASE, DCT, OWL, RDF, RDFS, SKOS, TG
 from web import explanations, words
 from web.pictured import Pictures
 from web.site import Site

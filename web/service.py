@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from starlette.datastructures import URL
 from starlette.requests import Request
 
-from loaders.terms import BASE, DCT, RDF, XSD
+from loaders.rdf.terms import BASE, DCT, RDF, XSD
 from web import formats
 from web.settings import Settings
 from web.worker import WRITERS

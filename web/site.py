@@ -6,7 +6,7 @@ import posixpath
 from dataclasses import dataclass, replace
 from urllib.parse import quote, urlencode
 
-from loaders.terms import BASE, CODE, ID, TG
+from loaders.rdf.terms import BASE, CODE, ID, TG
 
 SHAPES = f"{BASE}shapes#"
 _SAFE = "/:@!$&'()*,;=~-._"

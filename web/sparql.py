@@ -11,8 +11,8 @@ import pyoxigraph as ox
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from engine.stored import lexer
-from engine.stored.backends import malformed
+from engine.query import lexer
+from engine.query.backends import malformed
 from web import formats, service
 from web.process import Answer
 from web.replies import HttpError, deliver, etag, reply, unchanged

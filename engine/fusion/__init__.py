@@ -11,7 +11,7 @@ from engine.fusion.identity import unify
 from engine.fusion.reference import functional, names_as_stated, registered, vocabulary
 from engine.fusion.values import Values, collect
 from engine.fusion.view import resolve
-from loaders.terms import ALT_LABEL, CONTACTS_GRAPH, LABEL, Quad, tg
+from loaders.rdf.terms import ALT_LABEL, CONTACTS_GRAPH, LABEL, Quad, tg
 
 
 def fuse(extracted: Iterable[Quad]) -> list[Quad]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from engine.fusion.conflict import PARTS, Alternative, Conflict
 from engine.fusion.values import Source, Values
-from loaders.terms import code, integer, lexical, tg
+from loaders.rdf.terms import code, integer, lexical, tg
 
 _PART, _PROJECTS = code("measure", "projectsInPart"), code("measure", "projects")
 _NEAR = Decimal("0.1")

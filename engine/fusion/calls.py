@@ -11,7 +11,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from loaders.names import slug
-from loaders.terms import ID, LABEL, A, Quad, lexical, tg
+from loaders.rdf.terms import ID, LABEL, A, Quad, lexical, tg
 
 _CALL = f"<{ID}call/"
 _ORDINAL = re.compile(r"(?:^|-)(?:ensimma|toinen|tois|kolma|nelja|viide|forsta|andra|tredje|first|second|third)")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from engine.fusion.values import Source
-from loaders.terms import A, Quad, code, digest, tg, thing
+from loaders.rdf.terms import A, Quad, code, digest, tg, thing
 
 DIFFERENT_VALUE = "different-value"
 CHANGED = "changed-over-time"

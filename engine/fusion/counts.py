@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from engine.fusion.conflict import COUNT, Alternative, Conflict
 from engine.fusion.values import Values
-from loaders.terms import A, code, integer, lexical, tg
+from loaders.rdf.terms import A, code, integer, lexical, tg
 
 _ENTITIES, _PARTS, _IMPLEMENTERS = (
     code("measure", "projectEntities"),

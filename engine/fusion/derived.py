@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from loaders.terms import CONCEPT, LABEL, PREF_LABEL, A, Quad, code, tg
+from loaders.rdf.terms import CONCEPT, LABEL, PREF_LABEL, A, Quad, code, tg
 
 _SUPER = {
     tg("GroupProject"): tg("Project"),

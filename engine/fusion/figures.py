@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from engine.fusion.conflict import CHANGED, DIFFERENT_VALUE, OTHER_NOTATION, OTHER_SCOPE, PARTS, Alternative, Conflict
 from engine.fusion.values import Source, Values
-from loaders.terms import TRUE, Quad, code, lexical, literal, tg
+from loaders.rdf.terms import TRUE, Quad, code, lexical, literal, tg
 
 _FRAMEWORK, _COORDINATION = code("phase", "framework"), code("phase", "coordinationBudget")
 _PLANNED = {code("phase", p) for p in ("framework", "coordinationBudget", "callBudget", "costEstimate")}

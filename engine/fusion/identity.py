@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from engine.fusion.calls import held
 from loaders.names import slug
-from loaders.terms import DCT, ID, LABEL, A, Quad, iri, lexical, tg
+from loaders.rdf.terms import DCT, ID, LABEL, A, Quad, iri, lexical, tg
 
 _PROJECT = f"<{ID}project/"
 _KEYED = re.compile(rf"^<{re.escape(ID)}(participation|observation/(?:project|participation|call))/(.+)>$")

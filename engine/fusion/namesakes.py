@@ -13,7 +13,7 @@ from engine.fusion.conflict import DIFFERENT_VALUE, Alternative, Conflict
 from engine.fusion.identity import name_key
 from engine.fusion.reference import theme_names
 from engine.fusion.values import Values, ranked
-from loaders.terms import LABEL, A, lexical, tg
+from loaders.rdf.terms import LABEL, A, lexical, tg
 
 _SERVES = tg("coordinationProject")
 _BARE = {A, LABEL, tg("inTheme")}

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from engine.fusion.derived import labels
 from loaders.data import folder
-from loaders.terms import ALT_LABEL, ID, LABEL, OWL, A, Quad, language, lexical, tg
+from loaders.rdf.terms import ALT_LABEL, ID, LABEL, OWL, A, Quad, language, lexical, tg
 
 _FILES = ("teemagraafi.ttl", "codes.ttl", "alignment.ttl")
 _REGISTRIES = ("organisations.ttl", "themes.ttl")

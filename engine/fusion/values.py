@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from loaders.terms import CONTACT_PASSAGE, DCT, DEFAULT, PASSAGE, A, Quad, lexical, tg
+from loaders.rdf.terms import CONTACT_PASSAGE, DCT, DEFAULT, PASSAGE, A, Quad, lexical, tg
 
 
 @dataclass(frozen=True, slots=True)

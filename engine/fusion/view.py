@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from engine.fusion.conflict import OTHER_SPELLING, Alternative, Conflict, kind_of_difference
 from engine.fusion.values import Values, precision_of, ranked
-from loaders.terms import ALT_LABEL, LABEL, A, Quad, language, lexical, tg
+from loaders.rdf.terms import ALT_LABEL, LABEL, A, Quad, language, lexical, tg
 
 _QUIET = {tg("amountAsStated"), tg("precision"), tg("approximate"), tg("maximum"), tg("currency")}
 """Properties that describe how an amount was printed: they differ whenever the amount does and contradict nothing alone."""

@@ -12,9 +12,9 @@ from engine.conflicts import Alternative, ConflictRow
 from engine.report.names import Names, calendar, number
 from engine.report.report import Entry, Report, Section, place
 from engine.report.turtle import write
-from engine.report.words import Words, words
-from engine.shacl.terms import TYPE, name_of
-from loaders.terms import CODE, ID, TG
+from engine.words.report import Words, words
+from loaders.rdf.terms import CODE, ID, TG
+from shacl.terms import TYPE, name_of
 
 _CONFLICT, _ABOUT, _KIND, _ALTERNATIVE, _VALUE, _THEME = (
     NamedNode(TG + name) for name in ("Conflict", "about", "kind", "alternative", "alternativeValue", "inTheme")

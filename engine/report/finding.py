@@ -10,10 +10,10 @@ from pyoxigraph import Literal, NamedNode
 
 from engine.report.names import Names, spoken
 from engine.report.place import Place, Places
-from engine.report.words import LANGUAGES, words
-from engine.shacl.results import Result
-from engine.shacl.shapes import Shape, Shapes
-from engine.shacl.terms import SH, Term, name_of
+from engine.words.report import LANGUAGES, words
+from shacl.results import Result
+from shacl.shapes import Shape, Shapes
+from shacl.terms import SH, Term, name_of
 
 SEVERITIES = ("Violation", "Warning", "Info")
 NOWHERE = Place("")

@@ -9,9 +9,9 @@ from decimal import Decimal, InvalidOperation
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Store
 
 from engine.report.place import CONTACT
-from engine.report.words import LANGUAGES, Words, words
-from engine.shacl.terms import RDF, RDFS, XSD, Term
-from loaders.terms import CONTACT_PASSAGE, DCT, PASSAGE, SCHEMA, SKOS, TG
+from engine.words.report import LANGUAGES, Words, words
+from loaders.rdf.terms import CONTACT_PASSAGE, DCT, PASSAGE, SCHEMA, SKOS, TG
+from shacl.terms import RDF, RDFS, XSD, Term
 
 _NAMES = [NamedNode(RDFS + "label"), NamedNode(SKOS + "prefLabel"), NamedNode(DCT + "title")]
 _OTHER_NAMES = [NamedNode(TG + "nameAsStated"), NamedNode(SKOS + "altLabel"), NamedNode(SKOS + "notation")]

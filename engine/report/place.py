@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Store
 
-from engine.shacl.terms import TYPE, Term
-from loaders.terms import CONTACT_PASSAGE, ID, PASSAGE, TG
+from loaders.rdf.terms import CONTACT_PASSAGE, ID, PASSAGE, TG
+from shacl.terms import TYPE, Term
 
 CONTACT = f"{ID}contact/"
 DOCUMENT = f"{ID}document/"

@@ -8,10 +8,10 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, seriali
 
 from engine.report.finding import Finding
 from engine.report.place import DOCUMENT
-from engine.report.words import LANGUAGES
-from engine.shacl.path import Path
-from engine.shacl.terms import FIRST, NIL, RDF, REST, SH, TYPE, XSD, Node, Term, sh
-from loaders.terms import BASE, TG
+from engine.words.report import LANGUAGES
+from loaders.rdf.terms import BASE, TG
+from shacl.path import Path
+from shacl.terms import FIRST, NIL, RDF, REST, SH, TYPE, XSD, Node, Term, sh
 
 _REPEATS = {"*": "zeroOrMorePath", "+": "oneOrMorePath", "?": "zeroOrOnePath"}
 

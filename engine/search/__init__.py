@@ -14,11 +14,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from engine.query.errors import QueryError, QueryUsageError, did_you_mean
 from engine.search.finnish import fold, root, words
 from engine.search.index import KINDS, VERSION, build
 from engine.search.tokens import Compounds, stems_in, token
-from engine.stored.errors import QueryError, QueryUsageError, did_you_mean
-from loaders.terms import CODE, ID
+from loaders.rdf.terms import CODE, ID
 
 NAME = "search.sqlite"
 """The index beside a version's database."""

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from engine.search.finnish import root, words
 from engine.search.tokens import Compounds, stems_in, token
-from loaders.terms import CODE, ID
+from loaders.rdf.terms import CODE, ID
 
 VERSION = 2
 """Raised when an index written before reads otherwise."""

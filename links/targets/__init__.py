@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from engine.linking.sssom import LinkSet
 from links.proposal import Proposal, Subject
 from links.reference import Reference
+from links.sssom import LinkSet
 from links.targets import areas, authorities, business_ids, fairdata, nuts, places, ror, seats, succession, themes
 
 TARGETS: tuple[Callable[[Reference, Sequence[Subject], Mapping[str, LinkSet]], Sequence[Proposal]], ...] = (

@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from engine.linking.sssom import Link, LinkSet
 from links.proposal import Proposal, Subject, Unlinked
 from links.reference import Reference
+from links.sssom import Link, LinkSet
 from links.targets.common import code, genitives, link
 from links.vocabulary import AREA, BROAD, BY_CODE, LEXICAL
-from loaders import name_key
+from loaders.names import keys as name_key
 
 NAME = "areas"
 TABLE = "statfi_municipality_key_{}.csv"

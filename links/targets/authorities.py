@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from engine.linking.sssom import LinkSet
 from links.proposal import Proposal, Subject, Unlinked
 from links.reference import Reference
+from links.sssom import LinkSet
 from links.targets.common import code, link
 from links.vocabulary import BY_CODE, EXACT, NARROW
 

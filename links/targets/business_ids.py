@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from engine.linking.sssom import LinkSet
 from links.proposal import Proposal, Subject, Target
 from links.reference import Reference
+from links.sssom import LinkSet
 from links.targets.common import register
 from links.vocabulary import PREFIXES
-from loaders.marks import business_ids
+from loaders.values.marks import business_ids
 
 NAME = "business-ids"
 TABLE = "antero_ytunnus_names.csv"

@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from engine.linking.sssom import Link
 from links.proposal import Proposal, Subject, Target, Unlinked
 from links.rule import Verdicts, decide
+from links.sssom import Link
 from links.vocabulary import LEXICAL, PREFIXES, SAME_ORGANISATION
 
 _GRADES = (

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from engine.linking.sssom import LinkSet
 from links.proposal import Proposal, Subject, Target
 from links.reference import Reference
+from links.sssom import LinkSet
 from links.targets.common import register
 from links.vocabulary import PREFIXES
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from engine.linking.sssom import LinkSet
 from links.proposal import Proposal, Subject, Unlinked
 from links.reference import Reference
+from links.sssom import LinkSet
 from links.targets import areas
 from links.targets.common import link
 from links.vocabulary import BY_CODE, EXACT, PREFIXES
-from loaders import name_key
+from loaders.names import keys as name_key
 
 TABLE = "nuts3_fi_2021_to_2024.csv"
 

@@ -10,13 +10,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from engine.linking.sssom import Link, LinkSet
 from links.proposal import Candidate, Proposal, Subject
 from links.reference import Reference
+from links.sssom import Link, LinkSet
 from links.targets import areas
 from links.targets.common import link
 from links.vocabulary import CLOSE, LEXICAL, PREFIXES
-from loaders import name_key
+from loaders.names import keys as name_key
 
 NAME = "places"
 PLACES, BRANDS, DOUBTFUL = (

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from engine.linking.sssom import Link, LinkSet
 from links.proposal import Proposal, Subject, Unlinked
 from links.reference import Reference
+from links.sssom import Link, LinkSet
 from links.targets import areas, ror
 from links.targets.common import link
 from links.vocabulary import BY_CODE, CHAINED, SUCCESSOR
-from loaders import name_key
+from loaders.names import keys as name_key
 
 NAME = "succession"
 TABLE = "ely2025_to_evk2026_by_municipality.csv"

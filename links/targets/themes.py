@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from engine.linking.sssom import LinkSet
 from links.proposal import Candidate, Proposal, Subject, Unlinked
 from links.reference import Reference
 from links.rule import alike
+from links.sssom import LinkSet
 from links.vocabulary import PREFIXES, RELATED
 from loaders.names import Registry
 

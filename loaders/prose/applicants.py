@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from loaders.document import Line
+from loaders.document.lines import Line
 from loaders.names import repair, split
 from loaders.prose.labels import PARTNERS, Field, is_label
 from loaders.prose.text import Prose

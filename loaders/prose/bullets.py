@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from loaders.document import Line
+from loaders.document.lines import Line
 from loaders.prose.text import Prose
 
 BULLET = re.compile(r"(?P<indent>\s*)(?P<mark>[•▪●○◦‣·–-])\s+(?=\S)")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from loaders import fields
-from loaders.document import Line
+from loaders.document.lines import Line
 from loaders.names import Registry
 from loaders.prose.persons import Words, is_body, is_project, understand
 from loaders.prose.text import Prose

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from loaders.document import Line
+from loaders.document.lines import Line
 from loaders.names import repair
 from loaders.prose.text import Prose
 from loaders.records import Stated

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from loaders import fields
-from loaders.document import Cell, Line
+from loaders.document.lines import Cell, Line
 from loaders.prose.text import Prose
 from loaders.records import Origin, PartialDate, Stated
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from loaders import fields
-from loaders.document import Line
+from loaders.document.lines import Line
 from loaders.names import Registry, kind_by_form, repair, split
 from loaders.prose.bullets import BULLET, items
 from loaders.prose.text import Prose

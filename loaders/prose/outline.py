@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from loaders import fields
-from loaders.codes import Codes
-from loaders.document import Document, Line
+from loaders.document.lines import Document, Line
 from loaders.names import Registry, repair
 from loaders.prose.labels import is_label
+from loaders.values.codes import Codes
 
 _FUND = re.compile(r"\s*\((ESR\+?|EAKR|JTF|ESF\+?|ERDF|E[Rr][Uu][Ff]|FRO)\)\s*$")
 _BULLET = re.compile(r"^\s*[•▪·–-]\s+")

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from loaders import fields
-from loaders.document import Document
-from loaders.funds import PERIODS
+from loaders.document.lines import Document
 from loaders.prose.outline import NOTE, content, torn_end
 from loaders.prose.text import Prose
 from loaders.records import LeftOut, Money, Origin, Record
+from loaders.tables.funds import PERIODS
 
 _YEARS = re.compile(r"(?:19|20)\d\d\s?[-–—−]\s?(?:19|20)\d\d")
 _REASONS: tuple[tuple[re.Pattern[str], str], ...] = (

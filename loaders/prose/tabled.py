@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from loaders.document import Line
+from loaders.document.lines import Line
 from loaders.names import repair
 from loaders.prose.bodies import authorities, ministries
 from loaders.prose.form_cells import LABELS

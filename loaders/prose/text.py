@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TypeVar
 
-from loaders.document import Line
+from loaders.document.lines import Line
 from loaders.names import repair
 from loaders.records import LeftOut, Origin, Stated
 

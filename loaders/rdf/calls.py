@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from loaders import records as r
 from loaders.rdf.scribe import Scribe
-from loaders.terms import SCHEMA, A, code, date, digest, literal, tg, thing
+from loaders.rdf.terms import SCHEMA, A, code, date, digest, literal, tg, thing
 
 
 def write(scribe: Scribe, record: r.Call) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from loaders import records as r
 from loaders.names import slug
 from loaders.rdf.scribe import Scribe
-from loaders.terms import TRUE, A, code, date, decimal, literal, tg, thing
+from loaders.rdf.terms import TRUE, A, code, date, decimal, literal, tg, thing
 
 UNDATED = "undated"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from loaders import records as r
 from loaders.names import repair, slug
 from loaders.rdf.scribe import Scribe
-from loaders.terms import A, code, literal, tg, thing
+from loaders.rdf.terms import A, code, literal, tg, thing
 
 
 def write(scribe: Scribe, record: r.Project) -> None:

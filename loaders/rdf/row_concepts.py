@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from loaders.codes import Codes
-from loaders.eura import priority_notation
-from loaders.funds import FUNDS, PERIODS
-from loaders.name_text import slug
-from loaders.terms import CONCEPT, LABEL, PREF_LABEL, SKOS, A, code, literal, tg
+from loaders.names.text import slug
+from loaders.rdf.terms import CONCEPT, LABEL, PREF_LABEL, SKOS, A, code, literal, tg
+from loaders.tables.eura import priority_notation
+from loaders.tables.funds import FUNDS, PERIODS
+from loaders.values.codes import Codes
 
 Triple = tuple[str, str, str]
 code_of = lru_cache(maxsize=16384)(code)

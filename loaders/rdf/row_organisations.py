@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
-from loaders.entry import Entry
-from loaders.eura import authority_key
-from loaders.name_text import repair, slug
-from loaders.registry import Registry
-from loaders.terms import DCT, LABEL, A, code, digest, literal, tg, thing
+from loaders.names.registry import Registry
+from loaders.names.text import repair, slug
+from loaders.rdf.terms import DCT, LABEL, A, code, digest, literal, tg, thing
+from loaders.tables.entry import Entry
+from loaders.tables.eura import authority_key
 
 Triple = tuple[str, str, str]
 

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from loaders.entry import Amount, Entry
-from loaders.name_text import slug
+from loaders.names.text import slug
 from loaders.rdf.row_concepts import Concepts, Triple, code_of
 from loaders.rdf.row_organisations import authority, implementer
 from loaders.rdf.scribe import document_iri
-from loaders.terms import DCT, LABEL, RDFS, TRUE, XSD, A, date, digest, integer, iri, literal, tg, thing
+from loaders.rdf.terms import DCT, LABEL, RDFS, TRUE, XSD, A, date, digest, integer, iri, literal, tg, thing
+from loaders.tables.entry import Amount, Entry
 
 Statement = tuple[str, str, str, bool]
 """Subject, predicate, object, and whether a cell of the row states it."""

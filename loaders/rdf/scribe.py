@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from loaders import records as r
-from loaders.codes import Codes
-from loaders.document import Document
+from loaders.document.lines import Document
 from loaders.names import Registry, repair, slug
-from loaders.terms import (
+from loaders.rdf.terms import (
     CONCEPT,
     CONTACTS_GRAPH,
     DEFAULT,
@@ -23,6 +22,7 @@ from loaders.terms import (
     tg,
     thing,
 )
+from loaders.values.codes import Codes
 
 CURRENT_PROGRAMME = "2021-2027"
 """The period whose codes are meant where a document names none: national themes in this form began with it."""

@@ -5,7 +5,7 @@ Each form has a table (contacts, ministries, period, four amounts), five parts o
 
 from __future__ import annotations
 
-from loaders.document import Document
+from loaders.document.lines import Document
 from loaders.errors import SourceError
 from loaders.records import LeftOut, Reading, Record
 from loaders.review import calls, counts, projects

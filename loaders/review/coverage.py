@@ -14,7 +14,7 @@ from loaders.records import LeftOut, Origin, Project, Record
 from loaders.review.flow import Flow
 from loaders.review.form import Form
 from loaders.review.links import Address
-from loaders.weekdays import oddity
+from loaders.values.weekdays import oddity
 
 _USES = {
     "annotation": "a link annotation dumped at the end of a page",

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from loaders import fields
-from loaders.document import Document, Line
+from loaders.document.lines import Document, Line
 from loaders.fields import Amount
 from loaders.names import repair
 from loaders.records import Origin

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from loaders.name_key import head_of
 from loaders.names import Registry, repair
+from loaders.names.keys import head_of
 from loaders.review.flow import Span
 
 _FORM = re.compile(r"(?:oyj?|abp?|ry|r\.y\.?|rf|sr|osk)\.?$", re.IGNORECASE)

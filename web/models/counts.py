@@ -6,7 +6,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from loaders.terms import TG
+from loaders.rdf.terms import TG
 
 _CLASSES = "SELECT ?of (COUNT(*) AS ?n) WHERE { ?s a ?of } GROUP BY ?of"
 _PROPERTIES = "SELECT ?of (COUNT(*) AS ?n) WHERE { ?s ?of ?o } GROUP BY ?of"

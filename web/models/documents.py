@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 
-from loaders.terms import DCT, TG
+from loaders.rdf.terms import DCT, TG
 from web.errors import MissingError
 from web.models import terms
 from web.models.counts import select

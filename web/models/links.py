@@ -6,8 +6,8 @@ from dataclasses import asdict
 
 import pyoxigraph as ox
 
-from engine.linking.report import report
-from loaders.terms import BASE
+from engine.report.link_figures import report
+from loaders.rdf.terms import BASE
 from web.models.terms import Data
 
 

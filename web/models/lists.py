@@ -6,7 +6,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from loaders.terms import DCT, RDFS, TG
+from loaders.rdf.terms import DCT, RDFS, TG
 from web import words
 from web.errors import MissingError
 from web.models import terms

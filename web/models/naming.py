@@ -7,7 +7,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from loaders.terms import DCT, ID, RDFS, SKOS, TG
+from loaders.rdf.terms import DCT, ID, RDFS, SKOS, TG
 from web import words
 
 Names = dict[str, str]

@@ -7,12 +7,13 @@ from typing import Any, BinaryIO
 
 import pyoxigraph as ox
 
-from engine import formats, stored
-from engine.stored import columns
-from engine.stored.errors import QueryUsageError
-from engine.stored.library import Parameter, is_name
-from engine.stored.results import Result
-from loaders.terms import CODE, RDFS, SKOS, TG
+from engine import query as stored
+from engine.output import formats
+from engine.query import columns
+from engine.query.errors import QueryUsageError
+from engine.query.library import Parameter, is_name
+from engine.query.results import Result
+from loaders.rdf.terms import CODE, RDFS, SKOS, TG
 from web import csvw, words
 from web.models import terms
 from web.models.counts import select
@@ -61,10 +62,10 @@ def answer(store: ox.Store, name: str, parameters: dict[str, Any], most: int = 1
 
 
 def write(store: ox.Store, name: str, parameters: dict[str, Any], form: str, out: BinaryIO, lang: str = "en") -> None:
-    """A stored query's answer as a file: a form of ``engine.formats``, its picture in a language, or its CSV's columns."""
+    """A stored query's answer as a file: a form of ``engine.output.formats``, its picture in a language, or its CSV's columns."""
     result = run(store, name, parameters)
     if form == "svg":
-        from engine.charts import draw
+        from engine.output.charts import draw
 
         headings = {column: words.column(column, lang)[0] for column in result.columns}
         out.write(draw(replace(result, lang=lang, headings=headings), "svg"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from loaders.coverage_report import LEFT_OUT, MASK, NOT_UNDERSTOOD, READ, Coverage, Item
-from loaders.terms import ID
+from loaders.rdf.terms import ID
 from web.models.terms import Data
 
 MOST = 200

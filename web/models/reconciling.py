@@ -8,10 +8,10 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from engine.linking.reconcile import KINDS, ReconcileError, Service, Thing
-from engine.stored.errors import QueryUsageError
+from engine.query.errors import QueryUsageError
+from links.reconcile import KINDS, ReconcileError, Service, Thing
 from loaders.names import Registry
-from loaders.terms import ID, RDF, RDFS, SKOS, TG
+from loaders.rdf.terms import ID, RDF, RDFS, SKOS, TG
 from web.errors import MissingError
 from web.models.counts import select
 from web.models.terms import Data

@@ -8,7 +8,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from engine import search as index
-from loaders.terms import BASE, CODE, DCT, ID, RDF, RDFS, SKOS, TG
+from loaders.rdf.terms import BASE, CODE, DCT, ID, RDF, RDFS, SKOS, TG
 from web.models import terms
 from web.models.counts import select
 from web.models.terms import Data

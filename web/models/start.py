@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 
-from loaders.terms import TG
+from loaders.rdf.terms import TG
 from web.models.counts import select
 from web.models.terms import Data
 

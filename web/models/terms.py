@@ -7,7 +7,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from loaders.terms import PASSAGE, TG
+from loaders.rdf.terms import PASSAGE, TG
 from web.models import naming
 
 Data = dict[str, Any]

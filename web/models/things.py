@@ -8,7 +8,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from loaders.terms import BASE, DCT, RDF, RDFS, SKOS, TG
+from loaders.rdf.terms import BASE, DCT, RDF, RDFS, SKOS, TG
 from web.errors import MissingError
 from web.models import terms
 from web.models.terms import DEFAULT, Data, tg

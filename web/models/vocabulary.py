@@ -7,7 +7,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from loaders.data import folder
-from loaders.terms import BASE, CODE, OWL, RDF, RDFS, SKOS, TG
+from loaders.rdf.terms import BASE, CODE, OWL, RDF, RDFS, SKOS, TG
 from web.models import terms as plain
 from web.models.terms import Data
 

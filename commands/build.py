@@ -1,0 +1,250 @@
+"""The commands that make a store and take things out of it: build, load, coverage, export."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from engine.words.counted import counted
+
+if TYPE_CHECKING:
+    from engine.inputs import Given
+    from engine.summary import Summary
+
+store_option = click.option(
+    "--store",
+    type=click.Path(path_type=Path),
+    default="teemagraafi.store",
+    envvar="TEEMAGRAAFI_STORE",
+    show_default=True,
+    show_envvar=True,
+    help="Directory of the store.",
+)
+no_store_option = click.option(
+    "--store", expose_value=False, metavar="PATH", help="Taken as by every command; this one needs no store."
+)
+
+
+EXPORTS = ("nquads", "trig", "turtle", "ntriples", "jsonld", "csvw", "parquet", "virtuoso", "qlever")
+_CHECKED_AT_ONCE = 10_000
+"""Passages up to which a build checks what it built: a few seconds."""
+
+
+def _say(message: str) -> None:
+    if sys.stderr.isatty():
+        click.echo(message, err=True)
+
+
+def _report(summary: Summary, store: Path) -> None:
+    click.echo(summary.headline(), err=True)
+    click.echo(_checked(summary, store), err=True)
+    for line in summary.notes:
+        click.echo(line, err=True)
+    for error in summary.failures:
+        click.echo(f"not read: {error.format_message()}", err=True)
+    where = "" if str(store) == "teemagraafi.store" else f" --store {store}"
+    click.echo(
+        f"Try: teemagraafi queries{where} · teemagraafi query money-by-theme{where} · teemagraafi conflicts{where}",
+        err=True,
+    )
+
+
+def _checked(summary: Summary, store: Path) -> str:
+    """What the shapes say of the new graph, in one line; a graph of long lists is checked when the user asks for it."""
+    if summary.counts["Passage"] > _CHECKED_AT_ONCE:
+        return "shapes: not run on so many rows; run them with: teemagraafi validate"
+    from engine.store import open_store
+    from engine.validation import validate
+
+    found = Counter(finding.severity.lower() for finding in validate(open_store(store)))
+    told = ", ".join(counted(found[severity], severity) for severity in ("violation", "warning"))
+    return f"shapes: {told}; see with: teemagraafi validate"
+
+
+@click.command()
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--documents", type=click.Path(path_type=Path), help="Directory with the full originals (and more documents)."
+)
+@click.option("--shard", help="Read one share of the files, i/n, into a folder (--output) and build nothing.")
+@click.option("--output", "-o", type=click.Path(path_type=Path), help="Folder of the share that --shard reads.")
+@click.option("--merge", is_flag=True, help="The FILEs are the folders of all shares: make one graph of them.")
+@store_option
+@click.pass_context
+def build(
+    ctx: click.Context,
+    files: tuple[Path, ...],
+    documents: Path | None,
+    shard: str | None,
+    output: Path | None,
+    merge: bool,
+    store: Path,
+) -> None:
+    """Read documents into a fresh store.
+
+    Without FILEs the shipped sources are read; with --documents DIR, every shipped source whose original lies there is read
+    from the original, and so is every other document of a known layout. Many files can be read in shares, on as many
+    machines, and merged.
+
+    \b
+    Example: teemagraafi build
+             teemagraafi build uutiskirje.pdf --store own.store
+             teemagraafi build --documents DIR --shard 2/8 -o share2
+             teemagraafi build --merge share1 share2 share3 …
+    """
+    from engine.build import build as build_store
+
+    if merge:
+        from engine.lists.shards import merge as merge_shares
+
+        _report(merge_shares(store, files, _say), store)
+        return
+    given = _given(files, documents)
+    if shard is not None:
+        from engine.lists.shards import parse, write_shard
+
+        if output is None:
+            raise click.UsageError("--shard needs --output: the folder of the share")
+        write_shard(given, parse(shard), output, _say)
+        return
+    summary = build_store(store, given, _say, lenient=documents is not None)
+    _report(summary, store)
+    ctx.exit(3 if summary.failures else 0)
+
+
+def _given(files: tuple[Path, ...], documents: Path | None) -> list[Given]:
+    from engine import inputs
+
+    if files and documents:
+        raise click.UsageError("name FILEs or --documents DIR, not both")
+    if documents:
+        return inputs.originals(documents)
+    return inputs.given(list(files)) if files else inputs.shipped()
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--graph", help="IRI of the named graph that an RDF file goes into.")
+@click.option("--guess", is_flag=True, help="Load nothing: propose a mapping for a list of operations.")
+@click.option("--mapping", type=click.Path(path_type=Path), help="How to read the lists given: a mapping file (TOML).")
+@store_option
+def load(files: tuple[Path, ...], graph: str | None, guess: bool, mapping: Path | None, store: Path) -> None:
+    """Add documents to a store, or replace them; the same document again changes nothing.
+
+    A list of operations (csv, xlsx) is read by the shipped mapping of its headings, or by the one given with --mapping;
+    --guess writes a first mapping for a list that has none. An RDF file (ttl, nt, nq, trig, jsonld) goes as it is into the
+    named graph given with --graph. Inhabitants are a csv of region (or municipality), year and population.
+
+    \b
+    Example: teemagraafi load uutiskirje-2023-06.pdf
+             teemagraafi load operations.csv --guess > own.toml
+             teemagraafi load operations.csv --mapping own.toml
+             teemagraafi load own.ttl --graph https://example.org/own
+    """
+    from engine import inputs
+    from engine.build import load as load_store
+    from engine.build import load_rdf
+    from engine.foreign import is_rdf
+
+    if guess:
+        _propose(files)
+        return
+    foreign = [f for f in files if is_rdf(f)]
+    if foreign and graph is None:
+        raise click.UsageError(f"{foreign[0]} is RDF: say which named graph it goes into with --graph IRI")
+    if graph is not None and len(foreign) != len(files):
+        raise click.UsageError("--graph takes RDF files only (ttl, nt, nq, trig, jsonld); load documents without it")
+    if foreign and graph is not None:
+        number = load_rdf(store, foreign, graph)
+        click.echo(
+            f"{counted(number, 'triple')} in a graph of their own; ask for them with GRAPH <{graph}> {{ … }}", err=True
+        )
+        return
+    _report(load_store(store, inputs.given(list(files)), _say, mapping), store)
+
+
+def _propose(files: tuple[Path, ...]) -> None:
+    from loaders.tables.guess import guess
+
+    for file in files:
+        proposal = guess(file)
+        click.echo(proposal.text, nl=False)
+        for doubt in proposal.doubts:
+            click.echo(f"{file.name}: {doubt}", err=True)
+
+
+@click.command()
+@click.argument("document", required=False)
+@click.option("--format", "fmt", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True)
+@store_option
+def coverage(document: str | None, fmt: str, store: Path) -> None:
+    """Tell what of a document was read, left out (and why), or not understood; of a list, row by row.
+
+    \b
+    Example: teemagraafi coverage
+             teemagraafi coverage toteutuskatsaus-2024-10 --format csv
+    """
+    from engine.lists import report
+    from engine.store import StoreError, current, verified
+    from loaders.coverage import Coverage, render
+
+    version = verified(current(store))
+    reports = {p.stem: p for p in sorted(version.coverage.glob("*.json"))}
+    lists = report.lists(version.rows)
+    if document is not None and document not in (*reports, *lists):
+        raise StoreError(f"no document {document!r} in {store}; it holds: {', '.join([*reports, *lists])}")
+    if document in lists:
+        click.echo(report.render(version.rows, [document], fmt, details=True), nl=False)
+        return
+    chosen = [document] if document else list(reports)
+    loaded = [Coverage.from_json(reports[name].read_text(encoding="utf-8")) for name in chosen]
+    click.echo(render(loaded, fmt, details=document is not None), nl=False)
+    if document is None and lists and fmt == "table":
+        click.echo(report.render(version.rows, lists), nl=False)
+
+
+@click.command()
+@click.option(
+    "--output",
+    "-o",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="File or folder to write; - is standard output.",
+)
+@click.option(
+    "--format",
+    "fmt",
+    type=click.Choice(EXPORTS),
+    default="nquads",
+    show_default=True,
+    help="csvw, parquet: a folder of tables, one a class (FILE.csv, FILE.parquet: all statements in one); virtuoso, qlever: "
+    "a folder for their bulk loaders.",
+)
+@click.option("--with-contacts", is_flag=True, help="Include contact persons.")
+@click.option("--current", is_flag=True, help="The current view (default graph) alone.")
+@store_option
+def export(output: Path, fmt: str, with_contacts: bool, current: bool, store: Path) -> None:
+    """Write the dataset to a file, or as tables to a folder.
+
+    turtle and ntriples hold one graph only: the current view.
+
+    \b
+    Example: teemagraafi export --output teemat.nq
+             teemagraafi export --output teemat.ttl --format turtle --current
+             teemagraafi export --output tables --format csvw
+             teemagraafi export --output for-virtuoso --format virtuoso
+    """
+    from engine.lists.handoff import ENGINES, hand_over
+    from engine.output.export import export as write
+    from engine.store import open_store
+
+    if fmt in ENGINES:
+        if current:
+            raise click.UsageError(f"{fmt} takes everything: the current view is a graph of its own in it")
+        hand_over(open_store(store), output, ENGINES[fmt], with_contacts=with_contacts)
+        return
+    write(open_store(store), output, fmt, with_contacts, current)

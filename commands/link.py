@@ -1,0 +1,215 @@
+"""``teemagraafi link``: propose, accept, reject and check links to other datasets."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from commands.build import no_store_option, store_option
+
+_FOLDER = click.option(
+    "--links",
+    "folder",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    default=Path(__file__).resolve().parents[1] / "links",
+    show_default="the shipped sets",
+    help="Directory of the link sets.",
+)
+_REFERENCE = click.option(
+    "--reference",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    required=True,
+    help="Directory of the reference tables.",
+)
+
+
+@click.group()
+def link() -> None:
+    """Propose, accept, reject and check links to other datasets.
+
+    \b
+    Example: teemagraafi link propose --reference reference/
+             teemagraafi link accept candidates.tsv --reviewer "A. Reader"
+             teemagraafi link report
+    """
+
+
+@link.command()
+@_REFERENCE
+@_FOLDER
+@click.option(
+    "--output", type=click.Path(path_type=Path), default=Path("candidates.tsv"), show_default=True, help="Candidates."
+)
+@click.option("--unlinked", type=click.Path(path_type=Path), help="Also write what nothing links, and what would.")
+@click.option("--dry-run", is_flag=True, help="Leave the sets as they are; only write the candidates.")
+@store_option
+def propose(reference: Path, folder: Path, output: Path, unlinked: Path | None, dry_run: bool, store: Path) -> None:
+    """Match our organisations and areas against reference tables.
+
+    What the decision rule allows is accepted into the sets; the rest goes to a table for a person, three candidates at most for
+    each, with the reasons. Decisions taken before stand. Organisations of the store are proposed beside the known ones.
+
+    \b
+    Example: teemagraafi link propose --reference reference/ --output candidates.tsv
+    """
+    from links.proposal import subjects
+    from links.propose import candidates_text, unlinked_text
+    from links.propose import propose as run
+    from links.reference import Reference
+    from loaders.names import Registry
+
+    ours = subjects(Registry.load(), _of_store(store))
+    outcome = run(Reference(reference), folder, ours, dt.date.today().isoformat())
+    if not dry_run:
+        outcome.write(folder)
+    _write(output, candidates_text(outcome.candidates))
+    if unlinked:
+        _write(unlinked, unlinked_text(outcome.unlinked))
+    for links in outcome.sets:
+        click.echo(f"{links.name}: {links.metadata.get('other', '').replace('|', ', ').replace('=', ' ')}", err=True)
+    click.echo(
+        f"{len(outcome.candidates)} candidates in {output}: mark them accept or reject, then link accept, link reject",
+        err=True,
+    )
+
+
+def _of_store(store: Path) -> list[tuple[str, str]]:
+    """Keys and names of the organisations a store holds; none if there is no store."""
+    from engine.store import StoreError, open_store
+    from loaders.rdf.terms import ID
+
+    try:
+        opened = open_store(store)
+    except StoreError:
+        return []
+    query = (
+        "SELECT ?o ?name { ?o a <https://w3id.org/teemagraafi/def#Organisation> ;"
+        " <http://www.w3.org/2000/01/rdf-schema#label> ?name }"
+    )
+    rows: Any = opened.query(query)
+    return [(row["o"].value.removeprefix(f"{ID}organisation/"), row["name"].value) for row in rows]
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise click.ClickException(f"{path}: cannot be written ({error.strerror})") from None
+
+
+def _deciding(word: str, help_text: str) -> Callable[..., None]:
+    """The commands that take decisions differ in one word."""
+
+    @click.argument("table", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+    @click.option("--reviewer", required=True, help="Who decides.")
+    @click.option("--date", help="Day of the decision (today).")
+    @click.option("--overturn", is_flag=True, help="Allow changing what a person has decided before.")
+    @_FOLDER
+    @no_store_option
+    def command(table: Path, reviewer: str, date: str | None, overturn: bool, folder: Path) -> None:
+        from links.decide import decide, read_decisions
+
+        decisions, others = read_decisions(table, word)
+        changed = decide(folder, decisions, reviewer, date or dt.date.today().isoformat(), overturn)
+        names = ", ".join(links.name for links in changed) or "no set"
+        click.echo(f"{len(decisions)} pairs {word}ed in {names}", err=True)
+        if others:
+            click.echo(f"{others} rows are marked otherwise and were left", err=True)
+
+    command.__doc__ = help_text
+    return command
+
+
+accept = link.command("accept")(
+    _deciding(
+        "accept",
+        """Accept the rows of TABLE that are marked accept.
+
+    The table is that of link propose, edited by hand or in a spreadsheet. All rows are applied or none.
+
+    \b
+    Example: teemagraafi link accept candidates.tsv --reviewer "A. Reader"
+    """,
+    )
+)
+reject = link.command("reject")(
+    _deciding(
+        "reject",
+        """Reject the rows of TABLE that are marked reject; a rejected pair is kept and never proposed again.
+
+    \b
+    Example: teemagraafi link reject candidates.tsv --reviewer "A. Reader"
+    """,
+    )
+)
+
+
+@link.command()
+@_REFERENCE
+@_FOLDER
+@no_store_option
+@click.pass_context
+def check(ctx: click.Context, reference: Path, folder: Path) -> None:
+    """Check accepted links against a newer reference: vanished, renamed, no longer active. Exit code 1 if there are any.
+
+    \b
+    Example: teemagraafi link check --reference reference-2027/
+    """
+    from links.check import check as run
+    from links.reference import Reference
+    from links.sssom_write import compact
+    from links.vocabulary import PREFIXES
+
+    findings = run(Reference(reference), folder)
+    for found in findings:
+        click.echo(
+            f"{found.set}\t{found.kind}\t{compact(found.subject, PREFIXES)}\t{compact(found.object, PREFIXES)}\t{found.message}"
+        )
+    ctx.exit(1 if findings else 0)
+
+
+@link.command()
+@_FOLDER
+@no_store_option
+def sets(folder: Path) -> None:
+    """List the link sets with their figures.
+
+    \b
+    Example: teemagraafi link sets
+    """
+    from links.report import lines
+    from links.sets import read_sets
+
+    click.echo("set\taccepted\tby a person\trejected\tcandidates\tunlinked\tversion")
+    for line in lines(read_sets(folder)):
+        figures = (line.accepted, line.by_person, line.rejected, line.candidates, line.unlinked)
+        click.echo("\t".join([line.name, *map(str, figures), line.version]))
+
+
+@link.command()
+@click.option(
+    "--format", "form", type=click.Choice(("table", "md", "html", "json")), default="table", show_default=True
+)
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="File to write.")
+@store_option
+def report(form: str, output: Path | None, store: Path) -> None:
+    """Report the link sets of a store: figures, sources, licences, and what is not linked with what would link it.
+
+    \b
+    Example: teemagraafi link report
+             teemagraafi link report --format html --output links.html
+    """
+    from engine.report.link_figures import report as made
+    from engine.report.links import written
+    from engine.store import open_store
+
+    text = written(made(open_store(store)), form)
+    if output:
+        _write(output, text)
+        click.echo(f"written to {output}", err=True)
+    else:
+        click.echo(text, nl=False)

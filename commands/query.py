@@ -1,0 +1,250 @@
+"""The commands that ask: query, queries, search."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from commands.build import no_store_option, store_option
+from commands.terminal import interruptible, readable, written
+from engine.words.counted import counted
+
+if TYPE_CHECKING:
+    from engine.query.library import StoredQuery
+    from engine.query.results import Result
+
+_FORMATS = ("table", "csv", "tsv", "json", "md", "html", "xlsx", "parquet", "ttl", "nt", "jsonld")
+"""As engine.output.formats.FORMATS: written out here so that --help imports nothing."""
+
+
+def _help(ctx: click.Context, asked: bool, name: str | None) -> None:
+    """Show the command's help, or a stored query's own."""
+    if not asked and name is not None:
+        return
+    if name is None:
+        click.echo(ctx.get_help(), color=ctx.color)
+        ctx.exit(0 if asked else 2)
+    from engine.query.help import query_help
+
+    click.echo(query_help(_named(name)))
+    ctx.exit()
+
+
+def _named(name: str) -> StoredQuery:
+    """A query by stored name, by file, or from standard input."""
+    from engine.query.library import find, read
+
+    if name == "-":
+        return read(sys.stdin.buffer.read().decode("utf-8-sig", "replace"), "standard input")
+    path = Path(name)
+    if path.suffix in (".rq", ".sparql") or path.is_file():
+        try:
+            return read(path.read_text("utf-8-sig"), path.stem, path)
+        except (OSError, UnicodeDecodeError) as error:
+            raise click.BadParameter(f"{name}: cannot be read: {error}") from None
+    return find(name)
+
+
+def _parameters(pairs: tuple[str, ...]) -> dict[str, object]:
+    """``name=value`` pairs; a name given again means any of its values."""
+    found: dict[str, list[str]] = {}
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        if not equals or not name:
+            raise click.BadParameter(f"{pair!r} is not name=value", param_hint="-p")
+        found.setdefault(name.strip(), []).append(value)
+    return {name: values[0] if len(values) == 1 else values for name, values in found.items()}
+
+
+@click.command(add_help_option=False)
+@click.argument("name", required=False)
+@click.option(
+    "-p", "parameters", multiple=True, metavar="NAME=VALUE", help="A parameter; repeat it for any of several."
+)
+@click.option(
+    "--format", "fmt", type=click.Choice(_FORMATS), help="Form of the answer (by default a table, or Turtle)."
+)
+@click.option(
+    "--output", "-o", type=click.Path(path_type=Path, dir_okay=False), help="File to write; its ending tells the form."
+)
+@click.option(
+    "--chart", type=click.Path(path_type=Path, dir_okay=False), help="Draw the answer: FILE.svg, .png or .html."
+)
+@click.option("--provenance", is_flag=True, help="Add to each row the passages it rests on.")
+@click.option("--endpoint", metavar="URL", help="Ask a SPARQL endpoint instead of the store.")
+@click.option(
+    "--allow-service",
+    "services",
+    multiple=True,
+    metavar="URL[=OTHER]",
+    help="Let the query ask this endpoint with SERVICE (or OTHER in its place); repeat it for several.",
+)
+@click.option(
+    "--timeout", type=click.FloatRange(min=0, min_open=True), metavar="S", help="Stop a query that takes longer."
+)
+@store_option
+@click.option("--help", "asked", is_flag=True, help="Show this, or what the query NAME takes and gives.")
+@click.pass_context
+def query(
+    ctx: click.Context,
+    name: str | None,
+    parameters: tuple[str, ...],
+    fmt: str | None,
+    output: Path | None,
+    chart: Path | None,
+    provenance: bool,
+    endpoint: str | None,
+    services: tuple[str, ...],
+    timeout: float | None,
+    store: Path,
+    asked: bool,
+) -> None:
+    """Answer a stored query, a SPARQL file, or standard input (-).
+
+    \b
+    Example: teemagraafi query themes-by-ely-centre -p ely="Hämeen ELY"
+             teemagraafi query money-by-theme -p at=2022-06-30 --output money.xlsx
+             teemagraafi query money-by-theme --provenance --chart money.svg
+             teemagraafi query own.rq --format csv --timeout 10
+             teemagraafi query cordis-projects --allow-service https://cordis.europa.eu/datalab/sparql
+    """
+    _help(ctx, asked, name)
+    from engine.query import answer, backend
+    from engine.query.federation import addresses
+    from engine.query.provenance import with_provenance
+
+    asked_query = _named(name or "-")
+    given = _parameters(parameters)
+    with interruptible(), readable(), backend(store, timeout, endpoint, addresses(services)) as engine:
+        result = answer(engine, asked_query, **given)
+        if provenance:
+            result = with_provenance(engine, result)
+        for note in result.notes:
+            click.echo(f"note: {note}", err=True)
+        if chart is not None:
+            _draw(result, chart)
+        if chart is None or fmt or output:
+            _give(result, fmt, output)
+
+
+def _draw(result: Result, chart: Path) -> None:
+    from engine.output.charts import draw
+
+    picture = draw(result, chart.suffix.removeprefix("."))
+    with written(chart) as out:
+        out.write(picture)
+
+
+def _give(result: Result, fmt: str | None, output: Path | None) -> None:
+    from engine.output import formats
+
+    name = fmt or (output and _by_ending(output)) or formats.default(result)
+    if output is not None and str(output) != "-":
+        with written(output) as out:
+            formats.write(result, name, out)
+        # what was written as the engine gave it was not counted
+        click.echo(f"{'the answer' if result.untouched else _counted(result)} written to {output}", err=True)
+        return
+    terminal = sys.stdout.isatty()
+    if name in formats.BINARY and terminal:
+        raise click.UsageError(f"{name} is no text: give --output FILE.{name}")
+    if name == "table" and terminal:
+        _show(result)
+        return
+    out = sys.stdout.buffer
+    formats.write(result, name, out)
+    out.flush()
+
+
+def _counted(result: Result) -> str:
+    return counted(len(result), "triple" if result.form == "triples" else "row")
+
+
+def _by_ending(output: Path) -> str | None:
+    ending = output.suffix.removeprefix(".").lower()
+    if ending in _FORMATS:
+        return ending
+    if ending in ("", "txt"):
+        return None
+    raise click.BadParameter(
+        f"no form ends in .{ending}: name one with --format ({', '.join(_FORMATS)})", param_hint="--output"
+    )
+
+
+def _show(result: Result) -> None:
+    """A table on a terminal: fitted, coloured unless the user wants none, paged where it is longer than the screen."""
+    import shutil
+
+    from engine.output.formats.table import table
+
+    size = shutil.get_terminal_size()
+    text = table(result, width=size.columns, colour=not os.environ.get("NO_COLOR"))
+    rows = _counted(result)
+    if text.count("\n") >= size.lines:
+        click.echo_via_pager(f"{text}{rows}\n")
+    else:
+        click.echo(text, nl=False)
+        click.echo(rows, err=True)
+
+
+@click.command()
+@click.option("--tag", help="Only queries with this tag.")
+@click.option(
+    "--lang", type=click.Choice(("en", "fi", "sv")), default="en", show_default=True, help="Language of the summaries."
+)
+@click.option("--format", "fmt", type=click.Choice(("table", "md", "json", "ttl")), default="table", show_default=True)
+@no_store_option
+def queries(tag: str | None, lang: str, fmt: str) -> None:
+    """List the stored queries, one line each, or all of them as a page, JSON or RDF.
+
+    \b
+    Example: teemagraafi queries
+             teemagraafi queries --tag money --lang fi
+             teemagraafi queries --format md > queries.md
+    """
+    from engine.query import rdf as query_catalogue
+    from engine.query.errors import QueryUsageError, did_you_mean
+    from engine.query.library import catalogue
+
+    every = catalogue()
+    tags = sorted({t for q in every for t in q.tags})
+    if tag is not None and tag not in tags:
+        raise QueryUsageError(f"no query has the tag {tag!r}{did_you_mean(tag, tags)} (tags: {', '.join(tags)})")
+    chosen = [q for q in every if tag is None or tag in q.tags]
+    width = max(len(q.name) for q in chosen)
+    with readable():
+        if fmt != "table":
+            made = {"json": query_catalogue.as_json, "ttl": query_catalogue.turtle}.get(fmt)
+            click.echo(made(chosen) if made else query_catalogue.markdown(chosen, lang), nl=False)
+            return
+        for stored in chosen:
+            needs = f" [needs {', '.join(stored.sources)}]" if stored.sources else ""
+            click.echo(f"{stored.name:{width}}  {stored.title(lang)}{needs}")
+
+
+@click.command()
+@click.argument("words", nargs=-1, required=True)
+@click.option(
+    "--kind", "kinds", multiple=True, help="Only things of this kind: theme, project, organisation, passage …"
+)
+@click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="Most hits shown.")
+@click.option("--format", "fmt", type=click.Choice(("table", "csv", "json")), default="table", show_default=True)
+@store_option
+def search(words: tuple[str, ...], kinds: tuple[str, ...], limit: int, fmt: str, store: Path) -> None:
+    """Find themes, projects, organisations and passages by words, in any inflected form.
+
+    \b
+    Example: teemagraafi search maahanmuuttajien työllisyys
+             teemagraafi search Hame ELY --kind organisation
+    """
+    from engine.search import index_of, listed, search
+
+    hits = search(index_of(store), " ".join(words), limit=limit, kinds=kinds)
+    with readable():
+        click.echo(listed(hits, fmt), nl=False)
+    if not hits:
+        raise click.exceptions.Exit(1)

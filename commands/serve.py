@@ -1,0 +1,85 @@
+"""The commands ``serve`` and ``publish``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from commands.build import store_option
+
+_EXTRA = "the web side is not installed; install it with: pip install teemagraafi[web]"
+
+
+@click.command()
+@click.option(
+    "--host", default="127.0.0.1", show_default=True, help="Address to listen on; the default is this machine only."
+)
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="Port to listen on.")
+@click.option(
+    "--timeout", type=click.FloatRange(min=0.1), default=30.0, show_default=True, help="Seconds a query may take."
+)
+@click.option(
+    "--memory", type=click.IntRange(min=64), default=1024, show_default=True, help="Megabytes a query may take."
+)
+@click.option(
+    "--rows", type=click.IntRange(min=1), default=1_000_000, show_default=True, help="Rows an answer may have."
+)
+@click.option(
+    "--workers", type=click.IntRange(1, 256), default=None, help="Queries answered at once [default: one a core]."
+)
+@click.option(
+    "--service", "services", multiple=True, metavar="IRI", help="An endpoint that queries may call with SERVICE."
+)
+@click.option("--public", default="", metavar="URL", help="The address this server is reached at, behind a proxy.")
+@click.option("--with-contacts", is_flag=True, help="Answer contact persons too.")
+@click.option("--access-log", is_flag=True, help="Log each request, without its query.")
+@store_option
+def serve(
+    host: str,
+    port: int,
+    timeout: float,
+    memory: int,
+    rows: int,
+    workers: int | None,
+    services: tuple[str, ...],
+    public: str,
+    with_contacts: bool,
+    access_log: bool,
+    store: Path,
+) -> None:
+    """Serve the graph: pages, a read-only SPARQL endpoint and an API, on this machine only unless told otherwise.
+
+    \b
+    Example: teemagraafi serve --port 8080
+    """
+    try:
+        from web.server import run
+        from web.settings import Limits, Settings
+    except ImportError:
+        raise click.ClickException(_EXTRA) from None
+    limits = Limits(seconds=timeout, megabytes=memory, rows=rows)
+    more = {"workers": workers} if workers else {}
+    settings = Settings(store, limits, services=services, with_contacts=with_contacts, public=public, **more)
+    run(settings, host, port, access_log)
+
+
+@click.command()
+@click.argument("out", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--public", default="", metavar="URL", help="The address the site will be reached at.")
+@click.option("--with-contacts", is_flag=True, help="Publish contact persons too.")
+@store_option
+def publish(out: Path, public: str, with_contacts: bool, store: Path) -> None:
+    """Write everything as a static site into the folder OUT, which any web space can host.
+
+    \b
+    Example: teemagraafi publish site/
+    """
+    try:
+        from web.publish import publish as write
+    except ImportError:
+        raise click.ClickException(_EXTRA) from None
+    summary = write(
+        store, out, public=public, with_contacts=with_contacts, progress=lambda text: click.echo(text, err=True)
+    )
+    click.echo(f"{out}: {summary.pages} pages, {summary.files} files, {summary.bytes / 1_048_576:.1f} MB")

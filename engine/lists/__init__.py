@@ -1,0 +1,273 @@
+"""Lists of a million rows to a store: streamed, in processes, in flat memory; rows that documents know too are handed to fusion.
+
+1. ``Rows.read``: tables → entries, spilled into partitions by the key of their project.
+2. ``Rows.met``: the quads of the rows whose projects documents name, to be fused with the documents.
+3. ``Rows.load``: every other partition → N-Quads file → the store's bulk loader, while the next ones are being written.
+
+The spilled entries stay in the store's version: a later load of other documents starts at step 2.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+import pyoxigraph as ox
+
+from engine.lists.about import ListFacts
+from engine.lists.organisations import Organisations
+from engine.lists.progress import Progress
+from engine.lists.report import RowReport
+from engine.lists.spill import Spill, decode, encode, partition_of, partitions_for
+from engine.lists.tasks import Provenance, Read, Setup, State, Written, projects
+from engine.lists.workers import Workers
+from loaders.errors import SourceError
+from loaders.rdf.documents import DocumentFacts
+from loaders.rdf.terms import Quad
+from loaders.tables import Record, Table, open_table
+from loaders.tables import mapping as mappings
+from loaders.tables.entry import LeftOutRow
+from loaders.tables.mapping import Mapping as ListMapping
+from loaders.tables.plan import Plan
+from loaders.tables.rows import logical
+
+_BATCH = 500
+_ALONE = 3 * 2**20
+"""Tables of fewer bytes are read in this process: starting others takes longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A table to read: its id, its mapping if it is not one of the shipped, and what else is known of it."""
+
+    path: Path
+    identifier: str
+    mapping: ListMapping | None = None
+    facts: DocumentFacts | None = None
+    """By default what a sources file says of a table with these bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """One of ``of`` independent shares of the work, counted from 1."""
+
+    number: int = 1
+    of: int = 1
+
+    def has(self, partition: int) -> bool:
+        """Whether a partition belongs to this share."""
+        return partition % self.of == self.number - 1
+
+
+class Rows:
+    """The rows of all lists of one store version, on disk under ``folder``."""
+
+    def __init__(self, folder: Path, *, workers: int | None = None, provenance: Provenance = "cells") -> None:
+        """``folder`` belongs to the store version being written; what a version before left there is taken over.
+
+        ``workers``: processes beside this one; by default the other cores, and none for small tables.
+        """
+        self.folder = folder
+        self.counts: Counter[str] = Counter()
+        self.lists: dict[str, ListFacts] = {}
+        self.partitions = 1
+        self._provenance: Provenance = provenance
+        self._count = workers if workers is not None else max((os.cpu_count() or 1) - 1, 1)
+        self._met: set[str] = set()
+        self._workers: Workers | None = None
+        self._plans: dict[str, Plan] = {}
+        self._reports: Path | None = None
+        self._placed: dict[str, RowReport] = {}
+        index = folder / "lists.json"
+        if index.exists():
+            data = json.loads(index.read_text(encoding="utf-8"))
+            self.partitions = data["partitions"]
+            self.lists = {facts["id"]: ListFacts.from_json(facts) for facts in data["lists"]}
+
+    def __enter__(self) -> Rows:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._workers is not None:
+            self._workers.__exit__(kind, error, trace)
+
+    # 1. tables → entries
+
+    def read(
+        self,
+        given: Iterable[Given],
+        codes: frozenset[str],
+        reports: Path,
+        progress: Progress | None = None,
+        shard: Shard | None = None,
+    ) -> None:
+        """Read tables, in the place of what lists of the same ids held.
+
+        ``codes``: keys of the projects and participations that documents name. ``shard``: keep the rows of one share only.
+        """
+        progress = progress or Progress()
+        self._reports = reports
+        tables = [(one, table, chosen) for one in given for table, chosen in [_opened(one)]]
+        for one, table, chosen in tables:
+            plan = Plan.of(table, chosen)
+            self._plans[table.identifier] = plan
+            self.lists[table.identifier] = ListFacts.of(table, chosen, plan, one.facts)
+        size = sum(table.size for _, table, _ in tables)
+        size += self._repartition(size, frozenset(table.identifier for _, table, _ in tables), codes)
+        self._workers = Workers(self._setup(codes), self._count if size > _ALONE else 0)
+        spill = Spill(self._spilled, self.partitions)
+        for _, table, _ in tables:
+            self._read_table(table, spill, RowReport(reports, table.identifier), progress, shard or Shard())
+        spill.close()
+        self._write_index()
+        progress.finish()
+
+    def _read_table(self, table: Table, spill: Spill, report: RowReport, progress: Progress, share: Shard) -> None:
+        plan = self._plans[table.identifier]
+        average = sum(len(r.words) + 1 for r in table.sample) / max(len(table.sample), 1) or 1
+        progress.start(f"reading {table.path.name}", table.size / average)
+        assert self._workers is not None
+        batches = _batches(table.identifier, logical(plan, table.records()))
+        for done in self._workers.map("read", batches):
+            outcome: Read = done
+            spill.append({number: blob for number, blob in outcome.blobs.items() if share.has(number)})
+            report.read(outcome.rows)
+            report.add(outcome.left, outcome.remarks)
+            self._met |= outcome.met
+            self.counts["rows"] += outcome.rows
+            self.counts["rejected"] += sum(row.rejected for row in outcome.left)
+            progress.add(outcome.rows + len(outcome.left))
+        report.close()
+        if not report.counts["read"] and report.counts:
+            raise SourceError(table.identifier, "no row could be read: is this the right mapping?", table.heading_row)
+
+    def _repartition(self, size: int, replaced: frozenset[str], codes: frozenset[str]) -> int:
+        """Sort what is kept of earlier lists anew, for the new size and without the lists being replaced; returns its bytes."""
+        old = Spill(self._spilled, self.partitions)
+        kept = [path for n in range(old.partitions) if (path := old.path(n)).exists()]
+        bytes_kept = sum(path.stat().st_size for path in kept)
+        self.partitions = partitions_for(size + bytes_kept)
+        if not kept:
+            return 0
+        aside = self.folder / "before"
+        self._spilled.rename(aside)
+        spill = Spill(self._spilled, self.partitions)
+        for path in kept:
+            with (aside / path.name).open("rb") as file:
+                entries = [e for line in file if (e := decode(line)).list_id not in replaced]
+            self._met |= {e.key for e in entries if e.key in codes or e.code in codes}
+            self.counts["rows"] += len(entries)
+            spill.append(encode(entries, self.partitions))
+            (aside / path.name).unlink()
+        spill.close()
+        aside.rmdir()
+        return bytes_kept
+
+    @property
+    def _spilled(self) -> Path:
+        return self.folder / "entries"
+
+    def _write_index(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        data = {"partitions": self.partitions, "lists": [facts.to_json() for facts in self.lists.values()]}
+        (self.folder / "lists.json").write_text(json.dumps(data, ensure_ascii=False, indent=1), encoding="utf-8")
+
+    def _setup(self, codes: frozenset[str] = frozenset()) -> Setup:
+        out = self.folder / "out"
+        return Setup(self._plans, self.lists, self._spilled, out, self.partitions, self._provenance, codes)
+
+    # 2. rows that documents know too
+
+    def met(self) -> list[Quad]:
+        """Everything the rows of the projects that documents name state, each row in its passage's graph."""
+        state, left = State(self._setup()), list[LeftOutRow]()
+        quads: list[Quad] = [q for facts in self.lists.values() for q in facts.quads()] if self._met else []
+        for number in sorted({partition_of(key, self.partitions) for key in self._met}):
+            for placed in projects(state, number, left, self._met.__contains__):
+                for one in placed:
+                    scribe = state.scribe(one.entry.list_id)
+                    graph, about = scribe.passage(one.entry)
+                    quads += [Quad(*triple) for triple in about]
+                    quads += [Quad(s, p, o, graph) for s, p, o, _ in scribe.statements(one)]
+        quads += [Quad(*triple) for triples in state.concepts().values() for triple in triples]
+        self._leave(left)
+        return quads
+
+    def _leave(self, left: list[LeftOutRow]) -> None:
+        """Report rows that were read but say nothing of their own: said again, or of a code that another row has."""
+        self.counts["rejected"] += sum(row.rejected for row in left)
+        for list_id in sorted({row.list_id for row in left} if self._reports is not None else ()):
+            if list_id not in self._placed and self._reports is not None:
+                self._placed[list_id] = RowReport.of_places(self._reports, list_id)
+            self._placed[list_id].add(row for row in left if row.list_id == list_id)
+            self._placed[list_id].close()
+
+    # 3. all other rows
+
+    def parts(self, labelled: Mapping[str, str], shard: Shard | None = None) -> Iterator[tuple[Path, int]]:
+        """N-Quads files to bulk-load, one after the other, and the rows each holds; each is the caller's to remove.
+
+        ``labelled``: labels that the fused documents gave organisations (IRI → label term).
+        """
+        share = shard or Shard()
+        setup = self._setup()
+        setup.out.mkdir(parents=True, exist_ok=True)
+        gathered = self.folder / "organisations"
+        shutil.rmtree(gathered, ignore_errors=True)
+        organisations = Organisations(gathered, max(1, self.partitions // 2))
+        concepts: dict[str, tuple[tuple[str, str, str], ...]] = {}
+        met = frozenset(self._met)
+        workers = self._workers if self._workers is not None else Workers(setup, 0)
+        for done in workers.map("write", ((n, met) for n in range(self.partitions) if share.has(n))):
+            outcome: Written = done
+            organisations.add(outcome.organisations)
+            concepts |= outcome.concepts
+            self.counts.update(outcome.counts)
+            self._leave(outcome.left)
+            yield outcome.path, outcome.counts.get("Passage", 0)
+        yield self._file("lists.nq", [q.line() for facts in self.lists.values() for q in facts.quads()]), 0
+        triples = sorted({triple for described in concepts.values() for triple in described})
+        yield self._file("concepts.nq", [Quad(*triple).line() for triple in triples]), 0
+        for number, (implementers, lines) in enumerate(organisations.lines(labelled)):
+            self.counts["Implementer"] += implementers
+            yield self._file(f"organisations-{number:04d}.nq", lines), 0
+        shutil.rmtree(gathered)
+
+    def _file(self, name: str, lines: list[str]) -> Path:
+        path = self.folder / "out" / name
+        path.write_text("".join(lines), encoding="utf-8")
+        return path
+
+    def load(self, store: ox.Store, labelled: Mapping[str, str], progress: Progress | None = None) -> None:
+        """Bulk-load every row that documents do not know, and what the rows are of."""
+        progress = progress or Progress()
+        progress.start("loading", self.counts["rows"])
+        for path, rows in self.parts(labelled):
+            store.bulk_load(path=str(path), format=ox.RdfFormat.N_QUADS)
+            path.unlink()
+            progress.add(rows)
+        progress.finish()
+
+
+def _opened(given: Given) -> tuple[Table, ListMapping]:
+    table = open_table(given.path, given.identifier)
+    return table, given.mapping or mappings.choose(table)
+
+
+def _batches(list_id: str, records: Iterator[Record]) -> Iterator[tuple[str, list[Record]]]:
+    batch: list[Record] = []
+    for record in records:
+        batch.append(record)
+        if len(batch) == _BATCH:
+            yield list_id, batch
+            batch = []
+    if batch:
+        yield list_id, batch

@@ -1,0 +1,69 @@
+"""Rows that say different things of one project: the newest list wins, the rest is listed as conflicts, as with documents."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from engine.fusion import figures
+from engine.fusion.conflict import OTHER_SCOPE, Conflict
+from engine.fusion.reference import functional
+from engine.fusion.values import collect
+from engine.fusion.view import resolve
+from engine.lists.about import ListFacts
+from loaders.rdf.row_concepts import Triple
+from loaders.rdf.rows import Statement
+from loaders.rdf.terms import LABEL, Quad, language, tg
+from loaders.tables.entry import Entry
+
+_LATEST = tg("latest")
+
+
+class Row(NamedTuple):
+    """One row of a project as quads: its passage, what is known of the passage, and what the row states."""
+
+    entry: Entry
+    graph: str
+    about: list[Triple]
+    statements: list[Statement]
+
+
+def contradict(rows: Sequence[Row]) -> bool:
+    """Whether rows give a property that has one value two, or a thing two names of one language."""
+    single = functional()
+    seen: dict[tuple[str, str, str], str] = {}
+    for row in rows:
+        for s, p, o, _ in row.statements:
+            if p in single or p == LABEL:
+                tag = language(o) if p == LABEL else ""
+                if seen.setdefault((s, p, tag), o) != o:
+                    return True
+    # two lists may give amounts of different dates, of which one is the latest
+    return len({row.entry.list_id for row in rows}) > 1
+
+
+def merged(rows: Sequence[Row], lists: Sequence[ListFacts]) -> tuple[list[str], int]:
+    """Lines of the current view of some rows, and how many conflicts they hold."""
+    quads = [quad for facts in lists for quad in facts.quads()]
+    for row in rows:
+        quads += [Quad(s, p, o) for s, p, o in row.about]
+        quads += [Quad(s, p, o, row.graph) for s, p, o, _ in row.statements if p != _LATEST]
+    view, conflicts = view_of(quads)
+    return [quad.line() for quad in view], len(conflicts)
+
+
+def view_of(quads: list[Quad]) -> tuple[list[Quad], list[Conflict]]:
+    """The current view of some passages, their newest amounts marked, and the conflicts among them."""
+    values = collect(quads)
+    view: list[Quad] = []
+    conflicts: list[Conflict] = []
+    for item in resolve(values, functional()):
+        if isinstance(item, Conflict):
+            conflicts.append(item)
+        else:
+            view.append(item)
+    observations = figures.observations(values)
+    view += figures.latest(observations)
+    # a list gives every amount in several scopes; that two of them are equal says nothing
+    conflicts += [c for c in figures.compare(observations) if c.kind != OTHER_SCOPE]
+    return [*view, *(quad for conflict in conflicts for quad in conflict.quads())], conflicts

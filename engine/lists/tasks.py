@@ -1,0 +1,201 @@
+"""The two pieces of work of a bulk load: rows of a table to spilled entries, a partition of entries to N-Quads."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import groupby
+from pathlib import Path
+from typing import Any, BinaryIO, Literal, NamedTuple
+
+from engine.lists.about import ListFacts
+from engine.lists.merge import Row, contradict, merged
+from engine.lists.spill import Spill, encode
+from loaders.rdf.row_concepts import Concepts, Triple
+from loaders.rdf.row_organisations import Named, authority, implementer
+from loaders.rdf.rows import Placed, RowScribe
+from loaders.tables import Record
+from loaders.tables.entry import Entry, LeftOutRow, Remark
+from loaders.tables.placing import place
+from loaders.tables.plan import Plan
+from loaders.tables.rows import Reader
+
+_HELD = 50_000
+Provenance = Literal["none", "cells", "full"]
+"""What the graph of a row's passage holds: nothing, what its cells say, or also what follows from them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What every task of one load needs."""
+
+    plans: dict[str, Plan]
+    lists: dict[str, ListFacts]
+    rows: Path
+    out: Path
+    partitions: int
+    provenance: Provenance = "cells"
+    codes: frozenset[str] = frozenset()
+    """Project and participation keys that documents name: rows of these are fused with the documents."""
+
+
+class Read(NamedTuple):
+    """What became of a batch of rows."""
+
+    rows: int
+    blobs: dict[int, bytes]
+    left: list[LeftOutRow]
+    remarks: list[Remark]
+    met: set[str]
+
+
+class Written(NamedTuple):
+    """What became of a partition."""
+
+    path: Path
+    counts: dict[str, int]
+    organisations: list[tuple[Named, str]]
+    concepts: dict[str, tuple[Triple, ...]]
+    left: list[LeftOutRow]
+
+
+@dataclass(slots=True)
+class State:
+    """A working process: the setup, and what it keeps from task to task."""
+
+    setup: Setup
+    _readers: dict[str, Reader] = field(default_factory=dict)
+    _scribes: dict[str, RowScribe] = field(default_factory=dict)
+
+    def reader(self, list_id: str) -> Reader:
+        """The reader of a list's rows."""
+        if list_id not in self._readers:
+            self._readers[list_id] = Reader(self.setup.plans[list_id])
+        return self._readers[list_id]
+
+    def scribe(self, list_id: str) -> RowScribe:
+        """The writer of a list's rows."""
+        if list_id not in self._scribes:
+            facts = self.setup.lists[list_id]
+            concepts = Concepts(facts.country, facts.language, facts.programme)
+            self._scribes[list_id] = RowScribe(list_id, facts.language, facts.country, facts.reference_date, concepts)
+        return self._scribes[list_id]
+
+    def concepts(self) -> dict[str, tuple[Triple, ...]]:
+        """Every concept met so far that has to be described."""
+        return {iri: triples for s in self._scribes.values() for iri, triples in s.concepts.made.items() if triples}
+
+
+def read_batch(state: State, batch: tuple[str, list[Record]]) -> Read:
+    """Rows of one list to encoded entries."""
+    list_id, records = batch
+    reader = state.reader(list_id)
+    entries: list[Entry] = []
+    left: list[LeftOutRow] = []
+    for record in records:
+        found = reader.read(record)
+        if isinstance(found, Entry):
+            entries.append(found)
+        else:
+            left.append(found)
+    remarks, reader.remarks = reader.remarks, []
+    codes = state.setup.codes
+    met = {e.key for e in entries if e.key in codes or e.code in codes} if codes else set()
+    return Read(len(entries), encode(entries, state.setup.partitions), left, remarks, met)
+
+
+def write_partition(state: State, task: tuple[int, frozenset[str]]) -> Written:
+    """The entries of a partition as an N-Quads file, but for the projects that documents name as well."""
+    number, met = task
+    setup = state.setup
+    path = setup.out / f"rows-{number:04d}.nq"
+    with path.open("wb") as file:
+        writer = _Writer(state, file)
+        for placed in projects(state, number, writer.left, lambda key: key not in met):
+            writer.add(placed)
+        writer.flush()
+    organisations = list(writer.organisations.items())
+    return Written(path, dict(writer.counts), organisations, state.concepts(), writer.left)
+
+
+def projects(state: State, number: int, left: list[LeftOutRow], wanted: Callable[[str], bool]) -> Any:
+    """The wanted projects of a partition, in the order of their keys, each as its placed rows."""
+    setup, order = state.setup, {list_id: at for at, list_id in enumerate(sorted(state.setup.lists))}
+    spill = Spill(setup.rows, setup.partitions)
+    entries = [e for e in spill.entries(number) if e.list_id in order and wanted(e.key)]
+    entries.sort(key=lambda e: (e.key, order[e.list_id], e.sheet or "", e.row))
+    for _, rows in groupby(entries, key=lambda e: e.key):
+        placed, said = place(list(rows), lambda list_id: setup.lists[list_id].repeats, _organisation_key(state))
+        left += said
+        if placed:
+            yield placed
+
+
+def _organisation_key(state: State) -> Callable[[Entry], str | None]:
+    def key(entry: Entry) -> str | None:
+        facts = state.setup.lists[entry.list_id]
+        named = implementer(entry, facts.country, facts.language)
+        return named.iri.rpartition("/")[2][:-1] if named else None
+
+    return key
+
+
+class _Writer:
+    """Writes the lines of a partition."""
+
+    def __init__(self, state: State, file: BinaryIO) -> None:
+        self._state, self._provenance, self._file = state, state.setup.provenance, file
+        self.lines: list[str] = []
+        self.counts: Counter[str] = Counter()
+        self.organisations: dict[Named, str] = {}
+        self.left: list[LeftOutRow] = []
+
+    def add(self, placed: list[Placed]) -> None:
+        """One project."""
+        self.counts["Project"] += 1
+        rows = [_row(self._state.scribe(one.entry.list_id), one) for one in placed]
+        for row in rows:
+            self._organisations(row)
+        if len(rows) > 1 and contradict(rows):
+            lists = {row.entry.list_id: self._state.setup.lists[row.entry.list_id] for row in rows}
+            lines, conflicts = merged(rows, list(lists.values()))
+            self.lines += lines
+            self.counts["Conflict"] += conflicts
+        else:
+            for s, p, o in dict.fromkeys((s, p, o) for row in rows for s, p, o, _ in row.statements):
+                self.lines.append(f"{s} {p} {o} .\n")
+        for row in rows:
+            self._passage(row)
+        if len(self.lines) > _HELD:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what is held."""
+        self._file.write("".join(self.lines).encode())
+        self.lines.clear()
+
+    def _passage(self, row: Row) -> None:
+        self.lines += [f"{s} {p} {o} .\n" for s, p, o in row.about]
+        end = f" {row.graph} .\n"
+        if self._provenance == "cells":
+            self.lines += [f"{s} {p} {o}{end}" for s, p, o, cell in row.statements if cell]
+        elif self._provenance == "full":
+            self.lines += [f"{s} {p} {o}{end}" for s, p, o, _ in row.statements]
+        self.counts["Passage"] += 1
+        self.counts["FinancialObservation"] += len(row.entry.money)
+
+    def _organisations(self, row: Row) -> None:
+        facts = self._state.setup.lists[row.entry.list_id]
+        for find in (implementer, authority):
+            named = find(row.entry, facts.country, facts.language)
+            if named is not None and named not in self.organisations:
+                self.organisations[named] = row.graph if named.business_id else ""
+
+
+def _row(scribe: RowScribe, placed: Placed) -> Row:
+    graph, about = scribe.passage(placed.entry)
+    return Row(placed.entry, graph, about, scribe.statements(placed))
+
+
+TASKS: dict[str, Callable[[State, Any], Any]] = {"read": read_batch, "write": write_partition}

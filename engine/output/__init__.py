@@ -1,0 +1,1 @@
+"""What leaves the store: results as text and files, pictures, and the dataset as a whole."""

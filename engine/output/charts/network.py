@@ -1,0 +1,162 @@
+"""A network: two columns of things side by side where the two kinds differ, a circle where things are tied to their like."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from math import cos, degrees, pi, sin
+
+from engine.output.charts.picture import MARGIN, MOST, WIDTH, Data, Picture, amount, begin, data, finish, said
+from engine.output.charts.svg import CLASSES, INK, PAPER, Drawing, fit
+from engine.query.columns import LABEL
+from engine.query.errors import QueryUsageError
+from engine.query.results import Result
+
+Edges = dict[tuple[str, str], float]
+
+
+def network(result: Result) -> Picture:
+    """The picture of a result whose axes are two columns of names and, perhaps, one of weights."""
+    table = data(result)
+    if len(table.names) < 2:
+        raise QueryUsageError("a network needs two columns of names")
+    edges, left_out = _edges(table)
+    if _two_kinds(result, table):
+        return _sides(result, table, edges, left_out)
+    return _circle(result, table, edges, left_out)
+
+
+def _two_kinds(result: Result, table: Data) -> bool:
+    """Whether no thing stands on both sides; things of two kinds may share a name, so their IRIs decide where there are some."""
+    columns = [name.removesuffix(LABEL) for name in table.names[:2]]
+    if all(name in result.columns for name in columns):
+        at = [result.columns.index(name) for name in columns]
+        sides = [{row[n] for row in result.rows if row[n] is not None} for n in at]
+    else:
+        sides = [{row[n] for row in table.rows if row[n] is not None} for n in (0, 1)]
+    return not sides[0] & sides[1]
+
+
+def _edges(table: Data) -> tuple[Edges, int]:
+    """The heaviest edges that a picture can show, and how many rows it leaves out."""
+    weights: Edges = defaultdict(float)
+    for row in table.rows:
+        if row[0] is not None and row[1] is not None:
+            weight = amount(row[2]) if len(row) > 2 else 1.0
+            weights[said(row[0]), said(row[1])] += 1.0 if weight is None else weight
+    if not weights:
+        raise QueryUsageError("no row ties two things: there is nothing to draw")
+    ranked = sorted(weights.items(), key=lambda edge: (-edge[1], edge[0]))
+    kept: Edges = {}
+    nodes: set[str] = set()
+    for (a, b), weight in ranked:
+        if len(nodes | {a, b}) <= MOST:
+            nodes |= {a, b}
+            kept[a, b] = weight
+    return kept, len(weights) - len(kept)
+
+
+def _sides(result: Result, table: Data, edges: Edges, left_out: int) -> Picture:
+    """Two columns, each ordered by where its ties lead, so that lines cross little."""
+    lefts, rights = _ordered(edges)
+    height = 24.0 * max(len(lefts), len(rights)) + 20
+    drawing, top = begin(result, height + 40)
+    top += 16
+    room = (WIDTH - 2 * MARGIN) * 0.36
+    x1, x2 = MARGIN + room, WIDTH - MARGIN - room
+    drawing.text(x1 - 12, top, table.headings[0], 12, anchor="end", bold=True)
+    drawing.text(x2 + 12, top, table.headings[1], 12, bold=True)
+    y1 = {name: top + 24 + height * (n + 0.5) / len(lefts) for n, name in enumerate(lefts)}
+    y2 = {name: top + 24 + height * (n + 0.5) / len(rights) for n, name in enumerate(rights)}
+    most = max(edges.values())
+    colours = {name: CLASSES[n % len(CLASSES)] for n, name in enumerate(lefts)}
+    for (a, b), weight in sorted(edges.items()):
+        bend = (x1 + x2) / 2
+        steps = ("M", x1, y1[a], "C", bend, y1[a], bend, y2[b], x2, y2[b])
+        drawing.path(
+            steps, stroke=colours[a], width=1.2 + 4 * weight / most, hint=_hint(a, b, weight, table), opacity=0.75
+        )
+    for name, y in y1.items():
+        drawing.circle(x1, y, 4, colours[name], INK)
+        drawing.text(x1 - 10, y + 4, fit(name, 11, room - 14), 11, anchor="end")
+    for name, y in y2.items():
+        drawing.circle(x2, y, 4, PAPER, INK)
+        drawing.text(x2 + 10, y + 4, fit(name, 11, room - 14), 11)
+    return finish(drawing, result, _described(edges, len(lefts) + len(rights)), left_out)
+
+
+def _ordered(edges: Edges) -> tuple[list[str], list[str]]:
+    lefts, rights = sorted({a for a, _ in edges}), sorted({b for _, b in edges})
+    for _ in range(8):  # barycentres settle within a few rounds
+        at = {name: n / len(lefts) for n, name in enumerate(lefts)}
+        rights.sort(key=lambda b: (_mean([at[a] for a, c in edges if c == b]), b))
+        at = {name: n / len(rights) for n, name in enumerate(rights)}
+        lefts.sort(key=lambda a: (_mean([at[b] for c, b in edges if c == a]), a))
+    return lefts, rights
+
+
+def _mean(values: list[float]) -> float:
+    return sum(values) / len(values)
+
+
+def _circle(result: Result, table: Data, edges: Edges, left_out: int) -> Picture:
+    """Things on a circle, neighbours near each other; a wider line is a heavier tie."""
+    nodes = _around(edges)
+    degree: dict[str, float] = defaultdict(float)
+    for (a, b), weight in edges.items():
+        degree[a] += weight
+        degree[b] += weight
+    drawing, top = begin(result, WIDTH - 70)
+    radius = 250.0
+    cx, cy = WIDTH / 2, top + 190 + radius
+    at = {name: 2 * pi * n / len(nodes) - pi / 2 for n, name in enumerate(nodes)}
+    most = max(edges.values())
+    for (a, b), weight in sorted(edges.items(), key=lambda e: (e[1], e[0])):
+        xa, ya, xb, yb = (*_point(cx, cy, radius, at[a]), *_point(cx, cy, radius, at[b]))
+        middle_x, middle_y = cx + ((xa + xb) / 2 - cx) * 0.4, cy + ((ya + yb) / 2 - cy) * 0.4
+        steps = ("M", xa, ya, "Q", middle_x, middle_y, xb, yb)
+        drawing.path(
+            steps, stroke=CLASSES[0], width=0.8 + 4 * weight / most, hint=_hint(a, b, weight, table), opacity=0.55
+        )
+    heaviest = max(degree.values())
+    for name in nodes:
+        x, y = _point(cx, cy, radius, at[name])
+        drawing.circle(x, y, 3 + 7 * (degree[name] / heaviest) ** 0.5, CLASSES[1], INK, f"{name}: {degree[name]:g}")
+        _spoke(drawing, *_point(cx, cy, radius + 14, at[name]), name, at[name])
+    return finish(drawing, result, _described(edges, len(nodes)), left_out)
+
+
+def _point(cx: float, cy: float, radius: float, angle: float) -> tuple[float, float]:
+    return cx + radius * cos(angle), cy + radius * sin(angle)
+
+
+def _spoke(drawing: Drawing, x: float, y: float, name: str, angle: float) -> None:
+    """A label that points away from the centre and never stands on its head."""
+    turn, anchor = degrees(angle), "start"
+    if pi / 2 < angle % (2 * pi) < 3 * pi / 2:
+        turn, anchor = turn + 180, "end"
+    drawing.text(x, y + 4 * abs(cos(angle)), fit(name, 11, 190), 11, anchor=anchor, turn=turn)
+
+
+def _around(edges: Edges) -> list[str]:
+    """Nodes in an order that keeps tied ones together: from the best tied on, always the one with most ties to those placed."""
+    ties: dict[str, dict[str, float]] = defaultdict(dict)
+    for (a, b), weight in edges.items():
+        ties[a][b] = ties[a].get(b, 0) + weight
+        ties[b][a] = ties[b].get(a, 0) + weight
+    left = set(ties)
+    placed: list[str] = []
+    while left:
+        recent = placed[-12:]
+        placed.append(min(left, key=lambda n: (-sum(ties[n].get(p, 0) for p in recent), -sum(ties[n].values()), n)))
+        left.discard(placed[-1])
+    return placed
+
+
+def _hint(a: str, b: str, weight: float, table: Data) -> str:
+    return f"{a} – {b}: {weight:g} {table.headings[2]}" if len(table.names) > 2 else f"{a} – {b}"
+
+
+def _described(edges: Edges, nodes: int) -> str:
+    (a, b), weight = max(edges.items(), key=lambda e: (e[1], e[0]))
+    strongest = f" The strongest tie is {a} – {b} ({weight:g})." if weight > 1 else ""
+    return f"Network of {nodes} things and {len(edges)} ties.{strongest}"

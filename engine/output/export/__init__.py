@@ -1,0 +1,140 @@
+"""The dataset as files: everything or the current view, with or without contact persons."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import sys
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import BinaryIO
+
+import click
+import pyoxigraph as ox
+
+from engine.output.export.privacy import WithoutContacts, is_private
+
+__all__ = ("FORMATS", "RDF", "TABLES", "export", "is_private")
+
+RDF = {
+    "nquads": ox.RdfFormat.N_QUADS,
+    "trig": ox.RdfFormat.TRIG,
+    "turtle": ox.RdfFormat.TURTLE,
+    "jsonld": ox.RdfFormat.JSON_LD,
+    "ntriples": ox.RdfFormat.N_TRIPLES,
+}
+TABLES = {"csvw": ".csv", "parquet": ".parquet"}
+"""Format of tables → the ending of a single file in it."""
+FORMATS = (*RDF, *TABLES)
+_PREFIXES = {
+    "tg": "https://w3id.org/teemagraafi/def#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "dct": "http://purl.org/dc/terms/",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+
+
+class ExportError(click.ClickException):
+    """A file or folder that cannot be written."""
+
+    exit_code = 2
+
+
+def export(store: ox.Store, output: Path, fmt: str, with_contacts: bool = False, current: bool = False) -> None:
+    """Write the dataset (or, with ``current``, its default graph), beside the place first and then in one step.
+
+    ``-`` is standard output. ``turtle`` and ``ntriples`` hold no graphs and so need ``current``. ``csvw`` and ``parquet`` make
+    a folder with a table a class, or, if the output is called ``….csv`` or ``….parquet``, one table of all statements.
+    Raises ClickException for what cannot be done.
+    """
+    if fmt not in FORMATS:
+        raise click.UsageError(f"unknown format {fmt!r}: one of {', '.join(FORMATS)}")
+    try:
+        if fmt in TABLES:
+            _tables(store, output, fmt, with_contacts, current)
+        else:
+            _rdf(store, output, fmt, with_contacts, current)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise ExportError(f"cannot write {output}: {error.strerror or error}") from error
+
+
+def _rdf(store: ox.Store, output: Path, fmt: str, with_contacts: bool, current: bool) -> None:
+    rdf = RDF[fmt]
+    if not current and not rdf.supports_datasets:
+        raise click.UsageError(f"{fmt} holds one graph only: add --current, or choose nquads, trig or jsonld")
+    if str(output) == "-":
+        _statements(store, sys.stdout.buffer, rdf, with_contacts, current)
+        return
+    with _Beside(output) as beside, beside.open("wb") as out:
+        _statements(store, out, rdf, with_contacts, current)
+
+
+def _statements(store: ox.Store, out: BinaryIO, rdf: ox.RdfFormat, with_contacts: bool, current: bool) -> None:
+    if current:
+        store.dump(out, format=rdf, from_graph=ox.DefaultGraph(), prefixes=_prefixes(rdf))
+    elif rdf == ox.RdfFormat.N_QUADS:
+        target = out if with_contacts else io.BufferedWriter(WithoutContacts(out), 1 << 20)
+        store.dump(target, format=rdf)
+        target.flush()
+    else:
+        quads = (q for q in store if with_contacts or not is_private(getattr(q.graph_name, "value", "")))
+        ox.serialize(quads, out, format=rdf, prefixes=_prefixes(rdf))
+
+
+def _prefixes(rdf: ox.RdfFormat) -> dict[str, str] | None:
+    return _PREFIXES if rdf in (ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG) else None
+
+
+def _tables(store: ox.Store, output: Path, fmt: str, with_contacts: bool, current: bool) -> None:
+    from engine.output.export import columnar, csvw
+
+    if str(output) == "-":
+        raise click.UsageError(f"{fmt} makes files: name a folder (or a file {TABLES[fmt]}) with --output")
+    if output.suffix.lower() != TABLES[fmt]:
+        form = csvw if fmt == "csvw" else columnar
+        _folder(output, form.NAMES, partial(form.write_folder, store, with_contacts=with_contacts, current=current))
+    elif fmt == "parquet":
+        with _Beside(output) as beside:
+            columnar.write_file(store, beside, with_contacts, current)
+    else:
+        described = output.with_name(f"{output.name}-metadata.json")
+        with _Beside(output) as beside, _Beside(described) as beside_it:
+            csvw.write_file(store, beside, beside_it, output.name, with_contacts, current)
+
+
+class _Beside:
+    """A path beside the one to write, which takes its place when the block ends well and vanishes when it does not."""
+
+    def __init__(self, output: Path) -> None:
+        self.output, self.path = output, output.with_name(f".{output.name}.part")
+
+    def __enter__(self) -> Path:
+        return self.path
+
+    def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
+        if kind is None:
+            self.path.replace(self.output)
+        else:
+            self.path.unlink(missing_ok=True)
+
+
+def _folder(output: Path, names: frozenset[str], write: Callable[[Path], None]) -> None:
+    """Fill a folder and put it in the place of an empty one or of an earlier export."""
+    if output.exists() and not output.is_dir():
+        raise ExportError(f"{output}: is a file; the tables go into a folder")
+    if output.is_dir() and not {path.name for path in output.iterdir()} <= names:
+        raise ExportError(f"{output}: is a folder with other things in it; name an empty or new one")
+    beside = output.with_name(f".{output.name}.part")
+    shutil.rmtree(beside, ignore_errors=True)
+    beside.mkdir(parents=True)
+    try:
+        write(beside)
+        if output.is_dir():
+            shutil.rmtree(output)
+        beside.replace(output)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)

@@ -1,0 +1,146 @@
+"""The catalogue of stored queries for others to read: Markdown in three languages, JSON, and RDF as SPARQL examples are.
+
+All of it comes from the headers; nothing is written twice.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import pyoxigraph as ox
+
+from engine.query.library import Parameter, StoredQuery
+from loaders.rdf.terms import BASE, DCT, RDF, RDFS, SCHEMA
+
+SH = "http://www.w3.org/ns/shacl#"
+QUERIES = f"{BASE}queries/"
+
+_WORDS = {
+    "en": ("Stored queries", "Query", "Answers", "Parameters", "any", "needs", "Question", "Limits"),
+    "fi": ("Valmiit kyselyt", "Kysely", "Vastaa", "Parametrit", "mikä tahansa", "tarvitsee", "Kysymys", "Rajoitukset"),
+    "sv": (
+        "Färdiga frågor",
+        "Fråga",
+        "Besvarar",
+        "Parametrar",
+        "vilken som helst",
+        "behöver",
+        "Fråga",
+        "Begränsningar",
+    ),
+}
+
+_TYPES = {
+    "theme": {"fi": "teema", "sv": "tema"},
+    "organisation": {"fi": "organisaatio", "sv": "organisation"},
+    "ministry": {"fi": "ministeriö", "sv": "ministerium"},
+    "ely": {"fi": "ELY-keskus", "sv": "NTM-central"},
+    "project": {"fi": "hanke", "sv": "projekt"},
+    "document": {"fi": "asiakirja", "sv": "dokument"},
+    "date": {"fi": "päivämäärä", "sv": "datum"},
+    "number": {"fi": "luku", "sv": "tal"},
+    "text": {"fi": "teksti", "sv": "text"},
+}
+"""Types of parameters as the pages of other languages call them; a code list keeps its own name."""
+
+
+def _mark(text: str) -> str:
+    return re.sub(r"([\\|<>*_`\[\]])", r"\\\1", text)
+
+
+def markdown(queries: Iterable[StoredQuery], lang: str = "en") -> str:
+    """A table of all queries, then one section each with its parameters and SPARQL."""
+    every = list(queries)
+    title, name, answers, parameters, _, needs, _, limits = _WORDS[lang]
+    lines = [f"# {title}", "", f"| {name} | {answers} |", "| --- | --- |"]
+    lines += [f"| [{q.name}](#{q.name}) | {_mark(q.title(lang))} |" for q in every]
+    for query in every:
+        lines += [
+            "",
+            f"## {query.name}",
+            "",
+            _mark(query.title(lang)) + (f" ({query.question})" if query.question else ""),
+        ]
+        lines += ["", _mark(query.description)] if query.description and lang == "en" else []
+        if query.params:
+            lines += ["", f"{parameters}:", "", *(f"- {_parameter(p, lang)}" for p in query.params)]
+        lines += ["", f"{limits}: {_mark(query.limits)}"] if query.limits and lang == "en" else []
+        lines += ["", f"{needs}: {', '.join(query.sources)}"] if query.sources else []
+        lines += ["", "```sparql", _body(query), "```"]
+    return "\n".join(lines) + "\n"
+
+
+def _parameter(parameter: Parameter, lang: str) -> str:
+    default = f"`{parameter.default}`" if parameter.default is not None else _WORDS[lang][4]
+    allowed = f" ({' | '.join(parameter.allowed)})" if parameter.allowed else ""
+    described = f": {_mark(parameter.description)}" if parameter.description and lang == "en" else ""
+    kind = parameter.scheme or _TYPES.get(parameter.type, {}).get(lang, parameter.type)
+    return f"`{parameter.name}` – {kind}{allowed}, {default}{described}"
+
+
+def _body(query: StoredQuery) -> str:
+    return "\n".join(line for line in query.text.splitlines() if not line.startswith("#+")).strip()
+
+
+def as_json(queries: Iterable[StoredQuery]) -> str:
+    """The headers as a JSON list."""
+    return json.dumps([_described(q) for q in queries], ensure_ascii=False, indent=1) + "\n"
+
+
+def _described(query: StoredQuery) -> dict[str, Any]:
+    texts = ("name", "summary", "summary_fi", "summary_sv", "description", "limits", "question", "view", "chart")
+    found: dict[str, Any] = {key: getattr(query, key) for key in texts if getattr(query, key)}
+    found["form"] = query.form
+    for key in ("tags", "axes", "sources"):
+        found[key] = list(getattr(query, key))
+    found["params"] = [
+        {
+            key: getattr(p, key)
+            for key in ("name", "type", "default", "allowed", "scheme", "description")
+            if getattr(p, key)
+        }
+        for p in query.params
+    ]
+    return found
+
+
+def turtle(queries: Iterable[StoredQuery], endpoint: str | None = None) -> str:
+    """The catalogue in RDF: each query executable by SHACL's terms, with comments, keywords and prefixes."""
+    triples = sorted({str(t): t for q in queries for t in _triples(q, endpoint)}.items())
+    prefixes = {"sh": SH, "schema": SCHEMA, "rdfs": RDFS, "dct": DCT, "rdf": RDF}
+    return (ox.serialize((t for _, t in triples), format=ox.RdfFormat.TURTLE, prefixes=prefixes) or b"").decode()
+
+
+def _triples(query: StoredQuery, endpoint: str | None) -> Iterator[ox.Triple]:
+    node = ox.NamedNode(QUERIES + query.name)
+    form = {"SELECT": ("Select", "select"), "CONSTRUCT": ("Construct", "construct"), "ASK": ("Ask", "ask")}[query.form]
+
+    def said(predicate: str, value: ox.Literal | ox.NamedNode) -> ox.Triple:
+        return ox.Triple(node, ox.NamedNode(predicate), value)
+
+    yield said(f"{RDF}type", ox.NamedNode(f"{SH}SPARQLExecutable"))
+    yield said(f"{RDF}type", ox.NamedNode(f"{SH}SPARQL{form[0]}Executable"))
+    yield said(f"{SH}{form[1]}", ox.Literal(_body(query)))
+    for lang in ("en", "fi", "sv"):
+        yield said(f"{RDFS}comment", ox.Literal(query.title(lang), language=lang))
+    for tag in query.tags:
+        yield said(f"{SCHEMA}keywords", ox.Literal(tag))
+    if query.question:
+        yield said(f"{DCT}identifier", ox.Literal(query.question))
+    if endpoint:
+        yield said(f"{SCHEMA}target", ox.NamedNode(endpoint))
+    for prefix, namespace in re.findall(r"(?m)^PREFIX ([\w-]+): <([^>]+)>", query.text):
+        yield said(f"{SH}prefixes", ox.NamedNode(f"{QUERIES}prefixes/{prefix}"))
+        yield from _declared(prefix, namespace)
+
+
+def _declared(prefix: str, namespace: str) -> Iterator[ox.Triple]:
+    node = ox.NamedNode(f"{QUERIES}prefixes/{prefix}")
+    declaration = ox.NamedNode(f"{QUERIES}prefixes/{prefix}#declaration")
+    uri = ox.NamedNode("http://www.w3.org/2001/XMLSchema#anyURI")
+    yield ox.Triple(node, ox.NamedNode(f"{SH}declare"), declaration)
+    yield ox.Triple(declaration, ox.NamedNode(f"{SH}prefix"), ox.Literal(prefix))
+    yield ox.Triple(declaration, ox.NamedNode(f"{SH}namespace"), ox.Literal(namespace, datatype=uri))

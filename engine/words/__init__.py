@@ -1,0 +1,1 @@
+"""Texts of reports and summaries in Finnish, Swedish and English."""

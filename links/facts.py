@@ -1,0 +1,256 @@
+"""What accepted links say of the things of the current view: identifiers, seats, regions, areas, successors, pages."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from links import inhabitants
+from links.sssom import Link, LinkSet
+from loaders.names.registry import Registry
+from loaders.rdf.terms import (
+    CODE,
+    DCT,
+    ID,
+    LABEL,
+    PREF_LABEL,
+    SKOS,
+    TG,
+    A,
+    Quad,
+    code,
+    date,
+    iri,
+    lexical,
+    literal,
+    tg,
+    thing,
+)
+
+ADMS, ORG, FOAF = "http://www.w3.org/ns/adms#", "http://www.w3.org/ns/org#", "http://xmlns.com/foaf/0.1/"
+REGISTERS = (
+    ("https://ror.org/", "ror", "ROR"),
+    ("http://uri.suomi.fi/codelist/fairdata/organization/code/", "fairdata", "Fairdata"),
+    ("https://tietopalvelu.ytj.fi/yritys/", "business-id", "YTJ"),
+    ("http://www.wikidata.org/entity/", "wikidata", "Wikidata"),
+    ("https://isni.org/isni/", "isni", "ISNI"),
+    ("https://doi.org/10.13039/", "funder", "Crossref Funder Registry"),
+)
+"""How the IRIs of a register begin, the kind of identifier they hold, the register's name."""
+_EURA = (
+    (re.compile(r"(?:S1|A[356])\d{4}"), "https://www.eura2007.fi/rrtiepa/projekti.php?projektikoodi="),
+    (re.compile(r"(?:S2|A7)\d{4}"), "https://www.eura2014.fi/rrtiepa/projekti.php?projektikoodi="),
+)
+"""Project codes of a programme period and how the address of a project's page began in its information service."""
+SCHEMES = {
+    "ely-area": ("ELY-keskusten alueet", "NTM-centralernas områden", "Areas of the ELY Centres"),
+    "livskraft-area": (
+        "Elinvoimakeskusten alueet",
+        "Livskraftscentralernas områden",
+        "Areas of the Development Centres",
+    ),
+    "municipality": ("Kunnat", "Kommuner", "Municipalities"),
+    "region": ("Maakunnat", "Landskap", "Regions"),
+    "wellbeing-county": ("Hyvinvointialueet", "Välfärdsområden", "Wellbeing services counties"),
+}
+"""Code lists of areas, by Statistics Finland's codes: their names in Finnish, Swedish and English."""
+PAGE = iri(f"{FOAF}page")
+_AUTHORITY = "http://publications.europa.eu/resource/authority/"
+_MATCHES = frozenset(f"{SKOS}{name}Match" for name in ("exact", "close", "broad", "narrow", "related"))
+_SAME, _IDENTIFIER, _AREA, _SEAT, _SUCCESSOR = (
+    f"{TG}sameOrganisation",
+    f"{ADMS}identifier",
+    f"{TG}area",
+    f"{TG}municipality",
+    f"{TG}succeededBy",
+)
+
+
+def facts(view: Sequence[Quad], sets: Iterable[LinkSet]) -> Iterator[Quad]:
+    """The facts for the default graph, each once and none that the view has."""
+    told = {quad for quad in view if not quad.g}
+    for quad in _all(told, [link for links in sets for link in links.accepted]):
+        if quad not in told:
+            told.add(quad)
+            yield quad
+
+
+def named(concept: str, name: str) -> Iterator[Quad]:
+    """A concept's preferred label, which is its label too."""
+    yield Quad(concept, PREF_LABEL, name)
+    yield Quad(concept, LABEL, name)
+
+
+def _all(told: set[Quad], links: list[Link]) -> Iterator[Quad]:
+    present = {quad.s for quad in told}
+    areas = _Areas(links)
+    identified = {quad.s for quad in told if quad.p == tg("businessId")}
+    for link in links:
+        subject = iri(link.subject)
+        if subject not in present:
+            continue
+        if link.predicate in (_SAME, _IDENTIFIER):
+            yield from _register(subject, link, identified)
+        elif link.predicate in _MATCHES:
+            yield Quad(subject, iri(link.predicate), iri(link.object))
+            if not link.object.startswith(CODE):
+                lang = "en" if link.object.startswith(_AUTHORITY) else "fi"
+                yield from named(iri(link.object), literal(link.object_label, lang))
+        elif writer := _WRITERS.get(link.predicate):
+            yield from writer(subject, link, areas)
+    yield from areas.regions()
+    counted = {lexical(quad.o) for quad in told if quad.p == tg("about") and quad.o.startswith(f"<{CODE}")}
+    for area in sorted(counted):
+        if areas.known(area):
+            yield from areas.described(area)
+    yield from inhabitants.sums(told, links)
+    yield from _pages(told)
+
+
+def _register(subject: str, link: Link, identified: set[str]) -> Iterator[Quad]:
+    """An entry of a register: the entry itself, its identifier as a node, a business id also as a plain value.
+
+    The node is the same for every body that has the identifier, so one that is shared is seen to be shared; the plain value is
+    given only where the id is the body's own.
+    """
+    if link.predicate == _SAME:
+        yield Quad(subject, iri(_SAME), iri(link.object))
+    for base, scheme, agency in REGISTERS:
+        if link.object.startswith(base):
+            value = link.object.removeprefix(base)
+            node = thing("identifier", scheme, value)
+            yield Quad(subject, iri(_IDENTIFIER), node)
+            yield Quad(node, A, iri(f"{ADMS}Identifier"))
+            yield Quad(node, f"<{SKOS}notation>", literal(value))
+            yield Quad(node, iri(f"{ADMS}schemaAgency"), literal(agency))
+            if scheme == "business-id" and link.predicate == _SAME and subject not in identified:
+                yield Quad(subject, tg("businessId"), literal(value))
+
+
+class _Areas:
+    """Municipalities and what they lie in, as the links tell, and their descriptions as concepts."""
+
+    def __init__(self, links: list[Link]) -> None:
+        self._names: dict[str, dict[str, str]] = {}
+        self._region: dict[str, str] = {}
+        self._regions: dict[str, set[str]] = defaultdict(set)
+        self._matches: list[Link] = []
+        for link in links:
+            if link.predicate == f"{SKOS}broadMatch":
+                named = link.facts
+                self._names[link.subject] = {
+                    "fi": link.subject_label,
+                    **{lang: named.get(lang, "") for lang in ("sv", "en")},
+                }
+                wider = {lang: named.get(f"area_{lang}", "") for lang in ("sv", "en")}
+                self._names[link.object] = {"fi": link.object_label, **wider}
+                if link.object.startswith(f"{CODE}region/"):
+                    self._region[link.subject] = link.object
+            elif link.subject.startswith(f"{CODE}region/") and link.predicate in _MATCHES:
+                self._matches.append(link)
+        for link in links:
+            if link.predicate == f"{SKOS}broadMatch" and (region := self._region.get(link.subject)):
+                self._regions[link.object].add(region)
+
+    def region(self, area: str) -> str | None:
+        """The region an area lies in; of a wider area only if all its municipalities lie in one."""
+        if area in self._region:
+            return self._region[area]
+        around = self._regions.get(area, set())
+        return next(iter(around)) if len(around) == 1 else None
+
+    def known(self, area: str) -> bool:
+        """Whether some link speaks of the area."""
+        return area in self._names
+
+    def described(self, area: str) -> Iterator[Quad]:
+        """An area as a concept of its code list."""
+        scheme, notation = area.removeprefix(CODE).split("/", 1)
+        node, whole = code(scheme, notation), iri(f"{CODE}{scheme}")
+        yield Quad(whole, A, iri(f"{SKOS}ConceptScheme"))
+        for lang, name in zip(("fi", "sv", "en"), SCHEMES[scheme], strict=True):
+            yield Quad(whole, LABEL, literal(name, lang))
+        yield Quad(node, A, iri(f"{SKOS}Concept"))
+        yield Quad(node, iri(f"{SKOS}inScheme"), whole)
+        yield Quad(node, f"<{SKOS}notation>", literal(notation))
+        for lang, name in self._names.get(area, {}).items():
+            if name:
+                yield from named(node, literal(name, lang))
+        if region := self._region.get(area):
+            yield Quad(node, iri(f"{SKOS}broader"), iri(region))
+
+    def regions(self) -> Iterator[Quad]:
+        """All regions with their matches, so that a table or map by region has a row for each."""
+        for region in sorted(set(self._region.values())):
+            yield from self.described(region)
+        for link in self._matches:
+            yield Quad(iri(link.subject), iri(link.predicate), iri(link.object))
+            if year := link.facts.get("year"):
+                yield Quad(iri(link.object), f"<{SKOS}notation>", literal(link.object_label))
+                yield Quad(iri(link.object), tg("classificationYear"), date(year))
+
+
+def _area(subject: str, link: Link, areas: _Areas) -> Iterator[Quad]:
+    yield Quad(subject, iri(_AREA), iri(link.object))
+    yield from areas.described(link.object)
+    if region := areas.region(link.object):
+        yield Quad(subject, tg("region"), iri(region))
+
+
+def _seat(subject: str, link: Link, areas: _Areas) -> Iterator[Quad]:
+    yield Quad(subject, iri(_SEAT), iri(link.object))
+    yield from areas.described(link.object)
+    if region := areas.region(link.object):
+        yield Quad(subject, tg("region"), iri(region))
+
+
+def _successor(subject: str, link: Link, areas: _Areas) -> Iterator[Quad]:
+    """A change of bodies: the event with its day where it is known, and the new body, which no document may name yet."""
+    del areas
+    day, new = link.facts.get("from", ""), iri(link.object)
+    event = thing("change", link.subject.rpartition("/")[2], *([day] if day else []))
+    yield Quad(subject, iri(_SUCCESSOR), new)
+    yield Quad(subject, iri(f"{ORG}changedBy"), event)
+    yield Quad(event, A, iri(f"{ORG}ChangeEvent"))
+    yield Quad(event, iri(f"{ORG}originalOrganization"), subject)
+    yield Quad(event, iri(f"{ORG}resultingOrganization"), new)
+    yield from _body(link.object.removeprefix(f"{ID}organisation/"))
+    if day:
+        yield Quad(event, f"<{DCT}date>", date(day))
+        yield Quad(subject, tg("validUntil"), date(_day_before(day)))
+    if begins := link.facts.get("begins"):
+        yield Quad(new, tg("validFrom"), date(begins))
+
+
+def _day_before(day: str) -> str:
+    return (dt.date.fromisoformat(day) - dt.timedelta(days=1)).isoformat()
+
+
+def _body(key: str) -> Iterator[Quad]:
+    """What the registry knows of a body: its class, names and type."""
+    entry, node = Registry.load().organisations.get(key), thing("organisation", key)
+    yield Quad(node, A, tg("Organisation"))
+    if entry:
+        for lang, name in entry.labels.items():
+            yield Quad(node, LABEL, literal(name, lang))
+        if entry.type:
+            yield Quad(node, tg("organisationType"), code("organisation-type", entry.type))
+
+
+def _pages(told: set[Quad]) -> Iterator[Quad]:
+    """The page of each project in its period's information service, where the service had an address a code leads to."""
+    for quad in sorted(told):
+        if quad.p == tg("projectCode") and quad.s.startswith(f"<{ID}project/"):
+            value = lexical(quad.o)
+            for pattern, base in _EURA:
+                if pattern.fullmatch(value):
+                    yield Quad(quad.s, PAGE, iri(base + value))
+
+
+_WRITERS: dict[str, Callable[[str, Link, _Areas], Iterator[Quad]]] = {
+    _AREA: _area,
+    _SEAT: _seat,
+    _SUCCESSOR: _successor,
+}

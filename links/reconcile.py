@@ -1,0 +1,240 @@
+"""A reconciliation service (Reconciliation Service API 0.2): names from elsewhere matched to the things of the graph.
+
+This is the service without HTTP: what comes in and goes out are plain dicts, ready to be parsed from and written as JSON.
+A match is certain only where a name leads to one thing by the rules; the rest are candidates by likeness.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import click
+
+from loaders.names import Registry, slug
+from loaders.names.likeness import likeness
+from loaders.rdf.terms import ID, TG
+
+Json = dict[str, Any]
+VERSIONS = ["0.1", "0.2"]
+LIMIT, MOST, LEAST = 3, 50, 0.4
+"""Candidates given unless told, candidates given at most, and how alike a name must be to be one."""
+MOST_QUERIES = 1000
+KINDS = {"organisation": "Organisation", "theme": "Theme"}
+"""Kind of thing → the class of the ontology it is an instance of."""
+
+
+class ReconcileError(click.ClickException):
+    """A request that is not one of the protocol; says what is wrong with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """Something names can be matched to: its id within ``…/id/``, its name, other names, and its types."""
+
+    id: str
+    name: str
+    names: tuple[str, ...]
+    types: tuple[str, ...]
+    description: str = ""
+
+
+class Service:
+    """Matches names to things. ``Service.of_registry()`` knows what the registries know; a graph's things can be added."""
+
+    def __init__(self, things: Iterable[Thing], registry: Registry | None = None) -> None:
+        self.things = {thing.id: thing for thing in things}
+        self._registry = registry or Registry.load()
+        self._types = sorted({type_ for thing in self.things.values() for type_ in thing.types})
+
+    @classmethod
+    def of_registry(cls, more: Iterable[Thing] = (), registry: Registry | None = None) -> Service:
+        """Offer every organisation and theme of the registries, and what a graph has beyond them."""
+        known = registry or Registry.load()
+        things = [
+            Thing(
+                f"organisation/{entry.key}",
+                next(iter(entry.labels.values())),
+                (*entry.names, *entry.notations),
+                ("Organisation", *([entry.type] if entry.type else [])),
+                entry.type or "",
+            )
+            for entry in known.organisations.values()
+        ]
+        things += [
+            Thing(
+                f"theme/{entry.key}",
+                next(iter(entry.labels.values())),
+                tuple(entry.names),
+                ("Theme",),
+                "national theme",
+            )
+            for entry in known.themes.values()
+        ]
+        ids = {thing.id for thing in things}
+        return cls([*things, *(thing for thing in more if thing.id not in ids)], known)
+
+    # the protocol
+
+    def manifest(self, base: str) -> Json:
+        """Describe the service that is reached at ``base`` (an address without a slash at its end)."""
+        origin = re.sub(r"/reconcile$", "", base)
+        suggest = {
+            name: {"service_url": base, "service_path": f"/suggest/{name}"} for name in ("entity", "property", "type")
+        }
+        return {
+            "versions": VERSIONS,
+            "name": "Teemagraafi",
+            "identifierSpace": ID,
+            "schemaSpace": TG,
+            "view": {"url": f"{origin}/id/{{{{id}}}}"},
+            "preview": {"url": f"{base}/preview?id={{{{id}}}}", "width": 420, "height": 160},
+            "suggest": suggest,
+            "defaultTypes": [_type(name) for name in ("Organisation", "Theme")],
+        }
+
+    def query(self, queries: object) -> Json:
+        """Answer a batch of queries: the key of each with its candidates, best first."""
+        if not isinstance(queries, Mapping):
+            raise ReconcileError("queries: expected a JSON object of queries by their keys")
+        if len(queries) > MOST_QUERIES:
+            raise ReconcileError(f"queries: {len(queries)} at once are more than {MOST_QUERIES}; send fewer")
+        return {str(key): {"result": self._answer(str(key), query)} for key, query in queries.items()}
+
+    def suggest(self, what: str, prefix: str, cursor: int = 0) -> Json:
+        """Complete the name of an entity, a type or a property by its beginning or a word of it."""
+        if what == "property":
+            offered = [_property(name) for name in ("organisationType",)]
+            return {"result": [entry for entry in offered if _begins(entry["name"], prefix)]}
+        if what == "type":
+            return {"result": [_type(name) for name in self._types if _begins(_type(name)["name"], prefix)]}
+        if what != "entity":
+            raise ReconcileError(f'suggest: there is nothing of the kind "{what}"; there are entity, property and type')
+        found = [thing for thing in self.things.values() if any(_begins(name, prefix) for name in thing.names)]
+        found.sort(key=lambda thing: (not slug(thing.name).startswith(slug(prefix)), thing.name, thing.id))
+        shown = found[max(cursor, 0) : max(cursor, 0) + MOST]
+        return {"result": [_entity(thing) for thing in shown]}
+
+    def preview(self, identifier: str) -> Json:
+        """Tell what a small page about an entity shows; raises ReconcileError if there is no such entity."""
+        thing = self.things.get(identifier.removeprefix(ID))
+        if thing is None:
+            raise ReconcileError(f"preview: there is no {identifier}")
+        others = [name for name in dict.fromkeys(thing.names) if name != thing.name]
+        return {
+            "id": thing.id,
+            "name": thing.name,
+            "description": thing.description,
+            "names": others,
+            "iri": ID + thing.id,
+        }
+
+    # matching
+
+    def _answer(self, key: str, query: object) -> list[Json]:
+        text, types, strict, limit, wanted = _parsed(key, query)
+        certain = self._certain(text)
+        scored = []
+        for thing in self.things.values():
+            if not _fits(thing, types, strict) or not all(value in thing.types for value in wanted):
+                continue
+            score = 1.0 if thing.id in certain else max((likeness(text, name) for name in thing.names), default=0.0)
+            if score >= LEAST:
+                scored.append((score, thing))
+        scored.sort(key=lambda pair: (-pair[0], pair[1].id))
+        alone = len([thing for _, thing in scored if thing.id in certain]) == 1
+        return [_candidate(thing, score, alone and thing.id in certain) for score, thing in scored[:limit]]
+
+    def _certain(self, text: str) -> set[str]:
+        """Things a name leads to by the rules alone, or that have this very id."""
+        found = {text.removeprefix(ID)} & self.things.keys()
+        if match := self._registry.organisation(text):
+            found.add(f"organisation/{match.key}")
+        else:
+            found.add(f"organisation/{self._registry.organisation_key(text)}")
+        if theme := self._registry.theme(text):
+            found.add(f"theme/{theme}")
+        return found & self.things.keys()
+
+
+def _parsed(key: str, query: object) -> tuple[str, tuple[str, ...], str, int, list[str]]:
+    """Check a query and take it apart: text, types, how strictly they count, number of candidates, wanted values."""
+    if not isinstance(query, Mapping):
+        raise ReconcileError(f"{key}: expected a JSON object")
+    if unknown := set(query) - {"query", "type", "limit", "properties", "type_strict"}:
+        raise ReconcileError(f"{key}: {', '.join(sorted(map(str, unknown)))} is no part of a query")
+    text, types, limit = query.get("query", ""), query.get("type", []), query.get("limit", LIMIT)
+    strict, properties = query.get("type_strict", "any"), query.get("properties", [])
+    if not isinstance(text, str) or not (text.strip() or properties):
+        raise ReconcileError(f"{key}: query is missing or empty")
+    if not isinstance(limit, int | float) or isinstance(limit, bool) or limit < 1:
+        raise ReconcileError(f"{key}: limit is not a number of one or more")
+    if strict not in ("any", "should", "all"):
+        raise ReconcileError(f"{key}: type_strict is not any, should or all")
+    named = (types,) if isinstance(types, str) else types
+    if not isinstance(named, Sequence) or not all(isinstance(name, str) for name in named):
+        raise ReconcileError(f"{key}: type is not a text or a list of texts")
+    return text, tuple(named), strict, min(int(limit), MOST), _wanted(key, properties)
+
+
+def _wanted(key: str, properties: object) -> list[str]:
+    """Values of the one property that can be asked for; others are ignored, as the protocol allows."""
+    if not isinstance(properties, Sequence) or isinstance(properties, str):
+        raise ReconcileError(f"{key}: properties is not a list")
+    wanted: list[str] = []
+    for entry in properties:
+        if not isinstance(entry, Mapping) or not isinstance(entry.get("pid"), str) or "v" not in entry:
+            raise ReconcileError(f"{key}: a property needs pid and v")
+        values = entry["v"] if isinstance(entry["v"], list) else [entry["v"]]
+        for value in values:
+            of = value.get("id") if isinstance(value, Mapping) else value
+            if not isinstance(of, str | int | float) or (isinstance(value, Mapping) and not isinstance(of, str)):
+                raise ReconcileError(
+                    f"{key}: a value of {entry['pid']} is no text, number, truth value or record with an id"
+                )
+            wanted += [str(of)] if entry["pid"] == "organisationType" else []
+    return wanted
+
+
+def _fits(thing: Thing, types: tuple[str, ...], strict: str) -> bool:
+    names = [name.removeprefix(TG).rpartition("/")[2] for name in types]
+    if not names or strict == "should":
+        return True
+    return all(name in thing.types for name in names) if strict == "all" else any(name in thing.types for name in names)
+
+
+def _begins(name: str, prefix: str) -> bool:
+    """Tell whether a name, or a word of it, begins so, whatever the case and the accents."""
+    wanted, text = slug(prefix), slug(name)
+    return text.startswith(wanted) or f"-{wanted}" in text
+
+
+def _type(name: str) -> Json:
+    return {"id": name, "name": name.replace("-", " ")}
+
+
+def _property(name: str) -> Json:
+    return {"id": name, "name": re.sub(r"([A-Z])", r" \1", name).lower()}
+
+
+def _entity(thing: Thing) -> Json:
+    return {
+        "id": thing.id,
+        "name": thing.name,
+        "description": thing.description,
+        "notable": [_type(name) for name in thing.types],
+    }
+
+
+def _candidate(thing: Thing, score: float, match: bool) -> Json:
+    return {
+        "id": thing.id,
+        "name": thing.name,
+        "description": thing.description,
+        "type": [_type(name) for name in thing.types],
+        "score": round(100 * score, 1),
+        "features": [{"id": "name", "value": round(score, 3)}],
+        "match": match,
+    }

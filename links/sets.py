@@ -1,0 +1,140 @@
+"""Link sets in the graph: a named graph a set with the evidence of each pair, and what the pairs say in the current view."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from links.facts import PAGE, facts
+from links.sssom import SUFFIX, Link, LinkSet, expand, read
+from loaders.data import folder
+from loaders.rdf.terms import (
+    BASE,
+    DCT,
+    ID,
+    OWL,
+    RDFS,
+    A,
+    Quad,
+    date,
+    decimal,
+    digest,
+    integer,
+    iri,
+    lexical,
+    literal,
+    tg,
+    thing,
+)
+
+VOID, SSSOM = "http://rdfs.org/ns/void#", "https://w3id.org/sssom/"
+FROM_LIST = "semapv:BackgroundKnowledgeBasedMatching"
+GRAPHS = f"{BASE}graph/links/"
+
+
+def read_sets(where: Path | None = None) -> list[LinkSet]:
+    """Read every link set of a folder (the shipped ones if none is named), by name."""
+    return [read(path) for path in sorted((where or folder("links")).glob(f"*{SUFFIX}"))]
+
+
+def quads(view: Sequence[Quad], sets: Iterable[LinkSet] | None = None) -> Iterator[Quad]:
+    """All link sets as quads.
+
+    Every set goes whole into its own graph. Of what it says, the current view (the default graph) gets only what concerns the
+    things in ``view``, so that no thing enters the graph that no document speaks of.
+    """
+    known = list(read_sets() if sets is None else sets)
+    for links in known:
+        yield from _description(links)
+        for link in links.links:
+            yield from _evidence(links, link)
+    told = list(facts(view, known))
+    yield from told
+    yield from _pages([*view, *told])
+
+
+def graph(links: LinkSet) -> str:
+    """The named graph of a set."""
+    return iri(GRAPHS + links.name)
+
+
+def _pages(view: Iterable[Quad]) -> Iterator[Quad]:
+    """The projects' pages, which follow from their codes by the pattern of each period, as a set of their own."""
+    coded: set[str] = set()
+    pages: list[Quad] = []
+    for quad in view:
+        if quad.g:
+            continue
+        if quad.p == tg("projectCode") and quad.s.startswith(f"<{ID}project/"):
+            coded.add(quad.s)
+        elif quad.p == PAGE and quad.s.startswith(f"<{ID}project/"):
+            pages.append(quad)
+    of = {
+        "mapping_set_title": "Projects and their pages in the information service of their period",
+        "license": "https://creativecommons.org/publicdomain/zero/1.0/",
+        "mapping_set_description": "Addresses by project code, services of 2007-2013 and 2014-2020",
+        "object_source_version": "pattern",
+        "other": f"unlinked={len(coded - {quad.s for quad in pages})}|wanted=an address pattern of the period 2021-2027",
+    }
+    pairs = tuple(Link(lexical(q.s), "", lexical(q.p), lexical(q.o), "", FROM_LIST) for q in sorted(pages))
+    links = LinkSet("eura-pages", {}, of, pairs)
+    yield from _description(links)
+    yield from (Quad(quad.s, quad.p, quad.o, graph(links)) for quad in pages)
+
+
+def _description(links: LinkSet) -> Iterator[Quad]:
+    """The set as a void:Linkset, in the default graph: source, version, licence and counts."""
+    node, of = iri(f"{BASE}links/{links.name}"), links.metadata
+    noted = links.facts
+    rows = [
+        (A, iri(f"{VOID}Linkset")),
+        (f"<{DCT}title>", literal(of.get("mapping_set_title", links.name), "en")),
+        (f"<{DCT}identifier>", literal(links.name)),
+        (f"<{DCT}license>", iri(of["license"]) if "license" in of else None),
+        (f"<{DCT}source>", literal(of["mapping_set_description"], "en") if "mapping_set_description" in of else None),
+        (
+            iri(f"{SSSOM}object_source_version"),
+            literal(of["object_source_version"]) if "object_source_version" in of else None,
+        ),
+        (f"<{OWL}versionInfo>", literal(of["mapping_set_version"]) if "mapping_set_version" in of else None),
+        (f"<{DCT}rights>", literal(noted["source_licence"]) if noted.get("source_licence") else None),
+        (tg("wantedReference"), literal(noted["wanted"], "en") if noted.get("wanted") else None),
+        (tg("linkGraph"), graph(links)),
+        (iri(f"{VOID}triples"), integer(len(links.accepted))),
+        (tg("rejectedLinks"), integer(len(links.rejected))),
+        (tg("candidateLinks"), integer(links.number("candidates"))),
+        (tg("unlinkedThings"), integer(links.number("unlinked"))),
+    ]
+    yield from (Quad(node, p, o) for p, o in rows if o is not None)
+    for predicate in sorted({link.predicate for link in links.accepted}):
+        yield Quad(node, iri(f"{VOID}linkPredicate"), iri(predicate))
+
+
+def _evidence(links: LinkSet, link: Link) -> Iterator[Quad]:
+    """One pair: the triple itself if it is accepted, and the node that tells why, as SSSOM lays it down in RDF.
+
+    What a code list itself says has no node: its evidence is the list, which the description of the set names.
+    """
+    where = graph(links)
+    subject, predicate, target = iri(link.subject), iri(link.predicate), iri(link.object)
+    if not link.rejected:
+        yield Quad(subject, predicate, target, where)
+    if link.justification == FROM_LIST and not (link.reviewer or link.match or link.comment):
+        return
+    node = thing("link", links.name, digest(*link.pair)[:12])
+    justification = expand(link.justification, links.prefixes, links.name, link.line)
+    rows = [
+        (A, iri(f"{OWL}Axiom")),
+        (f"<{OWL}annotatedSource>", subject),
+        (f"<{OWL}annotatedProperty>", predicate),
+        (f"<{OWL}annotatedTarget>", target),
+        (iri(f"{SSSOM}mapping_justification"), iri(justification)),
+        (iri(f"{SSSOM}predicate_modifier"), iri(f"{SSSOM}NegatedPredicate") if link.rejected else None),
+        (iri(f"{SSSOM}reviewer_label"), literal(link.reviewer) if link.reviewer else None),
+        (iri(f"{SSSOM}mapping_date"), date(link.date) if link.date else None),
+        (iri(f"{SSSOM}confidence"), decimal(link.confidence) if link.confidence is not None else None),
+        (iri(f"{SSSOM}match_string"), literal(link.match) if link.match else None),
+        (f"<{RDFS}comment>", literal(link.comment, "en") if link.comment else None),
+        *((iri(f"{SSSOM}other"), literal(f"{key}={value}")) for key, value in link.other if key == "known"),
+    ]
+    yield from (Quad(node, p, o, where) for p, o in rows if o is not None)

@@ -1,0 +1,147 @@
+"""HTML as lines: one a block of text, headings and table cells marked, menus and the like apart."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+
+from lxml import etree
+from lxml import html as parser
+
+from loaders.document import aside
+from loaders.document.lines import Cell, Line
+from loaders.errors import SourceError
+
+_BLOCK_TAGS = """
+address article aside blockquote body br caption center dd details dialog div dl dt fieldset figcaption figure footer form
+h1 h2 h3 h4 h5 h6 header hr html legend li main nav ol option p pre section summary table tbody td tfoot th thead tr ul
+"""
+_SKIPPED_TAGS = "script style noscript template head svg math iframe object select button textarea title"
+_BLOCKS, _SKIPPED = frozenset(_BLOCK_TAGS.split()), frozenset(_SKIPPED_TAGS.split())
+_BLANK = re.compile(r"[ \t\n\r\f]+")
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_BULLET = "• "
+
+
+@dataclass(slots=True)
+class HtmlPage:
+    """The lines of a page, the lines of its menus, and its title."""
+
+    lines: tuple[Line, ...]
+    furniture: tuple[Line, ...]
+    title: str | None
+
+
+@dataclass(slots=True)
+class _Table:
+    number: int
+    row: int = -1
+    column: int = -1
+
+
+@dataclass(slots=True)
+class _Walk:
+    """The state of one walk over a page's tree."""
+
+    lines: list[Line] = field(default_factory=list)
+    furniture: list[Line] = field(default_factory=list)
+    text: list[str] = field(default_factory=list)
+    headings: list[int] = field(default_factory=list)
+    bullets: list[bool] = field(default_factory=list)
+    tables: list[_Table] = field(default_factory=list)
+    count: int = 0
+    skipped: int = 0
+    menus: list[etree._Element] = field(default_factory=list)
+    """The elements of the page's furniture that the walk is within."""
+    whole: int = 0
+    """How many letters the page has."""
+
+    def start(self, element: etree._Element, tag: str) -> None:
+        """Enter an element."""
+        if self.skipped or tag in _SKIPPED or "hidden" in element.attrib:
+            self.skipped += 1
+            return
+        if tag in _BLOCKS:
+            self.flush()
+        if self.menus or aside.is_furniture(element, tag, self.whole):
+            self.menus.append(element)
+        if tag == "table":
+            self.tables.append(_Table(self.count))
+            self.count += 1
+        elif self.tables and tag == "tr":
+            self.tables[-1].row += 1
+            self.tables[-1].column = -1
+        elif self.tables and tag in ("td", "th"):
+            self.tables[-1].column += 1
+        elif tag == "li":
+            self.bullets.append(True)
+        elif re.fullmatch("h[1-6]", tag):
+            self.headings.append(min(int(tag[1]), 3) if tag[1] in "123" else 0)
+        self.text.append(element.text or "")
+
+    def end(self, element: etree._Element, tag: str) -> None:
+        """Leave an element."""
+        if self.skipped:
+            self.skipped -= 1
+        else:
+            if tag in _BLOCKS:
+                self.flush()
+            if self.menus and self.menus[-1] is element:
+                self.menus.pop()
+            if tag == "table" and self.tables:
+                self.tables.pop()
+            elif tag == "li" and self.bullets:
+                self.bullets.pop()
+            elif re.fullmatch("h[1-6]", tag) and self.headings:
+                self.headings.pop()
+        if not self.skipped:
+            self.text.append(element.tail or "")
+
+    def flush(self) -> None:
+        """End the block of text read so far."""
+        text = _BLANK.sub(" ", "".join(self.text)).strip(" ")
+        self.text.clear()
+        if not text.strip():
+            return
+        if self.bullets and self.bullets[-1]:
+            text, self.bullets[-1] = _BULLET + text.removeprefix("•").lstrip(), False
+        table = self.tables[-1] if self.tables else None
+        cell = Cell(table.number, max(table.row, 0), table.column) if table and table.column >= 0 else None
+        if self.menus:
+            self.furniture.append(Line(len(self.lines), text, None, 0, cell))
+            return
+        heading = self.headings[-1] if self.headings else 0
+        self.lines.append(Line(len(self.lines) + 1, text, None, heading, cell))
+
+
+def html_lines(text: str, name: str) -> HtmlPage:
+    """The blocks of a page in order; raises SourceError for a page without words."""
+    try:
+        reader = parser.HTMLParser(huge_tree=True)
+        root = parser.document_fromstring(_DECLARATION.sub("", text), reader, True)
+    except (etree.ParserError, ValueError) as error:
+        raise SourceError(name, f"the HTML file cannot be parsed: {error}") from None
+    if any(entry.level == etree.ErrorLevels.FATAL for entry in reader.error_log):
+        raise SourceError(name, f"the HTML file cannot be parsed: {reader.error_log.last_error.message}")
+    walk = _walked(root)
+    if not walk.lines and walk.furniture:  # a page that is all menu, or one that calls its text so
+        walk.lines = [replace(line, number=number) for number, line in enumerate(walk.furniture, 1)]
+        walk.furniture = []
+    if not walk.lines:
+        raise SourceError(name, "the HTML file holds no text (a page that scripts fill?): save the page as shown")
+    title = _BLANK.sub(" ", root.findtext(".//title") or "").strip()
+    return HtmlPage(tuple(walk.lines), tuple(walk.furniture), title if " " in title else None)
+
+
+def _walked(root: etree._Element) -> _Walk:
+    walk = _Walk(whole=aside.letters(root))
+    for event, element in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
+        if event in ("comment", "pi"):
+            if not walk.skipped:
+                walk.text.append(element.tail or "")
+        elif event == "start":
+            walk.start(element, str(element.tag))
+        else:
+            walk.end(element, str(element.tag))
+    walk.flush()
+    return walk

@@ -1,0 +1,201 @@
+"""The rows of a PDF as the lines of a document: tables laid out, headings and wrapped lines recognised."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from loaders.document.glyphs import Row
+from loaders.document.lines import Cell, Line
+from loaders.document.rules import Grid, Table
+
+if TYPE_CHECKING:
+    from loaders.document.pdf import PdfPage
+
+_BULLET = re.compile(r"(?:[•▪●○◦‣·➢✓]|[-–*])\s")
+_URL = re.compile(r"(?:https?://|www\.)")
+_URL_CUT = re.compile(r"(?:^|\s)\S*[/%=]\S*[\-/?&=_]$")
+_URL_REST = re.compile(r"[a-z0-9]\S*[\-/_%=+.]")
+
+
+@dataclass(slots=True)
+class _Above:
+    """The table that ended the page before: a table that opens the next page may be the rest of it."""
+
+    number: int
+    grid: Grid
+    row: int
+    head: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Flow:
+    """Lines in reading order, growing page by page."""
+
+    body_size: float
+    title: str | None
+    lines: list[Line] = field(default_factory=list)
+    furniture: list[Line] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    _sizes: list[float] = field(default_factory=list)
+    _leading: tuple[float, float] = (1.4, 1.4)
+    _right: dict[int, float] = field(default_factory=dict)
+    _tables: int = 0
+    _above: _Above | None = None
+    _before: Row | None = None
+    _cells: dict[Cell, Row] = field(default_factory=dict)
+
+    def measure(self, pages: Sequence[PdfPage], marks: Sequence[Sequence[bool]]) -> None:
+        """Learn the document's heading sizes, leading and right margin before its lines are made."""
+        bodies = [
+            [row for row, marked in zip(page.rows, marked_rows, strict=True) if not marked]
+            for page, marked_rows in zip(pages, marks, strict=True)
+        ]
+        cells = [held for page in pages for table in page.tables for held in table.texts.values()]
+        larger = {row.size for held in [*bodies, *cells] for row in held if row.size > 1.08 * self.body_size}
+        self._sizes = sorted(larger, reverse=True)
+        self._leading = (_leading(bodies), _leading(cells))
+        by_width: dict[int, list[Row]] = {}
+        for page, body in zip(pages, bodies, strict=True):
+            by_width.setdefault(round(page.width), []).extend(body)
+        self._right = {width: _right_edge(width, found) for width, found in by_width.items() if found}
+
+    def add(self, page: PdfPage, marked: Sequence[bool]) -> None:
+        """Append the lines of one page."""
+        self.notes.extend(page.notes)
+        if page.empty:
+            self.notes.append(f"page {page.number} holds no text" + (", only pictures" if page.pictures else ""))
+        for row, is_furniture in zip(page.rows, marked, strict=True):
+            if is_furniture:
+                self.furniture.append(Line(len(self.lines), row.text, page.number))
+        body = [row for row, is_furniture in zip(page.rows, marked, strict=True) if not is_furniture]
+        fresh = True
+        items: list[Row | Table] = [*body, *page.tables]
+        for item in sorted(items, key=lambda item: item.top):
+            if isinstance(item, Table):
+                self._add_table(item, page, fresh)
+            else:
+                self._add_body(item, page, fresh)
+            fresh = False
+
+    def _add_body(self, row: Row, page: PdfPage, fresh: bool) -> None:
+        self._above = None
+        right = self._right[round(page.width)]
+        if fresh and self._before is not None:
+            goes_on = row.text[:1].islower() and not _URL.match(row.text) and not _ends(self._before.text)
+            continues = goes_on and _full(self._before, row, right)
+        else:
+            continues = self._before is not None and self._wraps(self._before, row, right, self._leading[0])
+        self._append(row, page.number, None, continues)
+        self._before = row
+
+    def _add_table(self, table: Table, page: PdfPage, fresh: bool) -> None:
+        grid, head = table.grid, _head(table)
+        offset, number, skip = 0, self._tables, -1
+        above = self._above if fresh else None
+        if above is not None and _same_columns(above.grid, grid):
+            number, offset = above.number, above.row + 1
+            if head == above.head and grid.height > 1:
+                skip = 0
+                offset -= 1
+            elif above.grid.open_bottom or grid.open_top or _rest_of_row(table):
+                offset -= 1
+        else:
+            self._tables += 1
+        for (row_number, column), held in table.texts.items():
+            cell = Cell(number, row_number + offset, column)
+            right = _cell_right(table, row_number, column)
+            for row in held:
+                if row_number == skip:
+                    self.furniture.append(Line(len(self.lines), row.text, page.number, 0, cell))
+                    continue
+                before = self._cells.get(cell)
+                wrapped = before is not None and self._wraps(before, row, right, self._leading[1])
+                self._append(row, page.number, cell, wrapped)
+                self._cells[cell] = row
+        kept_head = head if above is None or number != above.number else above.head
+        self._above = _Above(number, grid, grid.height - 1 + offset, kept_head)
+        self._before = None
+
+    def _append(self, row: Row, page: int, cell: Cell | None, continues: bool) -> None:
+        self.lines.append(Line(len(self.lines) + 1, row.text, page, self._heading(row), cell, continues))
+
+    def _heading(self, row: Row) -> int:
+        if row.size in self._sizes:
+            return min(self._sizes.index(row.size) + 1, 3)
+        return min(len(self._sizes) + 1, 3) if row.bold and row.size >= 0.95 * self.body_size else 0
+
+    @staticmethod
+    def _wraps(before: Row, row: Row, right: float, leading: float) -> bool:
+        """Whether a row is the rest of the row before: set close below it, because its first word had no room there."""
+        if _BULLET.match(row.text) or abs(before.size - row.size) > 0.5 or before.bold != row.bold:
+            return False
+        gap = row.bottom - before.bottom
+        over_break = gap <= 0
+        close = over_break or gap <= 1.12 * leading * row.gap_unit
+        unbroken = not _ends(before.text) and _no_room(before, row.word, row.size, right)
+        return close and (_full(before, row, right) or unbroken)
+
+
+def _full(before: Row, row: Row, right: float) -> bool:
+    """Whether the row before had no room for the first word; addresses are cut at rules of their own."""
+    if _URL_CUT.search(before.text) and _URL_REST.match(row.text):
+        return not _URL.match(row.text)
+    return _no_room(before, row.first, row.size, right)
+
+
+def _no_room(before: Row, width: float, size: float, right: float) -> bool:
+    blank = 0.0 if before.text.endswith(("-", "/", "\u00ad")) else 0.28 * size
+    return before.x1 + blank + width > right + 0.5
+
+
+def _ends(text: str) -> bool:
+    return text.rstrip().endswith((".", ":", "!", "?"))
+
+
+def _leading(groups: Iterable[Sequence[Row]]) -> float:
+    """The document's tight line distance in units of the type size: that of the lines within its paragraphs."""
+    gaps: Counter[float] = Counter()
+    for group in groups:
+        for before, row in pairwise(group):
+            ratio = (row.bottom - before.bottom) / row.gap_unit
+            if before.size == row.size and 0.9 < ratio < 3:
+                gaps[round(ratio * 25) / 25] += 1
+    if not gaps:
+        return 1.4
+    enough = max(2, 0.02 * sum(gaps.values()))
+    return min((ratio for ratio, count in gaps.items() if count >= enough), default=min(gaps))
+
+
+def _right_edge(width: float, body: list[Row]) -> float:
+    ends = sorted(row.x1 for row in body if row.x1 <= width) or [width]
+    reached = ends[min(len(ends) - 1, int(0.995 * len(ends)))]
+    mirrored = width - min(row.x0 for row in body)
+    return reached if len(body) >= 15 else max(reached, mirrored)
+
+
+def _cell_right(table: Table, row: int, column: int) -> float:
+    """Where text must wrap in a cell: its right rule less the padding seen on the left of its column."""
+    x0, _, x1, _ = table.grid.cells[row, column]
+    lefts = [line.x0 for (_, other), held in table.texts.items() if other == column for line in held]
+    padding = min(lefts) - x0 if lefts else 0.0
+    return x1 - min(max(padding, 0.0), 12.0)
+
+
+def _head(table: Table) -> tuple[str, ...]:
+    return tuple(" ".join(row.text for row in held) for (row_number, _), held in table.texts.items() if row_number == 0)
+
+
+def _rest_of_row(table: Table) -> bool:
+    """A first row with an empty first cell goes on the last row of the page before."""
+    return not table.texts.get((0, 0)) and any(row == 0 for row, _ in table.texts)
+
+
+def _same_columns(above: Grid, grid: Grid) -> bool:
+    if abs(above.box[0] - grid.box[0]) > 3 or abs(above.box[2] - grid.box[2]) > 3:
+        return False
+    return all(any(abs(x - other) <= 3 for other in above.columns) for x in grid.columns)

@@ -1,0 +1,163 @@
+"""PDF as lines: body text and ruled tables in reading order, page furniture apart."""
+
+from __future__ import annotations
+
+import io
+import re
+import zlib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pdfplumber
+from pdfminer.ascii85 import ascii85decode
+from pdfminer.pdfdocument import PDFEncryptionError
+from pdfminer.pdftypes import PDFStream, resolve1
+from pdfminer.psexceptions import PSException
+from pdfminer.psparser import literal_name
+from pdfplumber.page import Page
+from pdfplumber.pdf import PDF
+from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
+
+from loaders.document.glyphs import Row, rows
+from loaders.document.paragraphs import Flow
+from loaders.document.rules import Table, tables
+from loaders.document.running import furniture
+from loaders.errors import SourceError
+
+PAGE_LIMIT = 2000
+STREAM_LIMIT = 64 * 1024 * 1024
+CHARACTER_LIMIT = 10_000_000
+_BROKEN = (PdfminerException, MalformedPDFException, PSException)
+
+
+@dataclass(frozen=True, slots=True)
+class PdfPage:
+    """What one page holds: rows outside tables, tables, notes on its state, and its size."""
+
+    number: int
+    notes: list[str]
+    width: float
+    height: float
+    rows: list[Row]
+    tables: list[Table]
+    pictures: int
+
+    @property
+    def empty(self) -> bool:
+        """Whether the page has no text at all."""
+        return not self.rows and not any(table.texts for table in self.tables)
+
+
+def read_pdf(data: bytes, name: str) -> Flow:
+    """The lines of a PDF file; raises SourceError for one that cannot be read, is encrypted or holds no text."""
+    if b"%%EOF" not in data[-4096:]:
+        raise SourceError(name, "the PDF file is cut off (its end is missing): fetch it again")
+    try:
+        with pdfplumber.open(io.BytesIO(data), unicode_norm=None, raise_unicode_errors=False) as pdf:
+            title = pdf.metadata.get("Title")
+            _check_count(pdf, name)
+            pages = list(_pages(pdf.pages, name))
+    except _BROKEN as error:
+        raise SourceError(name, _why(error)) from None
+    _check(pages, name)
+    flow = Flow(_body_size(pages), title if isinstance(title, str) else None)
+    marks = furniture([(page.height, page.rows) for page in pages], flow.body_size)
+    flow.measure(pages, marks)
+    for page, marked in zip(pages, marks, strict=True):
+        flow.add(page, marked)
+    return flow
+
+
+def _check_count(pdf: PDF, name: str) -> None:
+    """Refuse a file in which not all the pages can be found that it says to have."""
+    tree = resolve1(pdf.doc.catalog.get("Pages"))
+    stated = resolve1(tree.get("Count")) if isinstance(tree, dict) else None
+    if isinstance(stated, int) and len(pdf.pages) < stated:
+        raise SourceError(
+            name, f"the PDF file is damaged ({len(pdf.pages)} of its {stated} pages found): fetch it again"
+        )
+
+
+def _pages(pages: list[Page], name: str) -> Iterator[PdfPage]:
+    if not pages:
+        raise SourceError(name, "the PDF file is damaged (it has no pages): fetch it again")
+    if len(pages) > PAGE_LIMIT:
+        raise SourceError(name, f"the PDF file has {len(pages)} pages, more than {PAGE_LIMIT}: give its parts")
+    total = 0
+    for page in pages:
+        notes = _stream_notes(page, name)
+        chars = [char for char in page.chars if char["upright"]]
+        total += len(chars)
+        if total > CHARACTER_LIMIT:
+            raise SourceError(name, f"the PDF file holds more than {CHARACTER_LIMIT} characters: give its parts")
+        found, outside = tables(page, chars)
+        yield PdfPage(page.page_number, notes, page.width, page.height, rows(outside), found, len(page.images))
+        page.close()
+
+
+def _stream_notes(page: Page, name: str) -> list[str]:
+    """Refuse a page whose packed content is broken or swells beyond all measure; note one with a wrong checksum.
+
+    The PDF machinery itself would go on with what it could unpack and say nothing of the text that is missing.
+    """
+    notes = []
+    for content in page.page_obj.contents:
+        stream = resolve1(content)
+        packed = _packed(stream) if isinstance(stream, PDFStream) else None
+        if packed is None:
+            continue
+        unpacker = zlib.decompressobj()
+        try:
+            unpacker.decompress(packed, STREAM_LIMIT)
+        except zlib.error as error:
+            if "data check" not in str(error):
+                raise SourceError(name, f"page {page.page_number} of the PDF file is damaged: fetch it again") from None
+            notes.append(f"page {page.page_number}: the checksum of its content is wrong, words may be damaged")
+        else:
+            if unpacker.unconsumed_tail:
+                raise SourceError(name, f"page {page.page_number} of the PDF file unpacks to more than 64 MB")
+    return notes
+
+
+def _packed(stream: PDFStream) -> bytes | None:
+    """A stream's bytes as zlib packed them; None where it is encrypted or packed in another way."""
+    filters = [literal_name(kind) for kind, _ in stream.get_filters()]
+    raw = stream.rawdata
+    if raw is None or stream.decipher is not None:
+        return None
+    if filters[:1] in (["ASCII85Decode"], ["A85"]):
+        raw, filters = ascii85decode(raw), filters[1:]
+    return raw if filters[:1] in (["FlateDecode"], ["Fl"]) else None
+
+
+def _check(pages: list[PdfPage], name: str) -> None:
+    text = "".join(row.text for page in pages for row in _all_rows(page))
+    pictures = sum(page.pictures for page in pages)
+    if not text or (pictures >= len(pages) and len(text) < 40 * len(pages)):
+        what = "pictures of pages (a scan)" if pictures else "nothing to read"
+        raise SourceError(name, f"the PDF file holds {what} and no words: run text recognition (OCR) on it first")
+    if len(re.findall(r"\(cid:\d+\)", text)) * 20 > len(text):
+        raise SourceError(name, "the fonts of the PDF file do not say which letters they draw: save it anew with them")
+
+
+def _body_size(pages: list[PdfPage]) -> float:
+    sizes: Counter[float] = Counter()
+    for page in pages:
+        for row in _all_rows(page):
+            sizes[row.size] += len(row.text)
+    return max(sizes, key=lambda size: sizes[size])
+
+
+def _all_rows(page: PdfPage) -> Iterator[Row]:
+    yield from page.rows
+    for table in page.tables:
+        for held in table.texts.values():
+            yield from held
+
+
+def _why(error: Exception) -> str:
+    causes = [error, *(cause for cause in error.args if isinstance(cause, Exception))]
+    if any(isinstance(cause, PDFEncryptionError) for cause in causes):
+        return "the PDF file is encrypted: save a copy without its password"
+    return "the PDF file is damaged: fetch it again"

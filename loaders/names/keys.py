@@ -1,0 +1,186 @@
+"""When two spellings are one name: legal forms, case forms, abbreviations, and the key they are compared by."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from loaders.names.text import repair, slug
+from loaders.names.words import ABBREVIATIONS, DOUBLE_FORMS, HEADS, LEGAL_FORMS, TRANSLATIONS, Head
+
+_FORM = r"(?:oyj|oy|abp|ab|ltd|r\.?\s?y\.?|r\.?\s?f\.?|s\.?r\.?|r\.?s\.?|osk\.?|anl|ky|kb|tmi|fma|ay)"
+_FORM_END = re.compile(rf"(?P<rest>.*?)[\s,]+(?P<forms>{_FORM}(?:[\s,/]+{_FORM})*)\.?$", re.IGNORECASE | re.DOTALL)
+_FORM_START = re.compile(r"^(?P<form>oy|ab|tmi)\s+(?P<rest>\S.*)$", re.IGNORECASE | re.DOTALL)
+_FORM_CASE = re.compile(r"(?<=\s)(?P<form>oyj?|abp?|r\.?y|rf|sr|osk):\w{1,4}$", re.IGNORECASE)
+_FORM_INSIDE = re.compile(r"\s(?:oyj?|ab|ry|r\.y\.?|rf|sr|osk)\.?\s*(?:[,;]|\s(?:ja|sekä|och|and)\s)", re.IGNORECASE)
+_REMARK = re.compile(r"\s*\((?:[a-zåäö][^()]*|[A-ZÅÄÖ]{2,8})\)$")
+_CASES = "n|a|ä|ta|tä|ssa|ssä|sta|stä|lla|llä|lta|ltä|lle|ksi|na|nä|an|än|en|in|on|ön|un|seen|een"
+_COLON = re.compile(r"^(?P<stem>.*[A-ZÅÄÖ]{2,})(?::[a-zåäö]{1,5}|(?<=ELY)(?:n|ä|tä))$")
+_INFLECTED = tuple(
+    (head, re.compile(rf"(?P<first>.*?)(?:{'|'.join(sorted(head.stems, key=len, reverse=True))})(?:{_CASES})$"))
+    for head in HEADS
+    if head.word[-1] not in "nt"
+)
+_ELY_LONG = re.compile(r"elinkeino-?\s?,?\s+liikenne-\s+ja\s+ympäristökesk(?P<rest>us|ukse\w*|usta)", re.IGNORECASE)
+_ELY_SHORT = re.compile(r"(?P<area>.+\S)\s+ELY$", re.IGNORECASE)
+_CENTRE_LONG = re.compile(r"centre for economic development, transport and the environment", re.IGNORECASE)
+_CENTRE_FOR = re.compile(r"^(?:the )?ELY Centre (?:for|of) (?P<area>.+)$", re.IGNORECASE)
+_CENTRAL_LONG = re.compile(r"närings-, trafik- och miljöcentralen", re.IGNORECASE)
+_HEAD_WORDS = tuple(head.word for head in HEADS)
+_HEAD_STEMS = frozenset(stem for head in HEADS for stem in head.stems)
+_ANY_INFLECTED = re.compile(
+    rf"(?:{'|'.join(sorted({re.escape(stem) for head, _ in _INFLECTED for stem in head.stems}))})(?:{_CASES})$"
+)
+"""Whether it is worth trying every head-word: most names end with none of them."""
+_ABBREVIATIONS = tuple((re.compile(pattern, re.IGNORECASE), words) for pattern, words in ABBREVIATIONS)
+
+
+class Name(NamedTuple):
+    """A name taken apart: what remains without its legal form, and the form in one notation (``oy``, ``ry``, ``sr``…)."""
+
+    base: str
+    form: str | None
+
+
+@lru_cache(maxsize=65536)
+def parse(name: str) -> Name:
+    """Take the legal form off a repaired name: ``Business Turku Oy Ab`` → ``Business Turku``, ``oy``."""
+    name = _REMARK.sub("", name)
+    text, forms = name.strip(" .,;"), []
+    if match := _FORM_END.match(name.strip(" ,;")):
+        text, forms = match["rest"].strip(" ,"), re.split(r"[\s,/]+(?=\w)", _dotless(match["forms"]))
+    if match := _FORM_START.match(text):
+        text, forms = match["rest"], [*forms, match["form"].casefold()]
+    found = [LEGAL_FORMS[form] for form in forms if form in LEGAL_FORMS]
+    return Name(text, found[-1] if found else None)
+
+
+def _dotless(forms: str) -> str:
+    return re.sub(r"(?<=\b[a-z])\s(?=[a-z]\b)", "", forms.casefold().replace(".", ""))
+
+
+@lru_cache(maxsize=65536)
+def fold(text: str) -> str:
+    """Fold a base name to its matching key: case, dashes and blanks do not tell names apart, letters do."""
+    return re.sub(r"[^\w&+/]+", "", _written_out(text).casefold())
+
+
+def _written_out(text: str) -> str:
+    """Write out the abbreviations of registers: ``koul.keskus``, ``kuntayht.``."""
+    low = text.casefold()
+    if not any(trace in low for trace in (".", "ky", "amk", "kuntayht", "ammattiop", "ammattikork")):
+        return text
+    for pattern, words in _ABBREVIATIONS:
+        text = pattern.sub(words, text)
+    return " ".join(text.split())
+
+
+def head_of(base: str) -> Head | None:
+    """Find the head-word a base name ends with (in the nominative), the longest that fits."""
+    last = re.split(r"[\s-]", base.casefold())[-1]
+    if not last.endswith(_HEAD_WORDS) and last not in _HEAD_STEMS:
+        return None
+    fitting = [h for h in HEADS if last.endswith(h.word) or last in h.stems]
+    return max(fitting, key=lambda h: len(h.word)) if fitting else None
+
+
+def leading_head(base: str) -> Head | None:
+    """Find the head-word a name begins with: ``Koulutuskuntayhtymä Brahe``, ``Ammattiopisto Spesia``."""
+    first = base.casefold().split(maxsplit=1)[0]
+    if not first.endswith(_HEAD_WORDS):
+        return None
+    fitting = [h for h in HEADS if first.endswith(h.word) and (h.kind or h.implies)]
+    return max(fitting, key=lambda h: len(h.word)) if fitting else None
+
+
+def two_languages(name: str) -> tuple[str, str] | None:
+    """Take apart one body's Finnish and Swedish names: ``X liitto ry, Förbundet X rf``, the second translating the first."""
+    first, mark, second = name.rpartition(", ")
+    if not mark:
+        first, mark, second = name.rpartition(" - ")
+    if not mark or _FORM_INSIDE.search(first):
+        return None
+    ends = (first.casefold().rpartition(" ")[2].replace(".", ""), second.casefold().rpartition(" ")[2].replace(".", ""))
+    if ends not in DOUBLE_FORMS:
+        return None
+    low_first, low_second = first.casefold(), second.casefold()
+    if "svensk" in low_second:  # a body of the Swedish-speaking, with no Finnish name beside its own
+        return None
+    known = any(fi in low_first and any(sv in low_second for sv in swedish) for fi, swedish in TRANSLATIONS)
+    return (first, second) if known else None
+
+
+@lru_cache(maxsize=65536)
+def plain(name: str) -> str:
+    """Name an organisation without what its own words imply: ``Lab-ammattikorkeakoulu Oy`` → ``Lab-ammattikorkeakoulu``.
+
+    A legal form that tells two bodies apart stays, in one notation: ``Software Finland ry``.
+    """
+    name = repair(name)
+    if pair := two_languages(name):
+        name = pair[0]
+    base, form = parse(nominative(_written_out(name)))
+    if form is None or not base:
+        return base or name
+    heads = [head for head in (head_of(base), leading_head(base)) if head]
+    return base if any(form in head.implies for head in heads) else f"{base} {form}"
+
+
+def key(name: str) -> str:
+    """Give the normalised key by which two spellings of one name are equal.
+
+    >>> key("Hämeen ammattikorkeakoulu oy") == key("HÄMEEN AMMATTIKORKEAKOULU")
+    True
+    >>> key("Vihreä Keidas ry") == key("Vihreä Keidas Oy")
+    False
+    """
+    return fold(plain(name))
+
+
+def identifier(name: str) -> str:
+    """Make the key of an organisation that no registry knows: a slug that its spellings share."""
+    return slug(plain(name))
+
+
+@lru_cache(maxsize=65536)
+def nominative(name: str) -> str:
+    """Bring a name's last word into the nominative by its head-word; a name without a known head-word stays as it is.
+
+    >>> nominative("Keski-Suomen ELY-keskuksen"), nominative("TEM:n"), nominative("Opetushallituksesta")
+    ('Keski-Suomen ELY-keskus', 'TEM', 'Opetushallitus')
+    """
+    if match := _COLON.match(name):
+        return match["stem"]
+    name = _FORM_CASE.sub(lambda m: m["form"], name)
+    start, _, last = name.rpartition(" ")
+    low = last.casefold()
+    if low.endswith(_HEAD_WORDS) or not _ANY_INFLECTED.search(low):
+        return name
+    fits = [(head, m["first"]) for head, pattern in _INFLECTED if (m := pattern.match(low))]
+    if not fits:
+        return name
+    head, first = max(fits, key=lambda fit: len(fit[0].word))
+    word = last[: len(first)] + _in_the_case_of(last[len(first) :], head.word)
+    return f"{start} {word}" if start else word
+
+
+def _in_the_case_of(original: str, word: str) -> str:
+    if original.isupper():
+        return word.upper()
+    return word.capitalize() if original[:1].isupper() else word
+
+
+def ely_centre(name: str) -> str:
+    """Give the short form of an ELY Centre's name, whatever its length and language; other names come back as they are.
+
+    >>> ely_centre("Hämeen elinkeino-, liikenne- ja ympäristökeskus"), ely_centre("Hämeen ELY")
+    ('Hämeen ELY-keskus', 'Hämeen ELY-keskus')
+    """
+    low = name.casefold()
+    if not any(trace in low for trace in ("ely", "elinkeino", "economic", "närings")):
+        return name
+    name = _ELY_LONG.sub(lambda m: "ELY-kesk" + m["rest"], name)
+    name = _CENTRAL_LONG.sub("NTM-centralen", _CENTRE_LONG.sub("ELY Centre", name))
+    name = _CENTRE_FOR.sub(r"\g<area> ELY Centre", name)
+    return _ELY_SHORT.sub(r"\g<area> ELY-keskus", name)

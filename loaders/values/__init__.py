@@ -1,0 +1,1 @@
+"""Amounts, dates, codes and numerals as documents write them."""

@@ -1,0 +1,268 @@
+"""Finnish dates and periods as ISO 8601, as precise as printed: ``9.6-31.8.22``, ``10/2021``, ``marraskuussa 2024``."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from bisect import bisect_right, insort
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from loaders.records import PartialDate
+from loaders.values.marks import urls
+
+
+@dataclass(frozen=True, slots=True)
+class Date:
+    """One date: ``value`` is ``2024``, ``2024-10`` or ``2024-10-31``; ``start`` and ``end`` are its span."""
+
+    value: PartialDate
+    words: str
+    start: int
+    end: int
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """Start and end in the text."""
+        return self.start, self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A period; an end that is open or printed as an impossible day is None, the latter's words are in ``invalid``."""
+
+    start: PartialDate | None
+    end: PartialDate | None
+    words: str
+    span: tuple[int, int]
+    invalid: tuple[str, ...] = ()
+
+
+_MONTHS = {
+    "tammi": 1, "helmi": 2, "maalis": 3, "huhti": 4, "touko": 5, "kesä": 6,
+    "heinä": 7, "elo": 8, "syys": 9, "loka": 10, "marras": 11, "joulu": 12,
+}  # fmt: skip
+_FOREIGN = {
+    "january": 1, "februari": 2, "february": 2, "march": 3, "april": 4, "june": 6, "july": 7, "august": 8,
+    "september": 9, "october": 10, "november": 11, "december": 12, "januari": 1, "mars": 3, "maj": 5, "may": 5,
+    "juni": 6, "juli": 7, "augusti": 8, "oktober": 10,
+}  # fmt: skip
+_JOIN = r"[^\S\n]*(?:\n\s*)?"
+_DASH = rf"\s*[-–—−]\s*{_JOIN}"
+_YEAR = r"(?:19|20)\d\d(?!\d)"
+_FI = rf"(?:{'|'.join(_MONTHS)})"
+_CASE = r"kuu(?:n|ta|ssa|sta|hun|lla|lta|lle|ksi|na|hun)?"
+_WRAP = r"(?:[^\S\n]*\n\s*)?"
+_MONTH_NAME = rf"(?:{_FI}{_CASE}|{'|'.join(sorted(_FOREIGN, key=len, reverse=True))})"
+_FULL = rf"\d{{1,2}}\.{_WRAP}\d{{1,2}}\.{_WRAP}(?:{_YEAR}|\d\d(?![\d.]\d|\d|:))"
+# "4.2. 2023" is an objective and a year; a day of two digits cannot be one.
+_SPACED = rf"(?:\d{{1,2}}\. \d{{1,2}}\. {_YEAR}|\d\d\. ?\d{{1,2}}\. {_YEAR}|\d\d\. \d{{1,2}}\.{_YEAR})"
+_NAMED = rf"(?:\d{{1,2}}\.\s+)?{_FI}{_CASE}\s+(?:vuonna\s+)?{_YEAR}"
+_OTHER = rf"(?:\d{{1,2}}\.?\s+)?(?:{'|'.join(sorted(_FOREIGN, key=len, reverse=True))})\s+{_YEAR}"
+_MONTH_YEAR = rf"(?:0?[1-9]|1[0-2])/{_YEAR}"
+_ISO = rf"{_YEAR}-\d\d-\d\d(?!\d)"
+_DATE = rf"(?:{_ISO}|{_FULL}|{_SPACED}|{_NAMED}|{_OTHER}|{_MONTH_YEAR})"
+_SEASON = (
+    r"(?:(?:alku|loppu)?vuo(?:nna|den|sien|desta|teen|delle|della|sina|si)|"
+    r"(?:alku|loppu)?(?:kevä\w{1,4}|kesä[lns]\w*|kesä|syksy\w*|talv[ei]\w*)|(?:early|late|in|spring|summer|autumn|fall|winter|year|år|våren|sommaren|hösten|vintern)(?:\s+of)?)"
+)
+_BEFORE = r"(?<![\w./,\-])"
+_DATE_RE = re.compile(rf"{_BEFORE}{_DATE}", re.IGNORECASE)
+_SEASON_RE = re.compile(rf"(?<!\w){_SEASON}\s+({_YEAR})(?![./]\d)", re.IGNORECASE)
+_YEAR_RE = re.compile(rf"(?<![\w./,\-–]){_YEAR}(?![./]?\d|-?\w)")
+
+_PERIOD_RES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("both", re.compile(rf"{_BEFORE}(?P<a>{_DATE}){_DASH}(?P<b>{_DATE})(?!\d)", re.IGNORECASE)),
+    ("words", re.compile(
+        rf"{_BEFORE}(?P<a>{_FI}kuusta\s+{_YEAR})\s+(?P<b>{_FI}kuuhun\s+{_YEAR})", re.IGNORECASE)),
+    ("named", re.compile(
+        rf"{_BEFORE}(?P<d>\d{{1,2}})\.?\s+(?P<m>{_MONTH_NAME})(?:{_DASH}|\s+(?:to|till|until|and)\s+)"
+        rf"(?P<b>\d{{1,2}}\.?\s+{_MONTH_NAME}\s+{_YEAR})", re.IGNORECASE)),
+    ("dayless", re.compile(rf"{_BEFORE}(?P<d>\d{{1,2}})\.{_DASH}(?P<b>{_FULL}|{_SPACED})", re.IGNORECASE)),
+    ("yearless", re.compile(
+        rf"{_BEFORE}(?P<d>\d{{1,2}})\.\s?(?P<m>\d{{1,2}})\.?{_DASH}(?P<b>{_FULL}|{_SPACED})", re.IGNORECASE)),
+    ("months", re.compile(
+        rf"{_BEFORE}(?P<m>{_FI})(?:{_CASE})?(?:-|\s?[–—-]\s?)(?P<b>{_NAMED})", re.IGNORECASE)),
+    ("numbers", re.compile(rf"{_BEFORE}(?P<m>0?[1-9]|1[0-2])\s?[-–—]\s?(?P<b>{_MONTH_YEAR})")),
+    ("both", re.compile(rf"(?<![\w./,\-])(?P<a>{_YEAR}){_DASH}(?P<b>{_YEAR})(?![./]\d|-\d)")),
+)  # fmt: skip
+_UNTIL = re.compile(rf"{_BEFORE}(?P<b>{_DATE})\s+(?:saakka|asti|mennessä|päättyen)\b", re.IGNORECASE)
+_FROM = re.compile(rf"{_BEFORE}(?P<a>{_DATE})(?:\s+(?:lähtien|alkaen)\b|\s?[–—-](?=\s*(?:$|[)\]\n])))", re.IGNORECASE)
+
+
+class _Taken:
+    """Spans of a text that are used up; they never overlap, so that looking one up is quick."""
+
+    def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
+        self._spans = sorted(spans)
+
+    def overlaps(self, span: tuple[int, int]) -> bool:
+        index = bisect_right(self._spans, span)
+        before = index > 0 and self._spans[index - 1][1] > span[0]
+        return before or (index < len(self._spans) and self._spans[index][0] < span[1])
+
+    def add(self, span: tuple[int, int]) -> None:
+        insort(self._spans, span)
+
+
+def periods(text: str, *, open_ended: bool = False) -> list[Period]:
+    """All periods of a text in order; ``open_ended`` also takes ``31.3.2025 saakka`` and ``1.4.2025 lähtien``.
+
+    A start printed without its year has the year of the end, or the year before where its month comes later.
+    """
+    taken = _Taken(found.span for found in urls(text))
+    found: list[Period] = []
+    for kind, pattern in _PERIOD_RES:
+        _collect(text, pattern, taken, found, _BUILDERS[kind])
+    if open_ended:
+        _collect(text, _UNTIL, taken, found, lambda m: _period(m, None, m["b"]))
+        _collect(text, _FROM, taken, found, lambda m: _period(m, m["a"], None))
+    return sorted(found, key=lambda period: period.span)
+
+
+def dates(text: str, *, years: bool = False) -> list[Date]:
+    """All single dates of a text in order, those of its periods left out.
+
+    A season or ``vuonna`` gives the year alone; a bare year counts only with ``years``. Impossible days (``31.2.2024``)
+    are no dates: see :func:`impossible_dates`.
+    """
+    return [date for date in _single(text, years) if date.value]
+
+
+def impossible_dates(text: str) -> list[Date]:
+    """Printed days that do not exist (``31.2.2024``), periods' ends included; their ``value`` is empty."""
+    single = [date for date in _single(text, years=False) if not date.value]
+    for period in periods(text):
+        offset = period.span[0]
+        for words in period.invalid:
+            pattern = r"\s*".join(re.escape(part) for part in words.split())
+            match = re.compile(pattern).search(text, offset, period.span[1])
+            if match:
+                single.append(Date("", words, *match.span()))
+                offset = match.end()
+    return sorted(single, key=lambda date: date.start)
+
+
+def _single(text: str, years: bool) -> list[Date]:
+    taken = _Taken([*(period.span for period in periods(text)), *(found.span for found in urls(text))])
+    found: list[Date] = []
+    patterns = (_DATE_RE, _SEASON_RE, _YEAR_RE) if years else (_DATE_RE, _SEASON_RE)
+    for pattern in patterns:
+        for match in pattern.finditer(text):
+            if taken.overlaps(match.span()):
+                continue
+            taken.add(match.span())
+            value = match[1] if pattern is _SEASON_RE else iso(match.group())
+            found.append(Date(value or "", _collapsed(match.group()), *match.span()))
+    return sorted(found, key=lambda date: date.start)
+
+
+def _collect(
+    text: str,
+    pattern: re.Pattern[str],
+    taken: _Taken,
+    found: list[Period],
+    build: Callable[[re.Match[str]], Period | None],
+) -> None:
+    for match in pattern.finditer(text):
+        if taken.overlaps(match.span()):
+            continue
+        period = build(match)
+        if period is not None:
+            taken.add(match.span())
+            found.append(period)
+
+
+def _period(match: re.Match[str], first: str | None, last: str | None) -> Period:
+    start, end = iso(first) if first else None, iso(last) if last else None
+    pairs = ((first, start), (last, end))
+    invalid = tuple(_collapsed(words) for words, value in pairs if words and value is None)
+    return Period(start, end, _collapsed(match.group()), match.span(), invalid)
+
+
+def _both(match: re.Match[str]) -> Period:
+    return _period(match, match["a"], match["b"])
+
+
+def _sharing(match: re.Match[str], day: str, month: str | None) -> Period:
+    """A start without its year (or month and year), which are those of the end."""
+    plain = _period(match, None, match["b"])
+    numbers = [int(number) for number in re.findall(r"\d+", match["b"])]
+    year = numbers[2] if numbers[2] > 99 else 2000 + numbers[2]
+    first = int(month) if month else numbers[1]
+    if month and (first, int(day)) > (numbers[1], numbers[0]):
+        year -= 1
+    start = _day(year, first, int(day))
+    words = f"{day}.{month}." if month else f"{day}."
+    printed = match.group()[: len(words)]
+    invalid = plain.invalid if start else (_collapsed(printed).rstrip("-–— "), *plain.invalid)
+    return Period(start, plain.end, plain.words, plain.span, invalid)
+
+
+def _named_span(match: re.Match[str]) -> Period:
+    """Days of named months; the year is that of the end, or the year before where the start comes later."""
+    plain = _period(match, None, match["b"])
+    if plain.end is None:
+        return plain
+    year = int(plain.end[:4])
+    start = iso(f"{match['d']}. {match['m']} {year}")
+    if start and start > plain.end:
+        start = iso(f"{match['d']}. {match['m']} {year - 1}")
+    printed = () if start else (_collapsed(f"{match['d']} {match['m']}"),)
+    return Period(start, plain.end, plain.words, plain.span, (*printed, *plain.invalid))
+
+
+def _month_span(match: re.Match[str], number: int) -> Period | None:
+    plain = _period(match, None, match["b"])
+    if plain.end is None:
+        return None
+    year, month = int(plain.end[:4]), int(plain.end[5:7])
+    return Period(f"{year - (number > month):04}-{number:02}", plain.end, plain.words, plain.span)
+
+
+_BUILDERS: dict[str, Callable[[re.Match[str]], Period | None]] = {
+    "both": _both,
+    "words": _both,
+    "dayless": lambda match: _sharing(match, match["d"], None),
+    "named": _named_span,
+    "yearless": lambda match: _sharing(match, match["d"], match["m"]),
+    "months": lambda match: _month_span(match, _MONTHS[match["m"].lower()]),
+    "numbers": lambda match: _month_span(match, int(match["m"])),
+}
+
+
+def iso(words: str) -> PartialDate | None:
+    """One printed date as ISO 8601, None where the day does not exist or the words are no date."""
+    words = _collapsed(words)
+    if re.fullmatch(_YEAR, words):
+        return words
+    if re.fullmatch(_ISO, words):
+        year, month, day = (int(part) for part in words.split("-"))
+        return _day(year, month, day)
+    numbers = [int(number) for number in re.findall(r"\d+", words)]
+    if re.fullmatch(_MONTH_YEAR, words):
+        return f"{numbers[1]:04}-{numbers[0]:02}"
+    name = re.search(r"[^\W\d_]+", words)
+    if name:
+        return _named(name.group().lower(), numbers)
+    if len(numbers) != 3:
+        return None
+    return _day(numbers[2] if numbers[2] > 99 else 2000 + numbers[2], numbers[1], numbers[0])
+
+
+def _named(name: str, numbers: list[int]) -> PartialDate | None:
+    stem = re.match(_FI, name)
+    month = _MONTHS[stem.group()] if stem else _FOREIGN.get(name)
+    if month is None or not numbers:
+        return None
+    return f"{numbers[0]:04}-{month:02}" if len(numbers) == 1 else _day(numbers[1], month, numbers[0])
+
+
+def _day(year: int, month: int, day: int) -> PartialDate | None:
+    if not 1 <= month <= 12 or not 1 <= day <= calendar.monthrange(year, month)[1]:
+        return None
+    return f"{year:04}-{month:02}-{day:02}"
+
+
+def _collapsed(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,1 @@
+"""SHACL compiled to SPARQL: shapes checked against a graph by queries."""

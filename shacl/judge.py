@@ -1,0 +1,191 @@
+"""The same results from pySHACL: the judge of the compiler, and the engine for what the compiler does not cover."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import re
+import warnings
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import Any
+
+import pyshacl
+import rdflib
+import rdflib.query
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QuerySolutions, Store, Triple
+from pyshacl.errors import (
+    ConstraintLoadError,
+    ReportableRuntimeError,
+    RuleLoadError,
+    ShapeLoadError,
+    ShapeRecursionWarning,
+    ValidationFailure,
+)
+from rdflib.plugins.sparql import prepareQuery
+from rdflib.plugins.sparql.sparql import Query
+
+from shacl.errors import ShapesError
+from shacl.graph import ShapesGraph
+from shacl.results import Result
+from shacl.select import read_selects
+from shacl.shapes import ADVANCED, Shape, Shapes
+from shacl.terms import SH, XSD, Term, sh
+from shacl.values import NUMERIC
+
+ERRORS = (
+    ConstraintLoadError,
+    NotImplementedError,
+    ReportableRuntimeError,
+    RuleLoadError,
+    ShapeLoadError,
+    ValidationFailure,
+)
+_SHACL = rdflib.Namespace(SH)
+
+
+_prepared = lru_cache(maxsize=1024)(prepareQuery)
+
+
+class _Graph(rdflib.Graph):
+    """A data graph that parses a query once: pySHACL sends each SPARQL constraint's text for every focus node anew."""
+
+    def query(self, query_object: str | Query, *args: Any, **kwargs: Any) -> rdflib.query.Result:
+        """Run a query, from the prepared one where the text was seen before."""
+        prepared = _prepared(query_object) if isinstance(query_object, str) else query_object
+        return super().query(prepared, *args, **kwargs)
+
+
+def judge(data: Iterable[Quad | Triple], shapes: Shapes) -> Iterator[Result]:
+    """Validate triples with pySHACL."""
+    graph = to_rdflib(data, _Graph(bind_namespaces="none"))
+    advanced = any(shape.values(name) for shape in shapes for name in ADVANCED)
+    with _quiet():
+        try:
+            _, report, text = pyshacl.validate(
+                graph, shacl_graph=_shapes_graph(shapes), advanced=advanced, inplace=True
+            )
+        except ERRORS as error:
+            raise ShapesError(f"pySHACL refuses the shapes: {_line(error)}") from error
+    if not isinstance(report, rdflib.Graph):
+        raise ShapesError(f"pySHACL gives no report: {text}")
+    return _results(report, shapes)
+
+
+def _shapes_graph(shapes: Shapes) -> rdflib.Graph:
+    """The shapes, each query with its prefixes written out: pySHACL does not follow ``owl:imports`` to them."""
+    graph = to_rdflib(shapes.graph.triples)
+    for shape in shapes:
+        for select in read_selects(shapes.graph, shape):
+            graph.set((_to_rdflib(select.node), _SHACL.select, rdflib.Literal(select.stated)))
+    return graph
+
+
+def to_rdflib(triples: Iterable[Quad | Triple], graph: rdflib.Graph | None = None) -> rdflib.Graph:
+    """The triples in an rdflib graph, with the same blank node names and lexical forms."""
+    graph = rdflib.Graph(bind_namespaces="none") if graph is None else graph
+    with _quiet():
+        for triple in triples:
+            graph.add((_to_rdflib(triple.subject), _to_rdflib(triple.predicate), _to_rdflib(triple.object)))
+    return graph
+
+
+def _results(report: rdflib.Graph, shapes: Shapes) -> Iterator[Result]:
+    for node in report.objects(None, _SHACL.result):
+        said = {str(name).removeprefix(SH): value for name, value in report.predicate_objects(node)}
+        shape = shapes.get(_from_rdflib(said["sourceShape"]))
+        value = _canonical(_from_rdflib(said["value"])) if "value" in said else None
+        component = _from_rdflib(said["sourceConstraintComponent"])
+        assert isinstance(component, NamedNode)
+        messages = _messages(shapes.graph, shape, said.get("sourceConstraint"), report, node)
+        yield Result(
+            _from_rdflib(said["focusNode"]),
+            _path(said.get("resultPath"), shape),
+            component,
+            shape,
+            value,
+            shape.severity,
+            messages,
+        )
+
+
+def _path(stated: rdflib.term.Node | None, shape: Shape) -> str | None:
+    """A path that is a blank node is the shape's own."""
+    if isinstance(stated, rdflib.URIRef):
+        return str(_from_rdflib(stated))
+    return str(shape.path) if shape.path is not None else None
+
+
+def _messages(
+    shapes: ShapesGraph, shape: Shape, constraint: rdflib.term.Node | None, report: rdflib.Graph, node: rdflib.term.Node
+) -> tuple[Literal, ...]:
+    """The messages with their languages, which pySHACL drops from those it fills: found again by their template."""
+    if constraint is None:
+        return shape.messages
+    templates = [m for m in shapes.objects(_from_rdflib(constraint), sh("message")) if isinstance(m, Literal)]
+    texts = sorted(str(text) for text in report.objects(node, _SHACL.resultMessage))
+    found = []
+    for template in templates or shape.messages:
+        form = "".join(
+            ".*" if part[:1] == "{" else re.escape(part) for part in re.split(r"(\{[?$]\w+\})", template.value)
+        )
+        text = next((text for text in texts if re.fullmatch(form, text, re.DOTALL)), template.value)
+        found.append(Literal(text, language=template.language) if template.language else Literal(text))
+    return tuple(found)
+
+
+def _to_rdflib(term: Term) -> rdflib.URIRef | rdflib.BNode | rdflib.Literal:
+    if isinstance(term, NamedNode):
+        return rdflib.URIRef(term.value)
+    if isinstance(term, BlankNode):
+        return rdflib.BNode(term.value)
+    if not isinstance(term, Literal):
+        raise ShapesError("pySHACL does not read quoted triples")
+    if term.language:
+        return rdflib.Literal(term.value, lang=term.language)
+    datatype = term.datatype.value
+    return rdflib.Literal(
+        term.value, datatype=None if datatype == XSD + "string" else rdflib.URIRef(datatype), normalize=False
+    )
+
+
+def _from_rdflib(node: rdflib.term.Node) -> Term:
+    if isinstance(node, rdflib.URIRef):
+        return NamedNode(str(node))
+    if isinstance(node, rdflib.BNode):
+        return BlankNode(str(node))
+    assert isinstance(node, rdflib.Literal)
+    if node.language:
+        return Literal(str(node), language=node.language)
+    return Literal(str(node), datatype=NamedNode(str(node.datatype))) if node.datatype else Literal(str(node))
+
+
+def _canonical(term: Term) -> Term:
+    """A number as the store writes it, so that both engines report one form: 4.0 → 4."""
+    if not isinstance(term, Literal) or term.datatype.value not in NUMERIC:
+        return term
+    answer = Store().query(f"SELECT ({term} AS ?term) {{}}")
+    assert isinstance(answer, QuerySolutions)
+    canonical: Term = next(answer)["term"]
+    return canonical
+
+
+def _line(error: Exception) -> str:
+    text = str(getattr(error, "message", "") or error.args[0] if error.args else type(error).__name__)
+    return " ".join(str(text).split())
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep rdflib's log of ill-typed literals and pySHACL's of its own steps off the terminal: results tell it."""
+    loggers = [logging.getLogger(name) for name in ("rdflib.term", "pyshacl", "pyshacl-validate")]
+    before = [(logger, logger.disabled) for logger in loggers]
+    for logger in loggers:
+        logger.disabled = True
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ShapeRecursionWarning)
+            yield
+    finally:
+        for logger, disabled in before:
+            logger.disabled = disabled
