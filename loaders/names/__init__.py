@@ -1,7 +1,7 @@
 """Names of organisations and themes: repair, split, compare, and find what they stand for.
 
 The modules: ``text`` (slugs, repair), ``parts`` (lists of names), ``keys`` (when two spellings are one name) and
-
+``registry`` (everything already known).
 """
 
 from __future__ import annotations
