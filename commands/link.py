@@ -10,12 +10,13 @@ from typing import Any
 import click
 
 from commands.build import no_store_option, store_option
+from loaders.data import folder
 
 _FOLDER = click.option(
     "--links",
     "folder",
     type=click.Path(path_type=Path, exists=True, file_okay=False),
-    default=Path(__file__).resolve().parents[1] / "links",
+    default=folder("links"),
     show_default="the shipped sets",
     help="Directory of the link sets.",
 )
