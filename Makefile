@@ -6,12 +6,17 @@ STORE ?= teemagraafi.store
 
 .PHONY: run test lint lock pictures notebooks clean
 
-# The stamp holds the requirements that are installed; a changed file installs anew.
+# The stamps hold the requirements that are installed; a changed file installs anew.
 $(VENV)/.installed: requirements.txt pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit("teemagraafi needs Python 3.11 or newer, this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+# What developing needs besides: the test tools, the type checker, the notebooks.
+$(VENV)/.developing: $(VENV)/.installed requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	touch $@
 
 run: $(VENV)/.installed
@@ -20,28 +25,31 @@ run: $(VENV)/.installed
 	$(BIN)/teemagraafi query organisations-in-several-themes --store $(STORE)
 	$(BIN)/teemagraafi query themes-by-ely-centre --store $(STORE)
 
-test: $(VENV)/.installed
+test: $(VENV)/.developing
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -n 2
 
-lint: $(VENV)/.installed
+lint: $(VENV)/.developing
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(BIN)/mypy
 
+LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet
+
 # Pins with hashes; no index address is written.
-lock: $(VENV)/.installed
+lock: $(VENV)/.developing
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --all-extras --group dev --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet --output-file requirements.txt
+	$(BIN)/uv pip compile pyproject.toml $(LOCK) --extra charts --extra web --extra mcp --group build --output-file requirements.txt
+	$(BIN)/uv pip compile pyproject.toml $(LOCK) --all-extras --group build --group dev --constraint requirements.txt --output-file requirements-dev.txt
 
 # The pictures of the README, over the graph of the shipped sources.
-pictures: $(VENV)/.installed
+pictures: $(VENV)/.developing
 	$(BIN)/teemagraafi build --store $(STORE)
 	$(BIN)/python -m bench.pictures $(STORE) notebooks/pictures
 
 # The notebooks' outputs, over the graph of the shipped sources.
-notebooks: $(VENV)/.installed
+notebooks: $(VENV)/.developing
 	$(BIN)/teemagraafi build --store $(STORE)
 	$(BIN)/python -m bench.notebooks $(STORE)
 
