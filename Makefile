@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STORE ?= teemagraafi.store
 
-.PHONY: run test lint lock pictures notebooks clean
+.PHONY: run quick test mutants fuzz kills lint lock pictures notebooks clean
 
 # The stamps hold the requirements that are installed; a changed file installs anew.
 $(VENV)/.installed: requirements.txt pyproject.toml
@@ -30,6 +30,28 @@ test: $(VENV)/.developing
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -n 2
 
+# While working: lint, types and the unit tests (a minute); no browser, no second engine, no full documents.
+quick: $(VENV)/.developing
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -n 2 -m "not slow and not browser and not documents"
+
+# Break the code in small ways and see that a test notices: values, reading, fusion and queries (hours; see CONTRIBUTING.md).
+# One module: make mutants OF='engine.fusion.*'
+mutants: $(VENV)/.developing
+	rm -rf mutants
+	$(BIN)/mutmut run $(OF)
+	$(BIN)/mutmut results
+
+# Documents and tables that nobody wrote on purpose; longer than in `make test`.
+fuzz: $(VENV)/.developing
+	HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest -n 2 -m fuzz
+
+# Kill builds and loads at many moments; the store must be the old one or the new one.
+kills: $(VENV)/.developing
+	$(BIN)/python -m pytest -n 2 -m kills
+
 lint: $(VENV)/.developing
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -54,4 +76,4 @@ notebooks: $(VENV)/.developing
 	$(BIN)/python -m bench.notebooks $(STORE)
 
 clean:
-	rm -rf $(VENV) $(STORE) .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) $(STORE) mutants .mypy_cache .ruff_cache .pytest_cache

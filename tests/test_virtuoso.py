@@ -35,7 +35,6 @@ LIMITS = {
     "framework-changes": "Virtuoso 7 finds two values of xsd:gYearMonth unequal that are equal",
     "incomplete-projects": "Virtuoso 7 does not take this form of VALUES",
     "ministries-by-theme": "Virtuoso 7 loses a row of an OPTIONAL sub-select",
-    "money-by-region": "Virtuoso 7 leaves unbound what COALESCE gives in one part of a UNION",
     "money-by-theme": _NOTHING,
     "share-of-framework-used": _NOTHING,
     "themes-for-target-group": "Virtuoso 7 picks another label where the choice is by COALESCE",
