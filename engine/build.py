@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from engine import foreign, search
+from engine import foreign, search, source_text
 from engine.fusion import fuse
 from engine.inputs import Given, is_table
 from engine.lists import Given as GivenList
@@ -204,6 +204,7 @@ def _kept_lines(version: Version, kept: dict[str, Path]) -> Iterator[str]:
         report = path.parents[1] / "coverage" / f"{path.stem}.json"
         if report.exists():
             shutil.copyfile(report, version.coverage / report.name)
+        source_text.copy(path, version)
         yield from _lines(path)
 
 
@@ -212,6 +213,7 @@ def _new_lines(version: Version, extractions: list[Extraction]) -> Iterator[str]
         name = extraction.document.id
         (version.extracted / f"{name}.nq").write_text("".join(extraction.lines), encoding="utf-8")
         (version.coverage / f"{name}.json").write_text(extraction.coverage.to_json(), encoding="utf-8")
+        source_text.write(version, extraction.document, extraction.reading)
         yield from extraction.lines
 
 
