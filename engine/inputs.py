@@ -10,7 +10,7 @@ from pathlib import Path
 from loaders import sources
 from loaders.errors import SourceError
 
-SUFFIXES = (".txt", ".html", ".htm", ".pdf")
+SUFFIXES = (".txt", ".html", ".htm", ".docx", ".pptx", ".pdf")
 """Kinds of document, the one that keeps most of a document's own line numbers first."""
 TABLES = (".csv", ".tsv", ".xlsx")
 """Kinds of list: rows, not pages."""

@@ -1,16 +1,18 @@
-"""A document as numbered lines, whatever file it came from. ``loaders.document.pages`` makes these; layouts read them."""
+"""A document as numbered lines, whatever file it came from. ``loaders.document.pages`` makes these; readers read them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+import unicodedata
+from dataclasses import dataclass, field
 from typing import Literal
 
-Form = Literal["text", "html", "pdf"]
+Form = Literal["text", "html", "pdf", "word", "slides"]
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """Place of a line in a ruled table: which table of the document, which row and column (0-based)."""
+    """Place of a line in a table: which table of the document, which row and column (all 0-based)."""
 
     table: int
     row: int
@@ -19,19 +21,30 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line. ``text`` keeps leading blanks (they mark page breaks in text) and has no line end.
+    """One line of a document; every kind of file gives the same lines for the same text.
 
-    Tables are laid out cell by cell, row by row: a label cell's lines, then its value cell's lines.
+    A table is laid out cell by cell, row by row: a label cell's lines, then its value cell's lines. On a page with
+    columns the lines of the first column stand before those of the second. List items begin with ``• `` or their number.
     """
 
     number: int
+    """1-based: the file's own line of a text file, else the ordinal of the line in the document."""
     text: str
+    """Without a line end. Of a text file it keeps leading blanks (they mark page breaks) and tabs."""
     page: int | None = None
+    """Page of a PDF, slide of a PowerPoint file; of a text file where it has form feeds; else None."""
     heading: int = 0
-    """1-3 where the file marks the line as a heading (HTML h1-h3, larger or bold type in a PDF), else 0."""
+    """Level where the file marks the line as a heading, else 0.
+
+    HTML: 1-3 for h1-h3. PDF: 1-3 by size of type, then bold type. Word: the outline level, 1-9; a line that is bold as a
+    whole ranks one below the last heading. PowerPoint: 1 for a slide's title.
+    """
     cell: Cell | None = None
+    """Where the line stands in a table: ruled or recognised by its columns in a PDF, marked as one in other files."""
     continues: bool = False
     """True where the file shows that this line goes on the paragraph of the line before (PDF: wrapped text)."""
+    column: int = 0
+    """Of a page set in columns, the column the line stands in, 1-based from the left; 0 where the page has one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +59,43 @@ class Document:
     furniture: tuple[Line, ...] = ()
     """Lines that belong to the page, not to the text: running heads and feet, page numbers, menus, dumped link targets.
 
-    Of a PDF or HTML file they are not among ``lines`` (and have the number of the line before them); of a text file they
-    stay there too, so that line numbers are those of the file.
+    Of a text file they stand among ``lines`` too, so that line numbers are those of the file; of any other file they do
+    not, and have the number of the line before them.
     """
     notes: tuple[str, ...] = ()
     """What the reader of a coverage report should know of the file: a page without text, an undecodable byte."""
+
+
+@dataclass(slots=True)
+class Content:
+    """The lines of a file that is being read, in order."""
+
+    title: str | None = None
+    lines: list[Line] = field(default_factory=list)
+    furniture: list[Line] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def add(self, text: str, page: int | None = None, heading: int = 0, cell: Cell | None = None) -> None:
+        """Append each line of ``text`` that is not blank."""
+        for part in clean(text).splitlines():
+            if part.strip():
+                self.lines.append(Line(len(self.lines) + 1, part.strip(), page, heading, cell))
+
+    def put_aside(self, text: str, page: int | None = None) -> None:
+        """Append each line of ``text`` that is not blank to the furniture, once."""
+        known = {(line.text, line.page) for line in self.furniture}
+        for part in clean(text).splitlines():
+            if part.strip() and (part.strip(), page) not in known:
+                self.furniture.append(Line(len(self.lines), part.strip(), page))
+
+
+_BULLET = re.compile(r"(?<!\S)[\uf000-\uf0ff](?=\s)")
+"""A bullet of a symbol font, whose glyph has no letter."""
+_SOFT_HYPHEN = re.compile(r"\u00ad(?!\s|$)")
+"""One within a word: the text was not broken there. One at the end of a line is the hyphen that was printed."""
+
+
+def clean(text: str) -> str:
+    """Compose letters, drop soft hyphens within words, and write symbol-font bullets as ``•``."""
+    text = unicodedata.normalize("NFC", text)
+    return _SOFT_HYPHEN.sub("", _BULLET.sub("•", text))

@@ -1,21 +1,33 @@
-"""Files as numbered lines: text, HTML and PDF, told apart by what is in them and not by their names."""
+"""Files as numbered lines: text, HTML, PDF, Word and PowerPoint, told apart by what is in them and not by their names."""
 
 from __future__ import annotations
 
 import hashlib
+import io
+import re
 import stat
+import zipfile
+import zlib
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from loaders.document.leftovers import leftovers
-from loaders.document.lines import Document, Line
+from loaders.document.lines import Content, Document, Form, Line
 from loaders.errors import SourceError
 
 SIZE_LIMIT = 50 * 1024 * 1024
 """Bytes; a document of these layouts has a few hundred kilobytes."""
 
-_ZIPS = (b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0")
+UNPACKED_LIMIT = 256 * 1024 * 1024
+"""Bytes that all parts of an office file may unpack to."""
+XML_LIMIT = 64 * 1024 * 1024
+"""Bytes that its parts of XML may unpack to."""
+PARTS_LIMIT = 10_000
+
+_ZIPS = (b"PK\x03\x04", b"PK\x05\x06")
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+_OFFICE_KINDS = re.compile(rb"(wordprocessingml\.document|presentationml\.presentation)\.main\+xml")
 
 
 def read(path: Path, identifier: str | None = None) -> Document:
@@ -37,7 +49,14 @@ def read(path: Path, identifier: str | None = None) -> Document:
         kept, furniture = _without_leftovers(flow.lines, flow.furniture)
         return Document(name, "pdf", kept, sha256, title, furniture, tuple(flow.notes))
     if head.startswith(_ZIPS):
-        raise SourceError(path.name, "an office file or archive, not a document: save it as PDF, HTML or text")
+        form, content = _office(data, path.name)
+        title = content.title if content.title and " " in content.title.strip() else None
+        kept, furniture = _without_leftovers(content.lines, content.furniture)
+        return Document(name, form, kept, sha256, title, furniture, tuple(content.notes))
+    if head.startswith(_OLD_OFFICE):
+        raise SourceError(
+            path.name, "an office file of an older kind, or one with a password: save it as .docx or .pptx"
+        )
     from loaders.document.text import decoded, looks_like_html, text_lines
 
     text, notes = decoded(data, path.name)
@@ -67,6 +86,47 @@ def _without_leftovers(lines: Sequence[Line], furniture: Sequence[Line]) -> tupl
         tuple(replace(line, number=numbers[line.number]) for line in kept),
         tuple(replace(line, number=before[line.number]) for line in left),
     )
+
+
+def _office(data: bytes, name: str) -> tuple[Form, Content]:
+    """The kind and the lines of a Word or PowerPoint file; the size of what it unpacks to is checked first."""
+    from lxml.etree import LxmlError
+
+    form: Form
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            _check_size(archive.infolist(), name)
+            listed = "[Content_Types].xml" in archive.namelist()
+            match = _OFFICE_KINDS.search(archive.read("[Content_Types].xml")) if listed else None
+        if match is None:
+            raise SourceError(name, "not a Word or PowerPoint file without macros: save it as .docx, .pptx or PDF")
+        if match[1].startswith(b"word"):
+            from loaders.document.word import read_word
+
+            form, content = "word", read_word(data)
+        else:
+            from loaders.document.slides import read_slides
+
+            form, content = "slides", read_slides(data)
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, LxmlError) as error:
+        raise SourceError(name, f"the office file is damaged or encrypted ({error}): fetch it again") from None
+    except (KeyError, ValueError, TypeError, AttributeError, IndexError) as error:
+        raise SourceError(name, f"the office file lacks a part that it names ({error}): save it anew") from None
+    if not content.lines:
+        raise SourceError(
+            name, "the office file holds no words: if it holds pictures, run text recognition (OCR) on it"
+        )
+    return form, content
+
+
+def _check_size(parts: Sequence[zipfile.ZipInfo], name: str) -> None:
+    whole = sum(part.file_size for part in parts)
+    xml = sum(part.file_size for part in parts if part.filename.endswith((".xml", ".rels")))
+    if whole > UNPACKED_LIMIT or xml > XML_LIMIT or len(parts) > PARTS_LIMIT:
+        raise SourceError(
+            name,
+            f"the office file unpacks to {whole // 2**20} MB in {len(parts)} parts, too much for a document: give its parts",
+        )
 
 
 def _bytes(path: Path, name: str) -> bytes:

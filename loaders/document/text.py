@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import codecs
 import re
-import unicodedata
 
-from loaders.document.lines import Line
+from loaders.document.lines import Line, clean
 from loaders.errors import SourceError
 
 _MARKS = (
@@ -19,10 +18,6 @@ _MARKS = (
 _DECLARED = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w-]{3,20})", re.IGNORECASE)
 _MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
-_BULLET = re.compile(r"(?<![^\s])[\uf000-\uf0ff](?=\s)")
-"""A bullet of a symbol font, whose glyph has no letter."""
-_SOFT_HYPHEN = re.compile(r"\u00ad(?!\s|$)")
-"""One within a word: the text was not broken there. One at the end of a line is the hyphen that was printed."""
 _HTML = re.compile(
     r"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
 )
@@ -31,11 +26,10 @@ _HTML = re.compile(
 def decoded(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
     """The text of a file and notes on its bytes; raises SourceError where the bytes are no text."""
     text, notes = _decoded(data, name)
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    text = _SOFT_HYPHEN.sub("", _BULLET.sub("•", text))
+    text = clean(text.replace("\r\n", "\n").replace("\r", "\n"))
     controls = len(_CONTROL.findall(text))
     if "\x00" in text or controls > len(text) // 200 + 1:
-        raise SourceError(name, "not a text but binary data: give a PDF, HTML or text file")
+        raise SourceError(name, "not a text but binary data: give a PDF, Word, PowerPoint, HTML or text file")
     if not text.strip():
         raise SourceError(name, "the file is empty")
     return text, notes
@@ -84,7 +78,7 @@ def _wide(data: bytes, name: str) -> str:
     half = len(sample) // 2
     if len(data) % 2 == 0 and max(even, odd) > 0.7 * half and min(even, odd) < 0.1 * half:
         return "utf-16-be" if even > odd else "utf-16-le"
-    raise SourceError(name, "not a text but binary data: give a PDF, HTML or text file")
+    raise SourceError(name, "not a text but binary data: give a PDF, Word, PowerPoint, HTML or text file")
 
 
 def looks_like_html(text: str) -> bool:
