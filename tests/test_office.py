@@ -142,7 +142,9 @@ class TestWord:
         made = docx.Document()
         paragraph = made.add_paragraph("Edellä")
         holder = OxmlElement("w:r")
-        choices = holder.makeelement("{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent", {})
+        choices = holder.makeelement(
+            "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent", {}
+        )
         for name in ("Choice", "Fallback"):
             choice = holder.makeelement(f"{{http://schemas.openxmlformats.org/markup-compatibility/2006}}{name}", {})
             box, inner, run, text = (OxmlElement(tag) for tag in ("w:txbxContent", "w:p", "w:r", "w:t"))
@@ -274,5 +276,3 @@ def test_an_entity_is_not_opened(tmp_path: Path) -> None:
     path = tmp_path / "a.docx"
     path.write_bytes(rezipped(data, "word/document.xml", document=body.encode()))
     assert "salaisuus" not in "".join(line.text for line in read(path).lines)
-
-

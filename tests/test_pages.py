@@ -130,7 +130,7 @@ class TestRefusals:
         refused(tmp_path / "kuva.txt", data, "not a text")
 
     def test_archives(self, tmp_path: Path) -> None:
-        refused(tmp_path / "katsaus.docx", b"PK\x03\x04" + bytes(40), "office file or archive")
+        refused(tmp_path / "katsaus.docx", b"PK\x03\x04" + bytes(40), "office file is damaged")
 
     def test_larger_than_the_limit_is_not_even_read(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         path = tmp_path / "iso.txt"
