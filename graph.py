@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from engine.conflicts import ConflictRow
     from engine.describe import Description
-    from engine.query import Result
+    from engine.query.result import Result
     from engine.report.finding import Finding
 
 __version__ = VERSION
@@ -56,20 +56,19 @@ class Graph:
 
     def query(self, name_or_text: str, **parameters: Any) -> Result:
         """Rows (or triples) of a stored query by name, or of SPARQL text; parameters by label, code or IRI."""
-        from engine.query import run
+        from engine.query.run import run
 
         return run(self.store, name_or_text, **parameters)
 
     def frame(self, name_or_text: str, **parameters: Any) -> pd.DataFrame:
         """The same as a typed pandas DataFrame: decimals stay decimals, dates dates."""
-        from engine.query.frames import frame
+        from engine.query.notebook import frame
 
         return frame(self.query(name_or_text, **parameters))
 
     def describe(self, name: str, with_contacts: bool = False) -> Description:
         """All facts of one thing, by name, code or IRI, each with its places."""
-        from engine.describe import describe
-        from engine.lookup import find
+        from engine.describe import describe, find
 
         return describe(self.store, find(self.store, name)[0], with_contacts)
 

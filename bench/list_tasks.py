@@ -114,7 +114,7 @@ def validate(store: str) -> dict[str, Any]:
 
 def query(store: str, code: str, repeats: int) -> dict[str, Any]:
     """Milliseconds of each query, on the engine and through the library, in turns."""
-    from engine.query import run
+    from engine.query.run import run
 
     opened = ox.Store.read_only(store)
     found: dict[str, dict[str, float]] = {}

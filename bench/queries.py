@@ -18,9 +18,9 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from engine.fusion.reference import vocabulary
-from engine.query import run
 from engine.query.backends import PREFIXES
 from engine.query.library import StoredQuery, catalogue
+from engine.query.run import run
 from loaders.rdf.terms import DEFAULT, LABEL, A, Quad, code, date, decimal, integer, literal, tg, thing
 from loaders.rdf.terms import TRUE as YES
 

@@ -148,7 +148,7 @@ def load(files: tuple[Path, ...], graph: str | None, guess: bool, mapping: Path 
     from engine import inputs
     from engine.build import load as load_store
     from engine.build import load_rdf
-    from engine.foreign import is_rdf
+    from engine.inputs import is_rdf
 
     if guess:
         _propose(files)

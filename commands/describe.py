@@ -15,8 +15,7 @@ from commands.build import store_option
 
 if TYPE_CHECKING:
     from engine.conflicts import ConflictRow
-    from engine.describe import Description, Fact
-    from engine.identity import Identity
+    from engine.describe import Description, Fact, Identity
 
 _WORDS = 100
 _PLAIN = ("type", "about", "inTheme")
@@ -38,8 +37,7 @@ def describe(name: str, fmt: str, with_contacts: bool, store: Path) -> None:
     """
     from engine.conflicts import conflicts
     from engine.describe import describe as tell
-    from engine.identity import identity
-    from engine.lookup import find
+    from engine.describe import find, identity
     from engine.store import open_store
 
     graph = open_store(store)

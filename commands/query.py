@@ -15,7 +15,7 @@ from engine.words.counted import counted
 
 if TYPE_CHECKING:
     from engine.query.library import StoredQuery
-    from engine.query.results import Result
+    from engine.query.result import Result
 
 _FORMATS = ("table", "csv", "tsv", "json", "md", "html", "xlsx", "parquet", "ttl", "nt", "jsonld")
 """As engine.output.formats.FORMATS: written out here so that --help imports nothing."""
@@ -28,7 +28,7 @@ def _help(ctx: click.Context, asked: bool, name: str | None) -> None:
     if name is None:
         click.echo(ctx.get_help(), color=ctx.color)
         ctx.exit(0 if asked else 2)
-    from engine.query.help import query_help
+    from engine.query.catalogue import query_help
 
     click.echo(query_help(_named(name)))
     ctx.exit()
@@ -113,9 +113,9 @@ def query(
              teemagraafi query cordis-projects --allow-service https://cordis.europa.eu/datalab/sparql
     """
     _help(ctx, asked, name)
-    from engine.query import answer, backend
     from engine.query.federation import addresses
     from engine.query.provenance import with_provenance
+    from engine.query.run import answer, backend
 
     asked_query = _named(name or "-")
     given = _parameters(parameters)
@@ -179,7 +179,7 @@ def _show(result: Result) -> None:
     """A table on a terminal: fitted, coloured unless the user wants none, paged where it is longer than the screen."""
     import shutil
 
-    from engine.output.formats.table import table
+    from engine.query.result import table
 
     size = shutil.get_terminal_size()
     text = table(result, width=size.columns, colour=not os.environ.get("NO_COLOR"))
@@ -206,9 +206,9 @@ def queries(tag: str | None, lang: str, fmt: str) -> None:
              teemagraafi queries --tag money --lang fi
              teemagraafi queries --format md > queries.md
     """
-    from engine.query import rdf as query_catalogue
-    from engine.query.errors import QueryUsageError, did_you_mean
+    from engine.query import catalogue as query_catalogue
     from engine.query.library import catalogue
+    from loaders.errors import QueryUsageError, did_you_mean
 
     every = catalogue()
     tags = sorted({t for q in every for t in q.tags})

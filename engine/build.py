@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from engine import foreign, search, source_text
+from engine import inputs, search, source_text
 from engine.fusion import fuse
 from engine.inputs import Given, is_table
 from engine.lists import Given as GivenList
@@ -138,7 +138,7 @@ def _again(work: Work, held: dict[str, Path]) -> dict[str, str]:
 def load_rdf(store: Path, files: Iterable[Path], graph: str) -> int:
     """Put RDF files as they are into one named graph, in the place of what it held; returns the number of quads."""
     old = verified(current(store))
-    lines = sorted({line for path in files for line in foreign.read(path, graph)})
+    lines = sorted({line for path in files for line in inputs.read_rdf(path, graph)})
     with replacing(store) as version:
         _keep(old, version)
         version.foreign.mkdir(exist_ok=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import click
 import pyoxigraph as ox
 
-from engine.lookup import PREFIXES
+from engine.describe import PREFIXES
 from loaders.rdf.terms import CODE, ID, TG
 
 KINDS = (

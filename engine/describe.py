@@ -1,15 +1,108 @@
-"""One thing with all that is said of it: each fact with its document, page and line, and what is contradicted."""
+"""All that documents say of one thing: find it by name, code or IRI; its facts, each with its places; what it is also called."""
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+import click
 import pyoxigraph as ox
 
-from engine.lookup import PREFIXES, Found
-from loaders.rdf.terms import BASE, CONTACT_PASSAGE, CONTACTS_GRAPH, PASSAGE, RDF, TG
+from links.resolution import explain
+from links.sets import GRAPHS
+from loaders.names import slug
+from loaders.names.registry import Registry
+from loaders.rdf.terms import BASE, CONTACT_PASSAGE, CONTACTS_GRAPH, ID, PASSAGE, RDF, TG
+
+_NAMES = """
+SELECT DISTINCT ?thing ?name WHERE {
+  VALUES ?property { rdfs:label skos:altLabel skos:prefLabel skos:notation tg:projectCode tg:groupCode tg:acronym dct:title }
+  ?thing ?property ?name .
+  FILTER(STRSTARTS(STR(?thing), "https://w3id.org/teemagraafi/id/") || STRSTARTS(STR(?thing), "https://w3id.org/teemagraafi/code/"))
+}
+"""
+PREFIXES = """PREFIX tg: <https://w3id.org/teemagraafi/def#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+PREFIX dct: <http://purl.org/dc/terms/>
+PREFIX schema: <https://schema.org/>
+PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
+"""
+_ORDER = ("theme", "project", "organisation", "call", "document", "participation")
+
+
+class NotFoundError(click.ClickException):
+    """Nothing in the graph is called so; names the nearest."""
+
+    exit_code = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A thing of the graph and the name it was found by."""
+
+    iri: str
+    name: str
+
+    @property
+    def kind(self) -> str:
+        """``theme``, ``project``, ``organisation`` … or ``code``."""
+        return self.iri.removeprefix(ID).split("/")[0] if self.iri.startswith(ID) else "code"
+
+
+def find(store: ox.Store, words: str) -> list[Found]:
+    """Every thing that the words name exactly (case, accents and punctuation aside), the likeliest kind first.
+
+    Raises NotFoundError, with what comes nearest, if there is none.
+    """
+    direct = _iri(store, words)
+    if direct:
+        return [direct]
+    wanted = {slug(words), *_registered(words)}
+    named: dict[str, list[Found]] = {}
+    for thing, name in _names(store):
+        named.setdefault(slug(name), []).append(Found(thing, name))
+        named.setdefault(thing.rsplit("/", 1)[-1].lower(), []).append(Found(thing, name))
+    found = {f.iri: f for key in sorted(wanted) for f in named.get(key, []) if key}
+    if not found:
+        raise NotFoundError(_missing(words, named))
+    return sorted(found.values(), key=lambda f: (_ORDER.index(f.kind) if f.kind in _ORDER else len(_ORDER), f.iri))
+
+
+def _names(store: ox.Store) -> list[tuple[str, str]]:
+    rows = store.query(PREFIXES + _NAMES)
+    assert isinstance(rows, ox.QuerySolutions)
+    return [(row["thing"].value, row["name"].value) for row in rows]
+
+
+def _iri(store: ox.Store, words: str) -> Found | None:
+    value = words.strip("<>")
+    if not value.startswith(BASE) or any(c in value for c in '<>" {}|\\^`'):
+        return None
+    node = ox.NamedNode(value)
+    if next(iter(store.quads_for_pattern(node, None, None, None)), None) is None:
+        raise NotFoundError(f"nothing in the graph has the IRI {value}")
+    return Found(value, value)
+
+
+def _registered(words: str) -> set[str]:
+    registry = Registry.load()
+    return {registry.theme_key(words), registry.organisation_key(words)}
+
+
+def _missing(words: str, named: dict[str, list[Found]]) -> str:
+    near = difflib.get_close_matches(slug(words), named, n=3, cutoff=0.6)
+    names = dict.fromkeys(_nearest(key, named[key]) for key in near)
+    hint = f"; did you mean {', '.join(map(repr, names))}?" if names else "; see: teemagraafi search WORDS"
+    return f"nothing in the graph is called {words!r}{hint}"
+
+
+def _nearest(key: str, found: list[Found]) -> str:
+    """Of the names of what a key stands for, the one that is nearest to the key: a key may be of several languages."""
+    return max(found, key=lambda f: difflib.SequenceMatcher(None, key, slug(f.name)).ratio()).name
+
 
 _FACTS = """
 SELECT ?subject ?property ?value ?passage ?document ?page ?first ?last ?row ?words WHERE {
@@ -210,3 +303,102 @@ def _referrers(store: ox.Store, node: ox.NamedNode, namer: _Namer) -> dict[str, 
     for row in solutions(store, _REFERRERS, node):
         referrers.setdefault(_name(row["property"]), []).append(namer(row["subject"]))
     return {k: sorted(v) for k, v in sorted(referrers.items())}
+
+
+_ORGANISATION = f"{ID}organisation/"
+_SPELLINGS = """
+SELECT DISTINCT ?name WHERE {
+  { ?thing rdfs:label ?name } UNION { ?thing skos:altLabel ?name }
+  UNION { ?part tg:organisation ?thing ; tg:nameAsStated ?name }
+} ORDER BY ?name
+"""
+_REPLACED = "SELECT ?old WHERE { ?old <http://purl.org/dc/terms/isReplacedBy> ?thing } ORDER BY ?old"
+_LINKED = """
+PREFIX owl: <http://www.w3.org/2002/07/owl#>
+PREFIX sssom: <https://w3id.org/sssom/>
+SELECT ?set ?property ?value ?why ?negated ?reviewer ?day ?match ?comment WHERE {
+  GRAPH ?set {
+    ?link owl:annotatedSource ?thing ; owl:annotatedProperty ?property ; owl:annotatedTarget ?value ;
+      sssom:mapping_justification ?why .
+    OPTIONAL { ?link sssom:predicate_modifier ?negated }
+    OPTIONAL { ?link sssom:reviewer_label ?reviewer }
+    OPTIONAL { ?link sssom:mapping_date ?day }
+    OPTIONAL { ?link sssom:match_string ?match }
+    OPTIONAL { ?link rdfs:comment ?comment }
+  }
+} ORDER BY ?set ?value
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """One name an organisation goes by, and why it stands for it."""
+
+    name: str
+    kind: str
+    """``registry``, ``key``, ``business-id`` or ``decision``."""
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """One decided pair: accepted or rejected, by what, by whom and when."""
+
+    set: str
+    property: str
+    value: str
+    accepted: bool
+    justification: str
+    reviewer: str = ""
+    date: str = ""
+    evidence: str = ""
+    """The name both sides share, or a remark."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What makes a thing one, and what it is elsewhere."""
+
+    spellings: tuple[Spelling, ...] = ()
+    links: tuple[Linked, ...] = ()
+
+
+def identity(store: ox.Store, iri: str) -> Identity:
+    """The spellings (of an organisation) and the links of a thing."""
+    node = ox.NamedNode(iri)
+    return Identity(_spellings(store, node), tuple(map(_linked, solutions(store, _LINKED, node))))
+
+
+def _spellings(store: ox.Store, node: ox.NamedNode) -> tuple[Spelling, ...]:
+    if not node.value.startswith(_ORGANISATION):
+        return ()
+    registry, key = Registry.load(), node.value.removeprefix(_ORGANISATION)
+    names = dict.fromkeys(row["name"].value for row in solutions(store, _SPELLINGS, node))
+    joined = [row["old"].value.removeprefix(_ORGANISATION) for row in solutions(store, _REPLACED, node)]
+    found = []
+    for name in names:
+        reason = explain(name, registry)
+        read_as = registry.organisation_key(name)
+        if read_as == key or not joined:
+            found.append(Spelling(name, reason.kind, reason.evidence))
+        else:
+            found.append(
+                Spelling(name, "business-id", f"read as {read_as}; one business id or a decision joins the two")
+            )
+    return tuple(found)
+
+
+def _linked(row: ox.QuerySolution) -> Linked:
+    def text(name: str) -> str:
+        return row[name].value if row[name] is not None else ""
+
+    return Linked(
+        text("set").removeprefix(GRAPHS),
+        text("property").replace("#", "/").rpartition("/")[2],
+        text("value"),
+        not text("negated"),
+        text("why").rpartition("/")[2],
+        text("reviewer"),
+        text("day"),
+        text("match") or text("comment"),
+    )

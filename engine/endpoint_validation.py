@@ -8,9 +8,8 @@ from typing import cast
 
 import pyoxigraph as ox
 
-from engine.query.backends import Answer
-from engine.query.endpoint import Endpoint
-from engine.query.errors import QueryError, QueryTimeoutError
+from engine.query.backends import Answer, Endpoint
+from loaders.errors import QueryError, QueryTimeoutError
 from shacl.compiler import Check, Compiler
 from shacl.data import Data
 from shacl.results import Result, grouped, run_checks

@@ -1,14 +1,19 @@
-"""Which files a build reads, and what each is called: the shipped sources, originals in a directory, or files named."""
+"""What a build reads: the shipped sources, files of the user, RDF of the user."""
 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
+import click
+import pyoxigraph as ox
+
 from loaders import sources
 from loaders.errors import SourceError
+from loaders.rdf.terms import BASE, digest
 
 SUFFIXES = (".txt", ".html", ".htm", ".docx", ".pptx", ".pdf")
 """Kinds of document, the one that keeps most of a document's own line numbers first."""
@@ -46,14 +51,14 @@ def given(paths: list[Path]) -> list[Given]:
     """
     ordered = sorted(set(paths), key=lambda path: (path.name, path), reverse=True)
     by_name: dict[str, list[tuple[Path, str]]] = defaultdict(list)
-    for digest, path in {_digest(path): path for path in ordered}.items():
-        known = sources.by_hash(digest)
-        by_name[known.id if known else path.stem].append((path, digest))
+    for hashed, path in {_digest(path): path for path in ordered}.items():
+        known = sources.by_hash(hashed)
+        by_name[known.id if known else path.stem].append((path, hashed))
     found = []
     for name, files in by_name.items():
         suffixes = [path.suffix for path, _ in files]
-        for path, digest in files:
-            mark = path.suffix[1:] if suffixes.count(path.suffix) == 1 else digest[:8]
+        for path, hashed in files:
+            mark = path.suffix[1:] if suffixes.count(path.suffix) == 1 else hashed[:8]
             found.append(Given(path, name if len(files) == 1 else f"{name}-{mark}"))
     return sorted(found, key=lambda g: (g.identifier, str(g.path)))
 
@@ -93,3 +98,40 @@ def _digest(path: Path) -> str:
         raise SourceError(str(path), "there is no such file") from None
     except OSError as error:
         raise SourceError(str(path), f"cannot be read ({error.strerror})") from error
+
+
+_FORMATS = {
+    ".ttl": ox.RdfFormat.TURTLE,
+    ".nt": ox.RdfFormat.N_TRIPLES,
+    ".nq": ox.RdfFormat.N_QUADS,
+    ".trig": ox.RdfFormat.TRIG,
+    ".jsonld": ox.RdfFormat.JSON_LD,
+}
+_IRI = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+$")
+
+
+def is_rdf(path: Path) -> bool:
+    """Whether a file's suffix says that it is RDF."""
+    return path.suffix.lower() in _FORMATS
+
+
+def read_rdf(path: Path, graph: str) -> list[str]:
+    """The file's triples as N-Quads lines of one graph, sorted; blank nodes are named after the file and graph.
+
+    Raises SourceError for a file that does not parse, UsageError for a graph that is no absolute IRI or one of ours.
+    """
+    if not _IRI.match(graph) or graph.startswith(BASE):
+        raise click.UsageError(f"--graph takes an absolute IRI outside {BASE}, not {graph!r}")
+    name, prefix = ox.NamedNode(graph), "b" + digest(graph, path.name)[:12]
+    try:
+        with path.open("rb") as file:
+            quads = list(ox.parse(file, format=_FORMATS[path.suffix.lower()], base_iri=graph))
+    except SyntaxError as error:
+        raise SourceError(str(path), f"is not valid RDF: {error.msg}", error.lineno) from error
+    except (OSError, ValueError) as error:
+        raise SourceError(str(path), f"cannot be read: {error}") from error
+    return sorted({f"{_named(q.subject, prefix)} {q.predicate} {_named(q.object, prefix)} {name} .\n" for q in quads})
+
+
+def _named(term: object, prefix: str) -> str:
+    return f"_:{prefix}{term.value}" if isinstance(term, ox.BlankNode) else str(term)

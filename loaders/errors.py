@@ -1,4 +1,4 @@
-"""The one error a document can raise: it names the document, the line and what was expected."""
+"""The errors that reach a user, each with its exit code: wrong use 2, an unreadable document 3, a failed query 4."""
 
 from __future__ import annotations
 
@@ -15,3 +15,36 @@ class SourceError(click.ClickException):
         self.document, self.line = document, line
         place = document if line is None else f"{document}:{line}"
         super().__init__(f"{place}: {message}")
+
+
+class QueryUsageError(click.ClickException):
+    """The user asked for something that does not exist or does not fit: a name, a parameter, a format."""
+
+    exit_code = 2
+
+
+class QueryError(click.ClickException):
+    """A query could not be read or answered: malformed, refused by the engine or by the endpoint."""
+
+    exit_code = 4
+
+
+class QueryTimeoutError(QueryError):
+    """A query ran longer than its time limit; the process that answered it is gone."""
+
+    def __init__(self, seconds: float) -> None:
+        """Say how many ``seconds`` the query was allowed to run."""
+        super().__init__(f"the query ran longer than {seconds:g} s and was stopped: narrow it or allow more time")
+
+
+def did_you_mean(word: str, known: list[str], how_many: int = 3) -> str:
+    """The end of an error message that names the known words nearest to ``word``, or ``""`` where none is near.
+
+    >>> did_you_mean("mony-by-theme", ["money-by-theme", "calls"])
+    "; did you mean 'money-by-theme'?"
+    """
+    from difflib import get_close_matches
+
+    folded = {k.casefold(): k for k in reversed(known)}
+    near = get_close_matches(word.casefold(), list(folded), n=how_many, cutoff=0.5)
+    return f"; did you mean {' or '.join(repr(folded[n]) for n in near)}?" if near else ""

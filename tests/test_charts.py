@@ -9,14 +9,12 @@ from xml.etree import ElementTree
 
 import pytest
 
-from engine.output.charts import KINDS, draw, picture
-from engine.output.charts.svg import SERIES, fit, short, ticks, width_of, wrap
-from engine.output.charts.tiles import PLACES
-from engine.output.charts.timeline import span
-from engine.query import run
-from engine.query.errors import QueryUsageError
+from engine.output.charts import KINDS, PLACES, draw, picture, span
+from engine.output.svg import SERIES, fit, short, ticks, width_of, wrap
 from engine.query.library import StoredQuery, catalogue
-from engine.query.results import PartialDate, Result
+from engine.query.result import PartialDate, Result
+from engine.query.run import run
+from loaders.errors import QueryUsageError
 from tests.example_graph import FOREST, ISLANDS, example_store
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -9,9 +9,8 @@ from click.testing import CliRunner
 
 import graph
 from engine.conflicts import conflicts
-from engine.describe import describe
+from engine.describe import NotFoundError, describe, find
 from engine.fusion import fuse
-from engine.lookup import NotFoundError, find
 from engine.store import open_store, replacing, write_quads
 from loaders.rdf.terms import ID, LABEL, Quad, literal
 from loaders.records import Project, Record, Stated, Text

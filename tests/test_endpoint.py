@@ -10,9 +10,9 @@ import pytest
 from click.testing import CliRunner
 
 from commands.query import query
-from engine.query import run
-from engine.query.endpoint import Endpoint
-from engine.query.errors import QueryError, QueryTimeoutError, QueryUsageError
+from engine.query.backends import Endpoint
+from engine.query.run import run
+from loaders.errors import QueryError, QueryTimeoutError, QueryUsageError
 from tests.example_graph import FOREST, example_store
 from tests.loopback import Handler, Reply, answering, serving
 

@@ -11,10 +11,10 @@ import pytest
 from click.testing import CliRunner
 
 from commands.query import query as command
-from engine.query import federation, run
-from engine.query.errors import QueryError, QueryUsageError
-from engine.query.federation import Federated, addresses
-from engine.query.service_clause import first_clause
+from engine.query import federation
+from engine.query.federation import Federated, addresses, first_clause
+from engine.query.run import run
+from loaders.errors import QueryError, QueryUsageError
 from tests.loopback import Handler, Reply, answering, serving
 
 FAR = "https://far.example/sparql"

@@ -18,9 +18,10 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from engine.query import frames, run
-from engine.query.errors import QueryUsageError
+from engine.query import notebook as frames
+from engine.query.run import run
 from engine.store import replacing, write_quads
+from loaders.errors import QueryUsageError
 from tests.example_graph import FOREST, example_quads, example_store
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -97,7 +98,7 @@ def test_the_magics(store: Path) -> None:
     code = (
         "from IPython.core.interactiveshell import InteractiveShell\n"
         "shell = InteractiveShell.instance()\n"
-        "shell.run_line_magic('load_ext', 'engine.query.magic')\n"
+        "shell.run_line_magic('load_ext', 'engine.query.notebook')\n"
         "frame = shell.run_line_magic('teema', 'money-by-theme theme=Kylätaitajat at=2024')\n"
         "assert list(frame['themeLabel']) == ['Kylätaitajat'], frame\n"
         "own = shell.run_cell_magic('sparql', '', 'SELECT ?t WHERE { ?t a tg:Theme }')\n"
@@ -154,7 +155,7 @@ def test_notebooks_are_four_and_hold_no_persons_and_no_paths() -> None:
 
 def test_the_network_of_implementers() -> None:
     nx = pytest.importorskip("networkx")
-    from engine.query.network import implementers
+    from engine.query.notebook import implementers
 
     graph = implementers(example_store())
     by_name = {data["label"]: data for _, data in graph.nodes(data=True)}
@@ -170,7 +171,7 @@ def test_the_network_of_implementers() -> None:
 
 def test_a_network_is_written_and_read_back(tmp_path: Path) -> None:
     nx = pytest.importorskip("networkx")
-    from engine.query.network import implementers, write
+    from engine.query.notebook import implementers, write
 
     graph = implementers(example_store())
     write(graph, tmp_path / "network.graphml")

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from commands.describe import describe
 from engine import inputs
 from engine.build import build
-from engine.identity import Identity, Linked, identity
+from engine.describe import Identity, Linked, identity
 from links import sets as linksets
 from links.sssom import Link, LinkSet
 from loaders.rdf.terms import ID

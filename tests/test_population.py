@@ -10,7 +10,7 @@ import pytest
 
 from engine import inputs
 from engine.build import build
-from engine.query import run
+from engine.query.run import run
 from engine.store import open_store
 from engine.validation import validate
 from links import sets as linksets

@@ -14,11 +14,10 @@ import pytest
 import rdflib
 from rdflib.plugins.sparql import prepareQuery
 
-from engine.query import run
-from engine.query.columns import LABEL
+from engine.query.catalogue import as_json, markdown, turtle
 from engine.query.library import StoredQuery, catalogue
-from engine.query.rdf import as_json, markdown, turtle
-from engine.query.results import Iri
+from engine.query.result import LABEL, Iri
+from engine.query.run import run
 from tests.example_graph import example_nquads, example_store
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -299,7 +298,7 @@ def test_the_page_of_queries_holds_each(lang: str) -> None:
 
 
 def test_pages_call_the_types_of_parameters_by_their_own_words() -> None:
-    from engine.query.rdf import _TYPES
+    from engine.query.catalogue import _TYPES
 
     types = {p.type for q in QUERIES.values() for p in q.params} - {"code"}
     assert types <= _TYPES.keys()

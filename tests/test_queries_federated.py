@@ -8,10 +8,10 @@ from decimal import Decimal
 import pyoxigraph as ox
 import pytest
 
-from engine.query import run
-from engine.query.errors import QueryUsageError
 from engine.query.library import catalogue
-from engine.query.results import Result
+from engine.query.result import Result
+from engine.query.run import run
+from loaders.errors import QueryUsageError
 from tests.loopback import Handler, Reply, answering, serving
 
 FEDERATED = {q.name: q for q in catalogue() if q.services}

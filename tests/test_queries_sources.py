@@ -12,9 +12,9 @@ import rdflib
 
 from engine import inputs
 from engine.build import build
-from engine.query import run
 from engine.query.backends import LocalStore
 from engine.query.provenance import with_provenance
+from engine.query.run import run
 from engine.store import open_store
 from tests.test_queries import GOLDEN, QUERIES, ROOT, ROWS, VIEWS, cell, compare
 

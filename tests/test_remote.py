@@ -7,10 +7,10 @@ import pytest
 from click.testing import CliRunner
 
 from engine.endpoint_validation import RemoteStore
-from engine.query.endpoint import Endpoint
-from engine.query.errors import QueryError
+from engine.query.backends import Endpoint
 from engine.validation import CONTACTS, check, check_endpoint
 from graph import cli
+from loaders.errors import QueryError
 from shacl.errors import DataError
 from tests.example_graph import example_store
 

@@ -20,12 +20,12 @@ from click.testing import CliRunner
 
 from commands.query import queries, query
 from engine.output import formats
-from engine.output.formats import spreadsheet
-from engine.output.formats.table import table
-from engine.query import columns, run
-from engine.query.errors import QueryUsageError
-from engine.query.results import Iri, PartialDate, Result, python
+from engine.output import formats as spreadsheet
+from engine.query import result as columns
+from engine.query.result import Iri, PartialDate, Result, python, table
+from engine.query.run import run
 from engine.store import replacing, write_quads
+from loaders.errors import QueryUsageError
 from tests.example_graph import FOREST, ISLANDS, example_quads, example_store
 
 XSD = "http://www.w3.org/2001/XMLSchema#"

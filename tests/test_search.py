@@ -9,11 +9,9 @@ import pytest
 from click.testing import CliRunner
 
 from commands.query import search as command
-from engine.query.errors import QueryError, QueryUsageError
-from engine.search import KINDS, Hit, build, index_of, listed, search
-from engine.search.finnish import fold, root, roots, words
-from engine.search.tokens import Compounds, stems_in
+from engine.search import KINDS, Compounds, Hit, build, fold, index_of, listed, root, roots, search, stems_in, words
 from engine.store import current, replacing, write_quads
+from loaders.errors import QueryError, QueryUsageError
 from tests.example_graph import FOREST, ISLANDS, example_quads, example_store
 
 

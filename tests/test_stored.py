@@ -13,12 +13,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.query import parameters, run
-from engine.query.errors import QueryError, QueryTimeoutError, QueryUsageError
-from engine.query.header import HeaderError, parse
-from engine.query.library import StoredQuery, bind, catalogue, find, read
-from engine.query.results import Iri, PartialDate
+from engine.query import parameters
+from engine.query.library import HeaderError, StoredQuery, bind, catalogue, find, parse, read
+from engine.query.result import Iri, PartialDate
+from engine.query.run import run
 from engine.store import replacing, write_quads
+from loaders.errors import QueryError, QueryTimeoutError, QueryUsageError
 from tests.example_graph import FOREST, ISLANDS, example_quads, example_store
 
 ID = "https://w3id.org/teemagraafi/id/"

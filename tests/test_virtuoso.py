@@ -15,8 +15,8 @@ import pytest
 
 from bench.virtuoso import Virtuoso, available
 from engine.lists.handoff import VIEW, hand_over
-from engine.query import run
 from engine.query.library import catalogue
+from engine.query.run import run
 from engine.validation import check, check_endpoint
 from tests.example_graph import example_store
 

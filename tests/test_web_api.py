@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from openapi_spec_validator import validate
 from starlette.testclient import TestClient
 
-from engine import query as stored
+from engine.query import library as stored
 from tests.webstore import make_store, serving
 from web import catalogue
 from web.words import text

@@ -8,8 +8,8 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from engine.query.errors import did_you_mean
 from engine.query.library import StoredQuery
+from loaders.errors import did_you_mean
 from web import catalogue, csvw, formats, openapi, service, words
 from web.replies import HttpError, etag, reply, unchanged
 from web.sparql import finish

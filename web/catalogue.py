@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from engine import query as stored
+from engine.query import library as stored
 from engine.query.library import StoredQuery
 from web import csvw, formats
 

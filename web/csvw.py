@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from engine.query import columns
+from engine.query import result as columns
 from engine.query.library import StoredQuery
-from engine.query.results import Result
+from engine.query.result import Result
 from web import words
 
 FORM, MEDIA = "csv-metadata.json", "application/csvm+json"

@@ -9,7 +9,7 @@ from starlette.datastructures import URL
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from engine import query as stored
+from engine.query import library as stored
 from loaders.rdf.terms import BASE, TG
 from web import formats, words
 from web.memo import Models

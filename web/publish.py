@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 import pyoxigraph as ox
 
-from engine.output.export import columnar, csvw
+from engine.output import tables
 from engine.store import current
 from web import catalog, formats, reference, turtle
 from web.models import counts
@@ -90,11 +90,11 @@ def quads(graph: ox.Store, whole: bool) -> list[ox.Quad]:
 def _tables(folder: Folder, graph: ox.Store, with_contacts: bool, progress: Progress) -> list[str]:
     """The tables of the classes as CSV on the Web and as Parquet; gives the files that stand for each."""
     found = []
-    for name, form in zip(catalog.TABLES, (csvw, columnar), strict=True):
+    for name, write in zip(catalog.TABLES, (tables.write_csv_folder, tables.write_parquet_folder), strict=True):
         target = folder.root / "data" / name.partition("/")[0]
         target.mkdir(parents=True)
         try:
-            form.write_folder(graph, target, with_contacts, current=False)
+            write(graph, target, with_contacts, current=False)
         except click.UsageError as error:  # pyarrow is an extra
             target.rmdir()
             progress(error.message)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from engine.query.errors import QueryError, QueryUsageError
+from loaders.errors import QueryError, QueryUsageError
 from loaders.rdf.terms import BASE, CODE, ID, RDF, SKOS, TG
 from web import catalogue, editor, formats, pages, questions, reference, turtle, words
 from web.models import documents, links, lists, queries, start, things, vocabulary

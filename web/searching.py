@@ -7,7 +7,7 @@ import json
 from starlette.requests import Request
 from starlette.responses import Response
 
-from engine.search.finnish import words as words_of
+from engine.search import words as words_of
 from web import formats
 from web.pages import html, site
 from web.replies import HttpError, reply

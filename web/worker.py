@@ -17,7 +17,7 @@ from typing import Any, BinaryIO, cast
 
 import pyoxigraph as ox
 
-from engine.query.errors import QueryError, QueryUsageError
+from loaders.errors import QueryError, QueryUsageError
 from web import formats
 from web.errors import LimitError, MissingError
 from web.output import Meter

@@ -20,8 +20,8 @@ from typing import Any
 import pyoxigraph as ox
 
 from engine import search
-from engine.query.errors import QueryError
 from engine.store import StoreError, Version, current
+from loaders.errors import QueryError
 from web.direct import Direct
 from web.process import Answer, Generation, Process
 from web.public import public

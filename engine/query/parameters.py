@@ -14,8 +14,8 @@ from decimal import Decimal, InvalidOperation
 
 import pyoxigraph as ox
 
-from engine.query.errors import QueryUsageError, did_you_mean
 from engine.query.library import Parameter, StoredQuery, Term
+from loaders.errors import QueryUsageError, did_you_mean
 from loaders.rdf.terms import BASE, CODE, DCT, ID, RDFS, SKOS, TG, XSD
 
 Select = Callable[[str], Iterable[ox.QuerySolution]]
@@ -181,7 +181,7 @@ def _names_of(parameter: Parameter, base: str) -> str:
 
 def _loose(found: list[str]) -> list[str]:
     """Roots without the words that every ELY Centre's name has: Häme, Hämeen ELY and Hämeen ELY-keskus meet."""
-    from engine.search.finnish import roots
+    from engine.search import roots
 
     common = set(roots(_ELY_WORDS)) | {"ely"}
     return [r for r in found if r not in common]
@@ -189,7 +189,7 @@ def _loose(found: list[str]) -> list[str]:
 
 def _match(names: Names, text: str, narrow: Callable[[list[str]], list[str]]) -> set[str]:
     """Things that the text names, by the first of the steps that finds any."""
-    from engine.search.finnish import fold, roots
+    from engine.search import fold, roots
 
     wanted, folded = text.casefold(), fold(text)
     for same in (lambda n: n.casefold() == wanted, lambda n: fold(n) == folded):

@@ -15,8 +15,8 @@ from itertools import permutations
 import pyoxigraph as ox
 
 from engine.query.backends import PREFIXES, Backend
-from engine.query.errors import QueryError
-from engine.query.results import Iri, Result, TermRow
+from engine.query.result import Iri, Result, TermRow
+from loaders.errors import QueryError
 from loaders.rdf.terms import BASE, ID
 
 COLUMNS = ("passages", "passagesLabel")

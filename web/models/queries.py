@@ -7,12 +7,13 @@ from typing import Any, BinaryIO
 
 import pyoxigraph as ox
 
-from engine import query as stored
 from engine.output import formats
-from engine.query import columns
-from engine.query.errors import QueryUsageError
+from engine.query import library as stored
+from engine.query import result as columns
 from engine.query.library import Parameter, is_name
-from engine.query.results import Result
+from engine.query.result import Result
+from engine.query.run import run as answer_query
+from loaders.errors import QueryUsageError
 from loaders.rdf.terms import CODE, RDFS, SKOS, TG
 from web import csvw, words
 from web.models import terms
@@ -44,7 +45,7 @@ def run(store: ox.Store, name: str, parameters: dict[str, Any]) -> Result:
     """The answer to a stored query; QueryUsageError for a name or value that does not fit."""
     if not is_name(name):
         raise QueryUsageError(f"no stored query {name!r}")
-    return stored.run(store, stored.find(name), **parameters)
+    return answer_query(store, stored.find(name), **parameters)
 
 
 def answer(store: ox.Store, name: str, parameters: dict[str, Any], most: int = 1000) -> Data:

@@ -8,8 +8,8 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from engine.query.errors import QueryUsageError
 from links.reconcile import KINDS, ReconcileError, Service, Thing
+from loaders.errors import QueryUsageError
 from loaders.names import Registry
 from loaders.rdf.terms import ID, RDF, RDFS, SKOS, TG
 from web.errors import MissingError

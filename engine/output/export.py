@@ -13,7 +13,7 @@ from typing import BinaryIO
 import click
 import pyoxigraph as ox
 
-from engine.output.export.privacy import WithoutContacts, is_private
+from engine.output.statements import WithoutContacts, is_private
 
 __all__ = ("FORMATS", "RDF", "TABLES", "export", "is_private")
 
@@ -90,20 +90,23 @@ def _prefixes(rdf: ox.RdfFormat) -> dict[str, str] | None:
 
 
 def _tables(store: ox.Store, output: Path, fmt: str, with_contacts: bool, current: bool) -> None:
-    from engine.output.export import columnar, csvw
+    from engine.output import tables
 
     if str(output) == "-":
         raise click.UsageError(f"{fmt} makes files: name a folder (or a file {TABLES[fmt]}) with --output")
     if output.suffix.lower() != TABLES[fmt]:
-        form = csvw if fmt == "csvw" else columnar
-        _folder(output, form.NAMES, partial(form.write_folder, store, with_contacts=with_contacts, current=current))
+        names, write = {
+            "csvw": (tables.CSV_FILES, tables.write_csv_folder),
+            "parquet": (tables.PARQUET_FILES, tables.write_parquet_folder),
+        }[fmt]
+        _folder(output, names, partial(write, store, with_contacts=with_contacts, current=current))
     elif fmt == "parquet":
         with _Beside(output) as beside:
-            columnar.write_file(store, beside, with_contacts, current)
+            tables.write_parquet_file(store, beside, with_contacts, current)
     else:
         described = output.with_name(f"{output.name}-metadata.json")
         with _Beside(output) as beside, _Beside(described) as beside_it:
-            csvw.write_file(store, beside, beside_it, output.name, with_contacts, current)
+            tables.write_csv_file(store, beside, beside_it, output.name, with_contacts, current)
 
 
 class _Beside:

@@ -1,9 +1,16 @@
-"""A small writer of SVG: shapes and text with exact, short numbers, so that equal charts are equal files."""
+"""Drawing: SVG shapes and text, the frame of every chart, and PNG."""
 
 from __future__ import annotations
 
+import importlib.util
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
 from html import escape
+from pathlib import Path
+
+from engine.query.result import LABEL, NUMBERS, Result, Value, heading, kinds, text
+from loaders.errors import QueryUsageError
 
 FONT = "DejaVu Sans, Liberation Sans, Arial, Helvetica, sans-serif"
 INK, GREY, RULE, PAPER = "#1a1a1a", "#555555", "#c8c8c8", "#ffffff"
@@ -147,3 +154,171 @@ def legend(drawing: Drawing, x: float, y: float, names: Iterable[str], colours: 
         drawing.rect(x, y - 10, 12, 12, colour, INK)
         drawing.text(x + 17, y, name, 12)
         x += 17 + width_of(name, 12) + 18
+
+
+WIDTH = 960.0
+MARGIN = 24.0
+MOST = 80
+"""Rows that one picture shows; more cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A finished chart: its SVG, its title, and what it shows in words."""
+
+    svg: str
+    title: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """The cells of the axes' columns, row by row."""
+
+    names: tuple[str, ...]
+    headings: tuple[str, ...]
+    rows: list[tuple[Value, ...]]
+
+
+_WORDS = {
+    "not_stated": {"en": "not stated", "fi": "ei ilmoitettu", "sv": "ej angivet"},
+    "left_out": {
+        "en": "{n} rows are not drawn",
+        "fi": "{n} riviä ei ole kuvassa",
+        "sv": "{n} rader visas inte i bilden",
+    },
+    "measure": {"en": "Figure and shade: {n}", "fi": "Luku ja sävy: {n}", "sv": "Siffra och nyans: {n}"},
+    "elsewhere": {"en": "Other places, {n}", "fi": "Muut paikat, {n}", "sv": "Övriga platser, {n}"},
+}
+"""What charts write beside the data."""
+
+
+def word(key: str, lang: str, n: object = "") -> str:
+    """A text of the charts in a language."""
+    if key == "left_out" and n == 1 and lang == "en":
+        return "1 row is not drawn"
+    return _WORDS[key][lang].format(n=n)
+
+
+def amount(value: Value) -> float | None:
+    """A cell as a number to draw; None where it is empty or no number."""
+    if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
+        return None
+    return float(value)
+
+
+def data(result: Result) -> Data:
+    """The columns the picture is drawn of: the query's axes, or else its first text and its numbers."""
+    if result.form != "rows":
+        raise QueryUsageError("a chart needs rows: this query gives triples or an answer")
+    if not result.rows:
+        raise QueryUsageError("the query gave no rows: there is nothing to draw")
+    axes = result.query.axes or _guessed(result)
+    missing = [a for a in axes if a not in result.columns]
+    if missing:
+        raise QueryUsageError(f"the query's axes name no column: {', '.join(missing)}")
+    at = [result.columns.index(a) for a in axes]
+    headings = tuple(result.headings.get(a, heading(a)) for a in axes)
+    return Data(tuple(axes), headings, [tuple(row[i] for i in at) for row in result.rows])
+
+
+def _guessed(result: Result) -> tuple[str, ...]:
+    found = list(zip(result.columns, kinds(result), strict=True))
+    labels = [c for c, _ in found if c.endswith(LABEL)] + [
+        c for c, kind in found if kind in ("text", "iri", "date", "partial")
+    ]
+    numbers = [c for c, kind in found if kind in NUMBERS]
+    if not labels or not numbers:
+        raise QueryUsageError("there is nothing to draw: a chart needs a column of names and one of numbers")
+    return (labels[0], *numbers[:4])
+
+
+def said(value: Value) -> str:
+    """A cell as a label."""
+    return text(value) if value is not None else "–"
+
+
+def begin(result: Result, height: float) -> tuple[Drawing, float]:
+    """A drawing with the query's title; returns it and the height at which the chart may begin."""
+    title = wrap(result.query.title(result.lang) or result.query.name, 18, WIDTH - 2 * MARGIN)
+    drawing = Drawing(WIDTH, height + 26 * len(title) + 40 + 16 * len(_notes(result)))
+    for n, line in enumerate(title):
+        drawing.text(MARGIN, 34 + 26 * n, line, 18, bold=True)
+    return drawing, 34.0 + 26 * len(title)
+
+
+def _notes(result: Result) -> list[str]:
+    return [line for note in result.notes for line in wrap(note, 11, WIDTH - 2 * MARGIN, 3)]
+
+
+def finish(drawing: Drawing, result: Result, description: str, left_out: int = 0) -> Picture:
+    """Write the notes under the chart and give the picture; ``left_out`` rows are said, never dropped in silence."""
+    notes = _notes(result)
+    for n, line in enumerate(notes):
+        drawing.text(MARGIN, drawing.height - 16 * (len(notes) - n) - 2, line, 11, fill=GREY)
+    said_out = word("left_out", result.lang, left_out) if left_out else ""
+    more = f" {said_out}." if said_out else ""
+    drawing.text(drawing.width - MARGIN, 34, said_out, 11, anchor="end", fill=INK)
+    title = result.query.title(result.lang) or result.query.name
+    return Picture(drawing.svg(title, description + more), title, description + more)
+
+
+_FOLDERS = (
+    "/usr/share/fonts",
+    "/usr/local/share/fonts",
+    "~/.local/share/fonts",
+    "~/.fonts",
+    "/Library/Fonts",
+    "/System/Library/Fonts",
+    "C:/Windows/Fonts",
+)
+_FAMILIES = (
+    "DejaVuSans.ttf",
+    "LiberationSans-Regular.ttf",
+    "NotoSans-Regular.ttf",
+    "Arial.ttf",
+    "arial.ttf",
+    "Helvetica.ttc",
+)
+_BUNDLED = (("matplotlib", "mpl-data/fonts/ttf/DejaVuSans.ttf"), ("reportlab", "fonts/Vera.ttf"))
+"""Fonts that other installed packages bring along, for machines that have none."""
+_ZOOM = 2.0
+
+
+def _system_has_fonts() -> bool:
+    folders = [Path(f).expanduser() for f in _FOLDERS]
+    return any(True for folder in folders if folder.is_dir() for name in _FAMILIES for _ in folder.rglob(name))
+
+
+def _bundled() -> list[str]:
+    found = []
+    for package, inside in _BUNDLED:
+        spec = importlib.util.find_spec(package)
+        if spec and spec.origin and (path := Path(spec.origin).parent / inside).is_file():
+            found.append(str(path))
+    return found
+
+
+def png(made: Picture) -> bytes:
+    """The picture as PNG, two pixels a unit so that it prints well."""
+    try:
+        import resvg_py
+    except ImportError:
+        raise QueryUsageError("PNG needs resvg: pip install 'teemagraafi[charts]', or draw an svg or html") from None
+    fonts = [] if _system_has_fonts() else _bundled()
+    if not fonts and not _system_has_fonts():
+        raise QueryUsageError(
+            "this system has no font to write a PNG's text with: install DejaVu fonts, or draw an svg or html"
+        )
+    family = Path(fonts[0]).stem if fonts else None
+    family = {"Vera": "Bitstream Vera Sans", "DejaVuSans": "DejaVu Sans"}.get(family or "")
+    return bytes(
+        resvg_py.svg_to_bytes(
+            svg_string=made.svg,
+            background=PAPER,
+            zoom=_ZOOM,
+            font_files=fonts or None,
+            font_family=family,
+            sans_serif_family=family,
+        )
+    )

@@ -1,0 +1,315 @@
+"""Charts of results: bars, timeline and map here, Sankey and network beside; as SVG, PNG or a web page, without a network."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import date, timedelta
+from html import escape
+
+from engine.output.networks import network, sankey
+from engine.output.svg import (
+    CLASSES,
+    GREY,
+    INK,
+    MARGIN,
+    MOST,
+    PAPER,
+    RULE,
+    SERIES,
+    WIDTH,
+    Drawing,
+    Picture,
+    amount,
+    begin,
+    data,
+    finish,
+    fit,
+    grouped,
+    legend,
+    legend_width,
+    said,
+    short,
+    ticks,
+    word,
+    wrap,
+)
+from engine.query.result import STYLE, Result, Value, html_table
+from engine.search import roots
+from loaders.errors import QueryUsageError
+
+_LABELS = 330.0
+_BAR, _GAP = 15.0, 12.0
+
+
+def bars(result: Result) -> Picture:
+    """The picture of a result whose first axis names and whose others count or measure."""
+    table = data(result)
+    names = list(table.headings[1:])
+    rows = [(said(row[0]), [amount(v) for v in row[1:]]) for row in table.rows[:MOST]]
+    colours = SERIES if len(names) <= len(SERIES) else CLASSES
+    most = max((v for _, values in rows for v in values if v is not None), default=0.0)
+    scale = ticks(most)
+    group = max(_BAR * len(names), 30.0) + _GAP
+    drawing, top = begin(result, 60 + group * len(rows))
+    legend(drawing, MARGIN, top, names, colours)
+    top += 34
+    left, right = MARGIN + _LABELS, WIDTH - MARGIN - 60
+
+    def x(value: float) -> float:
+        return left + (right - left) * value / scale[-1]
+
+    for tick in scale:
+        drawing.line(x(tick), top - 6, x(tick), top + group * len(rows), RULE)
+        drawing.text(x(tick), top - 10, short(tick, result.lang), 11, anchor="middle", fill=GREY)
+    for n, (label, values) in enumerate(rows):
+        y = top + group * n + _GAP / 2
+        lines = wrap(label, 12, _LABELS - 14)
+        for m, line in enumerate(lines):
+            drawing.text(
+                left - 10, y + 14 + 14 * m - 7 * (len(lines) - 1) + (group - _GAP - 15) / 2, line, 12, anchor="end"
+            )
+        for m, value in enumerate(values):
+            at = y + _BAR * m + (max(30.0 - _BAR * len(names), 0) / 2)
+            if value is None:
+                drawing.text(left + 4, at + 12, word("not_stated", result.lang), 10, fill=GREY)
+                continue
+            hint = f"{label}, {names[m]}: {grouped(value)}"
+            drawing.rect(left, at, x(max(value, 0)) - left, _BAR - 3, colours[m % len(colours)], INK, hint)
+            drawing.text(x(max(value, 0)) + 5, at + 11, short(value, result.lang), 10)
+    drawing.line(left, top - 6, left, top + group * len(rows), INK)
+    return finish(drawing, result, _described(names, rows), len(table.rows) - len(rows))
+
+
+def _described(names: list[str], rows: list[tuple[str, list[float | None]]]) -> str:
+    parts = [f"Bar chart of {', '.join(names)} for {len(rows)} rows."]
+    for m, name in enumerate(names):
+        known = [(values[m], label) for label, values in rows if values[m] is not None]
+        if known:
+            value, label = max(known, key=lambda vl: vl[0] or 0)
+            parts.append(f"Most {name}: {label}, {short(value or 0)}.")
+    return " ".join(parts)
+
+
+Span = tuple[date, date]
+Scale = Callable[[date], float]
+
+_LABELS, _ROW = 330.0, 22.0
+_CLASSES_SHOWN = 8
+_BESIDE = 90.0
+"""Room beside a bar under which its class is written on it."""
+
+
+def span(value: Value) -> Span | None:
+    """The first and last day a date may mean."""
+    text = said(value)
+    try:
+        if len(text) == 4:
+            return date(int(text), 1, 1), date(int(text), 12, 31)
+        if len(text) == 7:
+            first = date(int(text[:4]), int(text[5:]), 1)
+            return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+        day = date.fromisoformat(text[:10])
+    except ValueError:
+        return None
+    return day, day
+
+
+def timeline(result: Result) -> Picture:
+    """The picture of a result whose axes are a name, a start, an end and, perhaps, a class."""
+    table = data(result)
+    if len(table.names) < 3:
+        raise QueryUsageError("a timeline needs a name, a start and an end")
+    rows = [(said(r[0]), span(r[1]), span(r[2]), said(r[3]) if len(r) > 3 else "") for r in table.rows]
+    dated = [row for row in rows if row[1] or row[2]][:MOST]
+    if not dated:
+        raise QueryUsageError("no row has a date: there is nothing to draw")
+    days = [day for _, start, end, _ in dated for found in (start, end) if found for day in found]
+    first, last = min(days).replace(month=1, day=1), max(days).replace(month=12, day=31)
+    groups = list(dict.fromkeys(row[3] for row in dated))
+    colours = {g: CLASSES[n % len(CLASSES)] for n, g in enumerate(groups)}
+    drawing, top = begin(result, 70 + _ROW * len(dated))
+    in_legend = len(groups) <= _CLASSES_SHOWN and legend_width(groups) <= WIDTH - 2 * MARGIN
+    if in_legend and len(groups) > 1:
+        legend(drawing, MARGIN, top, groups, list(colours.values()))
+    top += 40
+    left, right = MARGIN + _LABELS, WIDTH - MARGIN
+
+    def x(day: date) -> float:
+        return left + (right - left) * (day - first).days / max((last - first).days, 1)
+
+    _years(drawing, first, last, x, top, _ROW * len(dated))
+    for n, (label, start, end, group) in enumerate(dated):
+        y = top + _ROW * n
+        drawing.text(left - 10, y + 15, fit(label, 11, _LABELS - 14), 11, anchor="end")
+        hint = f"{label}: {_words(start)} – {_words(end)}{f' ({group})' if group else ''}"
+        _bar(drawing, x, start, end, last, y, colours[group], hint)
+        if not in_legend:
+            _class_beside(drawing, group, x((start or end)[0]), x((end or start)[1]), y, (left, right))  # type: ignore[index]
+    earliest, latest = min(days), max(days)
+    words = f"Timeline of {len(dated)} rows from {earliest} to {latest}; dates known to the month or year are paler."
+    return finish(drawing, result, words, len(rows) - len(dated))
+
+
+def _class_beside(drawing: Drawing, name: str, x1: float, x2: float, y: float, room: tuple[float, float]) -> None:
+    """The class written on the side of the bar that has more room: too many colours, or cut names, tell nothing apart."""
+    left, right = room
+    if max(right - x2, x1 - left) < _BESIDE:
+        drawing.text(x1 + 6, y + 14, fit(name, 9, x2 - x1 - 12), 9, halo=True)
+    elif right - x2 >= x1 - left:
+        drawing.text(x2 + 6, y + 14, fit(name, 9, right - x2 - 8), 9, fill=GREY, halo=True)
+    else:
+        drawing.text(x1 - 6, y + 14, fit(name, 9, x1 - left - 8), 9, anchor="end", fill=GREY, halo=True)
+
+
+def _words(found: Span | None) -> str:
+    if found is None:
+        return "not stated"
+    return found[0].isoformat() if found[0] == found[1] else f"{found[0].isoformat()}/{found[1].isoformat()}"
+
+
+def _years(drawing: Drawing, first: date, last: date, x: Scale, top: float, height: float) -> None:
+    for year in range(first.year, last.year + 2):
+        at = x(date(year, 1, 1))
+        drawing.line(at, top - 8, at, top + height, RULE)
+        if year <= last.year:
+            drawing.text(at + 4, top - 12, str(year), 11, fill=GREY)
+
+
+def _bar(
+    drawing: Drawing, x: Scale, start: Span | None, end: Span | None, last: date, y: float, colour: str, hint: str
+) -> None:
+    """Full colour between the dates that are sure, pale over what they may mean, a dashed line where one is not stated."""
+    pale_from = start[0] if start else end[0]  # type: ignore[index]
+    pale_to = end[1] if end else start[1]  # type: ignore[index]
+    sure_from = start[1] if start else pale_from
+    sure_to = end[0] if end else sure_from
+    x1, x2 = x(pale_from), x(pale_to)
+    drawing.rect(x1, y + 4, max(x2 - x1, 3), _ROW - 9, colour, INK, hint, opacity=0.35)
+    if sure_to > sure_from:
+        drawing.rect(x(sure_from), y + 4, x(sure_to) - x(sure_from), _ROW - 9, colour, INK, hint)
+    if end is None:
+        drawing.line(x2, y + _ROW / 2, x(last), y + _ROW / 2, GREY, dash="2 3")
+
+
+PLACES = {
+    "Lappi": (2, 0),
+    "Pohjois-Pohjanmaa": (2, 1),
+    "Kainuu": (3, 1),
+    "Keski-Pohjanmaa": (1, 2),
+    "Pohjois-Savo": (3, 2),
+    "Pohjois-Karjala": (4, 2),
+    "Pohjanmaa": (0, 3),
+    "Etelä-Pohjanmaa": (1, 3),
+    "Keski-Suomi": (2, 3),
+    "Etelä-Savo": (3, 3),
+    "Satakunta": (0, 4),
+    "Pirkanmaa": (1, 4),
+    "Päijät-Häme": (2, 4),
+    "Kymenlaakso": (3, 4),
+    "Etelä-Karjala": (4, 4),
+    "Varsinais-Suomi": (0, 5),
+    "Kanta-Häme": (1, 5),
+    "Uusimaa": (2, 5),
+    "Ahvenanmaa": (-1, 6),
+}
+"""Column and row of each region, north at the top."""
+
+_SHADES = ("#f2f6fa", "#cfe1f0", "#9cc4e2", "#5b9bc9", "#2a6ea3", "#0b2f4e")
+_TILE = 104.0
+
+
+def tiles(result: Result) -> Picture:
+    """The picture of a result whose axes are a region's name and a number; other places are listed beside the map."""
+    table = data(result)
+    if len(table.names) < 2:
+        raise QueryUsageError("a map needs a column of regions and one of numbers")
+    known = {tuple(roots(name)): name for name in PLACES}
+    values: dict[str, float] = defaultdict(float)
+    elsewhere: dict[str, float] = defaultdict(float)
+    for row in table.rows:
+        value = amount(row[1])
+        if value is not None:
+            region = known.get(tuple(roots(said(row[0]))))
+            (values if region else elsewhere)[region or said(row[0])] += value
+    if not values and not elsewhere:
+        raise QueryUsageError("no row has a number: there is nothing to draw")
+    drawing, top = begin(result, _TILE * 7 + 60)
+    drawing.text(MARGIN, top - 6, word("measure", result.lang, table.headings[1]), 12, fill=GREY)
+    top += 16
+    most = max(values.values(), default=1.0)
+    left = MARGIN + _TILE + 20
+    for name, (column, row_) in PLACES.items():
+        value = values.get(name)
+        shade = 0 if value is None or most <= 0 else min(int(value / most * (len(_SHADES) - 1) + 0.5), len(_SHADES) - 1)
+        x, y = left + _TILE * column, top + _TILE * row_
+        drawing.rect(
+            x + 3, y + 3, _TILE - 6, _TILE - 6, _SHADES[shade] if value is not None else PAPER, GREY, f"{name}: {value}"
+        )
+        ink = PAPER if shade >= 4 and value is not None else INK
+        for n, line in enumerate(wrap(name.replace("-", "- "), 11, _TILE - 14)):
+            drawing.text(x + _TILE / 2, y + 30 + 14 * n, line.replace("- ", "-"), 11, anchor="middle", fill=ink)
+        figure = "–" if value is None else short(value, result.lang)
+        drawing.text(x + _TILE / 2, y + _TILE - 22, figure, 15, anchor="middle", fill=ink, bold=True)
+    ranked = sorted(elsewhere.items(), key=lambda e: (-e[1], e[0]))
+    _list(drawing, ranked[:24], top, word("elsewhere", result.lang, table.headings[1]), result.lang)
+    where = max(values.items(), key=lambda v: v[1], default=("no region", 0.0))
+    words = f"Tile map of Finland's regions by {table.headings[1]}: most in {where[0]} ({short(where[1])})."
+    words += f" {len(elsewhere)} other places are listed beside it." if elsewhere else ""
+    return finish(drawing, result, words, max(len(ranked) - 24, 0))
+
+
+def _list(drawing: Drawing, places: list[tuple[str, float]], top: float, title: str, lang: str) -> None:
+    x = WIDTH - MARGIN - 250
+    if places:
+        drawing.text(x, top + 16, title, 12, bold=True)
+    for n, (name, value) in enumerate(places):
+        drawing.text(x, top + 38 + 18 * n, fit(f"{name} {short(value, lang)}", 12, 250), 12)
+
+
+_MORE = (
+    "figure{margin:0}svg{max-width:100%;height:auto}figcaption{color:#444;max-width:45rem}details{margin-top:1.5rem}"
+)
+
+
+def page(made: Picture, result: Result) -> str:
+    """One self-contained HTML page."""
+    notes = "".join(f'<p class="notes">{escape(note)}</p>\n' for note in result.notes)
+    return (
+        f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>{escape(made.title)}</title>\n'
+        f'<meta name="viewport" content="width=device-width">\n<style>{STYLE}\n{_MORE}</style>\n</head>\n<body>\n<main>\n'
+        f"<h1>{escape(made.title)}</h1>\n<figure>\n{made.svg}<figcaption>{escape(made.description)}</figcaption>\n</figure>\n{notes}"
+        f"<details open><summary>The rows</summary>\n{html_table(result)}\n</details>\n</main>\n</body>\n</html>\n"
+    )
+
+
+FORMATS = ("svg", "png", "html")
+
+KINDS: dict[str, Callable[[Result], Picture]] = {
+    "bars": bars,
+    "sankey": sankey,
+    "timeline": timeline,
+    "network": network,
+    "map": tiles,
+}
+
+
+def picture(result: Result) -> Picture:
+    """The picture that the query's header asks for; bars where it asks for none."""
+    query = result.query
+    return KINDS[query.chart or (query.view if query.view in KINDS else "bars")](result)
+
+
+def draw(result: Result, fmt: str) -> bytes:
+    """The picture as a file's bytes, ``fmt`` being ``svg``, ``png`` or ``html``."""
+    if fmt not in FORMATS:
+        raise QueryUsageError(f"no picture ends in .{fmt}: use {', '.join(FORMATS)}")
+    made = picture(result)
+    if fmt == "svg":
+        return made.svg.encode()
+    if fmt == "png":
+        from engine.output.svg import png
+
+        return png(made)
+
+    return page(made, result).encode()

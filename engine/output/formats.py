@@ -1,0 +1,249 @@
+"""The formats a result is written in: a table, CSV, TSV, JSON, Markdown, HTML, Excel, Parquet, and RDF for triples."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from decimal import Decimal
+from functools import partial
+from typing import Any, BinaryIO
+
+import pyoxigraph as ox
+
+from engine.query.backends import PREFIXES
+from engine.query.result import Kind, Result, Term, Value, kinds, reading, table, text, write_html, write_md
+from loaders.errors import QueryUsageError
+from loaders.rdf.terms import CODE, ID, XSD
+
+Writer = Callable[[Result, BinaryIO], None]
+
+
+def write_table(result: Result, out: BinaryIO) -> None:
+    """An aligned table."""
+    out.write(table(result).encode())
+
+
+_GRAPH_FORMATS = {"ttl": ox.RdfFormat.TURTLE, "nt": ox.RdfFormat.N_TRIPLES, "jsonld": ox.RdfFormat.JSON_LD}
+
+
+def write_graph(result: Result, out: BinaryIO, name: str) -> None:
+    """The triples, sorted, so that equal answers are equal files; the query's own prefixes are used."""
+    own = re.findall(r"(?im)^\s*PREFIX\s+([\w-]+):\s*<([^>]+)>", result.query.text)
+    triples = sorted(result.triples, key=str)
+    iris = {str(t)[1:] for triple in triples for t in (triple.subject, triple.predicate, triple.object)}
+    known = {p: n for p, n in {**PREFIXES, **dict(own)}.items() if n not in (CODE, ID)}  # keys below them hold slashes
+    used = {p: n for p, n in known.items() if any(i.startswith(n) for i in iris)}
+    prefixes = {} if name == "nt" else used
+    ox.serialize(triples, out, format=_GRAPH_FORMATS[name], prefixes=prefixes)
+
+
+def write_parquet(result: Result, out: BinaryIO) -> None:
+    """One Parquet file of all columns."""
+    try:
+        import pyarrow.parquet as pq  # type: ignore[import-untyped]
+    except ImportError:
+        raise QueryUsageError("Parquet needs pyarrow: pip install 'teemagraafi[frames]'") from None
+    from engine.query.notebook import arrow
+
+    pq.write_table(arrow(result), out, compression="zstd")
+
+
+_STRING = f"{XSD}string"
+_SHORTHAND = {f"{XSD}integer", f"{XSD}decimal", f"{XSD}boolean"}
+_ROW_FORMATS = {
+    "csv": ox.QueryResultsFormat.CSV,
+    "tsv": ox.QueryResultsFormat.TSV,
+    "json": ox.QueryResultsFormat.JSON,
+}
+
+
+def _engine(result: Result, name: str, out: BinaryIO) -> bool:
+    """Let the engine write its own answer, if it still can."""
+    if result.untouched and isinstance(result.given, (ox.QuerySolutions, ox.QueryBoolean)):
+        with reading():
+            result.given.serialize(out, format=_ROW_FORMATS[name])
+        return True
+    return False
+
+
+def write_csv(result: Result, out: BinaryIO) -> None:
+    """Comma-separated values by RFC 4180: plain text of every cell."""
+    if not _engine(result, "csv", out):
+        buffer = io.StringIO()
+        writer = csv.writer(buffer)
+        writer.writerow(result.columns)
+        writer.writerows([_lexical(term) for term in row] for row in result.terms)
+        out.write(buffer.getvalue().encode())
+
+
+def write_tsv(result: Result, out: BinaryIO) -> None:
+    """Tab-separated RDF terms: nothing of a value's type or language is lost."""
+    if not _engine(result, "tsv", out):
+        lines = ["\t".join(f"?{c}" for c in result.columns)]
+        lines += ["\t".join(map(_turtle, row)) for row in result.terms]
+        out.write("".join(f"{line}\n" for line in lines).encode())
+
+
+def write_json(result: Result, out: BinaryIO) -> None:
+    """SPARQL 1.1 Query Results JSON."""
+    if not _engine(result, "json", out):
+        rows = [
+            {c: _json(t) for c, t in zip(result.columns, row, strict=True) if t is not None} for row in result.terms
+        ]
+        document = {"head": {"vars": list(result.columns)}, "results": {"bindings": rows}}
+        out.write(json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode())
+
+
+def _lexical(term: Term) -> str:
+    if term is None:
+        return ""
+    return term.value if isinstance(term, (ox.NamedNode, ox.Literal)) else str(term)
+
+
+def _turtle(term: Term) -> str:
+    if isinstance(term, ox.Literal) and term.datatype.value in _SHORTHAND:
+        return term.value
+    return "" if term is None else str(term).replace("\t", "\\t")
+
+
+def _json(term: Term) -> object:
+    if isinstance(term, ox.NamedNode):
+        return {"type": "uri", "value": term.value}
+    if isinstance(term, ox.BlankNode):
+        return {"type": "bnode", "value": term.value}
+    if isinstance(term, ox.Triple):
+        return {
+            "type": "triple",
+            "value": {"subject": _json(term.subject), "predicate": _json(term.predicate), "object": _json(term.object)},
+        }
+    assert isinstance(term, ox.Literal), "unbound cells are left out"
+    found = {"type": "literal", "value": term.value}
+    if term.language:
+        found["xml:lang"] = term.language
+    elif term.datatype.value != _STRING:
+        found["datatype"] = term.datatype.value
+    return found
+
+
+Sheet = Any
+"""openpyxl's write-only sheet, whose stubs know only half of it."""
+
+MOST_ROWS = 1_048_576
+MOST_LETTERS = 32_767
+"""Excel's own limits: rows of a sheet, letters of a cell."""
+
+_NUMBER_FORMATS: dict[Kind, str] = {"decimal": "#,##0.00", "integer": "#,##0", "date": "yyyy-mm-dd"}
+_EXCEL_DIGITS = 15
+"""Excel keeps fifteen digits of a number; a longer one goes in as text rather than changed."""
+
+
+def write_xlsx(result: Result, out: BinaryIO) -> None:
+    """A workbook of two sheets: the rows, and what they answer."""
+    from openpyxl import Workbook
+
+    if len(result) + 1 > MOST_ROWS:
+        raise QueryUsageError(f"{len(result)} rows do not fit an Excel sheet ({MOST_ROWS - 1}): use csv or parquet")
+    longest = max((len(v) for row in result.rows for v in row if isinstance(v, str)), default=0)
+    if longest > MOST_LETTERS:
+        raise QueryUsageError(f"a text of {longest} letters does not fit an Excel cell: use csv or parquet")
+    book = Workbook(write_only=True)
+    _rows(book.create_sheet("Result"), result)
+    _about(book.create_sheet("About"), result)
+    book.save(out)
+
+
+def _rows(sheet: Sheet, result: Result) -> None:
+    column_kinds = kinds(result)
+    sheet.freeze_panes = "A2"
+    sheet.auto_filter.ref = f"A1:{_letters(len(result.columns))}{len(result) + 1}"
+    for n, width in enumerate(_widths(result), 1):
+        sheet.column_dimensions[_letters(n)].width = width
+    sheet.append([_cell(sheet, column, "text", bold=True) for column in result.columns])
+    for row in result.rows:
+        sheet.append([_cell(sheet, v, k) for v, k in zip(row, column_kinds, strict=True)])
+
+
+def _widths(result: Result) -> Iterator[float]:
+    for n, column in enumerate(result.columns):
+        longest = max([len(column), *(len(text(row[n])) for row in result.rows[:200])])
+        yield min(max(longest + 2, 8), 60)
+
+
+def _letters(number: int) -> str:
+    from openpyxl.utils import get_column_letter
+
+    return str(get_column_letter(number))
+
+
+def _cell(sheet: Sheet, value: Value, kind: Kind, bold: bool = False) -> Any:
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+
+    cell: Any = WriteOnlyCell(sheet, _excel(value))  # type: ignore[arg-type]  # the stubs lack date
+    if isinstance(cell.value, str):
+        cell.data_type = "s"  # else "=…" becomes a formula
+        cell.quotePrefix = cell.value[:1] in "=+-@"
+    elif kind in _NUMBER_FORMATS:
+        whole = kind == "decimal" and isinstance(value, Decimal) and value == value.to_integral_value()
+        cell.number_format = "#,##0" if whole else _NUMBER_FORMATS[kind]
+    if bold:
+        cell.font = Font(bold=True)
+    return cell
+
+
+def _excel(value: Value) -> float | int | bool | date | str | None:
+    if isinstance(value, Decimal):
+        return float(value) if len(value.as_tuple().digits) <= _EXCEL_DIGITS else text(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value if abs(value) < 10**_EXCEL_DIGITS else str(value)
+    if isinstance(value, datetime) and value.tzinfo:
+        return value.isoformat()  # Excel has no time zones
+    if isinstance(value, date) and value.year < 1900:
+        return value.isoformat()  # nor years before 1900
+    return _letters_of(str(value)) if isinstance(value, str) else value
+
+
+def _letters_of(value: str) -> str:
+    return "".join(c if c.isprintable() or c in "\n\t" else "\ufffd" for c in value)
+
+
+def _about(sheet: Sheet, result: Result) -> None:
+    sheet.column_dimensions["B"].width = 100
+    query = result.query
+    for name, value in (("query", query.name), ("question", query.title()), *(("note", n) for n in result.notes)):
+        sheet.append([_cell(sheet, name, "text", bold=True), _cell(sheet, value, "text")])
+    for number, line in enumerate(query.text.splitlines()):
+        sheet.append([_cell(sheet, "" if number else "SPARQL", "text", bold=True), _cell(sheet, line, "text")])
+
+
+ROWS: dict[str, Writer] = {
+    "table": write_table,
+    "csv": write_csv,
+    "tsv": write_tsv,
+    "json": write_json,
+    "md": write_md,
+    "html": write_html,
+    "xlsx": write_xlsx,
+    "parquet": write_parquet,
+}
+GRAPHS: dict[str, Writer] = {name: partial(write_graph, name=name) for name in ("ttl", "nt", "jsonld")}
+BINARY = frozenset(("xlsx", "parquet"))
+"""Formats that no terminal can show."""
+
+FORMATS = (*ROWS, *GRAPHS)
+
+
+def default(result: Result) -> str:
+    """The format for people: a table, or Turtle for triples."""
+    return "ttl" if result.form == "triples" else "table"
+
+
+def write(result: Result, name: str, out: BinaryIO) -> None:
+    """Write a result; a format that cannot hold it is refused with those that can."""
+    if name in GRAPHS and result.form != "triples":
+        raise QueryUsageError(f"{name} holds triples; this query gives rows: use {', '.join(ROWS)}")
+    (GRAPHS.get(name) or ROWS[name])(result, out)

@@ -1,0 +1,473 @@
+"""The current view as tables, one a class, written as CSV on the Web or as Parquet."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import click
+import pyoxigraph as ox
+
+from engine.output.statements import COLUMNS, NAME, statements
+from engine.query.result import LABEL as NAMED
+from engine.query.result import Kind, Value, kind_of, python, text, widest
+from loaders.rdf.terms import CODE, CONTACTS_GRAPH, DCT, RDF, RDFS, SKOS, TG, XSD
+
+if TYPE_CHECKING:
+    import pyarrow as pa  # type: ignore[import-untyped]
+
+ADMS = "http://www.w3.org/ns/adms#"
+ORG = "http://www.w3.org/ns/org#"
+VOID = "http://rdfs.org/ns/void#"
+
+CLASSES = {
+    "themes": f"{TG}Theme",
+    "projects": f"{TG}Project",
+    "participations": f"{TG}Participation",
+    "organisations": f"{TG}Organisation",
+    "calls": f"{TG}Call",
+    "amounts": f"{TG}FinancialObservation",
+    "counts": f"{TG}StatisticalObservation",
+    "sub-themes": f"{TG}SubTheme",
+    "target-groups": f"{TG}TargetGroup",
+    "codes": f"{SKOS}Concept",
+    "conflicts": f"{TG}Conflict",
+    "documents": f"{TG}SourceDocument",
+    "passages": f"{TG}Passage",
+    "identifiers": f"{ADMS}Identifier",
+    "changes": f"{ORG}ChangeEvent",
+    "link-sets": f"{VOID}Linkset",
+    "contacts": f"{TG}ContactPoint",
+}
+"""Table → the class whose instances are its rows."""
+ALTERNATIVES = "alternatives"
+"""The table of what a conflict is between: nodes that have a value and no class."""
+
+KEY = "iri"
+_TYPE = ox.NamedNode(f"{RDF}type")
+_OF = (f"{RDF}type", "")
+_VALUE = ox.NamedNode(f"{TG}alternativeValue")
+_NAMES = tuple(ox.NamedNode(name) for name in (f"{RDFS}label", f"{SKOS}prefLabel", f"{DCT}title"))
+_LANGUAGES = ("fi", "sv", "en", None)
+_SEPARATORS = ("|", "¦", "‖", "\x1f")
+_KNOWN = 100_000
+
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One property of a table's things, in one language where its values are texts; or the names of what it points at."""
+
+    name: str
+    property: str
+    kind: Kind
+    language: str = ""
+    datatype: str = ""
+    """The one XSD datatype of all values."""
+    separator: str = ""
+    """What stands between the values of a cell, where a thing may have several."""
+    names: bool = False
+    """Whether these are the labels of the things in the column before."""
+    target: str = ""
+    """The table in which every thing of this column has its row."""
+    places: tuple[int, int] = (0, 0)
+    """Digits before and after the point, of decimals."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A class of things and the columns that tell of them; the first column, ``iri``, is left to the writers."""
+
+    name: str
+    of: str
+    columns: tuple[Column, ...]
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What one property (of one language) was seen to hold."""
+
+    most: int = 0
+    kinds: set[Kind] = field(default_factory=set)
+    datatypes: set[str] = field(default_factory=set)
+    signs: set[str] = field(default_factory=set)
+    targets: set[str] = field(default_factory=set)
+    named: bool = False
+    places: tuple[int, int] = (0, 0)
+
+
+Cells = dict[tuple[str, str], list[Term]]
+
+
+class Tables:
+    """The tables of a graph's current view."""
+
+    def __init__(self, store: ox.Store, with_contacts: bool = False) -> None:
+        """Look at ``store``; contact persons are a table only if asked for."""
+        self._store = store
+        self._graphs: list[ox.DefaultGraph | ox.NamedNode] = [ox.DefaultGraph()]
+        if with_contacts:
+            self._graphs.append(ox.NamedNode(CONTACTS_GRAPH[1:-1]))
+        self.name = lru_cache(_KNOWN)(self._name)
+        self._table_of = lru_cache(_KNOWN)(self._find_table)
+
+    def all(self) -> Iterator[Table]:
+        """Every table that has a row."""
+        for name in (*CLASSES, ALTERNATIVES):
+            seen: defaultdict[tuple[str, str], _Seen] = defaultdict(_Seen)
+            for _, cells in self._things(name):
+                self._see(cells, seen)
+            if seen:
+                yield Table(name, CLASSES.get(name, ""), tuple(_columns(seen)))
+
+    def rows(self, table: Table) -> Iterator[tuple[str, list[list[Value]]]]:
+        """Each thing's IRI with the values of each column, in the order of the IRIs."""
+        for subject, cells in self._things(table.name):
+            yield subject, [self._values(cells, column) for column in table.columns]
+
+    def _values(self, cells: Cells, column: Column) -> list[Value]:
+        terms = cells.get((column.property, column.language), [])
+        if column.names:
+            return [self.name(term) or "" for term in terms]
+        return [python(term) for term in terms]
+
+    def _things(self, name: str) -> Iterator[tuple[str, Cells]]:
+        for subject in self._subjects(name):
+            cells: Cells = defaultdict(list)
+            for graph in self._graphs:
+                for quad in self._store.quads_for_pattern(subject, None, None, graph):
+                    term = quad.object
+                    language = term.language or "" if isinstance(term, ox.Literal) else ""
+                    cells[quad.predicate.value, language].append(term)
+            yield subject.value, _sorted(cells, CLASSES.get(name))
+
+    def _subjects(self, name: str) -> list[ox.NamedNode]:
+        predicate = _VALUE if name == ALTERNATIVES else _TYPE
+        of = None if name == ALTERNATIVES else ox.NamedNode(CLASSES[name])
+        found = {
+            quad.subject
+            for graph in self._graphs
+            for quad in self._store.quads_for_pattern(None, predicate, of, graph)
+            if isinstance(quad.subject, ox.NamedNode)
+        }
+        # sub-themes and target groups are concepts too, and have tables of their own
+        return sorted((s for s in found if name != "codes" or s.value.startswith(CODE)), key=lambda s: s.value)
+
+    def _see(self, cells: Cells, seen: defaultdict[tuple[str, str], _Seen]) -> None:
+        for key, terms in cells.items():
+            one = seen[key]
+            one.most = max(one.most, len(terms))
+            for term in terms:
+                kind = kind_of(python(term))
+                one.kinds.add(kind)
+                text = f"{getattr(term, 'value', '')} {self.name(term) or ''}"
+                one.signs |= {sign for sign in _SEPARATORS if sign in text}
+                if isinstance(term, ox.Literal):
+                    one.datatypes.add(term.datatype.value)
+                elif isinstance(term, ox.NamedNode):
+                    one.targets.add(self._table_of(term))
+                    one.named |= self.name(term) is not None
+                if kind in ("decimal", "integer"):
+                    whole, _, rest = getattr(term, "value", "").lstrip("+-").partition(".")
+                    one.places = (max(one.places[0], len(whole)), max(one.places[1], len(rest)))
+
+    def _find_table(self, term: ox.NamedNode) -> str:
+        for quad in self._store.quads_for_pattern(term, _TYPE, None, ox.DefaultGraph()):
+            for name, of in CLASSES.items():
+                if isinstance(quad.object, ox.NamedNode) and quad.object.value == of:
+                    return name
+        return ""
+
+    def _name(self, term: Term) -> str | None:
+        if not isinstance(term, ox.NamedNode):
+            return None
+        names: dict[str | None, str] = {}
+        for predicate in _NAMES:
+            for quad in self._store.quads_for_pattern(term, predicate, None, ox.DefaultGraph()):
+                if isinstance(quad.object, ox.Literal):
+                    names.setdefault(quad.object.language, quad.object.value)
+        return next((names[lang] for lang in _LANGUAGES if lang in names), None)
+
+
+def _sorted(cells: Cells, of: str | None) -> Cells:
+    """The values in order, without the class that the table is of: it says nothing in a column."""
+    kept = {
+        key: sorted((t for t in terms if key != _OF or getattr(t, "value", "") != of), key=str)
+        for key, terms in cells.items()
+    }
+    return {key: terms for key, terms in kept.items() if terms}
+
+
+def _columns(seen: dict[tuple[str, str], _Seen]) -> Iterator[Column]:
+    """Columns in the order of their names, labels first; each that points at things is followed by their names."""
+    by_name: defaultdict[str, set[str]] = defaultdict(set)
+    for iri, _ in seen:
+        by_name[_local(iri)].add(iri)
+    for (iri, language), one in sorted(seen.items(), key=lambda item: _order(*item[0])):
+        name = _local(iri) if len(by_name[_local(iri)]) == 1 or iri.startswith(TG) else _long(iri)
+        name += f"_{language.replace('-', '_')}" if language else ""
+        separator = next((s for s in _SEPARATORS if s not in one.signs), _SEPARATORS[-1]) if one.most > 1 else ""
+        kind = widest(one.kinds)
+        datatype = next(iter(one.datatypes)) if len(one.datatypes) == 1 and kind != "iri" else ""
+        target = next(iter(one.targets)) if kind == "iri" and len(one.targets) == 1 else ""
+        yield Column(name, iri, kind, language, datatype, separator, target=target, places=one.places)
+        if one.named:
+            yield Column(f"{name}{NAMED}", iri, "text", language, separator=separator, names=True)
+
+
+def _order(iri: str, language: str) -> tuple[bool, str, str, str]:
+    return not iri.endswith(("label", "prefLabel", "title")), _local(iri), iri, language
+
+
+def _local(iri: str) -> str:
+    return iri.rsplit("#", 1)[-1].rsplit("/", 1)[-1].replace("-", "_")
+
+
+def _long(iri: str) -> str:
+    """A name for a property that shares its last word with another: with the word before it."""
+    words = [w for w in iri.replace("#", "/").split("/") if w]
+    return f"{words[-2]}_{words[-1]}".replace("-", "_").replace(".", "_")
+
+
+METADATA = "csv-metadata.json"
+LINKS = "links"
+CSV_FILES = frozenset((METADATA, *(f"{name}.csv" for name in (*CLASSES, ALTERNATIVES, LINKS, NAME))))
+"""Every file a folder of this export can hold."""
+_CONTEXT = ["http://www.w3.org/ns/csvw", {"@language": "en"}]
+_LICENCE = {"@id": "https://creativecommons.org/licenses/by/4.0/"}
+TYPE = f"{RDF}type"
+_LINK = ("subject", "property", "object")
+
+Json = dict[str, Any]
+
+
+class _Rows(Protocol):
+    """What csv.writer gives."""
+
+    def writerow(self, row: Any, /) -> Any:
+        """Write one row."""
+
+
+def write_csv_folder(store: ox.Store, folder: Path, with_contacts: bool, current: bool) -> None:
+    """Write every table, the links between things, all statements, and the description of them."""
+    tables = Tables(store, with_contacts)
+    described = []
+    with ExitStack() as files:
+        links = _file(files, folder, LINKS, _LINK)
+        for table in tables.all():
+            _write_table(files, folder, tables, table, links)
+            described.append(_describe(table))
+        described.append(_describe_links())
+        _write_statements(_file(files, folder, NAME, COLUMNS), store, with_contacts, current)
+        described.append(_describe_statements(f"{NAME}.csv"))
+    whole = {"@context": _CONTEXT, "dc:title": "Teemagraafi", "dc:license": _LICENCE, "tables": described}
+    _write_json(folder / METADATA, whole)
+
+
+def write_csv_file(
+    store: ox.Store, path: Path, described_at: Path, name: str, with_contacts: bool, current: bool
+) -> None:
+    """Write all statements as one CSV file called ``name`` in the end, and its description."""
+    with ExitStack() as files:
+        rows = _open(files, path)
+        rows.writerow(COLUMNS)
+        _write_statements(rows, store, with_contacts, current)
+    _write_json(described_at, {"@context": _CONTEXT, "dc:license": _LICENCE, **_describe_statements(name)})
+
+
+def _file(files: ExitStack, folder: Path, name: str, columns: tuple[str, ...]) -> _Rows:
+    rows = _open(files, folder / f"{name}.csv")
+    rows.writerow(columns)
+    return rows
+
+
+def _open(files: ExitStack, path: Path) -> _Rows:
+    return csv.writer(files.enter_context(path.open("w", encoding="utf-8", newline="")), lineterminator="\n")
+
+
+def _write_table(files: ExitStack, folder: Path, tables: Tables, table: Table, links: _Rows) -> None:
+    rows = _file(files, folder, table.name, (KEY, *(column.name for column in table.columns)))
+    linking = [(n, c) for n, c in enumerate(table.columns) if _is_link(c)]
+    for subject, cells in tables.rows(table):
+        rows.writerow([subject, *map(_cell, cells, table.columns)])
+        for n, column in linking:
+            for value in cells[n]:
+                links.writerow((subject, column.property, text(value)))
+
+
+def _write_statements(rows: _Rows, store: ox.Store, with_contacts: bool, current: bool) -> None:
+    for row in statements(store, with_contacts, current):
+        rows.writerow(row)
+
+
+def _is_link(column: Column) -> bool:
+    return column.kind == "iri" and bool(column.separator) and not column.names
+
+
+def _cell(values: list[Value], column: Column) -> str:
+    return column.separator.join(map(text, values))
+
+
+def _write_json(path: Path, value: Json) -> None:
+    path.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def _describe(table: Table) -> Json:
+    key = {"name": KEY, "titles": KEY, "datatype": "anyURI", "required": True, "suppressOutput": True}
+    schema: Json = {
+        "aboutUrl": f"{{+{KEY}}}",
+        "primaryKey": KEY,
+        "columns": [key, *map(_describe_column, table.columns)],
+    }
+    if table.of:
+        schema["columns"].append({"name": "class", "virtual": True, "propertyUrl": TYPE, "valueUrl": table.of})
+    keys = list(_foreign_keys(table))
+    if keys:
+        schema["foreignKeys"] = keys
+    return {"url": f"{table.name}.csv", "dc:title": table.name, "tableSchema": schema}
+
+
+def _describe_column(column: Column) -> Json:
+    found: Json = {"name": column.name, "titles": column.name, "datatype": _datatype(column)}
+    if column.language:
+        found["lang"] = column.language
+    if column.separator:
+        found["separator"] = column.separator
+    if column.names or _is_link(column):
+        return {**found, "suppressOutput": True}
+    found["propertyUrl"] = column.property
+    return {**found, "valueUrl": f"{{+{column.name}}}"} if column.kind == "iri" else found
+
+
+def _datatype(column: Column) -> str:
+    if column.kind == "iri" and not column.names:
+        return "anyURI"
+    plain = column.datatype.removeprefix(XSD)
+    return plain if plain != column.datatype and not column.language else "string"
+
+
+def _foreign_keys(table: Table) -> Iterator[Json]:
+    for column in table.columns:
+        if column.target and not column.separator and not column.names:
+            yield {
+                "columnReference": column.name,
+                "reference": {"resource": f"{column.target}.csv", "columnReference": KEY},
+            }
+
+
+def _describe_links() -> Json:
+    columns = [
+        {"name": name, "titles": name, "datatype": "anyURI", "required": True, "suppressOutput": True}
+        for name in _LINK[:2]
+    ]
+    last = {
+        "name": _LINK[2],
+        "titles": _LINK[2],
+        "datatype": "anyURI",
+        "propertyUrl": "{+property}",
+        "valueUrl": "{+object}",
+    }
+    schema = {"aboutUrl": "{+subject}", "columns": [*columns, last]}
+    return {"url": f"{LINKS}.csv", "dc:title": "which thing points at which", "tableSchema": schema}
+
+
+def _describe_statements(name: str) -> Json:
+    columns = [{"name": column, "titles": column, "datatype": "string"} for column in COLUMNS]
+    # a cell has one datatype for a whole column: these rows are data about statements, not statements to be made
+    return {
+        "url": name,
+        "dc:title": "all statements, each with its graph",
+        "suppressOutput": True,
+        "tableSchema": {"columns": columns},
+    }
+
+
+PARQUET_FILES = frozenset(f"{name}.parquet" for name in (*CLASSES, ALTERNATIVES, NAME))
+"""Every file a folder of this export can hold."""
+_AT_ONCE = 20_000
+_MOST_DIGITS = 38
+
+
+def write_parquet_folder(store: ox.Store, folder: Path, with_contacts: bool, current: bool) -> None:
+    """Write every table and all statements."""
+    _arrow()
+    tables = Tables(store, with_contacts)
+    for table in tables.all():
+        rows = ([subject, *map(_parquet_cell, cells, table.columns)] for subject, cells in tables.rows(table))
+        _write(folder / f"{table.name}.parquet", _schema(table), rows)
+    write_parquet_file(store, folder / f"{NAME}.parquet", with_contacts, current)
+
+
+def write_parquet_file(store: ox.Store, path: Path, with_contacts: bool, current: bool) -> None:
+    """Write all statements as one file."""
+    pa = _arrow()
+    fields = [pa.field(name, pa.string()) for name in COLUMNS]
+    _write(path, pa.schema(fields), (list(row) for row in statements(store, with_contacts, current)))
+
+
+def _arrow() -> Any:
+    try:
+        import pyarrow as pa
+    except ImportError:
+        raise click.UsageError("Parquet needs pyarrow: pip install 'teemagraafi[frames]'") from None
+    return pa
+
+
+def _write(path: Path, schema: pa.Schema, rows: Iterable[list[object]]) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq  # type: ignore[import-untyped]
+
+    with pq.ParquetWriter(path, schema, compression="zstd") as out:
+        for part in _parts(iter(rows)):
+            arrays = [
+                pa.array(values, type=at.type) for values, at in zip(zip(*part, strict=True), schema, strict=True)
+            ]
+            out.write_table(pa.table(arrays, schema=schema))
+
+
+def _parts(rows: Iterator[list[object]]) -> Iterator[list[list[object]]]:
+    while part := list(islice(rows, _AT_ONCE)):
+        yield part
+
+
+def _schema(table: Table) -> pa.Schema:
+    import pyarrow as pa
+
+    fields = [pa.field(KEY, pa.string(), nullable=False)]
+    for column in table.columns:
+        of = _type(column)
+        told = {"property": column.property, "kind": column.kind}
+        fields.append(pa.field(column.name, pa.list_(of) if column.separator else of, metadata=told))
+    return pa.schema(fields, metadata={"class": table.of})
+
+
+def _type(column: Column) -> Any:
+    import pyarrow as pa
+
+    whole, rest = column.places
+    if column.kind == "decimal" and whole + rest <= _MOST_DIGITS:
+        return pa.decimal128(_MOST_DIGITS, rest)
+    if column.kind == "integer" and whole <= 18:
+        return pa.int64()
+    return {"boolean": pa.bool_(), "float": pa.float64(), "date": pa.date32()}.get(column.kind, pa.string())
+
+
+def _parquet_cell(values: list[Value], column: Column) -> object:
+    plain = [value if _is_typed(column) else text(value) for value in values]
+    if column.separator:
+        return plain or None
+    return plain[0] if plain else None
+
+
+def _is_typed(column: Column) -> bool:
+    fits = sum(column.places) <= _MOST_DIGITS if column.kind == "decimal" else column.places[0] <= 18
+    return column.kind in ("boolean", "float", "date") or (column.kind in ("decimal", "integer") and fits)

@@ -1,0 +1,464 @@
+"""Full-text search over names and the words of passages, as Finnish is written: inflected, compounded, with and without dots."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import sqlite3
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import cast
+
+import pyoxigraph as ox
+
+from loaders.errors import QueryError, QueryUsageError, did_you_mean
+from loaders.rdf.terms import CODE, ID
+
+NAME = "search.sqlite"
+"""The index beside a version's database."""
+
+_WEIGHTS = (8.0, 5.0, 3.0, 1.5, 0.6)
+"""Of the columns exact, stems, roots, parts and context."""
+
+_MOST_WORDS, _LONGEST = 16, 60
+"""Words of a search that count, and letters of a word: what is beyond is nobody's question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Something found: its kind, IRI and name, and where it stands or belongs."""
+
+    kind: str
+    iri: str
+    label: str
+    place: str
+    score: float
+
+
+def index_of(store: Path) -> Path:
+    """The search index of a store's current version; made now if the build did not."""
+    from engine.store import current, open_store
+
+    version = current(store)
+    path = version.path / NAME
+    if not _usable(path):
+        try:
+            build(open_store(store), path)
+        except (OSError, sqlite3.Error) as error:
+            raise QueryError(f"{path}: the search index cannot be written: {error}") from None
+    return path
+
+
+def _usable(path: Path) -> bool:
+    if not path.is_file():
+        return False
+    try:
+        with _Opened(path) as index:
+            return bool(index.execute("PRAGMA user_version").fetchone()[0] == VERSION)
+    except sqlite3.Error:
+        return False
+
+
+class _Opened:
+    """A read-only connection that is closed at the end of the block."""
+
+    def __init__(self, path: Path) -> None:
+        self.connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+
+    def __enter__(self) -> sqlite3.Connection:
+        return self.connection
+
+    def __exit__(self, *error: object) -> None:
+        self.connection.close()
+
+
+def search(index: Path, text: str, limit: int = 20, kinds: Sequence[str] = ()) -> list[Hit]:
+    """The best hits for some words: first those that match all of them, then all of them loosely, then any."""
+    for kind in kinds:
+        if kind not in KINDS:
+            near = did_you_mean(kind, list(KINDS))
+            raise QueryUsageError(f"nothing of kind {kind!r} is searched{near} (kinds: {', '.join(KINDS)})")
+    sought = list(dict.fromkeys(word[:_LONGEST] for word in words(text)))[:_MOST_WORDS]
+    if not sought:
+        raise QueryUsageError(f"{text!r} holds no word to search for")
+    try:
+        with _Opened(index) as connection:
+            known = Compounds.known_in(connection, sought)
+            strict = [_clause(word, known) for word in sought]
+            loose = [_clause(word, known, loosely=True) for word in sought]
+            found: dict[str, Hit] = {}
+            for joined in (" AND ".join(strict), " AND ".join(loose), " OR ".join(strict)):
+                if len(found) < limit:
+                    hits = _ranked(connection, joined, fold(" ".join(sought)), kinds)
+                    found = {**found, **{h.iri: h for h in hits if h.iri not in found}}
+            return list(found.values())[:limit]
+    except sqlite3.Error as error:
+        raise QueryError(f"{index}: the search index cannot be read: {error}; build the store again") from None
+
+
+def _clause(word: str, known: Compounds, loosely: bool = False) -> str:
+    """What a word may be in the index. Tokens are letters and digits in quotes: no text of the user's is syntax.
+
+    Loosely, words that only begin alike count too: maahanmuuttajien finds maahanmuuttaneiden.
+    """
+    written = token(word)
+    if loosely and len(written) > 7:
+        written = written[: max(6, len(written) * 2 // 3)]
+    options = [f'exact : "{written}"' + ("*" if len(written) > 2 else "")]
+    options += [f'stems : "{s}"' for s in dict.fromkeys(stems_in(word, ""))]
+    options += [f'{{roots parts context}} : "{root(word)}"']
+    parts = known.parts(word)
+    if parts:
+        options.append("(" + " AND ".join(f'{{roots parts}} : "{p}"' for p in parts) + ")")
+    return f"({' OR '.join(options)})"
+
+
+def _ranked(index: sqlite3.Connection, match: str, whole: str, kinds: Iterable[str]) -> list[Hit]:
+    weights = ", ".join(str(w) for w in (0, 0, 0, 0, *_WEIGHTS))
+    wanted = set(kinds) or set(KINDS)
+    rows = index.execute(
+        f"SELECT kind, iri, label, place, -bm25(hits, {weights}) FROM hits WHERE hits MATCH ?", (match,)
+    )
+    hits = [
+        Hit(k, iri, label, place, round(score * KINDS[k], 6)) for k, iri, label, place, score in rows if k in wanted
+    ]
+
+    def named(hit: Hit) -> bool:
+        return hit.kind != "passage" and fold(" ".join(words(hit.label))) == whole
+
+    return sorted(hits, key=lambda h: (not named(h), -h.score, h.label, h.iri))
+
+
+def listed(hits: list[Hit], fmt: str) -> str:
+    """Hits as a table for people, CSV or JSON."""
+    if fmt == "json":
+        return json.dumps([asdict(hit) for hit in hits], ensure_ascii=False, indent=1) + "\n"
+    if fmt == "csv":
+        out = io.StringIO()
+        writer = csv.writer(out)
+        writer.writerow(("kind", "iri", "label", "place", "score"))
+        writer.writerows((h.kind, h.iri, h.label, h.place, h.score) for h in hits)
+        return out.getvalue()
+    width = max((len(h.kind) for h in hits), default=0)
+    lines = []
+    for hit in hits:
+        label = " ".join(hit.label.split())
+        shown = label if len(label) <= 110 else label[:109].rstrip() + "…"
+        lines.append(f"{hit.kind:{width}}  {shown}")
+        beside = [hit.iri.removeprefix(ID).removeprefix(CODE) if hit.kind != "passage" else "", hit.place[:110]]
+        lines.append(f"{'':{width}}  {' · '.join(b for b in beside if b)}")
+    return "".join(f"{line}\n" for line in lines)
+
+
+__all__ = ["KINDS", "NAME", "Hit", "build", "index_of", "listed", "search"]
+
+
+_WORD = re.compile(r"[^\W_]+(?:\+)?")
+_ENDING = re.compile(r"(?<=[\w+]):[a-zåäö]{1,6}\b")
+"""A case ending after an abbreviation: TEM:n, ESR+:n, STM:ltä."""
+_STRONG_STEMS = (("uuden", "uusi"), ("veden", "vesi"))
+"""Compounds that begin with a word whose stem changes (Uusimaa, Uudenmaan): the genitive is read as the base form."""
+
+
+def fold(text: str) -> str:
+    """Lower case without accents: a person without ä on the keyboard writes Hame and means Häme."""
+    lower = text.casefold()
+    if lower.isascii():
+        return lower
+    decomposed = unicodedata.normalize("NFKD", lower)
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).replace("ø", "o").replace("æ", "ae")
+
+
+def words(text: str) -> list[str]:
+    """The words of a text in lower case, hyphens and case endings after a colon taken off (``TEM:n`` is tem)."""
+    plain = unicodedata.normalize("NFC", text).replace("\u00ad", "").casefold()
+    return _WORD.findall(_ENDING.sub("", plain))
+
+
+@lru_cache(maxsize=1)
+def _stem_word() -> Callable[[str], str]:
+    import snowballstemmer  # type: ignore[import-untyped]
+
+    return cast("Callable[[str], str]", snowballstemmer.stemmer("finnish").stemWord)
+
+
+@lru_cache(maxsize=65536)
+def stem(word: str) -> str:
+    """The stem of one lower-case word; digits and abbreviations of two letters stay as they are."""
+    for genitive, base in _STRONG_STEMS:
+        if word.startswith(genitive) and len(word) > len(genitive):
+            word = base + word[len(genitive) :]
+    if len(word) < 3 or any(c.isdigit() for c in word):
+        return word
+    return _stem_word()(word)
+
+
+_ENDINGS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"(?<=[aeiouy])j$"), ""),  # yhteisöj-en: yhteisö
+    (re.compile(r"(?<=.{3})([uyo])(?:st|kst|ks|s|d|t)[ei]?$"), r"\1"),  # työllisyy-s, -d-en, -t-tä; keskus, keskuks-en
+)
+_VOWELS = "aeiouy"
+_NOUNS = re.compile(r"(?<=.{3})(?:ist|in|im|(?<=[aeiouy])m)$")
+"""Adjectives in -nen (kansallin, kansallist), verbal nouns in -minen (tukem, tukemin): one ending, -is."""
+_GRADES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern), weak)
+    for pattern, weak in (
+        (r"ng$", "nk"),  # Helsingi-n: Helsinki
+        (r"n[tn]$", "n"),  # viestinnä-n: viestintä
+        (r"l[tl]$", "l"),
+        (r"r[tr]$", "r"),
+        (r"m[pm]$", "m"),
+        (r"tt?$|d$", "t"),
+        (r"pp?$|v$", "p"),
+        (r"kk$", "k"),
+    )
+)
+
+
+def _nominal(word: str) -> str:
+    return _NOUNS.sub(lambda m: "mis" if m[0] == "m" else "is", word)
+
+
+@lru_cache(maxsize=65536)
+def root(word: str) -> str:
+    """What the forms of one lower-case word have in common: its folded stem, consonants in one grade, end vowels off.
+
+    Coarser than :func:`stem` (työllisyys and työllisyyden, Helsinki and Helsingin meet; a few different
+    words meet too), so search ranks it below the word itself.
+    """
+    found = fold(stem(word))
+    if len(found) < 4:
+        return found
+    for pattern, ending in _ENDINGS:
+        found = pattern.sub(ending, found)
+    bare = found.rstrip(_VOWELS)
+    found = _nominal(bare if len(bare) >= 3 else found[: max(len(bare) + 1, 3)])
+    for pattern, weak in _GRADES:
+        weakened = pattern.sub(weak, found)
+        if weakened != found:
+            found = weakened
+            break
+    return _nominal(found)
+
+
+def roots(text: str) -> list[str]:
+    """Roots of a text's words, in order."""
+    return [root(w) for w in words(text)]
+
+
+_SHORTEST_PART = 3
+_SHORTEST_HEAD = 4
+"""A first part of three letters (työ, ikä) is a word of its own in many compounds; a last part is at least four."""
+_LONGEST = 60
+"""Letters of the longest word that is taken apart."""
+_LANGUAGES = {"sv": "swedish", "en": "english"}
+
+
+@lru_cache(maxsize=4)
+def _stemmer(language: str) -> Callable[[str], str]:
+    import snowballstemmer
+
+    return cast("Callable[[str], str]", snowballstemmer.stemmer(language).stemWord)
+
+
+@lru_cache(maxsize=65536)
+def stems_in(word: str, language: str) -> tuple[str, ...]:
+    """Folded stems of a lower-case word in a language (``fi``, ``sv``, ``en``), or in all three where it is not known."""
+    if any(c.isdigit() for c in word):
+        return (fold(word).replace("+", "plus"),)
+    found = [stem(word)] if language not in _LANGUAGES else []
+    found += [_stemmer(name)(word) for code, name in _LANGUAGES.items() if language in ("", code)]
+    return tuple(dict.fromkeys(fold(s).replace("+", "plus") for s in found))
+
+
+def token(word: str) -> str:
+    """A word as the index holds it: folded, a plus spelt out, since the tokeniser keeps letters and digits only."""
+    return fold(word).replace("+", "plus")
+
+
+class Compounds:
+    """Takes compounds apart: koordinaatiohanke is koordinaatio and hanke, since both stand alone somewhere."""
+
+    def __init__(self, known: Iterable[str]) -> None:
+        """Learn the words and roots that stand alone; ``known`` are lower-case words or roots."""
+        self.known: set[str] = set()
+        for word in known:
+            if len(word) >= _SHORTEST_PART and word.isalpha():
+                self.known.update((fold(word), root(word)))
+
+    @classmethod
+    def known_in(cls, index: sqlite3.Connection, words: Iterable[str]) -> Compounds:
+        """Only the known words that could be a part of one of these, looked up in an index."""
+        made = cls(())
+        for word in words:
+            halves = [half for at in range(_SHORTEST_PART, len(word)) for half in (word[:at], word[at:])]
+            pieces = {piece for half in halves for piece in (fold(half), root(half))}
+            marks = ", ".join("?" * len(pieces))
+            made.known |= {
+                w for (w,) in index.execute(f"SELECT word FROM parts WHERE word IN ({marks})", sorted(pieces))
+            }
+        return made
+
+    def parts(self, word: str) -> list[str]:
+        """Roots of the parts of a compound; nothing for a word that is none."""
+        if not _SHORTEST_PART + _SHORTEST_HEAD <= len(word) <= _LONGEST or not word.isalpha():
+            return []
+        found = self._split(word)
+        return [root(part) for part in found] if len(found) > 1 else []
+
+    def _split(self, word: str) -> list[str]:
+        """The word cut where both sides are known, the longest last part first; itself where there is no such place."""
+        for at in range(_SHORTEST_PART, len(word) - _SHORTEST_HEAD + 1):
+            first, last = word[:at], word[at:]
+            if self._stands(first):
+                rest = [last] if self._stands(last) else self._split(last)
+                if len(rest) > 1 or self._stands(last):
+                    return [first, *rest]
+        return [word]
+
+    def _stands(self, part: str) -> bool:
+        folded = fold(part)
+        return folded in self.known or (len(part) > _SHORTEST_HEAD and root(part) in self.known)
+
+
+VERSION = 2
+"""Raised when an index written before reads otherwise."""
+
+KINDS = {
+    "theme": 1.3,
+    "organisation": 0.95,
+    "project": 0.95,
+    "call": 0.8,
+    "sub-theme": 0.8,
+    "target-group": 0.8,
+    "document": 0.7,
+    "code": 0.7,
+    "passage": 0.45,
+}
+"""Kinds of things found, each with what a hit of it counts for."""
+
+_PREFIXES = """PREFIX tg: <https://w3id.org/teemagraafi/def#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+PREFIX dct: <http://purl.org/dc/terms/>
+"""
+_NAMES = """SELECT DISTINCT ?thing ?property ?name WHERE {
+  VALUES ?property {
+    rdfs:label skos:prefLabel skos:altLabel skos:notation dct:title tg:acronym tg:projectCode tg:groupCode tg:businessId
+  }
+  ?thing ?property ?name .
+} ORDER BY ?thing ?property ?name"""
+_CONTEXT = """SELECT DISTINCT ?thing ?name WHERE {
+  ?thing tg:inTheme ?theme . ?theme rdfs:label ?name FILTER(LANG(?name) = "fi")
+} ORDER BY ?thing ?name"""
+_PASSAGES = """SELECT ?passage ?document ?page ?line ?words WHERE {
+  ?passage tg:inDocument ?document ; tg:lineStart ?line ; tg:verbatim ?words . OPTIONAL { ?passage tg:page ?page }
+  FILTER NOT EXISTS { ?passage tg:row ?row }
+} ORDER BY ?document ?line ?passage"""
+"""Rows of lists are found by the names of their projects and organisations: their words would only say these again."""
+
+
+@dataclass(slots=True)
+class _Entry:
+    kind: str
+    iri: str
+    label: str
+    place: str
+    names: list[tuple[str, str]]
+    """Names with their languages."""
+    context: list[str]
+    rank: int = 9
+    """Of the label: lower is nearer to the reader's language."""
+
+
+def build(store: ox.Store, path: Path) -> None:
+    """Write the index of a store's public names and passages to a file; equal stores give equal files."""
+    beside = path.with_name(f".{path.name}.new")
+    beside.unlink(missing_ok=True)
+    entries = [*_things(store), *_passages(store)]
+    compounds = Compounds(w for e in entries for name, _ in e.names for w in words(name))
+    index = sqlite3.connect(beside)
+    try:
+        index.executescript(
+            f"PRAGMA user_version = {VERSION}; PRAGMA journal_mode = OFF;"
+            "CREATE TABLE parts (word TEXT PRIMARY KEY) WITHOUT ROWID;"
+            "CREATE VIRTUAL TABLE hits USING fts5(kind UNINDEXED, iri UNINDEXED, label UNINDEXED, place UNINDEXED,"
+            " exact, stems, roots, parts, context, tokenize = 'unicode61 remove_diacritics 0', prefix = '3 4');"
+        )
+        index.executemany("INSERT INTO hits VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", (_row(e, compounds) for e in entries))
+        index.executemany("INSERT INTO parts VALUES (?)", ((w,) for w in sorted(compounds.known)))
+        index.execute("INSERT INTO hits (hits) VALUES ('optimize')")
+        index.commit()
+        index.execute("VACUUM")
+    finally:
+        index.close()
+    beside.replace(path)
+
+
+def _rows(store: ox.Store, text: str) -> Iterator[ox.QuerySolution]:
+    found = store.query(_PREFIXES + text)
+    assert isinstance(found, ox.QuerySolutions), "a SELECT gives rows"
+    return iter(found)
+
+
+def _things(store: ox.Store) -> list[_Entry]:
+    entries: dict[str, _Entry] = {}
+    for row in _rows(store, _NAMES):
+        iri, name = row["thing"].value, row["name"]
+        kind = _kind(iri)
+        if kind is None or not isinstance(name, ox.Literal):
+            continue
+        entry = entries.setdefault(iri, _Entry(kind, iri, "", "", [], []))
+        entry.names.append((name.value, name.language or ""))
+        chosen = row["property"].value.rpartition("#")[2] in ("label", "prefLabel") or row["property"].value.endswith(
+            "title"
+        )
+        if chosen and _rank(name.language) < entry.rank:
+            entry.label, entry.rank = name.value, _rank(name.language)
+    for row in _rows(store, _CONTEXT):
+        if row["thing"].value in entries:
+            entries[row["thing"].value].context.append(row["name"].value)
+    for entry in entries.values():
+        entry.label = entry.label or entry.names[0][0]
+        entry.place = "; ".join(entry.context)
+    return [entries[iri] for iri in sorted(entries)]
+
+
+def _rank(language: str | None) -> int:
+    """Which name of a thing is shown: Finnish before Swedish before English before any."""
+    return ("fi", "sv", "en").index(language) if language in ("fi", "sv", "en") else 3
+
+
+def _kind(iri: str) -> str | None:
+    """The kind of a thing, by its IRI; None for what is no thing to find (observations, terms, contacts)."""
+    if iri.startswith(CODE):
+        return "code" if "/" in iri.removeprefix(CODE) else None
+    kind = iri.removeprefix(ID).split("/", 1)[0] if iri.startswith(ID) else ""
+    return kind if kind in KINDS and kind != "passage" else None
+
+
+def _passages(store: ox.Store) -> Iterator[_Entry]:
+    for row in _rows(store, _PASSAGES):
+        text = row["words"].value
+        page = f" p. {row['page'].value}" if row["page"] else ""
+        place = f"{row['document'].value.rpartition('/')[2]}{page} l. {row['line'].value}"
+        yield _Entry("passage", row["passage"].value, text, place, [(text, "fi")], [])
+
+
+def _row(entry: _Entry, compounds: Compounds) -> tuple[str, ...]:
+    found = [(word, language) for name, language in entry.names for word in words(name)]
+    plain = [word for word, _ in found]
+    columns = (
+        map(token, plain),
+        (s for word, language in found for s in stems_in(word, language)),
+        map(root, plain),
+        (part for word in plain for part in compounds.parts(word)),
+        (root(word) for name in entry.context for word in words(name)),
+    )
+    texts = (" ".join(dict.fromkeys(t for t in column if t)) for column in columns)
+    return (entry.kind, entry.iri, entry.label, entry.place, *texts)
