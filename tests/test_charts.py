@@ -11,14 +11,15 @@ import pytest
 
 from engine.output.charts import KINDS, PLACES, draw, picture, span
 from engine.output.svg import SERIES, fit, short, ticks, width_of, wrap
-from engine.query.library import StoredQuery, catalogue
+from engine.query.library import StoredQuery
 from engine.query.result import PartialDate, Result
 from engine.query.run import run
 from loaders.errors import QueryUsageError
 from tests.example_graph import FOREST, ISLANDS, example_store
+from tests.query_files import readable_queries
 
 SVG = "{http://www.w3.org/2000/svg}"
-FOR_PICTURES = [q for q in catalogue() if q.form == "SELECT" and q.view != "table" and not q.services]
+FOR_PICTURES = [q for q in readable_queries() if q.form == "SELECT" and q.view != "table" and not q.services]
 DRAWN = [q.name for q in FOR_PICTURES if len(run(example_store(), q.name))]
 
 
@@ -203,7 +204,7 @@ def test_many_rows_are_cut_and_said() -> None:
 
 
 def test_every_kind_that_a_header_may_ask_for_is_there() -> None:
-    asked = {q.chart or q.view for q in catalogue() if q.view != "table"}
+    asked = {q.chart or q.view for q in readable_queries() if q.view != "table"}
     assert asked <= KINDS.keys()
 
 
@@ -226,4 +227,4 @@ def test_series_differ_in_lightness() -> None:
 
 
 def test_a_query_without_axes_asks_for_none() -> None:
-    assert all(isinstance(q, StoredQuery) and (q.axes or q.view == "table") for q in catalogue())
+    assert all(isinstance(q, StoredQuery) and (q.axes or q.view == "table") for q in readable_queries())

@@ -15,19 +15,26 @@ import rdflib
 from rdflib.plugins.sparql import prepareQuery
 
 from engine.query.catalogue import as_json, markdown, turtle
-from engine.query.library import StoredQuery, catalogue
+from engine.query.library import StoredQuery, read
 from engine.query.result import LABEL, Iri
 from engine.query.run import run
 from tests.example_graph import example_nquads, example_store
+from tests.query_files import QUERY_FILES, readable_queries
 
 ROOT = Path(__file__).resolve().parents[1]
 GOLDEN = ROOT / "tests" / "golden" / "queries"
-QUERIES = {q.name: q for q in catalogue()}
+QUERIES = {q.name: q for q in readable_queries()}
 ROWS = [name for name, q in QUERIES.items() if q.form == "SELECT" and not q.services]
 """Those that ask other endpoints have tests of their own: test_queries_federated.py."""
 VIEWS = [name for name, q in QUERIES.items() if q.form == "CONSTRUCT"]
 
 pytestmark = pytest.mark.filterwarnings("ignore:Dataset.* is deprecated:DeprecationWarning")  # rdflib's use of its own
+
+
+@pytest.mark.parametrize("path", QUERY_FILES, ids=lambda path: path.stem)
+def test_every_header_can_be_read(path: Path) -> None:
+    assert read(path.read_text("utf-8"), path.stem, path).tags
+
 
 EMPTY_ON_EXAMPLE = {
     "continued-projects": "the example has projects of one period only",

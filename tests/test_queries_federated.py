@@ -8,13 +8,13 @@ from decimal import Decimal
 import pyoxigraph as ox
 import pytest
 
-from engine.query.library import catalogue
 from engine.query.result import Result
 from engine.query.run import run
 from loaders.errors import QueryUsageError
 from tests.loopback import Handler, Reply, answering, serving
+from tests.query_files import readable_queries
 
-FEDERATED = {q.name: q for q in catalogue() if q.services}
+FEDERATED = {q.name: q for q in readable_queries() if q.services}
 PREFIXES = """@prefix tg: <https://w3id.org/teemagraafi/def#> . @prefix o: <https://w3id.org/teemagraafi/id/organisation/> .
 @prefix p: <https://w3id.org/teemagraafi/id/project/> . @prefix t: <https://w3id.org/teemagraafi/id/theme/> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .

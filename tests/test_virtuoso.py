@@ -15,10 +15,10 @@ import pytest
 
 from bench.virtuoso import Virtuoso, available
 from engine.lists.handoff import VIEW, hand_over
-from engine.query.library import catalogue
 from engine.query.run import run
 from engine.validation import check, check_endpoint
 from tests.example_graph import example_store
+from tests.query_files import readable_queries
 
 ASKED = """
 SELECT ?passage ?row WHERE { ?o tg:amount ?amount . GRAPH ?passage { ?o tg:amount ?amount } ?passage tg:lineStart ?row }
@@ -87,7 +87,9 @@ def test_the_standard_way_to_ask_for_provenance(endpoint: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", [query.name for query in catalogue() if query.form == "SELECT" and not query.services])
+@pytest.mark.parametrize(
+    "name", [query.name for query in readable_queries() if query.form == "SELECT" and not query.services]
+)
 def test_a_stored_query_gives_the_same_rows(endpoint: str, name: str, request: pytest.FixtureRequest) -> None:
     if name in LIMITS:
         request.applymarker(pytest.mark.xfail(reason=LIMITS[name]))

@@ -16,12 +16,12 @@ from hypothesis import strategies as st
 from openapi_spec_validator import validate
 from starlette.testclient import TestClient
 
-from engine.query import library as stored
+from tests.query_files import readable_queries
 from tests.webstore import make_store, serving
 from web import catalogue
 from web.words import text
 
-QUERIES = sorted(query.name for query in stored.catalogue() if not query.services)
+QUERIES = sorted(query.name for query in readable_queries() if not query.services)
 
 
 @pytest.fixture(scope="module")
