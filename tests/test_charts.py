@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
+from msgspec.structs import replace
 
 from engine.output.charts import KINDS, PLACES, draw, picture, span
 from engine.output.svg import SERIES, fit, short, ticks, width_of, wrap
