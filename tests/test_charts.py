@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
-from msgspec.structs import replace
+from msgspec import structs
 
 from engine.output.charts import KINDS, PLACES, draw, picture, span
 from engine.output.svg import SERIES, fit, short, ticks, width_of, wrap
@@ -25,7 +26,7 @@ DRAWN = [q.name for q in FOR_PICTURES if len(run(example_store(), q.name))]
 
 def rows(text: str, **header: object) -> Result:
     result = run(example_store(), text)
-    return replace(result, query=replace(result.query, **header))  # type: ignore[arg-type]
+    return replace(result, query=structs.replace(result.query, **header))  # type: ignore[arg-type]
 
 
 def tree(result: Result) -> ElementTree.Element:
