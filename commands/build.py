@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import sys
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,6 +16,7 @@ from engine.words.counted import counted
 if TYPE_CHECKING:
     from engine.inputs import Given
     from engine.summary import Summary
+    from loaders.isolation import Limits
 
 store_option = click.option(
     "--store",
@@ -27,6 +30,32 @@ store_option = click.option(
 no_store_option = click.option(
     "--store", expose_value=False, metavar="PATH", help="Taken as by every command; this one needs no store."
 )
+
+
+def limits_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Options for what reading one file may take; the command gets them as one ``limits``."""
+
+    @functools.wraps(command)
+    def limited(*arguments: Any, max_seconds: float, max_memory: int, **named: Any) -> None:
+        from loaders.isolation import Limits
+
+        command(*arguments, limits=Limits(max_seconds, max_memory), **named)
+
+    seconds = click.option(
+        "--max-seconds",
+        type=click.FloatRange(min=1),
+        default=30.0,
+        show_default=True,
+        help="Processor seconds that reading one file may take.",
+    )
+    memory = click.option(
+        "--max-memory",
+        type=click.IntRange(min=16),
+        default=640,
+        show_default=True,
+        help="Megabytes of memory that reading one file may take.",
+    )
+    return seconds(memory(limited))
 
 
 EXPORTS = ("nquads", "trig", "turtle", "ntriples", "jsonld", "csvw", "parquet", "virtuoso", "qlever")
@@ -73,6 +102,7 @@ def _checked(summary: Summary, store: Path) -> str:
 @click.option("--shard", help="Read one share of the files, i/n, into a folder (--output) and build nothing.")
 @click.option("--output", "-o", type=click.Path(path_type=Path), help="Folder of the share that --shard reads.")
 @click.option("--merge", is_flag=True, help="The FILEs are the folders of all shares: make one graph of them.")
+@limits_options
 @store_option
 @click.pass_context
 def build(
@@ -83,12 +113,13 @@ def build(
     output: Path | None,
     merge: bool,
     store: Path,
+    limits: Limits,
 ) -> None:
     """Read documents into a fresh store.
 
     Without FILEs the shipped sources are read; with --documents DIR, every shipped source whose original lies there is read
     from the original, and so is every other document of a known layout. Many files can be read in shares, on as many
-    machines, and merged.
+    machines, and merged. A file that cannot be read within its limits is named, the others are read, and the exit code is 3.
 
     \b
     Example: teemagraafi build
@@ -111,7 +142,7 @@ def build(
             raise click.UsageError("--shard needs --output: the folder of the share")
         write_shard(given, parse(shard), output, _say)
         return
-    summary = build_store(store, given, _say, lenient=documents is not None)
+    summary = build_store(store, given, _say, lenient=True, limits=limits)
     _report(summary, store)
     ctx.exit(3 if summary.failures else 0)
 
@@ -131,8 +162,18 @@ def _given(files: tuple[Path, ...], documents: Path | None) -> list[Given]:
 @click.option("--graph", help="IRI of the named graph that an RDF file goes into.")
 @click.option("--guess", is_flag=True, help="Load nothing: propose a mapping for a list of operations.")
 @click.option("--mapping", type=click.Path(path_type=Path), help="How to read the lists given: a mapping file (TOML).")
+@limits_options
 @store_option
-def load(files: tuple[Path, ...], graph: str | None, guess: bool, mapping: Path | None, store: Path) -> None:
+@click.pass_context
+def load(
+    ctx: click.Context,
+    files: tuple[Path, ...],
+    graph: str | None,
+    guess: bool,
+    mapping: Path | None,
+    store: Path,
+    limits: Limits,
+) -> None:
     """Add documents to a store, or replace them; the same document again changes nothing.
 
     A list of operations (csv, xlsx) is read by the shipped mapping of its headings, or by the one given with --mapping;
@@ -151,7 +192,7 @@ def load(files: tuple[Path, ...], graph: str | None, guess: bool, mapping: Path 
     from engine.inputs import is_rdf
 
     if guess:
-        _propose(files)
+        _propose(files, limits)
         return
     foreign = [f for f in files if is_rdf(f)]
     if foreign and graph is None:
@@ -159,19 +200,23 @@ def load(files: tuple[Path, ...], graph: str | None, guess: bool, mapping: Path 
     if graph is not None and len(foreign) != len(files):
         raise click.UsageError("--graph takes RDF files only (ttl, nt, nq, trig, jsonld); load documents without it")
     if foreign and graph is not None:
-        number = load_rdf(store, foreign, graph)
+        number = load_rdf(store, foreign, graph, limits)
         click.echo(
             f"{counted(number, 'triple')} in a graph of their own; ask for them with GRAPH <{graph}> {{ … }}", err=True
         )
         return
-    _report(load_store(store, inputs.given(list(files)), _say, mapping), store)
+    summary = load_store(store, inputs.given(list(files)), _say, mapping, lenient=True, limits=limits)
+    _report(summary, store)
+    ctx.exit(3 if summary.failures else 0)
 
 
-def _propose(files: tuple[Path, ...]) -> None:
+def _propose(files: tuple[Path, ...], limits: Limits) -> None:
+    from loaders.isolation import Pool
     from loaders.tables.guess import guess
 
     for file in files:
-        proposal = guess(file)
+        with Pool(limits) as pool:
+            proposal = pool.call(file.name, guess, file)
         click.echo(proposal.text, nl=False)
         for doubt in proposal.doubts:
             click.echo(f"{file.name}: {doubt}", err=True)

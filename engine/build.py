@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ from loaders import choose, coverage, sources
 from loaders.document import pages
 from loaders.document.lines import Document
 from loaders.errors import SourceError
+from loaders.isolation import Limits, Pool
 from loaders.rdf import documents as rdf
 from loaders.rdf.terms import ID, LABEL, A, Quad, digest, parse_line, tg
 from loaders.records import Reading
@@ -33,6 +35,8 @@ from loaders.tables import population
 Progress = Callable[[str], None]
 
 _ORGANISATION = f"<{ID}organisation/"
+_ENOUGH = 3
+"""Documents for which another reading process is worth its start."""
 _INDEXED_AT_ONCE = 10_000
 """Rows of lists up to which a build makes the search index itself."""
 
@@ -76,18 +80,19 @@ def _facts(source: sources.Source | None) -> rdf.DocumentFacts:
     )
 
 
-def _prepare(files: Iterable[Given], progress: Progress, lenient: bool) -> Work:
-    """Read the documents among some files; unless ``lenient``, one that cannot be read ends the work."""
-    work = Work()
+def _prepare(files: Iterable[Given], progress: Progress, lenient: bool, limits: Limits | None) -> Work:
+    """Read the documents among some files, in processes with limits; unless ``lenient``, one that fails ends the work."""
+    work, documents = Work(), list[Given]()
     for given in files:
-        if is_table(given.path) and not population.is_population(given.path):
-            work.lists.append(given)
-            continue
-        try:
-            work.extractions.append(extract(given.path, given.identifier))
-            progress(f"read {given.path.name}: {work.extractions[-1].reading.layout}")
-        except SourceError as error:
-            work.failures.append(error)
+        (work.lists if is_table(given.path) and not population.is_population(given.path) else documents).append(given)
+    with Pool(limits, min(os.cpu_count() or 1, max(1, len(documents) // _ENOUGH))) as pool:
+        tasks = ((given.path.name, (given.path, given.identifier)) for given in documents)
+        for given, outcome in zip(documents, pool.outcomes(extract, tasks), strict=True):
+            if isinstance(outcome, SourceError):
+                work.failures.append(outcome)
+                continue
+            work.extractions.append(outcome)
+            progress(f"read {given.path.name}: {outcome.reading.layout}")
     if work.failures and not (lenient and (work.extractions or work.lists)):
         *others, last = work.failures
         for other in others:
@@ -96,22 +101,34 @@ def _prepare(files: Iterable[Given], progress: Progress, lenient: bool) -> Work:
     return work
 
 
-def build(store: Path, files: Iterable[Given], progress: Progress, lenient: bool = False) -> Summary:
-    """Make a fresh store of some files. Unless ``lenient``, a file that cannot be read fails the build."""
-    work = _prepare(files, progress, lenient)
+def build(
+    store: Path, files: Iterable[Given], progress: Progress, lenient: bool = False, limits: Limits | None = None
+) -> Summary:
+    """Make a fresh store of some files. Unless ``lenient``, a file that cannot be read fails the build.
+
+    ``limits``: what reading one file may take.
+    """
+    work = _prepare(files, progress, lenient, limits)
     with replacing(store) as version:
         summary = write(version, work, progress)
     summary.failures = work.failures
     return summary
 
 
-def load(store: Path, files: Iterable[Given], progress: Progress, mapping: Path | None = None) -> Summary:
+def load(
+    store: Path,
+    files: Iterable[Given],
+    progress: Progress,
+    mapping: Path | None = None,
+    lenient: bool = False,
+    limits: Limits | None = None,
+) -> Summary:
     """Add or replace documents and lists: all is fused anew, so the result is that of one build of everything.
 
     ``mapping`` says how the lists among the files are read, where none of the shipped mappings fits.
     """
     old = verified(current(store))
-    work = _prepare(files, progress, lenient=False)
+    work = _prepare(files, progress, lenient, limits)
     work.mapping = mappings.load(mapping) if mapping else None
     again = _again(work, _extracted(old))
     work.extractions = [e for e in work.extractions if e.document.id not in again]
@@ -121,6 +138,7 @@ def load(store: Path, files: Iterable[Given], progress: Progress, mapping: Path 
         _keep(old, version)
         summary = write(version, work, progress)
     summary.notes += [f"{name}: is {held}, which the store holds: not read again" for name, held in again.items()]
+    summary.failures = work.failures
     return summary
 
 
@@ -135,10 +153,11 @@ def _again(work: Work, held: dict[str, Path]) -> dict[str, str]:
     }
 
 
-def load_rdf(store: Path, files: Iterable[Path], graph: str) -> int:
+def load_rdf(store: Path, files: Iterable[Path], graph: str, limits: Limits | None = None) -> int:
     """Put RDF files as they are into one named graph, in the place of what it held; returns the number of quads."""
     old = verified(current(store))
-    lines = sorted({line for path in files for line in inputs.read_rdf(path, graph)})
+    with Pool(limits) as pool:
+        lines = sorted({line for path in files for line in pool.call(str(path), inputs.read_rdf, path, graph)})
     with replacing(store) as version:
         _keep(old, version)
         version.foreign.mkdir(exist_ok=True)

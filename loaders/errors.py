@@ -12,9 +12,13 @@ class SourceError(click.ClickException):
 
     def __init__(self, document: str, message: str, line: int | None = None) -> None:
         """Name the document (its id or file name), what was expected and what to do, and the line where known."""
-        self.document, self.line = document, line
+        self.document, self.line, self._said = document, line, message
         place = document if line is None else f"{document}:{line}"
         super().__init__(f"{place}: {message}")
+
+    def __reduce__(self) -> tuple[type[SourceError], tuple[str, str, int | None]]:
+        """Pass from one process to another as it was made."""
+        return type(self), (self.document, self._said, self.line)
 
 
 class QueryUsageError(click.ClickException):
