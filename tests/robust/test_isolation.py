@@ -17,7 +17,7 @@ from loaders.errors import SourceError
 from loaders.isolation import Limits, Pool
 from tests.robust import misreadings as bad
 
-SMALL = Limits(seconds=1, megabytes=64, patience=4)
+SMALL = Limits(seconds=1, megabytes=64, patience=60)
 
 
 @pytest.fixture(params=["one thread", "two threads"])
