@@ -11,7 +11,7 @@ from loaders.draft import Draft
 from loaders.names import repair
 from loaders.prose import Prose
 from loaders.prose.announcements import announcements
-from loaders.prose.bodies import authorities, ministries
+from loaders.names.bodies import authorities, ministries
 from loaders.prose.contents import target_groups
 from loaders.prose.coordination import coordination
 from loaders.prose.funding import funding, leads

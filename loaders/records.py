@@ -182,6 +182,9 @@ class Call:
     coordination: bool = False
     """The call seeks the theme's coordination project."""
     objectives: tuple[Stated[Objective], ...] = ()
+    authority: Stated[str] | None = None
+    """The body that opens the call and funds from it, as printed."""
+    fund: Stated[str] | None = None
 
 
 Side = Literal["funder", "coordination", "ministry", "other"]

@@ -12,7 +12,7 @@ from loaders.draft import Draft
 from loaders.names import Registry, repair, slug
 from loaders.prose import Prose
 from loaders.prose.announcements import announcements
-from loaders.prose.bodies import authorities, ministries
+from loaders.names.bodies import authorities, ministries
 from loaders.prose.contacts import Reader, contacts
 from loaders.prose.coordination import coordination
 from loaders.prose.funding import funding

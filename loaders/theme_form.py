@@ -12,7 +12,7 @@ from loaders.draft import Draft
 from loaders.errors import SourceError
 from loaders.names import Registry, repair
 from loaders.prose import Prose
-from loaders.prose.bodies import authorities, ministries
+from loaders.names.bodies import authorities, ministries
 from loaders.prose.contacts import Reader, contacts
 from loaders.prose.contents import sub_themes, target_groups
 from loaders.prose.coordination import coordination

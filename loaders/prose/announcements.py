@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from loaders import fields
 from loaders.names import repair
-from loaders.prose.text import Prose
+from loaders.text import Prose
 from loaders.records import Call, LeftOut, PartialDate, Stated, Text
 
 _HAKU = re.compile(

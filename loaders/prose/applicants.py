@@ -10,7 +10,7 @@ from typing import Literal
 from loaders.document.lines import Line
 from loaders.names import repair, split
 from loaders.prose.labels import PARTNERS, Field, is_label
-from loaders.prose.text import Prose
+from loaders.text import Prose
 from loaders.records import Origin, Stated
 
 Role = Literal["lead", "partner"]

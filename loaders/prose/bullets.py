@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from loaders.document.lines import Line
-from loaders.prose.text import Prose
+from loaders.text import Prose
 
 BULLET = re.compile(r"(?P<indent>\s*)(?P<mark>[•▪●○◦‣·–-])\s+(?=\S)")
 

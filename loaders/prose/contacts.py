@@ -10,7 +10,7 @@ from loaders import fields
 from loaders.document.lines import Line
 from loaders.names import Registry
 from loaders.prose.persons import Words, is_body, is_project, understand
-from loaders.prose.text import Prose
+from loaders.text import Prose
 from loaders.records import About, Contact, LeftOut, Side
 
 _LABEL = re.compile(

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from loaders.document.lines import Line
 from loaders.names import repair
-from loaders.prose.text import Prose
+from loaders.text import Prose
 from loaders.records import Stated
 
 _BULLET = re.compile(r"\s*[•▪●○◦‣·–-]\s+")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from loaders import fields
 from loaders.names import Registry, nominative, repair, split
-from loaders.prose.text import Prose
+from loaders.text import Prose
 from loaders.records import PartialDate, Participation, Project, Stated, Text
 
 _NAME = r"[\"”“«]?(?P<name>[A-ZÅÄÖ0-9][^.,;•()”“\"»]{2,120}?)[\"”“»]?"

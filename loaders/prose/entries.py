@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass
 
 from loaders.names import repair
-from loaders.prose.bodies import Body, authorities, ministries
+from loaders.names.bodies import Body, authorities, ministries
 from loaders.prose.bullets import BULLET
 from loaders.prose.funding import leads
-from loaders.prose.text import Prose
+from loaders.text import Prose
 from loaders.records import MinistryRole, Stated, Text
 
 _ENTRY = re.compile(r"(?P<name>\S.*?)\s*\((?P<ministries>[^()]*)\)\s*[.;]?\s*$", re.DOTALL)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from loaders.prose.text import Prose
+from loaders.text import Prose
 
 _S = r"\s+"
 LABELS: dict[str, re.Pattern[str]] = {

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 
 from loaders import fields
 from loaders.names import Registry
-from loaders.prose.bodies import Body, ministries
-from loaders.prose.text import Prose
+from loaders.names.bodies import Body, ministries
+from loaders.text import Prose
 from loaders.records import About, LeftOut, MinistryRole, Money, PartialDate, Stated
 
 _PHASES: tuple[tuple[str, re.Pattern[str]], ...] = (

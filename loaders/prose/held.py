@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from loaders import fields
 from loaders.prose.announcements import Announced
-from loaders.prose.text import Prose
+from loaders.text import Prose
 from loaders.records import Call, PartialDate, Stated, Text
 
 _CALLS = re.compile(r"(?<![\wåäö])(?:[\wåäö]+)?(?:hakua|hakukierrosta)(?![\wåäö])", re.IGNORECASE)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from loaders import fields
 from loaders.document.lines import Cell, Line
-from loaders.prose.text import Prose
+from loaders.text import Prose
 from loaders.records import Origin, PartialDate, Stated
 
 _LABELS: tuple[tuple[str, str], ...] = (

@@ -11,7 +11,7 @@ from loaders import fields
 from loaders.document.lines import Line
 from loaders.names import Registry, kind_by_form, repair, split
 from loaders.prose.bullets import BULLET, items
-from loaders.prose.text import Prose
+from loaders.text import Prose
 from loaders.records import Participation, Project, Record, Stated, Text
 
 _LEAD = re.compile(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from loaders.names import repair
-from loaders.prose.text import Prose
+from loaders.text import Prose
 from loaders.records import Objective, Stated
 
 _OBJECTIVE = re.compile(

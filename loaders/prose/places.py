@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from loaders.prose.text import Prose
+from loaders.text import Prose
 from loaders.records import Stated
 
 _REGIONS = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from loaders.prose.text import Prose
+from loaders.text import Prose
 from loaders.records import Stated
 from loaders.tables.funds import PERIODS
 from loaders.tables.funds import fund_of as fund_named

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from loaders.prose.bodies import authorities, ministries
-from loaders.prose.text import Prose
+from loaders.names.bodies import authorities, ministries
+from loaders.text import Prose
 from loaders.records import MinistryRole, Stated
 
 _BODY = re.compile(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from loaders import fields
 from loaders.document.lines import Document
 from loaders.prose.outline import NOTE, content, torn_end
-from loaders.prose.text import Prose
+from loaders.text import Prose
 from loaders.records import LeftOut, Money, Origin, Record
 from loaders.tables.funds import PERIODS
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 
 from loaders.document.lines import Line
 from loaders.names import repair
-from loaders.prose.bodies import authorities, ministries
+from loaders.names.bodies import authorities, ministries
 from loaders.prose.form_cells import LABELS
 from loaders.prose.funding import leads
 from loaders.prose.programme import fund_of
-from loaders.prose.text import Prose
+from loaders.text import Prose
 from loaders.records import MinistryRole, Stated, Text, Theme
 
 _FUND = re.compile(r"(?:ESR\+?|EAKR|JTF|ESF\+?|ERDF|ERUF|Eruf|FRO)$")

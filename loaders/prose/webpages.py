@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from loaders import fields
-from loaders.prose.text import Prose
+from loaders.text import Prose
 from loaders.records import Stated
 
 _SITE = re.compile(

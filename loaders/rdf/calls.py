@@ -24,6 +24,11 @@ def write(scribe: Scribe, record: r.Call) -> None:
         scribe.state(place.origin, call, (tg("place"), literal(place.value, "fi")))
     for objective in record.objectives:
         scribe.objective(objective, call, scribe.period)
+    if record.authority:
+        body = scribe.organisation(record.authority.origin, record.authority.value)
+        scribe.state(record.authority.origin, call, (tg("authority"), body))
+    if record.fund:
+        scribe.state(record.fund.origin, call, (tg("fund"), code("fund", record.fund.value)))
 
 
 def write_contact(scribe: Scribe, record: r.Contact) -> None:

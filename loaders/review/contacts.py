@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from loaders.names import Registry
-from loaders.prose.bodies import authorities
+from loaders.names.bodies import authorities
 from loaders.prose.contacts import PATTERN, side_of
 from loaders.prose.persons import understand
 from loaders.records import About, Contact, LeftOut, MinistryRole, Side, Stated

@@ -6,13 +6,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from loaders.names import Registry, nominative, repair
+from loaders.names.keys import nominative
+from loaders.names.registry import Registry
+from loaders.names.text import repair
 
 _CAPITAL = r"[A-ZÅÄÖ][\wåäö]*"
 _AREA = rf"(?!The\s){_CAPITAL}(?:-\s?{_CAPITAL})?"
 _AUTHORITY = re.compile(
     rf"(?<!\w)(?:{_AREA}\s+(?:ELY-?\s?[Kk]esku\w*|ELY(?::\w+)?(?![\w-]|\s+Centre)|elinvoimakesku\w*|"
-    r"elinkeino-,\s+liikenne-\s+ja\s+ympäristökesku\w*|liit(?:to|on|olle|ossa|osta)(?!\w))|"
+    r"elinkeino-,\s+liikenne-\s+ja\s+ympäristökesku\w*|liit(?:to|on|olle|ossa|osta|olta|olla|ot|tojen|toa|toon)(?!\w)|maakuntaliit(?:to|on|olle|ossa|osta)(?!\w))|"
     rf"(?:[Tt]he\s+)?ELY\s+Centre\s+(?:for|of|in)\s+{_AREA}(?:\s+{_CAPITAL})?|"
     rf"(?:[Tt]he\s+)?{_AREA}(?:\s+{_AREA})?\s+(?:ELY\s+Centre|Centre\s+for\s+Economic\s+Development,\s+Transport\s+and\s+the\s+Environment)|"
     rf"(?:[Tt]he\s+)?Centre\s+for\s+Economic\s+Development,\s+Transport\s+and\s+the\s+Environment(?:\s+\(ELY\s+Centre\))?\s+(?:for|of|in)\s+{_AREA}(?:\s+{_CAPITAL})?|"
@@ -35,11 +37,49 @@ class Body:
 
 
 def authorities(text: str, start: int = 0, end: int | None = None) -> list[Body]:
-    """ELY Centres (and elinvoimakeskus bodies) named in a span of a text, in Finnish, Swedish or English."""
+    """Find the ELY Centres, their successors and regional councils of a span, in Finnish, Swedish or English.
+
+    >>> [body.name for body in authorities("Hämeen ja Pohjois-Pohjanmaan ELY-keskukset")]
+    ['Hämeen ELY-keskus', 'Pohjois-Pohjanmaan ELY-keskus']
+    """
+    found: list[Body] = []
+    for match in _AUTHORITY.finditer(text, start, len(text) if end is None else end):
+        name = nominative(_bare(match.group()))
+        plural = _PLURAL.search(name)
+        if plural:
+            noun = _SINGULAR[plural[1].casefold()[:4]]
+            found += _elliptic(text, start, match.start(), noun)
+            name = f"{name[: plural.start()].rstrip()} {noun}"
+        found.append(Body(name, *match.span()))
+        found += _second_noun(text, match, name)
+    return sorted(found, key=lambda body: body.start)
+
+
+_PLURAL = re.compile(r"\s(ELY-?\s?keskuks|elinvoimakeskuks|liitot|liittojen)\w*$", re.IGNORECASE)
+_SINGULAR = {"ely-": "ELY-keskus", "ely ": "ELY-keskus", "elyk": "ELY-keskus", "elin": "elinvoimakeskus", "liit": "liitto"}
+_AREAS_BEFORE = re.compile(rf"(?:{_AREA}(?:,\s+|\s+(?:ja|sekä)\s+))+$")
+_SECOND = re.compile(r"\s+(?:ja|sekä)\s+(ELY-keskuks\w+|elinvoimakeskuks\w+|liit(?:on|olle|ossa|osta|to)(?!\w))")
+
+
+def _elliptic(text: str, start: int, at: int, noun: str) -> list[Body]:
+    """The bodies of which only the area is written: ``Hämeen ja … ELY-keskukset``."""
+    before = _AREAS_BEFORE.search(text, max(start, at - 200), at)
+    if before is None:
+        return []
     return [
-        Body(nominative(_bare(match.group())), *match.span())
-        for match in _AUTHORITY.finditer(text, start, len(text) if end is None else end)
+        Body(f"{area.group()} {noun}", area.start(), area.end())
+        for area in re.compile(_AREA).finditer(text, before.start(), at)
+        if area.group().endswith("n")
     ]
+
+
+def _second_noun(text: str, match: re.Match[str], name: str) -> list[Body]:
+    """A second body of the same area: ``Pohjois-Pohjanmaan liitolle ja ELY-keskukselle``."""
+    second = _SECOND.match(text, match.end())
+    area = name.rpartition(" ")[0]
+    if second is None or not area.endswith("n"):
+        return []
+    return [Body(f"{area} {_SINGULAR[second[1].casefold()[:4]]}", second.start(1), second.end(1))]
 
 
 def ministries(text: str, start: int = 0, end: int | None = None) -> list[Body]:

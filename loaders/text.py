@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -100,6 +100,10 @@ class Prose:
             parts.append((high - low, -low, high, among))
         _, low, high, among = max(parts)
         return -low, high, among[0], among[-1]
+
+    def starts(self) -> list[int]:
+        """For each line that is not empty, where it begins in ``text``."""
+        return [bisect_left(self._places, start) for start in self._starts]
 
     def whole(self, *, private: bool = False) -> Origin:
         """The origin of the whole text."""

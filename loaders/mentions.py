@@ -1,0 +1,216 @@
+"""What a text names: dates, amounts, codes, bodies, places, funds, objectives, themes. Each mention has its span."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from loaders import phrases
+from loaders.names import Registry, nominative
+from loaders.names.bodies import authorities, ministries
+from loaders.tables.funds import PERIODS
+from loaders.values.dates import dates, periods
+
+Bounds = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One thing named in a text: its value in the form the graph uses, and the span of its words."""
+
+    value: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """A date or a period of a text; one end may be missing."""
+
+    opens: str | None
+    closes: str | None
+    start: int
+    end: int
+    single: bool = False
+    """A single date: ``opens`` and ``closes`` are the same value, and the words around it say which it is."""
+
+
+def times(text: str, start: int = 0, end: int | None = None, *, years: bool = False) -> list[Time]:
+    """Find the periods and single dates of a span, in order; ``years`` also takes years that stand alone."""
+    limit = len(text) if end is None else end
+    part = text[start:limit]
+    found = [Time(p.start, p.end, start + p.span[0], start + p.span[1]) for p in periods(part)]
+    found += [Time(d.value, d.value, start + d.start, start + d.end, True) for d in dates(part, years=years)]
+    return sorted(found, key=lambda one: one.start)
+
+
+_FUNDS = (
+    ("ESR+", r"(?:sosiaalirahasto|socialfond|social\s+fund)\w*\s?(?:\+|plus)|ES[RF]\s?(?:\+|plus(?!\w))"),
+    ("ESR", r"sosiaalirahasto\w*|socialfond\w*|social\s+fund|ES[RF](?![\w+])"),
+    ("EAKR", r"aluekehitysrahasto\w*|regional\w*\s+utvecklingsfond\w*|regional\s+development\s+fund|EAKR|ERUF|ERDF"),
+    ("JTF", r"siirtymän\s+rahasto\w*|rättvis\s+omställning|just\s+transition|JTF|FRO(?!\w)"),
+)
+_FUND = re.compile("|".join(f"(?P<f{n}>(?<![\\w-]){source})" for n, (_, source) in enumerate(_FUNDS)), re.IGNORECASE)
+
+
+def funds(text: str, start: int = 0, end: int | None = None, period: str | None = None) -> list[Mention]:
+    """Find the funds named; the social fund of 2021-2027 is ESR+, also where the plus was left out."""
+    found = []
+    for match in _FUND.finditer(text, start, len(text) if end is None else end):
+        value = _FUNDS[int((match.lastgroup or "f0")[1:])][0]
+        found.append(Mention("ESR+" if value == "ESR" and period == "2021-2027" else value, *match.span()))
+    return found
+
+
+@cache
+def _regions() -> tuple[re.Pattern[str], dict[str, str]]:
+    groups, names = [], {}
+    for number, (name, entry) in enumerate(phrases.concepts("places").items()):
+        for language in phrases.LANGUAGES:
+            group = f"{language}{number}"
+            names[group] = name if language == "fi" else entry[language][0]
+            words = sorted(entry[language], key=len, reverse=True)
+            groups.append(f"(?P<{group}>{'|'.join(phrases.pattern_of(one) for one in words)})")
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(groups)})(?![\w-])"), names
+
+
+_SUSPENDED = re.compile(r"(?<![\w-])([A-ZÅÄÖ][a-zåäö]+-)(?=\s*(?:,|ja\s|och\s|sekä\s|and\s))")
+
+
+def places(text: str, start: int = 0, end: int | None = None) -> list[Mention]:
+    """Find the regions of Finland named in a span; ``Kanta- ja Päijät-Häme`` are two. Names of bodies do not count.
+
+    >>> [place.value for place in places("Haku on auki Kanta- ja Päijät-Hämeessä sekä Uudellamaalla.")]
+    ['Kanta-Häme', 'Päijät-Häme', 'Uusimaa']
+    """
+    limit = len(text) if end is None else end
+    bodies = [(body.start, body.end) for body in authorities(text, start, limit)]
+    pattern, names = _regions()
+    found = [
+        Mention(names[match.lastgroup or ""], *match.span())
+        for match in pattern.finditer(text, start, limit)
+        if not any(low <= match.start() < high for low, high in bodies)
+    ]
+    known = phrases.concepts("places")
+    for match in _SUSPENDED.finditer(text, start, limit):
+        after = next((place for place in found if place.start > match.end()), None)
+        whole = match[1] + after.value.rpartition("-")[2] if after else ""
+        if whole in known:
+            found.append(Mention(whole, *match.span()))
+    return sorted(found, key=lambda one: one.start)
+
+
+_OBJECTIVE_LEAD = re.compile(
+    r"(?:erityistavoit\w+|specific\s+objectives?|särskil\w+\s+mål\w*|specifik\w+\s+mål\w*|(?<!\w)ET|ES[RF]\+?:|EAKR:)\.?\s*:?\s*(?=\d)",
+    re.IGNORECASE,
+)
+_NOTATION = re.compile(r"\d{1,2}\.(?:\d{1,2}|[a-l])(?![.\d]*\d)(?!\s*(?:milj|M€|€))")
+_CHAIN = re.compile(r"\.?(?:[^.,;\d\n]{0,60}?)?(?:\s*,\s*|\s+)(?:ja|och|and|sekä|tai)?\s*(?=\d\.\d)")
+_ITEM = re.compile(r"[\s•–*-]*(?:(?:erityistavoite|särskilt\s+mål|specific\s+objective)\s+)?(?=\d\.\d\.?:?\s+[A-ZÅÄÖ])", re.IGNORECASE)
+
+
+def objectives(text: str, start: int = 0, end: int | None = None) -> list[Mention]:
+    """Find the notations of specific objectives: behind their noun, in a chain behind it, or at the head of a line.
+
+    >>> [one.value for one in objectives("erityistavoitteista 4.1 Polkuja töihin ja 4.3 Yhdenvertaiseen osallisuuteen")]
+    ['4.1', '4.3']
+    """
+    limit = len(text) if end is None else end
+    found: dict[int, Mention] = {}
+    leads = [match.end() for match in _OBJECTIVE_LEAD.finditer(text, start, limit)]
+    leads += [match.end() for match in [_ITEM.match(text, start, limit)] if match]
+    for at in leads:
+        notation = _NOTATION.match(text, at, limit)
+        while notation:
+            found[notation.start()] = Mention(notation.group(), *notation.span())
+            chain = _CHAIN.match(text, notation.end(), limit)
+            notation = _NOTATION.match(text, chain.end(), limit) if chain else None
+    return [found[at] for at in sorted(found)]
+
+
+@cache
+def _theme_names() -> tuple[re.Pattern[str], dict[str, str]]:
+    names = {name for entry in Registry.load().themes.values() for name in entry.names if len(name) > 8}
+    ordered = sorted(names, key=len, reverse=True)
+    source = "|".join(r"\s+".join(re.escape(word) for word in name.split()) for name in ordered)
+    return re.compile(rf"(?<![\w-])(?:{source})(?![\w])", re.IGNORECASE), {}
+
+
+_NAME = r"[A-ZÅÄÖ][^\n.;!?”\"]{3,140}?"
+_THEME_FORMS = (
+    re.compile(rf"(?:valtakunnalli\w+|kansalli\w+)\s+[\"”“](?P<name>{_NAME})[\"”]\s*-?teem", re.IGNORECASE),
+    re.compile(rf"(?<![\w-])(?:[Vv]altakunnalli\w+|[Kk]ansalli\w+)\s+(?P<name>{_NAME})\s+-?teem(?:a|aa|an|assa|aan|asta|alla)?(?![a-zåäö])"),
+    re.compile(rf"(?<!\w)(?P<name>{_NAME})\s+-(?:valtakunnallinen\s+)?teem(?:a|aa|an|assa|aan|asta)?(?![a-zåäö])"),
+    re.compile(rf"(?:[Vv]altakunnalli|[Kk]ansalli)(?:nen|sta|sen|seen|sessa)\s+(?:ESR\+?-)?teem(?:a|aa|an|assa|aan|asta)\s*:?\s+(?P<name>{_NAME})(?=\.\s|\.$|\n|$)"),
+    re.compile(rf"(?:[Nn]ationell\w*|[Rr]iksomfattande)\s+tema(?:t|ts)?\s*:?\s+[\"”]?(?P<name>{_NAME})[\"”]?(?=\.\s|\.$|\n|,|$)"),
+    re.compile(rf"[Nn]ational\s+theme\s*:?\s+[\"”“]?(?P<name>{_NAME})[\"”]?(?=\s+of\s+the\s|\s+in\s+the\s|\.\s|\.$|\n|,|$)"),
+)
+
+
+def themes(text: str, start: int = 0, end: int | None = None) -> list[Mention]:
+    """Find the national themes named: those of the registry by their names, others by the word for theme beside them."""
+    limit = len(text) if end is None else end
+    found = [Mention(" ".join(m.group().split()), *m.span()) for m in _theme_names()[0].finditer(text, start, limit)]
+    for form in _THEME_FORMS:
+        for match in form.finditer(text, start, limit):
+            low, high = match.span("name")
+            if not any(one.start < high and low < one.end for one in found):
+                found.append(Mention(_clean(match["name"]), low, high))
+    return sorted((one for one in found if is_theme_name(one.value)), key=lambda one: one.start)
+
+
+def _clean(name: str) -> str:
+    return " ".join(name.split()).strip(" \"”“–-:,")
+
+
+_NO_THEME = re.compile(r"(?:-?hanke|hankkeet|haku|haut|hakua|projekt|projekti|utlysning|\bja|\boch|\band|[-–])$|\(cid:|\d{4}|€", re.IGNORECASE)
+
+
+def is_theme_name(name: str) -> bool:
+    """Tell whether words can name a theme: they end in no project, call, conjunction or hyphen and hold no year or sum."""
+    known = Registry.load().theme(name) is not None
+    return known or (3 < len(name) < 160 and not _NO_THEME.search(name) and name[0].isupper())
+
+
+_PERIOD = re.compile(r"(?<!\d)(20\d\d)\s?[-–—−]\s?(20\d\d)(?!\d)")
+_PROGRAMMES = {"uudistuva ja osaava suomi": "2021-2027", "kestävää kasvua ja työtä": "2014-2020", "innovation and skills in finland": "2021-2027", "ett förnybart och kunnigt finland": "2021-2027"}
+
+
+def programme(text: str) -> Mention | None:
+    """Find the programme period a document speaks of: its years, its name, or a fund that only one period has."""
+    for match in _PERIOD.finditer(text):
+        period = f"{match[1]}-{match[2]}"
+        if period in PERIODS:
+            return Mention(period, *match.span())
+    for name, period in _PROGRAMMES.items():
+        named = re.search(re.escape(name).replace(r"\ ", r"\s+"), text, re.IGNORECASE)
+        if named:
+            return Mention(period, *named.span())
+    plus = re.search(r"(?<!\w)ES[RF]\+|EURA\s?2021|(?<!\w)JTF(?!\w)|(?:sosiaalirahasto|socialfond|social\s+fund)\w*\s?(?:\+|plus)", text)
+    return Mention("2021-2027", *plus.span()) if plus else None
+
+
+def organisation_mentions(text: str, start: int, end: int) -> Iterator[Mention]:
+    """Find the authorities and ministries of a span."""
+    for body in authorities(text, start, end):
+        yield Mention(body.name, body.start, body.end)
+
+
+__all__ = [
+    "Bounds",
+    "Mention",
+    "Time",
+    "authorities",
+    "funds",
+    "is_theme_name",
+    "ministries",
+    "nominative",
+    "objectives",
+    "organisation_mentions",
+    "places",
+    "programme",
+    "themes",
+    "times",
+]

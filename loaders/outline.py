@@ -1,0 +1,377 @@
+"""A document as a list of blocks: headings, fields (label and value), list items, table rows, lines of running text.
+
+Nothing here depends on a language but the labels of fields and columns (``loaders/phrases/labels.toml``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import groupby
+from typing import Literal
+
+from loaders import phrases
+from loaders.document.lines import Document, Line
+from loaders.text import Prose
+
+Kind = Literal["heading", "field", "item", "row", "line"]
+Bounds = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One block; ``start`` and ``end`` are its span in the text of the outline.
+
+    ``values`` are the spans of a field's value lines or of a row's cells. ``columns`` are the concepts of the columns a row
+    stands under (None where a heading is unknown); ``loose`` marks a row whose cells are joined by blanks.
+    """
+
+    kind: Kind
+    start: int
+    end: int
+    label: str | None = None
+    values: tuple[Bounds, ...] = ()
+    columns: tuple[str | None, ...] = ()
+    gap: bool = False
+    level: int = 0
+    depth: int = 0
+    table: int = 0
+    loose: bool = False
+    page: int | None = None
+
+
+_BULLET = re.compile(r"(?:[•▪●○◦‣·➢✓*–—-]|\(?[a-zA-Z0-9]{1,2}\))\s+|\d{1,2}\.\s+(?=[A-ZÅÄÖ\"”])")
+_SENTENCE_END = re.compile(r"[.!?][\"”)]*$")
+_SEPARATOR = re.compile(r"\s*:\s+|\s*:$|\s+[–—-]\s+|\s*\t\s*|\s{2,}")
+_COLUMNS = re.compile(r"\t+|\s{3,}|\s*\|\s*")
+_VALUE_START = re.compile(r"[\d~€]|n\.\s?\d|noin\s\d|[A-Z]?\d{5}|R-\d|tammi|helmi|maalis|huhti|touko|kesä|heinä|elo|syys|loka|marras|joulu", re.IGNORECASE)
+_BARE_LABELS = ("project.code", "project.group_code", "project.period", "money.", "call.", "project.start", "project.end", "code.objective", "count.")
+_LONGEST_HEADING = 150
+
+
+@dataclass(slots=True)
+class _Part:
+    """A printed line on its way to a block: its span, and what its first and last file line say of it."""
+
+    start: int
+    end: int
+    line: Line
+    gap: bool
+    raw: str
+
+
+@dataclass(frozen=True)
+class Outline:
+    """The text of a document with its blocks, in the order of the document."""
+
+    document: Document
+    text: Prose
+    blocks: tuple[Block, ...]
+
+    def words(self, block: Block | Bounds) -> str:
+        """Give the words of a block or a span."""
+        start, end = (block.start, block.end) if isinstance(block, Block) else block
+        return self.text.text[start:end]
+
+    def value(self, block: Block) -> Bounds:
+        """Give the span from the first to the last value of a field or row; empty at its end where there is none."""
+        return (block.values[0][0], block.values[-1][1]) if block.values else (block.end, block.end)
+
+    @cached_property
+    def sections(self) -> tuple[int | None, ...]:
+        """For each block the index of the heading it stands under, None before the first."""
+        found: list[int | None] = []
+        heading: int | None = None
+        for number, block in enumerate(self.blocks):
+            if block.kind == "heading":
+                heading = number
+            found.append(heading)
+        return tuple(found)
+
+
+def outline(document: Document) -> Outline:
+    """Cut a document into blocks."""
+    aside = {line.number for line in document.furniture} if document.form == "text" else set()
+    lines = [line for line in document.lines if line.number not in aside]
+    text = Prose.of(lines)
+    blocks: list[Block] = []
+    for in_table, group in groupby(_parts(text, lines), key=lambda part: part.line.cell is not None):
+        parts = list(group)
+        blocks += _cell_table(text.text, parts) if in_table else list(_flow(text.text, parts))
+    return Outline(document, text, tuple(_own_line_labels(text.text, blocks)))
+
+
+def _parts(text: Prose, lines: Sequence[Line]) -> list[_Part]:
+    """The printed lines of a text, wrapped ones joined."""
+    numbers = [line for line in lines if line.text.strip()]
+    starts = text.starts()
+    parts: list[_Part] = []
+    width = max((len(line.text.rstrip()) for line in numbers), default=0)
+    before: Line | None = None
+    for number, line in enumerate(numbers):
+        start = starts[number]
+        end = starts[number + 1] if number + 1 < len(starts) else len(text.text)
+        while end > start and text.text[end - 1].isspace():
+            end -= 1
+        gap = before is None or line.number > before.number + 1 or line.page != before.page
+        if parts and before is not None and not gap and _goes_on(parts[-1], before, line, width, text.text):
+            parts[-1].end = end
+            parts[-1].raw += " " + line.text.strip()
+        elif start < end:
+            parts.append(_Part(start, end, line, gap, line.text))
+        before = line
+    return parts
+
+
+def _goes_on(part: _Part, before: Line, line: Line, width: int, text: str) -> bool:
+    """Tell whether a line goes on the one before: the file says so, it begins low, or its first word had no room above."""
+    if line.cell is not None or before.cell is not None or line.heading or before.heading:
+        return line.cell == before.cell and line.heading == before.heading and line.continues
+    if line.continues or text[part.end - 1] == "-":
+        return True
+    words = line.text.split()
+    if _BULLET.match(line.text.strip()) or "\t" in line.text or "\t" in before.text or line.text.strip().startswith("|"):
+        return False
+    if _SENTENCE_END.search(part.raw.rstrip()) and len(part.raw.rstrip()) < 0.6 * width:
+        return False
+    if phrases.label(line.text.partition(":")[0]) and ":" in line.text:
+        return False
+    full = len(before.text.rstrip()) + 1 + len(words[0]) > width and 30 <= width <= 110
+    low = words[0][0].islower() and not re.match(r"\S+@|puh|tel|tfn|p\.|www|http|[a-z]\)", words[0])
+    return full or (low and before.text.rstrip()[-1:] not in ".:;!?" and len(before.text) > 0.5 * width and width <= 110)
+
+
+def _flow(text: str, parts: Sequence[_Part]) -> Iterator[Block]:
+    """Blocks of lines outside of ruled tables."""
+    header: tuple[str | None, ...] = ()
+    loose, table = False, 0
+    for number, part in enumerate(parts):
+        cells = _cells(text, part)
+        words = text[part.start : part.end]
+        concepts = _header(text, cells) if len(cells) > 1 else ()
+        if not concepts and len(cells) < 3:
+            concepts = tuple(name for name, _, _ in phrases.labels_in_order(words) if name != "unit")
+            concepts = concepts if len(concepts) >= 3 or (len(concepts) == 2 and "project.name" in concepts and "body.applicant" in concepts) else ()
+            if concepts:
+                header, loose, table = concepts, True, part.start + 1
+                yield Block("row", part.start, part.end, "header", columns=header, table=table, loose=True, page=part.line.page)
+                continue
+        if concepts:
+            header, loose, table = concepts, False, part.start + 1
+            yield Block("row", part.start, part.end, "header", tuple(cells), header, table=table, page=part.line.page)
+            continue
+        if header and loose and part.gap and (not _row_like(words) or _SENTENCE_END.search(words)):
+            header = ()
+        if header and not loose and len(cells) < 2:
+            header = ()
+        if header and (loose or len(cells) > 1):
+            spans = tuple(cells) if not loose else ((part.start, part.end),)
+            yield Block("row", part.start, part.end, None, spans, header, part.gap, table=table, loose=loose, page=part.line.page)
+            continue
+        following = parts[number + 1] if number + 1 < len(parts) else None
+        yield from _line(text, part, following, cells)
+
+
+def _row_like(words: str) -> bool:
+    return len(re.findall(r"\d", words)) >= 6
+
+
+def _cells(text: str, part: _Part) -> list[Bounds]:
+    """The cells of a line that tabs, bars or wide gaps divide, as spans of the text."""
+    raw = part.raw.strip().strip("|")
+    if not _COLUMNS.search(raw.strip()):
+        return [(part.start, part.end)]
+    spans, at = [], part.start
+    for cell in _COLUMNS.split(raw):
+        words = " ".join(cell.split())
+        low = text.find(words, at, part.end) if words else at
+        if low < 0:
+            return [(part.start, part.end)]
+        spans.append((low, low + len(words)))
+        at = low + len(words)
+    return spans if part.raw.strip().startswith("|") else [span for span in spans if span[0] < span[1]]
+
+
+def _header(text: str, cells: Sequence[Bounds]) -> tuple[str | None, ...]:
+    """The concepts of a heading line: at least half of three or more cells, or both of two, are known labels."""
+    concepts = tuple(phrases.label(text[low:high]) for low, high in cells)
+    known = sum(concept is not None for concept in concepts)
+    if len(cells) == 2:
+        return concepts if known == 2 else ()
+    return concepts if known >= 2 and 2 * known >= len(cells) else ()
+
+
+def _line(text: str, part: _Part, following: _Part | None, cells: Sequence[Bounds]) -> Iterator[Block]:
+    words = text[part.start : part.end]
+    cuts = _fields(words, cells, part.start)
+    if cuts:
+        for label, low, value in cuts:
+            values = ((value),) if value[0] < value[1] else ()
+            yield Block("field", low, max(value[1], low + 1), label, values, gap=part.gap and low == part.start, level=part.line.heading, page=part.line.page)
+        return
+    bullet = _BULLET.match(words)
+    depth = len(part.raw) - len(part.raw.lstrip())
+    if bullet and not part.line.heading:
+        start = part.start + bullet.end()
+        yield Block("item", start, part.end, gap=part.gap, depth=depth + 1, page=part.line.page)
+        return
+    last = following is None or following.gap
+    if part.line.heading or (part.gap and last and _heading_like(words)):
+        yield Block("heading", part.start, part.end, gap=part.gap, level=part.line.heading or 4, page=part.line.page)
+        return
+    yield Block("line", part.start, part.end, gap=part.gap, page=part.line.page)
+
+
+def _heading_like(words: str) -> bool:
+    return len(words) <= _LONGEST_HEADING and not _SENTENCE_END.search(words) and not words.endswith((",", ";", ":")) and any(c.isalpha() for c in words)
+
+
+def _fields(words: str, cells: Sequence[Bounds], offset: int) -> list[tuple[str, int, Bounds]]:
+    """The fields of one line: (label, where the field begins, span of its value)."""
+    if len(cells) == 2 and (label := phrases.label(words[cells[0][0] - offset : cells[0][1] - offset])):
+        return [(label, cells[0][0], cells[1])]
+    bullet = _BULLET.match(words)
+    begin = bullet.end() if bullet and not words[0].isdigit() else 0
+    found: list[tuple[str, int, int]] = []
+    for colon in re.finditer(r"\s?:(?!//)(?=\s|$|\S)", words):
+        head = _label_before(words, begin if not found else found[-1][2], colon.start(), first=not found)
+        if head:
+            found.append((head[1], head[0], colon.end()))
+    if not found or (found[0][1] != begin and len(found) < 3):
+        found = _labelled_without_colon(words, begin)
+    ends = [low for _, low, _ in found[1:]] + [len(words)] * bool(found)
+    return [
+        (label, offset + low, _trim(words, value, end, offset)) for (label, low, value), end in zip(found, ends, strict=True)
+    ]
+
+
+def _label_before(words: str, begin: int, colon: int, *, first: bool) -> tuple[int, str] | None:
+    """The longest known label that ends at a colon; within a line it begins with a capital and is no part of a contact."""
+    starts = [begin, *(match.start() for match in re.finditer(r"(?<=\s)\S", words[begin:colon]))]
+    starts = [starts[0], *(begin + start for start in starts[1:])]
+    for start in starts[-8:] if not first else [begin, *starts[-8:]]:
+        label = phrases.label(words[start:colon])
+        if label is None:
+            continue
+        if start == begin and first:
+            return start, label
+        packed = words.count(": ") >= 5
+        if words[start].isupper() and (packed or not label.startswith("person.")) and words[start - 1].isspace():
+            return start, label
+    return None
+
+
+def _labelled_without_colon(words: str, begin: int) -> list[tuple[str, int, int]]:
+    """``Hakuaika 1.10.–14.11.2025``, ``Kesto – 1.9.2024``: a known label, then a value of its kind or a dash."""
+    found = phrases.label_at_start(words[begin:])
+    if found is None:
+        return []
+    label, cut = found
+    rest = words[begin + cut :]
+    dash = re.match(r"\s+[–—-]\s+", rest)
+    if dash:
+        return [(label, begin, begin + cut + dash.end())]
+    value = rest.lstrip()
+    if value and _VALUE_START.match(value) and label.startswith(_BARE_LABELS) and len(words) < 120:
+        return [(label, begin, begin + cut + len(rest) - len(value))]
+    return []
+
+
+def _trim(words: str, low: int, high: int, offset: int) -> Bounds:
+    while low < high and words[low] in " \t|,;":
+        low += 1
+    while high > low and words[high - 1] in " \t|,;":
+        high -= 1
+    return offset + low, offset + high
+
+
+def _cell_table(text: str, parts: Sequence[_Part]) -> list[Block]:
+    """Blocks of ruled tables: rows under a heading row, or fields where the first cell is a label."""
+    blocks: list[Block] = []
+    for table, group in groupby(parts, key=lambda part: part.line.cell.table if part.line.cell else 0):
+        header: tuple[str | None, ...] = ()
+        for _, row in groupby(group, key=lambda part: part.line.cell.row if part.line.cell else 0):
+            held = list(row)
+            cells = [
+                (first.start, last.end)
+                for first, last in _cell_ends(held)
+            ]
+            columns = [first.line.cell.column for first, _ in _cell_ends(held) if first.line.cell]
+            page = held[0].line.page
+            concepts = _header(text, cells)
+            if not header and concepts and len(cells) >= 2 and not (len(cells) == 2 and phrases.label(text[slice(*cells[1])]) is None):
+                header = concepts
+                blocks.append(Block("row", cells[0][0], cells[-1][1], "header", tuple(cells), header, table=table + 1, page=page))
+            elif header and len(cells) > 1:
+                placed = _placed(cells, columns, len(header))
+                blocks.append(Block("row", cells[0][0], cells[-1][1], None, placed, header, table=table + 1, page=page))
+            elif len(cells) == 2 and (label := phrases.label(text[slice(*cells[0])])):
+                lines = tuple((part.start, part.end) for part in held if part.line.cell and part.line.cell.column == columns[1])
+                blocks.append(Block("field", cells[0][0], cells[1][1], label, lines, gap=True, page=page))
+            else:
+                for part in held:
+                    blocks += _line(text, part, None, [(part.start, part.end)])
+    return blocks
+
+
+def _cell_ends(parts: Sequence[_Part]) -> list[tuple[_Part, _Part]]:
+    ends: list[tuple[_Part, _Part]] = []
+    for _, group in groupby(parts, key=lambda part: part.line.cell.column if part.line.cell else 0):
+        held = list(group)
+        ends.append((held[0], held[-1]))
+    return ends
+
+
+def _placed(cells: Sequence[Bounds], columns: Sequence[int], width: int) -> tuple[Bounds, ...]:
+    """The cells of a row by column; an empty cell is an empty span."""
+    held = dict(zip(columns, cells, strict=False))
+    end = cells[0][0]
+    placed = []
+    for column in range(width):
+        span = held.get(column, (end, end))
+        placed.append(span)
+        end = span[1]
+    return tuple(placed)
+
+
+def _own_line_labels(text: str, blocks: Sequence[Block]) -> Iterator[Block]:
+    """Give a label on a line of its own the lines below it as its value, up to a blank line, a heading or another label."""
+    at, after_field = 0, False
+    while at < len(blocks):
+        block = blocks[at]
+        label = _own_label(text, block, after_field)
+        after_field = label is not None or block.kind == "field"
+        if label is None:
+            yield block
+            at += 1
+            continue
+        until = at + 1
+        while until < len(blocks) and _belongs(text, block, blocks, at, until):
+            until += 1
+        values = tuple((one.start, one.end) for one in blocks[at + 1 : until])
+        if not values:
+            yield block if block.kind != "field" else replace(block, values=())
+        else:
+            yield replace(block, kind="field", label=label, end=values[-1][1], values=values)
+        at = until
+
+
+def _own_label(text: str, block: Block, after_field: bool = False) -> str | None:
+    if block.kind == "field":
+        return block.label if not block.values else None
+    if block.kind not in ("line", "heading") or block.end - block.start > 60 or not (block.gap or after_field):
+        return None
+    return phrases.label(text[block.start : block.end])
+
+
+def _belongs(text: str, label: Block, blocks: Sequence[Block], at: int, index: int) -> bool:
+    one, first = blocks[index], index == at + 1
+    if one.kind in ("field", "row") or (one.kind == "heading" and not first):
+        return False
+    if one.kind != "item" and _own_label(text, one, after_field=not first) is not None:
+        return False
+    if one.end - one.start > 300 or (label.label or "").startswith(("person.", "theme.name")):
+        return first and (label.label or "") == "theme.name" and one.end - one.start < 160
+    return first or not one.gap or (one.kind == "item" and blocks[index - 1].kind == "item")

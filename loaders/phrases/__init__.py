@@ -1,0 +1,181 @@
+"""What words mean: concepts with their Finnish, Swedish and English wordings, read from the TOML files of this folder.
+
+A wording is added by one line of data. In it ``*`` stands for any letters of a word, a blank for any white space.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+LANGUAGES = ("fi", "sv", "en")
+_FOLDER = Path(__file__).parent
+_BRACKET = re.compile(r"\s*(?:\([^()]*\)|,\s*(?:€|eur|euroa?|milj\. €|m€|1 000 €|t€|%))\s*$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """Words of a text that mean a concept, with their span."""
+
+    concept: str
+    words: str
+    start: int
+    end: int
+
+
+def concepts(file: str) -> dict[str, dict[str, Any]]:
+    """Read the concepts of one file: ``"money.cost"`` → its languages' wordings and its examples.
+
+    >>> concepts("labels")["project.code"]["fi"][0]
+    'hankekoodi'
+    """
+    found: dict[str, dict[str, Any]] = {}
+
+    def walk(prefix: str, table: dict[str, Any]) -> None:
+        if "fi" in table:
+            found[prefix] = table
+            return
+        for name, inner in table.items():
+            walk(f"{prefix}.{name}" if prefix else name, inner)
+
+    walk("", tomllib.loads((_FOLDER / f"{file}.toml").read_text(encoding="utf-8")))
+    return found
+
+
+def wordings(file: str, concept: str) -> list[str]:
+    """List the wordings of a concept in all languages."""
+    entry = concepts(file)[concept]
+    return [words for language in LANGUAGES for words in entry[language]]
+
+
+def pattern_of(words: str) -> str:
+    """Turn a wording into the source of a regular expression; a lone ``*`` stands for one to five words."""
+    pieces = [
+        r"\S+(?:\s+\S+){0,4}" if word == "*" else r"[\w-]*".join(re.escape(piece) for piece in word.split("*"))
+        for word in words.split()
+    ]
+    return r"\s+".join(pieces)
+
+
+@cache
+def cues() -> dict[str, re.Pattern[str]]:
+    """Compile one pattern a concept of running text; the longest wording is tried first."""
+    return {name: _compiled(wordings("cues", name)) for name in concepts("cues")}
+
+
+def _compiled(words: list[str]) -> re.Pattern[str]:
+    alternatives = "|".join(pattern_of(one) for one in sorted(set(words), key=len, reverse=True))
+    return re.compile(rf"(?<![\w-])(?:{alternatives})(?![\w])", re.IGNORECASE)
+
+
+def find(concept: str, text: str, start: int = 0, end: int | None = None) -> list[Cue]:
+    """Find every place of a text where the words of a concept stand.
+
+    >>> [cue.words for cue in find("call.opens", "Haku avataan 3.2.2025")]
+    ['avataan']
+    """
+    limit = len(text) if end is None else end
+    return [Cue(concept, match.group(), *match.span()) for match in cues()[concept].finditer(text, start, limit)]
+
+
+def says(concept: str, text: str, start: int = 0, end: int | None = None) -> bool:
+    """Tell whether the words of a concept stand in a text."""
+    return cues()[concept].search(text, start, len(text) if end is None else end) is not None
+
+
+@cache
+def _labels() -> tuple[dict[str, str], list[tuple[re.Pattern[str], str]]]:
+    plain: dict[str, str] = {}
+    open_ended: list[tuple[re.Pattern[str], str]] = []
+    for name in concepts("labels"):
+        for words in wordings("labels", name):
+            if "*" in words:
+                open_ended.append((re.compile(pattern_of(words), re.IGNORECASE), name))
+            else:
+                plain.setdefault(fold(words), name)
+    return plain, open_ended
+
+
+def fold(words: str) -> str:
+    """Fold a label for comparison: lower case, single blanks, no colon, number or bullet around it."""
+    bare = " ".join(words.casefold().replace("\u00ad", "").split())
+    return re.sub(r"^[\d.)\s•–*-]+|[\s:.?!–-]+$", "", bare)
+
+
+def label(words: str) -> str | None:
+    """Give the concept of a field's label or a column's heading, None where the words are no known label.
+
+    >>> label("Hankkeen kesto:"), label("MYÖNNETTY TUKI, €")
+    ('project.period', 'money.granted')
+    """
+    if len(words) > 90:
+        return None
+    plain, open_ended = _labels()
+    bare = fold(words)
+    while bare:
+        if bare in plain:
+            return plain[bare]
+        found = next((name for pattern, name in open_ended if pattern.fullmatch(bare)), None)
+        if found:
+            return found
+        shorter = _BRACKET.sub("", bare)
+        if shorter == bare:
+            return None
+        bare = fold(shorter)
+    return None
+
+
+def label_at_start(words: str) -> tuple[str, int] | None:
+    """Find the longest known label that begins some words, with where it ends: ``Hakuaika 1.10.–14.11.2025``.
+
+    >>> label_at_start("Hakuaika 1.10.–14.11.2025")
+    ('call.period', 8)
+    """
+    low, plain = words.casefold(), _labels()[0]
+    if len(low) != len(words):
+        return None
+    cuts = [match.start() for match in re.finditer(r"\s+|$", low[:90])]
+    for cut in sorted(cuts, reverse=True):
+        bare = " ".join(low[:cut].split())
+        if bare in plain and len(bare) > 3:
+            return plain[bare], cut
+    return None
+
+
+def labels_in_order(words: str) -> list[tuple[str, int, int]]:
+    """Split a table's heading line whose cells are joined by blanks into known labels; empty where any word is left.
+
+    >>> [name for name, _, _ in labels_in_order("Hankekoodi Hankkeen nimi Tuensaaja Toteutusaika")]
+    ['project.code', 'project.name', 'body.applicant', 'project.period']
+    """
+    words_at = [match.span() for match in re.finditer(r"\S+", words)]
+    best: list[list[tuple[str, int, int]] | None] = [[]] + [None] * len(words_at)
+    for first in range(len(words_at)):
+        before = best[first]
+        if before is None:
+            continue
+        for last in range(first, min(first + 7, len(words_at))):
+            start, end = words_at[first][0], words_at[last][1]
+            name = label(words[start:end]) or ("unit" if fold(words[start:end]) in ("€", "eur", "(€)") else None)
+            known = best[last + 1]
+            if name and (known is None or len(known) > len(before) + 1):
+                best[last + 1] = [*before, (name, start, end)]
+    return best[-1] or []
+
+
+__all__ = [
+    "LANGUAGES",
+    "Cue",
+    "concepts",
+    "find",
+    "fold",
+    "label",
+    "label_at_start",
+    "labels_in_order",
+    "says",
+    "wordings",
+]

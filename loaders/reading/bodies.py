@@ -1,0 +1,93 @@
+"""Organisations of a field, a cell or a sentence: names cut apart, roles and business ids read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from loaders import phrases
+from loaders.names import Registry
+from loaders.names.parts import split
+from loaders.values.marks import business_ids
+
+Role = Literal["lead", "partner"]
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """An organisation as printed, with what stands beside it."""
+
+    name: str
+    start: int
+    end: int
+    role: Role | None = None
+    business_id: str | None = None
+    id_span: tuple[int, int] | None = None
+
+
+_REMARK = re.compile(r"\s*\((?P<words>[^()]*)\)\s*$")
+_NOBODY = re.compile(r"^(?:muut|mm\.|sekä|ja|och|and|alueen\b|\d|n\.|useita|ei\b|–|-|http|www)", re.IGNORECASE)
+_AND_PROJECT = re.compile(r"(?:-hanke|\bhanke|haku|teema|€|\d{4})", re.IGNORECASE)
+
+
+def organisations(text: str, start: int, end: int, *, role: Role | None = None) -> Iterator[Body]:
+    """Cut the organisations of a span apart; a bracket behind a name may tell its role.
+
+    >>> [(b.name, b.role) for b in organisations("LAB Oy (päätoteuttaja), Kouvolan kaupunki", 0, 41)]
+    [('LAB Oy', 'lead'), ('Kouvolan kaupunki', None)]
+    """
+    ids = business_ids(text[start:end])
+    blank = list(text[start:end])
+    for found in ids:
+        blank[found.start : found.end] = " " * (found.end - found.start)
+    words = "".join(blank).replace(";", ",").replace("•", ",")
+    for piece in split(words):
+        low, high = start + piece.start, start + piece.end
+        name, own = piece.name.strip(" ,–"), role
+        remark = _REMARK.search(name)
+        if remark:
+            said = _role(remark["words"])
+            if said or not _part_of_name(name, remark):
+                own = said or own
+                name = name[: remark.start()].rstrip()
+                high = low + len(text[low:high].rstrip()[: text[low:high].rfind("(")].rstrip())
+        if not _is_name(name):
+            continue
+        number = next((i for i in ids if start + i.start >= high and not text[high : start + i.start].strip(" ,()")), None)
+        span = (start + number.start, start + number.end) if number else None
+        yield Body(name, low, high, own, number.value if number else None, span)
+
+
+def _role(words: str) -> Role | None:
+    if phrases.says("role.lead", words):
+        return "lead"
+    return "partner" if phrases.says("role.partner", words) else None
+
+
+def _part_of_name(name: str, remark: re.Match[str]) -> bool:
+    """``Terveyden ja hyvinvoinnin laitos (THL)``: an acronym belongs to the name."""
+    return bool(re.fullmatch(r"[A-ZÅÄÖ][\wåäöÅÄÖ-]{1,11}", remark["words"].strip()))
+
+
+def _is_name(name: str) -> bool:
+    return 2 < len(name) < 160 and not _NOBODY.match(name) and any(c.isupper() for c in name) and not re.search(r"\(cid:|[.!?]\s+[A-ZÅÄÖ]\w+\s\w+\s", name)
+
+
+_NOUN = re.compile(
+    r"(?:kaupun\w+|kun(?:ta|nan)|kuntayhtym\w+|yliopisto\w*|ammattikorkeakoulu\w*|hyvinvointialue\w*|säätiö\w*|laitos|liitto|keskus\w*|opisto\w*|"
+    r"kauppakamari\w*|kommun|stad|högskola\w*|universitet\w*|landskapsregering|gymnasium|institut\w*|university|institute|centre|city|council|foundation|association)$",
+    re.IGNORECASE,
+)
+_FORM = re.compile(r"(?<!\w)(?:Oyj?|Ab|ry|rf|r\.y\.|sr|osk|Ltd|AB|OÜ|MTÜ|SA)(?!\w)\.?$")
+
+
+def is_organisation(name: str) -> bool:
+    """Tell whether words name an organisation: the registry knows it, or it has a legal form or a noun only bodies have."""
+    words = name.strip()
+    if not words or _AND_PROJECT.search(words) or len(words) > 140:
+        return False
+    if _FORM.search(words) or Registry.load().organisation(words) is not None:
+        return True
+    return Registry.load().type_of(words) is not None or bool(_NOUN.search(words.split()[-1])) or bool(re.match(r"(?:Koulutuskuntayhtymä|Region|University of|Universitetet|Högskolan|Yrkeshögskolan|Medborgarinstitutet|Svenska|Åbo)\b", words))

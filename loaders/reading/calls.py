@@ -1,0 +1,432 @@
+"""Calls for proposals: from fields, rows of a plan, and sentences."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from loaders import mentions, phrases
+from loaders.mentions import Mention, Time
+from loaders.outline import Block, Bounds
+from loaders.reading.page import Page
+from loaders.reading.projects import CALLS
+from loaders.reading.sums import Sum, sums
+from loaders.records import About, Call, Money, Objective, Record, Stated, Text
+from loaders.values.dates import dates
+
+_FAR = 80
+"""A date is opened or closed by a cue at most so many characters away."""
+
+
+@dataclass(slots=True)
+class Draft:
+    """A call while its parts are read."""
+
+    label: Bounds
+    opens: Stated[str] | None = None
+    closes: Stated[str] | None = None
+    authority: Stated[str] | None = None
+    places: list[Mention] = field(default_factory=list)
+    objectives: list[Mention] = field(default_factory=list)
+    theme: Mention | None = None
+    fund: Mention | None = None
+    budget: Sum | None = None
+    coordination: bool = False
+    block: int = 0
+    section: int | None = None
+
+    @property
+    def dated(self) -> bool:
+        """Whether an opening or closing day is known."""
+        return bool(self.opens or self.closes)
+
+
+def read(page: Page) -> list[Record]:
+    """Read every call of a page and its budget."""
+    drafts = [*_from_rows(page), *_from_fields(page)]
+    drafts = _merged([*drafts, *_from_sentences(page)])
+    drafts = [d for d in drafts if d.dated or (d.authority and (d.places or d.objectives or d.theme)) or d.budget]
+    _from_page(page, drafts)
+    records: list[Record] = []
+    for draft in drafts:
+        records += _records(page, draft)
+    return records
+
+
+# rows and fields
+
+
+def _from_rows(page: Page) -> Iterator[Draft]:
+    for number, block in enumerate(page.blocks):
+        if block.kind != "row" or block.label == "header" or not set(block.columns) & {"call.period", "call.opens", "call.closes"}:
+            continue
+        draft = Draft((block.start, block.end), block=number, section=page.outline.sections[number])
+        if block.loose:
+            _loose_row(page, draft, block)
+        else:
+            for concept, (low, high) in zip(block.columns, block.values, strict=False):
+                if concept and low < high:
+                    _take(page, draft, concept, low, high)
+        if draft.dated:
+            _above(page, draft, number)
+            yield draft
+
+
+def _loose_row(page: Page, draft: Draft, block: Block) -> None:
+    low, high = block.start, block.end
+    first = next(iter(mentions.times(page.text, low, high)), None)
+    if first is None:
+        return
+    concept = next(c for c in block.columns if c in ("call.period", "call.opens", "call.closes"))
+    _date(page, draft, concept, first)
+    low = first.end
+    draft.label = _trim(page.text, low, high)
+    if "body.authority" in block.columns and (named := mentions.authorities(page.text, low, high)):
+        draft.authority = page.stated(named[0].name, named[0].start, named[0].end)
+        draft.label = _trim(page.text, max(low, named[0].end), high)
+    _facts(page, draft, low, high)
+    money = [one for one in sums(page.text, low, high) if one.cue != "share"]
+    if "call.budget" in block.columns and money:
+        draft.budget = money[0]
+        draft.label = _trim(page.text, draft.label[0], money[0].start)
+
+
+def _trim(text: str, low: int, high: int) -> Bounds:
+    start, end = low, high
+    while start < end and text[start] in " ,;:–-|(~\n":
+        start += 1
+    while end > start and text[end - 1] in " ,;:–-|~\n":
+        end -= 1
+    return (start, end) if start < end else (low, high)
+
+
+def _take(page: Page, draft: Draft, concept: str, low: int, high: int) -> None:
+    if concept in ("call.period", "call.opens", "call.closes"):
+        for one in mentions.times(page.text, low, high, years=True)[:1]:
+            _date(page, draft, concept, one)
+    elif concept in ("call.name", "code.objective", "project.name", "theme.name", "body.other"):
+        draft.label = (low, high)
+        _facts(page, draft, low, high, first_objective=concept == "code.objective")
+    elif concept == "call.budget" or concept.startswith("money."):
+        found = [one for one in sums(page.text, low, high, bare=True) if one.cue not in ("share", "minimum")]
+        if found and draft.budget is None:
+            draft.budget = found[0]
+    elif concept in ("body.authority", "theme.body"):
+        named = mentions.authorities(page.text, low, high)
+        if named:
+            draft.authority = page.stated(named[0].name, named[0].start, named[0].end)
+        elif high - low < 80:
+            draft.authority = page.stated(" ".join(page.text[low:high].split()), low, high)
+    elif concept == "call.places":
+        draft.places += mentions.places(page.text, low, high)
+
+
+def _date(page: Page, draft: Draft, concept: str, time: Time) -> None:
+    at = (time.start, time.end)
+    if time.single:
+        stated = page.stated(time.opens or "", *at)
+        if concept == "call.closes":
+            draft.closes = draft.closes or stated
+        else:
+            draft.opens = draft.opens or stated
+        return
+    draft.opens = draft.opens or (page.stated(time.opens, *at) if time.opens else None)
+    draft.closes = draft.closes or (page.stated(time.closes, *at) if time.closes else None)
+
+
+def _facts(page: Page, draft: Draft, low: int, high: int, *, first_objective: bool = False) -> None:
+    """Add the objectives, theme and coordination that some words name."""
+    found = mentions.objectives(page.text, low, high)
+    if not found and first_objective and (one := re.match(r"\s*(\d\.\d{1,2})(?!\d)", page.text[low:high])):
+        found = [Mention(one[1], low + one.start(1), low + one.end(1))]
+    draft.objectives += [one for one in found if one.value not in {o.value for o in draft.objectives}]
+    named = mentions.themes(page.text, low, high)
+    before = re.match(r"[\s:]*(?P<name>[A-ZÅÄÖ][^.;\n]{4,120}?)\s+-?teeman\b", page.text[low:high])
+    if named:
+        draft.theme = draft.theme or named[0]
+    elif before and mentions.is_theme_name(before["name"]) and not re.search(r"(?:haku|haun|^Saman)\b", before["name"]):
+        draft.theme = draft.theme or Mention(before["name"], low + before.start("name"), low + before.end("name"))
+    draft.coordination = draft.coordination or (phrases.says("noun.coordination", page.text, low, high) and phrases.says("noun.call", page.text, low, high))
+
+
+def _above(page: Page, draft: Draft, number: int) -> None:
+    """What the heading, the lines below it and the page's title say of every call of a table."""
+    heading = page.heading(number)
+    spans = [heading] if heading else []
+    for block in spans:
+        if draft.authority is None and (named := mentions.authorities(page.text, block.start, block.end)):
+            draft.authority = page.stated(named[0].name, named[0].start, named[0].end)
+    if draft.authority is None and page.title_block is not None:
+        title = page.blocks[page.title_block]
+        named = mentions.authorities(page.text, title.start, title.end)
+        if len(named) == 1:
+            draft.authority = page.stated(named[0].name, named[0].start, named[0].end)
+    if not draft.places and not draft.theme and "valtakunnalli" not in page.before(number).casefold():
+        title_block = next((b for b in page.blocks if b.kind in ("heading", "line") and phrases.says("noun.call", page.words(b)) or "hakuaika" in page.words(b).casefold()), None)
+        if title_block is not None:
+            draft.places += mentions.places(page.text, title_block.start, title_block.end)
+
+
+def _from_fields(page: Page) -> Iterator[Draft]:
+    current: Draft | None = None
+    seen: set[str] = set()
+    for number, block in enumerate(page.blocks):
+        if block.kind != "field" or block.label not in CALLS or not block.values:
+            continue
+        section = page.outline.sections[number]
+        if current is None or block.label in seen or section != current.section:
+            if current is not None and current.dated:
+                yield current
+            current = Draft(_label_above(page, number), block=number, section=section)
+            seen = set()
+            _facts(page, current, *current.label)
+        seen.add(block.label)
+        for low, high in block.values[:1] if block.label != "call.places" else block.values:
+            _take(page, current, block.label, low, high)
+        if current.authority is None:
+            for other in page.blocks[max(0, number - 4) : number + 5]:
+                if other.kind == "field" and other.label == "body.authority" and other.values:
+                    _take(page, current, "body.authority", *page.outline.value(other))
+    if current is not None and current.dated:
+        yield current
+
+
+def _label_above(page: Page, number: int) -> Bounds:
+    for above in reversed(page.blocks[max(0, number - 6) : number]):
+        words = page.words(above)
+        if above.kind in ("heading", "line") and len(words) < 160 and not words.isdigit() and (above.kind == "heading" or above.gap):
+            return above.start, above.end
+    block = page.blocks[number]
+    return block.start, block.end
+
+
+# sentences
+
+
+def _from_sentences(page: Page) -> Iterator[Draft]:
+    for number, block in enumerate(page.blocks):
+        if block.kind in ("row", "field") or number in page.menu or page.related(number):
+            continue
+        if block.kind == "field":
+            continue
+        current: Draft | None = None
+        for start, end in page.sentences(block):
+            about_call = phrases.says("noun.call", page.text, start, end)
+            found = list(_dated(page, start, end, about_call or current is not None))
+            if not about_call and (current is None or not (found or _call_sum(page, start, end))):
+                if current is not None and current.places == [] and re.match(r"(?:Hankkeet|Haku|Hakuun|Projekt)", page.text[start:end].strip()):
+                    current.places += mentions.places(page.text, start, end)
+                continue
+            if not about_call and current is not None and not found and not _call_sum(page, start, end):
+                continue
+            draft = Draft((start, end), block=number, section=page.outline.sections[number])
+            for concept, time in found:
+                _date(page, draft, concept, time)
+            _sentence_facts(page, draft, start, end)
+            if current is not None and _fits(current, draft):
+                _join(current, draft)
+            else:
+                if current is not None:
+                    yield current
+                current = draft
+        if current is not None:
+            yield current
+
+
+def _sentence_facts(page: Page, draft: Draft, start: int, end: int) -> None:
+    _facts(page, draft, start, end)
+    named = mentions.authorities(page.text, start, end)
+    opener = [one for one in named if phrases.says("call.opens", page.text, max(start, one.start - 30), min(end, one.end + 40))]
+    if opener or (named and phrases.says("noun.call", page.text, start, end)):
+        one = (opener or named)[0]
+        draft.authority = page.stated(one.name, one.start, one.end)
+    draft.places += mentions.places(page.text, start, end)
+    budget = _call_sum(page, start, end)
+    if budget:
+        draft.budget = budget
+
+
+def _call_sum(page: Page, start: int, end: int) -> Sum | None:
+    """The sum that a sentence says a call has to give; what was applied for or granted is none."""
+    for one in sums(page.text, start, end):
+        if one.cue == "call" or (one.cue in ("granted", None) and phrases.says("money.call", page.text, start, end) and not re.search(r"(?:haettiin|söktes|myönnettiin|beviljades|sai)\b", page.text[start:end])):
+            return one
+    return None
+
+
+def _dated(page: Page, start: int, end: int, about_call: bool) -> Iterator[tuple[str, Time]]:
+    """The dates of a sentence that open or close a call, by the nearest cue; days of events and decisions are others'."""
+    cues = [
+        (cue.start, cue.end, concept)
+        for concept in ("call.opens", "call.closes", "event", "decision")
+        for cue in phrases.find(concept, page.text, start, end)
+    ]
+    if not about_call and not any(concept in ("call.opens", "call.closes") for _, _, concept in cues):
+        return
+    seasons = about_call and any(c[2].startswith("call.") for c in cues)
+    for time in mentions.times(page.text, start, end, years=False):
+        if not time.single and f"{time.opens}-{time.closes}" == page.period:
+            continue
+        nearest = _nearest(cues, time, page.text)
+        if nearest in ("event", "decision"):
+            continue
+        if not time.single:
+            if about_call and (nearest or phrases.says("noun.call", page.text, max(start, time.start - _FAR), min(end, time.end + _FAR))):
+                yield "call.period", time
+        elif nearest and (len(time.opens or "") > 4 or seasons):
+            yield nearest, time
+
+
+def _nearest(cues: list[tuple[int, int, str]], time: Time, text: str) -> str | None:
+    best: tuple[float, str] | None = None
+    for low, high, concept in cues:
+        if high <= time.start:
+            distance = time.start - high + 0.0
+        elif low >= time.end:
+            distance = low - time.end + (0.0 if low - time.end < 3 else 4.0)
+        else:
+            distance = 0.0
+        between = text[min(high, time.end) : max(low, time.start)]
+        distance += 40.0 * len(re.findall(r",\s|\s(?:ja|och|and)\s", between))
+        if distance <= _FAR and (best is None or distance < best[0]):
+            best = (distance, concept)
+    return best[1] if best else None
+
+
+def _fits(one: Draft, other: Draft) -> bool:
+    """Tell whether two statements can be of one call: no day of theirs and no objective contradicts."""
+    for a, b in ((one.opens, other.opens), (one.closes, other.closes)):
+        if a and b and not (a.value.startswith(b.value) or b.value.startswith(a.value)):
+            return False
+    if one.objectives and other.objectives and {o.value for o in one.objectives}.isdisjoint(o.value for o in other.objectives):
+        return False
+    mine, others = ({m.value for m in d.places} for d in (one, other))
+    if mine and others and mine.isdisjoint(others):
+        return False
+    return not (one.theme and other.theme and one.theme.value.casefold() != other.theme.value.casefold())
+
+
+def _join(one: Draft, other: Draft) -> None:
+    for name in ("opens", "closes"):
+        mine, theirs = getattr(one, name), getattr(other, name)
+        if theirs and (mine is None or len(theirs.value) > len(mine.value)):
+            setattr(one, name, theirs)
+    one.authority = one.authority or other.authority
+    one.theme, one.fund, one.budget = one.theme or other.theme, one.fund or other.fund, one.budget or other.budget
+    one.coordination |= other.coordination
+    one.places += [p for p in other.places if p.value not in {m.value for m in one.places}]
+    one.objectives += [o for o in other.objectives if o.value not in {m.value for m in one.objectives}]
+
+
+def _merged(drafts: list[Draft]) -> list[Draft]:
+    """One draft a call: later statements of the same days, or without days in the same section, are joined."""
+    kept: list[Draft] = []
+    for draft in drafts:
+        same = next((one for one in kept if _same(one, draft)), None)
+        if same is None:
+            kept.append(draft)
+        else:
+            _join(same, draft)
+    return kept
+
+
+def _same(one: Draft, other: Draft) -> bool:
+    if not _fits(one, other):
+        return False
+    shared = any(a and b and len(a.value) > 4 and len(b.value) > 4 for a, b in ((one.opens, other.opens), (one.closes, other.closes)))
+    if shared and not (one.objectives and other.objectives and {o.value for o in one.objectives} != {o.value for o in other.objectives} and one.budget and other.budget):
+        return True
+    near = one.section == other.section and one.dated != other.dated
+    return near and abs(one.block - other.block) <= 2
+
+
+def _from_page(page: Page, drafts: list[Draft]) -> None:
+    """What the page says once is said of its only call, or of all its calls where they lack it."""
+    authorities = {one.authority.value: one.authority for one in drafts if one.authority}
+    for draft in drafts:
+        if draft.authority is None and len(authorities) == 1 and len(drafts) > 1:
+            draft.authority = next(iter(authorities.values()))
+    if len(drafts) != 1:
+        return
+    only = drafts[0]
+    if only.budget is None:
+        for number, block in enumerate(page.blocks):
+            if block.kind in ("line", "item") and number not in page.menu:
+                for start, end in page.sentences(block):
+                    only.budget = only.budget or _call_sum(page, start, end) or _limit(page, start, end)
+    for number, block in enumerate(page.blocks):
+        if number not in page.menu and not only.theme:
+            found = mentions.objectives(page.text, block.start, block.end)
+            only.objectives += [o for o in found if o.value not in {m.value for m in only.objectives}]
+    if not only.places:
+        for number, block in enumerate(page.blocks):
+            if number not in page.menu and re.search(r"maakunt|landskap|alueel|region", page.words(block), re.IGNORECASE):
+                only.places += [p for p in mentions.places(page.text, block.start, block.end) if p.value not in {m.value for m in only.places}]
+    if only.theme is None and len({t.value.casefold() for t in page.themes}) == 1:
+        only.theme = page.themes[0]
+    if only.authority is None:
+        named = mentions.authorities(page.text)
+        if len({b.name for b in named}) == 1:
+            only.authority = page.stated(named[0].name, named[0].start, named[0].end)
+
+
+def _limit(page: Page, start: int, end: int) -> Sum | None:
+    """``… hankkeille enintään noin 1,9 miljoonaa euroa``: a cap in a sentence of projects, not of one project."""
+    if not re.search(r"hankkeille|hankkeita|projekt", page.text[start:end]):
+        return None
+    return next((one for one in sums(page.text, start, end) if one.amount.maximum or one.amount.approximate), None)
+
+
+# records
+
+_NOUNS = {"fi": ("Hankehaku", "Koordinaatiohankkeen haku"), "sv": ("Utlysning", "Utlysning av samordningsprojekt"), "en": ("Call for proposals", "Call for a coordination project")}
+
+
+def _records(page: Page, draft: Draft) -> Iterator[Record]:
+    label = _label(page, draft)
+    key = f"{label}|{draft.label[0]}"
+    fund = draft.fund or page.fund(draft.block)
+    yield Call(
+        key=key,
+        label=Stated(Text(label, page.language), page.origin(*draft.label)),
+        theme=draft.theme.value if draft.theme else None,
+        opens=draft.opens,
+        closes=draft.closes,
+        places=tuple(page.state(place) for place in draft.places),
+        coordination=draft.coordination,
+        objectives=tuple(Stated(Objective(one.value), page.origin(one.start, one.end)) for one in draft.objectives),
+        authority=draft.authority,
+        fund=page.state(fund) if fund else None,
+    )
+    if draft.budget:
+        one = draft.budget
+        yield Money(
+            about=About("call", key), phase="callBudget", amount=one.amount.value, as_stated=one.amount.words,
+            precision=one.amount.precision, origin=page.origin(one.start, one.end), date=page.reference_date,
+            approximate=one.amount.approximate, maximum=one.amount.maximum,
+        )  # fmt: skip
+
+
+def _label(page: Page, draft: Draft) -> str:
+    """A name a person would give: what is sought, when, and for what."""
+    noun = _NOUNS.get(page.language, _NOUNS["en"])[draft.coordination]
+    when = _when(draft)
+    about = draft.theme.value if draft.theme else ""
+    if not about and draft.objectives:
+        about = ", ".join(one.value for one in draft.objectives)
+    if not about and draft.places:
+        about = ", ".join(dict.fromkeys(one.value for one in draft.places))
+    if not about:
+        words = " ".join(page.text[slice(*draft.label)].split())
+        about = words if len(words) < 90 and not dates(words) else ""
+    return f"{noun} {when}".strip() + (f", {about}" if about else "")
+
+
+def _when(draft: Draft) -> str:
+    def shown(value: str) -> str:
+        parts = value.split("-")
+        return ".".join(str(int(p)) for p in reversed(parts)) if len(parts) == 3 else "/".join(str(int(p)) for p in reversed(parts))
+
+    opens, closes = (shown(one.value) if one else "" for one in (draft.opens, draft.closes))
+    return f"{opens}–{closes}" if opens or closes else ""

@@ -1,0 +1,190 @@
+"""What a whole page says before any single fact is read: its title, language, date, fund, themes and sections."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+
+from loaders import mentions, phrases
+from loaders.mentions import Mention
+from loaders.outline import Block, Bounds, Outline
+from loaders.prose.tongues import guess
+from loaders.records import LeftOut, Origin, Stated
+from loaders.values.dates import dates
+
+_NAVIGATION = 3
+"""So many short lines without a blank line between them are a menu."""
+_SITE = re.compile(r"^(?:siirry|hyppää|hoppa|skip|gå till|käytämme evästeitä|hyväksy|vain välttämättömät|fi|sv|en|haku|sök|search|etusivu|navigation menu|suomeksi|på svenska|in english|tiedote|uutinen|pressmeddelande)\b", re.IGNORECASE)
+
+
+class Page:
+    """An outline with what holds for the page as a whole; readers share it."""
+
+    def __init__(self, outline: Outline) -> None:
+        """Keep the outline; everything else is found when first asked for."""
+        self.outline = outline
+        self.text = outline.text.text
+        self.blocks = outline.blocks
+
+    # words and origins
+
+    def words(self, span: Bounds | Block) -> str:
+        """Give the words of a span or block."""
+        return self.outline.words(span)
+
+    def origin(self, start: int, end: int, *, private: bool = False) -> Origin:
+        """Give the origin of a span."""
+        return self.outline.text.origin(start, end, private=private)
+
+    def stated(self, value: str, start: int, end: int) -> Stated[str]:
+        """Give a value with the origin of its span."""
+        return Stated(value, self.origin(start, end))
+
+    def state(self, mention: Mention) -> Stated[str]:
+        """Give a mention's value with the origin of its words."""
+        return self.stated(mention.value, mention.start, mention.end)
+
+    def left_out(self, start: int, end: int, reason: str, *, understood: bool = True, private: bool = False) -> LeftOut:
+        """Say that a span was seen and not read, and why."""
+        origin = self.origin(start, end)
+        return LeftOut(origin.first, origin.last, origin.words, reason, understood, private)
+
+    # what holds for the page
+
+    @cached_property
+    def language(self) -> str:
+        """The language of the page."""
+        return guess(self.text)
+
+    @cached_property
+    def programme(self) -> Mention | None:
+        """The programme period the page speaks of."""
+        return mentions.programme(self.text)
+
+    @cached_property
+    def period(self) -> str | None:
+        """The period's years, ``2021-2027``."""
+        return self.programme.value if self.programme else None
+
+    @cached_property
+    def reference_date(self) -> str | None:
+        """The day the page is of: beside a word for publishing or updating, else a line that is a date."""
+        for block in self.blocks:
+            if block.kind == "field" and block.label == "document.date" and block.values:
+                found = dates(self.words(self.outline.value(block)))
+                if found:
+                    return found[0].value
+        for block in self.blocks:
+            words = self.words(block)
+            if len(words) < 60 and (found := dates(words)):
+                lead = words[: found[0].start].strip(" :.(")
+                if not lead or phrases.label(lead) == "document.date" or lead.casefold() in ("tilanne", "läget", "as of"):
+                    return found[0].value if len(found[0].value) == 10 else None
+        return None
+
+    @cached_property
+    def menu(self) -> frozenset[int]:
+        """The blocks that belong to a menu: runs of short lines before the first paragraph, and words every site has."""
+        found: set[int] = set()
+        run: list[int] = []
+        first_text = next((n for n, b in enumerate(self.blocks) if b.end - b.start > 160 or b.kind in ("field", "row")), 10**9)
+        for number, block in enumerate([*self.blocks, None]):
+            short = block is not None and block.kind == "line" and block.end - block.start < 40 and number < first_text
+            if short and block is not None and not (block.gap and run):
+                run.append(number)
+                continue
+            if len(run) >= _NAVIGATION:
+                found.update(run)
+            run = [number] if short else []
+        found.update(n for n, b in enumerate(self.blocks) if _SITE.match(self.words(b)) and b.end - b.start < 60 and b.kind in ("line", "heading"))
+        return frozenset(found)
+
+    @cached_property
+    def title_block(self) -> int | None:
+        """The block of the page's title: its main heading, or the short line that the first sentences repeat."""
+        best: tuple[float, int] | None = None
+        paragraphs = [n for n, b in enumerate(self.blocks) if b.kind in ("line", "item") and b.end - b.start > 120]
+        first = paragraphs[0] if paragraphs else len(self.blocks)
+        opening = " ".join(self.words(self.blocks[n]) for n in paragraphs[:4]).casefold()
+        for number, block in enumerate(self.blocks[: min(first + 1, 40)]):
+            if block.kind not in ("heading", "line") or number in self.menu:
+                continue
+            worth = self._title_worth(block, opening)
+            if worth > 0 and (best is None or worth > best[0]):
+                best = (worth, number)
+        return best[1] if best else None
+
+    def _title_worth(self, block: Block, opening: str) -> float:
+        words = self.words(block)
+        if not 4 <= len(words) <= 200 or phrases.label(words) or dates(words) == words:
+            return 0.0
+        name = re.sub(r"\s*\([^()]*\)$", "", words).casefold()
+        worth = 1.0 + 3.0 * (block.level == 1) + 1.0 * (block.kind == "heading")
+        worth += 3.0 * (name in opening and len(name) > 5)
+        acronym = re.search(r"\(([A-ZÅÄÖ][\w-]{1,20})\)$|^([A-ZÅÄÖ][\w-]{2,20})(?=\s[–-]\s)", words)
+        worth += 3.0 * bool(acronym and (acronym[1] or acronym[2]).casefold() in opening)
+        worth -= 1.5 * bool(re.search(r"[.!]$", words)) + 0.5 * (len(words) < 9)
+        return worth
+
+    @cached_property
+    def title(self) -> str | None:
+        """The page's title."""
+        return self.words(self.blocks[self.title_block]) if self.title_block is not None else None
+
+    @cached_property
+    def themes(self) -> list[Mention]:
+        """The national themes named anywhere on the page."""
+        return mentions.themes(self.text)
+
+    @cached_property
+    def funds(self) -> list[Mention]:
+        """The funds named anywhere on the page."""
+        return mentions.funds(self.text, period=self.period)
+
+    # sections
+
+    def heading(self, number: int) -> Block | None:
+        """Give the heading a block stands under."""
+        at = self.outline.sections[number]
+        return self.blocks[at] if at is not None else None
+
+    def section(self, number: int) -> Bounds:
+        """Give the span from a block's heading to the next heading."""
+        sections = self.outline.sections
+        own = sections[number]
+        first = own if own is not None else 0
+        last = number
+        while last + 1 < len(self.blocks) and sections[last + 1] == own:
+            last += 1
+        return self.blocks[first].start, self.blocks[last].end
+
+    def before(self, number: int) -> str:
+        """Give the words of a block's heading and of the lines between it and the block: what introduces it."""
+        own = self.outline.sections[number]
+        first = own if own is not None else max(0, number - 3)
+        return self.text[self.blocks[first].start : self.blocks[number].start]
+
+    def related(self, number: int) -> bool:
+        """Tell whether a block stands in a part that links to other things (``Lue myös``)."""
+        heading = self.heading(number)
+        spans = [heading] if heading else []
+        spans += [b for b in self.blocks[max(0, number - 6) : number] if b.kind == "line" and b.end - b.start < 40]
+        return any(phrases.says("heading.related", self.words(span)) and len(self.words(span)) < 40 for span in spans)
+
+    def fund(self, number: int) -> Mention | None:
+        """Find the fund that holds for a block: its own, its section's, the title's, or the only one of the page."""
+        block = self.blocks[number]
+        for start, end in ((block.start, block.end), self.section(number)):
+            found = mentions.funds(self.text, start, end, self.period)
+            if len({one.value for one in found}) == 1:
+                return found[0]
+        values = {one.value for one in self.funds}
+        return self.funds[0] if len(values) == 1 else None
+
+    def sentences(self, block: Block) -> Iterator[Bounds]:
+        """Give the spans of a block's sentences."""
+        for start, end in self.outline.text.sentences():
+            low, high = max(start, block.start), min(end, block.end)
+            if low < high and self.text[low:high].strip():
+                yield low, high
