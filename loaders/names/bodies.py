@@ -15,6 +15,7 @@ _AREA = rf"(?!The\s){_CAPITAL}(?:-\s?{_CAPITAL})?"
 _AUTHORITY = re.compile(
     rf"(?<!\w)(?:{_AREA}\s+(?:ELY-?\s?[Kk]esku\w*|ELY(?::\w+)?(?![\w-]|\s+Centre)|elinvoimakesku\w*|"
     r"elinkeino-,\s+liikenne-\s+ja\s+ympäristökesku\w*|liit(?:to|on|olle|ossa|osta|olta|olla|ot|tojen|toa|toon)(?!\w)|maakuntaliit(?:to|on|olle|ossa|osta)(?!\w))|"
+    r"Ålands\s+landskapsregering\w*|Svenska\s+ESF-rådet|"
     rf"(?:[Tt]he\s+)?ELY\s+Centre\s+(?:for|of|in)\s+{_AREA}(?:\s+{_CAPITAL})?|"
     rf"(?:[Tt]he\s+)?{_AREA}(?:\s+{_AREA})?\s+(?:ELY\s+Centre|Centre\s+for\s+Economic\s+Development,\s+Transport\s+and\s+the\s+Environment)|"
     rf"(?:[Tt]he\s+)?Centre\s+for\s+Economic\s+Development,\s+Transport\s+and\s+the\s+Environment(?:\s+\(ELY\s+Centre\))?\s+(?:for|of|in)\s+{_AREA}(?:\s+{_CAPITAL})?|"

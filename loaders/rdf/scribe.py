@@ -58,7 +58,7 @@ class Scribe:
         return self.registry.organisation_key(name)
 
     def _project_key(self, project: r.Project) -> str:
-        stated = project.group_code or project.project_code
+        stated = project.project_code or project.group_code
         if stated:
             return stated.value
         return "/".join(filter(None, [project.theme and self.theme_key(project.theme), slug(project.name.value.text)]))

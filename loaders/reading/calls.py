@@ -46,12 +46,19 @@ def read(page: Page) -> list[Record]:
     """Read every call of a page and its budget."""
     drafts = [*_from_rows(page), *_from_fields(page)]
     drafts = _merged([*drafts, *_from_sentences(page)])
-    drafts = [d for d in drafts if d.dated or (d.authority and (d.places or d.objectives or d.theme)) or d.budget]
+    dated = {draft.section for draft in drafts if draft.dated}
+    drafts = [draft for draft in drafts if draft.dated or (draft.section not in dated and _worth(page, draft))]
     _from_page(page, drafts)
     records: list[Record] = []
     for draft in drafts:
         records += _records(page, draft)
     return records
+
+
+def _worth(page: Page, draft: Draft) -> bool:
+    """Tell whether an undated call is said to exist: it has a body and says for what, or a sum, and is no heading."""
+    told = bool(draft.authority and (draft.places or draft.objectives or draft.theme)) or draft.budget is not None
+    return told and page.blocks[draft.block].kind != "heading"
 
 
 # rows and fields
@@ -223,6 +230,10 @@ def _from_sentences(page: Page) -> Iterator[Draft]:
             draft = Draft((start, end), block=number, section=page.outline.sections[number])
             for concept, time in found:
                 _date(page, draft, concept, time)
+            if not found and end - start < 60 and about_call:
+                for one in mentions.times(page.text, start, end, years=True):
+                    if one.single and len(one.opens or "") == 4:
+                        _date(page, draft, "call.opens", one)
             _sentence_facts(page, draft, start, end)
             if current is not None and _fits(current, draft):
                 _join(current, draft)
@@ -266,7 +277,7 @@ def _dated(page: Page, start: int, end: int, about_call: bool) -> Iterator[tuple
         return
     seasons = about_call and any(c[2].startswith("call.") for c in cues)
     for time in mentions.times(page.text, start, end, years=False):
-        if not time.single and f"{time.opens}-{time.closes}" == page.period:
+        if (not time.single and f"{time.opens}-{time.closes}" == page.period) or _is_number(page.text, time):
             continue
         nearest = _nearest(cues, time, page.text)
         if nearest in ("event", "decision"):
@@ -278,13 +289,19 @@ def _dated(page: Page, start: int, end: int, about_call: bool) -> Iterator[tuple
             yield nearest, time
 
 
+def _is_number(text: str, time: Time) -> bool:
+    """``Utlysning 2/2024``, ``haku 1/2025``: the number of a call, not a month."""
+    printed = text[time.start : time.end]
+    return bool(re.fullmatch(r"\d{1,2}/\d{4}", printed)) and phrases.says("noun.call", text, max(0, time.start - 20), time.start) and text[time.start - 1 : time.start] == " " and not re.search(r"[:–-]\s$", text[max(0, time.start - 3) : time.start])
+
+
 def _nearest(cues: list[tuple[int, int, str]], time: Time, text: str) -> str | None:
     best: tuple[float, str] | None = None
     for low, high, concept in cues:
         if high <= time.start:
             distance = time.start - high + 0.0
         elif low >= time.end:
-            distance = low - time.end + (0.0 if low - time.end < 3 else 4.0)
+            distance = low - time.end + (-2.0 if low - time.end < 3 else 4.0)
         else:
             distance = 0.0
         between = text[min(high, time.end) : max(low, time.start)]

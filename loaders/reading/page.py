@@ -108,7 +108,7 @@ class Page:
         first = paragraphs[0] if paragraphs else len(self.blocks)
         opening = " ".join(self.words(self.blocks[n]) for n in paragraphs[:4]).casefold()
         for number, block in enumerate(self.blocks[: min(first + 1, 40)]):
-            if block.kind not in ("heading", "line") or number in self.menu:
+            if block.kind not in ("heading", "line") or number in self.menu or number in paragraphs:
                 continue
             worth = self._title_worth(block, opening)
             if worth > 0 and (best is None or worth > best[0]):
@@ -124,7 +124,8 @@ class Page:
         worth += 3.0 * (name in opening and len(name) > 5)
         acronym = re.search(r"\(([A-ZÅÄÖ][\w-]{1,20})\)$|^([A-ZÅÄÖ][\w-]{2,20})(?=\s[–-]\s)", words)
         worth += 3.0 * bool(acronym and (acronym[1] or acronym[2]).casefold() in opening)
-        worth -= 1.5 * bool(re.search(r"[.!]$", words)) + 0.5 * (len(words) < 9)
+        worth += 2.0 * any(self.words(b).startswith(words) and b is not block for b in self.blocks[:40] if b.kind in ("heading", "line"))
+        worth -= 1.5 * words.endswith(".") + 0.5 * (len(words) < 9) + 4.0 * (not (words[0].isupper() or words[0].isdigit()))
         return worth
 
     @cached_property
@@ -167,10 +168,14 @@ class Page:
 
     def related(self, number: int) -> bool:
         """Tell whether a block stands in a part that links to other things (``Lue myös``)."""
-        heading = self.heading(number)
-        spans = [heading] if heading else []
-        spans += [b for b in self.blocks[max(0, number - 6) : number] if b.kind == "line" and b.end - b.start < 40]
-        return any(phrases.says("heading.related", self.words(span)) and len(self.words(span)) < 40 for span in spans)
+        for above in range(number, max(-1, number - 9), -1):
+            block = self.blocks[above]
+            words = self.words(block)
+            if above not in self.menu and len(words) < 40 and phrases.says("heading.related", words):
+                return True
+            if above < number and (block.kind in ("heading", "field", "row") or len(words) > 90):
+                return False
+        return False
 
     def fund(self, number: int) -> Mention | None:
         """Find the fund that holds for a block: its own, its section's, the title's, or the only one of the page."""

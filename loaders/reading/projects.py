@@ -6,15 +6,18 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import combinations, pairwise
 
 from loaders import mentions, phrases
 from loaders.mentions import Mention
+from loaders.names import Registry
 from loaders.names.parts import organisations_at_end
 from loaders.outline import Block, Bounds
 from loaders.reading import bodies
 from loaders.reading.page import Page
 from loaders.reading.sums import Sum, sums
 from loaders.records import About, Money, Objective, Participation, Project, Record, Stated, Text
+from loaders.values.amounts import Amount
 from loaders.values.dates import Period, dates, periods
 from loaders.values.marks import codes
 
@@ -59,7 +62,7 @@ class Projects:
 
 def read(page: Page) -> Projects:
     """Read every project of a page."""
-    drafts = [*_from_fields(page), *_from_rows(page), *_from_lists(page)]
+    drafts = [*_from_fields(page), *_from_rows(page), *_from_lists(page), *_from_cards(page)]
     drafts += _from_sentences(page, drafts)
     _coordination(page, drafts)
     _group_codes(page, drafts)
@@ -394,26 +397,45 @@ def _loose_row(page: Page, block: Block) -> Draft | None:
     return draft if draft.name else None
 
 
-_NUMBER = re.compile(r"\d{1,3}(?:[  \u202f.]\d{3})+(?:,\d\d)?|\d+(?:,\d\d)?")
+_GROUPS = re.compile(r"(?<![\w.,/–-])\d{1,3}(?:[ \u00a0\u202f]\d{3})*(?:,\d{1,2})?(?:[ \u00a0\u202f]+\d{1,3}(?:[ \u00a0\u202f]\d{3})*(?:,\d{1,2})?|[ ]?€)*\s*$")
 
 
 def _trailing_sums(text: str, low: int, high: int, count: int) -> list[Sum]:
-    """The last ``count`` amounts of a row, divided so that each has groups of three digits."""
-    from loaders.values.amounts import Amount
+    """The last ``count`` amounts of a row whose cells are joined by blanks.
 
-    words = text[low:high].rstrip(" €")
-    found: list[Sum] = []
-    at = len(words)
-    for _ in range(count):
-        match = re.search(r"(?<![\d.,/–-])(\d{1,3}(?:[ \u00a0\u202f]\d{3})*|\d+)(,\d{1,2})?\s*(?:€|e)?\s*$", words[:at])
-        if match is None or not match[1]:
-            return []
-        start = match.start(1)
-        value = Decimal(re.sub(r"\D", "", match[1]) + ("." + match[2][1:] if match[2] else ""))
-        printed = words[start:at].rstrip(" €")
-        found.insert(0, Sum(Amount(value, Decimal(1), printed, start, start + len(printed)), None, low + start, low + start + len(printed)))
-        at = start
-    return found
+    ``412 000 329 600`` can be one number or two: of the ways to divide the groups of digits into ``count`` numbers the one
+    with the most equal numbers is taken.
+    """
+    tail = _GROUPS.search(text, low, high)
+    if tail is None or not count:
+        return []
+    groups = [match.span() for match in re.finditer(r"\d+(?:,\d+)?", text[: tail.end()][tail.start() :])]
+    groups = [(tail.start() + start, tail.start() + end) for start, end in groups]
+    best: tuple[float, list[tuple[int, int]]] | None = None
+    for first in range(len(groups)):
+        for cuts in combinations(range(first + 1, len(groups)), count - 1):
+            bounds = [first, *cuts, len(groups)]
+            spans = [groups[a:b] for a, b in pairwise(bounds)]
+            if not all(_one_number(text, span) for span in spans):
+                continue
+            values = [float(_value(text, span[0][0], span[-1][1])) + 1 for span in spans]
+            worth = max(values) / min(values) + 10.0 * first
+            if best is None or worth < best[0]:
+                best = (worth, [(span[0][0], span[-1][1]) for span in spans])
+    if best is None:
+        return []
+    return [
+        Sum(Amount(_value(text, start, end), Decimal(1), text[start:end], 0, end - start), None, start, end) for start, end in best[1]
+    ]
+
+
+def _one_number(text: str, groups: list[tuple[int, int]]) -> bool:
+    words = [text[start:end] for start, end in groups]
+    return all(re.fullmatch(r"\d{3}(?:,\d+)?", word) for word in words[1:]) and (words[0][0] != "0" or len(words) == 1)
+
+
+def _value(text: str, start: int, end: int) -> Decimal:
+    return Decimal(re.sub(r"[^\d,]", "", text[start:end]).replace(",", "."))
 
 
 def _divide(page: Page, draft: Draft, low: int, high: int, columns: tuple[str | None, ...]) -> None:
@@ -424,13 +446,12 @@ def _divide(page: Page, draft: Draft, low: int, high: int, columns: tuple[str | 
     if body is None or body < named:
         draft.name = _trimmed(page.text, low, high)
         return
-    for cut in [m.end() for m in re.finditer(r"\s+(?=[A-ZÅÄÖ])", words)]:
-        rest = words[cut:].strip()
-        if bodies.is_organisation(rest) and not rest[0].islower():
-            draft.name = _trimmed(page.text, low, low + cut)
-            for one in bodies.organisations(page.text, low + cut, high):
-                _add_body(draft, one)
-            return
+    cut = _body_begins(words)
+    if cut:
+        draft.name = _trimmed(page.text, low, low + cut)
+        for one in bodies.organisations(page.text, low + cut, high):
+            _add_body(draft, one)
+        return
     pieces = organisations_at_end(words)
     if pieces and pieces[0].start > 3:
         draft.name = _trimmed(page.text, low, low + pieces[0].start)
@@ -438,6 +459,17 @@ def _divide(page: Page, draft: Draft, low: int, high: int, columns: tuple[str | 
             _add_body(draft, bodies.Body(piece.name, low + piece.start, low + piece.end))
     else:
         draft.name = _trimmed(page.text, low, high)
+
+
+def _body_begins(words: str) -> int | None:
+    """Where the organisation begins that ends some words: one the registry knows, else a capital behind a low word."""
+    cuts = [m.end() for m in re.finditer(r"\s+(?=[A-ZÅÄÖ])", words) if words[: m.end()].strip()]
+    known = [cut for cut in cuts if Registry.load().organisation(words[cut:].strip())]
+    if known:
+        return known[0]
+    likely = [cut for cut in cuts if bodies.is_organisation(words[cut:].strip())]
+    low = [cut for cut in likely if not words[:cut].split()[-1][0].isupper()]
+    return low[-1] if low else (likely[0] if likely else None)
 
 
 def _trimmed(text: str, low: int, high: int) -> Bounds | None:
@@ -509,7 +541,12 @@ def _phase_above(page: Page, number: int) -> str | None:
     lead = page.before(number)
     found = [(cue.end, phase) for phase in ("applied", "granted", "cost") for cue in phrases.find(f"money.{phase}", lead)]
     found += [(cue.end, "granted") for cue in phrases.find("status.funded", lead)]
-    return _CUES[max(found)[1]] if found else None
+    if not found:
+        return None
+    end, phase = max(found)
+    if phase == "granted" and any(0 <= end - at < 30 for at, other in found if other == "applied"):
+        return "applied"
+    return _CUES[phase]
 
 
 _IN_BRACKETS = re.compile(r"\s*\((?P<list>[^()]{3,300})\)\s*[,;:.]?\s*$")
@@ -546,6 +583,33 @@ def _name_and_bodies(page: Page, draft: Draft, low: int, high: int) -> None:
     draft.name = _trimmed(page.text, low, high) if len(words) < 140 else None
 
 
+def _from_cards(page: Page) -> Iterator[Draft]:
+    """A project a few lines: its name, its organisations, then money or dates, a line each."""
+    blocks = page.blocks
+    for number in range(1, len(blocks) - 1):
+        block = blocks[number]
+        if block.kind not in ("line", "item") or page.related(number) or number in page.menu:
+            continue
+        above, below = blocks[number - 1], blocks[number + 1]
+        named = list(bodies.organisations(page.text, block.start, block.end))
+        if not named or not all(bodies.is_organisation(one.name) for one in named) or above.kind in ("field", "row"):
+            continue
+        name = _name_above(page, number)
+        dated = [b for b in (below, *blocks[number + 2 : number + 3]) if b.kind == "line" and (_year_span(page.words(b)) or periods(page.words(b)))]
+        money = below.kind == "line" and below.end - below.start < 40 and bool(re.match(r"[\d ,.]+\S*\s?(?:milj|€|euro|kronor|kr|EUR)", page.words(below)))
+        if name is None or not (dated or money) or bodies.is_organisation(page.words(name)):
+            continue
+        draft = Draft(name, number)
+        for one in named:
+            _add_body(draft, one)
+        if dated:
+            _take_period(page, draft, dated[0].start, dated[0].end)
+        if money:
+            phase = _phase_above(page, number) or "granted"
+            draft.sums += [(phase, one) for one in list(sums(page.text, below.start, below.end))[:1]]
+        yield draft
+
+
 # sentences
 
 _QUOTED = re.compile(r"[\"”“»](?P<name>[A-ZÅÄÖ0-9][^\"”“»\n]{2,120})[\"”“»]\s*-?\s*(?=hanke|hankke|projekt|koordinaatio)", re.IGNORECASE)
@@ -553,25 +617,31 @@ _SUFFIXED = re.compile(r"(?P<name>[A-ZÅÄÖ][^.!?:;()\"”“\n]{1,110}?)\s-(?:
 _GLUED = re.compile(r"(?<![\w-])(?P<name>[A-ZÅÄÖ][\w+]{2,30})-(?:hanke|hankke\w*|hanketta|projekti\w*)(?!\w)")
 _CODED = re.compile(r"(?P<name>[A-ZÅÄÖ][^.!?:;()\"”“\n]{2,110}?)\s+\((?:hanke(?:koodi|numero)?:?\s*)?(?P<code>[A-Z]\d{5})\)")
 _NAMED = re.compile(r"(?:[Hh]anke(?:tta|en)?|[Pp]rojekte?[tn]?|[Pp]rojekti|[Pp]roject)\s+[\"”“»](?P<name>[A-ZÅÄÖ0-9][^\"”“»\n]{2,120})[\"”“»]")
+_BARE = re.compile(r"(?:[Pp]rojektet|[Tt]he\s+project)\s+(?P<name>[A-ZÅÄÖ][\w-]+(?:\s+[a-zåäö][\w-]+)?)(?=\s[^.]{0,200}\.\s[^\n]{0,200}\([A-Z]\d{5}\))")
 _COORDINATION = re.compile(r"(?P<name>[A-ZÅÄÖ][^.!?:;()\"”“\n]{2,80}?\s-koordinaatio)(?=n?\b)")
 
 
 def _from_sentences(page: Page, known: list[Draft]) -> list[Draft]:
     """Projects that only running text names, in quotes, before ``-hanke`` or before a code in brackets."""
     names = {_folded(page.words(d.name)) for d in known if d.name}
+    described = len(known) == 1 and len(known[0].fields) >= 3
     found: dict[str, Draft] = {}
     for number, block in enumerate(page.blocks):
         if block.kind not in ("line", "item", "heading") or number in page.menu or page.related(number):
             continue
+        current: Draft | None = None
         for start, end in page.sentences(block):
-            for low, high in _names_in(page.text, start, end):
+            named = list(_names_in(page.text, start, end))
+            if not named and current is not None and phrases.says("noun.project", page.text, start, end):
+                _enrich(page, current, start, end, block, number)
+            for low, high in named:
                 key = _folded(page.text[low:high])
                 whole = next((one for one in names if key and (one == key or one.startswith(key) or key in one)), None)
-                if whole or len(key) < 3:
-                    _enrich(page, next((d for d in known if d.name and _folded(page.words(d.name)) == whole), None), start, end, block, number)
-                    continue
-                draft = found.setdefault(key, Draft((low, high), number, sure=False))
-                _enrich(page, draft, start, end, block, number)
+                if whole or len(key) < 3 or described:
+                    current = next((d for d in known if d.name and _folded(page.words(d.name)) == whole), None)
+                else:
+                    current = found.setdefault(key, Draft((low, high), number, sure=False))
+                _enrich(page, current, start, end, block, number)
     single = [d for d in [*known, *found.values()] if d.name]
     if len(single) == 1:
         _enrich_from_page(page, single[0])
@@ -583,7 +653,7 @@ def _folded(words: str) -> str:
 
 
 def _names_in(text: str, start: int, end: int) -> Iterator[Bounds]:
-    for pattern in (_QUOTED, _NAMED, _CODED, _SUFFIXED, _COORDINATION, _GLUED):
+    for pattern in (_QUOTED, _NAMED, _BARE, _CODED, _SUFFIXED, _COORDINATION, _GLUED):
         for match in pattern.finditer(text, start, end):
             low, high = match.span("name")
             if pattern in (_SUFFIXED, _CODED, _COORDINATION):
@@ -611,7 +681,7 @@ def _same_name(words: str) -> bool:
 
 def _may_be_name(words: str) -> bool:
     bare = words.strip()
-    return len(bare) > 2 and not phrases.says("noun.theme", bare) and not re.match(r"(?:ESR|EAKR|JTF|EU|ESF|ERUF|Tämä|Uusi|Hank|Valtakunnalli|Rakennerahasto|Kehittämis|Koordinaatio)\S*$", bare) and bare.count(" ") < 14
+    return len(bare) > 2 and not phrases.says("noun.theme", bare) and not phrases.says("noun.project", bare) and not re.match(r"(?:ESR|EAKR|JTF|EU|ESF|ERUF|Tämä|Uusi|Hank|Valtakunnalli|Rakennerahasto|Kehittämis|Koordinaatio)\S*$", bare) and bare.count(" ") < 14
 
 
 def _enrich(page: Page, draft: Draft | None, start: int, end: int, block: Block, number: int) -> None:
@@ -619,7 +689,7 @@ def _enrich(page: Page, draft: Draft | None, start: int, end: int, block: Block,
     if draft is None:
         return
     code = next((c for c in codes(page.text[start:end]) if c.kind == "project"), None)
-    if draft.code is None and code and draft.name and abs(start + code.start - draft.name[1]) < 60:
+    if draft.code is None and code and draft.name:
         draft.code = page.stated(code.value, start + code.start, start + code.end)
     for one in sums(page.text, start, end):
         phase = _CUES.get(one.cue or "")
@@ -638,7 +708,7 @@ def _enrich(page: Page, draft: Draft | None, start: int, end: int, block: Block,
 
 _ROLE = re.compile(
     r"(?:(?P<lead>päätoteuttaja\w*|koordinaattori\w*|projektägare|huvudgenomförare|main implementer|lead partner|koordinoi|hallinnoi|johtaa)|(?P<partner>osatoteuttaj\w*|delgenomförare|co-implementers?|partners?))"
-    r"\s+(?:on|ovat|är|is|are|toimii|toimivat|hanketta|hankkeessa|projektet|as)?\s*",
+    r"(?:[ \n]+(?-i:[a-zåäö]\S*)){0,3}?[ \n]*:?[ \n]*(?=(?-i:[A-ZÅÄÖ]))",
     re.IGNORECASE,
 )
 
@@ -663,11 +733,30 @@ def _enrich_from_page(page: Page, draft: Draft) -> None:
         if block.kind not in ("line", "item") or number in page.menu or page.related(number):
             continue
         for start, end in page.sentences(block):
-            if phrases.says("noun.project", page.text, start, end) or _ROLE.search(page.text, start, end):
+            about = phrases.says("noun.project", page.text, start, end) or phrases.says("noun.coordination", page.text, start, end)
+            if about or _ROLE.search(page.text, start, end):
                 _roles_of_sentence(page, draft, start, end)
+            if about and not phrases.says("noun.call", page.text, start, end):
+                _started(page, draft, start, end)
     named = page.themes
     if draft.theme is None and len({one.value.casefold() for one in named}) == 1:
         draft.theme = named[0]
+
+
+_STARTED = re.compile(r"(?:käynnisty\w+|alkoi|alkaa|alkanut|starta\w+|inled\w+|började|börjar|started|began|launched)", re.IGNORECASE)
+_ENDED = re.compile(r"(?:päätty\w+|loppuu|avsluta\w+|slutade|ended|ends)", re.IGNORECASE)
+
+
+def _started(page: Page, draft: Draft, start: int, end: int) -> None:
+    """The day a sentence says the project began or ended."""
+    for one in mentions.times(page.text, start, end):
+        near = page.text[max(start, one.start - 40) : min(end, one.end + 25)]
+        if not one.single or phrases.says("event", near) or len(one.opens or "") < 7:
+            continue
+        if draft.start is None and draft.end is None and _STARTED.search(near):
+            draft.start = page.stated(one.opens or "", one.start, one.end)
+        elif draft.end is None and _ENDED.search(near):
+            draft.end = page.stated(one.opens or "", one.start, one.end)
 
 
 # what other blocks say
@@ -717,7 +806,7 @@ def _records(page: Page, draft: Draft) -> Iterator[Record]:
         theme=theme.value if theme else None,
         acronym=draft.acronym,
         project_code=draft.code,
-        group_code=draft.group_code if draft.code is None or draft.group_code is None else None,
+        group_code=draft.group_code,
         coordination=draft.coordination,
         start=draft.start,
         end=draft.end,

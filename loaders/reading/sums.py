@@ -48,9 +48,12 @@ def cue(text: str, start: int, low: int, high: int, end: int) -> str | None:
             if best is None or (found.end, phase in ("share", "minimum")) > (best[0], best[1] in ("share", "minimum")):
                 best = (found.end, phase)
     if best:
+        applied = phrases.find("money.applied", text, lead, low)
+        if best[1] == "granted" and any(0 <= best[0] - one.end < 30 for one in applied):
+            return "applied"
         return best[1]
     for phase in PHASES:
-        if any(found.start - high < 45 for found in phrases.find(f"money.{phase}", text, high, min(end, high + 60))):
+        if phase != "share" and any(found.start - high < 45 for found in phrases.find(f"money.{phase}", text, high, min(end, high + 60))):
             return phase
     if mentions.places(text, lead, low) and start != lead:
         return "share"
