@@ -15,7 +15,7 @@ from itertools import zip_longest
 from pathlib import Path
 
 from bench.excerpt_words import Words, facts, origins
-from loaders import ENOUGH, choose
+from loaders import ENOUGH, ENOUGH_ELSE, choose
 from loaders.document.leftovers import leftovers
 from loaders.document.lines import Document
 from loaders.document.pages import read
@@ -71,7 +71,7 @@ class Excerpt:
         document = Document(self.document.id, "text", lines, "0" * 64, None, leftovers(lines))
         try:
             whole = self.shown is None
-            mine = choose(document) is self.layout if whole else self.layout.recognises(document) >= ENOUGH
+            mine = choose(document) is self.layout if whole else self.layout.recognises(document) >= ENOUGH.get(self.layout.NAME, ENOUGH_ELSE)
             return self.layout.parse(document) if mine else None
         except SourceError:
             return None

@@ -25,7 +25,9 @@ LAYOUTS = (
 )
 """Modules of this package, one layout each; of layouts that are equally sure of a document the first reads it."""
 
-ENOUGH = 0.9
+ENOUGH = {"call": 0.95, "theme_page": 0.6, "project_list": 0.85}
+"""How sure a known form must be to read a document, where it is not ``ENOUGH_ELSE``: calls, lists and pages come in many forms."""
+ENOUGH_ELSE = 0.5
 """A known form that is less sure than this leaves a document to the readers for documents of any form."""
 
 
@@ -53,6 +55,6 @@ def choose(document: Document) -> Layout:
     """Choose what reads a document: a known form that is sure of it, else the readers for documents of any form."""
     sure = [(layout.recognises(document), -index, layout) for index, layout in enumerate(layouts())]
     best, _, layout = max(sure, key=lambda one: one[:2])
-    if best >= ENOUGH:
+    if best >= ENOUGH.get(layout.NAME, ENOUGH_ELSE):
         return layout
     return cast("Layout", import_module("loaders.reading"))

@@ -10,8 +10,8 @@ from loaders import fields
 from loaders.document.lines import Document, Line
 from loaders.draft import Draft
 from loaders.names import repair
-from loaders.prose import Prose
 from loaders.names.bodies import authorities
+from loaders.prose import Prose
 from loaders.prose.contacts import read_cards
 from loaders.prose.contents import group_list, target_groups
 from loaders.prose.funding import funding, leads

@@ -108,7 +108,9 @@ _OBJECTIVE_LEAD = re.compile(
 )
 _NOTATION = re.compile(r"\d{1,2}\.(?:\d{1,2}|[a-l])(?![.\d]*\d)(?!\s*(?:milj|M€|€))")
 _CHAIN = re.compile(r"\.?(?:[^.,;\d\n]{0,60}?)?(?:\s*,\s*|\s+)(?:ja|och|and|sekä|tai)?\s*(?=\d\.\d)")
-_ITEM = re.compile(r"[\s•–*-]*(?:(?:erityistavoite|särskilt\s+mål|specific\s+objective)\s+)?(?=\d\.\d\.?:?\s+[A-ZÅÄÖ])", re.IGNORECASE)
+_ITEM = re.compile(
+    r"[\s•–*-]*(?:(?:erityistavoite|särskilt\s+mål|specific\s+objective)\s+)?(?=\d\.\d\.?:?\s+[A-ZÅÄÖ])", re.IGNORECASE
+)
 
 
 def objectives(text: str, start: int = 0, end: int | None = None) -> list[Mention]:
@@ -141,11 +143,19 @@ def _theme_names() -> tuple[re.Pattern[str], dict[str, str]]:
 _NAME = r"[A-ZÅÄÖ][^\n.;!?”\"]{3,140}?"
 _THEME_FORMS = (
     re.compile(rf"(?:valtakunnalli\w+|kansalli\w+)\s+[\"”“](?P<name>{_NAME})[\"”]\s*-?teem", re.IGNORECASE),
-    re.compile(rf"(?<![\w-])(?:[Vv]altakunnalli\w+|[Kk]ansalli\w+)\s+(?P<name>{_NAME})\s+-?teem(?:a|aa|an|assa|aan|asta|alla)?(?![a-zåäö])"),
+    re.compile(
+        rf"(?<![\w-])(?:[Vv]altakunnalli\w+|[Kk]ansalli\w+)\s+(?P<name>{_NAME})\s+-?teem(?:a|aa|an|assa|aan|asta|alla)?(?![a-zåäö])"
+    ),
     re.compile(rf"(?<!\w)(?P<name>{_NAME})\s+-(?:valtakunnallinen\s+)?teem(?:a|aa|an|assa|aan|asta)?(?![a-zåäö])"),
-    re.compile(rf"(?:[Vv]altakunnalli|[Kk]ansalli)(?:nen|sta|sen|seen|sessa)\s+(?:ESR\+?-)?teem(?:a|aa|an|assa|aan|asta)\s*:?\s+(?P<name>{_NAME})(?=\.\s|\.$|\n|$)"),
-    re.compile(rf"(?:[Nn]ationell\w*|[Rr]iksomfattande)\s+tema(?:t|ts)?\s*:?\s+[\"”]?(?P<name>{_NAME})[\"”]?(?=\.\s|\.$|\n|,|$)"),
-    re.compile(rf"[Nn]ational\s+theme\s*:?\s+[\"”“]?(?P<name>{_NAME})[\"”]?(?=\s+of\s+the\s|\s+in\s+the\s|\.\s|\.$|\n|,|$)"),
+    re.compile(
+        rf"(?:[Vv]altakunnalli|[Kk]ansalli)(?:nen|sta|sen|seen|sessa)\s+(?:ESR\+?-)?teem(?:a|aa|an|assa|aan|asta)\s*:?\s+(?P<name>{_NAME})(?=\.\s|\.$|\n|$)"
+    ),
+    re.compile(
+        rf"(?:[Nn]ationell\w*|[Rr]iksomfattande)\s+tema(?:t|ts)?\s*:?\s+[\"”]?(?P<name>{_NAME})[\"”]?(?=\.\s|\.$|\n|,|$)"
+    ),
+    re.compile(
+        rf"[Nn]ational\s+theme\s*:?\s+[\"”“]?(?P<name>{_NAME})[\"”]?(?=\s+of\s+the\s|\s+in\s+the\s|\.\s|\.$|\n|,|$)"
+    ),
 )
 
 
@@ -162,10 +172,13 @@ def themes(text: str, start: int = 0, end: int | None = None) -> list[Mention]:
 
 
 def _clean(name: str) -> str:
-    return " ".join(name.split()).strip(" \"”“–-:,")
+    return " ".join(name.split()).strip(' "”“–-:,')
 
 
-_NO_THEME = re.compile(r"(?:-?hanke|hankkeet|haku|haut|hakua|projekt|projekti|utlysning|\bja|\boch|\band|[-–])$|\(cid:|\d{4}|€", re.IGNORECASE)
+_NO_THEME = re.compile(
+    r"(?:-?hanke|hankkeet|haku|haut|hakua|projekt|projekti|utlysning|\bja|\boch|\band|[-–])$|\(cid:|\d{4}|€",
+    re.IGNORECASE,
+)
 
 
 def is_theme_name(name: str) -> bool:
@@ -175,7 +188,12 @@ def is_theme_name(name: str) -> bool:
 
 
 _PERIOD = re.compile(r"(?<!\d)(20\d\d)\s?[-–—−]\s?(20\d\d)(?!\d)")
-_PROGRAMMES = {"uudistuva ja osaava suomi": "2021-2027", "kestävää kasvua ja työtä": "2014-2020", "innovation and skills in finland": "2021-2027", "ett förnybart och kunnigt finland": "2021-2027"}
+_PROGRAMMES = {
+    "uudistuva ja osaava suomi": "2021-2027",
+    "kestävää kasvua ja työtä": "2014-2020",
+    "innovation and skills in finland": "2021-2027",
+    "ett förnybart och kunnigt finland": "2021-2027",
+}
 
 
 def programme(text: str) -> Mention | None:
@@ -188,7 +206,10 @@ def programme(text: str) -> Mention | None:
         named = re.search(re.escape(name).replace(r"\ ", r"\s+"), text, re.IGNORECASE)
         if named:
             return Mention(period, *named.span())
-    plus = re.search(r"(?<!\w)ES[RF]\+|EURA\s?2021|(?<!\w)JTF(?!\w)|(?:sosiaalirahasto|socialfond|social\s+fund)\w*\s?(?:\+|plus)", text)
+    plus = re.search(
+        r"(?<!\w)ES[RF]\+|EURA\s?2021|(?<!\w)JTF(?!\w)|(?:sosiaalirahasto|socialfond|social\s+fund)\w*\s?(?:\+|plus)",
+        text,
+    )
     return Mention("2021-2027", *plus.span()) if plus else None
 
 

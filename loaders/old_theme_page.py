@@ -9,9 +9,9 @@ from dataclasses import replace
 from loaders.document.lines import Document
 from loaders.draft import Draft
 from loaders.names import repair
+from loaders.names.bodies import authorities, ministries
 from loaders.prose import Prose
 from loaders.prose.announcements import announcements
-from loaders.names.bodies import authorities, ministries
 from loaders.prose.contents import target_groups
 from loaders.prose.coordination import coordination
 from loaders.prose.funding import funding, leads

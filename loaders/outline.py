@@ -46,8 +46,21 @@ _BULLET = re.compile(r"(?:[•▪●○◦‣·➢✓*–—-]|\(?[a-zA-Z0-9]{1,
 _SENTENCE_END = re.compile(r"[.!?][\"”)]*$")
 _SEPARATOR = re.compile(r"\s*:\s+|\s*:$|\s+[–—-]\s+|\s*\t\s*|\s{2,}")
 _COLUMNS = re.compile(r"\t+|\s{3,}|\s*\|\s*")
-_VALUE_START = re.compile(r"[\d~€]|n\.\s?\d|noin\s\d|[A-Z]?\d{5}|R-\d|tammi|helmi|maalis|huhti|touko|kesä|heinä|elo|syys|loka|marras|joulu", re.IGNORECASE)
-_BARE_LABELS = ("project.code", "project.group_code", "project.period", "money.", "call.", "project.start", "project.end", "code.objective", "count.")
+_VALUE_START = re.compile(
+    r"[\d~€]|n\.\s?\d|noin\s\d|[A-Z]?\d{5}|R-\d|tammi|helmi|maalis|huhti|touko|kesä|heinä|elo|syys|loka|marras|joulu",
+    re.IGNORECASE,
+)
+_BARE_LABELS = (
+    "project.code",
+    "project.group_code",
+    "project.period",
+    "money.",
+    "call.",
+    "project.start",
+    "project.end",
+    "code.objective",
+    "count.",
+)
 _LONGEST_HEADING = 150
 
 
@@ -132,7 +145,12 @@ def _goes_on(part: _Part, before: Line, line: Line, width: int, text: str) -> bo
     if line.continues or text[part.end - 1] == "-":
         return True
     words = line.text.split()
-    if _BULLET.match(line.text.strip()) or "\t" in line.text or "\t" in before.text or line.text.strip().startswith("|"):
+    if (
+        _BULLET.match(line.text.strip())
+        or "\t" in line.text
+        or "\t" in before.text
+        or line.text.strip().startswith("|")
+    ):
         return False
     if _SENTENCE_END.search(part.raw.rstrip()) and len(part.raw.rstrip()) < 0.6 * width:
         return False
@@ -140,7 +158,9 @@ def _goes_on(part: _Part, before: Line, line: Line, width: int, text: str) -> bo
         return False
     full = len(before.text.rstrip()) + 1 + len(words[0]) > width and 30 <= width <= 110
     low = words[0][0].islower() and not re.match(r"\S+@|puh|tel|tfn|p\.|www|http|[a-z]\)", words[0])
-    return full or (low and before.text.rstrip()[-1:] not in ".:;!?" and len(before.text) > 0.5 * width and width <= 110)
+    return full or (
+        low and before.text.rstrip()[-1:] not in ".:;!?" and len(before.text) > 0.5 * width and width <= 110
+    )
 
 
 def _flow(text: str, parts: Sequence[_Part]) -> Iterator[Block]:
@@ -153,10 +173,17 @@ def _flow(text: str, parts: Sequence[_Part]) -> Iterator[Block]:
         concepts = _header(text, cells) if len(cells) > 1 else ()
         if not concepts and len(cells) < 3:
             concepts = tuple(name for name, _, _ in phrases.labels_in_order(words) if name != "unit")
-            concepts = concepts if len(concepts) >= 3 or (len(concepts) == 2 and "project.name" in concepts and "body.applicant" in concepts) else ()
+            concepts = (
+                concepts
+                if len(concepts) >= 3
+                or (len(concepts) == 2 and "project.name" in concepts and "body.applicant" in concepts)
+                else ()
+            )
             if concepts:
                 header, loose, table = concepts, True, part.start + 1
-                yield Block("row", part.start, part.end, "header", columns=header, table=table, loose=True, page=part.line.page)
+                yield Block(
+                    "row", part.start, part.end, "header", columns=header, table=table, loose=True, page=part.line.page
+                )
                 continue
         if concepts:
             header, loose, table = concepts, False, part.start + 1
@@ -168,7 +195,18 @@ def _flow(text: str, parts: Sequence[_Part]) -> Iterator[Block]:
             header = ()
         if header and (loose or len(cells) > 1):
             spans = tuple(cells) if not loose else ((part.start, part.end),)
-            yield Block("row", part.start, part.end, None, spans, header, part.gap, table=table, loose=loose, page=part.line.page)
+            yield Block(
+                "row",
+                part.start,
+                part.end,
+                None,
+                spans,
+                header,
+                part.gap,
+                table=table,
+                loose=loose,
+                page=part.line.page,
+            )
             continue
         following = parts[number + 1] if number + 1 < len(parts) else None
         yield from _line(text, part, following, cells)
@@ -209,7 +247,16 @@ def _line(text: str, part: _Part, following: _Part | None, cells: Sequence[Bound
     if cuts:
         for label, low, value in cuts:
             values = ((value),) if value[0] < value[1] else ()
-            yield Block("field", low, max(value[1], low + 1), label, values, gap=part.gap and low == part.start, level=part.line.heading, page=part.line.page)
+            yield Block(
+                "field",
+                low,
+                max(value[1], low + 1),
+                label,
+                values,
+                gap=part.gap and low == part.start,
+                level=part.line.heading,
+                page=part.line.page,
+            )
         return
     bullet = _BULLET.match(words)
     depth = len(part.raw) - len(part.raw.lstrip())
@@ -225,7 +272,12 @@ def _line(text: str, part: _Part, following: _Part | None, cells: Sequence[Bound
 
 
 def _heading_like(words: str) -> bool:
-    return len(words) <= _LONGEST_HEADING and not _SENTENCE_END.search(words) and not words.endswith((",", ";", ":")) and any(c.isalpha() for c in words)
+    return (
+        len(words) <= _LONGEST_HEADING
+        and not _SENTENCE_END.search(words)
+        and not words.endswith((",", ";", ":"))
+        and any(c.isalpha() for c in words)
+    )
 
 
 def _fields(words: str, cells: Sequence[Bounds], offset: int) -> list[tuple[str, int, Bounds]]:
@@ -243,7 +295,8 @@ def _fields(words: str, cells: Sequence[Bounds], offset: int) -> list[tuple[str,
         found = _labelled_without_colon(words, begin)
     ends = [low for _, low, _ in found[1:]] + [len(words)] * bool(found)
     return [
-        (label, offset + low, _trim(words, value, end, offset)) for (label, low, value), end in zip(found, ends, strict=True)
+        (label, offset + low, _trim(words, value, end, offset))
+        for (label, low, value), end in zip(found, ends, strict=True)
     ]
 
 
@@ -294,21 +347,27 @@ def _cell_table(text: str, parts: Sequence[_Part]) -> list[Block]:
         header: tuple[str | None, ...] = ()
         for _, row in groupby(group, key=lambda part: part.line.cell.row if part.line.cell else 0):
             held = list(row)
-            cells = [
-                (first.start, last.end)
-                for first, last in _cell_ends(held)
-            ]
+            cells = [(first.start, last.end) for first, last in _cell_ends(held)]
             columns = [first.line.cell.column for first, _ in _cell_ends(held) if first.line.cell]
             page = held[0].line.page
             concepts = _header(text, cells)
-            if not header and concepts and len(cells) >= 2 and not (len(cells) == 2 and phrases.label(text[slice(*cells[1])]) is None):
+            if (
+                not header
+                and concepts
+                and len(cells) >= 2
+                and not (len(cells) == 2 and phrases.label(text[slice(*cells[1])]) is None)
+            ):
                 header = concepts
-                blocks.append(Block("row", cells[0][0], cells[-1][1], "header", tuple(cells), header, table=table + 1, page=page))
+                blocks.append(
+                    Block("row", cells[0][0], cells[-1][1], "header", tuple(cells), header, table=table + 1, page=page)
+                )
             elif header and len(cells) > 1:
                 placed = _placed(cells, columns, len(header))
                 blocks.append(Block("row", cells[0][0], cells[-1][1], None, placed, header, table=table + 1, page=page))
             elif len(cells) == 2 and (label := phrases.label(text[slice(*cells[0])])):
-                lines = tuple((part.start, part.end) for part in held if part.line.cell and part.line.cell.column == columns[1])
+                lines = tuple(
+                    (part.start, part.end) for part in held if part.line.cell and part.line.cell.column == columns[1]
+                )
                 blocks.append(Block("field", cells[0][0], cells[1][1], label, lines, gap=True, page=page))
             else:
                 for part in held:

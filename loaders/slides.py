@@ -10,9 +10,9 @@ from loaders import fields
 from loaders.document.lines import Document
 from loaders.draft import Draft
 from loaders.names import Registry, repair, slug
+from loaders.names.bodies import authorities, ministries
 from loaders.prose import Prose
 from loaders.prose.announcements import announcements
-from loaders.names.bodies import authorities, ministries
 from loaders.prose.contacts import Reader, contacts
 from loaders.prose.coordination import coordination
 from loaders.prose.funding import funding

@@ -11,8 +11,8 @@ from loaders.document.lines import Document
 from loaders.draft import Draft
 from loaders.errors import SourceError
 from loaders.names import Registry, repair
-from loaders.prose import Prose
 from loaders.names.bodies import authorities, ministries
+from loaders.prose import Prose
 from loaders.prose.contacts import Reader, contacts
 from loaders.prose.contents import sub_themes, target_groups
 from loaders.prose.coordination import coordination

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from loaders.document.lines import Document
 from loaders.draft import Draft
 from loaders.names import Registry, repair
-from loaders.prose import Prose
 from loaders.names.bodies import authorities, ministries
+from loaders.prose import Prose
 from loaders.prose.bullets import BULLET, items
 from loaders.prose.entries import entry
 from loaders.prose.funding import leads

@@ -125,23 +125,16 @@ def plain(*lines: str) -> Document:
     return Document("vieras", "text", tuple(Line(n, line) for n, line in enumerate(lines, 1)), "0")
 
 
-def test_an_unknown_document_is_refused() -> None:
-    with pytest.raises(SourceError, match=r"^vieras: a document of no known layout") as caught:
-        choose(plain("Ostoslista", "maitoa", "leipää"))
+def test_a_document_without_a_fact_is_refused_with_what_was_looked_for() -> None:
+    with pytest.raises(SourceError, match=r"^vieras: no fact found: looked for national themes, projects, calls") as caught:
+        read(plain("Ostoslista", "maitoa", "leipää"))
     assert caught.value.exit_code == 3
-
-
-def test_the_nearest_layout_is_named(tmp_path: Path) -> None:
-    form = made.document("theme_form", "txt", tmp_path)
-    kept = tuple(line for line in form.lines if re.search(r"Toteutusaika|Välittävän", line.text))
-    with pytest.raises(SourceError, match=r"the nearest is 'theme_form' \(0\.2"):
-        choose(replace(form, lines=kept))
 
 
 @pytest.mark.parametrize("line", ["", " ", "\ufeff", "•", "1)", "()", "a" * 50_000])
 def test_odd_documents_are_refused_and_never_crash(line: str) -> None:
     with pytest.raises(SourceError):
-        choose(plain(*[line] * 40))
+        read(plain(*[line] * 40))
 
 
 @pytest.mark.parametrize("layout", made.names())

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from loaders.document.lines import Line
+from loaders.names.bodies import authorities, ministries
 from loaders.prose import Prose
 from loaders.prose.announcements import announcements
-from loaders.names.bodies import authorities, ministries
 from loaders.prose.funding import funding, scope_of
 from loaders.prose.held import held
 from loaders.prose.outline import outline

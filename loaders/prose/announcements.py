@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 from loaders import fields
 from loaders.names import repair
-from loaders.text import Prose
 from loaders.records import Call, LeftOut, PartialDate, Stated, Text
+from loaders.text import Prose
 
 _HAKU = re.compile(
     r"(?<![\wåäö])(?:[\wåäö]+-?)?(?:hakuajat|hakuaika|haku|haut|hakukierros|utlysning(?:en|ar)?|ansökningstid(?:en)?|"

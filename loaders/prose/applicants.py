@@ -10,8 +10,8 @@ from typing import Literal
 from loaders.document.lines import Line
 from loaders.names import repair, split
 from loaders.prose.labels import PARTNERS, Field, is_label
-from loaders.text import Prose
 from loaders.records import Origin, Stated
+from loaders.text import Prose
 
 Role = Literal["lead", "partner"]
 

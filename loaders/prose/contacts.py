@@ -10,8 +10,8 @@ from loaders import fields
 from loaders.document.lines import Line
 from loaders.names import Registry
 from loaders.prose.persons import Words, is_body, is_project, understand
-from loaders.text import Prose
 from loaders.records import About, Contact, LeftOut, Side
+from loaders.text import Prose
 
 _LABEL = re.compile(
     r"(?:(?<!\w)(?:p|puh|gsm|tel|tfn|matkap|s-posti)\.?:?|puhelin(?:numero)?:?|sähköposti:?|e-?mail:?|phone:?|e-post:?)\s*$",

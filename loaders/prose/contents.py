@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from loaders.document.lines import Line
 from loaders.names import repair
-from loaders.text import Prose
 from loaders.records import Stated
+from loaders.text import Prose
 
 _BULLET = re.compile(r"\s*[•▪●○◦‣·–-]\s+")
 _SUB_THEMES = re.compile(

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from loaders import fields
 from loaders.names import Registry, nominative, repair, split
-from loaders.text import Prose
 from loaders.records import PartialDate, Participation, Project, Stated, Text
+from loaders.text import Prose
 
 _NAME = r"[\"”“«]?(?P<name>[A-ZÅÄÖ0-9][^.,;•()”“\"»]{2,120}?)[\"”“»]?"
 _CHOSEN = re.compile(

@@ -9,8 +9,8 @@ from loaders.names import repair
 from loaders.names.bodies import Body, authorities, ministries
 from loaders.prose.bullets import BULLET
 from loaders.prose.funding import leads
-from loaders.text import Prose
 from loaders.records import MinistryRole, Stated, Text
+from loaders.text import Prose
 
 _ENTRY = re.compile(r"(?P<name>\S.*?)\s*\((?P<ministries>[^()]*)\)\s*[.;]?\s*$", re.DOTALL)
 

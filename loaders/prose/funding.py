@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from loaders import fields
 from loaders.names import Registry
 from loaders.names.bodies import Body, ministries
-from loaders.text import Prose
 from loaders.records import About, LeftOut, MinistryRole, Money, PartialDate, Stated
+from loaders.text import Prose
 
 _PHASES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("coordinationBudget", re.compile(

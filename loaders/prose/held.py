@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from loaders import fields
 from loaders.prose.announcements import Announced
-from loaders.text import Prose
 from loaders.records import Call, PartialDate, Stated, Text
+from loaders.text import Prose
 
 _CALLS = re.compile(r"(?<![\wåäö])(?:[\wåäö]+)?(?:hakua|hakukierrosta)(?![\wåäö])", re.IGNORECASE)
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 from loaders import fields
 from loaders.document.lines import Cell, Line
-from loaders.text import Prose
 from loaders.records import Origin, PartialDate, Stated
+from loaders.text import Prose
 
 _LABELS: tuple[tuple[str, str], ...] = (
     ("group_code", r"Ryhmähank(?:e|keen)\s+(?:koodi|tunnus|numero)|Ryhmähankekoodi|Ryhmätunnus|Grupprojektets\s+kod"),

@@ -11,8 +11,8 @@ from loaders import fields
 from loaders.document.lines import Line
 from loaders.names import Registry, kind_by_form, repair, split
 from loaders.prose.bullets import BULLET, items
-from loaders.text import Prose
 from loaders.records import Participation, Project, Record, Stated, Text
+from loaders.text import Prose
 
 _LEAD = re.compile(
     r"(?:(?:rahoitet|rahoitettav|valit|hyväksyt|käynnis|käynnissä|meneillään|seuraav|myönnet)\w*[^.:]{0,60}\bhank(?:keet|keita|keille)\b|"

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from loaders.names import repair
-from loaders.text import Prose
 from loaders.records import Objective, Stated
+from loaders.text import Prose
 
 _OBJECTIVE = re.compile(
     r"(?:erityistavoit\w+|specific\s+objective|särskil\w+\s+mål|(?<!\w)et)\.?\s*(?P<notation>\d{1,2}\.\d{1,2})\.?"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from loaders.text import Prose
 from loaders.records import Stated
+from loaders.text import Prose
 
 _REGIONS = {
     "Ahvenanmaan": "Ahvenanmaa", "Etelä-Karjalan": "Etelä-Karjala", "Etelä-Pohjanmaan": "Etelä-Pohjanmaa",

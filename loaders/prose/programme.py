@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from loaders.text import Prose
 from loaders.records import Stated
 from loaders.tables.funds import PERIODS
 from loaders.tables.funds import fund_of as fund_named
+from loaders.text import Prose
 
 _PERIOD = re.compile(
     r"(?:ohjelmakaudel\w+|ohjelmakausi|programme?\s+period|programperiod\w*|Suomi|työtä|Finland|jobb?|jobs)\s*,?\s*\(?"

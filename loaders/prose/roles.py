@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from loaders.names.bodies import authorities, ministries
-from loaders.text import Prose
 from loaders.records import MinistryRole, Stated
+from loaders.text import Prose
 
 _BODY = re.compile(
     r"välittäv\w+\s+toimieli\w+|rahoitta(?:va|ja)\w*\s*viranomai\w+|förmedlande\s+organ|intermediate\s+body|"

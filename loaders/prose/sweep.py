@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from loaders import fields
 from loaders.document.lines import Document
 from loaders.prose.outline import NOTE, content, torn_end
-from loaders.text import Prose
 from loaders.records import LeftOut, Money, Origin, Record
 from loaders.tables.funds import PERIODS
+from loaders.text import Prose
 
 _YEARS = re.compile(r"(?:19|20)\d\d\s?[-–—−]\s?(?:19|20)\d\d")
 _REASONS: tuple[tuple[re.Pattern[str], str], ...] = (

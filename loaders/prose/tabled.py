@@ -11,8 +11,8 @@ from loaders.names.bodies import authorities, ministries
 from loaders.prose.form_cells import LABELS
 from loaders.prose.funding import leads
 from loaders.prose.programme import fund_of
-from loaders.text import Prose
 from loaders.records import MinistryRole, Stated, Text, Theme
+from loaders.text import Prose
 
 _FUND = re.compile(r"(?:ESR\+?|EAKR|JTF|ESF\+?|ERDF|ERUF|Eruf|FRO)$")
 _JOINTS = re.compile(r"\s(?:ja|sekä|och|and)\s|[,;/]\s*")

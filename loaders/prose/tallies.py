@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from loaders import fields
-from loaders.text import Prose
 from loaders.records import About, Count, PartialDate
+from loaders.text import Prose
 
 _NUMBER = r"(?P<about>noin|n\.|yli|lähes|about|over|cirka|ca)?\s*(?P<number>\d{1,3}(?:\s\d{3})*|[a-zäö]{4,18})"
 _MEASURES: tuple[tuple[str, re.Pattern[str]], ...] = (

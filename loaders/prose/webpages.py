@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from loaders import fields
-from loaders.text import Prose
 from loaders.records import Stated
+from loaders.text import Prose
 
 _SITE = re.compile(
     r"(?:verkkosiv\w+|internetsiv\w+|www-siv\w+|kotisiv\w+|lisätie\w+(?:\s+teema\w*)?|lue\s+lisää(?:\s+teema\w*)?|teeman\s+siv\w+|"

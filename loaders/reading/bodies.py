@@ -55,7 +55,9 @@ def organisations(text: str, start: int, end: int, *, role: Role | None = None) 
                 high = low + len(text[low:high].rstrip()[: text[low:high].rfind("(")].rstrip())
         if not _is_name(name):
             continue
-        number = next((i for i in ids if start + i.start >= high and not text[high : start + i.start].strip(" ,()")), None)
+        number = next(
+            (i for i in ids if start + i.start >= high and not text[high : start + i.start].strip(" ,()")), None
+        )
         span = (start + number.start, start + number.end) if number else None
         yield Body(name, low, high, own, number.value if number else None, span)
 
@@ -72,7 +74,12 @@ def _part_of_name(name: str, remark: re.Match[str]) -> bool:
 
 
 def _is_name(name: str) -> bool:
-    return 2 < len(name) < 160 and not _NOBODY.match(name) and any(c.isupper() for c in name) and not re.search(r"\(cid:|[.!?]\s+[A-ZÅÄÖ]\w+\s\w+\s", name)
+    return (
+        2 < len(name) < 160
+        and not _NOBODY.match(name)
+        and any(c.isupper() for c in name)
+        and not re.search(r"\(cid:|[.!?]\s+[A-ZÅÄÖ]\w+\s\w+\s", name)
+    )
 
 
 _NOUN = re.compile(
@@ -90,4 +97,13 @@ def is_organisation(name: str) -> bool:
         return False
     if _FORM.search(words) or Registry.load().organisation(words) is not None:
         return True
-    return Registry.load().type_of(words) is not None or bool(_NOUN.search(words.split()[-1])) or bool(re.match(r"(?:Koulutuskuntayhtymä|Region|University of|Universitetet|Högskolan|Yrkeshögskolan|Medborgarinstitutet|Svenska|Åbo)\b", words))
+    return (
+        Registry.load().type_of(words) is not None
+        or bool(_NOUN.search(words.split()[-1]))
+        or bool(
+            re.match(
+                r"(?:Koulutuskuntayhtymä|Region|University of|Universitetet|Högskolan|Yrkeshögskolan|Medborgarinstitutet|Svenska|Åbo)\b",
+                words,
+            )
+        )
+    )

@@ -10,7 +10,7 @@ from loaders import mentions, phrases
 from loaders.mentions import Mention, Time
 from loaders.outline import Block, Bounds
 from loaders.reading.page import Page
-from loaders.reading.projects import CALLS
+from loaders.reading.project_fields import CALLS
 from loaders.reading.sums import Sum, sums
 from loaders.records import About, Call, Money, Objective, Record, Stated, Text
 from loaders.values.dates import dates
@@ -66,7 +66,11 @@ def _worth(page: Page, draft: Draft) -> bool:
 
 def _from_rows(page: Page) -> Iterator[Draft]:
     for number, block in enumerate(page.blocks):
-        if block.kind != "row" or block.label == "header" or not set(block.columns) & {"call.period", "call.opens", "call.closes"}:
+        if (
+            block.kind != "row"
+            or block.label == "header"
+            or not set(block.columns) & {"call.period", "call.opens", "call.closes"}
+        ):
             continue
         draft = Draft((block.start, block.end), block=number, section=page.outline.sections[number])
         if block.loose:
@@ -154,7 +158,9 @@ def _facts(page: Page, draft: Draft, low: int, high: int, *, first_objective: bo
         draft.theme = draft.theme or named[0]
     elif before and mentions.is_theme_name(before["name"]) and not re.search(r"(?:haku|haun|^Saman)\b", before["name"]):
         draft.theme = draft.theme or Mention(before["name"], low + before.start("name"), low + before.end("name"))
-    draft.coordination = draft.coordination or (phrases.says("noun.coordination", page.text, low, high) and phrases.says("noun.call", page.text, low, high))
+    draft.coordination = draft.coordination or (
+        phrases.says("noun.coordination", page.text, low, high) and phrases.says("noun.call", page.text, low, high)
+    )
 
 
 def _above(page: Page, draft: Draft, number: int) -> None:
@@ -170,7 +176,15 @@ def _above(page: Page, draft: Draft, number: int) -> None:
         if len(named) == 1:
             draft.authority = page.stated(named[0].name, named[0].start, named[0].end)
     if not draft.places and not draft.theme and "valtakunnalli" not in page.before(number).casefold():
-        title_block = next((b for b in page.blocks if b.kind in ("heading", "line") and phrases.says("noun.call", page.words(b)) or "hakuaika" in page.words(b).casefold()), None)
+        title_block = next(
+            (
+                b
+                for b in page.blocks
+                if (b.kind in ("heading", "line") and phrases.says("noun.call", page.words(b)))
+                or "hakuaika" in page.words(b).casefold()
+            ),
+            None,
+        )
         if title_block is not None:
             draft.places += mentions.places(page.text, title_block.start, title_block.end)
 
@@ -202,7 +216,12 @@ def _from_fields(page: Page) -> Iterator[Draft]:
 def _label_above(page: Page, number: int) -> Bounds:
     for above in reversed(page.blocks[max(0, number - 6) : number]):
         words = page.words(above)
-        if above.kind in ("heading", "line") and len(words) < 160 and not words.isdigit() and (above.kind == "heading" or above.gap):
+        if (
+            above.kind in ("heading", "line")
+            and len(words) < 160
+            and not words.isdigit()
+            and (above.kind == "heading" or above.gap)
+        ):
             return above.start, above.end
     block = page.blocks[number]
     return block.start, block.end
@@ -222,7 +241,11 @@ def _from_sentences(page: Page) -> Iterator[Draft]:
             about_call = phrases.says("noun.call", page.text, start, end)
             found = list(_dated(page, start, end, about_call or current is not None))
             if not about_call and (current is None or not (found or _call_sum(page, start, end))):
-                if current is not None and current.places == [] and re.match(r"(?:Hankkeet|Haku|Hakuun|Projekt)", page.text[start:end].strip()):
+                if (
+                    current is not None
+                    and current.places == []
+                    and re.match(r"(?:Hankkeet|Haku|Hakuun|Projekt)", page.text[start:end].strip())
+                ):
                     current.places += mentions.places(page.text, start, end)
                 continue
             if not about_call and current is not None and not found and not _call_sum(page, start, end):
@@ -248,7 +271,11 @@ def _from_sentences(page: Page) -> Iterator[Draft]:
 def _sentence_facts(page: Page, draft: Draft, start: int, end: int) -> None:
     _facts(page, draft, start, end)
     named = mentions.authorities(page.text, start, end)
-    opener = [one for one in named if phrases.says("call.opens", page.text, max(start, one.start - 30), min(end, one.end + 40))]
+    opener = [
+        one
+        for one in named
+        if phrases.says("call.opens", page.text, max(start, one.start - 30), min(end, one.end + 40))
+    ]
     if opener or (named and phrases.says("noun.call", page.text, start, end)):
         one = (opener or named)[0]
         draft.authority = page.stated(one.name, one.start, one.end)
@@ -261,7 +288,11 @@ def _sentence_facts(page: Page, draft: Draft, start: int, end: int) -> None:
 def _call_sum(page: Page, start: int, end: int) -> Sum | None:
     """The sum that a sentence says a call has to give; what was applied for or granted is none."""
     for one in sums(page.text, start, end):
-        if one.cue == "call" or (one.cue in ("granted", None) and phrases.says("money.call", page.text, start, end) and not re.search(r"(?:haettiin|söktes|myönnettiin|beviljades|sai)\b", page.text[start:end])):
+        if one.cue == "call" or (
+            one.cue in ("granted", None)
+            and phrases.says("money.call", page.text, start, end)
+            and not re.search(r"(?:haettiin|söktes|myönnettiin|beviljades|sai)\b", page.text[start:end])
+        ):
             return one
     return None
 
@@ -283,7 +314,10 @@ def _dated(page: Page, start: int, end: int, about_call: bool) -> Iterator[tuple
         if nearest in ("event", "decision"):
             continue
         if not time.single:
-            if about_call and (nearest or phrases.says("noun.call", page.text, max(start, time.start - _FAR), min(end, time.end + _FAR))):
+            if about_call and (
+                nearest
+                or phrases.says("noun.call", page.text, max(start, time.start - _FAR), min(end, time.end + _FAR))
+            ):
                 yield "call.period", time
         elif nearest and (len(time.opens or "") > 4 or seasons):
             yield nearest, time
@@ -292,7 +326,12 @@ def _dated(page: Page, start: int, end: int, about_call: bool) -> Iterator[tuple
 def _is_number(text: str, time: Time) -> bool:
     """``Utlysning 2/2024``, ``haku 1/2025``: the number of a call, not a month."""
     printed = text[time.start : time.end]
-    return bool(re.fullmatch(r"\d{1,2}/\d{4}", printed)) and phrases.says("noun.call", text, max(0, time.start - 20), time.start) and text[time.start - 1 : time.start] == " " and not re.search(r"[:–-]\s$", text[max(0, time.start - 3) : time.start])
+    return (
+        bool(re.fullmatch(r"\d{1,2}/\d{4}", printed))
+        and phrases.says("noun.call", text, max(0, time.start - 20), time.start)
+        and text[time.start - 1 : time.start] == " "
+        and not re.search(r"[:–-]\s$", text[max(0, time.start - 3) : time.start])
+    )
 
 
 def _nearest(cues: list[tuple[int, int, str]], time: Time, text: str) -> str | None:
@@ -316,7 +355,11 @@ def _fits(one: Draft, other: Draft) -> bool:
     for a, b in ((one.opens, other.opens), (one.closes, other.closes)):
         if a and b and not (a.value.startswith(b.value) or b.value.startswith(a.value)):
             return False
-    if one.objectives and other.objectives and {o.value for o in one.objectives}.isdisjoint(o.value for o in other.objectives):
+    if (
+        one.objectives
+        and other.objectives
+        and {o.value for o in one.objectives}.isdisjoint(o.value for o in other.objectives)
+    ):
         return False
     mine, others = ({m.value for m in d.places} for d in (one, other))
     if mine and others and mine.isdisjoint(others):
@@ -351,8 +394,17 @@ def _merged(drafts: list[Draft]) -> list[Draft]:
 def _same(one: Draft, other: Draft) -> bool:
     if not _fits(one, other):
         return False
-    shared = any(a and b and len(a.value) > 4 and len(b.value) > 4 for a, b in ((one.opens, other.opens), (one.closes, other.closes)))
-    if shared and not (one.objectives and other.objectives and {o.value for o in one.objectives} != {o.value for o in other.objectives} and one.budget and other.budget):
+    shared = any(
+        a and b and len(a.value) > 4 and len(b.value) > 4
+        for a, b in ((one.opens, other.opens), (one.closes, other.closes))
+    )
+    if shared and not (
+        one.objectives
+        and other.objectives
+        and {o.value for o in one.objectives} != {o.value for o in other.objectives}
+        and one.budget
+        and other.budget
+    ):
         return True
     near = one.section == other.section and one.dated != other.dated
     return near and abs(one.block - other.block) <= 2
@@ -378,8 +430,14 @@ def _from_page(page: Page, drafts: list[Draft]) -> None:
             only.objectives += [o for o in found if o.value not in {m.value for m in only.objectives}]
     if not only.places:
         for number, block in enumerate(page.blocks):
-            if number not in page.menu and re.search(r"maakunt|landskap|alueel|region", page.words(block), re.IGNORECASE):
-                only.places += [p for p in mentions.places(page.text, block.start, block.end) if p.value not in {m.value for m in only.places}]
+            if number not in page.menu and re.search(
+                r"maakunt|landskap|alueel|region", page.words(block), re.IGNORECASE
+            ):
+                only.places += [
+                    p
+                    for p in mentions.places(page.text, block.start, block.end)
+                    if p.value not in {m.value for m in only.places}
+                ]
     if only.theme is None and len({t.value.casefold() for t in page.themes}) == 1:
         only.theme = page.themes[0]
     if only.authority is None:
@@ -397,7 +455,11 @@ def _limit(page: Page, start: int, end: int) -> Sum | None:
 
 # records
 
-_NOUNS = {"fi": ("Hankehaku", "Koordinaatiohankkeen haku"), "sv": ("Utlysning", "Utlysning av samordningsprojekt"), "en": ("Call for proposals", "Call for a coordination project")}
+_NOUNS = {
+    "fi": ("Hankehaku", "Koordinaatiohankkeen haku"),
+    "sv": ("Utlysning", "Utlysning av samordningsprojekt"),
+    "en": ("Call for proposals", "Call for a coordination project"),
+}
 
 
 def _records(page: Page, draft: Draft) -> Iterator[Record]:
@@ -443,7 +505,11 @@ def _label(page: Page, draft: Draft) -> str:
 def _when(draft: Draft) -> str:
     def shown(value: str) -> str:
         parts = value.split("-")
-        return ".".join(str(int(p)) for p in reversed(parts)) if len(parts) == 3 else "/".join(str(int(p)) for p in reversed(parts))
+        return (
+            ".".join(str(int(p)) for p in reversed(parts))
+            if len(parts) == 3
+            else "/".join(str(int(p)) for p in reversed(parts))
+        )
 
     opens, closes = (shown(one.value) if one else "" for one in (draft.opens, draft.closes))
     return f"{opens}–{closes}" if opens or closes else ""

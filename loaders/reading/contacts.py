@@ -42,7 +42,11 @@ def read(page: Page) -> list[Record]:
 
 
 def _about(page: Page) -> About:
-    return About("theme", page.themes[0].value) if page.themes else About("project", page.title or page.outline.document.id)
+    return (
+        About("theme", page.themes[0].value)
+        if page.themes
+        else About("project", page.title or page.outline.document.id)
+    )
 
 
 def _areas(page: Page) -> Iterator[tuple[int, int]]:

@@ -20,7 +20,11 @@ def read(page: Page) -> list[Record]:
 
 
 def _counts(page: Page) -> Iterator[Count]:
-    about = About("theme", page.themes[0].value) if page.themes else About("project", page.title or page.outline.document.id)
+    about = (
+        About("theme", page.themes[0].value)
+        if page.themes
+        else About("project", page.title or page.outline.document.id)
+    )
     for number, block in enumerate(page.blocks):
         if number in page.menu or page.related(number):
             continue
@@ -56,7 +60,9 @@ def _in_text(page: Page, about: About, start: int, end: int) -> Iterator[Count]:
 def _patterns() -> list[tuple[str, re.Pattern[str]]]:
     if not _COMPILED:
         for name in phrases.concepts("counted"):
-            nouns = "|".join(phrases.pattern_of(one) for one in sorted(phrases.wordings("counted", name), key=len, reverse=True))
+            nouns = "|".join(
+                phrases.pattern_of(one) for one in sorted(phrases.wordings("counted", name), key=len, reverse=True)
+            )
             source = rf"(?P<about>(?:noin|n\.|yli|lähes|cirka|ca|about|over|nearly)\s+)?{_NUMBER}\s+(?:(?!\d)[\w-]+\s+){{0,2}}?(?P<noun>{nouns})(?![\w-])"
             _COMPILED.append((name, re.compile(source, re.IGNORECASE)))
     return _COMPILED

@@ -15,7 +15,10 @@ from loaders.values.dates import dates
 
 _NAVIGATION = 3
 """So many short lines without a blank line between them are a menu."""
-_SITE = re.compile(r"^(?:siirry|hyppää|hoppa|skip|gå till|käytämme evästeitä|hyväksy|vain välttämättömät|fi|sv|en|haku|sök|search|etusivu|navigation menu|suomeksi|på svenska|in english|tiedote|uutinen|pressmeddelande)\b", re.IGNORECASE)
+_SITE = re.compile(
+    r"^(?:siirry|hyppää|hoppa|skip|gå till|käytämme evästeitä|hyväksy|vain välttämättömät|fi|sv|en|haku|sök|search|etusivu|navigation menu|suomeksi|på svenska|in english|tiedote|uutinen|pressmeddelande)\b",
+    re.IGNORECASE,
+)
 
 
 class Page:
@@ -79,7 +82,11 @@ class Page:
             words = self.words(block)
             if len(words) < 60 and (found := dates(words)):
                 lead = words[: found[0].start].strip(" :.(")
-                if not lead or phrases.label(lead) == "document.date" or lead.casefold() in ("tilanne", "läget", "as of"):
+                if (
+                    not lead
+                    or phrases.label(lead) == "document.date"
+                    or lead.casefold() in ("tilanne", "läget", "as of")
+                ):
                     return found[0].value if len(found[0].value) == 10 else None
         return None
 
@@ -88,7 +95,9 @@ class Page:
         """The blocks that belong to a menu: runs of short lines before the first paragraph, and words every site has."""
         found: set[int] = set()
         run: list[int] = []
-        first_text = next((n for n, b in enumerate(self.blocks) if b.end - b.start > 160 or b.kind in ("field", "row")), 10**9)
+        first_text = next(
+            (n for n, b in enumerate(self.blocks) if b.end - b.start > 160 or b.kind in ("field", "row")), 10**9
+        )
         for number, block in enumerate([*self.blocks, None]):
             short = block is not None and block.kind == "line" and block.end - block.start < 40 and number < first_text
             if short and block is not None and not (block.gap and run):
@@ -97,7 +106,11 @@ class Page:
             if len(run) >= _NAVIGATION:
                 found.update(run)
             run = [number] if short else []
-        found.update(n for n, b in enumerate(self.blocks) if _SITE.match(self.words(b)) and b.end - b.start < 60 and b.kind in ("line", "heading"))
+        found.update(
+            n
+            for n, b in enumerate(self.blocks)
+            if _SITE.match(self.words(b)) and b.end - b.start < 60 and b.kind in ("line", "heading")
+        )
         return frozenset(found)
 
     @cached_property
@@ -124,8 +137,14 @@ class Page:
         worth += 3.0 * (name in opening and len(name) > 5)
         acronym = re.search(r"\(([A-ZÅÄÖ][\w-]{1,20})\)$|^([A-ZÅÄÖ][\w-]{2,20})(?=\s[–-]\s)", words)
         worth += 3.0 * bool(acronym and (acronym[1] or acronym[2]).casefold() in opening)
-        worth += 2.0 * any(self.words(b).startswith(words) and b is not block for b in self.blocks[:40] if b.kind in ("heading", "line"))
-        worth -= 1.5 * words.endswith(".") + 0.5 * (len(words) < 9) + 4.0 * (not (words[0].isupper() or words[0].isdigit()))
+        worth += 2.0 * any(
+            self.words(b).startswith(words) and b is not block
+            for b in self.blocks[:40]
+            if b.kind in ("heading", "line")
+        )
+        worth -= (
+            1.5 * words.endswith(".") + 0.5 * (len(words) < 9) + 4.0 * (not (words[0].isupper() or words[0].isdigit()))
+        )
         return worth
 
     @cached_property

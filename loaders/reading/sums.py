@@ -53,7 +53,9 @@ def cue(text: str, start: int, low: int, high: int, end: int) -> str | None:
             return "applied"
         return best[1]
     for phase in PHASES:
-        if phase != "share" and any(found.start - high < 45 for found in phrases.find(f"money.{phase}", text, high, min(end, high + 60))):
+        if phase != "share" and any(
+            found.start - high < 45 for found in phrases.find(f"money.{phase}", text, high, min(end, high + 60))
+        ):
             return phase
     if mentions.places(text, lead, low) and start != lead:
         return "share"

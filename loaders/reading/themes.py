@@ -15,8 +15,14 @@ from loaders.reading.page import Page
 from loaders.reading.sums import Sum, sums
 from loaders.records import About, Call, MinistryRole, Money, Objective, Project, Record, Stated, Text, Theme
 
-_SUBTITLE = re.compile(r"^[(]?(?:valtakunnallinen|kansallinen|nationellt|national)\s+(?:(?:ESR|EAKR|JTF|ESF)\+?\s?-?)?(?:teema|tema|theme)[)]?$", re.IGNORECASE)
-_LEAD = re.compile(r"vastuuministeri|vastaava ministeri|ansvarsminister|ansvarig\w*\s+minister|lead ministry|responsible ministry|vetää|johtaa|\(vastuu\)", re.IGNORECASE)
+_SUBTITLE = re.compile(
+    r"^[(]?(?:valtakunnallinen|kansallinen|nationellt|national)\s+(?:(?:ESR|EAKR|JTF|ESF)\+?\s?-?)?(?:teema|tema|theme)[)]?$",
+    re.IGNORECASE,
+)
+_LEAD = re.compile(
+    r"vastuuministeri|vastaava ministeri|ansvarsminister|ansvarig\w*\s+minister|lead ministry|responsible ministry|vetää|johtaa|\(vastuu\)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(slots=True)
@@ -58,7 +64,9 @@ def _key(name: str) -> str:
 def _named(page: Page, number: int, block: Block) -> Iterator[Mention]:
     if number in page.menu or page.related(number):
         return
-    found = [] if block.kind == "row" and block.label == "header" else mentions.themes(page.text, block.start, block.end)
+    found = (
+        [] if block.kind == "row" and block.label == "header" else mentions.themes(page.text, block.start, block.end)
+    )
     yield from found
     if block.kind == "field" and block.label == "theme.name":
         low, high = block.values[0] if block.values else (0, 0)
@@ -81,7 +89,9 @@ def _listed(page: Page, number: int, block: Block) -> Mention | None:
     """An item below words that announce themes: the name goes up to the body or bracket behind it."""
     lead = _announcement(page, number)
     words = page.words(block)
-    if lead is None or not re.search(r"valtakunnalli\w+\s+teem|nationell\w+\s+tem|national\s+theme|teemat\b|temana|themes\b", lead, re.IGNORECASE):
+    if lead is None or not re.search(
+        r"valtakunnalli\w+\s+teem|nationell\w+\s+tem|national\s+theme|teemat\b|temana|themes\b", lead, re.IGNORECASE
+    ):
         return None
     if phrases.says("noun.call", lead) and not phrases.says("noun.theme", lead):
         return None
@@ -93,7 +103,7 @@ def _listed(page: Page, number: int, block: Block) -> Mention | None:
     if bracket:
         stop = min(stop, bracket.start())
     name = words[:stop].strip(" ,;:–-")
-    if not (bodies or bracket) or not mentions.is_theme_name(name) and not (bodies and bracket):
+    if not (bodies or bracket) or (not mentions.is_theme_name(name) and not (bodies and bracket)):
         return None
     return Mention(" ".join(name.split()), block.start, block.start + len(words[:stop].rstrip(" ,;:–-")))
 
@@ -114,7 +124,11 @@ def _as_heading(page: Page, number: int, block: Block) -> Mention | None:
     low, high = page.section(number)
     following = [b for b in page.blocks[number + 1 : number + 8] if b.start < high]
     labels = {b.label for b in following if b.kind == "field"}
-    if labels & {"theme.ministries", "theme.body", "money.framework"} and mentions.is_theme_name(words) and not phrases.says("noun.theme", words):
+    if (
+        labels & {"theme.ministries", "theme.body", "money.framework"}
+        and mentions.is_theme_name(words)
+        and not phrases.says("noun.theme", words)
+    ):
         return Mention(words, block.start, block.end)
     return None
 
@@ -126,7 +140,11 @@ def _of_rows(page: Page) -> Iterator[tuple[int, Draft]]:
         if block.loose:
             draft = _loose_row(page, block)
         else:
-            low, high = block.values[block.columns.index("theme.name")] if len(block.values) > block.columns.index("theme.name") else (0, 0)
+            low, high = (
+                block.values[block.columns.index("theme.name")]
+                if len(block.values) > block.columns.index("theme.name")
+                else (0, 0)
+            )
             name = " ".join(page.text[low:high].split())
             draft = Draft(Mention(name, low, high)) if low < high and mentions.is_theme_name(name) else None
             if draft:
@@ -138,7 +156,9 @@ def _of_rows(page: Page) -> Iterator[tuple[int, Draft]]:
 
 def _loose_row(page: Page, block: Block) -> Draft | None:
     named = mentions.themes(page.text, block.start, block.end)
-    bodies = mentions.ministries(page.text, block.start, block.end) + mentions.authorities(page.text, block.start, block.end)
+    bodies = mentions.ministries(page.text, block.start, block.end) + mentions.authorities(
+        page.text, block.start, block.end
+    )
     first = min((b.start for b in bodies), default=block.end)
     words = page.text[block.start : first].strip()
     if not named and not (bodies and mentions.is_theme_name(words)):
@@ -178,20 +198,26 @@ def _ministries(page: Page, draft: Draft, low: int, high: int) -> None:
 def _bodies(page: Page, draft: Draft, low: int, high: int) -> None:
     _ministries(page, draft, low, high)
     known = {one.value for one in draft.bodies}
-    draft.bodies += [page.stated(b.name, b.start, b.end) for b in mentions.authorities(page.text, low, high) if b.name not in known]
+    draft.bodies += [
+        page.stated(b.name, b.start, b.end) for b in mentions.authorities(page.text, low, high) if b.name not in known
+    ]
 
 
 def _read_near(page: Page, draft: Draft, drafts: dict[str, Draft]) -> None:
     """What stands in the block of a theme's name, and below a heading that is its name, is about it."""
     for number in dict.fromkeys(draft.blocks):
         block = page.blocks[number]
-        others = [m for m in mentions.themes(page.text, block.start, block.end) if _key(m.value) != _key(draft.name.value)]
+        others = [
+            m for m in mentions.themes(page.text, block.start, block.end) if _key(m.value) != _key(draft.name.value)
+        ]
         if others:
             continue
         if block.kind == "item":
             _bodies(page, draft, block.start, block.end)
             _frame_above(page, draft, number)
-        elif block.kind == "heading" or (block.kind == "line" and block.end - block.start < 160 and number == (page.title_block or -1)):
+        elif block.kind == "heading" or (
+            block.kind == "line" and block.end - block.start < 160 and number == (page.title_block or -1)
+        ):
             low, high = page.section(number)
             _section(page, draft, low, high, drafts)
         elif block.kind in ("line", "field"):
@@ -211,22 +237,36 @@ def _section(page: Page, draft: Draft, low: int, high: int, drafts: dict[str, Dr
             _take(page, draft, block.label, *page.outline.value(block))
         elif block.kind in ("line", "item"):
             for start, end in page.sentences(block):
-                if phrases.says("noun.theme", page.text, start, end) or phrases.says("money.framework", page.text, start, end):
+                if phrases.says("noun.theme", page.text, start, end) or phrases.says(
+                    "money.framework", page.text, start, end
+                ):
                     _sentence(page, draft, start, end)
 
 
 def _sentence(page: Page, draft: Draft, start: int, end: int) -> None:
     """Ministries, fund, objective and framework that a sentence of a theme says."""
-    steers = re.search(r"ministeri|minister|ministr|rahoitta|ohjaa|ohjaus|styr|steer|vastaa", page.text[start:end], re.IGNORECASE)
+    steers = re.search(
+        r"ministeri|minister|ministr|rahoitta|ohjaa|ohjaus|styr|steer|vastaa", page.text[start:end], re.IGNORECASE
+    )
     if steers:
         _ministries(page, draft, start, end)
     fund = mentions.funds(page.text, start, end, page.period)
     if draft.fund is None and fund:
         draft.fund = fund[0]
     if not phrases.says("noun.call", page.text, start, end):
-        draft.objectives += [o for o in mentions.objectives(page.text, start, end) if o.value not in {m.value for m in draft.objectives}]
-    if re.search(r"välittävä|förmedlande|intermediate|rahoittavana|vastaa teemasta|teemaa hallinnoi|teemasta vastaa", page.text[start:end], re.IGNORECASE):
-        draft.bodies += [page.stated(b.name, b.start, b.end) for b in mentions.authorities(page.text, start, end) if b.name not in {x.value for x in draft.bodies}]
+        draft.objectives += [
+            o for o in mentions.objectives(page.text, start, end) if o.value not in {m.value for m in draft.objectives}
+        ]
+    if re.search(
+        r"välittävä|förmedlande|intermediate|rahoittavana|vastaa teemasta|teemaa hallinnoi|teemasta vastaa",
+        page.text[start:end],
+        re.IGNORECASE,
+    ):
+        draft.bodies += [
+            page.stated(b.name, b.start, b.end)
+            for b in mentions.authorities(page.text, start, end)
+            if b.name not in {x.value for x in draft.bodies}
+        ]
     for one in sums(page.text, start, end):
         if one.cue == "framework" and not any(phase == "framework" for phase, _, _ in draft.money):
             draft.money.append(("framework", one, None))
@@ -253,16 +293,26 @@ def _frame_above(page: Page, draft: Draft, number: int) -> None:
 
 def _read_page(page: Page, draft: Draft) -> None:
     """A page of one theme: its fields and its sentences about the theme, wherever they stand."""
-    project_page = any(b.kind == "field" and b.label in ("body.lead", "body.applicant", "project.name", "body.implementers", "project.code") for b in page.blocks)
+    project_page = any(
+        b.kind == "field"
+        and b.label in ("body.lead", "body.applicant", "project.name", "body.implementers", "project.code")
+        for b in page.blocks
+    )
     for number, block in enumerate(page.blocks):
         if number in page.menu or page.related(number):
             continue
-        if block.kind == "field" and block.values and block.label in ("theme.ministries", "theme.body", "money.framework", "code.objective", "money.funding"):
+        if (
+            block.kind == "field"
+            and block.values
+            and block.label in ("theme.ministries", "theme.body", "money.framework", "code.objective", "money.funding")
+        ):
             if not project_page or block.label in ("theme.ministries", "theme.body", "money.framework"):
                 _take(page, draft, block.label, *page.outline.value(block))
         elif block.kind in ("line", "item", "heading"):
             for start, end in page.sentences(block):
-                if phrases.says("noun.theme", page.text, start, end) or phrases.says("money.framework", page.text, start, end):
+                if phrases.says("noun.theme", page.text, start, end) or phrases.says(
+                    "money.framework", page.text, start, end
+                ):
                     _sentence(page, draft, start, end)
     if draft.fund is None and not project_page and len({f.value for f in page.funds}) == 1:
         draft.fund = page.funds[0]

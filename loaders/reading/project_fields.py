@@ -1,0 +1,335 @@
+"""A project in the making, and the fields that describe one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from loaders import mentions, phrases
+from loaders.mentions import Mention
+from loaders.outline import Block, Bounds
+from loaders.reading import bodies
+from loaders.reading.page import Page
+from loaders.reading.sums import Sum, sums
+from loaders.records import Stated
+from loaders.values.dates import Period, dates, periods
+from loaders.values.marks import codes
+
+UNIQUE = frozenset(
+    {
+        "project.name",
+        "project.code",
+        "project.period",
+        "money.cost",
+        "money.granted",
+        "money.applied",
+        "body.applicant",
+        "body.lead",
+    }
+)
+"""Labels that one project has once: a second one begins another project, where a name stands between."""
+EVIDENCE = UNIQUE | {"body.implementers", "body.partner", "project.start", "project.group_code", "project.acronym"}
+CALLS = frozenset({"call.period", "call.opens", "call.closes", "call.budget", "call.name"})
+PHASES = {
+    "money.cost": "costEstimate",
+    "money.granted": "granted",
+    "money.applied": "applied",
+    "money.realised": "realised",
+}
+CUES = {"granted": "granted", "applied": "applied", "cost": "costEstimate"}
+
+
+@dataclass(slots=True)
+class Draft:
+    """A project while its parts are read."""
+
+    name: Bounds | None = None
+    block: int = 0
+    fields: dict[str, Block] = field(default_factory=dict)
+    bodies: list[bodies.Body] = field(default_factory=list)
+    sums: list[tuple[str, Sum]] = field(default_factory=list)
+    start: Stated[str] | None = None
+    end: Stated[str] | None = None
+    code: Stated[str] | None = None
+    group_code: Stated[str] | None = None
+    acronym: Stated[str] | None = None
+    theme: Mention | None = None
+    authority: Stated[str] | None = None
+    fund: Mention | None = None
+    objectives: tuple[Mention, ...] = ()
+    status: Stated[str] | None = None
+    coordination: Stated[bool] | None = None
+    sure: bool = True
+
+
+def from_fields(page: Page) -> list[Draft]:
+    """Projects that groups of fields describe: one page of one project, or a list of such groups under their names."""
+    blocks = page.blocks
+    evidence = [
+        n
+        for n, b in enumerate(blocks)
+        if b.kind == "field" and b.label in EVIDENCE and b.values and not _of_call(page, n)
+    ]
+    if len({blocks[n].label for n in evidence}) < 2 and not any(
+        blocks[n].label in ("project.name", "project.code") for n in evidence
+    ):
+        return []
+    repeated = _repeats(page, evidence)
+    drafts: list[Draft] = []
+    current: Draft | None = None
+    for number, block in enumerate(blocks):
+        if block.kind != "field" or not block.values or not block.label or page.related(number):
+            continue
+        if block.label in EVIDENCE and number in evidence:
+            name = name_above(page, number) if repeated else None
+            if current is None or _begins(current, block, name, repeated):
+                current = Draft(name, number)
+                drafts.append(current)
+        if current is not None:
+            current.fields.setdefault(block.label, block)
+            take_field(page, current, block)
+    for draft in drafts:
+        if draft.name is None and not repeated:
+            draft.name = _title(page)
+    return drafts
+
+
+def _of_call(page: Page, number: int) -> bool:
+    """Tell whether a field describes a call rather than a project: its section has a call's fields or is a schedule."""
+    low, high = page.section(number)
+    near = [b for b in page.blocks if b.kind == "field" and low <= b.start < high]
+    block = page.blocks[number]
+    if (
+        block.label == "project.period"
+        and len(block.values) > 1
+        and any(phrases.says("noun.call", page.words(v)) or phrases.says("event", page.words(v)) for v in block.values)
+    ):
+        return True
+    labels = {b.label for b in near}
+    own = {"project.name", "project.code", "body.lead", "body.applicant", "body.implementers"} & labels
+    calls = CALLS & labels or (
+        block.label in ("money.cost", "money.granted", "project.period")
+        and phrases.says("noun.call", page.before(number))
+    )
+    return bool(calls) and not own
+
+
+def _repeats(page: Page, evidence: list[int]) -> bool:
+    labels = [page.blocks[n].label for n in evidence]
+    if "project.name" in labels:
+        return labels.count("project.name") > 1
+    return any(
+        labels.count(label) > 1
+        for label in ("project.period", "body.applicant", "money.applied", "project.code", "body.lead", "money.granted")
+    )
+
+
+def name_above(page: Page, number: int) -> Bounds | None:
+    """The line right above a field, where it can be a project's name."""
+    above = page.blocks[number - 1] if number else None
+    if above is None or above.kind not in ("line", "heading", "item") or above.end - above.start > 160:
+        return None
+    words = page.words(above)
+    if re.search(r"[.!?:]$", words) or phrases.label(words) or number - 1 in page.menu:
+        return None
+    return above.start, above.end
+
+
+def _begins(current: Draft, block: Block, name: Bounds | None, repeated: bool) -> bool:
+    if block.label == "project.name":
+        return "project.name" in current.fields or (current.name is not None and repeated)
+    if name is not None:
+        return True
+    return repeated and block.label == "project.code" and "project.code" in current.fields
+
+
+def _title(page: Page) -> Bounds | None:
+    if page.title_block is None:
+        return None
+    block = page.blocks[page.title_block]
+    return block.start, block.end
+
+
+def take_field(page: Page, draft: Draft, block: Block) -> None:
+    reader = _FIELDS.get(block.label or "")
+    if reader is not None:
+        reader(page, draft, block)
+
+
+def _read_name(page: Page, draft: Draft, block: Block) -> None:
+    draft.name = draft.name or (block.values[0][0], block.values[-1][1])
+
+
+def _read_code(page: Page, draft: Draft, block: Block) -> None:
+    low, high = page.outline.value(block)
+    for found in codes(page.text[low:high], applications=True):
+        stated = page.stated(found.value, low + found.start, low + found.end)
+        if found.kind == "group":
+            draft.group_code = draft.group_code or stated
+        elif draft.code is None:
+            draft.code = stated
+    if draft.code is None and draft.group_code is None and re.fullmatch(r"[\w./-]{3,20}", page.text[low:high]):
+        draft.code = page.stated(page.text[low:high], low, high)
+
+
+def _read_period(page: Page, draft: Draft, block: Block) -> None:
+    low, high = page.outline.value(block)
+    take_period(page, draft, low, high)
+
+
+def take_period(page: Page, draft: Draft, low: int, high: int) -> None:
+    if draft.start or draft.end:
+        return
+    words = page.text[low:high]
+    period = next(iter(periods(words)), None) or year_span(words)
+    if period:
+        at = (low + period.span[0], low + period.span[1])
+        draft.start = page.stated(period.start, *at) if period.start else None
+        draft.end = page.stated(period.end, *at) if period.end else None
+        return
+    single = dates(words, years=True)
+    if len(single) >= 2:
+        draft.start = page.stated(single[0].value, low + single[0].start, low + single[0].end)
+        draft.end = page.stated(single[1].value, low + single[1].start, low + single[1].end)
+    elif single:
+        at = (low + single[0].start, low + single[0].end)
+        if phrases.says("call.closes", words) or re.match(r"\s*[-–—]", words[: single[0].start][-3:]):
+            draft.end = page.stated(single[0].value, *at)
+        else:
+            draft.start = page.stated(single[0].value, *at)
+
+
+_YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d\s*[-–—]\s*(?:19|20)\d\d(?!\d)")
+
+
+def year_span(words: str) -> Period | None:
+    match = _YEARS.search(words)
+    if match is None:
+        return None
+    years = re.findall(r"\d{4}", match.group())
+    return Period(years[0], years[1], match.group(), match.span())
+
+
+def _read_end(page: Page, draft: Draft, block: Block) -> None:
+    low, high = page.outline.value(block)
+    found = dates(page.text[low:high], years=True)
+    if found:
+        stated = page.stated(found[0].value, low + found[0].start, low + found[0].end)
+        if block.label == "project.start":
+            draft.start = draft.start or stated
+        else:
+            draft.end = draft.end or stated
+
+
+def _read_money(page: Page, draft: Draft, block: Block) -> None:
+    low, high = page.outline.value(block)
+    phase = PHASES[block.label or ""]
+    taken = {one for one, _ in draft.sums}
+    for number, one in enumerate(sums(page.text, low, high, bare=True)):
+        said = CUES.get(one.cue or "") if number else phase
+        if one.cue == "minimum" or said is None or said in taken:
+            continue
+        taken.add(said)
+        draft.sums.append((said, one))
+
+
+def _read_funding(page: Page, draft: Draft, block: Block) -> None:
+    low, high = page.outline.value(block)
+    found = mentions.funds(page.text, low, high, page.period)
+    if found:
+        draft.fund = draft.fund or found[0]
+    if draft.authority is None and (authority := mentions.authorities(page.text, low, high)):
+        draft.authority = page.stated(authority[0].name, authority[0].start, authority[0].end)
+    for one in sums(page.text, low, high):
+        phase = CUES.get(one.cue or "cost")
+        if phase and phase not in {p for p, _ in draft.sums}:
+            draft.sums.append((phase, one))
+
+
+def _read_authority(page: Page, draft: Draft, block: Block) -> None:
+    low, high = page.outline.value(block)
+    if draft.fund is None and (found := mentions.funds(page.text, low, high, page.period)):
+        draft.fund = found[0]
+    if draft.authority is None:
+        draft.authority = _authority(page, low, high)
+
+
+def _authority(page: Page, low: int, high: int) -> Stated[str] | None:
+    named = mentions.authorities(page.text, low, high)
+    if named:
+        return page.stated(named[0].name, named[0].start, named[0].end)
+    for body in bodies.organisations(page.text, low, high):
+        if bodies.is_organisation(body.name) and not mentions.funds(body.name):
+            return page.stated(body.name, body.start, body.end)
+    return None
+
+
+def _read_bodies(page: Page, draft: Draft, block: Block) -> None:
+    role: bodies.Role | None = {"body.lead": "lead", "body.partner": "partner"}.get(block.label or "")  # type: ignore[assignment]
+    for low, high in block.values:
+        words = page.text[low:high]
+        listed = block.label in ("body.implementers", "body.partner", "body.lead")
+        for body in bodies.organisations(page.text, low, high, role=role):
+            if listed or bodies.is_organisation(body.name) or len(words) < 90:
+                add_body(draft, body)
+
+
+def add_body(draft: Draft, body: bodies.Body) -> None:
+    known = next((n for n, one in enumerate(draft.bodies) if one.name.casefold() == body.name.casefold()), None)
+    if known is None:
+        draft.bodies.append(body)
+    elif draft.bodies[known].role is None and body.role:
+        draft.bodies[known] = body
+
+
+def _read_business_id(page: Page, draft: Draft, block: Block) -> None:
+    low, high = page.outline.value(block)
+    if len(draft.bodies) == 1 and draft.bodies[0].business_id is None:
+        found = bodies.business_ids(page.text[low:high])
+        if found:
+            one = draft.bodies[0]
+            draft.bodies[0] = bodies.Body(
+                one.name, one.start, one.end, one.role, found[0].value, (low + found[0].start, low + found[0].end)
+            )
+
+
+def _read_theme(page: Page, draft: Draft, block: Block) -> None:
+    low, high = page.outline.value(block)
+    words = " ".join(page.text[low:high].split())
+    if draft.theme is None and mentions.is_theme_name(words):
+        draft.theme = Mention(words, low, high)
+
+
+def _read_objective(page: Page, draft: Draft, block: Block) -> None:
+    draft.objectives = draft.objectives or tuple(_objectives(page, *page.outline.value(block)))
+
+
+def _objectives(page: Page, low: int, high: int) -> list[Mention]:
+    found = mentions.objectives(page.text, low, high)
+    first = re.match(r"\d\.(?:\d{1,2}|[a-l])(?!\d)", page.text[low:high])
+    return found or ([Mention(first.group(), low, low + first.end())] if first else [])
+
+
+def _read_status(page: Page, draft: Draft, block: Block) -> None:
+    low, high = page.outline.value(block)
+    for status in ("ended", "funded", "selected", "application"):
+        if phrases.says(f"status.{status}", page.text, low, high):
+            draft.status = page.stated(status, low, high)
+            return
+
+
+def _read_acronym(page: Page, draft: Draft, block: Block) -> None:
+    low, high = page.outline.value(block)
+    draft.acronym = page.stated(page.text[low:high], low, high)
+
+
+Reader = Callable[[Page, Draft, Block], None]
+_FIELDS: dict[str, Reader] = {
+    "project.name": _read_name, "project.code": _read_code, "project.group_code": _read_code, "project.acronym": _read_acronym,
+    "project.period": _read_period, "project.start": _read_end, "project.end": _read_end, "project.status": _read_status,
+    "money.cost": _read_money, "money.granted": _read_money, "money.applied": _read_money, "money.realised": _read_money,
+    "money.funding": _read_funding, "body.authority": _read_authority, "body.lead": _read_bodies, "body.applicant": _read_bodies,
+    "body.implementers": _read_bodies, "body.partner": _read_bodies, "body.business_id": _read_business_id,
+    "theme.name": _read_theme, "code.objective": _read_objective,
+}  # fmt: skip

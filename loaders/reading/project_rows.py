@@ -1,0 +1,345 @@
+"""Projects in tables, lists and cards of a few lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import combinations, pairwise
+
+from loaders import mentions, phrases
+from loaders.names import Registry
+from loaders.names.parts import organisations_at_end
+from loaders.outline import Block, Bounds
+from loaders.reading import bodies
+from loaders.reading.page import Page
+from loaders.reading.project_fields import (
+    CALLS,
+    CUES,
+    PHASES,
+    Draft,
+    add_body,
+    name_above,
+    take_field,
+    take_period,
+    year_span,
+)
+from loaders.reading.sums import Sum, sums
+from loaders.records import Stated
+from loaders.values.amounts import Amount
+from loaders.values.dates import periods
+from loaders.values.marks import codes
+
+
+def from_rows(page: Page) -> Iterator[Draft]:
+    for number, block in enumerate(page.blocks):
+        if block.kind != "row" or block.label == "header" or not _is_project_table(block.columns):
+            continue
+        draft = _loose_row(page, block) if block.loose else _row(page, block)
+        if draft is not None:
+            draft.block = number
+            yield draft
+
+
+def _is_project_table(columns: tuple[str | None, ...]) -> bool:
+    held = set(columns)
+    if held & CALLS or "theme.name" in held:
+        return False
+    return "project.name" in held or (
+        "project.code" in held and bool(held & {"body.applicant", "body.lead", "body.implementers"})
+    )
+
+
+def _row(page: Page, block: Block) -> Draft | None:
+    draft = Draft()
+    for concept, (low, high) in zip(block.columns, block.values, strict=False):
+        if concept is None or low >= high:
+            continue
+        cell = Block("field", low, high, concept, ((low, high),))
+        take_field(page, draft, cell)
+    if draft.name is None or not any(c.isalpha() for c in page.words(draft.name)) or _is_total(page.words(draft.name)):
+        return None
+    return draft if (draft.bodies or draft.sums or draft.code or draft.start) else None
+
+
+def _is_total(words: str) -> bool:
+    return bool(
+        re.match(
+            r"(?:yhteensä|kaikki yhteensä|summa|totalt|sammanlagt|summa|total|in total)\b", words.strip(), re.IGNORECASE
+        )
+    )
+
+
+def _loose_row(page: Page, block: Block) -> Draft | None:
+    """A row whose cells are joined by blanks: dates, codes and sums say where its words end, the names divide the words."""
+    draft, low, high = Draft(), block.start, block.end
+    words = page.text[low:high]
+    if _is_total(words):
+        return None
+    code = next(iter(codes(words, applications=True)), None)
+    if code and code.start == 0 and "project.code" in block.columns:
+        draft.code = page.stated(code.value, low, low + code.end)
+        low += code.end
+    money = [c for c in block.columns if c in PHASES or c == "money.other"]
+    tail = _trailing_sums(page.text, low, high, len(money))
+    if len(tail) == len(money):
+        for concept, one in zip(money, tail, strict=True):
+            if concept in PHASES:
+                draft.sums.append((PHASES[concept], one))
+        high = tail[0].start if tail else high
+    period = next(iter(periods(page.text[low:high])), None)
+    if period and "project.period" in block.columns:
+        take_period(page, draft, low, high)
+        high = low + period.span[0]
+    _divide(page, draft, low, high, block.columns)
+    return draft if draft.name else None
+
+
+_GROUPS = re.compile(
+    r"(?<![\w.,/–-])\d{1,3}(?:[ \u00a0\u202f]\d{3})*(?:,\d{1,2})?(?:[ \u00a0\u202f]+\d{1,3}(?:[ \u00a0\u202f]\d{3})*(?:,\d{1,2})?|[ ]?€)*\s*$"
+)
+
+
+def _trailing_sums(text: str, low: int, high: int, count: int) -> list[Sum]:
+    """The last ``count`` amounts of a row whose cells are joined by blanks.
+
+    ``412 000 329 600`` can be one number or two: of the ways to divide the groups of digits into ``count`` numbers the one
+    with the most equal numbers is taken.
+    """
+    tail = _GROUPS.search(text, low, high)
+    if tail is None or not count:
+        return []
+    groups = [match.span() for match in re.finditer(r"\d+(?:,\d+)?", text[: tail.end()][tail.start() :])]
+    groups = [(tail.start() + start, tail.start() + end) for start, end in groups]
+    best: tuple[float, list[tuple[int, int]]] | None = None
+    for first in range(len(groups)):
+        for cuts in combinations(range(first + 1, len(groups)), count - 1):
+            bounds = [first, *cuts, len(groups)]
+            spans = [groups[a:b] for a, b in pairwise(bounds)]
+            if not all(_one_number(text, span) for span in spans):
+                continue
+            values = [float(_value(text, span[0][0], span[-1][1])) + 1 for span in spans]
+            worth = max(values) / min(values) + 10.0 * first
+            if best is None or worth < best[0]:
+                best = (worth, [(span[0][0], span[-1][1]) for span in spans])
+    if best is None:
+        return []
+    return [
+        Sum(Amount(_value(text, start, end), Decimal(1), text[start:end], 0, end - start), None, start, end)
+        for start, end in best[1]
+    ]
+
+
+def _one_number(text: str, groups: list[tuple[int, int]]) -> bool:
+    words = [text[start:end] for start, end in groups]
+    return all(re.fullmatch(r"\d{3}(?:,\d+)?", word) for word in words[1:]) and (words[0][0] != "0" or len(words) == 1)
+
+
+def _value(text: str, start: int, end: int) -> Decimal:
+    return Decimal(re.sub(r"[^\d,]", "", text[start:end]).replace(",", "."))
+
+
+def _divide(page: Page, draft: Draft, low: int, high: int, columns: tuple[str | None, ...]) -> None:
+    """Divide a row's words into the project's name and its organisations, whichever stands first."""
+    words = page.text[low:high]
+    named = columns.index("project.name") if "project.name" in columns else 0
+    body = next((n for n, c in enumerate(columns) if c in ("body.applicant", "body.lead", "body.implementers")), None)
+    if body is None or body < named:
+        draft.name = _trimmed(page.text, low, high)
+        return
+    cut = _body_begins(words)
+    if cut:
+        draft.name = _trimmed(page.text, low, low + cut)
+        for one in bodies.organisations(page.text, low + cut, high):
+            add_body(draft, one)
+        return
+    pieces = organisations_at_end(words)
+    if pieces and pieces[0].start > 3:
+        draft.name = _trimmed(page.text, low, low + pieces[0].start)
+        for piece in pieces:
+            add_body(draft, bodies.Body(piece.name, low + piece.start, low + piece.end))
+    else:
+        draft.name = _trimmed(page.text, low, high)
+
+
+def _body_begins(words: str) -> int | None:
+    """Where the organisation begins that ends some words: one the registry knows, else a capital behind a low word."""
+    cuts = [m.end() for m in re.finditer(r"\s+(?=[A-ZÅÄÖ])", words) if words[: m.end()].strip()]
+    known = [cut for cut in cuts if Registry.load().organisation(words[cut:].strip())]
+    if known:
+        return known[0]
+    likely = [cut for cut in cuts if bodies.is_organisation(words[cut:].strip())]
+    low = [cut for cut in likely if not words[:cut].split()[-1][0].isupper()]
+    return low[-1] if low else (likely[0] if likely else None)
+
+
+def _trimmed(text: str, low: int, high: int) -> Bounds | None:
+    while low < high and text[low] in " \n,;:•–-\"”“'":
+        low += 1
+    while high > low and text[high - 1] in " \n,;:–-\"”“'":
+        high -= 1
+    return (low, high) if high - low > 2 else None
+
+
+# lists
+
+
+def from_lists(page: Page) -> Iterator[Draft]:
+    """Items and lines that name a project with its organisations or money, where what stands above speaks of projects."""
+    for number, block in enumerate(page.blocks):
+        if (
+            block.kind not in ("item", "line")
+            or number in page.menu
+            or page.related(number)
+            or block.end - block.start > 260
+        ):
+            continue
+        words = page.words(block)
+        if re.search(r"[.!?]$", words) and not re.search(r"\b(?:ry|oy|milj|r\.y)\.$", words, re.IGNORECASE):
+            continue
+        if block.kind == "line" and not (codes(words) or _has_sum(page, block)) and not _coordination_line(words):
+            continue
+        lead = page.before(number)
+        if not (
+            phrases.says("noun.project", lead)
+            or any(phrases.says(f"status.{s}", lead) for s in ("funded", "selected", "application"))
+            or _coordination_line(words)
+        ):
+            continue
+        draft = _listed(page, block, number)
+        if draft is not None:
+            yield draft
+
+
+def _coordination_line(words: str) -> bool:
+    return (
+        bool(
+            re.match(
+                r"(?:koordinaatiohanke|samordningsprojektet|coordination project)\s+[A-ZÅÄÖ]", words, re.IGNORECASE
+            )
+        )
+        and len(words) < 120
+    )
+
+
+def _has_sum(page: Page, block: Block) -> bool:
+    return any(True for _ in sums(page.text, block.start, block.end))
+
+
+def _listed(page: Page, block: Block, number: int) -> Draft | None:
+    draft, low, high = Draft(block=number), block.start, block.end
+    if (
+        phrases.says("noun.call", page.words(block))
+        or mentions.themes(page.text, low, high)
+        or re.search(r"@|\(at\)|puh\.|tfn", page.words(block))
+    ):
+        return None
+    code = next(iter(codes(page.text[low:high])), None)
+    if code:
+        draft.code = page.stated(code.value, low + code.start, low + code.end)
+        if code.start == 0:
+            low += code.end
+        else:
+            high = low + code.start
+    for number_of, one in enumerate(list(sums(page.text, block.start, block.end))):
+        phase = CUES.get(one.cue or "") or (_phase_above(page, number) if not number_of else None)
+        if phase and one.cue not in ("share", "minimum"):
+            draft.sums.append((phase, one))
+        high = min(high, one.start)
+    period = next(iter(periods(page.text[block.start : block.end])), None) or year_span(page.words(block))
+    if period:
+        take_period(page, draft, block.start, block.end)
+        high = min(high, block.start + period.span[0])
+    _name_and_bodies(page, draft, low, high)
+    if draft.name is None or (not draft.bodies and not draft.code and not (draft.sums and draft.start)):
+        return None
+    name = page.words(draft.name)
+    return draft if name[0].isupper() or name[0].isdigit() else None
+
+
+def _phase_above(page: Page, number: int) -> str | None:
+    """What the sums of a list are, by what stands above it: the nearest words win."""
+    lead = page.before(number)
+    found = [
+        (cue.end, phase) for phase in ("applied", "granted", "cost") for cue in phrases.find(f"money.{phase}", lead)
+    ]
+    found += [(cue.end, "granted") for cue in phrases.find("status.funded", lead)]
+    if not found:
+        return None
+    end, phase = max(found)
+    if phase == "granted" and any(0 <= end - at < 30 for at, other in found if other == "applied"):
+        return "applied"
+    return CUES[phase]
+
+
+_IN_BRACKETS = re.compile(r"\s*\((?P<list>[^()]{3,300})\)\s*[,;:.]?\s*$")
+
+
+def _name_and_bodies(page: Page, draft: Draft, low: int, high: int) -> None:
+    while high > low and page.text[high - 1] in " \n,;:(–-":
+        high -= 1
+    words = page.text[low:high]
+    lead = re.match(
+        r"(?:koordinaatiohanke|samordningsprojektet|coordination project|hanke|projektet)\s+(?=[A-ZÅÄÖ\"”])",
+        words,
+        re.IGNORECASE,
+    )
+    if lead:
+        if phrases.says("noun.coordination", lead.group()):
+            draft.coordination = Stated(True, page.origin(low, low + lead.end()))
+        low, words = low + lead.end(), words[lead.end() :]
+    bracket = _IN_BRACKETS.search(words)
+    if bracket and any(bodies.is_organisation(b.name) for b in bodies.organisations(words, *bracket.span("list"))):
+        for one in bodies.organisations(page.text, low + bracket.start("list"), low + bracket.end("list")):
+            add_body(draft, one)
+        high, words = low + bracket.start(), words[: bracket.start()]
+    colon = re.match(r"(?P<body>[^:]{3,120}):\s+(?P<name>\S.*)$", words, re.DOTALL)
+    if colon and bodies.is_organisation(colon["body"]):
+        for one in bodies.organisations(page.text, low, low + colon.end("body")):
+            add_body(draft, one)
+        draft.name = _trimmed(page.text, low + colon.start("name"), high)
+        return
+    for cut in re.finditer(r",\s+|\s+[–—-]\s+|:\s+", words):
+        rest = words[cut.end() :]
+        named = list(bodies.organisations(page.text, low + cut.end(), high))
+        if named and all(bodies.is_organisation(one.name) for one in named) and rest:
+            draft.name = _trimmed(page.text, low, low + cut.start())
+            for one in named:
+                add_body(draft, one)
+            return
+    draft.name = _trimmed(page.text, low, high) if len(words) < 140 else None
+
+
+def from_cards(page: Page) -> Iterator[Draft]:
+    """A project a few lines: its name, its organisations, then money or dates, a line each."""
+    blocks = page.blocks
+    for number in range(1, len(blocks) - 1):
+        block = blocks[number]
+        if block.kind not in ("line", "item") or page.related(number) or number in page.menu:
+            continue
+        above, below = blocks[number - 1], blocks[number + 1]
+        named = list(bodies.organisations(page.text, block.start, block.end))
+        if not named or not all(bodies.is_organisation(one.name) for one in named) or above.kind in ("field", "row"):
+            continue
+        name = name_above(page, number)
+        dated = [
+            b
+            for b in (below, *blocks[number + 2 : number + 3])
+            if b.kind == "line" and (year_span(page.words(b)) or periods(page.words(b)))
+        ]
+        money = (
+            below.kind == "line"
+            and below.end - below.start < 40
+            and bool(re.match(r"[\d ,.]+\S*\s?(?:milj|€|euro|kronor|kr|EUR)", page.words(below)))
+        )
+        if name is None or not (dated or money) or bodies.is_organisation(page.words(name)):
+            continue
+        draft = Draft(name, number)
+        for one in named:
+            add_body(draft, one)
+        if dated:
+            take_period(page, draft, dated[0].start, dated[0].end)
+        if money:
+            phase = _phase_above(page, number) or "granted"
+            draft.sums += [(phase, one) for one in list(sums(page.text, below.start, below.end))[:1]]
+        yield draft

@@ -1,0 +1,187 @@
+"""Projects that running text names, and what sentences say of a project."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from loaders import mentions, phrases
+from loaders.outline import Block, Bounds
+from loaders.reading import bodies
+from loaders.reading.page import Page
+from loaders.reading.project_fields import CUES, Draft, add_body, take_period
+from loaders.reading.sums import sums
+from loaders.values.marks import codes
+
+_QUOTED = re.compile(
+    r"[\"”“»](?P<name>[A-ZÅÄÖ0-9][^\"”“»\n]{2,120})[\"”“»]\s*-?\s*(?=hanke|hankke|projekt|koordinaatio)", re.IGNORECASE
+)
+_SUFFIXED = re.compile(
+    r"(?P<name>[A-ZÅÄÖ][^.!?:;()\"”“\n]{1,110}?)\s-(?:koordinaatio)?(?:hanke|hankke\w*|hanketta|projekti\w*|ryhmähank\w*)(?!\w)"
+)
+_GLUED = re.compile(r"(?<![\w-])(?P<name>[A-ZÅÄÖ][\w+]{2,30})-(?:hanke|hankke\w*|hanketta|projekti\w*)(?!\w)")
+_CODED = re.compile(
+    r"(?P<name>[A-ZÅÄÖ][^.!?:;()\"”“\n]{2,110}?)\s+\((?:hanke(?:koodi|numero)?:?\s*)?(?P<code>[A-Z]\d{5})\)"
+)
+_NAMED = re.compile(
+    r"(?:[Hh]anke(?:tta|en)?|[Pp]rojekte?[tn]?|[Pp]rojekti|[Pp]roject)\s+[\"”“»](?P<name>[A-ZÅÄÖ0-9][^\"”“»\n]{2,120})[\"”“»]"
+)
+_BARE = re.compile(
+    r"(?:[Pp]rojektet|[Tt]he\s+project)\s+(?P<name>[A-ZÅÄÖ][\w-]+(?:\s+[a-zåäö][\w-]+)?)(?=\s[^.]{0,200}\.\s[^\n]{0,200}\([A-Z]\d{5}\))"
+)
+_COORDINATION = re.compile(r"(?P<name>[A-ZÅÄÖ][^.!?:;()\"”“\n]{2,80}?\s-koordinaatio)(?=n?\b)")
+
+
+def from_sentences(page: Page, known: list[Draft]) -> list[Draft]:
+    """Projects that only running text names, in quotes, before ``-hanke`` or before a code in brackets."""
+    names = {_folded(page.words(d.name)) for d in known if d.name}
+    described = len(known) == 1 and len(known[0].fields) >= 3
+    found: dict[str, Draft] = {}
+    for number, block in enumerate(page.blocks):
+        if block.kind not in ("line", "item", "heading") or number in page.menu or page.related(number):
+            continue
+        current: Draft | None = None
+        for start, end in page.sentences(block):
+            named = list(_names_in(page.text, start, end))
+            if not named and current is not None and phrases.says("noun.project", page.text, start, end):
+                _enrich(page, current, start, end, block, number)
+            for low, high in named:
+                key = _folded(page.text[low:high])
+                whole = next((one for one in names if key and (one == key or one.startswith(key) or key in one)), None)
+                if whole or len(key) < 3 or described:
+                    current = next((d for d in known if d.name and _folded(page.words(d.name)) == whole), None)
+                else:
+                    current = found.setdefault(key, Draft((low, high), number, sure=False))
+                _enrich(page, current, start, end, block, number)
+    single = [d for d in [*known, *found.values()] if d.name]
+    if len(single) == 1:
+        _enrich_from_page(page, single[0])
+    return [d for d in found.values() if d.bodies or d.sums or d.start or d.code or d.theme or d.coordination]
+
+
+def _folded(words: str) -> str:
+    return re.sub(r"[^\w]+", "", words.casefold())
+
+
+def _names_in(text: str, start: int, end: int) -> Iterator[Bounds]:
+    for pattern in (_QUOTED, _NAMED, _BARE, _CODED, _SUFFIXED, _COORDINATION, _GLUED):
+        for match in pattern.finditer(text, start, end):
+            low, high = match.span("name")
+            if pattern in (_SUFFIXED, _CODED, _COORDINATION):
+                low = _first_of_name(text, low, high)
+            words = text[low:high]
+            if _may_be_name(words):
+                yield low, high
+
+
+def _first_of_name(text: str, low: int, high: int) -> int:
+    """Where a name begins in the words before its noun: at the last capital that no dash joins to an earlier one."""
+    capitals = [low + m.start() for m in re.finditer(r"(?<![\w-])[A-ZÅÄÖ0-9]", text[low:high])]
+    best = capitals[-1] if capitals else low
+    while True:
+        joined = re.search(r"(?:[A-ZÅÄÖ]\w*\s)?[A-ZÅÄÖ][\w+]*\s+[–—-]\s+$|[A-ZÅÄÖ][\w+-]*\s+$", text[low:best])
+        if joined is None or (
+            joined.group().rstrip()[-1] not in "–—-" and not _same_name(text[low + joined.start() : best])
+        ):
+            return best
+        best = low + joined.start()
+
+
+def _same_name(words: str) -> bool:
+    """Two capitalised words in a row belong together, unless the first is a genitive or begins the sentence as a noun."""
+    return not re.search(r"(?:n|lla|ssa|lle|ltä|lta|ssä|llä|een)\s*$", words)
+
+
+def _may_be_name(words: str) -> bool:
+    bare = words.strip()
+    return (
+        len(bare) > 2
+        and not phrases.says("noun.theme", bare)
+        and not phrases.says("noun.project", bare)
+        and not re.match(
+            r"(?:ESR|EAKR|JTF|EU|ESF|ERUF|Tämä|Uusi|Hank|Valtakunnalli|Rakennerahasto|Kehittämis|Koordinaatio)\S*$",
+            bare,
+        )
+        and bare.count(" ") < 14
+    )
+
+
+def _enrich(page: Page, draft: Draft | None, start: int, end: int, block: Block, number: int) -> None:
+    """Add what the sentence of a project says of it: code, dates, money, organisations with a role."""
+    if draft is None:
+        return
+    code = next((c for c in codes(page.text[start:end]) if c.kind == "project"), None)
+    if draft.code is None and code and draft.name:
+        draft.code = page.stated(code.value, start + code.start, start + code.end)
+    for one in sums(page.text, start, end):
+        phase = CUES.get(one.cue or "")
+        if phase and phase not in {p for p, _ in draft.sums}:
+            draft.sums.append((phase, one))
+    if draft.start is None and not phrases.says("noun.call", page.text, start, end):
+        for period in mentions.times(page.text, start, end):
+            if not period.single and f"{period.opens}-{period.closes}" != page.period:
+                take_period(page, draft, period.start, period.end)
+                break
+    _roles_of_sentence(page, draft, start, end)
+    theme = mentions.themes(page.text, start, end)
+    if draft.theme is None and theme:
+        draft.theme = theme[0]
+
+
+_ROLE = re.compile(
+    r"(?:(?P<lead>päätoteuttaja\w*|koordinaattori\w*|projektägare|huvudgenomförare|main implementer|lead partner|koordinoi|hallinnoi|johtaa)|(?P<partner>osatoteuttaj\w*|delgenomförare|co-implementers?|partners?))"
+    r"(?:[ \n]+(?-i:[a-zåäö]\S*)){0,3}?[ \n]*:?[ \n]*(?=(?-i:[A-ZÅÄÖ]))",
+    re.IGNORECASE,
+)
+
+
+def _roles_of_sentence(page: Page, draft: Draft, start: int, end: int) -> None:
+    """``Hankkeen päätoteuttajana on Suomen Setlementtiliitto ry ja osatoteuttajana Diakonissalaitos.``"""
+    marks = list(_ROLE.finditer(page.text, start, end))
+    for number, mark in enumerate(marks):
+        limit = marks[number + 1].start() if number + 1 < len(marks) else end
+        role: bodies.Role = "lead" if mark["lead"] else "partner"
+        words = page.text[mark.end() : limit]
+        stop = re.search(r"\s(?:ja|och|and|sekä)\s*$|[.]\s*$|,?\s+(?:joka|jotka|som|which)\s", words)
+        high = mark.end() + (stop.start() if stop else len(words))
+        for body in bodies.organisations(page.text, mark.end(), high, role=role):
+            if bodies.is_organisation(body.name) or (
+                body.name[:1].isupper() and body.name.count(" ") < 4 and body.name[0].isalpha()
+            ):
+                add_body(draft, body)
+
+
+def _enrich_from_page(page: Page, draft: Draft) -> None:
+    """A page of one project: what its sentences say without naming it is said of it."""
+    for number, block in enumerate(page.blocks):
+        if block.kind not in ("line", "item") or number in page.menu or page.related(number):
+            continue
+        for start, end in page.sentences(block):
+            about = phrases.says("noun.project", page.text, start, end) or phrases.says(
+                "noun.coordination", page.text, start, end
+            )
+            if about or _ROLE.search(page.text, start, end):
+                _roles_of_sentence(page, draft, start, end)
+            if about and not phrases.says("noun.call", page.text, start, end):
+                _started(page, draft, start, end)
+    named = page.themes
+    if draft.theme is None and len({one.value.casefold() for one in named}) == 1:
+        draft.theme = named[0]
+
+
+_STARTED = re.compile(
+    r"(?:käynnisty\w+|alkoi|alkaa|alkanut|starta\w+|inled\w+|började|börjar|started|began|launched)", re.IGNORECASE
+)
+_ENDED = re.compile(r"(?:päätty\w+|loppuu|avsluta\w+|slutade|ended|ends)", re.IGNORECASE)
+
+
+def _started(page: Page, draft: Draft, start: int, end: int) -> None:
+    """The day a sentence says the project began or ended."""
+    for one in mentions.times(page.text, start, end):
+        near = page.text[max(start, one.start - 40) : min(end, one.end + 25)]
+        if not one.single or phrases.says("event", near) or len(one.opens or "") < 7:
+            continue
+        if draft.start is None and draft.end is None and _STARTED.search(near):
+            draft.start = page.stated(one.opens or "", one.start, one.end)
+        elif draft.end is None and _ENDED.search(near):
+            draft.end = page.stated(one.opens or "", one.start, one.end)
