@@ -129,14 +129,13 @@ class _Cards:
 
     def _take_block(self, number: int, block: Block) -> None:
         words = self.page.words(block)
-        if block.kind == "heading" and block.level and not understand(words).kind == "body":
-            self._end_section() if phrases.label(words) is None and understand(words).kind == "other" else None
         if phrases.label(words) == "person.contact":
             self._end_section()
             self._labelled = True
             return
         marked = bool(emails(words) or phones(words))
-        if not marked and (len(words) > _LONGEST_LINE or _SENTENCE_END.search(words) or block.kind == "row"):
+        heads = block.kind == "heading" and understand(words).kind == "other"
+        if not marked and (heads or len(words) > _LONGEST_LINE or _SENTENCE_END.search(words)):
             self._end_section()
             return
         self._take_line(number, block.start, block.end)
@@ -186,7 +185,9 @@ class _Cards:
         at = 0
         for start, end in [*marks, (len(text), len(text))]:
             for piece in _pieces(text, at, start):
-                self._take_words(number, (low + piece[0], low + piece[1]), text[piece[0] : piece[1]], text[piece[1] : piece[1] + 1] == ":")
+                words = text[piece[0] : piece[1]]
+                heads = text[piece[1] : piece[1] + 1] == ":" and phrases.label(words.rpartition(" ")[2]) is None
+                self._take_words(number, (low + piece[0], low + piece[1]), words, heads)
             if start < end:
                 self._take_marks(low + start, low + end)
             at = max(at, end)
