@@ -136,10 +136,17 @@ def objectives(text: str, start: int = 0, end: int | None = None) -> list[Mentio
 def _theme_names() -> tuple[re.Pattern[str], dict[str, str]]:
     names = {name for entry in Registry.load().themes.values() for name in entry.names if len(name) > 8}
     ordered = sorted(names, key=len, reverse=True)
-    source = "|".join(r"\s+".join(re.escape(word) for word in name.split()) for name in ordered)
+    source = "|".join(_inflected(r"\s+".join(re.escape(word) for word in name.split())) for name in ordered)
     return re.compile(rf"(?<![\w-])(?:{source})(?![\w])", re.IGNORECASE), {}
 
 
+def _inflected(name: str) -> str:
+    """A name ending in ``-nen`` also in other cases (``… edistämisen``)."""
+    return f"{name.removesuffix('nen')}(?:nen|s[a-zäö]{{1,6}})" if name.endswith("nen") else name
+
+
+_CASE = re.compile(r"(?<=mi)s(?:en|ta|sa|een|ellä|elle|estä|essä|tä)$")
+"""Case endings of names that end in ``-minen``."""
 _NAME = r"[A-ZÅÄÖ][^\n.;!?”\"]{3,140}?"
 _THEME_FORMS = (
     re.compile(rf"(?:valtakunnalli\w+|kansalli\w+)\s+[\"”“](?P<name>{_NAME})[\"”]\s*-?teem", re.IGNORECASE),
@@ -162,17 +169,30 @@ _THEME_FORMS = (
 def themes(text: str, start: int = 0, end: int | None = None) -> list[Mention]:
     """Find the national themes named: those of the registry by their names, others by the word for theme beside them."""
     limit = len(text) if end is None else end
-    found = [Mention(" ".join(m.group().split()), *m.span()) for m in _theme_names()[0].finditer(text, start, limit)]
+    found = [Mention(_clean(m.group()), *m.span()) for m in _theme_names()[0].finditer(text, start, limit)]
     for form in _THEME_FORMS:
         for match in form.finditer(text, start, limit):
             low, high = match.span("name")
+            low = _name_start(text, low, high)
             if not any(one.start < high and low < one.end for one in found):
-                found.append(Mention(_clean(match["name"]), low, high))
+                found.append(Mention(_clean(text[low:high]), low, high))
     return sorted((one for one in found if is_theme_name(one.value)), key=lambda one: one.start)
 
 
 def _clean(name: str) -> str:
-    return " ".join(name.split()).strip(' "”“–-:,')
+    return _CASE.sub("nen", " ".join(name.split()).strip(' "”“–-:,'))
+
+
+def _name_start(text: str, low: int, high: int) -> int:
+    """Where a theme's name begins in running text: at the first capital behind the body, call or word for theme before it."""
+    ends = [body.end for body in authorities(text, low, high)]
+    ends += [
+        cue.end
+        for concept in ("noun.call", "call.opens", "noun.project", "theme.announced")
+        for cue in phrases.find(concept, text, low, high)
+    ]
+    capital = re.compile(r"(?<=[\s\"”“])[A-ZÅÄÖ]").search(text, max(ends), high) if ends else None
+    return capital.start() if capital else low
 
 
 _NO_THEME = re.compile(

@@ -64,7 +64,13 @@ def pattern_of(words: str) -> str:
 @cache
 def cues() -> dict[str, re.Pattern[str]]:
     """Compile one pattern a concept of running text; the longest wording is tried first."""
-    return {name: _compiled(wordings("cues", name)) for name in concepts("cues")}
+    return {name: pattern("cues", name) for name in concepts("cues")}
+
+
+@cache
+def pattern(file: str, concept: str) -> re.Pattern[str]:
+    """Compile the wordings of one concept of a file to a pattern of whole words, in any case."""
+    return _compiled(wordings(file, concept))
 
 
 def _compiled(words: list[str]) -> re.Pattern[str]:
@@ -176,6 +182,7 @@ __all__ = [
     "label",
     "label_at_start",
     "labels_in_order",
+    "pattern",
     "says",
     "wordings",
 ]

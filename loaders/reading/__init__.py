@@ -10,6 +10,7 @@ from loaders.outline import outline
 from loaders.reading import calls, contacts, counts, projects, themes
 from loaders.reading.page import Page
 from loaders.reading.rest import left_out
+from loaders.reading.subjects import Subjects
 from loaders.records import Reading, Record
 
 NAME = "document"
@@ -43,13 +44,9 @@ def read(page: Page) -> list[Record]:
     found_projects = projects.read(page)
     found_calls = calls.read(page)
     found_themes = themes.read(page, found_projects.records, found_calls)
-    records: list[Record] = [
-        *found_themes,
-        *found_projects.records,
-        *found_calls,
-        *contacts.read(page),
-        *counts.read(page),
-    ]
+    records: list[Record] = [*found_themes, *found_projects.records, *found_calls]
+    subjects = Subjects(page, records)
+    records += [*contacts.read(page, subjects), *counts.read(page, subjects)]
     return _without_doubles(records)
 
 

@@ -1,81 +1,378 @@
-"""Contact persons: cards of lines, one line with commas, fields, and persons named in sentences."""
+"""Contact persons: cards over lines, one line with commas, labelled fields, and persons named in sentences.
+
+A card is kept where an address or number stands in it, or where it stands below a contact's label and names a job.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
-from loaders.outline import Block
-from loaders.prose.contacts import Reader, side_of
-from loaders.prose.persons import understand
+from loaders import mentions, phrases
+from loaders.names import Registry, nominative
+from loaders.outline import Block, Bounds
+from loaders.reading import persons
 from loaders.reading.page import Page
-from loaders.records import About, Contact, Record
+from loaders.reading.persons import Words, understand
+from loaders.reading.subjects import Subjects
+from loaders.records import Contact, Record, Side
 from loaders.values.marks import emails, phones
 
-_NEAR = 5
-"""So many lines above an address or number can belong to its card."""
+_LONGEST_LINE = 120
+_SENTENCE_END = re.compile(r"[.!?][\"”)]*$")
+_CUT = re.compile(r"[,;:](?=\s)|\s[–—-]\s|[.!?]\s+(?=[A-ZÅÄÖ][a-zåäö]{2,})|\n")
+_REMARK = re.compile(r"\s*\([^()]*\)")
+_CAPITAL = r"[A-ZÅÄÖÉÜ][^\W\d_]+(?:-[A-ZÅÄÖ]?[^\W\d_]+)*"
+_NAME = re.compile(rf"(?<![\w-]){_CAPITAL}(?:\s+(?:von|af|de))?\s+{_CAPITAL}(?:\s+{_CAPITAL})?(?![\w-])")
+_LOW_WORDS = re.compile(r"(?:\s+[a-zåäö]+){0,5}\s+$")
+_AND = re.compile(r"(?:,|\s(?:ja|och|and|sekä))(?:\s+[a-zåäö]+){0,3}\s+$")
 
 
-def read(page: Page) -> list[Record]:
-    """Read the contact persons of a page."""
-    about = _about(page)
-    found: dict[str, Contact] = {}
-    for start, end in _areas(page):
-        reader = Reader(page.outline.text, start=start, end=end)
-        for card in reader.read():
-            if not (card.emails or card.telephones or card.job):
-                continue
-            low, high = min(card.spans)[0], max(span[1] for span in card.spans)
-            contact = Contact(
-                about=about,
-                side=card.side or side_of(card.body),
-                name=card.name,
-                origin=page.origin(low, high, private=True),
-                organisation=card.body,
-                job_title=card.job,
-                emails=tuple(card.emails),
-                telephones=tuple(card.telephones),
-            )
-            known = found.get(card.name.casefold())
-            if known is None or (not known.emails and not known.telephones):
-                found[card.name.casefold()] = contact
-    return list(found.values())
+@dataclass(slots=True)
+class Card:
+    """One person as printed, still open while its lines are read; ``spans`` are the spans of its words."""
+
+    name: str = ""
+    job: str | None = None
+    body: str | None = None
+    side: Side | None = None
+    emails: list[str] = field(default_factory=list)
+    telephones: list[str] = field(default_factory=list)
+    spans: list[Bounds] = field(default_factory=list)
+    hidden: bool = False
+    """An address stands there that is lost, or a pattern."""
+    block: int = 0
+    labelled: bool = False
+    """It stands below or behind a label of contacts."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether an address or number was already read: the next heading opens another card."""
+        return bool(self.emails or self.telephones or self.hidden)
 
 
-def _about(page: Page) -> About:
-    return (
-        About("theme", page.themes[0].value)
-        if page.themes
-        else About("project", page.title or page.outline.document.id)
-    )
+def read(page: Page, subjects: Subjects) -> list[Record]:
+    """Read the contact persons of a page; a person named twice is one contact, the fuller card counts."""
+    found: dict[str, Card] = {}
+    for card in [*_Cards(page).read(), *_in_sentences(page)]:
+        key = " ".join(sorted(card.name.casefold().split()))
+        known = found.get(key)
+        if known is None or (card.complete and not known.complete):
+            card.job = card.job or (known.job if known else None)
+            card.body = card.body or (known.body if known else None)
+            found[key] = card
+    return list(_records(page, subjects, found.values()))
 
 
-def _areas(page: Page) -> Iterator[tuple[int, int]]:
-    """The runs of blocks that hold contact cards: below a contact's label, and around every address or number."""
-    near: set[int] = set()
+def _records(page: Page, subjects: Subjects, cards: Iterator[Card] | object) -> Iterator[Contact]:
+    for card in cards:  # type: ignore[attr-defined]
+        about = subjects.of(card.block)
+        if about is None:
+            continue
+        low, high = min(card.spans)[0], max(span[1] for span in card.spans)
+        yield Contact(
+            about=about,
+            side=card.side or side_of(card.body),
+            name=card.name,
+            origin=page.origin(low, high, private=True),
+            organisation=card.body,
+            job_title=card.job,
+            emails=tuple(card.emails),
+            telephones=tuple(card.telephones),
+        )
+
+
+def side_of(body: str | None) -> Side:
+    """Tell on which side a person stands by the kind of the body."""
+    kind = Registry.load().type_of(body) if body else None
+    if kind == "ministry":
+        return "ministry"
+    return "funder" if kind == "ely-centre" or (body and mentions.authorities(body)) else "other"
+
+
+class _Cards:
+    """Goes through the blocks of a page with one card open at a time."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.cards: list[Card] = []
+        self._card = Card()
+        self._heading: str | None = None
+        self._heading_side: Side | None = None
+        self._labelled = False
+
+    def read(self) -> list[Card]:
+        """Read the cards of all blocks."""
+        for number, block in enumerate(self.page.blocks):
+            if self.page.related(number) or phrases.pattern("jobs", "person.other").match(self.page.words(block)):
+                self._end_section()
+            elif block.kind == "field":
+                self._take_field(number, block)
+            elif block.kind == "row":
+                for low, high in block.values:
+                    self._take_line(number, low, high)
+            else:
+                self._take_block(number, block)
+        self._end_section()
+        return self.cards
+
+    def _end_section(self) -> None:
+        self._close()
+        self._heading, self._heading_side, self._labelled = None, None, False
+
+    def _close(self) -> None:
+        card = self._card
+        if card.name and (card.complete or (card.job and card.labelled)):
+            self.cards.append(card)
+        self._card = Card()
+
+    def _take_block(self, number: int, block: Block) -> None:
+        words = self.page.words(block)
+        if phrases.label(words) == "person.contact":
+            self._end_section()
+            self._labelled = True
+            return
+        marked = bool(emails(words) or phones(words))
+        heads = block.kind == "heading" and understand(words).kind == "other"
+        if not marked and (heads or len(words) > _LONGEST_LINE or _SENTENCE_END.search(words)):
+            self._end_section()
+            return
+        self._take_line(number, block.start, block.end)
+
+    def _take_field(self, number: int, block: Block) -> None:
+        label = block.label or ""
+        if label == "person.contact":
+            self._close()
+            self._labelled = True
+            for low, high in block.values:
+                self._take_line(number, low, high)
+        elif label == "person.name":
+            self._take_named_field(number, block)
+        elif label == "person.job" and block.values:
+            low, high = self.page.outline.value(block)
+            self._take_job((low, high), self.page.text[low:high])
+        elif label in ("person.email", "person.phone"):
+            self._take_marks(*(self.page.outline.value(block)))
+        elif label.startswith("body.") and label != "body.authority":
+            self._close()
+            if label in ("body.applicant", "body.lead") and block.values:
+                self._heading = " ".join(self.page.text[slice(*self.page.outline.value(block))].split())
+        else:
+            self._end_section()
+
+    def _take_named_field(self, number: int, block: Block) -> None:
+        """A label that asks for a person; the label itself may be the job."""
+        if not block.values:
+            self._close()
+            self._labelled = True
+            return
+        low, high = self.page.outline.value(block)
+        label = self.page.text[block.start : low].strip(" :\t–-")
+        before = len(self.cards), self._card
+        self._close()
+        self._take_line(number, low, high)
+        if self._card is before[1] or not self._card.name:
+            return
+        if self._card.job is None and persons.is_job(label.rpartition(" ")[2]):
+            self._card.job = label
+        self._card.labelled = True
+
+    def _take_line(self, number: int, low: int, high: int) -> None:
+        """Cut a line at its addresses and numbers, and what lies between at commas."""
+        text = self.page.text[low:high]
+        marks = sorted([(one.start, one.end) for one in [*emails(text), *phones(text)]])
+        at = 0
+        for start, end in [*marks, (len(text), len(text))]:
+            for piece in _pieces(text, at, start):
+                words = text[piece[0] : piece[1]]
+                heads = text[piece[1] : piece[1] + 1] == ":" and phrases.label(words.rpartition(" ")[2]) is None
+                self._take_words(number, (low + piece[0], low + piece[1]), words, heads)
+            if start < end:
+                self._take_marks(low + start, low + end)
+            at = max(at, end)
+
+    def _take_words(self, number: int, span: Bounds, text: str, heads: bool) -> None:
+        label = phrases.label(text)
+        if label == "person.contact":
+            self._close()
+            self._labelled = True
+            return
+        if label:
+            return
+        words = understand(_REMARK.sub("", text))
+        if words.kind == "person":
+            self._take_person(number, span, words)
+        elif words.kind == "job":
+            self._take_job(span, words.job or "")
+        elif words.kind == "body" or _is_place(words.name) or persons.is_project(words.name):
+            self._take_heading(span, words, heads)
+
+    def _take_person(self, number: int, span: Bounds, words: Words) -> None:
+        job = None
+        if self._card.name or self._card.complete:
+            self._close()
+        elif self._card.job:
+            job = self._card.job
+        card = self._card
+        card.name, card.job, card.block, card.labelled = words.name, words.job or job, number, self._labelled
+        card.body, card.side = words.body or self._heading, self._heading_side
+        card.spans.append(span)
+
+    def _take_job(self, span: Bounds, job: str) -> None:
+        if self._card.complete:
+            self._close()
+        if self._card.job is None:
+            self._card.job = " ".join(job.split())
+            self._card.spans.append(span)
+
+    def _take_heading(self, span: Bounds, words: Words, heads: bool) -> None:
+        """A body below a name is the person's; one before a name, or after a finished card, is of those that follow."""
+        body = words.body or words.name
+        if words.kind == "body" and self._card.name and not self._card.complete and not heads:
+            if self._card.body in (None, self._heading):
+                self._card.body = body
+            self._card.spans.append(span)
+            return
+        self._close()
+        coordinates = persons.is_project(body)
+        self._heading = None if coordinates else body
+        self._heading_side = "coordination" if coordinates else None
+
+    def _take_marks(self, low: int, high: int) -> None:
+        """Addresses and numbers belong to the open card; a number before any name is the organisation's own."""
+        text = self.page.text[low:high]
+        card = self._card
+        if not card.name:
+            return
+        for email in emails(text):
+            if email.address is None:
+                card.hidden = True
+            elif email.address not in card.emails:
+                card.emails.append(email.address)
+            card.spans.append((low + email.start, low + email.end))
+        for phone in phones(text):
+            card.telephones.append(phone.value)
+            card.spans.append((low + phone.start, low + phone.end))
+
+
+def _is_place(words: str) -> bool:
+    """A place alone on a line heads the persons below it."""
+    return bool(words) and " " not in words and any(place.value == words for place in mentions.places(words))
+
+
+def _pieces(text: str, low: int, high: int) -> Iterator[Bounds]:
+    """The parts of a line between commas; a line that names one body, job or person as a whole stays whole."""
+    whole = _trimmed(text, low, high)
+    if whole is None:
+        return
+    words = text[whole[0] : whole[1]]
+    if understand(words).kind == "body" and not any(understand(part).kind == "person" for part in _CUT.split(words)):
+        yield whole
+        return
+    at = low
+    for cut in [*_CUT.finditer(text, low, high), None]:
+        span = _trimmed(text, at, cut.start() if cut else high)
+        if span:
+            yield span
+        at = cut.end() if cut else high
+
+
+def _trimmed(text: str, start: int, end: int) -> Bounds | None:
+    while start < end and text[start] in " ,;:•\t\n.":
+        start += 1
+    while start < end and text[end - 1] in " ,;:\t\n":
+        end -= 1
+    return (start, end) if start < end else None
+
+
+# sentences
+
+
+def _in_sentences(page: Page) -> Iterator[Card]:
+    """Persons named with a job and a body in running text (``… hankkeesta vastaa kumppanuuspäällikkö Aino Malli``)."""
     for number, block in enumerate(page.blocks):
-        words = page.words(block)
-        if block.kind == "field" and (block.label or "").startswith("person."):
-            near.add(number)
-        if emails(words) or phones(words):
-            near.add(number)
-            for above in range(number - 1, max(-1, number - 1 - _NEAR), -1):
-                if not _may_be_card(page, page.blocks[above]):
-                    break
-                near.add(above)
-    run: list[int] = []
-    for number in sorted(near):
-        if run and number > run[-1] + 1:
-            yield page.blocks[run[0]].start, page.blocks[run[-1]].end
-            run = []
-        run.append(number)
-    if run:
-        yield page.blocks[run[0]].start, page.blocks[run[-1]].end
+        if block.kind not in ("line", "item") or number in page.menu or page.related(number):
+            continue
+        body: tuple[str, int] | None = None
+        for start, end in page.sentences(block):
+            words = page.text[start:end]
+            if end - start < 30 or phrases.pattern("jobs", "person.other").search(words):
+                continue
+            own = list(_bodies_of(page, start, end))
+            there = phrases.pattern("jobs", "person.there").search(words) is not None
+            for low, high, job in _persons(page.text, start, end):
+                near = _nearest([one for one in own if not low <= one[1] < high], low)
+                near = near or (body if there else None)
+                if near is None and not phrases.pattern("jobs", "job.project").match(job):
+                    continue
+                name = " ".join(page.text[low:high].split())
+                yield Card(name, job, near[0] if near else None, spans=[(low, high)], block=number)
+            body = own[-1] if own else body
 
 
-def _may_be_card(page: Page, block: Block) -> bool:
-    words = page.words(block)
-    if block.kind in ("row",) or len(words) > 120 or words.endswith((".", "!", "?")):
-        return False
-    if block.kind == "field":
-        return (block.label or "").startswith("person.")
-    return understand(words).kind in ("person", "job", "body") or "," in words
+def _persons(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
+    """The persons of a sentence whose job stands right before the name or a few small words before it."""
+    job: str | None = None
+    at = start
+    for match in _NAME.finditer(text, start, end):
+        tokens = match.group().split()
+        low, high = match.span()
+        if persons.is_job(tokens[0]) or phrases.pattern("jobs", "job.inflected").fullmatch(tokens[0]):
+            found = _NAME.match(text, low + len(tokens[0]) + 1, end)
+            job_here: str | None = tokens[0]
+            if found is None:
+                continue
+            low, high, tokens = found.start(), found.end(), found.group().split()
+        else:
+            job_here = _job_before(text, start, low)
+        goes_on = job is not None and _AND.fullmatch(text, at, low) is not None
+        if persons.person_length(tokens) != len(tokens) or phrases.pattern("jobs", "person.inflected").fullmatch(
+            tokens[-1]
+        ):
+            job = None
+            continue
+        job = job_here or (job if goes_on else None)
+        at = high
+        if job:
+            yield low, high, job
+
+
+def _job_before(text: str, start: int, low: int) -> str | None:
+    """The job before a name: right before it, or with at most five small words between."""
+    between = _LOW_WORDS.search(text, start, low)
+    window = text[between.start() if between else low : low] if between else text[low:low]
+    head = re.search(r"[\w-]+$", text[start : between.start()]) if between else None
+    words = ((head.group() if head else "") + window).split()
+    for number in range(len(words) - 1, -1, -1):
+        word = words[number]
+        if persons.is_job(word):
+            first = number
+            job = persons.job_at_end(words[: first + 1]) or word
+            return job
+        if phrases.pattern("jobs", "job.inflected").fullmatch(word):
+            return word
+    return None
+
+
+def _nearest(bodies: list[tuple[str, int]], low: int) -> tuple[str, int] | None:
+    return min(bodies, key=lambda one: abs(one[1] - low), default=None)
+
+
+_RUN = re.compile(rf"(?<![\w-]){_CAPITAL}(?:\s+(?:{_CAPITAL}|ja|och|of|for|the|i))*(?:\s+[a-zåäö-]+)?")
+
+
+def _bodies_of(page: Page, start: int, end: int) -> Iterator[tuple[str, int]]:
+    """The bodies that a sentence names, in any case: authorities, ministries, and words with a noun that bodies have."""
+    for one in [*mentions.authorities(page.text, start, end), *mentions.ministries(page.text, start, end)]:
+        yield one.name, one.start
+    for match in _RUN.finditer(page.text, start, end):
+        tokens = match.group().split()
+        for cut in range(len(tokens), 0, -1):
+            name = nominative(" ".join(tokens[:cut]))
+            if persons.is_body(name) and not persons.is_project(name):
+                yield name, match.start()
+                break
+
+
+__all__ = ["Card", "read", "side_of"]

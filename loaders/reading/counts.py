@@ -1,71 +1,242 @@
-"""Stated numbers of things: applications received, projects funded, participants, companies, events."""
+"""Stated numbers of things: applications received, projects funded, participants, companies, events.
+
+Years, ages, shares in per cent, page numbers and limits (``enintään 5``) are no counts.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 
 from loaders import phrases
+from loaders.outline import Block
 from loaders.reading.page import Page
-from loaders.records import About, Count, Record
+from loaders.reading.subjects import Subjects
+from loaders.records import Count, Record
 from loaders.values.numerals import number_word
 
 _LABELS = {"count.participants": "participants", "count.applications": "applications", "count.projects": "projects"}
+_SILENT = ("money.", "person.", "body.", "call.", "code.", "project.", "document.", "count.")
+"""Fields whose values hold no counts of things."""
+_NUMBER = r"(?<![\w.,–—:/+-])(?P<number>\d{1,3}(?:[ \u00a0]\d{3})+|\d{1,5}|[a-zåäöA-ZÅÄÖ][a-zåäö]{2,17})(?![\d.,:/]\d|\s?[–—-]\s?\d|\s?[%€]|[\w-])"
+_WHOLE = re.compile(r"\d{1,3}(?:\s\d{3})*(?![\d.,]\d|\d|\s?[–—/-]\s?\d|\s?[%€])")
+_END = re.compile(r"\s*(?:$|[.,;)(]|\n)")
+_YEAR = re.compile(r"(?:19|20)\d\d$")
 
 
-def read(page: Page) -> list[Record]:
-    """Read the counts of a page."""
-    return list(_counts(page))
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """One count of a text: its measure and value, and the span of its words."""
+
+    measure: str
+    value: Decimal
+    start: int
+    end: int
+    approximate: bool = False
 
 
-def _counts(page: Page) -> Iterator[Count]:
-    about = (
-        About("theme", page.themes[0].value)
-        if page.themes
-        else About("project", page.title or page.outline.document.id)
-    )
+def read(page: Page, subjects: Subjects) -> list[Record]:
+    """Read the counts of a page. A second value of one measure keeps its words as what was counted (its basis)."""
+    records: list[Count] = []
+    seen: dict[tuple[object, ...], set[Decimal]] = {}
     for number, block in enumerate(page.blocks):
         if number in page.menu or page.related(number):
             continue
-        if block.kind == "field" and block.label in _LABELS and block.values:
-            low, high = page.outline.value(block)
-            match = re.match(r"\d{1,3}(?:\s\d{3})*(?!\d)", page.text[low:high])
-            if match:
-                yield _count(page, about, _LABELS[block.label or ""], match.group(), low, low + match.end())
-        elif block.kind in ("line", "item", "heading"):
-            yield from _in_text(page, about, block.start, block.end)
-
-
-def _count(page: Page, about: About, measure: str, words: str, low: int, high: int, approximate: bool = False) -> Count:
-    value = re.sub(r"\s", "", words)
-    number = Decimal(value) if value.isdigit() else Decimal(number_word(words) or 0)
-    return Count(about, measure, number, page.origin(low, high), page.reference_date, None, approximate)
-
-
-_NUMBER = r"(?<![\w.,–—:/+-])(?P<number>\d{1,3}(?:[ \u00a0]\d{3})+|\d{1,5}|[a-zåäö]{4,18})(?![\d.,:/]\d|\s?[–-]\s?\d|\s?%|\s?€|\.\d)"
-
-
-def _in_text(page: Page, about: About, start: int, end: int) -> Iterator[Count]:
-    for measure, pattern in _patterns():
-        for match in pattern.finditer(page.text, start, end):
-            words = match["number"]
-            if not words.isascii() and not number_word(words):
+        for one, basis in _of_block(page, number, block):
+            about = subjects.of(number)
+            if about is None:
                 continue
-            if not words[0].isdigit() and not number_word(words):
+            known = seen.setdefault((about, one.measure), set())
+            if one.value in known:
                 continue
-            yield _count(page, about, measure, words, *match.span(), bool(match["about"]))
+            origin = page.origin(one.start, one.end)
+            own = basis or (origin.words if known else None)
+            known.add(one.value)
+            records.append(Count(about, one.measure, one.value, origin, page.reference_date, own, one.approximate))
+    return list(records)
 
 
-def _patterns() -> list[tuple[str, re.Pattern[str]]]:
-    if not _COMPILED:
-        for name in phrases.concepts("counted"):
-            nouns = "|".join(
-                phrases.pattern_of(one) for one in sorted(phrases.wordings("counted", name), key=len, reverse=True)
+def _of_block(page: Page, number: int, block: Block) -> Iterator[tuple[_Found, str | None]]:
+    label = block.label or ""
+    if block.kind == "field" and block.values:
+        low, high = page.outline.value(block)
+        if label in ("count.planned", "count.realised", *_LABELS):
+            yield from _of_field(page, number, block, low, high)
+        elif not label.startswith(_SILENT):
+            yield from ((one, None) for one in _in_text(page.text, low, high))
+    elif block.kind in ("line", "item", "heading"):
+        for low, high in page.sentences(block):
+            yield from ((one, None) for one in _in_text(page.text, low, high))
+
+
+def _of_field(page: Page, number: int, block: Block, low: int, high: int) -> Iterator[tuple[_Found, str | None]]:
+    label = block.label or ""
+    match = _WHOLE.match(page.text[low:high])
+    if match is None:
+        return
+    measure = _LABELS.get(label)
+    if measure is None:  # ``Suunniteltu: 180`` says of what only by its heading
+        heading = page.heading(number)
+        of = phrases.label(page.words(heading)) if heading else None
+        measure = _LABELS.get(of or "")
+    if measure:
+        value = Decimal(re.sub(r"\s", "", match.group()))
+        yield (
+            _Found(measure, value, block.start, low + match.end()),
+            label.removeprefix("count.") if label not in _LABELS else None,
+        )
+
+
+def _in_text(text: str, start: int, end: int) -> list[_Found]:
+    """The counts of a sentence: number and noun, plural and number, and parts of what was counted (``joista 12``)."""
+    found = [*_before_noun(text, start, end), *_behind_plural(text, start, end)]
+    found.sort(key=lambda one: one.start)
+    parts = [part for one in found for part in _parts(text, one, end)]
+    kept: list[_Found] = []
+    for one in [*found, *parts]:
+        if not any(one.start < other.end and other.start < one.end and one.value == other.value for other in kept):
+            kept.append(one)
+    return sorted(kept, key=lambda one: one.start)
+
+
+def _before_noun(text: str, start: int, end: int) -> Iterator[_Found]:
+    for measure, pattern in _nouns():
+        at = start
+        while match := pattern.search(text, at, end):
+            value = _value(match["number"])
+            at = match.end() if value is not None else match.end("number")
+            if value is None or _is_heading_number(text, start, match) or _limited(text, start, match.start("number")):
+                continue
+            if phrases.pattern("counted", "cue.unit").search(text, match.end("number"), match.start("noun")):
+                continue
+            if _needs_cue(measure, match["noun"]) and not _cued(measure, text, start, end):
+                continue
+            low, about = _with_about(text, start, match.start("number"))
+            yield _Found(measure, value, low, match.end(), about)
+
+
+def _behind_plural(text: str, start: int, end: int) -> Iterator[_Found]:
+    for measure, pattern in _plurals():
+        for match in pattern.finditer(text, start, end):
+            value = _value(match["number"])
+            rest = match.end("number")
+            pieces = phrases.pattern("counted", "cue.pieces").match(text, _blank(text, rest, end), end)
+            stops = pieces is not None or _END.match(text, rest, end) is not None
+            if (
+                value is None
+                or not stops
+                or _YEAR.match(match["number"])
+                or _limited(text, start, match.start("number"))
+            ):
+                continue
+            yield _Found(
+                measure,
+                value,
+                match.start(),
+                pieces.end() if pieces else rest,
+                _with_about(text, start, match.start("number"))[1],
             )
-            source = rf"(?P<about>(?:noin|n\.|yli|lähes|cirka|ca|about|over|nearly)\s+)?{_NUMBER}\s+(?:(?!\d)[\w-]+\s+){{0,2}}?(?P<noun>{nouns})(?![\w-])"
-            _COMPILED.append((name, re.compile(source, re.IGNORECASE)))
-    return _COMPILED
 
 
-_COMPILED: list[tuple[str, re.Pattern[str]]] = []
+def _parts(text: str, of: _Found, end: int) -> Iterator[_Found]:
+    """What a sentence says of a part of the counted things: ``joista 12 on valittu``."""
+    for match in _part().finditer(text, of.end, min(end, of.end + 60)):
+        value = _value(match["number"])
+        if value is not None and value < of.value and not _YEAR.match(match["number"]):
+            yield _Found(of.measure, value, match.start(), match.end("number"))
+
+
+@cache
+def _nouns() -> list[tuple[str, re.Pattern[str]]]:
+    found = []
+    for name in phrases.concepts("counted"):
+        if "." not in name:
+            nouns = phrases.pattern("counted", name).pattern
+            found.append(
+                (name, re.compile(rf"{_NUMBER}\s+(?:(?!\d)[\w-]+\s+){{0,2}}?(?P<noun>{nouns})(?!-)", re.IGNORECASE))
+            )
+    return found
+
+
+@cache
+def _plurals() -> list[tuple[str, re.Pattern[str]]]:
+    return [
+        (
+            name.removeprefix("listed."),
+            re.compile(
+                rf"{phrases.pattern('counted', name).pattern}:?\s+(?:(?!\d)[\w-]+\s+){{0,5}}?{_NUMBER}", re.IGNORECASE
+            ),
+        )
+        for name in phrases.concepts("counted")
+        if name.startswith("listed.")
+    ]
+
+
+@cache
+def _part() -> re.Pattern[str]:
+    return re.compile(
+        rf"{phrases.pattern('counted', 'cue.part').pattern}\s+(?:(?!\d)[\w-]+\s+)?{_NUMBER}", re.IGNORECASE
+    )
+
+
+@cache
+def _words() -> dict[str, int]:
+    names = [name for name in phrases.concepts("counted") if name.startswith("word.")]
+    return {word: int(name.removeprefix("word.")) for name in names for word in phrases.wordings("counted", name)}
+
+
+def _value(words: str) -> Decimal | None:
+    """The value of digits or of a numeral in words; one is no count, its words are articles too."""
+    digits = re.sub(r"\s", "", words)
+    number = int(digits) if digits.isdigit() else _words().get(words.casefold()) or number_word(words)
+    return Decimal(number) if number and number > 1 - digits.isdigit() else None
+
+
+def _is_heading_number(text: str, start: int, match: re.Match[str]) -> bool:
+    """``3 Projects`` is the third heading, ``62 ansökningar`` a count."""
+    return (
+        not text[start : match.start("number")].strip()
+        and match["number"].isdigit()
+        and len(match["number"]) < 3
+        and match["noun"][0].isupper()
+    )
+
+
+def _limited(text: str, start: int, low: int) -> bool:
+    return any(
+        not text[cue.end() : low].strip()
+        for cue in phrases.pattern("counted", "cue.limit").finditer(text, max(start, low - 25), low)
+    )
+
+
+def _with_about(text: str, start: int, low: int) -> tuple[int, bool]:
+    """Where a count begins with its ``noin``, and whether it has one."""
+    for cue in phrases.pattern("counted", "cue.about").finditer(text, max(start, low - 25), low):
+        if not text[cue.end() : low].strip():
+            return cue.start(), True
+    return low, False
+
+
+def _needs_cue(measure: str, noun: str) -> bool:
+    """People and companies are counted by statistics too; participants only by projects."""
+    return measure in ("participants", "companies") and noun.casefold() not in (
+        "osallistujaa",
+        "deltagare",
+        "participants",
+    )
+
+
+def _cued(measure: str, text: str, start: int, end: int) -> bool:
+    return phrases.pattern("counted", f"cue.{measure}").search(text, start, end) is not None
+
+
+def _blank(text: str, at: int, end: int) -> int:
+    while at < end and text[at].isspace():
+        at += 1
+    return at
+
+
+__all__ = ["read"]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 from loaders import mentions, phrases
 from loaders.mentions import Mention
@@ -13,16 +14,26 @@ from loaders.names.registry import fold_theme
 from loaders.outline import Block, Bounds
 from loaders.reading.page import Page
 from loaders.reading.sums import Sum, sums
-from loaders.records import About, Call, MinistryRole, Money, Objective, Project, Record, Stated, Text, Theme
+from loaders.records import About, MinistryRole, Money, Objective, Project, Record, Stated, Text, Theme
+from loaders.values.dates import dates
 
-_SUBTITLE = re.compile(
-    r"^[(]?(?:valtakunnallinen|kansallinen|nationellt|national)\s+(?:(?:ESR|EAKR|JTF|ESF)\+?\s?-?)?(?:teema|tema|theme)[)]?$",
+OWN = frozenset({"theme.ministries", "theme.body", "money.framework"})
+"""Labels that only a theme has."""
+_PHASES = {
+    "money.framework": "framework",
+    "money.reserved": "committed",
+    "money.granted": "granted",
+    "money.realised": "paid",
+}
+_OF_PROJECT = ("body.lead", "body.applicant", "project.name", "body.implementers", "project.code", "body.partner")
+_SCALE = re.compile(
+    r"(?P<million>milj|M\s?€|M€|MEUR|miljon|million)|(?P<thousand>1[ \u00a0.]?000|t€|T€|k€|tuhat|tusen|thousand)",
     re.IGNORECASE,
 )
-_LEAD = re.compile(
-    r"vastuuministeri|vastaava ministeri|ansvarsminister|ansvarig\w*\s+minister|lead ministry|responsible ministry|vetää|johtaa|\(vastuu\)",
-    re.IGNORECASE,
-)
+_TAIL = re.compile(r"\s*[-–—,(|:]\s*(?P<tail>[^-–—,(|:]+?)\)?$")
+_BRACKET = re.compile(r"\s*\((?P<words>[^()]*)\)\s*$")
+_LONGEST_NAME = 160
+_LONGEST_HEADLINE = 12
 
 
 @dataclass(slots=True)
@@ -34,288 +45,573 @@ class Draft:
     bodies: list[Stated[str]] = field(default_factory=list)
     objectives: list[Mention] = field(default_factory=list)
     fund: Mention | None = None
-    priority: Stated[str] | None = None
-    money: list[tuple[str, Sum, str | None]] = field(default_factory=list)
+    parts: list[Bounds] = field(default_factory=list)
+    groups: list[Bounds] = field(default_factory=list)
+    money: list[tuple[str, Sum]] = field(default_factory=list)
     blocks: list[int] = field(default_factory=list)
 
-
-def read(page: Page, projects: Iterable[Record], calls: Iterable[Record]) -> list[Record]:
-    """Read the themes of a page; themes that its projects and calls name are themes of the page too."""
-    drafts: dict[str, Draft] = {}
-    for number, block in enumerate(page.blocks):
-        for mention in _named(page, number, block):
-            draft = drafts.setdefault(_key(mention.value), Draft(mention))
-            draft.blocks.append(number)
-    for number, draft in _of_rows(page):
-        known = drafts.setdefault(_key(draft.name.value), draft)
-        known.blocks.append(number)
-    for draft in drafts.values():
-        _read_near(page, draft, drafts)
-    only = next(iter(drafts.values())) if len(drafts) == 1 else None
-    if only:
-        _read_page(page, only)
-    return [record for draft in drafts.values() for record in _records(page, draft)]
+    @property
+    def key(self) -> str:
+        """What tells the theme from others."""
+        return key_of(self.name.value)
 
 
-def _key(name: str) -> str:
+def key_of(name: str) -> str:
+    """Give the registry's key of a theme's name, else its folded words."""
     return Registry.load().theme(name) or fold_theme(name)
 
 
+def read(page: Page, projects: Iterable[Record], calls: Iterable[Record]) -> list[Record]:
+    """Read the themes of a page, in the order in which they are first named."""
+    drafts: dict[str, Draft] = {}
+    names = {" ".join(p.name.value.text.casefold().split()) for p in projects if isinstance(p, Project)}
+    for number, block in enumerate(page.blocks):
+        for mention in _named(page, number, block):
+            if mention.value.casefold() in names and Registry.load().theme(mention.value) is None:
+                continue
+            draft = drafts.setdefault(key_of(mention.value), Draft(mention))
+            draft.blocks.append(number)
+    for number, draft in _of_rows(page):
+        known = drafts.setdefault(draft.key, draft)
+        if known is not draft:
+            _merge(known, draft)
+        known.blocks.append(number)
+    for draft in drafts.values():
+        _read_near(page, draft)
+    whole = _whole(page, drafts)
+    if whole:
+        _read_page(page, whole)
+    return [record for draft in drafts.values() for record in _records(page, draft)]
+
+
+def _merge(known: Draft, other: Draft) -> None:
+    """Add what another place says of a theme; a list or amount already read stays."""
+    known.ministries = known.ministries or other.ministries
+    known.bodies = known.bodies or other.bodies
+    known.objectives = known.objectives or other.objectives
+    known.fund = known.fund or other.fund
+    known.money += [one for one in other.money if one[0] not in {phase for phase, _ in known.money}]
+
+
+def _whole(page: Page, drafts: dict[str, Draft]) -> Draft | None:
+    """The theme that the page is about: named in its title, else the only one of the page."""
+    if len(drafts) == 1:
+        return next(iter(drafts.values()))
+    return next((draft for draft in drafts.values() if page.title_block in draft.blocks), None)
+
+
+# names
+
+
 def _named(page: Page, number: int, block: Block) -> Iterator[Mention]:
-    if number in page.menu or page.related(number):
+    titled = _titled(page, number, block)
+    if titled:
+        yield titled
+    if number in page.menu or page.related(number) or block.kind == "row":
         return
-    found = (
-        [] if block.kind == "row" and block.label == "header" else mentions.themes(page.text, block.start, block.end)
-    )
-    yield from found
+    found = mentions.themes(page.text, block.start, block.end)
+    if titled is None:
+        yield from found
+    if found or titled:
+        return
     if block.kind == "field" and block.label == "theme.name":
-        low, high = block.values[0] if block.values else (0, 0)
-        words = " ".join(page.text[low:high].split())
-        if low < high and mentions.is_theme_name(words) and not found:
-            yield Mention(words, low, high)
-    if _SUBTITLE.match(page.words(block)) and number:
-        above = page.blocks[number - 1]
-        if mentions.is_theme_name(page.words(above)) and above.kind in ("heading", "line"):
-            yield Mention(page.words(above), above.start, above.end)
-    if block.kind == "item" and not found:
-        listed = _listed(page, number, block)
-        if listed:
-            yield listed
-    if block.kind == "heading" and not found and (heading := _as_heading(page, number, block)):
+        if block.values and (name := _whole_name(page, *block.values[0])):
+            yield name
+    elif block.kind == "item" and (listed := _listed(page, number, block)):
+        yield listed
+    elif block.kind == "heading" and (heading := _as_heading(page, number, block)):
         yield heading
+
+
+def _whole_name(page: Page, low: int, high: int) -> Mention | None:
+    """A span that is a theme's name as a whole, without the bracket or mark around it."""
+    words = page.text[low:high]
+    bracket = _BRACKET.search(words)
+    if bracket and (mentions.funds(bracket["words"]) or mentions.ministries(bracket["words"])):
+        high = low + bracket.start()
+    while low < high and page.text[low] in ' "”“–-':
+        low += 1
+    while low < high and page.text[high - 1] in ' "”“–-,:':
+        high -= 1
+    name = " ".join(page.text[low:high].split())
+    return (
+        Mention(name, low, high) if low < high and len(name) < _LONGEST_NAME and mentions.is_theme_name(name) else None
+    )
+
+
+def _subtitle(words: str) -> bool:
+    """Tell whether words only say that something is a national theme (``Valtakunnallinen ESR+-teema``)."""
+    bare = words
+    for fund in reversed(mentions.funds(words)):
+        bare = bare[: fund.start] + bare[fund.end :]
+    bare = " ".join(bare.strip(" ()[]:.–-").replace(" - ", " -").split())
+    return phrases.pattern("cues", "theme.subtitle").fullmatch(bare) is not None
+
+
+def _titled(page: Page, number: int, block: Block) -> Mention | None:
+    """A name with ``valtakunnallinen teema`` behind it, after a dash or comma, or on the line below it."""
+    if block.kind not in ("heading", "line") or block.end - block.start > _LONGEST_NAME + 40:
+        return None
+    words = page.words(block)
+    tail = _TAIL.search(words)
+    if tail and _subtitle(tail["tail"]):
+        return _whole_name(page, block.start, block.start + tail.start())
+    below = page.blocks[number + 1] if number + 1 < len(page.blocks) else None
+    if (
+        below is not None
+        and below.kind in ("heading", "line")
+        and _subtitle(page.words(below))
+        and not _subtitle(words)
+    ):
+        return _whole_name(page, block.start, block.end)
+    return None
 
 
 def _listed(page: Page, number: int, block: Block) -> Mention | None:
     """An item below words that announce themes: the name goes up to the body or bracket behind it."""
-    lead = _announcement(page, number)
-    words = page.words(block)
-    if lead is None or not re.search(
-        r"valtakunnalli\w+\s+teem|nationell\w+\s+tem|national\s+theme|teemat\b|temana|themes\b", lead, re.IGNORECASE
-    ):
+    at = _announcement(page, number)
+    if at is None:
         return None
-    if phrases.says("noun.call", lead) and not phrases.says("noun.theme", lead):
+    lead, words = page.words(page.blocks[at]), page.words(block)
+    if not phrases.says("theme.announced", lead) or (
+        phrases.says("noun.call", lead) and not phrases.says("noun.theme", lead)
+    ):
         return None
     stop = len(words)
     bodies = mentions.authorities(page.text, block.start, block.end)
     if bodies:
         stop = min(stop, bodies[0].start - block.start)
-    bracket = re.search(r"\s\((?:[A-ZÅÄÖ]{2,5}(?:[,/ ]|\sja\s|\soch\s|\)))", words)
+    bracket = next(
+        (m for m in re.finditer(r"\s\(([^()]*)\)", words) if mentions.ministries(m[1]) or mentions.funds(m[1])), None
+    )
     if bracket:
         stop = min(stop, bracket.start())
     name = words[:stop].strip(" ,;:–-")
-    if not (bodies or bracket) or (not mentions.is_theme_name(name) and not (bodies and bracket)):
+    alone = not (bodies or bracket)
+    if alone and (not _national(lead) or re.search(r"[.!?]$|\d", name) or len(name.split()) > _LONGEST_HEADLINE):
+        return None
+    if not mentions.is_theme_name(name) and not (bodies and bracket):
         return None
     return Mention(" ".join(name.split()), block.start, block.start + len(words[:stop].rstrip(" ,;:–-")))
 
 
-def _announcement(page: Page, number: int) -> str | None:
-    """The nearest line above an item that is less deep, or the heading."""
+def _national(words: str) -> bool:
+    """Words that end in the announcement of national themes, with a colon or as a heading."""
+    found = [cue for cue in phrases.find("theme.announced", words) if " " in cue.words]
+    return bool(found) and (words.rstrip().endswith(":") or len(words) - found[-1].end < 3)
+
+
+def _announcement(page: Page, number: int) -> int | None:
+    """The nearest block above an item that is less deep."""
     own = page.blocks[number]
-    for above in reversed(page.blocks[max(0, number - 12) : number]):
-        if above.kind == "item" and above.depth >= own.depth:
+    for above in range(number - 1, max(-1, number - 13), -1):
+        block = page.blocks[above]
+        if block.kind == "item" and block.depth >= own.depth and not page.words(block).endswith(":"):
             continue
-        return page.words(above)
+        return above
     return None
 
 
 def _as_heading(page: Page, number: int, block: Block) -> Mention | None:
-    """A heading whose section says of itself that it is a theme: its lines hold a theme's fields or name it so."""
+    """A heading whose section says of itself that it is a theme's: it has a theme's fields, or speaks of ``the theme``."""
     words = page.words(block)
-    low, high = page.section(number)
-    following = [b for b in page.blocks[number + 1 : number + 8] if b.start < high]
+    name = _whole_name(page, block.start, block.end)
+    if name is None or _general(words):
+        return None
+    _, high = page.section(number)
+    following = [b for b in page.blocks[number + 1 : number + 9] if b.start < high]
     labels = {b.label for b in following if b.kind == "field"}
-    if (
-        labels & {"theme.ministries", "theme.body", "money.framework"}
-        and mentions.is_theme_name(words)
-        and not phrases.says("noun.theme", words)
-    ):
-        return Mention(words, block.start, block.end)
-    return None
+    if any(label in _OF_PROJECT for label in labels):
+        return None
+    if labels & OWN or _list_of_themes_above(page, number):
+        return name
+    opening = [span for b in following if b.kind == "line" for span in page.sentences(b)][:3]
+    speaks = any(
+        phrases.says("noun.theme", page.text, *span)
+        and (
+            mentions.ministries(page.text, *span)
+            or phrases.says("theme.body", page.text, *span)
+            or phrases.says("money.framework", page.text, *span)
+        )
+        for span in opening
+    )
+    others = any(mentions.themes(page.text, *span) for span in opening)
+    return name if speaks and not others and len(words.split()) <= _LONGEST_HEADLINE else None
+
+
+def _general(words: str) -> bool:
+    """Tell whether a heading speaks of something else: a label, a general word, a call, a date, a decision."""
+    bare = phrases.fold(words)
+    return (
+        phrases.label(words) is not None
+        or phrases.pattern("cues", "heading.general").fullmatch(bare) is not None
+        or any(
+            phrases.says(cue, words)
+            for cue in (
+                "noun.theme",
+                "noun.call",
+                "noun.project",
+                "call.opens",
+                "call.closes",
+                "event",
+                "noun.coordination",
+            )
+        )
+        or bool(dates(words))
+        or bool(mentions.authorities(words) or mentions.ministries(words))
+    )
+
+
+def _list_of_themes_above(page: Page, number: int) -> bool:
+    """A heading directly below one that announces the national themes, whose fields give money or time."""
+    _, high = page.section(number)
+    return any(
+        phrases.says("money.framework", page.words(b)) for b in page.blocks[number + 1 : number + 5] if b.start < high
+    ) and any(_national(page.words(b)) for b in page.blocks[max(0, number - 12) : number] if len(page.words(b)) < 100)
+
+
+# rows
 
 
 def _of_rows(page: Page) -> Iterator[tuple[int, Draft]]:
     for number, block in enumerate(page.blocks):
         if block.kind != "row" or block.label == "header" or "theme.name" not in block.columns:
             continue
-        if block.loose:
-            draft = _loose_row(page, block)
-        else:
-            low, high = (
-                block.values[block.columns.index("theme.name")]
-                if len(block.values) > block.columns.index("theme.name")
-                else (0, 0)
-            )
-            name = " ".join(page.text[low:high].split())
-            draft = Draft(Mention(name, low, high)) if low < high and mentions.is_theme_name(name) else None
-            if draft:
-                for concept, (start, end) in zip(block.columns, block.values, strict=False):
-                    _take(page, draft, concept, start, end)
-        if draft:
+        draft = _loose_row(page, number, block) if block.loose else _row(page, number, block)
+        if draft and not phrases.says("theme.undecided", page.words(block)):
             yield number, draft
 
 
-def _loose_row(page: Page, block: Block) -> Draft | None:
-    named = mentions.themes(page.text, block.start, block.end)
-    bodies = mentions.ministries(page.text, block.start, block.end) + mentions.authorities(
-        page.text, block.start, block.end
-    )
-    first = min((b.start for b in bodies), default=block.end)
-    words = page.text[block.start : first].strip()
-    if not named and not (bodies and mentions.is_theme_name(words)):
+def _row(page: Page, number: int, block: Block) -> Draft | None:
+    at = block.columns.index("theme.name")
+    name = _whole_name(page, *block.values[at]) if len(block.values) > at else None
+    if name is None or phrases.pattern("cues", "heading.general").fullmatch(phrases.fold(name.value)):
         return None
-    draft = Draft(named[0] if named else Mention(" ".join(words.split()), block.start, block.start + len(words)))
-    _bodies(page, draft, draft.name.end, block.end)
+    draft = Draft(name)
+    for column, (concept, (low, high)) in enumerate(zip(block.columns, block.values, strict=False)):
+        _take(page, draft, concept, low, high, _scale(page, number, column))
     return draft
 
 
-def _take(page: Page, draft: Draft, concept: str | None, low: int, high: int) -> None:
+def _loose_row(page: Page, number: int, block: Block) -> Draft | None:
+    """A row whose cells are joined by blanks: the name goes up to the first body, fund, objective or number."""
+    named = mentions.themes(page.text, block.start, block.end)
+    bodies = [
+        *mentions.ministries(page.text, block.start, block.end),
+        *mentions.authorities(page.text, block.start, block.end),
+    ]
+    funds = mentions.funds(page.text, block.start, block.end, page.period)
+    figures = [block.start + m.start() for m in re.finditer(r"(?<=\s)\d|(?<=\s)–(?=\s|$)", page.words(block))]
+    first = min([b.start for b in [*bodies, *funds]] + figures, default=block.end)
+    name = named[0] if named else _whole_name(page, block.start, first) if bodies or funds or figures else None
+    if name is None or (not named and phrases.pattern("cues", "heading.general").fullmatch(phrases.fold(name.value))):
+        return None
+    draft = Draft(name)
+    at = name.end
+    _bodies(page, draft, at, block.end)
+    draft.fund = next((f for f in funds if f.start >= at), None)
+    plain = (
+        re.search(r"(?<![\w.,])\d\.\d{1,2}(?![\d.,])", page.text[at : block.end])
+        if "code.objective" in block.columns
+        else None
+    )
+    if plain:
+        draft.objectives.append(Mention(plain.group(), at + plain.start(), at + plain.end()))
+        at += plain.end()
+    _loose_money(page, number, block, draft, max([at, *(b.end for b in bodies), *(f.end for f in funds)]))
+    return draft
+
+
+def _loose_money(page: Page, number: int, block: Block, draft: Draft, low: int) -> None:
+    """The figures at the end of a loose row, in the order of its columns of money; only where their numbers agree."""
+    columns = [c for c in block.columns if c and c.startswith("money.") and c != "money.funding"]
+    found = list(sums(page.text, low, block.end, bare=True))
+    if len(found) != len(columns):
+        return
+    for concept, one in zip(columns, found, strict=True):
+        if concept in _PHASES:
+            draft.money.append((_PHASES[concept], _scaled(one, _scale(page, number, None))))
+
+
+def _scale(page: Page, number: int, column: int | None) -> Decimal:
+    """In what a column's bare figures are given: its heading's unit, the table's heading row or the caption above it."""
+    block = page.blocks[number]
+    top = next(
+        (n for n in range(number, -1, -1) if page.blocks[n].label == "header" and page.blocks[n].table == block.table),
+        None,
+    )
+    if top is None:
+        return Decimal(1)
+    header = page.blocks[top]
+    cell = page.text[slice(*header.values[column])] if column is not None and column < len(header.values) else ""
+    captions = [page.words(b) for b in page.blocks[max(0, top - 2) : top] if len(page.words(b)) < 160]
+    after = [page.words(b) for b in page.blocks[number + 1 : number + 12] if b.kind == "line" and b.table == 0][:1]
+    for words in (cell, page.words(header), *reversed(captions), *after):
+        found = _SCALE.search(words)
+        if found:
+            return Decimal(10**6) if found["million"] else Decimal(1000)
+        if "€" in words or re.search(r"(?<!\w)eur", words, re.IGNORECASE):
+            return Decimal(1)
+    return Decimal(1)
+
+
+def _scaled(one: Sum, scale: Decimal) -> Sum:
+    if one.amount.unit or scale == 1:
+        return one
+    return replace(
+        one, amount=replace(one.amount, value=one.amount.value * scale, precision=one.amount.precision * scale)
+    )
+
+
+# facts
+
+
+def _take(page: Page, draft: Draft, concept: str | None, low: int, high: int, scale: Decimal = Decimal(1)) -> None:
+    """Take the value of a field or cell."""
     if low >= high or concept is None:
         return
     if concept == "theme.ministries":
         _ministries(page, draft, low, high)
     elif concept in ("theme.body", "body.authority"):
-        draft.bodies += [page.stated(b.name, b.start, b.end) for b in mentions.authorities(page.text, low, high)]
+        _authorities(page, draft, low, high)
     elif concept == "code.objective":
         found = mentions.objectives(page.text, low, high)
-        plain = re.match(r"\s*(\d\.\d{1,2})(?!\d)", page.text[low:high])
-        draft.objectives += found or ([Mention(plain[1], low + plain.start(1), low + plain.end(1))] if plain else [])
+        plain = re.match(r"\s*(\d\.(?:\d{1,2}|[a-l]))(?!\d)", page.text[low:high])
+        found = found or ([Mention(plain[1], low + plain.start(1), low + plain.end(1))] if plain else [])
+        _objectives(draft, found)
     elif concept == "money.funding":
-        draft.fund = draft.fund or next(iter(mentions.funds(page.text, low, high, page.period)), None)
-    elif concept == "money.framework":
-        draft.money += [("framework", one, None) for one in list(sums(page.text, low, high, bare=True))[:1]]
+        draft.fund = draft.fund or _only(mentions.funds(page.text, low, high, page.period))
+    elif concept in ("theme.parts", "theme.groups"):
+        _listing(draft, concept, [(low, high)])
+    elif concept in _PHASES and _PHASES[concept] not in {phase for phase, _ in draft.money}:
+        draft.money += [
+            (_PHASES[concept], _scaled(one, scale)) for one in list(sums(page.text, low, high, bare=True))[:1]
+        ]
+
+
+def _only(found: list[Mention]) -> Mention | None:
+    """The mention all of whose fellows say the same."""
+    return found[0] if len({one.value for one in found}) == 1 else None
+
+
+def _objectives(draft: Draft, found: Iterable[Mention]) -> None:
+    known = {one.value for one in draft.objectives}
+    draft.objectives += [one for one in found if one.value not in known]
 
 
 def _ministries(page: Page, draft: Draft, low: int, high: int) -> None:
     named = mentions.ministries(page.text, low, high)
+    leads = phrases.find("theme.lead", page.text, low, high)
     for number, one in enumerate(named):
         until = named[number + 1].start if number + 1 < len(named) else min(high, one.end + 40)
-        lead = bool(_LEAD.search(page.text, one.end, until))
-        known = {m.value.name for m in draft.ministries}
-        if one.name not in known:
+        since = named[number - 1].end if number else max(low, one.start - 40)
+        behind = any(one.end <= cue.start < until for cue in leads)
+        before = any(since <= cue.start < one.start and not number for cue in leads)
+        lead = behind or (before and not any(one.end <= cue.start for cue in leads))
+        if one.name not in {m.value.name for m in draft.ministries}:
             draft.ministries.append(Stated(MinistryRole(one.name, lead), page.origin(one.start, one.end)))
 
 
-def _bodies(page: Page, draft: Draft, low: int, high: int) -> None:
-    _ministries(page, draft, low, high)
+def _authorities(page: Page, draft: Draft, low: int, high: int) -> None:
     known = {one.value for one in draft.bodies}
     draft.bodies += [
         page.stated(b.name, b.start, b.end) for b in mentions.authorities(page.text, low, high) if b.name not in known
     ]
 
 
-def _read_near(page: Page, draft: Draft, drafts: dict[str, Draft]) -> None:
+def _bodies(page: Page, draft: Draft, low: int, high: int) -> None:
+    _ministries(page, draft, low, high)
+    _authorities(page, draft, low, high)
+
+
+def _listing(draft: Draft, concept: str, spans: list[Bounds]) -> None:
+    """Sub-themes or target groups that a list or field gives."""
+    target = draft.parts if concept == "theme.parts" else draft.groups
+    if not target:
+        target += spans
+
+
+def _read_near(page: Page, draft: Draft) -> None:
     """What stands in the block of a theme's name, and below a heading that is its name, is about it."""
     for number in dict.fromkeys(draft.blocks):
         block = page.blocks[number]
-        others = [
-            m for m in mentions.themes(page.text, block.start, block.end) if _key(m.value) != _key(draft.name.value)
-        ]
-        if others:
+        if block.kind == "row":
             continue
-        if block.kind == "item":
+        others = [m for m in mentions.themes(page.text, block.start, block.end) if key_of(m.value) != draft.key]
+        if block.kind == "item" and not others:
             _bodies(page, draft, block.start, block.end)
             _frame_above(page, draft, number)
-        elif block.kind == "heading" or (
-            block.kind == "line" and block.end - block.start < 160 and number == (page.title_block or -1)
-        ):
-            low, high = page.section(number)
-            _section(page, draft, low, high, drafts)
-        elif block.kind in ("line", "field"):
-            for start, end in page.sentences(block):
-                if start <= draft.name.start < end or draft.name.value in page.text[start:end]:
-                    _sentence(page, draft, start, end)
-                    continue
-                if phrases.says("noun.theme", page.text, start, end):
-                    _sentence(page, draft, start, end)
+        elif block.kind == "heading" or number == page.title_block:
+            if not others:
+                low, high = page.section(number)
+                _heads(page, draft, block)
+                _section(page, draft, max(low, block.start), high)
+        else:
+            _paragraph(page, draft, block)
 
 
-def _section(page: Page, draft: Draft, low: int, high: int, drafts: dict[str, Draft]) -> None:
+def _heads(page: Page, draft: Draft, block: Block) -> None:
+    """The fund or ministries that stand in a heading behind the theme's name."""
+    draft.fund = draft.fund or _only(mentions.funds(page.text, block.start, block.end, page.period))
+    bracket = _BRACKET.search(page.words(block))
+    if bracket:
+        _ministries(page, draft, block.start + bracket.start(), block.start + bracket.end())
+
+
+def _paragraph(page: Page, draft: Draft, block: Block) -> None:
+    """The sentence that names a theme, and those behind it that speak of the theme and name no other."""
+    on = False
+    for start, end in page.sentences(block):
+        named = {key_of(m.value) for m in mentions.themes(page.text, start, end)}
+        own = draft.key in named or start <= draft.name.start < end
+        if own and len(named) <= 1:
+            on = True
+            _sentence(page, draft, start, end)
+        elif named:
+            on = False
+        elif on and phrases.says("noun.theme", page.text, start, end):
+            _sentence(page, draft, start, end)
+
+
+def _section(page: Page, draft: Draft, low: int, high: int) -> None:
+    """Everything under a heading that is the theme's name."""
     for number, block in enumerate(page.blocks):
         if not low <= block.start < high or page.related(number):
             continue
         if block.kind == "field" and block.values:
-            _take(page, draft, block.label, *page.outline.value(block))
+            _take_field(page, draft, block)
         elif block.kind in ("line", "item"):
             for start, end in page.sentences(block):
                 if phrases.says("noun.theme", page.text, start, end) or phrases.says(
                     "money.framework", page.text, start, end
                 ):
                     _sentence(page, draft, start, end)
+            _list_below(page, draft, number)
+
+
+def _take_field(page: Page, draft: Draft, block: Block) -> None:
+    if block.label in ("theme.parts", "theme.groups"):
+        _listing(draft, block.label, list(block.values))
+    elif block.label not in ("body.authority", "money.granted", "money.realised"):
+        _take(page, draft, block.label, *page.outline.value(block))
+
+
+def _list_below(page: Page, draft: Draft, number: int) -> None:
+    """A list below a line that announces sub-themes or target groups."""
+    words = page.words(page.blocks[number])
+    if not words.endswith(":"):
+        return
+    for concept in ("theme.parts", "theme.groups"):
+        if phrases.says(concept, words[-90:]):
+            spans = []
+            for block in page.blocks[number + 1 :]:
+                if block.kind != "item" and not re.match(r"\d{1,2}[.)]\s", page.words(block)):
+                    break
+                mark = re.match(r"\d{1,2}[.)]\s+", page.words(block))
+                low, high = block.start + (mark.end() if mark else 0), block.end
+                words_of = page.text[low:high]
+                trimmed = re.sub(r"(?:\s+(?:ja|och|and|sekä))?[\s,;.]*$", "", words_of)
+                spans.append((low, low + len(trimmed)))
+            _listing(draft, concept, [span for span in spans if span[0] < span[1]])
+            return
 
 
 def _sentence(page: Page, draft: Draft, start: int, end: int) -> None:
     """Ministries, fund, objective and framework that a sentence of a theme says."""
-    steers = re.search(
-        r"ministeri|minister|ministr|rahoitta|ohjaa|ohjaus|styr|steer|vastaa", page.text[start:end], re.IGNORECASE
-    )
-    if steers:
+    text = page.text
+    calls = phrases.says("noun.call", text, start, end)
+    if phrases.says("theme.steers", text, start, end):
         _ministries(page, draft, start, end)
-    fund = mentions.funds(page.text, start, end, page.period)
-    if draft.fund is None and fund:
-        draft.fund = fund[0]
-    if not phrases.says("noun.call", page.text, start, end):
-        draft.objectives += [
-            o for o in mentions.objectives(page.text, start, end) if o.value not in {m.value for m in draft.objectives}
-        ]
-    if re.search(
-        r"välittävä|förmedlande|intermediate|rahoittavana|vastaa teemasta|teemaa hallinnoi|teemasta vastaa",
-        page.text[start:end],
-        re.IGNORECASE,
-    ):
-        draft.bodies += [
-            page.stated(b.name, b.start, b.end)
-            for b in mentions.authorities(page.text, start, end)
-            if b.name not in {x.value for x in draft.bodies}
-        ]
-    for one in sums(page.text, start, end):
-        if one.cue == "framework" and not any(phase == "framework" for phase, _, _ in draft.money):
-            draft.money.append(("framework", one, None))
+    if draft.fund is None:
+        draft.fund = _fund_of(page, draft, start, end)
+    if not calls or phrases.says("noun.theme", text, start, end):
+        _objectives(draft, mentions.objectives(text, start, end))
+    if phrases.says("theme.body", text, start, end):
+        _authorities(page, draft, start, end)
+    for one in sums(text, start, end):
+        if one.cue == "framework" and "framework" not in {phase for phase, _ in draft.money}:
+            draft.money.append(("framework", one))
+
+
+def _fund_of(page: Page, draft: Draft, start: int, end: int) -> Mention | None:
+    """The fund a sentence gives a theme: before its name (``ESR+:n teema …``) or in a bracket right behind it, not a project's."""
+    named = next((m for m in mentions.themes(page.text, start, end) if key_of(m.value) == draft.key), None)
+    found = _only(mentions.funds(page.text, start, end, page.period))
+    if found is None or named is None or found.start < named.start:
+        return found
+    own = page.text[named.end : found.start]
+    return found if len(own) < 25 or not phrases.says("noun.project", page.text, start, end) else None
 
 
 def _frame_above(page: Page, draft: Draft, number: int) -> None:
-    """The objective, priority and fund that the announcement of a list of themes gives all of them."""
-    own = page.blocks[number]
-    depth = own.depth
-    for above in reversed(page.blocks[max(0, number - 25) : number]):
-        if above.kind == "item" and above.depth >= depth:
+    """The objective, fund and body that the announcement of a list of themes gives all of them."""
+    depth = page.blocks[number].depth
+    fund = None
+    for at in range(number - 1, max(-1, number - 26), -1):
+        above = page.blocks[at]
+        if above.kind == "item" and above.depth >= depth and not page.words(above).endswith(":"):
             continue
         if above.kind == "item":
             depth = above.depth
-        found = mentions.objectives(page.text, above.start, above.end)
-        if found and not draft.objectives:
-            draft.objectives.append(found[0])
-        fund = mentions.funds(page.text, above.start, above.end, page.period)
-        if fund and draft.fund is None:
-            draft.fund = fund[0]
+        if not draft.objectives:
+            _objectives(draft, mentions.objectives(page.text, above.start, above.end)[:1])
+        found = mentions.funds(page.text, above.start, above.end, page.period)
+        if found and fund is None:
+            fund = _only(found)
+            draft.fund = draft.fund or fund
+            if fund is None:
+                return
+        if (
+            not draft.bodies
+            and phrases.says("theme.body", page.text, above.start, above.end)
+            and page.words(above).endswith(":")
+        ):
+            _authorities(page, draft, above.start, above.end)
         if above.kind == "heading" or (draft.objectives and draft.fund):
             return
 
 
 def _read_page(page: Page, draft: Draft) -> None:
     """A page of one theme: its fields and its sentences about the theme, wherever they stand."""
-    project_page = any(
-        b.kind == "field"
-        and b.label in ("body.lead", "body.applicant", "project.name", "body.implementers", "project.code")
-        for b in page.blocks
-    )
+    of_project = any(b.kind == "field" and b.label in _OF_PROJECT for b in page.blocks)
+    titled = page.title_block in draft.blocks and not of_project
     for number, block in enumerate(page.blocks):
         if number in page.menu or page.related(number):
             continue
-        if (
-            block.kind == "field"
-            and block.values
-            and block.label in ("theme.ministries", "theme.body", "money.framework", "code.objective", "money.funding")
-        ):
-            if not project_page or block.label in ("theme.ministries", "theme.body", "money.framework"):
-                _take(page, draft, block.label, *page.outline.value(block))
+        if block.kind == "field" and block.values:
+            if block.label in OWN or (titled and not _of_call(page, number)):
+                _take_field(page, draft, block)
         elif block.kind in ("line", "item", "heading"):
             for start, end in page.sentences(block):
-                if phrases.says("noun.theme", page.text, start, end) or phrases.says(
+                about = phrases.says("noun.theme", page.text, start, end) or phrases.says(
                     "money.framework", page.text, start, end
-                ):
+                )
+                if about and not of_project:
                     _sentence(page, draft, start, end)
-    if draft.fund is None and not project_page and len({f.value for f in page.funds}) == 1:
-        draft.fund = page.funds[0]
+                elif (
+                    titled
+                    and phrases.says("theme.steers", page.text, start, end)
+                    and len(mentions.ministries(page.text, start, end)) > 1
+                ):
+                    _ministries(page, draft, start, end)
+            if titled:
+                _list_below(page, draft, number)
+    if draft.fund is None and titled:
+        draft.fund = _only(page.funds)
+
+
+def _of_call(page: Page, number: int) -> bool:
+    """Tell whether a field stands among a call's own fields."""
+    low, high = page.section(number)
+    near = {b.label for b in page.blocks if b.kind == "field" and low <= b.start < high}
+    return bool(near & {"call.period", "call.opens", "call.closes", "call.budget"}) and page.blocks[number].label in (
+        "code.objective",
+        "money.funding",
+        "theme.groups",
+    )
+
+
+# records
 
 
 def _records(page: Page, draft: Draft) -> Iterator[Record]:
@@ -327,13 +623,22 @@ def _records(page: Page, draft: Draft) -> Iterator[Record]:
         objectives=tuple(Stated(Objective(one.value), page.origin(one.start, one.end)) for one in draft.objectives),
         ministries=tuple(draft.ministries),
         intermediate_bodies=tuple(draft.bodies),
+        sub_themes=tuple(_texts(page, draft.parts)),
+        target_groups=tuple(_texts(page, draft.groups)),
     )
-    for phase, one, ministry in draft.money:
+    for phase, one in draft.money:
         yield Money(
             about=About("theme", name.value), phase=phase, amount=one.amount.value, as_stated=one.amount.words, precision=one.amount.precision,
-            origin=page.origin(one.start, one.end), date=page.reference_date, ministry=ministry,
+            origin=page.origin(one.start, one.end), date=page.reference_date,
             approximate=one.amount.approximate, maximum=one.amount.maximum,
         )  # fmt: skip
 
 
-__all__ = ["Bounds", "Call", "Project", "read"]
+def _texts(page: Page, spans: Iterable[Bounds]) -> Iterator[Stated[str]]:
+    for low, high in spans:
+        words = " ".join(page.text[low:high].split())
+        if words:
+            yield page.stated(words, low, high)
+
+
+__all__ = ["key_of", "read"]

@@ -1,0 +1,161 @@
+"""Words that name a person, a job or a body: what one line, or one part of a line, of a contact card is."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, NamedTuple
+
+from loaders import phrases
+from loaders.names import Registry, repair
+
+_NAME = re.compile(r"[A-ZÅÄÖÉÜŠŽÕ][^\W\d_]*(?:['’-][^\W\d_]+)*$")
+_PARTICLES = frozenset({"von", "af", "de", "van", "di", "der", "la"})
+_ACRONYM = re.compile(r"[A-ZÅÄÖ]{2,6}$")
+_EDGES = " ,;:.()–-•\t"
+_LONGEST_NAME = 3
+_LONGEST_BODY = 90
+
+Kind = Literal["person", "job", "body", "other"]
+
+
+class Words(NamedTuple):
+    """One part of a contact card, understood: a person (perhaps with job and body), a job, a body or other words."""
+
+    kind: Kind
+    name: str = ""
+    job: str | None = None
+    body: str | None = None
+
+
+def understand(text: str) -> Words:
+    """Say what the words of one line, or of one part between commas, are.
+
+    >>> understand("Lisätietoja antaa rahoituspäällikkö Aino Malli")
+    Words(kind='person', name='Aino Malli', job='rahoituspäällikkö', body=None)
+    """
+    words = _without_labels(repair(text).strip(_EDGES))
+    tokens = words.split()
+    if not tokens or phrases.label(words):
+        return Words("other")
+    length = person_length(tokens)
+    if length == 0 and (leading := _leading_person(tokens)):
+        return leading
+    if length:
+        return _person(tokens, length)
+    if is_body(words):
+        return Words("body", body=words)
+    if any(is_job(token) for token in tokens) and len(tokens) <= 8:
+        return Words("job", job=words)
+    return Words("other", name=words)
+
+
+def _without_labels(words: str) -> str:
+    """Take off a label in front, with the verb behind it, and the short label of a number or address at the end."""
+    known = phrases.label_at_start(words)
+    if known and known[0].startswith("person.") and not is_job(words[: known[1]].split()[-1]):
+        words = words[known[1] :].strip(_EDGES)
+        gives = phrases.pattern("jobs", "person.gives").match(words)
+        words = words[gives.end() :].strip(_EDGES) if gives else words
+    last = words.rpartition(" ")[2]
+    while last and last != words and last[0].islower() and (phrases.label(last) or "").startswith("person."):
+        words = words[: -len(last)].strip(_EDGES)
+        last = words.rpartition(" ")[2]
+    return words
+
+
+def _person(tokens: list[str], length: int) -> Words:
+    body = None
+    if _ends_with_acronym(tokens):
+        body, tokens = tokens[-1], tokens[:-1]
+    cut = len(tokens) - length
+    return Words("person", " ".join(tokens[cut:]), job_at_end(tokens[:cut]), body)
+
+
+def _leading_person(tokens: list[str]) -> Words | None:
+    """A name with its job or body behind it and no comma between: ``Aino Malli hankepäällikkö``."""
+    for cut in range(2, min(len(tokens), _LONGEST_NAME + 1)):
+        rest = " ".join(tokens[cut:])
+        if person_length(tokens[:cut]) != cut:
+            continue
+        if Registry.load().organisation(rest) and len(tokens) - cut > 1:
+            return Words("person", " ".join(tokens[:cut]), None, rest)
+        if is_job(tokens[-1]) and tokens[cut][0].islower() and len(tokens) - cut <= 3:
+            return Words("person", " ".join(tokens[:cut]), rest)
+    return None
+
+
+def _ends_with_acronym(tokens: list[str]) -> bool:
+    return len(tokens) > 2 and bool(_ACRONYM.match(tokens[-1])) and Registry.load().organisation(tokens[-1]) is not None
+
+
+def person_length(tokens: list[str]) -> int:
+    """Tell how many of the last words are a person's name; 0 where they are none."""
+    if _ends_with_acronym(tokens):
+        tokens = tokens[:-1]
+    length = 0
+    for token in reversed(tokens):
+        if not _is_name_part(token) and not (length and token in _PARTICLES):
+            break
+        length += 1
+    rest = tokens[: len(tokens) - length]
+    parts = tokens[len(tokens) - length :]
+    extra = len([part for part in parts if part not in _PARTICLES]) - _LONGEST_NAME
+    if extra > 0:  # the area of a job stands before the name
+        return 2 if extra <= 2 and _is_name(parts[-2:]) else 0
+    if length < 2 or not _is_name(parts) or (rest and job_at_end(rest) is None):
+        return 0
+    return length
+
+
+def _is_name(parts: list[str]) -> bool:
+    words = " ".join(parts)
+    return parts[0] not in _PARTICLES and not is_body(words) and phrases.label(words) is None
+
+
+def _is_name_part(token: str) -> bool:
+    return bool(_NAME.match(token)) and not is_job(token) and len(token) > 1
+
+
+def is_job(token: str) -> bool:
+    """Tell whether a word is a job in its base form."""
+    return phrases.pattern("jobs", "job.title").fullmatch(token.strip(_EDGES)) is not None
+
+
+def job_at_end(tokens: list[str]) -> str | None:
+    """Give the job that ends some words, with what modifies it; None where the last word is no job.
+
+    >>> job_at_end(["Kysy", "lisää:", "neuvotteleva", "virkamies"])
+    'neuvotteleva virkamies'
+    """
+    if not tokens or not (is_job(tokens[-1]) or _modifies(tokens[-1])):
+        return None
+    first = len(tokens) - 1
+    while first and (_modifies(tokens[first - 1]) or (_joins(tokens[first - 1]) and is_job(tokens[-1]))):
+        first -= 2 if _joins(tokens[first - 1]) and first > 1 else 1
+    return " ".join(tokens[first:]).strip(_EDGES.replace(".", "")) or None
+
+
+def _modifies(token: str) -> bool:
+    return phrases.pattern("jobs", "job.modifier").fullmatch(token.strip(" ,;:()")) is not None or token.endswith("-")
+
+
+def _joins(token: str) -> bool:
+    return token in ("ja", "och", "and", "&")
+
+
+def is_body(words: str) -> bool:
+    """Tell whether words name an organisation: by the registry, or by a noun or legal form that only bodies have."""
+    if not words or len(words) > _LONGEST_BODY:
+        return False
+    return (
+        phrases.pattern("jobs", "body.noun").search(words) is not None
+        or Registry.load().organisation(words) is not None
+    )
+
+
+def is_project(words: str) -> bool:
+    """Tell whether words name a project that coordinates (``… koordinaatio``)."""
+    return phrases.pattern("jobs", "body.project").search(words) is not None and not is_body(words)
+
+
+__all__ = ["Words", "is_body", "is_job", "is_project", "job_at_end", "person_length", "understand"]

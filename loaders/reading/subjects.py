@@ -1,0 +1,78 @@
+"""What a contact or a count is about: the theme, call or project that stands nearest, else what the page is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from loaders.names import Registry
+from loaders.names.registry import fold_theme
+from loaders.reading.page import Page
+from loaders.records import About, Call, Project, Record, Theme
+
+
+class Subjects:
+    """The themes, calls and projects of a page, each with the line it stands on."""
+
+    def __init__(self, page: Page, records: Iterable[Record]) -> None:
+        """Take the records that the readers of themes, projects and calls made of the page."""
+        self._page = page
+        self._named: list[tuple[int, About]] = []
+        for record in records:
+            if isinstance(record, Theme):
+                self._named.append((record.name.origin.first, About("theme", record.name.value.text)))
+            elif isinstance(record, Project):
+                self._named.append((record.name.origin.first, About("project", record.key)))
+            elif isinstance(record, Call):
+                self._named.append((record.label.origin.first, About("call", record.key)))
+        self._named.sort(key=lambda one: one[0])
+
+    def of(self, number: int) -> About | None:
+        """Give what a block is about: named in its section, by the title, or alone of its kind; None where nothing is."""
+        return self._in_section(number) or self.whole or self._above(number)
+
+    @property
+    def whole(self) -> About | None:
+        """What the whole page is about: what its title names, else its only project, only theme or only call."""
+        title = self._page.title_block
+        if title is not None:
+            block = self._page.blocks[title]
+            origin = self._page.origin(block.start, block.end)
+            named = [about for line, about in self._named if origin.first <= line <= origin.last]
+            named += [about for _, about in self._named if about.kind == "theme" and _in_words(about.key, origin.words)]
+            if named:
+                return named[0]
+        for kind in ("project", "theme", "call"):
+            same = {about for _, about in self._named if about.kind == kind}
+            if len(same) == 1:
+                return same.pop()
+        return None
+
+    def _in_section(self, number: int) -> About | None:
+        heading = self._page.heading(number)
+        if heading is None:
+            return None
+        low, _ = self._page.section(number)
+        block = self._page.blocks[number]
+        first = self._page.origin(low, min(low + 1, block.end)).first
+        last = self._page.origin(block.start, block.end).last
+        held = [about for line, about in self._named if first <= line <= last]
+        return held[-1] if held else None
+
+    def _above(self, number: int) -> About | None:
+        """The call or theme above a block, else the first of the page; a project of a list says nothing of what follows."""
+        block = self._page.blocks[number]
+        at = self._page.origin(block.start, block.end).first
+        for kind in ("call", "theme"):
+            same = [(line, about) for line, about in self._named if about.kind == kind]
+            above = [about for line, about in same if line <= at]
+            if same:
+                return above[-1] if above else same[0][1]
+        return None
+
+
+def _in_words(theme: str, words: str) -> bool:
+    key = fold_theme(theme)
+    return key in fold_theme(words) or (Registry.load().theme(words) or "-") == (Registry.load().theme(theme) or "")
+
+
+__all__ = ["Subjects"]
