@@ -132,14 +132,15 @@ class Participation:
     business_id: Stated[str] | None = None
 
 
-AboutKind = Literal["theme", "project", "participation", "call", "area"]
+AboutKind = Literal["theme", "project", "participation", "call", "area", "document"]
 
 
 @dataclass(frozen=True, slots=True)
 class About:
     """What an amount, a count or a contact is about: a theme's printed name, a project's or call's key, an area's code.
 
-    An area is named by its code list and code: ``municipality/091``, ``region/01``.
+    An area is named by its code list and code: ``municipality/091``, ``region/01``. The document itself, of a fact whose
+    subject it does not say, has the key ``""``.
     """
 
     kind: AboutKind

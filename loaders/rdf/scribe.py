@@ -100,6 +100,8 @@ class Scribe:
             return "theme", self.theme_key(about.key)
         if about.kind == "call":
             return "call", self.call_key(about.key)
+        if about.kind == "document":
+            return "document", self.document.id
         if about.kind in ("participation", "area"):
             return about.kind, about.key
         return "project", self.project_key(about.key)

@@ -205,12 +205,26 @@ def _from_fields(page: Page) -> Iterator[Draft]:
         seen.add(block.label)
         for low, high in block.values[:1] if block.label != "call.places" else block.values:
             _take(page, current, block.label, low, high)
-        if current.authority is None:
-            for other in page.blocks[max(0, number - 4) : number + 5]:
-                if other.kind == "field" and other.label == "body.authority" and other.values:
-                    _take(page, current, "body.authority", *page.outline.value(other))
+        _beside(page, current, number)
     if current is not None and current.dated:
         yield current
+
+
+def _beside(page: Page, draft: Draft, number: int) -> None:
+    """The body and the places that stand in fields and items beside a call's dates: ``Hämeen ELY-keskus, (Etelä-Karjala)``."""
+    own = page.outline.sections[number]
+    for at in range(max(0, number - 4), min(len(page.blocks), number + 5)):
+        other = page.blocks[at]
+        if page.outline.sections[at] != own or other.end <= draft.label[0]:
+            continue
+        if other.kind == "field" and other.label in ("body.authority", "call.places") and other.values:
+            if other.label == "call.places" or draft.authority is None:
+                _take(page, draft, other.label, *page.outline.value(other))
+        elif other.kind in ("item", "line") and other.end - other.start < 120 and at != number:
+            named = mentions.authorities(page.text, other.start, other.end)
+            if named and draft.authority is None and named[0].start - other.start < 4:
+                draft.authority = page.stated(named[0].name, named[0].start, named[0].end)
+                _add(draft.places, mentions.places(page.text, other.start, other.end))
 
 
 def _label_above(page: Page, number: int) -> Bounds:
@@ -232,40 +246,47 @@ def _label_above(page: Page, number: int) -> Bounds:
 
 def _from_sentences(page: Page) -> Iterator[Draft]:
     for number, block in enumerate(page.blocks):
-        if block.kind in ("row", "field") or number in page.menu or page.related(number):
+        if block.kind in ("line", "item", "heading") and number not in page.menu and not page.related(number):
+            yield from _from_block(page, number, block)
+
+
+def _from_block(page: Page, number: int, block: Block) -> Iterator[Draft]:
+    """The calls of one paragraph: a sentence goes on the call before it unless something it says contradicts."""
+    current: Draft | None = None
+    for start, end in page.sentences(block):
+        draft = _of_sentence(page, number, start, end, current)
+        if draft is None:
             continue
-        if block.kind == "field":
+        if current is not None and _fits(current, draft):
+            _join(current, draft)
             continue
-        current: Draft | None = None
-        for start, end in page.sentences(block):
-            about_call = phrases.says("noun.call", page.text, start, end)
-            found = list(_dated(page, start, end, about_call or current is not None))
-            if not about_call and (current is None or not (found or _call_sum(page, start, end))):
-                if (
-                    current is not None
-                    and current.places == []
-                    and re.match(r"(?:Hankkeet|Haku|Hakuun|Projekt)", page.text[start:end].strip())
-                ):
-                    current.places += mentions.places(page.text, start, end)
-                continue
-            if not about_call and current is not None and not found and not _call_sum(page, start, end):
-                continue
-            draft = Draft((start, end), block=number, section=page.outline.sections[number])
-            for concept, time in found:
-                _date(page, draft, concept, time)
-            if not found and end - start < 60 and about_call:
-                for one in mentions.times(page.text, start, end, years=True):
-                    if one.single and len(one.opens or "") == 4:
-                        _date(page, draft, "call.opens", one)
-            _sentence_facts(page, draft, start, end)
-            if current is not None and _fits(current, draft):
-                _join(current, draft)
-            else:
-                if current is not None:
-                    yield current
-                current = draft
         if current is not None:
             yield current
+        current = draft
+    if current is not None:
+        yield current
+
+
+def _of_sentence(page: Page, number: int, start: int, end: int, current: Draft | None) -> Draft | None:
+    """What a sentence says of a call; None where it is about none."""
+    about_call = phrases.says("noun.call", page.text, start, end)
+    found = list(_dated(page, start, end, about_call or current is not None))
+    draft = Draft((start, end), block=number, section=page.outline.sections[number])
+    if not about_call:
+        if current is None:
+            return None
+        if not found and not _call_sum(page, start, end):
+            targets = not current.places and phrases.says("call.target", page.text, start, end)
+            draft.places += mentions.places(page.text, start, end) if targets else []
+            return draft if draft.places else None
+    for concept, time in found:
+        _date(page, draft, concept, time)
+    if not found and end - start < 60 and about_call:
+        for one in mentions.times(page.text, start, end, years=True):
+            if one.single and len(one.opens or "") == 4:
+                _date(page, draft, "call.opens", one)
+    _sentence_facts(page, draft, start, end)
+    return draft
 
 
 def _sentence_facts(page: Page, draft: Draft, start: int, end: int) -> None:
@@ -291,7 +312,7 @@ def _call_sum(page: Page, start: int, end: int) -> Sum | None:
         if one.cue == "call" or (
             one.cue in ("granted", None)
             and phrases.says("money.call", page.text, start, end)
-            and not re.search(r"(?:haettiin|söktes|myönnettiin|beviljades|sai)\b", page.text[start:end])
+            and not phrases.says("money.past", page.text, start, end)
         ):
             return one
     return None
@@ -416,39 +437,38 @@ def _from_page(page: Page, drafts: list[Draft]) -> None:
     for draft in drafts:
         if draft.authority is None and len(authorities) == 1 and len(drafts) > 1:
             draft.authority = next(iter(authorities.values()))
-    if len(drafts) != 1:
-        return
-    only = drafts[0]
-    if only.budget is None:
-        for number, block in enumerate(page.blocks):
-            if block.kind in ("line", "item") and number not in page.menu:
-                for start, end in page.sentences(block):
-                    only.budget = only.budget or _call_sum(page, start, end) or _limit(page, start, end)
+    if len(drafts) == 1:
+        _complete(page, drafts[0])
+
+
+def _complete(page: Page, only: Draft) -> None:
+    """Add to the only call of a page its budget, objectives, places, theme and body from anywhere on the page."""
+    placed = bool(only.places)
     for number, block in enumerate(page.blocks):
-        if number not in page.menu and not only.theme:
-            found = mentions.objectives(page.text, block.start, block.end)
-            only.objectives += [o for o in found if o.value not in {m.value for m in only.objectives}]
-    if not only.places:
-        for number, block in enumerate(page.blocks):
-            if number not in page.menu and re.search(
-                r"maakunt|landskap|alueel|region", page.words(block), re.IGNORECASE
-            ):
-                only.places += [
-                    p
-                    for p in mentions.places(page.text, block.start, block.end)
-                    if p.value not in {m.value for m in only.places}
-                ]
-    if only.theme is None and len({t.value.casefold() for t in page.themes}) == 1:
+        if number in page.menu:
+            continue
+        if only.budget is None and block.kind in ("line", "item"):
+            sentences = page.sentences(block)
+            only.budget = next(filter(None, (_call_sum(page, *one) or _limit(page, *one) for one in sentences)), None)
+        if not only.theme:
+            _add(only.objectives, mentions.objectives(page.text, block.start, block.end))
+        if not placed and phrases.says("noun.region", page.words(block)):
+            _add(only.places, mentions.places(page.text, block.start, block.end))
+    if only.theme is None and len({theme.value.casefold() for theme in page.themes}) == 1:
         only.theme = page.themes[0]
     if only.authority is None:
         named = mentions.authorities(page.text)
-        if len({b.name for b in named}) == 1:
+        if len({body.name for body in named}) == 1:
             only.authority = page.stated(named[0].name, named[0].start, named[0].end)
+
+
+def _add(known: list[Mention], found: list[Mention]) -> None:
+    known += [one for one in found if one.value not in {mention.value for mention in known}]
 
 
 def _limit(page: Page, start: int, end: int) -> Sum | None:
     """``… hankkeille enintään noin 1,9 miljoonaa euroa``: a cap in a sentence of projects, not of one project."""
-    if not re.search(r"hankkeille|hankkeita|projekt", page.text[start:end]):
+    if not phrases.says("noun.project", page.text, start, end):
         return None
     return next((one for one in sums(page.text, start, end) if one.amount.maximum or one.amount.approximate), None)
 

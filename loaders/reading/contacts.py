@@ -6,7 +6,7 @@ A card is kept where an address or number stands in it, or where it stands below
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from loaders import mentions, phrases
@@ -16,7 +16,7 @@ from loaders.reading import persons
 from loaders.reading.page import Page
 from loaders.reading.persons import Words, understand
 from loaders.reading.subjects import Subjects
-from loaders.records import Contact, Record, Side
+from loaders.records import About, Contact, Record, Side
 from loaders.values.marks import emails, phones
 
 _LONGEST_LINE = 120
@@ -65,11 +65,9 @@ def read(page: Page, subjects: Subjects) -> list[Record]:
     return list(_records(page, subjects, found.values()))
 
 
-def _records(page: Page, subjects: Subjects, cards: Iterator[Card] | object) -> Iterator[Contact]:
-    for card in cards:  # type: ignore[attr-defined]
-        about = subjects.of(card.block)
-        if about is None:
-            continue
+def _records(page: Page, subjects: Subjects, cards: Iterable[Card]) -> Iterator[Contact]:
+    for card in cards:
+        about = subjects.of(card.block) or About("document", "")
         low, high = min(card.spans)[0], max(span[1] for span in card.spans)
         yield Contact(
             about=about,

@@ -15,7 +15,7 @@ from loaders import phrases
 from loaders.outline import Block
 from loaders.reading.page import Page
 from loaders.reading.subjects import Subjects
-from loaders.records import Count, Record
+from loaders.records import About, Count, Record
 from loaders.values.numerals import number_word
 
 _LABELS = {"count.participants": "participants", "count.applications": "applications", "count.projects": "projects"}
@@ -46,9 +46,7 @@ def read(page: Page, subjects: Subjects) -> list[Record]:
         if number in page.menu or page.related(number):
             continue
         for one, basis in _of_block(page, number, block):
-            about = subjects.of(number)
-            if about is None:
-                continue
+            about = subjects.of(number) or About("document", "")
             known = seen.setdefault((about, one.measure), set())
             if one.value in known:
                 continue

@@ -276,38 +276,42 @@ _IN_BRACKETS = re.compile(r"\s*\((?P<list>[^()]{3,300})\)\s*[,;:.]?\s*$")
 
 
 def _name_and_bodies(page: Page, draft: Draft, low: int, high: int) -> None:
+    """Divide the words of a listed project: ``Name (A, B)``, ``A: Name`` or ``Name, A ja B``."""
     while high > low and page.text[high - 1] in " \n,;:(–-":
         high -= 1
+    low = _without_noun(page, draft, low, high)
     words = page.text[low:high]
-    lead = re.match(
-        r"(?:koordinaatiohanke|samordningsprojektet|coordination project|hanke|projektet)\s+(?=[A-ZÅÄÖ\"”])",
-        words,
-        re.IGNORECASE,
-    )
-    if lead:
-        if phrases.says("noun.coordination", lead.group()):
-            draft.coordination = Stated(True, page.origin(low, low + lead.end()))
-        low, words = low + lead.end(), words[lead.end() :]
     bracket = _IN_BRACKETS.search(words)
     if bracket and any(bodies.is_organisation(b.name) for b in bodies.organisations(words, *bracket.span("list"))):
-        for one in bodies.organisations(page.text, low + bracket.start("list"), low + bracket.end("list")):
-            add_body(draft, one)
+        _add_bodies(page, draft, low + bracket.start("list"), low + bracket.end("list"))
         high, words = low + bracket.start(), words[: bracket.start()]
     colon = re.match(r"(?P<body>[^:]{3,120}):\s+(?P<name>\S.*)$", words, re.DOTALL)
     if colon and bodies.is_organisation(colon["body"]):
-        for one in bodies.organisations(page.text, low, low + colon.end("body")):
-            add_body(draft, one)
+        _add_bodies(page, draft, low, low + colon.end("body"))
         draft.name = _trimmed(page.text, low + colon.start("name"), high)
         return
     for cut in re.finditer(r",\s+|\s+[–—-]\s+|:\s+", words):
-        rest = words[cut.end() :]
         named = list(bodies.organisations(page.text, low + cut.end(), high))
-        if named and all(bodies.is_organisation(one.name) for one in named) and rest:
+        if named and all(bodies.is_organisation(one.name) for one in named):
             draft.name = _trimmed(page.text, low, low + cut.start())
-            for one in named:
-                add_body(draft, one)
+            _add_bodies(page, draft, low + cut.end(), high)
             return
     draft.name = _trimmed(page.text, low, high) if len(words) < 140 else None
+
+
+def _add_bodies(page: Page, draft: Draft, low: int, high: int) -> None:
+    for one in bodies.organisations(page.text, low, high):
+        add_body(draft, one)
+
+
+def _without_noun(page: Page, draft: Draft, low: int, high: int) -> int:
+    """Where the name begins behind ``Koordinaatiohanke`` or ``Hanke``; a coordination project is marked."""
+    first = re.match(r"(?:coordination\s+)?\S+\s+(?=[A-ZÅÄÖ\"”])", page.text[low:high], re.IGNORECASE)
+    if first is None or not phrases.says("noun.listed", first.group()):
+        return low
+    if phrases.says("noun.coordination", first.group()):
+        draft.coordination = Stated(True, page.origin(low, low + first.end()))
+    return low + first.end()
 
 
 def from_cards(page: Page) -> Iterator[Draft]:

@@ -128,27 +128,38 @@ def _enrich(page: Page, draft: Draft | None, start: int, end: int, block: Block,
         draft.theme = theme[0]
 
 
-_ROLE = re.compile(
-    r"(?:(?P<lead>päätoteuttaja\w*|koordinaattori\w*|projektägare|huvudgenomförare|main implementer|lead partner|koordinoi|hallinnoi|johtaa)|(?P<partner>osatoteuttaj\w*|delgenomförare|co-implementers?|partners?))"
-    r"(?:[ \n]+(?-i:[a-zåäö]\S*)){0,3}?[ \n]*:?[ \n]*(?=(?-i:[A-ZÅÄÖ]))",
-    re.IGNORECASE,
-)
+_FIRST_NAME = re.compile(r"(?:[ \n]+[a-zåäö]\S*){0,3}?[ \n]*:?[ \n]*(?=[A-ZÅÄÖ])")
+_LIST_END = re.compile(r"\s(?:ja|och|and|sekä)\s*$|[.]\s*$|,?\s+(?:joka|jotka|som|which)\s")
+_ROLES: tuple[tuple[str, bodies.Role | None], ...] = (("role.lead", "lead"), ("role.partner", "partner"), ("role.member", None))
+
+
+def _role_cues(page: Page, start: int, end: int) -> list[tuple[int, int, bodies.Role | None]]:
+    """The words of a sentence that give organisations a part in a project: where they begin and end, and the role."""
+    found = [(cue.start, cue.end, role) for name, role in _ROLES for cue in phrases.find(name, page.text, start, end)]
+    return sorted(found, key=lambda one: one[:2])
 
 
 def _roles_of_sentence(page: Page, draft: Draft, start: int, end: int) -> None:
     """``Hankkeen päätoteuttajana on Suomen Setlementtiliitto ry ja osatoteuttajana Diakonissalaitos.``"""
-    marks = list(_ROLE.finditer(page.text, start, end))
-    for number, mark in enumerate(marks):
-        limit = marks[number + 1].start() if number + 1 < len(marks) else end
-        role: bodies.Role = "lead" if mark["lead"] else "partner"
-        words = page.text[mark.end() : limit]
-        stop = re.search(r"\s(?:ja|och|and|sekä)\s*$|[.]\s*$|,?\s+(?:joka|jotka|som|which)\s", words)
-        high = mark.end() + (stop.start() if stop else len(words))
-        for body in bodies.organisations(page.text, mark.end(), high, role=role):
-            if bodies.is_organisation(body.name) or (
-                body.name[:1].isupper() and body.name.count(" ") < 4 and body.name[0].isalpha()
-            ):
+    cues = _role_cues(page, start, end)
+    for number, (low, high, role) in enumerate(cues):
+        limit = cues[number + 1][0] if number + 1 < len(cues) else end
+        first = _FIRST_NAME.match(page.text, high, limit)
+        if first is None:
+            _doer(page, draft, start, low, role)
+            continue
+        stop = _LIST_END.search(page.text, first.end(), limit)
+        for body in bodies.organisations(page.text, first.end(), stop.start() if stop else limit, role=role):
+            if bodies.is_organisation(body.name) or (role and body.name.count(" ") < 4 and body.name[0].isalpha()):
                 add_body(draft, body)
+
+
+def _doer(page: Page, draft: Draft, start: int, verb: int, role: bodies.Role | None) -> None:
+    """``Oulun kaupunki johtaa hanketta``: the body that stands before the verb."""
+    words = page.text[start:verb].strip()
+    if words and bodies.is_organisation(words):
+        for body in bodies.organisations(page.text, start, verb, role=role):
+            add_body(draft, body)
 
 
 def _enrich_from_page(page: Page, draft: Draft) -> None:
@@ -157,10 +168,8 @@ def _enrich_from_page(page: Page, draft: Draft) -> None:
         if block.kind not in ("line", "item") or number in page.menu or page.related(number):
             continue
         for start, end in page.sentences(block):
-            about = phrases.says("noun.project", page.text, start, end) or phrases.says(
-                "noun.coordination", page.text, start, end
-            )
-            if about or _ROLE.search(page.text, start, end):
+            about = any(phrases.says(f"noun.{noun}", page.text, start, end) for noun in ("project", "coordination"))
+            if about:
                 _roles_of_sentence(page, draft, start, end)
             if about and not phrases.says("noun.call", page.text, start, end):
                 _started(page, draft, start, end)
@@ -169,19 +178,13 @@ def _enrich_from_page(page: Page, draft: Draft) -> None:
         draft.theme = named[0]
 
 
-_STARTED = re.compile(
-    r"(?:käynnisty\w+|alkoi|alkaa|alkanut|starta\w+|inled\w+|började|börjar|started|began|launched)", re.IGNORECASE
-)
-_ENDED = re.compile(r"(?:päätty\w+|loppuu|avsluta\w+|slutade|ended|ends)", re.IGNORECASE)
-
-
 def _started(page: Page, draft: Draft, start: int, end: int) -> None:
     """The day a sentence says the project began or ended."""
     for one in mentions.times(page.text, start, end):
         near = page.text[max(start, one.start - 40) : min(end, one.end + 25)]
         if not one.single or phrases.says("event", near) or len(one.opens or "") < 7:
             continue
-        if draft.start is None and draft.end is None and _STARTED.search(near):
+        if draft.start is None and draft.end is None and phrases.says("project.starts", near):
             draft.start = page.stated(one.opens or "", one.start, one.end)
-        elif draft.end is None and _ENDED.search(near):
+        elif draft.end is None and phrases.says("project.ends", near):
             draft.end = page.stated(one.opens or "", one.start, one.end)
