@@ -145,7 +145,7 @@ def _inflected(name: str) -> str:
     return f"{name.removesuffix('nen')}(?:nen|s[a-zäö]{{1,6}})" if name.endswith("nen") else name
 
 
-_CASE = re.compile(r"(?<=mi)s(?:en|ta|sa|een|ellä|elle|estä|essä|tä)$")
+_CASE = re.compile(r"(?<=mi)se(?:n|en|ssa|sta|lle|lla)$")
 """Case endings of names that end in ``-minen``."""
 _NAME = r"[A-ZÅÄÖ][^\n.;!?”\"]{3,140}?"
 _THEME_FORMS = (
