@@ -10,10 +10,11 @@ from decimal import Decimal
 from loaders import mentions, phrases
 from loaders.mentions import Mention
 from loaders.names import Registry
+from loaders.names.bodies import Body
 from loaders.names.registry import fold_theme
 from loaders.outline import Block, Bounds
 from loaders.reading.page import Page
-from loaders.reading.sums import Sum, sums
+from loaders.reading.sums import Sum, sums, trailing_sums
 from loaders.records import About, MinistryRole, Money, Objective, Project, Record, Stated, Text, Theme
 from loaders.values.dates import dates
 
@@ -26,6 +27,7 @@ _TAIL = re.compile(r"\s*[-–—,(|:]\s*(?P<tail>[^-–—,(|:]+?)\)?$")
 _BRACKET = re.compile(r"\s*\((?P<words>[^()]*)\)\s*$")
 _LONGEST_NAME = 160
 _LONGEST_HEADLINE = 12
+_NEAR = 40
 
 
 @dataclass(slots=True)
@@ -308,12 +310,13 @@ def _loose_row(page: Page, number: int, block: Block) -> Draft | None:
 
 
 def _loose_money(page: Page, number: int, block: Block, draft: Draft, low: int) -> None:
-    """The figures at the end of a loose row, in the order of its columns of money; only where their numbers agree."""
-    columns = [c for c in block.columns if c and c.startswith("money.") and c != "money.funding"]
-    found = list(sums(page.text, low, block.end, bare=True))
-    if len(found) != len(columns):
+    """The figures at the end of a loose row, in the order of its columns of money; not where a column is unknown."""
+    first = next((n for n, c in enumerate(block.columns) if c in _PHASES), len(block.columns))
+    columns = block.columns[first:]
+    if any(concept is None or not concept.startswith("money.") for concept in columns):
         return
-    for concept, one in zip(columns, found, strict=True):
+    found = trailing_sums(page.text, low, block.end, len(columns))
+    for concept, one in zip(columns, found, strict=False):
         if concept in _PHASES:
             draft.money.append((_PHASES[concept], _scaled(one, _scale(page, number, None))))
 
@@ -364,7 +367,8 @@ def _take(page: Page, draft: Draft, concept: str | None, low: int, high: int, sc
     elif concept in ("theme.parts", "theme.groups"):
         _listing(draft, concept, [(low, high)])
     elif concept in _PHASES and _PHASES[concept] not in {phase for phase, _ in draft.money}:
-        draft.money += [(_PHASES[concept], _scaled(one, scale)) for one in list(sums(page.text, low, high, bare=True))[:1]]
+        found_sums = list(sums(page.text, low, high, bare=True)) or trailing_sums(page.text, low, high, 1)
+        draft.money += [(_PHASES[concept], _scaled(one, scale)) for one in found_sums[:1]]
 
 
 def _only(found: list[Mention]) -> Mention | None:
@@ -379,15 +383,19 @@ def _objectives(draft: Draft, found: Iterable[Mention]) -> None:
 
 def _ministries(page: Page, draft: Draft, low: int, high: int) -> None:
     named = mentions.ministries(page.text, low, high)
-    leads = phrases.find("theme.lead", page.text, low, high)
-    for number, one in enumerate(named):
-        until = named[number + 1].start if number + 1 < len(named) else min(high, one.end + 40)
-        since = named[number - 1].end if number else max(low, one.start - 40)
-        behind = any(one.end <= cue.start < until for cue in leads)
-        before = any(since <= cue.start < one.start and not number for cue in leads)
-        lead = behind or (before and not any(one.end <= cue.start for cue in leads))
+    leads = {_led(page, cue.start, cue.end, named) for cue in phrases.find("theme.lead", page.text, low, high)}
+    for one in named:
         if one.name not in {m.value.name for m in draft.ministries}:
-            draft.ministries.append(Stated(MinistryRole(one.name, lead), page.origin(one.start, one.end)))
+            draft.ministries.append(Stated(MinistryRole(one.name, one.name in leads), page.origin(one.start, one.end)))
+
+
+def _led(page: Page, start: int, end: int, named: list[Body]) -> str | None:
+    """The ministry that words of leading mean: the one whose bracket they stand in, else the next, else the one before."""
+    before = [one for one in named if one.end <= start and start - one.end < _NEAR]
+    after = [one for one in named if one.start >= end and one.start - end < _NEAR]
+    bracket = before and page.text[before[-1].end : start].strip() == "("
+    chosen = before[-1:] if bracket or not after else after[:1]
+    return chosen[0].name if chosen else None
 
 
 def _authorities(page: Page, draft: Draft, low: int, high: int) -> None:
@@ -472,21 +480,30 @@ def _paragraph(page: Page, draft: Draft, block: Block) -> None:
 
 def _section(page: Page, draft: Draft, low: int, high: int) -> None:
     """Everything under a heading that is the theme's name."""
-    for number, block in enumerate(page.blocks):
-        if not low <= block.start < high or page.related(number):
-            continue
+    held = [(number, block) for number, block in enumerate(page.blocks) if low <= block.start < high and not page.related(number)]
+    for number, block in held:
         if block.kind == "field" and block.values:
             _take_field(page, draft, block)
         elif block.kind in ("line", "item"):
             for start, end in page.sentences(block):
-                if phrases.says("noun.theme", page.text, start, end) or phrases.says("money.framework", page.text, start, end):
-                    _sentence(page, draft, start, end)
+                _own_sentence(page, draft, start, end)
             _list_below(page, draft, number)
+    if draft.fund is None and not any(block.label in _OF_PROJECT for _, block in held):
+        draft.fund = _only(mentions.funds(page.text, low, high, page.period))
+
+
+def _own_sentence(page: Page, draft: Draft, start: int, end: int) -> None:
+    """A sentence in a part that is about one theme: it speaks of the theme, its money or its intermediate body."""
+    text = page.text
+    if phrases.says("noun.theme", text, start, end) or phrases.says("money.framework", text, start, end):
+        _sentence(page, draft, start, end)
+    elif phrases.says("theme.body", text, start, end) and not any(phrases.says(noun, text, start, end) for noun in ("noun.project", "noun.call")):
+        _authorities(page, draft, start, end)
 
 
 def _take_field(page: Page, draft: Draft, block: Block) -> None:
     if block.label in ("theme.parts", "theme.groups"):
-        _listing(draft, block.label, list(block.values))
+        _listing(draft, block.label, [_unmarked(page.text, low, high) for low, high in block.values])
     elif block.label not in ("body.authority", "money.granted", "money.realised"):
         _take(page, draft, block.label, *page.outline.value(block))
 
@@ -500,15 +517,23 @@ def _list_below(page: Page, draft: Draft, number: int) -> None:
         if phrases.says(concept, words[-90:]):
             spans = []
             for block in page.blocks[number + 1 :]:
-                if block.kind != "item" and not re.match(r"\d{1,2}[.)]\s", page.words(block)):
+                span = _unmarked(page.text, block.start, block.end)
+                if block.kind != "item" and span[0] == block.start:
                     break
-                mark = re.match(r"\d{1,2}[.)]\s+", page.words(block))
-                low, high = block.start + (mark.end() if mark else 0), block.end
-                words_of = page.text[low:high]
-                trimmed = re.sub(r"(?:\s+(?:ja|och|and|sekä))?[\s,;.]*$", "", words_of)
-                spans.append((low, low + len(trimmed)))
+                spans.append(span)
             _listing(draft, concept, [span for span in spans if span[0] < span[1]])
             return
+
+
+_MARK = re.compile(r"(?:[•▪●○◦·–*-]|\d{1,2}[.)])\s+")
+_JOINT = re.compile(r"(?:\s+(?:ja|och|and|sekä))?[\s,;.]*$")
+
+
+def _unmarked(text: str, low: int, high: int) -> Bounds:
+    """An item's span without the bullet before it and the comma or conjunction behind it."""
+    mark = _MARK.match(text, low, high)
+    low = mark.end() if mark else low
+    return low, low + len(_JOINT.sub("", text[low:high]))
 
 
 def _sentence(page: Page, draft: Draft, start: int, end: int) -> None:
@@ -571,14 +596,14 @@ def _read_page(page: Page, draft: Draft) -> None:
         if number in page.menu or page.related(number):
             continue
         if block.kind == "field" and block.values:
-            if block.label in OWN or (titled and not _of_call(page, number)):
+            parts = block.label in ("theme.parts", "theme.groups") and phrases.says("noun.theme", page.text, block.start, block.values[0][0])
+            if block.label in OWN or (titled and not _of_call(page, number)) or (parts and not of_project):
                 _take_field(page, draft, block)
         elif block.kind in ("line", "item", "heading"):
             for start, end in page.sentences(block):
-                about = phrases.says("noun.theme", page.text, start, end) or phrases.says("money.framework", page.text, start, end)
-                if about and not of_project:
-                    _sentence(page, draft, start, end)
-                elif titled and phrases.says("theme.steers", page.text, start, end) and len(mentions.ministries(page.text, start, end)) > 1:
+                if not of_project:
+                    _own_sentence(page, draft, start, end)
+                if titled and phrases.says("theme.steers", page.text, start, end) and len(mentions.ministries(page.text, start, end)) > 1:
                     _ministries(page, draft, start, end)
             if titled:
                 _list_below(page, draft, number)
