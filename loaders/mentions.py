@@ -145,7 +145,7 @@ def _inflected(name: str) -> str:
     return f"{name.removesuffix('nen')}(?:nen|s[a-zäö]{{1,6}})" if name.endswith("nen") else name
 
 
-_CASE = re.compile(r"(?<=mi)s(?:en|ta|sa|een|ellä|elle|estä|essä|tä)$")
+_CASE = re.compile(r"(?<=mi)se(?:n|en|ssa|sta|lle|lla)$")
 """Case endings of names that end in ``-minen``."""
 _NAME = r"[A-ZÅÄÖ][^\n.;!?”\"]{3,140}?"
 _THEME_FORMS = (
@@ -161,7 +161,7 @@ _THEME_FORMS = (
         rf"(?:[Nn]ationell\w*|[Rr]iksomfattande)\s+tema(?:t|ts)?\s*:?\s+[\"”]?(?P<name>{_NAME})[\"”]?(?=\.\s|\.$|\n|,|$)"
     ),
     re.compile(
-        rf"[Nn]ational\s+theme\s*:?\s+[\"”“]?(?P<name>{_NAME})[\"”]?(?=\s+of\s+the\s|\s+in\s+the\s|\.\s|\.$|\n|,|$)"
+        rf"[Nn]ational\s+theme\s*:?\s+[\"”“]?(?P<name>{_NAME})[\"”]?(?=\s+(?:of|in)\s+the\s[^.\n]*\sprogramme|\.\s|\.$|\n|,|$)"
     ),
 )
 
@@ -174,6 +174,7 @@ def themes(text: str, start: int = 0, end: int | None = None) -> list[Mention]:
         for match in form.finditer(text, start, limit):
             low, high = match.span("name")
             low = _name_start(text, low, high)
+            high = next((cue.start for cue in phrases.find("theme.verb", text, low, high)), high)
             if not any(one.start < high and low < one.end for one in found):
                 found.append(Mention(_clean(text[low:high]), low, high))
     return sorted((one for one in found if is_theme_name(one.value)), key=lambda one: one.start)

@@ -67,18 +67,19 @@ def read(page: Page, subjects: Subjects) -> list[Record]:
 
 def _records(page: Page, subjects: Subjects, cards: Iterable[Card]) -> Iterator[Contact]:
     for card in cards:
-        about = subjects.of(card.block) or About("document", "")
         low, high = min(card.spans)[0], max(span[1] for span in card.spans)
-        yield Contact(
-            about=about,
-            side=card.side or side_of(card.body),
-            name=card.name,
-            origin=page.origin(low, high, private=True),
-            organisation=card.body,
-            job_title=card.job,
-            emails=tuple(card.emails),
-            telephones=tuple(card.telephones),
-        )
+        origin = page.origin(low, high, private=True)
+        for about in subjects.all(card.block) or [About("document", "")]:
+            yield Contact(
+                about=about,
+                side=card.side or side_of(card.body),
+                name=card.name,
+                origin=origin,
+                organisation=card.body,
+                job_title=card.job,
+                emails=tuple(card.emails),
+                telephones=tuple(card.telephones),
+            )
 
 
 def side_of(body: str | None) -> Side:
@@ -196,7 +197,7 @@ class _Cards:
             self._close()
             self._labelled = True
             return
-        if label:
+        if label and not persons.is_job(text.split()[-1]):
             return
         words = understand(_REMARK.sub("", text))
         if words.kind == "person":

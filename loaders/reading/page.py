@@ -16,7 +16,8 @@ from loaders.values.dates import dates
 _NAVIGATION = 3
 """So many short lines without a blank line between them are a menu."""
 _SITE = re.compile(
-    r"^(?:siirry|hyppää|hoppa|skip|gå till|käytämme evästeitä|hyväksy|vain välttämättömät|fi|sv|en|haku|sök|search|etusivu|navigation menu|suomeksi|på svenska|in english|tiedote|uutinen|pressmeddelande)\b",
+    r"^(?:(?:siirry|hyppää|hoppa|skip|gå till|käytämme evästeitä|hyväksy|vain välttämättömät|navigation menu)\b|"
+    r"(?:fi|sv|en|haku|sök|search|etusivu|suomeksi|på svenska|in english|tiedote|uutinen|pressmeddelande)\W*$)",
     re.IGNORECASE,
 )
 

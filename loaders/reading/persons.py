@@ -35,7 +35,7 @@ def understand(text: str) -> Words:
     """
     words = _without_labels(repair(text).strip(_EDGES))
     tokens = words.split()
-    if not tokens or phrases.label(words):
+    if not tokens or (phrases.label(words) and not is_job(tokens[-1])):
         return Words("other")
     length = person_length(tokens)
     if length == 0 and (leading := _leading_person(tokens)):

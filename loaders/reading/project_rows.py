@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from decimal import Decimal
-from itertools import combinations, pairwise
 
 from loaders import mentions, phrases
 from loaders.names import Registry
@@ -24,9 +22,8 @@ from loaders.reading.project_fields import (
     take_period,
     year_span,
 )
-from loaders.reading.sums import Sum, sums
+from loaders.reading.sums import sums, trailing_sums
 from loaders.records import Stated
-from loaders.values.amounts import Amount
 from loaders.values.dates import periods
 from loaders.values.marks import codes
 
@@ -81,7 +78,7 @@ def _loose_row(page: Page, block: Block) -> Draft | None:
         draft.code = page.stated(code.value, low, low + code.end)
         low += code.end
     money = [c for c in block.columns if c in PHASES or c == "money.other"]
-    tail = _trailing_sums(page.text, low, high, len(money))
+    tail = trailing_sums(page.text, low, high, len(money))
     if len(tail) == len(money):
         for concept, one in zip(money, tail, strict=True):
             if concept in PHASES:
@@ -93,50 +90,6 @@ def _loose_row(page: Page, block: Block) -> Draft | None:
         high = low + period.span[0]
     _divide(page, draft, low, high, block.columns)
     return draft if draft.name else None
-
-
-_GROUPS = re.compile(
-    r"(?<![\w.,/–-])\d{1,3}(?:[ \u00a0\u202f]\d{3})*(?:,\d{1,2})?(?:[ \u00a0\u202f]+\d{1,3}(?:[ \u00a0\u202f]\d{3})*(?:,\d{1,2})?|[ ]?€)*\s*$"
-)
-
-
-def _trailing_sums(text: str, low: int, high: int, count: int) -> list[Sum]:
-    """The last ``count`` amounts of a row whose cells are joined by blanks.
-
-    ``412 000 329 600`` can be one number or two: of the ways to divide the groups of digits into ``count`` numbers the one
-    with the most equal numbers is taken.
-    """
-    tail = _GROUPS.search(text, low, high)
-    if tail is None or not count:
-        return []
-    groups = [match.span() for match in re.finditer(r"\d+(?:,\d+)?", text[: tail.end()][tail.start() :])]
-    groups = [(tail.start() + start, tail.start() + end) for start, end in groups]
-    best: tuple[float, list[tuple[int, int]]] | None = None
-    for first in range(len(groups)):
-        for cuts in combinations(range(first + 1, len(groups)), count - 1):
-            bounds = [first, *cuts, len(groups)]
-            spans = [groups[a:b] for a, b in pairwise(bounds)]
-            if not all(_one_number(text, span) for span in spans):
-                continue
-            values = [float(_value(text, span[0][0], span[-1][1])) + 1 for span in spans]
-            worth = max(values) / min(values) + 10.0 * first
-            if best is None or worth < best[0]:
-                best = (worth, [(span[0][0], span[-1][1]) for span in spans])
-    if best is None:
-        return []
-    return [
-        Sum(Amount(_value(text, start, end), Decimal(1), text[start:end], 0, end - start), None, start, end)
-        for start, end in best[1]
-    ]
-
-
-def _one_number(text: str, groups: list[tuple[int, int]]) -> bool:
-    words = [text[start:end] for start, end in groups]
-    return all(re.fullmatch(r"\d{3}(?:,\d+)?", word) for word in words[1:]) and (words[0][0] != "0" or len(words) == 1)
-
-
-def _value(text: str, start: int, end: int) -> Decimal:
-    return Decimal(re.sub(r"[^\d,]", "", text[start:end]).replace(",", "."))
 
 
 def _divide(page: Page, draft: Draft, low: int, high: int, columns: tuple[str | None, ...]) -> None:

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from loaders import mentions
 from loaders.names import Registry
 from loaders.names.registry import fold_theme
 from loaders.reading.page import Page
 from loaders.records import About, Call, Project, Record, Theme
+from loaders.values.codes import Codes
+
+_MANY = 12
+"""A contact of a page that lists more things than this is for none of them."""
 
 
 class Subjects:
@@ -27,8 +32,19 @@ class Subjects:
         self._named.sort(key=lambda one: one[0])
 
     def of(self, number: int) -> About | None:
-        """Give what a block is about: named in its section, by the title, or alone of its kind; None where nothing is."""
-        return self._in_section(number) or self.whole or self._above(number)
+        """Give the one thing a block is about: named in its section, by the title, alone of its kind, or the region."""
+        return self._in_section(number) or self.whole or self._above(number) or self._region(number)
+
+    def all(self, number: int) -> tuple[About, ...]:
+        """Give everything a contact is for: the one thing that is meant, else all themes, calls or projects of the page."""
+        one = self._in_section(number) or self.whole
+        if one:
+            return (one,)
+        for kind in ("theme", "call", "project"):
+            same = tuple(dict.fromkeys(about for _, about in self._named if about.kind == kind))
+            if same:
+                return same if len(same) <= _MANY else ()
+        return ()
 
     @property
     def whole(self) -> About | None:
@@ -48,6 +64,7 @@ class Subjects:
         return None
 
     def _in_section(self, number: int) -> About | None:
+        """The one theme, call or project named between the heading above a block and the block's end."""
         heading = self._page.heading(number)
         if heading is None:
             return None
@@ -55,8 +72,13 @@ class Subjects:
         block = self._page.blocks[number]
         first = self._page.origin(low, min(low + 1, block.end)).first
         last = self._page.origin(block.start, block.end).last
-        held = [about for line, about in self._named if first <= line <= last]
-        return held[-1] if held else None
+        held = dict.fromkeys(about for line, about in self._named if first <= line <= last)
+        held.update(dict.fromkeys(a for _, a in self._named if a.kind == "theme" and _in_words(a.key, self._page.words(heading))))
+        for kind in ("project", "call", "theme"):
+            same = [about for about in held if about.kind == kind]
+            if same:
+                return same[0] if len(same) == 1 else None
+        return None
 
     def _above(self, number: int) -> About | None:
         """The call or theme above a block, else the first of the page; a project of a list says nothing of what follows."""
@@ -68,6 +90,24 @@ class Subjects:
             if same:
                 return above[-1] if above else same[0][1]
         return None
+
+    def _region(self, number: int) -> About | None:
+        """The region of the authority or place that a block, its section or the page names, where it is but one."""
+        page = self._page
+        block = page.blocks[number]
+        for low, high in ((block.start, block.end), page.section(number), (0, len(page.text))):
+            areas = {place.value for place in mentions.places(page.text, low, high)}
+            areas |= {area for body in mentions.authorities(page.text, low, high) if (area := _area(body.name))}
+            if len(areas) == 1:
+                code = Codes.load().find("region", areas.pop())
+                return About("area", f"region/{code}") if code else None
+        return None
+
+
+def _area(body: str) -> str | None:
+    """The region whose name begins a body's (``Pohjois-Pohjanmaan liitto``)."""
+    found = mentions.places(body.rpartition(" ")[0])
+    return found[0].value if len(found) == 1 else None
 
 
 def _in_words(theme: str, words: str) -> bool:

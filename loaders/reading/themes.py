@@ -10,30 +10,24 @@ from decimal import Decimal
 from loaders import mentions, phrases
 from loaders.mentions import Mention
 from loaders.names import Registry
+from loaders.names.bodies import Body
 from loaders.names.registry import fold_theme
 from loaders.outline import Block, Bounds
 from loaders.reading.page import Page
-from loaders.reading.sums import Sum, sums
+from loaders.reading.sums import Sum, sums, trailing_sums
 from loaders.records import About, MinistryRole, Money, Objective, Project, Record, Stated, Text, Theme
 from loaders.values.dates import dates
 
 OWN = frozenset({"theme.ministries", "theme.body", "money.framework"})
 """Labels that only a theme has."""
-_PHASES = {
-    "money.framework": "framework",
-    "money.reserved": "committed",
-    "money.granted": "granted",
-    "money.realised": "paid",
-}
+_PHASES = {"money.framework": "framework", "money.reserved": "committed", "money.granted": "granted", "money.realised": "paid"}
 _OF_PROJECT = ("body.lead", "body.applicant", "project.name", "body.implementers", "project.code", "body.partner")
-_SCALE = re.compile(
-    r"(?P<million>milj|M\s?€|M€|MEUR|miljon|million)|(?P<thousand>1[ \u00a0.]?000|t€|T€|k€|tuhat|tusen|thousand)",
-    re.IGNORECASE,
-)
+_SCALE = re.compile(r"(?P<million>milj|M\s?€|M€|MEUR|miljon|million)|(?P<thousand>1[ \u00a0.]?000|t€|T€|k€|tuhat|tusen|thousand)", re.IGNORECASE)
 _TAIL = re.compile(r"\s*[-–—,(|:]\s*(?P<tail>[^-–—,(|:]+?)\)?$")
 _BRACKET = re.compile(r"\s*\((?P<words>[^()]*)\)\s*$")
 _LONGEST_NAME = 160
 _LONGEST_HEADLINE = 12
+_NEAR = 40
 
 
 @dataclass(slots=True)
@@ -49,6 +43,8 @@ class Draft:
     groups: list[Bounds] = field(default_factory=list)
     money: list[tuple[str, Sum]] = field(default_factory=list)
     blocks: list[int] = field(default_factory=list)
+    titled: bool = False
+    """A title or subtitle says that the page or slides are about it."""
 
     @property
     def key(self) -> str:
@@ -71,11 +67,14 @@ def read(page: Page, projects: Iterable[Record], calls: Iterable[Record]) -> lis
                 continue
             draft = drafts.setdefault(key_of(mention.value), Draft(mention))
             draft.blocks.append(number)
+            draft.titled = draft.titled or number == page.title_block or _titled(page, number, block) is not None
     for number, draft in _of_rows(page):
         known = drafts.setdefault(draft.key, draft)
         if known is not draft:
             _merge(known, draft)
         known.blocks.append(number)
+    if not drafts and not names and (titled := _title_alone(page)):
+        drafts[titled.key] = titled
     for draft in drafts.values():
         _read_near(page, draft)
     whole = _whole(page, drafts)
@@ -100,6 +99,22 @@ def _whole(page: Page, drafts: dict[str, Draft]) -> Draft | None:
     return next((draft for draft in drafts.values() if page.title_block in draft.blocks), None)
 
 
+def _title_alone(page: Page) -> Draft | None:
+    """The title of a page that speaks of ``the theme`` throughout and names none: its title is the theme's name."""
+    if page.title_block is None:
+        return None
+    block = page.blocks[page.title_block]
+    name = _whole_name(page, block.start, block.end)
+    fields = {b.label for b in page.blocks if b.kind == "field"}
+    if name is None or _general(name.value) or " " not in name.value or fields & set(_OF_PROJECT):
+        return None
+    said = [span for b in page.blocks if b.kind in ("line", "item") for span in page.sentences(b) if phrases.says("noun.theme", page.text, *span)]
+    facts = any(_speaks(page, span) for span in said)
+    if not (fields & OWN or (facts and len(said) > 1)):
+        return None
+    return Draft(name, blocks=[page.title_block], titled=True)
+
+
 # names
 
 
@@ -107,7 +122,7 @@ def _named(page: Page, number: int, block: Block) -> Iterator[Mention]:
     titled = _titled(page, number, block)
     if titled:
         yield titled
-    if number in page.menu or page.related(number) or block.kind == "row":
+    if number in page.menu or page.related(number) or (block.kind == "row" and (block.label == "header" or "theme.name" in block.columns)):
         return
     found = mentions.themes(page.text, block.start, block.end)
     if titled is None:
@@ -129,14 +144,12 @@ def _whole_name(page: Page, low: int, high: int) -> Mention | None:
     bracket = _BRACKET.search(words)
     if bracket and (mentions.funds(bracket["words"]) or mentions.ministries(bracket["words"])):
         high = low + bracket.start()
-    while low < high and page.text[low] in ' "”“–-':
+    while low < high and page.text[low] in " \"”“–-":
         low += 1
-    while low < high and page.text[high - 1] in ' "”“–-,:':
+    while low < high and page.text[high - 1] in " \"”“–-,:":
         high -= 1
     name = " ".join(page.text[low:high].split())
-    return (
-        Mention(name, low, high) if low < high and len(name) < _LONGEST_NAME and mentions.is_theme_name(name) else None
-    )
+    return Mention(name, low, high) if low < high and len(name) < _LONGEST_NAME and mentions.is_theme_name(name) else None
 
 
 def _subtitle(words: str) -> bool:
@@ -157,38 +170,29 @@ def _titled(page: Page, number: int, block: Block) -> Mention | None:
     if tail and _subtitle(tail["tail"]):
         return _whole_name(page, block.start, block.start + tail.start())
     below = page.blocks[number + 1] if number + 1 < len(page.blocks) else None
-    if (
-        below is not None
-        and below.kind in ("heading", "line")
-        and _subtitle(page.words(below))
-        and not _subtitle(words)
-    ):
+    if below is not None and below.kind in ("heading", "line") and _subtitle(page.words(below)) and not _subtitle(words):
         return _whole_name(page, block.start, block.end)
     return None
 
 
 def _listed(page: Page, number: int, block: Block) -> Mention | None:
     """An item below words that announce themes: the name goes up to the body or bracket behind it."""
-    at = _announcement(page, number)
-    if at is None:
+    at, words = _announcement(page, number), page.words(block)
+    if at is None or words.endswith(":"):
         return None
-    lead, words = page.words(page.blocks[at]), page.words(block)
-    if not phrases.says("theme.announced", lead) or (
-        phrases.says("noun.call", lead) and not phrases.says("noun.theme", lead)
-    ):
+    lead = page.words(page.blocks[at])
+    if not phrases.says("theme.announced", lead) or (phrases.says("noun.call", lead) and not phrases.says("noun.theme", lead)):
         return None
     stop = len(words)
     bodies = mentions.authorities(page.text, block.start, block.end)
     if bodies:
         stop = min(stop, bodies[0].start - block.start)
-    bracket = next(
-        (m for m in re.finditer(r"\s\(([^()]*)\)", words) if mentions.ministries(m[1]) or mentions.funds(m[1])), None
-    )
+    bracket = next((m for m in re.finditer(r"\s\(([^()]*)\)", words) if mentions.ministries(m[1]) or mentions.funds(m[1])), None)
     if bracket:
         stop = min(stop, bracket.start())
     name = words[:stop].strip(" ,;:–-")
     alone = not (bodies or bracket)
-    if alone and (not _national(lead) or re.search(r"[.!?]$|\d", name) or len(name.split()) > _LONGEST_HEADLINE):
+    if alone and (not _national(lead) or re.search(r"[.!?]$|\d", name) or not 2 <= len(name.split()) <= _LONGEST_HEADLINE):
         return None
     if not mentions.is_theme_name(name) and not (bodies and bracket):
         return None
@@ -226,17 +230,18 @@ def _as_heading(page: Page, number: int, block: Block) -> Mention | None:
     if labels & OWN or _list_of_themes_above(page, number):
         return name
     opening = [span for b in following if b.kind == "line" for span in page.sentences(b)][:3]
-    speaks = any(
-        phrases.says("noun.theme", page.text, *span)
-        and (
-            mentions.ministries(page.text, *span)
-            or phrases.says("theme.body", page.text, *span)
-            or phrases.says("money.framework", page.text, *span)
-        )
-        for span in opening
+    others = any(mentions.themes(page.text, *span) for span in opening) or bool(page.title and mentions.themes(page.title))
+    speaks = not others and any(_speaks(page, span) for span in opening)
+    return name if speaks and 2 <= len(words.split()) <= _LONGEST_HEADLINE else None
+
+
+def _speaks(page: Page, span: Bounds) -> bool:
+    """Tell whether a sentence says of ``the theme`` what only a theme has: ministries, an intermediate body, a framework."""
+    return phrases.says("noun.theme", page.text, *span) and (
+        bool(mentions.ministries(page.text, *span))
+        or phrases.says("theme.body", page.text, *span)
+        or phrases.says("money.framework", page.text, *span)
     )
-    others = any(mentions.themes(page.text, *span) for span in opening)
-    return name if speaks and not others and len(words.split()) <= _LONGEST_HEADLINE else None
 
 
 def _general(words: str) -> bool:
@@ -245,18 +250,7 @@ def _general(words: str) -> bool:
     return (
         phrases.label(words) is not None
         or phrases.pattern("cues", "heading.general").fullmatch(bare) is not None
-        or any(
-            phrases.says(cue, words)
-            for cue in (
-                "noun.theme",
-                "noun.call",
-                "noun.project",
-                "call.opens",
-                "call.closes",
-                "event",
-                "noun.coordination",
-            )
-        )
+        or any(phrases.says(cue, words) for cue in ("noun.theme", "noun.call", "noun.project", "call.opens", "call.closes", "event", "noun.coordination"))
         or bool(dates(words))
         or bool(mentions.authorities(words) or mentions.ministries(words))
     )
@@ -296,10 +290,7 @@ def _row(page: Page, number: int, block: Block) -> Draft | None:
 def _loose_row(page: Page, number: int, block: Block) -> Draft | None:
     """A row whose cells are joined by blanks: the name goes up to the first body, fund, objective or number."""
     named = mentions.themes(page.text, block.start, block.end)
-    bodies = [
-        *mentions.ministries(page.text, block.start, block.end),
-        *mentions.authorities(page.text, block.start, block.end),
-    ]
+    bodies = [*mentions.ministries(page.text, block.start, block.end), *mentions.authorities(page.text, block.start, block.end)]
     funds = mentions.funds(page.text, block.start, block.end, page.period)
     figures = [block.start + m.start() for m in re.finditer(r"(?<=\s)\d|(?<=\s)–(?=\s|$)", page.words(block))]
     first = min([b.start for b in [*bodies, *funds]] + figures, default=block.end)
@@ -310,11 +301,7 @@ def _loose_row(page: Page, number: int, block: Block) -> Draft | None:
     at = name.end
     _bodies(page, draft, at, block.end)
     draft.fund = next((f for f in funds if f.start >= at), None)
-    plain = (
-        re.search(r"(?<![\w.,])\d\.\d{1,2}(?![\d.,])", page.text[at : block.end])
-        if "code.objective" in block.columns
-        else None
-    )
+    plain = re.search(r"(?<![\w.,])\d\.\d{1,2}(?![\d.,])", page.text[at : block.end]) if "code.objective" in block.columns else None
     if plain:
         draft.objectives.append(Mention(plain.group(), at + plain.start(), at + plain.end()))
         at += plain.end()
@@ -323,12 +310,13 @@ def _loose_row(page: Page, number: int, block: Block) -> Draft | None:
 
 
 def _loose_money(page: Page, number: int, block: Block, draft: Draft, low: int) -> None:
-    """The figures at the end of a loose row, in the order of its columns of money; only where their numbers agree."""
-    columns = [c for c in block.columns if c and c.startswith("money.") and c != "money.funding"]
-    found = list(sums(page.text, low, block.end, bare=True))
-    if len(found) != len(columns):
+    """The figures at the end of a loose row, in the order of its columns of money; not where a column is unknown."""
+    first = next((n for n, c in enumerate(block.columns) if c in _PHASES), len(block.columns))
+    columns = block.columns[first:]
+    if any(concept is None or not concept.startswith("money.") for concept in columns):
         return
-    for concept, one in zip(columns, found, strict=True):
+    found = trailing_sums(page.text, low, block.end, len(columns))
+    for concept, one in zip(columns, found, strict=False):
         if concept in _PHASES:
             draft.money.append((_PHASES[concept], _scaled(one, _scale(page, number, None))))
 
@@ -336,10 +324,7 @@ def _loose_money(page: Page, number: int, block: Block, draft: Draft, low: int) 
 def _scale(page: Page, number: int, column: int | None) -> Decimal:
     """In what a column's bare figures are given: its heading's unit, the table's heading row or the caption above it."""
     block = page.blocks[number]
-    top = next(
-        (n for n in range(number, -1, -1) if page.blocks[n].label == "header" and page.blocks[n].table == block.table),
-        None,
-    )
+    top = next((n for n in range(number, -1, -1) if page.blocks[n].label == "header" and page.blocks[n].table == block.table), None)
     if top is None:
         return Decimal(1)
     header = page.blocks[top]
@@ -358,9 +343,7 @@ def _scale(page: Page, number: int, column: int | None) -> Decimal:
 def _scaled(one: Sum, scale: Decimal) -> Sum:
     if one.amount.unit or scale == 1:
         return one
-    return replace(
-        one, amount=replace(one.amount, value=one.amount.value * scale, precision=one.amount.precision * scale)
-    )
+    return replace(one, amount=replace(one.amount, value=one.amount.value * scale, precision=one.amount.precision * scale))
 
 
 # facts
@@ -384,9 +367,8 @@ def _take(page: Page, draft: Draft, concept: str | None, low: int, high: int, sc
     elif concept in ("theme.parts", "theme.groups"):
         _listing(draft, concept, [(low, high)])
     elif concept in _PHASES and _PHASES[concept] not in {phase for phase, _ in draft.money}:
-        draft.money += [
-            (_PHASES[concept], _scaled(one, scale)) for one in list(sums(page.text, low, high, bare=True))[:1]
-        ]
+        found_sums = list(sums(page.text, low, high, bare=True)) or trailing_sums(page.text, low, high, 1)
+        draft.money += [(_PHASES[concept], _scaled(one, scale)) for one in found_sums[:1]]
 
 
 def _only(found: list[Mention]) -> Mention | None:
@@ -401,22 +383,24 @@ def _objectives(draft: Draft, found: Iterable[Mention]) -> None:
 
 def _ministries(page: Page, draft: Draft, low: int, high: int) -> None:
     named = mentions.ministries(page.text, low, high)
-    leads = phrases.find("theme.lead", page.text, low, high)
-    for number, one in enumerate(named):
-        until = named[number + 1].start if number + 1 < len(named) else min(high, one.end + 40)
-        since = named[number - 1].end if number else max(low, one.start - 40)
-        behind = any(one.end <= cue.start < until for cue in leads)
-        before = any(since <= cue.start < one.start and not number for cue in leads)
-        lead = behind or (before and not any(one.end <= cue.start for cue in leads))
+    leads = {_led(page, cue.start, cue.end, named) for cue in phrases.find("theme.lead", page.text, low, high)}
+    for one in named:
         if one.name not in {m.value.name for m in draft.ministries}:
-            draft.ministries.append(Stated(MinistryRole(one.name, lead), page.origin(one.start, one.end)))
+            draft.ministries.append(Stated(MinistryRole(one.name, one.name in leads), page.origin(one.start, one.end)))
+
+
+def _led(page: Page, start: int, end: int, named: list[Body]) -> str | None:
+    """The ministry that words of leading mean: the one whose bracket they stand in, else the next, else the one before."""
+    before = [one for one in named if one.end <= start and start - one.end < _NEAR]
+    after = [one for one in named if one.start >= end and one.start - end < _NEAR]
+    bracket = before and page.text[before[-1].end : start].strip() == "("
+    chosen = before[-1:] if bracket or not after else after[:1]
+    return chosen[0].name if chosen else None
 
 
 def _authorities(page: Page, draft: Draft, low: int, high: int) -> None:
     known = {one.value for one in draft.bodies}
-    draft.bodies += [
-        page.stated(b.name, b.start, b.end) for b in mentions.authorities(page.text, low, high) if b.name not in known
-    ]
+    draft.bodies += [page.stated(b.name, b.start, b.end) for b in mentions.authorities(page.text, low, high) if b.name not in known]
 
 
 def _bodies(page: Page, draft: Draft, low: int, high: int) -> None:
@@ -441,18 +425,38 @@ def _read_near(page: Page, draft: Draft) -> None:
         if block.kind == "item" and not others:
             _bodies(page, draft, block.start, block.end)
             _frame_above(page, draft, number)
-        elif block.kind == "heading" or number == page.title_block:
+        elif block.kind == "heading" or number == page.title_block or _titled(page, number, block):
             if not others:
                 low, high = page.section(number)
                 _heads(page, draft, block)
                 _section(page, draft, max(low, block.start), high)
         else:
             _paragraph(page, draft, block)
+            _group(page, draft, number)
+
+
+def _group(page: Page, draft: Draft, number: int) -> None:
+    """Lines right below a line that is the theme's name and nothing else, up to the next blank line."""
+    block = page.blocks[number]
+    if not block.gap or block.kind != "line" or key_of(page.words(block)) != draft.key:
+        return
+    for below in page.blocks[number + 1 :]:
+        if below.gap or below.kind in ("heading", "row"):
+            return
+        if below.kind == "field" and below.values:
+            _take_field(page, draft, below)
+        for one in sums(page.text, below.start, below.end):
+            before = page.text[block.end : one.start]
+            if phrases.says("money.framework", before) and "framework" not in {phase for phase, _ in draft.money}:
+                draft.money.append(("framework", one))
 
 
 def _heads(page: Page, draft: Draft, block: Block) -> None:
     """The fund or ministries that stand in a heading behind the theme's name."""
-    draft.fund = draft.fund or _only(mentions.funds(page.text, block.start, block.end, page.period))
+    at = page.blocks.index(block)
+    below = page.blocks[at + 1] if at + 1 < len(page.blocks) else block
+    end = below.end if _subtitle(page.words(below)) else block.end
+    draft.fund = draft.fund or _only(mentions.funds(page.text, block.start, end, page.period))
     bracket = _BRACKET.search(page.words(block))
     if bracket:
         _ministries(page, draft, block.start + bracket.start(), block.start + bracket.end())
@@ -464,9 +468,10 @@ def _paragraph(page: Page, draft: Draft, block: Block) -> None:
     for start, end in page.sentences(block):
         named = {key_of(m.value) for m in mentions.themes(page.text, start, end)}
         own = draft.key in named or start <= draft.name.start < end
-        if own and len(named) <= 1:
+        if own:
             on = True
-            _sentence(page, draft, start, end)
+            if len(named) <= 1:
+                _sentence(page, draft, start, end)
         elif named:
             on = False
         elif on and phrases.says("noun.theme", page.text, start, end):
@@ -475,23 +480,30 @@ def _paragraph(page: Page, draft: Draft, block: Block) -> None:
 
 def _section(page: Page, draft: Draft, low: int, high: int) -> None:
     """Everything under a heading that is the theme's name."""
-    for number, block in enumerate(page.blocks):
-        if not low <= block.start < high or page.related(number):
-            continue
+    held = [(number, block) for number, block in enumerate(page.blocks) if low <= block.start < high and not page.related(number)]
+    for number, block in held:
         if block.kind == "field" and block.values:
             _take_field(page, draft, block)
         elif block.kind in ("line", "item"):
             for start, end in page.sentences(block):
-                if phrases.says("noun.theme", page.text, start, end) or phrases.says(
-                    "money.framework", page.text, start, end
-                ):
-                    _sentence(page, draft, start, end)
+                _own_sentence(page, draft, start, end)
             _list_below(page, draft, number)
+    if draft.fund is None and not any(block.label in _OF_PROJECT for _, block in held):
+        draft.fund = _only(mentions.funds(page.text, low, high, page.period))
+
+
+def _own_sentence(page: Page, draft: Draft, start: int, end: int) -> None:
+    """A sentence in a part that is about one theme: it speaks of the theme, its money or its intermediate body."""
+    text = page.text
+    if phrases.says("noun.theme", text, start, end) or phrases.says("money.framework", text, start, end):
+        _sentence(page, draft, start, end)
+    elif phrases.says("theme.body", text, start, end) and not any(phrases.says(noun, text, start, end) for noun in ("noun.project", "noun.call")):
+        _authorities(page, draft, start, end)
 
 
 def _take_field(page: Page, draft: Draft, block: Block) -> None:
     if block.label in ("theme.parts", "theme.groups"):
-        _listing(draft, block.label, list(block.values))
+        _listing(draft, block.label, [_unmarked(page.text, low, high) for low, high in block.values])
     elif block.label not in ("body.authority", "money.granted", "money.realised"):
         _take(page, draft, block.label, *page.outline.value(block))
 
@@ -505,15 +517,23 @@ def _list_below(page: Page, draft: Draft, number: int) -> None:
         if phrases.says(concept, words[-90:]):
             spans = []
             for block in page.blocks[number + 1 :]:
-                if block.kind != "item" and not re.match(r"\d{1,2}[.)]\s", page.words(block)):
+                span = _unmarked(page.text, block.start, block.end)
+                if block.kind != "item" and span[0] == block.start:
                     break
-                mark = re.match(r"\d{1,2}[.)]\s+", page.words(block))
-                low, high = block.start + (mark.end() if mark else 0), block.end
-                words_of = page.text[low:high]
-                trimmed = re.sub(r"(?:\s+(?:ja|och|and|sekä))?[\s,;.]*$", "", words_of)
-                spans.append((low, low + len(trimmed)))
+                spans.append(span)
             _listing(draft, concept, [span for span in spans if span[0] < span[1]])
             return
+
+
+_MARK = re.compile(r"(?:[•▪●○◦·–*-]|\d{1,2}[.)])\s+")
+_JOINT = re.compile(r"(?:\s+(?:ja|och|and|sekä))?[\s,;.]*$")
+
+
+def _unmarked(text: str, low: int, high: int) -> Bounds:
+    """An item's span without the bullet before it and the comma or conjunction behind it."""
+    mark = _MARK.match(text, low, high)
+    low = mark.end() if mark else low
+    return low, low + len(_JOINT.sub("", text[low:high]))
 
 
 def _sentence(page: Page, draft: Draft, start: int, end: int) -> None:
@@ -528,8 +548,9 @@ def _sentence(page: Page, draft: Draft, start: int, end: int) -> None:
         _objectives(draft, mentions.objectives(text, start, end))
     if phrases.says("theme.body", text, start, end):
         _authorities(page, draft, start, end)
+    reserved = not calls and phrases.says("noun.theme", text, start, end)
     for one in sums(text, start, end):
-        if one.cue == "framework" and "framework" not in {phase for phase, _ in draft.money}:
+        if (one.cue == "framework" or (one.cue == "call" and reserved)) and "framework" not in {phase for phase, _ in draft.money}:
             draft.money.append(("framework", one))
 
 
@@ -561,11 +582,7 @@ def _frame_above(page: Page, draft: Draft, number: int) -> None:
             draft.fund = draft.fund or fund
             if fund is None:
                 return
-        if (
-            not draft.bodies
-            and phrases.says("theme.body", page.text, above.start, above.end)
-            and page.words(above).endswith(":")
-        ):
+        if not draft.bodies and phrases.says("theme.body", page.text, above.start, above.end) and page.words(above).endswith(":"):
             _authorities(page, draft, above.start, above.end)
         if above.kind == "heading" or (draft.objectives and draft.fund):
             return
@@ -574,25 +591,19 @@ def _frame_above(page: Page, draft: Draft, number: int) -> None:
 def _read_page(page: Page, draft: Draft) -> None:
     """A page of one theme: its fields and its sentences about the theme, wherever they stand."""
     of_project = any(b.kind == "field" and b.label in _OF_PROJECT for b in page.blocks)
-    titled = page.title_block in draft.blocks and not of_project
+    titled = draft.titled and not of_project
     for number, block in enumerate(page.blocks):
         if number in page.menu or page.related(number):
             continue
         if block.kind == "field" and block.values:
-            if block.label in OWN or (titled and not _of_call(page, number)):
+            parts = block.label in ("theme.parts", "theme.groups") and phrases.says("noun.theme", page.text, block.start, block.values[0][0])
+            if block.label in OWN or (titled and not _of_call(page, number)) or (parts and not of_project):
                 _take_field(page, draft, block)
         elif block.kind in ("line", "item", "heading"):
             for start, end in page.sentences(block):
-                about = phrases.says("noun.theme", page.text, start, end) or phrases.says(
-                    "money.framework", page.text, start, end
-                )
-                if about and not of_project:
-                    _sentence(page, draft, start, end)
-                elif (
-                    titled
-                    and phrases.says("theme.steers", page.text, start, end)
-                    and len(mentions.ministries(page.text, start, end)) > 1
-                ):
+                if not of_project:
+                    _own_sentence(page, draft, start, end)
+                if titled and phrases.says("theme.steers", page.text, start, end) and len(mentions.ministries(page.text, start, end)) > 1:
                     _ministries(page, draft, start, end)
             if titled:
                 _list_below(page, draft, number)
@@ -604,11 +615,7 @@ def _of_call(page: Page, number: int) -> bool:
     """Tell whether a field stands among a call's own fields."""
     low, high = page.section(number)
     near = {b.label for b in page.blocks if b.kind == "field" and low <= b.start < high}
-    return bool(near & {"call.period", "call.opens", "call.closes", "call.budget"}) and page.blocks[number].label in (
-        "code.objective",
-        "money.funding",
-        "theme.groups",
-    )
+    return bool(near & {"call.period", "call.opens", "call.closes", "call.budget"}) and page.blocks[number].label in ("code.objective", "money.funding", "theme.groups")
 
 
 # records
