@@ -18,6 +18,7 @@ from engine.query.catalogue import as_json, markdown, turtle
 from engine.query.library import StoredQuery, read
 from engine.query.result import LABEL, Iri
 from engine.query.run import run
+from engine.words import text
 from tests.example_graph import example_nquads, example_store
 from tests.query_files import QUERY_FILES, readable_queries
 
@@ -305,10 +306,7 @@ def test_the_page_of_queries_holds_each(lang: str) -> None:
 
 
 def test_pages_call_the_types_of_parameters_by_their_own_words() -> None:
-    from engine.query.catalogue import _TYPES
-
-    types = {p.type for q in QUERIES.values() for p in q.params} - {"code"}
-    assert types <= _TYPES.keys()
+    assert all(text(f"parameter.{p.type}", "sv") for q in QUERIES.values() for p in q.params)
     assert "- `theme` – teema, mikä tahansa" in markdown(QUERIES.values(), "fi")
     assert "- `at` – datum, vilken som helst" in markdown(QUERIES.values(), "sv")
 
