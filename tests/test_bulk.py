@@ -33,10 +33,15 @@ from loaders.tables.mapping import Mapping, from_dict
 from shacl.graph import ShapesGraph
 from shacl.shapes import read_shapes
 
-PREFIXES = {"tg": "https://w3id.org/teemagraafi/def#", "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
-            "phase": "https://w3id.org/teemagraafi/code/phase/", "scope": "https://w3id.org/teemagraafi/code/scope/"}
+PREFIXES = {
+    "tg": "https://w3id.org/teemagraafi/def#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "phase": "https://w3id.org/teemagraafi/code/phase/",
+    "scope": "https://w3id.org/teemagraafi/code/scope/",
+}
 PLACES = """
-    SELECT ?row ?o WHERE { GRAPH ?passage { ?s tg:amount|tg:shareAmount ?o } ?passage tg:inDocument ?document ; tg:row ?row } ORDER BY ?row ?o
+    SELECT ?row ?o WHERE { GRAPH ?passage { ?s tg:amount|tg:shareAmount ?o } ?passage tg:inDocument ?document ; tg:row ?row }
+    ORDER BY ?row ?o
 """
 
 

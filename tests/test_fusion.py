@@ -117,7 +117,8 @@ def test_a_framework_that_changes_is_listed_and_the_older_one_is_history() -> No
     assert amounts(quads) == ["16000000"]
     assert amounts(quads, HISTORY_GRAPH) == ["13000000"]
     old = {q.s for q in quads if q.g == HISTORY_GRAPH}
-    assert len(old) == 1 and not [q for q in quads if q.s in old and not q.g]
+    assert len(old) == 1
+    assert not [q for q in quads if q.s in old and not q.g]
     (found,) = conflicts(quads, "changed-over-time")
     assert {lexical(v) for v in found["values"]} == {"16000000", "13000000"}
 
@@ -140,7 +141,8 @@ def test_a_share_is_no_amount_and_is_of_the_whole_that_is_shown() -> None:
 def test_shares_of_an_older_amount_are_history() -> None:
     parts = (made.framework("6000000", 11, ministry="TEM"), made.framework("8000000", 12, ministry="STM"))
     quads = two((made.framework("15000000"),), (made.framework("14000000"), *parts))
-    assert amounts(quads) == ["15000000"] and shares(quads) == {}
+    assert amounts(quads) == ["15000000"]
+    assert shares(quads) == {}
     assert {lexical(q.o) for q in quads if q.p == tg("shareAmount") and q.g == HISTORY_GRAPH} == {"6000000", "8000000"}
 
 

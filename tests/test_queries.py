@@ -273,11 +273,11 @@ def placed() -> ox.Store:
     prefixes |= {"skos": "http://www.w3.org/2004/02/skos/core#"}
     head = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in prefixes.items())
     phase = "<https://w3id.org/teemagraafi/code/phase/granted>"
-    money = [
-        f"<o:{about}> tg:about {about} ; tg:phase {phase} ; tg:amount {n}.0 ." for about, n in AMOUNTS.items()
-    ]
+    money = [f"<o:{about}> tg:about {about} ; tg:phase {phase} ; tg:amount {n}.0 ." for about, n in AMOUNTS.items()]
     narrower = f"<o:eu> tg:about p:two ; tg:phase {phase} ; tg:fundingScope <s:eu> ; tg:amount 4.0 ."
-    shares = [f"[] tg:shareOf <o:p:one> ; tg:participation {part} ; tg:shareAmount {n}.0 ." for part, n in SHARES.items()]
+    shares = [
+        f"[] tg:shareOf <o:p:one> ; tg:participation {part} ; tg:shareAmount {n}.0 ." for part, n in SHARES.items()
+    ]
     store = ox.Store()
     store.load("\n".join([head, PLACED, *money, narrower, *shares]).encode(), ox.RdfFormat.TURTLE)
     return store

@@ -8,7 +8,7 @@ from engine.fusion import breakdowns, counts, money, namesakes
 from engine.fusion.conflict import OTHER_SPELLING, Alternative, Conflict, notations
 from engine.fusion.derived import derive
 from engine.fusion.identity import unify
-from engine.fusion.reference import single_valued, names_as_stated, registered, vocabulary
+from engine.fusion.reference import names_as_stated, registered, single_valued, vocabulary
 from engine.fusion.values import Values, collect
 from engine.fusion.view import resolve
 from loaders.rdf.terms import ALT_LABEL, CONTACTS_GRAPH, LABEL, Quad, tg

@@ -83,7 +83,7 @@ class Money:
         carried = self._carried_shares()
         new.update(Quad(s.iri, _SHARE_OF, whole.iri) for whole, s in carried)
         kept = {s.iri for _, s in carried}
-        gone = {q for q in view if q.s in old or q.s in moved and not (q.s in kept and q.p != _SHARE_OF)}
+        gone = {q for q in view if q.s in old or (q.s in moved and not (q.s in kept and q.p != _SHARE_OF))}
         new.update(q._replace(g=HISTORY_GRAPH) for q in gone if q.s not in kept)
         shared = {iri for iri in shown if self.shares.get(iri)} | {whole.iri for whole, _ in carried}
         new.update(self._of_only_holder([o for o in self.current if o.iri not in shared], view))
@@ -190,7 +190,9 @@ def _observation(values: Values, iri: str, parts: list[Share] | None = None) -> 
         amount = sum((p.amount for p in parts), Decimal(0))
         precision = max(p.precision for p in parts)
         sources = tuple(dict.fromkeys(s for p in parts for s in p.sources))
-        return Observation(iri, *shared, amount, decimal(amount), precision, *rest, False, sources, tuple(p.iri for p in parts))
+        return Observation(
+            iri, *shared, amount, decimal(amount), precision, *rest, False, sources, tuple(p.iri for p in parts)
+        )
     term = values.one(iri, tg("amount")) or ""
     stated = values.one(iri, tg("precision"))
     precision = Decimal(lexical(stated)) if stated else Decimal(0)

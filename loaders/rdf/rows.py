@@ -17,7 +17,23 @@ from loaders.names.text import slug
 from loaders.rdf.row_concepts import Concepts, Triple, code_of
 from loaders.rdf.row_organisations import authority, implementer
 from loaders.rdf.scribe import document_iri
-from loaders.rdf.terms import DCT, LABEL, PROV, RDFS, XSD, A, date, decimal, digest, integer, iri, lexical, literal, tg, thing
+from loaders.rdf.terms import (
+    DCT,
+    LABEL,
+    PROV,
+    RDFS,
+    XSD,
+    A,
+    date,
+    decimal,
+    digest,
+    integer,
+    iri,
+    lexical,
+    literal,
+    tg,
+    thing,
+)
 from loaders.tables.entry import Entry
 
 Statement = tuple[str, str, str, bool]
@@ -26,14 +42,19 @@ Statement = tuple[str, str, str, bool]
 _NAMES = """
     about amount amountAsStated authority coFinancingRate currency decisionDate endDate fund fundingScope groupCode implementer
     inDocument inProgramme interventionField lineEnd lineStart nameAsStated nuts organisation participation
-    partnersAsStated phase place policyObjective postalCode precision priority programmePart projectCode referenceDate row shareAmount shareOf sheet
-    specificObjective startDate status thematicObjective verbatim webPage
+    partnersAsStated phase place policyObjective postalCode precision priority programmePart projectCode referenceDate row
+    shareAmount shareOf sheet specificObjective startDate status thematicObjective verbatim webPage
 """
 _P = {name: tg(name) for name in _NAMES.split()}
 _PROJECT, _GROUP, _PARTICIPATION = tg("Project"), tg("GroupProject"), tg("Participation")
 _ABOUT, _PHASE, _AMOUNT, _CURRENCY = _P["about"], _P["phase"], _P["amount"], _P["currency"]
 _SCOPE, _PRECISION, _AS_STATED = _P["fundingScope"], _P["precision"], _P["amountAsStated"]
-_SHARE, _SHARE_OF, _SHARE_AMOUNT, _DERIVED_FROM = tg("Share"), _P["shareOf"], _P["shareAmount"], f"<{PROV}wasDerivedFrom>"
+_SHARE, _SHARE_OF, _SHARE_AMOUNT, _DERIVED_FROM = (
+    tg("Share"),
+    _P["shareOf"],
+    _P["shareAmount"],
+    f"<{PROV}wasDerivedFrom>",
+)
 _OBSERVATION, _PASSAGE = tg("FinancialObservation"), tg("Passage")
 _STATES = "AT|BE|BG|CY|CZ|DE|DK|EE|EL|ES|FI|FR|HR|HU|IE|IT|LT|LU|LV|MT|NL|PL|PT|RO|SE|SI|SK"
 _NUTS = re.compile(rf"\b((?:{_STATES})(?=[A-Z]*\d)[A-Z0-9]{{1,3}})\b(?!_)")
