@@ -26,7 +26,7 @@ ROOT = Path(__file__).resolve().parents[1]
 GOLDEN = ROOT / "tests" / "golden" / "queries"
 QUERIES = {q.name: q for q in readable_queries()}
 ROWS = [name for name, q in QUERIES.items() if q.form == "SELECT" and not q.services]
-"""Those that ask other endpoints have tests of their own: test_queries_federated.py."""
+"""Those that ask other endpoints have tests of their own: query/test_federated_queries.py."""
 VIEWS = [name for name, q in QUERIES.items() if q.form == "CONSTRUCT"]
 
 pytestmark = pytest.mark.filterwarnings("ignore:Dataset.* is deprecated:DeprecationWarning")  # rdflib's use of its own

@@ -25,7 +25,7 @@ from engine.store import open_store, replacing, write_quads
 from loaders.rdf.terms import TG, XSD
 from tests.example_graph import example_store
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 Statement = tuple[str, str, str, str]
 PEOPLE = ("@esimerkki.example", "contact-passage")
 ONCE_TYPED = {f"{XSD}date", f"{XSD}gYear", f"{XSD}gYearMonth"}
