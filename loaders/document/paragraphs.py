@@ -72,22 +72,24 @@ class Flow:
         for row, is_furniture in zip(page.rows, marked, strict=True):
             if is_furniture:
                 self.furniture.append(Line(len(self.lines), row.text, page.number))
-        body = [row for row, is_furniture in zip(page.rows, marked, strict=True) if not is_furniture]
+        marks = iter(marked)
         fresh = True
-        items: list[Row | Table] = [*body, *page.tables]
-        for item in sorted(items, key=lambda item: item.top):
+        for item in page.items:
             if isinstance(item, Table):
                 self._add_table(item, page, fresh)
+            elif next(marks):
+                continue
             else:
                 self._add_body(item, page, fresh)
             fresh = False
 
     def _add_body(self, row: Row, page: PdfPage, fresh: bool) -> None:
         self._above = None
-        right = self._right[round(page.width)]
-        if fresh and self._before is not None:
+        right = self._right[round(page.width)] if row.right is None else row.right
+        turned = self._before is not None and row.column > self._before.column > 0
+        if (fresh or turned) and self._before is not None:
             goes_on = row.text[:1].islower() and not _URL.match(row.text) and not _ends(self._before.text)
-            continues = goes_on and _full(self._before, row, right)
+            continues = goes_on and _full(self._before, row, self._before.right or right)
         else:
             continues = self._before is not None and self._wraps(self._before, row, right, self._leading[0])
         self._append(row, page.number, None, continues)
@@ -122,7 +124,7 @@ class Flow:
         self._before = None
 
     def _append(self, row: Row, page: int, cell: Cell | None, continues: bool) -> None:
-        self.lines.append(Line(len(self.lines) + 1, row.text, page, self._heading(row), cell, continues))
+        self.lines.append(Line(len(self.lines) + 1, row.text, page, self._heading(row), cell, continues, row.column))
 
     def _heading(self, row: Row) -> int:
         if row.size in self._sizes:

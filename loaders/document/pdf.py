@@ -6,7 +6,7 @@ import io
 import re
 import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import pdfplumber
@@ -19,7 +19,8 @@ from pdfplumber.page import Page
 from pdfplumber.pdf import PDF
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
-from loaders.document.glyphs import Row, rows
+from loaders.document.columns import arrange
+from loaders.document.glyphs import Row
 from loaders.document.paragraphs import Flow
 from loaders.document.rules import Table, tables
 from loaders.document.running import furniture
@@ -39,9 +40,19 @@ class PdfPage:
     notes: list[str]
     width: float
     height: float
-    rows: list[Row]
-    tables: list[Table]
+    items: list[Row | Table]
+    """Rows of text and tables, in reading order."""
     pictures: int
+
+    @property
+    def rows(self) -> list[Row]:
+        """The rows outside tables."""
+        return [item for item in self.items if isinstance(item, Row)]
+
+    @property
+    def tables(self) -> list[Table]:
+        """The tables, ruled or not."""
+        return [item for item in self.items if isinstance(item, Table)]
 
     @property
     def empty(self) -> bool:
@@ -92,8 +103,18 @@ def _pages(pages: list[Page], name: str) -> Iterator[PdfPage]:
         if total > CHARACTER_LIMIT:
             raise SourceError(name, f"the PDF file holds more than {CHARACTER_LIMIT} characters: give its parts")
         found, outside = tables(page, chars)
-        yield PdfPage(page.page_number, notes, page.width, page.height, rows(outside), found, len(page.images))
+        items = _in_order(found, arrange(outside, page.width, page.height))
+        yield PdfPage(page.page_number, notes, page.width, page.height, items, len(page.images))
         page.close()
+
+
+def _in_order(ruled: list[Table], items: list[Row | Table]) -> list[Row | Table]:
+    """All that stands on a page in reading order: a ruled table stands before the first item that begins below it."""
+    merged = list(items)
+    for table in sorted(ruled, key=lambda table: table.top):
+        at = next((index for index, item in enumerate(merged) if item.top >= table.top), len(merged))
+        merged.insert(at, table)
+    return merged
 
 
 def _stream_notes(page: Page, name: str) -> list[str]:
@@ -142,11 +163,18 @@ def _check(pages: list[PdfPage], name: str) -> None:
 
 
 def _body_size(pages: list[PdfPage]) -> float:
-    sizes: Counter[float] = Counter()
-    for page in pages:
-        for row in _all_rows(page):
-            sizes[row.size] += len(row.text)
+    """The size of most of the text; tables, which may be set smaller, count only where they hold nearly all of it."""
+    whole = _sizes(row for page in pages for row in _all_rows(page))
+    outside = _sizes(row for page in pages for row in page.rows)
+    sizes = outside if sum(outside.values()) > 0.25 * sum(whole.values()) else whole
     return max(sizes, key=lambda size: sizes[size])
+
+
+def _sizes(found: Iterable[Row]) -> Counter[float]:
+    sizes: Counter[float] = Counter()
+    for one in found:
+        sizes[one.size] += len(one.text)
+    return sizes
 
 
 def _all_rows(page: PdfPage) -> Iterator[Row]:
