@@ -217,25 +217,32 @@ def _cut(text: _Text, gutters: Sequence[_Gutter], number: int) -> dict[int, list
 def _is_columns(columns: Sequence[Sequence[Row]], width: float) -> bool:
     """Whether a band is text set in columns, not a table.
 
-    Columns of text are of one width. They are not a table where their lines stand at different heights, or where the first
-    holds more than the labels of what stands beside it: list items, addresses, values of its own.
+    Columns of text are of one width, or hold running text each. They are not a table where their lines stand at
+    different heights, or where the first holds more than labels: list items, addresses, values of its own.
     """
+    if len(columns) == 2 and sum(made.text.startswith("•") for made in columns[0]) >= 0.5 * len(columns[0]):
+        return True
     starts = [min(made.x0 for made in rows) for rows in columns]
     pitches = [b - a for a, b in pairwise([*starts, width - starts[0]])]
-    if len(columns) > 3 or max(pitches) > 1.2 * min(pitches):
+    even = max(pitches) <= 1.2 * min(pitches)
+    if len(columns) > 3 or not (even or all(_is_dense(rows) for rows in columns)):
         return False
     heights = [sorted(made.bottom for made in rows) for rows in columns]
     fewest = min(heights, key=len)
-    level = [
-        sum(any(abs(height - one) < 2 for one in other) for other in heights) == len(heights) for height in fewest
-    ]
+    level = [sum(any(abs(height - one) < 2 for one in other) for other in heights) == len(heights) for height in fewest]
     if sum(level) < 0.6 * len(level):
         return True
-    if sum(made.text.startswith("•") for made in columns[0]) >= 0.5 * len(columns[0]):
-        return True
+    if not even:
+        return False
     own = [bool(_VALUE_BEHIND_LABEL.search(made.text)) for made in columns[0]]
     beside = [bool(_VALUE_BEHIND_LABEL.search(made.text)) for made in columns[1]]
     return sum(own) >= 0.25 * len(own) and sum(beside) >= 0.2 * len(beside)
+
+
+def _is_dense(rows: Sequence[Row]) -> bool:
+    """Whether the lines of a column follow each other as those of running text do."""
+    steps = [(b.bottom - a.bottom) / b.gap_unit for a, b in pairwise(rows)]
+    return len(steps) > 2 and sum(step < 1.7 for step in steps) >= 0.6 * len(steps)
 
 
 def _table(
@@ -265,7 +272,9 @@ def _table(
         for column in range(len(columns))
     }
     box = (left, tops[0], edges[-1], bottoms[-1])
-    return Table(Grid(box, tuple(edges[:-1]), boxes, False, False), {key: texts[key] for key in sorted(texts)})
+    return Table(
+        Grid(box, tuple(edges[:-1]), boxes, False, False), {key: texts[key] for key in sorted(texts)}, ruled=False
+    )
 
 
 def _goes_on(

@@ -14,7 +14,9 @@ Box = tuple[float, float, float, float]
 
 _BOLD = ("bold", "black", "heavy", "demi")
 _BREAKS_AFTER = frozenset("-–—/\u00ad")
-_BULLET = re.compile(r"(?:\(cid:\d+\)|[\uf000-\uf0ff])(?=\s)")
+UNREADABLE = "\ufffd"
+"""Stands for a glyph of which the font does not say which letter it is."""
+_BULLET = re.compile(r"[\ufffd\uf000-\uf0ff](?=\s)")
 """A bullet of a symbol font, whose glyph has no letter."""
 _SOFT_HYPHEN = re.compile(r"\u00ad(?=\w)")
 _LIGATURES = {chr(code): unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)}
@@ -89,7 +91,7 @@ def row(chars: list[Char]) -> list[Row]:
             if first is None and (blank or _may_break(before["text"], text)):
                 first = reached
             word = reached if word is None and blank else word
-        parts.append(_LIGATURES.get(text, text))
+        parts.append(UNREADABLE if text.startswith("(cid:") else _LIGATURES.get(text, text))
         printed.append(char)
         blank = False
     if not printed:
