@@ -22,7 +22,6 @@ from engine.query.backends import PREFIXES
 from engine.query.library import StoredQuery, catalogue
 from engine.query.run import run
 from loaders.rdf.terms import DEFAULT, LABEL, A, Quad, code, date, decimal, integer, literal, tg, thing
-from loaders.rdf.terms import TRUE as YES
 
 GOAL = 2000.0
 THEMES, CENTRES, MINISTRIES = 60, 16, ("tem", "okm", "stm", "ym")
@@ -43,7 +42,7 @@ def graph(projects: int, seed: int = 7) -> Iterator[Quad]:
         yield Quad(passage, tg("verbatim"), literal(f"rivi {number}"))
         for s, p, o in block:
             yield Quad(s, p, o, DEFAULT)
-            if p not in (tg("implementer"), tg("leadImplementer"), tg("latest")):  # derived: no passage states them
+            if p not in (tg("implementer"), tg("leadImplementer")):  # derived: no passage states them
                 yield Quad(s, p, o, passage)
 
 
@@ -91,8 +90,7 @@ def _themes(random_: random.Random) -> Iterator[Block]:
         ]
         yield [(thing("target-group", f"g{n % 20}"), LABEL, literal(f"nuoret {n % 20}", "fi"))]
         for phase in ("framework", "reserved", "committed", "paid"):
-            for year in (2022, 2023, 2024):
-                yield _amount(random_, "theme", f"t{n}", phase, f"{year}-10-31", year == 2024)
+            yield _amount(random_, "theme", f"t{n}", phase, "2024-10-31")
         for m in range(6):
             call = thing("call", f"t{n}", f"2023-0{m + 1}-01")
             yield [
@@ -104,9 +102,9 @@ def _themes(random_: random.Random) -> Iterator[Block]:
             ]
 
 
-def _amount(random_: random.Random, kind: str, key: str, phase: str, day: str, newest: bool) -> Block:
+def _amount(random_: random.Random, kind: str, key: str, phase: str, day: str) -> Block:
     node, value = thing("observation", kind, key, phase, day), random_.randrange(10_000, 10_000_000)
-    block = [
+    return [
         (node, A, tg("FinancialObservation")),
         (node, tg("about"), thing(kind, key)),
         (node, tg("phase"), code("phase", phase)),
@@ -117,7 +115,6 @@ def _amount(random_: random.Random, kind: str, key: str, phase: str, day: str, n
         (node, tg("precision"), decimal_of(1)),
         (node, tg("amountAsStated"), literal(f"{value} e")),
     ]
-    return [*block, (node, tg("latest"), YES)] if newest else block
 
 
 def decimal_of(value: int) -> str:
@@ -155,7 +152,7 @@ def _projects(random_: random.Random, projects: int) -> Iterator[Block]:
             ]
             block += [] if m else [(project, tg("leadImplementer"), body)]
         yield block
-        yield _amount(random_, "project", f"S{n}", "costEstimate", "2024-10-31", True)
+        yield _amount(random_, "project", f"S{n}", "costEstimate", "2024-10-31")
 
 
 def best(call: Callable[[], Sized], repeat: int) -> tuple[float, int]:

@@ -94,7 +94,6 @@ class Maker:
             (tg("fundingScope"), code("scope/eu-state")),
             (tg("precision"), typed(1, "decimal")),
             (tg("amountAsStated"), Literal(f"{euros}{stated}")),
-            (tg("latest"), typed("true", "boolean")),
         )
 
     def theme(self, number: int) -> Iterator[Quad]:

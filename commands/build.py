@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from engine.words.counted import counted
+from engine.words import counted
 
 if TYPE_CHECKING:
     from engine.inputs import Given

@@ -11,7 +11,7 @@ import click
 
 from commands.build import no_store_option, store_option
 from commands.terminal import interruptible, readable, written
-from engine.words.counted import counted
+from engine.words import counted
 
 if TYPE_CHECKING:
     from engine.query.library import StoredQuery

@@ -12,7 +12,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, QuerySolution, QuerySol
 
 from engine.report.place import Place, Places
 from loaders.document import pages
-from loaders.rdf.terms import BASE, ID, TG
+from loaders.rdf.terms import BASE, ID, PROV, TG
 from shacl.results import Result
 from shacl.shapes import Shape, Shapes
 from shacl.terms import TYPE, component, name_of
@@ -27,6 +27,7 @@ SELECT ?this ?path ?value WHERE {{
   FILTER(REGEX(STR(?this), "^{ID}(theme|project|participation|observation|call)/"))
   FILTER NOT EXISTS {{ GRAPH ?passage {{ ?this ?path ?value }} FILTER(STRSTARTS(STR(?passage), "{ID}")) }}
   FILTER NOT EXISTS {{ ?path <{TG}derived> true }}
+  FILTER NOT EXISTS {{ ?this <{PROV}wasDerivedFrom> ?source }}
   FILTER NOT EXISTS {{ GRAPH ?row {{ ?this ?other ?cell }} FILTER EXISTS {{ ?row <{TG}row> ?number }} }}
 }}
 """

@@ -5,9 +5,11 @@ from __future__ import annotations
 import itertools
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import cast
 
 import pyoxigraph as ox
 
@@ -16,6 +18,7 @@ from engine.fusion import fuse
 from engine.inputs import Given, is_table
 from engine.lists import Given as GivenList
 from engine.lists import Rows
+from engine.lists.progress import Progress as ListProgress
 from engine.store import Version, current, replacing, verified, write_quads
 from engine.summary import Summary, notes_of, summarise
 from links import sets as linksets
@@ -25,7 +28,7 @@ from loaders import choose, coverage, sources
 from loaders.document import pages
 from loaders.document.lines import Document
 from loaders.errors import SourceError
-from loaders.isolation import Limits, Pool
+from loaders.isolation import Limits, Pool, renew
 from loaders.rdf import documents as rdf
 from loaders.rdf.terms import ID, LABEL, A, Quad, digest, parse_line, tg
 from loaders.records import Reading
@@ -61,6 +64,8 @@ class Work:
     failures: list[SourceError] = field(default_factory=list)
     mapping: mappings.Mapping | None = None
     """How the lists are read, where it is not for the shipped mappings to say."""
+    lenient: bool = False
+    limits: Limits | None = None
 
 
 def extract(path: Path, identifier: str | None = None) -> Extraction:
@@ -82,7 +87,7 @@ def _facts(source: sources.Source | None) -> rdf.DocumentFacts:
 
 def _prepare(files: Iterable[Given], progress: Progress, lenient: bool, limits: Limits | None) -> Work:
     """Read the documents among some files, in processes with limits; unless ``lenient``, one that fails ends the work."""
-    work, documents = Work(), list[Given]()
+    work, documents = Work(lenient=lenient, limits=limits), list[Given]()
     for given in files:
         (work.lists if is_table(given.path) and not population.is_population(given.path) else documents).append(given)
     with Pool(limits, min(os.cpu_count() or 1, max(1, len(documents) // _ENOUGH))) as pool:
@@ -172,19 +177,15 @@ def _extracted(version: Version) -> dict[str, Path]:
 
 def _keep(old: Version, new: Version) -> None:
     """Take over the lists and the users' own graphs of the version before."""
-    for before, after in ((old.foreign, new.foreign), (old.lists, new.lists), (old.rows, new.rows)):
-        if before.is_dir():
-            shutil.copytree(before, after)
+    _copy((old.foreign, new.foreign), (old.lists, new.lists), (old.rows, new.rows))
 
 
 def write(version: Version, work: Work, progress: Progress) -> Summary:
     """Fill a version: fuse its documents, stream its lists, load both."""
     lines = [*_kept_lines(version, work.kept), *_new_lines(version, work.extractions)]
     quads = [parse_line(line) for line in lines]
-    with Rows(version.lists) as rows:
-        if work.lists or rows.lists:
-            given = [GivenList(g.path, g.identifier, work.mapping) for g in work.lists]
-            rows.read(given, _codes(quads), version.rows)
+    with _read_lists(version, work, _codes(quads)) as rows:
+        if rows.lists:
             quads += rows.met()
         progress("fusing")
         dataset = fuse(unified(quads, Decisions(linksets.read_sets())))
@@ -199,6 +200,66 @@ def write(version: Version, work: Work, progress: Progress) -> Summary:
     ] + summary.notes
     version.manifest.update(documents=summary.documents, counts=summary.counts)
     return summary
+
+
+class _Renewing(ListProgress):
+    """Renews the time of the reading process with every batch of rows."""
+
+    def add(self, rows: float) -> None:
+        """So many more rows are read."""
+        renew()
+        super().add(rows)
+
+
+def _read_rows(folder: Path, given: list[GivenList], codes: frozenset[str], reports: Path) -> Rows:
+    """Read lists into a folder; what a reading process does."""
+    with Rows(folder) as rows:
+        if given or rows.lists:
+            rows.read(given, codes, reports, _Renewing())
+    return rows
+
+
+def _read_lists(version: Version, work: Work, codes: frozenset[str]) -> Rows:
+    """Read the lists in a process of limits; those it does not survive are left out, unless nothing else is there."""
+    given = [GivenList(g.path, g.identifier, work.mapping) for g in work.lists]
+    if not given and not (version.lists / "lists.json").exists():
+        return Rows(version.lists)
+    with tempfile.TemporaryDirectory(prefix="lists-", dir=version.path) as spare, Pool(work.limits) as pool:
+        before = Path(spare)
+        _copy((version.lists, before / "lists"), (version.rows, before / "rows"))
+        [outcome] = pool.outcomes(_read_rows, [(_names(given), (version.lists, given, codes, version.rows))])
+        if not isinstance(outcome, SourceError):
+            return cast("Rows", outcome)
+        tried = [_tried(pool, one, codes, before / "tried") for one in given] if len(given) > 1 else [outcome]
+        failures = [one for one in tried if one is not None]
+        good = [one for one, failure in zip(given, tried, strict=True) if failure is None]
+        work.failures += failures or [outcome]
+        if not failures or not (work.lenient and (good or work.extractions or work.kept)):
+            *others, last = work.failures
+            for other in others:
+                other.show()
+            raise last
+        for folder in (version.lists, version.rows):
+            shutil.rmtree(folder, ignore_errors=True)
+        _copy((before / "lists", version.lists), (before / "rows", version.rows))
+        return cast("Rows", pool.call(_names(good), _read_rows, version.lists, good, codes, version.rows))
+
+
+def _tried(pool: Pool, given: GivenList, codes: frozenset[str], folder: Path) -> SourceError | None:
+    """What goes wrong when a list is read alone."""
+    shutil.rmtree(folder, ignore_errors=True)
+    [outcome] = pool.outcomes(_read_rows, [(given.path.name, (folder, [given], codes, folder / "rows"))])
+    return outcome if isinstance(outcome, SourceError) else None
+
+
+def _names(given: list[GivenList]) -> str:
+    return ", ".join(one.path.name for one in given) or "the lists of the store"
+
+
+def _copy(*folders: tuple[Path, Path]) -> None:
+    for source, target in folders:
+        if source.is_dir():
+            shutil.copytree(source, target)
 
 
 def _complete(version: Version, rows: Rows, database: ox.Store, dataset: list[Quad]) -> None:

@@ -107,6 +107,8 @@ def _nearest(key: str, found: list[Found]) -> str:
 _FACTS = """
 SELECT ?subject ?property ?value ?passage ?document ?page ?first ?last ?row ?words WHERE {
   { BIND(?thing AS ?subject) } UNION { ?subject tg:about ?thing . FILTER NOT EXISTS { ?subject a tg:Conflict } }
+  UNION { GRAPH <https://w3id.org/teemagraafi/graph/history> { ?subject tg:about ?thing } }
+  UNION { ?amount tg:about ?thing . ?subject tg:shareOf ?amount }
   UNION { ?subject tg:inTheme ?thing . ?subject a tg:Call } UNION { ?thing tg:participation ?subject }
   GRAPH ?passage { ?subject ?property ?value }
   ?passage tg:inDocument ?document ; tg:lineStart ?first ; tg:lineEnd ?last ; tg:verbatim ?words .

@@ -20,6 +20,9 @@ SUFFIXES = (".txt", ".html", ".htm", ".docx", ".pptx", ".pdf")
 TABLES = (".csv", ".tsv", ".xlsx")
 """Kinds of list: rows, not pages."""
 
+_LONGEST = 200
+"""Bytes of a document's id: with its suffixes it is a file's name."""
+
 
 @dataclass(frozen=True, slots=True)
 class Given:
@@ -53,7 +56,7 @@ def given(paths: list[Path]) -> list[Given]:
     by_name: dict[str, list[tuple[Path, str]]] = defaultdict(list)
     for hashed, path in {_digest(path): path for path in ordered}.items():
         known = sources.by_hash(hashed)
-        by_name[known.id if known else path.stem].append((path, hashed))
+        by_name[known.id if known else _id_of(path.stem, hashed)].append((path, hashed))
     found = []
     for name, files in by_name.items():
         suffixes = [path.suffix for path, _ in files]
@@ -61,6 +64,14 @@ def given(paths: list[Path]) -> list[Given]:
             mark = path.suffix[1:] if suffixes.count(path.suffix) == 1 else hashed[:8]
             found.append(Given(path, name if len(files) == 1 else f"{name}-{mark}"))
     return sorted(found, key=lambda g: (g.identifier, str(g.path)))
+
+
+def _id_of(stem: str, hashed: str) -> str:
+    """A document's id from the stem of its file: what IRIs, file names and terminals can hold, 200 bytes at most."""
+    plain = "".join(sign if sign.isprintable() and sign not in '<>"{}|^`\\[]#?%' else "-" for sign in stem)
+    if len(plain.encode()) <= _LONGEST:
+        return plain
+    return f"{plain.encode()[: _LONGEST - 9].decode(errors='ignore')}-{hashed[:8]}"
 
 
 def originals(directory: Path) -> list[Given]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from engine.store import Version
-from engine.words.counted import counted
+from engine.words import counted
 from loaders import sources
 from loaders.coverage import Coverage
 from loaders.document.lines import Document

@@ -34,6 +34,8 @@ from loaders.errors import SourceError
 
 _BLOCK = 1 << 20
 _MB = 1 << 20
+_PARENT_DEATH_SIGNAL = 1
+"""prctl(2): PR_SET_PDEATHSIG."""
 _FIRST = 8
 """Bytes that say how long a message is."""
 _GRACE = 2.0
@@ -48,7 +50,7 @@ class Limits:
     """What one task may take."""
 
     seconds: float = 30.0
-    """Processor time; of a task that yields, for each thing it yields."""
+    """Processor time; of a task that yields, for each thing it yields; of one that calls :func:`renew`, between the calls."""
     megabytes: int = 640
     """Memory beyond what the process has before its first task; an answer may have a quarter of it."""
     patience: float = 10.0
@@ -68,10 +70,10 @@ class _Process:
     _data: bytearray = field(default_factory=bytearray)
     _deadline: float = 0.0
 
-    def begin(self, task: Task, others: Iterable[_Process]) -> None:
+    def begin(self, task: Task) -> None:
         """Give the process a task."""
         if not self.pid:
-            self._start(others)
+            self._start()
         self.task = task
         self.wait()
         with contextlib.suppress(BrokenPipeError):  # why it has ended is read from its status
@@ -91,14 +93,14 @@ class _Process:
         """The descriptor its answers come from."""
         return self._source
 
-    def _start(self, others: Iterable[_Process]) -> None:
+    def _start(self) -> None:
         theirs_in, self._sink = os.pipe()
         self._source, theirs_out = os.pipe()
         try:
             if _threads() == 1:
                 self.pid = os.fork()
                 if self.pid == 0:
-                    _forked(theirs_in, theirs_out, [self._sink, self._source, *_descriptors(others)])
+                    _forked(theirs_in, theirs_out)
             else:
                 self.pid = _spawned(theirs_in, theirs_out)
         finally:
@@ -198,7 +200,7 @@ class Pool:
                     break
                 process = idle.pop()
                 numbers[id(process)] = number
-                process.begin(task, self._processes)
+                process.begin(task)
             if shown in done:
                 yield _raised(done.pop(shown))
                 shown += 1
@@ -210,7 +212,7 @@ class Pool:
     def stream(self, name: str, function: Callable[..., Iterator[Any]], *arguments: Any) -> Iterator[Any]:
         """What a generator yields that reads the file ``name``, one by one; raises as :meth:`call` does."""
         process = self._processes[0]
-        process.begin((name, function, arguments), self._processes)
+        process.begin((name, function, arguments))
         kind = "item"
         try:
             while kind == "item":
@@ -245,7 +247,9 @@ class Pool:
                 answer = "limit", "says more than fits into memory"
             if answer is None and process.left <= 0:
                 answer = "limit", f"takes longer than {self.limits.seconds * self.limits.patience:g} s"
-            if answer is not None:
+            if answer is not None and answer[0] == "renew":
+                process.wait()
+            elif answer is not None:
                 yield process, self._judged(process, *answer)
 
     def _judged(self, process: _Process, kind: str, answer: Any) -> tuple[str, Any]:
@@ -275,10 +279,6 @@ def _raised(answer: Any) -> Any:
     return answer
 
 
-def _descriptors(processes: Iterable[_Process]) -> list[int]:
-    return [d for p in processes if p.pid for d in (p._sink, p._source)]
-
-
 def _threads() -> int:
     """Threads of this process, those of libraries too."""
     try:
@@ -292,18 +292,21 @@ def _packed(value: object) -> bytes:
     return len(data).to_bytes(_FIRST, "big") + data
 
 
-def _forked(source: int, sink: int, foreign: list[int]) -> None:
+def _forked(source: int, sink: int) -> None:
     """What the fork does: answer tasks and never come back."""
     try:
         faulthandler.disable()
-        for descriptor in foreign:
-            os.close(descriptor)
+        nothing = os.open(os.devnull, os.O_RDWR)
         os.dup2(source, 0)
         os.dup2(sink, 1)
         if not os.environ.get("TEEMAGRAAFI_DEBUG"):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-        os.close(source)
-        os.close(sink)
+            os.dup2(nothing, 2)
+        # locks and pipes of the caller are let go of; their numbers stay taken, for its objects may still close them
+        for descriptor in map(int, os.listdir("/proc/self/fd")):
+            if descriptor > 2 and descriptor != nothing:
+                with contextlib.suppress(OSError):
+                    os.fstat(descriptor)
+                    os.dup2(nothing, descriptor)
         serve()
     finally:
         os._exit(1)
@@ -323,11 +326,25 @@ def _spawned(source: int, sink: int) -> int:
 
 # the other side: a process that answers tasks
 
+_renew: Callable[[], None] | None = None
+
+
+def renew() -> None:
+    """Give a task that gets on its whole time again, in a reading process; elsewhere nothing."""
+    if _renew is not None:
+        _renew()
+
+
+def inherited() -> Callable[[], None]:
+    """What renews the time of a process that a reading process has started, which has that one's limits."""
+    soft = resource.getrlimit(resource.RLIMIT_CPU)[0]
+    return (lambda: None) if soft == resource.RLIM_INFINITY else (lambda: _limit_time(soft))
+
 
 def serve() -> None:
     """Answer tasks from standard input until it ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt from the keyboard is the caller's to answer
-    threading.Thread(target=_watch, args=(os.getppid(),), daemon=True).start()
+    end_with_caller()
     source, sink = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # anything printed by mistake must not get between the answers
     try:
@@ -336,6 +353,7 @@ def serve() -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         before = _memory()
         _limit(resource.RLIMIT_DATA, before + limits.megabytes * _MB if before else 0)
+        _allow_renewing(sink, limits)
         while True:
             function, arguments = _message(source)
             _limit_time(limits.seconds)
@@ -343,6 +361,20 @@ def serve() -> None:
             _answer(sink, limits, function, (*first, *arguments), before + limits.megabytes * _MB // 8)
     except (EOFError, BrokenPipeError):
         os._exit(0)
+
+
+def _allow_renewing(sink: Any, limits: Limits) -> None:
+    global _renew  # one process has one time limit
+    last = time.monotonic()
+
+    def again() -> None:
+        nonlocal last
+        if time.monotonic() - last > limits.seconds / 8:
+            last = time.monotonic()
+            _limit_time(limits.seconds)
+            _put(sink, limits, ("renew", None))
+
+    _renew = again
 
 
 def _message(source: Any) -> Any:
@@ -397,9 +429,21 @@ def _failure(error: Exception, limits: Limits) -> tuple[str, object]:
     return "limit", f"has a form that its reader fails on ({type(error).__name__}: {said}, {where})"
 
 
-def _watch(parent: int) -> None:
-    """End with the caller: nobody else waits for the answer."""
-    while os.getppid() == parent:
+def end_with_caller() -> None:
+    """End this process as soon as the one that started it ends: what it writes might meet what the next one writes."""
+    caller = os.getppid()
+    if sys.platform == "linux":
+        import ctypes
+
+        ctypes.CDLL(None).prctl(_PARENT_DEATH_SIGNAL, signal.SIGKILL)
+        if os.getppid() != caller:
+            os._exit(1)
+    else:
+        threading.Thread(target=_watch, args=(caller,), daemon=True).start()
+
+
+def _watch(caller: int) -> None:
+    while os.getppid() == caller:
         time.sleep(0.5)
     os._exit(1)
 

@@ -78,7 +78,8 @@ def test_a_fact_that_no_passage_states_is_found(document: Path, shapes: Shapes) 
 
 
 def test_what_follows_from_other_facts_needs_no_passage(document: Path, shapes: Shapes) -> None:
-    more = "<id/project/p> tg:implementer <id/organisation/o> . <id/observation/o> tg:latest true ."
+    more = "<id/project/p> tg:implementer <id/organisation/o> . "
+    more += "<id/observation/o> tg:amount 5.0 ; <http://www.w3.org/ns/prov#wasDerivedFrom> <id/share/s> ."
     assert found(store(document, STATED, more=more), shapes) == []
 
 

@@ -33,9 +33,15 @@ from loaders.tables.mapping import Mapping, from_dict
 from shacl.graph import ShapesGraph
 from shacl.shapes import read_shapes
 
-PREFIXES = {"tg": "https://w3id.org/teemagraafi/def#", "rdfs": "http://www.w3.org/2000/01/rdf-schema#"}
+PREFIXES = {
+    "tg": "https://w3id.org/teemagraafi/def#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "phase": "https://w3id.org/teemagraafi/code/phase/",
+    "scope": "https://w3id.org/teemagraafi/code/scope/",
+}
 PLACES = """
-    SELECT ?row ?o WHERE { GRAPH ?passage { ?s tg:amount ?o } ?passage tg:inDocument ?document ; tg:row ?row } ORDER BY ?row ?o
+    SELECT ?row ?o WHERE { GRAPH ?passage { ?s tg:amount|tg:shareAmount ?o } ?passage tg:inDocument ?document ; tg:row ?row }
+    ORDER BY ?row ?o
 """
 
 
@@ -97,18 +103,23 @@ def test_rows_of_one_group_code_are_one_project_with_many_participations(tmp_pat
         "?m tg:projectCode ?code ; tg:nameAsStated ?name }",
     )
     assert sorted(name for _, name in found) == sorted(row.organisation for row in members)
-    about = ask(store, f'SELECT ?o WHERE {{ ?p tg:groupCode "{group}" . ?o tg:about ?p ; tg:amount ?a }}')
-    assert about == []
+    phase = "?o tg:phase phase:planned ; tg:fundingScope scope:eu-state"
+    whole = ask(store, f'SELECT ?a WHERE {{ ?p tg:groupCode "{group}" . {phase} ; tg:about ?p ; tg:amount ?a }}')
+    assert whole == [(str(sum(row.granted for row in members)),)]
+    parts = ask(
+        store,
+        f'SELECT ?a WHERE {{ ?p tg:groupCode "{group}" . {phase} ; tg:about ?p . ?s tg:shareOf ?o ; tg:shareAmount ?a }}',
+    )
+    assert sorted(a for (a,) in parts) == sorted(str(row.granted) for row in members)
 
 
-def test_one_amount_a_phase_and_thing_is_the_latest(tmp_path: Path) -> None:
+def test_a_thing_has_one_amount_in_a_phase_and_scope(tmp_path: Path) -> None:
     store = store_of(streamed(tmp_path, [write(tmp_path, "eura-2014", 50)]))
     counts = ask(
         store,
-        "SELECT ?about ?phase (COUNT(?o) AS ?n) WHERE { ?o tg:about ?about ; tg:phase ?phase ; tg:latest true } "
-        "GROUP BY ?about ?phase",
+        "SELECT ?about ?phase ?scope (COUNT(?o) AS ?n) WHERE { ?o tg:about ?about ; tg:phase ?phase ; "
+        "tg:fundingScope ?scope ; tg:amount ?a } GROUP BY ?about ?phase ?scope",
     )
-    assert len(counts) == 50 * 3
     assert {count for *_, count in counts} == {"1"}
 
 
@@ -251,8 +262,10 @@ def test_of_two_lists_the_newer_one_counts_and_the_difference_is_a_conflict(tmp_
     assert conflicts == [
         ("https://w3id.org/teemagraafi/def#status", "https://w3id.org/teemagraafi/code/conflict-kind/changed-over-time")
     ]
-    latest = ask(store, "SELECT DISTINCT ?date WHERE { ?o tg:latest true ; tg:referenceDate ?date }")
-    assert latest == [("2017-01-31",)]
+    current = ask(store, "SELECT DISTINCT ?date WHERE { ?o tg:amount ?a ; tg:referenceDate ?date }")
+    assert current == [("2017-01-31",)]
+    history = "GRAPH <https://w3id.org/teemagraafi/graph/history> { ?o tg:amount ?a ; tg:referenceDate ?date }"
+    assert ask(store, f"SELECT DISTINCT ?date WHERE {{ {history} }}") == [("2016-01-31",)]
 
 
 def test_a_list_loaded_again_takes_the_place_of_its_former_rows(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from loaders.rdf.terms import (
     ALT_LABEL,
     CONTACT_PASSAGE,
     CONTACTS_GRAPH,
+    HISTORY_GRAPH,
     LABEL,
     PASSAGE,
     A,
@@ -20,7 +21,7 @@ from loaders.rdf.terms import (
     tg,
     thing,
 )
-from loaders.records import Participation, Project, Stated, Text, Theme
+from loaders.records import MinistryRole, Participation, Project, Stated, Text, Theme
 from tests import readings as made
 
 THEME = thing("theme", "aaripaan-verkostot")
@@ -102,10 +103,22 @@ def test_how_an_amount_is_printed_goes_with_the_amount_chosen() -> None:
     assert found["about"] == {THEME}
 
 
-def test_a_framework_that_changes_is_listed_and_only_the_newest_is_latest() -> None:
+def amounts(quads: list[Quad], graph: str = "") -> list[str]:
+    return sorted(lexical(q.o) for q in quads if q.p == tg("amount") and q.g == graph)
+
+
+def shares(quads: list[Quad]) -> dict[str, str]:
+    holders = {q.s: q.o for q in quads if q.p == tg("ministry") and not q.g}
+    return {holders[q.s].rsplit("/")[-1][:-1]: lexical(q.o) for q in quads if q.p == tg("shareAmount") and not q.g}
+
+
+def test_a_framework_that_changes_is_listed_and_the_older_one_is_history() -> None:
     quads = two((made.framework("16000000"),), (made.framework("13000000", precision="1000000", scope=None),))
-    latest = {q.s for q in quads if q.p == tg("latest")}
-    assert {lexical(v) for s in latest for v in values(quads, s, tg("amount"))} == {"16000000"}
+    assert amounts(quads) == ["16000000"]
+    assert amounts(quads, HISTORY_GRAPH) == ["13000000"]
+    old = {q.s for q in quads if q.g == HISTORY_GRAPH}
+    assert len(old) == 1
+    assert not [q for q in quads if q.s in old and not q.g]
     (found,) = conflicts(quads, "changed-over-time")
     assert {lexical(v) for v in found["values"]} == {"16000000", "13000000"}
 
@@ -114,6 +127,51 @@ def test_one_number_under_two_scopes_is_listed() -> None:
     quads = two((made.framework("13000000"),), (made.framework("13000000", scope="total-public"),))
     (found,) = conflicts(quads, "other-scope")
     assert found["values"] == {code("scope", "eu-state"), code("scope", "total-public")}
+
+
+def test_a_share_is_no_amount_and_is_of_the_whole_that_is_shown() -> None:
+    parts = (made.framework("6000000", 11, ministry="TEM"), made.framework("8000000", 12, ministry="STM"))
+    quads = two((made.framework("14000000"),), (made.framework("14000000"), *parts))
+    assert amounts(quads) == ["14000000"]
+    assert shares(quads) == {"tem": "6000000", "stm": "8000000"}
+    (whole,) = {q.s for q in quads if q.p == tg("amount") and not q.g}
+    assert {q.o for q in quads if q.p == tg("shareOf") and not q.g} == {whole}
+
+
+def test_shares_of_an_older_amount_are_history() -> None:
+    parts = (made.framework("6000000", 11, ministry="TEM"), made.framework("8000000", 12, ministry="STM"))
+    quads = two((made.framework("15000000"),), (made.framework("14000000"), *parts))
+    assert amounts(quads) == ["15000000"]
+    assert shares(quads) == {}
+    assert {lexical(q.o) for q in quads if q.p == tg("shareAmount") and q.g == HISTORY_GRAPH} == {"6000000", "8000000"}
+
+
+def test_a_whole_of_which_only_shares_are_stated_is_added_up_and_cites_them() -> None:
+    parts = (made.framework("5000000", 11, ministry="OKM"), made.framework("4300000", 12, ministry="STM"))
+    quads = fuse(made.extracted("a", *parts))
+    assert amounts(quads) == ["9300000"]
+    (whole,) = {q.s for q in quads if q.p == tg("amount") and not q.g}
+    assert len(values(quads, whole, "<http://www.w3.org/ns/prov#wasDerivedFrom>")) == 2
+
+
+def test_the_only_ministry_of_a_theme_has_the_whole_and_of_two_neither_has_a_share() -> None:
+    one = made.theme()
+    second = Stated(MinistryRole("STM"), one.ministries[0].origin)
+    two_of_them = replace(one, ministries=(*one.ministries, second))
+    assert shares(fuse(made.extracted("a", one, made.framework("14000000")))) == {"tem": "14000000"}
+    assert shares(fuse(made.extracted("a", two_of_them, made.framework("14000000")))) == {}
+
+
+def test_scopes_of_one_document_stand_side_by_side_and_those_of_two_do_not() -> None:
+    eu = made.framework("10000000", 11, scope="eu")
+    assert amounts(fuse(made.extracted("a", made.framework("14000000"), eu))) == ["10000000", "14000000"]
+    assert amounts(two((made.framework("14000000"),), (eu,))) == ["14000000"]
+
+
+def test_an_amount_that_cannot_be_meant_has_its_words_and_no_number() -> None:
+    quads = fuse(made.extracted("a", made.framework("10")))
+    assert amounts(quads) == []
+    assert [lexical(q.o) for q in quads if q.p == tg("amountAsStated") and not q.g] == ["10 €"]
 
 
 def test_shares_that_miss_the_total_are_listed_and_shares_that_meet_it_are_not() -> None:

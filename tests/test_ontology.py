@@ -21,13 +21,14 @@ CODE = f"{BASE}code/"
 LANGUAGES = {"fi", "sv", "en"}
 FILES = ("alignment", "codes", "teemagraafi")
 
-FUNCTIONAL = """
+SINGLE_VALUED = """
     amount amountAsStated approximate businessId closes coFinancingRate contentHash country currency decisionDate endDate
-    fund fundingScope groupCode inDocument inProgramme latest layout leadMinistry lineEnd lineStart maximum measure opens
-    organisation organisationType page period phase precision projectCode referenceDate role row sheet startDate status
+    fund fundingScope groupCode inDocument inProgramme layout leadMinistry lineEnd lineStart maximum measure opens
+    organisation organisationType page period phase precision projectCode referenceDate role row
+    shareAmount shareOf sheet startDate status
     themeGroup validFrom validUntil value verbatim
 """
-DERIVED = ["Implementer", "IntermediateBody", "implementer", "latest", "leadImplementer"]
+DERIVED = ["Implementer", "IntermediateBody", "implementer", "leadImplementer"]
 NOTATIONS = {
     "conflict-kind": (
         "changed-over-time count-not-listed different-value other-notation other-scope other-spelling parts-do-not-add-up"
@@ -85,8 +86,9 @@ def test_the_header_names_version_licence_creator_and_prefix() -> None:
         assert languages(header, worded, onto) == sorted(LANGUAGES)
 
 
-def test_fusion_finds_the_functional_properties_it_resolves() -> None:
-    assert local(graph("teemagraafi").subjects(RDF.type, OWL.FunctionalProperty)) == FUNCTIONAL.split()
+def test_the_properties_with_one_value_are_marked_and_no_reasoner_is_told_so() -> None:
+    assert not list(graph("teemagraafi").subjects(RDF.type, OWL.FunctionalProperty))
+    assert local(graph("teemagraafi").subjects(TG.singleValued, rdflib.Literal(True))) == SINGLE_VALUED.split()
 
 
 def test_derived_terms_are_marked() -> None:

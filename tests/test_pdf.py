@@ -220,17 +220,21 @@ class TestDamage:
         data = form()
         refused(tmp_path / "a.pdf", data[: int(part * len(data))], "cut off")
 
-    def test_damaged_content_is_refused_by_page(self, tmp_path: Path) -> None:
+    def test_a_damaged_page_is_said_and_the_rest_read(self, tmp_path: Path) -> None:
         data = form()
         streams = [
             match.end() for match in re.finditer(rb"stream\r?\n", data) if data[match.start() - 3 :][:3] != b"end"
         ]
         data = data[: streams[1] + 20] + b"!!!!!!!!!!" + data[streams[1] + 30 :]
-        refused(tmp_path / "a.pdf", data, "page 2 of the PDF file is damaged")
+        document = write(tmp_path / "a.pdf", data)
+        assert document.lines[0].text == "Toteutuskatsaus"
+        assert {line.page for line in document.lines} == {1}
+        assert document.notes == ("page 2 of the PDF file is damaged and was not read: fetch the file again",)
 
-    def test_missing_pages_are_refused(self, tmp_path: Path) -> None:
-        data = form().replace(b"/Count 2", b"/Count 9")
-        refused(tmp_path / "a.pdf", data, "2 of its 9 pages")
+    def test_missing_pages_are_said_and_the_rest_read(self, tmp_path: Path) -> None:
+        document = write(tmp_path / "a.pdf", form().replace(b"/Count 2", b"/Count 9"))
+        assert document.lines[0].text == "Toteutuskatsaus"
+        assert any("2 of its 9 pages" in note for note in document.notes)
 
     def test_a_broken_structure_is_refused(self, tmp_path: Path) -> None:
         data = form()

@@ -25,7 +25,7 @@ from engine.report.table import table
 from engine.report.turtle import turtle
 from engine.store import open_store, replacing, write_quads
 from engine.validation import Checked, check, check_files
-from engine.words.report import LANGUAGES, words
+from engine.words import LANGUAGES, words
 from shacl.graph import ShapesGraph
 from shacl.path import read_path
 from shacl.terms import sh
@@ -251,7 +251,7 @@ def test_the_summary_counts_each_severity() -> None:
 
     findings = [made("Violation"), made("Warning"), made("Warning"), made("Info")]
     assert summary(findings, "en") == "Violations: 1, warnings: 2, notes: 1; 4 in all"
-    assert summary(findings, "fi", known=3).endswith("yhteensä 4 (aiemmin tunnettuja jätetty pois 3)")
+    assert summary(findings, "fi", known=3).endswith("yhteensä 4 (aiemmin tunnettuja jätetty pois: 3)")
 
 
 def test_a_code_that_looks_like_a_number_is_printed_as_it_stands(tmp_path: Path) -> None:

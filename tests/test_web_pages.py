@@ -366,7 +366,7 @@ def test_search_finds_inflected_forms_codes_and_accents(client: TestClient) -> N
 
 def test_the_vocabulary_has_a_place_for_every_term(client: TestClient) -> None:
     html = page(client, "/def", "sv")
-    for name in ("Theme", "intermediateBody", "latest", "Conflict"):
+    for name in ("Theme", "intermediateBody", "shareOf", "Conflict"):
         assert f'id="{name}"' in html
     assert "riksomfattande tema" in html
     turtle = client.get("/def", headers={"accept": "text/turtle"})

@@ -99,8 +99,6 @@ def _derived() -> Iterator[Quad]:
     for organisation in (SCHOOL, PARISH):
         yield Quad(PROJECT, tg("implementer"), organisation)
     yield Quad(PROJECT, tg("leadImplementer"), SCHOOL)
-    for observation in (OBSERVATION, PAID):
-        yield Quad(observation, tg("latest"), literal("true", datatype="boolean"))
     yield Quad(CONFLICT, A, tg("Conflict"))
     yield Quad(CONFLICT, tg("about"), THEME)
     yield Quad(CONFLICT, tg("onProperty"), tg("endDate"))

@@ -134,7 +134,7 @@ def thing_parts(model: Any) -> dict[str, Any]:
     return {
         "types": types,
         "around": _around(model),
-        "has_shares": any("ministry" in observation for observation in model["money"]),
+        "has_shares": any("shareOf" in observation for observation in model["money"]),
     }
 
 

@@ -46,7 +46,7 @@ class Pictures:
         newest: dict[str, Mapping[str, Any]] = {}
         for observation in money:
             phase = observation.get("phase", {}).get("iri", "").rsplit("/", 1)[-1]
-            if "ministry" not in observation and "amount" in observation:
+            if "shareOf" not in observation and "amount" in observation:
                 newest.setdefault(phase, observation)
         rows = [
             (

@@ -1,40 +1,41 @@
-"""Passages to the current view: one identity a thing, one value a functional property, every contradiction listed."""
+"""Passages to the current view: one identity a thing, one value a single-valued property, every contradiction listed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from engine.fusion import breakdowns, counts, figures, namesakes
-from engine.fusion.conflict import OTHER_SPELLING, Alternative, Conflict
+from engine.fusion import breakdowns, counts, money, namesakes
+from engine.fusion.conflict import OTHER_SPELLING, Alternative, Conflict, notations
 from engine.fusion.derived import derive
 from engine.fusion.identity import unify
-from engine.fusion.reference import functional, names_as_stated, registered, vocabulary
+from engine.fusion.reference import names_as_stated, registered, single_valued, vocabulary
 from engine.fusion.values import Values, collect
 from engine.fusion.view import resolve
 from loaders.rdf.terms import ALT_LABEL, CONTACTS_GRAPH, LABEL, Quad, tg
 
 
 def fuse(extracted: Iterable[Quad]) -> list[Quad]:
-    """The whole dataset of some documents' quads: passages as they are, the current view, contacts; sorted, each quad once."""
-    quads = unify(sorted(set(extracted)))
+    """The whole dataset of some documents' quads: passages as they are, the current view, history, contacts; sorted."""
+    quads = money.realign(unify(sorted(set(extracted))))
     values = collect(quads)
     conflicts: list[Conflict] = namesakes.set_aside(values)
     view: set[Quad] = set()
-    for item in resolve(values, functional()):
+    for item in resolve(values, single_valued()):
         if isinstance(item, Conflict):
             conflicts.append(item)
         else:
             view.add(item)
     view.update(_tidy(view))
-    observations = figures.observations(values)
-    view.update(figures.latest(observations))
-    conflicts += [*figures.compare(observations), *figures.notations(values), *counts.not_listed(values)]
+    stated = money.read(values)
+    conflicts += [*money.compare(stated), *notations(values), *counts.not_listed(values)]
     conflicts += breakdowns.nearly_whole(values)
     conflicts += _printed_names(values)
     view.update(q for conflict in conflicts for q in conflict.quads())
     unnamed = _unnamed(values.private, view)
     view.update(unnamed)
     view.update(derive(view))
+    gone, new = stated.triples(view)
+    view = view - gone | new
     dataset = {*quads, *view, *vocabulary()}
     private = [*values.private, *unnamed]
     dataset.update(Quad(q.s, q.p, q.o, CONTACTS_GRAPH) for q in private)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from engine.fusion.values import Source
-from loaders.rdf.terms import A, Quad, code, digest, tg, thing
+from engine.fusion.values import Source, Values
+from loaders.rdf.terms import A, Quad, code, digest, lexical, literal, tg, thing
 
 DIFFERENT_VALUE = "different-value"
 CHANGED = "changed-over-time"
@@ -63,3 +64,21 @@ def kind_of_difference(alternatives: tuple[Alternative, ...]) -> str:
     dates = [frozenset(s.date for s in a.sources) for a in alternatives]
     disjoint = all(not (one & other) for i, one in enumerate(dates) for other in dates[i + 1 :])
     return CHANGED if disjoint and all("" not in d for d in dates) else DIFFERENT_VALUE
+
+
+def notations(values: Values) -> Iterator[Conflict]:
+    """One objective under several notations."""
+    printed: dict[tuple[str, str], dict[str, list[Source]]] = defaultdict(lambda: defaultdict(list))
+    for (subject, predicate), objects in values.statements.items():
+        if predicate != tg("specificObjective"):
+            continue
+        for concept, sources in objects.items():
+            passages = {s.passage for s in sources}
+            for notation, stated in values.of(subject, tg("objectiveAsStated")).items():
+                printed[subject, concept][notation].extend(s for s in stated if s.passage in passages)
+    for (subject, concept), by_notation in sorted(printed.items()):
+        used = {n: s for n, s in sorted(by_notation.items()) if s}
+        if len(used) > 1:
+            alternatives = tuple(Alternative(n, tuple(s)) for n, s in used.items())
+            chosen = literal(lexical(concept).rsplit("/", 1)[1])
+            yield Conflict(subject, tg("specificObjective"), OTHER_NOTATION, alternatives, chosen)

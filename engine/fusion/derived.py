@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from loaders.rdf.terms import CONCEPT, LABEL, PREF_LABEL, A, Quad, code, tg
+from loaders.rdf.terms import CONCEPT, ID, LABEL, PREF_LABEL, A, Quad, code, tg
 
 _SUPER = {
     tg("GroupProject"): tg("Project"),
@@ -18,6 +18,7 @@ _SUPER = {
     tg("TargetGroup"): CONCEPT,
 }
 _LEAD = code("role", "lead")
+_SHARE = f"<{ID}share/"
 
 
 def derive(view: set[Quad]) -> Iterator[Quad]:
@@ -52,6 +53,8 @@ def _implementers(by_predicate: dict[str, list[Quad]]) -> Iterator[Quad]:
     for quad in by_predicate[tg("organisation")]:
         organisations[quad.s].append(quad.o)
     for quad in by_predicate[tg("participation")]:
+        if quad.s.startswith(_SHARE):
+            continue
         for organisation in organisations[quad.o]:
             yield Quad(organisation, A, tg("Implementer"))
             yield Quad(quad.s, tg("implementer"), organisation)

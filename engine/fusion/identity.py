@@ -17,7 +17,7 @@ from loaders.names import slug
 from loaders.rdf.terms import DCT, ID, LABEL, A, Quad, iri, lexical, tg
 
 _PROJECT = f"<{ID}project/"
-_KEYED = re.compile(rf"^<{re.escape(ID)}(participation|observation/(?:project|participation|call))/(.+)>$")
+_KEYED = re.compile(rf"^<{re.escape(ID)}(participation|(?:observation|share)/(?:project|call))/(.+)>$")
 _CODE = re.compile(r"^(R-\d+|[A-Z]\d{4,6}|\d{5,6})$")
 _SUFFIX = re.compile(r"-?(esr-)?(hanke|projekti|project)$")
 _GENERIC = {"", "koordinaatio", "koordinoiva", "coordination", "ryhma"}

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from engine.fusion.derived import labels
 from loaders.data import folder
-from loaders.rdf.terms import ALT_LABEL, ID, LABEL, OWL, A, Quad, language, lexical, tg
+from loaders.rdf.terms import ALT_LABEL, ID, LABEL, TRUE, Quad, language, lexical, tg
 
 _FILES = ("teemagraafi.ttl", "codes.ttl", "alignment.ttl")
 _REGISTRIES = ("organisations.ttl", "themes.ttl")
@@ -28,10 +28,9 @@ def _triples(name: str) -> tuple[Quad, ...]:
 
 
 @lru_cache(maxsize=1)
-def functional() -> frozenset[str]:
-    """Properties that the ontology declares functional: one value in the current view."""
-    node = f"<{OWL}FunctionalProperty>"
-    return frozenset(q.s for q in _triples("teemagraafi.ttl") if q.p == A and q.o == node)
+def single_valued() -> frozenset[str]:
+    """Properties that the ontology marks with ``tg:singleValued``: the current view holds one value of each."""
+    return frozenset(q.s for q in _triples("teemagraafi.ttl") if q.p == tg("singleValued") and q.o == TRUE)
 
 
 def theme_names() -> Iterator[tuple[str, str]]:

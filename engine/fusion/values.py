@@ -8,6 +8,8 @@ from decimal import Decimal
 
 from loaders.rdf.terms import CONTACT_PASSAGE, DCT, DEFAULT, PASSAGE, A, Quad, lexical, tg
 
+_AMOUNTS = (tg("amount"), tg("shareAmount"))
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -84,7 +86,7 @@ def precision_of(values: Values, subject: str, value: str) -> Decimal:
     """How coarse a value is: for amounts the printed unit, for dates the missing parts, else 0."""
     if "XMLSchema#decimal>" in value:
         stated = values.of(subject, tg("precision"))
-        shared = {s.passage for s in values.of(subject, tg("amount")).get(value, [])}
+        shared = {s.passage for name in _AMOUNTS for s in values.of(subject, name).get(value, [])}
         units = [Decimal(lexical(v)) for v, sources in stated.items() if shared & {s.passage for s in sources}]
         return min(units, default=Decimal(0))
     if "XMLSchema#g" in value:

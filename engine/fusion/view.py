@@ -1,4 +1,4 @@
-"""The current view: each fact once; of a functional property the newest, then the finest value; what lost is a conflict."""
+"""The current view: each fact once; of a single-valued property the newest, then the finest value; what lost is a conflict."""
 
 from __future__ import annotations
 
@@ -29,20 +29,20 @@ def compatible(values: Values, subject: str, chosen: str, other: str) -> bool:
     return False
 
 
-def resolve(values: Values, functional: frozenset[str]) -> Iterator[Quad | Conflict]:
+def resolve(values: Values, single: frozenset[str]) -> Iterator[Quad | Conflict]:
     """Triples of the default graph and the conflicts met on the way, in the order of subjects and predicates."""
     for subject, predicate in sorted(values.statements):
         objects = values.of(subject, predicate)
         if predicate == LABEL:
             yield from _labels(values, subject)
-        elif predicate in functional and len(objects) > 1:
-            yield from _functional(values, subject, predicate)
+        elif predicate in single and len(objects) > 1:
+            yield from _one_value(values, subject, predicate)
         else:
             for value in sorted(objects):
                 yield Quad(subject, predicate, value)
 
 
-def _functional(values: Values, subject: str, predicate: str) -> Iterator[Quad | Conflict]:
+def _one_value(values: Values, subject: str, predicate: str) -> Iterator[Quad | Conflict]:
     objects = values.of(subject, predicate)
     if predicate in _QUIET:
         yield Quad(subject, predicate, _of_chosen_amount(values, subject, predicate))
@@ -59,7 +59,8 @@ def _functional(values: Values, subject: str, predicate: str) -> Iterator[Quad |
 
 def _place(values: Values, subject: str, predicate: str) -> tuple[str, str]:
     """A contradiction within an observation is one about the thing observed."""
-    return values.one(subject, tg("about")) or subject, predicate
+    whole = values.one(subject, tg("shareOf")) or subject
+    return values.one(whole, tg("about")) or subject, predicate
 
 
 def _dimension(values: Values, subject: str) -> tuple[str, str] | None:
@@ -73,8 +74,9 @@ def _dimension(values: Values, subject: str) -> tuple[str, str] | None:
 def _of_chosen_amount(values: Values, subject: str, predicate: str) -> str:
     """How the amount that was chosen is printed, not how another one is."""
     objects = values.of(subject, predicate)
-    amount = values.one(subject, tg("amount"))
-    passages = {s.passage for s in values.of(subject, tg("amount")).get(amount or "", [])}
+    name = tg("amount") if values.of(subject, tg("amount")) else tg("shareAmount")
+    amount = values.one(subject, name)
+    passages = {s.passage for s in values.of(subject, name).get(amount or "", [])}
     together = {v: [s for s in sources if s.passage in passages] for v, sources in objects.items()}
     return ranked(values, subject, {v: s for v, s in together.items() if s} or objects)[0]
 

@@ -40,6 +40,8 @@ from loaders.tables.rows import logical
 _BATCH = 500
 _ALONE = 3 * 2**20
 """Tables of fewer bytes are read in this process: starting others takes longer."""
+_FEW = 10_000
+"""Rows up to which one process writes them as quickly as several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,7 @@ class Rows:
     ) -> None:
         if self._workers is not None:
             self._workers.__exit__(kind, error, trace)
+            self._workers = None
 
     # 1. tables → entries
 
@@ -225,8 +228,9 @@ class Rows:
         organisations = Organisations(gathered, max(1, self.partitions // 2))
         concepts: dict[str, tuple[tuple[str, str, str], ...]] = {}
         met = frozenset(self._met)
-        workers = self._workers if self._workers is not None else Workers(setup, 0)
-        for done in workers.map("write", ((n, met) for n in range(self.partitions) if share.has(n))):
+        if self._workers is None:
+            self._workers = Workers(setup, self._count if self.counts["rows"] > _FEW else 0)
+        for done in self._workers.map("write", ((n, met) for n in range(self.partitions) if share.has(n))):
             outcome: Written = done
             organisations.add(outcome.organisations)
             concepts |= outcome.concepts

@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from engine.fusion import figures
+from engine.fusion import money
 from engine.fusion.conflict import OTHER_SCOPE, Conflict
-from engine.fusion.reference import functional
+from engine.fusion.reference import single_valued
 from engine.fusion.values import collect
 from engine.fusion.view import resolve
 from engine.lists.about import ListFacts
 from loaders.rdf.row_concepts import Triple
 from loaders.rdf.rows import Statement
-from loaders.rdf.terms import LABEL, Quad, language, tg
+from loaders.rdf.terms import LABEL, Quad, language
 from loaders.tables.entry import Entry
-
-_LATEST = tg("latest")
 
 
 class Row(NamedTuple):
@@ -30,7 +28,7 @@ class Row(NamedTuple):
 
 def contradict(rows: Sequence[Row]) -> bool:
     """Whether rows give a property that has one value two, or a thing two names of one language."""
-    single = functional()
+    single = single_valued()
     seen: dict[tuple[str, str, str], str] = {}
     for row in rows:
         for s, p, o, _ in row.statements:
@@ -38,7 +36,7 @@ def contradict(rows: Sequence[Row]) -> bool:
                 tag = language(o) if p == LABEL else ""
                 if seen.setdefault((s, p, tag), o) != o:
                     return True
-    # two lists may give amounts of different dates, of which one is the latest
+    # two lists may give amounts of different dates
     return len({row.entry.list_id for row in rows}) > 1
 
 
@@ -47,23 +45,24 @@ def merged(rows: Sequence[Row], lists: Sequence[ListFacts]) -> tuple[list[str], 
     quads = [quad for facts in lists for quad in facts.quads()]
     for row in rows:
         quads += [Quad(s, p, o) for s, p, o in row.about]
-        quads += [Quad(s, p, o, row.graph) for s, p, o, _ in row.statements if p != _LATEST]
+        quads += [Quad(s, p, o, row.graph) for s, p, o, _ in row.statements]
     view, conflicts = view_of(quads)
     return [quad.line() for quad in view], len(conflicts)
 
 
 def view_of(quads: list[Quad]) -> tuple[list[Quad], list[Conflict]]:
-    """The current view of some passages, their newest amounts marked, and the conflicts among them."""
+    """The current view of some passages, the history of its amounts, and the conflicts among them."""
     values = collect(quads)
-    view: list[Quad] = []
+    view: set[Quad] = set()
     conflicts: list[Conflict] = []
-    for item in resolve(values, functional()):
+    for item in resolve(values, single_valued()):
         if isinstance(item, Conflict):
             conflicts.append(item)
         else:
-            view.append(item)
-    observations = figures.observations(values)
-    view += figures.latest(observations)
+            view.add(item)
+    stated = money.read(values)
+    gone, new = stated.triples(view)
+    view = view - gone | new
     # a list gives every amount in several scopes; that two of them are equal says nothing
-    conflicts += [c for c in figures.compare(observations) if c.kind != OTHER_SCOPE]
-    return [*view, *(quad for conflict in conflicts for quad in conflict.quads())], conflicts
+    conflicts += [c for c in money.compare(stated) if c.kind != OTHER_SCOPE]
+    return [*sorted(view), *(quad for conflict in conflicts for quad in conflict.quads())], conflicts

@@ -14,7 +14,7 @@ from engine.lists.merge import Row, contradict, merged
 from engine.lists.spill import Spill, encode
 from loaders.rdf.row_concepts import Concepts, Triple
 from loaders.rdf.row_organisations import Named, authority, implementer
-from loaders.rdf.rows import Placed, RowScribe
+from loaders.rdf.rows import Placed, RowScribe, added_up
 from loaders.tables import Record
 from loaders.tables.entry import Entry, LeftOutRow, Remark
 from loaders.tables.placing import place
@@ -163,8 +163,11 @@ class _Writer:
             self.lines += lines
             self.counts["Conflict"] += conflicts
         else:
-            for s, p, o in dict.fromkeys((s, p, o) for row in rows for s, p, o, _ in row.statements):
-                self.lines.append(f"{s} {p} {o} .\n")
+            statements = [statement for row in rows for statement in row.statements]
+            triples = dict.fromkeys((s, p, o) for s, p, o, _ in statements)
+            if placed[0].group or len(rows) > 1 or not placed[0].whole:
+                triples.update(dict.fromkeys(added_up(statements)))
+            self.lines += [f"{s} {p} {o} .\n" for s, p, o in triples]
         for row in rows:
             self._passage(row)
         if len(self.lines) > _HELD:

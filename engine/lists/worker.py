@@ -7,8 +7,10 @@ import signal
 import sys
 
 from engine.lists.workers import serve
+from loaders.isolation import end_with_caller
 
 if __name__ == "__main__":
+    end_with_caller()
     # the parent ends this process; an interrupt from the keyboard is the parent's to answer
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     sink = os.fdopen(os.dup(1), "wb")

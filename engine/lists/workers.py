@@ -17,6 +17,7 @@ from typing import Any, BinaryIO
 
 from engine.lists import tasks
 from loaders.errors import SourceError
+from loaders.isolation import inherited
 
 
 class Workers:
@@ -101,11 +102,13 @@ def _receive(pipe: Any) -> Any:
 def serve(source: BinaryIO, sink: BinaryIO) -> None:
     """The other side: answer tasks until there are no more."""
     state = tasks.State(_receive(source))
+    renew = inherited()
     while True:
         try:
             name, argument = _receive(source)
         except EOFError:
             return
+        renew()
         try:
             answer: tuple[bool, Any] = (False, tasks.TASKS[name](state, argument))
         except SourceError as error:

@@ -25,17 +25,16 @@ from engine.output.svg import (
     data,
     finish,
     fit,
-    grouped,
     legend,
     legend_width,
     said,
-    short,
     ticks,
     word,
     wrap,
 )
 from engine.query.result import STYLE, Result, Value, html_table
 from engine.search import roots
+from engine.words import compact, day, number
 from loaders.errors import QueryUsageError
 
 _LABELS = 330.0
@@ -61,7 +60,7 @@ def bars(result: Result) -> Picture:
 
     for tick in scale:
         drawing.line(x(tick), top - 6, x(tick), top + group * len(rows), RULE)
-        drawing.text(x(tick), top - 10, short(tick, result.lang), 11, anchor="middle", fill=GREY)
+        drawing.text(x(tick), top - 10, compact(tick, result.lang), 11, anchor="middle", fill=GREY)
     for n, (label, values) in enumerate(rows):
         y = top + group * n + _GAP / 2
         lines = wrap(label, 12, _LABELS - 14)
@@ -74,20 +73,20 @@ def bars(result: Result) -> Picture:
             if value is None:
                 drawing.text(left + 4, at + 12, word("not_stated", result.lang), 10, fill=GREY)
                 continue
-            hint = f"{label}, {names[m]}: {grouped(value)}"
+            hint = f"{label}, {names[m]}: {number(value, result.lang)}"
             drawing.rect(left, at, x(max(value, 0)) - left, _BAR - 3, colours[m % len(colours)], INK, hint)
-            drawing.text(x(max(value, 0)) + 5, at + 11, short(value, result.lang), 10)
+            drawing.text(x(max(value, 0)) + 5, at + 11, compact(value, result.lang), 10)
     drawing.line(left, top - 6, left, top + group * len(rows), INK)
-    return finish(drawing, result, _described(names, rows), len(table.rows) - len(rows))
+    return finish(drawing, result, _described(names, rows, result.lang), len(table.rows) - len(rows))
 
 
-def _described(names: list[str], rows: list[tuple[str, list[float | None]]]) -> str:
-    parts = [f"Bar chart of {', '.join(names)} for {len(rows)} rows."]
+def _described(names: list[str], rows: list[tuple[str, list[float | None]]], lang: str) -> str:
+    parts = [word("bars", lang, columns=", ".join(names), n=len(rows))]
     for m, name in enumerate(names):
         known = [(values[m], label) for label, values in rows if values[m] is not None]
         if known:
             value, label = max(known, key=lambda vl: vl[0] or 0)
-            parts.append(f"Most {name}: {label}, {short(value or 0)}.")
+            parts.append(word("highest", lang, column=name, name=label, value=compact(value or 0, lang)))
     return " ".join(parts)
 
 
@@ -124,7 +123,7 @@ def timeline(result: Result) -> Picture:
     dated = [row for row in rows if row[1] or row[2]][:MOST]
     if not dated:
         raise QueryUsageError("no row has a date: there is nothing to draw")
-    days = [day for _, start, end, _ in dated for found in (start, end) if found for day in found]
+    days = [day for _, start, end, _ in dated for span in (start, end) if span for day in span]
     first, last = min(days).replace(month=1, day=1), max(days).replace(month=12, day=31)
     groups = list(dict.fromkeys(row[3] for row in dated))
     colours = {g: CLASSES[n % len(CLASSES)] for n, g in enumerate(groups)}
@@ -142,12 +141,12 @@ def timeline(result: Result) -> Picture:
     for n, (label, start, end, group) in enumerate(dated):
         y = top + _ROW * n
         drawing.text(left - 10, y + 15, fit(label, 11, _LABELS - 14), 11, anchor="end")
-        hint = f"{label}: {_words(start)} – {_words(end)}{f' ({group})' if group else ''}"
+        hint = f"{label}: {_span_text(start, result.lang)} – {_span_text(end, result.lang)}{f' ({group})' if group else ''}"
         _bar(drawing, x, start, end, last, y, colours[group], hint)
         if not in_legend:
             _class_beside(drawing, group, x((start or end)[0]), x((end or start)[1]), y, (left, right))  # type: ignore[index]
-    earliest, latest = min(days), max(days)
-    words = f"Timeline of {len(dated)} rows from {earliest} to {latest}; dates known to the month or year are paler."
+    ends = {"first": day(min(days), result.lang), "last": day(max(days), result.lang)}
+    words = word("timeline", result.lang, n=len(dated), **ends)
     return finish(drawing, result, words, len(rows) - len(dated))
 
 
@@ -162,10 +161,12 @@ def _class_beside(drawing: Drawing, name: str, x1: float, x2: float, y: float, r
         drawing.text(x1 - 6, y + 14, fit(name, 9, x1 - left - 8), 9, anchor="end", fill=GREY, halo=True)
 
 
-def _words(found: Span | None) -> str:
-    if found is None:
-        return "not stated"
-    return found[0].isoformat() if found[0] == found[1] else f"{found[0].isoformat()}/{found[1].isoformat()}"
+def _span_text(span: Span | None, lang: str) -> str:
+    """The day, month or year that a span of days stands for."""
+    if span is None:
+        return word("not_stated", lang)
+    days = (span[1] - span[0]).days
+    return day(span[0].isoformat()[: 10 if not days else 7 if days <= 30 else 4], lang)
 
 
 def _years(drawing: Drawing, first: date, last: date, x: Scale, top: float, height: float) -> None:
@@ -235,7 +236,7 @@ def tiles(result: Result) -> Picture:
     if not values and not elsewhere:
         raise QueryUsageError("no row has a number: there is nothing to draw")
     drawing, top = begin(result, _TILE * 7 + 60)
-    drawing.text(MARGIN, top - 6, word("measure", result.lang, table.headings[1]), 12, fill=GREY)
+    drawing.text(MARGIN, top - 6, word("measure", result.lang, n=table.headings[1]), 12, fill=GREY)
     top += 16
     most = max(values.values(), default=1.0)
     left = MARGIN + _TILE + 20
@@ -249,13 +250,13 @@ def tiles(result: Result) -> Picture:
         ink = PAPER if shade >= 4 and value is not None else INK
         for n, line in enumerate(wrap(name.replace("-", "- "), 11, _TILE - 14)):
             drawing.text(x + _TILE / 2, y + 30 + 14 * n, line.replace("- ", "-"), 11, anchor="middle", fill=ink)
-        figure = "–" if value is None else short(value, result.lang)
+        figure = "–" if value is None else compact(value, result.lang)
         drawing.text(x + _TILE / 2, y + _TILE - 22, figure, 15, anchor="middle", fill=ink, bold=True)
     ranked = sorted(elsewhere.items(), key=lambda e: (-e[1], e[0]))
-    _list(drawing, ranked[:24], top, word("elsewhere", result.lang, table.headings[1]), result.lang)
-    where = max(values.items(), key=lambda v: v[1], default=("no region", 0.0))
-    words = f"Tile map of Finland's regions by {table.headings[1]}: most in {where[0]} ({short(where[1])})."
-    words += f" {len(elsewhere)} other places are listed beside it." if elsewhere else ""
+    _list(drawing, ranked[:24], top, word("elsewhere", result.lang, n=table.headings[1]), result.lang)
+    where, value = max(values.items(), key=lambda v: v[1], default=(word("no_region", result.lang), 0.0))
+    words = word("map", result.lang, column=table.headings[1], name=where, value=compact(value, result.lang))
+    words += " " + word("beside", result.lang, n=len(elsewhere)) if elsewhere else ""
     return finish(drawing, result, words, max(len(ranked) - 24, 0))
 
 
@@ -264,7 +265,7 @@ def _list(drawing: Drawing, places: list[tuple[str, float]], top: float, title: 
     if places:
         drawing.text(x, top + 16, title, 12, bold=True)
     for n, (name, value) in enumerate(places):
-        drawing.text(x, top + 38 + 18 * n, fit(f"{name} {short(value, lang)}", 12, 250), 12)
+        drawing.text(x, top + 38 + 18 * n, fit(f"{name} {compact(value, lang)}", 12, 250), 12)
 
 
 _MORE = (
@@ -274,12 +275,13 @@ _MORE = (
 
 def page(made: Picture, result: Result) -> str:
     """One self-contained HTML page."""
+    rows = escape(word("rows", result.lang))
     notes = "".join(f'<p class="notes">{escape(note)}</p>\n' for note in result.notes)
     return (
-        f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>{escape(made.title)}</title>\n'
+        f'<!doctype html>\n<html lang="{result.lang}">\n<head>\n<meta charset="utf-8">\n<title>{escape(made.title)}</title>\n'
         f'<meta name="viewport" content="width=device-width">\n<style>{STYLE}\n{_MORE}</style>\n</head>\n<body>\n<main>\n'
         f"<h1>{escape(made.title)}</h1>\n<figure>\n{made.svg}<figcaption>{escape(made.description)}</figcaption>\n</figure>\n{notes}"
-        f"<details open><summary>The rows</summary>\n{html_table(result)}\n</details>\n</main>\n</body>\n</html>\n"
+        f"<details open><summary>{rows}</summary>\n{html_table(result)}\n</details>\n</main>\n</body>\n</html>\n"
     )
 
 

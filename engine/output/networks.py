@@ -22,13 +22,13 @@ from engine.output.svg import (
     data,
     finish,
     fit,
-    grouped,
     said,
-    short,
     width_of,
+    word,
     wrap,
 )
 from engine.query.result import LABEL, Result
+from engine.words import compact, number
 from loaders.errors import QueryUsageError
 
 _NODE, _LABEL, _GAP = 14.0, 190.0, 9.0
@@ -64,13 +64,14 @@ def sankey(result: Result) -> Picture:
     xs = _columns(len(layers))
     for n, name in enumerate(table.headings[:-1]):
         drawing.text(xs[n], top - 14, name, 12, bold=True)
-    _ribbons(drawing, layers, xs)
+    _ribbons(drawing, layers, xs, result.lang)
     _nodes(drawing, layers, xs, result.lang)
     total = sum(node.flow for node in layers[0].values())
     largest = max(layers[0].values(), key=lambda node: node.flow)
-    way = " over ".join(table.headings[:-1])
-    whole = f"{table.headings[-1]} {short(total)} in all"
-    words = f"Flow diagram from {way}: {whole}, most from {largest.name} ({short(largest.flow)})."
+    lang = result.lang
+    way = word("through", lang).join(table.headings[:-1])
+    amounts = {"total": compact(total, lang), "value": compact(largest.flow, lang)}
+    words = word("flow", lang, way=way, column=table.headings[-1], name=largest.name, **amounts)
     return finish(drawing, result, words, len(table.rows) - drawn)
 
 
@@ -118,7 +119,7 @@ def _place(layers: Layers, top: float, height: float) -> None:
         layers[n] = {node.name: node for node in ordered}
 
 
-def _ribbons(drawing: Drawing, layers: Layers, xs: list[float]) -> None:
+def _ribbons(drawing: Drawing, layers: Layers, xs: list[float], lang: str) -> None:
     for n, layer in enumerate(layers[:-1]):
         for m, node in enumerate(layer.values()):
             colour = CLASSES[m % len(CLASSES)] if n == 0 else GREY
@@ -130,7 +131,7 @@ def _ribbons(drawing: Drawing, layers: Layers, xs: list[float]) -> None:
                 bend = (x1 + x2) / 2
                 steps = ("M", x1, y1, "C", bend, y1, bend, y2, x2, y2, "L", x2, y2 + thick,
                          "C", bend, y2 + thick, bend, y1 + thick, x1, y1 + thick, "Z")  # fmt: skip
-                hint = f"{node.name} → {name}: {grouped(value)}"
+                hint = f"{node.name} → {name}: {number(value, lang)}"
                 drawing.path(steps, colour, hint=hint, opacity=0.45)
                 node.out += thick
                 target.into += thick
@@ -139,7 +140,7 @@ def _ribbons(drawing: Drawing, layers: Layers, xs: list[float]) -> None:
 def _nodes(drawing: Drawing, layers: Layers, xs: list[float], lang: str) -> None:
     for n, layer in enumerate(layers):
         for node in layer.values():
-            drawing.rect(xs[n], node.y, _NODE, node.height, INK, hint=f"{node.name}: {grouped(node.flow)}")
+            drawing.rect(xs[n], node.y, _NODE, node.height, INK, hint=f"{node.name}: {number(node.flow, lang)}")
             lines = _label(node, lang)
             for m, line in enumerate(lines):
                 y = node.y + node.height / 2 + 4 + 13 * (m - (len(lines) - 1) / 2)
@@ -148,7 +149,7 @@ def _nodes(drawing: Drawing, layers: Layers, xs: list[float], lang: str) -> None
 
 def _label(node: _Node, lang: str) -> list[str]:
     """The node's name and its flow, on one line where there is no room for more: the flow is never cut."""
-    figure = short(node.flow, lang)
+    figure = compact(node.flow, lang)
     room = _LABEL - width_of(f" {figure}", 11)
     if node.height < 26 or width_of(node.name, 11) <= room:
         return [f"{fit(node.name, 11, room)} {figure}"]
@@ -225,7 +226,7 @@ def _sides(result: Result, table: Data, edges: Edges, left_out: int) -> Picture:
     for name, y in y2.items():
         drawing.circle(x2, y, 4, PAPER, INK)
         drawing.text(x2 + 10, y + 4, fit(name, 11, room - 14), 11)
-    return finish(drawing, result, _described(edges, len(lefts) + len(rights)), left_out)
+    return finish(drawing, result, _described(edges, len(lefts) + len(rights), result.lang), left_out)
 
 
 def _ordered(edges: Edges) -> tuple[list[str], list[str]]:
@@ -266,7 +267,7 @@ def _circle(result: Result, table: Data, edges: Edges, left_out: int) -> Picture
         x, y = _point(cx, cy, radius, at[name])
         drawing.circle(x, y, 3 + 7 * (degree[name] / heaviest) ** 0.5, CLASSES[1], INK, f"{name}: {degree[name]:g}")
         _spoke(drawing, *_point(cx, cy, radius + 14, at[name]), name, at[name])
-    return finish(drawing, result, _described(edges, len(nodes)), left_out)
+    return finish(drawing, result, _described(edges, len(nodes), result.lang), left_out)
 
 
 def _point(cx: float, cy: float, radius: float, angle: float) -> tuple[float, float]:
@@ -300,7 +301,7 @@ def _hint(a: str, b: str, weight: float, table: Data) -> str:
     return f"{a} – {b}: {weight:g} {table.headings[2]}" if len(table.names) > 2 else f"{a} – {b}"
 
 
-def _described(edges: Edges, nodes: int) -> str:
+def _described(edges: Edges, nodes: int, lang: str) -> str:
     (a, b), weight = max(edges.items(), key=lambda e: (e[1], e[0]))
-    strongest = f" The strongest tie is {a} – {b} ({weight:g})." if weight > 1 else ""
-    return f"Network of {nodes} things and {len(edges)} ties.{strongest}"
+    strongest = " " + word("strongest", lang, a=a, b=b, value=compact(weight, lang)) if weight > 1 else ""
+    return word("network", lang, n=nodes, m=len(edges)) + strongest

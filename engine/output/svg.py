@@ -9,6 +9,7 @@ from decimal import Decimal
 from html import escape
 from pathlib import Path
 
+from engine import words
 from engine.query.result import LABEL, NUMBERS, Result, Value, heading, kinds, text
 from loaders.errors import QueryUsageError
 
@@ -126,23 +127,6 @@ def ticks(most: float, about: int = 5) -> list[float]:
     return [step * n for n in range(count + 1)]
 
 
-def short(value: float, lang: str = "en") -> str:
-    """A number in few letters: 14 M, 9.9 M, 420 k, 12; in Finnish and Swedish 9,9 M."""
-    if lang != "en":
-        return short(value).replace(".", ",")
-    for size, letter in ((1e9, " G"), (1e6, " M"), (1e3, " k")):
-        if abs(value) >= size:
-            return (
-                f"{value / size:.2f}".rstrip("0").rstrip(".") + letter if size > 1e3 else f"{value / size:.0f}{letter}"
-            )
-    return f"{value:.2f}".rstrip("0").rstrip(".")
-
-
-def grouped(value: float) -> str:
-    """A number in full, thousands apart."""
-    return f"{value:,.2f}".replace(",", " ")
-
-
 def legend_width(names: Iterable[str]) -> float:
     """How wide the names stand beside each other in a legend."""
     return sum(35 + width_of(name, 12) for name in names)
@@ -180,24 +164,9 @@ class Data:
     rows: list[tuple[Value, ...]]
 
 
-_WORDS = {
-    "not_stated": {"en": "not stated", "fi": "ei ilmoitettu", "sv": "ej angivet"},
-    "left_out": {
-        "en": "{n} rows are not drawn",
-        "fi": "{n} riviä ei ole kuvassa",
-        "sv": "{n} rader visas inte i bilden",
-    },
-    "measure": {"en": "Figure and shade: {n}", "fi": "Luku ja sävy: {n}", "sv": "Siffra och nyans: {n}"},
-    "elsewhere": {"en": "Other places, {n}", "fi": "Muut paikat, {n}", "sv": "Övriga platser, {n}"},
-}
-"""What charts write beside the data."""
-
-
-def word(key: str, lang: str, n: object = "") -> str:
+def word(key: str, lang: str, **values: object) -> str:
     """A text of the charts in a language."""
-    if key == "left_out" and n == 1 and lang == "en":
-        return "1 row is not drawn"
-    return _WORDS[key][lang].format(n=n)
+    return words.text(f"chart.{key}", lang, **values)
 
 
 def amount(value: Value) -> float | None:
@@ -256,7 +225,7 @@ def finish(drawing: Drawing, result: Result, description: str, left_out: int = 0
     notes = _notes(result)
     for n, line in enumerate(notes):
         drawing.text(MARGIN, drawing.height - 16 * (len(notes) - n) - 2, line, 11, fill=GREY)
-    said_out = word("left_out", result.lang, left_out) if left_out else ""
+    said_out = word("left_out" if left_out > 1 else "left_out_one", result.lang, n=left_out) if left_out else ""
     more = f" {said_out}." if said_out else ""
     drawing.text(drawing.width - MARGIN, 34, said_out, 11, anchor="end", fill=INK)
     title = result.query.title(result.lang) or result.query.name

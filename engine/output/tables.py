@@ -35,6 +35,7 @@ CLASSES = {
     "organisations": f"{TG}Organisation",
     "calls": f"{TG}Call",
     "amounts": f"{TG}FinancialObservation",
+    "shares": f"{TG}Share",
     "counts": f"{TG}StatisticalObservation",
     "sub-themes": f"{TG}SubTheme",
     "target-groups": f"{TG}TargetGroup",

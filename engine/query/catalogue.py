@@ -11,38 +11,11 @@ from typing import Any
 import pyoxigraph as ox
 
 from engine.query.library import Parameter, StoredQuery
+from engine.words import text
 from loaders.rdf.terms import BASE, DCT, RDF, RDFS, SCHEMA
 
 SH = "http://www.w3.org/ns/shacl#"
 QUERIES = f"{BASE}queries/"
-
-_WORDS = {
-    "en": ("Stored queries", "Query", "Answers", "Parameters", "any", "needs", "Question", "Limits"),
-    "fi": ("Valmiit kyselyt", "Kysely", "Vastaa", "Parametrit", "mikä tahansa", "tarvitsee", "Kysymys", "Rajoitukset"),
-    "sv": (
-        "Färdiga frågor",
-        "Fråga",
-        "Besvarar",
-        "Parametrar",
-        "vilken som helst",
-        "behöver",
-        "Fråga",
-        "Begränsningar",
-    ),
-}
-
-_TYPES = {
-    "theme": {"fi": "teema", "sv": "tema"},
-    "organisation": {"fi": "organisaatio", "sv": "organisation"},
-    "ministry": {"fi": "ministeriö", "sv": "ministerium"},
-    "ely": {"fi": "ELY-keskus", "sv": "NTM-central"},
-    "project": {"fi": "hanke", "sv": "projekt"},
-    "document": {"fi": "asiakirja", "sv": "dokument"},
-    "date": {"fi": "päivämäärä", "sv": "datum"},
-    "number": {"fi": "luku", "sv": "tal"},
-    "text": {"fi": "teksti", "sv": "text"},
-}
-"""Types of parameters as the pages of other languages call them; a code list keeps its own name."""
 
 
 def _mark(text: str) -> str:
@@ -52,7 +25,9 @@ def _mark(text: str) -> str:
 def markdown(queries: Iterable[StoredQuery], lang: str = "en") -> str:
     """A table of all queries, then one section each with its parameters and SPARQL."""
     every = list(queries)
-    title, name, answers, parameters, _, needs, _, limits = _WORDS[lang]
+    title, name, answers, parameters, needs, limits = (
+        text(f"query.{key}", lang) for key in ("title", "name", "answers", "parameters", "needs", "limits")
+    )
     lines = [f"# {title}", "", f"| {name} | {answers} |", "| --- | --- |"]
     lines += [f"| [{q.name}](#{q.name}) | {_mark(q.title(lang))} |" for q in every]
     for query in every:
@@ -72,10 +47,10 @@ def markdown(queries: Iterable[StoredQuery], lang: str = "en") -> str:
 
 
 def _parameter(parameter: Parameter, lang: str) -> str:
-    default = f"`{parameter.default}`" if parameter.default is not None else _WORDS[lang][4]
+    default = f"`{parameter.default}`" if parameter.default is not None else text("query.any", lang)
     allowed = f" ({' | '.join(parameter.allowed)})" if parameter.allowed else ""
     described = f": {_mark(parameter.description)}" if parameter.description and lang == "en" else ""
-    kind = parameter.scheme or _TYPES.get(parameter.type, {}).get(lang, parameter.type)
+    kind = parameter.scheme or text(f"parameter.{parameter.type}", lang)
     return f"`{parameter.name}` – {kind}{allowed}, {default}{described}"
 
 

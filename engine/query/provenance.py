@@ -17,7 +17,7 @@ import pyoxigraph as ox
 from engine.query.backends import PREFIXES, Backend
 from engine.query.result import Iri, Result, TermRow
 from loaders.errors import QueryError
-from loaders.rdf.terms import BASE, ID
+from loaders.rdf.terms import BASE, HISTORY_GRAPH, ID
 
 COLUMNS = ("passages", "passagesLabel")
 _ROWS_AT_ONCE = 200
@@ -75,10 +75,12 @@ def _passages(backend: Backend, result: Result, declared: str, triples: list[Tri
 
 
 def _one_cited(triples: Sequence[Triple]) -> Iterator[str]:
-    """For each of the triples, the pattern in which that one stands in a passage and the others in the current view."""
+    """For each of the triples, the pattern in which that one stands in a passage and the others in the view or its history."""
     for cited in range(len(triples)):
         parts = (
-            f"GRAPH ?passage {{ {s} {p} {o} }}" if n == cited else f"{s} {p} {o} ."
+            f"GRAPH ?passage {{ {s} {p} {o} }}"
+            if n == cited
+            else f"{{ {s} {p} {o} }} UNION {{ GRAPH {HISTORY_GRAPH} {{ {s} {p} {o} }} }}"
             for n, (s, p, o) in enumerate(triples)
         )
         yield " ".join(parts)

@@ -12,7 +12,7 @@ from engine.conflicts import Alternative, ConflictRow
 from engine.report.names import Names, calendar, number
 from engine.report.report import Entry, Report, Section, place
 from engine.report.turtle import write
-from engine.words.report import Words, words
+from engine.words import Words, words
 from loaders.rdf.terms import CODE, ID, TG
 from shacl.terms import TYPE, name_of
 

@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode
 
 from engine.report.names import Names, spoken
 from engine.report.place import Place, Places
-from engine.words.report import LANGUAGES, words
+from engine.words import LANGUAGES, words
 from shacl.results import Result
 from shacl.shapes import Shape, Shapes
 from shacl.terms import SH, Term, name_of

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Store
 
 from engine.report.place import CONTACT
-from engine.words.report import LANGUAGES, Words, words
+from engine.words import LANGUAGES, Words, day, words
+from engine.words import number as grouped
 from loaders.rdf.terms import CONTACT_PASSAGE, DCT, PASSAGE, SCHEMA, SKOS, TG
 from shacl.terms import RDF, RDFS, XSD, Term
 
@@ -125,22 +125,12 @@ def spoken(term: Literal, language: Words) -> str:
 
 def calendar(text: str, language: Words) -> str:
     """A day or month as people write it in that language: ``31.10.2024``, ``10/2024``; any other text as it is."""
-    match = re.fullmatch(r"(\d{4})-(\d\d)(?:-(\d\d))?", text) if language.day_first else None
-    if match is None:
-        return text
-    year, month, day = match.groups()
-    return f"{int(day)}.{int(month)}.{year}" if day else f"{int(month)}/{year}"
+    return day(text, language.language)
 
 
 def number(text: str, language: Words) -> str:
     """An amount with its thousands grouped and the language's decimal mark."""
-    try:
-        value = Decimal(text)
-    except InvalidOperation:
-        return text
-    return (
-        f"{value:,f}".replace(",", "\u2009").replace(".", language.decimal_mark).replace("\u2009", language.thousands)
-    )
+    return grouped(text, language.language)
 
 
 def _masked(text: str) -> str:

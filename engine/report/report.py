@@ -8,7 +8,7 @@ from itertools import groupby
 
 from engine.report.finding import SEVERITIES, Finding
 from engine.report.names import HIDDEN
-from engine.words.report import Words, words
+from engine.words import Words, words
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, seriali
 
 from engine.report.finding import Finding
 from engine.report.place import DOCUMENT
-from engine.words.report import LANGUAGES
+from engine.words import LANGUAGES
 from loaders.rdf.terms import BASE, TG
 from shacl.path import Path
 from shacl.terms import FIRST, NIL, RDF, REST, SH, TYPE, XSD, Node, Term, sh

@@ -1,1 +1,107 @@
-"""Texts of reports and summaries in Finnish, Swedish and English."""
+"""Texts, numbers and dates as people of each language write them; the texts stand in ``texts.toml`` by key."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from functools import cache
+from pathlib import Path
+
+LANGUAGES = ("fi", "sv", "en")
+"""The languages of the texts, in the order in which a name is chosen where the reader's own language has none."""
+
+
+@cache
+def _texts() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
+    return tomllib.loads(Path(__file__).with_name("texts.toml").read_text(encoding="utf-8"))
+
+
+def text(key: str, lang: str, **values: object) -> str:
+    """The text of a key in fi, sv or en, with its places filled; KeyError for a key or language that is not there.
+
+    >>> text("chart.measure", "en", n="paid")
+    'Figure and shade: paid'
+    """
+    section, _, name = key.partition(".")
+    return _texts()[section][name][lang].format(**values)
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with its English noun: ``1 theme``, ``2 themes``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def number(value: Decimal | float | str, lang: str) -> str:
+    """A number with all its digits, its thousands apart: ``1\u00a0055\u00a0410,40``; any other text as it is."""
+    from babel.numbers import format_decimal
+
+    try:
+        exact = Decimal(str(value))
+        places = max(-int(exact.as_tuple().exponent), 0) if exact.is_finite() else 0
+        pattern = f"#,##0{'.' if places else ''}{'0' * places}"
+        return str(format_decimal(exact, format=pattern, locale=lang, decimal_quantization=False))
+    except (InvalidOperation, ValueError):
+        return str(value)
+
+
+def compact(value: float, lang: str) -> str:
+    """A number in few letters, for pictures: ``14 milj.``, ``9.9M``, ``420 000``, ``0,5``."""
+    from babel.numbers import format_compact_decimal, format_decimal
+
+    if lang != "en" and abs(value) < 1e6:
+        return str(format_decimal(round(value, 2), locale=lang))
+    return str(format_compact_decimal(value, locale=lang, fraction_digits=2))
+
+
+def day(value: str | date, lang: str) -> str:
+    """An ISO day, month or year: ``31.10.2024``, ``10/2024``; in English, and for any other text, as it is."""
+    match = re.fullmatch(r"(\d{4})-(\d\d)(?:-(\d\d))?", str(value))
+    if match is None or lang == "en":
+        return str(value)
+    year, month, number_of_day = match.groups()
+    return f"{int(number_of_day)}.{int(month)}.{year}" if number_of_day else f"{int(month)}/{year}"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The texts of a report in one language; what stands in braces is filled by ``str.format``."""
+
+    language: str
+    severities: Mapping[str, str]
+    title: str
+    conflicts_title: str
+    nothing: str
+    no_conflicts: str
+    no_document: str
+    line: str
+    lines: str
+    page: str
+    value: str
+    shape: str
+    place: str
+    words_at: str
+    kind: str
+    found: str
+    number: str
+    summary: str
+    known: str
+    contents: str
+    kinds: str
+    contact: str
+    unnamed: str
+    named: str
+    chosen: str
+    checked: str
+    conflicts_summary: str
+
+
+@cache
+def words(language: str) -> Words:
+    """The texts of a report; KeyError for any language but fi, sv and en."""
+    texts = {key: by_language[language] for key, by_language in _texts()["report"].items()}
+    severities = {key: by_language[language] for key, by_language in _texts()["severity"].items()}
+    return Words(language, severities, **texts)

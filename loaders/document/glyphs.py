@@ -14,7 +14,9 @@ Box = tuple[float, float, float, float]
 
 _BOLD = ("bold", "black", "heavy", "demi")
 _BREAKS_AFTER = frozenset("-–—/\u00ad")
-_BULLET = re.compile(r"(?:\(cid:\d+\)|[\uf000-\uf0ff])(?=\s)")
+UNREADABLE = "\ufffd"
+"""Stands for a glyph of which the font does not say which letter it is."""
+_BULLET = re.compile(r"[\ufffd\uf000-\uf0ff](?=\s)")
 """A bullet of a symbol font, whose glyph has no letter."""
 _SOFT_HYPHEN = re.compile(r"\u00ad(?=\w)")
 _LIGATURES = {chr(code): unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)}
@@ -37,6 +39,9 @@ class Row:
     bold: bool
     first: float
     word: float
+    column: int = 0
+    right: float | None = None
+    """Column of a page set in columns, counted from 1, and the right edge of that column."""
 
     @property
     def gap_unit(self) -> float:
@@ -46,22 +51,24 @@ class Row:
 
 def rows(chars: Iterable[Char]) -> list[Row]:
     """The rows of upright characters, from top to bottom; characters printed twice for a bold look count once."""
-    ordered = sorted(chars, key=lambda char: (char["bottom"], char["x0"]))
-    found: list[Row] = []
-    current: list[Char] = []
+    found = [made for line in baselines(chars) for made in row(line)]
+    return sorted(found, key=lambda made: (made.top, made.x0))
+
+
+def baselines(chars: Iterable[Char]) -> list[list[Char]]:
+    """The characters of each line, lines from top to bottom: those that stand at one height or nearly so."""
+    lines: list[list[Char]] = []
     base = size = 0.0
-    for char in ordered:
-        if current and char["bottom"] - base > 0.4 * max(size, char["size"]):
-            found.extend(_row(current))
-            current = []
-        if not current:
+    for char in sorted(chars, key=lambda char: (char["bottom"], char["x0"])):
+        if not lines or char["bottom"] - base > 0.4 * max(size, char["size"]):
+            lines.append([])
             base, size = char["bottom"], char["size"]
-        current.append(char)
-    found.extend(_row(current))
-    return sorted(found, key=lambda row: (row.top, row.x0))
+        lines[-1].append(char)
+    return lines
 
 
-def _row(chars: list[Char]) -> list[Row]:
+def row(chars: list[Char]) -> list[Row]:
+    """The row that characters of one line make, in a list; an empty list where they are all blank."""
     chars.sort(key=lambda char: char["x0"])
     parts: list[str] = []
     printed: list[Char] = []
@@ -84,7 +91,7 @@ def _row(chars: list[Char]) -> list[Row]:
             if first is None and (blank or _may_break(before["text"], text)):
                 first = reached
             word = reached if word is None and blank else word
-        parts.append(_LIGATURES.get(text, text))
+        parts.append(UNREADABLE if text.startswith("(cid:") else _LIGATURES.get(text, text))
         printed.append(char)
         blank = False
     if not printed:

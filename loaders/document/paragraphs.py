@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from loaders.document.glyphs import Row
+from loaders.document.glyphs import UNREADABLE, Row
+from loaders.document.hyphens import Hyphens
 from loaders.document.lines import Cell, Line
 from loaders.document.rules import Grid, Table
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from loaders.document.pdf import PdfPage
 
 _BULLET = re.compile(r"(?:[•▪●○◦‣·➢✓]|[-–*])\s")
+_LABEL = re.compile(r"[A-ZÅÄÖ][^.,;:!?]{1,50}:\s\S")
+"""A line that begins with a label does not go on the line before, however full that is."""
 _URL = re.compile(r"(?:https?://|www\.)")
 _URL_CUT = re.compile(r"(?:^|\s)\S*[/%=]\S*[\-/?&=_]$")
 _URL_REST = re.compile(r"[a-z0-9]\S*[\-/_%=+.]")
@@ -48,6 +51,7 @@ class Flow:
     _above: _Above | None = None
     _before: Row | None = None
     _cells: dict[Cell, Row] = field(default_factory=dict)
+    _hyphens: Hyphens = field(default_factory=Hyphens)
 
     def measure(self, pages: Sequence[PdfPage], marks: Sequence[Sequence[bool]]) -> None:
         """Learn the document's heading sizes, leading and right margin before its lines are made."""
@@ -56,6 +60,8 @@ class Flow:
             for page, marked_rows in zip(pages, marks, strict=True)
         ]
         cells = [held for page in pages for table in page.tables for held in table.texts.values()]
+        for held in [*bodies, *cells]:
+            self._hyphens.learn(row.text for row in held)
         larger = {row.size for held in [*bodies, *cells] for row in held if row.size > 1.08 * self.body_size}
         self._sizes = sorted(larger, reverse=True)
         self._leading = (_leading(bodies), _leading(cells))
@@ -69,25 +75,34 @@ class Flow:
         self.notes.extend(page.notes)
         if page.empty:
             self.notes.append(f"page {page.number} holds no text" + (", only pictures" if page.pictures else ""))
+        unreadable = [row.text for row in _rows(page) if UNREADABLE in row.text]
+        if unreadable:
+            letters = sum(text.count(UNREADABLE) for text in unreadable)
+            self.notes.append(
+                f"page {page.number}: the font does not say which letters {letters} of its glyphs are; "
+                f"{len(unreadable)} lines were left out"
+            )
         for row, is_furniture in zip(page.rows, marked, strict=True):
             if is_furniture:
                 self.furniture.append(Line(len(self.lines), row.text, page.number))
-        body = [row for row, is_furniture in zip(page.rows, marked, strict=True) if not is_furniture]
+        marks = iter(marked)
         fresh = True
-        items: list[Row | Table] = [*body, *page.tables]
-        for item in sorted(items, key=lambda item: item.top):
+        for item in page.items:
             if isinstance(item, Table):
                 self._add_table(item, page, fresh)
+            elif next(marks):
+                continue
             else:
                 self._add_body(item, page, fresh)
             fresh = False
 
     def _add_body(self, row: Row, page: PdfPage, fresh: bool) -> None:
         self._above = None
-        right = self._right[round(page.width)]
-        if fresh and self._before is not None:
+        right = self._right[round(page.width)] if row.right is None else row.right
+        turned = self._before is not None and row.column > self._before.column > 0
+        if (fresh or turned) and self._before is not None:
             goes_on = row.text[:1].islower() and not _URL.match(row.text) and not _ends(self._before.text)
-            continues = goes_on and _full(self._before, row, right)
+            continues = goes_on and _full(self._before, row, self._before.right or right)
         else:
             continues = self._before is not None and self._wraps(self._before, row, right, self._leading[0])
         self._append(row, page.number, None, continues)
@@ -115,6 +130,7 @@ class Flow:
                     continue
                 before = self._cells.get(cell)
                 wrapped = before is not None and self._wraps(before, row, right, self._leading[1])
+                wrapped = wrapped or not (table.ruled or before is None or _BULLET.match(row.text))
                 self._append(row, page.number, cell, wrapped)
                 self._cells[cell] = row
         kept_head = head if above is None or number != above.number else above.head
@@ -122,7 +138,16 @@ class Flow:
         self._before = None
 
     def _append(self, row: Row, page: int, cell: Cell | None, continues: bool) -> None:
-        self.lines.append(Line(len(self.lines) + 1, row.text, page, self._heading(row), cell, continues))
+        text, before = row.text, self.lines[-1] if self.lines else None
+        if UNREADABLE in text:
+            self.furniture.append(Line(len(self.lines), text, page, 0, cell))
+            return
+        if before is not None and before.cell == cell and (continues or text[0].islower()):
+            whole, text = self._hyphens.whole(before.text, text, narrow=cell is not None)
+            continues = continues or text != row.text
+            self.lines[-1] = replace(before, text=whole)
+        if text:
+            self.lines.append(Line(len(self.lines) + 1, text, page, self._heading(row), cell, continues, row.column))
 
     def _heading(self, row: Row) -> int:
         if row.size in self._sizes:
@@ -134,11 +159,20 @@ class Flow:
         """Whether a row is the rest of the row before: set close below it, because its first word had no room there."""
         if _BULLET.match(row.text) or abs(before.size - row.size) > 0.5 or before.bold != row.bold:
             return False
+        if _LABEL.match(row.text) and not before.text.endswith((",", "-")):
+            return False
         gap = row.bottom - before.bottom
         over_break = gap <= 0
         close = over_break or gap <= 1.12 * leading * row.gap_unit
         unbroken = not _ends(before.text) and _no_room(before, row.word, row.size, right)
         return close and (_full(before, row, right) or unbroken)
+
+
+def _rows(page: PdfPage) -> Iterable[Row]:
+    yield from page.rows
+    for table in page.tables:
+        for held in table.texts.values():
+            yield from held
 
 
 def _full(before: Row, row: Row, right: float) -> bool:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import io
-import re
 import zlib
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 import pdfplumber
 from pdfminer.ascii85 import ascii85decode
@@ -19,7 +18,8 @@ from pdfplumber.page import Page
 from pdfplumber.pdf import PDF
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
-from loaders.document.glyphs import Row, rows
+from loaders.document.columns import arrange
+from loaders.document.glyphs import UNREADABLE, Row
 from loaders.document.paragraphs import Flow
 from loaders.document.rules import Table, tables
 from loaders.document.running import furniture
@@ -39,14 +39,26 @@ class PdfPage:
     notes: list[str]
     width: float
     height: float
-    rows: list[Row]
-    tables: list[Table]
+    items: list[Row | Table]
+    """Rows of text and tables, in reading order."""
     pictures: int
+    unread: bool = False
+    """Whether the page could not be read; its note says why."""
+
+    @property
+    def rows(self) -> list[Row]:
+        """The rows outside tables."""
+        return [item for item in self.items if isinstance(item, Row)]
+
+    @property
+    def tables(self) -> list[Table]:
+        """The tables, ruled or not."""
+        return [item for item in self.items if isinstance(item, Table)]
 
     @property
     def empty(self) -> bool:
         """Whether the page has no text at all."""
-        return not self.rows and not any(table.texts for table in self.tables)
+        return not self.unread and not self.rows and not any(table.texts for table in self.tables)
 
 
 def read_pdf(data: bytes, name: str) -> Flow:
@@ -56,12 +68,13 @@ def read_pdf(data: bytes, name: str) -> Flow:
     try:
         with pdfplumber.open(io.BytesIO(data), unicode_norm=None, raise_unicode_errors=False) as pdf:
             title = pdf.metadata.get("Title")
-            _check_count(pdf, name)
+            missing = _missing(pdf)
             pages = list(_pages(pdf.pages, name))
     except _BROKEN as error:
         raise SourceError(name, _why(error)) from None
     _check(pages, name)
     flow = Flow(_body_size(pages), title if isinstance(title, str) else None)
+    flow.notes.extend(missing)
     marks = furniture([(page.height, page.rows) for page in pages], flow.body_size)
     flow.measure(pages, marks)
     for page, marked in zip(pages, marks, strict=True):
@@ -69,14 +82,13 @@ def read_pdf(data: bytes, name: str) -> Flow:
     return flow
 
 
-def _check_count(pdf: PDF, name: str) -> None:
-    """Refuse a file in which not all the pages can be found that it says to have."""
+def _missing(pdf: PDF) -> list[str]:
+    """A note where not all the pages can be found that the file says to have."""
     tree = resolve1(pdf.doc.catalog.get("Pages"))
     stated = resolve1(tree.get("Count")) if isinstance(tree, dict) else None
     if isinstance(stated, int) and len(pdf.pages) < stated:
-        raise SourceError(
-            name, f"the PDF file is damaged ({len(pdf.pages)} of its {stated} pages found): fetch it again"
-        )
+        return [f"the PDF file is damaged ({len(pdf.pages)} of its {stated} pages found): fetch it again"]
+    return []
 
 
 def _pages(pages: list[Page], name: str) -> Iterator[PdfPage]:
@@ -86,18 +98,66 @@ def _pages(pages: list[Page], name: str) -> Iterator[PdfPage]:
         raise SourceError(name, f"the PDF file has {len(pages)} pages, more than {PAGE_LIMIT}: give its parts")
     total = 0
     for page in pages:
-        notes = _stream_notes(page, name)
-        chars = [char for char in page.chars if char["upright"]]
-        total += len(chars)
+        try:
+            read = _page(page)
+        except _Unreadable as error:
+            read = PdfPage(page.page_number, [str(error)], page.width, page.height, [], 0, unread=True)
+        except (*_BROKEN, KeyError, ValueError, TypeError, IndexError):
+            note = f"page {page.page_number} of the PDF file is damaged and was not read: fetch the file again"
+            read = PdfPage(page.page_number, [note], page.width, page.height, [], 0, unread=True)
+        total += sum(len(row.text) for row in _all_rows(read))
         if total > CHARACTER_LIMIT:
             raise SourceError(name, f"the PDF file holds more than {CHARACTER_LIMIT} characters: give its parts")
-        found, outside = tables(page, chars)
-        yield PdfPage(page.page_number, notes, page.width, page.height, rows(outside), found, len(page.images))
+        yield read
         page.close()
 
 
-def _stream_notes(page: Page, name: str) -> list[str]:
-    """Refuse a page whose packed content is broken or swells beyond all measure; note one with a wrong checksum.
+def _page(page: Page) -> PdfPage:
+    notes = _stream_notes(page)
+    chars = [char for char in page.chars if char["upright"] and abs(char["matrix"][1]) <= 0.1 * abs(char["matrix"][0])]
+    found, outside = tables(page, chars)
+    items = _in_order(found, arrange(outside, page.width, page.height))
+    turned = _turned(page) if len(chars) < len(page.chars) else []
+    items = [*turned, *items] if 2 * len(chars) < len(page.chars) else [*items, *turned]
+    return PdfPage(page.page_number, notes, page.width, page.height, items, len(page.images))
+
+
+def _turned(page: Page) -> list[Row | Table]:
+    """What is set on its side, read as if the page had been turned: first what reads upwards, then what reads downwards."""
+    items: list[Row | Table] = []
+    for upwards in (True, False):
+        chars = []
+        for char in page.chars:
+            a, b, *_ = char["matrix"]
+            if char["upright"] or abs(a) > 0.1 * abs(b) or (b > 0) != upwards:
+                continue
+            x0, x1, top, bottom = char["x0"], char["x1"], char["top"], char["bottom"]
+            if upwards:
+                place = {"x0": page.height - bottom, "x1": page.height - top, "top": x0, "bottom": x1}
+            else:
+                place = {"x0": top, "x1": bottom, "top": page.width - x1, "bottom": page.width - x0}
+            chars.append({**char, **place, "size": x1 - x0})
+        rows = arrange(chars, page.height, page.width)
+        reach = max((row.x1 for row in rows if isinstance(row, Row)), default=0.0)
+        items += [replace(row, right=row.right or reach) if isinstance(row, Row) else row for row in rows]
+    return items
+
+
+def _in_order(ruled: list[Table], items: list[Row | Table]) -> list[Row | Table]:
+    """All that stands on a page in reading order: a ruled table stands before the first item that begins below it."""
+    merged = list(items)
+    for table in sorted(ruled, key=lambda table: table.top):
+        at = next((index for index, item in enumerate(merged) if item.top >= table.top), len(merged))
+        merged.insert(at, table)
+    return merged
+
+
+class _Unreadable(Exception):
+    """A page that cannot be read; its words say which and why."""
+
+
+def _stream_notes(page: Page) -> list[str]:
+    """Raise _Unreadable for a page whose packed content is broken or swells without measure; note a wrong checksum.
 
     The PDF machinery itself would go on with what it could unpack and say nothing of the text that is missing.
     """
@@ -112,11 +172,14 @@ def _stream_notes(page: Page, name: str) -> list[str]:
             unpacker.decompress(packed, STREAM_LIMIT)
         except zlib.error as error:
             if "data check" not in str(error):
-                raise SourceError(name, f"page {page.page_number} of the PDF file is damaged: fetch it again") from None
+                words = f"page {page.page_number} of the PDF file is damaged and was not read: fetch the file again"
+                raise _Unreadable(words) from None
             notes.append(f"page {page.page_number}: the checksum of its content is wrong, words may be damaged")
         else:
             if unpacker.unconsumed_tail:
-                raise SourceError(name, f"page {page.page_number} of the PDF file unpacks to more than 64 MB")
+                raise _Unreadable(
+                    f"page {page.page_number} of the PDF file unpacks to more than 64 MB and was not read"
+                )
     return notes
 
 
@@ -134,19 +197,29 @@ def _packed(stream: PDFStream) -> bytes | None:
 def _check(pages: list[PdfPage], name: str) -> None:
     text = "".join(row.text for page in pages for row in _all_rows(page))
     pictures = sum(page.pictures for page in pages)
+    unread = [page.notes[0] for page in pages if page.unread]
+    if unread and not text:
+        raise SourceError(name, unread[0])
     if not text or (pictures >= len(pages) and len(text) < 40 * len(pages)):
         what = "pictures of pages (a scan)" if pictures else "nothing to read"
         raise SourceError(name, f"the PDF file holds {what} and no words: run text recognition (OCR) on it first")
-    if len(re.findall(r"\(cid:\d+\)", text)) * 20 > len(text):
+    if text.count(UNREADABLE) * 10 > len(text):
         raise SourceError(name, "the fonts of the PDF file do not say which letters they draw: save it anew with them")
 
 
 def _body_size(pages: list[PdfPage]) -> float:
-    sizes: Counter[float] = Counter()
-    for page in pages:
-        for row in _all_rows(page):
-            sizes[row.size] += len(row.text)
+    """The size of most of the text; tables, which may be set smaller, count only where they hold nearly all of it."""
+    whole = _sizes(row for page in pages for row in _all_rows(page))
+    outside = _sizes(row for page in pages for row in page.rows)
+    sizes = outside if sum(outside.values()) > 0.25 * sum(whole.values()) else whole
     return max(sizes, key=lambda size: sizes[size])
+
+
+def _sizes(found: Iterable[Row]) -> Counter[float]:
+    sizes: Counter[float] = Counter()
+    for one in found:
+        sizes[one.size] += len(one.text)
+    return sizes
 
 
 def _all_rows(page: PdfPage) -> Iterator[Row]:

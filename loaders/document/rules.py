@@ -46,6 +46,8 @@ class Table:
 
     grid: Grid
     texts: dict[tuple[int, int], list[Row]]
+    ruled: bool = True
+    """False for a table known by its columns alone, in which each cell is one wrapped text."""
 
     @property
     def top(self) -> float:

@@ -7,8 +7,9 @@ the keys (a class, a phase, a link between two things of the row). The passage g
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -16,22 +17,44 @@ from loaders.names.text import slug
 from loaders.rdf.row_concepts import Concepts, Triple, code_of
 from loaders.rdf.row_organisations import authority, implementer
 from loaders.rdf.scribe import document_iri
-from loaders.rdf.terms import DCT, LABEL, RDFS, TRUE, XSD, A, date, digest, integer, iri, literal, tg, thing
-from loaders.tables.entry import Amount, Entry
+from loaders.rdf.terms import (
+    DCT,
+    LABEL,
+    PROV,
+    RDFS,
+    XSD,
+    A,
+    date,
+    decimal,
+    digest,
+    integer,
+    iri,
+    lexical,
+    literal,
+    tg,
+    thing,
+)
+from loaders.tables.entry import Entry
 
 Statement = tuple[str, str, str, bool]
 """Subject, predicate, object, and whether a cell of the row states it."""
 
 _NAMES = """
     about amount amountAsStated authority coFinancingRate currency decisionDate endDate fund fundingScope groupCode implementer
-    inDocument inProgramme interventionField latest lineEnd lineStart nameAsStated nuts organisation participation
-    partnersAsStated phase place policyObjective postalCode precision priority programmePart projectCode referenceDate row sheet
-    specificObjective startDate status thematicObjective verbatim webPage
+    inDocument inProgramme interventionField lineEnd lineStart nameAsStated nuts organisation participation
+    partnersAsStated phase place policyObjective postalCode precision priority programmePart projectCode referenceDate row
+    shareAmount shareOf sheet specificObjective startDate status thematicObjective verbatim webPage
 """
 _P = {name: tg(name) for name in _NAMES.split()}
 _PROJECT, _GROUP, _PARTICIPATION = tg("Project"), tg("GroupProject"), tg("Participation")
 _ABOUT, _PHASE, _AMOUNT, _CURRENCY = _P["about"], _P["phase"], _P["amount"], _P["currency"]
-_SCOPE, _PRECISION, _AS_STATED, _LATEST = _P["fundingScope"], _P["precision"], _P["amountAsStated"], _P["latest"]
+_SCOPE, _PRECISION, _AS_STATED = _P["fundingScope"], _P["precision"], _P["amountAsStated"]
+_SHARE, _SHARE_OF, _SHARE_AMOUNT, _DERIVED_FROM = (
+    tg("Share"),
+    _P["shareOf"],
+    _P["shareAmount"],
+    f"<{PROV}wasDerivedFrom>",
+)
 _OBSERVATION, _PASSAGE = tg("FinancialObservation"), tg("Passage")
 _STATES = "AT|BE|BG|CY|CZ|DE|DK|EE|EL|ES|FI|FR|HR|HU|IE|IT|LT|LU|LV|MT|NL|PL|PT|RO|SE|SI|SK"
 _NUTS = re.compile(rf"\b((?:{_STATES})(?=[A-Z]*\d)[A-Z0-9]{{1,3}})\b(?!_)")
@@ -95,8 +118,7 @@ class RowScribe:
         if programme:
             found.append((project, _P["inProgramme"], programme, "programme_code" in entry.values))
         found += self._organisations(placed, project)
-        about = ("project", entry.key) if placed.whole else ("participation", placed.part)
-        found += self._money(entry, about)
+        found += self._money(placed, project)
         return found
 
     def _names(self, entry: Entry) -> Iterator[tuple[str, str]]:
@@ -180,31 +202,55 @@ class RowScribe:
 
     # money
 
-    def _money(self, entry: Entry, about: tuple[str, str]) -> Iterator[Statement]:
-        subject = thing(*about)
-        dated = self.reference_date or "undated"
-        base = thing("observation", *about)[:-1]
-        newest = {amount.phase: code_of("scope", amount.scope) for amount in sorted(entry.money, key=_scope_iri)}
+    def _money(self, placed: Placed, project: str) -> Iterator[Statement]:
+        """A row's money is the project's, or where the row is a part of the project, a share of it.
+
+        The only participant of a project has all of its money, which is said too.
+        """
+        entry, part = placed.entry, thing("participation", placed.part)
+        participates = not placed.whole or entry.values.get("beneficiary") is not None
         for amount in entry.money:
-            scope = code_of("scope", amount.scope)
-            node = f"{base}/{amount.phase}/{dated}/{amount.scope}>"
-            yield node, A, _OBSERVATION, False
-            yield node, _ABOUT, subject, False
-            yield node, _PHASE, code_of("phase", amount.phase), False
-            yield node, _AMOUNT, _decimal(amount.value), True
-            yield node, _CURRENCY, f'"{amount.currency}"', False
-            yield node, _SCOPE, scope, False
-            yield node, _PRECISION, _decimal(amount.precision), False
-            yield node, _AS_STATED, literal(amount.stated), False
+            path = f"project/{entry.key}/{amount.phase}/{self.reference_date or 'undated'}/{amount.scope}"
+            whole, share = thing("observation", path), thing("share", path, placed.part)
+            yield whole, A, _OBSERVATION, False
+            yield whole, _ABOUT, project, False
+            yield whole, _PHASE, code_of("phase", amount.phase), False
+            yield whole, _CURRENCY, f'"{amount.currency}"', False
+            yield whole, _SCOPE, code_of("scope", amount.scope), False
             if self.reference_date:
-                yield node, _P["referenceDate"], date(self.reference_date), False
-            if newest[amount.phase] == scope:
-                # one amount a phase carries the flag, so that a plain sum counts the project once
-                yield node, _LATEST, TRUE, False
+                yield whole, _P["referenceDate"], date(self.reference_date), False
+            if participates:
+                yield share, A, _SHARE, False
+                yield share, _SHARE_OF, whole, False
+                yield share, _P["participation"], part, False
+            if placed.whole:
+                yield whole, _AMOUNT, _decimal(amount.value), True
+                yield whole, _PRECISION, _decimal(amount.precision), False
+                yield whole, _AS_STATED, literal(amount.stated), False
+                if participates:
+                    yield share, _SHARE_AMOUNT, _decimal(amount.value), False
+                    yield share, _DERIVED_FROM, whole, False
+            else:
+                yield share, _SHARE_AMOUNT, _decimal(amount.value), True
+                yield share, _PRECISION, _decimal(amount.precision), False
+                yield share, _AS_STATED, literal(amount.stated), False
 
 
-def _scope_iri(amount: Amount) -> str:
-    return code_of("scope", amount.scope)
+def added_up(statements: Iterable[Statement]) -> Iterator[Triple]:
+    """The amounts of wholes of which the rows of a project state the shares only."""
+    stated = dict.fromkeys(statements)
+    wholes = {s for s, p, _, _ in stated if p == _AMOUNT}
+    parts: dict[str, list[str]] = {}
+    numbers: dict[tuple[str, str], Decimal] = {}
+    for s, p, o, _ in stated:
+        if p == _SHARE_OF and o not in wholes:
+            parts.setdefault(o, []).append(s)
+        elif p in (_SHARE_AMOUNT, _PRECISION):
+            numbers[s, p] = Decimal(lexical(o))
+    for whole, shares in parts.items():
+        yield whole, _AMOUNT, decimal(sum((numbers[share, _SHARE_AMOUNT] for share in shares), Decimal(0)))
+        yield whole, _PRECISION, decimal(max(numbers[share, _PRECISION] for share in shares))
+        yield from ((whole, _DERIVED_FROM, share) for share in shares)
 
 
 @lru_cache(maxsize=65536)

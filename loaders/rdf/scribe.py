@@ -106,6 +106,18 @@ class Scribe:
             return about.kind, about.key
         return "project", self.project_key(about.key)
 
+    def money_of(self, about: r.About) -> tuple[tuple[str, str], str | None]:
+        """What an amount is about, as (kind, key), and the key of the participation that it is a share of.
+
+        Money of a participation is a share of its project's money: ``(("project", "R-01402"), "S30068")``.
+        """
+        if about.kind != "participation":
+            return self.about(about), None
+        for part in (p for p in self.reading.records if isinstance(p, r.Participation)):
+            if part.project_code and part.project_code.value == about.key:
+                return ("project", self.project_key(part.project)), about.key
+        return ("project", about.key), about.key
+
     # statements
 
     def passage(self, origin: r.Origin) -> str:

@@ -24,7 +24,11 @@ SCHEMA = "https://schema.org/"
 OWL = "http://www.w3.org/2002/07/owl#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
+PROV = "http://www.w3.org/ns/prov#"
+
 CONTACTS_GRAPH = f"<{BASE}graph/contacts>"
+HISTORY_GRAPH = f"<{BASE}graph/history>"
+"""Amounts that a newer or finer one has replaced: the same form as in the default graph, which holds one for each thing."""
 CONTACT_PASSAGE = f"{ID}contact-passage/"
 PASSAGE = f"{ID}passage/"
 DEFAULT = ""

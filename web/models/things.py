@@ -8,11 +8,12 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from loaders.rdf.terms import BASE, DCT, RDF, RDFS, SKOS, TG
+from loaders.rdf.terms import BASE, DCT, HISTORY_GRAPH, RDF, RDFS, SKOS, TG
 from web.errors import MissingError
 from web.models import terms
 from web.models.terms import DEFAULT, Data, tg
 
+_HISTORY = ox.NamedNode(HISTORY_GRAPH[1:-1])
 _MOST = 100
 """Things of one kind that refer to a thing, shown on its page."""
 _MOST_READ = 20_000
@@ -107,7 +108,7 @@ def _statements(
     stated: dict[tuple[str, str], list[str]] = defaultdict(list)
     for quad in store.quads_for_pattern(node, None, None, None):
         key = (quad.predicate.value, str(quad.object))
-        if quad.graph_name == DEFAULT:
+        if quad.graph_name in (DEFAULT, _HISTORY):
             view[key] = quad.object
         elif isinstance(quad.graph_name, ox.NamedNode) and terms.is_passage(quad.graph_name):
             stated[key].append(quad.graph_name.value)
@@ -146,20 +147,34 @@ def _flat(store: ox.Store, node: ox.NamedNode) -> Data:
 
 
 def _observations(store: ox.Store, node: ox.NamedNode, kind: str) -> list[Data]:
+    """What is observed of a thing: now and, in the history, before; each share of an amount as a row of its own."""
     rdf_type, wanted = ox.NamedNode(f"{RDF}type"), tg(kind)
-    found = [
-        _flat(store, quad.subject)
-        for quad in store.quads_for_pattern(None, tg("about"), node, DEFAULT)
-        if isinstance(quad.subject, ox.NamedNode) and wanted in terms.objects(store, quad.subject, rdf_type)
-    ]
+    found = []
+    for graph in (DEFAULT, _HISTORY):
+        for quad in store.quads_for_pattern(None, tg("about"), node, graph):
+            known = next(store.quads_for_pattern(quad.subject, rdf_type, wanted, graph), None) is not None
+            if known and isinstance(quad.subject, ox.NamedNode):
+                whole = _flat(store, quad.subject)
+                shares = [q.subject for q in store.quads_for_pattern(None, tg("shareOf"), quad.subject, graph)]
+                found += [
+                    whole,
+                    *(_share(_flat(store, node), whole) for node in shares if isinstance(node, ox.NamedNode)),
+                ]
     found.sort(key=lambda r: (_rank(r), r["iri"]))
     return sorted(found, key=lambda r: str(r.get("referenceDate", {}).get("text", "")), reverse=True)
+
+
+def _share(record: Data, whole: Data) -> Data:
+    """A share in the form of an observation: the amount of the share, the rest of the whole."""
+    own = {"amount": record["shareAmount"]} if "shareAmount" in record else {}
+    kept: Data = {name: whole[name] for name in ("phase", "referenceDate", "fundingScope", "currency") if name in whole}
+    return {**kept, **record, **own}
 
 
 def _rank(record: Data) -> int:
     """Phases in the order the money takes, whole amounts before shares."""
     phase = record.get("phase", {}).get("iri", "").rsplit("/", 1)[-1]
-    return (_PHASES.index(phase) if phase in _PHASES else len(_PHASES)) + ("ministry" in record) * 100
+    return (_PHASES.index(phase) if phase in _PHASES else len(_PHASES)) + ("shareOf" in record) * 100
 
 
 def _parts(store: ox.Store, node: ox.NamedNode) -> list[Data]:

@@ -24,7 +24,7 @@ from engine.store import replacing, write_quads
 from loaders.errors import QueryUsageError
 from tests.example_graph import FOREST, example_quads, example_store
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 pd = pytest.importorskip("pandas")
 

@@ -29,7 +29,7 @@ from loaders.errors import QueryUsageError
 from tests.example_graph import FOREST, ISLANDS, example_quads, example_store
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 
 MIXED = f"""PREFIX xsd: <{XSD}> SELECT ?name ?iri ?whole ?exact ?float ?yes ?day ?month ?year ?none WHERE {{
   VALUES (?name ?iri ?whole ?exact ?float ?yes ?day ?month ?year ?none) {{

@@ -1,0 +1,144 @@
+"""Hostile files through the command line: one line that names the file, exit code 3, and the other files are read."""
+
+from __future__ import annotations
+
+import zlib
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from graph import cli
+
+CALL = "Haku: Kuvitteellinen teema\nValtakunnallinen teema: Kuvitteellinen teema\n"
+FILLED = 48 << 20
+
+
+def packed(data: bytes, times: int) -> bytes:
+    for _ in range(times):
+        data = zlib.compress(data, 9)
+    return data
+
+
+def made(objects: list[bytes]) -> bytes:
+    """A PDF file of these objects, the first of them its catalogue."""
+    out, places = b"%PDF-1.4\n", []
+    for number, body in enumerate(objects, 1):
+        places.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    end = b"trailer\n<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, len(out))
+    return out + b"xref\n0 %d\n0000000000 65535 f \n%s" % (len(objects) + 1, table) + end
+
+
+def stream(data: bytes, more: bytes = b"") -> bytes:
+    return b"<</Length %d%s>>\nstream\n%s\nendstream" % (len(data), more, data)
+
+
+PAGES = [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>"]
+PAGE = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 100 100]/Contents 4 0 R/Resources<</XObject<</F 5 0 R>>>>>>"
+
+
+def two_layers() -> bytes:
+    bomb = packed(b" " * (FILLED * 8), 2)
+    return made([*PAGES, PAGE, stream(bomb, b"/Filter[/FlateDecode/FlateDecode]"), b"null"])
+
+
+def packed_form() -> bytes:
+    form = stream(packed(b"0 0 m " * (FILLED // 2), 1), b"/Type/XObject/Subtype/Form/BBox[0 0 9 9]/Filter/FlateDecode")
+    return made([*PAGES, PAGE, stream(b"/F Do"), form])
+
+
+def form_in_itself() -> bytes:
+    form = stream(b"/F Do /F Do", b"/Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</F 5 0 R>>>>")
+    return made([*PAGES, PAGE, stream(b"/F Do"), form])
+
+
+def reference_to_itself() -> bytes:
+    return made([*PAGES, PAGE.replace(b"4 0 R", b"6 0 R"), stream(b" "), b"null", b"6 0 R"])
+
+
+def page_of_two_numbers() -> bytes:
+    return made([*PAGES, PAGE.replace(b"[0 0 100 100]", b"[0 0]"), stream(b"BT ET"), b"null"])
+
+
+def cell(length: int) -> bytes:
+    return ("Hankkeen nimi;Toteuttaja;Rahoitus\n" + "a." * (length // 2) + ";Testi ry;1\n").encode()
+
+
+HOSTILE = {
+    "kerrokset.pdf": two_layers,
+    "lomake.pdf": packed_form,
+    "itsessaan.pdf": form_in_itself,
+    "viittaus.pdf": reference_to_itself,
+    "sivukoko.pdf": page_of_two_numbers,
+    "rivinvaihdot.csv": lambda: b'nimi;teema\r\na;b\rc;d\ne;"f\rg"\n' * 20,
+    "solu.csv": lambda: cell(400_000),
+    "rivi.txt": lambda: b"x" * (20 << 20),
+    "tyhja.txt": lambda: b" " * (5 << 20) + b"x",
+    "rikki.xlsx": lambda: b"PK\x03\x04" + b"\x00" * 4000,
+    "syva.html": lambda: b"<html>" + b"<div><ul><li>" * 100_000,
+    "nolla.csv": lambda: b"a;b\n\x00;\x00\n" * 50,
+}
+
+
+@pytest.fixture(scope="module")
+def good(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from loaders import sources
+
+    return next(path for path in sources.shipped() if path.stem.startswith("esr-haku"))
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(cli, [str(a) for a in arguments])
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_file_is_one_line_and_the_others_are_read(name: str, tmp_path: Path, good: Path) -> None:
+    from engine.store import open_store
+
+    hostile = tmp_path / name
+    hostile.write_bytes(HOSTILE[name]())
+    result = run("build", hostile, good, "--store", tmp_path / "s", "--max-seconds", 3, "--max-memory", 160)
+    assert result.exit_code in (0, 3), result.output
+    assert "Traceback" not in result.output
+    if result.exit_code == 3:
+        lines = [line for line in result.stderr.splitlines() if line.startswith("not read:")]
+        assert len(lines) == 1
+        assert name in lines[0] or Path(name).stem in lines[0]
+    assert len(open_store(tmp_path / "s")) > 100
+
+
+def test_a_hostile_file_alone_leaves_the_store_as_it_was(tmp_path: Path, good: Path) -> None:
+    hostile = tmp_path / "viittaus.pdf"
+    hostile.write_bytes(reference_to_itself())
+    assert run("build", good, "--store", tmp_path / "s").exit_code == 0
+    before = (tmp_path / "s" / "CURRENT").read_text()
+    for command in ("build", "load"):
+        result = run(command, hostile, "--store", tmp_path / "s", "--max-seconds", 1)
+        assert (result.exit_code, result.stderr.count("\n")) == (3, 1)
+    assert (tmp_path / "s" / "CURRENT").read_text() == before
+
+
+def test_nested_triples_are_too_deep_and_no_crash(tmp_path: Path, good: Path) -> None:
+    deep = tmp_path / "syva.ttl"
+    deep.write_bytes(b"<a:a> <a:b> " + b"<<( <a:a> <a:b> " * 60_000 + b"<a:a> " + b")>> " * 60_000 + b".")
+    assert run("build", good, "--store", tmp_path / "s").exit_code == 0
+    result = run("load", deep, "--graph", "http://example.org/g", "--store", tmp_path / "s")
+    assert result.exit_code == 3
+    assert "syva.ttl: is nested too deeply" in result.stderr
+
+
+def test_odd_names_and_links_in_a_loop(tmp_path: Path, good: Path) -> None:
+    (tmp_path / "a.txt").symlink_to(tmp_path / "b.txt")
+    (tmp_path / "b.txt").symlink_to(tmp_path / "a.txt")
+    result = run("build", tmp_path / "a.txt", good, "--store", tmp_path / "s")
+    assert (result.exit_code, result.stderr.count("\n")) == (3, 1)
+    for name in ("-.txt", "uusi\nrivi.txt", "välilyönti  .txt", "\x1b[31m.txt", "a" * 240 + ".txt"):
+        odd = tmp_path / name
+        odd.write_bytes(good.read_bytes() + name.encode())
+        result = run("build", "--store", tmp_path / "s", "--", odd)
+        described = run("query", "SELECT * { GRAPH ?g { ?s ?p ?o } } LIMIT 5", "--store", tmp_path / "s")
+        assert "\x1b" not in described.output
+        assert result.exit_code == 0, result.output
+        assert "\x1b" not in result.output
