@@ -26,7 +26,7 @@ LAYOUTS = (
 """Modules of this package, one layout each; of layouts that are equally sure of a document the first reads it."""
 
 ENOUGH = {"call": 0.95, "theme_page": 0.6, "project_list": 0.85}
-"""How sure a known form must be to read a document, where it is not ``ENOUGH_ELSE``: calls, lists and pages come in many forms."""
+"""How sure a known form must be where ``ENOUGH_ELSE`` is too little: calls, lists and pages come in many forms."""
 ENOUGH_ELSE = 0.5
 """A known form that is less sure than this leaves a document to the readers for documents of any form."""
 

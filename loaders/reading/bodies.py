@@ -90,6 +90,11 @@ _NOUN = re.compile(
 _FORM = re.compile(r"(?<!\w)(?:Oyj?|Ab|ry|rf|r\.y\.|sr|osk|Ltd|AB|OÜ|MTÜ|SA)(?!\w)\.?$")
 
 
+_FIRST_NOUN = re.compile(
+    r"(?:Koulutuskuntayhtymä|Region|University of|Universitetet|Högskolan|Yrkeshögskolan|Medborgarinstitutet|Svenska)\b"
+)
+
+
 def is_organisation(name: str) -> bool:
     """Tell whether words name an organisation: the registry knows it, or it has a legal form or a noun only bodies have."""
     words = name.strip()
@@ -97,13 +102,6 @@ def is_organisation(name: str) -> bool:
         return False
     if _FORM.search(words) or Registry.load().organisation(words) is not None:
         return True
-    return (
-        Registry.load().type_of(words) is not None
-        or bool(_NOUN.search(words.split()[-1]))
-        or bool(
-            re.match(
-                r"(?:Koulutuskuntayhtymä|Region|University of|Universitetet|Högskolan|Yrkeshögskolan|Medborgarinstitutet|Svenska|Åbo)\b",
-                words,
-            )
-        )
-    )
+    if Registry.load().type_of(words) is not None or _NOUN.search(words.split()[-1]):
+        return True
+    return _FIRST_NOUN.match(words) is not None

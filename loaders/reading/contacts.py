@@ -346,9 +346,7 @@ def _job_before(text: str, start: int, low: int) -> str | None:
     for number in range(len(words) - 1, -1, -1):
         word = words[number]
         if persons.is_job(word):
-            first = number
-            job = persons.job_at_end(words[: first + 1]) or word
-            return job
+            return persons.job_at_end(words[: number + 1]) or word
         if phrases.pattern("jobs", "job.inflected").fullmatch(word):
             return word
     return None

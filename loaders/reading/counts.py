@@ -21,7 +21,10 @@ from loaders.values.numerals import number_word
 _LABELS = {"count.participants": "participants", "count.applications": "applications", "count.projects": "projects"}
 _SILENT = ("money.", "person.", "body.", "call.", "code.", "project.", "document.", "count.")
 """Fields whose values hold no counts of things."""
-_NUMBER = r"(?<![\w.,–—:/+-])(?P<number>\d{1,3}(?:[ \u00a0]\d{3})+|\d{1,5}|[a-zåäöA-ZÅÄÖ][a-zåäö]{2,17})(?![\d.,:/]\d|\s?[–—-]\s?\d|\s?[%€]|[\w-])"
+_NUMBER = (
+    r"(?<![\w.,–—:/+-])(?P<number>\d{1,3}(?:[ \u00a0]\d{3})+|\d{1,5}|[a-zåäöA-ZÅÄÖ][a-zåäö]{2,17})"
+    r"(?![\d.,:/]\d|\s?[–—-]\s?\d|\s?[%€]|[\w-])"
+)
 _WHOLE = re.compile(r"\d{1,3}(?:\s\d{3})*(?![\d.,]\d|\d|\s?[–—/-]\s?\d|\s?[%€])")
 _END = re.compile(r"\s*(?:$|[.,;)(]|\n)")
 _YEAR = re.compile(r"(?:19|20)\d\d$")

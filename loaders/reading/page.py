@@ -131,7 +131,7 @@ class Page:
 
     def _title_worth(self, block: Block, opening: str) -> float:
         words = self.words(block)
-        if not 4 <= len(words) <= 200 or phrases.label(words) or dates(words) == words:
+        if not 4 <= len(words) <= 200 or phrases.label(words) or re.fullmatch(r"[\d.\s/–-]+", words):
             return 0.0
         name = re.sub(r"\s*\([^()]*\)$", "", words).casefold()
         worth = 1.0 + 3.0 * (block.level == 1) + 1.0 * (block.kind == "heading")

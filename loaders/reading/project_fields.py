@@ -14,7 +14,7 @@ from loaders.reading.page import Page
 from loaders.reading.sums import Sum, sums
 from loaders.records import Stated
 from loaders.values.dates import Period, dates, periods
-from loaders.values.marks import codes
+from loaders.values.marks import business_ids, codes
 
 UNIQUE = frozenset(
     {
@@ -152,6 +152,7 @@ def _title(page: Page) -> Bounds | None:
 
 
 def take_field(page: Page, draft: Draft, block: Block) -> None:
+    """Read one field into a project."""
     reader = _FIELDS.get(block.label or "")
     if reader is not None:
         reader(page, draft, block)
@@ -179,6 +180,7 @@ def _read_period(page: Page, draft: Draft, block: Block) -> None:
 
 
 def take_period(page: Page, draft: Draft, low: int, high: int) -> None:
+    """Read the start and the end that some words state; what is known already stays."""
     if draft.start or draft.end:
         return
     words = page.text[low:high]
@@ -204,6 +206,7 @@ _YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d\s*[-–—]\s*(?:19|20)\d\d(?!\d)")
 
 
 def year_span(words: str) -> Period | None:
+    """Find two years joined by a dash: ``2023–2025``."""
     match = _YEARS.search(words)
     if match is None:
         return None
@@ -276,6 +279,7 @@ def _read_bodies(page: Page, draft: Draft, block: Block) -> None:
 
 
 def add_body(draft: Draft, body: bodies.Body) -> None:
+    """Add an organisation once; a role found later is kept."""
     known = next((n for n, one in enumerate(draft.bodies) if one.name.casefold() == body.name.casefold()), None)
     if known is None:
         draft.bodies.append(body)
@@ -286,7 +290,7 @@ def add_body(draft: Draft, body: bodies.Body) -> None:
 def _read_business_id(page: Page, draft: Draft, block: Block) -> None:
     low, high = page.outline.value(block)
     if len(draft.bodies) == 1 and draft.bodies[0].business_id is None:
-        found = bodies.business_ids(page.text[low:high])
+        found = business_ids(page.text[low:high])
         if found:
             one = draft.bodies[0]
             draft.bodies[0] = bodies.Body(

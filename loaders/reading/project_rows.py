@@ -29,6 +29,7 @@ from loaders.values.marks import codes
 
 
 def from_rows(page: Page) -> Iterator[Draft]:
+    """Read the projects of tables, ruled or with cells joined by blanks."""
     for number, block in enumerate(page.blocks):
         if block.kind != "row" or block.label == "header" or not _is_project_table(block.columns):
             continue
