@@ -151,7 +151,8 @@ def from_lists(page: Page) -> Iterator[Draft]:
         words = page.words(block)
         if re.search(r"[.!?]$", words) and not re.search(r"\b(?:ry|oy|milj|r\.y)\.$", words, re.IGNORECASE):
             continue
-        if block.kind == "line" and not (codes(words) or _has_sum(page, block)) and not _coordination_line(words):
+        marked = codes(words) or _has_sum(page, block) or _coordination_line(words)
+        if block.kind == "line" and not marked and not _in_run(page, number):
             continue
         lead = page.before(number)
         if not (
@@ -163,6 +164,14 @@ def from_lists(page: Page) -> Iterator[Draft]:
         draft = _listed(page, block, number)
         if draft is not None:
             yield draft
+
+
+def _in_run(page: Page, number: int) -> bool:
+    """Tell whether a line stands in a list of lines: its neighbour above or below is a short line too, without a gap."""
+    below = page.blocks[number + 1] if number + 1 < len(page.blocks) else None
+    after = below is not None and below.kind == "line" and not below.gap and below.end - below.start < 260
+    before = page.blocks[number - 1]
+    return after or (not page.blocks[number].gap and before.kind == "line" and before.end - before.start < 260)
 
 
 def _coordination_line(words: str) -> bool:
@@ -236,25 +245,40 @@ def _name_and_bodies(page: Page, draft: Draft, low: int, high: int) -> None:
     low = _without_noun(page, draft, low, high)
     words = page.text[low:high]
     bracket = _IN_BRACKETS.search(words)
-    if bracket and any(bodies.is_organisation(b.name) for b in bodies.organisations(words, *bracket.span("list"))):
-        _add_bodies(page, draft, low + bracket.start("list"), low + bracket.end("list"))
-        high, words = low + bracket.start(), words[: bracket.start()]
+    lead: bodies.Role | None = None
+    if bracket:
+        first, role = _role_before(words, *bracket.span("list"))
+        if any(bodies.is_organisation(b.name) for b in bodies.organisations(words, first, bracket.end("list"))):
+            _add_bodies(page, draft, low + first, low + bracket.end("list"), role)
+            high, words = low + bracket.start(), words[: bracket.start()]
+            lead = "lead" if role == "partner" else None
     colon = re.match(r"(?P<body>[^:]{3,120}):\s+(?P<name>\S.*)$", words, re.DOTALL)
     if colon and bodies.is_organisation(colon["body"]):
-        _add_bodies(page, draft, low, low + colon.end("body"))
+        _add_bodies(page, draft, low, low + colon.end("body"), lead)
         draft.name = _trimmed(page.text, low + colon.start("name"), high)
         return
-    for cut in re.finditer(r",\s+|\s+[–—-]\s+|:\s+", words):
+    cuts = [match for mark in (r",\s+", r":\s+", r"\s+[–—-]\s+") for match in re.finditer(mark, words)]
+    for cut in cuts:
         named = list(bodies.organisations(page.text, low + cut.end(), high))
         if named and all(bodies.is_organisation(one.name) for one in named):
             draft.name = _trimmed(page.text, low, low + cut.start())
-            _add_bodies(page, draft, low + cut.end(), high)
+            _add_bodies(page, draft, low + cut.end(), high, lead)
             return
     draft.name = _trimmed(page.text, low, high) if len(words) < 140 else None
 
 
-def _add_bodies(page: Page, draft: Draft, low: int, high: int) -> None:
-    for one in bodies.organisations(page.text, low, high):
+def _role_before(words: str, low: int, high: int) -> tuple[int, bodies.Role | None]:
+    """Where the organisations of a bracket begin behind a word for their role, and the role."""
+    roles: tuple[tuple[str, bodies.Role], ...] = (("role.partner", "partner"), ("role.lead", "lead"))
+    for concept, role in roles:
+        cue = next(iter(phrases.find(concept, words, low, high)), None)
+        if cue and not words[low : cue.start].strip():
+            return cue.end + len(words[cue.end : high]) - len(words[cue.end : high].lstrip(" :,")), role
+    return low, None
+
+
+def _add_bodies(page: Page, draft: Draft, low: int, high: int, role: bodies.Role | None = None) -> None:
+    for one in bodies.organisations(page.text, low, high, role=role):
         add_body(draft, one)
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from loaders import mentions, phrases
+from loaders.names import Registry, nominative
 from loaders.outline import Block, Bounds
 from loaders.reading import bodies
 from loaders.reading.page import Page
@@ -43,7 +44,7 @@ def from_sentences(page: Page, known: list[Draft]) -> list[Draft]:
         current: Draft | None = None
         for start, end in page.sentences(block):
             named = list(_names_in(page.text, start, end))
-            if not named and current is not None and phrases.says("noun.project", page.text, start, end):
+            if not named and current is not None:
                 _enrich(page, current, start, end, block, number)
             for low, high in named:
                 key = _folded(page.text[low:high])
@@ -123,6 +124,9 @@ def _enrich(page: Page, draft: Draft | None, start: int, end: int, block: Block,
                 take_period(page, draft, period.start, period.end)
                 break
     _roles_of_sentence(page, draft, start, end)
+    _owner(page, draft, start)
+    if not phrases.says("noun.call", page.text, start, end):
+        _started(page, draft, start, end)
     theme = mentions.themes(page.text, start, end)
     if draft.theme is None and theme:
         draft.theme = theme[0]
@@ -130,7 +134,7 @@ def _enrich(page: Page, draft: Draft | None, start: int, end: int, block: Block,
 
 _FIRST_NAME = re.compile(r"(?:[ \n]+[a-zåäö]\S*){0,3}?[ \n]*:?[ \n]*(?=[A-ZÅÄÖ])")
 _LIST_END = re.compile(r"\s(?:ja|och|and|sekä)\s*$|[.]\s*$|,?\s+(?:joka|jotka|som|which)\s")
-_ROLES: tuple[tuple[str, bodies.Role | None], ...] = (("role.lead", "lead"), ("role.partner", "partner"), ("role.member", None))
+_ROLES: tuple[tuple[str, bodies.Role | None], ...] = (("role.lead", "lead"), ("role.partner", "partner"), ("role.member", None), ("role.receives", None))
 
 
 def _role_cues(page: Page, start: int, end: int) -> list[tuple[int, int, bodies.Role | None]]:
@@ -143,10 +147,11 @@ def _roles_of_sentence(page: Page, draft: Draft, start: int, end: int) -> None:
     """``Hankkeen päätoteuttajana on Suomen Setlementtiliitto ry ja osatoteuttajana Diakonissalaitos.``"""
     cues = _role_cues(page, start, end)
     for number, (low, high, role) in enumerate(cues):
+        if _doer(page, draft, cues[number - 1][1] if number else start, low, role):
+            continue
         limit = cues[number + 1][0] if number + 1 < len(cues) else end
         first = _FIRST_NAME.match(page.text, high, limit)
         if first is None:
-            _doer(page, draft, start, low, role)
             continue
         stop = _LIST_END.search(page.text, first.end(), limit)
         for body in bodies.organisations(page.text, first.end(), stop.start() if stop else limit, role=role):
@@ -154,12 +159,30 @@ def _roles_of_sentence(page: Page, draft: Draft, start: int, end: int) -> None:
                 add_body(draft, body)
 
 
-def _doer(page: Page, draft: Draft, start: int, verb: int, role: bodies.Role | None) -> None:
-    """``Oulun kaupunki johtaa hanketta``: the body that stands before the verb."""
-    words = page.text[start:verb].strip()
-    if words and bodies.is_organisation(words):
-        for body in bodies.organisations(page.text, start, verb, role=role):
-            add_body(draft, body)
+def _doer(page: Page, draft: Draft, start: int, verb: int, role: bodies.Role | None) -> bool:
+    """``Oulun kaupunki johtaa ja Oulun yliopisto toteuttaa``: the body that stands right before the verb."""
+    joint = re.match(r"[\s,]*(?:ja|och|and|sekä)\s+", page.text[start:verb])
+    low = start + joint.end() if joint else start
+    words = page.text[low:verb].strip()
+    if not words or not bodies.is_organisation(words):
+        return False
+    led = any(body.role == "lead" for body in draft.bodies)
+    for body in bodies.organisations(page.text, low, verb, role=role or ("partner" if led else None)):
+        add_body(draft, body)
+    return True
+
+
+def _owner(page: Page, draft: Draft, start: int) -> None:
+    """``Kuopion kaupungin Kotoa kouluun -hanke``: the body in the genitive right before a project's name."""
+    if draft.name is None or draft.name[0] < start:
+        return
+    words = page.text[start : draft.name[0]].strip(" \"”“\n")
+    for first in [0, *(match.end() for match in re.finditer(r"\s+(?=[A-ZÅÄÖ])", words))]:
+        name = nominative(words[first:])
+        if name != words[first:] and bodies.is_organisation(name) and Registry.load().type_of(name):
+            low = page.text.find(words[first:], start)
+            add_body(draft, bodies.Body(name, low, low + len(words[first:])))
+            return
 
 
 def _enrich_from_page(page: Page, draft: Draft) -> None:

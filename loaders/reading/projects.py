@@ -163,11 +163,12 @@ def _clean_name(page: Page, draft: Draft) -> tuple[str, Bounds]:
 
 def _theme_of_section(page: Page, draft: Draft) -> Mention | None:
     """The theme that a project's section or the page's head names."""
-    low, high = page.section(draft.block)
-    near = mentions.themes(page.text, low, high)
+    low = page.section(draft.block)[0]
+    near = mentions.themes(page.text, low, page.blocks[draft.block].end)
     if len({one.value.casefold() for one in near}) == 1:
         return near[0]
-    head = page.blocks[min(len(page.blocks) - 1, 8)].end
+    title = page.title_block if page.title_block is not None else 1
+    head = page.blocks[min(len(page.blocks) - 1, title + 2)].end
     top = [one for one in page.themes if one.start < head]
     return top[0] if top and len({one.value.casefold() for one in page.themes}) == 1 else None
 
