@@ -62,6 +62,9 @@ _BARE_LABELS = (
     "count.",
 )
 _LONGEST_HEADING = 150
+_WIDE_GAP = re.compile(r"\S\s{3,}\S")
+_FIGURE_END = re.compile(r"\d\s?(?:€|%|M€)?\s*$")
+"""Two lines that both end in a figure are rows of a table, not a wrapped sentence."""
 
 
 @dataclass(slots=True)
@@ -150,6 +153,9 @@ def _goes_on(part: _Part, before: Line, line: Line, width: int, text: str) -> bo
         or "\t" in line.text
         or "\t" in before.text
         or line.text.strip().startswith("|")
+        or _WIDE_GAP.search(before.text.strip())
+        or (_FIGURE_END.search(before.text) and _FIGURE_END.search(line.text))
+        or len(phrases.labels_in_order(before.text.strip())) >= 3
     ):
         return False
     if _SENTENCE_END.search(part.raw.rstrip()) and len(part.raw.rstrip()) < 0.6 * width:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 LANGUAGES = ("fi", "sv", "en")
+_UNIT = re.compile(r"\(?(?:€|eur|euroa?|m€|meur|t€|milj\.?\s?€|1\s?000\s?€)\)?,?", re.IGNORECASE)
 _FOLDER = Path(__file__).parent
 _BRACKET = re.compile(r"\s*(?:\([^()]*\)|,\s*(?:€|eur|euroa?|milj\. €|m€|1 000 €|t€|%))\s*$", re.IGNORECASE)
 
@@ -166,7 +167,7 @@ def labels_in_order(words: str) -> list[tuple[str, int, int]]:
             continue
         for last in range(first, min(first + 7, len(words_at))):
             start, end = words_at[first][0], words_at[last][1]
-            name = label(words[start:end]) or ("unit" if fold(words[start:end]) in ("€", "eur", "(€)") else None)
+            name = label(words[start:end]) or ("unit" if _UNIT.fullmatch(words[start:end]) else None)
             known = best[last + 1]
             if name and (known is None or len(known) > len(before) + 1):
                 best[last + 1] = [*before, (name, start, end)]

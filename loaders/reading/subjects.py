@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from loaders import mentions
 from loaders.names import Registry
 from loaders.names.registry import fold_theme
 from loaders.reading.page import Page
 from loaders.records import About, Call, Project, Record, Theme
-from loaders.values.codes import Codes
 
 _MANY = 12
 """A contact of a page that lists more things than this is for none of them."""
@@ -32,8 +30,8 @@ class Subjects:
         self._named.sort(key=lambda one: one[0])
 
     def of(self, number: int) -> About | None:
-        """Give the one thing a block is about: named in its section, by the title, alone of its kind, or the region."""
-        return self._in_section(number) or self.whole or self._above(number) or self._region(number)
+        """Give the one thing a block is about: named in its section, by the title, alone of its kind, or the nearest above."""
+        return self._in_section(number) or self.whole or self._above(number)
 
     def all(self, number: int) -> tuple[About, ...]:
         """Give everything a contact is for: the one thing that is meant, else all themes, calls or projects of the page."""
@@ -90,24 +88,6 @@ class Subjects:
             if same:
                 return above[-1] if above else same[0][1]
         return None
-
-    def _region(self, number: int) -> About | None:
-        """The region of the authority or place that a block, its section or the page names, where it is but one."""
-        page = self._page
-        block = page.blocks[number]
-        for low, high in ((block.start, block.end), page.section(number), (0, len(page.text))):
-            areas = {place.value for place in mentions.places(page.text, low, high)}
-            areas |= {area for body in mentions.authorities(page.text, low, high) if (area := _area(body.name))}
-            if len(areas) == 1:
-                code = Codes.load().find("region", areas.pop())
-                return About("area", f"region/{code}") if code else None
-        return None
-
-
-def _area(body: str) -> str | None:
-    """The region whose name begins a body's (``Pohjois-Pohjanmaan liitto``)."""
-    found = mentions.places(body.rpartition(" ")[0])
-    return found[0].value if len(found) == 1 else None
 
 
 def _in_words(theme: str, words: str) -> bool:

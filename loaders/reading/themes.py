@@ -236,11 +236,19 @@ def _as_heading(page: Page, number: int, block: Block) -> Mention | None:
 
 
 def _speaks(page: Page, span: Bounds) -> bool:
-    """Tell whether a sentence says of ``the theme`` what only a theme has: ministries, an intermediate body, a framework."""
-    return phrases.says("noun.theme", page.text, *span) and (
-        bool(mentions.ministries(page.text, *span))
-        or phrases.says("theme.body", page.text, *span)
-        or phrases.says("money.framework", page.text, *span)
+    """Tell whether a sentence says of ``the theme`` what only a theme has.
+
+    Ministries, an intermediate body or a framework; where the sentence begins with the word, also a sum, fund or objective.
+    """
+    text = page.text
+    named = phrases.find("noun.theme", text, *span)
+    if not named:
+        return False
+    if mentions.ministries(text, *span) or any(phrases.says(cue, text, *span) for cue in ("theme.body", "money.framework")):
+        return True
+    begins = not text[span[0] : named[0].start].strip()
+    return begins and bool(
+        mentions.funds(text, *span) or mentions.objectives(text, *span) or mentions.authorities(text, *span) or next(sums(text, *span), None)
     )
 
 
@@ -311,8 +319,9 @@ def _loose_row(page: Page, number: int, block: Block) -> Draft | None:
 
 def _loose_money(page: Page, number: int, block: Block, draft: Draft, low: int) -> None:
     """The figures at the end of a loose row, in the order of its columns of money; not where a column is unknown."""
-    first = next((n for n, c in enumerate(block.columns) if c in _PHASES), len(block.columns))
-    columns = block.columns[first:]
+    funded = draft.fund is not None
+    columns = tuple("money.framework" if c == "money.funding" and not funded else c for c in block.columns)
+    columns = columns[next((n for n, c in enumerate(columns) if c in _PHASES), len(columns)) :]
     if any(concept is None or not concept.startswith("money.") for concept in columns):
         return
     found = trailing_sums(page.text, low, block.end, len(columns))
@@ -362,8 +371,10 @@ def _take(page: Page, draft: Draft, concept: str | None, low: int, high: int, sc
         plain = re.match(r"\s*(\d\.(?:\d{1,2}|[a-l]))(?!\d)", page.text[low:high])
         found = found or ([Mention(plain[1], low + plain.start(1), low + plain.end(1))] if plain else [])
         _objectives(draft, found)
-    elif concept == "money.funding":
-        draft.fund = draft.fund or _only(mentions.funds(page.text, low, high, page.period))
+    elif concept == "money.funding" and (funds := mentions.funds(page.text, low, high, page.period)):
+        draft.fund = draft.fund or _only(funds)
+    elif concept == "money.funding" and scale != 1:  # a column ``Rahoitus`` of figures is the theme's money
+        _take(page, draft, "money.framework", low, high, scale)
     elif concept in ("theme.parts", "theme.groups"):
         _listing(draft, concept, [(low, high)])
     elif concept in _PHASES and _PHASES[concept] not in {phase for phase, _ in draft.money}:

@@ -1,0 +1,54 @@
+"""Every entry of the tables of phrases: three languages, an example that matches, no wording in two concepts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+from loaders import phrases
+
+FILES = sorted(path.stem for path in Path(phrases.__file__).parent.glob("*.toml"))
+ENTRIES = [(file, concept) for file in FILES for concept in phrases.concepts(file)]
+ONE_MEANING = ("labels", "places", "counted")
+"""Files of which a wording means one concept; cue words and jobs may say several things."""
+
+
+def test_there_are_the_files() -> None:
+    assert {"labels", "cues", "counted", "places", "jobs"} <= set(FILES)
+
+
+@pytest.mark.parametrize(("file", "concept"), ENTRIES)
+def test_an_entry_has_wordings_and_an_example_in_every_language(file: str, concept: str) -> None:
+    entry = phrases.concepts(file)[concept]
+    assert set(entry) == {*phrases.LANGUAGES, "example"}
+    for language in phrases.LANGUAGES:
+        assert entry[language], language
+        assert len(set(entry[language])) == len(entry[language]), f"a wording twice in {language}"
+        assert entry["example"][language]
+
+
+@pytest.mark.parametrize(("file", "concept"), ENTRIES)
+def test_an_example_matches_its_own_concept(file: str, concept: str) -> None:
+    for language, example in phrases.concepts(file)[concept]["example"].items():
+        if file == "labels":
+            assert phrases.label(example) == concept, language
+        else:
+            assert phrases.pattern(file, concept).search(example), (language, example)
+
+
+@pytest.mark.parametrize("file", [file for file in FILES if file in ONE_MEANING])
+def test_no_wording_stands_in_two_concepts(file: str) -> None:
+    where: dict[str, set[str]] = defaultdict(set)
+    for concept in phrases.concepts(file):
+        if not concept.startswith("cue."):
+            for words in phrases.wordings(file, concept):
+                where[phrases.fold(words)].add(concept)
+    assert {words: sorted(found) for words, found in where.items() if len(found) > 1} == {}
+
+
+def test_a_wording_is_matched_as_a_whole_word_in_any_case() -> None:
+    assert phrases.says("call.opens", "HAKU AVATAAN 3.2.2025")
+    assert not phrases.says("noun.theme", "systemaattinen")
+    assert phrases.label("hankkeen KESTO:") == "project.period"

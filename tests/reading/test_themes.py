@@ -1,0 +1,160 @@
+"""National themes: where they are named, what is said of them, and what is none."""
+
+from __future__ import annotations
+
+import pytest
+
+from loaders.records import Money, Record, Theme
+from tests.reading.conftest import Reader
+
+
+def _themes(records: list[Record]) -> dict[str, Theme]:
+    return {one.name.value.text: one for one in records if isinstance(one, Theme)}
+
+
+def _sums(records: list[Record]) -> dict[tuple[str, str], int]:
+    return {(one.about.key, one.phase): int(one.amount) for one in records if isinstance(one, Money)}
+
+
+PAGE = """
+    Siirry sisältöön
+    Etusivu
+    Valtakunnalliset teemat
+    Osallisuus
+
+    Saaristolaisten sujuva talvi
+
+    Teeman rahoituskehys on 9,4 M€. Teemaa ohjaavat STM ja TEM, ja vastuuministeriö on TEM.
+
+    Välittävä toimielin on Hämeen ELY-keskus. Teema saa rahoituksen Euroopan sosiaalirahasto plussasta (ESR+),
+    erityistavoitteesta 4.3.
+
+    Koordinaatio
+
+    Teeman kohderyhmät ovat:
+    • saarten asukkaat
+    • yrittäjät.
+"""
+
+
+def test_a_page_that_speaks_of_its_theme_is_about_the_theme_of_its_title(records: Reader) -> None:
+    found = records(PAGE)
+    theme = _themes(found)["Saaristolaisten sujuva talvi"]
+    assert {(m.value.name, m.value.lead) for m in theme.ministries} == {("STM", False), ("TEM", True)}
+    assert [b.value for b in theme.intermediate_bodies] == ["Hämeen ELY-keskus"]
+    assert theme.fund and theme.fund.value == "ESR+"
+    assert [o.value.notation for o in theme.objectives] == ["4.3"]
+    assert [g.value for g in theme.target_groups] == ["saarten asukkaat", "yrittäjät"]
+    assert _sums(found) == {("Saaristolaisten sujuva talvi", "framework"): 9_400_000}
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Saaristolaisten sujuva talvi – valtakunnallinen teema",
+        "Saaristolaisten sujuva talvi\nValtakunnallinen ESR+-teema",
+        "Valtakunnallinen teema: Saaristolaisten sujuva talvi",
+        "Saaristolaisten sujuva talvi -teeman hankkeet on valittu",
+    ],
+)
+def test_a_title_may_say_that_its_name_is_a_theme(records: Reader, title: str) -> None:
+    found = records(f"{title}\n\nTeeman välittävänä toimielimenä on Hämeen ELY-keskus.\n")
+    theme = _themes(found)["Saaristolaisten sujuva talvi"]
+    assert [b.value for b in theme.intermediate_bodies] == ["Hämeen ELY-keskus"]
+
+
+def test_items_below_an_announcement_are_themes_with_their_bodies_and_ministries(records: Reader) -> None:
+    found = _themes(
+        records("""
+            Programmets nationella teman är:
+            • Skärgårdens smidiga vinter (ANM), förmedlande organ NTM-centralen i Tavastland
+            • Utveckling i arbetslivet (ANM och SHM)
+
+            Programmets övriga delar:
+            • Strandens båtar
+        """)
+    )
+    assert list(found) == ["Skärgårdens smidiga vinter", "Utveckling i arbetslivet"]
+    assert [b.value for b in found["Skärgårdens smidiga vinter"].intermediate_bodies] == ["NTM-centralen i Tavastland"]
+    assert [m.value.name for m in found["Utveckling i arbetslivet"].ministries] == ["ANM", "SHM"]
+
+
+def test_an_english_theme_ends_before_its_verb_and_programme(records: Reader) -> None:
+    found = records("""
+        The national theme Smooth Winter of the Islands is steered by the Ministry of Economic Affairs and Employment.
+        The funding frame of the theme is EUR 9.4 million.
+    """)
+    assert list(_themes(found)) == ["Smooth Winter of the Islands"]
+    assert _sums(found) == {("Smooth Winter of the Islands", "framework"): 9_400_000}
+
+
+def test_sections_of_a_newsletter_keep_their_facts_apart(records: Reader) -> None:
+    found = _themes(
+        records("""
+            Valtakunnallisten teemojen uutiskirje 2/2024
+
+            Työelämän kehittäminen (ESR+)
+
+            Teemaa ohjaa TEM. Teemaan on varattu 14 milj. euroa.
+
+            Vaikeasti työllistyvien tukeminen
+
+            STM vastaa teemasta.
+        """)
+    )
+    assert {name: [m.value.name for m in one.ministries] for name, one in found.items()} == {
+        "Työelämän kehittäminen": ["TEM"],
+        "Vaikeasti työllistyvien tukeminen": ["STM"],
+    }
+    assert found["Vaikeasti työllistyvien tukeminen"].fund is None
+
+
+@pytest.mark.parametrize("gap", ["\t", "    ", " "])
+def test_a_table_gives_ministries_bodies_and_money_in_the_captions_unit(records: Reader, gap: str) -> None:
+    rows = [
+        ["Teema", "Ministeriö", "Välittävä toimielin", "Rahasto", "Rahoituskehys", "Sidottu"],
+        ["Työelämän kehittäminen", "TEM, STM", "Pohjois-Pohjanmaan ELY-keskus", "ESR+", "14,5", "3,2"],
+        ["Saaristolaisten sujuva talvi", "TEM", "Hämeen ELY-keskus", "ESR+", "9,4", "0,0"],
+        ["Yhteensä", "23,9", "3,2"],
+    ]
+    found = records("Taulukko 1. Teemojen rahoitus (M€)\n\n" + "\n".join(gap.join(row) for row in rows) + "\n")
+    themes = _themes(found)
+    assert list(themes) == ["Työelämän kehittäminen", "Saaristolaisten sujuva talvi"]
+    assert [m.value.name for m in themes["Työelämän kehittäminen"].ministries] == ["TEM", "STM"]
+    assert _sums(found) == {
+        ("Työelämän kehittäminen", "framework"): 14_500_000,
+        ("Työelämän kehittäminen", "committed"): 3_200_000,
+        ("Saaristolaisten sujuva talvi", "framework"): 9_400_000,
+        ("Saaristolaisten sujuva talvi", "committed"): 0,
+    }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # a project's page with general headings
+        "Talven tie -hanke\n\nFacts\n\nMain implementer: Kotkan kaupunki\nSteering ministries of the theme: TEM\n",
+        # a list of calls
+        "Käynnissä olevat haut\n\nKuntien laituri-investoinnit\n\n• Keski-Suomen liitto\n• hakuaika: 17.4.2023 – 30.11.2023\n",
+        # priorities of a regional council
+        "Hakuteemat:\n1. Kiertotalous\n2. Liikunta ja elämykset\n",
+        # a whole that a project coordinates
+        "Kumppanina laiturilla -hanke (ESR+)\n\nHanke koordinoi Saaristolaisten sujuva talvi -kokonaisuutta.\n",
+    ],
+)
+def test_these_are_no_themes(records: Reader, text: str) -> None:
+    assert _themes(records(text)) == {}
+
+
+def test_the_fund_of_a_project_is_not_the_themes(records: Reader) -> None:
+    found = _themes(
+        records("""
+            Talven tie
+
+            Hanke on osa valtakunnallista Arjen saaristotaidot -teemaa, ja sitä rahoittaa Hämeen ELY-keskus (ESR+).
+
+            Päätoteuttaja: Kotkan kaupunki
+            Kesto: 1.1.2024–31.12.2025
+        """)
+    )
+    assert found["Arjen saaristotaidot"].fund is None
