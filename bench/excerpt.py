@@ -71,7 +71,8 @@ class Excerpt:
         document = Document(self.document.id, "text", lines, "0" * 64, None, leftovers(lines))
         try:
             whole = self.shown is None
-            mine = choose(document) is self.layout if whole else self.layout.recognises(document) >= ENOUGH.get(self.layout.NAME, ENOUGH_ELSE)
+            enough = ENOUGH.get(self.layout.NAME, ENOUGH_ELSE)
+            mine = choose(document) is self.layout if whole else self.layout.recognises(document) >= enough
             return self.layout.parse(document) if mine else None
         except SourceError:
             return None

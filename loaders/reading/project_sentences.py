@@ -134,7 +134,12 @@ def _enrich(page: Page, draft: Draft | None, start: int, end: int, block: Block,
 
 _FIRST_NAME = re.compile(r"(?:[ \n]+[a-zåäö]\S*){0,3}?[ \n]*:?[ \n]*(?=[A-ZÅÄÖ])")
 _LIST_END = re.compile(r"\s(?:ja|och|and|sekä)\s*$|[.]\s*$|,?\s+(?:joka|jotka|som|which)\s")
-_ROLES: tuple[tuple[str, bodies.Role | None], ...] = (("role.lead", "lead"), ("role.partner", "partner"), ("role.member", None), ("role.receives", None))
+_ROLES: tuple[tuple[str, bodies.Role | None], ...] = (
+    ("role.lead", "lead"),
+    ("role.partner", "partner"),
+    ("role.member", None),
+    ("role.receives", None),
+)
 
 
 def _role_cues(page: Page, start: int, end: int) -> list[tuple[int, int, bodies.Role | None]]:
