@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from engine.conflicts import ConflictRow
     from engine.describe import Description
     from engine.query.result import Result
-    from engine.report.finding import Finding
+    from engine.report.findings import Finding
 
 __version__ = VERSION
 

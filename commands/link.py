@@ -204,7 +204,7 @@ def report(form: str, output: Path | None, store: Path) -> None:
     Example: teemagraafi link report
              teemagraafi link report --format html --output links.html
     """
-    from engine.report.link_figures import report as made
+    from engine.report.links import report as made
     from engine.report.links import written
     from engine.store import open_store
 

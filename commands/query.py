@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from commands.build import no_store_option, store_option
-from commands.terminal import interruptible, readable, written
+from commands.terminal import interruptible, lang_option, readable, written
 from engine.words import counted
 
 if TYPE_CHECKING:
@@ -193,9 +193,7 @@ def _show(result: Result) -> None:
 
 @click.command()
 @click.option("--tag", help="Only queries with this tag.")
-@click.option(
-    "--lang", type=click.Choice(("en", "fi", "sv")), default="en", show_default=True, help="Language of the summaries."
-)
+@lang_option("the summaries")
 @click.option("--format", "fmt", type=click.Choice(("table", "md", "json", "ttl")), default="table", show_default=True)
 @no_store_option
 def queries(tag: str | None, lang: str, fmt: str) -> None:

@@ -48,9 +48,7 @@ class Data:
     @classmethod
     def of(cls, quads: Iterable[Quad | Triple], beside: Iterable[Quad] = ()) -> Data:
         """Data of statements as a file has them; graph names are of no meaning. ``beside`` is what the data relies on."""
-        merged = list(
-            dict.fromkeys(Quad(q.subject, q.predicate, q.object, DefaultGraph()) for q in quads)  # type: ignore[arg-type]
-        )
+        merged = list(dict.fromkeys(Quad(q.subject, q.predicate, q.object, DefaultGraph()) for q in quads))
         graph = NamedNode("urn:shacl:beside")
         known = [Quad(q.subject, q.predicate, q.object, graph) for q in beside]
         odd = changed({q.object for q in (*merged, *known) if isinstance(q.object, Literal)})
@@ -86,7 +84,7 @@ class Data:
         yield from self._quads or self.store.quads_for_pattern(None, None, None, DefaultGraph())
         if self.beside is not None:
             beside = self.store.quads_for_pattern(None, None, None, self.beside)
-            yield from (Quad(q.subject, q.predicate, decode(q.object), q.graph_name) for q in beside)  # type: ignore[arg-type]
+            yield from (Quad(q.subject, q.predicate, decode(q.object), q.graph_name) for q in beside)
 
     def graphs(self, query: str) -> Graphs:
         """The graphs a query must be run over."""
@@ -162,10 +160,7 @@ class Data:
             return self.store
         if self._folded is None:
             self._folded = Store()
-            self._folded.extend(
-                Quad(q.subject, q.predicate, decode(q.object), q.graph_name)  # type: ignore[arg-type]
-                for q in self.store
-            )
+            self._folded.extend(Quad(q.subject, q.predicate, decode(q.object), q.graph_name) for q in self.store)
         return self._folded
 
     def _named(self, graph: NamedNode) -> set[str]:

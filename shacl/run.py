@@ -121,8 +121,8 @@ def load_shapes(source: Shapes | Store | Files | Iterable[Quad | Triple]) -> Sha
         return read_shapes(ShapesGraph.load([source]))
     items = list(source)
     if all(isinstance(item, (str, FilePath)) for item in items):
-        return read_shapes(ShapesGraph.load(items))  # type: ignore[arg-type]
-    return read_shapes(ShapesGraph(items))  # type: ignore[arg-type]
+        return read_shapes(ShapesGraph.load(items))
+    return read_shapes(ShapesGraph(items))
 
 
 def load_data(source: Data | Store | Files | Iterable[Quad | Triple]) -> Data:
@@ -131,7 +131,7 @@ def load_data(source: Data | Store | Files | Iterable[Quad | Triple]) -> Data:
         return source if isinstance(source, Data) else Data(source)
     items = [source] if isinstance(source, (str, FilePath)) else list(source)
     if all(isinstance(item, (str, FilePath)) for item in items):
-        return Data.load(items)  # type: ignore[arg-type]
+        return Data.load(items)
     return Data.of(items)  # type: ignore[arg-type]
 
 

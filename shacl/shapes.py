@@ -135,7 +135,9 @@ def _content(graph: ShapesGraph, node: Term, above: tuple[Term, ...]) -> Iterato
         yield str(node) if not isinstance(node, BlankNode) else "[]"
         return
     for predicate in sorted(graph.predicates(node), key=str):
-        for part in sorted(" ".join(_content(graph, value, (*above, node))) for value in graph.objects(node, predicate)):
+        for part in sorted(
+            " ".join(_content(graph, value, (*above, node))) for value in graph.objects(node, predicate)
+        ):
             yield f"{predicate} [{part}]"
 
 
@@ -199,9 +201,7 @@ class _Reader:
     def __init__(self, graph: ShapesGraph) -> None:
         self._graph = graph
         self._classes = {CLASS, *(node for node, above in graph.pairs(SUBCLASS_OF) if above == CLASS)}
-        self._custom = {
-            value for subject, _ in graph.pairs(sh("parameter")) for value in self._parameters(subject)
-        }
+        self._custom = {value for subject, _ in graph.pairs(sh("parameter")) for value in self._parameters(subject)}
         self.notes: dict[str, None] = {}
 
     def _parameters(self, component_node: Node) -> Iterator[Term]:
@@ -263,7 +263,9 @@ class _Reader:
         for name in FLAGS:
             for value in about.get(name, ()):
                 if name_of(value) not in ("true", "false"):
-                    self.notes.setdefault(f"{name_of(node)}: sh:{name} {value} is not the literal true: it counts as false")
+                    self.notes.setdefault(
+                        f"{name_of(node)}: sh:{name} {value} is not the literal true: it counts as false"
+                    )
 
 
 def _refuse_malformed(node: Term, about: Mapping[str, tuple[Term, ...]]) -> None:

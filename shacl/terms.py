@@ -144,9 +144,7 @@ class ShapesGraph:
         prefixes: dict[str, str] = {}
         names = BlankNames("s")
         try:
-            return cls(
-                [q for path in _files(paths) for q in names.renamed(read_file(path, prefixes))], prefixes
-            )
+            return cls([q for path in _files(paths) for q in names.renamed(read_file(path, prefixes))], prefixes)
         except ValueError as error:
             raise ShapesError(str(error)) from error
 
