@@ -100,6 +100,7 @@ _COMMANDS = {
     "describe": ("commands.describe", "Tell all about one thing, with its places."),
     "conflicts": ("commands.validate", "List what documents disagree on."),
     "validate": ("commands.validate", "Check the graph against the shapes."),
+    "correct": ("commands.correct", "Reject or add statements of documents, for every build."),
     "coverage": ("commands.build", "Tell what of a document was read or left out."),
     "export": ("commands.build", "Write the dataset to a file."),
     "link": ("commands.link", "Propose, accept, reject and check links to other datasets."),

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from engine.words import counted
 
@@ -58,6 +59,23 @@ def limits_options(command: Callable[..., None]) -> Callable[..., None]:
     return seconds(memory(limited))
 
 
+corrections_option = click.option(
+    "--corrections",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default="corrections.tsv",
+    envvar="TEEMAGRAAFI_CORRECTIONS",
+    show_default=True,
+    show_envvar=True,
+    help="File of what persons have corrected; see: teemagraafi correct.",
+)
+
+
+def given_corrections(ctx: click.Context, path: Path) -> Path | None:
+    """The file of corrections; None where none is named and none lies at the usual place."""
+    usual = ctx.get_parameter_source("corrections") is ParameterSource.DEFAULT
+    return None if usual and not path.exists() else path
+
+
 EXPORTS = ("nquads", "trig", "turtle", "ntriples", "jsonld", "csvw", "parquet", "virtuoso", "qlever")
 _CHECKED_AT_ONCE = 10_000
 """Passages up to which a build checks what it built: a few seconds."""
@@ -102,6 +120,7 @@ def _checked(summary: Summary, store: Path) -> str:
 @click.option("--shard", help="Read one share of the files, i/n, into a folder (--output) and build nothing.")
 @click.option("--output", "-o", type=click.Path(path_type=Path), help="Folder of the share that --shard reads.")
 @click.option("--merge", is_flag=True, help="The FILEs are the folders of all shares: make one graph of them.")
+@corrections_option
 @limits_options
 @store_option
 @click.pass_context
@@ -112,6 +131,7 @@ def build(
     shard: str | None,
     output: Path | None,
     merge: bool,
+    corrections: Path,
     store: Path,
     limits: Limits,
 ) -> None:
@@ -142,7 +162,8 @@ def build(
             raise click.UsageError("--shard needs --output: the folder of the share")
         write_shard(given, parse(shard), output, _say)
         return
-    summary = build_store(store, given, _say, lenient=True, limits=limits)
+    corrected = given_corrections(ctx, corrections)
+    summary = build_store(store, given, _say, lenient=True, limits=limits, corrections=corrected)
     _report(summary, store)
     ctx.exit(3 if summary.failures else 0)
 
@@ -162,6 +183,7 @@ def _given(files: tuple[Path, ...], documents: Path | None) -> list[Given]:
 @click.option("--graph", help="IRI of the named graph that an RDF file goes into.")
 @click.option("--guess", is_flag=True, help="Load nothing: propose a mapping for a list of operations.")
 @click.option("--mapping", type=click.Path(path_type=Path), help="How to read the lists given: a mapping file (TOML).")
+@corrections_option
 @limits_options
 @store_option
 @click.pass_context
@@ -171,6 +193,7 @@ def load(
     graph: str | None,
     guess: bool,
     mapping: Path | None,
+    corrections: Path,
     store: Path,
     limits: Limits,
 ) -> None:
@@ -205,7 +228,10 @@ def load(
             f"{counted(number, 'triple')} in a graph of their own; ask for them with GRAPH <{graph}> {{ … }}", err=True
         )
         return
-    summary = load_store(store, inputs.given(list(files)), _say, mapping, lenient=True, limits=limits)
+    corrected = given_corrections(ctx, corrections)
+    summary = load_store(
+        store, inputs.given(list(files)), _say, mapping, lenient=True, limits=limits, corrections=corrected
+    )
     _report(summary, store)
     ctx.exit(3 if summary.failures else 0)
 

@@ -97,6 +97,13 @@ def _print_facts(facts: list[Fact]) -> None:
 
 
 def _print_besides(description: Description) -> None:
+    if description.corrections:
+        click.secho("\nCorrected", bold=True)
+    for one in description.corrections:
+        subject = "" if one.subject == description.iri else f"{one.subject.rsplit('/id/', 1)[-1]} "
+        click.echo(f"  {one.verdict}: {subject}{one.property}: {one.value}")
+        lines = f"line {one.first}" if one.first == one.last else f"lines {one.first}-{one.last}"
+        click.secho(f"      {one.document}, {lines}: {one.why} ({one.who}, {one.date})", dim=True)
     if description.states:
         click.secho("\nSpeaks of", bold=True)
         click.echo("  " + ", ".join(f"{number} {kind}" for kind, number in description.states.items()))
