@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from commands.build import corrections_option, store_option
+from commands.build import corrections_option, no_store_option, store_option
 
 _AT = re.compile(r"(?P<document>.+):(?P<lines>\d+(?:-\d+)?)")
 _who = click.option("--who", default=getpass.getuser, show_default="you", help="Who decides.")
@@ -89,6 +89,7 @@ def add(
 
 @correct.command("list")
 @corrections_option
+@no_store_option
 def list_(corrections: Path) -> None:
     """List the corrections.
 
