@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import click
 import pyoxigraph as ox
+from rapidfuzz import fuzz, process
 
 from links.resolution import explain
 from links.sets import GRAPHS
@@ -93,7 +93,9 @@ def _registered(words: str) -> set[str]:
 
 
 def _missing(words: str, named: dict[str, list[Found]]) -> str:
-    near = difflib.get_close_matches(slug(words), named, n=3, cutoff=0.6)
+    near = [
+        match[0] for match in process.extract(slug(words), list(named), scorer=fuzz.ratio, limit=3, score_cutoff=60)
+    ]
     names = dict.fromkeys(_nearest(key, named[key]) for key in near)
     hint = f"; did you mean {', '.join(map(repr, names))}?" if names else "; see: teemagraafi search WORDS"
     return f"nothing in the graph is called {words!r}{hint}"
@@ -101,7 +103,7 @@ def _missing(words: str, named: dict[str, list[Found]]) -> str:
 
 def _nearest(key: str, found: list[Found]) -> str:
     """Of the names of what a key stands for, the one that is nearest to the key: a key may be of several languages."""
-    return max(found, key=lambda f: difflib.SequenceMatcher(None, key, slug(f.name)).ratio()).name
+    return max(found, key=lambda f: fuzz.ratio(key, slug(f.name))).name
 
 
 _FACTS = """
