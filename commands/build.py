@@ -117,7 +117,9 @@ def _checked(summary: Summary, store: Path) -> str:
 @click.option(
     "--documents", type=click.Path(path_type=Path), help="Directory with the full originals (and more documents)."
 )
-@click.option("--shard", help="Read one share of the files, i/n, into a folder (--output) and build nothing.")
+@click.option(
+    "--shard", help="Read only part i of n of the files and write it to the --output folder; do not build a store."
+)
 @click.option("--output", "-o", type=click.Path(path_type=Path), help="Folder of the share that --shard reads.")
 @click.option("--merge", is_flag=True, help="The FILEs are the folders of all shares: make one graph of them.")
 @corrections_option
@@ -138,8 +140,9 @@ def build(
     """Read documents into a fresh store.
 
     Without FILEs the shipped sources are read; with --documents DIR, every shipped source whose original lies there is read
-    from the original, and so is every other document of a known layout. Many files can be read in shares, on as many
-    machines, and merged. A file that cannot be read within its limits is named, the others are read, and the exit code is 3.
+    from the original, and so is every other document of a known layout. To share the work, read parts of the files on
+    several machines and merge the results. A file that cannot be read within its limits is named, the others are read, and the
+    exit code is 3.
 
     \b
     Example: teemagraafi build
@@ -197,7 +200,7 @@ def load(
     store: Path,
     limits: Limits,
 ) -> None:
-    """Add documents to a store, or replace them; the same document again changes nothing.
+    """Add documents to a store or replace them. Loading the same document again changes nothing.
 
     A list of operations (csv, xlsx) is read by the shipped mapping of its headings, or by the one given with --mapping;
     --guess writes a first mapping for a list that has none. An RDF file (ttl, nt, nq, trig, jsonld) goes as it is into the
@@ -253,7 +256,7 @@ def _propose(files: tuple[Path, ...], limits: Limits) -> None:
 @click.option("--format", "fmt", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True)
 @store_option
 def coverage(document: str | None, fmt: str, store: Path) -> None:
-    """Tell what of a document was read, left out (and why), or not understood; of a list, row by row.
+    """Show which parts of a document were read, left out (and why) or not understood. For a list, show this row by row.
 
     \b
     Example: teemagraafi coverage

@@ -29,7 +29,8 @@ _REPLACED = " (replaced by a newer or more precise statement)"
 @click.option("--with-contacts", is_flag=True, help="Include contact persons.")
 @store_option
 def describe(name: str, fmt: str, with_contacts: bool, store: Path) -> None:
-    """Tell all that documents say of one thing, by its NAME, code or IRI: each fact with document, page and line.
+    """Show everything the documents say about one thing, found by NAME, code or IRI. Each fact comes with its document,
+    page and line.
 
     \b
     Example: teemagraafi describe "Vaikeasti työllistyvien tukeminen"

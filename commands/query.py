@@ -74,14 +74,14 @@ def _parameters(pairs: tuple[str, ...]) -> dict[str, object]:
 @click.option(
     "--chart", type=click.Path(path_type=Path, dir_okay=False), help="Draw the answer: FILE.svg, .png or .html."
 )
-@click.option("--provenance", is_flag=True, help="Add to each row the passages it rests on.")
+@click.option("--provenance", is_flag=True, help="For each row, add the passages it is based on.")
 @click.option("--endpoint", metavar="URL", help="Ask a SPARQL endpoint instead of the store.")
 @click.option(
     "--allow-service",
     "services",
     multiple=True,
     metavar="URL[=OTHER]",
-    help="Let the query ask this endpoint with SERVICE (or OTHER in its place); repeat it for several.",
+    help="Allow the query to call this endpoint with SERVICE, or OTHER instead of it. Repeat the option for several endpoints.",
 )
 @click.option(
     "--timeout", type=click.FloatRange(min=0, min_open=True), metavar="S", help="Stop a query that takes longer."

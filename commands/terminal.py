@@ -1,4 +1,4 @@
-"""Manners of a command: silent when its pipe closes, gone at Ctrl-C, files whole or not at all."""
+"""Common behaviour of commands: exit quietly on a closed pipe or Ctrl-C, and write files atomically."""
 
 from __future__ import annotations
 

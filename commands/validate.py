@@ -70,7 +70,7 @@ _since = click.option(
     "--since",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     metavar="REPORT",
-    help="An earlier JSON report of this command: show only what it does not have.",
+    help="An earlier JSON report from this command; show only what is new since then.",
 )
 
 
