@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from engine.conflicts import ConflictRow
     from engine.describe import Description
     from engine.query.result import Result
-    from engine.report.finding import Finding
+    from engine.report.findings import Finding
 
 __version__ = VERSION
 
@@ -97,10 +97,11 @@ _COMMANDS = {
     "query": ("commands.query", "Run a stored query, a file or standard input."),
     "queries": ("commands.query", "List the stored queries."),
     "search": ("commands.query", "Find themes, projects, organisations and passages by words."),
-    "describe": ("commands.describe", "Tell all about one thing, with its places."),
+    "describe": ("commands.describe", "Show everything about one thing, with its places."),
     "conflicts": ("commands.validate", "List what documents disagree on."),
     "validate": ("commands.validate", "Check the graph against the shapes."),
-    "coverage": ("commands.build", "Tell what of a document was read or left out."),
+    "correct": ("commands.correct", "Reject or add statements of documents, for every build."),
+    "coverage": ("commands.build", "Show what of a document was read or left out."),
     "export": ("commands.build", "Write the dataset to a file."),
     "link": ("commands.link", "Propose, accept, reject and check links to other datasets."),
     "serve": ("commands.serve", "Serve a read-only SPARQL endpoint, editor and pages."),

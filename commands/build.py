@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from engine.words import counted
 
@@ -58,6 +59,23 @@ def limits_options(command: Callable[..., None]) -> Callable[..., None]:
     return seconds(memory(limited))
 
 
+corrections_option = click.option(
+    "--corrections",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default="corrections.tsv",
+    envvar="TEEMAGRAAFI_CORRECTIONS",
+    show_default=True,
+    show_envvar=True,
+    help="File of what persons have corrected; see: teemagraafi correct.",
+)
+
+
+def given_corrections(ctx: click.Context, path: Path) -> Path | None:
+    """The file of corrections; None where none is named and none lies at the usual place."""
+    usual = ctx.get_parameter_source("corrections") is ParameterSource.DEFAULT
+    return None if usual and not path.exists() else path
+
+
 EXPORTS = ("nquads", "trig", "turtle", "ntriples", "jsonld", "csvw", "parquet", "virtuoso", "qlever")
 _CHECKED_AT_ONCE = 10_000
 """Passages up to which a build checks what it built: a few seconds."""
@@ -99,9 +117,12 @@ def _checked(summary: Summary, store: Path) -> str:
 @click.option(
     "--documents", type=click.Path(path_type=Path), help="Directory with the full originals (and more documents)."
 )
-@click.option("--shard", help="Read one share of the files, i/n, into a folder (--output) and build nothing.")
+@click.option(
+    "--shard", help="Read only part i of n of the files and write it to the --output folder; do not build a store."
+)
 @click.option("--output", "-o", type=click.Path(path_type=Path), help="Folder of the share that --shard reads.")
 @click.option("--merge", is_flag=True, help="The FILEs are the folders of all shares: make one graph of them.")
+@corrections_option
 @limits_options
 @store_option
 @click.pass_context
@@ -112,14 +133,16 @@ def build(
     shard: str | None,
     output: Path | None,
     merge: bool,
+    corrections: Path,
     store: Path,
     limits: Limits,
 ) -> None:
     """Read documents into a fresh store.
 
     Without FILEs the shipped sources are read; with --documents DIR, every shipped source whose original lies there is read
-    from the original, and so is every other document of a known layout. Many files can be read in shares, on as many
-    machines, and merged. A file that cannot be read within its limits is named, the others are read, and the exit code is 3.
+    from the original, and so is every other document of a known layout. To share the work, read parts of the files on
+    several machines and merge the results. A file that cannot be read within its limits is named, the others are read, and the
+    exit code is 3.
 
     \b
     Example: teemagraafi build
@@ -142,7 +165,8 @@ def build(
             raise click.UsageError("--shard needs --output: the folder of the share")
         write_shard(given, parse(shard), output, _say)
         return
-    summary = build_store(store, given, _say, lenient=True, limits=limits)
+    corrected = given_corrections(ctx, corrections)
+    summary = build_store(store, given, _say, lenient=True, limits=limits, corrections=corrected)
     _report(summary, store)
     ctx.exit(3 if summary.failures else 0)
 
@@ -162,6 +186,7 @@ def _given(files: tuple[Path, ...], documents: Path | None) -> list[Given]:
 @click.option("--graph", help="IRI of the named graph that an RDF file goes into.")
 @click.option("--guess", is_flag=True, help="Load nothing: propose a mapping for a list of operations.")
 @click.option("--mapping", type=click.Path(path_type=Path), help="How to read the lists given: a mapping file (TOML).")
+@corrections_option
 @limits_options
 @store_option
 @click.pass_context
@@ -171,10 +196,11 @@ def load(
     graph: str | None,
     guess: bool,
     mapping: Path | None,
+    corrections: Path,
     store: Path,
     limits: Limits,
 ) -> None:
-    """Add documents to a store, or replace them; the same document again changes nothing.
+    """Add documents to a store or replace them. Loading the same document again changes nothing.
 
     A list of operations (csv, xlsx) is read by the shipped mapping of its headings, or by the one given with --mapping;
     --guess writes a first mapping for a list that has none. An RDF file (ttl, nt, nq, trig, jsonld) goes as it is into the
@@ -205,7 +231,10 @@ def load(
             f"{counted(number, 'triple')} in a graph of their own; ask for them with GRAPH <{graph}> {{ … }}", err=True
         )
         return
-    summary = load_store(store, inputs.given(list(files)), _say, mapping, lenient=True, limits=limits)
+    corrected = given_corrections(ctx, corrections)
+    summary = load_store(
+        store, inputs.given(list(files)), _say, mapping, lenient=True, limits=limits, corrections=corrected
+    )
     _report(summary, store)
     ctx.exit(3 if summary.failures else 0)
 
@@ -227,7 +256,7 @@ def _propose(files: tuple[Path, ...], limits: Limits) -> None:
 @click.option("--format", "fmt", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True)
 @store_option
 def coverage(document: str | None, fmt: str, store: Path) -> None:
-    """Tell what of a document was read, left out (and why), or not understood; of a list, row by row.
+    """Show which parts of a document were read, left out (and why) or not understood. For a list, show this row by row.
 
     \b
     Example: teemagraafi coverage

@@ -29,7 +29,8 @@ _REPLACED = " (replaced by a newer or more precise statement)"
 @click.option("--with-contacts", is_flag=True, help="Include contact persons.")
 @store_option
 def describe(name: str, fmt: str, with_contacts: bool, store: Path) -> None:
-    """Tell all that documents say of one thing, by its NAME, code or IRI: each fact with document, page and line.
+    """Show everything the documents say about one thing, found by NAME, code or IRI. Each fact comes with its document,
+    page and line.
 
     \b
     Example: teemagraafi describe "Vaikeasti työllistyvien tukeminen"
@@ -97,6 +98,13 @@ def _print_facts(facts: list[Fact]) -> None:
 
 
 def _print_besides(description: Description) -> None:
+    if description.corrections:
+        click.secho("\nCorrected", bold=True)
+    for one in description.corrections:
+        subject = "" if one.subject == description.iri else f"{one.subject.rsplit('/id/', 1)[-1]} "
+        click.echo(f"  {one.verdict}: {subject}{one.property}: {one.value}")
+        lines = f"line {one.first}" if one.first == one.last else f"lines {one.first}-{one.last}"
+        click.secho(f"      {one.document}, {lines}: {one.why} ({one.who}, {one.date})", dim=True)
     if description.states:
         click.secho("\nSpeaks of", bold=True)
         click.echo("  " + ", ".join(f"{number} {kind}" for kind, number in description.states.items()))

@@ -155,7 +155,8 @@ reject = link.command("reject")(
 @no_store_option
 @click.pass_context
 def check(ctx: click.Context, reference: Path, folder: Path) -> None:
-    """Check accepted links against a newer reference: vanished, renamed, no longer active. Exit code 1 if there are any.
+    """Compare accepted links with newer reference tables. Lists entries that have vanished, been renamed or become
+    inactive; exits with 1 if there are any.
 
     \b
     Example: teemagraafi link check --reference reference-2027/
@@ -204,7 +205,7 @@ def report(form: str, output: Path | None, store: Path) -> None:
     Example: teemagraafi link report
              teemagraafi link report --format html --output links.html
     """
-    from engine.report.link_figures import report as made
+    from engine.report.links import report as made
     from engine.report.links import written
     from engine.store import open_store
 

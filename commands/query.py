@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from commands.build import no_store_option, store_option
-from commands.terminal import interruptible, readable, written
+from commands.terminal import interruptible, lang_option, readable, written
 from engine.words import counted
 
 if TYPE_CHECKING:
@@ -74,14 +74,14 @@ def _parameters(pairs: tuple[str, ...]) -> dict[str, object]:
 @click.option(
     "--chart", type=click.Path(path_type=Path, dir_okay=False), help="Draw the answer: FILE.svg, .png or .html."
 )
-@click.option("--provenance", is_flag=True, help="Add to each row the passages it rests on.")
+@click.option("--provenance", is_flag=True, help="For each row, add the passages it is based on.")
 @click.option("--endpoint", metavar="URL", help="Ask a SPARQL endpoint instead of the store.")
 @click.option(
     "--allow-service",
     "services",
     multiple=True,
     metavar="URL[=OTHER]",
-    help="Let the query ask this endpoint with SERVICE (or OTHER in its place); repeat it for several.",
+    help="Allow the query to call this endpoint with SERVICE, or OTHER instead of it. Repeat the option for several endpoints.",
 )
 @click.option(
     "--timeout", type=click.FloatRange(min=0, min_open=True), metavar="S", help="Stop a query that takes longer."
@@ -193,9 +193,7 @@ def _show(result: Result) -> None:
 
 @click.command()
 @click.option("--tag", help="Only queries with this tag.")
-@click.option(
-    "--lang", type=click.Choice(("en", "fi", "sv")), default="en", show_default=True, help="Language of the summaries."
-)
+@lang_option("the summaries")
 @click.option("--format", "fmt", type=click.Choice(("table", "md", "json", "ttl")), default="table", show_default=True)
 @no_store_option
 def queries(tag: str | None, lang: str, fmt: str) -> None:

@@ -48,7 +48,7 @@ def serve(
     access_log: bool,
     store: Path,
 ) -> None:
-    """Serve the graph: pages, a read-only SPARQL endpoint and an API, on this machine only unless told otherwise.
+    """Serve the graph as web pages, a read-only SPARQL endpoint and an API. By default only this machine can reach it.
 
     \b
     Example: teemagraafi serve --port 8080

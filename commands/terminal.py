@@ -1,4 +1,4 @@
-"""Manners of a command: silent when its pipe closes, gone at Ctrl-C, files whole or not at all."""
+"""Common behaviour of commands: exit quietly on a closed pipe or Ctrl-C, and write files atomically."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import contextlib
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import click
 
@@ -46,3 +46,23 @@ def written(output: Path) -> Iterator[BinaryIO]:
         raise click.ClickException(f"{output}: cannot be written: {error.strerror or error}") from None
     finally:
         beside.unlink(missing_ok=True)
+
+
+LANGUAGES = ("fi", "sv", "en")
+
+
+def user_language() -> str:
+    """The language of the user's locale if the program speaks it, else English (the first of LC_ALL, LC_MESSAGES, LANG)."""
+    locale = next(filter(None, (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    return locale[:2] if locale[:2] in LANGUAGES and locale[2:3] in ("", "_", ".", "-") else "en"
+
+
+def lang_option(what: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """``--lang``: the one rule of all commands for the language of what they write."""
+    return click.option(
+        "--lang",
+        type=click.Choice(LANGUAGES),
+        default=user_language,
+        show_default="that of the locale, else en",
+        help=f"Language of {what}.",
+    )

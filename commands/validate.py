@@ -2,35 +2,67 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from commands.build import store_option
+from commands.terminal import lang_option
 
 if TYPE_CHECKING:
-    from engine.report.finding import Finding
-    from engine.report.report import Report
+    from engine.report.findings import Finding
+    from engine.report.formats import Report
     from engine.validation import Checked, Engine
 
 FORMATS = ("table", "ttl", "json", "junit", "html")
 _SEVERITIES = {"violation": "Violation", "warning": "Warning", "info": "Info"}
 
 
-def _fail_on(ctx: click.Context, parameter: click.Parameter, value: str) -> frozenset[str]:
-    names = [name.strip().lower() for name in value.split(",") if name.strip()]
-    unknown = [name for name in names if name not in _SEVERITIES and name != "none"]
+class _ShapesRefused(click.ClickException):
+    exit_code = 2
+
+
+class _DataRefused(click.ClickException):
+    exit_code = 3
+
+
+@contextlib.contextmanager
+def _refusals() -> Iterator[None]:
+    """Shapes that cannot be used end with 2, data that cannot be read with 3."""
+    from engine.validation import DataError, ShapesError
+
+    try:
+        yield
+    except ShapesError as error:
+        raise _ShapesRefused(str(error)) from error
+    except DataError as error:
+        raise _DataRefused(str(error)) from error
+
+
+def _fail_on(ctx: click.Context, parameter: click.Parameter, value: str) -> Callable[[Finding], bool]:
+    """Whether a finding makes the command fail; a severity of the shapes' own counts as a violation, or by its name."""
+    names = {name.strip() for name in value.split(",") if name.strip()}
+    known = {_SEVERITIES.get(name.lower(), name) for name in names}
+    unknown = sorted(
+        name for name in known - {*_SEVERITIES.values()} if name not in ("any", "none") and ":" not in name
+    )
     if unknown:
-        raise click.BadParameter(f"{unknown[0]!r} is not one of violation, warning, info, none")
-    return frozenset(_SEVERITIES[name] for name in names if name != "none")
+        raise click.BadParameter(
+            f"{unknown[0]!r} is not one of violation, warning, info, any, none, or a severity's IRI"
+        )
+
+    def fails(finding: Finding) -> bool:
+        own = finding.severity not in ("Warning", "Info", "Debug", "Trace")
+        return "any" in known or finding.severity in known or ("Violation" in known and own)
+
+    return fails
 
 
-_lang = click.option(
-    "--lang", type=click.Choice(["fi", "sv", "en"]), default="fi", show_default=True, help="Language of the report."
-)
+_lang = lang_option("the report")
 _output = click.option(
     "--output", "-o", type=click.Path(path_type=Path, dir_okay=False), help="File to write to, else standard output."
 )
@@ -38,7 +70,7 @@ _since = click.option(
     "--since",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     metavar="REPORT",
-    help="An earlier JSON report of this command: show only what it does not have.",
+    help="An earlier JSON report from this command; show only what is new since then.",
 )
 
 
@@ -58,14 +90,15 @@ _since = click.option(
     default="violation",
     show_default=True,
     metavar="SEVERITIES",
-    help="Exit with 1 for findings of these: violation, warning, info, separated by commas, or none.",
+    help="Exit with 1 for findings of these: violation (and severities of the shapes' own), warning, info, the IRI of "
+    "a severity, separated by commas; any; or none.",
 )
 @click.option(
     "--engine",
     type=click.Choice(["sparql", "pyshacl"]),
     default="sparql",
     show_default=True,
-    help="Compiled queries, or pySHACL: the same findings, slowly.",
+    help="Compiled queries, and pySHACL for the shapes that no query can express; or pySHACL for all, slowly.",
 )
 @_since
 @click.option(
@@ -76,6 +109,7 @@ _since = click.option(
 @click.option(
     "--no-passages", is_flag=True, help="Check the current view only, not what single passages state besides it."
 )
+@click.option("--all", "every", is_flag=True, help="Show each note, not the first ten of a kind.")
 @click.option("--with-contacts", is_flag=True, help="Show the names and addresses of contact persons.")
 @click.option("--endpoint", metavar="URL", help="Check the default graph of this SPARQL endpoint, not the store's.")
 @_output
@@ -87,11 +121,12 @@ def validate(
     shapes: tuple[Path, ...],
     fmt: str,
     lang: str,
-    fail_on: frozenset[str],
+    fail_on: Callable[[Finding], bool],
     engine: Engine,
     since: Path | None,
     documents: Path | None,
     no_passages: bool,
+    every: bool,
     with_contacts: bool,
     endpoint: str | None,
     output: Path | None,
@@ -105,40 +140,39 @@ def validate(
              teemagraafi validate --shapes my-shapes/ --format html -o report.html
              teemagraafi validate --endpoint http://localhost:8890/sparql
     """
-    from engine.report.as_json import earlier
-    from engine.report.finding import KEY
-    from engine.report.report import summary
+    from engine.report.findings import KEY
+    from engine.report.formats import earlier, summary
     from engine.store import open_store
     from engine.validation import check, check_endpoint, check_files
 
     chosen: list[Path] | None = list(shapes) or None
-
-    def note(text: str) -> None:
-        click.echo(text, err=True)
+    if endpoint and (files or documents or engine != "sparql"):
+        raise click.UsageError("--endpoint goes with --shapes and the ways to report alone")
 
     before = earlier(since, KEY) if since else set()
-    if endpoint:
-        if files or documents or engine != "sparql":
-            raise click.UsageError("--endpoint goes with --shapes and the ways to report alone")
-        checked = check_endpoint(endpoint, shapes=chosen, notify=note)
-    elif files:
-        checked = check_files(files, shapes=chosen, engine=engine, with_contacts=with_contacts, notify=note)
-    else:
-        checked = check(
-            open_store(store),
-            shapes=chosen,
-            engine=engine,
-            extractions=not no_passages,
-            documents=sorted(path for path in documents.iterdir() if path.is_file()) if documents else (),
-            with_contacts=with_contacts,
-            notify=note,
-        )
+    with _refusals():
+        if endpoint:
+            checked = check_endpoint(endpoint, shapes=chosen)
+        elif files:
+            checked = check_files(files, shapes=chosen, engine=engine, with_contacts=with_contacts)
+        else:
+            checked = check(
+                open_store(store),
+                shapes=chosen,
+                engine=engine,
+                extractions=not no_passages,
+                documents=sorted(path for path in documents.iterdir() if path.is_file()) if documents else (),
+                with_contacts=with_contacts,
+            )
     new = [finding for finding in checked.findings if finding.key not in before]
     known = len(checked.findings) - len(new)
-    _write(_rendered(fmt, new, checked, lang, known), output)
+    _write(_rendered(fmt, new, checked, lang, known, every), output)
+    if fmt not in ("table", "html"):
+        for line in checked.notes:
+            click.echo(line, err=True)
     if fmt != "table" or output:
         click.echo(summary(new, lang, known), err=True)
-    ctx.exit(1 if any(finding.severity in fail_on for finding in new) else 0)
+    ctx.exit(1 if any(map(fail_on, new)) else 0)
 
 
 @click.command()
@@ -173,8 +207,8 @@ def conflicts(
     from dataclasses import asdict
 
     from engine.conflicts import conflicts as listed
-    from engine.report.as_json import as_json, earlier, key
     from engine.report.conflict import FIELDS, of_conflicts, selected, turtle
+    from engine.report.formats import as_json, earlier, key
     from engine.store import open_store
 
     graph = open_store(store)
@@ -191,29 +225,21 @@ def conflicts(
     ctx.exit(1 if fail and new else 0)
 
 
-def _rendered(fmt: str, findings: Sequence[Finding], checked: Checked, lang: str, known: int) -> str:
-    from engine.report import as_json, turtle
-    from engine.report.report import of_findings
+def _rendered(fmt: str, findings: Sequence[Finding], checked: Checked, lang: str, known: int, every: bool) -> str:
+    from engine.report.formats import as_json, of_findings, record, turtle
 
     if fmt == "json":
-        return as_json.as_json(as_json.record(finding, lang) for finding in findings)
+        return as_json(record(finding, lang) for finding in findings)
     if fmt == "ttl":
-        return turtle.turtle(findings)
-    return _shown(fmt, of_findings(findings, lang, checked.titles(lang), checked.rules(lang), known))
+        return turtle(findings)
+    titles, rules = checked.titles(lang), checked.rules(lang)
+    return _shown(fmt, of_findings(findings, lang, titles, rules, known, checked.notes, every or fmt == "junit"))
 
 
 def _shown(fmt: str, report: Report) -> str:
-    if fmt == "junit":
-        from engine.report.junit import junit
+    from engine.report.formats import html, junit, table
 
-        return junit(report)
-    if fmt == "html":
-        from engine.report.html import html
-
-        return html(report)
-    from engine.report.table import table
-
-    return table(report)
+    return {"junit": junit, "html": html}.get(fmt, table)(report)
 
 
 def _write(text: str, output: Path | None) -> None:

@@ -10,15 +10,18 @@ from pathlib import Path
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, QuerySolution, QuerySolutions, Store
 
-from engine.report.place import Place, Places
+from engine.report.findings import Place, Places
 from loaders.document import pages
 from loaders.rdf.terms import BASE, ID, PROV, TG
-from shacl.results import Result
-from shacl.shapes import Shape, Shapes
-from shacl.terms import TYPE, component, name_of
+from shacl import Data, Result, Shape, Shapes
+from shacl.compiler import Compiler
+from shacl.constraints import Fault, some
+from shacl.terms import TYPE, Term, component, name_of
 
 TGS = f"{BASE}shapes#"
 RULE = component("SPARQL")
+COMPARED = (component("equals"), component("disjoint"))
+VALUE, STATED = "?value", "?this ?stated ?value ."
 _IN, _HASH, _FIRST = NamedNode(f"{TG}inDocument"), NamedNode(f"{TG}contentHash"), NamedNode(f"{TG}lineStart")
 _UNSTATED = f"""
 SELECT ?this ?path ?value WHERE {{
@@ -84,3 +87,59 @@ def _rows(store: Store, query: str) -> Iterator[QuerySolution]:
     answer = store.query(query)
     assert isinstance(answer, QuerySolutions)
     return answer
+
+
+def check_passages(data: Data, shapes: Shapes) -> Iterator[Result]:
+    """Results for values that stand in a passage's graph alone, checked like those that the current view shows.
+
+    A passage is a fragment, so nothing that counts or compares values applies to it; what a single value must be like
+    does. Only property shapes whose path is one property and whose targets are classes take part; the class of the thing,
+    and whatever a value points to, is that of the current view. A thing that only the passage describes was set aside,
+    with a conflict that says so: it is not judged here. Raises NotCovered for shapes that no query can express.
+    """
+    compiler = Compiler(shapes, data)
+    for shape in shapes:
+        if shape.deactivated or not any(target.kind == "targetClass" for target in shape.targets):
+            continue
+        for child in compiler.constraints.property_shapes(shape):
+            if child.path is not None and child.path.predicate is not None and not child.deactivated:
+                faults = [f for f in compiler.constraints.faults(child, "?this", (VALUE, STATED)) if _of_value(f)]
+                target = compiler.targets(shape)
+                yield from _property(data, child, child.path.predicate, faults, target) if faults else ()
+
+
+def _of_value(fault: Fault) -> bool:
+    return fault.pattern == STATED and fault.value == VALUE and not fault.also and fault.component not in COMPARED
+
+
+def _set_aside(data: Data, value: Term, passage: NamedNode) -> bool:
+    """Whether a value is a thing that its passage describes and the current view does not hold."""
+    if not isinstance(value, NamedNode) or data.store is None:
+        return False
+    if next(data.store.quads_for_pattern(value, None, None, DefaultGraph()), None) is not None:
+        return False
+    return next(data.store.quads_for_pattern(value, TYPE, None, passage), None) is not None
+
+
+def _property(data: Data, shape: Shape, predicate: NamedNode, faults: list[Fault], target: str) -> Iterator[Result]:
+    flags = " ".join(f"({fault.condition} AS ?wrong{number})" for number, fault in enumerate(faults))
+    query = (
+        f"SELECT DISTINCT ?this ?value ?passage {flags} WHERE {{ GRAPH ?passage {{ ?this {predicate} ?value }} "
+        f"FILTER NOT EXISTS {{ ?this {predicate} ?value }} ?passage {_IN} ?_document . {{ {target} }} "
+        f"FILTER({some([fault.condition for fault in faults])}) }}"
+    )
+    for row in data.query(query, data.both):
+        if _set_aside(data, row["value"], row["passage"]):
+            continue
+        for number, fault in enumerate(faults):
+            if row[f"wrong{number}"].value == "true":
+                yield Result(
+                    row["this"],
+                    str(shape.path),
+                    fault.component,
+                    shape,
+                    row["value"],
+                    shape.severity,
+                    shape.messages,
+                    stated_in=row["passage"].value,
+                )

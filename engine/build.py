@@ -13,7 +13,7 @@ from typing import cast
 
 import pyoxigraph as ox
 
-from engine import inputs, search, source_text
+from engine import corrections, inputs, search, source_text
 from engine.fusion import fuse
 from engine.inputs import Given, is_table
 from engine.lists import Given as GivenList
@@ -66,6 +66,8 @@ class Work:
     """How the lists are read, where it is not for the shipped mappings to say."""
     lenient: bool = False
     limits: Limits | None = None
+    corrections: Path | None = None
+    """What persons have corrected: a file of engine.corrections."""
 
 
 def extract(path: Path, identifier: str | None = None) -> Extraction:
@@ -107,13 +109,19 @@ def _prepare(files: Iterable[Given], progress: Progress, lenient: bool, limits: 
 
 
 def build(
-    store: Path, files: Iterable[Given], progress: Progress, lenient: bool = False, limits: Limits | None = None
+    store: Path,
+    files: Iterable[Given],
+    progress: Progress,
+    lenient: bool = False,
+    limits: Limits | None = None,
+    corrections: Path | None = None,
 ) -> Summary:
     """Make a fresh store of some files. Unless ``lenient``, a file that cannot be read fails the build.
 
-    ``limits``: what reading one file may take.
+    ``limits``: what reading one file may take. ``corrections``: a file of what persons have corrected.
     """
     work = _prepare(files, progress, lenient, limits)
+    work.corrections = corrections
     with replacing(store) as version:
         summary = write(version, work, progress)
     summary.failures = work.failures
@@ -127,13 +135,16 @@ def load(
     mapping: Path | None = None,
     lenient: bool = False,
     limits: Limits | None = None,
+    corrections: Path | None = None,
 ) -> Summary:
     """Add or replace documents and lists: all is fused anew, so the result is that of one build of everything.
 
-    ``mapping`` says how the lists among the files are read, where none of the shipped mappings fits.
+    ``mapping`` says how the lists among the files are read, where none of the shipped mappings fits. Without
+    ``corrections`` those of the build before are applied.
     """
     old = verified(current(store))
     work = _prepare(files, progress, lenient, limits)
+    work.corrections = corrections or _corrections_of(old)
     work.mapping = mappings.load(mapping) if mapping else None
     again = _again(work, _extracted(old))
     work.extractions = [e for e in work.extractions if e.document.id not in again]
@@ -167,8 +178,13 @@ def load_rdf(store: Path, files: Iterable[Path], graph: str, limits: Limits | No
         _keep(old, version)
         version.foreign.mkdir(exist_ok=True)
         (version.foreign / f"{digest(graph)[:16]}.nq").write_text("".join(lines), encoding="utf-8")
-        write(version, Work(kept=_extracted(old)), lambda message: None)
+        write(version, Work(kept=_extracted(old), corrections=_corrections_of(old)), lambda message: None)
     return len(lines)
+
+
+def _corrections_of(version: Version) -> Path | None:
+    path = version.path / corrections.NAME
+    return path if path.exists() else None
 
 
 def _extracted(version: Version) -> dict[str, Path]:
@@ -188,7 +204,8 @@ def write(version: Version, work: Work, progress: Progress) -> Summary:
         if rows.lists:
             quads += rows.met()
         progress("fusing")
-        dataset = fuse(unified(quads, Decisions(linksets.read_sets())))
+        correcting = corrections.Correcting(version, work.corrections)
+        dataset = fuse(unified(quads, Decisions(linksets.read_sets())), correcting)
         dataset = sorted({*dataset, *linksets.quads(dataset)})
         progress(f"loading {len(dataset)} quads")
         own = sorted(version.foreign.glob("*.nq"))
@@ -198,6 +215,7 @@ def write(version: Version, work: Work, progress: Progress) -> Summary:
     summary.notes = [
         note for e in work.extractions for note in notes_of(e.document, e.reading, e.coverage)
     ] + summary.notes
+    summary.notes += correcting.notes
     version.manifest.update(documents=summary.documents, counts=summary.counts)
     return summary
 

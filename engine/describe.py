@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import click
 import pyoxigraph as ox
+from rapidfuzz import fuzz, process
 
 from links.resolution import explain
 from links.sets import GRAPHS
@@ -93,7 +93,9 @@ def _registered(words: str) -> set[str]:
 
 
 def _missing(words: str, named: dict[str, list[Found]]) -> str:
-    near = difflib.get_close_matches(slug(words), named, n=3, cutoff=0.6)
+    near = [
+        match[0] for match in process.extract(slug(words), list(named), scorer=fuzz.ratio, limit=3, score_cutoff=60)
+    ]
     names = dict.fromkeys(_nearest(key, named[key]) for key in near)
     hint = f"; did you mean {', '.join(map(repr, names))}?" if names else "; see: teemagraafi search WORDS"
     return f"nothing in the graph is called {words!r}{hint}"
@@ -101,7 +103,7 @@ def _missing(words: str, named: dict[str, list[Found]]) -> str:
 
 def _nearest(key: str, found: list[Found]) -> str:
     """Of the names of what a key stands for, the one that is nearest to the key: a key may be of several languages."""
-    return max(found, key=lambda f: difflib.SequenceMatcher(None, key, slug(f.name)).ratio()).name
+    return max(found, key=lambda f: fuzz.ratio(key, slug(f.name))).name
 
 
 _FACTS = """
@@ -144,6 +146,17 @@ _STATES = """
 SELECT ?type (COUNT(DISTINCT ?subject) AS ?number) WHERE {
   ?passage tg:inDocument ?thing . GRAPH ?passage { ?subject a ?type } FILTER(STRSTARTS(STR(?type), STR(tg:)))
 } GROUP BY ?type
+"""
+_CORRECTIONS = """
+SELECT ?verdict ?subject ?property ?value ?document ?first ?last ?who ?date ?why WHERE {
+  { BIND(?thing AS ?subject) } UNION { ?subject tg:about ?thing } UNION { ?thing tg:participation ?subject }
+  GRAPH <https://w3id.org/teemagraafi/graph/corrections> {
+    ?one <http://www.w3.org/1999/02/22-rdf-syntax-ns#subject> ?subject ; tg:verdict ?verdict ; dct:creator ?who ;
+      <http://www.w3.org/1999/02/22-rdf-syntax-ns#predicate> ?property ; dct:date ?date ; rdfs:comment ?why ;
+      <http://www.w3.org/1999/02/22-rdf-syntax-ns#object> ?value ; tg:inDocument ?document ;
+      tg:lineStart ?first ; tg:lineEnd ?last .
+  }
+} ORDER BY ?subject ?property ?verdict ?document ?first
 """
 _TYPES = "SELECT ?type WHERE { ?thing a ?type FILTER(STRSTARTS(STR(?type), STR(tg:))) }"
 _LINKS = f"{BASE}graph/links/"
@@ -189,6 +202,22 @@ class Known:
     links: list[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """A statement that a person rejected or added: where, who, when and why."""
+
+    verdict: str
+    subject: str
+    property: str
+    value: str
+    document: str
+    first: int
+    last: int
+    who: str
+    date: str
+    why: str
+
+
 @dataclass(slots=True)
 class Description:
     """A thing: its names, types, facts by subject, and what refers to it."""
@@ -202,6 +231,7 @@ class Description:
     """What no document states of it."""
     states: dict[str, int] = field(default_factory=dict)
     """Of a document: class → how many things it speaks of."""
+    corrections: list[Corrected] = field(default_factory=list)
 
 
 class _Namer:
@@ -271,7 +301,24 @@ def describe(store: ox.Store, found: Found, with_contacts: bool = False) -> Desc
         _referrers(store, node, namer),
         sorted(_known(store, node, namer), key=lambda k: (k.property, k.value)),
         dict(sorted(states.items())),
+        list(_corrected(store, node, namer)),
     )
+
+
+def _corrected(store: ox.Store, node: ox.NamedNode, namer: _Namer) -> Iterator[Corrected]:
+    for row in solutions(store, _CORRECTIONS, node):
+        yield Corrected(
+            verdict=row["verdict"].value,
+            subject=row["subject"].value,
+            property=_name(row["property"]),
+            value=namer(row["value"]),
+            document=row["document"].value.rsplit("/", 1)[-1],
+            first=int(row["first"].value),
+            last=int(row["last"].value),
+            who=row["who"].value,
+            date=row["date"].value,
+            why=row["why"].value,
+        )
 
 
 def _facts(store: ox.Store, node: ox.NamedNode, namer: _Namer, with_contacts: bool) -> Iterator[Fact]:

@@ -10,13 +10,12 @@ import pyoxigraph as ox
 
 from engine.query.backends import Answer, Endpoint
 from loaders.errors import QueryError, QueryTimeoutError
-from shacl.compiler import Check, Compiler
-from shacl.data import Data
-from shacl.results import Result, grouped, run_checks
-from shacl.shapes import Shapes
+from shacl import Data, Result, Shapes
+from shacl.compiler import Check, Compiler, grouped
+from shacl.run import compile_shapes, run_checks
 from shacl.terms import component
 
-_DATATYPE, _IN = component("Datatype"), component("In")
+_DATATYPE, _IN = component("datatype"), component("in")
 _TRUE, _FALSE = ox.Literal(True), ox.Literal(False)
 Node = ox.NamedNode | ox.BlankNode | ox.Literal
 _PAGE = 1000
@@ -80,28 +79,33 @@ def _where(pattern: str, graph: object) -> str:
     return f"{{ {pattern} }} UNION {{ GRAPH ?g {{ {pattern} }} }}"
 
 
-def asked(data: Data, shapes: Shapes) -> Iterator[tuple[list[Result], list[Check]]]:
-    """What an endpoint finds by groups of checks, and which of them it cannot answer.
+def ask(data: Data, shapes: Shapes) -> tuple[list[Result], list[str]]:
+    """What an endpoint finds, and the names of the rules that it cannot check.
 
     An engine that cannot take a query for many checks at once may still take one for each.
     """
-    compiler = Compiler(shapes, data.classes())
-    for checks, _ in grouped([check for shape in shapes for check in compiler.checks(shape)], data):
-        found, unanswered = _answered(data, shapes, checks)
-        if unanswered and len(checks) > 1:
-            alone = [_answered(data, shapes, [check]) for check in checks]
-            found = [result for results, _ in alone for result in results]
-            unanswered = [check for _, checks_left in alone for check in checks_left]
-        yield found, unanswered
+    checks, reasons = compile_shapes(Compiler(shapes, data), shapes, data)
+    unchecked = dict.fromkeys(shapes.name(shape) for shape in reasons)
+    results: list[Result] = []
+    for group in grouped(checks):
+        answer = _answer(data, shapes, group)
+        for check in group if answer is None else ():
+            alone = _answer(data, shapes, [check]) if len(group) > 1 else None
+            if alone is None:
+                unchecked.setdefault(shapes.name(check.shape))
+            results += alone or ()
+        results += answer or ()
+    return sorted(results, key=lambda result: result.key), list(unchecked)
 
 
-def _answered(data: Data, shapes: Shapes, checks: list[Check]) -> tuple[list[Result], list[Check]]:
+def _answer(data: Data, shapes: Shapes, checks: list[Check]) -> list[Result] | None:
+    """The results of checks of one query, None where the endpoint does not answer it."""
     try:
-        return [result for result in run_checks(data.store, checks) if not _stands(result, shapes)], []
+        return [result for _, result in run_checks(data, checks) if not _stands(result, shapes)]
     except QueryTimeoutError:
         raise
     except QueryError:
-        return [], checks
+        return None
 
 
 def _stands(result: Result, shapes: Shapes) -> bool:

@@ -1,57 +1,54 @@
-"""Validation: a graph or files against shapes, by compiled queries or by pySHACL, as findings with their places."""
+"""Validation: a graph, files or an endpoint against shapes, as findings with their places."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, cast
+from typing import cast
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse
 
-from engine.attest import attest
-from engine.endpoint_validation import RemoteStore, asked
-from engine.report.finding import Finding, Findings, in_language
-from engine.report.names import Names
-from engine.report.place import DOCUMENT, Places
+from engine.attest import attest, check_passages
+from engine.endpoint_validation import RemoteStore, ask
+from engine.report.findings import DOCUMENT, Finding, Findings, Names, Places, in_language
 from loaders.data import folder
 from loaders.rdf.terms import BASE, TG
-from shacl.data import Data
-from shacl.errors import DataError, NotCovered, ShapesError
-from shacl.extraction import run_extractions
-from shacl.graph import SUFFIXES, ShapesGraph
-from shacl.results import Result, run
-from shacl.shapes import Shapes, read_shapes
-from shacl.terms import name_of
+from shacl import Data, DataError, Report, Result, Shapes, ShapesError, load_shapes
+from shacl import validate as run_shapes
+from shacl.run import Engine, looks_at
+from shacl.terms import NotCovered, name_of, read_data
 
-Engine = Literal["sparql", "pyshacl"]
+__all__ = ["Checked", "DataError", "Engine", "ShapesError", "check", "check_endpoint", "check_files", "validate"]
+
 Files = Sequence[str | Path]
 Notify = Callable[[str], None]
 CONTACTS = NamedNode(f"{BASE}graph/contacts")
-VOCABULARY = NamedNode(f"{BASE}graph/vocabulary")
-"""Where the ontology, code lists and registries stand while a user's file is checked that may point to them."""
-IN_DOCUMENT = NamedNode(f"{TG}inDocument")
 SOURCE_DOCUMENT = NamedNode(f"{TG}SourceDocument")
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What was checked and what was found: the findings, and the names that a report needs besides."""
+    """What was checked and what is wrong: the findings, and what a report needs besides.
+
+    ``notes`` say what a reader must know of the run: who checked, what was passed over.
+    """
 
     findings: list[Finding]
     shapes: Shapes
     store: Store
+    notes: tuple[str, ...] = ()
 
     def rules(self, language: str) -> dict[str, str]:
-        """The name of every rule that was checked, by its IRI: shapes that say more than which properties they hold."""
-        said = [shape for shape in self.shapes if shape.path is not None or set(shape.parameters) - {"property"}]
-        named = [shape for shape in said if not shape.deactivated and isinstance(shape.node, NamedNode)]
-        return {s.node.value: in_language(s.about.get("name", ()), language) or s.node.value for s in named}
+        """The name of every rule that was checked, by its IRI: shapes that say more than which properties they have."""
+        rules = [shape for shape in self.shapes if shape.path is not None or set(shape.parameters) - {"property"}]
+        named = [shape for shape in rules if not shape.deactivated and isinstance(shape.node, NamedNode)]
+        return {name_of(s.node): in_language(s.about.get("name", ()), language) or name_of(s.node) for s in named}
 
     def titles(self, language: str) -> dict[str, str]:
-        """The title of every document that the findings stand in."""
+        """The title of every document that the findings (but for the notes) stand in."""
         names = Names(self.store)
-        documents = {finding.document for finding in self.findings if finding.document}
+        documents = {finding.document for finding in self.findings if not finding.is_note and finding.document}
         return {document: names.of(NamedNode(DOCUMENT + document))[language] for document in documents}
 
 
@@ -59,26 +56,9 @@ def _silent(note: str) -> None:
     pass
 
 
-def validate(
-    store: Store,
-    *,
-    shapes: Files | None = None,
-    engine: Engine = "sparql",
-    extractions: bool = True,
-    documents: Files = (),
-    with_contacts: bool = False,
-    notify: Notify = _silent,
-) -> list[Finding]:
-    """The findings of :func:`check`."""
-    return check(
-        store,
-        shapes=shapes,
-        engine=engine,
-        extractions=extractions,
-        documents=documents,
-        with_contacts=with_contacts,
-        notify=notify,
-    ).findings
+def validate(store: Store, **options: object) -> list[Finding]:
+    """The findings of :func:`check`, which takes the same options."""
+    return check(store, **options).findings  # type: ignore[arg-type]
 
 
 def check(
@@ -91,24 +71,29 @@ def check(
     with_contacts: bool = False,
     notify: Notify = _silent,
 ) -> Checked:
-    """Check the current view of a store (and the contacts beside it) against shapes, the shipped ones if none are given.
+    """Check the current view of a store (and the contacts beside it) against shapes, by default those of this program.
 
-    ``extractions`` checks also what single passages state and the current view does not show, and, with the shipped
-    shapes, that every fact stands in a passage; ``documents`` are originals to look its words up in. ``notify`` is told when
-    pySHACL has to judge shapes that the compiled queries do not cover. Raises ShapesError for shapes that cannot be
-    used, DataError where there is nothing to check; never passes on either.
+    ``extractions`` checks also what single passages state and the current view does not show, and, with our own shapes,
+    that every fact stands in a passage; ``documents`` are originals to look its words up in. ``notify`` gets a line for
+    each thing that a reader must know, such as the shapes that pySHACL had to check. Raises ShapesError for shapes that
+    cannot be used, DataError where there is nothing to check.
     """
     what = "document" if shapes is None else "data"
-    wanted = SOURCE_DOCUMENT if shapes is None else None
-    if next(store.quads_for_pattern(None, None, wanted, DefaultGraph()), None) is None:
-        raise DataError(f"the store holds no {what}: nothing can be checked; make a graph with: teemagraafi build")
+    kind = SOURCE_DOCUMENT if shapes is None else None
+    if next(store.quads_for_pattern(None, None, kind, DefaultGraph()), None) is None:
+        raise DataError(f"the store has no {what}: nothing can be checked; make a graph with: teemagraafi build")
     beside = CONTACTS if next(store.quads_for_pattern(None, None, None, CONTACTS), None) is not None else None
     data, read = Data(store, beside), _read(shapes)
-    results = _results(data, read, engine, notify)
+    report = run_shapes(data, read, engine=engine)
+    results, notes = list(report.results), _notes(data, report)
     if extractions:
-        results += _extracted(data, read, notify)
+        try:
+            results += check_passages(data, read)
+        except NotCovered as reason:
+            text = f"only the current view is checked, because the queries over passages do not cover {reason}"
+            notes.append(read.spoken(text))
         results += attest(store, read, map(Path, documents)) if shapes is None else ()
-    return _checked(data, read, results, with_contacts)
+    return _checked(store, read, results, with_contacts, notes, notify)
 
 
 def check_endpoint(
@@ -116,24 +101,17 @@ def check_endpoint(
 ) -> Checked:
     """Check the graph that an endpoint shows as its default graph, by the same compiled queries.
 
-    What single passages state besides it, and contact persons, are not looked at. ``notify`` is told of every rule that the
+    What single passages state besides it, and contact persons, are not looked at. ``notify`` gets every rule that the
     endpoint's engine cannot check.
     """
-    store = cast("Store", RemoteStore(url, timeout))
+    remote = RemoteStore(url, timeout)
+    store = cast("Store", remote)
     if next(store.quads_for_pattern(None, None, None, DefaultGraph()), None) is None:
         raise DataError(f"{url}: its default graph is empty: nothing can be checked; name the graph in the address")
-    data, read = Data(store), _read(shapes)
-    results: list[Result] = []
-    try:
-        for found, unanswered in asked(data, read):
-            results += found
-            for check in unanswered:
-                notify(
-                    f"not checked, as the endpoint does not answer its query: {name_of(read.owner(check.shape).node)}"
-                )
-    except NotCovered as reason:
-        raise DataError(f"an endpoint is checked by compiled queries alone, which do not cover {reason}") from None
-    return _checked(data, read, results, with_contacts=False)
+    read = _read(shapes)
+    results, unanswered = ask(Data(remote.query), read)
+    notes = [f"not checked, as the endpoint does not answer its query: {name}" for name in unanswered]
+    return _checked(store, read, results, False, [*read.notes, *notes], notify)
 
 
 def check_files(
@@ -144,73 +122,43 @@ def check_files(
     with_contacts: bool = False,
     notify: Notify = _silent,
 ) -> Checked:
-    """Check RDF files. For the shipped shapes, the ontology, code lists and registries are taken as known beside them,
-    but for what the files themselves describe.
+    """Check RDF files. For our own shapes, the ontology, code lists and registries are taken as known beside them, but
+    for what the files themselves describe.
 
     A dataset without a default graph is checked as the union of its graphs.
     """
-    quads = [quad for file in files for quad in _parsed(Path(file))]
+    quads = read_data(files)
     if not quads:
         raise DataError(f"{', '.join(map(str, files))}: no statements: nothing can be checked")
-    own = [quad for quad in quads if isinstance(quad.graph_name, DefaultGraph)]
-    merged = own or [_moved(quad, DefaultGraph()) for quad in quads]
-    store = Store()
-    store.extend([*merged, *(quad for quad in quads if not isinstance(quad.graph_name, DefaultGraph))])
-    beside = VOCABULARY if shapes is None else None
-    if beside is not None:
-        told = {quad.subject for quad in merged}
-        store.extend(_moved(quad, VOCABULARY) for quad in _vocabulary() if quad.subject not in told)
-    data, read = Data(store, beside, given=merged), _read(shapes)
-    results = [result for result in _results(data, read, engine, notify) if data.holds(result.focus)]
-    return _checked(data, read, results, with_contacts)
+    read = _read(shapes)
+    described = {quad.subject for quad in quads}
+    known = [quad for quad in _vocabulary() if quad.subject not in described] if shapes is None else []
+    data = Data.of(quads, known)
+    report = run_shapes(data, read, engine=engine)
+    ours = {quad.subject for quad in known} - {quad.object for quad in quads}
+    results = [result for result in report.results if result.focus not in ours]
+    assert data.store is not None
+    return _checked(data.store, read, results, with_contacts, _notes(data, report), notify)
 
 
-def _checked(data: Data, shapes: Shapes, results: Iterable[Result], with_contacts: bool) -> Checked:
-    findings = Findings(shapes, Names(data.store, with_contacts), Places(data.store))
-    return Checked(findings.of(results), shapes, data.store)
+def _checked(
+    store: Store, shapes: Shapes, results: Iterable[Result], with_contacts: bool, notes: list[str], notify: Notify
+) -> Checked:
+    for note in notes:
+        notify(note)
+    findings = Findings(shapes, Names(store, with_contacts), Places(store))
+    return Checked(findings.of(results), shapes, store, tuple(notes))
 
 
-def _results(data: Data, shapes: Shapes, engine: Engine, notify: Notify) -> list[Result]:
-    if not data.targeted(shapes):
-        raise DataError("none of the shapes has anything to look at in the data: nothing was checked")
-    if engine == "sparql":
-        try:
-            return list(run(data, shapes))
-        except NotCovered as reason:
-            notify(shapes.spoken(f"checked by pySHACL, because the compiled queries do not cover {reason}"))
-        except ShapesError as error:
-            raise ShapesError(shapes.spoken(error.message)) from error
-    from shacl.judge import judge
-
-    return list(judge(data.quads(), shapes))
-
-
-def _extracted(data: Data, shapes: Shapes, notify: Notify) -> list[Result]:
-    try:
-        return list(run_extractions(data, shapes, IN_DOCUMENT))
-    except NotCovered as reason:
-        reason_given = f"only the current view is checked, because the queries over passages do not cover {reason}"
-        notify(shapes.spoken(reason_given))
-        return []
+def _notes(data: Data, report: Report) -> list[str]:
+    notes = [f"checked by pySHACL: {reason}" for reason in dict.fromkeys(report.by_pyshacl.values())]
+    if not report.results and not looks_at(data, report.shapes):
+        notes.append("none of the shapes has anything to look at in the data: nothing was checked")
+    return [*report.notes, *notes]
 
 
 def _read(shapes: Files | None) -> Shapes:
-    return read_shapes(ShapesGraph.load([folder("shapes")] if shapes is None else [Path(path) for path in shapes]))
-
-
-def _parsed(path: Path) -> Iterator[Quad]:
-    if path.suffix not in SUFFIXES:
-        raise DataError(f"{path}: not an RDF file; expected one of {', '.join(SUFFIXES)}")
-    try:
-        yield from parse(path=str(path), format=SUFFIXES[path.suffix], base_iri=BASE, rename_blank_nodes=True)
-    except SyntaxError as error:
-        raise DataError(f"{path}:{error.lineno}: {error.msg}") from error
-    except (OSError, ValueError) as error:
-        raise DataError(f"{path}: cannot be read: {error}") from error
-
-
-def _moved(quad: Quad, graph: NamedNode | DefaultGraph) -> Quad:
-    return Quad(quad.subject, quad.predicate, quad.object, graph)
+    return load_shapes([folder("shapes")] if shapes is None else [Path(path) for path in shapes])
 
 
 def _vocabulary() -> Iterator[Quad]:

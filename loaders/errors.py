@@ -47,8 +47,7 @@ def did_you_mean(word: str, known: list[str], how_many: int = 3) -> str:
     >>> did_you_mean("mony-by-theme", ["money-by-theme", "calls"])
     "; did you mean 'money-by-theme'?"
     """
-    from difflib import get_close_matches
+    from rapidfuzz import fuzz, process
 
-    folded = {k.casefold(): k for k in reversed(known)}
-    near = get_close_matches(word.casefold(), list(folded), n=how_many, cutoff=0.5)
-    return f"; did you mean {' or '.join(repr(folded[n]) for n in near)}?" if near else ""
+    near = process.extract(word, known, scorer=fuzz.ratio, processor=str.casefold, limit=how_many, score_cutoff=50)
+    return f"; did you mean {' or '.join(repr(match[0]) for match in near)}?" if near else ""

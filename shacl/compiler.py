@@ -1,4 +1,4 @@
-"""Shapes to queries: one SELECT for each constraint of each shape that a target leads to."""
+"""Shapes to queries: which query finds the violations of each constraint, and in which way it looks for them."""
 
 from __future__ import annotations
 
@@ -6,153 +6,373 @@ import dataclasses
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from pyoxigraph import NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode, Store
 
-from shacl.classes import Classes
-from shacl.constraints import Constraints
-from shacl.errors import NotCovered
-from shacl.faults import Fault, some
-from shacl.select import Select, read_selects
-from shacl.shapes import Shape, Shapes, Target
-from shacl.targets import target_pattern
-from shacl.terms import SUBCLASS_OF, component, sh
-from shacl.tokens import replace, words
+from shacl.constraints import Constraints, Fault, some
+from shacl.data import MOST_SETS, SHAPES_GRAPH, Data
+from shacl.shapes import SHAPE_LISTS, SHAPE_VALUES, Shape, Shapes, Target
+from shacl.terms import (
+    RDF,
+    RDFS,
+    SUBCLASS_OF,
+    TYPE,
+    XSD,
+    NotCovered,
+    ShapesError,
+    ShapesGraph,
+    Term,
+    component,
+    name_of,
+    sh,
+)
+from shacl.tokens import (
+    any_predicate,
+    iris,
+    parsed,
+    placed,
+    put,
+    replace,
+    unknown_prefixes,
+    variables,
+    words,
+)
 
 SPARQL = component("SPARQL")
 FOCUS = "?this"
+REFUSED = {"MINUS", "VALUES", "SERVICE"}
+"""Keywords that section A.2 forbids in a query with pre-bound variables."""
+BY_FORM = {
+    *("STR", "STRLEN", "REGEX", "REPLACE", "SUBSTR", "CONTAINS", "STRSTARTS", "STRENDS", "CONCAT", "SAMETERM"),
+    *("DATATYPE", "DISTINCT", "COUNT", "GROUP_CONCAT", "STRBEFORE", "STRAFTER"),
+}
+"""What tells two lexical forms of one value apart."""
+MULTIPLE = {"COUNT", "SUM", "AVG", "GROUP_CONCAT"}
+"""Aggregates that tell how often a solution comes."""
+IMPORTS = NamedNode("http://www.w3.org/2002/07/owl#imports")
+STANDARD = {"rdf": RDF, "rdfs": RDFS, "owl": "http://www.w3.org/2002/07/owl#"}
+"""Prefixes that need no ``sh:declare``: every engine binds them."""
+USUAL = {
+    "xsd": XSD,
+    "sh": "http://www.w3.org/ns/shacl#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "dc": "http://purl.org/dc/elements/1.1/",
+    "dct": "http://purl.org/dc/terms/",
+    "dcterms": "http://purl.org/dc/terms/",
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "prov": "http://www.w3.org/ns/prov#",
+    "schema": "https://schema.org/",
+    "qb": "http://purl.org/linked-data/cube#",
+    "void": "http://rdfs.org/ns/void#",
+    "org": "http://www.w3.org/ns/org#",
+    "vann": "http://purl.org/vocab/vann/",
+}
+"""Prefixes that engines bind when neither the query nor the shapes file declares them; the report says so."""
+SCANNED_PER_FOCUS = 20
+"""How many matches of a property may be scanned for each focus node before looking up each is quicker."""
+LOOK, SCAN, SETS, TOGETHER, EACH = "look", "scan", "sets", "together", "each"
+"""The ways to run a check, see :func:`plan`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Select:
+    """One ``sh:sparql`` constraint of a shape (section 5): its query with prefixes, and its messages.
+
+    ``stated`` is the author's query with its prefixes; in ``text`` the path and the shape stand where it names them.
+    ``constant`` means that it is a query only where ``$this`` is a constant.
+    """
+
+    node: Term
+    text: str
+    stated: str
+    messages: tuple[Literal, ...]
+    constant: bool = False
+
+    def for_all(self, targets: str) -> str:
+        """The query over all focus nodes of a target pattern.
+
+        SHACL evaluates it once a focus node with ``$this`` bound beforehand, in every group of it. So the pattern of the
+        focus nodes is put into the outermost group, and into each group where ``$this`` would not be bound otherwise.
+        """
+        whole = parsed(self.text)
+        return put(self.text, targets, {whole.groups[0].start, *(g.start for g in whole.blind())})
+
+    def for_one(self, focus: Term) -> str:
+        """The query of one focus node."""
+        if isinstance(focus, BlankNode):
+            raise NotCovered("a query for a blank node alone")
+        if self.constant:
+            start = parsed(self.text).groups[0].start
+            return replace(self.text[:start], "this", "(1 AS ?_one)") + replace(self.text[start:], "this", str(focus))
+        places = {group.start for group in parsed(self.text).all_groups()}
+        return put(self.text, f"VALUES ?this {{ {focus} }}", places)
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
     """One constraint as a query over the data: a row is a violation.
 
-    ``scope`` binds the variables of ``chain``, from a target's focus node to the one the shape looks at. A SPARQL
-    constraint has ``select`` and ``text``; when it cannot be run for all focus nodes at once, ``text`` finds the focus
-    nodes and ``each`` is true. Any other constraint has ``fault``.
+    ``root`` is the shape with the target. ``scope`` binds the variables of ``chain``, from the target's focus node to the
+    one the shape looks at. A SPARQL constraint has ``select``, any other ``fault``; ``way`` is how it is run.
     """
 
     shape: Shape
+    root: Shape
     component: NamedNode
     scope: str
     chain: tuple[str, ...]
-    targets: tuple[Target, ...]
     fault: Fault | None = None
     select: Select | None = None
-    text: str = ""
-    each: bool = False
-    by_sets: bool = False
-    """To be worked out for the whole target class at once."""
+    way: str = LOOK
 
     @property
     def query(self) -> str:
-        """The query of this check alone."""
-        return self.text or merged([self])
+        """The query of this check alone; the focus nodes' where each of them is asked for."""
+        return merged([self])
 
     @property
     def key(self) -> tuple[str, ...] | None:
         """Checks of one key look at the same nodes or values and can be one query; None where that cannot be."""
         fault = self.fault
-        if fault is None or fault.path or fault.also or not fault.condition or (self.by_sets and fault.sets):
+        if fault is None or fault.path or fault.also or not fault.condition or self.way == SETS:
             return None
-        return (self.scope, *self.chain, fault.pattern, fault.value or "", "sets" if self.by_sets else "")
+        return (self.scope, *self.chain, fault.pattern, fault.value or "", self.way)
 
-    @property
-    def has_sets(self) -> bool:
-        """Whether it can be worked out for a whole class: its fault says how, or it tests single values."""
-        fault, path = self.fault, self.shape.path
-        if fault is None or len(self.chain) > 1 or path is None or not path.scannable:
-            return False
-        if any(target.kind != "targetClass" for target in self.targets):
-            return False
-        tests_values = path.walked in fault.pattern and fault.value and not fault.path and not fault.also
-        return fault.sets is not None or bool(tests_values)
+
+def plan(check: Check, data: Data) -> Check:
+    """The check with the way to run it, the one place where that is decided:
+
+    - TOGETHER: an author's query for all focus nodes at once; EACH: one run a focus node, where it limits its rows or
+      aggregates over them;
+    - SETS: worked out for the whole target class (a count, a difference of two properties);
+    - SCAN: wrong values are found by one scan of their property, and only then whether the target has them;
+    - LOOK: the values of each focus node are looked up.
+
+    SETS and SCAN are for properties not much larger than the class, and not larger than MOST_SETS, so that hash tables
+    stay small whatever the size of the data.
+    """
+    if check.select is not None:
+        each = check.select.constant or parsed(check.select.text).per_focus
+        return dataclasses.replace(check, way=EACH if each else TOGETHER)
+    fault, path = check.fault, check.shape.path
+    targets = check.root.targets
+    if fault is None or len(check.chain) > 1 or path is None or not path.scannable:
+        return check
+    tests_values = path.walked in fault.pattern and fault.value and not fault.path and not fault.also
+    if (fault.sets is None and not tests_values) or any(target.kind != "targetClass" for target in targets):
+        return check
+    most = min(sum(data.size(f"?s {TYPE} {t.value}") for t in targets) * SCANNED_PER_FOCUS, MOST_SETS)
+    if any(data.size(f"?s {predicate} ?o") > most for predicate in path.predicates):
+        return check
+    return dataclasses.replace(check, way=SCAN if fault.sets is None else SETS)
 
 
 def merged(checks: Sequence[Check]) -> str:
     """One query for checks of one key; of several, ``?_is0`` … tell which of them a row violates."""
     first, faults = checks[0], [check.fault for check in checks if check.fault is not None]
-    shown = dict.fromkeys(var for var in (*first.chain, faults[0].value, faults[0].path, *faults[0].also) if var)
-    if first.by_sets and faults[0].sets is not None:
-        sets = faults[0].sets
-        return f"SELECT DISTINCT {' '.join(shown)} WHERE {{ {sets.before} {{ {first.scope} }} {sets.after} }}"
-    if first.by_sets:
-        return _scanned(first, faults, shown)
+    if first.select is not None:
+        return _selecting(first, first.select)
+    fault = faults[0]
+    shown = " ".join(dict.fromkeys(var for var in (*first.chain, fault.value, fault.path, *fault.also) if var))
+    if first.way == SETS and fault.sets is not None:
+        return f"SELECT DISTINCT {shown} WHERE {{ {fault.sets.before} {{ {first.scope} }} {fault.sets.after} }}"
+    wrong = some([one.condition for one in faults])
+    flags = [f"({one.condition} AS ?_is{number})" for number, one in enumerate(faults)] if len(faults) > 1 else []
+    where = f"{first.scope} {fault.pattern} FILTER({wrong})"
     if len(faults) == 1:
-        return f"SELECT DISTINCT {' '.join(shown)} WHERE {{ {first.scope} {faults[0].body} }}"
-    flags = [f"({fault.condition} AS ?_is{number})" for number, fault in enumerate(faults)]
-    wrong = some([fault.condition for fault in faults])
-    return f"SELECT DISTINCT {' '.join((*shown, *flags))} WHERE {{ {first.scope} {faults[0].pattern} FILTER({wrong}) }}"
+        where = f"{first.scope} {fault.body}"
+    if first.way == SCAN and first.shape.path is not None:
+        pattern = fault.pattern.replace(first.shape.path.walked, str(first.shape.path))
+        where = f"{{ SELECT {shown} WHERE {{ {pattern} FILTER({wrong}) }} }} {{ {first.scope} }}"
+    return f"SELECT DISTINCT {' '.join((shown, *flags))} WHERE {{ {where} }}"
 
 
-def _scanned(first: Check, faults: list[Fault], shown: Iterable[str]) -> str:
-    """Values that are wrong, found by one scan of their property; only then whether the target has them."""
-    listed = " ".join(shown)
-    wrong = some([fault.condition for fault in faults])
-    flags = [f"({fault.condition} AS ?_is{number})" for number, fault in enumerate(faults)] if len(faults) > 1 else []
-    path = first.shape.path
-    pattern = faults[0].pattern.replace(path.walked, str(path)) if path is not None else faults[0].pattern
-    scan = f"{{ SELECT {listed} WHERE {{ {pattern} FILTER({wrong}) }} }}"
-    return f"SELECT DISTINCT {' '.join((listed, *flags))} WHERE {{ {scan} {{ {first.scope} }} }}"
+def _selecting(check: Check, select: Select) -> str:
+    nodes, focus = f"SELECT DISTINCT {FOCUS} WHERE {{ {check.scope} }}", check.chain[-1]
+    if focus != FOCUS:
+        nodes = f"SELECT DISTINCT ({focus} AS {FOCUS}) WHERE {{ {replace(check.scope, FOCUS[1:], '?_this')} }}"
+    if check.way == EACH:
+        return nodes
+    # A focus node that comes twice would be counted twice.
+    once = focus != FOCUS or "GROUP" in words(select.text)
+    return select.for_all(f"{{ {nodes} }}" if once else check.scope)
 
 
 class Compiler:
-    """Translates shapes for the class hierarchy of one data graph."""
+    """Translates shapes for one data graph."""
 
-    def __init__(self, shapes: Shapes, classes: Classes) -> None:
-        """Refuse what no query can say before anything is run."""
-        for kind in [sh("ConstraintComponent"), *_subclasses(shapes, sh("ConstraintComponent"))]:
-            for node in shapes.graph.instances(kind):
-                raise NotCovered(f"{node}: a constraint component of its own")
-        self._shapes, self._classes = shapes, classes
-        self._constraints = Constraints(shapes, classes)
+    def __init__(self, shapes: Shapes, data: Data) -> None:
+        self._shapes, self._data = shapes, data
+        self.constraints = Constraints(shapes, data.classes, functions=data.store is not None, lexical=data.owned)
+        self.notes: dict[str, None] = {}
         self._walked: list[Shape] = []
-        self._targets: tuple[Target, ...] = ()
         self._reached: dict[tuple[str, str], tuple[str, str]] = {}
 
     def checks(self, shape: Shape) -> list[Check]:
-        """The queries of one shape that has targets, and of the property shapes in it."""
-        if not shape.deactivated and not shape.targets:
-            self._constraints.refuse_advanced(shape)
-        if shape.deactivated or not shape.targets:
-            return []
-        self._targets = shape.targets
-        return list(self._walk(shape, target_pattern(shape, self._classes, FOCUS), (FOCUS,)))
+        """The queries of one shape that has targets, and of the property shapes in it.
 
-    def _walk(self, shape: Shape, scope: str, chain: tuple[str, ...]) -> Iterator[Check]:
-        """``chain`` holds the variables from the target's focus node to the one this shape looks at."""
+        Raises NotCovered where one of them cannot be a query.
+        """
+        if shape.deactivated:
+            return []
+        if not shape.targets:
+            if shape.values("target"):
+                self.constraints.refuse(shape)
+            return []
+        self._walked = []
+        nodes = [target.value for target in shape.targets if target.kind == "targetNode"]
+        if nodes and any(s.path is not None and s.path.nullable for s in self._within(shape)):
+            for node in nodes:
+                self._data.anchor(node)
+        return [plan(check, self._data) for check in self._walk(shape, shape, self.targets(shape), (FOCUS,))]
+
+    def targets(self, shape: Shape) -> str:
+        """A pattern that binds ``?this`` to each focus node, some of them perhaps more than once (section 2.1.3)."""
+        nodes = [self.constraints.constant(t.value) for t in shape.targets if t.kind == "targetNode"]
+        branches = [f"VALUES {FOCUS} {{ {' '.join(nodes)} }}"] if nodes else []
+        for target in shape.targets:
+            if target.kind != "targetNode":
+                branches += self._branches(target)
+        return branches[0] if len(branches) == 1 else " UNION ".join(f"{{ {branch} }}" for branch in branches)
+
+    def _branches(self, target: Target) -> list[str]:
+        value = target.value
+        assert isinstance(value, NamedNode)
+        if target.kind == "targetSubjectsOf":
+            return [f"{FOCUS} {value} ?_any ."]
+        if target.kind == "targetObjectsOf":
+            return [f"?_any {value} {FOCUS} ."]
+        kinds = self._data.classes(value)
+        if kinds is None:
+            return [f"{FOCUS} {TYPE}/{SUBCLASS_OF}* {value} ."]
+        return [f"{FOCUS} {TYPE} {kind} ." for kind in kinds]
+
+    def _within(self, shape: Shape) -> Iterator[Shape]:
+        """The shape and every shape that it leads to."""
+        seen: dict[Term, None] = {}
+        ahead: list[Term] = [shape.node]
+        while ahead:
+            node = ahead.pop()
+            if node in seen:
+                continue
+            seen[node] = None
+            one = self._shapes.get(node)
+            yield one
+            ahead += [value for name in SHAPE_VALUES for value in one.values(name)]
+            ahead += [m for name in SHAPE_LISTS for head in one.values(name) for m in self._shapes.graph.items(head)]
+
+    def _walk(self, root: Shape, shape: Shape, scope: str, chain: tuple[str, ...]) -> Iterator[Check]:
+        """``chain`` are the variables from the target's focus node to the one this shape looks at."""
         focus = chain[-1]
         if shape.deactivated:
             return
         if shape in self._walked:
-            raise NotCovered(f"{shape}: a property shape that holds itself")
+            raise NotCovered(f"{shape}: a property shape that refers to itself")
         self._walked.append(shape)
         var, pattern = reached = self._reach(shape, focus)
-        for fault in self._constraints.faults(shape, focus, reached):
-            yield Check(shape, fault.component, scope, chain, self._targets, fault)
-        for select in read_selects(self._shapes.graph, shape):
-            yield _select_check(Check(shape, SPARQL, scope, chain, self._targets, select=select), select)
-        for child in self._constraints.property_shapes(shape):
-            yield from self._walk(child, f"{scope} {pattern}", (*chain, var) if pattern else chain)
+        for fault in self.constraints.faults(shape, focus, reached):
+            yield Check(shape, root, fault.component, scope, chain, fault)
+        for select in self.selects(shape):
+            yield Check(shape, root, SPARQL, scope, chain, select=select)
+        for child in self.constraints.property_shapes(shape):
+            yield from self._walk(root, child, f"{scope} {pattern}", (*chain, var) if pattern else chain)
         self._walked.pop()
 
     def _reach(self, shape: Shape, focus: str) -> tuple[str, str]:
         """One variable for the values of one path, so that what several shapes say of them can be one query."""
         key = (focus, str(shape.path))
         if key not in self._reached:
-            self._reached[key] = self._constraints.reach(shape, focus)
+            self._reached[key] = self.constraints.reach(shape, focus)
         return self._reached[key]
 
+    def selects(self, shape: Shape) -> Iterator[Select]:
+        """The shape's SPARQL constraints that are not deactivated."""
+        graph = self._shapes.graph
+        for node in shape.values("sparql"):
+            texts = graph.objects(node, sh("select"))
+            if len(texts) != 1 or not isinstance(texts[0], Literal):
+                raise ShapesError(f"{shape}: sh:sparql needs exactly one sh:select")
+            if any(name_of(value) == "true" for value in graph.objects(node, sh("deactivated"))):
+                continue
+            messages = tuple(m for m in graph.objects(node, sh("message")) if isinstance(m, Literal))
+            stated, notes = with_prefixes(graph, node, texts[0].value, shape)
+            self.notes.update(dict.fromkeys(notes))
+            select = _prepared(shape, Select(node, stated, stated, messages), self._data.owned)
+            odd = self._data.odd
+            touched = odd and (iris(select.text) & odd or any_predicate(select.text))
+            if touched and BY_FORM & words(select.text):
+                raise NotCovered(f"{shape}: a query about lexical forms that the store does not keep")
+            yield select
 
-def _subclasses(shapes: Shapes, kind: NamedNode) -> list[NamedNode]:
-    below = [sub for sub, above in shapes.graph.pairs(SUBCLASS_OF) if above == kind and isinstance(sub, NamedNode)]
-    return below + [deeper for sub in below if sub != kind for deeper in _subclasses(shapes, sub)]
+
+def _prepared(shape: Shape, select: Select, owned: bool) -> Select:
+    text = select.text
+    for refused in sorted(words(text) & REFUSED):
+        raise ShapesError(f"{shape}: {refused} is not allowed in a sh:select")
+    if isinstance(shape.node, BlankNode) and "currentShape" in variables(text):
+        raise NotCovered(f"{shape}: $currentShape of a shape without a name")
+    text = replace(replace(text, "currentShape", str(shape.node)), "this", "?this")
+    if shape.path is not None:
+        text = replace(text, "PATH", str(shape.path))
+    if owned:
+        text = replace(text, "shapesGraph", str(SHAPES_GRAPH))
+    for unbound in sorted(variables(text) & {"PATH", "shapesGraph"}):
+        raise ShapesError(f"{shape}: ${unbound} has no value here")
+    whole, complaint = parsed(text), _complaint(text)
+    constant = False
+    if complaint and whole.groups:
+        head = text[: whole.groups[0].start]
+        constant = _complaint(replace(head, "this", "(1 AS ?this)") + text[len(head) :]) is None
+    if complaint and not constant:
+        raise ShapesError(f"{shape}: sh:select is not a SPARQL query: {complaint}")
+    if not whole.groups or not whole.gives_this or whole.rebinds_this:
+        raise ShapesError(f"{shape}: sh:select and each sub-select in it must give $this, and none may set it")
+    if _counts_alternatives(text):
+        raise NotCovered(f"{shape}: an aggregate over an alternative path, of which the store gives each end once")
+    return dataclasses.replace(select, text=text, constant=constant)
 
 
-def _select_check(check: Check, select: Select) -> Check:
-    found, focus = f"SELECT DISTINCT {FOCUS} WHERE {{ {check.scope} }}", check.chain[-1]
-    if focus != FOCUS:
-        found = f"SELECT DISTINCT ({focus} AS {FOCUS}) WHERE {{ {replace(check.scope, FOCUS[1:], '?_this')} }}"
-    # A focus node that is found twice would be counted twice.
-    once = focus != FOCUS or "GROUP" in words(select.text)
-    query = select.for_all(f"{{ {found} }}" if once else check.scope)
-    return dataclasses.replace(check, text=query or found, each=query is None)
+def _counts_alternatives(text: str) -> bool:
+    """Whether a query has an alternative path and an aggregate that tells one solution from two equal ones."""
+    signs = [token.text.upper() for token in placed(text)]
+    paths = any(sign == "|" and "|" not in (signs[at - 1], signs[at + 1]) for at, sign in enumerate(signs[:-1]))
+    return paths and any(sign in MULTIPLE and signs[at + 2 : at + 3] != ["DISTINCT"] for at, sign in enumerate(signs))
+
+
+def with_prefixes(graph: ShapesGraph, node: Term, text: str, shape: object) -> tuple[str, list[str]]:
+    """A query with the prefixes that its node declares (section 5.2.1), and notes on those it does not declare."""
+    prefixes = dict(STANDARD)
+    owners = graph.objects(node, sh("prefixes"))[:]
+    for owner in owners:
+        owners += [more for more in graph.objects(owner, IMPORTS) if more not in owners]
+        for declaration in graph.objects(owner, sh("declare")):
+            names, spaces = graph.objects(declaration, sh("prefix")), graph.objects(declaration, sh("namespace"))
+            if len(names) != 1 or len(spaces) != 1:
+                raise ShapesError(f"{name_of(owner)}: sh:declare needs one sh:prefix and one sh:namespace")
+            prefixes[name_of(names[0])] = name_of(spaces[0])
+    notes = []
+    for name in unknown_prefixes(text):
+        space = prefixes.get(name) or graph.prefixes.get(name) or USUAL.get(name)
+        if space is None:
+            raise ShapesError(f"{shape}: the query uses the prefix {name}: which nothing declares")
+        if name not in prefixes:
+            notes.append(f"{shape}: the query's prefix {name}: is not declared by sh:prefixes; taken as <{space}>")
+        prefixes[name] = space
+    return "".join(f"PREFIX {name}: <{space}>\n" for name, space in prefixes.items()) + text, notes
+
+
+def _complaint(text: str) -> str | None:
+    try:
+        Store().query(text)
+    except SyntaxError as error:
+        # the parser goes on to list, over many lines, everything that it would have taken
+        return str(error).partition(": expected")[0].splitlines()[0]
+    return None
+
+
+def grouped(checks: Iterable[Check]) -> list[list[Check]]:
+    """The checks that can be one query, in the order of the first of each."""
+    groups: dict[object, list[Check]] = {}
+    for number, check in enumerate(checks):
+        groups.setdefault(number if check.key is None else check.key, []).append(check)
+    return list(groups.values())

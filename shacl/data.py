@@ -1,111 +1,181 @@
-"""The data that shapes are run on: the store's default graph, and a graph beside it that is looked at only where needed."""
+"""The data that is checked: a store, files, or whatever answers SPARQL queries."""
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 
-from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, QuerySolutions, Store
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, Store, Triple
 
-from shacl.classes import Classes, Graphs
-from shacl.compiler import Check
-from shacl.shapes import Shape, Shapes
-from shacl.targets import target_pattern
-from shacl.terms import TYPE, Term
+from shacl.literals import FUNCTIONS, changed, decode, encode
+from shacl.terms import NOTHING, SUBCLASS_OF, TYPE, Node, NotCovered, Term, read_data
 from shacl.tokens import any_predicate, iris
 
-SCANNED_PER_FOCUS = 20
-"""How many matches of a property may be scanned for each focus node before looking up each is quicker."""
+Graphs = list[NamedNode | BlankNode | DefaultGraph] | None
+"""The graphs that are the data, merged; None is the default graph alone."""
+Ask = Callable[[str], object]
+"""Answers the text of a query as ``Store.query`` does."""
+SHAPES_GRAPH = NamedNode("urn:shacl:shapes")
 MOST_SETS = 2_000_000
 """How many matches a hash table may hold: some 200 MB."""
 
 
 class Data:
-    """A store's default graph merged with one named graph (contact persons, or an ontology that a file relies on).
+    """The default graph of a store, merged with one named graph beside it where there is one.
 
     A query over two merged graphs costs up to twice one over the default graph alone, so a check is run over both only
     if the second graph has a property or class that the check names. The results are the same.
     """
 
-    def __init__(self, store: Store, beside: NamedNode | None = None, given: Iterable[Quad] | None = None) -> None:
-        """``given`` are the quads as a file has them, where the store may keep them in another form."""
-        self.store, self.beside, self._given = store, beside, given
+    def __init__(self, store: Store | Ask, beside: NamedNode | None = None) -> None:
+        """``store`` is a pyoxigraph store, which is not changed, or a function that answers a query's text."""
+        self.store = store if isinstance(store, Store) else None
+        self._ask = None if isinstance(store, Store) else store
+        self.beside = beside
+        self.owned = False
+        """Whether the store was made here: it has the lexical forms of files and may be added to."""
+        self.odd: set[str] = set()
+        """The properties with literals that a store would fold."""
+        self._quads: list[Quad] = []
+        self._folded: Store | None = None
         self.both: Graphs = None if beside is None else [DefaultGraph(), beside]
         self._names = self._named(beside) if beside else set()
         self._sizes: dict[str, int] = {}
-        self._classes: Classes | None = None
+        self._below: dict[Node, list[Node]] | None = None
+        self._kinds: dict[NamedNode, tuple[NamedNode, ...] | None] = {}
 
-    def classes(self) -> Classes:
-        """The class hierarchy, read once."""
-        if self._classes is None:
-            self._classes = Classes(self.store, self.both)
-        return self._classes
+    @classmethod
+    def of(cls, quads: Iterable[Quad | Triple], beside: Iterable[Quad] = ()) -> Data:
+        """Data of statements as a file has them; graph names are of no meaning. ``beside`` is what the data relies on."""
+        merged = list(dict.fromkeys(Quad(q.subject, q.predicate, q.object, DefaultGraph()) for q in quads))
+        graph = NamedNode("urn:shacl:beside")
+        known = [Quad(q.subject, q.predicate, q.object, graph) for q in beside]
+        odd = changed({q.object for q in (*merged, *known) if isinstance(q.object, Literal)})
+        store = Store()
+        store.extend(_encoded(quad, odd) for quad in (*merged, *known))
+        data = cls(store, graph if known else None)
+        data.owned, data._quads = True, merged
+        data.odd = {quad.predicate.value for quad in (*merged, *known) if quad.object in odd} if odd else set()
+        return data
 
-    def graphs(self, check: Check) -> Graphs:
-        """The graphs a check must be run over."""
-        if not self._names:
-            return None
-        named = iris(check.query)
-        return self.both if named & self._names or any_predicate(check.query) else None
+    @classmethod
+    def load(cls, paths: Iterable[str | Path]) -> Data:
+        """Data of files; one without a default graph counts as the union of its graphs."""
+        return cls.of(read_data(paths))
 
-    def planned(self, check: Check) -> Check:
-        """The check, worked out by sets where its property is not much larger than the class it is looked up for.
-
-        Nor larger than MOST_SETS: the hash tables stay small, whatever the size of the data.
-        """
-        if not check.has_sets or check.shape.path is None:
-            return check
-        kinds = sum(self._size(f"?s {TYPE} {target.value}") for target in check.targets)
-        most = min(kinds * SCANNED_PER_FOCUS, MOST_SETS)
-        small = all(self._size(f"?s {predicate} ?o") <= most for predicate in check.shape.path.predicates)
-        return dataclasses.replace(check, by_sets=True) if small else check
-
-    def idle(self, check: Check) -> bool:
-        """Whether there is nothing for a check to look at: its targets are classes without instances."""
-        if any(target.kind != "targetClass" for target in check.targets):
-            return False
-        kinds = [self.classes().of(target.value) for target in check.targets if isinstance(target.value, NamedNode)]
-        return all(kind and not any(self._size(f"?s {TYPE} {one}") for one in kind) for kind in kinds)
-
-    def _size(self, pattern: str) -> int:
-        """How many matches a pattern has, counted no further than needed."""
-        if pattern not in self._sizes:
-            counted = f"SELECT (COUNT(*) AS ?n) WHERE {{ {{ SELECT ?s WHERE {{ {pattern} }} LIMIT {MOST_SETS + 1} }} }}"
-            answer = self.store.query(counted, default_graph=self.both)
-            assert isinstance(answer, QuerySolutions)
-            self._sizes[pattern] = int(next(answer)["n"].value)
-        return self._sizes[pattern]
+    def query(self, text: str, graphs: Graphs = None, *, folded: bool = False) -> QuerySolutions:
+        """The rows of a query; ``folded`` asks the store that keeps values instead of lexical forms."""
+        if self.store is None:
+            assert self._ask is not None
+            answer = self._ask(text)
+        else:
+            store = self._values() if folded and self.odd else self.store
+            try:
+                answer = store.query(text, default_graph=graphs, custom_functions=FUNCTIONS)
+            except SyntaxError as error:
+                raise NotCovered(f"a query the store does not take: {error}") from error
+        return answer  # type: ignore[return-value]
 
     def quads(self) -> Iterator[Quad]:
         """Every statement of the data."""
-        yield from self._given or self.store.quads_for_pattern(None, None, None, DefaultGraph())
+        if self.store is None:
+            raise NotCovered("data that only answers queries")
+        yield from self._quads or self.store.quads_for_pattern(None, None, None, DefaultGraph())
         if self.beside is not None:
-            yield from self.store.quads_for_pattern(None, None, None, self.beside)
+            beside = self.store.quads_for_pattern(None, None, None, self.beside)
+            yield from (Quad(q.subject, q.predicate, decode(q.object), q.graph_name) for q in beside)
 
-    def holds(self, node: Term) -> bool:
-        """Whether the default graph says anything of a node."""
-        if not isinstance(node, (NamedNode, BlankNode)):
-            return True
-        return next(self.store.quads_for_pattern(node, None, None, DefaultGraph()), None) is not None
+    def graphs(self, query: str) -> Graphs:
+        """The graphs a query must be run over."""
+        if not self._names:
+            return None
+        return self.both if iris(query) & self._names or any_predicate(query) else None
 
-    def targeted(self, shapes: Shapes) -> bool:
-        """Whether some shape has something in the default graph to look at, or a target that only pySHACL can follow."""
-        active = [shape for shape in shapes if not shape.deactivated]
-        return any(shape.values("target") for shape in active) or any(self._found(s) for s in active if s.targets)
+    def size(self, pattern: str) -> int:
+        """How many matches a pattern has, counted no further than needed."""
+        if pattern not in self._sizes:
+            counted = f"SELECT (COUNT(*) AS ?n) WHERE {{ {{ SELECT ?s WHERE {{ {pattern} }} LIMIT {MOST_SETS + 1} }} }}"
+            self._sizes[pattern] = int(next(self.query(counted, self.both))["n"].value)
+        return self._sizes[pattern]
 
-    def _found(self, shape: Shape) -> bool:
-        query = f"SELECT ?this WHERE {{ {target_pattern(shape, self.classes(), '?this')} }}"
-        answer = self.store.query(query)
-        assert isinstance(answer, QuerySolutions)
-        return any(self.holds(row["this"]) for row in answer)
+    def says(self, node: Term) -> bool:
+        """Whether some statement has the node as its subject or object."""
+        if isinstance(node, (BlankNode, Triple)):
+            return False
+        text = f"SELECT ?x {{ {{ {node} ?p ?x }} UNION {{ ?x ?p {node} }} }} LIMIT 1"
+        shown = text if not isinstance(node, Literal) else f"SELECT ?x {{ ?x ?p {node} }} LIMIT 1"
+        return next(iter(self.query(shown, self.both)), None) is not None
+
+    def anchor(self, node: Term) -> None:
+        """Make sure that the store walks a path of length zero from a node that no statement names."""
+        if self.says(node):
+            return
+        if not self.owned or self.store is None or isinstance(node, Triple):
+            raise NotCovered(f"a path of length zero from {node}, of which the data says nothing")
+        self.store.add(Quad(NOTHING, NOTHING, node))
+
+    def add_shapes(self, triples: Iterable[Triple]) -> None:
+        """Put the shapes where ``GRAPH $shapesGraph`` finds them."""
+        if self.owned and self.store is not None:
+            for store in dict.fromkeys([self.store, self._values()]):
+                store.extend(Quad(t.subject, t.predicate, t.object, SHAPES_GRAPH) for t in triples)
+
+    def classes(self, kind: NamedNode) -> tuple[NamedNode, ...] | None:
+        """The classes whose stated instances are the class's instances; None where a blank node is among them.
+
+        A subclass is left out when each of its instances is stated to be of the class itself too.
+        """
+        if kind not in self._kinds:
+            below = self._closure(kind)
+            named = [sub for sub in below if isinstance(sub, NamedNode)]
+            adding = (sub for sub in named if self._adds(sub, kind))
+            self._kinds[kind] = None if len(named) < len(below) else (kind, *adding)
+        return self._kinds[kind]
+
+    def _closure(self, kind: NamedNode) -> list[Node]:
+        if self._below is None:
+            self._below = defaultdict(list)
+            rows = self.query(f"SELECT DISTINCT ?sub ?super {{ ?sub {SUBCLASS_OF} ?super }}", self.both)
+            for sub, above in [(row["sub"], row["super"]) for row in rows]:
+                if isinstance(sub, (NamedNode, BlankNode)) and isinstance(above, (NamedNode, BlankNode)):
+                    self._below[above].append(sub)
+        below: dict[Node, None] = {}
+        ahead: list[Node] = [kind]
+        while ahead:
+            for sub in self._below.get(ahead.pop(), ()):
+                if sub not in below and sub != kind:
+                    below[sub] = None
+                    ahead.append(sub)
+        return sorted(below, key=str)
+
+    def _adds(self, sub: NamedNode, kind: NamedNode) -> bool:
+        query = f"SELECT ?x {{ ?x {TYPE} {sub} FILTER NOT EXISTS {{ ?x {TYPE} {kind} }} }} LIMIT 1"
+        return next(iter(self.query(query, self.both)), None) is not None
+
+    def _values(self) -> Store:
+        """The same data with literals as a store folds them, for queries of the shapes' authors."""
+        if not self.odd or self.store is None:
+            assert self.store is not None
+            return self.store
+        if self._folded is None:
+            self._folded = Store()
+            self._folded.extend(Quad(q.subject, q.predicate, decode(q.object), q.graph_name) for q in self.store)
+        return self._folded
 
     def _named(self, graph: NamedNode) -> set[str]:
-        found: set[str] = set()
+        """The properties and classes that a graph uses."""
+        names: set[str] = set()
         for query in (
             f"SELECT DISTINCT ?name {{ ?s ?name ?o FILTER(?name != {TYPE}) }}",
             f"SELECT DISTINCT ?name {{ ?s {TYPE} ?name }}",
         ):
-            answer = self.store.query(query, default_graph=graph)
-            assert isinstance(answer, QuerySolutions)
-            found |= {row["name"].value for row in answer}
-        return found
+            names |= {row["name"].value for row in self.query(query, [graph])}
+        return names
+
+
+def _encoded(quad: Quad, odd: set[Literal]) -> Quad:
+    value = quad.object
+    if not odd or value not in odd:
+        return quad
+    return Quad(quad.subject, quad.predicate, encode(value), quad.graph_name)  # type: ignore[arg-type]

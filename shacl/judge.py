@@ -1,4 +1,4 @@
-"""The same results from pySHACL: the judge of the compiler, and the engine for what the compiler does not cover."""
+"""The same results from pySHACL, for the shapes that no query can express."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import contextlib
 import logging
 import re
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
 import pyshacl
 import rdflib
 import rdflib.query
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QuerySolutions, Store, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 from pyshacl.errors import (
     ConstraintLoadError,
     ReportableRuntimeError,
@@ -25,13 +25,10 @@ from pyshacl.errors import (
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.sparql import Query
 
-from shacl.errors import ShapesError
-from shacl.graph import ShapesGraph
-from shacl.results import Result
-from shacl.select import read_selects
-from shacl.shapes import ADVANCED, Shape, Shapes
-from shacl.terms import SH, XSD, Term, sh
-from shacl.values import NUMERIC
+from shacl.compiler import with_prefixes
+from shacl.run import Result
+from shacl.shapes import ADVANCED, TARGETS, Shape, Shapes
+from shacl.terms import CLASS, SH, SUBCLASS_OF, TYPE, XSD, ShapesError, ShapesGraph, Term, sh
 
 ERRORS = (
     ConstraintLoadError,
@@ -56,28 +53,44 @@ class _Graph(rdflib.Graph):
         return super().query(prepared, *args, **kwargs)
 
 
-def judge(data: Iterable[Quad | Triple], shapes: Shapes) -> Iterator[Result]:
-    """Validate triples with pySHACL."""
+def judge(data: Iterable[Quad | Triple], shapes: Shapes, only: Collection[Shape] | None = None) -> Iterator[Result]:
+    """Validate triples with pySHACL against the shapes with targets, or some of them."""
     graph = to_rdflib(data, _Graph(bind_namespaces="none"))
-    advanced = any(shape.values(name) for shape in shapes for name in ADVANCED)
+    advanced = any(shape.values(name) for shape in only or shapes for name in ADVANCED)
     with _quiet():
         try:
             _, report, text = pyshacl.validate(
-                graph, shacl_graph=_shapes_graph(shapes), advanced=advanced, inplace=True
+                graph, shacl_graph=_shapes_graph(shapes, only), advanced=advanced, inplace=True
             )
         except ERRORS as error:
             raise ShapesError(f"pySHACL refuses the shapes: {_line(error)}") from error
+        except Exception as error:  # rdflib raises all kinds for queries that it cannot evaluate
+            raise ShapesError(f"pySHACL fails on the shapes: {type(error).__name__}: {_line(error)}") from error
     if not isinstance(report, rdflib.Graph):
         raise ShapesError(f"pySHACL gives no report: {text}")
     return _results(report, shapes)
 
 
-def _shapes_graph(shapes: Shapes) -> rdflib.Graph:
-    """The shapes, each query with its prefixes written out: pySHACL does not follow ``owl:imports`` to them."""
-    graph = to_rdflib(shapes.graph.triples)
-    for shape in shapes:
-        for select in read_selects(shapes.graph, shape):
-            graph.set((_to_rdflib(select.node), _SHACL.select, rdflib.Literal(select.stated)))
+def _shapes_graph(shapes: Shapes, only: Collection[Shape] | None) -> rdflib.Graph:
+    """The shapes without the targets of those that are not asked for.
+
+    Each query has its prefixes written out: pySHACL does not follow ``owl:imports`` to them.
+    """
+    left_out = {shape.node for shape in shapes if only is not None and shape not in only}
+    targets = {sh(name) for name in (*TARGETS, "target")}
+    classes = {CLASS, *(node for node, above in shapes.graph.pairs(SUBCLASS_OF) if above == CLASS)}
+    graph = to_rdflib(
+        triple
+        for triple in shapes.graph.triples
+        if not (
+            triple.subject in left_out
+            and (triple.predicate in targets or (triple.predicate == TYPE and triple.object in classes))
+        )
+    )
+    for name in ("select", "ask"):
+        for node, text in shapes.graph.pairs(sh(name)):
+            stated, _ = with_prefixes(shapes.graph, node, text.value, node)  # type: ignore[union-attr]
+            graph.set((_to_rdflib(node), _SHACL[name], rdflib.Literal(stated)))
     return graph
 
 
@@ -94,7 +107,7 @@ def _results(report: rdflib.Graph, shapes: Shapes) -> Iterator[Result]:
     for node in report.objects(None, _SHACL.result):
         said = {str(name).removeprefix(SH): value for name, value in report.predicate_objects(node)}
         shape = shapes.get(_from_rdflib(said["sourceShape"]))
-        value = _canonical(_from_rdflib(said["value"])) if "value" in said else None
+        value = _from_rdflib(said["value"]) if "value" in said else None
         component = _from_rdflib(said["sourceConstraintComponent"])
         assert isinstance(component, NamedNode)
         messages = _messages(shapes.graph, shape, said.get("sourceConstraint"), report, node)
@@ -158,16 +171,6 @@ def _from_rdflib(node: rdflib.term.Node) -> Term:
     if node.language:
         return Literal(str(node), language=node.language)
     return Literal(str(node), datatype=NamedNode(str(node.datatype))) if node.datatype else Literal(str(node))
-
-
-def _canonical(term: Term) -> Term:
-    """A number as the store writes it, so that both engines report one form: 4.0 → 4."""
-    if not isinstance(term, Literal) or term.datatype.value not in NUMERIC:
-        return term
-    answer = Store().query(f"SELECT ({term} AS ?term) {{}}")
-    assert isinstance(answer, QuerySolutions)
-    canonical: Term = next(answer)["term"]
-    return canonical
 
 
 def _line(error: Exception) -> str:

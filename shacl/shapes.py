@@ -1,17 +1,32 @@
-"""Shapes as read from a shapes graph, refused where they are broken or hold a term nobody would check."""
+"""Shapes as read from a shapes graph (section 2): broken ones are refused, unknown terms are reported and stand."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from shacl.errors import ShapesError
-from shacl.graph import ShapesGraph
-from shacl.path import Path, read_path
-from shacl.spoken import spoken
-from shacl.terms import CLASS, SH, SUBCLASS_OF, TYPE, VIOLATION, XSD, Node, Term, name_of, sh
+from shacl.terms import (
+    CLASS,
+    INFO,
+    SH,
+    SUBCLASS_OF,
+    TYPE,
+    VIOLATION,
+    WARNING,
+    XSD,
+    Node,
+    Path,
+    ShapesError,
+    ShapesGraph,
+    Term,
+    name_of,
+    read_path,
+    sh,
+)
 
 TARGETS = ("targetNode", "targetClass", "targetSubjectsOf", "targetObjectsOf")
 SHAPE_LISTS = ("and", "or", "xone")
@@ -23,41 +38,19 @@ RANGES = ("minInclusive", "maxInclusive", "minExclusive", "maxExclusive")
 LISTS = ("in", "languageIn", "ignoredProperties")
 TEXTS = ("pattern", "flags")
 ABOUT = (
-    "name",
-    "description",
-    "message",
-    "severity",
-    "order",
-    "group",
-    "defaultValue",
-    "path",
-    "deactivated",
-    "select",
-    "prefixes",
-    "declare",
+    *("name", "description", "message", "severity", "order", "group", "defaultValue", "path", "deactivated"),
+    *("select", "ask", "prefixes", "declare", "labelTemplate", "shapesGraph", "parameter", "validator"),
+    *("nodeValidator", "propertyValidator", "codeIdentifier", "agentInstruction", "rule"),
 )
-"""What is no constraint: words for people, and the parts of a shape that is its own SPARQL constraint."""
+"""Terms that are no constraint: words for people, the parts of a SPARQL constraint or of a component."""
 PARAMETERS = (*SHAPE_LISTS, *SHAPE_VALUES, *COUNTS, *FLAGS, *TERMS, *RANGES, *LISTS, *TEXTS, "hasValue", "sparql")
-"""Every parameter of SHACL Core, and ``sh:sparql``: what the compiler translates."""
+"""Every parameter of SHACL Core, and ``sh:sparql``."""
 ONLY_ONCE = (
-    "minCount",
-    "maxCount",
-    "minLength",
-    "maxLength",
-    "datatype",
-    "nodeKind",
-    "uniqueLang",
-    "in",
-    "languageIn",
-    "closed",
-    "ignoredProperties",
-    "flags",
-    "severity",
-    "deactivated",
-    "path",
+    *("minCount", "maxCount", "minLength", "maxLength", "datatype", "nodeKind", "uniqueLang", "in", "languageIn"),
+    *("closed", "ignoredProperties", "flags", "deactivated", "path"),
 )
-ADVANCED = ("target", "rule", "expression")
-"""Of SHACL Advanced Features: not translated, but pySHACL judges them."""
+ADVANCED = ("target", "expression", "js")
+"""Features of other documents than the recommendation; pySHACL checks a shape that has them."""
 NODE_KINDS = ("IRI", "BlankNode", "Literal", "BlankNodeOrIRI", "BlankNodeOrLiteral", "IRIOrLiteral")
 
 
@@ -81,14 +74,16 @@ class Shape:
     deactivated: bool = False
     messages: tuple[Literal, ...] = ()
     about: Mapping[str, tuple[Term, ...]] = field(default_factory=dict)
+    custom: bool = False
+    """Whether it has a parameter of a constraint component that the shapes graph defines itself."""
 
     def values(self, name: str) -> tuple[Term, ...]:
         """The values of a parameter, none where the shape does not have it."""
         return self.parameters.get(name, ())
 
     def flag(self, name: str) -> bool:
-        """Whether a boolean parameter is true."""
-        return any(name_of(value) in ("true", "1") for value in self.values(name))
+        """Whether a boolean parameter is the literal ``true`` (not ``"1"``, which is another term)."""
+        return any(name_of(value) == "true" for value in self.values(name))
 
     def __str__(self) -> str:
         return name_of(self.node)
@@ -96,19 +91,18 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Shapes:
-    """All shapes of a shapes graph by their node, in the graph's order."""
+    """All shapes of a shapes graph by their node, in the graph's order; ``notes`` say what was passed over."""
 
     graph: ShapesGraph
     by_node: Mapping[Term, Shape]
     parents: Mapping[Term, Term]
+    notes: tuple[str, ...] = ()
 
     def __iter__(self) -> Iterator[Shape]:
         return iter(self.by_node.values())
 
     def get(self, node: Term) -> Shape:
-        """The shape of a node that another shape refers to."""
-        if node not in self.by_node:
-            raise ShapesError(f"{name_of(node)} is used as a shape but is not described")
+        """The shape of a node; raises KeyError where there is none."""
         return self.by_node[node]
 
     def spoken(self, message: str) -> str:
@@ -116,7 +110,7 @@ class Shapes:
         return spoken(message, self.parents)
 
     def owner(self, shape: Shape) -> Shape:
-        """The nearest shape with an IRI: the one itself, else the one that holds it."""
+        """The nearest shape with an IRI: the one itself, else the one that contains it."""
         node: Term = shape.node
         seen: set[Term] = set()
         while isinstance(node, BlankNode) and node in self.parents and node not in seen:
@@ -124,9 +118,49 @@ class Shapes:
             node = self.parents[node]
         return self.by_node.get(node, shape)
 
+    def name(self, shape: Shape) -> str:
+        """The IRI of the nearest shape that has one, else a name made from what the shape says.
+
+        Two runs give the same name, as long as the shape stays as it is.
+        """
+        owner = self.owner(shape)
+        if isinstance(owner.node, NamedNode):
+            return owner.node.value
+        text = "\n".join(_content(self.graph, owner.node, ()))
+        return f"urn:shape:{hashlib.sha256(text.encode()).hexdigest()[:12]}"
+
+
+def _content(graph: ShapesGraph, node: Term, above: tuple[Term, ...]) -> Iterator[str]:
+    if not isinstance(node, BlankNode) or node in above or len(above) > 30:
+        yield str(node) if not isinstance(node, BlankNode) else "[]"
+        return
+    for predicate in sorted(graph.predicates(node), key=str):
+        for part in sorted(
+            " ".join(_content(graph, value, (*above, node))) for value in graph.objects(node, predicate)
+        ):
+            yield f"{predicate} [{part}]"
+
+
+def spoken(message: str, parents: Mapping[Term, Term]) -> str:
+    """The message with every blank node that is a shape named by the nearest shape with an IRI."""
+
+    def named(match: re.Match[str]) -> str:
+        node: Term = BlankNode(match[1])
+        seen = {node}
+        while isinstance(node, BlankNode) and (above := parents.get(node)) is not None and above not in seen:
+            node = above
+            seen.add(node)
+        return f"{name_of(node)} (a shape within it)" if isinstance(node, NamedNode) else match[0]
+
+    return re.sub(r"_:(\w+)", named, message)
+
 
 def read_shapes(graph: ShapesGraph) -> Shapes:
-    """Every shape of the graph, checked for being well formed."""
+    """Every shape of the graph.
+
+    Raises ShapesError for one that is ill-formed (section 3.4). What no rule of the recommendation forbids stands: an
+    unknown term of the SHACL namespace, a shape that is named and not described. ``Shapes.notes`` names them.
+    """
     for subject, value in graph.pairs(sh("entailment")):
         raise ShapesError(f"{name_of(subject)}: sh:entailment {name_of(value)} is not supported")
     parents: dict[Term, Term] = {}
@@ -134,20 +168,22 @@ def read_shapes(graph: ShapesGraph) -> Shapes:
     for parent, child in _references(graph):
         parents.setdefault(child, parent)
         nodes.setdefault(child)
-    classes = {CLASS, *(node for node, above in graph.pairs(SUBCLASS_OF) if above == CLASS)}
+    reader = _Reader(graph)
     try:
-        shapes = {node: _shape(graph, node, classes) for node in nodes}
+        shapes = {node: reader.shape(node) for node in nodes}
     except ShapesError as error:
         raise ShapesError(spoken(error.message, parents)) from error
     if not any(shape.targets or set(shape.parameters) & set(ADVANCED) for shape in shapes.values()):
-        raise ShapesError("no shape with a target: nothing would be checked")
-    return Shapes(graph, shapes, parents)
+        reader.notes.setdefault("no shape has a target: nothing is checked")
+    return Shapes(graph, shapes, parents, tuple(spoken(note, parents) for note in reader.notes))
 
 
 def _stated(graph: ShapesGraph) -> Iterator[Term]:
     yield from graph.instances(sh("NodeShape"))
     yield from graph.instances(sh("PropertyShape"))
     for name in (*TARGETS, "target"):
+        yield from (subject for subject, _ in graph.pairs(sh(name)))
+    for name in PARAMETERS:
         yield from (subject for subject, _ in graph.pairs(sh(name)))
 
 
@@ -159,75 +195,98 @@ def _references(graph: ShapesGraph) -> Iterator[tuple[Term, Term]]:
             yield from ((parent, member) for member in graph.items(head))
 
 
-def _shape(graph: ShapesGraph, node: Term, classes: set[Node]) -> Shape:
-    if not isinstance(node, (NamedNode, BlankNode)) or node not in graph:
-        raise ShapesError(f"{name_of(node)} is used as a shape but is not described")
-    said = {
-        p.value.removeprefix(SH): tuple(graph.objects(node, p))
-        for p in graph.predicates(node)
-        if p.value.startswith(SH)
-    }
-    parameters = {name: values for name, values in said.items() if name in PARAMETERS or name in ADVANCED}
-    _refuse_unknown(node, said)
-    _refuse_malformed(node, said)
-    path = read_path(graph, said["path"][0]) if "path" in said else None
-    if path is None and sh("PropertyShape") in graph.objects(node, TYPE):
-        raise ShapesError(f"{name_of(node)} is a sh:PropertyShape without sh:path")
-    if path is not None and sh("NodeShape") in graph.objects(node, TYPE):
-        raise ShapesError(f"{name_of(node)} is a sh:NodeShape with a sh:path")
-    severity = said.get("severity", (VIOLATION,))[0]
-    if not isinstance(severity, NamedNode):
-        raise ShapesError(f"{name_of(node)}: sh:severity is not an IRI")
-    return Shape(
-        node,
-        path,
-        tuple(_targets(graph, node, said, classes)),
-        parameters,
-        severity,
-        deactivated=_true(said.get("deactivated", ())),
-        about=said,
-        messages=tuple(m for m in said.get("message", ()) if isinstance(m, Literal)),
-    )
+class _Reader:
+    """Reads single shapes and collects what it passes over."""
+
+    def __init__(self, graph: ShapesGraph) -> None:
+        self._graph = graph
+        self._classes = {CLASS, *(node for node, above in graph.pairs(SUBCLASS_OF) if above == CLASS)}
+        self._custom = {value for subject, _ in graph.pairs(sh("parameter")) for value in self._parameters(subject)}
+        self.notes: dict[str, None] = {}
+
+    def _parameters(self, component_node: Node) -> Iterator[Term]:
+        for parameter in self._graph.objects(component_node, sh("parameter")):
+            yield from self._graph.objects(parameter, sh("path"))
+
+    def shape(self, node: Term) -> Shape:
+        """The shape of a node."""
+        if not isinstance(node, (NamedNode, BlankNode)):
+            raise ShapesError(f"{node} is used as a shape and is a literal")
+        graph = self._graph
+        if node not in graph:
+            self.notes.setdefault(f"{name_of(node)} is used as a shape but is not described: everything conforms to it")
+        predicates = graph.predicates(node)
+        about = {p.value.removeprefix(SH): tuple(graph.objects(node, p)) for p in predicates if p.value.startswith(SH)}
+        self._note_unknown(node, about)
+        _refuse_malformed(node, about)
+        path = read_path(graph, about["path"][0]) if "path" in about else None
+        kinds = graph.objects(node, TYPE)
+        if path is None and sh("PropertyShape") in kinds:
+            raise ShapesError(f"{name_of(node)} is a sh:PropertyShape without sh:path")
+        if path is not None and sh("NodeShape") in kinds:
+            self.notes.setdefault(f"{name_of(node)} is a sh:NodeShape with a sh:path: read as a property shape")
+        parameters = {name: values for name, values in about.items() if name in PARAMETERS or name in ADVANCED}
+        return Shape(
+            node,
+            path,
+            tuple(self._targets(node, about)),
+            parameters,
+            self._severity(node, about),
+            deactivated=any(name_of(value) == "true" for value in about.get("deactivated", ())),
+            about=about,
+            messages=tuple(m for m in about.get("message", ()) if isinstance(m, Literal)),
+            custom=any(predicate in self._custom for predicate in predicates),
+        )
+
+    def _severity(self, node: Term, about: Mapping[str, tuple[Term, ...]]) -> NamedNode:
+        stated = [value for value in about.get("severity", ()) if isinstance(value, NamedNode)]
+        if len(stated) < len(about.get("severity", ())):
+            raise ShapesError(f"{name_of(node)}: sh:severity is not an IRI")
+        if len(stated) > 1:
+            self.notes.setdefault(f"{name_of(node)} has several severities: the gravest counts")
+        ranks = {VIOLATION: 0, WARNING: 1, INFO: 2}
+        return min(stated, key=lambda value: (ranks.get(value, 3), value.value), default=VIOLATION)
+
+    def _targets(self, node: Node, about: Mapping[str, tuple[Term, ...]]) -> Iterator[Target]:
+        for kind in TARGETS:
+            yield from (Target(kind, value) for value in dict.fromkeys(about.get(kind, ())))
+        if self._classes & set(self._graph.objects(node, TYPE)) and isinstance(node, NamedNode):
+            yield Target("targetClass", node)
+
+    def _note_unknown(self, node: Term, about: Mapping[str, tuple[Term, ...]]) -> None:
+        known = {*PARAMETERS, *ABOUT, *TARGETS, *ADVANCED}
+        for name in sorted(set(about) - known):
+            if sh(name) not in self._custom:
+                self.notes.setdefault(f"sh:{name} is not a term of SHACL that is checked here ({name_of(node)})")
+        if "rule" in about:
+            self.notes.setdefault(f"{name_of(node)}: sh:rule is not run: validation infers nothing")
+        for name in FLAGS:
+            for value in about.get(name, ()):
+                if name_of(value) not in ("true", "false"):
+                    self.notes.setdefault(
+                        f"{name_of(node)}: sh:{name} {value} is not the literal true: it counts as false"
+                    )
 
 
-def _true(values: Iterable[Term]) -> bool:
-    return any(name_of(value) in ("true", "1") for value in values)
-
-
-def _targets(
-    graph: ShapesGraph, node: Node, said: Mapping[str, tuple[Term, ...]], classes: set[Node]
-) -> Iterator[Target]:
-    for kind in TARGETS:
-        yield from (Target(kind, value) for value in said.get(kind, ()))
-    if classes & set(graph.objects(node, TYPE)):
-        yield Target("targetClass", node)
-
-
-def _refuse_unknown(node: Node, said: Mapping[str, tuple[Term, ...]]) -> None:
-    unknown = sorted(set(said) - {*PARAMETERS, *ABOUT, *TARGETS, *ADVANCED})
-    if unknown:
-        raise ShapesError(f"{name_of(node)}: sh:{unknown[0]} is not a term that can be checked here")
-
-
-def _refuse_malformed(node: Node, said: Mapping[str, tuple[Term, ...]]) -> None:
+def _refuse_malformed(node: Term, about: Mapping[str, tuple[Term, ...]]) -> None:
     for name in ONLY_ONCE:
-        if len(said.get(name, ())) > 1:
-            raise ShapesError(f"{name_of(node)}: sh:{name} is given {len(said[name])} times, once is allowed")
-    for name, values in said.items():
+        if len(about.get(name, ())) > 1:
+            raise ShapesError(f"{name_of(node)}: sh:{name} is given {len(about[name])} times, once is allowed")
+    for name, values in about.items():
         for value in values:
             expected = _expected(name, value)
             if expected:
                 raise ShapesError(f"{name_of(node)}: sh:{name} is {value}, expected {expected}")
-    if "qualifiedValueShape" in said and not {"qualifiedMinCount", "qualifiedMaxCount"} & set(said):
+    if "qualifiedValueShape" in about and not {"qualifiedMinCount", "qualifiedMaxCount"} & set(about):
         raise ShapesError(f"{name_of(node)}: sh:qualifiedValueShape without a count")
-    if "path" not in said and {"uniqueLang", "lessThan", "lessThanOrEquals", "minCount", "maxCount"} & set(said):
+    if "path" not in about and {"uniqueLang", "lessThan", "lessThanOrEquals", "minCount", "maxCount"} & set(about):
         raise ShapesError(f"{name_of(node)}: a count, sh:uniqueLang or sh:lessThan needs a sh:path")
 
 
 def _expected(name: str, value: Term) -> str | None:
     """What a parameter's value should have been, None where it is right."""
     literal = value if isinstance(value, Literal) else None
-    if name in COUNTS and not (literal and literal.value.isdigit()):
+    if name in COUNTS and not (literal and literal.value.isdigit() and literal.datatype.value == XSD + "integer"):
         return "a whole number"
     if name in FLAGS and not (literal and literal.datatype.value == XSD + "boolean"):
         return "true or false"

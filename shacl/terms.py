@@ -1,8 +1,13 @@
-"""The names of RDF, RDFS and SHACL that the compiler needs, and RDF terms as SPARQL text."""
+"""RDF and SHACL names, an indexed graph in memory, reading of RDF files, and property paths."""
 
 from __future__ import annotations
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path as FilePath
+
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
 Term = NamedNode | BlankNode | Literal | Triple
 Node = NamedNode | BlankNode
@@ -18,22 +23,290 @@ REST = NamedNode(RDF + "rest")
 NIL = NamedNode(RDF + "nil")
 SUBCLASS_OF = NamedNode(RDFS + "subClassOf")
 CLASS = NamedNode(RDFS + "Class")
+NOTHING = NamedNode("urn:shacl:nothing")
+"""A property that no data has."""
 
 VIOLATION = NamedNode(SH + "Violation")
 WARNING = NamedNode(SH + "Warning")
 INFO = NamedNode(SH + "Info")
+SUFFIXES = {
+    ".ttl": RdfFormat.TURTLE,
+    ".nt": RdfFormat.N_TRIPLES,
+    ".nq": RdfFormat.N_QUADS,
+    ".trig": RdfFormat.TRIG,
+    ".jsonld": RdfFormat.JSON_LD,
+    ".rdf": RdfFormat.RDF_XML,
+    ".owl": RdfFormat.RDF_XML,
+}
+REPEATS = {"zeroOrMorePath": "*", "oneOrMorePath": "+", "zeroOrOnePath": "?"}
+
+
+class ShapesError(Exception):
+    """The shapes cannot be used: the run fails, as section 3.4 of the recommendation asks for."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class DataError(Exception):
+    """The data cannot be read, or there is none."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class NotCovered(Exception):
+    """A construct that no query can express; ``str()`` names it. pySHACL checks the shape instead."""
 
 
 def sh(name: str) -> NamedNode:
-    """The SHACL term of that local name."""
+    """The SHACL term with that local name."""
     return NamedNode(SH + name)
 
 
 def component(name: str) -> NamedNode:
-    """The constraint component of that name: ``MinCount`` → ``sh:MinCountConstraintComponent``."""
-    return NamedNode(f"{SH}{name}ConstraintComponent")
+    """The constraint component of a parameter: ``minCount`` → ``sh:MinCountConstraintComponent``."""
+    return NamedNode(f"{SH}{name[0].upper()}{name[1:]}ConstraintComponent")
 
 
 def name_of(term: Term) -> str:
     """A term for people: an IRI without brackets, a literal's text, ``_:`` and the label of a blank node."""
     return term.value if isinstance(term, (NamedNode, Literal)) else str(term)
+
+
+class BlankNames:
+    """Gives blank nodes names by their order in the files, so that two runs report the same names."""
+
+    def __init__(self, prefix: str) -> None:
+        """``prefix`` keeps the names of two graphs apart."""
+        self._prefix, self._count = prefix, 0
+
+    def renamed(self, quads: Iterable[Quad]) -> Iterator[Quad]:
+        """The statements of one file with the new names."""
+        names: dict[str, BlankNode] = {}
+
+        def new(term: Term) -> Term:
+            if not isinstance(term, BlankNode):
+                return term
+            if term.value not in names:
+                self._count += 1
+                names[term.value] = BlankNode(f"{self._prefix}{self._count}")
+            return names[term.value]
+
+        for quad in quads:
+            terms = (quad.subject, quad.object, quad.graph_name)
+            if any(isinstance(term, BlankNode) for term in terms):
+                subject, value, graph = map(new, terms)  # type: ignore[arg-type]
+                yield Quad(subject, quad.predicate, value, graph)  # type: ignore[arg-type]
+            else:
+                yield quad
+
+
+def read_file(path: FilePath, prefixes: dict[str, str] | None = None) -> Iterator[Quad]:
+    """The statements of an RDF file; ``prefixes`` is filled with the prefixes that it declares.
+
+    Raises ValueError with the file, the line and the fault.
+    """
+    if path.suffix not in SUFFIXES:
+        raise ValueError(f"{path}: not an RDF file; expected one of {', '.join(SUFFIXES)}")
+    try:
+        reader = parse(path=str(path), format=SUFFIXES[path.suffix], base_iri=path.resolve().as_uri())
+        yield from reader
+        if prefixes is not None:
+            prefixes.update(reader.prefixes)
+    except SyntaxError as error:
+        raise ValueError(f"{path}:{error.lineno}: {error.msg}") from error
+    except (OSError, ValueError) as error:
+        raise ValueError(f"{path}: cannot be read: {error}") from error
+
+
+class ShapesGraph:
+    """The triples of one or more shapes files with an index; the order of the files is kept."""
+
+    def __init__(self, triples: Iterable[Quad | Triple], prefixes: dict[str, str] | None = None) -> None:
+        """``prefixes`` are those that the files declare, by name."""
+        self._out: dict[Node, dict[NamedNode, list[Term]]] = {}
+        self._subjects: dict[NamedNode, list[Node]] = defaultdict(list)
+        self.triples: dict[Triple, None] = {}
+        self.prefixes = prefixes if prefixes is not None else {}
+        for given in triples:
+            triple = given.triple if isinstance(given, Quad) else given
+            if triple not in self.triples and isinstance(triple.subject, (NamedNode, BlankNode)):
+                self.triples[triple] = None
+                self._out.setdefault(triple.subject, {}).setdefault(triple.predicate, []).append(triple.object)
+                self._subjects[triple.predicate].append(triple.subject)
+
+    @classmethod
+    def load(cls, paths: Iterable[str | FilePath]) -> ShapesGraph:
+        """Read shapes files; a folder stands for all RDF files directly in it, in order of name."""
+        prefixes: dict[str, str] = {}
+        names = BlankNames("s")
+        try:
+            return cls([q for path in _files(paths) for q in names.renamed(read_file(path, prefixes))], prefixes)
+        except ValueError as error:
+            raise ShapesError(str(error)) from error
+
+    def __contains__(self, node: Term) -> bool:
+        return node in self._out
+
+    def objects(self, subject: Term, predicate: NamedNode) -> list[Term]:
+        """Every value of a property of a node."""
+        if not isinstance(subject, (NamedNode, BlankNode)):
+            return []
+        return self._out.get(subject, {}).get(predicate, [])
+
+    def predicates(self, subject: Term) -> list[NamedNode]:
+        """The properties of a node."""
+        return list(self._out.get(subject, {})) if isinstance(subject, (NamedNode, BlankNode)) else []
+
+    def pairs(self, predicate: NamedNode) -> Iterator[tuple[Node, Term]]:
+        """Subject and object of every triple with that predicate."""
+        for subject in dict.fromkeys(self._subjects.get(predicate, ())):
+            for value in self._out[subject][predicate]:
+                yield subject, value
+
+    def instances(self, kind: NamedNode) -> list[Node]:
+        """The nodes with that ``rdf:type``."""
+        return [node for node, value in self.pairs(TYPE) if value == kind]
+
+    def items(self, head: Term) -> list[Term]:
+        """The members of an RDF list."""
+        items: list[Term] = []
+        seen: set[Term] = set()
+        while head != NIL:
+            first, rest = self.objects(head, FIRST), self.objects(head, REST)
+            if head in seen or len(first) != 1 or len(rest) != 1:
+                raise ShapesError(f"{name_of(head)} is not a well-formed RDF list")
+            seen.add(head)
+            items.append(first[0])
+            head = rest[0]
+        return items
+
+
+def _files(paths: Iterable[str | FilePath]) -> Iterator[FilePath]:
+    for path in map(FilePath, paths):
+        if not path.is_dir():
+            yield path
+            continue
+        inside = sorted(child for child in path.iterdir() if child.suffix in SUFFIXES)
+        if not inside:
+            raise ShapesError(f"{path}: no shapes file (*.ttl …) in this folder")
+        yield from inside
+
+
+def read_data(paths: Iterable[str | FilePath]) -> list[Quad]:
+    """The statements of data files; those of all graphs as one graph where no file has a default graph."""
+    names = BlankNames("b")
+    try:
+        quads = [quad for path in paths for quad in names.renamed(read_file(FilePath(path)))]
+    except ValueError as error:
+        raise DataError(str(error)) from error
+    own = [quad for quad in quads if isinstance(quad.graph_name, DefaultGraph)]
+    return own or [Quad(q.subject, q.predicate, q.object, DefaultGraph()) for q in quads]
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """A property path (section 2.3.1); ``operator`` is ``""`` (a predicate), ``^``, ``/``, ``|``, ``*``, ``+`` or ``?``."""
+
+    operator: str
+    parts: tuple[Path, ...] = ()
+    predicate: NamedNode | None = None
+
+    def __str__(self) -> str:
+        """The path in the syntax of SPARQL, IRIs in full."""
+        if self.predicate is not None:
+            return str(self.predicate)
+        if self.operator == "^":
+            return f"^{_bracketed(self.parts[0])}"
+        if self.operator in "/|":
+            return self.operator.join(_bracketed(part) for part in self.parts)
+        return f"{_bracketed(self.parts[0])}{self.operator}"
+
+    @property
+    def walked(self) -> str:
+        """The path as SPARQL that the store walks from a bound start.
+
+        The store turns a plain sequence into a join, and inside EXISTS it scans all of the second step for each focus
+        node (400 times slower, measured). An alternative that nothing matches keeps it a path.
+        """
+        return f"({self})|{NOTHING}" if self._joins else str(self)
+
+    @property
+    def scannable(self) -> bool:
+        """Whether a scan of its predicates lists all its pairs: a repetition would list every node."""
+        return self.operator not in REPEATS.values() and all(part.scannable for part in self.parts)
+
+    @property
+    def nullable(self) -> bool:
+        """Whether it leads from a node to itself without a triple."""
+        if self.operator in ("*", "?"):
+            return True
+        inner = [part.nullable for part in self.parts]
+        return any(inner) if self.operator == "|" else bool(inner) and all(inner)
+
+    @property
+    def _joins(self) -> bool:
+        return self.operator == "/" or (self.operator == "^" and self.parts[0]._joins)
+
+    @property
+    def predicates(self) -> Iterator[NamedNode]:
+        """Every predicate the path mentions."""
+        if self.predicate is not None:
+            yield self.predicate
+        for part in self.parts:
+            yield from part.predicates
+
+    def triples(self, name: str) -> tuple[Node, list[Triple]]:
+        """The node of the path in a report, and the triples that describe it; blank nodes get names that begin with ``name``."""
+        if self.predicate is not None:
+            return self.predicate, []
+        node = BlankNode(name)
+        if self.operator in "/|":
+            head, more = _list(self.parts, name)
+            return (head, more) if self.operator == "/" else (node, [Triple(node, sh("alternativePath"), head), *more])
+        inner, more = self.parts[0].triples(f"{name}x")
+        words = {sign: word for word, sign in REPEATS.items()}
+        return node, [Triple(node, sh(words.get(self.operator, "inversePath")), inner), *more]
+
+
+def _list(parts: tuple[Path, ...], name: str) -> tuple[Node, list[Triple]]:
+    triples: list[Triple] = []
+    following: Node = NIL
+    for number, part in reversed(list(enumerate(parts))):
+        inner, more = part.triples(f"{name}p{number}")
+        cell = BlankNode(f"{name}c{number}")
+        triples = [Triple(cell, FIRST, inner), Triple(cell, REST, following), *more, *triples]
+        following = cell
+    return following, triples
+
+
+def _bracketed(path: Path) -> str:
+    return str(path) if path.predicate is not None else f"({path})"
+
+
+def read_path(graph: ShapesGraph, node: Term, depth: int = 0) -> Path:
+    """Read the path that a ``sh:path`` value stands for."""
+    if isinstance(node, NamedNode):
+        return Path("", predicate=node)
+    if not isinstance(node, BlankNode) or depth > 20:
+        raise ShapesError(f"{name_of(node)} is not a SHACL property path")
+    if graph.objects(node, FIRST):
+        return Path("/", _members(graph, node, depth))
+    for name, operator in REPEATS.items():
+        for inner in graph.objects(node, sh(name)):
+            return Path(operator, (read_path(graph, inner, depth + 1),))
+    for inner in graph.objects(node, sh("inversePath")):
+        return Path("^", (read_path(graph, inner, depth + 1),))
+    for head in graph.objects(node, sh("alternativePath")):
+        return Path("|", _members(graph, head, depth))
+    raise ShapesError(f"{name_of(node)} is not a SHACL property path")
+
+
+def _members(graph: ShapesGraph, head: Term, depth: int) -> tuple[Path, ...]:
+    parts = tuple(read_path(graph, member, depth + 1) for member in graph.items(head))
+    if len(parts) < 2:
+        raise ShapesError(f"the path {name_of(head)} needs at least two members")
+    return parts

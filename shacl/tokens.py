@@ -1,4 +1,4 @@
-"""A SPARQL query as tokens and groups: enough to put terms in the place of variables and to see what sees ``$this``."""
+"""A tokeniser of SPARQL, and the groups of a query: enough to put terms in the place of variables without a parser."""
 
 from __future__ import annotations
 
@@ -6,69 +6,127 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import NamedTuple
 
-TOKEN = re.compile(
-    r"""(?P<comment>\#[^\n]*)
-      | (?P<string>\"\"\"(?:[^"\\]|\\.|"(?!""))*\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*'''|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')
-      | (?P<iri><[^<>"{}|^`\\\s]*>)
-      | (?P<name>[A-Za-z_][\w.-]*:[\w.%-]*|:[\w.%-]+)
-      | (?P<var>[?$]\w+)
-      | (?P<word>[A-Za-z_]\w*)
-      | (?P<sign>[{}()*.;,])""",
-    re.VERBOSE,
+_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+_TOKEN = re.compile(
+    r"""
+    (?P<string>\"{3}(?:\"{0,2}(?:[^"\\]|\\.))*\"{3} | '{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}
+      | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*')
+    | (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
+    | (?P<comment>\#[^\n\r]*)
+    | (?P<variable>[?$]\w+)
+    | (?P<prefixed>[\w.-]*:(?:[\w:.-]|%[0-9A-Fa-f]{2}|\\.)*)
+    | (?P<language>@[A-Za-z][\w-]*)
+    | (?P<word>[A-Za-z_]\w*)
+    | (?P<other>\s+|.)
+    """,
+    re.VERBOSE | re.DOTALL,
 )
 AGGREGATES = {"COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"}
 THIS = "?this"
 _ALL = {("SELECT", "*"), ("DISTINCT", "*")}
 
 
-def _tokens(text: str) -> Iterator[re.Match[str]]:
-    return (match for match in TOKEN.finditer(text) if match.lastgroup in ("var", "word", "sign"))
+class Token(NamedTuple):
+    """A token with a meaning (no space, no comment), and where it begins in the text.
+
+    ``kind`` is ``string``, ``iri``, ``variable``, ``prefixed``, ``language``, ``word`` or ``other`` (a sign).
+    """
+
+    kind: str
+    text: str
+    start: int
+
+    @property
+    def end(self) -> int:
+        """Where the token ends."""
+        return self.start + len(self.text)
+
+    def says(self, word: str) -> bool:
+        """Whether it is this keyword (in capitals)."""
+        return self.kind == "word" and self.text.upper() == word
 
 
-def _norm(match: re.Match[str]) -> str:
-    return "?" + match.group()[1:] if match.lastgroup == "var" else match.group().upper()
+def plain(query: str) -> str:
+    """A query with its code point escapes decoded, as SPARQL decodes them before anything else."""
+    return _ESCAPE.sub(_decode, query)
+
+
+def _decode(match: re.Match[str]) -> str:
+    point = int(match[1] or match[2], 16)
+    return chr(point) if point <= 0x10FFFF else "\ufffd"
+
+
+def placed(text: str) -> list[Token]:
+    """The tokens of a text without escapes (see ``plain``)."""
+    return [
+        Token(match.lastgroup or "", match[0], match.start())
+        for match in _TOKEN.finditer(text)
+        if match.lastgroup != "comment" and not match[0].isspace()
+    ]
 
 
 def words(text: str) -> set[str]:
-    """Keywords of a query in capitals; none of its strings, comments, names or variables."""
-    return {match.group().upper() for match in _tokens(text) if match.lastgroup == "word"}
+    """The keywords of a query in capitals."""
+    return {token.text.upper() for token in placed(text) if token.kind == "word"}
 
 
 def variables(text: str) -> set[str]:
-    """Names of the variables of a query."""
-    return {match.group()[1:] for match in _tokens(text) if match.lastgroup == "var"}
+    """The names of the variables of a query."""
+    return {token.text[1:] for token in placed(text) if token.kind == "variable"}
 
 
 def iris(text: str) -> set[str]:
     """The IRIs a query names, in full or by prefix."""
     prefixes: dict[str, str] = {}
-    found: set[str] = set()
-    name = ""
-    for match in TOKEN.finditer(text):
-        if match.lastgroup == "name":
-            name = match.group()
-            prefix, _, local = name.partition(":")
-            found.add(prefixes.get(prefix, "") + local)
-        elif match.lastgroup == "iri":
-            prefixes[name.removesuffix(":")] = match.group()[1:-1]
-            found.add(match.group()[1:-1])
-    return found
+    names: set[str] = set()
+    last = ""
+    for token in placed(text):
+        if token.kind == "prefixed":
+            last = token.text
+            prefix, _, local = last.partition(":")
+            names.add(prefixes.get(prefix, "") + local)
+        elif token.kind == "iri":
+            prefixes[last.removesuffix(":")] = token.text[1:-1]
+            names.add(token.text[1:-1])
+    return names
+
+
+def unknown_prefixes(text: str) -> list[str]:
+    """The prefixes that a query uses and does not declare."""
+    declared: set[str] = set()
+    used: dict[str, None] = {}
+    for before, token in pairwise([Token("", "", 0), *placed(text)]):
+        if token.kind == "prefixed":
+            name = token.text.partition(":")[0]
+            if before.says("PREFIX"):
+                declared.add(name)
+            elif name != "_":
+                used.setdefault(name)
+    return [name for name in used if name not in declared]
 
 
 def any_predicate(text: str) -> bool:
     """Whether a variable may stand in the place of a predicate: two variables side by side in a pattern."""
-    found = [match.lastgroup for match in TOKEN.finditer(text, text.index("{")) if match.lastgroup != "comment"]
-    return ("var", "var") in pairwise(found)
+    kinds = [token.kind for token in placed(text[text.index("{") :])]
+    return ("variable", "variable") in pairwise(kinds)
 
 
 def replace(text: str, name: str, by: str) -> str:
-    """Put a term in the place of a variable, outside strings, comments and IRIs."""
+    """Put a term in the place of a variable, outside strings, comments and IRIs; ``bound(?x)`` of a term is true."""
     parts, end = [], 0
-    for match in _tokens(text):
-        if match.lastgroup == "var" and match.group()[1:] == name:
-            parts += [text[end : match.start()], by]
-            end = match.end()
+    tokens = placed(text)
+    for at, token in enumerate(tokens):
+        if token.kind != "variable" or token.text[1:] != name:
+            continue
+        tests = at >= 2 and tokens[at - 2].says("BOUND") and by[:1] not in "?$"
+        if tests:
+            parts += [text[end : tokens[at - 2].start], "(true)"]
+            end = tokens[at + 1].end
+        else:
+            parts += [text[end : token.start], by]
+            end = token.end
     return "".join([*parts, text[end:]])
 
 
@@ -105,11 +163,13 @@ class Group:
     @property
     def per_focus(self) -> bool:
         """Whether it (or a query in it) limits its rows, or aggregates without grouping by ``$this``."""
-        if self.selects and ({"LIMIT", "OFFSET"} & set(self.words) or self._mixes()):
+        if self.selects and ({"LIMIT", "OFFSET"} & set(self.words) or self.mixes):
             return True
         return any(group.per_focus for group in self.groups)
 
-    def _mixes(self) -> bool:
+    @property
+    def mixes(self) -> bool:
+        """Whether this very query aggregates over all focus nodes."""
         if not (AGGREGATES & set(self.words) or "GROUP" in self.words):
             return False
         return not any(self.loose[at : at + 3] == ["GROUP", "BY", THIS] for at in range(len(self.loose)))
@@ -130,10 +190,12 @@ def parsed(text: str) -> Group:
     """The groups of a query."""
     stack = [Group()]
     depth = 0
-    for token in _tokens(text):
-        word = _norm(token)
+    for token in placed(text):
+        if token.kind not in ("variable", "word") and token.text not in "{}()*.;,":
+            continue
+        word = "?" + token.text[1:] if token.kind == "variable" else token.text.upper()
         if word == "{":
-            stack[-1].groups.append(Group(token.end()))
+            stack[-1].groups.append(Group(token.end))
             stack.append(stack[-1].groups[-1])
         elif word == "}" and len(stack) > 1:
             stack.pop()

@@ -10,7 +10,7 @@ import pytest
 from engine.build import build
 from engine.conflicts import ConflictRow, conflicts
 from engine.inputs import originals
-from engine.report.finding import Finding
+from engine.report.findings import Finding
 from engine.store import open_store
 from engine.validation import validate
 
@@ -93,7 +93,7 @@ def graph(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Finding], list
 
 
 def placed(findings: list[Finding], severity: str) -> Counter[tuple[str, str | None, int | None]]:
-    return Counter((f.shape.rsplit("#")[-1], f.document, f.line_start) for f in findings if f.severity == severity)
+    return Counter((f.shape.rsplit("#")[-1], f.document, f.place.first) for f in findings if f.severity == severity)
 
 
 @pytest.mark.documents
@@ -123,7 +123,7 @@ def test_what_the_sources_leave_out_is_noted(graph: tuple[list[Finding], list[Co
 @pytest.mark.slow
 def test_counts_on_another_basis_are_no_fault(graph: tuple[list[Finding], list[ConflictRow]]) -> None:
     findings, rows = graph
-    reported = {f.line_start for f in findings if f.shape.endswith(("#CountNotListed", "#CountTwice"))}
+    reported = {f.place.first for f in findings if f.shape.endswith(("#CountNotListed", "#CountTwice"))}
     conflicting = {
         p.lineStart for row in rows if row.kind == "count-not-listed" for a in row.alternatives for p in a.passages
     }

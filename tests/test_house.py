@@ -142,6 +142,13 @@ def test_every_command_has_help_with_an_example_and_stands_in_the_readme(name: s
     )
 
 
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md"])
+def test_the_files_that_a_page_names_are_there(page: str) -> None:
+    named = re.findall(r"`([\w.-]+/[\w./-]+)`", (ROOT / page).read_text(encoding="utf-8"))
+    assert named
+    assert [name for name in named if not (ROOT / name).exists() and not name.startswith(".venv")] == []
+
+
 def test_the_readme_is_short() -> None:
     assert len((ROOT / "README.md").read_text(encoding="utf-8").split()) <= 700
 

@@ -13,8 +13,7 @@ from click.testing import CliRunner
 from commands.link import link as command
 from engine import inputs
 from engine.build import build
-from engine.report.link_figures import LinkReport, report
-from engine.report.links import FORMATS, written
+from engine.report.links import FORMATS, LinkReport, report, written
 from links import sets as linksets
 from links.sssom import Link, LinkSet
 from loaders.rdf.terms import ID

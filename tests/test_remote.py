@@ -11,7 +11,7 @@ from engine.query.backends import Endpoint
 from engine.validation import CONTACTS, check, check_endpoint
 from graph import cli
 from loaders.errors import QueryError
-from shacl.errors import DataError
+from shacl import DataError
 from tests.example_graph import example_store
 
 URL = "http://localhost:1/sparql"

@@ -14,21 +14,29 @@ import pytest
 
 from engine.conflicts import conflicts
 from engine.fusion import fuse
-from engine.report.as_json import ReportError, as_json, earlier, key, record
 from engine.report.conflict import of_conflicts
-from engine.report.finding import KEY, Finding
-from engine.report.html import html
-from engine.report.junit import junit
-from engine.report.names import number, spoken
-from engine.report.report import Entry, Report, Section, of_findings, place, summary
-from engine.report.table import table
-from engine.report.turtle import turtle
+from engine.report.findings import KEY, Finding, number, spoken
+from engine.report.formats import (
+    Entry,
+    Report,
+    ReportError,
+    Section,
+    as_json,
+    earlier,
+    html,
+    junit,
+    key,
+    of_findings,
+    place,
+    record,
+    summary,
+    table,
+    turtle,
+)
 from engine.store import open_store, replacing, write_quads
 from engine.validation import Checked, check, check_files
 from engine.words import LANGUAGES, words
-from shacl.graph import ShapesGraph
-from shacl.path import read_path
-from shacl.terms import sh
+from shacl.terms import ShapesGraph, read_path, sh
 from tests import readings as made
 from tests.test_validation import EXAMPLES, store
 
@@ -47,7 +55,8 @@ def report(checked: Checked, language: str = "en") -> Report:
 
 def test_a_json_record_has_the_fields_of_the_contract_in_their_order(checked: Checked) -> None:
     records = json.loads(as_json(record(finding, "fi") for finding in checked.findings))
-    names = "severity shape focus label path value message document page lineStart lineEnd words".split()  # noqa: SIM905
+    names = ["severity", "shape", "component", "focus", "label", "path", "value", "expected", "message"]
+    names += ["document", "page", "lineStart", "lineEnd", "words"]
     assert all(list(item) == names for item in records)
     first = next(item for item in records if item["shape"].endswith("#ThemePeriodOrder"))
     assert (first["document"], first["page"], first["lineStart"], first["lineEnd"]) == ("d", 2, 7, 8)
@@ -63,9 +72,11 @@ def test_a_report_gives_the_same_bytes_each_time(store: ox.Store) -> None:
 
 def test_findings_are_grouped_by_document_and_counted(checked: Checked) -> None:
     made = report(checked)
-    assert [section.title for section in made.sections] == ["Katsaus (d)", "In no document"]
-    placed = [finding for finding in checked.findings if finding.document]
-    assert [len(section.entries) for section in made.sections] == [len(placed), len(checked.findings) - len(placed)]
+    assert [section.title for section in made.sections] == ["Katsaus (d)", "In no document", "Notes"]
+    serious = [finding for finding in checked.findings if not finding.is_note]
+    placed = [finding for finding in serious if finding.document]
+    sizes = [len(placed), len(serious) - len(placed), len(checked.findings) - len(serious)]
+    assert [len(section.entries) for section in made.sections] == sizes
     counts = [int(n) for n in re.findall(r"\d+", made.summary)]
     assert counts[-1] == sum(counts[:-1]) == len(checked.findings)
 
@@ -83,7 +94,10 @@ def test_a_report_speaks_one_language(checked: Checked, language: str) -> None:
 
 def test_the_table_shows_what_where_and_why(checked: Checked) -> None:
     lines = table(report(checked)).splitlines()
-    assert lines[0] == f"Katsaus (d)  [{sum(finding.document == 'd' for finding in checked.findings)}]"
+    assert (
+        lines[0]
+        == f"Katsaus (d)  [{sum(finding.document == 'd' and not finding.is_note for finding in checked.findings)}]"
+    )
     at = next(n for n, line in enumerate(lines) if "warning" in line and "lines 7–8" in line)
     assert "Mallikas työ" in lines[at]
     assert any("2024 – 30.6.2023" in line for line in lines[at : at + 8])
@@ -102,7 +116,7 @@ def test_the_turtle_is_a_shacl_report_with_places(checked: Checked) -> None:
     graph = ShapesGraph(ox.parse(turtle(checked.findings).encode(), format=ox.RdfFormat.TURTLE))
     (made,) = graph.instances(sh("ValidationReport"))
     results = graph.objects(made, sh("result"))
-    assert len(results) == sum(len(finding.components) for finding in checked.findings)
+    assert len(results) == len(checked.findings)
     tg = "https://w3id.org/teemagraafi/def#"
     lines = {
         graph.objects(node, ox.NamedNode(f"{tg}lineStart"))[0]
@@ -125,7 +139,7 @@ def test_the_turtle_holds_whole_paths() -> None:
     ).findings
     graph = ShapesGraph(ox.parse(turtle(findings).encode(), format=ox.RdfFormat.TURTLE))
     written = sorted(str(read_path(graph, value)) for _, value in graph.pairs(sh("resultPath")))
-    assert written == sorted(str(f.result.path) for f in findings for _ in f.components if f.result and f.result.path)
+    assert written == sorted(str(f.result.path) for f in findings if f.result.path)
     assert any("|" in path for path in written)
     assert any(path.startswith("^") for path in written)
 
@@ -246,12 +260,41 @@ def test_numbers_dates_and_places_are_written_as_the_language_does() -> None:
 
 def test_the_summary_counts_each_severity() -> None:
     def made(severity: str) -> Finding:
-        empty = dict.fromkeys(LANGUAGES, "")
-        return Finding(severity, "s", "f", None, None, empty, empty, empty, empty)
+        finding = Finding.__new__(Finding)
+        finding.severity = severity
+        return finding
 
     findings = [made("Violation"), made("Warning"), made("Warning"), made("Info")]
     assert summary(findings, "en") == "Violations: 1, warnings: 2, notes: 1; 4 in all"
     assert summary(findings, "fi", known=3).endswith("yhteensä 4 (aiemmin tunnettuja jätetty pois: 3)")
+    assert summary([made("http://example.org/Critical")], "en").endswith("1 in all (others: 1)")
+
+
+def test_many_notes_of_one_rule_are_one_entry_with_the_first_ten(tmp_path: Path) -> None:
+    path = tmp_path / "own.ttl"
+    label = "<http://www.w3.org/2000/01/rdf-schema#label>"
+    path.write_text("".join(f'<urn:p:{n}> a <urn:P> ; {label} "nimi {n}" .\n' for n in range(12)), encoding="utf-8")
+    shapes = tmp_path / "shapes.ttl"
+    shapes.write_text(
+        "@prefix sh: <http://www.w3.org/ns/shacl#> . <urn:S> sh:targetClass <urn:P> ; sh:severity sh:Info ; "
+        "sh:path <urn:none> ; sh:minCount 1 .",
+        encoding="utf-8",
+    )
+    checked = check_files([path], shapes=[shapes])
+    for every, entries in ((False, 1), (True, 12)):
+        made = of_findings(checked.findings, "en", {}, {}, every=every)
+        assert len(made.sections[0].entries) == entries
+        assert made.summary == "Violations: 0, warnings: 0, notes: 12; 12 in all"
+    shown = table(of_findings(checked.findings, "en", {}, {}))
+    assert "12" in shown
+    assert "nimi 9" not in shown.split("nimi 8")[0]
+    assert "teemagraafi validate --all" in shown
+
+
+def test_a_report_names_the_constraint_and_what_it_expects(checked: Checked) -> None:
+    records = [record(finding, "en") for finding in checked.findings]
+    assert any(item["component"] == "minCount" and item["expected"] == "1" for item in records)
+    assert "constraint: minCount 1" in table(report(checked))
 
 
 def test_a_code_that_looks_like_a_number_is_printed_as_it_stands(tmp_path: Path) -> None:

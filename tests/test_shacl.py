@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from pyoxigraph import RdfFormat, Store, parse
 
-from shacl.classes import Classes
+from shacl import Data, Report, Result, Shapes, ShapesError, validate
 from shacl.compiler import Compiler
-from shacl.data import Data
-from shacl.errors import NotCovered, ShapesError
-from shacl.graph import ShapesGraph
 from shacl.judge import judge
-from shacl.results import Result, run
-from shacl.shapes import Shapes, read_shapes
+from shacl.shapes import read_shapes
+from shacl.terms import ShapesGraph, read_path, sh
 
 PREFIXES = """
 @prefix : <http://example.org/> .
@@ -54,7 +50,9 @@ def shapes_of(text: str) -> Shapes:
 
 
 def both(shapes: Shapes, store: Store) -> tuple[list[Result], list[Result]]:
-    return list(run(Data(store), shapes)), list(judge(store, shapes))
+    report = validate(store, shapes)
+    assert report.by_pyshacl == {}
+    return list(report.results), list(judge(store, shapes))
 
 
 def assert_same(shapes: Shapes, store: Store, least: int = 1) -> list[Result]:
@@ -212,61 +210,88 @@ def test_a_path_from_the_shapes_graph_is_reported_as_sparql_writes_it() -> None:
 def test_a_subclass_whose_instances_are_stated_to_be_of_the_class_too_is_not_looked_up() -> None:
     store = store_of(":Cat rdfs:subClassOf :Animal . :tom a :Cat, :Animal .")
     shapes = shapes_of(":S a sh:NodeShape ; sh:targetClass :Animal ; sh:property [ sh:path :name ; sh:minCount 1 ] .")
-    (check,) = Compiler(shapes, Classes(store)).checks(shapes.get(next(iter(shapes)).node))
+    (check,) = Compiler(shapes, Data(store)).checks(shapes.get(next(iter(shapes)).node))
     assert "Cat" not in check.query
     store.extend(store_of(":tim a :Cat ."))
-    (check,) = Compiler(shapes, Classes(store)).checks(shapes.get(next(iter(shapes)).node))
+    (check,) = Compiler(shapes, Data(store)).checks(shapes.get(next(iter(shapes)).node))
     assert "Cat" in check.query
 
 
-NOT_COVERED = {
-    "a datatype the store folds": "sh:property [ sh:path :age ; sh:datatype xsd:byte ]",
-    "look-ahead": 'sh:property [ sh:path :name ; sh:pattern "T(?=i)" ]',
-    "a rule": 'sh:rule [ a sh:TripleRule ; sh:subject sh:this ; sh:predicate :x ; sh:object "y" ]',
+BY_PYSHACL = {
     "a blank node as a value": "sh:property [ sh:path :friend ; sh:hasValue [] ]",
     "a shape that refers to itself": "sh:property [ sh:path :friend ; sh:node :S ]",
-    "a query in a condition": 'sh:not [ sh:sparql [ sh:select "SELECT $this WHERE { $this :age 3 }" ] ]',
+    "a query in a condition": 'sh:not [ sh:sparql [ sh:select "SELECT $this WHERE { $this <http://example.org/age> 3 }" ] ]',
+}
+OTHER = ":Other a sh:NodeShape ; sh:targetClass :Dog ; sh:property [ sh:path :likes ; sh:maxCount 0 ] ."
+
+
+@pytest.mark.parametrize("constraint", BY_PYSHACL.values(), ids=BY_PYSHACL.keys())
+def test_what_no_query_can_express_goes_to_pyshacl_shape_by_shape(constraint: str) -> None:
+    shapes = shapes_of(f":S a sh:NodeShape ; sh:targetClass :Cat ; {constraint} . {OTHER}")
+    report = validate(store_of(DATA), shapes)
+    assert set(report.by_pyshacl) == {"http://example.org/S"}
+    wanted = Counter(result.key for result in judge(store_of(DATA), shapes))
+    assert Counter(result.key for result in report.results) == wanted
+    assert any(str(result.focus).endswith("rex>") for result in report.results)
+
+
+def test_an_advanced_target_is_followed_by_pyshacl_and_never_passed_over() -> None:
+    target = 'sh:target [ a sh:SPARQLTarget ; sh:select "SELECT ?this WHERE { ?this <http://example.org/age> 3 }" ]'
+    report = validate(
+        store_of(DATA), shapes_of(f":S a sh:NodeShape ; {target} ; sh:property [ sh:path :none ; sh:minCount 1 ] .")
+    )
+    assert "sh:target" in report.by_pyshacl["http://example.org/S"]
+    assert [str(result.focus) for result in report.results] == ["<http://example.org/tom>"]
+
+
+def test_look_ahead_is_checked_by_a_query() -> None:
+    assert_same(
+        shapes_of(':S sh:targetClass :Cat ; sh:property [ sh:path :name ; sh:pattern "T(?=i)" ] .'), store_of(DATA)
+    )
+
+
+STANDS = {
+    "no target": (":S a sh:NodeShape ; sh:property [ sh:path :name ; sh:minCount 1 ] .", "no shape has a target"),
+    "unknown term": (":S a sh:NodeShape ; sh:targetClass :Cat ; sh:minCont 1 .", "sh:minCont is not a term"),
+    "undescribed shape": (":S sh:targetClass :Cat ; sh:node :T .", "not described"),
+    "undescribed property": (":S sh:targetClass :Cat ; sh:property :T .", "not described"),
+    "node shape with path": (":S a sh:NodeShape ; sh:targetNode :x ; sh:path :a .", "sh:NodeShape with a sh:path"),
+    "two severities": (":S sh:targetClass :Cat ; sh:severity sh:Info, sh:Warning .", "several severities"),
+    "a rule": (":S sh:targetClass :Cat ; sh:rule [ sh:subject sh:this ] .", "sh:rule is not run"),
+    "truth as a number": (
+        ':S sh:targetClass :Cat ; sh:property [ sh:path :name ; sh:uniqueLang "1"^^xsd:boolean ] .',
+        "not the literal true",
+    ),
+    "a prefix that only the file has": (
+        ':S sh:targetClass :Cat ; sh:sparql [ sh:select "SELECT $this { $this :none 1 }" ] .',
+        "is not declared by sh:prefixes",
+    ),
 }
 
 
-@pytest.mark.parametrize("constraint", NOT_COVERED.values(), ids=NOT_COVERED.keys())
-def test_what_the_compiler_does_not_cover_is_refused_before_anything_runs(constraint: str) -> None:
-    text = f":S a sh:NodeShape ; sh:targetClass :Cat ; sh:property [ sh:path :name ; sh:maxCount 0 ] ; {constraint} ."
-    store = store_of(DATA)
-    with pytest.raises(NotCovered):
-        next(run(Data(store), shapes_of(text)))
-
-
-def test_a_shape_whose_only_target_is_an_advanced_one_is_left_to_pyshacl_and_never_passed_over() -> None:
-    target = 'sh:target [ a sh:SPARQLTarget ; sh:select "SELECT ?this WHERE { ?this <http://example.org/age> 3 }" ]'
-    shapes = shapes_of(f":S a sh:NodeShape ; {target} ; sh:property [ sh:path :none ; sh:minCount 1 ] .")
-    data = Data(store_of(DATA))
-    assert data.targeted(shapes)
-    with pytest.raises(NotCovered, match="sh:target"):
-        next(run(data, shapes))
-    assert [str(result.focus) for result in judge(store_of(DATA), shapes)] == ["<http://example.org/tom>"]
+@pytest.mark.parametrize(("text", "note"), STANDS.values(), ids=STANDS.keys())
+def test_what_the_standard_lets_stand_is_noted_and_everything_else_is_checked(text: str, note: str) -> None:
+    other = "" if note.startswith("no shape") else OTHER
+    triples = parse((PREFIXES + text + other).encode(), format=RdfFormat.TURTLE)
+    report = validate(store_of(DATA), read_shapes(ShapesGraph(triples, {"": "http://example.org/"})))
+    assert any(note in line for line in report.notes)
+    assert [str(result.focus) for result in report.results] == (["<http://example.org/rex>"] if other else [])
 
 
 BROKEN = {
-    "no target": (":S a sh:NodeShape ; sh:property [ sh:path :name ; sh:minCount 1 ] .", "nothing would be checked"),
-    "unknown term": (":S a sh:NodeShape ; sh:targetClass :Cat ; sh:minCont 1 .", "sh:minCont is not a term"),
     "no path": (":S a sh:PropertyShape ; sh:targetClass :Cat ; sh:class :Cat .", "without sh:path"),
     "count without path": (":S sh:targetClass :Cat ; sh:minCount 1 .", "needs a sh:path"),
     "count of words": (':S sh:targetClass :Cat ; sh:property [ sh:path :a ; sh:minCount "one" ] .', "a whole number"),
     "two counts": (":S sh:targetClass :Cat ; sh:property [ sh:path :a ; sh:minCount 1, 2 ] .", "given 2 times"),
     "node kind": (":S sh:targetClass :Cat ; sh:nodeKind sh:Thing .", "a kind of node"),
-    "undescribed shape": (":S sh:targetClass :Cat ; sh:node :T .", "not described"),
     "path of one": (":S sh:targetClass :Cat ; sh:property [ sh:path ( :a ) ; sh:minCount 1 ] .", "at least two"),
     "broken path": (":S sh:targetClass :Cat ; sh:property [ sh:path [ :a :b ] ; sh:minCount 1 ] .", "not a SHACL property path"),
     "broken list": (":S sh:targetClass :Cat ; sh:in [ rdf:first :a ] .", "RDF list"),
-    "empty or": (":S sh:targetClass :Cat ; sh:or () .", "empty list"),
     "qualified without count": (":S sh:targetClass :Cat ; sh:property [ sh:path :a ; sh:qualifiedValueShape [ sh:class :B ] ] .",
                                 "without a count"),
     "pattern": (':S sh:targetClass :Cat ; sh:property [ sh:path :a ; sh:pattern "(" ] .', "no regular expression"),
     "entailment": ("<urn:s> sh:entailment <http://www.w3.org/ns/entailment/RDFS> . :S sh:targetClass :Cat .", "sh:entailment"),
-    "node shape with path": (":S a sh:NodeShape ; sh:targetClass :Cat ; sh:path :a .", "NodeShape with a sh:path"),
     "property without path": (":S sh:targetClass :Cat ; sh:property [ sh:class :B ] .", "no sh:path"),
-    "node to property shape": (":S sh:targetClass :Cat ; sh:node [ sh:path :a ; sh:class :B ] .", "is a property shape"),
     "class as literal": (':S sh:targetClass "Cat" ; sh:class :B .', "expected an IRI"),
     "two selects": (':S sh:targetClass :Cat ; sh:sparql [ sh:select "SELECT $this {}", "SELECT ?this {}" ] .', "exactly one"),
     "no query": (':S sh:targetClass :Cat ; sh:sparql [ sh:select "SELEKT $this {}" ] .', "not a SPARQL query"),
@@ -281,25 +306,16 @@ def test_broken_shapes_are_refused_and_say_why(text: str, complaint: str) -> Non
     text = text.replace("sh:select", "sh:prefixes <http://example.org/> ; sh:select")
     declared = '<http://example.org/> sh:declare [ sh:prefix "" ; sh:namespace "http://example.org/" ] .'
     with pytest.raises(ShapesError) as error:
-        list(run(Data(store), shapes_of(text + declared)))
+        validate(store, shapes_of(text + declared))
     assert complaint in error.value.message
     assert "\n" not in error.value.message
-    assert error.value.exit_code == 2
 
 
-def check_with(text: str) -> Iterator[Result]:
-    shapes = shapes_of(text)
-    try:
-        yield from run(Data(store_of(DATA)), shapes)
-    except ShapesError as error:
-        raise ShapesError(shapes.spoken(error.message)) from error
-
-
-@pytest.mark.parametrize("constraint", ['sh:minCount "x"', 'sh:pattern "("', "sh:minCuont 1"])
+@pytest.mark.parametrize("constraint", ['sh:minCount "x"', 'sh:pattern "("'])
 def test_a_shape_without_a_name_is_told_by_the_shape_that_holds_it(constraint: str) -> None:
     text = f":S sh:targetClass :Cat ; sh:or ( [ sh:property [ sh:path :a ; {constraint} ] ] ) ."
     with pytest.raises(ShapesError) as error:
-        list(check_with(text))
+        validate(store_of(DATA), shapes_of(text))
     assert error.value.message.startswith("http://example.org/S (a shape within it): ")
 
 
@@ -310,7 +326,7 @@ def test_a_shapes_file_that_does_not_parse_names_its_line(tmp_path: Path) -> Non
         ShapesGraph.load([tmp_path])
     with pytest.raises(ShapesError, match="No such file"):
         ShapesGraph.load([tmp_path / "absent.ttl"])
-    with pytest.raises(ShapesError, match="not a shapes file"):
+    with pytest.raises(ShapesError, match="not an RDF file"):
         ShapesGraph.load([tmp_path / "shapes.docx"])
     broken.unlink()
     with pytest.raises(ShapesError, match="no shapes file"):
@@ -328,3 +344,99 @@ def test_blank_nodes_of_two_files_are_not_mixed_up(tmp_path: Path) -> None:
 def test_a_nameless_shape_is_known_by_the_shape_that_holds_it() -> None:
     shapes = shapes_of(":S sh:targetClass :Cat ; sh:property [ sh:path :a ; sh:node [ sh:class :B ] ] .")
     assert {str(shapes.owner(shape)) for shape in shapes} == {"http://example.org/S"}
+
+
+def report_of(data: str, shapes: str) -> Report:
+    return validate(parse((PREFIXES + data).encode(), format=RdfFormat.TURTLE), shapes_of(shapes))
+
+
+FORMS = {
+    "pattern": ('"12.50"^^xsd:decimal, 12.5', 'sh:pattern "[.][0-9]{2}$"', ['"12.5"^^xsd:decimal']),
+    "length": ('"091"^^xsd:integer, 91', "sh:minLength 3", ["91"]),
+    "in": ('"007"^^xsd:integer, 7', 'sh:in ( "007"^^xsd:integer )', ["7"]),
+    "byte": ('"5"^^xsd:byte, "300"^^xsd:byte, 5', "sh:datatype xsd:byte", ['"300"^^xsd:byte', "5"]),
+    "integer": ('"5"^^xsd:int, "05"^^xsd:integer', "sh:datatype xsd:integer", ['"5"^^xsd:int']),
+    "range": ('"07"^^xsd:integer, "3"^^xsd:byte, 9', "sh:minExclusive 7", ['"07"^^xsd:integer', '"3"^^xsd:byte']),
+    "a large number": ("99999999999999999999999, 5", "sh:maxInclusive 6", ["99999999999999999999999"]),
+    "not a number": ('"NaN"^^xsd:double, 5', "sh:minInclusive 1", ['"NaN"^^xsd:double']),
+    "truth": ("true, false", "sh:minExclusive false", ["false"]),
+}
+
+
+@pytest.mark.parametrize(("values", "constraint", "wrong"), FORMS.values(), ids=FORMS.keys())
+def test_statements_are_checked_by_their_lexical_forms(values: str, constraint: str, wrong: list[str]) -> None:
+    report = report_of(f":a :v {values} .", f":S sh:targetSubjectsOf :v ; sh:property [ sh:path :v ; {constraint} ] .")
+    expected = {q.object for q in parse(f"{PREFIXES} :a :v {', '.join(wrong)} .".encode(), format=RdfFormat.TURTLE)}
+    assert {result.value for result in report.results} == expected
+    assert len(report.results) == len(wrong)
+
+
+def test_two_forms_of_one_number_are_two_values() -> None:
+    shape = ":S sh:targetSubjectsOf :v ; sh:property [ sh:path :v ; sh:maxCount 1 ; sh:disjoint :w ; sh:equals :v ] ."
+    report = report_of(':a :v "1.0"^^xsd:decimal, 1.00 ; :w 1.000 .', shape)
+    assert [result.parameter for result in report.results] == ["maxCount"]
+
+
+ORDERS = {
+    "equal IRIs": (":a :v :x ; :w :x .", 1),
+    "equal language strings": (':a :v "x"@en ; :w "x"@en .', 1),
+    "not numbers": (':a :v "NaN"^^xsd:double ; :w "NaN"^^xsd:double .', 1),
+    "booleans": (":a :v false ; :w true .", 0),
+    "equal strings": (':a :v "x" ; :w "x" .', 0),
+    "numbers of two types": (':a :v 1.5 ; :w "2"^^xsd:byte .', 0),
+    "dates": (':a :v "2024-01-02"^^xsd:date ; :w "2024-01-01"^^xsd:date .', 1),
+}
+
+
+@pytest.mark.parametrize(("data", "wrong"), ORDERS.values(), ids=ORDERS.keys())
+def test_less_than_or_equals_is_sparqls(data: str, wrong: int) -> None:
+    shape = ":S sh:targetSubjectsOf :v ; sh:property [ sh:path :v ; sh:lessThanOrEquals :w ] ."
+    assert len(report_of(data, shape).results) == wrong
+
+
+def test_a_node_that_no_statement_names_is_checked() -> None:
+    shape = ":S sh:targetNode :absent ; sh:path [ sh:zeroOrMorePath :broader ] ; sh:class :C ; sh:minCount 1 ."
+    (result,) = report_of(":a :broader :b .", shape).results
+    assert str(result.focus) == str(result.value) == "<http://example.org/absent>"
+    data = ":p :lead :nobody ."
+    assert len(report_of(data, ":S sh:targetObjectsOf :lead ; sh:class :Organisation .").results) == 1
+
+
+def test_a_sum_over_a_focus_node_is_one_result() -> None:
+    select = "SELECT $this (SUM(?v) AS ?value) { $this <http://example.org/p> ?v }"
+    shape = f':S sh:targetClass :P ; sh:sparql [ sh:select "{select}" ] .'
+    (result,) = report_of(":a a :P ; :p 1, 2 .", shape).results
+    assert str(result.value) == '"3"^^<http://www.w3.org/2001/XMLSchema#integer>'
+
+
+def test_shapes_without_names_have_the_same_names_in_every_run() -> None:
+    text = "[] a sh:NodeShape ; sh:targetClass :Cat ; sh:property [ sh:path :none ; sh:minCount 1 ] ."
+    names = set()
+    for more in ("", ":T sh:targetClass :Dog ; sh:property [ sh:path :a ; sh:class :B ] ."):
+        report = validate(store_of(DATA), shapes_of(more + text))
+        names |= {report.shapes.name(result.shape) for result in report.results}
+    assert len(names) == 1
+    assert names.pop().startswith("urn:shape:")
+
+
+def test_a_report_is_turtle_with_whole_paths_and_the_same_each_time() -> None:
+    text = (
+        ":S sh:targetClass :Cat ; sh:path [ sh:alternativePath ( ( :a :b ) [ sh:inversePath :c ] ) ] ; sh:minCount 1 ."
+    )
+    one, other = (validate(store_of(DATA), shapes_of(text)).turtle() for _ in range(2))
+    graph = ShapesGraph(parse(one.encode(), format=RdfFormat.TURTLE))
+    (report,) = graph.instances(sh("ValidationReport"))
+    results = graph.objects(report, sh("result"))
+    assert one == other
+    assert {str(read_path(graph, path)) for node in results for path in graph.objects(node, sh("resultPath"))} == {
+        "(<http://example.org/a>/<http://example.org/b>)|(^<http://example.org/c>)"
+    }
+
+
+def test_files_and_a_function_that_answers_queries_are_data_too(tmp_path: Path) -> None:
+    path = tmp_path / "data.ttl"
+    path.write_text(PREFIXES + DATA, encoding="utf-8")
+    shapes = shapes_of(":S sh:targetClass :Cat ; sh:property [ sh:path :name ; sh:maxCount 1 ] .")
+    store = store_of(DATA)
+    reports = [validate(source, shapes) for source in (path, [path], store, store.query)]
+    assert {len(report.results) for report in reports} == {1}

@@ -6,10 +6,10 @@ from collections import Counter
 
 import pyoxigraph as ox
 
+from shacl import Data, validate
 from shacl.compiler import Compiler
-from shacl.data import Data
 from shacl.judge import judge
-from shacl.results import run
+from shacl.run import looks_at
 from tests.test_shacl import PREFIXES, shapes_of
 
 BESIDE = ox.NamedNode("http://example.org/beside")
@@ -31,15 +31,17 @@ def store() -> ox.Store:
 
 def test_results_are_those_of_the_merged_graphs() -> None:
     data, shapes = Data(store(), BESIDE), shapes_of(SHAPES)
-    found = Counter(result.key for result in run(data, shapes))
+    found = Counter(result.key for result in validate(data, shapes).results)
     assert found == Counter(result.key for result in judge(data.quads(), shapes))
     assert sum(found.values()) == 5
 
 
 def test_a_check_that_names_nothing_of_the_second_graph_leaves_it_out() -> None:
     data, shapes = Data(store(), BESIDE), shapes_of(SHAPES)
-    compiler = Compiler(shapes, data.classes())
-    looked = {check.component.value.rsplit("#")[-1]: data.graphs(check) for s in shapes for check in compiler.checks(s)}
+    compiler = Compiler(shapes, data)
+    looked = {
+        check.component.value.rsplit("#")[-1]: data.graphs(check.query) for s in shapes for check in compiler.checks(s)
+    }
     assert looked["ClosedConstraintComponent"] == looked["ClassConstraintComponent"] == [ox.DefaultGraph(), BESIDE]
     plain = [
         c
@@ -48,17 +50,17 @@ def test_a_check_that_names_nothing_of_the_second_graph_leaves_it_out() -> None:
         if "label" in c.query and "closed" not in c.component.value.lower()
     ]
     assert plain
-    assert {data.graphs(check) is None for check in plain} == {True}
+    assert {data.graphs(check.query) is None for check in plain} == {True}
 
 
 def test_without_a_second_graph_the_default_graph_is_all() -> None:
     data, shapes = Data(store()), shapes_of(SHAPES)
     assert len(list(data.quads())) == 3
-    compiler = Compiler(shapes, data.classes())
-    assert {data.graphs(check) is None for shape in shapes for check in compiler.checks(shape)} == {True}
+    compiler = Compiler(shapes, data)
+    assert {data.graphs(check.query) is None for shape in shapes for check in compiler.checks(shape)} == {True}
 
 
 def test_shapes_that_find_nothing_in_the_default_graph_are_told() -> None:
     data = Data(store(), BESIDE)
-    assert data.targeted(shapes_of(SHAPES))
-    assert not data.targeted(shapes_of(":B sh:targetClass :Contact ; sh:nodeKind sh:IRI ."))
+    assert looks_at(data, shapes_of(SHAPES))
+    assert not looks_at(data, shapes_of(":B sh:targetClass :Nothing ; sh:nodeKind sh:IRI ."))

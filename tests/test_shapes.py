@@ -14,13 +14,11 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
-from shacl.classes import Classes
+from shacl import Data, Result, Shapes, load_shapes, validate
 from shacl.compiler import Compiler
-from shacl.data import Data
-from shacl.graph import ShapesGraph
 from shacl.judge import judge
-from shacl.results import Result, run
-from shacl.shapes import Shapes, read_shapes
+from shacl.shapes import read_shapes
+from shacl.terms import ShapesGraph
 
 ROOT = Path(__file__).resolve().parents[1]
 SHAPES = sorted((ROOT / "shapes").glob("*.ttl"))
@@ -39,7 +37,7 @@ def name(path: Path) -> str:
 
 @cache
 def shapes() -> Shapes:
-    return read_shapes(ShapesGraph.load([path for path in SHAPES if path != LINKS]))
+    return load_shapes([path for path in SHAPES if path != LINKS])
 
 
 @cache
@@ -60,8 +58,7 @@ def store(path: Path) -> ox.Store:
 
 @cache
 def results(path: Path) -> tuple[Result, ...]:
-    data = store(path)
-    return tuple(run(Data(data), shapes()))
+    return validate(store(path), shapes()).results
 
 
 def short(result: Result) -> tuple[str, str]:
@@ -102,7 +99,7 @@ def test_both_engines_find_the_same(path: Path) -> None:
 
 
 def test_every_constraint_fires_in_an_example() -> None:
-    compiler = Compiler(shapes(), Classes(ox.Store()))
+    compiler = Compiler(shapes(), Data(ox.Store()))
     constraints = {
         (str(shapes().owner(check.shape)).removeprefix(TGS), check.component.value.rsplit("#")[-1])
         for shape in shapes()
@@ -132,7 +129,7 @@ def test_every_shapes_file_has_valid_and_invalid_examples(path: Path) -> None:
 def test_a_shapes_file_is_complete_by_the_shapes_of_shapes(path: Path) -> None:
     data = ox.Store()
     data.extend(quads(path))
-    meta = [r for r in run(Data(data), shapes()) if short(r)[0] in ("ShapeNamed", "ShapeSpeaks")]
+    meta = [r for r in validate(data, shapes()).results if short(r)[0] in ("ShapeNamed", "ShapeSpeaks")]
     assert [str(result.focus) for result in meta] == []
     named = [shape for shape in read_shapes(ShapesGraph(quads(path))) if str(shape).startswith("http")]
     assert [str(shape) for shape in named if not str(shape).startswith(TGS)] == []
@@ -150,7 +147,7 @@ def test_the_ontology_and_the_code_lists_are_valid() -> None:
     data = ox.Store()
     for path in sorted((ROOT / "ontology").glob("*.ttl")):
         data.extend(quads(path))
-    found = [result for result in run(Data(data), shapes()) if result.severity.value.rsplit("#")[-1] != "Info"]
+    found = [result for result in validate(data, shapes()).results if result.severity.value.rsplit("#")[-1] != "Info"]
     assert [(short(result), str(result.focus), str(result.value)) for result in found] == []
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from engine.report.finding import Finding
+from engine.report.findings import Finding
 from engine.validation import check, check_files, validate
-from shacl.errors import DataError, ShapesError
+from shacl import DataError, ShapesError
 
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLES = ROOT / "tests" / "shapes"
@@ -80,7 +80,7 @@ def one(findings: list[Finding], shape: str) -> Finding:
 
 def test_a_finding_leads_to_document_page_line_and_words(findings: list[Finding]) -> None:
     finding = one(findings, "ThemePeriodOrder")
-    assert (finding.document, finding.page, finding.line_start, finding.line_end) == ("d", 2, 7, 8)
+    assert (finding.document, finding.place.page, finding.place.first, finding.place.last) == ("d", 2, 7, 8)
     assert finding.words == "2024 – 30.6.2023"
     assert (finding.severity, finding.focus, finding.path) == ("Warning", f"{BASE}id/theme/t", None)
     assert finding.label == {"fi": "Mallikas työ", "sv": "Exemplariskt arbete", "en": "Mallikas työ"}
@@ -102,14 +102,14 @@ def test_an_observation_is_called_by_what_it_is_of(findings: list[Finding]) -> N
 
 def test_what_stands_in_no_passage_stands_where_its_thing_is_named(findings: list[Finding]) -> None:
     finding = one(findings, "ThemeProgrammeGiven")
-    assert (finding.severity, finding.document, finding.line_start) == ("Info", "d", 3)
+    assert (finding.severity, finding.document, finding.place.first) == ("Info", "d", 3)
     document = one(findings, "DocumentPublisherGiven")
-    assert (document.document, document.line_start, document.words) == ("d", None, None)
+    assert (document.document, document.place.first, document.words) == ("d", None, None)
 
 
 def test_values_that_only_a_passage_states_are_checked_too(store: ox.Store, findings: list[Finding]) -> None:
     finding = one(findings, "ThemeEnd")
-    assert (finding.value, finding.line_start) == ("pian", 7)
+    assert (finding.value, finding.place.first) == ("pian", 7)
     view = validate(store, extractions=False)
     assert [f for f in view if f.shape.endswith("#ThemeEnd")] == []
     assert len(view) == len(findings) - 1
@@ -129,10 +129,10 @@ def test_a_thing_that_only_its_passage_describes_was_set_aside_and_is_not_judged
 def test_persons_are_hidden_unless_they_are_asked_for(store: ox.Store, findings: list[Finding]) -> None:
     finding = one(findings, "ContactNameFitsAddress")
     assert finding.value == "…@gof.fi"
-    assert (finding.document, finding.line_start, finding.words) == ("d", 5, "[…]")
+    assert (finding.document, finding.place.first, finding.words) == ("d", 5, "[…]")
     assert "Keksitty" not in str([(f.label, f.message, f.value, f.words) for f in findings])
     lost = one(findings, "PassageLostAddress")
-    assert (lost.line_start, lost.value) == (5, "[…]")
+    assert (lost.place.first, lost.value) == (5, "[…]")
     open_finding = one(validate(store, with_contacts=True), "ContactNameFitsAddress")
     assert open_finding.value == "keksitty.toinen@gof.fi"
     assert open_finding.words == "Keksitty Henkilö, [email protected]"
@@ -143,20 +143,20 @@ def test_findings_come_by_document_severity_and_line_and_always_the_same(
     store: ox.Store, findings: list[Finding]
 ) -> None:
     assert findings == validate(store)
-    ranks = [(f.document or "\uffff", ["Violation", "Warning", "Info"].index(f.severity)) for f in findings]
+    ranks = [(f.document or "\uffff", f.severity != "Violation") for f in findings if f.severity != "Info"]
     assert ranks == sorted(ranks)
+    assert [f.severity for f in findings[len(ranks) :]] == ["Info"] * (len(findings) - len(ranks))
 
 
 def test_both_engines_give_the_same_findings(store: ox.Store, findings: list[Finding]) -> None:
     judged = validate(store, engine="pyshacl")
     assert {f.key for f in judged} == {f.key for f in findings}
-    assert one(judged, "ThemePeriodOrder").line_start == 7
+    assert one(judged, "ThemePeriodOrder").place.first == 7
 
 
 def test_a_store_without_data_does_not_pass(store: ox.Store) -> None:
-    with pytest.raises(DataError, match="no document") as error:
+    with pytest.raises(DataError, match="no document"):
         validate(ox.Store())
-    assert error.value.exit_code == 3
     vocabulary = ox.Store()
     vocabulary.load(path=str(ROOT / "ontology" / "codes.ttl"), format=ox.RdfFormat.TURTLE)
     with pytest.raises(DataError, match="no document"):
@@ -184,33 +184,32 @@ def test_ones_own_shapes_check_our_data(store: ox.Store, tmp_path: Path) -> None
     assert finding.message["en"] == "The value is missing or wrong (S: fund, MinCount)."
 
 
-def test_shapes_that_find_nothing_to_look_at_do_not_pass(store: ox.Store, tmp_path: Path) -> None:
+def test_shapes_that_find_nothing_to_look_at_conform_and_say_so(store: ox.Store, tmp_path: Path) -> None:
     path = write(tmp_path / "own.ttl", f"{SHAPES} :S sh:targetClass :Elsewhere ; sh:nodeKind sh:IRI .")
-    with pytest.raises(DataError, match="none of the shapes"):
-        validate(store, shapes=[path])
+    checked = check(store, shapes=[path])
+    assert checked.findings == []
+    assert "none of the shapes has anything to look at" in checked.notes[-1]
 
 
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
-        (":S sh:targetClass tg:Theme ; sh:minKount 1 .", "sh:minKount"),
         (":S a sh:NodeShape", r"own\.ttl:\d+: "),
-        (":S sh:targetClass tg:Theme ; sh:js [] .", "sh:js"),
+        (":S sh:targetClass tg:Theme ; sh:minCount 1 .", "needs a sh:path"),
     ],
 )
 def test_shapes_that_cannot_be_used_do_not_pass(store: ox.Store, tmp_path: Path, text: str, complaint: str) -> None:
-    with pytest.raises(ShapesError, match=complaint) as error:
+    with pytest.raises(ShapesError, match=complaint):
         validate(store, shapes=[write(tmp_path / "own.ttl", SHAPES + text)])
-    assert error.value.exit_code == 2
 
 
 def test_what_the_queries_do_not_cover_pyshacl_judges_and_says_so(store: ox.Store, tmp_path: Path) -> None:
-    text = f'{SHAPES} :S sh:targetClass tg:Theme ; sh:property [ sh:path rdfs:label ; sh:pattern "^(?!Mallikas)" ] .'
+    text = f"{SHAPES} :S sh:targetClass tg:Theme ; sh:property [ sh:path rdfs:label ; sh:hasValue [] ] ."
     notes: list[str] = []
     findings = validate(store, shapes=[write(tmp_path / "own.ttl", text)], notify=notes.append)
-    assert [finding.value for finding in findings] == ["Mallikas työ"]
+    assert [finding.component for finding in findings] == ["hasValue"]
     assert len(notes) == 2
-    assert all("look-around" in note for note in notes)
+    assert all("as a constant" in note for note in notes)
 
 
 def test_a_file_is_checked_against_our_shapes_with_our_codes_known(tmp_path: Path) -> None:
@@ -250,14 +249,12 @@ def test_named_graphs_alone_are_checked_as_their_union(tmp_path: Path) -> None:
         ("broken.ttl", "<a> <b> .", r"broken\.ttl:\d+: "),
         ("empty.ttl", "", "no statements"),
         ("data.docx", "<a> <b> <c> .", "not an RDF file"),
-        ("foreign.ttl", "<http://example.org/a> <http://example.org/b> 1 .", "none of the shapes"),
     ],
 )
 def test_data_that_cannot_be_checked_does_not_pass(tmp_path: Path, name: str, text: str, complaint: str) -> None:
     with pytest.raises(DataError, match=complaint) as error:
         check_files([write(tmp_path / name, text)])
-    assert error.value.exit_code == 3
-    assert "\n" not in error.value.message
+    assert "\n" not in str(error.value)
 
 
 def test_titles_and_rules_are_named_in_the_language_asked_for(store: ox.Store) -> None:

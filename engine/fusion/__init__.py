@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from engine.fusion import breakdowns, counts, money, namesakes
 from engine.fusion.conflict import OTHER_SPELLING, Alternative, Conflict, notations
@@ -14,9 +14,17 @@ from engine.fusion.view import resolve
 from loaders.rdf.terms import ALT_LABEL, CONTACTS_GRAPH, LABEL, Quad, tg
 
 
-def fuse(extracted: Iterable[Quad]) -> list[Quad]:
-    """The whole dataset of some documents' quads: passages as they are, the current view, history, contacts; sorted."""
-    quads = money.realign(unify(sorted(set(extracted))))
+def aligned(extracted: Iterable[Quad]) -> list[Quad]:
+    """The quads of some documents with one IRI for each thing."""
+    return money.realign(unify(sorted(set(extracted))))
+
+
+def fuse(extracted: Iterable[Quad], correct: Callable[[list[Quad]], list[Quad]] = list) -> list[Quad]:
+    """The whole dataset of some documents' quads: passages as they are, the current view, history, contacts; sorted.
+
+    ``correct`` changes what passages state before the view is made of them.
+    """
+    quads = correct(aligned(extracted))
     values = collect(quads)
     conflicts: list[Conflict] = namesakes.set_aside(values)
     view: set[Quad] = set()

@@ -12,8 +12,8 @@ import pyoxigraph as ox
 
 from engine.query import lexer
 from engine.query.backends import Answer, Backend
-from engine.query.lexer import Token, placed
 from loaders.errors import QueryError, QueryTimeoutError, QueryUsageError
+from shacl.tokens import Token, placed, plain
 
 _FORMS = ("SELECT", "CONSTRUCT", "DESCRIBE", "ASK")
 _BRACKETS = {"{": 1, "(": 1, "[": 1, "}": -1, ")": -1, "]": -1}
@@ -164,7 +164,7 @@ class Federated:
         for address in called:
             self._permit(address)
         deadline = time.monotonic() + self.timeout if self.timeout else None
-        text = lexer.plain(text)
+        text = plain(text)
         while clause := first_clause(text):
             text = text[: clause.start] + _values(self._answer(text, clause, deadline)) + text[clause.end :]
         return self.local.query(text)

@@ -2,25 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from typing import NamedTuple
 
-_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
-_TOKEN = re.compile(
-    r"""
-    (?P<string>\"{3}(?:\"{0,2}(?:[^"\\]|\\.))*\"{3} | '{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}
-      | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*')
-    | (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
-    | (?P<comment>\#[^\n\r]*)
-    | (?P<variable>[?$]\w+)
-    | (?P<prefixed>[\w.-]*:(?:[\w:.-]|%[0-9A-Fa-f]{2}|\\.)*)
-    | (?P<language>@[A-Za-z][\w-]*)
-    | (?P<word>[A-Za-z_]\w*)
-    | (?P<other>\s+|.)
-    """,
-    re.VERBOSE | re.DOTALL,
-)
+from shacl.tokens import placed, plain
+
 _CHANGING = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})
 UPDATES = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD"})
 _UPDATING = UPDATES | {"WITH"}
@@ -37,45 +22,9 @@ def _may_say(query: str, words: Iterable[str]) -> bool:
     return False
 
 
-def _decode(match: re.Match[str]) -> str:
-    point = int(match[1] or match[2], 16)
-    return chr(point) if point <= 0x10FFFF else "\ufffd"
-
-
 def tokens(query: str) -> list[tuple[str, str]]:
     """(kind, text) of each token that carries meaning; code point escapes are read first, as SPARQL reads them."""
     return [(token.kind, token.text) for token in placed(plain(query))]
-
-
-class Token(NamedTuple):
-    """A token that carries meaning, and where it stands in the text that ``plain`` gives."""
-
-    kind: str
-    text: str
-    start: int
-
-    @property
-    def end(self) -> int:
-        """Where the token ends."""
-        return self.start + len(self.text)
-
-    def says(self, word: str) -> bool:
-        """Whether it is this keyword (in capitals)."""
-        return self.kind == "word" and self.text.upper() == word
-
-
-def plain(query: str) -> str:
-    """A query with its code point escapes read, as SPARQL reads them before anything else."""
-    return _ESCAPE.sub(_decode, query)
-
-
-def placed(text: str) -> list[Token]:
-    """The tokens of a text without escapes (see ``plain``), each with its place."""
-    return [
-        Token(match.lastgroup or "", match[0], match.start())
-        for match in _TOKEN.finditer(text)
-        if match.lastgroup != "comment" and not match[0].isspace()
-    ]
 
 
 def services(query: str) -> list[str | None]:

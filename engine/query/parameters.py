@@ -208,12 +208,12 @@ def _unclear(parameter: Parameter, text: str, things: set[str], names: Names) ->
     if not things:
         known = [name for _, name in names[:_MOST_GUESSES]]
         return f"parameter {parameter.name!r}: no {parameter.type} {text!r}{did_you_mean(text, known)}"
-    from difflib import SequenceMatcher
+    from rapidfuzz import fuzz, process
 
     def called(thing: str) -> str:
         own = [name for iri, name in names if iri == thing]
-        nearest = max(own, key=lambda n: SequenceMatcher(None, text.casefold(), n.casefold()).ratio(), default="")
-        return f"{nearest!r}" if nearest else thing.removeprefix(ID)
+        nearest = process.extractOne(text, own, scorer=fuzz.ratio, processor=str.casefold)
+        return repr(nearest[0]) if nearest else thing.removeprefix(ID)
 
     which = ", ".join(map(called, sorted(things)[:5]))
     more = f" and {len(things) - 5} more" if len(things) > 5 else ""

@@ -9,9 +9,8 @@ from itertools import groupby
 from pyoxigraph import DefaultGraph, NamedNode, Store, Triple
 
 from engine.conflicts import Alternative, ConflictRow
-from engine.report.names import Names, calendar, number
-from engine.report.report import Entry, Report, Section, place
-from engine.report.turtle import write
+from engine.report.findings import Names, calendar, number
+from engine.report.formats import Entry, Report, Section, place, write
 from engine.words import Words, words
 from loaders.rdf.terms import CODE, ID, TG
 from shacl.terms import TYPE, name_of

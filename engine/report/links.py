@@ -1,13 +1,122 @@
-"""The report of the link sets as text, Markdown, a page of its own, or JSON."""
+"""The link sets of a graph: their figures, the organisations that no register identifies, and the report of both."""
 
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from html import escape
 
-from engine.report.link_figures import LinkReport, SetLine
+import pyoxigraph as ox
+
+from engine.describe import solutions
+from loaders.rdf.terms import BASE, ID
+
+IDENTIFYING = ("business-ids", "ror", "fairdata", "areas", "seats")
+"""Sets that give an organisation a place in another register."""
+_SETS = """
+PREFIX void: <http://rdfs.org/ns/void#> PREFIX sssom: <https://w3id.org/sssom/> PREFIX owl: <http://www.w3.org/2002/07/owl#>
+SELECT ?set ?title ?source ?version ?licence ?rights ?accepted ?persons ?rejected ?candidates ?unlinked ?wanted WHERE {
+  ?set a void:Linkset ; dct:title ?title ; tg:linkGraph ?graph ; void:triples ?accepted ; tg:rejectedLinks ?rejected ;
+    tg:candidateLinks ?candidates ; tg:unlinkedThings ?unlinked .
+  OPTIONAL { ?set dct:source ?source }
+  OPTIONAL { ?set sssom:object_source_version ?version }
+  OPTIONAL { ?set dct:license ?licence }
+  OPTIONAL { ?set dct:rights ?rights }
+  OPTIONAL { ?set tg:wantedReference ?wanted }
+  OPTIONAL {
+    SELECT ?graph (COUNT(DISTINCT ?link) AS ?persons) WHERE {
+      GRAPH ?graph { ?link sssom:reviewer_label ?who . FILTER NOT EXISTS { ?link sssom:predicate_modifier ?not } }
+    } GROUP BY ?graph
+  }
+} ORDER BY ?set
+"""
+_ORGANISATIONS = """
+SELECT ?organisation (SAMPLE(?name) AS ?label) WHERE {
+  ?organisation a tg:Organisation ; rdfs:label ?name .
+  FILTER(LANG(?name) = "fi" || NOT EXISTS { ?organisation rdfs:label ?finnish FILTER(LANG(?finnish) = "fi") })
+  FILTER NOT EXISTS { ?former tg:succeededBy ?organisation }
+} GROUP BY ?organisation ORDER BY ?label
+"""
+_LINKED = "SELECT DISTINCT ?organisation WHERE { VALUES ?p { %s } ?organisation ?p ?entry }"
+_PREDICATES = "tg:sameOrganisation <http://www.w3.org/ns/adms#identifier> tg:area tg:municipality tg:businessId"
+_ANY = ox.NamedNode(BASE)
+
+
+@dataclass(frozen=True, slots=True)
+class SetLine:
+    """One link set: where its links lead, under what licence, and how far it got."""
+
+    name: str
+    title: str
+    source: str
+    version: str
+    source_licence: str
+    licence: str
+    accepted: int
+    by_person: int
+    rejected: int
+    candidates: int
+    unlinked: int
+    wanted: str
+    """What would link the rest; empty where nothing is left."""
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """An organisation that no register identifies, and what would link it."""
+
+    organisation: str
+    label: str
+    wanted: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkReport:
+    """All link sets of a graph, how many of its organisations are linked, and which are not."""
+
+    sets: tuple[SetLine, ...]
+    organisations: int
+    linked: int
+    open: tuple[Open, ...]
+
+
+def report(store: ox.Store) -> LinkReport:
+    """The report of a graph."""
+    sets = tuple(map(_line, solutions(store, _SETS, _ANY)))
+    wanted = tuple(dict.fromkeys(line.wanted for line in sets if line.name in IDENTIFYING and line.wanted))
+    linked = {row["organisation"].value for row in solutions(store, _LINKED % _PREDICATES, _ANY)}
+    known: dict[str, str] = defaultdict(str)
+    for row in solutions(store, _ORGANISATIONS, _ANY):
+        if row["organisation"].value.startswith(f"{ID}organisation/"):
+            known[row["organisation"].value] = row["label"].value
+    left = tuple(Open(iri, label, wanted) for iri, label in known.items() if iri not in linked)
+    return LinkReport(sets, len(known), len(known) - len(left), left)
+
+
+def _line(row: ox.QuerySolution) -> SetLine:
+    def text(name: str) -> str:
+        return row[name].value if row[name] is not None else ""
+
+    def number(name: str) -> int:
+        return int(text(name) or 0)
+
+    return SetLine(
+        name=text("set").rpartition("/")[2],
+        title=text("title"),
+        source=text("source"),
+        version=text("version"),
+        source_licence=text("rights"),
+        licence=text("licence"),
+        accepted=number("accepted"),
+        by_person=number("persons"),
+        rejected=number("rejected"),
+        candidates=number("candidates"),
+        unlinked=number("unlinked"),
+        wanted=text("wanted"),
+    )
+
 
 HEADINGS = (
     "set",

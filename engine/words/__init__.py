@@ -89,6 +89,12 @@ class Words:
     number: str
     summary: str
     known: str
+    others: str
+    notes: str
+    first: str
+    see_all: str
+    constraint: str
+    about_run: str
     contents: str
     kinds: str
     contact: str

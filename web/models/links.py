@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 import pyoxigraph as ox
 
-from engine.report.link_figures import report
+from engine.report.links import report
 from loaders.rdf.terms import BASE
 from web.models.terms import Data
 

@@ -1,0 +1,457 @@
+"""Findings: results of validation as people need them, with names, messages in three languages and their places.
+
+Names and places are looked up when they are shown: a long list may have ten thousand notes of which ten are shown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Store
+
+from engine.words import LANGUAGES, Words, day, words
+from engine.words import number as grouped
+from loaders.rdf.terms import CONTACT_PASSAGE, DCT, ID, PASSAGE, SCHEMA, SKOS, TG
+from shacl import Result, Shapes
+from shacl.shapes import SHAPE_LISTS, SHAPE_VALUES
+from shacl.terms import RDF, RDFS, SH, TYPE, XSD, Term, name_of
+
+SEVERITIES = ("Violation", "Warning", "Info")
+NOTES = ("Info", "Debug", "Trace")
+"""Severities that blame nobody."""
+KEY = ("severity", "shape", "component", "focus", "path", "value")
+"""The fields of a report that make a finding the same as an earlier one, whatever line it stands on now."""
+CONTACT = f"{ID}contact/"
+DOCUMENT = f"{ID}document/"
+_IN, _FIRST, _LAST, _PAGE, _WORDS = (
+    NamedNode(TG + name) for name in ("inDocument", "lineStart", "lineEnd", "page", "verbatim")
+)
+_ALTERNATIVE, _STATED = NamedNode(TG + "alternative"), NamedNode(TG + "statedIn")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One passage; ``private`` words name or address a person. A document without a line is meant as a whole."""
+
+    document: str
+    first: int | None = None
+    last: int | None = None
+    page: int | None = None
+    words: str | None = None
+    private: bool = False
+
+    @property
+    def order(self) -> tuple[str, int, int, str]:
+        """Documents by id, then lines."""
+        return (self.document, self.first or 0, self.last or 0, self.words or "")
+
+
+class Places:
+    """Looks up the passages of statements in a store."""
+
+    def __init__(self, store: Store) -> None:
+        """Keep the passages already read."""
+        self._store = store
+        self._known: dict[str, Place | None] = {}
+
+    def of(self, focus: Term, predicates: list[NamedNode], value: Term | None) -> Place | None:
+        """The place that says most of a finding.
+
+        Where its very value is stated, else one of the properties it is about, else where the thing itself is named. Of
+        several the first by document and line.
+        """
+        if not isinstance(focus, (NamedNode, BlankNode)):
+            return None
+        if isinstance(focus, NamedNode) and focus.value.startswith(DOCUMENT):
+            return Place(focus.value.removeprefix(DOCUMENT))
+        passage = self.passage(focus.value) if isinstance(focus, NamedNode) else None
+        if passage is not None:
+            return passage
+        for graphs in self._candidates(focus, predicates, value):
+            places = [place for graph in dict.fromkeys(graphs) if (place := self.passage(graph)) is not None]
+            if places:
+                return min(places, key=lambda place: place.order)
+        return None
+
+    def passage(self, iri: str) -> Place | None:
+        """The passage of that IRI, None if it is none."""
+        if not iri.startswith((PASSAGE, CONTACT_PASSAGE)):
+            return None
+        if iri not in self._known:
+            self._known[iri] = self._read(iri)
+        return self._known[iri]
+
+    def _candidates(
+        self, focus: NamedNode | BlankNode, predicates: list[NamedNode], value: Term | None
+    ) -> Iterator[list[str]]:
+        for predicate in predicates if value is not None and value != focus else []:
+            yield self._graphs(focus, predicate, value)
+        if value is not None and value != focus and not predicates:
+            yield self._graphs(focus, None, value)
+        for predicate in predicates:
+            yield self._graphs(focus, predicate, None)
+        yield self._graphs(focus, TYPE, None)
+        yield self._graphs(focus, None, None)
+        if isinstance(focus, NamedNode):
+            yield self._graphs(None, None, focus)
+        yield [name for alternative in self._objects(focus, _ALTERNATIVE) for name in self._names(alternative, _STATED)]
+
+    def _graphs(
+        self, subject: NamedNode | BlankNode | None, predicate: NamedNode | None, value: Term | None
+    ) -> list[str]:
+        quads = self._store.quads_for_pattern(subject, predicate, value, None)
+        return [quad.graph_name.value for quad in quads if isinstance(quad.graph_name, NamedNode)]
+
+    def _objects(self, subject: Term, predicate: NamedNode) -> list[Term]:
+        if not isinstance(subject, (NamedNode, BlankNode)):
+            return []
+        quads = self._store.quads_for_pattern(subject, predicate, None, DefaultGraph())
+        return sorted((quad.object for quad in quads), key=str)
+
+    def _names(self, subject: Term, predicate: NamedNode) -> list[str]:
+        return [node.value for node in self._objects(subject, predicate) if isinstance(node, NamedNode)]
+
+    def _read(self, iri: str) -> Place | None:
+        said: dict[str, Term] = {}
+        for quad in self._store.quads_for_pattern(NamedNode(iri), None, None, None):
+            said[quad.predicate.value] = quad.object
+        document = said.get(_IN.value)
+        if not isinstance(document, NamedNode):
+            return None
+        words = said.get(_WORDS.value)
+        return Place(
+            document.value.removeprefix(DOCUMENT),
+            _number(said.get(_FIRST.value)),
+            _number(said.get(_LAST.value)),
+            _number(said.get(_PAGE.value)),
+            words.value if isinstance(words, Literal) else None,
+            private=iri.startswith(CONTACT_PASSAGE),
+        )
+
+
+def _number(term: Term | None) -> int | None:
+    if not isinstance(term, Literal):
+        return None
+    try:
+        return int(term.value)
+    except ValueError:
+        return None
+
+
+NOWHERE = Place("")
+
+
+_NAMES = [NamedNode(RDFS + "label"), NamedNode(SKOS + "prefLabel"), NamedNode(DCT + "title")]
+_OTHER_NAMES = [NamedNode(TG + "nameAsStated"), NamedNode(SKOS + "altLabel"), NamedNode(SKOS + "notation")]
+_ABOUT, _PHASE, _MEASURE = (NamedNode(TG + name) for name in ("about", "phase", "measure"))
+_CONTACT_FOR, _SIDE = NamedNode(TG + "contactFor"), NamedNode(TG + "side")
+_TEXTS = (XSD + "string", RDF + "langString")
+HIDDEN = "[…]"
+_PREFIXES = {TG: "tg:", SKOS: "skos:", RDFS: "rdfs:", DCT: "dct:", SCHEMA: "schema:"}
+
+
+class Names:
+    """Labels of things, looked up once each."""
+
+    def __init__(self, store: Store, with_contacts: bool = False) -> None:
+        """``with_contacts`` shows the names and addresses of contact persons."""
+        self._store, self._open = store, with_contacts
+        self._known: dict[NamedNode | BlankNode, Mapping[str, str]] = {}
+
+    def of(self, node: Term) -> Mapping[str, str]:
+        """The name of a thing by language; a literal is itself."""
+        if not isinstance(node, (NamedNode, BlankNode)):
+            text = node.value if isinstance(node, Literal) else str(node)
+            return dict.fromkeys(LANGUAGES, text)
+        if node not in self._known:
+            self._known[node] = {language: self._name(node, language) for language in LANGUAGES}
+        return self._known[node]
+
+    def shown(self, value: Term, focus: Term) -> str:
+        """A value as text, hidden where it names or addresses a person."""
+        text = value.value if isinstance(value, (NamedNode, Literal)) else str(value)
+        return _masked(text) if self._hides(value, focus) else text
+
+    def place_words(self, text: str | None, private: bool) -> str | None:
+        """The words of a passage, hidden where they name or address a person."""
+        return HIDDEN if text is not None and private and not self._open else text
+
+    def fill(self, message: str, language: str, rows: Mapping[str, Term], focus: Term) -> str:
+        """Put a query's values in the place of ``{?name}`` in a message."""
+
+        def value(match: re.Match[str]) -> str:
+            term = rows.get(match[1])
+            if term is None:
+                return "–"
+            if isinstance(term, Literal):
+                return _masked(term.value) if self._hides(term, focus) else spoken(term, words(language))
+            return self.of(term)[language]
+
+        return re.sub(r"\{[?$](\w+)\}", value, message)
+
+    def _hides(self, value: Term, focus: Term) -> bool:
+        """Texts about a person are hidden; things, numbers and dates are not."""
+        if self._open or not is_private(focus) or not isinstance(value, Literal):
+            return False
+        return value.datatype.value in _TEXTS and not re.fullmatch(r"\d{4}(-\d\d){0,2}", value.value)
+
+    def _name(self, node: NamedNode | BlankNode, language: str) -> str:
+        iri = node.value if isinstance(node, NamedNode) else ""
+        if iri.startswith((CONTACT, CONTACT_PASSAGE, PASSAGE)):
+            return self._person(node, language) if iri.startswith(CONTACT) else iri.rsplit("/", 2)[-2]
+        for predicates in (_NAMES, _OTHER_NAMES):
+            found = [value for predicate in predicates for value in self._texts(node, predicate)]
+            if found:
+                return _best(found, language)
+        return self._composed(node, language) or _short(node)
+
+    def _composed(self, node: NamedNode | BlankNode, language: str) -> str | None:
+        """An observation (or conflict) has no name: it is called by what it is about and which phase or measure it is."""
+        about = self._one(node, _ABOUT)
+        if about is None or about == node:
+            return None
+        kind = self._one(node, _PHASE) or self._one(node, _MEASURE)
+        parts = [self.of(about)[language], self.of(kind)[language] if kind is not None else ""]
+        return ": ".join(filter(None, parts))
+
+    def _person(self, node: NamedNode | BlankNode, language: str) -> str:
+        called = self._texts(node, NamedNode(SCHEMA + "name"))
+        if called and self._open:
+            return called[0].value
+        role, about = self._one(node, _SIDE), self._one(node, _CONTACT_FOR)
+        parts = [words(language).contact, *(self.of(term)[language] for term in (about, role) if term is not None)]
+        return ", ".join(parts)
+
+    def _texts(self, node: NamedNode | BlankNode, predicate: NamedNode) -> list[Literal]:
+        """Its names in the current view, or where that does not name it, in the passages."""
+        for graph in (DefaultGraph(), None):
+            quads = self._store.quads_for_pattern(node, predicate, None, graph)
+            if found := {quad.object for quad in quads if isinstance(quad.object, Literal)}:
+                return sorted(found, key=str)
+        return []
+
+    def _one(self, node: NamedNode | BlankNode, predicate: NamedNode) -> NamedNode | None:
+        quads = self._store.quads_for_pattern(node, predicate, None, None)
+        return min((quad.object for quad in quads if isinstance(quad.object, NamedNode)), key=str, default=None)
+
+
+def is_private(node: Term) -> bool:
+    """Whether a thing is a contact person or a passage about one."""
+    return isinstance(node, NamedNode) and node.value.startswith((CONTACT, CONTACT_PASSAGE))
+
+
+def spoken(term: Literal, language: Words) -> str:
+    """A value as people write it in that language: amounts grouped, dates in their order."""
+    datatype = term.datatype.value
+    if datatype in (XSD + "decimal", XSD + "integer"):
+        return number(term.value, language)
+    # A query's MAX over dates of several precisions is a string.
+    if datatype in (XSD + "date", XSD + "gYearMonth", XSD + "string"):
+        return calendar(term.value, language)
+    return term.value
+
+
+def calendar(text: str, language: Words) -> str:
+    """A day or month as people write it in that language: ``31.10.2024``, ``10/2024``; any other text as it is."""
+    return day(text, language.language)
+
+
+def number(text: str, language: Words) -> str:
+    """An amount with its thousands grouped and the language's decimal mark."""
+    return grouped(text, language.language)
+
+
+def _masked(text: str) -> str:
+    """An address shows its domain; anything else of a person shows nothing."""
+    domain = re.fullmatch(r"[^@\s]+(@[^@\s]+)", text)
+    return f"…{domain[1]}" if domain else HIDDEN
+
+
+def _best(found: list[Literal], language: str) -> str:
+    for wanted in (language, "fi", "sv", "en", ""):
+        for literal in found:
+            if (literal.language or "") == wanted:
+                return literal.value
+    return found[0].value
+
+
+def _short(node: NamedNode | BlankNode) -> str:
+    if isinstance(node, BlankNode):
+        return str(node)
+    for space, prefix in _PREFIXES.items():
+        if node.value.startswith(space):
+            return prefix + node.value.removeprefix(space)
+    return re.sub(r"^https://w3id\.org/teemagraafi/(id|code)/", "", node.value)
+
+
+class Finding:
+    """What is wrong with which thing, where it stands and what to look at: one SHACL result.
+
+    ``value`` is an IRI or a literal's text, as the report shows it (an address of a person hides its owner). Texts are by
+    language. ``place`` is where the value, the property or the thing stands, a place without a document where none is known.
+    """
+
+    def __init__(self, result: Result, findings: Findings) -> None:
+        """``findings`` looks names and places up."""
+        self.result, self._all = result, findings
+        self.severity = result.severity.value.removeprefix(SH)
+        self.shape = findings.shapes.name(result.shape)
+        self.component = result.parameter or result.component.value
+        self.focus = name_of(result.focus)
+        self.path = _plain(result.path)
+
+    @cached_property
+    def _value(self) -> Term | None:
+        return None if self.result.value == self.result.focus else self.result.value
+
+    @cached_property
+    def value(self) -> str | None:
+        """The value as text, hidden where it names or addresses a person."""
+        return self._all.names.shown(self._value, self.result.focus) if self._value is not None else None
+
+    @property
+    def secret(self) -> bool:
+        """Whether the value names or addresses a person and is not shown in full."""
+        return self._value is not None and self.value != name_of(self._value)
+
+    @cached_property
+    def label(self) -> Mapping[str, str]:
+        """What the thing is called."""
+        return self._all.names.of(self.result.focus)
+
+    @cached_property
+    def message(self) -> Mapping[str, str]:
+        """What is wrong."""
+        return {language: self._all.message(self.result, language) for language in LANGUAGES}
+
+    @cached_property
+    def name(self) -> Mapping[str, str]:
+        """What the rule is called."""
+        owner = self._all.shapes.owner(self.result.shape)
+        return {language: in_language(owner.about.get("name", ()), language) or self.shape for language in LANGUAGES}
+
+    @cached_property
+    def value_name(self) -> Mapping[str, str]:
+        """What the value is called."""
+        value = self._value
+        if isinstance(value, NamedNode):
+            return self._all.names.of(value)
+        if isinstance(value, Literal) and self.value == value.value:
+            return {language: spoken(value, words(language)) for language in LANGUAGES}
+        return dict.fromkeys(LANGUAGES, self.value or "")
+
+    @cached_property
+    def expected(self) -> str | None:
+        """What the constraint asks for: ``1`` of a minCount, the members of an ``in``; None where it is no short text."""
+        return self._all.expected(self.result)
+
+    @cached_property
+    def place(self) -> Place:
+        """Where it stands."""
+        return self._all.place(self.result)
+
+    @property
+    def document(self) -> str | None:
+        """The id of the document that it stands in."""
+        return self.place.document or None
+
+    @property
+    def words(self) -> str | None:
+        """The words of its place, hidden where they name or address a person."""
+        return self._all.names.place_words(self.place.words, self.place.private)
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """The values of KEY."""
+        return (self.severity, self.shape, self.component, self.focus, self.path or "", self.value or "")
+
+    @property
+    def is_note(self) -> bool:
+        """Whether it blames nobody."""
+        return self.severity in NOTES
+
+    @property
+    def order(self) -> tuple[object, ...]:
+        """By document, severity, line and rule; notes come last, by rule."""
+        if self.is_note:
+            return (1, self.shape, self.result.key)
+        rank = {"Violation": 0, "Warning": 2}.get(self.severity, 1)
+        return (0, self.document or "\uffff", rank, self.place.first or 0, self.key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Finding) and self.key == other.key
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+
+class Findings:
+    """Makes findings of results and looks up what they show."""
+
+    def __init__(self, shapes: Shapes, names: Names, places: Places) -> None:
+        """Keep what every finding needs."""
+        self.shapes, self.names, self.places = shapes, names, places
+
+    def of(self, results: Iterable[Result]) -> list[Finding]:
+        """The findings of results, sorted."""
+        return sorted((Finding(result, self) for result in results), key=lambda finding: finding.order)
+
+    def place(self, result: Result) -> Place:
+        """The passage that a result is about, else where its value, its property or its thing is stated."""
+        stated = self.places.passage(result.stated_in) if result.stated_in else None
+        return stated or self.places.of(result.focus, _predicates(result), result.value) or NOWHERE
+
+    def message(self, result: Result, language: str) -> str:
+        """The message in a language, with the values it names; one of its name and constraint where it has none."""
+        owner = self.shapes.owner(result.shape)
+        template = in_language(result.messages, language) or in_language(owner.about.get("message", ()), language)
+        return self.names.fill(template or self._unspoken(result, language), language, result.rows, result.focus)
+
+    def expected(self, result: Result) -> str | None:
+        """The parameter's values as a short text."""
+        if result.parameter in (*SHAPE_VALUES, *SHAPE_LISTS, "sparql", "closed"):
+            return None
+        texts = []
+        for term in result.expected:
+            items = self.shapes.graph.items(term) if result.parameter in ("in", "languageIn") else [term]
+            texts += [_local(name_of(item)) if isinstance(item, NamedNode) else name_of(item) for item in items[:10]]
+            texts += [f"… ({len(items)})"] if len(items) > 10 else []
+        return ", ".join(texts) or None
+
+    def _unspoken(self, result: Result, language: str) -> str:
+        """What is said of a rule that has no message of its own: its name, what was checked, and of which property."""
+        owner = self.shapes.owner(result.shape)
+        rule = in_language(owner.about.get("name", ()), language) or _local(self.shapes.name(owner))
+        component = _local(result.component.value).removesuffix("ConstraintComponent")
+        checked = ", ".join([*(_local(node.value) for node in _predicates(result)), component])
+        return f"{words(language).unnamed} ({rule}: {checked})."
+
+
+def _local(iri: str) -> str:
+    return re.split(r"[#/]", iri)[-1] or iri
+
+
+def _predicates(result: Result) -> list[NamedNode]:
+    """The properties a result is about, those nearest to the focus node first."""
+    path = result.property_path
+    return [] if path is None else list(path.predicates)
+
+
+def _plain(path: str | None) -> str | None:
+    """A path that is one property without its angle brackets."""
+    if path is not None and path.startswith("<") and path.count("<") == 1 and path.endswith(">"):
+        return path[1:-1]
+    return path
+
+
+def in_language(texts: Iterable[Term], language: str) -> str | None:
+    """The text in that language, else in another: English before none."""
+    literals = [text for text in texts if isinstance(text, Literal)]
+    for wanted in (language, "en", None):
+        for literal in sorted(literals, key=str):
+            if literal.language == wanted:
+                return literal.value
+    return literals[0].value if literals else None

@@ -1,0 +1,441 @@
+"""A report in its formats: sections of entries as a table, a page or JUnit XML; findings as JSON and as SHACL Turtle."""
+
+from __future__ import annotations
+
+import json
+import re
+import textwrap
+import xml.etree.ElementTree as ET
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import click
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
+
+from engine.report.findings import DOCUMENT, HIDDEN, SEVERITIES, Finding
+from engine.words import LANGUAGES, Words, words
+from loaders.rdf.terms import BASE, TG
+from shacl.terms import RDF, SH, TYPE, XSD, sh
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing to look at. ``kind`` is a stable id (a severity, a kind of conflict), ``mark`` the word for it."""
+
+    kind: str
+    mark: str
+    place: str
+    heading: str
+    text: str
+    rule: str = ""
+    details: tuple[tuple[str, str], ...] = ()
+    failed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The entries of one document, or of one kind."""
+
+    title: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A whole report in one language."""
+
+    words: Words
+    title: str
+    summary: str
+    sections: tuple[Section, ...]
+    empty: str
+    passed: tuple[str, ...] = ()
+    """Names of the rules that found nothing."""
+    contents: str = ""
+    """What the sections are, where they are not documents."""
+    notes: tuple[str, ...] = ()
+    """What a reader must know of the run: who checked, what was passed over."""
+
+
+SHOWN_NOTES = 10
+"""How many notes of one kind are listed; the rest are counted."""
+
+
+def counts(findings: Iterable[Finding]) -> dict[str, int]:
+    """How many findings of each severity; ``other`` are those with severities of the shapes' own."""
+    counted = dict.fromkeys((*SEVERITIES, "other"), 0)
+    for finding in findings:
+        counted[finding.severity if finding.severity in SEVERITIES else "other"] += 1
+    return counted
+
+
+def summary(findings: Sequence[Finding], language: str, known: int = 0) -> str:
+    """The counts in one line; ``known`` is how many were left out as known before."""
+    texts, counted = words(language), counts(findings)
+    line = texts.summary.format(total=len(findings), **counted)
+    extra = [texts.others.format(count=counted["other"])] if counted["other"] else []
+    extra += [texts.known.format(count=known)] if known else []
+    return f"{line} ({'; '.join(extra)})" if extra else line
+
+
+def of_findings(
+    findings: Sequence[Finding],
+    language: str,
+    titles: Mapping[str, str],
+    rules: Mapping[str, str],
+    known: int = 0,
+    notes: Sequence[str] = (),
+    every: bool = False,
+) -> Report:
+    """Findings by document, and notes by rule; ``titles`` are the documents' names, ``rules`` the names of all rules.
+
+    Of notes of one rule the first SHOWN_NOTES are listed, all of them with ``every``.
+    """
+    texts = words(language)
+    serious = [finding for finding in findings if not finding.is_note]
+    sections = [
+        Section(_title(document, titles, texts), tuple(_entries(group, texts)))
+        for document, group in groupby(serious, key=lambda finding: finding.document)
+    ]
+    remarks = [finding for finding in findings if finding.is_note]
+    if remarks:
+        entries: list[Entry] = []
+        for _, group in groupby(remarks, key=lambda finding: finding.shape):
+            entries += _noted(list(group), texts, every)
+        sections.append(Section(texts.notes, tuple(entries)))
+    broken = {finding.shape for finding in findings}
+    passed = tuple(name for rule, name in sorted(rules.items()) if rule not in broken)
+    line = summary(findings, language, known)
+    return Report(texts, texts.title, line, tuple(sections), texts.nothing, passed, notes=tuple(notes))
+
+
+def _noted(group: list[Finding], texts: Words, every: bool) -> list[Entry]:
+    """Notes of one rule: one entry for all of them where they are many."""
+    if every or len(group) <= SHOWN_NOTES:
+        return list(_entries(group, texts))
+    first, language = group[0], texts.language
+    named = list(dict.fromkeys(finding.label[language] for finding in group[:SHOWN_NOTES]))
+    return [
+        Entry(
+            kind=first.severity,
+            mark=texts.severities.get(first.severity, _short(first.severity)),
+            place="",
+            heading=f"{first.name[language]}: {len(group)}",
+            text=first.message[language],
+            rule=first.name[language],
+            details=((texts.first, "; ".join(named)), (texts.see_all, "teemagraafi validate --all")),
+            failed=False,
+        )
+    ]
+
+
+def _entries(findings: Iterable[Finding], texts: Words) -> Iterator[Entry]:
+    """An entry a finding; constraints that fail on one value with one message are one entry."""
+
+    def alike(finding: Finding) -> tuple[object, ...]:
+        return (finding.severity, finding.shape, finding.focus, finding.path, finding.value, finding.message["en"])
+
+    for _, group in groupby(findings, key=alike):
+        yield _entry(list(group), texts)
+
+
+def _entry(group: Sequence[Finding], texts: Words) -> Entry:
+    finding, language = group[0], texts.language
+    asked = dict.fromkeys(" ".join(filter(None, (f.component, f.expected))) for f in group if f.component != "sparql")
+    details = [(texts.value, finding.value_name[language])] if finding.value is not None else []
+    details += [(texts.constraint, "; ".join(asked))] if asked else []
+    details += [(texts.words_at, f"”{finding.words}”")] if finding.words not in (None, HIDDEN) else []
+    return Entry(
+        kind=_short(finding.severity),
+        mark=texts.severities.get(finding.severity, _short(finding.severity)),
+        place=place(finding.place.page, finding.place.first, finding.place.last, texts),
+        heading=finding.label[language],
+        text=finding.message[language],
+        rule=finding.name[language],
+        details=tuple(details),
+        failed=not finding.is_note,
+    )
+
+
+def _short(severity: str) -> str:
+    return re.split(r"[#/]", severity)[-1]
+
+
+def place(page: int | None, first: int | None, last: int | None, texts: Words) -> str:
+    """``s. 3, rivit 38–40``."""
+    parts = [texts.page.format(page=page)] if page is not None else []
+    if first is not None:
+        form = texts.line if last in (None, first) else texts.lines
+        parts.append(form.format(first=first, last=last))
+    return ", ".join(parts)
+
+
+def _title(document: str | None, titles: Mapping[str, str], texts: Words) -> str:
+    if document is None:
+        return texts.no_document
+    name = titles.get(document)
+    return f"{name} ({document})" if name and name != document else document
+
+
+WIDTH = 110
+
+
+def table(report: Report) -> str:
+    """The sections with their entries, each entry one line and what belongs to it below."""
+    lines: list[str] = []
+    for section in report.sections:
+        lines += [f"{section.title}  [{len(section.entries)}]", ""]
+        for entry in section.entries:
+            lines += [*_table_entry(entry), ""]
+    if report.notes:
+        lines += [report.words.about_run, "", *(line for note in report.notes for line in _wrapped(note, "  ")), ""]
+    return "\n".join([*(lines if report.sections else [report.empty, "", *lines]), report.summary]) + "\n"
+
+
+def _table_entry(entry: Entry) -> list[str]:
+    head = "  ".join(filter(None, [f"{entry.mark:<10}" if entry.mark else "", entry.place, entry.heading]))
+    lines = textwrap.wrap(
+        head, WIDTH, initial_indent="  ", subsequent_indent=" " * (14 if entry.mark else 2), break_long_words=False
+    )
+    lines += _wrapped(entry.text, "    ")
+    for name, text in entry.details:
+        lines += _wrapped(f"{name}: {text}", "      ")
+    return lines
+
+
+def _wrapped(text: str, indent: str) -> list[str]:
+    return textwrap.wrap(text, WIDTH, initial_indent=indent, subsequent_indent=indent, break_long_words=False)
+
+
+STYLE = """
+:root { color-scheme: light dark; --line: #767676; --violation: #a3001b; --warning: #7a4700; --info: #1f4e79; }
+@media (prefers-color-scheme: dark) { :root { --line: #8c8c8c; --violation: #ff9aa5; --warning: #ffc66b; --info: #9ecbff; } }
+body { font: 1rem/1.5 system-ui, sans-serif; margin: 0 auto; max-width: 75rem; padding: 1rem; }
+h1 { font-size: 1.6rem; } h2 { font-size: 1.25rem; margin-top: 2.5rem; }
+table { border-collapse: collapse; width: 100%; }
+caption { text-align: start; font-weight: bold; padding-block: .5rem; }
+th, td { border-block-end: 1px solid var(--line); padding: .5rem; text-align: start; vertical-align: top; }
+thead th { border-block-end-width: 2px; }
+.mark { font-weight: bold; white-space: nowrap; }
+.Violation { color: var(--violation); } .Warning { color: var(--warning); } .Info { color: var(--info); }
+dl { margin: .25rem 0 0; } dt, dd { display: inline; margin: 0; }
+dt { font-weight: bold; } dt::after { content: ": "; }
+dl div { overflow-wrap: anywhere; }
+a:focus-visible { outline: 3px solid; outline-offset: 2px; }
+@media print { a { text-decoration: none; color: inherit; } tr { break-inside: avoid; } }
+"""
+
+
+def html(report: Report) -> str:
+    """The page, in the report's language."""
+    texts = report.words
+    parts = [
+        "<!doctype html>",
+        f'<html lang="{texts.language}">',
+        '<head><meta charset="utf-8">',
+        '<meta name="viewport" content="width=device-width, initial-scale=1">',
+        f"<title>{escape(report.title)}</title>",
+        f"<style>{STYLE}</style></head>",
+        "<body>",
+        f"<header><h1>{escape(report.title)}</h1>",
+        f"<p>{escape(report.summary)}</p></header>",
+        *_contents(report),
+        "<main>",
+        *(part for number, section in enumerate(report.sections, 1) for part in _html_section(number, section, report)),
+        *([] if report.sections else [f"<p>{escape(report.empty)}</p>"]),
+        *_about(report),
+        *_passed(report),
+        "</main></body></html>",
+    ]
+    return "\n".join(parts) + "\n"
+
+
+def _contents(report: Report) -> list[str]:
+    if len(report.sections) < 2:
+        return []
+    label = escape(report.contents or report.words.contents)
+    items = [
+        f'<li><a href="#s{number}">{escape(section.title)}</a> ({len(section.entries)})</li>'
+        for number, section in enumerate(report.sections, 1)
+    ]
+    return [f'<nav aria-label="{label}"><h2>{label}</h2><ol>', *items, "</ol></nav>"]
+
+
+def _html_section(number: int, section: Section, report: Report) -> list[str]:
+    texts, columns = report.words, _columns(section)
+    named = {"mark": texts.kind, "place": texts.place, "found": texts.found}
+    heads = "".join(f'<th scope="col">{escape(named[column])}</th>' for column in columns)
+    return [
+        f'<section aria-labelledby="s{number}"><h2 id="s{number}">{escape(section.title)}</h2>',
+        f"<table><caption>{escape(texts.number.format(count=len(section.entries)))}</caption>",
+        f"<thead><tr>{heads}</tr></thead><tbody>",
+        *(_row(entry, columns) for entry in section.entries),
+        "</tbody></table></section>",
+    ]
+
+
+def _columns(section: Section) -> list[str]:
+    """The columns that hold something: conflicts have their kind as a heading and their places with their values."""
+    filled = [name for name in ("mark", "place") if any(getattr(entry, name) for entry in section.entries)]
+    return [*filled, "found"]
+
+
+def _row(entry: Entry, columns: list[str]) -> str:
+    details = "".join(f"<div><dt>{escape(name)}</dt> <dd>{escape(text)}</dd></div>" for name, text in entry.details)
+    listed = f"<dl>{details}</dl>" if details else ""
+    said = f"<br>{escape(entry.text)}" if entry.text else ""
+    cells = {
+        "mark": f'<td class="mark {escape(entry.kind)}">{escape(entry.mark)}</td>',
+        "place": f"<td>{escape(entry.place)}</td>",
+        "found": f"<td><strong>{escape(entry.heading)}</strong>{said}{listed}</td>",
+    }
+    return f"<tr>{''.join(cells[column] for column in columns)}</tr>"
+
+
+def _about(report: Report) -> list[str]:
+    if not report.notes:
+        return []
+    items = "".join(f"<li>{escape(note)}</li>" for note in report.notes)
+    heading = escape(report.words.about_run)
+    return [f'<section aria-labelledby="run"><h2 id="run">{heading}</h2><ul>{items}</ul></section>']
+
+
+def _passed(report: Report) -> list[str]:
+    if not report.passed:
+        return []
+    items = "".join(f"<li>{escape(name)}</li>" for name in report.passed)
+    heading = escape(f"{report.words.checked} ({len(report.passed)})")
+    return [f'<section aria-labelledby="passed"><h2 id="passed">{heading}</h2><ul>{items}</ul></section>']
+
+
+_FORBIDDEN = re.compile(r"[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")
+
+
+def junit(report: Report) -> str:
+    """The XML; notes are cases that pass and speak, everything else is a failure."""
+    suites = ET.Element("testsuites", name=_clean(report.title))
+    for section in report.sections:
+        _suite(suites, section.title, list(section.entries))
+    passed = [Entry("passed", "", "", name, "", failed=False) for name in report.passed]
+    if passed or not report.sections:
+        _suite(suites, report.words.checked, passed)
+    for total in ("tests", "failures", "errors"):
+        suites.set(total, str(sum(int(suite.get(total, "0")) for suite in suites)))
+    ET.indent(suites)
+    return '<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(suites, encoding="unicode") + "\n"
+
+
+def _suite(parent: ET.Element, title: str, entries: list[Entry]) -> None:
+    counts = {"tests": len(entries), "failures": sum(entry.failed for entry in entries), "errors": 0, "skipped": 0}
+    totals = {name: str(count) for name, count in counts.items()}
+    # a time of its own would make every run another file; readers want the attribute
+    suite = ET.SubElement(parent, "testsuite", {"name": _clean(title), **totals, "time": "0"})
+    for entry in entries:
+        name = " · ".join(filter(None, [entry.place, entry.heading]))
+        case = ET.SubElement(suite, "testcase", classname=_clean(entry.rule or title), name=_clean(name), time="0")
+        said = "\n".join([entry.text, *(f"{key}: {value}" for key, value in entry.details)]).strip()
+        if entry.failed:
+            failure = ET.SubElement(case, "failure", type=entry.kind, message=_clean(entry.text))
+            failure.text = _clean(said)
+        elif said:
+            ET.SubElement(case, "system-out").text = _clean(said)
+
+
+def _clean(text: str) -> str:
+    """Without the control characters that XML cannot hold."""
+    return _FORBIDDEN.sub("\ufffd", text)
+
+
+class ReportError(click.ClickException):
+    """An earlier report that cannot be read."""
+
+    exit_code = 2
+
+
+def record(finding: Finding, language: str) -> dict[str, Any]:
+    """One finding as the JSON report has it."""
+    return {
+        "severity": finding.severity,
+        "shape": finding.shape,
+        "component": finding.component,
+        "focus": finding.focus,
+        "label": finding.label[language],
+        "path": finding.path,
+        "value": finding.value,
+        "expected": finding.expected,
+        "message": finding.message[language],
+        "document": finding.document,
+        "page": finding.place.page,
+        "lineStart": finding.place.first,
+        "lineEnd": finding.place.last,
+        "words": finding.words,
+    }
+
+
+def as_json(records: Iterable[Any]) -> str:
+    """A list of records, one indented object each."""
+    return json.dumps(list(records), ensure_ascii=False, indent=1) + "\n"
+
+
+def earlier(path: Path, fields: Sequence[str]) -> set[tuple[str, ...]]:
+    """The keys of an earlier JSON report; ReportError for anything else."""
+    try:
+        records = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ReportError(f"{path}: no report to compare with: {error}") from error
+    if not isinstance(records, list) or not all(isinstance(r, dict) and set(fields) <= set(r) for r in records):
+        raise ReportError(f"{path}: not a JSON report of this command: its records lack {', '.join(fields)}")
+    return {key(record, fields) for record in records}
+
+
+def key(record: Mapping[str, Any], fields: Sequence[str]) -> tuple[str, ...]:
+    """The values of some fields of a record as text."""
+    return tuple(_plain_text(record[name]) for name in fields)
+
+
+def _plain_text(value: Any) -> str:
+    return "" if value is None else value if isinstance(value, str) else json.dumps(value, sort_keys=True)
+
+
+def turtle(findings: Sequence[Finding]) -> str:
+    """The findings as a SHACL validation report; the same findings give the same bytes."""
+    return write(_triples(findings), {"sh": SH, "tg": TG, "tgs": f"{BASE}shapes#", "xsd": XSD, "rdf": RDF})
+
+
+def write(triples: Iterable[Triple], prefixes: dict[str, str]) -> str:
+    """Triples as Turtle; the serializer gives the prefixes in no fixed order, so they are sorted."""
+    written = serialize(triples, format=RdfFormat.TURTLE, prefixes=prefixes)
+    assert written is not None
+    lines = written.decode("utf-8").split("\n")
+    return "\n".join([*sorted(lines[: len(prefixes)]), *lines[len(prefixes) :]])
+
+
+def _triples(findings: Sequence[Finding]) -> Iterator[Triple]:
+    report = BlankNode("report")
+    conforms = Literal("false" if findings else "true", datatype=NamedNode(XSD + "boolean"))
+    yield Triple(report, TYPE, sh("ValidationReport"))
+    yield Triple(report, sh("conforms"), conforms)
+    for number, finding in enumerate(findings, 1):
+        node = BlankNode(f"result{number}")
+        yield Triple(report, sh("result"), node)
+        for triple in finding.result.triples(node, f"path{number}"):
+            if not (finding.secret and triple.predicate == sh("value")):
+                yield triple
+        for language in LANGUAGES:
+            yield Triple(node, sh("resultMessage"), Literal(finding.message[language], language=language))
+        yield from _place(node, finding)
+
+
+def _place(node: BlankNode, finding: Finding) -> Iterator[Triple]:
+    place = finding.place
+    if place.document:
+        yield Triple(node, NamedNode(TG + "inDocument"), NamedNode(DOCUMENT + place.document))
+    for name, number in (("page", place.page), ("lineStart", place.first), ("lineEnd", place.last)):
+        if number is not None:
+            yield Triple(node, NamedNode(TG + name), Literal(number))
+    if finding.words:
+        yield Triple(node, NamedNode(TG + "verbatim"), Literal(finding.words))

@@ -1,0 +1,272 @@
+"""Runs compiled shapes on data: each row becomes a result, the same that SHACL's report has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path as FilePath
+from typing import Literal as Choice
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QuerySolution, RdfFormat, Store, Triple, serialize
+
+from shacl.compiler import EACH, Check, Compiler, grouped, merged
+from shacl.data import Data
+from shacl.literals import decode
+from shacl.shapes import Shape, Shapes, read_shapes
+from shacl.terms import SH, TYPE, XSD, NotCovered, Path, ShapesError, ShapesGraph, Term, sh
+from shacl.tokens import variables
+
+Engine = Choice["sparql", "pyshacl"]
+Files = str | FilePath | Iterable[str | FilePath]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One validation result (section 3.6.2).
+
+    ``path`` is written as a SPARQL path, ``rows`` are a SPARQL constraint's further bindings, ``argument`` is the value of
+    the parameter that failed where the shape has several of them. ``stated_in`` is for callers that check several graphs:
+    the graph that the result is about.
+    """
+
+    focus: Term
+    path: str | None
+    component: NamedNode
+    shape: Shape
+    value: Term | None
+    severity: NamedNode
+    messages: tuple[Literal, ...] = ()
+    rows: Mapping[str, Term] = field(default_factory=dict)
+    stated_in: str | None = None
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What makes two engines' results the same, as text."""
+        value = "" if self.value is None else str(self.value)
+        terms = (str(self.focus), self.path or "", self.component.value, str(self.shape.node))
+        return (*terms, value, self.severity.value)
+
+    @property
+    def parameter(self) -> str:
+        """The parameter of the component: ``minCount``; empty for one that the shapes define themselves."""
+        name = self.component.value.removeprefix(SH).removesuffix("ConstraintComponent")
+        if not self.component.value.startswith(SH):
+            return ""
+        return "sparql" if name == "SPARQL" else f"{name[:1].lower()}{name[1:]}"
+
+    @property
+    def expected(self) -> tuple[Term, ...]:
+        """The values of the parameter: what the shape asks for."""
+        return self.shape.values(self.parameter) if self.parameter != "sparql" else ()
+
+    @property
+    def property_path(self) -> Path | None:
+        """The path as a value of its own."""
+        if self.path is None:
+            return None
+        own = self.shape.path
+        return own if own is not None and str(own) == self.path else Path("", predicate=NamedNode(self.path[1:-1]))
+
+    def triples(self, node: BlankNode, name: str) -> Iterator[Triple]:
+        """The result as RDF; blank nodes of its path get names that begin with ``name``."""
+        yield Triple(node, TYPE, sh("ValidationResult"))
+        yield Triple(node, sh("resultSeverity"), self.severity)
+        yield Triple(node, sh("sourceConstraintComponent"), self.component)
+        yield Triple(node, sh("sourceShape"), self.shape.node)
+        if not isinstance(self.focus, Triple):
+            yield Triple(node, sh("focusNode"), self.focus)
+        if self.value is not None:
+            yield Triple(node, sh("value"), self.value)
+        if (path := self.property_path) is not None:
+            top, more = path.triples(name)
+            yield Triple(node, sh("resultPath"), top)
+            yield from more
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a run gives: the results in a fixed order, and what must be known to trust them."""
+
+    results: tuple[Result, ...]
+    shapes: Shapes
+    notes: tuple[str, ...] = ()
+    """Terms that were passed over, prefixes that were guessed."""
+    by_pyshacl: Mapping[str, str] = field(default_factory=dict)
+    """The shapes that pySHACL checked, by name, each with the reason."""
+
+    @property
+    def conforms(self) -> bool:
+        """Whether there is no result of any severity (section 3.6.1.1)."""
+        return not self.results
+
+    def turtle(self) -> str:
+        """The validation report in Turtle; the same results give the same bytes."""
+        report = BlankNode("report")
+        truth = Literal("true" if self.conforms else "false", datatype=NamedNode(XSD + "boolean"))
+        triples = [Triple(report, TYPE, sh("ValidationReport")), Triple(report, sh("conforms"), truth)]
+        for number, result in enumerate(self.results, 1):
+            node = BlankNode(f"result{number}")
+            triples += [Triple(report, sh("result"), node), *result.triples(node, f"path{number}")]
+            triples += [Triple(node, sh("resultMessage"), message) for message in result.messages]
+        written = serialize(triples, format=RdfFormat.TURTLE, prefixes={"sh": SH})
+        assert written is not None
+        return written.decode()
+
+
+def load_shapes(source: Shapes | Store | Files | Iterable[Quad | Triple]) -> Shapes:
+    """Shapes of files, folders, a store or triples. Raises ShapesError."""
+    if isinstance(source, Shapes):
+        return source
+    if isinstance(source, (str, FilePath)):
+        return read_shapes(ShapesGraph.load([source]))
+    items = list(source)
+    if all(isinstance(item, (str, FilePath)) for item in items):
+        return read_shapes(ShapesGraph.load(items))
+    return read_shapes(ShapesGraph(items))
+
+
+def load_data(source: Data | Store | Files | Iterable[Quad | Triple]) -> Data:
+    """Data of files, a store or triples. Raises DataError."""
+    if isinstance(source, (Data, Store)) or callable(source):
+        return source if isinstance(source, Data) else Data(source)
+    items = [source] if isinstance(source, (str, FilePath)) else list(source)
+    if all(isinstance(item, (str, FilePath)) for item in items):
+        return Data.load(items)
+    return Data.of(items)  # type: ignore[arg-type]
+
+
+def validate(
+    data: Data | Store | Files | Iterable[Quad | Triple],
+    shapes: Shapes | Store | Files | Iterable[Quad | Triple],
+    *,
+    engine: Engine = "sparql",
+) -> Report:
+    """Validate data against shapes (section 3).
+
+    ``data``: a pyoxigraph store (its default graph), RDF files, statements, or a function that answers a SPARQL query's
+    text as ``Store.query`` does. ``engine="pyshacl"`` gives all shapes to pySHACL instead of those alone that no query
+    can express. Raises ShapesError where the shapes are ill-formed, DataError where files cannot be read.
+    """
+    graph, read = load_data(data), load_shapes(shapes)
+    try:
+        return _validate(graph, read, engine)
+    except ShapesError as error:
+        raise ShapesError(read.spoken(error.message)) from error
+
+
+def _validate(data: Data, shapes: Shapes, engine: Engine) -> Report:
+    compiler = Compiler(shapes, data)
+    results: list[Result] = []
+    if engine == "pyshacl":
+        active = [shape for shape in shapes if (shape.targets or shape.values("target")) and not shape.deactivated]
+        reasons = dict.fromkeys(active, "asked for")
+    else:
+        checks, reasons = compile_shapes(compiler, shapes, data)
+        if any("shapesGraph" in variables(check.select.stated) for check in checks if check.select is not None):
+            data.add_shapes(shapes.graph.triples)
+        pairs: list[tuple[Shape, Result]] = []
+        for group in grouped(checks):
+            try:
+                pairs += run_checks(data, group)
+            except NotCovered as reason:
+                reasons.update(dict.fromkeys((check.root for check in group), str(reason)))
+        # The results of one shape come from one engine, all of them.
+        results = [result for root, result in pairs if root not in reasons]
+    if reasons:
+        from shacl.judge import judge
+
+        results += judge(data.quads(), shapes, set(reasons))
+    named = {shapes.name(shape): shapes.spoken(reason) for shape, reason in reasons.items()}
+    ordered = tuple(sorted(results, key=lambda result: result.key))
+    return Report(ordered, shapes, (*shapes.notes, *compiler.notes), named if engine == "sparql" else {})
+
+
+def compile_shapes(compiler: Compiler, shapes: Shapes, data: Data) -> tuple[list[Check], dict[Shape, str]]:
+    """The checks of all shapes that have something to look at, and the shapes that no query can express, with reasons."""
+    checks: list[Check] = []
+    reasons: dict[Shape, str] = {}
+    for shape in shapes:
+        try:
+            made = compiler.checks(shape)
+        except NotCovered as reason:
+            reasons[shape] = str(reason)
+            continue
+        if not _idle(shape, data):
+            checks += made
+    return checks, reasons
+
+
+def _idle(shape: Shape, data: Data) -> bool:
+    """Whether its targets are classes without instances."""
+    if any(target.kind != "targetClass" for target in shape.targets):
+        return False
+    kinds = [data.classes(target.value) for target in shape.targets if isinstance(target.value, NamedNode)]
+    return all(kind and not any(data.size(f"?s {TYPE} {one}") for one in kind) for kind in kinds)
+
+
+def looks_at(data: Data, shapes: Shapes) -> bool:
+    """Whether some shape has a focus node in the data, or a target that only pySHACL can follow."""
+    active = [shape for shape in shapes if not shape.deactivated]
+    if any(shape.values("target") for shape in active):
+        return True
+    compiler = Compiler(shapes, data)
+    for shape in active:
+        if any(isinstance(target.value, BlankNode) for target in shape.targets):
+            return True
+        query = f"SELECT ?this WHERE {{ {compiler.targets(shape)} }} LIMIT 1" if shape.targets else ""
+        if query and next(iter(data.query(query, data.both)), None) is not None:
+            return True
+    return False
+
+
+def run_checks(data: Data, checks: list[Check]) -> Iterator[tuple[Shape, Result]]:
+    """The results of checks of one key, each with the shape whose target led to it."""
+    first = checks[0]
+    if first.select is not None:
+        for bindings in {tuple(row.items()): row for row in _select_rows(data, first)}.values():
+            yield first.root, _select_result(first, bindings)
+        return
+    query = merged(checks)
+    for row in data.query(query, data.graphs(query)):
+        for number, check in enumerate(checks):
+            if len(checks) == 1 or row[f"_is{number}"].value == "true":
+                yield check.root, _result(check, row)
+
+
+def _select_rows(data: Data, check: Check) -> Iterator[dict[str, Term]]:
+    select, query = check.select, merged([check])
+    assert select is not None
+    graphs = data.graphs(f"{query} {select.text}")
+    pairs: Iterable[tuple[str, Term | None]] = [(query, None)]
+    if check.way == EACH:
+        nodes = [row["this"] for row in data.query(query, graphs, folded=True)]
+        pairs = [(select.for_one(node), node) for node in dict.fromkeys(nodes)]
+    for text, node in pairs:
+        rows = data.query(text, graphs, folded=True)
+        names = [variable.value for variable in rows.variables if variable.value != "_one"]
+        for row in rows:
+            bindings = {name: row[name] for name in names if row[name] is not None}
+            yield {"this": node, **bindings} if node is not None else bindings
+
+
+def _result(check: Check, row: QuerySolution) -> Result:
+    shape, fault = check.shape, check.fault
+    assert fault is not None
+    value = decode(row[fault.value[1:]]) if fault.value else None
+    path = str(row[fault.path[1:]]) if fault.path else _path(shape)
+    focus = decode(row[check.chain[-1][1:]])
+    return Result(focus, path, check.component, shape, value, shape.severity, shape.messages)
+
+
+def _select_result(check: Check, bindings: Mapping[str, Term]) -> Result:
+    """The value of a node shape's constraint is the focus node where the query gives none (section 5.3.2)."""
+    shape, focus = check.shape, bindings["this"]
+    value = bindings.get("value", focus if shape.path is None else None)
+    path = str(bindings["path"]) if isinstance(bindings.get("path"), (NamedNode, BlankNode)) else _path(shape)
+    assert check.select is not None
+    messages = check.select.messages or shape.messages
+    return Result(focus, path, check.component, shape, value, shape.severity, messages, bindings)
+
+
+def _path(shape: Shape) -> str | None:
+    return str(shape.path) if shape.path is not None else None
