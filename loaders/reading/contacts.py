@@ -161,21 +161,18 @@ class _Cards:
             self._end_section()
 
     def _take_named_field(self, number: int, block: Block) -> None:
-        """A label that asks for a person; the label itself may be the job."""
-        if not block.values:
+        """A label that asks for a person; the label itself may be the job, of the person below it or of the one above."""
+        first = block.values[0] if block.values else (block.end, block.end)
+        label = self.page.text[block.start : first[0]].strip(" :\t\n–-")
+        is_job = persons.is_job(label.rpartition(" ")[2])
+        names = understand(_REMARK.sub("", self.page.text[slice(*first)].split(",")[0])).kind == "person"
+        if names or not is_job:
             self._close()
-            self._labelled = True
-            return
-        low, high = self.page.outline.value(block)
-        label = self.page.text[block.start : low].strip(" :\t–-")
-        before = len(self.cards), self._card
-        self._close()
-        self._take_line(number, low, high)
-        if self._card is before[1] or not self._card.name:
-            return
-        if self._card.job is None and persons.is_job(label.rpartition(" ")[2]):
-            self._card.job = label
-        self._card.labelled = True
+        self._labelled = True
+        if is_job:
+            self._take_job((block.start, block.start + len(label)), label)
+        for low, high in block.values:
+            self._take_line(number, low, high)
 
     def _take_line(self, number: int, low: int, high: int) -> None:
         """Cut a line at its addresses and numbers, and what lies between at commas."""
@@ -298,11 +295,11 @@ def _in_sentences(page: Page) -> Iterator[Card]:
             words = page.text[start:end]
             if end - start < 30 or phrases.pattern("jobs", "person.other").search(words):
                 continue
-            own = list(_bodies_of(page, start, end))
             there = phrases.pattern("jobs", "person.there").search(words) is not None
-            for low, high, job in _persons(page.text, start, end):
-                near = _nearest([one for one in own if not low <= one[1] < high], low)
-                near = near or (body if there else None)
+            named = list(_persons(page.text, start, end))
+            own = list(_bodies_of(page.text, start, end, [(low, high) for low, high, _ in named]))
+            for low, high, job in named:
+                near = min(own, key=lambda one: abs(one[1] - low), default=None) or (body if there else None)
                 if near is None and not phrases.pattern("jobs", "job.project").match(job):
                     continue
                 name = " ".join(page.text[low:high].split())
@@ -352,24 +349,24 @@ def _job_before(text: str, start: int, low: int) -> str | None:
     return None
 
 
-def _nearest(bodies: list[tuple[str, int]], low: int) -> tuple[str, int] | None:
-    return min(bodies, key=lambda one: abs(one[1] - low), default=None)
-
-
 _RUN = re.compile(rf"(?<![\w-]){_CAPITAL}(?:\s+(?:{_CAPITAL}|ja|och|of|for|the|i))*(?:\s+[a-zåäö-]+)?")
 
 
-def _bodies_of(page: Page, start: int, end: int) -> Iterator[tuple[str, int]]:
+def _bodies_of(text: str, start: int, end: int, persons_at: list[Bounds]) -> Iterator[tuple[str, int]]:
     """The bodies that a sentence names, in any case: authorities, ministries, and words with a noun that bodies have."""
-    for one in [*mentions.authorities(page.text, start, end), *mentions.ministries(page.text, start, end)]:
+    for one in [*mentions.authorities(text, start, end), *mentions.ministries(text, start, end)]:
         yield one.name, one.start
-    for match in _RUN.finditer(page.text, start, end):
-        tokens = match.group().split()
-        for cut in range(len(tokens), 0, -1):
-            name = nominative(" ".join(tokens[:cut]))
-            if persons.is_body(name) and not persons.is_project(name):
-                yield name, match.start()
-                break
+    at = start
+    for low, high in [*persons_at, (end, end)]:  # a person's name is no part of a body's
+        for match in _RUN.finditer(text, at, low):
+            tokens = match.group().split()
+            for cut in range(len(tokens), 0, -1):
+                name = nominative(" ".join(tokens[:cut]))
+                last = name.rpartition(" ")[2]
+                if persons.is_body(name) and (last[0].isupper() or persons.is_body(last)) and not persons.is_project(name):
+                    yield name, match.start()
+                    break
+        at = high
 
 
 __all__ = ["Card", "read", "side_of"]

@@ -16,15 +16,11 @@ from loaders.outline import Block
 from loaders.reading.page import Page
 from loaders.reading.subjects import Subjects
 from loaders.records import About, Count, Record
-from loaders.values.numerals import number_word
+from loaders.values.numerals import NUMERALS, number_word
 
 _LABELS = {"count.participants": "participants", "count.applications": "applications", "count.projects": "projects"}
 _SILENT = ("money.", "person.", "body.", "call.", "code.", "project.", "document.", "count.")
 """Fields whose values hold no counts of things."""
-_NUMBER = (
-    r"(?<![\w.,–—:/+-])(?P<number>\d{1,3}(?:[ \u00a0]\d{3})+|\d{1,5}|[a-zåäöA-ZÅÄÖ][a-zåäö]{2,17})"
-    r"(?![\d.,:/]\d|\s?[–—-]\s?\d|\s?[%€]|[\w-])"
-)
 _WHOLE = re.compile(r"\d{1,3}(?:\s\d{3})*(?![\d.,]\d|\d|\s?[–—/-]\s?\d|\s?[%€])")
 _END = re.compile(r"\s*(?:$|[.,;)(]|\n)")
 _YEAR = re.compile(r"(?:19|20)\d\d$")
@@ -151,13 +147,23 @@ def _parts(text: str, of: _Found, end: int) -> Iterator[_Found]:
 
 
 @cache
+def _number() -> str:
+    """The source of a pattern for digits, with or without blanks between thousands, and for numerals in words."""
+    words = "|".join(sorted({*_words(), *NUMERALS}, key=len, reverse=True))
+    return (
+        rf"(?<![\w.,–—:/+-])(?P<number>\d{{1,3}}(?:[ \u00a0]\d{{3}})+|\d{{1,5}}|(?:{words})(?:toista|kymmentä)?)"
+        r"(?![\d.,:/]\d|\s?[–—-]\s?\d|\s?[%€]|[\w-])"
+    )
+
+
+@cache
 def _nouns() -> list[tuple[str, re.Pattern[str]]]:
     found = []
     for name in phrases.concepts("counted"):
         if "." not in name:
             nouns = phrases.pattern("counted", name).pattern
             found.append(
-                (name, re.compile(rf"{_NUMBER}\s+(?:(?!\d)[\w-]+\s+){{0,2}}?(?P<noun>{nouns})(?!-)", re.IGNORECASE))
+                (name, re.compile(rf"{_number()}\s+(?:(?!\d)[\w-]+\s+){{0,2}}?(?P<noun>{nouns})(?!-)", re.IGNORECASE))
             )
     return found
 
@@ -168,7 +174,7 @@ def _plurals() -> list[tuple[str, re.Pattern[str]]]:
         (
             name.removeprefix("listed."),
             re.compile(
-                rf"{phrases.pattern('counted', name).pattern}:?\s+(?:(?!\d)[\w-]+\s+){{0,5}}?{_NUMBER}", re.IGNORECASE
+                rf"{phrases.pattern('counted', name).pattern}:?\s+(?:(?!\d)[\w-]+\s+){{0,5}}?{_number()}", re.IGNORECASE
             ),
         )
         for name in phrases.concepts("counted")
@@ -179,7 +185,7 @@ def _plurals() -> list[tuple[str, re.Pattern[str]]]:
 @cache
 def _part() -> re.Pattern[str]:
     return re.compile(
-        rf"{phrases.pattern('counted', 'cue.part').pattern}\s+(?:(?!\d)[\w-]+\s+)?{_NUMBER}", re.IGNORECASE
+        rf"{phrases.pattern('counted', 'cue.part').pattern}\s+(?:(?!\d)[\w-]+\s+)?{_number()}", re.IGNORECASE
     )
 
 

@@ -26,6 +26,8 @@ def _forms(weak: str, strong: str, plain: tuple[str, ...]) -> set[str]:
 
 
 _UNITS = {form: number for number, stems in _ENDINGS.items() for form in _forms(*stems)}
+NUMERALS = frozenset(_UNITS)
+"""The numerals from one to ten in all cases."""
 _HUNDREDS = ("sata", "sadan", "sataa", "sadassa", "sadasta", "sataan", "sadalla", "sadalle")
 
 
