@@ -363,7 +363,11 @@ def _bodies_of(text: str, start: int, end: int, persons_at: list[Bounds]) -> Ite
             for cut in range(len(tokens), 0, -1):
                 name = nominative(" ".join(tokens[:cut]))
                 last = name.rpartition(" ")[2]
-                if persons.is_body(name) and (last[0].isupper() or persons.is_body(last)) and not persons.is_project(name):
+                if (
+                    persons.is_body(name)
+                    and (last[0].isupper() or persons.is_body(last))
+                    and not persons.is_project(name)
+                ):
                     yield name, match.start()
                     break
         at = high

@@ -71,7 +71,11 @@ class Subjects:
         first = self._page.origin(low, min(low + 1, block.end)).first
         last = self._page.origin(block.start, block.end).last
         held = dict.fromkeys(about for line, about in self._named if first <= line <= last)
-        held.update(dict.fromkeys(a for _, a in self._named if a.kind == "theme" and _in_words(a.key, self._page.words(heading))))
+        held.update(
+            dict.fromkeys(
+                a for _, a in self._named if a.kind == "theme" and _in_words(a.key, self._page.words(heading))
+            )
+        )
         for kind in ("project", "call", "theme"):
             same = [about for about in held if about.kind == kind]
             if same:

@@ -20,9 +20,17 @@ from loaders.values.dates import dates
 
 OWN = frozenset({"theme.ministries", "theme.body", "money.framework"})
 """Labels that only a theme has."""
-_PHASES = {"money.framework": "framework", "money.reserved": "committed", "money.granted": "granted", "money.realised": "paid"}
+_PHASES = {
+    "money.framework": "framework",
+    "money.reserved": "committed",
+    "money.granted": "granted",
+    "money.realised": "paid",
+}
 _OF_PROJECT = ("body.lead", "body.applicant", "project.name", "body.implementers", "project.code", "body.partner")
-_SCALE = re.compile(r"(?P<million>milj|M\s?€|M€|MEUR|miljon|million)|(?P<thousand>1[ \u00a0.]?000|t€|T€|k€|tuhat|tusen|thousand)", re.IGNORECASE)
+_SCALE = re.compile(
+    r"(?P<million>milj|M\s?€|M€|MEUR|miljon|million)|(?P<thousand>1[ \u00a0.]?000|t€|T€|k€|tuhat|tusen|thousand)",
+    re.IGNORECASE,
+)
 _TAIL = re.compile(r"\s*[-–—,(|:]\s*(?P<tail>[^-–—,(|:]+?)\)?$")
 _BRACKET = re.compile(r"\s*\((?P<words>[^()]*)\)\s*$")
 _LONGEST_NAME = 160
@@ -108,7 +116,13 @@ def _title_alone(page: Page) -> Draft | None:
     fields = {b.label for b in page.blocks if b.kind == "field"}
     if name is None or _general(name.value) or " " not in name.value or fields & set(_OF_PROJECT):
         return None
-    said = [span for b in page.blocks if b.kind in ("line", "item") for span in page.sentences(b) if phrases.says("noun.theme", page.text, *span)]
+    said = [
+        span
+        for b in page.blocks
+        if b.kind in ("line", "item")
+        for span in page.sentences(b)
+        if phrases.says("noun.theme", page.text, *span)
+    ]
     facts = any(_speaks(page, span) for span in said)
     if not (fields & OWN or (facts and len(said) > 1)):
         return None
@@ -122,7 +136,11 @@ def _named(page: Page, number: int, block: Block) -> Iterator[Mention]:
     titled = _titled(page, number, block)
     if titled:
         yield titled
-    if number in page.menu or page.related(number) or (block.kind == "row" and (block.label == "header" or "theme.name" in block.columns)):
+    if (
+        number in page.menu
+        or page.related(number)
+        or (block.kind == "row" and (block.label == "header" or "theme.name" in block.columns))
+    ):
         return
     found = mentions.themes(page.text, block.start, block.end)
     if titled is None:
@@ -144,12 +162,14 @@ def _whole_name(page: Page, low: int, high: int) -> Mention | None:
     bracket = _BRACKET.search(words)
     if bracket and (mentions.funds(bracket["words"]) or mentions.ministries(bracket["words"])):
         high = low + bracket.start()
-    while low < high and page.text[low] in " \"”“–-":
+    while low < high and page.text[low] in ' "”“–-':
         low += 1
-    while low < high and page.text[high - 1] in " \"”“–-,:":
+    while low < high and page.text[high - 1] in ' "”“–-,:':
         high -= 1
     name = " ".join(page.text[low:high].split())
-    return Mention(name, low, high) if low < high and len(name) < _LONGEST_NAME and mentions.is_theme_name(name) else None
+    return (
+        Mention(name, low, high) if low < high and len(name) < _LONGEST_NAME and mentions.is_theme_name(name) else None
+    )
 
 
 def _subtitle(words: str) -> bool:
@@ -170,7 +190,12 @@ def _titled(page: Page, number: int, block: Block) -> Mention | None:
     if tail and _subtitle(tail["tail"]):
         return _whole_name(page, block.start, block.start + tail.start())
     below = page.blocks[number + 1] if number + 1 < len(page.blocks) else None
-    if below is not None and below.kind in ("heading", "line") and _subtitle(page.words(below)) and not _subtitle(words):
+    if (
+        below is not None
+        and below.kind in ("heading", "line")
+        and _subtitle(page.words(below))
+        and not _subtitle(words)
+    ):
         return _whole_name(page, block.start, block.end)
     return None
 
@@ -181,18 +206,24 @@ def _listed(page: Page, number: int, block: Block) -> Mention | None:
     if at is None or words.endswith(":"):
         return None
     lead = page.words(page.blocks[at])
-    if not phrases.says("theme.announced", lead) or (phrases.says("noun.call", lead) and not phrases.says("noun.theme", lead)):
+    if not phrases.says("theme.announced", lead) or (
+        phrases.says("noun.call", lead) and not phrases.says("noun.theme", lead)
+    ):
         return None
     stop = len(words)
     bodies = mentions.authorities(page.text, block.start, block.end)
     if bodies:
         stop = min(stop, bodies[0].start - block.start)
-    bracket = next((m for m in re.finditer(r"\s\(([^()]*)\)", words) if mentions.ministries(m[1]) or mentions.funds(m[1])), None)
+    bracket = next(
+        (m for m in re.finditer(r"\s\(([^()]*)\)", words) if mentions.ministries(m[1]) or mentions.funds(m[1])), None
+    )
     if bracket:
         stop = min(stop, bracket.start())
     name = words[:stop].strip(" ,;:–-")
     alone = not (bodies or bracket)
-    if alone and (not _national(lead) or re.search(r"[.!?]$|\d", name) or not 2 <= len(name.split()) <= _LONGEST_HEADLINE):
+    if alone and (
+        not _national(lead) or re.search(r"[.!?]$|\d", name) or not 2 <= len(name.split()) <= _LONGEST_HEADLINE
+    ):
         return None
     if not mentions.is_theme_name(name) and not (bodies and bracket):
         return None
@@ -230,7 +261,9 @@ def _as_heading(page: Page, number: int, block: Block) -> Mention | None:
     if labels & OWN or _list_of_themes_above(page, number):
         return name
     opening = [span for b in following if b.kind == "line" for span in page.sentences(b)][:3]
-    others = any(mentions.themes(page.text, *span) for span in opening) or bool(page.title and mentions.themes(page.title))
+    others = any(mentions.themes(page.text, *span) for span in opening) or bool(
+        page.title and mentions.themes(page.title)
+    )
     speaks = not others and any(_speaks(page, span) for span in opening)
     return name if speaks and 2 <= len(words.split()) <= _LONGEST_HEADLINE else None
 
@@ -244,11 +277,16 @@ def _speaks(page: Page, span: Bounds) -> bool:
     named = phrases.find("noun.theme", text, *span)
     if not named:
         return False
-    if mentions.ministries(text, *span) or any(phrases.says(cue, text, *span) for cue in ("theme.body", "money.framework")):
+    if mentions.ministries(text, *span) or any(
+        phrases.says(cue, text, *span) for cue in ("theme.body", "money.framework")
+    ):
         return True
     begins = not text[span[0] : named[0].start].strip()
     return begins and bool(
-        mentions.funds(text, *span) or mentions.objectives(text, *span) or mentions.authorities(text, *span) or next(sums(text, *span), None)
+        mentions.funds(text, *span)
+        or mentions.objectives(text, *span)
+        or mentions.authorities(text, *span)
+        or next(sums(text, *span), None)
     )
 
 
@@ -258,7 +296,18 @@ def _general(words: str) -> bool:
     return (
         phrases.label(words) is not None
         or phrases.pattern("cues", "heading.general").fullmatch(bare) is not None
-        or any(phrases.says(cue, words) for cue in ("noun.theme", "noun.call", "noun.project", "call.opens", "call.closes", "event", "noun.coordination"))
+        or any(
+            phrases.says(cue, words)
+            for cue in (
+                "noun.theme",
+                "noun.call",
+                "noun.project",
+                "call.opens",
+                "call.closes",
+                "event",
+                "noun.coordination",
+            )
+        )
         or bool(dates(words))
         or bool(mentions.authorities(words) or mentions.ministries(words))
     )
@@ -298,10 +347,13 @@ def _row(page: Page, number: int, block: Block) -> Draft | None:
 def _loose_row(page: Page, number: int, block: Block) -> Draft | None:
     """A row whose cells are joined by blanks: the name goes up to the first body, fund, objective or number."""
     named = mentions.themes(page.text, block.start, block.end)
-    bodies = [*mentions.ministries(page.text, block.start, block.end), *mentions.authorities(page.text, block.start, block.end)]
+    bodies = [
+        *mentions.ministries(page.text, block.start, block.end),
+        *mentions.authorities(page.text, block.start, block.end),
+    ]
     funds = mentions.funds(page.text, block.start, block.end, page.period)
     figures = [block.start + m.start() for m in re.finditer(r"(?<=\s)\d|(?<=\s)–(?=\s|$)", page.words(block))]
-    first = min([b.start for b in [*bodies, *funds]] + figures, default=block.end)
+    first = min([b.start for b in bodies] + [f.start for f in funds] + figures, default=block.end)
     name = named[0] if named else _whole_name(page, block.start, first) if bodies or funds or figures else None
     if name is None or (not named and phrases.pattern("cues", "heading.general").fullmatch(phrases.fold(name.value))):
         return None
@@ -309,7 +361,11 @@ def _loose_row(page: Page, number: int, block: Block) -> Draft | None:
     at = name.end
     _bodies(page, draft, at, block.end)
     draft.fund = next((f for f in funds if f.start >= at), None)
-    plain = re.search(r"(?<![\w.,])\d\.\d{1,2}(?![\d.,])", page.text[at : block.end]) if "code.objective" in block.columns else None
+    plain = (
+        re.search(r"(?<![\w.,])\d\.\d{1,2}(?![\d.,])", page.text[at : block.end])
+        if "code.objective" in block.columns
+        else None
+    )
     if plain:
         draft.objectives.append(Mention(plain.group(), at + plain.start(), at + plain.end()))
         at += plain.end()
@@ -333,7 +389,10 @@ def _loose_money(page: Page, number: int, block: Block, draft: Draft, low: int) 
 def _scale(page: Page, number: int, column: int | None) -> Decimal:
     """In what a column's bare figures are given: its heading's unit, the table's heading row or the caption above it."""
     block = page.blocks[number]
-    top = next((n for n in range(number, -1, -1) if page.blocks[n].label == "header" and page.blocks[n].table == block.table), None)
+    top = next(
+        (n for n in range(number, -1, -1) if page.blocks[n].label == "header" and page.blocks[n].table == block.table),
+        None,
+    )
     if top is None:
         return Decimal(1)
     header = page.blocks[top]
@@ -352,7 +411,9 @@ def _scale(page: Page, number: int, column: int | None) -> Decimal:
 def _scaled(one: Sum, scale: Decimal) -> Sum:
     if one.amount.unit or scale == 1:
         return one
-    return replace(one, amount=replace(one.amount, value=one.amount.value * scale, precision=one.amount.precision * scale))
+    return replace(
+        one, amount=replace(one.amount, value=one.amount.value * scale, precision=one.amount.precision * scale)
+    )
 
 
 # facts
@@ -411,7 +472,9 @@ def _led(page: Page, start: int, end: int, named: list[Body]) -> str | None:
 
 def _authorities(page: Page, draft: Draft, low: int, high: int) -> None:
     known = {one.value for one in draft.bodies}
-    draft.bodies += [page.stated(b.name, b.start, b.end) for b in mentions.authorities(page.text, low, high) if b.name not in known]
+    draft.bodies += [
+        page.stated(b.name, b.start, b.end) for b in mentions.authorities(page.text, low, high) if b.name not in known
+    ]
 
 
 def _bodies(page: Page, draft: Draft, low: int, high: int) -> None:
@@ -491,7 +554,11 @@ def _paragraph(page: Page, draft: Draft, block: Block) -> None:
 
 def _section(page: Page, draft: Draft, low: int, high: int) -> None:
     """Everything under a heading that is the theme's name."""
-    held = [(number, block) for number, block in enumerate(page.blocks) if low <= block.start < high and not page.related(number)]
+    held = [
+        (number, block)
+        for number, block in enumerate(page.blocks)
+        if low <= block.start < high and not page.related(number)
+    ]
     for number, block in held:
         if block.kind == "field" and block.values:
             _take_field(page, draft, block)
@@ -508,7 +575,9 @@ def _own_sentence(page: Page, draft: Draft, start: int, end: int) -> None:
     text = page.text
     if phrases.says("noun.theme", text, start, end) or phrases.says("money.framework", text, start, end):
         _sentence(page, draft, start, end)
-    elif phrases.says("theme.body", text, start, end) and not any(phrases.says(noun, text, start, end) for noun in ("noun.project", "noun.call")):
+    elif phrases.says("theme.body", text, start, end) and not any(
+        phrases.says(noun, text, start, end) for noun in ("noun.project", "noun.call")
+    ):
         _authorities(page, draft, start, end)
 
 
@@ -561,7 +630,9 @@ def _sentence(page: Page, draft: Draft, start: int, end: int) -> None:
         _authorities(page, draft, start, end)
     reserved = not calls and phrases.says("noun.theme", text, start, end)
     for one in sums(text, start, end):
-        if (one.cue == "framework" or (one.cue == "call" and reserved)) and "framework" not in {phase for phase, _ in draft.money}:
+        if (one.cue == "framework" or (one.cue == "call" and reserved)) and "framework" not in {
+            phase for phase, _ in draft.money
+        }:
             draft.money.append(("framework", one))
 
 
@@ -593,7 +664,11 @@ def _frame_above(page: Page, draft: Draft, number: int) -> None:
             draft.fund = draft.fund or fund
             if fund is None:
                 return
-        if not draft.bodies and phrases.says("theme.body", page.text, above.start, above.end) and page.words(above).endswith(":"):
+        if (
+            not draft.bodies
+            and phrases.says("theme.body", page.text, above.start, above.end)
+            and page.words(above).endswith(":")
+        ):
             _authorities(page, draft, above.start, above.end)
         if above.kind == "heading" or (draft.objectives and draft.fund):
             return
@@ -607,14 +682,20 @@ def _read_page(page: Page, draft: Draft) -> None:
         if number in page.menu or page.related(number):
             continue
         if block.kind == "field" and block.values:
-            parts = block.label in ("theme.parts", "theme.groups") and phrases.says("noun.theme", page.text, block.start, block.values[0][0])
+            parts = block.label in ("theme.parts", "theme.groups") and phrases.says(
+                "noun.theme", page.text, block.start, block.values[0][0]
+            )
             if block.label in OWN or (titled and not _of_call(page, number)) or (parts and not of_project):
                 _take_field(page, draft, block)
         elif block.kind in ("line", "item", "heading"):
             for start, end in page.sentences(block):
                 if not of_project:
                     _own_sentence(page, draft, start, end)
-                if titled and phrases.says("theme.steers", page.text, start, end) and len(mentions.ministries(page.text, start, end)) > 1:
+                if (
+                    titled
+                    and phrases.says("theme.steers", page.text, start, end)
+                    and len(mentions.ministries(page.text, start, end)) > 1
+                ):
                     _ministries(page, draft, start, end)
             if titled:
                 _list_below(page, draft, number)
@@ -626,7 +707,11 @@ def _of_call(page: Page, number: int) -> bool:
     """Tell whether a field stands among a call's own fields."""
     low, high = page.section(number)
     near = {b.label for b in page.blocks if b.kind == "field" and low <= b.start < high}
-    return bool(near & {"call.period", "call.opens", "call.closes", "call.budget"}) and page.blocks[number].label in ("code.objective", "money.funding", "theme.groups")
+    return bool(near & {"call.period", "call.opens", "call.closes", "call.budget"}) and page.blocks[number].label in (
+        "code.objective",
+        "money.funding",
+        "theme.groups",
+    )
 
 
 # records

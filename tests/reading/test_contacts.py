@@ -8,7 +8,9 @@ from loaders.reading.persons import understand
 from loaders.records import Contact, Record
 from tests.reading.conftest import Reader
 
-PROJECT = "Talven tie\n\nTalven tie -hanke auttaa saaria.\n\nPäätoteuttaja: Kotkan kaupunki\nKesto: 1.1.2024–31.12.2025\n\n"
+PROJECT = (
+    "Talven tie\n\nTalven tie -hanke auttaa saaria.\n\nPäätoteuttaja: Kotkan kaupunki\nKesto: 1.1.2024–31.12.2025\n\n"
+)
 
 
 def _contacts(records: list[Record]) -> dict[str, Contact]:
@@ -98,13 +100,35 @@ def test_a_unit_line_between_name_and_address_loses_nothing(records: Reader) -> 
 @pytest.mark.parametrize(
     ("sentence", "name", "job", "body"),
     [
-        ("Setlementtiliitossa hankepäällikön työn on aloittanut Inkeri Keksitty.", "Inkeri Keksitty", "hankepäällikön", "Setlementtiliitto"),
-        ("Hanketta esittelee Hämeen ELY-keskuksen rahoitusasiantuntija Minna Keksitty.", "Minna Keksitty", "rahoitusasiantuntija", "Hämeen ELY-keskus"),
-        ("Enligt projektledare Anna Exempel vid Yrkeshögskolan Novia går arbetet bra.", "Anna Exempel", "projektledare", "Yrkeshögskolan Novia"),
-        ("The work is led by project manager Anna Sample of Tampere University.", "Anna Sample", "project manager", "Tampere University"),
+        (
+            "Setlementtiliitossa hankepäällikön työn on aloittanut Inkeri Keksitty.",
+            "Inkeri Keksitty",
+            "hankepäällikön",
+            "Setlementtiliitto",
+        ),
+        (
+            "Hanketta esittelee Hämeen ELY-keskuksen rahoitusasiantuntija Minna Keksitty.",
+            "Minna Keksitty",
+            "rahoitusasiantuntija",
+            "Hämeen ELY-keskus",
+        ),
+        (
+            "Enligt projektledare Anna Exempel vid Yrkeshögskolan Novia går arbetet bra.",
+            "Anna Exempel",
+            "projektledare",
+            "Yrkeshögskolan Novia",
+        ),
+        (
+            "The work is led by project manager Anna Sample of Tampere University.",
+            "Anna Sample",
+            "project manager",
+            "Tampere University",
+        ),
     ],
 )
-def test_a_sentence_names_a_person_with_job_and_body(records: Reader, sentence: str, name: str, job: str, body: str) -> None:
+def test_a_sentence_names_a_person_with_job_and_body(
+    records: Reader, sentence: str, name: str, job: str, body: str
+) -> None:
     found = _contacts(records(PROJECT + sentence + "\n"))
     assert list(found) == [name]
     assert (found[name].job_title, found[name].organisation) == (job, body)

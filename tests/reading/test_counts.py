@@ -26,7 +26,10 @@ def _counts(records: list[Record]) -> set[tuple[str, int]]:
         ("Hankkeessa koulutettiin 48 vertaisohjaajaa.", {("participants", 48)}),
         ("Hankkeeseen osallistuu 25 yritystä.", {("companies", 25)}),
         ("Ensimmäisenä vuonna järjestetään 12 aluetyöpajaa.", {("events", 12)}),
-        ("Sammanlagt lämnades 62 ansökningar in. Av dessa utgör 19 grupprojekt, med 2–5 delgenomförare.", {("applications", 62), ("projectEntities", 19)}),
+        (
+            "Sammanlagt lämnades 62 ansökningar in. Av dessa utgör 19 grupprojekt, med 2–5 delgenomförare.",
+            {("applications", 62), ("projectEntities", 19)},
+        ),
         ("Projektet utbildar fyra lärare.", {("participants", 4)}),
         ("Under the theme seven projects are running.", {("projects", 7)}),
         ("The project trains about 300 mentors.", {("participants", 300)}),

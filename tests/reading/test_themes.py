@@ -42,7 +42,8 @@ def test_a_page_that_speaks_of_its_theme_is_about_the_theme_of_its_title(records
     theme = _themes(found)["Saaristolaisten sujuva talvi"]
     assert {(m.value.name, m.value.lead) for m in theme.ministries} == {("STM", False), ("TEM", True)}
     assert [b.value for b in theme.intermediate_bodies] == ["Hämeen ELY-keskus"]
-    assert theme.fund and theme.fund.value == "ESR+"
+    assert theme.fund is not None
+    assert theme.fund.value == "ESR+"
     assert [o.value.notation for o in theme.objectives] == ["4.3"]
     assert [g.value for g in theme.target_groups] == ["saarten asukkaat", "yrittäjät"]
     assert _sums(found) == {("Saaristolaisten sujuva talvi", "framework"): 9_400_000}
