@@ -9,7 +9,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from engine import query as stored
+from engine.query import library as stored
 from engine.store import current
 from loaders import LAYOUTS
 from loaders.rdf.terms import lexical

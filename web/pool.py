@@ -30,8 +30,8 @@ import msgspec
 import pyoxigraph as ox
 
 from engine import search
-from engine.query.errors import QueryError
 from engine.store import StoreError, Version, current
+from loaders.errors import QueryError
 from web.formats import HttpError
 from web.public import public
 from web.worker import frame

@@ -25,7 +25,7 @@ import click
 import httpx
 import pyoxigraph as ox
 
-from engine.output.export import columnar, csvw
+from engine.output import tables
 from engine.store import current
 from loaders.rdf.terms import BASE
 from web import words
@@ -231,11 +231,11 @@ def publish(
             if path.is_file():
                 folder.write(f"/static/{path.relative_to(_STATIC).as_posix()}", path.read_bytes())
         progress("data")
-        tables = _tables(folder, graph, with_contacts, progress)
+        formats = _tables(folder, graph, with_contacts, progress)
         _data(folder, graph)
         progress("pages")
         settings = Settings(
-            Path(store), public=public or _NOWHERE, live=False, with_contacts=with_contacts, services=tuple(tables)
+            Path(store), public=public or _NOWHERE, live=False, with_contacts=with_contacts, services=tuple(formats)
         )
         pages = asyncio.run(_pages(settings, data, Generation(version, data, ExitStack()), folder, progress))
         _frame(folder, target, bool(public))
@@ -272,12 +272,12 @@ def sorted_quads(graph: ox.Store, whole: bool) -> list[ox.Quad]:
 def _tables(folder: Folder, graph: ox.Store, with_contacts: bool, progress: Progress) -> list[str]:
     """The tables of the classes as CSV on the Web and as Parquet; gives the folders of those that were written."""
     found = []
-    for name, form in zip(TABLES, (csvw, columnar), strict=True):
+    for name, write in zip(TABLES, (tables.write_csv_folder, tables.write_parquet_folder), strict=True):
         kind = name.partition("/")[0]
         target = folder.root / "data" / kind
         target.mkdir(parents=True)
         try:
-            form.write_folder(graph, target, with_contacts, current=False)
+            write(graph, target, with_contacts, current=False)
         except click.UsageError as error:  # pyarrow is an extra
             target.rmdir()
             progress(error.message)

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from loaders.rdf.terms import DCT, ID, PASSAGE, RDF, RDFS, SKOS, TG
+from loaders.rdf.terms import DCT, HISTORY_GRAPH, ID, PASSAGE, RDF, RDFS, SKOS, TG
 from web import words
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Names = dict[str, str]
 """Names by language; "" for one without."""
 DEFAULT = ox.DefaultGraph()
+HISTORY = ox.NamedNode(HISTORY_GRAPH[1:-1])
+"""The graph of what held before."""
 TYPE = ox.NamedNode(f"{RDF}type")
 _LABELS = tuple(ox.NamedNode(iri) for iri in (f"{RDFS}label", f"{SKOS}prefLabel", f"{DCT}title"))
 _ORG = "http://www.w3.org/ns/org#"
@@ -182,7 +184,7 @@ class Graph:
         view: dict[str, list[Term]] = defaultdict(list)
         passages: dict[tuple[str, str], list[str]] = defaultdict(list)
         for quad in self.store.quads_for_pattern(node, None, None, None):
-            if quad.graph_name == DEFAULT:
+            if quad.graph_name in (DEFAULT, HISTORY):
                 view[quad.predicate.value].append(quad.object)
             elif is_passage(quad.graph_name):
                 passages[quad.predicate.value, str(quad.object)].append(str(quad.graph_name)[1:-1])

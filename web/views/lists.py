@@ -47,11 +47,8 @@ def _tg(*names: str) -> str:
 
 
 def _amount(phase: str) -> str:
-    """The newest amount of a phase of the whole (``latest`` and of no one ministry)."""
-    return (
-        f"{{ ?o <{TG}about> ?thing ; <{TG}phase> <{CODE}phase/{phase}> ; <{TG}latest> true ; <{TG}amount> ?value . "
-        f"FILTER NOT EXISTS {{ ?o <{TG}ministry> ?m }} FILTER NOT EXISTS {{ ?o <{TG}shareOf> ?w }} }}"
-    )
+    """The amount of a phase that holds now."""
+    return f"{{ ?o <{TG}about> ?thing ; <{TG}phase> <{CODE}phase/{phase}> ; <{TG}amount> ?value }}"
 
 
 _THEME = (

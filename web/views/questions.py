@@ -11,14 +11,15 @@ from urllib.parse import urlencode
 
 import pyoxigraph as ox
 
-from engine import query as stored
 from engine.output import formats as files
-from engine.query import columns
+from engine.query import library as stored
+from engine.query import result as columns
 from engine.query.backends import LocalStore
-from engine.query.errors import QueryError, QueryUsageError
 from engine.query.library import Parameter, StoredQuery, is_name
 from engine.query.provenance import with_provenance
-from engine.query.results import Result
+from engine.query.result import Result
+from engine.query.run import run as answer_query
+from loaders.errors import QueryError, QueryUsageError
 from loaders.rdf.terms import CODE, DCT, RDFS, SKOS, TG
 from web import csvw, formats, words
 from web.formats import HttpError
@@ -177,7 +178,7 @@ def _plain(cell: Term | None) -> object:
 
 def named(name: str) -> tuple[StoredQuery, str | None]:
     """A stored query and the form by the suffix of its name; HttpError 404 for one that is not there."""
-    from engine.query.errors import did_you_mean
+    from loaders.errors import did_you_mean
 
     stem, _, suffix = name.partition(".")
     if stem not in queries():
@@ -205,7 +206,7 @@ def given(query: StoredQuery, params: Any, *, empty: bool = False) -> dict[str, 
 
 def run(graph: Graph, query: StoredQuery, parameters: Mapping[str, Any]) -> Result:
     """The answer to a stored query; QueryUsageError for a value that does not fit."""
-    return stored.run(graph.store, query, **parameters)
+    return answer_query(graph.store, query, **parameters)
 
 
 def answer(

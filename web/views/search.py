@@ -9,7 +9,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from engine import search as index
-from engine.search.finnish import words as words_of
+from engine.search import words as words_of
 from loaders.rdf.terms import BASE, CODE, DCT, ID, RDFS, SKOS, TG
 from web import words
 from web.formats import HTML, HttpError

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from engine.query.errors import QueryError, QueryUsageError
+from loaders.errors import QueryError, QueryUsageError
 from loaders.rdf.terms import ID, TG
 from web.views import Made, View, as_json, html, questions
 from web.views.calls import COMING, OPEN, earliest

@@ -13,7 +13,7 @@ from loaders.rdf.terms import CODE, DCT, ID, RDF, RDFS, SKOS, TG
 from web import draw
 from web.formats import HttpError
 from web.views import Made, View, html
-from web.views.graph import DEFAULT, TYPE, Fact, Graph, Place, Term, Value, tg
+from web.views.graph import DEFAULT, HISTORY, TYPE, Fact, Graph, Place, Term, Value, tg
 from web.worker import PREFIXES, write_triples
 
 _MOST = 100
@@ -63,7 +63,7 @@ class Amount:
     scope: str
     places: tuple[Place, ...]
     latest: bool = True
-    ministry: str = ""
+    """Whether it holds now, or did before (the history)."""
     shares: tuple[tuple[str, str], ...] = ()
     """(IRI of a ministry or participation, amount) of each stated share."""
 
@@ -179,18 +179,27 @@ def _is_second_title(fact: Fact, facts: list[Fact]) -> bool:
 
 def amounts_about(graph: Graph, node: ox.NamedNode, kind: str) -> list[Amount]:
     """Amounts or counts of a thing, the newest first and the phases in their order."""
-    found = [_amount(graph, one, kind) for one in graph.subjects(tg("about"), node) if graph.is_a(one, kind)]
+    found = []
+    for holder in (DEFAULT, HISTORY):
+        for quad in graph.store.quads_for_pattern(None, tg("about"), node, holder):
+            one = quad.subject
+            if isinstance(one, ox.NamedNode) and ox.Quad(one, TYPE, tg(kind), holder) in graph.store:
+                found.append(_amount(graph, one, kind, holder))
     found.sort(key=lambda a: (_phase(a), a.iri))
     return sorted(found, key=lambda a: (a.latest, a.date), reverse=True)
 
 
-def _amount(graph: Graph, node: ox.NamedNode, kind: str) -> Amount:
+def _amount(graph: Graph, node: ox.NamedNode, kind: str, holder: ox.NamedNode | ox.DefaultGraph) -> Amount:
     view, stated = graph.stated(node)
     money = kind == "FinancialObservation"
     shares = []
-    for share in graph.subjects(tg("shareOf"), node):
-        whose = graph.text(share, "ministry") or graph.text(share, "participation")
-        shares.append((whose, graph.text(share, "shareAmount")))
+    for quad in graph.store.quads_for_pattern(None, tg("shareOf"), node, holder):
+        own = {
+            q.predicate.value: str(getattr(q.object, "value", ""))
+            for q in graph.store.quads_for_pattern(quad.subject, None, None, holder)
+        }
+        whose = own.get(f"{TG}ministry") or own.get(f"{TG}participation", "")
+        shares.append((whose, own.get(f"{TG}shareAmount", "")))
     passages = {p for predicate, values in view.items() for v in values for p in stated.get((predicate, str(v)), ())}
 
     def text(name: str) -> str:
@@ -205,16 +214,15 @@ def _amount(graph: Graph, node: ox.NamedNode, kind: str) -> Amount:
         text("referenceDate"),
         text("fundingScope"),
         graph.places(passages),
-        text("latest") == "true" or not money,
-        text("ministry"),
-        tuple(shares),
+        holder == DEFAULT,
+        tuple(sorted(shares)),
     )
 
 
 def _phase(amount: Amount) -> int:
-    """Phases in the order the money takes, whole amounts before shares."""
+    """Phases in the order the money takes."""
     phase = amount.phase.rsplit("/", 1)[-1]
-    return (_PHASES.index(phase) if phase in _PHASES else len(_PHASES)) + 100 * bool(amount.ministry)
+    return _PHASES.index(phase) if phase in _PHASES else len(_PHASES)
 
 
 def _parts(graph: Graph, node: ox.NamedNode) -> list[Part]:
