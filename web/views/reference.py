@@ -10,7 +10,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from engine.query.backends import PREFIXES
-from engine.report.link_figures import report
+from engine.report.links import report
 from loaders.data import folder
 from loaders.rdf.terms import BASE, CODE, OWL, RDFS, SKOS, TG
 from loaders.version import VERSION
