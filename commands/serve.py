@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -26,12 +27,16 @@ _EXTRA = "the web side is not installed; install it with: pip install teemagraaf
     "--rows", type=click.IntRange(min=1), default=1_000_000, show_default=True, help="Rows an answer may have."
 )
 @click.option(
-    "--workers", type=click.IntRange(1, 256), default=None, help="Queries answered at once [default: one a core]."
+    "--workers",
+    type=click.IntRange(1, 256),
+    default=None,
+    help="Queries answered at once [default: one a core and one more].",
 )
 @click.option(
     "--service", "services", multiple=True, metavar="IRI", help="An endpoint that queries may call with SERVICE."
 )
 @click.option("--public", default="", metavar="URL", help="The address this server is reached at, behind a proxy.")
+@click.option("--trust-proxy", is_flag=True, help="Believe the proxy's X-Forwarded-* headers.")
 @click.option("--with-contacts", is_flag=True, help="Answer contact persons too.")
 @click.option("--access-log", is_flag=True, help="Log each request, without its query.")
 @store_option
@@ -44,6 +49,7 @@ def serve(
     workers: int | None,
     services: tuple[str, ...],
     public: str,
+    trust_proxy: bool,
     with_contacts: bool,
     access_log: bool,
     store: Path,
@@ -54,13 +60,21 @@ def serve(
     Example: teemagraafi serve --port 8080
     """
     try:
-        from web.server import run
-        from web.settings import Limits, Settings
+        from web.app import run
+        from web.pool import Limits, Settings
     except ImportError:
         raise click.ClickException(_EXTRA) from None
     limits = Limits(seconds=timeout, megabytes=memory, rows=rows)
-    more = {"workers": workers} if workers else {}
-    settings = Settings(store, limits, services=services, with_contacts=with_contacts, public=public, **more)
+    more: dict[str, Any] = {"workers": workers} if workers else {}
+    settings = Settings(
+        store,
+        limits,
+        services=services,
+        with_contacts=with_contacts,
+        public=public,
+        trust_proxy=trust_proxy,
+        **more,
+    )
     run(settings, host, port, access_log)
 
 

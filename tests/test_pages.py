@@ -27,9 +27,11 @@ class TestText:
         assert {line.page for line in document.lines} == {None}
         assert read(tmp_path / "katsaus-2024.txt", "toinen").id == "toinen"
 
-    @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252", "utf-32"])
+    @pytest.mark.parametrize(
+        "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252", "utf-32", "iso8859-15"]
+    )
     def test_encodings(self, tmp_path: Path, encoding: str) -> None:
-        text = "Välittävä toimielin – Hämeen ELY-keskus\nRahoituskehys 13 milj. €\n" * 3
+        text = "Välittävä toimielin, Hämeen ELY-keskus\nRahoituskehys 13 milj. €\n" * 3
         document = write(tmp_path / "a.txt", text.encode(encoding))
         assert [line.text for line in document.lines] == text.splitlines()
         assert document.notes == ()

@@ -18,7 +18,7 @@ from starlette.testclient import TestClient
 
 from tests.query_files import readable_queries
 from tests.webstore import make_store, serving
-from web import catalogue
+from web.views import questions as catalogue
 from web.words import text
 
 QUERIES = sorted(query.name for query in readable_queries() if not query.services)

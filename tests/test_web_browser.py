@@ -18,8 +18,8 @@ import uvicorn
 
 from tests.webstore import make_store
 from web.app import create_app
+from web.pool import Settings
 from web.publish import publish
-from web.settings import Settings
 
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 CHROMIUM = shutil.which("chromium")

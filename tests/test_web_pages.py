@@ -224,13 +224,15 @@ def test_names_in_other_languages_say_so(client: TestClient) -> None:
 
 def test_every_text_is_there_in_every_language_and_used() -> None:
     texts = tomllib.loads((WEB / "texts.toml").read_text())
-    sources = "".join(p.read_text() for p in [*WEB.rglob("*.html"), *WEB.glob("*.py"), *WEB.glob("models/*.py")])
+    sources = "".join(p.read_text() for p in [*WEB.rglob("*.html"), *WEB.glob("*.py"), *WEB.glob("views/*.py")])
     for key, by_language in texts.items():
         assert sorted(by_language) == sorted(words.LANGUAGES), key
         assert all(by_language.values()), key
         holders = {frozenset(re.findall(r"\{(\w+)\}", text)) for text in by_language.values()}
         assert len(holders) == 1, key
-        stem = re.match(r"(count|column|dump|error|figure|language|layout|property|shapes|state|topic)_", key)
+        stem = re.match(
+            r"(ask|correct|count|dataset|column|dump|error|figure|language|layout|property|shapes|state|topic)_", key
+        )
         assert f'"{key}"' in sources or stem, f"{key} is used nowhere"
 
 
@@ -244,22 +246,23 @@ def test_every_column_has_a_heading_in_every_language() -> None:
     [
         ("14000000", "fi", "14 000 000"),
         ("914526.5", "sv", "914 526,5"),
-        ("-1234.50", "en", "−1,234.50"),
+        ("-1234.5", "en", "-1,234.5"),
         ("12", "fi", "12"),
         ("0", "en", "0"),
     ],
 )
 def test_numbers(digits: str, lang: str, shown: str) -> None:
-    assert number(digits, lang) == shown.replace(" ", "\u202f")
+    assert number(digits, lang) == shown.replace(" ", "\u00a0")
 
 
 @pytest.mark.parametrize(
     ("value", "lang", "shown"),
     [
         ("2024-10-31", "fi", "31.10.2024"),
-        ("2024-10", "sv", "10/2024"),
+        ("2024-10", "sv", "oktober 2024"),
+        ("2024-10", "fi", "10/2024"),
         ("2024", "fi", "2024"),
-        ("2024-10-31", "en", "2024-10-31"),
+        ("2024-10-31", "en", "31 October 2024"),
     ],
 )
 def test_dates(value: str, lang: str, shown: str) -> None:
@@ -274,7 +277,7 @@ def test_a_fact_stands_beside_its_source(client: TestClient) -> None:
     fact = html[html.index("välittävä toimielin</dt>") :]
     fact = fact[: fact.index("</div>")]
     assert "Mallilan ELY-keskus" in fact
-    assert 'href="/doc/passage/katsaus-2031/2-2-00000002?lang=fi"' in fact
+    assert 'href="/doc/document/katsaus-2031?lang=fi#L2"' in fact
     assert "Katsaus 2031, s. 1, rivi 2" in text(fact)
     assert "rivi 2 sanoo näin" in fact
 
@@ -297,7 +300,7 @@ def test_alternatives_stand_side_by_side(client: TestClient) -> None:
 
 def test_money_is_shown_exactly_with_its_words(client: TestClient) -> None:
     shown = text(page(client, "/doc/theme/kylien-elinvoima", "fi"))
-    assert "14\u202f000\u202f000 €" in shown
+    assert "14\u00a0000\u00a0000\u00a0€" in shown
     assert "914526.5 e" in shown
     assert "EU ja valtio" in shown
 
@@ -309,7 +312,7 @@ def test_names_are_escaped(client: TestClient) -> None:
 
 
 def test_a_long_list_is_turned_page_by_page(client: TestClient) -> None:
-    first, last = page(client, "/doc/project", "fi"), page(client, "/doc/project?page=3", "fi")
+    first, last = page(client, "/doc/project", "fi"), page(client, "/doc/project?page=6", "fi")
     assert "Yhteensä 251" in text(first)
     assert 'rel="next"' in first
     assert 'rel="next"' not in last
@@ -324,17 +327,16 @@ def test_the_start_page_counts_what_is_there_and_answers(client: TestClient) -> 
         "2 toteuttajaa",
         "1 lähde\u00adasiakirjaa",
         "8 asiakirjan kohtaa",
-        "1 ristiriitaa",
     ):
         assert told in shown
-    assert "14\u202f000\u202f000" in shown
+    assert "14\u00a0000\u00a0000" in shown
 
 
 def test_a_document_tells_how_it_was_read(client: TestClient) -> None:
     shown = page(client, "/doc/document/katsaus-2031", "en")
     assert "Of the amounts, dates, codes and addresses, 4 of 5 were read or left out for a stated reason." in shown
     assert shown.index("not understood: 1 – a damaged code") < shown.index("left out: 2 – page furniture")
-    assert 'p. 1, line 5: <q lang="fi">R-0900</q>' in shown
+    assert '#L5">line 5</a>: <q lang="fi">R-0900</q>' in shown
     assert "e-mail addresses and telephone numbers" in shown
     assert "maija" not in shown
     assert "1 others are not shown" in shown
@@ -377,7 +379,7 @@ def test_the_checks_are_listed_with_their_messages(client: TestClient) -> None:
     html = page(client, "/shapes", "fi")
     assert 'id="ThemeLabel"' in html
     assert '<a href="#file-theme">Teemat</a>' in html
-    assert "rikkomus" in html
+    assert "virhe" in html
     assert len(rdflib.Graph().parse(data=client.get("/shapes.ttl").text, format="turtle")) > 500
 
 

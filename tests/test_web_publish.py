@@ -5,10 +5,13 @@ from __future__ import annotations
 import errno
 import hashlib
 import json
+import posixpath
 import re
 import subprocess
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import click
 import pyoxigraph as ox
@@ -18,10 +21,36 @@ import rdflib
 from engine.store import StoreError
 from loaders.rdf.terms import LABEL, Quad, literal, tg, thing
 from tests.webstore import PERSON, make_store
-from web import catalogue
 from web.publish import publish
-from web.sitefiles import MARK, Folder, dead_links, replacing
+from web.sitefolder import MARK, Folder, replacing
+from web.views import questions as catalogue
 from web.words import LANGUAGES
+
+_LINK = re.compile(r'(?:href|src|data-setup|data-names|action)="([^"]*)"')
+_ANCHOR = re.compile(r'\bid="([^"]*)"')
+
+
+def dead_links(root: Path) -> list[str]:
+    """Links of the pages that lead to no file or place of the site."""
+    files = {path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file()}
+    texts = {name: (root / name).read_text(encoding="utf-8") for name in sorted(files) if name.endswith(".html")}
+    anchors = {name: set(_ANCHOR.findall(text)) for name, text in texts.items()}
+    linked = ((page, link) for page, text in texts.items() for link in sorted(set(map(unescape, _LINK.findall(text)))))
+    return [f"{page}: {link} ({fault})" for page, link in linked if (fault := _dead(page, link, files, anchors))]
+
+
+def _dead(page: str, link: str, files: set[str], anchors: dict[str, set[str]]) -> str | None:
+    parts = urlsplit(link)
+    if parts.scheme or parts.netloc:
+        return None
+    if parts.path.startswith("/"):
+        return "not relative"
+    target = posixpath.normpath(posixpath.join(posixpath.dirname(page), unquote(parts.path))) if parts.path else page
+    if target not in files:
+        return "no such file"
+    if parts.fragment and target in anchors and "=" not in parts.fragment:
+        return None if unquote(parts.fragment) in anchors[target] else "no such place"
+    return None
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -65,7 +94,7 @@ def test_pages_in_three_languages(site: Path) -> None:
         "queries/money-by-theme/",
         "def/",
         "editor/",
-        "doc/passage/katsaus-2031/1-1-00000001/",
+        "doc/document/katsaus-2031/",
     ):
         for lang in LANGUAGES:
             name = "index.html" if lang == "fi" else f"index.{lang}.html"
@@ -136,8 +165,8 @@ def test_a_missing_page_finds_its_style_wherever_it_is_shown(site: Path) -> None
 
 def test_a_crawler_finds_every_page(site: Path) -> None:
     listed = re.findall(r"<loc>https://example.org/teemat(/[^<]*)</loc>", (site / "sitemap.xml").read_text())
-    assert len(listed) > 150
-    assert all((site / path.lstrip("/")).is_file() for path in listed)
+    assert len(listed) > 20
+    assert all((site / path.lstrip("/") / "index.html").is_file() for path in listed)
     assert "sitemap.xml" in (site / "robots.txt").read_text()
 
 

@@ -9,34 +9,42 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from engine.query import library as stored
 from engine.store import current
 from loaders import LAYOUTS
 from loaders.rdf.terms import lexical
-from tests.webstore import CONFLICT, ELY, PAID, PASSAGES, THEME, make_store
-from web import catalogue, explanations, words
-from web.models import lists, naming, things
+from tests.webstore import CONFLICT, PAID, PASSAGES, make_store
+from web import words
+from web.site import Site
+from web.views import View
+from web.views.graph import Graph
+from web.views.lists import choose
+from web.views.things import notes
 
 ROOT = Path(__file__).resolve().parents[1]
 REASONS = tomllib.loads((ROOT / "web" / "reasons.toml").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> ox.Store:
-    return ox.Store.read_only(str(current(make_store(tmp_path_factory.mktemp("words") / "store")).data))
+def store(tmp_path_factory: pytest.TempPathFactory) -> Graph:
+    version = current(make_store(tmp_path_factory.mktemp("words") / "store"))
+    return Graph(ox.Store.read_only(str(version.data)))
 
 
-def named(store: ox.Store, term: str) -> dict[str, str]:
-    return naming.names(store, ox.NamedNode(lexical(term)))
+def named(store: Graph, term: str) -> dict[str, str]:
+    return store.names(lexical(term))
 
 
-def test_what_has_no_name_is_called_by_what_it_is_of(store: ox.Store) -> None:
-    assert named(store, PAID)["fi"] == "Kylien elinvoima: maksetut kustannukset 31.12.2031, 914\u202f526,5 €"
+def test_what_has_no_name_is_called_by_what_it_is_of(store: Graph) -> None:
+    assert named(store, PAID)["fi"] == "Kylien elinvoima: maksetut kustannukset 31.12.2031, 914\u00a0526,50\u00a0€"
     assert named(store, PAID)["sv"].startswith("Byarnas livskraft: ")
     assert named(store, PASSAGES[3])["sv"] == "Katsaus 2031, s. 1, rad 3"
     assert named(store, CONFLICT)["fi"].startswith("Kylien elinvoima: päättymispäivä: ")
-    part = ox.NamedNode("https://w3id.org/teemagraafi/id/participation/S99006")
-    assert naming.names(store, part)["fi"] == "Mallilan ammattikorkeakoulu: Kylä <kaikille> & muille"
-    assert naming.names(store, ox.NamedNode("http://example.org/id/observation/x")) == {}
+    assert (
+        store.names("https://w3id.org/teemagraafi/id/participation/S99006")["fi"]
+        == "Mallilan ammattikorkeakoulu: Kylä <kaikille> & muille"
+    )
+    assert store.names("http://example.org/id/observation/x") == {}
 
 
 def test_names_are_in_the_order_of_the_alphabet() -> None:
@@ -44,20 +52,17 @@ def test_names_are_in_the_order_of_the_alphabet() -> None:
     assert sorted(listed, key=words.order) == ["École", "eko", "Espoo", "zoo", "Åbo", "Ähtäri", "Öja"]
 
 
-def test_a_list_is_in_the_order_of_the_names_shown(store: ox.Store) -> None:
+def test_a_list_is_in_the_order_of_the_names_shown(store: Graph) -> None:
     def shown(lang: str) -> list[str]:
-        model = lists.page(store, "theme", 1, lang)
-        return [words.label(model["labels"][row["thing"]["iri"]], lang)[0] for row in model["rows"]]  # type: ignore[index]
+        view = View(store, Site(lang, "/doc/theme"), Path(), (), "http://x")
+        return [store.name(item.iri, lang) for item in choose(view, "theme").items]
 
     assert shown("fi") == ["Kylien elinvoima", "Saaristo ja meri"]
     assert shown("sv") == ["Byarnas livskraft", "Saaristo ja meri"]
 
 
-def test_what_refers_to_a_thing_is_grouped_by_kind(store: ox.Store) -> None:
-    groups = things.thing(store, lexical(THEME))["referrers"]
-    assert [group["kind"] for group in groups] == ["project"]
-    assert groups[0]["things"][0]["notes"] == [{"text": "R-09001", "type": "string"}]
-    assert [g["kind"] for g in things.thing(store, lexical(ELY))["referrers"]] == ["theme"]
+def test_things_of_one_name_are_told_apart(store: Graph) -> None:
+    assert [str(note) for note in notes(store, "https://w3id.org/teemagraafi/id/project/R-09001")] == ['"R-09001"']
 
 
 def test_reasons_are_told_in_the_language_of_the_page() -> None:
@@ -82,21 +87,21 @@ def test_every_layout_has_a_name() -> None:
 
 
 def test_explanations_of_queries_are_translations_of_what_they_say() -> None:
-    told = explanations._translations()
-    queries = catalogue.queries()
-    assert set(told) - {"parameters"} <= set(queries)
+    told = words._explanations()
+    every = {query.name: query for query in stored.catalogue()}
+    assert set(told) - {"parameters"} <= set(every)
     current = 0
     for name, keys in told.items():
         for key, texts in keys.items() if name != "parameters" else ():
-            english = getattr(queries[name], key)
+            english = getattr(every[name], key)
             assert sorted(texts) == ["fi", "of", "sv"]
-            shown, lang = explanations.explanation(name, key, english, "sv")
+            shown, lang = words.explanation(name, key, english, "sv")
             current += lang == "sv"
             assert shown in (texts["sv"], english)
     assert current > 50
 
 
 def test_an_explanation_that_changed_since_is_shown_in_english() -> None:
-    assert explanations.explanation("money-by-theme", "description", "Something new.", "fi") == ("Something new.", "en")
-    assert explanations.parameter("open on this day", "fi") == ("auki tänä päivänä", "fi")
-    assert explanations.parameter("never heard of", "fi") == ("never heard of", "en")
+    assert words.explanation("money-by-theme", "description", "Something new.", "fi") == ("Something new.", "en")
+    assert words.parameter("open on this day", "fi") == ("auki tänä päivänä", "fi")
+    assert words.parameter("never heard of", "fi") == ("never heard of", "en")

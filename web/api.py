@@ -1,4 +1,4 @@
-"""Stored queries as an API: ``/api/{query}`` and ``/api/{query}.csv`` with the query's parameters."""
+"""Stored queries as an API: ``/api/{query}`` and ``/api/{query}.csv`` with the query's parameters; dumps; reconciliation."""
 
 from __future__ import annotations
 
@@ -9,32 +9,37 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from engine.query.library import StoredQuery
-from loaders.errors import did_you_mean
-from web import catalogue, csvw, formats, openapi, service, words
-from web.replies import HttpError, etag, reply, unchanged
-from web.sparql import finish
+from web import csvw, formats, openapi, pages, words
+from web.formats import HttpError
+from web.http import FRAMED_POLICY, accept_of, address, client_of, deliver, etag, pool_of, reply, unchanged
+from web.pool import PAGES, QUERIES
+from web.sparql import body_of, fields_of, finish
+from web.views import questions
+from web.views.reference import DUMPS
 
-_FORMS = {media: form for form, media in {**catalogue.ROWS, **catalogue.TRIPLES}.items()}
+_FORMS = {media: form for form, media in {**questions.ROWS, **questions.TRIPLES}.items()}
 
 
 async def index(request: Request) -> Response:
-    """The stored queries and where each is answered."""
-    base = service.address(request, "/api/")
+    """The stored queries and where each is answered; a page on how to use them for a reader."""
+    if formats.choose(accept_of(request), ("application/json", formats.HTML)) == formats.HTML:
+        return await pages.respond(request, "start.about_api")
+    base = address(request.scope, pool_of(request).settings, "/api/")
     listed = [
         {
             "name": q.name,
-            "summary": {lang: q.title(lang) for lang in ("fi", "sv", "en")},
+            "summary": {lang: q.title(lang) for lang in words.LANGUAGES},
             "tags": q.tags,
             "url": base + q.name,
         }
-        for q in catalogue.queries().values()
+        for q in questions.queries().values()
     ]
     return reply(request, json.dumps(listed, ensure_ascii=False).encode(), "application/json")
 
 
 async def description(request: Request) -> Response:
     """The API's description by OpenAPI 3.1."""
-    document = openapi.document(service.address(request, ""))
+    document = openapi.document(address(request.scope, pool_of(request).settings))
     body = json.dumps(document, ensure_ascii=False).encode()
     tag = etag(body.decode())
     return unchanged(request, tag) or reply(request, body, "application/json", {"etag": tag})
@@ -42,33 +47,42 @@ async def description(request: Request) -> Response:
 
 async def answer(request: Request) -> Response:
     """The answer to a stored query, in the form of the suffix or of Accept."""
-    query, form = named(request.path_params["name"])
+    query, form = questions.named(request.path_params["name"])
+    if form == questions.RECORDS:
+        return await pages.respond(request, "questions.records", name=query.name, media="application/json")
     form = form or _form(request, query)
-    parameters = given(request, query, empty=True)
+    parameters = questions.given(query, request.query_params.multi_items(), empty=True)
     _check(query, parameters)
-    media = catalogue.forms(query)[form]
-    pool = request.app.state.pool
-    lang = _language(request) if form == "svg" else "en"
-    tag = etag(pool.tag, query.text, form, lang, json.dumps(parameters, sort_keys=True))
+    media = questions.forms(query)[form]
+    pool = pool_of(request)
+    wanted = request.query_params.get("lang", "en")
+    lang = wanted if form == "svg" and wanted in words.LANGUAGES else "en"
+    sources = request.query_params.get("sources", "no")
+    if sources not in ("yes", "no"):
+        raise HttpError(400, f"sources={sources!r} is neither yes nor no")
+    at = address(request.scope, pool.settings)
+    tag = etag(pool.tag, query.text, form, lang, sources, at, json.dumps(parameters, sort_keys=True))
     if same := unchanged(request, tag):
         return same
-    job = {"do": "stored", "name": query.name, "parameters": parameters, "form": form, "media": media, "lang": lang}
+    job: dict[str, Any] = {
+        "do": "stored",
+        "name": query.name,
+        "parameters": parameters,
+        "form": form,
+        "media": media,
+        "lang": lang,
+    }
+    job["address"], job["sources"] = at, sources == "yes"
     headers = {"etag": tag}
     if form == "xlsx":
         headers["content-disposition"] = f'attachment; filename="{query.name}.xlsx"'
     if form == "csv":
         described = f"{query.name}.{csvw.FORM}" + (f"?{request.url.query}" if request.url.query else "")
         headers["link"] = f'<{described}>; rel="describedby"; type="{csvw.MEDIA}"'
-    found = await pool.ask(job)
-    if found.kind == "usage":  # well-formed, but it names nothing of this graph
-        raise HttpError(404, found.head["message"])
+    found = await pool.ask(job, PAGES, client_of(request.scope))
+    if found.status == 400:  # well-formed, but it names nothing of this graph
+        raise HttpError(404, found.message)
     return finish(request, found, headers)
-
-
-def _language(request: Request) -> str:
-    """The language of a picture: the one asked for by name, else English."""
-    wanted = request.query_params.get("lang", "en")
-    return wanted if wanted in words.LANGUAGES else "en"
 
 
 def _check(query: StoredQuery, parameters: dict[str, Any]) -> None:
@@ -82,39 +96,41 @@ def _check(query: StoredQuery, parameters: dict[str, Any]) -> None:
                 raise HttpError(400, wrong)
 
 
-def named(name: str) -> tuple[StoredQuery, str | None]:
-    """A stored query and the form by the suffix of its name; HttpError 404 for one that is not there."""
-    known = catalogue.queries()
-    stem, _, suffix = name.partition(".")
-    if stem not in known:
-        raise HttpError(404, f"no stored query {stem!r}{did_you_mean(stem, list(known))}")
-    query = known[stem]
-    if suffix and suffix not in catalogue.forms(query):
-        raise HttpError(404, f"{stem} is answered as {', '.join(catalogue.forms(query))}, not as {suffix}")
-    return query, suffix or None
-
-
 def _form(request: Request, query: StoredQuery) -> str:
-    offered = [media for media in catalogue.forms(query).values() if media in _FORMS]
-    accept = ", ".join(request.headers.getlist("accept"))
-    media = formats.choose(
-        accept, offered, {"application/json": offered[0] if formats.JSON in offered else formats.JSONLD}
-    )
+    offered = [media for media in questions.forms(query).values() if media in _FORMS]
+    first = offered[0] if formats.JSON in offered else formats.JSONLD
+    media = formats.choose(accept_of(request), offered, {"application/json": first})
     if media is None:
         raise HttpError(406, f"{query.name} is answered as {', '.join(offered)}")
     return _FORMS[media]
 
 
-def given(request: Request, query: StoredQuery, *, empty: bool = False) -> dict[str, Any]:
-    """The parameters of a request; HttpError for one the query does not have. A form leaves ``empty`` ones: they say nothing."""
-    known = {parameter.name for parameter in query.params}
-    found: dict[str, list[str]] = {}
-    for name, value in request.query_params.multi_items():
-        if name == "lang":
-            continue
-        if name not in known:
-            has = f"it has {', '.join(sorted(known))}" if known else "it has none"
-            raise HttpError(400, f"query {query.name!r} has no parameter {name!r}: {has}")
-        if empty or value.strip():
-            found.setdefault(name, []).append(value)
-    return {name: values[0] if len(values) == 1 else values for name, values in found.items()}
+async def dump(request: Request) -> Response:
+    """The whole graph as a file."""
+    name = request.path_params["name"]
+    if name not in DUMPS:
+        raise HttpError(404, f"there are {', '.join(DUMPS)}")
+    pool = pool_of(request)
+    tag = etag(pool.tag, "dump", name)
+    if same := unchanged(request, tag):
+        return same
+    job = {"do": "dump", "media": DUMPS[name][1], "whole": name.startswith("everything")}
+    found = await pool.ask(job, QUERIES, client_of(request.scope))
+    if found.status != 200:
+        raise HttpError(503, found.message, {"retry-after": "60"})
+    headers = {"etag": tag, "content-disposition": f'attachment; filename="teemagraafi-{name}"'}
+    return deliver(request, found, headers)
+
+
+async def reconcile(request: Request) -> Response:
+    """The Reconciliation Service API: its manifest, or the answers to a batch of queries."""
+    limit = pool_of(request).settings.limits.body
+    fields = fields_of(request.url.query, limit)
+    if request.method == "POST":
+        fields += fields_of(await body_of(request, limit), limit)
+    return await pages.respond(request, "reconciling.reconcile", fields=fields, media="application/json")
+
+
+async def preview(request: Request) -> Response:
+    """A small page about a thing, to be shown within the client's own."""
+    return await pages.respond(request, "reconciling.preview", policy=FRAMED_POLICY)

@@ -1,109 +1,192 @@
-"""The application: which address is answered by what."""
+"""The application: which address is answered by what; and the server around it."""
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import logging
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
+import click
+import uvicorn
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
-from starlette.types import Receive, Scope, Send
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from engine.store import StoreError
-from web import api, editor, failures, graphs, linked, pages, questions, reconciliation, reference, searching, sparql
-from web.again import Again
-from web.memo import Models
-from web.middleware import Headers
-from web.settings import Settings
-from web.workers import Pool
+from engine.store import StoreError, current
+from web import api, formats, pages, sparql
+from web.formats import HTML, HttpError
+from web.http import Headers, accept_of
+from web.pages import page
+from web.pool import Pool, Settings
 
-_METHODS = {"/sparql": sparql.METHODS, "/reconcile": reconciliation.METHODS}
-
-
-class App(Starlette):
-    """The pages and services; queries take a way of their own, past the table of addresses and what surrounds it."""
-
-    queries: Again
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request, or start and stop with the server."""
-        if scope["type"] == "http" and scope["path"] == "/sparql" and scope["method"] in ("GET", "HEAD", "POST"):
-            scope["app"] = self
-            await self.queries(scope, receive, send)
-        else:
-            await super().__call__(scope, receive, send)
+_METHODS = {"/sparql": sparql.METHODS, "/reconcile": sparql.METHODS}
+_MACHINES = ("/sparql", "/api/", "/graph-store", "/openapi.json", "/static", "/data/", "/reconcile", "/suggest")
+_HEADERS_WITHIN = 15.0
+"""Seconds in which a connection must have sent the head of its first request."""
 
 
-async def _query(scope: Scope, receive: Receive, send: Send) -> None:
-    request = Request(scope, receive)
-    try:
-        answer = await sparql.endpoint(request)
-    except failures.ERRORS as error:
-        answer = await failures.failed(request, error)
-    await answer(scope, receive, send)
-
-
-def create_app(store: Path | str, settings: Settings | None = None) -> App:
+def create_app(store: Path | str, settings: Settings | None = None, pool: Pool | None = None) -> Starlette:
     """A server for a store; its workers start and end with it."""
     settings = settings or Settings(Path(store))
-    pool = Pool(settings)
+    workers = pool or Pool(settings)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         try:
-            await pool.start()
+            await workers.start()
         except StoreError as error:
             app.state.failure = error
             raise
         try:
             yield
         finally:
-            await pool.stop()
+            await workers.stop()
 
-    app = App(
+    app = Starlette(
         routes=_routes(),
         lifespan=lifespan,
-        middleware=[Middleware(Headers, methods=_METHODS)],
-        exception_handlers={error: failures.failed for error in failures.ERRORS},
+        middleware=[Middleware(Headers, settings=settings, methods=_METHODS)],
+        exception_handlers={HttpError: failed, HTTPException: failed},
     )
-    app.state.settings, app.state.pool, app.state.models = settings, pool, Models(pool)
-    app.queries = Again(Headers(_query, _METHODS), lambda: pool.tag)
-    app.state.failure = None
+    app.state.pool, app.state.failure = workers, None
     return app
 
 
 def _routes() -> list[BaseRoute]:
+    both = ["GET", "POST"]
     return [
-        Route("/sparql", sparql.endpoint, methods=["GET", "POST"], name="sparql"),
-        Route("/sparql/", sparql.endpoint, methods=["GET", "POST"]),
-        Route("/", pages.start, name="start"),
+        Route("/sparql", sparql.endpoint, methods=both),
+        Route("/sparql/", sparql.endpoint, methods=both),
+        Route("/", page("start.start")),
         Route("/id/{path:path}", pages.identify),
         Route("/code/{path:path}", pages.identify),
-        Route("/doc/{path:path}", pages.told),
-        Route("/queries", questions.index),
-        Route("/queries/{name}", questions.question),
+        Route("/doc/{path:path}", pages.document),
+        Route("/queries", page("questions.index")),
+        Route("/queries/{name}", page("questions.question")),
+        Route("/gallery", page("start.gallery")),
+        Route("/changes", page("start.changes")),
+        Route("/correct", page("start.correction")),
         Route("/api", api.index),
         Route("/api/{name}", api.answer),
         Route("/openapi.json", api.description),
-        Route("/editor", editor.page, name="editor"),
-        Route("/editor/setup.json", editor.setup),
-        Route("/def", reference.definitions),
-        Route("/def.ttl", reference.definitions),
-        Route("/shapes", reference.shapes),
-        Route("/links", linked.overview),
-        Route("/shapes.ttl", reference.shapes),
-        Route("/data", reference.data),
-        Route("/data.{suffix}", reference.data),
-        Route("/data/{name}", reference.dump, name="dump"),
-        Route("/.well-known/void", reference.well_known),
-        Route("/reconcile", reconciliation.reconcile, methods=["GET", "POST"], name="reconcile"),
-        Route("/reconcile/preview", reconciliation.preview),
-        Route("/reconcile/suggest/{what}", reconciliation.suggest),
-        Route("/search", searching.search),
-        Route("/graph-store", graphs.graph_store, methods=["GET"], name="graph-store"),
+        Route("/editor", pages.editor),
+        Route("/editor/setup.json", page("reference.setup")),
+        Route("/def", pages.shapes_or_terms),
+        Route("/def.ttl", pages.shapes_or_terms),
+        Route("/shapes", pages.shapes_or_terms),
+        Route("/shapes.ttl", pages.shapes_or_terms),
+        Route("/links", pages.links),
+        Route("/data", pages.data),
+        Route("/data.{suffix}", pages.data),
+        Route("/data/{name}", api.dump),
+        Route("/.well-known/void", _well_known),
+        Route("/reconcile", api.reconcile, methods=both),
+        Route("/reconcile/preview", api.preview),
+        Route("/reconcile/properties", page("reconciling.properties")),
+        Route("/reconcile/suggest/{what}", page("reconciling.suggest")),
+        Route("/search", pages.search),
+        Route("/search/names.json", page("search.names")),
+        Route("/suggest", pages.suggest),
+        Route("/graph-store", sparql.graph_store),
+        Route("/robots.txt", page("reference.robots")),
+        Route("/sitemap.xml", page("reference.sitemap")),
         Mount("/static", StaticFiles(directory=Path(__file__).with_name("static"))),
     ]
+
+
+async def _well_known(request: Request) -> Response:
+    """``/.well-known/void``: where the dataset is described."""
+    return RedirectResponse(f"{request.scope.get('root_path', '')}/data", 303)
+
+
+async def failed(request: Request, error: Exception) -> Response:
+    """The answer to a request that failed: a page for people, a line of text for machines."""
+    if isinstance(error, HttpError):
+        status, message, headers = error.status, error.message, error.headers
+    else:
+        assert isinstance(error, HTTPException), "the only other error that leads here"
+        status, message, headers = error.status_code, str(error.detail), dict(error.headers or {})
+    path = request.url.path.removeprefix(request.scope.get("root_path", ""))
+    textual = (HTML, "text/plain")
+    if path.startswith(_MACHINES) or formats.choose(accept_of(request) or "text/plain", textual) != HTML:
+        return PlainTextResponse(f"{message}\n", status, headers)
+    return pages.failure(request, status, message, headers)
+
+
+# the server
+
+
+class _Protocol(HttpToolsProtocol):
+    """Closes connections that do not send the head of a request in time; otherwise a half-open one stays for ever."""
+
+    _clock: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: Any) -> None:
+        super().connection_made(transport)
+        self._clock = self.loop.call_later(_HEADERS_WITHIN, transport.close)
+
+    def on_headers_complete(self) -> None:
+        if self._clock is not None:
+            self._clock.cancel()
+            self._clock = None
+        super().on_headers_complete()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self._clock is not None:
+            self._clock.cancel()
+        super().connection_lost(exc)
+
+
+class _Server(uvicorn.Server):
+    """Says where it is once it answers; why it could not start is told by the caller, in one line."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        log = logging.getLogger("uvicorn.error")
+        log.disabled = True
+        await super().startup(sockets)
+        log.disabled = False
+        if self.started and sockets:
+            at = sockets[0].getsockname()
+            shown = f"[{at[0]}]" if ":" in at[0] else at[0]
+            click.echo(f"Teemagraafi on http://{shown}:{at[1]}/ (stop with Ctrl+C)", err=True)
+
+
+def run(settings: Settings, host: str, port: int, access_log: bool = False) -> None:
+    """Serve until stopped. StoreError if there is no store, ClickException if the port is taken."""
+    current(settings.store)
+    logging.basicConfig(level=logging.WARNING, format="%(message)s")
+    logging.getLogger("teemagraafi.access").setLevel(logging.INFO if access_log else logging.WARNING)
+    app = create_app(settings.store, settings)
+    config = uvicorn.Config(
+        app, log_level="warning", access_log=False, server_header=False, http=_Protocol, timeout_keep_alive=30
+    )
+    with _listen(host, port) as listening:
+        server = _Server(config)
+        # Ctrl+C is how it is stopped; why it did not start is told below
+        with contextlib.suppress(KeyboardInterrupt, SystemExit):
+            server.run(sockets=[listening])
+    if not server.started:
+        raise app.state.failure or click.ClickException("the server did not start")
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        listening = socket.socket(family, socket.SOCK_STREAM)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(address)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise click.ClickException(f"cannot listen on {host}:{port}: {reason}; choose another with --port") from None
+    listening.listen(1024)
+    return listening

@@ -28,30 +28,36 @@ def _decimal(text: str) -> Decimal:
         return Decimal(0)
 
 
-def bars(rows: Sequence[tuple[str, str, str]], title: str) -> Markup:
-    """Horizontal bars of (name, number, number as shown)."""
-    most = max((_decimal(n) for _, n, _ in rows), default=Decimal(0)) or Decimal(1)
+def bars(rows: Sequence[tuple[str, str, str, str]], title: str) -> Markup:
+    """Horizontal bars of (phase, name, number, number as shown)."""
+    most = max((_decimal(n) for _, _, n, _ in rows), default=Decimal(0)) or Decimal(1)
     room, parts = _WIDTH - _NAMES - 130, []
-    for place, (name, amount, shown) in enumerate(rows):
+    for place, (phase, name, amount, shown) in enumerate(rows):
         y = place * (_BAR + _GAP) + 4
         width = max(1.0, float(max(_decimal(amount), Decimal(0)) / most) * room)
         parts.append(
             f'<text class="name" x="{_NAMES - 10}" y="{y + 15}" text-anchor="end">{escape(_short(name, 30))}</text>'
-            f'<rect class="bar" x="{_NAMES}" y="{y}" width="{width:.1f}" height="{_BAR}"></rect>'
+            f'<rect class="{phase}" x="{_NAMES}" y="{y}" width="{width:.1f}" height="{_BAR}"></rect>'
             f'<text class="amount" x="{_NAMES + width + 8:.1f}" y="{y + 15}">{escape(shown)}</text>'
         )
     return _svg(_WIDTH, len(rows) * (_BAR + _GAP) + 4, title, "".join(parts), "bars")
 
 
 def layers(
-    rows: Sequence[tuple[str, str, Sequence[str]]], names: Sequence[str], shown: Callable[[str], str], title: str
+    rows: Sequence[tuple[str, str, Sequence[str]]],
+    legend: Sequence[tuple[str, str]],
+    shown: Callable[[str], str],
+    title: str,
 ) -> Markup:
-    """Bars of (name, address, numbers), a row's numbers drawn over each other: each is a part of the one before."""
+    """Bars of (name, address, numbers), a row's numbers drawn over each other: each is a part of the one before.
+
+    ``legend`` gives the phase and the name of each number; ``shown`` writes a number.
+    """
     most = max((_decimal(n) for _, _, numbers in rows for n in numbers), default=Decimal(0)) or Decimal(1)
     left, room, parts, x, y = 440, _BROAD - 440 - 110, [], 0.0, 34.0
-    for place, name in enumerate(names):
+    for phase, name in legend:
         parts.append(
-            f'<rect class="layer-{place}" x="{x:.0f}" y="2" width="14" height="14"></rect>'
+            f'<rect class="{phase}" x="{x:.0f}" y="2" width="14" height="14"></rect>'
             f'<text class="tie" x="{x + 20:.0f}" y="14">{escape(name)}</text>'
         )
         x += 50 + 8 * len(name)
@@ -63,9 +69,10 @@ def layers(
             if number:  # what no document states is not zero
                 wide = max(1.0, float(max(_decimal(number), Decimal(0)) / most) * room)
                 inset = 3 * place
+                phase, what = legend[place]
                 parts.append(
-                    f'<rect class="layer-{place}" x="{left}" y="{y + inset + (tall - 24) / 2:.0f}" width="{wide:.1f}" '
-                    f'height="{20 - 2 * inset}"><title>{escape(f"{names[place]}: {shown(number)}")}</title></rect>'
+                    f'<rect class="{phase}" x="{left}" y="{y + inset + (tall - 24) / 2:.0f}" width="{wide:.1f}" '
+                    f'height="{20 - 2 * inset}"><title>{escape(f"{what}: {shown(number)}")}</title></rect>'
                 )
         end = left + float(_decimal(numbers[0]) / most) * room
         parts.append(
@@ -73,6 +80,54 @@ def layers(
         )
         y += tall
     return _svg(_BROAD, y + 4, title, "".join(parts), "network layered", "group")
+
+
+MOST_SPANS = 40
+"""Times that one picture shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The time of a thing, by its first and last day as precise as they are known; "" where one is not known."""
+
+    name: str
+    address: str
+    first: str
+    last: str
+    kind: str
+
+
+def timeline(spans: Sequence[Span], title: str, shown: Callable[[str], str]) -> Markup:
+    """Times one under the other on a scale of years."""
+    ends = [(_year(s.first or s.last, 0.0), _year(s.last or s.first, 1.0)) for s in spans]
+    low, high = int(min(a for a, _ in ends)), int(max(b for _, b in ends) + 0.999)
+    left, tall, room = 380, 24, _BROAD - 380 - 20
+    at = [left + room * (year - low) / max(1, high - low) for year in range(low, high + 1)]
+    height = 30 + tall * len(spans)
+    parts = []
+    for year, x in zip(range(low, high + 1), at, strict=True):
+        parts.append(f'<line class="grid" x1="{x:.0f}" y1="24" x2="{x:.0f}" y2="{height}"></line>')
+        parts.append(f'<text class="tie" x="{x:.0f}" y="16" text-anchor="middle">{year}</text>')
+    for place, (span, (first, last)) in enumerate(zip(spans, ends, strict=True)):
+        y = 30 + tall * place
+        x1, x2 = (left + room * (v - low) / max(1, high - low) for v in (first, last))
+        when = "–".join(shown(t) for t in (span.first, span.last) if t)
+        parts.append(
+            f'<a href="{escape(span.address)}"><text class="name" x="{left - 12}" y="{y + 15}" text-anchor="end">'
+            f'{escape(_short(span.name, 46))}</text><rect class="{span.kind}" x="{x1:.1f}" y="{y + 3}" '
+            f'width="{max(4.0, x2 - x1):.1f}" height="{tall - 8}" rx="3">'
+            f"<title>{escape(f'{span.name}: {when}')}</title></rect></a>"
+        )
+    return _svg(_BROAD, height + 6, title, "".join(parts), "network times", "group")
+
+
+def _year(text: str, end: float) -> float:
+    """A partial date as a year with its fraction; the end of what it covers where ``end`` is 1."""
+    parts = [int(p) for p in text.split("-")]
+    year, month, day = parts[0], parts[1] if len(parts) > 1 else None, parts[2] if len(parts) > 2 else None
+    if month is None:
+        return year + end
+    return year + (month - 1) / 12 + ((day / 31) / 12 if day else end / 12)
 
 
 MOST = 20

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+
+
+class HttpError(Exception):
+    """A request that cannot be answered: the status and what to do about it."""
+
+    def __init__(self, status: int, message: str, headers: Mapping[str, str] | None = None) -> None:
+        """``message`` is for the client, in one or two lines."""
+        super().__init__(message)
+        self.status, self.message, self.headers = status, message, dict(headers or {})
+
 
 JSON = "application/sparql-results+json"
 XML = "application/sparql-results+xml"
@@ -30,6 +40,8 @@ _SYNONYMS = {
     "application/x-turtle": TURTLE,
     "application/turtle": TURTLE,
     "text/plain": NTRIPLES,
+    "text/n3": TURTLE,
+    "text/rdf+n3": TURTLE,
 }
 _RDF_SYNONYMS = {**_SYNONYMS, "application/json": JSONLD, "application/xml": RDFXML, "text/xml": RDFXML}
 SHORT = {
@@ -39,6 +51,11 @@ SHORT = {
     "tsv": TSV,
     "ttl": TURTLE,
     "turtle": TURTLE,
+    "n3": TURTLE,
+    "json-ld": JSONLD,
+    "rdf+xml": RDFXML,
+    "sparql-results+json": JSON,
+    "sparql-results+xml": XML,
     "nt": NTRIPLES,
     "ntriples": NTRIPLES,
     "nq": NQUADS,
@@ -130,9 +147,9 @@ def page(accept: str | None, *, html_last: bool = False) -> str | None:
 
 
 def by_name(name: str) -> str | None:
-    """The media type that ``?format=`` names: a short name or the media type itself."""
+    """The media type that ``?format=`` names: a short name or a media type; None for one that is not offered."""
     lowered = name.strip().lower().replace(" ", "+")
-    known = SHORT.get(lowered, lowered)
+    known = SHORT.get(lowered) or _SYNONYMS.get(lowered, lowered)
     return known if known in ROWS or known in TRIPLES else None
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from engine.query.library import Parameter, StoredQuery
 from engine.search import KINDS
-from web import catalogue, csvw, formats
+from web import csvw, formats
+from web.views import lists, questions
 
 Schema = dict[str, Any]
 
@@ -41,6 +42,17 @@ _TERM: Schema = {
     },
     "required": ["type", "value"],
 }
+_RECORDS: Schema = {
+    "type": "object",
+    "properties": {
+        "total": {"type": "integer"},
+        "page": {"type": "integer"},
+        "pages": {"type": "integer"},
+        "next": {"type": "string", "format": "uri"},
+        "items": {"type": "array", "items": {"type": "object"}},
+    },
+    "required": ["total", "page", "pages", "items"],
+}
 _TEXT = {media: {"schema": {"type": "string"}} for media in ("text/plain", "text/html")}
 _ERRORS = {
     "400": "The request cannot be understood; the text says why.",
@@ -48,12 +60,13 @@ _ERRORS = {
     "406": "The answer cannot be written in any format asked for.",
     "503": "The answer would take more time, memory or rows than one request may.",
 }
+_LANG: Schema = {"name": "lang", "in": "query", "schema": {"type": "string", "enum": ["fi", "sv", "en"]}}
 
 
 def document(address: str) -> Schema:
     """The whole description of the API at an address."""
-    paths: Schema = {"/sparql": _sparql(), "/graph-store": _graph_store(), "/search": _search()}
-    for query in catalogue.queries().values():
+    paths: Schema = {"/sparql": _sparql(), "/graph-store": _graph_store(), "/search": _search(), **_lists()}
+    for query in questions.queries().values():
         paths[f"/api/{query.name}"] = {"get": _operation(query)}
     return {
         "openapi": "3.1.0",
@@ -70,6 +83,7 @@ def document(address: str) -> Schema:
                 "Results": _RESULTS,
                 "Row": {"type": "object", "additionalProperties": {"$ref": "#/components/schemas/Term"}},
                 "Term": _TERM,
+                "Records": _RECORDS,
             },
             "responses": {
                 f"Error{status}": {"description": text, "content": _TEXT} for status, text in _ERRORS.items()
@@ -85,7 +99,7 @@ def _operation(query: StoredQuery) -> Schema:
         "tags": list(query.tags),
         "parameters": [_parameter(parameter) for parameter in query.params],
         "responses": _responses(
-            {media: _schema(media) for media in catalogue.forms(query).values() if media != catalogue.SVG}
+            {media: _schema(media) for media in questions.forms(query).values() if media != questions.SVG}
         ),
     }
     told = " ".join(filter(None, [query.description, query.limits]))
@@ -97,7 +111,7 @@ def _schema(media: str) -> Schema:
         return {"$ref": "#/components/schemas/Results"}
     if media in (formats.JSONLD, csvw.MEDIA):
         return {}
-    return {"type": "string", **({"contentMediaType": media} if media == catalogue.XLSX else {})}
+    return {"type": "string", **({"contentMediaType": media} if media == questions.XLSX else {})}
 
 
 def _responses(content: Schema, *errors: str) -> Schema:
@@ -190,11 +204,51 @@ def _graph_store() -> Schema:
 def _search() -> Schema:
     words = {"name": "q", "in": "query", "schema": {"type": "string", "maxLength": 200}}
     kind = {"name": "kind", "in": "query", "schema": {"type": "string", "enum": ["", *KINDS]}}
-    content: Schema = {
-        "application/json": {"type": "array", "items": {"type": "object"}},
-        formats.HTML: {"type": "string"},
-    }
+    content: Schema = {"application/json": {"type": "array", "items": {"type": "object"}}}
     told = "Things and passages by words, in any inflected form"
     return {
-        "get": {"operationId": "search", "summary": told, "parameters": [words, kind], "responses": _responses(content)}
+        "get": {
+            "operationId": "search",
+            "summary": told,
+            "parameters": [words, kind, _LANG],
+            "responses": _responses(content),
+        }
     }
+
+
+def _lists() -> Schema:
+    """Lists as flat records, suggestions, records of stored queries, reconciliation."""
+    number: Schema = {"type": "integer", "minimum": 1}
+    paging = [{"name": name, "in": "query", "schema": number} for name in ("page", "size")]
+    kind = {"name": "kind", "in": "path", "required": True, "schema": {"type": "string", "enum": list(lists.KINDS)}}
+    query = {"name": "query", "in": "path", "required": True, "schema": {"type": "string", "enum": _with_rows()}}
+    records = {"application/json": {"$ref": "#/components/schemas/Records"}}
+    text = {"name": "q", "in": "query", "schema": {"type": "string", "maxLength": 200}}
+    names = {"application/json": {"type": "array", "items": {"type": "object"}}}
+    form = {"application/x-www-form-urlencoded": {"schema": {"type": "object"}}}
+
+    def get(operation: str, summary: str, parameters: list[Schema], content: Schema) -> Schema:
+        said = {"operationId": operation, "summary": summary, "parameters": parameters}
+        return {"get": {**said, "responses": _responses(content)}}
+
+    reconcile = get(
+        "reconcile", "Reconciliation Service API 0.2: manifest", [], {"application/json": {"type": "object"}}
+    )
+    reconcile["post"] = {
+        "operationId": "reconcile-post",
+        "summary": "Reconciliation Service API 0.2: queries, or extend",
+        "requestBody": {"content": form, "required": True},
+        "responses": _responses({"application/json": {"type": "object"}}),
+    }
+    return {
+        "/doc/{kind}.json": get(
+            "list", "Things of a kind as flat records; facets as parameters", [kind, *paging], records
+        ),
+        "/api/{query}.records": get("records", "The rows of a stored query as flat records", [query, *paging], records),
+        "/suggest": get("suggest", "Names that begin so", [text, _LANG], names),
+        "/reconcile": reconcile,
+    }
+
+
+def _with_rows() -> list[str]:
+    return [q.name for q in questions.queries().values() if q.form not in ("CONSTRUCT", "DESCRIBE")]

@@ -1,193 +1,198 @@
-"""Pages of things, lists and the start page: HTML for people, RDF for machines, at one address."""
+"""Addresses of pages: which function of ``web.views`` a worker answers each with, and in which form."""
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
-from starlette.datastructures import URL
+import pyoxigraph as ox
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from engine.query import library as stored
-from loaders.rdf.terms import BASE, TG
 from web import formats, words
-from web.memo import Models
-from web.models.lists import KINDS
+from web.formats import HTML, HttpError
+from web.http import EDITOR_POLICY, VARY, accept_of, address, client_of, etag, pool_of, reply, unchanged
+from web.pool import PAGES
 from web.render import render
-from web.replies import VARY, HttpError, etag, reply, unchanged
 from web.site import Site, iri_of
-from web.sparql import finish, graph_iri
 
-_SUFFIXES = {
-    "html": formats.HTML,
+SUFFIXES = {
+    "html": HTML,
     "ttl": formats.TURTLE,
     "jsonld": formats.JSONLD,
     "nt": formats.NTRIPLES,
     "rdf": formats.RDFXML,
 }
-EXAMPLES = ("money-by-theme", "organisations-in-several-themes", "themes-by-ely-centre")
-"""Questions answered on the start page."""
-SHOWN = 40
-"""Rows of an answer that the start page has at hand; it draws them and lists the first."""
-_DRAWN = tuple(f"{BASE}id/{kind}/" for kind in ("theme", "project", "organisation", "call"))
-"""What is drawn among a thing's neighbours."""
-_PREFIX = f"PREFIX tg: <{TG}> "
-THING = _PREFIX + (
-    "CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {{ BIND(<{iri}> AS ?s) }} UNION {{ ?s tg:about <{iri}> }} "
-    "UNION {{ <{iri}> tg:participation ?s }} ?s ?p ?o }}"
-)
-PASSAGE = (
-    "CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {{ BIND(<{iri}> AS ?s) ?s ?p ?o }} UNION {{ GRAPH <{iri}> {{ ?s ?p ?o }} }} }}"
-)
+TABLES = {
+    "csv": formats.CSV,
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "json": "application/json",
+    "ics": "text/calendar",
+    "atom": "application/atom+xml",
+}
+"""Suffixes of lists, beside their pages."""
+LISTS = ("theme", "project", "organisation", "call", "document", "conflict")
 
 
-def site(request: Request, path: str | None = None) -> Site:
-    """The addresses of a request's page, in its language."""
+def site_of(request: Request, path: str | None = None) -> dict[str, Any]:
+    """How the addresses on a request's page are written, as the arguments of a Site."""
     wanted = request.query_params.get("lang")
-    lang = words.language(wanted, request.headers.get("accept-language"))
-    others = tuple((name, value) for name, value in request.query_params.multi_items() if name != "lang")
     root = request.scope.get("root_path", "")
-    return Site(lang, path or request.url.path.removeprefix(root), root, wanted in words.LANGUAGES, others)
+    return {
+        "lang": words.language(wanted, request.headers.get("accept-language")),
+        "path": path or request.url.path.removeprefix(root) or "/",
+        "root": root,
+        "chosen": wanted in words.LANGUAGES,
+        "live": pool_of(request).settings.live,
+    }
 
 
-def html(request: Request, place: Site, template: str, model: Any, **more: object) -> Response:
-    """A page, unless the client has it already."""
-    body = render(template, place, model, **more)
-    tag = etag(body.decode())
-    headers = {"etag": tag, "content-language": place.lang, "cache-control": "public, max-age=0, must-revalidate"}
-    return unchanged(request, tag) or reply(request, body, "text/html; charset=utf-8", headers)
+async def respond(
+    request: Request,
+    view: str,
+    *,
+    path: str | None = None,
+    media: str = HTML,
+    index: bool = False,
+    policy: str | None = None,
+    **arguments: object,
+) -> Response:
+    """The answer of a function of ``web.views``, unless the client has it already; HttpError for what it cannot answer."""
+    pool = pool_of(request)
+    job = {
+        "do": "page",
+        "view": view,
+        "site": site_of(request, path),
+        "params": [(name, value) for name, value in request.query_params.multi_items() if name != "lang"],
+        "address": address(request.scope, pool.settings),
+        "media": media,
+        "index": str(await pool.index()) if index else "",
+        "services": pool.settings.services,
+        "arguments": arguments,
+    }
+    answer = await pool.ask(job, PAGES, client_of(request.scope))
+    if answer.status >= 400 and "media" not in answer.head:
+        raise HttpError(answer.status, answer.message)
+    headers = {**answer.head["headers"], "etag": etag(str(answer.head["media"]), answer.body.decode("latin-1"))}
+    if policy:
+        headers["content-security-policy"] = policy
+    if answer.status == 200 and (same := unchanged(request, headers["etag"])):
+        return same
+    return reply(request, answer.body, answer.head["media"], headers, answer.status)
 
 
 async def identify(request: Request) -> Response:
     """303 from a thing to what is told of it."""
-    target = f"{request.scope.get('root_path', '')}{_told(request.url)}"
-    return RedirectResponse(target, 303, headers={"vary": VARY})
+    root, path = request.scope.get("root_path", ""), request.url.path
+    path = path.removeprefix(root)
+    target = path.replace("/id/", "/doc/", 1) if path.startswith("/id/") else f"/doc{path}"
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(f"{root}{target}{query}", 303, headers={"vary": VARY})
 
 
-def _told(url: URL) -> str:
-    path = url.path
-    told = path.replace("/id/", "/doc/", 1) if path.startswith("/id/") else f"/doc{path}"
-    return f"{told}?{url.query}" if url.query else told
-
-
-async def told(request: Request) -> Response:
-    """A thing's page, or its data, by suffix or by Accept."""
-    path, media = _form(request, request.path_params["path"])
-    if path in KINDS:
-        return await listing(request, path)
-    iri = graph_iri(iri_of(path))
-    if media != formats.HTML:
-        return await data(request, iri, media)
-    return await page(request, path, iri)
-
-
-def _form(request: Request, path: str) -> tuple[str, str]:
+async def document(request: Request) -> Response:
+    """A thing's page, or its data, by suffix or by Accept; ``/doc/theme`` is the list of themes."""
+    path = request.path_params["path"]
     stem, _, suffix = path.rpartition(".")
-    if stem and suffix in _SUFFIXES:
-        return stem, _SUFFIXES[suffix]
-    media = formats.page(", ".join(request.headers.getlist("accept")))
+    if path in LISTS or (stem in LISTS and suffix in TABLES):
+        return await _list(request, stem or path, suffix if stem else "")
+    media = SUFFIXES[suffix] if stem and suffix in SUFFIXES else formats.page(accept_of(request))
     if media is None:
-        raise HttpError(406, f"this is offered as {', '.join((formats.HTML, *formats.TRIPLES))}")
-    return path, media
+        raise HttpError(406, f"this is offered as {', '.join((HTML, *formats.TRIPLES))}")
+    if suffix in SUFFIXES and stem:
+        path = stem
+    iri = absolute(iri_of(path))
+    if media != HTML:
+        return await respond(request, "things.data", media=media, iri=iri)
+    kind = path.split("/")[0]
+    views = {"document": "documents.document", "passage": "documents.passage", "conflict": "things.conflict_page"}
+    view = views.get(kind, "things.thing")
+    if kind == "conflict" and path.count("/") > 1:  # one of a conflict's alternatives
+        view = "things.thing"
+    return await respond(request, view, path=f"/doc/{path}", iri=iri)
 
 
-async def data(request: Request, iri: str, media: str) -> Response:
-    """What the graph says of a thing, as triples."""
-    pool = request.app.state.pool
-    tag = etag(pool.tag, iri, media)
-    if same := unchanged(request, tag):
-        return same
-    query = (PASSAGE if iri.startswith(f"{BASE}id/passage/") else THING).format(iri=iri)
-    if not await _known(request, iri):
-        raise HttpError(404, f"the graph knows nothing called {iri}")
-    answer = await pool.ask({"do": "query", "text": query, "rows": None, "triples": media})
-    link = f'<{iri}>; rel="describedby"'
-    return finish(request, answer, {"etag": tag, "link": link})
+async def _list(request: Request, kind: str, suffix: str) -> Response:
+    if suffix in ("ics", "atom") and kind != "call":
+        raise HttpError(404, f"{kind} is offered as csv, xlsx and json")
+    media = TABLES.get(suffix) or formats.choose(accept_of(request), (HTML, "application/json", formats.CSV)) or HTML
+    if media == HTML:
+        return await respond(request, "lists.page", path=f"/doc/{kind}", kind=kind)
+    return await respond(request, "lists.table", media=media, path=f"/doc/{kind}", kind=kind)
 
 
-async def _known(request: Request, iri: str) -> bool:
-    found = await request.app.state.models.get("things.known", iri=iri)
-    return bool(found["known"])
+def absolute(value: str) -> str:
+    """An IRI as a request gives it; HttpError if it is no absolute IRI."""
+    try:
+        return ox.NamedNode(value).value
+    except ValueError:
+        raise HttpError(400, f"{value!r} is not an absolute IRI") from None
 
 
-async def page(request: Request, path: str, iri: str) -> Response:
-    """The HTML page of one thing."""
-    models: Models = request.app.state.models
-    place, kind = site(request, f"/doc/{path}"), path.split("/")[0]
-    number, folder = page_number(request), str(request.app.state.pool.generation.version.coverage)
-    special: dict[str, tuple[str, dict[str, Any]]] = {
-        "document": ("documents.document", {"iri": iri, "number": number, "folder": folder}),
-        "passage": ("documents.passage", {"iri": iri}),
-        "conflict": ("things.conflict_page", {"iri": iri}),
-    }
-    if kind in special and not (kind == "conflict" and path.count("/") > 1):
-        function, arguments = special[kind]
-        return html(request, place, f"{kind}.html", await models.get(function, **arguments))
-    model = await models.get("things.thing", iri=iri)
-    return html(request, place, "thing.html", model, **thing_parts(model))
+async def search(request: Request) -> Response:
+    """Things and passages by words, as a page or as JSON."""
+    wanted = (HTML, "application/json") if "format" not in request.query_params else ("application/json",)
+    media = formats.choose(accept_of(request), wanted)
+    if media is None:
+        raise HttpError(406, "this is offered as text/html and application/json")
+    return await respond(request, "search.search", media=media, index=True)
 
 
-def thing_parts(model: Any) -> dict[str, Any]:
-    """What the page of a thing shows besides its model."""
-    types = [t for t in model["types"] if t.startswith(TG)]
-    return {
-        "types": types,
-        "around": _around(model),
-        "has_shares": any("shareOf" in observation for observation in model["money"]),
-    }
+async def suggest(request: Request) -> Response:
+    """Names that begin as what was typed so far."""
+    return await respond(request, "search.suggest", index=True)
 
 
-def _around(model: Any) -> list[dict[str, Any]]:
-    """The nearest themes, projects, organisations and calls, each with the properties that tie it to the thing."""
-    near = [(f"{TG}organisation", part["organisation"]) for part in model["parts"] if "organisation" in part]
-    near += [(fact["property"], value) for fact in model["facts"] for value in fact["values"]]
-    near += [(group["property"], thing) for group in model["referrers"] for thing in group["things"]]
-    found: dict[str, list[str]] = {}
-    for tie, value in near:
-        iri = value.get("iri", "")
-        if iri in model["labels"] and iri.startswith(_DRAWN) and tie not in found.setdefault(iri, []):
-            found[iri].append(tie)
-    return [{"iri": iri, "ties": ties} for iri, ties in found.items()]
+async def editor(request: Request) -> Response:
+    """The SPARQL editor, with a plain form for browsers without scripts."""
+    return await respond(request, "reference.editor", policy=EDITOR_POLICY)
 
 
-def page_number(request: Request) -> int:
-    """The number of a list's page, 1 by default."""
-    text = request.query_params.get("page", "1")
-    if not text.isdecimal() or not 1 <= int(text[:9]) <= 10**8:
-        raise HttpError(400, f"page={text!r} is not the number of a page")
-    return int(text)
+async def shapes_or_terms(request: Request) -> Response:
+    """The ontology or the shapes: a page in three languages, or the file."""
+    path = request.url.path.removeprefix(request.scope.get("root_path", ""))
+    name = path.strip("/").removesuffix(".ttl")
+    media = formats.choose(accept_of(request), (HTML, formats.TURTLE))
+    if path.endswith(".ttl") or media == formats.TURTLE:
+        return await respond(request, "reference.source", media=formats.TURTLE, name=name)
+    if media is None:
+        raise HttpError(406, f"this is offered as {HTML} and {formats.TURTLE}")
+    return await respond(request, f"reference.{'definitions' if name == 'def' else 'shapes'}", path=f"/{name}")
 
 
-async def listing(request: Request, kind: str) -> Response:
-    """A list of things of one kind."""
-    place = site(request, f"/doc/{kind}")
-    model = await request.app.state.models.get("lists.page", kind=kind, number=page_number(request), lang=place.lang)
-    return html(request, place, "list.html", model)
+async def data(request: Request) -> Response:
+    """Where the data are had: a page, or a DCAT catalogue."""
+    suffix = request.path_params.get("suffix")
+    media = formats.SHORT.get(suffix or "") or formats.page(accept_of(request))
+    if media is None or (suffix and media not in formats.TRIPLES):
+        raise HttpError(404 if suffix else 406, f"the catalogue is offered as {', '.join(formats.TRIPLES)}")
+    return await respond(request, "reference.data" if media == HTML else "reference.catalogue", media=media)
 
 
-async def start(request: Request) -> Response:
-    """The start page."""
-    models: Models = request.app.state.models
-    known = {query.name: query for query in stored.catalogue()}
-    names = [name for name in EXAMPLES if name in known]
-    counts, *answers = await asyncio.gather(
-        models.get("start.counts"),
-        *(models.get("queries.answer", name=name, parameters={}, most=SHOWN) for name in names),
-        return_exceptions=True,
-    )
-    if isinstance(counts, BaseException):
-        raise counts
-    examples = [
-        (known[n], a) for n, a in zip(names, answers, strict=True) if not isinstance(a, BaseException) and a["rows"]
-    ]
-    return html(request, site(request, "/"), "start.html", {"counts": counts, "labels": {}}, examples=examples)
+def page(view: str, **options: Any) -> Any:
+    """An address that one function of ``web.views`` answers, whatever the client accepts."""
+
+    async def endpoint(request: Request) -> Response:
+        return await respond(request, view, **options, **request.path_params)
+
+    return endpoint
 
 
 def failure(request: Request, status: int, message: str, headers: dict[str, str]) -> Response:
     """An error as a page."""
     key = f"error_{status}" if status in (400, 404, 503) else "error_400" if status < 500 else "error_503"
-    place = site(request)
-    told = request.url.path if status == 404 else message  # what was not found needs no words
-    body = render("error.html", place, {"key": key, "message": told, "labels": {}})
+    body = render(
+        "error.html",
+        Site(**site_of(request)),
+        None,
+        key=key,
+        message=site_of(request)["path"] if status == 404 else message,
+    )
     return Response(body, status, headers=headers, media_type="text/html")
+
+
+async def links(request: Request) -> Response:
+    """The link sets, as a page or as JSON."""
+    media = formats.choose(accept_of(request), (HTML, "application/json"))
+    if media is None:
+        raise HttpError(406, "this is offered as text/html and application/json")
+    return await respond(request, "reference.links", media=media)

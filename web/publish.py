@@ -1,32 +1,52 @@
-"""The graph as a static site: the pages of the server, the data as files, and SPARQL in the browser."""
+"""The graph as a static site: the application's own answers, page by page, and the data as files.
+
+The site is asked in this process from its start page on: whatever a page links to is fetched, written under a file name, and
+the link is changed to lead there. A link to what the site does not have leads to the thing's permanent address.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
+import posixpath
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections import Counter, deque
+from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
+from html import escape, unescape
 from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 import click
+import httpx
 import pyoxigraph as ox
 
 from engine.output import tables
 from engine.store import current
-from web import catalog, formats, reference, turtle
-from web.models import counts
-from web.models.search import names
+from loaders.rdf.terms import BASE
+from web import words
+from web.app import create_app
+from web.formats import HTML
+from web.pool import Answer, Generation, Pool, Settings
 from web.public import public as visible
-from web.published import Pages
-from web.site import path_of
-from web.sitefiles import MARK, Folder, dead_links, digests, mark, replacing
+from web.sitefolder import MARK, Folder, digests, mark, replacing
+from web.views.reference import DUMPS, TABLES
+from web.worker import WRITERS, Worker
 
 _STATIC = Path(__file__).with_name("static")
-_DUMPS = ("current.ttl", "current.nt", "current.jsonld", "everything.nq", "everything.trig")
 _NOWHERE = "https://example.org"
-"""What stands for the site's own address where none was named."""
+"""Stands for the site's own address where none was named."""
+_LINK = re.compile(r'\b(href|src|action|data-setup|data-names)="(/[^"]*)"')
+_ANCHOR = re.compile(r'\bid="([^"]*)"')
+_MOST = 50_000
+"""Things of one kind beyond which their pages are left out: the data have them, a server shows them."""
+_LONGEST = 240
+"""Bytes of the longest name of a file: file systems end at 255."""
+_SEEDS = ("/", "/queries", "/search", "/data", "/gallery", "/changes", "/api", "/sitemap.xml", "/robots.txt")
 
 Progress = Callable[[str], None]
 
@@ -38,6 +58,157 @@ class Summary:
     pages: int
     files: int
     bytes: int
+
+
+class InProcess(Pool):
+    """The application's workers, without processes: the store is answered from right here."""
+
+    def __init__(self, settings: Settings, data: Path, generation: Generation) -> None:
+        """Open the store's public copy."""
+        super().__init__(settings)
+        self.generation = generation
+        version = generation.version.path
+        self._worker = Worker(str(data), "", 2**62, 2**62, str(version))
+
+    @property
+    def tag(self) -> str:
+        """The version's; it does not change."""
+        return self.generation.tag
+
+    async def ask(self, request: dict[str, Any], lane: str = "", client: str = "") -> Answer:
+        """The answer, made here."""
+        head, body = self._worker.answer(request)
+        if path := head.pop("file", None):
+            body = Path(path).read_bytes()
+            Path(path).unlink()
+        return Answer(head, body)
+
+    async def index(self) -> Path:
+        """No page of a static site searches."""
+        return Path()
+
+
+class _Crawl:
+    """Asks the application for a page, for what that links to, and so on; each answer becomes a file."""
+
+    def __init__(self, client: httpx.AsyncClient, folder: Folder, root: str, progress: Progress) -> None:
+        self._client, self._folder, self._root, self._progress = client, folder, root, progress
+        self.files: dict[str, str] = {}
+        """Address → file, for all that the site has."""
+        self._missing: set[str] = set()
+        self._pages: list[str] = []
+        self._kinds: Counter[str] = Counter()
+        self._queue: deque[str] = deque()
+        self._seen: set[str] = set()
+
+    async def run(self) -> int:
+        """Fetch everything, then set the links; gives the number of pages."""
+        for seed in _SEEDS:
+            for lang in words.LANGUAGES:
+                self._want(f"{seed}?lang={lang}" if "." not in seed else seed)
+        while self._queue:
+            await self._fetch(self._queue.popleft())
+        anchors = {file: set(_ANCHOR.findall(self._text(file))) for file in self._pages}
+        for file in self._pages:
+            self._relink(file, anchors)
+        return len(self._pages)
+
+    def _text(self, file: str) -> str:
+        return (self._folder.root / file.lstrip("/")).read_text(encoding="utf-8")
+
+    def _want(self, address: str) -> None:
+        if address not in self._seen:
+            self._seen.add(address)
+            self._queue.append(address)
+
+    async def _fetch(self, address: str) -> None:
+        file = file_of(address)
+        if self._too_many(address) or any(len(part.encode()) > _LONGEST for part in file.split("/")):
+            self._missing.add(address)
+            return
+        if file in self._folder.written:  # the data and the assets are written already
+            self.files[address] = file
+            return
+        answer = await self._client.get(address, headers={"accept": "text/html, */*;q=0.1"}, follow_redirects=False)
+        if answer.status_code != 200:
+            self._missing.add(address)
+            if answer.status_code not in (303, 404):
+                self._progress(f"{address}: {answer.status_code} {answer.text.strip()[:200]}")
+            return
+        body = answer.content
+        if file.endswith("/setup.json") or "/setup." in file:
+            body = _setup(json.loads(body), file)
+        self._folder.write(file, body)
+        self.files[address] = file
+        if answer.headers["content-type"].startswith(HTML):
+            self._pages.append(file)
+            for match in _LINK.finditer(answer.text):
+                self._want(self._address(unescape(match[2]))[0])
+
+    def _too_many(self, address: str) -> bool:
+        parts = address.split("?")[0].split("/")
+        if len(parts) < 4 or parts[1] != "doc" or "lang=fi" not in address:
+            return False
+        self._kinds[parts[2]] += 1
+        if self._kinds[parts[2]] == _MOST + 1:
+            self._progress(f"more than {_MOST} pages of {parts[2]}: the rest is left out; the data hold them")
+        return self._kinds[parts[2]] > _MOST
+
+    def _address(self, link: str) -> tuple[str, str]:
+        """A link as the application is asked for it, and its fragment."""
+        plain, _, fragment = link.removeprefix(self._root).partition("#")
+        return plain or "/", fragment
+
+    def _relink(self, file: str, anchors: dict[str, set[str]]) -> None:
+        def relative(match: re.Match[str]) -> str:
+            address, fragment = self._address(unescape(match[2]))
+            target = self.files.get(address)
+            if target is None:
+                return f'{match[1]}="{escape(_permanent(address))}"'
+            dead = fragment and target in anchors and unquote(fragment) not in anchors[target] and "=" not in fragment
+            if dead and fragment.startswith("L"):  # a line without words, or one that belongs to the page alone
+                fragment = ""
+            elif dead:
+                raise click.ClickException(f"{file}: {match[2]} leads to no place of {target}")
+            path = quote(posixpath.relpath(target, posixpath.dirname(file)), safe="/:@!$&'()*,;=~-._+")
+            return f'{match[1]}="{escape(path)}{f"#{fragment}" if fragment else ""}"'
+
+        self._folder.write(file, _LINK.sub(relative, self._text(file)).encode())
+
+
+def file_of(address: str) -> str:
+    """The file of an address: a page is ``…/index.sv.html``, in Finnish ``index.html``; a file has its language in its name."""
+    parts = urlsplit(address)
+    asked = dict(parse_qsl(parts.query))
+    path, lang = unquote(parts.path), asked.get("lang", "fi")
+    name = path.rsplit("/", 1)[-1]
+    if path.startswith(("/static/", "/data/", "/v/")):
+        return path
+    suffix = name.rpartition(".")[2]
+    known = {"ttl", "jsonld", "nt", "csv", "tsv", "json", "svg", "xml", "txt", "ics", "atom", "rdf"}
+    if "." in name and suffix in known:
+        head = path.removesuffix(f".{suffix}")
+        return f"{head}.{lang}.{suffix}" if "lang" in asked else path
+    number = asked.get("page", "1")
+    page = "index" + (f".{number}" if number != "1" else "") + ("" if lang == "fi" else f".{lang}") + ".html"
+    return posixpath.join("/", path.strip("/"), page)
+
+
+def _permanent(address: str) -> str:
+    path = address.partition("?")[0]
+    if path.startswith("/doc/code/"):
+        return f"{BASE}{path.removeprefix('/doc/')}"
+    if path.startswith("/doc/"):
+        return f"{BASE}id/{path.removeprefix('/doc/')}"
+    raise click.ClickException(f"a page links to {address}, which the site does not have")
+
+
+def _setup(setup: dict[str, Any], file: str) -> bytes:
+    """The editor's settings with addresses that hold in any folder of any host."""
+    lang = file.rsplit(".", 2)[-2]
+    setup |= {"endpoint": "../sparql", "dump": "../data/everything.nq", "pages": "../doc/"}
+    setup["suffix"] = "/index.html" if lang == "fi" else f"/index.{lang}.html"
+    return json.dumps(setup, ensure_ascii=False).encode()
 
 
 def publish(
@@ -56,42 +227,54 @@ def publish(
     target, version = Path(out), current(Path(store))
     with visible(version, with_contacts) as data, replacing(target) as folder:
         graph = ox.Store.read_only(str(data))
-        summary = counts.summary(graph)
-        _assets(folder)
+        for path in sorted(_STATIC.rglob("*")):
+            if path.is_file():
+                folder.write(f"/static/{path.relative_to(_STATIC).as_posix()}", path.read_bytes())
         progress("data")
-        tables = _tables(folder, graph, with_contacts, progress)
-        _data(folder, graph, summary, public, tables)
-        pages = Pages(graph, version.coverage, folder, summary, public, progress, tables)
-        pages.write()
-        _search(folder, graph, pages)
-        _snapshots(folder, target, summary)
-        _frame(folder, public, pages)
-        if dead := dead_links(folder.root):
-            raise click.ClickException(f"{len(dead)} links lead nowhere, the first: {dead[0]}")
-        folder.write(
-            f"/{MARK}", mark({"documents": version.manifest.get("documents", []), "triples": summary["triples"]})
+        formats = _tables(folder, graph, with_contacts, progress)
+        _data(folder, graph)
+        progress("pages")
+        settings = Settings(
+            Path(store), public=public or _NOWHERE, live=False, with_contacts=with_contacts, services=tuple(formats)
         )
+        pages = asyncio.run(_pages(settings, data, Generation(version, data, ExitStack()), folder, progress))
+        _frame(folder, target, bool(public))
+        folder.write(f"/{MARK}", mark({"documents": version.manifest.get("documents", []), "triples": len(graph)}))
     sizes = [path.stat().st_size for path in target.rglob("*") if path.is_file()]
-    return Summary(pages.count, len(sizes), sum(sizes))
+    return Summary(pages, len(sizes), sum(sizes))
 
 
-def _assets(folder: Folder) -> None:
-    for path in sorted(_STATIC.rglob("*")):
-        if path.is_file():
-            folder.copy(path, f"/static/{path.relative_to(_STATIC).as_posix()}")
+async def _pages(settings: Settings, data: Path, generation: Generation, folder: Folder, progress: Progress) -> int:
+    app = create_app(settings.store, settings, InProcess(settings, data, generation))
+    root = urlsplit(settings.public).path.rstrip("/")
+    transport = httpx.ASGITransport(app=app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://site") as client:
+        crawl = _Crawl(client, folder, root, progress)
+        pages = await crawl.run()
+        missing = await client.get("/nothing-here", headers={"accept": HTML})
+        base = f'<base href="{escape(settings.public.rstrip("/"))}/">' if settings.public != _NOWHERE else ""
+        text = missing.text.replace('<meta charset="utf-8">', f'<meta charset="utf-8">{base}')
+        # this page is shown at any depth: its links are those of the site's root
+        folder.write("/404.html", re.sub(r'\b(href|src|action)="/[^"]*?(static/[^"]*|)"', _at_root, text).encode())
+        return pages
 
 
-def quads(graph: ox.Store, whole: bool) -> list[ox.Quad]:
+def _at_root(match: re.Match[str]) -> str:
+    return f'{match[1]}="{match[2] or "index.html"}"'
+
+
+def sorted_quads(graph: ox.Store, whole: bool) -> list[ox.Quad]:
     """Statements in one order, whatever order the store has them in."""
     found = graph if whole else graph.quads_for_pattern(None, None, None, ox.DefaultGraph())
     return sorted(found, key=lambda q: (str(q.graph_name), str(q.subject), str(q.predicate), str(q.object)))
 
 
 def _tables(folder: Folder, graph: ox.Store, with_contacts: bool, progress: Progress) -> list[str]:
-    """The tables of the classes as CSV on the Web and as Parquet; gives the files that stand for each."""
+    """The tables of the classes as CSV on the Web and as Parquet; gives the folders of those that were written."""
     found = []
-    for name, write in zip(catalog.TABLES, (tables.write_csv_folder, tables.write_parquet_folder), strict=True):
-        target = folder.root / "data" / name.partition("/")[0]
+    for name, write in zip(TABLES, (tables.write_csv_folder, tables.write_parquet_folder), strict=True):
+        kind = name.partition("/")[0]
+        target = folder.root / "data" / kind
         target.mkdir(parents=True)
         try:
             write(graph, target, with_contacts, current=False)
@@ -99,56 +282,37 @@ def _tables(folder: Folder, graph: ox.Store, with_contacts: bool, progress: Prog
             target.rmdir()
             progress(error.message)
             continue
-        found.append(name)
+        folder.written |= {f"/data/{p.relative_to(folder.root / 'data').as_posix()}" for p in target.rglob("*")}
+        found.append(kind)
     return found
 
 
-def _data(folder: Folder, graph: ox.Store, summary: dict[str, object], public: str, tables: list[str]) -> None:
+def _data(folder: Folder, graph: ox.Store) -> None:
     for whole in (False, True):
-        ordered = quads(graph, whole)
-        for name in _DUMPS:
+        ordered = sorted_quads(graph, whole)
+        for name, (_, media, _) in DUMPS.items():
             if name.startswith("everything") == whole:
-                folder.write(f"/data/{name}", turtle.write_quads(ordered, formats.SHORT[name.rpartition(".")[2]]))
+                form = WRITERS[media]
+                written = ordered if form.supports_datasets else (q.triple for q in ordered)
+                folder.write(f"/data/{name}", ox.serialize(written, format=form) or b"")
     data = folder.root / "data"
     files = [path.relative_to(data).as_posix() for path in data.rglob("*") if path.is_file()]
     folder.write("/data/SHA256SUMS", digests(data, files))
-    for suffix in ("ttl", "jsonld", "nt"):
-        body = catalog.catalogue(public or _NOWHERE, summary, formats.SHORT[suffix], live=False, tables=tables)
-        folder.write(f"/data.{suffix}", body)
-    for name in ("def", "shapes"):
-        folder.write(f"/{name}.ttl", reference.source(name))
 
 
-def _search(folder: Folder, graph: ox.Store, pages: Pages) -> None:
-    found = [(name, path) for iri, name in names(graph) if (path := path_of(iri)) and path in pages.paths]
-    listed = [(name, f"..{path}/") for name, path in found]
-    folder.write("/search/names.json", json.dumps(listed, ensure_ascii=False).encode())
-
-
-def _snapshots(folder: Folder, old: Path, summary: dict[str, object]) -> None:
-    """This version's data under an address of its own, beside those that were published before."""
+def _frame(folder: Folder, old: Path, public: bool) -> None:
+    """The snapshots, the names for the search, and what a web host looks for."""
     body = (folder.root / "data" / "everything.nq").read_bytes()
-    name = f"{summary['newest'] or 'undated'}-{hashlib.sha256(body).hexdigest()[:8]}"
+    names = json.loads((folder.root / "search" / "names.json").read_bytes())
+    there = [[name, href] for name, href in names if f"{href.removeprefix('..')}index.html" in folder.written]
+    folder.write("/search/names.json", json.dumps(there, ensure_ascii=False).encode())
+    dates = sorted(re.findall(rb'def#referenceDate> "([\d-]+)"', body))
+    name = f"{dates[-1].decode() if dates else 'undated'}-{hashlib.sha256(body).hexdigest()[:8]}"
     if (old / "v").is_dir():
         shutil.copytree(old / "v", folder.root / "v")
     folder.write(f"/v/{name}/everything.nq", body)
     folder.write(f"/v/{name}/SHA256SUMS", digests(folder.root / "v" / name, ["everything.nq"]))
-
-
-def _frame(folder: Folder, public: str, pages: Pages) -> None:
-    """What a web host and a crawler look for."""
-    folder.write("/404.html", pages.missing())
     folder.write("/.nojekyll", b"")
-    robots = "User-agent: *\nAllow: /\n"
-    if public:
-        base = public.rstrip("/")
-        places = "".join(f"<url><loc>{base}{address}</loc></url>\n" for address in _addresses(pages))
-        head = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
-        folder.write("/sitemap.xml", f"{head}{places}</urlset>\n".encode())
-        robots += f"Sitemap: {base}/sitemap.xml\n"
-    folder.write("/robots.txt", robots.encode())
-
-
-def _addresses(pages: Pages) -> Iterator[str]:
-    for path in sorted(pages.paths):
-        yield re.sub("&", "&amp;", f"{path.rstrip('/')}/index.html")
+    if not public:
+        (folder.root / "sitemap.xml").unlink()
+        folder.write("/robots.txt", b"User-agent: *\nAllow: /\n")

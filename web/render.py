@@ -1,21 +1,26 @@
-"""Models to HTML: the templates and what they may call."""
+"""Pages from templates: what a template may call, in the page's language."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jinja2
+import pyoxigraph as ox
 from markupsafe import Markup, escape
 
 from loaders.rdf.terms import BASE, DCT, OWL, RDF, RDFS, SKOS, TG
-from web import explanations, words
-from web.pictured import Pictures
+from web import draw, words
 from web.site import Site
+
+if TYPE_CHECKING:
+    from web.views.graph import Graph, Place, Term, Value
+    from web.views.questions import Answered
+    from web.views.things import Amount, Tie
 
 _NUMBERS = {"decimal", "integer", "int", "long", "double", "float", "nonNegativeInteger"}
 _KNOWN = (
@@ -23,28 +28,53 @@ _KNOWN = (
     *("http://www.w3.org/ns/org#", "http://www.w3.org/ns/adms#", "http://rdfs.org/ns/void#", "https://w3id.org/sssom/"),
 )
 """Vocabularies whose properties the pages' texts name."""
+_MONEY = frozenset(
+    {"amount", "framework", "reserved", "committed", "paid", "granted", "euros", "money", "contribution"}
+)
+"""Properties and columns that are amounts in euros."""
 _URL = re.compile(r"https?://[^\s<>\"]+")
+PHASES = ("framework", "reserved", "committed", "paid")
+"""Phases of money in the order it takes; a picture gives each the same colour everywhere."""
 
 
-class Page(Pictures):
+def _local(iri: str) -> str:
+    return re.split("[#/]", iri)[-1]
+
+
+class Page:
     """What one page's template calls: names, links, texts and pictures in the page's language."""
 
-    def __init__(self, site: Site, model: Mapping[str, Any]) -> None:
-        """Names come from the model's labels."""
-        self.site, self.lang = site, site.lang
-        self._labels: Mapping[str, Mapping[str, str]] = model.get("labels", {})
-        self._passages: Mapping[str, Any] = model.get("passages", {})
+    def __init__(self, site: Site, graph: Graph | None) -> None:
+        """Names come from the graph, where there is one."""
+        self.site, self.lang, self._graph = site, site.lang, graph
 
-    def name(self, iri: str) -> str:
-        """The name of a thing, without its language."""
-        if found := words.label(self._labels.get(iri), self.lang):
-            return found[0]
-        key = f"property_{re.split('[#/]', iri)[-1]}"
-        if iri.startswith(_KNOWN) and words.has(key):
-            return self.text(key)
-        if iri.startswith(BASE):
-            return iri.removeprefix(TG).removeprefix(BASE).split("/", 1)[-1]
-        return re.sub(r"^https?://(www\.)?", "", iri)
+    # texts
+
+    def text(self, key: str, **values: object) -> str:
+        """A text of the pages."""
+        return words.text(key, self.lang, **values)
+
+    def number(self, number: object) -> str:
+        """A number in the form of the language."""
+        return words.number(str(number), self.lang)
+
+    def money(self, amount: object) -> str:
+        """An amount in euros."""
+        return words.money(str(amount), self.lang)
+
+    def date(self, text: str) -> str:
+        """A date in the form of the language."""
+        return words.date(text, self.lang)
+
+    def place(self, place: Place) -> str:
+        """Page and lines of a passage."""
+        return words.place(place, self.lang)
+
+    def foreign(self, text: str, lang: str) -> Markup:
+        """A text that may be in another language than the page."""
+        if not lang or lang == self.lang:
+            return escape(text)
+        return Markup('<span lang="{}">{}</span>').format(lang, text)
 
     def named(self, names: Mapping[str, str]) -> Markup:
         """One of several texts by language."""
@@ -55,105 +85,142 @@ class Page(Pictures):
         """The heading of an answer's column."""
         return self.foreign(*words.column(name, self.lang))
 
+    def explained(self, query: Any, key: str, english: str) -> Markup:
+        """What a stored query says of itself."""
+        return self.foreign(*words.explanation(query.name, key, english, self.lang))
+
+    def hint(self, english: str) -> Markup:
+        """What a parameter of a stored query is for."""
+        return self.foreign(*words.parameter(english, self.lang))
+
+    def reason(self, english: str) -> Markup:
+        """Why something of a document was not taken."""
+        return self.foreign(*words.reason(english, self.lang))
+
+    def maybe(self, key: str, otherwise: str) -> str:
+        """A text of the pages if there is one of this name."""
+        return self.text(key) if words.has(key) else otherwise
+
+    # things
+
+    def name(self, iri: str) -> str:
+        """The name of a thing, without its language."""
+        if self._graph and (found := self._graph.name(iri, self.lang)):
+            return found
+        key = f"property_{_local(iri)}"
+        if iri.startswith((*_KNOWN, TG)) and words.has(key):
+            return self.text(key)
+        if iri.startswith(BASE):
+            return iri.removeprefix(TG).removeprefix(BASE).split("/", 1)[-1]
+        return re.sub(r"^https?://(www\.)?", "", iri)
+
     def label(self, iri: str) -> Markup:
         """The name of a thing; a name in another language than the page says so."""
-        found = words.label(self._labels.get(iri), self.lang)
+        found = words.label(self._graph.names(iri), self.lang) if self._graph else None
         return self.foreign(*found) if found else escape(self.name(iri))
-
-    def foreign(self, text: str, lang: str) -> Markup:
-        """A text that may be in another language than the page."""
-        if not lang or lang == self.lang:
-            return escape(text)
-        return Markup('<span lang="{}">{}</span>').format(lang, text)
 
     def link(self, iri: str) -> Markup:
         """A thing by its name, linked to its page."""
         return Markup('<a href="{}">{}</a>').format(self.site.thing(iri), self.label(iri))
 
-    def value(self, term: Mapping[str, Any]) -> Markup:
-        """A value: a link, a date, a number, a text in its language."""
-        if "iri" in term:
-            return self.link(term["iri"])
-        text, kind = term["text"], term.get("type", "")
+    def value(self, term: Term, prop: str = "") -> Markup:
+        """A value: a link, a date, a number with its unit, a text in its language."""
+        if isinstance(term, ox.NamedNode):
+            return self.link(term.value)
+        if not isinstance(term, ox.Literal):
+            return escape(str(term))
+        text, kind = term.value, term.datatype.value.rsplit("#", 1)[-1]
+        name = _local(prop)
+        if (key := f"{name}_{text}") and name in ("language", "layout") and words.has(key):
+            return escape(self.text(key))
         if kind in words.DATES:
             return Markup('<time datetime="{}">{}</time>').format(text, words.date(text, self.lang))
+        if kind == "boolean":
+            return escape(self.text("yes" if text == "true" else "no"))
         if kind in _NUMBERS:
-            return Markup('<span class="number">{}</span>').format(words.number(text, self.lang))
+            shown = (
+                words.money(text, self.lang) if name in _MONEY and kind == "decimal" else words.number(text, self.lang)
+            )
+            return Markup('<span class="number">{}</span>').format(shown)
         if kind == "anyURI" and _URL.fullmatch(text):
             return Markup('<a href="{}" rel="external">{}</a>').format(text, text)
-        return self.foreign(text, term.get("lang", ""))
+        return self.foreign(text, term.language or "")
 
-    def date(self, text: str) -> str:
-        """A date in the form of the language."""
-        return words.date(text, self.lang)
-
-    def figure(self, kind: str) -> Markup:
-        """A kind of figures in a coverage report."""
-        key = f"figure_{kind}"
-        return escape(self.text(key)) if words.has(key) else self.foreign(kind, "en")
-
-    def file(self, name: str) -> str:
-        """What a file of shapes is about."""
-        return self.text(f"shapes_{name}") if words.has(f"shapes_{name}") else name
-
-    def explained(self, query: Any, key: str, english: str) -> Markup:
-        """What a stored query says of itself or of a parameter."""
-        return self.foreign(*explanations.explanation(query.name, key, english, self.lang))
-
-    def hint(self, english: str) -> Markup:
-        """What a parameter of a stored query is for."""
-        return self.foreign(*explanations.parameter(english, self.lang))
-
-    def reason(self, told: str) -> Markup:
-        """Why something of a document was not taken."""
-        return self.foreign(*words.reason(told, self.lang))
-
-    def said(self, prop: str, term: Mapping[str, Any]) -> Markup:
-        """A value of a property; a value that the pages have a text for is told by that."""
-        key = f"{re.split('[#/]', prop)[-1]}_{term.get('text', '')}"
-        return (
-            escape(self.text(key)) if key.startswith(("language_", "layout_")) and words.has(key) else self.value(term)
-        )
-
-    def all_derived(self, facts: list[Mapping[str, Any]]) -> bool:
-        """Whether no document states any of the facts."""
-        return not any(value.get("passages") for fact in facts for value in fact["values"])
-
-    def place(self, place: Mapping[str, Any]) -> str:
-        """Page and lines of a passage."""
-        return words.place(place, self.lang)
-
-    def ordered(self, values: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    def ordered(self, values: Iterable[Value]) -> list[Value]:
         """Values of one property: texts in the reader's language first, things by their names."""
 
-        def key(value: Mapping[str, Any]) -> tuple[int, str]:
-            if "iri" in value:
-                return 0, words.order(self.name(value["iri"]))
-            return words.rank(value["lang"], self.lang) if "lang" in value else 0, ""
+        def key(value: Value) -> tuple[int, str]:
+            if isinstance(value.term, ox.NamedNode):
+                return 0, words.order(self.name(value.term.value))
+            language = value.term.language if isinstance(value.term, ox.Literal) else None
+            return words.rank(language, self.lang) if language else 0, ""
 
         return sorted(values, key=key)
 
-    def by_name(self, things: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    def by_name(self, iris: Iterable[str]) -> list[str]:
         """Things in the order of their names."""
-        return sorted(things, key=lambda thing: words.order(self.name(thing["iri"])))
+        return sorted(iris, key=lambda iri: words.order(self.name(iri)))
 
-    def passage(self, iri: str) -> Mapping[str, Any]:
-        """A passage that the model cites."""
-        found: Mapping[str, Any] = self._passages[iri]
-        return found
+    # pictures
 
-    def thing_of(self, answer: Mapping[str, Any], row: list[Any], place: int) -> str | None:
-        """What a cell of an answer names: a column ``themeLabel`` is the name of what the column ``theme`` holds."""
-        column = answer["columns"][place].removesuffix("Label")
-        if column == answer["columns"][place] or column not in answer["columns"]:
+    def diagram(self, terms: Sequence[Any]) -> Markup:
+        """The classes and the properties between them."""
+        named = {t.name: (words.label(t.labels, self.lang) or (t.name, ""))[0] for t in terms}
+        return draw.diagram(named, self.text("diagram"))
+
+    def money_bars(self, amounts: Sequence[Amount]) -> Markup | None:
+        """The newest amounts of the phases as bars; None if there is nothing to compare."""
+        newest: dict[str, Amount] = {}
+        for one in amounts:
+            newest.setdefault(one.phase.rsplit("/", 1)[-1], one)
+        rows = [
+            (p, self.name(newest[p].phase), newest[p].amount, words.short_money(newest[p].amount, self.lang))
+            for p in PHASES
+            if p in newest and newest[p].amount
+        ]
+        return draw.bars(rows, self.text("money_chart")) if len(rows) > 1 else None
+
+    def layered(self, answer: Answered, title: str) -> Markup | None:
+        """The phases of money in an answer as bars one over the other; None for an answer without them."""
+        measures = [phase for phase in PHASES if phase in answer.columns]
+        if not answer.rows or len(measures) < 2:
             return None
-        identified = row[answer["columns"].index(column)]
-        iri = identified.get("iri") if identified else None
-        return iri if isinstance(iri, str) else None
+        places = [answer.columns.index(measure) for measure in measures]
+        named = next((n for n in range(len(answer.columns)) if answer.thing_of(answer.rows[0], n)), None)
+        if named is None:
+            return None
+        rows = []
+        for row in answer.rows:
+            name, numbers = row[named], [row[at] for at in places]
+            if isinstance(name, ox.Literal) and numbers[0] is not None:
+                texts = [n.value if isinstance(n, ox.Literal) else "" for n in numbers]
+                rows.append((name.value, self.site.thing(answer.thing_of(row, named) or ""), texts))
+        legend = [(measure, words.column(measure, self.lang)[0]) for measure in measures]
+        return draw.layers(rows, legend, lambda amount: words.short_money(amount, self.lang), title)
+
+    def network(self, iri: str, around: Sequence[Tie]) -> Markup:
+        """A thing among its neighbours."""
+        near = [
+            draw.Neighbour(
+                self.name(tie.iri),
+                self.site.thing(tie.iri),
+                ", ".join(self.name(p) for p in tie.properties),
+                tie.iri.removeprefix(BASE).split("/")[1],
+            )
+            for tie in around
+        ]
+        drawn = near[: draw.MOST]
+        more = self.text("and_more", n=self.number(len(near) - len(drawn))) if len(near) > len(drawn) else ""
+        name = self.name(iri)
+        return draw.neighbours(name, drawn, self.text("neighbours_of", name=name), more)
+
+    def timeline(self, rows: Sequence[draw.Span], title: str) -> Markup | None:
+        """Times of several things one under the other; None where there are none."""
+        return draw.timeline(rows, title, self.date) if rows else None
 
 
 class _Absent(jinja2.StrictUndefined):
-    """What a model does not have is false and equals nothing; printing it is a fault of the template."""
+    """What a template was not given is false and equals nothing; printing it is a fault of the template."""
 
     def __bool__(self) -> bool:  # type: ignore[override]
         return False
@@ -175,12 +242,18 @@ def _environment() -> jinja2.Environment:
     return environment
 
 
-def render(template: str, site: Site, model: Mapping[str, Any], **more: object) -> bytes:
+def render(template: str, site: Site, graph: Graph | None, **context: object) -> bytes:
     """One page as HTML."""
-    page = Page(site, model)
+    page = Page(site, graph)
     html = (
         _environment()
         .get_template(template)
-        .render(p=page, site=site, path=site.path, lang=site.lang, m=model, t=page.text, languages=words.NAMES, **more)
+        .render(p=page, site=site, path=site.path, lang=site.lang, t=page.text, languages=words.NAMES, **context)
     )
     return html.encode()
+
+
+def turtle(template: str, **context: object) -> str:
+    """A description of the data as Turtle, made of a template."""
+    environment = _environment().overlay(autoescape=False)
+    return environment.get_template(template).render(**context)

@@ -1,14 +1,20 @@
-"""Where things are found: addresses of pages, data and assets, on a server and on a static site."""
+"""Addresses of pages, data and files, as one page writes them."""
 
 from __future__ import annotations
 
-import posixpath
-from dataclasses import dataclass, replace
-from urllib.parse import quote, urlencode
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, quote, urlencode
 
 from loaders.rdf.terms import BASE, CODE, ID, TG
 
+if TYPE_CHECKING:
+    from web.views.graph import Place
+
 SHAPES = f"{BASE}shapes#"
+LINES = 1000
+"""Lines of a document on one page."""
 _SAFE = "/:@!$&'()*,;=~-._"
 
 
@@ -28,6 +34,13 @@ def iri_of(path: str) -> str:
     return CODE + path.removeprefix("code/") if path.startswith("code/") else ID + path
 
 
+def line_path(document: str, first: int, last: int = 0) -> str:
+    """The path of lines of a document: ``/doc/document/x?page=2#L1234`` or, for several lines, ``#L1234-1240``."""
+    number = (first - 1) // LINES + 1
+    page = f"?page={number}" if number > 1 else ""
+    return f"{path_of(document)}{page}#L{first}{f'-{last}' if last > first else ''}"
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """Addresses as one page of a server writes them."""
@@ -42,21 +55,23 @@ class Site:
     parameters: tuple[tuple[str, str], ...] = ()
     """Other parameters of the page, which its language links keep."""
     live: bool = True
-    """Whether a server answers: queries with parameters, search."""
+    """Whether a server answers (queries with parameters, search), or this becomes a page of a static site."""
 
     def page(self, path: str, **parameters: object) -> str:
         """The address of a page in the language of this one."""
         given = {**parameters, **({"lang": self.lang} if self.chosen else {})}
         return self._address(path, given)
 
-    def _address(self, path: str, parameters: dict[str, object]) -> str:
+    def _address(self, path: str, parameters: Mapping[str, object] | Sequence[tuple[str, object]]) -> str:
         plain, _, fragment = path.partition("#")
-        query = f"?{urlencode(parameters)}" if parameters else ""
+        plain, _, asked = plain.partition("?")
+        given = [*parse_qsl(asked), *(parameters.items() if isinstance(parameters, Mapping) else parameters)]
+        query = f"?{urlencode(given)}" if given else ""
         return f"{self.root}{quote(plain, safe=_SAFE)}{query}{'#' + quote(fragment) if fragment else ''}"
 
     def in_language(self, lang: str) -> str:
         """The address of this page in a language."""
-        return self._address(self.path, {**dict(self.parameters), "lang": lang})
+        return self._address(self.path, [*self.parameters, ("lang", lang)])
 
     def thing(self, iri: str) -> str:
         """The address of a thing's page, or the thing's own address where it is not ours."""
@@ -67,62 +82,28 @@ class Site:
         """The address of a page's data."""
         return f"{self.root}{quote(path, safe=_SAFE)}.{suffix}"
 
+    def again(self, **changed: object) -> str:
+        """The address of this page with some parameters changed; None or "" takes one away, and paging begins anew."""
+        changed.setdefault("page", None)
+        kept = [(name, value) for name, value in self.parameters if name not in changed and value]
+        given = kept + [(name, value) for name, value in changed.items() if value not in (None, "")]
+        return self._address(self.path, [*given, *([("lang", self.lang)] if self.chosen else [])])
+
+    def with_value(self, name: str, value: str, there: bool) -> str:
+        """The address of this page with one value of a parameter added or, where it is ``there``, taken away."""
+        kept = [(n, v) for n, v in self.parameters if n != "page" and v and (n, v) != (name, value)]
+        given = kept if there else [*kept, (name, value)]
+        return self._address(self.path, [*given, *([("lang", self.lang)] if self.chosen else [])])
+
+    def table(self, suffix: str) -> str:
+        """The address of this list as a file, with the same choices."""
+        kept = [(name, value) for name, value in self.parameters if name != "page" and value]
+        return self._address(f"{self.path}.{suffix}", [*kept, ("lang", self.lang)] if suffix != "json" else kept)
+
+    def place(self, place: Place) -> str:
+        """The address of a passage: the page and the line of its document."""
+        return self.page(line_path(place.document, place.first, place.last))
+
     def file(self, path: str) -> str:
         """The address of a file or of a service, which has no language."""
         return f"{self.root}{path}"
-
-
-@dataclass(frozen=True, slots=True)
-class StaticSite(Site):
-    """Addresses relative to one page of a static site, which may lie in any folder of any host."""
-
-    live: bool = False
-    published: frozenset[str] = frozenset()
-    """Pages that the site has; others are linked by their permanent address."""
-
-    def thing(self, iri: str) -> str:
-        """The address of a thing's page if the site has it, else the thing's own address."""
-        path = path_of(iri)
-        return self.page(path) if path and path.partition("#")[0] in self.published else iri
-
-    def own_file(self) -> str:
-        """The file of the page itself."""
-        return file_of(self.path, self.lang, self._number)
-
-    @property
-    def _number(self) -> int:
-        return int(dict(self.parameters).get("page", 1))
-
-    def in_language(self, lang: str) -> str:
-        """The address of this page in a language."""
-        return self._relative(file_of(self.path, lang, self._number))
-
-    def _address(self, path: str, parameters: dict[str, object]) -> str:
-        plain, _, fragment = path.partition("#")
-        lang = str(parameters.get("lang", self.lang))
-        number = int(str(parameters.get("page", 1)))
-        target = file_of(plain, lang, number)
-        return self._relative(target) + (f"#{quote(fragment)}" if fragment else "")
-
-    def _relative(self, target: str) -> str:
-        here = posixpath.dirname(self.own_file())
-        return quote(posixpath.relpath(target, here or "/"), safe=_SAFE)
-
-    def data(self, path: str, suffix: str) -> str:
-        """The address of a page's data."""
-        return self._relative(f"{path}.{suffix}")
-
-    def file(self, path: str) -> str:
-        """The address of a file."""
-        return self._relative(path)
-
-
-def file_of(path: str, lang: str, number: int = 1) -> str:
-    """The file of a page on a static site: ``/doc/theme/x/index.sv.html``; Finnish is ``index.html``."""
-    name = "index" + (f".{number}" if number > 1 else "") + ("" if lang == "fi" else f".{lang}") + ".html"
-    return posixpath.join("/", path.strip("/"), name)
-
-
-def with_page(site: StaticSite, number: int) -> StaticSite:
-    """A further part of the same page."""
-    return replace(site, parameters=(("page", str(number)),)) if number > 1 else site

@@ -1,23 +1,21 @@
-"""The SPARQL 1.1 Protocol for queries: ``/sparql`` by GET and POST. Updates are refused."""
+"""The SPARQL 1.1 Protocol for queries (``/sparql`` by GET and POST) and for graphs (``/graph-store``). Updates are refused."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl
 
 import anyio
-import pyoxigraph as ox
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from engine.query import lexer
 from engine.query.backends import malformed
-from web import formats, service
-from web.process import Answer
-from web.replies import HttpError, deliver, etag, reply, unchanged
-from web.settings import Settings
-from web.workers import Pool
+from web import formats, pages
+from web.formats import HttpError
+from web.http import VARY, accept_of, address, client_of, deliver, etag, pool_of, unchanged
+from web.pool import QUERIES, Answer, Settings
 
 _FORM = "application/x-www-form-urlencoded"
 _QUERY = "application/sparql-query"
@@ -42,46 +40,53 @@ class Asked:
 
 async def endpoint(request: Request) -> Response:
     """Answer a query, or describe the service where there is none."""
-    settings: Settings = request.app.state.settings
+    pool = pool_of(request)
+    settings = pool.settings
     asked = await read(request, settings.limits.body)
     if asked.query is None:
         return await _described(request)
     if len(asked.query) < _LONG:
-        fresh = _refuse(asked.query, settings)
+        query, fresh = _checked(asked.query, settings)
     else:  # other requests go on meanwhile
-        fresh = await anyio.to_thread.run_sync(_refuse, asked.query, settings)
-    rows, triples = _wanted(request, asked)
-    pool: Pool = request.app.state.pool
-    base = service.address(request)
-    if fresh:
-        answer = await pool.ask(_job(asked, base, rows, triples))
-        return finish(request, answer, {"cache-control": "no-store"}, asked.query)
-    parts = (pool.tag, base, asked.query, *asked.default, "|", *asked.named, rows or "", triples or "")
-    tag = etag(*parts)
-    headers = {"cache-control": "public, max-age=0, must-revalidate", "etag": tag}
-    if same := unchanged(request, tag):
-        return same
-    job = _job(asked, base, rows, triples)
-    return finish(request, pool.at_once(job) or await pool.ask(job), headers, asked.query)
+        query, fresh = await anyio.to_thread.run_sync(_checked, asked.query, settings)
+    asked = replace(asked, query=query)
+    rows, triples = _formats(request, asked)
+    base = address(request.scope, settings, "/sparql")
+    headers = {"cache-control": "no-store"}
+    if not fresh:
+        parts = (pool.tag, base, query, *asked.default, "|", *asked.named, rows or "", triples or "")
+        tag = etag(*parts)
+        if same := unchanged(request, tag):
+            return same
+        headers = {"cache-control": "public, max-age=0, must-revalidate", "etag": tag}
+    answer = await pool.ask(_job(asked, base, rows, triples), QUERIES, client_of(request.scope))
+    return finish(request, answer, headers, query)
 
 
 def finish(request: Request, answer: Answer, headers: dict[str, str], query: str = "") -> Response:
-    """A worker's answer as HTTP: the result, or the status that fits what went wrong."""
-    match answer.kind:
-        case "answer":
-            return deliver(request, answer, formats.content_type(answer.head["media"]), headers)
-        case "malformed":
-            raise HttpError(400, malformed(query, answer.head["message"]).message)
-        case "limit":
-            raise HttpError(503, f"{answer.head['message']}; narrow the query or use LIMIT", {"retry-after": "60"})
-        case "usage":
-            raise HttpError(400, answer.head["message"])
-        case "missing":
-            raise HttpError(404, answer.head["message"])
-        case "unacceptable":
-            offered = ", ".join((*formats.ROWS, *formats.TRIPLES))
-            raise HttpError(406, f"the result cannot be written in the format asked for; there are: {offered}")
-    raise HttpError(500, f"the query failed: {answer.head.get('message', 'no reason given')}")
+    """A worker's answer as HTTP: the result, or HttpError with the status that fits what went wrong."""
+    if answer.status == 200:
+        return deliver(request, answer, headers)
+    message = malformed(query, answer.message).message if answer.head.get("malformed") else answer.message
+    raise HttpError(answer.status, message)
+
+
+async def graph_store(request: Request) -> Response:
+    """The SPARQL 1.1 Graph Store HTTP Protocol for reading: a passage's graph by its IRI, or the current view."""
+    asked = request.query_params
+    names = asked.getlist("graph")
+    if len(names) + ("default" in asked) != 1:
+        raise HttpError(400, "name one graph: ?graph=IRI for a passage, or ?default for the current view")
+    name = pages.absolute(names[0]) if names else None
+    media = formats.triples(accept_of(request))
+    if media is None:
+        raise HttpError(406, f"graphs are offered as {', '.join(formats.TRIPLES)}")
+    pool = pool_of(request)
+    tag = etag(pool.tag, "graph", name or "", media)
+    if same := unchanged(request, tag):
+        return same
+    answer = await pool.ask({"do": "graph", "name": name, "triples": media}, QUERIES, client_of(request.scope))
+    return finish(request, answer, {"etag": tag})
 
 
 async def read(request: Request, limit: int) -> Asked:
@@ -169,14 +174,21 @@ def _asked(fields: Sequence[tuple[str, str]]) -> Asked:
     chosen = values("format") or values("output")
     return Asked(
         queries[0] if queries else None,
-        values("default-graph-uri"),
-        values("named-graph-uri"),
+        tuple(filter(None, values("default-graph-uri"))),  # an empty one names no graph
+        tuple(filter(None, values("named-graph-uri"))),
         chosen[0] if chosen else None,
     )
 
 
-def _refuse(query: str, settings: Settings) -> bool:
-    """Refuse what may not be asked; tells whether the same query may be answered otherwise a moment later."""
+_NOWHERE = "<urn:teemagraafi:not-allowed>"
+"""An address the engine cannot call: SERVICE SILENT on it gives one empty solution."""
+
+
+def _checked(query: str, settings: Settings) -> tuple[str, bool]:
+    """Refuse what may not be asked. Gives the query to answer, and whether it may be answered otherwise a moment later.
+
+    SERVICE SILENT on an endpoint that is not allowed fails as silently as one that is down.
+    """
     if not query.strip():
         raise HttpError(400, "the query is empty")
     if len(query.encode()) > settings.limits.body:
@@ -184,29 +196,33 @@ def _refuse(query: str, settings: Settings) -> bool:
     if lexer.is_update(query):
         raise HttpError(403, "this endpoint is read-only: updates are not allowed")
     services = lexer.services(query)
-    for target in services:
-        if target not in settings.services:
-            raise HttpError(403, f"SERVICE {f'<{target}>' if target else 'by variable'} is not allowed here")
-    return bool(services) or lexer.changes(query)
+    if any(target not in settings.services for target in services):
+        query = _silenced(query, settings)
+    return query, bool(services) or lexer.changes(query)
 
 
-def graph_iri(value: str) -> str:
-    """A graph's name as a request gives it; HttpError if it is no absolute IRI."""
-    try:
-        return ox.NamedNode(value).value
-    except ValueError:
-        raise HttpError(400, f"{value!r} is not an absolute IRI") from None
+def _silenced(query: str, settings: Settings) -> str:
+    text = lexer.plain(query)
+    tokens = lexer.placed(text)
+    for at in range(len(tokens) - 1, -1, -1):
+        if not tokens[at].says("SERVICE"):
+            continue
+        silent = at + 1 < len(tokens) and tokens[at + 1].says("SILENT")
+        target = tokens[at + 1 + silent] if at + 1 + silent < len(tokens) else tokens[at]
+        iri = target.text[1:-1] if target.kind == "iri" else None
+        if iri in settings.services:
+            continue
+        if not silent:
+            raise HttpError(403, f"SERVICE {f'<{iri}>' if iri else 'by variable'} is not allowed here")
+        text = text[: target.start] + _NOWHERE + text[target.end :]
+    return text
 
 
-def _wanted(request: Request, asked: Asked) -> tuple[str | None, str | None]:
-    """Formats for rows and for triples; None where the client accepts none of a kind."""
-    if asked.format is not None:
-        media = formats.by_name(asked.format)
-        if media is None:
-            raise HttpError(400, f"unknown format {asked.format!r}; there are: {', '.join(sorted(formats.SHORT))}")
+def _formats(request: Request, asked: Asked) -> tuple[str | None, str | None]:
+    """Formats for rows and for triples, by name or by Accept; None where the client accepts none of a kind."""
+    if asked.format is not None and (media := formats.by_name(asked.format)):
         return formats.both(media)
-    accept = ", ".join(request.headers.getlist("accept"))
-    rows, triples = formats.accepted(accept)
+    rows, triples = formats.accepted(accept_of(request))
     if rows is None and triples is None:
         offered = ", ".join((*formats.ROWS, *formats.TRIPLES))
         raise HttpError(406, f"none of the formats asked for is offered; there are: {offered}")
@@ -216,22 +232,17 @@ def _wanted(request: Request, asked: Asked) -> tuple[str | None, str | None]:
 def _job(asked: Asked, base: str, rows: str | None, triples: str | None) -> dict[str, object]:
     job: dict[str, object] = {"do": "query", "text": asked.query, "base": base, "rows": rows, "triples": triples}
     if asked.default or asked.named:
-        job |= {"default": [*map(graph_iri, asked.default)], "named": [*map(graph_iri, asked.named)]}
+        job |= {"default": [*map(pages.absolute, asked.default)], "named": [*map(pages.absolute, asked.named)]}
     return job
 
 
 async def _described(request: Request) -> Response:
     if request.method == "POST":
         raise HttpError(400, "there is no query: send it as 'query' of a form, or as the body")
-    media = formats.page(", ".join(request.headers.getlist("accept")), html_last=True)
+    media = formats.page(accept_of(request), html_last=True)
     if media == formats.HTML:
-        return RedirectResponse(request.url_for("editor").path, 303, headers={"vary": "Accept"})
+        root = request.scope.get("root_path", "")
+        return RedirectResponse(f"{root}/editor", 303, headers={"vary": VARY})
     if media is None:
         raise HttpError(406, f"the service description is offered as {', '.join(formats.TRIPLES)}")
-    address = service.address(request)
-    tag = etag(request.app.state.pool.tag, media, address)
-    if same := unchanged(request, tag):
-        return same
-    summary = await request.app.state.models.get("counts.summary")
-    body = service.description(address, summary, request.app.state.settings, media)
-    return reply(request, body, formats.content_type(media), {"etag": tag})
+    return await pages.respond(request, "reference.service", media=media)

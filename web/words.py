@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+import datetime
+import hashlib
 import re
 import tomllib
 import unicodedata
 from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from babel.dates import format_date
+from babel.numbers import format_compact_currency, format_currency, format_decimal, format_percent
 
 from web.formats import wishes
+
+if TYPE_CHECKING:
+    from web.views.graph import Place
 
 LANGUAGES = ("fi", "sv", "en")
 NAMES = {"fi": "Suomeksi", "sv": "På svenska", "en": "In English"}
 _ORDER = {"fi": ("fi", "sv", "en", ""), "sv": ("sv", "fi", "en", ""), "en": ("en", "fi", "sv", "")}
 DATES = frozenset({"date", "gYear", "gYearMonth"})
 """Datatypes of dates, more and less precise."""
-_NARROW = "\u202f"
 _FULL = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 _MONTH = re.compile(r"(\d{4})-(\d\d)")
 
@@ -90,34 +99,54 @@ def rank(language_of_text: str, lang: str) -> int:
 
 
 def number(digits: str, lang: str) -> str:
-    """A decimal number with its thousands apart and the comma of the language."""
-    whole, _, fraction = digits.partition(".")
-    sign = "−" if whole.startswith("-") else ""
-    whole = whole.lstrip("-")
-    groups = [whole[max(0, end - 3) : end] for end in range(len(whole), 0, -3)][::-1]
-    separator, point = ("," if lang == "en" else _NARROW), ("." if lang == "en" else ",")
-    return sign + separator.join(groups) + (point + fraction if fraction else "")
+    """A decimal number as the language writes it, with all its digits."""
+    try:
+        return format_decimal(Decimal(digits), locale=lang, decimal_quantization=False)
+    except (InvalidOperation, ValueError):
+        return digits
+
+
+def money(digits: str, lang: str) -> str:
+    """An amount in euros, cents only where there are some: ``14 000 000 €``."""
+    amount = Decimal(digits)
+    whole = amount == amount.to_integral_value()
+    pattern = "¤#,##0" if lang == "en" else "#,##0\u00a0¤"
+    cents = pattern if whole else pattern.replace("#,##0", "#,##0.00")
+    return format_currency(amount, "EUR", cents, locale=lang, currency_digits=False)
+
+
+def short_money(digits: str, lang: str) -> str:
+    """An amount for a picture: ``14 milj. €``, ``915 t. €``."""
+    amount = Decimal(digits)
+    if abs(amount) < 1_000_000:
+        return money(str(amount.to_integral_value()), lang)
+    return format_compact_currency(amount, "EUR", fraction_digits=1, locale=lang).replace("\u00a0", " ")
+
+
+def percent(share: float, lang: str) -> str:
+    """A share of one as a percentage."""
+    return format_percent(share, locale=lang)
 
 
 def date(value: str, lang: str) -> str:
-    """A date as precise as it is: 31.10.2024, 10/2024, 2024; in English 31 October 2024 is 2024-10-31."""
-    if lang == "en":
-        return value
-    if match := _FULL.fullmatch(value):
-        return f"{int(match[3])}.{int(match[2])}.{match[1]}"
+    """A date as precise as it is: 31.10.2024, 10/2024, 2024; in English 31 October 2024."""
+    if _FULL.fullmatch(value):
+        return format_date(datetime.date.fromisoformat(value), "d.M.y" if lang != "en" else "d MMMM y", locale=lang)
     if match := _MONTH.fullmatch(value):
-        return f"{int(match[2])}/{match[1]}"
+        month = datetime.date(int(match[1]), int(match[2]), 1)
+        return format_date(month, "LLLL y" if lang != "fi" else "M/y", locale=lang)
     return value
 
 
-def place(where: Mapping[str, int | None], lang: str) -> str:
+def place(where: Place, lang: str) -> str:
     """Page and lines of a passage, or the row of a table."""
-    first, last, page = where["lineStart"], where["lineEnd"], where["page"]
-    if where["row"] is not None:
-        at = text("row", lang, n=where["row"])
+    if where.row is not None:
+        at = text("row", lang, n=where.row)
+    elif where.first == where.last:
+        at = text("line", lang, n=where.first)
     else:
-        at = text("line", lang, n=first) if first == last else text("lines", lang, a=first, b=last)
-    return f"{text('page', lang, n=page)}, {at}" if page is not None else at
+        at = text("lines", lang, a=where.first, b=where.last)
+    return f"{text('page', lang, n=where.page)}, {at}" if where.page is not None else at
 
 
 _AFTER_Z = str.maketrans("åäæöø", "{||}}")
@@ -127,3 +156,33 @@ def order(name: str) -> str:
     """What names are sorted by: without regard to case, å ä ö after z, other accents as if they were not there."""
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFC", name.casefold()).translate(_AFTER_Z))
     return "".join(c for c in plain if not unicodedata.combining(c))
+
+
+# what stored queries say of themselves
+
+
+@cache
+def _explanations() -> Mapping[str, Any]:
+    return tomllib.loads(Path(__file__).with_name("explanations.toml").read_text(encoding="utf-8"))
+
+
+def digest(english: str) -> str:
+    """Says whether a translation is of this text."""
+    return hashlib.sha256(english.encode()).hexdigest()[:12]
+
+
+def explanation(name: str, key: str, english: str, lang: str) -> tuple[str, str]:
+    """A query's ``description`` or ``limits`` and the language it is in: English where there is no translation of it."""
+    found = _explanations().get(name, {}).get(key, {})
+    return (found[lang], lang) if lang in found and found["of"] == digest(english) else (english, "en")
+
+
+def parameter(english: str, lang: str) -> tuple[str, str]:
+    """What a parameter is for, and the language it is in."""
+    found = _explanations()["parameters"].get(english)
+    return (found[("fi", "sv").index(lang)], lang) if found and lang != "en" else (english, "en")
+
+
+def text_or(key: str, lang: str, otherwise: str) -> str:
+    """A text of the pages, or another where there is none of this name."""
+    return text(key, lang) if has(key) else otherwise

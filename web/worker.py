@@ -1,27 +1,31 @@
-"""A process that answers queries on a store and can be killed when one takes too long.
+"""A process with the store open, which answers one request after another and can be killed when one takes too long.
 
-Started with a socket's descriptor and its settings as JSON. A request is a line of JSON; an answer is a line of JSON
-(``kind``, ``size``, and what belongs to the kind) followed by ``size`` bytes, or by a file where the answer is large.
+Started with a socket's descriptor and its settings as JSON. Requests and answers are frames: four bytes of length and a
+MessagePack map; after an answer's frame come ``size`` bytes of body, unless the body is in the file it names.
 """
 
 from __future__ import annotations
 
-import importlib
-import io
 import json
+import os
 import resource
 import socket
 import sys
-from collections.abc import Callable
+import tempfile
+import traceback
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 from typing import Any, BinaryIO, cast
 
+import msgspec
 import pyoxigraph as ox
 
 from loaders.errors import QueryError, QueryUsageError
 from web import formats
-from web.errors import LimitError, MissingError
-from web.output import Meter
+from web.formats import HttpError
 
+INLINE = 256 * 1024
+"""An answer up to this many bytes goes back through the socket, a larger one through a file."""
 _ROWS = {
     formats.JSON: ox.QueryResultsFormat.JSON,
     formats.XML: ox.QueryResultsFormat.XML,
@@ -44,50 +48,141 @@ PREFIXES = {
     "tg": "https://w3id.org/teemagraafi/def#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
-_CALLABLE = ("web.models.",)
-"""Functions that a request may name: those that make the pages' models."""
+_MARKS = {
+    formats.JSON: b'},{"',
+    formats.XML: b"<result>",
+    formats.CSV: b"\r\n",
+    formats.TSV: b"\n",
+    formats.NTRIPLES: b" .\n",
+    formats.NQUADS: b" .\n",
+}
+"""Bytes that stand between two rows of a format and nowhere else (a CRLF within a CSV value counts as a row)."""
+_LEAST = {formats.JSON: 32, formats.XML: 16, formats.NTRIPLES: 12, formats.NQUADS: 12}
+"""Fewer bytes than any row of a format: an answer shorter than the row limit times this need not be counted."""
+_PANIC = (
+    "the query engine failed on this query (a fault of the engine, not of the query). If it sorts numbers and texts together, "
+    "sort by type first: ORDER BY DATATYPE(?x) ?x"
+)
 
-_BLOCK = 256 * 1024
 Request = dict[str, Any]
-Answer = tuple[dict[str, Any], bytes]
+Head = dict[str, Any]
+
+
+class Meter:
+    """Takes an answer as it is written: in memory while it is small, then in a file; HttpError 413 above a limit."""
+
+    def __init__(self, media: str, rows: int, size: int, folder: str) -> None:
+        """Stop above ``rows`` rows of ``media`` or ``size`` bytes; use a file in ``folder``."""
+        self._mark = _MARKS.get(media)
+        self._rows, self._size, self._folder = rows, size, folder
+        self._safe = rows * _LEAST.get(media, 1)
+        self._tail, self._counting = b"", False
+        self._memory: list[bytes] = []
+        self._file: BinaryIO | None = None
+        self.path: Path | None = None
+        self.rows = self.size = 0
+
+    def write(self, data: bytes) -> int:
+        """Take a block of the answer."""
+        self.size += len(data)
+        if self.size > self._size:
+            raise HttpError(
+                413, f"the answer is larger than {self._size // 1_048_576} MB; narrow the query or use LIMIT"
+            )
+        if self._mark and self.size > self._safe:
+            self._count(data)
+        if self._file is not None:
+            self._file.write(data)
+            return len(data)
+        self._memory.append(bytes(data))
+        if self.size > INLINE:
+            handle, name = tempfile.mkstemp(dir=self._folder, prefix=f"{os.getpid()}-")
+            self.path = Path(name)
+            self._file = os.fdopen(handle, "w+b")
+            self._file.write(b"".join(self._memory))
+            self._memory.clear()
+        return len(data)
+
+    def flush(self) -> None:
+        """Nothing waits to be written."""
+
+    def _count(self, data: bytes) -> None:
+        if not self._counting:  # from the beginning, whatever was written before this block
+            self._counting = True
+            if self._file is not None:
+                self._file.seek(0)
+                while block := self._file.read(INLINE):
+                    self._add(block)
+            for block in self._memory:
+                self._add(block)
+        self._add(bytes(data))
+
+    def _add(self, block: bytes) -> None:
+        mark = self._mark or b""
+        reach = len(mark) - 1
+        self.rows += block.count(mark)
+        if reach:  # a mark may be cut in two by the blocks: look across the seam
+            self.rows += (self._tail + block[:reach]).count(mark)
+            self._tail = (self._tail + block)[-reach:]
+        if self.rows > self._rows:
+            raise HttpError(413, f"the answer has more than {self._rows} rows; narrow the query or use LIMIT")
+
+    def finish(self) -> bytes:
+        """End writing; the answer's bytes where it stayed in memory, else nothing: it is in ``path``."""
+        if self._file is not None:
+            self._file.close()
+        return b"".join(self._memory)
+
+    def discard(self) -> None:
+        """Remove what was written."""
+        if self._file is not None:
+            self._file.close()
+        if self.path is not None:
+            self.path.unlink(missing_ok=True)
 
 
 class Worker:
-    """One store and the folder large answers go to."""
+    """One store, opened read-only, and the folder large answers go to."""
 
-    def __init__(self, directory: str, folder: str, rows: int, size: int) -> None:
-        """Open the store read-only."""
+    def __init__(self, directory: str, folder: str, rows: int, size: int, texts: str = "") -> None:
+        """Open the store; ``texts`` is the version's folder, which has the documents' lines and reports."""
         self.store = ox.Store.read_only(directory)
-        self.folder, self.rows, self.size = folder, rows, size
-        self._jobs: dict[str, Callable[[Request], Answer]] = {
+        self.folder, self.rows, self.size, self.texts = folder, rows, size, texts
+        self._jobs: dict[str, Callable[[Request], tuple[Head, bytes]]] = {
             "query": self.query,
             "graph": self.graph,
-            "call": self.call,
+            "page": self.page,
             "stored": self.stored,
             "dump": self.dump,
         }
 
-    def answer(self, request: Request) -> Answer:
-        """The answer to one request; what goes wrong with it is an answer too."""
+    def answer(self, request: Request) -> tuple[Head, bytes]:
+        """The answer to one request; what goes wrong with it is an answer of its own, with the status it has in HTTP."""
         try:
             return self._jobs[request["do"]](request)
         except SyntaxError as error:
-            return {"kind": "malformed", "message": str(error)}, b""
-        except LimitError as error:
-            return {"kind": "limit", "message": str(error)}, b""
+            return {"status": 400, "message": str(error), "malformed": True}, b""
+        except HttpError as error:
+            return {"status": error.status, "message": error.message}, b""
         except MemoryError:
-            return {"kind": "limit", "message": "the query needs more memory than it may take"}, b""
-        except MissingError as error:
-            return {"kind": "missing", "message": str(error)}, b""
+            return {"status": 400, "message": "the query needs more memory than it may take"}, b""
         except QueryUsageError as error:
-            return {"kind": "usage", "message": error.message}, b""
+            return {"status": 400, "message": error.message}, b""
         except QueryError as error:
-            return {"kind": "failed", "message": error.message}, b""
+            return {"status": 400, "message": error.message}, b""
         except (OSError, RuntimeError, ValueError) as error:
-            return {"kind": "failed", "message": str(error) or type(error).__name__}, b""
+            told = str(error) or type(error).__name__
+            return {"status": 400 if "is not supported" in told else 500, "message": f"the query failed: {told}"}, b""
+        except Exception as error:  # noqa: BLE001 - told to the client, logged by the server
+            trace = traceback.format_exc()
+            return {"status": 500, "message": f"a fault of this program ({type(error).__name__})", "trace": trace}, b""
+        except BaseException as error:
+            if type(error).__name__ != "PanicException":
+                raise
+            return {"status": 400, "message": _PANIC}, b""
 
-    def query(self, request: Request) -> Answer:
-        """A SPARQL query, written in the format the client wants for its form."""
+    def query(self, request: Request) -> tuple[Head, bytes]:
+        """A SPARQL query, written in the format the client asks for rows or for triples."""
         options: dict[str, Any] = {}
         if request.get("default") is not None:
             options = {
@@ -100,41 +195,32 @@ class Worker:
         rows = found
         return self._write(request["rows"], lambda out, media: rows.serialize(out, _ROWS[media]))
 
-    def graph(self, request: Request) -> Answer:
-        """One graph as it is stored; ``name`` None is the default graph. MissingError for a graph that is not there."""
+    def graph(self, request: Request) -> tuple[Head, bytes]:
+        """One graph as it is stored; ``name`` None is the default graph. HttpError 404 for a graph that is not there."""
         name = request["name"]
         node = ox.DefaultGraph() if name is None else ox.NamedNode(name)
         if name is not None and not self.store.contains_named_graph(node):
-            raise MissingError(f"there is no graph <{name}>")
+            raise HttpError(404, f"there is no graph <{name}>")
+        quads = (q.triple for q in self.store.quads_for_pattern(None, None, None, node))
+        return self._write(request["triples"], lambda out, media: _write_triples(quads, out, media))
 
-        def write(out: BinaryIO, media: str) -> None:
-            prefixes = PREFIXES if media in (formats.TURTLE, formats.TRIG) else None
-            quads = (q.triple for q in self.store.quads_for_pattern(None, None, None, node))
-            ox.serialize(quads, out, WRITERS[media], prefixes=prefixes)
+    def page(self, request: Request) -> tuple[Head, bytes]:
+        """A page or another small answer that one of the functions of ``web.views`` makes."""
+        from web import views
 
-        return self._write(request["triples"], write)
+        made = views.answer(self.store, self.texts, request)
+        return {"status": made.status, "media": made.media, "headers": made.headers}, made.body
 
-    def call(self, request: Request) -> Answer:
-        """A function of ours that reads the store and answers with plain data."""
-        name = str(request["function"])
-        if not name.startswith(_CALLABLE):
-            raise ValueError(f"{name} is not open to requests")
-        module, _, function = name.rpartition(".")
-        data = getattr(importlib.import_module(module), function)(self.store, **request["arguments"])
-        return {"kind": "data", "media": "application/json"}, json.dumps(data, ensure_ascii=False).encode()
-
-    def stored(self, request: Request) -> Answer:
+    def stored(self, request: Request) -> tuple[Head, bytes]:
         """A stored query with its parameters, written in one of its forms."""
-        from web.models import queries
+        from web.views import questions
 
         def write(out: BinaryIO, media: str) -> None:
-            queries.write(
-                self.store, request["name"], request["parameters"], request["form"], out, request.get("lang", "en")
-            )
+            questions.write(self.store, request, out)
 
         return self._write(request["media"], write)
 
-    def dump(self, request: Request) -> Answer:
+    def dump(self, request: Request) -> tuple[Head, bytes]:
         """Everything, or the current view alone."""
 
         def write(out: BinaryIO, media: str) -> None:
@@ -143,29 +229,37 @@ class Worker:
 
         return self._write(request["media"], write, unlimited=True)
 
-    def _write(self, media: str | None, write: Callable[[BinaryIO, str], object], *, unlimited: bool = False) -> Answer:
+    def _write(
+        self, media: str | None, write: Callable[[BinaryIO, str], object], *, unlimited: bool = False
+    ) -> tuple[Head, bytes]:
         if media is None:
-            return {"kind": "unacceptable"}, b""
+            offered = ", ".join((*formats.ROWS, *formats.TRIPLES))
+            raise HttpError(406, f"the result cannot be written in the format asked for; there are: {offered}")
         rows, size = (sys.maxsize, sys.maxsize) if unlimited else (self.rows, self.size)
         meter = Meter(media, rows, size, self.folder)
-        out = io.BufferedWriter(cast(io.RawIOBase, meter), _BLOCK)  # the engine writes a few kB at a time
         try:
-            write(cast(BinaryIO, out), media)
-            out.flush()
+            write(cast(BinaryIO, meter), media)
             body = meter.finish()
         except BaseException:
             meter.discard()
             raise
-        finally:
-            out.close()
-        return {"kind": "answer", "media": media, "file": str(meter.path) if meter.path else None}, body
+        return {"status": 200, "media": media, "file": str(meter.path) if meter.path else None}, body
 
 
-def _write_triples(found: ox.QueryTriples, out: BinaryIO, media: str) -> None:
-    if media in (formats.TURTLE, formats.TRIG):
-        ox.serialize(found, out, WRITERS[media], prefixes=PREFIXES)
-    else:
-        found.serialize(out, WRITERS[media])
+def _write_triples(found: Iterable[ox.Triple], out: BinaryIO, media: str) -> None:
+    prefixes = PREFIXES if media in (formats.TURTLE, formats.TRIG) else None
+    ox.serialize(found, out, WRITERS[media], prefixes=prefixes)
+
+
+def write_triples(triples: Iterable[ox.Triple], media: str, prefixes: Mapping[str, str] | None = None) -> bytes:
+    """Triples in a format; the same triples give the same bytes, whatever order they come in."""
+    ordered = sorted(set(triples), key=lambda t: (str(t.subject), str(t.predicate), str(t.object)))
+    if media not in (formats.TURTLE, formats.TRIG) or not prefixes:
+        return ox.serialize(ordered, format=WRITERS[media]) or b""
+    body = ox.serialize(ordered, format=WRITERS[media], prefixes=dict(prefixes)) or b""
+    lines = body.decode().splitlines(keepends=True)
+    heads = sorted(line for line in lines if line.startswith("@prefix "))
+    return "".join([*heads, *(line for line in lines if not line.startswith("@prefix "))]).encode()
 
 
 def _limit_memory(megabytes: int) -> None:
@@ -177,26 +271,33 @@ def _limit_memory(megabytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
+def frame(head: Head, body: bytes = b"") -> bytes:
+    """A message as it goes through the socket."""
+    packed = msgspec.msgpack.encode({**head, "size": len(body)} if body else head)
+    return len(packed).to_bytes(4) + packed + body
+
+
 def main(descriptor: int, settings: dict[str, Any]) -> None:
     """Answer requests until the other side closes the socket."""
-    with socket.socket(fileno=descriptor) as channel, channel.makefile("rwb", buffering=1 << 16) as stream:
+    with socket.socket(fileno=descriptor) as channel:
         try:
-            worker = Worker(settings["store"], settings["folder"], settings["rows"], settings["bytes"])
+            worker = Worker(
+                settings["store"], settings["folder"], settings["rows"], settings["bytes"], settings["texts"]
+            )
         except (OSError, ValueError, RuntimeError) as error:
-            _send(stream, ({"kind": "failed", "message": str(error)}, b""))
+            channel.sendall(frame({"status": 500, "message": str(error)}))
             return
         if sys.platform == "linux":
             _limit_memory(settings["megabytes"])
-        _send(stream, ({"kind": "ready"}, b""))
-        for line in stream:
-            _send(stream, worker.answer(json.loads(line)))
-
-
-def _send(stream: Any, answer: Answer) -> None:
-    head, body = answer
-    stream.write(json.dumps({**head, "size": len(body)}).encode() + b"\n")
-    stream.write(body)
-    stream.flush()
+        channel.sendall(frame({"status": 200}))
+        decoder = msgspec.msgpack.Decoder(dict[str, Any])
+        received = bytearray()
+        while data := channel.recv(1 << 16):
+            received += data
+            while len(received) >= 4 and len(received) >= (end := 4 + int.from_bytes(received[:4])):
+                request = decoder.decode(received[4:end])
+                del received[:end]
+                channel.sendall(frame(*worker.answer(request)))
 
 
 if __name__ == "__main__":

@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     from loaders.document.pdf import PdfPage
 
 _BULLET = re.compile(r"(?:[•▪●○◦‣·➢✓]|[-–*])\s")
-_LABEL = re.compile(r"[A-ZÅÄÖ][^.,;:!?]{1,50}:\s\S")
-"""A line that begins with a label does not go on the line before, however full that is."""
+_LABEL = re.compile(r"[A-ZÅÄÖ][^.,;:!?]{1,50}:\s\S|\d{1,2}[.)]\s+[A-ZÅÄÖ]")
+"""A line that begins with a label or the number of a section does not go on the line before, however full that is."""
+_THOUSANDS = re.compile(r"\d{3}(?:\s\d{3})*\b(?![.\d-])")
+"""The rest of a number that a line end broke."""
 _URL = re.compile(r"(?:https?://|www\.)")
 _URL_CUT = re.compile(r"(?:^|\s)\S*[/%=]\S*[\-/?&=_]$")
 _URL_REST = re.compile(r"[a-z0-9]\S*[\-/_%=+.]")
@@ -164,6 +166,8 @@ class Flow:
         gap = row.bottom - before.bottom
         over_break = gap <= 0
         close = over_break or gap <= 1.12 * leading * row.gap_unit
+        if close and _THOUSANDS.fullmatch(row.text) and before.text[-1].isdigit() and " " in before.text:
+            return True
         unbroken = not _ends(before.text) and _no_room(before, row.word, row.size, right)
         return close and (_full(before, row, right) or unbroken)
 
@@ -179,7 +183,8 @@ def _full(before: Row, row: Row, right: float) -> bool:
     """Whether the row before had no room for the first word; addresses are cut at rules of their own."""
     if _URL_CUT.search(before.text) and _URL_REST.match(row.text):
         return not _URL.match(row.text)
-    return _no_room(before, row.first, row.size, right)
+    width = row.word if _URL.match(row.text) and before.text.endswith(":") else row.first
+    return _no_room(before, width, row.size, right)
 
 
 def _no_room(before: Row, width: float, size: float, right: float) -> bool:

@@ -56,6 +56,8 @@ def _not_utf8(data: bytes, where: int) -> tuple[str, tuple[str, ...]]:
         return text, (f"{bad} bytes are not UTF-8, the first in line {line}",)
     declared = _DECLARED.search(data[:2048])
     encodings = [declared[1].decode("ascii").lower()] if declared else []
+    if b"\xa4" in data and b"\x80" not in data:
+        encodings.append("iso8859-15")  # its euro sign; nobody writes the currency sign of cp1252
     for encoding in [*encodings, "cp1252"]:
         try:
             return data.decode(encoding), ()

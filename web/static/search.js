@@ -1,5 +1,41 @@
-// Search on a static site: every word that is asked for begins a word of a name, accents and case aside.
+// Suggestions while typing on a server; the whole search on a static site. Without scripts the form still works on a server.
+for (const field of document.querySelectorAll("[data-suggest]")) {
+  const list = document.createElement("ul");
+  list.className = "suggestions";
+  list.hidden = true;
+  field.closest("form").append(list);
+  let waiting;
+  const close = () => { list.hidden = true; };
+  field.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(async () => {
+      const asked = field.value.trim();
+      const answer = asked.length < 2 ? [] : await (await fetch(`${field.dataset.suggest}&q=${encodeURIComponent(asked)}`)).json();
+      if (field.value.trim() !== asked) return;
+      list.replaceChildren(...answer.map(({ name, kind, href }) => {
+        const item = document.createElement("li");
+        const link = item.appendChild(Object.assign(document.createElement("a"), { href }));
+        link.append(name, Object.assign(document.createElement("span"), { className: "tags", textContent: kind }));
+        return item;
+      }));
+      list.hidden = !answer.length;
+    }, 150);
+  });
+  field.form.addEventListener("keydown", (event) => {
+    const links = [...list.querySelectorAll("a")];
+    if (event.key === "Escape") close();
+    if ((event.key !== "ArrowDown" && event.key !== "ArrowUp") || list.hidden) return;
+    event.preventDefault();
+    const at = links.indexOf(document.activeElement) + (event.key === "ArrowDown" ? 1 : -1);
+    (links[at] ?? field).focus();
+  });
+  document.addEventListener("click", (event) => field.form.contains(event.target) || close());
+}
+
 const list = document.getElementById("hits");
+if (list) await search(list);
+
+async function search(list) {
 const status = document.getElementById("status");
 const field = document.getElementById("q");
 const page = document.documentElement.lang === "fi" ? "index.html" : `index.${document.documentElement.lang}.html`;
@@ -23,3 +59,4 @@ function show() {
 field.value = new URLSearchParams(location.search).get("q") ?? "";
 field.addEventListener("input", show);
 show();
+}

@@ -1,0 +1,264 @@
+"""Real clients against a running server: what each sends and expects, behind a proxy, and beside queries that do not end."""
+
+from __future__ import annotations
+
+import json
+import re
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pyoxigraph as ox
+import pytest
+import rdflib
+import uvicorn
+from openapi_spec_validator import validate as valid_openapi
+from rdflib.plugins.stores.sparqlstore import SPARQLStore
+from SPARQLWrapper import CSV, JSON, JSONLD, N3, POST, RDFXML, TSV, TURTLE, XML, SPARQLWrapper
+
+from loaders.rdf.terms import Quad, literal
+from tests.webstore import make_store, serving
+from web.app import _Protocol, create_app
+from web.pool import Limits, Settings
+
+pytestmark = [  # the clients leave sockets open and use what rdflib calls old
+    pytest.mark.filterwarnings("ignore::DeprecationWarning"),
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+P = "<http://e/p>"
+MANY = [Quad(f"<http://e/{i}>", P, literal(f"v{i}")) for i in range(5000)]
+ENDLESS = f"SELECT (COUNT(*) AS ?n) {{ ?a {P} ?b . ?c {P} ?d . ?e {P} ?f }}"
+THEME = "https://w3id.org/teemagraafi/id/theme/kylien-elinvoima"
+
+
+@contextmanager
+def running(store: Path, **options: object) -> Iterator[str]:
+    """A server on loopback; gives its address."""
+    settings = Settings(store, **options)  # type: ignore[arg-type]
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        config = uvicorn.Config(create_app(store, settings), log_level="error", http=_Protocol)
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread.start()
+        while not server.started and thread.is_alive():
+            time.sleep(0.02)
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        server.should_exit = True
+        thread.join()
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_store(tmp_path_factory.mktemp("clients") / "store", MANY)
+
+
+@pytest.fixture(scope="module")
+def at(store: Path) -> Iterator[str]:
+    with running(store, workers=2, limits=Limits(seconds=20)) as address:
+        yield address
+
+
+# SPARQLWrapper and rdflib
+
+
+@pytest.mark.parametrize("form", [JSON, XML, CSV, TSV])
+@pytest.mark.parametrize("method", ["GET", POST])
+def test_sparqlwrapper_reads_rows_in_every_format(at: str, form: str, method: str) -> None:
+    client = SPARQLWrapper(f"{at}/sparql", returnFormat=form)
+    client.setMethod(method)
+    client.setQuery(f"SELECT ?o {{ <{THEME}> a ?o }}")
+    found = client.query().convert()
+    text = found.toxml() if form == XML else json.dumps(found) if form == JSON else found.decode()
+    assert "def#Theme" in text
+
+
+@pytest.mark.parametrize("form", [JSONLD, RDFXML, N3, TURTLE])
+def test_sparqlwrapper_reads_triples_in_every_format(at: str, form: str) -> None:
+    client = SPARQLWrapper(f"{at}/sparql", returnFormat=form)
+    client.setQuery(f"DESCRIBE <{THEME}>")
+    found = client.query().convert()
+    graph = found if isinstance(found, rdflib.Graph) else rdflib.Graph().parse(data=found, format="turtle")
+    assert (rdflib.URIRef(THEME), rdflib.RDFS.label, rdflib.Literal("Kylien elinvoima", lang="fi")) in graph
+
+
+def test_rdflib_asks_the_endpoint_as_a_graph(at: str) -> None:
+    graph = rdflib.Graph(SPARQLStore(f"{at}/sparql"))
+    assert rdflib.Literal("Byarnas livskraft", lang="sv") in set(graph.objects(rdflib.URIRef(THEME), rdflib.RDFS.label))
+
+
+@pytest.mark.parametrize(
+    "more",
+    [{"format": "application/json"}, {"format": "docx"}, {"default-graph-uri": ""}, {"output": "json"}],
+    ids=["media-type", "unknown", "empty-graph", "output"],
+)
+def test_what_clients_add_is_understood_or_gives_way_to_accept(at: str, more: dict[str, str]) -> None:
+    asked = {"query": f"SELECT ?o {{ <{THEME}> a ?o }}", **more}
+    answer = httpx.get(f"{at}/sparql", params=asked, headers={"accept": "application/sparql-results+json"})
+    assert answer.status_code == 200
+    assert answer.json()["results"]["bindings"]
+
+
+def test_service_silent_on_a_forbidden_endpoint_gives_nothing(at: str) -> None:
+    query = "SELECT * { VALUES ?x { 1 2 } SERVICE SILENT <http://127.0.0.1:9/> { ?s ?p ?o } }"
+    rows = httpx.get(f"{at}/sparql", params={"query": query}).json()["results"]["bindings"]
+    assert [sorted(row) for row in rows] == [["x"], ["x"]]
+    assert httpx.get(f"{at}/sparql", params={"query": query.replace("SILENT", "")}).status_code == 403
+
+
+def test_an_unknown_function_is_the_clients_fault(at: str) -> None:
+    answer = httpx.get(f"{at}/sparql", params={"query": "SELECT (<http://e/f>(1) AS ?x) {}"})
+    assert answer.status_code == 400
+    assert "http://e/f" in answer.text
+
+
+def test_a_fault_of_the_engine_is_called_that(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from engine.store import current
+    from web.worker import Worker
+
+    class PanicException(BaseException):
+        """What the engine's bindings raise."""
+
+    def panics(self: object, request: object) -> None:
+        raise PanicException
+
+    monkeypatch.setattr(Worker, "query", panics)
+    worker = Worker(str(current(store).data), "", 10, 10)
+    head, _ = worker.answer({"do": "query"})
+    assert head["status"] == 400
+    assert "engine failed" in head["message"]
+
+
+# the descriptions
+
+
+def test_the_api_is_described_as_openapi_has_it_and_answers_so(at: str) -> None:
+    document = httpx.get(f"{at}/openapi.json").json()
+    valid_openapi(document)
+    assert document["servers"] == [{"url": at}]
+    for path in ("/search", "/suggest", "/reconcile", "/doc/{kind}.json", "/api/{query}.records"):
+        assert path in document["paths"], path
+    assert {p["name"] for p in document["paths"]["/search"]["get"]["parameters"]} >= {"q", "kind", "lang"}
+    answer = httpx.get(f"{at}/search", params={"q": "elinvoima"}, headers={"accept": "application/json"})
+    assert answer.json()[0]["iri"] == THEME
+
+
+@pytest.mark.parametrize("path", ["/data.ttl", "/sparql"])
+def test_the_dataset_and_the_service_describe_themselves(at: str, path: str) -> None:
+    text = httpx.get(f"{at}{path}", headers={"accept": "text/turtle"}).text
+    graph = rdflib.Graph().parse(data=text, format="turtle")
+    licences = set(graph.objects(None, rdflib.DCTERMS.license))
+    assert licences
+    assert all("CC_BY_4_0" in str(licence) or "by/4.0" in str(licence) for licence in licences)
+
+
+def test_dumps_have_a_length_and_ranges(store: Path) -> None:
+    with serving(store) as client:
+        whole = client.get("/data/everything.nq", headers={"accept-encoding": "identity"})
+        head = client.head("/data/everything.nq", headers={"accept-encoding": "identity"})
+        assert int(head.headers["content-length"]) == len(whole.content) > 256 * 1024
+        part = client.get("/data/everything.nq", headers={"range": "bytes=100-199"})
+        assert (part.status_code, part.content) == (206, whole.content[100:200])
+        assert part.headers["content-range"] == f"bytes 100-199/{len(whole.content)}"
+        assert client.get("/data/everything.nq", headers={"range": "bytes=999999999-"}).status_code == 416
+
+
+def test_other_sites_scripts_may_send_what_they_send(at: str) -> None:
+    asked = {"origin": "https://e", "access-control-request-method": "POST"}
+    allowed = httpx.options(f"{at}/sparql", headers=asked).headers["access-control-allow-headers"].lower()
+    assert all(name in allowed for name in ("authorization", "x-requested-with", "cache-control", "range"))
+
+
+# behind a proxy
+
+
+@pytest.mark.parametrize("keeps", [True, False], ids=["proxy-keeps-the-prefix", "proxy-takes-it-away"])
+def test_everything_works_below_a_prefix(store: Path, keeps: bool) -> None:
+    with running(store, workers=1, public="https://data.example/teemat") as address:
+        before = "/teemat" if keeps else ""
+        html = httpx.get(f"{address}{before}/doc/theme", headers={"accept": "text/html"}).text
+        links = re.findall(r'(?:href|src|action)="(/[^"]*)"', html)
+        assert links
+        assert all(link.startswith("/teemat/") for link in links)
+        moved = httpx.get(f"{address}{before}/id/theme/kylien-elinvoima")
+        assert moved.headers["location"] == "/teemat/doc/theme/kylien-elinvoima"
+        assert "https://data.example/teemat/sparql" in httpx.get(f"{address}{before}/data.ttl").text
+        for link in sorted({link for link in links if "#" not in link}):
+            reached = link if keeps else link.removeprefix("/teemat")
+            status = httpx.get(
+                f"{address}{reached}".replace("&amp;", "&"), headers={"accept": "text/html,*/*"}
+            ).status_code
+            assert status == 200, link
+
+
+def test_a_host_header_is_not_echoed_unless_a_trusted_proxy_wrote_it(store: Path) -> None:
+    forwarded = {"x-forwarded-host": "data.example", "x-forwarded-proto": "https", "x-forwarded-prefix": "/t"}
+    with running(store, workers=1) as address:
+        answer = httpx.get(f"{address}/data.ttl", headers={"host": "evil.example", **forwarded}).text
+        assert "evil.example" not in answer
+        assert "data.example" not in answer
+    with running(store, workers=1, trust_proxy=True) as address:
+        answer = httpx.get(f"{address}/data.ttl", headers={"host": "evil.example", **forwarded}).text
+        assert "https://data.example/t/sparql" in answer
+
+
+# fairness
+
+
+def test_pages_and_others_queries_go_on_beside_queries_that_do_not_end(store: Path) -> None:
+    with running(store, workers=3, trust_proxy=True, limits=Limits(seconds=8, wait=30)) as address:
+        from_one = {"x-forwarded-for": "192.0.2.1"}
+
+        def endless() -> None:
+            httpx.post(f"{address}/sparql", data={"query": ENDLESS}, headers=from_one, timeout=40)
+
+        httpx.get(f"{address}/", headers={"accept": "text/html"})
+        slow = [threading.Thread(target=endless) for _ in range(4)]
+        for thread in slow:
+            thread.start()
+        time.sleep(0.5)
+        began = time.monotonic()
+        assert httpx.get(f"{address}/doc/theme/kylien-elinvoima", headers={"accept": "text/html"}).status_code == 200
+        assert httpx.get(f"{address}/api/money-by-theme.json").status_code == 200
+        query = {"query": "ASK {}"}
+        assert httpx.get(f"{address}/sparql", params=query, headers={"x-forwarded-for": "192.0.2.2"}).status_code == 200
+        assert time.monotonic() - began < 5  # they would have waited for eight seconds
+        for thread in slow:
+            thread.join()
+
+
+def test_a_connection_that_says_nothing_is_closed(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("web.app._HEADERS_WITHIN", 0.3)
+    with running(store, workers=1) as address:
+        half = socket.create_connection(("127.0.0.1", int(address.rsplit(":", 1)[1])), timeout=10)
+        half.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n")
+        assert half.recv(1) == b""
+        half.close()
+
+
+# OpenRefine
+
+
+def test_openrefine_extends_its_rows(at: str) -> None:
+    manifest = httpx.get(f"{at}/reconcile").json()
+    offered = manifest["extend"]["propose_properties"]
+    listed = httpx.get(f"{offered['service_url']}{offered['service_path']}", params={"type": "Theme"}).json()
+    assert "fund" in {p["id"] for p in listed["properties"]}
+    asked = {"ids": ["theme/kylien-elinvoima"], "properties": [{"id": "framework"}, {"id": "intermediateBody"}]}
+    rows = httpx.post(f"{at}/reconcile", data={"extend": json.dumps(asked)}).json()["rows"]["theme/kylien-elinvoima"]
+    assert rows["framework"] == [{"float": 14000000.0}]
+    assert rows["intermediateBody"] == [{"id": "organisation/ely-mallila", "name": "Mallilan ELY-keskus"}]
+
+
+def test_the_engine_answers_what_the_server_answers(at: str, store: Path) -> None:
+    from engine.store import current
+
+    direct = ox.Store.read_only(str(current(store).data)).query(f"SELECT ?o {{ <{THEME}> ?p ?o }} ORDER BY STR(?o)")
+    assert isinstance(direct, ox.QuerySolutions)
+    served = httpx.get(f"{at}/sparql", params={"query": f"SELECT ?o {{ <{THEME}> ?p ?o }} ORDER BY STR(?o)"}).json()
+    assert [row["o"].value for row in direct] == [b["o"]["value"] for b in served["results"]["bindings"]]

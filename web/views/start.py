@@ -1,0 +1,158 @@
+"""The start page, the gallery of pictures, and what changed since the version before."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+from collections import defaultdict
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from loaders.errors import QueryError, QueryUsageError
+from loaders.rdf.terms import ID, TG
+from web.views import Made, View, as_json, html, questions
+from web.views.calls import COMING, OPEN, earliest
+from web.views.graph import DEFAULT, Graph, Term
+from web.views.lists import Item, choose, key_of
+from web.views.questions import Answered, answer
+
+COUNTED = ("Theme", "Project", "Implementer", "Call", "SourceDocument", "Passage")
+_COUNTS = "SELECT ?class (COUNT(?s) AS ?n) WHERE {{ VALUES ?class {{ {classes} }} ?s a ?class }} GROUP BY ?class"
+FIRST = "money-by-theme"
+"""The question that the start page answers."""
+_SHOWN = 40
+_CHANGES = 500
+"""Things that changed, shown on one page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leader:
+    """The first value of a list's facet or order, with its number."""
+
+    iri: str
+    count: int
+
+
+@dataclass(slots=True)
+class Changed:
+    """A thing with the statements that came and went."""
+
+    iri: str
+    came: list[tuple[str, Term]] = field(default_factory=list)
+    went: list[tuple[str, Term]] = field(default_factory=list)
+
+
+def start(view: View) -> Made:
+    """The start page: what there is, one question with its answer, and where the usual questions are answered."""
+    classes = " ".join(f"<{TG}{name}>" for name in COUNTED)
+    counts = {
+        str(row["class"])[1:-1].removeprefix(TG): int(row["n"].value)
+        for row in view.graph.select(_COUNTS.format(classes=classes))
+    }
+    query = questions.queries().get(FIRST)
+    answered: Answered | None = None
+    if query:
+        with contextlib.suppress(QueryError, QueryUsageError):
+            answered = answer(view.graph, query, {}, _SHOWN)
+    return html(
+        view,
+        "start.html",
+        counts={name: counts.get(name, 0) for name in COUNTED},
+        query=query,
+        answer=_largest_first(answered) if answered and answered.rows else None,
+        ministry=_ministry(view),
+        organisation=_most_projects(view),
+        calls=_next_calls(view),
+    )
+
+
+def _largest_first(answered: Answered) -> Answered:
+    at = answered.columns.index("framework") if "framework" in answered.columns else None
+    if at is not None:
+        answered.rows.sort(key=lambda row: -float(getattr(row[at], "value", 0) or 0))
+    return answered
+
+
+def _ministry(view: View) -> Leader | None:
+    """The ministry that leads most themes."""
+    found: dict[str, int] = defaultdict(int)
+    for item in choose(view_without(view), "theme").all:
+        for term in item.cells.get("leadMinistry", ()):
+            found[str(term)[1:-1]] += 1
+    return Leader(*max(found.items(), key=lambda pair: (pair[1], pair[0]))) if found else None
+
+
+def _most_projects(view: View) -> Leader | None:
+    """The organisation that is in most projects."""
+    items = choose(view_without(view), "organisation").all
+    first = items[0] if items else None
+    count = first.amount("projects") if first else None
+    return Leader(first.iri, int(count)) if first and count else None
+
+
+def _next_calls(view: View) -> list[Item]:
+    """Calls that are open now or open next, the soonest first."""
+    coming = [i for i in choose(view_without(view), "call").all if key_of(i.cells["state"][0]) in (OPEN, COMING)]
+    far = datetime.date(9999, 1, 1)
+    return sorted(coming, key=lambda i: earliest(key_of(i.cells["opens"][0])) if i.cells.get("opens") else far)[:3]
+
+
+def view_without(view: View) -> View:
+    """The same view without parameters."""
+    return View(view.graph, view.site, view.folder, (), view.address)
+
+
+def gallery(view: View) -> Made:
+    """The stored questions that have a picture, each with it."""
+    drawn = [query for query in questions.queries().values() if query.view != "table"]
+    shown = []
+    for query in drawn:
+        with contextlib.suppress(QueryError, QueryUsageError):
+            if answer(view.graph, query, {}, 1, cite=False).drawn:
+                shown.append(query)
+    return html(view, "gallery.html", queries=shown)
+
+
+def about_api(view: View) -> Made:
+    """How programs get the data: snippets for Python, R, Excel and curl."""
+    return html(view, "api.html", first=FIRST, store=len(questions.queries()))
+
+
+def correction(view: View) -> Made:
+    """A form that writes one row for ``teemagraafi correct``: nothing is sent, the row is to be copied."""
+    fields = {name: view.param(name) for name in ("about", "property", "value", "document", "line", "words", "reason")}
+    return html(view, "correct.html", fields=fields, row="\t".join(" ".join(v.split()) for v in fields.values()))
+
+
+def changes(view: View) -> Made:
+    """What changed in the current view since the store's version before this one."""
+    before = _before(view.folder)
+    changed = _changed(Graph(ox.Store.read_only(str(before / "data"))), view.graph) if before else []
+    if view.param("format") == "json":
+        return as_json(
+            [
+                {"iri": c.iri, "came": [[p, str(t)] for p, t in c.came], "went": [[p, str(t)] for p, t in c.went]}
+                for c in changed
+            ]
+        )
+    return html(view, "changes.html", before=before is not None, changed=changed[:_CHANGES], total=len(changed))
+
+
+def _before(folder: Path) -> Path | None:
+    """The folder of the version before the one served, None where the store has none."""
+    older = [p for p in folder.parent.glob("v*") if p.name < folder.name and (p / "data").is_dir()]
+    return max(older) if older else None
+
+
+def _changed(before: Graph, after: Graph) -> list[Changed]:
+    old = {quad.triple for quad in before.store.quads_for_pattern(None, None, None, DEFAULT)}
+    new = {quad.triple for quad in after.store.quads_for_pattern(None, None, None, DEFAULT)}
+    found: dict[str, Changed] = {}
+    for triples, name in ((new - old, "came"), (old - new, "went")):
+        for triple in sorted(triples, key=str):
+            iri = triple.subject.value if isinstance(triple.subject, ox.NamedNode) else ""
+            if iri.startswith(ID) and not iri.startswith(f"{ID}passage/"):
+                getattr(found.setdefault(iri, Changed(iri)), name).append((triple.predicate.value, triple.object))
+    return [found[iri] for iri in sorted(found)]
