@@ -116,7 +116,7 @@ def outline(document: Document) -> Outline:
     for in_table, group in groupby(_parts(text, lines), key=lambda part: part.line.cell is not None):
         parts = list(group)
         blocks += _cell_table(text.text, parts) if in_table else list(_flow(text.text, parts))
-    return Outline(document, text, tuple(_own_line_labels(text.text, blocks)))
+    return Outline(document, text, tuple(_own_line_labels(text.text, blocks, document.form in ("text", "pdf"))))
 
 
 def _parts(text: Prose, lines: Sequence[Line]) -> list[_Part]:
@@ -401,12 +401,12 @@ def _placed(cells: Sequence[Bounds], columns: Sequence[int], width: int) -> tupl
     return tuple(placed)
 
 
-def _own_line_labels(text: str, blocks: Sequence[Block]) -> Iterator[Block]:
+def _own_line_labels(text: str, blocks: Sequence[Block], printed: bool) -> Iterator[Block]:
     """Give a label on a line of its own the lines below it as its value, up to a blank line, a heading or another label."""
     at, after_field = 0, False
     while at < len(blocks):
         block = blocks[at]
-        label = _own_label(text, block, after_field)
+        label = _own_label(text, block, after_field or not printed)
         after_field = label is not None or block.kind == "field"
         if label is None:
             yield block
@@ -437,6 +437,10 @@ def _belongs(text: str, label: Block, blocks: Sequence[Block], at: int, index: i
         return False
     if one.kind != "item" and _own_label(text, one, after_field=not first) is not None:
         return False
-    if one.end - one.start > 300 or (label.label or "").startswith(("person.", "theme.name")):
+    if (
+        one.end - one.start > 300
+        or (one.end - one.start > 80 and text[one.end - 1] == ".")
+        or (label.label or "").startswith(("person.", "theme.name"))
+    ):
         return first and (label.label or "") == "theme.name" and one.end - one.start < 160
     return first or not one.gap or (one.kind == "item" and blocks[index - 1].kind == "item")

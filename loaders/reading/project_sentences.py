@@ -30,7 +30,7 @@ _NAMED = re.compile(
 _BARE = re.compile(
     r"(?:[Pp]rojektet|[Tt]he\s+project)\s+(?P<name>[A-ZÅÄÖ][\w-]+(?:\s+[a-zåäö][\w-]+)?)(?=\s[^.]{0,200}\.\s[^\n]{0,200}\([A-Z]\d{5}\))"
 )
-_COORDINATION = re.compile(r"(?P<name>[A-ZÅÄÖ][^.!?:;()\"”“\n]{2,80}?\s-koordinaatio)(?=n?\b)")
+_COORDINATION = re.compile(r"(?P<name>[A-ZÅÄÖ][^.!?:;()\"”“\n]{2,80}?\s?-koordinaatio)(?=n?\b)")
 
 
 def from_sentences(page: Page, known: list[Draft]) -> list[Draft]:
