@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 import tomllib
 from pathlib import Path
@@ -45,7 +44,7 @@ class MappingFile(msgspec.Struct):
     rates: str = ""
     lists: Roles = {}
     evidence: Roles = {}
-    reference_date: str | dt.date | None = None
+    reference_date: str | None = None
 
 
 class SourceFile(msgspec.Struct, forbid_unknown_fields=True):
