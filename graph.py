@@ -133,6 +133,19 @@ def _one_line() -> Iterator[None]:
         raise click.UsageError(f"the store is damaged ({error}); build it again with: teemagraafi build") from error
 
 
+@contextlib.contextmanager
+def _harmless() -> Iterator[None]:
+    """Let no control characters of documents or file names reach the terminal, in answers and in errors."""
+    from commands.terminal import plain, plain_streams
+
+    try:
+        with plain_streams():
+            yield
+    except click.ClickException as error:
+        error.message = plain(" ".join(error.message.split("\n")))  # type: ignore[misc]
+        raise
+
+
 class _Commands(click.Group):
     """Loads a command's module when it is called for, so that ``--help`` stays quick."""
 
@@ -143,7 +156,7 @@ class _Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command."""
-        with _one_line():
+        with _harmless(), _one_line():
             return super().invoke(ctx)
 
     def list_commands(self, ctx: click.Context) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -11,6 +12,51 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import click
+
+_CONTROL = re.compile(
+    r"\r(?!\n|\x1b\[K)|\x1b(?!\[[012]m)(?<!\r\x1b)|[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]"
+)
+"""Signs that steer a terminal or turn the direction of text, but for our own bold, dim and progress line."""
+
+
+def plain(text: str) -> str:
+    """Text for a terminal: what a document holds must not steer it.
+
+    >>> plain("Teema\\x1b]0;title\\x07")
+    'Teema�]0;title�'
+    """
+    return _CONTROL.sub("\ufffd", text)
+
+
+class _Plain:
+    """A text stream that lets no control characters through; bytes (``buffer``) are data and go as they are."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        """Write text without its control characters."""
+        written: int = self._stream.write(plain(text) if isinstance(text, str) else text)
+        return written
+
+    def writelines(self, lines: Any) -> None:
+        """Write several texts."""
+        for line in lines:
+            self.write(line)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
+@contextlib.contextmanager
+def plain_streams() -> Iterator[None]:
+    """Let no control characters reach standard output and the error stream, as text."""
+    before = sys.stdout, sys.stderr
+    sys.stdout, sys.stderr = _Plain(before[0]), _Plain(before[1])
+    try:
+        yield
+    finally:
+        sys.stdout, sys.stderr = before
 
 
 @contextlib.contextmanager

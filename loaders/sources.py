@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import tomllib
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from pathlib import Path
 
 from loaders.data import folder
 from loaders.records import Reading
+from loaders.schema import SourceFile, read_toml
 
 SUFFIXES = (".pdf", ".html", ".txt")
 """Kinds of excerpt; of a source that has several the first one is read."""
@@ -50,16 +50,16 @@ def _sources(directory: Path) -> tuple[Source, ...]:
 
 
 def _source(path: Path) -> Source:
-    held = tomllib.loads(path.read_text(encoding="utf-8"))
+    _, known = read_toml(path, SourceFile)
     return Source(
         id=path.stem,
-        title=held["title"],
-        layout=held["layout"],
-        originals=held["sha256"],
+        title=known.title,
+        layout=known.layout,
+        originals=known.sha256,
         excerpts=tuple(path.with_suffix(suffix) for suffix in SUFFIXES if path.with_suffix(suffix).exists()),
-        expect=held["expect"],
-        unknown=tuple(held.get("unknown", ())),
-        **{key: held.get(key) for key in OPTIONAL},
+        expect=known.expect,
+        unknown=tuple(known.unknown),
+        **{key: getattr(known, key) for key in OPTIONAL},
     )
 
 

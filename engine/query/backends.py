@@ -15,7 +15,7 @@ from contextlib import AbstractContextManager
 from http.client import HTTPException
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Any, Protocol, Self
 
 import pyoxigraph as ox
 
@@ -183,7 +183,25 @@ _ACCEPT = ", ".join(
 )
 _CHUNK = 1 << 16
 _PATIENCE = 600.0
-"""Seconds of silence after which an endpoint is given up where no time limit is set."""
+"""Seconds after which an endpoint is given up where no time limit is set."""
+_MOST = 256 * 2**20
+"""Bytes of an answer; a larger one is for a store of one's own."""
+
+
+class _SameHost(urllib.request.HTTPRedirectHandler):
+    """Follows an endpoint to another address of its own host and no further: queries are not for anybody else to see."""
+
+    def redirect_request(self, req: Any, fp: Any, code: int, msg: str, headers: Any, newurl: str) -> Any:
+        """The request to make instead."""
+        before, after = urllib.parse.urlsplit(req.full_url), urllib.parse.urlsplit(newurl)
+        if after.hostname != before.hostname or after.scheme not in {before.scheme, "https"}:
+            raise QueryError(f"{req.full_url}: sends the query on to another host, {after.hostname}: not followed")
+        if code in (307, 308):  # the query goes along
+            return urllib.request.Request(newurl, req.data, dict(req.header_items()))
+        return super().redirect_request(req, fp, code, msg, headers, newurl)
+
+
+_OPENER = urllib.request.build_opener(_SameHost)
 
 
 class Endpoint:
@@ -197,7 +215,7 @@ class Endpoint:
 
     def query(self, text: str) -> Answer:
         """The endpoint's answer; prefixes we know are declared on the query's first line."""
-        media, body = self._post(_with_prefixes(text))
+        media, body = self._in_time(_with_prefixes(text))
         try:
             if media in _ROWS:
                 return ox.parse_query_results(body, format=_ROWS[media])
@@ -207,13 +225,32 @@ class Endpoint:
             raise QueryError(f"{self.url}: the answer is cut or malformed: {error}") from None
         raise QueryError(f"{self.url}: the answer is {media or 'of no known type'}, not SPARQL results or RDF")
 
+    def _in_time(self, text: str) -> tuple[str, bytes]:
+        """What :meth:`_post` gives; a thread asks, for an endpoint that sends a byte now and then is never silent."""
+        answers: list[tuple[str, bytes] | Exception] = []
+
+        def ask() -> None:
+            try:
+                answers.append(self._post(text))
+            except Exception as error:  # noqa: BLE001 - raised below, in the thread of the caller
+                answers.append(error)
+
+        asking = threading.Thread(target=ask, daemon=True)
+        asking.start()
+        asking.join(self.timeout or _PATIENCE)
+        if not answers:
+            raise QueryTimeoutError(self.timeout or _PATIENCE)
+        if isinstance(answers[0], Exception):
+            raise answers[0]
+        return answers[0]
+
     def _post(self, text: str) -> tuple[str, bytes]:
         data = urllib.parse.urlencode({"query": text}).encode()
         headers = {"Accept": _ACCEPT, "User-Agent": "teemagraafi", "Content-Type": "application/x-www-form-urlencoded"}
         request = urllib.request.Request(self.url, data, headers)
         deadline = time.monotonic() + (self.timeout or _PATIENCE)
         try:
-            with urllib.request.urlopen(request, timeout=self.timeout or _PATIENCE) as response:
+            with _OPENER.open(request, timeout=self.timeout or _PATIENCE) as response:
                 return response.headers.get_content_type(), self._body(response, deadline)
         except urllib.error.HTTPError as error:
             raise self._refused(text, error) from None
@@ -227,10 +264,13 @@ class Endpoint:
             raise QueryError(f"{self.url}: the answer broke off: {error}") from None
 
     def _body(self, response: object, deadline: float) -> bytes:
-        chunks = []
+        chunks, size = [], 0
         while chunk := response.read1(_CHUNK):  # type: ignore[attr-defined]
             chunks.append(chunk)
-            if self.timeout and time.monotonic() > deadline:
+            size += len(chunk)
+            if size > _MOST:
+                raise QueryError(f"{self.url}: the answer has more than {_MOST // 2**20} MB: ask for less with LIMIT")
+            if time.monotonic() > deadline:
                 raise TimeoutError
         return b"".join(chunks)
 

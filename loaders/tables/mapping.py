@@ -6,7 +6,6 @@ from the column itself unless the mapping fixes them.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from loaders.errors import SourceError
+from loaders.schema import MappingFile, read_toml
 from loaders.tables import Table
 from loaders.tables.headings import LEXICON, fold, lexicon, variants
 
@@ -142,11 +142,7 @@ def _roles(tables: dict[str, Any]) -> dict[str, Any]:
 
 def load(path: Path) -> Mapping:
     """A mapping file."""
-    try:
-        with path.open("rb") as file:
-            return from_dict(tomllib.load(file), path.stem)
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SourceError(path.stem, f"is no mapping file: {error}") from None
+    return from_dict(read_toml(path, MappingFile)[0], path.stem)
 
 
 @lru_cache(maxsize=1)
