@@ -11,30 +11,32 @@ from loaders import mentions, phrases
 from loaders.mentions import Mention
 from loaders.names import Registry
 from loaders.names.bodies import Body
-from loaders.names.registry import fold_theme
 from loaders.outline import Block, Bounds
 from loaders.reading.page import Page
 from loaders.reading.sums import Sum, sums, trailing_sums
+from loaders.reading.theme_names import (
+    BRACKET,
+    OF_PROJECT,
+    OWN,
+    key_of,
+    named,
+    subtitle,
+    title_alone,
+    titled,
+    whole_name,
+)
 from loaders.records import About, MinistryRole, Money, Objective, Project, Record, Stated, Text, Theme
-from loaders.values.dates import dates
 
-OWN = frozenset({"theme.ministries", "theme.body", "money.framework"})
-"""Labels that only a theme has."""
 _PHASES = {
     "money.framework": "framework",
     "money.reserved": "committed",
     "money.granted": "granted",
     "money.realised": "paid",
 }
-_OF_PROJECT = ("body.lead", "body.applicant", "project.name", "body.implementers", "project.code", "body.partner")
 _SCALE = re.compile(
     r"(?P<million>milj|M\s?€|M€|MEUR|miljon|million)|(?P<thousand>1[ \u00a0.]?000|t€|T€|k€|tuhat|tusen|thousand)",
     re.IGNORECASE,
 )
-_TAIL = re.compile(r"\s*[-–—,(|:]\s*(?P<tail>[^-–—,(|:]+?)\)?$")
-_BRACKET = re.compile(r"\s*\((?P<words>[^()]*)\)\s*$")
-_LONGEST_NAME = 160
-_LONGEST_HEADLINE = 12
 _NEAR = 40
 
 
@@ -60,29 +62,24 @@ class Draft:
         return key_of(self.name.value)
 
 
-def key_of(name: str) -> str:
-    """Give the registry's key of a theme's name, else its folded words."""
-    return Registry.load().theme(name) or fold_theme(name)
-
-
 def read(page: Page, projects: Iterable[Record], calls: Iterable[Record]) -> list[Record]:
     """Read the themes of a page, in the order in which they are first named."""
     drafts: dict[str, Draft] = {}
     names = {" ".join(p.name.value.text.casefold().split()) for p in projects if isinstance(p, Project)}
     for number, block in enumerate(page.blocks):
-        for mention in _named(page, number, block):
+        for mention in named(page, number, block):
             if mention.value.casefold() in names and Registry.load().theme(mention.value) is None:
                 continue
             draft = drafts.setdefault(key_of(mention.value), Draft(mention))
             draft.blocks.append(number)
-            draft.titled = draft.titled or number == page.title_block or _titled(page, number, block) is not None
+            draft.titled = draft.titled or number == page.title_block or titled(page, number, block) is not None
     for number, draft in _of_rows(page):
         known = drafts.setdefault(draft.key, draft)
         if known is not draft:
             _merge(known, draft)
         known.blocks.append(number)
-    if not drafts and not names and (titled := _title_alone(page)):
-        drafts[titled.key] = titled
+    if not drafts and not names and (alone := title_alone(page)) and page.title_block is not None:
+        drafts[key_of(alone.value)] = Draft(alone, blocks=[page.title_block], titled=True)
     for draft in drafts.values():
         _read_near(page, draft)
     whole = _whole(page, drafts)
@@ -107,220 +104,6 @@ def _whole(page: Page, drafts: dict[str, Draft]) -> Draft | None:
     return next((draft for draft in drafts.values() if page.title_block in draft.blocks), None)
 
 
-def _title_alone(page: Page) -> Draft | None:
-    """The title of a page that speaks of ``the theme`` throughout and names none: its title is the theme's name."""
-    if page.title_block is None:
-        return None
-    block = page.blocks[page.title_block]
-    name = _whole_name(page, block.start, block.end)
-    fields = {b.label for b in page.blocks if b.kind == "field"}
-    if name is None or _general(name.value) or " " not in name.value or fields & set(_OF_PROJECT):
-        return None
-    said = [
-        span
-        for b in page.blocks
-        if b.kind in ("line", "item")
-        for span in page.sentences(b)
-        if phrases.says("noun.theme", page.text, *span)
-    ]
-    facts = any(_speaks(page, span) for span in said)
-    if not (fields & OWN or (facts and len(said) > 1)):
-        return None
-    return Draft(name, blocks=[page.title_block], titled=True)
-
-
-# names
-
-
-def _named(page: Page, number: int, block: Block) -> Iterator[Mention]:
-    titled = _titled(page, number, block)
-    if titled:
-        yield titled
-    if (
-        number in page.menu
-        or page.related(number)
-        or (block.kind == "row" and (block.label == "header" or "theme.name" in block.columns))
-    ):
-        return
-    found = mentions.themes(page.text, block.start, block.end)
-    if titled is None:
-        yield from found
-    if found or titled:
-        return
-    if block.kind == "field" and block.label == "theme.name":
-        if block.values and (name := _whole_name(page, *block.values[0])):
-            yield name
-    elif block.kind == "item" and (listed := _listed(page, number, block)):
-        yield listed
-    elif block.kind == "heading" and (heading := _as_heading(page, number, block)):
-        yield heading
-
-
-def _whole_name(page: Page, low: int, high: int) -> Mention | None:
-    """A span that is a theme's name as a whole, without the bracket or mark around it."""
-    words = page.text[low:high]
-    bracket = _BRACKET.search(words)
-    if bracket and (mentions.funds(bracket["words"]) or mentions.ministries(bracket["words"])):
-        high = low + bracket.start()
-    while low < high and page.text[low] in ' "”“–-':
-        low += 1
-    while low < high and page.text[high - 1] in ' "”“–-,:':
-        high -= 1
-    name = " ".join(page.text[low:high].split())
-    return (
-        Mention(name, low, high) if low < high and len(name) < _LONGEST_NAME and mentions.is_theme_name(name) else None
-    )
-
-
-def _subtitle(words: str) -> bool:
-    """Tell whether words only say that something is a national theme (``Valtakunnallinen ESR+-teema``)."""
-    bare = words
-    for fund in reversed(mentions.funds(words)):
-        bare = bare[: fund.start] + bare[fund.end :]
-    bare = " ".join(bare.strip(" ()[]:.–-").replace(" - ", " -").split())
-    return phrases.pattern("cues", "theme.subtitle").fullmatch(bare) is not None
-
-
-def _titled(page: Page, number: int, block: Block) -> Mention | None:
-    """A name with ``valtakunnallinen teema`` behind it, after a dash or comma, or on the line below it."""
-    if block.kind not in ("heading", "line") or block.end - block.start > _LONGEST_NAME + 40:
-        return None
-    words = page.words(block)
-    tail = _TAIL.search(words)
-    if tail and _subtitle(tail["tail"]):
-        return _whole_name(page, block.start, block.start + tail.start())
-    below = page.blocks[number + 1] if number + 1 < len(page.blocks) else None
-    if (
-        below is not None
-        and below.kind in ("heading", "line")
-        and _subtitle(page.words(below))
-        and not _subtitle(words)
-    ):
-        return _whole_name(page, block.start, block.end)
-    return None
-
-
-def _listed(page: Page, number: int, block: Block) -> Mention | None:
-    """An item below words that announce themes: the name goes up to the body or bracket behind it."""
-    at, words = _announcement(page, number), page.words(block)
-    if at is None or words.endswith(":"):
-        return None
-    lead = page.words(page.blocks[at])
-    if not phrases.says("theme.announced", lead) or (
-        phrases.says("noun.call", lead) and not phrases.says("noun.theme", lead)
-    ):
-        return None
-    stop = len(words)
-    bodies = mentions.authorities(page.text, block.start, block.end)
-    if bodies:
-        stop = min(stop, bodies[0].start - block.start)
-    bracket = next(
-        (m for m in re.finditer(r"\s\(([^()]*)\)", words) if mentions.ministries(m[1]) or mentions.funds(m[1])), None
-    )
-    if bracket:
-        stop = min(stop, bracket.start())
-    name = words[:stop].strip(" ,;:–-")
-    alone = not (bodies or bracket)
-    if alone and (
-        not _national(lead) or re.search(r"[.!?]$|\d", name) or not 2 <= len(name.split()) <= _LONGEST_HEADLINE
-    ):
-        return None
-    if not mentions.is_theme_name(name) and not (bodies and bracket):
-        return None
-    return Mention(" ".join(name.split()), block.start, block.start + len(words[:stop].rstrip(" ,;:–-")))
-
-
-def _national(words: str) -> bool:
-    """Words that end in the announcement of national themes, with a colon or as a heading."""
-    found = [cue for cue in phrases.find("theme.announced", words) if " " in cue.words]
-    return bool(found) and (words.rstrip().endswith(":") or len(words) - found[-1].end < 3)
-
-
-def _announcement(page: Page, number: int) -> int | None:
-    """The nearest block above an item that is less deep."""
-    own = page.blocks[number]
-    for above in range(number - 1, max(-1, number - 13), -1):
-        block = page.blocks[above]
-        if block.kind == "item" and block.depth >= own.depth and not page.words(block).endswith(":"):
-            continue
-        return above
-    return None
-
-
-def _as_heading(page: Page, number: int, block: Block) -> Mention | None:
-    """A heading whose section says of itself that it is a theme's: it has a theme's fields, or speaks of ``the theme``."""
-    words = page.words(block)
-    name = _whole_name(page, block.start, block.end)
-    if name is None or _general(words):
-        return None
-    _, high = page.section(number)
-    following = [b for b in page.blocks[number + 1 : number + 9] if b.start < high]
-    labels = {b.label for b in following if b.kind == "field"}
-    if any(label in _OF_PROJECT for label in labels):
-        return None
-    if labels & OWN or _list_of_themes_above(page, number):
-        return name
-    opening = [span for b in following if b.kind == "line" for span in page.sentences(b)][:3]
-    others = any(mentions.themes(page.text, *span) for span in opening) or bool(
-        page.title and mentions.themes(page.title)
-    )
-    speaks = not others and any(_speaks(page, span) for span in opening)
-    return name if speaks and 2 <= len(words.split()) <= _LONGEST_HEADLINE else None
-
-
-def _speaks(page: Page, span: Bounds) -> bool:
-    """Tell whether a sentence says of ``the theme`` what only a theme has.
-
-    Ministries, an intermediate body or a framework; where the sentence begins with the word, also a sum, fund or objective.
-    """
-    text = page.text
-    named = phrases.find("noun.theme", text, *span)
-    if not named:
-        return False
-    if mentions.ministries(text, *span) or any(
-        phrases.says(cue, text, *span) for cue in ("theme.body", "money.framework")
-    ):
-        return True
-    begins = not text[span[0] : named[0].start].strip()
-    return begins and bool(
-        mentions.funds(text, *span)
-        or mentions.objectives(text, *span)
-        or mentions.authorities(text, *span)
-        or next(sums(text, *span), None)
-    )
-
-
-def _general(words: str) -> bool:
-    """Tell whether a heading speaks of something else: a label, a general word, a call, a date, a decision."""
-    bare = phrases.fold(words)
-    return (
-        phrases.label(words) is not None
-        or phrases.pattern("cues", "heading.general").fullmatch(bare) is not None
-        or any(
-            phrases.says(cue, words)
-            for cue in (
-                "noun.theme",
-                "noun.call",
-                "noun.project",
-                "call.opens",
-                "call.closes",
-                "event",
-                "noun.coordination",
-            )
-        )
-        or bool(dates(words))
-        or bool(mentions.authorities(words) or mentions.ministries(words))
-    )
-
-
-def _list_of_themes_above(page: Page, number: int) -> bool:
-    """A heading directly below one that announces the national themes, whose fields give money or time."""
-    _, high = page.section(number)
-    return any(
-        phrases.says("money.framework", page.words(b)) for b in page.blocks[number + 1 : number + 5] if b.start < high
-    ) and any(_national(page.words(b)) for b in page.blocks[max(0, number - 12) : number] if len(page.words(b)) < 100)
-
-
 # rows
 
 
@@ -335,7 +118,7 @@ def _of_rows(page: Page) -> Iterator[tuple[int, Draft]]:
 
 def _row(page: Page, number: int, block: Block) -> Draft | None:
     at = block.columns.index("theme.name")
-    name = _whole_name(page, *block.values[at]) if len(block.values) > at else None
+    name = whole_name(page, *block.values[at]) if len(block.values) > at else None
     if name is None or phrases.pattern("cues", "heading.general").fullmatch(phrases.fold(name.value)):
         return None
     draft = Draft(name)
@@ -354,7 +137,7 @@ def _loose_row(page: Page, number: int, block: Block) -> Draft | None:
     funds = mentions.funds(page.text, block.start, block.end, page.period)
     figures = [block.start + m.start() for m in re.finditer(r"(?<=\s)\d|(?<=\s)–(?=\s|$)", page.words(block))]
     first = min([b.start for b in bodies] + [f.start for f in funds] + figures, default=block.end)
-    name = named[0] if named else _whole_name(page, block.start, first) if bodies or funds or figures else None
+    name = named[0] if named else whole_name(page, block.start, first) if bodies or funds or figures else None
     if name is None or (not named and phrases.pattern("cues", "heading.general").fullmatch(phrases.fold(name.value))):
         return None
     draft = Draft(name)
@@ -499,7 +282,7 @@ def _read_near(page: Page, draft: Draft) -> None:
         if block.kind == "item" and not others:
             _bodies(page, draft, block.start, block.end)
             _frame_above(page, draft, number)
-        elif block.kind == "heading" or number == page.title_block or _titled(page, number, block):
+        elif block.kind == "heading" or number == page.title_block or titled(page, number, block):
             if not others:
                 low, high = page.section(number)
                 _heads(page, draft, block)
@@ -529,9 +312,9 @@ def _heads(page: Page, draft: Draft, block: Block) -> None:
     """The fund or ministries that stand in a heading behind the theme's name."""
     at = page.blocks.index(block)
     below = page.blocks[at + 1] if at + 1 < len(page.blocks) else block
-    end = below.end if _subtitle(page.words(below)) else block.end
+    end = below.end if subtitle(page.words(below)) else block.end
     draft.fund = draft.fund or _only(mentions.funds(page.text, block.start, end, page.period))
-    bracket = _BRACKET.search(page.words(block))
+    bracket = BRACKET.search(page.words(block))
     if bracket:
         _ministries(page, draft, block.start + bracket.start(), block.start + bracket.end())
 
@@ -566,7 +349,7 @@ def _section(page: Page, draft: Draft, low: int, high: int) -> None:
             for start, end in page.sentences(block):
                 _own_sentence(page, draft, start, end)
             _list_below(page, draft, number)
-    if draft.fund is None and not any(block.label in _OF_PROJECT for _, block in held):
+    if draft.fund is None and not any(block.label in OF_PROJECT for _, block in held):
         draft.fund = _only(mentions.funds(page.text, low, high, page.period))
 
 
@@ -637,7 +420,7 @@ def _sentence(page: Page, draft: Draft, start: int, end: int) -> None:
 
 
 def _fund_of(page: Page, draft: Draft, start: int, end: int) -> Mention | None:
-    """The fund a sentence gives a theme: before its name (``ESR+:n teema …``) or in a bracket right behind it, not a project's."""
+    """The fund a sentence gives a theme: before its name or in a bracket right behind it, not a project's."""
     named = next((m for m in mentions.themes(page.text, start, end) if key_of(m.value) == draft.key), None)
     found = _only(mentions.funds(page.text, start, end, page.period))
     if found is None or named is None or found.start < named.start:
@@ -676,31 +459,40 @@ def _frame_above(page: Page, draft: Draft, number: int) -> None:
 
 def _read_page(page: Page, draft: Draft) -> None:
     """A page of one theme: its fields and its sentences about the theme, wherever they stand."""
-    of_project = any(b.kind == "field" and b.label in _OF_PROJECT for b in page.blocks)
-    titled = draft.titled and not of_project
+    of_project = any(b.kind == "field" and b.label in OF_PROJECT for b in page.blocks)
+    whole = draft.titled and not of_project
     for number, block in enumerate(page.blocks):
         if number in page.menu or page.related(number):
             continue
         if block.kind == "field" and block.values:
-            parts = block.label in ("theme.parts", "theme.groups") and phrases.says(
-                "noun.theme", page.text, block.start, block.values[0][0]
-            )
-            if block.label in OWN or (titled and not _of_call(page, number)) or (parts and not of_project):
+            if (
+                block.label in OWN
+                or (whole and not _of_call(page, number))
+                or (not of_project and _says_theme(page, block))
+            ):
                 _take_field(page, draft, block)
         elif block.kind in ("line", "item", "heading"):
             for start, end in page.sentences(block):
                 if not of_project:
                     _own_sentence(page, draft, start, end)
-                if (
-                    titled
-                    and phrases.says("theme.steers", page.text, start, end)
-                    and len(mentions.ministries(page.text, start, end)) > 1
-                ):
-                    _ministries(page, draft, start, end)
-            if titled:
+                if whole:
+                    _steered(page, draft, start, end)
+            if whole:
                 _list_below(page, draft, number)
-    if draft.fund is None and titled:
+    if draft.fund is None and whole:
         draft.fund = _only(page.funds)
+
+
+def _says_theme(page: Page, block: Block) -> bool:
+    """Tell whether a field's label says that its sub-themes or target groups are the theme's."""
+    low, high = block.start, block.values[0][0]
+    return block.label in ("theme.parts", "theme.groups") and phrases.says("noun.theme", page.text, low, high)
+
+
+def _steered(page: Page, draft: Draft, start: int, end: int) -> None:
+    """Several ministries that a sentence of a theme's own page says to steer or fund, without the word for theme."""
+    if phrases.says("theme.steers", page.text, start, end) and len(mentions.ministries(page.text, start, end)) > 1:
+        _ministries(page, draft, start, end)
 
 
 def _of_call(page: Page, number: int) -> bool:
@@ -731,10 +523,16 @@ def _records(page: Page, draft: Draft) -> Iterator[Record]:
     )
     for phase, one in draft.money:
         yield Money(
-            about=About("theme", name.value), phase=phase, amount=one.amount.value, as_stated=one.amount.words, precision=one.amount.precision,
-            origin=page.origin(one.start, one.end), date=page.reference_date,
-            approximate=one.amount.approximate, maximum=one.amount.maximum,
-        )  # fmt: skip
+            about=About("theme", name.value),
+            phase=phase,
+            amount=one.amount.value,
+            as_stated=one.amount.words,
+            precision=one.amount.precision,
+            origin=page.origin(one.start, one.end),
+            date=page.reference_date,
+            approximate=one.amount.approximate,
+            maximum=one.amount.maximum,
+        )
 
 
 def _texts(page: Page, spans: Iterable[Bounds]) -> Iterator[Stated[str]]:
@@ -744,4 +542,4 @@ def _texts(page: Page, spans: Iterable[Bounds]) -> Iterator[Stated[str]]:
             yield page.stated(words, low, high)
 
 
-__all__ = ["key_of", "read"]
+__all__ = ["read"]

@@ -1,0 +1,238 @@
+"""Where a page names a national theme: in titles, lists, fields, headings and running text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from loaders import mentions, phrases
+from loaders.mentions import Mention
+from loaders.names import Registry
+from loaders.names.registry import fold_theme
+from loaders.outline import Block, Bounds
+from loaders.reading.page import Page
+from loaders.reading.sums import sums
+from loaders.values.dates import dates
+
+OWN = frozenset({"theme.ministries", "theme.body", "money.framework"})
+"""Labels that only a theme has."""
+OF_PROJECT = ("body.lead", "body.applicant", "project.name", "body.implementers", "project.code", "body.partner")
+_TAIL = re.compile(r"\s*[-–—,(|:]\s*(?P<tail>[^-–—,(|:]+?)\)?$")
+BRACKET = re.compile(r"\s*\((?P<words>[^()]*)\)\s*$")
+_LONGEST_NAME = 160
+_LONGEST_HEADLINE = 12
+
+
+def key_of(name: str) -> str:
+    """Give the registry's key of a theme's name, else its folded words."""
+    return Registry.load().theme(name) or fold_theme(name)
+
+
+def named(page: Page, number: int, block: Block) -> Iterator[Mention]:
+    """Give the themes that a block names."""
+    said = titled(page, number, block)
+    if said:
+        yield said
+    if (
+        number in page.menu
+        or page.related(number)
+        or (block.kind == "row" and (block.label == "header" or "theme.name" in block.columns))
+    ):
+        return
+    found = mentions.themes(page.text, block.start, block.end)
+    if said is None:
+        yield from found
+    if found or said:
+        return
+    if block.kind == "field" and block.label == "theme.name":
+        if block.values and (name := whole_name(page, *block.values[0])):
+            yield name
+    elif block.kind == "item" and (listed := _listed(page, number, block)):
+        yield listed
+    elif block.kind == "heading" and (heading := _as_heading(page, number, block)):
+        yield heading
+
+
+def whole_name(page: Page, low: int, high: int) -> Mention | None:
+    """A span that is a theme's name as a whole, without the bracket or mark around it."""
+    words = page.text[low:high]
+    bracket = BRACKET.search(words)
+    if bracket and (mentions.funds(bracket["words"]) or mentions.ministries(bracket["words"])):
+        high = low + bracket.start()
+    while low < high and page.text[low] in ' "”“–-':
+        low += 1
+    while low < high and page.text[high - 1] in ' "”“–-,:':
+        high -= 1
+    name = " ".join(page.text[low:high].split())
+    return (
+        Mention(name, low, high) if low < high and len(name) < _LONGEST_NAME and mentions.is_theme_name(name) else None
+    )
+
+
+def subtitle(words: str) -> bool:
+    """Tell whether words only say that something is a national theme (``Valtakunnallinen ESR+-teema``)."""
+    bare = words
+    for fund in reversed(mentions.funds(words)):
+        bare = bare[: fund.start] + bare[fund.end :]
+    bare = " ".join(bare.strip(" ()[]:.–-").replace(" - ", " -").split())
+    return phrases.pattern("cues", "theme.subtitle").fullmatch(bare) is not None
+
+
+def titled(page: Page, number: int, block: Block) -> Mention | None:
+    """A name with ``valtakunnallinen teema`` behind it, after a dash or comma, or on the line below it."""
+    if block.kind not in ("heading", "line") or block.end - block.start > _LONGEST_NAME + 40:
+        return None
+    words = page.words(block)
+    tail = _TAIL.search(words)
+    if tail and subtitle(tail["tail"]):
+        return whole_name(page, block.start, block.start + tail.start())
+    below = page.blocks[number + 1] if number + 1 < len(page.blocks) else None
+    if below is not None and below.kind in ("heading", "line") and subtitle(page.words(below)) and not subtitle(words):
+        return whole_name(page, block.start, block.end)
+    return None
+
+
+def _listed(page: Page, number: int, block: Block) -> Mention | None:
+    """An item below words that announce themes: the name goes up to the body or bracket behind it."""
+    at, words = _announcement(page, number), page.words(block)
+    if at is None or words.endswith(":"):
+        return None
+    lead = page.words(page.blocks[at])
+    if not phrases.says("theme.announced", lead) or (
+        phrases.says("noun.call", lead) and not phrases.says("noun.theme", lead)
+    ):
+        return None
+    stop = len(words)
+    bodies = mentions.authorities(page.text, block.start, block.end)
+    if bodies:
+        stop = min(stop, bodies[0].start - block.start)
+    bracket = next(
+        (m for m in re.finditer(r"\s\(([^()]*)\)", words) if mentions.ministries(m[1]) or mentions.funds(m[1])), None
+    )
+    if bracket:
+        stop = min(stop, bracket.start())
+    name = words[:stop].strip(" ,;:–-")
+    alone = not (bodies or bracket)
+    if alone and (
+        not _national(lead) or re.search(r"[.!?]$|\d", name) or not 2 <= len(name.split()) <= _LONGEST_HEADLINE
+    ):
+        return None
+    if not mentions.is_theme_name(name) and not (bodies and bracket):
+        return None
+    return Mention(" ".join(name.split()), block.start, block.start + len(words[:stop].rstrip(" ,;:–-")))
+
+
+def _national(words: str) -> bool:
+    """Words that end in the announcement of national themes, with a colon or as a heading."""
+    found = [cue for cue in phrases.find("theme.announced", words) if " " in cue.words]
+    return bool(found) and (words.rstrip().endswith(":") or len(words) - found[-1].end < 3)
+
+
+def _announcement(page: Page, number: int) -> int | None:
+    """The nearest block above an item that is less deep."""
+    own = page.blocks[number]
+    for above in range(number - 1, max(-1, number - 13), -1):
+        block = page.blocks[above]
+        if block.kind == "item" and block.depth >= own.depth and not page.words(block).endswith(":"):
+            continue
+        return above
+    return None
+
+
+def _as_heading(page: Page, number: int, block: Block) -> Mention | None:
+    """A heading whose section says of itself that it is a theme's: it has a theme's fields, or speaks of ``the theme``."""
+    words = page.words(block)
+    name = whole_name(page, block.start, block.end)
+    if name is None or _general(words):
+        return None
+    _, high = page.section(number)
+    following = [b for b in page.blocks[number + 1 : number + 9] if b.start < high]
+    labels = {b.label for b in following if b.kind == "field"}
+    if any(label in OF_PROJECT for label in labels):
+        return None
+    if labels & OWN or _list_of_themes_above(page, number):
+        return name
+    opening = [span for b in following if b.kind == "line" for span in page.sentences(b)][:3]
+    others = any(mentions.themes(page.text, *span) for span in opening) or bool(
+        page.title and mentions.themes(page.title)
+    )
+    speaks = not others and any(_speaks(page, span) for span in opening)
+    return name if speaks and 2 <= len(words.split()) <= _LONGEST_HEADLINE else None
+
+
+def _speaks(page: Page, span: Bounds) -> bool:
+    """Tell whether a sentence says of ``the theme`` what only a theme has.
+
+    Ministries, an intermediate body or a framework; where the sentence begins with the word, also a sum, fund or objective.
+    """
+    text = page.text
+    named = phrases.find("noun.theme", text, *span)
+    if not named:
+        return False
+    if mentions.ministries(text, *span) or any(
+        phrases.says(cue, text, *span) for cue in ("theme.body", "money.framework")
+    ):
+        return True
+    begins = not text[span[0] : named[0].start].strip()
+    return begins and bool(
+        mentions.funds(text, *span)
+        or mentions.objectives(text, *span)
+        or mentions.authorities(text, *span)
+        or next(sums(text, *span), None)
+    )
+
+
+def _general(words: str) -> bool:
+    """Tell whether a heading speaks of something else: a label, a general word, a call, a date, a decision."""
+    bare = phrases.fold(words)
+    return (
+        phrases.label(words) is not None
+        or phrases.pattern("cues", "heading.general").fullmatch(bare) is not None
+        or any(
+            phrases.says(cue, words)
+            for cue in (
+                "noun.theme",
+                "noun.call",
+                "noun.project",
+                "call.opens",
+                "call.closes",
+                "event",
+                "noun.coordination",
+            )
+        )
+        or bool(dates(words))
+        or bool(mentions.authorities(words) or mentions.ministries(words))
+    )
+
+
+def _list_of_themes_above(page: Page, number: int) -> bool:
+    """A heading directly below one that announces the national themes, whose fields give money or time."""
+    _, high = page.section(number)
+    return any(
+        phrases.says("money.framework", page.words(b)) for b in page.blocks[number + 1 : number + 5] if b.start < high
+    ) and any(_national(page.words(b)) for b in page.blocks[max(0, number - 12) : number] if len(page.words(b)) < 100)
+
+
+def title_alone(page: Page) -> Mention | None:
+    """The title of a page that speaks of ``the theme`` throughout and names none: its title is the theme's name."""
+    if page.title_block is None:
+        return None
+    block = page.blocks[page.title_block]
+    name = whole_name(page, block.start, block.end)
+    fields = {b.label for b in page.blocks if b.kind == "field"}
+    if name is None or _general(name.value) or " " not in name.value or fields & set(OF_PROJECT):
+        return None
+    said = [
+        span
+        for b in page.blocks
+        if b.kind in ("line", "item")
+        for span in page.sentences(b)
+        if phrases.says("noun.theme", page.text, *span)
+    ]
+    facts = any(_speaks(page, span) for span in said)
+    if not (fields & OWN or (facts and len(said) > 1)):
+        return None
+    return name
+
+
+__all__ = ["BRACKET", "OF_PROJECT", "OWN", "key_of", "named", "subtitle", "title_alone", "titled", "whole_name"]
