@@ -106,6 +106,7 @@ _COMMANDS = {
     "link": ("commands.link", "Propose, accept, reject and check links to other datasets."),
     "serve": ("commands.serve", "Serve a read-only SPARQL endpoint, editor and pages."),
     "publish": ("commands.serve", "Write everything as a static site."),
+    "mcp": ("commands.serve", "Serve the graph to an assistant, with sources."),
 }
 """Command → (module, one line): only the module of the command that runs is imported."""
 
