@@ -84,7 +84,7 @@ def from_file(store: ox.Store, core: bool) -> int:
     from shacl import validate
 
     path = Path(tempfile.mkdtemp()) / "data.nt"
-    store.dump(path=str(path), format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph())
+    store.dump(str(path), format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph())
     started = time.process_time()
     found = len(validate(path, _shapes(core)).results)
     from_file.seconds = time.process_time() - started  # type: ignore[attr-defined]
@@ -123,9 +123,8 @@ def by_hand(store: ox.Store, core: bool) -> int:
 
 def same_compiled(store: ox.Store, core: bool) -> int:
     """The compiled queries for the constraints of BY_HAND alone; as for those, only running them is timed."""
-    from shacl.compiler import Compiler
     from shacl import Data
-    from shacl.compiler import grouped
+    from shacl.compiler import Compiler, grouped
     from shacl.run import run_checks
 
     data, shapes = Data(store), _shapes(core)
