@@ -111,7 +111,7 @@ SELECT ?subject ?property ?value ?passage ?document ?page ?first ?last ?row ?wor
   { BIND(?thing AS ?subject) } UNION { ?subject tg:about ?thing . FILTER NOT EXISTS { ?subject a tg:Conflict } }
   UNION { GRAPH <https://w3id.org/teemagraafi/graph/history> { ?subject tg:about ?thing } }
   UNION { ?amount tg:about ?thing . ?subject tg:shareOf ?amount }
-  UNION { ?subject tg:inTheme ?thing . ?subject a tg:Call } UNION { ?thing tg:participation ?subject }
+  UNION { ?subject tg:callFor ?thing } UNION { ?thing tg:participation ?subject }
   GRAPH ?passage { ?subject ?property ?value }
   ?passage tg:inDocument ?document ; tg:lineStart ?first ; tg:lineEnd ?last ; tg:verbatim ?words .
   OPTIONAL { ?passage tg:page ?page }

@@ -122,6 +122,8 @@ class Scribe:
         """The passage of an origin; its metadata are written the first time it is met."""
         kind = "contact-passage" if origin.private else "passage"
         key = f"{origin.first}-{origin.last}-{digest(origin.words)[:8]}"
+        if origin.certainty != "certain":
+            key += f"-{origin.certainty}"
         graph = thing(kind, self.document.id, key)
         if (kind, key) not in self._passages:
             self._passages.add((kind, key))
@@ -136,6 +138,7 @@ class Scribe:
             (tg("lineStart"), integer(origin.first)),
             (tg("lineEnd"), integer(origin.last)),
             (tg("verbatim"), literal(origin.words)),
+            (tg("certainty"), code("certainty", origin.certainty)),
         ]
         if origin.page is not None:
             rows.append((tg("page"), integer(origin.page)))
