@@ -12,7 +12,7 @@ from engine.fusion.labels import made_labels, name_calls, registered_first
 from engine.fusion.reference import names_as_stated, registered, registry, single_valued, vocabulary
 from engine.fusion.values import Values, collect
 from engine.fusion.view import resolve
-from loaders.rdf.terms import ALT_LABEL, CONTACTS_GRAPH, LABEL, Quad, tg
+from loaders.rdf.terms import ALT_LABEL, CONTACTS_GRAPH, LABEL, A, Quad, tg
 
 
 def aligned(extracted: Iterable[Quad]) -> list[Quad]:
@@ -27,7 +27,9 @@ def fuse(extracted: Iterable[Quad], correct: Callable[[list[Quad]], list[Quad]] 
     """
     quads = correct(aligned(extracted))
     values = collect(quads)
-    conflicts: list[Conflict] = namesakes.set_aside(values)
+    conflicts, themes_after_all = namesakes.set_aside(values)
+    # no graph calls them projects, so that a count over all graphs is right too
+    quads = [q for q in quads if q.p != A or q.s not in themes_after_all]
     view: set[Quad] = set()
     for item in resolve(values, single_valued()):
         if isinstance(item, Conflict):

@@ -10,6 +10,7 @@ from loaders.rdf.terms import (
     CONTACTS_GRAPH,
     DEFAULT,
     LABEL,
+    ORG,
     PREF_LABEL,
     SKOS,
     A,
@@ -18,6 +19,7 @@ from loaders.rdf.terms import (
     date,
     digest,
     integer,
+    iri,
     literal,
     tg,
     thing,
@@ -166,6 +168,15 @@ class Scribe:
                 (tg("organisationType"), code("organisation-type", kind) if kind else None),
             )
         return organisation
+
+    def whole_organisation(self, origin: r.Origin, name: str) -> str:
+        """Name an organisation; of a unit (STEP-koulutus of Kirkkopalvelut) returns the organisation that it belongs to."""
+        organisation = self.organisation(origin, name)
+        entry = self.registry.organisations.get(self.organisation_key(repair(name)))
+        parents = entry.properties.get(f"{ORG}unitOf", []) if entry else []
+        if parents:
+            self.state(origin, iri(parents[0]), (A, tg("Organisation")))
+        return iri(parents[0]) if parents else organisation
 
     def label(self, origin: r.Origin, subject: str, text: r.Text) -> None:
         """Label a subject with a name as the layout gives it, which has repaired what line breaks did to it."""
