@@ -5,6 +5,7 @@ The expected numbers are the totals that the printed tables of the documents add
 
 from __future__ import annotations
 
+import datetime
 import subprocess
 import sys
 import urllib.parse
@@ -18,6 +19,7 @@ import rdflib
 from bench.virtuoso import Virtuoso, available
 from engine.lists.handoff import VIEW, hand_over
 from engine.query.backends import Endpoint
+from engine.query.run import run
 from engine.store import open_store
 
 PREFIXES = """PREFIX tg: <https://w3id.org/teemagraafi/def#>
@@ -135,3 +137,22 @@ def test_in_the_union_of_all_graphs_things_count_once_with_distinct(store: ox.St
         f"{PREFIXES} SELECT (COUNT(DISTINCT ?p) AS ?n) {{ ?p a tg:Project }}", use_default_graph_as_union=True
     )
     assert _rows(found) == [(str(COUNTS["Project"]),)]
+
+
+def test_themes_and_euros_of_each_leading_ministry(store: ox.Store) -> None:
+    """By hand: TEM leads five themes of 27 + 14 + 14 + 9.9 + 1.4 M€, OKM two of 38.8 + 13.6, STM three of 16 + 13 + 4."""
+    rows = run(store, "themes-by-lead-ministry").dicts()
+    found = {str(r["ministry"]).rpartition("/")[2]: (r["themes"], str(r["framework"])) for r in rows}
+    assert found == {"tem": (5, "66300000"), "okm": (2, "52400000"), "stm": (3, "33000000"), "ym": (3, "27000000")}
+
+
+def test_an_organisation_leads_and_joins_as_the_review_lists_it(store: ox.Store) -> None:
+    rows = run(store, "projects-by-organisation").dicts()
+    assert len(rows) == COUNTS["Implementer"]
+    assert all(max(r["leads"], r["partners"], r["unstated"]) <= r["projects"] for r in rows)  # type: ignore[type-var, operator]
+
+
+def test_calls_open_on_a_day(store: ox.Store) -> None:
+    """By the printed dates: on 20.2.2024 one call was open (15.1.-15.3.2024)."""
+    rows = run(store, "calls-on-a-day", at="2024-02-20").dicts()
+    assert [r["opens"] for r in rows if r["state"] == "open"] == [datetime.date(2024, 1, 15)]
