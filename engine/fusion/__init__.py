@@ -29,7 +29,7 @@ def fuse(extracted: Iterable[Quad], correct: Callable[[list[Quad]], list[Quad]] 
     values = collect(quads)
     conflicts, themes_after_all = namesakes.set_aside(values)
     # no graph calls them projects, so that a count over all graphs is right too
-    quads = [q for q in quads if q.p != A or q.s not in themes_after_all]
+    quads = [q for q in quads if (q.p, q.o) != (A, tg("Project")) or q.s not in themes_after_all]
     view: set[Quad] = set()
     for item in resolve(values, single_valued()):
         if isinstance(item, Conflict):
