@@ -119,10 +119,10 @@ def _one_line() -> Iterator[None]:
     except click.UsageError as error:
         if error.ctx is None or type(error).show is not click.UsageError.show:
             raise
-        told = " ".join(error.format_message().split())
+        message = " ".join(error.format_message().split())
         if type(error) is not click.UsageError or isinstance(error.ctx.command, click.Group):
-            told += f" (see: {error.ctx.command_path} --help)"
-        raise click.UsageError(told) from error
+            message += f" (see: {error.ctx.command_path} --help)"
+        raise click.UsageError(message) from error
     except click.ClickException as error:
         if error.exit_code != click.ClickException.exit_code:
             raise

@@ -1,4 +1,4 @@
-"""All that documents say of one thing: find it by name, code or IRI; its facts, each with its places; what it is also called."""
+"""Everything the documents say about one thing: find it by name, code or IRI; its facts with their places; its other names."""
 
 from __future__ import annotations
 
@@ -60,12 +60,12 @@ def find(store: ox.Store, words: str) -> list[Found]:
     direct = _iri(store, words)
     if direct:
         return [direct]
-    wanted = {slug(words), *_registered(words)}
+    keys = {slug(words), *_registered(words)}
     named: dict[str, list[Found]] = {}
     for thing, name in _names(store):
         named.setdefault(slug(name), []).append(Found(thing, name))
         named.setdefault(thing.rsplit("/", 1)[-1].lower(), []).append(Found(thing, name))
-    found = {f.iri: f for key in sorted(wanted) for f in named.get(key, []) if key}
+    found = {f.iri: f for key in sorted(keys) for f in named.get(key, []) if key}
     if not found:
         raise NotFoundError(_missing(words, named))
     return sorted(found.values(), key=lambda f: (_ORDER.index(f.kind) if f.kind in _ORDER else len(_ORDER), f.iri))
