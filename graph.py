@@ -106,6 +106,7 @@ _COMMANDS = {
     "link": ("commands.link", "Propose, accept, reject and check links to other datasets."),
     "serve": ("commands.serve", "Serve a read-only SPARQL endpoint, editor and pages."),
     "publish": ("commands.serve", "Write everything as a static site."),
+    "mcp": ("commands.serve", "Serve the graph to an assistant, with sources."),
 }
 """Command → (module, one line): only the module of the command that runs is imported."""
 
@@ -118,10 +119,10 @@ def _one_line() -> Iterator[None]:
     except click.UsageError as error:
         if error.ctx is None or type(error).show is not click.UsageError.show:
             raise
-        told = " ".join(error.format_message().split())
+        message = " ".join(error.format_message().split())
         if type(error) is not click.UsageError or isinstance(error.ctx.command, click.Group):
-            told += f" (see: {error.ctx.command_path} --help)"
-        raise click.UsageError(told) from error
+            message += f" (see: {error.ctx.command_path} --help)"
+        raise click.UsageError(message) from error
     except click.ClickException as error:
         if error.exit_code != click.ClickException.exit_code:
             raise

@@ -108,8 +108,8 @@ def _checked(summary: Summary, store: Path) -> str:
     from engine.validation import validate
 
     found = Counter(finding.severity.lower() for finding in validate(open_store(store)))
-    told = ", ".join(counted(found[severity], severity) for severity in ("violation", "warning"))
-    return f"shapes: {told}; see with: teemagraafi validate"
+    counts = ", ".join(counted(found[severity], severity) for severity in ("violation", "warning"))
+    return f"shapes: {counts}; see with: teemagraafi validate"
 
 
 @click.command()

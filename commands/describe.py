@@ -72,8 +72,8 @@ def _print(description: Description, about: list[ConflictRow]) -> None:
                 _print_facts([fact])
         else:
             click.secho(f"\n{subject.rsplit('/id/', 1)[-1]}", bold=True)
-            told = [fact for fact in facts if fact.property not in _PLAIN]
-            for _, together in groupby(sorted(told, key=_places), key=_places):
+            parts = [fact for fact in facts if fact.property not in _PLAIN]
+            for _, together in groupby(sorted(parts, key=_places), key=_places):
                 _print_facts(list(together))
     _print_besides(description)
     if about:
@@ -91,8 +91,8 @@ def _places(fact: Fact) -> list[tuple[str, int, int, str]]:
 
 def _print_facts(facts: list[Fact]) -> None:
     """Facts that the same places state: in one line, and the places once."""
-    told = [f"{fact.property}: {fact.value}{'' if fact.current else _REPLACED}" for fact in facts]
-    click.echo(f"  {' · '.join(told)}")
+    parts = [f"{fact.property}: {fact.value}{'' if fact.current else _REPLACED}" for fact in facts]
+    click.echo(f"  {' · '.join(parts)}")
     for place in facts[0].places:
         click.secho(f"      {place}: ”{shorten(place.words, _WORDS, placeholder=' …')}”", dim=True)
 
@@ -111,8 +111,8 @@ def _print_besides(description: Description) -> None:
     if description.known:
         click.secho("\nKnown besides (registry, code lists, derived; link sets where named)", bold=True)
     for name, values in groupby(description.known, key=lambda known: known.property):
-        told = [" ".join([k.value, *(f"[{links}]" for links in k.links)]) for k in values]
-        click.echo(f"  {name}: {' · '.join(told)}")
+        parts = [" ".join([k.value, *(f"[{links}]" for links in k.links)]) for k in values]
+        click.echo(f"  {name}: {' · '.join(parts)}")
     for name, labels in description.referrers.items():
         click.secho(f"\n{name} of", bold=True)
         for label in labels:
@@ -130,5 +130,5 @@ def _print_identity(same: Identity) -> None:
         click.secho("\nLinks", bold=True)
     for link in same.links:
         click.echo(f"  {'' if link.accepted else 'not '}{link.property} {link.value}")
-        told = [link.set, link.justification, link.evidence, link.reviewer, link.date]
-        click.secho(f"      {' · '.join(filter(None, told))}", dim=True)
+        parts = [link.set, link.justification, link.evidence, link.reviewer, link.date]
+        click.secho(f"      {' · '.join(filter(None, parts))}", dim=True)

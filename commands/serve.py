@@ -1,4 +1,4 @@
-"""The commands ``serve`` and ``publish``."""
+"""The commands ``serve``, ``publish`` and ``mcp``."""
 
 from __future__ import annotations
 
@@ -97,3 +97,26 @@ def publish(out: Path, public: str, with_contacts: bool, store: Path) -> None:
         store, out, public=public, with_contacts=with_contacts, progress=lambda text: click.echo(text, err=True)
     )
     click.echo(f"{out}: {summary.pages} pages, {summary.files} files, {summary.bytes / 1_048_576:.1f} MB")
+
+
+@click.command()
+@click.option("--http", "over_http", is_flag=True, help="Answer over HTTP on this machine instead of standard input.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8765, show_default=True, help="Port for --http.")
+@click.option("--timeout", type=click.FloatRange(min=0.1), default=30.0, show_default=True, help="Seconds of a query.")
+@store_option
+def mcp(over_http: bool, port: int, timeout: float, store: Path) -> None:
+    """Serve the graph to an assistant by the Model Context Protocol, with the sources of every answer.
+
+    \b
+    Example: teemagraafi mcp
+             teemagraafi mcp --http --port 8765
+    """
+    try:
+        from web.mcp import create
+    except ImportError:
+        raise click.ClickException(_EXTRA) from None
+    server = create(store, timeout)
+    if over_http:
+        server.run("streamable-http", host="127.0.0.1", port=port)
+    else:
+        server.run("stdio")

@@ -5,10 +5,11 @@ The rules have their names and messages in shapes/source.ttl.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, QuerySolution, QuerySolutions, Store
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QuerySolution, QuerySolutions, Store
 
 from engine.report.findings import Place, Places
 from loaders.document import pages
@@ -23,21 +24,9 @@ RULE = component("SPARQL")
 COMPARED = (component("equals"), component("disjoint"))
 VALUE, STATED = "?value", "?this ?stated ?value ."
 _IN, _HASH, _FIRST = NamedNode(f"{TG}inDocument"), NamedNode(f"{TG}contentHash"), NamedNode(f"{TG}lineStart")
-_UNSTATED = f"""
-SELECT ?this ?path ?value WHERE {{
-  ?this ?path ?value .
-  FILTER(STRSTARTS(STR(?path), "{TG}"))
-  FILTER(REGEX(STR(?this), "^{ID}(theme|project|participation|observation|call)/"))
-  FILTER NOT EXISTS {{ GRAPH ?passage {{ ?this ?path ?value }} FILTER(STRSTARTS(STR(?passage), "{ID}")) }}
-  FILTER NOT EXISTS {{ ?path <{TG}derived> true }}
-  FILTER NOT EXISTS {{ ?this <{PROV}wasDerivedFrom> ?source }}
-  FILTER NOT EXISTS {{ GRAPH ?row {{ ?this ?other ?cell }} FILTER EXISTS {{ ?row <{TG}row> ?number }} }}
-}}
-"""
-"""What a row of a list says of a thing stands in its graph cell by cell; its class, phase or currency follow from the column.
-
-The inner EXISTS keeps Oxigraph from joining every row of the graph for every fact.
-"""
+_OF_ROWS = f"SELECT DISTINCT ?this WHERE {{ ?row <{TG}row> ?number . GRAPH ?row {{ ?this ?path ?value }} }}"
+"""What a row of a list says of a thing stands in its graph cell by cell; its class, phase or currency follow from the column."""
+_FACTS = re.compile(f"{ID}(theme|project|participation|observation|call)/")
 _UNDECLARED = f"""
 SELECT ?this WHERE {{
   {{ SELECT DISTINCT ?this WHERE {{ ?s ?this ?o }} }}
@@ -53,11 +42,29 @@ def attest(store: Store, shapes: Shapes, documents: Iterable[Path] = ()) -> Iter
     Words are looked up in the documents given; those whose hash the store does not know are passed over.
     """
     stated, declared = shapes.get(NamedNode(f"{TGS}FactStated")), shapes.get(NamedNode(f"{TGS}TermDeclared"))
-    for row in _rows(store, _UNSTATED):
-        yield Result(row["this"], str(row["path"]), RULE, stated, row["value"], stated.severity, stated.messages)
+    for fact in _unstated(store):
+        path = str(fact.predicate)
+        yield Result(fact.subject, path, RULE, stated, fact.object, stated.severity, stated.messages)
     for row in _rows(store, _UNDECLARED):
         yield Result(row["this"], None, RULE, declared, None, declared.severity, declared.messages)
     yield from _misquoted(store, shapes.get(NamedNode(f"{TGS}WordsStand")), documents)
+
+
+def _unstated(store: Store) -> Iterator[Quad]:
+    """The facts of the current view that stand in no passage and that nothing derives."""
+    derived = {
+        q.subject for q in store.quads_for_pattern(None, NamedNode(f"{TG}derived"), Literal(True), DefaultGraph())
+    }
+    free = {row["this"] for row in _rows(store, _OF_ROWS)}
+    free |= {q.subject for q in store.quads_for_pattern(None, NamedNode(f"{PROV}wasDerivedFrom"), None, DefaultGraph())}
+    for quad in store.quads_for_pattern(None, None, None, DefaultGraph()):
+        if quad.subject in free or quad.predicate in derived or not quad.predicate.value.startswith(TG):
+            continue
+        if not isinstance(quad.subject, NamedNode) or not _FACTS.match(quad.subject.value):
+            continue
+        graphs = (q.graph_name for q in store.quads_for_pattern(quad.subject, quad.predicate, quad.object, None))
+        if not any(isinstance(graph, NamedNode) and graph.value.startswith(ID) for graph in graphs):
+            yield quad
 
 
 def _misquoted(store: Store, rule: Shape, documents: Iterable[Path]) -> Iterator[Result]:

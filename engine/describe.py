@@ -1,4 +1,4 @@
-"""All that documents say of one thing: find it by name, code or IRI; its facts, each with its places; what it is also called."""
+"""Everything the documents say about one thing: find it by name, code or IRI; its facts with their places; its other names."""
 
 from __future__ import annotations
 
@@ -60,12 +60,12 @@ def find(store: ox.Store, words: str) -> list[Found]:
     direct = _iri(store, words)
     if direct:
         return [direct]
-    wanted = {slug(words), *_registered(words)}
+    keys = {slug(words), *_registered(words)}
     named: dict[str, list[Found]] = {}
     for thing, name in _names(store):
         named.setdefault(slug(name), []).append(Found(thing, name))
         named.setdefault(thing.rsplit("/", 1)[-1].lower(), []).append(Found(thing, name))
-    found = {f.iri: f for key in sorted(wanted) for f in named.get(key, []) if key}
+    found = {f.iri: f for key in sorted(keys) for f in named.get(key, []) if key}
     if not found:
         raise NotFoundError(_missing(words, named))
     return sorted(found.values(), key=lambda f: (_ORDER.index(f.kind) if f.kind in _ORDER else len(_ORDER), f.iri))
@@ -111,7 +111,7 @@ SELECT ?subject ?property ?value ?passage ?document ?page ?first ?last ?row ?wor
   { BIND(?thing AS ?subject) } UNION { ?subject tg:about ?thing . FILTER NOT EXISTS { ?subject a tg:Conflict } }
   UNION { GRAPH <https://w3id.org/teemagraafi/graph/history> { ?subject tg:about ?thing } }
   UNION { ?amount tg:about ?thing . ?subject tg:shareOf ?amount }
-  UNION { ?subject tg:inTheme ?thing . ?subject a tg:Call } UNION { ?thing tg:participation ?subject }
+  UNION { ?subject tg:callFor ?thing } UNION { ?thing tg:participation ?subject }
   GRAPH ?passage { ?subject ?property ?value }
   ?passage tg:inDocument ?document ; tg:lineStart ?first ; tg:lineEnd ?last ; tg:verbatim ?words .
   OPTIONAL { ?passage tg:page ?page }

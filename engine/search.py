@@ -1,4 +1,9 @@
-"""Full-text search over names and the words of passages, as Finnish is written: inflected, compounded, with and without dots."""
+"""Full-text search over names and passages that understands Finnish: inflected forms, compounds, letters with and without dots.
+
+The index is an SQLite FTS5 file beside the store's database. It holds every word four times, each coarser than the last: as
+written (folded), its stem, its root, and the roots of a compound's parts; a coarser match scores lower. Contact persons are
+not indexed.
+"""
 
 from __future__ import annotations
 
@@ -120,12 +125,14 @@ def _clause(word: str, known: Compounds, loosely: bool = False) -> str:
 
 def _ranked(index: sqlite3.Connection, match: str, whole: str, kinds: Iterable[str]) -> list[Hit]:
     weights = ", ".join(str(w) for w in (0, 0, 0, 0, *_WEIGHTS))
-    wanted = set(kinds) or set(KINDS)
+    chosen_kinds = set(kinds) or set(KINDS)
     rows = index.execute(
         f"SELECT kind, iri, label, place, -bm25(hits, {weights}) FROM hits WHERE hits MATCH ?", (match,)
     )
     hits = [
-        Hit(k, iri, label, place, round(score * KINDS[k], 6)) for k, iri, label, place, score in rows if k in wanted
+        Hit(k, iri, label, place, round(score * KINDS[k], 6))
+        for k, iri, label, place, score in rows
+        if k in chosen_kinds
     ]
 
     def named(hit: Hit) -> bool:
@@ -236,8 +243,8 @@ def root(word: str) -> str:
         return found
     for pattern, ending in _ENDINGS:
         found = pattern.sub(ending, found)
-    bare = found.rstrip(_VOWELS)
-    found = _nominal(bare if len(bare) >= 3 else found[: max(len(bare) + 1, 3)])
+    without_vowels = found.rstrip(_VOWELS)
+    found = _nominal(without_vowels if len(without_vowels) >= 3 else found[: max(len(without_vowels) + 1, 3)])
     for pattern, weak in _GRADES:
         weakened = pattern.sub(weak, found)
         if weakened != found:

@@ -110,8 +110,8 @@ def verified(version: Version) -> Version:
         path = version.path / name
         if not path.is_file() or _digest(path) != digest:
             store = version.path.parent
-            told = "is damaged" if path.is_file() else "is missing"
-            raise StoreError(f"{store}: {name} {told}; build it again with: teemagraafi build --store {store}")
+            state = "is damaged" if path.is_file() else "is missing"
+            raise StoreError(f"{store}: {name} {state}; build it again with: teemagraafi build --store {store}")
     return version
 
 

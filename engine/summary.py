@@ -71,8 +71,8 @@ def notes_of(document: Document, reading: Reading, coverage: Coverage) -> Iterat
     """What a person should look at: figures not understood, counts that are not what the source is known to hold."""
     odd = sum(counts["not understood"] for counts in coverage.counts().values())
     if odd:
-        told = "1 place was" if odd == 1 else f"{odd} places were"
-        yield f"{document.id}: {told} not understood; see with: teemagraafi coverage {document.id}"
+        places = "1 place was" if odd == 1 else f"{odd} places were"
+        yield f"{document.id}: {places} not understood; see with: teemagraafi coverage {document.id}"
     source = sources.by_hash(document.sha256)
     if source is not None:
         for note in sources.unexpected(source, reading, document.sha256):

@@ -31,6 +31,8 @@ class Origin:
     page: int | None = None
     row: int | None = None
     private: bool = False
+    certainty: Literal["certain", "likely"] = "certain"
+    """``likely`` where the reader had to guess which thing, phase or role the words are about."""
 
 
 @dataclass(frozen=True, slots=True)

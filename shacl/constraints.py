@@ -229,7 +229,12 @@ class Constraints:
         alike = f"DATATYPE({left}) = DATATYPE({right}) && DATATYPE({left}) IN ({ordered})"
         exact = f"<{LESS.value}>({left}, {Literal(operator)}, {right})" if self._functions else "false"
         numbers = f"isNumeric({left}) && isNumeric({right})"
-        plain = f"IF({numbers}, {left} {operator} {right} && {left} = {left}, IF({alike}, {left} {operator} {right}, {exact}))"
+        if len(operator) == 2:
+            # Oxigraph finds two equal literals without a value, such as the 31st of February, in order.
+            alike_right = f"IF({left} = {right}, {exact if self._functions else 'true'}, {left} {operator} {right})"
+        else:
+            alike_right = f"{left} {operator} {right}"
+        plain = f"IF({numbers}, {left} {operator} {right} && {left} = {left}, IF({alike}, {alike_right}, {exact}))"
         return f"COALESCE({plain}, {exact})"
 
     def _leads(self, path: Path | None, start: str, end: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, Store, Triple
 
-from shacl.literals import FUNCTIONS, changed, decode, encode
+from shacl.literals import FUNCTIONS, changed, decode, encode, is_changed
 from shacl.terms import NOTHING, SUBCLASS_OF, TYPE, Node, NotCovered, Term, read_data
 from shacl.tokens import any_predicate, iris
 
@@ -109,6 +109,8 @@ class Data:
 
     def anchor(self, node: Term) -> None:
         """Make sure that the store walks a path of length zero from a node that no statement names."""
+        if self.owned and isinstance(node, Literal) and is_changed(node):
+            node = encode(node)
         if self.says(node):
             return
         if not self.owned or self.store is None or isinstance(node, Triple):

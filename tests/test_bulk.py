@@ -141,7 +141,11 @@ def test_the_streamed_view_is_the_view_that_fusion_makes(tmp_path: Path, form: s
 
     def compared(found: set[str]) -> set[Quad]:
         # fusion repeats what the registries hold of the organisations it meets; a build adds that once for all
-        quads = {parse_line(line) for line in found}
+        # names made of parts are of documents' things only: of millions of rows they would double the graph
+        made = tuple(
+            f"<https://w3id.org/teemagraafi/id/{kind}/" for kind in ("observation", "share", "participation", "passage")
+        )
+        quads = {q for line in found if not ((q := parse_line(line)).p == LABEL and q.s.startswith(made))}
         return {
             q
             for q in quads

@@ -28,7 +28,6 @@ WARNINGS = {
     ("AmountUnit", REVIEW, 2990): "B5",
     ("AmountUnit", REVIEW, 3045): "B5",
     ("FrameworkSpent", REVIEW, 2385): "B10 nothing committed though projects are listed",
-    ("ThemePeriodOver", REVIEW, 363): "C1 the period is over, a call is planned",
     ("ProjectStartsLater", REVIEW, 341): "C3 a project that starts after the as-of date",
     ("PassageWeekStart", REVIEW, 3419): "C6 a week that would begin on a Sunday",
     ("ContactLater", REVIEW, 1441): "C4 contacts of a later day than the document's",

@@ -21,7 +21,7 @@ from loaders.rdf.terms import (
     tg,
     thing,
 )
-from loaders.records import MinistryRole, Participation, Project, Stated, Text, Theme
+from loaders.records import Call, MinistryRole, Participation, Project, Stated, Text, Theme
 from tests import readings as made
 
 THEME = thing("theme", "aaripaan-verkostot")
@@ -359,3 +359,44 @@ def test_a_sub_theme_is_called_as_it_begins_with_a_capital() -> None:
     (node,) = {q.s for q in quads if not q.g and q.p == A and q.o == tg("SubTheme")}
     assert {lexical(v) for v in values(quads, node, LABEL)} == {"Ohut lanka"}
     assert {lexical(v) for v in values(quads, node, ALT_LABEL)} == {"ohut lanka"}
+
+
+def test_sub_themes_that_differ_in_inflection_or_a_few_words_are_one() -> None:
+    def of(text: str, line: int) -> Theme:
+        return replace(made.theme(), sub_themes=(Stated(text, made.at(line, text)),))
+
+    long = "Ikääntyville henkilöille kehitettävät työkyvyn tuen menetelmät ja toimenpiteet, jotka sisältävät palvelut"
+    quads = two((of("Ikääntyville henkilöille kehitetään työkyvyn tuen menetelmiä", 9),), (of(long, 9),))
+    (node,) = values(quads, THEME, tg("subTheme"))
+    assert len(values(quads, node, LABEL)) == 1
+    assert len(values(quads, node, ALT_LABEL)) == 1
+    apart = two(
+        (of("Vieraskielisten tukeminen työelämässä", 9),), (of("Vieraskielisten tukeminen peruspalveluissa", 9),)
+    )
+    assert len(values(apart, THEME, tg("subTheme"))) == 2
+
+
+def test_a_unit_takes_part_as_the_organisation_it_belongs_to() -> None:
+    name = "Kirkkopalvelut/STEP-koulutus"
+    project = Project("S39001", Stated(Text("Kokeilu"), made.at(20, "Kokeilu")), made.THEME)
+    quads = fuse(made.extracted("a", made.theme(), project, Participation("S39001", Stated(name, made.at(21, name)))))
+    assert {q.o for q in quads if q.p == tg("implementer")} == {thing("organisation", "kirkkopalvelut-ry")}
+    unit, parent = thing("organisation", "kirkkopalvelut-step-koulutus"), thing("organisation", "kirkkopalvelut-ry")
+    assert values(quads, unit, "<http://www.w3.org/ns/org#unitOf>") == {parent}
+
+
+def test_a_call_is_named_by_its_dates_and_theme_and_keeps_its_printed_name() -> None:
+    printed = "Talvella avatussa haussa"
+    opens, closes = Stated("2024-01-15", made.at(40, "15.1.")), Stated("2024-03-15", made.at(40, "15.3.2024"))
+    call = Call("first", Stated(Text(printed), made.at(40, printed)), made.THEME, opens, closes)
+    quads = fuse(made.extracted("a", made.theme(), call))
+    (node,) = {q.s for q in quads if q.p == A and q.o == tg("Call") and not q.g}
+    assert f'"Hankehaku 15.1.–15.3.2024, {made.THEME}"@fi' in values(quads, node, LABEL)
+    assert f'"Call for projects 15 January – 15 March 2024, {made.THEME}"@en' in values(quads, node, LABEL)
+    assert values(quads, node, ALT_LABEL) == {f'"{printed}"@fi'}
+
+
+def test_an_uncertain_passage_says_so() -> None:
+    stated = made.framework("14000000")
+    quads = fuse(made.extracted("a", replace(stated, origin=replace(stated.origin, certainty="likely"))))
+    assert {q.o for q in quads if q.p == tg("certainty")} == {code("certainty", "likely")}

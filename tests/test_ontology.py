@@ -34,7 +34,7 @@ NOTATIONS = {
         "changed-over-time count-not-listed different-value other-notation other-scope other-spelling parts-do-not-add-up"
     ),
     "fund": "CF EAFRD EAKR EMFF ESR ESR+ JTF YEI",
-    "phase": "callBudget committed coordinationBudget costEstimate framework granted paid planned realised reserved",
+    "phase": "applied callBudget committed coordinationBudget costEstimate framework granted paid planned realised reserved",
     "role": "lead partner",
     "scope": "eu eu-state eu-state-municipal municipal other-public private state total total-eligible total-public",
     "side": "coordination funder ministry other",

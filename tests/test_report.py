@@ -98,7 +98,7 @@ def test_the_table_shows_what_where_and_why(checked: Checked) -> None:
         lines[0]
         == f"Katsaus (d)  [{sum(finding.document == 'd' and not finding.is_note for finding in checked.findings)}]"
     )
-    at = next(n for n, line in enumerate(lines) if "warning" in line and "lines 7–8" in line)
+    at = next(n for n, line in enumerate(lines) if "violation" in line and "lines 7–8" in line)
     assert "Mallikas työ" in lines[at]
     assert any("2024 – 30.6.2023" in line for line in lines[at : at + 8])
     assert max(map(len, lines)) <= 110

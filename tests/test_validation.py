@@ -82,7 +82,7 @@ def test_a_finding_leads_to_document_page_line_and_words(findings: list[Finding]
     finding = one(findings, "ThemePeriodOrder")
     assert (finding.document, finding.place.page, finding.place.first, finding.place.last) == ("d", 2, 7, 8)
     assert finding.words == "2024 – 30.6.2023"
-    assert (finding.severity, finding.focus, finding.path) == ("Warning", f"{BASE}id/theme/t", None)
+    assert (finding.severity, finding.focus, finding.path) == ("Violation", f"{BASE}id/theme/t", None)
     assert finding.label == {"fi": "Mallikas työ", "sv": "Exemplariskt arbete", "en": "Mallikas työ"}
 
 

@@ -221,7 +221,7 @@ _EDGES = (
     ("Theme", "intermediateBody", "Organisation"),
     ("FinancialObservation", "about", "Theme"),
     ("Project", "inTheme", "Theme"),
-    ("Call", "inTheme", "Theme"),
+    ("Call", "callFor", "Theme"),
     ("Project", "fundedFrom", "Call"),
     ("Project", "participation", "Participation"),
     ("Participation", "organisation", "Organisation"),

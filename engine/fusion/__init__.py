@@ -8,10 +8,11 @@ from engine.fusion import breakdowns, counts, money, namesakes
 from engine.fusion.conflict import OTHER_SPELLING, Alternative, Conflict, notations
 from engine.fusion.derived import derive
 from engine.fusion.identity import unify
-from engine.fusion.reference import names_as_stated, registered, single_valued, vocabulary
+from engine.fusion.labels import made_labels, name_calls, registered_first
+from engine.fusion.reference import names_as_stated, registered, registry, single_valued, vocabulary
 from engine.fusion.values import Values, collect
 from engine.fusion.view import resolve
-from loaders.rdf.terms import ALT_LABEL, CONTACTS_GRAPH, LABEL, Quad, tg
+from loaders.rdf.terms import ALT_LABEL, CONTACTS_GRAPH, LABEL, A, Quad, tg
 
 
 def aligned(extracted: Iterable[Quad]) -> list[Quad]:
@@ -26,7 +27,9 @@ def fuse(extracted: Iterable[Quad], correct: Callable[[list[Quad]], list[Quad]] 
     """
     quads = correct(aligned(extracted))
     values = collect(quads)
-    conflicts: list[Conflict] = namesakes.set_aside(values)
+    conflicts, themes_after_all = namesakes.set_aside(values)
+    # no graph calls them projects, so that a count over all graphs is right too
+    quads = [q for q in quads if (q.p, q.o) != (A, tg("Project")) or q.s not in themes_after_all]
     view: set[Quad] = set()
     for item in resolve(values, single_valued()):
         if isinstance(item, Conflict):
@@ -39,11 +42,16 @@ def fuse(extracted: Iterable[Quad], correct: Callable[[list[Quad]], list[Quad]] 
     conflicts += breakdowns.nearly_whole(values)
     conflicts += _printed_names(values)
     view.update(q for conflict in conflicts for q in conflict.quads())
+    gone, new = registered_first(view, registry("themes.ttl"))
+    view = view - gone | new
+    gone, new = name_calls(view)
+    view = view - gone | new
     unnamed = _unnamed(values.private, view)
     view.update(unnamed)
     view.update(derive(view))
     gone, new = stated.triples(view)
     view = view - gone | new
+    view.update(made_labels(view, values.given))
     dataset = {*quads, *view, *vocabulary()}
     private = [*values.private, *unnamed]
     dataset.update(Quad(q.s, q.p, q.o, CONTACTS_GRAPH) for q in private)

@@ -62,7 +62,7 @@ def _calls(quads: list[Quad]) -> list[_Call]:
             call = found.setdefault(s, _Call(s))
             if p == LABEL and _ORDINAL.search(name := _OWN.sub("", slug(lexical(o)))):
                 call.names.add(name)
-            elif p == tg("inTheme"):
+            elif p == tg("callFor"):
                 call.themes.add(o)
             elif p == tg("opens"):
                 call.opens.add(lexical(o))

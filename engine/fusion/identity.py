@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from engine.fusion.calls import held
+from engine.fusion.wordings import near_equal
 from loaders.names import slug
 from loaders.rdf.terms import DCT, ID, LABEL, A, Quad, iri, lexical, tg
 
@@ -125,7 +126,7 @@ def aliases(quads: list[Quad]) -> dict[str, str]:
 def unify(quads: Iterable[Quad]) -> list[Quad]:
     """Rewrite every joined project or call (and what is keyed by it) to its canonical IRI; the old IRIs keep pointing there."""
     quads = list(quads)
-    alias = aliases(quads) | held(quads)
+    alias = aliases(quads) | held(quads) | near_equal(quads)
     if not alias:
         return quads
     keys = {a[len(f"<{ID}") : -1]: c[len(f"<{ID}") : -1] for a, c in alias.items()}

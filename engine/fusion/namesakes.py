@@ -29,16 +29,17 @@ class Namesake:
     theme: str
 
 
-def set_aside(values: Values) -> list[Conflict]:
-    """Take the projects that are really themes out of the statements; return a conflict for each theme they are named for."""
+def set_aside(values: Values) -> tuple[list[Conflict], set[str]]:
+    """Take the projects that are really themes out of the statements; return conflicts and these projects."""
     found = _namesakes(values)
     conflicts = [_conflict(values, one) for one in found]
     for one in found:
         values.statements[one.serves, _SERVES].pop(one.project, None)
-    for project in {one.project for one in found}:
+    projects = {one.project for one in found}
+    for project in projects:
         for key in [key for key in values.statements if key[0] == project]:
             del values.statements[key]
-    return conflicts
+    return conflicts, projects
 
 
 def _key(name: str) -> str:

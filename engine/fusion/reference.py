@@ -33,6 +33,11 @@ def single_valued() -> frozenset[str]:
     return frozenset(q.s for q in _triples("teemagraafi.ttl") if q.p == tg("singleValued") and q.o == TRUE)
 
 
+def registry(name: str) -> tuple[Quad, ...]:
+    """The triples of a registry file of the ontology folder."""
+    return _triples(name)
+
+
 def theme_names() -> Iterator[tuple[str, str]]:
     """Themes of the registry (IRI terms) with each of their names."""
     for quad in _triples("themes.ttl"):

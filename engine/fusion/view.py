@@ -13,7 +13,7 @@ _QUIET = {tg("amountAsStated"), tg("precision"), tg("approximate"), tg("maximum"
 """Properties that describe how an amount was printed: they differ whenever the amount does and contradict nothing alone."""
 
 
-_NAMED = {tg("Theme"), tg("Project"), tg("Call")}
+_NAMED = {tg("Theme"), tg("Project")}
 """Things whose name identifies them; sub-themes and target groups are phrases that every document words in its own way."""
 
 

@@ -22,12 +22,12 @@ from engine.output.svg import (
     Picture,
     amount,
     begin,
+    cell_label,
     data,
     finish,
     fit,
     legend,
     legend_width,
-    said,
     ticks,
     word,
     wrap,
@@ -45,7 +45,7 @@ def bars(result: Result) -> Picture:
     """The picture of a result whose first axis names and whose others count or measure."""
     table = data(result)
     names = list(table.headings[1:])
-    rows = [(said(row[0]), [amount(v) for v in row[1:]]) for row in table.rows[:MOST]]
+    rows = [(cell_label(row[0]), [amount(v) for v in row[1:]]) for row in table.rows[:MOST]]
     colours = SERIES if len(names) <= len(SERIES) else CLASSES
     most = max((v for _, values in rows for v in values if v is not None), default=0.0)
     scale = ticks(most)
@@ -101,7 +101,7 @@ _BESIDE = 90.0
 
 def span(value: Value) -> Span | None:
     """The first and last day a date may mean."""
-    text = said(value)
+    text = cell_label(value)
     try:
         if len(text) == 4:
             return date(int(text), 1, 1), date(int(text), 12, 31)
@@ -119,7 +119,7 @@ def timeline(result: Result) -> Picture:
     table = data(result)
     if len(table.names) < 3:
         raise QueryUsageError("a timeline needs a name, a start and an end")
-    rows = [(said(r[0]), span(r[1]), span(r[2]), said(r[3]) if len(r) > 3 else "") for r in table.rows]
+    rows = [(cell_label(r[0]), span(r[1]), span(r[2]), cell_label(r[3]) if len(r) > 3 else "") for r in table.rows]
     dated = [row for row in rows if row[1] or row[2]][:MOST]
     if not dated:
         raise QueryUsageError("no row has a date: there is nothing to draw")
@@ -231,8 +231,8 @@ def tiles(result: Result) -> Picture:
     for row in table.rows:
         value = amount(row[1])
         if value is not None:
-            region = known.get(tuple(roots(said(row[0]))))
-            (values if region else elsewhere)[region or said(row[0])] += value
+            region = known.get(tuple(roots(cell_label(row[0]))))
+            (values if region else elsewhere)[region or cell_label(row[0])] += value
     if not values and not elsewhere:
         raise QueryUsageError("no row has a number: there is nothing to draw")
     drawing, top = begin(result, _TILE * 7 + 60)

@@ -19,10 +19,10 @@ from engine.output.svg import (
     Picture,
     amount,
     begin,
+    cell_label,
     data,
     finish,
     fit,
-    said,
     width_of,
     word,
     wrap,
@@ -55,7 +55,9 @@ def sankey(result: Result) -> Picture:
     table = data(result)
     if len(table.names) < 3:
         raise QueryUsageError("a Sankey diagram needs two columns of names and one of numbers")
-    layers, drawn = _layers([(list(map(said, row[:-1])), amount(row[-1])) for row in table.rows], len(table.names) - 1)
+    layers, drawn = _layers(
+        [(list(map(cell_label, row[:-1])), amount(row[-1])) for row in table.rows], len(table.names) - 1
+    )
     most_nodes = max(len(layer) for layer in layers)
     height = max(320.0, 34.0 * most_nodes)
     drawing, top = begin(result, height + 60)
@@ -187,7 +189,7 @@ def _edges(table: Data) -> tuple[Edges, int]:
     for row in table.rows:
         if row[0] is not None and row[1] is not None:
             weight = amount(row[2]) if len(row) > 2 else 1.0
-            weights[said(row[0]), said(row[1])] += 1.0 if weight is None else weight
+            weights[cell_label(row[0]), cell_label(row[1])] += 1.0 if weight is None else weight
     if not weights:
         raise QueryUsageError("no row ties two things: there is nothing to draw")
     ranked = sorted(weights.items(), key=lambda edge: (-edge[1], edge[0]))

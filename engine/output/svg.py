@@ -17,7 +17,7 @@ FONT = "DejaVu Sans, Liberation Sans, Arial, Helvetica, sans-serif"
 INK, GREY, RULE, PAPER = "#1a1a1a", "#555555", "#c8c8c8", "#ffffff"
 
 SERIES = ("#0b2f4e", "#2f7ab0", "#8fc0e0", "#dcebf5")
-"""Up to four ordered series: one hue in four lightnesses, told apart in grey print and by every eye."""
+"""Up to four ordered series: one hue in four lightnesses, which stay apart in grey print."""
 CLASSES = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#f0e442", "#666666")
 """Unordered classes: the Okabe-Ito palette."""
 
@@ -108,8 +108,8 @@ class Drawing:
         """The picture as SVG with a title and an alternative text."""
         width, height = number(self.width), number(self.height)
         size = f'width="{width}" height="{height}" viewBox="0 0 {width} {height}"'
-        told = 'role="img" aria-labelledby="title description"'
-        head = f'<svg xmlns="http://www.w3.org/2000/svg" {size} {told} font-family="{FONT}">'
+        role = 'role="img" aria-labelledby="title description"'
+        head = f'<svg xmlns="http://www.w3.org/2000/svg" {size} {role} font-family="{FONT}">'
         named = f'<title id="title">{escape(title, quote=False)}</title>'
         described = f'<desc id="description">{escape(description, quote=False)}</desc>'
         paper = f'<rect width="100%" height="100%" fill="{PAPER}"/>'
@@ -202,7 +202,7 @@ def _guessed(result: Result) -> tuple[str, ...]:
     return (labels[0], *numbers[:4])
 
 
-def said(value: Value) -> str:
+def cell_label(value: Value) -> str:
     """A cell as a label."""
     return text(value) if value is not None else "–"
 
@@ -221,13 +221,13 @@ def _notes(result: Result) -> list[str]:
 
 
 def finish(drawing: Drawing, result: Result, description: str, left_out: int = 0) -> Picture:
-    """Write the notes under the chart and give the picture; ``left_out`` rows are said, never dropped in silence."""
+    """Write the notes under the chart and give the picture; ``left_out`` rows are mentioned, not dropped silently."""
     notes = _notes(result)
     for n, line in enumerate(notes):
         drawing.text(MARGIN, drawing.height - 16 * (len(notes) - n) - 2, line, 11, fill=GREY)
-    said_out = word("left_out" if left_out > 1 else "left_out_one", result.lang, n=left_out) if left_out else ""
-    more = f" {said_out}." if said_out else ""
-    drawing.text(drawing.width - MARGIN, 34, said_out, 11, anchor="end", fill=INK)
+    left_out_text = word("left_out" if left_out > 1 else "left_out_one", result.lang, n=left_out) if left_out else ""
+    more = f" {left_out_text}." if left_out_text else ""
+    drawing.text(drawing.width - MARGIN, 34, left_out_text, 11, anchor="end", fill=INK)
     title = result.query.title(result.lang) or result.query.name
     return Picture(drawing.svg(title, description + more), title, description + more)
 

@@ -1,4 +1,8 @@
-"""The current view as tables, one a class, written as CSV on the Web or as Parquet."""
+"""The current view as tables, one per class: a row per thing, a column per property, typed by the values found in it.
+
+They are written as CSV on the Web (``csv-metadata.json`` describes each column, so a program can make the statements again) or as
+Parquet. The store is read twice, first for the columns and then for the rows, so that no table is held in memory.
+"""
 
 from __future__ import annotations
 
@@ -446,8 +450,8 @@ def _schema(table: Table) -> pa.Schema:
     fields = [pa.field(KEY, pa.string(), nullable=False)]
     for column in table.columns:
         of = _type(column)
-        told = {"property": column.property, "kind": column.kind}
-        fields.append(pa.field(column.name, pa.list_(of) if column.separator else of, metadata=told))
+        meaning = {"property": column.property, "kind": column.kind}
+        fields.append(pa.field(column.name, pa.list_(of) if column.separator else of, metadata=meaning))
     return pa.schema(fields, metadata={"class": table.of})
 
 

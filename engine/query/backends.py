@@ -138,7 +138,7 @@ class WorkerStore:
             sink.write(json.dumps({"query": text, "prefixes": PREFIXES}).encode() + b"\n")
             sink.flush()
         except OSError:
-            pass  # the process has ended; what it said last says why
+            pass  # the process has ended; its last message says why
         head = source.readline()
         if not head:
             return "failed", b"the process that answered it ended (out of memory?)"
@@ -276,10 +276,10 @@ class Endpoint:
 
     def _refused(self, text: str, error: urllib.error.HTTPError) -> QueryError:
         with error:  # it holds the connection
-            said = error.read(2000).decode("utf-8", "replace").strip()
-        if error.code == 400 and (place := re.search(r"error at \d+:\d+: .*", said)):
+            message = error.read(2000).decode("utf-8", "replace").strip()
+        if error.code == 400 and (place := re.search(r"error at \d+:\d+: .*", message)):
             return malformed(text, place[0])
-        plain = " ".join(re.sub(r"<[^>]+>", " ", said).split())[:300]
+        plain = " ".join(re.sub(r"<[^>]+>", " ", message).split())[:300]
         return QueryError(f"{self.url}: {error.code} {error.reason}{': ' + plain if plain else ''}")
 
     def __enter__(self) -> Self:

@@ -91,22 +91,22 @@ def _triples(query: StoredQuery, endpoint: str | None) -> Iterator[ox.Triple]:
     node = ox.NamedNode(QUERIES + query.name)
     form = {"SELECT": ("Select", "select"), "CONSTRUCT": ("Construct", "construct"), "ASK": ("Ask", "ask")}[query.form]
 
-    def said(predicate: str, value: ox.Literal | ox.NamedNode) -> ox.Triple:
+    def statement(predicate: str, value: ox.Literal | ox.NamedNode) -> ox.Triple:
         return ox.Triple(node, ox.NamedNode(predicate), value)
 
-    yield said(f"{RDF}type", ox.NamedNode(f"{SH}SPARQLExecutable"))
-    yield said(f"{RDF}type", ox.NamedNode(f"{SH}SPARQL{form[0]}Executable"))
-    yield said(f"{SH}{form[1]}", ox.Literal(_body(query)))
+    yield statement(f"{RDF}type", ox.NamedNode(f"{SH}SPARQLExecutable"))
+    yield statement(f"{RDF}type", ox.NamedNode(f"{SH}SPARQL{form[0]}Executable"))
+    yield statement(f"{SH}{form[1]}", ox.Literal(_body(query)))
     for lang in ("en", "fi", "sv"):
-        yield said(f"{RDFS}comment", ox.Literal(query.title(lang), language=lang))
+        yield statement(f"{RDFS}comment", ox.Literal(query.title(lang), language=lang))
     for tag in query.tags:
-        yield said(f"{SCHEMA}keywords", ox.Literal(tag))
+        yield statement(f"{SCHEMA}keywords", ox.Literal(tag))
     if query.question:
-        yield said(f"{DCT}identifier", ox.Literal(query.question))
+        yield statement(f"{DCT}identifier", ox.Literal(query.question))
     if endpoint:
-        yield said(f"{SCHEMA}target", ox.NamedNode(endpoint))
+        yield statement(f"{SCHEMA}target", ox.NamedNode(endpoint))
     for prefix, namespace in re.findall(r"(?m)^PREFIX ([\w-]+): <([^>]+)>", query.text):
-        yield said(f"{SH}prefixes", ox.NamedNode(f"{QUERIES}prefixes/{prefix}"))
+        yield statement(f"{SH}prefixes", ox.NamedNode(f"{QUERIES}prefixes/{prefix}"))
         yield from _declared(prefix, namespace)
 
 

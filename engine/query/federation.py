@@ -1,4 +1,9 @@
-"""Queries that ask other endpoints."""
+"""Queries that ask other endpoints by SERVICE, if the user allows the address.
+
+What stands before a SERVICE clause is answered first, its values are sent along in batches, and what comes back replaces the
+clause as VALUES. Oxigraph itself would send the pattern without these values, to any address, and wait without limit. The
+answer is that of SPARQL 1.1 Federated Query; ``notes`` says what an endpoint did not answer.
+"""
 
 from __future__ import annotations
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from shacl.tokens import placed, plain
+from shacl.tokens import placed as placed
+from shacl.tokens import plain as plain
+
+__all__ = ["UPDATES", "changes", "is_update", "placed", "plain", "services", "tokens"]
 
 _CHANGING = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})
 UPDATES = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD"})

@@ -1,4 +1,15 @@
-"""For notebooks: results as data frames, the network of implementers, and IPython magics."""
+"""For notebooks: results as data frames, the network of implementers, and IPython magics.
+
+    %load_ext engine.query.notebook
+    money = %teema money-by-theme at=2022-06-30
+
+    %%sparql --store own.store --into rows
+    SELECT ?theme WHERE { ?theme a tg:Theme }
+
+Decimals stay exact and dates are dates; a partial date (``2024-10``) is text that sorts right. Each column's kind stands in
+the Arrow schema's metadata and in ``frame.attrs["kinds"]``. The store is ``teemagraafi.store``, TEEMAGRAAFI_STORE, or what
+``%teema --store DIR`` named last.
+"""
 
 from __future__ import annotations
 

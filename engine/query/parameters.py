@@ -1,7 +1,7 @@
-"""Values for a query's parameters: what a person types (a label, notation, code, key or IRI) becomes an RDF term.
+"""Turn what a person types for a parameter (a label, notation, code, key or IRI) into an RDF term.
 
-Names are matched in steps, the strictest first: as written, in any case; in another inflected form; with words left out. A value
-that fits nothing, or more than one thing, is refused with the nearest names.
+Names are matched in steps, the strictest first: as written but in any case; in another inflected form; with words left out. A
+value that matches nothing, or several things, is an error that lists the nearest names.
 """
 
 from __future__ import annotations
@@ -191,8 +191,8 @@ def _match(names: Names, text: str, narrow: Callable[[list[str]], list[str]]) ->
     """Things that the text names, by the first of the steps that finds any."""
     from engine.search import fold, roots
 
-    wanted, folded = text.casefold(), fold(text)
-    for same in (lambda n: n.casefold() == wanted, lambda n: fold(n) == folded):
+    as_written, folded = text.casefold(), fold(text)
+    for same in (lambda n: n.casefold() == as_written, lambda n: fold(n) == folded):
         if found := {thing for thing, name in names if same(name)}:
             return found
     sought = narrow(roots(text))

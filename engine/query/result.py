@@ -227,10 +227,10 @@ def kind(values: Iterable[Value]) -> Kind:
 
 def widest(kinds: Iterable[Kind]) -> Kind:
     """The kind that holds values of all these kinds."""
-    met = frozenset(kinds) - {"empty"}
-    if len(met) > 1:
-        return _WIDER.get(met, "text")
-    return next(iter(met), "empty")
+    present = frozenset(kinds) - {"empty"}
+    if len(present) > 1:
+        return _WIDER.get(present, "text")
+    return next(iter(present), "empty")
 
 
 def kinds(result: Result) -> list[Kind]:

@@ -37,7 +37,7 @@ def run(
 
 
 def stored(name_or_text: str | StoredQuery) -> StoredQuery:
-    """The stored query of a name, or SPARQL text as a query of its own."""
+    """The stored query of this name, or the SPARQL text as a query without a header."""
     if isinstance(name_or_text, StoredQuery):
         return name_or_text
     return find(name_or_text) if is_name(name_or_text.strip()) else read(name_or_text, "query")
@@ -49,7 +49,7 @@ def backend(
     endpoint: str | None = None,
     services: Mapping[str, str] | None = None,
 ) -> Backend:
-    """Where queries are answered, by what is given; SERVICE is answered by the endpoints in ``services`` alone."""
+    """A backend for an open store, a store's directory or an endpoint; SERVICE may ask only the endpoints in ``services``."""
     return Federated(_backend(source, timeout, endpoint), services, timeout)
 
 
@@ -73,7 +73,7 @@ def _backend(source: ox.Store | Path | str | None, timeout: float | None, endpoi
 
 
 def bound(engine: Backend, query: StoredQuery, parameters: dict[str, object]) -> tuple[str, tuple[str, ...]]:
-    """The query's text with its parameters in place, and what names were understood as; None leaves a default."""
+    """The query's text with its parameters filled in, and how each was understood; a parameter of None keeps its default."""
     for name in parameters:
         query.parameter(name)  # an unknown name is refused even without a value
     parameters = {name: value for name, value in parameters.items() if value is not None}
@@ -91,7 +91,7 @@ def bound(engine: Backend, query: StoredQuery, parameters: dict[str, object]) ->
 
 
 def answer(engine: Backend, query: StoredQuery, **parameters: object) -> Result:
-    """Answer a query on a backend that is open already."""
+    """Answer a query on a backend that is already open; use this to ask several queries of one backend."""
     text, understood = bound(engine, query, parameters)
     limits = (query.limits,) if query.limits else ()
     found = engine.query(text)

@@ -14,7 +14,7 @@ def write(scribe: Scribe, record: r.Call) -> None:
     scribe.label(record.label.origin, call, record.label.value)
     if record.theme:
         theme = thing("theme", scribe.theme_key(record.theme))
-        scribe.state(record.label.origin, call, (tg("inTheme"), theme))
+        scribe.state(record.label.origin, call, (tg("callFor"), theme))
     if record.coordination:
         scribe.state(record.label.origin, call, (A, tg("CoordinationCall")))
     for stated, name in ((record.opens, "opens"), (record.closes, "closes")):

@@ -81,7 +81,7 @@ def write_participation(scribe: Scribe, record: r.Participation) -> None:
     own = record.project_code.value if record.project_code else None
     key = (own,) if own and own != project_key else (project_key, scribe.organisation_key(printed))
     participation, origin = thing("participation", *key), record.organisation.origin
-    organisation = scribe.organisation(origin, printed)
+    organisation = scribe.whole_organisation(origin, printed)
     scribe.state(origin, thing("project", project_key), (tg("participation"), participation))
     scribe.state(
         origin,

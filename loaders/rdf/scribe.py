@@ -10,6 +10,7 @@ from loaders.rdf.terms import (
     CONTACTS_GRAPH,
     DEFAULT,
     LABEL,
+    ORG,
     PREF_LABEL,
     SKOS,
     A,
@@ -18,6 +19,7 @@ from loaders.rdf.terms import (
     date,
     digest,
     integer,
+    iri,
     literal,
     tg,
     thing,
@@ -124,6 +126,8 @@ class Scribe:
         """The passage of an origin; its metadata are written the first time it is met."""
         kind = "contact-passage" if origin.private else "passage"
         key = f"{origin.first}-{origin.last}-{digest(origin.words)[:8]}"
+        if origin.certainty != "certain":
+            key += f"-{origin.certainty}"
         graph = thing(kind, self.document.id, key)
         if (kind, key) not in self._passages:
             self._passages.add((kind, key))
@@ -138,6 +142,7 @@ class Scribe:
             (tg("lineStart"), integer(origin.first)),
             (tg("lineEnd"), integer(origin.last)),
             (tg("verbatim"), literal(origin.words)),
+            (tg("certainty"), code("certainty", origin.certainty)),
         ]
         if origin.page is not None:
             rows.append((tg("page"), integer(origin.page)))
@@ -165,6 +170,15 @@ class Scribe:
                 (tg("organisationType"), code("organisation-type", kind) if kind else None),
             )
         return organisation
+
+    def whole_organisation(self, origin: r.Origin, name: str) -> str:
+        """Name an organisation; of a unit (STEP-koulutus of Kirkkopalvelut) returns the organisation that it belongs to."""
+        organisation = self.organisation(origin, name)
+        entry = self.registry.organisations.get(self.organisation_key(repair(name)))
+        parents = entry.properties.get(f"{ORG}unitOf", []) if entry else []
+        if parents:
+            self.state(origin, iri(parents[0]), (A, tg("Organisation")))
+        return iri(parents[0]) if parents else organisation
 
     def label(self, origin: r.Origin, subject: str, text: r.Text) -> None:
         """Label a subject with a name as the layout gives it, which has repaired what line breaks did to it."""

@@ -24,6 +24,7 @@ SCHEMA = "https://schema.org/"
 OWL = "http://www.w3.org/2002/07/owl#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
+ORG = "http://www.w3.org/ns/org#"
 PROV = "http://www.w3.org/ns/prov#"
 
 CONTACTS_GRAPH = f"<{BASE}graph/contacts>"

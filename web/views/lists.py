@@ -84,12 +84,12 @@ _ORGANISATION = (
 )
 _CALL = (
     Column("state", "", True, kind="made"),
-    Column("inTheme", _tg("inTheme"), True),
+    Column("callFor", _tg("callFor"), True),
     Column("opens", _tg("opens"), kind="date"),
     Column("closes", _tg("closes"), kind="date"),
-    Column("ministry", _tg("inTheme", "ministry"), True, False),
-    Column("intermediateBody", _tg("inTheme", "intermediateBody"), True, False),
-    Column("fund", _tg("inTheme", "fund"), True, False),
+    Column("ministry", _tg("callFor", "ministry"), True, False),
+    Column("intermediateBody", _tg("callFor", "intermediateBody"), True, False),
+    Column("fund", _tg("callFor", "fund"), True, False),
 )
 _DOCUMENT = (
     Column("layout", _tg("layout"), True),
@@ -439,6 +439,4 @@ def _plain(view: View, term: Term) -> object:
 
 
 def _call(view: View, item: Item) -> Call:
-    themes = ", ".join(said(view, "inTheme", t) for t in item.cells.get("inTheme", ()))
-    name = ": ".join(filter(None, [themes, view.graph.name(item.iri, view.lang)]))
-    return Call(item.iri, name, item.first("opens"), item.first("closes"), _web(view, item.iri))
+    return Call(item.iri, view.graph.name(item.iri, view.lang), item.first("opens"), item.first("closes"), _web(view, item.iri))

@@ -27,7 +27,7 @@ _HIDDEN = {
 """Properties that a page shows in another form, or that say what another one says."""
 _PHASES = ("framework", "reserved", "committed", "paid")
 _NAMES = (f"{RDFS}label", f"{SKOS}prefLabel", f"{SKOS}altLabel", f"{SKOS}notation", f"{SKOS}definition")
-_OWN = """acronym projectCode groupCode abbreviation inProgramme period themeGroup inTheme fund priority specificObjective
+_OWN = """acronym projectCode groupCode abbreviation inProgramme period themeGroup inTheme callFor fund priority specificObjective
 objectiveAsStated leadMinistry ministry intermediateBody coordinationProject startDate endDate opens closes place status
 fundedFrom organisation role nameAsStated organisationType businessId subTheme targetGroup webPage"""
 _ORDER = {iri: at for at, iri in enumerate([*_NAMES, *(TG + name for name in _OWN.split())])}

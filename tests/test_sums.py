@@ -1,0 +1,158 @@
+"""Every euro once: plain sums over the five documents, as counted by hand from the sources, in three engines.
+
+The expected numbers are the totals that the printed tables of the documents add up to; no stored query is used.
+"""
+
+from __future__ import annotations
+
+import datetime
+import subprocess
+import sys
+import urllib.parse
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+import rdflib
+
+from bench.virtuoso import Virtuoso, available
+from engine.lists.handoff import VIEW, hand_over
+from engine.query.backends import Endpoint
+from engine.query.run import run
+from engine.store import open_store
+
+PREFIXES = """PREFIX tg: <https://w3id.org/teemagraafi/def#>
+PREFIX phase: <https://w3id.org/teemagraafi/code/phase/>
+PREFIX o: <https://w3id.org/teemagraafi/id/organisation/>
+"""
+SUMS = {
+    "framework": "238000000",
+    "reserved": "61696176",
+    "committed": "29582787",
+    "paid": "8175438.14",
+    "costEstimate": "17845484",
+    "callBudget": "22800000",
+}
+MINISTRIES = {"okm": "69000000", "stm": "56000000", "tem": "58300000", "ym": "27000000"}
+"""Framework by ministry; 27.7 M€ of Työelämän kehittäminen are not divided between two."""
+OF_DOCUMENT = {
+    ("uutiskirje-2022-06", "framework"): "224000000",
+    ("toteutuskatsaus-2024-10", "framework"): "184000000",
+    ("toteutuskatsaus-2024-10", "reserved"): "61696176",
+    ("toteutuskatsaus-2024-10", "committed"): "29582787",
+    ("toteutuskatsaus-2024-10", "paid"): "8175438.14",
+    ("toteutuskatsaus-2024-10", "costEstimate"): "17845484",
+    ("toteutuskatsaus-2024-10", "callBudget"): "13500000",
+    ("vaikeasti-tyollistyvien-esitys-2025", "framework"): "13000000",
+    ("vaikeasti-tyollistyvien-teemakuvaus", "framework"): "13000000",
+    ("esr-haku-6aika-2016", "framework"): "0",
+}
+"""What each document states itself: of the call of 5.10.2023 it states two shares, which are no amounts."""
+COUNTS = {"Project": 71, "Implementer": 116, "SubTheme": 28}
+
+Ask = Callable[[str], list[tuple[str, ...]]]
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> ox.Store:
+    """The shipped sources, built by the command."""
+    path = tmp_path_factory.mktemp("sums") / "store"
+    subprocess.run([sys.executable, "graph.py", "build", "--store", str(path)], check=True, capture_output=True)
+    return open_store(path)
+
+
+@pytest.fixture(scope="module")
+def current(store: ox.Store, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The current view alone, as ``export --current`` writes it."""
+    path = tmp_path_factory.mktemp("current") / "view.nt"
+    store.dump(str(path), format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph())
+    return path
+
+
+@pytest.fixture(scope="module", params=["oxigraph", "rdflib", "virtuoso"])
+def ask(request: pytest.FixtureRequest, store: ox.Store) -> Iterator[Ask]:
+    """Ask an engine that holds the current view."""
+    if request.param == "oxigraph":
+        yield lambda text: _rows(store.query(PREFIXES + text))
+    elif request.param == "rdflib":
+        view = rdflib.Graph().parse(request.getfixturevalue("current"), format="nt")
+        yield lambda text: [tuple(str(v) for v in row) for row in view.query(PREFIXES + text)]  # type: ignore[union-attr]
+    else:
+        if not available():
+            pytest.skip("Virtuoso is not installed (Debian: virtuoso-opensource-7-bin)")
+        folder: Path = request.getfixturevalue("tmp_path_factory").mktemp("virtuoso-sums")
+        hand_over(store, folder / "out", "virtuoso", with_contacts=False)
+        with Virtuoso(folder / "db", folder / "out", memory_mb=200) as server:
+            server.load(folder / "out")
+            endpoint = Endpoint(f"{server.endpoint}?{urllib.parse.urlencode({'default-graph-uri': VIEW})}")
+            yield lambda text: _rows(endpoint.query(PREFIXES + text))
+
+
+def _rows(found: object) -> list[tuple[str, ...]]:
+    assert isinstance(found, ox.QuerySolutions)
+    return [tuple(getattr(term, "value", "") for term in row) for row in found]
+
+
+def number(text: str) -> str:
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+@pytest.mark.parametrize("phase", SUMS)
+def test_a_plain_sum_over_a_phase(ask: Ask, phase: str) -> None:
+    ((found,),) = ask(f"SELECT (SUM(?a) AS ?n) {{ ?o tg:phase phase:{phase} ; tg:amount ?a }}")
+    assert number(found) == SUMS[phase]
+
+
+def test_a_plain_sum_of_shares_by_ministry(ask: Ask) -> None:
+    found = ask(
+        "SELECT ?m (SUM(?a) AS ?n) { ?s tg:shareOf ?o ; tg:ministry ?m ; tg:shareAmount ?a . ?o tg:phase phase:framework } "
+        "GROUP BY ?m"
+    )
+    assert {ministry.rpartition("/")[2]: number(n) for ministry, n in found} == MINISTRIES
+
+
+@pytest.mark.parametrize("kind", COUNTS)
+def test_a_plain_count(ask: Ask, kind: str) -> None:
+    assert ask(f"SELECT (COUNT(?x) AS ?n) {{ ?x a tg:{kind} }}") == [(str(COUNTS[kind]),)]
+
+
+def test_in_theme_is_said_of_projects_only(ask: Ask) -> None:
+    ((found,),) = ask("SELECT (COUNT(DISTINCT ?p) AS ?n) { ?p tg:inTheme ?t }")
+    assert found == str(COUNTS["Project"])
+
+
+@pytest.mark.parametrize(("document", "phase"), OF_DOCUMENT)
+def test_what_each_document_states(store: ox.Store, document: str, phase: str) -> None:
+    found = store.query(
+        f"""{PREFIXES} SELECT (COALESCE(SUM(?a), 0) AS ?n) {{ SELECT DISTINCT ?o ?a {{
+          GRAPH ?passage {{ ?o tg:phase phase:{phase} ; tg:amount ?a }}
+          ?passage tg:inDocument <https://w3id.org/teemagraafi/id/document/{document}> }} }}"""
+    )
+    assert [number(n) for (n,) in _rows(found)] == [OF_DOCUMENT[document, phase]]
+
+
+def test_in_the_union_of_all_graphs_things_count_once_with_distinct(store: ox.Store) -> None:
+    found = store.query(
+        f"{PREFIXES} SELECT (COUNT(DISTINCT ?p) AS ?n) {{ ?p a tg:Project }}", use_default_graph_as_union=True
+    )
+    assert _rows(found) == [(str(COUNTS["Project"]),)]
+
+
+def test_themes_and_euros_of_each_leading_ministry(store: ox.Store) -> None:
+    """By hand: TEM leads five themes of 27 + 14 + 14 + 9.9 + 1.4 M€, OKM two of 38.8 + 13.6, STM three of 16 + 13 + 4."""
+    rows = run(store, "themes-by-lead-ministry").dicts()
+    found = {str(r["ministry"]).rpartition("/")[2]: (r["themes"], str(r["framework"])) for r in rows}
+    assert found == {"tem": (5, "66300000"), "okm": (2, "52400000"), "stm": (3, "33000000"), "ym": (3, "27000000")}
+
+
+def test_an_organisation_leads_and_joins_as_the_review_lists_it(store: ox.Store) -> None:
+    rows = run(store, "projects-by-organisation").dicts()
+    assert len(rows) == COUNTS["Implementer"]
+    assert all(max(r["leads"], r["partners"], r["unstated"]) <= r["projects"] for r in rows)  # type: ignore[type-var, operator]
+
+
+def test_calls_open_on_a_day(store: ox.Store) -> None:
+    """By the printed dates: on 20.2.2024 one call was open (15.1.-15.3.2024)."""
+    rows = run(store, "calls-on-a-day", at="2024-02-20").dicts()
+    assert [r["opens"] for r in rows if r["state"] == "open"] == [datetime.date(2024, 1, 15)]

@@ -1,0 +1,60 @@
+"""The server for assistants, asked by the protocol's own client over standard input."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from mcp import ClientSession, StdioServerParameters
+from mcp.client.stdio import stdio_client
+
+from engine import inputs
+from engine.build import build
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("mcp") / "store"
+    build(path, inputs.shipped(), lambda message: None)
+    return path
+
+
+async def _calls(store: Path) -> dict[str, Any]:
+    command = [str(ROOT / "graph.py"), "mcp", "--store", str(store)]
+    server = StdioServerParameters(command=sys.executable, args=command, cwd=str(ROOT))
+    async with stdio_client(server) as (read, write), ClientSession(read, write) as session:
+        await session.initialize()
+
+        async def call(name: str, **arguments: Any) -> Any:
+            answer = await session.call_tool(name, arguments)
+            text = answer.content[0].text  # type: ignore[union-attr]
+            return text if answer.is_error else json.loads(text)
+
+        return {
+            "tools": {tool.name for tool in (await session.list_tools()).tools},
+            "search": await call("search", words="työllisyys"),
+            "ask": await call("ask", question="money-by-theme"),
+            "sparql": await call("sparql", query="SELECT (COUNT(*) AS ?n) { ?s a tg:Theme }"),
+            "update": await call("sparql", query="CLEAR ALL"),
+            "conflicts": await call("conflicts"),
+            "lines": await call("source_lines", document="toteutuskatsaus-2024-10", first=36, last=40),
+            "ontology": (await session.read_resource("teemagraafi://ontology")).contents[0],  # type: ignore[arg-type]
+        }
+
+
+def test_an_assistant_gets_answers_with_their_sources(store: Path) -> None:
+    told = asyncio.run(_calls(store))
+    assert told["tools"] >= {"search", "describe", "ask", "sparql", "conflicts", "source_lines", "list_questions"}
+    assert told["search"]
+    assert all("passages" in row for row in told["ask"]["rows"])
+    assert any("toteutuskatsaus-2024-10" in row["passagesLabel"] for row in told["ask"]["rows"])
+    assert told["sparql"]["rows"][0]["n"] > 10
+    assert "no updates" in told["update"]
+    assert told["conflicts"]
+    assert any("14 000 000" in line["text"] for line in told["lines"])
