@@ -4,55 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from loaders import mentions, phrases
 from loaders.mentions import Mention, Time
 from loaders.outline import Block, Bounds
+from loaders.reading.call_drafts import Draft, fits, join, merged
 from loaders.reading.page import Page
 from loaders.reading.project_fields import CALLS
 from loaders.reading.sums import Sum, sums
-from loaders.records import About, Call, Money, Objective, Record, Stated, Text
-from loaders.values.dates import dates
+from loaders.records import Record
 
 _FAR = 80
 """A date is opened or closed by a cue at most so many characters away."""
 
 
-@dataclass(slots=True)
-class Draft:
-    """A call while its parts are read."""
-
-    label: Bounds
-    opens: Stated[str] | None = None
-    closes: Stated[str] | None = None
-    authority: Stated[str] | None = None
-    places: list[Mention] = field(default_factory=list)
-    objectives: list[Mention] = field(default_factory=list)
-    theme: Mention | None = None
-    fund: Mention | None = None
-    budget: Sum | None = None
-    coordination: bool = False
-    block: int = 0
-    section: int | None = None
-
-    @property
-    def dated(self) -> bool:
-        """Whether an opening or closing day is known."""
-        return bool(self.opens or self.closes)
-
-
 def read(page: Page) -> list[Record]:
     """Read every call of a page and its budget."""
     drafts = [*_from_rows(page), *_from_fields(page)]
-    drafts = _merged([*drafts, *_from_sentences(page)])
+    drafts = merged([*drafts, *_from_sentences(page)])
     dated = {draft.section for draft in drafts if draft.dated}
     drafts = [draft for draft in drafts if draft.dated or (draft.section not in dated and _worth(page, draft))]
     _from_page(page, drafts)
-    records: list[Record] = []
-    for draft in drafts:
-        records += _records(page, draft)
-    return records
+    return [record for draft in drafts for record in records(page, draft)]
 
 
 def _worth(page: Page, draft: Draft) -> bool:
@@ -257,8 +230,8 @@ def _from_block(page: Page, number: int, block: Block) -> Iterator[Draft]:
         draft = _of_sentence(page, number, start, end, current)
         if draft is None:
             continue
-        if current is not None and _fits(current, draft):
-            _join(current, draft)
+        if current is not None and fits(current, draft):
+            join(current, draft)
             continue
         if current is not None:
             yield current
@@ -371,66 +344,6 @@ def _nearest(cues: list[tuple[int, int, str]], time: Time, text: str) -> str | N
     return best[1] if best else None
 
 
-def _fits(one: Draft, other: Draft) -> bool:
-    """Tell whether two statements can be of one call: no day of theirs and no objective contradicts."""
-    for a, b in ((one.opens, other.opens), (one.closes, other.closes)):
-        if a and b and not (a.value.startswith(b.value) or b.value.startswith(a.value)):
-            return False
-    if (
-        one.objectives
-        and other.objectives
-        and {o.value for o in one.objectives}.isdisjoint(o.value for o in other.objectives)
-    ):
-        return False
-    mine, others = ({m.value for m in d.places} for d in (one, other))
-    if mine and others and mine.isdisjoint(others):
-        return False
-    return not (one.theme and other.theme and one.theme.value.casefold() != other.theme.value.casefold())
-
-
-def _join(one: Draft, other: Draft) -> None:
-    for name in ("opens", "closes"):
-        mine, theirs = getattr(one, name), getattr(other, name)
-        if theirs and (mine is None or len(theirs.value) > len(mine.value)):
-            setattr(one, name, theirs)
-    one.authority = one.authority or other.authority
-    one.theme, one.fund, one.budget = one.theme or other.theme, one.fund or other.fund, one.budget or other.budget
-    one.coordination |= other.coordination
-    one.places += [p for p in other.places if p.value not in {m.value for m in one.places}]
-    one.objectives += [o for o in other.objectives if o.value not in {m.value for m in one.objectives}]
-
-
-def _merged(drafts: list[Draft]) -> list[Draft]:
-    """One draft a call: later statements of the same days, or without days in the same section, are joined."""
-    kept: list[Draft] = []
-    for draft in drafts:
-        same = next((one for one in kept if _same(one, draft)), None)
-        if same is None:
-            kept.append(draft)
-        else:
-            _join(same, draft)
-    return kept
-
-
-def _same(one: Draft, other: Draft) -> bool:
-    if not _fits(one, other):
-        return False
-    shared = any(
-        a and b and len(a.value) > 4 and len(b.value) > 4
-        for a, b in ((one.opens, other.opens), (one.closes, other.closes))
-    )
-    if shared and not (
-        one.objectives
-        and other.objectives
-        and {o.value for o in one.objectives} != {o.value for o in other.objectives}
-        and one.budget
-        and other.budget
-    ):
-        return True
-    near = one.section == other.section and one.dated != other.dated
-    return near and abs(one.block - other.block) <= 2
-
-
 def _from_page(page: Page, drafts: list[Draft]) -> None:
     """What the page says once is said of its only call, or of all its calls where they lack it."""
     authorities = {one.authority.value: one.authority for one in drafts if one.authority}
@@ -471,65 +384,3 @@ def _limit(page: Page, start: int, end: int) -> Sum | None:
     if not phrases.says("noun.project", page.text, start, end):
         return None
     return next((one for one in sums(page.text, start, end) if one.amount.maximum or one.amount.approximate), None)
-
-
-# records
-
-_NOUNS = {
-    "fi": ("Hankehaku", "Koordinaatiohankkeen haku"),
-    "sv": ("Utlysning", "Utlysning av samordningsprojekt"),
-    "en": ("Call for proposals", "Call for a coordination project"),
-}
-
-
-def _records(page: Page, draft: Draft) -> Iterator[Record]:
-    label = _label(page, draft)
-    key = f"{label}|{draft.label[0]}"
-    fund = draft.fund or page.fund(draft.block)
-    yield Call(
-        key=key,
-        label=Stated(Text(label, page.language), page.origin(*draft.label)),
-        theme=draft.theme.value if draft.theme else None,
-        opens=draft.opens,
-        closes=draft.closes,
-        places=tuple(page.state(place) for place in draft.places),
-        coordination=draft.coordination,
-        objectives=tuple(Stated(Objective(one.value), page.origin(one.start, one.end)) for one in draft.objectives),
-        authority=draft.authority,
-        fund=page.state(fund) if fund else None,
-    )
-    if draft.budget:
-        one = draft.budget
-        yield Money(
-            about=About("call", key), phase="callBudget", amount=one.amount.value, as_stated=one.amount.words,
-            precision=one.amount.precision, origin=page.origin(one.start, one.end), date=page.reference_date,
-            approximate=one.amount.approximate, maximum=one.amount.maximum,
-        )  # fmt: skip
-
-
-def _label(page: Page, draft: Draft) -> str:
-    """A name a person would give: what is sought, when, and for what."""
-    noun = _NOUNS.get(page.language, _NOUNS["en"])[draft.coordination]
-    when = _when(draft)
-    about = draft.theme.value if draft.theme else ""
-    if not about and draft.objectives:
-        about = ", ".join(one.value for one in draft.objectives)
-    if not about and draft.places:
-        about = ", ".join(dict.fromkeys(one.value for one in draft.places))
-    if not about:
-        words = " ".join(page.text[slice(*draft.label)].split())
-        about = words if len(words) < 90 and not dates(words) else ""
-    return f"{noun} {when}".strip() + (f", {about}" if about else "")
-
-
-def _when(draft: Draft) -> str:
-    def shown(value: str) -> str:
-        parts = value.split("-")
-        return (
-            ".".join(str(int(p)) for p in reversed(parts))
-            if len(parts) == 3
-            else "/".join(str(int(p)) for p in reversed(parts))
-        )
-
-    opens, closes = (shown(one.value) if one else "" for one in (draft.opens, draft.closes))
-    return f"{opens}–{closes}" if opens or closes else ""

@@ -181,7 +181,7 @@ def _owner(page: Page, draft: Draft, start: int) -> None:
     """``Kuopion kaupungin Kotoa kouluun -hanke``: the body in the genitive right before a project's name."""
     if draft.name is None or draft.name[0] < start:
         return
-    words = page.text[start : draft.name[0]].strip(" \"”“\n")
+    words = page.text[start : draft.name[0]].strip(' "”“\n')
     for first in [0, *(match.end() for match in re.finditer(r"\s+(?=[A-ZÅÄÖ])", words))]:
         name = nominative(words[first:])
         if name != words[first:] and bodies.is_organisation(name) and Registry.load().type_of(name):

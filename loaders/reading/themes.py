@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from loaders import mentions, phrases
@@ -14,6 +14,8 @@ from loaders.names.bodies import Body
 from loaders.outline import Block, Bounds
 from loaders.reading.page import Page
 from loaders.reading.sums import Sum, sums, trailing_sums
+from loaders.reading.theme_drafts import Draft
+from loaders.reading.theme_drafts import records as theme_records
 from loaders.reading.theme_names import (
     BRACKET,
     OF_PROJECT,
@@ -25,7 +27,7 @@ from loaders.reading.theme_names import (
     titled,
     whole_name,
 )
-from loaders.records import About, MinistryRole, Money, Objective, Project, Record, Stated, Text, Theme
+from loaders.records import MinistryRole, Project, Record, Stated
 
 _PHASES = {
     "money.framework": "framework",
@@ -38,28 +40,6 @@ _SCALE = re.compile(
     re.IGNORECASE,
 )
 _NEAR = 40
-
-
-@dataclass(slots=True)
-class Draft:
-    """A theme while its parts are read."""
-
-    name: Mention
-    ministries: list[Stated[MinistryRole]] = field(default_factory=list)
-    bodies: list[Stated[str]] = field(default_factory=list)
-    objectives: list[Mention] = field(default_factory=list)
-    fund: Mention | None = None
-    parts: list[Bounds] = field(default_factory=list)
-    groups: list[Bounds] = field(default_factory=list)
-    money: list[tuple[str, Sum]] = field(default_factory=list)
-    blocks: list[int] = field(default_factory=list)
-    titled: bool = False
-    """A title or subtitle says that the page or slides are about it."""
-
-    @property
-    def key(self) -> str:
-        """What tells the theme from others."""
-        return key_of(self.name.value)
 
 
 def read(page: Page, projects: Iterable[Record], calls: Iterable[Record]) -> list[Record]:
@@ -85,7 +65,7 @@ def read(page: Page, projects: Iterable[Record], calls: Iterable[Record]) -> lis
     whole = _whole(page, drafts)
     if whole:
         _read_page(page, whole)
-    return [record for draft in drafts.values() for record in _records(page, draft)]
+    return [record for draft in drafts.values() for record in theme_records(page, draft)]
 
 
 def _merge(known: Draft, other: Draft) -> None:
@@ -465,22 +445,24 @@ def _read_page(page: Page, draft: Draft) -> None:
         if number in page.menu or page.related(number):
             continue
         if block.kind == "field" and block.values:
-            if (
-                block.label in OWN
-                or (whole and not _of_call(page, number))
-                or (not of_project and _says_theme(page, block))
-            ):
+            own = block.label in OWN or (not of_project and _says_theme(page, block))
+            if own or (whole and not _of_call(page, number)):
                 _take_field(page, draft, block)
         elif block.kind in ("line", "item", "heading"):
-            for start, end in page.sentences(block):
-                if not of_project:
-                    _own_sentence(page, draft, start, end)
-                if whole:
-                    _steered(page, draft, start, end)
-            if whole:
-                _list_below(page, draft, number)
+            _read_sentences(page, draft, number, of_project=of_project, whole=whole)
     if draft.fund is None and whole:
         draft.fund = _only(page.funds)
+
+
+def _read_sentences(page: Page, draft: Draft, number: int, *, of_project: bool, whole: bool) -> None:
+    """Read one block of a page of one theme, sentence by sentence, and the list below it."""
+    for start, end in page.sentences(page.blocks[number]):
+        if not of_project:
+            _own_sentence(page, draft, start, end)
+        if whole:
+            _steered(page, draft, start, end)
+    if whole:
+        _list_below(page, draft, number)
 
 
 def _says_theme(page: Page, block: Block) -> bool:
@@ -504,42 +486,3 @@ def _of_call(page: Page, number: int) -> bool:
         "money.funding",
         "theme.groups",
     )
-
-
-# records
-
-
-def _records(page: Page, draft: Draft) -> Iterator[Record]:
-    name = draft.name
-    yield Theme(
-        name=Stated(Text(name.value, page.language), page.origin(name.start, name.end)),
-        programme=page.state(page.programme) if page.programme else None,
-        fund=page.state(draft.fund) if draft.fund else None,
-        objectives=tuple(Stated(Objective(one.value), page.origin(one.start, one.end)) for one in draft.objectives),
-        ministries=tuple(draft.ministries),
-        intermediate_bodies=tuple(draft.bodies),
-        sub_themes=tuple(_texts(page, draft.parts)),
-        target_groups=tuple(_texts(page, draft.groups)),
-    )
-    for phase, one in draft.money:
-        yield Money(
-            about=About("theme", name.value),
-            phase=phase,
-            amount=one.amount.value,
-            as_stated=one.amount.words,
-            precision=one.amount.precision,
-            origin=page.origin(one.start, one.end),
-            date=page.reference_date,
-            approximate=one.amount.approximate,
-            maximum=one.amount.maximum,
-        )
-
-
-def _texts(page: Page, spans: Iterable[Bounds]) -> Iterator[Stated[str]]:
-    for low, high in spans:
-        words = " ".join(page.text[low:high].split())
-        if words:
-            yield page.stated(words, low, high)
-
-
-__all__ = ["read"]

@@ -1,0 +1,69 @@
+"""A theme in the making, and its records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from loaders.mentions import Mention
+from loaders.outline import Bounds
+from loaders.reading.page import Page
+from loaders.reading.sums import Sum
+from loaders.reading.theme_names import key_of
+from loaders.records import About, MinistryRole, Money, Objective, Record, Stated, Text, Theme
+
+
+@dataclass(slots=True)
+class Draft:
+    """A theme while its parts are read."""
+
+    name: Mention
+    ministries: list[Stated[MinistryRole]] = field(default_factory=list)
+    bodies: list[Stated[str]] = field(default_factory=list)
+    objectives: list[Mention] = field(default_factory=list)
+    fund: Mention | None = None
+    parts: list[Bounds] = field(default_factory=list)
+    groups: list[Bounds] = field(default_factory=list)
+    money: list[tuple[str, Sum]] = field(default_factory=list)
+    blocks: list[int] = field(default_factory=list)
+    titled: bool = False
+    """A title or subtitle says that the page or slides are about it."""
+
+    @property
+    def key(self) -> str:
+        """What tells the theme from others."""
+        return key_of(self.name.value)
+
+
+def records(page: Page, draft: Draft) -> Iterator[Record]:
+    """Make the record of a theme, and those of its money."""
+    name = draft.name
+    yield Theme(
+        name=Stated(Text(name.value, page.language), page.origin(name.start, name.end)),
+        programme=page.state(page.programme) if page.programme else None,
+        fund=page.state(draft.fund) if draft.fund else None,
+        objectives=tuple(Stated(Objective(one.value), page.origin(one.start, one.end)) for one in draft.objectives),
+        ministries=tuple(draft.ministries),
+        intermediate_bodies=tuple(draft.bodies),
+        sub_themes=tuple(_texts(page, draft.parts)),
+        target_groups=tuple(_texts(page, draft.groups)),
+    )
+    for phase, one in draft.money:
+        yield Money(
+            about=About("theme", name.value),
+            phase=phase,
+            amount=one.amount.value,
+            as_stated=one.amount.words,
+            precision=one.amount.precision,
+            origin=page.origin(one.start, one.end),
+            date=page.reference_date,
+            approximate=one.amount.approximate,
+            maximum=one.amount.maximum,
+        )
+
+
+def _texts(page: Page, spans: Iterable[Bounds]) -> Iterator[Stated[str]]:
+    for low, high in spans:
+        words = " ".join(page.text[low:high].split())
+        if words:
+            yield page.stated(words, low, high)
