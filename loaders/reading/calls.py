@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from loaders import mentions, phrases
 from loaders.mentions import Mention, Time
 from loaders.outline import Block, Bounds
-from loaders.reading.call_drafts import Draft, fits, join, merged
+from loaders.reading.call_drafts import Draft, fits, join, merged, records
 from loaders.reading.page import Page
 from loaders.reading.project_fields import CALLS
 from loaders.reading.sums import Sum, sums
