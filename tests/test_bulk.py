@@ -1,4 +1,4 @@
-"""Bulk loads: the streamed graph is the one fusion would make, in any number of processes, partitions and shards."""
+"""Bulk loads: the streamed graph is the one fusion would make, in any number of processes and partitions."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from bench.world import World
 from engine.attest import attest
 from engine.fusion import fuse
 from engine.fusion.reference import vocabulary
-from engine.lists import Given, Rows, Shard, report, spill
+from engine.lists import Given, Rows, report, spill
 from engine.lists.progress import Progress
 from loaders.data import folder
 from loaders.errors import SourceError
@@ -206,7 +206,7 @@ def test_every_fact_of_a_list_stands_in_the_passage_of_its_row(tmp_path: Path, p
 # the same in every way of working
 
 
-def test_processes_partitions_and_shards_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_processes_and_partitions_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     given = [write(tmp_path, "eura-2021", 400), write(tmp_path, "operations", 100, "at-esf")]
     mapped = [given[0], Given(given[1].path, "at-esf", _guessed(given[1].path))]
     alone = streamed(tmp_path / "alone", mapped)
@@ -216,14 +216,6 @@ def test_processes_partitions_and_shards_change_nothing(tmp_path: Path, monkeypa
         rows.read(mapped, frozenset(), tmp_path / "reports")
         assert rows.partitions > 10
         assert lines(rows) == alone
-    parts: set[str] = set()
-    for number in (1, 2, 3):
-        with Rows(tmp_path / f"shard{number}", workers=0) as rows:
-            rows.read(mapped, frozenset(), tmp_path / "reports")
-            parts |= {
-                line for line in lines(rows, shard=Shard(number, 3)) if "/id/organisation/" not in line.split(" ")[0]
-            }
-    assert parts == {line for line in alone if "/id/organisation/" not in line.split(" ")[0]}
 
 
 def _guessed(path: Path) -> Mapping:

@@ -13,7 +13,7 @@ from bench import generate
 from bench.world import World
 from loaders.tables import open_table
 from loaders.tables.entry import Entry, LeftOutRow
-from loaders.tables.eura import authority_key, business_id, priority_notation
+from loaders.tables.states import authority_key, business_id, priority_notation
 from loaders.tables.mapping import choose
 from loaders.tables.plan import Plan
 from loaders.tables.rows import Reader, logical

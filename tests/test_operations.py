@@ -15,12 +15,11 @@ from loaders.rdf.row_organisations import implementer
 from loaders.tables import open_table
 from loaders.tables.entry import Entry, LeftOutRow
 from loaders.tables.guess import guess
-from loaders.tables.headings import LEXICON
-from loaders.tables.languages import language_of
-from loaders.tables.mapping import FOLDER, Mapping, choose, from_dict, kind_of, load
+from loaders.tables.mapping import Mapping, choose, files, from_dict, kind_of, load
 from loaders.tables.placing import place
 from loaders.tables.plan import Plan
 from loaders.tables.rows import Reader, logical
+from loaders.tables.states import language_of
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data" / "operations"
 AT = (
@@ -74,7 +73,7 @@ def read(path: Path, mapping: Mapping | None = None) -> tuple[Plan, list[Entry],
 # mappings as data
 
 
-@pytest.mark.parametrize("path", sorted(p for p in FOLDER.glob("*.toml") if p != LEXICON), ids=lambda p: p.stem)
+@pytest.mark.parametrize("path", files(), ids=lambda p: p.stem)
 def test_a_shipped_mapping_is_complete(path: Path) -> None:
     mapping = load(path)
     data = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -436,7 +435,7 @@ def placed(entries: list[Entry], repeats: str = "parts") -> tuple[list[tuple[str
         return named.iri.rpartition("/")[2][:-1] if named else None
 
     found, left = place(entries, lambda _: repeats, key)
-    return [(p.part, p.whole, p.group) for p in found], [(row.row, row.rejected) for row in left]
+    return [(p.part, p.whole, p.group) for rows in found for p in rows], [(row.row, row.rejected) for row in left]
 
 
 def test_a_row_alone_is_the_whole_project() -> None:

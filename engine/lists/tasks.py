@@ -68,11 +68,11 @@ class State:
     _readers: dict[str, Reader] = field(default_factory=dict)
     _scribes: dict[str, RowScribe] = field(default_factory=dict)
 
-    def reader(self, list_id: str) -> Reader:
-        """The reader of a list's rows."""
-        if list_id not in self._readers:
-            self._readers[list_id] = Reader(self.setup.plans[list_id])
-        return self._readers[list_id]
+    def reader(self, key: str) -> Reader:
+        """The reader of the rows of one table: a list, or one sheet of it."""
+        if key not in self._readers:
+            self._readers[key] = Reader(self.setup.plans[key])
+        return self._readers[key]
 
     def scribe(self, list_id: str) -> RowScribe:
         """The writer of a list's rows."""
@@ -89,8 +89,8 @@ class State:
 
 def read_batch(state: State, batch: tuple[str, list[Record]]) -> Read:
     """Rows of one list to encoded entries."""
-    list_id, records = batch
-    reader = state.reader(list_id)
+    key, records = batch
+    reader = state.reader(key)
     entries: list[Entry] = []
     left: list[LeftOutRow] = []
     for record in records:
@@ -128,8 +128,7 @@ def projects(state: State, number: int, left: list[LeftOutRow], wanted: Callable
     for _, rows in groupby(entries, key=lambda e: e.key):
         placed, said = place(list(rows), lambda list_id: setup.lists[list_id].repeats, _organisation_key(state))
         left += said
-        if placed:
-            yield placed
+        yield from placed
 
 
 def _organisation_key(state: State) -> Callable[[Entry], str | None]:

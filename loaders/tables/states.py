@@ -1,28 +1,26 @@
-"""What differs from state to state: names of countries, currencies, months, languages, funds, periods, and words for "nobody".
+"""What differs from state to state: names of countries, currencies and months, languages, words for "nobody".
 
 Names of countries, currencies and months are those of the Unicode CLDR, by Babel; what the lists say in their own words
-(funds, anonymous beneficiaries, totals, notes) stands in ``mappings/words.toml``.
+(anonymous beneficiaries, totals, notes) stands in ``mappings/words.toml``.
 """
 
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import date as Date
 from functools import lru_cache
-from typing import Any
 
 from babel import Locale
 from babel.core import get_global
 from babel.numbers import get_currency_symbol
 
 from loaders.names.registry import Registry
-from loaders.tables.headings import LEXICON, fold
+from loaders.tables.funds import words
+from loaders.tables.headings import fold
 
-PERIODS = ("2007-2013", "2014-2020", "2021-2027")
 LANGUAGES = {
     "AT": "de", "BE": "fr nl de", "BG": "bg", "CY": "el", "CZ": "cs", "DE": "de", "DK": "da", "EE": "et", "ES": "es",
     "FI": "fi sv", "FR": "fr", "GB": "en cy", "GR": "el", "HR": "hr", "HU": "hu", "IE": "en ga", "IT": "it", "LT": "lt",
@@ -36,13 +34,6 @@ _NEIGHBOURS = {
 """States whose bodies take part in programmes of cooperation."""
 _ALSO = {"el": "GR", "czechrepublic": "CZ", "ceskarepublika": "CZ", "thenetherlands": "NL", "uk": "GB", "holland": "NL"}
 _SIGNS = {"£": "GBP", "€": "EUR"}
-
-
-@lru_cache(maxsize=1)
-def words() -> dict[str, Any]:
-    """The words of the lists, from the shipped file."""
-    with LEXICON.with_name("words.toml").open("rb") as file:
-        return tomllib.load(file)
 
 
 # countries
@@ -68,6 +59,20 @@ def country_of(name: str) -> str | None:
         code = _ALSO.get(plain.lower(), plain.upper())
         return code if code in LANGUAGES or code in _NEIGHBOURS else None
     return _country_names().get(fold(plain).text) if plain else None
+
+
+@lru_cache(maxsize=1)
+def _regions() -> dict[str, str]:
+    return {fold(name).text: code for code, names in words()["regions"].items() for name in names}
+
+
+def country_in(text: str) -> str | None:
+    """The state that a title or a name of a file speaks of, by itself or by one of its parts; None for none or several."""
+    parts = [part for part in re.split(r"[\W_]+", text) if part and not part.isdigit()]
+    runs = {"".join(parts[i : i + n]) for n in (1, 2, 3, 4) for i in range(len(parts))}
+    long = {run for run in runs if len(run) > 3}
+    found = {code for run in long if (code := _regions().get(fold(run).text) or country_of(run))}
+    return found.pop() if len(found) == 1 else None
 
 
 # currencies
@@ -202,41 +207,6 @@ def language_of(texts: Iterable[str], country: str | None = None) -> str:
     if own is not None and scores[best] < max(3 * scores.get(own, 0), _CLEARLY):
         return own
     return best if scores[best] else "und"
-
-
-# funds and periods
-
-
-@lru_cache(maxsize=1)
-def _funds() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple(
-        (notation, re.compile(rf"(?<!\w)(?:{'|'.join(re.escape(word) for word in said)})(?!\w|\+)", re.IGNORECASE))
-        for notation, said in words()["funds"].items()
-    )
-
-
-@lru_cache(maxsize=1)
-def funds() -> frozenset[str]:
-    """The notations of the funds in the code list."""
-    return frozenset(words()["funds"])
-
-
-@lru_cache(maxsize=1024)
-def fund_of(text: str) -> str | None:
-    """The notation of the fund that words name; None where they name none or several."""
-    found = {notation for notation, pattern in _funds() if pattern.search(text.replace("_", " "))}
-    return next(iter(found)) if len(found - {"YEI"}) == 1 and len(found) < 3 and (found := found - {"YEI"}) else None
-
-
-_PERIOD = re.compile(r"(?<!\d)(?:20)?(07|14|21)\s?[-–_/]\s?(?:20)?(13|20|27)(?!\d)|(?<!\d)(0713|1420|2127)(?!\d)")
-
-
-@lru_cache(maxsize=1024)
-def period_of(text: str) -> str | None:
-    """The programme period that words name (``2014-2020``, ``14_20``, ``0713``)."""
-    match = _PERIOD.search(text)
-    first, last = (match[1] or match[3][:2], match[2] or match[3][2:]) if match else ("", "")
-    return period if match and (period := f"20{first}-20{last}") in PERIODS else None
 
 
 # nobody
