@@ -119,7 +119,7 @@ def _assign(table: Table, columns: list[list[str]]) -> dict[int, str]:
     offers = []
     for n, heading in enumerate(table.headings):
         for score, term in roles(heading)[:6]:
-            suits = 0.0 if term.role == "code" and _numbered(columns[n]) else _suits(term.kind, columns[n])
+            suits = 0.0 if _unlike(term.role, columns[n]) else _suits(term.kind, columns[n])
             if score * suits >= _ENOUGH:
                 offers.append((score * suits, -n, term.role))
     places: dict[int, str] = {}
@@ -130,6 +130,14 @@ def _assign(table: Table, columns: list[list[str]]) -> dict[int, str]:
     if code is not None:
         places[code] = "code"
     return {n: "ignore" if role == "updated" else role for n, role in sorted(places.items())}
+
+
+def _unlike(role: str, values: list[str]) -> bool:
+    """Whether values cannot be of a role: numbers in rows as codes, numbers as names."""
+    if role in ("name", "beneficiary"):
+        filled = [value for value in values if not blank(value)]
+        return sum(not re.search(r"[^\W\d_]", value) for value in filled) * 2 > len(filled)
+    return role == "code" and _numbered(values)
 
 
 def _numbered(values: list[str]) -> bool:
@@ -154,12 +162,9 @@ def _telling(columns: list[list[str]], places: dict[int, str]) -> int | None:
 def _suits(kind: str, values: list[str]) -> float:
     """How well values are of a kind: the share of those that can be read as one, however they are written."""
     filled = [value for value in values if not blank(value)]
-    if not filled or kind in ("private", "ignore"):
+    if not filled or kind in ("text", "private", "ignore"):
         return 1.0
     readers: list[Callable[[str], object]]
-    if kind == "text":
-        # a column of numbers names nothing
-        return 1.0 - 0.6 * _share(filled, [lambda v: v.replace(" ", "").replace(",", ".").replace(".", "").isdecimal() or 0])
     if kind == "date":
         readers = [lambda v, order=order: date(v, DateForm(order)) for order in ("dmy", "mdy", "ymd", "serial", "digits")]  # type: ignore[misc]
     elif kind == "code":
@@ -208,10 +213,10 @@ def _country(guesses: list[_Guess], about: str) -> str | None:
     countries = Counter(c for one in guesses for v in one.values("country") if (c := country_of(v)))
     if countries:
         return countries.most_common(1)[0][0]
-    tokens = re.findall(r"(?<![A-Za-z])[A-Za-z]{2}(?=[-_ .]|$)", guesses[0].table.path.stem)
-    begins = re.match(r"(?:[a-z]+[-_ ])?([A-Za-z]{2})(?=[-_ .]|$)", guesses[0].table.path.stem)
-    if begins and tokens and (code := country_of(begins[1])) and code in LANGUAGES:
-        return code
+    # "de-hessen-erdf", "sample-gb-wales"
+    for token in re.split(r"[-_ .]", guesses[0].table.path.stem)[:2]:
+        if len(token) == 2 and (code := country_of(token)) in LANGUAGES:
+            return code
     if said := country_in(about):
         return said
     regions = Counter(c for one in guesses for v in one.values("region", "location", "place", "programme") if (c := country_in(v)))

@@ -116,6 +116,7 @@ class Reader:
     def _entry(self, record: Record, cells: list[str]) -> Entry:
         values: dict[str, str] = {}
         money: list[Amount] = []
+        remarked = len(self.remarks)
         for column, role, kind in self.plan.read:
             cell = cells[column]
             if not cell or blank(cell):
@@ -127,6 +128,9 @@ class Reader:
                     money.append(self._amount(record, column, role, cell, values.get("currency")))
             else:
                 self._take(record, column, role, kind, cell, values)
+        if not money and any("date not taken" in remark.reason for remark in self.remarks[remarked:]):
+            # without an amount nothing shows that the other cells stand where they should
+            raise CellError(self.remarks.pop().reason.removesuffix(": date not taken"))
         return self._checked(record, cells, values, tuple(money))
 
     def _heading(self, column: int) -> str:
@@ -253,7 +257,9 @@ class Reader:
             return f"{whose}-{safe}"
         programme = values.get("programme_code") or self.plan.mapping.programme or values.get("programme")
         # a list of no known programme is a world of its own: another list may use the same codes
-        within = "-".join(filter(None, (whose, values.get("period"), slug(programme or self.plan.list_id)[:60])))
+        # a CCI code is of one period
+        period = None if re.match(r"\d{4}[A-Za-z]{2}", programme or "") else values.get("period")
+        within = "-".join(filter(None, (whose, period, slug(programme or self.plan.list_id)[:60])))
         if own:
             return f"{within}-{safe}"
         said = self._of_head(head) if head is not None else values

@@ -126,10 +126,13 @@ def is_currency(sign: str) -> bool:
 
 
 def own_currency(country: str | None, period: str | None) -> str | None:
-    """The currency of a country at the end of a programme period (two years after its last: the lists are closed then)."""
+    """The currency of a country at the end of a programme period (two years after its last: the lists are closed then).
+
+    Where no period is known that of 2014-2020, of which most lists are.
+    """
     if country is None:
         return None
-    last = int(period[-4:]) + 2 if period else Date.today().year
+    last = int(period[-4:]) + 2 if period else 2022
     return _currency_on(country, min(Date(last, 1, 1), Date.today()))
 
 
@@ -221,7 +224,7 @@ def _nobody() -> frozenset[str]:
 def is_nobody(name: str) -> bool:
     """Whether a name stands for no one: "***", "XXX", "Natürliche Person", "not published"."""
     folded = fold(name).text
-    return not folded or set(folded) <= {"x"} or folded in _nobody()
+    return not folded or (len(folded) > 1 and set(folded) == {"x"}) or folded in _nobody()
 
 
 # Finland
