@@ -51,9 +51,7 @@ def write(folder: Path, form: str = "eura-2021", rows: int = 200, name: str | No
 
 
 def lines(rows: Rows, labelled: dict[str, str] | None = None) -> set[str]:
-    return {
-        line for path, _ in rows.parts(labelled or {}) for line in path.read_text(encoding="utf-8").splitlines()
-    }
+    return {line for path, _ in rows.parts(labelled or {}) for line in path.read_text(encoding="utf-8").splitlines()}
 
 
 def streamed(folder: Path, given: list[Given], **options: object) -> set[str]:

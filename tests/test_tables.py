@@ -519,7 +519,8 @@ def test_entities_are_refused(tmp_path: Path) -> None:
 
 
 def test_a_cell_in_a_far_column_is_refused(tmp_path: Path) -> None:
-    sheet = b'<worksheet><sheetData><row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t>x</t></is></c></row></sheetData></worksheet>'
+    cell = b'<c r="XFD1048576" t="inlineStr"><is><t>x</t></is></c>'
+    sheet = b'<worksheet><sheetData><row r="1048576">' + cell + b"</row></sheetData></worksheet>"
     with pytest.raises(SourceError, match="delete the stray cells"):
         open_table(repack(tmp_path, "xl/worksheets/sheet1.xml", sheet))
 

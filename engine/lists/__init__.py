@@ -2,7 +2,7 @@
 
 1. ``Rows.read``: tables → entries, spilled into partitions by the key of their project.
 2. ``Rows.met``: the quads of the rows whose projects documents name, to be fused with the documents.
-3. ``Rows.load``: every other partition → N-Quads file → the store's bulk loader, while the next ones are being written.
+3. ``Rows.files``: every other partition → N-Quads file → the store's bulk loader, while the next ones are being written.
 
 The spilled entries stay in the store's version: a later load of other documents starts at step 2.
 """
@@ -17,17 +17,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
-import pyoxigraph as ox
-
+from engine.lists import report
 from engine.lists.about import ListFacts
 from engine.lists.organisations import Organisations
 from engine.lists.progress import Progress
 from engine.lists.report import RowReport
-from loaders.coverage_report import READ
 from engine.lists.spill import Spill, decode, encode, partition_of, partitions_for
 from engine.lists.tasks import Provenance, Read, Setup, State, Written, projects
 from engine.lists.workers import Workers
+from loaders.coverage_report import READ
 from loaders.errors import SourceError
 from loaders.rdf.documents import DocumentFacts
 from loaders.rdf.terms import Quad
@@ -54,6 +54,8 @@ class Given:
     mapping: ListMapping | None = None
     facts: DocumentFacts | None = None
     """By default what a sources file says of a table with these bytes."""
+    notes: tuple[str, ...] = ()
+    """What was decided of the list before, to be said in its account."""
 
 
 class Rows:
@@ -123,7 +125,7 @@ class Rows:
 
     def _plan(self, given: Given, table: Table, mapping: ListMapping) -> None:
         """Lay the mapping over the table and the tables of its further sheets; what is not read is noted."""
-        notes = [f"{words}: not read" for words in table.unread]
+        notes = list(dict.fromkeys([*given.notes, *(f"{words}: not read" for words in table.unread)]))
         for one in (table, *table.others):
             try:
                 plan = Plan.of(one, mapping)
@@ -140,11 +142,11 @@ class Rows:
         self.lists[table.identifier] = ListFacts.of(table, mapping, plans[0], given.facts)
         self.notes[table.identifier] = tuple(notes)
 
-    def _read_list(self, table: Table, spill: Spill, report: RowReport, progress: Progress) -> None:
+    def _read_list(self, table: Table, spill: Spill, account: RowReport, progress: Progress) -> None:
         average = sum(len(r.words) + 1 for r in table.sample) / max(len(table.sample), 1) or 1
         progress.start(f"reading {table.path.name}", table.size / average)
         assert self._workers is not None
-        report.note(self.notes[table.identifier])
+        account.note(self.notes[table.identifier])
         for one in (table, *table.others):
             if one.key not in self._plans:
                 continue
@@ -152,14 +154,14 @@ class Rows:
             for done in self._workers.map("read", batches):
                 outcome: Read = done
                 spill.append(outcome.blobs)
-                report.read(outcome.rows)
-                report.add(outcome.left, outcome.remarks)
+                account.read(outcome.rows)
+                account.add(outcome.left, outcome.remarks)
                 self._met |= outcome.met
                 self.counts["rows"] += outcome.rows
                 self.counts["rejected"] += sum(row.rejected for row in outcome.left)
                 progress.add(outcome.rows + len(outcome.left))
-        report.close()
-        if not report.counts[READ] and report.counts:
+        account.close()
+        if not account.counts[READ] and account.counts:
             raise SourceError(table.identifier, "no row could be read: is this the right mapping?", table.heading_row)
 
     def _repartition(self, size: int, replaced: frozenset[str], codes: frozenset[str]) -> int:
@@ -259,15 +261,18 @@ class Rows:
         path.write_text("".join(lines), encoding="utf-8")
         return path
 
-    def load(self, store: ox.Store, labelled: Mapping[str, str], progress: Progress | None = None) -> None:
-        """Bulk-load every row that documents do not know, and what the rows are of."""
+    def files(self, labelled: Mapping[str, str], progress: Progress | None = None) -> Iterator[Path]:
+        """The files of ``parts``, with progress shown as the loader asks for them."""
         progress = progress or Progress()
         progress.start("loading", self.counts["rows"])
         for path, rows in self.parts(labelled):
-            store.bulk_load(path=str(path), format=ox.RdfFormat.N_QUADS)
-            path.unlink()
+            yield path
             progress.add(rows)
         progress.finish()
+
+    def account(self) -> list[dict[str, Any]]:
+        """What became of each list read now; see ``report.account``."""
+        return [report.account(self._reports, name) for name in self.notes] if self._reports is not None else []
 
 
 def _opened(given: Given) -> tuple[Table, ListMapping]:

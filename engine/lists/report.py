@@ -127,7 +127,12 @@ def account(folder: Path, list_id: str) -> dict[str, Any]:
     rows = counts(folder, list_id)
     return {
         "list": list_id,
-        "rows": {"read": rows[READ], "left out": rows[LEFT_OUT], "rejected": rows[NOT_UNDERSTOOD], "remarks": rows[REMARK]},
+        "rows": {
+            "read": rows[READ],
+            "left out": rows[LEFT_OUT],
+            "rejected": rows[NOT_UNDERSTOOD],
+            "remarks": rows[REMARK],
+        },
         "money": {
             "left out": {c: format(v, "f") for c, v in sorted(money[LEFT_OUT].items())},
             "rejected": {c: format(v, "f") for c, v in sorted(money[NOT_UNDERSTOOD].items())},

@@ -15,6 +15,7 @@ from engine.lists.spill import Spill, encode
 from loaders.rdf.row_concepts import Concepts, Triple
 from loaders.rdf.row_organisations import Named, authority, implementer
 from loaders.rdf.rows import Placed, RowScribe, added_up
+from loaders.rdf.terms import A, tg
 from loaders.tables import Record
 from loaders.tables.entry import Entry, LeftOutRow, Remark
 from loaders.tables.placing import place
@@ -22,6 +23,7 @@ from loaders.tables.plan import Plan
 from loaders.tables.rows import Reader
 
 _HELD = 50_000
+_OBSERVATION = tg("FinancialObservation")
 Provenance = Literal["none", "cells", "full"]
 """What the graph of a row's passage holds: nothing, what its cells say, or also what follows from them."""
 
@@ -167,6 +169,9 @@ class _Writer:
             if placed[0].group or len(rows) > 1 or not placed[0].whole:
                 triples.update(dict.fromkeys(added_up(statements)))
             self.lines += [f"{s} {p} {o} .\n" for s, p, o in triples]
+        self.counts["FinancialObservation"] += len(
+            {s for row in rows for s, p, o, _ in row.statements if p == A and o == _OBSERVATION}
+        )
         for row in rows:
             self._passage(row)
         if len(self.lines) > _HELD:
@@ -185,7 +190,6 @@ class _Writer:
         elif self._provenance == "full":
             self.lines += [f"{s} {p} {o}{end}" for s, p, o, _ in row.statements]
         self.counts["Passage"] += 1
-        self.counts["FinancialObservation"] += len(row.entry.money)
 
     def _organisations(self, row: Row) -> None:
         facts = self._state.setup.lists[row.entry.list_id]

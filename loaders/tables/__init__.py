@@ -9,10 +9,10 @@ from itertools import islice, zip_longest
 from pathlib import Path
 
 from loaders.errors import SourceError
+from loaders.tables import workbook
 from loaders.tables.delimited import COLUMN_LIMIT, Dialect, Record, dialect, records
 from loaders.tables.headings import like_headings, recognised
 from loaders.tables.source import TextFile, scan
-from loaders.tables import workbook
 from loaders.tables.workbook import Workbook
 
 SUFFIXES = frozenset({".csv", ".tsv", ".tab"}) | workbook.SUFFIXES
@@ -120,7 +120,9 @@ def _open_workbook(path: Path, name: str, only: str | None) -> Table:
         except SourceError as error:
             refused.append(error)
             if rows:
-                unread.append(f"sheet {sheet!r} ({len(rows)}{'+' if len(rows) == _SAMPLE else ''} rows) has no headings")
+                unread.append(
+                    f"sheet {sheet!r} ({len(rows)}{'+' if len(rows) == _SAMPLE else ''} rows) has no headings"
+                )
             continue
         table._book, table.sheet, table.currencies = book, sheet, book.currencies(sheet)
         tables.append(table)
@@ -140,12 +142,23 @@ def _table(path: Path, name: str, sha256: str, size: int, form: str, rows: list[
     first = at - _other_language_above(rows, at)
     headings = _joined([row.cells for row in rows[first : last + 1]])
     if groups := _groups_above(rows, first):
-        headings = tuple(f"{h} / {g}" if h and g and g != h else h for h, g in zip_longest(headings, groups, fillvalue=""))
+        headings = tuple(
+            f"{h} / {g}" if h and g and g != h else h for h, g in zip_longest(headings, groups, fillvalue="")
+        )
         first -= 1
     filled = [n for n, heading in enumerate(headings) if heading]
     if len(filled) > COLUMN_LIMIT:
         raise SourceError(name, f"{len(filled):,} columns: more than {COLUMN_LIMIT:,}", rows[at].first)
-    table = Table(path, name, sha256, size, form, headings[:COLUMN_LIMIT], rows[last].last, tuple(row.words for row in rows[:first]))
+    table = Table(
+        path,
+        name,
+        sha256,
+        size,
+        form,
+        headings[:COLUMN_LIMIT],
+        rows[last].last,
+        tuple(row.words for row in rows[:first]),
+    )
     table.sample = tuple(rows[last + 1 :])
     return table
 

@@ -42,11 +42,11 @@ class Aligner:
 
         ``known``: values that columns are known to hold, so that a list of a few rows can be laid out too.
         """
-        rows = [tuple(row) for row in rows]
-        aligner = cls._learned(cls(tuple(kinds), separator, dict(known or {})), rows, known or {})
-        if separator == "," and sum(aligner.layout(row) is None for row in rows) * 5 > len(rows):
-            grouped = cls._learned(cls(tuple(kinds), separator, dict(known or {}), grouped=True), rows, known or {})
-            if all(grouped.layout(row) for row in rows):
+        sample = [tuple(row) for row in rows]
+        aligner = cls._learned(cls(tuple(kinds), separator, dict(known or {})), sample, known or {})
+        if separator == "," and sum(aligner.layout(row) is None for row in sample) * 5 > len(sample):
+            grouped = cls._learned(cls(tuple(kinds), separator, dict(known or {}), grouped=True), sample, known or {})
+            if all(grouped.layout(row) for row in sample):
                 return grouped
         return aligner
 

@@ -63,7 +63,9 @@ def _digits(text: str) -> str:
     if (match["minus"] == "(") != (match["last"] == ")"):
         raise CellError(f"no amount in {text[:60]!r}")
     after = match["after"] or ""
-    minuses = [match["minus"], match["inner"], match["last"].strip(")"), after if after[:1] not in (",", "=") and len(after) == 1 else ""]
+    # "1.234,-" has no cents, "1.234-" is negative
+    behind = after if len(after) == 1 and after != "=" else ""
+    minuses = [match["minus"], match["inner"], match["last"].strip(")"), behind]
     if sum(map(bool, minuses)) > 1:
         raise CellError(f"two minus signs in {text[:60]!r}")
     return ("-" if any(minuses) else "") + _BLANKS.sub("", match["digits"]).rstrip(",.")

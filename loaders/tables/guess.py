@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -84,11 +85,15 @@ def guess(path: Path, identifier: str | None = None) -> Proposal:
     head = _head(named or guesses[:1])
     columns = _columns(named or guesses[:1])
     doubts = [f"{words}: not read" for words in table.unread]
-    doubts += [f"sheet {one.table.sheet!r} names no operations: not read" for one in guesses if one not in named[:] and named]
+    doubts += [
+        f"sheet {one.table.sheet!r} names no operations: not read" for one in guesses if one not in named[:] and named
+    ]
     doubts += _doubts(named or guesses[:1], head)
     extra: list[str] = []
     for one in named:
-        found, question = _plan(one.table, {**head, "columns": {role: list(said) for role, said in columns.items()}}, extra)
+        found, question = _plan(
+            one.table, {**head, "columns": {role: list(said) for role, said in columns.items()}}, extra
+        )
         doubts += [note for note in found if note not in doubts]
         questions += question
     text = _write(named or guesses[:1], head, columns, list(dict.fromkeys(extra)), doubts, questions)
@@ -101,7 +106,9 @@ def _plan(table: Table, data: dict[str, object], extra: list[str]) -> tuple[list
         plan = Plan.of(table, from_dict(data, str(data["id"])))
     except SourceError as error:
         return [], [error.message]
-    shown = {v for n in plan.numbers if plan.numbers[n].sure for r in table.sample[:_SAMPLE] for v in r.cells[n : n + 1]}
+    shown = {
+        v for n in plan.numbers if plan.numbers[n].sure for r in table.sample[:_SAMPLE] for v in r.cells[n : n + 1]
+    }
     if plan.numbers and (any("," in v or "." in v for v in shown) or any(not f.sure for f in plan.numbers.values())):
         forms = {form.decimal for form in plan.numbers.values()}
         extra += [f'decimal = "{forms.pop()}"'] if len(forms) == 1 else []
@@ -166,14 +173,22 @@ def _suits(kind: str, values: list[str]) -> float:
         return 1.0
     readers: list[Callable[[str], object]]
     if kind == "date":
-        readers = [lambda v, order=order: date(v, DateForm(order)) for order in ("dmy", "mdy", "ymd", "serial", "digits")]  # type: ignore[misc]
+        readers = [partial(date, form=DateForm(order)) for order in ("dmy", "mdy", "ymd", "serial", "digits")]
     elif kind == "code":
-        readers = [lambda v: len(v) <= 60 and v.count(" ") <= 3]
+        readers = [lambda value: len(value) <= 60 and value.count(" ") <= 3]
     elif kind == "percent":
-        readers = [lambda v, sign=sign: rate(v, NumberForm(sign)) >= 0 for sign in ",."]  # type: ignore[misc]
+        readers = [partial(_is_rate, form=NumberForm(sign)) for sign in ",."]
     else:
-        readers = [lambda v, sign=sign: amount(v, NumberForm(sign)).is_finite() for sign in ",."]  # type: ignore[misc]
+        readers = [partial(_is_amount, form=NumberForm(sign)) for sign in ",."]
     return _share(filled, readers)
+
+
+def _is_rate(value: str, form: NumberForm) -> bool:
+    return rate(value, form) >= 0
+
+
+def _is_amount(value: str, form: NumberForm) -> bool:
+    return amount(value, form).is_finite()
 
 
 def _share(values: list[str], readers: list[Callable[[str], object]]) -> float:
@@ -219,7 +234,8 @@ def _country(guesses: list[_Guess], about: str) -> str | None:
             return code
     if said := country_in(about):
         return said
-    regions = Counter(c for one in guesses for v in one.values("region", "location", "place", "programme") if (c := country_in(v)))
+    places = (v for one in guesses for v in one.values("region", "location", "place", "programme"))
+    regions = Counter(c for v in places if (c := country_in(v)))
     return regions.most_common(1)[0][0] if regions else country_in(" ".join(guesses[0].table.headings))
 
 
@@ -283,7 +299,9 @@ def _doubts_of_columns(one: _Guess) -> Iterator[str]:
             yield f"column {heading!r} is taken for {role}: it is like a known heading ({like[1]:.0f} of 100)"
     for n, heading in enumerate(one.table.headings):
         if heading and n not in one.places:
-            also = next((term.role for score, term in roles(heading) if score >= _ENOUGH and term.kind == "amount"), None)
+            also = next(
+                (term.role for score, term in roles(heading) if score >= _ENOUGH and term.kind == "amount"), None
+            )
             taken = f": it reads like {also}, which another column is taken for" if also else ""
             yield f"column {one.heading(n)!r} is not read{taken}"
 

@@ -149,7 +149,9 @@ def _alike(heading: str, term: Term) -> float:
 
 def recognised(cells: Iterable[str]) -> int:
     """How many cells of a row read like headings of a list of operations."""
-    return sum(bool(found and found[0][0] >= _CLEAR) for cell in cells if 0 < len(cell) < 400 for found in [roles(cell)])
+    return sum(
+        bool(found and found[0][0] >= _CLEAR) for cell in cells if 0 < len(cell) < 400 for found in [roles(cell)]
+    )
 
 
 _DATA = re.compile(r"\s*[€$£]?\s*[-+]?\d[\d\s.,/%:-]*\s*(€|EUR|%|zł|Kč)?\s*")

@@ -21,7 +21,8 @@ FOLDER = LEXICON.parent
 _HEAD = frozenset(
     {
         "id", "title", "publisher", "country", "language", "period", "programme", "fund", "currency", "keys", "repeats",
-        "required", "columns", "values", "scale", "forms", "lists", "evidence", "decimal", "dates", "rates", "reference_date", "of", "sheet",
+        "required", "columns", "values", "scale", "forms", "lists", "evidence", "decimal", "dates", "rates", "reference_date",
+        "of", "sheet",
     }
 )  # fmt: skip
 KINDS = {term.role: term.kind for term in lexicon()} | {"ignore": "ignore"}

@@ -132,7 +132,9 @@ class Plan:
             shifting=table.dialect is not None,
             folded_headings=tuple(fold(heading).text for heading in table.headings),
         )
-        unread = [_heading(table, n) for n, h in enumerate(table.headings) if h and n not in places and n not in private]
+        unread = [
+            _heading(table, n) for n, h in enumerate(table.headings) if h and n not in places and n not in private
+        ]
         if unread:
             notes.append(f"columns that the mapping does not name are not read: {', '.join(map(repr, unread))}")
         plan.notes = tuple(notes)
@@ -198,7 +200,9 @@ def _number_forms(
                 table.identifier,
                 f'the numbers of column {_heading(table, n)!r} are written in two ways; say in the mapping: decimal = ","',
             )
-        decided = form.sure and any("," in value or "." in value for value in columns[n] if not isinstance(value, Number))
+        decided = form.sure and any(
+            "," in value or "." in value for value in columns[n] if not isinstance(value, Number)
+        )
         forms[n] = form if fixed or decided or shared is None else shared
         if not forms[n].sure and kinds[n] == "amount":
             example = next(v for v in columns[n] if re.search(r"\d[.,]\d{3}", v))

@@ -22,7 +22,8 @@ from loaders.tables.plan import Plan, tidy
 from loaders.tables.states import business_id, country_of, is_nobody
 from loaders.tables.workbook import Formula, Merged
 
-_SMALL_TAIL = r"(?:[\s:.,;/()-]|\d|\b(?:in|of|the|der|die|des|de|du|la|le|eur|euro|€|all|for|für|aller|period|general|générale?)\b)*"
+_SMALL_WORDS = "in|of|the|der|die|des|de|du|la|le|eur|euro|all|for|für|aller|period|general|générale?"
+_SMALL_TAIL = rf"(?:[\s:.,;/()€-]|\d|\b(?:{_SMALL_WORDS})\b)*"
 _PERSONAL = re.compile(r"[\w.+-]+@[\w-]+\.\w|\(at\)\w")
 _DIGITS_ONLY = re.compile(r"[\d\s.,/%€-]*")
 _IDENTITY = ("code", "group_code", "name", "name_en", "programme", "fund", "priority", "period", "country")
@@ -69,7 +70,7 @@ class Reader:
                 except CellError:
                     continue
                 amounts.append((value, self.plan.currencies[column]))
-        return "{0} {1}".format(*max(amounts)) if amounts else ""
+        return "{} {}".format(*max(amounts)) if amounts else ""
 
     def _words(self, record: Record, cells: list[str]) -> str:
         """The words of the row, without what names or addresses a person."""

@@ -174,8 +174,11 @@ def month_of(word: str, language: str | None = None) -> int | None:
     own = [language] if language in _SMALL_WORDS else []
     others = sorted({one for spoken in LANGUAGES.values() for one in spoken.split()})
     for languages in (own, others):
-        for match in (lambda name: name == plain, lambda name: len(plain) > 2 and name.startswith(plain)):
-            found = {number for one in languages for name, number in _months(one).items() if match(name)}
+        names = [pair for one in languages for pair in _months(one).items()]
+        for whole in (True, False):
+            found = {
+                n for name, n in names if name == plain or (not whole and len(plain) > 2 and name.startswith(plain))
+            }
             if found:
                 return found.pop() if len(found) == 1 else None
     return None

@@ -32,8 +32,8 @@ _BLOCK = 2**20
 _COLUMN = re.compile(rb'<(?:\w+:)?c\b[^>]{0,80}?\br="([A-Z]{2,3})\d')
 _LAST_ROW = re.compile(rb'<(?:\w+:)?row\b[^>]{0,80}?\br="(\d+)"')
 _NO_VALUE = re.compile(
-    rb'<(?:\w+:)?c\b([^>]*)>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>([^<]*)</(?:\w+:)?f>)\s*'
-    rb'(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>'
+    rb"<(?:\w+:)?c\b([^>]*)>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>([^<]*)</(?:\w+:)?f>)\s*"
+    rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
 _STYLED = re.compile(rb'<(?:\w+:)?c\b[^>]{0,80}?\br="([A-Z]+)\d+"[^>]{0,80}?\bs="(\d+)"')
 _FORMATTED = re.compile(r"\[\$([^\]-]*)[^\]]*\]|\"([^\"]*)\"|([€£])")
@@ -126,9 +126,9 @@ class Workbook:
             targets[said.get("Id", "")] = target if target.startswith("xl/") else f"xl/{target}"
         found = {}
         for element in re.findall(r"<(?:\w+:)?sheet\b[^>]*>", book):
-            name, key = re.search(r'\bname="([^"]*)"', element), re.search(r':id="([^"]*)"', element)
-            if name and key and targets.get(key[1]) in names:
-                found[_plain(name[1])] = targets[key[1]]
+            called, key = re.search(r'\bname="([^"]*)"', element), re.search(r':id="([^"]*)"', element)
+            if called and key and targets.get(key[1]) in names:
+                found[_plain(called[1])] = targets[key[1]]
         return found
 
     def _read(self, name: str, limit: int) -> bytes:
