@@ -312,7 +312,12 @@ def _read_rows(folder: Path, given: list[GivenList], codes: frozenset[str], repo
 def _read_lists(version: Version, work: Work, codes: frozenset[str]) -> Rows:
     """Read the lists in a process of limits; those it does not survive are left out, unless nothing else is there."""
     given = [
-        GivenList(g.path, g.identifier, work.mapping or work.guessed.get(g.identifier), notes=work.doubts.get(g.identifier, ()))
+        GivenList(
+            g.path,
+            g.identifier,
+            work.mapping or work.guessed.get(g.identifier),
+            notes=work.doubts.get(g.identifier, ()),
+        )
         for g in work.lists
     ]
     if not given and not (version.lists / "lists.json").exists():
