@@ -123,11 +123,7 @@ def _report(summary: Summary, store: Path, file: Path | None = None) -> None:
     for error in summary.failures:
         click.echo(f"not read: {error.format_message()}", err=True)
     where = "" if str(store) == "teemagraafi.store" else f" --store {store}"
-    asked = (
-        ("query received-by-organisation", "query largest-operations", "query gaps-of-lists", "coverage")
-        if summary.only_lists
-        else ("queries", "query money-by-theme", "conflicts")
-    )
+    asked = ("coverage", "queries") if summary.only_lists else ("queries", "query money-by-theme", "conflicts")
     click.echo(f"Try: {' · '.join(f'teemagraafi {command}{where}' for command in asked)}", err=True)
     if file is not None:
         try:
