@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import json
 import sys
 from collections import Counter
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from click.core import ParameterSource
 from engine.words import counted
 
 if TYPE_CHECKING:
+    from engine.build import Rejections
     from engine.inputs import Given
     from engine.summary import Summary
     from loaders.isolation import Limits
@@ -76,6 +78,33 @@ def given_corrections(ctx: click.Context, path: Path) -> Path | None:
     return None if usual and not path.exists() else path
 
 
+def _most(ctx: click.Context, parameter: click.Parameter, value: str | None) -> Rejections | None:
+    from engine.build import Rejections
+
+    try:
+        return None if value is None else Rejections.parse(value)
+    except ValueError:
+        raise click.BadParameter(f"{value!r} is neither a number of rows nor a share like 2%") from None
+
+
+def list_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Options for how lists of operations are read."""
+    mapping = click.option(
+        "--mapping", type=click.Path(path_type=Path), help="How to read the lists given: a mapping file (TOML)."
+    )
+    most = click.option(
+        "--max-rejected",
+        "most",
+        metavar="N|N%",
+        callback=_most,
+        help="Fail, and leave the store as it was, if more rows of a list are rejected.",
+    )
+    report = click.option(
+        "--report", type=click.Path(path_type=Path), help="Write what was read and left out to this file, as JSON."
+    )
+    return mapping(most(report(command)))
+
+
 EXPORTS = ("nquads", "trig", "turtle", "ntriples", "jsonld", "csvw", "parquet", "virtuoso", "qlever")
 _CHECKED_AT_ONCE = 10_000
 """Passages up to which a build checks what it built: a few seconds."""
@@ -86,7 +115,7 @@ def _say(message: str) -> None:
         click.echo(message, err=True)
 
 
-def _report(summary: Summary, store: Path) -> None:
+def _report(summary: Summary, store: Path, file: Path | None = None) -> None:
     click.echo(summary.headline(), err=True)
     click.echo(_checked(summary, store), err=True)
     for line in summary.notes:
@@ -94,10 +123,18 @@ def _report(summary: Summary, store: Path) -> None:
     for error in summary.failures:
         click.echo(f"not read: {error.format_message()}", err=True)
     where = "" if str(store) == "teemagraafi.store" else f" --store {store}"
-    click.echo(
-        f"Try: teemagraafi queries{where} · teemagraafi query money-by-theme{where} · teemagraafi conflicts{where}",
-        err=True,
-    )
+    asked = ("coverage", "queries") if summary.only_lists else ("queries", "query money-by-theme", "conflicts")
+    click.echo(f"Try: {' · '.join(f'teemagraafi {command}{where}' for command in asked)}", err=True)
+    if file is not None:
+        try:
+            file.write_text(json.dumps(summary.to_json(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        except OSError as error:
+            raise click.ClickException(f"cannot write {file}: {error.strerror or error}") from error
+
+
+def _exit_code(summary: Summary) -> int:
+    """3 where a file was not read, 1 where rows of a list were not, else 0."""
+    return 3 if summary.failures else 1 if summary.lost_rows else 0
 
 
 def _checked(summary: Summary, store: Path) -> str:
@@ -117,11 +154,8 @@ def _checked(summary: Summary, store: Path) -> str:
 @click.option(
     "--documents", type=click.Path(path_type=Path), help="Directory with the full originals (and more documents)."
 )
-@click.option(
-    "--shard", help="Read only part i of n of the files and write it to the --output folder; do not build a store."
-)
-@click.option("--output", "-o", type=click.Path(path_type=Path), help="Folder of the share that --shard reads.")
-@click.option("--merge", is_flag=True, help="The FILEs are the folders of all shares: make one graph of them.")
+@list_options
+@click.option("--guess", is_flag=True, help="Read each list by the mapping that is guessed for it.")
 @corrections_option
 @limits_options
 @store_option
@@ -130,9 +164,10 @@ def build(
     ctx: click.Context,
     files: tuple[Path, ...],
     documents: Path | None,
-    shard: str | None,
-    output: Path | None,
-    merge: bool,
+    mapping: Path | None,
+    guess: bool,
+    most: Rejections | None,
+    report: Path | None,
     corrections: Path,
     store: Path,
     limits: Limits,
@@ -140,35 +175,27 @@ def build(
     """Read documents into a fresh store.
 
     Without FILEs the shipped sources are read; with --documents DIR, every shipped source whose original lies there is read
-    from the original, and so is every other document of a known layout. To share the work, read parts of the files on
-    several machines and merge the results. A file that cannot be read within its limits is named, the others are read, and the
-    exit code is 3.
+    from the original, and so is every other document of a known layout. A file that cannot be read within its limits is named,
+    the others are read, and the exit code is 3.
+
+    FILEs may be lists of operations (csv, xlsx, xls, ods): the store is then of those lists alone. They are read by --mapping, by
+    a shipped mapping, by the metadata beside them (datapackage.json, CSVW) or with --guess. The exit code is 1 where rows were
+    rejected.
 
     \b
     Example: teemagraafi build
              teemagraafi build uutiskirje.pdf --store own.store
-             teemagraafi build --documents DIR --shard 2/8 -o share2
-             teemagraafi build --merge share1 share2 share3 …
+             teemagraafi build operations.xlsx --guess --report operations.json --store own.store
+             teemagraafi build operations.csv --mapping own.toml --max-rejected 1%
     """
+    from engine.build import Lists
     from engine.build import build as build_store
 
-    if merge:
-        from engine.lists.shards import merge as merge_shares
-
-        _report(merge_shares(store, files, _say), store)
-        return
+    lists, corrected = Lists(mapping, guess, most), given_corrections(ctx, corrections)
     given = _given(files, documents)
-    if shard is not None:
-        from engine.lists.shards import parse, write_shard
-
-        if output is None:
-            raise click.UsageError("--shard needs --output: the folder of the share")
-        write_shard(given, parse(shard), output, _say)
-        return
-    corrected = given_corrections(ctx, corrections)
-    summary = build_store(store, given, _say, lenient=True, limits=limits, corrections=corrected)
-    _report(summary, store)
-    ctx.exit(3 if summary.failures else 0)
+    summary = build_store(store, given, _say, lenient=True, limits=limits, lists=lists, corrections=corrected)
+    _report(summary, store, report)
+    ctx.exit(_exit_code(summary))
 
 
 def _given(files: tuple[Path, ...], documents: Path | None) -> list[Given]:
@@ -185,7 +212,7 @@ def _given(files: tuple[Path, ...], documents: Path | None) -> list[Given]:
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--graph", help="IRI of the named graph that an RDF file goes into.")
 @click.option("--guess", is_flag=True, help="Load nothing: propose a mapping for a list of operations.")
-@click.option("--mapping", type=click.Path(path_type=Path), help="How to read the lists given: a mapping file (TOML).")
+@list_options
 @corrections_option
 @limits_options
 @store_option
@@ -196,6 +223,8 @@ def load(
     graph: str | None,
     guess: bool,
     mapping: Path | None,
+    most: Rejections | None,
+    report: Path | None,
     corrections: Path,
     store: Path,
     limits: Limits,
@@ -213,13 +242,12 @@ def load(
              teemagraafi load own.ttl --graph https://example.org/own
     """
     from engine import inputs
+    from engine.build import Lists, load_rdf
     from engine.build import load as load_store
-    from engine.build import load_rdf
     from engine.inputs import is_rdf
 
     if guess:
-        _propose(files, limits)
-        return
+        ctx.exit(_propose(files, limits))
     foreign = [f for f in files if is_rdf(f)]
     if foreign and graph is None:
         raise click.UsageError(f"{foreign[0]} is RDF: say which named graph it goes into with --graph IRI")
@@ -231,24 +259,28 @@ def load(
             f"{counted(number, 'triple')} in a graph of their own; ask for them with GRAPH <{graph}> {{ … }}", err=True
         )
         return
-    corrected = given_corrections(ctx, corrections)
+    lists, corrected = Lists(mapping, most_rejected=most), given_corrections(ctx, corrections)
     summary = load_store(
-        store, inputs.given(list(files)), _say, mapping, lenient=True, limits=limits, corrections=corrected
+        store, inputs.given(list(files)), _say, lists, lenient=True, limits=limits, corrections=corrected
     )
-    _report(summary, store)
-    ctx.exit(3 if summary.failures else 0)
+    _report(summary, store, report)
+    ctx.exit(_exit_code(summary))
 
 
-def _propose(files: tuple[Path, ...], limits: Limits) -> None:
+def _propose(files: tuple[Path, ...], limits: Limits) -> int:
+    """Print the guessed mapping of each list; 1 where a question is open."""
     from loaders.isolation import Pool
     from loaders.tables.guess import guess
 
+    asked = 0
     for file in files:
         with Pool(limits) as pool:
             proposal = pool.call(file.name, guess, file)
         click.echo(proposal.text, nl=False)
-        for doubt in proposal.doubts:
-            click.echo(f"{file.name}: {doubt}", err=True)
+        for line in (*(f"open question: {question}" for question in proposal.questions), *proposal.doubts):
+            click.echo(f"{file.name}: {line}", err=True)
+        asked += bool(proposal.questions)
+    return 1 if asked else 0
 
 
 @click.command()

@@ -11,8 +11,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
 
-import pyoxigraph as ox
-
 from engine import corrections, inputs, search, source_text
 from engine.fusion import fuse
 from engine.inputs import Given, is_table
@@ -33,7 +31,8 @@ from loaders.rdf import documents as rdf
 from loaders.rdf.terms import ID, LABEL, A, Quad, digest, parse_line, tg
 from loaders.records import Reading
 from loaders.tables import mapping as mappings
-from loaders.tables import population
+from loaders.tables import metadata, population
+from loaders.tables.guess import guess
 
 Progress = Callable[[str], None]
 
@@ -42,6 +41,38 @@ _ENOUGH = 3
 """Documents for which another reading process is worth its start."""
 _INDEXED_AT_ONCE = 10_000
 """Rows of lists up to which a build makes the search index itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rejections:
+    """How many rows of a list may be rejected: a number, or a share of them (``2%``)."""
+
+    number: float
+    share: bool = False
+
+    @classmethod
+    def parse(cls, text: str) -> Rejections:
+        """``20`` or ``2%``; ValueError for anything else."""
+        value = float(text.strip().removesuffix("%"))
+        if value < 0:
+            raise ValueError(text)
+        return cls(value, text.strip().endswith("%"))
+
+    def of(self, rows: int) -> float:
+        """The most of so many rows."""
+        return rows * self.number / 100 if self.share else self.number
+
+    def __str__(self) -> str:
+        return f"{self.number:g}{' %' if self.share else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """How the lists among some files are read: by one mapping file, by a guess of each, else by the shipped mappings."""
+
+    mapping: Path | None = None
+    guess: bool = False
+    most_rejected: Rejections | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +99,11 @@ class Work:
     limits: Limits | None = None
     corrections: Path | None = None
     """What persons have corrected: a file of engine.corrections."""
+    guessed: dict[str, mappings.Mapping] = field(default_factory=dict)
+    """List → the mapping that was guessed for it, or that the metadata beside it makes."""
+    doubts: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """List → what its guess chose without proof."""
+    most_rejected: Rejections | None = None
 
 
 def extract(path: Path, identifier: str | None = None) -> Extraction:
@@ -88,7 +124,7 @@ def _facts(source: sources.Source | None) -> rdf.DocumentFacts:
 
 
 def _prepare(files: Iterable[Given], progress: Progress, lenient: bool, limits: Limits | None) -> Work:
-    """Read the documents among some files, in processes with limits; unless ``lenient``, one that fails ends the work."""
+    """Read the documents among some files, in processes with limits; the lists are read later, row by row."""
     work, documents = Work(lenient=lenient, limits=limits), list[Given]()
     for given in files:
         (work.lists if is_table(given.path) and not population.is_population(given.path) else documents).append(given)
@@ -100,12 +136,39 @@ def _prepare(files: Iterable[Given], progress: Progress, lenient: bool, limits: 
                 continue
             work.extractions.append(outcome)
             progress(f"read {given.path.name}: {outcome.reading.layout}")
+    return work
+
+
+def _choose_mappings(work: Work, how: Lists, limits: Limits | None) -> None:
+    """Find how the lists are read; a list whose guess has an open question is a failure."""
+    work.mapping = mappings.load(how.mapping) if how.mapping else None
+    work.most_rejected = how.most_rejected
+    for given in list(work.lists):
+        if work.mapping is None and (beside := metadata.mapping_beside(given.path)) is not None:
+            work.guessed[given.identifier] = beside
+        elif how.guess:
+            try:
+                with Pool(limits) as pool:
+                    proposal = pool.call(given.path.name, guess, given.path, given.identifier)
+                if proposal.questions:
+                    raise SourceError(
+                        given.identifier,
+                        f"the guess has an open question: {proposal.questions[0]}; write the mapping with: teemagraafi load "
+                        f"{given.path.name} --guess > own.toml, answer it there, and use --mapping own.toml",
+                    )
+                work.guessed[given.identifier], work.doubts[given.identifier] = proposal.mapping, proposal.doubts
+            except SourceError as error:
+                work.lists.remove(given)
+                work.failures.append(error)
+
+
+def _end_if_nothing(work: Work, lenient: bool) -> None:
+    """Raise the last failure where nothing is left to load, or where any failure ends the work."""
     if work.failures and not (lenient and (work.extractions or work.lists)):
         *others, last = work.failures
         for other in others:
             other.show()
         raise last
-    return work
 
 
 def build(
@@ -114,14 +177,18 @@ def build(
     progress: Progress,
     lenient: bool = False,
     limits: Limits | None = None,
+    lists: Lists | None = None,
     corrections: Path | None = None,
 ) -> Summary:
     """Make a fresh store of some files. Unless ``lenient``, a file that cannot be read fails the build.
 
-    ``limits``: what reading one file may take. ``corrections``: a file of what persons have corrected.
+    ``limits``: what reading one file may take. ``lists``: how the lists among them are read. ``corrections``: a file of what
+    persons have corrected.
     """
     work = _prepare(files, progress, lenient, limits)
     work.corrections = corrections
+    _choose_mappings(work, lists or Lists(), limits)
+    _end_if_nothing(work, lenient)
     with replacing(store) as version:
         summary = write(version, work, progress)
     summary.failures = work.failures
@@ -132,20 +199,20 @@ def load(
     store: Path,
     files: Iterable[Given],
     progress: Progress,
-    mapping: Path | None = None,
+    lists: Lists | None = None,
     lenient: bool = False,
     limits: Limits | None = None,
     corrections: Path | None = None,
 ) -> Summary:
     """Add or replace documents and lists: all is fused anew, so the result is that of one build of everything.
 
-    ``mapping`` says how the lists among the files are read, where none of the shipped mappings fits. Without
-    ``corrections`` those of the build before are applied.
+    ``lists`` says how the lists among the files are read. Without ``corrections`` those of the build before are applied.
     """
     old = verified(current(store))
     work = _prepare(files, progress, lenient, limits)
     work.corrections = corrections or _corrections_of(old)
-    work.mapping = mappings.load(mapping) if mapping else None
+    _choose_mappings(work, lists or Lists(), limits)
+    _end_if_nothing(work, lenient)
     again = _again(work, _extracted(old))
     work.extractions = [e for e in work.extractions if e.document.id not in again]
     replaced = {e.document.id for e in work.extractions}
@@ -210,8 +277,13 @@ def write(version: Version, work: Work, progress: Progress) -> Summary:
         progress(f"loading {len(dataset)} quads")
         own = sorted(version.foreign.glob("*.nq"))
         text = itertools.chain((quad.line() for quad in dataset), *(_lines(path) for path in own))
-        write_quads(version, text, lambda database: _complete(version, rows, database, dataset))
-    summary = summarise(version, dataset, rows)
+        organisations = {q.s: q.o for q in dataset if q.p == LABEL and not q.g and q.s.startswith(_ORGANISATION)}
+        database = write_quads(version, text, (lambda: rows.files(organisations)) if rows.lists else None)
+        _keep_within(rows, work.most_rejected)
+        if rows.counts["rows"] <= _INDEXED_AT_ONCE:
+            # of very long lists the first search makes the index
+            search.build(database, version.path / search.NAME)
+        summary = summarise(version, dataset, rows)
     summary.notes = [
         note for e in work.extractions for note in notes_of(e.document, e.reading, e.coverage)
     ] + summary.notes
@@ -239,7 +311,15 @@ def _read_rows(folder: Path, given: list[GivenList], codes: frozenset[str], repo
 
 def _read_lists(version: Version, work: Work, codes: frozenset[str]) -> Rows:
     """Read the lists in a process of limits; those it does not survive are left out, unless nothing else is there."""
-    given = [GivenList(g.path, g.identifier, work.mapping) for g in work.lists]
+    given = [
+        GivenList(
+            g.path,
+            g.identifier,
+            work.mapping or work.guessed.get(g.identifier),
+            notes=work.doubts.get(g.identifier, ()),
+        )
+        for g in work.lists
+    ]
     if not given and not (version.lists / "lists.json").exists():
         return Rows(version.lists)
     with tempfile.TemporaryDirectory(prefix="lists-", dir=version.path) as spare, Pool(work.limits) as pool:
@@ -280,13 +360,14 @@ def _copy(*folders: tuple[Path, Path]) -> None:
             shutil.copytree(source, target)
 
 
-def _complete(version: Version, rows: Rows, database: ox.Store, dataset: list[Quad]) -> None:
-    """Load the rows of lists, then index names and words; of very long lists the first search makes the index."""
-    if rows.lists:
-        organisations = {q.s: q.o for q in dataset if q.p == LABEL and not q.g and q.s.startswith(_ORGANISATION)}
-        rows.load(database, organisations)
-    if rows.counts["rows"] <= _INDEXED_AT_ONCE:
-        search.build(database, version.path / search.NAME)
+def _keep_within(rows: Rows, most: Rejections | None) -> None:
+    """Raise SourceError if more rows of a list were rejected than allowed: the store then stays as it was."""
+    for account in rows.account() if most is not None else ():
+        rejected, total = account["rows"]["rejected"], sum(account["rows"][s] for s in ("read", "left out", "rejected"))
+        if most is not None and rejected > most.of(total):
+            raise SourceError(
+                account["list"], f"{rejected:,} of {total:,} rows were rejected, more than {most} allowed"
+            )
 
 
 def _codes(quads: list[Quad]) -> frozenset[str]:

@@ -14,10 +14,11 @@ import pyoxigraph as ox
 from loaders import sources
 from loaders.errors import SourceError
 from loaders.rdf.terms import BASE, digest
+from loaders.tables import metadata
 
 SUFFIXES = (".txt", ".html", ".htm", ".docx", ".pptx", ".pdf")
 """Kinds of document, the one that keeps most of a document's own line numbers first."""
-TABLES = (".csv", ".tsv", ".xlsx")
+TABLES = (".csv", ".tsv", ".tab", ".xlsx", ".xlsm", ".xlsb", ".ods", ".xls")
 """Kinds of list: rows, not pages."""
 
 _LONGEST = 200
@@ -52,6 +53,7 @@ def given(paths: list[Path]) -> list[Given]:
 
     Of files with the same content one is read. The ids depend on the files alone, not on the order they are given in.
     """
+    paths = [one for path in paths for one in (metadata.tables_of(path) if metadata.is_metadata(path) else [path])]
     ordered = sorted(set(paths), key=lambda path: (path.name, path), reverse=True)
     by_name: dict[str, list[tuple[Path, str]]] = defaultdict(list)
     for hashed, path in {_digest(path): path for path in ordered}.items():

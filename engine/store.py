@@ -10,13 +10,15 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import hashlib
+import io
+import itertools
 import json
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, BinaryIO, cast
 
 import click
 import pyoxigraph as ox
@@ -196,14 +198,45 @@ def _sweep(store: Path, keep: str) -> None:
         shutil.rmtree(old, ignore_errors=True)
 
 
-def write_quads(version: Version, lines: Iterable[str], more: Callable[[ox.Store], None] | None = None) -> None:
-    """Fill a version's database from N-Quads lines by the engine's bulk loader; ``more`` may load further files into it."""
+class _Joined(io.RawIOBase):
+    """The bytes of files one after the other; each file is removed when it has been read."""
+
+    def __init__(self, paths: Iterable[Path]) -> None:
+        super().__init__()
+        self._paths = iter(paths)
+        self._open: tuple[Path, BinaryIO] | None = None
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        while True:
+            if self._open is None:
+                path = next(self._paths, None)
+                if path is None:
+                    return b""
+                self._open = path, path.open("rb")
+            if data := self._open[1].read(size):
+                return data
+            self._open[1].close()
+            self._open[0].unlink()
+            self._open = None
+
+
+def write_quads(version: Version, lines: Iterable[str], parts: Callable[[], Iterable[Path]] | None = None) -> ox.Store:
+    """Fill a version's database from N-Quads lines, and further files of them, by one run of the engine's bulk loader.
+
+    One run sorts everything once: a store filled in several would want compacting. The files are removed.
+    """
     source = version.path / "dataset.nq"
     with source.open("w", encoding="utf-8") as out:
         out.writelines(lines)
     database = ox.Store(str(version.data))
-    database.bulk_load(path=str(source), format=ox.RdfFormat.N_QUADS)
-    if more is not None:
-        more(database)
+    if parts is None:
+        database.bulk_load(path=str(source), format=ox.RdfFormat.N_QUADS)
+        source.unlink()
+    else:
+        with _Joined(itertools.chain([source], parts())) as joined:
+            database.bulk_load(input=cast("IO[bytes]", joined), format=ox.RdfFormat.N_QUADS)
     database.flush()
-    source.unlink()
+    return database

@@ -145,7 +145,7 @@ def test_help_is_quick_to_import() -> None:
         (["nonsense"], ["No such command 'nonsense'", "teemagraafi --help"]),
         (["export"], ["Missing option '--output'", "teemagraafi export --help"]),
         (["validate", "--lang", "de"], ["'de' is not one of", "teemagraafi validate --help"]),
-        (["build", "--shard"], ["--shard", "requires an argument"]),
+        (["build", "--mapping"], ["--mapping", "requires an argument"]),
         (["link", "nonsense"], ["No such command", "teemagraafi link --help"]),
         (["load", "x.ttl"], ["x.ttl is RDF: say which named graph"]),
     ],

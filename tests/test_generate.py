@@ -13,9 +13,9 @@ import pytest
 from bench import generate
 from bench.world import World, organisation
 from loaders.tables import open_table
-from loaders.tables.eura import business_id
 from loaders.tables.guess import guess
 from loaders.tables.mapping import choose
+from loaders.tables.states import business_id
 
 FORMS = sorted(generate.FORMS)
 

@@ -2,7 +2,7 @@
 
 1. ``Rows.read``: tables → entries, spilled into partitions by the key of their project.
 2. ``Rows.met``: the quads of the rows whose projects documents name, to be fused with the documents.
-3. ``Rows.load``: every other partition → N-Quads file → the store's bulk loader, while the next ones are being written.
+3. ``Rows.files``: every other partition → N-Quads file → the store's bulk loader, while the next ones are being written.
 
 The spilled entries stay in the store's version: a later load of other documents starts at step 2.
 """
@@ -17,9 +17,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
-import pyoxigraph as ox
-
+from engine.lists import report
 from engine.lists.about import ListFacts
 from engine.lists.organisations import Organisations
 from engine.lists.progress import Progress
@@ -27,6 +27,7 @@ from engine.lists.report import RowReport
 from engine.lists.spill import Spill, decode, encode, partition_of, partitions_for
 from engine.lists.tasks import Provenance, Read, Setup, State, Written, projects
 from engine.lists.workers import Workers
+from loaders.coverage_report import READ
 from loaders.errors import SourceError
 from loaders.rdf.documents import DocumentFacts
 from loaders.rdf.terms import Quad
@@ -53,18 +54,8 @@ class Given:
     mapping: ListMapping | None = None
     facts: DocumentFacts | None = None
     """By default what a sources file says of a table with these bytes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Shard:
-    """One of ``of`` independent shares of the work, counted from 1."""
-
-    number: int = 1
-    of: int = 1
-
-    def has(self, partition: int) -> bool:
-        """Whether a partition belongs to this share."""
-        return partition % self.of == self.number - 1
+    notes: tuple[str, ...] = ()
+    """What was decided of the list before, to be said in its account."""
 
 
 class Rows:
@@ -78,6 +69,8 @@ class Rows:
         self.folder = folder
         self.counts: Counter[str] = Counter()
         self.lists: dict[str, ListFacts] = {}
+        self.notes: dict[str, tuple[str, ...]] = {}
+        """What was decided of each list read now that neither it nor its mapping says, and what is not read."""
         self.partitions = 1
         self._provenance: Provenance = provenance
         self._count = workers if workers is not None else max((os.cpu_count() or 1) - 1, 1)
@@ -110,46 +103,65 @@ class Rows:
         codes: frozenset[str],
         reports: Path,
         progress: Progress | None = None,
-        shard: Shard | None = None,
     ) -> None:
         """Read tables, in the place of what lists of the same ids held.
 
-        ``codes``: keys of the projects and participations that documents name. ``shard``: keep the rows of one share only.
+        ``codes``: keys of the projects and participations that documents name.
         """
         progress = progress or Progress()
         self._reports = reports
-        tables = [(one, table, chosen) for one in given for table, chosen in [_opened(one)]]
-        for one, table, chosen in tables:
-            plan = Plan.of(table, chosen)
-            self._plans[table.identifier] = plan
-            self.lists[table.identifier] = ListFacts.of(table, chosen, plan, one.facts)
-        size = sum(table.size for _, table, _ in tables)
-        size += self._repartition(size, frozenset(table.identifier for _, table, _ in tables), codes)
+        lists = [(one, *_opened(one)) for one in given]
+        for one, table, chosen in lists:
+            self._plan(one, table, chosen)
+        size = sum(table.size for _, table, _ in lists)
+        size += self._repartition(size, frozenset(table.identifier for _, table, _ in lists), codes)
         self._workers = Workers(self._setup(codes), self._count if size > _ALONE else 0)
         spill = Spill(self._spilled, self.partitions)
-        for _, table, _ in tables:
-            self._read_table(table, spill, RowReport(reports, table.identifier), progress, shard or Shard())
+        for _, table, _ in lists:
+            self._read_list(table, spill, RowReport(reports, table.identifier), progress)
         spill.close()
         self._write_index()
         progress.finish()
 
-    def _read_table(self, table: Table, spill: Spill, report: RowReport, progress: Progress, share: Shard) -> None:
-        plan = self._plans[table.identifier]
+    def _plan(self, given: Given, table: Table, mapping: ListMapping) -> None:
+        """Lay the mapping over the table and the tables of its further sheets; what is not read is noted."""
+        notes = list(dict.fromkeys([*given.notes, *(f"{words}: not read" for words in table.unread)]))
+        for one in (table, *table.others):
+            try:
+                plan = Plan.of(one, mapping)
+            except SourceError as error:
+                if not table.others:
+                    raise
+                notes.append(f"sheet {one.sheet!r} was not read: {error.message}")
+                continue
+            self._plans[one.key] = plan
+            notes += [note for note in plan.notes if note not in notes]
+        plans = [self._plans[one.key] for one in (table, *table.others) if one.key in self._plans]
+        if not plans:
+            raise SourceError(table.identifier, notes[-1])
+        self.lists[table.identifier] = ListFacts.of(table, mapping, plans[0], given.facts)
+        self.notes[table.identifier] = tuple(notes)
+
+    def _read_list(self, table: Table, spill: Spill, account: RowReport, progress: Progress) -> None:
         average = sum(len(r.words) + 1 for r in table.sample) / max(len(table.sample), 1) or 1
         progress.start(f"reading {table.path.name}", table.size / average)
         assert self._workers is not None
-        batches = _batches(table.identifier, logical(plan, table.records()))
-        for done in self._workers.map("read", batches):
-            outcome: Read = done
-            spill.append({number: blob for number, blob in outcome.blobs.items() if share.has(number)})
-            report.read(outcome.rows)
-            report.add(outcome.left, outcome.remarks)
-            self._met |= outcome.met
-            self.counts["rows"] += outcome.rows
-            self.counts["rejected"] += sum(row.rejected for row in outcome.left)
-            progress.add(outcome.rows + len(outcome.left))
-        report.close()
-        if not report.counts["read"] and report.counts:
+        account.note(self.notes[table.identifier])
+        for one in (table, *table.others):
+            if one.key not in self._plans:
+                continue
+            batches = _batches(one.key, logical(self._plans[one.key], one.records()))
+            for done in self._workers.map("read", batches):
+                outcome: Read = done
+                spill.append(outcome.blobs)
+                account.read(outcome.rows)
+                account.add(outcome.left, outcome.remarks)
+                self._met |= outcome.met
+                self.counts["rows"] += outcome.rows
+                self.counts["rejected"] += sum(row.rejected for row in outcome.left)
+                progress.add(outcome.rows + len(outcome.left))
+        account.close()
+        if not account.counts[READ] and account.counts:
             raise SourceError(table.identifier, "no row could be read: is this the right mapping?", table.heading_row)
 
     def _repartition(self, size: int, replaced: frozenset[str], codes: frozenset[str]) -> int:
@@ -215,12 +227,11 @@ class Rows:
 
     # 3. all other rows
 
-    def parts(self, labelled: Mapping[str, str], shard: Shard | None = None) -> Iterator[tuple[Path, int]]:
+    def parts(self, labelled: Mapping[str, str]) -> Iterator[tuple[Path, int]]:
         """N-Quads files to bulk-load, one after the other, and the rows each holds; each is the caller's to remove.
 
         ``labelled``: labels that the fused documents gave organisations (IRI → label term).
         """
-        share = shard or Shard()
         setup = self._setup()
         setup.out.mkdir(parents=True, exist_ok=True)
         gathered = self.folder / "organisations"
@@ -230,7 +241,7 @@ class Rows:
         met = frozenset(self._met)
         if self._workers is None:
             self._workers = Workers(setup, self._count if self.counts["rows"] > _FEW else 0)
-        for done in self._workers.map("write", ((n, met) for n in range(self.partitions) if share.has(n))):
+        for done in self._workers.map("write", ((n, met) for n in range(self.partitions))):
             outcome: Written = done
             organisations.add(outcome.organisations)
             concepts |= outcome.concepts
@@ -250,28 +261,31 @@ class Rows:
         path.write_text("".join(lines), encoding="utf-8")
         return path
 
-    def load(self, store: ox.Store, labelled: Mapping[str, str], progress: Progress | None = None) -> None:
-        """Bulk-load every row that documents do not know, and what the rows are of."""
+    def files(self, labelled: Mapping[str, str], progress: Progress | None = None) -> Iterator[Path]:
+        """The files of ``parts``, with progress shown as the loader asks for them."""
         progress = progress or Progress()
         progress.start("loading", self.counts["rows"])
         for path, rows in self.parts(labelled):
-            store.bulk_load(path=str(path), format=ox.RdfFormat.N_QUADS)
-            path.unlink()
+            yield path
             progress.add(rows)
         progress.finish()
 
+    def account(self) -> list[dict[str, Any]]:
+        """What became of each list read now; see ``report.account``."""
+        return [report.account(self._reports, name) for name in self.notes] if self._reports is not None else []
+
 
 def _opened(given: Given) -> tuple[Table, ListMapping]:
-    table = open_table(given.path, given.identifier)
+    table = open_table(given.path, given.identifier, given.mapping.sheet if given.mapping else None)
     return table, given.mapping or mappings.choose(table)
 
 
-def _batches(list_id: str, records: Iterator[Record]) -> Iterator[tuple[str, list[Record]]]:
+def _batches(key: str, records: Iterator[Record]) -> Iterator[tuple[str, list[Record]]]:
     batch: list[Record] = []
     for record in records:
         batch.append(record)
         if len(batch) == _BATCH:
-            yield list_id, batch
+            yield key, batch
             batch = []
     if batch:
-        yield list_id, batch
+        yield key, batch

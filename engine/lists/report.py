@@ -5,9 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from loaders.coverage_report import LEFT_OUT, NOT_UNDERSTOOD, READ
 from loaders.tables.entry import LeftOutRow, Remark
@@ -27,7 +30,15 @@ class RowReport:
         folder.mkdir(parents=True, exist_ok=True)
         self.path = folder / f"{list_id}{step}.jsonl"
         self.counts: Counter[str] = Counter()
+        self.money: dict[str, dict[str, Decimal]] = {LEFT_OUT: {}, NOT_UNDERSTOOD: {}}
+        """State → currency → the sum of the largest amounts of the rows in it."""
+        self.reasons: dict[str, Counter[str]] = {LEFT_OUT: Counter(), NOT_UNDERSTOOD: Counter(), REMARK: Counter()}
+        self.notes: tuple[str, ...] = ()
         self.path.write_text("", encoding="utf-8")
+
+    def note(self, notes: Iterable[str]) -> None:
+        """What was decided of the list as a whole, and what of it is not read."""
+        self.notes = tuple(notes)
 
     @classmethod
     def of_places(cls, folder: Path, list_id: str) -> RowReport:
@@ -44,9 +55,14 @@ class RowReport:
         for row in left:
             state = NOT_UNDERSTOOD if row.rejected else LEFT_OUT
             self.counts[state] += 1
+            self.reasons[state][_kind(row.reason)] += 1
+            if row.amount:
+                value, currency = row.amount.split(" ")
+                self.money[state][currency] = self.money[state].get(currency, Decimal(0)) + Decimal(value)
             lines.append({"row": row.row, "line": row.first, "state": state, "reason": row.reason, "words": row.words})
         for remark in remarks:
             self.counts[REMARK] += 1
+            self.reasons[REMARK][_kind(remark.reason)] += 1
             lines.append(
                 {"row": remark.row, "line": remark.first, "state": REMARK, "reason": remark.reason, "words": ""}
             )
@@ -56,7 +72,18 @@ class RowReport:
 
     def close(self) -> None:
         """Write the counts beside the lines."""
-        self.path.with_suffix(".json").write_text(json.dumps(self.counts), encoding="utf-8")
+        data = {
+            "counts": self.counts,
+            "money": {state: {c: format(v, "f") for c, v in money.items()} for state, money in self.money.items()},
+            "reasons": {state: dict(reasons.most_common(20)) for state, reasons in self.reasons.items()},
+            "notes": self.notes,
+        }
+        self.path.with_suffix(".json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+
+
+def _kind(reason: str) -> str:
+    """A reason without the values and numbers that differ from row to row."""
+    return re.sub(r"'[^']*'|\d+", "…", reason)[:200]
 
 
 def lists(folder: Path) -> list[str]:
@@ -70,12 +97,53 @@ def counts(folder: Path, list_id: str) -> Counter[str]:
     for step in (_READING, _PLACING):
         path = folder / f"{list_id}{step}.json"
         if path.exists():
-            found.update(json.loads(path.read_text(encoding="utf-8")))
+            found.update(json.loads(path.read_text(encoding="utf-8"))["counts"])
     # a row that says what another said, or has its code, was read at first
     placed = folder / f"{list_id}{_PLACING}.json"
     if placed.exists():
-        found[READ] -= sum(json.loads(placed.read_text(encoding="utf-8")).values())
+        found[READ] -= sum(json.loads(placed.read_text(encoding="utf-8"))["counts"].values())
     return found
+
+
+def account(folder: Path, list_id: str) -> dict[str, Any]:
+    """What became of a list, as plain values for JSON.
+
+    ``rows`` read, left out and rejected; ``money`` of those left out and rejected by currency (the largest amount of each row,
+    as decimal strings); ``reasons`` with how many rows each; ``notes`` on the whole list.
+    """
+    money: dict[str, dict[str, Decimal]] = {LEFT_OUT: {}, NOT_UNDERSTOOD: {}}
+    reasons: dict[str, Counter[str]] = {LEFT_OUT: Counter(), NOT_UNDERSTOOD: Counter(), REMARK: Counter()}
+    notes: list[str] = []
+    for step in (_READING, _PLACING):
+        path = folder / f"{list_id}{step}.json"
+        if path.exists():
+            data = json.loads(path.read_text(encoding="utf-8"))
+            notes += data["notes"]
+            for state, sums in data["money"].items():
+                for currency, value in sums.items():
+                    money[state][currency] = money[state].get(currency, Decimal(0)) + Decimal(value)
+            for state, said in data["reasons"].items():
+                reasons[state].update(said)
+    rows = counts(folder, list_id)
+    return {
+        "list": list_id,
+        "rows": {
+            "read": rows[READ],
+            "left out": rows[LEFT_OUT],
+            "rejected": rows[NOT_UNDERSTOOD],
+            "remarks": rows[REMARK],
+        },
+        "money": {
+            "left out": {c: format(v, "f") for c, v in sorted(money[LEFT_OUT].items())},
+            "rejected": {c: format(v, "f") for c, v in sorted(money[NOT_UNDERSTOOD].items())},
+        },
+        "reasons": {
+            "left out": dict(reasons[LEFT_OUT]),
+            "rejected": dict(reasons[NOT_UNDERSTOOD]),
+            "remarks": dict(reasons[REMARK]),
+        },
+        "notes": notes,
+    }
 
 
 def entries(folder: Path, list_id: str) -> Iterator[dict[str, object]]:

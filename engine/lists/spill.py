@@ -40,7 +40,7 @@ def encode(entries: Iterable[Entry], partitions: int) -> dict[int, bytes]:
 def decode(line: bytes) -> Entry:
     """One entry of a partition."""
     data: list[Any] = json.loads(line)
-    data[-1] = tuple(Amount(*amount) for amount in data[-1])
+    data[10] = tuple(Amount(*amount) for amount in data[10])
     return Entry(*data)
 
 

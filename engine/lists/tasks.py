@@ -15,6 +15,7 @@ from engine.lists.spill import Spill, encode
 from loaders.rdf.row_concepts import Concepts, Triple
 from loaders.rdf.row_organisations import Named, authority, implementer
 from loaders.rdf.rows import Placed, RowScribe, added_up
+from loaders.rdf.terms import A, tg
 from loaders.tables import Record
 from loaders.tables.entry import Entry, LeftOutRow, Remark
 from loaders.tables.placing import place
@@ -22,6 +23,7 @@ from loaders.tables.plan import Plan
 from loaders.tables.rows import Reader
 
 _HELD = 50_000
+_OBSERVATION = tg("FinancialObservation")
 Provenance = Literal["none", "cells", "full"]
 """What the graph of a row's passage holds: nothing, what its cells say, or also what follows from them."""
 
@@ -68,11 +70,11 @@ class State:
     _readers: dict[str, Reader] = field(default_factory=dict)
     _scribes: dict[str, RowScribe] = field(default_factory=dict)
 
-    def reader(self, list_id: str) -> Reader:
-        """The reader of a list's rows."""
-        if list_id not in self._readers:
-            self._readers[list_id] = Reader(self.setup.plans[list_id])
-        return self._readers[list_id]
+    def reader(self, key: str) -> Reader:
+        """The reader of the rows of one table: a list, or one sheet of it."""
+        if key not in self._readers:
+            self._readers[key] = Reader(self.setup.plans[key])
+        return self._readers[key]
 
     def scribe(self, list_id: str) -> RowScribe:
         """The writer of a list's rows."""
@@ -89,8 +91,8 @@ class State:
 
 def read_batch(state: State, batch: tuple[str, list[Record]]) -> Read:
     """Rows of one list to encoded entries."""
-    list_id, records = batch
-    reader = state.reader(list_id)
+    key, records = batch
+    reader = state.reader(key)
     entries: list[Entry] = []
     left: list[LeftOutRow] = []
     for record in records:
@@ -128,8 +130,7 @@ def projects(state: State, number: int, left: list[LeftOutRow], wanted: Callable
     for _, rows in groupby(entries, key=lambda e: e.key):
         placed, said = place(list(rows), lambda list_id: setup.lists[list_id].repeats, _organisation_key(state))
         left += said
-        if placed:
-            yield placed
+        yield from placed
 
 
 def _organisation_key(state: State) -> Callable[[Entry], str | None]:
@@ -168,6 +169,9 @@ class _Writer:
             if placed[0].group or len(rows) > 1 or not placed[0].whole:
                 triples.update(dict.fromkeys(added_up(statements)))
             self.lines += [f"{s} {p} {o} .\n" for s, p, o in triples]
+        self.counts["FinancialObservation"] += len(
+            {s for row in rows for s, p, o, _ in row.statements if p == A and o == _OBSERVATION}
+        )
         for row in rows:
             self._passage(row)
         if len(self.lines) > _HELD:
@@ -186,7 +190,6 @@ class _Writer:
         elif self._provenance == "full":
             self.lines += [f"{s} {p} {o}{end}" for s, p, o, _ in row.statements]
         self.counts["Passage"] += 1
-        self.counts["FinancialObservation"] += len(row.entry.money)
 
     def _organisations(self, row: Row) -> None:
         facts = self._state.setup.lists[row.entry.list_id]

@@ -8,8 +8,8 @@ from functools import lru_cache
 
 from loaders.names.text import slug
 from loaders.rdf.terms import CONCEPT, LABEL, PREF_LABEL, SKOS, A, code, literal, tg
-from loaders.tables.eura import priority_notation
 from loaders.tables.funds import FUNDS, PERIODS
+from loaders.tables.states import priority_notation
 from loaders.values.codes import Codes
 
 Triple = tuple[str, str, str]

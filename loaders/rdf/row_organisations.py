@@ -9,7 +9,7 @@ from loaders.names.registry import Registry
 from loaders.names.text import repair, slug
 from loaders.rdf.terms import DCT, LABEL, A, code, digest, literal, tg, thing
 from loaders.tables.entry import Entry
-from loaders.tables.eura import authority_key
+from loaders.tables.states import authority_key
 
 Triple = tuple[str, str, str]
 

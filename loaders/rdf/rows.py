@@ -208,9 +208,14 @@ class RowScribe:
         The only participant of a project has all of its money, which is said too.
         """
         entry, part = placed.entry, thing("participation", placed.part)
-        participates = not placed.whole or entry.values.get("beneficiary") is not None
+        several = not placed.whole
         for amount in entry.money:
+            # what the rows of a project say of it as a whole is divided by none of them
+            is_whole = placed.whole or amount.whole
+            participates = not is_whole or (not several and entry.values.get("beneficiary") is not None)
             path = f"project/{entry.key}/{amount.phase}/{self.reference_date or 'undated'}/{amount.scope}"
+            # amounts of two currencies are not added up
+            path += "" if amount.currency == "EUR" else f"/{amount.currency}"
             whole, share = thing("observation", path), thing("share", path, placed.part)
             yield whole, A, _OBSERVATION, False
             yield whole, _ABOUT, project, False
@@ -223,7 +228,7 @@ class RowScribe:
                 yield share, A, _SHARE, False
                 yield share, _SHARE_OF, whole, False
                 yield share, _P["participation"], part, False
-            if placed.whole:
+            if is_whole:
                 yield whole, _AMOUNT, _decimal(amount.value), True
                 yield whole, _PRECISION, _decimal(amount.precision), False
                 yield whole, _AS_STATED, literal(amount.stated), False

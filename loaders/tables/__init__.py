@@ -5,23 +5,28 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import islice, zip_longest
 from pathlib import Path
 
 from loaders.errors import SourceError
+from loaders.tables import workbook
 from loaders.tables.delimited import COLUMN_LIMIT, Dialect, Record, dialect, records
-from loaders.tables.headings import fold, like_headings, recognised
+from loaders.tables.headings import like_headings, recognised
 from loaders.tables.source import TextFile, scan
-from loaders.tables.workbook import Sheet, Workbook
+from loaders.tables.workbook import Workbook
 
-SUFFIXES = frozenset({".csv", ".tsv", ".tab", ".xlsx", ".xlsm"})
+SUFFIXES = frozenset({".csv", ".tsv", ".tab"}) | workbook.SUFFIXES
 _TITLE_ROWS = 60
 _SAMPLE = 3000
 
 
 @dataclass(slots=True)
 class Table:
-    """An opened table: its headings and where they stand; ``records()`` streams the rows below them."""
+    """An opened table: its headings and where they stand; ``records()`` streams the rows below them.
+
+    A workbook of several sheets is the table of the sheet whose headings are understood best; ``others`` are the tables of the
+    further sheets, ``unread`` says which sheets hold rows but no headings.
+    """
 
     path: Path
     identifier: str
@@ -35,29 +40,42 @@ class Table:
     sample: tuple[Record, ...] = ()
     encoding: str = "utf-8"
     dialect: Dialect | None = None
+    sheet: str | None = None
+    others: tuple[Table, ...] = ()
+    unread: tuple[str, ...] = ()
+    currencies: dict[int, str] = field(default_factory=dict)
+    """Column → the currency that the formats of its cells show."""
     _text: TextFile | None = None
     _book: Workbook | None = None
-    _sheets: tuple[Sheet, ...] = field(default=())
+
+    @property
+    def key(self) -> str:
+        """What tells the tables of one list apart: its id, with the sheet where it has several."""
+        return self.identifier if self.sheet is None else f"{self.identifier}#{self.sheet}"
 
     def records(self) -> Iterator[Record]:
-        """Every row below the headings, in order; of a workbook, of every sheet with the same headings."""
+        """Every row below the headings, in order."""
         if self._text is not None and self.dialect is not None:
-            found = records(self.dialect, enumerate(self._text.lines(), 1))
-            yield from (record for record in found if record.first > self.heading_row)
+            rows = records(self.dialect, enumerate(self._text.lines(), 1))
+            yield from (record for record in rows if record.first > self.heading_row)
         elif self._book is not None:
-            for sheet in self._sheets:
-                for record in self._book.records(sheet):
-                    if record.first > self.heading_row:
-                        # the name of the only sheet says nothing
-                        yield record if len(self._sheets) > 1 else record._replace(sheet=None)
+            for record in self._book.records(self.sheet or self._book.sheets[0]):
+                if record.first > self.heading_row:
+                    # the name of the only sheet says nothing
+                    yield record if self.sheet is not None else record._replace(sheet=None)
 
     def spread(self, count: int) -> list[Record]:
         """About ``count`` rows from all over the table; those of the sample where the table is no longer than that."""
-        if len(self.sample) < _SAMPLE:
+        if not self.sampled:
             return list(self.sample)
         average = sum(len(record.words) + 1 for record in self.sample) / len(self.sample)
         step = max(1, int(self.size / average / count))
         return list(islice(self.records(), 0, None, step))
+
+    @property
+    def sampled(self) -> bool:
+        """Whether the sample is only the beginning of the table."""
+        return len(self.sample) >= _SAMPLE - _TITLE_ROWS
 
 
 def is_table(path: Path) -> bool:
@@ -65,72 +83,108 @@ def is_table(path: Path) -> bool:
     return path.suffix.lower() in SUFFIXES
 
 
-def open_table(path: Path, identifier: str | None = None) -> Table:
-    """Open a table and find its headings; SourceError if the file is none or has no headings."""
+def open_table(path: Path, identifier: str | None = None, sheet: str | None = None) -> Table:
+    """Open a table and find its headings; SourceError if the file is none or has no headings.
+
+    ``sheet``: read this sheet of a workbook and no other.
+    """
     name = identifier or path.stem
     try:
         with path.open("rb") as file:
             magic = file.read(4)
     except OSError as error:
         raise SourceError(name, f"cannot be read ({error.strerror})") from None
-    return _open_workbook(path, name) if magic == b"PK\x03\x04" else _open_text(path, name)
+    return _open_workbook(path, name, sheet) if magic in workbook.MAGIC else _open_text(path, name)
 
 
 def _open_text(path: Path, name: str) -> Table:
     text = scan(path, name)
-    found = dialect(text)
-    rows = list(islice(records(found, enumerate(text.lines(), 1)), _SAMPLE))
-    at = _heading_row(rows, name)
-    table = _table(path, name, text.sha256, text.size, "csv", rows, at)
-    table.encoding, table.dialect, table._text = text.encoding.name, found, text
+    form = dialect(text)
+    rows = list(islice(records(form, enumerate(text.lines(), 1)), _SAMPLE))
+    table = _table(path, name, text.sha256, text.size, "csv", rows)
+    table.encoding, table.dialect, table._text = text.encoding.name, form, text
     return table
 
 
-def _open_workbook(path: Path, name: str) -> Table:
-    book = Workbook(path, name)
-    heads = [(sheet, list(islice(book.records(sheet), _SAMPLE))) for sheet in book.sheets]
-    best: tuple[int, Sheet, list[Record], int] | None = None
+def _open_workbook(path: Path, name: str, only: str | None) -> Table:
+    book, digest = Workbook(path, name), _sha256(path)
+    if only is not None and only not in book.sheets:
+        raise SourceError(name, f"has no sheet {only!r}; its sheets: {', '.join(book.sheets)}")
+    tables: list[Table] = []
+    unread: list[str] = []
     refused: list[SourceError] = []
-    for sheet, rows in heads:
+    for sheet in book.sheets if only is None else [only]:
+        rows = list(islice(book.records(sheet), _SAMPLE))
         try:
-            at = _heading_row(rows, name)
+            table = _table(path, name, digest, path.stat().st_size, path.suffix.lower().lstrip(".") or "xlsx", rows)
         except SourceError as error:
             refused.append(error)
+            if rows:
+                unread.append(
+                    f"sheet {sheet!r} ({len(rows)}{'+' if len(rows) == _SAMPLE else ''} rows) has no headings"
+                )
             continue
-        score = recognised(rows[at].cells) * 1000 + len(rows[at].cells)
-        if best is None or score > best[0]:
-            best = (score, sheet, rows, at)
-    if best is None:
+        table._book, table.sheet, table.currencies = book, sheet, book.currencies(sheet)
+        tables.append(table)
+    if not tables:
         raise refused[0] if len(refused) == 1 else SourceError(name, "no sheet has a row of headings")
-    _, chosen, rows, at = best
-    table = _table(path, name, _sha256(path), path.stat().st_size, "xlsx", rows, at)
-    same = [s for s, r in heads if s == chosen or (len(r) > at and _folded(r[at].cells) == _folded(rows[at].cells))]
-    table._book, table._sheets = book, tuple(same)
-    return table
+    best = max(tables, key=lambda table: (recognised(table.headings), len(table.sample)))
+    best.others = tuple(table for table in tables if table is not best)
+    best.unread = tuple(unread)
+    if len(book.sheets) == 1 or (not best.others and only is None):
+        best.sheet = None if best.sheet == book.sheets[0] else best.sheet
+    return best
 
 
-def _table(path: Path, name: str, sha256: str, size: int, form: str, rows: list[Record], at: int) -> Table:
+def _table(path: Path, name: str, sha256: str, size: int, form: str, rows: list[Record]) -> Table:
+    at = _heading_row(rows, name)
     last = at + _more_heading_rows(rows, at)
-    at -= _other_language_above(rows, at)
-    headings = _joined([row.cells for row in rows[at : last + 1]])
-    if len(headings) > COLUMN_LIMIT:
-        raise SourceError(name, f"{len(headings):,} columns: more than {COLUMN_LIMIT:,}", rows[at].first)
-    titles = tuple(row.words for row in rows[:at])
-    table = Table(path, name, sha256, size, form, headings, rows[last].last, titles)
+    first = at - _other_language_above(rows, at)
+    headings = _joined([row.cells for row in rows[first : last + 1]])
+    if groups := _groups_above(rows, first):
+        headings = tuple(
+            f"{h} / {g}" if h and g and g != h else h for h, g in zip_longest(headings, groups, fillvalue="")
+        )
+        first -= 1
+    filled = [n for n, heading in enumerate(headings) if heading]
+    if len(filled) > COLUMN_LIMIT:
+        raise SourceError(name, f"{len(filled):,} columns: more than {COLUMN_LIMIT:,}", rows[at].first)
+    table = Table(
+        path,
+        name,
+        sha256,
+        size,
+        form,
+        headings[:COLUMN_LIMIT],
+        rows[last].last,
+        tuple(row.words for row in rows[:first]),
+    )
     table.sample = tuple(rows[last + 1 :])
     return table
 
 
+def _groups_above(rows: list[Record], at: int) -> list[str]:
+    """What a row above the headings says of several columns at once ("Dates" over "Start" and "End"); none if it is a title."""
+    if at == 0 or rows[at - 1].last + 1 != rows[at].first:
+        return []
+    above, below = rows[at - 1].cells, rows[at].cells
+    filled = list(dict.fromkeys(_filled(rows[at - 1])))
+    if not 2 <= len(filled) < len(_filled(rows[at])) or not like_headings(filled):
+        return []
+    groups, group = [], ""
+    for n in range(len(below)):
+        group = (above[n].strip() if n < len(above) else "") or group
+        groups.append(group if below[n].strip() else "")
+    return groups
+
+
 def _heading_row(rows: list[Record], name: str) -> int:
     """Index of the row of headings: the one most of whose cells are words of headings, else the first that looks like it."""
-    narrow = [(i, row) for i, row in enumerate(rows[:_TITLE_ROWS]) if len(row.cells) <= COLUMN_LIMIT]
-    worded = [(i, row) for i, row in narrow if like_headings(row.cells)]
-    scores = [(recognised(row.cells), -i) for i, row in worded or narrow]
+    first = list(enumerate(rows[:_TITLE_ROWS]))
+    worded = [(i, row) for i, row in first if like_headings(row.cells)]
+    scores = [(recognised(row.cells), -i) for i, row in worded or first]
     if scores and max(scores)[0] >= 2:
         return -max(scores)[1]
-    if any(len(row.cells) > COLUMN_LIMIT for row in rows[:_TITLE_ROWS]):
-        width = max(len(row.cells) for row in rows[:_TITLE_ROWS])
-        raise SourceError(name, f"{width:,} columns: more than {COLUMN_LIMIT:,}", rows[0].first)
     wide = max((len(_filled(row)) for row in rows), default=0)
     for index, row in enumerate(rows[:_TITLE_ROWS]):
         if like_headings(row.cells) and len(_filled(row)) * 2 > wide and index + 1 < len(rows):
@@ -171,10 +225,6 @@ def _joined(rows: list[list[str]]) -> tuple[str, ...]:
     while headings and not headings[-1]:
         headings.pop()
     return tuple(headings)
-
-
-def _folded(cells: list[str]) -> list[str]:
-    return [fold(cell).text for cell in cells if cell.strip()]
 
 
 def _sha256(path: Path) -> str:

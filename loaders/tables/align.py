@@ -26,6 +26,8 @@ class Aligner:
     separator: str
     lists: dict[int, frozenset[str]] = field(default_factory=dict)
     """Column → its values, for columns that repeat a few."""
+    grouped: bool = False
+    """Whether the separator also groups the thousands of amounts ("1,234,567.50"): only where that explains every row."""
     _patterns: list[tuple[re.Pattern[str], re.Pattern[str]]] = field(default_factory=list)
 
     @classmethod
@@ -40,9 +42,16 @@ class Aligner:
 
         ``known``: values that columns are known to hold, so that a list of a few rows can be laid out too.
         """
-        known = known or {}
-        aligner = cls(tuple(kinds), separator, dict(known))
-        rows = [tuple(row) for row in rows]
+        sample = [tuple(row) for row in rows]
+        aligner = cls._learned(cls(tuple(kinds), separator, dict(known or {})), sample, known or {})
+        if separator == "," and sum(aligner.layout(row) is None for row in sample) * 5 > len(sample):
+            grouped = cls._learned(cls(tuple(kinds), separator, dict(known or {}), grouped=True), sample, known or {})
+            if all(grouped.layout(row) for row in sample):
+                return grouped
+        return aligner
+
+    @staticmethod
+    def _learned(aligner: Aligner, rows: list[tuple[str, ...]], known: Mapping[int, frozenset[str]]) -> Aligner:
         for _ in range(3):
             laid = [cells for row in rows if (cells := aligner.layout(row)) is not None]
             learned = _short_lists(laid, aligner.kinds)
@@ -105,7 +114,14 @@ class Aligner:
             values = sorted(self.lists[number], key=lambda value: (-len(value), value))
             return rf"(\s*(?:{'|'.join(re.escape(value) for value in values)})\s*)"
         if kind == "text":
+            if self.kinds[number - 1 : number] in (("amount",), ("percent",)):
+                # a text behind amounts that holds separators does not begin with a number: that is an amount torn apart
+                several = rf"(?!{_AMOUNT}(?:{separator}|$)){cell}(?:{separator}{cell}){repeat}"
+                return f"({cell}|{several})" if repeat == "*?" else f"({several}|{cell})"
             return f"({cell}(?:{separator}{cell}){repeat})"
+        if kind == "amount" and self.grouped:
+            torn = rf"\s*[€£$]?\s*[-+]?\d{{1,3}}(?:{separator}\d{{3}}){repeat}(?:\.\d+)?\s*"
+            return f"({_AMOUNT}|{torn})" if repeat == "*?" else f"({torn}|{_AMOUNT})"
         if kind in ("amount", "percent", "integer"):
             return f"({_AMOUNT})"
         return f"({_DATE})" if kind == "date" else f"({cell})"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from datetime import timedelta
 from functools import lru_cache
 
 from loaders.tables.forms import CellError
+from loaders.tables.states import month_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,30 +19,20 @@ class DateForm:
     """The order of a column's dates: ``dmy``, ``mdy``, ``ymd``; ``serial``: as spreadsheets count days; ``digits``: 20160331."""
 
     order: str = "dmy"
+    language: str | None = None
+    """The language of the list, in which months are named."""
+    sure: bool = True
+    """Whether some date can be read in this order only."""
 
 
 _DATE = re.compile(r"(\d{1,4})\s*[./-]\s*(\d{1,2})\s*[./-]\s*(\d{1,4})\.?(?:[ T]\d{1,2}[:.]\d{2}.*)?")
 _MONTH = re.compile(r"(?:(\d{1,2})[./-](\d{4})|(\d{4})[./-](\d{1,2}))")
 _NAMED = re.compile(
-    r"(?:(\d{1,2})(?:st|nd|rd|th|er|\.)?[\s./-]+(?:de )?)?([^\W\d_]{3,12})\.?[\s./-]+(?:de )?(\d{2}|\d{4})"
+    r"(?:(\d{1,2})(?:st|nd|rd|th|er|\.)?[\s./-]+(?:de )?)?([^\W\d_]{3,14})\.?[\s./-]+(?:de )?(\d{2}|\d{4})"
 )
 _SERIAL = re.compile(r"(\d{5})(?:[.,]\d+)?")
 _EPOCH = Date(1899, 12, 30)
 _ORDERS = {"dmy": (2, 1, 0), "mdy": (2, 0, 1), "ymd": (0, 1, 2)}
-_MONTHS = (
-    "january januar janvier enero gennaio janeiro januari tammikuu",
-    "february februar fevrier febrero febbraio fevereiro februari helmikuu",
-    "march marz mars marzo marco maart marts maaliskuu",
-    "april avril abril aprile huhtikuu",
-    "may mai mayo maggio maio mei maj toukokuu",
-    "june juni juin junio giugno junho kesakuu",
-    "july juli juillet julio luglio julho heinakuu",
-    "august aout agosto augustus augusti elokuu",
-    "september septembre septiembre settembre setembro syyskuu",
-    "october oktober octobre octubre ottobre outubro lokakuu",
-    "november novembre noviembre novembro marraskuu",
-    "december dezember decembre diciembre dicembre dezembro joulukuu",
-)
 
 
 def date_form(values: Iterable[str]) -> DateForm | None:
@@ -64,7 +54,9 @@ def date_form(values: Iterable[str]) -> DateForm | None:
     if whole and max(whole.values()) > count * 9:
         return DateForm(max(whole, key=lambda name: whole[name]))
     best = min(_ORDERS, key=lambda order: failed[order])
-    return None if count and failed[best] * 10 > count else DateForm(best)
+    if count and failed[best] * 10 > count:
+        return None
+    return DateForm(best, sure=not count or sum(number == failed[best] for number in failed.values()) == 1)
 
 
 @lru_cache(maxsize=16384)
@@ -78,7 +70,7 @@ def date(text: str, form: DateForm) -> str:
         found = _iso(match, order) or (_iso(match, "ymd") if len(match[1]) == 4 else None)
         if found:
             return found
-    elif found := _imprecise(stripped) or _named(stripped):
+    elif found := _imprecise(stripped) or _named(stripped, form.language):
         return found
     raise CellError(f"no date in {text[:60]!r}")
 
@@ -94,10 +86,10 @@ def _imprecise(text: str) -> str | None:
     return None
 
 
-def _named(text: str) -> str | None:
+def _named(text: str, language: str | None) -> str | None:
     """A date with the name of its month, whole or cut short to what is no other month's."""
     match = _NAMED.fullmatch(text)
-    month = _month(match[2]) if match else None
+    month = month_of(match[2], language) if match else None
     if match is None or month is None:
         return None
     year = int(match[3]) if len(match[3]) == 4 else 2000 + int(match[3])
@@ -109,12 +101,6 @@ def _named(text: str) -> str | None:
         return Date(year, month, int(match[1])).isoformat()
     except ValueError:
         return None
-
-
-def _month(word: str) -> int | None:
-    plain = "".join(c for c in unicodedata.normalize("NFKD", word.casefold()) if not unicodedata.combining(c))
-    found = {n for n, names in enumerate(_MONTHS, 1) if any(name.startswith(plain) for name in names.split())}
-    return found.pop() if len(found) == 1 else None
 
 
 def _serial(text: str) -> str | None:

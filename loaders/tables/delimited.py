@@ -30,6 +30,8 @@ class Record(NamedTuple):
     cells: list[str]
     words: str
     sheet: str | None = None
+    head: list[str] | None = None
+    """The cells of the row that names this one's project, where it leaves the name out."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ class Amount(NamedTuple):
     currency: str
     precision: str
     stated: str
+    whole: bool = False
+    """Whether it is the project's own amount although the project has several rows."""
 
 
 class Entry(NamedTuple):
@@ -32,6 +34,8 @@ class Entry(NamedTuple):
     group: str | None
     values: dict[str, str]
     money: tuple[Amount, ...]
+    member: bool = False
+    """Whether the row only adds to the project of the row before, whose name it leaves out."""
 
 
 class LeftOutRow(NamedTuple):
@@ -44,6 +48,8 @@ class LeftOutRow(NamedTuple):
     reason: str
     words: str
     rejected: bool = True
+    amount: str = ""
+    """What its largest column of money says, where that can be read, and the currency: "1234.50 EUR"."""
 
 
 class Remark(NamedTuple):

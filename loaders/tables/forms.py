@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+
+from loaders.tables.states import currency_of, is_currency
 
 
 class CellError(ValueError):
@@ -22,22 +23,22 @@ class Number(str):
 
 @dataclass(frozen=True, slots=True)
 class NumberForm:
-    """The decimal sign of a column (``","`` or ``"."``) and whether groups of three digits are set apart by the other sign."""
+    """The decimal sign of a column (``","`` or ``"."``); groups of three digits may be set apart by the other sign.
+
+    ``sure``: some value shows it; "101.123" alone may be a hundred thousand or a hundred.
+    """
 
     decimal: str = "."
+    sure: bool = True
 
 
-_CURRENCIES = {
-    "€": "EUR", "eur": "EUR", "euro": "EUR", "euroa": "EUR", "euros": "EUR", "£": "GBP", "gbp": "GBP", "kč": "CZK", "czk": "CZK",
-    "zł": "PLN", "pln": "PLN", "ft": "HUF", "huf": "HUF", "sek": "SEK", "dkk": "DKK", "lei": "RON", "ron": "RON",
-    "лв": "BGN", "bgn": "BGN", "hrk": "HRK", "kn": "HRK",
-}  # fmt: skip
 _BLANKS = re.compile(r"[\s\u00a0\u2007\u2009\u202f']+")
-_PARTS = re.compile(r"^(?P<minus>[-−–(]?)\s*(?P<digits>\d[\d.,\s\u00a0\u2007\u2009\u202f']*)(?P<after>[)-]?)$")
-_SIGNS = "|".join(sorted((re.escape(sign) for sign in _CURRENCIES), key=len, reverse=True))
-_CURRENCY = re.compile(
-    rf"^(?P<sign>{_SIGNS}|kr)?\.?\s*(?P<number>[^A-Za-z€£]*?)\s*(?P<unit>{_SIGNS}|kr)?\.?(?:,?[-–])?$", re.IGNORECASE
+_CELL = re.compile(
+    r"(?P<minus>[-−–(]?)\s*(?P<sign>[^\W\d_]{1,8}\.?|[€£$₺₴])?\s*(?P<inner>[-−–]?)\s*"
+    r"(?P<digits>\d[\d.,\s\u00a0\u2007\u2009\u202f']*?)(?P<after>,?[-−–]{1,2}|,?=)?\s*"
+    r"(?P<unit>[^\W\d_]{1,8}\.?|[€£$₺₴])?\s*(?P<last>[-−–)]?)"
 )
+"""An amount: a minus before or behind it or brackets, a currency before or behind it, ",-" for no cents."""
 _GROUPS = re.compile(r"\d{1,3}([.,])\d{3}(\1\d{3})*")
 _NO_VALUE = frozenset({"", "-", "–", "—", "n/a", "n.a.", "n.v.t.", "na", "k.a.", "nd", "n.d.", "..", "...", "brak"})
 
@@ -47,22 +48,27 @@ def blank(text: str) -> bool:
     return len(text) < 12 and text.strip().casefold() in _NO_VALUE
 
 
-@lru_cache(maxsize=8192)
-def currency_of(text: str) -> str | None:
-    """The ISO 4217 code of a currency sign or code that stands with an amount."""
-    match = _CURRENCY.match(text.strip())
-    sign = match and (match["sign"] or match["unit"])
-    return _CURRENCIES.get(sign.casefold()) if sign else None
+def currency_in(text: str, country: str | None = None, period: str | None = None) -> str | None:
+    """The ISO 4217 code of a currency sign or code that stands with an amount; "kr" is that of the list's own country."""
+    return None if text.isascii() and not re.search(r"[A-Za-z$]", text) else currency_of(text, country, period)
 
 
 def _digits(text: str) -> str:
-    match = _CURRENCY.match(text.strip())
-    found = _PARTS.match(match["number"].strip()) if match else None
-    if not found:
+    match = _CELL.fullmatch(text.strip())
+    if match is None:
         raise CellError(f"no amount in {text[:60]!r}")
-    if (found["minus"] == "(") != (found["after"] == ")"):
+    for sign in (match["sign"], match["unit"]):
+        if sign and not is_currency(sign):
+            raise CellError(f"no amount in {text[:60]!r}: {sign!r} is no currency")
+    if (match["minus"] == "(") != (match["last"] == ")"):
         raise CellError(f"no amount in {text[:60]!r}")
-    return ("-" if found["minus"] or found["after"] else "") + _BLANKS.sub("", found["digits"])
+    after = match["after"] or ""
+    # "1.234,-" has no cents, "1.234-" is negative
+    behind = after if len(after) == 1 and after != "=" else ""
+    minuses = [match["minus"], match["inner"], match["last"].strip(")"), behind]
+    if sum(map(bool, minuses)) > 1:
+        raise CellError(f"two minus signs in {text[:60]!r}")
+    return ("-" if any(minuses) else "") + _BLANKS.sub("", match["digits"]).rstrip(",.")
 
 
 def number_form(values: Iterable[str]) -> NumberForm | None:
@@ -95,7 +101,7 @@ def number_form(values: Iterable[str]) -> NumberForm | None:
     if votes:
         return NumberForm(next(iter(votes)))
     if groups:
-        return NumberForm("," if groups["."] >= groups[","] else ".")
+        return NumberForm("," if groups["."] >= groups[","] else ".", sure=False)
     return NumberForm()
 
 

@@ -1,63 +1,124 @@
-"""A first guess of the mapping of a list nobody has described yet: headings by the lexicon, checked against the values below."""
+"""A first guess of the mapping of a list nobody has described yet: headings by the lexicon, checked against the values below.
+
+What the guess decides without proof stands in the mapping as a line with its reason; what nothing decides is an open question.
+"""
 
 from __future__ import annotations
 
 import re
+import tomllib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
 from loaders.errors import SourceError
 from loaders.names.text import slug
 from loaders.tables import Table, open_table
-from loaders.tables.countries import country_of
-from loaders.tables.dates import DateForm, date, date_form
-from loaders.tables.forms import CellError, NumberForm, amount, blank, currency_of, number_form, rate
+from loaders.tables.dates import DateForm, date
+from loaders.tables.forms import CellError, NumberForm, amount, blank, rate
 from loaders.tables.funds import fund_of, period_of
-from loaders.tables.headings import roles
-from loaders.tables.languages import language_of
+from loaders.tables.headings import likeness, roles
 from loaders.tables.mapping import Mapping, choose, from_dict, kind_of
+from loaders.tables.plan import NAMING, Plan
+from loaders.tables.states import LANGUAGES, country_in, country_of, language_of
 
 _SAMPLE = 500
 _SEVERAL = ("private", "ignore", "updated")
 _ENOUGH = 0.55
 _CODE = re.compile(r"[^\W\d_].*\d|\d.*[^\W\d_]|\d[-/.]\d")
-_OWN_CURRENCY = {
-    "BG": "BGN", "CZ": "CZK", "DK": "DKK", "GB": "GBP", "HR": "HRK", "HU": "HUF", "PL": "PLN", "RO": "RON", "SE": "SEK",
-}  # fmt: skip
-"""Member states outside the euro: their lists are in their own money unless a heading or the amounts say otherwise."""
-_EURO_SINCE = {"HR": "2021-2027"}
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A mapping and what the guess is unsure of, as TOML that ``load --mapping`` takes."""
+    """A guessed mapping as TOML that ``load --mapping`` takes.
 
-    mapping: Mapping
+    ``doubts``: what was chosen without proof; ``questions``: what has to be answered before the list can be read.
+    """
+
     text: str
     doubts: tuple[str, ...]
+    questions: tuple[str, ...] = ()
+
+    @property
+    def mapping(self) -> Mapping:
+        """The mapping itself; SourceError where a question is open."""
+        data = tomllib.loads(self.text)
+        if self.questions:
+            raise SourceError(str(data["id"]), f"the guess has an open question: {self.questions[0]}")
+        return from_dict(data, str(data["id"]))
+
+
+@dataclass(slots=True)
+class _Guess:
+    """One table and what its columns are taken for."""
+
+    table: Table
+    columns: list[list[str]]
+    places: dict[int, str]
+
+    @classmethod
+    def of(cls, table: Table) -> _Guess:
+        columns = [[r.cells[n] for r in table.sample[:_SAMPLE] if n < len(r.cells)] for n in range(len(table.headings))]
+        return cls(table, columns, _assign(table, columns))
+
+    def heading(self, column: int) -> str:
+        return " ".join(self.table.headings[column].split())
+
+    def values(self, *wanted: str) -> Iterator[str]:
+        for n, role in self.places.items():
+            if role in wanted:
+                yield from self.columns[n]
 
 
 def guess(path: Path, identifier: str | None = None) -> Proposal:
-    """Propose a mapping for a table; SourceError where it is no table or no column reads like a project's name."""
+    """Propose a mapping for a table; SourceError where the file is no table at all."""
     table = open_table(path, identifier)
-    columns = [[r.cells[n] for r in table.sample[:_SAMPLE] if n < len(r.cells)] for n in range(len(table.headings))]
-    places = _assign(table, columns)
-    if not {"name", "name_en"} & set(places.values()):
-        known = (
-            ", ".join(f"{' '.join(table.headings[n].split())!r} = {role}" for n, role in sorted(places.items()))
-            or "none"
+    guesses = [_Guess.of(one) for one in (table, *table.others)]
+    named = [one for one in guesses if set(NAMING) & set(one.places.values())]
+    questions = []
+    if not named:
+        questions.append('which column names the operations? Write it under [columns]: name = "…"')
+    head = _head(named or guesses[:1])
+    columns = _columns(named or guesses[:1])
+    doubts = [f"{words}: not read" for words in table.unread]
+    doubts += [
+        f"sheet {one.table.sheet!r} names no operations: not read" for one in guesses if one not in named[:] and named
+    ]
+    doubts += _doubts(named or guesses[:1], head)
+    extra: list[str] = []
+    for one in named:
+        found, question = _plan(
+            one.table, {**head, "columns": {role: list(said) for role, said in columns.items()}}, extra
         )
-        raise SourceError(
-            table.identifier, f"no column reads like the names of projects (understood: {known})", table.heading_row
-        )
-    about = " ".join([table.path.stem, *table.titles])
-    head = _head(table, columns, places, about)
-    text, doubts = _write(table, columns, places, head)
-    return Proposal(from_dict({**head, "columns": _columns(table, places)}, str(head["id"])), text, doubts)
+        doubts += [note for note in found if note not in doubts]
+        questions += question
+    text = _write(named or guesses[:1], head, columns, list(dict.fromkeys(extra)), doubts, questions)
+    return Proposal(text, tuple(doubts), tuple(questions))
+
+
+def _plan(table: Table, data: dict[str, object], extra: list[str]) -> tuple[list[str], list[str]]:
+    """What laying the mapping over a table decides without proof, and what it cannot decide; ``extra`` gets lines of TOML."""
+    try:
+        plan = Plan.of(table, from_dict(data, str(data["id"])))
+    except SourceError as error:
+        return [], [error.message]
+    shown = {
+        v for n in plan.numbers if plan.numbers[n].sure for r in table.sample[:_SAMPLE] for v in r.cells[n : n + 1]
+    }
+    if plan.numbers and (any("," in v or "." in v for v in shown) or any(not f.sure for f in plan.numbers.values())):
+        forms = {form.decimal for form in plan.numbers.values()}
+        extra += [f'decimal = "{forms.pop()}"'] if len(forms) == 1 else []
+    orders = {form.order for form in plan.dates.values()}
+    extra += [f'dates = "{orders.pop()}"'] if len(orders) == 1 else []
+    if any("(of = " in note for note in plan.notes):
+        money = {n: role for n, role in plan.places.items() if role.startswith("money.")}
+        whose = [f'"{role}" = "{"project" if n in plan.wholes else "beneficiary"}"' for n, role in money.items()]
+        extra.append(f"of = {{ {', '.join(whose)} }}")
+    return [note for note in plan.notes if not note.startswith("columns that the mapping")], []
 
 
 def _assign(table: Table, columns: list[list[str]]) -> dict[int, str]:
@@ -65,7 +126,7 @@ def _assign(table: Table, columns: list[list[str]]) -> dict[int, str]:
     offers = []
     for n, heading in enumerate(table.headings):
         for score, term in roles(heading)[:6]:
-            suits = 0.0 if term.role == "code" and _numbered(columns[n]) else _suits(term.kind, columns[n])
+            suits = 0.0 if _unlike(term.role, columns[n]) else _suits(term.kind, columns[n])
             if score * suits >= _ENOUGH:
                 offers.append((score * suits, -n, term.role))
     places: dict[int, str] = {}
@@ -76,6 +137,14 @@ def _assign(table: Table, columns: list[list[str]]) -> dict[int, str]:
     if code is not None:
         places[code] = "code"
     return {n: "ignore" if role == "updated" else role for n, role in sorted(places.items())}
+
+
+def _unlike(role: str, values: list[str]) -> bool:
+    """Whether values cannot be of a role: numbers in rows as codes, numbers as names."""
+    if role in ("name", "beneficiary"):
+        filled = [value for value in values if not blank(value)]
+        return sum(not re.search(r"[^\W\d_]", value) for value in filled) * 2 > len(filled)
+    return role == "code" and _numbered(values)
 
 
 def _numbered(values: list[str]) -> bool:
@@ -98,123 +167,143 @@ def _telling(columns: list[list[str]], places: dict[int, str]) -> int | None:
 
 
 def _suits(kind: str, values: list[str]) -> float:
-    """How well values are of a kind: the share of those that can be read as one."""
+    """How well values are of a kind: the share of those that can be read as one, however they are written."""
     filled = [value for value in values if not blank(value)]
     if not filled or kind in ("text", "private", "ignore"):
         return 1.0
+    readers: list[Callable[[str], object]]
     if kind == "date":
-        dates = date_form(filled) or DateForm()
-        return _share(filled, lambda value: bool(date(value, dates)))
-    if kind == "code":
-        return _share(filled, lambda value: len(value) <= 60 and value.count(" ") <= 3)
-    numbers = number_form(filled) or NumberForm()
-    read = (
-        (lambda v: bool(rate(v, numbers) >= 0))
-        if kind == "percent"
-        else (lambda v: bool(amount(v, numbers).is_finite()))
-    )
-    return _share(filled, read)
+        readers = [partial(date, form=DateForm(order)) for order in ("dmy", "mdy", "ymd", "serial", "digits")]
+    elif kind == "code":
+        readers = [lambda value: len(value) <= 60 and value.count(" ") <= 3]
+    elif kind == "percent":
+        readers = [partial(_is_rate, form=NumberForm(sign)) for sign in ",."]
+    else:
+        readers = [partial(_is_amount, form=NumberForm(sign)) for sign in ",."]
+    return _share(filled, readers)
 
 
-def _share(values: list[str], read) -> float:  # type: ignore[no-untyped-def]
+def _is_rate(value: str, form: NumberForm) -> bool:
+    return rate(value, form) >= 0
+
+
+def _is_amount(value: str, form: NumberForm) -> bool:
+    return amount(value, form).is_finite()
+
+
+def _share(values: list[str], readers: list[Callable[[str], object]]) -> float:
     good = 0
     for value in values:
-        try:
-            good += bool(read(value))
-        except CellError:
-            continue
+        for read in readers:
+            with suppress(CellError):
+                if read(value):
+                    good += 1
+                    break
     return good / len(values)
 
 
-def _head(table: Table, columns: list[list[str]], places: dict[int, str], about: str) -> dict[str, object]:
-    texts = [value for n, role in places.items() if role in ("name", "summary") for value in columns[n]]
-    countries = Counter(
-        c for n, role in places.items() if role == "country" for v in columns[n] if (c := country_of(v))
-    )
-    named = re.match(r"([A-Za-z]{2})(?=[-_ .])", table.path.stem)
-    country = countries.most_common(1)[0][0] if countries else (country_of(named[1]) if named else None)
-    language = language_of(texts, country)
+def _head(guesses: list[_Guess]) -> dict[str, object]:
+    table = guesses[0].table
+    about = " ".join([table.path.stem, *(one.table.sheet or "" for one in guesses), *table.titles])
+    country = _country(guesses, about)
+    language = language_of([value for one in guesses for value in one.values("name", "summary")], country)
     head: dict[str, object] = {
         "id": slug(table.path.stem),
         "title": (table.titles[0] if table.titles else table.path.stem)[:120],
     }
-    has = set(places.values())
+    has = {role for one in guesses for role in one.places.values()}
     facts = {"country": country, "language": language, "period": period_of(about), "fund": fund_of(about)}
     head |= {key: value for key, value in facts.items() if value and (key not in has or key == "country")}
-    money = [table.headings[n] for n, role in places.items() if role.startswith("money.")]
-    currency = next((found for heading in money if (found := _currency(heading))), None)
-    if "currency" not in has:
-        head["currency"] = currency or _own_currency(country, period_of(about))
-    head["required"] = [role for role in ("code", "name", "beneficiary") if role in has]
+    # only what nearly every row has is required: a row that has its name and money is not lost for its code
+    for role in ("code", "name", "beneficiary"):
+        columns = [one.columns[n] for one in guesses for n, said in one.places.items() if said == role]
+        if columns and all(v.strip() for values in columns for v in values) and role == "name":
+            head.setdefault("required", []).append(role)  # type: ignore[attr-defined]
+    head.setdefault("required", [])
     return head
 
 
-def _own_currency(country: str | None, period: str | None) -> str:
-    euro = country in _EURO_SINCE and (period or "") >= _EURO_SINCE[country]
-    return "EUR" if euro else _OWN_CURRENCY.get(country or "", "EUR")
+def _country(guesses: list[_Guess], about: str) -> str | None:
+    """The state of a list: by its column, the beginning of the file's name, its titles, the regions its rows name."""
+    countries = Counter(c for one in guesses for v in one.values("country") if (c := country_of(v)))
+    if countries:
+        return countries.most_common(1)[0][0]
+    # "de-hessen-erdf", "sample-gb-wales"
+    for token in re.split(r"[-_ .]", guesses[0].table.path.stem)[:2]:
+        if len(token) == 2 and (code := country_of(token)) in LANGUAGES:
+            return code
+    if said := country_in(about):
+        return said
+    places = (v for one in guesses for v in one.values("region", "location", "place", "programme"))
+    regions = Counter(c for v in places if (c := country_in(v)))
+    return regions.most_common(1)[0][0] if regions else country_in(" ".join(guesses[0].table.headings))
 
 
-def _currency(heading: str) -> str | None:
-    found = re.search(r"\b(EUR|PLN|CZK|HUF|SEK|DKK|RON|BGN|HRK|GBP)\b|(zł|Kč|£|€)", heading)
-    return (found[1] or {"zł": "PLN", "Kč": "CZK", "£": "GBP", "€": "EUR"}[found[2]]) if found else None
-
-
-def _columns(table: Table, places: dict[int, str]) -> dict[str, list[str]]:
-    columns: dict[str, list[str]] = {}
-    for n, role in places.items():
-        columns.setdefault(role, []).append(" ".join(table.headings[n].split()))
+def _columns(guesses: list[_Guess]) -> dict[str, dict[str, None]]:
+    """Role → headings, of every sheet."""
+    columns: dict[str, dict[str, None]] = {}
+    for one in guesses:
+        for n, role in one.places.items():
+            columns.setdefault(role, {})[one.heading(n)] = None
     return columns
 
 
 def _write(
-    table: Table, columns: list[list[str]], places: dict[int, str], head: dict[str, object]
-) -> tuple[str, tuple[str, ...]]:
-    lines = [
-        f"# A first guess for {table.path.name}: check each line, then load the list with --mapping and this file."
-    ]
-    lines += [f"{key} = {_toml(value)}" for key, value in head.items()]
-    doubts = list(_doubts(table, columns, places, head))
+    guesses: list[_Guess],
+    head: dict[str, object],
+    columns: dict[str, dict[str, None]],
+    extra: list[str],
+    doubts: list[str],
+    questions: list[str],
+) -> str:
+    name = guesses[0].table.path.name
+    lines = [f"# A first guess for {name}: check each line, then load the list with --mapping and this file."]
+    lines += [f"# OPEN QUESTION: {question}" for question in questions]
     lines += [f"# {doubt}" for doubt in doubts]
-    lines += ["", "[columns]"]
-    for role, headings in _columns(table, places).items():
-        n = next(n for n, name in places.items() if name == role)
-        example = next((v for v in columns[n] if not blank(v)), "")
+    lines += [f"{key} = {_toml(value)}" for key, value in head.items()]
+    lines += [*extra, "", "[columns]"]
+    for role, headings in columns.items():
+        one, n = next((g, n) for g in guesses for n, said in g.places.items() if said == role)
+        example = next((v for v in one.columns[n] if not blank(v)), "")
         shown = "" if kind_of(role) == "private" else f"  # {' '.join(example.split())[:60]}"
-        lines.append(f"{_toml_key(role)} = {_toml(headings if len(headings) > 1 else headings[0])}{shown}")
-    for n, heading in enumerate(table.headings):
-        if n not in places and heading:
-            doubts.append(f"column {' '.join(heading.split())!r} is not understood")
-            lines.append(f"# not understood: {_toml(' '.join(heading.split()))}")
-    forms = _forms(columns, places)
-    if forms:
-        lines += ["", "[forms]", *(f"{key} = {_toml(value)}" for key, value in forms.items())]
-    return "\n".join(lines) + "\n", tuple(doubts)
+        written = list(headings)
+        lines.append(f"{_toml_key(role)} = {_toml(written if len(written) > 1 else written[0])}{shown}")
+    for one in guesses:
+        for n, heading in enumerate(one.table.headings):
+            if n not in one.places and heading:
+                lines.append(f"# not understood, not read: {_toml(one.heading(n))}")
+    return "\n".join(lines) + "\n"
 
 
-def _doubts(table: Table, columns: list[list[str]], places: dict[int, str], head: dict[str, object]) -> Iterator[str]:
+def _doubts(guesses: list[_Guess], head: dict[str, object]) -> Iterator[str]:
     """What whoever checks the proposal should look at first."""
     with suppress(SourceError):
-        yield f"the shipped mapping {choose(table).identifier!r} suits this list: it loads without --mapping"
+        yield f"the shipped mapping {choose(guesses[0].table).identifier!r} suits this list: it loads without --mapping"
+    has = {role for one in guesses for role in one.places.values()}
+    if not {"name", "name_en"} & has and set(NAMING) & has:
+        yield "no column reads like the names of projects: operations are named by their purpose or code"
     for key in ("country", "period", "fund"):
-        if key not in head and key not in places.values():
+        if key not in head and key not in has:
             yield f"{key} is not known: write it here if the list is of one"
-    money = [n for n, role in places.items() if role.startswith("money.")]
-    said = any(_currency(table.headings[n]) or any(map(currency_of, columns[n])) for n in money)
-    if money and not said and head.get("currency", "EUR") != "EUR":
-        yield f"no heading or amount says its currency: {head['currency']} is taken for {head['country']}"
-    for n, role in places.items():
-        if role == "code" and not any(term.role == "code" for _, term in roles(table.headings[n])):
-            yield f"column {' '.join(table.headings[n].split())!r} is taken for the code, as it tells all rows apart"
+    for one in guesses:
+        yield from _doubts_of_columns(one)
 
 
-def _forms(columns: list[list[str]], places: dict[int, str]) -> dict[str, str]:
-    money = [value for n, role in places.items() if kind_of(role) == "amount" for value in columns[n]]
-    dated = [value for n, role in places.items() if kind_of(role) == "date" for value in columns[n]]
-    numbers, dates = number_form(money), date_form(dated)
-    shown = any("," in value or "." in value for value in money)
-    return ({"decimal": numbers.decimal} if numbers and shown else {}) | (
-        {"dates": dates.order} if dates and dated else {}
-    )
+def _doubts_of_columns(one: _Guess) -> Iterator[str]:
+    for n, role in one.places.items():
+        heading, named = one.heading(n), {term.role: score for score, term in roles(one.table.headings[n])}
+        if role == "code" and "code" not in named:
+            yield f"column {heading!r} is taken for the code, as it tells all rows apart"
+        like = likeness(one.table.headings[n])
+        if like and like[1] < 100 and like[2] == role and named.get(role, 0) < 0.75:
+            yield f"column {heading!r} is taken for {role}: it is like a known heading ({like[1]:.0f} of 100)"
+    for n, heading in enumerate(one.table.headings):
+        if heading and n not in one.places:
+            also = next(
+                (term.role for score, term in roles(heading) if score >= _ENOUGH and term.kind == "amount"), None
+            )
+            taken = f": it reads like {also}, which another column is taken for" if also else ""
+            yield f"column {one.heading(n)!r} is not read{taken}"
 
 
 def _toml_key(key: str) -> str:

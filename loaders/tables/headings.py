@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from rapidfuzz import fuzz, process
+
 from loaders.tables.encoding import mend
 
 LEXICON = Path(__file__).resolve().parents[1] / "mappings" / "headings.toml"
@@ -45,6 +47,8 @@ def variants(heading: str) -> tuple[Folded, ...]:
     flat = re.sub(r"(?<=\w)-\s*\n\s*", "", heading.strip())
     texts = [flat, *_PARTS.split(flat)]
     texts += [re.sub(r"\([^)]*\)|\[[^\]]*\]", " ", text) for text in texts]
+    # "Beguenstigter", "stoette": umlauts written out
+    texts += [plain for text in texts if (plain := re.sub(r"(?i)(?<=[aou])e(?=[^aeiou\W])", "", text)) != text]
     return tuple(dict.fromkeys(folded for text in texts if (folded := fold(text)).text))
 
 
@@ -106,14 +110,48 @@ def lexicon() -> tuple[Term, ...]:
 
 @lru_cache(maxsize=4096)
 def roles(heading: str) -> tuple[tuple[float, Term], ...]:
-    """The roles a heading may name, best first."""
+    """The roles a heading may name, best first; a heading with a typing error scores below one without."""
     found = [(score, term) for term in lexicon() if (score := term.score(heading)) > 0]
+    if not found or max(score for score, _ in found) < _CLEAR:
+        found += [(score, term) for term in lexicon() if (score := _alike(heading, term)) > 0]
     return tuple(sorted(found, key=lambda pair: -pair[0]))
+
+
+_CLEAR, _LIKE, _LONG_ENOUGH = 0.6, 86.0, 8
+
+
+@lru_cache(maxsize=1)
+def _whole() -> dict[str, str]:
+    """Every phrase long enough to be known with a typing error → its role."""
+    return {phrase: term.role for term in lexicon() for phrase in term.whole if len(phrase) >= _LONG_ENOUGH}
+
+
+@lru_cache(maxsize=4096)
+def likeness(heading: str) -> tuple[str, float, str] | None:
+    """The phrase that a heading is most like, how like it is (0 to 100), and its role; None where it is like none.
+
+    >>> likeness("Name of beneficary")[2]
+    'beneficiary'
+    """
+    best: tuple[str, float, str] | None = None
+    for form in variants(heading):
+        if len(form.text) >= _LONG_ENOUGH:
+            match = process.extractOne(form.text, _whole().keys(), scorer=fuzz.ratio, score_cutoff=_LIKE)
+            if match and (best is None or match[1] > best[1]):
+                best = (match[0], match[1], _whole()[match[0]])
+    return best
+
+
+def _alike(heading: str, term: Term) -> float:
+    like = likeness(heading)
+    return 0.6 + (like[1] - _LIKE) / 100 if like and like[2] == term.role else 0.0
 
 
 def recognised(cells: Iterable[str]) -> int:
     """How many cells of a row read like headings of a list of operations."""
-    return sum(bool(found and found[0][0] >= 0.6) for cell in cells if 0 < len(cell) < 400 for found in [roles(cell)])
+    return sum(
+        bool(found and found[0][0] >= _CLEAR) for cell in cells if 0 < len(cell) < 400 for found in [roles(cell)]
+    )
 
 
 _DATA = re.compile(r"\s*[€$£]?\s*[-+]?\d[\d\s.,/%:-]*\s*(€|EUR|%|zł|Kč)?\s*")

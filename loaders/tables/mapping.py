@@ -21,7 +21,8 @@ FOLDER = LEXICON.parent
 _HEAD = frozenset(
     {
         "id", "title", "publisher", "country", "language", "period", "programme", "fund", "currency", "keys", "repeats",
-        "required", "columns", "values", "scale", "forms", "lists", "evidence", "decimal", "dates", "reference_date",
+        "required", "columns", "values", "scale", "forms", "lists", "evidence", "decimal", "dates", "rates", "reference_date",
+        "of", "sheet",
     }
 )  # fmt: skip
 KINDS = {term.role: term.kind for term in lexicon()} | {"ignore": "ignore"}
@@ -47,9 +48,16 @@ class Mapping:
     period: str | None = None
     programme: str | None = None
     fund: str | None = None
-    currency: str = "EUR"
-    keys: Literal["own", "country"] = "country"
-    """``own``: codes are unique by themselves (Finland); ``country``: the key of a project begins with its country."""
+    currency: str | None = None
+    """Of amounts whose column does not say it; by default the money of the country at the end of the period."""
+    keys: Literal["own", "country", "list"] = "list"
+    """Where a code means one project: everywhere (``own``, Finland), in its country, or (the default) in its programme and
+    period, which is the list itself where none is known."""
+    of: Dictionary[str, str] = field(default_factory=dict)
+    """Whose the amounts are where a code has several rows: ``project`` (each row says the project's own, counted once) or
+    ``beneficiary`` (each row its own part); by role of money, ``*`` for all. By default as the rows themselves show."""
+    sheet: str | None = None
+    """The one sheet of a workbook that is read; by default every sheet with headings."""
     repeats: Literal["parts", "reject"] = "parts"
     """What a second row of one code is: a part of the same project, or a mistake."""
     required: tuple[str, ...] = ("name",)
@@ -62,6 +70,10 @@ class Mapping:
     evidence: Dictionary[str, tuple[str, ...]] = field(default_factory=dict)
     """Role → values of which one must stand in the column: tells lists with the same headings apart."""
     reference_date: str | None = None
+
+    def whose(self, role: str) -> str:
+        """Whose the amounts of a role are: ``project`` or ``beneficiary``."""
+        return self.of.get(role, self.of.get("*", "beneficiary"))
 
     def places(self, table: Table) -> dict[int, str]:
         """Column number → role, for the headings of a table; each role takes the first heading that names it."""
@@ -116,17 +128,38 @@ def from_dict(data: dict[str, Any], name: str) -> Mapping:
         period=data.get("period"),
         programme=data.get("programme"),
         fund=data.get("fund"),
-        currency=str(data.get("currency", "EUR")),
-        keys="own" if data.get("keys") == "own" else "country",
+        currency=data.get("currency"),
+        keys=_one_of(name, data, "keys", ("list", "country", "own")),
+        of=_of(name, data),
+        sheet=data.get("sheet"),
         repeats="reject" if data.get("repeats") == "reject" else "parts",
         required=tuple(data.get("required", ("name",))),
         values=data.get("values", {}),
         scale={role: int(factor) for role, factor in _roles(data.get("scale", {})).items()},
-        forms={**data.get("forms", {}), **{k: data[k] for k in ("decimal", "dates") if k in data}},
+        forms={**data.get("forms", {}), **{k: data[k] for k in ("decimal", "dates", "rates") if k in data}},
         lists={role: tuple(values) for role, values in data.get("lists", {}).items()},
         evidence={role: tuple(values) for role, values in data.get("evidence", {}).items()},
         reference_date=data.get("reference_date"),
     )
+
+
+def _one_of(name: str, data: dict[str, Any], key: str, allowed: tuple[Any, ...]) -> Any:
+    value = data.get(key, allowed[0])
+    if value not in allowed:
+        raise SourceError(name, f"{key} is {value!r}, expected {' or '.join(map(repr, allowed))}")
+    return value
+
+
+def _of(name: str, data: dict[str, Any]) -> dict[str, str]:
+    """``of = "project"`` for all amounts, or a table of roles."""
+    said = data.get("of", {})
+    flat = {"*": said} if isinstance(said, str) else _roles(said)
+    for role, whose in flat.items():
+        if whose not in ("project", "beneficiary"):
+            raise SourceError(name, f"of is {whose!r}, expected 'project' or 'beneficiary'")
+        if role != "*" and role not in KINDS:
+            raise SourceError(name, f"no such role in [of]: {role!r}")
+    return flat
 
 
 def _roles(tables: dict[str, Any]) -> dict[str, Any]:
@@ -148,7 +181,12 @@ def load(path: Path) -> Mapping:
 @lru_cache(maxsize=1)
 def shipped() -> tuple[Mapping, ...]:
     """The mappings of this installation, by name."""
-    return tuple(load(path) for path in sorted(FOLDER.glob("*.toml")) if path != LEXICON)
+    return tuple(load(path) for path in files())
+
+
+def files() -> list[Path]:
+    """The mapping files of this installation, by name; the words of headings and cells lie beside them."""
+    return [path for path in sorted(FOLDER.glob("*.toml")) if path.name not in ("headings.toml", "words.toml")]
 
 
 def choose(table: Table) -> Mapping:

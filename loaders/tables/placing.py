@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 
 from loaders.rdf.rows import Placed
 from loaders.tables.entry import Entry, LeftOutRow
@@ -13,34 +14,50 @@ OrganisationKey = Callable[[Entry], str | None]
 
 def place(
     entries: Sequence[Entry], repeats: Callable[[str], str], organisation_key: OrganisationKey
-) -> tuple[list[Placed], list[LeftOutRow]]:
-    """The entries of one project key, in their order, each with its place; and the rows that say nothing new or contradict."""
-    placed: list[Placed] = []
+) -> tuple[list[list[Placed]], list[LeftOutRow]]:
+    """The entries of one key, in their order, as projects of placed rows; and the rows that say nothing new or contradict.
+
+    Rows of one code are one project. Without a code every row is a project, but for the rows that only add to the one before.
+    """
     left: list[LeftOutRow] = []
+    projects: dict[str, list[Placed]] = defaultdict(list)
     by_list: dict[str, list[Entry]] = defaultdict(list)
     for entry in entries:
         by_list[entry.list_id].append(entry)
     for list_id, rows in by_list.items():
-        distinct = _distinct(rows, left)
+        coded = [row for row in rows if row.code or row.group]
+        distinct = _distinct(coded, left)
         if repeats(list_id) == "reject":
             distinct = _first_of_each_code(distinct, left)
-        placed += _parts(distinct, organisation_key)
-    return placed, left
+        for operation in [distinct, *_operations([row for row in rows if not (row.code or row.group)])]:
+            if operation:
+                projects[operation[0].key] += _parts(operation, organisation_key)
+    return list(projects.values()), left
+
+
+def _operations(rows: list[Entry]) -> list[list[Entry]]:
+    """Rows without codes as operations: equal ones are told apart by their number."""
+    operations: list[list[Entry]] = []
+    for row in rows:
+        if row.member and operations:
+            operations[-1].append(row)
+        else:
+            operations.append([row])
+    return [
+        [row._replace(key=row.key if n == 1 else f"{row.key}-{n}") for row in operation]
+        for n, operation in enumerate(operations, 1)
+    ]
 
 
 def _distinct(rows: list[Entry], left: list[LeftOutRow]) -> list[Entry]:
-    kept: list[Entry] = []
+    first: dict[object, Entry] = {}
     for row in rows:
-        same = next((k for k in kept if _content(k) == _content(row)), None)
-        if same is None:
-            kept.append(row)
+        content = (row.code, row.group, row.words, tuple(row.values.items()), row.money)
+        if content in first:
+            left.append(_left(row, f"says the same as row {first[content].row} in every column", rejected=False))
         else:
-            left.append(_left(row, f"says the same as row {same.row}", rejected=False))
-    return kept
-
-
-def _content(row: Entry) -> tuple[object, ...]:
-    return row.code, row.group, row.values, row.money
+            first[content] = row
+    return list(first.values())
 
 
 def _first_of_each_code(rows: list[Entry], left: list[LeftOutRow]) -> list[Entry]:
@@ -75,4 +92,6 @@ def _parts(rows: list[Entry], organisation_key: OrganisationKey) -> list[Placed]
 
 
 def _left(row: Entry, reason: str, rejected: bool = True) -> LeftOutRow:
-    return LeftOutRow(row.list_id, row.row, row.first, row.last, reason, row.words[:200], rejected)
+    largest = max(row.money, key=lambda amount: Decimal(amount.value), default=None)
+    money = f"{largest.value} {largest.currency}" if largest else ""
+    return LeftOutRow(row.list_id, row.row, row.first, row.last, reason, row.words[:200], rejected, money)

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from loaders.errors import SourceError
 from loaders.names.registry import Registry
 from loaders.tables import Record, Table
 from loaders.tables.align import Aligner
-from loaders.tables.countries import country_of
 from loaders.tables.dates import DateForm, date_form
 from loaders.tables.encoding import mend
-from loaders.tables.forms import CellError, Number, NumberForm, number_form
+from loaders.tables.forms import CellError, Number, NumberForm, amount, blank, currency_in, number_form
 from loaders.tables.funds import fund_of, period_of
 from loaders.tables.headings import fold
-from loaders.tables.languages import language_of
 from loaders.tables.mapping import Mapping, kind_of
+from loaders.tables.states import country_of, currency_of, language_of, own_currency
 
 _SPREAD = 5000
 _AUTHORITIES = frozenset({"ely-centre", "regional-council", "ministry", "state-agency"})
+NAMING = ("name", "name_en", "summary", "summary_en", "code")
+"""Roles that an operation may be named by, the best first."""
 _THOUSANDS = (
     r"[tk] ?€|[tk] ?eur|tsd|tausend|thousands?|tuhat|tuhansia|tusen|tusind|1[ .]?000|tkr|tys|tis|tisuć\w*|tisoč\w*|ezer|mii|"
     r"χιλ\w*|хил\w*|tūkst\w*|tuh|duizend|milliers|miles|migliaia|milhares|mil(?= (?:de )?(?:€|euros?\b|eur\b))"
@@ -30,8 +33,6 @@ _SCALES = tuple(
     (factor, re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE))
     for factor, words in ((1000, _THOUSANDS), (1000000, _MILLIONS))
 )
-_CURRENCY = re.compile(r"\b(EUR|PLN|CZK|HUF|SEK|DKK|RON|BGN|HRK|GBP)\b|(€)|(Kč)|(zł)|(£)")
-_SIGNS = {2: "EUR", 3: "CZK", 4: "PLN", 5: "GBP"}
 
 
 @dataclass(slots=True)
@@ -50,15 +51,25 @@ class Plan:
     scales: dict[int, int]
     shares: frozenset[int]
     """Columns of rates written as shares of 1."""
-    currency: str
+    currencies: dict[int, str]
+    """Column of money → the currency of amounts that do not say theirs."""
     fund: str | None
     period: str | None
     country: str | None
     language: str
     private: frozenset[int]
+    wholes: frozenset[int] = frozenset()
+    """Columns of money whose amounts are the project's own in each of its rows, to be counted once."""
+    unclear_rates: frozenset[int] = frozenset()
+    """Columns of rates of which nobody can say whether 1 is all or a hundredth: not taken."""
+    sums: dict[int, Decimal] = field(default_factory=dict)
+    """Column of money → the sum of its amounts, of a table short enough to know it."""
     aligner: Aligner | None = None
-    quoted: bool = True
+    shifting: bool = True
+    """Whether a cell too many shifts its row, as in text; in a sheet it does not."""
     folded_headings: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    """What was decided that neither the table nor its mapping says, and what is not read."""
     read: tuple[tuple[int, str, str], ...] = ()
     """Column, role and kind of every column that is read, in the order of the columns."""
     _columns: dict[str, int] = field(default_factory=dict)
@@ -73,6 +84,12 @@ class Plan:
     def of(cls, table: Table, mapping: Mapping) -> Plan:
         """Lay a mapping over a table; SourceError where its columns cannot be read so."""
         places = mapping.places(table)
+        if not set(NAMING) & set(places.values()):
+            raise SourceError(
+                table.identifier,
+                f"the mapping {mapping.identifier!r} names no column of this table that holds names or codes of projects",
+                table.heading_row,
+            )
         kinds = {column: kind_of(role) for column, role in places.items()}
         aligner, rows = None, [record.cells for record in table.sample]
         if table.dialect is not None and not table.dialect.quoted:
@@ -81,29 +98,47 @@ class Plan:
             aligner = Aligner.learn(layout, table.dialect.separator, spread, _known(mapping, places))
             rows = [laid for row in rows if (laid := aligner.layout(row)) is not None]
         columns = {n: [row[n] for row in rows if n < len(row)] for n in range(len(table.headings))}
-        about = " ".join([table.path.stem, *table.titles])
+        about = " ".join([table.path.stem, table.sheet or "", *table.titles])
         country = mapping.country or _only_country(places, columns)
         names = (value for n, role in places.items() if role == "name" for value in columns[n])
-        return cls(
+        period = mapping.period or period_of(about)
+        language = mapping.language or language_of(names, country)
+        notes: list[str] = []
+        numbers = _number_forms(table, mapping, kinds, columns, notes)
+        wholes = _wholes(table, mapping, places, rows, numbers, notes)
+        private = _private(places, columns)
+        shares, unclear = _rates(table, mapping, kinds, columns, notes)
+        plan = cls(
             list_id=table.identifier,
             layout=mapping.identifier,
             mapping=mapping,
             columns=len(table.headings),
             headings=table.headings,
             places=places,
-            numbers=_number_forms(table, mapping, kinds, columns),
-            dates=_date_forms(table, mapping, kinds, columns),
+            numbers=numbers,
+            dates=_date_forms(table, mapping, kinds, columns, language, notes),
             scales=_scales(table, mapping, places),
-            shares=frozenset(n for n, kind in kinds.items() if kind == "percent" and _shares(columns[n])),
-            currency=_currency(table, mapping, places),
+            shares=shares,
+            currencies=_currencies(table, mapping, places, columns, country, period, notes),
             fund=mapping.fund or fund_of(about),
-            period=mapping.period or period_of(about),
+            period=period,
             country=country,
-            language=mapping.language or language_of(names, country),
-            private=_private(places, columns),
+            language=language,
+            private=private,
+            wholes=wholes,
+            unclear_rates=unclear,
+            sums={} if table.sampled else _sums(kinds, columns, numbers),
             aligner=aligner,
+            shifting=table.dialect is not None,
             folded_headings=tuple(fold(heading).text for heading in table.headings),
         )
+        unread = [
+            _heading(table, n) for n, h in enumerate(table.headings) if h and n not in places and n not in private
+        ]
+        if unread:
+            notes.append(f"columns that the mapping does not name are not read: {', '.join(map(repr, unread))}")
+        plan.notes = tuple(notes)
+        return plan
 
     def at(self, role: str) -> int | None:
         """The column of a role."""
@@ -113,20 +148,26 @@ class Plan:
         """The cells of a row by column; CellError where they do not fit the columns in one way."""
         cells = record.cells
         if len(cells) <= self.columns:
-            found: list[str] | None = [*cells, *[""] * (self.columns - len(cells))]
+            laid: list[str] | None = [*cells, *[""] * (self.columns - len(cells))]
         elif self.aligner is not None:
-            found = self.aligner.layout(cells)
+            laid = self.aligner.layout(cells)
+        elif self.shifting and any(c.strip() for c in cells[self.columns :]):
+            laid = None
         else:
-            found = None if any(c.strip() for c in cells[self.columns :]) else list(cells[: self.columns])
-        if found is None:
+            laid = list(cells[: self.columns])
+        if laid is None:
             raise CellError(f"{len(cells)} cells for {self.columns} columns: no one way to read it")
-        stray = self.aligner.strays(found) if self.aligner is not None else None
-        if stray is not None and not (self.country == "FI" and Registry.load().organisation(found[stray].strip())):
+        stray = self.aligner.strays(laid) if self.aligner is not None else None
+        if stray is not None and not (self.country == "FI" and Registry.load().organisation(laid[stray].strip())):
             heading = " ".join(self.headings[stray].split())
             raise CellError(
-                f"column {heading!r} holds more than one value, {found[stray].strip()[:60]!r}: the row is shifted"
+                f"column {heading!r} holds more than one value, {laid[stray].strip()[:60]!r}: the row is shifted"
             )
-        return found
+        return laid
+
+
+def _heading(table: Table, column: int) -> str:
+    return " ".join(table.headings[column].split())[:80]
 
 
 def _layout_kind(role: str | None, kind: str | None) -> str:
@@ -145,7 +186,7 @@ def _known(mapping: Mapping, places: dict[int, str]) -> dict[int, frozenset[str]
 
 
 def _number_forms(
-    table: Table, mapping: Mapping, kinds: dict[int, str], columns: dict[int, list[str]]
+    table: Table, mapping: Mapping, kinds: dict[int, str], columns: dict[int, list[str]], notes: list[str]
 ) -> dict[int, NumberForm]:
     forms: dict[int, NumberForm] = {}
     fixed = mapping.forms.get("decimal")
@@ -155,18 +196,31 @@ def _number_forms(
     for n in numeric:
         form = NumberForm(fixed) if fixed else number_form(columns[n])
         if form is None:
-            heading = " ".join(table.headings[n].split())
             raise SourceError(
                 table.identifier,
-                f'the numbers of column {heading!r} are written in two ways; say in the mapping: decimal = ","',
+                f'the numbers of column {_heading(table, n)!r} are written in two ways; say in the mapping: decimal = ","',
             )
-        decided = any("," in value or "." in value for value in columns[n] if not isinstance(value, Number))
+        decided = form.sure and any(
+            "," in value or "." in value for value in columns[n] if not isinstance(value, Number)
+        )
         forms[n] = form if fixed or decided or shared is None else shared
+        if not forms[n].sure and kinds[n] == "amount":
+            example = next(v for v in columns[n] if re.search(r"\d[.,]\d{3}", v))
+            other = "," if forms[n].decimal == "." else "."
+            notes.append(
+                f"numbers like {example.strip()!r} in column {_heading(table, n)!r} may be thousands or have three decimals: "
+                f'taken as thousands (decimal = "{forms[n].decimal}"; if not so, say decimal = "{other}")'
+            )
     return forms
 
 
 def _date_forms(
-    table: Table, mapping: Mapping, kinds: dict[int, str], columns: dict[int, list[str]]
+    table: Table,
+    mapping: Mapping,
+    kinds: dict[int, str],
+    columns: dict[int, list[str]],
+    language: str,
+    notes: list[str],
 ) -> dict[int, DateForm]:
     dated = [n for n, kind in kinds.items() if kind == "date"]
     fixed = mapping.forms.get("dates")
@@ -175,12 +229,18 @@ def _date_forms(
     for n in dated:
         form = DateForm(fixed) if fixed else together or date_form(columns[n])
         if form is None:
-            heading = " ".join(table.headings[n].split())
             raise SourceError(
                 table.identifier,
-                f'the dates of column {heading!r} follow no one order; say in the mapping: dates = "dmy"',
+                f'the dates of column {_heading(table, n)!r} follow no one order; say in the mapping: dates = "dmy"',
             )
-        forms[n] = form
+        forms[n] = DateForm(form.order, language, form.sure)
+    unsure = [n for n in dated if not forms[n].sure and any(re.search(r"\d", value) for value in columns[n])]
+    if unsure:
+        example = next(value for value in columns[unsure[0]] if re.search(r"\d", value))
+        notes.append(
+            f"every date, like {example.strip()!r}, can be read day first and month first: day first is taken "
+            '(dates = "dmy"; if not so, say dates = "mdy")'
+        )
     return forms
 
 
@@ -189,8 +249,8 @@ def _scales(table: Table, mapping: Mapping, places: dict[int, str]) -> dict[int,
     for column, role in places.items():
         if role.startswith("money."):
             unit = _unit(table.headings[column])
-            found = next((factor for factor, pattern in _SCALES if pattern.search(unit)), 1)
-            scales[column] = mapping.scale.get(role, found)
+            factor = next((factor for factor, pattern in _SCALES if pattern.search(unit)), 1)
+            scales[column] = mapping.scale.get(role, factor)
     return scales
 
 
@@ -201,22 +261,56 @@ def _unit(heading: str) -> str:
     return " ".join([*bracketed, tail[1] if tail else ""])
 
 
-def _currency(table: Table, mapping: Mapping, places: dict[int, str]) -> str:
-    if mapping.currency != "EUR":
-        return mapping.currency
-    for column, role in places.items():
-        match = _CURRENCY.search(table.headings[column]) if role.startswith("money.") else None
-        if match:
-            return match[1] or next(code for group, code in _SIGNS.items() if match[group])
-    return mapping.currency
+def _currencies(
+    table: Table,
+    mapping: Mapping,
+    places: dict[int, str],
+    columns: dict[int, list[str]],
+    country: str | None,
+    period: str | None,
+    notes: list[str],
+) -> dict[int, str]:
+    """Of each column of money: what its heading says, the mapping, the format of its cells, its country."""
+    money = [n for n, role in places.items() if role.startswith("money.")]
+    about = next((c for title in table.titles if (c := currency_of(title, country, period))), None)
+    assumed = own_currency(country, period) or "EUR"
+    found, silent = {}, []
+    for n in money:
+        said = currency_of(table.headings[n], country, period) or mapping.currency or table.currencies.get(n) or about
+        shown = said or next((c for value in columns[n][:200] if (c := currency_in(value, country, period))), None)
+        found[n] = shown or assumed
+        if shown is None:
+            silent.append(n)
+    if silent and "currency" not in places.values() and (assumed != "EUR" or country is None):
+        whose = f"that of {country}" if country else "since no country is known either"
+        notes.append(f'no heading or amount says its currency: {assumed} is taken, {whose} (currency = "{assumed}")')
+    return found
 
 
 def _only_country(places: dict[int, str], columns: dict[int, list[str]]) -> str | None:
     """The state all rows are of, where a column names it."""
-    found = {
+    named = {
         country_of(value) for n, role in places.items() if role == "country" for value in columns[n] if value.strip()
     }
-    return found.pop() if len(found) == 1 else None
+    return named.pop() if len(named) == 1 else None
+
+
+def _rates(
+    table: Table, mapping: Mapping, kinds: dict[int, str], columns: dict[int, list[str]], notes: list[str]
+) -> tuple[frozenset[int], frozenset[int]]:
+    """Columns of rates that are shares of 1, and those of which that cannot be said."""
+    fixed = mapping.forms.get("rates")
+    rates = [n for n, kind in kinds.items() if kind == "percent"]
+    if fixed:
+        return frozenset(rates if fixed == "share" else ()), frozenset()
+    shares = frozenset(n for n in rates if _shares(columns[n]))
+    unclear = frozenset(n for n in rates if n not in shares and _ones(columns[n]))
+    notes += [
+        f"column {_heading(table, n)!r} holds nothing but 1 (and 0): a hundredth or all? Its rates are not taken "
+        '(say rates = "share" or rates = "percent")'
+        for n in sorted(unclear)
+    ]
+    return shares, unclear
 
 
 def _shares(values: Iterable[str]) -> bool:
@@ -224,6 +318,68 @@ def _shares(values: Iterable[str]) -> bool:
     plain = [v.replace(",", ".").strip() for v in values if v.strip() and not isinstance(v, Number)]
     numbers = [float(v) for v in plain if re.fullmatch(r"\d*\.?\d+", v)]
     return bool(numbers) and max(numbers) <= 1 and any(0 < n < 1 for n in numbers) and len(numbers) == len(plain)
+
+
+def _ones(values: Iterable[str]) -> bool:
+    plain = {v.replace(",", ".").strip().rstrip("0").rstrip(".") for v in values if not blank(v)}
+    return "1" in plain and plain <= {"1", ""}
+
+
+def _wholes(
+    table: Table,
+    mapping: Mapping,
+    places: dict[int, str],
+    rows: Sequence[Sequence[str]],
+    numbers: dict[int, NumberForm],
+    notes: list[str],
+) -> frozenset[int]:
+    """Columns of money that say the project's own amount in each of its rows: by the mapping, else by equal amounts in the rows
+    of one code."""
+    money = {n: role for n, role in places.items() if role.startswith("money.")}
+    if mapping.of:
+        return frozenset(n for n, role in money.items() if mapping.whose(role) == "project")
+    codes = [n for n, role in places.items() if role == "code"]
+    if not codes or "group_code" in places.values() or mapping.repeats == "reject":
+        return frozenset()
+    by_code: dict[str, dict[tuple[str, ...], None]] = defaultdict(dict)
+    for row in rows:
+        if codes[0] < len(row) and row[codes[0]].strip():
+            by_code[row[codes[0]].strip()][tuple(row)] = None
+    several = [list(one) for one in by_code.values() if len(one) > 1]
+    wholes = set()
+    for n in money:
+        same = different = 0
+        for parts in several:
+            stated = [row[n] for row in parts if n < len(row) and not blank(row[n])]
+            if len(stated) > 1 and any(re.search(r"[1-9]", value) for value in stated):
+                same += len(set(stated)) == 1
+                different += len(set(stated)) > 1
+        if not same + different:
+            continue
+        whole = same * 10 >= (same + different) * 8
+        if whole:
+            wholes.add(n)
+        kind, other = ("project", "beneficiary") if whole else ("beneficiary", "project")
+        why = f"in {same} of {same + different} codes with several rows all rows have the same amount"
+        counted = "the project's own, counted once" if whole else "those of each row, added up"
+        notes.append(
+            f"column {_heading(table, n)!r}: {why}; its amounts are taken as {counted} "
+            f'(of = "{kind}"; if not so, say of = "{other}")'
+        )
+    return frozenset(wholes)
+
+
+def _sums(kinds: dict[int, str], columns: dict[int, list[str]], numbers: dict[int, NumberForm]) -> dict[int, Decimal]:
+    sums = {}
+    for n in (n for n, kind in kinds.items() if kind == "amount"):
+        total = Decimal(0)
+        for value in columns[n]:
+            try:
+                total += amount(value, numbers[n]) if value and not blank(value) else 0
+            except CellError:
+                continue
+        sums[n] = total
+    return sums
 
 
 _PERSONAL = re.compile(r"[\w.+-]+@[\w-]+\.\w|\(at\)\w")

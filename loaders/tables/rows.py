@@ -7,34 +7,28 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from urllib.parse import quote
 
 from loaders.names.text import slug
 from loaders.tables import Record
-from loaders.tables.countries import country_of
 from loaders.tables.dates import date
 from loaders.tables.entry import Amount, Entry, LeftOutRow, Remark
-from loaders.tables.eura import business_id
-from loaders.tables.forms import CellError, amount, blank, currency_of, rate
-from loaders.tables.funds import fund_of, period_of
+from loaders.tables.forms import CellError, amount, blank, currency_in, rate
+from loaders.tables.funds import fund_of, period_of, words
 from loaders.tables.headings import fold
 from loaders.tables.mapping import kind_of
 from loaders.tables.plan import Plan, tidy
+from loaders.tables.states import business_id, country_of, is_nobody
 from loaders.tables.workbook import Formula, Merged
 
-_TOTALS = re.compile(
-    r"(grand |sub)?(total|totaux)\b|(zwischen|gesamt)?summe\b|gesamt\b|insgesamt\b|yhteensä\b|summa\b|välisumma\b|sammanlagt\b|"
-    r"i alt\b|totaal\b|totale\b|"
-    r"razem\b|suma\b|ogółem\b|celkem\b|spolu\b|ukupno\b|skupaj\b|összesen\b|общо\b|σύνολο\b|kokku\b|kopā\b|iš viso\b",
-    re.IGNORECASE,
-)
-_NOTE = re.compile(
-    r"\*|\(?\d\)|(note|source|quelle|stand|lähde|huom|källa|bron|źródło|uwaga|zdroj|fonte|fuente|fußnote|anmerkung)\b",
-    re.IGNORECASE,
-)
+_SMALL_WORDS = "in|of|the|der|die|des|de|du|la|le|eur|euro|all|for|für|aller|period|general|générale?"
+_SMALL_TAIL = rf"(?:[\s:.,;/()€-]|\d|\b(?:{_SMALL_WORDS})\b)*"
 _PERSONAL = re.compile(r"[\w.+-]+@[\w-]+\.\w|\(at\)\w")
 _DIGITS_ONLY = re.compile(r"[\d\s.,/%€-]*")
 _IDENTITY = ("code", "group_code", "name", "name_en", "programme", "fund", "priority", "period", "country")
+_DESTROYED = re.compile(r"\d(?:[.,]\d+)?E[+-]?\d+", re.IGNORECASE)
+"""A long number as a spreadsheet shows it: its last digits are gone."""
 _NAMING = ("fund", "period", "name", "name_en", "beneficiary", "start", "end", "region", "place")
 """What tells two projects of a list without codes apart."""
 _WORDS = 200
@@ -59,10 +53,24 @@ class Reader:
             return self._left(record, str(error))
 
     def _left(self, record: Record, reason: str, rejected: bool = True) -> LeftOutRow:
+        """A row left out; its money is said where its cells stand where they should."""
         # where cells stand in the wrong columns, the column of a person's name is not known
         shifted = self.plan.private and len(record.cells) != self.plan.columns
         words = "" if shifted else self._words(record, record.cells)[:_WORDS]
-        return LeftOutRow(self.plan.list_id, record.first, record.first, record.last, reason, words, rejected)
+        money = "" if len(record.cells) > self.plan.columns else self._largest(record.cells)
+        return LeftOutRow(self.plan.list_id, record.first, record.first, record.last, reason, words, rejected, money)
+
+    def _largest(self, cells: list[str]) -> str:
+        """The largest amount of a row that can be read."""
+        amounts: list[tuple[Decimal, str]] = []
+        for column, form in self.plan.numbers.items():
+            if column in self.plan.currencies and column < len(cells) and not blank(cells[column]):
+                try:
+                    value = amount(cells[column], form) * self.plan.scales.get(column, 1)
+                except CellError:
+                    continue
+                amounts.append((value, self.plan.currencies[column]))
+        return "{} {}".format(*max(amounts)) if amounts else ""
 
     def _words(self, record: Record, cells: list[str]) -> str:
         """The words of the row, without what names or addresses a person."""
@@ -80,14 +88,27 @@ class Reader:
         if len(filled) > 2 and all(fold(cell).text == heading for cell, heading in headings):
             return "the headings again"
         named = any(self._cell(cells, role) for role in ("name", "name_en", "beneficiary"))
-        if _TOTALS.match(filled[0]) and (len(filled) * 2 < len(cells) or not self._cell(cells, "beneficiary")):
+        money = [n for n, role, kind in self.plan.read if kind == "amount"]
+        amounts = [n for n in money if not blank(cells[n])]
+        if _is_total(filled[0]) and not (self._cell(cells, "code") and self._cell(cells, "beneficiary")):
+            return "a total"
+        if _begins_total(filled[0]) and any(self._is_sum(n, cells[n]) for n in amounts):
             return "a total"
         if not named and not self._cell(cells, "code"):
-            amounts = any(self._cell(cells, role) for role in self.plan.places.values() if role.startswith("money."))
             return "a total" if amounts else "a note"
-        if len(filled) <= 2 < len(cells) and (_NOTE.match(filled[0]) or len(filled) == 1):
+        if len(filled) <= 2 < len(cells) and (_is_note(filled[0]) or len(filled) == 1):
             return "a note"
+        if len(filled) == 2 and len(cells) > 4 and not self._cell(cells, "code") and (money and not amounts):
+            return "a note: neither a code nor an amount"
         return None
+
+    def _is_sum(self, column: int, cell: str) -> bool:
+        """Whether an amount is the sum of all the others in its column."""
+        try:
+            value = amount(cell, self.plan.numbers[column])
+        except CellError:
+            return False
+        return value != 0 and self.plan.sums.get(column) == 2 * value
 
     def _cell(self, cells: list[str], role: str) -> str:
         column = self.plan.at(role)
@@ -96,6 +117,7 @@ class Reader:
     def _entry(self, record: Record, cells: list[str]) -> Entry:
         values: dict[str, str] = {}
         money: list[Amount] = []
+        remarked = len(self.remarks)
         for column, role, kind in self.plan.read:
             cell = cells[column]
             if not cell or blank(cell):
@@ -107,6 +129,9 @@ class Reader:
                     money.append(self._amount(record, column, role, cell, values.get("currency")))
             else:
                 self._take(record, column, role, kind, cell, values)
+        if not money and any("date not taken" in remark.reason for remark in self.remarks[remarked:]):
+            # without an amount nothing shows that the other cells stand where they should
+            raise CellError(self.remarks.pop().reason.removesuffix(": date not taken"))
         return self._checked(record, cells, values, tuple(money))
 
     def _heading(self, column: int) -> str:
@@ -114,7 +139,12 @@ class Reader:
 
     def _take(self, record: Record, column: int, role: str, kind: str, cell: str, values: dict[str, str]) -> None:
         if kind == "date":
-            values[role] = self._date(column, cell)
+            try:
+                values[role] = date(cell, self.plan.dates[column])
+            except CellError as error:
+                self._remark(record, f"{error} in column {self._heading(column)!r}: date not taken")
+        elif column in self.plan.unclear_rates:
+            return
         elif kind == "percent":
             try:
                 share = rate(cell, self.plan.numbers[column]) * (100 if column in self.plan.shares else 1)
@@ -133,12 +163,6 @@ class Reader:
     def _remark(self, record: Record, reason: str) -> None:
         self.remarks.append(Remark(self.plan.list_id, record.first, record.first, reason))
 
-    def _date(self, column: int, cell: str) -> str:
-        try:
-            return date(cell, self.plan.dates[column])
-        except CellError as error:
-            raise CellError(f"{error} in column {self._heading(column)!r}") from None
-
     def _amount(self, record: Record, column: int, role: str, cell: str, currency: str | None) -> Amount:
         try:
             value = amount(cell, self.plan.numbers[column])
@@ -149,29 +173,61 @@ class Reader:
         _, phase, scope = role.split(".")
         factor = self.plan.scales.get(column, 1)
         unit = Decimal(1).scaleb(int(value.as_tuple().exponent)) if value.as_tuple().exponent else Decimal(1)
-        known = currency_of(cell) or currency or self.plan.currency
+        printed = currency_in(cell, self.plan.country, self.plan.period) or currency
         return Amount(
-            phase, scope, format(value * factor, "f"), known, format(unit * factor, "f"), " ".join(cell.split())
+            phase,
+            scope,
+            format(value * factor, "f"),
+            printed or self.plan.currencies[column],
+            format(unit * factor, "f"),
+            " ".join(cell.split()),
+            column in self.plan.wholes,
         )
 
     def _checked(self, record: Record, cells: list[str], values: dict[str, str], money: tuple[Amount, ...]) -> Entry:
         plan = self.plan
-        name = values.get("name") or values.get("name_en")
-        if not name:
-            raise CellError("no name of a project")
+        code, group = values.pop("code", None), values.pop("group_code", None)
+        if code and _DESTROYED.fullmatch(code):
+            self._remark(record, f"the code {code!r} has lost digits in a spreadsheet: not taken")
+            code = None
+        self._name(values, code)
         beneficiary = values.get("beneficiary")
-        if beneficiary and _DIGITS_ONLY.fullmatch(beneficiary):
+        if beneficiary and is_nobody(beneficiary):
+            del values["beneficiary"]
+        elif beneficiary and _DIGITS_ONLY.fullmatch(beneficiary):
             raise CellError(f"the name of the implementer is a number, {beneficiary!r}: the row is shifted")
-        code = values.pop("code", None)
-        if plan.at("code") is not None and not code:
-            raise CellError("no code of a project")
-        group = values.pop("group_code", None)
+        if plan.at("code") is not None and not code and not group:
+            if "code" in plan.mapping.required or not money:
+                raise CellError("no code of a project")
+            self._remark(record, "no code of a project: the row counts as a project of its own")
         self._context(values)
-        key = self._key(code, group, values)
+        key = self._key(code, group, values, record.head)
         words = self._words(record, cells)
         return Entry(
-            key, plan.list_id, record.first, record.first, record.last, words, record.sheet, code, group, values, money
+            key,
+            plan.list_id,
+            record.first,
+            record.first,
+            record.last,
+            words,
+            record.sheet,
+            code,
+            group,
+            values,
+            money,
+            record.head is not None,
         )
+
+    def _name(self, values: dict[str, str], code: str | None) -> None:
+        """A list that has no column of names names its operations by their purpose or code."""
+        if "name" in values or "name_en" in values:
+            return
+        if self.plan.at("name") is not None or self.plan.at("name_en") is not None:
+            raise CellError("no name of a project")
+        name = values.get("summary") or values.get("summary_en") or code
+        if not name:
+            raise CellError("no name, purpose or code of a project")
+        values["name"] = name[:_WORDS]
 
     def _context(self, values: dict[str, str]) -> None:
         """Fund, period and country: of the row, else of the list."""
@@ -189,15 +245,70 @@ class Reader:
             elif role != "fund":
                 values.pop(role, None)
 
-    def _key(self, code: str | None, group: str | None, values: dict[str, str]) -> str:
+    def _key(self, code: str | None, group: str | None, values: dict[str, str], head: list[str] | None) -> str:
+        """Key of the project's IRI: its code within its country, programme and period; without a code, its words."""
         own = group or code
         country = values.get("country", "").lower()
+        keys = "own" if country == "fi" and self.plan.mapping.keys == "list" else self.plan.mapping.keys
+        safe = quote(own, safe="-._~+():") if own else ""
+        if own and keys == "own":
+            return safe
+        whose = country or "eu"
+        if keys == "country" and own:
+            return f"{whose}-{safe}"
+        programme = values.get("programme_code") or self.plan.mapping.programme or values.get("programme")
+        # a list of no known programme is a world of its own: another list may use the same codes
+        # a CCI code is of one period
+        period = None if re.match(r"\d{4}[A-Za-z]{2}", programme or "") else values.get("period")
+        within = "-".join(filter(None, (whose, period, slug(programme or self.plan.list_id)[:60])))
         if own:
-            safe = quote(own, safe="-._~+():")
-            return safe if self.plan.mapping.keys == "own" or country == "fi" else f"{country or 'eu'}-{safe}"
-        parts = [values.get(role, "") for role in _NAMING]
-        digest = hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:10]
-        return f"{country or 'eu'}-{slug(values.get('name') or values['name_en'])[:60].strip('-')}-{digest}"
+            return f"{within}-{safe}"
+        said = self._of_head(head) if head is not None else values
+        digest = hashlib.sha256("\x1f".join(said.get(role, "") for role in _NAMING).encode()).hexdigest()[:10]
+        name = slug(said.get("name") or said.get("name_en") or values["name"])[:60].strip("-")
+        return f"{within}-{name}-{digest}"
+
+    def _of_head(self, head: list[str]) -> dict[str, str]:
+        """What names the project of a row that leaves its name to the row before: the values of that row."""
+        values: dict[str, str] = {}
+        aside = Record(0, 0, head, "")
+        noted, self.remarks = self.remarks, []
+        for column, role, kind in self.plan.read:
+            if kind != "amount" and column < len(head) and not blank(head[column]):
+                self._take(aside, column, role, kind, head[column], values)
+        self.remarks = noted
+        if is_nobody(values.get("beneficiary", "x")):
+            values.pop("beneficiary", None)
+        values.pop("code", None)
+        self._name(values, None)
+        self._context(values)
+        return values
+
+
+@lru_cache(maxsize=1)
+def _totals() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    said = "|".join(sorted((re.escape(word) for word in words()["totals"]), key=len, reverse=True))
+    whole = re.compile(rf"(?:{said})(?!\w){_SMALL_TAIL}", re.IGNORECASE)
+    return whole, re.compile(rf"(?:{said})(?!\w)", re.IGNORECASE)
+
+
+def _is_total(cell: str) -> bool:
+    """Whether a cell is the word for a total and no more than small words and numbers with it."""
+    return bool(_totals()[0].fullmatch(cell.strip()))
+
+
+def _begins_total(cell: str) -> bool:
+    return bool(_totals()[1].match(cell.strip()))
+
+
+@lru_cache(maxsize=1)
+def _notes() -> re.Pattern[str]:
+    said = "|".join(sorted((re.escape(word) for word in words()["notes"]), key=len, reverse=True))
+    return re.compile(rf"\*|\(?\d\)|(?:{said})\b", re.IGNORECASE)
+
+
+def _is_note(cell: str) -> bool:
+    return bool(_notes().match(cell.strip()))
 
 
 def logical(plan: Plan, records: Iterator[Record]) -> Iterator[Record]:
@@ -227,7 +338,7 @@ def _continued(plan: Plan, previous: Record | None, record: Record) -> Record | 
         return None
     filled = {n: cell for n, cell in enumerate(cells) if cell.strip()}
     kinds = {n: kind_of(plan.places[n]) if n in plan.places else "text" for n in filled}
-    if not filled or _TOTALS.match(next(iter(filled.values()))) or _NOTE.match(next(iter(filled.values()))):
+    if not filled or _begins_total(next(iter(filled.values()))) or _is_note(next(iter(filled.values()))):
         return None
     if set(kinds.values()) <= {"text", "private", "ignore"} and plan.at("beneficiary") not in filled:
         return (
@@ -244,7 +355,7 @@ def _appended(previous: Record, record: Record, filled: dict[int, str]) -> Recor
     cells = [*previous.cells, *[""] * (max(filled) + 1 - len(previous.cells))]
     for n, cell in filled.items():
         cells[n] = f"{cells[n]} {cell}".strip()
-    return Record(previous.first, record.last, cells, f"{previous.words} {record.words}", previous.sheet)
+    return Record(previous.first, record.last, cells, f"{previous.words} {record.words}", previous.sheet, previous.head)
 
 
 def _inherited(plan: Plan, previous: Record, record: Record) -> Record:
@@ -253,4 +364,4 @@ def _inherited(plan: Plan, previous: Record, record: Record) -> Record:
         column = plan.at(role)
         if column is not None and not cells[column].strip() and column < len(previous.cells):
             cells[column] = previous.cells[column]
-    return Record(record.first, record.last, cells, record.words, record.sheet)
+    return Record(record.first, record.last, cells, record.words, record.sheet, previous.head or previous.cells)

@@ -1,22 +1,43 @@
-"""Excel workbooks as records, row by row. Formulas are never evaluated: the value stored with one counts, or the cell is none."""
+"""Workbooks (.xlsx, .xlsm, .xlsb, .xls, .ods) as records, row by row, by python-calamine.
+
+Formulas are never evaluated: the value stored with one counts, or the cell is none. What unpacks beyond measure, or would fill
+the memory with empty cells, is refused before it is opened.
+"""
 
 from __future__ import annotations
 
 import re
+import zipfile
+from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-from loaders.errors import SourceError
-from loaders.tables.delimited import COLUMN_LIMIT, Record
-from loaders.tables.forms import Number
-from loaders.tables.package import Package, elements, shared_strings, unescape
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
-_EPOCHS = {False: date(1899, 12, 30), True: date(1904, 1, 1)}
-_BUILT_IN_DATES = {*range(14, 18), 22, *range(27, 32), *range(50, 59)}
-_MERGE = re.compile(rb'<(?:\w+:)?mergeCell ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
+from loaders.errors import SourceError
+from loaders.tables.delimited import Record
+from loaders.tables.forms import Number
+from loaders.tables.states import currency_of
+
+SUFFIXES = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
+MAGIC = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_RATIO, _SMALL, _PART_LIMIT = 200, 16 * 2**20, 6 * 2**30
+"""A sheet of a real list packs 5 to 50 times; a bomb a thousand times."""
+_CELLS = 80_000_000
+"""Cells of a sheet, empty ones included: about 2.5 GB in memory."""
 _MERGE_LIMIT = 200_000
+_BLOCK = 2**20
+_COLUMN = re.compile(rb'<(?:\w+:)?c\b[^>]{0,80}?\br="([A-Z]{2,3})\d')
+_LAST_ROW = re.compile(rb'<(?:\w+:)?row\b[^>]{0,80}?\br="(\d+)"')
+_NO_VALUE = re.compile(
+    rb"<(?:\w+:)?c\b([^>]*)>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>([^<]*)</(?:\w+:)?f>)\s*"
+    rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+)
+_STYLED = re.compile(rb'<(?:\w+:)?c\b[^>]{0,80}?\br="([A-Z]+)\d+"[^>]{0,80}?\bs="(\d+)"')
+_FORMATTED = re.compile(r"\[\$([^\]-]*)[^\]]*\]|\"([^\"]*)\"|([€£])")
+_REFERENCE = re.compile(rb'\br="([A-Z]+)(\d+)"')
 
 
 class Formula(str):
@@ -31,99 +52,215 @@ class Merged(str):
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """One visible sheet: its name and part."""
+@dataclass(slots=True)
+class _Scan:
+    """What the XML of a sheet says that calamine does not: formulas without values, currencies of columns."""
 
-    name: str
-    part: str
+    formulas: dict[int, dict[int, str]] = field(default_factory=lambda: defaultdict(dict))
+    currencies: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
 
 
 class Workbook:
-    """An .xlsx file: its sheets, and the rows of each."""
+    """An opened workbook: the names of its visible sheets, and the rows of each."""
 
     def __init__(self, path: Path, identifier: str) -> None:
-        """Read what all sheets share: names, strings, number formats."""
+        """Open a workbook; SourceError if it is none, is locked, or would not fit in memory."""
         self.identifier = identifier
-        self._package = Package(path, identifier)
-        book = elements(self._package, "xl/workbook.xml")
-        self._epoch = _EPOCHS[any(a.get("date1904") in ("1", "true") for n, a in book if n == "workbookPr")]
-        self.sheets = self._visible(book)
-        self._strings = shared_strings(self._package)
-        self._dates = _date_styles(self._package)
+        self._zip = _zip(path, identifier)
+        parts = self._parts() if self._zip is not None else {}
+        self._scans = {name: self._scan(part) for name, part in parts.items()}
+        try:
+            self._book = CalamineWorkbook.from_path(str(path))
+            names = [m.name for m in self._book.sheets_metadata if m.visible == SheetVisibleEnum.Visible]
+        except (CalamineError, OSError, ValueError) as error:
+            locked = "password" in str(error).lower() or "encrypt" in str(error).lower()
+            why = "is locked by a password: save it without" if locked else f"is no workbook that can be read ({error})"
+            raise SourceError(identifier, f"{why}; or save the table as .csv") from None
+        if not names:
+            raise SourceError(identifier, "the workbook has no visible sheet")
+        self.sheets = names
 
-    def _visible(self, book: list[tuple[str, dict[str, str]]]) -> list[Sheet]:
-        targets = {a.get("Id"): a.get("Target", "") for n, a in elements(self._package, "xl/_rels/workbook.xml.rels")}
-        found = []
-        for name, attributes in book:
-            if name == "sheet" and attributes.get("state", "visible") == "visible":
-                identifier = next((v for k, v in attributes.items() if k.endswith(":id")), None)
-                target = targets.get(identifier, "").lstrip("/")
-                part = target if target.startswith("xl/") else f"xl/{target}"
-                if part in self._package.names:
-                    found.append(Sheet(attributes.get("name", ""), part))
-        if not found:
-            raise SourceError(self.identifier, "the workbook has no visible sheet")
-        return found
-
-    def records(self, sheet: Sheet) -> Iterator[Record]:
+    def records(self, name: str) -> Iterator[Record]:
         """The rows of a sheet that hold anything; a merged cell's value stands in every row and column it covers."""
-        merged = self._merges(sheet)
-        filled: dict[tuple[int, int], str] = {}
-        handler = _Rows(self, sheet)
-        for _ in self._package.parse(sheet.part, handler):
-            for number, cells in handler.take():
+        try:
+            sheet = self._book.get_sheet_by_name(name)
+            rows = sheet.iter_rows() if sheet.height else iter(())
+            merged, scan = _merged(sheet), self._scans.get(name, _Scan())
+            first, left = sheet.start or (0, 0)
+            filled: dict[tuple[int, int], str] = {}
+            for number, row in enumerate(rows, first + 1):
+                cells = [""] * left + [_cell(value) for value in row]
+                for column, formula in scan.formulas.get(number, {}).items():
+                    cells.extend([""] * (column + 1 - len(cells)))
+                    cells[column] = cells[column] or Formula(formula)
                 if number in merged:
                     _fill(cells, number, merged[number], filled)
-                if any(cells):
+                while cells and not cells[-1]:
+                    cells.pop()
+                if cells:
                     words = " | ".join(" ".join(cell.split()) for cell in cells if cell)
-                    yield Record(number, number, cells, words, sheet.name)
+                    yield Record(number, number, cells, words, name)
+        except CalamineError as error:
+            raise SourceError(self.identifier, f"sheet {name!r} cannot be read ({error}): save it as .csv") from None
 
-    def _merges(self, sheet: Sheet) -> dict[int, list[tuple[int, int, int]]]:
-        """Row → (first row, column, column whose value it takes) of every merged cell; they are listed behind the rows."""
-        found: dict[int, list[tuple[int, int, int]]] = {}
-        count, rest = 0, b""
-        for block in self._package.blocks(sheet.part):
-            data = rest + block
-            end = 0
-            for match in _MERGE.finditer(data):
-                end = match.end()
-                left, top, right, bottom = (
-                    _column(match[1].decode()),
-                    int(match[2]),
-                    _column(match[3].decode()),
-                    int(match[4]),
-                )
-                count += (bottom - top + 1) * (min(right, COLUMN_LIMIT) - left + 1)
-                if count > _MERGE_LIMIT or bottom < top:
-                    break
-                for row in range(top, bottom + 1):
-                    found.setdefault(row, []).extend((top, column, left) for column in range(left, right + 1))
-            if count > _MERGE_LIMIT:
-                # areas merged down to the last row are a matter of looks, not of content
-                return {}
-            rest = data[max(end, len(data) - 80) :]
+    def currencies(self, name: str) -> dict[int, str]:
+        """Column → the currency that the formats of its cells show, where they show one."""
+        found = self._scans[name].currencies if name in self._scans else {}
+        return {column: next(iter(codes)) for column, codes in found.items() if len(codes) == 1}
+
+    def _parts(self) -> dict[str, str]:
+        """Sheet → its part of the package, of an .xlsx file."""
+        assert self._zip is not None
+        names = set(self._zip.namelist())
+        if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names:
+            return {}
+        for name in (part for part in names if part.endswith((".xml", ".rels"))):
+            if b"<!DOCTYPE" in self._read(name, 4096) or b"<!ENTITY" in self._read(name, 4096):
+                raise SourceError(self.identifier, "the workbook declares XML entities: refused")
+        book = self._read("xl/workbook.xml", _SMALL).decode("utf-8", "replace")
+        relations = self._read("xl/_rels/workbook.xml.rels", _SMALL).decode("utf-8", "replace")
+        targets = {}
+        for element in re.findall(r"<(?:\w+:)?Relationship\b[^>]*>", relations):
+            said = dict(re.findall(r'(\w+)="([^"]*)"', element))
+            target = said.get("Target", "").lstrip("/")
+            targets[said.get("Id", "")] = target if target.startswith("xl/") else f"xl/{target}"
+        found = {}
+        for element in re.findall(r"<(?:\w+:)?sheet\b[^>]*>", book):
+            called, key = re.search(r'\bname="([^"]*)"', element), re.search(r':id="([^"]*)"', element)
+            if called and key and targets.get(key[1]) in names:
+                found[_plain(called[1])] = targets[key[1]]
         return found
 
-    def string(self, index: str) -> str:
-        """A shared string by its index."""
+    def _read(self, name: str, limit: int) -> bytes:
+        assert self._zip is not None
         try:
-            return self._strings[int(index)]
-        except (ValueError, IndexError):
-            raise SourceError(self.identifier, f"the workbook has no string {index}") from None
+            with self._zip.open(name) as part:
+                return part.read(limit)
+        except (zipfile.BadZipFile, OSError, EOFError) as error:
+            raise SourceError(self.identifier, f"{name} is damaged ({error})") from None
 
-    def number(self, text: str, style: str) -> str:
-        """A number as a cell: a date where its format says so."""
+    def _scan(self, part: str) -> _Scan:
+        """Measure a sheet before it is opened, and note what calamine leaves out."""
+        assert self._zip is not None
+        found, formats = _Scan(), self._currency_formats()
+        widest, last, rest = 26, 0, b""
         try:
-            value = float(text)
-        except ValueError:
-            return text
-        if style in self._dates and 0 < value < 110_000:
-            return (self._epoch + timedelta(days=int(value))).isoformat()
+            with self._zip.open(part) as file:
+                while block := file.read(_BLOCK):
+                    data = rest + block
+                    end = data.rfind(b"</") if len(block) == _BLOCK else len(data)
+                    data, rest = (data[:end], data[end:]) if end > len(rest) else (data, b"")
+                    widest = max([widest, *(_number(letters) for letters in set(_COLUMN.findall(data)))])
+                    rows = _LAST_ROW.findall(data)
+                    last = max([last, *(int(row[:9]) for row in rows[-1:])], default=0)
+                    self._note(data, found, formats)
+        except (zipfile.BadZipFile, OSError, EOFError) as error:
+            raise SourceError(self.identifier, f"{part} is damaged ({error})") from None
+        if widest * last > _CELLS:
+            raise SourceError(
+                self.identifier,
+                f"a sheet reaches to row {last:,} and column {widest:,}, nearly all of it empty: delete the stray cells, "
+                "or save the table as .csv",
+            )
+        return found
+
+    def _note(self, data: bytes, found: _Scan, formats: dict[bytes, str]) -> None:
+        if b"<f" in data or b":f>" in data:
+            for attributes, formula in _NO_VALUE.findall(data):
+                if (at := _REFERENCE.search(attributes)) and b't="str"' not in attributes:
+                    found.formulas[int(at[2])][_number(at[1]) - 1] = "=" + formula.decode("utf-8", "replace")
+        if formats and len(found.currencies) < 50:
+            for letters, style in set(_STYLED.findall(data[: 2**18])):
+                if style in formats:
+                    found.currencies[_number(letters) - 1].add(formats[style])
+
+    def _currency_formats(self) -> dict[bytes, str]:
+        """Index of a cell format → the currency it shows."""
+        assert self._zip is not None
+        if "xl/styles.xml" not in self._zip.namelist():
+            return {}
+        text = self._read("xl/styles.xml", _SMALL).decode("utf-8", "replace")
+        shown: dict[str, str] = {}
+        for element in re.findall(r"<(?:\w+:)?numFmt\b[^>]*>", text):
+            said = dict(re.findall(r'(\w+)="([^"]*)"', element))
+            code = _plain(said.get("formatCode", ""))
+            named = " ".join("".join(one) for one in _FORMATTED.findall(code))
+            if currency := currency_of(named):
+                shown[said.get("numFmtId", "")] = currency
+        body = re.search(r"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", text, re.DOTALL)
+        styles = re.findall(r"<(?:\w+:)?xf\b[^>]*>", body[0]) if body and shown else []
+        numbers = [match[1] if (match := re.search(r'numFmtId="(\d+)"', xf)) else "" for xf in styles]
+        return {str(index).encode(): shown[number] for index, number in enumerate(numbers) if number in shown}
+
+
+def _zip(path: Path, identifier: str) -> zipfile.ZipFile | None:
+    """The package of a workbook, its parts measured; None for the old binary form."""
+    with path.open("rb") as file:
+        if file.read(4) != MAGIC[0]:
+            return None
+    try:
+        package = zipfile.ZipFile(path)
+    except (zipfile.BadZipFile, OSError, ValueError) as error:
+        raise SourceError(identifier, f"is no workbook ({error}): save it again as .xlsx or .csv") from None
+    for part in package.infolist():
+        packed = max(part.compress_size, 1)
+        if part.file_size > _PART_LIMIT or (part.file_size > _SMALL and part.file_size > _RATIO * packed):
+            raise SourceError(
+                identifier, f"{part.filename} unpacks {part.file_size // packed} times: refused as a zip bomb"
+            )
+        if part.flag_bits & 1:
+            raise SourceError(identifier, "the workbook is encrypted: save it without a password")
+    names = set(package.namelist())
+    if not names & {"xl/workbook.xml", "xl/workbook.bin", "content.xml"}:
+        raise SourceError(identifier, "the zip file holds no workbook: save the table as .xlsx or .csv")
+    return package
+
+
+def _plain(text: str) -> str:
+    """XML text with its entities undone."""
+    for entity, sign in (("&quot;", '"'), ("&apos;", "'"), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")):
+        text = text.replace(entity, sign)
+    return re.sub(r"&#(x?)([0-9A-Fa-f]+);", lambda m: chr(int(m[2], 16 if m[1] else 10)), text)
+
+
+def _number(letters: bytes) -> int:
+    """Column letters as a number from 1."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return str(int(value))
+    if isinstance(value, float):
         if value.is_integer() and abs(value) < 1e15:
             return Number(int(value))
         exact = repr(value)
         return Number(exact) if "e" not in exact and "n" not in exact else exact
+    if isinstance(value, int):
+        return Number(value)
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, date | time):
+        return value.isoformat()
+    return str(value) if isinstance(value, timedelta) else ""
+
+
+def _merged(sheet: CalamineSheet) -> dict[int, list[tuple[int, int, int]]]:
+    """Row → (first row, column, column whose value it takes) of every merged cell."""
+    found: dict[int, list[tuple[int, int, int]]] = {}
+    ranges = sheet.merged_cell_ranges or []
+    if sum((bottom - top + 1) * (right - left + 1) for (top, left), (bottom, right) in ranges) > _MERGE_LIMIT:
+        # areas merged down to the last row are a matter of looks, not of content
+        return {}
+    for (top, left), (bottom, right) in ranges:
+        for row in range(top, bottom + 1):
+            found.setdefault(row + 1, []).extend((top + 1, column, left) for column in range(left, right + 1))
+    return found
 
 
 def _fill(
@@ -136,97 +273,3 @@ def _fill(
         if value:
             cells.extend([""] * (column + 1 - len(cells)))
             cells[column] = cells[column] or Merged(value)
-
-
-def _date_styles(package: Package) -> set[str]:
-    """Indexes of the cell formats that show a date."""
-    custom, formats, inside = set(_BUILT_IN_DATES), [], False
-    for name, attributes in elements(package, "xl/styles.xml"):
-        if name == "numFmt":
-            shown = re.sub(r'"[^"]*"|\[[^\]]*\]|\\.', "", attributes.get("formatCode", "")).lower()
-            if re.search(r"[dy]", shown) and "0" not in shown and "#" not in shown:
-                custom.add(int(attributes["numFmtId"]))
-        elif name in ("cellXfs", "cellStyleXfs", "dxfs"):
-            inside = name == "cellXfs"
-        elif name == "xf" and inside:
-            formats.append(int(attributes.get("numFmtId", "0")))
-    return {str(index) for index, number in enumerate(formats) if number in custom}
-
-
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number - 1
-
-
-class _Rows:
-    """Builds the rows of a sheet from its elements."""
-
-    def __init__(self, book: Workbook, sheet: Sheet) -> None:
-        self._book, self._sheet = book, sheet
-        self._done: list[tuple[int, list[str]]] = []
-        self._row = 0
-        self._cells: list[str] = []
-        self._columns: dict[str, int] = {}
-        self._kind = self._style = ""
-        self._at = -1
-        self._value: list[str] = []
-        self._formula: list[str] | None = None
-        self._into: list[str] | None = None
-
-    def take(self) -> list[tuple[int, list[str]]]:
-        """The rows completed since the last call."""
-        done, self._done = self._done, []
-        return done
-
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        if name == "c":
-            self._at = self._place(attributes.get("r"))
-            self._kind, self._style = attributes.get("t", "n"), attributes.get("s", "")
-            self._value, self._formula = [], None
-        elif name in ("v", "t"):
-            self._into = self._value
-        elif name == "f":
-            self._into = self._formula = []
-        elif name == "row":
-            self._row = int(attributes.get("r") or self._row + 1)
-            self._cells, self._at = [], -1
-
-    def end(self, name: str) -> None:
-        self._into = None
-        if name == "c":
-            cell = self._cell()
-            if cell:
-                self._cells.extend([""] * (self._at + 1 - len(self._cells)))
-                self._cells[self._at] = cell
-        elif name == "row":
-            self._done.append((self._row, self._cells))
-
-    def text(self, data: str) -> None:
-        if self._into is not None:
-            self._into.append(data)
-
-    def _place(self, reference: str | None) -> int:
-        if not reference:
-            return self._at + 1
-        letters = reference.rstrip("0123456789")
-        if letters not in self._columns:
-            column = _column(letters)
-            if column >= COLUMN_LIMIT:
-                raise SourceError(
-                    self._book.identifier,
-                    f"row {self._row} has a cell in column {letters}: more than {COLUMN_LIMIT} columns",
-                )
-            self._columns[letters] = column
-        return self._columns[letters]
-
-    def _cell(self) -> str:
-        value = "".join(self._value)
-        if not value:
-            return Formula("=" + "".join(self._formula)) if self._formula is not None and self._kind != "str" else ""
-        if self._kind == "s":
-            return self._book.string(value)
-        if self._kind == "n":
-            return self._book.number(value, self._style)
-        return unescape(value)

@@ -135,13 +135,21 @@ def test_a_pool_leaves_no_descriptor_and_no_child() -> None:
     assert len(os.listdir("/proc/self/fd")) == before
 
 
+COST = """
+import os
+from loaders.isolation import Pool
+from tests.robust import misreadings as bad
+spent = []
+for _ in range(5):
+    before = sum(os.times()[:4])
+    with Pool() as pool:
+        pool.call("a", bad.double, 1)
+    spent.append(sum(os.times()[:4]) - before)
+print(min(spent))
+"""
+
+
 def test_a_small_task_costs_less_than_a_tenth_of_a_second() -> None:
-    best = 9.0
-    for _ in range(5):
-        before, start = os.times(), time.perf_counter()
-        with Pool() as pool:
-            pool.call("a", bad.double, 1)
-        after = os.times()
-        spent = sum(after[:4]) - sum(before[:4])
-        best = min(best, max(spent, 0.0), time.perf_counter() - start)
-    assert best < 0.1
+    """Processor time, of a caller with one thread as the command line is."""
+    run = subprocess.run([sys.executable, "-c", COST], capture_output=True, text=True, check=True)
+    assert float(run.stdout) < 0.1

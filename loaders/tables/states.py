@@ -1,0 +1,268 @@
+"""What differs from state to state: names of countries, currencies and months, languages, words for "nobody".
+
+Names of countries, currencies and months are those of the Unicode CLDR, by Babel; what the lists say in their own words
+(anonymous beneficiaries, totals, notes) stands in ``mappings/words.toml``.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from datetime import date as Date
+from functools import lru_cache
+
+from babel import Locale
+from babel.core import get_global
+from babel.numbers import get_currency_symbol
+
+from loaders.names.registry import Registry
+from loaders.tables.funds import words
+from loaders.tables.headings import fold
+
+LANGUAGES = {
+    "AT": "de", "BE": "fr nl de", "BG": "bg", "CY": "el", "CZ": "cs", "DE": "de", "DK": "da", "EE": "et", "ES": "es",
+    "FI": "fi sv", "FR": "fr", "GB": "en cy", "GR": "el", "HR": "hr", "HU": "hu", "IE": "en ga", "IT": "it", "LT": "lt",
+    "LU": "fr de", "LV": "lv", "MT": "mt en", "NL": "nl", "PL": "pl", "PT": "pt", "RO": "ro", "SE": "sv", "SI": "sl", "SK": "sk",
+}  # fmt: skip
+"""What the authorities of a member state (and of the United Kingdom, whose lists go to 2020) write in."""
+_NEIGHBOURS = {
+    "AL": "sq", "BA": "bs", "CH": "de", "IS": "is", "LI": "de", "MD": "ro", "ME": "sr_Latn", "MK": "mk", "NO": "nb",
+    "RS": "sr_Latn", "TR": "tr", "UA": "uk",
+}  # fmt: skip
+"""States whose bodies take part in programmes of cooperation."""
+_ALSO = {"el": "GR", "czechrepublic": "CZ", "ceskarepublika": "CZ", "thenetherlands": "NL", "uk": "GB", "holland": "NL"}
+_SIGNS = {"£": "GBP", "€": "EUR"}
+
+
+# countries
+
+
+@lru_cache(maxsize=1)
+def _country_names() -> dict[str, str]:
+    codes = [*LANGUAGES, *_NEIGHBOURS]
+    languages = sorted({language for spoken in LANGUAGES.values() for language in spoken.split()})
+    names = {fold(Locale(language).territories.get(code, code)).text: code for language in languages for code in codes}
+    return names | {code.lower(): code for code in codes} | _ALSO
+
+
+@lru_cache(maxsize=1024)
+def country_of(name: str) -> str | None:
+    """The ISO 3166 code of a state by its code or its name in any language of the Union; None for no state.
+
+    >>> country_of("Österreich"), country_of("EL"), country_of("Atlantis")
+    ('AT', 'GR', None)
+    """
+    plain = name.strip()
+    if len(plain) == 2 and plain.isascii():
+        code = _ALSO.get(plain.lower(), plain.upper())
+        return code if code in LANGUAGES or code in _NEIGHBOURS else None
+    return _country_names().get(fold(plain).text) if plain else None
+
+
+@lru_cache(maxsize=1)
+def _regions() -> dict[str, str]:
+    return {fold(name).text: code for code, names in words()["regions"].items() for name in names}
+
+
+def country_in(text: str) -> str | None:
+    """The state that a title or a name of a file speaks of, by itself or by one of its parts; None for none or several."""
+    parts = [part for part in re.split(r"[\W_]+", text) if part and not part.isdigit()]
+    runs = {"".join(parts[i : i + n]) for n in (1, 2, 3, 4) for i in range(len(parts))}
+    long = {run for run in runs if len(run) > 3}
+    found = {code for run in long if (code := _regions().get(fold(run).text) or country_of(run))}
+    return found.pop() if len(found) == 1 else None
+
+
+# currencies
+
+
+@lru_cache(maxsize=1)
+def _signs() -> dict[str, frozenset[str]]:
+    """Sign, name or code of a currency in lower case → the currencies it may mean (several for "kr")."""
+    found: dict[str, set[str]] = defaultdict(set)
+    spoken = {**{code: languages.split()[0] for code, languages in LANGUAGES.items()}, **_NEIGHBOURS}
+    for country, language in spoken.items():
+        for code, begins, ends, tender in get_global("territory_currencies").get(country, ()):
+            # none that was gone before the first lists were written; "all" is a word of English headings
+            if tender and begins and (ends is None or ends[0] >= 2007) and code != "ALL":
+                locale = Locale.parse(language)
+                signs = {code, get_currency_symbol(code, locale), locale.currencies.get(code, code)}
+                for sign in signs:
+                    found[sign.casefold().rstrip(".")].add(code)
+    for sign, code in (*words()["currencies"].items(), *_SIGNS.items()):
+        found[sign.casefold()].add(code)
+    found["kr"] = {"SEK", "NOK", "DKK", "ISK"}
+    return {sign: frozenset(codes) for sign, codes in found.items() if sign and sign != "km"}
+
+
+@lru_cache(maxsize=1)
+def _currency_words() -> re.Pattern[str]:
+    longest = sorted((re.escape(sign) for sign in _signs()), key=lambda sign: (-len(sign), sign))
+    return re.compile(rf"(?<![^\W\d_])(?:{'|'.join(longest)})(?![^\W\d_])", re.IGNORECASE)
+
+
+@lru_cache(maxsize=8192)
+def currency_of(text: str, country: str | None = None, period: str | None = None) -> str | None:
+    """The ISO 4217 code of the currency that a heading, a cell or a cell's format names; None for none or several.
+
+    "kr" is the crown of the list's own country.
+    """
+    found: set[str] = set()
+    for sign in _currency_words().findall(text):
+        meant = _signs()[sign.casefold()]
+        # short codes are words too ("all", "try"): they count in capitals only
+        if len(sign) == 3 and sign.casefold() == next(iter(meant)).casefold() and not (sign.isupper() or sign == "eur"):
+            continue
+        own = own_currency(country, period)
+        found |= {own} if own in meant else meant
+    return found.pop() if len(found) == 1 else None
+
+
+def is_currency(sign: str) -> bool:
+    """Whether a sign or word that stands with an amount is that of some currency."""
+    return sign.casefold().rstrip(".") in _signs()
+
+
+def own_currency(country: str | None, period: str | None) -> str | None:
+    """The currency of a country at the end of a programme period (two years after its last: the lists are closed then).
+
+    Where no period is known that of 2014-2020, of which most lists are.
+    """
+    if country is None:
+        return None
+    last = int(period[-4:]) + 2 if period else 2022
+    return _currency_on(country, min(Date(last, 1, 1), Date.today()))
+
+
+@lru_cache(maxsize=512)
+def _currency_on(country: str, day: Date) -> str | None:
+    for code, begins, ends, tender in get_global("territory_currencies").get(country, ()):
+        if tender and begins and Date(*begins) <= day and (ends is None or day < Date(*ends)):
+            latest = [c for c, b, e, t in get_global("territory_currencies")[country] if t and b and Date(*b) <= day]
+            return latest[-1] if latest else str(code)
+    return None
+
+
+# months
+
+
+@lru_cache(maxsize=32)
+def _months(language: str) -> dict[str, int]:
+    """Name of a month in a language, whole or cut short as the language does → its number."""
+    found: dict[str, int] = {}
+    months = Locale.parse(language).months
+    for context in ("format", "stand-alone"):
+        for width in ("wide", "abbreviated"):
+            found |= {_bare(name): number for number, name in months[context][width].items()}
+    return {name: number for name, number in found.items() if len(name) > 2 and not name.isdigit()}
+
+
+def _bare(word: str) -> str:
+    plain = unicodedata.normalize("NFKD", word.casefold())
+    return "".join(sign for sign in plain if not unicodedata.combining(sign)).strip(" .")
+
+
+@lru_cache(maxsize=2048)
+def month_of(word: str, language: str | None = None) -> int | None:
+    """The number of a month by its name; the list's own language counts first, since "listopad" is two months."""
+    plain = _bare(word)
+    known = words()["months"]
+    if plain in known:
+        return int(known[plain])
+    own = [language] if language in _SMALL_WORDS else []
+    others = sorted({one for spoken in LANGUAGES.values() for one in spoken.split()})
+    for languages in (own, others):
+        names = [pair for one in languages for pair in _months(one).items()]
+        for whole in (True, False):
+            found = {
+                n for name, n in names if name == plain or (not whole and len(plain) > 2 and name.startswith(plain))
+            }
+            if found:
+                return found.pop() if len(found) == 1 else None
+    return None
+
+
+# languages
+
+_SMALL_WORDS = {
+    "fi": "ja sekä hanke kehittäminen tai oy", "sv": "och för av att till med en", "de": "und der die für des von im zur",
+    "nl": "en van het voor de een op", "en": "and of the for in to", "da": "og af for til med en det",
+    "fr": "et de la des les du pour l", "es": "y de la el los del para en", "it": "e di la della dei per il",
+    "pt": "e de do da dos para em o", "pl": "i w z na oraz dla w ramach", "cs": "a v na pro ve se z",
+    "sk": "a v na pre vo so z", "sl": "in za v na ter s", "hr": "i za u na te s", "hu": "és a az fejlesztése egy",
+    "ro": "și si de în din pentru la", "bg": "и на за в от с", "el": "και του της για την των",
+    "et": "ja ning arendamine eesti oü", "lv": "un par ar no attīstība sia", "lt": "ir į su bei plėtra uab",
+    "mt": "u ta il tal fil",
+}  # fmt: skip
+_CLEARLY = 20
+"""Small words of a language that a list of few names may hold by chance."""
+
+
+def language_of(texts: Iterable[str], country: str | None = None) -> str:
+    """The BCP 47 tag of the language most of the words belong to; ``und`` where no small word is known.
+
+    Small words are shared by many languages: the languages of the list's own state come first unless the words are clearly of
+    another.
+    """
+    counts = Counter(word for text in texts for word in re.findall(r"\w+", text.casefold()))
+    scores = {language: sum(counts[word] for word in set(said.split())) for language, said in _SMALL_WORDS.items()}
+    best = max(scores, key=lambda language: scores[language])
+    own = max(LANGUAGES.get(country or "", "").split(), key=lambda language: scores.get(language, 0), default=None)
+    if own is not None and scores[best] < max(3 * scores.get(own, 0), _CLEARLY):
+        return own
+    return best if scores[best] else "und"
+
+
+# nobody
+
+
+@lru_cache(maxsize=1)
+def _nobody() -> frozenset[str]:
+    return frozenset(fold(said).text for said in words()["nobody"])
+
+
+@lru_cache(maxsize=65536)
+def is_nobody(name: str) -> bool:
+    """Whether a name stands for no one: "***", "XXX", "Natürliche Person", "not published"."""
+    folded = fold(name).text
+    return not folded or (len(folded) > 1 and set(folded) == {"x"}) or folded in _nobody()
+
+
+# Finland
+
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2)
+_BUSINESS_ID = re.compile(r"(?:FI)?(\d{6,7})-?(\d)")
+
+
+@lru_cache(maxsize=65536)
+def business_id(text: str) -> str | None:
+    """A Finnish business id as ``1234567-8`` if its check digit is right, else None."""
+    match = _BUSINESS_ID.fullmatch(text.strip())
+    if not match:
+        return None
+    digits = match[1].zfill(7)
+    rest = sum(int(d) * w for d, w in zip(digits, _WEIGHTS, strict=True)) % 11
+    check = 0 if rest == 0 else 11 - rest
+    return f"{digits}-{check}" if rest != 1 and check == int(match[2]) else None
+
+
+@lru_cache(maxsize=4096)
+def authority_key(name: str) -> str:
+    """The registry key of an authority; a unit that stands behind a comma belongs to its authority."""
+    registry = Registry.load()
+    whole, comma, _ = name.rpartition(",")
+    if registry.organisation(name) is None and comma and (match := registry.organisation(whole)):
+        return match.key
+    return registry.organisation_key(name)
+
+
+def priority_notation(period: str | None, fund: str | None, part: str | None, printed: str) -> str:
+    """Notation of a priority: its number; with its fund and programme where a period had several programmes."""
+    number = printed.strip().split(".")[0].split(" ")[0]
+    if period != "2007-2013":
+        return number
+    if fund == "ESR" or not part:
+        return f"{fund or 'x'}-{number}"
+    return f"{fund or 'x'}-{part}-{number}"
