@@ -131,8 +131,8 @@ def test_a_timeline_shows_how_sure_a_date_is() -> None:
     assert [d.isoformat() for d in span("2024-02") or ()] == ["2024-02-01", "2024-02-29"]
     assert span("syksy") is None
     text = words(run(example_store(), "calls-by-theme"))
-    assert "Kaupunkihaku" in text
-    assert "2016" in text
+    assert "Hankehaku 1.3.–15.4.2016, Kaupunkikokeilut" in text  # a call is named by its dates and theme
+    assert "2016 2017 2018" in text  # the years along the axis
 
 
 def test_a_map_knows_inflected_regions_and_lists_other_places() -> None:
