@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from loaders.document.lines import Document
 from loaders.errors import SourceError
@@ -11,7 +12,7 @@ from loaders.reading import calls, contacts, counts, projects, themes
 from loaders.reading.page import Page
 from loaders.reading.rest import left_out
 from loaders.reading.subjects import Subjects
-from loaders.records import Reading, Record
+from loaders.records import Call, Project, Reading, Record, Theme
 
 NAME = "document"
 """What a reading says of its layout where no known form was recognised."""
@@ -44,10 +45,22 @@ def read(page: Page) -> list[Record]:
     found_projects = projects.read(page)
     found_calls = calls.read(page)
     found_themes = themes.read(page, found_projects.records, found_calls)
-    records: list[Record] = [*found_themes, *found_projects.records, *found_calls]
+    listed = [_in_theme_of_page(page, record, found_themes) for record in (*found_projects.records, *found_calls)]
+    records: list[Record] = [*found_themes, *listed]
     subjects = Subjects(page, records)
     records += [*contacts.read(page, subjects), *counts.read(page, subjects)]
     return _without_doubles(records)
+
+
+def _in_theme_of_page(page: Page, record: Record, found_themes: list[Record]) -> Record:
+    """A project or call of a page that one theme heads is that theme's, where nothing else is said."""
+    named = [theme.name for theme in found_themes if isinstance(theme, Theme)]
+    if len(named) != 1 or not isinstance(record, Project | Call) or record.theme:
+        return record
+    title = page.title_block if page.title_block is not None else 2
+    heads = page.blocks[: title + 2]
+    head = page.origin(heads[0].start, heads[-1].end).last if heads else 0
+    return replace(record, theme=named[0].value.text) if named[0].origin.first <= head else record
 
 
 def _without_doubles(records: Iterable[Record]) -> list[Record]:
