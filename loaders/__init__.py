@@ -52,7 +52,12 @@ def layouts() -> tuple[Layout, ...]:
 
 
 def choose(document: Document) -> Layout:
-    """Choose what reads a document: a known form that is sure of it, else the readers for documents of any form."""
+    """Choose what reads a document: the form that its source description names, else a known form that is sure of it,
+    else the readers for documents of any form.
+    """
+    described = import_module("loaders.sources").by_hash(document.sha256)
+    if described is not None and described.layout in LAYOUTS:
+        return layouts()[LAYOUTS.index(described.layout)]
     sure = [(layout.recognises(document), -index, layout) for index, layout in enumerate(layouts())]
     best, _, layout = max(sure, key=lambda one: one[:2])
     if best >= ENOUGH.get(layout.NAME, ENOUGH_ELSE):
