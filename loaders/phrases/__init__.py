@@ -153,6 +153,13 @@ def label_at_start(words: str) -> tuple[str, int] | None:
     return None
 
 
+def _mark(words: str) -> str | None:
+    """A heading that is no word: a currency behind one, or a column of per cents."""
+    if _UNIT.fullmatch(words):
+        return "unit"
+    return "money.other" if words.endswith("%") and " " not in words else None
+
+
 def labels_in_order(words: str) -> list[tuple[str, int, int]]:
     """Split a table's heading line whose cells are joined by blanks into known labels; empty where any word is left.
 
@@ -167,7 +174,7 @@ def labels_in_order(words: str) -> list[tuple[str, int, int]]:
             continue
         for last in range(first, min(first + 7, len(words_at))):
             start, end = words_at[first][0], words_at[last][1]
-            name = label(words[start:end]) or ("unit" if _UNIT.fullmatch(words[start:end]) else None)
+            name = label(words[start:end]) or _mark(words[start:end])
             known = best[last + 1]
             if name and (known is None or len(known) > len(before) + 1):
                 best[last + 1] = [*before, (name, start, end)]

@@ -38,10 +38,12 @@ def from_sentences(page: Page, known: list[Draft]) -> list[Draft]:
     names = {_folded(page.words(d.name)) for d in known if d.name}
     described = len(known) == 1 and len(known[0].fields) >= 3
     found: dict[str, Draft] = {}
+    current: Draft | None = None
     for number, block in enumerate(page.blocks):
         if block.kind not in ("line", "item", "heading") or number in page.menu or page.related(number):
             continue
-        current: Draft | None = None
+        goes_on = block.kind == "line" and not block.level and _goes_on(page, block)
+        current = current if goes_on else None
         for start, end in page.sentences(block):
             named = list(_names_in(page.text, start, end))
             if not named and current is not None:
@@ -58,6 +60,12 @@ def from_sentences(page: Page, known: list[Draft]) -> list[Draft]:
     if len(single) == 1:
         _enrich_from_page(page, single[0])
     return [d for d in found.values() if d.bodies or d.sums or d.start or d.code or d.theme or d.coordination]
+
+
+def _goes_on(page: Page, block: Block) -> bool:
+    """Tell whether a paragraph goes on the project of the one before: it begins with the word for project."""
+    cue = next(iter(phrases.find("noun.project", page.text, block.start, min(block.end, block.start + 25))), None)
+    return cue is not None and cue.start == block.start
 
 
 def _folded(words: str) -> str:

@@ -70,17 +70,21 @@ _GROUPS = re.compile(
 )
 
 
-def trailing_sums(text: str, low: int, high: int, count: int) -> list[Sum]:
+_MOST_GROUPS = 14
+"""So many groups of digits at a row's end are divided into numbers: the ways to do so grow fast with them."""
+
+
+def trailing_sums(text: str, low: int, high: int, count: int, *, mixed: bool = False) -> list[Sum]:
     """The last ``count`` amounts of a row whose cells are joined by blanks.
 
     ``412 000 329 600`` can be one number or two: of the ways to divide the groups of digits into ``count`` numbers the one
-    with the most equal numbers is taken.
+    with the most equal numbers is taken. ``mixed`` where the columns also count things: then all groups are used.
     """
     tail = _GROUPS.search(text, low, high)
     if tail is None or not count:
         return []
     groups = [match.span() for match in re.finditer(r"\d+(?:,\d+)?", text[: tail.end()][tail.start() :])]
-    groups = [(tail.start() + start, tail.start() + end) for start, end in groups]
+    groups = [(tail.start() + start, tail.start() + end) for start, end in groups][-_MOST_GROUPS:]
     best: tuple[float, list[tuple[int, int]]] | None = None
     for first in range(len(groups)):
         for cuts in combinations(range(first + 1, len(groups)), count - 1):
@@ -89,7 +93,7 @@ def trailing_sums(text: str, low: int, high: int, count: int) -> list[Sum]:
             if not all(_one_number(text, span) for span in spans):
                 continue
             values = [float(_value(text, span[0][0], span[-1][1])) + 1 for span in spans]
-            worth = max(values) / min(values) + 10.0 * first
+            worth = max(values) / min(values) + (1e12 if mixed else 10.0) * first
             if best is None or worth < best[0]:
                 best = (worth, [(span[0][0], span[-1][1]) for span in spans])
     if best is None:

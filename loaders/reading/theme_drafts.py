@@ -10,7 +10,7 @@ from loaders.outline import Bounds
 from loaders.reading.page import Page
 from loaders.reading.sums import Sum
 from loaders.reading.theme_names import key_of
-from loaders.records import About, MinistryRole, Money, Objective, Record, Stated, Text, Theme
+from loaders.records import About, Count, MinistryRole, Money, Objective, Record, Stated, Text, Theme
 
 
 @dataclass(slots=True)
@@ -25,6 +25,7 @@ class Draft:
     parts: list[Bounds] = field(default_factory=list)
     groups: list[Bounds] = field(default_factory=list)
     money: list[tuple[str, Sum]] = field(default_factory=list)
+    counts: list[tuple[str, Sum]] = field(default_factory=list)
     blocks: list[int] = field(default_factory=list)
     titled: bool = False
     """A title or subtitle says that the page or slides are about it."""
@@ -60,6 +61,13 @@ def records(page: Page, draft: Draft) -> Iterator[Record]:
             approximate=one.amount.approximate,
             maximum=one.amount.maximum,
         )
+    yield from _counts(page, draft)
+
+
+def _counts(page: Page, draft: Draft) -> Iterator[Count]:
+    for measure, one in draft.counts:
+        origin = page.origin(one.start, one.end)
+        yield Count(About("theme", draft.name.value), measure, one.amount.value, origin, page.reference_date)
 
 
 def _texts(page: Page, spans: Iterable[Bounds]) -> Iterator[Stated[str]]:

@@ -93,7 +93,15 @@ def _of_rows(page: Page) -> Iterator[tuple[int, Draft]]:
             continue
         draft = _loose_row(page, number, block) if block.loose else _row(page, number, block)
         if draft and not phrases.says("theme.undecided", page.words(block)):
+            draft.fund = draft.fund or _only(_caption_funds(page, number))
             yield number, draft
+
+
+def _caption_funds(page: Page, number: int) -> list[Mention]:
+    """The funds that the line right above a table names: ``Taulukko 1. ESR+-teemat (M€)``."""
+    table = page.blocks[number].table
+    above = next((b for b in reversed(page.blocks[:number]) if b.kind != "row" or b.table != table), None)
+    return mentions.funds(page.text, above.start, above.end, page.period) if above and above.kind != "row" else []
 
 
 def _row(page: Page, number: int, block: Block) -> Draft | None:
@@ -141,12 +149,16 @@ def _loose_money(page: Page, number: int, block: Block, draft: Draft, low: int) 
     funded = draft.fund is not None
     columns = tuple("money.framework" if c == "money.funding" and not funded else c for c in block.columns)
     columns = columns[next((n for n, c in enumerate(columns) if c in _PHASES), len(columns)) :]
-    if any(concept is None or not concept.startswith("money.") for concept in columns):
+    if any(concept is None or not concept.startswith(("money.", "count.")) for concept in columns):
         return
-    found = trailing_sums(page.text, low, block.end, len(columns))
+    found = trailing_sums(
+        page.text, low, block.end, len(columns), mixed=any((c or "").startswith("count.") for c in columns)
+    )
     for concept, one in zip(columns, found, strict=False):
         if concept in _PHASES:
             draft.money.append((_PHASES[concept], _scaled(one, _scale(page, number, None))))
+        elif concept == "count.projects":
+            draft.counts.append(("projects", one))
 
 
 def _scale(page: Page, number: int, column: int | None) -> Decimal:
