@@ -25,7 +25,7 @@ LAYOUTS = (
 )
 """Modules of this package, one layout each; of layouts that are equally sure of a document the first reads it."""
 
-ENOUGH = {"call": 0.95, "theme_page": 0.6, "project_list": 0.85}
+ENOUGH = {"call": 0.95, "theme_page": 0.6}
 """How sure a known form must be where ``ENOUGH_ELSE`` is too little: calls, lists and pages come in many forms."""
 ENOUGH_ELSE = 0.5
 """A known form that is less sure than this leaves a document to the readers for documents of any form."""
@@ -60,6 +60,7 @@ def choose(document: Document) -> Layout:
         return layouts()[LAYOUTS.index(described.layout)]
     sure = [(layout.recognises(document), -index, layout) for index, layout in enumerate(layouts())]
     best, _, layout = max(sure, key=lambda one: one[:2])
-    if best >= ENOUGH.get(layout.NAME, ENOUGH_ELSE):
-        return layout
-    return cast("Layout", import_module("loaders.reading"))
+    readers = import_module("loaders.reading")
+    if layout.NAME == "project_list" and readers.describes_a_project(document):
+        return cast("Layout", readers)
+    return layout if best >= ENOUGH.get(layout.NAME, ENOUGH_ELSE) else cast("Layout", readers)

@@ -10,6 +10,7 @@ from loaders.errors import SourceError
 from loaders.outline import outline
 from loaders.reading import calls, contacts, counts, projects, themes
 from loaders.reading.page import Page
+from loaders.reading.project_fields import EVIDENCE
 from loaders.reading.rest import left_out
 from loaders.reading.subjects import Subjects
 from loaders.records import Call, Project, Reading, Record, Theme
@@ -38,6 +39,13 @@ def parse(document: Document) -> Reading:
         language=page.language,
         left_out=tuple(left_out(page, records)),
     )
+
+
+def describes_a_project(document: Document) -> bool:
+    """Tell whether a page describes one project by labelled fields (duration, costs, implementers), each of them once."""
+    found = [block.label for block in outline(document).blocks if block.kind == "field" and block.label in EVIDENCE]
+    dated = any(label and not label.startswith("body.") for label in found)
+    return dated and 1 < len(found) == len(set(found))
 
 
 def read(page: Page) -> list[Record]:
