@@ -61,6 +61,7 @@ def choose(document: Document) -> Layout:
     sure = [(layout.recognises(document), -index, layout) for index, layout in enumerate(layouts())]
     best, _, layout = max(sure, key=lambda one: one[:2])
     readers = import_module("loaders.reading")
-    if layout.NAME == "project_list" and readers.describes_a_project(document):
+    sure_enough = best >= ENOUGH.get(layout.NAME, ENOUGH_ELSE)
+    if not sure_enough or (layout.NAME == "project_list" and readers.describes_a_project(document)):
         return cast("Layout", readers)
-    return layout if best >= ENOUGH.get(layout.NAME, ENOUGH_ELSE) else cast("Layout", readers)
+    return layout

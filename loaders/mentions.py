@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
 from loaders import phrases
-from loaders.names import Registry, nominative
+from loaders.names import Registry
 from loaders.names.bodies import authorities, ministries
 from loaders.tables.funds import PERIODS
 from loaders.values.dates import dates, periods
-
-Bounds = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +130,11 @@ def objectives(text: str, start: int = 0, end: int | None = None) -> list[Mentio
 
 
 @cache
-def _theme_names() -> tuple[re.Pattern[str], dict[str, str]]:
+def _theme_names() -> re.Pattern[str]:
     names = {name for entry in Registry.load().themes.values() for name in entry.names if len(name) > 8}
     ordered = sorted(names, key=len, reverse=True)
     source = "|".join(_inflected(r"\s+".join(re.escape(word) for word in name.split())) for name in ordered)
-    return re.compile(rf"(?<![\w-])(?:{source})(?![\w])", re.IGNORECASE), {}
+    return re.compile(rf"(?<![\w-])(?:{source})(?![\w])", re.IGNORECASE)
 
 
 def _inflected(name: str) -> str:
@@ -169,7 +166,7 @@ _THEME_FORMS = (
 def themes(text: str, start: int = 0, end: int | None = None) -> list[Mention]:
     """Find the national themes named: those of the registry by their names, others by the word for theme beside them."""
     limit = len(text) if end is None else end
-    found = [Mention(_clean(m.group()), *m.span()) for m in _theme_names()[0].finditer(text, start, limit)]
+    found = [Mention(_clean(m.group()), *m.span()) for m in _theme_names().finditer(text, start, limit)]
     for form in _THEME_FORMS:
         for match in form.finditer(text, start, limit):
             low, high = match.span("name")
@@ -234,23 +231,14 @@ def programme(text: str) -> Mention | None:
     return Mention("2021-2027", *plus.span()) if plus else None
 
 
-def organisation_mentions(text: str, start: int, end: int) -> Iterator[Mention]:
-    """Find the authorities and ministries of a span."""
-    for body in authorities(text, start, end):
-        yield Mention(body.name, body.start, body.end)
-
-
 __all__ = [
-    "Bounds",
     "Mention",
     "Time",
     "authorities",
     "funds",
     "is_theme_name",
     "ministries",
-    "nominative",
     "objectives",
-    "organisation_mentions",
     "places",
     "programme",
     "themes",

@@ -39,12 +39,10 @@ class Block:
     depth: int = 0
     table: int = 0
     loose: bool = False
-    page: int | None = None
 
 
 _BULLET = re.compile(r"(?:[•▪●○◦‣·➢✓*–—-]|\(?[a-zA-Z0-9]{1,2}\))\s+|\d{1,2}\.\s+(?=[A-ZÅÄÖ\"”])")
 _SENTENCE_END = re.compile(r"[.!?][\"”)]*$")
-_SEPARATOR = re.compile(r"\s*:\s+|\s*:$|\s+[–—-]\s+|\s*\t\s*|\s{2,}")
 _COLUMNS = re.compile(r"\t+|\s{3,}|\s*\|\s*")
 _VALUE_START = re.compile(
     r"[\d~€]|n\.\s?\d|noin\s\d|[A-Z]?\d{5}|R-\d|tammi|helmi|maalis|huhti|touko|kesä|heinä|elo|syys|loka|marras|joulu",
@@ -187,13 +185,11 @@ def _flow(text: str, parts: Sequence[_Part]) -> Iterator[Block]:
             )
             if concepts:
                 header, loose, table = concepts, True, part.start + 1
-                yield Block(
-                    "row", part.start, part.end, "header", columns=header, table=table, loose=True, page=part.line.page
-                )
+                yield Block("row", part.start, part.end, "header", columns=header, table=table, loose=True)
                 continue
         if concepts:
             header, loose, table = concepts, False, part.start + 1
-            yield Block("row", part.start, part.end, "header", tuple(cells), header, table=table, page=part.line.page)
+            yield Block("row", part.start, part.end, "header", tuple(cells), header, table=table)
             continue
         if header and loose and part.gap and (not _row_like(words) or _SENTENCE_END.search(words)):
             header = ()
@@ -211,7 +207,6 @@ def _flow(text: str, parts: Sequence[_Part]) -> Iterator[Block]:
                 part.gap,
                 table=table,
                 loose=loose,
-                page=part.line.page,
             )
             continue
         following = parts[number + 1] if number + 1 < len(parts) else None
@@ -261,20 +256,19 @@ def _line(text: str, part: _Part, following: _Part | None, cells: Sequence[Bound
                 values,
                 gap=part.gap and low == part.start,
                 level=part.line.heading,
-                page=part.line.page,
             )
         return
     bullet = _BULLET.match(words)
     depth = len(part.raw) - len(part.raw.lstrip())
     if bullet and not part.line.heading:
         start = part.start + bullet.end()
-        yield Block("item", start, part.end, gap=part.gap, depth=depth + 1, page=part.line.page)
+        yield Block("item", start, part.end, gap=part.gap, depth=depth + 1)
         return
     last = following is None or following.gap
     if part.line.heading or (part.gap and last and _heading_like(words)):
-        yield Block("heading", part.start, part.end, gap=part.gap, level=part.line.heading or 4, page=part.line.page)
+        yield Block("heading", part.start, part.end, gap=part.gap, level=part.line.heading or 4)
         return
-    yield Block("line", part.start, part.end, gap=part.gap, page=part.line.page)
+    yield Block("line", part.start, part.end, gap=part.gap)
 
 
 def _heading_like(words: str) -> bool:
@@ -355,7 +349,6 @@ def _cell_table(text: str, parts: Sequence[_Part]) -> list[Block]:
             held = list(row)
             cells = [(first.start, last.end) for first, last in _cell_ends(held)]
             columns = [first.line.cell.column for first, _ in _cell_ends(held) if first.line.cell]
-            page = held[0].line.page
             concepts = _header(text, cells)
             if (
                 not header
@@ -364,17 +357,15 @@ def _cell_table(text: str, parts: Sequence[_Part]) -> list[Block]:
                 and not (len(cells) == 2 and phrases.label(text[slice(*cells[1])]) is None)
             ):
                 header = concepts
-                blocks.append(
-                    Block("row", cells[0][0], cells[-1][1], "header", tuple(cells), header, table=table + 1, page=page)
-                )
+                blocks.append(Block("row", cells[0][0], cells[-1][1], "header", tuple(cells), header, table=table + 1))
             elif header and len(cells) > 1:
                 placed = _placed(cells, columns, len(header))
-                blocks.append(Block("row", cells[0][0], cells[-1][1], None, placed, header, table=table + 1, page=page))
+                blocks.append(Block("row", cells[0][0], cells[-1][1], None, placed, header, table=table + 1))
             elif len(cells) == 2 and (label := phrases.label(text[slice(*cells[0])])):
                 lines = tuple(
                     (part.start, part.end) for part in held if part.line.cell and part.line.cell.column == columns[1]
                 )
-                blocks.append(Block("field", cells[0][0], cells[1][1], label, lines, gap=True, page=page))
+                blocks.append(Block("field", cells[0][0], cells[1][1], label, lines, gap=True))
             else:
                 for part in held:
                     blocks += _line(text, part, None, [(part.start, part.end)])

@@ -28,6 +28,7 @@ class Cue:
     end: int
 
 
+@cache
 def concepts(file: str) -> dict[str, dict[str, Any]]:
     """Read the concepts of one file: ``"money.cost"`` → its languages' wordings and its examples.
 

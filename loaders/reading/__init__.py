@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 from loaders.document.lines import Document
@@ -53,26 +52,29 @@ def read(page: Page) -> list[Record]:
     found_projects = projects.read(page)
     found_calls = calls.read(page)
     found_themes = themes.read(page, found_projects.records, found_calls)
-    listed = [_in_theme_of_page(page, record, found_themes) for record in (*found_projects.records, *found_calls)]
+    theme = _theme_of_page(page, found_themes)
+    listed = [_in_theme(record, theme) for record in (*found_projects.records, *found_calls)]
     records: list[Record] = [*found_themes, *listed]
     subjects = Subjects(page, records)
     records += [*contacts.read(page, subjects), *counts.read(page, subjects)]
-    return _without_doubles(records)
-
-
-def _in_theme_of_page(page: Page, record: Record, found_themes: list[Record]) -> Record:
-    """A project or call of a page that one theme heads is that theme's, where nothing else is said."""
-    named = [theme.name for theme in found_themes if isinstance(theme, Theme)]
-    if len(named) != 1 or not isinstance(record, Project | Call) or record.theme:
-        return record
-    title = page.title_block if page.title_block is not None else 2
-    heads = page.blocks[: title + 2]
-    head = page.origin(heads[0].start, heads[-1].end).last if heads else 0
-    return replace(record, theme=named[0].value.text) if named[0].origin.first <= head else record
-
-
-def _without_doubles(records: Iterable[Record]) -> list[Record]:
     return list(dict.fromkeys(records))
 
 
-__all__ = ["NAME", "parse", "read"]
+def _theme_of_page(page: Page, found_themes: list[Record]) -> str | None:
+    """The theme that heads a page: the only one of it, named no later than right below the title."""
+    named = [theme.name for theme in found_themes if isinstance(theme, Theme)]
+    if len(named) != 1:
+        return None
+    heads = page.blocks[: (page.title_block if page.title_block is not None else 2) + 2]
+    head = page.origin(heads[0].start, heads[-1].end).last if heads else 0
+    return named[0].value.text if named[0].origin.first <= head else None
+
+
+def _in_theme(record: Record, theme: str | None) -> Record:
+    """A project or call of a page that a theme heads is that theme's, where nothing else is said."""
+    if theme is None or not isinstance(record, Project | Call) or record.theme:
+        return record
+    return replace(record, theme=theme)
+
+
+__all__ = ["NAME", "describes_a_project", "parse", "read"]

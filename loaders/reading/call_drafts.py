@@ -9,7 +9,7 @@ from loaders.mentions import Mention
 from loaders.outline import Bounds
 from loaders.reading.page import Page
 from loaders.reading.sums import Sum
-from loaders.records import About, Call, Money, Objective, Record, Stated, Text
+from loaders.records import About, Call, Record, Stated, Text
 from loaders.values.dates import dates
 
 
@@ -117,17 +117,12 @@ def records(page: Page, draft: Draft) -> Iterator[Record]:
         closes=draft.closes,
         places=tuple(page.state(place) for place in draft.places),
         coordination=draft.coordination,
-        objectives=tuple(Stated(Objective(one.value), page.origin(one.start, one.end)) for one in draft.objectives),
+        objectives=page.objectives(draft.objectives),
         authority=draft.authority,
         fund=page.state(fund) if fund else None,
     )
     if draft.budget:
-        one = draft.budget
-        yield Money(
-            about=About("call", key), phase="callBudget", amount=one.amount.value, as_stated=one.amount.words,
-            precision=one.amount.precision, origin=page.origin(one.start, one.end), date=page.reference_date,
-            approximate=one.amount.approximate, maximum=one.amount.maximum,
-        )  # fmt: skip
+        yield page.money(About("call", key), "callBudget", draft.budget)
 
 
 def _label(page: Page, draft: Draft) -> str:

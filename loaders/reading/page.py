@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from loaders import mentions, phrases
 from loaders.mentions import Mention
 from loaders.outline import Block, Bounds, Outline
 from loaders.prose.tongues import guess
-from loaders.records import LeftOut, Origin, Stated
+from loaders.reading.sums import Sum
+from loaders.records import About, Money, Objective, Origin, Stated
 from loaders.values.dates import dates
 
 _NAVIGATION = 3
@@ -49,10 +51,23 @@ class Page:
         """Give a mention's value with the origin of its words."""
         return self.stated(mention.value, mention.start, mention.end)
 
-    def left_out(self, start: int, end: int, reason: str, *, understood: bool = True, private: bool = False) -> LeftOut:
-        """Say that a span was seen and not read, and why."""
-        origin = self.origin(start, end)
-        return LeftOut(origin.first, origin.last, origin.words, reason, understood, private)
+    def objectives(self, found: Iterable[Mention]) -> tuple[Stated[Objective], ...]:
+        """Give the objectives that some mentions name."""
+        return tuple(Stated(Objective(one.value), self.origin(one.start, one.end)) for one in found)
+
+    def money(self, about: About, phase: str, one: Sum) -> Money:
+        """Give the record of a sum of the page, as of the page's date."""
+        return Money(
+            about=about,
+            phase=phase,
+            amount=one.amount.value,
+            as_stated=one.amount.words,
+            precision=one.amount.precision,
+            origin=self.origin(one.start, one.end),
+            date=self.reference_date,
+            approximate=one.amount.approximate,
+            maximum=one.amount.maximum,
+        )
 
     # what holds for the page
 
@@ -170,15 +185,29 @@ class Page:
         at = self.outline.sections[number]
         return self.blocks[at] if at is not None else None
 
+    @cached_property
+    def _sections(self) -> dict[int | None, tuple[int, int]]:
+        """For each heading, None before the first, the first and the last block of its section."""
+        found: dict[int | None, tuple[int, int]] = {}
+        for number, own in enumerate(self.outline.sections):
+            found[own] = (found[own][0] if own in found else number, number)
+        return found
+
     def section(self, number: int) -> Bounds:
         """Give the span from a block's heading to the next heading."""
-        sections = self.outline.sections
-        own = sections[number]
-        first = own if own is not None else 0
-        last = number
-        while last + 1 < len(self.blocks) and sections[last + 1] == own:
-            last += 1
+        first, last = self._sections[self.outline.sections[number]]
         return self.blocks[first].start, self.blocks[last].end
+
+    def labels_of_section(self, number: int) -> frozenset[str | None]:
+        """Give the labels of the fields in a block's section."""
+        return self._labels[self.outline.sections[number]]
+
+    @cached_property
+    def _labels(self) -> dict[int | None, frozenset[str | None]]:
+        return {
+            own: frozenset(block.label for block in self.blocks[first : last + 1] if block.kind == "field")
+            for own, (first, last) in self._sections.items()
+        }
 
     def before(self, number: int) -> str:
         """Give the words of a block's heading and of the lines between it and the block: what introduces it."""
@@ -209,7 +238,10 @@ class Page:
 
     def sentences(self, block: Block) -> Iterator[Bounds]:
         """Give the spans of a block's sentences."""
-        for start, end in self.outline.text.sentences():
+        spans = self.outline.text.sentences()
+        for start, end in spans[max(0, bisect_right(spans, (block.start, len(self.text))) - 1) :]:
+            if start >= block.end:
+                return
             low, high = max(start, block.start), min(end, block.end)
             if low < high and self.text[low:high].strip():
                 yield low, high

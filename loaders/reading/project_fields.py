@@ -60,7 +60,6 @@ class Draft:
     objectives: tuple[Mention, ...] = ()
     status: Stated[str] | None = None
     coordination: Stated[bool] | None = None
-    sure: bool = True
 
 
 def from_fields(page: Page) -> list[Draft]:
@@ -75,13 +74,13 @@ def from_fields(page: Page) -> list[Draft]:
         blocks[n].label in ("project.name", "project.code") for n in evidence
     ):
         return []
-    repeated = _repeats(page, evidence)
+    found, repeated = frozenset(evidence), _repeats(page, evidence)
     drafts: list[Draft] = []
     current: Draft | None = None
     for number, block in enumerate(blocks):
         if block.kind != "field" or not block.values or not block.label or page.related(number):
             continue
-        if block.label in EVIDENCE and number in evidence:
+        if number in found:
             name = name_above(page, number) if repeated else None
             if current is None or _begins(current, block, name, repeated):
                 current = Draft(name, number)
@@ -97,8 +96,6 @@ def from_fields(page: Page) -> list[Draft]:
 
 def _of_call(page: Page, number: int) -> bool:
     """Tell whether a field describes a call rather than a project: its section has a call's fields or is a schedule."""
-    low, high = page.section(number)
-    near = [b for b in page.blocks if b.kind == "field" and low <= b.start < high]
     block = page.blocks[number]
     if (
         block.label == "project.period"
@@ -106,7 +103,7 @@ def _of_call(page: Page, number: int) -> bool:
         and any(phrases.says("noun.call", page.words(v)) or phrases.says("event", page.words(v)) for v in block.values)
     ):
         return True
-    labels = {b.label for b in near}
+    labels = page.labels_of_section(number)
     own = {"project.name", "project.code", "body.lead", "body.applicant", "body.implementers"} & labels
     calls = CALLS & labels or (
         block.label in ("money.cost", "money.granted", "project.period")

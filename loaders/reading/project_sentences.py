@@ -54,7 +54,7 @@ def from_sentences(page: Page, known: list[Draft]) -> list[Draft]:
                 if whole or len(key) < 3 or described:
                     current = next((d for d in known if d.name and _folded(page.words(d.name)) == whole), None)
                 else:
-                    current = found.setdefault(key, Draft((low, high), number, sure=False))
+                    current = found.setdefault(key, Draft((low, high), number))
                 _enrich(page, current, start, end, block, number)
     single = [d for d in [*known, *found.values()] if d.name]
     if len(single) == 1:

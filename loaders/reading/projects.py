@@ -13,7 +13,7 @@ from loaders.reading.page import Page
 from loaders.reading.project_fields import Draft, from_fields
 from loaders.reading.project_rows import from_cards, from_lists, from_rows
 from loaders.reading.project_sentences import from_sentences
-from loaders.records import About, Money, Objective, Participation, Project, Record, Stated, Text
+from loaders.records import About, Participation, Project, Record, Stated, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,22 +99,11 @@ def _records(page: Page, draft: Draft) -> Iterator[Record]:
         status=draft.status or _status_above(page, draft),
         programme=None,
         fund=page.state(fund) if fund else None,
-        objectives=tuple(Stated(Objective(one.value), page.origin(one.start, one.end)) for one in draft.objectives),
+        objectives=page.objectives(draft.objectives),
         authority=authority,
     )
     yield from _participations(page, draft, key)
-    for phase, one in draft.sums:
-        yield Money(
-            about=About("project", key),
-            phase=phase,
-            amount=one.amount.value,
-            as_stated=one.amount.words,
-            precision=one.amount.precision,
-            origin=page.origin(one.start, one.end),
-            date=page.reference_date,
-            approximate=one.amount.approximate,
-            maximum=one.amount.maximum,
-        )
+    yield from (page.money(About("project", key), phase, one) for phase, one in draft.sums)
 
 
 def _participations(page: Page, draft: Draft, key: str) -> Iterator[Participation]:

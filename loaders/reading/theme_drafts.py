@@ -10,7 +10,7 @@ from loaders.outline import Bounds
 from loaders.reading.page import Page
 from loaders.reading.sums import Sum
 from loaders.reading.theme_names import key_of
-from loaders.records import About, Count, MinistryRole, Money, Objective, Record, Stated, Text, Theme
+from loaders.records import About, Count, MinistryRole, Record, Stated, Text, Theme
 
 
 @dataclass(slots=True)
@@ -43,24 +43,13 @@ def records(page: Page, draft: Draft) -> Iterator[Record]:
         name=Stated(Text(name.value, page.language), page.origin(name.start, name.end)),
         programme=page.state(page.programme) if page.programme else None,
         fund=page.state(draft.fund) if draft.fund else None,
-        objectives=tuple(Stated(Objective(one.value), page.origin(one.start, one.end)) for one in draft.objectives),
+        objectives=page.objectives(draft.objectives),
         ministries=tuple(draft.ministries),
         intermediate_bodies=tuple(draft.bodies),
         sub_themes=tuple(_texts(page, draft.parts)),
         target_groups=tuple(_texts(page, draft.groups)),
     )
-    for phase, one in draft.money:
-        yield Money(
-            about=About("theme", name.value),
-            phase=phase,
-            amount=one.amount.value,
-            as_stated=one.amount.words,
-            precision=one.amount.precision,
-            origin=page.origin(one.start, one.end),
-            date=page.reference_date,
-            approximate=one.amount.approximate,
-            maximum=one.amount.maximum,
-        )
+    yield from (page.money(About("theme", name.value), phase, one) for phase, one in draft.money)
     yield from _counts(page, draft)
 
 

@@ -491,8 +491,7 @@ def _steered(page: Page, draft: Draft, start: int, end: int) -> None:
 
 def _of_call(page: Page, number: int) -> bool:
     """Tell whether a field stands among a call's own fields."""
-    low, high = page.section(number)
-    near = {b.label for b in page.blocks if b.kind == "field" and low <= b.start < high}
+    near = page.labels_of_section(number)
     return bool(near & {"call.period", "call.opens", "call.closes", "call.budget"}) and page.blocks[number].label in (
         "code.objective",
         "money.funding",
