@@ -9,22 +9,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from loaders.records import PartialDate
-from loaders.values.marks import urls
+from loaders.values.marks import Mark, urls
 
 
 @dataclass(frozen=True, slots=True)
-class Date:
+class Date(Mark):
     """One date: ``value`` is ``2024``, ``2024-10`` or ``2024-10-31``; ``start`` and ``end`` are its span."""
-
-    value: PartialDate
-    words: str
-    start: int
-    end: int
-
-    @property
-    def span(self) -> tuple[int, int]:
-        """Start and end in the text."""
-        return self.start, self.end
 
 
 @dataclass(frozen=True, slots=True)
