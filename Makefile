@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STORE ?= teemagraafi.store
 
-.PHONY: run quick test mutants fuzz kills lint lock pictures notebooks clean
+.PHONY: run quick test mutants lint lock pictures notebooks clean
 
 # The stamps hold the requirements that are installed; a changed file installs anew.
 $(VENV)/.installed: requirements.txt pyproject.toml
@@ -43,14 +43,6 @@ mutants: $(VENV)/.developing
 	rm -rf mutants
 	$(BIN)/mutmut run $(OF)
 	$(BIN)/mutmut results
-
-# Documents and tables that nobody wrote on purpose; longer than in `make test`.
-fuzz: $(VENV)/.developing
-	HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest -n 2 -m fuzz
-
-# Kill builds and loads at many moments; the store must be the old one or the new one.
-kills: $(VENV)/.developing
-	$(BIN)/python -m pytest -n 2 -m kills
 
 lint: $(VENV)/.developing
 	$(BIN)/ruff check --fix .

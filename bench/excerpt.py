@@ -15,7 +15,7 @@ from itertools import zip_longest
 from pathlib import Path
 
 from bench.excerpt_words import Words, facts, origins
-from loaders import ENOUGH, ENOUGH_ELSE, choose
+from loaders import choose, is_sure
 from loaders.document.leftovers import leftovers
 from loaders.document.lines import Document
 from loaders.document.pages import read
@@ -71,8 +71,8 @@ class Excerpt:
         document = Document(self.document.id, "text", lines, "0" * 64, None, leftovers(lines))
         try:
             whole = self.shown is None
-            enough = ENOUGH.get(self.layout.NAME, ENOUGH_ELSE)
-            mine = choose(document) is self.layout if whole else self.layout.recognises(document) >= enough
+            layout = self.layout
+            mine = choose(document) is layout if whole else is_sure(layout, layout.recognises(document))
             return self.layout.parse(document) if mine else None
         except SourceError:
             return None

@@ -25,9 +25,9 @@ LAYOUTS = (
 )
 """Modules of this package, one layout each; of layouts that are equally sure of a document the first reads it."""
 
-ENOUGH = {"call": 0.95, "theme_page": 0.6}
-"""How sure a known form must be where ``ENOUGH_ELSE`` is too little: calls, lists and pages come in many forms."""
-ENOUGH_ELSE = 0.5
+_ENOUGH = {"call": 0.95, "theme_page": 0.6}
+"""How sure a known form must be where ``_ENOUGH_ELSE`` is too little: calls, lists and pages come in many forms."""
+_ENOUGH_ELSE = 0.5
 """A known form that is less sure than this leaves a document to the readers for documents of any form."""
 
 
@@ -51,6 +51,11 @@ def layouts() -> tuple[Layout, ...]:
     return tuple(cast("Layout", import_module(f"loaders.{name}")) for name in LAYOUTS)
 
 
+def is_sure(layout: Layout, score: float) -> bool:
+    """Tell whether a known form that recognises a document with this score may read it."""
+    return score >= _ENOUGH.get(layout.NAME, _ENOUGH_ELSE)
+
+
 def choose(document: Document) -> Layout:
     """Choose what reads a document: the form that its source description names, else a known form that is sure of it,
     else the readers for documents of any form.
@@ -61,7 +66,6 @@ def choose(document: Document) -> Layout:
     sure = [(layout.recognises(document), -index, layout) for index, layout in enumerate(layouts())]
     best, _, layout = max(sure, key=lambda one: one[:2])
     readers = import_module("loaders.reading")
-    sure_enough = best >= ENOUGH.get(layout.NAME, ENOUGH_ELSE)
-    if not sure_enough or (layout.NAME == "project_list" and readers.describes_a_project(document)):
+    if not is_sure(layout, best) or (layout.NAME == "project_list" and readers.describes_a_project(document)):
         return cast("Layout", readers)
     return layout
