@@ -295,8 +295,9 @@ def coverage(document: str | None, fmt: str, store: Path) -> None:
              teemagraafi coverage toteutuskatsaus-2024-10 --format csv
     """
     from engine.lists import report
+    from engine.report.coverage import render
     from engine.store import StoreError, current, verified
-    from loaders.coverage import Coverage, render
+    from loaders.coverage import Coverage
 
     version = verified(current(store))
     reports = {p.stem: p for p in sorted(version.coverage.glob("*.json"))}

@@ -179,7 +179,7 @@ class _Announcement(Draft):
             if dates and dates[0].start == 0 and len(words) < dates[0].end + 16:
                 prose = Prose.of([line])
                 start = prose.text.index(dates[0].words)
-                self.left_out.append(prose.left_out(start, start + len(dates[0].words), "the day of publication"))
+                self.left_out.append(prose.left_out(start, start + len(dates[0].words), "day-of-publication"))
                 return dates[0].value
         return None
 

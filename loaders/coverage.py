@@ -11,12 +11,12 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields, is_dataclass
 
-from loaders.coverage_report import LEFT_OUT, NOT_UNDERSTOOD, READ, STATES, WORDS, Coverage, Item, render
+from loaders.coverage_report import LEFT_OUT, NOT_UNDERSTOOD, READ, STATES, WORDS, Coverage, Item
 from loaders.document.lines import Document, Line
 from loaders.records import LeftOut, Origin, Reading
 from loaders.sightings import Sighting, sightings
 
-__all__ = ["Coverage", "Item", "coverage", "render"]
+__all__ = ["Coverage", "Item", "coverage"]
 
 
 def coverage(document: Document, reading: Reading) -> Coverage:
@@ -147,11 +147,11 @@ def _item(
     if held:
         state, reason = held[0].state, held[0].reason
     elif line.number in furniture:
-        state, reason = LEFT_OUT, "page furniture"
+        state, reason = LEFT_OUT, "page-furniture"
     elif sighting.value in known:
-        state, reason = READ, "date of the document"
+        state, reason = READ, "date-of-document"
     elif reading.programme and sighting.value == reading.programme:
-        state, reason = READ, "period of the programme"
+        state, reason = READ, "programme-period"
     return Item(sighting.kind, line.number, line.page, sighting.words, state, reason, private)
 
 
@@ -159,7 +159,7 @@ def _furniture(lines: Iterable[Line]) -> Iterator[Item]:
     for line in lines:
         for sighting in sightings(line.text):
             yield Item(
-                sighting.kind, line.number, line.page, sighting.words, LEFT_OUT, "page furniture", sighting.private
+                sighting.kind, line.number, line.page, sighting.words, LEFT_OUT, "page-furniture", sighting.private
             )
 
 

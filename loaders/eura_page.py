@@ -132,9 +132,7 @@ class _Page(Draft):
             return None
         found = fields.codes(one.value, applications=True)
         if not found:
-            self.left_out.append(
-                LeftOut(one.origin.first, one.origin.last, one.value, "no project code as it stands", False)
-            )
+            self.left_out.append(LeftOut(one.origin.first, one.origin.last, one.value, "no-project-code", False))
             return None
         return Stated(found[0].value, one.origin)
 
@@ -184,9 +182,7 @@ class _Page(Draft):
         found = fields.business_ids(words)
         if found:
             return Stated(found[0].value, origin)
-        self.left_out.append(
-            LeftOut(origin.first, origin.last, words, "a business id whose check digit is wrong", False)
-        )
+        self.left_out.append(LeftOut(origin.first, origin.last, words, "wrong-business-id", False))
         return None
 
     def _contact(self, key: str) -> Iterator[Contact]:
@@ -226,7 +222,7 @@ class _Page(Draft):
         """Labels that are understood and say nothing of the project itself."""
         for one in found:
             if one.name == "organisation" and one.value:
-                reason = f"of the implementer, not of the project: {nominative(one.label)}"
+                reason = f"of-implementer: {nominative(one.label)}"
                 private = bool(fields.phones(one.value) or fields.emails(one.value))
                 self.left_out.append(
                     LeftOut(one.origin.first, one.origin.last, one.origin.words, reason, True, private)

@@ -96,7 +96,7 @@ class _Page(Draft):
         found = entry(prose, self.lang)
         if found is None:
             if self.objective:
-                words = "a list entry without a ministry: cut off, or no theme"
+                words = "entry-without-ministry"
                 self.left_out.append(prose.left_out(start, len(prose.text), words, understood=False))
             return
         theme = Theme(

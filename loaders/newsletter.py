@@ -157,7 +157,7 @@ class _Newsletter(Draft):
         source = head if match.string is head.text else prose
         notation = fund_of(match[1], self.period.value if self.period else None)
         if notation != match[1]:
-            reason = f"the fund of the period is {notation}: read as that"
+            reason = f"fund-of-period: {notation}"
             self.left_out.append(source.left_out(*match.span(1), reason))
         return source.stated(notation, *match.span(1))
 
@@ -208,7 +208,5 @@ def _without_person(people: Sequence[Contact], parts: _Parts) -> Iterator[LeftOu
     """A contact part in which no person was understood."""
     prose = Prose.of(parts.contacts)
     if prose.text and not people:
-        found = prose.left_out(
-            0, len(prose.text), "contact details without a name that is understood", understood=False
-        )
+        found = prose.left_out(0, len(prose.text), "contact-without-name", understood=False)
         yield replace(found, private=True)

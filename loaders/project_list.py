@@ -111,9 +111,7 @@ class _List(Draft):
     def _project(self, name: list[Line], parts: list[Line], *, last: bool) -> None:
         prose = Prose.of(parts)
         if not name:
-            self.left_out.append(
-                prose.left_out(0, len(prose.text), "implementers without a project's name", understood=False)
-            )
+            self.left_out.append(prose.left_out(0, len(prose.text), "implementers-without-project", understood=False))
             return
         head = Prose.of(name)
         bullet = BULLET.match(head.text)
@@ -135,7 +133,7 @@ class _List(Draft):
         for index, piece in enumerate(pieces):
             start, end = span[0] + piece.start, span[0] + piece.end
             if at_end and index + 1 == len(pieces) and self._is_cut(piece.name):
-                self.left_out.append(prose.left_out(start, end, "cut off at the end of the document", understood=False))
+                self.left_out.append(prose.left_out(start, end, "cut-off", understood=False))
                 continue
             stated = prose.stated(role, *label) if role else None
             yield Participation(project, prose.stated(piece.name, start, end), stated)

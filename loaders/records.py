@@ -233,6 +233,7 @@ Record = Theme | Project | Participation | Money | Call | Contact | Count
 class LeftOut:
     """Words that were recognised and deliberately not read, or not understood, with the reason.
 
+    ``reason`` is a key of ``engine/words/reasons.toml``, with what it names behind a colon: ``again-at-line: 12``.
     ``understood`` False means: a person should look at this line.
     """
 

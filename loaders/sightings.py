@@ -46,7 +46,7 @@ def _marks(text: str) -> Iterator[Sighting]:
     for url in urls(text):
         yield Sighting("url", url.words, *url.span)
     for mail in emails(text):
-        trouble = {"pattern": "a pattern, not an address", "lost": "the address was hidden"}.get(mail.kind)
+        trouble = {"pattern": "address-pattern", "lost": "hidden-address"}.get(mail.kind)
         yield Sighting("address", mail.words, *mail.span, None, trouble, private=True)
     for phone in phones(text):
         yield Sighting("address", phone.words, *phone.span, private=True)
@@ -57,13 +57,13 @@ def _marks(text: str) -> Iterator[Sighting]:
 def _times(text: str) -> Iterator[Sighting]:
     for period in periods(text):
         value = f"{period.start}-{period.end}"
-        trouble = f"no such day: {', '.join(period.invalid)}" if period.invalid else None
+        trouble = f"no-such-day: {', '.join(period.invalid)}" if period.invalid else None
         yield Sighting("date", period.words, *period.span, value, trouble)
     for date in dates(text):
         if len(date.value) > 4:
             yield Sighting("date", date.words, *date.span, date.value)
     for date in impossible_dates(text):
-        yield Sighting("date", date.words, *date.span, None, "no such day")
+        yield Sighting("date", date.words, *date.span, None, "no-such-day")
 
 
 def _money(text: str) -> Iterator[Sighting]:
@@ -75,6 +75,6 @@ def _money(text: str) -> Iterator[Sighting]:
 
 def _damaged(text: str) -> Iterator[Sighting]:
     for mark in damaged_codes(text):
-        yield Sighting("code", mark.words, *mark.span, None, "a damaged code")
+        yield Sighting("code", mark.words, *mark.span, None, "damaged-code")
     for match in _ODD_AMOUNT.finditer(text):
         yield Sighting("amount", " ".join(match.group().split()), *match.span(), None, "no readable amount")

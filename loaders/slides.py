@@ -124,7 +124,7 @@ class _Slides(Draft):
         if found is None:
             found = _called(self.prose, self.document), 0, title.end() if title else min(60, len(self.prose.text))
         name, start, end = found
-        reason = f"the theme's name is not printed; taken from these words and the file's name: {name}"
+        reason = f"theme-name-from-file: {name}"
         known = Registry.load().theme(name) is not None
         self.left_out.append(self.prose.left_out(start, end, reason, understood=known))
         return self.prose.stated(Text(name), start, end)

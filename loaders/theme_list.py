@@ -157,9 +157,7 @@ def _bare(prose: Prose, lang: str) -> Stated[Text] | None:
 def _no_theme(prose: Prose) -> LeftOut:
     mark = BULLET.match(prose.text)
     start = mark.end() if mark else 0
-    return prose.left_out(
-        start, len(prose.text), "a list entry without a ministry: cut off, or no theme", understood=False
-    )
+    return prose.left_out(start, len(prose.text), "entry-without-ministry", understood=False)
 
 
 def _leading_body(prose: Prose) -> Stated[str] | None:

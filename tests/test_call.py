@@ -46,7 +46,7 @@ def test_the_day_of_publication_opens_nothing(tmp_path: Path) -> None:
     found = edited(tmp_path, ("7.2.2019 klo 9.30", "12.2.2019 klo 9.30"))
     assert found.reference_date == "2019-02-12"
     assert call(found).opens == call(edited(tmp_path)).opens
-    assert made.reasons(found)["12.2.2019"] == "the day of publication"
+    assert made.reasons(found)["12.2.2019"] == "day-of-publication"
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,8 @@ from decimal import Decimal
 
 import pytest
 
-from loaders.coverage import Coverage, Item, coverage, render
+from engine.report.coverage import render
+from loaders.coverage import Coverage, Item, coverage
 from loaders.document.lines import Document, Line
 from loaders.records import (
     About,
@@ -92,7 +93,7 @@ def test_read_left_out_and_not_understood() -> None:
         ("amount", 3, "7 e", "not understood", None),
         ("code", 4, "S30001", "not understood", None),
         ("date", 4, "1.1.2024", "not understood", "a call without an end"),
-        ("code", 5, "S3000", "not understood", "a damaged code"),
+        ("code", 5, "S3000", "not understood", "damaged-code"),
     ]
     assert (report.total, report.covered) == (6, 2)
     assert report.counts()["amount"] == {"read": 1, "left out": 1, "not understood": 1}
@@ -153,12 +154,12 @@ def test_dates_of_the_document_itself_and_furniture() -> None:
         reading(reference_date="2024-10-31", programme="2021-2027"),
     )
     assert states(report) == [
-        ("date", 1, "31.10.2024", "read", "date of the document"),
-        ("date", 1, "2021–2027", "read", "period of the programme"),
-        ("address", 2, "0295 000 001", "left out", "page furniture"),
+        ("date", 1, "31.10.2024", "read", "date-of-document"),
+        ("date", 1, "2021–2027", "read", "programme-period"),
+        ("address", 2, "0295 000 001", "left out", "page-furniture"),
     ]
     aside = Document("k", "pdf", (Line(1, "x", 1),), "0", None, (Line(1, "Puh. 0295 000 001", 1),))
-    assert [item.reason for item in coverage(aside, reading()).items] == ["page furniture"]
+    assert [item.reason for item in coverage(aside, reading()).items] == ["page-furniture"]
 
 
 @pytest.mark.parametrize("words", ["1O 000 €", "12..5 milj. €", "5,5,5 M€", "3x euroa"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -22,7 +21,6 @@ from web.views.lists import choose
 from web.views.things import notes
 
 ROOT = Path(__file__).resolve().parents[1]
-REASONS = tomllib.loads((ROOT / "web" / "reasons.toml").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")
@@ -63,21 +61,6 @@ def test_a_list_is_in_the_order_of_the_names_shown(store: Graph) -> None:
 
 def test_things_of_one_name_are_told_apart(store: Graph) -> None:
     assert [str(note) for note in notes(store, "https://w3id.org/teemagraafi/id/project/R-09001")] == ['"R-09001"']
-
-
-def test_reasons_are_told_in_the_language_of_the_page() -> None:
-    assert words.reason("page furniture", "en") == ("page furniture", "en")
-    assert words.reason("page furniture", "sv")[1] == "sv"
-    assert words.reason("the same call as at line 110", "fi") == ("sama haku kuin rivillä 110", "fi")
-    assert words.reason("something nobody has said yet", "fi") == ("something nobody has said yet", "en")
-
-
-@pytest.mark.parametrize("reason", REASONS)
-def test_every_reason_is_one_that_a_loader_gives(reason: str) -> None:
-    sources = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "loaders").rglob("*.py"))
-    parts = [part for part in reason.split("{}") if part.strip()]
-    assert all(part in sources for part in parts)
-    assert [text.count("{}") <= reason.count("{}") for text in REASONS[reason]] == [True, True]
 
 
 def test_every_layout_has_a_name() -> None:

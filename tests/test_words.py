@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import tomllib
 from pathlib import Path
@@ -12,6 +13,8 @@ from engine import words
 from engine.words import LANGUAGES, compact, counted, day, number, text
 
 TEXTS = tomllib.loads(Path(words.__file__).with_name("texts.toml").read_text(encoding="utf-8"))
+GOLDEN = Path(__file__).with_name("golden")
+LEFT_OUT = {"left_out", "LeftOut", "_left"}
 KEYS = [f"{section}.{key}" for section, texts in TEXTS.items() for key in texts]
 
 
@@ -21,6 +24,41 @@ def test_a_text_has_each_language_and_the_same_places_to_fill(key: str) -> None:
     by_language = TEXTS[section][name]
     assert sorted(by_language) == sorted(LANGUAGES)
     assert len({tuple(sorted(re.findall(r"{(\w+)}", by_language[lang]))) for lang in LANGUAGES}) == 1
+
+
+REASONS = tomllib.loads(Path(words.__file__).with_name("reasons.toml").read_text(encoding="utf-8"))
+
+
+def test_a_reason_has_each_language_and_an_unknown_one_is_shown_as_it_is() -> None:
+    assert words.reason("page-furniture", "sv") == "återkommande del av sidan: sidhuvud eller sidfot"
+    assert words.reason("same-call-at-line: 110", "fi") == "sama haku kuin rivillä 110"
+    assert words.reason("no-value: paid", "sv") == "inget värde: utbetalt"
+    assert words.reason("something nobody has said yet", "fi") == "something nobody has said yet"
+    for key, texts in REASONS.items():
+        if key != "named":
+            assert len(texts) == len(LANGUAGES), key
+            assert len({text.count("{}") for text in texts}) == 1, key
+
+
+@pytest.mark.parametrize("path", sorted((Path(words.__file__).parents[2] / "loaders").rglob("*.py")), ids=str)
+def test_what_a_reader_leaves_out_has_a_reason_by_key(path: Path) -> None:
+    """The last text in a call of ``left_out``, ``_left`` or ``LeftOut`` is a key of the reasons (lists' rows apart)."""
+    if path.parent.name == "tables":
+        return
+    for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(call, ast.Call) and getattr(call.func, "id", getattr(call.func, "attr", "")) in LEFT_OUT:
+            for text in (part for part in call.args[2:] if isinstance(part, ast.Constant | ast.JoinedStr)):
+                first = text.values[0] if isinstance(text, ast.JoinedStr) else text
+                if isinstance(first, ast.Constant) and isinstance(first.value, str):
+                    assert first.value.partition(": ")[0] in REASONS, f"{path}:{call.lineno}: {first.value!r}"
+
+
+def test_reasons_of_the_golden_readings_are_keys() -> None:
+    given = [
+        r for p in GOLDEN.rglob("*.json") for r in re.findall(r'"reason": "([^":]+)', p.read_text(encoding="utf-8"))
+    ]
+    assert given
+    assert set(given) <= set(REASONS)
 
 
 def test_places_are_filled_and_an_unknown_key_is_an_error() -> None:

@@ -159,9 +159,9 @@ def _coverage() -> Coverage:
     items = (
         Item("amount", 3, 1, "14 000 000 e", "read"),
         Item("amount", 4, 1, "7 e", "left out", "an amount of running text"),
-        Item("code", 5, 1, "R-0900", "not understood", "a damaged code"),
-        Item("address", 9, 1, "maija.mallinen@example.org", "left out", "page furniture", True),
-        Item("sign", 9, 1, "§", "left out", "page furniture"),
+        Item("code", 5, 1, "R-0900", "not understood", "damaged-code"),
+        Item("address", 9, 1, "maija.mallinen@example.org", "left out", "page-furniture", True),
+        Item("sign", 9, 1, "§", "left out", "page-furniture"),
     )
     return Coverage("katsaus-2031", "review", items)
 

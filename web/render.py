@@ -13,6 +13,7 @@ import jinja2
 import pyoxigraph as ox
 from markupsafe import Markup, escape
 
+from engine.words import reason
 from loaders.rdf.terms import BASE, DCT, OWL, RDF, RDFS, SKOS, TG
 from web import draw, words
 from web.site import Site
@@ -93,9 +94,9 @@ class Page:
         """What a parameter of a stored query is for."""
         return self.foreign(*words.parameter(english, self.lang))
 
-    def reason(self, english: str) -> Markup:
+    def reason(self, stated: str) -> str:
         """Why something of a document was not taken."""
-        return self.foreign(*words.reason(english, self.lang))
+        return reason(stated, self.lang)
 
     def maybe(self, key: str, otherwise: str) -> str:
         """A text of the pages if there is one of this name."""

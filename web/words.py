@@ -58,21 +58,6 @@ def column(name: str, lang: str) -> tuple[str, str]:
     return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", plain).lower(), "en"
 
 
-@cache
-def _reasons() -> tuple[tuple[re.Pattern[str], list[str]], ...]:
-    read = tomllib.loads(Path(__file__).with_name("reasons.toml").read_text(encoding="utf-8"))
-    return tuple((re.compile(re.escape(told).replace(r"\{\}", "(.+)")), texts) for told, texts in read.items())
-
-
-def reason(told: str, lang: str) -> tuple[str, str]:
-    """Why a loader did not take something, in a reader's language where that is known; and the language it is in."""
-    if lang != "en":
-        for pattern, texts in _reasons():
-            if match := pattern.fullmatch(told):
-                return texts[LANGUAGES.index(lang)].format(*match.groups()), lang
-    return told, "en"
-
-
 def language(wanted: str | None, accept: str | None) -> str:
     """The language of a page: the one asked for by name, else the one the client prefers, else Finnish."""
     if wanted in LANGUAGES:

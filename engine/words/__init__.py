@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 LANGUAGES = ("fi", "sv", "en")
 """The languages of the texts, in the order in which a name is chosen where the reader's own language has none."""
@@ -28,6 +29,25 @@ def text(key: str, lang: str, **values: object) -> str:
     """
     section, _, name = key.partition(".")
     return _texts()[section][name][lang].format(**values)
+
+
+@cache
+def _reasons() -> Mapping[str, Any]:
+    return tomllib.loads(Path(__file__).with_name("reasons.toml").read_text(encoding="utf-8"))
+
+
+def reason(stated: str, lang: str) -> str:
+    """Why a reader left words out, by its key and what it names; a key that is not there as it is.
+
+    >>> reason("again-at-line: 12", "en")
+    'repeats what was read at line 12'
+    """
+    key, _, named = stated.partition(": ")
+    texts, place = _reasons().get(key), LANGUAGES.index(lang)
+    if not isinstance(texts, list):
+        return stated
+    by_language = _reasons()["named"].get(named)
+    return str(texts[place]).format(by_language[place] if by_language else named)
 
 
 def counted(number: int, noun: str) -> str:

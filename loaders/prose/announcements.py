@@ -83,7 +83,7 @@ def announcements(prose: Prose, theme: str | None, known: list[Call], *, news: b
                 continue
             same = _same(found, theme, [*known, *result.calls])
             if same:
-                reason = f"the same call as at line {same.label.origin.first}"
+                reason = f"same-call-at-line: {same.label.origin.first}"
                 result.left_out.append(prose.left_out(*found.span, reason))
                 continue
             result.calls.append(_call(found, theme, [*known, *result.calls]))
@@ -112,7 +112,7 @@ def _in_clause(prose: Prose, start: int, end: int, news: bool) -> Iterator[_Foun
     periods = [p for p in fields.periods(text, open_ended=True) if not _is_programme(text, p)]
     if _EVENT.search(text):
         if periods or fields.dates(text):
-            yield prose.left_out(start, end, "an event about a call, not a call")
+            yield prose.left_out(start, end, "event-about-call")
         return
     if not haku:
         return
@@ -127,7 +127,7 @@ def _in_clause(prose: Prose, start: int, end: int, news: bool) -> Iterator[_Foun
         return
     dates = fields.dates(text)
     if _UNDECIDED.search(text):
-        yield prose.left_out(start, end, "a call that is not decided yet")
+        yield prose.left_out(start, end, "undecided-call")
     elif dates or (news and _OPEN.search(text)) or _CONTINUES.search(text):
         yield _with_date(prose, start, end, haku, dates)
 

@@ -19,8 +19,8 @@ _LABEL = re.compile(
 )
 _PLACE = re.compile(r"[A-ZÅÄÖ][a-zåäö]+(?:-[A-ZÅÄÖ][a-zåäö]+)?$")
 _REMARK = re.compile(r"\s*\([^()]*\)\s*:?$")
-LOST = "an address that the page hid from its readers"
-PATTERN = "a pattern for addresses, not an address"
+LOST = "hidden-address"
+PATTERN = "address-pattern"
 
 
 @dataclass(slots=True)

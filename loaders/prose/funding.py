@@ -187,8 +187,8 @@ def _settle(prose: Prose, run: list[_Sum], theme: str, date: PartialDate | None,
 
 def _not_read(prose: Prose, one: _Sum) -> LeftOut:
     if one.phase == "other":
-        return prose.left_out(*one.amount.span, "a sum applied for or of a project's costs, not the theme's money")
-    return prose.left_out(*one.amount.span, "an amount whose use the sentence does not say", understood=False)
+        return prose.left_out(*one.amount.span, "amount-applied-for")
+    return prose.left_out(*one.amount.span, "amount-of-unknown-use", understood=False)
 
 
 def _with(text: str, amount: fields.Amount, body: Body) -> tuple[int, int]:

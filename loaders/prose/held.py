@@ -35,7 +35,7 @@ def held(prose: Prose, theme: str, calls: Sequence[Call]) -> Announced:
             same = next((call for call in waiting if _is_of(call, prose.text[low:high], date.value)), None)
             if same:
                 waiting.remove(same)
-                result.left_out.append(prose.left_out(low, high, f"the same call as at line {same.label.origin.first}"))
+                result.left_out.append(prose.left_out(low, high, f"same-call-at-line: {same.label.origin.first}"))
                 continue
             closes = bool(_CLOSED.search(prose.text, at, low))
             at = high

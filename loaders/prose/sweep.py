@@ -15,12 +15,13 @@ from loaders.text import Prose
 
 _YEARS = re.compile(r"(?:19|20)\d\d\s?[-–—−]\s?(?:19|20)\d\d")
 _REASONS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"uutiskirje|nyhetsbrev|newsletter", re.IGNORECASE), "the document's own date"),
-    (re.compile(r"hakuinfo|tilaisuu|seminaar|webinaar|keskustele|tervetulo", re.IGNORECASE), "the day of an event"),
-    (re.compile(r"vuoteen\s|mennessä|vuonna\s+20[3-9]\d"), "a date of the prose, not of a theme, project or call"),
-    (re.compile(r"ohjelma|kausi|kaude|program"), "the programme's period"),
-    (re.compile(r"EURA\s?20"), "the name of the information system"),
+    (re.compile(r"uutiskirje|nyhetsbrev|newsletter", re.IGNORECASE), "own-date"),
+    (re.compile(r"hakuinfo|tilaisuu|seminaar|webinaar|keskustele|tervetulo", re.IGNORECASE), "day-of-event"),
+    (re.compile(r"vuoteen\s|mennessä|vuonna\s+20[3-9]\d"), "date-of-nothing"),
+    (re.compile(r"ohjelma|kausi|kaude|program"), "programme-period"),
+    (re.compile(r"EURA\s?20"), "system-name"),
 )
+_UNREADABLE = {"damaged code": "damaged-code", "impossible date": "no-such-day"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +48,11 @@ def sweep(document: Document, records: Iterable[Record], left_out: Sequence[Left
 def _note(document: Document) -> Iterator[LeftOut]:
     if document.lines and NOTE.match(document.lines[0].text):
         note = Prose.of(document.lines[:1])
-        yield note.left_out(0, len(note.text), "the note that a stored copy begins with, no part of the page")
+        yield note.left_out(0, len(note.text), "note-of-copy")
     torn = torn_end(document)
     if torn:
         end = Prose.of([torn])
-        yield end.left_out(0, len(end.text), "cut off at the end of the copy", understood=False)
+        yield end.left_out(0, len(end.text), "cut-off", understood=False)
 
 
 def _known(records: Iterable[Record]) -> dict[str, int]:
@@ -108,18 +109,18 @@ def _is_covered(prose: Prose, item: Item, covered: Sequence[Origin]) -> bool:
 
 def _entry(prose: Prose, item: Item, known: dict[str, int]) -> LeftOut:
     if item.values and all(value in known for value in item.values):
-        return prose.left_out(item.start, item.end, f"says again what is read at line {known[item.values[0]]}")
+        return prose.left_out(item.start, item.end, f"again-at-line: {known[item.values[0]]}")
     around = prose.text[max(0, item.start - 60) : item.end + 40]
     words = prose.text[item.start : item.end]
     if item.kind == "period" and _YEARS.fullmatch(words):
         known_period = "-".join(item.values) in PERIODS
-        reason = "the programme's period" if known_period else "years told in prose, of nothing that is read"
+        reason = "programme-period" if known_period else "years-of-nothing"
         return prose.left_out(item.start, item.end, reason)
     if item.kind in ("date", "period"):
         told = next((reason for pattern, reason in _REASONS if pattern.search(around)), None)
         if told:
             return prose.left_out(item.start, item.end, told)
         if len(words) < 25 and re.search(r"[a-zåäö]", words):
-            return prose.left_out(item.start, item.end, "a time told in prose, of nothing that is read")
-    reason = f"{item.kind} of nothing that was understood"
+            return prose.left_out(item.start, item.end, "time-of-nothing")
+    reason = _UNREADABLE.get(item.kind, "of-nothing-understood")
     return prose.left_out(item.start, item.end, reason, understood=False, private=item.private)

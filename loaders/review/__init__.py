@@ -89,4 +89,4 @@ class _Reader:
 def _nameless(form: Form) -> LeftOut:
     """A form that names no theme: nothing of it can be told of anything."""
     origin = next(form.whole.lines()).origin()
-    return LeftOut(origin.first, origin.last, origin.words, "a form without the name of a theme", understood=False)
+    return LeftOut(origin.first, origin.last, origin.words, "form-without-theme", understood=False)

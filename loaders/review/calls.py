@@ -175,7 +175,7 @@ def of_list(form: Form, told: Sequence[Told]) -> str | None:
 
 def implausible(budgets: Sequence[Money]) -> list[LeftOut]:
     """Budgets that no call can have: kept as printed, and reported for a person to look at."""
-    reason = "no budget of a call can be so small; kept as printed"
+    reason = "budget-too-small"
     small = [m.origin for m in budgets if 0 < m.amount < IMPLAUSIBLE]
     return [LeftOut(o.first, o.last, o.words, reason, understood=False) for o in small]
 

@@ -87,7 +87,7 @@ def entries(section: Span) -> tuple[list[Entry], list[LeftOut]]:
         else:
             if mark.kind == "damaged":
                 origin = opened.strip().origin()
-                left_out.append(LeftOut(origin.first, origin.last, origin.words, "a damaged code", False))
+                left_out.append(LeftOut(origin.first, origin.last, origin.words, "damaged-code", False))
             if body:
                 entry = _entry(section, mark, body, found, in_table)
                 if entry is not None and not entry.members and not mark.heads(following):

@@ -17,15 +17,15 @@ from loaders.review.links import Address
 from loaders.values.weekdays import oddity
 
 _USES = {
-    "annotation": "a link annotation dumped at the end of a page",
-    "template": "left behind by the template",
-    "mention": "an address in running text",
-    "printed": "an address printed again",
+    "annotation": "link-annotation",
+    "template": "template",
+    "mention": "address-in-text",
+    "printed": "address-again",
 }
 _RUNNING = {
-    "amount": "an amount of running text that is no fact of the theme, its calls or projects",
-    "date": "a date of running text that no call or project is tied to",
-    "code": "a code outside the lists",
+    "amount": "amount-in-text",
+    "date": "date-in-text",
+    "code": "code-outside-lists",
 }
 
 
@@ -105,32 +105,30 @@ class Coverage:
         private = token.kind in ("email", "phone")
         form = next((f for f in self.forms if f.whole.start <= token.start < f.whole.end), None)
         if form is None:
-            return _left(origin, "before the first theme")
+            return _left(origin, "before-first-theme")
         if token.kind == "code" and origin.words in self._codes:
-            return _left(origin, "a code of a project read, printed again")
+            return _left(origin, "code-again")
         if token.kind == "damaged":
-            return _left(origin, "a damaged code, not repaired", understood=False)
+            return _left(origin, "damaged-code", understood=False)
         if private:
-            return _left(origin, "an address or number of no contact person", understood=False, private=True)
+            return _left(origin, "address-of-nobody", understood=False, private=True)
         return self._in_form(form, token, origin)
 
     def _in_form(self, form: Form, token: _Token, origin: Origin) -> LeftOut:
         if form.period.start <= token.start < form.period.end:
-            return _left(origin, "a further period beside the theme's own")
+            return _left(origin, "further-period")
         if any(cell.start <= token.start < cell.end for cell in (form.contacts, form.ministry)):
-            return _left(origin, "of a contact cell", private=True)
+            return _left(origin, "contact-cell", private=True)
         if form.money.start <= token.start < form.money.end:
-            return _left(origin, "beside an amount of the form")
+            return _left(origin, "beside-amount")
         if form.projects and token.start >= form.projects.start and token.kind == "date":
-            return _left(origin, "a date of a heading in the project list")
+            return _left(origin, "date-of-list-heading")
         if form.projects and token.start >= form.projects.start:
-            return _left(
-                origin, f"a {token.kind} of the project list that belongs to no project read", understood=False
-            )
+            return _left(origin, "unowned-in-project-list", understood=False)
         if not any(part.start <= token.start < part.end for part in form.parts[1:]):
-            return _left(origin, "of a heading of the form")
+            return _left(origin, "form-heading")
         if any(start <= token.start < end for start, end in self._copied):
-            return _left(origin, "copied from another theme's form")
+            return _left(origin, "copied-form")
         return _left(origin, _RUNNING[token.kind], understood=token.kind != "code")
 
     def _odd(self, token: _Token) -> Iterator[LeftOut]:
@@ -138,7 +136,7 @@ class Coverage:
         found = oddity(self.flow.raw, token.start, token.end) if token.kind == "date" else None
         if found:
             said = _plain(self.flow, _Token(found.start, token.end, token.kind))
-            yield _left(said, f"{found.reason}: look at the day and the year", understood=False)
+            yield _left(said, found.reason, understood=False)
 
     def _repeated_sentences(self) -> list[tuple[int, int]]:
         """Stretches of prose that another theme's form holds word for word before."""

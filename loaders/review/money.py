@@ -51,19 +51,19 @@ def figures(form: Form, theme: str, date: str | None) -> Figures:
     about = About("theme", theme)
     values = {phase: (value, label) for phase, value, label in _values(form.money)}
     if _UNPLACED in values:
-        reason = "amounts that cannot be told apart: not one for each label"
+        reason = "amounts-not-apart"
         return Figures((), (_left(values[_UNPLACED][0], reason, understood=False),))
     for phase, _ in _LABELS:
         value, label = values.get(phase, (None, None))
         if value is None or not value:
             left_out.extend(_missing(form, phase))
         elif _UNKNOWN.match(value.text):
-            left_out.append(_left(value, "no amount yet: unknown, not zero"))
+            left_out.append(_left(value, "no-amount-yet"))
         else:
             found = list(_amounts(value, label or value, about, phase, date))
             money.extend(found)
             if not found:
-                left_out.append(_left(value, f"no readable amount for {phase}", understood=False))
+                left_out.append(_left(value, f"no-readable-amount: {phase}", understood=False))
     money.extend(_named_parts(form, about, [m for m in money if m.phase == "framework"], date))
     return Figures(tuple(money), tuple(left_out))
 
@@ -72,7 +72,7 @@ def _missing(form: Form, phase: str) -> Iterator[LeftOut]:
     """A label without a value, or a form without its money cell."""
     cell = form.money if form.money else form.name
     label = next((m for m in _LABEL.finditer(cell.text) if m[phase]), None)
-    yield _left(cell.of(label) if label else cell, f"no value for {phase}", understood=False)
+    yield _left(cell.of(label) if label else cell, f"no-value: {phase}", understood=False)
 
 
 def _left(span: Span, reason: str, *, understood: bool = True) -> LeftOut:

@@ -210,9 +210,7 @@ def second_list(projects: Sequence[Listed], form: Form) -> list[LeftOut]:
             found.append(Span(links.flow, links.start + match.start(), line))
     if len(found) < 2:
         return []
-    return [
-        LeftOut(o.first, o.last, o.words, "a second list of projects read already") for o in (s.origin() for s in found)
-    ]
+    return [LeftOut(o.first, o.last, o.words, "second-list") for o in (s.origin() for s in found)]
 
 
 def known(projects: Sequence[Listed]) -> list[Known]:

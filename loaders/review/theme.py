@@ -89,4 +89,4 @@ def _bare(span: Span, name: str) -> Span:
 
 def _no_period(form: Form) -> LeftOut:
     origin = (form.period or form.name).origin()
-    return LeftOut(origin.first, origin.last, origin.words, "no readable period of the theme", understood=False)
+    return LeftOut(origin.first, origin.last, origin.words, "no-theme-period", understood=False)

@@ -29,13 +29,13 @@ def oddity(text: str, start: int, end: int) -> Oddity | None:
     if named:
         day = next((_day(date.value) for date in dates.dates(printed)), None)
         wrong = day is not None and _NAMES[day.weekday()] != named[1].lower()
-        return Oddity(start - len(named[0]), "another weekday than the day named") if wrong else None
+        return Oddity(start - len(named[0]), "another-weekday") if wrong else None
     week = _WEEK.search(before)
     period = next(iter(dates.periods(printed)), None) if week else None
     if week and period:
         first, last = _day(period.start), _day(period.end)
         if first and last and (last - first).days < _DAYS and first.weekday() >= _SATURDAY:
-            return Oddity(start - len(week[0]), "a week that would begin on a weekend")
+            return Oddity(start - len(week[0]), "week-on-weekend")
     return None
 
 

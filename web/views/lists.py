@@ -439,4 +439,6 @@ def _plain(view: View, term: Term) -> object:
 
 
 def _call(view: View, item: Item) -> Call:
-    return Call(item.iri, view.graph.name(item.iri, view.lang), item.first("opens"), item.first("closes"), _web(view, item.iri))
+    return Call(
+        item.iri, view.graph.name(item.iri, view.lang), item.first("opens"), item.first("closes"), _web(view, item.iri)
+    )
