@@ -24,16 +24,21 @@ RULE = component("SPARQL")
 COMPARED = (component("equals"), component("disjoint"))
 VALUE, STATED = "?value", "?this ?stated ?value ."
 _IN, _HASH, _FIRST = NamedNode(f"{TG}inDocument"), NamedNode(f"{TG}contentHash"), NamedNode(f"{TG}lineStart")
-_OF_ROWS = f"SELECT DISTINCT ?this WHERE {{ ?row <{TG}row> ?number . GRAPH ?row {{ ?this ?path ?value }} }}"
-"""What a row of a list says of a thing stands in its graph cell by cell; its class, phase or currency follow from the column."""
 _FACTS = re.compile(f"{ID}(theme|project|participation|observation|call)/")
-_UNDECLARED = f"""
+_OF_NO_ROW = f"""
 SELECT ?this WHERE {{
-  {{ SELECT DISTINCT ?this WHERE {{ ?s ?this ?o }} }}
-  FILTER(STRSTARTS(STR(?this), "{TG}"))
-  FILTER NOT EXISTS {{ ?this {TYPE} ?kind }}
+  {{ SELECT DISTINCT ?this WHERE {{ ?this ?path ?value }} }}
+  MINUS {{ SELECT DISTINCT ?this WHERE {{ ?row <{TG}row> ?number . GRAPH ?row {{ ?this ?path ?value }} }} }}
 }}
 """
+"""What a row of a list says of a thing stands in its graph cell by cell; its class, phase or currency follow from the column."""
+_PREDICATES = "SELECT DISTINCT ?path WHERE { ?this ?path ?value }"
+_SAID_ELSEWHERE = f"""
+SELECT DISTINCT ?path WHERE {{
+  ?passage {_IN} ?document . GRAPH ?passage {{ ?this ?path ?value }} FILTER NOT EXISTS {{ ?this ?path ?value }}
+}}
+"""
+"""The properties of which a passage states more than the current view."""
 
 
 def attest(store: Store, shapes: Shapes, documents: Iterable[Path] = ()) -> Iterator[Result]:
@@ -45,8 +50,10 @@ def attest(store: Store, shapes: Shapes, documents: Iterable[Path] = ()) -> Iter
     for fact in _unstated(store):
         path = str(fact.predicate)
         yield Result(fact.subject, path, RULE, stated, fact.object, stated.severity, stated.messages)
-    for row in _rows(store, _UNDECLARED):
-        yield Result(row["this"], None, RULE, declared, None, declared.severity, declared.messages)
+    for term in sorted(row["path"].value for row in _rows(store, _PREDICATES)):
+        node = NamedNode(term)
+        if term.startswith(TG) and next(store.quads_for_pattern(node, TYPE, None, DefaultGraph()), None) is None:
+            yield Result(node, None, RULE, declared, None, declared.severity, declared.messages)
     yield from _misquoted(store, shapes.get(NamedNode(f"{TGS}WordsStand")), documents)
 
 
@@ -55,16 +62,16 @@ def _unstated(store: Store) -> Iterator[Quad]:
     derived = {
         q.subject for q in store.quads_for_pattern(None, NamedNode(f"{TG}derived"), Literal(True), DefaultGraph())
     }
-    free = {row["this"] for row in _rows(store, _OF_ROWS)}
-    free |= {q.subject for q in store.quads_for_pattern(None, NamedNode(f"{PROV}wasDerivedFrom"), None, DefaultGraph())}
-    for quad in store.quads_for_pattern(None, None, None, DefaultGraph()):
-        if quad.subject in free or quad.predicate in derived or not quad.predicate.value.startswith(TG):
+    free = {q.subject for q in store.quads_for_pattern(None, NamedNode(f"{PROV}wasDerivedFrom"), None, DefaultGraph())}
+    for subject in (row["this"] for row in _rows(store, _OF_NO_ROW)):
+        if subject in free or not isinstance(subject, NamedNode) or not _FACTS.match(subject.value):
             continue
-        if not isinstance(quad.subject, NamedNode) or not _FACTS.match(quad.subject.value):
-            continue
-        graphs = (q.graph_name for q in store.quads_for_pattern(quad.subject, quad.predicate, quad.object, None))
-        if not any(isinstance(graph, NamedNode) and graph.value.startswith(ID) for graph in graphs):
-            yield quad
+        for quad in store.quads_for_pattern(subject, None, None, DefaultGraph()):
+            if quad.predicate in derived or not quad.predicate.value.startswith(TG):
+                continue
+            graphs = (q.graph_name for q in store.quads_for_pattern(subject, quad.predicate, quad.object, None))
+            if not any(isinstance(graph, NamedNode) and graph.value.startswith(ID) for graph in graphs):
+                yield quad
 
 
 def _misquoted(store: Store, rule: Shape, documents: Iterable[Path]) -> Iterator[Result]:
@@ -105,11 +112,12 @@ def check_passages(data: Data, shapes: Shapes) -> Iterator[Result]:
     with a conflict that says so: it is not judged here. Raises NotCovered for shapes that no query can express.
     """
     compiler = Compiler(shapes, data)
+    elsewhere = {row["path"] for row in data.query(_SAID_ELSEWHERE, data.both)}
     for shape in shapes:
         if shape.deactivated or not any(target.kind == "targetClass" for target in shape.targets):
             continue
         for child in compiler.constraints.property_shapes(shape):
-            if child.path is not None and child.path.predicate is not None and not child.deactivated:
+            if child.path is not None and child.path.predicate in elsewhere and not child.deactivated:
                 faults = [f for f in compiler.constraints.faults(child, "?this", (VALUE, STATED)) if _of_value(f)]
                 target = compiler.targets(shape)
                 yield from _property(data, child, child.path.predicate, faults, target) if faults else ()

@@ -193,8 +193,9 @@ def _selecting(check: Check, select: Select) -> str:
         nodes = f"SELECT DISTINCT ({focus} AS {FOCUS}) WHERE {{ {replace(check.scope, FOCUS[1:], '?_this')} }}"
     if check.way == EACH:
         return nodes
-    # A focus node that comes twice would be counted twice.
-    once = focus != FOCUS or "GROUP" in words(select.text)
+    # A focus node that comes twice would be counted twice; an object comes as often as it is one.
+    repeats = any(target.kind == "targetObjectsOf" for target in check.root.targets)
+    once = focus != FOCUS or repeats or "GROUP" in words(select.text)
     return select.for_all(f"{{ {nodes} }}" if once else check.scope)
 
 

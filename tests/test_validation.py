@@ -204,7 +204,7 @@ def test_shapes_that_cannot_be_used_do_not_pass(store: ox.Store, tmp_path: Path,
 
 
 def test_what_the_queries_do_not_cover_pyshacl_judges_and_says_so(store: ox.Store, tmp_path: Path) -> None:
-    text = f"{SHAPES} :S sh:targetClass tg:Theme ; sh:property [ sh:path rdfs:label ; sh:hasValue [] ] ."
+    text = f"{SHAPES} :S sh:targetClass tg:Theme ; sh:property [ sh:path tg:endDate ; sh:hasValue [] ] ."
     notes: list[str] = []
     findings = validate(store, shapes=[write(tmp_path / "own.ttl", text)], notify=notes.append)
     assert [finding.component for finding in findings] == ["hasValue"]
