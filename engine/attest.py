@@ -117,10 +117,10 @@ def check_passages(data: Data, shapes: Shapes) -> Iterator[Result]:
         if shape.deactivated or not any(target.kind == "targetClass" for target in shape.targets):
             continue
         for child in compiler.constraints.property_shapes(shape):
-            if child.path is not None and child.path.predicate in elsewhere and not child.deactivated:
+            predicate = child.path.predicate if child.path is not None else None
+            if predicate is not None and predicate in elsewhere and not child.deactivated:
                 faults = [f for f in compiler.constraints.faults(child, "?this", (VALUE, STATED)) if _of_value(f)]
-                target = compiler.targets(shape)
-                yield from _property(data, child, child.path.predicate, faults, target) if faults else ()
+                yield from _property(data, child, predicate, faults, compiler.targets(shape)) if faults else ()
 
 
 def _of_value(fault: Fault) -> bool:
