@@ -35,6 +35,13 @@ _EXTRA = "the web side is not installed; install it with: pip install teemagraaf
 @click.option(
     "--service", "services", multiple=True, metavar="IRI", help="An endpoint that queries may call with SERVICE."
 )
+@click.option(
+    "--endpoint",
+    default="",
+    metavar="URL",
+    help="Serve the graph that this SPARQL endpoint holds (Oxigraph, QLever; Virtuoso with ?default-graph-uri=) instead of a "
+    "store. Pages leave contact persons out; queries see what the endpoint shows.",
+)
 @click.option("--public", default="", metavar="URL", help="The address this server is reached at, behind a proxy.")
 @click.option("--trust-proxy", is_flag=True, help="Believe the proxy's X-Forwarded-* headers.")
 @click.option("--with-contacts", is_flag=True, help="Answer contact persons too.")
@@ -48,6 +55,7 @@ def serve(
     rows: int,
     workers: int | None,
     services: tuple[str, ...],
+    endpoint: str,
     public: str,
     trust_proxy: bool,
     with_contacts: bool,
@@ -58,6 +66,7 @@ def serve(
 
     \b
     Example: teemagraafi serve --port 8080
+             teemagraafi serve --endpoint http://127.0.0.1:7878/query
     """
     try:
         from web.app import run
@@ -69,6 +78,7 @@ def serve(
     settings = Settings(
         store,
         limits,
+        endpoint=endpoint,
         services=services,
         with_contacts=with_contacts,
         public=public,

@@ -10,6 +10,7 @@ import click
 import pyoxigraph as ox
 from rapidfuzz import fuzz, process
 
+from engine.query.backends import Queried
 from links.resolution import explain
 from links.sets import GRAPHS
 from loaders.names import slug
@@ -254,7 +255,7 @@ class _Namer:
         return next((names[lang] for lang in _LANGUAGES if lang in names), None)
 
 
-def solutions(store: ox.Store, query: str, thing: ox.NamedNode) -> list[ox.QuerySolution]:
+def solutions(store: Queried, query: str, thing: ox.NamedNode) -> list[ox.QuerySolution]:
     """Rows of one of this module's queries with a node put in the place of ``?thing``."""
     rows = store.query(PREFIXES + query.replace("?thing", str(thing)))
     assert isinstance(rows, ox.QuerySolutions)

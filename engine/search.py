@@ -21,6 +21,7 @@ from typing import cast
 
 import pyoxigraph as ox
 
+from engine.query.backends import Queried
 from loaders.errors import QueryError, QueryUsageError, did_you_mean
 from loaders.rdf.terms import CODE, ID
 
@@ -383,7 +384,7 @@ class _Entry:
     """Of the label: lower is nearer to the reader's language."""
 
 
-def build(store: ox.Store, path: Path) -> None:
+def build(store: Queried, path: Path) -> None:
     """Write the index of a store's public names and passages to a file; equal stores give equal files."""
     beside = path.with_name(f".{path.name}.new")
     beside.unlink(missing_ok=True)
@@ -407,13 +408,13 @@ def build(store: ox.Store, path: Path) -> None:
     beside.replace(path)
 
 
-def _rows(store: ox.Store, text: str) -> Iterator[ox.QuerySolution]:
+def _rows(store: Queried, text: str) -> Iterator[ox.QuerySolution]:
     found = store.query(_PREFIXES + text)
     assert isinstance(found, ox.QuerySolutions), "a SELECT gives rows"
     return iter(found)
 
 
-def _things(store: ox.Store) -> list[_Entry]:
+def _things(store: Queried) -> list[_Entry]:
     entries: dict[str, _Entry] = {}
     for row in _rows(store, _NAMES):
         iri, name = row["thing"].value, row["name"]
@@ -449,7 +450,7 @@ def _kind(iri: str) -> str | None:
     return kind if kind in KINDS and kind != "passage" else None
 
 
-def _passages(store: ox.Store) -> Iterator[_Entry]:
+def _passages(store: Queried) -> Iterator[_Entry]:
     for row in _rows(store, _PASSAGES):
         text = row["words"].value
         page = f" p. {row['page'].value}" if row["page"] else ""

@@ -335,7 +335,8 @@ def test_the_start_page_counts_what_is_there_and_answers(client: TestClient) -> 
 def test_a_document_tells_how_it_was_read(client: TestClient) -> None:
     shown = page(client, "/doc/document/katsaus-2031", "en")
     assert "Of the amounts, dates, codes and addresses, 4 of 5 were read or left out for a stated reason." in shown
-    assert shown.index("not understood: 1 – a damaged code, not repaired") < shown.index("left out: 2 – repeated part of the page")
+    damaged, repeated = "not understood: 1 – a damaged code, not repaired", "left out: 2 – repeated part of the page"
+    assert shown.index(damaged) < shown.index(repeated)
     assert '#L5">line 5</a>: <q lang="fi">R-0900</q>' in shown
     assert "e-mail addresses and telephone numbers" in shown
     assert "maija" not in shown

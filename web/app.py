@@ -163,7 +163,8 @@ class _Server(uvicorn.Server):
 
 def run(settings: Settings, host: str, port: int, access_log: bool = False) -> None:
     """Serve until stopped. StoreError if there is no store, ClickException if the port is taken."""
-    current(settings.store)
+    if not settings.endpoint:
+        current(settings.store)
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     logging.getLogger("teemagraafi.access").setLevel(logging.INFO if access_log else logging.WARNING)
     app = create_app(settings.store, settings)

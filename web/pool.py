@@ -33,8 +33,8 @@ from engine import search
 from engine.store import StoreError, Version, current
 from loaders.errors import QueryError
 from web.formats import HttpError
-from web.public import public
-from web.worker import frame
+from web.source import Remote, public
+from web.worker import FRESH, frame
 
 _log = logging.getLogger(__name__)
 _START = 60.0
@@ -65,11 +65,14 @@ class Settings:
     """One server's settings."""
 
     store: Path
+    """The store's folder; not looked at where an endpoint is named."""
     limits: Limits = field(default_factory=Limits)
     workers: int = field(default_factory=lambda: max(3, (os.cpu_count() or 2) + 1))
     """Queries answered at once."""
     page_workers: int = 2
     """Pages and stored questions answered at once, whatever queries run."""
+    endpoint: str = ""
+    """The SPARQL endpoint that is served instead of a store."""
     services: tuple[str, ...] = ()
     """Endpoints that a query may call with SERVICE; none by default."""
     with_contacts: bool = False
@@ -112,20 +115,20 @@ class Generation:
     """One version of the store as the pool serves it."""
 
     version: Version
-    data: Path
+    data: Path | str
+    """The database, or an endpoint's address."""
     resources: ExitStack
     """What to let go of when no worker has this version open any more."""
     alive: int = 0
     index: Path | None = None
     """The search index, once it was asked for."""
-    tag: str = field(init=False)
-    """Differs between versions; a part of every ETag."""
 
-    def __post_init__(self) -> None:
-        """Name the version by its place and its manifest."""
+    @property
+    def tag(self) -> str:
+        """Differs between versions, and between minutes of an endpoint; a part of every ETag."""
         manifest = self.version.path / "manifest.json"
-        place = f"{self.version.path.resolve()} {manifest.stat().st_mtime_ns}"
-        self.tag = hashlib.sha256(place.encode()).hexdigest()[:12]
+        changed = time.time() // FRESH if isinstance(self.data, str) else manifest.stat().st_mtime_ns
+        return hashlib.sha256(f"{self.version.path.resolve()} {changed}".encode()).hexdigest()[:12]
 
 
 class Process:
@@ -147,6 +150,7 @@ class Process:
             "rows": settings.limits.rows,
             "bytes": settings.limits.bytes,
             "megabytes": settings.limits.megabytes,
+            "endpoint_seconds": settings.limits.seconds if settings.endpoint else None,
         }
         root = str(Path(__file__).resolve().parents[1])
         path = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH", "")]))
@@ -224,7 +228,12 @@ class Process:
             answer = Answer({"status": 500, "message": "the worker process did not start"})
         if answer.status != 200:
             await self.end()
-            raise StoreError(f"{self.generation.data}: {answer.message}; build it again with: teemagraafi build")
+            place = self.generation.data
+            raise StoreError(
+                answer.message
+                if isinstance(place, str)
+                else f"{place}: {answer.message}; build it again with: teemagraafi build"
+            )
 
     async def end(self) -> int:
         """Kill the process if it still runs, and what it was writing; returns its exit status."""
@@ -319,7 +328,7 @@ class Pool:
         self._folder = tempfile.mkdtemp(prefix="teemagraafi-answers-")
         self._renewing, self._indexing = asyncio.Lock(), asyncio.Lock()
         try:
-            self.generation = await self._open(current(self.settings.store))
+            self.generation = await self._open(self._current())
             await asyncio.gather(*(self._hire(name) for name, lane in self.lanes.items() for _ in range(lane.size)))
         except BaseException:
             await self.stop()
@@ -373,7 +382,7 @@ class Pool:
         async with self._indexing:
             served = self.generation
             if served.index is None:
-                served.index = await asyncio.to_thread(_index, served, self.settings.store, Path(self._folder))
+                served.index = await asyncio.to_thread(_index, served, self.settings, Path(self._folder))
             return served.index
 
     def _release(self, worker: Process) -> None:
@@ -436,9 +445,14 @@ class Pool:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
+    def _current(self) -> Version:
+        """The store's version to serve; for an endpoint a folder without documents' lines."""
+        return Version(Path(self._folder)) if self.settings.endpoint else current(self.settings.store)
+
     async def _open(self, version: Version) -> Generation:
-        resources = ExitStack()
-        data = await asyncio.to_thread(resources.enter_context, public(version, self.settings.with_contacts))
+        resources, data = ExitStack(), self.settings.endpoint or version.data
+        if not self.settings.endpoint:
+            data = await asyncio.to_thread(resources.enter_context, public(version, self.settings.with_contacts))
         generation = Generation(version, data, resources)
         self._generations.append(generation)
         return generation
@@ -446,7 +460,7 @@ class Pool:
     async def _renew(self) -> None:
         async with self._renewing:
             try:
-                version = await asyncio.to_thread(current, self.settings.store)
+                version = await asyncio.to_thread(self._current)
                 if version.path == self.generation.version.path:
                     return
                 fresh = await self._open(version)
@@ -466,14 +480,17 @@ class Pool:
                 await self._retire(worker)
 
 
-def _index(served: Generation, store: Path, folder: Path) -> Path:
+def _index(served: Generation, settings: Settings, folder: Path) -> Path:
     """The build's own index; else one made beside the store, or, where nothing can be written there, for this run."""
     made = served.version.path / search.NAME
     if made.is_file():
         return made
+    own = folder / f"{served.tag}.sqlite"
+    if isinstance(served.data, str):
+        search.build(Remote(served.data, settings.limits.seconds), own)
+        return own
     try:
-        return search.index_of(store)
+        return search.index_of(settings.store)
     except QueryError:
-        own = folder / f"{served.tag}.sqlite"
         search.build(ox.Store.read_only(str(served.data)), own)
         return own

@@ -32,8 +32,8 @@ from web import words
 from web.app import create_app
 from web.formats import HTML
 from web.pool import Answer, Generation, Pool, Settings
-from web.public import public as visible
 from web.sitefolder import MARK, Folder, digests, mark, replacing
+from web.source import public as visible
 from web.views.reference import DUMPS, TABLES
 from web.worker import WRITERS, Worker
 

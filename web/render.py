@@ -19,7 +19,8 @@ from web import draw, words
 from web.site import Site
 
 if TYPE_CHECKING:
-    from web.views.graph import Graph, Place, Term, Value
+    from web.source import Term
+    from web.views.graph import Graph, Place, Value
     from web.views.questions import Answered
     from web.views.things import Amount, Tie
 

@@ -12,10 +12,11 @@ import resource
 import socket
 import sys
 import tempfile
+import time
 import traceback
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 import msgspec
 import pyoxigraph as ox
@@ -23,7 +24,13 @@ import pyoxigraph as ox
 from loaders.errors import QueryError, QueryUsageError
 from web import formats
 from web.formats import HttpError
+from web.source import Remote, Source
 
+if TYPE_CHECKING:
+    from web.views.graph import Graph
+
+FRESH = 60.0
+"""Seconds for which an endpoint's answers are remembered."""
 INLINE = 256 * 1024
 """An answer up to this many bytes goes back through the socket, a larger one through a file."""
 _ROWS = {
@@ -144,9 +151,16 @@ class Meter:
 class Worker:
     """One store, opened read-only, and the folder large answers go to."""
 
-    def __init__(self, directory: str, folder: str, rows: int, size: int, texts: str = "") -> None:
-        """Open the store; ``texts`` is the version's folder, which has the documents' lines and reports."""
-        self.store = ox.Store.read_only(directory)
+    def __init__(
+        self, directory: str, folder: str, rows: int, size: int, texts: str = "", seconds: float | None = None
+    ) -> None:
+        """Open the store, or with ``seconds`` for an answer the endpoint of this address.
+
+        ``texts`` is the version's folder, which has the documents' lines and reports.
+        """
+        self.store: Source = ox.Store.read_only(directory) if seconds is None else Remote(directory, seconds)
+        self._graph: Graph | None = None
+        self._forget = 0.0
         self.folder, self.rows, self.size, self.texts = folder, rows, size, texts
         self._jobs: dict[str, Callable[[Request], tuple[Head, bytes]]] = {
             "query": self.query,
@@ -181,6 +195,17 @@ class Worker:
                 raise
             return {"status": 400, "message": _PANIC}, b""
 
+    def known(self) -> Graph:
+        """The store as pages read it, with what was read before; an endpoint's answers are forgotten every minute."""
+        from web.views.graph import Graph
+
+        remote = isinstance(self.store, Remote)
+        if self._graph is None or (remote and time.monotonic() > self._forget):
+            if isinstance(self.store, Remote):
+                self.store, self._forget = Remote(self.store.url, self.store.timeout), time.monotonic() + FRESH
+            self._graph = Graph(self.store)
+        return self._graph
+
     def query(self, request: Request) -> tuple[Head, bytes]:
         """A SPARQL query, written in the format the client asks for rows or for triples."""
         options: dict[str, Any] = {}
@@ -190,7 +215,7 @@ class Worker:
                 "named_graphs": [ox.NamedNode(g) for g in request["named"]],
             }
         found = self.store.query(request["text"], base_iri=request.get("base"), **options)
-        if isinstance(found, ox.QueryTriples):
+        if isinstance(found, ox.QueryTriples | list):
             return self._write(request["triples"], lambda out, media: _write_triples(found, out, media))
         rows = found
         return self._write(request["rows"], lambda out, media: rows.serialize(out, _ROWS[media]))
@@ -208,7 +233,7 @@ class Worker:
         """A page or another small answer that one of the functions of ``web.views`` makes."""
         from web import views
 
-        made = views.answer(self.store, self.texts, request)
+        made = views.answer(self.known(), self.texts, request)
         return {"status": made.status, "media": made.media, "headers": made.headers}, made.body
 
     def stored(self, request: Request) -> tuple[Head, bytes]:
@@ -216,7 +241,7 @@ class Worker:
         from web.views import questions
 
         def write(out: BinaryIO, media: str) -> None:
-            questions.write(self.store, request, out)
+            questions.write(self.known(), request, out)
 
         return self._write(request["media"], write)
 
@@ -282,10 +307,16 @@ def main(descriptor: int, settings: dict[str, Any]) -> None:
     with socket.socket(fileno=descriptor) as channel:
         try:
             worker = Worker(
-                settings["store"], settings["folder"], settings["rows"], settings["bytes"], settings["texts"]
+                settings["store"],
+                settings["folder"],
+                settings["rows"],
+                settings["bytes"],
+                settings["texts"],
+                settings["endpoint_seconds"],
             )
-        except (OSError, ValueError, RuntimeError) as error:
-            channel.sendall(frame({"status": 500, "message": str(error)}))
+            worker.store.query("ASK {}")
+        except (OSError, ValueError, RuntimeError, QueryError, QueryUsageError) as error:
+            channel.sendall(frame({"status": 500, "message": str(getattr(error, "message", error))}))
             return
         if sys.platform == "linux":
             _limit_memory(settings["megabytes"])

@@ -44,6 +44,13 @@ PREFIXES = {
 """Prefixes that a user's own query need not declare."""
 
 
+class Queried(Protocol):
+    """A store, or what answers queries in its place."""
+
+    def query(self, query: str, /) -> Answer:
+        """The answer to a query."""
+
+
 class Backend(AbstractContextManager["Backend"], Protocol):
     """Something that answers SPARQL queries."""
 

@@ -11,6 +11,7 @@ from html import escape
 import pyoxigraph as ox
 
 from engine.describe import solutions
+from engine.query.backends import Queried
 from loaders.rdf.terms import BASE, ID
 
 IDENTIFYING = ("business-ids", "ror", "fairdata", "areas", "seats")
@@ -82,7 +83,7 @@ class LinkReport:
     open: tuple[Open, ...]
 
 
-def report(store: ox.Store) -> LinkReport:
+def report(store: Queried) -> LinkReport:
     """The report of a graph."""
     sets = tuple(map(_line, solutions(store, _SETS, _ANY)))
     wanted = tuple(dict.fromkeys(line.wanted for line in sets if line.name in IDENTIFYING and line.wanted))

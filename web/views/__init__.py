@@ -12,8 +12,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import pyoxigraph as ox
-
 from web import words
 from web.formats import HTML, HttpError
 from web.site import Site
@@ -87,12 +85,8 @@ def as_json(data: object, headers: dict[str, str] | None = None) -> Made:
     return Made(json.dumps(data, ensure_ascii=False).encode(), "application/json", 200, headers or {})
 
 
-_GRAPHS: dict[int, Graph] = {}
-
-
-def answer(store: ox.Store, folder: str, request: Mapping[str, Any]) -> Made:
+def answer(graph: Graph, folder: str, request: Mapping[str, Any]) -> Made:
     """What the function ``request["view"]`` makes of a request. HttpError for what it cannot answer."""
-    graph = _GRAPHS.setdefault(id(store), Graph(store))  # a worker has one store, which never changes
     site = Site(**request["site"], parameters=tuple(map(tuple, request["params"])))
     view = View(
         graph,

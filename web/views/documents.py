@@ -14,8 +14,9 @@ from loaders.coverage_report import LEFT_OUT, MASK, NOT_UNDERSTOOD, READ, Covera
 from loaders.rdf.terms import DCT, ID, PASSAGE, TG
 from web.formats import HttpError
 from web.site import LINES, line_path
+from web.source import Term
 from web.views import Made, View, html
-from web.views.graph import Graph, Place, Term
+from web.views.graph import Graph, Place
 from web.views.things import facts_of
 
 _ABOUT = (

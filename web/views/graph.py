@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pyoxigraph as ox
 
 from loaders.rdf.terms import DCT, HISTORY_GRAPH, ID, PASSAGE, RDF, RDFS, SKOS, TG
 from web import words
+from web.source import Source, Term
 
-Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Names = dict[str, str]
 """Names by language; "" for one without."""
 DEFAULT = ox.DefaultGraph()
@@ -28,6 +29,11 @@ _NAMED_AT_ONCE = 50_000
 def tg(name: str) -> ox.NamedNode:
     """A term of the ontology."""
     return ox.NamedNode(f"{TG}{name}")
+
+
+def _node(term: Term) -> ox.NamedNode | ox.BlankNode | ox.Triple:
+    assert not isinstance(term, ox.Literal), "nothing is said of a literal"
+    return term
 
 
 def is_passage(graph: object) -> bool:
@@ -72,9 +78,11 @@ class Fact:
 class Graph:
     """A store, with the names of its things remembered."""
 
-    def __init__(self, store: ox.Store) -> None:
+    def __init__(self, store: Source) -> None:
         """``store`` does not change while this is used."""
         self.store = store
+        self.tables: dict[str, list[Any]] = {}
+        """Lists of things by kind, as :mod:`web.views.lists` reads them."""
         self._names: dict[str, Names] = {}
 
     def select(self, query: str) -> list[ox.QuerySolution]:
@@ -85,7 +93,7 @@ class Graph:
 
     def objects(self, subject: Term, predicate: ox.NamedNode) -> list[Term]:
         """Objects of a property in the current view, in one order."""
-        found = self.store.quads_for_pattern(subject, predicate, None, DEFAULT)  # type: ignore[arg-type]
+        found = self.store.quads_for_pattern(_node(subject), predicate, None, DEFAULT)
         return sorted((quad.object for quad in found), key=str)
 
     def subjects(self, predicate: ox.NamedNode, value: Term) -> list[ox.NamedNode]:
@@ -105,7 +113,7 @@ class Graph:
 
     def is_a(self, node: Term, name: str) -> bool:
         """Whether a thing is of a class of the ontology."""
-        return any(True for _ in self.store.quads_for_pattern(node, TYPE, tg(name), DEFAULT))  # type: ignore[arg-type]
+        return any(True for _ in self.store.quads_for_pattern(_node(node), TYPE, tg(name), DEFAULT))
 
     def known(self, node: ox.NamedNode) -> bool:
         """Whether the graph says anything of a thing."""

@@ -17,9 +17,10 @@ from loaders.rdf.terms import CODE, DCT, RDF, RDFS, TG
 from web import words
 from web.formats import HttpError
 from web.site import path_of
+from web.source import Term
 from web.views import Made, View, as_json, html
 from web.views.calls import Call, atom, ics, state_on
-from web.views.graph import Graph, Term
+from web.views.graph import Graph
 from web.views.things import is_spelling
 
 SIZE = 50
@@ -167,12 +168,9 @@ class Chosen:
     day: datetime.date
 
 
-_TABLES: dict[tuple[int, str], list[Item]] = {}
-
-
 def items_of(graph: Graph, kind: str) -> list[Item]:
-    """All things of a kind with their values; read once by each worker, whose store never changes."""
-    if (known := _TABLES.get((id(graph), kind))) is not None:
+    """All things of a kind with their values; read once for a graph."""
+    if (known := graph.tables.get(kind)) is not None:
         return known
     name, columns = KINDS[kind]
     things = f"?thing <{RDF}type> <{TG}{name}> ."
@@ -196,7 +194,7 @@ def items_of(graph: Graph, kind: str) -> list[Item]:
     for item in items.values():
         for values in item.cells.values():
             values.sort(key=str)
-    return _TABLES.setdefault((id(graph), kind), list(items.values()))
+    return graph.tables.setdefault(kind, list(items.values()))
 
 
 def choose(view: View, kind: str, size: int = SIZE) -> Chosen:

@@ -14,18 +14,18 @@ import pyoxigraph as ox
 from engine.output import formats as files
 from engine.query import library as stored
 from engine.query import result as columns
-from engine.query.backends import LocalStore
 from engine.query.library import Parameter, StoredQuery, is_name
 from engine.query.provenance import with_provenance
 from engine.query.result import Result
-from engine.query.run import run as answer_query
+from engine.query.run import answer as answer_query
 from loaders.errors import QueryError, QueryUsageError
 from loaders.rdf.terms import CODE, DCT, RDFS, SKOS, TG
 from web import csvw, formats, words
 from web.formats import HttpError
 from web.site import line_path
+from web.source import Term, backend
 from web.views import Made, View, as_json, html
-from web.views.graph import Graph, Place, Term
+from web.views.graph import Graph, Place
 
 SHOWN = 500
 """Rows of an answer on its page; all are in its files."""
@@ -206,7 +206,7 @@ def given(query: StoredQuery, params: Any, *, empty: bool = False) -> dict[str, 
 
 def run(graph: Graph, query: StoredQuery, parameters: Mapping[str, Any]) -> Result:
     """The answer to a stored query; QueryUsageError for a value that does not fit."""
-    return answer_query(graph.store, query, **parameters)
+    return answer_query(backend(graph.store), query, **parameters)
 
 
 def answer(
@@ -243,13 +243,13 @@ def _sources(graph: Graph, query: StoredQuery, result: Result, rows: int) -> lis
     if result.form != "rows" or not 0 < len(result) <= most:
         return []
     with contextlib.suppress(QueryError):
-        cited = with_provenance(LocalStore(graph.store), result)
+        cited = with_provenance(backend(graph.store), result)
         cells = [row[-2] for row in cited.terms[:rows]]
         return [graph.places(cell.value.split()) if isinstance(cell, ox.Literal) else () for cell in cells]
     return []
 
 
-def write(store: ox.Store, request: Mapping[str, Any], out: BinaryIO) -> None:
+def write(graph: Graph, request: Mapping[str, Any], out: BinaryIO) -> None:
     """An answer as a file: a form of ``engine.output.formats``, its picture in a language, or its CSV's columns.
 
     With ``sources`` a column gives the address of each passage that a row rests on.
@@ -257,10 +257,10 @@ def write(store: ox.Store, request: Mapping[str, Any], out: BinaryIO) -> None:
     name, parameters, form = request["name"], request["parameters"], request["form"]
     if not is_name(name):
         raise QueryUsageError(f"no stored query {name!r}")
-    query, graph = queries()[name], Graph(store)
+    query = queries()[name]
     result = run(graph, query, parameters)
     if request.get("sources") and result.form == "rows":
-        cited = with_provenance(LocalStore(store), result)
+        cited = with_provenance(backend(graph.store), result)
         at = request["address"]
         cells = [(ox.Literal(" ".join(_addresses(graph, at, row[-2]))), row[-1]) for row in cited.terms]
         result = result.with_columns(("source", "sourceLabel"), cells)

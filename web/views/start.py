@@ -12,9 +12,10 @@ import pyoxigraph as ox
 
 from loaders.errors import QueryError, QueryUsageError
 from loaders.rdf.terms import ID, TG
+from web.source import Term
 from web.views import Made, View, as_json, html, questions
 from web.views.calls import COMING, OPEN, earliest
-from web.views.graph import DEFAULT, Graph, Term
+from web.views.graph import DEFAULT, Graph
 from web.views.lists import Item, choose, key_of
 from web.views.questions import Answered, answer
 

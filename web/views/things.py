@@ -12,8 +12,9 @@ import pyoxigraph as ox
 from loaders.rdf.terms import CODE, DCT, ID, RDF, RDFS, SKOS, TG
 from web import draw
 from web.formats import HttpError
+from web.source import Term
 from web.views import Made, View, html
-from web.views.graph import DEFAULT, HISTORY, TYPE, Fact, Graph, Place, Term, Value, tg
+from web.views.graph import DEFAULT, HISTORY, TYPE, Fact, Graph, Place, Value, tg
 from web.worker import PREFIXES, write_triples
 
 _MOST = 100

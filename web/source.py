@@ -1,0 +1,181 @@
+"""What a server reads: the public copy of a store, or somebody's SPARQL endpoint.
+
+The copy is the database without the graphs of contact persons. It shares the database's files (hard links where the file
+system has them), so it takes little room and time. No query can reach what is not in it, whatever graphs the query names.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+from urllib.parse import urlencode
+
+import pyoxigraph as ox
+
+from engine.lists.handoff import VIEW
+from engine.output.export import is_private
+from engine.query.backends import Answer, Backend, Endpoint, LocalStore
+from engine.store import StoreError, Version
+
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+Name = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
+_DEFAULT = ox.DefaultGraph()
+_REMEMBERED = 20_000
+"""Answers of an endpoint that one process keeps."""
+
+
+@contextmanager
+def public(version: Version, with_contacts: bool = False) -> Iterator[Path]:
+    """A directory to open read-only while the block runs: the version's own where it names no persons, else a copy."""
+    try:
+        private = [] if with_contacts else _private(ox.Store.read_only(str(version.data)))
+    except (OSError, RuntimeError) as error:
+        raise StoreError(
+            f"{version.path}: the database is damaged ({error}); build it again with: teemagraafi build"
+        ) from None
+    if not private:
+        yield version.data
+        return
+    folder = _folder(version)
+    try:
+        yield _copy(version, folder, private)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _private(store: ox.Store) -> list[ox.NamedNode]:
+    return [g for g in store.named_graphs() if isinstance(g, ox.NamedNode) and is_private(g.value)]
+
+
+def _folder(version: Version) -> Path:
+    """A folder beside the database, on the same file system; elsewhere where nothing can be written there."""
+    try:
+        return Path(tempfile.mkdtemp(prefix="serve-", dir=version.path))
+    except OSError:
+        return Path(tempfile.mkdtemp(prefix="teemagraafi-serve-"))
+
+
+def _copy(version: Version, folder: Path, private: list[ox.NamedNode]) -> Path:
+    target = folder / "data"
+    try:
+        ox.Store.read_only(str(version.data)).backup(str(target))
+        copy = ox.Store(str(target))
+        for graph in private:
+            copy.remove_graph(graph)
+        copy.optimize()
+        copy.flush()
+    except (OSError, RuntimeError) as error:
+        raise StoreError(f"{folder}: cannot write the copy without contact persons ({error})") from None
+    if _private(copy):
+        raise StoreError(f"{folder}: the copy still holds contact persons")
+    return target
+
+
+class Remote:
+    """A SPARQL endpoint read as pages read a store; what it answered is remembered as long as this object lives.
+
+    The current view is the endpoint's default graph; an engine whose default graph is the union of all is asked with
+    ``?default-graph-uri=…/graph/current`` in its address. Contact persons are never read.
+    """
+
+    def __init__(self, url: str, timeout: float) -> None:
+        """Read the endpoint at ``url``; an answer may take ``timeout`` seconds. QueryUsageError for no http address."""
+        self.url, self.timeout = url, timeout
+        self._answers: dict[str, list[ox.Quad]] = {}
+
+    def query(
+        self,
+        text: str,
+        *,
+        base_iri: str | None = None,
+        default_graph: Sequence[ox.NamedNode] = (),
+        named_graph: Sequence[ox.NamedNode] = (),
+    ) -> Answer:
+        """The endpoint's own answer; QueryError where it gives none."""
+        asked = [("default-graph-uri", g.value) for g in default_graph]
+        asked += [("named-graph-uri", g.value) for g in named_graph]
+        url = f"{self.url}{'&' if '?' in self.url else '?'}{urlencode(asked)}" if asked else self.url
+        return Endpoint(url, self.timeout).query(text)
+
+    def quads_for_pattern(
+        self, subject: Term | None, predicate: Term | None, object: Term | None, graph: Name | None = None
+    ) -> Iterator[ox.Quad]:
+        """Statements that match; all of a subject are asked for at once."""
+        if isinstance(subject, ox.BlankNode) or isinstance(object, ox.BlankNode):
+            return iter(())  # a blank node has no name to ask by
+        if subject is None:
+            return iter(self._matching(None, predicate, object, graph))
+        wanted = (predicate, object, graph)
+        return (
+            quad
+            for quad in self._matching(subject, None, None, None)
+            if all(
+                w is None or w == q for w, q in zip(wanted, (quad.predicate, quad.object, quad.graph_name), strict=True)
+            )
+        )
+
+    def _matching(
+        self, subject: Term | None, predicate: Term | None, object: Term | None, graph: Name | None
+    ) -> list[ox.Quad]:
+        parts = [term or f"?{name}" for term, name in ((subject, "s"), (predicate, "p"), (object, "o"))]
+        pattern = " ".join(map(str, parts))
+        named = f"GRAPH {graph if isinstance(graph, ox.NamedNode) else '?g'} {{ {pattern} }}"
+        where = pattern if graph == _DEFAULT else named if graph else f"{{ {pattern} }} UNION {{ {named} }}"
+        text = f"SELECT * WHERE {{ {where} }}"
+        if text not in self._answers:
+            if len(self._answers) >= _REMEMBERED:
+                self._answers.clear()
+            found = self.query(text)
+            assert isinstance(found, ox.QuerySolutions), "a SELECT query answers with rows"
+            quads = (
+                self._quad(row, {"s": subject, "p": predicate, "o": object, "g": graph or _DEFAULT}) for row in found
+            )
+            self._answers[text] = [
+                q for q in quads if isinstance(q.graph_name, ox.DefaultGraph) or _is_public(q.graph_name)
+            ]
+        return self._answers[text]
+
+    @staticmethod
+    def _quad(row: ox.QuerySolution, known: dict[str, Term | Name | None]) -> ox.Quad:
+        def part(name: str) -> Term | Name | None:
+            try:
+                return row[name] or known[name]
+            except KeyError:
+                return known[name]
+
+        return ox.Quad(part("s"), part("p"), part("o"), part("g"))  # type: ignore[arg-type]
+
+    def __contains__(self, quad: ox.Quad) -> bool:
+        return any(True for _ in self.quads_for_pattern(*quad))
+
+    def contains_named_graph(self, graph: Name) -> bool:
+        """Whether a graph holds anything anybody may see."""
+        return isinstance(graph, ox.NamedNode) and _is_public(graph) and any(self._matching(None, None, None, graph))
+
+    def named_graphs(self) -> Iterator[ox.NamedNode]:
+        """The graphs that anybody may see."""
+        found = self.query("SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }")
+        assert isinstance(found, ox.QuerySolutions), "a SELECT query answers with rows"
+        return (row["g"] for row in found if isinstance(row["g"], ox.NamedNode) and _is_public(row["g"]))
+
+    def dump(self, out: BinaryIO, *, format: ox.RdfFormat, from_graph: Name | None, prefixes: dict[str, str]) -> None:
+        """Write a graph, or everything where ``from_graph`` is None."""
+        quads: Iterable[ox.Quad] = self._matching(None, None, None, from_graph)
+        ox.serialize((q.triple for q in quads) if from_graph else quads, out, format, prefixes=prefixes)
+
+
+def _is_public(graph: Name) -> bool:
+    return isinstance(graph, ox.NamedNode) and graph.value != VIEW and not is_private(graph.value)
+
+
+Source = ox.Store | Remote
+"""What a worker answers from."""
+
+
+def backend(source: Source, timeout: float | None = None) -> Backend:
+    """A source as stored queries ask it."""
+    return LocalStore(source) if isinstance(source, ox.Store) else Endpoint(source.url, timeout)
