@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -80,18 +79,14 @@ def propose(reference: Path, folder: Path, output: Path, unlinked: Path | None, 
 
 def _of_store(store: Path) -> list[tuple[str, str]]:
     """Keys and names of the organisations a store holds; none if there is no store."""
-    from engine.store import StoreError, open_store
+    from engine.store import StoreError, open_store, select
     from loaders.rdf.terms import ID
 
     try:
         opened = open_store(store)
     except StoreError:
         return []
-    query = (
-        "SELECT ?o ?name { ?o a <https://w3id.org/teemagraafi/def#Organisation> ;"
-        " <http://www.w3.org/2000/01/rdf-schema#label> ?name }"
-    )
-    rows: Any = opened.query(query)
+    rows = select(opened, "SELECT ?o ?name { ?o a tg:Organisation ; rdfs:label ?name }")
     return [(row["o"].value.removeprefix(f"{ID}organisation/"), row["name"].value) for row in rows]
 
 

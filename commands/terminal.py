@@ -13,6 +13,8 @@ from typing import Any, BinaryIO
 
 import click
 
+from loaders.data import LANGUAGES
+
 _CONTROL = re.compile(
     r"\r(?!\n|\x1b\[K)|\x1b(?!\[[012]m)(?<!\r\x1b)|[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]"
 )
@@ -92,9 +94,6 @@ def written(output: Path) -> Iterator[BinaryIO]:
         raise click.ClickException(f"{output}: cannot be written: {error.strerror or error}") from None
     finally:
         beside.unlink(missing_ok=True)
-
-
-LANGUAGES = ("fi", "sv", "en")
 
 
 def user_language() -> str:

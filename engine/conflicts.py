@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import click
 import pyoxigraph as ox
 
-from engine.describe import PREFIXES
+from engine.store import select
 from loaders.rdf.terms import CODE, ID, TG
 
 KINDS = (
@@ -77,7 +76,7 @@ def conflicts(store: ox.Store, kind: str | None = None) -> list[ConflictRow]:
     if kind is not None and kind not in KINDS:
         raise click.UsageError(f"no kind of conflict is called {kind!r}: one of {', '.join(KINDS)}")
     rows: dict[str, ConflictRow] = {}
-    for row in _rows(store, _CONFLICTS):
+    for row in select(store, _CONFLICTS):
         found = row["kind"].value.rsplit("/", 1)[-1]
         if kind in (None, found):
             rows[row["conflict"].value] = ConflictRow(
@@ -95,7 +94,7 @@ def conflicts(store: ox.Store, kind: str | None = None) -> list[ConflictRow]:
 
 def _alternatives(store: ox.Store) -> dict[tuple[str, int], Alternative]:
     found: dict[tuple[str, int], Alternative] = {}
-    for row in _rows(store, _ALTERNATIVES):
+    for row in select(store, _ALTERNATIVES):
         key = row["conflict"].value, int(row["number"].value.rsplit("/", 1)[-1])
         alternative = found.setdefault(key, Alternative(_short(row["value"].value)))
         if row["document"] is not None:
@@ -106,12 +105,6 @@ def _alternatives(store: ox.Store) -> dict[tuple[str, int], Alternative]:
     for alternative in found.values():
         alternative.passages.sort(key=lambda p: (p.document, p.lineStart, p.lineEnd, p.words))
     return dict(sorted(found.items()))
-
-
-def _rows(store: ox.Store, query: str) -> Iterable[ox.QuerySolution]:
-    found = store.query(PREFIXES + query)
-    assert isinstance(found, ox.QuerySolutions)
-    return found
 
 
 def _short(value: str) -> str:

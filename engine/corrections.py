@@ -19,12 +19,13 @@ import click
 import pyoxigraph as ox
 
 from engine import source_text
-from engine.store import Version
+from engine.store import Version, select
 from loaders.rdf.terms import (
     BASE,
     DCT,
     DEFAULT,
     ID,
+    PREFIXES,
     RDF,
     RDFS,
     TG,
@@ -46,7 +47,6 @@ GRAPH = f"<{BASE}graph/corrections>"
 NAME = "corrections.tsv"
 VERDICTS = ("reject", "add")
 _LINES = re.compile(r"(\d+)(?:-(\d+))?")
-_PREFIXES = {"tg:": TG, "rdfs:": RDFS, "rdf:": RDF, "dct:": DCT, "skos:": "http://www.w3.org/2004/02/skos/core#"}
 
 
 class CorrectionError(click.ClickException):
@@ -281,17 +281,17 @@ def property_term(text: str) -> str:
     """
     if text.startswith(("<", "http")):
         return iri(text.strip("<>"))
-    for prefix, base in _PREFIXES.items():
-        if text.startswith(prefix):
-            return iri(base + text.removeprefix(prefix))
+    prefix, colon, name = text.partition(":")
+    if colon and prefix in PREFIXES:
+        return iri(PREFIXES[prefix] + name)
     return iri(f"{RDFS}label") if text == "label" else tg(text)
 
 
-_STATED = f"""
-SELECT ?value ?id ?sha256 ?first ?last WHERE {{
-  GRAPH ?passage {{ SUBJECT PROPERTY ?value }}
-  ?passage <{TG}inDocument> ?id ; <{TG}lineStart> ?first ; <{TG}lineEnd> ?last . ?id <{TG}contentHash> ?sha256 .
-}} ORDER BY ?id ?first ?last
+_STATED = """
+SELECT ?value ?id ?sha256 ?first ?last WHERE {
+  GRAPH ?passage { ?subject ?property ?value }
+  ?passage tg:inDocument ?id ; tg:lineStart ?first ; tg:lineEnd ?last . ?id tg:contentHash ?sha256 .
+} ORDER BY ?id ?first ?last
 """
 
 
@@ -303,7 +303,7 @@ def rejections(
     Raises CorrectionError where no document makes it, with the values that documents give.
     """
     thing_term, term = iri(subject.strip("<>")), property_term(prop)
-    found = _solutions(store, _STATED.replace("SUBJECT", thing_term).replace("PROPERTY", term))
+    found = select(store, _STATED, subject=thing_term, property=term)
     rows, others = [], set()
     for row in found:
         stated = str(row["value"])
@@ -342,12 +342,6 @@ def addition(
     used = next(iter(store.quads_for_pattern(None, ox.NamedNode(term[1:-1]), None, None)), None)
     kind = like(value, str(used.object) if used else None)
     return Correction("add", document, hashes[0], lines, iri(subject.strip("<>")), term, kind, words, *by)
-
-
-def _solutions(store: ox.Store, query: str) -> list[ox.QuerySolution]:
-    answer = store.query(query)
-    assert isinstance(answer, ox.QuerySolutions)
-    return list(answer)
 
 
 def like(value: str, example: str | None) -> str:

@@ -10,9 +10,10 @@ import click
 import pyoxigraph as ox
 from rapidfuzz import fuzz, process
 
-from engine.query.backends import Queried
+from engine.store import select
 from links.resolution import explain
 from links.sets import GRAPHS
+from loaders.data import preferred
 from loaders.names import slug
 from loaders.names.registry import Registry
 from loaders.rdf.terms import BASE, CONTACT_PASSAGE, CONTACTS_GRAPH, ID, PASSAGE, RDF, TG
@@ -23,13 +24,6 @@ SELECT DISTINCT ?thing ?name WHERE {
   ?thing ?property ?name .
   FILTER(STRSTARTS(STR(?thing), "https://w3id.org/teemagraafi/id/") || STRSTARTS(STR(?thing), "https://w3id.org/teemagraafi/code/"))
 }
-"""
-PREFIXES = """PREFIX tg: <https://w3id.org/teemagraafi/def#>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
-PREFIX dct: <http://purl.org/dc/terms/>
-PREFIX schema: <https://schema.org/>
-PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
 """
 _ORDER = ("theme", "project", "organisation", "call", "document", "participation")
 
@@ -73,9 +67,7 @@ def find(store: ox.Store, words: str) -> list[Found]:
 
 
 def _names(store: ox.Store) -> list[tuple[str, str]]:
-    rows = store.query(PREFIXES + _NAMES)
-    assert isinstance(rows, ox.QuerySolutions)
-    return [(row["thing"].value, row["name"].value) for row in rows]
+    return [(row["thing"].value, row["name"].value) for row in select(store, _NAMES)]
 
 
 def _iri(store: ox.Store, words: str) -> Found | None:
@@ -152,16 +144,15 @@ _CORRECTIONS = """
 SELECT ?verdict ?subject ?property ?value ?document ?first ?last ?who ?date ?why WHERE {
   { BIND(?thing AS ?subject) } UNION { ?subject tg:about ?thing } UNION { ?thing tg:participation ?subject }
   GRAPH <https://w3id.org/teemagraafi/graph/corrections> {
-    ?one <http://www.w3.org/1999/02/22-rdf-syntax-ns#subject> ?subject ; tg:verdict ?verdict ; dct:creator ?who ;
-      <http://www.w3.org/1999/02/22-rdf-syntax-ns#predicate> ?property ; dct:date ?date ; rdfs:comment ?why ;
-      <http://www.w3.org/1999/02/22-rdf-syntax-ns#object> ?value ; tg:inDocument ?document ;
+    ?one rdf:subject ?subject ; tg:verdict ?verdict ; dct:creator ?who ;
+      rdf:predicate ?property ; dct:date ?date ; rdfs:comment ?why ;
+      rdf:object ?value ; tg:inDocument ?document ;
       tg:lineStart ?first ; tg:lineEnd ?last .
   }
 } ORDER BY ?subject ?property ?verdict ?document ?first
 """
 _TYPES = "SELECT ?type WHERE { ?thing a ?type FILTER(STRSTARTS(STR(?type), STR(tg:))) }"
 _LINKS = f"{BASE}graph/links/"
-_LANGUAGES = ("fi", "sv", "en", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,16 +241,10 @@ class _Namer:
         return self.known[term.value]
 
     def _label(self, node: ox.NamedNode) -> str | None:
-        rows = solutions(self.store, _LABELS, node) or solutions(self.store, _NAMED_IN_PASSAGE, node)
-        names = {row["lang"].value: row["name"].value for row in rows}
-        return next((names[lang] for lang in _LANGUAGES if lang in names), None)
-
-
-def solutions(store: Queried, query: str, thing: ox.NamedNode) -> list[ox.QuerySolution]:
-    """Rows of one of this module's queries with a node put in the place of ``?thing``."""
-    rows = store.query(PREFIXES + query.replace("?thing", str(thing)))
-    assert isinstance(rows, ox.QuerySolutions)
-    return list(rows)
+        names: dict[str, str] = {}
+        for query in (_LABELS, _NAMED_IN_PASSAGE):
+            names = names or {row["lang"].value: row["name"].value for row in select(self.store, query, thing=node)}
+        return next((names[lang] for lang in preferred("fi") if lang in names), None)
 
 
 def _short(iri: str) -> str:
@@ -292,8 +277,8 @@ def describe(store: ox.Store, found: Found, with_contacts: bool = False) -> Desc
     """Everything documents say of a thing and its observations, calls and parts, with the places; and what is known besides."""
     node, namer = ox.NamedNode(found.iri), _Namer(store)
     facts = list(_facts(store, node, namer, with_contacts))
-    types = sorted(_short(row["type"].value) for row in solutions(store, _TYPES, node))
-    states = {_short(row["type"].value): int(row["number"].value) for row in solutions(store, _STATES, node)}
+    types = sorted(_short(row["type"].value) for row in select(store, _TYPES, thing=node))
+    states = {_short(row["type"].value): int(row["number"].value) for row in select(store, _STATES, thing=node)}
     return Description(
         found.iri,
         namer(node),
@@ -307,7 +292,7 @@ def describe(store: ox.Store, found: Found, with_contacts: bool = False) -> Desc
 
 
 def _corrected(store: ox.Store, node: ox.NamedNode, namer: _Namer) -> Iterator[Corrected]:
-    for row in solutions(store, _CORRECTIONS, node):
+    for row in select(store, _CORRECTIONS, thing=node):
         yield Corrected(
             verdict=row["verdict"].value,
             subject=row["subject"].value,
@@ -323,9 +308,9 @@ def _corrected(store: ox.Store, node: ox.NamedNode, namer: _Namer) -> Iterator[C
 
 
 def _facts(store: ox.Store, node: ox.NamedNode, namer: _Namer, with_contacts: bool) -> Iterator[Fact]:
-    rows = [r for r in solutions(store, _FACTS, node) if r["passage"].value.startswith(PASSAGE)]
+    rows = [r for r in select(store, _FACTS, thing=node) if r["passage"].value.startswith(PASSAGE)]
     if with_contacts:
-        rows += [r for r in solutions(store, _CONTACTS, node) if r["passage"].value.startswith(CONTACT_PASSAGE)]
+        rows += [r for r in select(store, _CONTACTS, thing=node) if r["passage"].value.startswith(CONTACT_PASSAGE)]
     places: dict[tuple[Any, Any, Any], dict[str, Place]] = {}
     for row in rows:
         key = (row["subject"], row["property"], row["value"])
@@ -350,7 +335,7 @@ def _graphs(store: ox.Store, quad: ox.Quad) -> list[Any]:
 
 def _referrers(store: ox.Store, node: ox.NamedNode, namer: _Namer) -> dict[str, list[str]]:
     referrers: dict[str, list[str]] = {}
-    for row in solutions(store, _REFERRERS, node):
+    for row in select(store, _REFERRERS, thing=node):
         referrers.setdefault(_name(row["property"]), []).append(namer(row["subject"]))
     return {k: sorted(v) for k, v in sorted(referrers.items())}
 
@@ -362,10 +347,8 @@ SELECT DISTINCT ?name WHERE {
   UNION { ?part tg:organisation ?thing ; tg:nameAsStated ?name }
 } ORDER BY ?name
 """
-_REPLACED = "SELECT ?old WHERE { ?old <http://purl.org/dc/terms/isReplacedBy> ?thing } ORDER BY ?old"
+_REPLACED = "SELECT ?old WHERE { ?old dct:isReplacedBy ?thing } ORDER BY ?old"
 _LINKED = """
-PREFIX owl: <http://www.w3.org/2002/07/owl#>
-PREFIX sssom: <https://w3id.org/sssom/>
 SELECT ?set ?property ?value ?why ?negated ?reviewer ?day ?match ?comment WHERE {
   GRAPH ?set {
     ?link owl:annotatedSource ?thing ; owl:annotatedProperty ?property ; owl:annotatedTarget ?value ;
@@ -416,15 +399,15 @@ class Identity:
 def identity(store: ox.Store, iri: str) -> Identity:
     """The spellings (of an organisation) and the links of a thing."""
     node = ox.NamedNode(iri)
-    return Identity(_spellings(store, node), tuple(map(_linked, solutions(store, _LINKED, node))))
+    return Identity(_spellings(store, node), tuple(map(_linked, select(store, _LINKED, thing=node))))
 
 
 def _spellings(store: ox.Store, node: ox.NamedNode) -> tuple[Spelling, ...]:
     if not node.value.startswith(_ORGANISATION):
         return ()
     registry, key = Registry.load(), node.value.removeprefix(_ORGANISATION)
-    names = dict.fromkeys(row["name"].value for row in solutions(store, _SPELLINGS, node))
-    joined = [row["old"].value.removeprefix(_ORGANISATION) for row in solutions(store, _REPLACED, node)]
+    names = dict.fromkeys(row["name"].value for row in select(store, _SPELLINGS, thing=node))
+    joined = [row["old"].value.removeprefix(_ORGANISATION) for row in select(store, _REPLACED, thing=node)]
     found = []
     for name in names:
         reason = explain(name, registry)

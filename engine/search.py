@@ -21,7 +21,8 @@ from typing import cast
 
 import pyoxigraph as ox
 
-from engine.query.backends import Queried
+from engine.store import Queried, current, open_store, select
+from loaders.data import LANGUAGES
 from loaders.errors import QueryError, QueryUsageError, did_you_mean
 from loaders.rdf.terms import CODE, ID
 
@@ -48,8 +49,6 @@ class Hit:
 
 def index_of(store: Path) -> Path:
     """The search index of a store's current version; made now if the build did not."""
-    from engine.store import current, open_store
-
     version = current(store)
     path = version.path / NAME
     if not _usable(path):
@@ -350,11 +349,6 @@ KINDS = {
 }
 """Kinds of things found, each with what a hit of it counts for."""
 
-_PREFIXES = """PREFIX tg: <https://w3id.org/teemagraafi/def#>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
-PREFIX dct: <http://purl.org/dc/terms/>
-"""
 _NAMES = """SELECT DISTINCT ?thing ?property ?name WHERE {
   VALUES ?property {
     rdfs:label skos:prefLabel skos:altLabel skos:notation dct:title tg:acronym tg:projectCode tg:groupCode tg:businessId
@@ -408,15 +402,9 @@ def build(store: Queried, path: Path) -> None:
     beside.replace(path)
 
 
-def _rows(store: Queried, text: str) -> Iterator[ox.QuerySolution]:
-    found = store.query(_PREFIXES + text)
-    assert isinstance(found, ox.QuerySolutions), "a SELECT gives rows"
-    return iter(found)
-
-
 def _things(store: Queried) -> list[_Entry]:
     entries: dict[str, _Entry] = {}
-    for row in _rows(store, _NAMES):
+    for row in select(store, _NAMES):
         iri, name = row["thing"].value, row["name"]
         kind = _kind(iri)
         if kind is None or not isinstance(name, ox.Literal):
@@ -428,7 +416,7 @@ def _things(store: Queried) -> list[_Entry]:
         )
         if chosen and _rank(name.language) < entry.rank:
             entry.label, entry.rank = name.value, _rank(name.language)
-    for row in _rows(store, _CONTEXT):
+    for row in select(store, _CONTEXT):
         if row["thing"].value in entries:
             entries[row["thing"].value].context.append(row["name"].value)
     for entry in entries.values():
@@ -439,7 +427,7 @@ def _things(store: Queried) -> list[_Entry]:
 
 def _rank(language: str | None) -> int:
     """Which name of a thing is shown: Finnish before Swedish before English before any."""
-    return ("fi", "sv", "en").index(language) if language in ("fi", "sv", "en") else 3
+    return LANGUAGES.index(language) if language in LANGUAGES else len(LANGUAGES)
 
 
 def _kind(iri: str) -> str | None:
@@ -451,7 +439,7 @@ def _kind(iri: str) -> str | None:
 
 
 def _passages(store: Queried) -> Iterator[_Entry]:
-    for row in _rows(store, _PASSAGES):
+    for row in select(store, _PASSAGES):
         text = row["words"].value
         page = f" p. {row['page'].value}" if row["page"] else ""
         place = f"{row['document'].value.rpartition('/')[2]}{page} l. {row['line'].value}"

@@ -14,14 +14,18 @@ import io
 import itertools
 import json
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
-from typing import IO, Any, BinaryIO, cast
+from typing import IO, Any, BinaryIO, Protocol, cast
 
 import click
 import pyoxigraph as ox
+
+from loaders.rdf.terms import PREFIXES
 
 FORMAT = 1
 """Raised when a store written before can no longer be read as it is."""
@@ -104,6 +108,34 @@ def open_store(store: Path) -> ox.Store:
         raise StoreError(
             f"{store}: the database is damaged ({error}); build it again with: teemagraafi build --store {store}"
         ) from None
+
+
+class Queried(Protocol):
+    """A store, or what answers queries in its place."""
+
+    def query(self, query: str, /) -> object:
+        """The answer to a query."""
+
+
+@lru_cache(maxsize=256)
+def declared(query: str) -> str:
+    """A query with the prefixes that it uses and does not declare, on its first line: the lines keep their numbers."""
+    own = {m[1] for m in re.finditer(r"(?i)\bPREFIX\s+([\w-]*):", query)}
+    missing = (p for p in PREFIXES if p not in own and re.search(rf"(?<![\w<:/-]){p}:", query))
+    return "".join(f"PREFIX {p}: <{PREFIXES[p]}> " for p in missing) + query
+
+
+def select(store: Queried, query: str, **terms: object) -> ox.QuerySolutions:
+    """The rows of a SELECT, whose prefixes need not be declared; each of ``terms`` takes the place of a variable.
+
+    ``select(store, "SELECT ?p ?o { ?thing ?p ?o }", thing=node)`` gives what is said of a node.
+    """
+    text = declared(query)
+    for name, term in terms.items():
+        text = re.sub(rf"\?{name}\b", str(term).replace("\\", r"\\"), text)
+    rows = store.query(text)
+    assert isinstance(rows, ox.QuerySolutions), "a SELECT gives rows"
+    return rows
 
 
 def verified(version: Version) -> Version:

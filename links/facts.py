@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from links import inhabitants
 from links.sssom import Link, LinkSet
+from loaders.data import LANGUAGES
 from loaders.names.registry import Registry
 from loaders.rdf.terms import (
     CODE,
@@ -170,7 +171,7 @@ class _Areas:
         scheme, notation = area.removeprefix(CODE).split("/", 1)
         node, whole = code(scheme, notation), iri(f"{CODE}{scheme}")
         yield Quad(whole, A, iri(f"{SKOS}ConceptScheme"))
-        for lang, name in zip(("fi", "sv", "en"), SCHEMES[scheme], strict=True):
+        for lang, name in zip(LANGUAGES, SCHEMES[scheme], strict=True):
             yield Quad(whole, LABEL, literal(name, lang))
         yield Quad(node, A, iri(f"{SKOS}Concept"))
         yield Quad(node, iri(f"{SKOS}inScheme"), whole)

@@ -125,7 +125,9 @@ def plain(*lines: str) -> Document:
 
 
 def test_a_document_without_a_fact_is_refused_with_what_was_looked_for() -> None:
-    with pytest.raises(SourceError, match=r"^vieras: no fact found: looked for national themes, projects, calls") as caught:
+    with pytest.raises(
+        SourceError, match=r"^vieras: no fact found: looked for national themes, projects, calls"
+    ) as caught:
         read(plain("Ostoslista", "maitoa", "leipää"))
     assert caught.value.exit_code == 3
 

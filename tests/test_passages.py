@@ -79,7 +79,8 @@ def test_every_amount_of_the_view_is_stated_in_a_passage(built: tuple[list[Given
     assert amounts
     derived = {(r["s"].value, r["a"].value) for r in amounts} - {(r["s"].value, r["a"].value) for r in stated}
     parts = rows(
-        store, "SELECT DISTINCT ?share ?s ?a WHERE { GRAPH ?g { ?share tg:shareOf ?s ; tg:shareAmount ?a } ?g a tg:Passage }"
+        store,
+        "SELECT DISTINCT ?share ?s ?a WHERE { GRAPH ?g { ?share tg:shareOf ?s ; tg:shareAmount ?a } ?g a tg:Passage }",
     )
     for thing, amount in derived:
         shares = [Decimal(r["a"].value) for r in parts if r["s"].value == thing]

@@ -7,6 +7,7 @@ from typing import Any
 
 from engine.query.library import Parameter, StoredQuery
 from engine.search import KINDS
+from loaders.data import LANGUAGES
 from web import csvw, formats
 from web.views import lists, questions
 
@@ -60,7 +61,7 @@ _ERRORS = {
     "406": "The answer cannot be written in any format asked for.",
     "503": "The answer would take more time, memory or rows than one request may.",
 }
-_LANG: Schema = {"name": "lang", "in": "query", "schema": {"type": "string", "enum": ["fi", "sv", "en"]}}
+_LANG: Schema = {"name": "lang", "in": "query", "schema": {"type": "string", "enum": list(LANGUAGES)}}
 
 
 def document(address: str) -> Schema:

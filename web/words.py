@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING, Any
 from babel.dates import format_date
 from babel.numbers import format_compact_currency, format_currency, format_decimal, format_percent
 
+from loaders.data import LANGUAGES as LANGUAGES
+from loaders.data import preferred
 from web.formats import wishes
 
 if TYPE_CHECKING:
     from web.views.graph import Place
 
-LANGUAGES = ("fi", "sv", "en")
 NAMES = {"fi": "Suomeksi", "sv": "På svenska", "en": "In English"}
-_ORDER = {"fi": ("fi", "sv", "en", ""), "sv": ("sv", "fi", "en", ""), "en": ("en", "fi", "sv", "")}
 DATES = frozenset({"date", "gYear", "gYearMonth"})
 """Datatypes of dates, more and less precise."""
 _FULL = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
@@ -71,7 +71,7 @@ def language(wanted: str | None, accept: str | None) -> str:
 
 def label(names: Mapping[str, str] | None, lang: str) -> tuple[str, str] | None:
     """The name for a reader of a language, and the language it is in."""
-    for candidate in _ORDER[lang]:
+    for candidate in preferred(lang):
         if names and candidate in names:
             return names[candidate], candidate
     return next(((name, tag) for tag, name in sorted((names or {}).items())), None)
@@ -79,7 +79,7 @@ def label(names: Mapping[str, str] | None, lang: str) -> tuple[str, str] | None:
 
 def rank(language_of_text: str, lang: str) -> int:
     """How far a text's language is from what a reader of a language wants."""
-    order = _ORDER[lang]
+    order = preferred(lang)
     return order.index(language_of_text) if language_of_text in order else len(order)
 
 

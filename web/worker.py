@@ -22,6 +22,7 @@ import msgspec
 import pyoxigraph as ox
 
 from loaders.errors import QueryError, QueryUsageError
+from loaders.rdf.terms import WRITTEN
 from web import formats
 from web.formats import HttpError
 from web.source import Remote, Source
@@ -46,14 +47,6 @@ WRITERS = {
     formats.TRIG: ox.RdfFormat.TRIG,
     formats.JSONLD: ox.RdfFormat.JSON_LD,
     formats.RDFXML: ox.RdfFormat.RDF_XML,
-}
-PREFIXES = {
-    "dct": "http://purl.org/dc/terms/",
-    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
-    "schema": "https://schema.org/",
-    "skos": "http://www.w3.org/2004/02/skos/core#",
-    "tg": "https://w3id.org/teemagraafi/def#",
-    "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 _MARKS = {
     formats.JSON: b'},{"',
@@ -250,7 +243,7 @@ class Worker:
 
         def write(out: BinaryIO, media: str) -> None:
             graph = None if request["whole"] else ox.DefaultGraph()
-            self.store.dump(out, format=WRITERS[media], from_graph=graph, prefixes=PREFIXES)
+            self.store.dump(out, format=WRITERS[media], from_graph=graph, prefixes=WRITTEN)
 
         return self._write(request["media"], write, unlimited=True)
 
@@ -272,7 +265,7 @@ class Worker:
 
 
 def _write_triples(found: Iterable[ox.Triple], out: BinaryIO, media: str) -> None:
-    prefixes = PREFIXES if media in (formats.TURTLE, formats.TRIG) else None
+    prefixes = WRITTEN if media in (formats.TURTLE, formats.TRIG) else None
     ox.serialize(found, out, WRITERS[media], prefixes=prefixes)
 
 

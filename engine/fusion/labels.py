@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from engine.fusion.reference import vocabulary
+from loaders.data import LANGUAGES, preferred
 from loaders.rdf.terms import ALT_LABEL, DCT, ID, LABEL, A, Quad, language, lexical, literal, tg
 
-LANGUAGES = ("fi", "sv", "en")
 _CALL = {
     "fi": ("Hankehaku", "Koordinaatiohankkeen haku"),
     "sv": ("Projektutlysning", "Utlysning för samordningsprojekt"),
@@ -52,7 +52,7 @@ class Names:
         if not term.startswith("<"):
             return lexical(term)
         names = self._of.get(term, {})
-        return next((names[tag] for tag in (lang, *LANGUAGES, "") if tag in names), term[1:-1].rpartition("/")[2])
+        return next((names[tag] for tag in preferred(lang) if tag in names), term[1:-1].rpartition("/")[2])
 
 
 def registered_first(view: set[Quad], registry: Iterable[Quad]) -> tuple[set[Quad], set[Quad]]:

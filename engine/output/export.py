@@ -14,6 +14,7 @@ import click
 import pyoxigraph as ox
 
 from engine.output.statements import WithoutContacts, is_private
+from loaders.rdf.terms import WRITTEN
 
 __all__ = ("FORMATS", "RDF", "TABLES", "export", "is_private")
 
@@ -27,13 +28,6 @@ RDF = {
 TABLES = {"csvw": ".csv", "parquet": ".parquet"}
 """Format of tables → the ending of a single file in it."""
 FORMATS = (*RDF, *TABLES)
-_PREFIXES = {
-    "tg": "https://w3id.org/teemagraafi/def#",
-    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
-    "skos": "http://www.w3.org/2004/02/skos/core#",
-    "dct": "http://purl.org/dc/terms/",
-    "xsd": "http://www.w3.org/2001/XMLSchema#",
-}
 
 
 class ExportError(click.ClickException):
@@ -86,7 +80,7 @@ def _statements(store: ox.Store, out: BinaryIO, rdf: ox.RdfFormat, with_contacts
 
 
 def _prefixes(rdf: ox.RdfFormat) -> dict[str, str] | None:
-    return _PREFIXES if rdf in (ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG) else None
+    return WRITTEN if rdf in (ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG) else None
 
 
 def _tables(store: ox.Store, output: Path, fmt: str, with_contacts: bool, current: bool) -> None:

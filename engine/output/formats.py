@@ -14,10 +14,9 @@ from typing import Any, BinaryIO
 
 import pyoxigraph as ox
 
-from engine.query.backends import PREFIXES
 from engine.query.result import Kind, Result, Term, Value, kinds, reading, table, text, write_html, write_md
 from loaders.errors import QueryUsageError
-from loaders.rdf.terms import CODE, ID, XSD
+from loaders.rdf.terms import CODE, ID, PREFIXES, XSD
 
 Writer = Callable[[Result, BinaryIO], None]
 

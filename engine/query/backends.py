@@ -19,36 +19,11 @@ from typing import Any, Protocol, Self
 
 import pyoxigraph as ox
 
+from engine.store import declared
 from loaders.errors import QueryError, QueryTimeoutError, QueryUsageError
-from loaders.rdf.terms import BASE, CODE, DCT, ID, OWL, RDF, RDFS, SCHEMA, SKOS, TG, XSD
+from loaders.rdf.terms import PREFIXES
 
 Answer = ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean | list[ox.Triple]
-
-PREFIXES = {
-    "tg": TG,
-    "tgs": f"{BASE}shapes#",
-    "code": CODE,
-    "id": ID,
-    "rdf": RDF,
-    "rdfs": RDFS,
-    "skos": SKOS,
-    "dct": DCT,
-    "schema": SCHEMA,
-    "owl": OWL,
-    "xsd": XSD,
-    "org": "http://www.w3.org/ns/org#",
-    "prov": "http://www.w3.org/ns/prov#",
-    "foaf": "http://xmlns.com/foaf/0.1/",
-    **{kind: f"{ID}{kind}/" for kind in ("theme", "project", "organisation", "participation", "call", "document")},
-}
-"""Prefixes that a user's own query need not declare."""
-
-
-class Queried(Protocol):
-    """A store, or what answers queries in its place."""
-
-    def query(self, query: str, /) -> Answer:
-        """The answer to a query."""
 
 
 class Backend(AbstractContextManager["Backend"], Protocol):
@@ -222,7 +197,7 @@ class Endpoint:
 
     def query(self, text: str) -> Answer:
         """The endpoint's answer; prefixes we know are declared on the query's first line."""
-        media, body = self._in_time(_with_prefixes(text))
+        media, body = self._in_time(declared(text))
         try:
             if media in _ROWS:
                 return ox.parse_query_results(body, format=_ROWS[media])
@@ -297,10 +272,3 @@ class Endpoint:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Nothing is held between queries."""
-
-
-def _with_prefixes(text: str) -> str:
-    """Declare the prefixes a query uses and does not declare, on its first line: line numbers in errors stay right."""
-    declared = {m[1] for m in re.finditer(r"(?i)\bPREFIX\s+([\w-]*):", text)}
-    missing = (p for p in PREFIXES if p not in declared and re.search(rf"(?<![\w<:/-]){p}:", text))
-    return "".join(f"PREFIX {p}: <{PREFIXES[p]}> " for p in missing) + text

@@ -114,10 +114,7 @@ def polars(result: Result) -> pl.DataFrame:
 Network = Any
 """A networkx graph; networkx has no types of its own."""
 
-_NODES = """PREFIX tg: <https://w3id.org/teemagraafi/def#>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
-SELECT ?organisation ?label ?type ?projects ?themes ?groups WHERE {
+_NODES = """SELECT ?organisation ?label ?type ?projects ?themes ?groups WHERE {
   {
     SELECT ?organisation (COUNT(DISTINCT ?project) AS ?projects) (COUNT(DISTINCT ?theme) AS ?themes)
            (COUNT(DISTINCT ?group) AS ?groups) WHERE {
@@ -129,8 +126,7 @@ SELECT ?organisation ?label ?type ?projects ?themes ?groups WHERE {
   OPTIONAL { ?organisation tg:organisationType ?code . ?code skos:prefLabel ?type FILTER(LANG(?type) = "fi") }
   BIND(COALESCE(?fi, STRAFTER(STR(?organisation), "/id/")) AS ?label)
 } ORDER BY ?organisation"""
-_TIES = """PREFIX tg: <https://w3id.org/teemagraafi/def#>
-SELECT ?a ?b (COUNT(DISTINCT ?project) AS ?projects) WHERE {
+_TIES = """SELECT ?a ?b (COUNT(DISTINCT ?project) AS ?projects) WHERE {
   ?project tg:implementer ?a , ?b . FILTER(STR(?a) < STR(?b))
 } GROUP BY ?a ?b ORDER BY ?a ?b"""
 

@@ -15,6 +15,7 @@ from decimal import Decimal, InvalidOperation
 import pyoxigraph as ox
 
 from engine.query.library import Parameter, StoredQuery, Term
+from loaders.data import LANGUAGES
 from loaders.errors import QueryUsageError, did_you_mean
 from loaders.rdf.terms import BASE, CODE, DCT, ID, RDFS, SKOS, TG, XSD
 
@@ -168,7 +169,7 @@ def _exists(parameter: Parameter, iri: str, select: Select) -> bool:
 
 def _named(parameter: Parameter, base: str, text: str, select: Select) -> set[str]:
     """Things whose name is the text, letter by letter: a look-up, no scan."""
-    literals = " ".join([str(ox.Literal(text)), *(str(ox.Literal(text, language=lang)) for lang in ("fi", "sv", "en"))])
+    literals = " ".join([str(ox.Literal(text)), *(str(ox.Literal(text, language=lang)) for lang in LANGUAGES)])
     where = f"VALUES ?name {{ {literals} }} VALUES ?p {{ {_NAMES} }} ?thing ?p ?name . {_pattern(parameter, base)}"
     return {s["thing"].value for s in select(f"SELECT DISTINCT ?thing WHERE {{ {where} }}")}
 

@@ -14,10 +14,10 @@ from itertools import permutations
 
 import pyoxigraph as ox
 
-from engine.query.backends import PREFIXES, Backend
+from engine.query.backends import Backend
 from engine.query.result import Iri, Result, TermRow
 from loaders.errors import QueryError
-from loaders.rdf.terms import BASE, HISTORY_GRAPH, ID
+from loaders.rdf.terms import BASE, HISTORY_GRAPH, ID, PREFIXES
 
 COLUMNS = ("passages", "passagesLabel")
 _ROWS_AT_ONCE = 200
@@ -101,8 +101,7 @@ def _places(backend: Backend, passages: list[str]) -> dict[str, tuple[tuple[str,
             "?passage tg:inDocument ?document ; tg:lineStart ?first ; tg:lineEnd ?last ; tg:verbatim ?words . "
             "OPTIONAL { ?passage tg:page ?page }"
         )
-        text = f"""PREFIX tg: <{BASE}def#>
-            SELECT ?passage ?document ?page ?first ?last ?words WHERE {{ VALUES ?passage {{ {values} }}
+        text = f"""SELECT ?passage ?document ?page ?first ?last ?words WHERE {{ VALUES ?passage {{ {values} }}
             {{ {facts} }} UNION {{ GRAPH <{BASE}graph/contacts> {{ {facts} }} }} }}"""
         for s in _select(backend, text):
             document, first, last = s["document"].value.rsplit("/", 1)[-1], int(s["first"].value), int(s["last"].value)

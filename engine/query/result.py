@@ -15,10 +15,10 @@ from typing import BinaryIO, Literal, cast
 
 import pyoxigraph as ox
 
-from engine.query.backends import PREFIXES, Answer
+from engine.query.backends import Answer
 from engine.query.library import StoredQuery
 from loaders.errors import QueryError
-from loaders.rdf.terms import ID, XSD
+from loaders.rdf.terms import ID, PREFIXES, XSD
 
 
 class Iri(str):

@@ -14,6 +14,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Store
 
 from engine.words import LANGUAGES, Words, day, words
 from engine.words import number as grouped
+from loaders.data import preferred
 from loaders.rdf.terms import CONTACT_PASSAGE, DCT, ID, PASSAGE, SCHEMA, SKOS, TG
 from shacl import Result, Shapes
 from shacl.shapes import SHAPE_LISTS, SHAPE_VALUES
@@ -271,7 +272,7 @@ def _masked(text: str) -> str:
 
 
 def _best(found: list[Literal], language: str) -> str:
-    for wanted in (language, "fi", "sv", "en", ""):
+    for wanted in preferred(language):
         for literal in found:
             if (literal.language or "") == wanted:
                 return literal.value

@@ -10,14 +10,12 @@ from html import escape
 
 import pyoxigraph as ox
 
-from engine.describe import solutions
-from engine.query.backends import Queried
-from loaders.rdf.terms import BASE, ID
+from engine.store import Queried, select
+from loaders.rdf.terms import ID
 
 IDENTIFYING = ("business-ids", "ror", "fairdata", "areas", "seats")
 """Sets that give an organisation a place in another register."""
 _SETS = """
-PREFIX void: <http://rdfs.org/ns/void#> PREFIX sssom: <https://w3id.org/sssom/> PREFIX owl: <http://www.w3.org/2002/07/owl#>
 SELECT ?set ?title ?source ?version ?licence ?rights ?accepted ?persons ?rejected ?candidates ?unlinked ?wanted WHERE {
   ?set a void:Linkset ; dct:title ?title ; tg:linkGraph ?graph ; void:triples ?accepted ; tg:rejectedLinks ?rejected ;
     tg:candidateLinks ?candidates ; tg:unlinkedThings ?unlinked .
@@ -42,7 +40,6 @@ SELECT ?organisation (SAMPLE(?name) AS ?label) WHERE {
 """
 _LINKED = "SELECT DISTINCT ?organisation WHERE { VALUES ?p { %s } ?organisation ?p ?entry }"
 _PREDICATES = "tg:sameOrganisation <http://www.w3.org/ns/adms#identifier> tg:area tg:municipality tg:businessId"
-_ANY = ox.NamedNode(BASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +82,11 @@ class LinkReport:
 
 def report(store: Queried) -> LinkReport:
     """The report of a graph."""
-    sets = tuple(map(_line, solutions(store, _SETS, _ANY)))
+    sets = tuple(map(_line, select(store, _SETS)))
     wanted = tuple(dict.fromkeys(line.wanted for line in sets if line.name in IDENTIFYING and line.wanted))
-    linked = {row["organisation"].value for row in solutions(store, _LINKED % _PREDICATES, _ANY)}
+    linked = {row["organisation"].value for row in select(store, _LINKED % _PREDICATES)}
     known: dict[str, str] = defaultdict(str)
-    for row in solutions(store, _ORGANISATIONS, _ANY):
+    for row in select(store, _ORGANISATIONS):
         if row["organisation"].value.startswith(f"{ID}organisation/"):
             known[row["organisation"].value] = row["label"].value
     left = tuple(Open(iri, label, wanted) for iri, label in known.items() if iri not in linked)

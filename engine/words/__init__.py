@@ -12,8 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-LANGUAGES = ("fi", "sv", "en")
-"""The languages of the texts, in the order in which a name is chosen where the reader's own language has none."""
+from loaders.data import LANGUAGES as LANGUAGES
 
 
 @cache

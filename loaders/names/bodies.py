@@ -57,7 +57,13 @@ def authorities(text: str, start: int = 0, end: int | None = None) -> list[Body]
 
 
 _PLURAL = re.compile(r"\s(ELY-?\s?keskuks|elinvoimakeskuks|liitot|liittojen)\w*$", re.IGNORECASE)
-_SINGULAR = {"ely-": "ELY-keskus", "ely ": "ELY-keskus", "elyk": "ELY-keskus", "elin": "elinvoimakeskus", "liit": "liitto"}
+_SINGULAR = {
+    "ely-": "ELY-keskus",
+    "ely ": "ELY-keskus",
+    "elyk": "ELY-keskus",
+    "elin": "elinvoimakeskus",
+    "liit": "liitto",
+}
 _AREAS_BEFORE = re.compile(rf"(?:{_AREA}(?:,\s+|\s+(?:ja|sekä)\s+))+$")
 _SECOND = re.compile(r"\s+(?:ja|sekä)\s+(ELY-keskuks\w+|elinvoimakeskuks\w+|liit(?:on|olle|ossa|osta|to)(?!\w))")
 

@@ -12,7 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-LANGUAGES = ("fi", "sv", "en")
+from loaders.data import LANGUAGES
+
 _UNIT = re.compile(r"\(?(?:€|eur|euroa?|m€|meur|t€|milj\.?\s?€|1\s?000\s?€)\)?,?", re.IGNORECASE)
 _FOLDER = Path(__file__).parent
 _BRACKET = re.compile(r"\s*(?:\([^()]*\)|,\s*(?:€|eur|euroa?|milj\. €|m€|1 000 €|t€|%))\s*$", re.IGNORECASE)

@@ -10,9 +10,8 @@ from math import log
 
 import pyoxigraph as ox
 
-from loaders.data import folder
+from loaders.data import LANGUAGES, folder
 
-_ORDER = ("fi", "sv", "en")
 _MOST = 12
 """No cell of names has more lines."""
 _ENOUGH = 2_000
@@ -22,7 +21,7 @@ _ENOUGH = 2_000
 @lru_cache(maxsize=1)
 def _letters() -> dict[str, dict[str, float]]:
     """How likely three letters in a row are in each language, by the labels of the shipped vocabularies."""
-    counts: dict[str, Counter[str]] = {lang: Counter() for lang in _ORDER}
+    counts: dict[str, Counter[str]] = {lang: Counter() for lang in LANGUAGES}
     for path in sorted(folder("ontology").glob("*.ttl")):
         for quad in ox.parse(path.read_bytes(), format=ox.RdfFormat.TURTLE):
             literal = quad.object
@@ -48,15 +47,17 @@ def _score(words: str, lang: str) -> float:
 
 def guess(words: str) -> str:
     """The likeliest language of some words; Finnish where nothing tells."""
-    return max(_ORDER, key=lambda lang: _score(words, lang))
+    return max(LANGUAGES, key=lambda lang: _score(words, lang))
 
 
 def tongues(text: str, start: int, end: int) -> list[tuple[str, int, int]]:
     """Cut lines of a text into a name a language, the first one Finnish; a name may take lines."""
     lines = [(start + m.start(), start + m.end()) for m in re.finditer(r"\S[^\n]*", text[start:end])][:_MOST]
-    scores = [{lang: _score(text[low:high], lang) for lang in _ORDER} for low, high in lines]
+    scores = [{lang: _score(text[low:high], lang) for lang in LANGUAGES} for low, high in lines]
     ways = [
-        way for order in permutations(_ORDER[1:]) for way in combinations_with_replacement(("fi", *order), len(lines))
+        way
+        for order in permutations(LANGUAGES[1:])
+        for way in combinations_with_replacement(("fi", *order), len(lines))
     ]
     best = max(
         (way for way in ways if way[:1] in ((), ("fi",))),

@@ -27,6 +27,24 @@ XSD = "http://www.w3.org/2001/XMLSchema#"
 ORG = "http://www.w3.org/ns/org#"
 PROV = "http://www.w3.org/ns/prov#"
 
+WRITTEN = {"dct": DCT, "rdfs": RDFS, "schema": SCHEMA, "skos": SKOS, "tg": TG, "xsd": XSD}
+"""The prefixes of the RDF we write: those that nearly every graph of ours needs."""
+PREFIXES = {
+    **WRITTEN,
+    "tgs": f"{BASE}shapes#",
+    "code": CODE,
+    "id": ID,
+    "rdf": RDF,
+    "owl": OWL,
+    "org": ORG,
+    "prov": PROV,
+    "void": "http://rdfs.org/ns/void#",
+    "sssom": "https://w3id.org/sssom/",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    **{kind: f"{ID}{kind}/" for kind in ("theme", "project", "organisation", "participation", "call", "document")},
+}
+"""The prefixes that a query, ours or a user's own, need not declare."""
+
 CONTACTS_GRAPH = f"<{BASE}graph/contacts>"
 HISTORY_GRAPH = f"<{BASE}graph/history>"
 """Amounts that a newer or finer one has replaced: the same form as in the default graph, which holds one for each thing."""

@@ -9,10 +9,9 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from engine.query.backends import PREFIXES
 from engine.report.links import report
 from loaders.data import folder
-from loaders.rdf.terms import BASE, CODE, OWL, RDFS, SKOS, TG
+from loaders.rdf.terms import BASE, CODE, OWL, PREFIXES, RDFS, SKOS, TG
 from loaders.version import VERSION
 from web import formats, words
 from web.formats import HTML

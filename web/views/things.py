@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
-from loaders.rdf.terms import CODE, DCT, ID, RDF, RDFS, SKOS, TG
+from loaders.rdf.terms import CODE, DCT, ID, RDF, RDFS, SKOS, TG, WRITTEN
 from web import draw
 from web.formats import HttpError
 from web.source import Term
 from web.views import Made, View, html
 from web.views.graph import DEFAULT, HISTORY, TYPE, Fact, Graph, Place, Value, tg
-from web.worker import PREFIXES, write_triples
+from web.worker import write_triples
 
 _MOST = 100
 """Things of one kind that refer to a thing, shown on its page."""
@@ -150,7 +150,7 @@ def data(view: View, iri: str) -> Made:
     query = (_PASSAGE if iri.startswith(f"{ID}passage/") else _THING).format(iri=iri)
     found = view.graph.store.query(query)
     assert isinstance(found, ox.QueryTriples), "a CONSTRUCT query answers with triples"
-    body = write_triples(found, view.media, PREFIXES)
+    body = write_triples(found, view.media, WRITTEN)
     return Made(body, view.media, headers={"link": f'<{iri}>; rel="describedby"'})
 
 
