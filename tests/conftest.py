@@ -1,9 +1,13 @@
-"""Options of the test run, and where its garbage is collected."""
+"""Options of the test run, stores that every test may read, and where garbage is collected."""
 
 from __future__ import annotations
 
+import fcntl
 import gc
+import os
+from collections.abc import Callable
 from itertools import count
+from pathlib import Path
 
 import pytest
 
@@ -44,6 +48,47 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_runtest_teardown() -> None:
     if next(_RUN) % _COLLECT_EVERY == 0:
         gc.collect()
+
+
+DOCUMENTS = Path(__file__).resolve().parents[2] / "shared" / "sources" / "text"
+
+
+def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+    """What ``make`` writes to a path, made once in a run: the process that comes first makes it, the others wait for it."""
+    base = factory.getbasetemp()
+    folder = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    path, beside = folder / name, folder / f".{name}"
+    with (folder / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not path.exists():
+            make(beside)
+            beside.rename(path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def shipped_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The store of the shipped sources. It is everybody's: a test that changes a store copies it first."""
+    from engine import inputs
+    from engine.build import build
+
+    return made_once(
+        tmp_path_factory, "shipped.store", lambda path: build(path, inputs.shipped(), lambda message: None)
+    )
+
+
+@pytest.fixture(scope="session")
+def documents_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The store of the full original documents, where they lie beside the repository; to read only, as the other."""
+    if not DOCUMENTS.is_dir():
+        pytest.skip("the full original documents are not beside the repository")
+    from engine import inputs
+    from engine.build import build
+
+    def make(path: Path) -> None:
+        build(path, inputs.originals(DOCUMENTS), lambda message: None, lenient=True)
+
+    return made_once(tmp_path_factory, "documents.store", make)
 
 
 @pytest.fixture

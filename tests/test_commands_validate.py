@@ -25,12 +25,10 @@ def run(*arguments: str | Path) -> Result:
     return CliRunner().invoke(graph.cli, [str(a) for a in arguments], prog_name="teemagraafi")
 
 
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture
+def store(shipped_store: Path) -> Path:
     """The graph of the shipped sources."""
-    path = tmp_path_factory.mktemp("built") / "s"
-    assert run("build", "--store", path).exit_code == 0
-    return path
+    return shipped_store
 
 
 def test_the_shipped_sources_give_a_graph_without_violations(store: Path) -> None:

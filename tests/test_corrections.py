@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -134,18 +135,25 @@ class TestFile:
         assert like("nimi", '"name"@fi') == '"nimi"@fi'
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Path:
-    (tmp_path / "hanke.txt").write_text(
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a document and the store that is built of it."""
+    folder = tmp_path_factory.mktemp("corrections")
+    (folder / "hanke.txt").write_text(
         "Euroopan sosiaalirahaston (ESR) rahoittaman projektin kuvaus\n\n1. Projekti\n\nProjektikoodi: S10777\n\n"
         "Projektin nimi: Kuvitteellisen saariston koordinaatio\n\nToiminnan tila: Toiminta päättynyt\n\n"
         "2. Projektin toteuttaja\n\nToteuttajaorganisaation nimi: Kuvitteellisen kaupungin säätiö\n\n"
         "Myönnetty EU- ja valtion rahoitus: 141 500\n",
         encoding="utf-8",
     )
-    done = run(tmp_path, "build", str(tmp_path / "hanke.txt"))
+    done = run(folder, "build", str(folder / "hanke.txt"))
     assert done.exit_code == 0, done.output
-    return tmp_path
+    return folder
+
+
+@pytest.fixture
+def store(built: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(built, tmp_path / "own"))
 
 
 def run(folder: Path, *arguments: str) -> Result:

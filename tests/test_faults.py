@@ -7,9 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.build import build
 from engine.conflicts import ConflictRow, conflicts
-from engine.inputs import originals
 from engine.report.findings import Finding
 from engine.store import open_store
 from engine.validation import validate
@@ -81,12 +79,8 @@ RIGHT_COUNTS = (75, 409, 618, 881, 1510, 1866, 2148, 2475, 2476, 2685, 3031, 303
 
 
 @pytest.fixture(scope="module")
-def graph(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Finding], list[ConflictRow]]:
-    if not DOCUMENTS.is_dir():
-        pytest.skip(f"the full documents are not there: {DOCUMENTS.parent.name}/{DOCUMENTS.name} beside the repository")
-    store = tmp_path_factory.mktemp("faults") / "store"
-    build(store, originals(DOCUMENTS), lambda message: None)
-    opened = open_store(store)
+def graph(documents_store: Path) -> tuple[list[Finding], list[ConflictRow]]:
+    opened = open_store(documents_store)
     return validate(opened, documents=sorted(DOCUMENTS.iterdir())), conflicts(opened)
 
 

@@ -10,8 +10,6 @@ import pytest
 from click.testing import CliRunner
 
 from commands.describe import describe
-from engine import inputs
-from engine.build import build
 from engine.describe import Identity, Linked, identity
 from links import sets as linksets
 from links.sssom import Link, LinkSet
@@ -67,10 +65,8 @@ def test_what_is_no_organisation_has_no_spellings_to_explain(store: ox.Store) ->
     assert identity(store, f"{ID}theme/jatkuva-oppiminen") == Identity()
 
 
-def test_the_command_tells_both(tmp_path: Path) -> None:
-    graph = tmp_path / "g.store"
-    build(graph, inputs.shipped(), lambda message: None)
-    asked = ["THL", "--store", str(graph)]
+def test_the_command_tells_both(shipped_store: Path) -> None:
+    asked = ["THL", "--store", str(shipped_store)]
     text = CliRunner().invoke(describe, asked).output
     data = json.loads(CliRunner().invoke(describe, [*asked, "--format", "json"]).output)
     assert "One organisation, written as" in text

@@ -132,7 +132,7 @@ def test_a_document_without_a_fact_is_refused_with_what_was_looked_for() -> None
     assert caught.value.exit_code == 3
 
 
-@pytest.mark.parametrize("line", ["", " ", "\ufeff", "•", "1)", "()", "a" * 50_000])
+@pytest.mark.parametrize("line", ["", " ", "\ufeff", "•", "1)", "()", "a" * 5_000])
 def test_odd_documents_are_refused_and_never_crash(line: str) -> None:
     with pytest.raises(SourceError):
         read(plain(*[line] * 40))

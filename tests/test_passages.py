@@ -34,9 +34,17 @@ def files(kind: str) -> list[Given]:
 @pytest.fixture(scope="module", params=SETS)
 def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Given], ox.Store]:
     given = files(request.param)
+    if request.param == "shipped":
+        return given, open_store(request.getfixturevalue("shipped_store"))
     path = tmp_path_factory.mktemp(request.param) / "s"
     build(path, given, lambda message: None)
     return given, open_store(path)
+
+
+@pytest.fixture(scope="module")
+def lines(built: tuple[list[Given], ox.Store]) -> dict[str, list[str]]:
+    """The lines of each document."""
+    return {g.identifier: [line.text for line in pages.read(g.path, g.identifier).lines] for g in built[0]}
 
 
 def collapse(text: str) -> str:
@@ -53,9 +61,10 @@ PLACES = """{ ?passage tg:inDocument ?document ; tg:lineStart ?first ; tg:lineEn
 
 
 @pytest.mark.parametrize("graph", ["", f"GRAPH {CONTACTS_GRAPH}"], ids=["public", "contacts"])
-def test_the_words_of_every_passage_stand_at_its_lines(built: tuple[list[Given], ox.Store], graph: str) -> None:
-    given, store = built
-    lines = {g.identifier: [line.text for line in pages.read(g.path, g.identifier).lines] for g in given}
+def test_the_words_of_every_passage_stand_at_its_lines(
+    built: tuple[list[Given], ox.Store], lines: dict[str, list[str]], graph: str
+) -> None:
+    _, store = built
     wrong = []
     for row in rows(store, f"SELECT * WHERE {{ {graph} {PLACES} }}"):
         text = lines[row["document"].value.rsplit("/", 1)[-1]]

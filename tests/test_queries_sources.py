@@ -10,8 +10,6 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
-from engine import inputs
-from engine.build import build
 from engine.query.backends import LocalStore
 from engine.query.provenance import with_provenance
 from engine.query.run import run
@@ -52,19 +50,13 @@ SLOW_IN_RDFLIB = {
 
 
 @pytest.fixture(scope="module")
-def shipped(tmp_path_factory: pytest.TempPathFactory) -> ox.Store:
-    path = tmp_path_factory.mktemp("shipped") / "shipped.store"
-    build(path, inputs.shipped(), lambda message: None)
-    return open_store(path)
+def shipped(shipped_store: Path) -> ox.Store:
+    return open_store(shipped_store)
 
 
 @pytest.fixture(scope="module")
-def documents(tmp_path_factory: pytest.TempPathFactory) -> ox.Store:
-    if not DOCUMENTS.is_dir():
-        pytest.skip("the full original documents are not beside the repository")
-    path = tmp_path_factory.mktemp("documents") / "documents.store"
-    build(path, inputs.originals(DOCUMENTS), lambda message: None, lenient=True)
-    return open_store(path)
+def documents(documents_store: Path) -> ox.Store:
+    return open_store(documents_store)
 
 
 @lru_cache(maxsize=1)

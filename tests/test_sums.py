@@ -6,8 +6,6 @@ The expected numbers are the totals that the printed tables of the documents add
 from __future__ import annotations
 
 import datetime
-import subprocess
-import sys
 import urllib.parse
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -55,11 +53,8 @@ Ask = Callable[[str], list[tuple[str, ...]]]
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> ox.Store:
-    """The shipped sources, built by the command."""
-    path = tmp_path_factory.mktemp("sums") / "store"
-    subprocess.run([sys.executable, "graph.py", "build", "--store", str(path)], check=True, capture_output=True)
-    return open_store(path)
+def store(shipped_store: Path) -> ox.Store:
+    return open_store(shipped_store)
 
 
 @pytest.fixture(scope="module")

@@ -9,17 +9,13 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from engine import inputs
-from engine.build import build
 from links import sets as linksets
 from tests.webstore import serving
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    store: Path = tmp_path_factory.mktemp("links") / "store"
-    build(store, inputs.shipped(), lambda message: None)
-    with serving(store) as opened:
+def client(shipped_store: Path) -> Iterator[TestClient]:
+    with serving(shipped_store) as opened:
         yield opened
 
 

@@ -11,22 +11,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pytest
 from mcp import ClientSession, StdioServerParameters
 from mcp.client.stdio import stdio_client
 from mcp.client.streamable_http import streamable_http_client
 
-from engine import inputs
-from engine.build import build
-
 ROOT = Path(__file__).resolve().parents[1]
-
-
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("mcp") / "store"
-    build(path, inputs.shipped(), lambda message: None)
-    return path
 
 
 async def _over_stdio(store: Path) -> dict[str, Any]:
@@ -78,8 +67,8 @@ async def _calls(session: ClientSession) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("transport", [_over_stdio, _over_http])
-def test_an_assistant_gets_answers_with_their_sources(transport: Callable[[Path], Any], store: Path) -> None:
-    told = asyncio.run(transport(store))
+def test_an_assistant_gets_answers_with_their_sources(transport: Callable[[Path], Any], shipped_store: Path) -> None:
+    told = asyncio.run(transport(shipped_store))
     assert told["tools"] >= {"search", "describe", "ask", "sparql", "conflicts", "source_lines", "list_questions"}
     assert told["search"]
     assert told["describe"]
