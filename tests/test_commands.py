@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 import graph
+from engine import inputs
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -60,7 +61,7 @@ def test_loading_the_same_document_again_changes_nothing(store: Path, tmp_path: 
 
 
 def test_the_order_of_files_changes_nothing(shipped_store: Path, tmp_path: Path) -> None:
-    backwards = sorted((ROOT / "sources").glob("*.txt"), reverse=True)
+    backwards = [given.path for given in reversed(inputs.shipped())]
     assert run("build", *backwards, "--store", tmp_path / "b").exit_code == 0
     for name, where in (("a.nq", shipped_store), ("b.nq", tmp_path / "b")):
         assert run("export", "--store", where, "--output", tmp_path / name).exit_code == 0

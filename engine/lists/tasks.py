@@ -14,10 +14,10 @@ from engine.lists.merge import Row, contradict, merged
 from engine.lists.spill import Spill, encode
 from loaders.rdf.row_concepts import Concepts, Triple
 from loaders.rdf.row_organisations import Named, authority, implementer
-from loaders.rdf.rows import Placed, RowScribe, added_up
+from loaders.rdf.rows import RowScribe, added_up
 from loaders.rdf.terms import A, tg
 from loaders.tables import Record
-from loaders.tables.entry import Entry, LeftOutRow, Remark
+from loaders.tables.entry import Entry, LeftOutRow, Placed, Remark
 from loaders.tables.placing import place
 from loaders.tables.plan import Plan
 from loaders.tables.rows import Reader

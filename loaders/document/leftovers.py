@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from loaders.document.lines import Line
-from loaders.fields import emails
+from loaders.values.marks import emails
 
 _MAILTO = re.compile(r"\s*mailto:\S+\s*")
 _TEMPLATE = re.compile(r"\s*(?:https?://)?\[?www\.verkkosivu\.fi\]?/?\s*")

@@ -11,7 +11,7 @@ from loaders import fields
 from loaders.document.lines import Document, Line
 from loaders.names import Registry, repair
 from loaders.prose.labels import is_label
-from loaders.values.codes import Codes
+from loaders.rdf.codes import Codes
 
 _FUND = re.compile(r"\s*\((ESR\+?|EAKR|JTF|ESF\+?|ERDF|E[Rr][Uu][Ff]|FRO)\)\s*$")
 _BULLET = re.compile(r"^\s*[•▪·–-]\s+")

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from typing import NamedTuple
 
 from loaders.names.text import slug
 from loaders.rdf.row_concepts import Concepts, Triple, code_of
@@ -34,7 +33,7 @@ from loaders.rdf.terms import (
     tg,
     thing,
 )
-from loaders.tables.entry import Entry
+from loaders.tables.entry import Entry, Placed
 
 Statement = tuple[str, str, str, bool]
 """Subject, predicate, object, and whether a cell of the row states it."""
@@ -62,15 +61,6 @@ _DEGREES = r"(-?\d{1,3}(?:\.\d+)?)"
 _POINT = re.compile(rf"POINT\s*\(\s*{_DEGREES}\s+{_DEGREES}\s*\)|{_DEGREES}\s*[,;]\s*{_DEGREES}", re.IGNORECASE)
 _AS_WKT = "<http://www.opengis.net/ont/geosparql#asWKT>"
 _WKT = "^^<http://www.opengis.net/ont/geosparql#wktLiteral>"
-
-
-class Placed(NamedTuple):
-    """An entry in its project: ``part`` is the key of its participation; ``whole``: its amounts are the project's own."""
-
-    entry: Entry
-    part: str
-    whole: bool
-    group: bool
 
 
 @dataclass(slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from loaders import records as r
 from loaders.document.lines import Document
 from loaders.names import Registry, repair, slug
+from loaders.rdf.codes import Codes
 from loaders.rdf.terms import (
     CONCEPT,
     CONTACTS_GRAPH,
@@ -24,7 +25,6 @@ from loaders.rdf.terms import (
     tg,
     thing,
 )
-from loaders.values.codes import Codes
 
 CURRENT_PROGRAMME = "2021-2027"
 """The period whose codes are meant where a document names none: national themes in this form began with it."""

@@ -59,3 +59,12 @@ class Remark(NamedTuple):
     row: int
     first: int
     reason: str
+
+
+class Placed(NamedTuple):
+    """An entry in its project: ``part`` is the key of its participation; ``whole``: its amounts are the project's own."""
+
+    entry: Entry
+    part: str
+    whole: bool
+    group: bool

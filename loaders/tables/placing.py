@@ -6,8 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
-from loaders.rdf.rows import Placed
-from loaders.tables.entry import Entry, LeftOutRow
+from loaders.tables.entry import Entry, LeftOutRow, Placed
 
 OrganisationKey = Callable[[Entry], str | None]
 
