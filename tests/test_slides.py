@@ -83,9 +83,7 @@ def test_no_call_of_a_slide_is_told_of_twice(tmp_path: Path) -> None:
     found = edited(tmp_path, ("kolme hankehakua \nkeväällä 2023, syksyllä 2023 ja keväällä 2024", "kaksi hankehakua \n"
                               "keväällä 2023 ja syksyllä 2023"))  # fmt: skip
     assert [call.opens.value for call in made.of(found, Call) if call.opens] == ["2023-02-01", "2023-09-04"]
-    assert {made.reasons(found)[words] for words in ("keväällä 2023", "syksyllä 2023")} == {
-        "same-call-at-line: 38"
-    }
+    assert {made.reasons(found)[words] for words in ("keväällä 2023", "syksyllä 2023")} == {"same-call-at-line: 38"}
 
 
 def test_the_joint_coordination_project_is_of_no_single_theme(tmp_path: Path) -> None:
