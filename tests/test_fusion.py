@@ -203,20 +203,6 @@ def test_a_count_is_a_finding_only_when_no_basis_gives_it(value: int, basis: str
     assert bool(conflicts(quads, "count-not-listed")) is faulty
 
 
-@pytest.mark.parametrize(
-    ("stated", "parts", "listed"),
-    [(13, (7, 2, 3), True), (12, (7, 2, 3), False), (30, (7, 2, 3), False), (9, (5, 4, 4), False)],
-    ids=["one is missing", "they add up", "they leave projects out", "they overlap"],
-)
-def test_parts_that_nearly_add_up_are_listed(stated: int, parts: tuple[int, ...], listed: bool) -> None:
-    breakdown = [made.count(n, "projectsInPart", f"osa {i}", line=60) for i, n in enumerate(parts)]
-    whole = made.at(60, "Viidessä hankkeessa")
-    of_one = (dataclasses.replace(count, origin=whole) for count in breakdown)
-    quads = fuse(made.extracted("a", made.theme(), made.count(stated, "projects", "regional"), *of_one))
-    found = conflicts(quads, "parts-do-not-add-up")
-    assert [{lexical(v) for v in f["values"]} for f in found] == [{str(stated), str(sum(parts))}] * listed
-
-
 def test_projects_of_a_group_count_once() -> None:
     quads = fuse(made.extracted("a", made.theme(), *made.single(), *made.group()))
     assert len({q.s for q in quads if q.p == A and q.o == tg("Project") and not q.g}) == 2

@@ -34,7 +34,10 @@ NOTATIONS = {
         "changed-over-time count-not-listed different-value other-notation other-scope other-spelling parts-do-not-add-up"
     ),
     "fund": "CF EAFRD EAKR EMFF ESR ESR+ JTF YEI",
-    "phase": "applied callBudget committed coordinationBudget costEstimate framework granted paid planned realised reserved",
+    "phase": (
+        "applied callBudget committed coordinationBudget costEstimate framework granted paid planned realised regionalBudget "
+        "reserved withRegions"
+    ),
     "role": "lead partner",
     "scope": "eu eu-state eu-state-municipal municipal other-public private state total total-eligible total-public",
     "side": "coordination funder ministry other",

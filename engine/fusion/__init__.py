@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from engine.fusion import breakdowns, counts, money, namesakes
+from engine.fusion import counts, money, namesakes
 from engine.fusion.conflict import OTHER_SPELLING, Alternative, Conflict, notations
 from engine.fusion.derived import derive
 from engine.fusion.identity import unify
@@ -39,7 +39,6 @@ def fuse(extracted: Iterable[Quad], correct: Callable[[list[Quad]], list[Quad]] 
     view.update(_tidy(view))
     stated = money.read(values)
     conflicts += [*money.compare(stated), *notations(values), *counts.not_listed(values)]
-    conflicts += breakdowns.nearly_whole(values)
     conflicts += _printed_names(values)
     view.update(q for conflict in conflicts for q in conflict.quads())
     gone, new = registered_first(view, registry("themes.ttl"))

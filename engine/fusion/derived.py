@@ -28,11 +28,21 @@ def derive(view: set[Quad]) -> Iterator[Quad]:
         by_predicate[quad.p].append(quad)
     new: dict[Quad, None] = dict.fromkeys(_classes(by_predicate))
     new.update(dict.fromkeys(_implementers(by_predicate)))
+    new.update(dict.fromkeys(_of_the_theme_served(by_predicate)))
     new.update(dict.fromkeys(labels(by_predicate[PREF_LABEL])))
     for quad in [*by_predicate[A], *[q for q in new if q.p == A]]:
         if quad.o in _SUPER:
             new[Quad(quad.s, A, _SUPER[quad.o])] = None
     yield from (quad for quad in new if quad not in view)
+
+
+def _of_the_theme_served(by_predicate: dict[str, list[Quad]]) -> Iterator[Quad]:
+    """A coordination project that no document lists is in the theme that it serves, if that is one."""
+    placed = {q.s for q in by_predicate[tg("inTheme")]}
+    themes: dict[str, list[str]] = defaultdict(list)
+    for quad in by_predicate[tg("coordinationProject")]:
+        themes[quad.o].append(quad.s)
+    yield from (Quad(p, tg("inTheme"), t[0]) for p, t in themes.items() if p not in placed and len(t) == 1)
 
 
 def labels(quads: Iterable[Quad]) -> Iterator[Quad]:

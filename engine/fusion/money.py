@@ -16,6 +16,7 @@ from engine.fusion.values import Source, Values
 from loaders.rdf.terms import HISTORY_GRAPH, ID, PROV, A, Quad, code, decimal, lexical, tg
 
 _FRAMEWORK, _COORDINATION = code("phase", "framework"), code("phase", "coordinationBudget")
+_WITH_REGIONS, _REGIONAL = code("phase", "withRegions"), code("phase", "regionalBudget")
 _PLANNED = {code("phase", p) for p in ("framework", "coordinationBudget", "callBudget", "costEstimate")}
 """Phases whose amount is one decision: a second figure contradicts or replaces it. Spending only accumulates."""
 _DERIVED_FROM = f"<{PROV}wasDerivedFrom>"
@@ -264,6 +265,7 @@ def compare(money: Money) -> Iterator[Conflict]:
             yield from _changes(group)
             yield from _scopes(group)
     yield from _phases(money.observations)
+    yield from _with_regions(money.observations)
     yield from _parts(money)
 
 
@@ -303,12 +305,27 @@ def _phases(found: list[Observation]) -> Iterator[Conflict]:
             yield Conflict(framework.about, tg("phase"), OTHER_SCOPE, _alternatives([*same, framework], "phase"))
 
 
+def _with_regions(found: list[Observation]) -> Iterator[Conflict]:
+    """Money of a theme and of regional projects together that is not what its two parts add up to in another document."""
+    by_phase = {(o.about, o.phase): o for o in found}
+    for whole in (o for o in found if o.phase == _WITH_REGIONS):
+        parts = [by_phase.get((whole.about, phase)) for phase in (_COORDINATION, _REGIONAL)]
+        if None not in parts:
+            yield from _missed(whole, [(o.amount, o.precision, o.sources) for o in parts if o])
+
+
 def _parts(money: Money) -> Iterator[Conflict]:
     for total in money.observations:
         parts = [] if total.shares else money.shares.get(total.iri, [])
-        summed = sum((p.amount for p in parts), Decimal(0))
-        rounding = sum((p.precision for p in parts), total.precision) / 2
-        if len(parts) > 1 and abs(summed - total.amount) > rounding:
-            added = Alternative(decimal(summed), tuple(s for p in parts for s in p.sources))
-            alternatives = (Alternative(total.term, total.sources), added)
-            yield Conflict(total.about, tg("amount"), PARTS, alternatives, total.term, (tg("phase"), total.phase))
+        if len(parts) > 1:
+            yield from _missed(total, [(p.amount, p.precision, p.sources) for p in parts])
+
+
+def _missed(total: Observation, parts: list[tuple[Decimal, Decimal, tuple[Source, ...]]]) -> Iterator[Conflict]:
+    """A total that its parts (amount, rounding, sources) miss by more than the rounding of all of them."""
+    summed = sum((amount for amount, _, _ in parts), Decimal(0))
+    rounding = sum((precision for _, precision, _ in parts), total.precision) / 2
+    if abs(summed - total.amount) > rounding:
+        added = Alternative(decimal(summed), tuple(source for _, _, sources in parts for source in sources))
+        alternatives = (Alternative(total.term, total.sources), added)
+        yield Conflict(total.about, tg("amount"), PARTS, alternatives, total.term, (tg("phase"), total.phase))

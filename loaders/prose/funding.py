@@ -21,6 +21,7 @@ _PHASES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("callBudget", re.compile(
         r"(?:haussa|hakuun|hakukierro\w+|haun)\s+(?:\S+\s+){0,6}(?:jao|käyte|varat|haettav|rahoitu)\w*|haettav(?:issa|ana)|"
         r"käytettävissä|in (?:this|the) call|\bavailable\b|till förfogande|i utlysningen", re.IGNORECASE)),
+    ("regionalBudget", re.compile(r"alue(?:ilta|ellis)\w*\s+(?:\w+\s+){0,2}\w*hankkei(?:siin|lle)\s+\w+", re.IGNORECASE)),
     ("planned", re.compile(
         r"(?:hankkei(?:siin|lle)|projects|projekt)\s+(?:\S+\s+){0,3}(?:käyte\w+|varataan|varattu|suunnitel\w+|ohjataan)|"
         r"on\s+tarkoitus\s+(?:käyttää|rahoittaa)", re.IGNORECASE)),

@@ -22,12 +22,19 @@ def write(scribe: Scribe, record: r.Project) -> None:
     ):
         if stated:
             scribe.state(stated.origin, project, (tg(name), literal(stated.value)))
-    if record.theme:
+    if record.theme and not _is_only_named(scribe, record):
         scribe.state(origin, project, (tg("inTheme"), thing("theme", scribe.theme_key(record.theme))))
     if record.coordination and record.coordination.value:
         _coordination(scribe, record, record.coordination.origin, project)
     scribe.period_of(project, record.start, record.end)
     _details(scribe, record, project)
+
+
+def _is_only_named(scribe: Scribe, record: r.Project) -> bool:
+    """Whether all that is said of a coordination project is that it coordinates: it serves the theme, and may be in another."""
+    own = (record.project_code, record.group_code, record.start, record.end, record.sub_theme, record.status, record.call)
+    parts = (p for p in scribe.reading.records if isinstance(p, r.Participation))
+    return record.coordination is not None and not any(own) and all(p.project != record.key for p in parts)
 
 
 def _coordination(scribe: Scribe, record: r.Project, origin: r.Origin, project: str) -> None:

@@ -18,6 +18,7 @@ _PHASES = (
             re.IGNORECASE,
         ),
     ),
+    ("withRegions", re.compile(r"\b(?:kokonaisuuteen\s+)?on\s+varattu\s+yhteensä\s+$", re.IGNORECASE)),
     ("planned", re.compile(r"\bsuunniteltu\s+rahoitus\s+on\s+(?:yhteensä\s+)?$", re.IGNORECASE)),
 )
 
