@@ -176,6 +176,37 @@ def test_exists_holds_one_triple(query: StoredQuery) -> None:
         assert not re.search(r" \. \S|;|/", plain), inside
 
 
+FIRST, LAST = (
+    r'CONCAT(STR({v}), SUBSTR("-01-01", STRLEN(STR({v})) - 3))',
+    r'CONCAT(STR({v}), SUBSTR("-12-31", STRLEN(STR({v})) - 3))',
+)
+"""The first and the last possible day of a date that is known by its day, month or year: the one way in which queries compare dates."""
+
+
+@pytest.mark.parametrize("query", QUERIES.values(), ids=list(QUERIES))
+def test_partial_dates_are_compared_as_intervals(query: StoredQuery) -> None:
+    text = query.text
+    for variable in set(re.findall(r"STRLEN\(STR\((\?\w+)\)\) - 3", text)):
+        text = text.replace(FIRST.format(v=variable), "DAY").replace(LAST.format(v=variable), "DAY")
+    dates = set(re.findall(r"tg:(?:opens|closes|startDate|endDate|referenceDate|validFrom|validUntil) (\?\w+)", text))
+    assert "- 3)" not in text
+    for date in dates:
+        assert not re.search(
+            rf"STR\(\{date}\)\s*[<>]|[<>]=?\s*STR\(\{date}\)|\{date}\s*[<>]|[<>]=?\s*\{date}\b", text
+        ), date
+
+
+@pytest.mark.parametrize(
+    ("date", "first", "last"),
+    [("2027", "2027-01-01", "2027-12-31"), ("2027-06", "2027-06-01", "2027-06-31"), ("2027-06-15",) * 3],
+)
+def test_the_first_and_last_day_of_a_partial_date(date: str, first: str, last: str) -> None:
+    """A month's last day is written as its 31st: it is only compared."""
+    query = f'SELECT ({FIRST.format(v="?d")} AS ?a) ({LAST.format(v="?d")} AS ?b) {{ VALUES ?d {{ "{date}" }} }}'
+    for rows in (ox.Store().query(query), rdflib.Graph().query(query)):
+        assert [[str(getattr(cell, "value", cell)) for cell in row] for row in rows] == [[first, last]]  # type: ignore[union-attr]
+
+
 # views for other vocabularies
 
 
