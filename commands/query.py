@@ -11,7 +11,7 @@ import click
 
 from commands.build import no_store_option, store_option
 from commands.terminal import interruptible, lang_option, readable, written
-from engine.words import counted
+from engine.words import LANGUAGES, counted
 
 if TYPE_CHECKING:
     from engine.query.library import StoredQuery
@@ -74,6 +74,7 @@ def _parameters(pairs: tuple[str, ...]) -> dict[str, object]:
 @click.option(
     "--chart", type=click.Path(path_type=Path, dir_okay=False), help="Draw the answer: FILE.svg, .png or .html."
 )
+@click.option("--lang", type=click.Choice(LANGUAGES), help="Language of names, where there are any in it (by default fi).")
 @click.option("--provenance", is_flag=True, help="For each row, add the passages it is based on.")
 @click.option("--endpoint", metavar="URL", help="Ask a SPARQL endpoint instead of the store.")
 @click.option(
@@ -96,6 +97,7 @@ def query(
     fmt: str | None,
     output: Path | None,
     chart: Path | None,
+    lang: str | None,
     provenance: bool,
     endpoint: str | None,
     services: tuple[str, ...],
@@ -118,6 +120,7 @@ def query(
     from engine.query.run import answer, backend
 
     asked_query = _named(name or "-")
+    asked_query = asked_query.in_language(lang) if lang else asked_query
     given = _parameters(parameters)
     with interruptible(), readable(), backend(store, timeout, endpoint, addresses(services)) as engine:
         result = answer(engine, asked_query, **given)

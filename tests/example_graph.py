@@ -159,6 +159,8 @@ def _calls(p: Page) -> tuple[r.Record, ...]:
         r.Call("haku-3", p.name("Kylähaku"), VILLAGES, opens=p.say("2022-05-30"), closes=p.say("2022-08-12")),
         p.count("call", "haku-1", "applications", "57", "57 hakemusta"),
         p.money("call", "haku-1", "callBudget", "10", "n. 10 €", approximate=True),
+        p.money("call", "haku-2", "callBudget", "3000000", "3 M€", precision="1000000"),
+        p.money("call", "haku-2", "granted", "2100000", "2 100 000 €"),
     )  # fmt: skip
 
 

@@ -38,6 +38,7 @@ def test_every_header_can_be_read(path: Path) -> None:
 
 
 EMPTY_ON_EXAMPLE = {
+    "concentration-of-money": "the example divides no project's money between its implementers",
     "continued-projects": "the example has projects of one period only",
     "euros-per-inhabitant": "needs seats and a population table",
     "implementers-share-of-group": "documents state no money of single implementers",

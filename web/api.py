@@ -55,8 +55,8 @@ async def answer(request: Request) -> Response:
     _check(query, parameters)
     media = questions.forms(query)[form]
     pool = pool_of(request)
-    wanted = request.query_params.get("lang", "en")
-    lang = wanted if form == "svg" and wanted in words.LANGUAGES else "en"
+    wanted = request.query_params.get("lang", "")
+    lang = wanted if wanted in words.LANGUAGES else ""
     sources = request.query_params.get("sources", "no")
     if sources not in ("yes", "no"):
         raise HttpError(400, f"sources={sources!r} is neither yes nor no")

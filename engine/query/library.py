@@ -22,7 +22,7 @@ from loaders.data import folder
 from loaders.errors import QueryError, QueryUsageError, did_you_mean
 
 ParameterType = Literal[
-    "theme", "organisation", "ministry", "ely", "project", "document", "code", "date", "number", "text"
+    "theme", "organisation", "ministry", "ely", "project", "document", "targetGroup", "code", "date", "number", "text"
 ]
 View = Literal["table", "chart", "map", "network"]
 Chart = Literal["bars", "sankey", "timeline"]
@@ -32,6 +32,8 @@ Term = ox.NamedNode | ox.Literal
 _REQUIRED = ("summary", "summary_fi", "summary_sv", "tags", "view")
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _DEFAULT = r"(?m)^([ \t]*VALUES[ \t]+\?{name}[ \t]*\{{)([^{{}}\n]*)(\}})"
+_NAMES = re.compile(r"(\?(\w+)Fi), (\?\2Sv), (\?\2En)")
+"""How every stored query chooses a name among those in three languages."""
 _QUOTED = re.compile(r'#\+\s+(- )?(\w+: +)?"')
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 """Reads every scalar as text: a date, a number or "no" stays as it is written."""
@@ -96,6 +98,12 @@ class StoredQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=
     def title(self, lang: str = "en") -> str:
         """The summary in fi, sv or en."""
         return {"fi": self.summary_fi, "sv": self.summary_sv}.get(lang, "") or self.summary
+
+    def in_language(self, lang: str) -> StoredQuery:
+        """The query with the names of things in ``lang`` ("sv"), where they have one there, else in Finnish, Swedish, English."""
+        asked = lang.capitalize()
+        text = _NAMES.sub(lambda m: ", ".join(sorted(m.group(1, 3, 4), key=lambda name: not name.endswith(asked))), self.text)
+        return msgspec.structs.replace(self, text=text)
 
     def parameter(self, name: str) -> Parameter:
         """The parameter of this name; raises QueryUsageError, with the known names, if there is none."""

@@ -29,6 +29,7 @@ _CLASSES = {
     "ely": ("ELYCentre", "organisation"),
     "project": ("Project", "project"),
     "document": ("SourceDocument", "document"),
+    "targetGroup": ("TargetGroup", "target-group"),
 }
 _NAMES = " ".join(
     f"<{iri}>"

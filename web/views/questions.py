@@ -128,7 +128,7 @@ def question(view: View, name: str) -> Made:
     parameters = given(query, view.params)
     answered, wrong = None, ""
     try:
-        answered = answer(view.graph, query, parameters)
+        answered = answer(view.graph, query.in_language(view.lang), parameters)
     except (QueryUsageError, QueryError) as error:
         wrong = error.message
     asked = f"?{urlencode(parameters, doseq=True)}" if parameters else ""
@@ -154,7 +154,7 @@ def records(view: View, name: str) -> Made:
     """The rows of an answer as flat JSON, a page at a time: numbers as numbers, IRIs and dates as text."""
     query, _ = named(name)
     parameters = given(query, [(n, v) for n, v in view.params if n not in ("page", "size")])
-    result = run(view.graph, query, parameters)
+    result = run(view.graph, query.in_language(view.lang if view.site.chosen else "fi"), parameters)
     if result.form != "rows":
         raise HttpError(406, f"{name} answers with triples: take {', '.join(TRIPLES)}")
     size, number = min(view.number("size", 100), MOST), view.number()
@@ -257,7 +257,7 @@ def write(graph: Graph, request: Mapping[str, Any], out: BinaryIO) -> None:
     name, parameters, form = request["name"], request["parameters"], request["form"]
     if not is_name(name):
         raise QueryUsageError(f"no stored query {name!r}")
-    query = queries()[name]
+    query = queries()[name].in_language(request["lang"] or "fi")
     result = run(graph, query, parameters)
     if request.get("sources") and result.form == "rows":
         cited = with_provenance(backend(graph.store), result)
@@ -267,7 +267,7 @@ def write(graph: Graph, request: Mapping[str, Any], out: BinaryIO) -> None:
     if form == "svg":
         from engine.output.charts import draw
 
-        lang = request["lang"]
+        lang = request["lang"] or "en"
         headings = {column: words.column(column, lang)[0] for column in result.columns}
         out.write(draw(replace(result, lang=lang, headings=headings), "svg"))
     elif form == csvw.FORM:
