@@ -177,11 +177,11 @@ def test_exists_holds_one_triple(query: StoredQuery) -> None:
         assert not re.search(r" \. \S|;|/", plain), inside
 
 
-FIRST, LAST = (
-    r'CONCAT(STR({v}), SUBSTR("-01-01", STRLEN(STR({v})) - 3))',
-    r'CONCAT(STR({v}), SUBSTR("-12-31", STRLEN(STR({v})) - 3))',
-)
-"""The first and the last possible day of a date that is known by its day, month or year: the one way in which queries compare dates."""
+FIRST = 'CONCAT(STR({v}), SUBSTR("-01-01", STRLEN(STR({v})) - 3))'
+LAST = 'CONCAT(STR({v}), SUBSTR("-12-31", STRLEN(STR({v})) - 3))'
+UNTIL = 'REPLACE(REPLACE({v}, "(0[469]|11)-30$", "$1-31"), "02-2[89]$", "02-31")'
+"""How queries compare dates known by their day, month or year: by the first and the last possible day. The last day of any month
+is written as its 31st, so a day that such a date may have ended by is written so too, where it ends its month."""
 
 
 @pytest.mark.parametrize("query", QUERIES.values(), ids=list(QUERIES))
@@ -198,14 +198,25 @@ def test_partial_dates_are_compared_as_intervals(query: StoredQuery) -> None:
 
 
 @pytest.mark.parametrize(
-    ("date", "first", "last"),
-    [("2027", "2027-01-01", "2027-12-31"), ("2027-06", "2027-06-01", "2027-06-31"), ("2027-06-15",) * 3],
+    ("date", "day", "begins", "ends"),
+    [
+        ("2027", "2027-12-31", True, True),
+        ("2027", "2027-12-30", True, False),
+        ("2027-06", "2027-06-30", True, True),
+        ("2027-06", "2027-06-29", True, False),
+        ("2027-07", "2027-07-30", True, False),
+        ("2027-02", "2027-02-28", True, True),
+        ("2027-06-15", "2027-06-15", True, True),
+        ("2027-06-15", "2027-06-14", False, False),
+        ("2028", "2027-12-31", False, False),
+    ],
 )
-def test_the_first_and_last_day_of_a_partial_date(date: str, first: str, last: str) -> None:
-    """A month's last day is written as its 31st: it is only compared."""
-    query = f'SELECT ({FIRST.format(v="?d")} AS ?a) ({LAST.format(v="?d")} AS ?b) {{ VALUES ?d {{ "{date}" }} }}'
+def test_a_partial_date_has_begun_and_ended_by_a_day(date: str, day: str, begins: bool, ends: bool) -> None:
+    begun, ended = f"{FIRST.format(v='?d')} <= ?t", f"{LAST.format(v='?d')} <= {UNTIL.format(v='?t')}"
+    query = f'SELECT ({begun} AS ?a) ({ended} AS ?b) {{ VALUES (?d ?t) {{ ("{date}" "{day}") }} }}'
     for rows in (ox.Store().query(query), rdflib.Graph().query(query)):
-        assert [[str(getattr(cell, "value", cell)) for cell in row] for row in rows] == [[first, last]]  # type: ignore[union-attr]
+        ((a, b),) = rows  # type: ignore[union-attr]
+        assert [str(getattr(v, "value", v)).lower() for v in (a, b)] == [str(v).lower() for v in (begins, ends)]
 
 
 # views for other vocabularies
