@@ -74,7 +74,9 @@ def _parameters(pairs: tuple[str, ...]) -> dict[str, object]:
 @click.option(
     "--chart", type=click.Path(path_type=Path, dir_okay=False), help="Draw the answer: FILE.svg, .png or .html."
 )
-@click.option("--lang", type=click.Choice(LANGUAGES), help="Language of names, where there are any in it (by default fi).")
+@click.option(
+    "--lang", type=click.Choice(LANGUAGES), help="Language of names, where there are any in it (by default fi)."
+)
 @click.option("--provenance", is_flag=True, help="For each row, add the passages it is based on.")
 @click.option("--endpoint", metavar="URL", help="Ask a SPARQL endpoint instead of the store.")
 @click.option(

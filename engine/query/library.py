@@ -102,7 +102,9 @@ class StoredQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=
     def in_language(self, lang: str) -> StoredQuery:
         """The query with the names of things in ``lang`` ("sv"), where they have one there, else in Finnish, Swedish, English."""
         asked = lang.capitalize()
-        text = _NAMES.sub(lambda m: ", ".join(sorted(m.group(1, 3, 4), key=lambda name: not name.endswith(asked))), self.text)
+        text = _NAMES.sub(
+            lambda m: ", ".join(sorted(m.group(1, 3, 4), key=lambda name: not name.endswith(asked))), self.text
+        )
         return msgspec.structs.replace(self, text=text)
 
     def parameter(self, name: str) -> Parameter:

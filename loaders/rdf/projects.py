@@ -32,7 +32,15 @@ def write(scribe: Scribe, record: r.Project) -> None:
 
 def _is_only_named(scribe: Scribe, record: r.Project) -> bool:
     """Whether all that is said of a coordination project is that it coordinates: it serves the theme, and may be in another."""
-    own = (record.project_code, record.group_code, record.start, record.end, record.sub_theme, record.status, record.call)
+    own = (
+        record.project_code,
+        record.group_code,
+        record.start,
+        record.end,
+        record.sub_theme,
+        record.status,
+        record.call,
+    )
     parts = (p for p in scribe.reading.records if isinstance(p, r.Participation))
     return record.coordination is not None and not any(own) and all(p.project != record.key for p in parts)
 
