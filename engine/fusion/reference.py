@@ -56,14 +56,13 @@ def registered(view: set[Quad]) -> Iterator[Quad]:
     """Registry facts of the organisations and themes that the view names: types, notations, names in three languages.
 
     An organisation's registry label is its label and what documents print is an alternative; a theme keeps the newest
-    document's label and the registry only adds languages and further names, and a fund where no document states one.
+    document's label and the registry only adds languages and further names.
     """
     used = {t for q in view for t in (q.s, q.o) if t.startswith((f"<{ID}organisation/", f"<{ID}theme/"))}
-    funded = {q.s for q in view if q.p == tg("fund")}
     labelled = {(q.s, language(q.o)) for q in view if q.p == LABEL}
     for name in _REGISTRIES:
         for quad in _triples(name):
-            if quad.s not in used or (quad.p == tg("fund") and quad.s in funded):
+            if quad.s not in used:
                 continue
             if quad.p == LABEL and (quad.s, language(quad.o)) in labelled:
                 quad = Quad(quad.s, ALT_LABEL, quad.o)
