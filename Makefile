@@ -28,14 +28,14 @@ run: $(VENV)/.installed
 test: $(VENV)/.developing
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 # While working: lint, types and the unit tests (a minute); no browser, no second engine, no full documents.
 quick: $(VENV)/.developing
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -n 2 -m "not slow and not browser and not documents"
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow and not browser and not documents"
 
 # Break the code in small ways and see that a test notices: values, reading, fusion and queries (hours; see CONTRIBUTING.md).
 # One module: make mutants OF='engine.fusion.*'

@@ -5,14 +5,17 @@ from __future__ import annotations
 import fcntl
 import gc
 import os
+import pickle
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 
 import pytest
 
+from loaders.document.lines import Document
+
 _RUN = count(1)
-_COLLECT_EVERY = 25
+_COLLECT_EVERY = 100
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -39,10 +42,17 @@ _WHOLE = {
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests of those modules as slow."""
+    """Mark the tests of those modules as slow, and let them come first: no process waits for them at the end."""
     for item in items:
         if item.path.stem in _WHOLE:
             item.add_marker(pytest.mark.slow)
+    items.sort(key=lambda item: item.path.stem not in _WHOLE)
+
+
+def pytest_collection_finish() -> None:
+    """What the modules of all tests hold stays to the end: no later collection looks through it again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_runtest_teardown() -> None:
@@ -89,6 +99,22 @@ def documents_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
         build(path, inputs.originals(DOCUMENTS), lambda message: None, lenient=True)
 
     return made_once(tmp_path_factory, "documents.store", make)
+
+
+@pytest.fixture(scope="session")
+def read_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Document]:
+    """Reads a file as ``pages.read`` does, once in a run: a long PDF file takes seconds."""
+    from loaders.document import pages
+
+    def read(path: Path) -> Document:
+        def make(target: Path) -> None:
+            target.write_bytes(pickle.dumps(pages.read(path)))
+
+        kept = made_once(tmp_path_factory, f"{path.parent.name}-{path.name}.document", make)
+        document: Document = pickle.loads(kept.read_bytes())
+        return document
+
+    return read
 
 
 @pytest.fixture

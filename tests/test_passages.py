@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from engine.build import build
 from engine.inputs import Given
 from engine.output.export import export
 from engine.store import open_store
-from loaders.document import pages
+from loaders.document.lines import Document
 from loaders.rdf.terms import CONTACTS_GRAPH, TG
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "sources"
@@ -42,9 +43,9 @@ def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 
 
 @pytest.fixture(scope="module")
-def lines(built: tuple[list[Given], ox.Store]) -> dict[str, list[str]]:
+def lines(built: tuple[list[Given], ox.Store], read_once: Callable[[Path], Document]) -> dict[str, list[str]]:
     """The lines of each document."""
-    return {g.identifier: [line.text for line in pages.read(g.path, g.identifier).lines] for g in built[0]}
+    return {given.identifier: [line.text for line in read_once(given.path).lines] for given in built[0]}
 
 
 def collapse(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from bench.accuracy import Facts, Gold, facts_of, load, scores
 from loaders import review
 from loaders.coverage import coverage
 from loaders.document import pages
+from loaders.document.lines import Document
 from loaders.names import parts as name_split
 from loaders.names.registry import Registry
 from loaders.records import Origin, Reading
@@ -54,9 +55,8 @@ def test_the_text_against_gold(gold: Gold, original: Reading) -> None:
 
 
 @pytest.mark.slow
-def test_the_pdf_against_gold(gold: Gold) -> None:
-    document = pages.read(PDF)
-    reading = review.parse(document)
+def test_the_pdf_against_gold(gold: Gold, read_once: Callable[[Path], Document]) -> None:
+    reading = review.parse(read_once(PDF))
     assert f1(gold.facts, reading) >= 0.98
     assert all(origin.page for record in reading.records for origin in origins(record))
 
