@@ -7,15 +7,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from loaders.document.glyphs import UNREADABLE, Row
 from loaders.document.hyphens import Hyphens
 from loaders.document.lines import Cell, Line
 from loaders.document.rules import Grid, Table
-
-if TYPE_CHECKING:
-    from loaders.document.pdf import PdfPage
 
 _BULLET = re.compile(r"(?:[•▪●○◦‣·➢✓]|[-–*])\s")
 _LABEL = re.compile(r"[A-ZÅÄÖ][^.,;:!?]{1,50}:\s\S|\d{1,2}[.)]\s+[A-ZÅÄÖ]")
@@ -25,6 +21,36 @@ _THOUSANDS = re.compile(r"\d{3}(?:\s\d{3})*\b(?![.\d-])")
 _URL = re.compile(r"(?:https?://|www\.)")
 _URL_CUT = re.compile(r"(?:^|\s)\S*[/%=]\S*[\-/?&=_]$")
 _URL_REST = re.compile(r"[a-z0-9]\S*[\-/_%=+.]")
+
+
+@dataclass(frozen=True, slots=True)
+class PdfPage:
+    """What one page holds: rows outside tables, tables, notes on its state, and its size."""
+
+    number: int
+    notes: list[str]
+    width: float
+    height: float
+    items: list[Row | Table]
+    """Rows of text and tables, in reading order."""
+    pictures: int
+    unread: bool = False
+    """Whether the page could not be read; its note says why."""
+
+    @property
+    def rows(self) -> list[Row]:
+        """The rows outside tables."""
+        return [item for item in self.items if isinstance(item, Row)]
+
+    @property
+    def tables(self) -> list[Table]:
+        """The tables, ruled or not."""
+        return [item for item in self.items if isinstance(item, Table)]
+
+    @property
+    def empty(self) -> bool:
+        """Whether the page has no text at all."""
+        return not self.unread and not self.rows and not any(table.texts for table in self.tables)
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ import io
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import pdfplumber
 from pdfminer.ascii85 import ascii85decode
@@ -20,7 +20,7 @@ from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
 from loaders.document.columns import arrange
 from loaders.document.glyphs import UNREADABLE, Row
-from loaders.document.paragraphs import Flow
+from loaders.document.paragraphs import Flow, PdfPage
 from loaders.document.rules import Table, tables
 from loaders.document.running import furniture
 from loaders.errors import SourceError
@@ -29,36 +29,6 @@ PAGE_LIMIT = 2000
 STREAM_LIMIT = 64 * 1024 * 1024
 CHARACTER_LIMIT = 10_000_000
 _BROKEN = (PdfminerException, MalformedPDFException, PSException)
-
-
-@dataclass(frozen=True, slots=True)
-class PdfPage:
-    """What one page holds: rows outside tables, tables, notes on its state, and its size."""
-
-    number: int
-    notes: list[str]
-    width: float
-    height: float
-    items: list[Row | Table]
-    """Rows of text and tables, in reading order."""
-    pictures: int
-    unread: bool = False
-    """Whether the page could not be read; its note says why."""
-
-    @property
-    def rows(self) -> list[Row]:
-        """The rows outside tables."""
-        return [item for item in self.items if isinstance(item, Row)]
-
-    @property
-    def tables(self) -> list[Table]:
-        """The tables, ruled or not."""
-        return [item for item in self.items if isinstance(item, Table)]
-
-    @property
-    def empty(self) -> bool:
-        """Whether the page has no text at all."""
-        return not self.unread and not self.rows and not any(table.texts for table in self.tables)
 
 
 def read_pdf(data: bytes, name: str) -> Flow:
