@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import cast
+from typing import NoReturn, cast
 
 from engine import corrections, inputs, search, source_text
 from engine.fusion import fuse
@@ -89,21 +89,15 @@ class Extraction:
 class Work:
     """What goes into a version: documents read now, documents kept from before, lists to read, what went wrong."""
 
-    extractions: list[Extraction] = field(default_factory=list)
-    kept: dict[str, Path] = field(default_factory=dict)
-    lists: list[Given] = field(default_factory=list)
-    failures: list[SourceError] = field(default_factory=list)
-    mapping: mappings.Mapping | None = None
-    """How the lists are read, where it is not for the shipped mappings to say."""
     lenient: bool = False
     limits: Limits | None = None
+    extractions: list[Extraction] = field(default_factory=list)
+    kept: dict[str, Path] = field(default_factory=dict)
+    lists: list[GivenList] = field(default_factory=list)
+    most_rejected: Rejections | None = None
+    failures: list[SourceError] = field(default_factory=list)
     corrections: Path | None = None
     """What persons have corrected: a file of engine.corrections."""
-    guessed: dict[str, mappings.Mapping] = field(default_factory=dict)
-    """List → the mapping that was guessed for it, or that the metadata beside it makes."""
-    doubts: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    """List → what its guess chose without proof."""
-    most_rejected: Rejections | None = None
 
 
 def extract(path: Path, identifier: str | None = None) -> Extraction:
@@ -123,11 +117,15 @@ def _facts(source: sources.Source | None) -> rdf.DocumentFacts:
     )
 
 
-def _prepare(files: Iterable[Given], progress: Progress, lenient: bool, limits: Limits | None) -> Work:
-    """Read the documents among some files, in processes with limits; the lists are read later, row by row."""
-    work, documents = Work(lenient=lenient, limits=limits), list[Given]()
+def _prepare(files: Iterable[Given], progress: Progress, lenient: bool, limits: Limits | None, how: Lists) -> Work:
+    """Read the documents among some files, in processes with limits; the lists are read later, row by row.
+
+    Raises SourceError where nothing is left to load or, unless ``lenient``, where any file cannot be read.
+    """
+    work = Work(lenient, limits, most_rejected=how.most_rejected)
+    documents, tables = list[Given](), list[Given]()
     for given in files:
-        (work.lists if is_table(given.path) and not population.is_population(given.path) else documents).append(given)
+        (tables if is_table(given.path) and not population.is_population(given.path) else documents).append(given)
     with Pool(limits, min(os.cpu_count() or 1, max(1, len(documents) // _ENOUGH))) as pool:
         tasks = ((given.path.name, (given.path, given.identifier)) for given in documents)
         for given, outcome in zip(documents, pool.outcomes(extract, tasks), strict=True):
@@ -136,39 +134,42 @@ def _prepare(files: Iterable[Given], progress: Progress, lenient: bool, limits: 
                 continue
             work.extractions.append(outcome)
             progress(f"read {given.path.name}: {outcome.reading.layout}")
+    mapping = mappings.load(how.mapping) if how.mapping else None
+    for given in tables:
+        try:
+            work.lists.append(_list(given, mapping, how.guess, limits))
+        except SourceError as error:
+            work.failures.append(error)
+    if work.failures and not (lenient and (work.extractions or work.lists)):
+        _fail(work.failures)
     return work
 
 
-def _choose_mappings(work: Work, how: Lists, limits: Limits | None) -> None:
-    """Find how the lists are read; a list whose guess has an open question is a failure."""
-    work.mapping = mappings.load(how.mapping) if how.mapping else None
-    work.most_rejected = how.most_rejected
-    for given in list(work.lists):
-        if work.mapping is None and (beside := metadata.mapping_beside(given.path)) is not None:
-            work.guessed[given.identifier] = beside
-        elif how.guess:
-            try:
-                with Pool(limits) as pool:
-                    proposal = pool.call(given.path.name, guess, given.path, given.identifier)
-                if proposal.questions:
-                    raise SourceError(
-                        given.identifier,
-                        f"the guess has an open question: {proposal.questions[0]}; write the mapping with: teemagraafi load "
-                        f"{given.path.name} --guess > own.toml, answer it there, and use --mapping own.toml",
-                    )
-                work.guessed[given.identifier], work.doubts[given.identifier] = proposal.mapping, proposal.doubts
-            except SourceError as error:
-                work.lists.remove(given)
-                work.failures.append(error)
+def _list(given: Given, mapping: mappings.Mapping | None, guessing: bool, limits: Limits | None) -> GivenList:
+    """How a list is read: by the mapping given, by the metadata beside it, by a guess, else by a shipped mapping.
+
+    Raises SourceError for a guess with an open question.
+    """
+    mapping = mapping or metadata.mapping_beside(given.path)
+    if mapping is not None or not guessing:
+        return GivenList(given.path, given.identifier, mapping)
+    with Pool(limits) as pool:
+        proposal = pool.call(given.path.name, guess, given.path, given.identifier)
+    if proposal.questions:
+        raise SourceError(
+            given.identifier,
+            f"the guess has an open question: {proposal.questions[0]}; write the mapping with: teemagraafi load "
+            f"{given.path.name} --guess > own.toml, answer it there, and use --mapping own.toml",
+        )
+    return GivenList(given.path, given.identifier, proposal.mapping, notes=proposal.doubts)
 
 
-def _end_if_nothing(work: Work, lenient: bool) -> None:
-    """Raise the last failure where nothing is left to load, or where any failure ends the work."""
-    if work.failures and not (lenient and (work.extractions or work.lists)):
-        *others, last = work.failures
-        for other in others:
-            other.show()
-        raise last
+def _fail(failures: list[SourceError]) -> NoReturn:
+    """Show all failures; the last is raised."""
+    *others, last = failures
+    for other in others:
+        other.show()
+    raise last
 
 
 def build(
@@ -185,10 +186,8 @@ def build(
     ``limits``: what reading one file may take. ``lists``: how the lists among them are read. ``corrections``: a file of what
     persons have corrected.
     """
-    work = _prepare(files, progress, lenient, limits)
+    work = _prepare(files, progress, lenient, limits, lists or Lists())
     work.corrections = corrections
-    _choose_mappings(work, lists or Lists(), limits)
-    _end_if_nothing(work, lenient)
     with replacing(store) as version:
         summary = write(version, work, progress)
     summary.failures = work.failures
@@ -209,10 +208,8 @@ def load(
     ``lists`` says how the lists among the files are read. Without ``corrections`` those of the build before are applied.
     """
     old = verified(current(store))
-    work = _prepare(files, progress, lenient, limits)
+    work = _prepare(files, progress, lenient, limits, lists or Lists())
     work.corrections = corrections or _corrections_of(old)
-    _choose_mappings(work, lists or Lists(), limits)
-    _end_if_nothing(work, lenient)
     again = _again(work, _extracted(old))
     work.extractions = [e for e in work.extractions if e.document.id not in again]
     replaced = {e.document.id for e in work.extractions}
@@ -311,15 +308,7 @@ def _read_rows(folder: Path, given: list[GivenList], codes: frozenset[str], repo
 
 def _read_lists(version: Version, work: Work, codes: frozenset[str]) -> Rows:
     """Read the lists in a process of limits; those it does not survive are left out, unless nothing else is there."""
-    given = [
-        GivenList(
-            g.path,
-            g.identifier,
-            work.mapping or work.guessed.get(g.identifier),
-            notes=work.doubts.get(g.identifier, ()),
-        )
-        for g in work.lists
-    ]
+    given = work.lists
     if not given and not (version.lists / "lists.json").exists():
         return Rows(version.lists)
     with tempfile.TemporaryDirectory(prefix="lists-", dir=version.path) as spare, Pool(work.limits) as pool:
@@ -333,10 +322,7 @@ def _read_lists(version: Version, work: Work, codes: frozenset[str]) -> Rows:
         good = [one for one, failure in zip(given, tried, strict=True) if failure is None]
         work.failures += failures or [outcome]
         if not failures or not (work.lenient and (good or work.extractions or work.kept)):
-            *others, last = work.failures
-            for other in others:
-                other.show()
-            raise last
+            _fail(work.failures)
         for folder in (version.lists, version.rows):
             shutil.rmtree(folder, ignore_errors=True)
         _copy((before / "lists", version.lists), (before / "rows", version.rows))
