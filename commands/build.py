@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
+from commands.terminal import give
 from engine.words import counted
 
 if TYPE_CHECKING:
@@ -126,10 +127,7 @@ def _report(summary: Summary, store: Path, file: Path | None = None) -> None:
     asked = ("coverage", "queries") if summary.only_lists else ("queries", "query money-by-theme", "conflicts")
     click.echo(f"Try: {' · '.join(f'teemagraafi {command}{where}' for command in asked)}", err=True)
     if file is not None:
-        try:
-            file.write_text(json.dumps(summary.to_json(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-        except OSError as error:
-            raise click.ClickException(f"cannot write {file}: {error.strerror or error}") from error
+        give(json.dumps(summary.to_json(), ensure_ascii=False, indent=1) + "\n", file)
 
 
 def _exit_code(summary: Summary) -> int:

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from commands.build import no_store_option, store_option
+from commands.terminal import give
 from loaders.data import folder
 
 _FOLDER = click.option(
@@ -66,9 +67,9 @@ def propose(reference: Path, folder: Path, output: Path, unlinked: Path | None, 
     outcome = run(Reference(reference), folder, ours, dt.date.today().isoformat())
     if not dry_run:
         outcome.write(folder)
-    _write(output, candidates_text(outcome.candidates))
+    give(candidates_text(outcome.candidates), output)
     if unlinked:
-        _write(unlinked, unlinked_text(outcome.unlinked))
+        give(unlinked_text(outcome.unlinked), unlinked)
     for links in outcome.sets:
         click.echo(f"{links.name}: {links.metadata.get('other', '').replace('|', ', ').replace('=', ' ')}", err=True)
     click.echo(
@@ -88,13 +89,6 @@ def _of_store(store: Path) -> list[tuple[str, str]]:
         return []
     rows = select(opened, "SELECT ?o ?name { ?o a tg:Organisation ; rdfs:label ?name }")
     return [(row["o"].value.removeprefix(f"{ID}organisation/"), row["name"].value) for row in rows]
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise click.ClickException(f"{path}: cannot be written ({error.strerror})") from None
 
 
 def _deciding(word: str, help_text: str) -> Callable[..., None]:
@@ -204,9 +198,6 @@ def report(form: str, output: Path | None, store: Path) -> None:
     from engine.report.links import written
     from engine.store import open_store
 
-    text = written(made(open_store(store)), form)
+    give(written(made(open_store(store)), form), output)
     if output:
-        _write(output, text)
         click.echo(f"written to {output}", err=True)
-    else:
-        click.echo(text, nl=False)

@@ -96,6 +96,15 @@ def written(output: Path) -> Iterator[BinaryIO]:
         beside.unlink(missing_ok=True)
 
 
+def give(text: str, output: Path | None) -> None:
+    """Write text to a file, whole or not at all; without one, to standard output."""
+    if output is None:
+        sys.stdout.write(text)
+        return
+    with written(output) as out:
+        out.write(text.encode())
+
+
 def user_language() -> str:
     """The language of the user's locale if the program speaks it, else English (the first of LC_ALL, LC_MESSAGES, LANG)."""
     locale = next(filter(None, (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))), "")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from commands.build import store_option
-from commands.terminal import lang_option
+from commands.terminal import give, lang_option
+from loaders.errors import UserError
 
 if TYPE_CHECKING:
     from engine.report.findings import Finding
@@ -22,11 +22,7 @@ FORMATS = ("table", "ttl", "json", "junit", "html")
 _SEVERITIES = {"violation": "Violation", "warning": "Warning", "info": "Info"}
 
 
-class _ShapesRefused(click.ClickException):
-    exit_code = 2
-
-
-class _DataRefused(click.ClickException):
+class _DataRefused(UserError):
     exit_code = 3
 
 
@@ -38,7 +34,7 @@ def _refusals() -> Iterator[None]:
     try:
         yield
     except ShapesError as error:
-        raise _ShapesRefused(str(error)) from error
+        raise UserError(str(error)) from error
     except DataError as error:
         raise _DataRefused(str(error)) from error
 
@@ -166,7 +162,7 @@ def validate(
             )
     new = [finding for finding in checked.findings if finding.key not in before]
     known = len(checked.findings) - len(new)
-    _write(_rendered(fmt, new, checked, lang, known, every), output)
+    give(_rendered(fmt, new, checked, lang, known, every), output)
     if fmt not in ("table", "html"):
         for line in checked.notes:
             click.echo(line, err=True)
@@ -221,7 +217,7 @@ def conflicts(
         text = turtle(graph, new)
     else:
         text = _shown(fmt, of_conflicts(new, graph, lang, len(found) - len(new)))
-    _write(text, output)
+    give(text, output)
     ctx.exit(1 if fail and new else 0)
 
 
@@ -240,13 +236,3 @@ def _shown(fmt: str, report: Report) -> str:
     from engine.report.formats import html, junit, table
 
     return {"junit": junit, "html": html}.get(fmt, table)(report)
-
-
-def _write(text: str, output: Path | None) -> None:
-    if output is None:
-        sys.stdout.write(text)
-        return
-    try:
-        output.write_text(text, encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise click.UsageError(f"{output}: cannot be written: {error.strerror or error}") from error

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-import click
 import pyoxigraph as ox
 
 from engine.store import select
+from loaders.errors import UserError
 from loaders.rdf.terms import CODE, ID, TG
 
 KINDS = (
@@ -74,7 +74,7 @@ class ConflictRow:
 def conflicts(store: ox.Store, kind: str | None = None) -> list[ConflictRow]:
     """Every conflict (of one kind), sorted by kind, label and property; raises UsageError for a kind that does not exist."""
     if kind is not None and kind not in KINDS:
-        raise click.UsageError(f"no kind of conflict is called {kind!r}: one of {', '.join(KINDS)}")
+        raise UserError(f"no kind of conflict is called {kind!r}: one of {', '.join(KINDS)}")
     rows: dict[str, ConflictRow] = {}
     for row in select(store, _CONFLICTS):
         found = row["kind"].value.rsplit("/", 1)[-1]

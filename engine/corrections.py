@@ -15,11 +15,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, field, fields
 from pathlib import Path
 
-import click
 import pyoxigraph as ox
 
 from engine import source_text
 from engine.store import Version, select
+from loaders.errors import UserError
 from loaders.rdf.terms import (
     BASE,
     DCT,
@@ -49,10 +49,8 @@ VERDICTS = ("reject", "add")
 _LINES = re.compile(r"(\d+)(?:-(\d+))?")
 
 
-class CorrectionError(click.ClickException):
+class CorrectionError(UserError):
     """A correction that cannot be made, or a file of them that cannot be read."""
-
-    exit_code = 2
 
 
 @dataclass(frozen=True, slots=True)

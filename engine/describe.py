@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-import click
 import pyoxigraph as ox
 from rapidfuzz import fuzz, process
 
@@ -14,6 +13,7 @@ from engine.store import select
 from links.resolution import explain
 from links.sets import GRAPHS
 from loaders.data import preferred
+from loaders.errors import UserError
 from loaders.names import slug
 from loaders.names.registry import Registry
 from loaders.rdf.terms import BASE, CONTACT_PASSAGE, CONTACTS_GRAPH, ID, PASSAGE, RDF, TG
@@ -28,10 +28,8 @@ SELECT DISTINCT ?thing ?name WHERE {
 _ORDER = ("theme", "project", "organisation", "call", "document", "participation")
 
 
-class NotFoundError(click.ClickException):
+class NotFoundError(UserError):
     """Nothing in the graph is called so; names the nearest."""
-
-    exit_code = 2
 
 
 @dataclass(frozen=True, slots=True)

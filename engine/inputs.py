@@ -8,11 +8,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
-import click
 import pyoxigraph as ox
 
 from loaders import sources
-from loaders.errors import SourceError
+from loaders.errors import SourceError, UserError
 from loaders.rdf.terms import BASE, digest
 from loaders.tables import metadata
 
@@ -134,7 +133,7 @@ def read_rdf(path: Path, graph: str) -> list[str]:
     Raises SourceError for a file that does not parse, UsageError for a graph that is no absolute IRI or one of ours.
     """
     if not _IRI.match(graph) or graph.startswith(BASE):
-        raise click.UsageError(f"--graph takes an absolute IRI outside {BASE}, not {graph!r}")
+        raise UserError(f"--graph takes an absolute IRI outside {BASE}, not {graph!r}")
     name, prefix = ox.NamedNode(graph), "b" + digest(graph, path.name)[:12]
     try:
         with path.open("rb") as file:

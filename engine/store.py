@@ -22,9 +22,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any, BinaryIO, Protocol, cast
 
-import click
 import pyoxigraph as ox
 
+from loaders.errors import UserError
 from loaders.rdf.terms import PREFIXES
 
 FORMAT = 1
@@ -33,10 +33,8 @@ FORMAT = 1
 _POINTER, _LOCK, _MANIFEST = "CURRENT", "LOCK", "manifest.json"
 
 
-class StoreError(click.ClickException):
+class StoreError(UserError):
     """A store that is missing, locked, damaged or of another version; says what to do."""
-
-    exit_code = 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import click
-
+from loaders.errors import UserError
 from loaders.names import Registry, slug
 from loaders.names.likeness import likeness
 from loaders.rdf.terms import ID, TG
@@ -26,7 +25,7 @@ KINDS = {"organisation": "Organisation", "theme": "Theme"}
 """Kind of thing → the class of the ontology it is an instance of."""
 
 
-class ReconcileError(click.ClickException):
+class ReconcileError(UserError):
     """A request that is not one of the protocol; says what is wrong with it."""
 
 

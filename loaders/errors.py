@@ -5,7 +5,16 @@ from __future__ import annotations
 import click
 
 
-class SourceError(click.ClickException):
+class UserError(click.ClickException):
+    """What went wrong and what to do, in one line: the base of every error that a user may meet.
+
+    A command ends with its ``exit_code``: 2 for wrong use, unless a class says otherwise.
+    """
+
+    exit_code = 2
+
+
+class SourceError(UserError):
     """A document (or one line of it) could not be read; printed as ``document:line: what was expected``."""
 
     exit_code = 3
@@ -21,13 +30,11 @@ class SourceError(click.ClickException):
         return type(self), (self.document, self._said, self.line)
 
 
-class QueryUsageError(click.ClickException):
+class QueryUsageError(UserError):
     """The user asked for something that does not exist or does not fit: a name, a parameter, a format."""
 
-    exit_code = 2
 
-
-class QueryError(click.ClickException):
+class QueryError(UserError):
     """A query could not be read or answered: malformed, refused by the engine or by the endpoint."""
 
     exit_code = 4

@@ -21,12 +21,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
-import click
 import httpx
 import pyoxigraph as ox
 
 from engine.output import tables
 from engine.store import current
+from loaders.errors import UserError
 from loaders.rdf.terms import BASE
 from web import words
 from web.app import create_app
@@ -169,7 +169,7 @@ class _Crawl:
             if dead and fragment.startswith("L"):  # a line without words, or one that belongs to the page alone
                 fragment = ""
             elif dead:
-                raise click.ClickException(f"{file}: {match[2]} leads to no place of {target}")
+                raise UserError(f"{file}: {match[2]} leads to no place of {target}")
             path = quote(posixpath.relpath(target, posixpath.dirname(file)), safe="/:@!$&'()*,;=~-._+")
             return f'{match[1]}="{escape(path)}{f"#{fragment}" if fragment else ""}"'
 
@@ -200,7 +200,7 @@ def _permanent(address: str) -> str:
         return f"{BASE}{path.removeprefix('/doc/')}"
     if path.startswith("/doc/"):
         return f"{BASE}id/{path.removeprefix('/doc/')}"
-    raise click.ClickException(f"a page links to {address}, which the site does not have")
+    raise UserError(f"a page links to {address}, which the site does not have")
 
 
 def _setup(setup: dict[str, Any], file: str) -> bytes:
@@ -278,7 +278,7 @@ def _tables(folder: Folder, graph: ox.Store, with_contacts: bool, progress: Prog
         target.mkdir(parents=True)
         try:
             write(graph, target, with_contacts, current=False)
-        except click.UsageError as error:  # pyarrow is an extra
+        except UserError as error:  # pyarrow is an extra
             target.rmdir()
             progress(error.message)
             continue

@@ -13,10 +13,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-import click
 import pyoxigraph as ox
 
 from engine.output.export import is_private
+from loaders.errors import UserError
 from loaders.rdf.terms import BASE
 
 if TYPE_CHECKING:
@@ -94,9 +94,9 @@ def hand_over(
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise click.ClickException(f"cannot write {folder}: {error.strerror or error}") from error
+        raise UserError(f"cannot write {folder}: {error.strerror or error}") from error
     if any(folder.iterdir()):
-        raise click.ClickException(f"{folder}: is a directory with other things in it; name an empty or new one")
+        raise UserError(f"{folder}: is a directory with other things in it; name an empty or new one")
     parts = _Parts(folder, lines, with_contacts)
     buffered = io.BufferedWriter(parts, 1 << 22)
     store.dump(buffered, format=ox.RdfFormat.N_QUADS)

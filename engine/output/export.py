@@ -10,10 +10,10 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
-import click
 import pyoxigraph as ox
 
 from engine.output.statements import WithoutContacts, is_private
+from loaders.errors import UserError
 from loaders.rdf.terms import WRITTEN
 
 __all__ = ("FORMATS", "RDF", "TABLES", "export", "is_private")
@@ -30,12 +30,6 @@ TABLES = {"csvw": ".csv", "parquet": ".parquet"}
 FORMATS = (*RDF, *TABLES)
 
 
-class ExportError(click.ClickException):
-    """A file or folder that cannot be written."""
-
-    exit_code = 2
-
-
 def export(store: ox.Store, output: Path, fmt: str, with_contacts: bool = False, current: bool = False) -> None:
     """Write the dataset (or, with ``current``, its default graph), beside the place first and then in one step.
 
@@ -44,7 +38,7 @@ def export(store: ox.Store, output: Path, fmt: str, with_contacts: bool = False,
     Raises ClickException for what cannot be done.
     """
     if fmt not in FORMATS:
-        raise click.UsageError(f"unknown format {fmt!r}: one of {', '.join(FORMATS)}")
+        raise UserError(f"unknown format {fmt!r}: one of {', '.join(FORMATS)}")
     try:
         if fmt in TABLES:
             _tables(store, output, fmt, with_contacts, current)
@@ -53,13 +47,13 @@ def export(store: ox.Store, output: Path, fmt: str, with_contacts: bool = False,
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise ExportError(f"cannot write {output}: {error.strerror or error}") from error
+        raise UserError(f"cannot write {output}: {error.strerror or error}") from error
 
 
 def _rdf(store: ox.Store, output: Path, fmt: str, with_contacts: bool, current: bool) -> None:
     rdf = RDF[fmt]
     if not current and not rdf.supports_datasets:
-        raise click.UsageError(f"{fmt} holds one graph only: add --current, or choose nquads, trig or jsonld")
+        raise UserError(f"{fmt} holds one graph only: add --current, or choose nquads, trig or jsonld")
     if str(output) == "-":
         _statements(store, sys.stdout.buffer, rdf, with_contacts, current)
         return
@@ -87,7 +81,7 @@ def _tables(store: ox.Store, output: Path, fmt: str, with_contacts: bool, curren
     from engine.output import tables
 
     if str(output) == "-":
-        raise click.UsageError(f"{fmt} makes files: name a folder (or a file {TABLES[fmt]}) with --output")
+        raise UserError(f"{fmt} makes files: name a folder (or a file {TABLES[fmt]}) with --output")
     if output.suffix.lower() != TABLES[fmt]:
         names, write = {
             "csvw": (tables.CSV_FILES, tables.write_csv_folder),
@@ -122,9 +116,9 @@ class _Beside:
 def _folder(output: Path, names: frozenset[str], write: Callable[[Path], None]) -> None:
     """Fill a folder and put it in the place of an empty one or of an earlier export."""
     if output.exists() and not output.is_dir():
-        raise ExportError(f"{output}: is a file; the tables go into a folder")
+        raise UserError(f"{output}: is a file; the tables go into a folder")
     if output.is_dir() and not {path.name for path in output.iterdir()} <= names:
-        raise ExportError(f"{output}: is a folder with other things in it; name an empty or new one")
+        raise UserError(f"{output}: is a folder with other things in it; name an empty or new one")
     beside = output.with_name(f".{output.name}.part")
     shutil.rmtree(beside, ignore_errors=True)
     beside.mkdir(parents=True)

@@ -17,13 +17,13 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-import click
 import pyoxigraph as ox
 
 from engine.output.statements import COLUMNS, NAME, statements
 from engine.query.result import LABEL as NAMED
 from engine.query.result import Kind, Value, kind_of, python, text, widest
 from loaders.data import preferred
+from loaders.errors import UserError
 from loaders.rdf.terms import CODE, CONTACTS_GRAPH, DCT, RDF, RDFS, SKOS, TG, XSD
 
 if TYPE_CHECKING:
@@ -423,7 +423,7 @@ def _arrow() -> Any:
     try:
         import pyarrow as pa
     except ImportError:
-        raise click.UsageError("Parquet needs pyarrow: pip install 'teemagraafi[frames]'") from None
+        raise UserError("Parquet needs pyarrow: pip install 'teemagraafi[frames]'") from None
     return pa
 
 

@@ -13,11 +13,11 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-import click
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
 
 from engine.report.findings import DOCUMENT, HIDDEN, SEVERITIES, Finding
 from engine.words import LANGUAGES, Words, words
+from loaders.errors import UserError
 from loaders.rdf.terms import BASE, TG
 from shacl.terms import RDF, SH, TYPE, XSD, sh
 
@@ -350,10 +350,8 @@ def _clean(text: str) -> str:
     return _FORBIDDEN.sub("\ufffd", text)
 
 
-class ReportError(click.ClickException):
+class ReportError(UserError):
     """An earlier report that cannot be read."""
-
-    exit_code = 2
 
 
 def record(finding: Finding, language: str) -> dict[str, Any]:
