@@ -28,7 +28,7 @@ class Aligner:
     """Column → its values, for columns that repeat a few."""
     grouped: bool = False
     """Whether the separator also groups the thousands of amounts ("1,234,567.50"): only where that explains every row."""
-    _patterns: list[tuple[re.Pattern[str], re.Pattern[str]]] = field(default_factory=list)
+    _patterns: dict[tuple[int | None, bool], tuple[re.Pattern[str], re.Pattern[str]]] = field(default_factory=dict)
 
     @classmethod
     def learn(
@@ -55,8 +55,10 @@ class Aligner:
         for _ in range(3):
             laid = [cells for row in rows if (cells := aligner.layout(row)) is not None]
             learned = _short_lists(laid, aligner.kinds)
-            aligner.lists = {n: known.get(n, frozenset()) | learned.get(n, frozenset()) for n in {*known, *learned}}
-            aligner._patterns = []
+            lists = {n: known.get(n, frozenset()) | learned.get(n, frozenset()) for n in {*known, *learned}}
+            if lists == aligner.lists:
+                break
+            aligner.lists, aligner._patterns = lists, {}
         return aligner
 
     def layout(self, cells: Sequence[str]) -> list[str] | None:
@@ -75,30 +77,30 @@ class Aligner:
         """The one way to lay out cells of which none is padding."""
         if len(cells) - len(self.kinds) > _MOST_EXTRA:
             return None
-        self._patterns = self._patterns or self._compiled()
         line = self.separator.join(cells)
-        whole, damaged, *others = self._patterns
-        if found := _only_way(line, *whole):
+        if found := _only_way(line, *self._pattern()):
             return found
         # a value that its column's list does not hold yet: one such column, no more
-        ways = {tuple(way) for patterns in others if (way := _only_way(line, *patterns)) and not self._spilled(way)}
+        open_ways = (_only_way(line, *self._pattern(column)) for column in self.lists)
+        ways = {tuple(way) for way in open_ways if way and not self._spilled(way)}
         if len(ways) == 1:
             return list(ways.pop())
         # a date or amount that is none does not hide where the columns are: its cell will say what is wrong
-        return None if ways else _only_way(line, *damaged)
+        return None if ways else _only_way(line, *self._pattern(damaged=True))
 
-    def _compiled(self) -> list[tuple[re.Pattern[str], re.Pattern[str]]]:
-        """Patterns that take the fewest and the most cells for each text.
+    def _pattern(self, open_column: int | None = None, damaged: bool = False) -> tuple[re.Pattern[str], re.Pattern[str]]:
+        """The patterns that take the fewest and the most cells for each text.
 
-        With every list; with every list and any dates and amounts; with one of the lists left open.
+        ``open_column``: one column whose list may not hold its value; ``damaged``: dates and amounts may be any words.
         """
-        columns = range(len(self.kinds))
-        separator = re.escape(self.separator)
-        patterns = []
-        for open_column, damaged in ((None, False), (None, True), *((column, False) for column in self.lists)):
-            parts = [[self._column(n, repeat, n != open_column, damaged) for n in columns] for repeat in ("*?", "*")]
-            patterns.append((re.compile(separator.join(parts[0])), re.compile(separator.join(parts[1]))))
-        return patterns
+        if (open_column, damaged) not in self._patterns:
+            separator, columns = re.escape(self.separator), range(len(self.kinds))
+            few, most = (
+                separator.join(self._column(n, repeat, n != open_column, damaged) for n in columns)
+                for repeat in ("*?", "*")
+            )
+            self._patterns[open_column, damaged] = re.compile(few), re.compile(most)
+        return self._patterns[open_column, damaged]
 
     def _column(self, number: int, repeat: str, closed: bool, damaged: bool) -> str:
         separator, kind = re.escape(self.separator), self.kinds[number]
