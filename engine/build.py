@@ -39,8 +39,8 @@ Progress = Callable[[str], None]
 _ORGANISATION = f"<{ID}organisation/"
 _ENOUGH = 3
 """Documents for which another reading process is worth its start."""
-_INDEXED_AT_ONCE = 10_000
-"""Rows of lists up to which a build makes the search index itself."""
+_INDEXED_AT_ONCE = 1_000
+"""Rows of lists up to which a build makes the search index itself, in less than a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,7 +278,7 @@ def write(version: Version, work: Work, progress: Progress) -> Summary:
         database = write_quads(version, text, (lambda: rows.files(organisations)) if rows.lists else None)
         _keep_within(rows, work.most_rejected)
         if rows.counts["rows"] <= _INDEXED_AT_ONCE:
-            # of very long lists the first search makes the index
+            # of longer lists the first search makes the index
             search.build(database, version.path / search.NAME)
         summary = summarise(version, dataset, rows)
     summary.notes = [

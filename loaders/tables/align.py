@@ -28,7 +28,7 @@ class Aligner:
     """Column → its values, for columns that repeat a few."""
     grouped: bool = False
     """Whether the separator also groups the thousands of amounts ("1,234,567.50"): only where that explains every row."""
-    _patterns: dict[tuple[int | None, bool], tuple[re.Pattern[str], re.Pattern[str]]] = field(default_factory=dict)
+    _patterns: dict[tuple[str, int | None, bool], re.Pattern[str]] = field(default_factory=dict)
 
     @classmethod
     def learn(
@@ -78,29 +78,31 @@ class Aligner:
         if len(cells) - len(self.kinds) > _MOST_EXTRA:
             return None
         line = self.separator.join(cells)
-        if found := _only_way(line, *self._pattern()):
+        if found := self._only_way(line):
             return found
         # a value that its column's list does not hold yet: one such column, no more
-        open_ways = (_only_way(line, *self._pattern(column)) for column in self.lists)
+        open_ways = (self._only_way(line, column) for column in self.lists)
         ways = {tuple(way) for way in open_ways if way and not self._spilled(way)}
         if len(ways) == 1:
             return list(ways.pop())
         # a date or amount that is none does not hide where the columns are: its cell will say what is wrong
-        return None if ways else _only_way(line, *self._pattern(damaged=True))
+        return None if ways else self._only_way(line, damaged=True)
 
-    def _pattern(self, open_column: int | None = None, damaged: bool = False) -> tuple[re.Pattern[str], re.Pattern[str]]:
-        """The patterns that take the fewest and the most cells for each text.
+    def _only_way(self, line: str, open_column: int | None = None, damaged: bool = False) -> list[str] | None:
+        """The cells of a line, if texts that take the fewest cells and texts that take the most give the same.
 
         ``open_column``: one column whose list may not hold its value; ``damaged``: dates and amounts may be any words.
         """
-        if (open_column, damaged) not in self._patterns:
-            separator, columns = re.escape(self.separator), range(len(self.kinds))
-            few, most = (
-                separator.join(self._column(n, repeat, n != open_column, damaged) for n in columns)
-                for repeat in ("*?", "*")
-            )
-            self._patterns[open_column, damaged] = re.compile(few), re.compile(most)
-        return self._patterns[open_column, damaged]
+        fewest = self._pattern("*?", open_column, damaged).fullmatch(line)
+        most = self._pattern("*", open_column, damaged).fullmatch(line) if fewest else None
+        return list(most.groups()) if fewest and most and fewest.groups() == most.groups() else None
+
+    def _pattern(self, repeat: str, open_column: int | None, damaged: bool) -> re.Pattern[str]:
+        key = repeat, open_column, damaged
+        if key not in self._patterns:
+            columns = (self._column(n, repeat, n != open_column, damaged) for n in range(len(self.kinds)))
+            self._patterns[key] = re.compile(re.escape(self.separator).join(columns))
+        return self._patterns[key]
 
     def _column(self, number: int, repeat: str, closed: bool, damaged: bool) -> str:
         separator, kind = re.escape(self.separator), self.kinds[number]
@@ -143,12 +145,6 @@ class Aligner:
             if value not in values and any(value.endswith(f" {known}") for known in values):
                 return number
         return None
-
-
-def _only_way(line: str, fewest: re.Pattern[str], most: re.Pattern[str]) -> list[str] | None:
-    first = fewest.fullmatch(line)
-    last = most.fullmatch(line) if first else None
-    return list(first.groups()) if first and last and first.groups() == last.groups() else None
 
 
 def _short_lists(rows: list[list[str]], kinds: Sequence[str]) -> dict[int, frozenset[str]]:
