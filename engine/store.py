@@ -256,17 +256,18 @@ class _Joined(io.RawIOBase):
 def write_quads(version: Version, lines: Iterable[str], parts: Callable[[], Iterable[Path]] | None = None) -> ox.Store:
     """Fill a version's database from N-Quads lines, and further files of them, by one run of the engine's bulk loader.
 
-    One run sorts everything once: a store filled in several would want compacting. The files are removed.
+    One run sorts everything once: a store filled in several would want compacting. The lines are our own, so the engine
+    does not check their IRIs and language tags again. The files are removed.
     """
     source = version.path / "dataset.nq"
     with source.open("w", encoding="utf-8") as out:
         out.writelines(lines)
     database = ox.Store(str(version.data))
     if parts is None:
-        database.bulk_load(path=str(source), format=ox.RdfFormat.N_QUADS)
+        database.bulk_load(path=str(source), format=ox.RdfFormat.N_QUADS, lenient=True)
         source.unlink()
     else:
         with _Joined(itertools.chain([source], parts())) as joined:
-            database.bulk_load(input=cast("IO[bytes]", joined), format=ox.RdfFormat.N_QUADS)
+            database.bulk_load(input=cast("IO[bytes]", joined), format=ox.RdfFormat.N_QUADS, lenient=True)
     database.flush()
     return database
