@@ -79,6 +79,24 @@ def test_damaged_rows_are_rejected_with_line_and_reason_and_all_others_read(tmp_
     assert all(row.rejected for row in left)
 
 
+def test_a_sum_where_a_date_should_stand_shows_a_shifted_row(tmp_path: Path) -> None:
+    headings = generate.FORMS["eura-2014"].headings
+    start, granted = headings.index("Aloituspvm"), headings.index("Myönnetty EU- ja valtion rahoitus")
+    path = generated(tmp_path, "eura-2014", 50)
+    lines = path.read_text(encoding="cp1252").splitlines()
+    number = next(n for n, line in enumerate(lines) if n and line.count(",") == len(headings) - 1)
+    cells = lines[number].split(",")
+    # as the authority's list has it: the grant stands where the start should, and nothing where the grant should
+    cells[start], cells[granted] = cells[granted], " "
+    lines[number] = ",".join(cells)
+    path.write_text("\n".join(lines) + "\n", encoding="cp1252")
+    _, entries, left, reader = read(path)
+    assert len(entries) == 49
+    assert [(row.first, row.rejected) for row in left] == [(number + 1, True)]
+    assert left[0].reason.endswith("in column 'Aloituspvm': the row is shifted")
+    assert reader.remarks == []
+
+
 def test_columns_in_another_order_are_read_by_their_headings(tmp_path: Path) -> None:
     source = generated(tmp_path, "eura-2021", 40)
     import csv
@@ -208,7 +226,6 @@ def test_the_full_list_of_2007_2013() -> None:
 @pytest.mark.documents
 def test_the_full_list_of_2014_2020() -> None:
     _, entries, left, _ = read(full("eura-2014-2020.csv"))
-    assert len(entries) + len(left) == 2881
-    assert len(entries) >= 2860
+    assert (len(entries), len(left)) == (2864, 17)
     assert all(row.rejected and row.reason for row in left)
     assert len({authority_key(e.values["authority"]) for e in entries}) == 16

@@ -26,6 +26,7 @@ _SMALL_WORDS = "in|of|the|der|die|des|de|du|la|le|eur|euro|all|for|für|aller|pe
 _SMALL_TAIL = rf"(?:[\s:.,;/()€-]|\d|\b(?:{_SMALL_WORDS})\b)*"
 _PERSONAL = re.compile(r"[\w.+-]+@[\w-]+\.\w|\(at\)\w")
 _DIGITS_ONLY = re.compile(r"[\d\s.,/%€-]*")
+_SUM = re.compile(r"\s*\d{3,}(?:[.,]\d{1,2})?\s*")
 _IDENTITY = ("code", "group_code", "name", "name_en", "programme", "fund", "priority", "period", "country")
 _DESTROYED = re.compile(r"\d(?:[.,]\d+)?E[+-]?\d+", re.IGNORECASE)
 """A long number as a spreadsheet shows it: its last digits are gone."""
@@ -142,6 +143,9 @@ class Reader:
             try:
                 values[role] = date(cell, self.plan.dates[column])
             except CellError as error:
+                if self.plan.aligner is not None and _SUM.fullmatch(cell):
+                    # no quotes hold the cells of this table together: a sum where a date stands comes from another column
+                    raise CellError(f"{error} in column {self._heading(column)!r}: the row is shifted") from None
                 self._remark(record, f"{error} in column {self._heading(column)!r}: date not taken")
         elif column in self.plan.unclear_rates:
             return
