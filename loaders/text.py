@@ -101,6 +101,11 @@ class Prose:
         _, low, high, among = max(parts)
         return -low, high, among[0], among[-1]
 
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """The lines that are not empty."""
+        return self._lines
+
     def starts(self) -> list[int]:
         """For each line that is not empty, where it begins in ``text``."""
         return [bisect_left(self._places, start) for start in self._starts]

@@ -85,7 +85,7 @@ def organisations_at_end(text: str) -> list[Piece]:
     pieces = split(text)
     found: list[Piece] = []
     for number, piece in reversed(list(enumerate(pieces))):
-        if not (_complete(piece.name) or (number and _is_proper(piece.name))):
+        if not (is_complete(piece.name) or (number and _is_proper(piece.name))):
             break
         found.insert(0, piece)
     return found
@@ -132,12 +132,12 @@ def _cost_after_joiner(text: str, cut: _Cut, name: str) -> float:
     """``… för Utbildning och Kultur``, ``… Research and Development``: what follows goes on the phrase before."""
     if cut.joiner not in ("och", "and", "samt"):
         return 0.0
-    return 4.0 if not _complete(name) and (cut.joiner == "and" or _ATTACHED.search(text[: cut.start])) else 0.0
+    return 4.0 if not is_complete(name) and (cut.joiner == "and" or _ATTACHED.search(text[: cut.start])) else 0.0
 
 
 def _cost_before_joiner(joiner: str, name: str) -> float:
     """``Jane ja Aatos Erkon säätiö``, ``Tervolan Saha ja Höyläämö Oy``: a lone plain word before a conjunction is no name."""
-    if joiner not in ("ja", "och", "and") or "/" in name or _complete(name):
+    if joiner not in ("ja", "och", "and") or "/" in name or is_complete(name):
         return 0.0
     if joiner == "and" or (name.isalpha() and name[1:].islower()):
         return 4.0
@@ -177,10 +177,11 @@ def _joins_a_whole(base: str) -> bool:
     return bool(joiner) and rest.isalpha() and _has_head(first) and not _has_head(rest)
 
 
-def _complete(name: str) -> bool:
+def is_complete(name: str) -> bool:
+    """Tell whether words read like one whole organisation name: known, with a legal form, or with a noun only bodies have."""
     base, form = name_key.parse(name)
     if "," in base and _is_unit(base):
-        return _complete(name.rpartition(",")[0])
+        return is_complete(name.rpartition(",")[0])
     return bool(form) or _has_head(base) or Registry.load().organisation(name) is not None
 
 

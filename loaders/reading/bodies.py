@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from loaders import phrases
-from loaders.names import Registry
-from loaders.names.parts import split
+from loaders.names import Registry, repair
+from loaders.names.parts import is_complete, split
+from loaders.records import Stated
 from loaders.values.marks import business_ids
 
 Role = Literal["lead", "partner"]
@@ -25,6 +26,10 @@ class Body:
     role: Role | None = None
     business_id: str | None = None
     id_span: tuple[int, int] | None = None
+    role_span: tuple[int, int] | None = None
+    """The words that state the role, where they are more than the name."""
+    code: Stated[str] | None = None
+    """The code of its own part of a group project."""
 
 
 _REMARK = re.compile(r"\s*\((?P<words>[^()]*)\)\s*$")
@@ -105,3 +110,31 @@ def is_organisation(name: str) -> bool:
     if Registry.load().type_of(words) is not None or _NOUN.search(words.split()[-1]):
         return True
     return _FIRST_NOUN.match(words) is not None
+
+
+_WHERE = re.compile(r"(?:ss[aä]|[sl]t[aä]|ll[aä]|lle|ksi)$")
+_ILLATIVE = re.compile(r"(?:aa|ee|ii|oo|uu|yy|ää|öö)n$(?<!maan)")
+_JOINED = re.compile(r"(?:^|\s)(?:ja|och|&|svenska|finska)\s+$")
+
+
+def begins_at(words: str) -> int | None:
+    """Find where the organisation begins that ends some words: one the registry knows, else a capital behind a low word.
+
+    >>> begins_at("Kotoa kohti työelämää Espoon seudun koulutuskuntayhtymä Omnia")
+    22
+    """
+    cuts = [m.end() for m in re.finditer(r"\s+(?=[A-ZÅÄÖ])", words) if words[: m.end()].strip()]
+    known = [cut for cut in cuts if Registry.load().organisation(repair(words[cut:].strip()))]
+    if known:
+        return known[0]
+    likely = [cut for cut in cuts if is_organisation(words[cut:].strip()) or is_complete(repair(words[cut:].strip()))]
+    likely = [cut for cut in likely if not _of_project(words[cut:].split()[0].rstrip(","))] or likely
+    low = [cut for cut in likely if not words[:cut].split()[-1][0].isupper() and not _JOINED.search(words[:cut])]
+    return low[-1] if low else (likely[0] if likely else None)
+
+
+def _of_project(word: str) -> bool:
+    """``Työelämään``, ``Satamassa``, ``AAA``: a word that says where, or an acronym, begins no organisation's name."""
+    if not word[-1].isalpha() or _WHERE.search(word):
+        return True
+    return bool(_ILLATIVE.search(word)) and not Registry.load().organisation(f"{word} kaupunki")

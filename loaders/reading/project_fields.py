@@ -60,6 +60,14 @@ class Draft:
     objectives: tuple[Mention, ...] = ()
     status: Stated[str] | None = None
     coordination: Stated[bool] | None = None
+    sub_theme: Stated[str] | None = None
+    pages: list[Stated[str]] = field(default_factory=list)
+    group: bool = False
+    """Its implementers carry out projects of one group."""
+    open: bool = False
+    """A group's heading without implementers: coded lines below it list them."""
+    printed: bool = False
+    """Its name is kept as printed, with the acronym in it."""
 
 
 def from_fields(page: Page) -> list[Draft]:

@@ -101,7 +101,7 @@ def _divide(page: Page, draft: Draft, low: int, high: int, columns: tuple[str | 
     if body is None or body < named:
         draft.name = _trimmed(page.text, low, high)
         return
-    cut = _body_begins(words)
+    cut = bodies.begins_at(words)
     if cut:
         draft.name = _trimmed(page.text, low, low + cut)
         for one in bodies.organisations(page.text, low + cut, high):
@@ -114,17 +114,6 @@ def _divide(page: Page, draft: Draft, low: int, high: int, columns: tuple[str | 
             add_body(draft, bodies.Body(piece.name, low + piece.start, low + piece.end))
     else:
         draft.name = _trimmed(page.text, low, high)
-
-
-def _body_begins(words: str) -> int | None:
-    """Where the organisation begins that ends some words: one the registry knows, else a capital behind a low word."""
-    cuts = [m.end() for m in re.finditer(r"\s+(?=[A-ZÅÄÖ])", words) if words[: m.end()].strip()]
-    known = [cut for cut in cuts if Registry.load().organisation(words[cut:].strip())]
-    if known:
-        return known[0]
-    likely = [cut for cut in cuts if bodies.is_organisation(words[cut:].strip())]
-    low = [cut for cut in likely if not words[:cut].split()[-1][0].isupper()]
-    return low[-1] if low else (likely[0] if likely else None)
 
 
 def _trimmed(text: str, low: int, high: int) -> Bounds | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from loaders import mentions, phrases
 from loaders.mentions import Mention
@@ -79,31 +79,54 @@ def _group_codes(page: Page, drafts: Iterable[Draft]) -> None:
 # records
 
 
+def of_draft(page: Page, draft: Draft, theme: str | None = None) -> Iterator[Record]:
+    """Give the records of a project of a list: its name as printed, nothing of what stands around the list."""
+    assert draft.name is not None
+    name = Stated(Text(" ".join(page.words(draft.name).split()), page.language), page.origin(*draft.name))
+    yield from _project(page, draft, Project(_key(draft, name.value.text), name, theme))
+
+
+def _key(draft: Draft, name: str) -> str:
+    code = draft.code or draft.group_code
+    return code.value if code else name
+
+
 def _records(page: Page, draft: Draft) -> Iterator[Record]:
     assert draft.name is not None
     name, span = _clean_name(page, draft)
     fund = draft.fund or page.fund(draft.block)
-    key = draft.code.value if draft.code else name
     theme = draft.theme or _theme_of_section(page, draft)
-    authority = draft.authority or _authority_above(page, draft)
-    yield Project(
-        key=key,
-        name=Stated(Text(name, page.language), page.origin(*span)),
-        theme=theme.value if theme else None,
+    yield from _project(
+        page,
+        draft,
+        Project(
+            key=_key(draft, name),
+            name=Stated(Text(name, page.language), page.origin(*span)),
+            theme=theme.value if theme else None,
+            status=draft.status or _status_above(page, draft),
+            fund=page.state(fund) if fund else None,
+            authority=draft.authority or _authority_above(page, draft),
+        ),
+    )
+
+
+def _project(page: Page, draft: Draft, project: Project) -> Iterator[Record]:
+    """Complete a project by what its own words say, then give its participations and sums."""
+    yield replace(
+        project,
         acronym=draft.acronym,
         project_code=draft.code,
         group_code=draft.group_code,
+        group=draft.group,
         coordination=draft.coordination,
         start=draft.start,
         end=draft.end,
-        status=draft.status or _status_above(page, draft),
-        programme=None,
-        fund=page.state(fund) if fund else None,
+        sub_theme=draft.sub_theme,
         objectives=page.objectives(draft.objectives),
-        authority=authority,
+        web_pages=tuple(draft.pages),
     )
-    yield from _participations(page, draft, key)
-    yield from (page.money(About("project", key), phase, one) for phase, one in draft.sums)
+    yield from _participations(page, draft, project.key)
+    yield from (page.money(About("project", project.key), phase, one) for phase, one in draft.sums)
 
 
 def _participations(page: Page, draft: Draft, key: str) -> Iterator[Participation]:
@@ -117,7 +140,8 @@ def _participations(page: Page, draft: Draft, key: str) -> Iterator[Participatio
         yield Participation(
             project=key,
             organisation=Stated(body.name, origin),
-            role=Stated(role, origin) if role else None,
+            role=Stated(role, page.origin(*body.role_span) if body.role_span else origin) if role else None,
+            project_code=body.code,
             business_id=page.stated(body.business_id, *body.id_span) if body.business_id and body.id_span else None,
         )
 
