@@ -71,7 +71,10 @@ class ProjectList:
     def __init__(self, page: Page, low: int, high: int) -> None:
         """Take the span of the list; web addresses are taken out of its text, for they part names and amounts."""
         self.page, self.low, self.high = page, low, high
-        self.addresses = [mark for mark in urls(page.text) if low <= mark.start < high]
+        printed = list(page.text)
+        for start in page.outline.text.starts()[1:]:
+            printed[start - 1] = "\n" if printed[start - 1] == " " else printed[start - 1]
+        self.addresses = [mark for mark in urls("".join(printed)) if low <= mark.start < high]
         text = page.text
         for mark in self.addresses:
             text = text[: mark.start] + re.sub(r"[^\n]", " ", text[mark.start : mark.end]) + text[mark.end :]
