@@ -105,19 +105,19 @@ class Outline:
         return tuple(found)
 
 
-def outline(document: Document) -> Outline:
-    """Cut a document into blocks."""
+def outline(document: Document, *, spaced: bool = True) -> Outline:
+    """Cut a document into blocks; where it is not ``spaced``, only lines marked as going on are wrapped ones."""
     aside = {line.number for line in document.furniture} if document.form == "text" else set()
     lines = [line for line in document.lines if line.number not in aside]
     text = Prose.of(lines)
     blocks: list[Block] = []
-    for in_table, group in groupby(_parts(text, lines), key=lambda part: part.line.cell is not None):
+    for in_table, group in groupby(_parts(text, lines, spaced=spaced), key=lambda part: part.line.cell is not None):
         parts = list(group)
         blocks += _cell_table(text.text, parts) if in_table else list(_flow(text.text, parts))
     return Outline(document, text, tuple(_own_line_labels(text.text, blocks, document.form in ("text", "pdf"))))
 
 
-def _parts(text: Prose, lines: Sequence[Line]) -> list[_Part]:
+def _parts(text: Prose, lines: Sequence[Line], *, spaced: bool = True) -> list[_Part]:
     """The printed lines of a text, wrapped ones joined."""
     numbers = [line for line in lines if line.text.strip()]
     starts = text.starts()
@@ -129,8 +129,9 @@ def _parts(text: Prose, lines: Sequence[Line]) -> list[_Part]:
         end = starts[number + 1] if number + 1 < len(starts) else len(text.text)
         while end > start and text.text[end - 1].isspace():
             end -= 1
-        gap = before is None or line.number > before.number + 1 or line.page != before.page
-        if parts and before is not None and not gap and _goes_on(parts[-1], before, line, width, text.text):
+        gap = before is None or (spaced and (line.number > before.number + 1 or line.page != before.page))
+        joined = parts and before is not None and not gap
+        if joined and before and (_goes_on(parts[-1], before, line, width, text.text) if spaced else line.continues):
             parts[-1].end = end
             parts[-1].raw += " " + line.text.strip()
         elif start < end:

@@ -156,9 +156,9 @@ def _evidence(name: str) -> float:
         return 20.0
     if Registry.load().organisation(name):
         return 8.0
-    if "," in name and _is_unit(base):
+    if "," in name and is_unit(base):
         return _evidence(name.rpartition(",")[0])
-    if _is_unit(_PART.split(base, maxsplit=1)[0]):
+    if is_unit(_PART.split(base, maxsplit=1)[0]):
         return -6.0
     worth = 4.0 if form or _has_head(base) else _bare(base)
     if form and _has_head(base):
@@ -180,7 +180,7 @@ def _joins_a_whole(base: str) -> bool:
 def is_complete(name: str) -> bool:
     """Tell whether words read like one whole organisation name: known, with a legal form, or with a noun only bodies have."""
     base, form = name_key.parse(name)
-    if "," in base and _is_unit(base):
+    if "," in base and is_unit(base):
         return is_complete(name.rpartition(",")[0])
     return bool(form) or _has_head(base) or Registry.load().organisation(name) is not None
 
@@ -215,6 +215,7 @@ def _starts_low(name: str) -> bool:
     return first[0].islower() and first == first.lower()
 
 
-def _is_unit(base: str) -> bool:
+def is_unit(base: str) -> bool:
+    """Tell whether words name a part of an organisation: a department, a unit, a team."""
     low = base.casefold()
     return "/" not in low and any(low.endswith(unit) for unit in UNITS)

@@ -6,17 +6,20 @@ A card is kept where an address or number stands in it, or where it stands below
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from loaders import mentions, phrases
+from loaders.document.lines import Document, Line
 from loaders.names import Registry, nominative
-from loaders.outline import Block, Bounds
+from loaders.names.parts import is_unit
+from loaders.outline import Block, Bounds, outline
 from loaders.reading import persons
 from loaders.reading.page import Page
 from loaders.reading.persons import Words, understand
 from loaders.reading.subjects import Subjects
 from loaders.records import About, Contact, Record, Side
+from loaders.values.dates import periods
 from loaders.values.marks import emails, phones
 
 _LONGEST_LINE = 120
@@ -45,6 +48,10 @@ class Card:
     block: int = 0
     labelled: bool = False
     """It stands below or behind a label of contacts."""
+    plain: str | None = None
+    """Capital words of a form's cell that nothing else explains: the body, where no other is named."""
+    valid_from: str | None = None
+    valid_until: str | None = None
 
     @property
     def complete(self) -> bool:
@@ -63,6 +70,63 @@ def read(page: Page, subjects: Subjects) -> list[Record]:
             card.body = card.body or (known.body if known else None)
             found[key] = card
     return list(_records(page, subjects, found.values()))
+
+
+def of_cell(document: Document, lines: Sequence[Line], about: About, side: Side | None = None) -> Iterator[Contact]:
+    """Read a cell of a form in which everybody named is a contact; its lines wrap anywhere and blank lines mean nothing."""
+    page = Page(outline(replace(document, lines=_unwrapped(lines)), spaced=False))
+    for card in _Cards(page, cell=True).read():
+        low, high = min(card.spans)[0], max(span[1] for span in card.spans)
+        yield Contact(
+            about=about,
+            side=side or card.side or _side_in_cell(card),
+            name=card.name,
+            origin=page.origin(low, high, private=True),
+            organisation=card.body,
+            job_title=card.job,
+            emails=tuple(card.emails),
+            telephones=tuple(card.telephones),
+            valid_from=card.valid_from,
+            valid_until=card.valid_until,
+        )
+
+
+def _side_in_cell(card: Card) -> Side:
+    """On which side a person of a form stands: by the job, else by the body."""
+    if card.job and phrases.pattern("jobs", "job.funder").search(card.job):
+        return "funder"
+    if card.job and phrases.pattern("jobs", "job.project").search(card.job):
+        return "coordination"
+    return "other" if card.body is None else "funder" if side_of(card.body) == "funder" else "coordination"
+
+
+def _unwrapped(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """Mark the lines of a cell that go on the line before, and only those."""
+    found: list[Line] = []
+    for line in lines:
+        goes_on = bool(found) and _goes_on(found[-1].text.strip(), line.text.strip())
+        found.append(replace(line, continues=goes_on, cell=None, heading=0))
+    return tuple(found)
+
+
+def _goes_on(above: str, line: str) -> bool:
+    """Tell whether a part of a card goes on over the end of a line: a name, a body, a number, a unit."""
+    left, right = _CUT.split(above)[-1].strip(), _CUT.split(line)[0].strip(" ,;:")
+    if above[-1] in ",;:" or not left or not right:
+        return False
+    if left.endswith("-") or right[0] in "-–" or re.search(r"[a-zåäö-] ja$", left):
+        return True
+    if right[0].isdigit():
+        return above[-1].isdigit() or left.rstrip(".").endswith("p")
+    if right[0].islower():
+        return not re.match(r"\S*(?:@|\(at\))", right) and (understand(right).kind != "job" or left.islower())
+    if right.startswith("ELY"):
+        return left.endswith("n")
+    alone = bool(_WORD.fullmatch(left) and _WORD.fullmatch(right))
+    return alone and not persons.is_body(left) and understand(f"{left} {right}").kind == "person"
+
+
+_WORD = re.compile(r"[A-ZÅÄÖ][a-zåäö]+(?:-[A-ZÅÄÖ][a-zåäö]+)?")
 
 
 def _records(page: Page, subjects: Subjects, cards: Iterable[Card]) -> Iterator[Contact]:
@@ -93,13 +157,16 @@ def side_of(body: str | None) -> Side:
 class _Cards:
     """Goes through the blocks of a page with one card open at a time."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, *, cell: bool = False) -> None:
         self.page = page
+        self._cell = cell
         self.cards: list[Card] = []
         self._card = Card()
         self._heading: str | None = None
         self._heading_side: Side | None = None
         self._labelled = False
+        self._passing = False
+        """The heading is said of the next person only: no colon ends it."""
 
     def read(self) -> list[Card]:
         """Read the cards of all blocks."""
@@ -120,17 +187,26 @@ class _Cards:
         self._close()
         self._heading, self._heading_side, self._labelled = None, None, False
 
+    def _open_section(self, label: str) -> None:
+        """A label of contacts; it may say whose they are."""
+        self._end_section()
+        self._labelled = True
+        if phrases.pattern("jobs", "job.funder").search(label):
+            self._heading_side = "funder"
+        elif phrases.says("noun.coordination", label):
+            self._heading_side = "coordination"
+
     def _close(self) -> None:
         card = self._card
-        if card.name and (card.complete or (card.job and card.labelled)):
+        card.body = card.plain if card.plain and card.body in (None, self._heading) else card.body
+        if card.name and (card.complete or self._cell or (card.job and card.labelled)):
             self.cards.append(card)
         self._card = Card()
 
     def _take_block(self, number: int, block: Block) -> None:
         words = self.page.words(block)
         if phrases.label(words) == "person.contact":
-            self._end_section()
-            self._labelled = True
+            self._open_section(words)
             return
         marked = bool(emails(words) or phones(words))
         heads = block.kind == "heading" and understand(words).kind == "other"
@@ -175,24 +251,38 @@ class _Cards:
             self._take_line(number, low, high)
 
     def _take_line(self, number: int, low: int, high: int) -> None:
-        """Cut a line at its addresses and numbers, and what lies between at commas."""
+        """Cut a line at its addresses, numbers and dates, and what lies between at commas."""
         text = self.page.text[low:high]
         marks = sorted([(one.start, one.end) for one in [*emails(text), *phones(text)]])
+        dated = [p.span for p in periods(text, open_ended=True)] if self._cell else []
         at = 0
-        for start, end in [*marks, (len(text), len(text))]:
-            for piece in _pieces(text, at, start):
+        for start, end in [*sorted([*marks, *dated]), (len(text), len(text))]:
+            pieces = list(_pieces(text, at, start))
+            for index, piece in enumerate(pieces):
                 words = text[piece[0] : piece[1]]
-                heads = text[piece[1] : piece[1] + 1] == ":" and phrases.label(words.rpartition(" ")[2]) is None
-                self._take_words(number, (low + piece[0], low + piece[1]), words, heads)
-            if start < end:
+                last = phrases.label(words.rpartition(" ")[2]) or ""
+                heads = text[piece[1] : piece[1] + 1] == ":" and not last.startswith("person.")
+                opens = not at and not index and any(_is_person(text[slice(*after)]) for after in pieces[1:])
+                self._take_words(number, (low + piece[0], low + piece[1]), words, heads, opens=opens)
+            if (start, end) in dated:
+                self._take_validity(low + start, low + end)
+            elif start < end:
                 self._take_marks(low + start, low + end)
             at = max(at, end)
 
-    def _take_words(self, number: int, span: Bounds, text: str, heads: bool) -> None:
+    def _take_validity(self, low: int, high: int) -> None:
+        """From when, or until when, the person named behind the dates is the contact."""
+        if self._card.complete:
+            self._close()
+        period = periods(self.page.text[low:high], open_ended=True)[0]
+        self._card.valid_from, self._card.valid_until = period.start, period.end
+        self._card.spans.append((low, high))
+
+    def _take_words(self, number: int, span: Bounds, text: str, heads: bool, *, opens: bool) -> None:
+        """Take one part of a line; ``heads`` where a colon stands behind it, ``opens`` where a person does on its line."""
         label = phrases.label(text)
         if label == "person.contact":
-            self._close()
-            self._labelled = True
+            self._open_section(text)
             return
         if label and not persons.is_job(text.split()[-1]):
             return
@@ -202,7 +292,9 @@ class _Cards:
         elif words.kind == "job":
             self._take_job(span, words.job or "")
         elif words.kind == "body" or _is_place(words.name) or persons.is_project(words.name):
-            self._take_heading(span, words, heads)
+            self._take_heading(span, words, heads, opens=opens)
+        elif self._cell and self._card.name and not self._card.complete and words.name[:1].isupper():
+            self._card.plain = None if is_unit(words.name) else " ".join(words.name.split())
 
     def _take_person(self, number: int, span: Bounds, words: Words) -> None:
         job = None
@@ -214,6 +306,8 @@ class _Cards:
         card.name, card.job, card.block, card.labelled = words.name, words.job or job, number, self._labelled
         card.body, card.side = words.body or self._heading, self._heading_side
         card.spans.append(span)
+        if self._passing and self._cell:
+            self._heading, self._heading_side, self._passing = None, None, False
 
     def _take_job(self, span: Bounds, job: str) -> None:
         if self._card.complete:
@@ -222,18 +316,22 @@ class _Cards:
             self._card.job = " ".join(job.split())
             self._card.spans.append(span)
 
-    def _take_heading(self, span: Bounds, words: Words, heads: bool) -> None:
+    def _take_heading(self, span: Bounds, words: Words, heads: bool, *, opens: bool) -> None:
         """A body below a name is the person's; one before a name, or after a finished card, is of those that follow."""
-        body = words.body or words.name
-        if words.kind == "body" and self._card.name and not self._card.complete and not heads:
-            if self._card.body in (None, self._heading):
+        body, coordinates = words.body or words.name, persons.is_project(words.body or words.name)
+        open_card = bool(self._card.name) and not self._card.complete and not heads and not (opens and self._cell)
+        if open_card and (words.kind == "body" or self._cell):
+            if coordinates:
+                self._card.side = "coordination"
+            elif self._card.body in (None, self._heading) or self._cell:
                 self._card.body = body
             self._card.spans.append(span)
             return
+        side = self._heading_side if self._cell and self._passing and not self._card.name else None
         self._close()
-        coordinates = persons.is_project(body)
         self._heading = None if coordinates else body
-        self._heading_side = "coordination" if coordinates else None
+        self._heading_side = "coordination" if coordinates else side
+        self._passing = not heads and (coordinates or opens)
 
     def _take_marks(self, low: int, high: int) -> None:
         """Addresses and numbers belong to the open card; a number before any name is the organisation's own."""
@@ -252,6 +350,10 @@ class _Cards:
             card.spans.append((low + phone.start, low + phone.end))
 
 
+def _is_person(words: str) -> bool:
+    return understand(_REMARK.sub("", words)).kind == "person"
+
+
 def _is_place(words: str) -> bool:
     """A place alone on a line heads the persons below it."""
     return bool(words) and " " not in words and any(place.value == words for place in mentions.places(words))
@@ -263,7 +365,9 @@ def _pieces(text: str, low: int, high: int) -> Iterator[Bounds]:
     if whole is None:
         return
     words = text[whole[0] : whole[1]]
-    if understand(words).kind == "body" and not any(understand(part).kind == "person" for part in _CUT.split(words)):
+    parts = [_REMARK.sub("", part).strip(" /") for part in _CUT.split(words)]
+    apart = any(_is_person(part) or persons.is_project(part) or is_unit(part) or phrases.label(part) for part in parts)
+    if understand(words).kind == "body" and not apart:
         yield whole
         return
     at = low

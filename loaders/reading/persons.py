@@ -67,6 +67,8 @@ def _person(tokens: list[str], length: int) -> Words:
     body = None
     if _ends_with_acronym(tokens):
         body, tokens = tokens[-1], tokens[:-1]
+    if length == len(tokens) > 2 and _ACRONYM.match(tokens[0]) and Registry.load().organisation(tokens[0]):
+        return Words("person", " ".join(tokens[1:]), None, tokens[0])
     cut = len(tokens) - length
     return Words("person", " ".join(tokens[cut:]), job_at_end(tokens[:cut]), body)
 
@@ -79,7 +81,8 @@ def _leading_person(tokens: list[str]) -> Words | None:
             continue
         if Registry.load().organisation(rest) and len(tokens) - cut > 1:
             return Words("person", " ".join(tokens[:cut]), None, rest)
-        if is_job(tokens[-1]) and tokens[cut][0].islower() and len(tokens) - cut <= 3:
+        one = len(tokens) - cut == 1
+        if is_job(tokens[-1]) and (tokens[cut][0].islower() or one) and len(tokens) - cut <= 3:
             return Words("person", " ".join(tokens[:cut]), rest)
     return None
 
