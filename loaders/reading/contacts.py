@@ -39,6 +39,7 @@ class Card:
     name: str = ""
     job: str | None = None
     body: str | None = None
+    body_at: Bounds | None = None
     side: Side | None = None
     emails: list[str] = field(default_factory=list)
     telephones: list[str] = field(default_factory=list)
@@ -72,23 +73,30 @@ def read(page: Page, subjects: Subjects) -> list[Record]:
     return list(_records(page, subjects, found.values()))
 
 
-def of_cell(document: Document, lines: Sequence[Line], about: About, side: Side | None = None) -> Iterator[Contact]:
+def of_cell(document: Document, lines: Sequence[Line]) -> tuple[Page, list[Card]]:
     """Read a cell of a form in which everybody named is a contact; its lines wrap anywhere and blank lines mean nothing."""
-    page = Page(outline(replace(document, lines=_unwrapped(lines)), spaced=False))
-    for card in _Cards(page, cell=True).read():
-        low, high = min(card.spans)[0], max(span[1] for span in card.spans)
-        yield Contact(
-            about=about,
-            side=side or card.side or _side_in_cell(card),
-            name=card.name,
-            origin=page.origin(low, high, private=True),
-            organisation=card.body,
-            job_title=card.job,
-            emails=tuple(card.emails),
-            telephones=tuple(card.telephones),
-            valid_from=card.valid_from,
-            valid_until=card.valid_until,
-        )
+    page = Page(outline(replace(document, lines=_unwrapped(lines), furniture=()), spaced=False))
+    cards = _Cards(page, cell=True).read()
+    for card in cards:
+        card.side = card.side or _side_in_cell(card)
+    return page, cards
+
+
+def contact(page: Page, card: Card, about: About, side: Side | None = None) -> Contact:
+    """Make the record of a card."""
+    low, high = min(card.spans)[0], max(span[1] for span in card.spans)
+    return Contact(
+        about=about,
+        side=side or card.side or side_of(card.body),
+        name=card.name,
+        origin=page.origin(low, high, private=True),
+        organisation=card.body,
+        job_title=card.job,
+        emails=tuple(card.emails),
+        telephones=tuple(card.telephones),
+        valid_from=card.valid_from,
+        valid_until=card.valid_until,
+    )
 
 
 def _side_in_cell(card: Card) -> Side:
@@ -131,19 +139,8 @@ _WORD = re.compile(r"[A-ZÅÄÖ][a-zåäö]+(?:-[A-ZÅÄÖ][a-zåäö]+)?")
 
 def _records(page: Page, subjects: Subjects, cards: Iterable[Card]) -> Iterator[Contact]:
     for card in cards:
-        low, high = min(card.spans)[0], max(span[1] for span in card.spans)
-        origin = page.origin(low, high, private=True)
         for about in subjects.all(card.block) or [About("document", "")]:
-            yield Contact(
-                about=about,
-                side=card.side or side_of(card.body),
-                name=card.name,
-                origin=origin,
-                organisation=card.body,
-                job_title=card.job,
-                emails=tuple(card.emails),
-                telephones=tuple(card.telephones),
-            )
+            yield contact(page, card, about)
 
 
 def side_of(body: str | None) -> Side:
@@ -163,6 +160,7 @@ class _Cards:
         self.cards: list[Card] = []
         self._card = Card()
         self._heading: str | None = None
+        self._heading_at: Bounds | None = None
         self._heading_side: Side | None = None
         self._labelled = False
         self._passing = False
@@ -305,6 +303,7 @@ class _Cards:
         card = self._card
         card.name, card.job, card.block, card.labelled = words.name, words.job or job, number, self._labelled
         card.body, card.side = words.body or self._heading, self._heading_side
+        card.body_at = span if words.body else self._heading_at
         card.spans.append(span)
         if self._passing and self._cell:
             self._heading, self._heading_side, self._passing = None, None, False
@@ -324,12 +323,12 @@ class _Cards:
             if coordinates:
                 self._card.side = "coordination"
             elif self._card.body in (None, self._heading) or self._cell:
-                self._card.body = body
+                self._card.body, self._card.body_at = body, span
             self._card.spans.append(span)
             return
         side = self._heading_side if self._cell and self._passing and not self._card.name else None
         self._close()
-        self._heading = None if coordinates else body
+        self._heading, self._heading_at = None if coordinates else body, span
         self._heading_side = "coordination" if coordinates else side
         self._passing = not heads and (coordinates or opens)
 

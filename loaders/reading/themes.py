@@ -229,11 +229,20 @@ def _objectives(draft: Draft, found: Iterable[Mention]) -> None:
 
 
 def _ministries(page: Page, draft: Draft, low: int, high: int) -> None:
+    known = {one.value.name for one in draft.ministries}
+    draft.ministries += [one for one in ministries(page, low, high) if one.value.name not in known]
+
+
+def ministries(page: Page, low: int, high: int) -> list[Stated[MinistryRole]]:
+    """Read the ministries that a span names, each once; the lead is the one that words of leading mean."""
     named = mentions.ministries(page.text, low, high)
     leads = {_led(page, cue.start, cue.end, named) for cue in phrases.find("theme.lead", page.text, low, high)}
+    once: dict[str, Body] = {}
     for one in named:
-        if one.name not in {m.value.name for m in draft.ministries}:
-            draft.ministries.append(Stated(MinistryRole(one.name, one.name in leads), page.origin(one.start, one.end)))
+        once.setdefault(one.name, one)
+    return [
+        Stated(MinistryRole(one.name, one.name in leads), page.origin(one.start, one.end)) for one in once.values()
+    ]
 
 
 def _led(page: Page, start: int, end: int, named: list[Body]) -> str | None:

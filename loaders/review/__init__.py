@@ -5,19 +5,20 @@ Each form has a table (contacts, ministries, period, four amounts), five parts o
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from loaders.document.lines import Document
 from loaders.errors import SourceError
 from loaders.records import LeftOut, Reading, Record
-from loaders.review import calls, counts, projects
+from loaders import reviews
+from loaders.review import calls, counts
 from loaders.review.amounts import told_amounts
-from loaders.review.contacts import people
 from loaders.review.coverage import Coverage
 from loaders.review.flow import Flow
 from loaders.review.form import CONTACTS, MINISTRY, Form, forms, headings, preamble
 from loaders.review.links import Address, addresses
 from loaders.review.money import figures
 from loaders.review.theme import TITLE, Told, heading, theme
-from loaders.review.times import times
 
 NAME = "review"
 
@@ -51,19 +52,21 @@ class _Reader:
         self.flow.mask((a.start, a.end) for a in self.addresses)
         self.above = heading(preamble(self.flow, found))
         self.forms = [(form.name.name, form) for form in found if form.name]
-        self.listed, self.left_out = projects.listed(self.forms)
+        new = reviews.forms(reviews.Lines(document))
+        self.new = [(form.name.name, one) for form, one in zip(found, new, strict=True) if form.name]
+        self.listed, self.left_out = reviews.projects_of(self.new, self.above.date)
         self.left_out += [_nameless(form) for form in found if not form.name]
 
     def reading(self) -> Reading:
         """The records of all themes, then the report of what was left out."""
-        told = times(self.forms, projects.known(self.listed))
         records: list[Record] = []
-        for name, form in self.forms:
+        for (name, form), (_, new) in zip(self.forms, self.new, strict=True):
             held = calls.calls(form, name)
-            records.extend(self._theme(name, form, held))
-            mine = [p for p in self.listed if p.form is form]
-            self.left_out += projects.second_list(mine, form)
-            records.extend(projects.records(mine, self.addresses, told, calls.of_list(form, held), self.above.date))
+            records.extend(self._theme(name, form, new, held))
+            call = calls.of_list(form, held)
+            for one in self.listed:
+                if one.theme == name:
+                    records += [replace(one.project, call=call), *one.others]
         coverage = Coverage(self.flow, [form for _, form in self.forms], self.addresses)
         return Reading(
             layout=NAME,
@@ -74,13 +77,13 @@ class _Reader:
             left_out=tuple(coverage.left_out(records, self.left_out)),
         )
 
-    def _theme(self, name: str, form: Form, held: list[calls.Told]) -> list[Record]:
+    def _theme(self, name: str, form: Form, new: reviews.Form, held: list[calls.Told]) -> list[Record]:
         """A theme with its contacts, amounts, calls and counts."""
-        persons, money = people(form, name), figures(form, name, self.above.date)
-        record, unread = theme(form, name, self.above, Told(persons, self.listed, self.addresses))
+        persons, money = reviews.people(new, name), figures(form, name, self.above.date)
+        record, unread = theme(form, name, self.above, Told(persons, self.listed, self.addresses, new))
         budgets = calls.budgets(form, held, self.above.date)
         self.left_out += [*persons.left_out, *unread, *money.left_out, *calls.implausible(budgets)]
-        own = [p.key for p in self.listed if p.form is form and p.coordination]
+        own = [p.project.key for p in self.listed if p.theme == name and p.project.coordination]
         numbers = counts.Reader(form, name, held, own[0] if len(own) == 1 else None).counts()
         prose = told_amounts(form, name, self.above.date)
         return [record, *persons.contacts, *money.money, *prose, *(t.call for t in held), *budgets, *numbers]

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from loaders import fields
 from loaders.records import LeftOut, PartialDate, Stated, Text, Theme
 from loaders.review import contents
-from loaders.review.contacts import People
 from loaders.review.flow import Span
 from loaders.review.form import Form
 from loaders.review.links import Address, theme_pages
-from loaders.review.projects import Listed, coordinated_by, pattern
+from loaders.reading.coordination import Listed, coordinated_by, name_pattern
+from loaders.reviews import Form as NewForm, People
 
 TITLE = re.compile(r"^.*toteutuskatsaus.*$", re.IGNORECASE | re.MULTILINE)
 _FUND = re.compile(r"\b(ESR\+|EAKR|JTF|ESR)(?![\w+])")
@@ -55,6 +55,7 @@ class Told:
     people: People
     projects: Sequence[Listed]
     addresses: Sequence[Address]
+    form: NewForm
 
 
 def theme(form: Form, name: str, above: Heading, told: Told) -> tuple[Theme, list[LeftOut]]:
@@ -76,14 +77,14 @@ def theme(form: Form, name: str, above: Heading, told: Told) -> tuple[Theme, lis
         sub_themes=contents.sub_themes(form),
         target_groups=contents.target_groups(form),
         web_pages=tuple(Stated(a.url, a.origin) for a in theme_pages(told.addresses, form)),
-        coordinated_by=coordinated_by(told.projects, name, form),
+        coordinated_by=coordinated_by(told.projects, name, told.form.contacts),
     )
     return record, [] if period else [_no_period(form)]
 
 
 def _bare(span: Span, name: str) -> Span:
     """The name without the line that says what kind of theme it is."""
-    match = re.match(pattern(_KIND.sub("", name)), span.text)
+    match = re.match(name_pattern(_KIND.sub("", name)), span.text)
     return span.of(match) if match else span
 
 
