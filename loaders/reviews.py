@@ -15,9 +15,9 @@ from itertools import pairwise
 
 from loaders import phrases
 from loaders.document.lines import Document, Line
-from loaders.outline import Bounds, outline
 from loaders.names import Registry
-from loaders.reading import contacts, projects, themes
+from loaders.outline import Bounds, outline
+from loaders.reading import contacts, projects, theme_names
 from loaders.reading.coordination import Listed, complete, told
 from loaders.reading.page import Page
 from loaders.reading.project_lists import ProjectList
@@ -32,13 +32,13 @@ _LAST = 7
 
 
 class Lines:
-    """The lines of a document that are not empty as one text, white space collapsed, line breaks kept."""
+    """The lines of a document as one text, white space collapsed, line breaks kept."""
 
     def __init__(self, document: Document) -> None:
         """Join the lines; the furniture of pages is left out."""
         aside = {line.number for line in document.furniture} if document.form == "text" else set()
         self.document = document
-        self.lines = [line for line in document.lines if line.number not in aside and line.text.strip()]
+        self.lines = [line for line in document.lines if line.number not in aside]
         self._texts = [" ".join(line.text.split()) for line in self.lines]
         self.text = "\n".join(self._texts)
         self.starts = [0]
@@ -61,12 +61,11 @@ class Lines:
             start, end = self.starts[index], self.starts[index + 1] - 1
             if start >= high:
                 break
-            if not addresses and any(mark.start <= start and end <= mark.end for mark in self.addresses):
+            if not addresses and any(mark.start <= start < end <= mark.end for mark in self.addresses):
                 continue
             whole = low <= start and end <= high
             words = self.text[max(low, start) : min(high, end)].strip()
-            if words:
-                found.append(self.lines[index] if whole else replace(self.lines[index], text=words))
+            found.append(self.lines[index] if whole else replace(self.lines[index], text=words))
         return found
 
     def page(self, low: int, high: int, *, running: bool) -> Page | None:
@@ -166,7 +165,9 @@ def projects_of(found: Sequence[tuple[str, Form]], date: str | None) -> tuple[li
     left_out: list[LeftOut] = []
     for theme, form in found:
         texts = [*([form.contacts] if form.contacts else []), *form.prose]
-        mine = list(_listed(form, theme, date, left_out)) or [one for page in form.prose if (one := told(page, theme))][:1]
+        mine = (
+            list(_listed(form, theme, date, left_out)) or [one for page in form.prose if (one := told(page, theme))][:1]
+        )
         for one in mine:
             one.texts = texts
             if any(other.project.key == one.project.key for other in listed if other.theme != theme):
@@ -222,10 +223,12 @@ def _ministries(form: Form, page: Page) -> Iterator[Stated[MinistryRole]]:
         Registry.load().organisation_key(one.value.name)
         for part in form.prose
         for low, high in part.outline.text.sentences()
-        for one in themes.ministries(part, low, high)
+        for one in theme_names.ministries(part, low, high)
         if one.value.lead
     }
-    found = {Registry.load().organisation_key(one.value.name): one for one in themes.ministries(page, 0, len(page.text))}
+    found = {
+        Registry.load().organisation_key(one.value.name): one for one in theme_names.ministries(page, 0, len(page.text))
+    }
     for key, one in found.items():
         lead = len(found) == 1 or one.value.lead or told == {key}
         yield replace(one, value=MinistryRole(one.value.name, lead))

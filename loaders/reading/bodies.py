@@ -9,6 +9,7 @@ from typing import Literal
 
 from loaders import phrases
 from loaders.names import Registry, repair
+from loaders.names.keys import head_of
 from loaders.names.parts import is_complete, split
 from loaders.records import Stated
 from loaders.values.marks import business_ids
@@ -128,9 +129,17 @@ def begins_at(words: str) -> int | None:
     if known:
         return known[0]
     likely = [cut for cut in cuts if is_organisation(words[cut:].strip()) or is_complete(repair(words[cut:].strip()))]
+    likely = [cut for cut in likely if not _wants_place(words, cut)]
     likely = [cut for cut in likely if not _of_project(words[cut:].split()[0].rstrip(","))] or likely
     low = [cut for cut in likely if not words[:cut].split()[-1][0].isupper() and not _JOINED.search(words[:cut])]
     return low[-1] if low else (likely[0] if likely else None)
+
+
+def _wants_place(words: str, cut: int) -> bool:
+    """``Haaveen Koulutuskuntayhtymä``: a noun that only bodies have, alone, wants the genitive before it."""
+    before, own = words[:cut].split()[-1], words[cut:].split()
+    noun = len(own) == 1 and "-" not in own[0] and head_of(own[0]) is not None
+    return noun and before[0].isupper() and before.endswith("n")
 
 
 def _of_project(word: str) -> bool:

@@ -111,9 +111,11 @@ def _side_in_cell(card: Card) -> Side:
 def _unwrapped(lines: Sequence[Line]) -> tuple[Line, ...]:
     """Mark the lines of a cell that go on the line before, and only those."""
     found: list[Line] = []
+    above = ""
     for line in lines:
-        goes_on = bool(found) and _goes_on(found[-1].text.strip(), line.text.strip())
-        found.append(replace(line, continues=goes_on, cell=None, heading=0))
+        words = line.text.strip()
+        found.append(replace(line, continues=bool(above and words) and _goes_on(above, words), cell=None, heading=0))
+        above = words or above
     return tuple(found)
 
 
@@ -227,10 +229,14 @@ class _Cards:
             self._take_job((low, high), self.page.text[low:high])
         elif label in ("person.email", "person.phone"):
             self._take_marks(*(self.page.outline.value(block)))
-        elif label.startswith("body.") and label != "body.authority":
+        elif label.startswith("body.") and label != "body.authority" and not self._cell:
             self._close()
             if label in ("body.applicant", "body.lead") and block.values:
                 self._heading = " ".join(self.page.text[slice(*self.page.outline.value(block))].split())
+        elif self._cell:
+            self._close()
+            for low, high in block.values:
+                self._take_line(number, low, high)
         else:
             self._end_section()
 
@@ -260,7 +266,9 @@ class _Cards:
                 words = text[piece[0] : piece[1]]
                 last = phrases.label(words.rpartition(" ")[2]) or ""
                 heads = text[piece[1] : piece[1] + 1] == ":" and not last.startswith("person.")
-                opens = not at and not index and any(_is_person(text[slice(*after)]) for after in pieces[1:])
+                first = not at and not index
+                opens = first and any(_is_person(text[slice(*after)]) for after in pieces[1:])
+                opens = opens or (first and bool(self._card.body) and text[piece[1] :].strip() in (",", ":"))
                 self._take_words(number, (low + piece[0], low + piece[1]), words, heads, opens=opens)
             if (start, end) in dated:
                 self._take_validity(low + start, low + end)
@@ -364,17 +372,27 @@ def _pieces(text: str, low: int, high: int) -> Iterator[Bounds]:
     if whole is None:
         return
     words = text[whole[0] : whole[1]]
-    parts = [_REMARK.sub("", part).strip(" /") for part in _CUT.split(words)]
+    parts = [_REMARK.sub("", part).strip(" /") for cut in _CUT.split(words) for part in _JOINT.split(cut)]
     apart = any(_is_person(part) or persons.is_project(part) or is_unit(part) or phrases.label(part) for part in parts)
     if understand(words).kind == "body" and not apart:
         yield whole
         return
     at = low
-    for cut in [*_CUT.finditer(text, low, high), None]:
+    joints = [joint for joint in _JOINT.finditer(text, low, high) if _between_persons(text, low, joint, high)]
+    for cut in [*sorted([*_CUT.finditer(text, low, high), *joints], key=lambda one: one.start()), None]:
         span = _trimmed(text, at, cut.start() if cut else high)
         if span:
             yield span
         at = cut.end() if cut else high
+
+
+_JOINT = re.compile(r"(?:^|\s+)(?:ja|och|and)\s+")
+
+
+def _between_persons(text: str, low: int, joint: re.Match[str], high: int) -> bool:
+    """Tell whether a conjunction joins two persons, or begins what is said of another one."""
+    before, after = text[low : joint.start()].strip(" ,:)"), _CUT.split(text[joint.end() : high])[0]
+    return not before or (_is_person(_CUT.split(before)[-1]) and _is_person(after))
 
 
 def _trimmed(text: str, start: int, end: int) -> Bounds | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from loaders import phrases
 from loaders.names.parts import split
@@ -48,6 +49,13 @@ class Listed:
             elif isinstance(one, Money):
                 self.others[number] = replace(one, about=About("project", key))
 
+    def date(self, stated: Stated[str], *, end: bool) -> None:
+        """Take the start or the end of the project; the first one stated stays."""
+        if end and self.project.end is None:
+            self.project = replace(self.project, end=stated)
+        elif not end and self.project.start is None:
+            self.project = replace(self.project, start=stated)
+
     @property
     def acronym(self) -> str | None:
         """The short name, where one is printed."""
@@ -67,8 +75,7 @@ def complete(listed: Sequence[Listed]) -> None:
         for page in texts:
             for low, high in page.outline.text.sentences():
                 for one, end, stated in _dates(page, low, high, theme, listed):
-                    if not (one.project.end if end else one.project.start):
-                        one.project = replace(one.project, **{"end" if end else "start": stated})
+                    one.date(stated, end=end)
 
 
 def _coordination(one: Listed) -> Stated[bool] | None:
@@ -112,8 +119,10 @@ def _dates(
     kind: str | None = None
     text = page.text
     bounds = [low, *(low + m.start() for m in _CLAUSE.finditer(text[low:high])), high]
-    for start, end in zip(bounds, bounds[1:], strict=False):
-        cues = [(c.start, c.end, k) for k in ("project.began", "project.ended") for c in phrases.find(k, text, start, end)]
+    for start, end in pairwise(bounds):
+        cues = [
+            (c.start, c.end, k) for k in ("project.began", "project.ended") for c in phrases.find(k, text, start, end)
+        ]
         cut = min(cues, default=None)
         kind = cut[2] if cut else kind
         if kind is None:
@@ -145,7 +154,10 @@ def _is_named(one: Listed, said: str) -> bool:
     stem = stem[: last.start] if last and last.end == len(stem) else stem
     if re.search(name_pattern(stem.strip(" -–")), words, re.IGNORECASE):
         return True
-    return any(short.upper() == short and (short == one.acronym or _abbreviates(short, one.name)) for short in _SHORT.findall(words))
+    return any(
+        short.upper() == short and (short == one.acronym or _abbreviates(short, one.name))
+        for short in _SHORT.findall(words)
+    )
 
 
 def _abbreviates(acronym: str, name: str) -> bool:
@@ -182,15 +194,13 @@ def _when(page: Page, low: int, after: int, end: int) -> Stated[str] | None:
 def told(page: Page, theme: str) -> Listed | None:
     """The coordination project that only running text names, with those who carry it out."""
     text = page.text
-    lead = re.search(
-        rf"{phrases.pattern('lists', 'lead').pattern}\s+{_LOW}\s+(?P<lead>[^.]+?)"
-        rf"(?:,?\s+(?:{_LOW}\s+)?{phrases.pattern('lists', 'partner').pattern}\s+(?:{_LOW}\s+)?(?P<partners>[A-ZÅÄÖ][^.]+))?\.(?=\s|$)",
-        text,
-        re.IGNORECASE,
-    )
+    lead_label, partner_label = (phrases.pattern("lists", role).pattern for role in ("lead", "partner"))
+    partners = rf",?\s+(?-i:(?:{_LOW}\s+)?){partner_label}\s+(?-i:(?:{_LOW}\s+)?(?P<partners>[A-ZÅÄÖ][^.]+))"
+    lead = re.search(rf"{lead_label}\s+{_LOW}\s+(?P<lead>[^.]+?)(?:{partners})?\.(?=\s|$)", text, re.IGNORECASE)
     noun = _bare("noun.coordinates")
     called = re.search(
-        rf"(?P<acronym>[A-ZÅÄÖ]\w+)\s+{phrases.cues()['name.or'].pattern}\s+(?P<name>[A-ZÅÄÖ][^.:;]{{3,120}}?)\s+-(?i:{noun})", text
+        rf"(?P<acronym>[A-ZÅÄÖ]\w+)\s+{phrases.cues()['name.or'].pattern}\s+(?P<name>[A-ZÅÄÖ][^.:;]{{3,120}}?)\s+-(?i:{noun})",
+        text,
     ) or re.search(rf"(?P<name>(?P<acronym>[A-ZÅÄÖ]\w+)-(?i:{noun}))", text)
     if lead is None or called is None:
         return None

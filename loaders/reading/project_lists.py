@@ -8,89 +8,47 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from functools import cache, cached_property
-from itertools import groupby
+from dataclasses import replace
+from functools import cache
 
 from loaders import phrases
-from loaders.mentions import Mention
 from loaders.names.parts import organisations_at_end, split
 from loaders.outline import Bounds
 from loaders.reading import bodies
 from loaders.reading.bodies import Body
-from loaders.reading.page import Page
+from loaders.reading.list_groups import acronym, merged
+from loaders.reading.list_text import ListText, Opening, begins_list, pattern, told_label
 from loaders.reading.project_fields import Draft
 from loaders.reading.sums import Sum
 from loaders.records import LeftOut, Stated
 from loaders.values.amounts import amounts
 from loaders.values.dates import periods
-from loaders.values.marks import Code, Mark, codes, damaged_codes, urls
+from loaders.values.marks import Mark
 
 _LONGEST = 2000
 """No project with its implementers is longer, in characters: more is text of another kind."""
-_NEAR = 12
+
 _MOST_JOINTS = 8
-_NUMBER = re.compile(r"(?:^|\n)[ ]*(?:\d{1,3}[.)]\s+)?$")
+
 _OPEN_END = re.compile(r"(?:[,/–—-]|\b(?:ja|sekä|och|samt|för|vid|i)|[A-ZÅÄÖ][\w-]*n)$")
 _FORM_END = re.compile(r"\s(?:oyj?|abp?|ry|r\.y\.?|rf|sr|osk)\.?$", re.IGNORECASE)
-_EDGES = " \n,.:€"
+
 _CURRENCY = re.compile(r"\s*(?:€|euroa?|e\b)?\s*\.?", re.IGNORECASE)
-_TOKEN = r"[A-ZÅÄÖ]\w*!?"  # noqa: S105
-_ACRONYMS = (
-    re.compile(rf"\(({_TOKEN})(?:\s?-[a-z]+)?\)"),
-    re.compile(rf"^({_TOKEN}(?:\s[A-ZÅÄÖ]{{2,}})?)\s?[-–—]\s"),
-    re.compile(r"^([A-ZÅÄÖ]{3,})\s+[A-ZÅÄÖ][a-zåäö]+\s+\S+"),
-    re.compile(rf"[,–—-]\s+({_TOKEN})$"),
-)
 
 
-@dataclass(frozen=True, slots=True)
-class _Opening:
-    """What opens a stretch of a list: the codes of a project, a damaged code, or a heading."""
-
-    start: int
-    end: int
-    kind: str
-    codes: tuple[Code, ...] = ()
-
-    def heads(self, below: _Opening | None) -> bool:
-        """Tell whether it is a group's code alone, above codes that are no group's: its members."""
-        alone = bool(self.codes) and all(code.kind == "group" for code in self.codes)
-        return alone and below is not None and bool(below.codes) and all(c.kind != "group" for c in below.codes)
-
-
-@cache
-def _pattern(concept: str, before: str = "", after: str = "", flags: int = 0) -> re.Pattern[str]:
-    """Compile the words of a concept with what has to stand around them."""
-    return re.compile(before + phrases.pattern("lists", concept).pattern + after, re.IGNORECASE | re.MULTILINE | flags)
-
-
-class ProjectList:
+class ProjectList(ListText):
     """A part of a page that lists projects."""
-
-    def __init__(self, page: Page, low: int, high: int) -> None:
-        """Take the span of the list; web addresses are taken out of its text, for they part names and amounts."""
-        self.page, self.low, self.high = page, low, high
-        printed = list(page.text)
-        for start in page.outline.text.starts()[1:]:
-            printed[start - 1] = "\n" if printed[start - 1] == " " else printed[start - 1]
-        self.addresses = [mark for mark in urls("".join(printed)) if low <= mark.start < high]
-        text = page.text
-        for mark in self.addresses:
-            text = text[: mark.start] + re.sub(r"[^\n]", " ", text[mark.start : mark.end]) + text[mark.end :]
-        self.text = text
-        self.damaged: list[Mark] = []
 
     def read(self) -> list[Draft]:
         """Read the projects in the order of the list; rows of one group, or of one name, are one project."""
-        openings = self._openings()
+        openings = self.openings()
         head = openings[0].start if openings else self.high
         coded = any(one.kind == "code" for one in openings)
         drafts: list[Draft] = []
         first = self._uncoded(self.low, head, opening=True) if coded else self.low
         if first is not None:
             drafts += self._labelled(first, head if coded else self.high)
-        return self._finished(_merged([*drafts, *self._coded(openings)] if coded else drafts, self))
+        return self._finished(merged([*drafts, *self._coded(openings)] if coded else drafts, self))
 
     def left_out(self) -> list[LeftOut]:
         """List the damaged codes that open an entry."""
@@ -99,101 +57,9 @@ class ProjectList:
             for mark in self.damaged
         ]
 
-    # lines
-
-    @cached_property
-    def lines(self) -> list[Bounds]:
-        """The spans of the lines that hold words, a line that ends a name and begins a list of bodies as two."""
-        starts = self.page.outline.text.starts()
-        ends = [*starts[1:], len(self.text)]
-        found: list[Bounds] = []
-        for start, end in zip(starts, ends, strict=True):
-            low, high = self._strip(max(start, self.low), min(end, self.high), " \n")
-            if low >= high:
-                continue
-            cut = next(
-                (c for c in re.finditer(r":\s+(?=[A-ZÅÄÖ])", self.text[low:high]) if _begins_list(self.text[low + c.end() : high])),
-                None,
-            )
-            found += [(low, low + cut.start() + 1), (low + cut.end(), high)] if cut else [(low, high)]
-        return found
-
-    @cached_property
-    def _begins(self) -> list[tuple[int, bool]]:
-        """For each printed line where it starts and whether a paragraph may begin there."""
-        printed = [line for line in self.page.outline.text.lines if line.text.strip()]
-        as_text = self.page.outline.document.form == "text"
-        before = [None, *printed]
-        begins = [
-            above is None or line.number > above.number + 1 if as_text else not line.continues
-            for above, line in zip(before, printed, strict=False)
-        ]
-        return list(zip(self.page.outline.text.starts(), begins, strict=True))
-
-    def _paragraph(self, at: int) -> tuple[bool, bool]:
-        """Whether a paragraph may begin at a line, and whether one can be told from a wrapped line hereabouts."""
-        index = max((n for n, (start, _) in enumerate(self._begins) if start <= at), default=0)
-        start, begins = self._begins[index]
-        if start < at and self.text[start:at].strip():
-            return True, False  # the second half of a line
-        near = [b for _, b in self._begins[max(0, index - _NEAR) : index + _NEAR]]
-        return begins, any(near) and not all(near)
-
-    def _goes_on(self, at: int) -> bool:
-        begins, told = self._paragraph(at)
-        return told and not begins
-
-    def _strip(self, low: int, high: int, edges: str = _EDGES) -> Bounds:
-        while low < high and self.text[low] in edges:
-            low += 1
-        while high > low and self.text[high - 1] in edges:
-            high -= 1
-        return low, high
-
-    def _within(self, low: int, high: int) -> list[Bounds]:
-        found = [(max(start, low), min(end, high)) for start, end in self.lines if start < high and low < end]
-        return [span for a, b in found if (span := self._strip(a, b, " \n"))[0] < span[1]]
-
-    def words(self, low: int, high: int) -> str:
-        """Give the words of a span, white space collapsed."""
-        return " ".join(self.text[low:high].split())
-
-    # openings
-
-    def _openings(self) -> list[_Opening]:
-        text, low, high = self.text, self.low, self.high
-        start, alone = r"^[ ]*", r"\s*:[ ]*$"
-        found = [
-            _Opening(*match.span(), kind)
-            for kind, pattern in (
-                ("part", _pattern("part", start, r"\s*:?\s*(?-i:(?=[A-ZÅÄÖ]))")),
-                ("coordination", _pattern("coordination", start, alone)),
-                ("columns", _pattern("columns", start)),
-                ("heading", _pattern("heading", start, alone)),
-            )
-            for match in pattern.finditer(text, low, high)
-        ]
-        marks = [replace(c, start=c.start + low, end=c.end + low) for c in codes(text[low:high], applications=True)]
-        taken = low
-        for index, code in enumerate(marks):
-            before = _NUMBER.search(text[max(low, code.start - 8) : code.start])
-            if code.start < taken or before is None:
-                continue
-            run = [code]
-            for other in marks[index + 1 : index + 2]:
-                if not text[code.end : other.start].strip() and other.kind != code.kind:
-                    run.append(other)
-            taken = run[-1].end
-            found.append(_Opening(max(low, code.start - 8) + before.start(), taken, "code", tuple(run)))
-        for mark in damaged_codes(text[low:high]):
-            if _NUMBER.search(text[max(low, low + mark.start - 8) : low + mark.start]):
-                self.damaged.append(replace(mark, start=low + mark.start, end=low + mark.end))
-                found.append(_Opening(low + mark.start, low + mark.end, "damaged"))
-        return sorted(found, key=lambda one: one.start)
-
     # entries led by codes
 
-    def _coded(self, openings: list[_Opening]) -> Iterator[Draft]:
+    def _coded(self, openings: list[Opening]) -> Iterator[Draft]:
         part: Bounds | None = None
         coordination: Bounds | None = None
         in_table = False
@@ -204,9 +70,9 @@ class ProjectList:
             cut = self._uncoded(low, high)
             end = cut if cut is not None else high
             if opening.kind == "part":
-                part, coordination = self._strip(low, end), None
+                part, coordination = self.strip(low, end), None
             elif opening.kind in ("coordination", "heading"):
-                coordination = self._strip(opening.start, opening.end, " \n") if opening.kind == "coordination" else None
+                coordination = self.strip(opening.start, opening.end, " \n") if opening.kind == "coordination" else None
             elif opening.kind == "columns":
                 in_table = True
             elif self.text[low:end].strip():
@@ -225,7 +91,7 @@ class ProjectList:
     def _stated(self, span: Bounds) -> Stated[str]:
         return self.page.stated(self.words(*span), *span)
 
-    def _entry(self, opening: _Opening, low: int, high: int, before: list[Draft], *, in_table: bool) -> Draft | None:
+    def _entry(self, opening: Opening, low: int, high: int, before: list[Draft], *, in_table: bool) -> Draft | None:
         """The project that codes open; None where its words are one more member of the group above."""
         group = next((code for code in opening.codes if code.kind == "group"), None)
         own = next((code for code in opening.codes if code.kind != "group"), None)
@@ -237,7 +103,7 @@ class ProjectList:
         if group is None and before and before[-1].open and not labels and not draft.start and not draft.sums:
             listed = self._bodies(low, self._take_coordination(before[-1], low, end))
             if "\n/" not in self.text[low:end]:
-                before[-1].bodies += [self._with_code(one, draft.code) for one in listed]
+                before[-1].bodies += [replace(one, code=draft.code) for one in listed]
                 return None
         role = re.search(rf"[(/]\s*(?:{_roles()})\s*\)?\s*$", self.text[low:end], re.IGNORECASE)
         if labels:
@@ -247,17 +113,14 @@ class ProjectList:
             cut = self._take_row(draft, low, low + role.start() if role else end, end)
         else:
             cut = self._take_parted(draft, low, end)
-        name = self._strip(low, cut if cut is not None else end)
-        draft.name = self._strip(low, self._take_period(draft, *name)) if not draft.start else name
+        name = self.strip(low, cut if cut is not None else end)
+        draft.name = self.strip(low, self._take_period(draft, *name)) if not draft.start else name
         draft.open = group is not None and own is None and not draft.bodies
         return draft
 
-    def _with_code(self, body: Body, code: Stated[str] | None) -> Body:
-        return replace(body, code=code)
-
     def _take_row(self, draft: Draft, low: int, high: int, end: int) -> int | None:
         """Name and applicant of a table's row: by its cells, by the gap between the columns, else by the words."""
-        low, high = self._strip(low, high, " \n")
+        low, high = self.strip(low, high, " \n")
         cut = self._by_cells(low, high) or self._by_gap(low, high)
         if cut is None:
             at = bodies.begins_at(self.text[low:high])
@@ -270,7 +133,9 @@ class ProjectList:
     def _by_cells(self, low: int, high: int) -> int | None:
         lines = self.page.outline.text.lines
         starts = self.page.outline.text.starts()
-        held = [(at, line.cell.column) for at, line in zip(starts, lines, strict=True) if low <= at < high and line.cell]
+        held = [
+            (at, line.cell.column) for at, line in zip(starts, lines, strict=True) if low <= at < high and line.cell
+        ]
         last = max((column for _, column in held), default=0)
         columns = {column for _, column in held}
         return next(at for at, column in held if column == last) if len(columns) > 1 else None
@@ -304,7 +169,9 @@ class ProjectList:
         if draft.name is None or draft.start:
             return
         low, high = draft.name
-        joint = re.search(r"\s/\s+(?=[A-ZÅÄÖ])", self.text[low:high]) or re.search(r",\s+(?=[A-ZÅÄÖ])", self.text[low:high])
+        joint = re.search(r"\s/\s+(?=[A-ZÅÄÖ])", self.text[low:high]) or re.search(
+            r",\s+(?=[A-ZÅÄÖ])", self.text[low:high]
+        )
         found = self._bodies(low + joint.end(), high) if joint else []
         if joint and found and all(one.name[:1].isupper() for one in found):
             draft.bodies, draft.name = found, (low, low + joint.start())
@@ -316,9 +183,9 @@ class ProjectList:
 
         ``opening`` words stand before the first code and are no coded project's.
         """
-        lines = self._within(low, high)
+        lines = self.within(low, high)
         for number in range(len(lines)):
-            label = _told().search(self.text, *lines[number])
+            label = told_label().search(self.text, *lines[number])
             if label is None and not self._heads(lines, number):
                 continue
             first = number if label is None or label.start() > lines[number][0] else max(0, number - 1)
@@ -333,24 +200,29 @@ class ProjectList:
     def _follows(self, above: Bounds, line: Bounds) -> bool:
         """Tell whether a line goes on the name or list of the line above."""
         text = self.text[line[0] : line[1]]
-        return text[0].islower() or bool(_OPEN_END.search(self.text[above[0] : above[1]])) or self._goes_on(line[0])
+        return text[0].islower() or bool(_OPEN_END.search(self.text[above[0] : above[1]])) or self.goes_on(line[0])
 
     def _heads(self, lines: list[Bounds], number: int) -> bool:
         """Tell whether a line ends with a colon above organisations."""
         if number + 1 >= len(lines) or self.text[lines[number][1] - 1] != ":":
             return False
         below = self.text[slice(*lines[number + 1])]
-        return _told().search(below) is None and _begins_list(below)
+        return told_label().search(below) is None and begins_list(below)
 
     def _lists_some(self, low: int, high: int) -> bool:
         words = self.text[low:high].strip()
         marked = re.search(rf"(?:{_roles()})\s*\)?\s*$", words, re.IGNORECASE) or self._remark(low, high)
-        return bool(marked or self._labels(low, high) or organisations_at_end(words.rpartition("\n")[2]) or organisations_at_end(words))
+        return bool(
+            marked
+            or self._labels(low, high)
+            or organisations_at_end(words.rpartition("\n")[2])
+            or organisations_at_end(words)
+        )
 
     def _labelled(self, low: int, high: int) -> Iterator[Draft]:
         """Projects whose implementers stand behind a label or a colon: ``Name. Toteuttajat: A, B. Kustannusarvio N €.``"""
-        lines = self._within(low, high)
-        openings = [match.span() for match in _told().finditer(self.text, low, high)]
+        lines = self.within(low, high)
+        openings = [match.span() for match in told_label().finditer(self.text, low, high)]
         labelled = {end for _, end in openings}
         openings += [(end, end) for n, (_, end) in enumerate(lines) if end not in labelled and self._heads(lines, n)]
         openings.sort()
@@ -363,7 +235,14 @@ class ProjectList:
             if not draft.sums:
                 listed = self._until_name(end, limit, last=last)
                 at = listed
-                page = next((one for one in self.addresses if not self.text[listed : one.start].strip() and one.start >= listed), None)
+                page = next(
+                    (
+                        one
+                        for one in self.addresses
+                        if not self.text[listed : one.start].strip() and one.start >= listed
+                    ),
+                    None,
+                )
                 if start != end and page and page.start < limit:
                     self._take_page(draft, page)
             else:
@@ -374,34 +253,30 @@ class ProjectList:
     def _take_page(self, draft: Draft, page: Mark) -> None:
         """The address right behind a project's implementers is its own page, where it stands in the list for the first time."""
         key = _key(page.value)
-        if any(_key(one.value) == key for one in self.addresses if one.start < page.start) or self._dumped(page):
+        if any(_key(one.value) == key for one in self.addresses if one.start < page.start):
             return
         value = max((one.value for one in self.addresses if _key(one.value) == key), key=len)
         draft.pages.append(self.page.stated(value, page.start, page.end))
 
-    def _dumped(self, page: Mark) -> bool:
-        """Tell whether an address stands among the links that a page's end lists: more follow up to the next page."""
-        return False
-
     def _name(self, low: int, high: int) -> Bounds:
         """A project's name out of the words since the last project: headings above it go."""
-        lines = self._within(low, high)
+        lines = self.within(low, high)
         for index in range(len(lines) - 2, -1, -1):
             above = self.text[lines[max(0, index - 1)][0] : lines[index][1]]
-            if above.endswith(":") and _pattern("announces").search(above):
+            if above.endswith(":") and pattern("announces").search(above):
                 lines = lines[index + 1 :]
                 break
-        return self._strip(lines[0][0], lines[-1][1]) if lines else (high, high)
+        return self.strip(lines[0][0], lines[-1][1]) if lines else (high, high)
 
     def _until_name(self, low: int, high: int, *, last: bool) -> int:
         """Where a list of implementers ends: at a web address, a new paragraph, or a line that goes on no name."""
-        lines = self._within(low, high)
+        lines = self.within(low, high)
         end = low
         for number, line in enumerate(lines):
             if number:
                 between = any(lines[number - 1][1] <= one.start < line[1] for one in self.addresses)
                 open_end = _OPEN_END.search(self.text[slice(*lines[number - 1])]) or self._ends_body(line)
-                goes_on = not self._paragraph(line[0])[0] if last else self._goes_on(line[0])
+                goes_on = not self.paragraph(line[0])[0] if last else self.goes_on(line[0])
                 if between or not (open_end or goes_on):
                     break
             end = line[1]
@@ -410,27 +285,31 @@ class ProjectList:
     def _ends_body(self, line: Bounds) -> bool:
         """Tell whether a line ends with a legal form, which no project's name does, or begins small."""
         words = self.text[slice(*line)]
-        return words[0].islower() or (bool(_FORM_END.search(words)) and _told().search(words) is None)
+        return words[0].islower() or (bool(_FORM_END.search(words)) and told_label().search(words) is None)
 
     def _fill(self, draft: Draft, start: int, low: int, high: int) -> None:
         end = self._take_coordination(draft, low, high)
         draft.bodies = self._bodies(low, end)
         draft.group = len(draft.bodies) > 1
         assert draft.name is not None
-        lead = _pattern("coordination", r"\s*", r"\s*:?\s+(?-i:(?=[A-ZÅÄÖ”\"]))").match(self.text, *draft.name)
+        lead = pattern("coordination", r"\s*", r"\s*:?\s+(?-i:(?=[A-ZÅÄÖ”\"]))").match(self.text, *draft.name)
         if lead:
-            draft.coordination = Stated(True, self.page.origin(draft.name[0], self._strip(low, high)[1]))
+            draft.coordination = Stated(True, self.page.origin(draft.name[0], self.strip(low, high)[1]))
             draft.name = (lead.end(), draft.name[1])
-        draft.name = self._strip(draft.name[0], self._take_period(draft, *draft.name))
+        draft.name = self.strip(draft.name[0], self._take_period(draft, *draft.name))
 
     # parts of an entry
 
     def _labels(self, low: int, high: int) -> list[tuple[int, int, bodies.Role | None]]:
         """The labels of implementers in a span; a role in brackets or behind a slash is said of the name before it."""
         found: list[tuple[int, int, bodies.Role | None]] = []
-        roles: tuple[tuple[str, bodies.Role | None], ...] = (("lead", "lead"), ("partner", "partner"), ("implementers", None))
+        roles: tuple[tuple[str, bodies.Role | None], ...] = (
+            ("lead", "lead"),
+            ("partner", "partner"),
+            ("implementers", None),
+        )
         for concept, role in roles:
-            for match in _pattern(concept, after=r"(?:\s+(?:on|ovat)\b)?\s*:?").finditer(self.text, low, high):
+            for match in pattern(concept, after=r"(?:\s+(?:on|ovat)\b)?\s*:?").finditer(self.text, low, high):
                 inside = any(a <= match.start() < b for a, b, _ in found)
                 if not inside and self.text[low : match.start()].rstrip()[-1:] not in ("(", "/"):
                     found.append((*match.span(), role))
@@ -441,21 +320,21 @@ class ProjectList:
             until = labels[number + 1][0] if number + 1 < len(labels) else high
             until = self._take_coordination(draft, end, until)
             draft.bodies += [
-                replace(one, role_span=one.role_span or (start, self._strip(end, until)[1])) if role else one
+                replace(one, role_span=one.role_span or (start, self.strip(end, until)[1])) if role else one
                 for one in self._bodies(end, until, role)
             ]
 
     def _bodies(self, low: int, high: int, role: bodies.Role | None = None, *, whole: bool = False) -> list[Body]:
         """The organisations of a printed list; a role beside a name goes before the role of the whole list."""
-        low, high = self._strip(low, min(high, low + _LONGEST), " \n,.:")
+        low, high = self.strip(low, min(high, low + _LONGEST), " \n,.:")
         found: list[Body] = []
         pieces = split(self.text[low:high])
         for piece in pieces if not whole else [None]:
             start, end = (low + piece.start, low + piece.end) if piece else (low, high)
             own = re.search(rf"\s*[(/]?\s*\b(?:{_roles()})\b\s*\)?\s*$", self.text[start:end], re.IGNORECASE)
             if own:
-                spelt: bodies.Role = "lead" if _pattern("lead").search(own.group()) else "partner"
-                a, b = self._strip(start, start + own.start(), " \n,;/")
+                spelt: bodies.Role = "lead" if pattern("lead").search(own.group()) else "partner"
+                a, b = self.strip(start, start + own.start(), " \n,;/")
                 name = self.words(a, b) if whole else next((p.name for p in split(self.text[a:b])), "")
                 found.append(Body(name, a, b, spelt, role_span=(start, end)))
             elif piece:
@@ -466,7 +345,7 @@ class ProjectList:
 
     def _take_cost(self, draft: Draft, low: int, high: int) -> int:
         """Read the cost behind its label; returns where the words before it end."""
-        match = _pattern("cost", after=r"\s*:?\s*").search(self.text, low, high)
+        match = pattern("cost", after=r"\s*:?\s*").search(self.text, low, high)
         self._cost_end = high
         if match is None:
             return high
@@ -483,7 +362,7 @@ class ProjectList:
 
     def _take_period(self, draft: Draft, low: int, high: int) -> int:
         """Read the period that ends a name, bare or in brackets; returns where the name before it ends."""
-        low, high = self._strip(low, high, " \n,.")
+        low, high = self.strip(low, high, " \n,.")
         for period in periods(self.text[low:high])[-1:]:
             start, end = low + period.span[0], low + period.span[1]
             bracketed = self.text[low:start].rstrip().endswith("(") and self.text[end:high].lstrip().startswith(")")
@@ -491,11 +370,11 @@ class ProjectList:
             if not rest.strip(" .\n") and (bracketed or "." in period.words):
                 draft.start = self.page.stated(period.start, start, end) if period.start else None
                 draft.end = self.page.stated(period.end, start, end) if period.end else None
-                return self._strip(low, start, " (\n")[1]
+                return self.strip(low, start, " (\n")[1]
         return high
 
     def _remark(self, low: int, high: int) -> re.Match[str] | None:
-        return _pattern("coordinates", r"\s*\(\s*", r"\s*\)").search(self.text, low, high)
+        return pattern("coordinates", r"\s*\(\s*", r"\s*\)").search(self.text, low, high)
 
     def _take_coordination(self, draft: Draft, low: int, high: int) -> int:
         """Read the remark that a project coordinates its theme; returns where the words before it end."""
@@ -512,12 +391,10 @@ class ProjectList:
             draft.printed = True
             draft.block = next((n for n, b in enumerate(self.page.blocks) if b.end > draft.name[0]), 0)
             words = self.text[slice(*draft.name)]
-            for pattern in _ACRONYMS:
-                match = pattern.search(words)
-                if match and (pattern is _ACRONYMS[0] or sum(c.isupper() for c in match[1]) > 1):
-                    low = draft.name[0]
-                    draft.acronym = self.page.stated(self.words(low + match.start(1), low + match.end(1)), low + match.start(1), low + match.end(1))
-                    break
+            short = acronym(words)
+            if short:
+                low, high = draft.name[0] + short[0], draft.name[0] + short[1]
+                draft.acronym = self.page.stated(self.words(low, high), low, high)
         return found
 
 
@@ -526,71 +403,8 @@ def _roles() -> str:
     return "|".join(phrases.pattern("lists", concept).pattern for concept in ("lead", "partner"))
 
 
-@cache
-def _told() -> re.Pattern[str]:
-    """The label of implementers that begins a line or a sentence."""
-    return re.compile(
-        rf"(?:^|(?<=[.!:?)] )|(?<=[.!:?)]\n))(?-i:(?=[A-ZÅÄÖ])){phrases.pattern('lists', 'implementers').pattern}\s*:?",
-        re.MULTILINE | re.IGNORECASE,
-    )
-
-
-def _begins_list(text: str) -> bool:
-    first = next(iter(split(text)), None)
-    return first is not None and bool(organisations_at_end(first.name))
-
-
 def _key(url: str) -> str:
     return re.sub(r"^https?://|-|/$", "", url.lower())
-
-
-def _merged(drafts: list[Draft], of: ProjectList) -> Iterator[Draft]:
-    """Rows of one group code are one project; so are rows with codes of their own under one and the same name."""
-
-    def key(draft: Draft) -> str:
-        name = of.words(*draft.name).casefold() if draft.name else ""
-        return draft.group_code.value if draft.group_code else f"name {name}"
-
-    for _, group in groupby(drafts, key=key):
-        rows = list(group)
-        first = rows[0]
-        if first.code is None or (len(rows) == 1 and first.group_code is None):
-            yield from rows
-            continue
-        names = [row.name for row in rows if row.name]
-        name = _shared_name(of, names)
-        for row in rows:
-            _give_back(of, row, name)
-            row.bodies = [of._with_code(one, row.code) for one in row.bodies]
-        first.name, first.group = name, True
-        first.bodies = [one for row in rows for one in row.bodies]
-        first.code = None
-        first.coordination = next((row.coordination for row in rows if row.coordination), None)
-        yield first
-
-
-def _shared_name(of: ProjectList, names: list[Bounds]) -> Bounds:
-    """The name of a group by its rows: the shortest, without a word or two in capitals that differ from row to row."""
-    shortest = min(names, key=lambda span: len(of.words(*span)))
-    words = [of.words(*name).split() for name in names]
-    common = next((i for i, pair in enumerate(zip(*words, strict=False)) if len(set(pair)) > 1), len(of.words(*shortest).split()))
-    differing = [rest for own in words for rest in own[common:]]
-    if not common or not differing or len(differing) > 2 * len(names) or not all(w[0].isupper() for w in differing):
-        return shortest
-    last = list(re.finditer(r"\S+", of.text[slice(*shortest)]))[common - 1]
-    return shortest[0], shortest[0] + last.end()
-
-
-def _give_back(of: ProjectList, row: Draft, name: Bounds) -> None:
-    """Words that a row has behind the name its group shares are the beginning of its implementer's."""
-    words = of.words(*name)
-    if row.name is None or len(row.bodies) != 1 or not of.words(*row.name).startswith(f"{words} "):
-        return
-    body = row.bodies[0]
-    extra = list(re.finditer(r"\S+", of.text[slice(*row.name)]))[len(words.split())]
-    start = row.name[0] + extra.start()
-    if not of.text[row.name[1] : body.start].strip():
-        row.bodies = [replace(body, name=of.words(start, body.end), start=start)]
 
 
 __all__ = ["ProjectList"]

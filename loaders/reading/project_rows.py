@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 from loaders import mentions, phrases
-from loaders.names import Registry
 from loaders.names.parts import organisations_at_end
 from loaders.outline import Block, Bounds
 from loaders.reading import bodies

@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from loaders import mentions, phrases
 from loaders.mentions import Mention
 from loaders.names import Registry
+from loaders.names.bodies import Body
 from loaders.names.registry import fold_theme
 from loaders.outline import Block, Bounds
 from loaders.reading.page import Page
 from loaders.reading.sums import sums
+from loaders.records import MinistryRole, Stated
 from loaders.values.dates import dates
 
 OWN = frozenset({"theme.ministries", "theme.body", "money.framework"})
@@ -233,6 +235,29 @@ def title_alone(page: Page) -> Mention | None:
     if not (fields & OWN or (facts and len(said) > 1)):
         return None
     return name
+
+
+_NEAR = 40
+"""So many characters at most lie between words of leading and the ministry they mean."""
+
+
+def ministries(page: Page, low: int, high: int) -> list[Stated[MinistryRole]]:
+    """Read the ministries that a span names, each once; the lead is the one that words of leading mean."""
+    named = mentions.ministries(page.text, low, high)
+    leads = {_led(page, cue.start, cue.end, named) for cue in phrases.find("theme.lead", page.text, low, high)}
+    once: dict[str, Body] = {}
+    for one in named:
+        once.setdefault(one.name, one)
+    return [Stated(MinistryRole(one.name, one.name in leads), page.origin(one.start, one.end)) for one in once.values()]
+
+
+def _led(page: Page, start: int, end: int, named: list[Body]) -> str | None:
+    """The ministry that words of leading mean: the one whose bracket they stand in, else the next, else the one before."""
+    before = [one for one in named if one.end <= start and start - one.end < _NEAR]
+    after = [one for one in named if one.start >= end and one.start - end < _NEAR]
+    bracket = before and page.text[before[-1].end : start].strip() == "("
+    chosen = before[-1:] if bracket or not after else after[:1]
+    return chosen[0].name if chosen else None
 
 
 __all__ = ["BRACKET", "OF_PROJECT", "OWN", "key_of", "named", "subtitle", "title_alone", "titled", "whole_name"]

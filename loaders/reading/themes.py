@@ -10,7 +10,6 @@ from decimal import Decimal
 from loaders import mentions, phrases
 from loaders.mentions import Mention
 from loaders.names import Registry
-from loaders.names.bodies import Body
 from loaders.outline import Block, Bounds
 from loaders.reading.page import Page
 from loaders.reading.sums import Sum, sums, trailing_sums
@@ -21,13 +20,14 @@ from loaders.reading.theme_names import (
     OF_PROJECT,
     OWN,
     key_of,
+    ministries,
     named,
     subtitle,
     title_alone,
     titled,
     whole_name,
 )
-from loaders.records import MinistryRole, Project, Record, Stated
+from loaders.records import Project, Record
 
 _PHASES = {
     "money.framework": "framework",
@@ -39,7 +39,6 @@ _SCALE = re.compile(
     r"(?P<million>milj|M\s?€|M€|MEUR|miljon|million)|(?P<thousand>1[ \u00a0.]?000|t€|T€|k€|tuhat|tusen|thousand)",
     re.IGNORECASE,
 )
-_NEAR = 40
 
 
 def read(page: Page, projects: Iterable[Record], calls: Iterable[Record]) -> list[Record]:
@@ -231,27 +230,6 @@ def _objectives(draft: Draft, found: Iterable[Mention]) -> None:
 def _ministries(page: Page, draft: Draft, low: int, high: int) -> None:
     known = {one.value.name for one in draft.ministries}
     draft.ministries += [one for one in ministries(page, low, high) if one.value.name not in known]
-
-
-def ministries(page: Page, low: int, high: int) -> list[Stated[MinistryRole]]:
-    """Read the ministries that a span names, each once; the lead is the one that words of leading mean."""
-    named = mentions.ministries(page.text, low, high)
-    leads = {_led(page, cue.start, cue.end, named) for cue in phrases.find("theme.lead", page.text, low, high)}
-    once: dict[str, Body] = {}
-    for one in named:
-        once.setdefault(one.name, one)
-    return [
-        Stated(MinistryRole(one.name, one.name in leads), page.origin(one.start, one.end)) for one in once.values()
-    ]
-
-
-def _led(page: Page, start: int, end: int, named: list[Body]) -> str | None:
-    """The ministry that words of leading mean: the one whose bracket they stand in, else the next, else the one before."""
-    before = [one for one in named if one.end <= start and start - one.end < _NEAR]
-    after = [one for one in named if one.start >= end and one.start - end < _NEAR]
-    bracket = before and page.text[before[-1].end : start].strip() == "("
-    chosen = before[-1:] if bracket or not after else after[:1]
-    return chosen[0].name if chosen else None
 
 
 def _authorities(page: Page, draft: Draft, low: int, high: int) -> None:

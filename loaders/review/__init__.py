@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from loaders import reviews
 from loaders.document.lines import Document
 from loaders.errors import SourceError
 from loaders.records import LeftOut, Reading, Record
-from loaders import reviews
 from loaders.review import calls, counts
 from loaders.review.amounts import told_amounts
 from loaders.review.coverage import Coverage
@@ -52,8 +52,10 @@ class _Reader:
         self.flow.mask((a.start, a.end) for a in self.addresses)
         self.above = heading(preamble(self.flow, found))
         self.forms = [(form.name.name, form) for form in found if form.name]
-        new = reviews.forms(reviews.Lines(document))
-        self.new = [(form.name.name, one) for form, one in zip(found, new, strict=True) if form.name]
+        new = {form.words("name"): form for form in reviews.forms(reviews.Lines(document))}
+        found = [form for form in found if form.name.words in new]
+        self.forms = [(form.name.name, form) for form in found if form.name]
+        self.new = [(name, new[form.name.words]) for name, form in self.forms]
         self.listed, self.left_out = reviews.projects_of(self.new, self.above.date)
         self.left_out += [_nameless(form) for form in found if not form.name]
 

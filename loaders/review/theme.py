@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from loaders import fields
+from loaders.reading.coordination import Listed, coordinated_by, name_pattern
 from loaders.records import LeftOut, PartialDate, Stated, Text, Theme
 from loaders.review import contents
 from loaders.review.flow import Span
 from loaders.review.form import Form
 from loaders.review.links import Address, theme_pages
-from loaders.reading.coordination import Listed, coordinated_by, name_pattern
-from loaders.reviews import Form as NewForm, People
+from loaders.reviews import Form as NewForm
+from loaders.reviews import People
 
 TITLE = re.compile(r"^.*toteutuskatsaus.*$", re.IGNORECASE | re.MULTILINE)
 _FUND = re.compile(r"\b(ESR\+|EAKR|JTF|ESR)(?![\w+])")

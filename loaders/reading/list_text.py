@@ -1,0 +1,164 @@
+"""The text of a list of projects: its lines without web addresses, and the codes and headings that open its parts."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
+
+from loaders import phrases
+from loaders.names.parts import organisations_at_end, split
+from loaders.outline import Bounds
+from loaders.reading.page import Page
+from loaders.values.marks import Code, Mark, codes, damaged_codes, urls
+
+_NEAR = 12
+_NUMBER = re.compile(r"(?:^|\n)[ ]*(?:\d{1,3}[.)]\s+)?$")
+_EDGES = " \n,.:€"
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What opens a stretch of a list: the codes of a project, a damaged code, or a heading."""
+
+    start: int
+    end: int
+    kind: str
+    codes: tuple[Code, ...] = ()
+
+    def heads(self, below: Opening | None) -> bool:
+        """Tell whether it is a group's code alone, above codes that are no group's: its members."""
+        alone = bool(self.codes) and all(code.kind == "group" for code in self.codes)
+        return alone and below is not None and bool(below.codes) and all(c.kind != "group" for c in below.codes)
+
+
+@cache
+def pattern(concept: str, before: str = "", after: str = "", flags: int = 0) -> re.Pattern[str]:
+    """Compile the words of a concept with what has to stand around them."""
+    return re.compile(before + phrases.pattern("lists", concept).pattern + after, re.IGNORECASE | re.MULTILINE | flags)
+
+
+class ListText:
+    """A part of a page that lists things in lines."""
+
+    def __init__(self, page: Page, low: int, high: int) -> None:
+        """Take the span of the list; web addresses are taken out of its text, for they part names and amounts."""
+        self.page, self.low, self.high = page, low, high
+        printed = list(page.text)
+        for start in page.outline.text.starts()[1:]:
+            printed[start - 1] = "\n" if printed[start - 1] == " " else printed[start - 1]
+        self.addresses = [mark for mark in urls("".join(printed)) if low <= mark.start < high]
+        text = page.text
+        for mark in self.addresses:
+            text = text[: mark.start] + re.sub(r"[^\n]", " ", text[mark.start : mark.end]) + text[mark.end :]
+        self.text = text
+        self.damaged: list[Mark] = []
+
+    @cached_property
+    def lines(self) -> list[Bounds]:
+        """The spans of the lines that hold words, a line that ends a name and begins a list of bodies as two."""
+        starts = self.page.outline.text.starts()
+        ends = [*starts[1:], len(self.text)]
+        found: list[Bounds] = []
+        for start, end in zip(starts, ends, strict=True):
+            low, high = self.strip(max(start, self.low), min(end, self.high), " \n")
+            if low >= high:
+                continue
+            cut = next(
+                (
+                    c
+                    for c in re.finditer(r":\s+(?=[A-ZÅÄÖ])", self.text[low:high])
+                    if begins_list(self.text[low + c.end() : high])
+                ),
+                None,
+            )
+            found += [(low, low + cut.start() + 1), (low + cut.end(), high)] if cut else [(low, high)]
+        return found
+
+    @cached_property
+    def _begins(self) -> list[tuple[int, bool]]:
+        """For each printed line where it starts and whether a paragraph may begin there."""
+        printed = [line for line in self.page.outline.text.lines if line.text.strip()]
+        as_text = self.page.outline.document.form == "text"
+        before = [None, *printed]
+        begins = [
+            above is None or line.number > above.number + 1 if as_text else not line.continues
+            for above, line in zip(before, printed, strict=False)
+        ]
+        return list(zip(self.page.outline.text.starts(), begins, strict=True))
+
+    def paragraph(self, at: int) -> tuple[bool, bool]:
+        """Whether a paragraph may begin at a line, and whether one can be told from a wrapped line hereabouts."""
+        index = max((n for n, (start, _) in enumerate(self._begins) if start <= at), default=0)
+        start, begins = self._begins[index]
+        if start < at and self.text[start:at].strip():
+            return True, False  # the second half of a line
+        near = [b for _, b in self._begins[max(0, index - _NEAR) : index + _NEAR]]
+        return begins, any(near) and not all(near)
+
+    def goes_on(self, at: int) -> bool:
+        """Tell whether the line at an offset is known to go on the paragraph of the line above."""
+        begins, told = self.paragraph(at)
+        return told and not begins
+
+    def strip(self, low: int, high: int, edges: str = _EDGES) -> Bounds:
+        """Give a span without blanks and marks at its ends."""
+        while low < high and self.text[low] in edges:
+            low += 1
+        while high > low and self.text[high - 1] in edges:
+            high -= 1
+        return low, high
+
+    def within(self, low: int, high: int) -> list[Bounds]:
+        """Give the lines of a span, the first and last one cut."""
+        found = [(max(start, low), min(end, high)) for start, end in self.lines if start < high and low < end]
+        return [span for a, b in found if (span := self.strip(a, b, " \n"))[0] < span[1]]
+
+    def words(self, low: int, high: int) -> str:
+        """Give the words of a span, white space collapsed."""
+        return " ".join(self.text[low:high].split())
+
+    def openings(self) -> list[Opening]:
+        """Find what opens the entries and parts of the list, in order; damaged codes are kept aside as well."""
+        text, low, high = self.text, self.low, self.high
+        start, alone = r"^[ ]*", r"\s*:[ ]*$"
+        found = [
+            Opening(*match.span(), kind)
+            for kind, pattern in (
+                ("part", pattern("part", start, r"\s*:?\s*(?-i:(?=[A-ZÅÄÖ]))")),
+                ("coordination", pattern("coordination", start, alone)),
+                ("columns", pattern("columns", start)),
+                ("heading", pattern("heading", start, alone)),
+            )
+            for match in pattern.finditer(text, low, high)
+        ]
+        marks = [replace(c, start=c.start + low, end=c.end + low) for c in codes(text[low:high], applications=True)]
+        taken = low
+        for index, code in enumerate(marks):
+            before = _NUMBER.search(text[max(low, code.start - 8) : code.start])
+            if code.start < taken or before is None:
+                continue
+            after = marks[index + 1 : index + 2]
+            run = [code, *(c for c in after if not text[code.end : c.start].strip() and c.kind != code.kind)]
+            taken = run[-1].end
+            found.append(Opening(max(low, code.start - 8) + before.start(), taken, "code", tuple(run)))
+        for mark in damaged_codes(text[low:high]):
+            if _NUMBER.search(text[max(low, low + mark.start - 8) : low + mark.start]):
+                self.damaged.append(replace(mark, start=low + mark.start, end=low + mark.end))
+                found.append(Opening(low + mark.start, low + mark.end, "damaged"))
+        return sorted(found, key=lambda one: one.start)
+
+
+@cache
+def told_label() -> re.Pattern[str]:
+    """The label of implementers that begins a line or a sentence."""
+    return re.compile(
+        rf"(?:^|(?<=[.!:?)] )|(?<=[.!:?)]\n))(?-i:(?=[A-ZÅÄÖ])){phrases.pattern('lists', 'implementers').pattern}\s*:?",
+        re.MULTILINE | re.IGNORECASE,
+    )
+
+
+def begins_list(text: str) -> bool:
+    """Tell whether words begin with an organisation."""
+    first = next(iter(split(text)), None)
+    return first is not None and bool(organisations_at_end(first.name))
