@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from itertools import pairwise
 
-from loaders import phrases
+from loaders import mentions, phrases
 from loaders.document.lines import Document, Line
 from loaders.names import Registry
 from loaders.outline import Bounds, outline
-from loaders.reading import contacts, projects, theme_names
+from loaders.reading import contacts, persons, projects, theme_names
 from loaders.reading.coordination import Listed, complete, told
 from loaders.reading.page import Page
 from loaders.reading.project_lists import ProjectList
@@ -212,9 +212,24 @@ def people(form: Form, theme: str) -> People:
             found.append(contacts.contact(page, card, About("theme", theme), side))
             if found[-1].side == "funder" and card.body and card.body_at:
                 funders.setdefault(card.body.casefold(), page.stated(card.body, *card.body_at))
+    if form.contacts and not any(one.side != "ministry" for one in found):
+        funders = {one.value.casefold(): one for one in _unmanned(form.contacts)}
     named = form.lines.page(*form.cells.get("ministry", (0, 0)), running=True)
     ministries = tuple(_ministries(form, named)) if named else ()
     return People(tuple(found), ministries, tuple(funders.values()), ())
+
+
+def _unmanned(page: Page) -> list[Stated[str]]:
+    """The authorities of a cell that names no person; one after a project carries it out, unless no other is named."""
+    own: list[Stated[str]] = []
+    after_project: list[Stated[str]] = []
+    for body in mentions.authorities(page.text):
+        before = [part for part in re.split(r"[,:;…]\s*", page.text[: body.start]) if part.strip()]
+        named = (
+            before and body.start and persons.is_project(before[-1]) and page.text[: body.start].rstrip()[-1:] in ",:"
+        )
+        (after_project if named else own).append(page.stated(body.name, body.start, body.end))
+    return own or after_project
 
 
 def _ministries(form: Form, page: Page) -> Iterator[Stated[MinistryRole]]:

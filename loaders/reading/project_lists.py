@@ -53,7 +53,7 @@ class ProjectList(ListText):
     def left_out(self) -> list[LeftOut]:
         """List the damaged codes that open an entry."""
         return [
-            self.page.outline.text.left_out(mark.start, mark.end, "a damaged code", understood=False)
+            self.page.outline.text.left_out(mark.start, mark.end, "damaged-code", understood=False)
             for mark in self.damaged
         ]
 
