@@ -11,6 +11,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from loaders.document.lines import Document
 
@@ -29,6 +30,9 @@ def pytest_configure() -> None:
     through, rows among them, in a cycle; collected in the thread of some later test's server, that is a warning, so an error.
     """
     gc.disable()
+    # how long an example takes says more of the machine than of the code
+    settings.register_profile("no deadline", deadline=None)
+    settings.load_profile("no deadline")
 
 
 _WHOLE = {

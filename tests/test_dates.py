@@ -6,6 +6,7 @@ import calendar
 from datetime import date, timedelta
 
 import pytest
+from babel.dates import get_month_names
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -33,6 +34,10 @@ from loaders.fields import dates, impossible_dates, iso, periods
         ("ajalle 13.1. – 31.3.2025.", [("2025-01-13", "2025-03-31")]),
         ("27.5.2024-30.8.2024 sekä 1.7.2024-4.10.2024", [("2024-05-27", "2024-08-30"), ("2024-07-01", "2024-10-04")]),
         ("2.-6.2.2025", [("2025-02-02", "2025-02-06")]),
+        ("1.1.-2.2.99", [("2099-01-01", "2099-02-02")]),
+        *((f"5 March {to} 7 April 2024", [("2024-03-05", "2024-04-07")]) for to in ("to", "till", "until", "and", "–")),
+        ("5 November to 7 January 2024", [("2023-11-05", "2024-01-07")]),
+        ("joulu-tammikuussa 2024", [("2023-12", "2024-01")]),
         ("tammi-maaliskuussa 2024", [("2024-01", "2024-03")]),
         ("Marraskuusta 2023 toukokuuhun 2024", [("2023-11", "2024-05")]),
         ("vuosina 2022–\n2027", [("2022", "2027")]),
@@ -98,7 +103,19 @@ def test_bare_years_only_when_asked() -> None:
     assert dates("Suunnitelma 2025") == []
 
 
-@pytest.mark.parametrize("text", ["31.2.2024", "30.2.2025 mennessä", "14.15.2024", "0.1.2024"])
+@pytest.mark.parametrize("lang", ["fi", "sv", "en"])
+def test_months_by_name(lang: str) -> None:
+    for number, name in get_month_names("wide", locale=lang).items():
+        assert [d.value for d in dates(f"5. {name} 2024")] == [f"2024-{number:02}-05"]
+        assert [d.value for d in dates(f"{name} 2024")] == [f"2024-{number:02}"]
+
+
+def test_the_cases_of_a_month() -> None:
+    for ending in ("", "n", "ta", "ssa", "sta", "hun", "lla", "lta", "lle", "ksi", "na"):
+        assert [d.value for d in dates(f"helmikuu{ending} 2024")] == ["2024-02"]
+
+
+@pytest.mark.parametrize("text", ["31.2.2024", "1.13.2024", "30.2.2025 mennessä", "14.15.2024", "0.1.2024"])
 def test_impossible_days_are_reported_and_never_repaired(text: str) -> None:
     assert dates(text) == []
     assert [d.words for d in impossible_dates(text)] == [text.split()[0]]

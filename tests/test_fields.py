@@ -47,12 +47,22 @@ NBSP, NARROW = "\u00a0", "\u202f"
             "450 keur, 20 teur, 7 t€",
             [("450000", "1000", "450 keur"), ("20000", "1000", "20 teur"), ("7000", "1000", "7 t€")],
         ),
+        ("2 miljardia, josta", [("2000000000", "1000000000", "2 miljardia")]),
+        ("3 mrd. €", [("3000000000", "1000000000", "3 mrd. €")]),
+        ("1 billion euro", [("1000000000", "1000000000", "1 billion euro")]),
+        ("7 mn €", [("7000000", "1000000", "7 mn €")]),
+        ("4 tuhatta euroa", [("4000", "1000", "4 tuhatta euroa")]),
+        ("kaksi tuhatta euroa", [("2000", "1000", "kaksi tuhatta euroa")]),
+        ("5 thousand euros, 6 tusen euro", [("5000", "1000", "5 thousand euros"), ("6000", "1000", "6 tusen euro")]),
+        ("puoli miljoonaa euroa", [("500000", "1000000", "puoli miljoonaa euroa")]),
+        ("1999–2500 €", [("2500", "1", "2500 €")]),
+        ("1 999–2 500 €", [("1999", "1", "1 999"), ("2500", "1", "2 500 €")]),
     ],
 )
 def test_amounts(text: str, expected: list[tuple[str, str, str]]) -> None:
     found = amounts(text)
     assert [(str(a.value), str(a.precision), a.words) for a in found] == expected
-    assert all(" ".join(text[a.start : a.end].split()) == a.words and a.unit for a in found)
+    assert all(" ".join(text[slice(*a.span)].split()) == a.words and a.unit for a in found)
 
 
 @pytest.mark.parametrize(
@@ -135,3 +145,25 @@ def test_every_amount_of_millions_is_read_back(tenths: int, unit: str) -> None:
 )  # fmt: skip
 def test_number_words(word: str, number: int | None) -> None:
     assert number_word(word) == number
+
+
+@pytest.mark.parametrize(
+    ("words", "number"),
+    [
+        ("yksi yhtä yhden yhdessä yhdestä yhteen yhdellä yhdeltä yhdelle yhdeksi yhtenä", 1),
+        ("kaksi kahta kahden kahdessa kahdesta kahteen kahdella kahdelta kahdelle kahdeksi kahtena", 2),
+        ("kolme kolmea kolmen kolmessa kolmesta kolmeen kolmella kolmelta kolmelle kolmeksi kolmena", 3),
+        ("neljä neljää neljän neljässä neljästä neljään neljällä neljältä neljälle neljäksi neljänä", 4),
+        ("viisi viittä viiden viidessä viidestä viiteen viidellä viideltä viidelle viideksi viitenä", 5),
+        ("kuusi kuutta kuuden kuudessa kuudesta kuuteen kuudella kuudelta kuudelle kuudeksi kuutena", 6),
+        ("seitsemän seitsemää seitsemässä seitsemästä seitsemään seitsemällä seitsemälle seitsemänä", 7),
+        ("kahdeksan kahdeksaa kahdeksassa kahdeksasta kahdeksaan kahdeksalla kahdeksalle kahdeksana", 8),
+        ("yhdeksän yhdeksää yhdeksässä yhdeksästä yhdeksään yhdeksällä yhdeksälle yhdeksänä", 9),
+        ("kymmenen kymmentä kymmenessä kymmenestä kymmeneen kymmenellä kymmenelle kymmenenä", 10),
+        ("sata sadan sataa sadassa sadasta sataan sadalla sadalle", 100),
+        ("yksitoista yhdessätoista", 11),
+        ("yhdeksänkymmentäyhdeksän", 99),
+    ],
+)
+def test_number_words_in_every_case(words: str, number: int) -> None:
+    assert {number_word(word) for word in words.split()} == {number}

@@ -93,6 +93,10 @@ def test_damaged_codes_are_reported_and_never_repaired(damaged: str) -> None:
 
 def test_business_ids_need_their_check_digit() -> None:
     assert [mark.value for mark in business_ids("Y-tunnus: 2296962-1, 2296962-2")] == ["2296962-1"]
+    assert [mark.value for mark in business_ids("1000000-4, 1000002-0, 1000001-3, 1000008-1")] == [
+        "1000000-4",
+        "1000002-0",
+    ]
 
 
 def test_urls() -> None:

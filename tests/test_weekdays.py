@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from loaders.values.dates import dates, periods
-from loaders.values.weekdays import oddity
+from loaders.values.weekdays import Oddity, oddity
 
 
 @pytest.mark.parametrize(
@@ -24,3 +24,13 @@ def test_a_day_that_its_own_words_contradict(text: str, words: str | None) -> No
     found = [(oddity(text, *span), span) for span in spans]
     said = [text[odd.start : span[1]] for odd, span in found if odd]
     assert said == ([words] if words else [])
+    assert {odd.reason for odd, _ in found if odd} <= {"week-on-weekend" if "viik" in text else "another-weekday"}
+
+
+def test_every_weekday_by_name() -> None:
+    """The third of March 2025 was a Monday."""
+    names = ("maanantaina", "tiistaina", "keskiviikkona", "torstaina", "perjantaina", "lauantaina", "sunnuntaina")
+    for number, name in enumerate(names):
+        right, wrong = (f"{name} {day}.3.2025" for day in (3 + number, 4 + number))
+        assert oddity(right, len(name) + 1, len(right)) is None
+        assert oddity(wrong, len(name) + 1, len(wrong)) == Oddity(0, "another-weekday")
