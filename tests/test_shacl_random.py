@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.shacl_random import difference
+from bench.shacl_random import difference
 
 
 @pytest.mark.parametrize("start", range(0, 300, 50))
