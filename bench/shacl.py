@@ -41,10 +41,9 @@ BY_HAND = {
     "AmountPhase MinCount": "SELECT ?x { ?x a tg:FinancialObservation FILTER NOT EXISTS { ?x tg:phase ?v } }",
     "AmountPhase MaxCount": "SELECT ?x { ?x a tg:FinancialObservation ; tg:phase ?v } "
     "GROUP BY ?x HAVING (COUNT(DISTINCT ?v) > 1)",
-    "AmountPhase In": "SELECT ?x ?v { ?x a tg:FinancialObservation ; tg:phase ?v FILTER(?v NOT IN (phase:framework, "
+    "AmountPhase In": "SELECT ?x ?v { ?x a tg:FinancialObservation ; tg:phase ?v FILTER(?v NOT IN (phase:framework, phase:applied, "
     "phase:reserved, phase:committed, phase:paid, phase:costEstimate, phase:coordinationBudget, phase:callBudget, "
     "phase:granted, phase:planned, phase:realised)) }",
-    "AmountValue MinCount": "SELECT ?x { ?x a tg:FinancialObservation FILTER NOT EXISTS { ?x tg:amount ?v } }",
     "AmountValue MaxCount": "SELECT ?x { ?x a tg:FinancialObservation ; tg:amount ?v } "
     "GROUP BY ?x HAVING (COUNT(DISTINCT ?v) > 1)",
     "AmountValue Datatype": "SELECT ?x ?v { ?x a tg:FinancialObservation ; tg:amount ?v FILTER(DATATYPE(?v) != xsd:decimal) }",

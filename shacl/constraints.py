@@ -183,12 +183,7 @@ class Constraints:
 
     def property_shapes(self, shape: Shape) -> Iterator[Shape]:
         """The property shapes of a shape."""
-        for node in shape.values("property"):
-            child = self.shapes.get(node)
-            if child.path is not None:
-                yield child
-            elif node in self.shapes.graph:
-                raise ShapesError(f"{shape}: sh:property leads to {child}, which has no sh:path")
+        return map(self.shapes.get, shape.values("property"))
 
     def _shape_based(self, shape: Shape, var: str, pattern: str) -> Iterator[Fault]:
         for name in ("node", "not"):
@@ -248,6 +243,8 @@ class Constraints:
         if path.operator != "/":
             return f"EXISTS {{ {start} {path} {end} }}"
         middle, rest = self.fresh(), path.parts[1:]
+        if not rest:
+            return self._leads(path.parts[0], start, end)
         onward = self._leads(rest[0] if len(rest) == 1 else Path("/", rest), middle, end)
         return f"EXISTS {{ {start} {path.parts[0]} {middle} FILTER({onward}) }}"
 

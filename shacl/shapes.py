@@ -223,6 +223,11 @@ class _Reader:
         kinds = graph.objects(node, TYPE)
         if path is None and sh("PropertyShape") in kinds:
             raise ShapesError(f"{name_of(node)} is a sh:PropertyShape without sh:path")
+        if path is not None and path.short:
+            self.notes.setdefault(f"{name_of(node)}: a path that is a list of one member counts as that member")
+        for child in about.get("property", ()):
+            if child in graph and not graph.objects(child, sh("path")):
+                self.notes.setdefault(f"{name_of(node)}: sh:property leads to a shape without sh:path: it is checked on the same nodes")
         if path is not None and sh("NodeShape") in kinds:
             self.notes.setdefault(f"{name_of(node)} is a sh:NodeShape with a sh:path: read as a property shape")
         parameters = {name: values for name, values in about.items() if name in PARAMETERS or name in ADVANCED}

@@ -248,6 +248,11 @@ class Path:
         return any(inner) if self.operator == "|" else bool(inner) and all(inner)
 
     @property
+    def short(self) -> bool:
+        """Whether a list in it has one member, which the recommendation forbids and whose meaning is plain."""
+        return (self.operator in ("/", "|") and len(self.parts) == 1) or any(part.short for part in self.parts)
+
+    @property
     def _joins(self) -> bool:
         return self.operator == "/" or (self.operator == "^" and self.parts[0]._joins)
 
@@ -307,6 +312,6 @@ def read_path(graph: ShapesGraph, node: Term, depth: int = 0) -> Path:
 
 def _members(graph: ShapesGraph, head: Term, depth: int) -> tuple[Path, ...]:
     parts = tuple(read_path(graph, member, depth + 1) for member in graph.items(head))
-    if len(parts) < 2:
-        raise ShapesError(f"the path {name_of(head)} needs at least two members")
+    if not parts:
+        raise ShapesError(f"the path {name_of(head)} has no members")
     return parts

@@ -435,6 +435,34 @@ def test_the_catalogue_keeps_the_rules_of_dcat_ap_3(client: TestClient) -> None:
     assert all(told.values())
 
 
+DCT, DCAT, SKOS_CONCEPT = "http://purl.org/dc/terms/", "http://www.w3.org/ns/dcat#", rdflib.SKOS.Concept
+RANGES = {
+    **{f"{DCT}{name}": rdflib.URIRef(DCT + kind) for name, kind in (
+        ("license", "LicenseDocument"), ("accessRights", "RightsStatement"), ("accrualPeriodicity", "Frequency"),
+        ("conformsTo", "Standard"), ("format", "MediaTypeOrExtent"), ("language", "LinguisticSystem"),
+        ("spatial", "Location"), ("temporal", "PeriodOfTime"),
+    )},
+    f"{DCAT}mediaType": rdflib.URIRef(f"{DCT}MediaType"),
+    f"{DCAT}theme": SKOS_CONCEPT,
+    f"{DCAT}themeTaxonomy": rdflib.SKOS.ConceptScheme,
+    f"{DCAT}contactPoint": rdflib.URIRef("http://www.w3.org/2006/vcard/ns#Kind"),
+    f"{DCAT}endpointURL": rdflib.RDFS.Resource,
+    "http://data.europa.eu/r5r/availability": SKOS_CONCEPT,
+}  # fmt: skip
+"""Property → the class that DCAT-AP 3.0.1 wants its values to be stated of."""
+
+
+def test_the_catalogue_says_what_its_values_are(client: TestClient) -> None:
+    """A shapes file that knows no authority list finds the classes of all values in the catalogue itself."""
+    graph = rdflib.Graph().parse(data=client.get("/data.ttl").text, format="turtle")
+    checked = {str(p) for p in graph.predicates()} & set(RANGES)
+    assert len(checked) > 11
+    wrong = [(p, o) for _, p, o in graph if str(p) in RANGES and (o, rdflib.RDF.type, RANGES[str(p)]) not in graph]
+    assert wrong == []
+    listed = set(graph.subjects(rdflib.RDF.type, SKOS_CONCEPT))
+    assert [concept for concept in listed if not list(graph.objects(concept, rdflib.SKOS.inScheme))] == []
+
+
 def test_the_data_page_describes_itself_to_search_engines_and_says_how_to_cite(client: TestClient) -> None:
     html = page(client, "/data", "en")
     described = json.loads(re.findall(r'<script type="application/ld\+json">(.*?)</script>', html, re.S)[0])

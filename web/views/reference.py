@@ -316,11 +316,13 @@ def service(view: View) -> Made:
 
 def _description(view: View, template: str) -> Made:
     """A Turtle template over the summary of the graph, in the format the client wants."""
+    files = {**DUMPS, **({} if view.site.live else _tables(view))}
     text = turtle(
         template,
         at=view.address,
         summary=summary(view.graph),
-        files={**DUMPS, **({} if view.site.live else _tables(view))},
+        files=files,
+        dumps={what: {lang: words.text(what, lang) for lang in words.LANGUAGES} for what, _, _ in files.values()},
         live=view.site.live,
         services=view.services if view.site.live else (),
         formats=[_FORMATS[media] for media in (*formats.ROWS, *formats.TRIPLES)],
