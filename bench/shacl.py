@@ -41,8 +41,8 @@ BY_HAND = {
     "AmountPhase MinCount": "SELECT ?x { ?x a tg:FinancialObservation FILTER NOT EXISTS { ?x tg:phase ?v } }",
     "AmountPhase MaxCount": "SELECT ?x { ?x a tg:FinancialObservation ; tg:phase ?v } "
     "GROUP BY ?x HAVING (COUNT(DISTINCT ?v) > 1)",
-    "AmountPhase In": "SELECT ?x ?v { ?x a tg:FinancialObservation ; tg:phase ?v FILTER(?v NOT IN (phase:framework, phase:applied, "
-    "phase:reserved, phase:committed, phase:paid, phase:costEstimate, phase:coordinationBudget, phase:callBudget, "
+    "AmountPhase In": "SELECT ?x ?v { ?x a tg:FinancialObservation ; tg:phase ?v FILTER(?v NOT IN (phase:framework, "
+    "phase:applied, phase:reserved, phase:committed, phase:paid, phase:costEstimate, phase:coordinationBudget, phase:callBudget, "
     "phase:granted, phase:planned, phase:realised)) }",
     "AmountValue MaxCount": "SELECT ?x { ?x a tg:FinancialObservation ; tg:amount ?v } "
     "GROUP BY ?x HAVING (COUNT(DISTINCT ?v) > 1)",

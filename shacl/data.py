@@ -12,6 +12,7 @@ from shacl.literals import FUNCTIONS, changed, decode, encode, is_changed
 from shacl.terms import NOTHING, SUBCLASS_OF, TYPE, Node, NotCovered, Term, read_data
 from shacl.tokens import any_predicate, iris
 
+_DEFAULT = DefaultGraph()
 Graphs = list[NamedNode | BlankNode | DefaultGraph] | None
 """The graphs that are the data, merged; None is the default graph alone."""
 Ask = Callable[[str], object]
@@ -48,12 +49,12 @@ class Data:
     @classmethod
     def of(cls, quads: Iterable[Quad | Triple], beside: Iterable[Quad] = ()) -> Data:
         """Data of statements as a file has them; graph names are of no meaning. ``beside`` is what the data relies on."""
-        merged = list(dict.fromkeys(Quad(q.subject, q.predicate, q.object, DefaultGraph()) for q in quads))
+        merged = list(dict.fromkeys(map(_of_the_default_graph, quads)))
         graph = NamedNode("urn:shacl:beside")
         known = [Quad(q.subject, q.predicate, q.object, graph) for q in beside]
         odd = changed({q.object for q in (*merged, *known) if isinstance(q.object, Literal)})
         store = Store()
-        store.extend(_encoded(quad, odd) for quad in (*merged, *known))
+        store.extend([_encoded(quad, odd) for quad in (*merged, *known)] if odd else [*merged, *known])
         data = cls(store, graph if known else None)
         data.owned, data._quads = True, merged
         data.odd = {quad.predicate.value for quad in (*merged, *known) if quad.object in odd} if odd else set()
@@ -176,8 +177,15 @@ class Data:
         return names
 
 
+def _of_the_default_graph(quad: Quad | Triple) -> Quad:
+    """The statement itself where it can be: making another is most of the time that reading a file takes."""
+    if isinstance(quad, Quad) and quad.graph_name == _DEFAULT:
+        return quad
+    return Quad(quad.subject, quad.predicate, quad.object, _DEFAULT)
+
+
 def _encoded(quad: Quad, odd: set[Literal]) -> Quad:
     value = quad.object
-    if not odd or value not in odd:
+    if value not in odd:
         return quad
     return Quad(quad.subject, quad.predicate, encode(value), quad.graph_name)  # type: ignore[arg-type]

@@ -227,7 +227,7 @@ class _Reader:
             self.notes.setdefault(f"{name_of(node)}: a path that is a list of one member counts as that member")
         for child in about.get("property", ()):
             if child in graph and not graph.objects(child, sh("path")):
-                self.notes.setdefault(f"{name_of(node)}: sh:property leads to a shape without sh:path: it is checked on the same nodes")
+                self.notes.setdefault(f"{name_of(node)}: sh:property leads to a shape without sh:path, checked on the same nodes")
         if path is not None and sh("NodeShape") in kinds:
             self.notes.setdefault(f"{name_of(node)} is a sh:NodeShape with a sh:path: read as a property shape")
         parameters = {name: values for name, values in about.items() if name in PARAMETERS or name in ADVANCED}

@@ -261,7 +261,7 @@ STANDS = {
         ":S sh:targetClass :Cat ; sh:property [ sh:path ( :name ) ; sh:minCount 0 ] .",
         "a list of one member",
     ),
-    "property without path": (":S sh:targetClass :Cat ; sh:property [ sh:class :Cat ] .", "a shape without sh:path"),
+    "property without path": (":S sh:targetClass :Cat ; sh:property [ sh:class :Cat ] .", "a shape without sh:path,"),
     "a rule": (":S sh:targetClass :Cat ; sh:rule [ sh:subject sh:this ] .", "sh:rule is not run"),
     "truth as a number": (
         ':S sh:targetClass :Cat ; sh:property [ sh:path :name ; sh:uniqueLang "1"^^xsd:boolean ] .',
