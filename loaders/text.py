@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -13,10 +13,14 @@ from typing import TypeVar
 from loaders.document.lines import Line
 from loaders.names import repair
 from loaders.records import LeftOut, Origin, Stated
+from loaders.values.amounts import Amount, amounts
 
 T = TypeVar("T")
 _NEAR = 400
 """How far back the end of a line's last word is looked for: what stands before cannot change how two lines join."""
+
+_NEIGHBOURS = 12
+"""So many lines before and behind a line show whether its document parts paragraphs."""
 
 _ADDRESS = re.compile(r"@|\(at\)|https?:|www\.")
 _BROKEN = re.compile(r"[^\W\d_]-$")
@@ -110,6 +114,21 @@ class Prose:
         """For each line that is not empty, where it begins in ``text``."""
         return [bisect_left(self._places, start) for start in self._starts]
 
+    def paragraph(self, at: int, *, spaced: bool) -> tuple[bool, bool]:
+        """Whether a paragraph may begin at the line that holds an offset, and whether wrapped lines can be told from
+        paragraphs hereabouts. ``spaced`` where blank lines part them, else lines that do not go on begin one.
+        """
+        starts = self.starts()
+        index = bisect_right(starts, at) - 1
+        if starts[index] < at and self.text[starts[index] : at].strip():
+            return True, False  # the second half of a line
+        low, high = max(0, index - _NEIGHBOURS), index + _NEIGHBOURS
+        pairs = zip([None, *self._lines][low:high], self._lines[low:high], strict=False)
+        near = [
+            above is None or (line.number > above.number + 1 if spaced else not line.continues) for above, line in pairs
+        ]
+        return near[index - low], any(near) and not all(near)
+
     def whole(self, *, private: bool = False) -> Origin:
         """The origin of the whole text."""
         return self.origin(0, len(self.text), private=private)
@@ -130,6 +149,78 @@ class Prose:
     def sentences(self) -> tuple[tuple[int, int], ...]:
         """Spans of the sentences: a full stop ends one where a capital follows and no abbreviation or ordinal stands."""
         return _sentences(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A part of a running text that knows its place."""
+
+    prose: Prose
+    start: int = 0
+    end: int = 0
+
+    @classmethod
+    def of_lines(cls, lines: Iterable[Line]) -> Span:
+        """Give lines as one span."""
+        prose = Prose.of(lines)
+        return cls(prose, 0, len(prose.text))
+
+    @property
+    def text(self) -> str:
+        """The text, line feeds kept."""
+        return self.prose.text[self.start : self.end]
+
+    @property
+    def words(self) -> str:
+        """The text with its white space collapsed."""
+        return " ".join(self.text.split())
+
+    def __bool__(self) -> bool:
+        return bool(self.text.strip())
+
+    def sub(self, start: int, end: int | None = None) -> Span:
+        """Give a part, by offsets into ``text``."""
+        return Span(self.prose, self.start + start, self.end if end is None else self.start + end)
+
+    def of(self, match: re.Match[str], group: int | str = 0) -> Span:
+        """Give what a match over ``text`` found."""
+        return self.sub(*match.span(group))
+
+    def to(self, other: Span) -> Span:
+        """Give the span from the start of this to the end of another."""
+        return Span(self.prose, self.start, other.end)
+
+    def strip(self, characters: str = " \n") -> Span:
+        """Give the span without blanks, or the characters given, at its ends."""
+        text = self.text
+        left = len(text) - len(text.lstrip(characters + " \n"))
+        return self.sub(left, max(left, len(text.rstrip(characters + " \n"))))
+
+    def origin(self) -> Origin:
+        """Where it stands."""
+        return self.prose.origin(self.start, self.end)
+
+    def lines(self) -> Iterator[Span]:
+        """Give the printed lines."""
+        starts = [self.start, *(at for at in self.prose.starts() if self.start < at < self.end), self.end]
+        for low, high in pairwise(starts):
+            if line := Span(self.prose, low, high).strip():
+                yield line
+
+    def sentences(self) -> Iterator[Span]:
+        """Give the sentences, in order."""
+        for low, high in self.prose.sentences():
+            if sentence := Span(self.prose, max(low, self.start), min(high, self.end)).strip():
+                yield sentence
+
+    def amounts(self, *, bare: bool = False) -> list[Amount]:
+        """Give the amounts; a line end parts no number."""
+        return amounts(self.text.replace("\n", " "), bare=bare)
+
+    @property
+    def line(self) -> Line:
+        """The printed line it begins on."""
+        return self.prose.lines[bisect_right(self.prose.starts(), self.start) - 1]
 
 
 def _runs(lines: list[Line]) -> tuple[int, ...]:

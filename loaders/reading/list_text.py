@@ -12,7 +12,6 @@ from loaders.outline import Bounds
 from loaders.reading.page import Page
 from loaders.values.marks import Code, Mark, codes, damaged_codes, urls
 
-_NEAR = 12
 _NUMBER = re.compile(r"(?:^|\n)[ ]*(?:\d{1,3}[.)]\s+)?$")
 _EDGES = " \n,.:€"
 
@@ -75,26 +74,9 @@ class ListText:
             found += [(low, low + cut.start() + 1), (low + cut.end(), high)] if cut else [(low, high)]
         return found
 
-    @cached_property
-    def _begins(self) -> list[tuple[int, bool]]:
-        """For each printed line where it starts and whether a paragraph may begin there."""
-        printed = [line for line in self.page.outline.text.lines if line.text.strip()]
-        as_text = self.page.outline.document.form == "text"
-        before = [None, *printed]
-        begins = [
-            above is None or line.number > above.number + 1 if as_text else not line.continues
-            for above, line in zip(before, printed, strict=False)
-        ]
-        return list(zip(self.page.outline.text.starts(), begins, strict=True))
-
     def paragraph(self, at: int) -> tuple[bool, bool]:
         """Whether a paragraph may begin at a line, and whether one can be told from a wrapped line hereabouts."""
-        index = max((n for n, (start, _) in enumerate(self._begins) if start <= at), default=0)
-        start, begins = self._begins[index]
-        if start < at and self.text[start:at].strip():
-            return True, False  # the second half of a line
-        near = [b for _, b in self._begins[max(0, index - _NEAR) : index + _NEAR]]
-        return begins, any(near) and not all(near)
+        return self.page.outline.text.paragraph(at, spaced=self.page.outline.document.form == "text")
 
     def goes_on(self, at: int) -> bool:
         """Tell whether the line at an offset is known to go on the paragraph of the line above."""

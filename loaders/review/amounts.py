@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from loaders.records import About, Money
 from loaders.review.form import Form
-from loaders.review.sentences import sentences
 
 _PHASES = (
     (
@@ -26,7 +25,7 @@ _PHASES = (
 def told_amounts(form: Form, theme: str, date: str | None) -> Iterator[Money]:
     """The amounts of the running text that are the theme's own."""
     for part in form.prose:
-        for sentence in sentences(part):
+        for sentence in part.sentences():
             for amount in sentence.amounts():
                 said = sentence.text[: amount.start]
                 phase, told = next(((p, m) for p, pattern in _PHASES if (m := pattern.search(said))), (None, None))

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from loaders import fields
 from loaders.records import About, Count
-from loaders.review.flow import Span
+from loaders.text import Span
 
 MEASURE = "projectsInPart"
 _WORD = r"yhdessä|kahdessa|kolmessa|neljässä|viidessä|kuudessa|seitsemässä|kahdeksassa|yhdeksässä|kymmenessä"

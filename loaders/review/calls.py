@@ -10,9 +10,8 @@ from loaders import fields
 from loaders.names import Registry
 from loaders.records import About, Call, LeftOut, Money, Stated, Text
 from loaders.review.contents import objectives
-from loaders.review.flow import Span
 from loaders.review.form import Form
-from loaders.review.sentences import sentences
+from loaders.text import Span
 
 CALL = re.compile(
     r"\b(?:[^\W\d_]*(?:haku|haun|hakuun|haussa|hausta|hakua|haut|hakuaika\w*)|[^\W\d_]*hakukierro\w+|[^\W\d_]*rahoituskierro\w+)\b",
@@ -52,7 +51,7 @@ def calls(form: Form, theme: str) -> list[Told]:
     found: list[Told] = []
     for number, part in enumerate(form.prose):
         before: Span | None = None
-        for sentence in sentences(part):
+        for sentence in part.sentences():
             found.extend(Told(sentence, number, call) for call in _dated(sentence, before, theme))
             before = sentence
     return [told for told in found if not any(_vaguer(told.call, other.call) for other in found if other is not told)]
@@ -136,7 +135,7 @@ def _call(
     dates = "–".join(value[0] if value else "" for value in (opens, closes))
     return Call(
         key=f"{theme} {dates} {index}",
-        label=Stated(Text(label.name), label.origin()),
+        label=Stated(Text(label.words), label.origin()),
         theme=theme,
         opens=Stated(opens[0], opens[1].origin()) if opens else None,
         closes=Stated(closes[0], closes[1].origin()) if closes else None,
@@ -150,7 +149,7 @@ def budgets(form: Form, told: Sequence[Told], date: str | None) -> list[Money]:
     found: list[Money] = []
     for number, part in enumerate(form.prose):
         last: list[Told] = []
-        for sentence in sentences(part):
+        for sentence in part.sentences():
             here = [t for t in told if t.sentence.start == sentence.start and t.part == number]
             last = here or last
             amounts = sentence.amounts()
@@ -165,7 +164,7 @@ def budgets(form: Form, told: Sequence[Told], date: str | None) -> list[Money]:
 
 def of_list(form: Form, told: Sequence[Told]) -> str | None:
     """Key of the call that a list says its projects were funded from: ``Ensimmäisen rahoituskierroksen … hankkeet``."""
-    head = form.projects.text[:_LIST_HEAD]
+    head = form.texts[7].text[:_LIST_HEAD]
     for ordinal in _ORDINALS:
         if re.search(rf"\b{ordinal}\w*\s+\w*(?:kierroksen|haun)\b[^.]*?\bhankkeet\b", head, re.IGNORECASE):
             named = [t for t in told if re.search(rf"\b{ordinal}", t.call.label.value.text, re.IGNORECASE)]

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from loaders.names import repair
 from loaders.records import Objective, Stated
-from loaders.review.flow import Span
 from loaders.review.form import Form
+from loaders.text import Span
 
 _N = r"(?P<n>\d\.(?:\d(?:\.\d)?|[a-z])(?![\d]))"
 _OBJECTIVE = re.compile(
@@ -67,7 +67,7 @@ def priority(form: Form, name: Span) -> Stated[str] | None:
 
 def sub_themes(form: Form) -> tuple[Stated[str], ...]:
     """Content areas listed after a lead-in (``… viiteen sisältöalueeseen:``), or named as sections of the text."""
-    for part in (form.parts[1], form.parts[4]):
+    for part in (form.texts[1], form.texts[4]):
         listed = [item for m in _LEAD_IN.finditer(part.text) for item in _items(part, m.end())]
         listed += [part.of(m, 1) for m in _SECTION.finditer(part.text)]
         if listed:
@@ -111,7 +111,7 @@ def _marked(lines: list[Span]) -> Iterator[Span]:
             if item:
                 yield _without_and(item)
             item = line.sub(mark.end())
-        elif item and (line.text[:1].islower() or line.goes_on) and not item.text.endswith("."):
+        elif item and (line.text[:1].islower() or _goes_on(line)) and not item.text.endswith("."):
             item = item.to(line)
         else:
             break
@@ -125,7 +125,7 @@ def _paragraphs(lines: list[Span]) -> Iterator[Span]:
     for line in lines:
         if _begins_item(line):
             paragraphs.append(line)
-        elif not paragraphs or (line.paragraphs_told and line.begins_paragraph and not line.indented):
+        elif not paragraphs or (all(_paragraph(line)) and not line.line.text[:1].isspace()):
             break
         else:
             paragraphs[-1] = paragraphs[-1].to(line)
@@ -139,9 +139,18 @@ def _paragraphs(lines: list[Span]) -> Iterator[Span]:
 
 def _begins_item(line: Span) -> bool:
     """A lost bullet leaves a blank before its line in text; in a PDF the paragraph tells."""
-    if line.flow.lines[0].page is None:
-        return line.indented and not line.text[:1].islower() and not line.goes_on
-    return line.begins_paragraph
+    if line.line.page is None:
+        return line.line.text[:1].isspace() and not line.text[:1].islower() and not _goes_on(line)
+    return _paragraph(line)[0]
+
+
+def _paragraph(line: Span) -> tuple[bool, bool]:
+    return line.prose.paragraph(line.start, spaced=line.line.page is None)
+
+
+def _goes_on(line: Span) -> bool:
+    begins, told = _paragraph(line)
+    return told and not begins
 
 
 def _without_and(item: Span) -> Span:
@@ -152,12 +161,12 @@ def _without_and(item: Span) -> Span:
 
 
 def _item_text(item: Span) -> str:
-    return item.name.strip(" .,;:")
+    return re.sub(r"(?<=\w-)\s+/\s*(?=\w)", "/", item.words).strip(" .,;:")
 
 
 def target_groups(form: Form) -> tuple[Stated[str], ...]:
     """The groups enumerated after ``kohderyhmään kuuluvat … kuten``."""
-    part = form.parts[1]
+    part = form.texts[1]
     found: dict[str, Stated[str]] = {}
     for match in _GROUPS.finditer(part.text):
         listed = part.of(match, "list")
@@ -166,5 +175,5 @@ def target_groups(form: Form) -> tuple[Stated[str], ...]:
             item = listed.sub(at, cut.start() if cut else None).strip()
             at = cut.end() if cut else at
             if item and len(item.words) < 60:
-                found.setdefault(item.words, Stated(item.name, item.origin()))
+                found.setdefault(item.words, Stated(item.words, item.origin()))
     return tuple(found.values())

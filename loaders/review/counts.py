@@ -12,9 +12,8 @@ from loaders.records import About, Count, PartialDate
 from loaders.review import measures
 from loaders.review.breakdowns import breakdowns
 from loaders.review.calls import CALL, Told
-from loaders.review.flow import Span
 from loaders.review.form import Form
-from loaders.review.sentences import sentences
+from loaders.text import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +52,11 @@ class Reader:
 
     def _breakdowns(self) -> Iterator[Count]:
         for part in self.form.prose:
-            yield from breakdowns(sentences(part), About("theme", self.theme))
+            yield from breakdowns(part.sentences(), About("theme", self.theme))
 
     def _sentences(self) -> Iterator[_Sentence]:
-        for number, part in enumerate((*self.form.prose, self.form.projects)):
-            spans = list(sentences(part))
+        for number, part in enumerate((*self.form.prose, self.form.texts[7])):
+            spans = list(part.sentences())
             texts = ["", *(span.text for span in spans), ""]
             for index, span in enumerate(spans):
                 if measures.NUMERAL.search(span.text):

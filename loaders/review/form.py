@@ -1,126 +1,200 @@
-"""The form a review is filled into: a title, then for every theme a table of five rows and seven numbered parts."""
+"""The form a review is filled into: which part of it is what.
+
+Each theme has a form: a table (name, contacts, ministries, period, four amounts), five parts of running text, links, and a
+list of its projects.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from bisect import bisect_right
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
 from itertools import pairwise
 
-from loaders.review.flow import Flow, Span
+from loaders import phrases
+from loaders.document.lines import Document, Line
+from loaders.outline import Bounds, outline
+from loaders.reading.page import Page
+from loaders.text import Span
+from loaders.values.marks import Mark, urls
 
-CONTACTS = re.compile(r"^Yhteyshenkilöt\s+\(koordinaatio[^)]{0,160}?vastuuhenkilö\w*\s*\)\s*:?", re.MULTILINE)
-MINISTRY = re.compile(
-    r"Vastuullinen\s+hallinnonala\s+ja\s+ministeriön\s+vastuuhenkilön\s+yhteystiedot\s*:?", re.IGNORECASE
-)
-PERIOD = re.compile(r"^Teeman\s+toteutusaika:?", re.MULTILINE)
-MONEY = re.compile(r"^Teeman\s+\(\s*EU\s?\+\s*valtio[^)\n]*\)\s*:?", re.MULTILINE)
-THEME = re.compile(r"^Valtakunnallinen\s+teema\b:?", re.MULTILINE)
-_PARTS = (
-    r"1\)\s*Tiivis\s+kuvaus",
-    r"2\)\s*Kuvaus\s+valtakunnallisen\s+teeman",
-    r"3\)\s*Arvio\s+valtakunnalliselle\s+teemalle",
-    r"4\)\s*Kuvaus\s+tulevana",
-    r"5\)\s*Kuvaus\s+teeman\s+yhteyksistä",
-    r"6\)\s*Linkkejä\s+valtakunnallisesta",
-    r"(?:7\)\s*)?Valtakunnallisesta\s+teemasta\s+rahoitettujen\s+hankkeiden\s+lista|7\)\s(?=[^)]{0,160}?\brahoitet)",
-)
-_HEADINGS = re.compile("|".join(f"(?P<p{n}>^(?:{part}))" for n, part in enumerate(_PARTS, 1)), re.MULTILINE)
-_ENDS = (
-    *[re.compile(r"\(\s*max\.?\s*\d[\d ]*\s*merkkiä\s*\)\s*\.?")] * 5,
-    re.compile(r"verkkosivuille:?"),
-    re.compile(r"lista(?:[^\S\n]*\n?\s*erillisenä\s+liitteenä)?\.?:?|rahoitetut\s+hankkeet:?"),
-)
-_BARE = re.compile(r"7\)\s")
-_LAST = 7
+_CELLS = ("contacts", "ministry", "period", "money")
 _LABEL_REACH = 900
 _HEADING_REACH = 320
+_LAST = 7
 
 
-@dataclass(frozen=True, slots=True)
+class Lines:
+    """The lines of a document as one text, white space collapsed, line breaks kept."""
+
+    def __init__(self, document: Document) -> None:
+        """Join the lines; the furniture of pages is left out."""
+        aside = {line.number for line in document.furniture} if document.form == "text" else set()
+        self.document = document
+        self.lines = [line for line in document.lines if line.number not in aside]
+        self._texts = [" ".join(line.text.split()) for line in self.lines]
+        self.text = "\n".join(self._texts)
+        self.starts = [0]
+        for text in self._texts:
+            self.starts.append(self.starts[-1] + len(text) + 1)
+
+    @cached_property
+    def addresses(self) -> list[Mark]:
+        """The web addresses printed in the text, also over lines."""
+        return urls(self.text)
+
+    def cut(self, low: int, high: int, *, addresses: bool = True) -> list[Line]:
+        """Give the lines of a span, its first and last one cut; without lines that are addresses where so asked."""
+        while low < high and self.text[low].isspace():
+            low += 1
+        while high > low and self.text[high - 1].isspace():
+            high -= 1
+        found: list[Line] = []
+        for index in range(bisect_right(self.starts, low) - 1, len(self.lines)):
+            start, end = self.starts[index], self.starts[index + 1] - 1
+            if start >= high:
+                break
+            if not addresses and any(mark.start <= start < end <= mark.end for mark in self.addresses):
+                continue
+            whole = low <= start and end <= high
+            words = self.text[max(low, start) : min(high, end)].strip()
+            found.append(self.lines[index] if whole else replace(self.lines[index], text=words))
+        return found
+
+    def span(self, low: int, high: int) -> Span:
+        """Give a span with its place."""
+        return Span.of_lines(self.cut(low, high))
+
+    def page(self, low: int, high: int, *, running: bool) -> Page | None:
+        """Give a span as a page of its own: as running text without addresses between its lines, or with all its lines."""
+        lines = self.cut(low, high, addresses=not running)
+        if running:
+            lines = [replace(line, continues=True, cell=None, heading=0) for line in lines]
+        if not lines:
+            return None
+        document = replace(self.document, lines=tuple(lines), furniture=())
+        return Page(outline(document, spaced=not running))
+
+
+@dataclass(frozen=True)
 class Form:
-    """One theme's form: the cells of its table and the texts of its seven parts (empty spans where one is missing)."""
+    """One theme's form: the bounds of its cells and of its seven parts (at their indexes) in the text of the lines."""
 
-    whole: Span
-    name: Span
-    contacts: Span
-    ministry: Span
-    period: Span
-    money: Span
-    parts: tuple[Span, ...]
-    """Parts 1 to 7 at their indexes; index 0 is the table."""
+    lines: Lines
+    whole: Bounds
+    cells: dict[str, Bounds]
+    parts: tuple[Bounds, ...]
+
+    def cell(self, name: str) -> Span:
+        """Give a cell of the table; an empty span where it is missing."""
+        lines = self.lines.cut(*self.cells.get(name, (0, 0)), addresses=False)
+        return Span.of_lines(replace(line, continues=False) for line in lines)
+
+    @cached_property
+    def name(self) -> Span:
+        """The cell of the theme's name."""
+        return self.cell("name")
+
+    @cached_property
+    def texts(self) -> tuple[Span, ...]:
+        """All parts as spans without web addresses between their lines, the table at index 0."""
+        return tuple(Span.of_lines(self.lines.cut(*part, addresses=False)) for part in self.parts)
 
     @property
     def prose(self) -> tuple[Span, ...]:
         """The five parts of running text."""
-        return self.parts[1:6]
+        return self.texts[1:6]
 
-    @property
-    def links(self) -> Span:
-        """Part 6."""
-        return self.parts[6]
+    @cached_property
+    def pages(self) -> list[Page]:
+        """The parts of running text that hold any."""
+        return [page for span in self.parts[1:6] if (page := self.lines.page(*span, running=True))]
 
-    @property
-    def projects(self) -> Span:
-        """Part 7."""
-        return self.parts[7]
+    @cached_property
+    def contacts(self) -> Page | None:
+        """The cell of contacts as running text."""
+        return self.lines.page(*self.cells.get("contacts", (0, 0)), running=True)
+
+    @cached_property
+    def listing(self) -> Page | None:
+        """The list of projects, line by line."""
+        return self.lines.page(*self.parts[_LAST], running=False)
+
+    def number(self, offset: int) -> int:
+        """Give the number of the document's line that holds an offset."""
+        return self.lines.lines[bisect_right(self.lines.starts, offset) - 1].number
+
+    def part_of(self, line: int) -> str | int | None:
+        """Tell which cell or part a line of the document stands in."""
+        spans: list[tuple[str | int, Bounds]] = [*self.cells.items(), *list(enumerate(self.parts))[1:]]
+        for where, bounds in spans:
+            if bounds[0] < bounds[1] and self.number(bounds[0]) <= line < self.number(bounds[1]):
+                return where
+        return None
 
 
-def forms(flow: Flow) -> list[Form]:
-    """All themes' forms, in the order of the document."""
-    starts = [m for m in THEME.finditer(flow.text) if CONTACTS.search(flow.text, m.end(), m.end() + _LABEL_REACH)]
-    bounds = [m.start() for m in starts] + [len(flow.text)]
-    return [
-        _form(Span(flow, begin, end), match.end() - begin)
-        for (begin, end), match in zip(pairwise(bounds), starts, strict=True)
+@cache
+def _pattern(concept: str, before: str = "", after: str = "") -> re.Pattern[str]:
+    words = phrases.pattern("forms", f"review.{concept}").pattern
+    return re.compile(before + words + after, re.IGNORECASE | re.MULTILINE)
+
+
+def forms(lines: Lines) -> list[Form]:
+    """Find the forms of all themes, in the order of the document."""
+    text = lines.text
+    labels = [
+        match
+        for match in _pattern("theme", "^", r"\s*:?").finditer(text)
+        if _pattern("contacts", "^", r"\s*:?").search(text, match.end(), match.end() + _LABEL_REACH)
     ]
+    bounds = [match.start() for match in labels] + [len(text)]
+    return [_form(lines, span, label.end()) for span, label in zip(pairwise(bounds), labels, strict=True)]
 
 
-def preamble(flow: Flow, found: Sequence[Form]) -> Span:
-    """What stands before the first theme: the title and the date the figures are of."""
-    return Span(flow, 0, found[0].whole.start if found else len(flow.text))
-
-
-def headings(flow: Flow) -> int:
-    """How many different part headings of the form a text holds."""
-    return len({match.lastgroup for match in _HEADINGS.finditer(flow.text)})
-
-
-def _form(whole: Span, label_end: int) -> Form:
-    parts = _parts(whole)
+def _form(lines: Lines, whole: Bounds, at: int) -> Form:
+    parts = _parts(lines.text, whole)
     table = parts[0]
-    labels = [(name, pattern.search(table.text)) for name, pattern in _CELLS]
-    found = sorted((m.start(), m.end(), name) for name, m in labels if m)
-    cells = {"name": table.sub(label_end, found[0][0] if found else None).strip()}
-    for (_, end, name), following in zip(found, [*found[1:], None], strict=False):
-        cells[name] = table.sub(end, following[0] if following else None).strip()
-    nothing = table.sub(0, 0)
-    return Form(
-        whole,
-        cells["name"],
-        cells.get("contacts", nothing),
-        cells.get("ministry", nothing),
-        cells.get("period", nothing),
-        cells.get("money", nothing),
-        parts,
+    found = [
+        (match.start(), match.end(), name)
+        for name in _CELLS
+        if (match := _pattern(name, "" if name == "ministry" else "^", r"\s*:?").search(lines.text, *table))
+    ]
+    found = sorted([*found, (at, at, "name")])
+    ends = [start for start, _, _ in found[1:]] + [table[1]]
+    cells = {name: (end, until) for (_, end, name), until in zip(found, ends, strict=True)}
+    return Form(lines, whole, cells, parts)
+
+
+def _parts(text: str, whole: Bounds) -> tuple[Bounds, ...]:
+    """The table and the seven parts; a heading counts once, and only behind the heading before it."""
+    found: list[tuple[int, int, int]] = []
+    at = whole[0]
+    for number in range(1, _LAST + 1):
+        match = _pattern(f"part.{number}", r"^(?:7\)\s*)?" if number == _LAST else "^").search(text, at, whole[1])
+        if match:
+            end = _pattern("end", after=r"\s*\.?:?").search(text, match.start(), match.end() + _HEADING_REACH)
+            found.append((number, match.start(), max(match.end(), end.end()) if end else match.end()))
+            at = match.end()
+    spans = [(whole[0], whole[0])] * (_LAST + 1)
+    spans[0] = (whole[0], found[0][1] if found else whole[1])
+    ends = [start for _, start, _ in found[1:]] + [whole[1]]
+    for (number, _, opened), until in zip(found, ends, strict=False):
+        spans[number] = (opened, until)
+    return tuple(spans)
+
+
+def headings(lines: Lines) -> int:
+    """Count the different headings of parts that a document holds."""
+    return sum(
+        _pattern(f"part.{n}", r"^(?:7\)\s*)?" if n == _LAST else "^").search(lines.text) is not None
+        for n in range(1, 8)
     )
 
 
-_CELLS = (("contacts", CONTACTS), ("ministry", MINISTRY), ("period", PERIOD), ("money", MONEY))
+def has_table(lines: Lines) -> bool:
+    """Tell whether the labels of a form's table stand in a document."""
+    return all(_pattern(name, "").search(lines.text) for name in ("contacts", "ministry"))
 
 
-def _parts(whole: Span) -> tuple[Span, ...]:
-    """The table and the seven parts. A heading counts once, and only after the heading before it."""
-    text, found, number = whole.text, list[tuple[int, int, int]](), 0
-    for match in _HEADINGS.finditer(text):
-        part = next(n for n in range(1, 8) if match[f"p{n}"] is not None)
-        # A bare "7)" may be a point of a list in the text; only after part 6 can it open part 7.
-        if part > number and (part < _LAST or number == _LAST - 1 or not _BARE.fullmatch(match[0])):
-            end = _ENDS[part - 1].search(text, match.start(), match.start() + _HEADING_REACH)
-            found.append((part, match.start(), end.end() if end else match.end()))
-            number = part
-    parts = [whole.sub(0, 0)] * 8
-    parts[0] = whole.sub(0, found[0][1] if found else None)
-    for (part, _, opened), after in zip(found, [*found[1:], None], strict=False):
-        parts[part] = whole.sub(opened, after[1] if after else None).strip()
-    return tuple(parts)
+__all__ = ["Form", "Lines", "forms", "has_table", "headings"]

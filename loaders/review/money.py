@@ -11,8 +11,8 @@ from loaders import fields
 from loaders.fields import Amount
 from loaders.names import Registry
 from loaders.records import About, LeftOut, Money
-from loaders.review.flow import Span
 from loaders.review.form import Form
+from loaders.text import Span
 
 SCOPE = "eu-state"
 """The form's own heading for the four amounts: EU and state."""
@@ -49,7 +49,7 @@ def figures(form: Form, theme: str, date: str | None) -> Figures:
     """Read the four amounts; what cannot be read is reported, the rest is kept."""
     money, left_out = list[Money](), list[LeftOut]()
     about = About("theme", theme)
-    values = {phase: (value, label) for phase, value, label in _values(form.money)}
+    values = {phase: (value, label) for phase, value, label in _values(form.cell("money"))}
     if _UNPLACED in values:
         reason = "amounts-not-apart"
         return Figures((), (_left(values[_UNPLACED][0], reason, understood=False),))
@@ -70,7 +70,7 @@ def figures(form: Form, theme: str, date: str | None) -> Figures:
 
 def _missing(form: Form, phase: str) -> Iterator[LeftOut]:
     """A label without a value, or a form without its money cell."""
-    cell = form.money if form.money else form.name
+    cell = form.cell("money") or form.name
     label = next((m for m in _LABEL.finditer(cell.text) if m[phase]), None)
     yield _left(cell.of(label) if label else cell, f"no-value: {phase}", understood=False)
 
@@ -146,7 +146,7 @@ def _amounts(value: Span, label: Span, about: About, phase: str, date: str | Non
         amount=sum((a.value for a in summands), Decimal(0)),
         as_stated=value.sub(summands[0].start, summands[-1].end).words,
         precision=min(a.precision for a in summands),
-        origin=Span(value.flow, label.start, value.start + end).origin(),
+        origin=Span(value.prose, label.start, value.start + end).origin(),
         date=until[0] if until else date,
         scope=SCOPE,
         approximate=any(a.approximate for a in summands),

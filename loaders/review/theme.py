@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from loaders import fields
 from loaders.reading.coordination import Listed, coordinated_by, name_pattern
 from loaders.records import LeftOut, PartialDate, Stated, Text, Theme
 from loaders.review import contents
-from loaders.review.flow import Span
 from loaders.review.form import Form
-from loaders.review.links import Address, theme_pages
-from loaders.reviews import Form as NewForm
-from loaders.reviews import People
+from loaders.review.parts import People
+from loaders.text import Span
 
 TITLE = re.compile(r"^.*toteutuskatsaus.*$", re.IGNORECASE | re.MULTILINE)
 _FUND = re.compile(r"\b(ESR\+|EAKR|JTF|ESR)(?![\w+])")
+_TEMPLATE = re.compile(r"//(?:www\.)?verkkosivu\.fi|^www\.verkkosivu\.fi|@osoite\.fi", re.IGNORECASE)
+_THEME_PAGE = re.compile(r"https?://[^/]+/valtakunnalliset/[^/]+/[^/?#]+/?$")
 _KIND = re.compile(r"\s+(?:Koordinaatiohanke|Koordinoiva hanke)$", re.IGNORECASE)
 
 
@@ -55,20 +55,19 @@ class Told:
 
     people: People
     projects: Sequence[Listed]
-    addresses: Sequence[Address]
-    form: NewForm
 
 
 def theme(form: Form, name: str, above: Heading, told: Told) -> tuple[Theme, list[LeftOut]]:
     """The theme of a form; a period that cannot be read is reported."""
     bare = _bare(form.name, name)
-    text = form.period.text
+    cell = form.cell("period")
+    text = cell.text
     period = next(iter(fields.periods(text) or fields.periods(text, open_ended=True)), None)
-    when = form.period.sub(*period.span).origin() if period else None
+    when = cell.sub(*period.span).origin() if period else None
     record = Theme(
         name=Stated(Text(name), form.name.origin()),
         programme=above.programme,
-        fund=above.fund or _fund(form.whole),
+        fund=above.fund or _fund(form.lines.span(*form.whole)),
         priority=contents.priority(form, bare),
         objectives=contents.theme_objectives(form, bare),
         ministries=told.people.ministries,
@@ -77,8 +76,8 @@ def theme(form: Form, name: str, above: Heading, told: Told) -> tuple[Theme, lis
         end=Stated(period.end, when) if period and period.end and when else None,
         sub_themes=contents.sub_themes(form),
         target_groups=contents.target_groups(form),
-        web_pages=tuple(Stated(a.url, a.origin) for a in theme_pages(told.addresses, form)),
-        coordinated_by=coordinated_by(told.projects, name, told.form.contacts),
+        web_pages=tuple(_web_pages(form)),
+        coordinated_by=coordinated_by(told.projects, name, form.contacts),
     )
     return record, [] if period else [_no_period(form)]
 
@@ -89,6 +88,25 @@ def _bare(span: Span, name: str) -> Span:
     return span.of(match) if match else span
 
 
+def _web_pages(form: Form) -> Iterator[Stated[str]]:
+    """Pages about a theme: printed in its table or among its links, else the programme site's page its links lead to."""
+    marks = [one for one in form.lines.addresses if not _TEMPLATE.search(one.value)]
+    cells = [*(form.cells.get(name, (0, 0)) for name in ("contacts", "ministry")), form.parts[6]]
+    found = [one for low, high in cells for one in marks if low <= one.start < high]
+    if not any(_THEME_PAGE.match(one.value) for one in found):
+        low, high = form.whole
+        found += [one for one in marks if low <= one.start < high and _THEME_PAGE.match(one.value)][:1]
+    for mark in {_key(one.value): one for one in reversed(found)}.values().__reversed__():
+        same = [one.value for one in form.lines.addresses if _key(one.value) == _key(mark.value)]
+        yield Stated(
+            max(same, key=lambda url: ("://" in url, len(url))), form.lines.span(mark.start, mark.end).origin()
+        )
+
+
+def _key(url: str) -> str:
+    return re.sub(r"^https?://|-|/$", "", url.lower())
+
+
 def _no_period(form: Form) -> LeftOut:
-    origin = (form.period or form.name).origin()
+    origin = (form.cell("period") or form.name).origin()
     return LeftOut(origin.first, origin.last, origin.words, "no-theme-period", understood=False)
