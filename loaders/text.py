@@ -29,6 +29,7 @@ _ABBREVIATION = re.compile(
     r"bl\.a|s\.k|e\.g|i\.e|etc|No|St|Dr|[A-ZÅÄÖ])\.$"
 )
 _ORDINAL = re.compile(r"(?:^|[\s(])\d{1,2}(?:\.\d{1,2})*\.$")
+_NOTATION = re.compile(r"(?<=\s)\d\.\d\.(?=\s+[A-ZÅÄÖ][a-zåäö])")
 _THOUSANDS = re.compile(r"\d{3}(?!\d)")
 _STOP = re.compile(r"\n\n|[.!?](?=[)”\"’]?\s+[\"”“(]?[A-ZÅÄÖ•])")
 
@@ -208,10 +209,12 @@ class Span:
                 yield line
 
     def sentences(self) -> Iterator[Span]:
-        """Give the sentences, in order."""
-        for low, high in self.prose.sentences():
-            if sentence := Span(self.prose, max(low, self.start), min(high, self.end)).strip():
-                yield sentence
+        """Give the sentences, in order; in running text the notation of an objective (``4.1.``) may end one."""
+        for start, end in self.prose.sentences():
+            inside = [match.end() for match in _NOTATION.finditer(self.prose.text, start, end)]
+            for low, high in pairwise([start, *inside, end]):
+                if sentence := Span(self.prose, max(low, self.start), min(high, self.end)).strip():
+                    yield sentence
 
     def amounts(self, *, bare: bool = False) -> list[Amount]:
         """Give the amounts; a line end parts no number."""

@@ -9,7 +9,7 @@ from loaders.prose.sweep import sweep
 from loaders.records import LeftOut, Project, Record
 from loaders.review.form import Form, Lines
 from loaders.values.dates import dates, periods
-from loaders.values.marks import codes
+from loaders.values.marks import codes, urls
 from loaders.values.weekdays import oddity
 
 _CELLS = {"period": "further-period", "contacts": "contact-cell", "ministry": "contact-cell", "money": "beside-amount"}
@@ -36,6 +36,8 @@ def _with_reason(one: LeftOut, forms: Sequence[Form], projects: set[str]) -> Lef
     code = bool(codes(one.words))
     if one.reason in ("damaged-code",) or (one.private and part not in _CELLS):
         return one
+    if urls(one.words):
+        return replace(one, reason="link-annotation", understood=True)
     if code and one.words in projects:
         return replace(one, reason="code-again", understood=True)
     if isinstance(part, str) and part in _CELLS:
