@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -52,7 +50,6 @@ def write_parquet(result: Result, out: BinaryIO) -> None:
 
 
 _STRING = f"{XSD}string"
-_SHORTHAND = {f"{XSD}integer", f"{XSD}decimal", f"{XSD}boolean"}
 _ROW_FORMATS = {
     "csv": ox.QueryResultsFormat.CSV,
     "tsv": ox.QueryResultsFormat.TSV,
@@ -60,53 +57,20 @@ _ROW_FORMATS = {
 }
 
 
-def _engine(result: Result, name: str, out: BinaryIO) -> bool:
-    """Let the engine write its own answer, if it still can."""
-    if result.untouched and isinstance(result.given, (ox.QuerySolutions, ox.QueryBoolean)):
-        with reading():
-            result.given.serialize(out, format=_ROW_FORMATS[name])
-        return True
-    return False
+def write_rows(result: Result, out: BinaryIO, name: str) -> None:
+    """CSV (plain text of every cell), TSV (RDF terms) or JSON (SPARQL 1.1 Query Results), as the engine writes them.
 
-
-def write_csv(result: Result, out: BinaryIO) -> None:
-    """Comma-separated values by RFC 4180: plain text of every cell."""
-    if not _engine(result, "csv", out):
-        buffer = io.StringIO()
-        writer = csv.writer(buffer)
-        writer.writerow(result.columns)
-        writer.writerows([_lexical(term) for term in row] for row in result.terms)
-        out.write(buffer.getvalue().encode())
-
-
-def write_tsv(result: Result, out: BinaryIO) -> None:
-    """Tab-separated RDF terms: nothing of a value's type or language is lost."""
-    if not _engine(result, "tsv", out):
-        lines = ["\t".join(f"?{c}" for c in result.columns)]
-        lines += ["\t".join(map(_turtle, row)) for row in result.terms]
-        out.write("".join(f"{line}\n" for line in lines).encode())
-
-
-def write_json(result: Result, out: BinaryIO) -> None:
-    """SPARQL 1.1 Query Results JSON."""
-    if not _engine(result, "json", out):
+    It writes its own answer while nobody has read it, else the rows as an answer.
+    """
+    given = result.given
+    if not result.untouched or not isinstance(given, (ox.QuerySolutions, ox.QueryBoolean)):
         rows = [
             {c: _json(t) for c, t in zip(result.columns, row, strict=True) if t is not None} for row in result.terms
         ]
-        document = {"head": {"vars": list(result.columns)}, "results": {"bindings": rows}}
-        out.write(json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode())
-
-
-def _lexical(term: Term) -> str:
-    if term is None:
-        return ""
-    return term.value if isinstance(term, (ox.NamedNode, ox.Literal)) else str(term)
-
-
-def _turtle(term: Term) -> str:
-    if isinstance(term, ox.Literal) and term.datatype.value in _SHORTHAND:
-        return term.value
-    return "" if term is None else str(term).replace("\t", "\\t")
+        document = json.dumps({"head": {"vars": list(result.columns)}, "results": {"bindings": rows}})
+        given = ox.parse_query_results(document, format=ox.QueryResultsFormat.JSON)
+    with reading():
+        given.serialize(out, format=_ROW_FORMATS[name])
 
 
 def _json(term: Term) -> object:
@@ -221,9 +185,7 @@ def _about(sheet: Sheet, result: Result) -> None:
 
 ROWS: dict[str, Writer] = {
     "table": write_table,
-    "csv": write_csv,
-    "tsv": write_tsv,
-    "json": write_json,
+    **{name: partial(write_rows, name=name) for name in _ROW_FORMATS},
     "md": write_md,
     "html": write_html,
     "xlsx": write_xlsx,

@@ -11,15 +11,12 @@ from typing import Any
 import pyoxigraph as ox
 
 from engine.query.library import Parameter, StoredQuery
+from engine.query.result import marked
 from engine.words import text
 from loaders.rdf.terms import BASE, DCT, RDF, RDFS, SCHEMA
 
 SH = "http://www.w3.org/ns/shacl#"
 QUERIES = f"{BASE}queries/"
-
-
-def _mark(text: str) -> str:
-    return re.sub(r"([\\|<>*_`\[\]])", r"\\\1", text)
 
 
 def markdown(queries: Iterable[StoredQuery], lang: str = "en") -> str:
@@ -29,18 +26,18 @@ def markdown(queries: Iterable[StoredQuery], lang: str = "en") -> str:
         text(f"query.{key}", lang) for key in ("title", "name", "answers", "parameters", "needs", "limits")
     )
     lines = [f"# {title}", "", f"| {name} | {answers} |", "| --- | --- |"]
-    lines += [f"| [{q.name}](#{q.name}) | {_mark(q.title(lang))} |" for q in every]
+    lines += [f"| [{q.name}](#{q.name}) | {marked(q.title(lang))} |" for q in every]
     for query in every:
         lines += [
             "",
             f"## {query.name}",
             "",
-            _mark(query.title(lang)) + (f" ({query.question})" if query.question else ""),
+            marked(query.title(lang)) + (f" ({query.question})" if query.question else ""),
         ]
-        lines += ["", _mark(query.description)] if query.description and lang == "en" else []
+        lines += ["", marked(query.description)] if query.description and lang == "en" else []
         if query.params:
             lines += ["", f"{parameters}:", "", *(f"- {_parameter(p, lang)}" for p in query.params)]
-        lines += ["", f"{limits}: {_mark(query.limits)}"] if query.limits and lang == "en" else []
+        lines += ["", f"{limits}: {marked(query.limits)}"] if query.limits and lang == "en" else []
         lines += ["", f"{needs}: {', '.join(query.sources)}"] if query.sources else []
         lines += ["", "```sparql", _body(query), "```"]
     return "\n".join(lines) + "\n"
@@ -49,7 +46,7 @@ def markdown(queries: Iterable[StoredQuery], lang: str = "en") -> str:
 def _parameter(parameter: Parameter, lang: str) -> str:
     default = f"`{parameter.default}`" if parameter.default is not None else text("query.any", lang)
     allowed = f" ({' | '.join(parameter.allowed)})" if parameter.allowed else ""
-    described = f": {_mark(parameter.description)}" if parameter.description and lang == "en" else ""
+    described = f": {marked(parameter.description)}" if parameter.description and lang == "en" else ""
     kind = parameter.scheme or text(f"parameter.{parameter.type}", lang)
     return f"`{parameter.name}` – {kind}{allowed}, {default}{described}"
 

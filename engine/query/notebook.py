@@ -199,18 +199,18 @@ class Teema:
                 raise QueryUsageError(f"{pair!r} is not name=value")
             parameters[key] = value
         with backend(self.store) as engine:
-            return self._frame(answer(engine, find(name), **parameters))
+            return frame(answer(engine, find(name), **parameters))
 
     def cell(self, text: str, body: str) -> pd.DataFrame | None:
         """``%%sparql [--store DIR] [--into NAME]``: the answer of the cell's SPARQL."""
         words, into = self._options(shlex.split(text))
         if words:
             raise QueryUsageError(f"%%sparql takes --store and --into, not {words[0]!r}")
-        frame = self._frame(run(self.store, body))
+        rows = frame(run(self.store, body))
         if into and self.shell is not None:
-            self.shell.user_ns[into] = frame
+            self.shell.user_ns[into] = rows
             return None
-        return frame
+        return rows
 
     def _options(self, words: list[str]) -> tuple[list[str], str | None]:
         """Take --store and --into out of the words; --store is remembered."""
@@ -229,10 +229,6 @@ class Teema:
             else:
                 rest.append(word)
         return rest, into
-
-    def _frame(self, result: Result) -> pd.DataFrame:
-
-        return frame(result)
 
 
 def load_ipython_extension(shell: Any) -> None:

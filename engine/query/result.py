@@ -370,7 +370,7 @@ def write_md(result: Result, out: BinaryIO) -> None:
     all_kinds = kinds(result)
     places = decimals(result)
     lines = [
-        _piped(_mark(heading(result.columns[i])) for i in chosen),
+        _piped(marked(heading(result.columns[i])) for i in chosen),
         _piped("---:" if all_kinds[i] in NUMBERS else "---" for i in chosen),
         *(_piped(_md_cell(result, row, i, places[i]) for i in chosen) for row in result.rows),
     ]
@@ -381,7 +381,7 @@ def _piped(cells: object) -> str:
     return f"| {' | '.join(cells)} |"  # type: ignore[arg-type]
 
 
-def _mark(text: str) -> str:
+def marked(text: str) -> str:
     """Text that Markdown leaves as it is."""
     return re.sub(r"([\\`*_\[\]<>|])", r"\\\1", text)
 
@@ -394,7 +394,7 @@ def _link(result: Result, row: Row, at: int) -> str | None:
 
 
 def _md_cell(result: Result, row: Row, at: int, places: int) -> str:
-    text, link = _mark(shown(row[at], places)), _link(result, row, at)
+    text, link = marked(shown(row[at], places)), _link(result, row, at)
     return f"[{text}](<{link}>)" if link and text else text
 
 
