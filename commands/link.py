@@ -182,9 +182,7 @@ def sets(folder: Path) -> None:
 
 
 @link.command()
-@click.option(
-    "--format", "form", type=click.Choice(("table", "md", "html", "json")), default="table", show_default=True
-)
+@click.option("--format", "form", type=click.Choice(("table", "json")), default="table", show_default=True)
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="File to write.")
 @store_option
 def report(form: str, output: Path | None, store: Path) -> None:
@@ -192,7 +190,7 @@ def report(form: str, output: Path | None, store: Path) -> None:
 
     \b
     Example: teemagraafi link report
-             teemagraafi link report --format html --output links.html
+             teemagraafi link report --format json --output links.json
     """
     from engine.report.links import report as made
     from engine.report.links import written

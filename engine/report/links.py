@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from html import escape
 
 import pyoxigraph as ox
 
@@ -127,12 +125,12 @@ HEADINGS = (
     "version",
     "source licence",
 )
-FORMATS = ("table", "md", "html", "json")
+FORMATS = ("table", "json")
 
 
 def written(report: LinkReport, form: str) -> str:
-    """The report in one of ``FORMATS``."""
-    return _WRITERS[form](report)
+    """The report in one of ``FORMATS``; the page of all links shows it in HTML."""
+    return json.dumps(asdict(report), ensure_ascii=False, indent=1) + "\n" if form == "json" else _table(report)
 
 
 def _cells(line: SetLine) -> tuple[str, ...]:
@@ -162,52 +160,3 @@ def _table(report: LinkReport) -> str:
     lines += [f"  {name}: {count} by {wanted}" for name, count, wanted in _wanted(report)]
     lines += ["", _summary(report), *(f"  {entry.label}" for entry in report.open)]
     return "\n".join(lines) + "\n"
-
-
-def _markdown(report: LinkReport) -> str:
-    rows = [HEADINGS, tuple("---" for _ in HEADINGS), *map(_cells, report.sets)]
-    lines = ["# Link sets", "", *(f"| {' | '.join(cell.replace('|', ' ') for cell in row)} |" for row in rows)]
-    lines += ["", "## What would link the rest", ""]
-    lines += [f"- {name}: {count} by {wanted}" for name, count, wanted in _wanted(report)]
-    lines += ["", "## Organisations", "", _summary(report), "", *(f"- {entry.label}" for entry in report.open)]
-    return "\n".join(lines) + "\n"
-
-
-_PAGE = """<!doctype html>
-<html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Link sets</title>
-<style>body {{ font: 16px/1.5 sans-serif; margin: 2rem; color: #111; background: #fff }}
-table {{ border-collapse: collapse }} th, td {{ border: 1px solid #767676; padding: .25rem .5rem; text-align: left }}</style>
-</head>
-<body><main><h1>Link sets</h1>
-<table><caption>Links to other datasets</caption><thead><tr>{headings}</tr></thead><tbody>
-{rows}
-</tbody></table>
-<h2>What would link the rest</h2><ul>{wanted}</ul>
-<h2>Organisations</h2><p>{summary}</p><ul>{open}</ul>
-</main></body></html>
-"""
-
-
-def _html(report: LinkReport) -> str:
-    def items(texts: list[str]) -> str:
-        return "".join(f"<li>{escape(text)}</li>" for text in texts)
-
-    rows = [
-        f'<tr><th scope="row">{escape(first)}</th>{"".join(f"<td>{escape(cell)}</td>" for cell in rest)}</tr>'
-        for first, *rest in map(_cells, report.sets)
-    ]
-    return _PAGE.format(
-        headings="".join(f'<th scope="col">{escape(text)}</th>' for text in HEADINGS),
-        rows="\n".join(rows),
-        wanted=items([f"{name}: {count} by {wanted}" for name, count, wanted in _wanted(report)]),
-        summary=escape(_summary(report)),
-        open=items([entry.label for entry in report.open]),
-    )
-
-
-def _json(report: LinkReport) -> str:
-    return json.dumps(asdict(report), ensure_ascii=False, indent=1) + "\n"
-
-
-_WRITERS: dict[str, Callable[[LinkReport], str]] = {"table": _table, "md": _markdown, "html": _html, "json": _json}
