@@ -9,8 +9,8 @@ The sections that docstrings name are those of https://www.w3.org/TR/shacl/.
 """
 
 from shacl.data import Data
-from shacl.run import Report, Result, load_shapes, validate
-from shacl.shapes import Shape, Shapes
+from shacl.run import Report, load_shapes, validate
+from shacl.shapes import Result, Shape, Shapes
 from shacl.terms import DataError, ShapesError
 
 __all__ = ["Data", "DataError", "Report", "Result", "Shape", "Shapes", "ShapesError", "load_shapes", "validate"]

@@ -26,8 +26,7 @@ from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.sparql import Query
 
 from shacl.compiler import with_prefixes
-from shacl.run import Result
-from shacl.shapes import ADVANCED, TARGETS, Shape, Shapes
+from shacl.shapes import ADVANCED, TARGETS, Result, Shape, Shapes
 from shacl.terms import CLASS, SH, SUBCLASS_OF, TYPE, XSD, ShapesError, ShapesGraph, Term, sh
 
 ERRORS = (

@@ -12,75 +12,12 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QuerySolution, RdfFo
 from shacl.compiler import EACH, Check, Compiler, grouped, merged
 from shacl.data import Data
 from shacl.literals import decode
-from shacl.shapes import Shape, Shapes, read_shapes
-from shacl.terms import SH, TYPE, XSD, NotCovered, Path, ShapesError, ShapesGraph, Term, sh
+from shacl.shapes import Result, Shape, Shapes, read_shapes
+from shacl.terms import SH, TYPE, XSD, NotCovered, ShapesError, ShapesGraph, Term, sh
 from shacl.tokens import variables
 
 Engine = Choice["sparql", "pyshacl"]
 Files = str | FilePath | Iterable[str | FilePath]
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """One validation result (section 3.6.2).
-
-    ``path`` is written as a SPARQL path, ``rows`` are a SPARQL constraint's further bindings, ``argument`` is the value of
-    the parameter that failed where the shape has several of them. ``stated_in`` is for callers that check several graphs:
-    the graph that the result is about.
-    """
-
-    focus: Term
-    path: str | None
-    component: NamedNode
-    shape: Shape
-    value: Term | None
-    severity: NamedNode
-    messages: tuple[Literal, ...] = ()
-    rows: Mapping[str, Term] = field(default_factory=dict)
-    stated_in: str | None = None
-
-    @property
-    def key(self) -> tuple[str, ...]:
-        """What makes two engines' results the same, as text."""
-        value = "" if self.value is None else str(self.value)
-        terms = (str(self.focus), self.path or "", self.component.value, str(self.shape.node))
-        return (*terms, value, self.severity.value)
-
-    @property
-    def parameter(self) -> str:
-        """The parameter of the component: ``minCount``; empty for one that the shapes define themselves."""
-        name = self.component.value.removeprefix(SH).removesuffix("ConstraintComponent")
-        if not self.component.value.startswith(SH):
-            return ""
-        return "sparql" if name == "SPARQL" else f"{name[:1].lower()}{name[1:]}"
-
-    @property
-    def expected(self) -> tuple[Term, ...]:
-        """The values of the parameter: what the shape asks for."""
-        return self.shape.values(self.parameter) if self.parameter != "sparql" else ()
-
-    @property
-    def property_path(self) -> Path | None:
-        """The path as a value of its own."""
-        if self.path is None:
-            return None
-        own = self.shape.path
-        return own if own is not None and str(own) == self.path else Path("", predicate=NamedNode(self.path[1:-1]))
-
-    def triples(self, node: BlankNode, name: str) -> Iterator[Triple]:
-        """The result as RDF; blank nodes of its path get names that begin with ``name``."""
-        yield Triple(node, TYPE, sh("ValidationResult"))
-        yield Triple(node, sh("resultSeverity"), self.severity)
-        yield Triple(node, sh("sourceConstraintComponent"), self.component)
-        yield Triple(node, sh("sourceShape"), self.shape.node)
-        if not isinstance(self.focus, Triple):
-            yield Triple(node, sh("focusNode"), self.focus)
-        if self.value is not None:
-            yield Triple(node, sh("value"), self.value)
-        if (path := self.property_path) is not None:
-            top, more = path.triples(name)
-            yield Triple(node, sh("resultPath"), top)
-            yield from more
 
 
 @dataclass(frozen=True, slots=True)
