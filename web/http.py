@@ -31,7 +31,7 @@ POLICY = (
 EDITOR_POLICY = POLICY.replace(
     "style-src 'self'", "style-src 'self' 'sha256-zCK2EVMoPc04mRF/g5CotUvxbJPWS+8V0b+s9ptqQIk='"
 )
-"""The editor's result table adds one style sheet of its own, known by its hash (web/vendor.py pins the version)."""
+"""The editor's result table adds one style sheet of its own, known by its hash (web/vendor.sh pins the version)."""
 FRAMED_POLICY = POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
 """Of a page that others may show within theirs."""
 _ALWAYS = [

@@ -62,11 +62,14 @@ async def respond(
         "do": "page",
         "view": view,
         "site": site_of(request, path),
-        "params": [(name, value) for name, value in request.query_params.multi_items() if name != "lang"],
+        "params": [
+            (name, value) for name, value in request.query_params.multi_items() if name not in ("lang", "version")
+        ],
         "address": address(request.scope, pool.settings),
         "media": media,
         "index": str(await pool.index()) if index else "",
         "services": pool.settings.services,
+        "version": request.query_params.get("version", ""),
         "arguments": arguments,
     }
     answer = await pool.ask(job, PAGES, client_of(request.scope))

@@ -16,13 +16,13 @@ from engine.output.svg import (
     MOST,
     PAPER,
     RULE,
-    SERIES,
     WIDTH,
     Drawing,
     Picture,
     amount,
     begin,
     cell_label,
+    colours_of,
     data,
     finish,
     fit,
@@ -46,7 +46,7 @@ def bars(result: Result) -> Picture:
     table = data(result)
     names = list(table.headings[1:])
     rows = [(cell_label(row[0]), [amount(v) for v in row[1:]]) for row in table.rows[:MOST]]
-    colours = SERIES if len(names) <= len(SERIES) else CLASSES
+    colours = colours_of(table.names[1:])
     most = max((v for _, values in rows for v in values if v is not None), default=0.0)
     scale = ticks(most)
     group = max(_BAR * len(names), 30.0) + _GAP
@@ -74,7 +74,7 @@ def bars(result: Result) -> Picture:
                 drawing.text(left + 4, at + 12, word("not_stated", result.lang), 10, fill=GREY)
                 continue
             hint = f"{label}, {names[m]}: {number(value, result.lang)}"
-            drawing.rect(left, at, x(max(value, 0)) - left, _BAR - 3, colours[m % len(colours)], INK, hint)
+            drawing.rect(left, at, x(max(value, 0)) - left, _BAR - 3, colours[m], INK, hint)
             drawing.text(x(max(value, 0)) + 5, at + 11, compact(value, result.lang), 10)
     drawing.line(left, top - 6, left, top + group * len(rows), INK)
     return finish(drawing, result, _described(names, rows, result.lang), len(table.rows) - len(rows))

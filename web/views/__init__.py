@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import datetime
+import hashlib
 import importlib
 import json
 from collections.abc import Mapping, Sequence
@@ -45,11 +47,18 @@ class View:
     index: str = ""
     """The search index, where the page needs one."""
     services: Sequence[str] = ()
+    asked_version: str = ""
+    """The version of the data that the link was to, where it named one."""
 
     @property
     def lang(self) -> str:
         """The page's language."""
         return self.site.lang
+
+    @property
+    def version(self) -> str:
+        """The name of the version of the data, by what it was built of; "" over an endpoint."""
+        return version_of(self.folder)
 
     def param(self, name: str, default: str = "") -> str:
         """The first value of a parameter."""
@@ -71,13 +80,45 @@ class View:
         return words.text(key, self.lang, **values)
 
 
+def version_of(folder: Path) -> str:
+    """The name of a store's version: equal for equal documents, readers and decisions; "" where there is no manifest."""
+    manifest = folder / "manifest.json"
+    return hashlib.sha256(manifest.read_bytes()).hexdigest()[:12] if manifest.is_file() else ""
+
+
 def html(view: View, template: str, status: int = 200, **context: object) -> Made:
     """A page of a template."""
     from web.render import render
 
-    body = render(template, view.site, view.graph, address=view.address, **context)
+    body = render(
+        template,
+        view.site,
+        view.graph,
+        address=view.address,
+        version=view.version,
+        asked_version=view.asked_version,
+        **context,
+    )
     headers = {"content-language": view.lang, "cache-control": "public, max-age=0, must-revalidate"}
     return Made(body, HTML, status, headers)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry of a feed."""
+
+    title: str
+    id: str
+    address: str
+    day: datetime.date
+    summary: str
+
+
+def feed(view: View, this: str, title: str, updated: datetime.date, entries: Sequence[Entry]) -> bytes:
+    """An Atom feed (RFC 4287) at the address ``this``."""
+    from web.render import render
+
+    return render("feed.atom", view.site, None, this=this, title=title, updated=updated, entries=entries)
 
 
 def as_json(data: object, headers: dict[str, str] | None = None) -> Made:
@@ -97,6 +138,7 @@ def answer(graph: Graph, folder: str, request: Mapping[str, Any]) -> Made:
         request["media"],
         request["index"],
         request["services"],
+        request["version"],
     )
     module, _, function = request["view"].partition(".")
     made: Made = getattr(importlib.import_module(f"web.views.{module}"), function)(view, **request["arguments"])

@@ -7,10 +7,8 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from markupsafe import escape
-
 from web import words
-from web.views import View
+from web.views import Entry, View, feed
 
 OPEN, COMING, CLOSED, UNCLEAR = "open", "coming", "closed", "unclear"
 
@@ -85,22 +83,14 @@ def _folded(line: str) -> str:
 
 
 def atom(view: View, calls: Sequence[Call], title: str) -> bytes:
-    """Calls as an Atom feed (RFC 4287), the newest first."""
+    """Calls as an Atom feed, the newest first."""
     dated = sorted(calls, key=lambda call: call.opens or call.closes, reverse=True)
     known = (earliest(call.opens or call.closes) for call in dated if call.opens or call.closes)
     newest = next(known, datetime.date(2021, 1, 1))
-    this = f"{view.address}/doc/call.atom"
-    parts = [
-        '<?xml version="1.0" encoding="utf-8"?>\n',
-        f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{view.lang}">',
-        f"<title>Teemagraafi: {escape(title)}</title><id>{escape(this)}</id><updated>{newest}T00:00:00Z</updated>",
-        f'<link rel="self" href="{escape(this)}"/><author><name>Teemagraafi</name></author>',
-    ]
-    for call in dated:
+
+    def entry(call: Call) -> Entry:
         times = "–".join(words.date(t, view.lang) for t in (call.opens, call.closes) if t)
         day = earliest(call.opens or call.closes) if call.opens or call.closes else newest
-        parts.append(
-            f"<entry><title>{escape(call.name)}</title><id>{escape(call.iri)}</id><updated>{day}T00:00:00Z</updated>"
-            f'<link href="{escape(call.address)}"/><summary>{escape(times)}</summary></entry>'
-        )
-    return "".join([*parts, "</feed>\n"]).encode()
+        return Entry(call.name, call.iri, call.address, day, times)
+
+    return feed(view, f"{view.address}/doc/call.atom", title, newest, [entry(call) for call in dated])

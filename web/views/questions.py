@@ -194,7 +194,7 @@ def given(query: StoredQuery, params: Any, *, empty: bool = False) -> dict[str, 
     known = {parameter.name for parameter in query.params}
     found: dict[str, list[str]] = {}
     for name, value in params:
-        if name in ("lang", "sources"):
+        if name in ("lang", "sources", "version"):
             continue
         if name not in known:
             has = f"it has {', '.join(sorted(known))}" if known else "it has none"

@@ -108,7 +108,7 @@ def definitions(view: View) -> Made:
     schemes = [s.value for s in graph.subjects(TYPE, ox.NamedNode(f"{SKOS}ConceptScheme")) if s.value.startswith(CODE)]
     sizes = [(s, len(graph.subjects(ox.NamedNode(f"{SKOS}inScheme"), ox.NamedNode(s)))) for s in schemes]
     version = graph.text(ox.NamedNode(f"{BASE}def"), f"{OWL}versionInfo")
-    return html(view, "def.html", terms=terms(graph), schemes=sizes, version=version)
+    return html(view, "def.html", terms=terms(graph), schemes=sizes, edition=version)
 
 
 def terms(graph: Graph) -> list[Definition]:
@@ -298,7 +298,7 @@ def citation(view: View, newest: str) -> str:
         f"Teemagraafi contributors: {view.text('dataset_title')}, {VERSION}",
         newest,
         "CC BY 4.0",
-        view.address,
+        f"{view.address}/data?version={view.version}" if view.version and view.site.live else view.address,
         today,
     ]
     return ". ".join(part for part in parts if part)

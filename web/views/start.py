@@ -5,18 +5,23 @@ from __future__ import annotations
 import contextlib
 import datetime
 from collections import defaultdict
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import astuple, dataclass, field
 from pathlib import Path
 
 import pyoxigraph as ox
 
+from engine import corrections
 from loaders.errors import QueryError, QueryUsageError
 from loaders.rdf.terms import ID, TG
+from web.formats import HttpError
+from web.site import path_of
 from web.source import Term
-from web.views import Made, View, as_json, html, questions
+from web.views import Entry, Made, View, as_json, feed, html, questions
 from web.views.calls import COMING, OPEN, earliest
 from web.views.graph import DEFAULT, Graph
 from web.views.lists import Item, choose, key_of
+from web.views.lists import said as said_of
 from web.views.questions import Answered, answer
 
 COUNTED = ("Theme", "Project", "Implementer", "Call", "SourceDocument", "Passage")
@@ -121,16 +126,56 @@ def about_api(view: View) -> Made:
     return html(view, "api.html", first=FIRST, store=len(questions.queries()))
 
 
+FIELDS = ("verdict", "about", "property", "value", "document", "lines", "words", "who", "why")
+
+
 def correction(view: View) -> Made:
-    """A form that writes one row for ``teemagraafi correct``: nothing is sent, the row is to be copied."""
-    fields = {name: view.param(name) for name in ("about", "property", "value", "document", "line", "words", "reason")}
-    return html(view, "correct.html", fields=fields, row="\t".join(" ".join(v.split()) for v in fields.values()))
+    """A form that makes rows for the file that ``teemagraafi correct`` keeps: nothing is sent, the rows are to be copied."""
+    fields = {name: " ".join(view.param(name).split()) for name in FIELDS}
+    rows: list[corrections.Correction] = []
+    wrong = ""
+    if fields["about"] and fields["property"] and fields["value"]:
+        try:
+            rows = _correction_rows(view, fields)
+        except (corrections.CorrectionError, ValueError) as error:
+            wrong = str(getattr(error, "message", error))
+    lines = ["\t".join(cells) for cells in (corrections.COLUMNS, *map(astuple, rows))]
+    return html(
+        view, "correct.html", 400 if wrong else 200, fields=fields, rows="\n".join(lines) if rows else "", wrong=wrong
+    )
+
+
+def _correction_rows(view: View, fields: Mapping[str, str]) -> list[corrections.Correction]:
+    store = view.graph.store
+    if not isinstance(store, ox.Store):
+        raise HttpError(404, "corrections are made where the graph is built, not over an endpoint")
+    about, prop, value = ox.NamedNode(fields["about"]).value, fields["property"], fields["value"]
+    ox.NamedNode(corrections.property_term(prop)[1:-1])
+    who, today, why = fields["who"], datetime.date.today().isoformat(), fields["why"]
+    if fields["verdict"] == "reject":
+        return corrections.rejections(store, about, prop, value, who=who, date=today, why=why)
+    words = fields["words"] or value
+    return [
+        corrections.addition(store, about, prop, value, fields["document"], fields["lines"], words, (who, today, why))
+    ]
 
 
 def changes(view: View) -> Made:
     """What changed in the current view since the store's version before this one."""
     before = _before(view.folder)
     changed = _changed(Graph(ox.Store.read_only(str(before / "data"))), view.graph) if before else []
+    if view.param("format") == "atom":
+        day = _built(view.folder)
+        return Made(
+            feed(
+                view,
+                f"{view.address}/changes?format=atom",
+                view.text("changes"),
+                day,
+                [_entry(view, one, day) for one in changed[:_CHANGES]],
+            ),
+            "application/atom+xml",
+        )
     if view.param("format") == "json":
         return as_json(
             [
@@ -139,6 +184,26 @@ def changes(view: View) -> Made:
             ]
         )
     return html(view, "changes.html", before=before is not None, changed=changed[:_CHANGES], total=len(changed))
+
+
+def _built(folder: Path) -> datetime.date:
+    """The day on which a version was built."""
+    manifest = folder / "manifest.json"
+    return datetime.date.fromtimestamp(manifest.stat().st_mtime) if manifest.is_file() else datetime.date.today()
+
+
+def _entry(view: View, one: Changed, day: datetime.date) -> Entry:
+    """A thing that changed as an entry of the feed."""
+    said = [f"{sign} {view.graph.name(p, view.lang)}: {said_of(view, p, term)}"
+            for sign, listed in (("+", one.came), ("−", one.went)) for p, term in listed]  # fmt: skip
+    address = f"{view.address}{path_of(one.iri)}"
+    return Entry(
+        view.graph.name(one.iri, view.lang) or one.iri,
+        f"{one.iri}?version={view.version}",
+        address,
+        day,
+        "; ".join(said),
+    )
 
 
 def _before(folder: Path) -> Path | None:

@@ -1,0 +1,184 @@
+"""Every page of the shipped graph in three languages: no word of another, every link whole, nobody else asked, no contact data."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections import Counter, deque
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import httpx
+import pytest
+
+from engine import inputs
+from engine.build import build
+from engine.store import current
+from web.app import create_app
+from web.pool import Generation, Settings
+from web.publish import InProcess
+from web.source import public
+from web.words import LANGUAGES
+
+COMMON = {
+    "fi": "ja on ei tai sekä joka jotka että ovat mukaan kuin mutta myös ei mitä missä kun",
+    "sv": "och är inte eller som att för med av den det ett om på till från har vilka när",
+    "en": "the of and is are not or with for by from that which what when this has",
+}
+"""Words without which hardly a sentence of a language is made, and which no other of the three has."""
+ENGLISH = re.compile(r"\b(documents?|passages?|amounts?|projects?|themes?|values?|years?|months?|sources?)\b", re.IGNORECASE)
+"""Words of the program itself, in which a text that was not translated would be."""
+SKIPPED = {"script", "style", "pre", "code", "q", "blockquote", "textarea", "title", "kbd"}
+VOID = {"meta", "link", "br", "img", "input", "hr", "base"}
+SAMPLES = 12
+"""Pages of each kind of thing that are read; lists, questions and reference pages are read all."""
+
+
+@dataclass(slots=True)
+class Page:
+    """What a page says in its own language, where it links, and what it loads."""
+
+    texts: list[str] = field(default_factory=list)
+    links: set[str] = field(default_factory=set)
+    loads: set[str] = field(default_factory=set)
+    anchors: set[str] = field(default_factory=set)
+
+
+class Reader(HTMLParser):
+    """Reads a page; text in an element of another language or of quoted words is left out."""
+
+    def __init__(self, lang: str) -> None:
+        super().__init__()
+        self.page, self._lang = Page(), lang
+        self._open: list[tuple[str, bool]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        hidden = bool(self._open and self._open[-1][1]) or tag in SKIPPED
+        hidden = given["lang"] != self._lang if "lang" in given and tag not in SKIPPED else hidden
+        if tag not in VOID:
+            self._open.append((tag, hidden))
+        if "id" in given:
+            self.page.anchors.add(given["id"])
+        for name in ("placeholder", "data-none"):
+            if name in given and not hidden:
+                self.page.texts.append(given[name])
+        if tag in ("a", "form") and (target := given.get("href") or given.get("action")):
+            self.page.links.add(target)
+        if tag in ("script", "img", "link") and given.get("rel") not in ("alternate", "canonical"):
+            self.page.loads.add(given.get("src") or given.get("href") or "")
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if tag not in VOID:
+            self._open.pop()
+
+    def handle_endtag(self, tag: str) -> None:
+        while self._open and self._open.pop()[0] != tag:
+            pass
+
+    def handle_data(self, data: str) -> None:
+        if data.strip() and not (self._open and self._open[-1][1]):
+            self.page.texts.append(" ".join(data.split()))
+
+
+def strangers(texts: list[str], lang: str) -> list[str]:
+    """Texts that hold a common word of another language."""
+    own = set(COMMON[lang].split())
+    others = {word for other in LANGUAGES if other != lang for word in COMMON[other].split()} - own
+    found = []
+    for text in texts:
+        words = set(re.findall(r"[^\W\d_]+", text.lower()))
+        if words & others or (lang != "en" and ENGLISH.search(text)):
+            found.append(text)
+    return found
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, tuple[str, Page]]]:
+    """Address → language and page, for every page of the site (things: so many of each kind)."""
+    store = tmp_path_factory.mktemp("crawl") / "store"
+    build(store, inputs.shipped(), lambda message: None)
+    version = current(store)
+    with public(version) as data:
+        settings = Settings(store, public="https://example.org/teemat")
+        app = create_app(store, settings, InProcess(settings, data, Generation(version, data, ExitStack())))
+        yield asyncio.run(crawl(app))
+
+
+async def crawl(app: object) -> dict[str, tuple[str, Page]]:
+    pages: dict[str, tuple[str, Page]] = {}
+    kinds: Counter[str] = Counter()
+    wanted = deque(f"/?lang={lang}" for lang in LANGUAGES)
+    seen, by, broken = set(wanted), dict.fromkeys(wanted, ""), list[str]()
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://site") as client:  # type: ignore[arg-type]
+        while wanted:
+            address = wanted.popleft()
+            answer = await client.get(f"/teemat{address}", headers={"accept": "text/html, */*;q=0.1"}, follow_redirects=True)
+            if answer.status_code != 200:
+                broken.append(f"{address}: {answer.status_code}, linked from {by[address]}")
+                continue
+            if not answer.headers["content-type"].startswith("text/html"):
+                continue
+            lang = answer.headers.get("content-language", "fi")
+            reader = Reader(lang)
+            reader.feed(answer.text)
+            pages[address] = (lang, reader.page)
+            for link in sorted(reader.page.links):
+                target = link.removeprefix("/teemat").partition("#")[0]
+                if not link.startswith("/teemat/") or target in seen or not _is_wanted(target, kinds):
+                    continue
+                seen.add(target)
+                by[target] = address
+                wanted.append(target)
+    assert broken == []
+    return pages
+
+
+def _is_wanted(target: str, kinds: Counter[str]) -> bool:
+    """Whether a page is read: not every choice of a list, and only so many things of a kind."""
+    parts = urlsplit(target)
+    if "lang=" not in parts.query or re.search(r"(sort|format|about|kind|q|page)=", parts.query):
+        return False
+    if parts.path.startswith("/doc/") and parts.query.count("=") > 1:
+        return False
+    kind = "/".join(parts.path.split("/")[:3]) if parts.path.count("/") > 2 else ""
+    kinds[f"{kind} {parts.query}"] += 1
+    return not kind or not parts.path.startswith("/doc/") or kinds[f"{kind} {parts.query}"] <= SAMPLES
+
+
+def test_no_page_holds_a_word_of_another_language(site: dict[str, tuple[str, Page]]) -> None:
+    found = {address: strangers(page.texts, lang) for address, (lang, page) in site.items()}
+    assert len(site) > 500
+    assert {address: texts for address, texts in found.items() if texts} == {}
+
+
+def test_every_link_leads_to_a_page_and_to_a_place_on_it(site: dict[str, tuple[str, Page]]) -> None:
+    broken = []
+    for address, (_, page) in site.items():
+        for link in page.links:
+            target, _, anchor = link.removeprefix("/teemat").partition("#")
+            other = address if not target else target
+            if anchor and other in site and "=" not in anchor and unquote(anchor) not in site[other][1].anchors:
+                broken.append((address, link))
+    assert broken == []
+
+
+def test_no_page_loads_anything_from_elsewhere(site: dict[str, tuple[str, Page]]) -> None:
+    loads = {load for _, page in site.values() for load in page.loads}
+    assert all(load.startswith(("/teemat/static/", "/teemat/api/")) or not load for load in loads), loads
+
+
+def test_no_page_holds_an_address_or_a_number_of_a_person(site: dict[str, tuple[str, Page]]) -> None:
+    for address, (_, page) in site.items():
+        told = " ".join(page.texts)
+        assert not re.search(r"[\w.+-]+@[\w-]+\.\w+|\b0\d{1,2} \d{3} \d{4}\b", told), address
+
+
+def test_the_check_of_languages_finds_what_is_foreign() -> None:
+    assert strangers(["Documents say", "Rahoitus", "om projektet"], "fi") == ["Documents say", "om projektet"]
+    assert strangers(["Finansiering", "ja muut"], "sv") == ["ja muut"]
