@@ -1,4 +1,4 @@
-"""Every page of the shipped graph in three languages: no word of another, every link whole, nobody else asked, no contact data."""
+"""Every page of the shipped graph in three languages: no word of another, whole links, nobody else asked, no contact data."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import httpx
@@ -30,7 +29,9 @@ COMMON = {
     "en": "the of and is are not or with for by from that which what when this has",
 }
 """Words without which hardly a sentence of a language is made, and which no other of the three has."""
-ENGLISH = re.compile(r"\b(documents?|passages?|amounts?|projects?|themes?|values?|years?|months?|sources?)\b", re.IGNORECASE)
+ENGLISH = re.compile(
+    r"\b(documents?|passages?|amounts?|projects?|themes?|values?|years?|months?|sources?)\b", re.IGNORECASE
+)
 """Words of the program itself, in which a text that was not translated would be."""
 SKIPPED = {"script", "style", "pre", "code", "q", "blockquote", "textarea", "title", "kbd"}
 VOID = {"meta", "link", "br", "img", "input", "hr", "base"}
@@ -118,7 +119,9 @@ async def crawl(app: object) -> dict[str, tuple[str, Page]]:
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://site") as client:  # type: ignore[arg-type]
         while wanted:
             address = wanted.popleft()
-            answer = await client.get(f"/teemat{address}", headers={"accept": "text/html, */*;q=0.1"}, follow_redirects=True)
+            answer = await client.get(
+                f"/teemat{address}", headers={"accept": "text/html, */*;q=0.1"}, follow_redirects=True
+            )
             if answer.status_code != 200:
                 broken.append(f"{address}: {answer.status_code}, linked from {by[address]}")
                 continue
@@ -162,7 +165,7 @@ def test_every_link_leads_to_a_page_and_to_a_place_on_it(site: dict[str, tuple[s
     for address, (_, page) in site.items():
         for link in page.links:
             target, _, anchor = link.removeprefix("/teemat").partition("#")
-            other = address if not target else target
+            other = target or address
             if anchor and other in site and "=" not in anchor and unquote(anchor) not in site[other][1].anchors:
                 broken.append((address, link))
     assert broken == []

@@ -9,8 +9,12 @@ from starlette.testclient import TestClient
 
 from tests.webstore import make_store, serving
 from web import draw
-from web.draw import Neighbour
+from web.draw import Layers, Named, Neighbour
+from web.render import Page
+from web.site import Site
 from web.words import number
+
+PAGE = Page(Site("fi", "/"), None)
 
 LONG = "Osallisuuden, yhdenvertaisuuden ja sukupuolten tasa-arvon edistäminen maaseudulla"
 
@@ -21,10 +25,10 @@ def texts(svg: str) -> list[str]:
 
 def test_neighbours_are_named_in_full_with_their_ties() -> None:
     around = [
-        Neighbour(LONG, "/doc/theme/a", "teemassa", "theme"),
-        Neighbour("<b> & c", "/doc/x?a=1&b=2", "rooli", "call"),
+        Neighbour(LONG, "/doc/theme/a", tie="teemassa", kind="theme"),
+        Neighbour("<b> & c", "/doc/x?a=1&b=2", "en", "rooli", "call"),
     ]
-    svg = draw.neighbours("Keskus", around, "Lähimmät", "ja 3 muuta")
+    svg = PAGE.picture("neighbours", Named("Keskus"), draw.halves(around), "Lähimmät", "ja 3 muuta")
     read = " ".join(texts(svg)).replace("- ", "-")
     assert "".join(LONG.split()) in "".join(read.split())
     assert "teemassa" in read
@@ -36,9 +40,10 @@ def test_neighbours_are_named_in_full_with_their_ties() -> None:
 
 def test_no_name_stands_over_another() -> None:
     around = [
-        Neighbour(f"{n} {LONG}", f"/doc/theme/{n}", "ministeriö, vastuuministeriö", "theme") for n in range(draw.MOST)
+        Neighbour(f"{n} {LONG}", f"/doc/theme/{n}", "", "ministeriö, vastuuministeriö", "theme")
+        for n in range(draw.MOST)
     ]
-    root = ElementTree.fromstring(draw.neighbours(LONG, around, "Lähimmät"))
+    root = ElementTree.fromstring(PAGE.picture("neighbours", Named(LONG), draw.halves(around), "Lähimmät", ""))
     height = float(root.get("viewBox", "").split()[3])
     places = [(float(t.get("x", 0)), float(t.get("y", 0))) for t in root.iter("tspan")]
     assert all(0 < y < height for _, y in places)
@@ -48,8 +53,12 @@ def test_no_name_stands_over_another() -> None:
 
 
 def test_layers_leave_out_what_is_not_stated() -> None:
-    rows = [("Teema", "/doc/theme/a", ["100", "40", "", "0"]), ("Toinen", "/doc/theme/b", ["50", "", "", ""])]
-    svg = draw.layers(
+    rows = [
+        Layers("Teema", "/doc/theme/a", numbers=["100", "40", "", "0"]),
+        Layers("Toinen", "/doc/theme/b", numbers=["50", "", "", ""]),
+    ]
+    svg = PAGE.picture(
+        "layers",
         rows,
         [("framework", "kehys"), ("reserved", "varattu"), ("committed", "sidottu"), ("paid", "maksettu")],
         lambda n: number(n, "fi"),

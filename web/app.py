@@ -16,6 +16,7 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
@@ -55,7 +56,10 @@ def create_app(store: Path | str, settings: Settings | None = None, pool: Pool |
     app = Starlette(
         routes=_routes(),
         lifespan=lifespan,
-        middleware=[Middleware(Headers, settings=settings, methods=_METHODS)],
+        middleware=[
+            Middleware(Headers, settings=settings, methods=_METHODS),
+            Middleware(GZipMiddleware, minimum_size=1024, compresslevel=5),
+        ],
         exception_handlers={HttpError: failed, HTTPException: failed},
     )
     app.state.pool, app.state.failure = workers, None

@@ -1,27 +1,21 @@
-"""What every answer over HTTP needs: conditional requests, compression, large files, headers, and the address of the server."""
+"""What every answer over HTTP needs: conditional requests, large files, headers, and the address of the server."""
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import logging
 import time
-import zlib
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from typing import BinaryIO
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 
-import anyio
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import FileResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from web.formats import content_type
 from web.pool import Answer, Pool, Settings
 
 _log = logging.getLogger("teemagraafi.access")
-_BLOCK = 256 * 1024
-_SMALL = 1024
-"""An answer below this many bytes is not compressed."""
 VARY = "Accept, Accept-Encoding, Accept-Language"
 
 POLICY = (
@@ -76,77 +70,27 @@ def accept_of(request: Request) -> str:
     return ", ".join(request.headers.getlist("accept"))
 
 
-def _takes_gzip(request: Request) -> bool:
-    for part in request.headers.get("accept-encoding", "").lower().split(","):
-        name, _, weight = part.partition(";")
-        if name.strip() in ("gzip", "*"):
-            return weight.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
-    return False
+def reply(body: bytes, media: str, headers: Mapping[str, str] | None = None, status: int = 200) -> Response:
+    """A small answer."""
+    return Response(body, status, headers={"content-type": content_type(media), "vary": VARY, **(headers or {})})
 
 
-def reply(
-    request: Request, body: bytes, media: str, headers: Mapping[str, str] | None = None, status: int = 200
-) -> Response:
-    """A small answer, compressed where the client takes it."""
-    told = {"content-type": content_type(media), "vary": VARY, **(headers or {})}
-    if len(body) >= _SMALL and _takes_gzip(request):
-        body = gzip.compress(body, 5, mtime=0)
-        told["content-encoding"] = "gzip"
-    return Response(body, status, headers=told)
+class _Taken(FileResponse):
+    """A file, or the part of it that a Range asks for; it is removed however the request ends."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            Path(self.path).unlink(missing_ok=True)
 
 
-def deliver(request: Request, answer: Answer, headers: Mapping[str, str] | None = None) -> Response:
-    """A worker's answer, from memory or from its file, which is gone afterwards; a part of it where a Range asks for one."""
+def deliver(answer: Answer, headers: Mapping[str, str] | None = None) -> Response:
+    """A worker's answer, from memory or from its file, which is gone afterwards."""
     media = answer.head["media"]
-    path = answer.file
-    if path is None:
-        return reply(request, answer.body, media, headers)
-    told = {"content-type": content_type(media), "vary": VARY, "accept-ranges": "bytes", **(headers or {})}
-    size = path.stat().st_size
-    source = path.open("rb")
-    path.unlink()  # the open file is all we need; nothing is left behind however the request ends
-    first, last, status = _range(request.headers.get("range", ""), size)
-    if status == 206:
-        told["content-range"] = f"bytes {first}-{last}/{size}"
-    elif status == 416:
-        source.close()
-        return Response(status_code=416, headers={**told, "content-range": f"bytes */{size}"})
-    elif _takes_gzip(request) and request.method != "HEAD":
-        told["content-encoding"] = "gzip"
-        return StreamingResponse(_gzipped(_blocks(source, 0, size)), headers=told)
-    told["content-length"] = str(last - first + 1)
-    if request.method == "HEAD":
-        source.close()
-        return Response(status_code=status, headers=told)
-    return StreamingResponse(_blocks(source, first, last - first + 1), status, headers=told)
-
-
-def _range(text: str, size: int) -> tuple[int, int, int]:
-    """First byte, last byte and status of a Range header; anything but one range of bytes asks for the whole."""
-    unit, _, spec = text.partition("=")
-    first, dash, last = spec.partition("-")
-    if unit.strip() != "bytes" or not dash or not (first + last).isdecimal():
-        return 0, size - 1, 200
-    if not first:
-        return max(0, size - int(last)), size - 1, 206 if int(last) else 416
-    begin, end = int(first), min(int(last), size - 1) if last else size - 1
-    return begin, end, 206 if begin <= end else 416
-
-
-async def _blocks(source: BinaryIO, first: int, size: int) -> AsyncIterator[bytes]:
-    with source:
-        source.seek(first)
-        while size > 0 and (block := source.read(min(_BLOCK, size))):
-            size -= len(block)
-            yield block
-
-
-async def _gzipped(blocks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    packer = zlib.compressobj(1, wbits=31)
-    async for block in blocks:
-        if packed := await anyio.to_thread.run_sync(packer.compress, block):
-            yield packed
-    yield packer.flush()
+    if answer.file is None:
+        return reply(answer.body, media, headers)
+    return _Taken(answer.file, headers={"vary": VARY, **(headers or {})}, media_type=content_type(media))
 
 
 # the server's own address, and who asks

@@ -80,7 +80,7 @@ async def respond(
         headers["content-security-policy"] = policy
     if answer.status == 200 and (same := unchanged(request, headers["etag"])):
         return same
-    return reply(request, answer.body, answer.head["media"], headers, answer.status)
+    return reply(answer.body, answer.head["media"], headers, answer.status)
 
 
 async def identify(request: Request) -> Response:

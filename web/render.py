@@ -14,7 +14,7 @@ import pyoxigraph as ox
 from markupsafe import Markup, escape
 
 from engine.words import reason
-from loaders.rdf.terms import BASE, DCT, OWL, RDF, RDFS, SKOS, TG
+from loaders.rdf.terms import BASE, DCT, ID, OWL, RDF, RDFS, SKOS, TG
 from web import draw, words
 from web.site import Site
 
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from web.source import Term
     from web.views.graph import Graph, Place, Value
     from web.views.questions import Answered
-    from web.views.things import Amount, Tie
+    from web.views.reference import Definition
+    from web.views.things import Amount, Tie, Times
 
 _NUMBERS = {"decimal", "integer", "int", "long", "double", "float", "nonNegativeInteger"}
 _KNOWN = (
@@ -122,7 +123,9 @@ class Page:
         return self.foreign(*found) if found else escape(self.name(iri))
 
     def link(self, iri: str) -> Markup:
-        """A thing by its name, linked to its page."""
+        """A thing by its name, linked to its page; the address alone of what a query made up."""
+        if self._graph and iri.startswith(ID) and not self._graph.known(ox.NamedNode(iri)):
+            return Markup("<code>{}</code>").format(iri)
         return Markup('<a href="{}">{}</a>').format(self.site.thing(iri), self.label(iri))
 
     def value(self, term: Term, prop: str = "") -> Markup:
@@ -165,10 +168,20 @@ class Page:
 
     # pictures
 
-    def diagram(self, terms: Sequence[Any]) -> Markup:
+    def picture(self, name: str, *shown: object) -> Markup:
+        """A picture of ``templates/pictures.html``."""
+        return Markup(getattr(_environment().get_template("pictures.html").module, name)(*shown))
+
+    def own_name(self, iri: str) -> tuple[str, str, str]:
+        """A thing's name, its page, and the name's language where that is not the page's."""
+        found = words.label(self._graph.names(iri), self.lang) if self._graph else None
+        name, lang = found or (self.name(iri), "")
+        return name, self.site.thing(iri), "" if lang == self.lang else lang
+
+    def diagram(self, terms: Sequence[Definition]) -> Markup:
         """The classes and the properties between them."""
         named = {t.name: (words.label(t.labels, self.lang) or (t.name, ""))[0] for t in terms}
-        return draw.diagram(named, self.text("diagram"))
+        return self.picture("diagram", named, self.text("diagram"))
 
     def money_bars(self, amounts: Sequence[Amount]) -> Markup | None:
         """The newest amounts of the phases as bars; None if there is nothing to compare."""
@@ -176,11 +189,11 @@ class Page:
         for one in amounts:
             newest.setdefault(one.phase.rsplit("/", 1)[-1], one)
         rows = [
-            (p, self.name(newest[p].phase), newest[p].amount, words.short_money(newest[p].amount, self.lang))
+            draw.Bar(self.name(last.phase), kind=p, number=last.amount, shown=words.short_money(last.amount, self.lang))
             for p in PHASES
-            if p in newest and newest[p].amount
+            if (last := newest.get(p)) and last.amount
         ]
-        return draw.bars(rows, self.text("money_chart")) if len(rows) > 1 else None
+        return self.picture("bars", rows, self.text("money_chart")) if len(rows) > 1 else None
 
     def layered(self, answer: Answered, title: str) -> Markup | None:
         """The phases of money in an answer as bars one over the other; None for an answer without them."""
@@ -191,34 +204,45 @@ class Page:
         named = next((n for n in range(len(answer.columns)) if answer.thing_of(answer.rows[0], n)), None)
         if named is None:
             return None
-        rows = []
-        for row in answer.rows:
-            name, numbers = row[named], [row[at] for at in places]
-            if isinstance(name, ox.Literal) and numbers[0] is not None:
-                texts = [n.value if isinstance(n, ox.Literal) else "" for n in numbers]
-                rows.append((name.value, self.site.thing(answer.thing_of(row, named) or ""), texts))
+        rows = [
+            draw.Layers(*self.own_name(answer.thing_of(row, named) or ""), [_text(row[at]) for at in places])
+            for row in answer.rows
+            if row[places[0]] is not None
+        ]
         legend = [(measure, words.column(measure, self.lang)[0]) for measure in measures]
-        return draw.layers(rows, legend, lambda amount: words.short_money(amount, self.lang), title)
+        return self.picture("layers", rows, legend, lambda amount: words.short_money(amount, self.lang), title)
 
     def network(self, iri: str, around: Sequence[Tie]) -> Markup:
         """A thing among its neighbours."""
         near = [
             draw.Neighbour(
-                self.name(tie.iri),
-                self.site.thing(tie.iri),
-                ", ".join(self.name(p) for p in tie.properties),
-                tie.iri.removeprefix(BASE).split("/")[1],
+                *self.own_name(tie.iri),
+                tie=", ".join(self.name(p) for p in tie.properties),
+                kind=tie.iri.removeprefix(BASE).split("/")[1],
             )
-            for tie in around
+            for tie in around[: draw.MOST]
         ]
-        drawn = near[: draw.MOST]
-        more = self.text("and_more", n=self.number(len(near) - len(drawn))) if len(near) > len(drawn) else ""
-        name = self.name(iri)
-        return draw.neighbours(name, drawn, self.text("neighbours_of", name=name), more)
+        more = self.text("and_more", n=self.number(len(around) - len(near))) if len(around) > len(near) else ""
+        middle = draw.Named(*self.own_name(iri))
+        return self.picture("neighbours", middle, draw.halves(near), self.text("neighbours_of", name=middle.name), more)
 
-    def timeline(self, rows: Sequence[draw.Span], title: str) -> Markup | None:
-        """Times of several things one under the other; None where there are none."""
-        return draw.timeline(rows, title, self.date) if rows else None
+    def timeline(self, things: Sequence[Times], title: str) -> Markup:
+        """Times of several things one under the other."""
+        spans = [
+            draw.Span(
+                *self.own_name(one.iri),
+                first=one.first,
+                last=one.last,
+                kind=one.kind,
+                shown="–".join(self.date(t) for t in (one.first, one.last) if t),
+            )
+            for one in things
+        ]
+        return self.picture("timeline", spans, draw.years_of(spans), title)
+
+
+def _text(cell: Term | None) -> str:
+    return cell.value if isinstance(cell, ox.Literal) else ""
 
 
 class _Absent(jinja2.StrictUndefined):
@@ -241,6 +265,7 @@ def _environment() -> jinja2.Environment:
         loader=loader, autoescape=True, undefined=_Absent, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters["json"] = partial(json.dumps, ensure_ascii=False)
+    environment.globals |= {name: getattr(draw, name) for name in ("tall", "share", "highest", "lines", "short")}
     return environment
 
 

@@ -60,13 +60,13 @@ async def endpoint(request: Request) -> Response:
             return same
         headers = {"cache-control": "public, max-age=0, must-revalidate", "etag": tag}
     answer = await pool.ask(_job(asked, base, rows, triples), QUERIES, client_of(request.scope))
-    return finish(request, answer, headers, query)
+    return finish(answer, headers, query)
 
 
-def finish(request: Request, answer: Answer, headers: dict[str, str], query: str = "") -> Response:
+def finish(answer: Answer, headers: dict[str, str], query: str = "") -> Response:
     """A worker's answer as HTTP: the result, or HttpError with the status that fits what went wrong."""
     if answer.status == 200:
-        return deliver(request, answer, headers)
+        return deliver(answer, headers)
     message = malformed(query, answer.message).message if answer.head.get("malformed") else answer.message
     raise HttpError(answer.status, message)
 
@@ -86,7 +86,7 @@ async def graph_store(request: Request) -> Response:
     if same := unchanged(request, tag):
         return same
     answer = await pool.ask({"do": "graph", "name": name, "triples": media}, QUERIES, client_of(request.scope))
-    return finish(request, answer, {"etag": tag})
+    return finish(answer, {"etag": tag})
 
 
 async def read(request: Request, limit: int) -> Asked:

@@ -13,13 +13,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
+
+import pyoxigraph as ox
 
 from web import words
 from web.formats import HTML, HttpError
 from web.site import Site
+from web.source import Term
 from web.views.graph import Graph
 
 _NUMBER = 10**8
+_NUMBERS = ("#integer", "#decimal", "#double")
 
 
 @dataclass(slots=True)
@@ -78,6 +83,23 @@ class View:
     def text(self, key: str, **values: object) -> str:
         """A text of the pages."""
         return words.text(key, self.lang, **values)
+
+
+def plain(term: Term | None) -> object:
+    """A term as JSON has it: numbers and truth values as such, everything else as text."""
+    if not isinstance(term, ox.Literal):
+        return None if term is None else str(getattr(term, "value", term))
+    if term.datatype.value.endswith(_NUMBERS):
+        return int(term.value) if term.value.lstrip("-").isdecimal() else float(term.value)
+    return term.value == "true" if term.datatype.value.endswith("#boolean") else term.value
+
+
+def records(view: View, path: str, items: Sequence[object], total: int, pages: int) -> Made:
+    """One page of flat records with the address of the next."""
+    number = view.number()
+    asked = urlencode([*((n, v) for n, v in view.params if n != "page"), ("page", str(number + 1))])
+    more = {"next": f"{view.address}{path}?{asked}"} if number < pages else {}
+    return as_json({"total": total, "page": number, "pages": pages, **more, "items": items})
 
 
 def version_of(folder: Path) -> str:

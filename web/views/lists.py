@@ -5,20 +5,22 @@ from __future__ import annotations
 import csv
 import datetime
 import io
+import tomllib
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from urllib.parse import urlencode
+from functools import cache
+from pathlib import Path
 
 import pyoxigraph as ox
 
-from loaders.rdf.terms import CODE, DCT, RDF, RDFS, TG
+from loaders.rdf.terms import CODE, DCT, TG
 from web import words
 from web.formats import HttpError
 from web.site import path_of
 from web.source import Term
-from web.views import Made, View, as_json, html
+from web.views import Made, View, html, plain, records
 from web.views.calls import Call, atom, ics, state_on
 from web.views.graph import Graph
 from web.views.things import is_spelling
@@ -40,81 +42,29 @@ class Column:
     facet: bool = False
     shown: bool = True
     kind: str = "term"
-    """``term``, ``date``, ``money``, ``count`` (how many values) or ``made`` (computed here)."""
+    """``term``, ``date``, ``money`` (``path`` is the phase), ``count`` (how many values) or ``made`` (computed here)."""
 
 
-def _tg(*names: str) -> str:
-    return "/".join(f"<{TG}{name}>" for name in names)
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of thing: its class, its columns, and what its list is sorted by at first."""
+
+    cls: str
+    sort: str
+    columns: tuple[Column, ...]
 
 
-def _amount(phase: str) -> str:
-    """The amount of a phase that holds now."""
-    return f"{{ ?o <{TG}about> ?thing ; <{TG}phase> <{CODE}phase/{phase}> ; <{TG}amount> ?value }}"
+@cache
+def kinds() -> dict[str, Kind]:
+    """The kinds of things that have lists, as addresses name them."""
+    read = tomllib.loads(Path(__file__).parents[1].joinpath("lists.toml").read_text(encoding="utf-8"))
+    return {
+        name: Kind(told["class"], told["sort"], tuple(Column(**column) for column in told["columns"]))
+        for name, told in read.items()
+    }
 
 
-_THEME = (
-    Column("leadMinistry", _tg("leadMinistry"), True),
-    Column("framework", _amount("framework"), kind="money"),
-    Column("paid", _amount("paid"), kind="money"),
-    Column("projects", f"^{_tg('inTheme')}", kind="count"),
-    Column("intermediateBody", _tg("intermediateBody"), True),
-    Column("themeGroup", _tg("themeGroup"), True, False),
-    Column("ministry", _tg("ministry"), True, False),
-    Column("fund", _tg("fund"), True, False),
-    Column("inProgramme", _tg("inProgramme"), True, False),
-)
-_PROJECT = (
-    Column("code", f"{_tg('groupCode')}|{_tg('projectCode')}"),
-    Column("inTheme", _tg("inTheme"), True),
-    Column("ministry", _tg("inTheme", "ministry"), True, False),
-    Column("intermediateBody", _tg("inTheme", "intermediateBody"), True, False),
-    Column("fund", f"{_tg('fund')}|{_tg('inTheme', 'fund')}", True, False),
-    Column("inProgramme", f"{_tg('inProgramme')}|{_tg('inTheme', 'inProgramme')}", True, False),
-    Column("implementer", _tg("implementer"), True, False),
-    Column("leadImplementer", _tg("leadImplementer")),
-    Column("startDate", _tg("startDate"), kind="date"),
-    Column("endDate", _tg("endDate"), kind="date"),
-    Column("status", _tg("status"), True, False),
-)
-_ORGANISATION = (
-    Column("organisationType", _tg("organisationType"), True),
-    Column("businessId", _tg("businessId")),
-    Column("projects", f"^{_tg('implementer')}", kind="count"),
-    Column("leads", f"^{_tg('leadImplementer')}", kind="count"),
-    Column("inTheme", f"^{_tg('implementer')}/{_tg('inTheme')}", True, False),
-)
-_CALL = (
-    Column("state", "", True, kind="made"),
-    Column("callFor", _tg("callFor"), True),
-    Column("opens", _tg("opens"), kind="date"),
-    Column("closes", _tg("closes"), kind="date"),
-    Column("ministry", _tg("callFor", "ministry"), True, False),
-    Column("intermediateBody", _tg("callFor", "intermediateBody"), True, False),
-    Column("fund", _tg("callFor", "fund"), True, False),
-)
-_DOCUMENT = (
-    Column("layout", _tg("layout"), True),
-    Column("referenceDate", _tg("referenceDate"), kind="date"),
-    Column("publisher", f"<{DCT}publisher>", True, False),
-    Column("language", f"<{DCT}language>", True, False),
-    Column("passages", f"^{_tg('inDocument')}", kind="count"),
-)
-_CONFLICT = (
-    Column("about", _tg("about")),
-    Column("onProperty", _tg("onProperty"), True),
-    Column("kind", _tg("kind"), True),
-    Column("values", _tg("alternative", "alternativeValue")),
-)
-KINDS: dict[str, tuple[str, tuple[Column, ...]]] = {
-    "theme": ("Theme", _THEME),
-    "project": ("Project", _PROJECT),
-    "organisation": ("Organisation", _ORGANISATION),
-    "call": ("Call", _CALL),
-    "document": ("SourceDocument", _DOCUMENT),
-    "conflict": ("Conflict", _CONFLICT),
-}
-"""Kind, as addresses name it → its class and its columns."""
-_NAMED = {"conflict": f"{_tg('about')}/<{RDFS}label>", "document": f"<{DCT}title>"}
+_PREFIXES = f"PREFIX tg: <{TG}> PREFIX dct: <{DCT}> "
 
 
 @dataclass(slots=True)
@@ -172,25 +122,21 @@ def items_of(graph: Graph, kind: str) -> list[Item]:
     """All things of a kind with their values; read once for a graph."""
     if (known := graph.tables.get(kind)) is not None:
         return known
-    name, columns = KINDS[kind]
-    things = f"?thing <{RDF}type> <{TG}{name}> ."
-    items = {
-        str(row["thing"])[1:-1]: Item(str(row["thing"])[1:-1], {})
-        for row in graph.select(f"SELECT ?thing {{ {things} }}")
-    }
-    for column in columns:
+    of_kind = kinds()[kind]
+    things = f"?thing a tg:{of_kind.cls} ."
+    rows = graph.select(f"{_PREFIXES} SELECT ?thing {{ {things} }}")
+    items = {row["thing"].value: Item(row["thing"].value, {}) for row in rows}
+    for column in of_kind.columns:
         if column.kind == "made":
             continue
+        variables, where, after = "DISTINCT ?thing ?value", f"?thing {column.path} ?value", ""
         if column.kind == "count":
-            query = (
-                f"SELECT ?thing (COUNT(DISTINCT ?v) AS ?value) {{ {things} ?thing {column.path} ?v }} GROUP BY ?thing"
-            )
-        elif column.path.startswith("{"):
-            query = f"SELECT DISTINCT ?thing ?value {{ {things} {column.path} }}"
-        else:
-            query = f"SELECT DISTINCT ?thing ?value {{ {things} ?thing {column.path} ?value }}"
-        for row in graph.select(query):
-            items[str(row["thing"])[1:-1]].cells.setdefault(column.name, []).append(row["value"])
+            variables, after = "?thing (COUNT(DISTINCT ?v) AS ?value)", "GROUP BY ?thing"
+            where = f"?thing {column.path} ?v"
+        elif column.kind == "money":
+            where = f"?o tg:about ?thing ; tg:phase <{CODE}phase/{column.path}> ; tg:amount ?value"
+        for row in graph.select(f"{_PREFIXES} SELECT {variables} {{ {things} {where} }} {after}"):
+            items[row["thing"].value].cells.setdefault(column.name, []).append(row["value"])
     for item in items.values():
         for values in item.cells.values():
             values.sort(key=str)
@@ -199,7 +145,7 @@ def items_of(graph: Graph, kind: str) -> list[Item]:
 
 def choose(view: View, kind: str, size: int = SIZE) -> Chosen:
     """A list by the parameters of a request. HttpError 404 for a page that is not there, 400 for a wrong parameter."""
-    _, columns = KINDS[kind]
+    columns = kinds()[kind].columns
     day = _day(view)
     items = items_of(view.graph, kind)
     if kind == "call":
@@ -217,7 +163,7 @@ def choose(view: View, kind: str, size: int = SIZE) -> Chosen:
         if column.facet
         and (facet := _facet(view, column, _others(named, wanted, column.name), wanted.get(column.name, [])))
     )
-    sort = view.param("sort") or _default_sort(kind)
+    sort = view.param("sort") or kinds()[kind].sort
     ordered = _sorted(view, kind, chosen, sort)
     pages, number = max(1, -(-len(ordered) // size)), view.number()
     if number > pages:
@@ -283,10 +229,6 @@ def said(view: View, name: str, term: Term) -> str:
     return text
 
 
-def _default_sort(kind: str) -> str:
-    return {"organisation": "-projects", "call": "-opens", "document": "-referenceDate"}.get(kind, "name")
-
-
 def _sort_name(view: View, kind: str, item: Item) -> str:
     if view.lang not in item.sort:
         about = item.cells.get("about")
@@ -302,10 +244,10 @@ def _sorted(view: View, kind: str, items: list[Item], sort: str) -> list[Item]:
     )
     if name == "name":
         return items
-    column = next((c for c in KINDS[kind][1] if c.name == name), None)
+    column = next((c for c in kinds()[kind].columns if c.name == name), None)
     if column is None:
         raise HttpError(
-            400, f"sort={sort!r}: there are name, {', '.join(c.name for c in KINDS[kind][1])}, each also with -"
+            400, f"sort={sort!r}: there are name, {', '.join(c.name for c in kinds()[kind].columns)}, each also with -"
         )
     keyed: Callable[[Item], object]
     if column.kind in ("money", "count"):
@@ -323,7 +265,7 @@ def _sorted(view: View, kind: str, items: list[Item], sort: str) -> list[Item]:
 
 def page(view: View, kind: str) -> Made:
     """The page of a list."""
-    _, columns = KINDS[kind]
+    columns = kinds()[kind].columns
     chosen = choose(view, kind)
     shown = [c for c in columns if c.shown and any(i.cells.get(c.name) for i in chosen.all)]
     spellings = 0
@@ -356,7 +298,7 @@ def table(view: View, kind: str) -> Made:
         return Made(ics([_call(view, i) for i in chosen.all]), "text/calendar; charset=utf-8")
     if view.media == "application/atom+xml":
         return Made(atom(view, [_call(view, i) for i in chosen.all], name), view.media)
-    columns = KINDS[kind][1]
+    columns = kinds()[kind].columns
     head = [
         view.text("column_name"),
         *(words.column(c.name, view.lang)[0] for c in columns),
@@ -410,30 +352,23 @@ def _workbook(name: str, head: Sequence[str], rows: Sequence[Sequence[str | Deci
 
 
 def _records(view: View, kind: str) -> Made:
-    size = min(view.number("size", SIZE), MOST)
-    chosen = choose(view, kind, size)
-    records = [
+    chosen = choose(view, kind, min(view.number("size", SIZE), MOST))
+    items = [
         {
             "iri": item.iri,
             "page": _web(view, item.iri),
             "name": view.graph.names(item.iri),
-            **{c.name: [_plain(view, t) for t in item.cells.get(c.name, ())] for c in KINDS[kind][1]},
+            **{c.name: [_plain(view, t) for t in item.cells.get(c.name, ())] for c in kinds()[kind].columns},
         }
         for item in chosen.items
     ]
-    asked = [(n, v) for n, v in view.params if n != "page"]
-    following = f"{view.address}/doc/{kind}.json?{urlencode([*asked, ('page', chosen.number + 1)])}"
-    more = {"next": following} if chosen.number < chosen.pages else {}
-    about = {"total": len(chosen.all), "page": chosen.number, "pages": chosen.pages, **more}
-    return as_json({**about, "items": records})
+    return records(view, f"/doc/{kind}.json", items, len(chosen.all), chosen.pages)
 
 
 def _plain(view: View, term: Term) -> object:
     if isinstance(term, ox.NamedNode):
         return {"iri": term.value, "name": view.graph.names(term.value)}
-    if isinstance(term, ox.Literal) and term.datatype.value.endswith(("#integer", "#decimal")):
-        return float(term.value) if "." in term.value else int(term.value)
-    return str(getattr(term, "value", term))
+    return plain(term)
 
 
 def _call(view: View, item: Item) -> Call:

@@ -24,7 +24,8 @@ from web import csvw, formats, words
 from web.formats import HttpError
 from web.site import line_path
 from web.source import Term, backend
-from web.views import Made, View, as_json, html
+from web.views import Made, View, html, plain
+from web.views import records as page_of
 from web.views.graph import Graph, Place
 
 SHOWN = 500
@@ -162,18 +163,8 @@ def records(view: View, name: str) -> Made:
     if number > pages:
         raise HttpError(404, f"the answer has {pages} pages")
     rows = result.terms[size * (number - 1) : size * number]
-    items = [{c: _plain(cell) for c, cell in zip(result.columns, row, strict=True)} for row in rows]
-    asked = urlencode([*((n, v) for n, v in view.params if n != "page"), ("page", str(number + 1))])
-    more = {"next": f"{view.address}/api/{name}.{RECORDS}?{asked}"} if number < pages else {}
-    return as_json({"total": len(result), "page": number, "pages": pages, **more, "items": items})
-
-
-def _plain(cell: Term | None) -> object:
-    if isinstance(cell, ox.Literal) and cell.datatype.value.endswith(("#integer", "#decimal", "#double")):
-        return int(cell.value) if cell.value.lstrip("-").isdecimal() else float(cell.value)
-    if isinstance(cell, ox.Literal) and cell.datatype.value.endswith("#boolean"):
-        return cell.value == "true"
-    return None if cell is None else str(getattr(cell, "value", cell))
+    items = [{c: plain(cell) for c, cell in zip(result.columns, row, strict=True)} for row in rows]
+    return page_of(view, f"/api/{name}.{RECORDS}", items, len(result), pages)
 
 
 def named(name: str) -> tuple[StoredQuery, str | None]:

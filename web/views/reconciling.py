@@ -14,8 +14,7 @@ from loaders.rdf.terms import ID, RDF, RDFS, SKOS, TG
 from web.formats import HttpError
 from web.views import Made, View, as_json, html
 from web.views.graph import Graph
-from web.views.lists import KINDS as LISTS
-from web.views.lists import items_of, said
+from web.views.lists import items_of, kinds, said
 
 _MORE = {"project": "Project", "call": "Call", "document": "SourceDocument"}
 """Kinds of thing that names are matched to, beside those that the link sets reconcile."""
@@ -86,7 +85,7 @@ def properties(view: View) -> Made:
 def _columns(view: View, type_: str) -> tuple[str, dict[str, str]]:
     from web import words
 
-    known = {cls: columns for cls, columns in LISTS.values()}
+    known = {kind.cls: kind.columns for kind in kinds().values()}
     cls = type_.removeprefix(TG).removeprefix("tg:") or "Organisation"
     columns = known.get(cls, known["Organisation"])
     return type_, {c.name: words.column(c.name, "en")[0] for c in columns if c.kind != "made"}
@@ -101,7 +100,7 @@ def _extended(view: View, asked: Any) -> dict[str, Any]:
     ):
         raise HttpError(400, 'extend: expected {"ids": [...], "properties": [{"id": ...}]}')
     names = [str(p.get("id")) for p in asked["properties"] if isinstance(p, dict)]
-    columns = {c.name: c for _, of_kind in LISTS.values() for c in of_kind}
+    columns = {c.name for kind in kinds().values() for c in kind.columns}
     if unknown := [n for n in names if n not in columns]:
         raise HttpError(400, f"extend: no property {unknown[0]!r}; there are {', '.join(sorted(columns))}")
     rows = {str(key): {name: _values(view, str(key), name) for name in names} for key in asked["ids"][:1000]}
@@ -110,7 +109,7 @@ def _extended(view: View, asked: Any) -> dict[str, Any]:
 
 def _values(view: View, key: str, name: str) -> list[dict[str, Any]]:
     kind = key.partition("/")[0]
-    if kind not in LISTS:
+    if kind not in kinds():
         return []
     item = next((i for i in items_of(view.graph, kind) if i.iri == ID + key), None)
     found = item.cells.get(name, []) if item else []

@@ -355,18 +355,18 @@ def robots(view: View) -> Made:
 
 def sitemap(view: View) -> Made:
     """The pages a search engine should know (sitemaps.org), at most 50 000."""
-    from web.views.lists import KINDS
+    from web.views.lists import kinds
 
     paths = [
         "/",
         "/queries",
         "/data",
         "/def",
-        *(f"/doc/{kind}" for kind in KINDS),
+        *(f"/doc/{kind}" for kind in kinds()),
         *(f"/queries/{n}" for n in questions.queries()),
     ]
-    for cls, _ in KINDS.values():
-        paths += [path for node in view.graph.subjects(TYPE, tg(cls)) if (path := path_of(node.value))]
+    for kind in kinds().values():
+        paths += [path for node in view.graph.subjects(TYPE, tg(kind.cls)) if (path := path_of(node.value))]
     places = "".join(f"<url><loc>{view.address}{path.replace('&', '&amp;')}</loc></url>\n" for path in paths[:50_000])
     head = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
     return Made(f"{head}{places}</urlset>\n".encode(), "application/xml")

@@ -118,6 +118,16 @@ class Tie:
     properties: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Times:
+    """The first and last day of a thing as precise as they are known, "" where one is not known."""
+
+    iri: str
+    kind: str
+    first: str
+    last: str
+
+
 def thing(view: View, iri: str) -> Made:
     """The page of one thing; HttpError 404 if the graph says nothing of it."""
     graph, node = view.graph, ox.NamedNode(iri)
@@ -139,7 +149,7 @@ def thing(view: View, iri: str) -> Made:
         conflicts=_conflicts(graph, node),
         referrers=referrers,
         around=_around(graph, facts, parts, referrers),
-        spans=_spans(view, iri, referrers),
+        spans=_spans(graph, iri, referrers),
     )
 
 
@@ -306,9 +316,8 @@ def _around(graph: Graph, facts: Sequence[Fact], parts: Sequence[Part], referrer
     return list(found.values())
 
 
-def _spans(view: View, iri: str, referrers: Iterable[Referrers]) -> list[draw.Span]:
+def _spans(graph: Graph, iri: str, referrers: Iterable[Referrers]) -> list[Times]:
     """The times of a thing and of the calls and projects that belong to it."""
-    graph = view.graph
     listed = [iri, *(other for group in referrers if group.kind in ("call", "project") for other in group.things)]
     spans = []
     for one in dict.fromkeys(listed):
@@ -317,7 +326,7 @@ def _spans(view: View, iri: str, referrers: Iterable[Referrers]) -> list[draw.Sp
         start, end = ("opens", "closes") if kind == "call" else ("startDate", "endDate")
         first, last = graph.text(node, start), graph.text(node, end)
         if first or last:
-            spans.append(draw.Span(graph.name(one, view.lang), view.site.thing(one), first, last, kind))
+            spans.append(Times(one, kind, first, last))
     return (
         sorted(spans, key=lambda s: (s.kind != "theme", s.first or s.last))[: draw.MOST_SPANS] if len(spans) > 1 else []
     )
