@@ -238,6 +238,7 @@ def test_every_text_is_there_in_every_language_and_used() -> None:
 
 def test_every_column_has_a_heading_in_every_language() -> None:
     columns = tomllib.loads((WEB / "columns.toml").read_text())
+    columns |= columns.pop("answers")
     assert all(len(names) == 3 and all(names) for names in columns.values())
 
 

@@ -120,7 +120,10 @@ class Page:
     def label(self, iri: str) -> Markup:
         """The name of a thing; a name in another language than the page says so."""
         found = words.label(self._graph.names(iri), self.lang) if self._graph else None
-        return self.foreign(*found) if found else escape(self.name(iri))
+        if found:
+            return self.foreign(*found)
+        shown = self.name(iri)
+        return Markup("<code>{}</code>").format(shown) if shown in iri else escape(shown)
 
     def link(self, iri: str) -> Markup:
         """A thing by its name, linked to its page; the address alone of what a query made up."""
@@ -150,6 +153,18 @@ class Page:
         if kind == "anyURI" and _URL.fullmatch(text):
             return Markup('<a href="{}" rel="external">{}</a>').format(text, text)
         return self.foreign(text, term.language or "")
+
+    def cell(self, answer: Answered, row: tuple[Term | None, ...], at: int) -> Markup:
+        """A cell of an answer: a thing by its name for the reader; a text without a language is Finnish, as documents are."""
+        cell = row[at]
+        if cell is None:
+            return Markup("")
+        if thing := answer.thing_of(row, at):
+            return Markup('<a href="{}">{}</a>').format(self.site.thing(thing), self.label(thing))
+        if isinstance(cell, ox.Literal) and not cell.language and cell.datatype.value.endswith("#string"):
+            known = words.value(cell.value, self.lang)
+            return escape(known) if known else self.foreign(cell.value, "fi" if " " in cell.value else "")
+        return self.value(cell, answer.columns[at])
 
     def ordered(self, values: Iterable[Value]) -> list[Value]:
         """Values of one property: texts in the reader's language first, things by their names."""

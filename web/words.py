@@ -46,7 +46,7 @@ def has(key: str) -> bool:
 
 
 @cache
-def _columns() -> Mapping[str, list[str]]:
+def _columns() -> Mapping[str, Any]:
     return tomllib.loads(Path(__file__).with_name("columns.toml").read_text(encoding="utf-8"))
 
 
@@ -56,6 +56,12 @@ def column(name: str, lang: str) -> tuple[str, str]:
     if plain in _columns():
         return _columns()[plain][LANGUAGES.index(lang)], lang
     return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", plain).lower(), "en"
+
+
+def value(stated: str, lang: str) -> str | None:
+    """A word that stored queries answer with, as a reader of a language reads it; None for any other text."""
+    texts = _columns()["answers"].get(stated)
+    return str(texts[LANGUAGES.index(lang)]) if texts else None
 
 
 def language(wanted: str | None, accept: str | None) -> str:

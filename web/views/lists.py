@@ -94,6 +94,8 @@ class Choice:
     name: str
     count: int
     chosen: bool
+    lang: str = ""
+    """The language of the name, where that is not the page's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,11 +210,20 @@ def _facet(view: View, column: Column, items: list[Item], chosen: Sequence[str])
             terms[key] = term
             counts[key] += 1
     without = sum(not item.cells.get(column.name) for item in items)
-    choices = [Choice(key, said(view, column.name, terms[key]), n, key in chosen) for key, n in counts.items()]
+    choices = [
+        Choice(key, said(view, column.name, terms[key]), n, key in chosen, _foreign(view, terms[key]))
+        for key, n in counts.items()
+    ]
     choices.sort(key=lambda c: (not c.chosen, -c.count, words.order(c.name)))
     if without and choices:
         choices.append(Choice("-", view.text("not_stated"), without, "-" in chosen))
     return Facet(column.name, tuple(choices)) if len(choices) > 1 or chosen else None
+
+
+def _foreign(view: View, term: Term) -> str:
+    """The language of a thing's name, "" where that is the page's."""
+    found = words.label(view.graph.names(term.value), view.lang) if isinstance(term, ox.NamedNode) else None
+    return found[1] if found and found[1] != view.lang else ""
 
 
 def said(view: View, name: str, term: Term) -> str:
