@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import re
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -16,7 +17,8 @@ from web.formats import content_type
 from web.pool import Answer, Pool, Settings
 
 _log = logging.getLogger("teemagraafi.access")
-VARY = "Accept, Accept-Encoding, Accept-Language"
+VARY = "Accept, Accept-Language"
+_NO_GZIP = re.compile(rb"gzip\s*;\s*q=0(\.0*)?\s*(,|$)")
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
@@ -133,6 +135,8 @@ class Headers:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        if any(name == b"accept-encoding" and _NO_GZIP.search(value) for name, value in scope["headers"]):
+            scope = {**scope, "headers": [one for one in scope["headers"] if one[0] != b"accept-encoding"]}
         started, status = time.perf_counter(), 500
         if self._prefix or self._settings.trust_proxy:
             scope = self._placed(scope)
