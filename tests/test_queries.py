@@ -101,6 +101,7 @@ def test_golden_rows_on_the_example(name: str, bless: bool) -> None:
     compare(oxigraph_rows(name, example_store()), GOLDEN / "example" / f"{name}.tsv", bless)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ROWS)
 def test_rdflib_gives_the_same(name: str) -> None:
     ours, theirs = oxigraph_rows(name, example_store()), rdflib_rows(name)
@@ -114,6 +115,7 @@ def test_a_row_or_a_reason(name: str) -> None:
     assert bool(rows) != (name in EMPTY_ON_EXAMPLE), EMPTY_ON_EXAMPLE.get(name, "no rows and no reason")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", VIEWS)
 def test_views_are_equal_in_both_engines(name: str) -> None:
     ours = {tuple(map(cell, t)) for t in run(example_store(), name).triples}

@@ -92,6 +92,7 @@ def test_an_invalid_example_fires_what_it_says(path: Path) -> None:
     assert fired
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", EXAMPLES, ids=name)
 def test_both_engines_find_the_same(path: Path) -> None:
     judged = Counter(result.key for result in judge(store(path), shapes()))

@@ -148,6 +148,7 @@ def test_findings_come_by_document_severity_and_line_and_always_the_same(
     assert [f.severity for f in findings[len(ranks) :]] == ["Info"] * (len(findings) - len(ranks))
 
 
+@pytest.mark.slow
 def test_both_engines_give_the_same_findings(store: ox.Store, findings: list[Finding]) -> None:
     judged = validate(store, engine="pyshacl")
     assert {f.key for f in judged} == {f.key for f in findings}

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 
 from rapidfuzz import fuzz, process
@@ -147,10 +148,17 @@ def _alike(heading: str, term: Term) -> float:
     return 0.6 + (like[1] - _LIKE) / 100 if like and like[2] == term.role else 0.0
 
 
+_MOST = 1000
+"""Cells of a row that are looked at: no table may have more columns."""
+
+
 def recognised(cells: Iterable[str]) -> int:
     """How many cells of a row read like headings of a list of operations."""
     return sum(
-        bool(found and found[0][0] >= _CLEAR) for cell in cells if 0 < len(cell) < 400 for found in [roles(cell)]
+        bool(found and found[0][0] >= _CLEAR)
+        for cell in islice(cells, _MOST)
+        if 0 < len(cell) < 400
+        for found in [roles(cell)]
     )
 
 
