@@ -19,6 +19,7 @@ from engine.lists.handoff import VIEW, hand_over
 from engine.query.backends import Endpoint
 from engine.query.run import run
 from engine.store import open_store
+from web.views.reference import counting_rules
 
 PREFIXES = """PREFIX tg: <https://w3id.org/teemagraafi/def#>
 PREFIX phase: <https://w3id.org/teemagraafi/code/phase/>
@@ -69,10 +70,10 @@ def current(store: ox.Store, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def ask(request: pytest.FixtureRequest, store: ox.Store) -> Iterator[Ask]:
     """Ask an engine that holds the current view."""
     if request.param == "oxigraph":
-        yield lambda text: _rows(store.query(PREFIXES + text))
+        yield lambda text: _rows(store.query(_complete(text)))
     elif request.param == "rdflib":
         view = rdflib.Graph().parse(request.getfixturevalue("current"), format="nt")
-        yield lambda text: [tuple(str(v) for v in row) for row in view.query(PREFIXES + text)]  # type: ignore[union-attr]
+        yield lambda text: [tuple(str(v) for v in row) for row in view.query(_complete(text))]  # type: ignore[union-attr]
     else:
         if not available():
             pytest.skip("Virtuoso is not installed (Debian: virtuoso-opensource-7-bin)")
@@ -81,7 +82,12 @@ def ask(request: pytest.FixtureRequest, store: ox.Store) -> Iterator[Ask]:
         with Virtuoso(folder / "db", folder / "out", memory_mb=200) as server:
             server.load(folder / "out")
             endpoint = Endpoint(f"{server.endpoint}?{urllib.parse.urlencode({'default-graph-uri': VIEW})}")
-            yield lambda text: _rows(endpoint.query(PREFIXES + text))
+            yield lambda text: _rows(endpoint.query(_complete(text)))
+
+
+def _complete(text: str) -> str:
+    """A query of these tests with their prefixes; those of the page have their own."""
+    return text if text.startswith("PREFIX") else PREFIXES + text
 
 
 def _rows(found: object) -> list[tuple[str, ...]]:
@@ -105,6 +111,68 @@ def test_a_plain_sum_of_shares_by_ministry(ask: Ask) -> None:
         "GROUP BY ?m"
     )
     assert {ministry.rpartition("/")[2]: number(n) for ministry, n in found} == MINISTRIES
+
+
+TASKS = {
+    "total-framework": [["238000000"]],
+    "framework-and-paid-by-ely-centre": [
+        ["Etelä-Savon ELY-keskus", "28400000", "50000"],
+        ["Hämeen ELY-keskus", "113600000", "6210912.14"],
+        ["Keski-Suomen ELY-keskus", "14000000", "914526"],
+        ["Pohjois-Pohjanmaan ELY-keskus", "82000000", "1000000"],
+    ],
+    "leaders-by-type": [
+        ["ammattikorkeakoulu", "4", "7"],
+        ["kunta", "2", "2"],
+        ["kuntayhtymä", "1", "1"],
+        ["säätiö", "1", "2"],
+        ["valtion viranomainen", "1", "1"],
+        ["yhdistys", "2", "2"],
+        ["yliopisto", "1", "1"],
+        ["yritys", "1", "1"],
+    ],
+    "projects-by-objective": [
+        ["4.1", "Polkuja töihin", "5"],
+        ["4.2", "Uutta osaamista työelämään", "15"],
+        ["4.3", "Yhdenvertaiseen osallisuuteen", "22"],
+        ["5.1", "Turvaverkkoja nuorten tulevaisuuteen", "1"],
+    ],
+    "calls-open-on-a-day": [
+        ["Hankehaku 15.1.–15.3.2024, Vaikeasti työllistyvien tukeminen", "2024-01-15", "2024-03-15"]
+    ],
+    "projects-by-region-of-the-leader": [
+        ["", "7"],
+        ["Pirkanmaa", "1"],
+        ["Päijät-Häme", "2"],
+        ["Satakunta", "1"],
+        ["Uusimaa", "5"],
+        ["Varsinais-Suomi", "1"],
+    ],
+    "projects-by-a-word": 7,
+}
+"""What the queries of the page "How to sum, count and compare" give. Four bodies have 14, 113.6, 28.4 and 82 M€; 17 projects have
+a stated leader."""
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_what_the_page_on_counting_shows(ask: Ask, task: str) -> None:
+    (query,) = (q["text"] for q in counting_rules()["query"] if q["id"] == task)
+    found = [[number(cell) if cell[:1].isdigit() and "-" not in cell else cell for cell in row] for row in ask(query)]
+    found = [["" if cell == "None" else cell for cell in row] for row in found]
+    expected = TASKS[task]
+    assert (len(found) if isinstance(expected, int) else sorted(found)) == expected
+
+
+def test_the_page_on_counting_names_the_source_of_an_amount(store: ox.Store) -> None:
+    (query,) = (q["text"] for q in counting_rules()["query"] if q["id"] == "source-of-an-amount")
+    rows = _rows(store.query(query))
+    assert [(amount, document.rpartition("/")[2], line) for amount, document, line, _ in rows] == [
+        ("13000000", "vaikeasti-tyollistyvien-esitys-2025", "6")
+    ]
+
+
+def test_the_page_on_counting_has_no_other_query() -> None:
+    assert {q["id"] for q in counting_rules()["query"]} == {*TASKS, "source-of-an-amount"}
 
 
 @pytest.mark.parametrize("kind", COUNTS)

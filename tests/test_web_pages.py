@@ -43,6 +43,7 @@ PAGES = [
     "/doc/code/fund/ESR+",
     "/doc/code/fund",
     "/queries",
+    "/counting",
     "/queries/money-by-theme",
     "/editor",
     "/def",

@@ -89,6 +89,7 @@ def _routes() -> list[BaseRoute]:
         Route("/def.ttl", pages.shapes_or_terms),
         Route("/shapes", pages.shapes_or_terms),
         Route("/shapes.ttl", pages.shapes_or_terms),
+        Route("/counting", page("reference.counting")),
         Route("/links", pages.links),
         Route("/data", pages.data),
         Route("/data.{suffix}", pages.data),

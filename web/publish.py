@@ -46,7 +46,18 @@ _MOST = 50_000
 """Things of one kind beyond which their pages are left out: the data have them, a server shows them."""
 _LONGEST = 240
 """Bytes of the longest name of a file: file systems end at 255."""
-_SEEDS = ("/", "/queries", "/search", "/data", "/gallery", "/changes", "/api", "/sitemap.xml", "/robots.txt")
+_SEEDS = (
+    "/",
+    "/queries",
+    "/counting",
+    "/search",
+    "/data",
+    "/gallery",
+    "/changes",
+    "/api",
+    "/sitemap.xml",
+    "/robots.txt",
+)
 
 Progress = Callable[[str], None]
 

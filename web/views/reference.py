@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
+import tomllib
 from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
@@ -185,6 +189,22 @@ def source(view: View, name: str) -> Made:
     return Made("\n".join(path.read_text(encoding="utf-8") for path in paths).encode(), formats.TURTLE)
 
 
+def counting(view: View) -> Made:
+    """How to sum, count and compare: what is said of what, the rules, and queries that run as they stand."""
+    return html(view, "counting.html", **counting_rules())
+
+
+@cache
+def counting_rules() -> dict[str, Any]:
+    """The page's model, rules and queries; each query with the prefixes it uses."""
+    found = tomllib.loads((Path(__file__).parents[1] / "counting.toml").read_text(encoding="utf-8"))
+    prefixes = {**PREFIXES, "phase": f"{CODE}phase/"}
+    for query in found["query"]:
+        used = sorted(set(re.findall(r"(?<![\w?])([a-z]+):\w", query["text"])) & prefixes.keys())
+        query["text"] = "".join(f"PREFIX {name}: <{prefixes[name]}>\n" for name in used) + query["text"]
+    return found
+
+
 def links(view: View) -> Made:
     """Every link set with its source, licence and counts, and the organisations that no register identifies."""
     found = asdict(report(view.graph.store))
@@ -360,6 +380,7 @@ def sitemap(view: View) -> Made:
     paths = [
         "/",
         "/queries",
+        "/counting",
         "/data",
         "/def",
         *(f"/doc/{kind}" for kind in kinds()),
