@@ -14,6 +14,7 @@ import rdflib
 from starlette.testclient import TestClient
 
 from loaders.rdf.terms import Quad, tg, thing
+from loaders.version import VERSION
 from tests.webstore import PERSON, make_store, serving
 from web import words
 from web.words import date, language, number
@@ -119,6 +120,8 @@ def test_links_of_the_pages_lead_somewhere(client: TestClient) -> None:
         ("/id/theme/x", "/doc/theme/x"),
         ("/code/fund/ESR+", "/doc/code/fund/ESR+"),
         ("/id/project/a/b?lang=sv", "/doc/project/a/b?lang=sv"),
+        (f"/def/{VERSION}", "/def"),
+        ("/links/ror", "/links#ror"),
     ],
 )
 def test_a_thing_is_303_to_what_is_told_of_it(client: TestClient, path: str, target: str) -> None:

@@ -24,6 +24,7 @@ from starlette.staticfiles import StaticFiles
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from engine.store import StoreError, current
+from loaders.version import VERSION
 from web import api, formats, pages, sparql
 from web.formats import HTML, HttpError
 from web.http import Headers, accept_of
@@ -87,10 +88,12 @@ def _routes() -> list[BaseRoute]:
         Route("/editor/setup.json", page("reference.setup")),
         Route("/def", pages.shapes_or_terms),
         Route("/def.ttl", pages.shapes_or_terms),
+        Route("/def/{version}", _version),
         Route("/shapes", pages.shapes_or_terms),
         Route("/shapes.ttl", pages.shapes_or_terms),
         Route("/counting", page("reference.counting")),
         Route("/links", pages.links),
+        Route("/links/{name}", _link_set),
         Route("/data", pages.data),
         Route("/data.{suffix}", pages.data),
         Route("/data/{name}", api.dump),
@@ -112,6 +115,18 @@ def _routes() -> list[BaseRoute]:
 async def _well_known(request: Request) -> Response:
     """``/.well-known/void``: where the dataset is described."""
     return RedirectResponse(f"{request.scope.get('root_path', '')}/data", 303)
+
+
+async def _version(request: Request) -> Response:
+    """The IRI of the ontology's version: the ontology, where that version is the one served."""
+    if request.path_params["version"] != VERSION:
+        raise HttpError(404, f"the ontology is here in version {VERSION}")
+    return RedirectResponse(f"{request.scope.get('root_path', '')}/def", 303)
+
+
+async def _link_set(request: Request) -> Response:
+    """The IRI of a link set: its row on the page of all of them."""
+    return RedirectResponse(f"{request.scope.get('root_path', '')}/links#{request.path_params['name']}", 303)
 
 
 async def failed(request: Request, error: Exception) -> Response:
