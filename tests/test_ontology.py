@@ -108,7 +108,17 @@ EXAMPLE_HEAD = (
 )
 
 
-INCOMPLETE = {"minCount", "class", "or", "xone", "node", "equals", "qualifiedMinCount", f"{TGS}FactStated"}
+INCOMPLETE = {
+    "minCount",
+    "class",
+    "or",
+    "xone",
+    "node",
+    "equals",
+    "qualifiedMinCount",
+    f"{TGS}FactStated",
+    f"{TGS}ProjectLeadIsImplementer",
+}
 """Constraints that ask for more than the one triple of an example, and the rule that each fact stands in a passage."""
 
 
