@@ -9,11 +9,10 @@ from dataclasses import replace
 
 from loaders.document.lines import Document
 from loaders.errors import SourceError
-from loaders.records import LeftOut, Reading, Record
+from loaders.reading.amount_tables import Kind, figures
+from loaders.records import About, LeftOut, Reading, Record
 from loaders.review import calls, counts
-from loaders.review.amounts import told_amounts
 from loaders.review.form import Form, Lines, forms, has_table, headings
-from loaders.review.money import figures
 from loaders.review.parts import people, projects_of
 from loaders.review.rest import rest
 from loaders.review.theme import TITLE, Told, heading, theme
@@ -73,14 +72,14 @@ class _Reader:
 
     def _theme(self, name: str, form: Form, held: list[calls.Told]) -> list[Record]:
         """A theme with its contacts, amounts, calls and counts."""
-        persons, money = people(form, name), figures(form, name, self.above.date)
+        persons, kind = people(form, name), Kind(About("theme", name), "eu-state", self.above.date)
+        money = figures(form.cell("money"), form.name, form.prose, kind)
         record, unread = theme(form, name, self.above, Told(persons, self.listed))
         budgets = calls.budgets(form, held, self.above.date)
         self.left_out += [*unread, *money.left_out, *calls.implausible(budgets)]
         own = [p.project.key for p in self.listed if p.theme == name and p.project.coordination]
         numbers = counts.Reader(form, name, held, own[0] if len(own) == 1 else None).counts()
-        prose = told_amounts(form, name, self.above.date)
-        return [record, *persons.contacts, *money.money, *prose, *(t.call for t in held), *budgets, *numbers]
+        return [record, *persons.contacts, *money.money, *(t.call for t in held), *budgets, *numbers]
 
 
 def _nameless(form: Form) -> LeftOut:

@@ -1,35 +1,24 @@
-"""The four amounts of a theme's form, and the ministries' shares of its framework."""
+"""A table of amounts by phase (labels, then values beside, behind letters or below them), and what sentences add to it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cache
 
-from loaders import fields
+from loaders import fields, phrases
 from loaders.fields import Amount
 from loaders.names import Registry
 from loaders.records import About, LeftOut, Money
-from loaders.review.form import Form
 from loaders.text import Span
 
-SCOPE = "eu-state"
-"""The form's own heading for the four amounts: EU and state."""
-
-_LABELS = (
-    ("framework", r"julkinen\s+rahoituskehys"),
-    ("reserved", r"varaukset"),
-    ("committed", r"sidotut\s+valtuudet"),
-    ("paid", r"maksetut\s+kustannukset"),
-)
+PHASES = ("framework", "reserved", "committed", "paid")
+"""The phases of a table in the order of its letters a) to d)."""
+_SAID = ("coordinationBudget", "withRegions", "planned")
 _UNPLACED = "unplaced"
-_LABEL = re.compile("|".join(rf"(?P<{phase}>(?:[a-d]\)\s*)?{words}:?)" for phase, words in _LABELS), re.IGNORECASE)
 _LETTER = re.compile(r"^([a-d])\)\s*", re.IGNORECASE | re.MULTILINE)
-_UNKNOWN = re.compile(
-    r"\s*(?:ei\s+vielä(?:\s+(?:tiedossa|saatavilla|käytössä))?|ei\s+(?:tiedossa|saatavilla)|ei\s+ole|tieto\s+puuttuu|[-–—?])[\s.]*$",
-    re.IGNORECASE,
-)
 _GOES_ON = re.compile(r"(?:milj|miljoon|mrd|M\s?€|€|e\b|eur|\+|\(|ja\s|josta\s|,)", re.IGNORECASE)
 _OPEN = re.compile(r"(?:\+|,|\b(?:josta|joista|ja|sekä)|\([^)]*)$")
 _BEFORE = re.compile(r"\W*(?:[A-ZÅÄÖ]{2,4}:?\s)?(?:(?:[Yy]hteensä|n\.|noin|enintään|maks\.|maksimissaan)\s*)?")
@@ -38,41 +27,91 @@ _SUM = re.compile(r"\s*(?:\([A-ZÅÄÖ]{2,4}\)\s*)?(?:\+|ja\b)\s*(?:[A-ZÅÄÖ]{
 
 
 @dataclass(frozen=True, slots=True)
+class Kind:
+    """What holds for all amounts of a table: what they are about, whose money they are (``eu-state``), as of which day."""
+
+    about: About
+    scope: str | None
+    date: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
-    """What the money cell (and, for named parts of a sum, the prose) says."""
+    """The amounts of a table and of the sentences beside it, and what could not be read."""
 
     money: tuple[Money, ...]
     left_out: tuple[LeftOut, ...]
 
 
-def figures(form: Form, theme: str, date: str | None) -> Figures:
-    """Read the four amounts; what cannot be read is reported, the rest is kept."""
+def figures(cell: Span, name: Span, texts: Sequence[Span], kind: Kind) -> Figures:
+    """Read the amounts of a table's cell, and those that sentences state; what cannot be read is reported, the rest kept.
+
+    ``name`` stands for the table where the cell is missing.
+    """
     money, left_out = list[Money](), list[LeftOut]()
-    about = About("theme", theme)
-    values = {phase: (value, label) for phase, value, label in _values(form.cell("money"))}
+    values = {phase: (value, label) for phase, value, label in _values(cell)}
+    said = list(_said(texts, kind))
     if _UNPLACED in values:
-        reason = "amounts-not-apart"
-        return Figures((), (_left(values[_UNPLACED][0], reason, understood=False),))
-    for phase, _ in _LABELS:
+        return Figures(tuple(said), (_left(values[_UNPLACED][0], "amounts-not-apart", understood=False),))
+    for phase in PHASES:
         value, label = values.get(phase, (None, None))
         if value is None or not value:
-            left_out.extend(_missing(form, phase))
-        elif _UNKNOWN.match(value.text):
+            left_out.append(_missing(cell or name, phase))
+        elif _is_unknown(value.text):
             left_out.append(_left(value, "no-amount-yet"))
         else:
-            found = list(_amounts(value, label or value, about, phase, date))
+            found = list(_amounts(value, label or value, phase, kind))
             money.extend(found)
             if not found:
                 left_out.append(_left(value, f"no-readable-amount: {phase}", understood=False))
-    money.extend(_named_parts(form, about, [m for m in money if m.phase == "framework"], date))
-    return Figures(tuple(money), tuple(left_out))
+    money.extend(_named_parts(texts, [m for m in money if m.phase == "framework"], kind))
+    return Figures((*money, *said), tuple(left_out))
 
 
-def _missing(form: Form, phase: str) -> Iterator[LeftOut]:
-    """A label without a value, or a form without its money cell."""
-    cell = form.cell("money") or form.name
-    label = next((m for m in _LABEL.finditer(cell.text) if m[phase]), None)
-    yield _left(cell.of(label) if label else cell, f"no-value: {phase}", understood=False)
+@cache
+def _label() -> re.Pattern[str]:
+    parts = (
+        rf"(?P<{phase}>(?:[a-d]\)\s*)?{phrases.pattern('amounts', f'label.{phase}').pattern}:?)" for phase in PHASES
+    )
+    return re.compile("|".join(parts), re.IGNORECASE)
+
+
+def _is_unknown(words: str) -> bool:
+    bare = words.strip(" .\n")
+    return bare in ("-", "–", "—", "?") or phrases.pattern("amounts", "unknown").fullmatch(bare) is not None
+
+
+def _said(texts: Sequence[Span], kind: Kind) -> Iterator[Money]:
+    """The amounts that sentences give: of the coordination, of the whole with its regional projects, planned."""
+    for sentence in (sentence for text in texts for sentence in text.sentences()):
+        for amount in sentence.amounts():
+            for phase in _SAID:
+                cues = list(phrases.pattern("amounts", f"said.{phase}").finditer(sentence.text, 0, amount.start))
+                if cues and not sentence.text[cues[-1].end() : amount.start].strip():
+                    yield _money(sentence.sub(cues[-1].start(), amount.end), [amount], phase, replace(kind, scope=None))
+                    break
+
+
+def _money(span: Span, found: Sequence[Amount], phase: str, kind: Kind, **more: str | None) -> Money:
+    return Money(
+        about=kind.about,
+        phase=phase,
+        amount=sum((one.value for one in found), Decimal(0)),
+        as_stated=more.pop("stated", None) or found[0].words,
+        precision=min(one.precision for one in found),
+        origin=span.origin(),
+        date=more.pop("date", None) or kind.date,
+        scope=kind.scope,
+        ministry=more.pop("ministry", None),
+        approximate=any(one.approximate for one in found),
+        maximum=any(one.maximum for one in found),
+    )
+
+
+def _missing(cell: Span, phase: str) -> LeftOut:
+    """A label without a value, or a table without its cell."""
+    label = next((m for m in _label().finditer(cell.text) if m[phase]), None)
+    return _left(cell.of(label) if label else cell, f"no-value: {phase}", understood=False)
 
 
 def _left(span: Span, reason: str, *, understood: bool = True) -> LeftOut:
@@ -82,7 +121,7 @@ def _left(span: Span, reason: str, *, understood: bool = True) -> LeftOut:
 
 def _values(cell: Span) -> Iterator[tuple[str, Span, Span]]:
     """Phase, value and where the statement begins: beside a label, else behind a letter, else by position after them."""
-    labels = list(_LABEL.finditer(cell.text))
+    labels = list(_label().finditer(cell.text))
     phases = [str(m.lastgroup) for m in labels]
     ends = [m.start() for m in labels[1:]] + [len(cell.text)] * bool(labels)
     inline = [
@@ -97,7 +136,7 @@ def _values(cell: Span) -> Iterator[tuple[str, Span, Span]]:
     if letters:
         ends = [m.start() for m in letters[1:]] + [len(rest.text)]
         for match, end in zip(letters, ends, strict=True):
-            phase = _LABELS["abcd".index(match[1].lower())][0]
+            phase = PHASES["abcd".index(match[1].lower())]
             yield phase, rest.sub(match.end(), end).strip(), rest.sub(match.start(), end)
         return
     lines = list(rest.lines())
@@ -129,7 +168,7 @@ def _complete(text: str) -> bool:
     return bool(fields.amounts(text)) or not re.search(r"\d\s*$", text)
 
 
-def _amounts(value: Span, label: Span, about: About, phase: str, date: str | None) -> Iterator[Money]:
+def _amounts(value: Span, label: Span, phase: str, kind: Kind) -> Iterator[Money]:
     """The amount of one value (a sum is added up) and the shares of the ministries named with it."""
     text = value.text
     found = value.amounts(bare=True) or _zero(text)
@@ -140,19 +179,10 @@ def _amounts(value: Span, label: Span, about: About, phase: str, date: str | Non
     remark = re.match(r"\s*\([^)]*\)", after)
     until = [p.end for p in fields.periods(after, open_ended=True) if p.end and p.start is None] if remark else []
     end = summands[-1].end + (remark.end() if remark and until else 0)
-    yield Money(
-        about=about,
-        phase=phase,
-        amount=sum((a.value for a in summands), Decimal(0)),
-        as_stated=value.sub(summands[0].start, summands[-1].end).words,
-        precision=min(a.precision for a in summands),
-        origin=Span(value.prose, label.start, value.start + end).origin(),
-        date=until[0] if until else date,
-        scope=SCOPE,
-        approximate=any(a.approximate for a in summands),
-        maximum=any(a.maximum for a in summands),
-    )
-    yield from _shares(value, found, about, phase, date)
+    stated = value.sub(summands[0].start, summands[-1].end).words
+    whole = Span(value.prose, label.start, value.start + end)
+    yield _money(whole, summands, phase, kind, stated=stated, date=until[0] if until else None)
+    yield from _shares(value, found, phase, kind)
 
 
 def _zero(text: str) -> list[Amount]:
@@ -174,7 +204,7 @@ def _summands(text: str, found: list[Amount]) -> list[Amount]:
     return [] if re.search(r"\w", after) else summands
 
 
-def _shares(value: Span, found: list[Amount], about: About, phase: str, date: str | None) -> Iterator[Money]:
+def _shares(value: Span, found: list[Amount], phase: str, kind: Kind) -> Iterator[Money]:
     """Amounts with a ministry's name right before them, or behind them in brackets."""
     if len(found) < 2:
         return
@@ -187,36 +217,20 @@ def _shares(value: Span, found: list[Amount], about: About, phase: str, date: st
         if match and _is_ministry(match[1]):
             start = amount.start if behind else match.start()
             end = amount.end + (match.end() if behind else 0)
-            yield _share(value.sub(start, end), amount, match[1], about, phase, date)
+            yield _money(value.sub(start, end), [amount], phase, kind, ministry=" ".join(match[1].split()))
 
 
-def _share(span: Span, amount: Amount, ministry: str, about: About, phase: str, date: str | None) -> Money:
-    return Money(
-        about=about,
-        phase=phase,
-        amount=amount.value,
-        as_stated=amount.words,
-        precision=amount.precision,
-        origin=span.origin(),
-        date=date,
-        scope=SCOPE,
-        ministry=" ".join(ministry.split()),
-        approximate=amount.approximate,
-        maximum=amount.maximum,
-    )
-
-
-def _named_parts(form: Form, about: About, framework: list[Money], date: str | None) -> Iterator[Money]:
-    """The parts of a sum that the prose gives to ministries: ``OKM:llä oli käytettävissä 10 milj. €``."""
+def _named_parts(texts: Sequence[Span], framework: list[Money], kind: Kind) -> Iterator[Money]:
+    """The parts of a sum that sentences give to ministries: ``OKM:llä oli käytettävissä 10 milj. €``."""
     if len(framework) != 1 or "+" not in framework[0].as_stated:
         return
     wanted = [a.value for a in fields.amounts(framework[0].as_stated)]
-    for part in form.prose:
-        for amount in part.amounts():
-            match = re.search(r"([A-ZÅÄÖ]{2,4}):ll[äa]\s+(?:[^\W\d]+\s+){0,3}$", part.text[: amount.start])
+    for text in texts:
+        for amount in text.amounts():
+            match = re.search(r"([A-ZÅÄÖ]{2,4}):ll[äa]\s+(?:[^\W\d]+\s+){0,3}$", text.text[: amount.start])
             if match and amount.value in wanted and _is_ministry(match[1]):
                 wanted.remove(amount.value)
-                yield _share(part.sub(match.start(1), amount.end), amount, match[1], about, "framework", date)
+                yield _money(text.sub(match.start(1), amount.end), [amount], "framework", kind, ministry=match[1])
 
 
 def _is_ministry(word: str) -> bool:
