@@ -123,12 +123,10 @@ class Prose:
         index = bisect_right(starts, at) - 1
         if starts[index] < at and self.text[starts[index] : at].strip():
             return True, False  # the second half of a line
-        low, high = max(0, index - _NEIGHBOURS), index + _NEIGHBOURS
-        pairs = zip([None, *self._lines][low:high], self._lines[low:high], strict=False)
-        near = [
-            above is None or (line.number > above.number + 1 if spaced else not line.continues) for above, line in pairs
-        ]
-        return near[index - low], any(near) and not all(near)
+        pairs = list(pairwise(self._lines))[max(0, index - 1 - _NEIGHBOURS) : index - 1 + _NEIGHBOURS]
+        near = {line.number: line.number > above.number + 1 if spaced else not line.continues for above, line in pairs}
+        begins = near.get(self._lines[index].number, True)
+        return begins, any(near.values()) and not all(near.values())
 
     def whole(self, *, private: bool = False) -> Origin:
         """The origin of the whole text."""

@@ -200,7 +200,7 @@ class ProjectList(ListText):
     def _follows(self, above: Bounds, line: Bounds) -> bool:
         """Tell whether a line goes on the name or list of the line above."""
         text = self.text[line[0] : line[1]]
-        return text[0].islower() or bool(_OPEN_END.search(self.text[above[0] : above[1]])) or self.goes_on(line[0])
+        return text[0].islower() or _is_open(self.text[slice(*above)]) or self.goes_on(line[0])
 
     def _heads(self, lines: list[Bounds], number: int) -> bool:
         """Tell whether a line ends with a colon above organisations."""
@@ -275,7 +275,7 @@ class ProjectList(ListText):
         for number, line in enumerate(lines):
             if number:
                 between = any(lines[number - 1][1] <= one.start < line[1] for one in self.addresses)
-                open_end = _OPEN_END.search(self.text[slice(*lines[number - 1])]) or self._ends_body(line)
+                open_end = _is_open(self.text[slice(*lines[number - 1])]) or self._ends_body(line)
                 goes_on = not self.paragraph(line[0])[0] if last else self.goes_on(line[0])
                 if between or not (open_end or goes_on):
                     break
@@ -396,6 +396,14 @@ class ProjectList(ListText):
                 low, high = draft.name[0] + short[0], draft.name[0] + short[1]
                 draft.acronym = self.page.stated(self.words(low, high), low, high)
         return found
+
+
+def _is_open(words: str) -> bool:
+    """Tell whether a line cannot end a name or a list: a conjunction, a comma or a genitive wants what follows."""
+    match = _OPEN_END.search(words)
+    if match is None or not match.group()[0].isupper():
+        return match is not None
+    return not organisations_at_end(words)
 
 
 @cache

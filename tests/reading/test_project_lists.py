@@ -1,0 +1,139 @@
+"""Lists of projects in running lines, cells of contacts and tables of amounts, in forms that no known document has."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from loaders.document.lines import Document, Line
+from loaders.outline import outline
+from loaders.reading import contacts, projects
+from loaders.reading.amount_tables import Kind, figures
+from loaders.reading.coordination import Listed, complete, told
+from loaders.reading.page import Page
+from loaders.reading.project_lists import ProjectList
+from loaders.records import About, Money, Participation, Project
+from loaders.text import Span
+
+
+def lines(text: str) -> tuple[Line, ...]:
+    return tuple(Line(number, line) for number, line in enumerate(text.split("\n"), 1))
+
+
+def page(text: str) -> Page:
+    return Page(outline(Document("list", "text", lines(text), "0" * 64)))
+
+
+def read(text: str) -> dict[str, list[str]]:
+    """Names of projects with the organisations of each, and the code or role behind a body."""
+    of = page(text)
+    found: dict[str, list[str]] = {}
+    keys: dict[str, str] = {}
+    for draft in ProjectList(of, 0, len(of.text)).read():
+        for record in projects.of_draft(of, draft):
+            if isinstance(record, Project):
+                keys[record.key] = record.name.value.text
+                found[record.name.value.text] = []
+            elif isinstance(record, Participation):
+                beside = [one.value for one in (record.role, record.project_code) if one]
+                found[keys[record.project]].append(" ".join([record.organisation.value, *beside]))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "J40001 Ohut lanka / Puro-säätiö sr\nJ40002 Paksu lanka, Toteuttaja Harha ry",
+            {"Ohut lanka": ["Puro-säätiö sr"], "Paksu lanka": ["Harha ry"]},
+        ),
+        (
+            "Tunn tråd. Genomförare: Kuvitelmans kommun,\nHarha rf. Kostnadsberäkning 90 000 €.\n"
+            "Tjock tråd. Genomförare: Purostiftelsen rf. Kostnadsberäkning 10 000 €.",
+            {"Tunn tråd": ["Kuvitelmans kommun", "Harha rf"], "Tjock tråd": ["Purostiftelsen rf"]},
+        ),
+        (
+            "Thin Thread\nImplementers: Harha Ltd and Puro Foundation\n\nThick Thread\nImplementers: Toive Oy",
+            {"Thin Thread": ["Harha Ltd", "Puro Foundation"], "Thick Thread": ["Toive Oy"]},
+        ),
+        (
+            "R-09001 KUUSI 1.9.2024 – 31.8.2026\nS39011 Keksi-\nammattikorkeakoulu Oy (päätoteuttaja)\nS39012 Puro-säätiö sr",
+            {"KUUSI": ["Keksi-ammattikorkeakoulu Oy lead S39011", "Puro-säätiö sr S39012"]},
+        ),
+        (
+            "Pitkä lanka\n-hanke:\nNauha Oy, Satulan kaupunki ja\nHarha ry\nLyhyt lanka:\nToive Oy",
+            {"Pitkä lanka -hanke": ["Nauha Oy", "Satulan kaupunki", "Harha ry"], "Lyhyt lanka": ["Toive Oy"]},
+        ),
+    ],
+    ids=["codes of another series", "Swedish labels", "English labels", "a group over its members", "colons"],
+)
+def test_one_reader_reads_lists_of_many_forms(text: str, expected: dict[str, list[str]]) -> None:
+    assert read(text) == expected
+
+
+def test_words_that_list_no_project_give_none() -> None:
+    assert read("Hankkeet esitellään myöhemmin.\nLisätietoa on verkkosivuilla.") == {}
+
+
+def test_an_address_behind_the_implementers_is_the_projects_own_page_the_first_time() -> None:
+    of = page(
+        "Ohut lanka\nToteuttajat: Harha ry\nhttps://lanka.example.fi/\nPaksu lanka\nToteuttajat: Toive Oy\nhttps://lanka.example.fi/"
+    )
+    drafts = ProjectList(of, 0, len(of.text)).read()
+    assert [[one.value for one in draft.pages] for draft in drafts] == [[address], []]
+
+
+def test_a_project_that_only_text_tells_has_its_lead_and_partners() -> None:
+    of = page(
+        "KIPINÄ eli Uuden työn kipinät -koordinaatiohanke alkoi. Päätoteuttajana on Roihu ry, osatoteuttajina Toive Oy ja Harha ry."
+    )
+    one = told(of, "Työ")
+    assert one is not None
+    assert (one.name, one.acronym) == ("Uuden työn kipinät", "KIPINÄ")
+    assert [(p.organisation.value, p.role and p.role.value) for p in one.others if isinstance(p, Participation)] == [
+        ("Roihu ry", "lead"),
+        ("Toive Oy", "partner"),
+        ("Harha ry", "partner"),
+    ]
+
+
+def test_a_sentence_dates_the_project_that_it_names() -> None:
+    of = page("Ohut lanka -koordinaatiohanke käynnistyi keväällä 2023. Koordinaatiohanke päättyy 31.5.2027.")
+    project = next(iter(projects.of_draft(of, projects.Draft(name=(0, 10), printed=True), "Työ")))
+    assert isinstance(project, Project)
+    one = Listed(project, [], "Työ", [of])
+    complete([one])
+    assert one.project.coordination is not None
+    assert (one.project.start and one.project.start.value, one.project.end and one.project.end.value) == (
+        "2023",
+        "2027-05-31",
+    )
+
+
+def test_everybody_in_a_cell_is_a_contact_whatever_the_order_of_the_words() -> None:
+    cell = (
+        "31.5.2025 saakka Eemeli Tekaistu, Saimaan\nELY-keskus\n"
+        "Ohut lanka -koordinaatiohanke: Aino Esimerkki\nVM Onni Mallinen (onni(at)vm.example.fi)"
+    )
+    of, cards = contacts.of_cell(Document("cell", "text", (), "0" * 64), lines(cell))
+    found = [contacts.contact(of, card, About("theme", "Työ")) for card in cards]
+    assert [(one.name, one.side, one.organisation, one.valid_until) for one in found] == [
+        ("Eemeli Tekaistu", "funder", "Saimaan ELY-keskus", "2025-05-31"),
+        ("Aino Esimerkki", "coordination", None, None),
+        ("Onni Mallinen", "coordination", "VM", None),
+    ]
+    assert all(one.origin.private for one in found)
+
+
+def test_labels_stand_over_values_in_another_language() -> None:
+    table = "public funding frame\nreservations\ncommitted authorisations\ncosts paid\n13 M€+10 M€\n5 M€\n0 €\nnot yet"
+    found = figures(
+        Span.of_lines(lines(table)), Span.of_lines(lines("Työ")), (), Kind(About("theme", "Työ"), "eu-state", None)
+    )
+    assert {one.phase: one.amount for one in found.money if isinstance(one, Money)} == {
+        "framework": Decimal(23_000_000),
+        "reserved": Decimal(5_000_000),
+        "committed": Decimal(0),
+    }
+    assert [(one.words, one.reason) for one in found.left_out] == [("not yet", "no-amount-yet")]
