@@ -77,18 +77,15 @@ def test_words_that_list_no_project_give_none() -> None:
 
 
 def test_an_address_behind_the_implementers_is_the_projects_own_page_the_first_time() -> None:
-    of = page(
-        "Ohut lanka\nToteuttajat: Harha ry\nhttps://lanka.example.fi/\nPaksu lanka\nToteuttajat: Toive Oy\nhttps://lanka.example.fi/"
-    )
+    address = "https://lanka.example.fi/"
+    of = page(f"Ohut lanka\nToteuttajat: Harha ry\n{address}\nPaksu lanka\nToteuttajat: Toive Oy\n{address}")
     drafts = ProjectList(of, 0, len(of.text)).read()
     assert [[one.value for one in draft.pages] for draft in drafts] == [[address], []]
 
 
 def test_a_project_that_only_text_tells_has_its_lead_and_partners() -> None:
-    of = page(
-        "KIPINÄ eli Uuden työn kipinät -koordinaatiohanke alkoi. Päätoteuttajana on Roihu ry, osatoteuttajina Toive Oy ja Harha ry."
-    )
-    one = told(of, "Työ")
+    text = "Päätoteuttajana on Roihu ry, osatoteuttajina Toive Oy ja Harha ry."
+    one = told(page(f"KIPINÄ eli Uuden työn kipinät -koordinaatiohanke alkoi. {text}"), "Työ")
     assert one is not None
     assert (one.name, one.acronym) == ("Uuden työn kipinät", "KIPINÄ")
     assert [(p.organisation.value, p.role and p.role.value) for p in one.others if isinstance(p, Participation)] == [
