@@ -182,7 +182,7 @@ def test_ones_own_shapes_check_our_data(store: ox.Store, tmp_path: Path) -> None
         f"{BASE}id/theme/t",
         "Violation",
     )
-    assert finding.message["en"] == "The value is missing or wrong (S: fund, MinCount)."
+    assert finding.message["en"] == "S, fund: There are too few values (at least 1)."
 
 
 def test_shapes_that_find_nothing_to_look_at_conform_and_say_so(store: ox.Store, tmp_path: Path) -> None:

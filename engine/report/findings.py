@@ -12,7 +12,7 @@ from functools import cached_property
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Store
 
-from engine.words import LANGUAGES, Words, day, words
+from engine.words import LANGUAGES, Words, day, text, words
 from engine.words import number as grouped
 from loaders.data import preferred
 from loaders.rdf.terms import CONTACT_PASSAGE, DCT, ID, PASSAGE, SCHEMA, SKOS, TG
@@ -288,6 +288,10 @@ def _short(node: NamedNode | BlankNode) -> str:
     return re.sub(r"^https://w3id\.org/teemagraafi/(id|code)/", "", node.value)
 
 
+_HELPERS = {"property", "flags", "ignoredProperties", "qualifiedValueShape", "qualifiedValueShapesDisjoint"}
+"""Parameters that are no constraint of their own."""
+
+
 class Finding:
     """What is wrong with which thing, where it stands and what to look at: one SHACL result.
 
@@ -406,10 +410,25 @@ class Findings:
         return stated or self.places.of(result.focus, _predicates(result), result.value) or NOWHERE
 
     def message(self, result: Result, language: str) -> str:
-        """The message in a language, with the values it names; one of its name and constraint where it has none."""
+        """The message in a language, with the values it names.
+
+        A shape of several constraints has one message for all of them: what this one says stands before it.
+        """
         owner = self.shapes.owner(result.shape)
         template = in_language(result.messages, language) or in_language(owner.about.get("message", ()), language)
-        return self.names.fill(template or self._unspoken(result, language), language, result.rows, result.focus)
+        fault = self._fault(result, language)
+        if template is None:
+            rule = in_language(owner.about.get("name", ()), language) or _local(self.shapes.name(owner))
+            return f"{', '.join([rule, *(_local(node.value) for node in _predicates(result))])}: {fault}."
+        said = self.names.fill(template, language, result.rows, result.focus)
+        return f"{fault}. {said}" if len(set(result.shape.parameters) - _HELPERS) > 1 else said
+
+    def _fault(self, result: Result, language: str) -> str:
+        """What is wrong by the constraint alone."""
+        try:
+            return text(f"constraint.{result.parameter}", language, expected=self.expected(result) or "–")
+        except KeyError:
+            return f"{words(language).unnamed} ({_local(result.component.value).removesuffix('ConstraintComponent')})"
 
     def expected(self, result: Result) -> str | None:
         """The parameter's values as a short text."""
@@ -421,14 +440,6 @@ class Findings:
             texts += [_local(name_of(item)) if isinstance(item, NamedNode) else name_of(item) for item in items[:10]]
             texts += [f"… ({len(items)})"] if len(items) > 10 else []
         return ", ".join(texts) or None
-
-    def _unspoken(self, result: Result, language: str) -> str:
-        """What is said of a rule that has no message of its own: its name, what was checked, and of which property."""
-        owner = self.shapes.owner(result.shape)
-        rule = in_language(owner.about.get("name", ()), language) or _local(self.shapes.name(owner))
-        component = _local(result.component.value).removesuffix("ConstraintComponent")
-        checked = ", ".join([*(_local(node.value) for node in _predicates(result)), component])
-        return f"{words(language).unnamed} ({rule}: {checked})."
 
 
 def _local(iri: str) -> str:
