@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,7 @@ __all__ = ["Checked", "DataError", "Engine", "ShapesError", "check", "check_endp
 
 Files = Sequence[str | Path]
 Notify = Callable[[str], None]
+_NAME, _SHOWN = re.compile(r"\w+:\S+( \(a shape within it\))?"), 3
 CONTACTS = NamedNode(f"{BASE}graph/contacts")
 SOURCE_DOCUMENT = NamedNode(f"{TG}SourceDocument")
 
@@ -144,10 +146,22 @@ def check_files(
 def _checked(
     store: Store, shapes: Shapes, results: Iterable[Result], with_contacts: bool, notes: list[str], notify: Notify
 ) -> Checked:
-    for note in notes:
+    shown = tuple(_few_of_a_kind(notes))
+    for note in shown:
         notify(note)
     findings = Findings(shapes, Names(store, with_contacts), Places(store))
-    return Checked(findings.of(results), shapes, store, tuple(notes))
+    return Checked(findings.of(results), shapes, store, shown)
+
+
+def _few_of_a_kind(notes: list[str]) -> Iterator[str]:
+    """The notes, of those that differ in the names they hold the first three and the number of the others."""
+    kinds: dict[str, list[str]] = {}
+    for note in notes:
+        kinds.setdefault(_NAME.sub("", note), []).append(note)
+    for kind in kinds.values():
+        yield from kind[:_SHOWN]
+        if len(kind) > _SHOWN:
+            yield f"… and {len(kind) - _SHOWN} more like this"
 
 
 def _notes(data: Data, report: Report) -> list[str]:

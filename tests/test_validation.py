@@ -264,3 +264,13 @@ def test_titles_and_rules_are_named_in_the_language_asked_for(store: ox.Store) -
     assert checked.rules("en")[f"{BASE}shapes#ThemeLabel"] == "name of the theme"
     assert checked.rules("fi")[f"{BASE}shapes#ThemeLabel"] == "teeman nimi"
     assert f"{BASE}shapes#Theme" not in checked.rules("fi")
+
+
+def test_notes_that_differ_in_a_name_alone_are_counted(tmp_path: Path) -> None:
+    wanted = ", ".join(f":T{number}" for number in range(8))
+    shapes = write(tmp_path / "s.ttl", f"{SHAPES} :S sh:targetClass tg:Theme ; sh:node {wanted} ; sh:minCont 1 .")
+    data = write(tmp_path / "d.ttl", "<id/theme/x> a tg:Theme .")
+    notes = check_files([data], shapes=[shapes]).notes
+    assert "… and 5 more like this" in notes
+    assert len([note for note in notes if "not described" in note]) == 3
+    assert len([note for note in notes if "minCont" in note]) == 1
