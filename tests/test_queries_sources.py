@@ -30,12 +30,15 @@ EMPTY = {
     "contacts-in-several-places": "the excerpts hold no persons",
     "continued-projects": "needs the EURA lists of several periods",
     "euros-per-inhabitant": "needs a population table",
+    "gaps-of-lists": "needs lists of operations",
     "implementers-share-of-group": "needs the EURA lists",
     "money-at-the-same-month": "needs the EURA lists",
     "money-that-does-not-fit": "the documents' phases and shares fit together",
+    "money-of-lists": "needs lists of operations",
     "money-to-implementers": "needs the EURA lists",
     "organisations-in-eu-research": "needs CORDIS",
     "organisations-in-kohesio": "needs a Kohesio file",
+    "overlap-of-lists": "needs lists of operations",
 }
 """Queries without a row on the shipped sources, each with its reason."""
 
