@@ -8,18 +8,20 @@ A row that does not fit the documents is named by its line in the file and not a
 
 from __future__ import annotations
 
-import csv
-import io
+import datetime as dt
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import astuple, dataclass, field, fields
+from dataclasses import asdict, astuple, dataclass, field, fields
 from pathlib import Path
+from typing import Annotated, Literal
 
+import msgspec
 import pyoxigraph as ox
+from msgspec import Meta
 
 from engine import source_text
 from engine.store import Version, select
-from loaders.errors import UserError
+from loaders.errors import SourceError, UserError
 from loaders.rdf.terms import (
     BASE,
     DCT,
@@ -40,6 +42,7 @@ from loaders.rdf.terms import (
     tg,
     thing,
 )
+from loaders.schema import read_table, shaped
 from loaders.sightings import sightings
 
 GRAPH = f"<{BASE}graph/corrections>"
@@ -82,6 +85,21 @@ class Correction:
         return self.sha256, self.subject, self.predicate, self.value
 
 
+class _Cells(msgspec.Struct):
+    """What the cells of a row must be; whether its terms and hash fit the documents is seen later."""
+
+    verdict: Annotated[Literal["reject", "add"], Meta(description="reject or add")]
+    document: str
+    sha256: str
+    lines: Annotated[str, Meta(pattern=r"^\d+(-\d+)?$", description="a number, or two with a hyphen between")]
+    subject: str
+    predicate: str
+    value: str
+    who: str
+    date: Annotated[dt.date, Meta(description="a date such as 2026-11-21")]
+    why: str
+
+
 COLUMNS = tuple(one.name for one in fields(Correction))
 
 
@@ -113,21 +131,10 @@ class Outcome:
 def read(path: Path) -> list[Row]:
     """The rows of a file of corrections; raises CorrectionError where it is no such file."""
     try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise CorrectionError(f"{path}: cannot be read ({error})") from None
-    reader = csv.reader(io.StringIO(text), delimiter="\t", quoting=csv.QUOTE_NONE)
-    head = next(reader, [])
-    if tuple(head) != COLUMNS:
-        raise CorrectionError(f"{path}:1: expected the columns {', '.join(COLUMNS)}; found {', '.join(head) or 'none'}")
-    rows = []
-    for cells in reader:
-        if not any(cells):
-            continue
-        if len(cells) != len(COLUMNS):
-            raise CorrectionError(f"{path}:{reader.line_num}: expected {len(COLUMNS)} cells, found {len(cells)}")
-        rows.append(Row(reader.line_num, Correction(*cells)))
-    return rows
+        rows = read_table(path, COLUMNS, quoted=False)
+    except SourceError as error:
+        raise CorrectionError(error.message) from None
+    return [Row(line, Correction(*(cells[column] for column in COLUMNS))) for line, cells in rows]
 
 
 def append(path: Path, corrections: Iterable[Correction]) -> None:
@@ -178,10 +185,12 @@ def apply(quads: Iterable[Quad], rows: Sequence[Row], lines: Mapping[str, Mappin
 
 def _misfit(one: Correction, documents: Mapping[str, str], subjects: set[str]) -> str | None:
     """Why a row cannot be applied, whatever it says; None where it can."""
-    if one.verdict not in VERDICTS:
-        return f"the verdict is {one.verdict!r}; expected {' or '.join(VERDICTS)}"
+    try:
+        shaped("", 0, asdict(one), _Cells)
+    except SourceError as error:
+        return error.message.partition(": ")[2]
     if one.span[1] < one.span[0]:
-        return f"the lines are {one.lines!r}; expected a number, or two with a hyphen between"
+        return f"the lines are {one.lines!r}, the last before the first"
     try:
         parse_line(f"{one.subject} {one.predicate} {one.value} .")
         named = one.subject.startswith("<") and one.predicate.startswith("<")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
 
 from links.consistency import IDENTITY, consistent
 from links.sets import read_sets
@@ -15,6 +17,7 @@ from links.sssom import Link, LinkSet, expand, parse_other
 from links.sssom_write import write_all
 from links.vocabulary import LICENCE, MANUAL, PREFIXES, SET_BASE, used
 from loaders.errors import SourceError
+from loaders.schema import read_table, shaped
 
 WORDS = {"accept": False, "reject": True}
 """What a person writes in the column ``decision`` → whether the pair is rejected."""
@@ -46,35 +49,19 @@ class Decision:
         return self.subject, self.predicate, self.object
 
 
+class _Row(msgspec.Struct):
+    """The cell of a row that decides."""
+
+    decision: Annotated[Literal["", "accept", "reject"], Meta(description="accept, reject or nothing")] = ""
+
+
 def read_decisions(path: Path, word: str) -> tuple[list[Decision], int]:
     """Read the rows of a table of candidates that are marked with ``word``; also tell how many are marked otherwise."""
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise SourceError(path.name, f"cannot be read ({error.strerror})") from None
-    except UnicodeDecodeError as error:
-        raise SourceError(path.name, f"is not UTF-8 (byte {error.start}); save the table as UTF-8") from None
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter="\t")
-    names = [(name or "").strip() for name in reader.fieldnames or ()]
-    reader.fieldnames = names
-    missing = [column for column in COLUMNS if column not in names]
-    if missing:
-        separated = " (columns are not separated by tabs)" if len(names) == 1 else ""
-        raise SourceError(path.name, f"column {', '.join(missing)} is missing{separated}", 1)
     decisions, others = [], 0
-    for row in reader:
-        cells = {
-            key: (value or "").strip()
-            for key, value in row.items()
-            if isinstance(key, str) and not isinstance(value, list)
-        }
-        marked = cells["decision"].casefold()
-        if marked and marked not in WORDS:
-            raise SourceError(
-                path.name, f'decision is "{cells["decision"]}", expected accept, reject or nothing', reader.line_num
-            )
+    for line, cells in read_table(path, COLUMNS):
+        marked = shaped(path.name, line, cells | {"decision": cells["decision"].casefold()}, _Row).decision
         if marked == word:
-            decisions.append(_decision(path.name, reader.line_num, cells))
+            decisions.append(_decision(path.name, line, cells))
         others += bool(marked) and marked != word
     return decisions, others
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
 from collections.abc import Iterator
@@ -12,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from loaders.errors import SourceError
+from loaders.schema import read_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +31,10 @@ class Reference:
     def rows(self, name: str, *columns: str) -> list[dict[str, str]]:
         """Read a table with a heading; raises SourceError if it is absent, unreadable or of another version."""
         path = self.folder / name
-        try:
-            text = path.read_bytes().decode("utf-8-sig")
-        except FileNotFoundError:
-            raise SourceError(name, f"is missing from {self.folder}") from None
-        except UnicodeDecodeError as error:
-            raise SourceError(name, f"is not UTF-8 (byte {error.start})") from None
-        reader = csv.DictReader(io.StringIO(text, newline=""), delimiter="\t" if name.endswith(".tsv") else ",")
-        missing = [column for column in columns if column not in (reader.fieldnames or ())]
-        if missing:
-            raise SourceError(name, f"column {', '.join(missing)} is missing: this is another version of the table", 1)
-        return [_whole(name, reader.line_num, row) for row in reader]
+        if not path.is_file():
+            raise SourceError(name, f"is missing from {self.folder}")
+        rows = read_table(path, columns, separator="\t" if name.endswith(".tsv") else ",")
+        return [{column: " ".join(cell.split()) for column, cell in cells.items()} for _, cells in rows]
 
     def records(self, name: str) -> Iterator[dict[str, Any]]:
         """Read a file of one JSON object a line."""
@@ -63,10 +55,3 @@ class Reference:
         """List the years a table with ``{}`` for the year in its name is there for, oldest first."""
         found = re.compile(re.escape(pattern).replace(r"\{\}", r"(\d{4})"))
         return sorted(int(match[1]) for path in self.folder.iterdir() if (match := found.fullmatch(path.name)))
-
-
-def _whole(name: str, line: int, row: dict[str | Any, str | Any]) -> dict[str, str]:
-    """A row may lack empty cells at its end; one with cells to spare is shifted."""
-    if None in row:
-        raise SourceError(name, "has more cells than the table has columns", line)
-    return {key: " ".join((value or "").split()) for key, value in row.items()}

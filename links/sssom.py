@@ -6,15 +6,19 @@ again. A file that a spreadsheet has touched (byte order mark, CRLF, quoted cell
 
 from __future__ import annotations
 
-import csv
-import io
+import datetime as dt
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
 
 from loaders.errors import SourceError
+from loaders.schema import read_table, read_text, shaped
 
 COLUMNS = (
     "subject_id", "subject_label", "predicate_id", "predicate_modifier", "object_id", "object_label", "mapping_justification",
@@ -24,7 +28,6 @@ REQUIRED = ("subject_id", "predicate_id", "object_id", "mapping_justification")
 SUFFIX = ".sssom.tsv"
 
 _PREFIX = re.compile(r"^(?P<prefix>[\w.-]+):(?P<name>.*)$")
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _META = re.compile(r"^(?P<indent>\s*)(?P<key>[\w.-]+):\s*(?P<value>.*)$")
 
 
@@ -89,24 +92,25 @@ class LinkSet:
         return int(self.facts.get(name, "0"))
 
 
+class _Row(msgspec.Struct):
+    """The cells of a row."""
+
+    subject_id: str
+    predicate_id: str
+    object_id: str
+    mapping_justification: str
+    predicate_modifier: Annotated[Literal["", "Not"], Meta(description='"Not" or nothing')] = ""
+    mapping_date: Annotated[dt.date | None, Meta(description="a date such as 2026-11-21")] = None
+    confidence: Annotated[Decimal | None, Meta(description="a number from 0 to 1")] = None
+
+
 def read(path: Path) -> LinkSet:
     """Read a link set; raises SourceError naming file and line for anything that is not right."""
-    name = path.name.removesuffix(SUFFIX)
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise SourceError(path.name, f"is not UTF-8 (byte {error.start}); save the table as UTF-8") from None
-    lines = text.splitlines()
-    prefixes, metadata, first = _header(path.name, lines)
-    table = csv.reader(io.StringIO("\n".join(lines[first:])), delimiter="\t")
-    columns = _columns(path.name, next(table), first + 1)
-    links = []
-    for row in table:
-        if any(cell.strip() for cell in row):
-            line = first + table.line_num
-            links.append(_link(path.name, line, _cells(path.name, line, columns, row), prefixes))
+    prefixes, metadata, first = _header(path.name, read_text(path).split("\n"))
+    rows = read_table(path, REQUIRED, start=first)
+    links = tuple(_link(path.name, line, cells, prefixes) for line, cells in rows)
     check(path.name, links)
-    return LinkSet(name, prefixes, metadata, tuple(links))
+    return LinkSet(path.name.removesuffix(SUFFIX), prefixes, metadata, links)
 
 
 def _header(name: str, lines: list[str]) -> tuple[dict[str, str], dict[str, str], int]:
@@ -127,35 +131,12 @@ def _header(name: str, lines: list[str]) -> tuple[dict[str, str], dict[str, str]
     raise SourceError(name, "holds no table: a line of column names is missing")
 
 
-def _columns(name: str, heading: list[str], line: int) -> list[str]:
-    columns = [cell.strip() for cell in heading]
-    if len(columns) == 1 and any(mark in columns[0] for mark in ",;"):
-        raise SourceError(name, "columns are not separated by tabs; save the table as tab-separated text", line)
-    missing = [column for column in REQUIRED if column not in columns]
-    if missing:
-        raise SourceError(name, f"column {', '.join(missing)} is missing", line)
-    if doubled := {c for c in columns if c and columns.count(c) > 1}:
-        raise SourceError(name, f"column {', '.join(sorted(doubled))} stands twice", line)
-    return columns
-
-
-def _cells(name: str, line: int, columns: list[str], row: list[str]) -> dict[str, str]:
-    if len(row) > len(columns) and any(cell.strip() for cell in row[len(columns) :]):
-        raise SourceError(name, f"has {len(row)} cells where the table has {len(columns)} columns", line)
-    return {column: cell.strip() for column, cell in zip(columns, row, strict=False)}
-
-
 def _link(name: str, line: int, cells: dict[str, str], prefixes: Mapping[str, str]) -> Link:
-    for column in REQUIRED:
-        if not cells.get(column):
-            raise SourceError(name, f"{column} is empty", line)
-    modifier, date = cells.get("predicate_modifier", ""), cells.get("mapping_date", "")
-    if modifier not in ("", "Not"):
-        raise SourceError(name, f'predicate_modifier is "{modifier}", expected "Not" or nothing', line)
-    if date and not _DATE.fullmatch(date):
-        raise SourceError(name, f'mapping_date is "{date}", expected a date such as 2026-11-21', line)
+    row = shaped(name, line, cells | {"confidence": cells.get("confidence", "").replace(",", ".")}, _Row)
+    if row.confidence is not None and not 0 <= row.confidence <= 1:
+        raise SourceError(name, f'confidence is "{row.confidence}", expected a number from 0 to 1', line)
     subject, predicate, target = (
-        expand(cells[column], prefixes, name, line) for column in ("subject_id", "predicate_id", "object_id")
+        expand(curie, prefixes, name, line) for curie in (row.subject_id, row.predicate_id, row.object_id)
     )
     return Link(
         subject=subject,
@@ -163,28 +144,16 @@ def _link(name: str, line: int, cells: dict[str, str], prefixes: Mapping[str, st
         predicate=predicate,
         object=target,
         object_label=cells.get("object_label", ""),
-        justification=cells["mapping_justification"],
-        rejected=modifier == "Not",
+        justification=row.mapping_justification,
+        rejected=row.predicate_modifier == "Not",
         reviewer=cells.get("reviewer_label", ""),
-        date=date,
-        confidence=_confidence(name, line, cells.get("confidence", "")),
+        date=cells.get("mapping_date", ""),
+        confidence=row.confidence,
         match=cells.get("match_string", ""),
         other=parse_other(cells.get("other", "")),
         comment=cells.get("comment", ""),
         line=line,
     )
-
-
-def _confidence(name: str, line: int, text: str) -> Decimal | None:
-    if not text:
-        return None
-    try:
-        value = Decimal(text.replace(",", "."))
-    except InvalidOperation:
-        value = Decimal(-1)
-    if not 0 <= value <= 1:
-        raise SourceError(name, f'confidence is "{text}", expected a number from 0 to 1', line)
-    return value
 
 
 def parse_other(text: str) -> tuple[tuple[str, str], ...]:

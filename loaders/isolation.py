@@ -413,7 +413,7 @@ def _put(sink: Any, limits: Limits, answer: tuple[str, Any]) -> None:
 
 def _failure(error: Exception, limits: Limits) -> tuple[str, object]:
     """What to send of an exception: one made for users as it is, any other as a line."""
-    if _for_memory(error):
+    if out_of_memory(error):
         return "limit", f"needs more than {limits.megabytes} MB of memory"
     if hasattr(error, "exit_code"):
         with contextlib.suppress(Exception):
@@ -448,7 +448,7 @@ def _watch(caller: int) -> None:
     os._exit(1)
 
 
-def _for_memory(error: BaseException | None) -> bool:
+def out_of_memory(error: BaseException | None) -> bool:
     """Whether memory ran out, however libraries have wrapped that."""
     while error is not None:
         if isinstance(error, MemoryError) or any(isinstance(a, MemoryError) for a in error.args):

@@ -1,11 +1,12 @@
-"""The shapes of the TOML files that people write: mappings of lists and what is known of a source. Errors name key and line."""
+"""Shapes of the files that people write: mappings and sources (TOML), corrections and links (TSV). Errors name key and line."""
 
 from __future__ import annotations
 
+import csv
 import re
 import tomllib
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_type_hints
 
 import msgspec
 
@@ -101,3 +102,63 @@ def _line(text: str, key: str) -> int | None:
             if found:
                 return text.count("\n", 0, found.end()) + 1
     return None
+
+
+def read_table(
+    path: Path, columns: tuple[str, ...], *, start: int = 0, separator: str = "\t", quoted: bool = True
+) -> list[tuple[int, dict[str, str]]]:
+    """Read a table with a heading, as people and spreadsheets write it: the line and the cells by column of each row.
+
+    ``columns`` must be there; others may be. ``start``: lines above the heading. Raises SourceError with the line for a file
+    that is not UTF-8, a column that is missing or stands twice, and a row with more cells than there are columns.
+    """
+    lines = read_text(path).split("\n")[start:]
+    reader = csv.reader(lines, delimiter=separator, quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE)
+    try:
+        heading = [cell.strip() for cell in next(reader, [])]
+        _check_heading(path.name, heading, columns, start + 1)
+        rows = []
+        for cells in reader:
+            line = start + reader.line_num
+            if any(cell.strip() for cell in cells[len(heading) :]):
+                raise SourceError(path.name, f"has {len(cells)} cells where the table has {len(heading)} columns", line)
+            if any(cell.strip() for cell in cells):
+                padded = [*cells, *[""] * (len(heading) - len(cells))]
+                rows.append((line, {column: cell.strip() for column, cell in zip(heading, padded, strict=False)}))
+        return rows
+    except csv.Error as error:
+        raise SourceError(path.name, f"is no table ({error})", start + reader.line_num) from None
+
+
+def _check_heading(name: str, heading: list[str], columns: tuple[str, ...], line: int) -> None:
+    missing = [column for column in columns if column not in heading]
+    if missing and len(heading) == 1 and any(mark in heading[0] for mark in ",;\t"):
+        raise SourceError(name, "columns are not separated by tabs; save the table as tab-separated text", line)
+    if missing:
+        raise SourceError(name, f"column {', '.join(missing)} is missing; found {', '.join(heading) or 'none'}", line)
+    if doubled := {column for column in heading if column and heading.count(column) > 1}:
+        raise SourceError(name, f"column {', '.join(sorted(doubled))} stands twice", line)
+
+
+def read_text(path: Path) -> str:
+    """The text of a UTF-8 file, with or without its mark, its line ends made one; SourceError where it cannot be read."""
+    try:
+        return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+    except OSError as error:
+        raise SourceError(path.name, f"cannot be read ({error.strerror})") from None
+    except UnicodeDecodeError as error:
+        raise SourceError(path.name, f"is not UTF-8 (byte {error.start}); save the table as UTF-8") from None
+
+
+def shaped(name: str, line: int, cells: dict[str, str], shape: type[T]) -> T:
+    """A row in its shape; SourceError with line, column, and what its description expects, for a cell that does not fit."""
+    try:
+        return msgspec.convert({column: cell for column, cell in cells.items() if cell}, shape, strict=False)
+    except msgspec.ValidationError as error:
+        said, _, place = str(error).partition(" - at `$.")
+        column = place.rstrip("`") or re.sub(r".*`(.*)`.*", r"\1", said)
+        if not cells.get(column):
+            raise SourceError(name, f"{column} is empty", line) from None
+        notes = getattr(get_type_hints(shape, include_extras=True).get(column), "__metadata__", ())
+        expected = next((note.description for note in notes if note.description), said[:1].lower() + said[1:])
+        raise SourceError(name, f'{column} is "{cells[column][:60]}", expected {expected}', line) from None

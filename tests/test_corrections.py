@@ -80,6 +80,9 @@ class TestApply:
             (row(value=literal("Haku", "sv")), "no passage at these lines"),
             (row(lines="kolme"), "expected a number"),
             (row(subject="S39001"), "not N-Triples terms"),
+            (row(lines="9-8"), "the last before the first"),
+            (row(date="2026-13-01"), 'date is "2026-13-01", expected a date'),
+            (row(who=""), "who is empty"),
             (row(verdict="maybe"), "expected reject or add"),
             (added(words="Vuoriston palvelut"), "do not stand on lines 4-5"),
             (added(lines="3"), "do not stand on lines 3"),
@@ -122,10 +125,10 @@ class TestFile:
     def test_another_table_is_refused_by_line(self, tmp_path: Path) -> None:
         path = tmp_path / "corrections.tsv"
         path.write_text("a\tb\n")
-        with pytest.raises(CorrectionError, match=r"corrections.tsv:1: expected the columns"):
+        with pytest.raises(CorrectionError, match=r"corrections.tsv:1: column verdict, .* is missing; found a, b"):
             read(path)
-        path.write_text("\t".join(COLUMNS) + "\nreject\n")
-        with pytest.raises(CorrectionError, match=r"corrections.tsv:2: expected 11 cells"):
+        path.write_text("\t".join(COLUMNS) + "\n\nreject" + 11 * "\tx" + "\n")
+        with pytest.raises(CorrectionError, match=r"corrections.tsv:3: has 12 cells where the table has 11 columns"):
             read(path)
 
     def test_terms(self) -> None:

@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from loaders.document.lines import shortened
+
 Char = dict[str, Any]
 Box = tuple[float, float, float, float]
 
@@ -101,7 +103,7 @@ def row(chars: list[Char]) -> list[Row]:
     bullet = _BULLET.match(text)
     return [
         Row(
-            text=f"•{text[bullet.end() :]}" if bullet else text,
+            text=shortened(f"•{text[bullet.end() :]}" if bullet else text),
             x0=x0,
             x1=x1,
             top=min(char["top"] for char in printed),

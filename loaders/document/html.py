@@ -9,7 +9,7 @@ from lxml import etree
 from lxml import html as parser
 
 from loaders.document import aside
-from loaders.document.lines import Cell, Line
+from loaders.document.lines import Cell, Line, shortened
 from loaders.errors import SourceError
 
 _BLOCK_TAGS = """
@@ -99,7 +99,7 @@ class _Walk:
 
     def flush(self) -> None:
         """End the block of text read so far."""
-        text = _BLANK.sub(" ", "".join(self.text)).strip(" ")
+        text = shortened(_BLANK.sub(" ", "".join(self.text)).strip(" "))
         self.text.clear()
         if not text.strip():
             return

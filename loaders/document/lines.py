@@ -79,7 +79,7 @@ class Content:
         """Append each line of ``text`` that is not blank."""
         for part in clean(text).splitlines():
             if part.strip():
-                self.lines.append(Line(len(self.lines) + 1, part.strip(), page, heading, cell))
+                self.lines.append(Line(len(self.lines) + 1, shortened(part.strip()), page, heading, cell))
 
     def put_aside(self, text: str, page: int | None = None) -> None:
         """Append each line of ``text`` that is not blank to the furniture, once."""
@@ -87,6 +87,22 @@ class Content:
         for part in clean(text).splitlines():
             if part.strip() and (part.strip(), page) not in known:
                 self.furniture.append(Line(len(self.lines), part.strip(), page))
+
+
+LINE_LIMIT, WORD_LIMIT, BLANK_LIMIT = 100_000, 2_000, 200
+"""Characters of the longest line, word (anything without a blank) and run of blanks that are read."""
+_RUN = re.compile(rf"(\S{{{WORD_LIMIT}}})(\S+)|([^\S\n]{{{BLANK_LIMIT}}})[^\S\n]+")
+CUT = re.compile(r"\[… \d+ characters cut\]")
+"""What stands in a line in the place of characters that were cut."""
+
+
+def shortened(text: str) -> str:
+    """Cut the words and blanks of one line that are longer than any text has; what is cut is said in its place."""
+    if len(text) > BLANK_LIMIT:
+        text = _RUN.sub(lambda run: run[3] or f"{run[1]}[… {len(run[2])} characters cut]", text)
+    if len(text) > LINE_LIMIT:
+        text = f"{text[:LINE_LIMIT]}[… {len(text) - LINE_LIMIT} characters cut]"
+    return text
 
 
 _BULLET = re.compile(r"(?<!\S)[\uf000-\uf0ff](?=\s)")

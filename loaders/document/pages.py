@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from loaders.document.leftovers import leftovers
-from loaders.document.lines import Content, Document, Form, Line
+from loaders.document.lines import CUT, Content, Document, Form, Line
 from loaders.errors import SourceError
 
 SIZE_LIMIT = 50 * 1024 * 1024
@@ -37,7 +37,15 @@ def read(path: Path, identifier: str | None = None) -> Document:
     cell, heading, or a part of one before a ``<br>``), since a page's physical lines mean nothing to its reader; of a PDF
     the ordinal of the printed line, with its page. Raises :class:`SourceError` for what cannot be read.
     """
-    name = identifier or path.stem
+    document = _read(path, identifier or path.stem)
+    cut = [line.number for line in document.lines if "characters cut]" in line.text and CUT.search(line.text)]
+    if not cut:
+        return document
+    note = f"line {cut[0]} is longer than any text is, its rest is left out"
+    return replace(document, notes=(*document.notes, note + (f" ({len(cut)} such lines)" if len(cut) > 1 else "")))
+
+
+def _read(path: Path, name: str) -> Document:
     data = _bytes(path, path.name)
     sha256 = hashlib.sha256(data).hexdigest()
     head = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n\x00")

@@ -24,6 +24,7 @@ from loaders.document.paragraphs import Flow, PdfPage
 from loaders.document.rules import Table, tables
 from loaders.document.running import furniture
 from loaders.errors import SourceError
+from loaders.isolation import out_of_memory
 
 PAGE_LIMIT = 2000
 STREAM_LIMIT = 64 * 1024 * 1024
@@ -42,6 +43,8 @@ def read_pdf(data: bytes, name: str) -> Flow:
             pages = list(_pages(pdf.pages, name))
     except _BROKEN as error:
         raise SourceError(name, _why(error)) from None
+    except (KeyError, ValueError, TypeError, IndexError, AttributeError) as error:
+        raise SourceError(name, f"the PDF file is damaged (its list of pages: {error}): fetch it again") from None
     _check(pages, name)
     flow = Flow(_body_size(pages), title if isinstance(title, str) else None)
     flow.notes.extend(missing)
@@ -72,7 +75,9 @@ def _pages(pages: list[Page], name: str) -> Iterator[PdfPage]:
             read = _page(page)
         except _Unreadable as error:
             read = PdfPage(page.page_number, [str(error)], page.width, page.height, [], 0, unread=True)
-        except (*_BROKEN, KeyError, ValueError, TypeError, IndexError):
+        except (*_BROKEN, KeyError, ValueError, TypeError, IndexError) as error:
+            if out_of_memory(error):
+                raise MemoryError from None
             note = f"page {page.page_number} of the PDF file is damaged and was not read: fetch the file again"
             read = PdfPage(page.page_number, [note], page.width, page.height, [], 0, unread=True)
         total += sum(len(row.text) for row in _all_rows(read))

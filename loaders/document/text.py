@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 
-from loaders.document.lines import Line, clean
+from loaders.document.lines import Line, clean, shortened
 from loaders.errors import SourceError
 
 _MARKS = (
@@ -95,7 +95,7 @@ def text_lines(text: str, name: str) -> tuple[Line, ...]:
         raw.pop()
     paged = "\f" in text
     lines, page = [], 1
-    for number, content in enumerate(raw, 1):
+    for number, content in enumerate(map(shortened, raw), 1):
         before, feed, _ = content.partition("\f")
         if feed and not before.strip():
             page += content.count("\f")

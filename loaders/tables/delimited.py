@@ -6,6 +6,7 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from typing import NamedTuple
@@ -22,6 +23,17 @@ _SEPARATORS = ",;\t|"
 csv.field_size_limit(LINE_LIMIT)
 
 
+_CELL_LIMIT, _WORD_LIMIT = 32_767, 2_000
+"""Characters of the longest cell (that of Excel) and of the longest word in one."""
+_LONG_WORD = re.compile(rf"\S{{{_WORD_LIMIT + 1}}}|\s{{{_WORD_LIMIT + 1}}}")
+
+
+class Overlong(str):
+    """The beginning of a cell that is longer than any cell of a list, or holds a longer word: its row is not read."""
+
+    __slots__ = ()
+
+
 class Record(NamedTuple):
     """One row as it stands in the file: its first and last line (or its row in a sheet), cells, and words."""
 
@@ -32,6 +44,15 @@ class Record(NamedTuple):
     sheet: str | None = None
     head: list[str] | None = None
     """The cells of the row that names this one's project, where it leaves the name out."""
+
+
+def record(first: int, last: int, cells: list[str], words: str, sheet: str | None = None) -> Record:
+    """A row, of whose overlong cells only the beginning is kept."""
+    if max(map(len, cells), default=0) > _WORD_LIMIT:
+        cells = [Overlong(cell[:100]) if len(cell) > _CELL_LIMIT or _LONG_WORD.search(cell) else cell for cell in cells]
+        if Overlong in map(type, cells):
+            words = " | ".join(" ".join(cell.split()) for cell in cells if cell)
+    return Record(first, last, cells, words, sheet)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +67,8 @@ class Dialect:
         """The cells of one complete record."""
         text = line.removesuffix(self.tail) if self.tail else line
         if self.quoted and '"' in text:
-            return next(csv.reader([text.replace("\n", "\0")], delimiter=self.separator))
+            with suppress(csv.Error):
+                return next(csv.reader([text.replace("\n", "\0")], delimiter=self.separator))
         return text.split(self.separator)
 
     def cells(self, line: str) -> list[str]:
@@ -115,7 +137,7 @@ def records(dialect: Dialect, lines: Iterable[tuple[int, str]]) -> Iterator[Reco
     for first, line in numbered:
         if not dialect.quoted or line.count('"') % 2 == 0:
             if line.strip():
-                yield Record(first, first, dialect.cells(line), " ".join(line.split()))
+                yield record(first, first, dialect.cells(line), " ".join(line.split()))
             continue
         held = [line]
         for _, more in numbered:
@@ -127,6 +149,6 @@ def records(dialect: Dialect, lines: Iterable[tuple[int, str]]) -> Iterator[Reco
             plain = Dialect(dialect.separator, False, dialect.tail)
             for number, alone in enumerate(held, first):
                 if alone.strip():
-                    yield Record(number, number, plain.split(alone), " ".join(alone.split()))
+                    yield record(number, number, plain.split(alone), " ".join(alone.split()))
             continue
-        yield Record(first, first + len(held) - 1, dialect.cells("\n".join(held)), " ".join(" ".join(held).split()))
+        yield record(first, first + len(held) - 1, dialect.cells("\n".join(held)), " ".join(" ".join(held).split()))

@@ -13,6 +13,7 @@ from loaders.names.registry import Registry
 from loaders.tables import Record, Table
 from loaders.tables.align import Aligner
 from loaders.tables.dates import DateForm, date_form
+from loaders.tables.delimited import Overlong
 from loaders.tables.encoding import mend
 from loaders.tables.forms import CellError, Number, NumberForm, amount, blank, currency_in, number_form
 from loaders.tables.funds import fund_of, period_of
@@ -147,6 +148,8 @@ class Plan:
     def cells(self, record: Record) -> list[str]:
         """The cells of a row by column; CellError where they do not fit the columns in one way."""
         cells = record.cells
+        if Overlong in map(type, cells):
+            raise CellError("a cell is longer than any cell of a list: are quotes or line ends missing?")
         if len(cells) <= self.columns:
             laid: list[str] | None = [*cells, *[""] * (self.columns - len(cells))]
         elif self.aligner is not None:

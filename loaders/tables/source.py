@@ -39,16 +39,18 @@ class TextFile:
         """Decoded lines without their line ends, in order; raises SourceError if the file is not the one that was scanned."""
         with self.path.open("rb") as file:
             file.seek(self.encoding.bom)
-            number = 0
-            for number, raw in enumerate(
-                _raw_lines(file, self.size - self.encoding.bom, self.newline, self.encoding.name), 1
-            ):
+            number = 1
+            for raw in _raw_lines(file, self.size - self.encoding.bom, self.newline, self.encoding.name):
                 if len(raw) > LINE_LIMIT:
                     raise SourceError(self.identifier, f"the line is longer than {LINE_LIMIT:,} bytes", number)
                 try:
-                    yield self.encoding.decode(raw).rstrip("\r\n")
+                    line = self.encoding.decode(raw).rstrip("\r\n")
                 except UnicodeDecodeError:
                     raise SourceError(self.identifier, "the file changed while it was read", number) from None
+                # line ends of other kinds among those that most lines have
+                parts = line.replace("\r", "\n").split("\n") if "\r" in line or "\n" in line else [line]
+                yield from parts
+                number += len(parts)
         self.check()
 
     def check(self) -> None:

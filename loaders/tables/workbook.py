@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -17,7 +18,7 @@ from pathlib import Path
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
 from loaders.errors import SourceError
-from loaders.tables.delimited import Record
+from loaders.tables.delimited import Record, record
 from loaders.tables.forms import Number
 from loaders.tables.states import currency_of
 
@@ -29,6 +30,7 @@ _CELLS = 80_000_000
 """Cells of a sheet, empty ones included: about 2.5 GB in memory."""
 _MERGE_LIMIT = 200_000
 _BLOCK = 2**20
+_DAMAGED = (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError)
 _COLUMN = re.compile(rb'<(?:\w+:)?c\b[^>]{0,80}?\br="([A-Z]{2,3})\d')
 _LAST_ROW = re.compile(rb'<(?:\w+:)?row\b[^>]{0,80}?\br="(\d+)"')
 _NO_VALUE = re.compile(
@@ -99,7 +101,7 @@ class Workbook:
                     cells.pop()
                 if cells:
                     words = " | ".join(" ".join(cell.split()) for cell in cells if cell)
-                    yield Record(number, number, cells, words, name)
+                    yield record(number, number, cells, words, name)
         except CalamineError as error:
             raise SourceError(self.identifier, f"sheet {name!r} cannot be read ({error}): save it as .csv") from None
 
@@ -136,7 +138,7 @@ class Workbook:
         try:
             with self._zip.open(name) as part:
                 return part.read(limit)
-        except (zipfile.BadZipFile, OSError, EOFError) as error:
+        except _DAMAGED as error:
             raise SourceError(self.identifier, f"{name} is damaged ({error})") from None
 
     def _scan(self, part: str) -> _Scan:
@@ -154,7 +156,7 @@ class Workbook:
                     rows = _LAST_ROW.findall(data)
                     last = max([last, *(int(row[:9]) for row in rows[-1:])], default=0)
                     self._note(data, found, formats)
-        except (zipfile.BadZipFile, OSError, EOFError) as error:
+        except _DAMAGED as error:
             raise SourceError(self.identifier, f"{part} is damaged ({error})") from None
         if widest * last > _CELLS:
             raise SourceError(
