@@ -100,11 +100,11 @@ def places(text: str, start: int = 0, end: int | None = None) -> list[Mention]:
 
 
 _OBJECTIVE_LEAD = re.compile(
-    r"(?:erityistavoit\w+|specific\s+objectives?|särskil\w+\s+mål\w*|specifik\w+\s+mål\w*|(?<!\w)ET|ES[RF]\+?:|EAKR:)\.?\s*:?\s*(?=\d)",
+    r"(?:erityistavoit\w{1,30}|specific\s+objectives?|(?:särskil|specifik)\w{1,30}\s+mål\w{0,30}|(?<!\w)ET|ES[RF]\+?:|EAKR:)\.?\s*(?::\s*)?(?=\d)",
     re.IGNORECASE,
 )
-_NOTATION = re.compile(r"\d{1,2}\.(?:\d{1,2}|[a-l])(?![.\d]*\d)(?!\s*(?:milj|M€|€))")
-_CHAIN = re.compile(r"\.?(?:[^.,;\d\n]{0,60}?)?(?:\s*,\s*|\s+)(?:ja|och|and|sekä|tai)?\s*(?=\d\.\d)")
+_NOTATION = re.compile(r"\d{1,2}\.(?:\d{1,2}|[a-l])(?![.\d]{0,20}\d)(?!\s*(?:milj|M€|€))")
+_CHAIN = re.compile(r"\.?(?:[^.,;\d\n]{0,60}?)?(?:\s*,\s*|\s+)(?:(?:ja|och|and|sekä|tai)\s*)?(?=\d\.\d)")
 _ITEM = re.compile(
     r"[\s•–*-]*(?:(?:erityistavoite|särskilt\s+mål|specific\s+objective)\s+)?(?=\d\.\d\.?:?\s+[A-ZÅÄÖ])", re.IGNORECASE
 )
@@ -152,13 +152,13 @@ _THEME_FORMS = (
     ),
     re.compile(rf"(?<!\w)(?P<name>{_NAME})\s+-(?:valtakunnallinen\s+)?teem(?:a|aa|an|assa|aan|asta)?(?![a-zåäö])"),
     re.compile(
-        rf"(?:[Vv]altakunnalli|[Kk]ansalli)(?:nen|sta|sen|seen|sessa)\s+(?:ESR\+?-)?teem(?:a|aa|an|assa|aan|asta)\s*:?\s+(?P<name>{_NAME})(?=\.\s|\.$|\n|$)"
+        rf"(?:[Vv]altakunnalli|[Kk]ansalli)(?:nen|sta|sen|seen|sessa)\s+(?:ESR\+?-)?teem(?:a|aa|an|assa|aan|asta)(?:\s*:)?\s+(?P<name>{_NAME})(?=\.\s|\.$|\n|$)"
     ),
     re.compile(
-        rf"(?:[Nn]ationell\w*|[Rr]iksomfattande)\s+tema(?:t|ts)?\s*:?\s+[\"”]?(?P<name>{_NAME})[\"”]?(?=\.\s|\.$|\n|,|$)"
+        rf"(?:[Nn]ationell\w{0, 30}|[Rr]iksomfattande)\s+tema(?:t|ts)?(?:\s*:)?\s+[\"”]?(?P<name>{_NAME})[\"”]?(?=\.\s|\.$|\n|,|$)"
     ),
     re.compile(
-        rf"[Nn]ational\s+theme\s*:?\s+[\"”“]?(?P<name>{_NAME})[\"”]?(?=\s+(?:of|in)\s+the\s[^.\n]*\sprogramme|\.\s|\.$|\n|,|$)"
+        rf"[Nn]ational\s+theme(?:\s*:)?\s+[\"”“]?(?P<name>{_NAME})[\"”]?(?=\s+(?:of|in)\s+the\s[^.\n]{0, 200}\sprogramme|\.\s|\.$|\n|,|$)"
     ),
 )
 

@@ -41,7 +41,7 @@ NAME = "newsletter"
 _TITLE = re.compile(r"uutiskirje|nyhetsbrev|newsletter", re.IGNORECASE)
 _CONTACTS = re.compile(
     r"\s*(?:yhteyshenkilö\w*|yhteystiedot|lisätiet\w+|kontaktperson\w*|kontaktuppgifter|ytterligare\s+information|"
-    r"(?:more|further)\s+information|contacts?(?: persons?| details)?)\s*:?\s*$",
+    r"(?:more|further)\s+information|contacts?(?: persons?| details)?)\s*(?::\s*)?$",
     re.IGNORECASE,
 )
 _LABELLED = re.compile(
@@ -50,7 +50,7 @@ _LABELLED = re.compile(
 )
 """A label for contacts with the person's details behind it in its line."""
 _NEWS = re.compile(
-    r"\s*(?:ajankohtaista|aktuellt|topical|current(?:ly)?|news|haut|utlysningar|calls)\s*:?\s*$", re.IGNORECASE
+    r"\s*(?:ajankohtaista|aktuellt|topical|current(?:ly)?|news|haut|utlysningar|calls)\s*(?::\s*)?$", re.IGNORECASE
 )
 _FUND_MARK = re.compile(r"\((ESR\+?|EAKR|JTF|ESF\+?|ERDF|E[Rr][Uu][Ff]|FRO)\)")
 
@@ -108,7 +108,9 @@ class _Newsletter(Draft):
     def _section(self, section: Section) -> None:
         head = Prose.of(section.heading.lines)
         words = (
-            re.sub(r"\s*\([^()]*\)\s*$", "", section.heading.words) if section.heading.fund else section.heading.words
+            re.sub(r"(?:(?<!\s)\s+)?\([^()]*\)\s*$", "", section.heading.words)
+            if section.heading.fund
+            else section.heading.words
         )
         parts = _parts(section.lines)
         prose = Prose.of(parts.prose, paragraphs=True)

@@ -29,8 +29,8 @@ PERIOD = "2014-2020"
 _SET = re.compile(r"toimenpidekokonaisuu\w+", re.IGNORECASE)
 _TITLED = re.compile(r"kokonaisuuden\s+(?:tavoitteena|tarkoituksena)|-kokonaisuu\w+", re.IGNORECASE)
 _LISTED = re.compile(r"seuraavissa\s+toimenpidekokonaisuuksissa:\s*(?P<list>[^.]+)", re.IGNORECASE)
-_NAMED = re.compile(r"(?P<names>[A-ZÅÄÖ][^.,;:•]*?)\s+-toimenpidekokonaisuu\w+")
-_SECOND = re.compile(r"\s+(?:ja|sekä)\s+(?=[A-ZÅÄÖ])")
+_NAMED = re.compile(r"(?P<names>[A-ZÅÄÖ][^.,;:•]{0,200}?)\s+-toimenpidekokonaisuu\w+")
+_SECOND = re.compile(r"(?<!\s)\s+(?:ja|sekä)\s+(?=[A-ZÅÄÖ])")
 _SENTENCE = re.compile(r".*(?:alueella|viranomaisena|on|toimii)\s+(?=[A-ZÅÄÖ])", re.DOTALL)
 _GROUP = re.compile(r"(?P<group>[A-ZÅÄÖ][a-zåäö]+)\s+-teema\b")
 _FUND = re.compile(r"(?<!\w)(?P<fund>ESR|EAKR)(?=[\s-]*(?:toimin|hanke|rahoit|hank))")
@@ -148,7 +148,7 @@ def _names(prose: Prose) -> list[Stated[Text]]:
 def _listed(prose: Prose) -> Iterator[tuple[int, int]]:
     for match in _LISTED.finditer(prose.text):
         at = match.start("list")
-        for piece in re.split(r"(,\s+|\s+ja\s+(?=[A-ZÅÄÖ]))", match["list"]):
+        for piece in re.split(r"(,\s+|(?<!\s)\s+ja\s+(?=[A-ZÅÄÖ]))", match["list"]):
             if piece.strip(" ,") not in ("", "ja"):
                 yield at, at + len(piece)
             at += len(piece)

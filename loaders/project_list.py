@@ -32,10 +32,10 @@ _PARTNER = (
 _PLAIN = r"Applicants?|Implementers?|Hakijat?|Toteuttajat?|Sökande|Genomförare"
 _ROLE = re.compile(rf"(?<!\w)(?:(?P<lead>{_LEAD})|(?P<partner>{_PARTNER})|(?P<plain>{_PLAIN}))\s*:\s*")
 _THEME = re.compile(
-    r"national\s+theme\s+[\"”“]?(?P<named>[A-Z][^.,;:()\"”“]*?)[\"”“]?(?=\s*[(.,;:]|\s+(?:funds?|finances?|supports?|is|has|aims?)\b)|"
-    r"[Vv]altakunnallise\w+\s+teema\w*\s+[\"”“]?(?P<nimi>[A-ZÅÄÖ][^.;:()\"”“]*?)[\"”“]?(?=\s*[(.;:]|\s+(?:hankkeet|rahoite\w+|-teema)\b)|"
-    r"(?:the\s+(?:national\s+)?)(?P<en>[A-Z][^.,;:()]*?)\s+(?:\(?(?:ESF\+?|ERDF)\)?\s+)?theme\b|"
-    r"(?:Valtakunnallisen\s+|Kansallisen\s+)?(?P<fi>[A-ZÅÄÖ](?:(?!\n\n)[^.,;:()•])*?)\s+-?(?:teema\w*)|"
+    r"national\s+theme\s+[\"”“]?(?P<named>[A-Z][^.,;:()\"”“]{0,200}?)[\"”“]?(?=\s*[(.,;:]|\s+(?:funds?|finances?|supports?|is|has|aims?)\b)|"
+    r"[Vv]altakunnallise\w+\s+teema\w*\s+[\"”“]?(?P<nimi>[A-ZÅÄÖ][^.;:()\"”“]{0,200}?)[\"”“]?(?=\s*[(.;:]|\s+(?:hankkeet|rahoite\w+|-teema)\b)|"
+    r"(?:the\s+(?:national\s+)?)(?P<en>[A-Z][^.,;:()]{0,200}?)\s+(?:\(?(?:ESF\+?|ERDF)\)?\s+)?theme\b|"
+    r"(?:Valtakunnallisen\s+|Kansallisen\s+)?(?P<fi>[A-ZÅÄÖ](?:(?!\n\n)[^.,;:()•]){0,200}?)\s+-?(?:teema\w{0,30})|"
     r"[Tt]ema(?:t)?\s+[\"”“]?(?P<sv>[A-ZÅÄÖ][^.,;:()\"”]*)[\"”]?"
 )
 _NAMED = {"named": "en", "nimi": "fi", "en": "en", "fi": "fi", "sv": "sv"}

@@ -24,7 +24,10 @@ class Sighting:
 
 
 _COUNTED = re.compile(r"\s*[a-zåäö]{3}")
-_ODD_AMOUNT = re.compile(r"(?<![\w.,/])(?=\S*\d)[^\s()]+(?:[^\S\n]\d\S*)*[^\S\n]*(?:€|euro[a-z]{0,3}\b|milj\b\.?|M€)")
+_ODD_AMOUNT = re.compile(
+    r"(?<![\w.,/])(?=\S{0,80}\d)[^\s()]{1,80}(?:[^\S\n]\d\S{0,80}){0,8}[^\S\n]*"
+    r"(?:€|euro[a-z]{0,3}\b|milj\b\.?|M€)"
+)
 
 
 def sightings(text: str) -> list[Sighting]:

@@ -33,7 +33,9 @@ from loaders.records import (
 
 NAME = "slides"
 
-_TITLE = re.compile(r"\s*Valtakunnallinen\s+(?P<fund>ESR\+?|EAKR|JTF)?[\s-]*teema\b:?\s*(?P<name>[^•\n]*)")
+_TITLE = re.compile(
+    r"(?:(?<!\s)\s+)?Valtakunnallinen(?=\s)(?:\s+(?P<fund>ESR\+?|EAKR|JTF))?[\s-]*teema\b:?\s*(?P<name>[^•\n]*)"
+)
 _MINISTRY = re.compile(r"vastuuministeri\w+|vastuullinen\s+ministeriö|ohjaava\s+ministeriö", re.IGNORECASE)
 _FUNDER = re.compile(r"rahoittaja\w*|rahoittava\s+viranomainen|välittävä\s+toimielin", re.IGNORECASE)
 _CONTACTS = re.compile(r"Yhteystiedot|Yhteyshenkilöt?")

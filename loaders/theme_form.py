@@ -39,7 +39,7 @@ from loaders.records import (
 
 NAME = "theme_form"
 
-_GROUPS = re.compile(r"^\s*\d\)\s+.*kohderyhm", re.IGNORECASE)
+_GROUPS = re.compile(r"^\s*\d\)\s++.*kohderyhm", re.IGNORECASE)
 _MENTION = re.compile(r"\b(?:ET(?::n)?|erityistavoit\w+)\s+(?P<notation>\d+\.(?:\d+(?:\.\d+)?|[a-z]))\b", re.IGNORECASE)
 _PROJECT = re.compile(r"\s*(?P<name>[A-ZÅÄÖ][^,@\n]*(?:\n[^,@\n]*)?koordinaatio\w*)\s*,")
 _SIDES: dict[str, Side] = {"funder": "funder", "coordination": "coordination", "ministry": "ministry"}

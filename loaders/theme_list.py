@@ -33,7 +33,7 @@ _TITLE = re.compile(
     re.IGNORECASE,
 )
 _LEAD = re.compile(
-    r"välittävä\w*\s+toimielim\w*.*teem|intermediate\s+body\s+for.*theme|förmedlande\s+organ\s+för.*tema",
+    r"välittävä\w{0,30}\s+toimielim.{0,500}teem|intermediate\s+body\s+for.{0,500}theme|förmedlande\s+organ\s+för.{0,500}tema",
     re.IGNORECASE | re.DOTALL,
 )
 _QUOTED = re.compile(r"[”“\"](?P<name>[A-ZÅÄÖ][^”“\"]{3,200})[”“\"]")

@@ -32,7 +32,8 @@ NAME = "theme_page"
 
 _THEME = re.compile(r"teema\w*|teeman\b|\btema(?:t|n)?\b|\btheme(?:’s|'s)?\b", re.IGNORECASE)
 _CONTACTS = re.compile(
-    r"\s*(?:yhteyshenkilö\w*|yhteystiedot|kontaktperson\w*|contact\s*(?:persons?|details)?)\s*:?\s*$", re.IGNORECASE
+    r"\s*(?:yhteyshenkilö\w*|yhteystiedot|kontaktperson\w*|contact(?:\s*(?:persons?|details))?)(?:\s*:)?\s*$",
+    re.IGNORECASE,
 )
 _FUND = re.compile(
     r"\((?P<fund>ESR\+?|EAKR|JTF|ESF\+?|ERDF|ERUF|FRO)\)|(?<!\w)(?P<bare>ESR\+|ESF\+|EAKR|ERDF)(?=[\s-]*(?:teema|theme|tema))"

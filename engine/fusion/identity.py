@@ -27,7 +27,7 @@ REPLACED = f"<{DCT}isReplacedBy>"
 
 def name_key(label: str) -> str:
     """A project name without case, punctuation and a closing "hanke"; empty for a name that is only a kind."""
-    key = _SUFFIX.sub("", slug(re.sub(r"\([^)]*\)\s*$", "", label)))
+    key = _SUFFIX.sub("", slug(re.sub(r"\([^()]*\)\s*$", "", label)))
     return "" if key in _GENERIC else key
 
 

@@ -29,7 +29,7 @@ _GRAPH_FORMATS = {"ttl": ox.RdfFormat.TURTLE, "nt": ox.RdfFormat.N_TRIPLES, "jso
 
 def write_graph(result: Result, out: BinaryIO, name: str) -> None:
     """The triples, sorted, so that equal answers are equal files; the query's own prefixes are used."""
-    own = re.findall(r"(?im)^\s*PREFIX\s+([\w-]+):\s*<([^>]+)>", result.query.text)
+    own = re.findall(r"(?im)^[^\S\n]*PREFIX\s+([\w-]+):\s*<([^>]+)>", result.query.text)
     triples = sorted(result.triples, key=str)
     iris = {str(t)[1:] for triple in triples for t in (triple.subject, triple.predicate, triple.object)}
     known = {p: n for p, n in {**PREFIXES, **dict(own)}.items() if n not in (CODE, ID)}  # keys below them hold slashes

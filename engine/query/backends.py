@@ -261,7 +261,7 @@ class Endpoint:
             message = error.read(2000).decode("utf-8", "replace").strip()
         if error.code == 400 and (place := re.search(r"error at \d+:\d+: .*", message)):
             return malformed(text, place[0])
-        plain = " ".join(re.sub(r"<[^>]+>", " ", message).split())[:300]
+        plain = " ".join(re.sub(r"<[^<>]+>", " ", message).split())[:300]
         return QueryError(f"{self.url}: {error.code} {error.reason}{': ' + plain if plain else ''}")
 
     def __enter__(self) -> Self:

@@ -32,7 +32,7 @@ def with_provenance(backend: Backend, result: Result) -> Result:
     if result.form != "rows":
         raise QueryError("--provenance needs rows; a CONSTRUCT's triples are cited by their passages' graphs")
     items = [_triples(item) for item in result.query.evidence] or _guessed(result)
-    prefixes = {**PREFIXES, **dict(re.findall(r"(?im)^\s*PREFIX\s+([\w-]+):\s*<([^>]+)>", result.query.text))}
+    prefixes = {**PREFIXES, **dict(re.findall(r"(?im)^[^\S\n]*PREFIX\s+([\w-]+):\s*<([^>]+)>", result.query.text))}
     declared = "".join(f"PREFIX {p}: <{n}>\n" for p, n in prefixes.items())
     found: dict[int, set[str]] = defaultdict(set)
     for triples in items:
@@ -45,7 +45,7 @@ def with_provenance(backend: Backend, result: Result) -> Result:
 
 def _triples(text: str) -> list[Triple]:
     """The triples of one line of evidence, ``S P O . S P O``."""
-    tokens = [part.split() for part in re.split(r"\s+\.(?:\s+|$)", text.strip()) if part]
+    tokens = [part.split() for part in re.split(r"(?<!\s)\s+\.(?:\s+|$)", text.strip()) if part]
     if any(len(t) != 3 for t in tokens):
         raise QueryError(f"evidence must be triples 'S P O . S P O', not {text!r}")
     return [(s, p, o) for s, p, o in tokens]

@@ -16,7 +16,8 @@ _GRADES = (
     ("rk", "r"), ("lk", "l"), ("k", ""), ("p", "v"), ("t", "d"),
 )  # fmt: skip
 """Consonants before the last vowel and what they become in the genitive."""
-_LAST = re.compile(r"(?P<start>.*?)(?P<consonants>[bcdfghjklmnpqrstvwxz]*)(?P<vowels>[aeiouyäöå]+)$")
+_CONSONANT, _VOWEL = "[bcdfghjklmnpqrstvwxz]", "[aeiouyäöå]"
+_LAST = re.compile(rf"(?P<start>.*(?<!{_CONSONANT}))(?P<consonants>{_CONSONANT}*)(?<!{_VOWEL})(?P<vowels>{_VOWEL}+)$")
 
 
 def code(scheme: str, notation: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from loaders.names.text import repair
 from loaders.names.words import CONJUNCTIONS, SHORT_PARTS
 
-_BROKEN = re.compile(r"(\S*[^\W\d_])[-\u00ad]$")
+_BROKEN = re.compile(r"(?<!\S)(\S*[^\W\d_])[-\u00ad]$")
 _REST = re.compile(r"(\w[^\s/]*)\s*(.*)", re.DOTALL)
 _ADDRESS = re.compile(r"@|\(at\)|://|www\.|\w\.\w")
 _SINGLE = re.compile(r"[a-zåäö](?:\s|$)")

@@ -11,10 +11,10 @@ from loaders.values.marks import emails
 
 _MAILTO = re.compile(r"\s*mailto:\S+\s*")
 _TEMPLATE = re.compile(r"\s*(?:https?://)?\[?www\.verkkosivu\.fi\]?/?\s*")
-_BRACKETED = re.compile(r"\[www\.[^\]]+\]|\[[^\]\s]+@[^\]\s]+\]")
+_BRACKETED = re.compile(r"\[www\.[^\[\]]+\]|\[[^\[\]\s@]+@[^\[\]\s]+\]")
 _BOX = re.compile(r"\s*PL\s+\d+\s*")
 _TOWN = re.compile(r"\s*\d{5}\s+[A-ZÅÄÖ][\wåäö]+\s*")
-_POSTAL = re.compile(rf"{_BOX.pattern}|{_TOWN.pattern}|\s*(?:Käyntiosoite\b.*|Puh\.?\s*[\d\s]+|\d{{1,3}})\s*")
+_POSTAL = re.compile(rf"{_BOX.pattern}|{_TOWN.pattern}|\s*(?:Käyntiosoite\b.*|Puh\.?[\d\s]++|\d{{1,3}})\s*")
 _FOOT = 14
 """A running foot is at most so many lines high, the blank ones counted."""
 

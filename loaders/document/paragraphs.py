@@ -19,7 +19,7 @@ _LABEL = re.compile(r"[A-ZÅÄÖ][^.,;:!?]{1,50}:\s\S|\d{1,2}[.)]\s+[A-ZÅÄÖ]"
 _THOUSANDS = re.compile(r"\d{3}(?:\s\d{3})*\b(?![.\d-])")
 """The rest of a number that a line end broke."""
 _URL = re.compile(r"(?:https?://|www\.)")
-_URL_CUT = re.compile(r"(?:^|\s)\S*[/%=]\S*[\-/?&=_]$")
+_URL_CUT = re.compile(r"(?<!\S)[^\s/%=]*[/%=]\S*[\-/?&=_]$")
 _URL_REST = re.compile(r"[a-z0-9]\S*[\-/_%=+.]")
 
 

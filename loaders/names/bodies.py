@@ -64,7 +64,7 @@ _SINGULAR = {
     "elin": "elinvoimakeskus",
     "liit": "liitto",
 }
-_AREAS_BEFORE = re.compile(rf"(?:{_AREA}(?:,\s+|\s+(?:ja|sekä)\s+))+$")
+_AREAS_BEFORE = re.compile(rf"(?:{_AREA}(?:,\s+|\s+(?:ja|sekä)\s+)){{1,30}}$")
 _SECOND = re.compile(r"\s+(?:ja|sekä)\s+(ELY-keskuks\w+|elinvoimakeskuks\w+|liit(?:on|olle|ossa|osta|to)(?!\w))")
 
 

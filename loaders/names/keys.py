@@ -10,20 +10,22 @@ from loaders.names.text import repair, slug
 from loaders.names.words import ABBREVIATIONS, DOUBLE_FORMS, HEADS, LEGAL_FORMS, TRANSLATIONS, Head
 
 _FORM = r"(?:oyj|oy|abp|ab|ltd|r\.?\s?y\.?|r\.?\s?f\.?|s\.?r\.?|r\.?s\.?|osk\.?|anl|ky|kb|tmi|fma|ay)"
-_FORM_END = re.compile(rf"(?P<rest>.*?)[\s,]+(?P<forms>{_FORM}(?:[\s,/]+{_FORM})*)\.?$", re.IGNORECASE | re.DOTALL)
+_FORM_END = re.compile(
+    rf"(?P<rest>(?:.*?[^\s,])??)[\s,]+(?P<forms>{_FORM}(?:[\s,/]+{_FORM}){{0,5}})\.?$", re.IGNORECASE | re.DOTALL
+)
 _FORM_START = re.compile(r"^(?P<form>oy|ab|tmi)\s+(?P<rest>\S.*)$", re.IGNORECASE | re.DOTALL)
 _FORM_CASE = re.compile(r"(?<=\s)(?P<form>oyj?|abp?|r\.?y|rf|sr|osk):\w{1,4}$", re.IGNORECASE)
 _FORM_INSIDE = re.compile(r"\s(?:oyj?|ab|ry|r\.y\.?|rf|sr|osk)\.?\s*(?:[,;]|\s(?:ja|sekä|och|and)\s)", re.IGNORECASE)
-_REMARK = re.compile(r"\s*\((?:[a-zåäö][^()]*|[A-ZÅÄÖ]{2,8})\)$")
+_REMARK = re.compile(r"(?:(?<!\s)\s+)?\((?:[a-zåäö][^()]*|[A-ZÅÄÖ]{2,8})\)$")
 _CASES = "n|a|ä|ta|tä|ssa|ssä|sta|stä|lla|llä|lta|ltä|lle|ksi|na|nä|an|än|en|in|on|ön|un|seen|een"
-_COLON = re.compile(r"^(?P<stem>.*[A-ZÅÄÖ]{2,})(?::[a-zåäö]{1,5}|(?<=ELY)(?:n|ä|tä))$")
+_COLON = re.compile(r"^(?P<stem>.*[A-ZÅÄÖ]{2})(?::[a-zåäö]{1,5}|(?<=ELY)(?:n|ä|tä))$")
 _INFLECTED = tuple(
     (head, re.compile(rf"(?P<first>.*?)(?:{'|'.join(sorted(head.stems, key=len, reverse=True))})(?:{_CASES})$"))
     for head in HEADS
     if head.word[-1] not in "nt"
 )
 _ELY_LONG = re.compile(r"elinkeino-?\s?,?\s+liikenne-\s+ja\s+ympäristökesk(?P<rest>us|ukse\w*|usta)", re.IGNORECASE)
-_ELY_SHORT = re.compile(r"(?P<area>.+\S)\s+ELY$", re.IGNORECASE)
+_ELY_SHORT = re.compile(r"(?<![^\n])(?P<area>.+\S)\s+ELY$", re.IGNORECASE)
 _CENTRE_LONG = re.compile(r"centre for economic development, transport and the environment", re.IGNORECASE)
 _CENTRE_FOR = re.compile(r"^(?:the )?ELY Centre (?:for|of) (?P<area>.+)$", re.IGNORECASE)
 _CENTRAL_LONG = re.compile(r"närings-, trafik- och miljöcentralen", re.IGNORECASE)
@@ -49,7 +51,7 @@ def parse(name: str) -> Name:
     name = _REMARK.sub("", name)
     text, forms = name.strip(" .,;"), []
     if match := _FORM_END.match(name.strip(" ,;")):
-        text, forms = match["rest"].strip(" ,"), re.split(r"[\s,/]+(?=\w)", _dotless(match["forms"]))
+        text, forms = match["rest"].strip(" ,"), re.split(r"(?<![\s,/])[\s,/]+(?=\w)", _dotless(match["forms"]))
     if match := _FORM_START.match(text):
         text, forms = match["rest"], [*forms, match["form"].casefold()]
     found = [LEGAL_FORMS[form] for form in forms if form in LEGAL_FORMS]

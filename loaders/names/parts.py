@@ -18,10 +18,10 @@ from loaders.names.words import ENGLISH_HEADS, HEADS, JOINERS, UNITS
 
 _JOINER = "|".join(re.escape(word) for word in JOINERS)
 _SEPARATOR = re.compile(
-    rf"(?P<comma>\s*[,;](?!\d)\s*)(?:(?:{_JOINER})\s+)?|(?P<joiner>\s+(?:{_JOINER})\s+)|(?P<line>\s*\n\s*)(?=[A-ZÅÄÖ])"
+    rf"(?P<comma>(?:(?<!\s)\s+)?[,;](?!\d)\s*)(?:(?:{_JOINER})\s+)?|(?P<joiner>(?<!\s)\s+(?:{_JOINER})\s+)|(?P<line>(?<!\s)[^\S\n]*+\n\s*+)(?=[A-ZÅÄÖ])"
 )
 _SUSPENDED = re.compile(r"\w-$")
-_GENITIVE = re.compile(r"[^\W\d_]+[aeiouyäö]n(?<!nen)$")
+_GENITIVE = re.compile(r"(?<![^\W\d_])[^\W\d_]+[aeiouyäö]n(?<!nen)$")
 _ATTACHED = re.compile(r"\b(?:of|for|för|av|i|vid|und|de)\s+[\w-]+$", re.IGNORECASE)
 _FORM_END = re.compile(r"(?:\s|^)(?:oyj?|abp?|ry|r\.?y\.?|rf|r\.f\.?|sr|osk\.?|ltd)\.?$", re.IGNORECASE)
 _FORM_INSIDE = re.compile(r"\s(?:oyj?|ab|ry|r\.y\.?|rf|sr|osk)\.?\s*(?:[,;]|\s(?:ja|sekä|och|and)\s)", re.IGNORECASE)
@@ -31,7 +31,7 @@ _PROJECT = re.compile(
     r"(?:koordinaatio|hanke|projekti|ohjelma|verkosto|malli|kehittäminen|edistäminen)\w*$", re.IGNORECASE
 )
 _HEAD_INSIDE = re.compile(
-    rf"\b[\w-]*(?:{'|'.join(h.word for h in HEADS if h.kind or h.implies or h.word == 'keskus')})(?:\s|$)"
+    rf"(?<![\w-])[\w-]*(?:{'|'.join(h.word for h in HEADS if h.kind or h.implies or h.word == 'keskus')})(?:\s|$)"
 )
 _SWEDISH_HEAD = re.compile(rf"(?:{'|'.join(stem for h in HEADS for stem in h.stems)})\s(?:för|vid|i|av|på)\b")
 _FORM_WORD = re.compile(r"\b(?:Oy|OY|Ky|KY|Ay|AY|Tmi|T:mi|ry|Avoin [Yy]htiö)\s")

@@ -28,7 +28,7 @@ _LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
 _ALT = "http://www.w3.org/2004/02/skos/core#altLabel"
 _NOTATION = "http://www.w3.org/2004/02/skos/core#notation"
 _WORD_OF_THEME = re.compile(
-    r"(?:^|(?<=\s))valtakunnallinen teema\b:?|[\s-]*(?:valtakunnallinen\s)?-?teema\w*$", re.IGNORECASE
+    r"(?:^|(?<=\s))valtakunnallinen teema\b:?|(?<![\s-])[\s-]*(?:valtakunnallinen\s)?-?teema\w{0,30}$", re.IGNORECASE
 )
 _GENITIVE_PLURAL = re.compile(r"(?<=[uyoöi])jen\b")
 
@@ -203,7 +203,7 @@ def _words(name: str) -> str:
 
 def _bare_theme(name: str) -> str:
     text = _WORD_OF_THEME.sub("", repair(name).strip("\"'”’» "))
-    return re.sub(r"\s*\((?:ESR\+?|EAKR|JTF|ESF\+?|ERDF)\)$", "", text).strip(" :–-")
+    return re.sub(r"(?:(?<!\s)\s+)?\((?:ESR\+?|EAKR|JTF|ESF\+?|ERDF)\)$", "", text).strip(" :–-")
 
 
 @lru_cache(maxsize=4096)

@@ -13,7 +13,7 @@ _INVISIBLE = re.compile("[\u200b-\u200d\u2060\ufeff]")
 _SOFT_HYPHEN = re.compile("\u00ad\\s*")
 _HYPHENS = re.compile("[\u2010\u2011]")
 _SUSPENDED_SUFFIX = re.compile(r" -[ \t]*\n\s*(?=[^\W\d_A-ZÅÄÖ])")
-_BROKEN = re.compile(r"(?P<left>[^\W\d_][\w-]*)-\s+(?P<right>[^\W\d_]\w*)")
+_BROKEN = re.compile(r"(?P<left>[^\W\d_][\w-]{0,200})-\s+(?P<right>[^\W\d_]\w*)")
 _DAMAGED = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff\u2010\u2011]|-\\s|\\s\\s|[^\\S ]")
 """What there is to repair, if anything: most names are whole."""
 _WORDS = tuple(sorted({stem for head in HEADS for stem in (head.word, *head.stems)}, key=lambda w: (-len(w), w)))

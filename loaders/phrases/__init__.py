@@ -16,7 +16,7 @@ from loaders.data import LANGUAGES
 
 _UNIT = re.compile(r"\(?(?:€|eur|euroa?|m€|meur|t€|milj\.?\s?€|1\s?000\s?€)\)?,?", re.IGNORECASE)
 _FOLDER = Path(__file__).parent
-_BRACKET = re.compile(r"\s*(?:\([^()]*\)|,\s*(?:€|eur|euroa?|milj\. €|m€|1 000 €|t€|%))\s*$", re.IGNORECASE)
+_BRACKET = re.compile(r"(?:(?<!\s)\s+)?(?:\([^()]*\)|,\s*(?:€|eur|euroa?|milj\. €|m€|1 000 €|t€|%))\s*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ def _labels() -> tuple[dict[str, str], list[tuple[re.Pattern[str], str]]]:
 def fold(words: str) -> str:
     """Fold a label for comparison: lower case, single blanks, no colon, number or bullet around it."""
     bare = " ".join(words.casefold().replace("\u00ad", "").split())
-    return re.sub(r"^[\d.)\s•–*-]+|[\s:.?!–-]+$", "", bare)
+    return bare.lstrip("0123456789.) •–*-").rstrip(" :.?!–-")
 
 
 def label(words: str) -> str | None:

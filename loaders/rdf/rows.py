@@ -167,7 +167,7 @@ class RowScribe:
             yield _P["policyObjective"], self.concepts.numbered("policy-objective", values["policy_objective"], None)
         if "category" in values:
             scheme, label = f"intervention-field-{period or 'any'}", values.get("category_label")
-            for printed in filter(None, re.split(r"\s*[;|]\s*", values["category"])):
+            for printed in filter(None, re.split(r"(?:(?<!\s)\s+)?[;|]\s*", values["category"])):
                 yield _P["interventionField"], self.concepts.numbered(scheme, printed, label)
 
     def _organisations(self, placed: Placed, project: str) -> Iterator[Statement]:

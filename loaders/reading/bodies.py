@@ -33,7 +33,7 @@ class Body:
     """The code of its own part of a group project."""
 
 
-_REMARK = re.compile(r"\s*\((?P<words>[^()]*)\)\s*$")
+_REMARK = re.compile(r"(?:(?<!\s)\s+)?\((?P<words>[^()]*)\)\s*$")
 _NOBODY = re.compile(r"^(?:muut|mm\.|sekä|ja|och|and|alueen\b|\d|n\.|useita|ei\b|–|-|http|www)", re.IGNORECASE)
 _AND_PROJECT = re.compile(r"(?:-hanke|\bhanke|haku|teema|€|\d{4})", re.IGNORECASE)
 

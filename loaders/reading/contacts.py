@@ -25,10 +25,10 @@ from loaders.values.marks import emails, phones
 _LONGEST_LINE = 120
 _SENTENCE_END = re.compile(r"[.!?][\"”)]*$")
 _CUT = re.compile(r"[,;:](?=\s)|\s[–—-]\s|[.!?]\s+(?=[A-ZÅÄÖ][a-zåäö]{2,})|\n")
-_REMARK = re.compile(r"\s*\([^()]*\)")
+_REMARK = re.compile(r"(?:(?<!\s)\s+)?\([^()]*\)")
 _CAPITAL = r"[A-ZÅÄÖÉÜ][^\W\d_]+(?:-[A-ZÅÄÖ]?[^\W\d_]+)*"
 _NAME = re.compile(rf"(?<![\w-]){_CAPITAL}(?:\s+(?:von|af|de))?\s+{_CAPITAL}(?:\s+{_CAPITAL})?(?![\w-])")
-_LOW_WORDS = re.compile(r"(?:\s+[a-zåäö]+){0,5}\s+$")
+_LOW_WORDS = re.compile(r"(?:(?<!\s)\s+[a-zåäö]{1,40}){0,5}(?<!\s)\s+$")
 _AND = re.compile(r"(?:,|\s(?:ja|och|and|sekä))(?:\s+[a-zåäö]+){0,3}\s+$")
 
 
@@ -459,7 +459,7 @@ def _job_before(text: str, start: int, low: int) -> str | None:
     """The job before a name: right before it, or with at most five small words between."""
     between = _LOW_WORDS.search(text, start, low)
     window = text[between.start() if between else low : low] if between else text[low:low]
-    head = re.search(r"[\w-]+$", text[start : between.start()]) if between else None
+    head = re.search(r"(?<![\w-])[\w-]+$", text[start : between.start()]) if between else None
     words = ((head.group() if head else "") + window).split()
     for number in range(len(words) - 1, -1, -1):
         word = words[number]

@@ -148,7 +148,7 @@ class Page:
         words = self.words(block)
         if not 4 <= len(words) <= 200 or phrases.label(words) or re.fullmatch(r"[\d.\s/–-]+", words):
             return 0.0
-        name = re.sub(r"\s*\([^()]*\)$", "", words).casefold()
+        name = re.sub(r"(?:(?<!\s)\s+)?\([^()]*\)$", "", words).casefold()
         worth = 1.0 + 3.0 * (block.level == 1) + 1.0 * (block.kind == "heading")
         worth += 3.0 * (name in opening and len(name) > 5)
         acronym = re.search(r"\(([A-ZÅÄÖ][\w-]{1,20})\)$|^([A-ZÅÄÖ][\w-]{2,20})(?=\s[–-]\s)", words)

@@ -223,7 +223,7 @@ def _phase_above(page: Page, number: int) -> str | None:
     return CUES[phase]
 
 
-_IN_BRACKETS = re.compile(r"\s*\((?P<list>[^()]{3,300})\)\s*[,;:.]?\s*$")
+_IN_BRACKETS = re.compile(r"(?:(?<!\s)\s+)?\((?P<list>[^()]{3,300})\)\s*(?:[,;:.]\s*)?$")
 
 
 def _name_and_bodies(page: Page, draft: Draft, low: int, high: int) -> None:
@@ -300,7 +300,7 @@ def from_cards(page: Page) -> Iterator[Draft]:
         money = (
             below.kind == "line"
             and below.end - below.start < 40
-            and bool(re.match(r"[\d ,.]+\S*\s?(?:milj|€|euro|kronor|kr|EUR)", page.words(below)))
+            and bool(re.match(r"[\d ,.]{1,40}\S{0,20}\s?(?:milj|€|euro|kronor|kr|EUR)", page.words(below)))
         )
         if name is None or not (dated or money) or bodies.is_organisation(page.words(name)):
             continue

@@ -15,7 +15,8 @@ from loaders.reading.sums import sums
 from loaders.values.marks import codes
 
 _QUOTED = re.compile(
-    r"[\"”“»](?P<name>[A-ZÅÄÖ0-9][^\"”“»\n]{2,120})[\"”“»]\s*-?\s*(?=hanke|hankke|projekt|koordinaatio)", re.IGNORECASE
+    r"[\"”“»](?P<name>[A-ZÅÄÖ0-9][^\"”“»\n]{2,120})[\"”“»]\s*(?:-\s*)?(?=hanke|hankke|projekt|koordinaatio)",
+    re.IGNORECASE,
 )
 _SUFFIXED = re.compile(
     r"(?P<name>[A-ZÅÄÖ][^.!?:;()\"”“\n]{1,110}?)\s-(?:koordinaatio)?(?:hanke|hankke\w*|hanketta|projekti\w*|ryhmähank\w*)(?!\w)"
@@ -88,7 +89,9 @@ def _first_of_name(text: str, low: int, high: int) -> int:
     capitals = [low + m.start() for m in re.finditer(r"(?<![\w-])[A-ZÅÄÖ0-9]", text[low:high])]
     best = capitals[-1] if capitals else low
     while True:
-        joined = re.search(r"(?:[A-ZÅÄÖ]\w*\s)?[A-ZÅÄÖ][\w+]*\s+[–—-]\s+$|[A-ZÅÄÖ][\w+-]*\s+$", text[low:best])
+        joined = re.search(
+            r"(?:[A-ZÅÄÖ]\w{0,40}\s)?[A-ZÅÄÖ][\w+]{0,40}\s+[–—-]\s+$|[A-ZÅÄÖ][\w+-]{0,40}\s+$", text[low:best]
+        )
         if joined is None or (
             joined.group().rstrip()[-1] not in "–—-" and not _same_name(text[low + joined.start() : best])
         ):
@@ -140,8 +143,8 @@ def _enrich(page: Page, draft: Draft | None, start: int, end: int, block: Block,
         draft.theme = theme[0]
 
 
-_FIRST_NAME = re.compile(r"(?:[ \n]+[a-zåäö]\S*){0,3}?[ \n]*:?[ \n]*(?=[A-ZÅÄÖ])")
-_LIST_END = re.compile(r"\s(?:ja|och|and|sekä)\s*$|[.]\s*$|,?\s+(?:joka|jotka|som|which)\s")
+_FIRST_NAME = re.compile(r"(?:[ \n]+[a-zåäö]\S*){0,3}?[ \n]*(?::[ \n]*)?(?=[A-ZÅÄÖ])")
+_LIST_END = re.compile(r"\s(?:ja|och|and|sekä)\s*$|[.]\s*$|(?:,|(?<!\s))\s+(?:joka|jotka|som|which)\s")
 _ROLES: tuple[tuple[str, bodies.Role | None], ...] = (
     ("role.lead", "lead"),
     ("role.partner", "partner"),
@@ -190,7 +193,7 @@ def _owner(page: Page, draft: Draft, start: int) -> None:
     if draft.name is None or draft.name[0] < start:
         return
     words = page.text[start : draft.name[0]].strip(' "”“\n')
-    for first in [0, *(match.end() for match in re.finditer(r"\s+(?=[A-ZÅÄÖ])", words))]:
+    for first in [0, *(match.end() for match in re.finditer(r"(?<!\s)\s+(?=[A-ZÅÄÖ])", words))]:
         name = nominative(words[first:])
         if name != words[first:] and bodies.is_organisation(name) and Registry.load().type_of(name):
             low = page.text.find(words[first:], start)

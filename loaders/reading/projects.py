@@ -62,7 +62,7 @@ def _coordination(page: Page, drafts: Iterable[Draft]) -> None:
 
 
 _GROUP = re.compile(
-    r"(?P<list>[A-Z]\d{5}(?:(?:,\s*|\s+(?:ja|och|and|sekä)\s+)[A-Z]\d{5})+)[^.]{0,80}?(?P<group>R-\d{5})"
+    r"(?P<list>[A-Z]\d{5}(?:(?:,\s*|\s+(?:ja|och|and|sekä)\s+)[A-Z]\d{5}){1,20})[^.]{0,80}?(?P<group>R-\d{5})"
 )
 
 
@@ -146,10 +146,10 @@ def _participations(page: Page, draft: Draft, key: str) -> Iterator[Participatio
         )
 
 
-_ACRONYM_BEHIND = re.compile(r"\s*\((?P<acronym>[A-ZÅÄÖ][\w+&-]{1,19})\)\s*$")
-_ACRONYM_BEFORE = re.compile(r"(?P<acronym>[A-ZÅÄÖ][A-ZÅÄÖa-z0-9+]*[A-ZÅÄÖ0-9][A-ZÅÄÖa-z0-9+]*)\s+[–—-]\s+\S")
+_ACRONYM_BEHIND = re.compile(r"(?:(?<!\s)\s+)?\((?P<acronym>[A-ZÅÄÖ][\w+&-]{1,19})\)\s*$")
+_ACRONYM_BEFORE = re.compile(r"(?P<acronym>[A-ZÅÄÖ][A-ZÅÄÖa-z0-9+]{0,30}[A-ZÅÄÖ0-9][A-ZÅÄÖa-z0-9+]{0,30})\s+[–—-]\s+\S")
 _FUND_BEHIND = re.compile(
-    r"\s*[,(]?\s*(?:ESR|ESF|EAKR|JTF|ERDF)\+?\)?\s*(?P<years>(?:19|20)\d\d\s?[–-]\s?(?:19|20)\d\d)?\s*$"
+    r"(?:(?<!\s)\s+)?(?:[,(]\s*)?(?:ESR|ESF|EAKR|JTF|ERDF)\+?\)?(?:\s*(?P<years>(?:19|20)\d\d\s?[–-]\s?(?:19|20)\d\d))?\s*$"
 )
 
 
@@ -168,7 +168,7 @@ def _clean_name(page: Page, draft: Draft) -> tuple[str, Bounds]:
     elif draft.acronym is None and (before := _ACRONYM_BEFORE.match(words)) and len(before["acronym"]) > 2:
         draft.acronym = page.stated(before["acronym"], low, low + before.end("acronym"))
     words = _FUND_BEHIND.sub("", words)
-    words = re.sub(r"\s+-(?:hanke|projekti)$|^(?:Hanke|Projekti|Projekt|Project):\s+", "", words)
+    words = re.sub(r"(?<!\s)\s+-(?:hanke|projekti)$|^(?:Hanke|Projekti|Projekt|Project):\s+", "", words)
     words = words.strip(' "”“,;:–-')
     start = page.text.find(words, low, high)
     return " ".join(words.split()), (start, start + len(words)) if start >= 0 else (low, high)

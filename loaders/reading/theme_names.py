@@ -19,8 +19,8 @@ from loaders.values.dates import dates
 OWN = frozenset({"theme.ministries", "theme.body", "money.framework"})
 """Labels that only a theme has."""
 OF_PROJECT = ("body.lead", "body.applicant", "project.name", "body.implementers", "project.code", "body.partner")
-_TAIL = re.compile(r"\s*[-–—,(|:]\s*(?P<tail>[^-–—,(|:]+?)\)?$")
-BRACKET = re.compile(r"\s*\((?P<words>[^()]*)\)\s*$")
+_TAIL = re.compile(r"(?:(?<!\s)\s+)?[-–—,(|:]\s*(?P<tail>[^\s–—,(|:-][^-–—,(|:]*?)\)?$")
+BRACKET = re.compile(r"(?:(?<!\s)\s+)?\((?P<words>[^()]*)\)\s*$")
 _LONGEST_NAME = 160
 _LONGEST_HEADLINE = 12
 

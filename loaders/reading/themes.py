@@ -368,7 +368,7 @@ def _list_below(page: Page, draft: Draft, number: int) -> None:
 
 
 _MARK = re.compile(r"(?:[•▪●○◦·–*-]|\d{1,2}[.)])\s+")
-_JOINT = re.compile(r"(?:\s+(?:ja|och|and|sekä))?[\s,;.]*$")
+_JOINT = re.compile(r"(?<!\s)(?:\s+(?:ja|och|and|sekä))?[\s,;.]{0,200}$")
 
 
 def _unmarked(text: str, low: int, high: int) -> Bounds:

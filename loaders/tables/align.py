@@ -15,7 +15,7 @@ _MOST_EXTRA = 40
 _LIST_LIMIT = 200
 _AMOUNT = r"\s*[€£$]?\s*[-+]?(?:\d[\d .\u00a0]*)?(?:%|€)?\s*"
 _DATE = r"\s*(?:\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\d{4})?\s*"
-_NUMBER = re.compile(r"\s*[-+]?\d[\d .]*\s*")
+_NUMBER = re.compile(r"\s*[-+]?\d[\d .]*+\s*")
 
 
 @dataclass(slots=True)

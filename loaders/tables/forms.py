@@ -34,7 +34,7 @@ class NumberForm:
 
 _BLANKS = re.compile(r"[\s\u00a0\u2007\u2009\u202f']+")
 _CELL = re.compile(
-    r"(?P<minus>[-−–(]?)\s*(?P<sign>[^\W\d_]{1,8}\.?|[€£$₺₴])?\s*(?P<inner>[-−–]?)\s*"
+    r"(?P<minus>[-−–(]?)\s*+(?P<sign>[^\W\d_]{1,8}\.?|[€£$₺₴])?\s*+(?P<inner>[-−–]?)\s*+"
     r"(?P<digits>\d[\d.,\s\u00a0\u2007\u2009\u202f']*?)(?P<after>,?[-−–]{1,2}|,?=)?\s*"
     r"(?P<unit>[^\W\d_]{1,8}\.?|[€£$₺₴])?\s*(?P<last>[-−–)]?)"
 )
@@ -54,7 +54,7 @@ def currency_in(text: str, country: str | None = None, period: str | None = None
 
 
 def _digits(text: str) -> str:
-    match = _CELL.fullmatch(text.strip())
+    match = _CELL.fullmatch(text.strip()) if len(text) < 200 else None
     if match is None:
         raise CellError(f"no amount in {text[:60]!r}")
     for sign in (match["sign"], match["unit"]):

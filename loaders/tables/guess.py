@@ -29,7 +29,7 @@ from loaders.tables.states import LANGUAGES, country_in, country_of, language_of
 _SAMPLE = 500
 _SEVERAL = ("private", "ignore", "updated")
 _ENOUGH = 0.55
-_CODE = re.compile(r"[^\W\d_].*\d|\d.*[^\W\d_]|\d[-/.]\d")
+_CODE = re.compile(r"^(?=.*[^\W\d_]).*\d|\d[-/.]\d")
 
 
 @dataclass(frozen=True, slots=True)

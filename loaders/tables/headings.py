@@ -16,7 +16,7 @@ from rapidfuzz import fuzz, process
 from loaders.tables.encoding import mend
 
 LEXICON = Path(__file__).resolve().parents[1] / "mappings" / "headings.toml"
-_PARTS = re.compile(r"\s*[/|]\s+|\s+[/|]\s*|\n|\s{2,}|\s+[-–]\s+|(?<=\w)/(?=\w{3})")
+_PARTS = re.compile(r"(?:(?<!\s)\s+)?[/|]\s+|(?<!\s)\s+[/|]\s*|\n|\s{2,}|(?<!\s)\s+[-–]\s+|(?<=\w)/(?=\w{3})")
 _SHORT = 4
 _WORDS = re.compile(r"[\w%+#]+")
 _NOTES = re.compile(r"\*+|(?<=\w)\d\)|[¹²³]|\u00ad")
@@ -162,7 +162,7 @@ def recognised(cells: Iterable[str]) -> int:
     )
 
 
-_DATA = re.compile(r"\s*[€$£]?\s*[-+]?\d[\d\s.,/%:-]*\s*(€|EUR|%|zł|Kč)?\s*")
+_DATA = re.compile(r"\s*+[€$£]?\s*+[-+]?\d[\d\s.,/%:-]*+(€|EUR|%|zł|Kč)?\s*")
 
 
 def like_headings(cells: Sequence[str]) -> bool:

@@ -259,7 +259,7 @@ def _scales(table: Table, mapping: Mapping, places: dict[int, str]) -> dict[int,
 
 def _unit(heading: str) -> str:
     """Where a heading says its unit: in brackets, or behind its last comma or an ``in``."""
-    bracketed = [one or other for one, other in re.findall(r"\(([^)]*)\)|\[([^\]]*)\]", heading)]
+    bracketed = [one or other for one, other in re.findall(r"\(([^)]{0,200})\)|\[([^\]]{0,200})\]", heading)]
     tail = re.search(r"(?:,| in )([^,()]*)$", heading)
     return " ".join([*bracketed, tail[1] if tail else ""])
 
@@ -319,7 +319,7 @@ def _rates(
 def _shares(values: Iterable[str]) -> bool:
     """Whether a column of rates holds shares of 1: none above it, and decimals among them."""
     plain = [v.replace(",", ".").strip() for v in values if v.strip() and not isinstance(v, Number)]
-    numbers = [float(v) for v in plain if re.fullmatch(r"\d*\.?\d+", v)]
+    numbers = [float(v) for v in plain if re.fullmatch(r"\d+(?:\.\d+)?|\.\d+", v)]
     return bool(numbers) and max(numbers) <= 1 and any(0 < n < 1 for n in numbers) and len(numbers) == len(plain)
 
 
@@ -385,7 +385,7 @@ def _sums(kinds: dict[int, str], columns: dict[int, list[str]], numbers: dict[in
     return sums
 
 
-_PERSONAL = re.compile(r"[\w.+-]+@[\w-]+\.\w|\(at\)\w")
+_PERSONAL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+\.\w|\(at\)\w")
 
 
 def _private(places: dict[int, str], columns: dict[int, list[str]]) -> frozenset[int]:

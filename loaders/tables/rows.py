@@ -24,7 +24,7 @@ from loaders.tables.workbook import Formula, Merged
 
 _SMALL_WORDS = "in|of|the|der|die|des|de|du|la|le|eur|euro|all|for|für|aller|period|general|générale?"
 _SMALL_TAIL = rf"(?:[\s:.,;/()€-]|\d|\b(?:{_SMALL_WORDS})\b)*"
-_PERSONAL = re.compile(r"[\w.+-]+@[\w-]+\.\w|\(at\)\w")
+_PERSONAL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+\.\w|\(at\)\w")
 _DIGITS_ONLY = re.compile(r"[\d\s.,/%€-]*")
 _SUM = re.compile(r"\s*\d{3,}(?:[.,]\d{1,2})?\s*")
 _IDENTITY = ("code", "group_code", "name", "name_en", "programme", "fund", "priority", "period", "country")

@@ -38,7 +38,7 @@ _NO_VALUE = re.compile(
     rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
 _STYLED = re.compile(rb'<(?:\w+:)?c\b[^>]{0,80}?\br="([A-Z]+)\d+"[^>]{0,80}?\bs="(\d+)"')
-_FORMATTED = re.compile(r"\[\$([^\]-]*)[^\]]*\]|\"([^\"]*)\"|([€£])")
+_FORMATTED = re.compile(r"\[\$([^\[\]-]*)[^\[\]]*\]|\"([^\"]*)\"|([€£])")
 _REFERENCE = re.compile(rb'\br="([A-Z]+)(\d+)"')
 
 
@@ -123,7 +123,7 @@ class Workbook:
         relations = self._read("xl/_rels/workbook.xml.rels", _SMALL).decode("utf-8", "replace")
         targets = {}
         for element in re.findall(r"<(?:\w+:)?Relationship\b[^>]*>", relations):
-            said = dict(re.findall(r'(\w+)="([^"]*)"', element))
+            said = dict(re.findall(r'\b(\w+)="([^"]*)"', element))
             target = said.get("Target", "").lstrip("/")
             targets[said.get("Id", "")] = target if target.startswith("xl/") else f"xl/{target}"
         found = {}
@@ -184,7 +184,7 @@ class Workbook:
         text = self._read("xl/styles.xml", _SMALL).decode("utf-8", "replace")
         shown: dict[str, str] = {}
         for element in re.findall(r"<(?:\w+:)?numFmt\b[^>]*>", text):
-            said = dict(re.findall(r'(\w+)="([^"]*)"', element))
+            said = dict(re.findall(r'\b(\w+)="([^"]*)"', element))
             code = _plain(said.get("formatCode", ""))
             named = " ".join("".join(one) for one in _FORMATTED.findall(code))
             if currency := currency_of(named):

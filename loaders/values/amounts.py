@@ -66,7 +66,9 @@ _AFTER_SCALE = re.compile(
     r"\s*(?:$|[.,;:)(+\-–—/•]|(?:josta|joista|ja|sekä|eli|tai|varattu|on|oli|yhteensä)\b|[a-dA-D]\))|"
     r"(?:(?<=\.)\s*|[^\S\n]*\n\s*)[\dA-ZÅÄÖ]"
 )
-_RANGE = re.compile(rf"(?<![\w.,/])(?P<whole>\d{{1,3}}(?:{_BLANK}\d{{3}})*|\d{{4,}})(?P<decimals>,\d+)?\s?[-–—]\s?$")
+_RANGE = re.compile(
+    rf"(?<![\w.,/])(?P<whole>\d{{1,3}}(?:{_BLANK}\d{{3}}){{0,6}}|\d{{4,}})(?P<decimals>,\d+)?\s?[-–—]\s?$"
+)
 _QUALIFIED = 24
 """So far before a number its qualifier begins at most."""
 _LONGEST = 15

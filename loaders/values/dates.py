@@ -37,8 +37,7 @@ _FOREIGN = {
     "september": 9, "october": 10, "november": 11, "december": 12, "januari": 1, "mars": 3, "maj": 5, "may": 5,
     "juni": 6, "juli": 7, "augusti": 8, "oktober": 10,
 }  # fmt: skip
-_JOIN = r"[^\S\n]*(?:\n\s*)?"
-_DASH = rf"\s*[-–—−]\s*{_JOIN}"
+_DASH = r"\s*[-–—−]\s*"
 _YEAR = r"(?:19|20)\d\d(?!\d)"
 _FI = rf"(?:{'|'.join(_MONTHS)})"
 _CASE = r"kuu(?:n|ta|ssa|sta|hun|lla|lta|lle|ksi|na|hun)?"

@@ -10,7 +10,7 @@ from loaders.values import dates
 
 _NAMES = ("maanantai", "tiistai", "keskiviikko", "torstai", "perjantai", "lauantai", "sunnuntai")
 _NAMED = re.compile(rf"\b({'|'.join(_NAMES)})\w*\s+$", re.IGNORECASE)
-_WEEK = re.compile(r"\b\w*viik(?:ko|o)\w*\s+(?:[^\W\d]+\s+){0,3}$", re.IGNORECASE)
+_WEEK = re.compile(r"\b\w{0,30}?viik(?:ko|o)\w{0,30}\s+(?:[^\W\d]+\s+){0,3}$", re.IGNORECASE)
 _SATURDAY, _DAYS = 5, 7
 
 

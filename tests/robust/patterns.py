@@ -59,20 +59,22 @@ def collect() -> dict[Key, Use]:
     """Every pattern that stands in the code: constants of modules, and those written where they are used."""
     found: dict[Key, Use] = {}
     known = list(modules())
-    calls: dict[str, set[str]] = {}
-    for _, tree in known:
+    calls: dict[tuple[str, str], set[str]] = {}
+    for module, tree in known:
         for node in ast.walk(tree):
             if isinstance(node, ast.Attribute) and node.attr in CALLS:
-                calls.setdefault(ast.unparse(node.value).rpartition(".")[2], set()).add(node.attr)
+                calls.setdefault((module.__name__, ast.unparse(node.value).rpartition(".")[2]), set()).add(node.attr)
     for module, tree in known:
         for name, value in vars(module).items():
             if isinstance(value, re.Pattern):
                 use = found.setdefault((value.pattern, value.flags), Use())
                 use.places.add(f"{module.__name__}.{name}")
-                use.calls |= calls.get(name, {"search"})
+                use.calls |= calls.get((module.__name__, name), set())
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("re.") and node.args:
                 _collect_call(found, module, node)
+    for use in found.values():
+        use.calls = use.calls or {"search"}
     return found
 
 
