@@ -36,14 +36,14 @@ def _help(ctx: click.Context, asked: bool, name: str | None) -> None:
 
 def _named(name: str) -> StoredQuery:
     """A query by stored name, by file, or from standard input."""
-    from engine.query.library import find, read
+    from engine.query.library import find, read_own
 
     if name == "-":
-        return read(sys.stdin.buffer.read().decode("utf-8-sig", "replace"), "standard input")
+        return read_own(sys.stdin.buffer.read().decode("utf-8-sig", "replace"), "standard input")
     path = Path(name)
     if path.suffix in (".rq", ".sparql") or path.is_file():
         try:
-            return read(path.read_text("utf-8-sig"), path.stem, path)
+            return read_own(path.read_text("utf-8-sig"), path.stem, path)
         except (OSError, UnicodeDecodeError) as error:
             raise click.BadParameter(f"{name}: cannot be read: {error}") from None
     return find(name)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from commands.build import store_option
+from commands.build import limits_options, store_option
 from commands.terminal import give, lang_option
 from loaders.errors import UserError
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from engine.report.findings import Finding
     from engine.report.formats import Report
     from engine.validation import Checked, Engine
+    from loaders.isolation import Limits
 
 FORMATS = ("table", "ttl", "json", "junit", "html")
 _SEVERITIES = {"violation": "Violation", "warning": "Warning", "info": "Info"}
@@ -109,6 +110,7 @@ _since = click.option(
 @click.option("--with-contacts", is_flag=True, help="Show the names and addresses of contact persons.")
 @click.option("--endpoint", metavar="URL", help="Check the default graph of this SPARQL endpoint, not the store's.")
 @_output
+@limits_options
 @store_option
 @click.pass_context
 def validate(
@@ -127,6 +129,7 @@ def validate(
     endpoint: str | None,
     output: Path | None,
     store: Path,
+    limits: Limits,
 ) -> None:
     """Check the graph (or RDF FILEs of your own) against the shapes: what is wrong, in which document and line.
 
@@ -139,7 +142,7 @@ def validate(
     from engine.report.findings import KEY
     from engine.report.formats import earlier, summary
     from engine.store import open_store
-    from engine.validation import check, check_endpoint, check_files
+    from engine.validation import check, check_endpoint, check_files, try_reading
 
     chosen: list[Path] | None = list(shapes) or None
     if endpoint and (files or documents or engine != "sparql"):
@@ -147,6 +150,7 @@ def validate(
 
     before = earlier(since, KEY) if since else set()
     with _refusals():
+        try_reading(files, shapes, limits)
         if endpoint:
             checked = check_endpoint(endpoint, shapes=chosen)
         elif files:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from engine.attest import attest, check_passages
 from engine.endpoint_validation import RemoteStore, ask
 from engine.report.findings import DOCUMENT, Finding, Findings, Names, Places, in_language
 from loaders.data import folder
+from loaders.isolation import Limits, Pool
 from loaders.rdf.terms import BASE, TG
 from shacl import Data, DataError, Report, Result, Shapes, ShapesError, load_shapes
 from shacl import validate as run_shapes
@@ -52,6 +54,19 @@ class Checked:
         names = Names(self.store)
         documents = {finding.document for finding in self.findings if not finding.is_note and finding.document}
         return {document: names.of(NamedNode(DOCUMENT + document))[language] for document in documents}
+
+
+def try_reading(data: Files, shapes: Files, limits: Limits | None = None) -> None:
+    """Read files in a process of limits and keep nothing; SourceError for one that the process does not survive."""
+    with Pool(limits) as pool:
+        for load, paths in ((read_data, data), (load_shapes, shapes)):
+            for path in paths:
+                pool.call(str(path), _try_one, load, path)
+
+
+def _try_one(load: Callable[[Files], object], path: str | Path) -> None:
+    with contextlib.suppress(DataError, ShapesError):  # said when the file is read in earnest
+        load([path])
 
 
 def _silent(note: str) -> None:

@@ -30,6 +30,8 @@ from pathlib import Path
 from types import GeneratorType, TracebackType
 from typing import Any, Self
 
+import click
+
 from loaders.errors import SourceError
 
 _BLOCK = 1 << 20
@@ -419,6 +421,9 @@ def _failure(error: Exception, limits: Limits) -> tuple[str, object]:
         with contextlib.suppress(Exception):
             pickle.loads(pickle.dumps(error))
             return "failed", error
+        plain = click.ClickException(str(error))
+        plain.exit_code = error.exit_code
+        return "failed", plain
     if isinstance(error, RecursionError):
         return "limit", "is nested too deeply"
     if os.environ.get("TEEMAGRAAFI_DEBUG"):

@@ -148,17 +148,21 @@ _NAME = r"[A-ZÅÄÖ][^\n.;!?”\"]{3,140}?"
 _THEME_FORMS = (
     re.compile(rf"(?:valtakunnalli\w+|kansalli\w+)\s+[\"”“](?P<name>{_NAME})[\"”]\s*-?teem", re.IGNORECASE),
     re.compile(
-        rf"(?<![\w-])(?:[Vv]altakunnalli\w+|[Kk]ansalli\w+)\s+(?P<name>{_NAME})\s+-?teem(?:a|aa|an|assa|aan|asta|alla)?(?![a-zåäö])"
+        rf"(?<![\w-])(?:[Vv]altakunnalli\w+|[Kk]ansalli\w+)\s+"
+        rf"(?P<name>{_NAME})\s+-?teem(?:a|aa|an|assa|aan|asta|alla)?(?![a-zåäö])"
     ),
     re.compile(rf"(?<!\w)(?P<name>{_NAME})\s+-(?:valtakunnallinen\s+)?teem(?:a|aa|an|assa|aan|asta)?(?![a-zåäö])"),
     re.compile(
-        rf"(?:[Vv]altakunnalli|[Kk]ansalli)(?:nen|sta|sen|seen|sessa)\s+(?:ESR\+?-)?teem(?:a|aa|an|assa|aan|asta)(?:\s*:)?\s+(?P<name>{_NAME})(?=\.\s|\.$|\n|$)"
+        rf"(?:[Vv]altakunnalli|[Kk]ansalli)(?:nen|sta|sen|seen|sessa)\s+(?:ESR\+?-)?teem(?:a|aa|an|assa|aan|asta)(?:\s*:)?\s+"
+        rf"(?P<name>{_NAME})(?=\.\s|\.$|\n|$)"
     ),
     re.compile(
-        rf"(?:[Nn]ationell\w{0, 30}|[Rr]iksomfattande)\s+tema(?:t|ts)?(?:\s*:)?\s+[\"”]?(?P<name>{_NAME})[\"”]?(?=\.\s|\.$|\n|,|$)"
+        rf"(?:[Nn]ationell\w{{0,30}}|[Rr]iksomfattande)\s+tema(?:t|ts)?(?:\s*:)?\s+[\"”]?"
+        rf"(?P<name>{_NAME})[\"”]?(?=\.\s|\.$|\n|,|$)"
     ),
     re.compile(
-        rf"[Nn]ational\s+theme(?:\s*:)?\s+[\"”“]?(?P<name>{_NAME})[\"”]?(?=\s+(?:of|in)\s+the\s[^.\n]{0, 200}\sprogramme|\.\s|\.$|\n|,|$)"
+        rf"[Nn]ational\s+theme(?:\s*:)?\s+[\"”“]?"
+        rf"(?P<name>{_NAME})[\"”]?(?=\s+(?:of|in)\s+the\s[^.\n]{{0,200}}\sprogramme|\.\s|\.$|\n|,|$)"
     ),
 )
 

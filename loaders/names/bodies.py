@@ -10,7 +10,7 @@ from loaders.names.keys import nominative
 from loaders.names.registry import Registry
 from loaders.names.text import repair
 
-_CAPITAL = r"[A-ZÅÄÖ][\wåäö]*"
+_CAPITAL = r"[A-ZÅÄÖ][\wåäö]{0,40}"
 _AREA = rf"(?!The\s){_CAPITAL}(?:-\s?{_CAPITAL})?"
 _AUTHORITY = re.compile(
     rf"(?<!\w)(?:{_AREA}\s+(?:ELY-?\s?[Kk]esku\w*|ELY(?::\w+)?(?![\w-]|\s+Centre)|elinvoimakesku\w*|"

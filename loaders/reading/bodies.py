@@ -124,7 +124,7 @@ def begins_at(words: str) -> int | None:
     >>> begins_at("Kotoa kohti työelämää Espoon seudun koulutuskuntayhtymä Omnia")
     22
     """
-    cuts = [m.end() for m in re.finditer(r"\s+(?=[A-ZÅÄÖ])", words) if words[: m.end()].strip()]
+    cuts = [m.end() for m in re.finditer(r"(?<!\s)\s+(?=[A-ZÅÄÖ])", words) if words[: m.end()].strip()]
     known = [cut for cut in cuts if Registry.load().organisation(repair(words[cut:].strip()))]
     if known:
         return known[0]
