@@ -212,7 +212,8 @@ def seeds(kind: str, folder: Path | None = None) -> list[bytes]:
     paths = [*sorted(ROOT.glob(pattern))] if pattern else []
     if folder is not None and kind not in ("mapping", "corrections", "links", "shapes", "query"):
         paths += sorted(folder.rglob(f"*{suffix}"))
-    return [MADE[kind]()] * (kind in MADE) + [path.read_bytes() for path in paths if path.stat().st_size < 400_000]
+    made = [MADE[kind]()] if kind in MADE else []
+    return made + [path.read_bytes() for path in paths if path.stat().st_size < 400_000]
 
 
 def mutated(data: bytes, chance: random.Random) -> bytes:
@@ -290,9 +291,8 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--from", dest="folder", type=Path)
     given = parser.parse_args()
-    print(
-        "| kind | inputs | read | refused | ended by a limit | stumbled | slowest, s |\n| --- | --- | --- | --- | --- | --- | --- |"
-    )
+    head = ("kind", "inputs", "read", "refused", "ended by a limit", "stumbled", "slowest, s")
+    print(f"| {' | '.join(head)} |\n|{' --- |' * len(head)}")
     stumbles = 0
     for kind in given.kinds:
         counts, slowest, lines = Counter[str](), 0.0, []
@@ -305,13 +305,9 @@ def main() -> None:
             if sort not in ("read", "refused"):
                 lines.append(f"{kind} {number}: {outcome}")
         stumbles += counts["stumbled"]
-        cells = [
-            kind,
-            given.inputs,
-            *(counts[name] for name in ("read", "refused", "limit", "stumbled")),
-            f"{slowest:.1f}",
-        ]
-        print("|", " | ".join(map(str, cells)), "|", flush=True)
+        shown = [str(counts[name]) for name in ("read", "refused", "limit", "stumbled")]
+        cells = [kind, str(given.inputs), *shown, f"{slowest:.1f}"]
+        print("|", " | ".join(cells), "|", flush=True)
         for line in lines:
             print(line, file=sys.stderr, flush=True)
     sys.exit(1 if stumbles else 0)

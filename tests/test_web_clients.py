@@ -241,6 +241,48 @@ def test_a_connection_that_says_nothing_is_closed(store: Path, monkeypatch: pyte
         half.close()
 
 
+def connected(address: str) -> socket.socket:
+    return socket.create_connection(("127.0.0.1", int(address.rsplit(":", 1)[1])), timeout=10)
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [b"\r\n", b"GET /robots.txt HTTP/1.1\r\nHost: x\r\n\r\n" + b"GET / HTTP/1.1\r\nHo", b"POST /sparql HTTP/1.1\r\n"
+     b"Host: x\r\nContent-Type: application/sparql-query\r\nContent-Length: 100\r\n\r\nSELECT"],
+    ids=["blank line", "second request", "body"],
+)  # fmt: skip
+def test_half_a_request_is_not_waited_for(store: Path, monkeypatch: pytest.MonkeyPatch, sent: bytes) -> None:
+    monkeypatch.setattr("web.app._HEADERS_WITHIN", 0.5)
+    monkeypatch.setattr("web.app._BODY_WITHIN", 0.5)
+    with running(store, workers=1) as address, connected(address) as half:
+        half.sendall(sent)
+        while half.recv(65536):
+            pass
+        assert httpx.get(f"{address}/robots.txt").status_code == 200
+
+
+def test_connections_without_end_do_not_shut_others_out(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("web.app._OWN_DESCRIPTORS", 1 << 40)
+    with running(store, workers=1) as address:
+        held = [connected(address) for _ in range(40)]
+        time.sleep(0.3)
+        for one in held:
+            one.setblocking(False)
+        closed = 0
+        for one in held:
+            try:
+                closed += one.recv(1) == b""
+            except BlockingIOError:
+                continue
+            except ConnectionResetError:
+                closed += 1
+        assert closed == 40 - 16
+        for one in held:
+            one.close()
+        time.sleep(0.3)
+        assert httpx.get(f"{address}/robots.txt").status_code == 200
+
+
 # OpenRefine
 
 

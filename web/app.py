@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import resource
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -33,8 +34,10 @@ from web.pool import Pool, Settings
 
 _METHODS = {"/sparql": sparql.METHODS, "/reconcile": sparql.METHODS}
 _MACHINES = ("/sparql", "/api/", "/graph-store", "/openapi.json", "/static", "/data/", "/reconcile", "/suggest")
-_HEADERS_WITHIN = 15.0
-"""Seconds in which a connection must have sent the head of its first request."""
+_HEADERS_WITHIN, _BODY_WITHIN, _TAKEN_WITHIN = 15.0, 60.0, 120.0
+"""Seconds for a connection to send the head of a request, and its body, and to take what the answer's buffer holds."""
+_OWN_DESCRIPTORS, _FEW = 64, 16
+"""File descriptors that the server needs besides connections; connections that are allowed however few there are."""
 
 
 def create_app(store: Path | str, settings: Settings | None = None, pool: Pool | None = None) -> Starlette:
@@ -147,23 +150,55 @@ async def failed(request: Request, error: Exception) -> Response:
 
 
 class _Protocol(HttpToolsProtocol):
-    """Closes connections that do not send the head of a request in time; otherwise a half-open one stays for ever."""
+    """Closes connections that send a request, or take an answer, too slowly, and those there are too many of.
 
+    Otherwise a half-open one stays for ever, and a few hundred of them shut out everybody.
+    """
+
+    one_client = 1.0
+    """The share of all connections that one address may hold; behind a trusted proxy all come from one."""
     _clock: asyncio.TimerHandle | None = None
+
+    def _within(self, seconds: float | None) -> None:
+        if self._clock is not None:
+            self._clock.cancel()
+        self._clock = self.loop.call_later(seconds, self.transport.abort) if seconds else None
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
-        self._clock = self.loop.call_later(_HEADERS_WITHIN, transport.close)
+        self._within(_HEADERS_WITHIN)
+        most = max(_FEW, resource.getrlimit(resource.RLIMIT_NOFILE)[0] - _OWN_DESCRIPTORS)
+        same = sum(other.client and self.client and other.client[0] == self.client[0] for other in self.connections)
+        if len(self.connections) > most or same > max(_FEW, self.one_client * most):
+            transport.abort()
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if self._clock is None and (self.cycle is None or self.cycle.response_complete):
+            self._within(_HEADERS_WITHIN)  # something came, but no request begins in it
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self._within(_HEADERS_WITHIN)
 
     def on_headers_complete(self) -> None:
-        if self._clock is not None:
-            self._clock.cancel()
-            self._clock = None
+        self._within(_BODY_WITHIN)
         super().on_headers_complete()
 
+    def on_message_complete(self) -> None:
+        self._within(None)
+        super().on_message_complete()
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._within(_TAKEN_WITHIN)
+
+    def resume_writing(self) -> None:
+        self._within(None)
+        super().resume_writing()
+
     def connection_lost(self, exc: Exception | None) -> None:
-        if self._clock is not None:
-            self._clock.cancel()
+        self._within(None)
         super().connection_lost(exc)
 
 
@@ -188,6 +223,7 @@ def run(settings: Settings, host: str, port: int, access_log: bool = False) -> N
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     logging.getLogger("teemagraafi.access").setLevel(logging.INFO if access_log else logging.WARNING)
     app = create_app(settings.store, settings)
+    _Protocol.one_client = 1.0 if settings.trust_proxy else 0.5
     config = uvicorn.Config(
         app, log_level="warning", access_log=False, server_header=False, http=_Protocol, timeout_keep_alive=30
     )
