@@ -30,9 +30,7 @@ from pathlib import Path
 from types import GeneratorType, TracebackType
 from typing import Any, Self
 
-import click
-
-from loaders.errors import SourceError
+from loaders.errors import SourceError, UserError
 
 _BLOCK = 1 << 20
 _MB = 1 << 20
@@ -421,8 +419,8 @@ def _failure(error: Exception, limits: Limits) -> tuple[str, object]:
         with contextlib.suppress(Exception):
             pickle.loads(pickle.dumps(error))
             return "failed", error
-        plain = click.ClickException(str(error))
-        plain.exit_code = error.exit_code
+        plain = UserError(str(error))
+        plain.__dict__["exit_code"] = error.exit_code
         return "failed", plain
     if isinstance(error, RecursionError):
         return "limit", "is nested too deeply"

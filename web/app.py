@@ -168,7 +168,8 @@ class _Protocol(HttpToolsProtocol):
         super().connection_made(transport)
         self._within(_HEADERS_WITHIN)
         most = max(_FEW, resource.getrlimit(resource.RLIMIT_NOFILE)[0] - _OWN_DESCRIPTORS)
-        same = sum(other.client and self.client and other.client[0] == self.client[0] for other in self.connections)
+        clients: list[tuple[str, int] | None] = [getattr(other, "client", None) for other in self.connections]
+        same = sum(client is not None and self.client is not None and client[0] == self.client[0] for client in clients)
         if len(self.connections) > most or same > max(_FEW, self.one_client * most):
             transport.abort()
 
