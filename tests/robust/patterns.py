@@ -22,12 +22,14 @@ from typing import Any
 ROOT = Path(__file__).parents[2]
 ROOMS = ("graph.py", "commands", "engine", "links", "loaders", "shacl", "web")
 CALLS = {"search", "match", "fullmatch", "sub", "subn", "split", "finditer", "findall"}
+NOT_YET = ("loaders.prose.", "loaders.review.", "loaders.call", "loaders.ministry_page")
+"""Readers of the first layouts, which loaders/reading replaces: their patterns are not looked at."""
 LETTERS = "a1A ä.,-\n\t/\"'<>()[]{}:;=_€%&#*+?!•–\u00a0@|"
 BODIES = (*LETTERS, "a ", "1 ", "A1", "a-", "a.", "1.", "Aa ", "a\n", "(a", "[a")
 REPEATS = (c.MAX_REPEAT, c.MIN_REPEAT, c.POSSESSIVE_REPEAT)
 _UNBOUNDED = 100
 """Repeats of a pattern from which a run of them is tried."""
-_SHORT, _LONG = 1000, 8000
+_SHORT, _LONG = 2000, 16_000
 _QUICK = 0.0005
 """Seconds that a run of _SHORT characters may take whatever grows."""
 _GROWTH = 24.0
@@ -220,6 +222,8 @@ def main(parts: list[str]) -> int:
     bad = 0
     for (pattern, flags), use in sorted(collect().items(), key=lambda item: sorted(item[1].places)):
         if parts and not any(part in place for part in parts for place in use.places):
+            continue
+        if not parts and any(place.startswith(NOT_YET) for place in use.places):
             continue
         if text := grows(pattern, flags, frozenset(use.calls)):
             bad += 1

@@ -1,0 +1,42 @@
+"""No regular expression of the product costs more than linear time on any text: each is tried on runs made to hurt it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tests.robust.patterns import grows
+
+QUADRATIC = [
+    (r"\s*\(.*\)$", "search"),
+    (r"(?:a+)+b", "match"),
+    (r"\w+@\w+", "search"),
+    (r"x.*y", "search"),
+    (r"\s*:?\s*$", "match"),
+    (r"(?:ab)+c", "search"),
+]
+LINEAR = [(r"(?<!\s)\s+$", "search"), (r"\w{1,30}@", "search"), (r"\s*:?\s*", "match"), (r"\d{4}-\d\d", "search")]
+
+
+@pytest.mark.parametrize(("pattern", "call"), QUADRATIC)
+def test_a_pattern_of_more_than_linear_cost_is_found(pattern: str, call: str) -> None:
+    assert grows(pattern, 0, frozenset({call}))
+
+
+@pytest.mark.parametrize(("pattern", "call"), LINEAR)
+def test_a_linear_pattern_is_none(pattern: str, call: str) -> None:
+    assert grows(pattern, 0, frozenset({call})) is None
+
+
+@pytest.mark.slow
+def test_every_pattern_of_the_product_is_linear() -> None:
+    """In a process of its own, so that the time of one run is that of the patterns."""
+    command = [sys.executable, "-m", "tests.robust.patterns"]
+    run = subprocess.run(
+        command, capture_output=True, text=True, env={**os.environ, "PYTHONHASHSEED": "0"}, check=False
+    )
+    assert not run.stdout, f"bound their repeats, or anchor where a run begins:\n{run.stdout}"
+    assert run.returncode == 0, run.stderr
