@@ -14,7 +14,7 @@ QUADRATIC = [
     (r"\s*\(.*\)$", "search"),
     (r"(?:a+)+b", "match"),
     (r"\w+@\w+", "search"),
-    (r"x.*y", "search"),
+    (r"x[^z]*y", "search"),
     (r"\s*:?\s*$", "match"),
     (r"(?:ab)+c", "search"),
 ]
