@@ -39,7 +39,7 @@ _WHOLE = {
     "test_bulk", "test_commands", "test_commands_validate", "test_generate", "test_hostile", "test_identity",
     "test_isolation", "test_layout_copies", "test_linkreport", "test_links", "test_linksets", "test_operations",
     "test_passages", "test_planted_faults", "test_population", "test_queries_sources", "test_review_copies",
-    "test_shards", "test_sums", "test_web_api", "test_web_clients", "test_web_commands", "test_web_links",
+    "test_sums", "test_web_api", "test_web_clients", "test_web_commands", "test_web_links",
     "test_web_pages", "test_web_privacy", "test_web_protocol", "test_web_publish", "test_web_workers",
 }  # fmt: skip
 """Modules that build whole stores or start servers: `make test` runs them, `make quick` does not."""

@@ -38,6 +38,7 @@ from loaders.fields import dates, impossible_dates, iso, periods
         *((f"5 March {to} 7 April 2024", [("2024-03-05", "2024-04-07")]) for to in ("to", "till", "until", "and", "–")),
         ("5 November to 7 January 2024", [("2023-11-05", "2024-01-07")]),
         ("joulu-tammikuussa 2024", [("2023-12", "2024-01")]),
+        ("maalis-joulukuussa 2024", [("2024-03", "2024-12")]),
         ("tammi-maaliskuussa 2024", [("2024-01", "2024-03")]),
         ("Marraskuusta 2023 toukokuuhun 2024", [("2023-11", "2024-05")]),
         ("vuosina 2022–\n2027", [("2022", "2027")]),
@@ -96,6 +97,14 @@ def test_dates(text: str, expected: str) -> None:
 )
 def test_no_single_dates(text: str) -> None:
     assert dates(text) == []
+
+
+def test_dates_come_in_the_order_of_the_text() -> None:
+    assert [d.value for d in dates("31.12.2024 ja 1.1.2020 sekä 2022-05-05")] == [
+        "2024-12-31",
+        "2020-01-01",
+        "2022-05-05",
+    ]
 
 
 def test_bare_years_only_when_asked() -> None:

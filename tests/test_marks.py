@@ -75,6 +75,12 @@ def test_no_phones(text: str) -> None:
     assert phones(text) == []
 
 
+def test_a_telephone_number_goes_on_to_the_next_line_while_it_is_too_short() -> None:
+    assert [mark.value for mark in phones("p. 050 123\n4567")] == ["050 123 4567"]
+    assert [mark.value for mark in phones("p. 050 123 4567\n12 osallistujaa")] == ["050 123 4567"]
+    assert [mark.value for mark in phones("p. +358 50 123 4567\n12 osallistujaa")] == ["+358 50 123 4567"]
+
+
 def test_codes() -> None:
     text = "S10001 S20002 S30003 A70301 R-01402 ja R-\n01403, 205677"
     assert [(c.value, c.kind) for c in codes(text)] == [

@@ -16,6 +16,7 @@ from loaders.values.weekdays import Oddity, oddity
         ("Haku sulkeutuu sunnuntaina 2.2.2025", None),
         ("Kaksi viikkoa kestävä haku 1.2.-28.2.2025", None),
         ("Haku on auki 1.-5.2.2025", None),
+        ("Viikolla 2.2.2025", None),
         ("Haku sulkeutuu maanantaina 31.2.2025", None),
     ],
 )
