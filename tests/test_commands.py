@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import shutil
 import subprocess
 import sys
@@ -137,6 +138,21 @@ def test_help_is_quick_to_import() -> None:
     program = "import sys, graph, click; graph.cli.main(['--help'], standalone_mode=False); print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, check=True)
     assert not {"pdfplumber", "rdflib", "pyshacl", "pandas", "pyoxigraph", "lxml"} & set(done.stdout.split())
+
+
+def _cost(*program: str) -> float:
+    """Processor seconds of a Python process, the least of three."""
+    costs = []
+    for _ in range(3):
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        subprocess.run([sys.executable, *program], capture_output=True, cwd=ROOT, check=True)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        costs.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+    return min(costs)
+
+
+def test_help_costs_little_more_than_the_library_that_prints_it() -> None:
+    assert _cost("graph.py", "build", "--help") < 3 * _cost("-c", "import click")
 
 
 @pytest.mark.parametrize(

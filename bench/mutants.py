@@ -1,0 +1,167 @@
+"""A sample of small changes of the code, and how many of them the tests notice: minutes where ``make mutants`` takes hours.
+
+    python -m bench.mutants values --count 80 --seed 13
+    python -m bench.mutants query --seed 21
+
+A change turns a comparison, a connective, a number, a text, a truth value or a branch, or drops a named argument or a result.
+Each is tried in a process of its own, which imports the changed module in the place of the file. Changes that make no
+difference are counted as not noticed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import importlib.abc
+import importlib.machinery
+import importlib.util
+import os
+import random
+import resource
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+ROOMS = {
+    "values": (["loaders/values"], [f"tests/test_{name}.py" for name in ("dates", "marks", "weekdays", "fields")]),
+    "reading": (["loaders/reading"], ["tests/reading"]),
+    "fusion": (["engine/fusion"], ["tests/test_fusion.py", "tests/test_breakdowns.py", "tests/test_identity.py"]),
+    "query": (["engine/query"], ["tests/query", "tests/test_queries.py"]),
+}  # fmt: skip
+"""Room → its folders and the tests that should notice a change in it."""
+NOT_SLOW = ["-m", "not slow and not browser and not documents"]
+_COMPARISONS: dict[type[ast.cmpop], type[ast.cmpop]] = {
+    ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt,
+    ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.In: ast.NotIn, ast.NotIn: ast.In,
+}  # fmt: skip
+_OPERATORS: dict[type[ast.operator], type[ast.operator]] = {
+    ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.BitOr: ast.BitAnd, ast.Mod: ast.Div,
+}  # fmt: skip
+
+
+def places(tree: ast.Module) -> list[int]:
+    """The numbers (in the order of ``ast.walk``) of the nodes that can be changed."""
+    left = {id(node) for node in _left_alone(tree)}
+    return [n for n, node in enumerate(ast.walk(tree)) if id(node) not in left and _changes(node)]
+
+
+def _left_alone(tree: ast.Module) -> Iterator[ast.AST]:
+    """Types and docstrings."""
+    for node in ast.walk(tree):
+        for part in (getattr(node, "annotation", None), getattr(node, "returns", None)):
+            if isinstance(part, ast.AST):
+                yield from ast.walk(part)
+        for statement in getattr(node, "body", []) if isinstance(getattr(node, "body", None), list) else []:
+            if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
+                yield statement.value
+
+
+def _changes(node: ast.AST) -> bool:
+    match node:
+        case ast.Compare():
+            return type(node.ops[0]) in _COMPARISONS
+        case ast.BinOp():
+            return type(node.op) in _OPERATORS
+        case ast.Constant():
+            return isinstance(node.value, int | float) or (isinstance(node.value, str) and bool(node.value.strip()))
+        case ast.Return():
+            return node.value is not None and not isinstance(node.value, ast.Constant)
+        case ast.Call():
+            return bool(node.keywords and node.keywords[0].arg)
+    return isinstance(node, ast.BoolOp | ast.IfExp)
+
+
+def change(node: ast.AST) -> None:
+    """Change a node in its place."""
+    match node:
+        case ast.Compare():
+            node.ops[0] = _COMPARISONS[type(node.ops[0])]()
+        case ast.BinOp():
+            node.op = _OPERATORS[type(node.op)]()
+        case ast.BoolOp():
+            node.op = ast.Or() if isinstance(node.op, ast.And) else ast.And()
+        case ast.Constant(value=bool()):
+            node.value = not node.value
+        case ast.Constant(value=str()):
+            node.value = f"XX{node.value}XX"
+        case ast.Constant():
+            node.value += 1  # type: ignore[operator]
+        case ast.Return():
+            node.value = ast.Constant(None)
+        case ast.IfExp():
+            node.body, node.orelse = node.orelse, node.body
+        case ast.Call():
+            del node.keywords[0]
+    ast.fix_missing_locations(node)
+
+
+class Changed(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Imports a changed tree in the place of a module's file."""
+
+    def __init__(self, path: Path, tree: ast.Module) -> None:
+        self.path, self.tree = path, tree
+        self.name = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+    def find_spec(
+        self, name: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        if name != self.name:
+            return None
+        package = self.path.name == "__init__.py"
+        return importlib.util.spec_from_loader(name, self, origin=str(self.path), is_package=package)
+
+    def exec_module(self, module: ModuleType) -> None:
+        module.__file__ = str(self.path)
+        if self.path.name == "__init__.py":
+            module.__path__ = [str(self.path.parent)]
+        exec(compile(self.tree, str(self.path), "exec"), module.__dict__)
+
+
+def noticed(path: Path, tree: ast.Module, tests: list[str]) -> bool:
+    """Whether a test fails over the changed tree, in a process that may take a minute of processor time."""
+    child = os.fork()
+    if child:
+        return os.waitpid(child, 0)[1] != 0
+    with open(os.devnull, "w") as nowhere:
+        os.dup2(nowhere.fileno(), 1)
+        os.dup2(nowhere.fileno(), 2)
+    resource.setrlimit(resource.RLIMIT_CPU, (60, 60))
+    sys.meta_path.insert(0, Changed(path, tree))
+    try:
+        code = int(
+            pytest.main(["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--assert=plain", *NOT_SLOW, *tests])
+        )
+    except BaseException:  # noqa: BLE001 - whatever it is, it was noticed
+        code = 1
+    os._exit(code)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("room", choices=ROOMS)
+    parser.add_argument("--count", type=int, default=60)
+    parser.add_argument("--seed", type=int, default=1)
+    arguments = parser.parse_args()
+    folders, tests = ROOMS[arguments.room]
+    files = [path for folder in folders for path in sorted((ROOT / folder).glob("*.py"))]
+    every = [(path, n) for path in files for n in places(ast.parse(path.read_text(encoding="utf-8")))]
+    chosen = random.Random(arguments.seed).sample(every, min(arguments.count, len(every)))
+    killed = 0
+    for path, n in chosen:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        node = list(ast.walk(tree))[n]
+        before = ast.unparse(node) if not isinstance(node, ast.Constant) else repr(node.value)
+        change(node)
+        if noticed(path, tree, tests):
+            killed += 1
+        else:
+            print(f"{path.relative_to(ROOT)}:{getattr(node, 'lineno', 0)}: not noticed: {before}")
+    print(f"{killed} of {len(chosen)} changes noticed ({100 * killed / len(chosen):.0f} %), of {len(every)} possible")
+
+
+if __name__ == "__main__":
+    main()
