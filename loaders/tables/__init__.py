@@ -157,7 +157,7 @@ def _table(path: Path, name: str, sha256: str, size: int, form: str, rows: list[
         form,
         headings[:COLUMN_LIMIT],
         rows[last].last,
-        tuple(row.words for row in rows[:first]),
+        tuple(" ".join(" ".join(_filled(row)).split()) for row in rows[:first]),
     )
     table.sample = tuple(rows[last + 1 :])
     return table

@@ -282,6 +282,8 @@ def _doubts(guesses: list[_Guess], head: dict[str, object]) -> Iterator[str]:
     has = {role for one in guesses for role in one.places.values()}
     if not {"name", "name_en"} & has and set(NAMING) & has:
         yield "no column reads like the names of projects: operations are named by their purpose or code"
+    if not any(kind_of(role) == "amount" for role in has):
+        yield "no column of money is understood: no amount will be read"
     for key in ("country", "period", "fund"):
         if key not in head and key not in has:
             yield f"{key} is not known: write it here if the list is of one"
@@ -302,7 +304,10 @@ def _doubts_of_columns(one: _Guess) -> Iterator[str]:
             also = next(
                 (term.role for score, term in roles(heading) if score >= _ENOUGH and term.kind == "amount"), None
             )
-            taken = f": it reads like {also}, which another column is taken for" if also else ""
+            why = (
+                "which another column is taken for" if also in one.places.values() else "but its values are no amounts"
+            )
+            taken = f": it reads like {also}, {why}" if also else ""
             yield f"column {one.heading(n)!r} is not read{taken}"
 
 

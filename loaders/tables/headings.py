@@ -118,7 +118,7 @@ def roles(heading: str) -> tuple[tuple[float, Term], ...]:
     return tuple(sorted(found, key=lambda pair: -pair[0]))
 
 
-_CLEAR, _LIKE, _LONG_ENOUGH = 0.6, 86.0, 8
+_CLEAR, _LIKE, _LONG_ENOUGH = 0.6, 90.0, 8
 
 
 @lru_cache(maxsize=1)

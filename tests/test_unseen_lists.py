@@ -1,0 +1,319 @@
+"""Lists in layouts that no shipped mapping knows, read by the guess alone; and tables that a portal describes beside them.
+
+The lists are invented in the manner of the German, Irish, Latvian and Scottish authorities. What they should give is the sum of
+the numbers they were written from, not of anything that was read.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import json
+from collections import Counter
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from loaders.errors import SourceError
+from loaders.tables import metadata, open_table
+from loaders.tables.entry import Entry, LeftOutRow
+from loaders.tables.guess import guess
+from loaders.tables.mapping import Mapping
+from loaders.tables.plan import Plan
+from loaders.tables.rows import Reader, logical
+
+COSTS = [Decimal(n * n * 7919 + 100_003) / 100 for n in range(1, 26)]
+"""Total costs with cents, one an operation."""
+Outcome = tuple[list[Entry], list[LeftOutRow]]
+
+
+def read(path: Path, mapping: Mapping | None = None) -> Outcome:
+    """Every sheet of a list, by a mapping or by the guess."""
+    table = open_table(path)
+    chosen = mapping or guess(path).mapping
+    found: list[Entry | LeftOutRow] = []
+    for one in (table, *table.others):
+        plan = Plan.of(one, chosen)
+        found += [Reader(plan).read(record) for record in logical(plan, one.records())]
+    return [e for e in found if isinstance(e, Entry)], [e for e in found if isinstance(e, LeftOutRow)]
+
+
+def sums(entries: list[Entry]) -> dict[tuple[str, str, str], Decimal]:
+    found: Counter[tuple[str, str, str]] = Counter()
+    for amount in (amount for entry in entries for amount in entry.money):
+        found[amount.phase, amount.scope, amount.currency] += Decimal(amount.value)  # type: ignore[assignment]
+    return dict(found)  # type: ignore[arg-type]
+
+
+def write(path: Path, rows: list[list[str]], delimiter: str = ";", encoding: str = "utf-8") -> Path:
+    with path.open("w", encoding=encoding, newline="") as file:
+        csv.writer(file, delimiter=delimiter).writerows(rows)
+    return path
+
+
+def german(value: Decimal) -> str:
+    return f"{value:,.2f}".translate(str.maketrans(",.", ".,"))
+
+
+def test_a_german_list_of_esf_plus_with_titles_two_languages_and_a_total(tmp_path: Path) -> None:
+    rows = [
+        ["Liste der Vorhaben gemäß Artikel 49 Absatz 3 VO (EU) 2021/1060", *[""] * 7],
+        ["Freistaat Beispiel, ESF Plus 2021-2027; Stand: 30.06.2024", *[""] * 7],
+        [
+            "Name des Begünstigten (bei juristischen Personen) / Name of beneficiary",
+            "Bezeichnung des Vorhabens / Name of operation",
+            "Datum des Beginns des Vorhabens",
+            "Voraussichtliches oder tatsächliches Datum des Abschlusses des Vorhabens",
+            "Gesamtkosten des Vorhabens (in EUR)",
+            "Betroffener Fonds",
+            "Unionskofinanzierungssatz",
+            "Standortindikator oder Geolokalisierung",
+        ],
+    ]
+    for n, cost in enumerate(COSTS):
+        who = f"Bildungswerk {n} gGmbH" if n % 5 else "Natürliche Person"
+        rows.append(
+            [who, f"Beratung {n}", "03.04.2023", "30.11.2025", f"{german(cost)} €", "ESF+", "40,00 %", "Musterstadt"]
+        )
+    rows.append(["Gesamtsumme", "", "", "", f"{german(sum(COSTS, Decimal(0)))} €", "", "", ""])
+    entries, left = read(write(tmp_path / "de-beispiel-esf-plus.csv", rows, encoding="cp1252"))
+    assert (len(entries), [(row.reason, row.rejected) for row in left]) == (25, [("a total", False)])
+    assert sums(entries) == {("planned", "total", "EUR"): sum(COSTS)}
+    assert {e.values["period"] for e in entries} == {"2021-2027"}
+    assert {e.values["end"] for e in entries} == {"2025-11-30"}
+    # a natural person is nobody: not one organisation over all lists
+    assert sum("beneficiary" not in e.values for e in entries) == 5
+
+
+def test_a_german_workbook_of_erdf_with_a_total_and_a_sheet_of_notes(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["EFRE-Programm Musterland 2021–2027"])
+    sheet.append([])
+    sheet.append(
+        [
+            "lfd. Nr.",
+            "Vorhaben-Nr.",
+            "Zuwendungsempfänger",
+            "Vorhabenbezeichnung",
+            "Vorhabenbeginn",
+            "Vorhabenende",
+            "Förderfähige Gesamtausgaben",
+            "Bewilligte EFRE-Mittel",
+            "Kofinanzierungssatz",
+            "Ort",
+        ]
+    )
+    start, end = datetime.date(2022, 5, 1), datetime.date(2024, 4, 30)
+    for n, cost in enumerate(COSTS, 1):
+        who, grant = f"Stadtwerke Ort {n % 7} AöR", float(round(cost * Decimal("0.4"), 2))
+        sheet.append([n, f"EFRE-20{n:05d}", who, f"Sanierung {n}", start, end, float(cost), grant, 0.4, "Musterort"])
+    sheet.append([None, None, None, "Summe", None, None, float(sum(COSTS))])
+    notes = book.create_sheet("Hinweise")
+    notes.append(["Quelle: die Verwaltungsbehörde"])
+    book.save(tmp_path / "musterland-transparenzliste.xlsx")
+    entries, left = read(tmp_path / "musterland-transparenzliste.xlsx")
+    assert (len(entries), [row.reason for row in left]) == (25, ["a total"])
+    assert sums(entries)["planned", "total-eligible", "EUR"] == sum(COSTS)
+    assert sums(entries)["granted", "eu", "EUR"] == sum(round(cost * Decimal("0.4"), 2) for cost in COSTS)
+    assert entries[0].code == "EFRE-2000001"
+    assert any("'Hinweise'" in doubt for doubt in guess(tmp_path / "musterland-transparenzliste.xlsx").doubts)
+
+
+def test_an_irish_list_with_month_names_and_quoted_commas(tmp_path: Path) -> None:
+    rows = [
+        [
+            "Beneficiary Name",
+            "Operation Name",
+            "Purpose of the operation and its expected or actual achievements",
+            "Start Date",
+            "Expected or Actual Date of Completion",
+            "Total Cost of the Operation",
+            "Fund",
+            "Location",
+            "Union Co-Financing Rate",
+            "Project Ref",
+        ]
+    ]
+    for n, cost in enumerate(COSTS):
+        purpose = f'To support SMEs, start-ups and "spin-outs" {n}'
+        row = [f"Example University {n % 4}", f"Innovation Hub, Phase {n}", purpose, "7-Mar-23", "30-Sept-2026"]
+        rows.append([*row, f"€{cost:,.2f}", "ERDF", "Co. Beispiel", "40%", f"NW-{n:04d}"])
+    path = write(tmp_path / "ie-erdf-2021-2027.csv", rows, ",", "utf-8-sig")
+    entries, left = read(path)
+    assert (len(entries), left) == (25, [])
+    assert sums(entries) == {("planned", "total", "EUR"): sum(COSTS)}
+    assert {(e.values["start"], e.values["end"]) for e in entries} == {("2023-03-07", "2026-09-30")}
+    assert len({e.key for e in entries}) == 25
+
+
+def test_a_latvian_list_with_three_kinds_of_money(tmp_path: Path) -> None:
+    rows = [
+        [
+            "Projekta numurs",
+            "Finansējuma saņēmējs",
+            "Projekta nosaukums",
+            "Projekta sākuma datums",
+            "Projekta beigu datums",
+            "Kopējās projekta izmaksas, EUR",
+            "Kopējās attiecināmās izmaksas, EUR",
+            "ES fonda finansējums, EUR",
+            "Fonds",
+        ]
+    ]
+    for n, cost in enumerate(COSTS):
+        money = [f"{value:,.2f}".translate(str.maketrans(",.", " ,")) for value in (cost, cost - 100, cost - 200)]
+        rows.append(
+            [
+                f"1.1.1.1/16/A/{n:03d}",
+                f'SIA "Paraugs {n % 9}"',
+                f"Ēka {n}",
+                "01.02.2017.",
+                "31.12.2019.",
+                *money,
+                "ERAF",
+            ]
+        )
+    entries, left = read(write(tmp_path / "lv-projekti-2014-2020.csv", rows))
+    assert (len(entries), left) == (25, [])
+    assert sums(entries) == {
+        ("planned", "total", "EUR"): sum(COSTS),
+        ("planned", "total-eligible", "EUR"): sum(COSTS) - 2500,
+        ("granted", "eu", "EUR"): sum(COSTS) - 5000,
+    }
+    assert {e.values["fund"] for e in entries} == {"EAKR"}
+
+
+def test_a_scottish_workbook_of_two_funds_in_pounds(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for fund in ("ERDF", "ESF"):
+        sheet = book.create_sheet(fund)
+        sheet.append([f"Scotland {fund} Operational Programme 2014-2020: List of Operations"])
+        sheet.append([])
+        sheet.append(
+            [
+                "Lead Partner",
+                "Operation",
+                "Operation Reference",
+                "Operation Start Date",
+                "Operation End Date",
+                "Total Eligible Expenditure (£)",
+                "ESIF Grant Awarded (£)",
+                "Operation Postcode",
+                "Country",
+            ]
+        )
+        for n, cost in enumerate(COSTS):
+            when = datetime.date(2016, 1, 4), datetime.date(2018, 3, 31)
+            # the reference starts anew on each sheet
+            row = [f"Sample Council {n}", f"Smart Town {n}", f"LUPS/0{n}", *when, float(cost), float(cost / 2)]
+            sheet.append([*row, "ZZ1 1ZZ", "UK"])
+        sheet.append(["TOTAL", None, None, None, None, "=SUM(F4:F28)"])
+    book.remove(book.worksheets[0])
+    book.save(tmp_path / "scotland-esif.xlsx")
+    entries, left = read(tmp_path / "scotland-esif.xlsx")
+    assert (len(entries), {row.reason for row in left}) == (50, {"a total"})
+    assert sums(entries) == {
+        ("planned", "total-eligible", "GBP"): 2 * sum(COSTS),
+        ("granted", "eu", "GBP"): sum(COSTS),
+    }
+    assert Counter(e.values["fund"] for e in entries) == {"EAKR": 25, "ESR": 25}
+
+
+def test_a_list_of_2007_2013_says_what_was_granted_and_paid(tmp_path: Path) -> None:
+    rows = [
+        ["Name der Begünstigten", "Bezeichnung der Vorhaben", "Jahr der Bewilligung / Restzahlung", "Gewährte Beträge"]
+    ]
+    rows[0].append("Bei Abschluss des Vorhabens gezahlte Gesamtbeträge")
+    rows += [[f"Träger {n} e. V.", "Werkstatt", "2009", german(c), german(c - 50)] for n, c in enumerate(COSTS)]
+    entries, _ = read(write(tmp_path / "verzeichnis-esf-2007-2013.csv", rows))
+    assert sums(entries) == {
+        ("granted", "total-public", "EUR"): sum(COSTS),
+        ("paid", "total-public", "EUR"): sum(COSTS) - 1250,
+    }
+
+
+# tables that a portal describes
+
+TABLE = [["nr", "wer", "was", "beginn", "summe"]]
+TABLE += [[f"P-{n}", f"Verein {n}", f"Hof {n}", f"0{n}/02/2024", f"{n}.000,50"] for n in range(1, 7)]
+TITLES = ["Operation code", "Beneficiary name", "Operation name", "Start date", "Total cost of the operation"]
+
+
+def test_a_data_package_is_the_mapping_of_its_table(tmp_path: Path) -> None:
+    path = write(tmp_path / "liste.csv", TABLE)
+    fields: list[dict[str, object]] = [{"name": n, "title": t} for n, t in zip(TABLE[0], TITLES, strict=True)]
+    fields[3] |= {"type": "date", "format": "%d/%m/%Y"}
+    fields[4] |= {"type": "number", "decimalChar": ","}
+    package = {"title": "Vorhaben", "resources": [{"path": "liste.csv", "schema": {"fields": fields}}]}
+    (tmp_path / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+    assert metadata.is_metadata(tmp_path / "datapackage.json")
+    assert metadata.tables_of(tmp_path / "datapackage.json") == [path]
+    mapping = metadata.mapping_beside(path)
+    assert mapping is not None
+    entries, left = read(path, mapping)
+    assert (len(entries), left) == (6, [])
+    assert sums(entries) == {("planned", "total", "EUR"): Decimal("21003.00")}
+    # day first because the package says so: the values alone do not tell
+    assert (entries[0].code, entries[0].values["start"]) == ("P-1", "2024-02-01")
+
+
+def test_csv_on_the_web_metadata_is_the_mapping_of_its_table(tmp_path: Path) -> None:
+    path = write(tmp_path / "liste.csv", TABLE)
+    columns: list[dict[str, object]] = [
+        {"name": n, "titles": {"de": [n], "en": [t]}, "dc:description": t}
+        for n, t in zip(TABLE[0], TITLES, strict=True)
+    ]
+    columns[3]["datatype"] = {"base": "date", "format": "MM/dd/yyyy"}
+    columns[4]["datatype"] = {"base": "decimal", "format": {"decimalChar": ","}}
+    said = {"@context": "http://www.w3.org/ns/csvw", "url": "liste.csv", "tableSchema": {"columns": columns}}
+    (tmp_path / "liste.csv-metadata.json").write_text(json.dumps(said), encoding="utf-8")
+    mapping = metadata.mapping_beside(path)
+    assert mapping is not None
+    entries, _ = read(path, mapping)
+    assert sums(entries) == {("planned", "total", "EUR"): Decimal("21003.00")}
+    assert entries[1].values["start"] == "2024-02-02"
+    assert entries[2].values["start"] == "2024-03-02"
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ('{"resources": [{"path": "../liste.csv"}]}', "lies outside its folder"),
+        ('{"resources": [{"path": "fehlt.csv"}]}', "does not lie beside it"),
+        ("[]", "describes no table"),
+        ("{", "is no JSON"),
+    ],
+)
+def test_a_description_that_cannot_be_used_is_refused_by_name(tmp_path: Path, content: str, message: str) -> None:
+    (tmp_path / "datapackage.json").write_text(content, encoding="utf-8")
+    with pytest.raises(SourceError, match=message):
+        metadata.tables_of(tmp_path / "datapackage.json")
+
+
+def test_a_description_without_operations_makes_no_mapping(tmp_path: Path) -> None:
+    path = write(tmp_path / "liste.csv", TABLE)
+    package = {"resources": [{"path": "liste.csv", "schema": {"fields": [{"name": "temperature"}]}}]}
+    (tmp_path / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+    assert metadata.mapping_beside(path) is None
+
+
+def test_signs_of_money_are_no_letters_of_another_encoding(tmp_path: Path) -> None:
+    """In a list of plain words the pound, the euro and the dash are all that is not ASCII."""
+    rows = [
+        ["Lead Partner Name", "Project Title", "Start Date", "Total Project Cost", "ERDF Grant", "Project Reference"]
+    ]
+    rows += [
+        [f"Council {n}", f"Harbour – phase {n}", "1 April 2016", f"£{c:,.2f}", "", f"3/{n}"]
+        for n, c in enumerate(COSTS)
+    ]
+    entries, _ = read(write(tmp_path / "pounds.csv", rows, ",", "cp1252"))
+    assert sums(entries) == {("planned", "total", "GBP"): sum(COSTS)}
+    assert entries[1].values["name"] == "Harbour – phase 1"
+    rows = [["Zuwendungsempfänger", "Vorhaben", "Gesamtkosten"]]
+    rows += [[f"Verein {n}", f"Hof {n}", f"{german(c)}€"] for n, c in enumerate(COSTS)]
+    assert sums(read(write(tmp_path / "euros.csv", rows, encoding="cp1252"))[0]) == {
+        ("planned", "total", "EUR"): sum(COSTS)
+    }
