@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from loaders import fields
+from loaders import fields, phrases
 from loaders.records import About, Count, PartialDate
 from loaders.review import measures
 from loaders.review.breakdowns import breakdowns
@@ -88,7 +88,7 @@ class Reader:
     def _projects(self, sentence: _Sentence) -> Iterator[Count]:
         text, basis = sentence.text, _basis(sentence)
         for match in measures.FUNDED.finditer(text):
-            entities = re.search(r"kokonaisuu|ryhmähan", match["what"], re.IGNORECASE)
+            entities = measures.says("entity", match["what"])
             which = "regional" if "alue" in (match["which"] + match["what"]).lower() else basis
             yield from self._count(sentence, match, "projectEntities" if entities else "projects", which)
             yield from self._entities(sentence, match.end(), basis)
@@ -111,7 +111,7 @@ class Reader:
         before = [t for t in self.told if t.part == sentence.part and t.sentence.start <= sentence.span.start]
         season = measures.SEASON.search(sentence.text) if CALL.search(sentence.text) else None
         undated = season is not None and not any(t.sentence.start == sentence.span.start for t in before)
-        last = before[-2 if measures.BOTH.search(sentence.text) else -1 :]
+        last = before[-2 if measures.says("both", sentence.text) else -1 :]
         basis = season[0] if undated and season else None
         for about in [About("call", t.call.key) for t in last] if last and not undated else [None]:
             for match in measures.APPLICATIONS.finditer(sentence.text):
@@ -125,12 +125,12 @@ class Reader:
         for match in measures.EVENTS.finditer(sentence.text):
             pieces = match["what"].endswith("kappaletta")
             words = sentence.text[: match.end()] if pieces else match["what"]
-            if measures.EVENT.search(words):
+            if measures.says("event", words):
                 yield from self._count(sentence, match, "events", None if pieces else " ".join(match["what"].split()))
 
     def _others(self, sentence: _Sentence) -> Iterator[Count]:
         text = sentence.text
-        planned = "planned" if measures.PLANNED.search(text) else None
+        planned = "planned" if measures.says("planned", text) else None
         for match in measures.CALLS.finditer(text):
             season = measures.SEASON.search(text[: match.start()])
             yield from self._count(sentence, match, "calls", planned or (season[0] if season else None))
@@ -140,18 +140,22 @@ class Reader:
             about = About("project", self.coordination) if self.coordination else None
             yield from self._count(sentence, match, "implementers", about=about)
         for match in measures.PEOPLE.finditer(text):
-            measure = "companies" if match["what"].endswith("yritystä") else "participants"
+            measure = "companies" if measures.says("companies", match["what"]) else "participants"
             words = " ".join(match["what"].split())
             yield from self._count(sentence, match, measure, f"planned: {words}" if planned else words)
 
 
 def _basis(sentence: _Sentence) -> str | None:
     """Whether the coordination project was counted, where the sentence or its neighbour says so."""
-    goes_on = sentence.after if sentence.after.startswith("Lisäksi") else ""
-    if measures.WITHOUT.search(sentence.text) or measures.WITHOUT.search(goes_on):
+    goes_on = sentence.after if _begins("further", sentence.after) else ""
+    if measures.says("without", sentence.text) or measures.says("without", goes_on):
         return "without-coordination"
-    told = sentence.before if measures.ROUNDS.match(sentence.text) else ""
-    return "with-coordination" if measures.WITH.search(told + sentence.text) else None
+    told = sentence.before if _begins("rounds", sentence.text) else ""
+    return "with-coordination" if measures.says("with", told + sentence.text) else None
+
+
+def _begins(concept: str, text: str) -> bool:
+    return phrases.pattern("statements", concept).match(text) is not None
 
 
 def _number(words: str | None) -> int | None:

@@ -1,75 +1,68 @@
-"""How a review words its counts: the patterns by which numbers of projects, applications, calls and people are known."""
+"""How a review states its counts: patterns of a number among the words of ``loaders/phrases/statements.toml``."""
 
 from __future__ import annotations
 
 import re
 
-_WORD = r"(?:yks|yhd|yht|kaks|kahd|kaht|kolm|nelj|vii[sdt]|kuu[sdt]|seits|kymmen)[a-zäö]{1,14}"
-_N = rf"(?P<n>\d{{1,3}}(?: \d{{3}})+|\d+|{_WORD})"
-_APPROXIMATELY = r"(?:(?P<approximate>n\.|noin|lähes|liki|yli|reilu|vajaa)\s+)?"
-_SO_FAR = r"(?:(?:yhteensä|toistaiseksi|jo|tähän\s+mennessä|tällä\s+hetkellä)\s+){0,2}"
+from loaders import phrases
+from loaders.values.numerals import NUMERALS
 
-NUMERAL = re.compile(rf"\d|\b{_WORD}", re.IGNORECASE)
+
+def _words(concept: str) -> str:
+    """The source of the words of a concept; a number may stand right behind them."""
+    return phrases.pattern("statements", concept).pattern.removesuffix(r"(?![\w])")
+
+
+def _compiled(source: str) -> re.Pattern[str]:
+    return re.compile(source, re.IGNORECASE)
+
+
+def says(concept: str, text: str) -> bool:
+    """Tell whether the words of a concept stand in a text."""
+    return phrases.pattern("statements", concept).search(text) is not None
+
+
+_WORD = "|".join(sorted(NUMERALS, key=len, reverse=True))
+_N = rf"(?P<n>\d{{1,3}}(?: \d{{3}})+|\d+|(?:{_WORD})\b)"
+_ABOUT = rf"(?:(?P<approximate>{_words('about')})\s+)?"
+_TO_COME = r"(?=[\s.,])"
+
+NUMERAL = _compiled(rf"\d|\b(?:{_WORD})\b")
 """A sentence without any holds no count."""
-FUNDED = re.compile(
-    r"(?:\brahoitettu|\brahoitettiin|rahoitettavaksi|\bkäynnissä|jotka\s+muodostavat|joihin\s+sisältyy)\s*"
-    rf"{_SO_FAR}{_APPROXIMATELY}{_N}\s+(?:kpl\s+)?(?P<which>(?:[^\W\d_]+\s+){{0,3}}?)"
-    r"(?P<what>(?:[a-zäö]*(?:hanketta|hankkeita|hankekokonaisuutta)))\b(?:\s*/\s*osahanketta)?",
-    re.IGNORECASE,
+FUNDED = _compiled(
+    rf"{_words('funded')}\s*(?:{_words('so_far')}\s+){{0,2}}{_ABOUT}{_N}\s+(?:{_words('pieces')}\s+)?"
+    rf"(?P<which>(?:[^\W\d_]+\s+){{0,3}}?)(?P<what>{_words('projects')})\b(?:\s*/\s*\w+)?"
 )
 """``rahoitettu kahdeksan ryhmähanketta``, ``rahoitettiin13 aluehanketta``, ``käynnissä kaksi hanketta``."""
-TOTAL = re.compile(
-    rf"\bhankkeiden\s+(?:yhteis|luku)?määrä\s+on\s+(?:yhteensä\s+)?{_APPROXIMATELY}{_N}(?=[\s.,])", re.IGNORECASE
-)
+TOTAL = _compiled(rf"{_words('total')}\s+{_ABOUT}{_N}{_TO_COME}")
 """``rahoitettujen hankkeiden yhteismäärä on neljä``."""
-THERE_ARE = re.compile(
-    r"(?P<which>\balueellisia\s+)?\b(?:rahoite\w+\s+)?hankkeita\s+on\s+"
-    r"(?:(?:tällä\s+hetkellä|yhteensä|käynnissä|\w+kuussa\s+\d{4})\s+){0,3}"
-    rf"{_APPROXIMATELY}{_N}(?=[\s.,])",
-    re.IGNORECASE,
+THERE_ARE = _compiled(
+    rf"(?P<which>{_words('regional')}\s+)?(?:[^\W\d_]+\s+)?{_words('there_are')}\s+"
+    rf"(?:(?:{_words('now')}|\w+\s+\d{{4}})\s+){{0,3}}{_ABOUT}{_N}{_TO_COME}"
 )
 """``rahoitettuja hankkeita on marraskuussa 2024 kymmenen``."""
-ENTITIES = re.compile(
-    rf"\s*\({_N}\s+hankekokonaisuutta\)|\s+{_N.replace('<n>', '<m>')}\s+eri\s+hankekokonaisuu\w+", re.IGNORECASE
-)
+ENTITIES = _compiled(rf"\s*\({_N}\s+{_words('entities')}\)|\s+{_N.replace('<n>', '<m>')}\s+{_words('entities')}")
 """Right after a number of projects: ``(11 hankekokonaisuutta)``, ``viidessä eri hankekokonaisuudessa``."""
-LISTED = re.compile(r"hankkeet\s+\(N\s?=\s?(?P<n>\d+)\)")
-APPLICATIONS = re.compile(rf"{_APPROXIMATELY}(?P<n>\d+)\s+hakemu(?:sta|ksen|ksesta)\b", re.IGNORECASE)
-APPLICATION_ENTITIES = re.compile(
-    rf"hakemusta\s+\((?P<bracketed>\d+)\s+hankekokonaisuutta\)|"
-    r"hakukriteerit\s+täyttäviä\s+hankekokonaisuuksia\s+oli\s+(?:yhteensä\s+)?(?P<eligible>\d+)|"
-    rf"saapui\b(?:(?!hakemu)[^.])*?{_APPROXIMATELY}(?P<n>\d+)\s+hankekokonaisuutta",
-    re.IGNORECASE,
+LISTED = _compiled(rf"{_words('listed')}\s+\(N\s?=\s?(?P<n>\d+)\)")
+APPLICATIONS = _compiled(rf"{_ABOUT}(?P<n>\d+)\s+{_words('applications')}\b")
+APPLICATION_ENTITIES = _compiled(
+    rf"{_words('applications')}\s+\((?P<bracketed>\d+)\s+{_words('entities')}\)|{_words('eligible')}\s+(?P<eligible>\d+)|"
+    rf"{_words('arrived')}\b(?:(?!{_words('applications')})[^.])*?{_ABOUT}(?P<n>\d+)\s+{_words('entities')}"
 )
-CALLS = re.compile(
-    rf"(?:\bjärjestetty|\bjärjestettiin|\btoteutettu|\btoteuttaa|\bollut|\bTeemassa)\s+(?:yhteensä\s+)?{_N}(?:\s+erillistä)?"
-    r"(?:\s+\w*haku(?:a|kierrosta|kierros|)\b|(?=\s+ja\s+yksi\s+on\s+parhaillaan\s+avoinna))",
-    re.IGNORECASE,
+CALLS = _compiled(
+    rf"{_words('held')}\s+(?:{_words('so_far')}\s+)?{_N}(?:\s+{_words('separate')})?"
+    rf"(?:\s+{_words('calls')}\b|(?=\s+{_words('one_open')}))"
 )
-CHOSEN = re.compile(
-    rf"(?P<call>\b\w+stä\s+(?:[^\W\d_]+\s+){{0,2}}?\w*hausta)\s+valitut\s+{_N}\s+\w*hanketta\b", re.IGNORECASE
+CHOSEN = _compiled(
+    rf"(?P<call>\b\w+\s+(?:[^\W\d_]+\s+){{0,2}}?[^\W\d_]+)\s+{_words('chosen')}\s+{_N}\s+{_words('projects')}\b"
 )
 """``ensimmäisestä hankehausta valitut viisi hanketta``."""
-REGIONS = re.compile(rf"\b{_N}\s+(?:eri\s+)?maakunnan\s+alueella", re.IGNORECASE)
-IMPLEMENTERS = re.compile(rf"\b(?:yhteensä\s+)?{_N}\s+toteuttaja(?:organisaatio)?(?:ta|a)\b", re.IGNORECASE)
-PEOPLE = re.compile(
-    rf"{_APPROXIMATELY}(?P<n>\d[\d ]*)\s+(?P<what>(?:eri\s+|osallistuvaa?\s+)?"
-    r"(?:osallistujaa|kuulijaa|ihmistä|henkilöä|yritystä))\b",
-    re.IGNORECASE,
+REGIONS = _compiled(rf"\b{_N}\s+{_words('in_regions')}")
+IMPLEMENTERS = _compiled(rf"\b{_N}\s+{_words('implementers')}\b")
+PEOPLE = _compiled(rf"{_ABOUT}(?P<n>\d[\d ]*)\s+(?P<what>(?:{_words('which_people')}\s+)?{_words('people')})\b")
+EVENTS = _compiled(
+    rf"{_words('arranged')}\b[^.;]{{0,70}}?\b{_N}\s+(?P<what>(?:[^\W\d_]+\s+){{0,2}}?{_words('event_pieces')})\b"
 )
-EVENTS = re.compile(
-    rf"(?:järjestänyt|järjesti|järjestetty|osallistui)\b[^.;]{{0,70}}?\b{_N}\s+(?P<what>(?:[^\W\d_]+\s+){{0,2}}?"
-    r"\w*(?:tilaisuutta|tilaisuuteen|tapahtumaa|tapaamista|webinaaria|seminaaria|kappaletta))\b",
-    re.IGNORECASE,
-)
-EVENT = re.compile(r"tilaisu|tapahtum|webinaar|seminaar|tapaami", re.IGNORECASE)
-PLANNED = re.compile(r"\btarkoitus\b|tavoitellaan|suunnitel", re.IGNORECASE)
-WITHOUT = re.compile(
-    r"koordinaatiohank\w+\s+lisäksi|pl\.\s+koordinaatio|lisäksi\s+[^.]*koordinoiva\s+hanke", re.IGNORECASE
-)
-WITH = re.compile(r"koordinoi(?:van|va)\s+hankkeen\s+haku|koordinaatiohank\w+\s+mukaan\s+lukien", re.IGNORECASE)
-BOTH = re.compile(r"\b(?:kumpaankin|molempiin)\b", re.IGNORECASE)
-ROUNDS = re.compile(r"\bhakukierro", re.IGNORECASE)
 SEASON = re.compile(
     r"\b(?:[Kk]esällä|[Tt]alvella|[Kk]eväällä|[Ss]yksyllä|[Vv]uonna)\s+\d{4}|\b[Vv]uoden\s+\d{4}\s+\w*hakuun"
 )
