@@ -6,32 +6,19 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from loaders import fields
+from loaders import fields, phrases
 from loaders.names import Registry
 from loaders.records import About, Call, LeftOut, Money, Stated, Text
 from loaders.review.contents import objectives
 from loaders.review.form import Form
 from loaders.text import Span
 
-CALL = re.compile(
-    r"\b(?:[^\W\d_]*(?:haku|haun|hakuun|haussa|hausta|hakua|haut|hakuaika\w*)|[^\W\d_]*hakukierro\w+|[^\W\d_]*rahoituskierro\w+)\b",
-    re.IGNORECASE,
-)
-_PLAN = re.compile(r"tavoitteena|suunnittel|valmistel|alustava|\barvion?\b", re.IGNORECASE)
-_OPENED = re.compile(
-    r"\b(?:avattiin|avautui|avautuu|avataan|aukesi|aukeaa|aukeni|alkoi|alkaa|käynnisty(?:i|y|nyt))\s+$"
-)
-_CLOSED = re.compile(r"\b(?:suljettiin|sulkeutui|sulkeutuu|umpeutui|umpeutuu|päättyi|päättyy|päättynyt)\s+$")
-_OPENED_THEN = re.compile(r"\s+(?:avatu|avautunee|auenne|alkanee|käynnistynee)\w+\s+[^.,;]*?\w*(?:hau|hakukierro)\w*")
-_OF_CALL = re.compile(r"\b[^\W\d_]*(?:haku|hakukierros|haut)\b(?:(?!\bhankkee).){0,90}$", re.IGNORECASE | re.DOTALL)
+CALL = phrases.pattern("statements", "call")
 _NAME_AFTER = re.compile(r"[\s:–-]+([A-ZÅÄÖ][^.;:]*?)(?=\s+(?:ja|sekä)\s+\d|[.;]|,\s+\d|$)", re.DOTALL)
 _CLAUSE = re.compile(r"[,:;(]\s|\b(?:kun|jossa|joka|jota|että)\s")
-_POT = re.compile(r"\s*myöntövaltuu\w*")
 _MINISTRY = re.compile(r"\b([A-ZÅÄÖ]{2,4})(?::[a-zåäö]+)?\b")
-_BUDGET = re.compile(r"\b(?:vara(?:ttu|ttiin|taan)|käytettävissä|osoitettu|osoitettiin|budjetti\w*|haettavana)\b")
-_USED = re.compile(r"\b(?:käytettiin|myönnettiin|käytetty|myönnetty)\b")
-_UNUSED = re.compile(r"\b(?:käyttämättä|siirtyy|jäljellä|jäi)\b")
-_ORDINALS = ("ensimmäi", "toi(?:nen|se)", "kolma", "neljä(?:s|nne)", "viide(?:s|nne)", "kuude(?:s|nne)")
+_ORDINALS = tuple(f"ordinal.{number}" for number in range(1, 7))
+_NEAR_CALL = 90
 _LIST_HEAD = 160
 IMPLAUSIBLE = 1000
 """Euros: no call's budget is smaller; less is printed in error (millions left off) and kept as printed."""
@@ -57,6 +44,24 @@ def calls(form: Form, theme: str) -> list[Told]:
     return [told for told in found if not any(_vaguer(told.call, other.call) for other in found if other is not told)]
 
 
+def _find(concept: str, text: str) -> list[re.Match[str]]:
+    return list(phrases.pattern("statements", concept).finditer(text))
+
+
+def _last(concept: str, said: str) -> re.Match[str] | None:
+    """The words of a concept that end some words."""
+    found = _find(concept, said)
+    return found[-1] if found and not said[found[-1].end() :].strip() else None
+
+
+def _of_call(said: str) -> bool:
+    """Tell whether a call is what some words speak of, and no project."""
+    return any(
+        len(said) - found.end() <= _NEAR_CALL and not re.search(r"\bhankkee", said[found.end() :])
+        for found in _find("call_base", said)
+    )
+
+
 def _vaguer(call: Call, other: Call) -> bool:
     """Whether a call's dates only repeat another's, less precisely or in part."""
     pairs = [(call.opens, other.opens), (call.closes, other.closes)]
@@ -69,7 +74,7 @@ def _dated(sentence: Span, before: Span | None, theme: str) -> Iterator[Call]:
     near = text if CALL.search(text) else ""
     if not near and before is not None and before.text.rstrip().endswith(":") and CALL.search(before.text):
         near = before.text
-    if not near or (_PLAN.search(near) and not re.search(r"\d\.\d{1,2}\.\d{2,4}", text)):
+    if not near or (_find("plan", near) and not re.search(r"\d\.\d{1,2}\.\d{2,4}", text)):
         return
     whole = [p for p in fields.periods(text) if p.start and p.end and min(len(p.start), len(p.end)) >= 7]
     for index, period in enumerate(whole):
@@ -94,13 +99,20 @@ def _verbs(sentence: Span) -> tuple[tuple[str, Span] | None, tuple[str, Span] | 
         if len(date.value) < 7:
             continue
         said, found = text[: date.start], sentence.sub(date.start, date.end)
-        if (verb := _OPENED.search(said)) and _OF_CALL.search(said[: verb.start()]):
+        if (verb := _last("opened", said)) and _of_call(said[: verb.start()]):
             opens = date.value, sentence.sub(verb.start(), date.end)
-        elif (verb := _CLOSED.search(said)) and _OF_CALL.search(said[: verb.start()]):
+        elif (verb := _last("closed", said)) and _of_call(said[: verb.start()]):
             closes = date.value, sentence.sub(verb.start(), date.end)
-        elif after := _OPENED_THEN.match(text, date.end):
+        elif after := _opened_then(text, date.end):
             opens = date.value, found.to(sentence.sub(date.start, after.end()))
     return opens, closes
+
+
+def _opened_then(text: str, at: int) -> re.Match[str] | None:
+    """``Kesäkuussa 2024 avatussa rahoitushaussa``: the words for a call behind a participle right behind a date."""
+    then = phrases.pattern("statements", "opened_then").match(text, at + 1)
+    call = CALL.search(text, then.end()) if then else None
+    return call if then and call and not re.search(r"[.,;]", text[then.end() : call.start()]) else None
 
 
 def _label(sentence: Span, before: Span | None, span: tuple[int, int]) -> Span:
@@ -166,10 +178,20 @@ def of_list(form: Form, told: Sequence[Told]) -> str | None:
     """Key of the call that a list says its projects were funded from: ``Ensimmäisen rahoituskierroksen … hankkeet``."""
     head = form.texts[7].text[:_LIST_HEAD]
     for ordinal in _ORDINALS:
-        if re.search(rf"\b{ordinal}\w*\s+\w*(?:kierroksen|haun)\b[^.]*?\bhankkeet\b", head, re.IGNORECASE):
-            named = [t for t in told if re.search(rf"\b{ordinal}", t.call.label.value.text, re.IGNORECASE)]
+        if _lists(ordinal, head):
+            named = [t for t in told if _find(ordinal, t.call.label.value.text)]
             return named[0].call.key if len(named) == 1 else None
     return None
+
+
+def _lists(ordinal: str, head: str) -> bool:
+    """Tell whether the head of a list says that its projects are those of a call: ``Ensimmäisen rahoituskierroksen …``."""
+    for number in _find(ordinal, head):
+        call = CALL.search(head, number.end())
+        listed = phrases.pattern("statements", "funded_list").search(head, call.end()) if call else None
+        if call and listed and call.start() - number.end() < 2 and "." not in head[call.end() : listed.start()]:
+            return True
+    return False
 
 
 def implausible(budgets: Sequence[Money]) -> list[LeftOut]:
@@ -187,9 +209,8 @@ def _target(sentence: Span, told: Sequence[Told], last: Sequence[Told]) -> Told 
     if best and best[0] >= 2 and sum(s[0] == best[0] for s in shared) == 1 and CALL.search(sentence.text):
         return best[2]
     for ordinal in _ORDINALS:
-        pattern = re.compile(rf"\b{ordinal}\w*", re.IGNORECASE)
-        if pattern.search(sentence.text) and CALL.search(sentence.text):
-            return next((t for t in told if pattern.search(t.call.label.value.text)), None)
+        if _find(ordinal, sentence.text) and CALL.search(sentence.text):
+            return next((t for t in told if _find(ordinal, t.call.label.value.text)), None)
     return last[-1] if last else None
 
 
@@ -201,12 +222,12 @@ def _budget(sentence: Span, amounts: Sequence[fields.Amount], target: Told, date
     text, at = sentence.text, 0
     for amount in amounts:
         said = text[: amount.start]
-        verbs = [(m.start(), phase) for pattern, phase in _PHASES for m in pattern.finditer(said)]
+        verbs = [(m.start(), phase) for concept, phase in _PHASES for m in _find(concept, said)]
         phase = max(verbs)[1] if verbs else None
         ministry = next(
             (m[1] for m in reversed(list(_MINISTRY.finditer(said))) if Registry.load().ministry(m[1])), None
         )
-        pot = _POT.match(text, amount.end)
+        pot = re.match(rf"\s*{phrases.pattern('statements', 'pot').pattern}", text[amount.end :], re.IGNORECASE)
         if phase and phase != "unused" and not pot:
             start = _clause_start(said, at)
             yield Money(
@@ -224,7 +245,7 @@ def _budget(sentence: Span, amounts: Sequence[fields.Amount], target: Told, date
             at = amount.end
 
 
-_PHASES = ((_BUDGET, "callBudget"), (_USED, "granted"), (_UNUSED, "unused"))
+_PHASES = (("reserved", "callBudget"), ("used", "granted"), ("unused", "unused"))
 
 
 def _clause_start(said: str, at: int) -> int:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
+from loaders import phrases
 from loaders.names import repair
 from loaders.records import Objective, Stated
 from loaders.review.form import Form
@@ -17,19 +19,17 @@ _OBJECTIVE = re.compile(
     rf"\b(?:ET(?::n)?|TL)\s+{_N.replace('?P<n>', '?P<k>')}",
 )
 _AND = re.compile(rf"\.?\s+(?:ja|sekä)\s+{_N}")
-_PRIORITY = re.compile(r"\b[Tt]oimintalinja(?:ssa|n|sta|an)?\s+(?P<a>\d)(?![\d.])|\bTL\s?(?P<b>\d)(?![\d.])")
-_LEAD_IN = re.compile(
-    r"(?:sisältö(?:aluee|osio)\w*|alateem\w+|strategi\w+\s+teem\w+|seuraaviin\s+(?:teemoihin|osa-alueisiin))(?:[^.:\n]|\n){0,40}:",
-    re.IGNORECASE,
-)
 _MARKED = re.compile(r"^\s*(?:[*•–-]\s*|\d{1,2}[.)]\s+)(?=\S)")
 _INLINE = re.compile(r"(?:(?<=\s)|^)\d{1,2}\)\s+")
-_SECTION = re.compile(r"([A-ZÅÄÖ][^.:]{8,120}?)\s+[–-]osiossa\b", re.DOTALL)
-_GROUPS = re.compile(r"kohderyhm\w+[^.]*?\bkuten\s+(?P<list>[^.]+)\.", re.IGNORECASE | re.DOTALL)
-_NOT_ITEM = re.compile(
-    r"(?:Teema|Hankkei|Hankkee|Valtakunnalli|Tarkastelu|Kehittämistyö|Lisäksi|Huomioidaan)", re.IGNORECASE
-)
 _LONGEST = 420
+
+
+@cache
+def _pattern(source: str, *names: str) -> re.Pattern[str]:
+    """Compile a source in which ``{name}`` stands for the words of a concept."""
+    bare = {name: phrases.pattern("statements", name).pattern.removeprefix(r"(?<![\w-])") for name in names}
+    words = {name: rf"(?<!\w)(?:{pattern})" for name, pattern in bare.items()}
+    return re.compile(source.format(**words), re.IGNORECASE | re.DOTALL)
 
 
 def objectives(span: Span) -> list[Stated[Objective]]:
@@ -60,19 +60,27 @@ def theme_objectives(form: Form, name: Span) -> tuple[Stated[Objective], ...]:
 def priority(form: Form, name: Span) -> Stated[str] | None:
     """The priority (toimintalinja) that a theme's name or prose gives."""
     for span in (name, *form.prose):
-        if match := _PRIORITY.search(span.text):
-            return Stated(match["a"] or match["b"], span.of(match).origin())
+        if match := _pattern(r"{priority}\s?(?P<n>\d)(?![\d.])", "priority").search(span.text):
+            return Stated(match["n"], span.of(match).origin())
     return None
 
 
 def sub_themes(form: Form) -> tuple[Stated[str], ...]:
     """Content areas listed after a lead-in (``… viiteen sisältöalueeseen:``), or named as sections of the text."""
     for part in (form.texts[1], form.texts[4]):
-        listed = [item for m in _LEAD_IN.finditer(part.text) for item in _items(part, m.end())]
-        listed += [part.of(m, 1) for m in _SECTION.finditer(part.text)]
+        listed = [item for m in _lead_ins(part.text) for item in _items(part, m.end())]
+        listed += [part.of(m, 1) for m in _sections(part.text)]
         if listed:
             return tuple(Stated(_item_text(item), item.origin()) for item in listed)
     return ()
+
+
+def _lead_ins(text: str) -> Iterator[re.Match[str]]:
+    return _pattern(r"{parts}[^.:]{{0,40}}:", "parts").finditer(text)
+
+
+def _sections(text: str) -> Iterator[re.Match[str]]:
+    return _pattern(r"((?-i:[A-ZÅÄÖ])[^.:]{{8,120}}?)\s+[–-]{part_section}", "part_section").finditer(text)
 
 
 def _items(part: Span, at: int) -> Iterator[Span]:
@@ -132,7 +140,7 @@ def _paragraphs(lines: list[Span]) -> Iterator[Span]:
     for paragraph in paragraphs:
         stop = re.search(r"\.(?=\s|$)|,\s+jo(?:ka|tka|issa|illa|lla|ssa)\b", paragraph.text)
         item = paragraph.sub(0, stop.start()) if stop else paragraph
-        if _NOT_ITEM.match(item.text) or len(item.text) > _LONGEST:
+        if phrases.pattern("statements", "no_item").match(item.text) or len(item.text) > _LONGEST:
             return
         yield item
 
@@ -168,7 +176,7 @@ def target_groups(form: Form) -> tuple[Stated[str], ...]:
     """The groups enumerated after ``kohderyhmään kuuluvat … kuten``."""
     part = form.texts[1]
     found: dict[str, Stated[str]] = {}
-    for match in _GROUPS.finditer(part.text):
+    for match in _pattern(r"{groups}[^.]*?{such_as}\s+(?P<list>[^.]+)\.", "groups", "such_as").finditer(part.text):
         listed = part.of(match, "list")
         at = 0
         for cut in [*re.finditer(r",\s+|\s+(?:ja|sekä)\s+", listed.text), None]:
