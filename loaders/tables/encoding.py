@@ -149,7 +149,7 @@ def _score(sample: bytes, name: str) -> int:
     letters = sum(counts.values()) - signs
     wrong_case = sum(match[0].isupper() for match in re.finditer(r"(?<=[a-z])[^\x00-\x7f](?=[a-z])", text))
     # a letter at a number, or a capital by itself, is a sign of money under another encoding
-    wrong_case += sum(bool(match[1]) or match[2].isupper() for match in _ALONE.finditer(text))
+    wrong_case += sum(1 for match in _ALONE.finditer(text) if match[1] or match[2].isupper())
     inside = len(re.findall(f"(?<=[^\\W\\d])[{re.escape(_TEXT_SIGNS)}](?=[^\\W\\d])", text))
     known = max(sum(n for sign, n in counts.items() if sign.lower() in alphabet) for alphabet in _LANGUAGES[name])
     if name in _OTHER_SCRIPTS:
