@@ -36,21 +36,23 @@ def pytest_configure() -> None:
 
 
 _WHOLE = {
-    "test_bulk", "test_commands", "test_commands_validate", "test_generate", "test_hostile", "test_identity",
-    "test_isolation", "test_layout_copies", "test_linkreport", "test_links", "test_linksets", "test_operations",
-    "test_passages", "test_planted_faults", "test_population", "test_queries_sources", "test_review_copies",
-    "test_sums", "test_web_api", "test_web_clients", "test_web_commands", "test_web_links",
-    "test_web_pages", "test_web_privacy", "test_web_protocol", "test_web_publish", "test_web_workers",
+    "links/test_propose", "links/test_report", "links/test_sets", "robust/test_hostile", "robust/test_isolation",
+    "test_bulk", "test_commands", "test_commands_validate", "test_generate", "test_identity", "test_layout_copies",
+    "test_operations", "test_passages", "test_planted_faults", "test_population", "test_queries_sources",
+    "test_review_copies", "test_sums", "web/test_api", "web/test_clients", "web/test_commands", "web/test_links",
+    "web/test_pages", "web/test_privacy", "web/test_protocol", "web/test_publish", "web/test_workers",
 }  # fmt: skip
 """Modules that build whole stores or start servers: `make test` runs them, `make quick` does not."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests of those modules as slow, and let them come first: no process waits for them at the end."""
+    folder = Path(__file__).parent
+    whole = {folder / f"{name}.py" for name in _WHOLE}
     for item in items:
-        if item.path.stem in _WHOLE:
+        if item.path in whole:
             item.add_marker(pytest.mark.slow)
-    items.sort(key=lambda item: item.path.stem not in _WHOLE)
+    items.sort(key=lambda item: item.path not in whole)
 
 
 def pytest_collection_finish() -> None:

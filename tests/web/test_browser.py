@@ -28,7 +28,7 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed: apt-get install chromium"),
 ]
-AXE = Path(__file__).with_name("vendor") / "axe.min.js"
+AXE = Path(__file__).parents[1].joinpath("vendor") / "axe.min.js"
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",

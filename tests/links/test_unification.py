@@ -5,7 +5,7 @@ from __future__ import annotations
 from links.resolution import Decisions
 from links.unification import same_organisations, unified
 from loaders.rdf.terms import A, Quad, literal, tg, thing
-from tests.test_resolution import decided
+from tests.links.test_resolution import decided
 
 
 def test_organisations_of_a_graph_that_are_one() -> None:

@@ -95,7 +95,7 @@ def test_a_file_that_is_not_utf_8_is_named(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("links", read_sets(), ids=lambda links: links.name)
 def test_a_shipped_set_is_written_as_it_stands(links: LinkSet) -> None:
-    path = Path(__file__).resolve().parents[1] / "links" / f"{links.name}.sssom.tsv"
+    path = Path(__file__).resolve().parents[2] / "links" / f"{links.name}.sssom.tsv"
     assert text_of(links) == path.read_text(encoding="utf-8")
 
 

@@ -19,7 +19,7 @@ from tests.webstore import PERSON, make_store, serving
 from web import words
 from web.words import date, language, number
 
-WEB = Path(__file__).resolve().parents[1] / "web"
+WEB = Path(__file__).resolve().parents[2] / "web"
 HTML = {"accept": "text/html"}
 MANY = [
     Quad(thing("project", f"A{n:05}"), "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>", tg("Project"))

@@ -18,7 +18,7 @@ import pytest
 
 from tests.webstore import make_store
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="module")

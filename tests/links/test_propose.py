@@ -29,7 +29,7 @@ from loaders.names import Registry
 from tests import link_reference as made
 from tests.link_reference import ORG, SUBJECTS, subject
 
-REFERENCE = Path(__file__).resolve().parents[2] / "shared" / "data" / "reference"
+REFERENCE = Path(__file__).resolve().parents[3] / "shared" / "data" / "reference"
 ROR = "https://ror.org/"
 
 
@@ -561,7 +561,7 @@ def test_the_example_of_the_reference_agrees(real: Reference) -> None:
 
 
 def test_the_shipped_sets_are_what_the_reference_gives(real: Reference) -> None:
-    folder = Path(__file__).resolve().parents[1] / "links"
+    folder = Path(__file__).resolve().parents[2] / "links"
     outcome = propose(real, folder, subjects(Registry.load()), "2026-11-22")
     for links in outcome.sets:
         assert text_of(links) == (folder / f"{links.name}.sssom.tsv").read_text(encoding="utf-8"), links.name

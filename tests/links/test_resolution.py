@@ -13,7 +13,7 @@ from links.sets import read_sets
 from links.sssom import Link, LinkSet
 from loaders.names import Registry
 
-REFERENCE = Path(__file__).resolve().parents[2] / "shared" / "data" / "reference"
+REFERENCE = Path(__file__).resolve().parents[3] / "shared" / "data" / "reference"
 ORG = "https://w3id.org/teemagraafi/id/organisation/"
 SAME = "https://w3id.org/teemagraafi/def#sameOrganisation"
 

@@ -17,7 +17,7 @@ from starlette.testclient import TestClient
 from engine.store import replacing, write_quads
 from tests.webstore import serving
 
-FOLDER = Path(__file__).resolve().parents[2] / "shared" / "data" / "w3c" / "sparql" / "sparql11" / "protocol"
+FOLDER = Path(__file__).resolve().parents[3] / "shared" / "data" / "w3c" / "sparql" / "sparql11" / "protocol"
 MF = rdflib.Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#")
 HT = rdflib.Namespace("http://www.w3.org/2011/http#")
 CNT = rdflib.Namespace("http://www.w3.org/2011/content#")

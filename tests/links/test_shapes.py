@@ -12,7 +12,7 @@ from links import sets as linksets
 from shacl import Data, Shapes, load_shapes, validate
 from shacl.compiler import Compiler
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = sorted((ROOT / "tests" / "link_shapes").glob("*.ttl"))
 BASE = "https://w3id.org/teemagraafi/"
 

@@ -20,7 +20,7 @@ from web.views.graph import Graph
 from web.views.lists import choose
 from web.views.things import notes
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="module")
