@@ -59,7 +59,7 @@ def _run(statements: list, file: Path, counts: Counter[str]) -> Report | None:  
         return validate(Data.of(statements), load_shapes(file))
     except ShapesError as error:
         counts["refused"] += 1
-        print(f"refused: {file.name}: {error.message[:200]}")
+        print(f"refused: {file.name}: {str(error)[:200]}")
         return None
 
 
@@ -68,7 +68,7 @@ def _compare(report: Report, statements: list, file: Path, counts: Counter[str])
         theirs = validate(Data.of(statements), load_shapes(file), engine="pyshacl")
     except ShapesError as error:
         counts["pySHACL refuses"] += 1
-        print(f"pySHACL refuses: {file.name}: {error.message[:200]}")
+        print(f"pySHACL refuses: {file.name}: {str(error)[:200]}")
         return
     ours, judged = (Counter(result.key for result in one.results) for one in (report, theirs))
     counts["equal" if ours == judged else "differ"] += 1

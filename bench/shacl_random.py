@@ -383,7 +383,7 @@ def of_pyshacl(seed: int) -> str:
     try:
         theirs = by_library(*given, engine="pyshacl")
     except ShapesError as error:
-        return f"refuses: {error.message[:80]}"
+        return f"refuses: {str(error)[:80]}"
     parts = [(sign, name) for sign, c in (("+", theirs - standard), ("-", standard - theirs)) for _, _, name, _ in c]
     return " ".join(sorted({f"{sign}{name}" for sign, name in parts}))
 

@@ -49,11 +49,11 @@ def attest(store: Store, shapes: Shapes, documents: Iterable[Path] = ()) -> Iter
     stated, declared = shapes.get(NamedNode(f"{TGS}FactStated")), shapes.get(NamedNode(f"{TGS}TermDeclared"))
     for fact in _unstated(store):
         path = str(fact.predicate)
-        yield Result(fact.subject, path, RULE, stated, fact.object, stated.severity, stated.messages)
+        yield Result(fact.subject, path, RULE, stated, fact.object)
     for term in sorted(row["path"].value for row in _rows(store, _PREDICATES)):
         node = NamedNode(term)
         if term.startswith(TG) and next(store.quads_for_pattern(node, TYPE, None, DefaultGraph()), None) is None:
-            yield Result(node, None, RULE, declared, None, declared.severity, declared.messages)
+            yield Result(node, None, RULE, declared, None)
     yield from _misquoted(store, shapes.get(NamedNode(f"{TGS}WordsStand")), documents)
 
 
@@ -86,7 +86,7 @@ def _misquoted(store: Store, rule: Shape, documents: Iterable[Path]) -> Iterator
                 place = places.passage(name_of(passage))
                 if place is not None and not _stands(place, lines):
                     value = Literal(place.words or "")
-                    yield Result(passage, None, RULE, rule, value, rule.severity, rule.messages)
+                    yield Result(passage, None, RULE, rule, value)
 
 
 def _stands(place: Place, lines: dict[int, str]) -> bool:
@@ -148,13 +148,5 @@ def _property(data: Data, shape: Shape, predicate: NamedNode, faults: list[Fault
             continue
         for number, fault in enumerate(faults):
             if row[f"wrong{number}"].value == "true":
-                yield Result(
-                    row["this"],
-                    str(shape.path),
-                    fault.component,
-                    shape,
-                    row["value"],
-                    shape.severity,
-                    shape.messages,
-                    stated_in=row["passage"].value,
-                )
+                place = row["passage"].value
+                yield Result(row["this"], str(shape.path), fault.component, shape, row["value"], stated_in=place)

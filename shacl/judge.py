@@ -110,15 +110,8 @@ def _results(report: rdflib.Graph, shapes: Shapes) -> Iterator[Result]:
         component = _from_rdflib(said["sourceConstraintComponent"])
         assert isinstance(component, NamedNode)
         messages = _messages(shapes.graph, shape, said.get("sourceConstraint"), report, node)
-        yield Result(
-            _from_rdflib(said["focusNode"]),
-            _path(said.get("resultPath"), shape),
-            component,
-            shape,
-            value,
-            shape.severity,
-            messages,
-        )
+        path = _path(said.get("resultPath"), shape)
+        yield Result(_from_rdflib(said["focusNode"]), path, component, shape, value, messages)
 
 
 def _path(stated: rdflib.term.Node | None, shape: Shape) -> str | None:

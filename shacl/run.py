@@ -88,7 +88,7 @@ def validate(
     try:
         return _validate(graph, read, engine)
     except ShapesError as error:
-        raise ShapesError(read.spoken(error.message)) from error
+        raise ShapesError(read.spoken(str(error))) from error
 
 
 def _validate(data: Data, shapes: Shapes, engine: Engine) -> Report:
@@ -192,7 +192,7 @@ def _result(check: Check, row: QuerySolution) -> Result:
     value = decode(row[fault.value[1:]]) if fault.value else None
     path = str(row[fault.path[1:]]) if fault.path else _path(shape)
     focus = decode(row[check.chain[-1][1:]])
-    return Result(focus, path, check.component, shape, value, shape.severity, shape.messages)
+    return Result(focus, path, check.component, shape, value)
 
 
 def _select_result(check: Check, bindings: Mapping[str, Term]) -> Result:
@@ -201,8 +201,7 @@ def _select_result(check: Check, bindings: Mapping[str, Term]) -> Result:
     value = bindings.get("value", focus if shape.path is None else None)
     path = str(bindings["path"]) if isinstance(bindings.get("path"), (NamedNode, BlankNode)) else _path(shape)
     assert check.select is not None
-    messages = check.select.messages or shape.messages
-    return Result(focus, path, check.component, shape, value, shape.severity, messages, bindings)
+    return Result(focus, path, check.component, shape, value, check.select.messages, bindings)
 
 
 def _path(shape: Shape) -> str | None:

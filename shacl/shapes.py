@@ -111,12 +111,7 @@ class Shapes:
 
     def owner(self, shape: Shape) -> Shape:
         """The nearest shape with an IRI: the one itself, else the one that contains it."""
-        node: Term = shape.node
-        seen: set[Term] = set()
-        while isinstance(node, BlankNode) and node in self.parents and node not in seen:
-            seen.add(node)
-            node = self.parents[node]
-        return self.by_node.get(node, shape)
+        return self.by_node.get(_named(shape.node, self.parents), shape)
 
     def name(self, shape: Shape) -> str:
         """The IRI of the nearest shape that has one, else a name made from what the shape says.
@@ -141,15 +136,20 @@ def _content(graph: ShapesGraph, node: Term, above: tuple[Term, ...]) -> Iterato
             yield f"{predicate} [{part}]"
 
 
+def _named(node: Term, parents: Mapping[Term, Term]) -> Term:
+    """The node, or the nearest above it that has an IRI; the topmost where none has."""
+    seen: set[Term] = set()
+    while isinstance(node, BlankNode) and node in parents and node not in seen:
+        seen.add(node)
+        node = parents[node]
+    return node
+
+
 def spoken(message: str, parents: Mapping[Term, Term]) -> str:
     """The message with every blank node that is a shape named by the nearest shape with an IRI."""
 
     def named(match: re.Match[str]) -> str:
-        node: Term = BlankNode(match[1])
-        seen = {node}
-        while isinstance(node, BlankNode) and (above := parents.get(node)) is not None and above not in seen:
-            node = above
-            seen.add(node)
+        node = _named(BlankNode(match[1]), parents)
         return f"{name_of(node)} (a shape within it)" if isinstance(node, NamedNode) else match[0]
 
     return re.sub(r"_:(\w+)", named, message)
@@ -172,7 +172,7 @@ def read_shapes(graph: ShapesGraph) -> Shapes:
     try:
         shapes = {node: reader.shape(node) for node in nodes}
     except ShapesError as error:
-        raise ShapesError(spoken(error.message, parents)) from error
+        raise ShapesError(spoken(str(error), parents)) from error
     if not any(shape.targets or set(shape.parameters) & set(ADVANCED) for shape in shapes.values()):
         reader.notes.setdefault("no shape has a target: nothing is checked")
     return Shapes(graph, shapes, parents, tuple(spoken(note, parents) for note in reader.notes))
@@ -312,9 +312,8 @@ def _expected(name: str, value: Term) -> str | None:
 class Result:
     """One validation result (section 3.6.2).
 
-    ``path`` is written as a SPARQL path, ``rows`` are a SPARQL constraint's further bindings, ``argument`` is the value of
-    the parameter that failed where the shape has several of them. ``stated_in`` is for callers that check several graphs:
-    the graph that the result is about.
+    ``path`` is written as a SPARQL path, ``own`` are the messages of a SPARQL constraint and ``rows`` its further
+    bindings. ``stated_in`` is for callers that check several graphs: the graph that the result is about.
     """
 
     focus: Term
@@ -322,10 +321,19 @@ class Result:
     component: NamedNode
     shape: Shape
     value: Term | None
-    severity: NamedNode
-    messages: tuple[Literal, ...] = ()
+    own: tuple[Literal, ...] = ()
     rows: Mapping[str, Term] = field(default_factory=dict)
     stated_in: str | None = None
+
+    @property
+    def severity(self) -> NamedNode:
+        """The severity of its shape."""
+        return self.shape.severity
+
+    @property
+    def messages(self) -> tuple[Literal, ...]:
+        """The messages of its constraint, else those of its shape."""
+        return self.own or self.shape.messages
 
     @property
     def key(self) -> tuple[str, ...]:

@@ -42,19 +42,11 @@ REPEATS = {"zeroOrMorePath": "*", "oneOrMorePath": "+", "zeroOrOnePath": "?"}
 
 
 class ShapesError(Exception):
-    """The shapes cannot be used: the run fails, as section 3.4 of the recommendation asks for."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__(message)
-        self.message = message
+    """The shapes cannot be used: the run fails, as section 3.4 of the recommendation asks for; ``str()`` says why."""
 
 
 class DataError(Exception):
-    """The data cannot be read, or there is none."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__(message)
-        self.message = message
+    """The data cannot be read, or there is none; ``str()`` says why."""
 
 
 class NotCovered(Exception):

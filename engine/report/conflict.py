@@ -9,9 +9,9 @@ from itertools import groupby
 from pyoxigraph import DefaultGraph, NamedNode, Store, Triple
 
 from engine.conflicts import Alternative, ConflictRow
-from engine.report.findings import Names, calendar, number
+from engine.report.findings import Names
 from engine.report.formats import Entry, Report, Section, place, write
-from engine.words import Words, words
+from engine.words import Words, day, number, words
 from loaders.rdf.terms import CODE, ID, TG
 from shacl.terms import TYPE, name_of
 
@@ -101,12 +101,12 @@ class _Values:
     def value(self, text: str, property_: str) -> str:
         """A value in words; only what is counted or paid is a number, a code such as 4.3 or 205677 is none."""
         if re.match(r"(?:amount|value)\b", property_):
-            return number(text, self._words)
+            return number(text, self._words.language)
         for base in (ID, CODE):
             node = _node(base + text)
             if node is not None and next(self._store.quads_for_pattern(node, None, None, None), None) is not None:
                 return self._label(node)
-        return calendar(text, self._words)
+        return day(text, self._words.language)
 
     def _label(self, node: NamedNode) -> str:
         return self._names.of(node)[self._words.language]

@@ -12,8 +12,7 @@ from functools import cached_property
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Store
 
-from engine.words import LANGUAGES, Words, day, text, words
-from engine.words import number as grouped
+from engine.words import LANGUAGES, day, number, text, words
 from loaders.data import preferred
 from loaders.rdf.terms import CONTACT_PASSAGE, DCT, ID, PASSAGE, SCHEMA, SKOS, TG
 from shacl import Result, Shapes
@@ -188,7 +187,7 @@ class Names:
             if term is None:
                 return "–"
             if isinstance(term, Literal):
-                return _masked(term.value) if self._hides(term, focus) else spoken(term, words(language))
+                return _masked(term.value) if self._hides(term, focus) else spoken(term, language)
             return self.of(term)[language]
 
         return re.sub(r"\{[?$](\w+)\}", value, message)
@@ -244,25 +243,15 @@ def is_private(node: Term) -> bool:
     return isinstance(node, NamedNode) and node.value.startswith((CONTACT, CONTACT_PASSAGE))
 
 
-def spoken(term: Literal, language: Words) -> str:
+def spoken(term: Literal, language: str) -> str:
     """A value as people write it in that language: amounts grouped, dates in their order."""
     datatype = term.datatype.value
     if datatype in (XSD + "decimal", XSD + "integer"):
         return number(term.value, language)
     # A query's MAX over dates of several precisions is a string.
     if datatype in (XSD + "date", XSD + "gYearMonth", XSD + "string"):
-        return calendar(term.value, language)
+        return day(term.value, language)
     return term.value
-
-
-def calendar(text: str, language: Words) -> str:
-    """A day or month as people write it in that language: ``31.10.2024``, ``10/2024``; any other text as it is."""
-    return day(text, language.language)
-
-
-def number(text: str, language: Words) -> str:
-    """An amount with its thousands grouped and the language's decimal mark."""
-    return grouped(text, language.language)
 
 
 def _masked(text: str) -> str:
@@ -345,7 +334,7 @@ class Finding:
         if isinstance(value, NamedNode):
             return self._all.names.of(value)
         if isinstance(value, Literal) and self.value == value.value:
-            return {language: spoken(value, words(language)) for language in LANGUAGES}
+            return {language: spoken(value, language) for language in LANGUAGES}
         return dict.fromkeys(LANGUAGES, self.value or "")
 
     @cached_property
