@@ -49,7 +49,7 @@ class Data:
     @classmethod
     def of(cls, quads: Iterable[Quad | Triple], beside: Iterable[Quad] = ()) -> Data:
         """Data of statements as a file has them; graph names are of no meaning. ``beside`` is what the data relies on."""
-        merged = list(dict.fromkeys(map(_of_the_default_graph, quads)))
+        merged = list(map(_of_the_default_graph, quads))
         graph = NamedNode("urn:shacl:beside")
         known = [Quad(q.subject, q.predicate, q.object, graph) for q in beside]
         odd = changed({q.object for q in (*merged, *known) if isinstance(q.object, Literal)})

@@ -88,10 +88,10 @@ class BlankNames:
             return names[term.value]
 
         for quad in quads:
-            terms = (quad.subject, quad.object, quad.graph_name)
-            if any(isinstance(term, BlankNode) for term in terms):
-                subject, value, graph = map(new, terms)  # type: ignore[arg-type]
-                yield Quad(subject, quad.predicate, value, graph)  # type: ignore[arg-type]
+            subject, value, graph = quad.subject, quad.object, quad.graph_name
+            if isinstance(subject, BlankNode) or isinstance(value, BlankNode) or isinstance(graph, BlankNode):
+                subject, value, graph = map(new, (subject, value, graph))  # type: ignore[arg-type, assignment]
+                yield Quad(subject, quad.predicate, value, graph)
             else:
                 yield quad
 
