@@ -14,6 +14,7 @@ import zipfile
 from decimal import Decimal
 from pathlib import Path
 
+import lxml.html
 import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner
@@ -22,10 +23,12 @@ from commands.query import queries, query
 from engine.output import formats
 from engine.output import formats as spreadsheet
 from engine.query import result as columns
+from engine.query.backends import LocalStore
+from engine.query.provenance import with_provenance
 from engine.query.result import Iri, PartialDate, Result, python, table
 from engine.query.run import run
 from engine.store import replacing, write_quads
-from loaders.errors import QueryUsageError
+from loaders.errors import QueryError, QueryUsageError
 from tests.example_graph import FOREST, ISLANDS, example_quads, example_store
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -72,7 +75,7 @@ def test_an_ill_formed_literal_stays_text(text: str, kind: str) -> None:
 def test_kinds_of_columns_widen() -> None:
     day, month = datetime.date(2024, 1, 1), PartialDate("2024-02")
     assert columns.kind([1, Decimal(2), None]) == "decimal"
-    assert columns.kind([1, 2.5]) == "float"
+    assert columns.kind([1, 2.5]) == columns.kind([Decimal(2), 2.5]) == columns.kind([1, Decimal(2), 2.5]) == "float"
     assert columns.kind([day, month]) == "partial"
     assert columns.kind([day, "text"]) == "text"
     assert columns.kind([True, False]) == "boolean"
@@ -138,6 +141,27 @@ def test_markdown_cells_cannot_break_out() -> None:
     text = written(mixed(), "md").decode()
     assert len({line.replace("\\|", "").count("|") for line in text.splitlines()}) == 1
     assert "\\|" in text
+
+
+def test_a_page_holds_the_table_the_notes_and_the_query_and_no_more() -> None:
+    result = run(example_store(), "money-by-theme")
+    page = lxml.html.document_fromstring(written(result, "html").decode())
+    [main] = page.findall("body/main")
+    assert [child.tag for child in main] == ["table", *["p"] * len(result.notes), "details"]
+    assert not "".join([main.text or "", *((child.tail or "") for child in main)]).strip()
+    chosen, places = columns.for_people(result.columns), columns.decimals(result)
+    assert [th.text_content() for th in page.iter("th")] == [columns.heading(result.columns[n]) for n in chosen]
+    cells = [[columns.shown(row[n], places[n]) for n in chosen] for row in result.rows]
+    assert [[td.text_content() for td in tr.iter("td")] for tr in page.iter("tr")][1:] == cells
+    assert page.findtext("head/title") == page.findtext(".//caption") == result.query.title()
+    assert page.findtext(".//pre") == result.query.text
+
+
+def test_what_a_construct_rests_on_is_in_its_graphs() -> None:
+    store = example_store()
+    message = "^--provenance needs rows; a CONSTRUCT's triples are cited by their passages' graphs$"
+    with pytest.raises(QueryError, match=message):
+        with_provenance(LocalStore(store), run(store, "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o } LIMIT 1"))
 
 
 def test_html_escapes_and_links() -> None:
