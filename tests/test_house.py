@@ -108,10 +108,11 @@ def room(name: str) -> str:
     return ".".join(name.split(".")[:2])
 
 
-@pytest.mark.skipif(not FINISHED, reason="the rooms of loaders are still being rewritten")
 def test_neither_modules_nor_rooms_import_each_other_in_a_ring() -> None:
-    known = {module_name(path) for path in MODULES}
-    modules = {module_name(path): imported_modules(path, known) for path in MODULES}
+    """The rooms of the web still do: they are left out until FINISHED."""
+    looked_at = [path for path in MODULES if FINISHED or path.relative_to(ROOT).parts[0] != "web"]
+    known = {module_name(path) for path in looked_at}
+    modules = {module_name(path): imported_modules(path, known) for path in looked_at}
     assert rings(modules) == []
     rooms: dict[str, set[str]] = {}
     for name, others in modules.items():
