@@ -16,12 +16,6 @@ LAYOUTS = (
     "slides",
     "theme_form",
     "call",
-    "theme_list",
-    "ministry_page",
-    "theme_page",
-    "old_theme_page",
-    "project_list",
-    "eura_page",
 )
 """Modules of this package, one layout each; of layouts that are equally sure of a document the first reads it."""
 

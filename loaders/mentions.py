@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -153,11 +154,17 @@ _THEME_FORMS = (
     ),
     re.compile(rf"(?<!\w)(?P<name>{_NAME})\s+-(?:valtakunnallinen\s+)?teem(?:a|aa|an|assa|aan|asta)?(?![a-zåäö])"),
     re.compile(
-        rf"(?:[Vv]altakunnalli|[Kk]ansalli)(?:nen|sta|sen|seen|sessa)\s+(?:ESR\+?-)?teem(?:a|aa|an|assa|aan|asta)(?:\s*:)?\s+"
-        rf"(?P<name>{_NAME})(?=\.\s|\.$|\n|$)"
+        rf"(?<!\w)(?P<name>{_NAME})\s+-?(?:toimenpidekokonaisuu(?!ks)[a-zäö]+|kokonaisuuden\s+(?:tavoitteena|tarkoituksena))"
     ),
     re.compile(
-        rf"(?:[Nn]ationell\w{{0,30}}|[Rr]iksomfattande)\s+tema(?:t|ts)?(?:\s*:)?\s+[\"”]?"
+        rf"(?:[Ww]ithin|[Oo]f|[Ii]n|[Uu]nder)\s+the\s+(?:national\s+)?(?P<name>{_NAME})\s+(?:(?:ESF|ERDF)\+?\s+)?theme(?!\w)"
+    ),
+    re.compile(
+        rf"(?:[Vv]altakunnalli|[Kk]ansalli)(?:nen|sta|sen|seen|sessa)\s+(?:ESR\+?-)?teem(?:a|aa|an|assa|aan|asta)(?:\s*:)?\s+"
+        rf"(?P<name>{_NAME})(?=\.\s|\.$|\n|$|\s(?:on|ovat)\s)"
+    ),
+    re.compile(
+        rf"(?:[Nn]ationell\w{{0,30}}|[Rr]iksomfattande|[Ll]andsomfattande)\s+tema(?:t|ts)?(?:\s*:)?\s+[\"”]?"
         rf"(?P<name>{_NAME})[\"”]?(?=\.\s|\.$|\n|,|$)"
     ),
     re.compile(
@@ -167,18 +174,49 @@ _THEME_FORMS = (
 )
 
 
+_SETS = re.compile(rf"(?<!\w)(?P<names>{_NAME})\s+-?toimenpidekokonaisuuks[a-zäö]+")
+"""Several names before a noun in the plural: ``A ja B -toimenpidekokonaisuuksilla``."""
+_AND_NAME = re.compile(r"\s+(?:ja|sekä)\s+(?=[A-ZÅÄÖ])")
+_FUND_BRACKET = re.compile(r"\s*\([^()]*\)\s*$")
+
+
+def _parts(text: str, low: int, high: int) -> Iterator[tuple[int, int]]:
+    """The names of a list, cut at the conjunctions before capitals."""
+    for cut in [*_AND_NAME.finditer(text, low, high), None]:
+        yield low, cut.start() if cut else high
+        low = cut.end() if cut else high
+
+
 def themes(text: str, start: int = 0, end: int | None = None) -> list[Mention]:
     """Find the national themes named: those of the registry by their names, others by the word for theme beside them."""
     limit = len(text) if end is None else end
     found = [Mention(_clean(m.group()), *m.span()) for m in _theme_names().finditer(text, start, limit)]
-    for form in _THEME_FORMS:
-        for match in form.finditer(text, start, limit):
-            low, high = match.span("name")
-            low = _name_start(text, low, high)
-            high = next((cue.start for cue in phrases.find("theme.verb", text, low, high)), high)
-            if not any(one.start < high and low < one.end for one in found):
-                found.append(Mention(_clean(text[low:high]), low, high))
+    spans = [match.span("name") for form in _THEME_FORMS for match in form.finditer(text, start, limit)]
+    spans += [part for match in _SETS.finditer(text, start, limit) for part in _parts(text, *match.span("names"))]
+    for low, high in spans:
+        low = _name_start(text, low, high)
+        high = next((cue.start for cue in phrases.find("theme.verb", text, low, high)), high)
+        bracket = _FUND_BRACKET.search(text, low, high)
+        high = bracket.start() if bracket and funds(bracket.group()) else high
+        high = low + len(text[low:high].rstrip())
+        if not any(one.start < high and low < one.end for one in found):
+            found.append(Mention(_clean(text[low:high]), low, high))
+    for low, high in _quoted(text, start, limit):
+        if not any(one.start < high and low < one.end for one in found):
+            found.append(Mention(_clean(text[low:high]), low, high))
     return sorted((one for one in found if is_theme_name(one.value)), key=lambda one: one.start)
+
+
+_QUOTE = re.compile(r"(?:,\s*|\s+(?:ja|sekä|och|and)\s+|\s*:?\s*)[\"”“](?P<name>[A-ZÅÄÖ][^\"”“]{3,140})[\"”“]")
+
+
+def _quoted(text: str, start: int, limit: int) -> Iterator[tuple[int, int]]:
+    """Names in quotes behind the word for theme, several joined by commas or a conjunction: ``teemoihin ”A” ja ”B”``."""
+    for cue in phrases.find("noun.theme", text, start, limit):
+        name = _QUOTE.match(text, cue.end, limit)
+        while name:
+            yield name.span("name")
+            name = _QUOTE.match(text, name.end(), limit)
 
 
 def _clean(name: str) -> str:
@@ -228,6 +266,9 @@ def programme(text: str) -> Mention | None:
         named = re.search(re.escape(name).replace(r"\ ", r"\s+"), text, re.IGNORECASE)
         if named:
             return Mention(period, *named.span())
+    old = next(iter(phrases.find("programme.2014", text)), None)
+    if old:
+        return Mention("2014-2020", old.start, old.end)
     plus = re.search(
         r"(?<!\w)ES[RF]\+|EURA\s?2021|(?<!\w)JTF(?!\w)|(?:sosiaalirahasto|socialfond|social\s+fund)\w*\s?(?:\+|plus)",
         text,

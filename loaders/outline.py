@@ -59,6 +59,8 @@ _BARE_LABELS = (
     "code.objective",
     "count.",
 )
+NUMBERED = re.compile(r"\d{1,2}(?:\.\d{1,2})*\.?\s+[A-ZÅÄÖ]")
+"""A numbered heading of a form ends the values above it."""
 _LONGEST_HEADING = 150
 _WIDE_GAP = re.compile(r"\S\s{3,}\S")
 _FIGURE_END = re.compile(r"\d\s?(?:€|%|M€)?\s*$")
@@ -111,14 +113,16 @@ def outline(document: Document, *, spaced: bool = True) -> Outline:
     lines = [line for line in document.lines if line.number not in aside]
     text = Prose.of(lines)
     blocks: list[Block] = []
-    for in_table, group in groupby(_parts(text, lines, spaced=spaced), key=lambda part: part.line.cell is not None):
+    printed = document.form in ("text", "pdf")
+    wraps = spaced and document.form == "text"
+    for in_table, group in groupby(_parts(text, lines, wraps, spaced), key=lambda part: part.line.cell is not None):
         parts = list(group)
         blocks += _cell_table(text.text, parts) if in_table else list(_flow(text.text, parts))
-    return Outline(document, text, tuple(_own_line_labels(text.text, blocks, document.form in ("text", "pdf"))))
+    return Outline(document, text, tuple(_own_line_labels(text.text, blocks, printed)))
 
 
-def _parts(text: Prose, lines: Sequence[Line], *, spaced: bool = True) -> list[_Part]:
-    """The printed lines of a text, wrapped ones joined."""
+def _parts(text: Prose, lines: Sequence[Line], wraps: bool, spaced: bool) -> list[_Part]:
+    """The printed lines of a text, wrapped ones joined; only a text (``wraps``) does not say itself where a line goes on."""
     numbers = [line for line in lines if line.text.strip()]
     starts = text.starts()
     parts: list[_Part] = []
@@ -130,8 +134,9 @@ def _parts(text: Prose, lines: Sequence[Line], *, spaced: bool = True) -> list[_
         while end > start and text.text[end - 1].isspace():
             end -= 1
         gap = before is None or (spaced and (line.number > before.number + 1 or line.page != before.page))
-        joined = parts and before is not None and not gap
-        if joined and before and (_goes_on(parts[-1], before, line, width, text.text) if spaced else line.continues):
+        goes_on = wraps and before is not None and not gap and _goes_on(parts[-1], before, line, width, text.text)
+        goes_on = goes_on or (not wraps and line.continues and phrases.label(line.text.strip()) is None)
+        if parts and goes_on:
             parts[-1].end = end
             parts[-1].raw += " " + line.text.strip()
         elif start < end:
@@ -399,13 +404,16 @@ def _own_line_labels(text: str, blocks: Sequence[Block], printed: bool) -> Itera
     while at < len(blocks):
         block = blocks[at]
         label = _own_label(text, block, after_field or not printed)
+        heads = label == "person.contact" or (label == "project.name" and at + 1 < len(blocks) and blocks[at + 1].gap)
+        if heads and block.kind != "field":
+            label = None  # it heads the cards or the list below it
         after_field = label is not None or block.kind == "field"
         if label is None:
             yield block
             at += 1
             continue
         until = at + 1
-        while until < len(blocks) and _belongs(text, block, blocks, at, until):
+        while until < len(blocks) and _belongs(text, label, blocks, at, until):
             until += 1
         values = tuple((one.start, one.end) for one in blocks[at + 1 : until])
         if not values:
@@ -423,16 +431,18 @@ def _own_label(text: str, block: Block, after_field: bool = False) -> str | None
     return phrases.label(text[block.start : block.end])
 
 
-def _belongs(text: str, label: Block, blocks: Sequence[Block], at: int, index: int) -> bool:
+def _belongs(text: str, label: str, blocks: Sequence[Block], at: int, index: int) -> bool:
     one, first = blocks[index], index == at + 1
     if one.kind in ("field", "row") or (one.kind == "heading" and not first):
         return False
-    if one.kind != "item" and _own_label(text, one, after_field=not first) is not None:
+    own = _own_label(text, one, after_field=not first) if one.kind != "item" else None
+    if own is not None:
         return False
     if (
         one.end - one.start > 300
         or (one.end - one.start > 80 and text[one.end - 1] == ".")
-        or (label.label or "").startswith(("person.", "theme.name"))
+        or (label == "theme.name" and text[one.end - 1] == ":")
+        or NUMBERED.match(text, one.start, one.end)
     ):
-        return first and (label.label or "") == "theme.name" and one.end - one.start < 160
+        return False
     return first or not one.gap or (one.kind == "item" and blocks[index - 1].kind == "item")

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from loaders import eura_page
+from loaders import reading
 from loaders.document import pages
-from loaders.errors import SourceError
 from loaders.records import Contact, Money, Participation, Project, Reading, Stated
 from tests import layoutpages as made
 
@@ -29,31 +28,10 @@ def project(reading: Reading) -> Project:
     return found
 
 
-@pytest.mark.parametrize(
-    ("code", "programme", "fund"),
-    [("S29991", "2014-2020", "ESR"), ("S19991", "2007-2013", "ESR"), ("S30991", "2021-2027", "ESR+")],
-)
-def test_the_programme_of_a_code(code: str, programme: str, fund: str, tmp_path: Path) -> None:
-    found = edited(tmp_path, ("S29991", code))
-    assert value(project(found).project_code) == code
-    assert found.programme == programme
-    assert value(project(found).fund) == fund
-
-
 def test_a_damaged_code_is_reported(tmp_path: Path) -> None:
     found = edited(tmp_path, ("S29991", "S2999"))
     assert project(found).project_code is None
     assert any("S2999" in words for words in made.reasons(found))
-
-
-def test_a_page_without_a_name_is_refused(tmp_path: Path) -> None:
-    words = (
-        made.text("eura_page")
-        .replace("Hankkeen nimi: Laiturilta laajemmalle\n", "")
-        .replace("Hankekoodi: S29991\n", "")
-    )
-    with pytest.raises(SourceError, match="eura_page"):
-        eura_page.parse(made.document("eura_page", "txt", tmp_path, words))
 
 
 @pytest.mark.parametrize(
@@ -117,8 +95,8 @@ def test_the_contact_person_is_one_record(tmp_path: Path) -> None:
 @pytest.mark.documents
 @pytest.mark.skipif(not REAL.is_file(), reason="the full documents are not beside the repository")
 def test_migrants_are_no_money_and_the_acting_unit_is_not_the_applicant() -> None:
-    reading = eura_page.parse(pages.read(REAL))
-    assert not {"34905", "27274"} & {f"{money.amount:f}" for money in made.of(reading, Money)}
-    (party,) = made.of(reading, Participation)
+    found = reading.parse(pages.read(REAL))
+    assert not {"34905", "27274"} & {f"{money.amount:f}" for money in made.of(found, Money)}
+    (party,) = made.of(found, Participation)
     assert value(party.business_id) == "2296962-1"
     assert "Uudenmaan" not in party.organisation.value

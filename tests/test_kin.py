@@ -16,7 +16,7 @@ import pytest
 from loaders import choose
 from loaders.document import pages
 from loaders.document.lines import Document
-from loaders.records import Contact, Reading
+from loaders.records import Reading
 from tests import layoutpages as made
 
 KIN = Path(__file__).parent / "kin"
@@ -120,34 +120,3 @@ def test_encodings_line_ends_and_soft_hyphens_change_nothing(name: str, tmp_path
     }
     for data in variants.values():
         assert records(read(tmp_path, name, data)) == golden(name)
-
-
-def _facts(reading: Reading) -> set[str]:
-    """The names, amounts, codes and days of a reading, each by itself."""
-    found: set[str] = set()
-
-    def walk(value: object) -> None:
-        if isinstance(value, dict):
-            for part in value.values():
-                walk(part)
-        elif isinstance(value, list):
-            for part in value:
-                walk(part)
-        elif isinstance(value, str):
-            found.add(value)
-
-    told = made.told(reading)
-    assert isinstance(told, dict)
-    walk([one for one in told["records"] if "Contact" not in one])
-    found.update(c.name for c in reading.records if isinstance(c, Contact))
-    return found
-
-
-@pytest.mark.parametrize("share", [0.6, 0.75, 0.9])
-@pytest.mark.parametrize("name", ["newsletter-later", "eura-partners", "projects-en", "theme-page-coordination"])
-def test_a_copy_that_is_cut_says_nothing_that_the_whole_page_does_not(name: str, share: float, tmp_path: Path) -> None:
-    words = as_text(name)
-    cut = words[: int(len(words) * share)]
-    note = f"SOURCE: https://sivut.example/{name} (stored copy, cut at ~{len(cut)} characters)\n\n"
-    whole = _facts(read(tmp_path, name, words.encode()))
-    assert _facts(read(tmp_path, name, (note + cut).encode())) - whole <= {"lead", "partner"}

@@ -15,6 +15,7 @@ from loaders import LAYOUTS, choose, layouts
 from loaders.document import pages
 from loaders.document.lines import Document, Line
 from loaders.errors import SourceError
+from loaders.reading import NAME as ANY
 from loaders.records import Contact, Reading
 from tests import layoutpages as made
 
@@ -84,14 +85,15 @@ def test_only_its_own_layout_reads_a_document(layout: str, form: str, tmp_path: 
         pytest.skip("slides do not come as HTML")
     sure = {module.NAME: module.recognises(document) for module in layouts()}
     chosen = choose(document).NAME
-    assert chosen == layout
-    assert sure[layout] >= 0.5
-    assert all(value <= sure[layout] - 0.2 for name, value in sure.items() if name != layout), sure
+    assert chosen == (layout if layout in LAYOUTS else ANY)
+    if layout in LAYOUTS:
+        assert sure[layout] >= 0.5
+        assert all(value <= sure[layout] - 0.2 for name, value in sure.items() if name != layout), sure
 
 
 def test_every_layout_has_a_module_and_a_page() -> None:
     assert [module.NAME for module in layouts()] == list(LAYOUTS)
-    assert set(made.names()) | {"review"} == set(LAYOUTS)
+    assert set(made.names()) | {"review"} >= set(LAYOUTS)
 
 
 @pytest.mark.documents
@@ -103,8 +105,9 @@ def test_a_real_document_is_read_by_the_layout_that_gold_names(path: Path | None
     gold = accuracy.load(GOLD[0].with_name(f"{path.stem}.json"))
     sure = {module.NAME: module.recognises(document) for module in layouts()}
     chosen = choose(document).NAME
-    assert chosen == gold.layout
-    assert all(value <= sure[gold.layout] - 0.2 for name, value in sure.items() if name != gold.layout), sure
+    assert chosen == (gold.layout if gold.layout in LAYOUTS else ANY)
+    if gold.layout in LAYOUTS:
+        assert all(value <= sure[gold.layout] - 0.2 for name, value in sure.items() if name != gold.layout), sure
 
 
 @pytest.mark.documents
@@ -141,7 +144,6 @@ def test_odd_documents_are_refused_and_never_crash(line: str) -> None:
 @pytest.mark.parametrize("layout", made.names())
 def test_damaged_documents_are_read_or_refused_and_words_stay_in_place(layout: str, tmp_path: Path) -> None:
     lines = made.text(layout).splitlines()
-    module = next(module for module in layouts() if layout == module.NAME)
     chance = random.Random(layout)
     for _ in range(15):
         kept = [line[: chance.randrange(len(line) + 1)] if chance.random() < 0.1 else line for line in lines]
@@ -150,7 +152,7 @@ def test_damaged_documents_are_read_or_refused_and_words_stay_in_place(layout: s
             chance.shuffle(kept)
         document = made.document(layout, "txt", tmp_path, "\n".join([*kept, "loppu"]) + "\n")
         try:
-            reading = module.parse(document)
+            reading = read(document)
         except SourceError:
             continue
         assert made.misplaced(document, reading) == []

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from loaders import ministry_page
+from loaders import reading
 from loaders.document import pages
 from loaders.records import Reading, Theme
 from tests import layoutpages as made
@@ -88,20 +88,19 @@ def test_a_cut_entry_is_reported(tmp_path: Path) -> None:
 )
 def test_the_page_in_other_languages(words: str, themes: str, tmp_path: Path) -> None:
     document = made.document("ministry_page", "txt", tmp_path, words)
-    assert ministry_page.recognises(document) > 0.6
-    reading = ministry_page.parse(document)
-    assert (reading.layout, reading.programme) == ("ministry_page", "2021-2027")
-    assert reading.language == {"P": "fi", "R": "en"}[themes[0]]
-    found = told(reading)
-    assert [name for name, *_ in found][1] == themes
-    assert [(priority, ministries) for _, priority, _, ministries, _ in found] == [("4", 1), ("4", 2)]
-    assert all(len(bodies) == 1 and len(aims) == 1 for *_, aims, _, bodies in found)
-    assert {theme.fund.value for theme in made.of(reading, Theme) if theme.fund} == {"ESR+"}
+    found = reading.parse(document)
+    assert found.programme == "2021-2027"
+    assert found.language == {"P": "fi", "R": "en"}[themes[0]]
+    entries = told(found)
+    assert [name for name, *_ in entries][1] == themes
+    assert [(priority, ministries) for _, priority, _, ministries, _ in entries] == [("4", 1), ("4", 2)]
+    assert all(len(bodies) == 1 and len(aims) == 1 for *_, aims, _, bodies in entries)
+    assert {theme.fund.value for theme in made.of(found, Theme) if theme.fund} == {"ESR+"}
 
 
 @pytest.mark.documents
 @pytest.mark.skipif(not REAL.is_file(), reason="the full documents are not beside the repository")
 def test_the_cut_bullet_of_the_real_page_is_no_theme() -> None:
-    reading = ministry_page.parse(pages.read(REAL))
-    assert not any(name.startswith("Yhdenvertaisuude") for name, *_ in told(reading))
-    assert any(left.words == "Yhdenvertaisuude" and not left.understood for left in reading.left_out)
+    found = reading.parse(pages.read(REAL))
+    assert not any(name.startswith("Yhdenvertaisuude") for name, *_ in told(found))
+    assert any(left.words == "Yhdenvertaisuude" and not left.understood for left in found.left_out)

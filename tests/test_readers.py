@@ -1,4 +1,4 @@
-"""Smaller readers of running text: web pages, money of calls, listed projects, coordination projects, applicants, days."""
+"""Smaller readers of running text: web pages, money of calls, listed projects, coordination projects, days."""
 
 from __future__ import annotations
 
@@ -11,11 +11,9 @@ from loaders.document import pages
 from loaders.document.lines import Line
 from loaders.prose import Prose
 from loaders.prose.announcements import announcements
-from loaders.prose.applicants import applicants
 from loaders.prose.callmoney import of_calls
 from loaders.prose.coordination import coordination
 from loaders.prose.funding import funding
-from loaders.prose.labels import labelled
 from loaders.prose.listed_projects import listed_projects
 from loaders.prose.webpages import web_pages
 from loaders.records import Participation, Project
@@ -149,34 +147,6 @@ def test_projects_listed_below_words_for_funded_projects_are_read() -> None:
 )
 def test_a_list_of_aims_is_no_list_of_projects(lead: str) -> None:
     assert listed_projects(lines(f"{lead}\n\n • Kuntoutukseen\n • Palveluihin"), "Kosteikot") == []
-
-
-PAGE = """Hankekoodi: S21999
-Hakijan virallinen nimi: Opinto- ja vapaa-ajan säätiö sr
-Y-tunnus: 0202496-8
-Hakijan virallinen nimi: Jyväskylän kaupunki
-{more}"""
-
-
-@pytest.mark.parametrize(
-    ("more", "roles"),
-    [
-        ("", ["lead", "partner"]),
-        ("Osatoteuttajat: Lapin yliopisto ja Oulun yliopisto", ["lead", "partner", "partner", "partner"]),
-        ("Osatoteuttajat\nLapin yliopisto, 0292800-5\nTavoitteet: muut", ["lead", "partner", "partner"]),
-    ],
-)
-def test_every_applicant_of_a_page_takes_part(more: str, roles: list[str]) -> None:
-    page = lines(PAGE.format(more=more))
-    found = list(applicants(page, list(labelled(page))))
-    assert [one.role and one.role.value for one in found] == roles
-    assert found[0].number is not None
-    assert found[0].number[0] == "0202496-8"
-
-
-def test_other_implementers_have_no_role_that_is_not_printed() -> None:
-    page = lines("Tuen saaja: Nivalan kaupunki\nMuut toteuttajat: Haapajärven kaupunki; Lapin yliopisto")
-    assert [one.role for one in applicants(page, list(labelled(page)))] == [None, None, None]
 
 
 def test_around_a_pages_text_stands_furniture_and_cards_in_an_aside_are_text(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from loaders import theme_form, theme_list
+from loaders import theme_form
 from loaders.document import pages
 from loaders.errors import SourceError
 from loaders.records import Contact, Money, Project, Reading, Theme
@@ -26,11 +26,6 @@ def edited(folder: Path, *pairs: tuple[str, str]) -> Reading:
 def theme(reading: Reading) -> Theme:
     (found,) = made.of(reading, Theme)
     return found
-
-
-def test_the_rows_of_the_shipped_form_are_no_list_of_themes() -> None:
-    document = pages.read(Path(__file__).resolve().parents[1] / "sources" / "vaikeasti-tyollistyvien-teemakuvaus.pdf")
-    assert theme_form.recognises(document) > theme_list.recognises(document)
 
 
 @pytest.mark.parametrize(

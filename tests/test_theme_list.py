@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from loaders import choose, theme_list
+from loaders import choose, reading
 from loaders.document import pages
 from loaders.records import Reading, Theme
 from tests import layoutpages as made
@@ -85,15 +85,14 @@ def test_quoted_themes_of_a_sentence_share_its_ministries_and_fund(tmp_path: Pat
 )
 def test_the_list_in_other_languages(lines: str, theme: str, bodies: list[str], tmp_path: Path) -> None:
     document = made.document("theme_list", "txt", tmp_path, lines)
-    assert theme_list.recognises(document) > 0.6
-    found = told(theme_list.parse(document))[0]
+    found = told(reading.parse(document))[0]
     assert (found[0], len(found[1]), found[3]) == (theme, 2, bodies)
 
 
 @pytest.mark.documents
 @pytest.mark.skipif(not REAL.is_file(), reason="the full documents are not beside the repository")
 def test_a_colon_a_comma_and_years_belong_to_names() -> None:
-    names = [name for name, *_ in told(theme_list.parse(pages.read(REAL)))]
+    names = [name for name, *_ in told(reading.parse(pages.read(REAL)))]
     assert any(":" in name and "," in name for name in names)
     assert any("2021" in name for name in names)
 
@@ -110,7 +109,6 @@ def test_a_table_gives_a_theme_a_row_whatever_its_columns_are_called(tmp_path: P
     path = tmp_path / "luettelo.html"
     path.write_text(TABLE, encoding="utf-8")
     document = pages.read(path)
-    assert choose(document).NAME == "theme_list"
     themes = made.of(choose(document).parse(document), Theme)
     assert [
         (

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from loaders import theme_page
+from loaders import reading
 from loaders.document import pages
 from loaders.records import Contact, Money, Project, Reading, Theme
 from tests import layoutpages as made
@@ -65,6 +65,6 @@ def test_the_coordination_project_heads_its_contacts(tmp_path: Path) -> None:
 @pytest.mark.documents
 @pytest.mark.skipif(not REAL.is_file(), reason="the full documents are not beside the repository")
 def test_the_real_page_hides_one_address() -> None:
-    reading = theme_page.parse(pages.read(REAL))
-    assert sum(not person.emails for person in made.of(reading, Contact)) >= 1
-    assert "etunimi.sukunimi(at)gov.fi" in made.reasons(reading)
+    found = reading.parse(pages.read(REAL))
+    assert sum(not person.emails for person in made.of(found, Contact)) >= 1
+    assert "etunimi.sukunimi(at)gov.fi" in made.reasons(found)

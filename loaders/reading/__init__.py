@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from loaders.document.lines import Document
@@ -12,7 +13,8 @@ from loaders.reading.page import Page
 from loaders.reading.project_fields import EVIDENCE
 from loaders.reading.rest import left_out
 from loaders.reading.subjects import Subjects
-from loaders.records import Call, Project, Reading, Record, Theme
+from loaders.reading.theme_names import key_of
+from loaders.records import Call, Project, Reading, Record, Stated, Theme
 
 NAME = "document"
 """What a reading says of its layout where no known form was recognised."""
@@ -28,11 +30,14 @@ def parse(document: Document) -> Reading:
             "no fact found: looked for national themes, projects, calls for proposals, their dates and amounts, and contact "
             f"persons in {sum(1 for line in document.lines if line.text.strip())} lines of text",
         )
+    single = [record for record in records if isinstance(record, Project)]
+    only = single[0] if len(single) == 1 and describes_a_project(document) else None
+    programme = page.programme or (only.programme if only else None)
     return Reading(
         layout=NAME,
         records=tuple(records),
-        title=page.title or document.title,
-        programme=page.programme.value if page.programme else None,
+        title=only.name.value.text if only else page.title or document.title,
+        programme=programme.value if programme else None,
         reference_date=page.reference_date,
         issued=page.reference_date,
         language=page.language,
@@ -53,8 +58,11 @@ def read(page: Page) -> list[Record]:
     found_calls = calls.read(page)
     found_themes = themes.read(page, found_projects.records, found_calls)
     theme = _theme_of_page(page, found_themes)
-    listed = [_in_theme(record, theme) for record in (*found_projects.records, *found_calls)]
-    records: list[Record] = [*found_themes, *listed]
+    listed = [
+        record if isinstance(record, Project) and record.key in found_projects.joint else _in_theme(record, theme)
+        for record in (*found_projects.records, *found_calls)
+    ]
+    records: list[Record] = [*_coordinated(found_themes, listed, found_projects.joint), *listed]
     subjects = Subjects(page, records)
     records += [*contacts.read(page, subjects), *counts.read(page, subjects)]
     return list(dict.fromkeys(records))
@@ -68,6 +76,19 @@ def _theme_of_page(page: Page, found_themes: list[Record]) -> str | None:
     heads = page.blocks[: (page.title_block if page.title_block is not None else 2) + 2]
     head = page.origin(heads[0].start, heads[-1].end).last if heads else 0
     return named[0].value.text if named[0].origin.first <= head else None
+
+
+def _coordinated(
+    found_themes: list[Record], others: list[Record], joint: dict[str, frozenset[str]]
+) -> Iterator[Record]:
+    """Give each theme the coordination projects that serve it."""
+    serving = [one for one in others if isinstance(one, Project) and one.coordination]
+    for record in found_themes:
+        if isinstance(record, Theme):
+            name = record.name.value.text
+            own = [one for one in serving if one.theme == name or key_of(name) in joint.get(one.key, ())]
+            record = replace(record, coordinated_by=tuple(Stated(one.key, one.name.origin) for one in own))
+        yield record
 
 
 def _in_theme(record: Record, theme: str | None) -> Record:

@@ -82,6 +82,7 @@ def _part_of_name(name: str, remark: re.Match[str]) -> bool:
 def _is_name(name: str) -> bool:
     return (
         2 < len(name) < 160
+        and (len(name) > 3 or name.isupper())
         and not _NOBODY.match(name)
         and any(c.isupper() for c in name)
         and not re.search(r"\(cid:|[.!?]\s+[A-ZÅÄÖ]\w+\s\w+\s", name)

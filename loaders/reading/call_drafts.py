@@ -104,10 +104,12 @@ _NOUNS = {
 }
 
 
-def records(page: Page, draft: Draft) -> Iterator[Record]:
-    """Make the record of a call, and that of its budget."""
+def records(page: Page, draft: Draft, taken: set[str]) -> Iterator[Record]:
+    """Make the record of a call, and that of its budget; ``taken`` are the keys of the calls before it."""
     label = _label(page, draft)
-    key = f"{label}|{draft.label[0]}"
+    same = sum(1 for known in taken if known == label or known.startswith(f"{label} ("))
+    key = f"{label} ({same + 1})" if same else label
+    taken.add(key)
     fund = draft.fund or page.fund(draft.block)
     yield Call(
         key=key,

@@ -25,7 +25,8 @@ def read(page: Page) -> list[Record]:
     dated = {draft.section for draft in drafts if draft.dated}
     drafts = [draft for draft in drafts if draft.dated or (draft.section not in dated and _worth(page, draft))]
     _from_page(page, drafts)
-    return [record for draft in drafts for record in records(page, draft)]
+    taken: set[str] = set()
+    return [record for draft in drafts for record in records(page, draft, taken)]
 
 
 def _worth(page: Page, draft: Draft) -> bool:
@@ -125,7 +126,7 @@ def _facts(page: Page, draft: Draft, low: int, high: int, *, first_objective: bo
     if not found and first_objective and (one := re.match(r"\s*(\d\.\d{1,2})(?!\d)", page.text[low:high])):
         found = [Mention(one[1], low + one.start(1), low + one.end(1))]
     draft.objectives += [one for one in found if one.value not in {o.value for o in draft.objectives}]
-    named = mentions.themes(page.text, low, high)
+    named = page.themes_in(low, high)
     before = re.match(r"[\s:]*(?P<name>[A-ZÅÄÖ][^.;\n]{4,120}?)\s+-?teeman\b", page.text[low:high])
     if named:
         draft.theme = draft.theme or named[0]
@@ -246,7 +247,7 @@ def _of_sentence(page: Page, number: int, start: int, end: int, current: Draft |
     found = list(_dated(page, start, end, about_call or current is not None))
     draft = Draft((start, end), block=number, section=page.outline.sections[number])
     if not about_call:
-        if current is None:
+        if current is None or (found and phrases.says("noun.project", page.text, start, end)):
             return None
         if not found and not _call_sum(page, start, end):
             targets = not current.places and phrases.says("call.target", page.text, start, end)
@@ -281,6 +282,8 @@ def _sentence_facts(page: Page, draft: Draft, start: int, end: int) -> None:
 
 def _call_sum(page: Page, start: int, end: int) -> Sum | None:
     """The sum that a sentence says a call has to give; what was applied for or granted is none."""
+    if phrases.says("noun.theme", page.text, start, end) and not phrases.says("noun.call", page.text, start, end):
+        return None
     for one in sums(page.text, start, end):
         if one.cue == "call" or (
             one.cue in ("granted", None)

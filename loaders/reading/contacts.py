@@ -141,7 +141,7 @@ _WORD = re.compile(r"[A-ZÅÄÖ][a-zåäö]+(?:-[A-ZÅÄÖ][a-zåäö]+)?")
 
 def _records(page: Page, subjects: Subjects, cards: Iterable[Card]) -> Iterator[Contact]:
     for card in cards:
-        for about in subjects.all(card.block) or [About("document", "")]:
+        for about in subjects.all(card.block, theme=card.side == "coordination") or [About("document", "")]:
             yield contact(page, card, about)
 
 
@@ -212,6 +212,8 @@ class _Cards:
         heads = block.kind == "heading" and understand(words).kind == "other"
         if not marked and (heads or len(words) > _LONGEST_LINE or _SENTENCE_END.search(words)):
             self._end_section()
+            if heads and persons.is_project(words):
+                self._heading_side = "coordination"
             return
         self._take_line(number, block.start, block.end)
 
@@ -349,6 +351,7 @@ class _Cards:
         for email in emails(text):
             if email.address is None:
                 card.hidden = True
+                self.page.leave_out(low + email.start, low + email.end, "address-pattern")
             elif email.address not in card.emails:
                 card.emails.append(email.address)
             card.spans.append((low + email.start, low + email.end))

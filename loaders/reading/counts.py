@@ -16,11 +16,14 @@ from loaders.outline import Block
 from loaders.reading.page import Page
 from loaders.reading.subjects import Subjects
 from loaders.records import About, Count, Record
+from loaders.values.dates import dates
 from loaders.values.numerals import NUMERALS, number_word
 
 _LABELS = {"count.participants": "participants", "count.applications": "applications", "count.projects": "projects"}
 _SILENT = ("money.", "person.", "body.", "call.", "code.", "project.", "document.", "count.")
 """Fields whose values hold no counts of things."""
+_OF_SEVERAL = frozenset({"applications", "calls", "projects"})
+"""What a theme or a call has and a single project never."""
 _WHOLE = re.compile(r"\d{1,3}(?:\s\d{3})*(?![\d.,]\d|\d|\s?[–—/-]\s?\d|\s?[%€])")
 _END = re.compile(r"\s*(?:$|[.,;)(]|\n)")
 _YEAR = re.compile(r"(?:19|20)\d\d$")
@@ -45,15 +48,29 @@ def read(page: Page, subjects: Subjects) -> list[Record]:
         if number in page.menu or page.related(number):
             continue
         for one, basis in _of_block(page, number, block):
-            about = subjects.of(number) or About("document", "")
+            about = subjects.of(number, project=one.measure not in _OF_SEVERAL) or About("document", "")
             known = seen.setdefault((about, one.measure), set())
             if one.value in known:
                 continue
-            origin = page.origin(one.start, one.end)
-            own = basis or (origin.words if known else None)
+            date, basis, low = _circumstances(page, number, one, basis)
+            origin = page.origin(low, one.end)
+            own = basis or (page.words((one.start, one.end)) if known else None)
             known.add(one.value)
-            records.append(Count(about, one.measure, one.value, origin, page.reference_date, own, one.approximate))
+            records.append(Count(about, one.measure, one.value, origin, date, own, one.approximate))
     return list(records)
+
+
+def _circumstances(page: Page, number: int, one: _Found, basis: str | None) -> tuple[str | None, str | None, int]:
+    """Until when a count was counted (``Elokuuhun 2017 mennessä``), on what basis, and where the words for it begin."""
+    low, date = one.start, page.reference_date
+    start = next((s for s, e in page.sentences(page.blocks[number]) if s <= one.start < e), one.start)
+    for day in dates(page.text[start : one.start]):
+        near = (start + max(0, day.start - 15), start + day.end + 20)
+        if phrases.pattern("counted", "cue.until").search(page.text, near[0], min(near[1], one.start)):
+            low, date = start + day.start, day.value
+    between = page.text[low : one.start] if low < one.start else page.text[start : one.start]
+    alone = phrases.pattern("counted", "cue.without_coordination").search(between)
+    return date, basis or ("without-coordination" if alone and one.measure == "projects" else None), low
 
 
 def _of_block(page: Page, number: int, block: Block) -> Iterator[tuple[_Found, str | None]]:

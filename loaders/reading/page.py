@@ -12,7 +12,7 @@ from loaders.mentions import Mention
 from loaders.outline import Block, Bounds, Outline
 from loaders.prose.tongues import guess
 from loaders.reading.sums import Sum
-from loaders.records import About, Money, Objective, Origin, Stated
+from loaders.records import About, LeftOut, Money, Objective, Origin, Stated
 from loaders.values.dates import dates
 
 _NAVIGATION = 3
@@ -24,6 +24,12 @@ _SITE = re.compile(
 )
 
 
+_OBJECTIVE_NAME = re.compile(
+    r"\.?:?\s+(?P<name>[A-ZÅÄÖ](?:[^.,;:()\d\n]|\n(?=[a-zåäö]))*?)\s*(?=\.(?:\s|$)|[,;:()]|\n|\s(?:ja|och|and|sekä)\s\d|$)"
+)
+"""The name of a specific objective behind its notation, up to the end of its clause."""
+
+
 class Page:
     """An outline with what holds for the page as a whole; readers share it."""
 
@@ -32,6 +38,7 @@ class Page:
         self.outline = outline
         self.text = outline.text.text
         self.blocks = outline.blocks
+        self.left_out: list[LeftOut] = []
 
     # words and origins
 
@@ -47,13 +54,30 @@ class Page:
         """Give a value with the origin of its span."""
         return Stated(value, self.origin(start, end))
 
+    def leave_out(self, start: int, end: int, reason: str) -> None:
+        """Say of some words that they were seen and not understood; ``reason`` is a key of ``engine/words/reasons.toml``."""
+        entry = self.outline.text.left_out(start, end, reason, understood=False)
+        if entry not in self.left_out:
+            self.left_out.append(entry)
+
     def state(self, mention: Mention) -> Stated[str]:
         """Give a mention's value with the origin of its words."""
         return self.stated(mention.value, mention.start, mention.end)
 
     def objectives(self, found: Iterable[Mention]) -> tuple[Stated[Objective], ...]:
-        """Give the objectives that some mentions name."""
-        return tuple(Stated(Objective(one.value), self.origin(one.start, one.end)) for one in found)
+        """Give the objectives that some mentions name, with their names where these are printed behind the notation."""
+        return tuple(self._objective(one) for one in found)
+
+    def _objective(self, one: Mention) -> Stated[Objective]:
+        block = self.blocks[max(0, bisect_right(self._starts, one.start) - 1)]
+        name = _OBJECTIVE_NAME.match(self.text, one.end, block.end) if block.kind not in ("line", "row") else None
+        if name is None:
+            return Stated(Objective(one.value), self.origin(one.start, one.end))
+        return Stated(Objective(one.value, " ".join(name["name"].split())), self.origin(one.start, name.end("name")))
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [block.start for block in self.blocks]
 
     def money(self, about: About, phase: str, one: Sum) -> Money:
         """Give the record of a sum of the page, as of the page's date."""
@@ -67,6 +91,7 @@ class Page:
             date=self.reference_date,
             approximate=one.amount.approximate,
             maximum=one.amount.maximum,
+            scope=one.scope,
         )
 
     # what holds for the page
@@ -134,7 +159,10 @@ class Page:
         """The block of the page's title: its main heading, or the short line that the first sentences repeat."""
         best: tuple[float, int] | None = None
         paragraphs = [n for n, b in enumerate(self.blocks) if b.kind in ("line", "item") and b.end - b.start > 120]
-        first = paragraphs[0] if paragraphs else len(self.blocks)
+        first = next(
+            (n for n in paragraphs if any(m not in self.menu and m not in paragraphs for m in range(n))),
+            len(self.blocks),
+        )
         opening = " ".join(self.words(self.blocks[n]) for n in paragraphs[:4]).casefold()
         for number, block in enumerate(self.blocks[: min(first + 1, 40)]):
             if block.kind not in ("heading", "line") or number in self.menu or number in paragraphs:
@@ -170,8 +198,30 @@ class Page:
 
     @cached_property
     def themes(self) -> list[Mention]:
-        """The national themes named anywhere on the page."""
-        return mentions.themes(self.text)
+        """The national themes named anywhere on the page; one within the page's title, repeated below, is the whole title."""
+        whole = self._titles
+        found: dict[int, Mention] = {}
+        for one in mentions.themes(self.text):
+            inside = next(((low, high) for low, high in whole if low <= one.start and one.end <= high), None)
+            for low, high in whole if inside else [(one.start, one.end)]:
+                found.setdefault(
+                    low, Mention(" ".join(self.text[low:high].split()) if inside else one.value, low, high)
+                )
+        return [found[start] for start in sorted(found)]
+
+    @cached_property
+    def _titles(self) -> list[Bounds]:
+        """Where the page's title stands, if the text below repeats it and it can be a theme's name."""
+        name = re.sub(r"\s*\([^()]*\)$", "", self.title or "")
+        if not mentions.is_theme_name(name) or name.count(" ") < 1:
+            return []
+        source = r"\s+".join(re.escape(word) for word in name.split())
+        spans = [match.span() for match in re.finditer(rf"(?<!\w){source}(?!\w)", self.text, re.IGNORECASE)]
+        return spans if len(spans) > 1 else []
+
+    def themes_in(self, start: int, end: int) -> list[Mention]:
+        """Give the national themes named in a span."""
+        return [one for one in self.themes if start <= one.start and one.end <= end]
 
     @cached_property
     def funds(self) -> list[Mention]:
@@ -235,6 +285,11 @@ class Page:
                 return found[0]
         values = {one.value for one in self.funds}
         return self.funds[0] if len(values) == 1 else None
+
+    def sentence_at(self, at: int) -> Bounds:
+        """Give the span of the sentence that a place of the text belongs to."""
+        spans = self.outline.text.sentences()
+        return spans[max(0, bisect_right(spans, (at, len(self.text))) - 1)]
 
     def sentences(self, block: Block) -> Iterator[Bounds]:
         """Give the spans of a block's sentences."""

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from loaders import mentions, phrases
 from loaders.mentions import Mention
-from loaders.outline import Block, Bounds
+from loaders.outline import NUMBERED, Block, Bounds
 from loaders.reading import bodies
 from loaders.reading.page import Page
-from loaders.reading.sums import Sum, sums
+from loaders.reading.sums import Sum, scope_of, sums
 from loaders.records import Stated
 from loaders.values.dates import Period, dates, periods
-from loaders.values.marks import business_ids, codes
+from loaders.values.marks import business_ids, codes, damaged_codes
 
 UNIQUE = frozenset(
     {
@@ -30,12 +30,16 @@ UNIQUE = frozenset(
 )
 """Labels that one project has once: a second one begins another project, where a name stands between."""
 EVIDENCE = UNIQUE | {"body.implementers", "body.partner", "project.start", "project.group_code", "project.acronym"}
+_FIRST = frozenset({"body.lead", "body.applicant", "body.implementers", "project.code"})
+"""Labels that stand right below the names of listed projects."""
 CALLS = frozenset({"call.period", "call.opens", "call.closes", "call.budget", "call.name"})
 PHASES = {
     "money.cost": "costEstimate",
     "money.granted": "granted",
     "money.applied": "applied",
     "money.realised": "realised",
+    "money.planned": "planned",
+    "money.paid": "paid",
 }
 CUES = {"granted": "granted", "applied": "applied", "cost": "costEstimate"}
 
@@ -58,6 +62,7 @@ class Draft:
     authority: Stated[str] | None = None
     fund: Mention | None = None
     objectives: tuple[Mention, ...] = ()
+    priority: Mention | None = None
     status: Stated[str] | None = None
     coordination: Stated[bool] | None = None
     sub_theme: Stated[str] | None = None
@@ -68,6 +73,8 @@ class Draft:
     """A group's heading without implementers: coded lines below it list them."""
     printed: bool = False
     """Its name is kept as printed, with the acronym in it."""
+    joint: bool = False
+    """It coordinates several themes and belongs to none of them."""
 
 
 def from_fields(page: Page) -> list[Draft]:
@@ -83,6 +90,7 @@ def from_fields(page: Page) -> list[Draft]:
     ):
         return []
     found, repeated = frozenset(evidence), _repeats(page, evidence)
+    listed = sum(name_above(page, n) is not None for n in evidence) > 1
     drafts: list[Draft] = []
     current: Draft | None = None
     for number, block in enumerate(blocks):
@@ -90,16 +98,24 @@ def from_fields(page: Page) -> list[Draft]:
             continue
         if number in found:
             name = name_above(page, number) if repeated else None
-            if current is None or _begins(current, block, name, repeated):
+            if current is None or _begins(current, block, name, repeated, listed):
                 current = Draft(name, number)
                 drafts.append(current)
         if current is not None:
             current.fields.setdefault(block.label, block)
             take_field(page, current, block)
     for draft in drafts:
-        if draft.name is None and not repeated:
-            draft.name = _title(page)
+        _name_by_page(page, draft, repeated=repeated)
     return drafts
+
+
+def _name_by_page(page: Page, draft: Draft, *, repeated: bool) -> None:
+    """The page's title names its only project; what is said of one without a name is left out."""
+    if draft.name is None and not repeated:
+        draft.name = _title(page)
+    if draft.name is None:
+        for block in draft.fields.values():
+            page.leave_out(block.start, block.end, "implementers-without-project")
 
 
 def _of_call(page: Page, number: int) -> bool:
@@ -122,6 +138,8 @@ def _of_call(page: Page, number: int) -> bool:
 
 def _repeats(page: Page, evidence: list[int]) -> bool:
     labels = [page.blocks[n].label for n in evidence]
+    if "project.name" not in labels and _is_list(page, evidence):
+        return True
     if "project.name" in labels:
         return labels.count("project.name") > 1
     return any(
@@ -130,23 +148,37 @@ def _repeats(page: Page, evidence: list[int]) -> bool:
     )
 
 
+def _is_list(page: Page, evidence: list[int]) -> bool:
+    """Tell whether several names each head a group of fields: in a text set off by blank lines, elsewhere without other lines."""
+    named = [n for n in evidence if (name := name_above(page, n)) and not NUMBERED.match(page.words(name))]
+    if page.outline.document.form == "text":
+        named = [n for n in named if page.blocks[n - 1].gap and not page.blocks[n].gap]
+    elif named:
+        names = {n - 1 for n in named}
+        if any(page.blocks[n].kind != "field" and n not in names for n in range(named[0] - 1, named[-1])):
+            return False
+    return len(named) > 1 and all(page.blocks[n].label in _FIRST for n in named)
+
+
 def name_above(page: Page, number: int) -> Bounds | None:
     """The line right above a field, where it can be a project's name."""
     above = page.blocks[number - 1] if number else None
     if above is None or above.kind not in ("line", "heading", "item") or above.end - above.start > 160:
         return None
     words = page.words(above)
-    if re.search(r"[.!?:]$", words) or phrases.label(words) or number - 1 in page.menu:
+    if re.search(r"[.?:]$", words) or phrases.label(words) or number - 1 in page.menu:
         return None
     return above.start, above.end
 
 
-def _begins(current: Draft, block: Block, name: Bounds | None, repeated: bool) -> bool:
+def _begins(current: Draft, block: Block, name: Bounds | None, repeated: bool, listed: bool) -> bool:
+    """Tell whether a field begins another project; in a list of several a second applicant is one of a project unnamed."""
     if block.label == "project.name":
         return "project.name" in current.fields or (current.name is not None and repeated)
     if name is not None:
         return True
-    return repeated and block.label == "project.code" and "project.code" in current.fields
+    again = ("project.code", "body.applicant") if listed else ("project.code",)
+    return repeated and block.label in again and block.label in current.fields
 
 
 def _title(page: Page) -> Bounds | None:
@@ -175,7 +207,9 @@ def _read_code(page: Page, draft: Draft, block: Block) -> None:
             draft.group_code = draft.group_code or stated
         elif draft.code is None:
             draft.code = stated
-    if draft.code is None and draft.group_code is None and re.fullmatch(r"[\w./-]{3,20}", page.text[low:high]):
+    if damaged_codes(page.text[low:high]):
+        page.leave_out(low, high, "damaged-code")
+    elif draft.code is None and draft.group_code is None and re.fullmatch(r"[\w./-]{3,20}", page.text[low:high]):
         draft.code = page.stated(page.text[low:high], low, high)
 
 
@@ -233,12 +267,14 @@ def _read_end(page: Page, draft: Draft, block: Block) -> None:
 def _read_money(page: Page, draft: Draft, block: Block) -> None:
     low, high = page.outline.value(block)
     phase = PHASES[block.label or ""]
-    taken = {one for one, _ in draft.sums}
+    scope = scope_of(page.text, block.start, low)
+    taken = {(known, one.scope) for known, one in draft.sums}
     for number, one in enumerate(sums(page.text, low, high, bare=True)):
         said = CUES.get(one.cue or "") if number else phase
-        if one.cue == "minimum" or said is None or said in taken:
+        one = replace(one, scope=one.scope or scope)
+        if one.cue == "minimum" or said is None or (said, one.scope) in taken:
             continue
-        taken.add(said)
+        taken.add((said, one.scope))
         draft.sums.append((said, one))
 
 
@@ -275,6 +311,8 @@ def _authority(page: Page, low: int, high: int) -> Stated[str] | None:
 
 def _read_bodies(page: Page, draft: Draft, block: Block) -> None:
     role: bodies.Role | None = {"body.lead": "lead", "body.partner": "partner"}.get(block.label or "")  # type: ignore[assignment]
+    if block.label == "body.applicant" and draft.fields.get("body.applicant", block) is not block:
+        role = "partner"  # the first applicant leads
     for low, high in block.values:
         words = page.text[low:high]
         listed = block.label in ("body.implementers", "body.partner", "body.lead")
@@ -294,11 +332,11 @@ def add_body(draft: Draft, body: bodies.Body) -> None:
 
 def _read_business_id(page: Page, draft: Draft, block: Block) -> None:
     low, high = page.outline.value(block)
-    if len(draft.bodies) == 1 and draft.bodies[0].business_id is None:
+    if draft.bodies and draft.bodies[-1].business_id is None:
         found = business_ids(page.text[low:high])
         if found:
-            one = draft.bodies[0]
-            draft.bodies[0] = bodies.Body(
+            one = draft.bodies[-1]
+            draft.bodies[-1] = bodies.Body(
                 one.name, one.start, one.end, one.role, found[0].value, (low + found[0].start, low + found[0].end)
             )
 
@@ -312,6 +350,12 @@ def _read_theme(page: Page, draft: Draft, block: Block) -> None:
 
 def _read_objective(page: Page, draft: Draft, block: Block) -> None:
     draft.objectives = draft.objectives or tuple(_objectives(page, *page.outline.value(block)))
+
+
+def _read_priority(page: Page, draft: Draft, block: Block) -> None:
+    low, high = page.outline.value(block)
+    number = re.match(r"\d(?![\d]|\.\d)", page.text[low:high])
+    draft.priority = draft.priority or (Mention(number.group(), low, low + 1) if number else None)
 
 
 def _objectives(page: Page, low: int, high: int) -> list[Mention]:
@@ -337,8 +381,9 @@ Reader = Callable[[Page, Draft, Block], None]
 _FIELDS: dict[str, Reader] = {
     "project.name": _read_name, "project.code": _read_code, "project.group_code": _read_code, "project.acronym": _read_acronym,
     "project.period": _read_period, "project.start": _read_end, "project.end": _read_end, "project.status": _read_status,
-    "money.cost": _read_money, "money.granted": _read_money, "money.applied": _read_money, "money.realised": _read_money,
+    "money.cost": _read_money, "money.granted": _read_money, "money.applied": _read_money,
+    "money.realised": _read_money, "money.planned": _read_money, "money.paid": _read_money,
     "money.funding": _read_funding, "body.authority": _read_authority, "body.lead": _read_bodies, "body.applicant": _read_bodies,
     "body.implementers": _read_bodies, "body.partner": _read_bodies, "body.business_id": _read_business_id,
-    "theme.name": _read_theme, "code.objective": _read_objective,
+    "theme.name": _read_theme, "code.objective": _read_objective, "code.priority": _read_priority,
 }  # fmt: skip

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from loaders import mentions, phrases
 from loaders.names.parts import organisations_at_end
 from loaders.outline import Block, Bounds
-from loaders.reading import bodies
+from loaders.reading import bodies, persons
 from loaders.reading.page import Page
 from loaders.reading.project_fields import (
     CALLS,
@@ -22,6 +22,7 @@ from loaders.reading.project_fields import (
     year_span,
 )
 from loaders.reading.sums import sums, trailing_sums
+from loaders.reading.theme_names import BRACKET
 from loaders.records import Stated
 from loaders.values.dates import periods
 from loaders.values.marks import codes
@@ -181,7 +182,8 @@ def _listed(page: Page, block: Block, number: int) -> Draft | None:
     draft, low, high = Draft(block=number), block.start, block.end
     if (
         phrases.says("noun.call", page.words(block))
-        or mentions.themes(page.text, low, high)
+        or page.themes_in(low, high)
+        or ((bracket := BRACKET.search(page.words(block))) and mentions.ministries(bracket["words"]))
         or re.search(r"@|\(at\)|puh\.|tfn", page.words(block))
     ):
         return None
@@ -278,6 +280,28 @@ def _without_noun(page: Page, draft: Draft, low: int, high: int) -> int:
     if phrases.says("noun.coordination", first.group()):
         draft.coordination = Stated(True, page.origin(low, low + first.end()))
     return low + first.end()
+
+
+def from_contacts(page: Page) -> Iterator[Draft]:
+    """Coordination projects whose names head the contact cards of their people."""
+    for number, block in enumerate(page.blocks[:-1]):
+        if block.kind not in ("heading", "line") or number in page.menu or page.related(number):
+            continue
+        words, below = page.words(block), page.blocks[number + 1]
+        named = (
+            " " in words
+            and len(words) < 120
+            and words[-1] != "."
+            and persons.is_project(words)
+            and persons.understand(words).kind == "other"
+        )
+        if (
+            named
+            and phrases.says("noun.coordination", words)
+            and below.kind == "line"
+            and persons.understand(page.words(below).split(",")[0]).kind == "person"
+        ):
+            yield Draft((block.start, block.end), number)
 
 
 def from_cards(page: Page) -> Iterator[Draft]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from loaders import mentions, phrases
 from loaders.names import Registry, nominative
 from loaders.outline import Block, Bounds
-from loaders.reading import bodies
+from loaders.reading import bodies, persons
 from loaders.reading.page import Page
 from loaders.reading.project_fields import CUES, Draft, add_body, take_period
 from loaders.reading.sums import sums
@@ -31,6 +31,9 @@ _NAMED = re.compile(
 _BARE = re.compile(
     r"(?:[Pp]rojektet|[Tt]he\s+project)\s+(?P<name>[A-ZÅÄÖ][\w-]+(?:\s+[a-zåäö][\w-]+)?)(?=\s[^.]{0,200}\.\s[^\n]{0,200}\([A-Z]\d{5}\))"
 )
+_PAIR = re.compile(r"(?<=[a-zåäö]\s)[A-ZÅÄÖ][\w-]*\s+(?:ja|och|and|&)\s+(?:[a-zåäö][\w-]*\s+){0,3}$")
+"""Two words joined by a conjunction begin a name in the middle of a sentence: ``yhteinen Luova ja osallistava Suomi``."""
+_NEXT_NAME = re.compile(r"\s+[\"”“]?(?P<name>[A-ZÅÄÖ0-9][^.,;:•()”“\"\n]{2,100}?)[\"”“]?(?=\s+-hank|\s*[.,;()\n]|$)")
 _COORDINATION = re.compile(r"(?P<name>[A-ZÅÄÖ][^.!?:;()\"”“\n]{2,80}?\s?-koordinaatio)(?=n?\b)")
 
 
@@ -74,6 +77,7 @@ def _folded(words: str) -> str:
 
 
 def _names_in(text: str, start: int, end: int) -> Iterator[Bounds]:
+    yield from _coordinating(text, start, end)
     for pattern in (_QUOTED, _NAMED, _BARE, _CODED, _SUFFIXED, _COORDINATION, _GLUED):
         for match in pattern.finditer(text, start, end):
             low, high = match.span("name")
@@ -82,6 +86,23 @@ def _names_in(text: str, start: int, end: int) -> Iterator[Bounds]:
             words = text[low:high]
             if _may_be_name(words):
                 yield low, high
+
+
+def _coordinating(text: str, start: int, end: int) -> Iterator[Bounds]:
+    """The name behind the word for a coordination project: ``Koordinaatiohankkeena toimii Työllä osalliseksi, jota …``."""
+    for cue in phrases.find("noun.coordination", text, start, end):
+        verb = phrases.pattern("cues", "coordination.is").match(text, cue.end + 1, end)
+        name = _NEXT_NAME.match(text, verb.end() if verb else cue.end, end)
+        if name is None:
+            continue
+        low, high = name.span("name")
+        stops = [
+            one.start for concept in ("role.member", "project.starts") for one in phrases.find(concept, text, low, high)
+        ]
+        high = min([high, *stops])
+        words = text[low:high].rstrip()
+        if (verb or stops) and not bodies.is_organisation(words) and words[-1:].isalnum():
+            yield low, low + len(words)
 
 
 def _first_of_name(text: str, low: int, high: int) -> int:
@@ -95,7 +116,8 @@ def _first_of_name(text: str, low: int, high: int) -> int:
         if joined is None or (
             joined.group().rstrip()[-1] not in "–—-" and not _same_name(text[low + joined.start() : best])
         ):
-            return best
+            pair = _PAIR.search(text, low, best)
+            return pair.start() if pair and _same_name(pair.group().split()[0]) else best
         best = low + joined.start()
 
 
@@ -138,7 +160,7 @@ def _enrich(page: Page, draft: Draft | None, start: int, end: int, block: Block,
     _owner(page, draft, start)
     if not phrases.says("noun.call", page.text, start, end):
         _started(page, draft, start, end)
-    theme = mentions.themes(page.text, start, end)
+    theme = page.themes_in(start, end)
     if draft.theme is None and theme:
         draft.theme = theme[0]
 
@@ -171,6 +193,8 @@ def _roles_of_sentence(page: Page, draft: Draft, start: int, end: int) -> None:
             continue
         stop = _LIST_END.search(page.text, first.end(), limit)
         for body in bodies.organisations(page.text, first.end(), stop.start() if stop else limit, role=role):
+            if persons.is_project(body.name):
+                continue
             if bodies.is_organisation(body.name) or (role and body.name.count(" ") < 4 and body.name[0].isalpha()):
                 add_body(draft, body)
 

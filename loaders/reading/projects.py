@@ -11,8 +11,9 @@ from loaders.mentions import Mention
 from loaders.outline import Bounds
 from loaders.reading.page import Page
 from loaders.reading.project_fields import Draft, from_fields
-from loaders.reading.project_rows import from_cards, from_lists, from_rows
+from loaders.reading.project_rows import from_cards, from_contacts, from_lists, from_rows
 from loaders.reading.project_sentences import from_sentences
+from loaders.reading.theme_names import key_of
 from loaders.records import About, Participation, Project, Record, Stated, Text
 
 
@@ -22,15 +23,18 @@ class Projects:
 
     records: list[Record]
     drafts: list[Draft]
+    joint: dict[str, frozenset[str]]
+    """For each coordination project of several themes, by its key, the keys of the themes that its sentence names."""
 
 
 def read(page: Page) -> Projects:
     """Read every project of a page."""
-    drafts = [*from_fields(page), *from_rows(page), *from_lists(page), *from_cards(page)]
+    drafts = [*from_fields(page), *from_rows(page), *from_lists(page), *from_cards(page), *from_contacts(page)]
     drafts += from_sentences(page, drafts)
     _coordination(page, drafts)
     _group_codes(page, drafts)
     records: list[Record] = []
+    joint: dict[str, frozenset[str]] = {}
     seen: set[str] = set()
     for draft in drafts:
         if draft.name is None:
@@ -40,7 +44,16 @@ def read(page: Page) -> Projects:
         if key not in seen:
             seen.add(key)
             records += made
-    return Projects(records, [draft for draft in drafts if draft.name is not None])
+            if draft.joint:
+                joint[key] = _themes_beside(page, draft)
+    return Projects(records, [draft for draft in drafts if draft.name is not None], joint)
+
+
+def _themes_beside(page: Page, draft: Draft) -> frozenset[str]:
+    """The keys of the themes that the sentence of a project names."""
+    low = draft.name[0] if draft.name else 0
+    start, end = next((s for s in page.sentences(page.blocks[draft.block]) if s[0] <= low < s[1]), (low, low))
+    return frozenset(key_of(one.value) for one in page.themes_in(start, end))
 
 
 # what other blocks say
@@ -55,10 +68,21 @@ def _coordination(page: Page, drafts: Iterable[Draft]) -> None:
         low, high = draft.name
         around = (low, min(len(page.text), high + 60))
         cue = next(iter(phrases.find("noun.coordination", page.text, *around)), None)
+        if cue is None:
+            before = phrases.find("noun.coordination", page.text, max(0, low - 60), low)
+            cue = before[-1] if before and _leads_to(page.text[before[-1].end : low]) else None
         if cue is None and len(named) == 1:
             cue = next(iter(phrases.find("noun.coordination", page.text, 0, min(len(page.text), 1500))), None)
         if cue:
             draft.coordination = Stated(True, page.origin(cue.start, cue.end))
+            before = phrases.find("joint", page.text, max(0, low - 20), low)
+            draft.joint = bool(before) and not page.text[before[-1].end : low].strip(' "”“\n')
+
+
+def _leads_to(words: str) -> bool:
+    """Tell whether nothing but a verb of being stands between the word for coordination and a name."""
+    verb = phrases.pattern("cues", "coordination.is").match(words.strip())
+    return not (words.strip()[verb.end() :] if verb else words).strip(' "”“:\n')
 
 
 _GROUP = re.compile(
@@ -95,7 +119,7 @@ def _records(page: Page, draft: Draft) -> Iterator[Record]:
     assert draft.name is not None
     name, span = _clean_name(page, draft)
     fund = draft.fund or page.fund(draft.block)
-    theme = draft.theme or _theme_of_section(page, draft)
+    theme = None if draft.joint else draft.theme or _theme_of_section(page, draft)
     yield from _project(
         page,
         draft,
@@ -104,6 +128,7 @@ def _records(page: Page, draft: Draft) -> Iterator[Record]:
             name=Stated(Text(name, page.language), page.origin(*span)),
             theme=theme.value if theme else None,
             status=draft.status or _status_above(page, draft),
+            programme=_programme(page, draft),
             fund=page.state(fund) if fund else None,
             authority=draft.authority or _authority_above(page, draft),
         ),
@@ -122,11 +147,23 @@ def _project(page: Page, draft: Draft, project: Project) -> Iterator[Record]:
         start=draft.start,
         end=draft.end,
         sub_theme=draft.sub_theme,
+        priority=page.state(draft.priority) if draft.priority else None,
         objectives=page.objectives(draft.objectives),
         web_pages=tuple(draft.pages),
     )
     yield from _participations(page, draft, project.key)
     yield from (page.money(About("project", project.key), phase, one) for phase, one in draft.sums)
+
+
+def _programme(page: Page, draft: Draft) -> Stated[str] | None:
+    """The period of a project whose page prints none: that in which the project begins, where only one can be meant."""
+    if page.programme or draft.start is None:
+        return None
+    year = int(draft.start.value[:4])
+    if not (2007 <= year <= 2020 or year >= 2024):
+        return None
+    period = "2007-2013" if year < 2014 else "2014-2020" if year < 2021 else "2021-2027"
+    return Stated(period, draft.start.origin)
 
 
 def _participations(page: Page, draft: Draft, key: str) -> Iterator[Participation]:
@@ -177,7 +214,7 @@ def _clean_name(page: Page, draft: Draft) -> tuple[str, Bounds]:
 def _theme_of_section(page: Page, draft: Draft) -> Mention | None:
     """The theme that a project's section or the page's head names."""
     low = page.section(draft.block)[0]
-    near = mentions.themes(page.text, low, page.blocks[draft.block].end)
+    near = page.themes_in(low, page.blocks[draft.block].end)
     if len({one.value.casefold() for one in near}) == 1:
         return near[0]
     title = page.title_block if page.title_block is not None else 1
@@ -188,11 +225,20 @@ def _theme_of_section(page: Page, draft: Draft) -> Mention | None:
 
 def _authority_above(page: Page, draft: Draft) -> Stated[str] | None:
     """The authority that a list's heading or the sentence of a single project names as the one that funds."""
+    if not (draft.fields or draft.bodies or draft.sums or draft.code):
+        return None
     low = page.section(draft.block)[0]
-    found = mentions.authorities(page.text, low, page.blocks[draft.block].end)
+    high = page.blocks[draft.block].end
+    found = [one for one in mentions.authorities(page.text, low, high) if not _of_theme(page, one.start)]
     if not found and draft.block:
         found = mentions.authorities(page.text, 0, min(300, page.blocks[draft.block].start))
     return page.stated(found[-1].name, found[-1].start, found[-1].end) if len({b.name for b in found}) == 1 else None
+
+
+def _of_theme(page: Page, at: int) -> bool:
+    """Tell whether a place stands in a sentence about a theme's intermediate body."""
+    start, end = page.sentence_at(at)
+    return phrases.says("theme.body", page.text, start, end) and not phrases.says("noun.project", page.text, start, end)
 
 
 def _status_above(page: Page, draft: Draft) -> Stated[str] | None:

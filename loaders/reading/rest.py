@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from loaders.prose.sweep import sweep
 from loaders.reading.page import Page
 from loaders.records import LeftOut, Record
+from loaders.values.marks import business_ids
 
 
 def left_out(page: Page, records: Iterable[Record]) -> list[LeftOut]:
     """List what was seen and not read, in the order of the document."""
-    return sorted(sweep(page.outline.document, records, ()), key=lambda one: (one.first, one.last))
+    for match in re.finditer(r"(?<![\d-])\d{7}-\d(?![\d-])", page.text):
+        if not business_ids(match.group()):
+            page.leave_out(*match.span(), "wrong-business-id")
+    swept = sweep(page.outline.document, records, page.left_out)
+    return sorted([*page.left_out, *swept], key=lambda one: (one.first, one.last))

@@ -29,13 +29,21 @@ class Subjects:
                 self._named.append((record.label.origin.first, About("call", record.key)))
         self._named.sort(key=lambda one: one[0])
 
-    def of(self, number: int) -> About | None:
-        """Give the one thing a block is about: named in its section, by the title, alone of its kind, or the nearest above."""
-        return self._in_section(number) or self.whole or self._above(number)
+    def of(self, number: int, *, project: bool = True) -> About | None:
+        """Give the one thing a block is about: named in its section, by the title, alone of its kind, or the nearest above.
 
-    def all(self, number: int) -> tuple[About, ...]:
-        """Give everything a contact is for: the one thing that is meant, else all themes, calls or projects of the page."""
-        one = self._in_section(number) or self.whole
+        ``project`` tells whether it can be a single project.
+        """
+        kinds = ("project", "call", "theme") if project else ("call", "theme")
+        one = self._nearest(number, kinds)
+        return one if one and one.kind in kinds else self._alone("theme") or self._above(number)
+
+    def all(self, number: int, *, theme: bool = False) -> tuple[About, ...]:
+        """Give everything a contact is for: the one thing that is meant, else all themes, calls or projects of the page.
+
+        ``theme`` tells that the page's only theme is meant rather than a project of it: the contact coordinates it.
+        """
+        one = (self._alone("theme") if theme else None) or self._nearest(number)
         if one:
             return (one,)
         for kind in ("theme", "call", "project"):
@@ -43,6 +51,14 @@ class Subjects:
             if same:
                 return same if len(same) <= _MANY else ()
         return ()
+
+    def _nearest(self, number: int, kinds: tuple[str, ...] = ("project", "call", "theme")) -> About | None:
+        """What the section of a block is about; right below the page's title, what the page is about."""
+        heading = self._page.heading(number)
+        title = self._page.title_block
+        if heading is not None and title is not None and heading is self._page.blocks[title] and self.whole:
+            return self.whole
+        return self._in_section(number, kinds) or self.whole
 
     @property
     def whole(self) -> About | None:
@@ -55,14 +71,14 @@ class Subjects:
             named += [about for _, about in self._named if about.kind == "theme" and _in_words(about.key, origin.words)]
             if named:
                 return named[0]
-        for kind in ("project", "theme", "call"):
-            same = {about for _, about in self._named if about.kind == kind}
-            if len(same) == 1:
-                return same.pop()
-        return None
+        return self._alone("project") or self._alone("theme") or self._alone("call")
 
-    def _in_section(self, number: int) -> About | None:
-        """The one theme, call or project named between the heading above a block and the block's end."""
+    def _alone(self, kind: str) -> About | None:
+        same = {about for _, about in self._named if about.kind == kind}
+        return same.pop() if len(same) == 1 else None
+
+    def _in_section(self, number: int, kinds: tuple[str, ...] = ("project", "call", "theme")) -> About | None:
+        """The one thing of the kinds, the first that has any, named between the heading above a block and the block's end."""
         heading = self._page.heading(number)
         if heading is None:
             return None
@@ -71,13 +87,12 @@ class Subjects:
         first = self._page.origin(low, min(low + 1, block.end)).first
         last = self._page.origin(block.start, block.end).last
         held = dict.fromkeys(about for line, about in self._named if first <= line <= last)
-        held.update(
-            dict.fromkeys(
-                a for _, a in self._named if a.kind == "theme" and _in_words(a.key, self._page.words(heading))
-            )
-        )
-        for kind in ("project", "call", "theme"):
+        words = self._page.words(heading)
+        heads = dict.fromkeys(a for _, a in self._named if a.kind == "theme" and _in_words(a.key, words))
+        for kind in kinds:
             same = [about for about in held if about.kind == kind]
+            if kind == "theme" and heads:
+                same = list(heads)
             if same:
                 return same[0] if len(same) == 1 else None
         return None

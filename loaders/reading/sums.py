@@ -11,19 +11,36 @@ from itertools import combinations, pairwise
 from loaders import mentions, phrases
 from loaders.values.amounts import Amount, amounts
 
-PHASES = ("granted", "applied", "cost", "share", "call", "framework", "minimum")
+PHASES = ("granted", "applied", "cost", "share", "call", "framework", "committed", "paid", "minimum")
 _KRONOR = re.compile(r"\s*(?:miljoner\s+)?(?:kronor|kr|SEK|NOK|DKK|USD|GBP|£)(?!\w)", re.IGNORECASE)
 _RANGE = re.compile(r"\s*[-–—]\s*$")
 
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """An amount and the cue that says what it is (``granted``, ``share`` …), None where nothing beside it does."""
+    """An amount and the cue that says what it is (``granted``, ``share`` …), None where nothing beside it does.
+
+    ``scope`` is the notation of whose money it counts, where words near it say so.
+    """
 
     amount: Amount
     cue: str | None
     start: int
     end: int
+    scope: str | None = None
+
+
+_SCOPES = {"eu_state_municipal": "eu-state-municipal", "eu_state": "eu-state", "total_public": "total-public"}
+
+
+def scope_of(text: str, start: int, end: int) -> str | None:
+    """Find whose money some words speak of: the EU's and the state's, or all public money.
+
+    >>> scope_of("Toteutunut julkinen rahoitus yhteensä", 0, 37)
+    'total-public'
+    """
+    found = (value for name, value in _SCOPES.items() if phrases.says(f"scope.{name}", text, start, end))
+    return next(found, None)
 
 
 def sums(text: str, start: int, end: int, *, bare: bool = False) -> Iterator[Sum]:
@@ -37,7 +54,8 @@ def sums(text: str, start: int, end: int, *, bare: bool = False) -> Iterator[Sum
         ranged = (after is not None and _RANGE.fullmatch(text, high, start + after.start)) or (
             before is not None and _RANGE.fullmatch(text, start + before.end, low)
         )
-        yield Sum(amount, "minimum" if ranged else cue(text, at, low, high, end), low, high)
+        scope = scope_of(text, max(at, low - 90), low) or scope_of(text, high, min(end, high + 40))
+        yield Sum(amount, "minimum" if ranged else cue(text, at, low, high, end), low, high, scope)
         at = high
 
 

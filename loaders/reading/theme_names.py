@@ -16,7 +16,7 @@ from loaders.reading.sums import sums
 from loaders.records import MinistryRole, Stated
 from loaders.values.dates import dates
 
-OWN = frozenset({"theme.ministries", "theme.body", "money.framework"})
+OWN = frozenset({"theme.ministries", "theme.body", "money.framework", "theme.page"})
 """Labels that only a theme has."""
 OF_PROJECT = ("body.lead", "body.applicant", "project.name", "body.implementers", "project.code", "body.partner")
 _TAIL = re.compile(r"(?:(?<!\s)\s+)?[-–—,(|:]\s*(?P<tail>[^\s–—,(|:-][^-–—,(|:]*?)\)?$")
@@ -41,7 +41,7 @@ def named(page: Page, number: int, block: Block) -> Iterator[Mention]:
         or (block.kind == "row" and (block.label == "header" or "theme.name" in block.columns))
     ):
         return
-    found = mentions.themes(page.text, block.start, block.end)
+    found = page.themes_in(block.start, block.end)
     if said is None:
         yield from found
     if found or said:
@@ -100,8 +100,10 @@ def _listed(page: Page, number: int, block: Block) -> Mention | None:
     if at is None or words.endswith(":"):
         return None
     lead = page.words(page.blocks[at])
-    if not phrases.says("theme.announced", lead) or (
-        phrases.says("noun.call", lead) and not phrases.says("noun.theme", lead)
+    if (
+        phrases.says("theme.parts", lead)
+        or not (phrases.says("theme.announced", lead) or _national(lead))
+        or (phrases.says("noun.call", lead) and not phrases.says("noun.theme", lead))
     ):
         return None
     stop = len(words)
@@ -115,17 +117,31 @@ def _listed(page: Page, number: int, block: Block) -> Mention | None:
         stop = min(stop, bracket.start())
     name = words[:stop].strip(" ,;:–-")
     alone = not (bodies or bracket)
+    if alone and _steered(page, number):
+        page.leave_out(block.start, block.end, "entry-without-ministry")
+        return None
     if alone and (
         not _national(lead) or re.search(r"[.!?]$|\d", name) or not 2 <= len(name.split()) <= _LONGEST_HEADLINE
     ):
         return None
-    if not mentions.is_theme_name(name) and not (bodies and bracket):
+    if not mentions.is_theme_name(name) and not bracket:
         return None
     return Mention(" ".join(name.split()), block.start, block.start + len(words[:stop].rstrip(" ,;:–-")))
 
 
+def _steered(page: Page, number: int) -> bool:
+    """Tell whether other items of an item's list end in their ministries."""
+    own = page.blocks[number]
+    near = [b for b in page.blocks[max(0, number - 12) : number + 12] if b.kind == "item" and b.depth == own.depth]
+    return any(
+        bracket and mentions.ministries(bracket["words"]) for b in near for bracket in [BRACKET.search(page.words(b))]
+    )
+
+
 def _national(words: str) -> bool:
     """Words that end in the announcement of national themes, with a colon or as a heading."""
+    if words.rstrip().endswith(":") and phrases.says("theme.body", words) and phrases.says("noun.theme", words):
+        return True
     found = [cue for cue in phrases.find("theme.announced", words) if " " in cue.words]
     return bool(found) and (words.rstrip().endswith(":") or len(words) - found[-1].end < 3)
 
@@ -155,9 +171,7 @@ def _as_heading(page: Page, number: int, block: Block) -> Mention | None:
     if labels & OWN or _list_of_themes_above(page, number):
         return name
     opening = [span for b in following if b.kind == "line" for span in page.sentences(b)][:3]
-    others = any(mentions.themes(page.text, *span) for span in opening) or bool(
-        page.title and mentions.themes(page.title)
-    )
+    others = any(page.themes_in(*span) for span in opening) or bool(page.title and mentions.themes(page.title))
     speaks = not others and any(_speaks(page, span) for span in opening)
     return name if speaks and 2 <= len(words.split()) <= _LONGEST_HEADLINE else None
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 
 from loaders import mentions, phrases
 from loaders.mentions import Mention
@@ -28,13 +29,17 @@ from loaders.reading.theme_names import (
     whole_name,
 )
 from loaders.records import Project, Record
+from loaders.values.marks import urls
 
 _PHASES = {
     "money.framework": "framework",
     "money.reserved": "committed",
     "money.granted": "granted",
     "money.realised": "paid",
+    "money.paid": "paid",
 }
+_CUED = {"framework": "framework", "committed": "committed", "paid": "paid"}
+"""What a sentence of a theme says of its money."""
 _SCALE = re.compile(
     r"(?P<million>milj|M\s?€|M€|MEUR|miljon|million)|(?P<thousand>1[ \u00a0.]?000|t€|T€|k€|tuhat|tusen|thousand)",
     re.IGNORECASE,
@@ -111,12 +116,14 @@ def _row(page: Page, number: int, block: Block) -> Draft | None:
     draft = Draft(name)
     for column, (concept, (low, high)) in enumerate(zip(block.columns, block.values, strict=False)):
         _take(page, draft, concept, low, high, _scale(page, number, column))
-    return draft
+    known = Registry.load().theme(name.value) is not None
+    told = draft.ministries or draft.bodies or draft.fund or draft.money or draft.objectives
+    return draft if known or told else None
 
 
 def _loose_row(page: Page, number: int, block: Block) -> Draft | None:
     """A row whose cells are joined by blanks: the name goes up to the first body, fund, objective or number."""
-    named = mentions.themes(page.text, block.start, block.end)
+    named = page.themes_in(block.start, block.end)
     bodies = [
         *mentions.ministries(page.text, block.start, block.end),
         *mentions.authorities(page.text, block.start, block.end),
@@ -212,6 +219,8 @@ def _take(page: Page, draft: Draft, concept: str | None, low: int, high: int, sc
         _take(page, draft, "money.framework", low, high, scale)
     elif concept in ("theme.parts", "theme.groups"):
         _listing(draft, concept, [(low, high)])
+    elif concept == "theme.page":
+        draft.pages += [Mention(one.value, low + one.start, low + one.end) for one in urls(page.text[low:high])]
     elif concept in _PHASES and _PHASES[concept] not in {phase for phase, _ in draft.money}:
         found_sums = list(sums(page.text, low, high, bare=True)) or trailing_sums(page.text, low, high, 1)
         draft.money += [(_PHASES[concept], _scaled(one, scale)) for one in found_sums[:1]]
@@ -257,7 +266,7 @@ def _read_near(page: Page, draft: Draft) -> None:
         block = page.blocks[number]
         if block.kind == "row":
             continue
-        others = [m for m in mentions.themes(page.text, block.start, block.end) if key_of(m.value) != draft.key]
+        others = [m for m in page.themes_in(block.start, block.end) if key_of(m.value) != draft.key]
         if block.kind == "item" and not others:
             _bodies(page, draft, block.start, block.end)
             _frame_above(page, draft, number)
@@ -302,16 +311,25 @@ def _paragraph(page: Page, draft: Draft, block: Block) -> None:
     """The sentence that names a theme, and those behind it that speak of the theme and name no other."""
     on = False
     for start, end in page.sentences(block):
-        named = {key_of(m.value) for m in mentions.themes(page.text, start, end)}
+        there = page.themes_in(start, end)
+        named = {key_of(m.value) for m in there}
         own = draft.key in named or start <= draft.name.start < end
         if own:
             on = True
-            if len(named) <= 1:
+            if len(named) <= 1 or _one_list(page, there):
                 _sentence(page, draft, start, end)
         elif named:
             on = False
         elif on and phrases.says("noun.theme", page.text, start, end):
             _sentence(page, draft, start, end)
+
+
+def _one_list(page: Page, there: list[Mention]) -> bool:
+    """Tell whether the themes of a sentence are one list: what it says of them it says of each."""
+    return all(_BETWEEN.fullmatch(page.text, a.end, b.start) for a, b in pairwise(there))
+
+
+_BETWEEN = re.compile(r"[\"”“\s,]*(?:ja|sekä|och|and)?[\"”“\s]*")
 
 
 def _section(page: Page, draft: Draft, low: int, high: int) -> None:
@@ -346,7 +364,7 @@ def _own_sentence(page: Page, draft: Draft, start: int, end: int) -> None:
 def _take_field(page: Page, draft: Draft, block: Block) -> None:
     if block.label in ("theme.parts", "theme.groups"):
         _listing(draft, block.label, [_unmarked(page.text, low, high) for low, high in block.values])
-    elif block.label not in ("body.authority", "money.granted", "money.realised"):
+    elif block.label not in ("body.authority", "money.granted", "money.realised", "money.paid"):
         _take(page, draft, block.label, *page.outline.value(block))
 
 
@@ -392,15 +410,14 @@ def _sentence(page: Page, draft: Draft, start: int, end: int) -> None:
         _authorities(page, draft, start, end)
     reserved = not calls and phrases.says("noun.theme", text, start, end)
     for one in sums(text, start, end):
-        if (one.cue == "framework" or (one.cue == "call" and reserved)) and "framework" not in {
-            phase for phase, _ in draft.money
-        }:
-            draft.money.append(("framework", one))
+        phase = "framework" if one.cue == "call" and reserved else _CUED.get(one.cue or "")
+        if phase and phase not in {known for known, _ in draft.money}:
+            draft.money.append((phase, one))
 
 
 def _fund_of(page: Page, draft: Draft, start: int, end: int) -> Mention | None:
     """The fund a sentence gives a theme: before its name or in a bracket right behind it, not a project's."""
-    named = next((m for m in mentions.themes(page.text, start, end) if key_of(m.value) == draft.key), None)
+    named = next((m for m in page.themes_in(start, end) if key_of(m.value) == draft.key), None)
     found = _only(mentions.funds(page.text, start, end, page.period))
     if found is None or named is None or found.start < named.start:
         return found
@@ -418,8 +435,10 @@ def _frame_above(page: Page, draft: Draft, number: int) -> None:
             continue
         if above.kind == "item":
             depth = above.depth
-        if not draft.objectives:
+        if not draft.objectives and draft.objective is None:
             _objectives(draft, mentions.objectives(page.text, above.start, above.end)[:1])
+            draft.objective = None if draft.objectives else _objective_named(page, above)
+        draft.priority = draft.priority or _priority(page, above)
         found = mentions.funds(page.text, above.start, above.end, page.period)
         if found and fund is None:
             fund = _only(found)
@@ -432,8 +451,28 @@ def _frame_above(page: Page, draft: Draft, number: int) -> None:
             and page.words(above).endswith(":")
         ):
             _authorities(page, draft, above.start, above.end)
-        if above.kind == "heading" or (draft.objectives and draft.fund):
+        if above.kind == "heading" or (draft.objectives and draft.fund and draft.priority):
             return
+
+
+def _objective_named(page: Page, block: Block) -> Mention | None:
+    """``Erityistavoite Uutta osaamista työelämään, valtakunnallinen teema:``: the objective that a list's lead-in names."""
+    noun = next(iter(phrases.find("noun.objective", page.text, block.start, block.end)), None)
+    if noun is None or noun.start - block.start > 3 or not page.words(block).endswith(":"):
+        return None
+    low = noun.end + 1
+    theme = next(iter(phrases.find("theme.announced", page.text, low, block.end)), None)
+    name = page.text[low : theme.start if theme else block.end - 1].rstrip(" ,:–-")
+    return Mention(" ".join(name.split()), noun.start, low + len(name)) if name[:1].isupper() else None
+
+
+def _priority(page: Page, block: Block) -> Mention | None:
+    """``Toimintalinja 4``: the priority that heads the list of its themes."""
+    noun = next(iter(phrases.find("noun.priority", page.text, block.start, block.end)), None)
+    number = re.match(r"\s+(\d)(?![\d.]*\d)", page.text[noun.end : block.end]) if noun else None
+    if noun is None or number is None or noun.start > block.start:
+        return None
+    return Mention(number[1], noun.start, noun.end + number.end())
 
 
 def _read_page(page: Page, draft: Draft) -> None:
