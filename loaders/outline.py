@@ -114,7 +114,7 @@ def outline(document: Document, *, spaced: bool = True) -> Outline:
     text = Prose.of(lines)
     blocks: list[Block] = []
     printed = document.form in ("text", "pdf")
-    wraps = spaced and document.form == "text"
+    wraps = spaced and printed
     for in_table, group in groupby(_parts(text, lines, wraps, spaced), key=lambda part: part.line.cell is not None):
         parts = list(group)
         blocks += _cell_table(text.text, parts) if in_table else list(_flow(text.text, parts))
@@ -122,7 +122,7 @@ def outline(document: Document, *, spaced: bool = True) -> Outline:
 
 
 def _parts(text: Prose, lines: Sequence[Line], wraps: bool, spaced: bool) -> list[_Part]:
-    """The printed lines of a text, wrapped ones joined; only a text (``wraps``) does not say itself where a line goes on."""
+    """The printed lines of a text, wrapped ones joined; a web page (not ``wraps``) says itself where a line goes on."""
     numbers = [line for line in lines if line.text.strip()]
     starts = text.starts()
     parts: list[_Part] = []
@@ -135,7 +135,7 @@ def _parts(text: Prose, lines: Sequence[Line], wraps: bool, spaced: bool) -> lis
             end -= 1
         gap = before is None or (spaced and (line.number > before.number + 1 or line.page != before.page))
         goes_on = wraps and before is not None and not gap and _goes_on(parts[-1], before, line, width, text.text)
-        goes_on = goes_on or (not wraps and line.continues and phrases.label(line.text.strip()) is None)
+        goes_on = (goes_on or (not wraps and line.continues)) and not _heads_a_field(line.text.strip())
         if parts and goes_on:
             parts[-1].end = end
             parts[-1].raw += " " + line.text.strip()
@@ -143,6 +143,11 @@ def _parts(text: Prose, lines: Sequence[Line], wraps: bool, spaced: bool) -> lis
             parts.append(_Part(start, end, line, gap, line.text))
         before = line
     return parts
+
+
+def _heads_a_field(words: str) -> bool:
+    """Tell whether a line is a label and nothing else; a sentence or its end is none."""
+    return words[0].isupper() and words[-1] != "." and phrases.label(words) is not None
 
 
 def _goes_on(part: _Part, before: Line, line: Line, width: int, text: str) -> bool:

@@ -220,7 +220,9 @@ def _take(page: Page, draft: Draft, concept: str | None, low: int, high: int, sc
     elif concept in ("theme.parts", "theme.groups"):
         _listing(draft, concept, [(low, high)])
     elif concept == "theme.page":
-        draft.pages += [Mention(one.value, low + one.start, low + one.end) for one in urls(page.text[low:high])]
+        known = {one.value for one in draft.pages}
+        found_urls = [Mention(one.value, low + one.start, low + one.end) for one in urls(page.text[low:high])]
+        draft.pages += [one for one in found_urls if one.value not in known]
     elif concept in _PHASES and _PHASES[concept] not in {phase for phase, _ in draft.money}:
         found_sums = list(sums(page.text, low, high, bare=True)) or trailing_sums(page.text, low, high, 1)
         draft.money += [(_PHASES[concept], _scaled(one, scale)) for one in found_sums[:1]]
