@@ -114,19 +114,22 @@ def outline(document: Document, *, spaced: bool = True) -> Outline:
     text = Prose.of(lines)
     blocks: list[Block] = []
     printed = document.form in ("text", "pdf")
-    wraps = spaced and printed
-    for in_table, group in groupby(_parts(text, lines, wraps, spaced), key=lambda part: part.line.cell is not None):
+    width = max((len(line.text.rstrip()) for line in lines), default=0) if document.form == "text" else 0
+    joined = _parts(text, lines, width, wraps=spaced and printed, spaced=spaced)
+    for in_table, group in groupby(joined, key=lambda part: part.line.cell is not None):
         parts = list(group)
         blocks += _cell_table(text.text, parts) if in_table else list(_flow(text.text, parts))
     return Outline(document, text, tuple(_own_line_labels(text.text, blocks, printed)))
 
 
-def _parts(text: Prose, lines: Sequence[Line], wraps: bool, spaced: bool) -> list[_Part]:
-    """The printed lines of a text, wrapped ones joined; a web page (not ``wraps``) says itself where a line goes on."""
+def _parts(text: Prose, lines: Sequence[Line], width: int, *, wraps: bool, spaced: bool) -> list[_Part]:
+    """The printed lines of a text, wrapped ones joined; a web page (not ``wraps``) says itself where a line goes on.
+
+    ``width`` is the length at which a text's lines are broken, 0 where the file knows better.
+    """
     numbers = [line for line in lines if line.text.strip()]
     starts = text.starts()
     parts: list[_Part] = []
-    width = max((len(line.text.rstrip()) for line in numbers), default=0)
     before: Line | None = None
     for number, line in enumerate(numbers):
         start = starts[number]
