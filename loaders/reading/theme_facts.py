@@ -59,16 +59,19 @@ def only(found: list[Mention]) -> Mention | None:
 
 
 def add_objectives(draft: Draft, found: Iterable[Mention]) -> None:
+    """Add the objectives that a theme does not have yet."""
     known = {one.value for one in draft.objectives}
     draft.objectives += [one for one in found if one.value not in known]
 
 
 def add_ministries(page: Page, draft: Draft, low: int, high: int) -> None:
+    """Add the ministries that a span names."""
     known = {one.value.name for one in draft.ministries}
     draft.ministries += [one for one in ministries(page, low, high) if one.value.name not in known]
 
 
 def add_authorities(page: Page, draft: Draft, low: int, high: int) -> None:
+    """Add the authorities that a span names, as intermediate bodies."""
     known = {one.value for one in draft.bodies}
     draft.bodies += [
         page.stated(b.name, b.start, b.end) for b in mentions.authorities(page.text, low, high) if b.name not in known
@@ -76,6 +79,7 @@ def add_authorities(page: Page, draft: Draft, low: int, high: int) -> None:
 
 
 def add_bodies(page: Page, draft: Draft, low: int, high: int) -> None:
+    """Add the ministries and authorities that a span names."""
     add_ministries(page, draft, low, high)
     add_authorities(page, draft, low, high)
 
@@ -88,6 +92,7 @@ def add_listing(draft: Draft, concept: str, spans: list[Bounds]) -> None:
 
 
 def scaled(one: Sum, scale: Decimal) -> Sum:
+    """Give a bare figure in euros that its column gives in thousands or millions."""
     if one.amount.unit or scale == 1:
         return one
     return replace(

@@ -23,6 +23,7 @@ _SCALE = re.compile(
 
 
 def from_rows(page: Page) -> Iterator[tuple[int, Draft]]:
+    """Read the theme of each row of a table of themes, with the number of its block."""
     for number, block in enumerate(page.blocks):
         if block.kind != "row" or block.label == "header" or "theme.name" not in block.columns:
             continue
