@@ -138,7 +138,7 @@ def _parts(text: Prose, lines: Sequence[Line], width: int, *, wraps: bool, space
             end -= 1
         gap = before is None or (spaced and (line.number > before.number + 1 or line.page != before.page))
         goes_on = wraps and before is not None and not gap and _goes_on(parts[-1], before, line, width, text.text)
-        goes_on = (goes_on or (not wraps and line.continues)) and not _heads_a_field(line.text.strip())
+        goes_on = (goes_on or (not wraps and line.continues)) and not (spaced and _heads_a_field(line.text.strip()))
         if parts and goes_on:
             parts[-1].end = end
             parts[-1].raw += " " + line.text.strip()
