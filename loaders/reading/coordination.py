@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 
 from loaders import phrases
@@ -86,11 +87,22 @@ def _coordination(one: Listed) -> Stated[bool] | None:
     name, noun, theme = name_pattern(one.name), _bare("noun.coordinates"), phrases.cues()["noun.theme"].pattern
     behind = rf"(?<!\w){name}\s*[-–]?\s?(?:{theme}\s+)?{noun}"
     says = re.compile(rf"{behind}|(?<![\w-]){noun}\s+{name}(?!\w)", re.IGNORECASE)
-    for page in one.texts:
+    for page in _naming(one.texts, one.name):
         match = says.search(page.text)
         if match:
             return Stated(True, page.origin(*match.span()))
     return None
+
+
+def _naming(texts: Sequence[Page], name: str) -> Iterator[Page]:
+    """The pages that hold the first word of a name."""
+    word = name.split()[0].casefold()
+    return (page for page in texts if word in _low(page.text))
+
+
+@lru_cache(maxsize=256)
+def _low(text: str) -> str:
+    return text.casefold()
 
 
 def _bare(concept: str) -> str:
@@ -102,7 +114,7 @@ def _with_role(one: Listed, part: Participation) -> Participation:
     """The lead that running text names: ``koordinaatiohankkeen päätoteuttaja on …``."""
     lead = phrases.pattern("lists", "lead").pattern
     says = re.compile(rf"{lead}\s+{_LOW}\s+{name_pattern(part.organisation.value)}(?![\w-])", re.IGNORECASE)
-    for page in one.texts:
+    for page in _naming(one.texts, part.organisation.value):
         match = says.search(page.text)
         if match:
             return replace(part, role=Stated("lead", page.origin(*match.span())))
@@ -128,7 +140,7 @@ def _dates(
         if kind is None:
             continue
         who = _who(text[start : cut[0] if cut else end], theme, listed)
-        when = _when(page, low, cut[1] if cut else start, end)
+        when = _when(page, low, cut[1] if cut else start, end) if who else None
         if who and when:
             yield who, kind == "project.ended", when
 

@@ -44,6 +44,19 @@ class Lines:
         """The web addresses printed in the text, also over lines."""
         return urls(self.text)
 
+    @cached_property
+    def _address_lines(self) -> frozenset[int]:
+        """The indexes of the lines that hold nothing but a web address, or a part of one."""
+        found: set[int] = set()
+        for mark in self.addresses:
+            first, last = bisect_right(self.starts, mark.start) - 1, bisect_right(self.starts, mark.end - 1) - 1
+            found.update(
+                index
+                for index in range(first, last + 1)
+                if mark.start <= self.starts[index] < self.starts[index + 1] - 1 <= mark.end
+            )
+        return frozenset(found)
+
     def cut(self, low: int, high: int, *, addresses: bool = True) -> list[Line]:
         """Give the lines of a span, its first and last one cut; without lines that are addresses where so asked."""
         while low < high and self.text[low].isspace():
@@ -55,7 +68,7 @@ class Lines:
             start, end = self.starts[index], self.starts[index + 1] - 1
             if start >= high:
                 break
-            if not addresses and any(mark.start <= start < end <= mark.end for mark in self.addresses):
+            if not addresses and index in self._address_lines:
                 continue
             whole = low <= start and end <= high
             words = self.text[max(low, start) : min(high, end)].strip()
@@ -98,8 +111,12 @@ class Form:
 
     @cached_property
     def texts(self) -> tuple[Span, ...]:
-        """All parts as spans without web addresses between their lines, the table at index 0."""
-        return tuple(Span.of_lines(self.lines.cut(*part, addresses=False)) for part in self.parts)
+        """The parts as spans without web addresses between their lines; those of the table and of links are empty."""
+        texts = [
+            Span.of_lines(self.lines.cut(*part, addresses=False)) for part in [*self.parts[1:6], self.parts[_LAST]]
+        ]
+        empty = Span.of_lines(())
+        return (empty, *texts[:5], empty, texts[5])
 
     @property
     def prose(self) -> tuple[Span, ...]:
