@@ -10,7 +10,7 @@ from loaders.records import LeftOut, Project, Record
 from loaders.review.form import Form, Lines
 from loaders.values.dates import dates, periods
 from loaders.values.marks import codes, urls
-from loaders.values.weekdays import oddity
+from loaders.values.weekdays import oddities
 
 _CELLS = {"period": "further-period", "contacts": "contact-cell", "ministry": "contact-cell", "money": "beside-amount"}
 _LIST = 7
@@ -55,7 +55,5 @@ def _with_reason(one: LeftOut, forms: Sequence[Form], projects: set[str]) -> Lef
 
 def _odd(lines: Lines) -> Iterator[LeftOut]:
     """The words of a day that cannot be the one they say."""
-    for start, end in [*(one.span for one in periods(lines.text)), *(one.span for one in dates(lines.text))]:
-        found = oddity(lines.text, start, end)
-        if found:
-            yield lines.span(found.start, end).prose.left_out(0, end - found.start, found.reason, understood=False)
+    for found, end in oddities(lines.text):
+        yield lines.span(found.start, end).prose.left_out(0, end - found.start, found.reason, understood=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from loaders.values import dates
@@ -11,6 +12,7 @@ from loaders.values import dates
 _NAMES = ("maanantai", "tiistai", "keskiviikko", "torstai", "perjantai", "lauantai", "sunnuntai")
 _NAMED = re.compile(rf"\b({'|'.join(_NAMES)})\w*\s+$", re.IGNORECASE)
 _WEEK = re.compile(r"\b\w{0,30}?viik(?:ko|o)\w{0,30}\s+(?:[^\W\d]+\s+){0,3}$", re.IGNORECASE)
+_SAYS = re.compile(rf"(?:viik|{'|'.join(_NAMES)})", re.IGNORECASE)
 _SATURDAY, _DAYS = 5, 7
 
 
@@ -37,6 +39,17 @@ def oddity(text: str, start: int, end: int) -> Oddity | None:
         if first and last and (last - first).days < _DAYS and first.weekday() >= _SATURDAY:
             return Oddity(start - len(week[0]), "week-on-weekend")
     return None
+
+
+def oddities(text: str) -> Iterator[tuple[Oddity, int]]:
+    """Every odd day of a text with where its words end: looked for only behind the words that can contradict one."""
+    for word in _SAYS.finditer(text):
+        low = word.end()
+        window = text[low : low + 90]
+        for start, end in [*(one.span for one in dates.periods(window)), *(one.span for one in dates.dates(window))]:
+            found = oddity(text, low + start, low + end)
+            if found and found.start <= word.start():
+                yield found, low + end
 
 
 def _day(value: str | None) -> datetime.date | None:
