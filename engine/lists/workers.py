@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import signal
 import subprocess
 import sys
 import threading
@@ -17,7 +18,7 @@ from typing import Any, BinaryIO
 
 from engine.lists import tasks
 from loaders.errors import SourceError
-from loaders.isolation import inherited
+from loaders.isolation import end_with_caller, inherited
 
 
 class Workers:
@@ -63,7 +64,7 @@ class Workers:
 
     def _start(self) -> subprocess.Popen[bytes]:
         environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-        command = [sys.executable, "-m", "engine.lists.worker"]
+        command = [sys.executable, "-m", "engine.lists.workers"]
         process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)
         self._processes.append(process)
         return process
@@ -115,3 +116,18 @@ def serve(source: BinaryIO, sink: BinaryIO) -> None:
             place = error.document if error.line is None else f"{error.document}:{error.line}"
             answer = (True, (error.document, error.message.removeprefix(f"{place}: "), error.line))
         _send(sink, answer)
+
+
+def main() -> None:
+    """Be such a process: ``python -m engine.lists.workers``."""
+    end_with_caller()
+    # the parent ends this process; an interrupt from the keyboard is the parent's to answer
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    sink = os.fdopen(os.dup(1), "wb")
+    # anything printed by mistake must not get between the answers
+    os.dup2(2, 1)
+    serve(sys.stdin.buffer, sink)
+
+
+if __name__ == "__main__":
+    main()
