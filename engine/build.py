@@ -101,7 +101,7 @@ class Work:
 
 
 def extract(path: Path, identifier: str | None = None) -> Extraction:
-    """Read one file; raises SourceError if it is no document of a known layout."""
+    """Read one file; raises SourceError where it holds no fact."""
     document = pages.read(path, identifier)
     reading = population.parse(document) if population.recognises(document) else choose(document).parse(document)
     quads = rdf.quads(document, reading, _facts(sources.by_hash(document.sha256)))
