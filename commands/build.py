@@ -173,7 +173,7 @@ def build(
     """Read documents into a fresh store.
 
     Without FILEs the shipped sources are read; with --documents DIR, every shipped source whose original lies there is read
-    from the original, and so is every other document of a known layout. A file that cannot be read within its limits is named,
+    from the original, and so is every other document there. A file that cannot be read within its limits is named,
     the others are read, and the exit code is 3.
 
     FILEs may be lists of operations (csv, xlsx, xls, ods): the store is then of those lists alone. They are read by --mapping, by

@@ -19,7 +19,7 @@ LAYOUTS = (
 )
 """Modules of this package, one layout each; of layouts that are equally sure of a document the first reads it."""
 
-_ENOUGH = {"call": 0.95, "theme_page": 0.6}
+_ENOUGH = {"call": 0.95}
 """How sure a known form must be where ``_ENOUGH_ELSE`` is too little: calls, lists and pages come in many forms."""
 _ENOUGH_ELSE = 0.5
 """A known form that is less sure than this leaves a document to the readers for documents of any form."""
@@ -60,6 +60,4 @@ def choose(document: Document) -> Layout:
     sure = [(layout.recognises(document), -index, layout) for index, layout in enumerate(layouts())]
     best, _, layout = max(sure, key=lambda one: one[:2])
     readers = import_module("loaders.reading")
-    if not is_sure(layout, best) or (layout.NAME == "project_list" and readers.describes_a_project(document)):
-        return cast("Layout", readers)
-    return layout
+    return layout if is_sure(layout, best) else cast("Layout", readers)
