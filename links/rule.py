@@ -15,6 +15,8 @@ from loaders.names import keys as name_key
 from loaders.names import kind_by_form
 from loaders.names.likeness import likeness
 
+PLACED = {"ely-centre", "municipality", "regional-council", "wellbeing-county"}
+"""Kinds whose names differ by the place alone: an entry of another name is another body, however alike the two look."""
 SHOWN, LEAST = 3, 0.6
 """How many candidates a person sees, and how alike (Dice of letter triples) a name must at least be."""
 
@@ -121,7 +123,9 @@ def _shown(
 
 
 def _may_be(subject: Subject, target: Target) -> bool:
-    """Leave out what is plainly of another kind, by its register or by its own names."""
+    """Leave out what is plainly of another kind, by its register or by its own names, and bodies of another place."""
+    if subject.kind in PLACED:
+        return False
     kinds = target.kinds or {kind for name in target.names if (kind := kind_by_form(name))}
     return subject.kind is None or not kinds or subject.kind in kinds
 

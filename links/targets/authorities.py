@@ -14,6 +14,8 @@ from links.vocabulary import BY_CODE, EXACT, NARROW
 NAME = "eu-authorities"
 FUNDS = (("ESR+", "ESF+"), ("EAKR", "ERDF"), ("JTF", "Just Transition Fund"), ("ESR", "ESF"))
 """Our notation of a fund, and what an EU table calls it in English."""
+SEVERAL_PERIODS = {"ESR", "EAKR"}
+"""Funds that we name alike in every period: an entry of one period is narrower."""
 VALUES = (
     ("eu_country.csv", "country", "FI", "FIN"),
     ("eu_language.csv", "language", "fi", "FIN"),
@@ -33,7 +35,7 @@ def propose(reference: Reference, ours: Sequence[Subject], decided: Mapping[str,
     links, unlinked = [], []
     for notation, english in FUNDS:
         found = [row for row in tables["eu_programme.csv"] if _is_fund(row["label_en"], english)]
-        predicate = EXACT if len(found) == 1 else NARROW
+        predicate = EXACT if len(found) == 1 and notation not in SEVERAL_PERIODS else NARROW
         for row in found:
             ends = (code("fund", notation), notation), predicate, (row["uri"], row["label_en"])
             links.append(link(*ends, BY_CODE, match=english, other=[("period", _period(row["label_en"]))]))

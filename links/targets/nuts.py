@@ -9,7 +9,7 @@ from links.reference import Reference
 from links.sssom import LinkSet
 from links.targets import areas
 from links.targets.common import link
-from links.vocabulary import BY_CODE, EXACT, PREFIXES
+from links.vocabulary import BY_CODE, CLOSE, EXACT, PREFIXES
 from loaders.names import keys as name_key
 
 TABLE = "nuts3_fi_2021_to_2024.csv"
@@ -38,7 +38,8 @@ def _year(year: int, rows: list[dict[str, str]], regions: dict[str, areas.Area])
         notation = row[f"nuts{year}_code"]
         comment = f"boundary of one municipality differs ({row['note']})" if row["note"] and year == 2021 else ""
         names = [("sv", region.sv), ("en", region.en), ("year", str(year))]
-        ends = (region.iri, region.fi), EXACT, (PREFIXES["nuts"] + notation, notation)
+        changed = year == 2021 and (row["nuts2021_code"] != row["nuts2024_code"] or bool(row["note"]))
+        ends = (region.iri, region.fi), CLOSE if changed else EXACT, (PREFIXES["nuts"] + notation, notation)
         links.append(link(*ends, BY_CODE, match=notation, other=names, comment=comment))
     title = f"Regions and NUTS 3 codes of the classification of {year}"
     return Proposal(

@@ -102,7 +102,7 @@ def _target(record: dict[str, Any]) -> Target:
         found,
         told,
         status == "active",
-        place(record),
+        ", ".join(places(record)),
         "" if status == "active" else f"status {status}",
     )
 
@@ -116,8 +116,8 @@ def names(record: dict[str, Any]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(entry["value"] for entry in told))
 
 
-def place(record: dict[str, Any]) -> str:
-    """The town a record gives as its seat."""
+def places(record: dict[str, Any]) -> tuple[str, ...]:
+    """The towns a record gives as its seat: usually one."""
     if "addresses" in record:
-        return str(record["addresses"][0].get("city") or "") if record["addresses"] else ""
-    return str(record["locations"][0]["geonames_details"]["name"]) if record["locations"] else ""
+        return tuple(str(address["city"]) for address in record["addresses"] if address.get("city"))
+    return tuple(str(location["geonames_details"]["name"]) for location in record["locations"])

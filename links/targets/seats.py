@@ -50,8 +50,8 @@ class _Sources:
     towns: dict[str, areas.Area]
     records: Mapping[str, str]
     """Organisation → ROR record."""
-    places: Mapping[str, str]
-    """ROR record → town."""
+    places: Mapping[str, tuple[str, ...]]
+    """ROR record → towns; where it gives two, none is chosen."""
     stated: dict[str, areas.Area]
     """Organisation → seat that a register's test data give to its business id."""
     forms: dict[str, list[areas.Area]] = field(default_factory=lambda: defaultdict(list))
@@ -70,7 +70,7 @@ class _Sources:
             own={row.subject: row for row in responsible if row.predicate == AREA},
             towns={name_key.fold(n): area for area in key.municipalities.values() for n in (area.fi, area.sv, area.en)},
             records=linked,
-            places={iri: ror.place(records[iri]) for iri in linked.values() if iri in records},
+            places={iri: ror.places(records[iri]) for iri in linked.values() if iri in records},
             stated={iri: key.municipalities[code] for iri, code in stated.items() if code in key.municipalities},
         )
         for area in key.municipalities.values():
@@ -85,7 +85,9 @@ class _Sources:
             area = self.own[subject.iri]
             return link(*ends, (area.object, area.object_label), LEXICAL, match=area.match)
         record = self.records.get(subject.iri, "")
-        if town := self.towns.get(name_key.fold(self.places.get(record, ""))):
+        towns = self._towns(subject)
+        if len(towns) == 1:
+            (town,) = towns
             comment = f"town of {record.rpartition('/')[2]}"
             return link(*ends, (town.iri, town.fi), CHAINED, confidence="0.95", match=town.fi, comment=comment)
         told = self.stated.get(subject.iri)
@@ -97,12 +99,18 @@ class _Sources:
     def candidates(self, subject: Subject) -> Iterator[Candidate]:
         """Places for a person to decide on."""
         told = self.stated.get(subject.iri)
-        named = self._named(subject)
-        found = list(dict.fromkeys([*([told] if told else []), *named]))[:SHOWN]
+        towns = self._towns(subject)
+        found = list(dict.fromkeys([*towns, *([told] if told else []), *self._named(subject)]))[:SHOWN]
         for rank, area in enumerate(found, 1):
             reason = "a register's test data give it" if area == told else "the name begins with the place"
-            score = 0.8 if area == told else 0.6
+            reason = f"one of {len(towns)} towns of its ROR record" if area in towns else reason
+            score = 0.8 if area == told or area in towns else 0.6
             yield Candidate(NAME, subject.iri, subject.label, rank, SEAT, area.iri, area.fi, score, reason)
+
+    def _towns(self, subject: Subject) -> list[areas.Area]:
+        """The municipalities of the towns that the ROR record gives."""
+        named = self.places.get(self.records.get(subject.iri, ""), ())
+        return [area for town in named if (area := self.towns.get(name_key.fold(town)))]
 
     def _named(self, subject: Subject) -> list[areas.Area]:
         """Municipalities one of whose forms begins a name; none where the body is responsible for a wider area."""
