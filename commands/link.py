@@ -57,10 +57,10 @@ def propose(reference: Path, folder: Path, output: Path, unlinked: Path | None, 
     \b
     Example: teemagraafi link propose --reference reference/ --output candidates.tsv
     """
-    from links.proposal import subjects
     from links.propose import candidates_text, unlinked_text
     from links.propose import propose as run
     from links.reference import Reference
+    from links.rule import subjects
     from loaders.names import Registry
 
     ours = subjects(Registry.load(), _of_store(store))
@@ -152,8 +152,7 @@ def check(ctx: click.Context, reference: Path, folder: Path) -> None:
     """
     from links.check import check as run
     from links.reference import Reference
-    from links.sssom_write import compact
-    from links.vocabulary import PREFIXES
+    from links.sssom import PREFIXES, compact
 
     findings = run(Reference(reference), folder)
     for found in findings:
@@ -172,8 +171,7 @@ def sets(folder: Path) -> None:
     \b
     Example: teemagraafi link sets
     """
-    from links.report import lines
-    from links.sets import read_sets
+    from links.sets import lines, read_sets
 
     click.echo("set\taccepted\tby a person\trejected\tcandidates\tunlinked\tversion")
     for line in lines(read_sets(folder)):

@@ -20,8 +20,7 @@ from engine.lists.progress import Progress as ListProgress
 from engine.store import Version, current, replacing, verified, write_quads
 from engine.summary import Summary, notes_of, summarise
 from links import sets as linksets
-from links.resolution import Decisions
-from links.unification import unified
+from links.identity import Decisions, unified
 from loaders import choose, coverage, sources
 from loaders.document import pages
 from loaders.document.lines import Document

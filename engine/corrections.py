@@ -405,8 +405,7 @@ def check(version: Version, rows: Sequence[Row]) -> Outcome:
     """What applying corrections to the documents of a store would give."""
     from engine.fusion import aligned
     from links import sets
-    from links.resolution import Decisions
-    from links.unification import unified
+    from links.identity import Decisions, unified
 
     lines = (path.read_text(encoding="utf-8").splitlines() for path in sorted(version.extracted.glob("*.nq")))
     quads = [parse_line(line) for held in lines for line in held]

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from rapidfuzz import fuzz, process
 
 from engine.store import select
-from links.resolution import explain
+from links.identity import explain
 from links.sets import GRAPHS
 from loaders.data import preferred
 from loaders.errors import UserError

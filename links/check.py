@@ -6,12 +6,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from links.consistency import consistent
+from links.decide import consistent
 from links.reference import Reference
 from links.sets import read_sets
-from links.sssom import Link
+from links.sssom import PREFIXES, Link
 from links.targets import areas, authorities, business_ids, fairdata, nuts, places, ror
-from links.vocabulary import PREFIXES
 from loaders.names import keys as name_key
 
 

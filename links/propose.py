@@ -9,14 +9,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from links.consistency import SINGLE
-from links.proposal import Candidate, Proposal, Subject, Unlinked
+from links.decide import SINGLE
 from links.reference import Reference
+from links.rule import Candidate, Proposal, Subject, Unlinked
 from links.sets import read_sets
-from links.sssom import Link, LinkSet
-from links.sssom_write import compact, write_all
+from links.sssom import LICENCE, PREFIXES, SET_BASE, Link, LinkSet, compact, used, write_all
 from links.targets import TARGETS
-from links.vocabulary import LICENCE, PREFIXES, SET_BASE, used
 from loaders.rdf.terms import digest
 
 CANDIDATE_COLUMNS = (

@@ -1,13 +1,18 @@
-"""Link sets as files: SSSOM tables (tab-separated, metadata in ``#`` lines), read strictly.
+"""Link sets as files: SSSOM tables (tab-separated, metadata in ``#`` lines), read strictly and written whole or not at all.
 
 An accepted pair is a plain row; a rejected one carries ``predicate_modifier`` ``Not`` and stays, so that nobody proposes it
-again. A file that a spreadsheet has touched (byte order mark, CRLF, quoted cells, empty columns at the end) reads the same.
+again. A file that a spreadsheet has touched (byte order mark, CRLF, quoted cells, empty columns at the end) reads the same, and
+the same set gives the same bytes.
 """
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
+import io
+import os
 import re
+import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -18,6 +23,7 @@ import msgspec
 from msgspec import Meta
 
 from loaders.errors import SourceError
+from loaders.rdf.terms import BASE, CODE, ID, SKOS, TG
 from loaders.schema import read_table, read_text, shaped
 
 COLUMNS = (
@@ -184,3 +190,109 @@ def expand(curie: str, prefixes: Mapping[str, str], name: str, line: int) -> str
     if match is None or match["prefix"] not in prefixes:
         raise SourceError(name, f'"{curie}" has no prefix of the curie_map', line)
     return prefixes[match["prefix"]] + match["name"]
+
+
+PREFIXES = {
+    "adms": "http://www.w3.org/ns/adms#",
+    "code": CODE,
+    "eu": "http://publications.europa.eu/resource/authority/",
+    "fairdata": "http://uri.suomi.fi/codelist/fairdata/organization/code/",
+    "funder": "https://doi.org/10.13039/",
+    "isni": "https://isni.org/isni/",
+    "nuts": "http://data.europa.eu/nuts/code/",
+    "org": f"{ID}organisation/",
+    "ror": "https://ror.org/",
+    "semapv": "https://w3id.org/semapv/vocab/",
+    "skos": SKOS,
+    "tg": TG,
+    "theme": f"{ID}theme/",
+    "wikidata": "http://www.wikidata.org/entity/",
+    "ytj": "https://tietopalvelu.ytj.fi/yritys/",
+    "yso": "http://www.yso.fi/onto/yso/",
+}
+"""Every prefix a link set may use; a file carries those it needs."""
+
+SAME_ORGANISATION = f"{TG}sameOrganisation"
+IDENTIFIER = f"{PREFIXES['adms']}identifier"
+AREA = f"{TG}area"
+SEAT = f"{TG}municipality"
+SUCCESSOR = f"{TG}succeededBy"
+EXACT, CLOSE, BROAD, NARROW, RELATED = (
+    f"{SKOS}{name}Match" for name in ("exact", "close", "broad", "narrow", "related")
+)
+
+LEXICAL = "semapv:LexicalMatching"
+BY_CODE = "semapv:BackgroundKnowledgeBasedMatching"
+"""A code list or table of the register itself pairs the two."""
+CHAINED = "semapv:MappingChaining"
+MANUAL = "semapv:ManualMappingCuration"
+
+LICENCE = "https://creativecommons.org/publicdomain/zero/1.0/"
+SET_BASE = f"{BASE}links/"
+
+
+def used(*iris: str) -> dict[str, str]:
+    """The prefixes that some IRIs need, with those every set has."""
+    names = {name for name, base in PREFIXES.items() if any(iri.startswith(base) for iri in iris)}
+    return {name: PREFIXES[name] for name in sorted(names | {"semapv"})}
+
+
+def compact(iri: str, prefixes: Mapping[str, str]) -> str:
+    """Shorten an IRI by the longest prefix that fits."""
+    fitting = [(base, prefix) for prefix, base in prefixes.items() if iri.startswith(base)]
+    if not fitting:
+        return iri
+    base, prefix = max(fitting, key=lambda pair: len(pair[0]))
+    return f"{prefix}:{iri.removeprefix(base)}"
+
+
+def text_of(links: LinkSet) -> str:
+    """Write a link set: metadata, then rows sorted by subject, predicate and object; the same set gives the same bytes."""
+    out = io.StringIO()
+    out.write("#curie_map:\n")
+    for prefix, base in sorted(links.prefixes.items()):
+        out.write(f"#  {prefix}: {base}\n")
+    for key, value in links.metadata.items():
+        plain = value.startswith("http") or not re.search(r"[:#|]|^\d", value)
+        out.write(f"#{key}: {value}\n" if plain else f'#{key}: "{value}"\n')
+    table = csv.writer(out, delimiter="\t", lineterminator="\n")
+    table.writerow(COLUMNS)
+    for link in sorted(links.links, key=lambda link: (*link.pair, link.rejected)):
+        table.writerow(_row(link, links.prefixes))
+    return out.getvalue()
+
+
+def _row(link: Link, prefixes: Mapping[str, str]) -> list[str]:
+    return [
+        compact(link.subject, prefixes),
+        link.subject_label,
+        compact(link.predicate, prefixes),
+        "Not" if link.rejected else "",
+        compact(link.object, prefixes),
+        link.object_label,
+        link.justification,
+        link.reviewer,
+        link.date,
+        "" if link.confidence is None else format(link.confidence, "f"),
+        link.match,
+        "|".join(f"{key}={value}" for key, value in link.other),
+        link.comment,
+    ]
+
+
+def write_all(folder: Path, sets: Iterable[LinkSet]) -> None:
+    """Write link sets, all or none: each into a file beside its place, then all of them moved there."""
+    staged: list[tuple[Path, Path]] = []
+    try:
+        for links in sets:
+            check(links.name + SUFFIX, links.links)
+            handle, temporary = tempfile.mkstemp(dir=folder, prefix=f".{links.name}.")
+            staged.append((Path(temporary), folder / f"{links.name}{SUFFIX}"))
+            with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+                file.write(text_of(links))
+        for source, target in staged:
+            source.chmod(0o644)
+            source.replace(target)
+    finally:
+        for source, _ in staged:
+            source.unlink(missing_ok=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from links.proposal import Subject
+from links.rule import Subject
 
 ORG = "https://w3id.org/teemagraafi/id/organisation/"
 

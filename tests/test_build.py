@@ -3,8 +3,7 @@ from __future__ import annotations
 import pytest
 
 from links import sets as linksets
-from links.resolution import Decisions
-from links.unification import unified
+from links.identity import Decisions, unified
 from loaders.rdf.terms import Quad, literal, tg, thing
 
 SHARED = "2296962-1"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from links.inhabitants import sums
+from links.facts import sums
 from links.sssom import Link
 from loaders.rdf.terms import CODE, SKOS, Quad, code, date, decimal, lexical, tg, thing
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from links.proposal import Proposal, Subject
 from links.reference import Reference
+from links.rule import Proposal, Subject
 from links.sssom import LinkSet
 from links.targets import areas, authorities, business_ids, fairdata, nuts, places, ror, seats, succession, themes
 

@@ -6,11 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from links.proposal import Proposal, Subject, Unlinked
 from links.reference import Reference
-from links.sssom import Link, LinkSet
+from links.rule import Proposal, Subject, Unlinked
+from links.sssom import AREA, BROAD, BY_CODE, LEXICAL, Link, LinkSet
 from links.targets.common import code, genitives, link
-from links.vocabulary import AREA, BROAD, BY_CODE, LEXICAL
 from loaders.names import keys as name_key
 
 NAME = "areas"

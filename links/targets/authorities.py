@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from links.proposal import Proposal, Subject, Unlinked
 from links.reference import Reference
-from links.sssom import LinkSet
+from links.rule import Proposal, Subject, Unlinked
+from links.sssom import BY_CODE, EXACT, NARROW, LinkSet
 from links.targets.common import code, link
-from links.vocabulary import BY_CODE, EXACT, NARROW
 
 NAME = "eu-authorities"
 FUNDS = (("ESR+", "ESF+"), ("EAKR", "ERDF"), ("JTF", "Just Transition Fund"), ("ESR", "ESF"))

@@ -10,11 +10,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from links.proposal import Proposal, Subject, Target
 from links.reference import Reference
-from links.sssom import LinkSet
+from links.rule import Proposal, Subject, Target
+from links.sssom import PREFIXES, LinkSet
 from links.targets.common import register
-from links.vocabulary import PREFIXES
 from loaders.values.marks import business_ids
 
 NAME = "business-ids"

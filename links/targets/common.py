@@ -6,10 +6,8 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from links.proposal import Proposal, Subject, Target, Unlinked
-from links.rule import Verdicts, decide
-from links.sssom import Link
-from links.vocabulary import LEXICAL, PREFIXES, SAME_ORGANISATION
+from links.rule import Proposal, Subject, Target, Unlinked, Verdicts, decide
+from links.sssom import LEXICAL, PREFIXES, SAME_ORGANISATION, Link
 
 _GRADES = (
     ("nk", "ng"), ("nt", "nn"), ("lt", "ll"), ("rt", "rr"), ("mp", "mm"), ("kk", "k"), ("pp", "p"), ("tt", "t"), ("ht", "hd"),

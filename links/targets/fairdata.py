@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from links.proposal import Proposal, Subject, Target
 from links.reference import Reference
-from links.sssom import LinkSet
+from links.rule import Proposal, Subject, Target
+from links.sssom import PREFIXES, LinkSet
 from links.targets.common import register
-from links.vocabulary import PREFIXES
 
 NAME = "fairdata"
 TABLE = "fairdata_organizations.csv"

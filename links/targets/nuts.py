@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from links.proposal import Proposal, Subject, Unlinked
 from links.reference import Reference
-from links.sssom import LinkSet
+from links.rule import Proposal, Subject, Unlinked
+from links.sssom import BY_CODE, CLOSE, EXACT, PREFIXES, LinkSet
 from links.targets import areas
 from links.targets.common import link
-from links.vocabulary import BY_CODE, CLOSE, EXACT, PREFIXES
 from loaders.names import keys as name_key
 
 TABLE = "nuts3_fi_2021_to_2024.csv"

@@ -10,12 +10,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from links.proposal import Candidate, Proposal, Subject
 from links.reference import Reference
-from links.sssom import Link, LinkSet
+from links.rule import Candidate, Proposal, Subject
+from links.sssom import CLOSE, LEXICAL, PREFIXES, Link, LinkSet
 from links.targets import areas
 from links.targets.common import link
-from links.vocabulary import CLOSE, LEXICAL, PREFIXES
 from loaders.names import keys as name_key
 
 NAME = "places"

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from links.proposal import Proposal, Subject, Target
 from links.reference import Reference
-from links.sssom import Link, LinkSet
+from links.rule import Proposal, Subject, Target
+from links.sssom import CHAINED, PREFIXES, SAME_ORGANISATION, Link, LinkSet
 from links.targets.common import link, register
-from links.vocabulary import CHAINED, PREFIXES, SAME_ORGANISATION
 from loaders.errors import SourceError
 
 NAME, CARRIED = "ror", "ror-carried"

@@ -10,13 +10,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from links.proposal import Candidate, Proposal, Subject, Unlinked
 from links.reference import Reference
-from links.rule import SHOWN
-from links.sssom import Link, LinkSet
+from links.rule import SHOWN, Candidate, Proposal, Subject, Unlinked
+from links.sssom import AREA, CHAINED, LEXICAL, SEAT, Link, LinkSet
 from links.targets import areas, business_ids, ror
 from links.targets.common import genitives, link
-from links.vocabulary import AREA, CHAINED, LEXICAL, SEAT
 from loaders.names import keys as name_key
 
 NAME = "seats"

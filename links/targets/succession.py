@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from links.proposal import Proposal, Subject, Unlinked
 from links.reference import Reference
-from links.sssom import Link, LinkSet
+from links.rule import Proposal, Subject, Unlinked
+from links.sssom import BY_CODE, CHAINED, SUCCESSOR, Link, LinkSet
 from links.targets import areas, ror
 from links.targets.common import link
-from links.vocabulary import BY_CODE, CHAINED, SUCCESSOR
 from loaders.names import keys as name_key
 
 NAME = "succession"

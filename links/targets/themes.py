@@ -7,11 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from links.proposal import Candidate, Proposal, Subject, Unlinked
 from links.reference import Reference
-from links.rule import alike
-from links.sssom import LinkSet
-from links.vocabulary import PREFIXES, RELATED
+from links.rule import Candidate, Proposal, Subject, Unlinked, alike
+from links.sssom import PREFIXES, RELATED, LinkSet
 from loaders.names import Registry
 
 NAME, CONCEPTS, TOPICS = "themes", "theme-concepts", "theme-topics"

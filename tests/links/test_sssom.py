@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from links import sssom_write
+from links import sssom
 from links.sets import read_sets
-from links.sssom import Link, LinkSet, expand, read
-from links.sssom_write import compact, text_of, write_all
+from links.sssom import Link, LinkSet, compact, expand, read, text_of, write_all
 from loaders.errors import SourceError
 
 HEAD = """#curie_map:
@@ -120,7 +119,7 @@ def test_sets_are_written_all_or_none(tmp_path: Path, monkeypatch: pytest.Monkey
     def full(links: LinkSet) -> str:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(sssom_write, "text_of", full)
+    monkeypatch.setattr(sssom, "text_of", full)
     with pytest.raises(OSError, match="No space left"):
         write_all(tmp_path, [replace(good, metadata={"comment": "new"})])
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before

@@ -2,10 +2,30 @@
 
 from __future__ import annotations
 
-from links.resolution import Decisions
-from links.unification import same_organisations, unified
+from links.identity import Decisions, explain, same_organisations, unified
+from links.sssom import Link, LinkSet
 from loaders.rdf.terms import A, Quad, literal, tg, thing
-from tests.links.test_resolution import decided
+
+ORG = "https://w3id.org/teemagraafi/id/organisation/"
+SAME = "https://w3id.org/teemagraafi/def#sameOrganisation"
+
+
+def decided(*pairs: tuple[str, str, bool], shared: str | None = None) -> Decisions:
+    links = tuple(
+        Link(ORG + a, "", SAME, ORG + b, "", "semapv:ManualMappingCuration", rejected=no) for a, b, no in pairs
+    )
+    sets = [LinkSet("identity", {}, {}, links)]
+    if shared:
+        node = Link(
+            ORG + "ely",
+            "",
+            "http://www.w3.org/ns/adms#identifier",
+            f"https://tietopalvelu.ytj.fi/yritys/{shared}",
+            "",
+            "x",
+        )
+        sets.append(LinkSet("business-ids", {}, {}, (node,)))
+    return Decisions(sets)
 
 
 def test_organisations_of_a_graph_that_are_one() -> None:
@@ -44,3 +64,9 @@ def test_a_graph_is_rewritten_to_the_iri_that_is_kept() -> None:
     assert Quad(other, "<http://purl.org/dc/terms/isReplacedBy>", one) in found
     assert len(found) == 4
     assert unified(graph[:1]) == graph[:1]
+
+
+def test_a_spelling_is_explained() -> None:
+    assert explain("Hämeen ELY").kind == "registry"
+    assert explain("Hämeen ELY").evidence == "inflected of Hämeen ELY-keskus"
+    assert explain("Niityn opisto Oy").evidence == "niitynopisto"

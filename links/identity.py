@@ -1,0 +1,107 @@
+"""Which organisations are one: by a business id of their own or by what persons have decided; and why a spelling stands for one.
+
+A business id joins only where its check digit holds and no decision says that several bodies share it (all ELY Centres act under
+one). An organisation with two ids joins nothing: its statements contradict each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from links.sssom import LinkSet
+from loaders.names import Registry, key, repair
+from loaders.rdf.terms import DCT, ID, Quad, iri, lexical, tg
+from loaders.values.marks import business_ids
+
+IDENTITY, BUSINESS_IDS = "identity", "business-ids"
+_ORGANISATION = f"{ID}organisation/"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a spelling belongs to an organisation: ``registry`` or ``key``, and the evidence."""
+
+    kind: str
+    evidence: str
+
+
+class Decisions:
+    """What persons decided: pairs of our keys that are one or are not, and business ids that several bodies share."""
+
+    def __init__(self, sets: Iterable[LinkSet] = ()) -> None:
+        self.same: list[tuple[str, str]] = []
+        self.apart: set[frozenset[str]] = set()
+        self.shared: set[str] = set()
+        for links in sets:
+            for link in links.links:
+                ends = link.subject.removeprefix(_ORGANISATION), link.object.removeprefix(_ORGANISATION)
+                if links.name == IDENTITY and link.rejected:
+                    self.apart.add(frozenset(ends))
+                elif links.name == IDENTITY:
+                    self.same.append((min(ends), max(ends)))
+                elif links.name == BUSINESS_IDS and not link.rejected and link.predicate.endswith("adms#identifier"):
+                    self.shared.add(link.object.rpartition("/")[2])
+
+
+class _Groups:
+    """Organisations joined into one; a join that a decision forbids is not made."""
+
+    def __init__(self, keys: Iterable[str], apart: set[frozenset[str]]) -> None:
+        self.of = {one: {one} for one in keys}
+        self.apart = apart
+
+    def join(self, one: str, other: str) -> None:
+        """Make the groups of two keys one, unless two of their members are to stay apart."""
+        first, second = self.of[one], self.of[other]
+        if first is second or (self.apart and any(frozenset((a, b)) in self.apart for a in first for b in second)):
+            return
+        larger, smaller = (first, second) if len(first) >= len(second) else (second, first)
+        larger |= smaller
+        for member in smaller:
+            self.of[member] = larger
+
+
+def same_organisations(quads: Iterable[Quad], decisions: Decisions | None = None) -> Mapping[str, str]:
+    """Organisations (IRI terms) of a graph that are one → the one to keep; only what changes is listed."""
+    decided = decisions or Decisions()
+    ids: dict[str, set[str]] = {}
+    for quad in quads:
+        if quad.s.startswith(f"<{_ORGANISATION}"):
+            own = ids.setdefault(lexical(quad.s).removeprefix(_ORGANISATION), set())
+            if (
+                quad.p == tg("businessId")
+                and (number := lexical(quad.o)) not in decided.shared
+                and business_ids(number)
+            ):
+                own.add(number)
+    groups = _Groups(ids, decided.apart)
+    owner: dict[str, str] = {}
+    for one in sorted(one for one, own in ids.items() if len(own) == 1):
+        groups.join(owner.setdefault(next(iter(ids[one])), one), one)
+    for one, other in sorted(decided.same):
+        if one in ids and other in ids:
+            groups.join(one, other)
+    registered = Registry.load().organisations
+    # a key that the registry knows is kept, else the first by letters
+    kept = {one: min(group, key=lambda member: (member not in registered, member)) for one, group in groups.of.items()}
+    return {iri(_ORGANISATION + one): iri(_ORGANISATION + other) for one, other in sorted(kept.items()) if one != other}
+
+
+def unified(quads: Iterable[Quad], decisions: Decisions | None = None) -> list[Quad]:
+    """Rewrite organisations that are one to the IRI that is kept; the others point to it with dct:isReplacedBy."""
+    known = list(quads)
+    kept = same_organisations(known, decisions)
+    if not kept:
+        return known
+    renamed = [Quad(kept.get(s, s), p, kept.get(o, o), g) for s, p, o, g in known]
+    return renamed + [Quad(old, f"<{DCT}isReplacedBy>", new) for old, new in kept.items()]
+
+
+def explain(name: str, registry: Registry | None = None) -> Reason:
+    """Tell why a spelling stands for the organisation it was read as."""
+    known = registry or Registry.load()
+    match = known.organisation(name)
+    if match:
+        return Reason("registry", f"{match.how} of {next(iter(known.organisations[match.key].labels.values()))}")
+    return Reason("key", key(repair(name)))
