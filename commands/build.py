@@ -330,7 +330,11 @@ def coverage(document: str | None, fmt: str, store: Path) -> None:
     "a folder for their bulk loaders.",
 )
 @click.option("--with-contacts", is_flag=True, help="Include contact persons.")
-@click.option("--current", is_flag=True, help="The current view (default graph) alone.")
+@click.option(
+    "--current",
+    is_flag=True,
+    help="The current view (default graph) alone: what an engine needs whose default graph is the union of all graphs.",
+)
 @store_option
 def export(output: Path, fmt: str, with_contacts: bool, current: bool, store: Path) -> None:
     """Write the dataset to a file, or as tables to a folder.

@@ -11,8 +11,8 @@ import pytest
 from engine.query import library as stored
 from engine.store import current
 from loaders import LAYOUTS
-from loaders.reading import NAME as ANY
 from loaders.rdf.terms import lexical
+from loaders.reading import NAME as ANY
 from tests.webstore import CONFLICT, PAID, PASSAGES, make_store
 from web import words
 from web.site import Site
