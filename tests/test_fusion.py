@@ -386,3 +386,26 @@ def test_an_uncertain_passage_says_so() -> None:
     stated = made.framework("14000000")
     quads = fuse(made.extracted("a", replace(stated, origin=replace(stated.origin, certainty="likely"))))
     assert {q.o for q in quads if q.p == tg("certainty")} == {code("certainty", "likely")}
+
+
+def test_a_coordination_project_that_is_only_named_is_in_the_theme_that_lists_it() -> None:
+    """A form names it before its contact person: it serves that theme; a review lists it, with its implementer, in another."""
+    part = Participation(TOLD_BY_REVIEW, Stated("Keksitty säätiö sr", made.at(13)))
+    listed = replace(coordination(TOLD_BY_REVIEW, 50), theme=OTHER_THEME)
+    review = made.extracted("review", made.theme(), other_theme(), listed, part)
+    quads = fuse(review + made.extracted("form", made.theme(), coordination(TOLD_BY_REVIEW, 11)))
+    (project,) = {q.s for q in quads if not q.g and q.p == A and q.o == tg("Project")}
+    assert values(quads, project, tg("inTheme")) == {thing("theme", "tuki-ja-koordinaatio-yhteistyossa")}
+    assert values(quads, THEME, tg("coordinationProject")) == {project}
+    alone = fuse(made.extracted("form", made.theme(), coordination(TOLD_BY_REVIEW, 11)))
+    assert {q.o for q in alone if not q.g and q.p == tg("inTheme")} == {THEME}
+
+
+@pytest.mark.parametrize(("whole", "listed"), [("30000000", True), ("24000000", False)])
+def test_money_with_regions_that_its_parts_miss_is_listed(whole: str, listed: bool) -> None:
+    review = made.extracted("review", made.theme(), replace(made.framework(whole, scope=None), phase="withRegions"))
+    parts = (("4000000", "coordinationBudget", 8), ("20000000", "regionalBudget", 9))
+    money = [replace(made.framework(amount, line, scope=None), phase=phase) for amount, phase, line in parts]
+    quads = fuse(review + made.extracted("letter", made.theme(), *money, date="2022-06-01"))
+    found = conflicts(quads, "parts-do-not-add-up")
+    assert [{lexical(v) for v in f["values"]} for f in found] == [{whole, "24000000"}] * listed
