@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STORE ?= teemagraafi.store
 
-.PHONY: run quick test mutants lint lock pictures notebooks clean
+.PHONY: run quick fuzz kills test mutants lint lock pictures notebooks clean
 
 # The stamps hold the requirements that are installed; a changed file installs anew.
 $(VENV)/.installed: requirements.txt pyproject.toml
@@ -43,6 +43,13 @@ mutants: $(VENV)/.developing
 	rm -rf mutants
 	$(BIN)/mutmut run $(OF)
 	$(BIN)/mutmut results
+
+# Hostile input and sudden ends (hours; see bench/robust.md).
+fuzz: $(VENV)/.developing
+	$(BIN)/python -m bench.fuzz --inputs 8000
+
+kills: $(VENV)/.developing
+	$(BIN)/python -m bench.kills --kills 1000
 
 lint: $(VENV)/.developing
 	$(BIN)/ruff check --fix .

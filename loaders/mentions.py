@@ -45,10 +45,13 @@ def times(text: str, start: int = 0, end: int | None = None, *, years: bool = Fa
 
 
 _FUNDS = (
-    ("ESR+", r"(?:sosiaalirahasto|socialfond|social\s+fund)\w*\s?(?:\+|plus)|ES[RF]\s?(?:\+|plus(?!\w))"),
-    ("ESR", r"sosiaalirahasto\w*|socialfond\w*|social\s+fund|ES[RF](?![\w+])"),
-    ("EAKR", r"aluekehitysrahasto\w*|regional\w*\s+utvecklingsfond\w*|regional\s+development\s+fund|EAKR|ERUF|ERDF"),
-    ("JTF", r"siirtymän\s+rahasto\w*|rättvis\s+omställning|just\s+transition|JTF|FRO(?!\w)"),
+    ("ESR+", r"(?:sosiaalirahasto|socialfond|social\s+fund)\w{0,30}\s?(?:\+|plus)|ES[RF]\s?(?:\+|plus(?!\w))"),
+    ("ESR", r"sosiaalirahasto\w{0,30}|socialfond\w{0,30}|social\s+fund|ES[RF](?![\w{1,30}])"),
+    (
+        "EAKR",
+        r"aluekehitysrahasto\w{0,30}|regional\w{0,30}\s+utvecklingsfond\w{0,30}|regional\s+development\s+fund|EAKR|ERUF|ERDF",
+    ),
+    ("JTF", r"siirtymän\s+rahasto\w{0,30}|rättvis\s+omställning|just\s+transition|JTF|FRO(?!\w)"),
 )
 _FUND = re.compile("|".join(f"(?P<f{n}>(?<![\\w-]){source})" for n, (_, source) in enumerate(_FUNDS)), re.IGNORECASE)
 
@@ -147,7 +150,9 @@ _CASE = re.compile(r"(?<=mi)se(?:n|en|ssa|sta|lle|lla)$")
 """Case endings of names that end in ``-minen``."""
 _NAME = r"[A-ZÅÄÖ][^\n.;!?”\"]{3,140}?"
 _THEME_FORMS = (
-    re.compile(rf"(?:valtakunnalli\w+|kansalli\w+)\s+[\"”“](?P<name>{_NAME})[\"”]\s*-?teem", re.IGNORECASE),
+    re.compile(
+        rf"(?:valtakunnalli\w{{1,30}}|kansalli\w{{1,30}})\s+[\"”“](?P<name>{_NAME})[\"”]\s*-?teem", re.IGNORECASE
+    ),
     re.compile(
         rf"(?<![\w-])(?:[Vv]altakunnalli\w+|[Kk]ansalli\w+)\s+"
         rf"(?P<name>{_NAME})\s+-?teem(?:a|aa|an|assa|aan|asta|alla)?(?![a-zåäö])"
@@ -270,7 +275,7 @@ def programme(text: str) -> Mention | None:
     if old:
         return Mention("2014-2020", old.start, old.end)
     plus = re.search(
-        r"(?<!\w)ES[RF]\+|EURA\s?2021|(?<!\w)JTF(?!\w)|(?:sosiaalirahasto|socialfond|social\s+fund)\w*\s?(?:\+|plus)",
+        r"(?<!\w)ES[RF]\+|EURA\s?2021|(?<!\w)JTF(?!\w)|(?:sosiaalirahasto|socialfond|social\s+fund)\w{0,30}\s?(?:\+|plus)",
         text,
     )
     return Mention("2021-2027", *plus.span()) if plus else None

@@ -28,7 +28,7 @@ _FORM_INSIDE = re.compile(r"\s(?:oyj?|ab|ry|r\.y\.?|rf|sr|osk)\.?\s*(?:[,;]|\s(?
 _PART = re.compile(rf",\s|\s(?:{_JOINER})\s")
 _DOTTED_FORM = re.compile(r"\b(?:r\.\s?y|r\.\s?f|s\.r)\.$", re.IGNORECASE)
 _PROJECT = re.compile(
-    r"(?:koordinaatio|hanke|projekti|ohjelma|verkosto|malli|kehittäminen|edistäminen)\w*$", re.IGNORECASE
+    r"(?:koordinaatio|hanke|projekti|ohjelma|verkosto|malli|kehittäminen|edistäminen)\w{0,30}$", re.IGNORECASE
 )
 _HEAD_INSIDE = re.compile(
     rf"(?<![\w-])[\w-]*(?:{'|'.join(h.word for h in HEADS if h.kind or h.implies or h.word == 'keskus')})(?:\s|$)"

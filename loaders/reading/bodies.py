@@ -90,8 +90,8 @@ def _is_name(name: str) -> bool:
 
 
 _NOUN = re.compile(
-    r"(?:kaupun\w+|kun(?:ta|nan)|kuntayhtym\w+|yliopisto\w*|ammattikorkeakoulu\w*|hyvinvointialue\w*|säätiö\w*|laitos|liitto|keskus\w*|opisto\w*|"
-    r"kauppakamari\w*|kommun|stad|högskola\w*|universitet\w*|landskapsregering|gymnasium|institut\w*|university|institute|centre|city|council|foundation|association)$",
+    r"(?:kaupun\w{1,30}|kun(?:ta|nan)|kuntayhtym\w{1,30}|yliopisto\w{0,30}|ammattikorkeakoulu\w{0,30}|hyvinvointialue\w{0,30}|säätiö\w{0,30}|laitos|liitto|keskus\w{0,30}|opisto\w{0,30}|"
+    r"kauppakamari\w{0,30}|kommun|stad|högskola\w{0,30}|universitet\w{0,30}|landskapsregering|gymnasium|institut\w{0,30}|university|institute|centre|city|council|foundation|association)$",
     re.IGNORECASE,
 )
 _FORM = re.compile(r"(?<!\w)(?:Oyj?|Ab|ry|rf|r\.y\.|sr|osk|Ltd|AB|OÜ|MTÜ|SA)(?!\w)\.?$")

@@ -30,7 +30,7 @@ _LONGEST = 2000
 
 _MOST_JOINTS = 8
 
-_OPEN_END = re.compile(r"(?:[,/–—-]|\b(?:ja|sekä|och|samt|för|vid|i)|[A-ZÅÄÖ][\w-]*n)$")
+_OPEN_END = re.compile(r"(?:[,/–—-]|\b(?:ja|sekä|och|samt|för|vid|i)|[A-ZÅÄÖ][\w-]{0,60}n)$")
 _FORM_END = re.compile(r"\s(?:oyj?|abp?|ry|r\.y\.?|rf|sr|osk)\.?$", re.IGNORECASE)
 
 _CURRENCY = re.compile(r"\s*(?:€|euroa?|e\b)?\s*\.?", re.IGNORECASE)

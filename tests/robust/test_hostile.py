@@ -151,3 +151,42 @@ def test_odd_names_and_links_in_a_loop(tmp_path: Path, good: Path) -> None:
         assert "\x1b" not in described.output
         assert result.exit_code == 0, result.output
         assert "\x1b" not in result.output
+
+
+def test_a_word_longer_than_any_is_cut_and_said(tmp_path: Path) -> None:
+    from loaders.document.pages import read
+
+    path = tmp_path / "pitka.txt"
+    path.write_text(f"Otsikko\nsana {'x' * 5000} loppu {' ' * 5000}.\n", encoding="utf-8")
+    document = read(path)
+    assert document.lines[1].text == f"sana {'x' * 2000}[… 3000 characters cut] loppu {' ' * 200}."
+    assert document.notes == ("line 2 is longer than any text is, its rest is left out",)
+
+
+def test_a_row_with_a_cell_longer_than_any_is_not_read_and_said(tmp_path: Path) -> None:
+    path = tmp_path / "lista.csv"
+    rows = [f"S{20000 + n};Kuvitteellinen hanke {n};Keksitty ry;{n}00,00" for n in range(1, 30)]
+    rows[3] = f"S20004;{'a.' * 20_000};Keksitty ry;400,00"
+    head = "Hankekoodi;Hankkeen nimi;Toteuttaja;Myönnetty EU- ja valtion rahoitus"
+    path.write_text("\n".join([head, *rows]), encoding="utf-8")
+    result = run("build", path, "--guess", "--store", tmp_path / "s")
+    assert result.exit_code == 1, result.output
+    assert "1 rejected: a cell is longer than any cell of a list" in result.stderr
+
+
+def test_mixed_line_ends_are_line_ends(tmp_path: Path) -> None:
+    from loaders.tables import open_table
+
+    path = tmp_path / "rivit.csv"
+    path.write_bytes(b"Hankekoodi;Hankkeen nimi;Toteuttaja\r\nS1;a;b\rS2;c;d\nS3;e;f\r\n" * 1 + b"S4;g;h\n" * 9)
+    assert [record.cells[0] for record in open_table(path).records()][:3] == ["S1", "S2", "S3"]
+
+
+def test_queries_and_data_nested_too_deeply_are_one_line(tmp_path: Path) -> None:
+    query, data = tmp_path / "syva.rq", tmp_path / "syva.nt"
+    query.write_text("SELECT * { " + "{" * 40_000 + "?s ?p ?o" + "}" * 40_000 + " }")
+    data.write_text("<a:a> <a:b> " + "<<( <a:a> <a:b> " * 60_000 + "<a:a> " + ")>> " * 60_000 + ".")
+    for arguments in (("query", query), ("validate", data)):
+        result = run(*arguments, "--store", tmp_path / "s")
+        assert (result.exit_code, result.stderr.count("\n")) == (3, 1), result.output
+        assert "is nested too deeply" in result.stderr
