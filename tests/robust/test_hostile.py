@@ -159,7 +159,7 @@ def test_a_word_longer_than_any_is_cut_and_said(tmp_path: Path) -> None:
     path = tmp_path / "pitka.txt"
     path.write_text(f"Otsikko\nsana {'x' * 5000} loppu {' ' * 5000}.\n", encoding="utf-8")
     document = read(path)
-    assert document.lines[1].text == f"sana {'x' * 2000}[… 3000 characters cut] loppu {' ' * 200}."
+    assert document.lines[1].text == f"sana {'x' * 2000}[… 3000 characters cut] loppu{' ' * 200}."
     assert document.notes == ("line 2 is longer than any text is, its rest is left out",)
 
 
