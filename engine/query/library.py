@@ -191,6 +191,8 @@ def _header(text: str, place: str) -> yaml.MappingNode | None:
         mark = opened or error.problem_mark
         hint = ": put a text that holds ': ' in double quotes" if "mapping values" in str(error.problem) else ""
         raise HeaderError(place, mark.line + 1 if mark else numbers[0], f"{error.problem}{hint}") from None
+    except yaml.YAMLError as error:
+        raise HeaderError(place, numbers[0], f"the header is no text: {' '.join(str(error).split())}") from None
     if not isinstance(node, yaml.MappingNode):
         raise HeaderError(place, numbers[0], "expected lines 'key: value' after '#+ '")
     return node

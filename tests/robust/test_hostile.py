@@ -190,3 +190,11 @@ def test_queries_and_data_nested_too_deeply_are_one_line(tmp_path: Path) -> None
         result = run(*arguments, "--store", tmp_path / "s")
         assert (result.exit_code, result.stderr.count("\n")) == (3, 1), result.output
         assert "is nested too deeply" in result.stderr
+
+
+def test_a_query_with_control_characters_in_its_header_is_one_line(tmp_path: Path) -> None:
+    query = tmp_path / "ohjaus.rq"
+    query.write_text("#+ summary: a\x04b\nSELECT * {}")
+    result = run("query", query, "--store", tmp_path / "s")
+    assert (result.exit_code, result.stderr.count("\n")) == (4, 1), result.output
+    assert "ohjaus.rq:1: the header is no text" in result.stderr
