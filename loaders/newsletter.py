@@ -55,10 +55,14 @@ _NEWS = re.compile(
 _FUND_MARK = re.compile(r"\((ESR\+?|EAKR|JTF|ESF\+?|ERDF|E[Rr][Uu][Ff]|FRO)\)")
 
 
+_LONGEST_TITLE = 100
+"""A sentence that tells of a newsletter is longer than the title of one."""
+
+
 def recognises(document: Document) -> float:
     """Newsletters say so in their title, or are made of theme groups' headings with themes marked by their fund."""
     lines = [line.text.strip() for line in content(document) if line.text.strip()]
-    title = any(_TITLE.search(line) for line in lines[:3])
+    title = any(len(line) < _LONGEST_TITLE and _TITLE.search(line) for line in lines[:3])
     if not title and not any(_FUND_MARK.search(line[-8:]) for line in lines):
         return 0.0
     found = outline(document)
