@@ -122,13 +122,18 @@ class Generation:
     alive: int = 0
     index: Path | None = None
     """The search index, once it was asked for."""
+    _name: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Name the version by its place and its manifest."""
+        manifest = self.version.path / "manifest.json"
+        changed = 0 if isinstance(self.data, str) else manifest.stat().st_mtime_ns
+        self._name = hashlib.sha256(f"{self.version.path.resolve()} {changed}".encode()).hexdigest()[:12]
 
     @property
     def tag(self) -> str:
         """Differs between versions, and between minutes of an endpoint; a part of every ETag."""
-        manifest = self.version.path / "manifest.json"
-        changed = time.time() // FRESH if isinstance(self.data, str) else manifest.stat().st_mtime_ns
-        return hashlib.sha256(f"{self.version.path.resolve()} {changed}".encode()).hexdigest()[:12]
+        return f"{self._name}-{time.time() // FRESH:.0f}" if isinstance(self.data, str) else self._name
 
 
 class Process:
