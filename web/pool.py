@@ -42,6 +42,8 @@ _START = 60.0
 _AGAIN = 1.0
 """Seconds before another try where a worker did not start."""
 PAGES, QUERIES = "pages", "queries"
+_BEHIND = 10
+"""How far the processes of clients' queries stand behind those of pages for the processor, as ``nice`` counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +157,7 @@ class Process:
             "rows": settings.limits.rows,
             "bytes": settings.limits.bytes,
             "megabytes": settings.limits.megabytes,
+            "nice": _BEHIND if lane == QUERIES else 0,
             "endpoint_seconds": settings.limits.seconds if settings.endpoint else None,
         }
         root = str(Path(__file__).resolve().parents[1])

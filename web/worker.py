@@ -311,6 +311,7 @@ def main(descriptor: int, settings: dict[str, Any]) -> None:
         except (OSError, ValueError, RuntimeError, QueryError, QueryUsageError) as error:
             channel.sendall(frame({"status": 500, "message": str(getattr(error, "message", error))}))
             return
+        os.nice(settings["nice"])
         if sys.platform == "linux":
             _limit_memory(settings["megabytes"])
         channel.sendall(frame({"status": 200}))

@@ -8,11 +8,13 @@ import tomllib
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 import rdflib
 from starlette.testclient import TestClient
 
+from engine import corrections
 from loaders.rdf.terms import Quad, tg, thing
 from loaders.version import VERSION
 from tests.webstore import PERSON, make_store, serving
@@ -484,3 +486,48 @@ def test_a_dump_holds_everything_but_persons(client: TestClient) -> None:
     assert PERSON not in everything
     assert "id/contact" not in everything
     assert client.get("/data/other.nq").status_code == 404
+
+
+def test_the_start_page_gives_each_row_its_own_source(client: TestClient) -> None:
+    """The rows stand in another order than in the answer; their passages go with them."""
+    shown = page(client, "/", "fi")
+    row = re.search(r"<tr>\s*<td><a[^>]*>Kylien elinvoima</a>.*?</tr>", shown, re.S)
+    assert row
+    assert "rivi 3 sanoo näin" in row[0]
+
+
+def test_a_correction_is_a_row_of_the_file_that_the_command_reads(client: TestClient, tmp_path: Path) -> None:
+    theme = "https://w3id.org/teemagraafi/id/theme/kylien-elinvoima"
+    asked = {
+        "verdict": "add",
+        "about": theme,
+        "property": "startDate",
+        "value": "2030",
+        "document": "katsaus-2031",
+        "lines": "4",
+    }
+    answer = client.get("/correct", params={**asked, "who": "M. Mallinen", "why": "missed", "lang": "en"}, headers=HTML)
+    rows = unescape(re.search(r"<code>(.*?)</code></pre>", answer.text, re.S)[1])  # type: ignore[index]
+    path = tmp_path / "corrections.tsv"
+    path.write_text(rows, encoding="utf-8")
+    (row,) = corrections.read(path)
+    assert (row.correction.verdict, row.correction.span, row.correction.sha256) == ("add", (4, 4), "0" * 64)
+    assert row.correction.subject == f"<{theme}>"
+    wrong = client.get("/correct", params={**asked, "verdict": "reject", "value": "1999"}, headers=HTML)
+    assert wrong.status_code == 400
+    assert "no document says" in wrong.text
+
+
+def test_a_link_to_another_version_says_so_and_changes_are_a_feed(tmp_path: Path) -> None:
+    store = make_store(tmp_path / "store")
+    make_store(store, [Quad(thing("theme", "kylien-elinvoima"), tg("acronym"), '"KYE"')])
+    with serving(store) as client:
+        shown = page(client, "/doc/theme/kylien-elinvoima", "en")
+        version = re.search(r"version=(\w+)</code>", shown)[1]  # type: ignore[index]
+        assert "This link is to version" not in page(client, f"/doc/theme/kylien-elinvoima?version={version}", "en")
+        assert "This link is to version" in page(client, "/doc/theme/kylien-elinvoima?version=0123", "en")
+        feed = client.get("/changes?format=atom&lang=en")
+        assert feed.headers["content-type"].startswith("application/atom+xml")
+        entries = ElementTree.fromstring(feed.text).findall("{http://www.w3.org/2005/Atom}entry")
+        assert [e.findtext("{http://www.w3.org/2005/Atom}title") for e in entries] == ["Kylien elinvoima"]
+        assert "KYE" in feed.text

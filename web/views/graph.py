@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
 from loaders.rdf.terms import DCT, HISTORY_GRAPH, ID, PASSAGE, RDF, RDFS, SKOS, TG
 from web import words
 from web.source import Source, Term
+
+if TYPE_CHECKING:
+    from web.views.questions import Answered
 
 Names = dict[str, str]
 """Names by language; "" for one without."""
@@ -83,6 +86,8 @@ class Graph:
         self.store = store
         self.tables: dict[str, list[Any]] = {}
         """Lists of things by kind, as :mod:`web.views.lists` reads them."""
+        self.answers: dict[str, Answered] = {}
+        """Stored questions without parameters as pages show them, by :mod:`web.views.questions`."""
         self._names: dict[str, Names] = {}
 
     def select(self, query: str) -> list[ox.QuerySolution]:

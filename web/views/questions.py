@@ -204,10 +204,13 @@ def answer(
     graph: Graph, query: StoredQuery, parameters: Mapping[str, Any], most: int = SHOWN, *, cite: bool = True
 ) -> Answered:
     """The first rows of an answer with the columns a person reads, what each holds, and the passages of each row."""
+    key = f"{query.name} {most} {cite}"
+    if not parameters and key in graph.answers:
+        return graph.answers[key]
     result = run(graph, query, parameters)
     shown = columns.for_people(result.columns) if result.form == "rows" else list(range(len(result.columns)))
     rows = [tuple(row) for row in result.terms[:most]]
-    return Answered(
+    answered = Answered(
         tuple(result.columns),
         tuple(shown),
         tuple(columns.kinds(result)),
@@ -217,6 +220,9 @@ def answer(
         tuple(note for note in result.notes if note != query.limits),
         query.view != "table" and _drawable(result),
     )
+    if not parameters:  # the graph does not change; what everybody asks is worked out once
+        graph.answers[key] = answered
+    return answered
 
 
 def _drawable(result: Result) -> bool:

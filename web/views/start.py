@@ -6,7 +6,7 @@ import contextlib
 import datetime
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import astuple, dataclass, field
+from dataclasses import astuple, dataclass, field, replace
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -75,10 +75,12 @@ def start(view: View) -> Made:
 
 
 def _largest_first(answered: Answered) -> Answered:
-    at = answered.columns.index("framework") if "framework" in answered.columns else None
-    if at is not None:
-        answered.rows.sort(key=lambda row: -float(getattr(row[at], "value", 0) or 0))
-    return answered
+    """The rows by their framework, each with its own passages."""
+    if "framework" not in answered.columns:
+        return answered
+    at, rows, places = answered.columns.index("framework"), answered.rows, answered.places
+    order = sorted(range(len(rows)), key=lambda n: -float(getattr(rows[n][at], "value", 0) or 0))
+    return replace(answered, rows=[rows[n] for n in order], places=[places[n] for n in order] if places else [])
 
 
 def _ministry(view: View) -> Leader | None:
