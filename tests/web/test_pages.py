@@ -10,6 +10,7 @@ from html import unescape
 from pathlib import Path
 from xml.etree import ElementTree
 
+import pyoxigraph as ox
 import pytest
 import rdflib
 from starlette.testclient import TestClient
@@ -19,6 +20,9 @@ from loaders.rdf.terms import Quad, tg, thing
 from loaders.version import VERSION
 from tests.webstore import PERSON, make_store, serving
 from web import words
+from web.views.graph import Place
+from web.views.questions import Answered
+from web.views.start import _largest_first
 from web.words import date, language, number
 
 WEB = Path(__file__).resolve().parents[2] / "web"
@@ -488,12 +492,14 @@ def test_a_dump_holds_everything_but_persons(client: TestClient) -> None:
     assert client.get("/data/other.nq").status_code == 404
 
 
-def test_the_start_page_gives_each_row_its_own_source(client: TestClient) -> None:
-    """The rows stand in another order than in the answer; their passages go with them."""
-    shown = page(client, "/", "fi")
-    row = re.search(r"<tr>\s*<td><a[^>]*>Kylien elinvoima</a>.*?</tr>", shown, re.S)
-    assert row
-    assert "rivi 3 sanoo näin" in row[0]
+def test_a_row_keeps_its_own_source_when_rows_are_sorted() -> None:
+    rows = [(ox.Literal(name), ox.Literal(money)) for name, money in (("small", "1"), ("large", "2"))]
+    places = [(Place(name, name, 1, 1, None, None, name),) for name in ("of small", "of large")]
+    sorted_ = _largest_first(
+        Answered(("theme", "framework"), (0, 1), ("text", "decimal"), list(rows), places, 2, (), False)
+    )
+    assert [row[0] for row in sorted_.rows] == [ox.Literal("large"), ox.Literal("small")]
+    assert [place[0].words for place in sorted_.places] == ["of large", "of small"]
 
 
 def test_a_correction_is_a_row_of_the_file_that_the_command_reads(client: TestClient, tmp_path: Path) -> None:
