@@ -27,7 +27,7 @@ from loaders.rdf.terms import (
     thing,
 )
 from web.app import create_app
-from web.pool import Limits, Settings
+from web.process import Limits, Settings
 
 PERSON = "Maija Mallinen"
 THEME = thing("theme", "kylien-elinvoima")

@@ -30,7 +30,8 @@ from web import api, formats, pages, sparql
 from web.formats import HTML, HttpError
 from web.http import Headers, accept_of
 from web.pages import page
-from web.pool import Pool, Settings
+from web.pool import Pool
+from web.process import Settings
 
 _METHODS = {"/sparql": sparql.METHODS, "/reconcile": sparql.METHODS}
 _MACHINES = ("/sparql", "/api/", "/graph-store", "/openapi.json", "/static", "/data/", "/reconcile", "/suggest")

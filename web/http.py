@@ -14,7 +14,8 @@ from starlette.responses import FileResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from web.formats import content_type
-from web.pool import Answer, Pool, Settings
+from web.pool import Pool
+from web.process import Answer, Settings
 
 _log = logging.getLogger("teemagraafi.access")
 VARY = "Accept, Accept-Language"

@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from web import formats, words
 from web.formats import HTML, HttpError
 from web.http import EDITOR_POLICY, VARY, accept_of, address, client_of, etag, pool_of, reply, unchanged
-from web.pool import PAGES
+from web.process import PAGES
 from web.render import render
 from web.site import Site, iri_of
 

@@ -295,7 +295,7 @@ def render(template: str, site: Site, graph: Graph | None, **context: object) ->
     return html.encode()
 
 
-def turtle(template: str, **context: object) -> str:
-    """A description of the data as Turtle, made of a template."""
+def plain(template: str, **context: object) -> str:
+    """A text that is no page (Turtle, a list for crawlers), made of a template; it escapes what it must by itself."""
     environment = _environment().overlay(autoescape=False)
     return environment.get_template(template).render(**context)

@@ -15,7 +15,7 @@ from engine.query.backends import malformed
 from web import formats, pages
 from web.formats import HttpError
 from web.http import VARY, accept_of, address, client_of, deliver, etag, pool_of, unchanged
-from web.pool import QUERIES, Answer, Settings
+from web.process import QUERIES, Answer, Settings
 
 _FORM = "application/x-www-form-urlencoded"
 _QUERY = "application/sparql-query"

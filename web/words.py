@@ -8,14 +8,15 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from babel.dates import format_date
-from babel.numbers import format_compact_currency, format_currency, format_decimal, format_percent
+from babel.numbers import format_compact_currency, format_currency
 
+from engine.words import number as number
 from loaders.data import LANGUAGES as LANGUAGES
 from loaders.data import preferred
 from web.formats import wishes
@@ -89,14 +90,6 @@ def rank(language_of_text: str, lang: str) -> int:
     return order.index(language_of_text) if language_of_text in order else len(order)
 
 
-def number(digits: str, lang: str) -> str:
-    """A decimal number as the language writes it, with all its digits."""
-    try:
-        return format_decimal(Decimal(digits), locale=lang, decimal_quantization=False)
-    except (InvalidOperation, ValueError):
-        return digits
-
-
 def money(digits: str, lang: str) -> str:
     """An amount in euros, cents only where there are some: ``14 000 000 €``."""
     amount = Decimal(digits)
@@ -112,11 +105,6 @@ def short_money(digits: str, lang: str) -> str:
     if abs(amount) < 1_000_000:
         return money(str(amount.to_integral_value()), lang)
     return format_compact_currency(amount, "EUR", fraction_digits=1, locale=lang).replace("\u00a0", " ")
-
-
-def percent(share: float, lang: str) -> str:
-    """A share of one as a percentage."""
-    return format_percent(share, locale=lang)
 
 
 def date(value: str, lang: str) -> str:

@@ -19,7 +19,7 @@ import uvicorn
 
 from tests.webstore import make_store
 from web.app import create_app
-from web.pool import Settings
+from web.process import Settings
 from web.publish import publish
 
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")

@@ -23,7 +23,7 @@ from SPARQLWrapper import CSV, JSON, JSONLD, N3, POST, RDFXML, TSV, TURTLE, XML,
 from loaders.rdf.terms import Quad, literal
 from tests.webstore import make_store, serving
 from web.app import _Protocol, create_app
-from web.pool import Limits, Settings
+from web.process import Limits, Settings
 
 pytestmark = [  # the clients leave sockets open and use what rdflib calls old
     pytest.mark.filterwarnings("ignore::DeprecationWarning"),

@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 from engine.store import StoreError
 from loaders.rdf.terms import Quad, literal
 from tests.webstore import make_store, serving
-from web.pool import Limits
+from web.process import Limits
 
 P = "<http://e/p>"
 SPARQL = {"content-type": "application/sparql-query"}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import json
 import re
 import tomllib
 from dataclasses import asdict, dataclass
@@ -19,7 +18,7 @@ from loaders.rdf.terms import BASE, CODE, OWL, PREFIXES, RDFS, SKOS, TG
 from loaders.version import VERSION
 from web import formats, words
 from web.formats import HTML
-from web.render import turtle
+from web.render import plain
 from web.site import path_of
 from web.views import Made, View, as_json, html, questions
 from web.views.graph import TYPE, Graph, Names, tg
@@ -276,32 +275,13 @@ def data(view: View) -> Made:
     """Where the data are had, how they are cited, and what a search engine reads of them."""
     found = summary(view.graph)
     files = {**DUMPS, **({} if view.site.live else _tables(view))}
-    described = {
-        "@context": "https://schema.org/",
-        "@type": "Dataset",
-        "@id": f"{view.address}/data#dataset",
-        "name": view.text("dataset_title"),
-        "description": view.text("dataset_description"),
-        "inLanguage": list(words.LANGUAGES),
-        "identifier": BASE,
-        "url": f"{view.address}/",
-        "license": "https://creativecommons.org/licenses/by/4.0/",
-        "version": VERSION,
-        "creator": {"@type": "Organization", "name": "Teemagraafi contributors"},
-        "isAccessibleForFree": True,
-        "spatialCoverage": {"@type": "Country", "name": "Finland"},
-        "distribution": [
-            {"@type": "DataDownload", "contentUrl": f"{view.address}/data/{name}", "encodingFormat": media}
-            for name, (_, media, _) in files.items()
-        ],
-        **({"dateModified": found.newest} if found.newest else {}),
-    }
     return html(
         view,
         "data.html",
         newest=found.newest,
-        dumps=[(name, text) for name, (text, *_) in files.items()],
-        described=json.dumps(described, ensure_ascii=False, indent=1).replace("<", "\\u003c"),
+        files=files,
+        base=BASE,
+        release=VERSION,
         citation=citation(view, found.newest),
     )
 
@@ -337,7 +317,7 @@ def service(view: View) -> Made:
 def _description(view: View, template: str) -> Made:
     """A Turtle template over the summary of the graph, in the format the client wants."""
     files = {**DUMPS, **({} if view.site.live else _tables(view))}
-    text = turtle(
+    text = plain(
         template,
         at=view.address,
         summary=summary(view.graph),
@@ -363,31 +343,15 @@ def _description(view: View, template: str) -> Made:
 
 def robots(view: View) -> Made:
     """What a crawler may read; not the endpoint, and no list by every choice of its facets."""
-    lines = [
-        "User-agent: *",
-        "Disallow: /sparql",
-        "Disallow: /api/",
-        "Disallow: /*?*sort=",
-        f"Sitemap: {view.address}/sitemap.xml",
-    ]
-    return Made("".join(f"{line}\n" for line in lines).encode(), "text/plain")
+    return Made(plain("robots.txt", at=view.address).encode(), "text/plain")
 
 
 def sitemap(view: View) -> Made:
     """The pages a search engine should know (sitemaps.org), at most 50 000."""
     from web.views.lists import kinds
 
-    paths = [
-        "/",
-        "/queries",
-        "/counting",
-        "/data",
-        "/def",
-        *(f"/doc/{kind}" for kind in kinds()),
-        *(f"/queries/{n}" for n in questions.queries()),
-    ]
+    paths = ["/", "/queries", "/data", "/def", "/counting", *(f"/doc/{kind}" for kind in kinds())]
+    paths += [f"/queries/{name}" for name in questions.queries()]
     for kind in kinds().values():
         paths += [path for node in view.graph.subjects(TYPE, tg(kind.cls)) if (path := path_of(node.value))]
-    places = "".join(f"<url><loc>{view.address}{path.replace('&', '&amp;')}</loc></url>\n" for path in paths[:50_000])
-    head = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
-    return Made(f"{head}{places}</urlset>\n".encode(), "application/xml")
+    return Made(plain("sitemap.xml", at=view.address, paths=paths[:50_000]).encode(), "application/xml")
