@@ -23,7 +23,7 @@ from web.worker import FRESH
 _START = 60.0
 """Seconds a worker has to open its store."""
 PAGES, QUERIES = "pages", "queries"
-_BEHIND = 10
+_BEHIND = 5
 """How far the processes of clients' queries stand behind those of pages for the processor, as ``nice`` counts."""
 
 
