@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import socket
 import subprocess
@@ -43,6 +44,11 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make_store(tmp_path_factory.mktemp("endpoint") / "store")
 
 
+def unversioned(page: str) -> str:
+    """A page without the addresses of its version, which an endpoint does not have."""
+    return re.sub(r"\s*<p>[^<]*<code>[^<]*[?]version=[^<]*</code></p>|[?&]version=\w+", "", page)
+
+
 @contextmanager
 def oxigraph(store: Path, folder: Path) -> Iterator[str]:
     """``oxigraph serve`` on a copy of a store; gives the address of its endpoint."""
@@ -72,7 +78,7 @@ def test_oxigraph_serve_gives_the_same_pages_as_the_store(store: Path, tmp_path:
         for path in PAGES:
             one, other = ours.get(path), theirs.get(path)
             assert one.status_code == other.status_code == 200, path
-            assert one.text == other.text, path
+            assert unversioned(one.text) == unversioned(other.text), path
         assert theirs.get("/doc/theme/nothing").status_code == 404
         assert theirs.get("/sparql", params={"query": "ASK {}", "format": "json"}).json()["boolean"] is True
         triples = theirs.get("/sparql", params={"query": "CONSTRUCT WHERE { ?s ?p ?o }", "format": "nt"})
@@ -93,7 +99,7 @@ def test_virtuoso_is_asked_by_the_name_of_the_current_view(store: Path, tmp_path
                 "/doc/theme.csv",
                 "/doc/organisation",
             ):
-                assert ours.get(path).text == theirs.get(path).text, path
+                assert unversioned(ours.get(path).text) == unversioned(theirs.get(path).text), path
 
 
 def test_pages_over_an_endpoint_leave_contact_persons_out(store: Path, tmp_path: Path) -> None:
