@@ -156,7 +156,7 @@ def shaped(name: str, line: int, cells: dict[str, str], shape: type[T]) -> T:
         return msgspec.convert({column: cell for column, cell in cells.items() if cell}, shape, strict=False)
     except msgspec.ValidationError as error:
         said, _, place = str(error).partition(" - at `$.")
-        column = place.rstrip("`") or re.sub(r".*`(.*)`.*", r"\1", said)
+        column = place.rstrip("`") or said.partition("`")[2].partition("`")[0]
         if not cells.get(column):
             raise SourceError(name, f"{column} is empty", line) from None
         notes = getattr(get_type_hints(shape, include_extras=True).get(column), "__metadata__", ())

@@ -16,7 +16,7 @@ _TOKEN = re.compile(
     | (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
     | (?P<comment>\#[^\n\r]*)
     | (?P<variable>[?$]\w+)
-    | (?P<prefixed>[\w.-]*:(?:[\w:.-]|%[0-9A-Fa-f]{2}|\\.)*)
+    | (?P<prefixed>[\w.-]{0,100}:(?:[\w:.-]|%[0-9A-Fa-f]{2}|\\.)*)
     | (?P<language>@[A-Za-z][\w-]*)
     | (?P<word>[A-Za-z_]\w*)
     | (?P<other>\s+|.)

@@ -47,7 +47,7 @@ def variants(heading: str) -> tuple[Folded, ...]:
     """A heading as a whole, each of its parts (its languages, its lines), and each without what stands in brackets."""
     flat = re.sub(r"(?<=\w)-\s*\n\s*", "", heading.strip())
     texts = [flat, *_PARTS.split(flat)]
-    texts += [re.sub(r"\([^)]*\)|\[[^\]]*\]", " ", text) for text in texts]
+    texts += [re.sub(r"\([^)]{0,200}\)|\[[^\]]{0,200}\]", " ", text) for text in texts]
     # "Beguenstigter", "stoette": umlauts written out
     texts += [plain for text in texts if (plain := re.sub(r"(?i)(?<=[aou])e(?=[^aeiou\W])", "", text)) != text]
     return tuple(dict.fromkeys(folded for text in texts if (folded := fold(text)).text))

@@ -38,7 +38,7 @@ _NO_VALUE = re.compile(
     rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
 _STYLED = re.compile(rb'<(?:\w+:)?c\b[^>]{0,80}?\br="([A-Z]+)\d+"[^>]{0,80}?\bs="(\d+)"')
-_FORMATTED = re.compile(r"\[\$([^\[\]-]*)[^\[\]]*\]|\"([^\"]*)\"|([€£])")
+_FORMATTED = re.compile(r"\[\$([^\[\]-]*)(?:-[^\[\]]*)?\]|\"([^\"]*)\"|([€£])")
 _REFERENCE = re.compile(rb'\br="([A-Z]+)(\d+)"')
 
 
