@@ -29,6 +29,8 @@ class Draft:
     coordination: bool = False
     block: int = 0
     section: int | None = None
+    headed: bool = False
+    """Fields under a heading of its own describe it."""
 
     @property
     def dated(self) -> bool:
@@ -62,6 +64,8 @@ def join(one: Draft, other: Draft) -> None:
     one.authority = one.authority or other.authority
     one.theme, one.fund, one.budget = one.theme or other.theme, one.fund or other.fund, one.budget or other.budget
     one.coordination |= other.coordination
+    if other.dated and not one.dated and other.objectives:
+        one.objectives = [o for o in one.objectives if o.value in {known.value for known in other.objectives}]
     one.places += [p for p in other.places if p.value not in {m.value for m in one.places}]
     one.objectives += [o for o in other.objectives if o.value not in {m.value for m in one.objectives}]
 
@@ -79,7 +83,7 @@ def merged(drafts: list[Draft]) -> list[Draft]:
 
 
 def _same(one: Draft, other: Draft) -> bool:
-    if not fits(one, other):
+    if not fits(one, other) or (one.headed and other.headed and one.section != other.section):
         return False
     shared = any(
         a and b and len(a.value) > 4 and len(b.value) > 4

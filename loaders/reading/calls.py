@@ -173,7 +173,7 @@ def _from_fields(page: Page) -> Iterator[Draft]:
         if current is None or block.label in seen or section != current.section:
             if current is not None and current.dated:
                 yield current
-            current = Draft(_label_above(page, number), block=number, section=section)
+            current = Draft(_label_above(page, number), block=number, section=section, headed=section is not None)
             seen = set()
             _facts(page, current, *current.label)
         seen.add(block.label)

@@ -63,7 +63,22 @@ def from_sentences(page: Page, known: list[Draft]) -> list[Draft]:
     single = [d for d in [*known, *found.values()] if d.name]
     if len(single) == 1:
         _enrich_from_page(page, single[0])
-    return [d for d in found.values() if d.bodies or d.sums or d.start or d.code or d.theme or d.coordination]
+    return [
+        d
+        for d in found.values()
+        if d.bodies or d.sums or d.start or d.code or d.theme or d.coordination or _is_heading(page, d)
+    ]
+
+
+def _is_heading(page: Page, draft: Draft) -> bool:
+    """``Kohtaamo-hanke (ESR)`` as a heading: the name of a project with the noun and the fund behind it, and nothing else."""
+    block = page.blocks[draft.block]
+    if draft.name is None or block.kind != "heading" or draft.name[0] != block.start:
+        return False
+    rest = page.text[draft.name[1] : block.end]
+    bracket = re.search(r"\([^()]*\)$", rest)
+    noun = rest[: bracket.start()] if bracket else rest
+    return bool(bracket and mentions.funds(bracket.group())) and bool(re.fullmatch(r"\s*-?\w+\s*", noun))
 
 
 def _goes_on(page: Page, block: Block) -> bool:
