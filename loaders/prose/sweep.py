@@ -39,7 +39,7 @@ def sweep(document: Document, records: Iterable[Record], left_out: Sequence[Left
     """Everything worth reading that neither a record nor an entry of ``left_out`` covers."""
     prose = Prose.of(content(document))
     records = list(records)
-    covered = [*origins(records), *(Origin(one.first, one.last, one.words) for one in left_out)]
+    covered = _by_line([*origins(records), *(Origin(one.first, one.last, one.words) for one in left_out)])
     known = _known(records)
     found = [_entry(prose, item, known) for item in _items(prose.text) if not _is_covered(prose, item, covered)]
     return [*_note(document), *found]
@@ -99,12 +99,19 @@ def _items(text: str) -> Iterator[Item]:
         yield Item(*date.span, "date" if date.value else "impossible date", values=(date.value,))
 
 
-def _is_covered(prose: Prose, item: Item, covered: Sequence[Origin]) -> bool:
+def _by_line(covered: Iterable[Origin]) -> dict[int, set[str]]:
+    """The words of all origins, under each line that they stand on."""
+    found: dict[int, set[str]] = {}
+    for origin in covered:
+        for line in range(origin.first, origin.last + 1):
+            found.setdefault(line, set()).add(origin.words)
+    return found
+
+
+def _is_covered(prose: Prose, item: Item, covered: dict[int, set[str]]) -> bool:
     """Whether an origin of the item's lines holds its words."""
     place = prose.origin(item.start, item.end)
-    return any(
-        origin.first <= place.last and place.first <= origin.last and place.words in origin.words for origin in covered
-    )
+    return any(place.words in words for line in range(place.first, place.last + 1) for words in covered.get(line, ()))
 
 
 def _entry(prose: Prose, item: Item, known: dict[str, int]) -> LeftOut:
