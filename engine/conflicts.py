@@ -82,9 +82,9 @@ def conflicts(store: ox.Store, kind: str | None = None) -> list[ConflictRow]:
             rows[row["conflict"].value] = ConflictRow(
                 found,
                 row["about"].value,
-                row["label"].value if row["label"] is not None else _short(row["about"].value),
+                row["label"].value if row["label"] is not None else short(row["about"].value),
                 _property(row["property"].value, row["dimension"]),
-                _short(row["chosen"].value) if row["chosen"] is not None else None,
+                short(row["chosen"].value) if row["chosen"] is not None else None,
             )
     for conflict, alternative in _alternatives(store).items():
         if conflict[0] in rows:
@@ -96,7 +96,7 @@ def _alternatives(store: ox.Store) -> dict[tuple[str, int], Alternative]:
     found: dict[tuple[str, int], Alternative] = {}
     for row in select(store, _ALTERNATIVES):
         key = row["conflict"].value, int(row["number"].value.rsplit("/", 1)[-1])
-        alternative = found.setdefault(key, Alternative(_short(row["value"].value)))
+        alternative = found.setdefault(key, Alternative(short(row["value"].value)))
         if row["document"] is not None:
             page = int(row["page"].value) if row["page"] is not None else None
             lines = int(row["first"].value), int(row["last"].value)
@@ -107,7 +107,8 @@ def _alternatives(store: ox.Store) -> dict[tuple[str, int], Alternative]:
     return dict(sorted(found.items()))
 
 
-def _short(value: str) -> str:
+def short(value: str) -> str:
+    """A value as the rows hold it: things, codes and terms without their namespace."""
     for base in (TG, CODE, ID):
         if value.startswith(base):
             return value.removeprefix(base)

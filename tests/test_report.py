@@ -15,7 +15,7 @@ import pytest
 from engine.conflicts import conflicts
 from engine.fusion import fuse
 from engine.report.conflict import of_conflicts
-from engine.report.findings import KEY, Finding, spoken
+from engine.report.findings import KEY, SEVERITIES, Finding, spoken
 from engine.report.formats import (
     Entry,
     Report,
@@ -35,7 +35,7 @@ from engine.report.formats import (
 )
 from engine.store import open_store, replacing, write_quads
 from engine.validation import Checked, check, check_files
-from engine.words import LANGUAGES, number, words
+from engine.words import LANGUAGES, number, text
 from shacl.terms import ShapesGraph, read_path, sh
 from tests import readings as made
 from tests.test_validation import EXAMPLES, store
@@ -84,12 +84,12 @@ def test_findings_are_grouped_by_document_and_counted(checked: Checked) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_report_speaks_one_language(checked: Checked, language: str) -> None:
     made = report(checked, language)
-    others = {text for other in LANGUAGES if other != language for text in words(other).severities.values()}
+    others = {text(f"severity.{s}", other) for other in LANGUAGES if other != language for s in SEVERITIES}
     assert {entry.mark for section in made.sections for entry in section.entries}.isdisjoint(others)
     finding = next(f for f in checked.findings if f.shape.endswith("#ThemePeriodOrder"))
     flat = " ".join(table(made).split())
     assert finding.message[language] in flat
-    assert words(language).page.format(page=2) in flat
+    assert text("report.page", language, page=2) in flat
 
 
 def test_the_table_shows_what_where_and_why(checked: Checked) -> None:
@@ -159,8 +159,7 @@ def test_junit_is_well_formed_whatever_the_words_hold() -> None:
     entry = Entry(
         "Warning", "warning", "line 1", "a <b> & \x00 \x0b", "]]> \x1b text", "rule", (("words", "\ud7ff\ufffe"),)
     )
-    texts = words("en")
-    made = junit(Report(texts, "t", "s", (Section("d", (entry,)),), "e"))
+    made = junit(Report("en", "t", "s", (Section("d", (entry,)),), "e"))
     assert ET.fromstring(made).find(".//failure") is not None
 
 
@@ -253,9 +252,9 @@ def test_numbers_dates_and_places_are_written_as_the_language_does() -> None:
     assert number("1055410.40", "en") == "1,055,410.40"
     date = ox.Literal("2024-10-31", datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#date"))
     assert [spoken(date, language) for language in LANGUAGES] == ["31.10.2024", "31.10.2024", "2024-10-31"]
-    assert place(3, 38, 40, words("fi")) == "s. 3, rivit 38–40"
-    assert place(None, 38, 38, words("sv")) == "rad 38"
-    assert place(None, None, None, words("en")) == ""
+    assert place(3, 38, 40, "fi") == "s. 3, rivit 38–40"
+    assert place(None, 38, 38, "sv") == "rad 38"
+    assert place(None, None, None, "en") == ""
 
 
 def test_the_summary_counts_each_severity() -> None:

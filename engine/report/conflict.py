@@ -8,10 +8,10 @@ from itertools import groupby
 
 from pyoxigraph import DefaultGraph, NamedNode, Store, Triple
 
-from engine.conflicts import Alternative, ConflictRow
+from engine.conflicts import Alternative, ConflictRow, short
 from engine.report.findings import Names
 from engine.report.formats import Entry, Report, Section, place, write
-from engine.words import Words, day, number, words
+from engine.words import day, number, text
 from loaders.rdf.terms import CODE, ID, TG
 from shacl.terms import TYPE, name_of
 
@@ -24,15 +24,16 @@ FIELDS = ("kind", "about", "property", "chosen", "alternatives")
 
 def of_conflicts(rows: Sequence[ConflictRow], store: Store, language: str, known: int = 0) -> Report:
     """The rows (sorted by kind) as sections; ``known`` is how many were left out as known before."""
-    texts, names = words(language), _Values(store, language)
+    names = _Values(store, language)
     sections = tuple(
-        Section(names.code("conflict-kind", kind), tuple(_entry(row, names, texts) for row in group))
+        Section(names.code("conflict-kind", kind), tuple(_entry(row, names) for row in group))
         for kind, group in groupby(rows, key=lambda row: row.kind)
     )
-    summary = texts.conflicts_summary.format(total=len(rows))
+    summary = text("report.conflicts_summary", language, total=len(rows))
     if known:
-        summary += f" ({texts.known.format(count=known)})"
-    return Report(texts, texts.conflicts_title, summary, sections, texts.no_conflicts, contents=texts.kinds)
+        summary += f" ({text('report.known', language, count=known)})"
+    title, empty, kinds = (text(f"report.{key}", language) for key in ("conflicts_title", "no_conflicts", "kinds"))
+    return Report(language, title, summary, sections, empty, contents=kinds)
 
 
 def selected(rows: Sequence[ConflictRow], about: str | None, document: str | None) -> list[ConflictRow]:
@@ -58,25 +59,17 @@ def turtle(store: Store, rows: Sequence[ConflictRow]) -> str:
         ]
         more = [quad.triple for part in parts for quad in store.quads_for_pattern(part, None, None, DefaultGraph())]
         said = {triple.predicate: triple.object for triple in own}
-        values = sorted(_short(name_of(triple.object)) for triple in more if triple.predicate == _VALUE)
+        values = sorted(short(name_of(triple.object)) for triple in more if triple.predicate == _VALUE)
         if (name_of(said[_KIND]).rsplit("/", 1)[-1], name_of(said[_ABOUT]), *values) in wanted:
             triples += sorted([*own, *more], key=str)
     return write(triples, {"tg": TG})
-
-
-def _short(value: str) -> str:
-    """A value as the rows hold it: things, codes and terms without their namespace."""
-    for base in (TG, CODE, ID):
-        if value.startswith(base):
-            return value.removeprefix(base)
-    return value
 
 
 class _Values:
     """Names for what a row holds as text: things and codes by their short IRIs, amounts by their numbers."""
 
     def __init__(self, store: Store, language: str) -> None:
-        self._store, self._names, self._words = store, Names(store), words(language)
+        self._store, self._names, self.language = store, Names(store), language
 
     def code(self, scheme: str, notation: str) -> str:
         return self._label(NamedNode(f"{CODE}{scheme}/{notation}"))
@@ -87,33 +80,35 @@ class _Values:
         themes = sorted({self._label(q.object) for q in quads if isinstance(q.object, NamedNode)})
         return f"{themes[0]}: {row.label}" if themes and "/call/" in row.about else row.label
 
-    def property(self, text: str) -> str:
+    def property(self, stated: str) -> str:
         """``amount (framework)`` in words."""
-        match = re.fullmatch(r"(\w+)(?: \(([^)]+)\))?", text)
+        match = re.fullmatch(r"(\w+)(?: \(([^)]+)\))?", stated)
         if match is None:
-            return text
-        named = self._words.named if match[1] == "label" else self._label(NamedNode(TG + match[1]))
+            return stated
+        named = text("report.named", self.language) if match[1] == "label" else self._label(NamedNode(TG + match[1]))
         if match[2] is None:
             return named
         scheme = "measure" if match[1] == "value" else "phase"
         return f"{named} ({self.code(scheme, match[2])})"
 
-    def value(self, text: str, property_: str) -> str:
+    def value(self, stated: str, property_: str) -> str:
         """A value in words; only what is counted or paid is a number, a code such as 4.3 or 205677 is none."""
         if re.match(r"(?:amount|value)\b", property_):
-            return number(text, self._words.language)
+            return number(stated, self.language)
         for base in (ID, CODE):
-            node = _node(base + text)
+            node = _node(base + stated)
             if node is not None and next(self._store.quads_for_pattern(node, None, None, None), None) is not None:
                 return self._label(node)
-        return day(text, self._words.language)
+        return day(stated, self.language)
 
     def _label(self, node: NamedNode) -> str:
-        return self._names.of(node)[self._words.language]
+        return self._names.of(node)[self.language]
 
 
-def _entry(row: ConflictRow, names: _Values, texts: Words) -> Entry:
-    chosen = f"{texts.chosen}: {names.value(row.chosen, row.property)}" if row.chosen is not None else ""
+def _entry(row: ConflictRow, names: _Values) -> Entry:
+    chosen = ""
+    if row.chosen is not None:
+        chosen = f"{text('report.chosen', names.language)}: {names.value(row.chosen, row.property)}"
     return Entry(
         kind=row.kind,
         mark="",
@@ -121,13 +116,15 @@ def _entry(row: ConflictRow, names: _Values, texts: Words) -> Entry:
         heading=f"{names.thing(row)}: {names.property(row.property)}",
         text=chosen,
         rule=names.code("conflict-kind", row.kind),
-        details=tuple((names.value(a.value, row.property), _where(a, texts)) for a in row.alternatives),
+        details=tuple((names.value(a.value, row.property), _where(a, names.language)) for a in row.alternatives),
     )
 
 
-def _where(alternative: Alternative, texts: Words) -> str:
+def _where(alternative: Alternative, language: str) -> str:
     """The passages in words; one that stands within another at the same lines is not shown beside it."""
-    places = [(f"{p.document}, {place(p.page, p.lineStart, p.lineEnd, texts)}", p.words) for p in alternative.passages]
+    places = [
+        (f"{p.document}, {place(p.page, p.lineStart, p.lineEnd, language)}", p.words) for p in alternative.passages
+    ]
     shown = [
         f"{where}: ”{said}”"
         for where, said in places

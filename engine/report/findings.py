@@ -12,7 +12,7 @@ from functools import cached_property
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Store
 
-from engine.words import LANGUAGES, day, number, text, words
+from engine.words import LANGUAGES, day, number, text
 from loaders.data import preferred
 from loaders.rdf.terms import CONTACT_PASSAGE, DCT, ID, PASSAGE, SCHEMA, SKOS, TG
 from shacl import Result, Shapes
@@ -222,7 +222,10 @@ class Names:
         if called and self._open:
             return called[0].value
         role, about = self._one(node, _SIDE), self._one(node, _CONTACT_FOR)
-        parts = [words(language).contact, *(self.of(term)[language] for term in (about, role) if term is not None)]
+        parts = [
+            text("report.contact", language),
+            *(self.of(term)[language] for term in (about, role) if term is not None),
+        ]
         return ", ".join(parts)
 
     def _texts(self, node: NamedNode | BlankNode, predicate: NamedNode) -> list[Literal]:
@@ -417,7 +420,8 @@ class Findings:
         try:
             return text(f"constraint.{result.parameter}", language, expected=self.expected(result) or "–")
         except KeyError:
-            return f"{words(language).unnamed} ({_local(result.component.value).removesuffix('ConstraintComponent')})"
+            component = _local(result.component.value).removesuffix("ConstraintComponent")
+            return f"{text('report.unnamed', language)} ({component})"
 
     def expected(self, result: Result) -> str | None:
         """The parameter's values as a short text."""

@@ -8,6 +8,7 @@ import textwrap
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from typing import Any
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
 
 from engine.report.findings import DOCUMENT, HIDDEN, SEVERITIES, Finding
-from engine.words import LANGUAGES, Words, words
+from engine.words import LANGUAGES, text
 from loaders.errors import UserError
 from loaders.rdf.terms import BASE, TG
 from shacl.terms import RDF, SH, TYPE, XSD, sh
@@ -47,7 +48,7 @@ class Section:
 class Report:
     """A whole report in one language."""
 
-    words: Words
+    language: str
     title: str
     summary: str
     sections: tuple[Section, ...]
@@ -74,10 +75,10 @@ def counts(findings: Iterable[Finding]) -> dict[str, int]:
 
 def summary(findings: Sequence[Finding], language: str, known: int = 0) -> str:
     """The counts in one line; ``known`` is how many were left out as known before."""
-    texts, counted = words(language), counts(findings)
-    line = texts.summary.format(total=len(findings), **counted)
-    extra = [texts.others.format(count=counted["other"])] if counted["other"] else []
-    extra += [texts.known.format(count=known)] if known else []
+    counted = counts(findings)
+    line = text("report.summary", language, total=len(findings), **counted)
+    extra = [text("report.others", language, count=counted["other"])] if counted["other"] else []
+    extra += [text("report.known", language, count=known)] if known else []
     return f"{line} ({'; '.join(extra)})" if extra else line
 
 
@@ -94,64 +95,68 @@ def of_findings(
 
     Of notes of one rule the first SHOWN_NOTES are listed, all of them with ``every``.
     """
-    texts = words(language)
     serious = [finding for finding in findings if not finding.is_note]
     sections = [
-        Section(_title(document, titles, texts), tuple(_entries(group, texts)))
+        Section(_title(document, titles, language), tuple(_entries(group, language)))
         for document, group in groupby(serious, key=lambda finding: finding.document)
     ]
     remarks = [finding for finding in findings if finding.is_note]
     if remarks:
         entries: list[Entry] = []
         for _, group in groupby(remarks, key=lambda finding: finding.shape):
-            entries += _noted(list(group), texts, every)
-        sections.append(Section(texts.notes, tuple(entries)))
+            entries += _noted(list(group), language, every)
+        sections.append(Section(text("report.notes", language), tuple(entries)))
     broken = {finding.shape for finding in findings}
     passed = tuple(name for rule, name in sorted(rules.items()) if rule not in broken)
     line = summary(findings, language, known)
-    return Report(texts, texts.title, line, tuple(sections), texts.nothing, passed, notes=tuple(notes))
+    title, empty = text("report.title", language), text("report.nothing", language)
+    return Report(language, title, line, tuple(sections), empty, passed, notes=tuple(notes))
 
 
-def _noted(group: list[Finding], texts: Words, every: bool) -> list[Entry]:
+def _noted(group: list[Finding], language: str, every: bool) -> list[Entry]:
     """Notes of one rule: one entry for all of them where they are many."""
     if every or len(group) <= SHOWN_NOTES:
-        return list(_entries(group, texts))
-    first, language = group[0], texts.language
+        return list(_entries(group, language))
+    first = group[0]
     named = list(dict.fromkeys(finding.label[language] for finding in group[:SHOWN_NOTES]))
     return [
         Entry(
             kind=first.severity,
-            mark=texts.severities.get(first.severity, _short(first.severity)),
+            mark=_mark(first.severity, language),
             place="",
             heading=f"{first.name[language]}: {len(group)}",
             text=first.message[language],
             rule=first.name[language],
-            details=((texts.first, "; ".join(named)), (texts.see_all, "teemagraafi validate --all")),
+            details=(
+                (text("report.first", language), "; ".join(named)),
+                (text("report.see_all", language), "teemagraafi validate --all"),
+            ),
             failed=False,
         )
     ]
 
 
-def _entries(findings: Iterable[Finding], texts: Words) -> Iterator[Entry]:
+def _entries(findings: Iterable[Finding], language: str) -> Iterator[Entry]:
     """An entry a finding; constraints that fail on one value with one message are one entry."""
 
     def alike(finding: Finding) -> tuple[object, ...]:
         return (finding.severity, finding.shape, finding.focus, finding.path, finding.value, finding.message["en"])
 
     for _, group in groupby(findings, key=alike):
-        yield _entry(list(group), texts)
+        yield _entry(list(group), language)
 
 
-def _entry(group: Sequence[Finding], texts: Words) -> Entry:
-    finding, language = group[0], texts.language
+def _entry(group: Sequence[Finding], language: str) -> Entry:
+    finding = group[0]
     asked = dict.fromkeys(" ".join(filter(None, (f.component, f.expected))) for f in group if f.component != "sparql")
-    details = [(texts.value, finding.value_name[language])] if finding.value is not None else []
-    details += [(texts.constraint, "; ".join(asked))] if asked else []
-    details += [(texts.words_at, f"”{finding.words}”")] if finding.words not in (None, HIDDEN) else []
+    details = [(text("report.value", language), finding.value_name[language])] if finding.value is not None else []
+    details += [(text("report.constraint", language), "; ".join(asked))] if asked else []
+    if finding.words not in (None, HIDDEN):
+        details.append((text("report.words_at", language), f"”{finding.words}”"))
     return Entry(
         kind=_short(finding.severity),
-        mark=texts.severities.get(finding.severity, _short(finding.severity)),
-        place=place(finding.place.page, finding.place.first, finding.place.last, texts),
+        mark=_mark(finding.severity, language),
+        place=place(finding.place.page, finding.place.first, finding.place.last, language),
         heading=finding.label[language],
         text=finding.message[language],
         rule=finding.name[language],
@@ -164,18 +169,23 @@ def _short(severity: str) -> str:
     return re.split(r"[#/]", severity)[-1]
 
 
-def place(page: int | None, first: int | None, last: int | None, texts: Words) -> str:
+def _mark(severity: str, language: str) -> str:
+    """The word for a severity; one of the shapes' own as it is called there."""
+    return text(f"severity.{severity}", language) if severity in SEVERITIES else _short(severity)
+
+
+def place(page: int | None, first: int | None, last: int | None, language: str) -> str:
     """``s. 3, rivit 38–40``."""
-    parts = [texts.page.format(page=page)] if page is not None else []
+    parts = [text("report.page", language, page=page)] if page is not None else []
     if first is not None:
-        form = texts.line if last in (None, first) else texts.lines
-        parts.append(form.format(first=first, last=last))
+        form = "line" if last in (None, first) else "lines"
+        parts.append(text(f"report.{form}", language, first=first, last=last))
     return ", ".join(parts)
 
 
-def _title(document: str | None, titles: Mapping[str, str], texts: Words) -> str:
+def _title(document: str | None, titles: Mapping[str, str], language: str) -> str:
     if document is None:
-        return texts.no_document
+        return text("report.no_document", language)
     name = titles.get(document)
     return f"{name} ({document})" if name and name != document else document
 
@@ -191,7 +201,8 @@ def table(report: Report) -> str:
         for entry in section.entries:
             lines += [*_table_entry(entry), ""]
     if report.notes:
-        lines += [report.words.about_run, "", *(line for note in report.notes for line in _wrapped(note, "  ")), ""]
+        head = text("report.about_run", report.language)
+        lines += [head, "", *(line for note in report.notes for line in _wrapped(note, "  ")), ""]
     return "\n".join([*(lines if report.sections else [report.empty, "", *lines]), report.summary]) + "\n"
 
 
@@ -201,8 +212,8 @@ def _table_entry(entry: Entry) -> list[str]:
         head, WIDTH, initial_indent="  ", subsequent_indent=" " * (14 if entry.mark else 2), break_long_words=False
     )
     lines += _wrapped(entry.text, "    ")
-    for name, text in entry.details:
-        lines += _wrapped(f"{name}: {text}", "      ")
+    for name, detail in entry.details:
+        lines += _wrapped(f"{name}: {detail}", "      ")
     return lines
 
 
@@ -217,7 +228,11 @@ def html(report: Report) -> str:
     pages = jinja2.Environment(
         loader=jinja2.FileSystemLoader(Path(__file__).parent), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
-    return pages.get_template("report.html").render(report=report, t=report.words) + "\n"
+    return pages.get_template("report.html").render(report=report, t=partial(_text, report.language)) + "\n"
+
+
+def _text(language: str, key: str, **values: object) -> str:
+    return text(f"report.{key}", language, **values)
 
 
 _FORBIDDEN = re.compile(r"[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")
@@ -230,7 +245,7 @@ def junit(report: Report) -> str:
         _suite(suites, section.title, list(section.entries))
     passed = [Entry("passed", "", "", name, "", failed=False) for name in report.passed]
     if passed or not report.sections:
-        _suite(suites, report.words.checked, passed)
+        _suite(suites, text("report.checked", report.language), passed)
     for total in ("tests", "failures", "errors"):
         suites.set(total, str(sum(int(suite.get(total, "0")) for suite in suites)))
     ET.indent(suites)

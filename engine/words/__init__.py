@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import cache
@@ -83,50 +82,3 @@ def day(value: str | date, lang: str) -> str:
         return str(value)
     year, month, number_of_day = match.groups()
     return f"{int(number_of_day)}.{int(month)}.{year}" if number_of_day else f"{int(month)}/{year}"
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """The texts of a report in one language; what stands in braces is filled by ``str.format``."""
-
-    language: str
-    severities: Mapping[str, str]
-    title: str
-    conflicts_title: str
-    nothing: str
-    no_conflicts: str
-    no_document: str
-    line: str
-    lines: str
-    page: str
-    value: str
-    shape: str
-    place: str
-    words_at: str
-    kind: str
-    found: str
-    number: str
-    summary: str
-    known: str
-    others: str
-    notes: str
-    first: str
-    see_all: str
-    constraint: str
-    about_run: str
-    contents: str
-    kinds: str
-    contact: str
-    unnamed: str
-    named: str
-    chosen: str
-    checked: str
-    conflicts_summary: str
-
-
-@cache
-def words(language: str) -> Words:
-    """The texts of a report; KeyError for any language but fi, sv and en."""
-    texts = {key: by_language[language] for key, by_language in _texts()["report"].items()}
-    severities = {key: by_language[language] for key, by_language in _texts()["severity"].items()}
-    return Words(language, severities, **texts)
