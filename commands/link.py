@@ -171,12 +171,14 @@ def sets(folder: Path) -> None:
     \b
     Example: teemagraafi link sets
     """
-    from links.sets import lines, read_sets
+    from links.sets import read_sets
 
     click.echo("set\taccepted\tby a person\trejected\tcandidates\tunlinked\tversion")
-    for line in lines(read_sets(folder)):
-        figures = (line.accepted, line.by_person, line.rejected, line.candidates, line.unlinked)
-        click.echo("\t".join([line.name, *map(str, figures), line.version]))
+    for links in sorted(read_sets(folder), key=lambda links: links.name):
+        by_person = sum(bool(link.reviewer) for link in links.accepted)
+        waiting = (links.number("candidates"), links.number("unlinked"))
+        figures = (len(links.accepted), by_person, len(links.rejected), *waiting)
+        click.echo("\t".join([links.name, *map(str, figures), links.metadata.get("object_source_version", "")]))
 
 
 @link.command()

@@ -9,9 +9,10 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QuerySolution, QuerySolutions, Store
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
 
 from engine.report.findings import Place, Places
+from engine.store import select
 from loaders.document import pages
 from loaders.rdf.terms import BASE, ID, PROV, TG
 from shacl import Data, Result, Shape, Shapes
@@ -50,7 +51,7 @@ def attest(store: Store, shapes: Shapes, documents: Iterable[Path] = ()) -> Iter
     for fact in _unstated(store):
         path = str(fact.predicate)
         yield Result(fact.subject, path, RULE, stated, fact.object)
-    for term in sorted(row["path"].value for row in _rows(store, _PREDICATES)):
+    for term in sorted(row["path"].value for row in select(store, _PREDICATES)):
         node = NamedNode(term)
         if term.startswith(TG) and next(store.quads_for_pattern(node, TYPE, None, DefaultGraph()), None) is None:
             yield Result(node, None, RULE, declared, None)
@@ -63,7 +64,7 @@ def _unstated(store: Store) -> Iterator[Quad]:
         q.subject for q in store.quads_for_pattern(None, NamedNode(f"{TG}derived"), Literal(True), DefaultGraph())
     }
     free = {q.subject for q in store.quads_for_pattern(None, NamedNode(f"{PROV}wasDerivedFrom"), None, DefaultGraph())}
-    for subject in (row["this"] for row in _rows(store, _OF_NO_ROW)):
+    for subject in (row["this"] for row in select(store, _OF_NO_ROW)):
         if subject in free or not isinstance(subject, NamedNode) or not _FACTS.match(subject.value):
             continue
         for quad in store.quads_for_pattern(subject, None, None, DefaultGraph()):
@@ -95,12 +96,6 @@ def _stands(place: Place, lines: dict[int, str]) -> bool:
         return False
     joined = " ".join(lines.get(number, "") for number in range(place.first, place.last + 1))
     return " ".join(place.words.split()) in " ".join(joined.split())
-
-
-def _rows(store: Store, query: str) -> Iterator[QuerySolution]:
-    answer = store.query(query)
-    assert isinstance(answer, QuerySolutions)
-    return answer
 
 
 def check_passages(data: Data, shapes: Shapes) -> Iterator[Result]:

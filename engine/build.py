@@ -21,7 +21,7 @@ from engine.store import Version, current, replacing, verified, write_quads
 from engine.summary import Summary, notes_of, summarise
 from links import sets as linksets
 from links.identity import Decisions, unified
-from loaders import choose, coverage, sources
+from loaders import choose, coverage
 from loaders.document import pages
 from loaders.document.lines import Document
 from loaders.errors import SourceError
@@ -103,17 +103,9 @@ def extract(path: Path, identifier: str | None = None) -> Extraction:
     """Read one file; raises SourceError where it holds no fact."""
     document = pages.read(path, identifier)
     reading = population.parse(document) if population.recognises(document) else choose(document).parse(document)
-    quads = rdf.quads(document, reading, _facts(sources.by_hash(document.sha256)))
+    quads = rdf.quads(document, reading, rdf.DocumentFacts.of(document.sha256))
     lines = sorted({quad.line() for quad in quads})
     return Extraction(document, reading, lines, coverage.coverage(document, reading))
-
-
-def _facts(source: sources.Source | None) -> rdf.DocumentFacts:
-    if source is None:
-        return rdf.DocumentFacts()
-    return rdf.DocumentFacts(
-        source.title, source.publisher, source.issued, source.reference_date, source.url, source.licence
-    )
 
 
 def _prepare(files: Iterable[Given], progress: Progress, lenient: bool, limits: Limits | None, how: Lists) -> Work:

@@ -9,10 +9,9 @@ from typing import Any
 import pyoxigraph as ox
 from rapidfuzz import fuzz, process
 
-from engine.store import select
+from engine.store import NAMES, name_in, names_of, select
 from links.identity import explain
 from links.sets import GRAPHS
-from loaders.data import preferred
 from loaders.errors import UserError
 from loaders.names import slug
 from loaders.names.registry import Registry
@@ -125,14 +124,6 @@ SELECT DISTINCT ?property ?subject WHERE {
   FILTER(!REGEX(STR(?subject), "/id/(observation|participation|conflict|link)/"))
 }
 """
-_LABELS = """
-SELECT ?name ?lang WHERE {
-  { ?thing rdfs:label ?name } UNION { ?thing skos:prefLabel ?name } UNION { ?thing dct:title ?name }
-  BIND(LANG(?name) AS ?lang)
-}
-"""
-_NAMED_IN_PASSAGE = "SELECT ?name ?lang WHERE { GRAPH ?passage { ?thing rdfs:label ?name } BIND(LANG(?name) AS ?lang) }"
-"""A thing that a passage names and the current view does not hold."""
 _STATES = """
 SELECT ?type (COUNT(DISTINCT ?subject) AS ?number) WHERE {
   ?passage tg:inDocument ?thing . GRAPH ?passage { ?subject a ?type } FILTER(STRSTARTS(STR(?type), STR(tg:)))
@@ -239,10 +230,8 @@ class _Namer:
         return self.known[term.value]
 
     def _label(self, node: ox.NamedNode) -> str | None:
-        names: dict[str, str] = {}
-        for query in (_LABELS, _NAMED_IN_PASSAGE):
-            names = names or {row["lang"].value: row["name"].value for row in select(self.store, query, thing=node)}
-        return next((names[lang] for lang in preferred("fi") if lang in names), None)
+        # a thing that a passage names and the current view does not hold has its name there
+        return name_in(names_of(self.store, node) or names_of(self.store, node, NAMES[:1], (None,)), "fi")
 
 
 def _short(iri: str) -> str:

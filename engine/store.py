@@ -16,7 +16,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -24,8 +24,9 @@ from typing import IO, Any, BinaryIO, Protocol, cast
 
 import pyoxigraph as ox
 
+from loaders.data import preferred
 from loaders.errors import UserError
-from loaders.rdf.terms import PREFIXES
+from loaders.rdf.terms import DCT, PREFIXES, RDFS, SKOS
 
 FORMAT = 1
 """Raised when a store written before can no longer be read as it is."""
@@ -134,6 +135,36 @@ def select(store: Queried, query: str, **terms: object) -> ox.QuerySolutions:
     rows = store.query(text)
     assert isinstance(rows, ox.QuerySolutions), "a SELECT gives rows"
     return rows
+
+
+NAMES = (ox.NamedNode(f"{RDFS}label"), ox.NamedNode(f"{SKOS}prefLabel"), ox.NamedNode(f"{DCT}title"))
+"""The properties that name a thing, the best first."""
+
+
+def names_of(
+    store: ox.Store,
+    node: ox.NamedNode | ox.BlankNode,
+    properties: Iterable[ox.NamedNode] = NAMES,
+    graphs: Sequence[ox.DefaultGraph | None] = (ox.DefaultGraph(),),
+) -> dict[str, str]:
+    """The names of a thing by language (``""`` for a name without one), those of earlier properties first.
+
+    A property is read in the first of ``graphs`` that has a text of it; None stands for all graphs.
+    """
+    names: dict[str, str] = {}
+    for predicate in properties:
+        for graph in graphs:
+            quads = store.quads_for_pattern(node, predicate, None, graph)
+            if texts := {quad.object for quad in quads if isinstance(quad.object, ox.Literal)}:
+                for text in sorted(texts, key=str):
+                    names.setdefault(text.language or "", text.value)
+                break
+    return names
+
+
+def name_in(names: Mapping[str, str], lang: str) -> str | None:
+    """Of a thing's names by language the one that a reader of ``lang`` is shown; None where there is none for them."""
+    return next((names[tag] for tag in preferred(lang) if tag in names), None)
 
 
 def verified(version: Version) -> Version:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from links.facts import PAGE, facts
@@ -139,34 +138,3 @@ def _evidence(links: LinkSet, link: Link) -> Iterator[Quad]:
         *((iri(f"{SSSOM}other"), literal(f"{key}={value}")) for key, value in link.other if key == "known"),
     ]
     yield from (Quad(node, p, o, where) for p, o in rows if o is not None)
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One set in figures."""
-
-    name: str
-    title: str
-    version: str
-    accepted: int
-    by_person: int
-    rejected: int
-    candidates: int
-    unlinked: int
-
-
-def lines(sets: Iterable[LinkSet]) -> list[Line]:
-    """The figures of each set, by name."""
-    return [
-        Line(
-            links.name,
-            links.metadata.get("mapping_set_title", links.name),
-            links.metadata.get("object_source_version", ""),
-            len(links.accepted),
-            sum(bool(link.reviewer) for link in links.accepted),
-            len(links.rejected),
-            links.number("candidates"),
-            links.number("unlinked"),
-        )
-        for links in sorted(sets, key=lambda links: links.name)
-    ]

@@ -14,7 +14,7 @@ import os
 import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -83,7 +83,7 @@ class Rows:
         if index.exists():
             data = json.loads(index.read_text(encoding="utf-8"))
             self.partitions = data["partitions"]
-            self.lists = {facts["id"]: ListFacts.from_json(facts) for facts in data["lists"]}
+            self.lists = {facts["id"]: ListFacts(**facts) for facts in data["lists"]}
 
     def __enter__(self) -> Rows:
         return self
@@ -192,7 +192,7 @@ class Rows:
 
     def _write_index(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
-        data = {"partitions": self.partitions, "lists": [facts.to_json() for facts in self.lists.values()]}
+        data = {"partitions": self.partitions, "lists": [asdict(facts) for facts in self.lists.values()]}
         (self.folder / "lists.json").write_text(json.dumps(data, ensure_ascii=False, indent=1), encoding="utf-8")
 
     def _setup(self, codes: frozenset[str] = frozenset()) -> Setup:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
-from loaders import sources
 from loaders.rdf.documents import DocumentFacts
 from loaders.rdf.scribe import document_iri
 from loaders.rdf.terms import DCT, LABEL, A, Quad, iri, literal, tg
@@ -43,7 +41,7 @@ class ListFacts:
     @classmethod
     def of(cls, table: Table, mapping: Mapping, plan: Plan, facts: DocumentFacts | None = None) -> ListFacts:
         """What the table, its mapping and its sources file tell together."""
-        known = facts or _sourced(table.sha256)
+        known = facts or DocumentFacts.of(table.sha256)
         return cls(
             id=table.identifier,
             layout=mapping.identifier,
@@ -60,15 +58,6 @@ class ListFacts:
             url=known.url,
             licence=known.licence,
         )
-
-    @classmethod
-    def from_json(cls, data: dict[str, Any]) -> ListFacts:
-        """As ``to_json`` wrote it."""
-        return cls(**data)
-
-    def to_json(self) -> dict[str, Any]:
-        """All of it as plain values."""
-        return asdict(self)
 
     def quads(self) -> Iterator[Quad]:
         """The list as a source document of the graph."""
@@ -87,13 +76,6 @@ class ListFacts:
             (tg("layout"), literal(self.layout)),
         ]
         return (Quad(node, p, o) for p, o in rows if o is not None)
-
-
-def _sourced(sha256: str) -> DocumentFacts:
-    found = sources.by_hash(sha256)
-    if found is None:
-        return DocumentFacts()
-    return DocumentFacts(found.title, found.publisher, found.issued, found.reference_date, found.url, found.licence)
 
 
 def _date_above(table: Table) -> str | None:

@@ -22,9 +22,9 @@ import pyoxigraph as ox
 from engine.output.statements import COLUMNS, NAME, statements
 from engine.query.result import LABEL as NAMED
 from engine.query.result import Kind, Value, kind_of, python, text, widest
-from loaders.data import preferred
+from engine.store import name_in, names_of
 from loaders.errors import UserError
-from loaders.rdf.terms import CODE, CONTACTS_GRAPH, DCT, RDF, RDFS, SKOS, TG, XSD
+from loaders.rdf.terms import CODE, CONTACTS_GRAPH, RDF, SKOS, TG, XSD
 
 if TYPE_CHECKING:
     import pyarrow as pa  # type: ignore[import-untyped]
@@ -61,7 +61,6 @@ KEY = "iri"
 _TYPE = ox.NamedNode(f"{RDF}type")
 _OF = (f"{RDF}type", "")
 _VALUE = ox.NamedNode(f"{TG}alternativeValue")
-_NAMES = tuple(ox.NamedNode(name) for name in (f"{RDFS}label", f"{SKOS}prefLabel", f"{DCT}title"))
 _SEPARATORS = ("|", "¦", "‖", "\x1f")
 _KNOWN = 100_000
 
@@ -195,12 +194,7 @@ class Tables:
     def _name(self, term: Term) -> str | None:
         if not isinstance(term, ox.NamedNode):
             return None
-        names: dict[str, str] = {}
-        for predicate in _NAMES:
-            for quad in self._store.quads_for_pattern(term, predicate, None, ox.DefaultGraph()):
-                if isinstance(quad.object, ox.Literal):
-                    names.setdefault(quad.object.language or "", quad.object.value)
-        return next((names[lang] for lang in preferred("fi") if lang in names), None)
+        return name_in(names_of(self._store, term), "fi")
 
 
 def _sorted(cells: Cells, of: str | None) -> Cells:

@@ -12,8 +12,8 @@ from functools import cached_property
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Store
 
+from engine.store import NAMES, name_in, names_of
 from engine.words import LANGUAGES, day, number, text
-from loaders.data import preferred
 from loaders.rdf.terms import CONTACT_PASSAGE, DCT, ID, PASSAGE, SCHEMA, SKOS, TG
 from shacl import Result, Shapes
 from shacl.shapes import SHAPE_LISTS, SHAPE_VALUES
@@ -144,7 +144,6 @@ def _number(term: Term | None) -> int | None:
 NOWHERE = Place("")
 
 
-_NAMES = [NamedNode(RDFS + "label"), NamedNode(SKOS + "prefLabel"), NamedNode(DCT + "title")]
 _OTHER_NAMES = [NamedNode(TG + "nameAsStated"), NamedNode(SKOS + "altLabel"), NamedNode(SKOS + "notation")]
 _ABOUT, _PHASE, _MEASURE = (NamedNode(TG + name) for name in ("about", "phase", "measure"))
 _CONTACT_FOR, _SIDE = NamedNode(TG + "contactFor"), NamedNode(TG + "side")
@@ -202,10 +201,9 @@ class Names:
         iri = node.value if isinstance(node, NamedNode) else ""
         if iri.startswith((CONTACT, CONTACT_PASSAGE, PASSAGE)):
             return self._person(node, language) if iri.startswith(CONTACT) else iri.rsplit("/", 2)[-2]
-        for predicates in (_NAMES, _OTHER_NAMES):
-            found = [value for predicate in predicates for value in self._texts(node, predicate)]
-            if found:
-                return _best(found, language)
+        for predicates in (NAMES, _OTHER_NAMES):
+            if names := self._names(node, predicates):
+                return name_in(names, language) or next(iter(names.values()))
         return self._composed(node, language) or _short(node)
 
     def _composed(self, node: NamedNode | BlankNode, language: str) -> str | None:
@@ -218,9 +216,8 @@ class Names:
         return ": ".join(filter(None, parts))
 
     def _person(self, node: NamedNode | BlankNode, language: str) -> str:
-        called = self._texts(node, NamedNode(SCHEMA + "name"))
-        if called and self._open:
-            return called[0].value
+        if self._open and (called := self._names(node, [NamedNode(SCHEMA + "name")])):
+            return next(iter(called.values()))
         role, about = self._one(node, _SIDE), self._one(node, _CONTACT_FOR)
         parts = [
             text("report.contact", language),
@@ -228,13 +225,9 @@ class Names:
         ]
         return ", ".join(parts)
 
-    def _texts(self, node: NamedNode | BlankNode, predicate: NamedNode) -> list[Literal]:
+    def _names(self, node: NamedNode | BlankNode, properties: Iterable[NamedNode]) -> dict[str, str]:
         """Its names in the current view, or where that does not name it, in the passages."""
-        for graph in (DefaultGraph(), None):
-            quads = self._store.quads_for_pattern(node, predicate, None, graph)
-            if found := {quad.object for quad in quads if isinstance(quad.object, Literal)}:
-                return sorted(found, key=str)
-        return []
+        return names_of(self._store, node, properties, (DefaultGraph(), None))
 
     def _one(self, node: NamedNode | BlankNode, predicate: NamedNode) -> NamedNode | None:
         quads = self._store.quads_for_pattern(node, predicate, None, None)
@@ -261,14 +254,6 @@ def _masked(text: str) -> str:
     """An address shows its domain; anything else of a person shows nothing."""
     domain = re.fullmatch(r"[^@\s]+(@[^@\s]+)", text)
     return f"…{domain[1]}" if domain else HIDDEN
-
-
-def _best(found: list[Literal], language: str) -> str:
-    for wanted in preferred(language):
-        for literal in found:
-            if (literal.language or "") == wanted:
-                return literal.value
-    return found[0].value
 
 
 def _short(node: NamedNode | BlankNode) -> str:

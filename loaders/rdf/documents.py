@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from loaders import records as r
+from loaders import sources
 from loaders.document.lines import Document
 from loaders.rdf import calls, figures, projects, themes
 from loaders.rdf.scribe import Scribe, document_iri
@@ -34,6 +35,14 @@ class DocumentFacts:
     reference_date: str | None = None
     url: str | None = None
     licence: str | None = None
+
+    @classmethod
+    def of(cls, sha256: str) -> DocumentFacts:
+        """What the sources file of a document with these bytes says; nothing where it has none."""
+        one = sources.by_hash(sha256)
+        if one is None:
+            return cls()
+        return cls(one.title, one.publisher, one.issued, one.reference_date, one.url, one.licence)
 
 
 def quads(document: Document, reading: r.Reading, facts: DocumentFacts | None = None) -> list[Quad]:
