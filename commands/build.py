@@ -303,13 +303,13 @@ def coverage(document: str | None, fmt: str, store: Path) -> None:
     if document is not None and document not in (*reports, *lists):
         raise StoreError(f"no document {document!r} in {store}; it holds: {', '.join([*reports, *lists])}")
     if document in lists:
-        click.echo(report.render(version.rows, [document], fmt, details=True), nl=False)
+        click.echo(report.render(version.rows, document, fmt), nl=False)
         return
     chosen = [document] if document else list(reports)
     loaded = [Coverage.from_json(reports[name].read_text(encoding="utf-8")) for name in chosen]
     click.echo(render(loaded, fmt, details=document is not None), nl=False)
     if document is None and lists and fmt == "table":
-        click.echo(report.render(version.rows, lists), nl=False)
+        click.echo("\n".join(report.headline(version.rows, name) for name in lists), nl=False)
 
 
 @click.command()

@@ -1,8 +1,12 @@
-"""Which project (and call) IRIs mean one thing, across documents.
+"""Which IRIs of projects, calls, sub-themes and target groups mean one thing, across documents.
 
 A document that prints no code gives a project the slug of its name in its theme; another document prints the code of the same
 project. Two IRIs are joined on evidence only: a member code both have, or equal names in one theme, or equal names of the only
 coordination project so called. Two projects that both carry codes of their own are never joined by name.
+
+A call is keyed by the day it opens, so an announcement that was put off has an IRI of its own. The two are joined where
+both are the same ordinal of one theme (``Ensimmäinen hankehaku``) under one name: nothing else is certain enough. Documents
+word sub-themes and target groups in other inflections or with a few words more.
 """
 
 from __future__ import annotations
@@ -12,8 +16,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from engine.fusion.calls import held
-from engine.fusion.wordings import near_equal
 from loaders.names import slug
 from loaders.rdf.terms import DCT, ID, LABEL, A, Quad, iri, lexical, tg
 
@@ -153,3 +155,103 @@ def _rekey(term: str, keys: dict[str, str]) -> str:
             new = keys[old].removeprefix(f"{kind}/")
             return f"<{ID}{match[1]}/{'/'.join([new, *rest[length:]])}>"
     return term
+
+
+_CALL = f"<{ID}call/"
+_ORDINAL = re.compile(r"(?:^|-)(?:ensimma|toinen|tois|kolma|nelja|viide|forsta|andra|tredje|first|second|third)")
+_OWN = re.compile(r"^teeman-")
+_DAY = 10
+"""Characters of a whole date."""
+
+
+@dataclass(slots=True)
+class _Call:
+    iri: str
+    names: set[str] = field(default_factory=set)
+    themes: set[str] = field(default_factory=set)
+    opens: set[str] = field(default_factory=set)
+    coordination: bool = False
+
+    @property
+    def announced(self) -> bool:
+        """Whether every document gives its opening more coarsely than a day."""
+        return bool(self.opens) and all(len(date) < _DAY for date in self.opens)
+
+    def is_held_as(self, other: _Call) -> bool:
+        """Whether the other may be this announced call, held in its year or later."""
+        dated = bool(other.opens) and all(len(date) == _DAY for date in other.opens)
+        same = bool(self.themes & other.themes) and self.coordination == other.coordination
+        return dated and same and max(self.opens)[:4] <= min(other.opens)[:4]
+
+
+def held(quads: list[Quad]) -> dict[str, str]:
+    """Announced call → the one call that it became, for those where that is certain."""
+    calls = _calls(quads)
+    by_name: dict[str, list[_Call]] = defaultdict(list)
+    for call in calls:
+        for name in call.names:
+            by_name[name].append(call)
+    found: dict[str, str] = {}
+    for call in (c for c in calls if c.announced):
+        alike = {o.iri for name in call.names for o in by_name[name] if o is not call and call.is_held_as(o)}
+        if len(alike) == 1:
+            found[call.iri] = alike.pop()
+    return found
+
+
+def _calls(quads: list[Quad]) -> list[_Call]:
+    found: dict[str, _Call] = {}
+    for s, p, o, g in quads:
+        if g and s.startswith(_CALL):
+            call = found.setdefault(s, _Call(s))
+            if p == LABEL and _ORDINAL.search(name := _OWN.sub("", slug(lexical(o)))):
+                call.names.add(name)
+            elif p == tg("callFor"):
+                call.themes.add(o)
+            elif p == tg("opens"):
+                call.opens.add(lexical(o))
+            elif p == A and o == tg("CoordinationCall"):
+                call.coordination = True
+    return [found[iri] for iri in sorted(found)]
+
+
+_KINDS = {tg("subTheme"): f"<{ID}sub-theme/", tg("targetGroup"): f"<{ID}target-group/"}
+_STEM = 5
+"""Letters of a Finnish word that its inflections share: "kehitetään", "kehitettävät"."""
+_LEAST = 3
+_SHARED = 0.8
+_SMALL = {"ja", "sekä", "tai", "että", "jotka", "joka", "myös", "heidän", "siitä"}
+
+
+def near_equal(quads: list[Quad]) -> dict[str, str]:
+    """Sub-theme or target group → the one that it only words otherwise, within one theme.
+
+    The words of the shorter must stand in the longer, up to one in five, whatever their endings; shorter than three words
+    nothing is joined but equal words. "Vieraskielisten tukeminen peruspalveluissa" and "… työelämässä" stay two.
+    """
+    names: dict[str, set[str]] = defaultdict(set)
+    of_theme: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for s, p, o, g in quads:
+        if p in _KINDS and g and o.startswith(_KINDS[p]):
+            of_theme[s, p].add(o)
+        elif p == LABEL and g:
+            names[s].add(lexical(o))
+    stems = {node: [_stems(name) for name in sorted(names[node])] for nodes in of_theme.values() for node in nodes}
+    alias: dict[str, str] = {}
+    for nodes in (of_theme[key] for key in sorted(of_theme)):
+        ordered = sorted(nodes, key=lambda n: (len(n), n))
+        for at, node in enumerate(ordered):
+            for other in ordered[:at]:
+                if node not in alias and any(_alike(a, b) for a in stems[node] for b in stems[other]):
+                    alias[node] = alias.get(other, other)
+    return alias
+
+
+def _stems(name: str) -> frozenset[str]:
+    words = re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", name.casefold())
+    return frozenset(word[:_STEM] for word in words if word not in _SMALL and len(word) > 1)
+
+
+def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
+    shorter = min(len(one), len(other))
+    return one == other or (shorter >= _LEAST and len(one & other) >= _SHARED * shorter)

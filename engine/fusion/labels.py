@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 
 from engine.fusion.reference import vocabulary
 from loaders.data import LANGUAGES, preferred
@@ -18,20 +19,6 @@ _NAME = {"fi": "nimi", "sv": "namn", "en": "name"}
 _CONFLICT = {"fi": "ristiriita", "sv": "motsägelse", "en": "conflict"}
 _PAGE = {"fi": "s.", "sv": "s.", "en": "p."}
 _LINES = {"fi": ("rivi", "rivit"), "sv": ("rad", "raderna"), "en": ("line", "lines")}
-_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
 _WHOLE_DATE = 10
 
 
@@ -165,12 +152,20 @@ def _joined(*parts: str) -> str:
     return ", ".join(filter(None, parts))
 
 
+@cache
+def _months() -> Mapping[int, str]:
+    """The months in English, from 1."""
+    from babel.dates import get_month_names
+
+    return get_month_names(locale="en")
+
+
 def _date(date: str, lang: str) -> str:
     """``2024-10-31`` as ``31.10.2024`` or ``31 October 2024``; a month or a year as it is known."""
     year, *rest = date.split("-")
     numbers = [int(part) for part in rest]
     if lang == "en":
-        return " ".join([*map(str, numbers[1:]), *(_MONTHS[n - 1] for n in numbers[:1]), year])
+        return " ".join([*map(str, numbers[1:]), *(_months()[n] for n in numbers[:1]), year])
     return ".".join([*map(str, reversed(numbers)), year]) if len(numbers) > 1 else "/".join([*map(str, numbers), year])
 
 

@@ -146,7 +146,7 @@ class Rows:
         average = sum(len(r.words) + 1 for r in table.sample) / max(len(table.sample), 1) or 1
         progress.start(f"reading {table.path.name}", table.size / average)
         assert self._workers is not None
-        account.note(self.notes[table.identifier])
+        account.notes = self.notes[table.identifier]
         for one in (table, *table.others):
             if one.key not in self._plans:
                 continue
@@ -221,7 +221,7 @@ class Rows:
         self.counts["rejected"] += sum(row.rejected for row in left)
         for list_id in sorted({row.list_id for row in left} if self._reports is not None else ()):
             if list_id not in self._placed and self._reports is not None:
-                self._placed[list_id] = RowReport.of_places(self._reports, list_id)
+                self._placed[list_id] = RowReport(self._reports, list_id, report.PLACING)
             self._placed[list_id].add(row for row in left if row.list_id == list_id)
             self._placed[list_id].close()
 

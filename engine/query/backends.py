@@ -11,11 +11,10 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from contextlib import AbstractContextManager
+from abc import ABC, abstractmethod
 from http.client import HTTPException
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import Any, Self
 
 import pyoxigraph as ox
 
@@ -26,16 +25,23 @@ from loaders.rdf.terms import PREFIXES
 Answer = ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean | list[ox.Triple]
 
 
-class Backend(AbstractContextManager["Backend"], Protocol):
-    """Something that answers SPARQL queries."""
+class Backend(ABC):
+    """Something that answers SPARQL queries; a context that lets go of what it holds at its end."""
 
+    @abstractmethod
     def query(self, text: str) -> Answer:
         """The answer to a query; raises :class:`QueryError` with a message for the user."""
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def close(self) -> None:  # noqa: B027 - most hold nothing
         """Let go of what the backend holds."""
+
+    def __enter__(self) -> Self:
+        """The backend itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Let go of what the backend holds."""
+        self.close()
 
 
 def malformed(text: str, message: str) -> QueryError:
@@ -62,7 +68,7 @@ def _expected(message: str) -> str:
     return " ".join(message.split())[:200]
 
 
-class LocalStore:
+class LocalStore(Backend):
     """A store in this process. Fastest; a query that runs too long cannot be stopped."""
 
     def __init__(self, store: ox.Store) -> None:
@@ -78,17 +84,8 @@ class LocalStore:
         except (OSError, ValueError, RuntimeError) as error:
             raise QueryError(f"the query failed: {error}") from None
 
-    def __enter__(self) -> Self:
-        """The backend itself."""
-        return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Leave the store to its owner."""
-
-
-class WorkerStore:
+class WorkerStore(Backend):
     """A store in a process of its own, which is killed when a query runs longer than ``timeout`` seconds."""
 
     def __init__(self, directory: Path, timeout: float) -> None:
@@ -127,13 +124,7 @@ class WorkerStore:
         answer = json.loads(head)
         return answer["kind"], source.read(answer["size"])
 
-    def __enter__(self) -> Self:
-        """The backend itself."""
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def close(self) -> None:
         """End the process."""
         self._process.kill()
         self._process.communicate()
@@ -186,7 +177,7 @@ class _SameHost(urllib.request.HTTPRedirectHandler):
 _OPENER = urllib.request.build_opener(_SameHost)
 
 
-class Endpoint:
+class Endpoint(Backend):
     """A SPARQL endpoint. ``timeout`` is the time for a whole answer, not for one packet."""
 
     def __init__(self, url: str, timeout: float | None = None) -> None:
@@ -263,12 +254,3 @@ class Endpoint:
             return malformed(text, place[0])
         plain = " ".join(re.sub(r"<[^<>]+>", " ", message).split())[:300]
         return QueryError(f"{self.url}: {error.code} {error.reason}{': ' + plain if plain else ''}")
-
-    def __enter__(self) -> Self:
-        """The endpoint itself."""
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Nothing is held between queries."""

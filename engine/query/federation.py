@@ -10,8 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from types import TracebackType
-from typing import Self, cast
+from typing import cast
 
 import pyoxigraph as ox
 
@@ -151,7 +150,7 @@ class Table:
     rows: list[Row]
 
 
-class Federated:
+class Federated(Backend):
     """A backend that answers SERVICE clauses by the endpoints the user allows, and everything else by another backend."""
 
     def __init__(self, local: Backend, allowed: Mapping[str, str] | None = None, timeout: float | None = None) -> None:
@@ -261,16 +260,9 @@ class Federated:
         if cut:
             self.notes.append(f"partial: {where} gave a round number of rows; it may have cut its answer")
 
-    def __enter__(self) -> Self:
-        """The backend itself."""
-        self.local.__enter__()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def close(self) -> None:
         """Let go of what the other backend holds."""
-        self.local.__exit__(kind, error, trace)
+        self.local.close()
 
 
 def addresses(given: tuple[str, ...]) -> dict[str, str]:
