@@ -29,7 +29,7 @@ ROOT = Path(__file__).resolve().parents[1]
 ROOMS = {
     "values": (["loaders/values"], [f"tests/test_{name}.py" for name in ("dates", "marks", "weekdays", "fields")]),
     "reading": (["loaders/reading"], ["tests/reading"]),
-    "fusion": (["engine/fusion"], ["tests/test_fusion.py", "tests/test_breakdowns.py", "tests/test_identity.py"]),
+    "fusion": (["engine/fusion"], ["tests/fusion", "tests/test_fusion.py", "tests/test_breakdowns.py"]),
     "query": (["engine/query"], ["tests/query", "tests/test_queries.py"]),
 }  # fmt: skip
 """Room → its folders and the tests that should notice a change in it."""
