@@ -30,7 +30,7 @@ ROOMS = {
     "values": (["loaders/values"], [f"tests/test_{name}.py" for name in ("dates", "marks", "weekdays", "fields")]),
     "reading": (["loaders/reading"], ["tests/reading"]),
     "fusion": (["engine/fusion"], ["tests/fusion", "tests/test_fusion.py", "tests/test_breakdowns.py"]),
-    "query": (["engine/query"], ["tests/query/test_parameters.py", "tests/query/test_tables.py", "tests/query"]),
+    "query": (["engine/query"], [f"tests/query{quick}" for quick in (*map("/test_{}.py".format, ("parameters", "tables", "running")), "")]),
 }  # fmt: skip
 """Room → its folders and the tests that should notice a change in it."""
 NOT_SLOW = ["-m", "not slow and not browser and not documents"]

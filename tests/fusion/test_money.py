@@ -104,7 +104,7 @@ def test_what_is_read_of_an_amount() -> None:
     assert found == replace(seen(5, "a", scope=EU, rough=True, precision=10), sources=(source("one", 1, "2024"),))
     bare = said("one", 1, *[t for t in amount(WHOLE, "5") if t[1] != tg("precision")])
     (found,) = read(collected(bare)).observations
-    assert (found.precision, found.date, found.scope, found.rough, found.shares) == (0, "", "", False, ())
+    assert (found.precision, found.date, found.scope, found.rough, found.shares) == (Decimal(0), "", "", False, ())
     for missing in ("about", "phase"):
         assert not read(collected(said("a", 1, *[t for t in amount(WHOLE, "5") if t[1] != tg(missing)]))).observations
 

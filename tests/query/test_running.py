@@ -1,0 +1,277 @@
+"""Small parts of reading, running and describing queries, each on its own."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from engine.query import worker
+from engine.query.backends import LocalStore, _decode, malformed
+from engine.query.catalogue import as_json, markdown, query_help, turtle
+from engine.query.federation import Table, _joined, _values, addresses, first_clause
+from engine.query.library import HeaderError, Parameter, StoredQuery, bind, catalogue, find, is_name, read
+from engine.query.provenance import with_provenance
+from engine.query.run import answer, backend, bound, run, stored
+from loaders.errors import QueryError, QueryUsageError
+from loaders.rdf.terms import PREFIXES
+
+HEAD = "#+ summary: A\n#+ summary_fi: B\n#+ summary_sv: C\n#+ tags: [t]\n#+ view: table\n"
+BODY = "SELECT ?x WHERE {\n  VALUES ?x { UNDEF }\n}\n"
+
+
+def fault(text: str) -> str:
+    with pytest.raises(HeaderError) as caught:
+        read(text, "q")
+    return str(caught.value.message)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (f"{HEAD}#+ sumary: x\n{BODY}", "q:6: unknown key 'sumary'; did you mean 'summary'"),
+        (f"#+ summary: A\n{BODY}", "q:1: the header lacks summary_fi, summary_sv, tags, view"),
+        (f"{HEAD}#+ summary: x\n{BODY}", "q:6: 'summary' is given twice"),
+        (f"{HEAD}#+ limits:\n{BODY}", "q:6: a value is missing"),
+        (f"{HEAD}#+ limits: a #b\n{BODY}", "q:6: put a text with ' #' in double quotes"),
+        (f'{HEAD}#+ limits: "a\n{BODY}', "q:6: a quoted text must end on its own line"),
+        (f"{HEAD}#+ limits: a: b\n{BODY}", ": put a text that holds ': ' in double quotes"),
+        (f"{HEAD}#+limits: a\n{BODY}", "q:6: expected '#+ ' and a key"),
+        (f"{HEAD}{BODY}#+ limits: a\n", "q:9: the header's lines must stand together at the top"),
+        (f"SELECT\n{HEAD}{BODY}", "q:2: the header's lines must stand together at the top"),
+        (f"#+ - a\n{BODY}", "q:1: expected lines 'key: value' after '#+ '"),
+        (f"{HEAD}#+ params:\n#+   - name: x\n#+     type: code\n{BODY}", "q:7: parameter 'x': 'scheme' goes with"),
+        (f"{HEAD}#+ params:\n#+   - name: y\n#+     type: text\n{BODY}", "parameter 'y': no line 'VALUES ?y { … }'"),
+        (
+            f"{HEAD}#+ params:\n#+   - name: x\n#+     type: text\n#+     default: b\n{BODY}",
+            "parameter 'x': the query has 'UNDEF', the header 'b'",
+        ),
+        (f"{HEAD}#+ params:\n#+   - name: x\n#+     type: planet\n{BODY}", "q:8: params.0.type: Invalid enum value"),
+        (f"{HEAD}#+ params: [a]\n{BODY}", "q:6: params.0: Expected `object`"),
+        (f"{HEAD}#+ chart: pie\n{BODY}", "q:6: chart: Invalid enum value 'pie'"),
+    ],
+)
+def test_a_fault_of_a_header_has_its_line(text: str, says: str) -> None:
+    assert says in fault(text)
+
+
+@pytest.mark.parametrize(
+    ("default", "stands"), [("b", '"b"'), ("plan", "<http://a.example/code/phase/plan>"), ("3", "3")]
+)
+def test_a_default_may_stand_as_text_number_or_iri(default: str, stands: str) -> None:
+    head = f'{HEAD}#+ params:\n#+   - name: x\n#+     type: text\n#+     default: "{default}"\n'
+    made = read(head + BODY.replace("UNDEF", stands), "q")
+    assert made.params == (Parameter("x", "text", default),)
+    assert bind(made, {"x": ox.Literal("z")}).endswith('VALUES ?x { "z" }\n}\n')
+
+
+def test_a_text_without_a_header_is_a_users_own_query() -> None:
+    assert read("ASK {}", "own", Path("a.rq")) == StoredQuery("own", "ASK {}", path=Path("a.rq"))
+    made = read(f'{HEAD}#+ limits: "a # b"\n{BODY}', "q", Path("q.rq"))
+    assert (made.limits, made.path, made.name) == ("a # b", Path("q.rq"), "q")
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ("# ASK\nselect * {}", "SELECT"),
+        ("PREFIX a: <http://a.example/SELECT/> ASK {}", "ASK"),
+        ("construct {} where {}", "CONSTRUCT"),
+        ("DESCRIBE <a:a>", "DESCRIBE"),
+        ("", "SELECT"),
+    ],
+)
+def test_the_form_of_a_query(text: str, form: str) -> None:
+    assert StoredQuery("q", text).form == form
+
+
+def test_titles_and_names_in_a_language() -> None:
+    made = StoredQuery("q", "COALESCE(?aFi, ?aSv, ?aEn, ?b)", "A", "B")
+    assert [made.title(lang) for lang in ("en", "fi", "sv")] == ["A", "B", "A"]
+    assert made.title() == "A"
+    assert made.in_language("sv").text == "COALESCE(?aSv, ?aFi, ?aEn, ?b)"
+    assert made.in_language("en").text == "COALESCE(?aEn, ?aFi, ?aSv, ?b)"
+    services = StoredQuery("q", "SELECT * { SERVICE <a:a> {} SERVICE <a:a> {} SERVICE ?x {} }").services
+    assert services == ("a:a", "")
+
+
+def test_stored_queries_of_a_folder(tmp_path: Path) -> None:
+    for name in ("b-two", "a-one"):
+        (tmp_path / f"{name}.rq").write_text(HEAD + BODY, "utf-8")
+    assert [(q.name, q.path) for q in catalogue(tmp_path)] == [(n, tmp_path / f"{n}.rq") for n in ("a-one", "b-two")]
+    assert find("a-one", tmp_path).summary == "A"
+    with pytest.raises(QueryUsageError, match="no stored query 'a-ono'; did you mean 'a-one'"):
+        find("a-ono", tmp_path)
+    assert [is_name(n) for n in ("a-one", "a1", "A", "a_b", "a-", "ask {}")] == [True, True, False, False, False, False]
+
+
+def test_running() -> None:
+    store = ox.Store()
+    assert run(store, "ASK {}").answer
+    made = read(f"{HEAD}#+ limits: few\n#+ params:\n#+   - name: x\n#+     type: text\n{BODY}", "q")
+    result = run(store, made, x="z")
+    assert (result.rows, result.notes) == ([("z",)], ("x = z", "few"))
+    assert run(store, made, x=None).notes == ("few",)
+    assert bound(LocalStore(store), made, {}) == (made.text, ())
+    assert stored(made) is made
+    assert stored(" ASK {}").name == "query"
+    assert answer(LocalStore(store), stored("ASK {}")).notes == ()
+    with pytest.raises(QueryUsageError, match="no parameter 'y'"):
+        run(store, made, y=None)
+
+
+@pytest.mark.parametrize(
+    ("source", "timeout", "endpoint", "says"),
+    [
+        (None, 0, None, "the time limit must be above zero, not 0"),
+        (None, -1.5, "http://a.example/", "above zero, not -1.5"),
+        (None, None, None, "name a store or an endpoint to query"),
+        (ox.Store(), 1, None, "a time limit needs the store's directory"),
+        (None, None, "ftp://a.example/", "--endpoint takes an http or https address, not 'ftp://a.example/'"),
+    ],
+)
+def test_wrong_use(source: ox.Store | None, timeout: float | None, endpoint: str | None, says: str) -> None:
+    with pytest.raises(QueryUsageError) as caught:
+        backend(source, timeout, endpoint)
+    assert says in caught.value.message
+
+
+def test_a_worker_answers_rows_triples_and_faults() -> None:
+    store = ox.Store()
+
+    def told(query: str) -> tuple[str, bytes]:
+        return worker.answer(store, {"query": query, "prefixes": PREFIXES})
+
+    kind, body = told("SELECT ?x { VALUES ?x { tg:Theme } }")
+    assert kind == "rows"
+    assert json.loads(body)["results"]["bindings"][0]["x"]["value"].endswith("def#Theme")
+    assert _decode("", kind, body).variables == [ox.Variable("x")]  # type: ignore[union-attr]
+    triples = told("CONSTRUCT { <a:a> <a:b> 1 } WHERE {}")
+    assert triples[0] == "triples"
+    assert len(list(_decode("", *triples))) == 1  # type: ignore[arg-type]
+    assert told("ASK {}")[0] == "rows"
+    assert told("ASK {")[0] == "malformed"
+    with pytest.raises(QueryError, match="not valid SPARQL, line 1"):
+        _decode("ASK {", *told("ASK {"))
+    with pytest.raises(QueryError, match=r"^the query failed: gone$"):
+        _decode("", "failed", b"gone")
+
+
+@pytest.mark.parametrize(
+    ("message", "says"),
+    [
+        ("broken", "the query is not valid SPARQL: broken"),
+        (
+            'error at 2:3: expected one of "}", BIND, [a-z], "}"',
+            'the query is not valid SPARQL, line 2, column 3: expected one of "}", BIND; the line is: two',
+        ),
+        ("error at 1:1: Prefix not found", "line 1, column 1: a prefix is used that is not declared; the line is: one"),
+        ("error at 3:1: x  y", "line 3, column 1: x y; the line is: "),
+    ],
+)
+def test_a_malformed_query_is_shown_where(message: str, says: str) -> None:
+    assert malformed("one\n  two", message).message.endswith(says)
+
+
+FULL = StoredQuery(
+    "money", f"{HEAD}PREFIX tg: <http://a.example/tg#>\n{BODY}", "S*m", "Suomi", "Svenska", "About", "Limited", "CQ-1",
+    ("a", "b"), (Parameter("x", "text", "d", ("d", "e"), None, "Which"), Parameter("y", "code", None, (), "phase")),
+    sources=("list",),
+)  # fmt: skip
+
+
+def test_the_catalogue_as_markdown() -> None:
+    text = markdown([FULL])
+    assert text.startswith("# Stored queries\n\n| ")
+    assert "| [money](#money) | S\\*m |\n\n## money\n\nS\\*m (CQ-1)\n\nAbout\n\n" in text
+    assert "\n- `x` – " in text
+    assert " (d | e), `d`: Which\n- `y` – phase, " in text
+    assert ": Limited\n\n" in text
+    assert (
+        ": list\n\n```sparql\nPREFIX tg: <http://a.example/tg#>\nSELECT ?x WHERE {\n  VALUES ?x { UNDEF }\n}\n```\n"
+        in text
+    )
+    finnish = markdown([FULL], "fi")
+    assert "Suomi (CQ-1)" in finnish
+    assert not [word for word in ("About", "Limited", "Which") if word in finnish]
+    bare = markdown([StoredQuery("bare", "ASK {}", "S")])
+    assert bare.endswith("## bare\n\nS\n\n```sparql\nASK {}\n```\n")
+
+
+def test_the_catalogue_as_json() -> None:
+    assert json.loads(as_json([FULL])) == [
+        {
+            "name": "money", "summary": "S*m", "summary_fi": "Suomi", "summary_sv": "Svenska", "description": "About",
+            "limits": "Limited", "question": "CQ-1", "view": "table", "form": "SELECT", "tags": ["a", "b"], "axes": [],
+            "sources": ["list"],
+            "params": [
+                {"name": "x", "type": "text", "default": "d", "allowed": ["d", "e"], "description": "Which"},
+                {"name": "y", "type": "code", "scheme": "phase"},
+            ],
+        }
+    ]  # fmt: skip
+
+
+def test_the_catalogue_as_turtle() -> None:
+    text = turtle([FULL], "http://a.example/sparql")
+    for part in (
+        "a sh:SPARQLExecutable , sh:SPARQLSelectExecutable", 'sh:select "', '"Suomi"@fi', '"Svenska"@sv', '"S*m"@en',
+        'schema:keywords "a" , "b"', 'dct:identifier "CQ-1"', "schema:target <http://a.example/sparql>",
+        "/queries/prefixes/tg>", 'sh:prefix "tg"', 'sh:namespace "http://a.example/tg#"^^', "sh:declare",
+    ):  # fmt: skip
+        assert part in text, part
+    other = turtle([StoredQuery("c", "CONSTRUCT {} WHERE {}"), StoredQuery("d", "ASK {}")])
+    for part in ("sh:SPARQLConstructExecutable", "sh:construct", "sh:SPARQLAskExecutable", "sh:ask"):
+        assert part in other
+    assert "schema:target" not in other
+
+
+def test_the_help_of_a_query() -> None:
+    assert query_help(FULL) == (
+        "money\n\n  S*m\n  Suomi\n  Svenska\n\n  About\n\nParameters\n"
+        "  -p x=…  text (default d; one of d, e): Which\n  -p y=…  phase (any unless given)\n\n"
+        "Limits: Limited\n\nNeeds: list\n\nTags: a, b\nQuestion: CQ-1\n\n"
+        'Example: teemagraafi query money -p x="…"'
+    )
+    assert query_help(StoredQuery("q", "ASK {}", "S")) == "q\n\n  S\n\n\nExample: teemagraafi query q"
+
+
+def test_a_clause_of_another_endpoint() -> None:
+    text = "PREFIX a: <b:b> SELECT * { ?x a:p ?y FILTER(?y > 1) SERVICE SILENT <c:c> { ?x a:q ?z } }"
+    clause = first_clause(text)
+    assert clause is not None
+    assert text[clause.start : clause.end] == "SERVICE SILENT <c:c> { ?x a:q ?z }"
+    assert text[: clause.prologue] == "PREFIX a: <b:b> "
+    assert (clause.address, clause.silent, clause.body, clause.subselect) == ("c:c", True, " ?x a:q ?z ", False)
+    assert (clause.before, clause.shared) == ("?x a:p ?y", ("x",))
+    inner = first_clause("SELECT * { ?x ?p 1 OPTIONAL { SERVICE <c:c> { SELECT ?x { ?x ?q 2 } } } }")
+    assert inner is not None
+    assert (inner.before, inner.shared, inner.subselect, inner.silent) == ("?x ?p 1", ("x",), True, False)
+    graph = first_clause("SELECT * { GRAPH <g:g> { ?x ?p 1 SERVICE <c:c> { ?x ?q 2 } } }")
+    assert graph is not None
+    assert (graph.before, graph.shared) == ("", ())
+    assert first_clause("ASK {}") is None
+
+
+def test_tables_of_two_endpoints() -> None:
+    one, two = ox.Literal("1"), ox.BlankNode("b")
+    joined = _joined(Table(("a",), [(one,)]), Table(("b", "a"), [(two, one)]))
+    assert joined == Table(("a", "b"), [(one, None), (one, two)])
+    assert _values(joined) == 'VALUES (?a ?b) { ("1" UNDEF) ("1" <urn:blank:b>) }'
+
+
+def test_addresses() -> None:
+    given = ("http://a.example/x", "https://a.example/y=http://b.example/z?q=1")
+    assert addresses(given) == {given[0]: given[0], "https://a.example/y": "http://b.example/z?q=1"}
+    for wrong in ("ftp://a.example/", "a.example=http://b.example/"):
+        with pytest.raises(QueryUsageError, match="--allow-service takes an http or https address"):
+            addresses((wrong,))
+
+
+def test_evidence_that_is_no_triple_is_refused() -> None:
+    store = ox.Store()
+    result = run(store, StoredQuery("q", "SELECT ?x { VALUES ?x { 1 } }", evidence=("?x tg:p",)))
+    with pytest.raises(QueryError, match=r"evidence must be triples 'S P O . S P O', not '[?]x tg:p'"):
+        with_provenance(LocalStore(store), result)
