@@ -30,9 +30,9 @@ ROOMS = {
     "values": (["loaders/values"], [f"tests/test_{name}.py" for name in ("dates", "marks", "weekdays", "fields")]),
     "reading": (["loaders/reading"], ["tests/reading"]),
     "fusion": (["engine/fusion"], ["tests/fusion", "tests/test_fusion.py", "tests/test_breakdowns.py"]),
-    "query": (["engine/query"], [f"tests/query{quick}" for quick in (*map("/test_{}.py".format, ("parameters", "tables", "running")), "")]),
+    "query": (["engine/query"], [*(f"tests/query/test_{n}.py" for n in ("parameters", "tables", "running")), "tests/query"]),
 }  # fmt: skip
-"""Room → its folders and the tests that should notice a change in it."""
+"""Room → its folders and the tests that should notice a change in it, the quick ones first."""
 NOT_SLOW = ["-m", "not slow and not browser and not documents"]
 _COMPARISONS: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt,
