@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from engine.fusion.calls import held
 from engine.fusion.conflict import Alternative, Conflict
 from engine.fusion.derived import derive
-from engine.fusion.identity import REPLACED, aliases, name_key, unify
+from engine.fusion.identity import REPLACED, aliases, held, name_key, near_equal, unify
 from engine.fusion.namesakes import set_aside
 from engine.fusion.reference import names_as_stated, registered, registry, single_valued, theme_names, vocabulary
-from engine.fusion.wordings import near_equal
 from loaders.rdf.terms import (
     ALT_LABEL,
     CONCEPT,
