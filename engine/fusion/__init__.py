@@ -30,12 +30,8 @@ def fuse(extracted: Iterable[Quad], correct: Callable[[list[Quad]], list[Quad]] 
     conflicts, themes_after_all = namesakes.set_aside(values)
     # no graph calls them projects, so that a count over all graphs is right too
     quads = [q for q in quads if (q.p, q.o) != (A, tg("Project")) or q.s not in themes_after_all]
-    view: set[Quad] = set()
-    for item in resolve(values, single_valued()):
-        if isinstance(item, Conflict):
-            conflicts.append(item)
-        else:
-            view.add(item)
+    view, contradictions = resolve(values, single_valued())
+    conflicts += contradictions
     view.update(_tidy(view))
     stated = money.read(values)
     conflicts += [*money.compare(stated), *notations(values), *counts.not_listed(values)]

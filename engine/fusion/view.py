@@ -29,8 +29,19 @@ def compatible(values: Values, subject: str, chosen: str, other: str) -> bool:
     return False
 
 
-def resolve(values: Values, single: frozenset[str]) -> Iterator[Quad | Conflict]:
-    """Triples of the default graph and the conflicts met on the way, in the order of subjects and predicates."""
+def resolve(values: Values, single: frozenset[str]) -> tuple[set[Quad], list[Conflict]]:
+    """The triples of the default graph, and the conflicts met on the way in the order of subjects and predicates."""
+    view: set[Quad] = set()
+    conflicts: list[Conflict] = []
+    for item in _resolve(values, single):
+        if isinstance(item, Conflict):
+            conflicts.append(item)
+        else:
+            view.add(item)
+    return view, conflicts
+
+
+def _resolve(values: Values, single: frozenset[str]) -> Iterator[Quad | Conflict]:
     for subject, predicate in sorted(values.statements):
         objects = values.of(subject, predicate)
         if predicate == LABEL:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from engine.fusion import money
-from engine.fusion.conflict import OTHER_SCOPE, Conflict
+from engine.fusion.conflict import OTHER_SCOPE
 from engine.fusion.reference import single_valued
 from engine.fusion.values import collect
 from engine.fusion.view import resolve
@@ -46,23 +46,12 @@ def merged(rows: Sequence[Row], lists: Sequence[ListFacts]) -> tuple[list[str], 
     for row in rows:
         quads += [Quad(s, p, o) for s, p, o in row.about]
         quads += [Quad(s, p, o, row.graph) for s, p, o, _ in row.statements]
-    view, conflicts = view_of(quads)
-    return [quad.line() for quad in view], len(conflicts)
-
-
-def view_of(quads: list[Quad]) -> tuple[list[Quad], list[Conflict]]:
-    """The current view of some passages, the history of its amounts, and the conflicts among them."""
     values = collect(quads)
-    view: set[Quad] = set()
-    conflicts: list[Conflict] = []
-    for item in resolve(values, single_valued()):
-        if isinstance(item, Conflict):
-            conflicts.append(item)
-        else:
-            view.add(item)
+    view, conflicts = resolve(values, single_valued())
     stated = money.read(values)
     gone, new = stated.triples(view)
     view = view - gone | new
     # a list gives every amount in several scopes; that two of them are equal says nothing
     conflicts += [c for c in money.compare(stated) if c.kind != OTHER_SCOPE]
-    return [*sorted(view), *(quad for conflict in conflicts for quad in conflict.quads())], conflicts
+    whole = [*sorted(view), *(quad for conflict in conflicts for quad in conflict.quads())]
+    return [quad.line() for quad in whole], len(conflicts)
