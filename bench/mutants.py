@@ -26,14 +26,17 @@ from types import ModuleType
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
+WAITING = "interrupt or pipe or magics or recipe or cold or time"
+"""Names of tests that wait for processes."""
+QUICK = ("parameters", "tables", "running", "lexer", "federation", "notebook", "result")
 ROOMS = {
     "values": (["loaders/values"], [f"tests/test_{name}.py" for name in ("dates", "marks", "weekdays", "fields")]),
     "reading": (["loaders/reading"], ["tests/reading"]),
     "fusion": (["engine/fusion"], ["tests/fusion", "tests/test_fusion.py", "tests/test_breakdowns.py"]),
-    "query": (["engine/query"], [*(f"tests/query/test_{n}.py" for n in ("parameters", "tables", "running")), "tests/query"]),
+    "query": (["engine/query"], [f"tests/query/test_{n}.py" for n in QUICK]),
 }  # fmt: skip
-"""Room → its folders and the tests that should notice a change in it, the quick ones first."""
-NOT_SLOW = ["-m", "not slow and not browser and not documents"]
+"""Room → its folders and the tests that should notice a change in it."""
+NOT_SLOW = ["-m", "not slow and not browser and not documents", "-k", f"not ({WAITING})"]
 _COMPARISONS: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt,
     ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.In: ast.NotIn, ast.NotIn: ast.In,
