@@ -13,8 +13,6 @@ if TYPE_CHECKING:
 LAYOUTS = (
     "review",
     "newsletter",
-    "slides",
-    "theme_form",
     "call",
 )
 """Modules of this package, one layout each; of layouts that are equally sure of a document the first reads it."""
@@ -57,7 +55,9 @@ def choose(document: Document) -> Layout:
     described = import_module("loaders.sources").by_hash(document.sha256)
     if described is not None and described.layout in LAYOUTS:
         return layouts()[LAYOUTS.index(described.layout)]
+    readers = import_module("loaders.reading")
+    if described is not None and described.layout == readers.NAME:
+        return cast("Layout", readers)
     sure = [(layout.recognises(document), -index, layout) for index, layout in enumerate(layouts())]
     best, _, layout = max(sure, key=lambda one: one[:2])
-    readers = import_module("loaders.reading")
     return layout if is_sure(layout, best) else cast("Layout", readers)

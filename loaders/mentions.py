@@ -104,10 +104,10 @@ def places(text: str, start: int = 0, end: int | None = None) -> list[Mention]:
 
 
 _OBJECTIVE_LEAD = re.compile(
-    r"(?:erityistavoit\w{1,30}|specific\s+objectives?|(?:särskil|specifik)\w{1,30}\s+mål\w{0,30}|(?<!\w)ET|ES[RF]\+?:|EAKR:)\.?\s*(?::\s*)?(?=\d)",
+    r"(?:erityistavoit\w{1,30}|specific\s+objectives?|(?:särskil|specifik)\w{1,30}\s+mål\w{0,30}|(?<!\w)ET(?::n)?|ES[RF]\+?:|EAKR:)\.?\s*(?::\s*)?(?=\d)",
     re.IGNORECASE,
 )
-_NOTATION = re.compile(r"\d{1,2}\.(?:\d{1,2}|[a-l])(?![.\d]{0,20}\d)(?!\s*(?:milj|M€|€))")
+_NOTATION = re.compile(r"\d{1,2}\.(?:\d{1,2}(?:\.\d)?|[a-l])(?![.\d]{0,20}\d)(?!\s*(?:milj|M€|€))")
 _CHAIN = re.compile(r"\.?(?:[^.,;\d\n]{0,60}?)?(?:\s*,\s*|\s+)(?:(?:ja|och|and|sekä|tai)\s*)?(?=\d\.\d)")
 _ITEM = re.compile(
     r"[\s•–*-]*(?:(?:erityistavoite|särskilt\s+mål|specific\s+objective)\s+)?(?=\d\.\d\.?:?\s+[A-ZÅÄÖ])", re.IGNORECASE
@@ -165,7 +165,7 @@ _THEME_FORMS = (
         rf"(?:[Ww]ithin|[Oo]f|[Ii]n|[Uu]nder)\s+the\s+(?:national\s+)?(?P<name>{_NAME})\s+(?:(?:ESF|ERDF)\+?\s+)?theme(?!\w)"
     ),
     re.compile(
-        rf"(?:[Vv]altakunnalli|[Kk]ansalli)(?:nen|sta|sen|seen|sessa)\s+(?:ESR\+?-)?teem(?:a|aa|an|assa|aan|asta)(?:\s*:)?\s+"
+        rf"(?:[Vv]altakunnalli|[Kk]ansalli)(?:nen|sta|sen|seen|sessa)\s+(?:(?:ESR\+?|EAKR|JTF)[-\s])?teem(?:a|aa|an|assa|aan|asta)(?:\s*:)?\s+"
         rf"(?P<name>{_NAME})(?=\.\s|\.$|\n|$|\s(?:on|ovat)\s)"
     ),
     re.compile(
@@ -249,7 +249,18 @@ _NO_THEME = re.compile(
 def is_theme_name(name: str) -> bool:
     """Tell whether words can name a theme: they end in no project, call, conjunction or hyphen and hold no year or sum."""
     known = Registry.load().theme(name) is not None
-    return known or (3 < len(name) < 160 and not _NO_THEME.search(name) and name[0].isupper())
+    return known or (
+        3 < len(name) < 160 and not _NO_THEME.search(name) and name[0].isupper() and not _FUND.fullmatch(name)
+    )
+
+
+def subtitle(words: str) -> bool:
+    """Tell whether words only say that something is a national theme (``Valtakunnallinen ESR+-teema``)."""
+    bare = words
+    for fund in reversed(funds(words)):
+        bare = bare[: fund.start] + bare[fund.end :]
+    bare = " ".join(bare.strip(" ()[]:.–-").replace(" - ", " -").split())
+    return phrases.pattern("cues", "theme.subtitle").fullmatch(bare) is not None
 
 
 _PERIOD = re.compile(r"(?<!\d)(20\d\d)\s?[-–—−]\s?(20\d\d)(?!\d)")
@@ -291,6 +302,7 @@ __all__ = [
     "objectives",
     "places",
     "programme",
+    "subtitle",
     "themes",
     "times",
 ]

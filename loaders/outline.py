@@ -9,11 +9,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Literal
 
 from loaders import phrases
 from loaders.document.lines import Document, Line
+from loaders.own_labels import VALUE_START, own_line_labels
 from loaders.text import Prose
 
 Kind = Literal["heading", "field", "item", "row", "line"]
@@ -44,10 +45,6 @@ class Block:
 _BULLET = re.compile(r"(?:[•▪●○◦‣·➢✓*–—-]|\(?[a-zA-Z0-9]{1,2}\))\s+|\d{1,2}\.\s+(?=[A-ZÅÄÖ\"”])")
 _SENTENCE_END = re.compile(r"[.!?][\"”)]*$")
 _COLUMNS = re.compile(r"\t+|\s{3,}|\s*\|\s*")
-_VALUE_START = re.compile(
-    r"[\d~€]|n\.\s?\d|noin\s\d|[A-Z]?\d{5}|R-\d|tammi|helmi|maalis|huhti|touko|kesä|heinä|elo|syys|loka|marras|joulu",
-    re.IGNORECASE,
-)
 _BARE_LABELS = (
     "project.code",
     "project.group_code",
@@ -59,9 +56,12 @@ _BARE_LABELS = (
     "code.objective",
     "count.",
 )
-NUMBERED = re.compile(r"\d{1,2}(?:\.\d{1,2})*\.?\s+[A-ZÅÄÖ]")
-"""A numbered heading of a form ends the values above it."""
 _LONGEST_HEADING = 150
+_FEW_LINES = 20
+_AROUND = 8
+_WIDEST = 150
+_NARROW = 35
+_INNER_BULLET = re.compile(r"\s(?=[•▪●➢]\s+\S+\s+\S)")
 _WIDE_GAP = re.compile(r"\S\s{3,}\S")
 _FIGURE_END = re.compile(r"\d\s?(?:€|%|M€)?\s*$")
 """Two lines that both end in a figure are rows of a table, not a wrapped sentence."""
@@ -119,7 +119,7 @@ def outline(document: Document, *, spaced: bool = True) -> Outline:
     for in_table, group in groupby(joined, key=lambda part: part.line.cell is not None):
         parts = list(group)
         blocks += _cell_table(text.text, parts) if in_table else list(_flow(text.text, parts))
-    return Outline(document, text, tuple(_own_line_labels(text.text, blocks, printed)))
+    return Outline(document, text, tuple(own_line_labels(text.text, blocks, printed)))
 
 
 def _parts(text: Prose, lines: Sequence[Line], width: int, *, wraps: bool, spaced: bool) -> list[_Part]:
@@ -130,14 +130,18 @@ def _parts(text: Prose, lines: Sequence[Line], width: int, *, wraps: bool, space
     numbers = [line for line in lines if line.text.strip()]
     starts = text.starts()
     parts: list[_Part] = []
+    widths = [len(line.text.strip()) for line in numbers]
+    leading = _leading(numbers)
     before: Line | None = None
     for number, line in enumerate(numbers):
         start = starts[number]
         end = starts[number + 1] if number + 1 < len(starts) else len(text.text)
         while end > start and text.text[end - 1].isspace():
             end -= 1
-        gap = before is None or (spaced and (line.number > before.number + 1 or line.page != before.page))
-        goes_on = wraps and before is not None and not gap and _goes_on(parts[-1], before, line, width, text.text)
+        gap = before is None or (spaced and (line.number > before.number + leading or _begins_page(before, line)))
+        around = max(widths[max(0, number - _AROUND) : number + _AROUND]) if width else 0
+        near = before is not None and bool(parts) and (not gap or _is_torn(before, line))
+        goes_on = near and wraps and before is not None and _goes_on(parts[-1], before, line, around, text.text)
         goes_on = (goes_on or (not wraps and line.continues)) and not (spaced and _heads_a_field(line.text.strip()))
         if parts and goes_on:
             parts[-1].end = end
@@ -145,7 +149,41 @@ def _parts(text: Prose, lines: Sequence[Line], width: int, *, wraps: bool, space
         elif start < end:
             parts.append(_Part(start, end, line, gap, line.text))
         before = line
-    return parts
+    return [one for part in parts for one in _items(text.text, part)] if spaced else parts
+
+
+def _leading(lines: Sequence[Line]) -> int:
+    """By how many a line's number exceeds that of the line before it within a paragraph: 2 in a double-spaced file."""
+    steps = [line.number - before.number for before, line in pairwise(lines)]
+    return 2 if len(steps) > _FEW_LINES and steps.count(2) > len(steps) / 2 and steps.count(1) < len(steps) / 4 else 1
+
+
+def _begins_page(before: Line, line: Line) -> bool:
+    """Tell whether a line is the first of a page: the file says so, or one blank before its capital does."""
+    marked = re.match(r" [A-ZÅÄÖ]", line.text) is not None and not before.text.startswith(" ")
+    return line.page != before.page or marked
+
+
+def _is_torn(before: Line, line: Line) -> bool:
+    """Tell whether a blank line stands within a sentence, as the text of slides has them: the next line begins low."""
+    words = before.text.strip()
+    return (
+        before.page == line.page
+        and line.text.strip()[0].islower()
+        and words.count(" ") > 1
+        and words[-1] not in ".:;!?"
+    )
+
+
+def _items(text: str, part: _Part) -> Iterator[_Part]:
+    """A line with bullets within it, cut before each."""
+    cuts = [match.end() for match in _INNER_BULLET.finditer(text, part.start, part.end)]
+    if not cuts or part.line.cell is not None:
+        yield part
+        return
+    for low, high in pairwise([part.start, *cuts, part.end]):
+        words = text[low:high].rstrip()
+        yield replace(part, start=low, end=low + len(words), raw=words, gap=part.gap and low == part.start)
 
 
 def _heads_a_field(words: str) -> bool:
@@ -157,9 +195,12 @@ def _goes_on(part: _Part, before: Line, line: Line, width: int, text: str) -> bo
     """Tell whether a line goes on the one before: the file says so, it begins low, or its first word had no room above."""
     if line.cell is not None or before.cell is not None or line.heading or before.heading:
         return line.cell == before.cell and line.heading == before.heading and line.continues
+    words = line.text.split()
+    label = phrases.label_at_start(" ".join(words))
+    if label and label[0].startswith("contact."):
+        return False
     if line.continues or text[part.end - 1] == "-":
         return True
-    words = line.text.split()
     if (
         _BULLET.match(line.text.strip())
         or "\t" in line.text
@@ -174,11 +215,11 @@ def _goes_on(part: _Part, before: Line, line: Line, width: int, text: str) -> bo
         return False
     if phrases.label(line.text.partition(":")[0]) and ":" in line.text:
         return False
-    full = len(before.text.rstrip()) + 1 + len(words[0]) > width and 30 <= width <= 110
+    full = len(before.text.rstrip()) + 1 + len(words[0]) > width and 30 <= width <= _WIDEST
     low = words[0][0].islower() and not re.match(r"\S+@|puh|tel|tfn|p\.|www|http|[a-z]\)", words[0])
-    return full or (
-        low and before.text.rstrip()[-1:] not in ".:;!?" and len(before.text) > 0.5 * width and width <= 110
-    )
+    roomy = len(before.text) > 0.5 * width and width <= _WIDEST
+    narrow = len(before.text) <= _NARROW and not part.raw.strip()[0].islower()
+    return full or (low and before.text.rstrip()[-1:] not in ".:;!?" and (roomy or narrow))
 
 
 def _flow(text: str, parts: Sequence[_Part]) -> Iterator[Block]:
@@ -301,7 +342,7 @@ def _fields(words: str, cells: Sequence[Bounds], offset: int) -> list[tuple[str,
     bullet = _BULLET.match(words)
     begin = bullet.end() if bullet and not words[0].isdigit() else 0
     found: list[tuple[str, int, int]] = []
-    for colon in re.finditer(r"\s?:(?!//)(?=\s|$|\S)", words):
+    for colon in re.finditer(r"\s?:(?!//|[a-zåäö]{1,4}\s)(?=\s|$|\S)", words):
         head = _label_before(words, begin if not found else found[-1][2], colon.start(), first=not found)
         if head:
             found.append((head[1], head[0], colon.end()))
@@ -341,7 +382,10 @@ def _labelled_without_colon(words: str, begin: int) -> list[tuple[str, int, int]
     if dash:
         return [(label, begin, begin + cut + dash.end())]
     value = rest.lstrip()
-    if value and _VALUE_START.match(value) and label.startswith(_BARE_LABELS) and len(words) < 120:
+    named = value.lstrip("… ")[:1].isupper() and label.startswith("contact.")
+    timed = label == "project.period" and any(c.isdigit() for c in value[:12]) and len(words) < 60
+    bare = value and VALUE_START.match(value) and label.startswith(_BARE_LABELS) and len(words) < 120
+    if named or timed or bare:
         return [(label, begin, begin + cut + len(rest) - len(value))]
     return []
 
@@ -404,53 +448,3 @@ def _placed(cells: Sequence[Bounds], columns: Sequence[int], width: int) -> tupl
         placed.append(span)
         end = span[1]
     return tuple(placed)
-
-
-def _own_line_labels(text: str, blocks: Sequence[Block], printed: bool) -> Iterator[Block]:
-    """Give a label on a line of its own the lines below it as its value, up to a blank line, a heading or another label."""
-    at, after_field = 0, False
-    while at < len(blocks):
-        block = blocks[at]
-        label = _own_label(text, block, after_field or not printed)
-        heads = label == "person.contact" or (label == "project.name" and at + 1 < len(blocks) and blocks[at + 1].gap)
-        if heads and block.kind != "field":
-            label = None  # it heads the cards or the list below it
-        after_field = label is not None or block.kind == "field"
-        if label is None:
-            yield block
-            at += 1
-            continue
-        until = at + 1
-        while until < len(blocks) and _belongs(text, label, blocks, at, until):
-            until += 1
-        values = tuple((one.start, one.end) for one in blocks[at + 1 : until])
-        if not values:
-            yield block if block.kind != "field" else replace(block, values=())
-        else:
-            yield replace(block, kind="field", label=label, end=values[-1][1], values=values)
-        at = until
-
-
-def _own_label(text: str, block: Block, after_field: bool = False) -> str | None:
-    if block.kind == "field":
-        return block.label if not block.values else None
-    if block.kind not in ("line", "heading") or block.end - block.start > 60 or not (block.gap or after_field):
-        return None
-    return phrases.label(text[block.start : block.end])
-
-
-def _belongs(text: str, label: str, blocks: Sequence[Block], at: int, index: int) -> bool:
-    one, first = blocks[index], index == at + 1
-    if one.kind in ("field", "row") or (one.kind == "heading" and not first):
-        return False
-    own = _own_label(text, one, after_field=not first) if one.kind != "item" else None
-    if own is not None:
-        return False
-    if (
-        one.end - one.start > 300
-        or (one.end - one.start > 80 and text[one.end - 1] == ".")
-        or (label == "theme.name" and text[one.end - 1] == ":")
-        or NUMBERED.match(text, one.start, one.end)
-    ):
-        return False
-    return first or not one.gap or (one.kind == "item" and blocks[index - 1].kind == "item")

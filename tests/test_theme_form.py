@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
 
-from loaders import theme_form
+from loaders import reading
 from loaders.document import pages
-from loaders.errors import SourceError
 from loaders.records import Contact, Money, Project, Reading, Theme
 from tests import layoutpages as made
 
@@ -43,11 +41,8 @@ def test_names_are_told_apart_by_their_language(names: list[str], tmp_path: Path
     assert languages == {("fi", "sv", "en")[("Ra", "St", "Ne").index(name[:2])]: name for name in names}
 
 
-def test_a_form_without_a_name_is_refused(tmp_path: Path) -> None:
-    words = made.text("theme_form").replace(NAMES, "")
-    document = made.document("theme_form", "txt", tmp_path, re.sub(r"Erityistavoite[^\n]*\n", "", words))
-    with pytest.raises(SourceError, match="names no theme"):
-        theme_form.parse(document)
+def test_a_form_without_a_name_names_no_theme(tmp_path: Path) -> None:
+    assert made.of(edited(tmp_path, (NAMES, "")), Theme) == []
 
 
 @pytest.mark.parametrize(
@@ -152,7 +147,7 @@ def test_a_form_in_one_block_reads_the_same(tmp_path: Path) -> None:
     document = pages.read(REAL)
     path = tmp_path / REAL.name
     path.write_text("\n".join(line.text for line in document.lines if line.text.strip()) + "\n", encoding="utf-8")
-    one, other = (made.told(theme_form.parse(d)) for d in (document, pages.read(path)))
+    one, other = (made.told(reading.parse(d)) for d in (document, pages.read(path)))
     assert isinstance(one, dict)
     assert isinstance(other, dict)
     assert other["records"] == one["records"]

@@ -159,7 +159,8 @@ def _rekey(term: str, keys: dict[str, str]) -> str:
 
 _CALL = f"<{ID}call/"
 _ORDINAL = re.compile(r"(?:^|-)(?:ensimma|toinen|tois|kolma|nelja|viide|forsta|andra|tredje|first|second|third)")
-_OWN = re.compile(r"^teeman-")
+_OWN = re.compile(r"^teeman-|-\d.*$")
+"""What a call's name says beside its ordinal and noun: whose it is, and its days with what follows them."""
 _DAY = 10
 """Characters of a whole date."""
 

@@ -55,13 +55,39 @@ def wordings(file: str, concept: str) -> list[str]:
     return [words for language in LANGUAGES for words in entry[language]]
 
 
-def pattern_of(words: str) -> str:
-    """Turn a wording into the source of a regular expression; a lone ``*`` stands for one to five words."""
-    pieces = [
-        r"\S+(?:\s+\S+){0,4}" if word == "*" else r"[\w-]*".join(re.escape(piece) for piece in word.split("*"))
-        for word in words.split()
-    ]
-    return r"\s+".join(pieces)
+def pattern_of(words: str, *, named: bool = False) -> str:
+    """Turn a wording into the source of a regular expression.
+
+    A lone ``*`` stands for one to five words, ``a|b`` for one of two, ``a?`` for a word that may be missing, ``{name}`` for
+    what a sentence names: a group of the expression where ``named``, which a text may hold once.
+    """
+    source = ""
+    for word in words.split():
+        blank = r"\s+" if source else ""
+        if word == "*":
+            source += blank + r"\S+(?:\s+\S+){0,4}"
+        elif "?" in word:
+            source += f"(?:{blank}(?i:{_alternatives(word.replace('?', ''))}))?"
+        else:
+            pieces = re.split(r"\{(\w+)\}", word)
+            held = [
+                _SLOTS[one] if n % 2 else f"(?i:{_alternatives(one)})" if one else "" for n, one in enumerate(pieces)
+            ]
+            source += blank + "".join(held)
+    return source if named else re.sub(r"\(\?P<\w+>", "(?:", source)
+
+
+def _alternatives(word: str) -> str:
+    return "|".join(r"[\w-]*".join(re.escape(piece) for piece in one.split("*")) for one in word.split("|"))
+
+
+_SLOTS = {
+    "name": '["”“«]?(?P<name>[A-ZÅÄÖ0-9][^.,;•()”“"»]{2,100}?)["”“»]?',
+    "title": r"(?P<name>[A-ZÅÄÖ][^.;•]{5,200}?)",
+    "who": r"(?:the\s+)?(?P<who>[A-ZÅÄÖ][^.;•()]{1,120}?)",
+    "first": r"(?P<first>[A-ZÅÄÖ][\w-]*(?:\s+[a-zåäö][\w-]*){0,6}?)",
+}
+"""What a placeholder of a sentence stands for."""
 
 
 @cache
@@ -74,6 +100,24 @@ def cues() -> dict[str, re.Pattern[str]]:
 def pattern(file: str, concept: str) -> re.Pattern[str]:
     """Compile the wordings of one concept of a file to a pattern of whole words, in any case."""
     return _compiled(wordings(file, concept))
+
+
+@cache
+def sentences(concept: str) -> list[re.Pattern[str]]:
+    """Compile the sentences of a concept, each with its groups ``name``, ``first`` or ``who``.
+
+    >>> sentences("coordination.carried")[0].search("Sitä toteuttaa Lapin yliopisto.")["who"]
+    'Lapin yliopisto'
+    """
+    found = []
+    for words in wordings("sentences", concept):
+        end = _SLOT_END if words.endswith("}") else r"(?!\w)"
+        found.append(re.compile(rf"(?<![\w-]){pattern_of(words, named=True)}{end}"))
+    return found
+
+
+_SLOT_END = r"(?=\s*[.,;:•)”\"]|\s*$)"
+"""What follows a name that ends a sentence's pattern."""
 
 
 def _compiled(words: list[str]) -> re.Pattern[str]:
@@ -194,5 +238,6 @@ __all__ = [
     "labels_in_order",
     "pattern",
     "says",
+    "sentences",
     "wordings",
 ]

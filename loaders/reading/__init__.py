@@ -13,6 +13,7 @@ from loaders.reading.page import Page
 from loaders.reading.project_fields import EVIDENCE
 from loaders.reading.rest import left_out
 from loaders.reading.subjects import Subjects
+from loaders.reading.theme_drafts import Themes
 from loaders.reading.theme_names import key_of
 from loaders.records import Call, Project, Reading, Record, Stated, Theme
 
@@ -36,13 +37,20 @@ def parse(document: Document) -> Reading:
     return Reading(
         layout=NAME,
         records=tuple(records),
-        title=only.name.value.text if only else page.title or document.title,
+        title=only.name.value.text if only else _title(page, records) or document.title,
         programme=programme.value if programme else None,
         reference_date=page.reference_date,
         issued=page.reference_date,
         language=page.language,
         left_out=tuple(left_out(page, records)),
     )
+
+
+def _title(page: Page, records: list[Record]) -> str | None:
+    """The title of a page; slides and forms that describe one theme have its name for theirs."""
+    names = [one.name.value.text for one in records if isinstance(one, Theme)]
+    described = page.only_theme is not None or any(block.label == "theme.name" for block in page.blocks)
+    return names[0] if len(names) == 1 and described else page.title
 
 
 def describes_a_project(document: Document) -> bool:
@@ -55,47 +63,39 @@ def describes_a_project(document: Document) -> bool:
 def read(page: Page) -> list[Record]:
     """Read the records of a page, in the order of the document within each kind."""
     found_projects = projects.read(page)
-    found_calls = calls.read(page)
-    found_themes = themes.read(page, found_projects.records, found_calls)
-    theme = _theme_of_page(page, found_themes)
+    found_themes = themes.read(page, found_projects)
+    found_calls = calls.read(page, found_themes)
     listed = [
-        record if isinstance(record, Project) and record.key in found_projects.joint else _in_theme(record, theme)
-        for record in (*found_projects.records, *found_calls)
+        _in_theme(record, found_themes, found_projects.joint) for record in (*found_projects.records, *found_calls)
     ]
     records: list[Record] = [*_coordinated(found_themes, listed, found_projects.joint), *listed]
-    subjects = Subjects(page, records)
+    subjects = Subjects(page, records, found_themes)
     records += [*contacts.read(page, subjects), *counts.read(page, subjects)]
     return list(dict.fromkeys(records))
 
 
-def _theme_of_page(page: Page, found_themes: list[Record]) -> str | None:
-    """The theme that heads a page: the only one of it, named no later than right below the title."""
-    named = [theme.name for theme in found_themes if isinstance(theme, Theme)]
-    if len(named) != 1:
-        return None
-    heads = page.blocks[: (page.title_block if page.title_block is not None else 2) + 2]
-    head = page.origin(heads[0].start, heads[-1].end).last if heads else 0
-    return named[0].value.text if named[0].origin.first <= head else None
+def _coordinated(found: Themes, listed: list[Record], joint: dict[str, frozenset[str]]) -> Iterator[Record]:
+    """The themes with the projects that coordinate them: their own, and joint ones that name them or that their parts name."""
+    projects = [one for one in listed if isinstance(one, Project) and one.coordination]
+    for theme in found.records:
+        if isinstance(theme, Theme):
+            name = theme.name.value.text
+            own = [
+                one
+                for one in projects
+                if name in (one.theme, one.theme or found.at(one.name.origin.first))
+                or key_of(name) in joint.get(one.key, ())
+            ]
+            theme = replace(theme, coordinated_by=tuple(Stated(one.key, one.name.origin) for one in own))
+        yield theme
 
 
-def _coordinated(
-    found_themes: list[Record], others: list[Record], joint: dict[str, frozenset[str]]
-) -> Iterator[Record]:
-    """Give each theme the coordination projects that serve it."""
-    serving = [one for one in others if isinstance(one, Project) and one.coordination]
-    for record in found_themes:
-        if isinstance(record, Theme):
-            name = record.name.value.text
-            own = [one for one in serving if one.theme == name or key_of(name) in joint.get(one.key, ())]
-            record = replace(record, coordinated_by=tuple(Stated(one.key, one.name.origin) for one in own))
-        yield record
-
-
-def _in_theme(record: Record, theme: str | None) -> Record:
-    """A project or call of a page that a theme heads is that theme's, where nothing else is said."""
-    if theme is None or not isinstance(record, Project | Call) or record.theme:
+def _in_theme(record: Record, found: Themes, joint: dict[str, frozenset[str]]) -> Record:
+    """A project or call in a part that is about a theme is that theme's, where nothing else is said."""
+    if not isinstance(record, Project | Call) or record.theme or record.key in joint:
         return record
-    return replace(record, theme=theme)
+    line = (record.name if isinstance(record, Project) else record.label).origin.first
+    return replace(record, theme=found.at(line))
 
 
 __all__ = ["NAME", "describes_a_project", "parse", "read"]

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import count
 
+from loaders import mentions, phrases
 from loaders.mentions import Mention
 from loaders.outline import Bounds
 from loaders.reading.page import Page
 from loaders.reading.sums import Sum
+from loaders.reading.theme_drafts import Themes
 from loaders.records import About, Call, Record, Stated, Text
-from loaders.values.dates import dates
 
 
 @dataclass(slots=True)
@@ -108,17 +110,20 @@ _NOUNS = {
 }
 
 
-def records(page: Page, draft: Draft, taken: set[str]) -> Iterator[Record]:
-    """Make the record of a call, and that of its budget; ``taken`` are the keys of the calls before it."""
-    label = _label(page, draft)
-    same = sum(1 for known in taken if known == label or known.startswith(f"{label} ("))
-    key = f"{label} ({same + 1})" if same else label
+def records(page: Page, draft: Draft, themes: Themes, taken: set[str]) -> Iterator[Record]:
+    """Make the record of a call, and that of its budget; in a part about one theme it is that theme's.
+
+    Its key is its label, with a number where that is ``taken``.
+    """
+    theme = draft.theme.value if draft.theme else themes.at(page.origin(*draft.label).first)
+    label = _label(page, draft, theme or "")
+    key = next(key for n in count(1) if (key := label if n == 1 else f"{label} ({n})") not in taken)
     taken.add(key)
     fund = draft.fund or page.fund(draft.block)
     yield Call(
         key=key,
         label=Stated(Text(label, page.language), page.origin(*draft.label)),
-        theme=draft.theme.value if draft.theme else None,
+        theme=theme,
         opens=draft.opens,
         closes=draft.closes,
         places=tuple(page.state(place) for place in draft.places),
@@ -131,18 +136,20 @@ def records(page: Page, draft: Draft, taken: set[str]) -> Iterator[Record]:
         yield page.money(About("call", key), "callBudget", draft.budget)
 
 
-def _label(page: Page, draft: Draft) -> str:
+def _label(page: Page, draft: Draft, about: str) -> str:
     """A name a person would give: what is sought, when, and for what."""
     noun = _NOUNS.get(page.language, _NOUNS["en"])[draft.coordination]
+    ordinal = next(iter(phrases.find("call.ordinal", page.text, *draft.label)), None)
+    if ordinal and not draft.coordination:
+        noun = f"{ordinal.words.capitalize()} {noun.lower()}"
     when = _when(draft)
-    about = draft.theme.value if draft.theme else ""
     if not about and draft.objectives:
         about = ", ".join(one.value for one in draft.objectives)
     if not about and draft.places:
         about = ", ".join(dict.fromkeys(one.value for one in draft.places))
     if not about:
         words = " ".join(page.text[slice(*draft.label)].split())
-        about = words if len(words) < 90 and not dates(words) else ""
+        about = words if len(words) < 90 and not mentions.times(words) else ""
     return f"{noun} {when}".strip() + (f", {about}" if about else "")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from loaders import mentions, phrases
 from loaders.mentions import Mention, Time
@@ -12,21 +13,54 @@ from loaders.reading.call_drafts import Draft, fits, join, merged, records
 from loaders.reading.page import Page
 from loaders.reading.project_fields import CALLS
 from loaders.reading.sums import Sum, sums
+from loaders.reading.theme_drafts import Themes
 from loaders.records import Record
 
+_NARROW = 60
 _FAR = 80
 """A date is opened or closed by a cue at most so many characters away."""
 
 
-def read(page: Page) -> list[Record]:
+def read(page: Page, themes: Themes) -> list[Record]:
     """Read every call of a page and its budget."""
     drafts = [*_from_rows(page), *_from_fields(page)]
     drafts = merged([*drafts, *_from_sentences(page)])
     dated = {draft.section for draft in drafts if draft.dated}
     drafts = [draft for draft in drafts if draft.dated or (draft.section not in dated and _worth(page, draft))]
     _from_page(page, drafts)
+    drafts += _told_together(page, drafts)
     taken: set[str] = set()
-    return [record for draft in drafts for record in records(page, draft, taken)]
+    return [record for draft in drafts for record in records(page, draft, themes, taken)]
+
+
+def _told_together(page: Page, known: list[Draft]) -> Iterator[Draft]:
+    """Calls told of by their number and seasons (``kaksi hakua keväällä 2024 ja keväällä 2025``), if not known by a day."""
+    waiting = list(known)
+    for start, end in page.outline.text.sentences():
+        noun = next(iter(phrases.find("noun.calls", page.text, start, end)), None)
+        dated = [one for one in mentions.times(page.text, noun.end, end) if one.single] if noun else []
+        for one in dated:
+            low = max(start, one.start - 12)
+            same = next((call for call in waiting if noun and _in_season(call, page.text[low : one.end], one)), None)
+            if same:
+                waiting.remove(same)
+            elif noun and len(dated) > 1 and len(one.opens or "") < 10:
+                number = next((n for n, b in enumerate(page.blocks) if b.start <= noun.start < b.end), 0)
+                draft = Draft((noun.start, one.end), block=number, section=page.outline.sections[number])
+                _date(page, draft, "call.opens", one)
+                yield draft
+
+
+_SEASONS = {"season.spring": range(1, 7), "season.autumn": range(8, 13), "season.summer": range(5, 10)}
+
+
+def _in_season(call: Draft, words: str, time: Time) -> bool:
+    """Tell whether a call whose days are known opened in a season of a year; one for coordination is told of apart."""
+    opens = call.opens.value if call.opens else ""
+    if call.coordination or opens[:4] != (time.opens or "")[:4]:
+        return False
+    months = next((months for cue, months in _SEASONS.items() if phrases.says(cue, words)), range(1, 13))
+    return len(opens) < 7 or int(opens[5:7]) in months
 
 
 def _worth(page: Page, draft: Draft) -> bool:
@@ -227,7 +261,7 @@ def _from_sentences(page: Page) -> Iterator[Draft]:
 def _from_block(page: Page, number: int, block: Block) -> Iterator[Draft]:
     """The calls of one paragraph: a sentence goes on the call before it unless something it says contradicts."""
     current: Draft | None = None
-    for start, end in page.sentences(block):
+    for start, end in _clauses(page, number, block):
         draft = _of_sentence(page, number, start, end, current)
         if draft is None:
             continue
@@ -239,6 +273,28 @@ def _from_block(page: Page, number: int, block: Block) -> Iterator[Draft]:
         current = draft
     if current is not None:
         yield current
+
+
+def _clauses(page: Page, number: int, block: Block) -> Iterator[Bounds]:
+    """The sentences of a block, cut where each of several periods is a call's (``… 1.2.–3.4. ja toinen 1.9.–3.10.``)."""
+    for start, end in page.sentences(block):
+        whole = end
+        if end - start < _NARROW and phrases.says("noun.call", page.text, start, end):
+            whole = _over_blocks(page, number, end)
+        periods = [one.end for one in mentions.times(page.text, start, whole) if not one.single]
+        if len(periods) < 2 or not phrases.says("noun.call", page.text, start, whole):
+            yield start, whole
+            continue
+        yield from pairwise([start, *periods[:-1], whole])
+
+
+def _over_blocks(page: Page, number: int, end: int) -> int:
+    """Where a sentence ends that a narrow column divides: the lines below it begin with the call's days."""
+    if number + 1 < len(page.blocks):
+        low = page.blocks[number + 1].start
+        days = mentions.times(page.text, low, min(len(page.text), low + 2 * _NARROW))
+        end = days[-1].end if days and days[0].start == low else end
+    return end
 
 
 def _of_sentence(page: Page, number: int, start: int, end: int, current: Draft | None) -> Draft | None:
@@ -312,8 +368,7 @@ def _dated(page: Page, start: int, end: int, about_call: bool) -> Iterator[tuple
             continue
         if not time.single:
             if about_call and (
-                nearest
-                or phrases.says("noun.call", page.text, max(start, time.start - _FAR), min(end, time.end + _FAR))
+                nearest or phrases.says("noun.call", page.text, max(0, time.start - _FAR), min(end, time.end + _FAR))
             ):
                 yield "call.period", time
         elif nearest and (len(time.opens or "") > 4 or seasons):

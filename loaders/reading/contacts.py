@@ -23,6 +23,8 @@ from loaders.values.dates import periods
 from loaders.values.marks import emails, phones
 
 _LONGEST_LINE = 120
+_SIDES: dict[str, Side] = {f"contact.{side}": side for side in ("funder", "coordination", "ministry")}
+"""Labels that say on which side the persons behind them stand."""
 _SENTENCE_END = re.compile(r"[.!?][\"”)]*$")
 _CUT = re.compile(r"[,;:](?=\s)|\s[–—-]\s|[.!?]\s+(?=[A-ZÅÄÖ][a-zåäö]{2,})|\n")
 _REMARK = re.compile(r"(?:(?<!\s)\s+)?\([^()]*\)")
@@ -84,12 +86,11 @@ def of_cell(document: Document, lines: Sequence[Line]) -> tuple[Page, list[Card]
 
 def contact(page: Page, card: Card, about: About, side: Side | None = None) -> Contact:
     """Make the record of a card."""
-    low, high = min(card.spans)[0], max(span[1] for span in card.spans)
     return Contact(
         about=about,
         side=side or card.side or side_of(card.body),
         name=card.name,
-        origin=page.origin(low, high, private=True),
+        origin=page.origin(min(card.spans)[0], max(span[1] for span in card.spans), private=True),
         organisation=card.body,
         job_title=card.job,
         emails=tuple(card.emails),
@@ -164,6 +165,7 @@ class _Cards:
         self._heading: str | None = None
         self._heading_at: Bounds | None = None
         self._heading_side: Side | None = None
+        self._side: Side | None = None
         self._labelled = False
         self._passing = False
         """The heading is said of the next person only: no colon ends it."""
@@ -219,11 +221,8 @@ class _Cards:
 
     def _take_field(self, number: int, block: Block) -> None:
         label = block.label or ""
-        if label == "person.contact":
-            self._close()
-            self._labelled = True
-            for low, high in block.values:
-                self._take_line(number, low, high)
+        if label == "person.contact" or label in _SIDES:
+            self._take_contact_field(number, block, label)
         elif label == "person.name":
             self._take_named_field(number, block)
         elif label == "person.job" and block.values:
@@ -235,12 +234,15 @@ class _Cards:
             self._close()
             if label in ("body.applicant", "body.lead") and block.values:
                 self._heading = " ".join(self.page.text[slice(*self.page.outline.value(block))].split())
-        elif self._cell:
-            self._close()
-            for low, high in block.values:
-                self._take_line(number, low, high)
         else:
-            self._end_section()
+            self._take_contact_field(number, block, label) if self._cell else self._end_section()
+
+    def _take_contact_field(self, number: int, block: Block, label: str) -> None:
+        self._close()
+        self._labelled, self._side = True, _SIDES.get(label)
+        for span in block.values:
+            self._take_line(number, *span)
+        self._side = None
 
     def _take_named_field(self, number: int, block: Block) -> None:
         """A label that asks for a person; the label itself may be the job, of the person below it or of the one above."""
@@ -312,7 +314,7 @@ class _Cards:
             job = self._card.job
         card = self._card
         card.name, card.job, card.block, card.labelled = words.name, words.job or job, number, self._labelled
-        card.body, card.side = words.body or self._heading, self._heading_side
+        card.body, card.side = words.body or self._heading, self._side or self._heading_side
         card.body_at = span if words.body else self._heading_at
         card.spans.append(span)
         if self._passing and self._cell:

@@ -129,7 +129,23 @@ class Page:
                     or lead.casefold() in ("tilanne", "läget", "as of")
                 ):
                     return found[0].value if len(found[0].value) == 10 else None
-        return None
+        return self._last_past_year() if self.only_theme else None
+
+    @cached_property
+    def only_theme(self) -> int | None:
+        """Where the words end that say, at the head of slides, that these are of a national theme, and no more."""
+        ends = (block.end for block in self.blocks[:3])
+        return next((end for end in ends if mentions.subtitle(self.text[:end])), None)
+
+    def _last_past_year(self) -> str | None:
+        """The last year that slides without a date tell of as past: they were made then."""
+        years = [
+            date.value[:4]
+            for start, end in self.outline.text.sentences()
+            if phrases.says("cue.past", self.text, start, end)
+            for date in dates(self.text[start:end])
+        ]
+        return max(years, default=None)
 
     @cached_property
     def menu(self) -> frozenset[int]:

@@ -25,7 +25,7 @@ from loaders.reading.sums import sums, trailing_sums
 from loaders.reading.theme_names import BRACKET
 from loaders.records import Stated
 from loaders.values.dates import periods
-from loaders.values.marks import codes
+from loaders.values.marks import codes, emails, phones
 
 
 def from_rows(page: Page) -> Iterator[Draft]:
@@ -151,8 +151,14 @@ def from_lists(page: Page) -> Iterator[Draft]:
         ):
             continue
         draft = _listed(page, block, number)
-        if draft is not None:
+        if draft is not None and not _heads_card(page, number):
             yield draft
+
+
+def _heads_card(page: Page, number: int) -> bool:
+    """Tell whether an address or number stands right below a line: it names a person."""
+    below = page.words(page.blocks[number + 1]) if number + 1 < len(page.blocks) else ""
+    return len(below) < 80 and bool(emails(below) or phones(below))
 
 
 def _in_run(page: Page, number: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from loaders import mentions, phrases
 from loaders.names import Registry, nominative
@@ -12,6 +13,7 @@ from loaders.reading import bodies, persons
 from loaders.reading.page import Page
 from loaders.reading.project_fields import CUES, Draft, add_body, take_period
 from loaders.reading.sums import sums
+from loaders.records import Stated
 from loaders.values.marks import codes
 
 _QUOTED = re.compile(
@@ -49,7 +51,11 @@ def from_sentences(page: Page, known: list[Draft]) -> list[Draft]:
         goes_on = block.kind == "line" and not block.level and _goes_on(page, block)
         current = current if goes_on else None
         for start, end in page.sentences(block):
+            _carried(page, current, start, end)
+            coordinating = _named_whole(page, start, end)
             named = list(_names_in(page.text, start, end))
+            if coordinating and coordinating.name:
+                named = [coordinating.name]
             if not named and current is not None:
                 _enrich(page, current, start, end, block, number)
             for low, high in named:
@@ -59,6 +65,8 @@ def from_sentences(page: Page, known: list[Draft]) -> list[Draft]:
                     current = next((d for d in known if d.name and _folded(page.words(d.name)) == whole), None)
                 else:
                     current = found.setdefault(key, Draft((low, high), number))
+                if coordinating and current:
+                    _coordinates(current, coordinating)
                 _enrich(page, current, start, end, block, number)
     single = [d for d in [*known, *found.values()] if d.name]
     if len(single) == 1:
@@ -85,6 +93,50 @@ def _goes_on(page: Page, block: Block) -> bool:
     """Tell whether a paragraph goes on the project of the one before: it begins with the word for project."""
     cue = next(iter(phrases.find("noun.project", page.text, block.start, min(block.end, block.start + 25))), None)
     return cue is not None and cue.start == block.start
+
+
+def _named_whole(page: Page, start: int, end: int) -> Draft | None:
+    """The coordination project that a whole sentence names, with those who carry it out (``phrases/sentences.toml``)."""
+    for pattern in phrases.sentences("coordination.named"):
+        match = pattern.search(page.text, start, end)
+        if match is None:
+            continue
+        low, high = match.span("first" if "first" in pattern.groupindex else "name")
+        if "first" in pattern.groupindex:  # the name ends with the word behind these
+            high = _WORD.search(page.text, high).end()  # type: ignore[union-attr]
+        before = list(phrases.find("coordination.before", page.text, low, high))
+        low = before[-1].end + 1 if before and page.text[before[-1].end + 1].isupper() else low
+        words = page.text[low:high]
+        if not re.search(r"[a-zåäö]{3}", words) or Registry.load().organisation(words) or not words[0].isupper():
+            continue
+        draft = Draft((low, high), coordination=Stated(True, page.origin(*match.span())))
+        draft.joint = phrases.says("coordination.joint", page.text, max(start, low - 20), low)
+        if "who" in pattern.groupindex:
+            _carry(page, draft, *match.span("who"))
+        return draft
+    return None
+
+
+def _carried(page: Page, draft: Draft | None, start: int, end: int) -> None:
+    """The sentence behind the one that names a coordination project may say who carries it out."""
+    if draft is None or not draft.coordination or draft.bodies:
+        return
+    for pattern in phrases.sentences("coordination.carried"):
+        match = pattern.match(page.text, start + len(page.text[start:end]) - len(page.text[start:end].lstrip()), end)
+        if match:
+            _carry(page, draft, *match.span("who"))
+
+
+def _carry(page: Page, draft: Draft, low: int, high: int) -> None:
+    for body in bodies.organisations(page.text, low, high):
+        add_body(draft, replace(body, name=nominative(body.name)))
+
+
+def _coordinates(draft: Draft, found: Draft) -> None:
+    """Add to a project what a sentence says of it as a coordination project."""
+    draft.coordination, draft.joint = draft.coordination or found.coordination, draft.joint or found.joint
+    for body in found.bodies:
+        add_body(draft, body)
 
 
 def _folded(words: str) -> str:
@@ -175,11 +227,13 @@ def _enrich(page: Page, draft: Draft | None, start: int, end: int, block: Block,
     _owner(page, draft, start)
     if not phrases.says("noun.call", page.text, start, end):
         _started(page, draft, start, end)
-    theme = page.themes_in(start, end)
+    own = draft.name or (0, 0)
+    theme = [one for one in page.themes_in(start, end) if not own[0] <= one.start < own[1]]
     if draft.theme is None and theme:
         draft.theme = theme[0]
 
 
+_WORD = re.compile(r"\S+")
 _FIRST_NAME = re.compile(r"(?:[ \n]+[a-zåäö]\S*){0,3}?[ \n]*(?::[ \n]*)?(?=[A-ZÅÄÖ])")
 _LIST_END = re.compile(r"\s(?:ja|och|and|sekä)\s*$|[.]\s*$|(?:,|(?<!\s))\s+(?:joka|jotka|som|which)\s")
 _ROLES: tuple[tuple[str, bodies.Role | None], ...] = (
@@ -256,11 +310,18 @@ def _enrich_from_page(page: Page, draft: Draft) -> None:
         draft.theme = named[0]
 
 
+def _right_behind(text: str, time: mentions.Time) -> bool:
+    """Tell whether a word for beginning stands right before a year or season (``joka käynnistyi keväällä 2023``)."""
+    cues = phrases.find("project.starts", text, max(0, time.start - 30), time.start)
+    return bool(cues) and not text[cues[-1].end : time.start].strip()
+
+
 def _started(page: Page, draft: Draft, start: int, end: int) -> None:
     """The day a sentence says the project began or ended."""
     for one in mentions.times(page.text, start, end):
         near = page.text[max(start, one.start - 40) : min(end, one.end + 25)]
-        if not one.single or phrases.says("event", near) or len(one.opens or "") < 7:
+        season = len(one.opens or "") < 7
+        if not one.single or phrases.says("event", near) or (season and not _right_behind(page.text, one)):
             continue
         if draft.start is None and draft.end is None and phrases.says("project.starts", near):
             draft.start = page.stated(one.opens or "", one.start, one.end)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from loaders import mentions, phrases
 from loaders.mentions import Mention
 from loaders.outline import Bounds
+from loaders.reading import persons
 from loaders.reading.page import Page
 from loaders.reading.project_fields import Draft, from_fields
 from loaders.reading.project_rows import from_cards, from_contacts, from_lists, from_rows
@@ -22,14 +23,16 @@ class Projects:
     """The projects of a page: their records, and the words of each name for the readers that follow."""
 
     records: list[Record]
-    drafts: list[Draft]
     joint: dict[str, frozenset[str]]
     """For each coordination project of several themes, by its key, the keys of the themes that its sentence names."""
+    names: tuple[Bounds, ...]
+    """Where the names of the coordination projects stand."""
 
 
 def read(page: Page) -> Projects:
     """Read every project of a page."""
     drafts = [*from_fields(page), *from_rows(page), *from_lists(page), *from_cards(page), *from_contacts(page)]
+    drafts += _from_contacts(page)
     drafts += from_sentences(page, drafts)
     _coordination(page, drafts)
     _group_codes(page, drafts)
@@ -46,7 +49,8 @@ def read(page: Page) -> Projects:
             records += made
             if draft.joint:
                 joint[key] = _themes_beside(page, draft)
-    return Projects(records, [draft for draft in drafts if draft.name is not None], joint)
+    names = tuple(draft.name for draft in drafts if draft.name and draft.coordination)
+    return Projects(records, joint, names)
 
 
 def _themes_beside(page: Page, draft: Draft) -> frozenset[str]:
@@ -54,6 +58,17 @@ def _themes_beside(page: Page, draft: Draft) -> frozenset[str]:
     low = draft.name[0] if draft.name else 0
     start, end = next((s for s in page.sentences(page.blocks[draft.block]) if s[0] <= low < s[1]), (low, low))
     return frozenset(key_of(one.value) for one in page.themes_in(start, end))
+
+
+def _from_contacts(page: Page) -> Iterator[Draft]:
+    """The coordination project that stands before its contact person, behind a label for that person."""
+    for number, block in enumerate(page.blocks):
+        if block.label == "contact.coordination" and block.values:
+            low = block.values[0][0]
+            words = page.text[low : block.values[-1][1]].partition(",")[0]
+            if persons.is_project(words):
+                span = (low, low + len(words))
+                yield Draft(span, number, coordination=Stated(True, page.origin(*span)))
 
 
 # what other blocks say
@@ -118,7 +133,7 @@ def _key(draft: Draft, name: str) -> str:
 def _records(page: Page, draft: Draft) -> Iterator[Record]:
     assert draft.name is not None
     name, span = _clean_name(page, draft)
-    fund = draft.fund or page.fund(draft.block)
+    fund = draft.fund or (None if draft.coordination else page.fund(draft.block))
     theme = None if draft.joint else draft.theme or _theme_of_section(page, draft)
     yield from _project(
         page,
@@ -130,7 +145,7 @@ def _records(page: Page, draft: Draft) -> Iterator[Record]:
             status=draft.status or _status_above(page, draft),
             programme=_programme(page, draft),
             fund=page.state(fund) if fund else None,
-            authority=draft.authority or _authority_above(page, draft),
+            authority=draft.authority or (None if draft.coordination else _authority_above(page, draft)),
         ),
     )
 
@@ -190,6 +205,10 @@ _FUND_BEHIND = re.compile(
 )
 
 
+_CASE = re.compile(r"(?<=koordinaatio)hank\w+$")
+"""The noun of a coordination project in another case: ``… koordinaatiohankkeessa``."""
+
+
 def _clean_name(page: Page, draft: Draft) -> tuple[str, Bounds]:
     """The name without the acronym, fund or noun behind it, and the span of what is left."""
     assert draft.name is not None
@@ -208,13 +227,18 @@ def _clean_name(page: Page, draft: Draft) -> tuple[str, Bounds]:
     words = re.sub(r"(?<!\s)\s+-(?:hanke|projekti)$|^(?:Hanke|Projekti|Projekt|Project):\s+", "", words)
     words = words.strip(' "”“,;:–-')
     start = page.text.find(words, low, high)
-    return " ".join(words.split()), (start, start + len(words)) if start >= 0 else (low, high)
+    name = _CASE.sub("hanke", " ".join(words.split()))
+    return name, (start, start + len(words)) if start >= 0 else (low, high)
+
+
+def _inside(mention: Mention, name: Bounds | None) -> bool:
+    return name is not None and name[0] <= mention.start < name[1]
 
 
 def _theme_of_section(page: Page, draft: Draft) -> Mention | None:
     """The theme that a project's section or the page's head names."""
     low = page.section(draft.block)[0]
-    near = page.themes_in(low, page.blocks[draft.block].end)
+    near = [one for one in page.themes_in(low, page.blocks[draft.block].end) if not _inside(one, draft.name)]
     if len({one.value.casefold() for one in near}) == 1:
         return near[0]
     title = page.title_block if page.title_block is not None else 1

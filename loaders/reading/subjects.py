@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from loaders.names import Registry
 from loaders.names.registry import fold_theme
 from loaders.reading.page import Page
+from loaders.reading.theme_drafts import Themes
 from loaders.records import About, Call, Project, Record, Theme
 
 _MANY = 12
@@ -16,9 +17,9 @@ _MANY = 12
 class Subjects:
     """The themes, calls and projects of a page, each with the line it stands on."""
 
-    def __init__(self, page: Page, records: Iterable[Record]) -> None:
-        """Take the records that the readers of themes, projects and calls made of the page."""
-        self._page = page
+    def __init__(self, page: Page, records: Iterable[Record], themes: Themes) -> None:
+        """Take the records that the readers of themes, projects and calls made of the page, and the parts of themes."""
+        self._page, self._themes = page, themes
         self._named: list[tuple[int, About]] = []
         for record in records:
             if isinstance(record, Theme):
@@ -35,7 +36,7 @@ class Subjects:
         ``project`` tells whether it can be a single project.
         """
         kinds = ("project", "call", "theme") if project else ("call", "theme")
-        one = self._nearest(number, kinds)
+        one = self._in_part(number) or self._nearest(number, kinds)
         return one if one and one.kind in kinds else self._alone("theme") or self._above(number)
 
     def all(self, number: int, *, theme: bool = False) -> tuple[About, ...]:
@@ -43,7 +44,7 @@ class Subjects:
 
         ``theme`` tells that the page's only theme is meant rather than a project of it: the contact coordinates it.
         """
-        one = (self._alone("theme") if theme else None) or self._nearest(number)
+        one = self._in_part(number) or (self._alone("theme") if theme else None) or self._nearest(number)
         if one:
             return (one,)
         for kind in ("theme", "call", "project"):
@@ -72,6 +73,12 @@ class Subjects:
             if named:
                 return named[0]
         return self._alone("project") or self._alone("theme") or self._alone("call")
+
+    def _in_part(self, number: int) -> About | None:
+        """The theme that the part of the page around a block is about."""
+        block = self._page.blocks[number]
+        theme = self._themes.at(self._page.origin(block.start, block.end).first)
+        return About("theme", theme) if theme else None
 
     def _alone(self, kind: str) -> About | None:
         same = {about for _, about in self._named if about.kind == kind}

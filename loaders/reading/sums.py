@@ -45,7 +45,7 @@ def scope_of(text: str, start: int, end: int) -> str | None:
 
 def sums(text: str, start: int, end: int, *, bare: bool = False) -> Iterator[Sum]:
     """Read the amounts of a span with the nearest cue before each; kronor and ends of ranges are left alone."""
-    found = [a for a in amounts(text[start:end], bare=bare) if not _KRONOR.match(text, start + a.end)]
+    found = [a for a in amounts(text[start:end], bare=bare) if not is_foreign(text, start + a.end)]
     at = start
     for number, amount in enumerate(found):
         low, high = start + amount.start, start + amount.end
@@ -57,6 +57,11 @@ def sums(text: str, start: int, end: int, *, bare: bool = False) -> Iterator[Sum
         scope = scope_of(text, max(at, low - 90), low) or scope_of(text, high, min(end, high + 40))
         yield Sum(amount, "minimum" if ranged else cue(text, at, low, high, end), low, high, scope)
         at = high
+
+
+def is_foreign(text: str, end: int) -> bool:
+    """Tell whether another currency stands behind an amount."""
+    return _KRONOR.match(text, end) is not None
 
 
 def cue(text: str, start: int, low: int, high: int, end: int) -> str | None:

@@ -7,16 +7,27 @@ from collections.abc import Iterator
 
 from loaders import mentions, phrases
 from loaders.mentions import Mention
-from loaders.names import Registry
+from loaders.names import Registry, slug
 from loaders.names.bodies import Body
 from loaders.names.registry import fold_theme
 from loaders.outline import Block, Bounds
+from loaders.prose.tongues import tongues
 from loaders.reading.page import Page
 from loaders.reading.sums import sums
 from loaders.records import MinistryRole, Stated
 from loaders.values.dates import dates
 
-OWN = frozenset({"theme.ministries", "theme.body", "money.framework", "theme.page"})
+OWN = frozenset(
+    {
+        "theme.ministries",
+        "theme.body",
+        "money.framework",
+        "theme.page",
+        "contact.funder",
+        "contact.coordination",
+        "contact.ministry",
+    }
+)
 """Labels that only a theme has."""
 OF_PROJECT = ("body.lead", "body.applicant", "project.name", "body.implementers", "project.code", "body.partner")
 _TAIL = re.compile(r"(?:(?<!\s)\s+)?[-–—,(|:]\s*(?P<tail>[^\s–—,(|:-][^-–—,(|:]*?)\)?$")
@@ -41,18 +52,27 @@ def named(page: Page, number: int, block: Block) -> Iterator[Mention]:
         or (block.kind == "row" and (block.label == "header" or "theme.name" in block.columns))
     ):
         return
+    if block.kind == "field" and block.label == "theme.name":
+        first = names_of(page, block)[:1]
+        if first and (name := whole_name(page, *first[0][1:])):
+            yield name
+            return
     found = page.themes_in(block.start, block.end)
     if said is None:
         yield from found
     if found or said:
         return
-    if block.kind == "field" and block.label == "theme.name":
-        if block.values and (name := whole_name(page, *block.values[0])):
-            yield name
-    elif block.kind == "item" and (listed := _listed(page, number, block)):
+    if block.kind == "item" and (listed := _listed(page, number, block)):
         yield listed
     elif block.kind == "heading" and (heading := _as_heading(page, number, block)):
         yield heading
+
+
+def names_of(page: Page, block: Block) -> list[tuple[str, int, int]]:
+    """Give the names of a theme's field, each with its language: one below the other, perhaps over several lines each."""
+    if len(block.values) < 2 or page.language != "fi":
+        return [(page.language, *span) for span in block.values[:1]]
+    return tongues(page.text, *page.outline.value(block))
 
 
 def whole_name(page: Page, low: int, high: int) -> Mention | None:
@@ -71,25 +91,21 @@ def whole_name(page: Page, low: int, high: int) -> Mention | None:
     )
 
 
-def subtitle(words: str) -> bool:
-    """Tell whether words only say that something is a national theme (``Valtakunnallinen ESR+-teema``)."""
-    bare = words
-    for fund in reversed(mentions.funds(words)):
-        bare = bare[: fund.start] + bare[fund.end :]
-    bare = " ".join(bare.strip(" ()[]:.–-").replace(" - ", " -").split())
-    return phrases.pattern("cues", "theme.subtitle").fullmatch(bare) is not None
-
-
 def titled(page: Page, number: int, block: Block) -> Mention | None:
     """A name with ``valtakunnallinen teema`` behind it, after a dash or comma, or on the line below it."""
     if block.kind not in ("heading", "line") or block.end - block.start > _LONGEST_NAME + 40:
         return None
     words = page.words(block)
     tail = _TAIL.search(words)
-    if tail and subtitle(tail["tail"]):
+    if tail and mentions.subtitle(tail["tail"]):
         return whole_name(page, block.start, block.start + tail.start())
     below = page.blocks[number + 1] if number + 1 < len(page.blocks) else None
-    if below is not None and below.kind in ("heading", "line") and subtitle(page.words(below)) and not subtitle(words):
+    if (
+        below is not None
+        and below.kind in ("heading", "line")
+        and mentions.subtitle(page.words(below))
+        and not mentions.subtitle(words)
+    ):
         return whole_name(page, block.start, block.end)
     return None
 
@@ -274,4 +290,69 @@ def _led(page: Page, start: int, end: int, named: list[Body]) -> str | None:
     return chosen[0].name if chosen else None
 
 
-__all__ = ["BRACKET", "OF_PROJECT", "OWN", "key_of", "named", "subtitle", "title_alone", "titled", "whole_name"]
+def unnamed(page: Page) -> Mention | None:
+    """The theme of slides that only say to be of a national theme: one of the registry, else what the file is called.
+
+    The theme's name is taken from the words of the text that the known name, or the name the file goes by, repeats.
+    """
+    if page.blocks and page.only_theme is None:
+        head = page.text[: page.blocks[min(2, len(page.blocks) - 1)].end]
+        return next((one for one in mentions.themes(head) if mentions.subtitle(head[: one.start])), None)
+    if page.only_theme is None:
+        return None
+    called = slug(f"{page.outline.document.title or ''} {page.outline.document.id}")
+    best: list[tuple[int, str, Bounds]] = []
+    for entry in Registry.load().themes.values():
+        for name in (entry.labels.get("fi"), *entry.others):
+            pattern = _leading_words(name) if name else None
+            found = list(pattern.finditer(page.text)) if pattern else []
+            if name and pattern and found:
+                whole = re.search(r"\s+".join(map(re.escape, name.split())), page.text, re.IGNORECASE)
+                shared = "-".join(slug(name).split("-")[:2]) in called or pattern.search(called.replace("-", " "))
+                best.append((len(found) + 6 * bool(whole or shared), entry.labels.get("fi", name), found[0].span()))
+    best.sort(reverse=True)
+    others = [one for one in best if one[1] != best[0][1]]
+    if best and best[0][0] > 1 and (not others or others[0][0] < best[0][0]):
+        return Mention(best[0][1], *best[0][2])
+    return _called(page, page.only_theme)
+
+
+def _leading_words(name: str) -> re.Pattern[str] | None:
+    """The first two telling words of a name, in any case form."""
+    words = name.split()
+    telling = [index for index, word in enumerate(words) if len(word) > 3][:2]
+    if len(telling) < 2:
+        return None
+    stems = [re.escape(word[: max(4, len(word) - 3)]) + r"\w*" for word in words[: telling[1] + 1]]
+    return re.compile(r"\b" + r",?\s+".join(stems), re.IGNORECASE)
+
+
+def _called(page: Page, head: int) -> Mention:
+    """What the file is called, without the words for its kind and its year; in the letters of the text where it has them."""
+    document = page.outline.document
+    words = re.split(r"[\s_-]+", document.title or document.id)
+    tokens: list[re.Match[str]] = []
+    while words and (words[-1].isdigit() or phrases.pattern("cues", "document.kind").fullmatch(words[-1])):
+        words.pop()
+    if words:
+        tokens = list(re.finditer(r"[^\W\d_][\w-]*", page.text))
+    for first in range(len(tokens) - len(words) + bool(words)):
+        low, high = tokens[first].start(), tokens[first + len(words) - 1].end()
+        if slug(page.text[low:high]) == slug(" ".join(words)):
+            return Mention(page.text[low].upper() + page.text[low + 1 : high], low, high)
+    return Mention(" ".join(words).capitalize() or document.id, 0, head)
+
+
+__all__ = [
+    "BRACKET",
+    "OF_PROJECT",
+    "OWN",
+    "key_of",
+    "ministries",
+    "named",
+    "names_of",
+    "title_alone",
+    "titled",
+    "unnamed",
+    "whole_name",
+]

@@ -13,7 +13,7 @@ from loaders.outline import Block
 from loaders.reading.page import Page
 from loaders.reading.sums import trailing_sums
 from loaders.reading.theme_drafts import Draft
-from loaders.reading.theme_facts import PHASES, add_bodies, only, scaled, take
+from loaders.reading.theme_facts import PHASES, add_bodies, only, scaled, statement, take
 from loaders.reading.theme_names import whole_name
 
 _SCALE = re.compile(
@@ -94,7 +94,7 @@ def _loose_money(page: Page, number: int, block: Block, draft: Draft, low: int) 
     )
     for concept, one in zip(columns, found, strict=False):
         if concept in PHASES:
-            draft.money.append((PHASES[concept], scaled(one, _scale(page, number, None))))
+            draft.money.append(statement(PHASES[concept], scaled(one, _scale(page, number, None))))
         elif concept == "count.projects":
             draft.counts.append(("projects", one))
 

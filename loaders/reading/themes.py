@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from loaders import mentions, phrases
 from loaders.mentions import Mention
 from loaders.names import Registry
 from loaders.outline import Block, Bounds
+from loaders.reading import topics
 from loaders.reading.page import Page
+from loaders.reading.project_fields import CALLS
+from loaders.reading.projects import Projects
 from loaders.reading.sums import sums
-from loaders.reading.theme_drafts import Draft
+from loaders.reading.theme_drafts import Draft, Scope, Themes
 from loaders.reading.theme_drafts import records as theme_records
 from loaders.reading.theme_facts import (
     add_authorities,
@@ -21,7 +24,9 @@ from loaders.reading.theme_facts import (
     add_ministries,
     add_objectives,
     only,
+    statement,
     take,
+    take_framework,
 )
 from loaders.reading.theme_names import (
     BRACKET,
@@ -29,41 +34,66 @@ from loaders.reading.theme_names import (
     OWN,
     key_of,
     named,
-    subtitle,
+    names_of,
     title_alone,
     titled,
+    unnamed,
 )
 from loaders.reading.theme_rows import from_rows
-from loaders.records import Project, Record
+from loaders.records import Project
 
 _CUED = {"framework": "framework", "committed": "committed", "paid": "paid"}
 """What a sentence of a theme says of its money."""
 
 
-def read(page: Page, projects: Iterable[Record], calls: Iterable[Record]) -> list[Record]:
+def read(page: Page, projects: Projects) -> Themes:
     """Read the themes of a page, in the order in which they are first named."""
-    drafts: dict[str, Draft] = {}
-    names = {" ".join(p.name.value.text.casefold().split()) for p in projects if isinstance(p, Project)}
-    for number, block in enumerate(page.blocks):
-        for mention in named(page, number, block):
-            if mention.value.casefold() in names and Registry.load().theme(mention.value) is None:
-                continue
-            draft = drafts.setdefault(key_of(mention.value), Draft(mention))
-            draft.blocks.append(number)
-            draft.titled = draft.titled or number == page.title_block or titled(page, number, block) is not None
+    drafts = _drafts(page, projects)
     for number, draft in from_rows(page):
         known = drafts.setdefault(draft.key, draft)
         if known is not draft:
             _merge(known, draft)
         known.blocks.append(number)
-    if not drafts and not names and (alone := title_alone(page)) and page.title_block is not None:
+    alone = title_alone(page) if not drafts and not projects.records else None
+    if alone and page.title_block is not None:
         drafts[key_of(alone.value)] = Draft(alone, blocks=[page.title_block], titled=True)
+    if unprinted := unnamed(page):
+        drafts.setdefault(key_of(unprinted.value), Draft(unprinted, unsure=page.only_theme is not None)).titled = True
     for draft in drafts.values():
         _read_near(page, draft)
     whole = _whole(page, drafts)
     if whole:
-        _read_page(page, whole)
-    return [record for draft in drafts.values() for record in theme_records(page, draft)]
+        _read_page(page, whole, projects.names)
+    records = [record for draft in drafts.values() for record in theme_records(page, draft)]
+    return Themes(records, tuple(_scopes(page, drafts, whole)))
+
+
+def _drafts(page: Page, projects: Projects) -> dict[str, Draft]:
+    """The themes that blocks name, by their keys; words of a project's name are none."""
+    drafts: dict[str, Draft] = {}
+    names = {" ".join(p.name.value.text.casefold().split()) for p in projects.records if isinstance(p, Project)}
+    labels = [block.label for block in page.blocks if block.kind == "field"]
+    form = labels.count("theme.name") == 1 and not OWN.isdisjoint(labels)
+    for number, block in enumerate(page.blocks):
+        for mention in named(page, number, block):
+            of_project = any(low <= mention.start < mention.end < high for low, high in projects.names)
+            if of_project or (mention.value.casefold() in names and Registry.load().theme(mention.value) is None):
+                continue
+            draft = drafts.setdefault(key_of(mention.value), Draft(mention))
+            draft.blocks.append(number)
+            draft.titled = draft.titled or number == page.title_block or titled(page, number, block) is not None
+            if block.kind == "field" and block.label == "theme.name":
+                draft.others, draft.titled = names_of(page, block)[1:], draft.titled or form
+                if form:  # a form describes the theme it names and no other
+                    return {draft.key: draft}
+    return drafts
+
+
+def _scopes(page: Page, drafts: dict[str, Draft], whole: Draft | None) -> Iterator[Scope]:
+    """The whole page is about the theme that heads it; a theme named no later than right below the title does."""
+    head = page.blocks[: (page.title_block if page.title_block is not None else 2) + 2]
+    if whole and len(drafts) == 1 and head and (whole.titled or whole.name.start < head[-1].end):
+        yield Scope(0, page.outline.document.lines[-1].number, whole.name.value)
 
 
 def _merge(known: Draft, other: Draft) -> None:
@@ -72,7 +102,7 @@ def _merge(known: Draft, other: Draft) -> None:
     known.bodies = known.bodies or other.bodies
     known.objectives = known.objectives or other.objectives
     known.fund = known.fund or other.fund
-    known.money += [one for one in other.money if one[0] not in {phase for phase, _ in known.money}]
+    known.money += [one for one in other.money if one.phase not in known.phases]
 
 
 def _whole(page: Page, drafts: dict[str, Draft]) -> Draft | None:
@@ -114,15 +144,15 @@ def _group(page: Page, draft: Draft, number: int) -> None:
             _take_field(page, draft, below)
         for one in sums(page.text, below.start, below.end):
             before = page.text[block.end : one.start]
-            if phrases.says("money.framework", before) and "framework" not in {phase for phase, _ in draft.money}:
-                draft.money.append(("framework", one))
+            if phrases.says("money.framework", before) and "framework" not in draft.phases:
+                draft.money.append(statement("framework", one, page.text))
 
 
 def _heads(page: Page, draft: Draft, block: Block) -> None:
     """The fund or ministries that stand in a heading behind the theme's name."""
     at = page.blocks.index(block)
     below = page.blocks[at + 1] if at + 1 < len(page.blocks) else block
-    end = below.end if subtitle(page.words(below)) else block.end
+    end = below.end if mentions.subtitle(page.words(below)) else block.end
     draft.fund = draft.fund or only(mentions.funds(page.text, block.start, end, page.period))
     bracket = BRACKET.search(page.words(block))
     if bracket:
@@ -164,7 +194,7 @@ def _section(page: Page, draft: Draft, low: int, high: int) -> None:
     for number, block in held:
         if block.kind == "field" and block.values:
             _take_field(page, draft, block)
-        elif block.kind in ("line", "item"):
+        elif block.kind in ("line", "item", "field"):
             for start, end in page.sentences(block):
                 _own_sentence(page, draft, start, end)
             _list_below(page, draft, number)
@@ -185,37 +215,26 @@ def _own_sentence(page: Page, draft: Draft, start: int, end: int) -> None:
 
 def _take_field(page: Page, draft: Draft, block: Block) -> None:
     if block.label in ("theme.parts", "theme.groups"):
-        add_listing(draft, block.label, [_unmarked(page.text, low, high) for low, high in block.values])
+        add_listing(draft, block.label, [topics.first_sentence(page, *span) for span in block.values])
+    elif block.label == "money.framework":
+        take_framework(page, draft, block)
+        take(page, draft, block.label, *page.outline.value(block))
+    elif block.label == "body.authority" and CALLS.isdisjoint(other.label for other in page.blocks) and draft.titled:
+        add_authorities(page, draft, *page.outline.value(block))
     elif block.label not in ("body.authority", "money.granted", "money.realised", "money.paid"):
         take(page, draft, block.label, *page.outline.value(block))
 
 
 def _list_below(page: Page, draft: Draft, number: int) -> None:
     """A list below a line that announces sub-themes or target groups."""
-    words = page.words(page.blocks[number])
-    if not words.endswith(":"):
-        return
-    for concept in ("theme.parts", "theme.groups"):
-        if phrases.says(concept, words[-90:]):
-            spans = []
-            for block in page.blocks[number + 1 :]:
-                span = _unmarked(page.text, block.start, block.end)
-                if block.kind != "item" and span[0] == block.start:
-                    break
-                spans.append(span)
-            add_listing(draft, concept, [span for span in spans if span[0] < span[1]])
-            return
-
-
-_MARK = re.compile(r"(?:[•▪●○◦·–*-]|\d{1,2}[.)])\s+")
-_JOINT = re.compile(r"(?<!\s)(?:\s+(?:ja|och|and|sekä))?[\s,;.]{0,200}$")
-
-
-def _unmarked(text: str, low: int, high: int) -> Bounds:
-    """An item's span without the bullet before it and the comma or conjunction behind it."""
-    mark = _MARK.match(text, low, high)
-    low = mark.end() if mark else low
-    return low, low + len(_JOINT.sub("", text[low:high]))
+    block = page.blocks[number]
+    words = page.words(block)
+    if topics.announces_parts(page, block):
+        add_listing(draft, "theme.parts", topics.parts_below(page, number))
+    elif words.endswith(":") and phrases.says("theme.groups", words[-90:]):
+        add_listing(draft, "theme.groups", topics.parts_below(page, number))
+    elif phrases.label(words) == "theme.groups":
+        add_listing(draft, "theme.groups", topics.below_heading(page, number))
 
 
 def _sentence(page: Page, draft: Draft, start: int, end: int) -> None:
@@ -233,8 +252,8 @@ def _sentence(page: Page, draft: Draft, start: int, end: int) -> None:
     reserved = not calls and phrases.says("noun.theme", text, start, end)
     for one in sums(text, start, end):
         phase = "framework" if one.cue == "call" and reserved else _CUED.get(one.cue or "")
-        if phase and phase not in {known for known, _ in draft.money}:
-            draft.money.append((phase, one))
+        if phase and phase not in draft.phases:
+            draft.money.append(statement(phase, one, text))
 
 
 def _fund_of(page: Page, draft: Draft, start: int, end: int) -> Mention | None:
@@ -297,7 +316,7 @@ def _priority(page: Page, block: Block) -> Mention | None:
     return Mention(number[1], noun.start, noun.end + number.end())
 
 
-def _read_page(page: Page, draft: Draft) -> None:
+def _read_page(page: Page, draft: Draft, names: Sequence[Bounds]) -> None:
     """A page of one theme: its fields and its sentences about the theme, wherever they stand."""
     of_project = any(b.kind == "field" and b.label in OF_PROJECT for b in page.blocks)
     whole = draft.titled and not of_project
@@ -308,10 +327,10 @@ def _read_page(page: Page, draft: Draft) -> None:
             own = block.label in OWN or (not of_project and _says_theme(page, block))
             if own or (whole and not _of_call(page, number)):
                 _take_field(page, draft, block)
-        elif block.kind in ("line", "item", "heading"):
+        elif block.kind != "row":
             _read_sentences(page, draft, number, of_project=of_project, whole=whole)
-    if draft.fund is None and whole:
-        draft.fund = only(page.funds)
+    if draft.fund is None and whole:  # a fund in a project's name says nothing of the theme's
+        draft.fund = only([one for one in page.funds if not any(low <= one.start < high for low, high in names)])
 
 
 def _read_sentences(page: Page, draft: Draft, number: int, *, of_project: bool, whole: bool) -> None:
@@ -321,8 +340,12 @@ def _read_sentences(page: Page, draft: Draft, number: int, *, of_project: bool, 
             _own_sentence(page, draft, start, end)
         if whole:
             _steered(page, draft, start, end)
+            if not phrases.says("noun.call", page.text, start, end):
+                add_objectives(draft, mentions.objectives(page.text, start, end))
     if whole:
         _list_below(page, draft, number)
+        for start, end in page.sentences(page.blocks[number]):
+            draft.groups += topics.groups_in(page, start, end)
 
 
 def _says_theme(page: Page, block: Block) -> bool:

@@ -1,0 +1,92 @@
+"""Labels on lines of their own: which lines below one are its value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from loaders import phrases
+
+if TYPE_CHECKING:
+    from loaders.outline import Block
+
+VALUE_START = re.compile(
+    r"[\d~€]|n\.\s?\d|noin\s\d|[A-Z]?\d{5}|R-\d|tammi|helmi|maalis|huhti|touko|kesä|heinä|elo|syys|loka|marras|joulu",
+    re.IGNORECASE,
+)
+"""How the values of most fields begin: a figure, an amount, a code, a month."""
+NUMBERED = re.compile(r"\d{1,2}(?:\.\d{1,2})*\.?\s+[A-ZÅÄÖ]")
+"""A numbered heading of a form ends the values above it."""
+
+
+def own_line_labels(text: str, blocks: Sequence[Block], printed: bool) -> Iterator[Block]:
+    """Give a label on a line of its own the lines below it as its value, up to a blank line, a heading or another label."""
+    at, after_field = 0, False
+    while at < len(blocks):
+        block = blocks[at]
+        objective = any(one.label == "code.objective" and one.values for one in blocks[at + 1 : at + 2])
+        named = objective and phrases.label(text[block.start : block.end]) == "theme.name"
+        label = "theme.name" if named else _own_label(text, block, after_field or not printed)
+        heads = label == "person.contact" or (label == "project.name" and at + 1 < len(blocks) and blocks[at + 1].gap)
+        if heads and block.kind != "field":
+            label = None  # it heads the cards or the list below it
+        after_field = label is not None or block.kind in ("field", "heading")
+        if label is None:
+            yield block
+            at += 1
+            continue
+        if named:  # one cell holds the objective too: the name stands below it
+            yield blocks[at + 1]
+            at += 1
+        until = at + 1
+        while until < len(blocks) and _belongs(text, label, blocks, at, until):
+            until += 1
+        values = (*block.values, *((one.start, one.end) for one in blocks[at + 1 : until]))
+        if not values:
+            yield block if block.kind != "field" else replace(block, values=())
+        else:
+            yield replace(block, kind="field", label=label, end=values[-1][1], values=values)
+        at = until
+
+
+def _own_label(text: str, block: Block, after_field: bool = False) -> str | None:
+    if block.kind == "field":
+        return block.label if not block.values or (block.label or "").startswith("contact.") else None
+    if block.kind not in ("line", "heading") or block.end - block.start > 60 or not (block.gap or after_field):
+        return None
+    return phrases.label(text[block.start : block.end])
+
+
+def _opens_part(text: str, label: str, block: Block) -> bool:
+    """Tell whether a block is the numbered title of the next part, below a label that no list follows."""
+    single = label.startswith(("money.", "contact.", "project.period", "theme.name", "theme.parts"))
+    return block.kind == "item" and single and text[: block.start].rstrip()[-1:] not in "•▪●○◦–-"
+
+
+def _belongs(text: str, label: str, blocks: Sequence[Block], at: int, index: int) -> bool:
+    one, first = blocks[index], index == at + 1
+    if one.kind in ("field", "row") or _opens_part(text, label, one):
+        return False
+    if label.startswith("money.") and VALUE_START.match(text, one.start):
+        return not any(c.isdigit() for c in text[blocks[at + 1].start : blocks[index].start])
+    if one.kind == "heading" and not first:
+        return False
+    own = _own_label(text, one, after_field=not first) if one.kind != "item" else None
+    if own is not None:
+        return False
+    if (
+        one.end - one.start > 300
+        or (one.end - one.start > 80 and text[one.end - 1] == ".")
+        or (label == "theme.name" and text[one.end - 1] == ":")
+        or NUMBERED.match(text, one.start, one.end)
+    ):
+        return (
+            (first or not one.gap)
+            and index < at + 7
+            and label == "theme.name"
+            and text[one.end - 1] != ":"
+            and one.end - one.start < 160
+        )
+    return first or not one.gap or (one.kind == "item" and blocks[index - 1].kind == "item")

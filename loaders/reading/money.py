@@ -1,0 +1,176 @@
+"""Money that sentences give a theme: framework, coordination budget, shares of ministries, calls, other phases."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from loaders import mentions, phrases
+from loaders.names import Registry
+from loaders.names.bodies import Body
+from loaders.outline import Bounds
+from loaders.reading.page import Page
+from loaders.reading.sums import is_foreign
+from loaders.records import MinistryRole, Stated
+from loaders.values.amounts import Amount, amounts
+
+_PHASES = {
+    "sum.coordination": "coordinationBudget",
+    "sum.paid": "paid",
+    "sum.committed": "committed",
+    "sum.call": "callBudget",
+    "sum.planned": "planned",
+    "sum.granted": "granted",
+    "sum.framework": "framework",
+}
+"""Cues in the order in which they decide: a coordination project's sum is nothing else."""
+_SCOPES = {
+    "scope.municipal": "eu-state-municipal",
+    "scope.state": "eu-state",
+    "scope.public": "total-public",
+}
+_PAREN = re.compile(r"\s*\(([^()]*)\)")
+_AFTER = 40
+_BEFORE = 60
+
+
+@dataclass(slots=True)
+class Statement:
+    """One amount that a text states: its phase, whose money it is, the ministry whose share it is, and its words."""
+
+    amount: Amount
+    start: int
+    end: int
+    phase: str | None
+    scope: str | None = None
+    bodies: list[Body] = field(default_factory=list)
+    ministry: str | None = None
+    _before: bool = False
+    """The ministry stands before the amount (``TEM 6 milj. €``): the amount is its share."""
+    _follows: bool = False
+    """The amount goes on with the one before it, in one list or sum."""
+
+
+def statements(page: Page, spans: Iterable[Bounds]) -> list[Statement]:
+    """Read the amounts of sentences that speak of one theme; those whose use is not said have no phase."""
+    found: list[Statement] = []
+    run: list[Statement] = []
+    for start, end in spans:
+        inside = [a for a in amounts(page.text[start:end]) if not is_foreign(page.text, start + a.end)]
+        for one in _of_sentence(page.text, start, end, inside, run[-1] if run else None):
+            if not one._follows:
+                found += _settled(page, run)
+                run = []
+            run.append(one)
+    return [*found, *_settled(page, run)]
+
+
+def scope_of(text: str, start: int = 0, end: int | None = None) -> str | None:
+    """Tell whose money an amount is, where the words around it say so."""
+    return next((scope for cue, scope in _SCOPES.items() if phrases.says(cue, text, start, end)), None)
+
+
+def scope_near(text: str, start: int, end: int) -> str | None:
+    """Tell whose money an amount is by the words before it or the bracket behind it."""
+    remark = _PAREN.match(text, end)
+    return (scope_of(remark[1]) if remark else None) or scope_of(text, max(0, start - _BEFORE), start)
+
+
+def _of_sentence(text: str, start: int, end: int, inside: list[Amount], last: Statement | None) -> Iterator[Statement]:
+    """The amounts of a sentence; its first may go on with the sentence before (``Se jakautuu … TEM 6 milj. €``)."""
+    at = start
+    for index, amount in enumerate(inside):
+        low, high = start + amount.start, start + amount.end
+        limit = start + inside[index + 1].start if index + 1 < len(inside) else end
+        shares = _ministry_before(text, at, low)
+        bodies = shares or _ministries_after(text, high, limit)
+        phase = _phase(text, at, low) or _phase(text, high, min(limit, high + _AFTER), only_past=True)
+        goes_on = last is not None and (_joins(text, at, low) if index else phrases.says("sum.split", text, at, low))
+        if goes_on and last and (phase in (None, "framework") or shares):
+            phase, scope = last.phase, last.scope
+        else:
+            scope, goes_on = scope_of(text, at, low) or scope_of(text, high, limit), False
+        last = Statement(amount, low, high, phase, scope, bodies, None, bool(shares), goes_on)
+        yield last
+        at = high
+
+
+def _phase(text: str, start: int, end: int, *, only_past: bool = False) -> str | None:
+    """The phase that the words of a span say; ``other`` for sums applied for or of a project's costs."""
+    if phrases.says("sum.other", text, start, end):
+        return None if only_past else "other"
+    phases = [
+        cue for cue in _PHASES if not only_past or cue not in ("sum.coordination", "sum.framework", "sum.planned")
+    ]
+    return next((_PHASES[cue] for cue in phases if phrases.says(cue, text, start, end)), None)
+
+
+def _joins(text: str, start: int, end: int) -> bool:
+    """Tell whether only ministries and words that join stand between two amounts."""
+    rest = list(text[start:end])
+    spans = [(one.start, one.end) for one in mentions.ministries(text, start, end)]
+    spans += [(cue.start, cue.end) for cue in phrases.find("sum.joint", text, start, end)]
+    spans += [match.span() for match in re.compile(r"\([^()]*\)|:n(?!\w)").finditer(text, start, end)]
+    for low, high in spans:
+        rest[low - start : high - start] = " " * (high - low)
+    return not "".join(rest).strip(" \n,;:()")
+
+
+def _ministry_before(text: str, start: int, end: int) -> list[Body]:
+    found = mentions.ministries(text, start, end)
+    return found[-1:] if found and _joins(text, found[-1].end, end) else []
+
+
+def _ministries_after(text: str, start: int, end: int) -> list[Body]:
+    match = _PAREN.match(text, start, end)
+    return mentions.ministries(text, *match.span(1)) if match else []
+
+
+def _settled(page: Page, run: list[Statement]) -> list[Statement]:
+    """One statement's amounts: several with one ministry each are shares, a single one is the whole."""
+    single = [
+        one for one in run if len(one.bodies) == 1 and not phrases.says("sum.total", page.text, one.start - 20, one.end)
+    ]
+    shares = single if len(single) > 1 or (any(one._before for one in single) and len(run) > 1) else []
+    for one in run:
+        one.ministry = one.bodies[0].name if one in shares else None
+        one.start, one.end = _words(page, one)
+    return run
+
+
+def _words(page: Page, one: Statement) -> Bounds:
+    """The clause that states an amount: from the words that say what it is to the ministry behind it."""
+    start, end = one.start, one.end
+    for body in one.bodies:
+        start, end = min(start, body.start), max(end, body.end)
+    remark = _PAREN.match(page.text, one.end)
+    if remark and (end > one.end or scope_of(remark[1])):
+        end = remark.end()
+    if not one._follows and one.phase not in (None, "other"):
+        low = max((s for s, _ in page.outline.text.sentences() if s <= start), default=0)
+        cue = next(cue for cue, phase in _PHASES.items() if phase == one.phase)
+        said = phrases.find(cue, page.text, low, start)
+        start = said[-1].start if said else start
+    return start, end
+
+
+def ministries(page: Page, found: Iterable[Statement]) -> Iterator[Stated[MinistryRole]]:
+    """Give the ministries that stand beside amounts: they fund."""
+    for one in found:
+        for body in one.bodies:
+            low, high = min(one.start, body.start), max(one.end, body.end)
+            yield Stated(MinistryRole(body.name), page.origin(low, high + page.text[high : high + 1].count(")")))
+
+
+def leads(roles: list[Stated[MinistryRole]]) -> list[Stated[MinistryRole]]:
+    """Mark the lead ministry: the only one of a theme leads it; of several, only one that is named responsible."""
+    registry = Registry.load()
+    keys = {registry.organisation_key(role.value.name) for role in roles}
+    named = {registry.organisation_key(role.value.name) for role in roles if role.value.lead}
+    if len(keys) == 1 or len(named) > 1:
+        return [replace(role, value=replace(role.value, lead=len(keys) == 1)) for role in roles]
+    return roles
+
+
+__all__ = ["Statement", "leads", "ministries", "scope_near", "scope_of", "statements"]

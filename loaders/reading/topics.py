@@ -1,0 +1,158 @@
+"""What a theme is about: its sub-themes (listed below a lead-in) and its target groups (named in sentences or listed)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from loaders import phrases
+from loaders.outline import Block, Bounds
+from loaders.reading.page import Page
+
+_MARK = re.compile(r"(?:[•▪●○◦·–*-]|\d{1,2}[.)])\s+")
+_JOINT = re.compile(r"(?<!\s)(?:\s+(?:ja|och|and|sekä))?[\s,;.]{0,200}$")
+_END = re.compile(r"[.!?][\"”)]*$")
+_LONGEST = 200
+"""A name is no longer; of a longer sentence what comes before its relative clause is the name."""
+_LEAST = 40
+_SHORT = 60
+_SUSPENDED = re.compile(r"(?<!-),\s*")
+"""A comma that divides a list; one behind a suspended hyphen does not (``sosiaali-, terveys- ja …``)."""
+_COMMA = re.compile(r",\s+")
+_PLURAL = re.compile(r"(?<=t)\s+$")
+
+
+def parts_below(page: Page, number: int) -> list[Bounds]:
+    """Give the spans of the sub-themes below a block that announces them: an item's first sentence each, or sentences."""
+    found: list[Bounds] = []
+    listed: str | None = None
+    for below in page.blocks[number + 1 :]:
+        if below.kind in ("heading", "field", "row") or (
+            below.kind == "line" and listed is not None and below.gap and not page.words(below)[0].islower()
+        ):
+            break
+        if below.kind == "item" or _MARK.match(page.text, below.start, below.end):
+            mark = page.text[: below.start].rstrip()[-1:] if below.kind == "item" else ""
+            if listed not in (None, mark):
+                break
+            listed = mark
+            found.append(first_sentence(page, below.start, below.end))
+        elif listed is None:
+            if found and not _END.search(page.words(below)):
+                break
+            found += _sentences(page, below)
+    general = _of_all(page)
+    return [unmarked(page.text, *span) for span in (*found, *([general] if found and general else ()))]
+
+
+def _sentences(page: Page, block: Block) -> Iterator[Bounds]:
+    """The sentences of a block that point to none before them."""
+    for low, high in page.sentences(block):
+        pointer = next(iter(phrases.find("cue.pointer", page.text, low, high)), None)
+        if pointer is None or page.text[low : pointer.start].strip():
+            yield low, high
+
+
+def _of_all(page: Page) -> Bounds | None:
+    """The sentence that says of all sub-themes what they have in common."""
+    cue = next(iter(phrases.find("theme.common", page.text)), None)
+    if cue is None:
+        return None
+    return next(((low, high) for low, high in page.outline.text.sentences() if low <= cue.start < high), None)
+
+
+def first_sentence(page: Page, low: int, high: int) -> Bounds:
+    """Give the first sentence of an item, without its marks; of a long one what stands before its relative clause."""
+    low, high = unmarked(page.text, low, high)
+    high = min([high, *(stop for start, stop in page.outline.text.sentences() if start <= low < stop)])
+    clauses = phrases.find("cue.relative", page.text, low + _LEAST, high) if high - low > _LONGEST else []
+    high = next((cue.start - 2 for cue in clauses if page.text[cue.start - 2] == ","), high)
+    return unmarked(page.text, low, high)
+
+
+def unmarked(text: str, low: int, high: int) -> Bounds:
+    """Take the bullet before an item and the comma, full stop or conjunction behind it off its span."""
+    while low < high and text[low].isspace():
+        low += 1
+    mark = _MARK.match(text, low, high)
+    low = mark.end() if mark else low
+    return low, low + len(_JOINT.sub("", text[low:high]))
+
+
+def announces_parts(page: Page, block: Block) -> bool:
+    """Tell whether a short block ends with the word for sub-themes: what follows is a list of them."""
+    words = page.words(block)
+    found = phrases.find("theme.parts", words[-_SHORT:])
+    short = len(words) <= _SHORT or words.endswith(":")
+    return short and bool(found) and words.rstrip(" :").endswith(found[-1].words)
+
+
+def groups_in(page: Page, start: int, end: int) -> list[Bounds]:
+    """Give the spans of the target groups that a sentence names as such (``Kohderyhmään kuuluvat …``)."""
+    for pattern in phrases.sentences("groups.named"):
+        if match := pattern.search(page.text, start, end):
+            return group_list(page, match.end(), end)
+    return []
+
+
+def group_list(page: Page, start: int, end: int) -> list[Bounds]:
+    """Cut a list of groups at commas, at words that give examples, and at conjunctions behind a noun in the plural."""
+    text = page.text
+    gone = list(_asides(text, start, end))
+    cuts = [(match.start(), match.end()) for match in _SUSPENDED.finditer(text, start, end)]
+    cuts += [(cue.start, cue.end) for cue in phrases.find("cue.example", text, start, end)]
+    cuts += [
+        (cue.start, cue.end)
+        for cue in phrases.find("cue.and", text, start, end)
+        if _PLURAL.search(text, start, cue.start) and text[cue.start - 2] != "-"
+    ]
+    edges = sorted([*cuts, *gone, (end, end)])
+    found: list[Bounds] = []
+    at = start
+    for low, high in edges:
+        if low > at and (span := _group(text, at, low)):
+            found.append(span)
+        at = max(at, high)
+    return found
+
+
+def _asides(text: str, start: int, end: int) -> Iterator[Bounds]:
+    """Clauses about a group that name none: relative ones up to the next comma, and what begins with a preposition."""
+    relative = phrases.find("cue.relative", text, start, end)
+    for cue in relative:
+        commas = _COMMA.finditer(text, cue.end, end)
+        yield cue.start, next((m.start() for m in commas if all(one.start != m.end() for one in relative)), end)
+    for cue in phrases.find("cue.regardless", text, start, end):
+        yield cue.start, end
+
+
+def _group(text: str, low: int, high: int) -> Bounds | None:
+    while low < high and text[low] in " ,\n":
+        low += 1
+    while high > low and text[high - 1] in " ,.;:\n":
+        high -= 1
+    lead = True
+    while lead:
+        lead = False
+        for cue in phrases.find("cue.also", text, low, high):
+            if cue.start == low:
+                low, lead = min(high, cue.end + 1), True
+                break
+    words = text[low:high]
+    if not words.endswith("t") or any(cue.start == 0 for cue in phrases.find("cue.pointer", words)):
+        return None
+    return low, high
+
+
+def below_heading(page: Page, number: int) -> list[Bounds]:
+    """Give the target groups that the paragraphs below their own heading name: the first sentence is such a list."""
+    found: list[Bounds] = []
+    first = True
+    for below in page.blocks[number + 1 :]:
+        if below.kind != "line":
+            break
+        for low, high in page.sentences(below):
+            named = groups_in(page, low, high)
+            found += named or (group_list(page, low, high) if first else [])
+            first = False
+    return found
