@@ -10,37 +10,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby, pairwise
-from typing import Literal
 
 from loaders import phrases
+from loaders.blocks import VALUE_START, Block, Bounds, own_line_labels
 from loaders.document.lines import Document, Line
-from loaders.own_labels import VALUE_START, own_line_labels
 from loaders.text import Prose
-
-Kind = Literal["heading", "field", "item", "row", "line"]
-Bounds = tuple[int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """One block; ``start`` and ``end`` are its span in the text of the outline.
-
-    ``values`` are the spans of a field's value lines or of a row's cells. ``columns`` are the concepts of the columns a row
-    stands under (None where a heading is unknown); ``loose`` marks a row whose cells are joined by blanks.
-    """
-
-    kind: Kind
-    start: int
-    end: int
-    label: str | None = None
-    values: tuple[Bounds, ...] = ()
-    columns: tuple[str | None, ...] = ()
-    gap: bool = False
-    level: int = 0
-    depth: int = 0
-    table: int = 0
-    loose: bool = False
-
 
 _BULLET = re.compile(r"(?:[•▪●○◦‣·➢✓*–—-]|\(?[a-zA-Z0-9]{1,2}\))\s+|\d{1,2}\.\s+(?=[A-ZÅÄÖ\"”])")
 _SENTENCE_END = re.compile(r"[.!?][\"”)]*$")

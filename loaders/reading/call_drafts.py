@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from itertools import count
 
 from loaders import mentions, phrases
+from loaders.blocks import Bounds
 from loaders.mentions import Mention
-from loaders.outline import Bounds
 from loaders.reading.page import Page
 from loaders.reading.sums import Sum
 from loaders.reading.theme_drafts import Themes

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from loaders import mentions, phrases
+from loaders.blocks import Block, Bounds
 from loaders.mentions import Mention, Time
-from loaders.outline import Block, Bounds
 from loaders.reading.call_drafts import Draft, fits, join, merged, records
 from loaders.reading.page import Page
 from loaders.reading.project_fields import CALLS

@@ -10,10 +10,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from loaders import mentions, phrases
+from loaders.blocks import Block, Bounds
 from loaders.document.lines import Document, Line
 from loaders.names import Registry, nominative
 from loaders.names.parts import is_unit
-from loaders.outline import Block, Bounds, outline
+from loaders.outline import outline
 from loaders.reading import persons
 from loaders.reading.page import Page
 from loaders.reading.persons import Words, understand
@@ -497,6 +498,3 @@ def _bodies_of(text: str, start: int, end: int, persons_at: list[Bounds]) -> Ite
                     yield name, match.start()
                     break
         at = high
-
-
-__all__ = ["Card", "read", "side_of"]

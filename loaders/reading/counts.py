@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import cache
 
 from loaders import phrases
-from loaders.outline import Block
+from loaders.blocks import Block
 from loaders.reading.page import Page
 from loaders.reading.subjects import Subjects
 from loaders.records import About, Count, Record

@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import groupby
 from typing import Protocol
 
-from loaders.outline import Bounds
+from loaders.blocks import Bounds
 from loaders.reading.project_fields import Draft
 
 _TOKEN = r"[A-ZÅÄÖ]\w*!?"

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
 from loaders import phrases
+from loaders.blocks import Bounds
 from loaders.names.parts import organisations_at_end, split
-from loaders.outline import Bounds
 from loaders.reading.page import Page
 from loaders.values.marks import Code, Mark, codes, damaged_codes, urls
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from loaders import mentions, phrases
+from loaders.blocks import Bounds
 from loaders.names import Registry
 from loaders.names.bodies import Body
-from loaders.outline import Bounds
 from loaders.reading.page import Page
 from loaders.reading.sums import is_foreign
 from loaders.records import MinistryRole, Stated

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from loaders import mentions, phrases
+from loaders.blocks import Block, Bounds
 from loaders.mentions import Mention
-from loaders.outline import Block, Bounds, Outline
+from loaders.outline import Outline
 from loaders.prose.tongues import guess
 from loaders.reading.sums import Sum
 from loaders.records import About, LeftOut, Money, Objective, Origin, Stated
@@ -25,7 +26,7 @@ _SITE = re.compile(
 
 
 _OBJECTIVE_NAME = re.compile(
-    r"\.?:?\s+(?P<name>[A-ZÅÄÖ](?:[^.,;:()\d\n]|\n(?=[a-zåäö]))*?)\s*(?=\.(?:\s|$)|[,;:()]|\n|\s(?:ja|och|and|sekä)\s\d|$)"
+    r"\.?:?[^\S\n]+(?P<name>[A-ZÅÄÖ](?:[^.,;:()\d\n]|\n(?=[a-zåäö]))*?)\s*(?=\.(?:\s|$)|[,;:()]|\n|\s(?:ja|och|and|sekä)\s\d|$)"
 )
 """The name of a specific objective behind its notation, up to the end of its clause."""
 

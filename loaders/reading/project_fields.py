@@ -7,9 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from loaders import mentions, phrases
+from loaders.blocks import NUMBERED, Block, Bounds
 from loaders.mentions import Mention
-from loaders.outline import Block, Bounds
-from loaders.own_labels import NUMBERED
 from loaders.reading import bodies
 from loaders.reading.page import Page
 from loaders.reading.sums import Sum, scope_of, sums

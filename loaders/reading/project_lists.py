@@ -12,8 +12,8 @@ from dataclasses import replace
 from functools import cache
 
 from loaders import phrases
+from loaders.blocks import Bounds
 from loaders.names.parts import organisations_at_end, split
-from loaders.outline import Bounds
 from loaders.reading import bodies
 from loaders.reading.bodies import Body
 from loaders.reading.list_groups import acronym, merged

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from loaders import mentions, phrases
+from loaders.blocks import Block, Bounds
 from loaders.names.parts import organisations_at_end
-from loaders.outline import Block, Bounds
 from loaders.reading import bodies, persons
 from loaders.reading.page import Page
 from loaders.reading.project_fields import (

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from loaders import mentions, phrases
+from loaders.blocks import Block, Bounds
 from loaders.names import Registry, nominative
-from loaders.outline import Block, Bounds
 from loaders.reading import bodies, persons
 from loaders.reading.page import Page
 from loaders.reading.project_fields import CUES, Draft, add_body, take_period

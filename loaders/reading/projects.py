@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from loaders import mentions, phrases
+from loaders.blocks import Bounds
 from loaders.mentions import Mention
-from loaders.outline import Bounds
 from loaders.reading import persons
 from loaders.reading.page import Page
 from loaders.reading.project_fields import Draft, from_fields

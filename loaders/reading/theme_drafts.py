@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
+from loaders.blocks import Bounds
 from loaders.mentions import Mention
 from loaders.names import repair
-from loaders.outline import Bounds
 from loaders.reading import money
 from loaders.reading.page import Page
 from loaders.reading.sums import Sum

@@ -8,9 +8,9 @@ from dataclasses import replace
 from decimal import Decimal
 
 from loaders import mentions
+from loaders.blocks import Block, Bounds
 from loaders.mentions import Mention
 from loaders.names import Registry
-from loaders.outline import Block, Bounds
 from loaders.reading import money
 from loaders.reading.page import Page
 from loaders.reading.sums import Sum, sums, trailing_sums

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 
 from loaders import mentions, phrases
+from loaders.blocks import Block, Bounds
 from loaders.mentions import Mention
 from loaders.names import Registry, slug
 from loaders.names.bodies import Body
 from loaders.names.registry import fold_theme
-from loaders.outline import Block, Bounds
 from loaders.prose.tongues import tongues
 from loaders.reading.page import Page
 from loaders.reading.sums import sums

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from loaders import mentions, phrases
+from loaders.blocks import Block
 from loaders.mentions import Mention
 from loaders.names import Registry
-from loaders.outline import Block
 from loaders.reading.page import Page
 from loaders.reading.sums import trailing_sums
 from loaders.reading.theme_drafts import Draft

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from loaders import mentions, phrases
+from loaders.blocks import Block, Bounds
 from loaders.mentions import Mention
 from loaders.names import Registry
-from loaders.outline import Block, Bounds
 from loaders.reading import topics
 from loaders.reading.page import Page
 from loaders.reading.project_fields import CALLS

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from loaders import phrases
-from loaders.outline import Block, Bounds
+from loaders.blocks import Block, Bounds
 from loaders.reading.page import Page
 
 _MARK = re.compile(r"(?:[•▪●○◦·–*-]|\d{1,2}[.)])\s+")

@@ -13,8 +13,9 @@ from functools import cache, cached_property
 from itertools import pairwise
 
 from loaders import phrases
+from loaders.blocks import Bounds
 from loaders.document.lines import Document, Line
-from loaders.outline import Bounds, outline
+from loaders.outline import outline
 from loaders.reading.page import Page
 from loaders.text import Span
 from loaders.values.marks import Mark, urls

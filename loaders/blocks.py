@@ -1,16 +1,38 @@
-"""Labels on lines of their own: which lines below one are its value."""
+"""The blocks of a document, and labels on lines of their own: which lines below one are its value."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import Literal
 
 from loaders import phrases
 
-if TYPE_CHECKING:
-    from loaders.outline import Block
+Kind = Literal["heading", "field", "item", "row", "line"]
+Bounds = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One block; ``start`` and ``end`` are its span in the text of the outline.
+
+    ``values`` are the spans of a field's value lines or of a row's cells. ``columns`` are the concepts of the columns a row
+    stands under (None where a heading is unknown); ``loose`` marks a row whose cells are joined by blanks.
+    """
+
+    kind: Kind
+    start: int
+    end: int
+    label: str | None = None
+    values: tuple[Bounds, ...] = ()
+    columns: tuple[str | None, ...] = ()
+    gap: bool = False
+    level: int = 0
+    depth: int = 0
+    table: int = 0
+    loose: bool = False
+
 
 VALUE_START = re.compile(
     r"[\d~€]|n\.\s?\d|noin\s\d|[A-Z]?\d{5}|R-\d|tammi|helmi|maalis|huhti|touko|kesä|heinä|elo|syys|loka|marras|joulu",
