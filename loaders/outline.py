@@ -12,7 +12,7 @@ from functools import cached_property
 from itertools import groupby, pairwise
 
 from loaders import phrases
-from loaders.blocks import VALUE_START, Block, Bounds, own_line_labels
+from loaders.blocks import NUMBERED, VALUE_START, Block, Bounds, own_line_labels
 from loaders.document.lines import Document, Line
 from loaders.text import Prose
 
@@ -34,6 +34,7 @@ _LONGEST_HEADING = 150
 _FEW_LINES = 20
 _AROUND = 8
 _WIDEST = 150
+_LONG = 60
 _NARROW = 35
 _INNER_BULLET = re.compile(r"\s(?=[•▪●➢]\s+\S+\s+\S)")
 _WIDE_GAP = re.compile(r"\S\s{3,}\S")
@@ -116,7 +117,8 @@ def _parts(text: Prose, lines: Sequence[Line], width: int, *, wraps: bool, space
         around = max(widths[max(0, number - _AROUND) : number + _AROUND]) if width else 0
         near = before is not None and bool(parts) and (not gap or _is_torn(before, line))
         goes_on = near and wraps and before is not None and _goes_on(parts[-1], before, line, around, text.text)
-        goes_on = (goes_on or (not wraps and line.continues)) and not (spaced and _heads_a_field(line.text.strip()))
+        goes_on = goes_on or (not wraps and (line.continues or (spaced and _in_two(before, line))))
+        goes_on = goes_on and not (spaced and _heads_a_field(line.text.strip()))
         if parts and goes_on:
             parts[-1].end = end
             parts[-1].raw += " " + line.text.strip()
@@ -149,6 +151,15 @@ def _is_torn(before: Line, line: Line) -> bool:
     )
 
 
+def _in_two(before: Line | None, line: Line) -> bool:
+    """Tell whether two paragraphs of a web page are one: they cut a word, or the second begins low after a long line."""
+    if before is None or before.cell is not None or line.cell is not None or before.heading or line.heading:
+        return False
+    words = before.text.strip()
+    split = re.search(r"[a-zåäö]-$", words) is not None and line.text.strip()[0].isalpha()
+    return split or (len(words) > _LONG and _is_torn(before, line))
+
+
 def _items(text: str, part: _Part) -> Iterator[_Part]:
     """A line with bullets within it, cut before each."""
     cuts = [match.end() for match in _INNER_BULLET.finditer(text, part.start, part.end)]
@@ -177,6 +188,7 @@ def _goes_on(part: _Part, before: Line, line: Line, width: int, text: str) -> bo
         return True
     if (
         _BULLET.match(line.text.strip())
+        or (line.number > before.number + 1 and NUMBERED.match(line.text.strip()))
         or "\t" in line.text
         or "\t" in before.text
         or line.text.strip().startswith("|")

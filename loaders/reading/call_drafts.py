@@ -59,6 +59,8 @@ def fits(one: Draft, other: Draft) -> bool:
 
 def join(one: Draft, other: Draft) -> None:
     """Add to a call what another statement of it says; the more precise day is kept."""
+    if other.dated and not one.dated:
+        one.label = other.label
     for name in ("opens", "closes"):
         mine, theirs = getattr(one, name), getattr(other, name)
         if theirs and (mine is None or len(theirs.value) > len(mine.value)):

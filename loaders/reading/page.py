@@ -71,7 +71,7 @@ class Page:
 
     def _objective(self, one: Mention) -> Stated[Objective]:
         block = self.blocks[max(0, bisect_right(self._starts, one.start) - 1)]
-        name = _OBJECTIVE_NAME.match(self.text, one.end, block.end) if block.kind not in ("line", "row") else None
+        name = _OBJECTIVE_NAME.match(self.text, one.end, block.end) if block.kind != "row" else None
         if name is None:
             return Stated(Objective(one.value), self.origin(one.start, one.end))
         return Stated(Objective(one.value, " ".join(name["name"].split())), self.origin(one.start, name.end("name")))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from loaders import mentions, phrases
 from loaders.blocks import Block, Bounds
@@ -110,11 +111,19 @@ def _named_whole(page: Page, start: int, end: int) -> Draft | None:
         if not re.search(r"[a-zåäö]{3}", words) or Registry.load().organisation(words) or not words[0].isupper():
             continue
         draft = Draft((low, high), coordination=Stated(True, page.origin(*match.span())))
-        draft.joint = phrases.says("coordination.joint", page.text, max(start, low - 20), low)
+        draft.joint = phrases.says("coordination.joint", page.text, max(_opening(page, start), low - 20), low)
         if "who" in pattern.groupindex:
             _carry(page, draft, *match.span("who"))
         return draft
     return None
+
+
+def _opening(page: Page, start: int) -> int:
+    """Where the sentence begins that stands at the start of a line: in the block above it, if that ends in no stop."""
+    for above, own in pairwise(page.blocks):
+        if own.start == start and own.kind == "line" and not own.gap and page.text[above.end - 1].islower():
+            return above.start
+    return start
 
 
 def _carried(page: Page, draft: Draft | None, start: int, end: int) -> None:
