@@ -89,7 +89,8 @@ def _opens_part(text: str, label: str, block: Block) -> bool:
 
 def _belongs(text: str, label: str, blocks: Sequence[Block], at: int, index: int) -> bool:
     one, first = blocks[index], index == at + 1
-    if one.kind in ("field", "row") or _opens_part(text, label, one):
+    dated = label == "project.period" and first and one.label in ("project.start", "project.end")
+    if (one.kind in ("field", "row") and not dated) or _opens_part(text, label, one):
         return False
     if label.startswith("money.") and VALUE_START.match(text, one.start):
         return not any(c.isdigit() for c in text[blocks[at + 1].start : blocks[index].start])

@@ -38,6 +38,9 @@ _LONG = 60
 _NARROW = 35
 _INNER_BULLET = re.compile(r"\s(?=[•▪●➢]\s+\S+\s+\S)")
 _WIDE_GAP = re.compile(r"\S\s{3,}\S")
+_DASH = re.compile(r"\s+[–—-]\s")
+_TORN = re.compile(r"\d{3}(?:\s\d{3})*(?:\s?€)?")
+"""The rest of a number that a narrow line broke between its thousands."""
 _FIGURE_END = re.compile(r"\d\s?(?:€|%|M€)?\s*$")
 """Two lines that both end in a figure are rows of a table, not a wrapped sentence."""
 
@@ -186,6 +189,7 @@ def _goes_on(part: _Part, before: Line, line: Line, width: int, text: str) -> bo
         return False
     if line.continues or text[part.end - 1] == "-":
         return True
+    full = len(before.text.rstrip()) + 1 + len(words[0]) > width and 30 <= width <= _WIDEST
     if (
         _BULLET.match(line.text.strip())
         or (line.number > before.number + 1 and NUMBERED.match(line.text.strip()))
@@ -193,7 +197,13 @@ def _goes_on(part: _Part, before: Line, line: Line, width: int, text: str) -> bo
         or "\t" in before.text
         or line.text.strip().startswith("|")
         or _WIDE_GAP.search(before.text.strip())
-        or (_FIGURE_END.search(before.text) and _FIGURE_END.search(line.text))
+        or (
+            _FIGURE_END.search(before.text)
+            and _FIGURE_END.search(line.text)
+            and not (full and _TORN.fullmatch(line.text.strip()))
+        )
+        or _heads_a_field(before.text.strip())
+        or (label and _DASH.match(line.text.strip(), label[1]))
         or len(phrases.labels_in_order(before.text.strip())) >= 3
     ):
         return False
@@ -201,7 +211,6 @@ def _goes_on(part: _Part, before: Line, line: Line, width: int, text: str) -> bo
         return False
     if phrases.label(line.text.partition(":")[0]) and ":" in line.text:
         return False
-    full = len(before.text.rstrip()) + 1 + len(words[0]) > width and 30 <= width <= _WIDEST
     low = words[0][0].islower() and not re.match(r"\S+@|puh|tel|tfn|p\.|www|http|[a-z]\)", words[0])
     roomy = len(before.text) > 0.5 * width and width <= _WIDEST
     narrow = len(before.text) <= _NARROW and not part.raw.strip()[0].islower()

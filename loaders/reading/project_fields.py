@@ -201,6 +201,8 @@ def _read_name(page: Page, draft: Draft, block: Block) -> None:
 
 def _read_code(page: Page, draft: Draft, block: Block) -> None:
     low, high = page.outline.value(block)
+    while high > low and page.text[high - 1] in "⁰¹²³⁴⁵⁶⁷⁸⁹*":  # the mark of a footnote
+        high -= 1
     for found in codes(page.text[low:high], applications=True):
         stated = page.stated(found.value, low + found.start, low + found.end)
         if found.kind == "group":
