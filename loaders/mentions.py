@@ -182,7 +182,7 @@ _THEME_FORMS = (
 _SETS = re.compile(rf"(?<!\w)(?P<names>{_NAME})\s+-?toimenpidekokonaisuuks[a-zäö]+")
 """Several names before a noun in the plural: ``A ja B -toimenpidekokonaisuuksilla``."""
 _AND_NAME = re.compile(r"\s+(?:ja|sekä)\s+(?=[A-ZÅÄÖ])")
-_FUND_BRACKET = re.compile(r"\s*\([^()]*\)\s*$")
+_FUND_BRACKET = re.compile(r"(?:(?<!\s)\s+)?\([^()]*\)$")
 
 
 def _parts(text: str, low: int, high: int) -> Iterator[tuple[int, int]]:

@@ -229,7 +229,7 @@ class Page:
     @cached_property
     def _titles(self) -> list[Bounds]:
         """Where the page's title stands, if the text below repeats it and it can be a theme's name."""
-        name = re.sub(r"\s*\([^()]*\)$", "", self.title or "")
+        name = re.sub(r"(?:(?<!\s)\s+)?\([^()]*\)$", "", self.title or "")
         if not mentions.is_theme_name(name) or name.count(" ") < 1:
             return []
         source = r"\s+".join(re.escape(word) for word in name.split())

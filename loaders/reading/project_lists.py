@@ -211,7 +211,7 @@ class ProjectList(ListText):
 
     def _lists_some(self, low: int, high: int) -> bool:
         words = self.text[low:high].strip()
-        marked = re.search(rf"(?:{_roles()})\s*\)?\s*$", words, re.IGNORECASE) or self._remark(low, high)
+        marked = re.search(rf"(?:{_roles()})\s?\)?$", words, re.IGNORECASE) or self._remark(low, high)
         return bool(
             marked
             or self._labels(low, high)

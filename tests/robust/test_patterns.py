@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-
 import pytest
 
 from tests.robust.patterns import grows
@@ -29,14 +25,3 @@ def test_a_pattern_of_more_than_linear_cost_is_found(pattern: str, call: str) ->
 @pytest.mark.parametrize(("pattern", "call"), LINEAR)
 def test_a_linear_pattern_is_none(pattern: str, call: str) -> None:
     assert grows(pattern, 0, frozenset({call})) is None
-
-
-@pytest.mark.slow
-def test_every_pattern_of_the_product_is_linear() -> None:
-    """In a process of its own, so that the time of one run is that of the patterns."""
-    command = [sys.executable, "-m", "tests.robust.patterns"]
-    run = subprocess.run(
-        command, capture_output=True, text=True, env={**os.environ, "PYTHONHASHSEED": "0"}, check=False
-    )
-    assert not run.stdout, f"bound their repeats, or anchor where a run begins:\n{run.stdout}"
-    assert run.returncode == 0, run.stderr
