@@ -201,6 +201,7 @@ def themes(text: str, start: int = 0, end: int | None = None) -> list[Mention]:
     for low, high in spans:
         low = _name_start(text, low, high)
         high = next((cue.start for cue in phrases.find("theme.verb", text, low, high)), high)
+        high = low + len(text[low:high].rstrip())
         bracket = _FUND_BRACKET.search(text, low, high)
         high = bracket.start() if bracket and funds(bracket.group()) else high
         high = low + len(text[low:high].rstrip())
