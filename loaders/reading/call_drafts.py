@@ -68,8 +68,6 @@ def join(one: Draft, other: Draft) -> None:
     one.authority = one.authority or other.authority
     one.theme, one.fund, one.budget = one.theme or other.theme, one.fund or other.fund, one.budget or other.budget
     one.coordination |= other.coordination
-    if other.dated and not one.dated and other.objectives:
-        one.objectives = [o for o in one.objectives if o.value in {known.value for known in other.objectives}]
     one.places += [p for p in other.places if p.value not in {m.value for m in one.places}]
     one.objectives += [o for o in other.objectives if o.value not in {m.value for m in one.objectives}]
 

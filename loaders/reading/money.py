@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from loaders import mentions, phrases
 from loaders.blocks import Bounds
-from loaders.names import Registry
 from loaders.names.bodies import Body
 from loaders.reading.page import Page
 from loaders.reading.sums import is_foreign
@@ -163,14 +162,4 @@ def ministries(page: Page, found: Iterable[Statement]) -> Iterator[Stated[Minist
             yield Stated(MinistryRole(body.name), page.origin(low, high + page.text[high : high + 1].count(")")))
 
 
-def leads(roles: list[Stated[MinistryRole]]) -> list[Stated[MinistryRole]]:
-    """Mark the lead ministry: the only one of a theme leads it; of several, only one that is named responsible."""
-    registry = Registry.load()
-    keys = {registry.organisation_key(role.value.name) for role in roles}
-    named = {registry.organisation_key(role.value.name) for role in roles if role.value.lead}
-    if len(keys) == 1 or len(named) > 1:
-        return [replace(role, value=replace(role.value, lead=len(keys) == 1)) for role in roles]
-    return roles
-
-
-__all__ = ["Statement", "leads", "ministries", "scope_near", "scope_of", "statements"]
+__all__ = ["Statement", "ministries", "scope_near", "scope_of", "statements"]
