@@ -10,7 +10,7 @@ from loaders import mentions, phrases
 from loaders.blocks import Bounds
 from loaders.names.bodies import Body
 from loaders.reading.page import Page
-from loaders.reading.sums import is_foreign
+from loaders.reading.sums import is_foreign, scope_of
 from loaders.records import MinistryRole, Stated
 from loaders.values.amounts import Amount, amounts
 
@@ -24,11 +24,6 @@ _PHASES = {
     "sum.framework": "framework",
 }
 """Cues in the order in which they decide: a coordination project's sum is nothing else."""
-_SCOPES = {
-    "scope.municipal": "eu-state-municipal",
-    "scope.state": "eu-state",
-    "scope.public": "total-public",
-}
 _PAREN = re.compile(r"\s*\(([^()]*)\)")
 _AFTER = 40
 _BEFORE = 60
@@ -65,15 +60,12 @@ def statements(page: Page, spans: Iterable[Bounds]) -> list[Statement]:
     return [*found, *_settled(page, run)]
 
 
-def scope_of(text: str, start: int = 0, end: int | None = None) -> str | None:
-    """Tell whose money an amount is, where the words around it say so."""
-    return next((scope for cue, scope in _SCOPES.items() if phrases.says(cue, text, start, end)), None)
-
-
 def scope_near(text: str, start: int, end: int) -> str | None:
     """Tell whose money an amount is by the words before it or the bracket behind it."""
     remark = _PAREN.match(text, end)
-    return (scope_of(remark[1]) if remark else None) or scope_of(text, max(0, start - _BEFORE), start)
+    return (scope_of(remark[1], alone=True) if remark else None) or scope_of(
+        text, max(0, start - _BEFORE), start, alone=True
+    )
 
 
 def _of_sentence(text: str, start: int, end: int, inside: list[Amount], last: Statement | None) -> Iterator[Statement]:
@@ -89,7 +81,7 @@ def _of_sentence(text: str, start: int, end: int, inside: list[Amount], last: St
         if goes_on and last and (phase in (None, "framework") or shares):
             phase, scope = last.phase, last.scope
         else:
-            scope, goes_on = scope_of(text, at, low) or scope_of(text, high, limit), False
+            scope, goes_on = scope_of(text, at, low, alone=True) or scope_of(text, high, limit, alone=True), False
         last = Statement(amount, low, high, phase, scope, bodies, None, bool(shares), goes_on)
         yield last
         at = high
@@ -144,7 +136,7 @@ def _words(page: Page, one: Statement) -> Bounds:
     for body in one.bodies:
         start, end = min(start, body.start), max(end, body.end)
     remark = _PAREN.match(page.text, one.end)
-    if remark and (end > one.end or scope_of(remark[1])):
+    if remark and (end > one.end or scope_of(remark[1], alone=True)):
         end = remark.end()
     if not one._follows and one.phase not in (None, "other"):
         low = max((s for s, _ in page.outline.text.sentences() if s <= start), default=0)
@@ -162,4 +154,4 @@ def ministries(page: Page, found: Iterable[Statement]) -> Iterator[Stated[Minist
             yield Stated(MinistryRole(body.name), page.origin(low, high + page.text[high : high + 1].count(")")))
 
 
-__all__ = ["Statement", "ministries", "scope_near", "scope_of", "statements"]
+__all__ = ["Statement", "ministries", "scope_near", "statements"]

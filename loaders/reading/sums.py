@@ -30,17 +30,19 @@ class Sum:
     scope: str | None = None
 
 
-_SCOPES = {"eu_state_municipal": "eu-state-municipal", "eu_state": "eu-state", "total_public": "total-public"}
+_SCOPES = {"municipal": "eu-state-municipal", "state": "eu-state", "public": "total-public"}
 
 
-def scope_of(text: str, start: int, end: int) -> str | None:
+def scope_of(text: str, start: int = 0, end: int | None = None, *, alone: bool = False) -> str | None:
     """Find whose money some words speak of: the EU's and the state's, or all public money.
 
-    >>> scope_of("Toteutunut julkinen rahoitus yhteensä", 0, 37)
+    ``alone`` where the words speak of money anyway, so that the word for public is enough.
+
+    >>> scope_of("Toteutunut julkinen rahoitus yhteensä")
     'total-public'
     """
     found = (value for name, value in _SCOPES.items() if phrases.says(f"scope.{name}", text, start, end))
-    return next(found, None)
+    return next(found, "total-public" if alone and phrases.says("scope.public_alone", text, start, end) else None)
 
 
 def sums(text: str, start: int, end: int, *, bare: bool = False) -> Iterator[Sum]:
