@@ -90,7 +90,7 @@ def _coordination(page: Page, drafts: Iterable[Draft]) -> None:
             cue = next(iter(phrases.find("noun.coordination", page.text, 0, min(len(page.text), 1500))), None)
         if cue:
             draft.coordination = Stated(True, page.origin(cue.start, cue.end))
-            before = phrases.find("joint", page.text, max(0, low - 20), low)
+            before = phrases.find("coordination.joint", page.text, max(0, low - 20), low)
             draft.joint = bool(before) and not page.text[before[-1].end : low].strip(' "”“\n')
 
 
