@@ -36,7 +36,6 @@ _BARE = re.compile(
 )
 _PAIR = re.compile(r"(?<=[a-zåäö]\s)[A-ZÅÄÖ][\w-]*\s+(?:ja|och|and|&)\s+(?:[a-zåäö][\w-]*\s+){0,3}$")
 """Two words joined by a conjunction begin a name in the middle of a sentence: ``yhteinen Luova ja osallistava Suomi``."""
-_NEXT_NAME = re.compile(r"\s+[\"”“]?(?P<name>[A-ZÅÄÖ0-9][^.,;:•()”“\"\n]{2,100}?)[\"”“]?(?=\s+-hank|\s*[.,;()\n]|$)")
 _COORDINATION = re.compile(r"(?P<name>[A-ZÅÄÖ][^.!?:;()\"”“\n]{2,80}?\s?-koordinaatio)(?=n?\b)")
 
 
@@ -153,7 +152,6 @@ def _folded(words: str) -> str:
 
 
 def _names_in(text: str, start: int, end: int) -> Iterator[Bounds]:
-    yield from _coordinating(text, start, end)
     for pattern in (_QUOTED, _NAMED, _BARE, _CODED, _SUFFIXED, _COORDINATION, _GLUED):
         for match in pattern.finditer(text, start, end):
             low, high = match.span("name")
@@ -162,23 +160,6 @@ def _names_in(text: str, start: int, end: int) -> Iterator[Bounds]:
             words = text[low:high]
             if _may_be_name(words):
                 yield low, high
-
-
-def _coordinating(text: str, start: int, end: int) -> Iterator[Bounds]:
-    """The name behind the word for a coordination project: ``Koordinaatiohankkeena toimii Työllä osalliseksi, jota …``."""
-    for cue in phrases.find("noun.coordination", text, start, end):
-        verb = phrases.pattern("cues", "coordination.is").match(text, cue.end + 1, end)
-        name = _NEXT_NAME.match(text, verb.end() if verb else cue.end, end)
-        if name is None:
-            continue
-        low, high = name.span("name")
-        stops = [
-            one.start for concept in ("role.member", "project.starts") for one in phrases.find(concept, text, low, high)
-        ]
-        high = min([high, *stops])
-        words = text[low:high].rstrip()
-        if (verb or stops) and not bodies.is_organisation(words) and words[-1:].isalnum():
-            yield low, low + len(words)
 
 
 def _first_of_name(text: str, low: int, high: int) -> int:

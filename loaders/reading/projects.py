@@ -83,21 +83,12 @@ def _coordination(page: Page, drafts: Iterable[Draft]) -> None:
         low, high = draft.name
         around = (low, min(len(page.text), high + 60))
         cue = next(iter(phrases.find("noun.coordination", page.text, *around)), None)
-        if cue is None:
-            before = phrases.find("noun.coordination", page.text, max(0, low - 60), low)
-            cue = before[-1] if before and _leads_to(page.text[before[-1].end : low]) else None
         if cue is None and len(named) == 1:
             cue = next(iter(phrases.find("noun.coordination", page.text, 0, min(len(page.text), 1500))), None)
         if cue:
             draft.coordination = Stated(True, page.origin(cue.start, cue.end))
             before = phrases.find("coordination.joint", page.text, max(0, low - 20), low)
             draft.joint = bool(before) and not page.text[before[-1].end : low].strip(' "”“\n')
-
-
-def _leads_to(words: str) -> bool:
-    """Tell whether nothing but a verb of being stands between the word for coordination and a name."""
-    verb = phrases.pattern("cues", "coordination.is").match(words.strip())
-    return not (words.strip()[verb.end() :] if verb else words).strip(' "”“:\n')
 
 
 _GROUP = re.compile(
