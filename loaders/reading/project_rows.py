@@ -289,25 +289,35 @@ def _without_noun(page: Page, draft: Draft, low: int, high: int) -> int:
 
 
 def from_contacts(page: Page) -> Iterator[Draft]:
-    """Coordination projects whose names head the contact cards of their people."""
-    for number, block in enumerate(page.blocks[:-1]):
-        if block.kind not in ("heading", "line") or number in page.menu or page.related(number):
-            continue
-        words, below = page.words(block), page.blocks[number + 1]
-        named = (
-            " " in words
-            and len(words) < 120
-            and words[-1] != "."
-            and persons.is_project(words)
-            and persons.understand(words).kind == "other"
-        )
-        if (
-            named
-            and phrases.says("noun.coordination", words)
-            and below.kind == "line"
-            and persons.understand(page.words(below).split(",")[0]).kind == "person"
-        ):
+    """Coordination projects whose names head the cards of their people, or stand before a person behind a label."""
+    for number, block in enumerate(page.blocks):
+        if block.label == "contact.coordination" and block.values:
+            low = block.values[0][0]
+            words = page.text[low : block.values[-1][1]].partition(",")[0]
+            if persons.is_project(words):
+                span = (low, low + len(words))
+                yield Draft(span, number, coordination=Stated(True, page.origin(*span)))
+        elif _heads_cards(page, number):
             yield Draft((block.start, block.end), number)
+
+
+def _heads_cards(page: Page, number: int) -> bool:
+    """Tell whether a line is the name of a coordination project above a person."""
+    block = page.blocks[number]
+    below = page.blocks[number + 1] if number + 1 < len(page.blocks) else None
+    if block.kind not in ("heading", "line") or below is None or number in page.menu or page.related(number):
+        return False
+    words = page.words(block)
+    return (
+        " " in words
+        and len(words) < 120
+        and words[-1] != "."
+        and persons.is_project(words)
+        and persons.understand(words).kind == "other"
+        and phrases.says("noun.coordination", words)
+        and below.kind == "line"
+        and persons.understand(page.words(below).split(",")[0]).kind == "person"
+    )
 
 
 def from_cards(page: Page) -> Iterator[Draft]:

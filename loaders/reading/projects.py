@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from loaders import mentions, phrases
 from loaders.blocks import Bounds
 from loaders.mentions import Mention
-from loaders.reading import persons
 from loaders.reading.page import Page
 from loaders.reading.project_fields import Draft, from_fields
 from loaders.reading.project_rows import from_cards, from_contacts, from_lists, from_rows
@@ -32,7 +31,6 @@ class Projects:
 def read(page: Page) -> Projects:
     """Read every project of a page."""
     drafts = [*from_fields(page), *from_rows(page), *from_lists(page), *from_cards(page), *from_contacts(page)]
-    drafts += _from_contacts(page)
     drafts += from_sentences(page, drafts)
     _coordination(page, drafts)
     _group_codes(page, drafts)
@@ -58,17 +56,6 @@ def _themes_beside(page: Page, draft: Draft) -> frozenset[str]:
     low = draft.name[0] if draft.name else 0
     start, end = next((s for s in page.sentences(page.blocks[draft.block]) if s[0] <= low < s[1]), (low, low))
     return frozenset(key_of(one.value) for one in page.themes_in(start, end))
-
-
-def _from_contacts(page: Page) -> Iterator[Draft]:
-    """The coordination project that stands before its contact person, behind a label for that person."""
-    for number, block in enumerate(page.blocks):
-        if block.label == "contact.coordination" and block.values:
-            low = block.values[0][0]
-            words = page.text[low : block.values[-1][1]].partition(",")[0]
-            if persons.is_project(words):
-                span = (low, low + len(words))
-                yield Draft(span, number, coordination=Stated(True, page.origin(*span)))
 
 
 # what other blocks say
