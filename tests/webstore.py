@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import socket
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import uvicorn
 from starlette.testclient import TestClient
 
 from engine.fusion.reference import vocabulary
@@ -26,7 +30,7 @@ from loaders.rdf.terms import (
     tg,
     thing,
 )
-from web.app import create_app
+from web.app import _Protocol, create_app
 from web.process import Limits, Settings
 
 PERSON = "Maija Mallinen"
@@ -182,3 +186,20 @@ def serving(store: Path, limits: Limits | None = None, **options: object) -> Ite
     settings = Settings(store, limits or Limits(), **{"workers": 1, **options})  # type: ignore[arg-type]
     with TestClient(create_app(store, settings)) as client:
         yield client
+
+
+@contextmanager
+def running(store: Path, **options: object) -> Iterator[str]:
+    """A server on loopback; gives its address."""
+    settings = Settings(store, **options)  # type: ignore[arg-type]
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        config = uvicorn.Config(create_app(store, settings), log_level="error", http=_Protocol)
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread.start()
+        while not server.started and thread.is_alive():
+            time.sleep(0.02)
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        server.should_exit = True
+        thread.join()

@@ -5,9 +5,7 @@ from __future__ import annotations
 import functools
 import http.server
 import shutil
-import socket
 import threading
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -15,11 +13,8 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-import uvicorn
 
-from tests.webstore import make_store
-from web.app import create_app
-from web.process import Settings
+from tests.webstore import make_store, running
 from web.publish import publish
 
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
@@ -66,17 +61,8 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def server(store: Path) -> Iterator[str]:
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        config = uvicorn.Config(create_app(store, Settings(store, workers=2)), log_level="error")
-        running = uvicorn.Server(config)
-        thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]})
-        thread.start()
-        while not running.started and thread.is_alive():
-            time.sleep(0.05)
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        running.should_exit = True
-        thread.join()
+    with running(store, workers=2) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")

@@ -8,22 +8,19 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 import pyoxigraph as ox
 import pytest
 import rdflib
-import uvicorn
 from openapi_spec_validator import validate as valid_openapi
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from SPARQLWrapper import CSV, JSON, JSONLD, N3, POST, RDFXML, TSV, TURTLE, XML, SPARQLWrapper
 
 from loaders.rdf.terms import Quad, literal
-from tests.webstore import make_store, serving
-from web.app import _Protocol, create_app
-from web.process import Limits, Settings
+from tests.webstore import make_store, running, serving
+from web.process import Limits
 
 pytestmark = [  # the clients leave sockets open and use what rdflib calls old
     pytest.mark.filterwarnings("ignore::DeprecationWarning"),
@@ -34,23 +31,6 @@ P = "<http://e/p>"
 MANY = [Quad(f"<http://e/{i}>", P, literal(f"v{i}")) for i in range(5000)]
 ENDLESS = f"SELECT (COUNT(*) AS ?n) {{ ?a {P} ?b . ?c {P} ?d . ?e {P} ?f }}"
 THEME = "https://w3id.org/teemagraafi/id/theme/kylien-elinvoima"
-
-
-@contextmanager
-def running(store: Path, **options: object) -> Iterator[str]:
-    """A server on loopback; gives its address."""
-    settings = Settings(store, **options)  # type: ignore[arg-type]
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        config = uvicorn.Config(create_app(store, settings), log_level="error", http=_Protocol)
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-        thread.start()
-        while not server.started and thread.is_alive():
-            time.sleep(0.02)
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        server.should_exit = True
-        thread.join()
 
 
 @pytest.fixture(scope="module")
