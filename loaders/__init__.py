@@ -10,16 +10,10 @@ if TYPE_CHECKING:
     from loaders.document.lines import Document
     from loaders.records import Reading
 
-LAYOUTS = (
-    "review",
-    "newsletter",
-    "call",
-)
+LAYOUTS = ("review", "newsletter")
 """Modules of this package, one layout each; of layouts that are equally sure of a document the first reads it."""
 
-_ENOUGH = {"call": 0.95}
-"""How sure a known form must be where ``_ENOUGH_ELSE`` is too little: calls, lists and pages come in many forms."""
-_ENOUGH_ELSE = 0.5
+_ENOUGH = 0.5
 """A known form that is less sure than this leaves a document to the readers for documents of any form."""
 
 
@@ -43,11 +37,6 @@ def layouts() -> tuple[Layout, ...]:
     return tuple(cast("Layout", import_module(f"loaders.{name}")) for name in LAYOUTS)
 
 
-def is_sure(layout: Layout, score: float) -> bool:
-    """Tell whether a known form that recognises a document with this score may read it."""
-    return score >= _ENOUGH.get(layout.NAME, _ENOUGH_ELSE)
-
-
 def choose(document: Document) -> Layout:
     """Choose what reads a document: the form that its source description names, else a known form that is sure of it,
     else the readers for documents of any form.
@@ -60,4 +49,4 @@ def choose(document: Document) -> Layout:
         return cast("Layout", readers)
     sure = [(layout.recognises(document), -index, layout) for index, layout in enumerate(layouts())]
     best, _, layout = max(sure, key=lambda one: one[:2])
-    return layout if is_sure(layout, best) else cast("Layout", readers)
+    return layout if best >= _ENOUGH else cast("Layout", readers)

@@ -77,6 +77,22 @@ def _regions() -> tuple[re.Pattern[str], dict[str, str]]:
     return re.compile(rf"(?<![\w-])(?:{'|'.join(groups)})(?![\w-])"), names
 
 
+_TOWN = r"[A-ZÅÄÖ][a-zåäö]+(?:-[A-ZÅÄÖ][a-zåäö]+)?"
+_TOWNS = re.compile(rf"\s+\((?P<list>{_TOWN}(?:(?:,|(?:,?\s+(?:ja|sekä|och|and)))\s+{_TOWN})*)\)")
+
+
+def towns(text: str, start: int = 0, end: int | None = None) -> list[Mention]:
+    """Find the towns listed in a bracket behind the word for towns.
+
+    >>> [town.value for town in towns("Hakea voivat rannikon kaupunkien (Hanko, Raahe ja Kemi) järjestöt.")]
+    ['Hanko', 'Raahe', 'Kemi']
+    """
+    limit = len(text) if end is None else end
+    lists = [_TOWNS.match(text, noun.end, limit) for noun in phrases.find("noun.towns", text, start, limit)]
+    names = re.compile(_TOWN)
+    return [Mention(n.group(), *n.span()) for one in lists if one for n in names.finditer(text, *one.span("list"))]
+
+
 _SUSPENDED = re.compile(r"(?<![\w-])([A-ZÅÄÖ][a-zåäö]+-)(?=\s*(?:,|ja\s|och\s|sekä\s|and\s))")
 
 
@@ -197,6 +213,7 @@ def themes(text: str, start: int = 0, end: int | None = None) -> list[Mention]:
     limit = len(text) if end is None else end
     found = [Mention(_clean(m.group()), *m.span()) for m in _theme_names().finditer(text, start, limit)]
     spans = [match.span("name") for form in _THEME_FORMS for match in form.finditer(text, start, limit)]
+    spans += [m.span("name") for form in phrases.sentences("theme.named") for m in form.finditer(text, start, limit)]
     spans += [part for match in _SETS.finditer(text, start, limit) for part in _parts(text, *match.span("names"))]
     for low, high in spans:
         low = _name_start(text, low, high)
@@ -306,4 +323,5 @@ __all__ = [
     "subtitle",
     "themes",
     "times",
+    "towns",
 ]

@@ -20,6 +20,9 @@ class Draft:
     """A call while its parts are read."""
 
     label: Bounds
+    """The words that announce it."""
+    name: Bounds | None = None
+    """Its name, where one is printed."""
     opens: Stated[str] | None = None
     closes: Stated[str] | None = None
     authority: Stated[str] | None = None
@@ -65,7 +68,7 @@ def join(one: Draft, other: Draft) -> None:
         mine, theirs = getattr(one, name), getattr(other, name)
         if theirs and (mine is None or len(theirs.value) > len(mine.value)):
             setattr(one, name, theirs)
-    one.authority = one.authority or other.authority
+    one.name, one.authority = one.name or other.name, one.authority or other.authority
     one.theme, one.fund, one.budget = one.theme or other.theme, one.fund or other.fund, one.budget or other.budget
     one.coordination |= other.coordination
     one.places += [p for p in other.places if p.value not in {m.value for m in one.places}]
@@ -103,6 +106,26 @@ def _same(one: Draft, other: Draft) -> bool:
     return near and abs(one.block - other.block) <= 2
 
 
+def completed(drafts: list[Draft]) -> list[Draft]:
+    """Join what gives only the closing day of a call to the call before it in the same part that only opens."""
+    kept: list[Draft] = []
+    for draft in drafts:
+        opened = next((one for one in reversed(kept) if one.dated), None)
+        if (
+            opened
+            and draft.closes
+            and not (draft.opens or opened.closes or draft.headed or opened.headed)
+            and opened.section == draft.section
+            and fits(opened, draft)
+            and opened.opens
+            and opened.opens.value < draft.closes.value
+        ):
+            join(opened, draft)
+        else:
+            kept.append(draft)
+    return kept
+
+
 _NOUNS = {
     "fi": ("Hankehaku", "Koordinaatiohankkeen haku"),
     "sv": ("Utlysning", "Utlysning av samordningsprojekt"),
@@ -116,13 +139,13 @@ def records(page: Page, draft: Draft, themes: Themes, taken: set[str]) -> Iterat
     Its key is its label, with a number where that is ``taken``.
     """
     theme = draft.theme.value if draft.theme else themes.at(page.origin(*draft.label).first)
-    label = _label(page, draft, theme or "")
+    label = " ".join(page.text[slice(*draft.name)].split()) if draft.name else _label(page, draft, theme or "")
     key = next(key for n in count(1) if (key := label if n == 1 else f"{label} ({n})") not in taken)
     taken.add(key)
     fund = draft.fund or page.fund(draft.block)
     yield Call(
         key=key,
-        label=Stated(Text(label, page.language), page.origin(*draft.label)),
+        label=Stated(Text(label, page.language), page.origin(*(draft.name or draft.label))),
         theme=theme,
         opens=draft.opens,
         closes=draft.closes,

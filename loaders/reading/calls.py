@@ -9,7 +9,7 @@ from itertools import pairwise
 from loaders import mentions, phrases
 from loaders.blocks import Block, Bounds
 from loaders.mentions import Mention, Time
-from loaders.reading.call_drafts import Draft, fits, join, merged, records
+from loaders.reading.call_drafts import Draft, completed, fits, join, merged, records
 from loaders.reading.page import Page
 from loaders.reading.project_fields import CALLS
 from loaders.reading.sums import Sum, sums
@@ -24,7 +24,7 @@ _FAR = 80
 def read(page: Page, themes: Themes) -> list[Record]:
     """Read every call of a page and its budget."""
     drafts = [*_from_rows(page), *_from_fields(page)]
-    drafts = merged([*drafts, *_from_sentences(page)])
+    drafts = completed(merged([*drafts, *_from_sentences(page)]))
     dated = {draft.section for draft in drafts if draft.dated}
     drafts = [draft for draft in drafts if draft.dated or (draft.section not in dated and _worth(page, draft))]
     _from_page(page, drafts)
@@ -413,7 +413,10 @@ def _from_page(page: Page, drafts: list[Draft]) -> None:
 
 
 def _complete(page: Page, only: Draft) -> None:
-    """Add to the only call of a page its budget, objectives, places, theme and body from anywhere on the page."""
+    """Add to the only call of a page its name, budget, objectives, places, theme and body from anywhere on the page."""
+    if page.of_call and page.title_block is not None and not mentions.times(page.title or "", years=True):
+        title = page.blocks[page.title_block]
+        only.name = only.name or (title.start, title.end)
     placed = bool(only.places)
     for number, block in enumerate(page.blocks):
         if number in page.menu:
@@ -421,10 +424,11 @@ def _complete(page: Page, only: Draft) -> None:
         if only.budget is None and block.kind in ("line", "item"):
             sentences = page.sentences(block)
             only.budget = next(filter(None, (_call_sum(page, *one) or _limit(page, *one) for one in sentences)), None)
-        if not only.theme:
-            _add(only.objectives, mentions.objectives(page.text, block.start, block.end))
+        _add(only.objectives, mentions.objectives(page.text, block.start, block.end))
         if not placed and phrases.says("noun.region", page.words(block)):
             _add(only.places, mentions.places(page.text, block.start, block.end))
+    if not placed:
+        _add(only.places, page.towns)
     if only.theme is None and len({theme.value.casefold() for theme in page.themes}) == 1:
         only.theme = page.themes[0]
     if only.authority is None:

@@ -212,7 +212,7 @@ class _Cards:
             self._open_section(words)
             return
         marked = bool(emails(words) or phones(words))
-        heads = block.kind == "heading" and understand(words).kind == "other"
+        heads = block.kind == "heading" and understand(words).kind == "other" and not self._is_place(words)
         if not marked and (heads or len(words) > _LONGEST_LINE or _SENTENCE_END.search(words)):
             self._end_section()
             if heads and persons.is_project(words):
@@ -302,10 +302,15 @@ class _Cards:
             self._take_person(number, span, words)
         elif words.kind == "job":
             self._take_job(span, words.job or "")
-        elif words.kind == "body" or _is_place(words.name) or persons.is_project(words.name):
+        elif words.kind == "body" or self._is_place(words.name) or persons.is_project(words.name):
             self._take_heading(span, words, heads, opens=opens)
         elif self._cell and self._card.name and not self._card.complete and words.name[:1].isupper():
             self._card.plain = None if is_unit(words.name) else " ".join(words.name.split())
+
+    def _is_place(self, words: str) -> bool:
+        """A place alone on a line heads the persons below it."""
+        known = words and " " not in words and [*mentions.places(words), *self.page.towns]
+        return bool(known) and any(place.value == words for place in known)
 
     def _take_person(self, number: int, span: Bounds, words: Words) -> None:
         job = None
@@ -365,11 +370,6 @@ class _Cards:
 
 def _is_person(words: str) -> bool:
     return understand(_REMARK.sub("", words)).kind == "person"
-
-
-def _is_place(words: str) -> bool:
-    """A place alone on a line heads the persons below it."""
-    return bool(words) and " " not in words and any(place.value == words for place in mentions.places(words))
 
 
 def _pieces(text: str, low: int, high: int) -> Iterator[Bounds]:

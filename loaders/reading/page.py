@@ -26,9 +26,10 @@ _SITE = re.compile(
 
 
 _OBJECTIVE_NAME = re.compile(
-    r"\.?:?[^\S\n]+(?P<name>[A-ZÅÄÖ](?:[^.,;:()\d\n]|\n(?=[a-zåäö]))*?)\s*(?=\.(?:\s|$)|[,;:()]|\n|\s(?:ja|och|and|sekä)\s\d|$)"
+    r"\.?:?[^\S\n]+(?P<name>[A-ZÅÄÖ](?:[^.,;:()\d\n]|\n(?=[a-zåäö])|(?<=[dijt]en),)*?)"
+    r"\s*(?=\.(?:\s|$)|(?<![dijt]en),|[;:()]|\n|\s(?:ja|och|and|sekä)\s\d|$)"
 )
-"""The name of a specific objective behind its notation, up to the end of its clause."""
+"""The name of a specific objective behind its notation, up to the end of its clause; a genitive ends no name."""
 
 
 class Page:
@@ -55,9 +56,9 @@ class Page:
         """Give a value with the origin of its span."""
         return Stated(value, self.origin(start, end))
 
-    def leave_out(self, start: int, end: int, reason: str) -> None:
-        """Say of some words that they were seen and not understood; ``reason`` is a key of ``engine/words/reasons.toml``."""
-        entry = self.outline.text.left_out(start, end, reason, understood=False)
+    def leave_out(self, start: int, end: int, reason: str, *, understood: bool = False) -> None:
+        """Say of some words that they were seen and not read; ``reason`` is a key of ``engine/words/reasons.toml``."""
+        entry = self.outline.text.left_out(start, end, reason, understood=understood)
         if entry not in self.left_out:
             self.left_out.append(entry)
 
@@ -114,23 +115,25 @@ class Page:
 
     @cached_property
     def reference_date(self) -> str | None:
-        """The day the page is of: beside a word for publishing or updating, else a line that is a date."""
+        """The day the page is of; of slides about one theme that give none, the last year they tell of as past."""
+        return self.day.value if self.day else self._last_past_year() if self.only_theme else None
+
+    @cached_property
+    def day(self) -> Mention | None:
+        """The day beside a word for publishing or updating, else in a line that is a date."""
         for block in self.blocks:
             if block.kind == "field" and block.label == "document.date" and block.values:
-                found = dates(self.words(self.outline.value(block)))
-                if found:
-                    return found[0].value
+                low, high = self.outline.value(block)
+                if found := dates(self.text[low:high]):
+                    return Mention(found[0].value, low + found[0].start, low + found[0].end)
         for block in self.blocks:
-            words = self.words(block)
+            words = self.text[block.start : block.end]
             if len(words) < 60 and (found := dates(words)):
                 lead = words[: found[0].start].strip(" :.(")
-                if (
-                    not lead
-                    or phrases.label(lead) == "document.date"
-                    or lead.casefold() in ("tilanne", "läget", "as of")
-                ):
-                    return found[0].value if len(found[0].value) == 10 else None
-        return self._last_past_year() if self.only_theme else None
+                if not lead or phrases.label(lead) == "document.date" or phrases.pattern("cues", "date.as_of").fullmatch(lead):
+                    at = (block.start + found[0].start, block.start + found[0].end)
+                    return Mention(found[0].value, *at) if len(found[0].value) == 10 else None
+        return None
 
     @cached_property
     def only_theme(self) -> int | None:
@@ -212,6 +215,16 @@ class Page:
     def title(self) -> str | None:
         """The page's title."""
         return self.words(self.blocks[self.title_block]) if self.title_block is not None else None
+
+    @cached_property
+    def of_call(self) -> bool:
+        """Whether the title names a call for proposals: the page announces it."""
+        return bool(self.title) and phrases.says("noun.call", self.title or "")
+
+    @cached_property
+    def towns(self) -> list[Mention]:
+        """The towns that the page lists as such."""
+        return mentions.towns(self.text)
 
     @cached_property
     def themes(self) -> list[Mention]:

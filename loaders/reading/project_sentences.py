@@ -48,6 +48,8 @@ def from_sentences(page: Page, known: list[Draft]) -> list[Draft]:
     for number, block in enumerate(page.blocks):
         if block.kind not in ("line", "item", "heading") or number in page.menu or page.related(number):
             continue
+        if persons.understand(page.words(block).partition("/")[0]).kind == "job":  # ``Asiantuntija / Suon koordinaatio``
+            continue
         goes_on = block.kind == "line" and not block.level and _goes_on(page, block)
         current = current if goes_on else None
         for start, end in page.sentences(block):

@@ -16,5 +16,7 @@ def left_out(page: Page, records: Iterable[Record]) -> list[LeftOut]:
     for match in re.finditer(r"(?<![\d-])\d{7}-\d(?![\d-])", page.text):
         if not business_ids(match.group()):
             page.leave_out(*match.span(), "wrong-business-id")
+    if page.day:
+        page.leave_out(page.day.start, page.day.end, "day-of-publication", understood=True)
     swept = sweep(page.outline.document, records, page.left_out)
     return sorted([*page.left_out, *swept], key=lambda one: (one.first, one.last))

@@ -54,7 +54,9 @@ class Subjects:
         return ()
 
     def _nearest(self, number: int, kinds: tuple[str, ...] = ("project", "call", "theme")) -> About | None:
-        """What the section of a block is about; right below the page's title, what the page is about."""
+        """What the section of a block is about; right below the page's title, what the page is about: perhaps its only call."""
+        if self._page.of_call and (call := self._alone("call")):
+            return call
         heading = self._page.heading(number)
         title = self._page.title_block
         if heading is not None and title is not None and heading is self._page.blocks[title] and self.whole:

@@ -279,7 +279,8 @@ def _frame_above(page: Page, draft: Draft, number: int) -> None:
         if not draft.objectives and draft.objective is None:
             add_objectives(draft, mentions.objectives(page.text, above.start, above.end)[:1])
             draft.objective = None if draft.objectives else _objective_named(page, above)
-        draft.priority = draft.priority or _priority(page, above)
+        heads = (one for one in _priorities(page, above) if one.start == above.start)
+        draft.priority = draft.priority or next(heads, None)
         found = mentions.funds(page.text, above.start, above.end, page.period)
         if found and fund is None:
             fund = only(found)
@@ -307,19 +308,20 @@ def _objective_named(page: Page, block: Block) -> Mention | None:
     return Mention(" ".join(name.split()), noun.start, low + len(name)) if name[:1].isupper() else None
 
 
-def _priority(page: Page, block: Block) -> Mention | None:
-    """``Toimintalinja 4``: the priority that heads the list of its themes."""
-    noun = next(iter(phrases.find("noun.priority", page.text, block.start, block.end)), None)
-    number = re.match(r"\s+(\d)(?![\d.]*\d)", page.text[noun.end : block.end]) if noun else None
-    if noun is None or number is None or noun.start > block.start:
-        return None
-    return Mention(number[1], noun.start, noun.end + number.end())
+_NUMBER = re.compile(r"\s+(\d)(?![\d.]*\d)")
+
+
+def _priorities(page: Page, block: Block) -> Iterator[Mention]:
+    """``Toimintalinja 4``, ``toimintalinjan 2 erityistavoite``: the priorities that a block names by their number."""
+    for noun in phrases.find("noun.priority", page.text, block.start, block.end):
+        if number := _NUMBER.match(page.text, noun.end, block.end):
+            yield Mention(number[1], noun.start, number.end())
 
 
 def _read_page(page: Page, draft: Draft, names: Sequence[Bounds]) -> None:
     """A page of one theme: its fields and its sentences about the theme, wherever they stand."""
     of_project = any(b.kind == "field" and b.label in OF_PROJECT for b in page.blocks)
-    whole = draft.titled and not of_project
+    whole = (draft.titled or page.of_call) and not of_project
     for number, block in enumerate(page.blocks):
         if number in page.menu or page.related(number):
             continue
@@ -331,6 +333,8 @@ def _read_page(page: Page, draft: Draft, names: Sequence[Bounds]) -> None:
             _read_sentences(page, draft, number, of_project=of_project, whole=whole)
     if draft.fund is None and whole:  # a fund in a project's name says nothing of the theme's
         draft.fund = only([one for one in page.funds if not any(low <= one.start < high for low, high in names)])
+    if whole and draft.priority is None:
+        draft.priority = only([one for block in page.blocks for one in _priorities(page, block)])
 
 
 def _read_sentences(page: Page, draft: Draft, number: int, *, of_project: bool, whole: bool) -> None:
@@ -340,6 +344,7 @@ def _read_sentences(page: Page, draft: Draft, number: int, *, of_project: bool, 
             _own_sentence(page, draft, start, end)
         if whole:
             _steered(page, draft, start, end)
+            _opened(page, draft, start, end)
             if not phrases.says("noun.call", page.text, start, end):
                 add_objectives(draft, mentions.objectives(page.text, start, end))
     if whole:
@@ -358,6 +363,14 @@ def _steered(page: Page, draft: Draft, start: int, end: int) -> None:
     """Several ministries that a sentence of a theme's own page says to steer or fund, without the word for theme."""
     if phrases.says("theme.steers", page.text, start, end) and len(mentions.ministries(page.text, start, end)) > 1:
         add_ministries(page, draft, start, end)
+
+
+def _opened(page: Page, draft: Draft, start: int, end: int) -> None:
+    """The authority that a sentence says to open the call of the page's theme is the theme's intermediate body."""
+    if page.of_call and not draft.bodies and phrases.says("noun.call", page.text, start, end):
+        named = mentions.authorities(page.text, start, end)
+        if named and phrases.says("call.opens", page.text, start, end):
+            draft.bodies.append(page.stated(named[0].name, named[0].start, named[0].end))
 
 
 def _of_call(page: Page, number: int) -> bool:

@@ -129,7 +129,7 @@ def _asides(text: str, start: int, end: int) -> Iterator[Bounds]:
 def _group(text: str, low: int, high: int) -> Bounds | None:
     while low < high and text[low] in " ,\n":
         low += 1
-    while high > low and text[high - 1] in " ,.;:\n":
+    while high > low and text[high - 1] in " ,.;:\n–":
         high -= 1
     lead = True
     while lead:
