@@ -15,7 +15,7 @@ from itertools import zip_longest
 from pathlib import Path
 
 from bench.excerpt_words import Words, facts, origins
-from loaders import LAYOUTS, choose, is_sure
+from loaders import ENOUGH, LAYOUTS, choose
 from loaders.document.leftovers import leftovers
 from loaders.document.lines import Document
 from loaders.document.pages import read
@@ -73,7 +73,7 @@ class Excerpt:
             whole = self.shown is None
             layout = self.layout
             known = layout.NAME in LAYOUTS and not whole
-            mine = is_sure(layout, layout.recognises(document)) if known else not whole or choose(document) is layout
+            mine = layout.recognises(document) >= ENOUGH if known else not whole or choose(document) is layout
             return self.layout.parse(document) if mine else None
         except SourceError:
             return None

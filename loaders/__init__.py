@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 LAYOUTS = ("review", "newsletter")
 """Modules of this package, one layout each; of layouts that are equally sure of a document the first reads it."""
 
-_ENOUGH = 0.5
+ENOUGH = 0.5
 """A known form that is less sure than this leaves a document to the readers for documents of any form."""
 
 
@@ -49,4 +49,4 @@ def choose(document: Document) -> Layout:
         return cast("Layout", readers)
     sure = [(layout.recognises(document), -index, layout) for index, layout in enumerate(layouts())]
     best, _, layout = max(sure, key=lambda one: one[:2])
-    return layout if best >= _ENOUGH else cast("Layout", readers)
+    return layout if best >= ENOUGH else cast("Layout", readers)

@@ -41,6 +41,8 @@ _WIDE_GAP = re.compile(r"\S\s{3,}\S")
 _DASH = re.compile(r"\s+[–—-]\s")
 _TORN = re.compile(r"\d{3}(?:\s\d{3})*(?:\s?€)?")
 """The rest of a number that a narrow line broke between its thousands."""
+_HEAD = re.compile(r"[^\W\d]\s+\d{1,3}\s*$")
+_THOUSANDS = re.compile(r"\s*\d{3}(?:\s\d{3})*\s+[^\W\d]")
 _FIGURE_END = re.compile(r"\d\s?(?:€|%|M€)?\s*$")
 """Two lines that both end in a figure are rows of a table, not a wrapped sentence."""
 
@@ -187,7 +189,7 @@ def _goes_on(part: _Part, before: Line, line: Line, width: int, text: str) -> bo
     label = phrases.label_at_start(" ".join(words))
     if label and label[0].startswith("contact."):
         return False
-    if line.continues or text[part.end - 1] == "-":
+    if line.continues or text[part.end - 1] == "-" or _tears_number(before, line):
         return True
     full = len(before.text.rstrip()) + 1 + len(words[0]) > width and 30 <= width <= _WIDEST
     if (
@@ -215,6 +217,11 @@ def _goes_on(part: _Part, before: Line, line: Line, width: int, text: str) -> bo
     roomy = len(before.text) > 0.5 * width and width <= _WIDEST
     narrow = len(before.text) <= _NARROW and not part.raw.strip()[0].islower()
     return full or (low and before.text.rstrip()[-1:] not in ".:;!?" and (roomy or narrow))
+
+
+def _tears_number(before: Line, line: Line) -> bool:
+    """Tell whether a long line ends within a number whose thousands the next line begins with: ``… 3`` / ``000 000 euroa``."""
+    return len(before.text.strip()) > _LONG and bool(_HEAD.search(before.text) and _THOUSANDS.match(line.text))
 
 
 def _flow(text: str, parts: Sequence[_Part]) -> Iterator[Block]:

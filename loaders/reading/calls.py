@@ -17,6 +17,7 @@ from loaders.reading.theme_drafts import Themes
 from loaders.records import Record
 
 _NARROW = 60
+_LONGEST_NAME = 160
 _FAR = 80
 """A date is opened or closed by a cue at most so many characters away."""
 
@@ -126,6 +127,8 @@ def _take(page: Page, draft: Draft, concept: str, low: int, high: int) -> None:
             _date(page, draft, concept, one)
     elif concept in ("call.name", "code.objective", "project.name", "theme.name", "body.other"):
         draft.label = (low, high)
+        if concept == "call.name":
+            _name(page, draft, low, high)
         _facts(page, draft, low, high, first_objective=concept == "code.objective")
     elif concept == "call.budget" or concept.startswith("money."):
         found = [one for one in sums(page.text, low, high, bare=True) if one.cue not in ("share", "minimum")]
@@ -139,6 +142,14 @@ def _take(page: Page, draft: Draft, concept: str, low: int, high: int) -> None:
             draft.authority = page.stated(" ".join(page.text[low:high].split()), low, high)
     elif concept == "call.places":
         draft.places += mentions.places(page.text, low, high)
+
+
+def _name(page: Page, draft: Draft, low: int, high: int) -> None:
+    """Take the printed name of a call: words that hold no time and are no sentence."""
+    words = page.text[low:high]
+    named = len(words) < _LONGEST_NAME and words.count(" ") and not words.endswith(".")
+    if named and draft.name is None and not mentions.times(words, years=True):
+        draft.name = (low, high)
 
 
 def _date(page: Page, draft: Draft, concept: str, time: Time) -> None:
@@ -414,9 +425,11 @@ def _from_page(page: Page, drafts: list[Draft]) -> None:
 
 def _complete(page: Page, only: Draft) -> None:
     """Add to the only call of a page its name, budget, objectives, places, theme and body from anywhere on the page."""
-    if page.of_call and page.title_block is not None and not mentions.times(page.title or "", years=True):
+    if named := page.call_name:
+        _name(page, only, *page.outline.value(named))
+    if page.of_call and page.title_block is not None:
         title = page.blocks[page.title_block]
-        only.name = only.name or (title.start, title.end)
+        _name(page, only, title.start, title.end)
     placed = bool(only.places)
     for number, block in enumerate(page.blocks):
         if number in page.menu:

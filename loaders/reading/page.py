@@ -27,7 +27,7 @@ _SITE = re.compile(
 
 _OBJECTIVE_NAME = re.compile(
     r"\.?:?[^\S\n]+(?P<name>[A-ZÅÄÖ](?:[^.,;:()\d\n]|\n(?=[a-zåäö])|(?<=[dijt]en),)*?)"
-    r"\s*(?=\.(?:\s|$)|(?<![dijt]en),|[;:()]|\n|\s(?:ja|och|and|sekä)\s\d|$)"
+    r"\s*(?=\.(?:\s|$)|(?<![dijt]en),|[;:()]|\n(?![a-zåäö])|\s(?:ja|och|and|sekä)\s\d|$)"
 )
 """The name of a specific objective behind its notation, up to the end of its clause; a genitive ends no name."""
 
@@ -67,15 +67,28 @@ class Page:
         return self.stated(mention.value, mention.start, mention.end)
 
     def objectives(self, found: Iterable[Mention]) -> tuple[Stated[Objective], ...]:
-        """Give the objectives that some mentions name, with their names where these are printed behind the notation."""
-        return tuple(self._objective(one) for one in found)
+        """Give the objectives that some mentions name, with their names where the page prints these behind the notation."""
+        return tuple(self._named_objectives.get(one.value) or self._objective(one) for one in found)
+
+    @cached_property
+    def _named_objectives(self) -> dict[str, Stated[Objective]]:
+        """Each objective at the first place that prints its name."""
+        named: dict[str, Stated[Objective]] = {}
+        for block in self.blocks:
+            for stated in map(self._objective, mentions.objectives(self.text, block.start, block.end)):
+                if stated.value.name:
+                    named.setdefault(stated.value.notation or "", stated)
+        return named
 
     def _objective(self, one: Mention) -> Stated[Objective]:
         block = self.blocks[max(0, bisect_right(self._starts, one.start) - 1)]
         name = _OBJECTIVE_NAME.match(self.text, one.end, block.end) if block.kind != "row" else None
         if name is None:
             return Stated(Objective(one.value), self.origin(one.start, one.end))
-        return Stated(Objective(one.value, " ".join(name["name"].split())), self.origin(one.start, name.end("name")))
+        low, high = name.span("name")
+        high = next((cue.start for cue in phrases.find("cue.according", self.text, low, high)), high)
+        words = self.text[low:high].rstrip()
+        return Stated(Objective(one.value, " ".join(words.split())), self.origin(one.start, low + len(words)))
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -194,7 +207,8 @@ class Page:
 
     def _title_worth(self, block: Block, opening: str) -> float:
         words = self.words(block)
-        if not 4 <= len(words) <= 200 or phrases.label(words) or re.fullmatch(r"[\d.\s/–-]+", words):
+        dated = self.day is not None and block.start <= self.day.start < block.end
+        if dated or not 4 <= len(words) <= 200 or phrases.label(words) or re.fullmatch(r"[\d.\s/–-]+", words):
             return 0.0
         name = re.sub(r"(?:(?<!\s)\s+)?\([^()]*\)$", "", words).casefold()
         worth = 1.0 + 3.0 * (block.level == 1) + 1.0 * (block.kind == "heading")
@@ -218,8 +232,17 @@ class Page:
 
     @cached_property
     def of_call(self) -> bool:
-        """Whether the title names a call for proposals: the page announces it."""
-        return bool(self.title) and phrases.says("noun.call", self.title or "")
+        """Whether the title names a call for proposals, or a field in its place does: the page announces it."""
+        title = self.title or ""
+        past = phrases.says("status.selected", title) or phrases.says("status.funded", title)
+        field = self.call_name is not None and self.call_name == self.blocks[0]
+        return field or (phrases.says("noun.call", title) and not past and not phrases.says("event", title))
+
+    @cached_property
+    def call_name(self) -> Block | None:
+        """The one field of the page that names a call."""
+        found = [block for block in self.blocks if block.kind == "field" and block.label == "call.name" and block.values]
+        return found[0] if len(found) == 1 else None
 
     @cached_property
     def towns(self) -> list[Mention]:

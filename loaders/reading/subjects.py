@@ -54,9 +54,7 @@ class Subjects:
         return ()
 
     def _nearest(self, number: int, kinds: tuple[str, ...] = ("project", "call", "theme")) -> About | None:
-        """What the section of a block is about; right below the page's title, what the page is about: perhaps its only call."""
-        if self._page.of_call and (call := self._alone("call")):
-            return call
+        """What the section of a block is about; right below the page's title, what the page is about."""
         heading = self._page.heading(number)
         title = self._page.title_block
         if heading is not None and title is not None and heading is self._page.blocks[title] and self.whole:
@@ -77,7 +75,9 @@ class Subjects:
         return self._alone("project") or self._alone("theme") or self._alone("call")
 
     def _in_part(self, number: int) -> About | None:
-        """The theme that the part of the page around a block is about."""
+        """The only call of a page that announces it, or the theme that the part of the page around a block is about."""
+        if self._page.of_call and (call := self._alone("call")):
+            return call
         block = self._page.blocks[number]
         theme = self._themes.at(self._page.origin(block.start, block.end).first)
         return About("theme", theme) if theme else None

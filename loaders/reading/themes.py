@@ -345,7 +345,7 @@ def _read_sentences(page: Page, draft: Draft, number: int, *, of_project: bool, 
         if whole:
             _steered(page, draft, start, end)
             _opened(page, draft, start, end)
-            if not phrases.says("noun.call", page.text, start, end):
+            if page.of_call or not phrases.says("noun.call", page.text, start, end):
                 add_objectives(draft, mentions.objectives(page.text, start, end))
     if whole:
         _list_below(page, draft, number)
@@ -360,8 +360,9 @@ def _says_theme(page: Page, block: Block) -> bool:
 
 
 def _steered(page: Page, draft: Draft, start: int, end: int) -> None:
-    """Several ministries that a sentence of a theme's own page says to steer or fund, without the word for theme."""
-    if phrases.says("theme.steers", page.text, start, end) and len(mentions.ministries(page.text, start, end)) > 1:
+    """Ministries that a sentence of a theme's own page says to steer or fund, without the word for theme; one, if it leads."""
+    concept = "theme.steers" if len(mentions.ministries(page.text, start, end)) > 1 else "theme.lead"
+    if phrases.says(concept, page.text, start, end):
         add_ministries(page, draft, start, end)
 
 
