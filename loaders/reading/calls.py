@@ -126,9 +126,7 @@ def _take(page: Page, draft: Draft, concept: str, low: int, high: int) -> None:
         for one in mentions.times(page.text, low, high, years=True)[:1]:
             _date(page, draft, concept, one)
     elif concept in ("call.name", "code.objective", "project.name", "theme.name", "body.other"):
-        draft.label = (low, high)
-        if concept == "call.name":
-            _name(page, draft, low, high)
+        _label(page, draft, low, high, name=concept == "call.name")
         _facts(page, draft, low, high, first_objective=concept == "code.objective")
     elif concept == "call.budget" or concept.startswith("money."):
         found = [one for one in sums(page.text, low, high, bare=True) if one.cue not in ("share", "minimum")]
@@ -144,8 +142,14 @@ def _take(page: Page, draft: Draft, concept: str, low: int, high: int) -> None:
         draft.places += mentions.places(page.text, low, high)
 
 
+def _label(page: Page, draft: Draft, low: int, high: int, *, name: bool) -> None:
+    """Take the words that announce a call, perhaps its printed name: words that hold no time and are no sentence."""
+    draft.label = (low, high)
+    if name:
+        _name(page, draft, low, high)
+
+
 def _name(page: Page, draft: Draft, low: int, high: int) -> None:
-    """Take the printed name of a call: words that hold no time and are no sentence."""
     words = page.text[low:high]
     named = len(words) < _LONGEST_NAME and words.count(" ") and not words.endswith(".")
     if named and draft.name is None and not mentions.times(words, years=True):
@@ -425,11 +429,6 @@ def _from_page(page: Page, drafts: list[Draft]) -> None:
 
 def _complete(page: Page, only: Draft) -> None:
     """Add to the only call of a page its name, budget, objectives, places, theme and body from anywhere on the page."""
-    if named := page.call_name:
-        _name(page, only, *page.outline.value(named))
-    if page.of_call and page.title_block is not None:
-        title = page.blocks[page.title_block]
-        _name(page, only, title.start, title.end)
     placed = bool(only.places)
     for number, block in enumerate(page.blocks):
         if number in page.menu:
@@ -442,6 +441,16 @@ def _complete(page: Page, only: Draft) -> None:
             _add(only.places, mentions.places(page.text, block.start, block.end))
     if not placed:
         _add(only.places, page.towns)
+    _complete_by_head(page, only)
+
+
+def _complete_by_head(page: Page, only: Draft) -> None:
+    """Add the name that a page's one field or title gives its call, and the only theme and body that the page names."""
+    if field := page.call_name:
+        _name(page, only, *page.outline.value(field))
+    if page.of_call and page.title_block is not None:
+        title = page.blocks[page.title_block]
+        _name(page, only, title.start, title.end)
     if only.theme is None and len({theme.value.casefold() for theme in page.themes}) == 1:
         only.theme = page.themes[0]
     if only.authority is None:

@@ -309,8 +309,8 @@ class _Cards:
 
     def _is_place(self, words: str) -> bool:
         """A place alone on a line heads the persons below it."""
-        known = words and " " not in words and [*mentions.places(words), *self.page.towns]
-        return bool(known) and any(place.value == words for place in known)
+        known = [*mentions.places(words), *self.page.towns] if " " not in words else []
+        return any(place.value == words for place in known)
 
     def _take_person(self, number: int, span: Bounds, words: Words) -> None:
         job = None

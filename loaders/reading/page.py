@@ -143,7 +143,11 @@ class Page:
             words = self.text[block.start : block.end]
             if len(words) < 60 and (found := dates(words)):
                 lead = words[: found[0].start].strip(" :.(")
-                if not lead or phrases.label(lead) == "document.date" or phrases.pattern("cues", "date.as_of").fullmatch(lead):
+                if (
+                    not lead
+                    or phrases.label(lead) == "document.date"
+                    or phrases.pattern("cues", "date.as_of").fullmatch(lead)
+                ):
                     at = (block.start + found[0].start, block.start + found[0].end)
                     return Mention(found[0].value, *at) if len(found[0].value) == 10 else None
         return None
@@ -241,7 +245,9 @@ class Page:
     @cached_property
     def call_name(self) -> Block | None:
         """The one field of the page that names a call."""
-        found = [block for block in self.blocks if block.kind == "field" and block.label == "call.name" and block.values]
+        found = [
+            block for block in self.blocks if block.kind == "field" and block.label == "call.name" and block.values
+        ]
         return found[0] if len(found) == 1 else None
 
     @cached_property

@@ -46,9 +46,7 @@ def from_sentences(page: Page, known: list[Draft]) -> list[Draft]:
     found: dict[str, Draft] = {}
     current: Draft | None = None
     for number, block in enumerate(page.blocks):
-        if block.kind not in ("line", "item", "heading") or number in page.menu or page.related(number):
-            continue
-        if persons.understand(page.words(block).partition("/")[0]).kind == "job":  # ``Asiantuntija / Suon koordinaatio``
+        if not _runs(page, number, block):
             continue
         goes_on = block.kind == "line" and not block.level and _goes_on(page, block)
         current = current if goes_on else None
@@ -78,6 +76,13 @@ def from_sentences(page: Page, known: list[Draft]) -> list[Draft]:
         for d in found.values()
         if d.bodies or d.sums or d.start or d.code or d.theme or d.coordination or _is_heading(page, d)
     ]
+
+
+def _runs(page: Page, number: int, block: Block) -> bool:
+    """Tell whether a block is running text of the page's own, and no job of a contact (``Asiantuntija / Suon koordinaatio``)."""
+    if block.kind not in ("line", "item", "heading") or number in page.menu or page.related(number):
+        return False
+    return persons.understand(page.words(block).partition("/")[0]).kind != "job"
 
 
 def _is_heading(page: Page, draft: Draft) -> bool:
