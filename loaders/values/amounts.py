@@ -40,12 +40,14 @@ _MAXIMUM = r"enintään|korkeintaan|maks\.|max\.?|maksimissaan|alle|högst|max\w
 _SCALES = {
     "miljardi": Decimal(10**9), "mrd": Decimal(10**9), "billion": Decimal(10**9),
     "milj": Decimal(10**6), "m": Decimal(10**6), "mn": Decimal(10**6), "milli": Decimal(10**6),
+    "million": Decimal(10**6),
     "tuhat": Decimal(1000), "t": Decimal(1000), "k": Decimal(1000), "thousand": Decimal(1000), "tusen": Decimal(1000),
 }  # fmt: skip
 _SCALE = (
     r"(?P<miljardi>miljard\w*)|(?P<mrd>mrd\.?)|(?P<billion>billion)|(?P<milli>million(?:s|er)?\b|miljon(?:er)?\b)|"
     r"(?P<milj>milj\.|milj\b|miljoon\w*)|(?P<mn>mn\b|M[Ee]\b)|(?P<m>M(?![\wÅÄÖåäö])|[Mm](?=(?:EUR|[Ee]ur)\b))|"
-    r"(?P<tuhat>tuhat\w*|tuhan\w*)|(?P<thousand>thousand)|(?P<tusen>tusen)|(?P<t>t(?=€|(?:EUR|[Ee]ur)\b))|(?P<k>k(?=€|(?:EUR|[Ee]ur)\b))"
+    r"(?P<million>(?<=\d)m(?!\w))|(?P<tuhat>tuhat\w*|tuhan\w*)|(?P<thousand>thousand)|(?P<tusen>tusen)|"
+    r"(?P<t>t(?=€|(?:EUR|[Ee]ur)\b))|(?P<k>k(?=€|(?:EUR|[Ee]ur)\b)|(?<=\d)k(?!\w))"
 )
 # "Euroopan" and "eurooppalainen" begin like euros, so every ending is spelled out.
 _EURO = (
@@ -54,9 +56,9 @@ _EURO = (
 )
 _E = r"e(?![\w@\-]|\.\w)"
 _BLANK = r"[^\S\n]"
-_GAP = rf"(?:{_BLANK}{{1,2}}|{_BLANK}*\n\s*|\.(?=\d{{3}}(?:[.,]\d|\D)))"
+_GAP = rf"(?:{_BLANK}{{1,2}}|{_BLANK}*\n\s*|['’]|[.,](?=\d{{3}}(?:[.,]\d|\D|$)))"
 _NUMBER = rf"(?P<whole>\d{{1,3}}(?:{_GAP}\d{{3}})+(?!\d)|\d+)(?P<decimals>,\d{{1,2}}(?!\d)|[.,]\d{{1,3}}(?!\d))?"
-_UNIT = rf"(?:\s*(?:{_SCALE}))?(?P<currency>\s*(?:{_EURO})|{_BLANK}*{_E})?"
+_UNIT = rf"(?:,[-–—]|:-)?(?:\s*(?:{_SCALE}))?(?P<currency>\s*(?:{_EURO})|{_BLANK}*{_E})?"
 _PREFIX = r"(?P<prefix>(?:(?<!\w)EUR|€)\s?)?"
 _WORD = r"(?P<word>(?<!\w)(?:puoli|[a-zäö]{4,18})(?=\s+(?:miljoon|miljard|tuhat)))"
 _TOKEN = re.compile(rf"{_PREFIX}(?<!\w)(?<!\d[.,/]){_NUMBER}{_UNIT}(?P<word>(?!))?")
@@ -67,7 +69,7 @@ _AFTER_SCALE = re.compile(
     r"(?:(?<=\.)\s*|[^\S\n]*\n\s*)[\dA-ZÅÄÖ]"
 )
 _RANGE = re.compile(
-    rf"(?<![\w.,/])(?P<whole>\d{{1,3}}(?:{_BLANK}\d{{3}}){{0,6}}|\d{{4,}})(?P<decimals>,\d+)?\s?[-–—]\s?$"
+    rf"(?<![\w.,/])(?P<whole>\d{{1,3}}(?:(?:{_BLANK}|[.,])\d{{3}}(?!\d)){{0,6}}|\d{{4,}})(?P<decimals>,\d+)?\s?[-–—]\s?$"
 )
 _QUALIFIED = 24
 """So far before a number its qualifier begins at most."""
@@ -118,7 +120,7 @@ def _amount(text: str, match: re.Match[str], bare: bool) -> Amount | None:
     if word:
         number = Decimal("0.5") if word == "puoli" else Decimal(number_word(word) or 0)
         return _built(text, match, number, Decimal(1), scale) if number else None
-    number, precision = _number(match["whole"], match["decimals"])
+    number, precision = _number(match["whole"], match["decimals"], scale)
     return _built(text, match, number, precision, scale)
 
 
@@ -166,8 +168,9 @@ def _lower_bound(text: str, match: re.Match[str], amount: Amount, floor: int) ->
     before = _RANGE.search(text, floor, match.start("whole")) if match["whole"] and amount.unit else None
     if before is None:
         return None
-    number, precision = _number(before["whole"], before["decimals"])
-    _, own = _number(match["whole"], match["decimals"])
+    scale = next((name for name in _SCALES if match[name]), None)
+    number, precision = _number(before["whole"], before["decimals"], scale)
+    _, own = _number(match["whole"], match["decimals"], scale)
     factor = amount.precision / own
     value = _plain(number * factor)
     if value >= amount.value or (not match["prefix"] and _is_year(before["whole"])):
@@ -181,7 +184,14 @@ def _is_year(digits: str) -> bool:
     return bool(re.fullmatch(r"(?:19|20)\d\d", digits))
 
 
-def _number(whole: str, decimals: str | None) -> tuple[Decimal, Decimal]:
+_FRACTION = re.compile(r"(?P<whole>\d{1,3})(?P<decimals>[.,]\d{3})")
+"""One mark before three digits: decimals of millions (``1,284 milj. €``) and behind a nought, else thousands."""
+
+
+def _number(whole: str, decimals: str | None, scale: str | None = None) -> tuple[Decimal, Decimal]:
+    fraction_of = None if decimals else _FRACTION.fullmatch(whole)
+    if fraction_of and (whole[0] == "0" or (scale and _SCALES[scale] >= _SCALES["million"])):
+        whole, decimals = fraction_of["whole"], fraction_of["decimals"]
     digits = re.sub(r"\D", "", whole)
     fraction = (decimals or "")[1:]
     return Decimal(f"{digits}.{fraction}" if fraction else digits), Decimal(1).scaleb(-len(fraction))
