@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from loaders import phrases
+from loaders.values.dates import MONTH_NAMES
 
 Kind = Literal["heading", "field", "item", "row", "line"]
 Bounds = tuple[int, int]
@@ -35,11 +36,10 @@ class Block:
 
 
 VALUE_START = re.compile(
-    r"[\d~€]|n\.\s?\d|noin\s\d|[A-Z]?\d{5}|R-\d|tammi|helmi|maalis|huhti|touko|kesä|heinä|elo|syys|loka|marras|joulu",
-    re.IGNORECASE,
+    rf"[\d~€]|EUR\s?\d|n\.\s?\d|noin\s\d|[A-Z]?\d{{5}}|R-\d|(?:{'|'.join(MONTH_NAMES)})(?!\w)", re.IGNORECASE
 )
 """How the values of most fields begin: a figure, an amount, a code, a month."""
-NUMBERED = re.compile(r"\d{1,2}(?:\.\d{1,2})*\.?\s+[A-ZÅÄÖ]")
+NUMBERED = re.compile(rf"\d{{1,2}}(?:\.\d{{1,2}})*\.?\s+(?!(?i:{'|'.join(MONTH_NAMES)})(?!\w))[A-ZÅÄÖ]")
 """A numbered heading of a form ends the values above it."""
 
 

@@ -37,6 +37,12 @@ _FOREIGN = {
     "september": 9, "october": 10, "november": 11, "december": 12, "januari": 1, "mars": 3, "maj": 5, "may": 5,
     "juni": 6, "juli": 7, "augusti": 8, "oktober": 10,
 }  # fmt: skip
+MONTH_NAMES = (*(f"{name}kuu\\w*" for name in _MONTHS), *_FOREIGN)
+"""Patterns of the names of months, in Finnish, Swedish and English."""
+_FOREIGN |= {
+    "jan": 1, "feb": 2, "mar": 3, "apr": 4, "jun": 6, "jul": 7, "aug": 8, "sept": 9, "sep": 9, "oct": 10, "okt": 10,
+    "nov": 11, "dec": 12,
+}  # fmt: skip
 _DASH = r"\s*[-–—−]\s*"
 _YEAR = r"(?:19|20)\d\d(?!\d)"
 _FI = rf"(?:{'|'.join(_MONTHS)})"
@@ -47,10 +53,13 @@ _FULL = rf"\d{{1,2}}\.{_WRAP}\d{{1,2}}\.{_WRAP}(?:{_YEAR}|\d\d(?![\d.]\d|\d|:))"
 # "4.2. 2023" is an objective and a year; a day of two digits cannot be one.
 _SPACED = rf"(?:\d{{1,2}}\. \d{{1,2}}\. {_YEAR}|\d\d\. ?\d{{1,2}}\. {_YEAR}|\d\d\. \d{{1,2}}\.{_YEAR})"
 _NAMED = rf"(?:\d{{1,2}}\.\s+)?{_FI}{_CASE}\s+(?:vuonna\s+)?{_YEAR}"
-_OTHER = rf"(?:\d{{1,2}}\.?\s+)?(?:{'|'.join(sorted(_FOREIGN, key=len, reverse=True))})\s+{_YEAR}"
+_FOREIGN_NAME = rf"(?:{'|'.join(sorted(_FOREIGN, key=len, reverse=True))})\.?"
+_OTHER = rf"(?:\d{{1,2}}(?:\.|st|nd|rd|th)?\s+)?{_FOREIGN_NAME}\s+{_YEAR}"
+_AMERICAN = rf"{_FOREIGN_NAME}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+{_YEAR}"
 _MONTH_YEAR = rf"(?:0?[1-9]|1[0-2])/{_YEAR}"
+_SLASHED = rf"\d{{1,2}}/\d{{1,2}}/{_YEAR}"
 _ISO = rf"{_YEAR}-\d\d-\d\d(?!\d)"
-_DATE = rf"(?:{_ISO}|{_FULL}|{_SPACED}|{_NAMED}|{_OTHER}|{_MONTH_YEAR})"
+_DATE = rf"(?:{_ISO}|{_FULL}|{_SPACED}|{_NAMED}|{_OTHER}|{_AMERICAN}|{_SLASHED}|{_MONTH_YEAR})"
 _SEASON = (
     r"(?:(?:alku|loppu)?vuo(?:nna|den|sien|desta|teen|delle|della|sina|si)|"
     r"(?:alku|loppu)?(?:kevä\w{1,4}|kesä[lns]\w*|kesä|syksy\w*|talv[ei]\w*)|(?:early|late|in|spring|summer|autumn|fall|winter|year|år|våren|sommaren|hösten|vintern)(?:\s+of)?)"
@@ -61,7 +70,9 @@ _SEASON_RE = re.compile(rf"(?<!\w){_SEASON}\s+({_YEAR})(?![./]\d)", re.IGNORECAS
 _YEAR_RE = re.compile(rf"(?<![\w./,\-–]){_YEAR}(?![./]?\d|-?\w)")
 
 _PERIOD_RES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("both", re.compile(rf"{_BEFORE}(?P<a>{_DATE}){_DASH}(?P<b>{_DATE})(?!\d)", re.IGNORECASE)),
+    ("both", re.compile(rf"{_BEFORE}(?P<a>{_DATE})(?:{_DASH}|\s+(?:to|till|until)\s+)(?P<b>{_DATE})(?!\d)", re.IGNORECASE)),
+    ("days", re.compile(
+        rf"{_BEFORE}(?P<d>\d{{1,2}})\.?{_DASH}(?P<e>\d{{1,2}}\.?)(?P<m>\s+{_MONTH_NAME}\s+{_YEAR})", re.IGNORECASE)),
     ("words", re.compile(
         rf"{_BEFORE}(?P<a>{_FI}kuusta\s+{_YEAR})\s+(?P<b>{_FI}kuuhun\s+{_YEAR})", re.IGNORECASE)),
     ("named", re.compile(
@@ -71,7 +82,7 @@ _PERIOD_RES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("yearless", re.compile(
         rf"{_BEFORE}(?P<d>\d{{1,2}})\.\s?(?P<m>\d{{1,2}})\.?{_DASH}(?P<b>{_FULL}|{_SPACED})", re.IGNORECASE)),
     ("months", re.compile(
-        rf"{_BEFORE}(?P<m>{_FI})(?:{_CASE})?(?:-|\s?[–—-]\s?)(?P<b>{_NAMED})", re.IGNORECASE)),
+        rf"{_BEFORE}(?P<m>{_MONTH_NAME}|{_FI})(?:-|\s?[–—-]\s?)(?P<b>{_NAMED}|{_OTHER})", re.IGNORECASE)),
     ("numbers", re.compile(rf"{_BEFORE}(?P<m>0?[1-9]|1[0-2])\s?[-–—]\s?(?P<b>{_MONTH_YEAR})")),
     ("both", re.compile(rf"(?<![\w./,\-])(?P<a>{_YEAR}){_DASH}(?P<b>{_YEAR})(?![./]\d|-\d)")),
 )  # fmt: skip
@@ -173,6 +184,11 @@ def _both(match: re.Match[str]) -> Period:
     return _period(match, match["a"], match["b"])
 
 
+def _days_of_month(match: re.Match[str]) -> Period:
+    """``2.–30. syyskuuta 2025``: two days of one named month."""
+    return _period(match, match["d"] + match["m"], match["e"] + match["m"])
+
+
 def _sharing(match: re.Match[str], day: str, month: str | None) -> Period:
     """A start without its year (or month and year), which are those of the end."""
     plain = _period(match, None, match["b"])
@@ -211,11 +227,12 @@ def _month_span(match: re.Match[str], number: int) -> Period | None:
 
 _BUILDERS: dict[str, Callable[[re.Match[str]], Period | None]] = {
     "both": _both,
+    "days": _days_of_month,
     "words": _both,
     "dayless": lambda match: _sharing(match, match["d"], None),
     "named": _named_span,
     "yearless": lambda match: _sharing(match, match["d"], match["m"]),
-    "months": lambda match: _month_span(match, _MONTHS[match["m"].lower()]),
+    "months": lambda match: _month_span(match, _month_of(match["m"].lower().rstrip(".")) or 0),
     "numbers": lambda match: _month_span(match, int(match["m"])),
 }
 
@@ -231,7 +248,7 @@ def iso(words: str) -> PartialDate | None:
     numbers = [int(number) for number in re.findall(r"\d+", words)]
     if re.fullmatch(_MONTH_YEAR, words):
         return f"{numbers[1]:04}-{numbers[0]:02}"
-    name = re.search(r"[^\W\d_]+", words)
+    name = re.search(r"[^\W\d_]{3,}", words)
     if name:
         return _named(name.group().lower(), numbers)
     if len(numbers) != 3:
@@ -240,11 +257,15 @@ def iso(words: str) -> PartialDate | None:
 
 
 def _named(name: str, numbers: list[int]) -> PartialDate | None:
-    stem = re.match(_FI, name)
-    month = _MONTHS[stem.group()] if stem else _FOREIGN.get(name)
+    month = _month_of(name)
     if month is None or not numbers:
         return None
     return f"{numbers[0]:04}-{month:02}" if len(numbers) == 1 else _day(numbers[1], month, numbers[0])
+
+
+def _month_of(name: str) -> int | None:
+    stem = re.match(_FI, name)
+    return _MONTHS[stem.group()] if stem else _FOREIGN.get(name)
 
 
 def _day(year: int, month: int, day: int) -> PartialDate | None:
