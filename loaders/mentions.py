@@ -248,7 +248,7 @@ def _clean(name: str) -> str:
 
 def _name_start(text: str, low: int, high: int) -> int:
     """Where a theme's name begins in running text: at the first capital behind the body, call or word for theme before it."""
-    ends = [body.end for body in authorities(text, low, high)]
+    ends = [body.end for body in [*authorities(text, low, high), *ministries(text, low, high)]]
     ends += [
         cue.end
         for concept in ("noun.call", "call.opens", "noun.project", "theme.announced")

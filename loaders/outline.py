@@ -31,6 +31,8 @@ _BARE_LABELS = (
     "count.",
 )
 _LONGEST_HEADING = 150
+_MENU = 3
+"""So many cells in a line outside of tables are a menu."""
 _FEW_LINES = 20
 _AROUND = 8
 _WIDEST = 150
@@ -322,7 +324,7 @@ def _line(text: str, part: _Part, following: _Part | None, cells: Sequence[Bound
         yield Block("item", start, part.end, gap=part.gap, depth=depth + 1)
         return
     last = following is None or following.gap
-    if part.line.heading or (part.gap and last and _heading_like(words)):
+    if part.line.heading or (part.gap and last and len(cells) < _MENU and _heading_like(words)):
         yield Block("heading", part.start, part.end, gap=part.gap, level=part.line.heading or 4)
         return
     yield Block("line", part.start, part.end, gap=part.gap)

@@ -33,6 +33,7 @@ class Body:
     """The code of its own part of a group project."""
 
 
+_AND_THE = re.compile(r"(?<!\s)\s+and\s+the\s+(?=[A-Z])")
 _REMARK = re.compile(r"(?:(?<!\s)\s+)?\((?P<words>[^()]*)\)\s*$")
 _NOBODY = re.compile(r"^(?:muut|mm\.|sekä|ja|och|and|alueen\b|\d|n\.|useita|ei\b|–|-|http|www)", re.IGNORECASE)
 _AND_PROJECT = re.compile(r"(?:-hanke|\bhanke|haku|teema|€|\d{4})", re.IGNORECASE)
@@ -48,7 +49,7 @@ def organisations(text: str, start: int, end: int, *, role: Role | None = None) 
     blank = list(text[start:end])
     for found in ids:
         blank[found.start : found.end] = " " * (found.end - found.start)
-    words = "".join(blank).replace(";", ",").replace("•", ",")
+    words = _AND_THE.sub(lambda m: f",{' ' * (len(m.group()) - 1)}", "".join(blank).replace(";", ",").replace("•", ","))
     for piece in split(words):
         low, high = start + piece.start, start + piece.end
         name, own = piece.name.strip(" ,–"), role

@@ -25,6 +25,8 @@ _SITE = re.compile(
 )
 
 
+TITLE_END = re.compile(r"(?:(?:(?<!\s)\s+)?\([^()]*\)|(?<!\s)\s+(?:19|20)\d\d\s?[–-]\s?(?:19|20)\d\d)+$")
+"""What may stand behind the name in a title: brackets and years."""
 _OBJECTIVE_NAME = re.compile(
     r"\.?:?[^\S\n]+(?P<name>[A-ZÅÄÖ](?:[^.,;:()\d\n]|\n(?=[a-zåäö])|(?<=[dijt]en),)*?)"
     r"\s*(?=\.(?:\s|$)|(?<![dijt]en),|[;:()]|\n(?![a-zåäö])|\s(?:ja|och|and|sekä)\s\d|$)"
@@ -214,7 +216,7 @@ class Page:
         dated = self.day is not None and block.start <= self.day.start < block.end
         if dated or not 4 <= len(words) <= 200 or phrases.label(words) or re.fullmatch(r"[\d.\s/–-]+", words):
             return 0.0
-        name = re.sub(r"(?:(?<!\s)\s+)?\([^()]*\)$", "", words).casefold()
+        name = TITLE_END.sub("", words).casefold()
         worth = 1.0 + 3.0 * (block.level == 1) + 1.0 * (block.kind == "heading")
         worth += 3.0 * (name in opening and len(name) > 5)
         acronym = re.search(r"\(([A-ZÅÄÖ][\w-]{1,20})\)$|^([A-ZÅÄÖ][\w-]{2,20})(?=\s[–-]\s)", words)

@@ -98,7 +98,8 @@ def from_fields(page: Page) -> list[Draft]:
             continue
         if number in found:
             name = name_above(page, number) if repeated else None
-            if current is None or _begins(current, block, name, repeated, listed):
+            apart = current is not None and current.name is None and not _same_section(page, current.block, number)
+            if current is None or (repeated and apart) or _begins(current, block, name, repeated, listed):
                 current = Draft(name, number)
                 drafts.append(current)
         if current is not None:
@@ -116,6 +117,10 @@ def _name_by_page(page: Page, draft: Draft, *, repeated: bool) -> None:
     if draft.name is None:
         for block in draft.fields.values():
             page.leave_out(block.start, block.end, "implementers-without-project")
+
+
+def _same_section(page: Page, one: int, other: int) -> bool:
+    return page.outline.sections[one] == page.outline.sections[other]
 
 
 def _of_call(page: Page, number: int) -> bool:

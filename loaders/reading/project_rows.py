@@ -320,6 +320,9 @@ def _heads_cards(page: Page, number: int) -> bool:
     )
 
 
+_SHORT = 60
+
+
 def from_cards(page: Page) -> Iterator[Draft]:
     """A project a few lines: its name, its organisations, then money or dates, a line each."""
     blocks = page.blocks
@@ -328,14 +331,15 @@ def from_cards(page: Page) -> Iterator[Draft]:
         if block.kind not in ("line", "item") or page.related(number) or number in page.menu:
             continue
         above, below = blocks[number - 1], blocks[number + 1]
-        named = list(bodies.organisations(page.text, block.start, block.end))
+        sentence = page.text[block.end - 1] == "."
+        named = [] if sentence else list(bodies.organisations(page.text, block.start, block.end))
         if not named or not all(bodies.is_organisation(one.name) for one in named) or above.kind in ("field", "row"):
             continue
         name = name_above(page, number)
         dated = [
             b
             for b in (below, *blocks[number + 2 : number + 3])
-            if b.kind == "line" and (year_span(page.words(b)) or periods(page.words(b)))
+            if b.kind == "line" and b.end - b.start < _SHORT and (year_span(page.words(b)) or periods(page.words(b)))
         ]
         money = (
             below.kind == "line"

@@ -11,7 +11,7 @@ from loaders import mentions, phrases
 from loaders.blocks import Block, Bounds
 from loaders.names import Registry, nominative
 from loaders.reading import bodies, persons
-from loaders.reading.page import Page
+from loaders.reading.page import TITLE_END, Page
 from loaders.reading.project_fields import CUES, Draft, add_body, take_period
 from loaders.reading.sums import sums
 from loaders.records import Stated
@@ -37,6 +37,10 @@ _BARE = re.compile(
 _PAIR = re.compile(r"(?<=[a-zåäö]\s)[A-ZÅÄÖ][\w-]*\s+(?:ja|och|and|&)\s+(?:[a-zåäö][\w-]*\s+){0,3}$")
 """Two words joined by a conjunction begin a name in the middle of a sentence: ``yhteinen Luova ja osallistava Suomi``."""
 _COORDINATION = re.compile(r"(?P<name>[A-ZÅÄÖ][^.!?:;()\"”“\n]{2,80}?\s?-koordinaatio)(?=n?\b)")
+
+
+_ABOUT = ("noun.project", "noun.coordination", "project.joint_of")
+"""What a sentence holds that is about a project."""
 
 
 def from_sentences(page: Page, known: list[Draft]) -> list[Draft]:
@@ -68,14 +72,17 @@ def from_sentences(page: Page, known: list[Draft]) -> list[Draft]:
                 if coordinating and current:
                     _coordinates(current, coordinating)
                 _enrich(page, current, start, end, block, number)
+    if not known and not found and (titled := _titled(page)):
+        found[_folded(page.words(titled.name or (0, 0)))] = titled
     single = [d for d in [*known, *found.values()] if d.name]
     if len(single) == 1:
         _enrich_from_page(page, single[0])
     return [
         d
         for d in found.values()
-        if d.bodies or d.sums or d.start or d.code or d.theme or d.coordination or _is_heading(page, d)
+        if d.bodies or d.sums or d.start or d.end or d.code or d.theme or d.coordination or _is_heading(page, d)
     ]
+
 
 
 def _runs(page: Page, number: int, block: Block) -> bool:
@@ -83,6 +90,22 @@ def _runs(page: Page, number: int, block: Block) -> bool:
     if block.kind not in ("line", "item", "heading") or number in page.menu or page.related(number):
         return False
     return persons.understand(page.words(block).partition("/")[0]).kind != "job"
+
+
+def _titled(page: Page) -> Draft | None:
+    """The project that is a page's title: a sentence begins with it and says that it is one (``X on hanke, jossa …``)."""
+    number = page.title_block
+    if number is None:
+        return None
+    block = page.blocks[number]
+    name = TITLE_END.sub("", page.words(block))
+    begins = re.compile(rf"{re.escape(name)}(?:\s+\([^()]*\))?\s+(?:on|oli|är|var|is|was)\s")
+    spans = (span for other in page.blocks[number + 1 :] for span in page.sentences(other))
+    for start, end in spans:
+        first = begins.match(page.text, start, end)
+        if first and any(phrases.says(cue, page.text, first.end(), end) for cue in _ABOUT):
+            return Draft((block.start, block.end), number)
+    return None
 
 
 def _is_heading(page: Page, draft: Draft) -> bool:
@@ -211,10 +234,7 @@ def _enrich(page: Page, draft: Draft | None, start: int, end: int, block: Block,
     code = next((c for c in codes(page.text[start:end]) if c.kind == "project"), None)
     if draft.code is None and code and draft.name:
         draft.code = page.stated(code.value, start + code.start, start + code.end)
-    for one in sums(page.text, start, end):
-        phase = CUES.get(one.cue or "")
-        if phase and phase not in {p for p, _ in draft.sums}:
-            draft.sums.append((phase, one))
+    _money(page, draft, start, end)
     if draft.start is None and not phrases.says("noun.call", page.text, start, end):
         for period in mentions.times(page.text, start, end):
             if not period.single and f"{period.opens}-{period.closes}" != page.period:
@@ -230,9 +250,18 @@ def _enrich(page: Page, draft: Draft | None, start: int, end: int, block: Block,
         draft.theme = theme[0]
 
 
+def _money(page: Page, draft: Draft, start: int, end: int) -> None:
+    for one in sums(page.text, start, end):
+        phase = CUES.get(one.cue or "")
+        if phase and phase not in {p for p, _ in draft.sums}:
+            draft.sums.append((phase, one))
+
+
 _WORD = re.compile(r"\S+")
 _FIRST_NAME = re.compile(r"(?:[ \n]+[a-zåäö]\S*){0,3}?[ \n]*(?::[ \n]*)?(?=[A-ZÅÄÖ])")
-_LIST_END = re.compile(r"\s(?:ja|och|and|sekä)\s*$|[.]\s*$|(?:,|(?<!\s))\s+(?:joka|jotka|som|which)\s")
+_LIST_END = re.compile(
+    r"\s(?:ja|och|and|sekä)\s*$|[.]\s*$|(?:,|(?<!\s))\s+(?:joka|jotka|som|which)\s|,\s+(?:ja|och|and|sekä)\s+(?=[a-zåäö])"
+)
 _ROLES: tuple[tuple[str, bodies.Role | None], ...] = (
     ("role.lead", "lead"),
     ("role.partner", "partner"),
@@ -249,6 +278,7 @@ def _role_cues(page: Page, start: int, end: int) -> list[tuple[int, int, bodies.
 
 def _roles_of_sentence(page: Page, draft: Draft, start: int, end: int) -> None:
     """``Hankkeen päätoteuttajana on Suomen Setlementtiliitto ry ja osatoteuttajana Diakonissalaitos.``"""
+    _joint(page, draft, start, end)
     cues = _role_cues(page, start, end)
     for number, (low, high, role) in enumerate(cues):
         if _doer(page, draft, cues[number - 1][1] if number else start, low, role):
@@ -278,6 +308,19 @@ def _doer(page: Page, draft: Draft, start: int, verb: int, role: bodies.Role | N
     return True
 
 
+def _joint(page: Page, draft: Draft, start: int, end: int) -> None:
+    """``… on A ry:n, B Oy:n ja C:n kaupungin yhteishanke``: bodies in the genitive before the word for a joint project."""
+    cue = next(iter(phrases.find("project.joint_of", page.text, start, end)), None)
+    if cue is None:
+        return
+    verb = list(re.finditer(r"(?<!\w)(?:on|oli|ovat)\s+", page.text[start : cue.start]))
+    low = start + verb[-1].end() if verb else start
+    for body in bodies.organisations(page.text, low, cue.start):
+        name = nominative(body.name)
+        if bodies.is_organisation(name):
+            add_body(draft, replace(body, name=name))
+
+
 def _owner(page: Page, draft: Draft, start: int) -> None:
     """``Kuopion kaupungin Kotoa kouluun -hanke``: the body in the genitive right before a project's name."""
     if draft.name is None or draft.name[0] < start:
@@ -296,12 +339,19 @@ def _enrich_from_page(page: Page, draft: Draft) -> None:
     for number, block in enumerate(page.blocks):
         if block.kind not in ("line", "item") or number in page.menu or page.related(number):
             continue
+        goes_on = False
         for start, end in page.sentences(block):
-            about = any(phrases.says(f"noun.{noun}", page.text, start, end) for noun in ("project", "coordination"))
-            if about:
+            about = any(phrases.says(cue, page.text, start, end) for cue in _ABOUT)
+            if about or goes_on:
                 _roles_of_sentence(page, draft, start, end)
             if about and not phrases.says("noun.call", page.text, start, end):
                 _started(page, draft, start, end)
+                _money(page, draft, start, end)
+            goes_on = about or (goes_on and phrases.says("role.partner", page.text, start, end))
+    printed = {one.value: one for one in codes(page.text) if one.kind == "project"}
+    if draft.code is None and len(printed) == 1:
+        code = next(iter(printed.values()))
+        draft.code = page.stated(code.value, code.start, code.end)
     named = page.themes
     if draft.theme is None and len({one.value.casefold() for one in named}) == 1:
         draft.theme = named[0]

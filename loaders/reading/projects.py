@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from loaders import mentions, phrases
 from loaders.blocks import Bounds
 from loaders.mentions import Mention
+from loaders.reading.bodies import Body
 from loaders.reading.page import Page
-from loaders.reading.project_fields import Draft, from_fields
+from loaders.reading.project_fields import Draft, from_fields, take_period
 from loaders.reading.project_rows import from_cards, from_contacts, from_lists, from_rows
 from loaders.reading.project_sentences import from_sentences
 from loaders.reading.theme_names import key_of
@@ -161,11 +162,11 @@ def _programme(page: Page, draft: Draft) -> Stated[str] | None:
 
 def _participations(page: Page, draft: Draft, key: str) -> Iterator[Participation]:
     partners = any(one.role == "partner" for one in draft.bodies)
-    applicant = draft.fields.get("body.applicant")
+    leads = _bodies_of(draft, "body.applicant") or _bodies_of(draft, "body.implementers")
+    if not partners or (len(leads) > 1 and "body.applicant" not in draft.fields):
+        leads = []
     for body in draft.bodies:
-        role = body.role
-        if role is None and partners and applicant and applicant.start <= body.start < applicant.end:
-            role = "lead"
+        role = body.role or ("lead" if body in leads else None)
         origin = page.origin(body.start, body.end)
         yield Participation(
             project=key,
@@ -176,11 +177,20 @@ def _participations(page: Page, draft: Draft, key: str) -> Iterator[Participatio
         )
 
 
+def _bodies_of(draft: Draft, label: str) -> list[Body]:
+    """The organisations of a field that says no role of theirs."""
+    field = draft.fields.get(label)
+    return [one for one in draft.bodies if field and one.role is None and field.start <= one.start < field.end]
+
+
 _ACRONYM_BEHIND = re.compile(r"(?:(?<!\s)\s+)?\((?P<acronym>[A-ZÅÄÖ][\w+&-]{1,19})\)\s*$")
 _ACRONYM_BEFORE = re.compile(r"(?P<acronym>[A-ZÅÄÖ][A-ZÅÄÖa-z0-9+]{0,30}[A-ZÅÄÖ0-9][A-ZÅÄÖa-z0-9+]{0,30})\s+[–—-]\s+\S")
 _FUND_BEHIND = re.compile(
     r"(?:(?<!\s)\s+)?(?:[,(]\s*)?(?:ESR|ESF|EAKR|JTF|ERDF)\+?\)?(?:\s*(?P<years>(?:19|20)\d\d\s?[–-]\s?(?:19|20)\d\d))?\s*$"
 )
+
+
+_YEARS_BEHIND = re.compile(r"(?<!\s)\s+\(?(?:19|20)\d\d\s?[–-]\s?(?:19|20)\d\d\)?$")
 
 
 _CASE = re.compile(r"(?<=koordinaatio)hank\w+$")
@@ -202,11 +212,20 @@ def _clean_name(page: Page, draft: Draft) -> tuple[str, Bounds]:
     elif draft.acronym is None and (before := _ACRONYM_BEFORE.match(words)) and len(before["acronym"]) > 2:
         draft.acronym = page.stated(before["acronym"], low, low + before.end("acronym"))
     words = _FUND_BEHIND.sub("", words)
+    years = _YEARS_BEHIND.search(words)
+    if years and _said_alone(page, words[: years.start()]):
+        take_period(page, draft, low + years.start(), low + years.end())
+        words = words[: years.start()]
     words = re.sub(r"(?<!\s)\s+-(?:hanke|projekti)$|^(?:Hanke|Projekti|Projekt|Project):\s+", "", words)
     words = words.strip(' "”“,;:–-')
     start = page.text.find(words, low, high)
     name = _CASE.sub("hanke", " ".join(words.split()))
     return name, (start, start + len(words)) if start >= 0 else (low, high)
+
+
+def _said_alone(page: Page, name: str) -> bool:
+    """Tell whether a page also names something without the years behind its name."""
+    return re.search(rf"(?<!\w){re.escape(name)}(?!\w|\s*\(?(?:19|20)\d\d)", page.text) is not None
 
 
 def _inside(mention: Mention, name: Bounds | None) -> bool:

@@ -70,10 +70,12 @@ def cue(text: str, start: int, low: int, high: int, end: int) -> str | None:
     """Find what an amount is said to be: the nearest cue before it, else right behind it; a place makes it a share."""
     lead = max(start, low - 90)
     best: tuple[int, str] | None = None
+    worth = (0, 0, False)
     for phase in PHASES:
         for found in phrases.find(f"money.{phase}", text, lead, low):
-            if best is None or (found.end, phase in ("share", "minimum")) > (best[0], best[1] in ("share", "minimum")):
-                best = (found.end, phase)
+            own = (found.end, -found.start, phase in ("share", "minimum"))
+            if best is None or own > worth:
+                best, worth = (found.end, phase), own
     if best:
         applied = phrases.find("money.applied", text, lead, low)
         if best[1] == "granted" and any(0 <= best[0] - one.end < 30 for one in applied):
