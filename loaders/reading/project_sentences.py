@@ -72,17 +72,15 @@ def from_sentences(page: Page, known: list[Draft]) -> list[Draft]:
                 if coordinating and current:
                     _coordinates(current, coordinating)
                 _enrich(page, current, start, end, block, number)
-    if not known and not found and (titled := _titled(page)):
-        found[_folded(page.words(titled.name or (0, 0)))] = titled
-    single = [d for d in [*known, *found.values()] if d.name]
+    drafts = [*found.values()] if known or found else list(_titled(page))
+    single = [d for d in [*known, *drafts] if d.name]
     if len(single) == 1:
         _enrich_from_page(page, single[0])
     return [
         d
-        for d in found.values()
+        for d in drafts
         if d.bodies or d.sums or d.start or d.end or d.code or d.theme or d.coordination or _is_heading(page, d)
     ]
-
 
 
 def _runs(page: Page, number: int, block: Block) -> bool:
@@ -92,11 +90,11 @@ def _runs(page: Page, number: int, block: Block) -> bool:
     return persons.understand(page.words(block).partition("/")[0]).kind != "job"
 
 
-def _titled(page: Page) -> Draft | None:
+def _titled(page: Page) -> Iterator[Draft]:
     """The project that is a page's title: a sentence begins with it and says that it is one (``X on hanke, jossa …``)."""
     number = page.title_block
     if number is None:
-        return None
+        return
     block = page.blocks[number]
     name = TITLE_END.sub("", page.words(block))
     begins = re.compile(rf"{re.escape(name)}(?:\s+\([^()]*\))?\s+(?:on|oli|är|var|is|was)\s")
@@ -104,8 +102,8 @@ def _titled(page: Page) -> Draft | None:
     for start, end in spans:
         first = begins.match(page.text, start, end)
         if first and any(phrases.says(cue, page.text, first.end(), end) for cue in _ABOUT):
-            return Draft((block.start, block.end), number)
-    return None
+            yield Draft((block.start, block.end), number)
+            return
 
 
 def _is_heading(page: Page, draft: Draft) -> bool:
