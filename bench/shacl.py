@@ -25,6 +25,7 @@ import pyoxigraph as ox
 from bench.shacl_graph import graph
 
 ROOT = Path(__file__).resolve().parents[1]
+SHAPES = sorted(path for path in (ROOT / "shapes").glob("*.ttl") if path.name != "link.ttl")
 SPARQL = ox.NamedNode("http://www.w3.org/ns/shacl#sparql")
 PREFIXES = """
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
@@ -81,44 +82,44 @@ def compiled(store: ox.Store, core: bool) -> int:
 
 def from_file(store: ox.Store, core: bool) -> int:
     """The library on a file: N-Triples read, literals kept as they are written, then checked."""
+    path, shapes = _files(store, core)
     from shacl import validate
 
-    return len(validate(_file(store), _shapes(core)).results)
+    return len(validate(path, shapes).results)
 
 
 def pyshacl_file(store: ox.Store, core: bool) -> int:
-    """pySHACL on the same file, read by rdflib."""
+    """pySHACL on the same files, read by rdflib."""
+    path, shapes = _files(store, core)
     import pyshacl
     import rdflib
 
-    from shacl.judge import to_rdflib
-
-    shapes = to_rdflib(_shapes(core).graph.triples)
-    path = _file(store)
     data = rdflib.Graph().parse(path, format="nt")
-    _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inplace=True)
+    _, report, _ = pyshacl.validate(data, shacl_graph=rdflib.Graph().parse(shapes), inplace=True)
     return len(set(report.objects(None, ox_sh("result"))))
 
 
 def rudof_file(store: ox.Store, core: bool) -> int:
-    """pyrudof's own engine on the same file."""
+    """pyrudof's own engine on the same files."""
+    path, shapes = _files(store, core)
     import pyrudof
 
-    shapes = ox.serialize(_shapes(core).graph.triples, format=ox.RdfFormat.TURTLE)
-    assert shapes is not None
     rudof = pyrudof.Rudof(pyrudof.RudofConfig())
-    path = _file(store)
-    rudof.read_shacl(shapes.decode(), pyrudof.ShaclFormat.Turtle)
+    rudof.read_shacl(shapes.read_text(encoding="utf-8"), pyrudof.ShaclFormat.Turtle)
     rudof.read_data(str(path), pyrudof.RDFFormat.NTriples)
     return len(rudof.validate_shacl())
 
 
-def _file(store: ox.Store) -> Path:
-    """The current view as N-Triples; writing it is not timed."""
-    path = Path(tempfile.mkdtemp()) / "data.nt"
+def _files(store: ox.Store, core: bool) -> tuple[Path, Path]:
+    """The current view as N-Triples and the shapes as Turtle; writing them is not timed, importing an engine is."""
+    folder = Path(tempfile.mkdtemp())
+    path, shapes = folder / "data.nt", folder / "shapes.ttl"
     store.dump(str(path), format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph())
-    _file.started = time.process_time()  # type: ignore[attr-defined]
-    return path
+    triples = (t for file in SHAPES for t in ox.parse(path=str(file), format=ox.RdfFormat.TURTLE))
+    kept = (t.triple for t in triples if not (core and t.predicate == SPARQL))
+    ox.serialize(kept, output=str(shapes), format=ox.RdfFormat.TURTLE)
+    _files.started = time.process_time()  # type: ignore[attr-defined]
+    return path, shapes
 
 
 def by_pyshacl(store: ox.Store, core: bool) -> int:
@@ -175,8 +176,7 @@ def _shapes(core: bool):  # type: ignore[no-untyped-def]
     from shacl.shapes import read_shapes
     from shacl.terms import ShapesGraph
 
-    files = sorted(path for path in (ROOT / "shapes").glob("*.ttl") if path.name != "link.ttl")
-    triples = ShapesGraph.load(files).triples
+    triples = ShapesGraph.load(SHAPES).triples
     return read_shapes(ShapesGraph(t for t in triples if not (core and t.predicate == SPARQL)))
 
 
@@ -204,7 +204,7 @@ def worker(name: str, path: str, core: bool) -> None:
 
     started = time.process_time()
     found = ENGINES[name](store, core)
-    seconds = getattr(ENGINES[name], "seconds", time.process_time() - getattr(_file, "started", started))
+    seconds = getattr(ENGINES[name], "seconds", time.process_time() - getattr(_files, "started", started))
     print(json.dumps({"seconds": seconds, "megabytes": _peak(), "results": found}))
 
 

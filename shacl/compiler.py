@@ -227,6 +227,15 @@ class Compiler:
                 self._data.anchor(node)
         return [plan(check, self._data) for check in self._walk(shape, shape, self.targets(shape), (FOCUS,))]
 
+    def settled(self, check: Check) -> bool:
+        """Whether the data cannot break a check: no node has two values of its property, or none has any."""
+        fault, path = check.fault, check.shape.path
+        if fault is None or path is None or path.predicate is None:
+            return False
+        if fault.several:
+            return not self._data.repeats(path.predicate)
+        return path.walked in fault.pattern and not self._data.size(f"?s {path.predicate} ?o")
+
     def targets(self, shape: Shape) -> str:
         """A pattern that binds ``?this`` to each focus node, some of them perhaps more than once (section 2.1.3)."""
         nodes = [self.constraints.constant(t.value) for t in shape.targets if t.kind == "targetNode"]

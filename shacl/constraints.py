@@ -69,6 +69,7 @@ class Fault:
     ``pattern`` is a graph pattern (may be empty), ``condition`` an expression that is true for a violation (may be
     empty); ``value`` and ``path`` are the variables of the result's value and path, ``also`` further variables that tell
     results apart; ``sets`` gives the same violations for the whole target class at once, where that can be said.
+    ``several``: only a focus node with two or more values can have it.
     """
 
     component: NamedNode
@@ -78,6 +79,7 @@ class Fault:
     path: str | None = None
     also: tuple[str, ...] = ()
     sets: Sets | None = None
+    several: bool = False
 
     @property
     def body(self) -> str:
@@ -265,7 +267,8 @@ class Constraints:
                 limit = int(name_of(value))
                 right = self._enough(path.walked, focus, operator, limit)
                 sets = self._enough_of_all(path, focus, operator, limit)
-                yield Fault(component(name), "", f"!({right})", sets=sets)
+                several = name == "maxCount" and limit > 0
+                yield Fault(component(name), "", f"!({right})", sets=sets, several=several)
         if shape.flag("uniqueLang"):
             yield self._same_language(path, focus)
         for node in shape.values("qualifiedValueShape"):
@@ -309,7 +312,8 @@ class Constraints:
             f'{{ SELECT {focus} {lang} WHERE {{ {focus} {path} {one} {tagged} FILTER({lang} != "") }} '
             f"GROUP BY {focus} {lang} HAVING (COUNT(DISTINCT {one}) > 1) }}"
         )
-        return Fault(component("uniqueLang"), pattern, twice, also=(lang,), sets=sets if path.scannable else None)
+        usable = sets if path.scannable else None
+        return Fault(component("uniqueLang"), pattern, twice, also=(lang,), sets=usable, several=True)
 
     def _without_class(self, shape: Shape, kind: Term, focus: str, var: str) -> Sets | None:
         """Values that are no instance of a class, for a whole target class."""

@@ -42,22 +42,23 @@ class Data:
         self._folded: Store | None = None
         self.both: Graphs = None if beside is None else [DefaultGraph(), beside]
         self._names = self._named(beside) if beside else set()
-        self._sizes: dict[str, int] = {}
+        self._sizes: dict[str, tuple[int, int]] = {}
         self._below: dict[Node, list[Node]] | None = None
         self._kinds: dict[NamedNode, tuple[NamedNode, ...] | None] = {}
 
     @classmethod
     def of(cls, quads: Iterable[Quad | Triple], beside: Iterable[Quad] = ()) -> Data:
         """Data of statements as a file has them; graph names are of no meaning. ``beside`` is what the data relies on."""
-        merged = list(map(_of_the_default_graph, quads))
+        literals: set[Literal] = set()
+        merged = list(_of_graph(_DEFAULT, quads, literals))
         graph = NamedNode("urn:shacl:beside")
-        known = [Quad(q.subject, q.predicate, q.object, graph) for q in beside]
-        odd = changed({q.object for q in (*merged, *known) if isinstance(q.object, Literal)})
+        known = list(_of_graph(graph, beside, literals))
+        odd, all_quads = changed(literals), [*merged, *known]
         store = Store()
-        store.extend([_encoded(quad, odd) for quad in (*merged, *known)] if odd else [*merged, *known])
+        store.extend([_encoded(quad, odd) for quad in all_quads] if odd else all_quads)
         data = cls(store, graph if known else None)
         data.owned, data._quads = True, merged
-        data.odd = {quad.predicate.value for quad in (*merged, *known) if quad.object in odd} if odd else set()
+        data.odd = {quad.predicate.value for quad in all_quads if quad.object in odd} if odd else set()
         return data
 
     @classmethod
@@ -94,10 +95,20 @@ class Data:
         return self.both if iris(query) & self._names or any_predicate(query) else None
 
     def size(self, pattern: str) -> int:
-        """How many matches a pattern has, counted no further than needed."""
+        """How many matches a pattern of ``?s`` has, counted no further than needed."""
+        return self._counted(pattern)[0]
+
+    def repeats(self, predicate: NamedNode) -> bool:
+        """Whether some node has two values of a property, or may have: that is counted no further than needed."""
+        matches, subjects = self._counted(f"?s {predicate} ?o")
+        return matches > min(subjects, MOST_SETS)
+
+    def _counted(self, pattern: str) -> tuple[int, int]:
         if pattern not in self._sizes:
-            counted = f"SELECT (COUNT(*) AS ?n) WHERE {{ {{ SELECT ?s WHERE {{ {pattern} }} LIMIT {MOST_SETS + 1} }} }}"
-            self._sizes[pattern] = int(next(self.query(counted, self.both))["n"].value)
+            few = f"SELECT ?s WHERE {{ {pattern} }} LIMIT {MOST_SETS + 1}"
+            counted = f"SELECT (COUNT(*) AS ?n) (COUNT(DISTINCT ?s) AS ?m) WHERE {{ {{ {few} }} }}"
+            row = next(self.query(counted, self.both))
+            self._sizes[pattern] = int(row["n"].value), int(row["m"].value)
         return self._sizes[pattern]
 
     def says(self, node: Term) -> bool:
@@ -177,11 +188,16 @@ class Data:
         return names
 
 
-def _of_the_default_graph(quad: Quad | Triple) -> Quad:
-    """The statement itself where it can be: making another is most of the time that reading a file takes."""
-    if isinstance(quad, Quad) and quad.graph_name == _DEFAULT:
-        return quad
-    return Quad(quad.subject, quad.predicate, quad.object, _DEFAULT)
+def _of_graph(
+    graph: NamedNode | DefaultGraph, quads: Iterable[Quad | Triple], literals: set[Literal]
+) -> Iterator[Quad]:
+    """Statements as those of one graph, in one pass; ``literals`` is filled with their literals."""
+    for quad in quads:
+        subject, predicate, value, *rest = quad
+        if isinstance(value, Literal):
+            literals.add(value)
+        # Making another quad is most of the time that reading a file takes.
+        yield quad if rest == [graph] and isinstance(quad, Quad) else Quad(subject, predicate, value, graph)
 
 
 def _encoded(quad: Quad, odd: set[Literal]) -> Quad:

@@ -119,7 +119,7 @@ def _validate(data: Data, shapes: Shapes, engine: Engine) -> Report:
 
 
 def compile_shapes(compiler: Compiler, shapes: Shapes, data: Data) -> tuple[list[Check], dict[Shape, str]]:
-    """The checks of all shapes that have something to look at, and the shapes that no query can express, with reasons."""
+    """The checks of all shapes that the data can break, and the shapes that no query can express, with reasons."""
     checks: list[Check] = []
     reasons: dict[Shape, str] = {}
     for shape in shapes:
@@ -129,7 +129,7 @@ def compile_shapes(compiler: Compiler, shapes: Shapes, data: Data) -> tuple[list
             reasons[shape] = str(reason)
             continue
         if not _idle(shape, data):
-            checks += made
+            checks += [check for check in made if not compiler.settled(check)]
     return checks, reasons
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -88,10 +90,9 @@ class BlankNames:
             return names[term.value]
 
         for quad in quads:
-            subject, value, graph = quad.subject, quad.object, quad.graph_name
+            subject, predicate, value, graph = quad  # quicker than one attribute alone
             if isinstance(subject, BlankNode) or isinstance(value, BlankNode) or isinstance(graph, BlankNode):
-                subject, value, graph = map(new, (subject, value, graph))  # type: ignore[arg-type, assignment]
-                yield Quad(subject, quad.predicate, value, graph)
+                yield Quad(new(subject), predicate, new(value), new(graph))  # type: ignore[arg-type]
             else:
                 yield quad
 
@@ -99,18 +100,21 @@ class BlankNames:
 def read_file(path: FilePath, prefixes: dict[str, str] | None = None) -> Iterator[Quad]:
     """The statements of an RDF file; ``prefixes`` is filled with the prefixes that it declares.
 
-    Raises ValueError with the file, the line and the fault.
+    A file may be packed by gzip (``data.nt.gz``). Raises ValueError with the file, the line and the fault.
     """
-    if path.suffix not in SUFFIXES:
-        raise ValueError(f"{path}: not an RDF file; expected one of {', '.join(SUFFIXES)}")
+    packed = path.suffix == ".gz"
+    suffix = path.with_suffix("").suffix if packed else path.suffix
+    if suffix not in SUFFIXES:
+        raise ValueError(f"{path}: not an RDF file; expected one of {', '.join(SUFFIXES)}, or one of them with .gz")
     try:
-        reader = parse(path=str(path), format=SUFFIXES[path.suffix], base_iri=path.resolve().as_uri())
-        yield from reader
+        with gzip.open(path) if packed else path.open("rb") as file:
+            reader = parse(file, SUFFIXES[suffix], base_iri=path.resolve().as_uri())
+            yield from reader
         if prefixes is not None:
             prefixes.update(reader.prefixes)
     except SyntaxError as error:
         raise ValueError(f"{path}:{error.lineno}: {error.msg}") from error
-    except (OSError, ValueError) as error:
+    except (OSError, EOFError, ValueError, zlib.error) as error:
         raise ValueError(f"{path}: cannot be read: {error}") from error
 
 
