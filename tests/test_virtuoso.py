@@ -76,9 +76,6 @@ def test_the_view_counts_the_same(endpoint: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.xfail(
-    reason="over an endpoint the ontology's own declarations are held for data: their classes count as undeclared"
-)
 def test_the_shapes_find_the_same(endpoint: str) -> None:
     contacts = "https://w3id.org/teemagraafi/id/contact"
     here = {finding.key for finding in check(example_store(), extractions=False).findings}
