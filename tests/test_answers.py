@@ -88,20 +88,23 @@ def test_concentration_of_shares() -> None:
     """One project of 90 is divided 60 to 30; 18 stand undivided: (2/3)² + (1/3)² is 0.5556."""
     rows = run(placed(), "concentration-of-money", phase="granted").rows
     assert rows == [(2, Decimal(90), Decimal(90), Decimal(100), Decimal(5556), Decimal(18))]
+    zloty = run(placed(), "concentration-of-money", phase="granted", currency="PLN").dicts()
+    assert [row["divided"] for row in zloty] == [Decimal(900)]
 
 
 def test_what_an_organisation_received() -> None:
     rows = run(placed(), "money-of-an-organisation").dicts()
     found = {
-        str(r["organisation"]).rpartition("/")[2]: (r["amount"], r["projects"], r["undivided"])
+        (str(r["organisation"]).rpartition("/")[2], r["currency"]): (r["amount"], r["projects"], r["undivided"])
         for r in rows
         if not r["scope"]
     }
     assert found == {
-        "north": (Decimal(60), 1, 3),
-        "south": (Decimal(30), 1, 1),
-        "cape": (None, 0, 1),
-        "nowhere": (None, 0, 2),
+        ("north", "EUR"): (Decimal(60), 1, 3),
+        ("north", "PLN"): (Decimal(900), 1, 0),
+        ("south", "EUR"): (Decimal(30), 1, 1),
+        ("cape", "EUR"): (None, 0, 1),
+        ("nowhere", "EUR"): (None, 0, 2),
     }
 
 

@@ -321,13 +321,16 @@ def placed() -> ox.Store:
     prefixes |= {"skos": "http://www.w3.org/2004/02/skos/core#"}
     head = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in prefixes.items())
     phase = "<https://w3id.org/teemagraafi/code/phase/granted>"
-    money = [f"<o:{about}> tg:about {about} ; tg:phase {phase} ; tg:amount {n}.0 ." for about, n in AMOUNTS.items()]
-    narrower = f"<o:eu> tg:about p:two ; tg:phase {phase} ; tg:fundingScope <s:eu> ; tg:amount 4.0 ."
+    euros = f"tg:phase {phase} ; tg:currency 'EUR'"
+    money = [f"<o:{about}> tg:about {about} ; {euros} ; tg:amount {n}.0 ." for about, n in AMOUNTS.items()]
+    narrower = f"<o:eu> tg:about p:two ; {euros} ; tg:fundingScope <s:eu> ; tg:amount 4.0 ."
+    zloty = f"<o:pl> tg:about p:one ; tg:phase {phase} ; tg:currency 'PLN' ; tg:amount 900.0 ."
+    zloty += "[] tg:shareOf <o:pl> ; tg:participation q:one ; tg:shareAmount 900.0 ."
     shares = [
         f"[] tg:shareOf <o:p:one> ; tg:participation {part} ; tg:shareAmount {n}.0 ." for part, n in SHARES.items()
     ]
     store = ox.Store()
-    store.load("\n".join([head, PLACED, *money, narrower, *shares]).encode(), ox.RdfFormat.TURTLE)
+    store.load("\n".join([head, PLACED, *money, narrower, zloty, *shares]).encode(), ox.RdfFormat.TURTLE)
     return store
 
 
