@@ -14,7 +14,20 @@ from msgspec import Meta
 
 from links.identity import IDENTITY
 from links.sets import read_sets
-from links.sssom import LICENCE, MANUAL, PREFIXES, SET_BASE, SUFFIX, Link, LinkSet, expand, parse_other, used, write_all
+from links.sssom import (
+    LICENCE,
+    MANUAL,
+    PREFIXES,
+    SET_BASE,
+    SUFFIX,
+    Link,
+    LinkSet,
+    expand,
+    parse_other,
+    used,
+    version,
+    write_all,
+)
 from loaders.errors import SourceError
 from loaders.schema import read_table, shaped
 
@@ -164,6 +177,7 @@ def _updated(name: str, before: LinkSet | None, links: dict[tuple[str, str, str]
             "mapping_tool": "teemagraafi link accept",
         }
     )
+    metadata["mapping_set_version"] = version(links.values())
     facts = dict(part.partition("=")[::2] for part in metadata.get("other", "").split("|") if part)
     facts["accepted"] = str(sum(not link.rejected for link in links.values()))
     facts["rejected"] = str(sum(link.rejected for link in links.values()))

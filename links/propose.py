@@ -13,9 +13,8 @@ from links.decide import SINGLE
 from links.reference import Reference
 from links.rule import Candidate, Proposal, Subject, Unlinked
 from links.sets import read_sets
-from links.sssom import LICENCE, PREFIXES, SET_BASE, Link, LinkSet, compact, used, write_all
+from links.sssom import LICENCE, PREFIXES, SET_BASE, Link, LinkSet, compact, used, version, write_all
 from links.targets import TARGETS
-from loaders.rdf.terms import digest
 
 CANDIDATE_COLUMNS = (
     "set", "subject_id", "subject_label", "rank", "predicate_id", "object_id", "object_label", "score", "reasons", "decision",
@@ -71,7 +70,6 @@ def _date(before: Link | None, now: Link, date: str) -> str:
 
 
 def _set(proposal: Proposal, links: list[Link], candidates: int, unlinked: Sequence[Unlinked]) -> LinkSet:
-    content = digest(*sorted(f"{link.pair}{link.rejected}{link.other}" for link in links))[:12]
     numbers = {
         "accepted": sum(not link.rejected for link in links),
         "rejected": sum(link.rejected for link in links),
@@ -82,7 +80,7 @@ def _set(proposal: Proposal, links: list[Link], candidates: int, unlinked: Seque
     metadata = {
         "mapping_set_id": f"{SET_BASE}{proposal.name}",
         "mapping_set_title": proposal.title,
-        "mapping_set_version": content,
+        "mapping_set_version": version(links),
         "license": LICENCE,
         "mapping_set_description": proposal.source,
         "object_source_version": proposal.version,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from loaders.errors import SourceError
 from loaders.schema import read_table
@@ -36,22 +37,35 @@ class Reference:
         rows = read_table(path, columns, separator="\t" if name.endswith(".tsv") else ",")
         return [{column: " ".join(cell.split()) for column, cell in cells.items()} for _, cells in rows]
 
-    def records(self, name: str) -> Iterator[dict[str, Any]]:
-        """Read a file of one JSON object a line."""
+    def records(self, name: str, *lists: str) -> Iterator[dict[str, Any]]:
+        """Read JSON objects: one a line, a list, or the list under one of the keys ``lists`` of a single object.
+
+        Of a list, one object at a time is decoded: a dump of 300 MB takes little more memory than its text.
+        """
         path = self.folder / name
         if not path.is_file():
             raise SourceError(name, f"is missing from {self.folder}")
-        with path.open(encoding="utf-8") as file:
-            for number, line in enumerate(file, 1):
-                try:
-                    record = json.loads(line)
-                except ValueError:
-                    raise SourceError(name, "is not a JSON object", number) from None
-                if not isinstance(record, dict):
-                    raise SourceError(name, "is not a JSON object", number)
-                yield record
+        text = path.read_bytes()
+        for number, raw in enumerate(_objects(name, text, lists), 1):
+            try:
+                yield msgspec.json.decode(raw, type=dict[str, Any])
+            except (msgspec.DecodeError, UnicodeDecodeError):
+                raise SourceError(name, "is not a JSON object", number) from None
 
     def years(self, pattern: str) -> list[int]:
         """List the years a table with ``{}`` for the year in its name is there for, oldest first."""
         found = re.compile(re.escape(pattern).replace(r"\{\}", r"(\d{4})"))
         return sorted(int(match[1]) for path in self.folder.iterdir() if (match := found.fullmatch(path.name)))
+
+
+def _objects(name: str, text: bytes, lists: tuple[str, ...]) -> Iterable[bytes | msgspec.Raw]:
+    """The objects of a file, not decoded."""
+    try:
+        whole = msgspec.json.decode(text, type=dict[str, msgspec.Raw] | list[msgspec.Raw])
+        while isinstance(whole, dict) and (key := next((key for key in lists if key in whole), None)):
+            whole = msgspec.json.decode(whole[key], type=dict[str, msgspec.Raw] | list[msgspec.Raw])
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return text.splitlines()
+    if isinstance(whole, dict) and lists:
+        raise SourceError(name, f"is an object without {' or '.join(lists)}: not the answer that is expected here")
+    return whole if isinstance(whole, list) else text.splitlines()

@@ -23,7 +23,7 @@ import msgspec
 from msgspec import Meta
 
 from loaders.errors import SourceError
-from loaders.rdf.terms import BASE, CODE, ID, SKOS, TG
+from loaders.rdf.terms import BASE, CODE, ID, SKOS, TG, digest
 from loaders.schema import read_table, read_text, shaped
 
 COLUMNS = (
@@ -229,6 +229,11 @@ MANUAL = "semapv:ManualMappingCuration"
 
 LICENCE = "https://creativecommons.org/publicdomain/zero/1.0/"
 SET_BASE = f"{BASE}links/"
+
+
+def version(links: Iterable[Link]) -> str:
+    """The version of a set with these links: the same content has the same version."""
+    return digest(*sorted(f"{link.pair}{link.rejected}{link.other}" for link in links))[:12]
 
 
 def used(*iris: str) -> dict[str, str]:

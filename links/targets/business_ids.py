@@ -9,15 +9,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from links.reference import Reference
 from links.rule import Proposal, Subject, Target
 from links.sssom import PREFIXES, LinkSet
 from links.targets.common import register
+from loaders.errors import SourceError
 from loaders.values.marks import business_ids
 
 NAME = "business-ids"
 TABLE = "antero_ytunnus_names.csv"
+REGISTER = "ytj.json"
+"""Answers of the open data of YTJ and PRH (``companies`` of version 3, ``results`` of version 1), one file."""
 SECOND = "koski_mock_organisations.csv"
 """Test data of a public system: too weak to accept by, strong enough to doubt by."""
 
@@ -26,6 +30,8 @@ def propose(reference: Reference, ours: Sequence[Subject], decided: Mapping[str,
     """Propose the set by the decision rule."""
     del decided
     source = ("CSC Antero, names beside business ids", "e14a7bf", "MIT")
+    if reference.has(REGISTER):
+        source = ("YTJ and PRH, open data of companies", "as given", "CC BY 4.0")
     proposal, _ = register(
         NAME,
         "Organisations and their Finnish business ids",
@@ -38,21 +44,47 @@ def propose(reference: Reference, ours: Sequence[Subject], decided: Mapping[str,
 
 
 def read(reference: Reference) -> list[Target]:
-    """List the ids whose check digit holds, with every name beside them in either table."""
-    rows = [(row["y_tunnus"], row["name"]) for row in reference.rows(TABLE, "y_tunnus", "name")]
+    """List the ids whose check digit holds, with every name beside them in any of the tables that are there.
+
+    A company that the register calls ended is listed as no longer active.
+    """
+    rows = [(row["y_tunnus"], row["name"]) for row in _rows(reference, TABLE, "name")]
+    ended: set[str] = set()
+    if reference.has(REGISTER):
+        for company in reference.records(REGISTER, "companies", "results"):
+            number, names = _company(company)
+            rows += [(number, name) for name in names]
+            ended |= {number} if company.get("endDate") else set()
     sound = {number for number, _ in rows}
-    if reference.has(SECOND):
-        rows += [
-            (row["y_tunnus"], row["name_fi"]) for row in reference.rows(SECOND, "y_tunnus", "name_fi") if row["name_fi"]
-        ]
+    rows += [(row["y_tunnus"], row["name_fi"]) for row in _rows(reference, SECOND, "name_fi") if row["name_fi"]]
     names: dict[str, dict[str, None]] = defaultdict(dict)
     for number, name in rows:
         if business_ids(number):
             names[number][name] = None
     return [
-        Target(PREFIXES["ytj"] + number, _label(found), tuple(found), weak=number not in sound)
+        Target(
+            PREFIXES["ytj"] + number,
+            _label(found),
+            tuple(found),
+            active=number not in ended,
+            weak=number not in sound,
+        )
         for number, found in sorted(names.items())
     ]
+
+
+def _rows(reference: Reference, table: str, column: str) -> list[dict[str, str]]:
+    return reference.rows(table, "y_tunnus", column) if reference.has(table) else []
+
+
+def _company(company: dict[str, Any]) -> tuple[str, list[str]]:
+    """The id and the names in force of a company in an answer of version 3 or 1."""
+    number, names = company.get("businessId"), company.get("names", ())
+    told = number.get("value") if isinstance(number, dict) else number
+    current = [entry["name"] for entry in names if entry.get("name") and not entry.get("endDate")]
+    if not told or not (current or company.get("name")):
+        raise SourceError(REGISTER, "has a company without businessId or names: this is another version of the answer")
+    return str(told), current or [str(company["name"])]
 
 
 def seats(reference: Reference) -> dict[str, str]:

@@ -14,7 +14,8 @@ from links.reference import Reference
 from links.rule import Candidate, Proposal, Subject
 from links.sssom import CLOSE, LEXICAL, PREFIXES, Link, LinkSet
 from links.targets import areas
-from links.targets.common import link
+from links.targets.common import code, link
+from loaders.errors import SourceError
 from loaders.names import keys as name_key
 
 NAME = "places"
@@ -23,6 +24,8 @@ PLACES, BRANDS, DOUBTFUL = (
     "nsi_fi_wikidata.csv",
     "untrusted/dr5hn_fi_cities_wikidata.csv",
 )
+ANSWER = "wikidata.json"
+"""Wikidata's answer (SPARQL results in JSON) with the variables ``item`` and ``code``: items by municipality number."""
 
 
 def propose(reference: Reference, ours: Sequence[Subject], decided: Mapping[str, LinkSet]) -> list[Proposal]:
@@ -31,12 +34,12 @@ def propose(reference: Reference, ours: Sequence[Subject], decided: Mapping[str,
     key = areas.read(reference)
     places = _by_name([*key.municipalities.values(), *{a for (_, s), a in key.wider.items() if s == "region"}])
     rows = reference.rows(PLACES, "yso_uri", "label_en", "wikidata_qid")
-    brands = {row["wikidata_qid"] for row in rows} & {row["qid"] for row in reference.rows(BRANDS, "qid", "names")}
+    second = {(row["qid"], "") for row in reference.rows(BRANDS, "qid", "names")} | set(_numbered(reference))
     links: list[Link] = []
     candidates: list[Candidate] = []
     for label, entries in _grouped(rows).items():
         for area in places.get(name_key.fold(label), ()):
-            made, open_ = _place(area, entries, brands, places)
+            made, open_ = _place(area, entries, second, places)
             links += made
             candidates += open_
     links += _refused(reference, places, rows)
@@ -47,6 +50,15 @@ def propose(reference: Reference, ours: Sequence[Subject], decided: Mapping[str,
     )
     title = "Municipalities and regions in YSO places and Wikidata"
     return [Proposal(NAME, title, *source, tuple(links), tuple(candidates))]
+
+
+def _numbered(reference: Reference) -> Iterator[tuple[str, str]]:
+    """(item, municipality) as Wikidata's own municipality numbers tell."""
+    for row in reference.records(ANSWER, "results", "bindings") if reference.has(ANSWER) else ():
+        if not {"item", "code"} <= row.keys():
+            raise SourceError(ANSWER, "is an answer without the variables item and code")
+        item = row["item"]["value"].removeprefix(PREFIXES["wikidata"])
+        yield item, code("municipality", row["code"]["value"].zfill(3))
 
 
 def _by_name(found: Sequence[areas.Area]) -> dict[str, list[areas.Area]]:
@@ -65,7 +77,7 @@ def _grouped(rows: list[dict[str, str]]) -> dict[str, list[dict[str, str]]]:
 
 
 def _place(
-    area: areas.Area, entries: list[dict[str, str]], brands: set[str], places: dict[str, list[areas.Area]]
+    area: areas.Area, entries: list[dict[str, str]], second: set[tuple[str, str]], places: dict[str, list[areas.Area]]
 ) -> tuple[list[Link], list[Candidate]]:
     """One YSO place of the name is accepted; a Wikidata item only with a second source."""
     unique = len(entries) == 1 and len(places[name_key.fold(entries[0]["label_en"])]) == 1
@@ -78,8 +90,10 @@ def _place(
         else:
             candidates.append(_candidate(area, rank, entry["yso_uri"], entry["label_en"], reasons))
     item = entries[0]["wikidata_qid"]
-    if item in brands:
-        comment = "YSO places and name-suggestion-index agree"
+    if agreeing := [
+        name for key, name in (((item, ""), "name-suggestion-index"), ((item, area.iri), "Wikidata")) if key in second
+    ]:
+        comment = f"YSO places and {' and '.join(agreeing)} agree"
         links.append(
             link(*ends, (PREFIXES["wikidata"] + item, entries[0]["label_en"]), LEXICAL, "0.95", comment=comment)
         )

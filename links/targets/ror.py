@@ -12,7 +12,8 @@ from links.targets.common import link, register
 from loaders.errors import SourceError
 
 NAME, CARRIED = "ror", "ror-carried"
-TABLE = "ror_records_fi.jsonl"
+TABLE, DUMP = "ror_records_fi.jsonl", "ror.json"
+"""Records of Finland, one a line; or the whole dump as ROR publishes it, of which those of Finland are read."""
 VERSION = "v2.9 (d93fc667)"
 _KINDS = {
     "education": {"university", "university-of-applied-sciences", "educational-institution", "joint-authority", "foundation"},
@@ -52,12 +53,20 @@ def propose(reference: Reference, ours: Sequence[Subject], decided: Mapping[str,
 def read(reference: Reference) -> dict[str, dict[str, Any]]:
     """Read the records by their id, bare or each wrapped with the path of its file."""
     records = {}
-    for number, entry in enumerate(reference.records(TABLE), 1):
+    table = DUMP if reference.has(DUMP) else TABLE
+    for number, entry in enumerate(reference.records(table), 1):
         record = entry.get("record", entry)
         if not {"id", "status", "types"} <= record.keys() or not {"name", "names"} & record.keys():
-            raise SourceError(TABLE, "is no ROR record of schema 1 or 2: this is another version of the table", number)
-        records[record["id"]] = record
+            raise SourceError(table, "is no ROR record of schema 1 or 2: this is another version of the table", number)
+        if table == TABLE or "FI" in _countries(record):
+            records[record["id"]] = record
     return records
+
+
+def _countries(record: dict[str, Any]) -> set[str]:
+    if "country" in record:
+        return {record["country"].get("country_code")}
+    return {location["geonames_details"].get("country_code") for location in record.get("locations", ())}
 
 
 def linked(proposal: Proposal, decided: Mapping[str, LinkSet], name: str = NAME) -> dict[str, str]:

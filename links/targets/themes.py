@@ -13,9 +13,9 @@ from links.sssom import PREFIXES, RELATED, LinkSet
 from loaders.names import Registry
 
 NAME, CONCEPTS, TOPICS = "themes", "theme-concepts", "theme-topics"
-TABLE, TOPIC_TABLE = "yso_concepts.tsv", "avoindata_topics.tsv"
-"""Optional tables: YSO's concepts (``yso_uri``, ``label_fi``; Finto publishes them) and the topics of avoindata.fi
-(``topic_uri``, ``label_fi``)."""
+ANSWER, TOPIC_TABLE = "finto.json", "avoindata_topics.tsv"
+"""Optional: answers of Finto's search of YSO (``uri``, ``prefLabel``), and the topics of avoindata.fi (``topic_uri``,
+``label_fi``)."""
 
 
 def propose(reference: Reference, ours: Sequence[Subject], decided: Mapping[str, LinkSet]) -> list[Proposal]:
@@ -24,21 +24,28 @@ def propose(reference: Reference, ours: Sequence[Subject], decided: Mapping[str,
     chosen = "a person's choice among the thirteen data themes"
     source = ("EU Publications Office, data themes", "2026-06", "CC BY 4.0")
     data_themes = _proposal(NAME, "Themes and the EU data themes they belong to", source, [], chosen)
-    source = ("Finto, YSO concepts", _version(reference, TABLE), "CC BY 4.0")
-    entries = _rows(reference, TABLE, "yso_uri")
-    concepts = _proposal(
-        CONCEPTS, "Themes and the YSO concepts they are about", source, entries, _wanted(TABLE, "yso_uri")
-    )
+    source = ("Finto, YSO concepts", _version(reference, ANSWER), "CC BY 4.0")
+    entries = _concepts(reference)
+    wanted = _wanted(ANSWER, "uri", "prefLabel")
+    concepts = _proposal(CONCEPTS, "Themes and the YSO concepts they are about", source, entries, wanted)
     source = ("avoindata.fi, topics", _version(reference, TOPIC_TABLE), "not known")
-    entries = _rows(reference, TOPIC_TABLE, "topic_uri")
+    rows = reference.rows(TOPIC_TABLE, "topic_uri", "label_fi") if reference.has(TOPIC_TABLE) else []
+    entries = [(row["topic_uri"], row["label_fi"]) for row in rows]
     topics = _proposal(
-        TOPICS, "Themes and the topics of avoindata.fi", source, entries, _wanted(TOPIC_TABLE, "topic_uri")
+        TOPICS, "Themes and the topics of avoindata.fi", source, entries, _wanted(TOPIC_TABLE, "topic_uri", "label_fi")
     )
     return [data_themes, concepts, topics]
 
 
-def _wanted(table: str, column: str) -> str:
-    return f"a table {table} ({column}, label_fi) among the reference tables, then a person's decision"
+def _wanted(table: str, *columns: str) -> str:
+    return f"a table {table} ({', '.join(columns)}) among the reference tables, then a person's decision"
+
+
+def _concepts(reference: Reference) -> list[tuple[str, str]]:
+    """(IRI, Finnish name) of the concepts that Finto's answers list."""
+    records = reference.records(ANSWER, "results") if reference.has(ANSWER) else ()
+    found = {str(row["uri"]): str(row["prefLabel"]) for row in records if row.get("uri") and row.get("prefLabel")}
+    return list(found.items())
 
 
 def _version(reference: Reference, table: str) -> str:
@@ -59,9 +66,3 @@ def _proposal(
         if not found:
             unlinked.append(Unlinked(name, iri, label, wanted))
     return Proposal(name, title, *source, (), tuple(candidates), tuple(unlinked))
-
-
-def _rows(reference: Reference, table: str, column: str) -> list[tuple[str, str]]:
-    if not reference.has(table):
-        return []
-    return [(row[column], row["label_fi"]) for row in reference.rows(table, column, "label_fi")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -208,21 +209,90 @@ def test_funds_and_codes_of_the_eu(reference: Reference, folder: Path) -> None:
     assert not [link for link in found.accepted if link.subject.endswith("fund/ESR")]
 
 
+FINTO = {"results": [{"uri": "http://www.yso.fi/onto/yso/p9", "prefLabel": "jatkuva oppiminen", "lang": "fi"}]}
+
+
 @pytest.mark.parametrize(
-    ("name", "table", "column"),
-    [("theme-concepts", "yso_concepts.tsv", "yso_uri"), ("theme-topics", "avoindata_topics.tsv", "topic_uri")],
+    ("name", "table", "text"),
+    [
+        ("theme-concepts", "finto.json", json.dumps(FINTO)),
+        (
+            "theme-topics",
+            "avoindata_topics.tsv",
+            "topic_uri\tlabel_fi\nhttp://www.yso.fi/onto/yso/p9\tjatkuva oppiminen\n",
+        ),
+    ],
 )
 def test_concepts_of_themes_are_proposed_where_a_table_is_there(
-    reference: Reference, folder: Path, name: str, table: str, column: str
+    reference: Reference, folder: Path, name: str, table: str, text: str
 ) -> None:
     outcome = run(reference, folder)
     made = next(links for links in outcome.sets if links.name == name)
     assert (made.links, made.number("candidates")) == ((), 0)
     assert {u.wanted for u in outcome.unlinked if u.set == name} == {made.facts["wanted"]}
     assert table in made.facts["wanted"]
-    (reference.folder / table).write_text(f"{column}\tlabel_fi\nhttp://www.yso.fi/onto/yso/p9\tjatkuva oppiminen\n")
+    (reference.folder / table).write_text(text, "utf-8")
     found = [c for c in run(reference, folder).candidates if c.set == name]
     assert [(c.subject_label, c.object) for c in found] == [("Jatkuva oppiminen", "http://www.yso.fi/onto/yso/p9")]
+
+
+@pytest.mark.parametrize("version", ["names", "name"])
+def test_the_register_of_companies_gives_business_ids(reference: Reference, folder: Path, version: str) -> None:
+    """Answers of version 3 (names with their days, ended companies) and of version 1."""
+    niitty = {"businessId": "7654321-2", "name": "Niityn yliopisto"}
+    opisto = {"businessId": "1234567-1", "name": "Vanha opisto"}
+    answer: dict[str, object] = {"results": [niitty, opisto]}
+    if version == "names":
+        old = {"name": "Niityn korkeakoulu", "type": "1", "endDate": "2001-01-01"}
+        names = [old, {"name": "Niityn yliopisto", "type": "1"}]
+        ended = {"businessId": {"value": "1234567-1"}, "names": [{"name": "Vanha opisto"}], "endDate": "2020-01-01"}
+        answer = {"totalResults": 2, "companies": [{"businessId": {"value": "7654321-2"}, "names": names}, ended]}
+    (reference.folder / "antero_ytunnus_names.csv").unlink()
+    (reference.folder / "ytj.json").write_text(json.dumps(answer), "utf-8")
+    outcome = run(reference, folder)
+    made = next(links for links in outcome.sets if links.name == "business-ids")
+    ids = {(link.subject_label, link.object.rpartition("/")[2]) for link in made.accepted}
+    expected = {("Niityn yliopisto", "7654321-2")} | ({("Vanha opisto", "1234567-1")} if version == "name" else set())
+    assert ids == expected
+    reasons = [c.reasons for c in outcome.candidates if c.set == "business-ids" and c.object.endswith("1234567-1")]
+    assert [r.partition("; ")[2] for r in reasons] == (["the entry is no longer active"] if version == "names" else [])
+
+
+def test_an_answer_of_another_form_is_refused(reference: Reference, folder: Path) -> None:
+    (reference.folder / "ytj.json").write_text('{"error": "too many requests"}', "utf-8")
+    with pytest.raises(SourceError, match=r"ytj\.json: is an object without companies or results"):
+        run(reference, folder)
+    (reference.folder / "ytj.json").write_text('{"companies": [{"id": 1}]}', "utf-8")
+    with pytest.raises(SourceError, match="a company without businessId or names"):
+        run(reference, folder)
+
+
+def test_a_whole_dump_of_ror_is_read_for_finland_alone(reference: Reference, folder: Path) -> None:
+    ours = [json.loads(line) for line in (reference.folder / "ror_records_fi.jsonl").read_text("utf-8").splitlines()]
+    records = [entry.get("record", entry) for entry in ours]
+    for record in records:
+        for place in record.get("locations", ()):
+            place["geonames_details"]["country_code"] = "FI"
+        if not record.get("locations"):
+            record["country"] = {"country_code": "FI"}
+    abroad = records[0] | {"id": "https://ror.org/999999999", "country": {"country_code": "SE"}}
+    before = pairs(sets_after(reference, folder)["ror"])
+    (reference.folder / "ror_records_fi.jsonl").unlink()
+    (reference.folder / "ror.json").write_text(json.dumps([abroad, *records]), "utf-8")
+    assert pairs(sets_after(reference, folder)["ror"]) == before != set()
+
+
+def test_wikidata_is_a_second_source_of_a_places_item(reference: Reference, folder: Path) -> None:
+    item = "http://www.wikidata.org/entity/"
+    before = sets_after(reference, folder)["places"]
+    open_ = [c for c in run(reference, folder).candidates if c.set == "places" and c.object.startswith(item)]
+    assert open_
+    one = open_[0]
+    row = {"item": {"value": one.object}, "code": {"value": one.subject.rpartition("/")[2]}}
+    (reference.folder / "wikidata.json").write_text(json.dumps({"results": {"bindings": [row]}}), "utf-8")
+    found = sets_after(reference, folder)["places"]
+    (new,) = [link for link in found.accepted if link not in before.accepted]
+    assert (new.object, new.comment) == (one.object, "YSO places and Wikidata agree")
 
 
 def test_a_name_that_begins_with_a_place_is_a_persons_to_decide(reference: Reference, folder: Path) -> None:
