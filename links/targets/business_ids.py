@@ -48,15 +48,19 @@ def read(reference: Reference) -> list[Target]:
 
     A company that the register calls ended is listed as no longer active.
     """
-    rows = [(row["y_tunnus"], row["name"]) for row in _rows(reference, TABLE, "name")]
+    rows: list[tuple[str, str]] = []
     ended: set[str] = set()
+    if reference.has(TABLE) or not reference.has(REGISTER):
+        rows += [(row["y_tunnus"], row["name"]) for row in reference.rows(TABLE, "y_tunnus", "name")]
     if reference.has(REGISTER):
         for company in reference.records(REGISTER, "companies", "results"):
-            number, names = _company(company)
-            rows += [(number, name) for name in names]
+            number, current = _company(company)
+            rows += [(number, name) for name in current]
             ended |= {number} if company.get("endDate") else set()
     sound = {number for number, _ in rows}
-    rows += [(row["y_tunnus"], row["name_fi"]) for row in _rows(reference, SECOND, "name_fi") if row["name_fi"]]
+    if reference.has(SECOND):
+        weak = reference.rows(SECOND, "y_tunnus", "name_fi")
+        rows += [(row["y_tunnus"], row["name_fi"]) for row in weak if row["name_fi"]]
     names: dict[str, dict[str, None]] = defaultdict(dict)
     for number, name in rows:
         if business_ids(number):
@@ -71,10 +75,6 @@ def read(reference: Reference) -> list[Target]:
         )
         for number, found in sorted(names.items())
     ]
-
-
-def _rows(reference: Reference, table: str, column: str) -> list[dict[str, str]]:
-    return reference.rows(table, "y_tunnus", column) if reference.has(table) else []
 
 
 def _company(company: dict[str, Any]) -> tuple[str, list[str]]:
