@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path as FilePath
+from typing import IO, cast
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
@@ -107,7 +108,7 @@ def read_file(path: FilePath, prefixes: dict[str, str] | None = None) -> Iterato
     if suffix not in SUFFIXES:
         raise ValueError(f"{path}: not an RDF file; expected one of {', '.join(SUFFIXES)}, or one of them with .gz")
     try:
-        with gzip.open(path) if packed else path.open("rb") as file:
+        with cast("IO[bytes]", gzip.open(path)) if packed else path.open("rb") as file:
             reader = parse(file, SUFFIXES[suffix], base_iri=path.resolve().as_uri())
             yield from reader
         if prefixes is not None:
