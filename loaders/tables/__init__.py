@@ -198,8 +198,8 @@ def _filled(row: Record) -> list[str]:
 
 def _more_heading_rows(rows: list[Record], at: int) -> int:
     """Rows right below the headings that belong to them: another language, or the columns' numbers."""
-    more = 0
-    for row in rows[at + 1 : at + 4]:
+    more = int(at + 1 < len(rows) and _parts_below(rows[at].cells, rows[at + 1].cells))
+    for row in rows[at + 1 + more : at + 4]:
         cells = _filled(row)
         numbered = len(cells) > 2 and [c.strip("()[]. ") for c in cells] == [str(i + 1) for i in range(len(cells))]
         named = like_headings(row.cells) and recognised(row.cells) * 2 > len(cells) > 1
@@ -207,6 +207,14 @@ def _more_heading_rows(rows: list[Record], at: int) -> int:
             break
         more += 1
     return more
+
+
+def _parts_below(above: list[str], below: list[str]) -> bool:
+    """Whether a row names the parts of headings that span several columns: words under them and nowhere else."""
+    filled = [n for n, cell in enumerate(below) if cell.strip()]
+    spanned = [n for n in range(1, len(below)) if n >= len(above) or not above[n].strip()]
+    below_spans = all(n in spanned or n + 1 in spanned for n in filled)
+    return bool(spanned) and set(spanned) <= set(filled) and below_spans and like_headings(below)
 
 
 def _other_language_above(rows: list[Record], at: int) -> int:

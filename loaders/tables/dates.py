@@ -30,6 +30,11 @@ _MONTH = re.compile(r"(?:(\d{1,2})[./-](\d{4})|(\d{4})[./-](\d{1,2}))")
 _NAMED = re.compile(
     r"(?:(\d{1,2})(?:st|nd|rd|th|er|\.)?[\s./-]+(?:de )?)?([^\W\d_]{3,14})\.?[\s./-]+(?:de )?(\d{2}|\d{4})"
 )
+_YEAR_FIRST = re.compile(
+    r"(\d{4})(?:\.|[ .]+(?:gada|g|m|metų|év))?\.?[\s-]+([^\W\d_]{3,14})\.?(?:[\s-]+(?:mėn\.?\s)?(\d{1,2})(?:\.|\s?d\.?)?)?"
+    r"|(\d{4})(?:\.|[ .]+gada)\s(\d{1,2})\.\s?([^\W\d_]{3,14})"
+)
+"""2018. március 1. · 2017 m. kovo 1 d. · 2023. gada 1. martā · 2016-Mar-03"""
 _SERIAL = re.compile(r"(\d{5})(?:[.,]\d+)?")
 _EPOCH = Date(1899, 12, 30)
 _ORDERS = {"dmy": (2, 1, 0), "mdy": (2, 0, 1), "ymd": (0, 1, 2)}
@@ -88,17 +93,19 @@ def _imprecise(text: str) -> str | None:
 
 def _named(text: str, language: str | None) -> str | None:
     """A date with the name of its month, whole or cut short to what is no other month's."""
-    match = _NAMED.fullmatch(text)
-    month = month_of(match[2], language) if match else None
-    if match is None or month is None:
+    if match := _NAMED.fullmatch(text):
+        day, name, year = match[1], match[2], int(match[3]) if len(match[3]) == 4 else 2000 + int(match[3])
+    elif match := _YEAR_FIRST.fullmatch(text):
+        day, name, year = match[3] or match[5], match[2] or match[6], int(match[1] or match[4])
+    else:
         return None
-    year = int(match[3]) if len(match[3]) == 4 else 2000 + int(match[3])
-    if not _plausible(year):
+    month = month_of(name, language)
+    if month is None or not _plausible(year):
         return None
-    if match[1] is None:
+    if day is None:
         return f"{year}-{month:02d}"
     try:
-        return Date(year, month, int(match[1])).isoformat()
+        return Date(year, month, int(day)).isoformat()
     except ValueError:
         return None
 

@@ -37,11 +37,18 @@ def fund_of(text: str) -> str | None:
     >>> fund_of("Europäischer Sozialfonds"), fund_of("ESF und EFRE")
     ('ESR', None)
     """
-    named = [notation for notation, pattern in _patterns() if pattern.search(text.replace("_", " "))]
+    rest, named = re.sub("[_-]", " ", text), []
+    for notation, pattern in _patterns():
+        # "ESF Plus" does not name the ESF as well
+        rest, times = pattern.subn("·", rest)
+        named += [notation] * bool(times)
     return named[0] if len(set(named) - {"YEI"}) == 1 else None
 
 
-_PERIOD = re.compile(r"(?<!\d)(?:20)?(07|14|21)\s?[-–_/]\s?(?:20)?(13|20|27)(?!\d)|(?<!\d)(0713|1420|2127)(?!\d)")
+_PERIOD = re.compile(
+    r"(?<!\d)(?:20)?(07|14|21)(?:\.?\s?[-–_/]\s?|\s(?:bis|to|au?|al?|do|až|till|tot|til)\s)(?:20)?(13|20|27)(?!\d)"
+    r"|(?<!\d)(0713|1420|2127)(?!\d)"
+)
 
 
 @lru_cache(maxsize=1024)

@@ -24,12 +24,13 @@ from loaders.tables.funds import fund_of, period_of
 from loaders.tables.headings import likeness, roles
 from loaders.tables.mapping import Mapping, choose, from_dict, kind_of
 from loaders.tables.plan import NAMING, Plan
-from loaders.tables.states import LANGUAGES, country_in, country_of, language_of
+from loaders.tables.states import LANGUAGES, country_in, country_of, country_speaking, language_of
 
 _SAMPLE = 500
 _SEVERAL = ("private", "ignore", "updated")
 _ENOUGH = 0.55
 _CODE = re.compile(r"^(?=.*[^\W\d_]).*\d|\d[-/.]\d")
+_MONEY = re.compile(r"[€£]?\s?[-+]?\d[\d.,\s]*[.,]\d\d(?:\s?[^\W\d_]{2,4}|\s?[€£])?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +141,12 @@ def _assign(table: Table, columns: list[list[str]]) -> dict[int, str]:
 
 
 def _unlike(role: str, values: list[str]) -> bool:
-    """Whether values cannot be of a role: numbers in rows as codes, numbers as names."""
+    """Whether values cannot be of a role: numbers of rows as codes, numbers as names, sums of money as other texts."""
+    filled = [value for value in values if not blank(value)]
     if role in ("name", "beneficiary"):
-        filled = [value for value in values if not blank(value)]
         return sum(not re.search(r"[^\W\d_]", value) for value in filled) * 2 > len(filled)
+    if kind_of(role) == "text":
+        return sum(bool(_MONEY.fullmatch(value.strip())) for value in filled) * 2 > len(filled)
     return role == "code" and _numbered(values)
 
 
@@ -161,7 +164,8 @@ def _telling(columns: list[list[str]], places: dict[int, str]) -> int | None:
     for n, values in enumerate(columns):
         filled = [value.strip() for value in values if value.strip()]
         telling = n not in places and len(filled) == len(values) == len(set(filled)) > 2
-        if telling and all(len(v) <= 40 and " " not in v and _CODE.search(v) for v in filled):
+        short = telling and all(len(v) <= 40 and " " not in v and _CODE.search(v) for v in filled)
+        if short and max(_suits("amount", filled), _suits("date", filled)) < 0.5:
             return n
     return None
 
@@ -206,7 +210,10 @@ def _head(guesses: list[_Guess]) -> dict[str, object]:
     table = guesses[0].table
     about = " ".join([table.path.stem, *(one.table.sheet or "" for one in guesses), *table.titles])
     country = _country(guesses, about)
+    headings = [heading for one in guesses for heading in one.table.headings]
     language = language_of([value for one in guesses for value in one.values("name", "summary")], country)
+    if language == "und":
+        language = language_of([about, *headings], country)
     head: dict[str, object] = {
         "id": slug(table.path.stem),
         "title": (table.titles[0] if table.titles else table.path.stem)[:120],
@@ -236,7 +243,11 @@ def _country(guesses: list[_Guess], about: str) -> str | None:
         return said
     places = (v for one in guesses for v in one.values("region", "location", "place", "programme"))
     regions = Counter(c for v in places if (c := country_in(v)))
-    return regions.most_common(1)[0][0] if regions else country_in(" ".join(guesses[0].table.headings))
+    if regions:
+        return regions.most_common(1)[0][0]
+    headings = guesses[0].table.headings
+    names = [v for one in guesses for v in one.values("name", "summary")]
+    return country_in(" ".join(headings)) or country_speaking(language_of([about, *headings, *names]))
 
 
 def _columns(guesses: list[_Guess]) -> dict[str, dict[str, None]]:
@@ -284,6 +295,8 @@ def _doubts(guesses: list[_Guess], head: dict[str, object]) -> Iterator[str]:
         yield "no column reads like the names of projects: operations are named by their purpose or code"
     if not any(kind_of(role) == "amount" for role in has):
         yield "no column of money is understood: no amount will be read"
+    if "country" in head and "country" not in has:
+        yield f"country {head['country']} is taken by the words of the list"
     for key in ("country", "period", "fund"):
         if key not in head and key not in has:
             yield f"{key} is not known: write it here if the list is of one"

@@ -20,6 +20,9 @@ _PARTS = re.compile(r"(?:(?<!\s)\s+)?[/|]\s+|(?<!\s)\s+[/|]\s*|\n|\s{2,}|(?<!\s)
 _SHORT = 4
 _WORDS = re.compile(r"[\w%+#]+")
 _NOTES = re.compile(r"\*+|(?<=\w)\d\)|[¹²³]|\u00ad")
+_YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d(?:\s?[-–/]\s?(?:20)?\d\d)?(?!\d)")
+_PERCENT = re.compile(r"(?<!\d)\s?%")
+"""A heading of percentages, and not of "grant (50 %)"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +47,11 @@ def fold(text: str) -> Folded:
 
 @lru_cache(maxsize=4096)
 def variants(heading: str) -> tuple[Folded, ...]:
-    """A heading as a whole, each of its parts (its languages, its lines), and each without what stands in brackets."""
+    """A heading as a whole, each of its parts (its languages, its lines), and each without brackets and without years."""
     flat = re.sub(r"(?<=\w)-\s*\n\s*", "", heading.strip())
     texts = [flat, *_PARTS.split(flat)]
     texts += [re.sub(r"\([^)]{0,200}\)|\[[^\]]{0,200}\]", " ", text) for text in texts]
+    texts += [plain for text in texts if (plain := _YEARS.sub(" ", text)) != text]
     # "Beguenstigter", "stoette": umlauts written out
     texts += [plain for text in texts if (plain := re.sub(r"(?i)(?<=[aou])e(?=[^aeiou\W])", "", text)) != text]
     return tuple(dict.fromkeys(folded for text in texts if (folded := fold(text)).text))
@@ -55,29 +59,39 @@ def variants(heading: str) -> tuple[Folded, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """What the headings of one role say: whole headings, beginnings of words, parts of words, and what rules the role out."""
+    """What the headings of one role say: whole headings, beginnings of words, parts of words, words in any order, and what rules
+    the role out."""
 
     role: str
     kind: str
     whole: frozenset[str]
     words: tuple[str, ...]
     parts: tuple[str, ...]
+    together: tuple[tuple[str, ...], ...]
     excluded: tuple[Folded, ...]
 
     def score(self, heading: str) -> float:
         """How well a heading names this role: 1 for its very words, 0 for nothing of it."""
         forms = variants(heading)
         at = next((n for n, form in enumerate(forms) if form.text in self.whole), None)
-        if at is not None:
+        ruled_out = self.rules_out(heading)
+        # the very words of one language count, but "costs (eligible)" are not "costs"
+        if at is not None and not (ruled_out and "(" in heading):
             # of a heading in two languages the first is the list's own: its very words come before the translation's
             return 1.0 if at < 2 else 0.98
-        if any(_begins(form, word.text) for form in forms[:1] for word in self.excluded):
+        if ruled_out:
             return 0.0
         return max((self._score(form) for form in forms), default=0.0)
+
+    def rules_out(self, heading: str) -> bool:
+        """Whether a heading holds a word that no heading of this role holds."""
+        return any(_begins(form, word.text) for form in variants(heading)[:1] for word in self.excluded)
 
     def _score(self, form: Folded) -> float:
         longest = max((len(w) for w in self.words if _begins(form, w)), default=0)
         longest = max(longest, max((len(p) for p in self.parts if p in form.text), default=0))
+        all_there = (sum(map(len, words)) for words in self.together if all(_begins(form, w) for w in words))
+        longest = max(longest, max(all_there, default=0))
         return 0.5 + 0.45 * longest / len(form.text) if longest else 0.0
 
 
@@ -95,11 +109,12 @@ def _begins(form: Folded, word: str) -> bool:
 
 def _term(role: str, table: dict[str, object]) -> Term:
     phrases = [str(p) for p in table["phrases"]]  # type: ignore[attr-defined]
-    plain = [fold(p).text for p in phrases if p[0] not in "=~"]
+    plain = [fold(p).text for p in phrases if p[0] not in "=~&"]
     whole = frozenset([*plain, *(fold(p[1:]).text for p in phrases if p[0] == "=")])
     parts = tuple(fold(p[1:]).text for p in phrases if p[0] == "~")
+    together = tuple(tuple(fold(word).text for word in p[1:].split()) for p in phrases if p[0] == "&")
     excluded = tuple(fold(str(p)) for p in table.get("not", []))  # type: ignore[attr-defined]
-    return Term(role, str(table["kind"]), whole, tuple(p for p in plain if len(p) > 2), parts, excluded)
+    return Term(role, str(table["kind"]), whole, tuple(p for p in plain if len(p) > 2), parts, together, excluded)
 
 
 @lru_cache(maxsize=1)
@@ -115,6 +130,11 @@ def roles(heading: str) -> tuple[tuple[float, Term], ...]:
     found = [(score, term) for term in lexicon() if (score := term.score(heading)) > 0]
     if not found or max(score for score, _ in found) < _CLEAR:
         found += [(score, term) for term in lexicon() if (score := _alike(heading, term)) > 0]
+    if _PERCENT.search(heading):
+        # "EU contribution in %" is the rate, not the amount
+        rate = next(term for term in lexicon() if term.kind == "percent")
+        found = [(score, rate if term.role == "money.granted.eu" else term) for score, term in found]
+        found = [(score, term) for score, term in found if term.kind != "amount"]
     return tuple(sorted(found, key=lambda pair: -pair[0]))
 
 
@@ -145,7 +165,7 @@ def likeness(heading: str) -> tuple[str, float, str] | None:
 
 def _alike(heading: str, term: Term) -> float:
     like = likeness(heading)
-    return 0.6 + (like[1] - _LIKE) / 100 if like and like[2] == term.role else 0.0
+    return 0.6 + (like[1] - _LIKE) / 100 if like and like[2] == term.role and not term.rules_out(heading) else 0.0
 
 
 _MOST = 1000

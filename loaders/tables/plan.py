@@ -7,6 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
+from itertools import pairwise
 
 from loaders.errors import SourceError
 from loaders.names.registry import Registry
@@ -16,7 +18,7 @@ from loaders.tables.dates import DateForm, date_form
 from loaders.tables.delimited import Overlong
 from loaders.tables.encoding import mend
 from loaders.tables.forms import CellError, Number, NumberForm, amount, blank, currency_in, number_form
-from loaders.tables.funds import fund_of, period_of
+from loaders.tables.funds import fund_of, period_of, words
 from loaders.tables.headings import fold
 from loaders.tables.mapping import Mapping, kind_of
 from loaders.tables.states import country_of, currency_of, language_of, own_currency
@@ -63,8 +65,8 @@ class Plan:
     """Columns of money whose amounts are the project's own in each of its rows, to be counted once."""
     unclear_rates: frozenset[int] = frozenset()
     """Columns of rates of which nobody can say whether 1 is all or a hundredth: not taken."""
-    sums: dict[int, Decimal] = field(default_factory=dict)
-    """Column of money → the sum of its amounts, of a table short enough to know it."""
+    totals: frozenset[int] = frozenset()
+    """Rows (their first lines) that only add others up, of a table short enough to know them."""
     aligner: Aligner | None = None
     shifting: bool = True
     """Whether a cell too many shifts its row, as in text; in a sheet it does not."""
@@ -128,7 +130,7 @@ class Plan:
             private=private,
             wholes=wholes,
             unclear_rates=unclear,
-            sums={} if table.sampled else _sums(kinds, columns, numbers),
+            totals=frozenset() if table.sampled else _totals(table, kinds, numbers),
             aligner=aligner,
             shifting=table.dialect is not None,
             folded_headings=tuple(fold(heading).text for heading in table.headings),
@@ -276,15 +278,24 @@ def _currencies(
     """Of each column of money: what its heading says, the mapping, the format of its cells, its country."""
     money = [n for n, role in places.items() if role.startswith("money.")]
     about = next((c for title in table.titles if (c := currency_of(title, country, period))), None)
-    assumed = own_currency(country, period) or "EUR"
     found, silent = {}, []
     for n in money:
         said = currency_of(table.headings[n], country, period) or mapping.currency or table.currencies.get(n) or about
         shown = said or next((c for value in columns[n][:200] if (c := currency_in(value, country, period))), None)
-        found[n] = shown or assumed
         if shown is None:
             silent.append(n)
-    if silent and "currency" not in places.values() and (assumed != "EUR" or country is None):
+        else:
+            found[n] = shown
+    # a column that says nothing is in the currency of the columns beside it
+    others = set(found.values())
+    assumed = others.pop() if len(others) == 1 else own_currency(country, period) or "EUR"
+    found |= dict.fromkeys(silent, assumed)
+    if (
+        silent
+        and len(silent) == len(money)
+        and "currency" not in places.values()
+        and (assumed != "EUR" or country is None)
+    ):
         whose = f"that of {country}" if country else "since no country is known either"
         notes.append(f'no heading or amount says its currency: {assumed} is taken, {whose} (currency = "{assumed}")')
     return found
@@ -372,19 +383,69 @@ def _wholes(
     return frozenset(wholes)
 
 
-def _sums(kinds: dict[int, str], columns: dict[int, list[str]], numbers: dict[int, NumberForm]) -> dict[int, Decimal]:
-    sums = {}
-    for n in (n for n, kind in kinds.items() if kind == "amount"):
-        total = Decimal(0)
-        for value in columns[n]:
+def _totals(table: Table, kinds: dict[int, str], numbers: dict[int, NumberForm]) -> frozenset[int]:
+    """Rows that only add others up: those above them back to the last such row or to the first, or those below them.
+
+    Only a row that begins with the word for a total, or leaves most cells empty, is tried.
+    """
+    money = [n for n, kind in kinds.items() if kind == "amount"]
+    rows = [(record.first, _amounts(record.cells, money, numbers), _sparse(record.cells)) for record in table.sample]
+    usual = sorted(filled for _, _, (filled, _) in rows)[len(rows) // 2] if rows else 0
+    tried = {at for at, (_, amounts, (filled, said)) in enumerate(rows) if amounts and (said or filled * 5 < usual * 3)}
+    # sums over the ordinary rows before each row, and how many there are with an amount
+    before: list[tuple[dict[int, Decimal], int]] = [(dict.fromkeys(money, Decimal(0)), 0)]
+    for at, (_, amounts, _) in enumerate(rows):
+        sums, count = before[-1]
+        if amounts and at not in tried:
+            sums, count = sums | {n: sums[n] + value for n, value in amounts.items()}, count + 1
+        before.append((sums, count))
+    found: set[int] = set()
+    since = 0
+    for at, end in pairwise([*sorted(tried), len(rows)]):
+        first, amounts, (_, said) = rows[at]
+        for start, stop in ((since, at), (0, at), (at + 1, end)):
+            (sums, count), (earlier, fewer) = before[stop], before[start]
+            equal = all(abs(sums[n] - earlier[n] - value) <= _CENT for n, value in amounts.items())
+            if equal and count - fewer > (not said):
+                found.add(first)
+                since = at
+                break
+    return frozenset(found)
+
+
+def _sparse(cells: Sequence[str]) -> tuple[int, bool]:
+    """How many cells of a row are filled, and whether it begins with the word for a total."""
+    filled = [cell for cell in cells if cell.strip()]
+    return len(filled), bool(filled) and begins_total(filled[0])
+
+
+def _amounts(cells: Sequence[str], money: list[int], numbers: dict[int, NumberForm]) -> dict[int, Decimal]:
+    """The amounts of a row that are not zero, by column."""
+    found = {}
+    for n in money:
+        if n < len(cells) and not blank(cells[n]):
             try:
-                total += amount(value, numbers[n]) if value and not blank(value) else 0
+                value = amount(cells[n], numbers[n])
             except CellError:
                 continue
-        sums[n] = total
-    return sums
+            if value:
+                found[n] = value
+    return found
 
 
+@lru_cache(maxsize=1)
+def total_words() -> str:
+    """A pattern of the words for a total."""
+    said = "|".join(sorted((re.escape(word) for word in words()["totals"]), key=len, reverse=True))
+    return rf"(?:{said})(?!\w)"
+
+
+def begins_total(cell: str) -> bool:
+    """Whether a cell begins with the word for a total; the name of a project may."""
+    return bool(re.match(total_words(), cell.strip(), re.IGNORECASE))
+
+
+_CENT = Decimal("0.01")
 _PERSONAL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+\.\w|\(at\)\w")
 
 

@@ -18,7 +18,7 @@ from loaders.tables.forms import CellError, amount, blank, currency_in, rate
 from loaders.tables.funds import fund_of, period_of, words
 from loaders.tables.headings import fold
 from loaders.tables.mapping import kind_of
-from loaders.tables.plan import Plan, tidy
+from loaders.tables.plan import Plan, begins_total, tidy, total_words
 from loaders.tables.states import business_id, country_of, is_nobody
 from loaders.tables.workbook import Formula, Merged
 
@@ -47,7 +47,7 @@ class Reader:
         """One row."""
         try:
             cells = self.plan.cells(record)
-            if reason := self._no_row(cells):
+            if reason := self._no_row(record, cells):
                 return self._left(record, reason, rejected=False)
             return self._entry(record, cells)
         except CellError as error:
@@ -80,7 +80,7 @@ class Reader:
         shown = [c for n, c in enumerate(cells) if n not in self.plan.private and not _PERSONAL.search(c)]
         return " | ".join(" ".join(cell.split()) for cell in shown if cell.strip())
 
-    def _no_row(self, cells: list[str]) -> str | None:
+    def _no_row(self, record: Record, cells: list[str]) -> str | None:
         """Why a row is no project but a heading said again, a total or a note."""
         filled = [cell.strip() for cell in cells if cell.strip()]
         if not filled:
@@ -93,7 +93,7 @@ class Reader:
         amounts = [n for n in money if not blank(cells[n])]
         if _is_total(filled[0]) and not (self._cell(cells, "code") and self._cell(cells, "beneficiary")):
             return "a total"
-        if _begins_total(filled[0]) and any(self._is_sum(n, cells[n]) for n in amounts):
+        if record.first in self.plan.totals or (begins_total(filled[0]) and self._says_nothing_else(cells)):
             return "a total"
         if not named and not self._cell(cells, "code"):
             return "a total" if amounts else "a note"
@@ -103,13 +103,10 @@ class Reader:
             return "a note: neither a code nor an amount"
         return None
 
-    def _is_sum(self, column: int, cell: str) -> bool:
-        """Whether an amount is the sum of all the others in its column."""
-        try:
-            value = amount(cell, self.plan.numbers[column])
-        except CellError:
-            return False
-        return value != 0 and self.plan.sums.get(column) == 2 * value
+    def _says_nothing_else(self, cells: list[str]) -> bool:
+        """Whether the cells that tell one operation from another are all empty, in a list that has several such columns."""
+        telling = [n for role in ("code", "beneficiary", "start", "end") if (n := self.plan.at(role)) is not None]
+        return len(telling) > 1 and all(blank(cells[n]) or begins_total(cells[n]) for n in telling)
 
     def _cell(self, cells: list[str], role: str) -> str:
         column = self.plan.at(role)
@@ -289,20 +286,10 @@ class Reader:
         return values
 
 
-@lru_cache(maxsize=1)
-def _totals() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    said = "|".join(sorted((re.escape(word) for word in words()["totals"]), key=len, reverse=True))
-    whole = re.compile(rf"(?:{said})(?!\w){_SMALL_TAIL}", re.IGNORECASE)
-    return whole, re.compile(rf"(?:{said})(?!\w)", re.IGNORECASE)
-
-
+@lru_cache(maxsize=4096)
 def _is_total(cell: str) -> bool:
     """Whether a cell is the word for a total and no more than small words and numbers with it."""
-    return bool(_totals()[0].fullmatch(cell.strip()))
-
-
-def _begins_total(cell: str) -> bool:
-    return bool(_totals()[1].match(cell.strip()))
+    return begins_total(cell) and bool(re.fullmatch(total_words() + _SMALL_TAIL, cell.strip(), re.IGNORECASE))
 
 
 @lru_cache(maxsize=1)
@@ -331,18 +318,18 @@ def logical(plan: Plan, records: Iterator[Record]) -> Iterator[Record]:
         yield previous
 
 
-def _continued(plan: Plan, previous: Record | None, record: Record) -> Record | None:
+def _continued(plan: Plan, previous: Record, record: Record) -> Record | None:
     """The previous row with this one's text, this one with the previous one's project, or None where this one stands alone."""
     columns = [plan.at(role) for role in ("code", "name")]
     named = [column for column in columns if column is not None]
     cells = record.cells
-    if previous is None or len(cells) > plan.columns or any(c < len(cells) and cells[c].strip() for c in named):
+    if not named or len(cells) > plan.columns or any(c < len(cells) and cells[c].strip() for c in named):
         return None
     if len(previous.cells) > plan.columns:
         return None
     filled = {n: cell for n, cell in enumerate(cells) if cell.strip()}
     kinds = {n: kind_of(plan.places[n]) if n in plan.places else "text" for n in filled}
-    if not filled or _begins_total(next(iter(filled.values()))) or _is_note(next(iter(filled.values()))):
+    if not filled or begins_total(next(iter(filled.values()))) or _is_note(next(iter(filled.values()))):
         return None
     if set(kinds.values()) <= {"text", "private", "ignore"} and plan.at("beneficiary") not in filled:
         return (

@@ -16,6 +16,7 @@ from functools import lru_cache
 from babel import Locale
 from babel.core import get_global
 from babel.numbers import get_currency_symbol
+from rapidfuzz.distance import Prefix
 
 from loaders.names.registry import Registry
 from loaders.tables.funds import words
@@ -171,48 +172,57 @@ def month_of(word: str, language: str | None = None) -> int | None:
     known = words()["months"]
     if plain in known:
         return int(known[plain])
-    own = [language] if language in _SMALL_WORDS else []
+    own = [language] if language in words()["languages"] else []
     others = sorted({one for spoken in LANGUAGES.values() for one in spoken.split()})
     for languages in (own, others):
         names = [pair for one in languages for pair in _months(one).items()]
-        for whole in (True, False):
-            found = {
-                n for name, n in names if name == plain or (not whole and len(plain) > 2 and name.startswith(plain))
-            }
+        for fits in (_same, _shortened, *([_inflected] if languages is own else [])):
+            found = {number for name, number in names if fits(name, plain)}
             if found:
                 return found.pop() if len(found) == 1 else None
     return None
 
 
+def _same(name: str, word: str) -> bool:
+    return name == word
+
+
+def _shortened(name: str, word: str) -> bool:
+    return len(word) > 2 and name.startswith(word)
+
+
+def _inflected(name: str, word: str) -> bool:
+    """Whether two words differ in their ends only, as "martā" and "marts" do."""
+    shared = Prefix.similarity(name, word)
+    return shared >= 3 and max(len(name), len(word)) - shared <= 3
+
+
 # languages
 
-_SMALL_WORDS = {
-    "fi": "ja sekä hanke kehittäminen tai oy", "sv": "och för av att till med en", "de": "und der die für des von im zur",
-    "nl": "en van het voor de een op", "en": "and of the for in to", "da": "og af for til med en det",
-    "fr": "et de la des les du pour l", "es": "y de la el los del para en", "it": "e di la della dei per il",
-    "pt": "e de do da dos para em o", "pl": "i w z na oraz dla w ramach", "cs": "a v na pro ve se z",
-    "sk": "a v na pre vo so z", "sl": "in za v na ter s", "hr": "i za u na te s", "hu": "és a az fejlesztése egy",
-    "ro": "și si de în din pentru la", "bg": "и на за в от с", "el": "και του της για την των",
-    "et": "ja ning arendamine eesti oü", "lv": "un par ar no attīstība sia", "lt": "ir į su bei plėtra uab",
-    "mt": "u ta il tal fil",
-}  # fmt: skip
 _CLEARLY = 20
 """Small words of a language that a list of few names may hold by chance."""
 
 
 def language_of(texts: Iterable[str], country: str | None = None) -> str:
-    """The BCP 47 tag of the language most of the words belong to; ``und`` where no small word is known.
+    """The BCP 47 tag of the language most of the words belong to; ``und`` where fewer than two of its words are met.
 
     Small words are shared by many languages: the languages of the list's own state come first unless the words are clearly of
     another.
     """
     counts = Counter(word for text in texts for word in re.findall(r"\w+", text.casefold()))
-    scores = {language: sum(counts[word] for word in set(said.split())) for language, said in _SMALL_WORDS.items()}
+    known = {language: set(said.split()) & counts.keys() for language, said in words()["languages"].items()}
+    scores = {language: sum(counts[w] for w in met) if len(met) > 1 else 0 for language, met in known.items()}
     best = max(scores, key=lambda language: scores[language])
-    own = max(LANGUAGES.get(country or "", "").split(), key=lambda language: scores.get(language, 0), default=None)
-    if own is not None and scores[best] < max(3 * scores.get(own, 0), _CLEARLY):
+    own = max(LANGUAGES.get(country or "", "").split(), key=lambda language: scores[language], default=None)
+    if own is not None and scores[best] < max(3 * scores[own], _CLEARLY):
         return own
     return best if scores[best] else "und"
+
+
+def country_speaking(language: str) -> str | None:
+    """The one state that writes in a language; None for a language of several states."""
+    spoken = [country for country, languages in LANGUAGES.items() if language in languages.split()]
+    return spoken[0] if len(spoken) == 1 else None
 
 
 # nobody
