@@ -12,6 +12,7 @@ from loaders.errors import SourceError
 from loaders.tables import workbook
 from loaders.tables.delimited import COLUMN_LIMIT, Dialect, Record, dialect, records
 from loaders.tables.headings import like_headings, recognised
+from loaders.tables.html import Page, is_page
 from loaders.tables.source import TextFile, scan
 from loaders.tables.workbook import Workbook
 
@@ -46,7 +47,7 @@ class Table:
     currencies: dict[int, str] = field(default_factory=dict)
     """Column → the currency that the formats of its cells show."""
     _text: TextFile | None = None
-    _book: Workbook | None = None
+    _book: Workbook | Page | None = None
 
     @property
     def key(self) -> str:
@@ -91,10 +92,12 @@ def open_table(path: Path, identifier: str | None = None, sheet: str | None = No
     name = identifier or path.stem
     try:
         with path.open("rb") as file:
-            magic = file.read(4)
+            head = file.read(64)
     except OSError as error:
         raise SourceError(name, f"cannot be read ({error.strerror})") from None
-    return _open_workbook(path, name, sheet) if magic in workbook.MAGIC else _open_text(path, name)
+    if head[:4] in workbook.MAGIC:
+        return _open_workbook(Workbook(path, name), path, name, sheet)
+    return _open_workbook(Page(path, name), path, name, sheet) if is_page(path, head) else _open_text(path, name)
 
 
 def _open_text(path: Path, name: str) -> Table:
@@ -106,8 +109,8 @@ def _open_text(path: Path, name: str) -> Table:
     return table
 
 
-def _open_workbook(path: Path, name: str, only: str | None) -> Table:
-    book, digest = Workbook(path, name), _sha256(path)
+def _open_workbook(book: Workbook | Page, path: Path, name: str, only: str | None) -> Table:
+    digest = _sha256(path)
     if only is not None and only not in book.sheets:
         raise SourceError(name, f"has no sheet {only!r}; its sheets: {', '.join(book.sheets)}")
     tables: list[Table] = []

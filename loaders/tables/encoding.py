@@ -65,13 +65,11 @@ class Encoding:
     fallback: str | None = None
 
     def decode(self, line: bytes) -> str:
-        """One line as text; raises UnicodeDecodeError where neither encoding fits."""
+        """One line as text; a byte that neither encoding has comes out as U+FFFD."""
         try:
             return line.decode(self.name)
         except UnicodeDecodeError:
-            if self.fallback is None:
-                raise
-            return line.decode(self.fallback, errors="replace")
+            return line.decode(self.fallback or self.name, errors="replace")
 
 
 class Detector:

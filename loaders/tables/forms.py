@@ -36,10 +36,12 @@ _BLANKS = re.compile(r"[\s\u00a0\u2007\u2009\u202f']+")
 _CELL = re.compile(
     r"(?P<minus>[-−–(]?)\s*+(?P<sign>[^\W\d_]{1,8}\.?|[€£$₺₴])?\s*+(?P<inner>[-−–]?)\s*+"
     r"(?P<digits>\d[\d.,\s\u00a0\u2007\u2009\u202f']*?)(?P<after>,?[-−–]{1,2}|,?=)?\s*"
-    r"(?P<unit>[^\W\d_]{1,8}\.?|[€£$₺₴])?\s*(?P<last>[-−–)]?)"
+    r"(?P<unit>[^\W\d_]{1,8}\.?|[€£$₺₴])?\s*(?P<last>[-−–)]?)\s?\*{0,3}"
 )
 """An amount: a minus before or behind it or brackets, a currency before or behind it, ",-" for no cents."""
 _GROUPS = re.compile(r"\d{1,3}([.,])\d{3}(\1\d{3})*")
+_ONE_SIGN = re.compile(r"(-?\d{1,3}(?:,\d{3})+),(\d\d)|(-?\d{1,3}(?:\.\d{3})+)\.(\d\d)")
+"""12,681,882,27: the same sign for thousands and decimals, and yet only one number."""
 _NO_VALUE = frozenset({"", "-", "–", "—", "n/a", "n.a.", "n.v.t.", "na", "k.a.", "nd", "n.d.", "..", "...", "brak"})
 
 
@@ -83,7 +85,7 @@ def number_form(values: Iterable[str]) -> NumberForm | None:
         except CellError:
             continue
         last = max(digits.rfind(","), digits.rfind("."))
-        if last < 0:
+        if last < 0 or _ONE_SIGN.fullmatch(digits):
             continue
         sign, other = digits[last], "," if digits[last] == "." else "."
         if other in digits:
@@ -118,6 +120,8 @@ def amount(text: str, form: NumberForm) -> Decimal:
 
 def _plain(digits: str, form: NumberForm, text: str) -> str:
     """Digits with a decimal point: groups must be of three, or the number was damaged on its way."""
+    if match := _ONE_SIGN.fullmatch(digits):
+        return re.sub("[.,]", "", match[1] or match[3]) + "." + (match[2] or match[4])
     group = "." if form.decimal == "," else ","
     minus, digits = digits[:1] == "-", digits.removeprefix("-")
     whole, sign, fraction = digits.rpartition(form.decimal)

@@ -126,14 +126,18 @@ def _assign(table: Table, columns: list[list[str]]) -> dict[int, str]:
     """Column → role: the best pairs first, each column and each role once."""
     offers = []
     for n, heading in enumerate(table.headings):
-        for score, term in roles(heading)[:6]:
+        for score, term in roles(heading)[:6] if any(map(str.strip, columns[n])) else ():
             suits = 0.0 if _unlike(term.role, columns[n]) else _suits(term.kind, columns[n])
+            if term.kind == "amount" and _small(heading, columns[n]):
+                suits = 0.0
             if score * suits >= _ENOUGH:
                 offers.append((score * suits, -n, term.role))
     places: dict[int, str] = {}
     for _, n, role in sorted(offers, reverse=True):
         if -n not in places and (role not in places.values() or role in _SEVERAL):
             places[-n] = role
+    if "fund" not in places.values():
+        places |= dict.fromkeys(_funds(columns, places), "fund")
     code = _telling(columns, places) if "code" not in places.values() else None
     if code is not None:
         places[code] = "code"
@@ -150,6 +154,15 @@ def _unlike(role: str, values: list[str]) -> bool:
     return role == "code" and _numbered(values)
 
 
+def _small(heading: str, values: list[str]) -> bool:
+    """Whether a column that reads like money holds shares of 1, or like a rate as well and nothing above 100."""
+    numbers = [
+        float(v) for value in values if (v := value.replace(",", ".").strip()) and re.fullmatch(r"\d+(\.\d+)?", v)
+    ]
+    most = 100 if any(term.kind == "percent" for _, term in roles(heading)) else 1
+    return bool(numbers) and 0 < max(numbers) <= most
+
+
 def _numbered(values: list[str]) -> bool:
     """Whether a column only counts the rows, from 1 or nearly so."""
     filled = [value.strip().rstrip(".") for value in values if value.strip()]
@@ -157,6 +170,13 @@ def _numbered(values: list[str]) -> bool:
         return False
     steps = [int(b) - int(a) for a, b in pairwise(filled) if a.isdecimal() and b.isdecimal()]
     return len(filled) > 2 and len(steps) * 10 >= (len(filled) - 1) * 9 and steps.count(1) * 10 >= len(steps) * 9
+
+
+def _funds(columns: list[list[str]], places: dict[int, str]) -> list[int]:
+    """The first column, unknown or of programmes, all values of which name a fund."""
+    free = [n for n in range(len(columns)) if places.get(n, "programme") == "programme"]
+    named = ((n, [value for value in columns[n] if not blank(value)]) for n in free)
+    return [n for n, filled in named if len(filled) > 1 and all(len(v) < 40 and fund_of(v) for v in filled)][:1]
 
 
 def _telling(columns: list[list[str]], places: dict[int, str]) -> int | None:
@@ -203,7 +223,8 @@ def _share(values: list[str], readers: list[Callable[[str], object]]) -> float:
                 if read(value):
                     good += 1
                     break
-    return good / len(values)
+    # of two columns the one that is right throughout
+    return (good / len(values)) ** 2
 
 
 def _head(guesses: list[_Guess]) -> dict[str, object]:

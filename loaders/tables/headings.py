@@ -65,27 +65,38 @@ class Term:
     role: str
     kind: str
     whole: frozenset[str]
+    weak: frozenset[str]
+    """Whole headings that another role may have as well: any other heading of this role comes before them."""
     words: tuple[str, ...]
     parts: tuple[str, ...]
     together: tuple[tuple[str, ...], ...]
     excluded: tuple[Folded, ...]
+    excluded_inside: tuple[str, ...]
+    """What rules the role out wherever it stands, in brackets too."""
 
     def score(self, heading: str) -> float:
         """How well a heading names this role: 1 for its very words, 0 for nothing of it."""
         forms = variants(heading)
+        if not forms:
+            return 0.0
         at = next((n for n, form in enumerate(forms) if form.text in self.whole), None)
-        ruled_out = self.rules_out(heading)
-        # the very words of one language count, but "costs (eligible)" are not "costs"
-        if at is not None and not (ruled_out and "(" in heading):
+        if any(word in forms[0].text for word in self.excluded_inside):
+            return 0.0
+        if at is not None:
             # of a heading in two languages the first is the list's own: its very words come before the translation's
             return 1.0 if at < 2 else 0.98
-        if ruled_out:
+        if forms[0].text in self.weak:
+            return 0.7
+        if self.rules_out(heading):
             return 0.0
         return max((self._score(form) for form in forms), default=0.0)
 
     def rules_out(self, heading: str) -> bool:
         """Whether a heading holds a word that no heading of this role holds."""
-        return any(_begins(form, word.text) for form in variants(heading)[:1] for word in self.excluded)
+        forms = variants(heading)[:1]
+        return any(_begins(form, word.text) for form in forms for word in self.excluded) or any(
+            word in form.text for form in forms for word in self.excluded_inside
+        )
 
     def _score(self, form: Folded) -> float:
         longest = max((len(w) for w in self.words if _begins(form, w)), default=0)
@@ -109,12 +120,16 @@ def _begins(form: Folded, word: str) -> bool:
 
 def _term(role: str, table: dict[str, object]) -> Term:
     phrases = [str(p) for p in table["phrases"]]  # type: ignore[attr-defined]
-    plain = [fold(p).text for p in phrases if p[0] not in "=~&"]
+    plain = [fold(p).text for p in phrases if p[0] not in "=~&?"]
     whole = frozenset([*plain, *(fold(p[1:]).text for p in phrases if p[0] == "=")])
     parts = tuple(fold(p[1:]).text for p in phrases if p[0] == "~")
     together = tuple(tuple(fold(word).text for word in p[1:].split()) for p in phrases if p[0] == "&")
-    excluded = tuple(fold(str(p)) for p in table.get("not", []))  # type: ignore[attr-defined]
-    return Term(role, str(table["kind"]), whole, tuple(p for p in plain if len(p) > 2), parts, together, excluded)
+    weak = frozenset(fold(p[1:]).text for p in phrases if p[0] == "?")
+    ruled_out = [str(p) for p in table.get("not", [])]  # type: ignore[attr-defined]
+    excluded = tuple(fold(p) for p in ruled_out if p[0] != "~")
+    inside = tuple(fold(p[1:]).text for p in ruled_out if p[0] == "~")
+    begins = tuple(p for p in plain if len(p) > 2)
+    return Term(role, str(table["kind"]), whole, weak, begins, parts, together, excluded, inside)
 
 
 @lru_cache(maxsize=1)

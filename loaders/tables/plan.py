@@ -67,6 +67,8 @@ class Plan:
     """Columns of rates of which nobody can say whether 1 is all or a hundredth: not taken."""
     totals: frozenset[int] = frozenset()
     """Rows (their first lines) that only add others up, of a table short enough to know them."""
+    end: int | None = None
+    """The last row with an amount, of a table short enough to know it: below it stand notes."""
     aligner: Aligner | None = None
     shifting: bool = True
     """Whether a cell too many shifts its row, as in text; in a sheet it does not."""
@@ -131,6 +133,7 @@ class Plan:
             wholes=wholes,
             unclear_rates=unclear,
             totals=frozenset() if table.sampled else _totals(table, kinds, numbers),
+            end=None if table.sampled else _last_amount(table, kinds, numbers),
             aligner=aligner,
             shifting=table.dialect is not None,
             folded_headings=tuple(fold(heading).text for heading in table.headings),
@@ -411,6 +414,11 @@ def _totals(table: Table, kinds: dict[int, str], numbers: dict[int, NumberForm])
                 since = at
                 break
     return frozenset(found)
+
+
+def _last_amount(table: Table, kinds: dict[int, str], numbers: dict[int, NumberForm]) -> int | None:
+    money = [n for n, kind in kinds.items() if kind == "amount"]
+    return next((r.first for r in reversed(table.sample) if _amounts(r.cells, money, numbers)), None)
 
 
 def _sparse(cells: Sequence[str]) -> tuple[int, bool]:

@@ -16,7 +16,7 @@ from loaders.tables.dates import date
 from loaders.tables.entry import Amount, Entry, LeftOutRow, Remark
 from loaders.tables.forms import CellError, amount, blank, currency_in, rate
 from loaders.tables.funds import fund_of, period_of, words
-from loaders.tables.headings import fold
+from loaders.tables.headings import fold, like_headings, recognised
 from loaders.tables.mapping import kind_of
 from loaders.tables.plan import Plan, begins_total, tidy, total_words
 from loaders.tables.states import business_id, country_of, is_nobody
@@ -51,6 +51,8 @@ class Reader:
                 return self._left(record, reason, rejected=False)
             return self._entry(record, cells)
         except CellError as error:
+            if _say_headings(record.cells):
+                return self._left(record, "the headings again", rejected=False)
             return self._left(record, str(error))
 
     def _left(self, record: Record, reason: str, rejected: bool = True) -> LeftOutRow:
@@ -82,7 +84,7 @@ class Reader:
 
     def _no_row(self, record: Record, cells: list[str]) -> str | None:
         """Why a row is no project but a heading said again, a total or a note."""
-        filled = [cell.strip() for cell in cells if cell.strip()]
+        filled = [cell.strip() for cell in cells if cell.strip() and not isinstance(cell, Merged)]
         if not filled:
             return "empty"
         headings = zip(cells[:4], self.plan.folded_headings[:4], strict=False)
@@ -99,6 +101,9 @@ class Reader:
             return "a total" if amounts else "a note"
         if len(filled) <= 2 < len(cells) and (_is_note(filled[0]) or len(filled) == 1):
             return "a note"
+        below = self.plan.end is not None and record.first > self.plan.end and not amounts
+        if below and (len(filled) == 1 or record.head is not None):
+            return "a note below the last amount"
         if len(filled) == 2 and len(cells) > 4 and not self._cell(cells, "code") and (money and not amounts):
             return "a note: neither a code nor an amount"
         return None
@@ -191,7 +196,7 @@ class Reader:
         if code and _DESTROYED.fullmatch(code):
             self._remark(record, f"the code {code!r} has lost digits in a spreadsheet: not taken")
             code = None
-        self._name(values, code)
+        self._name(record, values, code)
         beneficiary = values.get("beneficiary")
         if beneficiary and is_nobody(beneficiary):
             del values["beneficiary"]
@@ -219,16 +224,19 @@ class Reader:
             record.head is not None,
         )
 
-    def _name(self, values: dict[str, str], code: str | None) -> None:
-        """A list that has no column of names names its operations by their purpose or code."""
+    def _name(self, record: Record, values: dict[str, str], code: str | None) -> None:
+        """An operation without a name is named by its purpose or code, else by its beneficiary."""
         if "name" in values or "name_en" in values:
             return
-        if self.plan.at("name") is not None or self.plan.at("name_en") is not None:
+        named = [role for role in ("name", "name_en") if self.plan.at(role) is not None]
+        if named and ("name" in self.plan.mapping.required or self.plan.aligner is not None):
             raise CellError("no name of a project")
-        name = values.get("summary") or values.get("summary_en") or code
-        if not name:
+        name = values.get("summary") or values.get("summary_en") or code or values.get("beneficiary")
+        if not name or is_nobody(name):
             raise CellError("no name, purpose or code of a project")
         values["name"] = name[:_WORDS]
+        if named:
+            self._remark(record, f"no name of a project: {values['name'][:40]!r} is taken")
 
     def _context(self, values: dict[str, str]) -> None:
         """Fund, period and country: of the row, else of the list."""
@@ -277,12 +285,12 @@ class Reader:
         for column, role, kind in self.plan.read:
             if kind != "amount" and column < len(head) and not blank(head[column]):
                 self._take(aside, column, role, kind, head[column], values)
-        self.remarks = noted
         if is_nobody(values.get("beneficiary", "x")):
             values.pop("beneficiary", None)
         values.pop("code", None)
-        self._name(values, None)
+        self._name(aside, values, None)
         self._context(values)
+        self.remarks = noted
         return values
 
 
@@ -296,6 +304,11 @@ def _is_total(cell: str) -> bool:
 def _notes() -> re.Pattern[str]:
     said = "|".join(sorted((re.escape(word) for word in words()["notes"]), key=len, reverse=True))
     return re.compile(rf"\*|\(?\d\)|(?:{said})\b", re.IGNORECASE)
+
+
+def _say_headings(cells: list[str]) -> bool:
+    """Whether a row says the headings in another language."""
+    return like_headings(cells) and recognised(cells) * 2 > sum(bool(cell.strip()) for cell in cells)
 
 
 def _is_note(cell: str) -> bool:
@@ -330,6 +343,8 @@ def _continued(plan: Plan, previous: Record, record: Record) -> Record | None:
     filled = {n: cell for n, cell in enumerate(cells) if cell.strip()}
     kinds = {n: kind_of(plan.places[n]) if n in plan.places else "text" for n in filled}
     if not filled or begins_total(next(iter(filled.values()))) or _is_note(next(iter(filled.values()))):
+        return None
+    if _say_headings(previous.cells):
         return None
     if set(kinds.values()) <= {"text", "private", "ignore"} and plan.at("beneficiary") not in filled:
         return (

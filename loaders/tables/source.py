@@ -43,10 +43,7 @@ class TextFile:
             for raw in _raw_lines(file, self.size - self.encoding.bom, self.newline, self.encoding.name):
                 if len(raw) > LINE_LIMIT:
                     raise SourceError(self.identifier, f"the line is longer than {LINE_LIMIT:,} bytes", number)
-                try:
-                    line = self.encoding.decode(raw).rstrip("\r\n")
-                except UnicodeDecodeError:
-                    raise SourceError(self.identifier, "the file changed while it was read", number) from None
+                line = self.encoding.decode(raw).rstrip("\r\n")
                 # line ends of other kinds among those that most lines have
                 parts = line.replace("\r", "\n").split("\n") if "\r" in line or "\n" in line else [line]
                 yield from parts

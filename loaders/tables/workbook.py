@@ -241,7 +241,8 @@ def _cell(value: object) -> str:
     if isinstance(value, float):
         if value.is_integer() and abs(value) < 1e15:
             return Number(int(value))
-        exact = repr(value)
+        # as many digits as a spreadsheet keeps: the rest is what its sums leave behind
+        exact = f"{value:.15g}"
         return Number(exact) if "e" not in exact and "n" not in exact else exact
     if isinstance(value, int):
         return Number(value)
