@@ -18,6 +18,7 @@ import pytest
 
 from loaders.errors import SourceError
 from loaders.tables import metadata, open_table
+from loaders.tables.dates import DateForm, date
 from loaders.tables.entry import Entry, LeftOutRow
 from loaders.tables.guess import guess
 from loaders.tables.mapping import Mapping
@@ -317,3 +318,106 @@ def test_signs_of_money_are_no_letters_of_another_encoding(tmp_path: Path) -> No
     assert sums(read(write(tmp_path / "euros.csv", rows, encoding="cp1252"))[0]) == {
         ("planned", "total", "EUR"): sum(COSTS)
     }
+
+
+# kinds of layouts that public lists have, each small
+
+
+def test_headings_of_parts_stand_below_headings_that_span_them(tmp_path: Path) -> None:
+    rows = [
+        ["N° de dossier", "Nom du bénéficiaire", "Nom de l'opération", "Montants", "", "Taux de cofinancement UE"],
+        ["", "", "", "Total des dépenses éligibles", "dont UE", ""],
+    ]
+    rows += [[f"X{n}", f"Commune {n}", f"École {n}", german(c), german(c - 1), "50,00%"] for n, c in enumerate(COSTS)]
+    entries, left = read(write(tmp_path / "liste.csv", rows))
+    assert (len(entries), left) == (25, [])
+    assert sums(entries) == {
+        ("planned", "total-eligible", "EUR"): sum(COSTS),
+        ("granted", "eu", "EUR"): sum(COSTS) - 25,
+    }
+
+
+def test_subtotals_with_a_name_are_known_by_their_sums(tmp_path: Path) -> None:
+    rows = [["Activity Ref.", "Activity", "Public Beneficiary Body", "Start", "Total Eligible Expenditure 2014-2020"]]
+    for n, cost in enumerate(COSTS):
+        rows.append([f"1.{n}", f"Total recall {n}", "Department of Samples", "01/02/2014", f"{cost:,.2f}"])
+        if n % 5 == 4:
+            rows.append(["", f"Sub-total of priority {n}", "", "", f"{sum(COSTS[n - 4 : n + 1]):,.2f}"])
+    rows.append(["", "Grand total", "", "", f"{sum(COSTS):,.2f}"])
+    entries, left = read(write(tmp_path / "ireland-2014-2020.csv", rows, ","))
+    assert (len(entries), [row.reason for row in left]) == (25, ["a total"] * 6)
+    assert sums(entries) == {("planned", "total-eligible", "EUR"): sum(COSTS)}
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell", "role"),
+    [
+        ("Unionsbeteiligung in %", "40", "rate"),
+        ("Unions-Kofinanzierungssatz / Union co-financing", "0,5", "rate"),
+        ("Gesamtausgaben (förderfähig)", "1.234,50", "money.planned.total-eligible"),
+        ("Gewährte Beträge (EFRE und nationale Mittel)", "1.234,50", "money.granted.total-public"),
+        ("Percent of project funded by EU", "50%", "rate"),
+        ("Eligible Project Cost (£)", "1,234.50", "money.planned.total-eligible"),
+    ],
+)
+def test_what_a_heading_of_money_or_rates_means(tmp_path: Path, heading: str, cell: str, role: str) -> None:
+    rows = [["Begünstigter", "Vorhaben", heading], *([f"Verein {n}", f"Hof {n}", cell] for n in range(5))]
+    assert list(guess(write(tmp_path / "liste.csv", rows)).mapping.columns) == ["beneficiary", "name", role]
+
+
+def test_the_state_of_a_list_is_told_by_its_language_and_so_is_its_money(tmp_path: Path) -> None:
+    rows = [["Tytuł projektu", "Nazwa beneficjenta", "Wartość projektu"]]
+    rows += [[f"Przebudowa drogi w gminie {n}", f"Gmina {n}", german(c)] for n, c in enumerate(COSTS)]
+    path = write(tmp_path / "lista.csv", rows)
+    assert sums(read(path)[0]) == {("planned", "total", "PLN"): sum(COSTS)}
+    assert "country PL is taken by the words of the list" in guess(path).doubts
+
+
+def test_a_column_that_names_no_currency_has_that_of_the_column_beside_it(tmp_path: Path) -> None:
+    rows = [["Beneficiary", "Project name", "Total cost (NOK)", "EU grant"], ["Town", "Bridge", "1000", "500"]]
+    assert {amount.currency for amount in read(write(tmp_path / "x.csv", rows))[0][0].money} == {"NOK"}
+
+
+def test_a_page_with_a_table_is_read_as_portals_name_it_xls(tmp_path: Path) -> None:
+    cells = "".join(f"<tr><td>P{n}<td>Ēka {n}<td>SIA {n}<td>{n}000,50</tr>" for n in range(1, 8))
+    head = "<th>Projekta numurs<th>Projekta nosaukums<th>Finansējuma saņēmējs<th>Kopējais finansējums"
+    page = f"<!DOCTYPE html><html><body><table><tr><td>menu</table><table><tr>{head}</tr>"
+    (tmp_path / "lv.xls").write_text(
+        f"{page}<tr><th colspan=4>Rīga</tr>{cells}</table></body></html>", encoding="utf-8"
+    )
+    entries, left = read(tmp_path / "lv.xls")
+    assert (len(entries), [row.rejected for row in left]) == (7, [False])
+    assert sums(entries) == {("planned", "total", "EUR"): Decimal("28003.50")}
+
+
+def test_banners_footers_and_headings_in_another_language_are_no_operations(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["Beneficiary Name", "Operation Name", "Start Date", "Total Eligible Expenditure", "Rate"])
+    sheet.append(["Nom du bénéficiaire", "Nom de l'opération", "Date de début", "Dépenses éligibles", "Taux"])
+    for n, cost in enumerate(COSTS):
+        if n % 10 == 0:
+            sheet.append([f"Priority {n}: skills"])
+            sheet.merge_cells(start_row=sheet.max_row, end_row=sheet.max_row, start_column=1, end_column=5)
+        sheet.append([f"Board {n}", f"Course {n}", datetime.date(2015, 1, 1), float(cost), 0.5])
+    sheet.append(["Made by: the office, on 14/07/2016"])
+    book.save(tmp_path / "ireland.xlsx")
+    entries, left = read(tmp_path / "ireland.xlsx")
+    assert (len(entries), any(row.rejected for row in left)) == (25, False)
+    assert sums(entries) == {("planned", "total-eligible", "EUR"): sum(COSTS)}
+
+
+def test_an_operation_without_a_name_keeps_its_money(tmp_path: Path) -> None:
+    rows = [["Name of beneficiary", "Name of operation", "Total cost"]]
+    rows += [[f"Council {n}", f"Harbour {n}" if n else "", f"{c:,.2f}"] for n, c in enumerate(COSTS)]
+    entries, left = read(write(tmp_path / "england.csv", rows, ","))
+    assert (sums(entries), left) == ({("planned", "total", "GBP"): sum(COSTS)}, [])
+    assert entries[0].values["name"] == "Council 0"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("2023. gada 1. martā", "lv"), ("2023 m. kovo 1 d.", "lt"), ("2023. március 1.", "hu"), ("1 mars 2023", "fr")],
+)
+def test_dates_with_their_year_first_or_their_month_inflected(text: str, language: str) -> None:
+    assert date(text, DateForm("dmy", language)) == "2023-03-01"

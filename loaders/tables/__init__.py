@@ -14,7 +14,7 @@ from loaders.tables.delimited import COLUMN_LIMIT, Dialect, Record, dialect, rec
 from loaders.tables.headings import like_headings, recognised
 from loaders.tables.html import Page, is_page
 from loaders.tables.source import TextFile, scan
-from loaders.tables.workbook import Workbook
+from loaders.tables.workbook import Spanned, Workbook
 
 SUFFIXES = frozenset({".csv", ".tsv", ".tab"}) | workbook.SUFFIXES
 _TITLE_ROWS = 60
@@ -62,6 +62,8 @@ class Table:
         elif self._book is not None:
             for record in self._book.records(self.sheet or self._book.sheets[0]):
                 if record.first > self.heading_row:
+                    if Spanned in map(type, record.cells):
+                        record.cells[:] = ["" if type(cell) is Spanned else cell for cell in record.cells]
                     # the name of the only sheet says nothing
                     yield record if self.sheet is not None else record._replace(sheet=None)
 

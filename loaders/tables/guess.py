@@ -80,15 +80,23 @@ def guess(path: Path, identifier: str | None = None) -> Proposal:
     table = open_table(path, identifier)
     guesses = [_Guess.of(one) for one in (table, *table.others)]
     named = [one for one in guesses if set(NAMING) & set(one.places.values())]
+    repeated = [one for one in named[1:] if _repeats(named[0], one)]
+    if repeated and len(repeated) == len(named) - 1:
+        named = named[:1]
+    else:
+        repeated = []
     questions = []
     if not named:
         questions.append('which column names the operations? Write it under [columns]: name = "…"')
     head = _head(named or guesses[:1])
     columns = _columns(named or guesses[:1])
     doubts = [f"{words}: not read" for words in table.unread]
-    doubts += [
-        f"sheet {one.table.sheet!r} names no operations: not read" for one in guesses if one not in named[:] and named
-    ]
+    for one in guesses:
+        if named and one not in named:
+            why = f"repeats the rows of {table.sheet!r}" if one in repeated else "names no operations"
+            doubts.append(f"sheet {one.table.sheet!r} {why}: not read")
+    if repeated:
+        head["sheet"] = str(table.sheet)
     doubts += _doubts(named or guesses[:1], head)
     extra: list[str] = []
     for one in named:
@@ -99,6 +107,14 @@ def guess(path: Path, identifier: str | None = None) -> Proposal:
         questions += question
     text = _write(named or guesses[:1], head, columns, list(dict.fromkeys(extra)), doubts, questions)
     return Proposal(text, tuple(doubts), tuple(questions))
+
+
+def _repeats(first: _Guess, other: _Guess) -> bool:
+    """Whether nearly all rows of a sheet stand in another sheet as well, which is of the same fund."""
+    funds = {fund_of(" ".join([one.table.sheet or "", *one.table.titles])) for one in (first, other)}
+    known = {tuple(filter(None, map(str.strip, record.cells))) for record in first.table.sample}
+    rows = [tuple(filter(None, map(str.strip, record.cells))) for record in other.table.sample]
+    return len(funds) == 1 and len(rows) > 1 and sum(row in known for row in rows) * 10 >= 9 * len(rows)
 
 
 def _plan(table: Table, data: dict[str, object], extra: list[str]) -> tuple[list[str], list[str]]:
@@ -115,9 +131,9 @@ def _plan(table: Table, data: dict[str, object], extra: list[str]) -> tuple[list
         extra += [f'decimal = "{forms.pop()}"'] if len(forms) == 1 else []
     orders = {form.order for form in plan.dates.values()}
     extra += [f'dates = "{orders.pop()}"'] if len(orders) == 1 else []
-    if any("(of = " in note for note in plan.notes):
-        money = {n: role for n, role in plan.places.items() if role.startswith("money.")}
-        whose = [f'"{role}" = "{"project" if n in plan.wholes else "beneficiary"}"' for n, role in money.items()]
+    if any("(of = " in note for note in plan.notes) and not any(line.startswith("of = ") for line in extra):
+        money = {role: n for n, role in plan.places.items() if role.startswith("money.")}
+        whose = [f'"{role}" = "{"project" if n in plan.wholes else "beneficiary"}"' for role, n in money.items()]
         extra.append(f"of = {{ {', '.join(whose)} }}")
     return [note for note in plan.notes if not note.startswith("columns that the mapping")], []
 
@@ -131,7 +147,8 @@ def _assign(table: Table, columns: list[list[str]]) -> dict[int, str]:
             if term.kind == "amount" and _small(heading, columns[n]):
                 suits = 0.0
             if score * suits >= _ENOUGH:
-                offers.append((score * suits, -n, term.role))
+                # of two columns the one that is right throughout
+                offers.append((score * suits**2, -n, term.role))
     places: dict[int, str] = {}
     for _, n, role in sorted(offers, reverse=True):
         if -n not in places and (role not in places.values() or role in _SEVERAL):
@@ -223,8 +240,7 @@ def _share(values: list[str], readers: list[Callable[[str], object]]) -> float:
                 if read(value):
                     good += 1
                     break
-    # of two columns the one that is right throughout
-    return (good / len(values)) ** 2
+    return good / len(values)
 
 
 def _head(guesses: list[_Guess]) -> dict[str, object]:
@@ -242,12 +258,8 @@ def _head(guesses: list[_Guess]) -> dict[str, object]:
     has = {role for one in guesses for role in one.places.values()}
     facts = {"country": country, "language": language, "period": period_of(about), "fund": fund_of(about)}
     head |= {key: value for key, value in facts.items() if value and (key not in has or key == "country")}
-    # only what nearly every row has is required: a row that has its name and money is not lost for its code
-    for role in ("code", "name", "beneficiary"):
-        columns = [one.columns[n] for one in guesses for n, said in one.places.items() if said == role]
-        if columns and all(v.strip() for values in columns for v in values) and role == "name":
-            head.setdefault("required", []).append(role)  # type: ignore[attr-defined]
-    head.setdefault("required", [])
+    # a row that has its money is not lost for its name or code
+    head["required"] = []
     return head
 
 

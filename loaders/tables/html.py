@@ -10,7 +10,7 @@ from lxml import html as parser
 
 from loaders.errors import SourceError
 from loaders.tables.delimited import Record, record
-from loaders.tables.workbook import Merged
+from loaders.tables.workbook import Spanned
 
 _LARGEST = 64 * 2**20
 _ROWS, _CELLS = ("tr", "row"), ("td", "th", "cell")
@@ -45,7 +45,7 @@ class Page:
                 text = " ".join("".join(str(part) for part in cell.itertext()).split())
                 span = cell.get("colspan", "1")
                 repeated = min(int(span), 1000) - 1 if span.isdecimal() else 0
-                cells += [text, *[Merged(text)] * repeated]
+                cells += [text, *[Spanned(text)] * repeated]
             if any(cells):
                 yield record(number, number, cells, " | ".join(cell for cell in cells if cell), name)
 

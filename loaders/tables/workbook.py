@@ -54,6 +54,12 @@ class Merged(str):
     __slots__ = ()
 
 
+class Spanned(Merged):
+    """A cell of a merged area whose value stands in the same row: below the headings only a banner goes over columns."""
+
+    __slots__ = ()
+
+
 @dataclass(slots=True)
 class _Scan:
     """What the XML of a sheet says that calamine does not: formulas without values, currencies of columns."""
@@ -275,4 +281,4 @@ def _fill(
         value = filled.get((top, left), "")
         if value:
             cells.extend([""] * (column + 1 - len(cells)))
-            cells[column] = cells[column] or Merged(value)
+            cells[column] = cells[column] or (Spanned(value) if column != left else Merged(value))
