@@ -217,7 +217,13 @@ def themes(text: str, start: int = 0, end: int | None = None) -> list[Mention]:
     spans += [part for match in _SETS.finditer(text, start, limit) for part in _parts(text, *match.span("names"))]
     for low, high in spans:
         low = _name_start(text, low, high)
-        high = next((cue.start for cue in phrases.find("theme.verb", text, low, high)), high)
+        verbs = phrases.find("theme.verb", text, low, high)
+        suffixed = _SUFFIX.match(text, high) is not None
+        behind = _CAPITAL.match(text, verbs[-1].end) if verbs and suffixed else None
+        if behind and behind.end() <= high:
+            low = behind.end() - 1
+        elif verbs:
+            high = verbs[0].start
         high = low + len(text[low:high].rstrip())
         bracket = _FUND_BRACKET.search(text, low, high)
         high = bracket.start() if bracket and funds(bracket.group()) else high
@@ -230,6 +236,8 @@ def themes(text: str, start: int = 0, end: int | None = None) -> list[Mention]:
     return sorted((one for one in found if is_theme_name(one.value)), key=lambda one: one.start)
 
 
+_SUFFIX = re.compile(r"\s+-[a-z]")
+_CAPITAL = re.compile(r"[\s\"”“]+[A-ZÅÄÖ]")
 _QUOTE = re.compile(r"(?:,\s*|\s+(?:ja|sekä|och|and)\s+|\s*:?\s*)[\"”“](?P<name>[A-ZÅÄÖ][^\"”“]{3,140})[\"”“]")
 
 

@@ -101,7 +101,32 @@ def outline(document: Document, *, spaced: bool = True) -> Outline:
     for in_table, group in groupby(joined, key=lambda part: part.line.cell is not None):
         parts = list(group)
         blocks += _cell_table(text.text, parts) if in_table else list(_flow(text.text, parts))
-    return Outline(document, text, tuple(own_line_labels(text.text, blocks, printed)))
+    return Outline(document, text, tuple(own_line_labels(text.text, list(_bare_fields(text.text, blocks)), printed)))
+
+
+def _bare_fields(text: str, blocks: Sequence[Block]) -> Iterator[Block]:
+    """Lines that begin with labels and have no colon are fields where they stand together: three or more without a gap."""
+    runs: list[list[Block]] = []
+    for block in blocks:
+        if not runs or block.gap or block.kind not in ("line", "field"):
+            runs.append([])
+        runs[-1].append(block)
+    for run in runs:
+        read = [_bare_field(text, block) or block for block in run]
+        fields = [block for block in read if block.kind == "field"]
+        yield from read if len(fields) > 2 and len(run) - len(fields) < 2 else run
+
+
+def _bare_field(text: str, block: Block) -> Block | None:
+    """``Koordinaattori Tampereen ammattikorkeakoulu``: a label, then a value that begins with a capital."""
+    words = text[block.start : block.end]
+    label = phrases.label_at_start(words) if block.kind == "line" and not _SENTENCE_END.search(words) else None
+    if label is None or not label[0].startswith(("body.", "project.", "money.funding")):
+        return None
+    low = label[1] + len(words[label[1] :]) - len(words[label[1] :].lstrip())
+    if not words[low : low + 1].isupper() or not words[0].isupper():
+        return None
+    return replace(block, kind="field", label=label[0], values=((block.start + low, block.end),))
 
 
 def _parts(text: Prose, lines: Sequence[Line], width: int, *, wraps: bool, spaced: bool) -> list[_Part]:
@@ -190,6 +215,13 @@ def _goes_on(part: _Part, before: Line, line: Line, width: int, text: str) -> bo
     words = line.text.split()
     label = phrases.label_at_start(" ".join(words))
     if label and label[0].startswith("contact."):
+        return False
+    if (
+        label
+        and label[0].startswith(_BARE_LABELS)
+        and words[0][0].isupper()
+        and VALUE_START.match(" ".join(words)[label[1] :].lstrip(" :"))
+    ):
         return False
     if line.continues or text[part.end - 1] == "-" or _tears_number(before, line):
         return True

@@ -7,7 +7,16 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from loaders.names.text import repair, slug
-from loaders.names.words import ABBREVIATIONS, DOUBLE_FORMS, HEADS, LEGAL_FORMS, TRANSLATIONS, Head
+from loaders.names.words import (
+    ABBREVIATIONS,
+    DOUBLE_FORMS,
+    ENGLISH_HEADS,
+    HEADS,
+    LEADING,
+    LEGAL_FORMS,
+    TRANSLATIONS,
+    Head,
+)
 
 _FORM = r"(?:oyj|oy|abp|ab|ltd|r\.?\s?y\.?|r\.?\s?f\.?|s\.?r\.?|r\.?s\.?|osk\.?|anl|ky|kb|tmi|fma|ay)"
 _FORM_END = re.compile(
@@ -94,6 +103,20 @@ def leading_head(base: str) -> Head | None:
         return None
     fitting = [h for h in HEADS if first.endswith(h.word) and (h.kind or h.implies)]
     return max(fitting, key=lambda h: len(h.word)) if fitting else None
+
+
+def english_head(base: str) -> bool:
+    """Tell whether a name ends with an English word for an organisation, or begins with one that wants ``of``.
+
+    The Swedish ones without a head-word count too: ``Region Dalarna``.
+    """
+    low = base.casefold()
+    return low.split(" ")[0] in LEADING or any(
+        low.startswith(f"{words} ")
+        if words.endswith(" of")
+        else low.endswith(f" {words}") or low.startswith(f"{words} of ")
+        for words, _ in ENGLISH_HEADS
+    )
 
 
 def two_languages(name: str) -> tuple[str, str] | None:

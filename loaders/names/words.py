@@ -109,6 +109,8 @@ HEADS: tuple[Head, ...] = (
     Head("skolan", ("skola", "skolan"), "educational-institution"),
     Head("institutet", ("institut", "institutet"), None),
     Head("akademin", ("akademi", "akademin"), None),
+    Head("gymnasiet", ("gymnasium", "gymnasiet"), "educational-institution"),
+    Head("landskapsregeringen", ("landskapsregering", "landskapsregeringen"), None),
 )
 """Longest match decides: a name on ``…osuuskunta`` is a cooperative, not a municipality."""
 
@@ -135,8 +137,12 @@ ENGLISH_HEADS: tuple[tuple[str, str | None], ...] = (
     ("college", "educational-institution"),
     ("academy", None),
     ("council", None),
+    ("city", "municipality"),
 )
 """English phrases that make a name an organisation's, the telling ones first."""
+
+LEADING = frozenset({"region", "svenska"})
+"""Words that begin the names of bodies and stand before no head-word of their own: ``Region Dalarna``."""
 
 CONJUNCTIONS = ("ja", "sekä", "tai", "och", "samt", "eller", "and", "or")
 """Words before which a suspended hyphen stays (``Ensi- ja turvakotien liitto``)."""

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from loaders import phrases
-from loaders.names import Registry, repair
-from loaders.names.keys import head_of
+from loaders.names import Registry, nominative, repair
+from loaders.names.keys import english_head, head_of, leading_head
 from loaders.names.parts import is_complete, split
 from loaders.records import Stated
 from loaders.values.marks import business_ids
@@ -34,8 +34,10 @@ class Body:
 
 
 _AND_THE = re.compile(r"(?<!\s)\s+and\s+the\s+(?=[A-Z])")
+_ARTICLE = re.compile(r"(?:^|(?<=  ))the(?=\s[A-Z])")
+"""The article of an English name, at the start or behind words that were blanked out; elsewhere it goes on a name."""
 _REMARK = re.compile(r"(?:(?<!\s)\s+)?\((?P<words>[^()]*)\)\s*$")
-_NOBODY = re.compile(r"^(?:muut|mm\.|sekä|ja|och|and|alueen\b|\d|n\.|useita|ei\b|–|-|http|www)", re.IGNORECASE)
+_NOBODY = re.compile(r"^(?:(?:muut|sekä|ja|och|and|alueen|useita|ei)\b|mm\.|\d|n\.|–|-|http|www)", re.IGNORECASE)
 _AND_PROJECT = re.compile(r"(?:-hanke|\bhanke|haku|teema|€|\d{4})", re.IGNORECASE)
 
 
@@ -49,10 +51,16 @@ def organisations(text: str, start: int, end: int, *, role: Role | None = None) 
     blank = list(text[start:end])
     for found in ids:
         blank[found.start : found.end] = " " * (found.end - found.start)
+    for cue in phrases.find("name.joint", text, start, end):
+        blank[cue.start - start : cue.end - start] = ",".ljust(cue.end - cue.start)
     words = _AND_THE.sub(lambda m: f",{' ' * (len(m.group()) - 1)}", "".join(blank).replace(";", ",").replace("•", ","))
+    words = _ARTICLE.sub("   ", words)
     for piece in split(words):
         low, high = start + piece.start, start + piece.end
         name, own = piece.name.strip(" ,–"), role
+        if led := _led_by_role(text, low, high):
+            low, own = led
+            name, role = repair(text[low:high]).strip(" ,–"), own
         remark = _REMARK.search(name)
         if remark:
             said = _role(remark["words"])
@@ -66,13 +74,41 @@ def organisations(text: str, start: int, end: int, *, role: Role | None = None) 
             (i for i in ids if start + i.start >= high and not text[high : start + i.start].strip(" ,()")), None
         )
         span = (start + number.start, start + number.end) if number else None
-        yield Body(name, low, high, own, number.value if number else None, span)
+        yield Body(nominative(name), low, high, own, number.value if number else None, span)
 
 
 def _role(words: str) -> Role | None:
     if phrases.says("role.lead", words):
         return "lead"
     return "partner" if phrases.says("role.partner", words) else None
+
+
+def _led_by_role(text: str, low: int, high: int) -> tuple[int, Role | None] | None:
+    """Where a name begins behind the words for its role, and the role: ``osatoteuttajana on Kuusamon kaupunki``."""
+    label = phrases.label_at_start(text[low:high])
+    name = _BEHIND_ROLE.match(text, low + label[1], high) if label and label[0] in _ROLE_LABELS else None
+    if label and name:
+        return name.end(), _ROLE_LABELS[label[0]]
+    for concept, role in _ROLE_WORDS:
+        for cue in phrases.find(concept, text, low, min(high, low + 30))[:1]:
+            name = _BEHIND_ROLE.match(text, cue.end, high)
+            if cue.start == low and name:
+                return name.end(), role
+    return None
+
+
+_ROLE_LABELS: dict[str, Role | None] = {
+    "body.lead": "lead",
+    "body.partner": "partner",
+    "body.applicant": None,
+    "body.implementers": None,
+}
+_ROLE_WORDS: tuple[tuple[str, Role | None], ...] = (
+    ("role.lead", "lead"),
+    ("role.partner", "partner"),
+    ("role.member", None),
+)
+_BEHIND_ROLE = re.compile(r"(?:\s+[a-zåäö]{2,5})?\s*:?\s+(?=[A-ZÅÄÖ])")
 
 
 def _part_of_name(name: str, remark: re.Match[str]) -> bool:
@@ -90,17 +126,7 @@ def _is_name(name: str) -> bool:
     )
 
 
-_NOUN = re.compile(
-    r"(?:kaupun\w{1,30}|kun(?:ta|nan)|kuntayhtym\w{1,30}|yliopisto\w{0,30}|ammattikorkeakoulu\w{0,30}|hyvinvointialue\w{0,30}|säätiö\w{0,30}|laitos|liitto|keskus\w{0,30}|opisto\w{0,30}|"
-    r"kauppakamari\w{0,30}|kommun|stad|högskola\w{0,30}|universitet\w{0,30}|landskapsregering|gymnasium|institut\w{0,30}|university|institute|centre|city|council|foundation|association)$",
-    re.IGNORECASE,
-)
 _FORM = re.compile(r"(?<!\w)(?:Oyj?|Ab|ry|rf|r\.y\.|sr|osk|Ltd|AB|OÜ|MTÜ|SA)(?!\w)\.?$")
-
-
-_FIRST_NOUN = re.compile(
-    r"(?:Koulutuskuntayhtymä|Region|University of|Universitetet|Högskolan|Yrkeshögskolan|Medborgarinstitutet|Svenska)\b"
-)
 
 
 def is_organisation(name: str) -> bool:
@@ -110,9 +136,13 @@ def is_organisation(name: str) -> bool:
         return False
     if _FORM.search(words) or Registry.load().organisation(words) is not None:
         return True
-    if Registry.load().type_of(words) is not None or _NOUN.search(words.split()[-1]):
-        return True
-    return _FIRST_NOUN.match(words) is not None
+    bare = nominative(words)
+    return Registry.load().type_of(words) is not None or bool(head_of(bare) or leading_head(bare) or english_head(bare))
+
+
+def is_certain(name: str) -> bool:
+    """Tell whether a name is an organisation's beyond doubt: the registry knows it, or it has a legal form."""
+    return Registry.load().organisation(name) is not None or _FORM.search(name) is not None
 
 
 _WHERE = re.compile(r"(?:ss[aä]|[sl]t[aä]|ll[aä]|lle|ksi)$")

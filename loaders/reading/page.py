@@ -27,6 +27,8 @@ _SITE = re.compile(
 
 TITLE_END = re.compile(r"(?:(?:(?<!\s)\s+)?\([^()]*\)|(?<!\s)\s+(?:19|20)\d\d\s?[–-]\s?(?:19|20)\d\d)+$")
 """What may stand behind the name in a title: brackets and years."""
+_TRAIL = re.compile(r"\S\s[/>›»]\s\S")
+"""What parts the steps of a trail to the page (``Etusivu > Hankkeet``)."""
 _OBJECTIVE_NAME = re.compile(
     r"\.?:?[^\S\n]+(?P<name>[A-ZÅÄÖ](?:[^.,;:()\d\n]|\n(?=[a-zåäö])|(?<=[dijt]en),)*?)"
     r"\s*(?=\.(?:\s|$)|(?<![dijt]en),|[;:()]|\n(?![a-zåäö])|\s(?:ja|och|and|sekä)\s\d|$)"
@@ -218,7 +220,7 @@ class Page:
             return 0.0
         name = TITLE_END.sub("", words).casefold()
         worth = 1.0 + 3.0 * (block.level == 1) + 1.0 * (block.kind == "heading")
-        worth += 3.0 * (name in opening and len(name) > 5)
+        worth += 3.0 * (name in opening and len(name) > 5) - 9.0 * bool(_TRAIL.search(words))
         acronym = re.search(r"\(([A-ZÅÄÖ][\w-]{1,20})\)$|^([A-ZÅÄÖ][\w-]{2,20})(?=\s[–-]\s)", words)
         worth += 3.0 * bool(acronym and (acronym[1] or acronym[2]).casefold() in opening)
         worth += 2.0 * any(
@@ -262,13 +264,27 @@ class Page:
         """The national themes named anywhere on the page; one within the page's title, repeated below, is the whole title."""
         whole = self._titles
         found: dict[int, Mention] = {}
-        for one in mentions.themes(self.text):
+        for one in self._theme_mentions():
             inside = next(((low, high) for low, high in whole if low <= one.start and one.end <= high), None)
             for low, high in whole if inside else [(one.start, one.end)]:
                 found.setdefault(
                     low, Mention(" ".join(self.text[low:high].split()) if inside else one.value, low, high)
                 )
         return [found[start] for start in sorted(found)]
+
+    def _theme_mentions(self) -> list[Mention]:
+        """The themes that words beside them show to be themes, and the places where the same names stand without such words."""
+        shown = mentions.themes(self.text)
+        names = {one.value for one in shown if " " in one.value and self.text[one.start : one.end] == one.value}
+        again = [
+            Mention(name, *m.span())
+            for name in names
+            for m in re.finditer(rf"(?<![\w-]){re.escape(name)}(?![\w-])", self.text)
+        ]
+        return [
+            *shown,
+            *(one for one in again if not any(one.start < other.end and other.start < one.end for other in shown)),
+        ]
 
     @cached_property
     def _titles(self) -> list[Bounds]:

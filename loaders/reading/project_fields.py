@@ -97,7 +97,7 @@ def from_fields(page: Page) -> list[Draft]:
         if block.kind != "field" or not block.values or not block.label or page.related(number):
             continue
         if number in found:
-            name = name_above(page, number) if repeated else None
+            name = name_above(page, number) if repeated and block.label != "project.name" else None
             apart = current is not None and current.name is None and not _same_section(page, current.block, number)
             if current is None or (repeated and apart) or _begins(current, block, name, repeated, listed):
                 current = Draft(name, number)
@@ -126,6 +126,8 @@ def _same_section(page: Page, one: int, other: int) -> bool:
 def _of_call(page: Page, number: int) -> bool:
     """Tell whether a field describes a call rather than a project: its section has a call's fields or is a schedule."""
     block = page.blocks[number]
+    if block.label == "project.period" and phrases.says("time.clock", page.words(page.outline.value(block))):
+        return True  # the time of a meeting
     if (
         block.label == "project.period"
         and len(block.values) > 1

@@ -24,7 +24,7 @@ from loaders.reading.project_fields import (
 from loaders.reading.sums import sums, trailing_sums
 from loaders.reading.theme_names import BRACKET
 from loaders.records import Stated
-from loaders.values.dates import periods
+from loaders.values.dates import dates, periods
 from loaders.values.marks import codes, emails, phones
 
 
@@ -152,7 +152,20 @@ def from_lists(page: Page) -> Iterator[Draft]:
             continue
         draft = _listed(page, block, number)
         if draft is not None and not _heads_card(page, number):
+            _take_below(page, draft, number)
             yield draft
+
+
+def _take_below(page: Page, draft: Draft, number: int) -> None:
+    """Lines right below a listed project that hold its dates or money and nothing else."""
+    for below in page.blocks[number + 1 : number + 5]:
+        period = next(iter(periods(page.words(below))), None)
+        if below.gap or not ((below.kind == "field" and below.label in PHASES) or period):
+            return
+        if below.kind == "field":
+            take_field(page, draft, below)
+        elif period and len(period.words) > 0.7 * len(page.words(below)):
+            take_period(page, draft, below.start, below.end)
 
 
 def _heads_card(page: Page, number: int) -> bool:
@@ -253,14 +266,29 @@ def _name_and_bodies(page: Page, draft: Draft, low: int, high: int) -> None:
         _add_bodies(page, draft, low, low + colon.end("body"), lead)
         draft.name = _trimmed(page.text, low + colon.start("name"), high)
         return
-    cuts = [match for mark in (r",\s+", r":\s+", r"\s+[–—-]\s+") for match in re.finditer(mark, words)]
-    for cut in cuts:
-        named = list(bodies.organisations(page.text, low + cut.end(), high))
-        if named and all(bodies.is_organisation(one.name) for one in named):
-            draft.name = _trimmed(page.text, low, low + cut.start())
-            _add_bodies(page, draft, low + cut.end(), high, lead)
+    dashes = [match.span() for match in _DASH.finditer(words)]
+    marks = [match.span() for mark in (r",\s+", r":\s+") for match in re.finditer(mark, words)]
+    early = [span for span in dashes if span < min(marks, default=span)]
+    for number, (start, end) in enumerate([*early, *marks, *dashes]):
+        named = list(bodies.organisations(page.text, low + end, high))
+        whole = bool(named) and all(bodies.is_organisation(one.name) for one in named)
+        if number < len(early):
+            lead_in = page.text[low + end : named[0].start].strip() if named else "-"
+            parts = [part for one in named for part in one.name.split(", ")]
+            whole = whole and (not lead_in or phrases.label(lead_in) is not None) and all(map(_is_body, parts))
+        if whole and (number >= len(early) or bodies.is_certain(named[0].name.split(", ")[0])):
+            draft.name = _trimmed(page.text, low, low + start)
+            _add_bodies(page, draft, low + end, high, lead)
             return
     draft.name = _trimmed(page.text, low, high) if len(words) < 140 else None
+
+
+_DASH = re.compile(r"\s+[–—-]\s+")
+
+
+def _is_body(words: str) -> bool:
+    """Tell whether words name an organisation, begin with a capital and hold no dash that would part a title from it."""
+    return bodies.is_organisation(words) and words[0].isupper() and not _DASH.search(words)
 
 
 def _role_before(words: str, low: int, high: int) -> tuple[int, bodies.Role | None]:
@@ -346,7 +374,7 @@ def from_cards(page: Page) -> Iterator[Draft]:
             and below.end - below.start < 40
             and bool(re.match(r"[\d ,.]{1,40}\S{0,20}\s?(?:milj|€|euro|kronor|kr|EUR)", page.words(below)))
         )
-        if name is None or not (dated or money) or bodies.is_organisation(page.words(name)):
+        if name is None or not (dated or money) or bodies.is_organisation(page.words(name)) or dates(page.words(name)):
             continue
         draft = Draft(name, number)
         for one in named:

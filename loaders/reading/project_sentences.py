@@ -24,15 +24,14 @@ _QUOTED = re.compile(
 _SUFFIXED = re.compile(
     r"(?P<name>[A-ZÅÄÖ][^.!?:;()\"”“\n]{1,110}?)\s-(?:koordinaatio)?(?:hanke|hankke\w*|hanketta|projekti\w*|ryhmähank\w*)(?!\w)"
 )
-_GLUED = re.compile(r"(?<![\w-])(?P<name>[A-ZÅÄÖ][\w+]{2,30})-(?:hanke|hankke\w*|hanketta|projekti\w*)(?!\w)")
+_GLUED = re.compile(
+    r"(?<![\w-])(?P<name>[A-ZÅÄÖ][\w+]{2,30})-(?:koordinaatio)?(?:hanke|hankke\w*|hanketta|projekti\w*)(?!\w)"
+)
 _CODED = re.compile(
     r"(?P<name>[A-ZÅÄÖ][^.!?:;()\"”“\n]{2,110}?)\s+\((?:hanke(?:koodi|numero)?:?\s*)?(?P<code>[A-Z]\d{5})\)"
 )
 _NAMED = re.compile(
     r"(?:[Hh]anke(?:tta|en)?|[Pp]rojekte?[tn]?|[Pp]rojekti|[Pp]roject)\s+[\"”“»](?P<name>[A-ZÅÄÖ0-9][^\"”“»\n]{2,120})[\"”“»]"
-)
-_BARE = re.compile(
-    r"(?:[Pp]rojektet|[Tt]he\s+project)\s+(?P<name>[A-ZÅÄÖ][\w-]+(?:\s+[a-zåäö][\w-]+)?)(?=\s[^.]{0,200}\.\s[^\n]{0,200}\([A-Z]\d{5}\))"
 )
 _PAIR = re.compile(r"(?<=[a-zåäö]\s)[A-ZÅÄÖ][\w-]*\s+(?:ja|och|and|&)\s+(?:[a-zåäö][\w-]*\s+){0,3}$")
 """Two words joined by a conjunction begin a name in the middle of a sentence: ``yhteinen Luova ja osallistava Suomi``."""
@@ -61,17 +60,17 @@ def from_sentences(page: Page, known: list[Draft]) -> list[Draft]:
             if coordinating and coordinating.name:
                 named = [coordinating.name]
             if not named and current is not None:
-                _enrich(page, current, start, end, block, number)
+                _enrich(page, current, start, end)
             for low, high in named:
                 key = _folded(page.text[low:high])
                 whole = next((one for one in names if key and (one == key or one.startswith(key) or key in one)), None)
                 if whole or len(key) < 3 or described:
                     current = next((d for d in known if d.name and _folded(page.words(d.name)) == whole), None)
                 else:
-                    current = found.setdefault(key, Draft((low, high), number))
+                    current = found.setdefault(key, Draft(_in_title(page, key) or (low, high), number))
                 if coordinating and current:
                     _coordinates(current, coordinating)
-                _enrich(page, current, start, end, block, number)
+                _enrich(page, current, start, end)
     drafts = [*found.values()] if known or found else list(_titled(page))
     single = [d for d in [*known, *drafts] if d.name]
     if len(single) == 1:
@@ -119,8 +118,26 @@ def _is_heading(page: Page, draft: Draft) -> bool:
 
 def _goes_on(page: Page, block: Block) -> bool:
     """Tell whether a paragraph goes on the project of the one before: it begins with the word for project."""
-    cue = next(iter(phrases.find("noun.project", page.text, block.start, min(block.end, block.start + 25))), None)
-    return cue is not None and cue.start == block.start
+    limit = min(block.end, block.start + 25)
+    cues = [
+        *phrases.find("noun.project", page.text, block.start, limit),
+        *phrases.find("project.it", page.text, block.start, limit),
+    ]
+    return any(cue.start == block.start for cue in cues)
+
+
+def _in_title(page: Page, key: str) -> Bounds | None:
+    """The page's title, where it begins with a project's name and a dash or ends with it in brackets."""
+    if page.title_block is None:
+        return None
+    block = page.blocks[page.title_block]
+    parts = re.fullmatch(
+        r"(?P<first>.+?)(?:\s+[–—-]|:)\s+(?P<rest>.*)|.*\((?P<last>[^()]+)\)", page.words(block), re.DOTALL
+    )
+    if parts is None or _folded(parts["first"] or parts["last"]) != key:
+        return None
+    noun = any(phrases.says(f"noun.{one}", parts["rest"] or "") for one in ("project", "coordination"))
+    return (block.start, block.start + len(parts["first"])) if noun else (block.start, block.end)
 
 
 def _named_whole(page: Page, start: int, end: int) -> Draft | None:
@@ -180,7 +197,7 @@ def _folded(words: str) -> str:
 
 
 def _names_in(text: str, start: int, end: int) -> Iterator[Bounds]:
-    for pattern in (_QUOTED, _NAMED, _BARE, _CODED, _SUFFIXED, _COORDINATION, _GLUED):
+    for pattern in (*phrases.sentences("project.named"), _QUOTED, _NAMED, _CODED, _SUFFIXED, _COORDINATION, _GLUED):
         for match in pattern.finditer(text, start, end):
             low, high = match.span("name")
             if pattern in (_SUFFIXED, _CODED, _COORDINATION):
@@ -225,7 +242,7 @@ def _may_be_name(words: str) -> bool:
     )
 
 
-def _enrich(page: Page, draft: Draft | None, start: int, end: int, block: Block, number: int) -> None:
+def _enrich(page: Page, draft: Draft | None, start: int, end: int) -> None:
     """Add what the sentence of a project says of it: code, dates, money, organisations with a role."""
     if draft is None:
         return
@@ -285,6 +302,7 @@ def _roles_of_sentence(page: Page, draft: Draft, start: int, end: int) -> None:
         first = _FIRST_NAME.match(page.text, high, limit)
         if first is None:
             continue
+        limit = min([limit, *(time.start for time in mentions.times(page.text, first.end(), limit))])
         stop = _LIST_END.search(page.text, first.end(), limit)
         for body in bodies.organisations(page.text, first.end(), stop.start() if stop else limit, role=role):
             if persons.is_project(body.name):
@@ -323,29 +341,29 @@ def _owner(page: Page, draft: Draft, start: int) -> None:
     """``Kuopion kaupungin Kotoa kouluun -hanke``: the body in the genitive right before a project's name."""
     if draft.name is None or draft.name[0] < start:
         return
-    words = page.text[start : draft.name[0]].strip(' "”“\n')
-    for first in [0, *(match.end() for match in re.finditer(r"(?<!\s)\s+(?=[A-ZÅÄÖ])", words))]:
-        name = nominative(words[first:])
-        if name != words[first:] and bodies.is_organisation(name) and Registry.load().type_of(name):
-            low = page.text.find(words[first:], start)
-            add_body(draft, bodies.Body(name, low, low + len(words[first:])))
-            return
+    words = page.text[start : draft.name[0]].rstrip(' "”“\n')
+    name = nominative(words)
+    if name == words or not bodies.is_organisation(name):
+        return
+    first = bodies.begins_at(name) or 0
+    low = start + first if words[first:].strip() else start
+    for body in bodies.organisations(page.text, low, start + len(words)):
+        if bodies.is_organisation(body.name):
+            add_body(draft, body)
 
 
 def _enrich_from_page(page: Page, draft: Draft) -> None:
-    """A page of one project: what its sentences say without naming it is said of it."""
+    """A page of one project: what its sentences say of the project without naming it, and those right behind them."""
     for number, block in enumerate(page.blocks):
         if block.kind not in ("line", "item") or number in page.menu or page.related(number):
             continue
-        goes_on = False
+        about = False
         for start, end in page.sentences(block):
-            about = any(phrases.says(cue, page.text, start, end) for cue in _ABOUT)
-            if about or goes_on:
-                _roles_of_sentence(page, draft, start, end)
-            if about and not phrases.says("noun.call", page.text, start, end):
-                _started(page, draft, start, end)
-                _money(page, draft, start, end)
-            goes_on = about or (goes_on and phrases.says("role.partner", page.text, start, end))
+            said = any(phrases.says(cue, page.text, start, end) for cue in _ABOUT)
+            others = any(phrases.says(f"noun.{noun}", page.text, start, end) for noun in ("call", "theme"))
+            about = said or (about and not others)
+            if about:
+                _enrich(page, draft, start, end)
     printed = {one.value: one for one in codes(page.text) if one.kind == "project"}
     if draft.code is None and len(printed) == 1:
         code = next(iter(printed.values()))

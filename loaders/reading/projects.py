@@ -16,6 +16,7 @@ from loaders.reading.project_rows import from_cards, from_contacts, from_lists, 
 from loaders.reading.project_sentences import from_sentences
 from loaders.reading.theme_names import key_of
 from loaders.records import About, Participation, Project, Record, Stated, Text
+from loaders.values.marks import codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +203,10 @@ def _clean_name(page: Page, draft: Draft) -> tuple[str, Bounds]:
     assert draft.name is not None
     low, high = draft.name
     words = page.text[low:high]
+    first = next(iter(codes(words, applications=True)), None)
+    if first and first.start == 0 and first.end < len(words):
+        draft.code = draft.code or page.stated(first.value, low, low + first.end)
+        low, words = low + first.end, words[first.end :]
     acronym = _ACRONYM_BEHIND.search(words)
     if acronym and any(c.isupper() for c in acronym["acronym"][1:]):
         if draft.acronym is None:

@@ -163,14 +163,28 @@ def _national(words: str) -> bool:
 
 
 def _announcement(page: Page, number: int) -> int | None:
-    """The nearest block above an item that is less deep."""
+    """The nearest block above an item that is less deep; those that only name an objective or priority part a list."""
     own = page.blocks[number]
-    for above in range(number - 1, max(-1, number - 13), -1):
+    for above in range(number - 1, max(-1, number - 25), -1):
         block = page.blocks[above]
-        if block.kind == "item" and block.depth >= own.depth and not page.words(block).endswith(":"):
-            continue
-        return above
+        item = block.kind == "item" and block.depth >= own.depth and not page.words(block).endswith(":")
+        if not item and not _parts_list(page, block):
+            return above
     return None
+
+
+def _parts_list(page: Page, block: Block) -> bool:
+    """Tell whether a block only names the objective or priority of the items below it."""
+    if (
+        block.kind == "item"
+        or block.end - block.start > _LONGEST_NAME
+        or phrases.says("theme.announced", page.words(block))
+    ):
+        return False
+    names = any(
+        phrases.find(f"noun.{one}", page.text, block.start, block.start + 20) for one in ("objective", "priority")
+    )
+    return block.label == "code.objective" or names
 
 
 def _as_heading(page: Page, number: int, block: Block) -> Mention | None:

@@ -172,8 +172,14 @@ def _paragraph(page: Page, draft: Draft, block: Block) -> None:
                 _sentence(page, draft, start, end)
         elif named:
             on = False
-        elif on and phrases.says("noun.theme", page.text, start, end):
+        elif on and (phrases.says("noun.theme", page.text, start, end) or _speaks_of_it(page, start)):
             _sentence(page, draft, start, end)
+
+
+def _speaks_of_it(page: Page, start: int) -> bool:
+    """Tell whether a sentence begins with a word for what the one before it spoke of (``Sen rahoittaa …``)."""
+    low = start + len(page.text[start : start + 3]) - len(page.text[start : start + 3].lstrip())
+    return any(cue.start == low for cue in phrases.find("project.it", page.text, low, low + 12))
 
 
 def _one_list(page: Page, there: list[Mention]) -> bool:
