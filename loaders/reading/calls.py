@@ -419,6 +419,15 @@ def _nearest(cues: list[tuple[int, int, str]], time: Time, text: str) -> str | N
 
 def _from_page(page: Page, drafts: list[Draft]) -> None:
     """What the page says once is said of its only call, or of all its calls where they lack it."""
+    for draft in drafts:
+        if len(drafts) == 1 or [one.section for one in drafts].count(draft.section) == 1:
+            _complete_by_fields(page, draft, alone=len(drafts) == 1)
+    titled = page.title_block is not None and mentions.authorities(page.title or "")
+    if titled and len(titled) == 1 and not any(draft.authority for draft in drafts):
+        start = page.blocks[page.title_block or 0].start
+        named = mentions.authorities(page.text, start, page.blocks[page.title_block or 0].end)
+        for draft in drafts:
+            draft.authority = page.stated(named[0].name, named[0].start, named[0].end)
     authorities = {one.authority.value: one.authority for one in drafts if one.authority}
     for draft in drafts:
         if draft.authority is None and len(authorities) == 1 and len(drafts) > 1:
@@ -427,12 +436,27 @@ def _from_page(page: Page, drafts: list[Draft]) -> None:
         _complete(page, drafts[0])
 
 
+def _complete_by_fields(page: Page, draft: Draft, *, alone: bool) -> None:
+    """Add to the only call of a section, or ``alone`` of the page, what fields beside its sentence say."""
+    for number, block in enumerate(page.blocks):
+        if block.kind != "field" or not block.values or not (alone or page.outline.sections[number] == draft.section):
+            continue
+        wanted = {"call.budget": draft.budget, "call.places": draft.places, "body.authority": draft.authority}
+        if block.label in wanted and not wanted[block.label]:
+            _take(page, draft, block.label, *page.outline.value(block))
+
+
 def _complete(page: Page, only: Draft) -> None:
     """Add to the only call of a page its name, budget, objectives, places, theme and body from anywhere on the page."""
     placed = bool(only.places)
     for number, block in enumerate(page.blocks):
         if number in page.menu:
             continue
+        for start, end in page.sentences(block):
+            if phrases.says("call.authority", page.text, start, end) and (
+                named := mentions.authorities(page.text, start, end)
+            ):
+                only.authority = page.stated(named[0].name, named[0].start, named[0].end)
         if only.budget is None and block.kind in ("line", "item"):
             sentences = page.sentences(block)
             only.budget = next(filter(None, (_call_sum(page, *one) or _limit(page, *one) for one in sentences)), None)
