@@ -336,11 +336,26 @@ class Page:
             for own, (first, last) in self._sections.items()
         }
 
+    def heading_above(self, number: int) -> Block | None:
+        """Give the heading above a block's own heading, where that one only says a fund or a region."""
+        own = self.outline.sections[number]
+        if not own:
+            return None
+        rest = self.words(self.blocks[own])
+        for one in (*mentions.funds(rest), *mentions.places(rest)):
+            rest = rest[: one.start] + " " * (one.end - one.start) + rest[one.end :]
+        above = self.outline.sections[own - 1]
+        if re.search(r"\w{4}", rest) or above is None:
+            return None
+        return self.heading_above(own - 1) or self.blocks[above]
+
     def before(self, number: int) -> str:
         """Give the words of a block's heading and of the lines between it and the block: what introduces it."""
         own = self.outline.sections[number]
         first = own if own is not None else max(0, number - 3)
-        return self.text[self.blocks[first].start : self.blocks[number].start]
+        above = self.heading_above(number)
+        lead = f"{self.words(above)}\n" if above else ""
+        return lead + self.text[self.blocks[first].start : self.blocks[number].start]
 
     def related(self, number: int) -> bool:
         """Tell whether a block stands in a part that links to other things (``Lue myös``)."""

@@ -12,7 +12,7 @@ from loaders.blocks import Block, Bounds
 from loaders.names import Registry, nominative
 from loaders.reading import bodies, persons
 from loaders.reading.page import TITLE_END, Page
-from loaders.reading.project_fields import CUES, Draft, add_body, take_period
+from loaders.reading.project_fields import CUES, Draft, add_body, take_field, take_period
 from loaders.reading.sums import sums
 from loaders.records import Stated
 from loaders.values.marks import codes
@@ -74,7 +74,7 @@ def from_sentences(page: Page, known: list[Draft]) -> list[Draft]:
     drafts = [*found.values()] if known or found else list(_titled(page))
     single = [d for d in [*known, *drafts] if d.name]
     if len(single) == 1:
-        _enrich_from_page(page, single[0])
+        _enrich_from_page(page, single[0], whole=not known and not found)
     return [
         d
         for d in drafts
@@ -280,6 +280,7 @@ _LIST_END = re.compile(
 _ROLES: tuple[tuple[str, bodies.Role | None], ...] = (
     ("role.lead", "lead"),
     ("role.partner", "partner"),
+    ("role.with", "partner"),
     ("role.member", None),
     ("role.receives", None),
 )
@@ -296,7 +297,8 @@ def _roles_of_sentence(page: Page, draft: Draft, start: int, end: int) -> None:
     _joint(page, draft, start, end)
     cues = _role_cues(page, start, end)
     for number, (low, high, role) in enumerate(cues):
-        if _doer(page, draft, cues[number - 1][1] if number else start, low, role):
+        beside = bool(phrases.find("role.with", page.text, low, high))
+        if not beside and _doer(page, draft, cues[number - 1][1] if number else start, low, role):
             continue
         limit = cues[number + 1][0] if number + 1 < len(cues) else end
         first = _FIRST_NAME.match(page.text, high, limit)
@@ -341,6 +343,12 @@ def _owner(page: Page, draft: Draft, start: int) -> None:
     """``Kuopion kaupungin Kotoa kouluun -hanke``: the body in the genitive right before a project's name."""
     if draft.name is None or draft.name[0] < start:
         return
+    for body in bodies.organisations(page.text, start, draft.name[0]):
+        name = nominative(body.name)
+        if name != body.name and bodies.is_organisation(name) and Registry.load().type_of(name):
+            add_body(draft, replace(body, name=name))
+    if draft.bodies:
+        return
     words = page.text[start : draft.name[0]].rstrip(' "”“\n')
     name = nominative(words)
     if name == words or not bodies.is_organisation(name):
@@ -352,16 +360,20 @@ def _owner(page: Page, draft: Draft, start: int) -> None:
             add_body(draft, body)
 
 
-def _enrich_from_page(page: Page, draft: Draft) -> None:
-    """A page of one project: what its sentences say of the project without naming it, and those right behind them."""
+def _enrich_from_page(page: Page, draft: Draft, *, whole: bool) -> None:
+    """A page of one project: what its sentences say of it without naming it, and those behind them; ``whole`` where all are."""
     for number, block in enumerate(page.blocks):
-        if block.kind not in ("line", "item") or number in page.menu or page.related(number):
+        if block.kind not in ("line", "item", "field") or number in page.menu or page.related(number):
             continue
-        about = False
+        if block.kind == "field":
+            if whole and block.values:
+                take_field(page, draft, block)
+            continue
+        about = whole
         for start, end in page.sentences(block):
             said = any(phrases.says(cue, page.text, start, end) for cue in _ABOUT)
             others = any(phrases.says(f"noun.{noun}", page.text, start, end) for noun in ("call", "theme"))
-            about = said or (about and not others)
+            about = whole or said or (about and not others)
             if about:
                 _enrich(page, draft, start, end)
     printed = {one.value: one for one in codes(page.text) if one.kind == "project"}

@@ -272,9 +272,11 @@ def _status_above(page: Page, draft: Draft) -> Stated[str] | None:
     for phase, one in draft.sums:
         if phase == "granted":
             return page.stated("funded", one.start, one.end)
-    low = page.section(draft.block)[0]
-    high = page.blocks[draft.block].start
-    if low < high:
+    above = page.heading_above(draft.block)
+    for low, high in (
+        (page.section(draft.block)[0], page.blocks[draft.block].start),
+        *([(above.start, above.end)] if above else []),
+    ):
         for status in ("ended", "application", "selected", "funded"):
             cue = next(iter(phrases.find(f"status.{status}", page.text, low, high)), None)
             if cue:

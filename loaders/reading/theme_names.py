@@ -91,9 +91,26 @@ def whole_name(page: Page, low: int, high: int) -> Mention | None:
     )
 
 
+def heads_fields(page: Page, number: int) -> bool:
+    """Tell whether a line is the name above a theme's own fields: the first below it says its ministries or body."""
+    block = page.blocks[number]
+    below = page.blocks[number + 1] if number + 1 < len(page.blocks) else None
+    if below is None or block.kind not in ("heading", "line", "item") or number == page.title_block:
+        return False
+    own = below.kind == "field" and bool(below.values) and below.label in _FIRST_FIELDS
+    return own and phrases.label(page.words(block)) is None and not page.words(block).endswith((".", ":"))
+
+
+_FIRST_FIELDS = ("theme.ministries", "theme.body")
+
+
 def titled(page: Page, number: int, block: Block) -> Mention | None:
     """A name with ``valtakunnallinen teema`` behind it, after a dash or comma, or on the line below it."""
-    if block.kind not in ("heading", "line") or block.end - block.start > _LONGEST_NAME + 40:
+    if block.end - block.start > _LONGEST_NAME + 40:
+        return None
+    if heads_fields(page, number):
+        return whole_name(page, block.start, block.end)
+    if block.kind not in ("heading", "line"):
         return None
     words = page.words(block)
     tail = _TAIL.search(words)

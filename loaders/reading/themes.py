@@ -32,6 +32,7 @@ from loaders.reading.theme_names import (
     BRACKET,
     OF_PROJECT,
     OWN,
+    heads_fields,
     key_of,
     named,
     names_of,
@@ -119,7 +120,9 @@ def _read_near(page: Page, draft: Draft) -> None:
         if block.kind == "row":
             continue
         others = [m for m in page.themes_in(block.start, block.end) if key_of(m.value) != draft.key]
-        if block.kind == "item" and not others:
+        if heads_fields(page, number):
+            _group(page, draft, number)
+        elif block.kind == "item" and not others:
             add_bodies(page, draft, block.start, block.end)
             _frame_above(page, draft, number)
         elif block.kind == "heading" or number == page.title_block or titled(page, number, block):
@@ -135,13 +138,16 @@ def _read_near(page: Page, draft: Draft) -> None:
 def _group(page: Page, draft: Draft, number: int) -> None:
     """Lines right below a line that is the theme's name and nothing else, up to the next blank line."""
     block = page.blocks[number]
-    if not block.gap or block.kind != "line" or key_of(page.words(block)) != draft.key:
+    headed = heads_fields(page, number)
+    if not headed and (not block.gap or block.kind != "line" or key_of(page.words(block)) != draft.key):
         return
     for below in page.blocks[number + 1 :]:
-        if below.gap or below.kind in ("heading", "row"):
+        if (below.gap and not (headed and below is page.blocks[number + 1])) or below.kind in ("heading", "row"):
             return
         if below.kind == "field" and below.values:
             _take_field(page, draft, below)
+            if headed and below.label == "money.cost":
+                take(page, draft, "money.framework", *page.outline.value(below))
         for one in sums(page.text, below.start, below.end):
             before = page.text[block.end : one.start]
             if phrases.says("money.framework", before) and "framework" not in draft.phases:
