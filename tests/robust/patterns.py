@@ -29,11 +29,14 @@ BODIES = (*LETTERS, "a ", "1 ", "A1", "a-", "a.", "1.", "Aa ", "a\n", "(a", "[a"
 REPEATS = (c.MAX_REPEAT, c.MIN_REPEAT, c.POSSESSIVE_REPEAT)
 _UNBOUNDED = 100
 """Repeats of a pattern from which a run of them is tried."""
-_SHORT, _LONG = 2000, 16_000
-_QUICK = 0.0005
-"""Seconds that a run of _SHORT characters may take whatever grows."""
+_TINY, _SHORT, _LONG = 125, 1000, 8000
+"""Characters of the texts tried, each 8 times as many as the one before."""
+_QUICK = 0.0002
+"""Seconds that a text of _SHORT characters may take whatever grows: a quadratic scan of it takes more."""
+_SLOW = 0.003
+"""Seconds of a text of _SHORT characters from which a shorter text is compared with it, not a longer one."""
 _GROWTH = 24.0
-"""Times the cost of _SHORT that _LONG may cost: a linear pattern costs 8 times, a quadratic one 64."""
+"""Times the cost of a text that one 8 times as long may cost: a linear pattern costs 8 times, a quadratic one 64."""
 _LATE = 0.5
 
 
@@ -179,16 +182,16 @@ def _late(*_: object) -> None:
 
 
 def _took(run: Callable[[Any], object], text: str | bytes) -> float:
-    """Processor seconds of a call, which ends after _LATE."""
+    """Seconds of a call, which ends after _LATE of processor time; the processor's own clock may tick too slowly for it."""
     signal.setitimer(signal.ITIMER_VIRTUAL, _LATE)
-    began = time.process_time()
+    began = time.perf_counter()
     try:
         run(text)
     except _Late:
         return _LATE
     finally:
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-    return time.process_time() - began
+    return min(time.perf_counter() - began, _LATE)
 
 
 def grows(pattern: str | bytes, flags: int = 0, calls: frozenset[str] = frozenset({"search"})) -> str | None:
@@ -206,15 +209,33 @@ def grows(pattern: str | bytes, flags: int = 0, calls: frozenset[str] = frozense
                 made = start + body * (length // len(body) + 1) + end
                 return made.encode() if isinstance(pattern, bytes) else made
 
-            if _took(run, text(40)) < _LATE / 2:
-                short = _took(run, text(_SHORT))
-                if short < _QUICK or _took(run, text(_LONG)) < _GROWTH * short:
-                    continue
-                # once more: the machine may have been busy
-                if _took(run, text(_LONG)) < _GROWTH * min(_took(run, text(_SHORT)) for _ in range(3)):
-                    continue
-            return f"{start!r} + {body!r} * n + {end!r}"
+            if _took(run, text(40)) >= _LATE / 2 or _is_steep(run, text):
+                return f"{start!r} + {body!r} * n + {end!r}"
     return None
+
+
+def _is_steep(run: Callable[[Any], object], text: Callable[[int], str | bytes]) -> bool:
+    """Whether the cost of texts grows faster than their length; what looks so is measured again at twice the length."""
+    short = _least(run, text(_SHORT), _QUICK)
+    if short < _QUICK:
+        return False
+    if short > _SLOW:
+        if short < _GROWTH * _least(run, text(_TINY)):
+            return False
+    elif _least(run, text(_LONG), _GROWTH * short) < _GROWTH * short:
+        return False
+    # a repeat of up to 200 is linear only beyond that
+    return _least(run, text(2 * _LONG)) >= min(_LATE, _GROWTH * _least(run, text(2 * _SHORT)))
+
+
+def _least(run: Callable[[Any], object], text: str | bytes, enough: float = 0.0) -> float:
+    """The shortest of three measurements: in the others the machine was busy; one below ``enough`` needs no second."""
+    least = _LATE
+    for _ in range(3):
+        least = min(least, _took(run, text))
+        if least < enough or least == _LATE:
+            break
+    return least
 
 
 def main(parts: list[str]) -> int:
