@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -26,6 +27,14 @@ _REFERENCE = click.option(
     required=True,
     help="Directory of the reference tables.",
 )
+
+
+def _isolated(name: str, function: Callable[..., Any], *arguments: Any) -> Any:
+    """The result of a function that reads what a person wrote, in a process of limits."""
+    from loaders.isolation import Pool
+
+    with Pool() as pool:
+        return pool.call(name, function, *arguments)
 
 
 @click.group()
@@ -61,8 +70,10 @@ def propose(reference: Path, folder: Path, output: Path, unlinked: Path | None, 
     from links.propose import propose as run
     from links.reference import Reference
     from links.rule import subjects
+    from links.sets import read_sets
     from loaders.names import Registry
 
+    _isolated(str(folder), read_sets, folder)
     ours = subjects(Registry.load(), _of_store(store))
     outcome = run(Reference(reference), folder, ours, dt.date.today().isoformat())
     if not dry_run:
@@ -103,7 +114,7 @@ def _deciding(word: str, help_text: str) -> Callable[..., None]:
     def command(table: Path, reviewer: str, date: str | None, overturn: bool, folder: Path) -> None:
         from links.decide import decide, read_decisions
 
-        decisions, others = read_decisions(table, word)
+        decisions, others = _isolated(table.name, read_decisions, table, word)
         changed = decide(folder, decisions, reviewer, date or dt.date.today().isoformat(), overturn)
         names = ", ".join(links.name for links in changed) or "no set"
         click.echo(f"{len(decisions)} pairs {word}ed in {names}", err=True)
@@ -152,8 +163,10 @@ def check(ctx: click.Context, reference: Path, folder: Path) -> None:
     """
     from links.check import check as run
     from links.reference import Reference
+    from links.sets import read_sets
     from links.sssom import PREFIXES, compact
 
+    _isolated(str(folder), read_sets, folder)
     findings = run(Reference(reference), folder)
     for found in findings:
         click.echo(
@@ -174,7 +187,7 @@ def sets(folder: Path) -> None:
     from links.sets import read_sets
 
     click.echo("set\taccepted\tby a person\trejected\tcandidates\tunlinked\tversion")
-    for links in sorted(read_sets(folder), key=lambda links: links.name):
+    for links in sorted(_isolated(str(folder), read_sets, folder), key=lambda links: links.name):
         by_person = sum(bool(link.reviewer) for link in links.accepted)
         waiting = (links.number("candidates"), links.number("unlinked"))
         figures = (len(links.accepted), by_person, len(links.rejected), *waiting)

@@ -12,6 +12,7 @@ import click
 from commands.build import no_store_option, store_option
 from commands.terminal import interruptible, lang_option, readable, written
 from engine.words import LANGUAGES, counted
+from loaders.data import require_file
 
 if TYPE_CHECKING:
     from engine.query.library import StoredQuery
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
 
 _FORMATS = ("table", "csv", "tsv", "json", "md", "html", "xlsx", "parquet", "ttl", "nt", "jsonld")
 """As engine.output.formats.FORMATS: written out here so that --help imports nothing."""
+
+
+_LARGEST = 16 * 2**20
+"""Bytes of a query."""
 
 
 def _help(ctx: click.Context, asked: bool, name: str | None) -> None:
@@ -39,9 +44,14 @@ def _named(name: str) -> StoredQuery:
     from engine.query.library import find, read_own
 
     if name == "-":
-        return read_own(sys.stdin.buffer.read().decode("utf-8-sig", "replace"), "standard input")
+        given = sys.stdin.buffer.read(_LARGEST + 1)
+        if len(given) > _LARGEST:
+            raise click.UsageError(f"standard input has more than {_LARGEST // 2**20} MB, too much for a query")
+        return read_own(given.decode("utf-8-sig", "replace"), "standard input")
     path = Path(name)
     if path.suffix in (".rq", ".sparql") or path.is_file():
+        if path.exists():
+            require_file(path, _LARGEST)
         try:
             return read_own(path.read_text("utf-8-sig"), path.stem, path)
         except (OSError, UnicodeDecodeError) as error:

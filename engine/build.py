@@ -125,27 +125,27 @@ def _prepare(files: Iterable[Given], progress: Progress, lenient: bool, limits: 
                 continue
             work.extractions.append(outcome)
             progress(f"read {given.path.name}: {outcome.reading.layout}")
-    mapping = mappings.load(how.mapping) if how.mapping else None
-    for given in tables:
-        try:
-            work.lists.append(_list(given, mapping, how.guess, limits))
-        except SourceError as error:
-            work.failures.append(error)
+    with Pool(limits) as pool:
+        mapping = pool.call(how.mapping.name, mappings.load, how.mapping) if how.mapping else None
+        for given in tables:
+            try:
+                work.lists.append(_list(given, mapping, how.guess, pool))
+            except SourceError as error:
+                work.failures.append(error)
     if work.failures and not (lenient and (work.extractions or work.lists)):
         _fail(work.failures)
     return work
 
 
-def _list(given: Given, mapping: mappings.Mapping | None, guessing: bool, limits: Limits | None) -> GivenList:
+def _list(given: Given, mapping: mappings.Mapping | None, guessing: bool, pool: Pool) -> GivenList:
     """How a list is read: by the mapping given, by the metadata beside it, by a guess, else by a shipped mapping.
 
     Raises SourceError for a guess with an open question.
     """
-    mapping = mapping or metadata.mapping_beside(given.path)
+    mapping = mapping or pool.call(given.path.name, metadata.mapping_beside, given.path)
     if mapping is not None or not guessing:
         return GivenList(given.path, given.identifier, mapping)
-    with Pool(limits) as pool:
-        proposal = pool.call(given.path.name, guess, given.path, given.identifier)
+    proposal = pool.call(given.path.name, guess, given.path, given.identifier)
     if proposal.questions:
         raise SourceError(
             given.identifier,

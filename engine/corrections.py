@@ -12,6 +12,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, astuple, dataclass, field, fields
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -22,6 +23,7 @@ from msgspec import Meta
 from engine import source_text
 from engine.store import Version, select
 from loaders.errors import SourceError, UserError
+from loaders.isolation import Pool
 from loaders.rdf.terms import (
     BASE,
     DCT,
@@ -131,7 +133,8 @@ class Outcome:
 def read(path: Path) -> list[Row]:
     """The rows of a file of corrections; raises CorrectionError where it is no such file."""
     try:
-        rows = read_table(path, COLUMNS, quoted=False)
+        with Pool() as pool:
+            rows = pool.call(path.name, partial(read_table, quoted=False), path, COLUMNS)
     except SourceError as error:
         raise CorrectionError(error.message) from None
     return [Row(line, Correction(*(cells[column] for column in COLUMNS))) for line, cells in rows]

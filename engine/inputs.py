@@ -11,6 +11,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from loaders import sources
+from loaders.data import require_file
 from loaders.errors import SourceError, UserError
 from loaders.rdf.terms import BASE, digest
 from loaders.tables import metadata
@@ -103,11 +104,10 @@ def originals(directory: Path) -> list[Given]:
 
 
 def _digest(path: Path) -> str:
+    require_file(path)
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
-    except FileNotFoundError:
-        raise SourceError(str(path), "there is no such file") from None
     except OSError as error:
         raise SourceError(str(path), f"cannot be read ({error.strerror})") from error
 
@@ -134,6 +134,7 @@ def read_rdf(path: Path, graph: str) -> list[str]:
     """
     if not _IRI.match(graph) or graph.startswith(BASE):
         raise UserError(f"--graph takes an absolute IRI outside {BASE}, not {graph!r}")
+    require_file(path)
     name, prefix = ox.NamedNode(graph), "b" + digest(graph, path.name)[:12]
     try:
         with path.open("rb") as file:

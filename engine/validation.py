@@ -14,7 +14,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse
 from engine.attest import attest, check_passages
 from engine.endpoint_validation import RemoteStore, ask
 from engine.report.findings import DOCUMENT, Finding, Findings, Names, Places, in_language
-from loaders.data import folder
+from loaders.data import folder, require_file
 from loaders.isolation import Limits, Pool
 from loaders.rdf.terms import BASE, TG
 from shacl import Data, DataError, Report, Result, Shapes, ShapesError, load_shapes
@@ -61,6 +61,8 @@ def try_reading(data: Files, shapes: Files, limits: Limits | None = None) -> Non
     with Pool(limits) as pool:
         for load, paths in ((read_data, data), (load_shapes, shapes)):
             for path in paths:
+                if not Path(path).is_dir():
+                    require_file(Path(path))
                 pool.call(str(path), _try_one, load, path)
 
 

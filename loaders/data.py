@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import stat
 from pathlib import Path
+
+from loaders.errors import SourceError
 
 LANGUAGES = ("fi", "sv", "en")
 """The languages of texts and names, in the order in which a name is chosen where the reader's own language has none."""
@@ -18,6 +21,21 @@ def folder(name: str) -> Path:
         if candidate.is_dir():
             return candidate
     raise FileNotFoundError(f"data folder {name!r} is missing beside {_ROOT}: reinstall teemagraafi")
+
+
+def require_file(path: Path, most: int = 0) -> None:
+    """Raise SourceError for a folder, a pipe or a device, which may have no end, and for a file of more than ``most`` bytes."""
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        raise SourceError(str(path), "there is no such file") from None
+    except (OSError, ValueError) as error:
+        raise SourceError(str(path), f"cannot be read ({getattr(error, 'strerror', error)})") from None
+    if not stat.S_ISREG(status.st_mode):
+        kind = "a directory" if stat.S_ISDIR(status.st_mode) else "a pipe or a device"
+        raise SourceError(str(path), f"is {kind}, not a file: name a file")
+    if most and status.st_size > most:
+        raise SourceError(str(path), f"has {status.st_size // 2**20} MB, expected {most // 2**20} MB at most")
 
 
 def preferred(lang: str) -> tuple[str, ...]:

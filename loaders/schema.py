@@ -10,6 +10,7 @@ from typing import Any, TypeVar, get_type_hints
 
 import msgspec
 
+from loaders.data import require_file
 from loaders.errors import SourceError
 
 Headings = str | list[str]
@@ -64,6 +65,8 @@ class SourceFile(msgspec.Struct, forbid_unknown_fields=True):
 
 
 T = TypeVar("T")
+_LARGEST = 64 * 2**20
+"""Bytes of a file that people write."""
 
 
 def read_toml(path: Path, shape: type[T]) -> tuple[dict[str, Any], T]:
@@ -71,11 +74,9 @@ def read_toml(path: Path, shape: type[T]) -> tuple[dict[str, Any], T]:
 
     Raises SourceError with the line and key of what is no TOML, of another type than the shape has, or missing.
     """
+    text = read_text(path)
     try:
-        text = path.read_text(encoding="utf-8")
         content = tomllib.loads(text)
-    except (OSError, UnicodeDecodeError) as error:
-        raise SourceError(path.name, f"cannot be read: {error}") from None
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"at line (\d+)", str(error))
         raise SourceError(path.name, f"is no TOML: {error}", int(line[1]) if line else None) from None
@@ -142,12 +143,13 @@ def _check_heading(name: str, heading: list[str], columns: tuple[str, ...], line
 
 def read_text(path: Path) -> str:
     """The text of a UTF-8 file, with or without its mark, its line ends made one; SourceError where it cannot be read."""
+    require_file(path, _LARGEST)
     try:
         return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except OSError as error:
         raise SourceError(path.name, f"cannot be read ({error.strerror})") from None
     except UnicodeDecodeError as error:
-        raise SourceError(path.name, f"is not UTF-8 (byte {error.start}); save the table as UTF-8") from None
+        raise SourceError(path.name, f"is not UTF-8 (byte {error.start}); save the file as UTF-8") from None
 
 
 def shaped(name: str, line: int, cells: dict[str, str], shape: type[T]) -> T:

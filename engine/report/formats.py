@@ -17,6 +17,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, seriali
 
 from engine.report.findings import DOCUMENT, HIDDEN, SEVERITIES, Finding
 from engine.words import LANGUAGES, text
+from loaders.data import require_file
 from loaders.errors import UserError
 from loaders.rdf.terms import BASE, TG
 from shacl.terms import RDF, SH, TYPE, XSD, sh
@@ -304,9 +305,10 @@ def as_json(records: Iterable[Any]) -> str:
 
 def earlier(path: Path, fields: Sequence[str]) -> set[tuple[str, ...]]:
     """The keys of an earlier JSON report; ReportError for anything else."""
+    require_file(path)
     try:
         records = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise ReportError(f"{path}: no report to compare with: {error}") from error
     if not isinstance(records, list) or not all(isinstance(r, dict) and set(fields) <= set(r) for r in records):
         raise ReportError(f"{path}: not a JSON report of this command: its records lack {', '.join(fields)}")

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from loaders.data import require_file
 from loaders.errors import SourceError
 from loaders.names.text import slug
 from loaders.tables.headings import roles
@@ -54,10 +55,9 @@ def mapping_beside(table: Path) -> Mapping | None:
 def _described(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     """(file name, what is said of it) of every table of a description; paths that leave the folder are refused."""
     try:
-        if path.stat().st_size > _LARGEST:
-            raise SourceError(path.name, "is too large for the description of a table")
+        require_file(path, _LARGEST)
         data = json.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise SourceError(path.name, f"is no JSON ({error})") from None
     if not isinstance(data, dict):
         raise SourceError(path.name, "describes no table: expected an object with resources, tables or a url")
