@@ -24,8 +24,10 @@ import sys
 import threading
 import time
 import traceback
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from types import GeneratorType, TracebackType
 from typing import Any, Self
@@ -191,19 +193,20 @@ class Pool:
         """
         coming = enumerate((name, function, arguments) for name, arguments in tasks)
         idle, numbers = list(self._processes), dict[int, int]()
-        done, shown, more = dict[int, Any](), 0, True
-        while more or numbers or done:
-            while more and idle and len(done) <= self.count:
-                number, task = next(coming, (-1, None))
-                if task is None:
-                    more = False
-                    break
-                process = idle.pop()
+        done, shown, more, ahead = dict[int, Any](), 0, True, deque[tuple[int, Task]]()
+        while more or ahead or numbers or done:
+            while ahead and idle and len(done) <= self.count:
+                process, (number, task) = idle.pop(), ahead.popleft()
                 numbers[id(process)] = number
                 process.begin(task)
             if shown in done:
                 yield _raised(done.pop(shown))
                 shown += 1
+                continue
+            if more and len(ahead) < self.count:  # the next tasks are made while the processes work
+                taken = list(islice(coming, 1))
+                ahead += taken
+                more = bool(taken)
                 continue
             for process, (_, answer) in self._answers([p for p in self._processes if id(p) in numbers]):
                 done[numbers.pop(id(process))] = answer
@@ -327,6 +330,8 @@ def _spawned(source: int, sink: int) -> int:
 # the other side: a process that answers tasks
 
 _renew: Callable[[], None] | None = None
+_own = Limits(seconds=3600, megabytes=4096)
+"""What one task of a process may take that works on what is read already."""
 
 
 def renew() -> None:
@@ -335,10 +340,9 @@ def renew() -> None:
         _renew()
 
 
-def inherited() -> Callable[[], None]:
-    """What renews the time of a process that a reading process has started, which has that one's limits."""
-    soft = resource.getrlimit(resource.RLIMIT_CPU)[0]
-    return (lambda: None) if soft == resource.RLIM_INFINITY else (lambda: _limit_time(soft))
+def inherited() -> Limits:
+    """The limits of the reading process that this one is, for processes that it starts; elsewhere limits for our own work."""
+    return _own
 
 
 def serve() -> None:
@@ -364,7 +368,8 @@ def serve() -> None:
 
 
 def _allow_renewing(sink: Any, limits: Limits) -> None:
-    global _renew  # one process has one time limit
+    global _renew, _own  # one process has one time limit
+    _own = limits
     last = time.monotonic()
 
     def again() -> None:
@@ -413,7 +418,7 @@ def _put(sink: Any, limits: Limits, answer: tuple[str, Any]) -> None:
 
 def _failure(error: Exception, limits: Limits) -> tuple[str, object]:
     """What to send of an exception: one made for users as it is, any other as a line."""
-    if out_of_memory(error):
+    if out_of_memory(error) or isinstance(error, SystemError):  # C code that looks at no failed allocation raises this
         return "limit", f"needs more than {limits.megabytes} MB of memory"
     if hasattr(error, "exit_code"):
         with contextlib.suppress(Exception):

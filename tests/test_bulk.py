@@ -228,7 +228,7 @@ def test_an_error_in_a_process_is_the_error_of_the_load(tmp_path: Path, monkeypa
     with Rows(tmp_path / "rows", workers=1) as rows:
         rows.read([given], frozenset(), tmp_path / "reports")
         (tmp_path / "rows" / "entries" / "0000.jsonl").write_text("{broken\n")
-        with pytest.raises(RuntimeError, match="process ended"):
+        with pytest.raises(SourceError, match="the lists: has a form that its reader fails on"):
             lines(rows)
 
 
@@ -429,8 +429,8 @@ def test_workers_leave_no_process_behind(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(engine.lists, "_ALONE", 0)
     with Rows(tmp_path / "rows", workers=2) as rows:
         rows.read([write(tmp_path, "eura-2014", 600)], frozenset(), tmp_path / "reports")
-        assert rows._workers is not None
-        processes = list(rows._workers._processes)
+        assert rows._pool is not None
+        processes = [process.pid for process in rows._pool._processes if process.pid]
         assert processes
-    assert all(process.poll() is not None for process in processes)
+    assert not any(Path(f"/proc/{process}").exists() for process in processes)
     shutil.rmtree(tmp_path / "rows")

@@ -13,11 +13,11 @@ import json
 import os
 import shutil
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeVar
 
 from engine.lists import report
 from engine.lists.about import ListFacts
@@ -25,10 +25,10 @@ from engine.lists.organisations import Organisations
 from engine.lists.progress import Progress
 from engine.lists.report import RowReport
 from engine.lists.spill import Spill, decode, encode, partition_of, partitions_for
-from engine.lists.tasks import Provenance, Read, Setup, State, Written, projects
-from engine.lists.workers import Workers
+from engine.lists.tasks import Provenance, Setup, State, projects, read_batch, write_partition
 from loaders.coverage_report import READ
 from loaders.errors import SourceError
+from loaders.isolation import Pool, inherited
 from loaders.rdf.documents import DocumentFacts
 from loaders.rdf.terms import Quad
 from loaders.tables import Record, Table, open_table
@@ -38,6 +38,8 @@ from loaders.tables.mapping import Mapping as ListMapping
 from loaders.tables.plan import Plan
 from loaders.tables.rows import logical
 
+T = TypeVar("T")
+Result = TypeVar("Result")
 _BATCH = 500
 _ALONE = 3 * 2**20
 """Tables of fewer bytes are read in this process: starting others takes longer."""
@@ -75,7 +77,8 @@ class Rows:
         self._provenance: Provenance = provenance
         self._count = workers if workers is not None else max((os.cpu_count() or 1) - 1, 1)
         self._met: set[str] = set()
-        self._workers: Workers | None = None
+        self._pool: Pool | None = None
+        self._state: State | None = None
         self._plans: dict[str, Plan] = {}
         self._reports: Path | None = None
         self._placed: dict[str, RowReport] = {}
@@ -91,9 +94,28 @@ class Rows:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._workers is not None:
-            self._workers.__exit__(kind, error, trace)
-            self._workers = None
+        if self._pool is not None:
+            self._pool.__exit__(kind, error, trace)
+        self._pool = self._state = None
+
+    def _employ(self, setup: Setup, alone: bool) -> None:
+        """Have tasks done by other processes, or by this one alone."""
+        if alone or not self._count:
+            self._state = State(setup)
+        else:
+            self._pool = Pool(inherited(), self._count, (State, (setup,)))
+
+    def _done(self, task: Callable[[State, T], Result], arguments: Iterable[T]) -> Iterator[Result]:
+        """Results in the order of the arguments; few arguments are taken ahead, so that memory stays flat."""
+        if self._pool is None:
+            assert self._state is not None
+            for argument in arguments:
+                yield task(self._state, argument)
+            return
+        for outcome in self._pool.outcomes(task, (("the lists", (argument,)) for argument in arguments)):
+            if isinstance(outcome, SourceError):
+                raise outcome
+            yield outcome
 
     # 1. tables → entries
 
@@ -115,7 +137,7 @@ class Rows:
             self._plan(one, table, chosen)
         size = sum(table.size for _, table, _ in lists)
         size += self._repartition(size, frozenset(table.identifier for _, table, _ in lists), codes)
-        self._workers = Workers(self._setup(codes), self._count if size > _ALONE else 0)
+        self._employ(self._setup(codes), size <= _ALONE)
         spill = Spill(self._spilled, self.partitions)
         for _, table, _ in lists:
             self._read_list(table, spill, RowReport(reports, table.identifier), progress)
@@ -145,14 +167,12 @@ class Rows:
     def _read_list(self, table: Table, spill: Spill, account: RowReport, progress: Progress) -> None:
         average = sum(len(r.words) + 1 for r in table.sample) / max(len(table.sample), 1) or 1
         progress.start(f"reading {table.path.name}", table.size / average)
-        assert self._workers is not None
         account.notes = self.notes[table.identifier]
         for one in (table, *table.others):
             if one.key not in self._plans:
                 continue
             batches = _batches(one.key, logical(self._plans[one.key], one.records()))
-            for done in self._workers.map("read", batches):
-                outcome: Read = done
+            for outcome in self._done(read_batch, batches):
                 spill.append(outcome.blobs)
                 account.read(outcome.rows)
                 account.add(outcome.left, outcome.remarks)
@@ -239,10 +259,9 @@ class Rows:
         organisations = Organisations(gathered, max(1, self.partitions // 2))
         concepts: dict[str, tuple[tuple[str, str, str], ...]] = {}
         met = frozenset(self._met)
-        if self._workers is None:
-            self._workers = Workers(setup, self._count if self.counts["rows"] > _FEW else 0)
-        for done in self._workers.map("write", ((n, met) for n in range(self.partitions))):
-            outcome: Written = done
+        if self._pool is None and self._state is None:
+            self._employ(setup, self.counts["rows"] <= _FEW)
+        for outcome in self._done(write_partition, ((n, met) for n in range(self.partitions))):
             organisations.add(outcome.organisations)
             concepts |= outcome.concepts
             self.counts.update(outcome.counts)

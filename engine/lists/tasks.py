@@ -202,6 +202,3 @@ class _Writer:
 def _row(scribe: RowScribe, placed: Placed) -> Row:
     graph, about = scribe.passage(placed.entry)
     return Row(placed.entry, graph, about, scribe.statements(placed))
-
-
-TASKS: dict[str, Callable[[State, Any], Any]] = {"read": read_batch, "write": write_partition}
