@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STORE ?= teemagraafi.store
 
-.PHONY: run quick fuzz kills test mutants lint lock pictures notebooks clean
+.PHONY: run quick fuzz kills patterns test mutants lint lock pictures notebooks clean
 
 # The stamps hold the requirements that are installed; a changed file installs anew.
 $(VENV)/.installed: requirements.txt pyproject.toml
@@ -47,6 +47,10 @@ mutants: $(VENV)/.developing
 # Hostile input and sudden ends (hours; see bench/robust.md).
 fuzz: $(VENV)/.developing
 	$(BIN)/python -m bench.fuzz --inputs 8000
+
+# Every regular expression of the code on long runs of each class of character (10 minutes): what grows faster than its text.
+patterns: $(VENV)/.developing
+	$(BIN)/python -m tests.robust.patterns
 
 kills: $(VENV)/.developing
 	$(BIN)/python -m bench.kills --kills 1000

@@ -41,6 +41,8 @@ _SLOW = 0.003
 _GROWTH = 24.0
 """Times the cost of a text that one 8 times as long may cost: a linear pattern costs 8 times, a quadratic one 64."""
 _LATE = 0.5
+_TICK = 0.01
+"""Seconds by which the clock of processor time may be late."""
 
 
 @dataclass(slots=True)
@@ -202,16 +204,16 @@ def _late(*_: object) -> None:
 
 
 def _took(run: Callable[[Any], object], text: str | bytes) -> float:
-    """Seconds of a call, which ends after _LATE of processor time; the processor's own clock may tick too slowly for it."""
+    """Seconds of a call, which ends after _LATE: on the clock, but no more than of processor time, whose own clock is coarse."""
     signal.setitimer(signal.ITIMER_VIRTUAL, _LATE)
-    began = time.perf_counter()
+    began, spent = time.perf_counter(), time.process_time()
     try:
         run(text)
     except _Late:
         return _LATE
     finally:
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-    return min(time.perf_counter() - began, _LATE)
+    return min(time.perf_counter() - began, time.process_time() - spent + _TICK, _LATE)
 
 
 def grows(
@@ -257,9 +259,9 @@ def _is_steep(run: Callable[[Any], object], text: Callable[[int], str | bytes]) 
 
 
 def _least(run: Callable[[Any], object], text: str | bytes, enough: float = 0.0) -> float:
-    """The shortest of three measurements: in the others the machine was busy; one below ``enough`` needs no second."""
+    """The shortest of five measurements: in the others the machine was busy; one below ``enough`` needs no second."""
     least = _LATE
-    for _ in range(3):
+    for _ in range(5):
         least = min(least, _took(run, text))
         if least < enough or least == _LATE:
             break
