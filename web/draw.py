@@ -1,4 +1,4 @@
-"""What the pictures of pages show; ``templates/pictures.html`` draws them as SVG."""
+"""What ``templates/pictures.html`` reckons with: lines of a text, shares of a number, times on a scale of years."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
+__all__ = ["halves", "highest", "lines", "share", "short", "tall", "years_of"]
 MOST = 20
 """Neighbours that one picture shows."""
 MOST_SPANS = 40
@@ -14,38 +15,13 @@ MOST_SPANS = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
-    """A name in a picture: where it leads, and its language where that is another than the page's."""
+class Span:
+    """The time of a thing of a kind, by its first and last day as precise as they are known, "" where one is not known."""
 
-    name: str
-    address: str = ""
-    lang: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Bar(Named):
-    """A bar of its own: its kind (a phase of money), its number and the number as shown."""
-
-    kind: str = ""
-    number: str = ""
-    shown: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Layers(Named):
-    """Bars drawn over each other, each a part of the one before; "" for a number that no document states."""
-
-    numbers: Sequence[str] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Span(Named):
-    """The time of a thing, by its first and last day as precise as they are known ("" for neither) and as shown."""
-
-    first: str = ""
-    last: str = ""
-    kind: str = ""
-    shown: str = ""
+    iri: str
+    kind: str
+    first: str
+    last: str
 
     @property
     def begin(self) -> float:
@@ -56,14 +32,6 @@ class Span(Named):
     def end(self) -> float:
         """The end of the last day, month or year."""
         return _year(self.last or self.first, 1)
-
-
-@dataclass(frozen=True, slots=True)
-class Neighbour(Named):
-    """A thing beside another: what ties the two, and its kind as addresses name it."""
-
-    tie: str = ""
-    kind: str = ""
 
 
 def years_of(spans: Iterable[Span]) -> list[int]:
@@ -80,18 +48,15 @@ def _year(text: str, end: int) -> float:
     return year + (month - 1 + (day / 31 if day else end)) / 12
 
 
-def halves(around: Sequence[Neighbour]) -> tuple[Sequence[Neighbour], Sequence[Neighbour]]:
+def halves(around: Sequence[object]) -> tuple[Sequence[object], Sequence[object]]:
     """Neighbours in two columns."""
     half = (len(around) + 1) // 2
     return around[:half], around[half:]
 
 
-# what the template calls
-
-
-def tall(column: Sequence[Neighbour]) -> int:
-    """The height of a column of neighbours."""
-    return sum(30 + 17 * len(lines(one.name)) for one in column)
+def tall(names: Iterable[str]) -> int:
+    """The height of a column of neighbours by their names."""
+    return sum(30 + 17 * len(lines(name)) for name in names)
 
 
 def share(number: str, most: Decimal) -> float:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+
+import pyoxigraph as ox
 
 
 class HttpError(Exception):
@@ -32,6 +34,16 @@ ROWS = (JSON, XML, CSV, TSV)
 """Formats of SELECT and ASK, the default first."""
 TRIPLES = (TURTLE, NTRIPLES, JSONLD, RDFXML, TRIG, NQUADS)
 """Formats of CONSTRUCT, DESCRIBE and of graphs, the default first."""
+
+WRITERS = {
+    TURTLE: ox.RdfFormat.TURTLE,
+    NTRIPLES: ox.RdfFormat.N_TRIPLES,
+    NQUADS: ox.RdfFormat.N_QUADS,
+    TRIG: ox.RdfFormat.TRIG,
+    JSONLD: ox.RdfFormat.JSON_LD,
+    RDFXML: ox.RdfFormat.RDF_XML,
+}
+"""What writes each format of triples."""
 
 _SYNONYMS = {
     "application/json": JSON,
@@ -163,3 +175,15 @@ def both(media: str) -> tuple[str | None, str | None]:
 def content_type(media: str) -> str:
     """The Content-Type header's value."""
     return f"{media}; charset=utf-8" if media.startswith("text/") else media
+
+
+def write_triples(triples: Iterable[ox.Triple], media: str, prefixes: Mapping[str, str]) -> bytes:
+    """Triples in a format; the same triples give the same bytes, whatever order they come in."""
+    ordered = sorted(set(triples), key=lambda t: (str(t.subject), str(t.predicate), str(t.object)))
+    written = dict(sorted(prefixes.items())) if media in (TURTLE, TRIG) else None
+    body = ox.serialize(ordered, format=WRITERS[media], prefixes=written) or b""
+    if not written:
+        return body
+    lines = body.decode().splitlines(keepends=True)  # the engine writes prefixes in an order of its own
+    heads = sorted(line for line in lines if line.startswith("@prefix "))
+    return "".join([*heads, *(line for line in lines if not line.startswith("@prefix "))]).encode()

@@ -10,9 +10,10 @@ from starlette.responses import RedirectResponse, Response
 
 from web import formats, words
 from web.formats import HTML, HttpError
+from web.graph import Graph
 from web.http import EDITOR_POLICY, VARY, accept_of, address, client_of, etag, pool_of, reply, unchanged
+from web.page import Page
 from web.process import PAGES
-from web.render import render
 from web.site import Site, iri_of
 
 SUFFIXES = {
@@ -62,14 +63,14 @@ async def respond(
         "do": "page",
         "view": view,
         "site": site_of(request, path),
-        "params": [
-            (name, value) for name, value in request.query_params.multi_items() if name not in ("lang", "version")
-        ],
-        "address": address(request.scope, pool.settings),
-        "media": media,
-        "index": str(await pool.index()) if index else "",
-        "services": pool.settings.services,
-        "version": request.query_params.get("version", ""),
+        "parameters": [pair for pair in request.query_params.multi_items() if pair[0] not in ("lang", "version")],
+        "page": {
+            "address": address(request.scope, pool.settings),
+            "media": media,
+            "index": str(await pool.index()) if index else "",
+            "services": pool.settings.services,
+            "asked_version": request.query_params.get("version", ""),
+        },
         "arguments": arguments,
     }
     answer = await pool.ask(job, PAGES, client_of(request.scope))
@@ -183,13 +184,8 @@ def page(view: str, **options: Any) -> Any:
 def failure(request: Request, status: int, message: str, headers: dict[str, str]) -> Response:
     """An error as a page."""
     key = f"error_{status}" if status in (400, 404, 503) else "error_400" if status < 500 else "error_503"
-    body = render(
-        "error.html",
-        Site(**site_of(request)),
-        None,
-        key=key,
-        message=site_of(request)["path"] if status == 404 else message,
-    )
+    site = Site(**site_of(request))
+    body = Page(Graph(ox.Store()), site).render("error.html", key=key, message=site.path if status == 404 else message)
     return Response(body, status, headers=headers, media_type="text/html")
 
 

@@ -30,13 +30,13 @@ from loaders.errors import UserError
 from loaders.rdf.terms import BASE
 from web import words
 from web.app import create_app
-from web.formats import HTML
+from web.formats import HTML, WRITERS
 from web.pool import Pool
 from web.process import Answer, Generation, Settings
 from web.sitefolder import MARK, Folder, digests, mark, replacing
 from web.source import public as visible
 from web.views.reference import DUMPS, TABLES
-from web.worker import WRITERS, Worker
+from web.worker import Worker
 
 _STATIC = Path(__file__).with_name("static")
 _NOWHERE = "https://example.org"

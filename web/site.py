@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote, urlencode
 
 from loaders.rdf.terms import BASE, CODE, ID, TG
-
-if TYPE_CHECKING:
-    from web.views.graph import Place
 
 SHAPES = f"{BASE}shapes#"
 LINES = 1000
@@ -34,11 +30,34 @@ def iri_of(path: str) -> str:
     return CODE + path.removeprefix("code/") if path.startswith("code/") else ID + path
 
 
+def kind_of(iri: str) -> str:
+    """The kind of a thing as its address names it (``theme``, ``project``); "" for a thing of others."""
+    return iri.removeprefix(ID).partition("/")[0] if iri.startswith(ID) else ""
+
+
 def line_path(document: str, first: int, last: int = 0) -> str:
     """The path of lines of a document: ``/doc/document/x?page=2#L1234`` or, for several lines, ``#L1234-1240``."""
     number = (first - 1) // LINES + 1
     page = f"?page={number}" if number > 1 else ""
     return f"{path_of(document)}{page}#L{first}{f'-{last}' if last > first else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a passage stands, and its words."""
+
+    iri: str
+    document: str
+    first: int
+    last: int
+    page: int | None
+    row: int | None
+    words: str
+
+    @property
+    def path(self) -> str:
+        """The path of its lines."""
+        return line_path(self.document, self.first, self.last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +121,7 @@ class Site:
 
     def place(self, place: Place) -> str:
         """The address of a passage: the page and the line of its document."""
-        return self.page(line_path(place.document, place.first, place.last))
+        return self.page(place.path)
 
     def file(self, path: str) -> str:
         """The address of a file or of a service, which has no language."""

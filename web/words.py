@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from babel.dates import format_date
 from babel.numbers import format_compact_currency, format_currency
@@ -20,9 +20,7 @@ from engine.words import number as number
 from loaders.data import LANGUAGES as LANGUAGES
 from loaders.data import preferred
 from web.formats import wishes
-
-if TYPE_CHECKING:
-    from web.views.graph import Place
+from web.site import Place
 
 NAMES = {"fi": "Suomeksi", "sv": "På svenska", "en": "In English"}
 DATES = frozenset({"date", "gYear", "gYearMonth"})
@@ -160,8 +158,3 @@ def parameter(english: str, lang: str) -> tuple[str, str]:
     """What a parameter is for, and the language it is in."""
     found = _explanations()["parameters"].get(english)
     return (found[("fi", "sv").index(lang)], lang) if found and lang != "en" else (english, "en")
-
-
-def text_or(key: str, lang: str, otherwise: str) -> str:
-    """A text of the pages, or another where there is none of this name."""
-    return text(key, lang) if has(key) else otherwise

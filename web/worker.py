@@ -14,21 +14,20 @@ import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 import msgspec
 import pyoxigraph as ox
 
 from loaders.errors import QueryError, QueryUsageError
 from loaders.rdf.terms import WRITTEN
-from web import formats
+from web import formats, views
 from web.formats import HttpError
+from web.graph import Graph
 from web.source import Remote, Source
-
-if TYPE_CHECKING:
-    from web.views.graph import Graph
+from web.views import questions
 
 FRESH = 60.0
 """Seconds for which an endpoint's answers are remembered."""
@@ -39,14 +38,6 @@ _ROWS = {
     formats.XML: ox.QueryResultsFormat.XML,
     formats.CSV: ox.QueryResultsFormat.CSV,
     formats.TSV: ox.QueryResultsFormat.TSV,
-}
-WRITERS = {
-    formats.TURTLE: ox.RdfFormat.TURTLE,
-    formats.NTRIPLES: ox.RdfFormat.N_TRIPLES,
-    formats.NQUADS: ox.RdfFormat.N_QUADS,
-    formats.TRIG: ox.RdfFormat.TRIG,
-    formats.JSONLD: ox.RdfFormat.JSON_LD,
-    formats.RDFXML: ox.RdfFormat.RDF_XML,
 }
 _MARKS = {
     formats.JSON: b'},{"',
@@ -190,8 +181,6 @@ class Worker:
 
     def known(self) -> Graph:
         """The store as pages read it, with what was read before; an endpoint's answers are forgotten every minute."""
-        from web.views.graph import Graph
-
         remote = isinstance(self.store, Remote)
         if self._graph is None or (remote and time.monotonic() > self._forget):
             if isinstance(self.store, Remote):
@@ -224,14 +213,11 @@ class Worker:
 
     def page(self, request: Request) -> tuple[Head, bytes]:
         """A page or another small answer that one of the functions of ``web.views`` makes."""
-        from web import views
-
         made = views.answer(self.known(), self.texts, request)
         return {"status": made.status, "media": made.media, "headers": made.headers}, made.body
 
     def stored(self, request: Request) -> tuple[Head, bytes]:
         """A stored query with its parameters, written in one of its forms."""
-        from web.views import questions
 
         def write(out: BinaryIO, media: str) -> None:
             questions.write(self.known(), request, out)
@@ -243,7 +229,7 @@ class Worker:
 
         def write(out: BinaryIO, media: str) -> None:
             graph = None if request["whole"] else ox.DefaultGraph()
-            self.store.dump(out, format=WRITERS[media], from_graph=graph, prefixes=WRITTEN)
+            self.store.dump(out, format=formats.WRITERS[media], from_graph=graph, prefixes=WRITTEN)
 
         return self._write(request["media"], write, unlimited=True)
 
@@ -266,18 +252,7 @@ class Worker:
 
 def _write_triples(found: Iterable[ox.Triple], out: BinaryIO, media: str) -> None:
     prefixes = WRITTEN if media in (formats.TURTLE, formats.TRIG) else None
-    ox.serialize(found, out, WRITERS[media], prefixes=prefixes)
-
-
-def write_triples(triples: Iterable[ox.Triple], media: str, prefixes: Mapping[str, str] | None = None) -> bytes:
-    """Triples in a format; the same triples give the same bytes, whatever order they come in."""
-    ordered = sorted(set(triples), key=lambda t: (str(t.subject), str(t.predicate), str(t.object)))
-    if media not in (formats.TURTLE, formats.TRIG) or not prefixes:
-        return ox.serialize(ordered, format=WRITERS[media]) or b""
-    body = ox.serialize(ordered, format=WRITERS[media], prefixes=dict(prefixes)) or b""
-    lines = body.decode().splitlines(keepends=True)
-    heads = sorted(line for line in lines if line.startswith("@prefix "))
-    return "".join([*heads, *(line for line in lines if not line.startswith("@prefix "))]).encode()
+    ox.serialize(found, out, formats.WRITERS[media], prefixes=prefixes)
 
 
 def _limit_memory(megabytes: int) -> None:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import calendar
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from web import words
-from web.views import Entry, View, feed
+from web.page import Page
 
 OPEN, COMING, CLOSED, UNCLEAR = "open", "coming", "closed", "unclear"
 
@@ -22,6 +21,11 @@ class Call:
     opens: str
     closes: str
     address: str
+
+    @property
+    def day(self) -> datetime.date | None:
+        """The day on which it opens, or, where that is not known, closes."""
+        return earliest(self.opens or self.closes) if self.opens or self.closes else None
 
 
 def earliest(text: str) -> datetime.date:
@@ -48,49 +52,34 @@ def state_on(opens: str, closes: str, day: datetime.date) -> str:
     return UNCLEAR
 
 
-def ics(calls: Sequence[Call]) -> bytes:
+def ics(calls: Iterable[Call]) -> bytes:
     """Calls as a calendar (RFC 5545); one whose dates are not whole days is an event of the days it may cover."""
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Teemagraafi//FI", "CALSCALE:GREGORIAN"]
     for call in calls:
-        opens, closes = call.opens, call.closes
-        if opens or closes:
-            first, last = earliest(opens or closes), latest(closes or opens)
-            lines += ["BEGIN:VEVENT", f"UID:{call.iri}", f"DTSTAMP:{_stamp(opens or closes)}"]
-            lines += [f"DTSTART;VALUE=DATE:{first:%Y%m%d}", f"DTEND;VALUE=DATE:{last + datetime.timedelta(1):%Y%m%d}"]
+        if call.day:
+            end = latest(call.closes or call.opens) + datetime.timedelta(1)
+            lines += ["BEGIN:VEVENT", f"UID:{call.iri}", f"DTSTAMP:{call.day:%Y%m%d}T000000Z"]
+            lines += [f"DTSTART;VALUE=DATE:{call.day:%Y%m%d}", f"DTEND;VALUE=DATE:{end:%Y%m%d}"]
             lines += [f"SUMMARY:{_escaped(call.name)}", f"URL:{call.address}", "END:VEVENT"]
-    return "".join(f"{_folded(line)}\r\n" for line in [*lines, "END:VCALENDAR"]).encode()
-
-
-def _stamp(text: str) -> str:
-    """A time stamp of an event that does not change from one answer to the next."""
-    return f"{earliest(text):%Y%m%d}T000000Z"
+    return "".join(f"{part}\r\n" for line in [*lines, "END:VCALENDAR"] for part in _folded(line)).encode()
 
 
 def _escaped(text: str) -> str:
     return text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
 
 
-def _folded(line: str) -> str:
+def _folded(line: str) -> Iterator[str]:
     """A line of at most 75 bytes, continued on the next with a blank."""
-    parts, rest = [], line
-    while len(rest.encode()) > 74:
-        cut = 74
-        while len(rest[:cut].encode()) > 74:
-            cut -= 1
-        parts.append(rest[:cut])
-        rest = f" {rest[cut:]}"
-    return "\r\n".join([*parts, rest])
+    while len(line.encode()) > 74:
+        cut = len(line.encode()[:74].decode(errors="ignore"))
+        yield line[:cut]
+        line = f" {line[cut:]}"
+    yield line
 
 
-def atom(view: View, calls: Sequence[Call], title: str) -> bytes:
+def atom(page: Page, calls: Iterable[Call], title: str) -> bytes:
     """Calls as an Atom feed, the newest first."""
     dated = sorted(calls, key=lambda call: call.opens or call.closes, reverse=True)
-    known = (earliest(call.opens or call.closes) for call in dated if call.opens or call.closes)
-    newest = next(known, datetime.date(2021, 1, 1))
-
-    def entry(call: Call) -> Entry:
-        times = "–".join(words.date(t, view.lang) for t in (call.opens, call.closes) if t)
-        day = earliest(call.opens or call.closes) if call.opens or call.closes else newest
-        return Entry(call.name, call.iri, call.address, day, times)
-
-    return feed(view, f"{view.address}/doc/call.atom", title, newest, [entry(call) for call in dated])
+    newest = next((call.day for call in dated if call.day), datetime.date(2021, 1, 1))
+    entries = [(c.name, c.iri, c.address, c.day or newest, page.period(c.opens, c.closes)) for c in dated]
+    return page.render("feed.atom", this=f"{page.address}/doc/call.atom", title=title, updated=newest, entries=entries)

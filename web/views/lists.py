@@ -7,7 +7,7 @@ import datetime
 import io
 import tomllib
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
@@ -15,22 +15,20 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from loaders.rdf.terms import CODE, DCT, TG
+from loaders.rdf.terms import CODE
 from web import words
 from web.formats import HttpError
+from web.graph import Graph, text_of
+from web.page import Made, Page, local, plain
 from web.site import path_of
 from web.source import Term
-from web.views import Made, View, html, plain, records
 from web.views.calls import Call, atom, ics, state_on
-from web.views.graph import Graph
 from web.views.things import is_spelling
 
 SIZE = 50
 """Things on one page of a list."""
 MOST = 1000
 """Things on one page that a program may ask for."""
-_OFFERED = 12
-"""Values of a facet shown before the rest is folded away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +41,15 @@ class Column:
     shown: bool = True
     kind: str = "term"
     """``term``, ``date``, ``money`` (``path`` is the phase), ``count`` (how many values) or ``made`` (computed here)."""
+
+    def query(self, things: str) -> str:
+        """The SPARQL query of the values of things."""
+        if self.kind == "count":
+            return f"SELECT ?thing (COUNT(DISTINCT ?v) AS ?value) {{ {things} ?thing {self.path} ?v }} GROUP BY ?thing"
+        where = f"?thing {self.path} ?value"
+        if self.kind == "money":
+            where = f"?o tg:about ?thing ; tg:phase <{CODE}phase/{self.path}> ; tg:amount ?value"
+        return f"SELECT DISTINCT ?thing ?value {{ {things} {where} }}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,287 +71,205 @@ def kinds() -> dict[str, Kind]:
     }
 
 
-_PREFIXES = f"PREFIX tg: <{TG}> PREFIX dct: <{DCT}> "
-
-
 @dataclass(slots=True)
 class Item:
     """One thing of a list with the values of its columns."""
 
     iri: str
-    cells: dict[str, list[Term]]
-    sort: dict[str, str] = field(default_factory=dict)
-    """Name to sort by, a language."""
+    cells: dict[str, list[Term]] = field(default_factory=dict)
+    about: str = ""
+    """What a conflict is about; the thing itself of all others."""
 
     def first(self, name: str) -> str:
-        """The first value of a column as text, "" where there is none."""
+        """The first value of a column as addresses name it, "" where there is none."""
         return key_of(self.cells[name][0]) if self.cells.get(name) else ""
 
-    def amount(self, name: str) -> Decimal | None:
-        """The number of a column of money, None where no document gives it."""
-        found = self.cells.get(name)
-        return Decimal(found[0].value) if found and isinstance(found[0], ox.Literal) else None
+    def amount(self, name: str) -> Decimal:
+        """The number of a column of money or of a count, 0 where no document gives it."""
+        return Decimal(text_of(self.cells[name][0])) if self.cells.get(name) else Decimal(0)
+
+    def has(self, name: str, keys: Sequence[str]) -> bool:
+        """Whether one of a column's values is among the chosen ones; ``-`` chooses what has none."""
+        own = {key_of(term) for term in self.cells.get(name, ())}
+        return any(key in own or (key == "-" and not own) for key in keys)
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A value of a facet: its key in addresses, its name, how many things have it, and whether it is chosen."""
+    """A value of a facet: its key in addresses, its name and that name's language, how many things have it, if chosen."""
 
     key: str
     name: str
+    lang: str
     count: int
     chosen: bool
-    lang: str = ""
-    """The language of the name, where that is not the page's."""
-
-
-@dataclass(frozen=True, slots=True)
-class Facet:
-    """A property by which a list can be narrowed."""
-
-    name: str
-    choices: tuple[Choice, ...]
-    first: int = _OFFERED
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A list after the reader's choices: the items of this page, and of all pages."""
+    """A list after the reader's choices: the items of all pages and of this one, and what they can be narrowed by."""
 
-    items: tuple[Item, ...]
-    all: tuple[Item, ...]
-    facets: tuple[Facet, ...]
+    all: Sequence[Item]
+    items: Sequence[Item]
+    facets: Sequence[tuple[str, Sequence[Choice]]]
     sort: str
     number: int
     pages: int
     day: datetime.date
 
 
+def key_of(term: Term) -> str:
+    """A value as addresses name it."""
+    text = text_of(term)
+    return local(text) if text.startswith(CODE) else (path_of(text) or text).removeprefix("/doc/")
+
+
 def items_of(graph: Graph, kind: str) -> list[Item]:
     """All things of a kind with their values; read once for a graph."""
-    if (known := graph.tables.get(kind)) is not None:
-        return known
-    of_kind = kinds()[kind]
-    things = f"?thing a tg:{of_kind.cls} ."
-    rows = graph.select(f"{_PREFIXES} SELECT ?thing {{ {things} }}")
-    items = {row["thing"].value: Item(row["thing"].value, {}) for row in rows}
-    for column in of_kind.columns:
-        if column.kind == "made":
-            continue
-        variables, where, after = "DISTINCT ?thing ?value", f"?thing {column.path} ?value", ""
-        if column.kind == "count":
-            variables, after = "?thing (COUNT(DISTINCT ?v) AS ?value)", "GROUP BY ?thing"
-            where = f"?thing {column.path} ?v"
-        elif column.kind == "money":
-            where = f"?o tg:about ?thing ; tg:phase <{CODE}phase/{column.path}> ; tg:amount ?value"
-        for row in graph.select(f"{_PREFIXES} SELECT {variables} {{ {things} {where} }} {after}"):
-            items[row["thing"].value].cells.setdefault(column.name, []).append(row["value"])
-    for item in items.values():
-        for values in item.cells.values():
-            values.sort(key=str)
-    return graph.tables.setdefault(kind, list(items.values()))
+
+    def read() -> list[Item]:
+        of_kind = kinds()[kind]
+        things = f"?thing a tg:{of_kind.cls} ."
+        iris = [row["thing"].value for row in graph.select(f"SELECT ?thing {{ {things} }}")]
+        items = {iri: Item(iri, about=iri) for iri in iris}
+        for column in of_kind.columns:
+            for row in graph.select(column.query(things)) if column.kind != "made" else ():
+                items[row["thing"].value].cells.setdefault(column.name, []).append(row["value"])
+        for item in items.values():
+            for values in item.cells.values():
+                values.sort(key=str)
+            if kind == "conflict" and item.cells.get("about"):
+                item.about = text_of(item.cells["about"][0])
+        return list(items.values())
+
+    found: list[Item] = graph.once(("list", kind), read)
+    return found
 
 
-def choose(view: View, kind: str, size: int = SIZE) -> Chosen:
-    """A list by the parameters of a request. HttpError 404 for a page that is not there, 400 for a wrong parameter."""
-    columns = kinds()[kind].columns
-    day = _day(view)
-    items = items_of(view.graph, kind)
+def choose(page: Page, kind: str, size: int = SIZE) -> Chosen:
+    """A list by the parameters of a request. HttpError 404 for a page that is not there, 400 for a wrong value."""
+    columns, items, day = kinds()[kind].columns, items_of(page.graph, kind), _day(page)
     if kind == "call":
         for item in items:
             item.cells["state"] = [ox.Literal(state_on(item.first("opens"), item.first("closes"), day))]
-    wanted = {c.name: view.all(c.name) for c in columns if c.facet and view.all(c.name)}
-    if kind == "conflict" and "kind" not in wanted and view.param("spelling") != "yes":
-        items = [i for i in items if not is_spelling(str(i.cells.get("kind", [""])[0])[1:-1])]
-    words_given = view.param("q").casefold().split()
-    named = [i for i in items if all(w in _sort_name(view, kind, i).casefold() for w in words_given)]
-    chosen = [i for i in named if all(_has(i, name, keys) for name, keys in wanted.items())]
-    facets = tuple(
-        facet
-        for column in columns
-        if column.facet
-        and (facet := _facet(view, column, _others(named, wanted, column.name), wanted.get(column.name, [])))
-    )
-    sort = view.param("sort") or kinds()[kind].sort
-    ordered = _sorted(view, kind, chosen, sort)
-    pages, number = max(1, -(-len(ordered) // size)), view.number()
+    faceted = [column.name for column in columns if column.facet]
+    wanted = {name: page.all(name) for name in faceted if page.all(name)}
+    if kind == "conflict" and "kind" not in wanted and page.param("spelling") != "yes":
+        items = [item for item in items if not is_spelling(item.first("kind"))]
+    typed = page.param("q").casefold().split()
+    named = [item for item in items if all(word in page.name(item.about).casefold() for word in typed)]
+    chosen = [item for item in named if all(item.has(name, keys) for name, keys in wanted.items())]
+    facets = []
+    for name in faceted:
+        others = [i for i in named if all(i.has(other, keys) for other, keys in wanted.items() if other != name)]
+        choices = _choices(page, name, others, wanted.get(name, ()))
+        if len(choices) > 1 or name in wanted:
+            facets.append((name, choices))
+    sort = page.param("sort") or kinds()[kind].sort
+    ordered = _sorted(page, kind, chosen, sort)
+    pages, number = max(1, -(-len(ordered) // size)), page.whole()
     if number > pages:
         raise HttpError(404, f"the list has {pages} pages")
-    return Chosen(tuple(ordered[size * (number - 1) : size * number]), tuple(ordered), facets, sort, number, pages, day)
+    return Chosen(ordered, ordered[size * (number - 1) : size * number], facets, sort, number, pages, day)
 
 
-def _day(view: View) -> datetime.date:
-    text = view.param("on")
+def _day(page: Page) -> datetime.date:
+    text = page.param("on")
     try:
         return datetime.date.fromisoformat(text) if text else datetime.date.today()
     except ValueError:
         raise HttpError(400, f"on={text!r} is not a day: write 2026-12-31") from None
 
 
-def key_of(term: Term) -> str:
-    """A value as addresses name it."""
-    text = str(getattr(term, "value", term))
-    return (
-        text.removeprefix(CODE).rsplit("/", 1)[-1]
-        if text.startswith(CODE)
-        else (path_of(text) or text).removeprefix("/doc/")
-    )
-
-
-def _has(item: Item, name: str, keys: Sequence[str]) -> bool:
-    own = {key_of(term) for term in item.cells.get(name, ())}
-    return any(key in own or (key == "-" and not own) for key in keys)
-
-
-def _others(items: list[Item], wanted: dict[str, list[str]], name: str) -> list[Item]:
-    """The items by the choices of all other facets."""
-    return [i for i in items if all(_has(i, other, keys) for other, keys in wanted.items() if other != name)]
-
-
-def _facet(view: View, column: Column, items: list[Item], chosen: Sequence[str]) -> Facet | None:
-    counts: Counter[str] = Counter()
-    terms: dict[str, Term] = {}
-    for item in items:
-        for term in item.cells.get(column.name, ()):
-            key = key_of(term)
-            terms[key] = term
-            counts[key] += 1
-    without = sum(not item.cells.get(column.name) for item in items)
-    choices = [
-        Choice(key, said(view, column.name, terms[key]), n, key in chosen, _foreign(view, terms[key]))
-        for key, n in counts.items()
-    ]
+def _choices(page: Page, name: str, items: Sequence[Item], chosen: Sequence[str]) -> list[Choice]:
+    """The values of a facet: those chosen first, then by how many things have them."""
+    counts = Counter(key_of(term) for item in items for term in item.cells.get(name, ()))
+    terms = {key_of(term): term for item in items for term in item.cells.get(name, ())}
+    choices = []
+    for key, term in terms.items():
+        shown, lang = page.own_name(term.value) if isinstance(term, ox.NamedNode) else (page.said(term, name), "")
+        choices.append(Choice(key, shown, lang, counts[key], key in chosen))
     choices.sort(key=lambda c: (not c.chosen, -c.count, words.order(c.name)))
-    if without and choices:
-        choices.append(Choice("-", view.text("not_stated"), without, "-" in chosen))
-    return Facet(column.name, tuple(choices)) if len(choices) > 1 or chosen else None
-
-
-def _foreign(view: View, term: Term) -> str:
-    """The language of a thing's name, "" where that is the page's."""
-    found = words.label(view.graph.names(term.value), view.lang) if isinstance(term, ox.NamedNode) else None
-    return found[1] if found and found[1] != view.lang else ""
-
-
-def said(view: View, name: str, term: Term) -> str:
-    """A value as a reader reads it, without markup."""
-    if isinstance(term, ox.NamedNode):
-        return view.graph.name(term.value, view.lang) or words.text_or(
-            f"property_{key_of(term)}", view.lang, key_of(term)
-        )
-    text = str(getattr(term, "value", term))
-    if words.has(f"{name}_{text}"):
-        return view.text(f"{name}_{text}")
-    if isinstance(term, ox.Literal) and term.datatype.value.rsplit("#", 1)[-1] in words.DATES:
-        return words.date(text, view.lang)
-    return text
-
-
-def _sort_name(view: View, kind: str, item: Item) -> str:
-    if view.lang not in item.sort:
-        about = item.cells.get("about")
-        iri = str(about[0])[1:-1] if kind == "conflict" and about else item.iri
-        item.sort[view.lang] = view.graph.name(iri, view.lang) or item.iri
-    return item.sort[view.lang]
-
-
-def _sorted(view: View, kind: str, items: list[Item], sort: str) -> list[Item]:
-    name, down = sort.removeprefix("-"), sort.startswith("-")
-    items = sorted(
-        items, key=lambda i: (words.order(_sort_name(view, kind, i)), i.iri), reverse=down and name == "name"
+    without = sum(not item.cells.get(name) for item in items)
+    return (
+        [*choices, Choice("-", page.text("not_stated"), "", without, "-" in chosen)] if without and choices else choices
     )
+
+
+def _sorted(page: Page, kind: str, items: Sequence[Item], sort: str) -> list[Item]:
+    name, down = sort.removeprefix("-"), sort.startswith("-")
+    by_name = sorted(items, key=lambda i: (words.order(page.name(i.about)), i.iri), reverse=down and name == "name")
     if name == "name":
-        return items
-    column = next((c for c in kinds()[kind].columns if c.name == name), None)
-    if column is None:
-        raise HttpError(
-            400, f"sort={sort!r}: there are name, {', '.join(c.name for c in kinds()[kind].columns)}, each also with -"
-        )
-    keyed: Callable[[Item], object]
-    if column.kind in ("money", "count"):
-        keyed = lambda item: item.amount(name) or Decimal(0)  # noqa: E731
-    elif column.kind == "date":
-        keyed = lambda item: key_of(item.cells[name][0])  # noqa: E731
-    else:
-        keyed = lambda item: words.order(said(view, name, item.cells[name][0]))  # noqa: E731
-    there = [i for i in items if i.cells.get(name)]
-    return sorted(there, key=keyed, reverse=down) + [i for i in items if not i.cells.get(name)]
+        return by_name
+    columns = {column.name: column for column in kinds()[kind].columns}
+    if name not in columns:
+        raise HttpError(400, f"sort={sort!r}: there are name, {', '.join(columns)}, each also with -")
+
+    def key(item: Item) -> Decimal | str:
+        if columns[name].kind in ("money", "count"):
+            return item.amount(name)
+        return item.first(name) if columns[name].kind == "date" else words.order(page.said(item.cells[name][0], name))
+
+    there = [i for i in by_name if i.cells.get(name)]
+    return sorted(there, key=key, reverse=down) + [i for i in by_name if not i.cells.get(name)]
 
 
 # the answers
 
 
-def page(view: View, kind: str) -> Made:
+def page(view: Page, kind: str) -> Made:
     """The page of a list."""
-    columns = kinds()[kind].columns
     chosen = choose(view, kind)
-    shown = [c for c in columns if c.shown and any(i.cells.get(c.name) for i in chosen.all)]
-    spellings = 0
-    if kind == "conflict":
-        spellings = sum(
-            is_spelling(str(i.cells["kind"][0])[1:-1]) for i in items_of(view.graph, kind) if i.cells.get("kind")
-        )
-    return html(
-        view,
+    shown = [c for c in kinds()[kind].columns if c.shown and any(i.cells.get(c.name) for i in chosen.all)]
+    spellings = [i for i in items_of(view.graph, kind) if is_spelling(i.first("kind"))] if kind == "conflict" else []
+    return view.html(
         "list.html",
         kind=kind,
         chosen=chosen,
-        columns=shown,
+        columns=[column for column in shown if kind != "conflict" or column.name != "about"],
         q=view.param("q"),
-        spellings=spellings,
-        any_chosen=any(c.chosen for f in chosen.facets for c in f.choices) or bool(view.param("q")),
-        said=lambda name, term: said(view, name, term),
-        total=len(chosen.all),
-        notes=[t for t in ("paid",) if any(c.name == t for c in shown)],
+        spellings=len(spellings),
+        any_chosen=any(c.chosen for _, choices in chosen.facets for c in choices) or bool(view.param("q")),
     )
 
 
-def table(view: View, kind: str) -> Made:
+def table(view: Page, kind: str) -> Made:
     """A list as a file: all things that are chosen (CSV, XLSX, ICS, Atom), or a page of them (JSON)."""
     if view.media == "application/json":
         return _records(view, kind)
-    chosen = choose(view, kind)
-    name = view.text({"organisation": "organisations"}.get(kind, f"{kind}s"))
-    if view.media == "text/calendar":
-        return Made(ics([_call(view, i) for i in chosen.all]), "text/calendar; charset=utf-8")
-    if view.media == "application/atom+xml":
-        return Made(atom(view, [_call(view, i) for i in chosen.all], name), view.media)
+    chosen = choose(view, kind).all
+    name = view.text("organisations" if kind == "organisation" else f"{kind}s")
+    if kind == "call" and view.media in ("text/calendar", "application/atom+xml"):
+        calls = [Call(i.iri, view.name(i.iri), i.first("opens"), i.first("closes"), _web(view, i.iri)) for i in chosen]
+        return Made(ics(calls) if view.media == "text/calendar" else atom(view, calls, name), view.media)
     columns = kinds()[kind].columns
-    head = [
-        view.text("column_name"),
-        *(words.column(c.name, view.lang)[0] for c in columns),
-        view.text("address"),
-        "IRI",
-    ]
-    rows = [
-        [_sort_name(view, kind, i), *(_cell(view, c, i) for c in columns), _web(view, i.iri), i.iri] for i in chosen.all
-    ]
-    if view.media == "text/csv":
-        out = io.StringIO(newline="")
-        csv.writer(out).writerows([head, *rows])
-        return Made(b"\xef\xbb\xbf" + out.getvalue().encode(), view.media, headers=_named(kind, "csv"))
-    return Made(_workbook(name, head, rows), view.media, headers=_named(kind, "xlsx"))
+    headings = (words.column(c.name, view.lang)[0] for c in columns)
+    rows: list[list[str | Decimal]] = [[view.text("column_name"), *headings, view.text("address"), "IRI"]]
+    rows += [[view.name(i.about), *(_cell(view, c, i) for c in columns), _web(view, i.iri), i.iri] for i in chosen]
+    suffix = "csv" if view.media == "text/csv" else "xlsx"
+    headers = {"content-disposition": f'attachment; filename="teemagraafi-{kind}.{suffix}"'}
+    return Made(_csv(rows) if suffix == "csv" else _workbook(name, rows), view.media, headers=headers)
 
 
-def _named(kind: str, suffix: str) -> dict[str, str]:
-    return {"content-disposition": f'attachment; filename="teemagraafi-{kind}.{suffix}"'}
-
-
-def _web(view: View, iri: str) -> str:
+def _web(page: Page, iri: str) -> str:
     path = path_of(iri)
-    return f"{view.address}{path}" if path else iri
+    return f"{page.address}{path}" if path else iri
 
 
-def _cell(view: View, column: Column, item: Item) -> str | Decimal:
-    if column.kind in ("money", "count"):
-        amount = item.amount(column.name)
-        return amount if amount is not None else Decimal(0) if column.kind == "count" else ""
-    if column.kind == "date":
-        return "; ".join(key_of(t) for t in item.cells.get(column.name, ()))
-    return "; ".join(said(view, column.name, t) for t in item.cells.get(column.name, ()))
+def _cell(page: Page, column: Column, item: Item) -> str | Decimal:
+    values = item.cells.get(column.name, [])
+    if column.kind == "count" or (column.kind == "money" and values):
+        return item.amount(column.name)
+    return "; ".join(key_of(t) if column.kind == "date" else page.said(t, column.name) for t in values)
 
 
-def _workbook(name: str, head: Sequence[str], rows: Sequence[Sequence[str | Decimal]]) -> bytes:
+def _csv(rows: Sequence[Sequence[str | Decimal]]) -> bytes:
+    out = io.StringIO(newline="")
+    csv.writer(out).writerows(rows)
+    return b"\xef\xbb\xbf" + out.getvalue().encode()  # Excel knows by the mark that it is UTF-8
+
+
+def _workbook(name: str, rows: Sequence[Sequence[str | Decimal]]) -> bytes:
     from openpyxl import Workbook
     from openpyxl.styles import Font
 
@@ -352,7 +277,7 @@ def _workbook(name: str, head: Sequence[str], rows: Sequence[Sequence[str | Deci
     sheet = book.active
     assert sheet is not None, "a new workbook has a sheet"
     sheet.title = name[:31]
-    for row in [head, *rows]:
+    for row in rows:
         sheet.append([float(v) if isinstance(v, Decimal) else v for v in row])
     for cell in sheet[1]:
         cell.font = Font(bold=True)
@@ -362,27 +287,17 @@ def _workbook(name: str, head: Sequence[str], rows: Sequence[Sequence[str | Deci
     return out.getvalue()
 
 
-def _records(view: View, kind: str) -> Made:
-    chosen = choose(view, kind, min(view.number("size", SIZE), MOST))
-    items = [
-        {
-            "iri": item.iri,
-            "page": _web(view, item.iri),
-            "name": view.graph.names(item.iri),
-            **{c.name: [_plain(view, t) for t in item.cells.get(c.name, ())] for c in kinds()[kind].columns},
-        }
-        for item in chosen.items
-    ]
-    return records(view, f"/doc/{kind}.json", items, len(chosen.all), chosen.pages)
+def _records(page: Page, kind: str) -> Made:
+    chosen = choose(page, kind, min(page.whole("size", SIZE), MOST))
+
+    def record(item: Item) -> dict[str, object]:
+        cells = {c.name: [_plain(page, t) for t in item.cells.get(c.name, ())] for c in kinds()[kind].columns}
+        return {"iri": item.iri, "page": _web(page, item.iri), "name": page.graph.names(item.iri), **cells}
+
+    return page.records(f"/doc/{kind}.json", [*map(record, chosen.items)], len(chosen.all), chosen.pages)
 
 
-def _plain(view: View, term: Term) -> object:
+def _plain(page: Page, term: Term) -> object:
     if isinstance(term, ox.NamedNode):
-        return {"iri": term.value, "name": view.graph.names(term.value)}
+        return {"iri": term.value, "name": page.graph.names(term.value)}
     return plain(term)
-
-
-def _call(view: View, item: Item) -> Call:
-    return Call(
-        item.iri, view.graph.name(item.iri, view.lang), item.first("opens"), item.first("closes"), _web(view, item.iri)
-    )

@@ -12,21 +12,21 @@ from urllib.parse import urlencode
 import pyoxigraph as ox
 
 from engine.output import formats as files
+from engine.output.charts import draw, picture
 from engine.query import library as stored
 from engine.query import result as columns
-from engine.query.library import Parameter, StoredQuery, is_name
+from engine.query.library import Parameter, StoredQuery
 from engine.query.provenance import with_provenance
 from engine.query.result import Result
 from engine.query.run import answer as answer_query
-from loaders.errors import QueryError, QueryUsageError
-from loaders.rdf.terms import CODE, DCT, RDFS, SKOS, TG
+from loaders.errors import QueryError, QueryUsageError, did_you_mean
+from loaders.rdf.terms import CODE, TG
 from web import csvw, formats, words
 from web.formats import HttpError
-from web.site import line_path
+from web.graph import Graph, text_of
+from web.page import Made, Page, plain
+from web.site import Place
 from web.source import Term, backend
-from web.views import Made, View, html, plain
-from web.views import records as page_of
-from web.views.graph import Graph, Place
 
 SHOWN = 500
 """Rows of an answer on its page; all are in its files."""
@@ -67,13 +67,10 @@ _CLASSES = {
     "document": "SourceDocument",
 }
 _NAMED = f"""
-SELECT ?thing (MIN(?name) AS ?label) WHERE {{{{ ?thing a <{TG}{{cls}}> . ?thing <{RDFS}label>|<{DCT}title> ?name }}}}
+SELECT ?thing (MIN(?name) AS ?label) {{ ?thing a ?of . ?thing rdfs:label|dct:title ?name }}
 GROUP BY ?thing ORDER BY LCASE(STR(?label)) LIMIT {_OFFERED}
 """
-_CODES = f"""
-SELECT ?thing ?label WHERE {{{{ ?thing <{SKOS}inScheme> <{CODE}{{scheme}}> ; <{SKOS}prefLabel> ?label
-  FILTER(LANG(?label) = "{{lang}}") }}}} ORDER BY ?thing LIMIT {_OFFERED}
-"""
+_CODES = f"SELECT ?thing {{ ?thing skos:inScheme ?scheme }} ORDER BY ?thing LIMIT {_OFFERED}"
 
 
 @cache
@@ -113,64 +110,59 @@ class Answered:
         return found.value if isinstance(found, ox.NamedNode) else None
 
 
-def index(view: View) -> Made:
+def index(page: Page) -> Made:
     """The stored queries by topic."""
     topics: dict[str, list[StoredQuery]] = {topic: [] for topic in (*_TOPICS, "other")}
     for query in queries().values():
         topics[next((topic for topic in _TOPICS if topic in query.tags), "other")].append(query)
-    return html(view, "queries.html", topics={topic: listed for topic, listed in topics.items() if listed})
+    return page.html("queries.html", topics={topic: listed for topic, listed in topics.items() if listed})
 
 
-def question(view: View, name: str) -> Made:
+def question(page: Page, name: str) -> Made:
     """One stored query with its form and its answer; a value that does not fit is told beside the form."""
     query, suffix = named(name)
     if suffix:
         raise HttpError(404, f"files are below /api/: /api/{query.name}.{suffix}")
-    parameters = given(query, view.params)
+    parameters = given(query, page.site.parameters)
     answered, wrong = None, ""
     try:
-        answered = answer(view.graph, query.in_language(view.lang), parameters)
+        answered = answer(page.graph, query.in_language(page.lang), parameters)
     except (QueryUsageError, QueryError) as error:
         wrong = error.message
-    asked = f"?{urlencode(parameters, doseq=True)}" if parameters else ""
     written = [form for form in forms(query) if form != "svg"]
-    if not view.site.live:
+    if not page.site.live:
         written = [form for form in written if form != "xlsx"] if answered else []
-    return html(
-        view,
+    return page.html(
         "query.html",
         400 if wrong else 200,
         query=query,
         answer=answered,
         given=parameters,
-        asked=asked,
+        asked=f"?{urlencode(parameters, doseq=True)}" if parameters else "",
         files=written,
-        drawn=answered is not None and answered.drawn,
         wrong=wrong,
-        options=options(view, query) if view.site.live else {},
+        options={one.name: _options(page, one) for one in query.params} if page.site.live else {},
     )
 
 
-def records(view: View, name: str) -> Made:
+def records(page: Page, name: str) -> Made:
     """The rows of an answer as flat JSON, a page at a time: numbers as numbers, IRIs and dates as text."""
     query, _ = named(name)
-    parameters = given(query, [(n, v) for n, v in view.params if n not in ("page", "size")])
-    result = run(view.graph, query.in_language(view.lang if view.site.chosen else "fi"), parameters)
+    parameters = given(query, [(n, v) for n, v in page.site.parameters if n not in ("page", "size")])
+    result = run(page.graph, query.in_language(page.lang if page.site.chosen else "fi"), parameters)
     if result.form != "rows":
         raise HttpError(406, f"{name} answers with triples: take {', '.join(TRIPLES)}")
-    size, number = min(view.number("size", 100), MOST), view.number()
+    size, number = min(page.whole("size", 100), MOST), page.whole()
     pages = max(1, -(-len(result) // size))
     if number > pages:
         raise HttpError(404, f"the answer has {pages} pages")
     rows = result.terms[size * (number - 1) : size * number]
     items = [{c: plain(cell) for c, cell in zip(result.columns, row, strict=True)} for row in rows]
-    return page_of(view, f"/api/{name}.{RECORDS}", items, len(result), pages)
+    return page.records(f"/api/{name}.{RECORDS}", items, len(result), pages)
 
 
 def named(name: str) -> tuple[StoredQuery, str | None]:
     """A stored query and the form by the suffix of its name; HttpError 404 for one that is not there."""
-    from loaders.errors import did_you_mean
-
     stem, _, suffix = name.partition(".")
     if stem not in queries():
         raise HttpError(404, f"no stored query {stem!r}{did_you_mean(stem, list(queries()))}")
@@ -200,34 +192,35 @@ def run(graph: Graph, query: StoredQuery, parameters: Mapping[str, Any]) -> Resu
     return answer_query(backend(graph.store), query, **parameters)
 
 
-def answer(
-    graph: Graph, query: StoredQuery, parameters: Mapping[str, Any], most: int = SHOWN, *, cite: bool = True
-) -> Answered:
+def answer(graph: Graph, query: StoredQuery, parameters: Mapping[str, Any]) -> Answered:
     """The first rows of an answer with the columns a person reads, what each holds, and the passages of each row."""
-    key = f"{query.name} {most} {cite}"
-    if not parameters and key in graph.answers:
-        return graph.answers[key]
-    result = run(graph, query, parameters)
-    shown = columns.for_people(result.columns) if result.form == "rows" else list(range(len(result.columns)))
-    rows = [tuple(row) for row in result.terms[:most]]
-    answered = Answered(
-        tuple(result.columns),
-        tuple(shown),
-        tuple(columns.kinds(result)),
-        rows,
-        _sources(graph, query, result, len(rows)) if cite else [],
-        len(result),
-        tuple(note for note in result.notes if note != query.limits),
-        query.view != "table" and _drawable(result),
-    )
-    if not parameters:  # the graph does not change; what everybody asks is worked out once
-        graph.answers[key] = answered
-    return answered
+
+    def ask() -> Answered:
+        result = run(graph, query, parameters)
+        shown = columns.for_people(result.columns) if result.form == "rows" else range(len(result.columns))
+        rows = [tuple(row) for row in result.terms[:SHOWN]]
+        return Answered(
+            tuple(result.columns),
+            tuple(shown),
+            tuple(columns.kinds(result)),
+            rows,
+            _sources(graph, query, result, len(rows)),
+            len(result),
+            tuple(note for note in result.notes if note != query.limits),
+            query.view != "table" and _drawable(result),
+        )
+
+    # the graph does not change: what everybody asks is worked out once
+    found: Answered = ask() if parameters else graph.once(("answer", query.name), ask)
+    return found
+
+
+def drawn(graph: Graph, query: StoredQuery) -> bool:
+    """Whether a picture can be drawn of an answer."""
+    return query.view != "table" and bool(graph.once(("drawn", query.name), lambda: _drawable(run(graph, query, {}))))
 
 
 def _drawable(result: Result) -> bool:
-    from engine.output.charts import picture
-
     try:
         picture(result)
     except QueryUsageError:
@@ -241,8 +234,7 @@ def _sources(graph: Graph, query: StoredQuery, result: Result, rows: int) -> lis
         return []
     with contextlib.suppress(QueryError):
         cited = with_provenance(backend(graph.store), result)
-        cells = [row[-2] for row in cited.terms[:rows]]
-        return [graph.places(cell.value.split()) if isinstance(cell, ox.Literal) else () for cell in cells]
+        return [_places(graph, row[-2]) for row in cited.terms[:rows]]
     return []
 
 
@@ -251,46 +243,39 @@ def write(graph: Graph, request: Mapping[str, Any], out: BinaryIO) -> None:
 
     With ``sources`` a column gives the address of each passage that a row rests on.
     """
-    name, parameters, form = request["name"], request["parameters"], request["form"]
-    if not is_name(name):
-        raise QueryUsageError(f"no stored query {name!r}")
-    query = queries()[name].in_language(request["lang"] or "fi")
+    parameters, form, lang = request["parameters"], request["form"], request["lang"]
+    query = queries()[request["name"]].in_language(lang or "fi")
     result = run(graph, query, parameters)
-    if request.get("sources") and result.form == "rows":
+    if request["sources"] and result.form == "rows":
         cited = with_provenance(backend(graph.store), result)
         at = request["address"]
-        cells = [(ox.Literal(" ".join(_addresses(graph, at, row[-2]))), row[-1]) for row in cited.terms]
+        cells = [(ox.Literal(" ".join(f"{at}{p.path}" for p in _places(graph, r[-2]))), r[-1]) for r in cited.terms]
         result = result.with_columns(("source", "sourceLabel"), cells)
     if form == "svg":
-        from engine.output.charts import draw
-
-        lang = request["lang"] or "en"
-        headings = {column: words.column(column, lang)[0] for column in result.columns}
-        out.write(draw(replace(result, lang=lang, headings=headings), "svg"))
+        headings = {column: words.column(column, lang or "en")[0] for column in result.columns}
+        out.write(draw(replace(result, lang=lang or "en", headings=headings), "svg"))
     elif form == csvw.FORM:
         out.write(csvw.metadata(query, parameters, result))
     else:
         files.write(result, form, out)
 
 
-def _addresses(graph: Graph, address: str, cell: Term | None) -> list[str]:
-    iris = cell.value.split() if isinstance(cell, ox.Literal) else []
-    return [f"{address}{line_path(p.document, p.first, p.last)}" for p in graph.places(iris)]
+def _places(graph: Graph, cell: Term | None) -> tuple[Place, ...]:
+    """The passages that a cell names."""
+    return graph.places(text_of(cell).split())
 
 
-def options(view: View, query: StoredQuery) -> dict[str, list[tuple[str, str]]]:
-    """For each parameter of a query, the values a form can offer: (value, name)."""
-    return {parameter.name: _options(view, parameter) for parameter in query.params}
-
-
-def _options(view: View, parameter: Parameter) -> list[tuple[str, str]]:
+def _options(page: Page, parameter: Parameter) -> list[tuple[str, str]]:
+    """The values that a form can offer for a parameter: (value, name)."""
     if parameter.type == "code":
-        found = view.graph.select(_CODES.format(scheme=parameter.scheme, lang=view.lang))
         prefix = f"{CODE}{parameter.scheme}/"
-        codes = [(str(row["thing"])[1:-1].removeprefix(prefix), row["label"].value) for row in found]
-        return [(code, label) for code, label in codes if not parameter.allowed or code in parameter.allowed]
+        rows = page.graph.select(_CODES, scheme=ox.NamedNode(prefix.rstrip("/")))
+        codes = [
+            (iri.removeprefix(prefix), page.graph.name(iri, page.lang)) for iri in (r["thing"].value for r in rows)
+        ]
+        return [(code, name) for code, name in codes if not parameter.allowed or code in parameter.allowed]
     if parameter.type in _CLASSES:
-        rows = view.graph.select(_NAMED.format(cls=_CLASSES[parameter.type]))
-        iris = [str(row["thing"])[1:-1] for row in rows]
-        return sorted(((iri, view.graph.name(iri, view.lang)) for iri in iris), key=lambda o: words.order(o[1]))
-    return [(value, words.text_or(f"value_{value}", view.lang, value)) for value in parameter.allowed]
+        rows = page.graph.select(_NAMED, of=ox.NamedNode(TG + _CLASSES[parameter.type]))
+        named = [(iri, page.graph.name(iri, page.lang)) for iri in (row["thing"].value for row in rows)]
+        return sorted(named, key=lambda option: words.order(option[1]))
+    return [(value, page.maybe(f"value_{value}", value)) for value in parameter.allowed]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime
 import re
 import tomllib
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,11 +19,11 @@ from loaders.rdf.terms import BASE, CODE, OWL, PREFIXES, RDFS, SKOS, TG
 from loaders.version import VERSION
 from web import formats, words
 from web.formats import HTML
-from web.render import plain
+from web.graph import TYPE, Graph
+from web.page import Made, Page, as_json, local
 from web.site import path_of
-from web.views import Made, View, as_json, html, questions
-from web.views.graph import TYPE, Graph, Names, tg
-from web.worker import write_triples
+from web.views import questions
+from web.views.lists import kinds
 
 _SH = "http://www.w3.org/ns/shacl#"
 _KINDS = {
@@ -34,10 +35,9 @@ _KINDS = {
 }
 _MATCHES = (f"{SKOS}closeMatch", f"{SKOS}relatedMatch", f"{RDFS}subClassOf", f"{RDFS}subPropertyOf")
 _FILES = {"def": ("ontology", ("teemagraafi", "alignment")), "shapes": ("shapes", None)}
-_CLASSES = "SELECT ?of (COUNT(*) AS ?n) WHERE { ?s a ?of } GROUP BY ?of ORDER BY ?of"
-_PROPERTIES = "SELECT ?of (COUNT(*) AS ?n) WHERE { ?s ?of ?o } GROUP BY ?of ORDER BY ?of"
-_NEWEST = f"SELECT (MAX(STR(?date)) AS ?newest) WHERE {{ ?d a <{TG}SourceDocument> ; <{TG}referenceDate> ?date }}"
-_OLDEST = f"SELECT (MIN(STR(?date)) AS ?oldest) WHERE {{ ?d a <{TG}SourceDocument> ; <{TG}referenceDate> ?date }}"
+_TRIPLES = "SELECT ?of (COUNT(*) AS ?n) { ?s ?of ?o } GROUP BY ?of ORDER BY ?of"
+_CLASSES = "SELECT ?of (COUNT(*) AS ?n) { ?s a ?of } GROUP BY ?of ORDER BY ?of"
+_DATES = "SELECT (MIN(STR(?d)) AS ?oldest) (MAX(STR(?d)) AS ?newest) { ?of a tg:SourceDocument ; tg:referenceDate ?d }"
 FIRST = "money-by-theme"
 """The stored query that the editor begins with."""
 _TEXTS = ("questions", "chart", "neighbours", "map", "editor_title", "no_rows")
@@ -78,91 +78,43 @@ _FORMATS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Definition:
-    """A class or property of the ontology with what is said of it."""
-
-    iri: str
-    name: str
-    kind: str
-    labels: Names
-    definitions: Names
-    domain: tuple[str, ...]
-    range: tuple[str, ...]
-    super: tuple[str, ...]
-    matches: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """How much the graph holds."""
-
-    triples: int
-    graphs: int
-    classes: tuple[tuple[str, int], ...]
-    properties: tuple[tuple[str, int], ...]
-    oldest: str
-    newest: str
-
-
-def definitions(view: View) -> Made:
+def definitions(page: Page) -> Made:
     """The ontology in three languages."""
-    graph = view.graph
-    schemes = [s.value for s in graph.subjects(TYPE, ox.NamedNode(f"{SKOS}ConceptScheme")) if s.value.startswith(CODE)]
-    sizes = [(s, len(graph.subjects(ox.NamedNode(f"{SKOS}inScheme"), ox.NamedNode(s)))) for s in schemes]
-    version = graph.text(ox.NamedNode(f"{BASE}def"), f"{OWL}versionInfo")
-    return html(view, "def.html", terms=terms(graph), schemes=sizes, edition=version)
+    graph = page.graph
+    schemes = [s.value for s in graph.subjects(TYPE, f"{SKOS}ConceptScheme") if s.value.startswith(CODE)]
+    sizes = [(scheme, len(graph.subjects(f"{SKOS}inScheme", scheme))) for scheme in schemes]
+    edition = graph.text(f"{BASE}def", f"{OWL}versionInfo")
+    return page.html("def.html", terms=terms(graph), schemes=sizes, edition=edition)
 
 
-def terms(graph: Graph) -> list[Definition]:
-    """The classes and properties of the ontology, in the order of their names."""
-    defined = graph.subjects(ox.NamedNode(f"{RDFS}isDefinedBy"), ox.NamedNode(f"{BASE}def"))
-    found = [one for node in defined if (one := _definition(graph, node))]
-    return sorted(found, key=lambda t: (t.kind, t.name))
+def terms(graph: Graph) -> list[dict[str, Any]]:
+    """The classes and properties of the ontology with what is said of each, in the order of their names."""
+    found = []
+    for node in graph.subjects(f"{RDFS}isDefinedBy", f"{BASE}def"):
+        iri = node.value
+        kinds_ = [_KINDS[t] for t in _iris(graph, iri, TYPE) if t in _KINDS]
+        own = {key: _iris(graph, iri, RDFS + name) for key, name in (("domain", "domain"), ("super", "subClassOf"))}
+        matches = {match for name in _MATCHES for match in _iris(graph, iri, name)}
+        if kinds_:
+            found.append(
+                {
+                    "iri": iri,
+                    "name": iri.removeprefix(TG),
+                    "kind": kinds_[0],
+                    "definitions": graph.texts(iri, f"{SKOS}definition"),
+                    "range": _iris(graph, iri, f"{RDFS}range"),
+                    **{key: [other for other in others if other.startswith((TG, SKOS))] for key, others in own.items()},
+                    "matches": sorted(match for match in matches if not match.startswith((TG, f"{SKOS}Concept"))),
+                }
+            )
+    return sorted(found, key=lambda term: (term["kind"], term["name"]))
 
 
-def _definition(graph: Graph, node: ox.NamedNode) -> Definition | None:
-    kinds = [_KINDS[t] for t in (str(o)[1:-1] for o in graph.objects(node, TYPE)) if t in _KINDS]
-    if not kinds:
-        return None
-
-    def nodes(predicate: str) -> tuple[str, ...]:
-        return tuple(o.value for o in graph.objects(node, ox.NamedNode(predicate)) if isinstance(o, ox.NamedNode))
-
-    def own(predicate: str) -> tuple[str, ...]:
-        return tuple(iri for iri in nodes(predicate) if iri.startswith((TG, SKOS)))
-
-    matches = {iri for p in _MATCHES for iri in nodes(p) if not iri.startswith((TG, f"{SKOS}Concept"))}
-    return Definition(
-        node.value,
-        node.value.removeprefix(TG),
-        kinds[0],
-        _texts(graph, node, f"{RDFS}label"),
-        _texts(graph, node, f"{SKOS}definition"),
-        own(f"{RDFS}domain"),
-        nodes(f"{RDFS}range"),
-        own(f"{RDFS}subClassOf"),
-        tuple(sorted(matches)),
-    )
+def _iris(graph: Graph, iri: str, name: str) -> list[str]:
+    return [o.value for o in graph.objects(iri, name) if isinstance(o, ox.NamedNode)]
 
 
-def _texts(graph: Graph, node: Any, predicate: str) -> Names:
-    found = graph.objects(node, ox.NamedNode(predicate))
-    return {o.language or "": o.value for o in found if isinstance(o, ox.Literal)}
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """A shape as its page shows it."""
-
-    iri: str
-    names: Names
-    descriptions: Names
-    messages: Names
-    severity: str
-
-
-def shapes(view: View) -> Made:
+def shapes(page: Page) -> Made:
     """The shapes the graph is checked against, file by file."""
     files = []
     for path in sorted(folder("shapes").glob("*.ttl")):
@@ -170,27 +122,28 @@ def shapes(view: View) -> Made:
         store.bulk_load(path=str(path), format=ox.RdfFormat.TURTLE)
         named = {q.subject for q in store.quads_for_pattern(None, ox.NamedNode(f"{_SH}name"), None)}
         graph = Graph(store)
-        nodes = sorted((n for n in named if isinstance(n, ox.NamedNode)), key=str)
-        files.append((path.stem, [_shape(graph, node) for node in nodes]))
-    return html(view, "shapes.html", files=files)
+        files.append(
+            (path.stem, [_shape(graph, n.value) for n in sorted(named, key=str) if isinstance(n, ox.NamedNode)])
+        )
+    return page.html("shapes.html", files=files)
 
 
-def _shape(graph: Graph, node: ox.NamedNode) -> Shape:
-    severity = graph.text(node, f"{_SH}severity").removeprefix(_SH) or "Violation"
-    names, descriptions, messages = (_texts(graph, node, f"{_SH}{p}") for p in ("name", "description", "message"))
-    return Shape(node.value, names, descriptions, messages, severity)
+def _shape(graph: Graph, iri: str) -> dict[str, Any]:
+    severity = local(graph.text(iri, f"{_SH}severity")) or "Violation"
+    texts = {name: graph.texts(iri, _SH + name) for name in ("name", "description", "message")}
+    return {"key": local(iri), "severity": severity, **texts}
 
 
-def source(view: View, name: str) -> Made:
+def source(page: Page, name: str) -> Made:
     """The files of the ontology or of the shapes as one Turtle text."""
     directory, names = _FILES[name]
     paths = [folder(directory) / f"{n}.ttl" for n in names] if names else sorted(folder(directory).glob("*.ttl"))
     return Made("\n".join(path.read_text(encoding="utf-8") for path in paths).encode(), formats.TURTLE)
 
 
-def counting(view: View) -> Made:
+def counting(page: Page) -> Made:
     """How to sum, count and compare: what is said of what, the rules, and queries that run as they stand."""
-    return html(view, "counting.html", **counting_rules())
+    return page.html("counting.html", **counting_rules())
 
 
 @cache
@@ -204,42 +157,45 @@ def counting_rules() -> dict[str, Any]:
     return found
 
 
-def links(view: View) -> Made:
+def links(page: Page) -> Made:
     """Every link set with its source, licence and counts, and the organisations that no register identifies."""
-    found = asdict(report(view.graph.store))
+    found = asdict(report(page.graph.store))
     for entry in found["open"]:
         entry["path"] = path_of(entry["organisation"])
-    if view.media != HTML or view.param("format") == "json":
+    if page.media != HTML or page.param("format") == "json":
         return as_json(found)
-    return html(view, "links.html", m=found)
+    return page.html("links.html", m=found)
 
 
-def editor(view: View) -> Made:
+def editor(page: Page) -> Made:
     """The SPARQL editor, with a plain form for browsers without scripts."""
-    return html(view, "editor.html", asked=view.param("query"), queries=list(questions.queries().values()))
+    return page.html("editor.html", asked=page.param("query"), queries=list(questions.queries().values()))
 
 
-def setup(view: View) -> Made:
+def setup(page: Page) -> Made:
     """Prefixes, terms and stored queries as the editor's script takes them."""
-    place = view.site
+    place = page.site
     return as_json(
         {
             "endpoint": place.file("/sparql"),
             "dump": place.file("/data/everything.nq"),
             "pages": place.file("/doc/"),
             "prefixes": PREFIXES,
-            "terms": [{"name": f"tg:{t.name}", "label": words.label(t.labels, view.lang)} for t in terms(view.graph)],
+            "terms": [
+                {"name": f"tg:{term['name']}", "label": words.label(page.graph.names(term["iri"]), page.lang)}
+                for term in terms(page.graph)
+            ],
             "queries": [
-                {"name": q.name, "title": q.title(view.lang), "text": _plain(q.text)}
+                {"name": q.name, "title": q.title(page.lang), "text": _plain(q.text)}
                 for q in questions.queries().values()
             ],
             "first": FIRST,
             "texts": {
-                **{key: view.text(key) for key in _TEXTS},
-                "yasgui": {said: view.text(key).capitalize() for said, key in _YASGUI.items()},
+                **{key: page.text(key) for key in _TEXTS},
+                "yasgui": {said: page.text(key).capitalize() for said, key in _YASGUI.items()},
             },
         },
-        {"content-language": view.lang},
+        {"content-language": page.lang},
     )
 
 
@@ -251,107 +207,95 @@ def _plain(text: str) -> str:
 # the data as a whole
 
 
-def summary(graph: Graph) -> Summary:
-    """Triples of the current view by class and property, the number of graphs, and the dates of the documents."""
-
-    def counted(query: str) -> tuple[tuple[str, int], ...]:
-        return tuple((str(row["of"])[1:-1], int(row["n"].value)) for row in graph.select(query))
-
-    def date(query: str, name: str) -> str:
-        return next((row[name].value for row in graph.select(query) if row[name] is not None), "")
-
-    properties = counted(_PROPERTIES)
-    return Summary(
-        sum(n for _, n in properties),
-        sum(1 for _ in graph.store.named_graphs()),
-        counted(_CLASSES),
-        properties,
-        date(_OLDEST, "oldest"),
-        date(_NEWEST, "newest"),
-    )
+def _newest(graph: Graph) -> tuple[str, str]:
+    """The dates of the oldest and of the newest document."""
+    row = graph.select(_DATES)[0]
+    oldest, newest = (row[name].value if row[name] is not None else "" for name in ("oldest", "newest"))
+    return oldest, newest
 
 
-def data(view: View) -> Made:
+def data(page: Page) -> Made:
     """Where the data are had, how they are cited, and what a search engine reads of them."""
-    found = summary(view.graph)
-    files = {**DUMPS, **({} if view.site.live else _tables(view))}
-    return html(
-        view,
+    _, newest = _newest(page.graph)
+    return page.html(
         "data.html",
-        newest=found.newest,
-        files=files,
+        newest=newest,
+        files=_files(page),
         base=BASE,
         release=VERSION,
-        citation=citation(view, found.newest),
+        citation=_citation(page, newest),
     )
 
 
-def _tables(view: View) -> dict[str, tuple[str, str, str]]:
-    """The tables that the site being published has."""
-    return {name: entry for name, entry in TABLES.items() if name.partition("/")[0] in view.services}
+def _files(page: Page) -> Mapping[str, tuple[str, str, str]]:
+    """The dumps, and the tables that the site being published has."""
+    tables = {} if page.site.live else {n: t for n, t in TABLES.items() if n.partition("/")[0] in page.services}
+    return {**DUMPS, **tables}
 
 
-def citation(view: View, newest: str) -> str:
+def _citation(page: Page, newest: str) -> str:
     """How the data are cited."""
-    today = words.date(datetime.date.today().isoformat(), view.lang)
+    versioned = page.version and page.site.live
     parts = [
-        f"Teemagraafi contributors: {view.text('dataset_title')}, {VERSION}",
+        f"Teemagraafi contributors: {page.text('dataset_title')}, {VERSION}",
         newest,
         "CC BY 4.0",
-        f"{view.address}/data?version={view.version}" if view.version and view.site.live else view.address,
-        today,
+        f"{page.address}/data?version={page.version}" if versioned else page.address,
+        page.date(datetime.date.today().isoformat()),
     ]
     return ". ".join(part for part in parts if part)
 
 
-def catalogue(view: View) -> Made:
+def catalogue(page: Page) -> Made:
     """The dataset as a data portal harvests it: DCAT-AP 3 with VoID counts."""
-    return _description(view, "catalogue.ttl")
+    return _description(page, "catalogue.ttl")
 
 
-def service(view: View) -> Made:
+def service(page: Page) -> Made:
     """The SPARQL 1.1 Service Description of the endpoint, with VoID."""
-    return _description(view, "service.ttl")
+    return _description(page, "service.ttl")
 
 
-def _description(view: View, template: str) -> Made:
-    """A Turtle template over the summary of the graph, in the format the client wants."""
-    files = {**DUMPS, **({} if view.site.live else _tables(view))}
-    text = plain(
+def _description(page: Page, template: str) -> Made:
+    """A Turtle template over the counts of the graph, in the format the client wants."""
+    files, graph = _files(page), page.graph
+    oldest, newest = _newest(graph)
+    classes, properties = (
+        [(row["of"].value, int(row["n"].value)) for row in graph.select(query)] for query in (_CLASSES, _TRIPLES)
+    )
+
+    def texts(key: str) -> dict[str, str]:
+        return {lang: words.text(key, lang) for lang in words.LANGUAGES}
+
+    text = page.plain(
         template,
-        at=view.address,
-        summary=summary(view.graph),
+        classes=classes,
+        properties=properties,
+        graphs=sum(1 for _ in graph.store.named_graphs()),
+        oldest=oldest,
+        newest=newest,
         files=files,
-        dumps={what: {lang: words.text(what, lang) for lang in words.LANGUAGES} for what, _, _ in files.values()},
-        live=view.site.live,
-        services=view.services if view.site.live else (),
+        dumps={what: texts(what) for what, _, _ in files.values()},
+        live=page.site.live,
+        services=page.services if page.site.live else (),
         formats=[_FORMATS[media] for media in (*formats.ROWS, *formats.TRIPLES)],
-        text={
-            key: {lang: words.text(f"dataset_{key}", lang) for lang in words.LANGUAGES}
-            for key in ("title", "description", "keywords")
-        },
+        text={key: texts(f"dataset_{key}") for key in ("title", "description", "keywords")},
         base=BASE,
     )
-    found = [q.triple for q in ox.parse(text.encode(), format=ox.RdfFormat.TURTLE)]
-    prefixes = {
-        line.split()[1].rstrip(":"): line.split()[2].strip("<>")
-        for line in text.splitlines()
-        if line.startswith("@prefix")
-    }
-    return Made(write_triples(found, view.media, prefixes), view.media)
+    parser = ox.parse(text.encode(), format=ox.RdfFormat.TURTLE)
+    triples = [quad.triple for quad in parser]
+    return Made(formats.write_triples(triples, page.media, parser.prefixes), page.media)
 
 
-def robots(view: View) -> Made:
+def robots(page: Page) -> Made:
     """What a crawler may read; not the endpoint, and no list by every choice of its facets."""
-    return Made(plain("robots.txt", at=view.address).encode(), "text/plain")
+    return Made(page.plain("robots.txt").encode(), "text/plain")
 
 
-def sitemap(view: View) -> Made:
+def sitemap(page: Page) -> Made:
     """The pages a search engine should know (sitemaps.org), at most 50 000."""
-    from web.views.lists import kinds
-
     paths = ["/", "/queries", "/data", "/def", "/counting", *(f"/doc/{kind}" for kind in kinds())]
     paths += [f"/queries/{name}" for name in questions.queries()]
     for kind in kinds().values():
-        paths += [path for node in view.graph.subjects(TYPE, tg(kind.cls)) if (path := path_of(node.value))]
-    return Made(plain("sitemap.xml", at=view.address, paths=paths[:50_000]).encode(), "application/xml")
+        paths += [path for node in page.graph.subjects(TYPE, TG + kind.cls) if (path := path_of(node.value))]
+    return Made(page.plain("sitemap.xml", paths=paths[:50_000]).encode(), "application/xml")

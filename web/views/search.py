@@ -10,11 +10,12 @@ import pyoxigraph as ox
 
 from engine import search as index
 from engine.search import words as words_of
-from loaders.rdf.terms import BASE, CODE, DCT, ID, RDFS, SKOS, TG
+from loaders.rdf.terms import CODE, ID, SKOS, TG
 from web import words
 from web.formats import HTML, HttpError
-from web.views import Made, View, as_json, html
-from web.views.graph import TYPE, Graph, Place, tg
+from web.graph import TYPE, Graph
+from web.page import Made, Page, as_json
+from web.site import Place, path_of
 
 _MOST = 200
 """Things a search gives."""
@@ -32,12 +33,11 @@ _CLASSES = {
     "passage": f"{TG}Passage",
 }
 """Classes by the index's kinds."""
-_NAMES = f"""
-SELECT DISTINCT ?thing ?name WHERE {{
-  VALUES ?property {{ <{RDFS}label> <{SKOS}altLabel> <{SKOS}prefLabel> <{SKOS}notation> <{DCT}title>
-                      <{TG}projectCode> <{TG}groupCode> <{TG}acronym> }}
-  ?thing ?property ?name . FILTER(STRSTARTS(STR(?thing), "{BASE}"))
-}} ORDER BY ?name ?thing
+_NAMES = """
+SELECT DISTINCT ?thing ?name {
+  VALUES ?property { rdfs:label skos:altLabel skos:prefLabel skos:notation dct:title tg:projectCode tg:groupCode tg:acronym }
+  ?thing ?property ?name
+} ORDER BY ?name ?thing
 """
 
 
@@ -50,77 +50,63 @@ class Found:
     type: str
     score: float
     label: str
+    """The name that was found."""
     place: Place | None = None
 
 
-def search(view: View) -> Made:
+def search(page: Page) -> Made:
     """Things whose names have the words, and passages that say them; in groups on a page, best first as JSON."""
-    asked, kind = view.param("q").strip(), view.param("kind")
+    asked, kind = page.param("q").strip(), page.param("kind")
     if len(asked) > _LONGEST:
         raise HttpError(400, f"q: at most {_LONGEST} letters")
     if kind and kind not in _CLASSES:
         raise HttpError(400, f"kind={kind!r}: there are {', '.join(_CLASSES)}")
-    found = _found(view, asked) if words_of(asked) else []
-    counts = Counter(one.kind for one in found)
-    hits = [one for one in found if kind in ("", one.kind)]
-    if view.media != HTML:
-        return as_json([_record(view, hit) for hit in hits])
-    kinds = sorted(counts, key=lambda k: min(n for n, one in enumerate(found) if one.kind == k))
-    groups = [(k, _CLASSES[k], counts[k], [h for h in hits if h.kind == k][: _MOST if kind else 10]) for k in kinds]
-    shown = [group for group in groups if group[3]]
-    return html(view, "search.html", q=asked, kind=kind, groups=shown, all_groups=groups, total=len(found))
+    found = _found(page, asked)
+    if page.media != HTML:
+        return as_json([_record(page, one) for one in found if kind in ("", one.kind)])
+    counts = Counter(one.kind for one in found)  # in the order in which the first of each kind was found
+    groups = []
+    for one, count in counts.items():
+        hits = [hit for hit in found if hit.kind == one][: _MOST if kind else 10] if kind in ("", one) else []
+        groups.append((one, _CLASSES[one], count, hits))
+    return page.html("search.html", q=asked, kind=kind, groups=groups, total=len(found))
 
 
-def _found(view: View, asked: str) -> list[Found]:
-    graph = view.graph
-    hits = index.search(Path(view.index), asked, _MOST)
-    coded = _coded(graph, asked)
-    known = {iri for iri, _ in coded}
-    first = [Found(iri, "project", f"{TG}Project", 1.0, code) for iri, code in coded]
-    named = [_hit(graph, hit) for hit in hits if hit.iri not in known]
-    return [*first, *sorted(named, key=lambda f: -_exactness(view, f, asked))]
+def _found(page: Page, asked: str) -> list[Found]:
+    """Projects of this code first, then things by how well their names fit, then passages."""
+    if not words_of(asked):
+        return []
+    graph, code = page.graph, asked.upper()
+    parts = graph.subjects("projectCode", ox.Literal(code))
+    coded = sorted({project.value for part in parts for project in graph.subjects("participation", part)})
+    hits = [_hit(graph, hit) for hit in index.search(Path(page.index), asked, _MOST) if hit.iri not in coded]
+    first = [Found(iri, "project", _CLASSES["project"], 1.0, code) for iri in coded]
+    return [*first, *sorted(hits, key=lambda found: -_exactness(graph, found, asked))]
 
 
-def _exactness(view: View, found: Found, asked: str) -> int:
+def _exactness(graph: Graph, found: Found, asked: str) -> int:
     """How well a thing's names fit what was asked, before how often its words stand in them."""
     if found.place:
         return 0
     wanted = words.order(asked)
-    names = [words.order(n) for n in _all_names(view.graph, found.iri)]
-    if wanted in names:
+    names = graph.names(found.iri).values(), graph.texts(found.iri, f"{SKOS}altLabel").values()
+    ordered = [words.order(name) for some in names for name in some]
+    if wanted in ordered:
         return 3
-    return 2 if all(any(p.startswith(w) for n in names for p in n.split()) for w in wanted.split()) else 1
-
-
-def _all_names(graph: Graph, iri: str) -> list[str]:
-    others = graph.objects(ox.NamedNode(iri), ox.NamedNode(f"{SKOS}altLabel"))
-    return [*graph.names(iri).values(), *(o.value for o in others if isinstance(o, ox.Literal))]
+    return 2 if all(any(p.startswith(w) for n in ordered for p in n.split()) for w in wanted.split()) else 1
 
 
 def _hit(graph: Graph, hit: index.Hit) -> Found:
     if hit.kind == "passage":
         return Found(hit.iri, hit.kind, _CLASSES["passage"], hit.score, hit.label, graph.place(hit.iri))
-    types = [str(t)[1:-1] for t in graph.objects(ox.NamedNode(hit.iri), TYPE)]
-    return Found(
-        hit.iri, hit.kind, next((t for t in types if t.startswith(TG)), _CLASSES[hit.kind]), hit.score, hit.label
-    )
+    types = [t.value for t in graph.objects(hit.iri, TYPE) if isinstance(t, ox.NamedNode) and t.value.startswith(TG)]
+    return Found(hit.iri, hit.kind, types[0] if types else _CLASSES[hit.kind], hit.score, hit.label)
 
 
-def _coded(graph: Graph, asked: str) -> list[tuple[str, str]]:
-    """Projects one of whose parts has what was asked as its code."""
-    code = ox.Literal(asked.upper())
-    parts = graph.subjects(tg("projectCode"), code)
-    projects = {project.value for part in parts for project in graph.subjects(tg("participation"), part)}
-    return [(iri, code.value) for iri in sorted(projects)]
-
-
-def _record(view: View, found: Found) -> dict[str, object]:
+def _record(page: Page, found: Found) -> dict[str, object]:
+    path = found.place.path if found.place else path_of(found.iri) or ""
     record: dict[str, object] = {"iri": found.iri, "kind": found.kind, "type": found.type, "score": found.score}
-    record |= {
-        "name": found.label,
-        "labels": view.graph.names(found.iri),
-        "page": f"{view.address}{_path(view, found)}",
-    }
+    record |= {"name": found.label, "labels": page.graph.names(found.iri), "page": f"{page.address}{path}"}
     if found.place:
         record["passage"] = {
             "document": found.place.document,
@@ -132,38 +118,23 @@ def _record(view: View, found: Found) -> dict[str, object]:
     return record
 
 
-def _path(view: View, found: Found) -> str:
-    from web.site import line_path, path_of
-
-    return (
-        line_path(found.place.document, found.place.first, found.place.last)
-        if found.place
-        else path_of(found.iri) or ""
-    )
-
-
-def suggest(view: View) -> Made:
+def suggest(page: Page) -> Made:
     """Names that begin as what was typed so far: [{"name", "kind", "href"}]."""
-    asked = view.param("q").strip()[:_LONGEST]
-    if not words_of(asked):
-        return as_json([])
-    found = [one for one in _found(view, asked) if not one.place][:_SUGGESTED]
+    found = [one for one in _found(page, page.param("q").strip()[:_LONGEST]) if not one.place][:_SUGGESTED]
     return as_json(
         [
             {
-                "name": view.graph.name(one.iri, view.lang) or one.label,
-                "kind": view.graph.name(one.type, view.lang) or one.kind,
-                "href": view.site.thing(one.iri),
+                "name": page.graph.name(one.iri, page.lang) or one.label,
+                "kind": page.graph.name(one.type, page.lang) or one.kind,
+                "href": page.site.thing(one.iri),
             }
             for one in found
         ]
     )
 
 
-def names(view: View) -> Made:
+def names(page: Page) -> Made:
     """Every (name, page), for a search that a browser does by itself."""
-    from web.site import path_of
-
-    found = [(row["name"].value, str(row["thing"])[1:-1]) for row in view.graph.select(_NAMES)]
-    listed = [(name, f"..{path_of(iri)}/") for name, iri in found if iri.startswith((ID, CODE))]
-    return as_json(listed)
+    found = [(row["name"].value, row["thing"]) for row in page.graph.select(_NAMES)]
+    things = [(name, thing.value) for name, thing in found if isinstance(thing, ox.NamedNode)]
+    return as_json([(name, f"..{path_of(iri)}/") for name, iri in things if iri.startswith((ID, CODE))])

@@ -1,12 +1,12 @@
-"""The start page, the gallery of pictures, and what changed since the version before."""
+"""The start page, the gallery of pictures, the form for corrections, and what changed since the version before."""
 
 from __future__ import annotations
 
 import contextlib
 import datetime
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
-from dataclasses import astuple, dataclass, field, replace
+from dataclasses import astuple, replace
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -15,177 +15,139 @@ from engine import corrections
 from loaders.errors import QueryError, QueryUsageError
 from loaders.rdf.terms import ID, TG
 from web.formats import HttpError
-from web.site import path_of
+from web.graph import CURRENT, Graph
+from web.page import Made, Page, as_json
+from web.site import kind_of, path_of
 from web.source import Term
-from web.views import Entry, Made, View, as_json, feed, html, questions
+from web.views import questions
 from web.views.calls import COMING, OPEN, earliest
-from web.views.graph import DEFAULT, Graph
-from web.views.lists import Item, choose, key_of
-from web.views.lists import said as said_of
-from web.views.questions import Answered, answer
+from web.views.lists import Item, choose
+from web.views.questions import Answered
 
 COUNTED = ("Theme", "Project", "Implementer", "Call", "SourceDocument", "Passage")
-_COUNTS = "SELECT ?class (COUNT(?s) AS ?n) WHERE {{ VALUES ?class {{ {classes} }} ?s a ?class }} GROUP BY ?class"
+_COUNTS = "SELECT ?class (COUNT(?s) AS ?n) {{ VALUES ?class {{ {} }} ?s a ?class }} GROUP BY ?class"
 FIRST = "money-by-theme"
 """The question that the start page answers."""
+_PHASES = ("framework", "reserved", "committed", "paid")
 _SHOWN = 40
 _CHANGES = 500
 """Things that changed, shown on one page."""
 
 
-@dataclass(frozen=True, slots=True)
-class Leader:
-    """The first value of a list's facet or order, with its number."""
-
-    iri: str
-    count: int
-
-
-@dataclass(slots=True)
-class Changed:
-    """A thing with the statements that came and went."""
-
-    iri: str
-    came: list[tuple[str, Term]] = field(default_factory=list)
-    went: list[tuple[str, Term]] = field(default_factory=list)
-
-
-def start(view: View) -> Made:
+def start(page: Page) -> Made:
     """The start page: what there is, one question with its answer, and where the usual questions are answered."""
-    classes = " ".join(f"<{TG}{name}>" for name in COUNTED)
-    counts = {
-        str(row["class"])[1:-1].removeprefix(TG): int(row["n"].value)
-        for row in view.graph.select(_COUNTS.format(classes=classes))
-    }
-    query = questions.queries().get(FIRST)
-    answered: Answered | None = None
-    if query:
-        with contextlib.suppress(QueryError, QueryUsageError):
-            answered = answer(view.graph, query, {}, _SHOWN)
-    return html(
-        view,
+    rows = page.graph.select(_COUNTS.format(" ".join(f"tg:{name}" for name in COUNTED)))
+    counts = {row["class"].value.removeprefix(TG): int(row["n"].value) for row in rows}
+    query, answered = questions.queries()[FIRST], None
+    with contextlib.suppress(QueryError, QueryUsageError):
+        answered = _largest_first(questions.answer(page.graph, query, {}))
+    bare = replace(page, site=replace(page.site, parameters=()))
+    organisations = choose(bare, "organisation").all
+    return page.html(
         "start.html",
         counts={name: counts.get(name, 0) for name in COUNTED},
         query=query,
-        answer=_largest_first(answered) if answered and answered.rows else None,
-        ministry=_ministry(view),
-        organisation=_most_projects(view),
-        calls=_next_calls(view),
+        answer=answered if answered and answered.rows else None,
+        layers=_layers(answered) if answered else [],
+        phases=_PHASES,
+        ministry=_ministry(bare),
+        organisation=organisations[0] if organisations and organisations[0].amount("projects") else None,
+        calls=_next_calls(bare),
     )
 
 
 def _largest_first(answered: Answered) -> Answered:
     """The rows by their framework, each with its own passages."""
-    if "framework" not in answered.columns:
-        return answered
-    at, rows, places = answered.columns.index("framework"), answered.rows, answered.places
+    at, rows, places = answered.columns.index("framework"), answered.rows[:_SHOWN], answered.places
     order = sorted(range(len(rows)), key=lambda n: -float(getattr(rows[n][at], "value", 0) or 0))
     return replace(answered, rows=[rows[n] for n in order], places=[places[n] for n in order] if places else [])
 
 
-def _ministry(view: View) -> Leader | None:
-    """The ministry that leads most themes."""
-    found: dict[str, int] = defaultdict(int)
-    for item in choose(view_without(view), "theme").all:
-        for term in item.cells.get("leadMinistry", ()):
-            found[str(term)[1:-1]] += 1
-    return Leader(*max(found.items(), key=lambda pair: (pair[1], pair[0]))) if found else None
+def _layers(answered: Answered) -> list[tuple[str, list[str]]]:
+    """(theme, its amounts of the phases, "" for one that no document states) of the themes with a framework."""
+    at = answered.columns.index("themeLabel")
+    places = [answered.columns.index(phase) for phase in _PHASES]
+    amounts = [(answered.thing_of(row, at), [getattr(row[n], "value", "") for n in places]) for row in answered.rows]
+    return [(theme, of) for theme, of in amounts if theme and of[0]]
 
 
-def _most_projects(view: View) -> Leader | None:
-    """The organisation that is in most projects."""
-    items = choose(view_without(view), "organisation").all
-    first = items[0] if items else None
-    count = first.amount("projects") if first else None
-    return Leader(first.iri, int(count)) if first and count else None
+def _ministry(page: Page) -> tuple[str, int] | None:
+    """The ministry that leads most themes, and how many."""
+    found = Counter(str(t)[1:-1] for item in choose(page, "theme").all for t in item.cells.get("leadMinistry", ()))
+    return max(found.items(), key=lambda pair: (pair[1], pair[0])) if found else None
 
 
-def _next_calls(view: View) -> list[Item]:
+def _next_calls(page: Page) -> list[Item]:
     """Calls that are open now or open next, the soonest first."""
-    coming = [i for i in choose(view_without(view), "call").all if key_of(i.cells["state"][0]) in (OPEN, COMING)]
+    coming = [item for item in choose(page, "call").all if item.first("state") in (OPEN, COMING)]
     far = datetime.date(9999, 1, 1)
-    return sorted(coming, key=lambda i: earliest(key_of(i.cells["opens"][0])) if i.cells.get("opens") else far)[:3]
+    return sorted(coming, key=lambda i: earliest(i.first("opens")) if i.first("opens") else far)[:3]
 
 
-def view_without(view: View) -> View:
-    """The same view without parameters."""
-    return View(view.graph, view.site, view.folder, (), view.address)
-
-
-def gallery(view: View) -> Made:
+def gallery(page: Page) -> Made:
     """The stored questions that have a picture, each with it."""
-    drawn = [query for query in questions.queries().values() if query.view != "table"]
     shown = []
-    for query in drawn:
+    for query in questions.queries().values():
         with contextlib.suppress(QueryError, QueryUsageError):
-            if answer(view.graph, query, {}, 1, cite=False).drawn:
+            if questions.drawn(page.graph, query):
                 shown.append(query)
-    return html(view, "gallery.html", queries=shown)
+    return page.html("gallery.html", queries=shown)
 
 
-def about_api(view: View) -> Made:
+def about_api(page: Page) -> Made:
     """How programs get the data: snippets for Python, R, Excel and curl."""
-    return html(view, "api.html", first=FIRST, store=len(questions.queries()))
+    return page.html("api.html", first=FIRST, store=len(questions.queries()))
 
 
 FIELDS = ("verdict", "about", "property", "value", "document", "lines", "words", "who", "why")
 
 
-def correction(view: View) -> Made:
+def correction(page: Page) -> Made:
     """A form that makes rows for the file that ``teemagraafi correct`` keeps: nothing is sent, the rows are to be copied."""
-    fields = {name: " ".join(view.param(name).split()) for name in FIELDS}
+    fields = {name: " ".join(page.param(name).split()) for name in FIELDS}
     rows: list[corrections.Correction] = []
     wrong = ""
     if fields["about"] and fields["property"] and fields["value"]:
         try:
-            rows = _correction_rows(view, fields)
+            rows = _correction_rows(page.graph, fields)
         except (corrections.CorrectionError, ValueError) as error:
             wrong = str(getattr(error, "message", error))
-    lines = ["\t".join(cells) for cells in (corrections.COLUMNS, *map(astuple, rows))]
-    return html(
-        view, "correct.html", 400 if wrong else 200, fields=fields, rows="\n".join(lines) if rows else "", wrong=wrong
-    )
+    text = "\n".join("\t".join(cells) for cells in (corrections.COLUMNS, *map(astuple, rows))) if rows else ""
+    return page.html("correct.html", 400 if wrong else 200, fields=fields, rows=text, wrong=wrong)
 
 
-def _correction_rows(view: View, fields: Mapping[str, str]) -> list[corrections.Correction]:
-    store = view.graph.store
-    if not isinstance(store, ox.Store):
+def _correction_rows(graph: Graph, fields: Mapping[str, str]) -> list[corrections.Correction]:
+    if not isinstance(graph.store, ox.Store):
         raise HttpError(404, "corrections are made where the graph is built, not over an endpoint")
     about, prop, value = ox.NamedNode(fields["about"]).value, fields["property"], fields["value"]
     ox.NamedNode(corrections.property_term(prop)[1:-1])
     who, today, why = fields["who"], datetime.date.today().isoformat(), fields["why"]
     if fields["verdict"] == "reject":
-        return corrections.rejections(store, about, prop, value, who=who, date=today, why=why)
-    words = fields["words"] or value
-    return [
-        corrections.addition(store, about, prop, value, fields["document"], fields["lines"], words, (who, today, why))
-    ]
+        return corrections.rejections(graph.store, about, prop, value, who=who, date=today, why=why)
+    where = fields["document"], fields["lines"], fields["words"] or value
+    return [corrections.addition(graph.store, about, prop, value, *where, (who, today, why))]
 
 
-def changes(view: View) -> Made:
+Changed = dict[str, dict[str, list[tuple[str, Term]]]]
+"""Thing → ``came`` and ``went`` → (property, value) of the statements that came and went."""
+
+
+def changes(page: Page) -> Made:
     """What changed in the current view since the store's version before this one."""
-    before = _before(view.folder)
-    changed = _changed(Graph(ox.Store.read_only(str(before / "data"))), view.graph) if before else []
-    if view.param("format") == "atom":
-        day = _built(view.folder)
-        return Made(
-            feed(
-                view,
-                f"{view.address}/changes?format=atom",
-                view.text("changes"),
-                day,
-                [_entry(view, one, day) for one in changed[:_CHANGES]],
-            ),
-            "application/atom+xml",
-        )
-    if view.param("format") == "json":
-        return as_json(
-            [
-                {"iri": c.iri, "came": [[p, str(t)] for p, t in c.came], "went": [[p, str(t)] for p, t in c.went]}
-                for c in changed
-            ]
-        )
-    return html(view, "changes.html", before=before is not None, changed=changed[:_CHANGES], total=len(changed))
+    before = _before(page.folder)
+    changed = page.graph.once("changes", lambda: _changed(before, page.graph)) if before else {}
+    if page.param("format") == "atom":
+        day = _built(page.folder)
+        entries = [_entry(page, iri, one, day) for iri, one in list(changed.items())[:_CHANGES]]
+        this = f"{page.address}/changes?format=atom"
+        body = page.render("feed.atom", this=this, title=page.text("changes"), updated=day, entries=entries)
+        return Made(body, "application/atom+xml")
+    if page.param("format") == "json":
+        written = {iri: {k: [(p, str(t)) for p, t in said] for k, said in one.items()} for iri, one in changed.items()}
+        return as_json([{"iri": iri, **one} for iri, one in written.items()])
+    return page.html(
+        "changes.html", before=before is not None, changed=list(changed.items())[:_CHANGES], total=len(changed)
+    )
 
 
 def _built(folder: Path) -> datetime.date:
@@ -194,18 +156,13 @@ def _built(folder: Path) -> datetime.date:
     return datetime.date.fromtimestamp(manifest.stat().st_mtime) if manifest.is_file() else datetime.date.today()
 
 
-def _entry(view: View, one: Changed, day: datetime.date) -> Entry:
+def _entry(
+    page: Page, iri: str, one: Mapping[str, list[tuple[str, Term]]], day: datetime.date
+) -> tuple[str, str, str, datetime.date, str]:
     """A thing that changed as an entry of the feed."""
-    said = [f"{sign} {view.graph.name(p, view.lang)}: {said_of(view, p, term)}"
-            for sign, listed in (("+", one.came), ("−", one.went)) for p, term in listed]  # fmt: skip
-    address = f"{view.address}{path_of(one.iri)}"
-    return Entry(
-        view.graph.name(one.iri, view.lang) or one.iri,
-        f"{one.iri}?version={view.version}",
-        address,
-        day,
-        "; ".join(said),
-    )
+    signed = [(sign, *said) for sign, key in (("+", "came"), ("−", "went")) for said in one[key]]
+    summary = "; ".join(f"{sign} {page.name(p)}: {page.said(term, p)}" for sign, p, term in signed)
+    return page.name(iri), f"{iri}?version={page.version}", f"{page.address}{path_of(iri)}", day, summary
 
 
 def _before(folder: Path) -> Path | None:
@@ -214,13 +171,13 @@ def _before(folder: Path) -> Path | None:
     return max(older) if older else None
 
 
-def _changed(before: Graph, after: Graph) -> list[Changed]:
-    old = {quad.triple for quad in before.store.quads_for_pattern(None, None, None, DEFAULT)}
-    new = {quad.triple for quad in after.store.quads_for_pattern(None, None, None, DEFAULT)}
-    found: dict[str, Changed] = {}
-    for triples, name in ((new - old, "came"), (old - new, "went")):
+def _changed(before: Path, after: Graph) -> Changed:
+    stores = ox.Store.read_only(str(before / "data")), after.store
+    old, new = ({q.triple for q in store.quads_for_pattern(None, None, None, CURRENT)} for store in stores)
+    found: Changed = defaultdict(lambda: {"came": [], "went": []})
+    for triples, key in ((new - old, "came"), (old - new, "went")):
         for triple in sorted(triples, key=str):
             iri = triple.subject.value if isinstance(triple.subject, ox.NamedNode) else ""
-            if iri.startswith(ID) and not iri.startswith(f"{ID}passage/"):
-                getattr(found.setdefault(iri, Changed(iri)), name).append((triple.predicate.value, triple.object))
-    return [found[iri] for iri in sorted(found)]
+            if iri.startswith(ID) and kind_of(iri) != "passage":
+                found[iri][key].append((triple.predicate.value, triple.object))
+    return {iri: found[iri] for iri in sorted(found)}

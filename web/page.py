@@ -1,0 +1,304 @@
+"""One page or other small answer: what it is asked, and what its template calls in the page's language."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache, partial
+from pathlib import Path
+from urllib.parse import urlencode
+
+import jinja2
+import pyoxigraph as ox
+from markupsafe import Markup, escape
+
+from engine.query.library import StoredQuery
+from engine.words import number, reason
+from loaders.rdf.terms import BASE, DCT, ID, OWL, RDF, RDFS, SKOS, TG
+from web import draw, words
+from web.formats import HTML, HttpError
+from web.graph import Graph, Value, is_literal_of, text_of
+from web.site import Place, Site, kind_of
+from web.source import Term
+
+_KNOWN = (
+    *(TG, RDFS, RDF, SKOS, DCT, OWL),
+    *("http://www.w3.org/ns/org#", "http://www.w3.org/ns/adms#", "http://rdfs.org/ns/void#", "https://w3id.org/sssom/"),
+)
+"""Vocabularies whose properties the pages' texts name."""
+_MONEY = frozenset(
+    {"amount", "framework", "reserved", "committed", "paid", "granted", "euros", "money", "contribution"}
+)
+"""Properties and columns that are amounts in euros."""
+_WHOLE = ("integer", "int", "long", "nonNegativeInteger")
+_NUMBERS = (*_WHOLE, "decimal", "double", "float")
+_NAMED_VALUES = ("language", "layout", "state")
+"""Properties whose values the pages' texts name."""
+_URL = re.compile(r"https?://[^\s<>\"]+")
+_LARGEST = 10**8
+
+
+@dataclass(slots=True)
+class Made:
+    """A whole answer."""
+
+    body: bytes
+    media: str = HTML
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+def as_json(data: object, headers: dict[str, str] | None = None) -> Made:
+    """Plain data as JSON."""
+    return Made(json.dumps(data, ensure_ascii=False).encode(), "application/json", 200, headers or {})
+
+
+def plain(term: Term | None) -> object:
+    """A term as JSON has it: numbers and truth values as such, everything else as text."""
+    if term is None:
+        return None
+    text = text_of(term)
+    if is_literal_of(term, "boolean"):
+        return text == "true"
+    if is_literal_of(term, *_NUMBERS):
+        return int(text) if text.lstrip("-").isdecimal() else float(text)
+    return text
+
+
+def local(iri: str) -> str:
+    """The last part of an IRI."""
+    return re.split("[#/]", iri)[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a page is made of: the graph, the request's parameters, and how addresses, names and values are written."""
+
+    graph: Graph
+    site: Site
+    folder: Path = Path()
+    """The version's folder in the store: documents' lines, coverage reports."""
+    address: str = ""
+    """The address of the server's root, without a slash at its end."""
+    media: str = HTML
+    index: str = ""
+    """The search index, where the page needs one."""
+    services: Sequence[str] = ()
+    asked_version: str = ""
+    """The version of the data that the link was to, where it named one."""
+
+    # what is asked
+
+    @property
+    def lang(self) -> str:
+        """The page's language."""
+        return self.site.lang
+
+    @property
+    def version(self) -> str:
+        """The name of the data's version: equal for equal documents, readers and decisions; "" over an endpoint."""
+
+        def tag() -> str:
+            manifest = self.folder / "manifest.json"
+            return hashlib.sha256(manifest.read_bytes()).hexdigest()[:12] if manifest.is_file() else ""
+
+        return str(self.graph.once("version", tag))
+
+    def param(self, name: str, default: str = "") -> str:
+        """The first value of a parameter."""
+        return next((value for key, value in self.site.parameters if key == name), default)
+
+    def all(self, name: str) -> list[str]:
+        """All values of a parameter, empty ones left out."""
+        return [value for key, value in self.site.parameters if key == name and value]
+
+    def whole(self, name: str = "page", default: int = 1) -> int:
+        """A parameter that is a whole number from 1 on; HttpError 400 for another."""
+        text = self.param(name) or str(default)
+        if not text.isdecimal() or not 1 <= int(text[:9]) <= _LARGEST:
+            raise HttpError(400, f"{name}={text!r} is not a whole number from 1 on")
+        return int(text)
+
+    # what it answers
+
+    def html(self, template: str, status: int = 200, **context: object) -> Made:
+        """A page of a template."""
+        headers = {"content-language": self.lang, "cache-control": "public, max-age=0, must-revalidate"}
+        return Made(self.render(template, **context), HTML, status, headers)
+
+    def render(self, template: str, **context: object) -> bytes:
+        """The text of a template."""
+        always = {"p": self, "site": self.site, "path": self.site.path, "lang": self.lang, "t": self.text}
+        return _environment().get_template(template).render(**always, languages=words.NAMES, **context).encode()
+
+    def plain(self, template: str, **context: object) -> str:
+        """A text that is no page (Turtle, a list for crawlers), made of a template that escapes what it must by itself."""
+        environment = _environment().overlay(autoescape=False)
+        return environment.get_template(template).render(at=self.address, **context)
+
+    def records(self, path: str, items: Sequence[object], total: int, pages: int) -> Made:
+        """One page of flat records with the address of the next."""
+        at = self.whole()
+        asked = urlencode([*((n, v) for n, v in self.site.parameters if n != "page"), ("page", str(at + 1))])
+        more = {"next": f"{self.address}{path}?{asked}"} if at < pages else {}
+        return as_json({"total": total, "page": at, "pages": pages, **more, "items": items})
+
+    # texts
+
+    def text(self, key: str, **values: object) -> str:
+        """A text of the pages."""
+        return words.text(key, self.lang, **values)
+
+    def maybe(self, key: str, otherwise: str) -> str:
+        """A text of the pages if there is one of this name."""
+        return self.text(key) if words.has(key) else otherwise
+
+    def number(self, value: object) -> str:
+        """A number in the form of the language."""
+        return number(str(value), self.lang)
+
+    def money(self, amount: object) -> str:
+        """An amount in euros."""
+        return words.money(str(amount), self.lang)
+
+    def short_money(self, amount: str) -> str:
+        """An amount for a picture."""
+        return words.short_money(amount, self.lang)
+
+    def date(self, text: str) -> str:
+        """A date in the form of the language."""
+        return words.date(text, self.lang)
+
+    def period(self, first: str, last: str) -> str:
+        """The first and the last day of something; one alone where the other is not known."""
+        return "–".join(self.date(day) for day in (first, last) if day)
+
+    def place(self, place: Place) -> str:
+        """Page and lines of a passage."""
+        return words.place(place, self.lang)
+
+    def foreign(self, text: str, lang: str) -> Markup:
+        """A text that may be in another language than the page."""
+        if not lang or lang == self.lang:
+            return escape(text)
+        return Markup('<span lang="{}">{}</span>').format(lang, text)
+
+    def named(self, names: Mapping[str, str]) -> Markup:
+        """One of several texts by language."""
+        found = words.label(names, self.lang)
+        return self.foreign(*found) if found else Markup("")
+
+    def column(self, name: str) -> Markup:
+        """The heading of an answer's column."""
+        return self.foreign(*words.column(name, self.lang))
+
+    def explained(self, query: StoredQuery, key: str, english: str) -> Markup:
+        """What a stored query says of itself."""
+        return self.foreign(*words.explanation(query.name, key, english, self.lang))
+
+    def hint(self, english: str) -> Markup:
+        """What a parameter of a stored query is for."""
+        return self.foreign(*words.parameter(english, self.lang))
+
+    def reason(self, stated: str) -> str:
+        """Why something of a document was not taken."""
+        return reason(stated, self.lang)
+
+    # things
+
+    def name(self, iri: str) -> str:
+        """The name of a thing, without its language."""
+        return self.own_name(iri)[0]
+
+    def own_name(self, iri: str) -> tuple[str, str]:
+        """The name of a thing, and its language where that is not the page's."""
+        if found := words.label(self.graph.names(iri), self.lang):
+            return found[0], "" if found[1] == self.lang else found[1]
+        key = f"property_{local(iri)}"
+        if iri.startswith(_KNOWN) and words.has(key):
+            return self.text(key), ""
+        if iri.startswith(BASE):
+            return iri.removeprefix(TG).removeprefix(BASE).split("/", 1)[-1], ""
+        return re.sub(r"^https?://(www\.)?", "", iri), ""
+
+    def label(self, iri: str) -> Markup:
+        """The name of a thing; a name in another language than the page says so."""
+        name, lang = self.own_name(iri)
+        coded = name in iri and not self.graph.names(iri)
+        return Markup("<code>{}</code>").format(name) if coded else self.foreign(name, lang)
+
+    def link(self, iri: str) -> Markup:
+        """A thing by its name, linked to its page; the address alone of what a query made up."""
+        if iri.startswith(ID) and not self.graph.known(iri):
+            return Markup("<code>{}</code>").format(iri)
+        return Markup('<a href="{}">{}</a>').format(self.site.thing(iri), self.label(iri))
+
+    def said(self, term: Term, prop: str = "") -> str:
+        """A value as a reader reads it: a thing's name, a date, a number with its unit, a text."""
+        if isinstance(term, ox.NamedNode):
+            return self.name(term.value)
+        text, name = text_of(term), local(prop)
+        if name in _NAMED_VALUES and words.has(f"{name}_{text}"):
+            return self.text(f"{name}_{text}")
+        if is_literal_of(term, *words.DATES):
+            return self.date(text)
+        if is_literal_of(term, "boolean"):
+            return self.text("yes" if text == "true" else "no")
+        if is_literal_of(term, "decimal") and name in _MONEY:
+            return self.money(text)
+        return self.number(text) if is_literal_of(term, *_NUMBERS) else text
+
+    def value(self, term: Term, prop: str = "") -> Markup:
+        """A value with its link, its machine-readable date or its language."""
+        if isinstance(term, ox.NamedNode):
+            return self.link(term.value)
+        shown = self.said(term, prop)
+        if is_literal_of(term, *words.DATES):
+            return Markup('<time datetime="{}">{}</time>').format(text_of(term), shown)
+        if is_literal_of(term, *_NUMBERS):
+            return Markup('<span class="number">{}</span>').format(shown)
+        if is_literal_of(term, "anyURI") and _URL.fullmatch(shown):
+            return Markup('<a href="{}" rel="external">{}</a>').format(shown, shown)
+        return self.foreign(shown, (term.language or "") if isinstance(term, ox.Literal) else "")
+
+    def cell(self, cell: Term | None, column: str, thing: str | None) -> Markup:
+        """A cell of an answer: a thing by its name for the reader; a text without a language is Finnish, as documents are."""
+        if cell is None:
+            return Markup("")
+        if thing:
+            return Markup('<a href="{}">{}</a>').format(self.site.thing(thing), self.label(thing))
+        if is_literal_of(cell, "string"):
+            text = text_of(cell)
+            known = words.value(text, self.lang)
+            return escape(known) if known else self.foreign(text, "fi" if " " in text else "")
+        return self.value(cell, column)
+
+    def ordered(self, values: Iterable[Value]) -> list[Value]:
+        """Values of one property: texts in the reader's language first, things by their names."""
+
+        def key(value: Value) -> tuple[int, str]:
+            if isinstance(value.term, ox.NamedNode):
+                return 0, words.order(self.name(value.term.value))
+            language = value.term.language if isinstance(value.term, ox.Literal) else None
+            return words.rank(language, self.lang) if language else 0, ""
+
+        return sorted(values, key=key)
+
+    def by_name(self, iris: Iterable[str]) -> list[str]:
+        """Things in the order of their names."""
+        return sorted(iris, key=lambda iri: words.order(self.name(iri)))
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    loader = jinja2.FileSystemLoader(Path(__file__).with_name("templates"))
+    environment = jinja2.Environment(
+        loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters["json"] = partial(json.dumps, ensure_ascii=False)
+    environment.filters["name_of"] = lambda iri, page: page.name(iri)
+    environment.globals |= {"kind_of": kind_of, **{name: getattr(draw, name) for name in draw.__all__}}
+    return environment
