@@ -39,7 +39,7 @@ def with_provenance(backend: Backend, result: Result) -> Result:
         for row, passage in _passages(backend, result, declared, triples):
             found[row].add(passage)
     places = _places(backend, sorted(set().union(*found.values())))
-    cells = [_cells(sorted(found[n], key=lambda p: places[p][0]), places) for n in range(len(result))]
+    cells = [_cells(sorted(found[n], key=lambda p: (places[p][0], p)), places) for n in range(len(result))]
     return result.with_columns(COLUMNS, cells)
 
 

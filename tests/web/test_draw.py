@@ -5,45 +5,61 @@ from __future__ import annotations
 import itertools
 from xml.etree import ElementTree
 
+import jinja2
+import pyoxigraph as ox
 from starlette.testclient import TestClient
 
+from loaders.rdf.terms import ID, RDFS
 from tests.webstore import make_store, serving
 from web import draw
-from web.draw import Layers, Named, Neighbour
-from web.render import Page
+from web.graph import Graph
+from web.page import Page, _environment
 from web.site import Site
-from web.words import number
-
-PAGE = Page(Site("fi", "/"), None)
 
 LONG = "Osallisuuden, yhdenvertaisuuden ja sukupuolten tasa-arvon edistäminen maaseudulla"
 
 
-def texts(svg: str) -> list[str]:
-    return ["".join(node.itertext()) for node in ElementTree.fromstring(svg).iter("text")]
+def page(names: dict[str, str]) -> Page:
+    """A page over a graph in which things (``theme/a``) have names."""
+    label = ox.NamedNode(f"{RDFS}label")
+    quads = [ox.Quad(ox.NamedNode(ID + thing), label, ox.Literal(name)) for thing, name in names.items()]
+    store = ox.Store()
+    store.extend(quads)
+    return Page(Graph(store), Site("fi", "/"))
+
+
+def picture(name: str, *shown: object) -> ElementTree.Element:
+    macros = _environment().get_template("pictures.html").module
+    assert isinstance(macros, jinja2.environment.TemplateModule)
+    return ElementTree.fromstring(str(getattr(macros, name)(*shown)))
+
+
+def texts(svg: ElementTree.Element) -> list[str]:
+    return ["".join(node.itertext()) for node in svg.iter("text")]
 
 
 def test_neighbours_are_named_in_full_with_their_ties() -> None:
+    names = {"organisation/o": "Keskus", "theme/a": LONG, "call/x": "<b> & c", "project/p/q": "Hanke"}
     around = [
-        Neighbour(LONG, "/doc/theme/a", tie="teemassa", kind="theme"),
-        Neighbour("<b> & c", "/doc/x?a=1&b=2", "en", "rooli", "call"),
+        (f"{ID}theme/a", [f"{ID}none/teemassa"]),
+        (f"{ID}call/x", [f"{ID}none/rooli", f"{ID}none/tehtävä"]),
+        (f"{ID}project/p/q", [f"{ID}none/hankkeessa"]),
     ]
-    svg = PAGE.picture("neighbours", Named("Keskus"), draw.halves(around), "Lähimmät", "ja 3 muuta")
+    svg = picture("neighbours", page(names), f"{ID}organisation/o", around, 6)
     read = " ".join(texts(svg)).replace("- ", "-")
     assert "".join(LONG.split()) in "".join(read.split())
     assert "teemassa" in read
+    assert "rooli, none/tehtävä" in read
     assert "<b> & c" in read
-    assert "ja 3 muuta" in read
-    links = [node.get("href") for node in ElementTree.fromstring(svg).iter("a")]
-    assert links == ["/doc/theme/a", "/doc/x?a=1&b=2"]
+    assert "3" in texts(svg)[-1]
+    assert [node.get("href") for node in svg.iter("a")] == ["/doc/theme/a", "/doc/call/x", "/doc/project/p/q"]
+    assert [node.get("class") for node in svg.iter("circle")] == ["node theme", "node call", "node project"]
 
 
 def test_no_name_stands_over_another() -> None:
-    around = [
-        Neighbour(f"{n} {LONG}", f"/doc/theme/{n}", "", "ministeriö, vastuuministeriö", "theme")
-        for n in range(draw.MOST)
-    ]
-    root = ElementTree.fromstring(PAGE.picture("neighbours", Named(LONG), draw.halves(around), "Lähimmät", ""))
+    names = {"theme/middle": LONG, **{f"theme/{n}": f"{n} {LONG}" for n in range(draw.MOST)}}
+    around = [(f"{ID}theme/{n}", [f"{ID}x/ministeriö", f"{ID}x/vastuuministeriö"]) for n in range(draw.MOST)]
+    root = picture("neighbours", page(names), f"{ID}theme/middle", around, draw.MOST)
     height = float(root.get("viewBox", "").split()[3])
     places = [(float(t.get("x", 0)), float(t.get("y", 0))) for t in root.iter("tspan")]
     assert all(0 < y < height for _, y in places)
@@ -53,19 +69,23 @@ def test_no_name_stands_over_another() -> None:
 
 
 def test_layers_leave_out_what_is_not_stated() -> None:
-    rows = [
-        Layers("Teema", "/doc/theme/a", numbers=["100", "40", "", "0"]),
-        Layers("Toinen", "/doc/theme/b", numbers=["50", "", "", ""]),
+    rows = [(f"{ID}theme/a", ["100", "40", "", "0"]), (f"{ID}theme/b", ["50", "", "", ""])]
+    phases = ("framework", "reserved", "committed", "paid")
+    svg = picture("layers", page({"theme/a": "Teema", "theme/b": "Toinen"}), phases, rows, "Raha")
+    titles = [(node.text or "").replace("\u00a0", " ") for node in svg.iter("title")]
+    assert [title.rpartition(": ")[2] for title in titles] == ["Raha", "100 €", "40 €", "0 €", "50 €"]
+
+
+def test_a_timeline_is_as_precise_as_its_dates() -> None:
+    spans = [
+        draw.Span(f"{ID}theme/a", "theme", "2021", "2023"),
+        draw.Span(f"{ID}call/x", "call", "2022-01-01", "2022-06-30"),
+        draw.Span(f"{ID}project/p", "project", "", "2022-03"),
     ]
-    svg = PAGE.picture(
-        "layers",
-        rows,
-        [("framework", "kehys"), ("reserved", "varattu"), ("committed", "sidottu"), ("paid", "maksettu")],
-        lambda n: number(n, "fi"),
-        "Raha",
-    )
-    titles = [node.text for node in ElementTree.fromstring(svg).iter("title")]
-    assert titles == ["Raha", "kehys: 100", "varattu: 40", "maksettu: 0", "kehys: 50"]
+    svg = picture("timeline", page({"theme/a": "Teema"}), spans, "Ajat")
+    wide = {node.get("class"): float(node.get("width", 0)) for node in svg.iter("rect")}
+    assert wide["theme"] > 5 * wide["call"] > 5 * wide["project"]
+    assert [node.text for node in svg.iter("title")][1] == "Teema: 2021–2023"
 
 
 def test_the_start_page_draws_the_money_and_only_that(tmp_path) -> None:  # type: ignore[no-untyped-def]

@@ -20,7 +20,7 @@ from loaders.rdf.terms import Quad, tg, thing
 from loaders.version import VERSION
 from tests.webstore import PERSON, make_store, serving
 from web import words
-from web.views.graph import Place
+from web.site import Place
 from web.views.questions import Answered
 from web.views.start import _largest_first
 from web.words import date, language, number

@@ -15,9 +15,9 @@ from loaders.rdf.terms import lexical
 from loaders.reading import NAME as ANY
 from tests.webstore import CONFLICT, PAID, PASSAGES, make_store
 from web import words
+from web.graph import Graph
+from web.page import Page
 from web.site import Site
-from web.views import View
-from web.views.graph import Graph
 from web.views.lists import choose
 from web.views.things import notes
 
@@ -53,8 +53,8 @@ def test_names_are_in_the_order_of_the_alphabet() -> None:
 
 def test_a_list_is_in_the_order_of_the_names_shown(store: Graph) -> None:
     def shown(lang: str) -> list[str]:
-        view = View(store, Site(lang, "/doc/theme"), Path(), (), "http://x")
-        return [store.name(item.iri, lang) for item in choose(view, "theme").items]
+        page = Page(store, Site(lang, "/doc/theme"))
+        return [store.name(item.iri, lang) for item in choose(page, "theme").items]
 
     assert shown("fi") == ["Kylien elinvoima", "Saaristo ja meri"]
     assert shown("sv") == ["Byarnas livskraft", "Saaristo ja meri"]
