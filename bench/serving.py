@@ -20,7 +20,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -129,8 +129,10 @@ def large(server: Server, media: str) -> bytes:
 def processor_seconds(process: int) -> float:
     """What a process and those it started have taken so far (Linux)."""
     spent = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-    tasks = Path(f"/proc/{process}/task").iterdir()
-    children = [int(child) for task in tasks for child in (task / "children").read_text().split()]
+    children: list[int] = []
+    for task in Path(f"/proc/{process}/task").iterdir():
+        with suppress(FileNotFoundError):  # a thread that ended meanwhile
+            children += map(int, (task / "children").read_text().split())
     own = (int(spent[11]) + int(spent[12])) / os.sysconf("SC_CLK_TCK")
     return own + sum(map(processor_seconds, children))
 

@@ -24,9 +24,6 @@ _EXTRA = "the web side is not installed; install it with: pip install teemagraaf
     "--memory", type=click.IntRange(min=64), default=1024, show_default=True, help="Megabytes a query may take."
 )
 @click.option(
-    "--rows", type=click.IntRange(min=1), default=1_000_000, show_default=True, help="Rows an answer may have."
-)
-@click.option(
     "--workers",
     type=click.IntRange(1, 256),
     default=None,
@@ -52,7 +49,6 @@ def serve(
     port: int,
     timeout: float,
     memory: int,
-    rows: int,
     workers: int | None,
     services: tuple[str, ...],
     endpoint: str,
@@ -73,7 +69,7 @@ def serve(
         from web.process import Limits, Settings
     except ImportError:
         raise click.ClickException(_EXTRA) from None
-    limits = Limits(seconds=timeout, megabytes=memory, rows=rows)
+    limits = Limits(seconds=timeout, megabytes=memory)
     more: dict[str, Any] = {"workers": workers} if workers else {}
     settings = Settings(
         store,

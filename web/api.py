@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from engine.query.library import StoredQuery
-from web import csvw, formats, openapi, pages, words
+from web import formats, openapi, pages, words
 from web.formats import HttpError
 from web.http import FRAMED_POLICY, accept_of, address, client_of, deliver, etag, pool_of, reply, unchanged
 from web.process import PAGES, QUERIES
@@ -76,9 +76,6 @@ async def answer(request: Request) -> Response:
     headers = {"etag": tag}
     if form == "xlsx":
         headers["content-disposition"] = f'attachment; filename="{query.name}.xlsx"'
-    if form == "csv":
-        described = f"{query.name}.{csvw.FORM}" + (f"?{request.url.query}" if request.url.query else "")
-        headers["link"] = f'<{described}>; rel="describedby"; type="{csvw.MEDIA}"'
     found = await pool.ask(job, PAGES, client_of(request.scope))
     if found.status == 400:  # well-formed, but it names nothing of this graph
         raise HttpError(404, found.message)
@@ -114,7 +111,7 @@ async def dump(request: Request) -> Response:
     tag = etag(pool.tag, "dump", name)
     if same := unchanged(request, tag):
         return same
-    job = {"do": "dump", "media": DUMPS[name][1], "whole": name.startswith("everything")}
+    job = {"do": "graph", "name": None if name.startswith("everything") else "", "media": DUMPS[name][1]}
     found = await pool.ask(job, QUERIES, client_of(request.scope))
     if found.status != 200:
         raise HttpError(503, found.message, {"retry-after": "60"})

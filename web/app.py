@@ -17,7 +17,6 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
@@ -61,10 +60,7 @@ def create_app(store: Path | str, settings: Settings | None = None, pool: Pool |
     app = Starlette(
         routes=_routes(),
         lifespan=lifespan,
-        middleware=[
-            Middleware(Headers, settings=settings, methods=_METHODS),
-            Middleware(GZipMiddleware, minimum_size=1024, compresslevel=5),
-        ],
+        middleware=[Middleware(Headers, settings=settings, methods=_METHODS)],
         exception_handlers={HttpError: failed, HTTPException: failed},
     )
     app.state.pool, app.state.failure = workers, None
@@ -227,7 +223,13 @@ def run(settings: Settings, host: str, port: int, access_log: bool = False) -> N
     app = create_app(settings.store, settings)
     _Protocol.one_client = 1.0 if settings.trust_proxy else 0.5
     config = uvicorn.Config(
-        app, log_level="warning", access_log=False, server_header=False, http=_Protocol, timeout_keep_alive=30
+        app,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,  # web.http believes them, where it is told to
+        http=_Protocol,
+        timeout_keep_alive=30,
     )
     with _listen(host, port) as listening:
         server = _Server(config)

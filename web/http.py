@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -18,7 +19,7 @@ from web.pool import Pool
 from web.process import Answer, Settings
 
 _log = logging.getLogger("teemagraafi.access")
-VARY = "Accept, Accept-Language"
+VARY = "Accept, Accept-Encoding, Accept-Language"
 _NO_GZIP = re.compile(rb"gzip\s*;\s*q=0(\.0*)?\s*(,|$)")
 
 POLICY = (
@@ -123,11 +124,12 @@ def client_of(scope: Scope) -> str:
 
 
 class Headers:
-    """Finds the prefix that pages stand under, adds the headers to every answer, and answers OPTIONS."""
+    """Finds the prefix that pages stand under, adds the headers to every answer, compresses it, and answers OPTIONS."""
 
     def __init__(self, app: ASGIApp, settings: Settings, methods: Mapping[str, Sequence[str]]) -> None:
         """``methods`` of the addresses that take others than GET, HEAD and OPTIONS."""
         self._app, self._settings, self._methods = app, settings, methods
+        self._zipped = GZipMiddleware(app, minimum_size=1024, compresslevel=5)
         rest = settings.public.partition("://")[2]
         self._prefix = rest[rest.find("/") :].rstrip("/") if "/" in rest else ""
 
@@ -136,8 +138,8 @@ class Headers:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        if any(name == b"accept-encoding" and _NO_GZIP.search(value) for name, value in scope["headers"]):
-            scope = {**scope, "headers": [one for one in scope["headers"] if one[0] != b"accept-encoding"]}
+        encodings = b",".join(value for name, value in scope["headers"] if name == b"accept-encoding").lower()
+        zipped = b"gzip" in encodings and not _NO_GZIP.search(encodings)
         started, status = time.perf_counter(), 500
         if self._prefix or self._settings.trust_proxy:
             scope = self._placed(scope)
@@ -153,7 +155,7 @@ class Headers:
             if scope["method"] == "OPTIONS":
                 await self._options(scope["path"].removeprefix(scope.get("root_path", "")), with_headers)
             else:
-                await self._app(scope, receive, with_headers)
+                await (self._zipped if zipped else self._app)(scope, receive, with_headers)
         finally:
             if _log.isEnabledFor(logging.INFO):
                 taken = 1000 * (time.perf_counter() - started)

@@ -12,7 +12,7 @@ import yaml
 
 from engine.query.library import Parameter, StoredQuery
 from engine.search import KINDS
-from web import csvw, formats
+from web import formats
 from web.views import lists, questions
 
 Schema = dict[str, Any]
@@ -78,7 +78,7 @@ def _operation(query: StoredQuery) -> Schema:
 def _schema(media: str) -> Schema:
     if media == formats.JSON:
         return {"$ref": "#/components/schemas/Results"}
-    if media in (formats.JSONLD, csvw.MEDIA):
+    if media == formats.JSONLD:
         return {}
     return {"type": "string", **({"contentMediaType": media} if media == questions.XLSX else {})}
 

@@ -8,16 +8,18 @@ store: when a build puts a new version in its place, new workers open that one, 
 from __future__ import annotations
 
 import asyncio
+import datetime
 import logging
 import shutil
 import signal
 import tempfile
 import time
-from collections import Counter, deque
+from collections import OrderedDict
 from collections.abc import Coroutine
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
+from weakref import WeakValueDictionary
 
 import pyoxigraph as ox
 
@@ -32,62 +34,56 @@ from web.worker import frame
 _log = logging.getLogger(__name__)
 _AGAIN = 1.0
 """Seconds before another try where a worker did not start."""
+_REMEMBERED = 32 * 1024 * 1024
+"""Bytes of small answers that are remembered."""
 
 
 class Lane:
-    """The idle workers of one kind, and the requests that wait for them."""
+    """The idle workers of one kind, and the turns of those who wait for them."""
 
     def __init__(self, size: int) -> None:
         """``size`` workers; a client has at most all but one of them, so that one is left for the others."""
-        self.size, self._share = size, max(1, size - 1)
-        self.idle: list[Process] = []  # the one used last is warm
-        self._busy: Counter[str] = Counter()
-        self._waiting: deque[tuple[str, asyncio.Future[Process]]] = deque()
+        self.size = size
+        self.idle: asyncio.LifoQueue[Process] = asyncio.LifoQueue()  # the one used last is warm
+        self._turns: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
 
-    async def take(self, client: str, seconds: float) -> Process:
-        """A worker for a client's request; HttpError 503 if none becomes free in time."""
-        if self.idle and self._busy[client] < self._share:
-            self._busy[client] += 1
-            return self.idle.pop()
-        waiting: asyncio.Future[Process] = asyncio.get_running_loop().create_future()
-        entry = (client, waiting)
-        self._waiting.append(entry)
+    def turn(self, client: str) -> asyncio.Semaphore:
+        """What a client's requests hold while they have a worker; it lives as long as one of them waits or runs."""
+        return self._turns.setdefault(client, asyncio.Semaphore(max(1, self.size - 1)))
+
+    async def take(self, turn: asyncio.Semaphore, seconds: float) -> Process:
+        """A worker for a request, which must release its turn afterwards; HttpError 503 if none becomes free in time."""
         try:
             async with asyncio.timeout(seconds):
-                return await waiting
-        except BaseException as error:
-            if waiting.done() and not waiting.cancelled() and not waiting.exception():
-                self.leave(client)
-                self.put(waiting.result())
-            elif entry in self._waiting:
-                self._waiting.remove(entry)
-            if not isinstance(error, TimeoutError):
-                raise
+                await turn.acquire()
+                try:
+                    return await self.idle.get()
+                except BaseException:
+                    turn.release()
+                    raise
+        except TimeoutError:
             message = f"every worker is busy; none became free in {seconds:g} s"
             raise HttpError(503, message, {"retry-after": "5"}) from None
 
-    def leave(self, client: str) -> None:
-        """A client's request is over."""
-        self._busy[client] -= 1
-        if self._busy[client] <= 0:
-            del self._busy[client]
-        self._serve()
 
-    def put(self, worker: Process) -> None:
-        """A worker is free."""
-        self.idle.append(worker)
-        self._serve()
+class _Remembered:
+    """The last small answers, so that what everybody asks is worked out once for a version of the data."""
 
-    def _serve(self) -> None:
-        if not (self.idle and self._waiting):
-            return
-        for entry in list(self._waiting):
-            client, waiting = entry
-            if waiting.done() or self._busy[client] < self._share:
-                self._waiting.remove(entry)
-                if not waiting.done() and self.idle:
-                    self._busy[client] += 1
-                    waiting.set_result(self.idle.pop())
+    def __init__(self) -> None:
+        self._answers: OrderedDict[object, Answer] = OrderedDict()
+        self._size = 0
+
+    def get(self, key: object) -> Answer | None:
+        if (answer := self._answers.get(key)) is not None:
+            self._answers.move_to_end(key)
+        return answer
+
+    def put(self, key: object, answer: Answer) -> None:
+        if key not in self._answers:
+            self._answers[key] = answer
+            self._size += len(answer.body)
+        while self._size > _REMEMBERED:
+            self._size -= len(self._answers.popitem(last=False)[1].body)
 
 
 class Pool:
@@ -100,6 +96,7 @@ class Pool:
         self._tasks: set[asyncio.Task[None]] = set()
         self._generations: list[Generation] = []
         self._processes: set[Process] = set()
+        self._remembered = _Remembered()
         self.lanes = {PAGES: Lane(settings.page_workers), QUERIES: Lane(settings.workers)}
 
     async def start(self) -> None:
@@ -133,13 +130,29 @@ class Pool:
             self._later(self._renew())
         return self.generation.tag
 
-    async def ask(self, request: dict[str, Any], lane: str = PAGES, client: str = "") -> Answer:
-        """The answer of a free worker of a lane; HttpError 503 where none is free or the request took too long."""
-        line = self.lanes[lane]
-        worker = await line.take(client, self.settings.limits.wait)
+    async def ask(self, request: dict[str, Any], lane: str = PAGES, client: str = "", fresh: bool = False) -> Answer:
+        """The answer of a free worker of a lane; HttpError 503 where none is free or the request took too long.
+
+        Unless it must be ``fresh``, a small answer given today on this version of the data is given again.
+        """
+        sent, line = frame(request), self.lanes[lane]
+        key = sent, self.tag, datetime.date.today()
+        if not fresh and (known := self._remembered.get(key)):
+            return known
+        turn = line.turn(client)
+        worker = await line.take(turn, self.settings.limits.wait)
+        try:
+            answer = await self._asked(worker, sent)
+        finally:
+            turn.release()
+        if not fresh and answer.status == 200 and answer.file is None:
+            self._remembered.put(key, answer)
+        return answer
+
+    async def _asked(self, worker: Process, sent: bytes) -> Answer:
         limit = self.settings.limits.seconds
         try:
-            answer = await worker.ask(frame(request), limit)
+            answer = await worker.ask(sent, limit)
         except TimeoutError:
             self._later(self._replace(worker))
             raise HttpError(503, f"the query took longer than {limit:g} s; narrow it", {"retry-after": "60"}) from None
@@ -148,10 +161,7 @@ class Pool:
         except BaseException:
             self._later(self._replace(worker))
             raise
-        else:
-            self._release(worker)
-        finally:
-            line.leave(client)
+        self._release(worker)
         if "trace" in answer.head:
             _log.error("%s", answer.head["trace"])
         return answer
@@ -166,7 +176,7 @@ class Pool:
 
     def _release(self, worker: Process) -> None:
         if worker.generation is self.generation:
-            self.lanes[worker.lane].put(worker)
+            self.lanes[worker.lane].idle.put_nowait(worker)
         else:
             self._later(self._retire(worker))
 
@@ -248,10 +258,11 @@ class Pool:
                 _log.warning("the store's new version cannot be opened, the old one is served on: %s", error.args)
                 return
             self.generation = fresh
-            before = [worker for lane in self.lanes.values() for worker in lane.idle]
+            before = []
             for name, lane in self.lanes.items():
-                lane.idle.clear()
-                lane.put(first[name])
+                while not lane.idle.empty():
+                    before.append(lane.idle.get_nowait())
+                lane.idle.put_nowait(first[name])
             await asyncio.gather(
                 *(self._rehire(name) for name, lane in self.lanes.items() for _ in range(lane.size - 1))
             )

@@ -34,7 +34,6 @@ class Limits:
     seconds: float = 30.0
     megabytes: int = 1024
     """Memory a worker may take on beyond what it has when it starts."""
-    rows: int = 1_000_000
     bytes: int = 512 * 1024 * 1024
     """Size of one serialised answer."""
     body: int = 1024 * 1024
@@ -135,7 +134,6 @@ class Process:
             "store": str(generation.data),
             "texts": str(generation.version.path),
             "folder": folder,
-            "rows": settings.limits.rows,
             "bytes": settings.limits.bytes,
             "megabytes": settings.limits.megabytes,
             "nice": _BEHIND if lane == QUERIES else 0,

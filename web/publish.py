@@ -80,14 +80,14 @@ class InProcess(Pool):
         super().__init__(settings)
         self.generation = generation
         version = generation.version.path
-        self._worker = Worker(str(data), "", 2**62, 2**62, str(version))
+        self._worker = Worker(str(data), "", 2**62, str(version))
 
     @property
     def tag(self) -> str:
         """The version's; it does not change."""
         return self.generation.tag
 
-    async def ask(self, request: dict[str, Any], lane: str = "", client: str = "") -> Answer:
+    async def ask(self, request: dict[str, Any], lane: str = "", client: str = "", fresh: bool = False) -> Answer:
         """The answer, made here."""
         head, body = self._worker.answer(request)
         if path := head.pop("file", None):

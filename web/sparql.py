@@ -59,7 +59,7 @@ async def endpoint(request: Request) -> Response:
         if same := unchanged(request, tag):
             return same
         headers = {"cache-control": "public, max-age=0, must-revalidate", "etag": tag}
-    answer = await pool.ask(_job(asked, base, rows, triples), QUERIES, client_of(request.scope))
+    answer = await pool.ask(_job(asked, base, rows, triples), QUERIES, client_of(request.scope), fresh)
     return finish(answer, headers, query)
 
 
@@ -77,15 +77,15 @@ async def graph_store(request: Request) -> Response:
     names = asked.getlist("graph")
     if len(names) + ("default" in asked) != 1:
         raise HttpError(400, "name one graph: ?graph=IRI for a passage, or ?default for the current view")
-    name = pages.absolute(names[0]) if names else None
+    name = pages.absolute(names[0]) if names else ""
     media = formats.triples(accept_of(request))
     if media is None:
         raise HttpError(406, f"graphs are offered as {', '.join(formats.TRIPLES)}")
     pool = pool_of(request)
-    tag = etag(pool.tag, "graph", name or "", media)
+    tag = etag(pool.tag, "graph", name, media)
     if same := unchanged(request, tag):
         return same
-    answer = await pool.ask({"do": "graph", "name": name, "triples": media}, QUERIES, client_of(request.scope))
+    answer = await pool.ask({"do": "graph", "name": name, "media": media}, QUERIES, client_of(request.scope))
     return finish(answer, {"etag": tag})
 
 

@@ -6,6 +6,7 @@ MessagePack map; after an answer's frame come ``size`` bytes of body, unless the
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import resource
@@ -39,17 +40,6 @@ _ROWS = {
     formats.CSV: ox.QueryResultsFormat.CSV,
     formats.TSV: ox.QueryResultsFormat.TSV,
 }
-_MARKS = {
-    formats.JSON: b'},{"',
-    formats.XML: b"<result>",
-    formats.CSV: b"\r\n",
-    formats.TSV: b"\n",
-    formats.NTRIPLES: b" .\n",
-    formats.NQUADS: b" .\n",
-}
-"""Bytes that stand between two rows of a format and nowhere else (a CRLF within a CSV value counts as a row)."""
-_LEAST = {formats.JSON: 32, formats.XML: 16, formats.NTRIPLES: 12, formats.NQUADS: 12}
-"""Fewer bytes than any row of a format: an answer shorter than the row limit times this need not be counted."""
 _PANIC = (
     "the query engine failed on this query (a fault of the engine, not of the query). If it sorts numbers and texts together, "
     "sort by type first: ORDER BY DATATYPE(?x) ?x"
@@ -59,75 +49,40 @@ Request = dict[str, Any]
 Head = dict[str, Any]
 
 
-class Meter:
-    """Takes an answer as it is written: in memory while it is small, then in a file; HttpError 413 above a limit."""
+class Output:
+    """Takes an answer as it is written: in memory while it is small, then in a file; HttpError 413 above a size in bytes."""
 
-    def __init__(self, media: str, rows: int, size: int, folder: str) -> None:
-        """Stop above ``rows`` rows of ``media`` or ``size`` bytes; use a file in ``folder``."""
-        self._mark = _MARKS.get(media)
-        self._rows, self._size, self._folder = rows, size, folder
-        self._safe = rows * _LEAST.get(media, 1)
-        self._tail, self._counting = b"", False
-        self._memory: list[bytes] = []
-        self._file: BinaryIO | None = None
+    def __init__(self, folder: str, most: int) -> None:
+        """Stop above ``most`` bytes; use a file in ``folder``."""
+        self._folder, self._most = folder, most
+        self._out: BinaryIO = io.BytesIO()
         self.path: Path | None = None
-        self.rows = self.size = 0
+        self.size = 0
 
     def write(self, data: bytes) -> int:
         """Take a block of the answer."""
         self.size += len(data)
-        if self.size > self._size:
-            raise HttpError(
-                413, f"the answer is larger than {self._size // 1_048_576} MB; narrow the query or use LIMIT"
-            )
-        if self._mark and self.size > self._safe:
-            self._count(data)
-        if self._file is not None:
-            self._file.write(data)
-            return len(data)
-        self._memory.append(bytes(data))
-        if self.size > INLINE:
+        if self.size > self._most:
+            told = f"the answer is larger than {self._most // 1_048_576} MB; narrow the query or use LIMIT"
+            raise HttpError(413, told)
+        if self.path is None and self.size > INLINE:
             handle, name = tempfile.mkstemp(dir=self._folder, prefix=f"{os.getpid()}-")
-            self.path = Path(name)
-            self._file = os.fdopen(handle, "w+b")
-            self._file.write(b"".join(self._memory))
-            self._memory.clear()
-        return len(data)
+            begun, self.path, self._out = self.finish(), Path(name), os.fdopen(handle, "wb", buffering=INLINE)
+            self._out.write(begun)
+        return self._out.write(data)
 
     def flush(self) -> None:
         """Nothing waits to be written."""
 
-    def _count(self, data: bytes) -> None:
-        if not self._counting:  # from the beginning, whatever was written before this block
-            self._counting = True
-            if self._file is not None:
-                self._file.seek(0)
-                while block := self._file.read(INLINE):
-                    self._add(block)
-            for block in self._memory:
-                self._add(block)
-        self._add(bytes(data))
-
-    def _add(self, block: bytes) -> None:
-        mark = self._mark or b""
-        reach = len(mark) - 1
-        self.rows += block.count(mark)
-        if reach:  # a mark may be cut in two by the blocks: look across the seam
-            self.rows += (self._tail + block[:reach]).count(mark)
-            self._tail = (self._tail + block)[-reach:]
-        if self.rows > self._rows:
-            raise HttpError(413, f"the answer has more than {self._rows} rows; narrow the query or use LIMIT")
-
     def finish(self) -> bytes:
         """End writing; the answer's bytes where it stayed in memory, else nothing: it is in ``path``."""
-        if self._file is not None:
-            self._file.close()
-        return b"".join(self._memory)
+        body = self._out.getvalue() if isinstance(self._out, io.BytesIO) else b""
+        self._out.close()
+        return body
 
     def discard(self) -> None:
         """Remove what was written."""
-        if self._file is not None:
-            self._file.close()
+        self._out.close()
         if self.path is not None:
             self.path.unlink(missing_ok=True)
 
@@ -135,9 +90,7 @@ class Meter:
 class Worker:
     """One store, opened read-only, and the folder large answers go to."""
 
-    def __init__(
-        self, directory: str, folder: str, rows: int, size: int, texts: str = "", seconds: float | None = None
-    ) -> None:
+    def __init__(self, directory: str, folder: str, size: int, texts: str = "", seconds: float | None = None) -> None:
         """Open the store, or with ``seconds`` for an answer the endpoint of this address.
 
         ``texts`` is the version's folder, which has the documents' lines and reports.
@@ -145,13 +98,12 @@ class Worker:
         self.store: Source = ox.Store.read_only(directory) if seconds is None else Remote(directory, seconds)
         self._graph: Graph | None = None
         self._forget = 0.0
-        self.folder, self.rows, self.size, self.texts = folder, rows, size, texts
+        self.folder, self.size, self.texts = folder, size, texts
         self._jobs: dict[str, Callable[[Request], tuple[Head, bytes]]] = {
             "query": self.query,
             "graph": self.graph,
             "page": self.page,
             "stored": self.stored,
-            "dump": self.dump,
         }
 
     def answer(self, request: Request) -> tuple[Head, bytes]:
@@ -198,18 +150,23 @@ class Worker:
             }
         found = self.store.query(request["text"], base_iri=request.get("base"), **options)
         if isinstance(found, ox.QueryTriples | list):
-            return self._write(request["triples"], lambda out, media: _write_triples(found, out, media))
+            triples = found
+            return self._write(request["triples"], lambda out, media: _serialize(triples, out, media))
         rows = found
         return self._write(request["rows"], lambda out, media: rows.serialize(out, _ROWS[media]))
 
     def graph(self, request: Request) -> tuple[Head, bytes]:
-        """One graph as it is stored; ``name`` None is the default graph. HttpError 404 for a graph that is not there."""
+        """One graph, by its IRI or "" for the current view, or everything; HttpError 404 for a graph that is not there."""
         name = request["name"]
-        node = ox.DefaultGraph() if name is None else ox.NamedNode(name)
-        if name is not None and not self.store.contains_named_graph(node):
+        graph = None if name is None else ox.NamedNode(name) if name else ox.DefaultGraph()
+        if name and not self.store.contains_named_graph(ox.NamedNode(name)):
             raise HttpError(404, f"there is no graph <{name}>")
-        quads = (q.triple for q in self.store.quads_for_pattern(None, None, None, node))
-        return self._write(request["triples"], lambda out, media: _write_triples(quads, out, media))
+
+        def write(out: BinaryIO, media: str) -> None:
+            prefixes = WRITTEN if media in (formats.TURTLE, formats.TRIG) else {}
+            self.store.dump(out, format=formats.WRITERS[media], from_graph=graph, prefixes=prefixes)
+
+        return self._write(request["media"], write, sys.maxsize)
 
     def page(self, request: Request) -> tuple[Head, bytes]:
         """A page or another small answer that one of the functions of ``web.views`` makes."""
@@ -224,35 +181,25 @@ class Worker:
 
         return self._write(request["media"], write)
 
-    def dump(self, request: Request) -> tuple[Head, bytes]:
-        """Everything, or the current view alone."""
-
-        def write(out: BinaryIO, media: str) -> None:
-            graph = None if request["whole"] else ox.DefaultGraph()
-            self.store.dump(out, format=formats.WRITERS[media], from_graph=graph, prefixes=WRITTEN)
-
-        return self._write(request["media"], write, unlimited=True)
-
     def _write(
-        self, media: str | None, write: Callable[[BinaryIO, str], object], *, unlimited: bool = False
+        self, media: str | None, write: Callable[[BinaryIO, str], object], most: int = 0
     ) -> tuple[Head, bytes]:
         if media is None:
             offered = ", ".join((*formats.ROWS, *formats.TRIPLES))
             raise HttpError(406, f"the result cannot be written in the format asked for; there are: {offered}")
-        rows, size = (sys.maxsize, sys.maxsize) if unlimited else (self.rows, self.size)
-        meter = Meter(media, rows, size, self.folder)
+        output = Output(self.folder, most or self.size)
         try:
-            write(cast(BinaryIO, meter), media)
-            body = meter.finish()
+            write(cast(BinaryIO, output), media)
+            body = output.finish()
         except BaseException:
-            meter.discard()
+            output.discard()
             raise
-        return {"status": 200, "media": media, "file": str(meter.path) if meter.path else None}, body
+        return {"status": 200, "media": media, "file": str(output.path) if output.path else None}, body
 
 
-def _write_triples(found: Iterable[ox.Triple], out: BinaryIO, media: str) -> None:
+def _serialize(triples: Iterable[ox.Triple], out: BinaryIO, media: str) -> None:
     prefixes = WRITTEN if media in (formats.TURTLE, formats.TRIG) else None
-    ox.serialize(found, out, formats.WRITERS[media], prefixes=prefixes)
+    ox.serialize(triples, out, formats.WRITERS[media], prefixes=prefixes)
 
 
 def _limit_memory(megabytes: int) -> None:
@@ -277,7 +224,6 @@ def main(descriptor: int, settings: dict[str, Any]) -> None:
             worker = Worker(
                 settings["store"],
                 settings["folder"],
-                settings["rows"],
                 settings["bytes"],
                 settings["texts"],
                 settings["endpoint_seconds"],

@@ -108,7 +108,7 @@ def test_a_fault_of_the_engine_is_called_that(store: Path, monkeypatch: pytest.M
         raise PanicException
 
     monkeypatch.setattr(Worker, "query", panics)
-    worker = Worker(str(current(store).data), "", 10, 10)
+    worker = Worker(str(current(store).data), "", 10)
     head, _ = worker.answer({"do": "query"})
     assert head["status"] == 400
     assert "engine failed" in head["message"]

@@ -1,4 +1,4 @@
-"""Where a worker writes an answer: rows are counted exactly, whatever the blocks, and limits end it."""
+"""Where a worker writes an answer: in memory while it is small, in a file after that, and never more than it may."""
 
 from __future__ import annotations
 
@@ -6,50 +6,34 @@ from pathlib import Path
 
 import pytest
 
-from web import formats
 from web.formats import HttpError
-from web.worker import INLINE, Meter
-
-ROW = b'{"a":{"type":"uri","value":"http://e/' + b"x" * 20 + b'"}}'
+from web.worker import INLINE, Output
 
 
-def answer(rows: int) -> bytes:
-    return b'{"head":{"vars":["a"]},"results":{"bindings":[' + b",".join([ROW] * rows) + b"]}}"
+def test_a_small_answer_stays_in_memory(tmp_path: Path) -> None:
+    output = Output(str(tmp_path), INLINE)
+    for _ in range(3):
+        output.write(b"row,")
+    assert (output.finish(), output.path) == (b"row,row,row,", None)
+    assert list(tmp_path.iterdir()) == []
 
 
-def write(meter: Meter, body: bytes, block: int) -> None:
+@pytest.mark.parametrize("block", [1000, 65_536, INLINE + 1])
+def test_a_large_answer_is_a_file_with_every_byte(tmp_path: Path, block: int) -> None:
+    body = bytes(n % 251 for n in range(3 * INLINE + 17))
+    output = Output(str(tmp_path), len(body))
     for at in range(0, len(body), block):
-        meter.write(body[at : at + block])
+        output.write(body[at : at + block])
+    assert output.finish() == b""
+    assert output.path is not None
+    assert output.path.read_bytes() == body
 
 
-@pytest.mark.parametrize("block", [1, 2, 3, 7, 4096])
-@pytest.mark.parametrize(("rows", "limit"), [(100, 100), (101, 100), (40, 39)])
-def test_a_row_too_many_ends_the_answer(tmp_path: Path, rows: int, limit: int, block: int) -> None:
-    # a mark stands between two rows: of n rows n - 1 are seen while they are written
-    meter = Meter(formats.JSON, limit - 1, 1 << 30, str(tmp_path))
-    if rows > limit:
-        with pytest.raises(HttpError, match=f"more than {limit - 1} rows"):
-            write(meter, answer(rows), block)
-    else:
-        write(meter, answer(rows), block)
-        assert meter.finish() == answer(rows)
-
-
-def test_rows_written_before_the_count_began_are_counted_from_the_file(tmp_path: Path) -> None:
-    body = answer(2 * INLINE // len(ROW))
-    meter = Meter(formats.JSON, body.count(b'},{"'), 1 << 30, str(tmp_path))
-    assert meter._safe > INLINE  # the count begins when the answer is in its file already
-    write(meter, body, 10_000)
-    assert meter.path is not None
-    meter.finish()
-    assert meter.path.read_bytes() == body
-    assert meter.rows == body.count(b'},{"')
-
-
-def test_too_many_bytes_end_the_answer_and_nothing_is_left(tmp_path: Path) -> None:
-    meter = Meter(formats.TURTLE, 10, 2 * INLINE, str(tmp_path))
-    meter.write(b"x" * INLINE * 2)
+@pytest.mark.parametrize("most", [10, 2 * INLINE])
+def test_too_many_bytes_end_the_answer_and_nothing_is_left(tmp_path: Path, most: int) -> None:
+    output = Output(str(tmp_path), most)
+    output.write(b"x" * most)
     with pytest.raises(HttpError, match="larger than"):
-        meter.write(b"x")
-    meter.discard()
+        output.write(b"x")
+    output.discard()
     assert list(tmp_path.iterdir()) == []

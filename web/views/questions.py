@@ -21,7 +21,7 @@ from engine.query.result import Result
 from engine.query.run import answer as answer_query
 from loaders.errors import QueryError, QueryUsageError, did_you_mean
 from loaders.rdf.terms import CODE, TG
-from web import csvw, formats, words
+from web import formats, words
 from web.formats import HttpError
 from web.graph import Graph, text_of
 from web.page import Made, Page, plain
@@ -41,7 +41,7 @@ MOST = 1000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SVG = "image/svg+xml"
 RECORDS = "records"
-ROWS = {"json": formats.JSON, "csv": formats.CSV, "tsv": formats.TSV, "xlsx": XLSX, csvw.FORM: csvw.MEDIA}
+ROWS = {"json": formats.JSON, "csv": formats.CSV, "tsv": formats.TSV, "xlsx": XLSX}
 """Suffix → media type of an answer with rows."""
 TRIPLES = {"ttl": formats.TURTLE, "nt": formats.NTRIPLES, "jsonld": formats.JSONLD}
 """Suffix → media type of an answer with triples."""
@@ -239,7 +239,7 @@ def _sources(graph: Graph, query: StoredQuery, result: Result, rows: int) -> lis
 
 
 def write(graph: Graph, request: Mapping[str, Any], out: BinaryIO) -> None:
-    """An answer as a file: a form of ``engine.output.formats``, its picture in a language, or its CSV's columns.
+    """An answer as a file: a form of ``engine.output.formats`` or its picture in a language.
 
     With ``sources`` a column gives the address of each passage that a row rests on.
     """
@@ -254,8 +254,6 @@ def write(graph: Graph, request: Mapping[str, Any], out: BinaryIO) -> None:
     if form == "svg":
         headings = {column: words.column(column, lang or "en")[0] for column in result.columns}
         out.write(draw(replace(result, lang=lang or "en", headings=headings), "svg"))
-    elif form == csvw.FORM:
-        out.write(csvw.metadata(query, parameters, result))
     else:
         files.write(result, form, out)
 
