@@ -181,9 +181,7 @@ class Worker:
 
         return self._write(request["media"], write)
 
-    def _write(
-        self, media: str | None, write: Callable[[BinaryIO, str], object], most: int = 0
-    ) -> tuple[Head, bytes]:
+    def _write(self, media: str | None, write: Callable[[BinaryIO, str], object], most: int = 0) -> tuple[Head, bytes]:
         if media is None:
             offered = ", ".join((*formats.ROWS, *formats.TRIPLES))
             raise HttpError(406, f"the result cannot be written in the format asked for; there are: {offered}")
