@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -123,7 +123,9 @@ _OBJECTIVE_LEAD = re.compile(
     r"(?:erityistavoit\w{1,30}|specific\s+objectives?|(?:särskil|specifik)\w{1,30}\s+mål\w{0,30}|(?<!\w)ET(?::n)?|ES[RF]\+?:|EAKR:)\.?\s*(?::\s*)?(?=\d)",
     re.IGNORECASE,
 )
-_NOTATION = re.compile(r"\d{1,2}\.(?:\d{1,2}(?:\.\d)?|[a-l])(?![.\d]{0,20}\d)(?!\s*(?:milj|M€|€))")
+_NOTATION = re.compile(
+    r"(?<!EUR )(?<!€ )(?<!€)\d{1,2}\.(?:\d{1,2}(?:\.\d)?|[a-l])(?![.\d]{0,20}\d)(?!\s*(?:mil[jl]|M€|€|euro|EUR))"
+)
 _CHAIN = re.compile(r"\.?(?:[^.,;\d\n]{0,60}?)?(?:\s*,\s*|\s+)(?:(?:ja|och|and|sekä|tai)\s*)?(?=\d\.\d)")
 _ITEM = re.compile(
     r"[\s•–*-]*(?:(?:erityistavoite|särskilt\s+mål|specific\s+objective)\s+)?(?=\d\.\d\.?:?\s+[A-ZÅÄÖ])", re.IGNORECASE
@@ -165,34 +167,40 @@ def _inflected(name: str) -> str:
 _CASE = re.compile(r"(?<=mi)se(?:n|en|ssa|sta|lle|lla)$")
 """Case endings of names that end in ``-minen``."""
 _NAME = r"[A-ZÅÄÖ][^\n.;!?”\"]{3,140}?"
-_THEME_FORMS = (
-    re.compile(
-        rf"(?:valtakunnalli\w{{1,30}}|kansalli\w{{1,30}})\s+[\"”“](?P<name>{_NAME})[\"”]\s*-?teem", re.IGNORECASE
+_THEME_FORMS = {
+    "fi": (
+        re.compile(
+            rf"(?:valtakunnalli\w{{1,30}}|kansalli\w{{1,30}})\s+[\"”“](?P<name>{_NAME})[\"”]\s*-?teem", re.IGNORECASE
+        ),
+        re.compile(
+            rf"(?<![\w-])(?:[Vv]altakunnalli\w+|[Kk]ansalli\w+)\s+"
+            rf"(?P<name>{_NAME})\s+-?teem(?:a|aa|an|assa|aan|asta|alla)?(?![a-zåäö])"
+        ),
+        re.compile(rf"(?<!\w)(?P<name>{_NAME})\s+-(?:valtakunnallinen\s+)?teem(?:a|aa|an|assa|aan|asta)?(?![a-zåäö])"),
+        re.compile(
+            rf"(?<!\w)(?P<name>{_NAME})\s+-?(?:toimenpidekokonaisuu(?!ks)[a-zäö]+|kokonaisuuden\s+(?:tavoitteena|tarkoituksena))"
+        ),
+        re.compile(
+            rf"(?:[Vv]altakunnalli|[Kk]ansalli)(?:nen|sta|sen|seen|sessa)\s+(?:(?:ESR\+?|EAKR|JTF)[-\s])?teem(?:a|aa|an|assa|aan|asta)(?:\s*:)?\s+"
+            rf"(?P<name>{_NAME})(?=\.\s|\.$|\n|$|\s(?:on|ovat)\s)"
+        ),
     ),
-    re.compile(
-        rf"(?<![\w-])(?:[Vv]altakunnalli\w+|[Kk]ansalli\w+)\s+"
-        rf"(?P<name>{_NAME})\s+-?teem(?:a|aa|an|assa|aan|asta|alla)?(?![a-zåäö])"
+    "sv": (
+        re.compile(
+            rf"(?:[Nn]ationell\w{{0,30}}|[Rr]iksomfattande|[Ll]andsomfattande)\s+tema(?:t|ts)?(?:\s*:)?\s+[\"”]?"
+            rf"(?P<name>{_NAME})[\"”]?(?=\.\s|\.$|\n|,|$)"
+        ),
     ),
-    re.compile(rf"(?<!\w)(?P<name>{_NAME})\s+-(?:valtakunnallinen\s+)?teem(?:a|aa|an|assa|aan|asta)?(?![a-zåäö])"),
-    re.compile(
-        rf"(?<!\w)(?P<name>{_NAME})\s+-?(?:toimenpidekokonaisuu(?!ks)[a-zäö]+|kokonaisuuden\s+(?:tavoitteena|tarkoituksena))"
+    "en": (
+        re.compile(
+            rf"(?:[Ww]ithin|[Oo]f|[Ii]n|[Uu]nder)\s+the\s+(?:national\s+)?(?P<name>{_NAME})\s+(?:(?:ESF|ERDF)\+?\s+)?theme(?!\w)"
+        ),
+        re.compile(
+            rf"[Nn]ational\s+theme(?:\s*:)?\s+[\"”“]?"
+            rf"(?P<name>{_NAME})[\"”]?(?=\s+(?:of|in)\s+the\s[^.\n]{{0,200}}\sprogramme|\.\s|\.$|\n|,|$)"
+        ),
     ),
-    re.compile(
-        rf"(?:[Ww]ithin|[Oo]f|[Ii]n|[Uu]nder)\s+the\s+(?:national\s+)?(?P<name>{_NAME})\s+(?:(?:ESF|ERDF)\+?\s+)?theme(?!\w)"
-    ),
-    re.compile(
-        rf"(?:[Vv]altakunnalli|[Kk]ansalli)(?:nen|sta|sen|seen|sessa)\s+(?:(?:ESR\+?|EAKR|JTF)[-\s])?teem(?:a|aa|an|assa|aan|asta)(?:\s*:)?\s+"
-        rf"(?P<name>{_NAME})(?=\.\s|\.$|\n|$|\s(?:on|ovat)\s)"
-    ),
-    re.compile(
-        rf"(?:[Nn]ationell\w{{0,30}}|[Rr]iksomfattande|[Ll]andsomfattande)\s+tema(?:t|ts)?(?:\s*:)?\s+[\"”]?"
-        rf"(?P<name>{_NAME})[\"”]?(?=\.\s|\.$|\n|,|$)"
-    ),
-    re.compile(
-        rf"[Nn]ational\s+theme(?:\s*:)?\s+[\"”“]?"
-        rf"(?P<name>{_NAME})[\"”]?(?=\s+(?:of|in)\s+the\s[^.\n]{{0,200}}\sprogramme|\.\s|\.$|\n|,|$)"
-    ),
-)
+}
 
 
 _SETS = re.compile(rf"(?<!\w)(?P<names>{_NAME})\s+-?toimenpidekokonaisuuks[a-zäö]+")
@@ -212,25 +220,16 @@ def themes(text: str, start: int = 0, end: int | None = None) -> list[Mention]:
     """Find the national themes named: those of the registry by their names, others by the word for theme beside them."""
     limit = len(text) if end is None else end
     found = [Mention(_clean(m.group()), *m.span()) for m in _theme_names().finditer(text, start, limit)]
-    spans = [match.span("name") for form in _THEME_FORMS for match in form.finditer(text, start, limit)]
-    spans += [m.span("name") for form in phrases.sentences("theme.named") for m in form.finditer(text, start, limit)]
-    spans += [part for match in _SETS.finditer(text, start, limit) for part in _parts(text, *match.span("names"))]
-    for low, high in spans:
-        low = _name_start(text, low, high)
-        verbs = phrases.find("theme.verb", text, low, high)
-        suffixed = _SUFFIX.match(text, high) is not None
-        behind = _CAPITAL.match(text, verbs[-1].end) if verbs and suffixed else None
-        if behind and behind.end() <= high:
-            low = behind.end() - 1
-        elif verbs:
-            high = verbs[0].start
-        high = low + len(text[low:high].rstrip())
-        bracket = _FUND_BRACKET.search(text, low, high)
-        high = bracket.start() if bracket and funds(bracket.group()) else high
-        high = low + len(text[low:high].rstrip())
-        if not any(one.start < high and low < one.end for one in found):
-            found.append(Mention(_clean(text[low:high]), low, high))
-    for low, high in _quoted(text, start, limit):
+    spans = [(*span, "") for span in _quoted(text, start, limit)]
+    spans += [
+        (*m.span("name"), own) for own, forms in _forms() for form in forms for m in form.finditer(text, start, limit)
+    ]
+    spans += [
+        (*part, "fi") for match in _SETS.finditer(text, start, limit) for part in _parts(text, *match.span("names"))
+    ]
+    for low, high, language in spans:
+        if language:
+            low, high = _bare_name(text, low, high, language)
         if not any(one.start < high and low < one.end for one in found):
             found.append(Mention(_clean(text[low:high]), low, high))
     return sorted((one for one in found if is_theme_name(one.value)), key=lambda one: one.start)
@@ -238,6 +237,29 @@ def themes(text: str, start: int = 0, end: int | None = None) -> list[Mention]:
 
 _SUFFIX = re.compile(r"\s+-[a-z]")
 _CAPITAL = re.compile(r"[\s\"”“]+[A-ZÅÄÖ]")
+
+
+def _forms() -> Iterator[tuple[str, Iterable[re.Pattern[str]]]]:
+    """The forms in which each language names a theme."""
+    yield from _THEME_FORMS.items()
+    yield "fi", phrases.sentences("theme.named")
+
+
+def _bare_name(text: str, low: int, high: int, language: str) -> tuple[int, int]:
+    """A name of running text without the words before it, the verb behind it, and a fund in a bracket at its end."""
+    low = _name_start(text, low, high)
+    verbs = list(phrases.pattern("cues", "theme.verb", language).finditer(text, low, high))
+    behind = _CAPITAL.match(text, verbs[-1].end()) if verbs and _SUFFIX.match(text, high) else None
+    if behind and behind.end() <= high:
+        low = behind.end() - 1
+    elif verbs:
+        high = verbs[0].start()
+    high = low + len(text[low:high].rstrip())
+    bracket = _FUND_BRACKET.search(text, low, high)
+    high = bracket.start() if bracket and funds(bracket.group()) else high
+    return low, low + len(text[low:high].rstrip())
+
+
 _QUOTE = re.compile(r"(?:,\s*|\s+(?:ja|sekä|och|and)\s+|\s*:?\s*)[\"”“](?P<name>[A-ZÅÄÖ][^\"”“]{3,140})[\"”“]")
 
 

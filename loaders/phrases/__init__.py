@@ -49,10 +49,10 @@ def concepts(file: str) -> dict[str, dict[str, Any]]:
     return found
 
 
-def wordings(file: str, concept: str) -> list[str]:
-    """List the wordings of a concept in all languages."""
+def wordings(file: str, concept: str, language: str = "") -> list[str]:
+    """List the wordings of a concept in one language, or in all."""
     entry = concepts(file)[concept]
-    return [words for language in LANGUAGES for words in entry[language]]
+    return [words for one in LANGUAGES if language in ("", one) for words in entry[one]]
 
 
 def pattern_of(words: str, *, named: bool = False) -> str:
@@ -97,9 +97,9 @@ def cues() -> dict[str, re.Pattern[str]]:
 
 
 @cache
-def pattern(file: str, concept: str) -> re.Pattern[str]:
-    """Compile the wordings of one concept of a file to a pattern of whole words, in any case."""
-    return _compiled(wordings(file, concept))
+def pattern(file: str, concept: str, language: str = "") -> re.Pattern[str]:
+    """Compile the wordings of one concept of a file, of one language or all, to a pattern of whole words, in any case."""
+    return _compiled(wordings(file, concept, language))
 
 
 @cache

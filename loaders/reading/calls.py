@@ -14,6 +14,7 @@ from loaders.reading.page import Page
 from loaders.reading.project_fields import CALLS
 from loaders.reading.sums import Sum, sums
 from loaders.reading.theme_drafts import Themes
+from loaders.reading.theme_names import whole_name
 from loaders.records import Record
 
 _NARROW = 60
@@ -127,6 +128,7 @@ def _take(page: Page, draft: Draft, concept: str, low: int, high: int) -> None:
             _date(page, draft, concept, one)
     elif concept in ("call.name", "code.objective", "project.name", "theme.name", "body.other"):
         _label(page, draft, low, high, name=concept == "call.name")
+        draft.theme = draft.theme or (whole_name(page, low, high) if concept == "theme.name" else None)
         _facts(page, draft, low, high, first_objective=concept == "code.objective")
     elif concept == "call.budget" or concept.startswith("money."):
         found = [one for one in sums(page.text, low, high, bare=True) if one.cue not in ("share", "minimum")]
@@ -139,7 +141,7 @@ def _take(page: Page, draft: Draft, concept: str, low: int, high: int) -> None:
         elif high - low < 80:
             draft.authority = page.stated(" ".join(page.text[low:high].split()), low, high)
     elif concept == "call.places":
-        draft.places += mentions.places(page.text, low, high)
+        _add(draft.places, mentions.places(page.text, low, high))
 
 
 def _label(page: Page, draft: Draft, low: int, high: int, *, name: bool) -> None:
@@ -240,14 +242,25 @@ def _beside(page: Page, draft: Draft, number: int) -> None:
         other = page.blocks[at]
         if page.outline.sections[at] != own or other.end <= draft.label[0]:
             continue
-        if other.kind == "field" and other.label in ("body.authority", "call.places") and other.values:
-            if other.label == "call.places" or draft.authority is None:
-                _take(page, draft, other.label, *page.outline.value(other))
+        if other.kind == "field" and other.label in _BESIDE and other.values:
+            _take_beside(page, draft, other.label, *page.outline.value(other))
         elif other.kind in ("item", "line") and other.end - other.start < 120 and at != number:
             named = mentions.authorities(page.text, other.start, other.end)
             if named and draft.authority is None and named[0].start - other.start < 4:
                 draft.authority = page.stated(named[0].name, named[0].start, named[0].end)
                 _add(draft.places, mentions.places(page.text, other.start, other.end))
+
+
+_BESIDE = ("body.authority", "call.places", "code.objective", "theme.name")
+
+
+def _take_beside(page: Page, draft: Draft, concept: str, low: int, high: int) -> None:
+    if concept == "theme.name":
+        draft.theme = draft.theme or whole_name(page, low, high)
+    elif concept == "code.objective":
+        _facts(page, draft, low, high, first_objective=True)
+    elif concept == "call.places" or draft.authority is None:
+        _take(page, draft, concept, low, high)
 
 
 def _label_above(page: Page, number: int) -> Bounds:
@@ -334,8 +347,16 @@ def _of_sentence(page: Page, number: int, start: int, end: int, current: Draft |
     return draft
 
 
+_QUOTED = re.compile(r"\s*:?\s*[\"”“](?P<name>[A-ZÅÄÖ][^\"”“\n]{2,140})[\"”“]")
+"""A call's name in quotes behind its noun."""
+
+
 def _sentence_facts(page: Page, draft: Draft, start: int, end: int) -> None:
     _facts(page, draft, start, end)
+    for noun in phrases.find("noun.call", page.text, start, end):
+        quoted = _QUOTED.match(page.text, noun.end, end)
+        if quoted and not phrases.says("noun.theme", page.text, quoted.end(), min(end, quoted.end() + 8)):
+            draft.name = draft.name or quoted.span("name")
     named = mentions.authorities(page.text, start, end)
     opener = [
         one

@@ -274,7 +274,7 @@ class Page:
 
     def _theme_mentions(self) -> list[Mention]:
         """The themes that words beside them show to be themes, and the places where the same names stand without such words."""
-        shown = mentions.themes(self.text)
+        shown = [one for span in self._runs() for one in mentions.themes(self.text, *span)]
         names = {one.value for one in shown if " " in one.value and self.text[one.start : one.end] == one.value}
         again = [
             Mention(name, *m.span())
@@ -285,6 +285,16 @@ class Page:
             *shown,
             *(one for one in again if not any(one.start < other.end and other.start < one.end for other in shown)),
         ]
+
+    def _runs(self) -> Iterator[Bounds]:
+        """The spans within which words belong together: each cell of a table, and the blocks between tables."""
+        at = 0
+        for block in self.blocks:
+            if block.kind == "row":
+                yield at, block.start
+                yield from block.values if block.label != "header" else ()
+                at = block.end
+        yield at, len(self.text)
 
     @cached_property
     def _titles(self) -> list[Bounds]:
