@@ -107,23 +107,22 @@ def _same(one: Draft, other: Draft) -> bool:
 
 
 def completed(drafts: list[Draft]) -> list[Draft]:
-    """Join what gives only the closing day of a call to the call before it in the same part that only opens."""
+    """Join what gives only the closing day of a call with what gives only its opening day beside it in the same part."""
     kept: list[Draft] = []
-    for draft in drafts:
-        opened = next((one for one in reversed(kept) if one.dated), None)
-        if (
-            opened
-            and draft.closes
-            and not (draft.opens or opened.closes or draft.headed or opened.headed)
-            and opened.section == draft.section
-            and fits(opened, draft)
-            and opened.opens
-            and opened.opens.value < draft.closes.value
-        ):
-            join(opened, draft)
+    for draft in sorted(drafts, key=lambda one: one.block):
+        beside = next((one for one in reversed(kept) if one.dated), None)
+        if beside and (_complement(beside, draft) or _complement(draft, beside)):
+            join(beside, draft)
         else:
             kept.append(draft)
     return kept
+
+
+def _complement(opened: Draft, closed: Draft) -> bool:
+    """Tell whether one draft only opens a call and the other only closes it, later, and nothing sets them apart."""
+    if opened.opens is None or closed.closes is None or opened.closes or closed.opens or opened.headed or closed.headed:
+        return False
+    return opened.section == closed.section and opened.opens.value < closed.closes.value and fits(opened, closed)
 
 
 _NOUNS = {

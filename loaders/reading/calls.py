@@ -347,7 +347,7 @@ def _of_sentence(page: Page, number: int, start: int, end: int, current: Draft |
     return draft
 
 
-_QUOTED = re.compile(r"\s*:?\s*[\"”“](?P<name>[A-ZÅÄÖ][^\"”“\n]{2,140})[\"”“]")
+_QUOTED = re.compile(r"\s*:?\s*[\"”“](?P<name>[A-ZÅÄÖ][^\"”“]{2,140})[\"”“]")
 """A call's name in quotes behind its noun."""
 
 

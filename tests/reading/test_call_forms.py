@@ -1,4 +1,4 @@
-"""One call in ten forms and three languages gives the same facts."""
+"""One call in many forms and three languages gives the same facts."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import io
 from collections.abc import Callable, Iterable
 from html import escape
 from pathlib import Path
+from textwrap import wrap
 from typing import NamedTuple
 
 import docx
@@ -89,6 +90,14 @@ CALLS = {
 }
 
 
+THEMES = {"fi": "Rantojen uudet työt", "sv": "Strändernas nya jobb", "en": "New work on the shores"}
+OF_THEME = {
+    "fi": "Haku kuuluu valtakunnalliseen teemaan ”Rantojen uudet työt”.",
+    "sv": "Utlysningen hör till det nationella temat ”Strändernas nya jobb”.",
+    "en": "The call belongs to the national theme ”New work on the shores”.",
+}
+
+
 def _table(fields: Fields) -> str:
     head = "".join(f"<th>{escape(label)}</th>" for label in fields)
     row = "".join(f"<td>{escape(value)}</td>" for value in fields.values())
@@ -104,7 +113,11 @@ def _list(fields: Fields) -> str:
 
 
 def _pairs(fields: Fields) -> str:
-    return "<table>" + "".join(f"<tr><th>{escape(k)}</th><td>{escape(v)}</td></tr>" for k, v in fields.items()) + "</table>"
+    return (
+        "<table>"
+        + "".join(f"<tr><th>{escape(k)}</th><td>{escape(v)}</td></tr>" for k, v in fields.items())
+        + "</table>"
+    )
 
 
 def _word(fields: Fields) -> bytes:
@@ -149,6 +162,10 @@ FORMS: dict[str, tuple[str, Callable[[Fields, str], bytes]]] = {
     "sentences": ("txt", lambda _, sentences: sentences.encode()),
     "label and value": ("txt", lambda fields, _: "\n".join(f"{k}: {v}" for k, v in fields.items()).encode()),
     "label on its own line": ("txt", lambda fields, _: "\n\n".join(f"{k}\n{v}" for k, v in fields.items()).encode()),
+    "capitals": ("txt", lambda fields, _: "\n".join(f"{k.upper()}: {v}" for k, v in fields.items()).encode()),
+    "bars": ("txt", lambda fields, _: f"| {' | '.join(fields)} |\n| {' | '.join(fields.values())} |".encode()),
+    "wrapped lines": ("txt", lambda _, sentences: "\n".join(wrap(sentences, 60)).encode()),
+    "a paragraph a sentence": ("txt", lambda _, sentences: sentences.replace(". ", ".\n\n").encode()),
     "tabs": ("txt", lambda fields, _: ("\t".join(fields) + "\n" + "\t".join(fields.values())).encode()),
     "bullets": ("txt", lambda fields, _: "\n".join(f"• {k}: {v}" for k, v in fields.items()).encode()),
     "dashes": ("txt", lambda fields, _: "\n".join(f"{k} – {v}" for k, v in fields.items()).encode()),
@@ -210,11 +227,3 @@ def test_every_form_gives_the_same_facts(form: str, language: str, national: boo
         "callBudget 2500000",
     )
     assert facts(parse(pages.read(path))) == expected
-
-
-THEMES = {"fi": "Rantojen uudet työt", "sv": "Strändernas nya jobb", "en": "New work on the shores"}
-OF_THEME = {
-    "fi": "Haku kuuluu valtakunnalliseen teemaan ”Rantojen uudet työt”.",
-    "sv": "Utlysningen hör till det nationella temat ”Strändernas nya jobb”.",
-    "en": "The call belongs to the national theme ”New work on the shores”.",
-}
