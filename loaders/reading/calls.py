@@ -9,6 +9,7 @@ from itertools import pairwise
 from loaders import mentions, phrases
 from loaders.blocks import Block, Bounds
 from loaders.mentions import Mention, Time
+from loaders.names.bodies import Body
 from loaders.reading.call_drafts import Draft, completed, fits, join, merged, records
 from loaders.reading.page import Page
 from loaders.reading.project_fields import CALLS
@@ -29,7 +30,7 @@ def read(page: Page, themes: Themes) -> list[Record]:
     drafts = completed(merged([*drafts, *_from_sentences(page)]))
     dated = {draft.section for draft in drafts if draft.dated}
     drafts = [draft for draft in drafts if draft.dated or (draft.section not in dated and _worth(page, draft))]
-    _from_page(page, drafts)
+    _from_page(page, drafts, themes)
     drafts += _told_together(page, drafts)
     taken: set[str] = set()
     return [record for draft in drafts for record in records(page, draft, themes, taken)]
@@ -333,13 +334,20 @@ def _of_sentence(page: Page, number: int, start: int, end: int, current: Draft |
     if not about_call:
         if current is None or (found and phrases.says("noun.project", page.text, start, end)):
             return None
+        funder = _funder(page, start, end)
+        if funder and not found:
+            draft.authority = page.stated(funder[0].name, funder[0].start, funder[0].end)
+            return draft
         if not found and not _call_sum(page, start, end):
             targets = not current.places and phrases.says("call.target", page.text, start, end)
             draft.places += mentions.places(page.text, start, end) if targets else []
             return draft if draft.places else None
     for concept, time in found:
         _date(page, draft, concept, time)
-    if not found and end - start < 60 and about_call:
+    several = phrases.says("noun.calls", page.text, start, end)
+    if several and found and all(len(one.opens or one.closes or "") < 5 for _, one in found):
+        return None
+    if not found and end - start < 60 and about_call and not several:
         for one in mentions.times(page.text, start, end, years=True):
             if one.single and len(one.opens or "") == 4:
                 _date(page, draft, "call.opens", one)
@@ -349,6 +357,14 @@ def _of_sentence(page: Page, number: int, start: int, end: int, current: Draft |
 
 _QUOTED = re.compile(r"\s*:?\s*[\"”“](?P<name>[A-ZÅÄÖ][^\"”“]{2,140})[\"”“]")
 """A call's name in quotes behind its noun."""
+
+
+def _funder(page: Page, start: int, end: int) -> list[Body]:
+    """The bodies that a sentence says fund a call: it has the words for it and does not speak of the theme."""
+    said = phrases.says("call.authority", page.text, start, end) and not phrases.says(
+        "noun.theme", page.text, start, end
+    )
+    return mentions.authorities(page.text, start, end) if said else []
 
 
 def _sentence_facts(page: Page, draft: Draft, start: int, end: int) -> None:
@@ -438,7 +454,7 @@ def _nearest(cues: list[tuple[int, int, str]], time: Time, text: str) -> str | N
     return best[1] if best else None
 
 
-def _from_page(page: Page, drafts: list[Draft]) -> None:
+def _from_page(page: Page, drafts: list[Draft], themes: Themes) -> None:
     """What the page says once is said of its only call, or of all its calls where they lack it."""
     for draft in drafts:
         if len(drafts) == 1 or [one.section for one in drafts].count(draft.section) == 1:
@@ -447,9 +463,13 @@ def _from_page(page: Page, drafts: list[Draft]) -> None:
     if titled and len(titled) == 1 and not any(draft.authority for draft in drafts):
         start = page.blocks[page.title_block or 0].start
         named = mentions.authorities(page.text, start, page.blocks[page.title_block or 0].end)
-        for draft in drafts:
+        own = [one for one in drafts if one.theme is None and themes.at(page.origin(*one.label).first) is None]
+        for draft in own:
             draft.authority = page.stated(named[0].name, named[0].start, named[0].end)
     authorities = {one.authority.value: one.authority for one in drafts if one.authority}
+    named = mentions.authorities(page.text) if not authorities and not phrases.says("noun.theme", page.text) else []
+    if len({body.name for body in named}) == 1:
+        authorities = {named[0].name: page.stated(named[0].name, named[0].start, named[0].end)}
     for draft in drafts:
         if draft.authority is None and len(authorities) == 1 and len(drafts) > 1:
             draft.authority = next(iter(authorities.values()))
@@ -474,9 +494,7 @@ def _complete(page: Page, only: Draft) -> None:
         if number in page.menu:
             continue
         for start, end in page.sentences(block):
-            if phrases.says("call.authority", page.text, start, end) and (
-                named := mentions.authorities(page.text, start, end)
-            ):
+            if named := _funder(page, start, end):
                 only.authority = page.stated(named[0].name, named[0].start, named[0].end)
         if only.budget is None and block.kind in ("line", "item"):
             sentences = page.sentences(block)

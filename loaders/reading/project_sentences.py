@@ -31,7 +31,7 @@ _CODED = re.compile(
     r"(?P<name>[A-ZÅÄÖ][^.!?:;()\"”“\n]{2,110}?)\s+\((?:hanke(?:koodi|numero)?:?\s*)?(?P<code>[A-Z]\d{5})\)"
 )
 _NAMED = re.compile(
-    r"(?:[Hh]anke(?:tta|en)?|[Pp]rojekte?[tn]?|[Pp]rojekti|[Pp]roject)\s+[\"”“»](?P<name>[A-ZÅÄÖ0-9][^\"”“»\n]{2,120})[\"”“»]"
+    r"(?:[Hh]anke(?:tta)?|[Hh]ankkee[a-zäö]{1,5}|[Pp]rojekte?[tn]?|[Pp]rojekti|[Pp]roject)\s+[\"”“»](?P<name>[A-ZÅÄÖ0-9][^\"”“»\n]{2,120})[\"”“»]"
 )
 _PAIR = re.compile(r"(?<=[a-zåäö]\s)[A-ZÅÄÖ][\w-]*\s+(?:ja|och|and|&)\s+(?:[a-zåäö][\w-]*\s+){0,3}$")
 """Two words joined by a conjunction begin a name in the middle of a sentence: ``yhteinen Luova ja osallistava Suomi``."""
@@ -215,6 +215,8 @@ def _first_of_name(text: str, low: int, high: int) -> int:
         joined = re.search(
             r"(?:[A-ZÅÄÖ]\w{0,40}\s)?[A-ZÅÄÖ][\w+]{0,40}\s+[–—-]\s+$|[A-ZÅÄÖ][\w+-]{0,40}\s+$", text[low:best]
         )
+        if joined and any(phrases.says(name, joined.group()) for name, _ in _ROLES):
+            return best
         if joined is None or (
             joined.group().rstrip()[-1] not in "–—-" and not _same_name(text[low + joined.start() : best])
         ):
@@ -274,6 +276,7 @@ def _money(page: Page, draft: Draft, start: int, end: int) -> None:
 
 _WORD = re.compile(r"\S+")
 _FIRST_NAME = re.compile(r"(?:[ \n]+[a-zåäö]\S*){0,3}?[ \n]*(?::[ \n]*)?(?=[A-ZÅÄÖ])")
+_IN_PROJECT = re.compile(r"\s[^.,\n]{1,80}\s?-(?:hankkeessa|projektissa)(?=\s)")
 _LIST_END = re.compile(
     r"\s(?:ja|och|and|sekä)\s*$|[.]\s*$|(?:,|(?<!\s))\s+(?:joka|jotka|som|which)\s|,\s+(?:ja|och|and|sekä)\s+(?=[a-zåäö])"
 )
@@ -301,7 +304,8 @@ def _roles_of_sentence(page: Page, draft: Draft, start: int, end: int) -> None:
         if not beside and _doer(page, draft, cues[number - 1][1] if number else start, low, role):
             continue
         limit = cues[number + 1][0] if number + 1 < len(cues) else end
-        first = _FIRST_NAME.match(page.text, high, limit)
+        within = _IN_PROJECT.match(page.text, high, limit)
+        first = _FIRST_NAME.match(page.text, within.end() if within else high, limit)
         if first is None:
             continue
         limit = min([limit, *(time.start for time in mentions.times(page.text, first.end(), limit))])
@@ -343,10 +347,11 @@ def _owner(page: Page, draft: Draft, start: int) -> None:
     """``Kuopion kaupungin Kotoa kouluun -hanke``: the body in the genitive right before a project's name."""
     if draft.name is None or draft.name[0] < start:
         return
-    for body in bodies.organisations(page.text, start, draft.name[0]):
+    led = next(iter(phrases.find("role.led_by", page.text, start, draft.name[0])), None)
+    for body in bodies.organisations(page.text, start, led.start if led else draft.name[0]):
         name = nominative(body.name)
-        if name != body.name and bodies.is_organisation(name) and Registry.load().type_of(name):
-            add_body(draft, replace(body, name=name))
+        if name != page.text[body.start : body.end] and bodies.is_organisation(name) and Registry.load().type_of(name):
+            add_body(draft, replace(body, name=name, role="lead" if led else None))
     if draft.bodies:
         return
     words = page.text[start : draft.name[0]].rstrip(' "”“\n')
