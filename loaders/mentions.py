@@ -235,7 +235,8 @@ def themes(text: str, start: int = 0, end: int | None = None) -> list[Mention]:
     return sorted((one for one in found if is_theme_name(one.value)), key=lambda one: one.start)
 
 
-_SUFFIX = re.compile(r"\s+-[a-z]")
+_NOUN = re.compile(r"\s+-?(?:[a-z-]*teem|[a-z-]*kokonaisuu|theme)")
+"""The noun that follows a theme's name (``… -teema``)."""
 _CAPITAL = re.compile(r"[\s\"”“]+[A-ZÅÄÖ]")
 
 
@@ -249,9 +250,10 @@ def _bare_name(text: str, low: int, high: int, language: str) -> tuple[int, int]
     """A name of running text without the words before it, the verb behind it, and a fund in a bracket at its end."""
     low = _name_start(text, low, high)
     verbs = list(phrases.pattern("cues", "theme.verb", language).finditer(text, low, high))
-    behind = _CAPITAL.match(text, verbs[-1].end()) if verbs and _SUFFIX.match(text, high) else None
-    if behind and behind.end() <= high:
-        low = behind.end() - 1
+    suffixed = bool(verbs) and _NOUN.match(text, high) is not None
+    behind = _CAPITAL.match(text, verbs[-1].end()) if suffixed else None
+    if suffixed:  # without a capital behind the verb the noun belongs to other words
+        low = behind.end() - 1 if behind and behind.end() <= high else high
     elif verbs:
         high = verbs[0].start()
     high = low + len(text[low:high].rstrip())

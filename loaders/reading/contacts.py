@@ -439,8 +439,9 @@ def _persons(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
     job: str | None = None
     at = start
     for match in _NAME.finditer(text, start, end):
-        tokens = match.group().split()
-        low, high = match.span()
+        low, high = match.span()  # a body may follow: ``Aino Malli Hämeen ELY-keskuksesta``
+        high = min([high, *(one.start - 1 for one in mentions.authorities(text, low + 1, end))])
+        tokens = text[low:high].split()
         if persons.is_job(tokens[0]) or phrases.pattern("jobs", "job.inflected").fullmatch(tokens[0]):
             found = _NAME.match(text, low + len(tokens[0]) + 1, end)
             job_here: str | None = tokens[0]
@@ -449,13 +450,12 @@ def _persons(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
             low, high, tokens = found.start(), found.end(), found.group().split()
         else:
             job_here = _job_before(text, start, low)
-        goes_on = job is not None and _AND.fullmatch(text, at, low) is not None
         if persons.person_length(tokens) != len(tokens) or phrases.pattern("jobs", "person.inflected").fullmatch(
             tokens[-1]
         ):
             job = None
             continue
-        job = job_here or (job if goes_on else None)
+        job = job_here or (job if _AND.fullmatch(text, at, low) else None)
         at = high
         if job:
             yield low, high, job

@@ -93,9 +93,9 @@ def _of_field(page: Page, number: int, block: Block, low: int, high: int) -> Ite
         return
     measure = _LABELS.get(label)
     if measure is None:  # ``Suunniteltu: 180`` says of what only by its heading
-        heading = page.heading(number)
-        of = phrases.label(page.words(heading)) if heading else None
-        measure = _LABELS.get(of or "")
+        heads = [page.heading(number), *page.blocks[max(0, number - 2) : number]]
+        labels = [phrases.label(page.words(one)) for one in heads if one and one.kind in ("heading", "line")]
+        measure = next((_LABELS[one] for one in labels if one in _LABELS), None)
     if measure:
         value = Decimal(re.sub(r"\s", "", match.group()))
         yield (

@@ -21,6 +21,7 @@ from loaders.reading.project_fields import (
     take_period,
     year_span,
 )
+from loaders.reading.project_sentences import enrich
 from loaders.reading.sums import sums, trailing_sums
 from loaders.reading.theme_names import BRACKET
 from loaders.records import Stated
@@ -157,9 +158,13 @@ def from_lists(page: Page) -> Iterator[Draft]:
 
 
 def _take_below(page: Page, draft: Draft, number: int) -> None:
-    """Lines right below a listed project that hold its dates or money and nothing else."""
+    """Lines right below a listed project that hold its dates or money and nothing else, or the paragraph about it."""
     for below in page.blocks[number + 1 : number + 5]:
         period = next(iter(periods(page.words(below))), None)
+        if not below.gap and below.kind == "line" and page.text[below.end - 1] == ".":
+            for start, end in page.sentences(below):
+                enrich(page, draft, start, end)
+            return
         if below.gap or not ((below.kind == "field" and below.label in PHASES) or period):
             return
         if below.kind == "field":

@@ -38,7 +38,7 @@ _PAIR = re.compile(r"(?<=[a-zåäö]\s)[A-ZÅÄÖ][\w-]*\s+(?:ja|och|and|&)\s+(?
 _COORDINATION = re.compile(r"(?P<name>[A-ZÅÄÖ][^.!?:;()\"”“\n]{2,80}?\s?-koordinaatio)(?=n?\b)")
 
 
-_ABOUT = ("noun.project", "noun.coordination", "project.joint_of")
+_ABOUT = ("noun.project", "noun.coordination", "project.joint_of", "noun.implementer")
 """What a sentence holds that is about a project."""
 
 
@@ -60,7 +60,7 @@ def from_sentences(page: Page, known: list[Draft]) -> list[Draft]:
             if coordinating and coordinating.name:
                 named = [coordinating.name]
             if not named and current is not None:
-                _enrich(page, current, start, end)
+                enrich(page, current, start, end)
             for low, high in named:
                 key = _folded(page.text[low:high])
                 whole = next((one for one in names if key and (one == key or one.startswith(key) or key in one)), None)
@@ -70,7 +70,7 @@ def from_sentences(page: Page, known: list[Draft]) -> list[Draft]:
                     current = found.setdefault(key, Draft(_in_title(page, key) or (low, high), number))
                 if coordinating and current:
                     _coordinates(current, coordinating)
-                _enrich(page, current, start, end)
+                enrich(page, current, start, end)
     drafts = [*found.values()] if known or found else list(_titled(page))
     single = [d for d in [*known, *drafts] if d.name]
     if len(single) == 1:
@@ -244,7 +244,7 @@ def _may_be_name(words: str) -> bool:
     )
 
 
-def _enrich(page: Page, draft: Draft | None, start: int, end: int) -> None:
+def enrich(page: Page, draft: Draft | None, start: int, end: int) -> None:
     """Add what the sentence of a project says of it: code, dates, money, organisations with a role."""
     if draft is None:
         return
@@ -283,7 +283,7 @@ _LIST_END = re.compile(
 _ROLES: tuple[tuple[str, bodies.Role | None], ...] = (
     ("role.lead", "lead"),
     ("role.partner", "partner"),
-    ("role.with", "partner"),
+    ("role.with", None),
     ("role.member", None),
     ("role.receives", None),
 )
@@ -292,17 +292,23 @@ _ROLES: tuple[tuple[str, bodies.Role | None], ...] = (
 def _role_cues(page: Page, start: int, end: int) -> list[tuple[int, int, bodies.Role | None]]:
     """The words of a sentence that give organisations a part in a project: where they begin and end, and the role."""
     found = [(cue.start, cue.end, role) for name, role in _ROLES for cue in phrases.find(name, page.text, start, end)]
-    return sorted(found, key=lambda one: one[:2])
+    kept: list[tuple[int, int, bodies.Role | None]] = []
+    for one in sorted(found, key=lambda one: one[0]):
+        if not kept or one[0] >= kept[-1][1]:
+            kept.append(one)
+    return kept
 
 
 def _roles_of_sentence(page: Page, draft: Draft, start: int, end: int) -> None:
     """``Hankkeen päätoteuttajana on Suomen Setlementtiliitto ry ja osatoteuttajana Diakonissalaitos.``"""
     _joint(page, draft, start, end)
     cues = _role_cues(page, start, end)
+    listed = False  # the last words of a role stood before the names
     for number, (low, high, role) in enumerate(cues):
-        beside = bool(phrases.find("role.with", page.text, low, high))
+        beside = listed or bool(phrases.find("role.with", page.text, low, high))
         if not beside and _doer(page, draft, cues[number - 1][1] if number else start, low, role):
             continue
+        listed = False
         limit = cues[number + 1][0] if number + 1 < len(cues) else end
         within = _IN_PROJECT.match(page.text, high, limit)
         first = _FIRST_NAME.match(page.text, within.end() if within else high, limit)
@@ -313,8 +319,10 @@ def _roles_of_sentence(page: Page, draft: Draft, start: int, end: int) -> None:
         for body in bodies.organisations(page.text, first.end(), stop.start() if stop else limit, role=role):
             if persons.is_project(body.name):
                 continue
-            if bodies.is_organisation(body.name) or (role and body.name.count(" ") < 4 and body.name[0].isalpha()):
+            likely = role and body.name.count(" ") < 4 and persons.understand(body.name).kind != "person"
+            if bodies.is_organisation(body.name) or (likely and body.name[0].isalpha()):
                 add_body(draft, body)
+                listed = True
 
 
 def _doer(page: Page, draft: Draft, start: int, verb: int, role: bodies.Role | None) -> bool:
@@ -344,30 +352,36 @@ def _joint(page: Page, draft: Draft, start: int, end: int) -> None:
 
 
 def _owner(page: Page, draft: Draft, start: int) -> None:
-    """``Kuopion kaupungin Kotoa kouluun -hanke``: the body in the genitive right before a project's name."""
+    """``Kuopion kaupungin hallinnoima Kotoa kouluun -hanke``: bodies in the genitive right before a project's name."""
     if draft.name is None or draft.name[0] < start:
         return
-    led = next(iter(phrases.find("role.led_by", page.text, start, draft.name[0])), None)
-    for body in bodies.organisations(page.text, start, led.start if led else draft.name[0]):
-        name = nominative(body.name)
-        if name != page.text[body.start : body.end] and bodies.is_organisation(name) and Registry.load().type_of(name):
-            add_body(draft, replace(body, name=name, role="lead" if led else None))
-    if draft.bodies:
+    end = start + len(page.text[start : draft.name[0]].rstrip(' "”“\n'))
+    role: bodies.Role | None = None
+    for concept in ("role.led_by", "owner.joint"):
+        cue = phrases.find(concept, page.text, max(start, end - 30), end)[-1:]
+        if cue and cue[0].end == end:
+            role = "lead" if concept == "role.led_by" else None
+            end = start + len(page.text[start : cue[0].start].rstrip())
+    owner = page.text[start:end]
+    if nominative(owner) == owner or not bodies.is_organisation(nominative(owner)):
         return
-    words = page.text[start : draft.name[0]].rstrip(' "”“\n')
-    name = nominative(words)
-    if name == words or not bodies.is_organisation(name):
-        return
-    first = bodies.begins_at(name) or 0
-    low = start + first if words[first:].strip() else start
-    for body in bodies.organisations(page.text, low, start + len(words)):
-        if bodies.is_organisation(body.name):
-            add_body(draft, body)
+    for number, body in enumerate(bodies.organisations(page.text, start, end, role=role)):
+        first = 0 if number else bodies.begins_at(body.name) or 0
+        if bodies.is_organisation(body.name[first:]):
+            add_body(draft, replace(body, name=body.name[first:], start=body.start + first))
 
 
 def _enrich_from_page(page: Page, draft: Draft, *, whole: bool) -> None:
-    """A page of one project: what its sentences say of it without naming it, and those behind them; ``whole`` where all are."""
+    """A page of one project: what its sentences say of it without naming it, and those behind them; ``whole`` where all are.
+
+    Of a page whose title does not name it, only the section that does.
+    """
+    name = _folded(page.words(draft.name or (0, 0)))
+    own = whole or page.title is None or name in _folded(page.title) or len(draft.fields) > 1
+    low, high = (0, len(page.text)) if own else page.section(draft.block)
     for number, block in enumerate(page.blocks):
+        if not low <= block.start < high:
+            continue
         if block.kind not in ("line", "item", "field") or number in page.menu or page.related(number):
             continue
         if block.kind == "field":
@@ -380,7 +394,7 @@ def _enrich_from_page(page: Page, draft: Draft, *, whole: bool) -> None:
             others = any(phrases.says(f"noun.{noun}", page.text, start, end) for noun in ("call", "theme"))
             about = whole or said or (about and not others)
             if about:
-                _enrich(page, draft, start, end)
+                enrich(page, draft, start, end)
     printed = {one.value: one for one in codes(page.text) if one.kind == "project"}
     if draft.code is None and len(printed) == 1:
         code = next(iter(printed.values()))

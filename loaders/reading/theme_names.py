@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from loaders import mentions, phrases
-from loaders.blocks import Block, Bounds
+from loaders.blocks import NUMBERED, Block, Bounds
 from loaders.mentions import Mention
 from loaders.names import Registry, slug
 from loaders.names.bodies import Body
@@ -81,6 +81,8 @@ def whole_name(page: Page, low: int, high: int) -> Mention | None:
     bracket = BRACKET.search(words)
     if bracket and (mentions.funds(bracket["words"]) or mentions.ministries(bracket["words"])):
         high = low + bracket.start()
+    number = NUMBERED.match(page.text, low, high)
+    low = number.end() - 1 if number else low
     while low < high and page.text[low] in ' "”“–-':
         low += 1
     while low < high and page.text[high - 1] in ' "”“–-,:':
