@@ -16,7 +16,6 @@ from engine.fusion import fuse
 from engine.inputs import Given, is_table
 from engine.lists import Given as GivenList
 from engine.lists import Rows
-from engine.lists.progress import Progress as ListProgress
 from engine.store import Version, current, replacing, verified, write_quads
 from engine.summary import Summary, notes_of, summarise
 from links import sets as linksets
@@ -25,7 +24,7 @@ from loaders import choose, coverage
 from loaders.document import pages
 from loaders.document.lines import Document
 from loaders.errors import SourceError
-from loaders.isolation import Limits, Pool, renew
+from loaders.isolation import Limits, Pool
 from loaders.rdf import documents as rdf
 from loaders.rdf.terms import ID, LABEL, A, Quad, digest, parse_line, tg
 from loaders.records import Reading
@@ -280,20 +279,11 @@ def write(version: Version, work: Work, progress: Progress) -> Summary:
     return summary
 
 
-class _Renewing(ListProgress):
-    """Renews the time of the reading process with every batch of rows."""
-
-    def add(self, rows: float) -> None:
-        """So many more rows are read."""
-        renew()
-        super().add(rows)
-
-
 def _read_rows(folder: Path, given: list[GivenList], codes: frozenset[str], reports: Path) -> Rows:
     """Read lists into a folder; what a reading process does."""
     with Rows(folder) as rows:
         if given or rows.lists:
-            rows.read(given, codes, reports, _Renewing())
+            rows.read(given, codes, reports)
     return rows
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import glob
-import io
 import json
 import os
 import shutil
@@ -11,7 +10,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -24,7 +22,6 @@ from engine.attest import attest
 from engine.fusion import fuse
 from engine.fusion.reference import vocabulary
 from engine.lists import Given, Rows, report, spill
-from engine.lists.progress import Progress
 from loaders.data import folder
 from loaders.errors import SourceError
 from loaders.rdf.documents import DocumentFacts
@@ -392,37 +389,7 @@ def ask_store(store: ox.Store) -> list[tuple[str, ...]]:
     return ask(store, "SELECT (COUNT(?p) AS ?n) WHERE { ?p a tg:Passage ; tg:row ?row }")
 
 
-# progress
-
-
-class Terminal(io.StringIO):
-    def isatty(self) -> bool:
-        return True
-
-
-@pytest.fixture
-def clock() -> Iterator[list[float]]:
-    return [100.0]
-
-
-def test_progress_on_a_terminal(clock: list[float]) -> None:
-    terminal = Terminal()
-    progress = Progress(terminal, lambda: clock[0])
-    progress.start("reading list.csv", 90_000)
-    clock[0] += 2
-    progress.add(30_000)
-    assert "reading list.csv: 30 000 rows, 15 000 rows/s, 4 s left" in terminal.getvalue()
-    progress.finish()
-    assert terminal.getvalue().endswith("\r\x1b[K")
-
-
-def test_progress_is_silent_in_a_pipe() -> None:
-    pipe = io.StringIO()
-    progress = Progress(pipe)
-    progress.start("reading", 10)
-    progress.add(10)
-    progress.finish()
-    assert pipe.getvalue() == ""
+# processes
 
 
 def test_workers_leave_no_process_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

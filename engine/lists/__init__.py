@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
@@ -19,16 +20,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
 
+import click
+
 from engine.lists import report
 from engine.lists.about import ListFacts
 from engine.lists.organisations import Organisations
-from engine.lists.progress import Progress
 from engine.lists.report import RowReport
 from engine.lists.spill import Spill, decode, encode, partition_of, partitions_for
 from engine.lists.tasks import Provenance, Setup, State, projects, read_batch, write_partition
 from loaders.coverage_report import READ
 from loaders.errors import SourceError
-from loaders.isolation import Pool, inherited
+from loaders.isolation import Pool, inherited, renew
 from loaders.rdf.documents import DocumentFacts
 from loaders.rdf.terms import Quad
 from loaders.tables import Record, Table, open_table
@@ -124,13 +126,11 @@ class Rows:
         given: Iterable[Given],
         codes: frozenset[str],
         reports: Path,
-        progress: Progress | None = None,
     ) -> None:
         """Read tables, in the place of what lists of the same ids held.
 
         ``codes``: keys of the projects and participations that documents name.
         """
-        progress = progress or Progress()
         self._reports = reports
         lists = [(one, *_opened(one)) for one in given]
         for one, table, chosen in lists:
@@ -140,10 +140,9 @@ class Rows:
         self._employ(self._setup(codes), size <= _ALONE)
         spill = Spill(self._spilled, self.partitions)
         for _, table, _ in lists:
-            self._read_list(table, spill, RowReport(reports, table.identifier), progress)
+            self._read_list(table, spill, RowReport(reports, table.identifier))
         spill.close()
         self._write_index()
-        progress.finish()
 
     def _plan(self, given: Given, table: Table, mapping: ListMapping) -> None:
         """Lay the mapping over the table and the tables of its further sheets; what is not read is noted."""
@@ -164,9 +163,7 @@ class Rows:
         self.lists[table.identifier] = ListFacts.of(table, mapping, plans[0], given.facts)
         self.notes[table.identifier] = tuple(notes)
 
-    def _read_list(self, table: Table, spill: Spill, account: RowReport, progress: Progress) -> None:
-        average = sum(len(r.words) + 1 for r in table.sample) / max(len(table.sample), 1) or 1
-        progress.start(f"reading {table.path.name}", table.size / average)
+    def _read_list(self, table: Table, spill: Spill, account: RowReport) -> None:
         account.notes = self.notes[table.identifier]
         for one in (table, *table.others):
             if one.key not in self._plans:
@@ -179,7 +176,7 @@ class Rows:
                 self._met |= outcome.met
                 self.counts["rows"] += outcome.rows
                 self.counts["rejected"] += sum(row.rejected for row in outcome.left)
-                progress.add(outcome.rows + len(outcome.left))
+                renew()
         account.close()
         if not account.counts[READ] and account.counts:
             raise SourceError(table.identifier, "no row could be read: is this the right mapping?", table.heading_row)
@@ -280,14 +277,13 @@ class Rows:
         path.write_text("".join(lines), encoding="utf-8")
         return path
 
-    def files(self, labelled: Mapping[str, str], progress: Progress | None = None) -> Iterator[Path]:
-        """The files of ``parts``, with progress shown as the loader asks for them."""
-        progress = progress or Progress()
-        progress.start("loading", self.counts["rows"])
-        for path, rows in self.parts(labelled):
-            yield path
-            progress.add(rows)
-        progress.finish()
+    def files(self, labelled: Mapping[str, str]) -> Iterator[Path]:
+        """The files of ``parts``; on a terminal a bar shows how far the loader has got."""
+        hidden = not sys.stderr.isatty()
+        with click.progressbar(length=self.counts["rows"], label="loading rows", file=sys.stderr, hidden=hidden) as bar:
+            for path, rows in self.parts(labelled):
+                yield path
+                bar.update(rows)
 
     def account(self) -> list[dict[str, Any]]:
         """What became of each list read now; see ``report.account``."""
