@@ -1,10 +1,11 @@
-"""Shapes of the files that people write: mappings and sources (TOML), corrections and links (TSV). Errors name key and line."""
+"""Reading the files that people write: mappings and sources (TOML), corrections and links (TSV). Errors name key and line."""
 
 from __future__ import annotations
 
 import csv
 import re
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar, get_type_hints
 
@@ -12,41 +13,6 @@ import msgspec
 
 from loaders.data import require_file
 from loaders.errors import SourceError
-
-Headings = str | list[str]
-Roles = dict[str, Headings | dict[str, Headings | dict[str, Headings]]]
-"""Role → headings; a role with dots in its name may be written as nested tables."""
-Texts = dict[str, str | dict[str, str | dict[str, str]]]
-Numbers = dict[str, int | dict[str, int | dict[str, int]]]
-
-
-class MappingFile(msgspec.Struct):
-    """Types of the keys of a mapping; which keys there are is for ``loaders.tables.mapping`` to say."""
-
-    columns: Roles = msgspec.field(default_factory=dict)
-    id: str = ""
-    title: str = ""
-    publisher: str | None = None
-    country: str | None = None
-    language: str | None = None
-    period: str | None = None
-    programme: str | None = None
-    fund: str | None = None
-    currency: str | None = None
-    keys: str = ""
-    of: str | Texts = ""
-    sheet: str | None = None
-    repeats: str = ""
-    required: list[str] = []
-    values: dict[str, dict[str, str | dict[str, str]]] = {}
-    scale: Numbers = {}
-    forms: Texts = {}
-    decimal: str = ""
-    dates: str = ""
-    rates: str = ""
-    lists: Roles = {}
-    evidence: Roles = {}
-    reference_date: str | None = None
 
 
 class SourceFile(msgspec.Struct, forbid_unknown_fields=True):
@@ -69,8 +35,8 @@ _LARGEST = 64 * 2**20
 """Bytes of a file that people write."""
 
 
-def read_toml(path: Path, shape: type[T]) -> tuple[dict[str, Any], T]:
-    """The content of a TOML file as it is and in its shape.
+def read_toml(path: Path, shape: type[T], prepare: Callable[[dict[str, Any]], Any] = dict) -> T:
+    """The content of a TOML file in its shape, ``prepare`` first bringing its freer forms into one.
 
     Raises SourceError with the line and key of what is no TOML, of another type than the shape has, or missing.
     """
@@ -83,7 +49,7 @@ def read_toml(path: Path, shape: type[T]) -> tuple[dict[str, Any], T]:
     except RecursionError:
         raise SourceError(path.name, "is nested too deeply") from None
     try:
-        return content, msgspec.convert(content, shape)
+        return msgspec.convert(prepare(content), shape)
     except msgspec.ValidationError as error:
         expected, _, place = str(error).partition(" - at `")
         key = place.rstrip("`").removeprefix("key in ").removeprefix("$").lstrip(".")

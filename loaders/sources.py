@@ -50,7 +50,7 @@ def _sources(directory: Path) -> tuple[Source, ...]:
 
 
 def _source(path: Path) -> Source:
-    _, known = read_toml(path, SourceFile)
+    known = read_toml(path, SourceFile)
     return Source(
         id=path.stem,
         title=known.title,

@@ -95,7 +95,7 @@ def test_every_role_of_the_lexicon_is_read_or_left_by_name() -> None:
     ("data", "message"),
     [
         ({"columns": {}}, "needs .columns."),
-        ({"colums": {"name": "x"}}, "no such key"),
+        ({"colums": {"name": "x"}}, "unknown field `colums`"),
         ({"columns": {"nmae": "x"}}, "no such role: 'nmae'"),
     ],
 )

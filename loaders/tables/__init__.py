@@ -12,9 +12,8 @@ from loaders.errors import SourceError
 from loaders.tables import workbook
 from loaders.tables.delimited import COLUMN_LIMIT, Dialect, Record, dialect, records
 from loaders.tables.headings import like_headings, recognised
-from loaders.tables.html import Page, is_page
 from loaders.tables.source import TextFile, scan
-from loaders.tables.workbook import Spanned, Workbook
+from loaders.tables.workbook import Page, Spanned, Workbook, is_page
 
 SUFFIXES = frozenset({".csv", ".tsv", ".tab"}) | workbook.SUFFIXES
 _TITLE_ROWS = 60

@@ -7,24 +7,19 @@ from the column itself unless the mapping fixes them.
 from __future__ import annotations
 
 from collections.abc import Mapping as Dictionary
-from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
+import msgspec
+
 from loaders.errors import SourceError
-from loaders.schema import MappingFile, read_toml
+from loaders.schema import read_toml
 from loaders.tables import Table
 from loaders.tables.headings import LEXICON, fold, lexicon, variants
 
 FOLDER = LEXICON.parent
-_HEAD = frozenset(
-    {
-        "id", "title", "publisher", "country", "language", "period", "programme", "fund", "currency", "keys", "repeats",
-        "required", "columns", "values", "scale", "forms", "lists", "evidence", "decimal", "dates", "rates", "reference_date",
-        "of", "sheet",
-    }
-)  # fmt: skip
+_FORMS = ("decimal", "dates", "rates")
 KINDS = {term.role: term.kind for term in lexicon()} | {"ignore": "ignore"}
 
 
@@ -33,13 +28,12 @@ def kind_of(role: str) -> str:
     return "amount" if role.startswith("money.") and role.count(".") == 2 else KINDS[role]
 
 
-@dataclass(frozen=True, slots=True)
-class Mapping:
-    """What one kind of list means."""
+class Mapping(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"identifier": "id"}):
+    """What one kind of list means: the content of its file, where roles may be nested tables and a single heading a text."""
 
-    identifier: str
     columns: Dictionary[str, tuple[str, ...]]
     """Role → headings that name it; ``private`` columns (contacts, addresses) never leave the file."""
+    identifier: str = ""
     title: str = ""
     publisher: str | None = None
     country: str | None = None
@@ -50,26 +44,34 @@ class Mapping:
     fund: str | None = None
     currency: str | None = None
     """Of amounts whose column does not say it; by default the money of the country at the end of the period."""
-    keys: Literal["own", "country", "list"] = "list"
+    keys: Literal["list", "country", "own"] = "list"
     """Where a code means one project: everywhere (``own``, Finland), in its country, or (the default) in its programme and
     period, which is the list itself where none is known."""
-    of: Dictionary[str, str] = field(default_factory=dict)
+    of: Dictionary[str, Literal["project", "beneficiary"]] = {}
     """Whose the amounts are where a code has several rows: ``project`` (each row says the project's own, counted once) or
-    ``beneficiary`` (each row its own part); by role of money, ``*`` for all. By default as the rows themselves show."""
+    ``beneficiary`` (each row its own part); by role of money, or one text for all. By default as the rows themselves show."""
     sheet: str | None = None
     """The one sheet of a workbook that is read; by default every sheet with headings."""
     repeats: Literal["parts", "reject"] = "parts"
     """What a second row of one code is: a part of the same project, or a mistake."""
     required: tuple[str, ...] = ("name",)
-    values: Dictionary[str, Dictionary[str, str]] = field(default_factory=dict)
+    values: Dictionary[str, Dictionary[str, str]] = {}
     """Role → printed value → the notation it means."""
-    scale: Dictionary[str, int] = field(default_factory=dict)
-    forms: Dictionary[str, str] = field(default_factory=dict)
-    lists: Dictionary[str, tuple[str, ...]] = field(default_factory=dict)
+    scale: Dictionary[str, int] = {}
+    forms: Dictionary[str, str] = {}
+    """``decimal``, ``dates`` and ``rates``: how numbers, dates and rates are written, where their columns do not show it."""
+    lists: Dictionary[str, tuple[str, ...]] = {}
     """Role → the values its column holds, where they are few and known: they anchor rows with unquoted separators."""
-    evidence: Dictionary[str, tuple[str, ...]] = field(default_factory=dict)
+    evidence: Dictionary[str, tuple[str, ...]] = {}
     """Role → values of which one must stand in the column: tells lists with the same headings apart."""
     reference_date: str | None = None
+
+    def __post_init__(self) -> None:
+        if not self.columns:
+            raise ValueError('a mapping needs [columns]: role = ["heading", …]')
+        for role in {*self.columns, *self.of} - {"*"}:
+            if not _is_role(role):
+                raise ValueError(f"no such role: {role!r}; roles: {', '.join(sorted(KINDS))}")
 
     def whose(self, role: str) -> str:
         """Whose the amounts of a role are: ``project`` or ``beneficiary``."""
@@ -102,68 +104,35 @@ class Mapping:
         return True
 
 
+def _is_role(role: str) -> bool:
+    return role in KINDS or (role.startswith("money.") and role.count(".") == 2)
+
+
 def from_dict(data: dict[str, Any], name: str) -> Mapping:
     """A mapping from the content of its file; SourceError names what is wrong with it."""
-    unknown = set(data) - _HEAD
-    if unknown:
-        raise SourceError(
-            name, f"no such key in a mapping: {', '.join(sorted(unknown))}; known: {', '.join(sorted(_HEAD))}"
-        )
-    columns = data.get("columns")
-    if not isinstance(columns, dict) or not columns:
-        raise SourceError(name, 'a mapping needs [columns]: role = ["heading", …]')
-    flat = {role: (value,) if isinstance(value, str) else tuple(value) for role, value in _roles(columns).items()}
-    for role in flat:
-        try:
-            kind_of(role)
-        except KeyError:
-            raise SourceError(name, f"no such role: {role!r}; roles: {', '.join(sorted(KINDS))}") from None
-    return Mapping(
-        identifier=str(data.get("id", name)),
-        columns=flat,
-        title=str(data.get("title", "")),
-        publisher=data.get("publisher"),
-        country=data.get("country"),
-        language=data.get("language"),
-        period=data.get("period"),
-        programme=data.get("programme"),
-        fund=data.get("fund"),
-        currency=data.get("currency"),
-        keys=_one_of(name, data, "keys", ("list", "country", "own")),
-        of=_of(name, data),
-        sheet=data.get("sheet"),
-        repeats="reject" if data.get("repeats") == "reject" else "parts",
-        required=tuple(data.get("required", ("name",))),
-        values=data.get("values", {}),
-        scale={role: int(factor) for role, factor in _roles(data.get("scale", {})).items()},
-        forms={**data.get("forms", {}), **{k: data[k] for k in ("decimal", "dates", "rates") if k in data}},
-        lists={role: tuple(values) for role, values in data.get("lists", {}).items()},
-        evidence={role: tuple(values) for role, values in data.get("evidence", {}).items()},
-        reference_date=data.get("reference_date"),
-    )
+    try:
+        return msgspec.convert(_plain({"id": name, **data}), Mapping)
+    except msgspec.ValidationError as error:
+        raise SourceError(name, str(error)) from None
 
 
-def _one_of(name: str, data: dict[str, Any], key: str, allowed: tuple[Any, ...]) -> Any:
-    value = data.get(key, allowed[0])
-    if value not in allowed:
-        raise SourceError(name, f"{key} is {value!r}, expected {' or '.join(map(repr, allowed))}")
-    return value
+def _plain(data: dict[str, Any]) -> dict[str, Any]:
+    """The content of a mapping file with whole names of roles, lists of headings, and its forms together."""
+    plain = {key: value for key, value in data.items() if key not in _FORMS}
+    for key in ("columns", "lists", "evidence", "scale", "of"):
+        if key in plain:
+            plain[key] = _roles({"*": plain[key]} if key == "of" and isinstance(plain[key], str) else plain[key])
+    for key in {"columns", "lists", "evidence"} & plain.keys():
+        if isinstance(plain[key], dict):
+            plain[key] = {role: [value] if isinstance(value, str) else value for role, value in plain[key].items()}
+    forms = {key: data[key] for key in _FORMS if key in data}
+    return plain | {"forms": data.get("forms", {}) | forms} if forms else plain
 
 
-def _of(name: str, data: dict[str, Any]) -> dict[str, str]:
-    """``of = "project"`` for all amounts, or a table of roles."""
-    said = data.get("of", {})
-    flat = {"*": said} if isinstance(said, str) else _roles(said)
-    for role, whose in flat.items():
-        if whose not in ("project", "beneficiary"):
-            raise SourceError(name, f"of is {whose!r}, expected 'project' or 'beneficiary'")
-        if role != "*" and role not in KINDS:
-            raise SourceError(name, f"no such role in [of]: {role!r}")
-    return flat
-
-
-def _roles(tables: dict[str, Any]) -> dict[str, Any]:
+def _roles(tables: Any) -> Any:
     """Roles with dots in their names may be written as nested tables."""
+    if not isinstance(tables, dict):
+        return tables
     flat: dict[str, Any] = {}
     for role, value in tables.items():
         if isinstance(value, dict):
@@ -175,7 +144,7 @@ def _roles(tables: dict[str, Any]) -> dict[str, Any]:
 
 def load(path: Path) -> Mapping:
     """A mapping file."""
-    return from_dict(read_toml(path, MappingFile)[0], path.stem)
+    return read_toml(path, Mapping, lambda content: _plain({"id": path.stem, **content}))
 
 
 @lru_cache(maxsize=1)
