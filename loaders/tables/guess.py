@@ -5,10 +5,11 @@ What the guess decides without proof stands in the mapping as a line with its re
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -311,7 +312,8 @@ def _write(
         example = next((v for v in one.columns[n] if not blank(v)), "")
         shown = "" if kind_of(role) == "private" else f"  # {' '.join(example.split())[:60]}"
         written = list(headings)
-        lines.append(f"{_toml_key(role)} = {_toml(written if len(written) > 1 else written[0])}{shown}")
+        key = _toml(role) if "." in role else role
+        lines.append(f"{key} = {_toml(written if len(written) > 1 else written[0])}{shown}")
     for one in guesses:
         for n, heading in enumerate(one.table.headings):
             if n not in one.places and heading:
@@ -357,12 +359,6 @@ def _doubts_of_columns(one: _Guess) -> Iterator[str]:
             yield f"column {one.heading(n)!r} is not read{taken}"
 
 
-def _toml_key(key: str) -> str:
-    return key if re.fullmatch(r"[A-Za-z0-9_-]+", key) else f'"{key}"'
-
-
 def _toml(value: object) -> str:
-    if isinstance(value, Iterable) and not isinstance(value, str):
-        return f"[{', '.join(_toml(item) for item in value)}]"
-    text = str(value).replace("\\", "\\\\").replace('"', '\\"')
-    return '"' + "".join(c if c.isprintable() else f"\\u{ord(c):04X}" for c in text) + '"'
+    """A text or a list of texts as TOML writes it: strings of JSON are basic strings of TOML."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
