@@ -123,6 +123,7 @@ ENGLISH_HEADS: tuple[tuple[str, str | None], ...] = (
     ("municipality of", "municipality"),
     ("ministry of", "ministry"),
     ("regional council of", "regional-council"),
+    ("education and training consortium", "joint-authority"),
     ("foundation", "foundation"),
     ("association", "association"),
     ("federation", "association"),

@@ -58,6 +58,8 @@ def organisations(text: str, start: int, end: int, *, role: Role | None = None) 
     for piece in split(words):
         low, high = start + piece.start, start + piece.end
         name, own = piece.name.strip(" ,–"), role
+        if name.startswith(("The ", "the ")):
+            name, low = name[4:], low + 4
         if led := _led_by_role(text, low, high):
             low, own = led
             name, role = repair(text[low:high]).strip(" ,–"), own

@@ -221,19 +221,28 @@ def _from_fields(page: Page) -> Iterator[Draft]:
     for number, block in enumerate(page.blocks):
         if block.kind != "field" or block.label not in CALLS or not block.values:
             continue
+        label = "call.period" if block.label == "call.name" and _is_time(page, block) else block.label
         section = page.outline.sections[number]
-        if current is None or block.label in seen or section != current.section:
+        if current is None or label in seen or section != current.section:
             if current is not None and current.dated:
                 yield current
-            current = Draft(_label_above(page, number), block=number, section=section, headed=section is not None)
+            above = _label_above(page, number) if label == block.label else (block.start, block.values[0][0])
+            current = Draft(above, block=number, section=section, headed=section is not None)
             seen = set()
             _facts(page, current, *current.label)
-        seen.add(block.label)
-        for low, high in block.values[:1] if block.label != "call.places" else block.values:
-            _take(page, current, block.label, low, high)
+        seen.add(label)
+        for low, high in block.values[:1] if label != "call.places" else block.values:
+            _take(page, current, label, low, high)
         _beside(page, current, number)
     if current is not None and current.dated:
         yield current
+
+
+def _is_time(page: Page, block: Block) -> bool:
+    """``1. haku: 5.6.–15.9.2023``: a field named after a call that says only when it is open."""
+    low, high = block.values[0]
+    found = mentions.times(page.text, low, high)
+    return bool(found) and found[0].start == low and high - found[-1].end < 12
 
 
 def _beside(page: Page, draft: Draft, number: int) -> None:

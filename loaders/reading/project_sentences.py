@@ -56,7 +56,7 @@ def from_sentences(page: Page, known: list[Draft]) -> list[Draft]:
         for start, end in page.sentences(block):
             _carried(page, current, start, end)
             coordinating = _named_whole(page, start, end)
-            named = list(_names_in(page.text, start, end))
+            named = list(_names_in(page.text, start, end)) or _heads_prose(page, number, start)
             if coordinating and coordinating.name:
                 named = [coordinating.name]
             if not named and current is not None:
@@ -96,6 +96,8 @@ def _titled(page: Page) -> Iterator[Draft]:
         return
     block = page.blocks[number]
     name = TITLE_END.sub("", page.words(block))
+    if bodies.is_organisation(name) or phrases.label(name):
+        return
     begins = re.compile(rf"{re.escape(name)}(?:\s+\([^()]*\))?\s+(?:on|oli|är|var|is|was)\s")
     spans = (span for other in page.blocks[number + 1 :] for span in page.sentences(other))
     for start, end in spans:
@@ -103,6 +105,18 @@ def _titled(page: Page) -> Iterator[Draft]:
         if first and any(phrases.says(cue, page.text, first.end(), end) for cue in _ABOUT):
             yield Draft((block.start, block.end), number)
             return
+
+
+def _heads_prose(page: Page, number: int, start: int) -> list[Bounds]:
+    """A heading with a fund behind it above a paragraph that begins with the word for project is a project's name."""
+    block = page.blocks[number]
+    below = page.blocks[number + 1] if number + 1 < len(page.blocks) else None
+    bracket = re.search(r"\s*\([^()]*\)$", page.words(block))
+    if not (block.kind == "heading" or block.gap) or below is None or start != block.start or bracket is None:
+        return []
+    if below.kind != "line" or not _goes_on(page, below) or not mentions.funds(bracket.group()):
+        return []
+    return [(block.start, block.start + bracket.start())]
 
 
 def _is_heading(page: Page, draft: Draft) -> bool:
@@ -278,7 +292,8 @@ _WORD = re.compile(r"\S+")
 _FIRST_NAME = re.compile(r"(?:[ \n]+[a-zåäö]\S*){0,3}?[ \n]*(?::[ \n]*)?(?=[A-ZÅÄÖ])")
 _IN_PROJECT = re.compile(r"\s[^.,\n]{1,80}\s?-(?:hankkeessa|projektissa)(?=\s)")
 _LIST_END = re.compile(
-    r"\s(?:ja|och|and|sekä)\s*$|[.]\s*$|(?:,|(?<!\s))\s+(?:joka|jotka|som|which)\s|,\s+(?:ja|och|and|sekä)\s+(?=[a-zåäö])"
+    r"\s(?:ja|och|and|sekä)\s*$|[.]\s*$|(?:,|(?<!\s))\s+(?:joka|jotka|som|which)\s|,\s+(?:ja|och|and|sekä)\s+(?=[a-zåäö])|"
+    r"\skanssa(?!\w)"
 )
 _ROLES: tuple[tuple[str, bodies.Role | None], ...] = (
     ("role.lead", "lead"),
@@ -316,6 +331,8 @@ def _roles_of_sentence(page: Page, draft: Draft, start: int, end: int) -> None:
             continue
         limit = min([limit, *(time.start for time in mentions.times(page.text, first.end(), limit))])
         stop = _LIST_END.search(page.text, first.end(), limit)
+        if beside and any(one.role == "lead" for one in draft.bodies):
+            role = "partner"
         for body in bodies.organisations(page.text, first.end(), stop.start() if stop else limit, role=role):
             if persons.is_project(body.name):
                 continue

@@ -231,6 +231,12 @@ def _take_field(page: Page, draft: Draft, block: Block) -> None:
     elif block.label == "money.framework":
         take_framework(page, draft, block)
         take(page, draft, block.label, *page.outline.value(block))
+    elif (
+        block.label == "money.cost"
+        and draft.titled
+        and not page.labels_of_section(page.blocks.index(block)) & {*OF_PROJECT}
+    ):
+        take(page, draft, "money.framework", *page.outline.value(block))
     elif block.label == "body.authority" and CALLS.isdisjoint(other.label for other in page.blocks) and draft.titled:
         add_authorities(page, draft, *page.outline.value(block))
     elif block.label not in ("body.authority", "money.granted", "money.realised", "money.paid"):

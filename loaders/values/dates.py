@@ -70,7 +70,9 @@ _SEASON_RE = re.compile(rf"(?<!\w){_SEASON}\s+({_YEAR})(?![./]\d)", re.IGNORECAS
 _YEAR_RE = re.compile(rf"(?<![\w./,\-–]){_YEAR}(?![./]?\d|-?\w)")
 
 _PERIOD_RES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("both", re.compile(rf"{_BEFORE}(?P<a>{_DATE})(?:{_DASH}|\s+(?:to|till|until)\s+)(?P<b>{_DATE})(?!\d)", re.IGNORECASE)),
+    ("both", re.compile(
+        rf"{_BEFORE}(?P<a>{_DATE})(?:\s+(?:klo|kl\.?|at)\s+\d{{1,2}}(?:[.:]\d\d)?)?"
+        rf"(?:{_DASH}|\s+(?:to|till|until)\s+)(?P<b>{_DATE})(?!\d)", re.IGNORECASE)),
     ("days", re.compile(
         rf"{_BEFORE}(?P<d>\d{{1,2}})\.?{_DASH}(?P<e>\d{{1,2}}\.?)(?P<m>\s+{_MONTH_NAME}\s+{_YEAR})", re.IGNORECASE)),
     ("words", re.compile(
