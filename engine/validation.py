@@ -26,7 +26,7 @@ __all__ = ["Checked", "DataError", "Engine", "ShapesError", "check", "check_endp
 
 Files = Sequence[str | Path]
 Notify = Callable[[str], None]
-_NAME, _SHOWN = re.compile(r"\b\w+:\S+( \(a shape within it\))?"), 3
+_NAME, _SHOWN = re.compile(r"\b\w+:\S+( \(within it\))?"), 3
 CONTACTS = NamedNode(f"{BASE}graph/contacts")
 SOURCE_DOCUMENT = NamedNode(f"{TG}SourceDocument")
 

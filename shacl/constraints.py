@@ -169,7 +169,7 @@ class Constraints:
         if shape.deactivated:
             return "true"
         if shape in self._open:
-            raise NotCovered(f"{shape}: a shape that refers to itself")
+            raise NotCovered(f"{shape}: a shape that refers to itself, whose meaning the recommendation leaves open")
         if shape.values("sparql"):
             raise NotCovered(f"{shape}: sh:sparql inside another shape's condition")
         self._open.append(shape)
@@ -400,7 +400,7 @@ class Constraints:
 
     def of_pattern(self, shape: Shape, pattern: Term, var: str) -> str:
         """``sh:pattern`` with ``sh:flags``; by Python's regular expressions where the store's cannot say it."""
-        flags = "".join(name_of(value) for value in shape.values("flags"))
+        flags = "".join(sign for value in shape.values("flags") for sign in name_of(value) if sign in "ismxq")
         arguments = f"{Literal(name_of(pattern))}, {Literal(flags)}"
         answer = Store().query(f'SELECT (REGEX("", {arguments}) AS ?ok) {{}}')
         assert isinstance(answer, QuerySolutions)

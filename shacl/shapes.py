@@ -28,6 +28,7 @@ from shacl.terms import (
     sh,
 )
 
+OWL_CLASS = NamedNode("http://www.w3.org/2002/07/owl#Class")
 TARGETS = ("targetNode", "targetClass", "targetSubjectsOf", "targetObjectsOf")
 SHAPE_LISTS = ("and", "or", "xone")
 SHAPE_VALUES = ("property", "node", "not", "qualifiedValueShape")
@@ -40,7 +41,7 @@ TEXTS = ("pattern", "flags")
 ABOUT = (
     *("name", "description", "message", "severity", "order", "group", "defaultValue", "path", "deactivated"),
     *("select", "ask", "prefixes", "declare", "labelTemplate", "shapesGraph", "parameter", "validator"),
-    *("nodeValidator", "propertyValidator", "codeIdentifier", "agentInstruction", "rule"),
+    *("nodeValidator", "propertyValidator", "codeIdentifier", "agentInstruction", "rule", "js"),
 )
 """Terms that are no constraint: words for people, the parts of a SPARQL constraint or of a component."""
 PARAMETERS = (*SHAPE_LISTS, *SHAPE_VALUES, *COUNTS, *FLAGS, *TERMS, *RANGES, *LISTS, *TEXTS, "hasValue", "sparql")
@@ -49,7 +50,7 @@ ONLY_ONCE = (
     *("minCount", "maxCount", "minLength", "maxLength", "datatype", "nodeKind", "uniqueLang", "in", "languageIn"),
     *("closed", "ignoredProperties", "flags", "deactivated", "path"),
 )
-ADVANCED = ("target", "expression", "js")
+ADVANCED = ("target", "expression")
 """Features of other documents than the recommendation; pySHACL checks a shape that has them."""
 NODE_KINDS = ("IRI", "BlankNode", "Literal", "BlankNodeOrIRI", "BlankNodeOrLiteral", "IRIOrLiteral")
 
@@ -95,7 +96,6 @@ class Shapes:
 
     graph: ShapesGraph
     by_node: Mapping[Term, Shape]
-    parents: Mapping[Term, Term]
     notes: tuple[str, ...] = ()
 
     def __iter__(self) -> Iterator[Shape]:
@@ -107,11 +107,11 @@ class Shapes:
 
     def spoken(self, message: str) -> str:
         """A message with the names of shapes in it, in which no blank node is left."""
-        return spoken(message, self.parents)
+        return spoken(message, self.graph)
 
     def owner(self, shape: Shape) -> Shape:
         """The nearest shape with an IRI: the one itself, else the one that contains it."""
-        return self.by_node.get(_named(shape.node, self.parents), shape)
+        return self.by_node.get(_named(shape.node, self.graph), shape)
 
     def name(self, shape: Shape) -> str:
         """The IRI of the nearest shape that has one, else a name made from what the shape says.
@@ -136,21 +136,21 @@ def _content(graph: ShapesGraph, node: Term, above: tuple[Term, ...]) -> Iterato
             yield f"{predicate} [{part}]"
 
 
-def _named(node: Term, parents: Mapping[Term, Term]) -> Term:
+def _named(node: Term, graph: ShapesGraph) -> Term:
     """The node, or the nearest above it that has an IRI; the topmost where none has."""
     seen: set[Term] = set()
-    while isinstance(node, BlankNode) and node in parents and node not in seen:
+    while isinstance(node, BlankNode) and node in graph.above and node not in seen:
         seen.add(node)
-        node = parents[node]
+        node = graph.above[node]
     return node
 
 
-def spoken(message: str, parents: Mapping[Term, Term]) -> str:
-    """The message with every blank node that is a shape named by the nearest shape with an IRI."""
+def spoken(message: str, graph: ShapesGraph) -> str:
+    """The message with every blank node of the shapes named by the nearest node above it that has an IRI."""
 
     def named(match: re.Match[str]) -> str:
-        node = _named(BlankNode(match[1]), parents)
-        return f"{name_of(node)} (a shape within it)" if isinstance(node, NamedNode) else match[0]
+        node = _named(BlankNode(match[1]), graph)
+        return f"{name_of(node)} (within it)" if isinstance(node, NamedNode) else match[0]
 
     return re.sub(r"_:(\w+)", named, message)
 
@@ -163,19 +163,15 @@ def read_shapes(graph: ShapesGraph) -> Shapes:
     """
     for subject, value in graph.pairs(sh("entailment")):
         raise ShapesError(f"{name_of(subject)}: sh:entailment {name_of(value)} is not supported")
-    parents: dict[Term, Term] = {}
-    nodes = dict.fromkeys(_stated(graph))
-    for parent, child in _references(graph):
-        parents.setdefault(child, parent)
-        nodes.setdefault(child)
     reader = _Reader(graph)
     try:
+        nodes = dict.fromkeys((*_stated(graph), *(child for _, child in _references(graph))))
         shapes = {node: reader.shape(node) for node in nodes}
     except ShapesError as error:
-        raise ShapesError(spoken(str(error), parents)) from error
+        raise ShapesError(spoken(str(error), graph)) from error
     if not any(shape.targets or set(shape.parameters) & set(ADVANCED) for shape in shapes.values()):
         reader.notes.setdefault("no shape has a target: nothing is checked")
-    return Shapes(graph, shapes, parents, tuple(spoken(note, parents) for note in reader.notes))
+    return Shapes(graph, shapes, tuple(spoken(note, graph) for note in reader.notes))
 
 
 def _stated(graph: ShapesGraph) -> Iterator[Term]:
@@ -221,6 +217,11 @@ class _Reader:
         _refuse_malformed(node, about)
         path = read_path(graph, about["path"][0]) if "path" in about else None
         kinds = graph.objects(node, TYPE)
+        if OWL_CLASS in kinds and not self._classes & set(kinds) and sh("NodeShape") in kinds:
+            self.notes.setdefault(
+                f"{name_of(node)} is an owl:Class: without owl:Class rdfs:subClassOf rdfs:Class in the shapes its instances "
+                "are no targets"
+            )
         if path is None and sh("PropertyShape") in kinds:
             raise ShapesError(f"{name_of(node)} is a sh:PropertyShape without sh:path")
         if path is not None and path.short:
@@ -267,6 +268,12 @@ class _Reader:
                 self.notes.setdefault(f"sh:{name} is not a term of SHACL that is checked here ({name_of(node)})")
         if "rule" in about:
             self.notes.setdefault(f"{name_of(node)}: sh:rule is not run: validation infers nothing")
+        if "js" in about:
+            self.notes.setdefault(f"{name_of(node)}: sh:js is not checked: no JavaScript is run")
+        for value in about.get("flags", ()):
+            if unknown := set(name_of(value)) - set("ismxq"):
+                letters = ", ".join(sorted(unknown))
+                self.notes.setdefault(f"{name_of(node)}: sh:flags: {letters} is unknown to SPARQL and passed over")
         for name in FLAGS:
             for value in about.get(name, ()):
                 if name_of(value) not in ("true", "false"):

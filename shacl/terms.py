@@ -41,6 +41,11 @@ SUFFIXES = {
     ".rdf": RdfFormat.RDF_XML,
     ".owl": RdfFormat.RDF_XML,
 }
+_WORDS = {
+    "No LoadDocumentCallback has been set to load remote contexts": "its @context is an address, and nothing is "
+    "fetched from the network: write the context into the file"
+}
+"""What to say instead of the parser's own words."""
 REPEATS = {"zeroOrMorePath": "*", "oneOrMorePath": "+", "zeroOrOnePath": "?"}
 
 
@@ -109,14 +114,22 @@ def read_file(path: FilePath, prefixes: dict[str, str] | None = None) -> Iterato
         raise ValueError(f"{path}: not an RDF file; expected one of {', '.join(SUFFIXES)}, or one of them with .gz")
     try:
         with cast("IO[bytes]", gzip.open(path)) if packed else path.open("rb") as file:
+            _skip_mark(file)
             reader = parse(file, SUFFIXES[suffix], base_iri=path.resolve().as_uri())
             yield from reader
         if prefixes is not None:
             prefixes.update(reader.prefixes)
     except SyntaxError as error:
-        raise ValueError(f"{path}:{error.lineno}: {error.msg}") from error
+        at = f":{error.lineno}" if error.lineno else ""
+        raise ValueError(f"{path}{at}: {_WORDS.get(error.msg, error.msg)}") from error
     except (OSError, EOFError, ValueError, zlib.error) as error:
-        raise ValueError(f"{path}: cannot be read: {error}") from error
+        raise ValueError(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}") from error
+
+
+def _skip_mark(file: IO[bytes]) -> None:
+    """Pass over the byte order mark that programs of Windows put before a text."""
+    if file.read(3) != b"\xef\xbb\xbf":
+        file.seek(0)
 
 
 class ShapesGraph:
@@ -127,12 +140,16 @@ class ShapesGraph:
         self._out: dict[Node, dict[NamedNode, list[Term]]] = {}
         self._subjects: dict[NamedNode, list[Node]] = defaultdict(list)
         self.triples: dict[Triple, None] = {}
+        self.above: dict[Term, Node] = {}
+        """Blank node → the node of which it is a value."""
         self.prefixes = prefixes if prefixes is not None else {}
         for given in triples:
             triple = given.triple if isinstance(given, Quad) else given
             if triple not in self.triples and isinstance(triple.subject, (NamedNode, BlankNode)):
                 self.triples[triple] = None
                 self._out.setdefault(triple.subject, {}).setdefault(triple.predicate, []).append(triple.object)
+                if isinstance(triple.object, BlankNode):
+                    self.above.setdefault(triple.object, triple.subject)
                 self._subjects[triple.predicate].append(triple.subject)
 
     @classmethod

@@ -320,7 +320,7 @@ def test_a_shape_without_a_name_is_told_by_the_shape_that_holds_it(constraint: s
     text = f":S sh:targetClass :Cat ; sh:or ( [ sh:property [ sh:path :a ; {constraint} ] ] ) ."
     with pytest.raises(ShapesError) as error:
         validate(store_of(DATA), shapes_of(text))
-    assert str(error.value).startswith("http://example.org/S (a shape within it): ")
+    assert str(error.value).startswith("http://example.org/S (within it): ")
 
 
 def test_a_shapes_file_that_does_not_parse_names_its_line(tmp_path: Path) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
 from collections import Counter
+from pathlib import Path
 
 import pyoxigraph as ox
+import pytest
 
-from shacl import Data, validate
+from shacl import Data, DataError, validate
 from shacl.compiler import Compiler
 from shacl.judge import judge
 from shacl.run import looks_at
@@ -64,3 +67,65 @@ def test_shapes_that_find_nothing_in_the_default_graph_are_told() -> None:
     data = Data(store(), BESIDE)
     assert looks_at(data, shapes_of(SHAPES))
     assert not looks_at(data, shapes_of(":B sh:targetClass :Nothing ; sh:nodeKind sh:IRI ."))
+
+
+# files as strangers have them
+
+WRONG = '<http://example.org/a> <http://example.org/n> "x" .\n'
+NUMBERS = ":N sh:targetSubjectsOf :n ; sh:property [ sh:path :n ; sh:datatype xsd:integer ] ."
+
+
+def test_a_file_may_begin_with_a_mark_or_be_packed(tmp_path: Path) -> None:
+    marked, packed = tmp_path / "marked.nt", tmp_path / "packed.nt.gz"
+    marked.write_bytes(b"\xef\xbb\xbf" + WRONG.encode())
+    packed.write_bytes(gzip.compress(WRONG.encode()))
+    for path in (marked, packed):
+        assert len(validate(path, shapes_of(NUMBERS)).results) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("cut.nt.gz", gzip.compress(WRONG.encode() * 1000)[:-9], "cannot be read: Compressed file ended"),
+        ("plain.nt.gz", WRONG.encode(), "cannot be read: Not a gzipped file"),
+        (
+            "far.jsonld",
+            b'{"@context": "https://schema.org/", "@id": "http://example.org/a"}',
+            "its @context is an address",
+        ),
+        ("wide.ttl", "@prefix : <http://example.org/> .".encode("utf-16"), ":1: .*UTF-8"),
+        ("data.csv", b"a,b", "not an RDF file; expected one of .ttl"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_one_clear_error(tmp_path: Path, name: str, content: bytes, message: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(DataError, match=f"{name}.*{message}"):
+        validate(path, shapes_of(NUMBERS))
+
+
+@pytest.mark.parametrize(
+    ("shape", "note"),
+    [
+        (":S sh:targetClass :T ; sh:js [ sh:jsFunctionName 'f' ] .", "S: sh:js is not checked"),
+        (":S sh:targetClass :T ; sh:pattern 'a' ; sh:flags 'gi' .", "S: sh:flags: g is unknown"),
+        (":S a sh:NodeShape , <http://www.w3.org/2002/07/owl#Class> ; sh:nodeKind sh:IRI .", "S is an owl:Class"),
+    ],
+)
+def test_what_is_not_checked_is_named(shape: str, note: str) -> None:
+    report = validate(Data(store()), shapes_of(shape))
+    assert [said for said in report.notes if note in said]
+
+
+def test_a_property_of_single_values_needs_no_count() -> None:
+    """The query for two values is left out where no node has two, and only there."""
+    shapes = shapes_of(":S sh:targetClass :T ; sh:property [ sh:path :n ; sh:maxCount 1 ] .")
+    one, two = ox.Store(), ox.Store()
+    one.load((PREFIXES + ":a a :T ; :n 1 . :b a :T ; :n 2 .").encode(), ox.RdfFormat.TURTLE)
+    two.load((PREFIXES + ":a a :T ; :n 1 , 2 .").encode(), ox.RdfFormat.TURTLE)
+    (shape,) = [shape for shape in shapes if shape.path is None]
+    for loaded, left in ((one, 0), (two, 1)):
+        data = Data(loaded)
+        compiler = Compiler(shapes, data)
+        assert sum(not compiler.settled(check) for check in compiler.checks(shape)) == left
+        assert len(validate(data, shapes).results) == left
