@@ -193,9 +193,8 @@ def _selecting(check: Check, select: Select) -> str:
         nodes = f"SELECT DISTINCT ({focus} AS {FOCUS}) WHERE {{ {replace(check.scope, FOCUS[1:], '?_this')} }}"
     if check.way == EACH:
         return nodes
-    # A focus node that comes twice would be counted twice; an object comes as often as it is one.
-    repeats = any(target.kind == "targetObjectsOf" for target in check.root.targets)
-    once = focus != FOCUS or repeats or "GROUP" in words(select.text)
+    # A focus node that comes twice would be counted twice.
+    once = focus != FOCUS or "GROUP" in words(select.text)
     return select.for_all(f"{{ {nodes} }}" if once else check.scope)
 
 
@@ -251,7 +250,7 @@ class Compiler:
         if target.kind == "targetSubjectsOf":
             return [f"{FOCUS} {value} ?_any ."]
         if target.kind == "targetObjectsOf":
-            return [f"?_any {value} {FOCUS} ."]
+            return [f"{{ SELECT {FOCUS} WHERE {{ ?_any {value} {FOCUS} }} GROUP BY {FOCUS} }}"]
         kinds = self._data.classes(value)
         if kinds is None:
             return [f"{FOCUS} {TYPE}/{SUBCLASS_OF}* {value} ."]

@@ -272,7 +272,7 @@ class Constraints:
         if shape.flag("uniqueLang"):
             yield self._same_language(path, focus)
         for node in shape.values("qualifiedValueShape"):
-            yield from self._qualified(shape, path.walked, focus, node)
+            yield from self._qualified(shape, path, focus, node)
 
     def _enough(self, path: str, focus: str, operator: str, limit: int, var: str = "", only: str = "") -> str:
         """An expression: the focus node has at least (at most) so many distinct values that pass the filter ``only``."""
@@ -289,14 +289,18 @@ class Constraints:
         counted = f"SELECT {focus} WHERE {{ {pattern} }} GROUP BY {focus} HAVING (COUNT(DISTINCT {var}) >= {least})"
         return f"{'EXISTS' if operator == '>=' else 'NOT EXISTS'} {{ {counted} }}"
 
-    def _enough_of_all(self, path: Path, focus: str, operator: str, limit: int) -> Sets | None:
+    def _enough_of_all(
+        self, path: Path, focus: str, operator: str, limit: int, var: str = "", only: str = ""
+    ) -> Sets | None:
         """A count for a whole class: who has too many, or who is not among those that have enough."""
-        if not path.scannable or limit == 0:
+        if not path.scannable or (limit == 0 and operator == ">="):
             return None
-        var = self.fresh()
-        pattern = f"{focus} {path} {var}"
+        var = var or self.fresh()
+        pattern = f"{focus} {path} {var} . {only}"
         if operator == ">=" and limit == 1:
             return Sets(after=f"MINUS {{ {pattern} }}")
+        if limit == 0:
+            return Sets(after=pattern)
         least = limit if operator == ">=" else limit + 1
         counted = f"GROUP BY {focus} HAVING (COUNT(DISTINCT {var}) >= {least})"
         grouped = f"{{ SELECT {focus} WHERE {{ {pattern} }} {counted} }}"
@@ -324,7 +328,7 @@ class Constraints:
         others = " ".join(f"MINUS {{ {var} {TYPE} {one} }}" for one in classes)
         return Sets(f"{{ SELECT {focus} {var} WHERE {{ {focus} {shape.path} {var} {others} }} }}")
 
-    def _qualified(self, shape: Shape, path: str, focus: str, node: Term) -> Iterator[Fault]:
+    def _qualified(self, shape: Shape, path: Path, focus: str, node: Term) -> Iterator[Fault]:
         for name, operator in (("qualifiedMinCount", ">="), ("qualifiedMaxCount", "<=")):
             for limit in shape.values(name):
                 var = self.fresh()
@@ -332,8 +336,9 @@ class Constraints:
                 if shape.flag("qualifiedValueShapesDisjoint"):
                     conditions += [f"!({self.conforms(s, var)})" for s in self._siblings(shape, node)]
                 only = f"FILTER({every(conditions)})"
-                right = self._enough(path, focus, operator, int(name_of(limit)), var, only)
-                yield Fault(component(name), "", f"!({right})")
+                right = self._enough(path.walked, focus, operator, int(name_of(limit)), var, only)
+                sets = self._enough_of_all(path, focus, operator, int(name_of(limit)), var, only)
+                yield Fault(component(name), "", f"!({right})", sets=sets)
 
     def _siblings(self, shape: Shape, node: Term) -> list[Shape]:
         """The qualified value shapes of the other property shapes of the same parents (section 4.7.3)."""

@@ -42,7 +42,7 @@ class Data:
         self._folded: Store | None = None
         self.both: Graphs = None if beside is None else [DefaultGraph(), beside]
         self._names = self._named(beside) if beside else set()
-        self._sizes: dict[str, tuple[int, int]] = {}
+        self._sizes: dict[tuple[str, str], int] = {}
         self._below: dict[Node, list[Node]] | None = None
         self._kinds: dict[NamedNode, tuple[NamedNode, ...] | None] = {}
 
@@ -96,20 +96,19 @@ class Data:
 
     def size(self, pattern: str) -> int:
         """How many matches a pattern of ``?s`` has, counted no further than needed."""
-        return self._counted(pattern)[0]
+        return self._counted("*", pattern)
 
     def repeats(self, predicate: NamedNode) -> bool:
         """Whether some node has two values of a property, or may have: that is counted no further than needed."""
-        matches, subjects = self._counted(f"?s {predicate} ?o")
-        return matches > min(subjects, MOST_SETS)
+        pattern = f"?s {predicate} ?o"
+        return self.size(pattern) > min(self._counted("DISTINCT ?s", pattern), MOST_SETS)
 
-    def _counted(self, pattern: str) -> tuple[int, int]:
-        if pattern not in self._sizes:
+    def _counted(self, what: str, pattern: str) -> int:
+        if (what, pattern) not in self._sizes:
             few = f"SELECT ?s WHERE {{ {pattern} }} LIMIT {MOST_SETS + 1}"
-            counted = f"SELECT (COUNT(*) AS ?n) (COUNT(DISTINCT ?s) AS ?m) WHERE {{ {{ {few} }} }}"
-            row = next(self.query(counted, self.both))
-            self._sizes[pattern] = int(row["n"].value), int(row["m"].value)
-        return self._sizes[pattern]
+            row = next(self.query(f"SELECT (COUNT({what}) AS ?n) WHERE {{ {{ {few} }} }}", self.both))
+            self._sizes[what, pattern] = int(row["n"].value)
+        return self._sizes[what, pattern]
 
     def says(self, node: Term) -> bool:
         """Whether some statement has the node as its subject or object."""

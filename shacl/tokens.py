@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -58,13 +59,14 @@ def _decode(match: re.Match[str]) -> str:
     return chr(point) if point <= 0x10FFFF else "\ufffd"
 
 
-def placed(text: str) -> list[Token]:
+@lru_cache(maxsize=256)
+def placed(text: str) -> tuple[Token, ...]:
     """The tokens of a text without escapes (see ``plain``)."""
-    return [
+    return tuple(
         Token(match.lastgroup or "", match[0], match.start())
         for match in _TOKEN.finditer(text)
         if match.lastgroup != "comment" and not match[0].isspace()
-    ]
+    )
 
 
 def words(text: str) -> set[str]:
