@@ -30,6 +30,7 @@ _OF_NO_ROW = f"""
 SELECT ?this WHERE {{
   {{ SELECT DISTINCT ?this WHERE {{ ?this ?path ?value }} }}
   MINUS {{ SELECT DISTINCT ?this WHERE {{ ?row <{TG}row> ?number . GRAPH ?row {{ ?this ?path ?value }} }} }}
+  MINUS {{ ?this <{PROV}wasDerivedFrom> ?source }}
 }}
 """
 """What a row of a list says of a thing stands in its graph cell by cell; its class, phase or currency follow from the column."""
@@ -63,9 +64,8 @@ def _unstated(store: Store) -> Iterator[Quad]:
     derived = {
         q.subject for q in store.quads_for_pattern(None, NamedNode(f"{TG}derived"), Literal(True), DefaultGraph())
     }
-    free = {q.subject for q in store.quads_for_pattern(None, NamedNode(f"{PROV}wasDerivedFrom"), None, DefaultGraph())}
     for subject in (row["this"] for row in select(store, _OF_NO_ROW)):
-        if subject in free or not isinstance(subject, NamedNode) or not _FACTS.match(subject.value):
+        if not isinstance(subject, NamedNode) or not _FACTS.match(subject.value):
             continue
         for quad in store.quads_for_pattern(subject, None, None, DefaultGraph()):
             if quad.predicate in derived or not quad.predicate.value.startswith(TG):
