@@ -8,7 +8,21 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 
-from links.sssom import Link, LinkSet
+from links.sssom import (
+    AREA,
+    BROAD,
+    CLOSE,
+    EXACT,
+    IDENTIFIER,
+    NARROW,
+    PREFIXES,
+    RELATED,
+    SAME_ORGANISATION,
+    SEAT,
+    SUCCESSOR,
+    Link,
+    LinkSet,
+)
 from loaders.data import LANGUAGES
 from loaders.names.registry import Registry
 from loaders.rdf.terms import (
@@ -16,9 +30,9 @@ from loaders.rdf.terms import (
     DCT,
     ID,
     LABEL,
+    ORG,
     PREF_LABEL,
     SKOS,
-    TG,
     TRUE,
     A,
     Quad,
@@ -32,14 +46,14 @@ from loaders.rdf.terms import (
     thing,
 )
 
-ADMS, ORG, FOAF = "http://www.w3.org/ns/adms#", "http://www.w3.org/ns/org#", "http://xmlns.com/foaf/0.1/"
+ADMS = PREFIXES["adms"]
 REGISTERS = (
-    ("https://ror.org/", "ror", "ROR"),
-    ("http://uri.suomi.fi/codelist/fairdata/organization/code/", "fairdata", "Fairdata"),
-    ("https://tietopalvelu.ytj.fi/yritys/", "business-id", "YTJ"),
-    ("http://www.wikidata.org/entity/", "wikidata", "Wikidata"),
-    ("https://isni.org/isni/", "isni", "ISNI"),
-    ("https://doi.org/10.13039/", "funder", "Crossref Funder Registry"),
+    (PREFIXES["ror"], "ror", "ROR"),
+    (PREFIXES["fairdata"], "fairdata", "Fairdata"),
+    (PREFIXES["ytj"], "business-id", "YTJ"),
+    (PREFIXES["wikidata"], "wikidata", "Wikidata"),
+    (PREFIXES["isni"], "isni", "ISNI"),
+    (PREFIXES["funder"], "funder", "Crossref Funder Registry"),
 )
 """How the IRIs of a register begin, the kind of identifier they hold, the register's name."""
 _EURA = (
@@ -59,16 +73,8 @@ SCHEMES = {
     "wellbeing-county": ("Hyvinvointialueet", "Välfärdsområden", "Wellbeing services counties"),
 }
 """Code lists of areas, by Statistics Finland's codes: their names in Finnish, Swedish and English."""
-PAGE = iri(f"{FOAF}page")
-_AUTHORITY = "http://publications.europa.eu/resource/authority/"
-_MATCHES = frozenset(f"{SKOS}{name}Match" for name in ("exact", "close", "broad", "narrow", "related"))
-_SAME, _IDENTIFIER, _AREA, _SEAT, _SUCCESSOR = (
-    f"{TG}sameOrganisation",
-    f"{ADMS}identifier",
-    f"{TG}area",
-    f"{TG}municipality",
-    f"{TG}succeededBy",
-)
+PAGE = iri(f"{PREFIXES['foaf']}page")
+_MATCHES = frozenset({EXACT, CLOSE, BROAD, NARROW, RELATED})
 
 
 def facts(view: Sequence[Quad], sets: Iterable[LinkSet]) -> Iterator[Quad]:
@@ -94,12 +100,12 @@ def _all(told: set[Quad], links: list[Link]) -> Iterator[Quad]:
         subject = iri(link.subject)
         if subject not in present:
             continue
-        if link.predicate in (_SAME, _IDENTIFIER):
+        if link.predicate in (SAME_ORGANISATION, IDENTIFIER):
             yield from _register(subject, link, identified)
         elif link.predicate in _MATCHES:
             yield Quad(subject, iri(link.predicate), iri(link.object))
             if not link.object.startswith(CODE):
-                lang = "en" if link.object.startswith(_AUTHORITY) else "fi"
+                lang = "en" if link.object.startswith(PREFIXES["eu"]) else "fi"
                 yield from named(iri(link.object), literal(link.object_label, lang))
         elif writer := _WRITERS.get(link.predicate):
             yield from writer(subject, link, areas)
@@ -118,17 +124,17 @@ def _register(subject: str, link: Link, identified: set[str]) -> Iterator[Quad]:
     The node is the same for every body that has the identifier, so one that is shared is seen to be shared; the plain value is
     given only where the id is the body's own.
     """
-    if link.predicate == _SAME:
-        yield Quad(subject, iri(_SAME), iri(link.object))
+    if link.predicate == SAME_ORGANISATION:
+        yield Quad(subject, iri(SAME_ORGANISATION), iri(link.object))
     for base, scheme, agency in REGISTERS:
         if link.object.startswith(base):
             value = link.object.removeprefix(base)
             node = thing("identifier", scheme, value)
-            yield Quad(subject, iri(_IDENTIFIER), node)
+            yield Quad(subject, iri(IDENTIFIER), node)
             yield Quad(node, A, iri(f"{ADMS}Identifier"))
             yield Quad(node, f"<{SKOS}notation>", literal(value))
             yield Quad(node, iri(f"{ADMS}schemaAgency"), literal(agency))
-            if scheme == "business-id" and link.predicate == _SAME and subject not in identified:
+            if scheme == "business-id" and link.predicate == SAME_ORGANISATION and subject not in identified:
                 yield Quad(subject, tg("businessId"), literal(value))
 
 
@@ -141,7 +147,7 @@ class _Areas:
         self._regions: dict[str, set[str]] = defaultdict(set)
         self._matches: list[Link] = []
         for link in links:
-            if link.predicate == f"{SKOS}broadMatch":
+            if link.predicate == BROAD:
                 named = link.facts
                 self._names[link.subject] = {
                     "fi": link.subject_label,
@@ -154,7 +160,7 @@ class _Areas:
             elif link.subject.startswith(f"{CODE}region/") and link.predicate in _MATCHES:
                 self._matches.append(link)
         for link in links:
-            if link.predicate == f"{SKOS}broadMatch" and (region := self._region.get(link.subject)):
+            if link.predicate == BROAD and (region := self._region.get(link.subject)):
                 self._regions[link.object].add(region)
 
     def region(self, area: str) -> str | None:
@@ -195,15 +201,9 @@ class _Areas:
                 yield Quad(iri(link.object), tg("classificationYear"), date(year))
 
 
-def _area(subject: str, link: Link, areas: _Areas) -> Iterator[Quad]:
-    yield Quad(subject, iri(_AREA), iri(link.object))
-    yield from areas.described(link.object)
-    if region := areas.region(link.object):
-        yield Quad(subject, tg("region"), iri(region))
-
-
-def _seat(subject: str, link: Link, areas: _Areas) -> Iterator[Quad]:
-    yield Quad(subject, iri(_SEAT), iri(link.object))
+def _placed(subject: str, link: Link, areas: _Areas) -> Iterator[Quad]:
+    """The area that a body is responsible for, or the municipality of its seat, and the region around it."""
+    yield Quad(subject, iri(link.predicate), iri(link.object))
     yield from areas.described(link.object)
     if region := areas.region(link.object):
         yield Quad(subject, tg("region"), iri(region))
@@ -214,7 +214,7 @@ def _successor(subject: str, link: Link, areas: _Areas) -> Iterator[Quad]:
     del areas
     day, new = link.facts.get("from", ""), iri(link.object)
     event = thing("change", link.subject.rpartition("/")[2], *([day] if day else []))
-    yield Quad(subject, iri(_SUCCESSOR), new)
+    yield Quad(subject, iri(SUCCESSOR), new)
     yield Quad(subject, iri(f"{ORG}changedBy"), event)
     yield Quad(event, A, iri(f"{ORG}ChangeEvent"))
     yield Quad(event, iri(f"{ORG}originalOrganization"), subject)
@@ -253,15 +253,14 @@ def _pages(told: set[Quad]) -> Iterator[Quad]:
 
 
 _WRITERS: dict[str, Callable[[str, Link, _Areas], Iterator[Quad]]] = {
-    _AREA: _area,
-    _SEAT: _seat,
-    _SUCCESSOR: _successor,
+    AREA: _placed,
+    SEAT: _placed,
+    SUCCESSOR: _successor,
 }
 
 
 MEASURE = "inhabitants"
 BASIS = "sum of its municipalities"
-_BROADER = f"{SKOS}broadMatch"
 
 
 def sums(told: Iterable[Quad], links: Iterable[Link]) -> Iterator[Quad]:
@@ -271,7 +270,7 @@ def sums(told: Iterable[Quad], links: Iterable[Link]) -> Iterator[Quad]:
         return
     members: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for link in links:
-        if link.predicate == _BROADER and link.object.startswith(f"{CODE}region/"):
+        if link.predicate == BROAD and link.object.startswith(f"{CODE}region/"):
             members[link.object].append((link.subject, link.facts.get("until", "")))
     for region, municipalities in sorted(members.items()):
         for year in sorted({year for _, year in stated}):

@@ -229,7 +229,7 @@ def subjects(registry: Registry, more: Iterable[tuple[str, str]] = ()) -> list[S
     known = [_subject(entry) for entry in registry.organisations.values()]
     seen = {subject.iri for subject in known}
     for key, name in sorted(set(more)):
-        iri = f"{PREFIXES['org']}{key}"
+        iri = f"{PREFIXES['organisation']}{key}"
         if iri not in seen:
             seen.add(iri)
             known.append(Subject(iri, name, (name,), registry.type_of(name)))
@@ -239,4 +239,4 @@ def subjects(registry: Registry, more: Iterable[tuple[str, str]] = ()) -> list[S
 def _subject(entry: Entry) -> Subject:
     label = next(iter(entry.labels.values()))
     names = tuple(dict.fromkeys(entry.names))
-    return Subject(f"{PREFIXES['org']}{entry.key}", label, names, entry.type, tuple(entry.notations))
+    return Subject(f"{PREFIXES['organisation']}{entry.key}", label, names, entry.type, tuple(entry.notations))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from links.facts import PAGE, facts
-from links.sssom import SUFFIX, Link, LinkSet, expand, read
+from links.sssom import BY_CODE, PREFIXES, SUFFIX, Link, LinkSet, expand, read
 from loaders.data import folder
 from loaders.rdf.terms import (
     BASE,
@@ -27,8 +27,7 @@ from loaders.rdf.terms import (
     thing,
 )
 
-VOID, SSSOM = "http://rdfs.org/ns/void#", "https://w3id.org/sssom/"
-FROM_LIST = "semapv:BackgroundKnowledgeBasedMatching"
+VOID, SSSOM = PREFIXES["void"], PREFIXES["sssom"]
 GRAPHS = f"{BASE}graph/links/"
 
 
@@ -76,7 +75,7 @@ def _pages(view: Iterable[Quad]) -> Iterator[Quad]:
         "object_source_version": "pattern",
         "other": f"unlinked={len(coded - {quad.s for quad in pages})}|wanted=an address pattern of the period 2021-2027",
     }
-    pairs = tuple(Link(lexical(q.s), "", lexical(q.p), lexical(q.o), "", FROM_LIST) for q in sorted(pages))
+    pairs = tuple(Link(lexical(q.s), "", lexical(q.p), lexical(q.o), "", BY_CODE) for q in sorted(pages))
     links = LinkSet("eura-pages", {}, of, pairs)
     yield from _description(links)
     yield from (Quad(quad.s, quad.p, quad.o, graph(links)) for quad in pages)
@@ -119,7 +118,7 @@ def _evidence(links: LinkSet, link: Link) -> Iterator[Quad]:
     subject, predicate, target = iri(link.subject), iri(link.predicate), iri(link.object)
     if not link.rejected:
         yield Quad(subject, predicate, target, where)
-    if link.justification == FROM_LIST and not (link.reviewer or link.match or link.comment):
+    if link.justification == BY_CODE and not (link.reviewer or link.match or link.comment):
         return
     node = thing("link", links.name, digest(*link.pair)[:12])
     justification = expand(link.justification, links.prefixes, links.name, link.line)

@@ -23,7 +23,8 @@ import msgspec
 from msgspec import Meta
 
 from loaders.errors import SourceError
-from loaders.rdf.terms import BASE, CODE, ID, SKOS, TG, digest
+from loaders.rdf import terms
+from loaders.rdf.terms import BASE, SKOS, TG, digest
 from loaders.schema import read_table, read_text, shaped
 
 COLUMNS = (
@@ -193,24 +194,20 @@ def expand(curie: str, prefixes: Mapping[str, str], name: str, line: int) -> str
 
 
 PREFIXES = {
+    **terms.PREFIXES,
     "adms": "http://www.w3.org/ns/adms#",
-    "code": CODE,
     "eu": "http://publications.europa.eu/resource/authority/",
     "fairdata": "http://uri.suomi.fi/codelist/fairdata/organization/code/",
     "funder": "https://doi.org/10.13039/",
     "isni": "https://isni.org/isni/",
     "nuts": "http://data.europa.eu/nuts/code/",
-    "org": f"{ID}organisation/",
     "ror": "https://ror.org/",
     "semapv": "https://w3id.org/semapv/vocab/",
-    "skos": SKOS,
-    "tg": TG,
-    "theme": f"{ID}theme/",
     "wikidata": "http://www.wikidata.org/entity/",
     "ytj": "https://tietopalvelu.ytj.fi/yritys/",
     "yso": "http://www.yso.fi/onto/yso/",
 }
-"""Every prefix a link set may use; a file carries those it needs."""
+"""The prefixes of our own RDF and of the registers that link sets lead to; a file carries those it needs."""
 
 SAME_ORGANISATION = f"{TG}sameOrganisation"
 IDENTIFIER = f"{PREFIXES['adms']}identifier"
@@ -238,7 +235,7 @@ def version(links: Iterable[Link]) -> str:
 
 def used(*iris: str) -> dict[str, str]:
     """The prefixes that some IRIs need, with those every set has."""
-    names = {name for name, base in PREFIXES.items() if any(iri.startswith(base) for iri in iris)}
+    names = {compact(iri, PREFIXES).partition(":")[0] for iri in iris} & PREFIXES.keys()
     return {name: PREFIXES[name] for name in sorted(names | {"semapv"})}
 
 

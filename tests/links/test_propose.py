@@ -370,7 +370,7 @@ def table(tmp_path: Path, text: str) -> Path:
 
 
 HEAD = "set\tsubject_id\tsubject_label\tpredicate_id\tobject_id\tobject_label\tdecision\tcomment"
-ROW = "ror\torg:niityn-yliopisto\tNiityn yliopisto\ttg:sameOrganisation\tror:000000009\tX\taccept\t"
+ROW = "ror\torganisation:niityn-yliopisto\tNiityn yliopisto\ttg:sameOrganisation\tror:000000009\tX\taccept\t"
 
 
 def test_a_table_from_a_spreadsheet_reads_the_same(tmp_path: Path) -> None:
@@ -536,7 +536,7 @@ def test_the_commands_in_their_order(reference: Reference, folder: Path, tmp_pat
 def test_the_tables_for_persons(reference: Reference, folder: Path) -> None:
     outcome = run(reference, folder)
     rows = list(csv.DictReader(candidates_text(outcome.candidates).splitlines(), delimiter="\t"))
-    assert {row["subject_id"].split(":")[0] for row in rows} <= {"org", "code", "theme"}
+    assert {row["subject_id"].split(":")[0] for row in rows} <= {"organisation", "code", "theme"}
     assert all(row["decision"] == "" and row["reasons"] for row in rows)
     wanted = list(csv.DictReader(unlinked_text(outcome.unlinked).splitlines(), delimiter="\t"))
     assert all(row["wanted"] for row in wanted)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from links import quads as shipped
-from links.sets import FROM_LIST, GRAPHS, quads, read_sets
-from links.sssom import Link, LinkSet
+from links.sets import GRAPHS, quads, read_sets
+from links.sssom import BY_CODE, Link, LinkSet
 from loaders.rdf.terms import A, Quad, code, date, iri, literal, tg, thing
 
 ORG = "https://w3id.org/teemagraafi/id/organisation/"
@@ -97,7 +96,7 @@ def test_a_seat_gives_municipality_region_and_their_names() -> None:
         f"{SKOS}broadMatch",
         f"{CODE}region/91",
         "Itäraja",
-        FROM_LIST,
+        BY_CODE,
         other=names,
     )
     nuts = link(
@@ -116,7 +115,7 @@ def test_a_seat_gives_municipality_region_and_their_names() -> None:
 def test_a_body_lies_in_the_region_that_holds_all_of_its_area() -> None:
     def lies(municipality: str, wider: str) -> Link:
         ends = f"{CODE}municipality/{municipality}", municipality, f"{SKOS}broadMatch", f"{CODE}{wider}", wider
-        return Link(*ends, FROM_LIST)
+        return Link(*ends, BY_CODE)
 
     lie = [lies("901", "region/91"), lies("902", "region/92"), lies("901", "wellbeing-county/51")]
     wide = [lies("901", "ely-area/61"), lies("902", "ely-area/61")]
@@ -170,7 +169,7 @@ def test_project_codes_lead_to_the_pages_of_their_period() -> None:
 
 def test_no_fact_is_said_twice_and_none_the_view_has() -> None:
     seen = view("turun-yliopisto", "ely-hame")
-    found = list(shipped(seen))
+    found = list(quads(seen))
     assert len([q for q in found if not q.g]) == len(default(found))
     assert not set(seen) & set(found)
     again = list(quads([*seen, *default(found)], read_sets()))
