@@ -421,3 +421,20 @@ def test_an_operation_without_a_name_keeps_its_money(tmp_path: Path) -> None:
 )
 def test_dates_with_their_year_first_or_their_month_inflected(text: str, language: str) -> None:
     assert date(text, DateForm("dmy", language)) == "2023-03-01"
+
+
+@pytest.mark.parametrize(("cost", "value"), [("1.25", "1250000.00"), ("2345678.90", "2345678.90")])
+def test_a_unit_of_millions_counts_unless_the_amounts_are_too_large_for_it(
+    tmp_path: Path, cost: str, value: str
+) -> None:
+    rows = [["Ref", "Project name", "Recipient name", "Total cost £m"]]
+    rows += [[f"A{n}", f"Hub {n}", f"Council {n}", cost] for n in range(3)]
+    entries, _ = read(write(tmp_path / "england.csv", rows, ","))
+    assert {(amount.value, amount.currency) for entry in entries for amount in entry.money} == {(value, "GBP")}
+
+
+def test_a_name_that_is_the_word_for_a_total_is_an_operation_where_the_row_is_full(tmp_path: Path) -> None:
+    names = ["Total Quality", "Suma", "Gesamtschule Nord"]
+    rows = [["Projektname", "Gesamtkosten", "Beginn"], *([name, "100,00", "01.02.2020"] for name in names)]
+    entries, left = read(write(tmp_path / "de.csv", [*rows, ["Gesamt", "300,00", ""]]))
+    assert ([e.values["name"] for e in entries], [row.reason for row in left]) == (names, ["a total"])

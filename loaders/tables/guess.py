@@ -142,10 +142,12 @@ def _plan(table: Table, data: dict[str, object], extra: list[str]) -> tuple[list
 def _assign(table: Table, columns: list[list[str]]) -> dict[int, str]:
     """Column → role: the best pairs first, each column and each role once."""
     offers = []
+    # amounts like "1,234.50" that no quotes hold together stand in several cells
+    torn = any(len(record.cells) > len(table.headings) for record in table.sample[:_SAMPLE])
     for n, heading in enumerate(table.headings):
         for score, term in roles(heading)[:6] if any(map(str.strip, columns[n])) else ():
             suits = 0.0 if _unlike(term.role, columns[n]) else _suits(term.kind, columns[n])
-            if term.kind == "amount" and _small(heading, columns[n]):
+            if term.kind == "amount" and not torn and _small(heading, columns[n]):
                 suits = 0.0
             if score * suits >= _ENOUGH:
                 # of two columns the one that is right throughout

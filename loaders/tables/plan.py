@@ -28,10 +28,13 @@ _AUTHORITIES = frozenset({"ely-centre", "regional-council", "ministry", "state-a
 NAMING = ("name", "name_en", "summary", "summary_en", "code")
 """Roles that an operation may be named by, the best first."""
 _THOUSANDS = (
-    r"[tk] ?€|[tk] ?eur|tsd|tausend|thousands?|tuhat|tuhansia|tusen|tusind|1[ .]?000|tkr|tys|tis|tisuć\w*|tisoč\w*|ezer|mii|"
+    r"[tk] ?€|[£€] ?k|"
+    r"[tk] ?eur|tsd|tausend|thousands?|tuhat|tuhansia|tusen|tusind|1[ .]?000|tkr|tys|tis|tisuć\w*|tisoč\w*|ezer|mii|"
     r"χιλ\w*|хил\w*|tūkst\w*|tuh|duizend|milliers|miles|migliaia|milhares|mil(?= (?:de )?(?:€|euros?\b|eur\b))"
 )
-_MILLIONS = r"mio|mil\.|millions?|miljoon\w*|milj|mln|m€|meur|milioane|milioni|millones|milhões|млн|εκατ\w*|millió"
+_MILLIONS = (
+    r"[£€] ?mn?|mio|mil\.|millions?|miljoon\w*|milj|mln|m€|meur|milioane|milioni|millones|milhões|млн|εκατ\w*|millió"
+)
 _SCALES = tuple(
     (factor, re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE))
     for factor, words in ((1000, _THOUSANDS), (1000000, _MILLIONS))
@@ -122,7 +125,7 @@ class Plan:
             places=places,
             numbers=numbers,
             dates=_date_forms(table, mapping, kinds, columns, language, notes),
-            scales=_scales(table, mapping, places),
+            scales=_scales(table, mapping, places, columns, numbers, notes),
             shares=shares,
             currencies=_currencies(table, mapping, places, columns, country, period, notes),
             fund=mapping.fund or fund_of(about),
@@ -252,12 +255,27 @@ def _date_forms(
     return forms
 
 
-def _scales(table: Table, mapping: Mapping, places: dict[int, str]) -> dict[int, int]:
+def _scales(
+    table: Table,
+    mapping: Mapping,
+    places: dict[int, str],
+    columns: dict[int, list[str]],
+    numbers: dict[int, NumberForm],
+    notes: list[str],
+) -> dict[int, int]:
     scales = {}
     for column, role in places.items():
         if role.startswith("money."):
             unit = _unit(table.headings[column])
             factor = next((factor for factor, pattern in _SCALES if pattern.search(unit)), 1)
+            largest = max(
+                (max(_amounts([v], [0], {0: numbers[column]}).values(), default=0) for v in columns[column]), default=0
+            )
+            if factor > 1 and largest * factor > _LARGEST and role not in mapping.scale:
+                notes.append(
+                    f"the amounts of column {_heading(table, column)!r} are too large for its unit: taken as they stand"
+                )
+                factor = 1
             scales[column] = mapping.scale.get(role, factor)
     return scales
 
@@ -265,7 +283,7 @@ def _scales(table: Table, mapping: Mapping, places: dict[int, str]) -> dict[int,
 def _unit(heading: str) -> str:
     """Where a heading says its unit: in brackets, or behind its last comma or an ``in``."""
     bracketed = [one or other for one, other in re.findall(r"\(([^)]{0,200})\)|\[([^\]]{0,200})\]", heading)]
-    tail = re.search(r"(?:,| in )([^,()]*)$", heading)
+    tail = re.search(r"(?:,| in |(?=[£€]\s?[mk]n?$))([^,()]*)$", heading.strip())
     return " ".join([*bracketed, tail[1] if tail else ""])
 
 
@@ -405,11 +423,12 @@ def _totals(table: Table, kinds: dict[int, str], numbers: dict[int, NumberForm])
     found: set[int] = set()
     since = 0
     for at, end in pairwise([*sorted(tried), len(rows)]):
-        first, amounts, (_, said) = rows[at]
+        first, amounts, (filled, said) = rows[at]
         for start, stop in ((since, at), (0, at), (at + 1, end)):
             (sums, count), (earlier, fewer) = before[stop], before[start]
             equal = all(abs(sums[n] - earlier[n] - value) <= _CENT for n, value in amounts.items())
-            if equal and count - fewer > (not said):
+            # one row of the same amount proves nothing of a row that is as full as any
+            if equal and count - fewer > (not said or filled * 5 >= usual * 3):
                 found.add(first)
                 since = at
                 break
@@ -453,6 +472,8 @@ def begins_total(cell: str) -> bool:
     return bool(re.match(total_words(), cell.strip(), re.IGNORECASE))
 
 
+_LARGEST = 10**12
+"""No operation of the funds costs as much, in any currency."""
 _CENT = Decimal("0.01")
 _PERSONAL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+\.\w|\(at\)\w")
 

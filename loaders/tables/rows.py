@@ -93,25 +93,27 @@ class Reader:
         named = any(self._cell(cells, role) for role in ("name", "name_en", "beneficiary"))
         money = [n for n, role, kind in self.plan.read if kind == "amount"]
         amounts = [n for n in money if not blank(cells[n])]
-        if _is_total(filled[0]) and not (self._cell(cells, "code") and self._cell(cells, "beneficiary")):
+        if _is_total(filled[0]) and self._says_nothing_else(cells, ("beneficiary", "start", "end")):
             return "a total"
-        if record.first in self.plan.totals or (begins_total(filled[0]) and self._says_nothing_else(cells)):
+        if record.first in self.plan.totals or (
+            begins_total(filled[0]) and self._says_nothing_else(cells, ("code", "beneficiary", "start", "end"), 2)
+        ):
             return "a total"
         if not named and not self._cell(cells, "code"):
             return "a total" if amounts else "a note"
         if len(filled) <= 2 < len(cells) and (_is_note(filled[0]) or len(filled) == 1):
             return "a note"
         below = self.plan.end is not None and record.first > self.plan.end and not amounts
-        if below and (len(filled) == 1 or record.head is not None):
+        if below and (len(filled) <= 2 or record.head is not None):
             return "a note below the last amount"
         if len(filled) == 2 and len(cells) > 4 and not self._cell(cells, "code") and (money and not amounts):
             return "a note: neither a code nor an amount"
         return None
 
-    def _says_nothing_else(self, cells: list[str]) -> bool:
-        """Whether the cells that tell one operation from another are all empty, in a list that has several such columns."""
-        telling = [n for role in ("code", "beneficiary", "start", "end") if (n := self.plan.at(role)) is not None]
-        return len(telling) > 1 and all(blank(cells[n]) or begins_total(cells[n]) for n in telling)
+    def _says_nothing_else(self, cells: list[str], roles: tuple[str, ...], least: int = 0) -> bool:
+        """Whether cells that tell one operation from another are all empty; ``least``: how many such columns there must be."""
+        telling = [n for role in roles if (n := self.plan.at(role)) is not None]
+        return len(telling) >= least and all(blank(cells[n]) or begins_total(cells[n]) for n in telling)
 
     def _cell(self, cells: list[str], role: str) -> str:
         column = self.plan.at(role)
