@@ -79,6 +79,9 @@ def _parameters(pairs: tuple[str, ...]) -> dict[str, object]:
     "--format", "fmt", type=click.Choice(_FORMATS), help="Form of the answer (by default a table, or Turtle)."
 )
 @click.option(
+    "--safe-csv", is_flag=True, help="CSV for spreadsheets: put ' before texts that begin with = + - @ or a tab."
+)
+@click.option(
     "--output", "-o", type=click.Path(path_type=Path, dir_okay=False), help="File to write; its ending tells the form."
 )
 @click.option(
@@ -107,6 +110,7 @@ def query(
     name: str | None,
     parameters: tuple[str, ...],
     fmt: str | None,
+    safe_csv: bool,
     output: Path | None,
     chart: Path | None,
     lang: str | None,
@@ -142,8 +146,8 @@ def query(
             click.echo(f"note: {note}", err=True)
         if chart is not None:
             _draw(result, chart)
-        if chart is None or fmt or output:
-            _give(result, fmt, output)
+        if chart is None or fmt or output or safe_csv:
+            _give(result, fmt or ("csv" if safe_csv and output is None else None), output, safe_csv)
 
 
 def _draw(result: Result, chart: Path) -> None:
@@ -154,13 +158,13 @@ def _draw(result: Result, chart: Path) -> None:
         out.write(picture)
 
 
-def _give(result: Result, fmt: str | None, output: Path | None) -> None:
+def _give(result: Result, fmt: str | None, output: Path | None, safe: bool) -> None:
     from engine.output import formats
 
     name = fmt or (output and _by_ending(output)) or formats.default(result)
     if output is not None and str(output) != "-":
         with written(output) as out:
-            formats.write(result, name, out)
+            formats.write(result, name, out, safe)
         # what was written as the engine gave it was not counted
         click.echo(f"{'the answer' if result.untouched else _counted(result)} written to {output}", err=True)
         return
@@ -171,7 +175,7 @@ def _give(result: Result, fmt: str | None, output: Path | None) -> None:
         _show(result)
         return
     out = sys.stdout.buffer
-    formats.write(result, name, out)
+    formats.write(result, name, out, safe)
     out.flush()
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import csv
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -71,6 +73,19 @@ def write_rows(result: Result, out: BinaryIO, name: str) -> None:
         given = ox.parse_query_results(document, format=ox.QueryResultsFormat.JSON)
     with reading():
         given.serialize(out, format=_ROW_FORMATS[name])
+
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""How a cell begins that spreadsheets take for a formula."""
+
+
+def write_safe_csv(result: Result, out: BinaryIO) -> None:
+    """CSV for spreadsheets: before a text that would be taken for a formula stands an apostrophe; numbers are as they are."""
+    rows = csv.writer(codecs.getwriter("utf-8")(out))
+    rows.writerow(result.columns)
+    for row in result.rows:
+        cells = ((value, text(value)) for value in row)
+        rows.writerow([f"'{cell}" if isinstance(v, str) and cell.startswith(_FORMULA) else cell for v, cell in cells])
 
 
 def _json(term: Term) -> object:
@@ -203,8 +218,14 @@ def default(result: Result) -> str:
     return "ttl" if result.form == "triples" else "table"
 
 
-def write(result: Result, name: str, out: BinaryIO) -> None:
-    """Write a result; a format that cannot hold it is refused with those that can."""
+def write(result: Result, name: str, out: BinaryIO, safe: bool = False) -> None:
+    """Write a result; a format that cannot hold it is refused with those that can.
+
+    ``safe``: as CSV in which no text is taken for a formula.
+    """
+    if safe and (name != "csv" or result.form == "triples"):
+        raise QueryUsageError(f"--safe-csv goes with CSV, not with {name}")
     if name in GRAPHS and result.form != "triples":
         raise QueryUsageError(f"{name} holds triples; this query gives rows: use {', '.join(ROWS)}")
-    (GRAPHS.get(name) or ROWS[name])(result, out)
+    writer = write_safe_csv if safe else GRAPHS.get(name) or ROWS[name]
+    writer(result, out)

@@ -168,6 +168,7 @@ class _SameHost(urllib.request.HTTPRedirectHandler):
         """The request to make instead."""
         before, after = urllib.parse.urlsplit(req.full_url), urllib.parse.urlsplit(newurl)
         if after.hostname != before.hostname or after.scheme not in {before.scheme, "https"}:
+            fp.close()
             raise QueryError(f"{req.full_url}: sends the query on to another host, {after.hostname}: not followed")
         if code in (307, 308):  # the query goes along
             return urllib.request.Request(newurl, req.data, dict(req.header_items()))
@@ -253,4 +254,5 @@ class Endpoint(Backend):
         if error.code == 400 and (place := re.search(r"error at \d+:\d+: .*", message)):
             return malformed(text, place[0])
         plain = " ".join(re.sub(r"<[^<>]+>", " ", message).split())[:300]
-        return QueryError(f"{self.url}: {error.code} {error.reason}{': ' + plain if plain else ''}")
+        reason = " ".join(str(error.reason).split())
+        return QueryError(f"{self.url}: {error.code} {reason}{': ' + plain if plain else ''}")

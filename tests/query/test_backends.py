@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from commands.query import query
+from engine.query import backends
 from engine.query.backends import Endpoint
 from engine.query.run import run
 from loaders.errors import QueryError, QueryTimeoutError, QueryUsageError
@@ -124,3 +125,44 @@ def test_the_command_asks_an_endpoint_without_a_store(serve: Callable[[Reply], s
     result = CliRunner().invoke(query, [*asked, "--endpoint", serve(store), "--store", "/nowhere"])
     assert result.exit_code == 0, result.output
     assert "Kylätaitajat" in result.stdout
+
+
+def test_an_answer_without_end_is_cut_off(serve: Callable[[Reply], str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(backends, "_MOST", 1 << 20)
+    sent = []
+
+    def endless(handler: Handler, text: str) -> None:
+        handler.send_response(200)
+        handler.send_header("Content-Type", "application/sparql-results+json")
+        handler.end_headers()
+        while len(sent) < 4000:
+            handler.wfile.write(b" " * (1 << 16))
+            sent.append(1)
+
+    with pytest.raises(QueryError, match="the answer has more than 1 MB: ask for less with LIMIT"):
+        run(None, "ASK {}", endpoint=serve(endless))
+    assert len(sent) < 1000
+
+
+def test_redirects_stay_on_the_endpoints_host_and_end(serve: Callable[[Reply], str]) -> None:
+    asked = []
+
+    def away(handler: Handler, text: str) -> None:
+        asked.append(1)
+        handler.send_response(307)
+        handler.send_header("Location", "http://other.example/sparql")
+        handler.end_headers()
+
+    def around(handler: Handler, text: str) -> None:
+        asked.append(1)
+        handler.send_response(307)
+        handler.send_header("Location", "/sparql")
+        handler.end_headers()
+
+    with pytest.raises(QueryError, match=r"to another host, other\.example: not followed"):
+        run(None, "ASK {}", endpoint=serve(away))
+    assert len(asked) == 1
+    with pytest.raises(QueryError) as caught:
+        run(None, "ASK {}", endpoint=serve(around))
+    assert "\n" not in caught.value.message
+    assert len(asked) < 20

@@ -105,6 +105,17 @@ def test_csv_is_rfc_4180() -> None:
     assert rows[2][0] == 'b, "c"\n| d'
 
 
+def test_safe_csv_holds_no_formula_and_keeps_numbers() -> None:
+    texts = ["=1+1", "+358", "-x", "@a", "\ttab", "a=b"]
+    values = " ".join(f'("{text}" -4)' for text in (t.replace("\t", "\\t") for t in texts))
+    out = io.BytesIO()
+    formats.write(run(example_store(), f"SELECT ?t ?n {{ VALUES (?t ?n) {{ {values} }} }}"), "csv", out, safe=True)
+    rows = list(csv.reader(io.StringIO(out.getvalue().decode(), newline="")))
+    assert rows[1:] == [["'=1+1", "-4"], ["'+358", "-4"], ["'-x", "-4"], ["'@a", "-4"], ["'\ttab", "-4"], ["a=b", "-4"]]
+    with pytest.raises(QueryUsageError, match="--safe-csv goes with CSV"):
+        formats.write(mixed(), "json", out, safe=True)
+
+
 def test_json_reads_back() -> None:
     back = ox.parse_query_results(written(mixed(), "json"), format=ox.QueryResultsFormat.JSON)
     assert [tuple(s) for s in back] == mixed().terms  # type: ignore[union-attr]
