@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import re
-import subprocess
-import sys
 import threading
 import time
 import urllib.error
@@ -19,9 +16,12 @@ from typing import Any, Self
 import pyoxigraph as ox
 
 from engine.store import declared
-from loaders.errors import QueryError, QueryTimeoutError, QueryUsageError
+from loaders.errors import QueryError, QueryTimeoutError, QueryUsageError, SourceError
+from loaders.isolation import Limits, Pool
 from loaders.rdf.terms import PREFIXES
 
+_NO_LIMIT = 1 << 20
+"""Megabytes: a query may take what memory there is."""
 Answer = ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean | list[ox.Triple]
 
 
@@ -86,58 +86,57 @@ class LocalStore(Backend):
 
 
 class WorkerStore(Backend):
-    """A store in a process of its own, which is killed when a query runs longer than ``timeout`` seconds."""
+    """A store in a process of its own, which is ended when a query runs longer than ``timeout`` seconds."""
 
     def __init__(self, directory: Path, timeout: float) -> None:
-        """Start the process on the store's directory."""
-        script = str(Path(__file__).with_name("worker.py"))
+        """Name the store's directory; the process starts with the first query."""
         self.timeout = timeout
-        self._process = subprocess.Popen(  # -P: engine/ must not shadow installed modules
-            [sys.executable, "-P", script, str(directory)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-        )
+        limits = Limits(seconds=timeout, megabytes=_NO_LIMIT, patience=1)
+        self._pool = Pool(limits, setup=(_opened, (str(directory),)))
 
     def query(self, text: str) -> Answer:
         """The answer; raises :class:`QueryTimeoutError` after the process is gone."""
-        answered: list[tuple[str, bytes]] = []
-        # a thread reads: waiting for a pipe with a time limit works on every system that way
-        reader = threading.Thread(target=lambda: answered.append(self._ask(text)), daemon=True)
-        reader.start()
-        reader.join(self.timeout)
-        if reader.is_alive():
-            self._process.kill()
-            self._process.wait()
-            raise QueryTimeoutError(self.timeout)
-        return _decode(text, *answered[0])
-
-    def _ask(self, text: str) -> tuple[str, bytes]:
-        source, sink = self._process.stdout, self._process.stdin
-        assert source is not None, "opened as a pipe"
-        assert sink is not None, "opened as a pipe"
+        began = time.monotonic()
         try:
-            sink.write(json.dumps({"query": text, "prefixes": PREFIXES}).encode() + b"\n")
-            sink.flush()
-        except OSError:
-            pass  # the process has ended; its last message says why
-        head = source.readline()
-        if not head:
-            return "failed", b"the process that answered it ended (out of memory?)"
-        answer = json.loads(head)
-        return answer["kind"], source.read(answer["size"])
+            kind, body = self._pool.call("the query", _answered, text)
+        except SourceError as error:
+            if time.monotonic() - began >= self.timeout:
+                raise QueryTimeoutError(self.timeout) from None
+            raise QueryError(f"the query failed: {error.message.removeprefix('the query: ')}") from None
+        if kind == "malformed":
+            raise malformed(text, body.decode())
+        if kind == "failed":
+            raise QueryError(f"the query failed: {body.decode()}")
+        if kind == "triples":
+            return [q.triple for q in ox.parse(body, format=ox.RdfFormat.N_TRIPLES)]
+        return ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
 
     def close(self) -> None:
         """End the process."""
-        self._process.kill()
-        self._process.communicate()
+        self._pool.__exit__(None, None, None)
 
 
-def _decode(text: str, kind: str, body: bytes) -> Answer:
-    if kind == "malformed":
-        raise malformed(text, body.decode())
-    if kind == "failed":
-        raise QueryError(f"the query failed: {body.decode()}")
-    if kind == "triples":
-        return [q.triple for q in ox.parse(body, format=ox.RdfFormat.N_TRIPLES)]
-    return ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
+def _opened(directory: str) -> ox.Store | str:
+    """A store, or why it cannot be opened."""
+    try:
+        return ox.Store.read_only(directory)
+    except (OSError, ValueError, RuntimeError) as error:
+        return f"the store cannot be opened: {error}"
+
+
+def _answered(store: ox.Store | str, text: str) -> tuple[str, bytes]:
+    """The kind of answer and its bytes (SPARQL JSON, N-Triples or a message), made in the process of a WorkerStore."""
+    if isinstance(store, str):
+        return "failed", store.encode()
+    try:
+        found = store.query(text, prefixes=PREFIXES)
+        if isinstance(found, ox.QueryTriples):
+            return "triples", found.serialize(format=ox.RdfFormat.N_TRIPLES) or b""
+        return "rows", found.serialize(format=ox.QueryResultsFormat.JSON) or b""
+    except SyntaxError as error:
+        return "malformed", str(error).encode()
+    except (OSError, ValueError, RuntimeError) as error:
+        return "failed", (str(error) or type(error).__name__).encode()
 
 
 _ROWS = {

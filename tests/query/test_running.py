@@ -8,15 +8,13 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from engine.query import worker
-from engine.query.backends import LocalStore, _decode, malformed
+from engine.query.backends import LocalStore, WorkerStore, malformed
 from engine.query.catalogue import as_json, markdown, query_help, turtle
 from engine.query.federation import Table, _joined, _values, addresses, first_clause
 from engine.query.library import HeaderError, Parameter, StoredQuery, bind, catalogue, find, is_name, read
 from engine.query.provenance import with_provenance
 from engine.query.run import answer, backend, bound, run, stored
 from loaders.errors import QueryError, QueryUsageError
-from loaders.rdf.terms import PREFIXES
 
 HEAD = "#+ summary: A\n#+ summary_fi: B\n#+ summary_sv: C\n#+ tags: [t]\n#+ view: table\n"
 BODY = "SELECT ?x WHERE {\n  VALUES ?x { UNDEF }\n}\n"
@@ -138,25 +136,20 @@ def test_wrong_use(source: ox.Store | None, timeout: float | None, endpoint: str
     assert says in caught.value.message
 
 
-def test_a_worker_answers_rows_triples_and_faults() -> None:
-    store = ox.Store()
-
-    def told(query: str) -> tuple[str, bytes]:
-        return worker.answer(store, {"query": query, "prefixes": PREFIXES})
-
-    kind, body = told("SELECT ?x { VALUES ?x { tg:Theme } }")
-    assert kind == "rows"
-    assert json.loads(body)["results"]["bindings"][0]["x"]["value"].endswith("def#Theme")
-    assert _decode("", kind, body).variables == [ox.Variable("x")]  # type: ignore[union-attr]
-    triples = told("CONSTRUCT { <a:a> <a:b> 1 } WHERE {}")
-    assert triples[0] == "triples"
-    assert len(list(_decode("", *triples))) == 1  # type: ignore[arg-type]
-    assert told("ASK {}")[0] == "rows"
-    assert told("ASK {")[0] == "malformed"
-    with pytest.raises(QueryError, match="not valid SPARQL, line 1"):
-        _decode("ASK {", *told("ASK {"))
-    with pytest.raises(QueryError, match=r"^the query failed: gone$"):
-        _decode("", "failed", b"gone")
+def test_a_worker_answers_rows_triples_and_faults(tmp_path: Path) -> None:
+    ox.Store(str(tmp_path / "data")).flush()
+    with WorkerStore(tmp_path / "data", 60) as backend:
+        rows = backend.query("SELECT ?x { VALUES ?x { tg:Theme } }")
+        assert [row["x"].value.rpartition("#")[2] for row in rows] == ["Theme"]  # type: ignore[union-attr, index]
+        assert len(list(backend.query("CONSTRUCT { <a:a> <a:b> 1 } WHERE {}"))) == 1  # type: ignore[arg-type]
+        assert bool(backend.query("ASK {}")) is True
+        with pytest.raises(QueryError, match="not valid SPARQL, line 1"):
+            backend.query("ASK {")
+    with (
+        WorkerStore(tmp_path / "nowhere", 60) as backend,
+        pytest.raises(QueryError, match="the store cannot be opened"),
+    ):
+        backend.query("ASK {}")
 
 
 @pytest.mark.parametrize(
