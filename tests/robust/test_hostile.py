@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import io
+import os
+import zipfile
 import zlib
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+from bench import fuzz
 from graph import cli
 
 CALL = "Haku: Kuvitteellinen teema\nValtakunnallinen teema: Kuvitteellinen teema\n"
@@ -66,7 +70,49 @@ def cell(length: int) -> bytes:
     return ("Hankkeen nimi;Toteuttaja;Rahoitus\n" + "a." * (length // 2) + ";Testi ry;1\n").encode()
 
 
+ENTITIES = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 12))
+LAUGHS = f'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e0 "ha">{ENTITIES}]>'
+FILE = '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e11 SYSTEM "file:///etc/passwd">]>'
+
+
+def repacked(package: bytes, changed: str, before: str, after: str, head: str = "") -> bytes:
+    """An office file with one part changed; ``head`` takes the place of the part's first line."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(package)) as parts, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+        for name in parts.namelist():
+            data = parts.read(name)
+            if name == changed:
+                text = data.decode().replace(before, after, 1)
+                data = (head + text.partition("?>")[2] if head else text).encode()
+            made.writestr(name, data)
+    return out.getvalue()
+
+
+def sheet(rows: str) -> bytes:
+    return repacked(fuzz.MADE["xlsx"](), "xl/worksheets/sheet1.xml", "<sheetData>", f"<sheetData>{rows}")
+
+
+def word(text: str, head: str = "") -> bytes:
+    return repacked(fuzz.MADE["docx"](), "word/document.xml", "Kuvitteellinen", text, head)
+
+
+def repeated_cells() -> bytes:
+    often = 'repeated="999999999"'
+    cell = f'<table:table-cell office:value-type="string" table:number-columns-{often}><text:p>x</text:p></table:table-cell>'
+    row = f"<table:table-row table:number-rows-{often}>{cell}</table:table-row>"
+    return repacked(fuzz.MADE["ods"](), "content.xml", "<table:table-row>", f"{row}<table:table-row>")
+
+
 HOSTILE = {
+    "sivupuu.pdf": lambda: made([PAGES[0], b"<</Type/Pages/Kids[2 0 R 2 0 R]/Count 2/Parent 2 0 R>>"]),
+    "sisakkain.pdf": lambda: made(
+        [*PAGES, b"<</Type/Page/Parent 2 0 R/MediaBox " + b"[" * 50_000 + b"]" * 50_000 + b">>"]
+    ),
+    "sarakkeet.xlsx": lambda: sheet(f'<row r="1">{"<c><v>1</v></c>" * 400_000}</row>'),
+    "toistot.ods": repeated_cells,
+    "nauru.docx": lambda: word("&e11;", LAUGHS),
+    "tiedosto.docx": lambda: repacked(word("&e11;", FILE), "word/styles.xml", "<w:", "<w"),
+    "taulut.docx": lambda: word("</w:t></w:r></w:p>" + "<w:tbl><w:tr><w:tc>" * 3000),
     "kerrokset.pdf": two_layers,
     "lomake.pdf": packed_form,
     "itsessaan.pdf": form_in_itself,
@@ -198,3 +244,55 @@ def test_a_query_with_control_characters_in_its_header_is_one_line(tmp_path: Pat
     result = run("query", query, "--store", tmp_path / "s")
     assert (result.exit_code, result.stderr.count("\n")) == (4, 1), result.output
     assert "ohjaus.rq:1: the header is no text" in result.stderr
+
+
+ODD = [("pipe", suffix) for suffix in (".txt", ".toml", ".tsv", ".ttl", ".rq")] + [
+    ("device", ".csv"),
+    ("folder", ".txt"),
+]
+
+
+@pytest.mark.parametrize(("kind", "suffix"), ODD)
+def test_pipes_devices_and_folders_are_no_files(kind: str, suffix: str, tmp_path: Path, good: Path) -> None:
+    """Nothing waits for them or reads them without end."""
+    odd = tmp_path / f"outo{suffix}"
+    {"pipe": os.mkfifo, "folder": os.mkdir}.get(kind, lambda path: path.symlink_to("/dev/zero"))(odd)
+    store = ("--store", tmp_path / "s")
+    arguments = {
+        ".toml": ("build", fuzz_list(tmp_path), "--mapping", odd, *store),
+        ".tsv": ("build", good, "--corrections", odd, *store),
+        ".ttl": ("validate", odd, *store),
+        ".rq": ("query", odd, *store),
+    }.get(suffix, ("build", odd, *store))
+    result = run(*arguments)
+    assert result.exit_code in (2, 3), result.output
+    assert len(result.stderr.splitlines()) <= 2
+    assert "Traceback" not in result.output
+
+
+def fuzz_list(folder: Path) -> Path:
+    path = folder / "lista.csv"
+    path.write_bytes(fuzz.MADE["csv"]())
+    return path
+
+
+def test_a_mapping_that_swells_when_it_is_read_is_one_line(tmp_path: Path) -> None:
+    mapping = tmp_path / "avaimet.toml"
+    mapping.write_text(".".join("a" * 40_000) + "=1")
+    result = run("build", fuzz_list(tmp_path), "--mapping", mapping, "--store", tmp_path / "s", "--max-memory", 100)
+    assert (result.exit_code, result.stderr.count("\n")) == (3, 1), result.output
+    assert "avaimet.toml: needs more than 100 MB of memory" in result.stderr
+
+
+def test_no_file_of_the_machine_gets_into_a_document(tmp_path: Path) -> None:
+    """An entity that names a file is no text of the document."""
+    from loaders.document.pages import read
+    from loaders.errors import SourceError
+
+    path = tmp_path / "tiedosto.docx"
+    path.write_bytes(word("&e11; alku", FILE))
+    try:
+        lines = " ".join(line.text for line in read(path).lines)
+    except SourceError as error:
+        lines = error.message
+    assert "root:" not in lines
