@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from loaders.document.lines import Document
     from loaders.records import Reading
 
-LAYOUTS = ("review", "newsletter")
+LAYOUTS = ("review",)
 """Modules of this package, one layout each; of layouts that are equally sure of a document the first reads it."""
 
 ENOUGH = 0.5

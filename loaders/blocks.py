@@ -43,6 +43,10 @@ NUMBERED = re.compile(rf"\d{{1,2}}(?:\.\d{{1,2}})*\.?\s+(?!(?i:{'|'.join(MONTH_N
 """A numbered heading of a form ends the values above it."""
 
 
+_NAME = re.compile(r"[A-ZÅÄÖ]\S+\s+(?:(?:von|af|de)\s+)?[A-ZÅÄÖ]|@|\d")
+"""A person, an address or a number: a heading that holds none is no contact."""
+
+
 def own_line_labels(text: str, blocks: Sequence[Block], printed: bool) -> Iterator[Block]:
     """Give a label on a line of its own the lines below it as its value, up to a blank line, a heading or another label."""
     at, after_field = 0, False
@@ -51,7 +55,9 @@ def own_line_labels(text: str, blocks: Sequence[Block], printed: bool) -> Iterat
         objective = any(one.label == "code.objective" and one.values for one in blocks[at + 1 : at + 2])
         named = objective and phrases.label(text[block.start : block.end]) == "theme.name"
         label = "theme.name" if named else _own_label(text, block, after_field or not printed)
-        heads = label == "person.contact" or (label == "project.name" and at + 1 < len(blocks) and blocks[at + 1].gap)
+        heads = label in ("person.contact", "document.news") or (
+            label == "project.name" and at + 1 < len(blocks) and blocks[at + 1].gap
+        )
         if heads and block.kind != "field":
             label = None  # it heads the cards or the list below it
         after_field = label is not None or block.kind in ("field", "heading")
@@ -94,7 +100,8 @@ def _belongs(text: str, label: str, blocks: Sequence[Block], at: int, index: int
         return False
     if label.startswith("money.") and VALUE_START.match(text, one.start):
         return not any(c.isdigit() for c in text[blocks[at + 1].start : blocks[index].start])
-    if one.kind == "heading" and not first:
+    nobody = label.startswith("person.") and not _NAME.search(text, one.start, one.end)
+    if one.kind == "heading" and (not first or nobody):
         return False
     own = _own_label(text, one, after_field=not first) if one.kind != "item" else None
     if own is not None:

@@ -397,7 +397,7 @@ def _label_before(words: str, begin: int, colon: int, *, first: bool) -> tuple[i
     starts = [starts[0], *(begin + start for start in starts[1:])]
     for start in starts[-8:] if not first else [begin, *starts[-8:]]:
         label = phrases.label(words[start:colon])
-        if label is None:
+        if label in (None, "document.news"):  # news stand in sentences
             continue
         if start == begin and first:
             return start, label

@@ -31,7 +31,7 @@ REASONS = tomllib.loads(Path(words.__file__).with_name("reasons.toml").read_text
 
 def test_a_reason_has_each_language_and_an_unknown_one_is_shown_as_it_is() -> None:
     assert words.reason("page-furniture", "sv") == "återkommande del av sidan: sidhuvud eller sidfot"
-    assert words.reason("same-call-at-line: 110", "fi") == "sama haku kuin rivillä 110"
+    assert words.reason("again-at-line: 110", "fi") == "toistaa sen, mitä rivillä 110 luettiin"
     assert words.reason("no-value: paid", "sv") == "inget värde: utbetalt"
     assert words.reason("something nobody has said yet", "fi") == "something nobody has said yet"
     for key, texts in REASONS.items():

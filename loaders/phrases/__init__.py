@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -159,6 +159,7 @@ def fold(words: str) -> str:
     return bare.lstrip("0123456789.) •–*-").rstrip(" :.?!–-")
 
 
+@lru_cache(maxsize=8192)
 def label(words: str) -> str | None:
     """Give the concept of a field's label or a column's heading, None where the words are no known label.
 

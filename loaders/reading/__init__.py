@@ -15,6 +15,7 @@ from loaders.reading.rest import left_out
 from loaders.reading.subjects import Subjects
 from loaders.reading.theme_drafts import Themes
 from loaders.reading.theme_names import key_of
+from loaders.reading.theme_parts import parts
 from loaders.records import Call, Project, Reading, Record, Stated, Theme
 
 NAME = "document"
@@ -62,8 +63,9 @@ def describes_a_project(document: Document) -> bool:
 
 def read(page: Page) -> list[Record]:
     """Read the records of a page, in the order of the document within each kind."""
-    found_projects = projects.read(page)
-    found_themes = themes.read(page, found_projects)
+    divided = parts(page)
+    found_projects = projects.read(page, divided)
+    found_themes = themes.read(page, divided, found_projects)
     found_calls = calls.read(page, found_themes)
     listed = [
         _in_theme(record, found_themes, found_projects.joint) for record in (*found_projects.records, *found_calls)

@@ -32,6 +32,8 @@ class Draft:
     fund: Mention | None = None
     budget: Sum | None = None
     coordination: bool = False
+    standing: bool = False
+    """It is said to be open continuously, or to open some time."""
     block: int = 0
     section: int | None = None
     headed: bool = False
@@ -102,7 +104,7 @@ def _same(one: Draft, other: Draft) -> bool:
         and other.budget
     ):
         return True
-    near = one.section == other.section and one.dated != other.dated
+    near = one.section == other.section and one.dated != other.dated and not (one.standing or other.standing)
     return near and abs(one.block - other.block) <= 2
 
 
@@ -137,11 +139,11 @@ def records(page: Page, draft: Draft, themes: Themes, taken: set[str]) -> Iterat
 
     Its key is its label, with a number where that is ``taken``.
     """
-    theme = draft.theme.value if draft.theme else themes.at(page.origin(*draft.label).first)
+    theme = themes.of(draft.theme, page.origin(*draft.label).first)
     label = " ".join(page.text[slice(*draft.name)].split()) if draft.name else _label(page, draft, theme or "")
     key = next(key for n in count(1) if (key := label if n == 1 else f"{label} ({n})") not in taken)
     taken.add(key)
-    fund = draft.fund or page.fund(draft.block)
+    fund = draft.fund or page.fund(draft.block, divided=len(themes.scopes) > 1)
     yield Call(
         key=key,
         label=Stated(Text(label, page.language), page.origin(*(draft.name or draft.label))),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
 
 from loaders import mentions, phrases
 from loaders.blocks import Block, Bounds
 from loaders.mentions import Mention, Time
 from loaders.names.bodies import Body
+from loaders.reading.call_clauses import clauses, dated_in, in_news, is_other
 from loaders.reading.call_drafts import Draft, completed, fits, join, merged, records
 from loaders.reading.page import Page
 from loaders.reading.project_fields import CALLS
@@ -18,10 +18,8 @@ from loaders.reading.theme_drafts import Themes
 from loaders.reading.theme_names import whole_name
 from loaders.records import Record
 
-_NARROW = 60
 _LONGEST_NAME = 160
-_FAR = 80
-"""A date is opened or closed by a cue at most so many characters away."""
+_SHORT = 60
 
 
 def read(page: Page, themes: Themes) -> list[Record]:
@@ -29,8 +27,9 @@ def read(page: Page, themes: Themes) -> list[Record]:
     drafts = [*_from_rows(page), *_from_fields(page)]
     drafts = completed(merged([*drafts, *_from_sentences(page)]))
     dated = {draft.section for draft in drafts if draft.dated}
-    drafts = [draft for draft in drafts if draft.dated or (draft.section not in dated and _worth(page, draft))]
-    _from_page(page, drafts, themes)
+    drafts = [one for one in drafts if one.dated or one.standing or (one.section not in dated and _worth(page, one))]
+    if len(themes.scopes) < 2:  # what a page of several themes says once is of one theme's call
+        _from_page(page, drafts, themes)
     drafts += _told_together(page, drafts)
     taken: set[str] = set()
     return [record for draft in drafts for record in records(page, draft, themes, taken)]
@@ -299,11 +298,15 @@ def _from_sentences(page: Page) -> Iterator[Draft]:
 def _from_block(page: Page, number: int, block: Block) -> Iterator[Draft]:
     """The calls of one paragraph: a sentence goes on the call before it unless something it says contradicts."""
     current: Draft | None = None
-    for start, end in _clauses(page, number, block):
+    budget: Sum | None = None
+    for start, end in clauses(page, number, block):
         draft = _of_sentence(page, number, start, end, current)
         if draft is None:
+            budget = budget or _call_sum(page, start, end)  # of the call that the next sentence tells of
             continue
-        if current is not None and fits(current, draft):
+        if current is None:
+            draft.budget = draft.budget or budget
+        if current is not None and fits(current, draft) and not is_other(page, current, draft):
             join(current, draft)
             continue
         if current is not None:
@@ -313,35 +316,17 @@ def _from_block(page: Page, number: int, block: Block) -> Iterator[Draft]:
         yield current
 
 
-def _clauses(page: Page, number: int, block: Block) -> Iterator[Bounds]:
-    """The sentences of a block, cut where each of several periods is a call's (``… 1.2.–3.4. ja toinen 1.9.–3.10.``)."""
-    for start, end in page.sentences(block):
-        whole = end
-        if end - start < _NARROW and phrases.says("noun.call", page.text, start, end):
-            whole = _over_blocks(page, number, end)
-        periods = [one.end for one in mentions.times(page.text, start, whole) if not one.single]
-        if len(periods) < 2 or not phrases.says("noun.call", page.text, start, whole):
-            yield start, whole
-            continue
-        yield from pairwise([start, *periods[:-1], whole])
-
-
-def _over_blocks(page: Page, number: int, end: int) -> int:
-    """Where a sentence ends that a narrow column divides: the lines below it begin with the call's days."""
-    if number + 1 < len(page.blocks):
-        low = page.blocks[number + 1].start
-        days = mentions.times(page.text, low, min(len(page.text), low + 2 * _NARROW))
-        end = days[-1].end if days and days[0].start == low else end
-    return end
-
-
 def _of_sentence(page: Page, number: int, start: int, end: int, current: Draft | None) -> Draft | None:
     """What a sentence says of a call; None where it is about none."""
     about_call = phrases.says("noun.call", page.text, start, end)
-    found = list(_dated(page, start, end, about_call or current is not None))
+    if about_call and phrases.says("call.undecided", page.text, start, end):
+        page.leave_out(start, end, "undecided-call", understood=True)
+        return None
+    found = list(dated_in(page, start, end, about_call or current is not None))
     draft = Draft((start, end), block=number, section=page.outline.sections[number])
     if not about_call:
-        if current is None or (found and phrases.says("noun.project", page.text, start, end)):
+        of_project = any(phrases.says(noun, page.text, start, end) for noun in ("noun.project", "noun.coordination"))
+        if current is None or (found and of_project):
             return None
         funder = _funder(page, start, end)
         if funder and not found:
@@ -356,10 +341,8 @@ def _of_sentence(page: Page, number: int, start: int, end: int, current: Draft |
     several = phrases.says("noun.calls", page.text, start, end)
     if several and found and all(len(one.opens or one.closes or "") < 5 for _, one in found):
         return None
-    if not found and end - start < 60 and about_call and not several:
-        for one in mentions.times(page.text, start, end, years=True):
-            if one.single and len(one.opens or "") == 4:
-                _date(page, draft, "call.opens", one)
+    if about_call and not found and not several:
+        _undated(page, draft, start, end)
     _sentence_facts(page, draft, start, end)
     return draft
 
@@ -374,6 +357,18 @@ def _funder(page: Page, start: int, end: int) -> list[Body]:
         "noun.theme", page.text, start, end
     )
     return mentions.authorities(page.text, start, end) if said else []
+
+
+def _undated(page: Page, draft: Draft, start: int, end: int) -> None:
+    """A call of a short sentence, or of news, that gives only a year, or says to be open continuously or to open some time."""
+    news = in_news(page, draft.block) and not phrases.says("event", page.text, start, end)
+    if news or end - start < _SHORT:
+        for one in mentions.times(page.text, start, end, years=True):
+            system = phrases.says("system.name", page.text, max(start, one.start - 6), one.end)
+            if one.single and len(one.opens or "") == 4 and not system:
+                _date(page, draft, "call.opens", one)
+    opens = news and phrases.says("call.opens", page.text, start, end)
+    draft.standing = not draft.dated and (opens or phrases.says("call.continuous", page.text, start, end))
 
 
 def _sentence_facts(page: Page, draft: Draft, start: int, end: int) -> None:
@@ -401,6 +396,8 @@ def _call_sum(page: Page, start: int, end: int) -> Sum | None:
     """The sum that a sentence says a call has to give; what was applied for or granted is none."""
     if phrases.says("noun.theme", page.text, start, end) and not phrases.says("noun.call", page.text, start, end):
         return None
+    if phrases.says("sum.coordination", page.text, start, end) and not phrases.says("noun.call", page.text, start, end):
+        return None
     for one in sums(page.text, start, end):
         if one.cue == "call" or (
             one.cue in ("granted", None)
@@ -409,58 +406,6 @@ def _call_sum(page: Page, start: int, end: int) -> Sum | None:
         ):
             return one
     return None
-
-
-def _dated(page: Page, start: int, end: int, about_call: bool) -> Iterator[tuple[str, Time]]:
-    """The dates of a sentence that open or close a call, by the nearest cue; days of events and decisions are others'."""
-    cues = [
-        (cue.start, cue.end, concept)
-        for concept in ("call.opens", "call.closes", "event", "decision")
-        for cue in phrases.find(concept, page.text, start, end)
-    ]
-    if not about_call and not any(concept in ("call.opens", "call.closes") for _, _, concept in cues):
-        return
-    seasons = about_call and any(c[2].startswith("call.") for c in cues)
-    for time in mentions.times(page.text, start, end, years=False):
-        if (not time.single and f"{time.opens}-{time.closes}" == page.period) or _is_number(page.text, time):
-            continue
-        nearest = _nearest(cues, time, page.text)
-        if nearest in ("event", "decision"):
-            continue
-        if not time.single:
-            if about_call and (
-                nearest or phrases.says("noun.call", page.text, max(0, time.start - _FAR), min(end, time.end + _FAR))
-            ):
-                yield "call.period", time
-        elif nearest and (len(time.opens or "") > 4 or seasons):
-            yield nearest, time
-
-
-def _is_number(text: str, time: Time) -> bool:
-    """``Utlysning 2/2024``, ``haku 1/2025``: the number of a call, not a month."""
-    printed = text[time.start : time.end]
-    return (
-        bool(re.fullmatch(r"\d{1,2}/\d{4}", printed))
-        and phrases.says("noun.call", text, max(0, time.start - 20), time.start)
-        and text[time.start - 1 : time.start] == " "
-        and not re.search(r"[:–-]\s$", text[max(0, time.start - 3) : time.start])
-    )
-
-
-def _nearest(cues: list[tuple[int, int, str]], time: Time, text: str) -> str | None:
-    best: tuple[float, str] | None = None
-    for low, high, concept in cues:
-        if high <= time.start:
-            distance = time.start - high + 0.0
-        elif low >= time.end:
-            distance = low - time.end + (-2.0 if low - time.end < 3 else 4.0)
-        else:
-            distance = 0.0
-        between = text[min(high, time.end) : max(low, time.start)]
-        distance += 40.0 * len(re.findall(r",\s|\s(?:ja|och|and)\s", between))
-        if distance <= _FAR and (best is None or distance < best[0]):
-            best = (distance, concept)
-    return best[1] if best else None
 
 
 def _from_page(page: Page, drafts: list[Draft], themes: Themes) -> None:

@@ -64,14 +64,14 @@ class Card:
 
 
 def read(page: Page, subjects: Subjects) -> list[Record]:
-    """Read the contact persons of a page; a person named twice is one contact, the fuller card counts."""
-    found: dict[str, Card] = {}
+    """Read the contact persons of a page; of two cards of a person in one part the fuller counts."""
+    found: dict[tuple[str, About | None], Card] = {}
     for card in [*_Cards(page).read(), *_in_sentences(page)]:
-        key = " ".join(sorted(card.name.casefold().split()))
+        key = (" ".join(sorted(card.name.casefold().split())), subjects.part(card.block))
         known = found.get(key)
         if known is None or (card.complete and not known.complete):
-            card.job = card.job or (known.job if known else None)
-            card.body = card.body or (known.body if known else None)
+            if known:
+                card.job, card.body = card.job or known.job, card.body or known.body
             found[key] = card
     return list(_records(page, subjects, found.values()))
 
@@ -143,8 +143,8 @@ _WORD = re.compile(r"[A-ZÅÄÖ][a-zåäö]+(?:-[A-ZÅÄÖ][a-zåäö]+)?")
 
 def _records(page: Page, subjects: Subjects, cards: Iterable[Card]) -> Iterator[Contact]:
     for card in cards:
-        for about in subjects.all(card.block, theme=card.side == "coordination") or [About("document", "")]:
-            yield contact(page, card, about)
+        abouts = subjects.all(card.block, theme=card.side == "coordination") or [About("document", "")]
+        yield from (contact(page, card, about) for about in abouts)
 
 
 def side_of(body: str | None) -> Side:
@@ -354,16 +354,15 @@ class _Cards:
         """Addresses and numbers belong to the open card; a number before any name is the organisation's own."""
         text = self.page.text[low:high]
         card = self._card
-        if not card.name:
-            return
-        for email in emails(text):
+        for email in emails(text) if card.name else ():
+            at = (low + email.start, low + email.end)
             if email.address is None:
                 card.hidden = True
-                self.page.leave_out(low + email.start, low + email.end, "address-pattern")
+                self.page.leave_out(*at, "hidden-address" if email.kind == "lost" else "address-pattern")
             elif email.address not in card.emails:
                 card.emails.append(email.address)
-            card.spans.append((low + email.start, low + email.end))
-        for phone in phones(text):
+            card.spans.append(at)
+        for phone in phones(text) if card.name else ():
             card.telephones.append(phone.value)
             card.spans.append((low + phone.start, low + phone.end))
 

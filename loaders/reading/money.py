@@ -19,6 +19,7 @@ _PHASES = {
     "sum.paid": "paid",
     "sum.committed": "committed",
     "sum.call": "callBudget",
+    "sum.regional": "regionalBudget",
     "sum.planned": "planned",
     "sum.granted": "granted",
     "sum.framework": "framework",
@@ -110,7 +111,8 @@ def _joins(text: str, start: int, end: int) -> bool:
 
 def _ministry_before(text: str, start: int, end: int) -> list[Body]:
     found = mentions.ministries(text, start, end)
-    return found[-1:] if found and _joins(text, found[-1].end, end) else []
+    closed = bool(found) and text[found[-1].end] == ")"  # the bracket belongs to the amount before
+    return found[-1:] if found and not closed and _joins(text, found[-1].end, end) else []
 
 
 def _ministries_after(text: str, start: int, end: int) -> list[Body]:

@@ -10,14 +10,17 @@ from functools import cached_property
 from loaders import mentions, phrases
 from loaders.blocks import Block, Bounds
 from loaders.mentions import Mention
+from loaders.names.tongues import guess
 from loaders.outline import Outline
-from loaders.prose.tongues import guess
 from loaders.reading.sums import Sum
 from loaders.records import About, LeftOut, Money, Objective, Origin, Stated
 from loaders.values.dates import dates
 
 _NAVIGATION = 3
 """So many short lines without a blank line between them are a menu."""
+_LETTER = 8
+"""The title of a newsletter is among so many first blocks."""
+_LONGEST_TITLE = 100
 _SITE = re.compile(
     r"^(?:(?:siirry|hyppää|hoppa|skip|gå till|käytämme evästeitä|hyväksy|vain välttämättömät|navigation menu)\b|"
     r"(?:fi|sv|en|haku|sök|search|etusivu|suomeksi|på svenska|in english|tiedote|uutinen|pressmeddelande)\W*$)",
@@ -132,7 +135,9 @@ class Page:
 
     @cached_property
     def reference_date(self) -> str | None:
-        """The day the page is of; of slides about one theme that give none, the last year they tell of as past."""
+        """The day the page is of, or the month of a newsletter; of slides that give none, the last year they tell of as past."""
+        if self.day is None and self._letter is not None:
+            return self._month()
         return self.day.value if self.day else self._last_past_year() if self.only_theme else None
 
     @cached_property
@@ -154,6 +159,17 @@ class Page:
                 ):
                     at = (block.start + found[0].start, block.start + found[0].end)
                     return Mention(found[0].value, *at) if len(found[0].value) == 10 else None
+        return None
+
+    def _month(self) -> str | None:
+        """The month of a newsletter: of its title, else of the name that it is kept under."""
+        document = self.outline.document
+        for words in (self.title, document.title, document.id):
+            plain = re.sub(r"\b(kes|hein)akuu", r"\1äkuu", re.sub(r"[-_/]", " ", words or ""))
+            found = [one.value for one in dates(plain) if any(c.isalpha() for c in plain[one.start : one.end])]
+            printed = re.search(r"(?<!\d)(20\d\d)[ -](0[1-9]|1[0-2])(?!\d)", plain)
+            if found or printed:
+                return found[0] if found else f"{printed[1]}-{printed[2]}" if printed else None
         return None
 
     @cached_property
@@ -198,6 +214,8 @@ class Page:
     @cached_property
     def title_block(self) -> int | None:
         """The block of the page's title: its main heading, or the short line that the first sentences repeat."""
+        if self._letter is not None:
+            return self._letter
         best: tuple[float, int] | None = None
         paragraphs = [n for n, b in enumerate(self.blocks) if b.kind in ("line", "item") and b.end - b.start > 120]
         first = next(
@@ -212,6 +230,20 @@ class Page:
             if worth > 0 and (best is None or worth > best[0]):
                 best = (worth, number)
         return best[1] if best else None
+
+    @cached_property
+    def _letter(self) -> int | None:
+        """The block of the title of a newsletter; a sentence that tells of one is longer."""
+        return next(
+            (
+                n
+                for n, b in enumerate(self.blocks[:_LETTER])
+                if b.end - b.start < _LONGEST_TITLE
+                and phrases.says("document.letter", self.words(b))
+                and " " in self.words(b)
+            ),
+            None,
+        )
 
     def _title_worth(self, block: Block, opening: str) -> float:
         words = self.words(block)
@@ -372,21 +404,22 @@ class Page:
         for above in range(number, max(-1, number - 9), -1):
             block = self.blocks[above]
             words = self.words(block)
-            if above not in self.menu and len(words) < 40 and phrases.says("heading.related", words):
+            news = phrases.label(words) == "document.news" and (words.endswith(":") or self._letter is not None)
+            if above not in self.menu and len(words) < 40 and phrases.says("heading.related", words) and not news:
                 return True
             if above < number and (block.kind in ("heading", "field", "row") or len(words) > 90):
                 return False
         return False
 
-    def fund(self, number: int) -> Mention | None:
-        """Find the fund that holds for a block: its own, its section's, the title's, or the only one of the page."""
+    def fund(self, number: int, *, divided: bool = False) -> Mention | None:
+        """Find the fund that holds for a block: its own, its section's, or the only one of a page not ``divided`` by themes."""
         block = self.blocks[number]
         for start, end in ((block.start, block.end), self.section(number)):
             found = mentions.funds(self.text, start, end, self.period)
             if len({one.value for one in found}) == 1:
                 return found[0]
         values = {one.value for one in self.funds}
-        return self.funds[0] if len(values) == 1 else None
+        return self.funds[0] if len(values) == 1 and not divided else None
 
     def sentence_at(self, at: int) -> Bounds:
         """Give the span of the sentence that a place of the text belongs to."""

@@ -213,10 +213,12 @@ def _listed(page: Page, block: Block, number: int) -> Draft | None:
         return None
     code = next(iter(codes(page.text[low:high])), None)
     if code:
-        draft.code = page.stated(code.value, low + code.start, low + code.end)
+        stated = page.stated(code.value, low + code.start, low + code.end)
+        draft.code, draft.group_code = (None, stated) if code.kind == "group" else (stated, None)
         if code.start == 0:
             low += code.end
         else:
+            _bodies_behind(page, draft, low + code.end, high)
             high = low + code.start
     for number_of, one in enumerate(list(sums(page.text, block.start, block.end))):
         phase = CUES.get(one.cue or "") or (_phase_above(page, number) if not number_of else None)
@@ -228,10 +230,20 @@ def _listed(page: Page, block: Block, number: int) -> Draft | None:
         take_period(page, draft, block.start, block.end)
         high = min(high, block.start + period.span[0])
     _name_and_bodies(page, draft, low, high)
-    if draft.name is None or (not draft.bodies and not draft.code and not (draft.sums and draft.start)):
+    coded = draft.code or draft.group_code
+    if draft.name is None or (not draft.bodies and not coded and not (draft.sums and draft.start)):
         return None
     name = page.words(draft.name)
     return draft if name[0].isupper() or name[0].isdigit() else None
+
+
+def _bodies_behind(page: Page, draft: Draft, low: int, high: int) -> None:
+    """The organisations behind a project's code, where nothing else stands there: ``Name (S12345), A ja B``."""
+    while low < high and page.text[low] in " ,;:)–-":
+        low += 1
+    named = list(bodies.organisations(page.text, low, high))
+    if named and all(bodies.is_organisation(one.name) for one in named):
+        _add_bodies(page, draft, low, high)
 
 
 def _phase_above(page: Page, number: int) -> str | None:
@@ -250,6 +262,10 @@ def _phase_above(page: Page, number: int) -> str | None:
 
 
 _IN_BRACKETS = re.compile(r"(?:(?<!\s)\s+)?\((?P<list>[^()]{3,300})\)\s*(?:[,;:.]\s*)?$")
+
+
+_BODY = re.compile(r"[A-ZÅÄÖ0-9](?:[^:]|:\S)*$")
+"""How the name of a body in a list looks: it begins with a capital and holds no colon before a blank."""
 
 
 def _name_and_bodies(page: Page, draft: Draft, low: int, high: int) -> None:
@@ -276,7 +292,7 @@ def _name_and_bodies(page: Page, draft: Draft, low: int, high: int) -> None:
     early = [span for span in dashes if span < min(marks, default=span)]
     for number, (start, end) in enumerate([*early, *marks, *dashes]):
         named = list(bodies.organisations(page.text, low + end, high))
-        whole = bool(named) and all(bodies.is_organisation(one.name) for one in named)
+        whole = bool(named) and all(bodies.is_organisation(one.name) and _BODY.match(one.name) for one in named)
         if number < len(early):
             lead_in = page.text[low + end : named[0].start].strip() if named else "-"
             parts = [part for one in named for part in one.name.split(", ")]

@@ -42,7 +42,7 @@ _ABOUT = ("noun.project", "noun.coordination", "project.joint_of", "noun.impleme
 """What a sentence holds that is about a project."""
 
 
-def from_sentences(page: Page, known: list[Draft]) -> list[Draft]:
+def from_sentences(page: Page, known: list[Draft], *, divided: bool = False) -> list[Draft]:
     """Projects that only running text names, in quotes, before ``-hanke`` or before a code in brackets."""
     names = {_folded(page.words(d.name)) for d in known if d.name}
     described = len(known) == 1 and len(known[0].fields) >= 3
@@ -73,7 +73,7 @@ def from_sentences(page: Page, known: list[Draft]) -> list[Draft]:
                 enrich(page, current, start, end)
     drafts = [*found.values()] if known or found else list(_titled(page))
     single = [d for d in [*known, *drafts] if d.name]
-    if len(single) == 1:
+    if len(single) == 1 and not divided:
         _enrich_from_page(page, single[0], whole=not known and not found)
     return [
         d
@@ -166,6 +166,8 @@ def _named_whole(page: Page, start: int, end: int) -> Draft | None:
         before = list(phrases.find("coordination.before", page.text, low, high))
         low = before[-1].end + 1 if before and page.text[before[-1].end + 1].isupper() else low
         words = page.text[low:high]
+        if " " not in words and phrases.says("noun.theme", words):  # ``Teemassa on yksi koordinaatiohanke``
+            continue
         if not re.search(r"[a-zåäö]{3}", words) or Registry.load().organisation(words) or not words[0].isupper():
             continue
         draft = Draft((low, high), coordination=Stated(True, page.origin(*match.span())))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from loaders import mentions, phrases
@@ -15,6 +15,7 @@ from loaders.reading.project_fields import Draft, from_fields, take_period
 from loaders.reading.project_rows import from_cards, from_contacts, from_lists, from_rows
 from loaders.reading.project_sentences import from_sentences
 from loaders.reading.theme_names import key_of
+from loaders.reading.theme_parts import Part, of_block
 from loaders.records import About, Participation, Project, Record, Stated, Text
 from loaders.values.marks import codes
 
@@ -30,10 +31,10 @@ class Projects:
     """Where the names of the coordination projects stand."""
 
 
-def read(page: Page) -> Projects:
-    """Read every project of a page."""
+def read(page: Page, divided: Sequence[Part] = ()) -> Projects:
+    """Read every project of a page ``divided`` among themes; a project in a theme's part is the theme's."""
     drafts = [*from_fields(page), *from_rows(page), *from_lists(page), *from_cards(page), *from_contacts(page)]
-    drafts += from_sentences(page, drafts)
+    drafts += from_sentences(page, drafts, divided=bool(divided))
     _coordination(page, drafts)
     _group_codes(page, drafts)
     records: list[Record] = []
@@ -42,7 +43,9 @@ def read(page: Page) -> Projects:
     for draft in drafts:
         if draft.name is None:
             continue
-        made = list(_records(page, draft))
+        part = of_block(divided, draft.block)
+        draft.theme = part.name if part and not draft.joint else draft.theme
+        made = list(_records(page, draft, divided=bool(divided)))
         key = made[0].key if isinstance(made[0], Project) else ""
         if key not in seen:
             seen.add(key)
@@ -110,10 +113,10 @@ def _key(draft: Draft, name: str) -> str:
     return code.value if code else name
 
 
-def _records(page: Page, draft: Draft) -> Iterator[Record]:
+def _records(page: Page, draft: Draft, *, divided: bool) -> Iterator[Record]:
     assert draft.name is not None
     name, span = _clean_name(page, draft)
-    fund = draft.fund or (None if draft.coordination else page.fund(draft.block))
+    fund = draft.fund or (None if draft.coordination else page.fund(draft.block, divided=divided))
     theme = None if draft.joint else draft.theme or _theme_of_section(page, draft)
     yield from _project(
         page,

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from loaders.prose.sweep import sweep
 from loaders.reading.page import Page
 from loaders.records import LeftOut, Record
+from loaders.sweep import sweep
 from loaders.values.marks import business_ids
 
 

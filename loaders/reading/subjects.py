@@ -36,7 +36,7 @@ class Subjects:
         ``project`` tells whether it can be a single project.
         """
         kinds = ("project", "call", "theme") if project else ("call", "theme")
-        one = self._in_part(number) or self._nearest(number, kinds)
+        one = self.part(number) or self._nearest(number, kinds)
         return one if one and one.kind in kinds else self._alone("theme") or self._above(number)
 
     def all(self, number: int, *, theme: bool = False) -> tuple[About, ...]:
@@ -44,7 +44,7 @@ class Subjects:
 
         ``theme`` tells that the page's only theme is meant rather than a project of it: the contact coordinates it.
         """
-        one = self._in_part(number) or (self._alone("theme") if theme else None) or self._nearest(number)
+        one = self.part(number) or (self._alone("theme") if theme else None) or self._nearest(number)
         if one:
             return (one,)
         for kind in ("theme", "call", "project"):
@@ -74,7 +74,7 @@ class Subjects:
                 return named[0]
         return self._alone("project") or self._alone("theme") or self._alone("call")
 
-    def _in_part(self, number: int) -> About | None:
+    def part(self, number: int) -> About | None:
         """The only call of a page that announces it, or the theme that the part of the page around a block is about."""
         if self._page.of_call and (call := self._alone("call")):
             return call

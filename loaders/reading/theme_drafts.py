@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from loaders.blocks import Bounds
 from loaders.mentions import Mention
-from loaders.names import repair
+from loaders.names import Registry, repair
 from loaders.reading import money
 from loaders.reading.page import Page
 from loaders.reading.sums import Sum
@@ -37,6 +37,7 @@ class Draft:
     """Its names in other languages."""
     start: Stated[str] | None = None
     end: Stated[str] | None = None
+    group: Stated[str] | None = None
     unsure: bool = False
     """Its name is not printed as a theme's name."""
     titled: bool = False
@@ -74,6 +75,14 @@ class Themes:
         around = [one for one in self.scopes if one.first <= line <= one.last]
         return min(around, key=lambda one: one.last - one.first).theme if around else None
 
+    def of(self, named: Mention | None, line: int) -> str | None:
+        """Give the theme of something at a line: the one ``named`` beside it, in a part about a theme only a known one."""
+        own = self.at(line)
+        known = {one.name.value.text for one in self.records if isinstance(one, Theme)}
+        if named and (own is None or key_of(named.value) in {key_of(name) for name in known}):
+            return named.value
+        return own
+
 
 def records(page: Page, draft: Draft) -> Iterator[Record]:
     """Make the record of a theme, and those of its money."""
@@ -82,6 +91,7 @@ def records(page: Page, draft: Draft) -> Iterator[Record]:
         name=Stated(Text(name.value, page.language), replace(origin, certainty="likely") if draft.unsure else origin),
         names=tuple(_names(page, draft)),
         programme=page.state(page.programme) if page.programme else None,
+        group=draft.group,
         fund=page.state(draft.fund) if draft.fund else None,
         priority=page.state(draft.priority) if draft.priority else None,
         objectives=page.objectives(draft.objectives) or _named_objective(page, draft),
@@ -103,10 +113,14 @@ def _named_objective(page: Page, draft: Draft) -> tuple[Stated[Objective], ...]:
 
 
 def leads(roles: list[Stated[MinistryRole]]) -> list[Stated[MinistryRole]]:
-    """Mark the lead ministry: the only one of a theme leads it; of several, only one that is said to lead."""
-    leading = roles if len(roles) == 1 else [role for role in roles if role.value.lead]
-    only = leading[0] if len(leading) == 1 else None
-    return [replace(role, value=replace(role.value, lead=role is only)) for role in roles]
+    """Mark the lead ministry, however named: the only one of a theme leads it; of several, only one that is said to lead."""
+    key = Registry.load().organisation_key
+    all_keys = {key(role.value.name) for role in roles}
+    leading = all_keys if len(all_keys) == 1 else {key(role.value.name) for role in roles if role.value.lead}
+    return [
+        replace(role, value=replace(role.value, lead=len(leading) == 1 and key(role.value.name) in leading))
+        for role in roles
+    ]
 
 
 def _names(page: Page, draft: Draft) -> Iterator[Stated[Text]]:

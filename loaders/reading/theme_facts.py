@@ -10,7 +10,6 @@ from decimal import Decimal
 from loaders import mentions
 from loaders.blocks import Block, Bounds
 from loaders.mentions import Mention
-from loaders.names import Registry
 from loaders.reading import money
 from loaders.reading.page import Page
 from loaders.reading.sums import Sum, sums, trailing_sums
@@ -96,13 +95,13 @@ def take_framework(page: Page, draft: Draft, block: Block) -> None:
     if "framework" in draft.phases or not whole:
         return
     draft.money += [*whole, *(one for one in found if one.ministry)]
-    _add_funding(draft, money.ministries(page, found))
+    add_funding(draft, money.ministries(page, found))
 
 
-def _add_funding(draft: Draft, found: Iterable[Stated[MinistryRole]]) -> None:
-    key = Registry.load().organisation_key
+def add_funding(draft: Draft, found: Iterable[Stated[MinistryRole]]) -> None:
+    """Add the ministries that fund a theme, each once."""
     for one in found:
-        if key(one.value.name) not in {key(known.value.name) for known in draft.ministries}:
+        if one.value.name not in {known.value.name for known in draft.ministries}:
             draft.ministries.append(one)
 
 

@@ -11,7 +11,7 @@ from loaders.mentions import Mention
 from loaders.names import Registry, slug
 from loaders.names.bodies import Body
 from loaders.names.registry import fold_theme
-from loaders.prose.tongues import tongues
+from loaders.names.tongues import tongues
 from loaders.reading.page import Page
 from loaders.reading.sums import sums
 from loaders.records import MinistryRole, Stated
@@ -210,7 +210,7 @@ def _as_heading(page: Page, number: int, block: Block) -> Mention | None:
     """A heading whose section says of itself that it is a theme's: it has a theme's fields, or speaks of ``the theme``."""
     words = page.words(block)
     name = whole_name(page, block.start, block.end)
-    if name is None or _general(words):
+    if name is None or is_general(words):
         return None
     _, high = page.section(number)
     following = [b for b in page.blocks[number + 1 : number + 9] if b.start < high]
@@ -221,11 +221,11 @@ def _as_heading(page: Page, number: int, block: Block) -> Mention | None:
         return name
     opening = [span for b in following if b.kind == "line" for span in page.sentences(b)][:3]
     others = any(page.themes_in(*span) for span in opening) or bool(page.title and mentions.themes(page.title))
-    speaks = not others and any(_speaks(page, span) for span in opening)
-    return name if speaks and 2 <= len(words.split()) <= _LONGEST_HEADLINE else None
+    said = not others and any(speaks(page, span) for span in opening)
+    return name if said and 2 <= len(words.split()) <= _LONGEST_HEADLINE else None
 
 
-def _speaks(page: Page, span: Bounds) -> bool:
+def speaks(page: Page, span: Bounds) -> bool:
     """Tell whether a sentence says of ``the theme`` what only a theme has.
 
     Ministries, an intermediate body or a framework; where the sentence begins with the word, also a sum, fund or objective.
@@ -247,7 +247,7 @@ def _speaks(page: Page, span: Bounds) -> bool:
     )
 
 
-def _general(words: str) -> bool:
+def is_general(words: str) -> bool:
     """Tell whether a heading speaks of something else: a label, a general word, a call, a date, a decision."""
     bare = phrases.fold(words)
     return (
@@ -285,7 +285,7 @@ def title_alone(page: Page) -> Mention | None:
     block = page.blocks[page.title_block]
     name = whole_name(page, block.start, block.end)
     fields = {b.label for b in page.blocks if b.kind == "field"}
-    if name is None or _general(name.value) or " " not in name.value or fields & set(OF_PROJECT):
+    if name is None or is_general(name.value) or " " not in name.value or fields & set(OF_PROJECT):
         return None
     said = [
         span
@@ -294,7 +294,7 @@ def title_alone(page: Page) -> Mention | None:
         for span in page.sentences(b)
         if phrases.says("noun.theme", page.text, *span)
     ]
-    facts = any(_speaks(page, span) for span in said)
+    facts = any(speaks(page, span) for span in said)
     if not (fields & OWN or (facts and len(said) > 1)):
         return None
     return name
@@ -380,10 +380,12 @@ __all__ = [
     "BRACKET",
     "OF_PROJECT",
     "OWN",
+    "is_general",
     "key_of",
     "ministries",
     "named",
     "names_of",
+    "speaks",
     "title_alone",
     "titled",
     "unnamed",

@@ -9,8 +9,8 @@ from itertools import pairwise
 from loaders import mentions, phrases
 from loaders.blocks import Block, Bounds
 from loaders.mentions import Mention
-from loaders.names import Registry
-from loaders.reading import topics
+from loaders.names import Registry, slug
+from loaders.reading import money, topics
 from loaders.reading.page import Page
 from loaders.reading.project_fields import CALLS
 from loaders.reading.projects import Projects
@@ -20,9 +20,11 @@ from loaders.reading.theme_drafts import records as theme_records
 from loaders.reading.theme_facts import (
     add_authorities,
     add_bodies,
+    add_funding,
     add_listing,
     add_ministries,
     add_objectives,
+    add_pages,
     only,
     statement,
     take,
@@ -40,16 +42,22 @@ from loaders.reading.theme_names import (
     titled,
     unnamed,
 )
+from loaders.reading.theme_parts import Part, is_group
 from loaders.reading.theme_rows import from_rows
 from loaders.records import Project
+from loaders.values.marks import urls
 
 _CUED = {"framework": "framework", "committed": "committed", "paid": "paid"}
 """What a sentence of a theme says of its money."""
 
 
-def read(page: Page, projects: Projects) -> Themes:
-    """Read the themes of a page, in the order in which they are first named."""
-    drafts = _drafts(page, projects)
+def read(page: Page, divided: Sequence[Part], projects: Projects) -> Themes:
+    """Read the themes of a page ``divided`` among some of them, in the order in which they are first named."""
+    drafts = {key_of(one.name.value): Draft(one.name, group=one.group, titled=True) for one in divided}
+    if divided:
+        _name_outside(page, projects, drafts, divided)
+    else:
+        drafts = _drafts(page, projects)
     for number, draft in from_rows(page):
         known = drafts.setdefault(draft.key, draft)
         if known is not draft:
@@ -62,11 +70,30 @@ def read(page: Page, projects: Projects) -> Themes:
         drafts.setdefault(key_of(unprinted.value), Draft(unprinted, unsure=page.only_theme is not None)).titled = True
     for draft in drafts.values():
         _read_near(page, draft)
-    whole = _whole(page, drafts)
+    for one in divided:
+        draft = drafts[key_of(one.name.value)]
+        _heads(page, draft, page.blocks[one.heading])
+        _read_page(page, draft, projects.names, range(one.heading + 1, one.last + 1), part=True)
+    whole = _whole(page, drafts) if not divided else None
     if whole:
-        _read_page(page, whole, projects.names)
+        _read_page(page, whole, projects.names, range(len(page.blocks)))
     records = [record for draft in drafts.values() for record in theme_records(page, draft)]
-    return Themes(records, tuple(_scopes(page, drafts, whole)))
+    return Themes(records, tuple(_scopes(page, drafts, whole)) or tuple(_part_scopes(page, divided)))
+
+
+def _name_outside(page: Page, projects: Projects, drafts: dict[str, Draft], divided: Sequence[Part]) -> None:
+    """Add the themes that only what stands outside the parts of the page names."""
+    inside = {n for one in divided for n in range(one.heading, one.last + 1)}
+    for key, draft in _drafts(page, projects).items():
+        group = is_group(draft.name.value) or any(p.group and p.group.value == draft.name.value for p in divided)
+        if draft.blocks and inside.isdisjoint(draft.blocks) and not group:
+            drafts.setdefault(key, draft)
+
+
+def _part_scopes(page: Page, divided: Sequence[Part]) -> Iterator[Scope]:
+    for one in divided:
+        first, last = page.blocks[one.heading], page.blocks[one.last]
+        yield Scope(page.origin(first.start, first.end).first, page.origin(last.start, last.end).last, one.name.value)
 
 
 def _drafts(page: Page, projects: Projects) -> dict[str, Draft]:
@@ -159,7 +186,8 @@ def _heads(page: Page, draft: Draft, block: Block) -> None:
     at = page.blocks.index(block)
     below = page.blocks[at + 1] if at + 1 < len(page.blocks) else block
     end = below.end if mentions.subtitle(page.words(below)) else block.end
-    draft.fund = draft.fund or only(mentions.funds(page.text, block.start, end, page.period))
+    found = mentions.funds(page.text, block.start, end, page.period)
+    draft.fund = draft.fund or only([one for one in found if not draft.name.start <= one.start < draft.name.end])
     bracket = BRACKET.search(page.words(block))
     if bracket:
         add_ministries(page, draft, block.start + bracket.start(), block.start + bracket.end())
@@ -243,6 +271,13 @@ def _take_field(page: Page, draft: Draft, block: Block) -> None:
         take(page, draft, block.label, *page.outline.value(block))
 
 
+def _own_address(page: Page, block: Block, names: Sequence[Bounds]) -> bool:
+    """Tell whether a field for further information holds a web address and nothing else, not that of a project."""
+    words = page.words(page.outline.value(block))
+    of_project = any(slug(page.words(name)).replace("-", "") in words.replace("-", "") for name in names)
+    return len(block.values) == 1 and " " not in words and bool(urls(words)) and not of_project
+
+
 def _list_below(page: Page, draft: Draft, number: int) -> None:
     """A list below a line that announces sub-themes or target groups."""
     block = page.blocks[number]
@@ -259,8 +294,11 @@ def _sentence(page: Page, draft: Draft, start: int, end: int) -> None:
     """Ministries, fund, objective and framework that a sentence of a theme says."""
     text = page.text
     calls = phrases.says("noun.call", text, start, end)
-    if phrases.says("theme.steers", text, start, end):
+    chooses = next(iter(phrases.find("theme.chooses", text, start, end)), None)
+    if phrases.says("theme.steers", text, start, end) or phrases.says("theme.lead", text, start, end):
         add_ministries(page, draft, start, end)
+    elif chooses and phrases.says("theme.body", text, chooses.end, end):
+        add_ministries(page, draft, start, chooses.start)
     if draft.fund is None:
         draft.fund = _fund_of(page, draft, start, end)
     if not calls or phrases.says("noun.theme", text, start, end):
@@ -277,7 +315,9 @@ def _sentence(page: Page, draft: Draft, start: int, end: int) -> None:
 def _fund_of(page: Page, draft: Draft, start: int, end: int) -> Mention | None:
     """The fund a sentence gives a theme: before its name or in a bracket right behind it, not a project's."""
     named = next((m for m in page.themes_in(start, end) if key_of(m.value) == draft.key), None)
-    found = only(mentions.funds(page.text, start, end, page.period))
+    programmes = phrases.find("fund.programme", page.text, start, end)
+    funds = mentions.funds(page.text, start, end, page.period)
+    found = only([one for one in funds if all(one.start != other.start for other in programmes)])
     if found is None or named is None or found.start < named.start:
         return found
     own = page.text[named.end : found.start]
@@ -336,23 +376,30 @@ def _priorities(page: Page, block: Block) -> Iterator[Mention]:
             yield Mention(number[1], noun.start, number.end())
 
 
-def _read_page(page: Page, draft: Draft, names: Sequence[Bounds]) -> None:
-    """A page of one theme: its fields and its sentences about the theme, wherever they stand."""
-    of_project = any(b.kind == "field" and b.label in OF_PROJECT for b in page.blocks)
+def _read_page(page: Page, draft: Draft, names: Sequence[Bounds], numbers: range, *, part: bool = False) -> None:
+    """A page, or a ``part`` of one, of one theme: its fields and its sentences about the theme, wherever they stand."""
+    of_project = any(page.blocks[n].kind == "field" and page.blocks[n].label in OF_PROJECT for n in numbers)
     whole = (draft.titled or page.of_call) and not of_project
-    for number, block in enumerate(page.blocks):
+    for number in numbers:
+        block = page.blocks[number]
         if number in page.menu or page.related(number):
             continue
         if block.kind == "field" and block.values:
             own = block.label in OWN or (not of_project and _says_theme(page, block))
             if own or (whole and not _of_call(page, number)):
                 _take_field(page, draft, block)
+            if whole and block.label == "person.contact" and _own_address(page, block, names):
+                add_pages(page, draft, *page.outline.value(block))
         elif block.kind != "row":
             _read_sentences(page, draft, number, of_project=of_project, whole=whole)
-    if draft.fund is None and whole:  # a fund in a project's name says nothing of the theme's
-        draft.fund = only([one for one in page.funds if not any(low <= one.start < high for low, high in names)])
+    if part:
+        _statements(page, draft, numbers)
+    elif draft.fund is None and whole:  # a fund in a project's name says nothing of the theme's
+        start, end = page.blocks[numbers[0]].start, page.blocks[numbers[-1]].end
+        found = [one for one in page.funds if start <= one.start < end]
+        draft.fund = only([one for one in found if not any(low <= one.start < high for low, high in names)])
     if whole and draft.priority is None:
-        draft.priority = only([one for block in page.blocks for one in _priorities(page, block)])
+        draft.priority = only([one for number in numbers for one in _priorities(page, page.blocks[number])])
 
 
 def _read_sentences(page: Page, draft: Draft, number: int, *, of_project: bool, whole: bool) -> None:
@@ -369,6 +416,21 @@ def _read_sentences(page: Page, draft: Draft, number: int, *, of_project: bool, 
         _list_below(page, draft, number)
         for start, end in page.sentences(page.blocks[number]):
             draft.groups += topics.groups_in(page, start, end)
+
+
+def _statements(page: Page, draft: Draft, numbers: range) -> None:
+    """Every amount that the sentences of a theme's part state, and the ministries beside them; calls have their own."""
+    blocks = [page.blocks[n] for n in numbers if page.blocks[n].kind in ("line", "item")]
+    found = money.statements(page, [span for block in blocks for span in page.sentences(block)])
+    own = {one.start for one in draft.money}
+    draft.money = [one for one in draft.money if not any(other.start <= one.start < other.end for other in found)]
+    draft.money += [one for one in found if one.phase not in (None, "other", "callBudget") and one.start not in own]
+    for one in found:
+        if one.phase == "other":
+            page.leave_out(one.start, one.end, "amount-applied-for", understood=True)
+        elif one.phase is None:
+            page.leave_out(one.start, one.end, "amount-of-unknown-use")
+    add_funding(draft, money.ministries(page, found))
 
 
 def _says_theme(page: Page, block: Block) -> bool:

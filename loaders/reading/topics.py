@@ -41,8 +41,18 @@ def parts_below(page: Page, number: int) -> list[Bounds]:
             if found and not _END.search(page.words(below)):
                 break
             found += _sentences(page, below)
-    general = _of_all(page)
+    if listed is not None and len(found) > 1:
+        found[-1] = _without_paragraph(page, found)
+    general = _of_all(page, number)
     return [unmarked(page.text, *span) for span in (*found, *([general] if found and general else ()))]
+
+
+def _without_paragraph(page: Page, items: list[Bounds]) -> Bounds:
+    """The last item without the paragraph below it that a file runs on: it ends with a stop where no item does."""
+    low, high = items[-1]
+    stopped = [page.text[end : end + 1] in (".", "!", "?") for _, end in items]
+    line = next((at for at in page.outline.text.starts() if low < at < high and page.text[at].isupper()), None)
+    return (low, line - 1) if line and stopped[-1] and not any(stopped[:-1]) else (low, high)
 
 
 def _sentences(page: Page, block: Block) -> Iterator[Bounds]:
@@ -53,9 +63,9 @@ def _sentences(page: Page, block: Block) -> Iterator[Bounds]:
             yield low, high
 
 
-def _of_all(page: Page) -> Bounds | None:
-    """The sentence that says of all sub-themes what they have in common."""
-    cue = next(iter(phrases.find("theme.common", page.text)), None)
+def _of_all(page: Page, number: int) -> Bounds | None:
+    """The sentence of the section that says of all sub-themes what they have in common."""
+    cue = next(iter(phrases.find("theme.common", page.text, *page.section(number))), None)
     if cue is None:
         return None
     return next(((low, high) for low, high in page.outline.text.sentences() if low <= cue.start < high), None)
@@ -138,10 +148,9 @@ def _group(text: str, low: int, high: int) -> Bounds | None:
             if cue.start == low:
                 low, lead = min(high, cue.end + 1), True
                 break
-    words = text[low:high]
-    if not words.endswith("t") or any(cue.start == 0 for cue in phrases.find("cue.pointer", words)):
-        return None
-    return low, high
+    if any(cue.start == 0 for cue in phrases.find("cue.pointer", text[low:high])):
+        low = next((cue.end + 1 for cue in phrases.find("cue.and", text, low, high)), high)
+    return (low, high) if text[low:high].endswith("t") else None
 
 
 def below_heading(page: Page, number: int) -> list[Bounds]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from loaders.prose.sweep import sweep
 from loaders.records import LeftOut, Project, Record
 from loaders.review.form import Form, Lines
+from loaders.sweep import sweep
 from loaders.values.dates import dates, periods
 from loaders.values.marks import codes, urls
 from loaders.values.weekdays import oddities

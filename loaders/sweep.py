@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from loaders import fields
 from loaders.document.lines import Document
-from loaders.prose.outline import NOTE, content, torn_end
 from loaders.records import LeftOut, Money, Origin, Record
 from loaders.tables.funds import PERIODS
 from loaders.text import Prose
@@ -37,22 +36,12 @@ class Item:
 
 def sweep(document: Document, records: Iterable[Record], left_out: Sequence[LeftOut]) -> list[LeftOut]:
     """Everything worth reading that neither a record nor an entry of ``left_out`` covers."""
-    prose = Prose.of(content(document))
+    furniture = {line.number for line in document.furniture} if document.form == "text" else set()
+    prose = Prose.of(line for line in document.lines if line.number not in furniture)
     records = list(records)
     covered = _by_line([*origins(records), *(Origin(one.first, one.last, one.words) for one in left_out)])
     known = _known(records)
-    found = [_entry(prose, item, known) for item in _items(prose.text) if not _is_covered(prose, item, covered)]
-    return [*_note(document), *found]
-
-
-def _note(document: Document) -> Iterator[LeftOut]:
-    if document.lines and NOTE.match(document.lines[0].text):
-        note = Prose.of(document.lines[:1])
-        yield note.left_out(0, len(note.text), "note-of-copy")
-    torn = torn_end(document)
-    if torn:
-        end = Prose.of([torn])
-        yield end.left_out(0, len(end.text), "cut-off", understood=False)
+    return [_entry(prose, item, known) for item in _items(prose.text) if not _is_covered(prose, item, covered)]
 
 
 def _known(records: Iterable[Record]) -> dict[str, int]:

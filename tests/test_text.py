@@ -1,4 +1,4 @@
-"""The shared pieces of the layouts: lines as one text, bodies, sums, counts, languages."""
+"""Lines as one text that knows their places: wrapped words, origins, sentences; the bodies and languages of words."""
 
 from __future__ import annotations
 
@@ -6,15 +6,9 @@ import pytest
 
 from loaders.document.lines import Line
 from loaders.names.bodies import authorities, ministries
-from loaders.prose import Prose
-from loaders.prose.announcements import announcements
-from loaders.prose.funding import funding, scope_of
-from loaders.prose.held import held
-from loaders.prose.outline import outline
-from loaders.prose.tallies import tallies
-from loaders.prose.tongues import guess, tongues
-from loaders.records import About
-from tests.test_newsletter import plain
+from loaders.names.tongues import guess, tongues
+from loaders.reading.sums import scope_of
+from loaders.text import Prose
 
 
 def lines(*words: str, first: int = 1) -> list[Line]:
@@ -101,67 +95,7 @@ def test_ministries(words: str, names: list[str]) -> None:
     ],
 )
 def test_whose_money(words: str, scope: str | None) -> None:
-    assert scope_of(words) == scope
-
-
-@pytest.mark.parametrize(
-    ("words", "found"),
-    [
-        ("Teeman rahoituskehys on 9 M€.", [("framework", "9000000", None)]),
-        ("Rahoitus on 9 M€ (YM).", [("framework", "9000000", None)]),
-        (
-            "Rahoitus on 9 M€, josta YM 5 M€ ja LVM 4 M€.",
-            [("framework", "9000000", None), ("framework", "5000000", "YM"), ("framework", "4000000", "LVM")],
-        ),
-        ("Koordinaatiohankkeen osuus on enintään 2 M€.", [("coordinationBudget", "2000000", None)]),
-        ("Haussa on jaossa 3 milj. euroa.", [("callBudget", "3000000", None)]),
-        ("Hankkeille maksettiin 200 000 euroa.", []),
-        ("Tukea haettiin 14 M€.", []),
-        ("Laivat maksavat 3 M€.", []),
-    ],
-)  # fmt: skip
-def test_sums_of_a_theme(words: str, found: list[tuple[str, str, str | None]]) -> None:
-    result = funding(Prose.of(lines(words)), "Teema", None)
-    assert [(m.phase, f"{m.amount:f}", m.ministry) for m in result.money if m.phase not in ("paid", "granted")] == found
-
-
-@pytest.mark.parametrize(
-    ("words", "counts"),
-    [
-        ("Teemassa on järjestetty neljä hakua.", [("calls", 4)]),
-        (
-            "Hakuun saapui yhteensä 1 204 hakemusta (31 hankekokonaisuutta).",
-            [("applications", 1204), ("applicationEntities", 31)],
-        ),
-        ("Käynnissä on 12 vuotta.", []),
-        ("Rahoitettavaksi valittiin kuusi hanketta.", [("projects", 6)]),
-    ],
-)
-def test_counts(words: str, counts: list[tuple[str, int]]) -> None:
-    found = tallies(Prose.of(lines(words)), About("theme", "Teema"), None)
-    assert [(count.measure, int(count.value)) for count in found] == counts
-
-
-@pytest.mark.parametrize(
-    ("words", "years"),
-    [
-        ("Teemassa on toteutettu kaksi hankehakua keväällä 2031 ja syksyllä 2031.", ["2031", "2031"]),
-        (
-            "Hankehaku on auki 1.2.-1.4.2031. Teemassa oli kaksi hankehakua keväällä 2031 ja syksyllä 2031.",
-            ["2031-02-01", "2031"],
-        ),
-        (
-            "Hankehaku on auki 1.9.-1.10.2031. Teemassa oli kaksi hankehakua keväällä 2031 ja syksyllä 2031.",
-            ["2031-09-01", "2031"],
-        ),
-    ],
-)
-def test_calls_told_of_together(words: str, years: list[str]) -> None:
-    prose = Prose.of(lines(words))
-    known = announcements(prose, "Teema", []).calls
-    found = [*known, *held(prose, "Teema", known).calls]
-    assert [call.opens.value for call in found if call.opens] == years
-    assert len({call.key for call in found}) == len(found)
+    assert scope_of(words, alone=True) == scope
 
 
 @pytest.mark.parametrize(
@@ -185,38 +119,3 @@ def test_names_in_three_languages_over_several_lines() -> None:
         ("sv", "Nya tjänster för barn och unga"),
         ("en", "New services for children"),
     ]
-
-
-def test_themes_are_headings_below_their_groups() -> None:
-    long = "Tässä kerrotaan teemasta pitkästi ja keksitysti, niin kuin kirjeessä on tapana kertoa, eikä mitään lueta."
-    found = outline(
-        plain(
-            "Meri",
-            "",
-            "Metsä",
-            "",
-            "",
-            "Meri",
-            "",
-            "Laivat",
-            "",
-            long,
-            "",
-            "",
-            "Aallot",
-            "",
-            long,
-            "",
-            "",
-            "Metsä",
-            "",
-            "Hirvet",
-            "",
-            long,
-        )
-    )
-    assert [(s.group.words if s.group else None, s.heading.words) for s in found.sections] == [
-        ("Meri", "Laivat"),
-        ("Meri", "Aallot"),
-        ("Metsä", "Hirvet"),
-    ]  # fmt: skip
