@@ -421,7 +421,7 @@ def _labelled_without_colon(words: str, begin: int) -> list[tuple[str, int, int]
     named = value.lstrip("… ")[:1].isupper() and label.startswith("contact.")
     timed = label == "project.period" and any(c.isdigit() for c in value[:12]) and len(words) < 60
     bare = value and VALUE_START.match(value) and label.startswith(_BARE_LABELS) and len(words) < 120
-    if named or timed or bare:
+    if named or timed or (bare and label != "call.name"):
         return [(label, begin, begin + cut + len(rest) - len(value))]
     return []
 

@@ -339,7 +339,7 @@ def _of_sentence(page: Page, number: int, start: int, end: int, current: Draft |
     for concept, time in found:
         _date(page, draft, concept, time)
     several = phrases.says("noun.calls", page.text, start, end)
-    if several and found and all(len(one.opens or one.closes or "") < 5 for _, one in found):
+    if several and len(found) > 1 and all(len(one.opens or one.closes or "") < 5 for _, one in found):
         return None
     if about_call and not found and not several:
         _undated(page, draft, start, end)
