@@ -254,7 +254,9 @@ def _goes_on(part: _Part, before: Line, line: Line, width: int, text: str) -> bo
 
 
 def _tears_number(before: Line, line: Line) -> bool:
-    """Tell whether a long line ends within a number whose thousands the next line begins with: ``… 3`` / ``000 000 euroa``."""
+    """Tell whether a line ends within a period (``– 31.8.2027`` below), or a long one within a number (``000 000 euroa`` below)."""
+    if before.text.strip()[-4:].isdigit() and re.match(r"[–—-]\s?\d", line.text.strip()):
+        return True
     return len(before.text.strip()) > _LONG and bool(_HEAD.search(before.text) and _THOUSANDS.match(line.text))
 
 

@@ -35,6 +35,7 @@ _NAMED = re.compile(
 )
 _PAIR = re.compile(r"(?<=[a-zåäö]\s)[A-ZÅÄÖ][\w-]*\s+(?:ja|och|and|&)\s+(?:[a-zåäö][\w-]*\s+){0,3}$")
 """Two words joined by a conjunction begin a name in the middle of a sentence: ``yhteinen Luova ja osallistava Suomi``."""
+_NOUN_BEHIND = re.compile(r"\s+-(?:hanke|projekti)$")
 _COORDINATION = re.compile(r"(?P<name>[A-ZÅÄÖ][^.!?:;()\"”“\n]{2,80}?\s?-koordinaatio)(?=n?\b)")
 
 
@@ -218,6 +219,8 @@ def _names_in(text: str, start: int, end: int) -> Iterator[Bounds]:
             low, high = match.span("name")
             if pattern in (_SUFFIXED, _CODED, _COORDINATION):
                 low = _first_of_name(text, low, high)
+            noun = _NOUN_BEHIND.search(text, low, high)
+            high = noun.start() if noun else high
             words = text[low:high]
             if _may_be_name(words):
                 yield low, high
@@ -291,7 +294,7 @@ def _money(page: Page, draft: Draft, start: int, end: int) -> None:
 
 
 _WORD = re.compile(r"\S+")
-_FIRST_NAME = re.compile(r"(?:[ \n]+[a-zåäö]\S*){0,3}?[ \n]*(?::[ \n]*)?(?=[A-ZÅÄÖ])")
+_FIRST_NAME = re.compile(r"(?:[ \n]+[a-zåäö]\S*){0,5}?[ \n]*(?::[ \n]*)?(?=[A-ZÅÄÖ])")
 _IN_PROJECT = re.compile(r"\s[^.,\n]{1,80}\s?-(?:hankkeessa|projektissa)(?=\s)")
 _LIST_END = re.compile(
     r"\s(?:ja|och|and|sekä)\s*$|[.]\s*$|(?:,|(?<!\s))\s+(?:joka|jotka|som|which)\s|,\s+(?:ja|och|and|sekä)\s+(?=[a-zåäö])|"

@@ -1,0 +1,134 @@
+"""One page of a project in many forms and three languages gives the same facts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from textwrap import wrap
+from typing import NamedTuple
+
+import pytest
+
+from loaders.document import pages
+from loaders.names import Registry
+from loaders.reading import parse
+from loaders.records import Money, Participation, Project, Reading
+from tests.reading.test_call_forms import FORMS, Fields
+
+
+class Facts(NamedTuple):
+    """What every form must give, names of bodies as the registry knows them."""
+
+    name: str
+    code: str
+    start: str
+    end: str
+    money: tuple[str, ...]
+    lead: str
+    partners: tuple[str, ...]
+
+
+PAGES: dict[str, tuple[Fields, str]] = {
+    "fi": (
+        {
+            "Hankkeen nimi": "Rantaruovikko talteen",
+            "Hankekoodi": "S31977",
+            "Toteutusaika": "1.9.2024–31.8.2027",
+            "Kustannusarvio": "641 500 €",
+            "Myönnetty tuki": "513 200 €",
+            "Päätoteuttaja": "Hämeen ammattikorkeakoulu Oy",
+            "Osatoteuttajat": "Forssan kaupunki, Luonnonvarakeskus",
+        },
+        "Rantaruovikko talteen -hanke (S31977) toteutetaan 1.9.2024–31.8.2027. Hankkeen kustannusarvio on 641 500 euroa, ja sille "
+        "on myönnetty tukea 513 200 euroa. Hankkeen päätoteuttaja on Hämeen ammattikorkeakoulu Oy. Osatoteuttajina ovat "
+        "Forssan kaupunki ja Luonnonvarakeskus.",
+    ),
+    "sv": (
+        {
+            "Projektets namn": "Vassen tas till vara",
+            "Projektkod": "S31977",
+            "Projekttid": "1.9.2024–31.8.2027",
+            "Totalbudget": "641 500 €",
+            "Beviljat stöd": "513 200 €",
+            "Projektägare": "Yrkeshögskolan Novia",
+            "Delgenomförare": "Vasa stad, Åbo Akademi",
+        },
+        "Projektet ”Vassen tas till vara” (S31977) genomförs 1.9.2024–31.8.2027. Projektets totalbudget är 641 500 euro, och "
+        "projektet har beviljats 513 200 euro i stöd. Projektägare är Yrkeshögskolan Novia. Delgenomförare är Vasa stad och "
+        "Åbo Akademi.",
+    ),
+    "en": (
+        {
+            "Project name": "Reed for reuse",
+            "Project code": "S31977",
+            "Project period": "1 September 2024 – 31 August 2027",
+            "Total budget": "EUR 641,500",
+            "Support granted": "EUR 513,200",
+            "Lead partner": "University of Vaasa",
+            "Partners": "City of Kuopio, University of Turku",
+        },
+        "The project ”Reed for reuse” (S31977) runs from 1 September 2024 – 31 August 2027. The total budget of the project is "
+        "EUR 641,500, and it was granted EUR 513,200. The project is led by the University of Vaasa. The partners of the project "
+        "are the City of Kuopio and the University of Turku.",
+    ),
+}
+
+
+def _lines(mark: str) -> Callable[[Fields, str], bytes]:
+    return lambda fields, _: "\n\n".join(f"{label}{mark}{value}" for label, value in fields.items()).encode()
+
+
+def _wrapped(fields: Fields, _: str) -> bytes:
+    return "\n\n".join("\n".join(wrap(f"{label}: {value}", 40)) for label, value in fields.items()).encode()
+
+
+def _changed(old: str, new: str) -> Callable[[Fields, str], bytes]:
+    return lambda fields, _: "\n\n".join(f"{k}: {v}" for k, v in fields.items()).replace(old, new).encode()
+
+
+ALL = {
+    **{name: form for name, form in FORMS.items() if name not in ("bars", "tabs", "table of a web page")},
+    "paragraphs": ("txt", _lines(": ")),
+    "tabs between": ("txt", _lines("\t")),
+    "space before the colon": ("txt", _lines(" : ")),
+    "narrow lines": ("txt", _wrapped),
+    "hard blanks": ("txt", _changed(" ", "\u00a0")),
+    "narrow blanks": ("txt", _changed(" 500", "\u202f500")),
+    "soft hyphens": ("txt", _changed("an", "a\u00adn")),
+}
+
+
+def facts(reading: Reading) -> Facts:
+    """What a reading says of its only project."""
+    (project,) = [one for one in reading.records if isinstance(one, Project)]
+    parts = [one for one in reading.records if isinstance(one, Participation)]
+    key = Registry.load().organisation_key
+    return Facts(
+        project.name.value.text,
+        project.project_code.value if project.project_code else "",
+        project.start.value if project.start else "",
+        project.end.value if project.end else "",
+        tuple(sorted(f"{one.phase} {one.amount:f}" for one in reading.records if isinstance(one, Money))),
+        ", ".join(key(one.organisation.value) for one in parts if one.role and one.role.value == "lead"),
+        tuple(sorted(key(one.organisation.value) for one in parts if one.role and one.role.value == "partner")),
+    )
+
+
+@pytest.mark.parametrize("form", ALL)
+@pytest.mark.parametrize("language", PAGES)
+def test_each_form_gives_the_same_facts(tmp_path: Path, language: str, form: str) -> None:
+    fields, sentences = PAGES[language]
+    ending, make = ALL[form]
+    path = tmp_path / f"project.{ending}"
+    path.write_bytes(make(fields, sentences))
+    name, code, _, _, _, lead, partners = fields.values()
+    key = Registry.load().organisation_key
+    assert facts(parse(pages.read(path))) == Facts(
+        name,
+        code,
+        "2024-09-01",
+        "2027-08-31",
+        ("costEstimate 641500", "granted 513200"),
+        key(lead),
+        tuple(sorted(key(one) for one in partners.split(", "))),
+    )
