@@ -253,9 +253,13 @@ def _goes_on(part: _Part, before: Line, line: Line, width: int, text: str) -> bo
     return full or (low and before.text.rstrip()[-1:] not in ".:;!?" and (roomy or narrow))
 
 
+_TO_DAY = re.compile(r"[–—]\s?\d{1,2}\.?(?:$|[\s.\d])")
+
+
 def _tears_number(before: Line, line: Line) -> bool:
-    """Tell whether a line ends within a period (``– 31.8.2027`` below), or a long one within a number (``000 000 euroa`` below)."""
-    if before.text.strip()[-4:].isdigit() and re.match(r"[–—-]\s?\d", line.text.strip()):
+    """Tell whether a line ends within a period (``2024`` / ``– 2027``), or a long one within a number (``3`` / ``000 euroa``)."""
+    words, rest = before.text.strip(), line.text.strip()
+    if (words[-4:].isdigit() and _TO_DAY.match(rest)) or _TO_DAY.search(words[-5:]):
         return True
     return len(before.text.strip()) > _LONG and bool(_HEAD.search(before.text) and _THOUSANDS.match(line.text))
 

@@ -39,8 +39,8 @@ PAGES: dict[str, tuple[Fields, str]] = {
             "Päätoteuttaja": "Hämeen ammattikorkeakoulu Oy",
             "Osatoteuttajat": "Forssan kaupunki, Luonnonvarakeskus",
         },
-        "Rantaruovikko talteen -hanke (S31977) toteutetaan 1.9.2024–31.8.2027. Hankkeen kustannusarvio on 641 500 euroa, ja sille "
-        "on myönnetty tukea 513 200 euroa. Hankkeen päätoteuttaja on Hämeen ammattikorkeakoulu Oy. Osatoteuttajina ovat "
+        "Rantaruovikko talteen -hanke (S31977) toteutetaan 1.9.2024–31.8.2027. Hankkeen kustannusarvio on 641 500 euroa, ja "
+        "sille on myönnetty tukea 513 200 euroa. Hankkeen päätoteuttaja on Hämeen ammattikorkeakoulu Oy. Osatoteuttajina ovat "
         "Forssan kaupunki ja Luonnonvarakeskus.",
     ),
     "sv": (
