@@ -253,13 +253,15 @@ def _goes_on(part: _Part, before: Line, line: Line, width: int, text: str) -> bo
     return full or (low and before.text.rstrip()[-1:] not in ".:;!?" and (roomy or narrow))
 
 
-_TO_DAY = re.compile(r"[–—]\s?\d{1,2}\.?(?:$|[\s.\d])")
+_FROM_DAY, _TO_DAY = re.compile(r"(?:19|20)\d\d$"), re.compile(r"[–—]\s?\d")
+_OPEN_DAY = re.compile(r"(?:19|20)\d\d\s?[–—]\s?\d{1,2}\.?$")
+"""Where a line breaks a period: before its dash, or before the month of its last day."""
 
 
 def _tears_number(before: Line, line: Line) -> bool:
     """Tell whether a line ends within a period (``2024`` / ``– 2027``), or a long one within a number (``3`` / ``000 euroa``)."""
     words, rest = before.text.strip(), line.text.strip()
-    if (words[-4:].isdigit() and _TO_DAY.match(rest)) or _TO_DAY.search(words[-5:]):
+    if (_FROM_DAY.search(words) and _TO_DAY.match(rest)) or _OPEN_DAY.search(words):
         return True
     return len(before.text.strip()) > _LONG and bool(_HEAD.search(before.text) and _THOUSANDS.match(line.text))
 
