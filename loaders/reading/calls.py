@@ -251,6 +251,8 @@ def _beside(page: Page, draft: Draft, number: int) -> None:
         other = page.blocks[at]
         if page.outline.sections[at] != own or other.end <= draft.label[0]:
             continue
+        if at > number and other.kind == "field" and other.label == page.blocks[number].label:
+            return  # the days of the next call
         if other.kind == "field" and other.label in _BESIDE and other.values:
             _take_beside(page, draft, other.label, *page.outline.value(other))
         elif other.kind in ("item", "line") and other.end - other.start < 120 and at != number:

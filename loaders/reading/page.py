@@ -22,7 +22,7 @@ _LETTER = 8
 """The title of a newsletter is among so many first blocks."""
 _LONGEST_TITLE = 100
 _SITE = re.compile(
-    r"^(?:(?:siirry|hyppää|hoppa|skip|gå till|käytämme evästeitä|hyväksy|vain välttämättömät|navigation menu)\b|"
+    r"^(?:(?:etusivu|siirry|hyppää|hoppa|skip|gå till|käytämme evästeitä|hyväksy|vain välttämättömät|navigation menu)\b|"
     r"(?:fi|sv|en|haku|sök|search|etusivu|suomeksi|på svenska|in english|tiedote|uutinen|pressmeddelande)\W*$)",
     re.IGNORECASE,
 )
@@ -201,6 +201,8 @@ class Page:
             if short and block is not None and not (block.gap and run):
                 run.append(number)
                 continue
+            if block is not None and block.kind == "field":
+                run = run[:-1]  # the name above a group of fields
             if len(run) >= _NAVIGATION:
                 found.update(run)
             run = [number] if short else []
@@ -386,10 +388,10 @@ class Page:
         rest = self.words(self.blocks[own])
         for one in (*mentions.funds(rest), *mentions.places(rest)):
             rest = rest[: one.start] + " " * (one.end - one.start) + rest[one.end :]
-        above = self.outline.sections[own - 1]
-        if re.search(r"\w{4}", rest) or above is None:
+        if re.search(r"\w{4}", rest):
             return None
-        return self.heading_above(own - 1) or self.blocks[above]
+        above = self.outline.sections[own - 1]
+        return self.heading_above(own - 1) or self.blocks[above if above is not None else own - 1]
 
     def before(self, number: int) -> str:
         """Give the words of a block's heading and of the lines between it and the block: what introduces it."""

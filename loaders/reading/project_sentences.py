@@ -113,7 +113,8 @@ def _heads_prose(page: Page, number: int, start: int) -> list[Bounds]:
     block = page.blocks[number]
     below = page.blocks[number + 1] if number + 1 < len(page.blocks) else None
     bracket = re.search(r"\s*\([^()]*\)$", page.words(block))
-    if not (block.kind == "heading" or block.gap) or below is None or start != block.start or bracket is None:
+    apart = block.kind == "heading" or block.gap or page.outline.document.form not in ("text", "pdf")
+    if not apart or below is None or start != block.start or bracket is None:
         return []
     if below.kind != "line" or not _goes_on(page, below) or not mentions.funds(bracket.group()):
         return []
