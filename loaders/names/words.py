@@ -142,7 +142,7 @@ ENGLISH_HEADS: tuple[tuple[str, str | None], ...] = (
 )
 """English phrases that make a name an organisation's, the telling ones first."""
 
-LEADING = frozenset({"region", "svenska"})
+LEADING = frozenset({"region", "svenska", "yrkesakademin", "yrkesinstitutet"})
 """Words that begin the names of bodies and stand before no head-word of their own: ``Region Dalarna``."""
 
 CONJUNCTIONS = ("ja", "sekä", "tai", "och", "samt", "eller", "and", "or")

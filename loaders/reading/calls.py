@@ -274,7 +274,16 @@ def _take_beside(page: Page, draft: Draft, concept: str, low: int, high: int) ->
         _take(page, draft, concept, low, high)
 
 
+def _says_which(page: Page, block: Block) -> bool:
+    """Tell whether a line says which call the fields below it are of: by an objective, a theme or the word for call."""
+    named = mentions.objectives(page.text, block.start, block.end) or page.themes_in(block.start, block.end)
+    return bool(named) or phrases.says("noun.call", page.text, block.start, block.end)
+
+
 def _label_above(page: Page, number: int) -> Bounds:
+    right = page.blocks[number - 1] if number else page.blocks[number]
+    if right.kind == "line" and right.end - right.start < _FAR and _says_which(page, right):
+        return right.start, right.end
     for above in reversed(page.blocks[max(0, number - 6) : number]):
         words = page.words(above)
         if (

@@ -168,7 +168,9 @@ def _group(page: Page, draft: Draft, number: int) -> None:
     headed = heads_fields(page, number)
     if not headed and (not block.gap or block.kind != "line" or key_of(page.words(block)) != draft.key):
         return
-    for below in page.blocks[number + 1 :]:
+    for at, below in enumerate(page.blocks[number + 1 :], number + 1):
+        if headed and heads_fields(page, at):
+            return
         if (below.gap and not (headed and below is page.blocks[number + 1])) or below.kind in ("heading", "row"):
             return
         if below.kind == "field" and below.values:
