@@ -274,6 +274,9 @@ def _take_beside(page: Page, draft: Draft, concept: str, low: int, high: int) ->
         _take(page, draft, concept, low, high)
 
 
+_SHORT_LINE = 80
+
+
 def _says_which(page: Page, block: Block) -> bool:
     """Tell whether a line says which call the fields below it are of: by an objective, a theme or the word for call."""
     named = mentions.objectives(page.text, block.start, block.end) or page.themes_in(block.start, block.end)
@@ -282,7 +285,7 @@ def _says_which(page: Page, block: Block) -> bool:
 
 def _label_above(page: Page, number: int) -> Bounds:
     right = page.blocks[number - 1] if number else page.blocks[number]
-    if right.kind == "line" and right.end - right.start < _FAR and _says_which(page, right):
+    if right.kind == "line" and right.end - right.start < _SHORT_LINE and _says_which(page, right):
         return right.start, right.end
     for above in reversed(page.blocks[max(0, number - 6) : number]):
         words = page.words(above)
