@@ -141,6 +141,7 @@ def records(page: Page, draft: Draft, themes: Themes, taken: set[str]) -> Iterat
     """
     theme = themes.of(draft.theme, page.origin(*draft.label).first)
     label = " ".join(page.text[slice(*draft.name)].split()) if draft.name else _label(page, draft, theme or "")
+    label = label[:1].upper() + label[1:]
     key = next(key for n in count(1) if (key := label if n == 1 else f"{label} ({n})") not in taken)
     taken.add(key)
     fund = draft.fund or page.fund(draft.block, divided=len(themes.scopes) > 1)

@@ -383,6 +383,16 @@ def _undated(page: Page, draft: Draft, start: int, end: int) -> None:
                 _date(page, draft, "call.opens", one)
     opens = news and phrases.says("call.opens", page.text, start, end)
     draft.standing = not draft.dated and (opens or phrases.says("call.continuous", page.text, start, end))
+    if draft.standing:
+        draft.name = _noun_phrase(page, start, end)
+
+
+def _noun_phrase(page: Page, start: int, end: int) -> Bounds:
+    """The word for a call with what stands right before it, unless that is a verb: ``hankkeiden ideahaku``."""
+    noun = phrases.find("noun.call", page.text, start, end)[-1]
+    before = re.search(r"(?<!\S)[\w-]+\s+$", page.text[start : noun.start])
+    verb = before and any(phrases.says(cue, before.group()) for cue in ("call.opens", "call.held", "theme.verb"))
+    return (start + before.start() if before and not verb else noun.start, noun.end)
 
 
 def _sentence_facts(page: Page, draft: Draft, start: int, end: int) -> None:
