@@ -438,3 +438,11 @@ def test_a_name_that_is_the_word_for_a_total_is_an_operation_where_the_row_is_fu
     rows = [["Projektname", "Gesamtkosten", "Beginn"], *([name, "100,00", "01.02.2020"] for name in names)]
     entries, left = read(write(tmp_path / "de.csv", [*rows, ["Gesamt", "300,00", ""]]))
     assert ([e.values["name"] for e in entries], [row.reason for row in left]) == (names, ["a total"])
+
+
+def test_a_word_among_codes_is_no_code_that_two_operations_share(tmp_path: Path) -> None:
+    rows = [["Antragsnummer", "Projektname", "Begünstigter", "Gesamtkosten"]]
+    rows += [[f"ESF-{n}", f"Kurs {n}", f"Verein {n}", "100,00"] for n in range(20)]
+    rows += [["diverse", "Beratung", "Kammer", "100,00"], ["diverse", "Technische Hilfe", "Amt", "200,00"]]
+    entries, _ = read(write(tmp_path / "de.csv", rows))
+    assert (len(entries), len({entry.key for entry in entries})) == (22, 22)

@@ -16,7 +16,6 @@ from loaders.tables import Record, Table
 from loaders.tables.align import Aligner
 from loaders.tables.dates import DateForm, date_form
 from loaders.tables.delimited import Overlong
-from loaders.tables.encoding import mend
 from loaders.tables.forms import CellError, Number, NumberForm, amount, blank, currency_in, number_form
 from loaders.tables.funds import fund_of, period_of, words
 from loaders.tables.headings import fold
@@ -72,6 +71,8 @@ class Plan:
     """Rows (their first lines) that only add others up, of a table short enough to know them."""
     end: int | None = None
     """The last row with an amount, of a table short enough to know it: below it stand notes."""
+    numbered: bool = False
+    """Whether nearly all codes hold digits: "various" is none then."""
     aligner: Aligner | None = None
     shifting: bool = True
     """Whether a cell too many shifts its row, as in text; in a sheet it does not."""
@@ -137,6 +138,7 @@ class Plan:
             unclear_rates=unclear,
             totals=frozenset() if table.sampled else _totals(table, kinds, numbers),
             end=None if table.sampled else _last_amount(table, kinds, numbers),
+            numbered=_numbered(places, columns),
             aligner=aligner,
             shifting=table.dialect is not None,
             folded_headings=tuple(fold(heading).text for heading in table.headings),
@@ -440,6 +442,11 @@ def _last_amount(table: Table, kinds: dict[int, str], numbers: dict[int, NumberF
     return next((r.first for r in reversed(table.sample) if _amounts(r.cells, money, numbers)), None)
 
 
+def _numbered(places: dict[int, str], columns: dict[int, list[str]]) -> bool:
+    codes = [value for n, role in places.items() if role == "code" for value in columns[n] if not blank(value)]
+    return bool(codes) and sum(bool(re.search(r"\d", code)) for code in codes) * 10 >= 9 * len(codes)
+
+
 def _sparse(cells: Sequence[str]) -> tuple[int, bool]:
     """How many cells of a row are filled, and whether it begins with the word for a total."""
     filled = [cell for cell in cells if cell.strip()]
@@ -487,9 +494,3 @@ def _private(places: dict[int, str], columns: dict[int, list[str]]) -> frozenset
         if filled and sum(bool(_PERSONAL.search(value)) for value in filled) * 5 > len(filled):
             found.add(n)
     return frozenset(found)
-
-
-def tidy(text: str) -> str:
-    """A text cell as one line, its mojibake undone."""
-    line = " ".join(text.split())
-    return line if line.isascii() else mend(line)

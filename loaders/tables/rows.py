@@ -13,12 +13,13 @@ from urllib.parse import quote
 from loaders.names.text import slug
 from loaders.tables import Record
 from loaders.tables.dates import date
+from loaders.tables.encoding import mend
 from loaders.tables.entry import Amount, Entry, LeftOutRow, Remark
 from loaders.tables.forms import CellError, amount, blank, currency_in, rate
 from loaders.tables.funds import fund_of, period_of, words
 from loaders.tables.headings import fold, like_headings, recognised
 from loaders.tables.mapping import kind_of
-from loaders.tables.plan import Plan, begins_total, tidy, total_words
+from loaders.tables.plan import Plan, begins_total, total_words
 from loaders.tables.states import business_id, country_of, is_nobody
 from loaders.tables.workbook import Formula, Merged
 
@@ -166,7 +167,7 @@ class Reader:
             else:
                 values[role] = checked
         else:
-            values[role] = tidy(cell)[:_TEXT_LIMIT]
+            values[role] = _tidy(cell)[:_TEXT_LIMIT]
 
     def _remark(self, record: Record, reason: str) -> None:
         self.remarks.append(Remark(self.plan.list_id, record.first, record.first, reason))
@@ -197,6 +198,9 @@ class Reader:
         code, group = values.pop("code", None), values.pop("group_code", None)
         if code and _DESTROYED.fullmatch(code):
             self._remark(record, f"the code {code!r} has lost digits in a spreadsheet: not taken")
+            code = None
+        elif code and self.plan.numbered and not re.search(r"\d", code):
+            self._remark(record, f"{code[:20]!r} is no code like those of the other rows: not taken")
             code = None
         self._name(record, values, code)
         beneficiary = values.get("beneficiary")
@@ -294,6 +298,12 @@ class Reader:
         self._context(values)
         self.remarks = noted
         return values
+
+
+def _tidy(text: str) -> str:
+    """A text cell as one line, its mojibake undone."""
+    line = " ".join(text.split())
+    return line if line.isascii() else mend(line)
 
 
 @lru_cache(maxsize=4096)
