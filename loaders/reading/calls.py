@@ -432,12 +432,17 @@ def _call_sum(page: Page, start: int, end: int) -> Sum | None:
     return None
 
 
+def _heads_calls(page: Page) -> bool:
+    """Tell whether a body in the page's head can be that of its calls; on a page about themes it is the publisher."""
+    return page.of_call or not page.themes
+
+
 def _from_page(page: Page, drafts: list[Draft], themes: Themes) -> None:
     """What the page says once is said of its only call, or of all its calls where they lack it."""
     for draft in drafts:
         if len(drafts) == 1 or [one.section for one in drafts].count(draft.section) == 1:
             _complete_by_fields(page, draft, alone=len(drafts) == 1)
-    titled = page.title_block is not None and mentions.authorities(page.title or "")
+    titled = page.title_block is not None and _heads_calls(page) and mentions.authorities(page.title or "")
     if titled and len(titled) == 1 and not any(draft.authority for draft in drafts):
         start = page.blocks[page.title_block or 0].start
         named = mentions.authorities(page.text, start, page.blocks[page.title_block or 0].end)
@@ -449,7 +454,7 @@ def _from_page(page: Page, drafts: list[Draft], themes: Themes) -> None:
     if len({body.name for body in named}) == 1:
         authorities = {named[0].name: page.stated(named[0].name, named[0].start, named[0].end)}
     for draft in drafts:
-        if draft.authority is None and len(authorities) == 1 and len(drafts) > 1:
+        if draft.authority is None and len(authorities) == 1 and _heads_calls(page):
             draft.authority = next(iter(authorities.values()))
     if len(drafts) == 1:
         _complete(page, drafts[0])
@@ -494,7 +499,7 @@ def _complete_by_head(page: Page, only: Draft) -> None:
         _name(page, only, title.start, title.end)
     if only.theme is None and len({theme.value.casefold() for theme in page.themes}) == 1:
         only.theme = page.themes[0]
-    if only.authority is None:
+    if only.authority is None and _heads_calls(page):
         named = mentions.authorities(page.text)
         if len({body.name for body in named}) == 1:
             only.authority = page.stated(named[0].name, named[0].start, named[0].end)
