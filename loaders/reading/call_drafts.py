@@ -169,7 +169,7 @@ def _label(page: Page, draft: Draft, about: str) -> str:
         noun = f"{ordinal.words.capitalize()} {noun.lower()}"
     when = _when(draft)
     if not about and draft.objectives:
-        about = ", ".join(one.value for one in draft.objectives)
+        about = ", ".join(one.value for one in [*draft.objectives, *(draft.places if len(draft.places) == 1 else [])])
     if not about and draft.places:
         about = ", ".join(dict.fromkeys(one.value for one in draft.places))
     if not about:
