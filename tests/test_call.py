@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from loaders.document import pages
+from loaders.reading import parse
 from loaders.records import Call, Contact, Money, Reading, Theme
 from tests import layoutpages as made
 
@@ -106,3 +108,49 @@ def test_contacts_stand_below_their_place(form: str, tmp_path: Path) -> None:
 def test_target_groups(tmp_path: Path) -> None:
     found = theme(edited(tmp_path, ("kalastajat, veneilijät sekä rantojen asukkaat", "nuoret uimarit ja luotsit")))
     assert [group.value for group in found.target_groups] == ["nuoret uimarit", "luotsit"]
+
+
+def read(folder: Path, words: str) -> list[Call]:
+    """The calls of a text of its own."""
+    path = folder / "haut.txt"
+    path.write_text(words, encoding="utf-8")
+    return made.of(parse(pages.read(path)), Call)
+
+
+def test_regional_calls_told_of_together_are_one_a_region(tmp_path: Path) -> None:
+    found = read(
+        tmp_path,
+        "Alueelliset haut avautuvat\n\nKeski-Suomen ELY-keskuksen alueelliset ESR+-haut Pirkanmaalla ja Pohjanmaalla ovat "
+        "auki 2.2.–31.3.2026. Haut toteuttavat erityistavoitetta 4.2.\n",
+    )
+    assert [[place.value for place in call.places] for call in found] == [["Pirkanmaa"], ["Pohjanmaa"]]
+    assert {(call.opens and call.opens.value, call.closes and call.closes.value) for call in found} == {
+        ("2026-02-02", "2026-03-31")
+    }
+    assert len({call.key for call in found}) == 2
+
+
+def test_calls_of_other_objectives_stay_apart_below_a_general_sentence(tmp_path: Path) -> None:
+    found = read(
+        tmp_path,
+        "ESR+-haku kohdistuu erityistavoitteisiin 4.1 Polkuja töihin ja 4.3 Yhdenvertaiseen osallisuuteen.\n\n"
+        "Hämeen ELY-keskus avaa erityistavoitteen 4.1 haun Uudellamaalla. Haku on avoinna 4.5.–28.8.2026.\n\n"
+        "Erityistavoitteen 4.3 haku avautuu Kymenlaaksossa. Myös tämä haku on avoinna 4.5.–28.8.2026.\n",
+    )
+    assert [
+        ([o.value.notation for o in call.objectives], [place.value for place in call.places]) for call in found
+    ] == [(["4.1"], ["Uusimaa"]), (["4.3"], ["Kymenlaakso"])]
+
+
+def test_the_publisher_of_a_page_about_themes_opens_none_of_its_calls(tmp_path: Path) -> None:
+    (found,) = read(
+        tmp_path,
+        "Teemojen tilanne, Lapin ELY-keskus\n\nValtakunnallinen teema: Rantojen uudet työt\n\n"
+        "Teeman ensimmäinen haku on auki 2.2.–31.3.2026.\n",
+    )
+    assert found.authority is None
+
+
+def test_the_end_of_a_year_closes_nothing(tmp_path: Path) -> None:
+    (found,) = read(tmp_path, "Hankkeet on valittu\n\nTeeman ensimmäinen hankehaku oli auki loppuvuodesta 2024.\n")
+    assert (found.opens and found.opens.value, found.closes) == ("2024", None)

@@ -64,7 +64,8 @@ def fits(one: Draft, other: Draft) -> bool:
 
 def join(one: Draft, other: Draft) -> None:
     """Add to a call what another statement of it says; the more precise day is kept."""
-    if other.dated and not one.dated:
+    one_dated, other_dated = one.dated, other.dated
+    if other_dated and not one_dated:
         one.label = other.label
     for name in ("opens", "closes"):
         mine, theirs = getattr(one, name), getattr(other, name)
@@ -74,7 +75,10 @@ def join(one: Draft, other: Draft) -> None:
     one.theme, one.fund, one.budget = one.theme or other.theme, one.fund or other.fund, one.budget or other.budget
     one.coordination |= other.coordination
     one.places += [p for p in other.places if p.value not in {m.value for m in one.places}]
-    one.objectives += [o for o in other.objectives if o.value not in {m.value for m in one.objectives}]
+    if other_dated != one_dated and one.objectives and other.objectives:  # what is said of calls in general widens none
+        one.objectives = other.objectives if other_dated else one.objectives
+    else:
+        one.objectives += [o for o in other.objectives if o.value not in {m.value for m in one.objectives}]
 
 
 def merged(drafts: list[Draft]) -> list[Draft]:
