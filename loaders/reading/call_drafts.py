@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 
 from loaders import mentions, phrases
@@ -129,6 +129,27 @@ def _complement(opened: Draft, closed: Draft) -> bool:
     if opened.opens is None or closed.closes is None or opened.closes or closed.opens or opened.headed or closed.headed:
         return False
     return opened.section == closed.section and opened.opens.value < closed.closes.value and fits(opened, closed)
+
+
+def heads(page: Page, draft: Draft, drafts: list[Draft]) -> bool:
+    """Tell whether a draft is only the title of a page of calls: it gives a year, and others give days."""
+    days = [[one.value for one in (other.opens, other.closes) if one] for other in drafts]
+    own = [one.value for one in (draft.opens, draft.closes) if one]
+    return (
+        draft.block == page.title_block
+        and max(map(len, own), default=0) == 4
+        and any(len(d) > 4 for ds in days for d in ds)
+    )
+
+
+def parted(page: Page, draft: Draft) -> Iterator[Draft]:
+    """Regional calls told of together (``regionala utlysningar för Birkaland och Österbotten``) are one a region."""
+    low, high = draft.label
+    together = phrases.says("call.plural", page.text, low, high) and draft.budget is None
+    if together and len(draft.places) > 1 and all(low <= place.start < high for place in draft.places):
+        yield from (replace(draft, places=[place]) for place in draft.places)
+    else:
+        yield draft
 
 
 _NOUNS = {

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from loaders import mentions, phrases
 from loaders.blocks import Block, Bounds
 from loaders.mentions import Mention, Time
 from loaders.names.bodies import Body
 from loaders.reading.call_clauses import clauses, dated_in, in_news, is_other
-from loaders.reading.call_drafts import Draft, completed, fits, join, merged, records
+from loaders.reading.call_drafts import Draft, completed, fits, heads, join, merged, parted, records
 from loaders.reading.page import Page
 from loaders.reading.project_fields import CALLS
 from loaders.reading.sums import Sum, sums
@@ -29,34 +28,13 @@ def read(page: Page, themes: Themes) -> list[Record]:
     drafts = completed(merged([*drafts, *_from_sentences(page)]))
     dated = {draft.section for draft in drafts if draft.dated}
     drafts = [one for one in drafts if one.dated or one.standing or (one.section not in dated and _worth(page, one))]
-    drafts = [draft for draft in drafts if not _heads(page, draft, drafts)]
+    drafts = [draft for draft in drafts if not heads(page, draft, drafts)]
     if len(themes.scopes) < 2:  # what a page of several themes says once is of one theme's call
         _from_page(page, drafts, themes)
-    drafts = [one for draft in drafts for one in _parted(page, draft)]
+    drafts = [one for draft in drafts for one in parted(page, draft)]
     drafts += _told_together(page, drafts)
     taken: set[str] = set()
     return [record for draft in drafts for record in records(page, draft, themes, taken)]
-
-
-def _heads(page: Page, draft: Draft, drafts: list[Draft]) -> bool:
-    """Tell whether a draft is only the title of a page of calls: it gives a year, and others give days."""
-    days = [[one.value for one in (other.opens, other.closes) if one] for other in drafts]
-    own = [one.value for one in (draft.opens, draft.closes) if one]
-    return (
-        draft.block == page.title_block
-        and max(map(len, own), default=0) == 4
-        and any(len(d) > 4 for ds in days for d in ds)
-    )
-
-
-def _parted(page: Page, draft: Draft) -> Iterator[Draft]:
-    """Regional calls told of together (``regionala utlysningar för Birkaland och Österbotten``) are one a region."""
-    low, high = draft.label
-    together = phrases.says("call.plural", page.text, low, high) and draft.budget is None
-    if together and len(draft.places) > 1 and all(low <= place.start < high for place in draft.places):
-        yield from (replace(draft, places=[place]) for place in draft.places)
-    else:
-        yield draft
 
 
 def _told_together(page: Page, known: list[Draft]) -> Iterator[Draft]:
