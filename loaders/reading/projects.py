@@ -116,7 +116,6 @@ def _key(draft: Draft, name: str) -> str:
 def _records(page: Page, draft: Draft, *, divided: bool) -> Iterator[Record]:
     assert draft.name is not None
     name, span = _clean_name(page, draft)
-    fund = draft.fund or (None if draft.coordination else page.fund(draft.block, divided=divided))
     theme = None if draft.joint else draft.theme or _theme_of_section(page, draft)
     yield from _project(
         page,
@@ -126,11 +125,26 @@ def _records(page: Page, draft: Draft, *, divided: bool) -> Iterator[Record]:
             name=Stated(Text(name, page.language), page.origin(*span)),
             theme=theme.value if theme else None,
             status=draft.status or _status_above(page, draft),
-            programme=_programme(page, draft),
-            fund=page.state(fund) if fund else None,
-            authority=draft.authority or (None if draft.coordination else _authority_above(page, draft)),
+            programme=_likely(_programme(page, draft)),
+            fund=_fund_of(page, draft, divided=divided),
+            authority=draft.authority or (None if draft.coordination else _likely(_authority_above(page, draft))),
         ),
     )
+
+
+def _likely(stated: Stated[str] | None) -> Stated[str] | None:
+    """A fact that stands above or beside what it is said of, or follows from another."""
+    return replace(stated, origin=replace(stated.origin, certainty="likely")) if stated else None
+
+
+def _fund_of(page: Page, draft: Draft, *, divided: bool) -> Stated[str] | None:
+    """The fund that a project's own words name, else the one of its section or page."""
+    fund = draft.fund or (None if draft.coordination else page.fund(draft.block, divided=divided))
+    if fund is None:
+        return None
+    block = page.blocks[draft.block]
+    own = draft.fund is not None or block.start <= fund.start < block.end
+    return page.state(fund) if own else _likely(page.state(fund))
 
 
 def _project(page: Page, draft: Draft, project: Project) -> Iterator[Record]:
@@ -283,5 +297,5 @@ def _status_above(page: Page, draft: Draft) -> Stated[str] | None:
         for status in ("ended", "application", "selected", "funded"):
             cue = next(iter(phrases.find(f"status.{status}", page.text, low, high)), None)
             if cue:
-                return page.stated(status, cue.start, cue.end)
+                return _likely(page.stated(status, cue.start, cue.end))
     return None

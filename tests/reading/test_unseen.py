@@ -1,0 +1,161 @@
+"""Pages of publishers that no reader was written for: running text, minutes, lists and labels without colons."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from loaders import phrases
+from loaders.document import pages
+from loaders.reading import parse
+from loaders.records import Count, Money, Participation, Project, Reading, Theme
+
+
+def read(folder: Path, text: str) -> Reading:
+    """Read a page given as text."""
+    path = folder / "page.txt"
+    path.write_text(text, encoding="utf-8")
+    return parse(pages.read(path))
+
+
+def projects(reading: Reading) -> dict[str, Project]:
+    """The projects of a reading by their names."""
+    return {one.name.value.text: one for one in reading.records if isinstance(one, Project)}
+
+
+def parts(reading: Reading, project: str) -> dict[str, str | None]:
+    """The organisations of a project with their roles."""
+    key = projects(reading)[project].key
+    found = [one for one in reading.records if isinstance(one, Participation) and one.project == key]
+    return {one.organisation.value: one.role.value if one.role else None for one in found}
+
+
+def sums(reading: Reading) -> set[str]:
+    """The phases and amounts of the projects."""
+    return {f"{one.phase} {one.amount:f}" for one in reading.records if isinstance(one, Money)}
+
+
+ONE_PROJECT = """
+Kestävä satama – rannikon osaaminen
+
+Kestävä satama -hankkeessa vahvistetaan satamien henkilöstön osaamista.
+
+Hanketta koordinoi Vaasan yliopisto. Muut toteuttajat ovat Satakunnan ammattikorkeakoulu ja Kokkolan kaupunki.
+
+Hanke käynnistyi 1.3.2024 ja päättyy 31.8.2026.
+
+Hankkeen kokonaisbudjetti on 742 300 euroa, josta myönnetty tuki on 593 840 euroa.
+"""
+
+
+def test_the_sentences_of_a_page_of_one_project_are_about_it(tmp_path: Path) -> None:
+    reading = read(tmp_path, ONE_PROJECT)
+    (project,) = projects(reading).values()
+    assert project.name.value.text == "Kestävä satama – rannikon osaaminen"
+    dates = [one.value if one else None for one in (project.start, project.end)]
+    assert dates == ["2024-03-01", "2026-08-31"]
+    assert parts(reading, project.name.value.text) == {
+        "Vaasan yliopisto": "lead",
+        "Satakunnan ammattikorkeakoulu": None,
+        "Kokkolan kaupunki": None,
+    }
+    assert sums(reading) == {"costEstimate 742300", "granted 593840"}
+
+
+MINUTES = """
+Kainuun maakunnan yhteistyöryhmän sihteeristö
+Aika: 11.9.2024 klo 9.00–11.20
+
+5 § EAKR-hankkeiden käsittely
+
+A80412 Pimeän taivaan matkailu
+Hakija: Kajaanin ammattikorkeakoulu Oy
+Kustannusarvio 412 500 €, haettu tuki 330 000 €
+Toteutusaika 1.10.2024–31.12.2026
+
+A80437 Kuivikkeesta kiertoon
+Hakija: Janakkalan kunta, osatoteuttaja Luonnonvarakeskus
+Kustannusarvio 268 900 €, haettu tuki 188 230 €
+Toteutusaika 1.1.2025–30.6.2027
+"""
+
+
+def test_minutes_give_their_projects_and_the_time_of_the_meeting_is_none(tmp_path: Path) -> None:
+    reading = read(tmp_path, MINUTES)
+    found = projects(reading)
+    assert {name: one.project_code.value if one.project_code else None for name, one in found.items()} == {
+        "Pimeän taivaan matkailu": "A80412",
+        "Kuivikkeesta kiertoon": "A80437",
+    }
+    assert parts(reading, "Kuivikkeesta kiertoon") == {"Janakkalan kunta": "lead", "Luonnonvarakeskus": "partner"}
+    assert sums(reading) == {"costEstimate 412500", "applied 330000", "costEstimate 268900", "applied 188230"}
+
+
+def test_labels_without_colons_are_fields_where_they_stand_together(tmp_path: Path) -> None:
+    reading = read(
+        tmp_path,
+        "Muovin matka\n\nMuovin matka -hanke kierrättää.\n\nHankkeen kesto 1.8.2024 – 31.7.2026\nHankkeen budjetti 498 000 €\n"
+        "Koordinaattori Tampereen ammattikorkeakoulu\nKumppanit Tampereen yliopisto, Nokian kaupunki\n",
+    )
+    assert parts(reading, "Muovin matka") == {
+        "Tampereen ammattikorkeakoulu": "lead",
+        "Tampereen yliopisto": "partner",
+        "Nokian kaupunki": "partner",
+    }
+
+
+def test_themes_listed_under_their_objectives(tmp_path: Path) -> None:
+    reading = read(
+        tmp_path,
+        "Ohjelman valtakunnalliset teemat\n\nErityistavoite 4.1\n– Työkyky mukaan (STM ja TEM), Hämeen ELY-keskus\n\n"
+        "Erityistavoite 4.2\n– Osaamisen tunnistaminen (OKM), Pohjois-Pohjanmaan ELY-keskus\n",
+    )
+    found = [one for one in reading.records if isinstance(one, Theme)]
+    assert [(one.name.value.text, [o.value.notation for o in one.objectives]) for one in found] == [
+        ("Työkyky mukaan", ["4.1"]),
+        ("Osaamisen tunnistaminen", ["4.2"]),
+    ]
+
+
+def test_a_fact_of_the_words_around_a_project_is_likely_and_its_own_is_certain(tmp_path: Path) -> None:
+    text = (
+        "Lapin liitto on rahoittanut hankkeita\n\nRahoitetut hankkeet\n\n"
+        "• Talviverkot, Inarin kunta\n• Poropolku, Sodankylän kunta\n"
+    )
+    project = projects(read(tmp_path, text))["Talviverkot"]
+    assert project.name.origin.certainty == "certain"
+    assert project.status is not None
+    assert project.status.origin.certainty == "likely"
+
+
+def test_a_wording_is_added_by_one_line_of_data() -> None:
+    """A concept's wordings are compiled from the table and nothing else: a new one is found as soon as it stands there."""
+    wording = "porukka"
+    concept = phrases.concepts("cues")["role.partner"]
+    text = "Porukkana Oulun yliopisto"
+    assert not phrases.says("role.partner", text)
+    concept["fi"].append(f"{wording}na")
+    phrases.cues.cache_clear()
+    phrases.pattern.cache_clear()
+    try:
+        assert phrases.says("role.partner", text)
+    finally:
+        concept["fi"].pop()
+        phrases.cues.cache_clear()
+        phrases.pattern.cache_clear()
+
+
+def test_english_numbers_and_bodies(tmp_path: Path) -> None:
+    reading = read(
+        tmp_path,
+        "New project for culture\n\n"
+        "The project Northern Stages began on 1 March 2025 and will continue until 29 February 2028. It is led by Turku "
+        "University of Applied Sciences, and the partners are the City of Pori and the Finnish Museums Association.\n\n"
+        "The project was granted EUR 712,400. The training of the project will reach 260 participants.\n",
+    )
+    assert parts(reading, "Northern Stages") == {
+        "Turku University of Applied Sciences": "lead",
+        "City of Pori": "partner",
+        "Finnish Museums Association": "partner",
+    }
+    assert "granted 712400" in sums(reading)
+    assert {one.value for one in reading.records if isinstance(one, Count)} == {260}
