@@ -1,4 +1,4 @@
-"""Where a text tells of one call and where of another, and which of its days are the call's."""
+"""Where a text tells of one call and where of another, and which of its days and sums are the call's."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from loaders.blocks import Block, Bounds
 from loaders.mentions import Time
 from loaders.reading.call_drafts import Draft
 from loaders.reading.page import Page
+from loaders.reading.sums import Sum, sums
 
 _NARROW = 60
 _FAR = 80
@@ -39,13 +40,13 @@ def clauses(page: Page, number: int, block: Block) -> Iterator[Bounds]:
     News tell of two calls in one sentence (``avataan ideahaku ja keväällä hankehaku``).
     """
     for start, end in page.sentences(block):
-        whole = end
-        if end - start < _NARROW and phrases.says("noun.call", page.text, start, end):
-            whole = _over_blocks(page, number, end)
-        periods = [one.end for one in mentions.times(page.text, start, whole) if not one.single]
-        if len(periods) < 2 or not phrases.says("noun.call", page.text, start, whole):
-            joints = phrases.find("cue.and", page.text, start, whole) if in_news(page, number) else []
-            nouns = phrases.find("noun.call", page.text, start, whole)
+        nouns = phrases.find("noun.call", page.text, start, end)
+        whole = _over_blocks(page, number, end) if nouns and end - start < _NARROW else end
+        periods = [one.end for one in mentions.times(page.text, start, whole) if not one.single] if nouns else []
+        if len(periods) < 2:
+            joints = (
+                phrases.find("cue.and", page.text, start, whole) if len(nouns) > 1 and in_news(page, number) else []
+            )
             cuts = [
                 one for one in joints if any(a.end < one.start for a in nouns) and any(b.start > one.end for b in nouns)
             ]
@@ -117,4 +118,35 @@ def _nearest(cues: list[tuple[int, int, str]], time: Time, text: str) -> str | N
     return best[1] if best else None
 
 
-__all__ = ["clauses", "dated_in", "in_news", "is_other"]
+def noun_phrase(page: Page, start: int, end: int) -> Bounds:
+    """The word for a call with what stands right before it, unless that is a verb: ``hankkeiden ideahaku``."""
+    noun = phrases.find("noun.call", page.text, start, end)[-1]
+    before = re.search(r"(?<!\S)[\w-]+\s+$", page.text[start : noun.start])
+    verb = before and any(phrases.says(cue, before.group()) for cue in ("call.opens", "call.held", "theme.verb"))
+    return (start + before.start() if before and not verb else noun.start, noun.end)
+
+
+def call_sum(page: Page, start: int, end: int) -> Sum | None:
+    """The sum that a sentence says a call has to give; what was applied for or granted is none."""
+    if phrases.says("noun.theme", page.text, start, end) and not phrases.says("noun.call", page.text, start, end):
+        return None
+    if phrases.says("sum.coordination", page.text, start, end) and not phrases.says("noun.call", page.text, start, end):
+        return None
+    for one in sums(page.text, start, end):
+        if one.cue == "call" or (
+            one.cue in ("granted", None)
+            and phrases.says("money.call", page.text, start, end)
+            and not phrases.says("money.past", page.text, start, end)
+        ):
+            return one
+    return None
+
+
+def limit(page: Page, start: int, end: int) -> Sum | None:
+    """``… hankkeille enintään noin 1,9 miljoonaa euroa``: a cap in a sentence of projects, not of one project."""
+    if not phrases.says("noun.project", page.text, start, end):
+        return None
+    return next((one for one in sums(page.text, start, end) if one.amount.maximum or one.amount.approximate), None)
+
+
+__all__ = ["call_sum", "clauses", "dated_in", "in_news", "is_other", "limit", "noun_phrase"]

@@ -9,7 +9,7 @@ from loaders import mentions, phrases
 from loaders.blocks import Block, Bounds
 from loaders.mentions import Mention, Time
 from loaders.names.bodies import Body
-from loaders.reading.call_clauses import clauses, dated_in, in_news, is_other
+from loaders.reading.call_clauses import call_sum, clauses, dated_in, in_news, is_other, limit, noun_phrase
 from loaders.reading.call_drafts import Draft, completed, fits, heads, join, merged, parted, records
 from loaders.reading.page import Page
 from loaders.reading.project_fields import CALLS
@@ -318,7 +318,7 @@ def _from_block(page: Page, number: int, block: Block) -> Iterator[Draft]:
     for start, end in clauses(page, number, block):
         draft = _of_sentence(page, number, start, end, current)
         if draft is None:
-            budget = budget or _call_sum(page, start, end)  # of the call that the next sentence tells of
+            budget = budget or call_sum(page, start, end)  # of the call that the next sentence tells of
             continue
         if current is None:
             draft.budget = draft.budget or budget
@@ -348,7 +348,7 @@ def _of_sentence(page: Page, number: int, start: int, end: int, current: Draft |
         if funder and not found:
             draft.authority = page.stated(funder[0].name, funder[0].start, funder[0].end)
             return draft
-        if not found and not _call_sum(page, start, end):
+        if not found and not call_sum(page, start, end):
             targets = not current.places and phrases.says("call.target", page.text, start, end)
             draft.places += mentions.places(page.text, start, end) if targets else []
             return draft if draft.places else None
@@ -386,15 +386,7 @@ def _undated(page: Page, draft: Draft, start: int, end: int) -> None:
     opens = news and phrases.says("call.opens", page.text, start, end)
     draft.standing = not draft.dated and (opens or phrases.says("call.continuous", page.text, start, end))
     if draft.standing:
-        draft.name = _noun_phrase(page, start, end)
-
-
-def _noun_phrase(page: Page, start: int, end: int) -> Bounds:
-    """The word for a call with what stands right before it, unless that is a verb: ``hankkeiden ideahaku``."""
-    noun = phrases.find("noun.call", page.text, start, end)[-1]
-    before = re.search(r"(?<!\S)[\w-]+\s+$", page.text[start : noun.start])
-    verb = before and any(phrases.says(cue, before.group()) for cue in ("call.opens", "call.held", "theme.verb"))
-    return (start + before.start() if before and not verb else noun.start, noun.end)
+        draft.name = noun_phrase(page, start, end)
 
 
 def _sentence_facts(page: Page, draft: Draft, start: int, end: int) -> None:
@@ -413,25 +405,9 @@ def _sentence_facts(page: Page, draft: Draft, start: int, end: int) -> None:
         one = (opener or named)[0]
         draft.authority = page.stated(one.name, one.start, one.end)
     draft.places += mentions.places(page.text, start, end)
-    budget = _call_sum(page, start, end)
+    budget = call_sum(page, start, end)
     if budget:
         draft.budget = budget
-
-
-def _call_sum(page: Page, start: int, end: int) -> Sum | None:
-    """The sum that a sentence says a call has to give; what was applied for or granted is none."""
-    if phrases.says("noun.theme", page.text, start, end) and not phrases.says("noun.call", page.text, start, end):
-        return None
-    if phrases.says("sum.coordination", page.text, start, end) and not phrases.says("noun.call", page.text, start, end):
-        return None
-    for one in sums(page.text, start, end):
-        if one.cue == "call" or (
-            one.cue in ("granted", None)
-            and phrases.says("money.call", page.text, start, end)
-            and not phrases.says("money.past", page.text, start, end)
-        ):
-            return one
-    return None
 
 
 def _heads_calls(page: Page) -> bool:
@@ -483,7 +459,7 @@ def _complete(page: Page, only: Draft) -> None:
                 only.authority = page.stated(named[0].name, named[0].start, named[0].end)
         if only.budget is None and block.kind in ("line", "item"):
             sentences = page.sentences(block)
-            only.budget = next(filter(None, (_call_sum(page, *one) or _limit(page, *one) for one in sentences)), None)
+            only.budget = next(filter(None, (call_sum(page, *one) or limit(page, *one) for one in sentences)), None)
         _add(only.objectives, mentions.objectives(page.text, block.start, block.end))
         if not placed and phrases.says("noun.region", page.words(block)):
             _add(only.places, mentions.places(page.text, block.start, block.end))
@@ -509,10 +485,3 @@ def _complete_by_head(page: Page, only: Draft) -> None:
 
 def _add(known: list[Mention], found: list[Mention]) -> None:
     known += [one for one in found if one.value not in {mention.value for mention in known}]
-
-
-def _limit(page: Page, start: int, end: int) -> Sum | None:
-    """``… hankkeille enintään noin 1,9 miljoonaa euroa``: a cap in a sentence of projects, not of one project."""
-    if not phrases.says("noun.project", page.text, start, end):
-        return None
-    return next((one for one in sums(page.text, start, end) if one.amount.maximum or one.amount.approximate), None)

@@ -106,6 +106,8 @@ def _of_field(page: Page, number: int, block: Block, low: int, high: int) -> Ite
 
 def _in_text(text: str, start: int, end: int) -> list[_Found]:
     """The counts of a sentence: number and noun, plural and number, and parts of what was counted (``joista 12``)."""
+    if not _numbers().search(text, start, end):
+        return []
     found = [*_before_noun(text, start, end), *_behind_plural(text, start, end)]
     found.sort(key=lambda one: one.start)
     parts = [part for one in found for part in _parts(text, one, end)]
@@ -171,6 +173,11 @@ def _number() -> str:
         rf"(?<![\w.,–—:/+-])(?P<number>\d{{1,3}}(?:[ \u00a0]\d{{3}})+|\d{{1,5}}|(?:{words})(?:toista|kymmentä)?)"
         r"(?![\d.,:/]\d|\s?[–—-]\s?\d|\s?[%€]|[\w-])"
     )
+
+
+@cache
+def _numbers() -> re.Pattern[str]:
+    return re.compile(_number(), re.IGNORECASE)
 
 
 @cache

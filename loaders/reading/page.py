@@ -403,6 +403,13 @@ class Page:
 
     def related(self, number: int) -> bool:
         """Tell whether a block stands in a part that links to other things (``Lue myös``)."""
+        return number in self._related
+
+    @cached_property
+    def _related(self) -> frozenset[int]:
+        return frozenset(number for number in range(len(self.blocks)) if self._links(number))
+
+    def _links(self, number: int) -> bool:
         for above in range(number, max(-1, number - 9), -1):
             block = self.blocks[above]
             words = self.words(block)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from loaders import phrases
@@ -27,6 +28,7 @@ class Words(NamedTuple):
     body: str | None = None
 
 
+@lru_cache(maxsize=4096)
 def understand(text: str) -> Words:
     """Say what the words of one line, or of one part between commas, are.
 
