@@ -78,7 +78,8 @@ def _decimal(text: str) -> Decimal:
 
 def lines(text: str, wide: int = 40, most: int = 3) -> list[str]:
     """A text in lines of so many letters; what does not fit into the last is cut."""
-    rows = textwrap.wrap(text, wide, break_on_hyphens=True) or [""]
+    parts = (f"{word[: wide - 1]}- {word[wide - 1 :]}" if len(word) > wide else word for word in text.split())
+    rows = textwrap.wrap(" ".join(parts), wide, break_on_hyphens=True) or [""]
     return rows if len(rows) <= most else [*rows[: most - 1], short(" ".join(rows[most - 1 :]), wide)]
 
 

@@ -29,10 +29,6 @@ _KNOWN = (
     *("http://www.w3.org/ns/org#", "http://www.w3.org/ns/adms#", "http://rdfs.org/ns/void#", "https://w3id.org/sssom/"),
 )
 """Vocabularies whose properties the pages' texts name."""
-_MONEY = frozenset(
-    {"amount", "framework", "reserved", "committed", "paid", "granted", "euros", "money", "contribution"}
-)
-"""Properties and columns that are amounts in euros."""
 _WHOLE = ("integer", "int", "long", "nonNegativeInteger")
 _NUMBERS = (*_WHOLE, "decimal", "double", "float")
 _NAMED_VALUES = ("language", "layout", "state")
@@ -247,7 +243,7 @@ class Page:
             return self.date(text)
         if is_literal_of(term, "boolean"):
             return self.text("yes" if text == "true" else "no")
-        if is_literal_of(term, "decimal") and name in _MONEY:
+        if is_literal_of(term, "decimal") and name in words.MONEY:
             return self.money(text)
         return self.number(text) if is_literal_of(term, *_NUMBERS) else text
 

@@ -34,6 +34,10 @@ from web.worker import frame
 _log = logging.getLogger(__name__)
 _AGAIN = 1.0
 """Seconds before another try where a worker did not start."""
+_PANIC = (
+    "the query engine failed on this query (a fault of the engine, not of the query). If it sorts numbers and texts together, "
+    "sort by type first: ORDER BY DATATYPE(?x) ?x"
+)
 _REMEMBERED = 32 * 1024 * 1024
 """Bytes of small answers that are remembered."""
 
@@ -187,6 +191,8 @@ class Pool:
             return HttpError(400, "the query is nested too deeply")
         if status == -signal.SIGKILL:
             return HttpError(503, "the system ended the process that answered the query", {"retry-after": "60"})
+        if status == -signal.SIGABRT and "panicked" in worker.last_words:
+            return HttpError(400, _PANIC)
         if status == -signal.SIGABRT:
             return HttpError(400, f"the query needed more than {self.settings.limits.megabytes} MB of memory")
         return HttpError(500, f"the process that answered the query ended (status {status})")

@@ -9,6 +9,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
@@ -130,6 +131,9 @@ class Process:
         self._head: dict[str, Any] | None = None
         self._answer: asyncio.Future[Answer] | None = None
         self._gone = False
+        self._errors = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - closed when the process ends
+        self.last_words = ""
+        """What the process wrote to its standard error before it ended; a fault of the engine stands there."""
         options = {
             "store": str(generation.data),
             "texts": str(generation.version.path),
@@ -147,7 +151,7 @@ class Process:
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
+                stderr=self._errors,
                 env={**os.environ, "PYTHONPATH": path, "RUST_BACKTRACE": "0"},
             )
         asyncio.get_running_loop().add_reader(self._socket, self._read)
@@ -231,6 +235,10 @@ class Process:
             self.process.kill()
         status = await asyncio.to_thread(self.process.wait)
         self._close()
+        if not self._errors.closed:
+            self._errors.seek(0)
+            self.last_words = self._errors.read(4096).decode(errors="replace")
+            self._errors.close()
         for leftover in Path(self._folder).glob(f"{self.process.pid}-*"):
             leftover.unlink(missing_ok=True)
         self.generation.alive -= 1

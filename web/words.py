@@ -25,6 +25,14 @@ from web.site import Place
 NAMES = {"fi": "Suomeksi", "sv": "På svenska", "en": "In English"}
 DATES = frozenset({"date", "gYear", "gYearMonth"})
 """Datatypes of dates, more and less precise."""
+MONEY = frozenset(
+    (
+        *("amount", "alternativeValue", "shareAmount", "average", "budget", "change", "committed", "contribution"),
+        *("coordination", "cost", "divided", "earlier", "euros", "framework", "granted", "largest", "largestTen"),
+        *("later", "money", "paid", "reserved", "share", "undivided"),
+    )
+)
+"""Properties and columns whose decimal numbers are amounts in euros."""
 _FULL = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 _MONTH = re.compile(r"(\d{4})-(\d\d)")
 

@@ -40,11 +40,6 @@ _ROWS = {
     formats.CSV: ox.QueryResultsFormat.CSV,
     formats.TSV: ox.QueryResultsFormat.TSV,
 }
-_PANIC = (
-    "the query engine failed on this query (a fault of the engine, not of the query). If it sorts numbers and texts together, "
-    "sort by type first: ORDER BY DATATYPE(?x) ?x"
-)
-
 Request = dict[str, Any]
 Head = dict[str, Any]
 
@@ -126,10 +121,6 @@ class Worker:
         except Exception as error:  # noqa: BLE001 - told to the client, logged by the server
             trace = traceback.format_exc()
             return {"status": 500, "message": f"a fault of this program ({type(error).__name__})", "trace": trace}, b""
-        except BaseException as error:
-            if type(error).__name__ != "PanicException":
-                raise
-            return {"status": 400, "message": _PANIC}, b""
 
     def known(self) -> Graph:
         """The store as pages read it, with what was read before; an endpoint's answers are forgotten every minute."""

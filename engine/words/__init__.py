@@ -23,7 +23,7 @@ def text(key: str, lang: str, **values: object) -> str:
     """The text of a key in fi, sv or en, with its places filled; KeyError for a key or language that is not there.
 
     >>> text("chart.measure", "en", n="paid")
-    'Figure and shade: paid'
+    'Figure and shade: paid. Tiles stand roughly where the regions are.'
     """
     section, _, name = key.partition(".")
     return _texts()[section][name][lang].format(**values)

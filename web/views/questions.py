@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, BinaryIO
 from urllib.parse import urlencode
@@ -234,7 +234,8 @@ def _sources(graph: Graph, query: StoredQuery, result: Result, rows: int) -> lis
         return []
     with contextlib.suppress(QueryError):
         cited = with_provenance(backend(graph.store), result)
-        return [_places(graph, row[-2]) for row in cited.terms[:rows]]
+        places = [_places(graph, row[-2]) for row in cited.terms[:rows]]
+        return places if any(places) else []
     return []
 
 
@@ -252,8 +253,12 @@ def write(graph: Graph, request: Mapping[str, Any], out: BinaryIO) -> None:
         cells = [(ox.Literal(" ".join(f"{at}{p.path}" for p in _places(graph, r[-2]))), r[-1]) for r in cited.terms]
         result = result.with_columns(("source", "sourceLabel"), cells)
     if form == "svg":
-        headings = {column: words.column(column, lang or "en")[0] for column in result.columns}
-        out.write(draw(replace(result, lang=lang or "en", headings=headings), "svg"))
+        result.lang = lang or "en"
+        named = zip(result.columns, columns.kinds(result), strict=True)
+        money = {column for column, kind in named if column in words.MONEY and kind == "decimal"}
+        headings = {column: words.column(column, result.lang)[0] for column in result.columns}
+        result.headings = {c: f"{heading} (€)" if c in money else heading for c, heading in headings.items()}
+        out.write(draw(result, "svg"))
     else:
         files.write(result, form, out)
 

@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from engine import search as index
 from engine.search import words as words_of
+from loaders.names import Registry
 from loaders.rdf.terms import CODE, ID, SKOS, TG
 from web import words
 from web.formats import HTML, HttpError
@@ -73,15 +74,20 @@ def search(page: Page) -> Made:
 
 
 def _found(page: Page, asked: str) -> list[Found]:
-    """Projects of this code first, then things by how well their names fit, then passages."""
+    """Projects of this code and what the registries call so, then things by how well their names fit, then passages."""
     if not words_of(asked):
         return []
     graph, code = page.graph, asked.upper()
     parts = graph.subjects("projectCode", ox.Literal(code))
     coded = sorted({project.value for part in parts for project in graph.subjects("participation", part)})
-    hits = [_hit(graph, hit) for hit in index.search(Path(page.index), asked, _MOST) if hit.iri not in coded]
+    registry = Registry.load()
+    keys = ("theme", registry.theme_key(asked)), ("organisation", registry.organisation_key(asked))
+    called = {iri: kind for kind, key in keys if graph.is_a(iri := f"{ID}{kind}/{key}", _CLASSES[kind])}
+    hits = [hit for hit in index.search(Path(page.index), asked, _MOST) if hit.iri not in (*coded, *called)]
     first = [Found(iri, "project", _CLASSES["project"], 1.0, code) for iri in coded]
-    return [*first, *sorted(hits, key=lambda found: -_exactness(graph, found, asked))]
+    first += [_hit(graph, index.Hit(kind, iri, graph.name(iri, page.lang), "", 1.0)) for iri, kind in called.items()]
+    found = (_hit(graph, hit) for hit in hits)
+    return [*first, *sorted(found, key=lambda one: -_exactness(graph, one, asked))]
 
 
 def _exactness(graph: Graph, found: Found, asked: str) -> int:
