@@ -93,11 +93,11 @@ def _routes() -> list[BaseRoute]:
         Route("/shapes.ttl", pages.shapes_or_terms),
         Route("/counting", page("reference.counting")),
         Route("/links", pages.links),
-        Route("/links/{name}", _link_set),
+        Route("/links/{name}", _redirect("/links#{name}")),
         Route("/data", pages.data),
         Route("/data.{suffix}", pages.data),
         Route("/data/{name}", api.dump),
-        Route("/.well-known/void", _well_known),
+        Route("/.well-known/void", _redirect("/data")),
         Route("/reconcile", api.reconcile, methods=both),
         Route("/reconcile/preview", api.preview),
         Route("/reconcile/properties", page("reconciling.properties")),
@@ -112,11 +112,6 @@ def _routes() -> list[BaseRoute]:
     ]
 
 
-async def _well_known(request: Request) -> Response:
-    """``/.well-known/void``: where the dataset is described."""
-    return RedirectResponse(f"{request.scope.get('root_path', '')}/data", 303)
-
-
 async def _version(request: Request) -> Response:
     """The IRI of the ontology's version: the ontology, where that version is the one served."""
     if request.path_params["version"] != VERSION:
@@ -124,9 +119,13 @@ async def _version(request: Request) -> Response:
     return RedirectResponse(f"{request.scope.get('root_path', '')}/def", 303)
 
 
-async def _link_set(request: Request) -> Response:
-    """The IRI of a link set: its row on the page of all of them."""
-    return RedirectResponse(f"{request.scope.get('root_path', '')}/links#{request.path_params['name']}", 303)
+def _redirect(target: str) -> Any:
+    """303 to another path, which may have a parameter of this one's."""
+
+    async def endpoint(request: Request) -> Response:
+        return RedirectResponse(request.scope.get("root_path", "") + target.format(**request.path_params), 303)
+
+    return endpoint
 
 
 async def failed(request: Request, error: Exception) -> Response:

@@ -132,13 +132,22 @@ def absolute(value: str) -> str:
         raise HttpError(400, f"{value!r} is not an absolute IRI") from None
 
 
+def _one_of(request: Request, *offered: str) -> str:
+    """The media type a client wants most; HttpError 406 if it accepts none of those offered."""
+    media = formats.choose(accept_of(request), offered)
+    if media is None:
+        raise HttpError(406, f"this is offered as {' and '.join(offered)}")
+    return media
+
+
+def _page_or_json(request: Request) -> str:
+    offered = (HTML, "application/json") if "format" not in request.query_params else ("application/json",)
+    return _one_of(request, *offered)
+
+
 async def search(request: Request) -> Response:
     """Things and passages by words, as a page or as JSON."""
-    wanted = (HTML, "application/json") if "format" not in request.query_params else ("application/json",)
-    media = formats.choose(accept_of(request), wanted)
-    if media is None:
-        raise HttpError(406, "this is offered as text/html and application/json")
-    return await respond(request, "search.search", media=media, index=True)
+    return await respond(request, "search.search", media=_page_or_json(request), index=True)
 
 
 async def suggest(request: Request) -> Response:
@@ -155,11 +164,8 @@ async def shapes_or_terms(request: Request) -> Response:
     """The ontology or the shapes: a page in three languages, or the file."""
     path = request.url.path.removeprefix(request.scope.get("root_path", ""))
     name = path.strip("/").removesuffix(".ttl")
-    media = formats.choose(accept_of(request), (HTML, formats.TURTLE))
-    if path.endswith(".ttl") or media == formats.TURTLE:
+    if path.endswith(".ttl") or _one_of(request, HTML, formats.TURTLE) == formats.TURTLE:
         return await respond(request, "reference.source", media=formats.TURTLE, name=name)
-    if media is None:
-        raise HttpError(406, f"this is offered as {HTML} and {formats.TURTLE}")
     return await respond(request, f"reference.{'definitions' if name == 'def' else 'shapes'}", path=f"/{name}")
 
 
@@ -191,7 +197,4 @@ def failure(request: Request, status: int, message: str, headers: dict[str, str]
 
 async def links(request: Request) -> Response:
     """The link sets, as a page or as JSON."""
-    media = formats.choose(accept_of(request), (HTML, "application/json"))
-    if media is None:
-        raise HttpError(406, "this is offered as text/html and application/json")
-    return await respond(request, "reference.links", media=media)
+    return await respond(request, "reference.links", media=_page_or_json(request))

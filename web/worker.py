@@ -111,9 +111,7 @@ class Worker:
             return {"status": error.status, "message": error.message}, b""
         except MemoryError:
             return {"status": 400, "message": "the query needs more memory than it may take"}, b""
-        except QueryUsageError as error:
-            return {"status": 400, "message": error.message}, b""
-        except QueryError as error:
+        except (QueryUsageError, QueryError) as error:
             return {"status": 400, "message": error.message}, b""
         except (OSError, RuntimeError, ValueError) as error:
             told = str(error) or type(error).__name__

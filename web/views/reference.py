@@ -162,7 +162,7 @@ def links(page: Page) -> Made:
     found = asdict(report(page.graph.store))
     for entry in found["open"]:
         entry["path"] = path_of(entry["organisation"])
-    if page.media != HTML or page.param("format") == "json":
+    if page.media != HTML:
         return as_json(found)
     return page.html("links.html", m=found)
 
