@@ -446,3 +446,27 @@ def test_a_word_among_codes_is_no_code_that_two_operations_share(tmp_path: Path)
     rows += [["diverse", "Beratung", "Kammer", "100,00"], ["diverse", "Technische Hilfe", "Amt", "200,00"]]
     entries, _ = read(write(tmp_path / "de.csv", rows))
     assert (len(entries), len({entry.key for entry in entries})) == (22, 22)
+
+
+def test_a_row_that_shares_all_but_its_amount_is_read(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["Begünstigter", "Vorhaben", "Beginn", "Gesamtkosten"])
+    for n, cost in enumerate(COSTS[:6]):
+        shared = [f"Verein {n}", f"Hof {n}", datetime.date(2020, 1, 1)]
+        sheet.append([*(shared if n % 2 == 0 else [None] * 3), float(cost)])
+        for column in range(1, 4) if n % 2 else ():
+            sheet.merge_cells(
+                start_row=sheet.max_row - 1, end_row=sheet.max_row, start_column=column, end_column=column
+            )
+    book.save(tmp_path / "de.xlsx")
+    entries, left = read(tmp_path / "de.xlsx")
+    assert (len(entries), left) == (6, [])
+    assert sums(entries) == {("planned", "total", "EUR"): sum(COSTS[:6])}
+
+
+def test_years_are_no_money_whatever_their_heading_says(tmp_path: Path) -> None:
+    rows = [["Τίτλος έργου", "Δικαιούχος", "Δημόσια Δαπάνη / Έτος Έγκρισης", "Επιλέξιμη Δαπάνη"]]
+    rows += [[f"Έργο {n}", f"Δήμος {n}", str(2009 + n % 4), german(c)] for n, c in enumerate(COSTS)]
+    entries, _ = read(write(tmp_path / "erga.csv", rows))
+    assert sums(entries) == {("planned", "total-eligible", "EUR"): sum(COSTS)}

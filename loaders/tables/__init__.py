@@ -61,10 +61,8 @@ class Table:
         elif self._book is not None:
             for record in self._book.records(self.sheet or self._book.sheets[0]):
                 if record.first > self.heading_row:
-                    if Spanned in map(type, record.cells):
-                        record.cells[:] = ["" if type(cell) is Spanned else cell for cell in record.cells]
                     # the name of the only sheet says nothing
-                    yield record if self.sheet is not None else record._replace(sheet=None)
+                    yield _own(record) if self.sheet is not None else _own(record)._replace(sheet=None)
 
     def spread(self, count: int) -> list[Record]:
         """About ``count`` rows from all over the table; those of the sample where the table is no longer than that."""
@@ -163,8 +161,15 @@ def _table(path: Path, name: str, sha256: str, size: int, form: str, rows: list[
         rows[last].last,
         tuple(" ".join(" ".join(_filled(row)).split()) for row in rows[:first]),
     )
-    table.sample = tuple(rows[last + 1 :])
+    table.sample = tuple(map(_own, rows[last + 1 :]))
     return table
+
+
+def _own(record: Record) -> Record:
+    """A row without what only spans its columns."""
+    if Spanned in map(type, record.cells):
+        record.cells[:] = ["" if type(cell) is Spanned else cell for cell in record.cells]
+    return record
 
 
 def _groups_above(rows: list[Record], at: int) -> list[str]:

@@ -143,11 +143,12 @@ def _assign(table: Table, columns: list[list[str]]) -> dict[int, str]:
     """Column → role: the best pairs first, each column and each role once."""
     offers = []
     # amounts like "1,234.50" that no quotes hold together stand in several cells
-    torn = any(len(record.cells) > len(table.headings) for record in table.sample[:_SAMPLE])
+    plain = table.dialect is not None and not table.dialect.quoted
+    torn = plain and any(len(record.cells) > len(table.headings) for record in table.sample[:_SAMPLE])
     for n, heading in enumerate(table.headings):
         for score, term in roles(heading)[:6] if any(map(str.strip, columns[n])) else ():
             suits = 0.0 if _unlike(term.role, columns[n]) else _suits(term.kind, columns[n])
-            if term.kind == "amount" and not torn and _small(heading, columns[n]):
+            if term.kind == "amount" and not torn and (suits < 0.75 or _no_money(heading, columns[n])):
                 suits = 0.0
             if score * suits >= _ENOUGH:
                 # of two columns the one that is right throughout
@@ -174,13 +175,14 @@ def _unlike(role: str, values: list[str]) -> bool:
     return role == "code" and _numbered(values)
 
 
-def _small(heading: str, values: list[str]) -> bool:
-    """Whether a column that reads like money holds shares of 1, or like a rate as well and nothing above 100."""
+def _no_money(heading: str, values: list[str]) -> bool:
+    """Whether a column that reads like money holds years, shares of 1, or like a rate as well nothing above 100."""
     numbers = [
         float(v) for value in values if (v := value.replace(",", ".").strip()) and re.fullmatch(r"\d+(\.\d+)?", v)
     ]
     most = 100 if any(term.kind == "percent" for _, term in roles(heading)) else 1
-    return bool(numbers) and 0 < max(numbers) <= most
+    years = len(numbers) > 2 and all(1990 <= n <= 2035 and n.is_integer() for n in numbers)
+    return years or (bool(numbers) and 0 < max(numbers) <= most)
 
 
 def _numbered(values: list[str]) -> bool:

@@ -94,6 +94,7 @@ class Reader:
         named = any(self._cell(cells, role) for role in ("name", "name_en", "beneficiary"))
         money = [n for n, role, kind in self.plan.read if kind == "amount"]
         amounts = [n for n in money if not blank(cells[n])]
+        own = any(not isinstance(cells[n], Merged) for n in amounts)
         if _is_total(filled[0]) and self._says_nothing_else(cells, ("beneficiary", "start", "end")):
             return "a total"
         if record.first in self.plan.totals or (
@@ -102,7 +103,7 @@ class Reader:
             return "a total"
         if not named and not self._cell(cells, "code"):
             return "a total" if amounts else "a note"
-        if len(filled) <= 2 < len(cells) and (_is_note(filled[0]) or len(filled) == 1):
+        if len(filled) <= 2 < len(cells) and (_is_note(filled[0]) or (len(filled) == 1 and not own)):
             return "a note"
         below = self.plan.end is not None and record.first > self.plan.end and not amounts
         if below and (len(filled) <= 2 or record.head is not None):
