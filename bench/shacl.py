@@ -257,7 +257,7 @@ def _table(folder: Path, given: argparse.Namespace) -> None:
         core = _row("file: compiled, Core", size, measure("file", paths[size], True, 3))
         if size <= given.against:
             _row("file: pySHACL, Core", size, measure("pyshacl file", paths[size], True), core)
-        if importlib.util.find_spec("pyrudof"):
+        if size <= given.against and importlib.util.find_spec("pyrudof"):
             _row("file: pyrudof, Core", size, measure("rudof file", paths[size], True), core)
     if least:
         _row("store: pySHACL, all", least, measure("pyshacl", paths[least], False), times[least])

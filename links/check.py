@@ -67,7 +67,7 @@ def _ror(reference: Reference) -> dict[str, Entry]:
 
 
 def _business_ids(reference: Reference) -> dict[str, Entry]:
-    return {target.iri: Entry(frozenset(target.names)) for target in business_ids.read(reference)}
+    return {target.iri: Entry(frozenset(target.names), target.active) for target in business_ids.read(reference)}
 
 
 def _fairdata(reference: Reference) -> dict[str, Entry]:
