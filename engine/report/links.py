@@ -4,30 +4,32 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 
 import pyoxigraph as ox
 
 from engine.store import Queried, select
 from loaders.rdf.terms import ID
 
+_NUMBERS = ("accepted", "by_person", "rejected", "candidates", "unlinked")
 IDENTIFYING = ("business-ids", "ror", "fairdata", "areas", "seats")
 """Sets that give an organisation a place in another register."""
 _SETS = """
-SELECT ?set ?title ?source ?version ?licence ?rights ?accepted ?persons ?rejected ?candidates ?unlinked ?wanted WHERE {
-  ?set a void:Linkset ; dct:title ?title ; tg:linkGraph ?graph ; void:triples ?accepted ; tg:rejectedLinks ?rejected ;
+SELECT ?name ?title ?source ?version ?licence ?source_licence ?accepted ?by_person ?rejected ?candidates ?unlinked ?wanted
+WHERE {
+  ?name a void:Linkset ; dct:title ?title ; tg:linkGraph ?graph ; void:triples ?accepted ; tg:rejectedLinks ?rejected ;
     tg:candidateLinks ?candidates ; tg:unlinkedThings ?unlinked .
-  OPTIONAL { ?set dct:source ?source }
-  OPTIONAL { ?set sssom:object_source_version ?version }
-  OPTIONAL { ?set dct:license ?licence }
-  OPTIONAL { ?set dct:rights ?rights }
-  OPTIONAL { ?set tg:wantedReference ?wanted }
+  OPTIONAL { ?name dct:source ?source }
+  OPTIONAL { ?name sssom:object_source_version ?version }
+  OPTIONAL { ?name dct:license ?licence }
+  OPTIONAL { ?name dct:rights ?source_licence }
+  OPTIONAL { ?name tg:wantedReference ?wanted }
   OPTIONAL {
-    SELECT ?graph (COUNT(DISTINCT ?link) AS ?persons) WHERE {
+    SELECT ?graph (COUNT(DISTINCT ?link) AS ?by_person) WHERE {
       GRAPH ?graph { ?link sssom:reviewer_label ?who . FILTER NOT EXISTS { ?link sssom:predicate_modifier ?not } }
     } GROUP BY ?graph
   }
-} ORDER BY ?set
+} ORDER BY ?name
 """
 _ORGANISATIONS = """
 SELECT ?organisation (SAMPLE(?name) AS ?label) WHERE {
@@ -92,26 +94,10 @@ def report(store: Queried) -> LinkReport:
 
 
 def _line(row: ox.QuerySolution) -> SetLine:
-    def text(name: str) -> str:
-        return row[name].value if row[name] is not None else ""
-
-    def number(name: str) -> int:
-        return int(text(name) or 0)
-
-    return SetLine(
-        name=text("set").rpartition("/")[2],
-        title=text("title"),
-        source=text("source"),
-        version=text("version"),
-        source_licence=text("rights"),
-        licence=text("licence"),
-        accepted=number("accepted"),
-        by_person=number("persons"),
-        rejected=number("rejected"),
-        candidates=number("candidates"),
-        unlinked=number("unlinked"),
-        wanted=text("wanted"),
-    )
+    """A row of the query, whose variables are named as the fields."""
+    cells = {field.name: row[field.name].value if row[field.name] is not None else "" for field in fields(SetLine)}
+    numbers = {name: int(cells[name] or 0) for name in _NUMBERS}
+    return SetLine(**cells | numbers | {"name": cells["name"].rpartition("/")[2]})  # type: ignore[arg-type]
 
 
 HEADINGS = (
@@ -134,8 +120,7 @@ def written(report: LinkReport, form: str) -> str:
 
 
 def _cells(line: SetLine) -> tuple[str, ...]:
-    figures = (line.accepted, line.by_person, line.rejected, line.candidates, line.unlinked)
-    return (line.name, *map(str, figures), line.source, line.version, line.source_licence)
+    return (line.name, *(str(getattr(line, name)) for name in _NUMBERS), line.source, line.version, line.source_licence)
 
 
 def _summary(report: LinkReport) -> str:
