@@ -50,9 +50,9 @@ class Data:
     def of(cls, quads: Iterable[Quad | Triple], beside: Iterable[Quad] = ()) -> Data:
         """Data of statements as a file has them; graph names are of no meaning. ``beside`` is what the data relies on."""
         literals: set[Literal] = set()
-        merged = list(_of_graph(_DEFAULT, quads, literals))
+        merged = _of_graph(_DEFAULT, quads, literals)
         graph = NamedNode("urn:shacl:beside")
-        known = list(_of_graph(graph, beside, literals))
+        known = _of_graph(graph, beside, literals)
         odd, all_quads = changed(literals), [*merged, *known]
         store = Store()
         store.extend([_encoded(quad, odd) for quad in all_quads] if odd else all_quads)
@@ -187,16 +187,17 @@ class Data:
         return names
 
 
-def _of_graph(
-    graph: NamedNode | DefaultGraph, quads: Iterable[Quad | Triple], literals: set[Literal]
-) -> Iterator[Quad]:
+def _of_graph(graph: NamedNode | DefaultGraph, quads: Iterable[Quad | Triple], literals: set[Literal]) -> list[Quad]:
     """Statements as those of one graph, in one pass; ``literals`` is filled with their literals."""
+    merged: list[Quad] = []
     for quad in quads:
-        subject, predicate, value, *rest = quad
-        if isinstance(value, Literal):
+        subject, predicate, value, *_ = quad
+        if type(value) is Literal:
             literals.add(value)
         # Making another quad is most of the time that reading a file takes.
-        yield quad if rest == [graph] and isinstance(quad, Quad) else Quad(subject, predicate, value, graph)
+        stands = isinstance(quad, Quad) and quad.graph_name == graph
+        merged.append(quad if stands else Quad(subject, predicate, value, graph))  # type: ignore[arg-type]
+    return merged
 
 
 def _encoded(quad: Quad, odd: set[Literal]) -> Quad:

@@ -41,6 +41,7 @@ SUFFIXES = {
     ".rdf": RdfFormat.RDF_XML,
     ".owl": RdfFormat.RDF_XML,
 }
+PACKED = ".gz"
 _WORDS = {
     "No LoadDocumentCallback has been set to load remote contexts": "its @context is an address, and nothing is "
     "fetched from the network: write the context into the file"
@@ -108,14 +109,11 @@ def read_file(path: FilePath, prefixes: dict[str, str] | None = None) -> Iterato
 
     A file may be packed by gzip (``data.nt.gz``). Raises ValueError with the file, the line and the fault.
     """
-    packed = path.suffix == ".gz"
-    suffix = path.with_suffix("").suffix if packed else path.suffix
-    if suffix not in SUFFIXES:
-        raise ValueError(f"{path}: not an RDF file; expected one of {', '.join(SUFFIXES)}, or one of them with .gz")
+    form = _format(path)
     try:
-        with cast("IO[bytes]", gzip.open(path)) if packed else path.open("rb") as file:
+        with cast("IO[bytes]", gzip.open(path)) if path.suffix == PACKED else path.open("rb") as file:
             _skip_mark(file)
-            reader = parse(file, SUFFIXES[suffix], base_iri=path.resolve().as_uri())
+            reader = parse(file, form, base_iri=path.resolve().as_uri())
             yield from reader
         if prefixes is not None:
             prefixes.update(reader.prefixes)
@@ -124,6 +122,13 @@ def read_file(path: FilePath, prefixes: dict[str, str] | None = None) -> Iterato
         raise ValueError(f"{path}{at}: {_WORDS.get(error.msg, error.msg)}") from error
     except (OSError, EOFError, ValueError, zlib.error) as error:
         raise ValueError(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}") from error
+
+
+def _format(path: FilePath) -> RdfFormat:
+    suffix = path.with_suffix("").suffix if path.suffix == PACKED else path.suffix
+    if suffix not in SUFFIXES:
+        raise ValueError(f"{path}: not an RDF file; expected one of {', '.join(SUFFIXES)}, or one of them with .gz")
+    return SUFFIXES[suffix]
 
 
 def _skip_mark(file: IO[bytes]) -> None:
@@ -212,11 +217,13 @@ def _files(paths: Iterable[str | FilePath]) -> Iterator[FilePath]:
 
 def read_data(paths: Iterable[str | FilePath]) -> list[Quad]:
     """The statements of data files; those of all graphs as one graph where no file has a default graph."""
-    names = BlankNames("b")
+    names, files = BlankNames("b"), [FilePath(path) for path in paths]
     try:
-        quads = [quad for path in paths for quad in names.renamed(read_file(FilePath(path)))]
+        quads = [quad for path in files for quad in names.renamed(read_file(path))]
     except ValueError as error:
         raise DataError(str(error)) from error
+    if not any(_format(path).supports_datasets for path in files):
+        return quads
     own = [quad for quad in quads if isinstance(quad.graph_name, DefaultGraph)]
     return own or [Quad(q.subject, q.predicate, q.object, DefaultGraph()) for q in quads]
 
