@@ -389,7 +389,8 @@ def _owner(page: Page, draft: Draft, start: int) -> None:
     if nominative(owner) == owner or not bodies.is_organisation(nominative(owner)):
         return
     for number, body in enumerate(bodies.organisations(page.text, start, end, role=role)):
-        first = 0 if number else bodies.begins_at(body.name) or 0
+        known = Registry.load().organisation(body.name) is not None
+        first = 0 if number or known else bodies.begins_at(body.name) or 0
         if bodies.is_organisation(body.name[first:]):
             add_body(draft, replace(body, name=body.name[first:], start=body.start + first))
 

@@ -1,0 +1,177 @@
+"""How much of invented pages of other publishers the reader finds: ``python -m bench.strangers [--show]``.
+
+``tests/strangers/`` holds pages in the forms that councils, universities, towns and ministries publish, in Finnish, Swedish and
+English, each with the facts that a person wrote down before it was read. Persons, projects and sums are invented.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from loaders import choose
+from loaders.document import pages
+from loaders.errors import SourceError
+from loaders.names import Registry
+from loaders.records import Call, Contact, Count, Money, Participation, Project, Record, Theme
+
+FOLDER = Path(__file__).parent.parent / "tests" / "strangers"
+Fact = tuple[str, str, str]
+"""What kind of fact, of what, and its value."""
+_PHASES = {
+    "costEstimate": "cost",
+    "planned": "cost",
+    "granted": "granted",
+    "applied": "applied",
+    "requested": "applied",
+    "framework": "budget",
+    "callBudget": "budget",
+}
+
+
+def wanted(gold: dict[str, Any]) -> Iterator[Fact]:
+    """Give the facts that a person wrote down for a page."""
+    for theme in gold["themes"]:
+        name = _folded(theme["name"])
+        yield "theme", name, ""
+        yield from (("theme ministry", name, _body(one)) for one in _values(theme, "ministries", "lead_ministry"))
+        yield from (("theme body", name, _body(one)) for one in _values(theme, "intermediate_body"))
+        yield from (
+            ("theme " + key, name, one) for key in ("fund", "specific_objective") for one in _values(theme, key)
+        )
+        yield from (("money", name, f"budget {one}") for one in _values(theme, "budget_eur"))
+    for project in gold["projects"]:
+        name = _folded(project["name"])
+        yield "project", name, ""
+        yield from (("project " + key, name, one) for key in ("code", "start", "end") for one in _values(project, key))
+        for key in ("cost", "granted", "applied"):
+            yield from (("money", name, f"{key} {one}") for one in _values(project, f"{key}_eur"))
+        for one in project["implementers"]:
+            yield "implementer", name, _body(one["name"])
+            if "role" in one:
+                yield "role", f"{name} {_body(one['name'])}", one["role"]
+    for call in gold["calls"]:
+        name = f"{call.get('opens', '')}–{call.get('closes', '')}"
+        yield "call", name, ""
+        yield from (("call place", name, _folded(one)) for one in _values(call, "places"))
+        yield from (("money", name, f"budget {one}") for one in _values(call, "budget_eur"))
+        if "theme" not in call:  # of a theme's call the theme says who funds it
+            yield from (("call authority", name, _body(one)) for one in _values(call, "authority"))
+    for contact in gold["contacts"]:
+        yield "contact", _folded(contact["name"]), ""
+        yield from (("e-mail", _folded(contact["name"]), one) for one in _values(contact, "email"))
+        yield from (
+            ("telephone", _folded(contact["name"]), re.sub(r"\D", "", one)) for one in _values(contact, "phone")
+        )
+
+
+def found(records: list[Record]) -> Iterator[Fact]:
+    """Give the facts of a reading in the form of :func:`wanted`."""
+    names = {one.key: _folded(one.name.value.text) for one in records if isinstance(one, Project)}
+    times = {
+        one.key: f"{one.opens.value if one.opens else ''}–{one.closes.value if one.closes else ''}"
+        for one in records
+        if isinstance(one, Call)
+    }
+    own = {one.key for one in records if isinstance(one, Call) and one.theme is None}
+    for one in records:
+        if isinstance(one, Theme):
+            name = _folded(one.name.value.text)
+            yield "theme", name, ""
+            yield from (("theme ministry", name, _body(role.value.name)) for role in one.ministries)
+            yield from (("theme body", name, _body(body.value)) for body in one.intermediate_bodies)
+            yield from (("theme specific_objective", name, ob.value.notation) for ob in one.objectives)
+            yield from (("theme fund", name, fund.value) for fund in [one.fund] if fund)
+        elif isinstance(one, Project):
+            name = names[one.key]
+            yield "project", name, ""
+            parts = (("code", one.project_code), ("start", one.start), ("end", one.end))
+            yield from (("project " + key, name, part.value) for key, part in parts if part)
+        elif isinstance(one, Participation):
+            name, body = names[one.project], _body(one.organisation.value)
+            yield "implementer", name, body
+            yield from (("role", f"{name} {body}", role.value) for role in [one.role] if role)
+        elif isinstance(one, Call):
+            yield "call", times[one.key], ""
+            yield from (("call place", times[one.key], _folded(place.value)) for place in one.places)
+            if one.key in own:
+                yield from (("call authority", times[one.key], _body(a.value)) for a in [one.authority] if a)
+        elif isinstance(one, Money) and one.phase in _PHASES:
+            about = names.get(one.about.key) or times.get(one.about.key) or _folded(one.about.key)
+            yield "money", about, f"{_PHASES[one.phase]} {one.amount.normalize():f}"
+        elif isinstance(one, Contact):
+            yield "contact", _folded(one.name), ""
+            yield from (("e-mail", _folded(one.name), mail) for mail in one.emails)
+            yield from (("telephone", _folded(one.name), re.sub(r"\D", "", number)) for number in one.telephones)
+
+
+def counts(records: list[Record]) -> set[str]:
+    """Give the numbers that a reading counts."""
+    return {f"{one.value.normalize():f}" for one in records if isinstance(one, Count)}
+
+
+def measure(show: bool = False) -> dict[str, tuple[int, int, int]]:
+    """Read every page; give for each kind of fact how many are wanted, how many of them found, and how many found beside."""
+    total: Counter[tuple[str, str]] = Counter()
+    for path in sorted(FOLDER.glob("*.json")):
+        gold = json.loads(path.read_text(encoding="utf-8"))
+        document = pages.read(path.with_suffix(".txt"))
+        try:
+            records = list(choose(document).parse(document).records)
+        except SourceError:
+            records = []
+        want, have = set(wanted(gold)), set(found(records))
+        number = {str(one["value"]) for one in gold["counts"] if not one["measure"].endswith("_eur")}
+        want |= {("count", "", one) for one in number}
+        have |= {("count", "", one) for one in counts(records) & number}
+        for facts, word in ((want, "wanted"), (want & have, "right"), (have - want, "beside")):
+            total.update((fact[0], word) for fact in facts)
+        if show:
+            print(path.stem)
+            print(*(f"  missed {' | '.join(one)}" for one in sorted(want - have)), sep="\n")
+            print(*(f"  beside {' | '.join(one)}" for one in sorted(have - want)), sep="\n")
+    kinds = sorted({kind for kind, _ in total})
+    return {kind: (total[kind, "wanted"], total[kind, "right"], total[kind, "beside"]) for kind in kinds}
+
+
+def scores(figures: dict[str, tuple[int, int, int]]) -> tuple[float, float]:
+    """Give precision and recall over all kinds of facts."""
+    want, right, beside = (sum(column) for column in zip(*figures.values(), strict=True))
+    return right / (right + beside), right / want
+
+
+def _values(record: dict[str, Any], *keys: str) -> Iterator[str]:
+    for key in keys:
+        value = record.get(key)
+        yield from (str(one) for one in (value if isinstance(value, list) else [value]) if one is not None)
+
+
+def _folded(words: str) -> str:
+    return re.sub(r"\W", "", words.casefold())
+
+
+def _body(name: str) -> str:
+    bare = re.sub(r"\s*\(\w+\)$", "", name)
+    known = Registry.load().organisation(bare)
+    return known.key if known else _folded(bare)
+
+
+def main() -> None:
+    """Print the figures by kind of fact."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--show", action="store_true", help="print each missed and superfluous fact")
+    figures = measure(parser.parse_args().show)
+    print("kind wanted right beside")
+    for kind, figure in figures.items():
+        print(kind, *figure)
+    precision, recall = scores(figures)
+    print(f"precision {precision:.3f} recall {recall:.3f} F1 {2 * precision * recall / (precision + recall):.3f}")
+
+
+if __name__ == "__main__":
+    main()
