@@ -79,7 +79,15 @@ def from_sentences(page: Page, known: list[Draft], *, divided: bool = False) -> 
     return [
         d
         for d in drafts
-        if d.bodies or d.sums or d.start or d.end or d.code or d.theme or d.coordination or _is_heading(page, d)
+        if d.bodies
+        or d.sums
+        or d.start
+        or d.end
+        or d.code
+        or d.theme
+        or d.coordination
+        or _is_heading(page, d)
+        or _is_granted(page, d)
     ]
 
 
@@ -374,10 +382,22 @@ def _joint(page: Page, draft: Draft, start: int, end: int) -> None:
             add_body(draft, replace(body, name=name))
 
 
+_PROJECT_BEFORE = re.compile(r"-(?:hank|projekt)\w*")
+_AND = re.compile(r"^[\s,]*(?:ja|sekä|och|and)\s+")
+
+
+def _is_granted(page: Page, draft: Draft) -> bool:
+    """Tell whether the sentence that names a project says that it was selected or granted money."""
+    start, end = page.sentence_at((draft.name or (0, 0))[0])
+    return any(phrases.says(cue, page.text, start, end) for cue in ("status.funded", "status.selected"))
+
+
 def _owner(page: Page, draft: Draft, start: int) -> None:
     """``Kuopion kaupungin hallinnoima Kotoa kouluun -hanke``: bodies in the genitive right before a project's name."""
     if draft.name is None or draft.name[0] < start:
         return
+    start = max([start, *(one.end() for one in _PROJECT_BEFORE.finditer(page.text, start, draft.name[0]))])
+    start += len(page.text[start : draft.name[0]]) - len(_AND.sub("", page.text[start : draft.name[0]]))
     end = start + len(page.text[start : draft.name[0]].rstrip(' "”“\n'))
     role: bodies.Role | None = None
     for concept in ("role.led_by", "owner.joint"):
