@@ -389,7 +389,13 @@ _AND = re.compile(r"^[\s,]*(?:ja|sekä|och|and)\s+")
 def _is_granted(page: Page, draft: Draft) -> bool:
     """Tell whether the sentence that names a project says that it was selected or granted money."""
     start, end = page.sentence_at((draft.name or (0, 0))[0])
-    return any(phrases.says(cue, page.text, start, end) for cue in ("status.funded", "status.selected"))
+    name = _folded(page.words(draft.name or (0, 0)))
+    themes = any(_folded(one.value) == name for one in page.themes)
+    return (
+        not themes
+        and not Registry.load().theme(page.words(draft.name or (0, 0)))
+        and any(phrases.says(cue, page.text, start, end) for cue in ("status.funded", "status.selected"))
+    )
 
 
 def _owner(page: Page, draft: Draft, start: int) -> None:
