@@ -401,3 +401,10 @@ def test_workers_leave_no_process_behind(tmp_path: Path, monkeypatch: pytest.Mon
         assert processes
     assert not any(Path(f"/proc/{process}").exists() for process in processes)
     shutil.rmtree(tmp_path / "rows")
+
+
+def test_a_list_of_headings_alone_is_no_list(tmp_path: Path) -> None:
+    given = write(tmp_path, "eura-2021", 3)
+    given.path.write_bytes(b"".join(given.path.read_bytes().splitlines(keepends=True)[:1]))
+    with Rows(tmp_path / "rows", workers=0) as rows, pytest.raises(SourceError, match="no row stands below its"):
+        rows.read([given], frozenset(), tmp_path / "reports")

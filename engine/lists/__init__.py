@@ -178,8 +178,13 @@ class Rows:
                 self.counts["rejected"] += sum(row.rejected for row in outcome.left)
                 renew()
         account.close()
-        if not account.counts[READ] and account.counts:
-            raise SourceError(table.identifier, "no row could be read: is this the right mapping?", table.heading_row)
+        if not account.counts[READ]:
+            why = (
+                "no row could be read: is this the right mapping?"
+                if account.counts
+                else "no row stands below its headings"
+            )
+            raise SourceError(table.identifier, why, table.heading_row)
 
     def _repartition(self, size: int, replaced: frozenset[str], codes: frozenset[str]) -> int:
         """Sort what is kept of earlier lists anew, for the new size and without the lists being replaced; returns its bytes."""
