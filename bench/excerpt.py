@@ -3,7 +3,8 @@
     python -m bench.excerpt DIRECTORY-OF-ORIGINALS [ID …]
 
 An excerpt keeps of each line only the words without which the loaders would read other facts from it, found by leaving
-words out as long as the reading stays the same. Kept for certain are the words of every fact that is no person's; left out
+words out as long as the reading stays the same. Kept for certain are the words of every fact that is no person's and those
+that an excerpt made before holds (delete its file to begin anew, which takes an hour for the longest document); left out
 for certain are names, telephone numbers and mail addresses of persons. Words left out between kept ones show as "…".
 """
 
@@ -14,7 +15,7 @@ import sys
 from itertools import zip_longest
 from pathlib import Path
 
-from bench.excerpt_words import Words, facts, origins
+from bench.excerpt_words import Words, bare, facts, origins
 from loaders import ENOUGH, LAYOUTS, choose
 from loaders.document.leftovers import leftovers
 from loaders.document.lines import Document
@@ -27,6 +28,8 @@ from loaders.sources import Source, all_sources, counted
 
 SHORT = 4
 """So few words of a line are kept together or not at all."""
+FARTHEST = 12
+"""So many lines around a fact may say how it is to be read."""
 LABEL = 6
 """So many lines above a theme's name its form begins."""
 
@@ -117,8 +120,11 @@ class Excerpt:
             self.words.kept[number] = False
         if not self.same():
             raise SourceError(self.document.id, f"without persons it reads otherwise: {self.difference()}")
+        self.grow()
         before, whole_facts = list(self.words.kept), self.facts
         for shown in self.windows():
+            if not any(kept and number not in self.covered for number, kept in self.inside(shown)):
+                continue
             self.shown = shown
             reading = self.read()
             if reading is not None:
@@ -127,6 +133,40 @@ class Excerpt:
         self.shown, self.facts = None, whole_facts
         if not self.same():
             self.patch(before)
+
+    def grow(self) -> None:
+        """Begin with the words kept for certain; add the lines around what they read otherwise, more each time."""
+        whole = self.words.kept
+        self.words.kept = [kept and number in self.covered for number, kept in enumerate(whole)]
+        for reach in range(FARTHEST):
+            if self.same():
+                return
+            lines = self.doubtful(reach)
+            for number, (line, _, _) in enumerate(self.words.spans):
+                self.words.kept[number] |= whole[number] and line + 1 in lines
+        self.words.kept = whole
+
+    def doubtful(self, reach: int) -> set[int]:
+        """The lines, and so many around them, of records that the kept words lack or have beside those of the original."""
+        reading = self.read()
+        if reading is None:
+            return set(range(len(self.original) + 1))
+        known, found = (
+            {bare(record): record for record in one.records if not isinstance(record, Contact)}
+            for one in (self.full, reading)
+        )
+        changed = [known[fact] for fact in known.keys() - found.keys()] + [
+            found[fact] for fact in found.keys() - known.keys()
+        ]
+        public = [record for record in reading.records if not isinstance(record, Contact)]
+        places = [origin for origin in origins(changed) if not origin.private]
+        places += [origin for origin in origins(public) if not self.stands(origin)]
+        return {line for origin in places for line in range(origin.first - reach, origin.last + reach + 1)}
+
+    def inside(self, shown: range) -> list[tuple[int, bool]]:
+        """The words of a range of lines, each with whether it is kept."""
+        spans = enumerate(zip(self.words.kept, self.words.spans, strict=True))
+        return [(number, kept) for number, (kept, (line, _, _)) in spans if line in shown]
 
     def patch(self, before: list[bool]) -> None:
         """Take back the cuts of those parts that others depend on, and cut these with an eye on the whole document."""
@@ -196,6 +236,8 @@ class Excerpt:
 def make(source: Source, directory: Path, target: Path) -> None:
     original = directory / f"{source.id}.txt"
     excerpt = Excerpt(read(original, source.id))
+    if target.is_file():
+        excerpt.covered |= excerpt.words.printed(target.read_text(encoding="utf-8").split("\n"))
     if excerpt.document.sha256 != source.originals["text"]:
         raise SourceError(source.id, "this is not the original that the source names (another SHA-256)")
     excerpt.cut()

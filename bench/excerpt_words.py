@@ -45,6 +45,22 @@ class Words:
             last[line] = number
         return "\n".join(parts) + "\n"
 
+    def printed(self, excerpt: list[str]) -> set[int]:
+        """The words that an excerpt made before keeps."""
+        found: set[int] = set()
+        for number, (line, printed) in enumerate(zip(self.lines, excerpt, strict=False)):
+            at, spans = 0, []
+            for piece in printed.split(GAP):
+                low = line.find(piece.strip(), at)
+                spans.append((low, low + len(piece.strip())))
+                at = max(at, spans[-1][1])
+            found.update(
+                word
+                for word in self.at(number + 1, number + 1)
+                if any(low <= self.spans[word][1] and self.spans[word][2] <= high for low, high in spans)
+            )
+        return found
+
     def at(self, first: int, last: int) -> list[int]:
         """The words of the lines ``first`` to ``last`` (1-based)."""
         return [number for number, (line, _, _) in enumerate(self.spans) if first <= line + 1 <= last]

@@ -123,6 +123,10 @@ _OBJECTIVE_LEAD = re.compile(
     r"(?:erityistavoit\w{1,30}|specific\s+objectives?|(?:särskil|specifik)\w{1,30}\s+mål\w{0,30}|(?<!\w)ET(?::n)?|ES[RF]\+?:|EAKR:)\.?\s*(?::\s*)?(?=\d)",
     re.IGNORECASE,
 )
+_OBJECTIVE_BEHIND = re.compile(
+    r"(?<![\w.])\d\.(?:\d|[a-l])(?=\.?\s*-?\s?erityistavoit|\.?\s*-?\s?specific\s+objective)"
+)
+"""``4.3 erityistavoitteen``, ``4.3. -erityistavoitteen``."""
 _NOTATION = re.compile(
     r"(?<!EUR )(?<!€ )(?<!€)\d{1,2}\.(?:\d{1,2}(?:\.\d)?|[a-l])(?![.\d]{0,20}\d)(?!\s*(?:mil[jl]|M€|€|euro|EUR))"
 )
@@ -148,6 +152,8 @@ def objectives(text: str, start: int = 0, end: int | None = None) -> list[Mentio
             found[notation.start()] = Mention(notation.group(), *notation.span())
             chain = _CHAIN.match(text, notation.end(), limit)
             notation = _NOTATION.match(text, chain.end(), limit) if chain else None
+    for behind in _OBJECTIVE_BEHIND.finditer(text, start, limit):
+        found.setdefault(behind.start(), Mention(behind.group(), *behind.span()))
     return [found[at] for at in sorted(found)]
 
 
@@ -291,7 +297,7 @@ def _name_start(text: str, low: int, high: int) -> int:
 
 
 _NO_THEME = re.compile(
-    r"(?:-?hanke|hankkeet|haku|haut|hakua|projekt|projekti|utlysning|\bja|\boch|\band|[-–])$|\(cid:|\d{4}|€",
+    r"(?:-?hanke|hankkeet|haku|haut|hakua|projekt|projekti|utlysning|\bja|\boch|\band|[-–])$|\(cid:|\d{4}|€|\s\d\)\s",
     re.IGNORECASE,
 )
 

@@ -70,7 +70,7 @@ def name_calls(view: set[Quad]) -> tuple[set[Quad], set[Quad]]:
         new |= {Quad(call, ALT_LABEL, q.o) for q in printed}
         for lang in LANGUAGES:
             kind = _CALL[lang][coordination]
-            first = f"{kind} {_dates(opens, closes, lang)}" if opens else names.of(call, lang)
+            first = f"{kind} {_dates(opens, closes, lang)}" if opens or closes else names.of(call, lang)
             new.add(Quad(call, LABEL, literal(", ".join(filter(None, [first, names.of(theme, lang)])), lang)))
     return gone, new
 
@@ -169,8 +169,10 @@ def _date(date: str, lang: str) -> str:
     return ".".join([*map(str, reversed(numbers)), year]) if len(numbers) > 1 else "/".join([*map(str, numbers), year])
 
 
-def _dates(opens: str, closes: str | None, lang: str) -> str:
-    first, last = lexical(opens), lexical(closes) if closes else ""
+def _dates(opens: str | None, closes: str | None, lang: str) -> str:
+    first, last = (lexical(one) if one else "" for one in (opens, closes))
+    if not first:
+        return f"–{_date(last, lang)}"
     if not last or first == last:
         return _date(first, lang)
     whole = len(first) == len(last) == _WHOLE_DATE

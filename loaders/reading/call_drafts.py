@@ -36,6 +36,8 @@ class Draft:
     """It is said to be open continuously, or to open some time."""
     block: int = 0
     section: int | None = None
+    upcoming: bool = False
+    """It is called the next one."""
     headed: bool = False
     """Fields under a heading of its own describe it."""
 
@@ -63,14 +65,16 @@ def fits(one: Draft, other: Draft) -> bool:
 
 
 def join(one: Draft, other: Draft) -> None:
-    """Add to a call what another statement of it says; the more precise day is kept."""
+    """Add to a call what another statement of it says; the more precise day is kept, of the next call the later one."""
     one_dated, other_dated = one.dated, other.dated
     if other_dated and not one_dated:
         one.label = other.label
     for name in ("opens", "closes"):
         mine, theirs = getattr(one, name), getattr(other, name)
-        if theirs and (mine is None or len(theirs.value) > len(mine.value)):
+        later = one.upcoming and other.upcoming and mine and theirs and mine.value < theirs.value
+        if theirs and (mine is None or later or len(theirs.value) > len(mine.value)):
             setattr(one, name, theirs)
+            one.label = other.label if mine and name == "opens" else one.label
     one.name, one.authority = one.name or other.name, one.authority or other.authority
     one.theme, one.fund, one.budget = one.theme or other.theme, one.fund or other.fund, one.budget or other.budget
     one.coordination |= other.coordination
@@ -93,7 +97,28 @@ def merged(drafts: list[Draft]) -> list[Draft]:
     return kept
 
 
+def without_vaguer(drafts: list[Draft]) -> list[Draft]:
+    """Leave out what only repeats the days of another call, less precisely or in part (``tammi–maaliskuussa 2024``)."""
+    return [one for one in drafts if not any(_is_vaguer(one, other) for other in drafts if other is not one)]
+
+
+def _is_vaguer(one: Draft, other: Draft) -> bool:
+    pairs = [(one.opens, other.opens), (one.closes, other.closes)]
+    same = all(not a or (b is not None and b.value.startswith(a.value)) for a, b in pairs)
+    less = [a and a.value for a, _ in pairs] != [b and b.value for _, b in pairs]
+    return (
+        one.dated
+        and same
+        and less
+        and not one.headed
+        and (one.section, one.upcoming) == (other.section, other.upcoming)
+        and fits(one, other)
+    )
+
+
 def _same(one: Draft, other: Draft) -> bool:
+    if one.upcoming and other.upcoming and one.section == other.section and not (one.headed or other.headed):
+        return True
     if not fits(one, other) or (one.headed and other.headed and one.section != other.section):
         return False
     shared = any(
@@ -127,6 +152,8 @@ def completed(drafts: list[Draft]) -> list[Draft]:
 def _complement(opened: Draft, closed: Draft) -> bool:
     """Tell whether one draft only opens a call and the other only closes it, later, and nothing sets them apart."""
     if opened.opens is None or closed.closes is None or opened.closes or closed.opens or opened.headed or closed.headed:
+        return False
+    if opened.upcoming != closed.upcoming:
         return False
     return opened.section == closed.section and opened.opens.value < closed.closes.value and fits(opened, closed)
 

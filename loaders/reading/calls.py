@@ -9,8 +9,9 @@ from loaders import mentions, phrases
 from loaders.blocks import Block, Bounds
 from loaders.mentions import Mention, Time
 from loaders.names.bodies import Body
-from loaders.reading.call_clauses import call_sum, clauses, dated_in, in_news, is_other, limit, noun_phrase
-from loaders.reading.call_drafts import Draft, completed, fits, heads, join, merged, parted, records
+from loaders.reading import call_days
+from loaders.reading.call_clauses import call_sum, clauses, in_news, is_other, limit, noun_phrase
+from loaders.reading.call_drafts import Draft, completed, fits, heads, join, merged, parted, records, without_vaguer
 from loaders.reading.page import Page
 from loaders.reading.project_fields import CALLS
 from loaders.reading.sums import Sum, sums
@@ -20,16 +21,18 @@ from loaders.records import Record
 
 _LONGEST_NAME = 160
 _SHORT = 60
+_REACH = 3
+"""A sentence without the noun for a call goes on one that stands at most so many sentences above."""
 
 
-def read(page: Page, themes: Themes) -> list[Record]:
-    """Read every call of a page and its budget."""
+def read(page: Page, themes: Themes, *, of_theme: bool = False) -> list[Record]:
+    """Read every call of a page and its budget; ``of_theme``, on a page that describes a theme, from its own sentences only."""
     drafts = [*_from_rows(page), *_from_fields(page)]
-    drafts = completed(merged([*drafts, *_from_sentences(page)]))
+    drafts = without_vaguer(completed(merged([*drafts, *_from_sentences(page)])))
     dated = {draft.section for draft in drafts if draft.dated}
     drafts = [one for one in drafts if one.dated or one.standing or (one.section not in dated and _worth(page, one))]
     drafts = [draft for draft in drafts if not heads(page, draft, drafts)]
-    if len(themes.scopes) < 2:  # what a page of several themes says once is of one theme's call
+    if len(themes.scopes) < 2 and not of_theme:  # what a page of several themes says once is of one theme's call
         _from_page(page, drafts, themes)
     drafts = [one for draft in drafts for one in parted(page, draft)]
     drafts += _told_together(page, drafts)
@@ -178,16 +181,14 @@ def _facts(page: Page, draft: Draft, low: int, high: int, *, first_objective: bo
     found = mentions.objectives(page.text, low, high)
     if not found and first_objective and (one := re.match(r"\s*(\d\.\d{1,2})(?!\d)", page.text[low:high])):
         found = [Mention(one[1], low + one.start(1), low + one.end(1))]
-    draft.objectives += [one for one in found if one.value not in {o.value for o in draft.objectives}]
+    _add(draft.objectives, found)
     named = page.themes_in(low, high)
     before = re.match(r"[\s:]*(?P<name>[A-ZÅÄÖ][^.;\n]{4,120}?)\s+-?teeman\b", page.text[low:high])
     if named:
         draft.theme = draft.theme or named[0]
     elif before and mentions.is_theme_name(before["name"]) and not re.search(r"(?:haku|haun|^Saman)\b", before["name"]):
         draft.theme = draft.theme or Mention(before["name"], low + before.start("name"), low + before.end("name"))
-    draft.coordination = draft.coordination or (
-        phrases.says("noun.coordination", page.text, low, high) and phrases.says("noun.call", page.text, low, high)
-    )
+    draft.coordination = draft.coordination or call_days.seeks_coordination(page.text, low, high)
 
 
 def _above(page: Page, draft: Draft, number: int) -> None:
@@ -315,11 +316,14 @@ def _from_block(page: Page, number: int, block: Block) -> Iterator[Draft]:
     """The calls of one paragraph: a sentence goes on the call before it unless something it says contradicts."""
     current: Draft | None = None
     budget: Sum | None = None
+    since = 0
     for start, end in clauses(page, number, block):
-        draft = _of_sentence(page, number, start, end, current)
+        since += 1
+        draft = _of_sentence(page, number, start, end, current if since <= _REACH else None)
         if draft is None:
             budget = budget or call_sum(page, start, end)  # of the call that the next sentence tells of
             continue
+        since = 0
         if current is None:
             draft.budget = draft.budget or budget
         if current is not None and fits(current, draft) and not is_other(page, current, draft):
@@ -338,10 +342,11 @@ def _of_sentence(page: Page, number: int, start: int, end: int, current: Draft |
     if about_call and phrases.says("call.undecided", page.text, start, end):
         page.leave_out(start, end, "undecided-call", understood=True)
         return None
-    found = list(dated_in(page, start, end, about_call or current is not None))
+    found = list(call_days.dated(page, start, end, about_call or current is not None))
     draft = Draft((start, end), block=number, section=page.outline.sections[number])
     if not about_call:
-        of_project = any(phrases.says(noun, page.text, start, end) for noun in ("noun.project", "noun.coordination"))
+        nouns = ("noun.project", "noun.coordination", "noun.no_call")
+        of_project = any(phrases.says(noun, page.text, start, end) for noun in nouns)
         if current is None or (found and of_project):
             return None
         funder = _funder(page, start, end)
@@ -352,14 +357,20 @@ def _of_sentence(page: Page, number: int, start: int, end: int, current: Draft |
             targets = not current.places and phrases.says("call.target", page.text, start, end)
             draft.places += mentions.places(page.text, start, end) if targets else []
             return draft if draft.places else None
-    for concept, time in found:
-        _date(page, draft, concept, time)
     several = phrases.says("noun.calls", page.text, start, end)
     if several and len(found) > 1 and all(len(one.opens or one.closes or "") < 5 for _, one in found):
         return None
-    if about_call and not found and not several:
+    draft.upcoming = phrases.says("call.next", page.text, start, end)
+    if not found and about_call:
+        found += [("call.opens", one) for one in call_days.beside_noun(page.text, start, end)]
+    found = [one for one in found if len(one[1].opens or one[1].closes or "") > 4] or found
+    for concept, time in found:
+        _date(page, draft, concept, time)
+    if about_call and not found and not several and call_days.speaks_of_one(page.text, start, end):
         _undated(page, draft, start, end)
+    draft.label = call_days.announcement(page.text, start, end, [time for _, time in found])
     _sentence_facts(page, draft, start, end)
+    draft.coordination = draft.coordination and (draft.dated or current is None or not current.dated)
     return draft
 
 
@@ -378,7 +389,8 @@ def _funder(page: Page, start: int, end: int) -> list[Body]:
 def _undated(page: Page, draft: Draft, start: int, end: int) -> None:
     """A call of a short sentence, or of news, that gives only a year, or says to be open continuously or to open some time."""
     news = in_news(page, draft.block) and not phrases.says("event", page.text, start, end)
-    if news or end - start < _SHORT:
+    held = all(phrases.says(cue, page.text, start, end) for cue in ("call.held", "call.ordinal"))
+    if news or held or end - start < _SHORT:
         for one in mentions.times(page.text, start, end, years=True):
             system = phrases.says("system.name", page.text, max(start, one.start - 6), one.end)
             if one.single and len(one.opens or "") == 4 and not system:
@@ -484,4 +496,5 @@ def _complete_by_head(page: Page, only: Draft) -> None:
 
 
 def _add(known: list[Mention], found: list[Mention]) -> None:
-    known += [one for one in found if one.value not in {mention.value for mention in known}]
+    values = {mention.value for mention in known}
+    known += [one for one in {one.value: one for one in reversed(found)}.values() if one.value not in values][::-1]

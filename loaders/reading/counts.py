@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
+from itertools import groupby, pairwise
 
 from loaders import phrases
-from loaders.blocks import Block
+from loaders.blocks import Block, Bounds
 from loaders.reading.page import Page
 from loaders.reading.subjects import Subjects
 from loaders.records import About, Count, Record
@@ -22,22 +23,57 @@ from loaders.values.numerals import NUMERALS, number_word
 _LABELS = {"count.participants": "participants", "count.applications": "applications", "count.projects": "projects"}
 _SILENT = ("money.", "person.", "body.", "call.", "code.", "project.", "document.", "count.")
 """Fields whose values hold no counts of things."""
-_OF_SEVERAL = frozenset({"applications", "calls", "projects"})
+_APPLIED = ("applications", "applicationEntities")
+_PROJECTS = ("projects", "projectEntities")
+_OF_SEVERAL = frozenset({*_APPLIED, *_PROJECTS, "calls"})
 """What a theme or a call has and a single project never."""
+_OF_KINDS = frozenset({"participants", "companies", "events"})
+"""Counts whose noun says what exactly was counted: it is their basis."""
 _WHOLE = re.compile(r"\d{1,3}(?:\s\d{3})*(?![\d.,]\d|\d|\s?[–—/-]\s?\d|\s?[%€])")
 _END = re.compile(r"\s*(?:$|[.,;)(]|\n)")
+_CLAUSE = re.compile(r"[,;]\s|\.\s+(?=[A-ZÅÄÖ])")
 _YEAR = re.compile(r"(?:19|20)\d\d$")
+_YEAR_BEHIND = re.compile(r"\s+(?:19|20)\d\d(?!\d)")
+_NEAR = 20
+_LEAST = 3
+"""Two numbers of projects side by side may speak of anything; three divide a whole."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """One count of a text: its measure and value, and the span of its words."""
+    """One count of a text: its measure and value, and the spans of its words and of the noun that says what is counted."""
 
     measure: str
     value: Decimal
     start: int
     end: int
     approximate: bool = False
+    noun: Bounds | None = None
+    basis: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """A sentence of a page with the words of its neighbours in the same block."""
+
+    page: Page
+    start: int
+    end: int
+    before: str = ""
+    after: str = ""
+
+    def says(self, cue: str, until: int | None = None) -> bool:
+        """Tell whether the words of a cue stand in the sentence, before ``until`` where given."""
+        return _cue(cue).search(self.page.text, self.start, self.end if until is None else until) is not None
+
+    def call_of(self, until: int) -> str | None:
+        """Give the words for the season or year of a call that stand before a place: ``Vuoden 2024 rahoitushakuun``."""
+        text = self.page.text
+        for cue in _cue("season").finditer(text, self.start, until):
+            if year := _YEAR_BEHIND.match(text, cue.end()):
+                call = phrases.cues()["noun.call"].match(text, _blank(text, year.end(), self.end))
+                return " ".join(text[cue.start() : (call or year).end()].split())
+        return None
 
 
 def read(page: Page, subjects: Subjects) -> list[Record]:
@@ -47,46 +83,39 @@ def read(page: Page, subjects: Subjects) -> list[Record]:
     for number, block in enumerate(page.blocks):
         if number in page.menu or page.related(number):
             continue
-        for one, basis in _of_block(page, number, block):
-            about = subjects.of(number, project=one.measure not in _OF_SEVERAL) or About("document", "")
-            known = seen.setdefault((about, one.measure), set())
-            if one.value in known:
-                continue
-            date, basis, low = _circumstances(page, number, one, basis)
-            origin = page.origin(low, one.end)
-            own = basis or (page.words((one.start, one.end)) if known else None)
-            known.add(one.value)
-            records.append(Count(about, one.measure, one.value, origin, date, own, one.approximate))
+        for one, sentence in _of_block(page, number, block):
+            date, low = _date(one, sentence)
+            for about in _abouts(subjects, number, one, sentence):
+                known = seen.setdefault((about, one.measure), set())
+                basis = one.basis or (page.words((one.start, one.end)) if known else None)
+                if about.kind == "call" and one.measure in _APPLIED and basis != "eligible":
+                    basis = None  # the call itself says it
+                if one.value in known and (not one.basis or (about, one.measure, date, basis) in seen):
+                    continue
+                known.add(one.value)
+                seen[about, one.measure, date, basis] = {one.value}
+                origin = page.origin(low, one.end)
+                records.append(Count(about, one.measure, one.value, origin, date, basis, one.approximate))
+        records += _parts_of_whole(page, number, block, subjects)
     return list(records)
 
 
-def _circumstances(page: Page, number: int, one: _Found, basis: str | None) -> tuple[str | None, str | None, int]:
-    """Until when a count was counted (``Elokuuhun 2017 mennessä``), on what basis, and where the words for it begin."""
-    low, date = one.start, page.reference_date
-    start = next((s for s, e in page.sentences(page.blocks[number]) if s <= one.start < e), one.start)
-    for day in dates(page.text[start : one.start]):
-        near = (start + max(0, day.start - 15), start + day.end + 20)
-        if phrases.pattern("counted", "cue.until").search(page.text, near[0], min(near[1], one.start)):
-            low, date = start + day.start, day.value
-    between = page.text[low : one.start] if low < one.start else page.text[start : one.start]
-    alone = phrases.pattern("counted", "cue.without_coordination").search(between)
-    return date, basis or ("without-coordination" if alone and one.measure == "projects" else None), low
-
-
-def _of_block(page: Page, number: int, block: Block) -> Iterator[tuple[_Found, str | None]]:
+def _of_block(page: Page, number: int, block: Block) -> Iterator[tuple[_Found, _Sentence]]:
     label = block.label or ""
     if block.kind == "field" and block.values:
         low, high = page.outline.value(block)
         if label in ("count.planned", "count.realised", *_LABELS):
-            yield from _of_field(page, number, block, low, high)
+            yield from ((one, _Sentence(page, block.start, high)) for one in _of_field(page, number, block, low, high))
         elif not label.startswith(_SILENT):
-            yield from ((one, None) for one in _in_text(page.text, low, high))
+            yield from _of_sentence(_Sentence(page, low, high))
     elif block.kind in ("line", "item", "heading"):
-        for low, high in page.sentences(block):
-            yield from ((one, None) for one in _in_text(page.text, low, high))
+        spans = list(page.sentences(block))
+        words = ["", *(page.text[low:high].strip() for low, high in spans), ""]
+        for index, (low, high) in enumerate(spans):
+            yield from _of_sentence(_Sentence(page, low, high, words[index], words[index + 2]))
 
 
-def _of_field(page: Page, number: int, block: Block, low: int, high: int) -> Iterator[tuple[_Found, str | None]]:
+def _of_field(page: Page, number: int, block: Block, low: int, high: int) -> Iterator[_Found]:
     label = block.label or ""
     match = _WHOLE.match(page.text[low:high])
     if match is None:
@@ -98,24 +127,104 @@ def _of_field(page: Page, number: int, block: Block, low: int, high: int) -> Ite
         measure = next((_LABELS[one] for one in labels if one in _LABELS), None)
     if measure:
         value = Decimal(re.sub(r"\s", "", match.group()))
-        yield (
-            _Found(measure, value, block.start, low + match.end()),
-            label.removeprefix("count.") if label not in _LABELS else None,
-        )
+        basis = label.removeprefix("count.") if label not in _LABELS else None
+        yield _Found(measure, value, block.start, low + match.end(), basis=basis)
 
 
-def _in_text(text: str, start: int, end: int) -> list[_Found]:
+# what a count is of, when and on what basis
+
+
+def _abouts(subjects: Subjects, number: int, one: _Found, sentence: _Sentence) -> list[About]:
+    """What a count is of: applications are to the call told of last (or to both), unless to one that only a season names."""
+    if one.measure in _APPLIED:
+        told = subjects.calls_in(" ".join(sentence.page.text[sentence.start : sentence.end].split()))
+        if not told and (not one.basis or one.basis == "eligible"):
+            told = subjects.calls_above(number, sentence.end)
+        if told:
+            return told[-2 if sentence.says("both") else -1 :]
+    about = subjects.coordination if one.measure == "implementers" and sentence.says("coordinating") else None
+    about = about or subjects.of(number, project=one.measure not in _OF_SEVERAL)
+    return [about or About("document", "")]
+
+
+def _date(one: _Found, sentence: _Sentence) -> tuple[str | None, int]:
+    """Until when a count was counted (``Elokuuhun 2017 mennessä``), and where the words for that and the count begin."""
+    page, low, date = sentence.page, one.start, sentence.page.reference_date
+    for day in dates(page.text[sentence.start : one.end]):
+        start, end = sentence.start + day.start, sentence.start + day.end
+        if start > one.start and len(day.value) == 7:  # ``hankkeita on marraskuussa 2024 kymmenen``
+            date = day.value
+        elif end <= one.start and _cue("until").search(page.text, max(sentence.start, start - 15), end + 20):
+            low, date = start, day.value
+    return date, low
+
+
+def _basis(one: _Found, sentence: _Sentence) -> str | None:
+    """What exactly was counted: by the words around the number, else by the sentence and those beside it."""
+    if one.measure in _PROJECTS:
+        return _basis_of_projects(one, sentence)
+    if one.measure in _APPLIED:
+        return "eligible" if sentence.says("eligible", one.end) else sentence.call_of(one.start)
+    if one.measure == "calls":
+        return "planned" if sentence.says("planned") else sentence.call_of(one.start)
+    if one.measure in _OF_KINDS and one.noun:
+        words = sentence.page.words(one.noun)
+        return f"planned: {words}" if one.measure != "events" and sentence.says("planned") else words
+    return None
+
+
+def _basis_of_projects(one: _Found, sentence: _Sentence) -> str | None:
+    """Of which call, where, and with or without the coordination project."""
+    text = sentence.page.text
+    calls = phrases.find("noun.call", text, sentence.start, one.start)
+    if one.noun and calls and not _CLAUSE.search(text, calls[-1].end, one.start):
+        ordinals = list(_cue("ordinal").finditer(text, sentence.start, calls[-1].start))
+        if ordinals:
+            return " ".join(text[ordinals[-1].start() : calls[-1].end].split())
+    if _cue("regional").search(text, max(sentence.start, one.start - _NEAR), one.end):
+        return "regional"
+    further = sentence.after if _cue("further").match(sentence.after) else ""
+    if sentence.says("without_coordination") or _cue("without_coordination").search(further):
+        return "without-coordination"
+    rounds = sentence.before if _cue("rounds").match(text, _blank(text, sentence.start, sentence.end)) else ""
+    with_it = sentence.says("with_coordination") or _cue("with_coordination").search(rounds)
+    return "with-coordination" if with_it else None
+
+
+# numbers of a sentence
+
+
+def _of_sentence(sentence: _Sentence) -> Iterator[tuple[_Found, _Sentence]]:
     """The counts of a sentence: number and noun, plural and number, and parts of what was counted (``joista 12``)."""
+    text, start, end = sentence.page.text, sentence.start, sentence.end
     if not _numbers().search(text, start, end):
-        return []
+        return
     found = [*_before_noun(text, start, end), *_behind_plural(text, start, end)]
     found.sort(key=lambda one: one.start)
-    parts = [part for one in found for part in _parts(text, one, end)]
+    found += [part for one in found for part in _parts(text, one, end)]
     kept: list[_Found] = []
-    for one in [*found, *parts]:
+    for one in found:
         if not any(one.start < other.end and other.start < one.end and one.value == other.value for other in kept):
             kept.append(one)
-    return sorted(kept, key=lambda one: one.start)
+    for one in sorted(kept, key=lambda one: one.start):
+        if _only_in_brackets(text, one, kept):
+            continue
+        if one.measure == "projectEntities" and not one.basis and _came_in(one, sentence):
+            one = replace(one, measure="applicationEntities")
+        yield replace(one, basis=one.basis or _basis(one, sentence)), sentence
+
+
+def _came_in(one: _Found, sentence: _Sentence) -> bool:
+    """Tell whether groups of projects are counted that were applied for: they came in, or could be chosen."""
+    return sentence.says("arrived", one.start) or sentence.says("eligible", one.end)
+
+
+def _only_in_brackets(text: str, one: _Found, found: list[_Found]) -> bool:
+    """Tell whether a count stands in brackets behind something else than a count: it is of that (``teemaan (6 hanketta)``)."""
+    if text[: one.start].rstrip()[-1:] != "(":
+        return False
+    before = len(text[: one.start].rstrip()[:-1].rstrip())
+    return not any(other.end == before for other in found)
 
 
 def _before_noun(text: str, start: int, end: int) -> Iterator[_Found]:
@@ -126,12 +235,21 @@ def _before_noun(text: str, start: int, end: int) -> Iterator[_Found]:
             at = match.end() if value is not None else match.end("number")
             if value is None or _is_heading_number(text, start, match) or _limited(text, start, match.start("number")):
                 continue
-            if phrases.pattern("counted", "cue.unit").search(text, match.end("number"), match.start("noun")):
+            if _cue("unit").search(text, match.end("number"), match.start("noun")):
                 continue
-            if _needs_cue(measure, match["noun"]) and not _cued(measure, text, start, end):
+            if _needs_cue(measure, match["noun"]) and not _cue(measure).search(text, start, end):
+                continue
+            if measure.startswith("one.") and value != 1:
+                continue
+            if measure in _PROJECTS and _cue("some").fullmatch(match["number"]):
                 continue
             low, about = _with_about(text, start, match.start("number"))
-            yield _Found(measure, value, low, match.end(), about)
+            noun = (_blank(text, match.end("number"), end), match.end())
+            part = next(
+                (cue for cue in _cue("part").finditer(text, start, low) if not text[cue.end() : low].strip()), None
+            )
+            basis = _clause(text, part.start(), end) if part else None
+            yield _Found(measure.removeprefix("one."), value, low, match.end(), about, noun, basis)
 
 
 def _behind_plural(text: str, start: int, end: int) -> Iterator[_Found]:
@@ -139,22 +257,15 @@ def _behind_plural(text: str, start: int, end: int) -> Iterator[_Found]:
         for match in pattern.finditer(text, start, end):
             value = _value(match["number"])
             rest = match.end("number")
-            pieces = phrases.pattern("counted", "cue.pieces").match(text, _blank(text, rest, end), end)
-            stops = pieces is not None or _END.match(text, rest, end) is not None
-            if (
-                value is None
-                or not stops
-                or _YEAR.match(match["number"])
-                or _limited(text, start, match.start("number"))
-            ):
-                continue
-            yield _Found(
-                measure,
-                value,
-                match.start(),
-                pieces.end() if pieces else rest,
-                _with_about(text, start, match.start("number"))[1],
+            pieces = _cue("pieces").match(text, _blank(text, rest, end), end)
+            joined = phrases.cues()["cue.and"].match(text, _blank(text, rest, end), end)
+            stops = (
+                pieces or joined or _END.match(text, rest, end) or _numeral().match(text, _blank(text, rest, end), end)
             )
+            if value is None or not stops or _limited(text, start, match.start("number")):
+                continue
+            about = _with_about(text, start, match.start("number"))[1]
+            yield _Found(measure, value, match.start(), pieces.end() if pieces else rest, about)
 
 
 def _parts(text: str, of: _Found, end: int) -> Iterator[_Found]:
@@ -162,17 +273,8 @@ def _parts(text: str, of: _Found, end: int) -> Iterator[_Found]:
     for match in _part().finditer(text, of.end, min(end, of.end + 60)):
         value = _value(match["number"])
         if value is not None and value < of.value and not _YEAR.match(match["number"]):
-            yield _Found(of.measure, value, match.start(), match.end("number"))
-
-
-@cache
-def _number() -> str:
-    """The source of a pattern for digits, with or without blanks between thousands, and for numerals in words."""
-    words = "|".join(sorted({*_words(), *NUMERALS}, key=len, reverse=True))
-    return (
-        rf"(?<![\w.,–—:/+-])(?P<number>\d{{1,3}}(?:[ \u00a0]\d{{3}})+|\d{{1,5}}|(?:{words})(?:toista|kymmentä)?)"
-        r"(?![\d.,:/]\d|\s?[–—-]\s?\d|\s?[%€]|[\w-])"
-    )
+            basis = _clause(text, match.start(), end)
+            yield _Found(of.measure, value, match.start(), match.end("number"), basis=basis)
 
 
 @cache
@@ -180,43 +282,71 @@ def _numbers() -> re.Pattern[str]:
     return re.compile(_number(), re.IGNORECASE)
 
 
-@cache
-def _nouns() -> list[tuple[str, re.Pattern[str]]]:
-    found = []
-    for name in phrases.concepts("counted"):
-        if "." not in name:
-            nouns = phrases.pattern("counted", name).pattern
-            found.append(
-                (name, re.compile(rf"{_number()}\s+(?:(?!\d)[\w-]+\s+){{0,2}}?(?P<noun>{nouns})(?!-)", re.IGNORECASE))
-            )
-    return found
-
-
-@cache
-def _plurals() -> list[tuple[str, re.Pattern[str]]]:
-    return [
-        (
-            name.removeprefix("listed."),
-            re.compile(
-                rf"{phrases.pattern('counted', name).pattern}:?\s+(?:(?!\d)[\w-]+\s+){{0,5}}?{_number()}", re.IGNORECASE
-            ),
-        )
-        for name in phrases.concepts("counted")
-        if name.startswith("listed.")
-    ]
-
-
-@cache
-def _part() -> re.Pattern[str]:
-    return re.compile(
-        rf"{phrases.pattern('counted', 'cue.part').pattern}\s+(?:(?!\d)[\w-]+\s+)?{_number()}", re.IGNORECASE
-    )
+def _clause(text: str, start: int, end: int) -> str:
+    cut = _CLAUSE.search(text, start, end)
+    return " ".join(text[start : cut.start() if cut else end].split()).rstrip(".")
 
 
 @cache
 def _words() -> dict[str, int]:
     names = [name for name in phrases.concepts("counted") if name.startswith("word.")]
     return {word: int(name.removeprefix("word.")) for name in names for word in phrases.wordings("counted", name)}
+
+
+@cache
+def _numeral() -> re.Pattern[str]:
+    words = "|".join(sorted({*_words(), *NUMERALS}, key=len, reverse=True))
+    return re.compile(rf"(?:{words})(?:toista|kymmentä)?(?![\w-])", re.IGNORECASE)
+
+
+@cache
+def _number() -> str:
+    """The source of a pattern for digits, with or without blanks between thousands, and for numerals in words."""
+    return (
+        r"(?:(?<![\w.,–—:/+-])|(?<=[a-zåäö]{4})(?=\d))"
+        rf"(?P<number>\d{{1,3}}(?:[ \u00a0]\d{{3}})+|\d{{1,5}}|{_numeral().pattern})"
+        r"(?![\d.,:/]\d|\s?[–—-]\s?\d|\s?[%€]|[\w-])"
+    )
+
+
+def _word() -> str:
+    """The source of a pattern for a word that is no number, with the blank behind it."""
+    return rf"(?!{_numeral().pattern})[^\W\d]+(?:-[^\W\d]+)*-?\s+"
+
+
+@cache
+def _nouns() -> list[tuple[str, re.Pattern[str]]]:
+    names = [name for name in phrases.concepts("counted") if "." not in name or name.startswith("one.")]
+    pieces = _cue("pieces").pattern
+    found = []
+    for name in names:
+        nouns = phrases.pattern("counted", name).pattern
+        if f"listed.{name}" in phrases.concepts("counted"):
+            nouns = rf"(?:{nouns}|{pieces}\s+{phrases.pattern('counted', f'listed.{name}').pattern})"
+        found.append((name, re.compile(rf"{_number()}\s+(?:{_word()}){{0,2}}?(?P<noun>{nouns})(?!-)", re.IGNORECASE)))
+    return found
+
+
+@cache
+def _plurals() -> list[tuple[str, re.Pattern[str]]]:
+    found = []
+    for name in phrases.concepts("counted"):
+        if name.startswith("listed."):
+            words = phrases.pattern("counted", name).pattern
+            middle = rf":?\s+(?:(?:19|20)\d\d\s+|{_word()}){{0,7}}?(?!(?:19|20)\d\d(?!\d))"
+            found.append((name.removeprefix("listed."), re.compile(f"{words}{middle}{_number()}", re.IGNORECASE)))
+    numbered = rf"{_cue('numbered').pattern}\s+\(N\s?=\s?{_number()}"  # ``hankkeet (N=12)``
+    return [*found, ("projects", re.compile(numbered, re.IGNORECASE))]
+
+
+@cache
+def _part() -> re.Pattern[str]:
+    return re.compile(rf"{_cue('part').pattern}\s+(?:(?!\d)[\w-]+\s+)?{_number()}", re.IGNORECASE)
+
+
+@cache
+def _cue(name: str) -> re.Pattern[str]:
+    return phrases.pattern("counted", f"cue.{name}")
 
 
 def _value(words: str) -> Decimal | None:
@@ -237,15 +367,12 @@ def _is_heading_number(text: str, start: int, match: re.Match[str]) -> bool:
 
 
 def _limited(text: str, start: int, low: int) -> bool:
-    return any(
-        not text[cue.end() : low].strip()
-        for cue in phrases.pattern("counted", "cue.limit").finditer(text, max(start, low - 25), low)
-    )
+    return any(not text[cue.end() : low].strip() for cue in _cue("limit").finditer(text, max(start, low - 25), low))
 
 
 def _with_about(text: str, start: int, low: int) -> tuple[int, bool]:
     """Where a count begins with its ``noin``, and whether it has one."""
-    for cue in phrases.pattern("counted", "cue.about").finditer(text, max(start, low - 25), low):
+    for cue in _cue("about").finditer(text, max(start, low - 25), low):
         if not text[cue.end() : low].strip():
             return cue.start(), True
     return low, False
@@ -253,21 +380,53 @@ def _with_about(text: str, start: int, low: int) -> tuple[int, bool]:
 
 def _needs_cue(measure: str, noun: str) -> bool:
     """People and companies are counted by statistics too; participants only by projects."""
-    return measure in ("participants", "companies") and noun.casefold() not in (
-        "osallistujaa",
-        "deltagare",
-        "participants",
-    )
-
-
-def _cued(measure: str, text: str, start: int, end: int) -> bool:
-    return phrases.pattern("counted", f"cue.{measure}").search(text, start, end) is not None
+    return measure in ("participants", "companies") and not _cue("surely").fullmatch(noun)
 
 
 def _blank(text: str, at: int, end: int) -> int:
     while at < end and text[at].isspace():
         at += 1
     return at
+
+
+# parts of a whole
+
+
+def _parts_of_whole(page: Page, number: int, block: Block, subjects: Subjects) -> Iterator[Count]:
+    """How many projects each part of a whole has: ``Viidessä hankkeessa kunta on toteuttajana, neljässä kumppanina ja …``."""
+    if block.kind not in ("line", "item"):
+        return
+    sentences = ((span, _parts_counted(page.text, *span)) for span in page.sentences(block))
+    for counting, run in groupby(sentences, key=lambda one: bool(one[1])):
+        parts = [part for _, found in run for part in found] if counting else []
+        if len(parts) >= _LEAST:
+            whole = page.origin(parts[0][0], parts[-1][1])
+            about = subjects.of(number, project=False) or About("document", "")
+            for low, high in parts:
+                words = page.words((low, high))
+                value = number_word(words.split()[0]) or 0
+                yield Count(about, "projectsInPart", Decimal(value), whole, page.reference_date, words)
+
+
+def _parts_counted(text: str, start: int, end: int) -> list[Bounds]:
+    """Each numeral of a sentence with the words up to the next; none where one counts something else or no project is named."""
+    found = list(_inside().finditer(text, start, end))
+    if not any(match["of"] for match in found) or any(match["other"] for match in found):
+        return []
+    cuts = sorted(
+        cut.start() for pattern in (_CLAUSE, phrases.cues()["cue.and"]) for cut in pattern.finditer(text, start, end)
+    )
+    starts = [match.start() for match in found]
+    stops = [min([*(cut for cut in cuts if cut > low), high]) for low, high in pairwise([*starts, end])]
+    return [(low, low + len(text[low:high].rstrip(" .\n"))) for low, high in zip(starts, stops, strict=True)]
+
+
+@cache
+def _inside() -> re.Pattern[str]:
+    words = "|".join(sorted((word for word in NUMERALS if word.endswith(("ssa", "ssä"))), key=len, reverse=True))
+    return re.compile(
+        rf"\b(?:{words})\b(?P<of>\s+{_cue('in_projects').pattern})?(?P<other>\s+\w+ss[aä]\b)?", re.IGNORECASE
+    )
 
 
 __all__ = ["read"]

@@ -90,7 +90,7 @@ class Page:
     def _objective(self, one: Mention) -> Stated[Objective]:
         block = self.blocks[max(0, bisect_right(self._starts, one.start) - 1)]
         name = _OBJECTIVE_NAME.match(self.text, one.end, block.end) if block.kind != "row" else None
-        if name is None:
+        if name is None or (name.group()[0] == "." and self.text[name.end() : name.end() + 1] == ","):  # a sentence
             return Stated(Objective(one.value), self.origin(one.start, one.end))
         low, high = name.span("name")
         high = next((cue.start for cue in phrases.find("cue.according", self.text, low, high)), high)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from loaders.names import Registry
 from loaders.names.registry import fold_theme
@@ -17,7 +17,7 @@ _MANY = 12
 class Subjects:
     """The themes, calls and projects of a page, each with the line it stands on."""
 
-    def __init__(self, page: Page, records: Iterable[Record], themes: Themes) -> None:
+    def __init__(self, page: Page, records: Sequence[Record], themes: Themes) -> None:
         """Take the records that the readers of themes, projects and calls made of the page, and the parts of themes."""
         self._page, self._themes = page, themes
         self._named: list[tuple[int, About]] = []
@@ -28,6 +28,13 @@ class Subjects:
                 self._named.append((record.name.origin.first, About("project", record.key)))
             elif isinstance(record, Call):
                 self._named.append((record.label.origin.first, About("call", record.key)))
+        coordinating = [one.key for one in records if isinstance(one, Project) and one.coordination]
+        self.coordination = About("project", coordinating[0]) if len(coordinating) == 1 else None
+        """The only coordination project."""
+        self._announced = [(one.label.origin.words, About("call", one.key)) for one in records if isinstance(one, Call)]
+        day = page.reference_date
+        self._to_come = {c.key for c in records if isinstance(c, Call) and c.opens and day and c.opens.value > day}
+        """The calls that had not opened yet."""
         self._named.sort(key=lambda one: one[0])
 
     def of(self, number: int, *, project: bool = True) -> About | None:
@@ -52,6 +59,19 @@ class Subjects:
             if same:
                 return same if len(same) <= _MANY else ()
         return ()
+
+    def calls_above(self, number: int, end: int) -> list[About]:
+        """Give the calls named between the heading above a block and a place in the block, in order."""
+        low = self._page.section(number)[0]
+        first = self._page.origin(low, low + 1).first
+        high = low + len(self._page.text[low:end].rstrip())
+        last = self._page.origin(high - 1, high).last
+        named = [about for line, about in self._named if about.kind == "call" and first <= line <= last]
+        return [about for about in named if about.key not in self._to_come]
+
+    def calls_in(self, words: str) -> list[About]:
+        """Give the calls that the words of a sentence announce."""
+        return [about for announced, about in self._announced if announced in words or words in announced]
 
     def _nearest(self, number: int, kinds: tuple[str, ...] = ("project", "call", "theme")) -> About | None:
         """What the section of a block is about; right below the page's title, what the page is about."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from loaders import mentions
+from loaders import mentions, phrases
 from loaders.blocks import Block, Bounds
 from loaders.mentions import Mention
 from loaders.reading import money
@@ -18,6 +18,7 @@ from loaders.reading.theme_names import ministries
 from loaders.records import MinistryRole, Stated
 from loaders.values.marks import urls
 
+_PRIORITY = re.compile(r"\s?(\d)(?![\d.]*\d)")
 PHASES = {
     "money.framework": "framework",
     "money.reserved": "committed",
@@ -114,6 +115,13 @@ def add_objectives(draft: Draft, found: Iterable[Mention]) -> None:
     """Add the objectives that a theme does not have yet."""
     known = {one.value for one in draft.objectives}
     draft.objectives += [one for one in found if one.value not in known]
+
+
+def priorities(page: Page, low: int, high: int) -> Iterator[Mention]:
+    """Find the priorities that a span names by number: ``Toimintalinja 4``, ``toimintalinjan 2 erityistavoite``."""
+    for noun in phrases.find("noun.priority", page.text, low, high):
+        if number := _PRIORITY.match(page.text, noun.end, high):
+            yield Mention(number[1], noun.start, number.end())
 
 
 def add_ministries(page: Page, draft: Draft, low: int, high: int, *, responsible: bool = False) -> None:

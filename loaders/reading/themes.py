@@ -26,6 +26,7 @@ from loaders.reading.theme_facts import (
     add_objectives,
     add_pages,
     only,
+    priorities,
     statement,
     take,
     take_framework,
@@ -45,6 +46,7 @@ from loaders.reading.theme_names import (
 from loaders.reading.theme_parts import Part, is_group
 from loaders.reading.theme_rows import from_rows
 from loaders.records import Project
+from loaders.text import Span
 from loaders.values.marks import urls
 
 _CUED = {"framework": "framework", "committed": "committed", "paid": "paid"}
@@ -290,6 +292,8 @@ def _list_below(page: Page, draft: Draft, number: int) -> None:
         add_listing(draft, "theme.groups", topics.parts_below(page, number))
     elif phrases.label(words) == "theme.groups":
         add_listing(draft, "theme.groups", topics.below_heading(page, number))
+    elif parts := topics.listed(Span(page.outline.text, block.start, block.end)):
+        add_listing(draft, "theme.parts", [(part.start, part.end) for part in parts])
 
 
 def _sentence(page: Page, draft: Draft, start: int, end: int) -> None:
@@ -339,7 +343,7 @@ def _frame_above(page: Page, draft: Draft, number: int) -> None:
         if not draft.objectives and draft.objective is None:
             add_objectives(draft, mentions.objectives(page.text, above.start, above.end)[:1])
             draft.objective = None if draft.objectives else _objective_named(page, above)
-        heads = (one for one in _priorities(page, above) if one.start == above.start)
+        heads = (one for one in priorities(page, above.start, above.end) if one.start == above.start)
         draft.priority = draft.priority or next(heads, None)
         found = mentions.funds(page.text, above.start, above.end, page.period)
         if found and fund is None:
@@ -368,16 +372,6 @@ def _objective_named(page: Page, block: Block) -> Mention | None:
     return Mention(" ".join(name.split()), noun.start, low + len(name)) if name[:1].isupper() else None
 
 
-_NUMBER = re.compile(r"\s+(\d)(?![\d.]*\d)")
-
-
-def _priorities(page: Page, block: Block) -> Iterator[Mention]:
-    """``Toimintalinja 4``, ``toimintalinjan 2 erityistavoite``: the priorities that a block names by their number."""
-    for noun in phrases.find("noun.priority", page.text, block.start, block.end):
-        if number := _NUMBER.match(page.text, noun.end, block.end):
-            yield Mention(number[1], noun.start, number.end())
-
-
 def _read_page(page: Page, draft: Draft, names: Sequence[Bounds], numbers: range, *, part: bool = False) -> None:
     """A page, or a ``part`` of one, of one theme: its fields and its sentences about the theme, wherever they stand."""
     of_project = any(page.blocks[n].kind == "field" and page.blocks[n].label in OF_PROJECT for n in numbers)
@@ -401,7 +395,9 @@ def _read_page(page: Page, draft: Draft, names: Sequence[Bounds], numbers: range
         found = [one for one in page.funds if start <= one.start < end]
         draft.fund = only([one for one in found if not any(low <= one.start < high for low, high in names)])
     if whole and draft.priority is None:
-        draft.priority = only([one for number in numbers for one in _priorities(page, page.blocks[number])])
+        draft.priority = only(
+            [one for n in numbers for one in priorities(page, page.blocks[n].start, page.blocks[n].end)]
+        )
 
 
 def _read_sentences(page: Page, draft: Draft, number: int, *, of_project: bool, whole: bool) -> None:

@@ -8,7 +8,14 @@ from collections.abc import Iterator
 from loaders import phrases
 from loaders.blocks import Block, Bounds
 from loaders.reading.page import Page
+from loaders.text import Span
 
+_COLON = re.compile(r"[^.:]{0,40}:")
+_SECTION = re.compile(r"(?P<name>[A-ZÅÄÖ][^.:]{8,120}?)\s+[–-]?$")
+"""The name before ``–osiossa``."""
+_HEAD_MARK = re.compile(r"^\s*(?:[*•–-]\s*|\d{1,2}[.)]\s+)(?=\S)")
+_INLINE = re.compile(r"(?:(?<=\s)|^)\d{1,2}\)\s+")
+_LONGEST_ITEM = 420
 _MARK = re.compile(r"(?:[•▪●○◦·–*-]|\d{1,2}[.)])\s+")
 _JOINT = re.compile(r"(?<!\s)(?:\s+(?:ja|och|and|sekä))?[\s,;.]{0,200}$")
 _END = re.compile(r"[.!?][\"”)]*$")
@@ -16,10 +23,17 @@ _LONGEST = 200
 """A name is no longer; of a longer sentence what comes before its relative clause is the name."""
 _LEAST = 40
 _SHORT = 60
+_POINTED = 2
+"""A pronoun and so many words say too little of a group (``heidän vanhempansa``)."""
 _SUSPENDED = re.compile(r"(?<!-),\s*")
 """A comma that divides a list; one behind a suspended hyphen does not (``sosiaali-, terveys- ja …``)."""
 _COMMA = re.compile(r",\s+")
 _PLURAL = re.compile(r"(?<=t)\s+$")
+_BULLET = re.compile(r"\s*(?<!\S)[•▪●○◦·–—-]\s+")
+_BELOW = re.compile(r"(?<=t)\s+(?=[A-ZÅÄÖ][a-zåäö])")
+"""Behind the last item of a list: a capital begins the paragraph below it."""
+_WHERE = re.compile(r"(?<=t)(?:\s+\w+(?:ss|ll)[aä])+$")
+"""Words behind a group that say where it is (``johtajat yksityisellä``)."""
 
 
 def parts_below(page: Page, number: int) -> list[Bounds]:
@@ -106,8 +120,17 @@ def groups_in(page: Page, start: int, end: int) -> list[Bounds]:
 
 
 def group_list(page: Page, start: int, end: int) -> list[Bounds]:
-    """Cut a list of groups at commas, at words that give examples, and at conjunctions behind a noun in the plural."""
+    """Cut a list of groups at commas, at words that give examples, and at conjunctions behind a noun in the plural.
+
+    Where bullets divide the list, what stands between two of them is one group.
+    """
     text = page.text
+    bullets = [match.span() for match in _BULLET.finditer(text, start, end)]
+    if len(bullets) > 1:
+        below = _BELOW.search(text, bullets[-1][1], end)
+        last = below.start() if below else end
+        items = zip(bullets, [*bullets[1:], (last, last)], strict=True)
+        return [span for (_, low), (high, _) in items if (span := _group(text, low, high))]
     gone = list(_asides(text, start, end))
     cuts = [(match.start(), match.end()) for match in _SUSPENDED.finditer(text, start, end)]
     cuts += [(cue.start, cue.end) for cue in phrases.find("cue.example", text, start, end)]
@@ -148,8 +171,13 @@ def _group(text: str, low: int, high: int) -> Bounds | None:
             if cue.start == low:
                 low, lead = min(high, cue.end + 1), True
                 break
-    if any(cue.start == 0 for cue in phrases.find("cue.pointer", text[low:high])):
-        low = next((cue.end + 1 for cue in phrases.find("cue.and", text, low, high)), high)
+    where = _WHERE.search(text, low, high)
+    high = where.start() if where else high
+    words = text[low:high]
+    if any(cue.start == 0 for cue in phrases.find("cue.pointer", words)):
+        owned = any(cue.start == 0 for cue in phrases.find("cue.possessor", words))
+        if not (owned and words.count(" ") > _POINTED):
+            low = next((cue.end + 1 for cue in phrases.find("cue.and", text, low, high)), high)
     return (low, high) if text[low:high].endswith("t") else None
 
 
@@ -165,3 +193,97 @@ def below_heading(page: Page, number: int) -> list[Bounds]:
             found += named or (group_list(page, low, high) if first else [])
             first = False
     return found
+
+
+# lists within running text
+
+
+def listed(span: Span) -> list[Span]:
+    """Give the sub-themes of a part of a text: listed behind words that announce them, or named as its sections."""
+    text = span.text
+    leads = [_COLON.match(text, cue.end) for cue in phrases.find("theme.parts", text)]
+    found = [item for lead in leads if lead for item in _items(span.sub(lead.end()))]
+    heads = (_SECTION.search(text, 0, cue.start) for cue in phrases.find("theme.section", text))
+    return found + [span.of(head, "name") for head in heads if head]
+
+
+def _items(rest: Span) -> Iterator[Span]:
+    lines = list(rest.lines())
+    if not lines:
+        return
+    if _INLINE.match(rest.text.lstrip("\n ")) and len(_INLINE.findall(rest.text.split("\n\n")[0])) > 1:
+        yield from _inline(rest)
+    elif _HEAD_MARK.match(lines[0].text):
+        yield from _marked(lines)
+    else:
+        yield from _paragraphs(lines)
+
+
+def _inline(rest: Span) -> Iterator[Span]:
+    """``1) first, 2) second ja 3) third.`` within a sentence."""
+    marks = list(_INLINE.finditer(rest.text))
+    for number, (mark, following) in enumerate(zip(marks, [*marks[1:], None], strict=False), 1):
+        if not mark[0].startswith(str(number)):
+            return
+        text = rest.text[mark.end() : following.start() if following else None]
+        stop = re.search(r"[.:](?=\s|$)", text)
+        item = rest.sub(mark.end(), mark.end() + (stop.start() if stop else len(text))).strip(" ,;")
+        yield _bare(item)
+        if stop:
+            return
+
+
+def _marked(lines: list[Span]) -> Iterator[Span]:
+    """A list with bullets or numbers at the heads of its lines."""
+    item: Span | None = None
+    for line in lines:
+        mark = _HEAD_MARK.match(line.text)
+        if mark:
+            if item:
+                yield _bare(item)
+            item = line.sub(mark.end())
+        elif item and (line.text[:1].islower() or _goes_on(line)) and not item.text.endswith("."):
+            item = item.to(line)
+        else:
+            break
+    if item:
+        yield _bare(item)
+
+
+def _paragraphs(lines: list[Span]) -> Iterator[Span]:
+    """A list whose bullets are lost: each paragraph's first sentence is an item."""
+    paragraphs: list[Span] = []
+    for line in lines:
+        if _begins_item(line):
+            paragraphs.append(line)
+        elif not paragraphs or (all(_paragraph(line)) and not line.line.text[:1].isspace()):
+            break
+        else:
+            paragraphs[-1] = paragraphs[-1].to(line)
+    for paragraph in paragraphs:
+        stop = re.search(r"\.(?=\s|$)|,\s+jo(?:ka|tka|issa|illa|lla|ssa)\b", paragraph.text)
+        item = paragraph.sub(0, stop.start()) if stop else paragraph
+        if phrases.cues()["theme.no_part"].match(item.text) or len(item.text) > _LONGEST_ITEM:
+            return
+        yield item
+
+
+def _begins_item(line: Span) -> bool:
+    """A lost bullet leaves a blank before its line in text; in a PDF the paragraph tells."""
+    if line.line.page is None:
+        return line.line.text[:1].isspace() and not line.text[:1].islower() and not _goes_on(line)
+    return _paragraph(line)[0]
+
+
+def _paragraph(line: Span) -> tuple[bool, bool]:
+    return line.prose.paragraph(line.start, spaced=line.line.page is None)
+
+
+def _goes_on(line: Span) -> bool:
+    begins, told = _paragraph(line)
+    return told and not begins
+
+
+def _bare(item: Span) -> Span:
+    """An item without the comma, full stop or conjunction behind it."""
+    return item.sub(0, len(_JOINT.sub("", item.text)))

@@ -5,13 +5,17 @@ Each form has a table (contacts, ministries, period, four amounts), five parts o
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from loaders.document.lines import Document
 from loaders.errors import SourceError
+from loaders.reading import counts
 from loaders.reading.amount_tables import Kind, figures
-from loaders.records import About, LeftOut, Reading, Record
-from loaders.review import calls, counts
+from loaders.reading.subjects import Subjects
+from loaders.reading.theme_drafts import Scope, Themes
+from loaders.records import About, Call, Count, LeftOut, Reading, Record
+from loaders.review import calls
 from loaders.review.form import Form, Lines, forms, has_table, headings
 from loaders.review.parts import people, projects_of
 from loaders.review.rest import rest
@@ -55,9 +59,10 @@ class _Reader:
         """The records of all themes, then the report of what was left out."""
         records: list[Record] = []
         for name, form in self.forms:
-            held = calls.calls(form, name)
-            records.extend(self._theme(name, form, held))
-            call = calls.of_list(form, held)
+            themes = Themes([], (Scope(0, form.number(form.whole[1] - 1), name),))
+            found = calls.read(form, themes)
+            records.extend(self._theme(name, form, themes, found))
+            call = calls.of_list(form, found)
             for one in self.listed:
                 if one.theme == name:
                     records += [replace(one.project, call=call), *one.others]
@@ -70,16 +75,27 @@ class _Reader:
             left_out=tuple(rest(self.lines, [form for _, form in self.forms], records, self.left_out)),
         )
 
-    def _theme(self, name: str, form: Form, held: list[calls.Told]) -> list[Record]:
+    def _theme(self, name: str, form: Form, themes: Themes, found: list[Call]) -> list[Record]:
         """A theme with its contacts, amounts, calls and counts."""
         persons, kind = people(form, name), Kind(About("theme", name), "eu-state", self.above.date)
         money = figures(form.cell("money"), form.name, form.prose, kind)
         record, unread = theme(form, name, self.above, Told(persons, self.listed))
-        budgets = calls.budgets(form, held, self.above.date)
+        budgets = calls.budgets(form, found, self.above.date)
         self.left_out += [*unread, *money.left_out, *calls.implausible(budgets)]
-        own = [p.project.key for p in self.listed if p.theme == name and p.project.coordination]
-        numbers = counts.Reader(form, name, held, own[0] if len(own) == 1 else None).counts()
-        return [record, *persons.contacts, *money.money, *(t.call for t in held), *budgets, *numbers]
+        own = [p.project for p in self.listed if p.theme == name and p.project.coordination]
+        numbers = _counts(form, themes, [*found, *own])
+        return [record, *persons.contacts, *money.money, *found, *budgets, *numbers]
+
+
+def _counts(form: Form, themes: Themes, known: Sequence[Record]) -> Iterator[Record]:
+    """The counts of a form's running text and of the heading of its list, each once."""
+    found: dict[tuple[object, ...], Record] = {}
+    for page in [*form.pages, *([form.listing] if form.listing else [])]:
+        for one in counts.read(page, Subjects(page, known, themes)):
+            assert isinstance(one, Count)
+            date = None if one.date == page.reference_date else one.date
+            found.setdefault((one.about, one.measure, one.value, date, one.basis), replace(one, date=date))
+    yield from found.values()
 
 
 def _nameless(form: Form) -> LeftOut:

@@ -80,11 +80,18 @@ class Lines:
         """Give a span with its place."""
         return Span.of_lines(self.cut(low, high))
 
-    def page(self, low: int, high: int, *, running: bool) -> Page | None:
-        """Give a span as a page of its own: as running text without addresses between its lines, or with all its lines."""
-        lines = self.cut(low, high, addresses=not running)
-        if running:
-            lines = [replace(line, continues=True, cell=None, heading=0) for line in lines]
+    def page(self, *spans: Bounds, running: bool) -> Page | None:
+        """Give spans as a page of its own: as running text without addresses between its lines, or with all its lines.
+
+        Each span of running text is one block.
+        """
+        lines: list[Line] = []
+        for span in spans:
+            part = self.cut(*span, addresses=not running)
+            if running:
+                first = next((n for n, line in enumerate(part) if line.text.strip()), 0)
+                part = [replace(line, continues=n > first, cell=None, heading=0) for n, line in enumerate(part)]
+            lines += part
         if not lines:
             return None
         document = replace(self.document, lines=tuple(lines), furniture=())
@@ -126,18 +133,19 @@ class Form:
 
     @cached_property
     def pages(self) -> list[Page]:
-        """The parts of running text that hold any."""
-        return [page for span in self.parts[1:6] if (page := self.lines.page(*span, running=True))]
+        """The five parts of running text as one page, a block each; none where all are empty."""
+        page = self.lines.page(*self.parts[1:6], running=True)
+        return [page] if page else []
 
     @cached_property
     def contacts(self) -> Page | None:
         """The cell of contacts as running text."""
-        return self.lines.page(*self.cells.get("contacts", (0, 0)), running=True)
+        return self.lines.page(self.cells.get("contacts", (0, 0)), running=True)
 
     @cached_property
     def listing(self) -> Page | None:
         """The list of projects, line by line."""
-        return self.lines.page(*self.parts[_LAST], running=False)
+        return self.lines.page(self.parts[_LAST], running=False)
 
     def number(self, offset: int) -> int:
         """Give the number of the document's line that holds an offset."""

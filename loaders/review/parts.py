@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from loaders import mentions
+from loaders import mentions, phrases
 from loaders.names import Registry
 from loaders.reading import contacts, persons, projects, theme_names
 from loaders.reading.coordination import Listed, complete, told
@@ -73,22 +73,21 @@ def people(form: Form, theme: str) -> People:
                 funders.setdefault(card.body.casefold(), page.stated(card.body, *card.body_at))
     if form.contacts and not any(one.side != "ministry" for one in found):
         funders = {one.value.casefold(): one for one in _unmanned(form.contacts)}
-    named = form.lines.page(*form.cells.get("ministry", (0, 0)), running=True)
+    named = form.lines.page(form.cells.get("ministry", (0, 0)), running=True)
     ministries = tuple(_ministries(form, named)) if named else ()
     return People(tuple(found), ministries, tuple(funders.values()), ())
 
 
 def _unmanned(page: Page) -> list[Stated[str]]:
-    """The authorities of a cell that names no person; one after a project carries it out, unless no other is named."""
+    """The authorities of a cell that names no person; one of a project or its staff funds it only if no other is named."""
     own: list[Stated[str]] = []
-    after_project: list[Stated[str]] = []
+    of_projects: list[Stated[str]] = []
     for body in mentions.authorities(page.text):
-        before = [part for part in re.split(r"[,:;…]\s*", page.text[: body.start]) if part.strip()]
-        named = (
-            before and body.start and persons.is_project(before[-1]) and page.text[: body.start].rstrip()[-1:] in ",:"
-        )
-        (after_project if named else own).append(page.stated(body.name, body.start, body.end))
-    return own or after_project
+        before = [part for part in re.split(r"[,:;…]\s*", page.text[: body.start]) if part.strip()][-1:]
+        after_project = page.text[: body.start].rstrip()[-1:] in (",", ":") and any(map(persons.is_project, before))
+        of_staff = any(phrases.pattern("jobs", "job.project").search(part) for part in before)
+        (of_projects if after_project or of_staff else own).append(page.stated(body.name, body.start, body.end))
+    return own or of_projects
 
 
 def _ministries(form: Form, page: Page) -> Iterator[Stated[MinistryRole]]:

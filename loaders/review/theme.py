@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from loaders import fields
+from loaders import fields, mentions
+from loaders.reading import topics
 from loaders.reading.coordination import Listed, coordinated_by, name_pattern
-from loaders.records import LeftOut, PartialDate, Stated, Text, Theme
-from loaders.review import contents
+from loaders.reading.page import Page
+from loaders.reading.theme_facts import priorities
+from loaders.records import LeftOut, Objective, PartialDate, Stated, Text, Theme
 from loaders.review.form import Form
 from loaders.review.parts import People
 from loaders.text import Span
@@ -18,6 +20,8 @@ TITLE = re.compile(r"^.*toteutuskatsaus.*$", re.IGNORECASE | re.MULTILINE)
 _FUND = re.compile(r"\b(ESR\+|EAKR|JTF|ESR)(?![\w+])")
 _TEMPLATE = re.compile(r"//(?:www\.)?verkkosivu\.fi|^www\.verkkosivu\.fi|@osoite\.fi", re.IGNORECASE)
 _THEME_PAGE = re.compile(r"https?://[^/]+/valtakunnalliset/[^/]+/[^/?#]+/?$")
+_SLASH = re.compile(r"(?<=\w-)\s+/\s*(?=\w)")
+"""A slash that a wrapped line parted from a suspended word: ``siirtymä- /nivelvaiheissa``."""
 _KIND = re.compile(r"\s+(?:Koordinaatiohanke|Koordinoiva hanke)$", re.IGNORECASE)
 
 
@@ -59,7 +63,7 @@ class Told:
 
 def theme(form: Form, name: str, above: Heading, told: Told) -> tuple[Theme, list[LeftOut]]:
     """The theme of a form; a period that cannot be read is reported."""
-    bare = _bare(form.name, name)
+    pages = [*_named(form, name), *form.pages]
     cell = form.cell("period")
     text = cell.text
     period = next(iter(fields.periods(text) or fields.periods(text, open_ended=True)), None)
@@ -68,24 +72,60 @@ def theme(form: Form, name: str, above: Heading, told: Told) -> tuple[Theme, lis
         name=Stated(Text(name), form.name.origin()),
         programme=above.programme,
         fund=above.fund or _fund(form.lines.span(*form.whole)),
-        priority=contents.priority(form, bare),
-        objectives=contents.theme_objectives(form, bare),
+        priority=_priority(pages),
+        objectives=tuple(_objectives(pages)),
         ministries=told.people.ministries,
         intermediate_bodies=told.people.funders,
         start=Stated(period.start, when) if period and period.start and when else None,
         end=Stated(period.end, when) if period and period.end and when else None,
-        sub_themes=contents.sub_themes(form),
-        target_groups=contents.target_groups(form),
+        sub_themes=_sub_themes(form),
+        target_groups=tuple(_target_groups(form)),
         web_pages=tuple(_web_pages(form)),
         coordinated_by=coordinated_by(told.projects, name, form.contacts),
     )
     return record, [] if period else [_no_period(form)]
 
 
-def _bare(span: Span, name: str) -> Span:
-    """The name without the line that says what kind of theme it is."""
-    match = re.match(name_pattern(_KIND.sub("", name)), span.text)
-    return span.of(match) if match else span
+def _named(form: Form, name: str) -> Iterator[Page]:
+    """The theme's name as a page, without the line that says what kind of theme it is."""
+    low, high = form.cells["name"]
+    if match := re.search(name_pattern(_KIND.sub("", name)), form.lines.text[low:high]):
+        low, high = low + match.start(), low + match.end()
+    if page := form.lines.page((low, high), running=True):
+        yield page
+
+
+def _priority(pages: Sequence[Page]) -> Stated[str] | None:
+    return next((page.state(one) for page in pages for one in priorities(page, 0, len(page.text))), None)
+
+
+def _objectives(pages: Sequence[Page]) -> Iterator[Stated[Objective]]:
+    """The objectives of a theme, each once: those of its name, then those its prose adds."""
+    found: dict[str | None, Stated[Objective]] = {}
+    for page in pages:
+        for one in page.objectives(mentions.objectives(page.text)):
+            known = found.setdefault(one.value.notation, one)
+            if known.value.name is None and one.value.name:
+                found[one.value.notation] = one
+    yield from found.values()
+
+
+def _sub_themes(form: Form) -> tuple[Stated[str], ...]:
+    """The sub-themes that the first part of a form that lists some lists: its contents, else its plans."""
+    for part in (form.texts[1], form.texts[4]):
+        if found := topics.listed(part):
+            return tuple(Stated(_SLASH.sub("/", item.words).strip(" .,;:"), item.origin()) for item in found)
+    return ()
+
+
+def _target_groups(form: Form) -> Iterator[Stated[str]]:
+    """The groups that the running text names as target groups, each once."""
+    found: dict[str, Stated[str]] = {}
+    for page in form.pages:
+        for low, high in page.outline.text.sentences():
+            for span in topics.groups_in(page, low, high):
+                found.setdefault(page.words(span), page.stated(page.words(span), *span))
+    yield from found.values()
 
 
 def _web_pages(form: Form) -> Iterator[Stated[str]]:

@@ -57,11 +57,12 @@ def call(opens: str | None, closes: str | None, *, theme: bool = True, coordinat
         ("2024-07-08", "2024-07-08", "8.7.2024", "8 July 2024"),
         ("2024-05", None, "5/2024", "May 2024"),
         ("2024", None, "2024", "2024"),
+        (None, "2025-02-10", "–10.2.2025", "–10 February 2025"),
         ("2024-08-01", "2024-09-02", "1.8.–2.9.2024", "1 August – 2 September 2024"),
         ("2024-10-01", "2024-11-02", "1.10.–2.11.2024", "1 October – 2 November 2024"),
     ],
 )
-def test_a_call_is_named_by_its_dates(opens: str, closes: str | None, finnish: str, english: str) -> None:
+def test_a_call_is_named_by_its_dates(opens: str | None, closes: str | None, finnish: str, english: str) -> None:
     found = call(opens, closes)
     assert found["fi"] == f"Hankehaku {finnish}, Kaislikko"
     assert found["sv"] == f"Projektutlysning {finnish}, Kaislikko"

@@ -1,0 +1,79 @@
+"""Calls told of in running text: which days are a call's, and what announces it."""
+
+from __future__ import annotations
+
+import pytest
+
+from loaders.records import Call, Theme
+from tests.reading.conftest import Reader
+
+THEME = "Saaristolaisten sujuva talvi – valtakunnallinen teema\n\n"
+
+
+def _calls(records: Reader, text: str) -> list[Call]:
+    return [one for one in records(f"{THEME}{text}\n") if isinstance(one, Call)]
+
+
+def _days(calls: list[Call]) -> set[tuple[str | None, str | None]]:
+    return {(one.opens and one.opens.value, one.closes and one.closes.value) for one in calls}
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("Kesäkuussa 2024 avatussa rahoitushaussa oli neljä aihetta.", {("2024-06", None)}),
+        ("Vuoden 2024 rahoitushakuun jätettyjen hakemusten arviointi on käynnissä.", {("2024", None)}),
+        (
+            "Teeman toinen hankehaku järjestettiin kevätkesällä 2024 samoilla aiheilla kuin ennen.",
+            {("2024", None)},
+        ),
+        ("Kolmas hankehaku käynnistyy viimeistään vuoden 2025 alussa.", {("2025", None)}),
+        ("Tavoitteena on avata seuraava haku joulukuun 2024 puoliväliin mennessä.", {("2024-12", None)}),
+        (
+            "Kolmas haku on käynnissä ja päättyy 10.2.2025. Seuraava haku avataan vuoden 2025 lopulla.",
+            {(None, "2025-02-10"), ("2025", None)},
+        ),
+        (
+            "Haku oli auki 15.1.–15.3.2024. Ensimmäinen haku toteutettiin tammi–maaliskuussa 2024.",
+            {("2024-01-15", "2024-03-15")},
+        ),
+        (
+            "Kesällä järjestettiin kaksi hakua: 27.5.2024–30.8.2024 Metsät ja 1.7.2024–4.10.2024 Vedet.",
+            {("2024-05-27", "2024-08-30"), ("2024-07-01", "2024-10-04")},
+        ),
+    ],
+)
+def test_the_days_of_a_call(records: Reader, text: str, days: set[tuple[str | None, str | None]]) -> None:
+    assert _days(_calls(records, text)) == days
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Muut ensimmäisestä hausta rahoitettavat hankkeet käynnistyvät vuoden 2025 alussa.",
+        "Hankehakuja on vuoden 2023 alusta lähtien ollut kolme.",
+        "Hakua valmisteltiin. Aluehankkeissa tehtävä työ on käynnistynyt vuonna 2024.",
+        "Hakuja alettiin valmistella, kun teeman koordinaatiohanke käynnistyi keväällä 2023.",
+    ],
+)
+def test_the_days_of_projects_are_no_calls(records: Reader, text: str) -> None:
+    assert _days(_calls(records, text)) <= {(None, None)}
+
+
+def test_the_words_that_announce_a_call_end_with_its_days(records: Reader) -> None:
+    (call,) = _calls(
+        records, "Valmistelun jälkeen, haku avattiin 17.5.2023 ja suljettiin 31.8.2023, ja se oli suosittu."
+    )
+    assert call.label.origin.words == "haku avattiin 17.5.2023 ja suljettiin 31.8.2023"
+
+
+def test_coordination_is_sought_only_where_the_nouns_stand_together(records: Reader) -> None:
+    sought = _calls(records, "Koordinaatiohankkeen haku on auki 3.2.–30.4.2025.")
+    beside = _calls(records, "Koordinaatiohanke on auttanut hakijoita. Hankehaku on auki 3.2.–30.4.2025.")
+    assert ([one.coordination for one in sought], [one.coordination for one in beside]) == ([True], [False])
+
+
+def test_sub_themes_within_a_sentence(records: Reader) -> None:
+    listed = "Kehittämistyö kohdennetaan kolmeen alateemaan: 1) metsien hoito, 2) vesien suojelu ja 3) soiden ennallistaminen."
+    (theme,) = [one for one in records(f"{THEME}{listed}\n") if isinstance(one, Theme)]
+    assert [part.value for part in theme.sub_themes] == ["metsien hoito", "vesien suojelu", "soiden ennallistaminen"]
