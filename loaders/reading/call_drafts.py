@@ -111,7 +111,7 @@ def _is_vaguer(one: Draft, other: Draft) -> bool:
         and same
         and less
         and not one.headed
-        and (one.section, one.upcoming) == (other.section, other.upcoming)
+        and (one.section, one.upcoming, one.coordination) == (other.section, other.upcoming, other.coordination)
         and fits(one, other)
     )
 
