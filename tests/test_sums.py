@@ -138,7 +138,8 @@ TASKS = {
         ["5.1", "Turvaverkkoja nuorten tulevaisuuteen", "1"],
     ],
     "calls-open-on-a-day": [
-        ["Hankehaku 15.1.–15.3.2024, Vaikeasti työllistyvien tukeminen", "2024-01-15", "2024-03-15"]
+        ["Hankehaku 15.1.–15.3.2024, Vaikeasti työllistyvien tukeminen", "2024-01-15", "2024-03-15"],
+        ["Hankehaku 2023 – 2024, Työmarkkinoiden kohtaanto", "2023", "2024"],
     ],
     "projects-by-region-of-the-leader": [
         ["", "7"],
