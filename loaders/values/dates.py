@@ -7,6 +7,7 @@ import re
 from bisect import bisect_right, insort
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from loaders.records import PartialDate
 from loaders.values.marks import Mark, urls
@@ -112,6 +113,15 @@ def periods(text: str, *, open_ended: bool = False) -> list[Period]:
 
     A start printed without its year has the year of the end, or the year before where its month comes later.
     """
+    return list(_periods(text, open_ended)) if _DIGIT.search(text) else []
+
+
+_DIGIT = re.compile(r"\d\d")
+
+
+@lru_cache(maxsize=4096)
+def _periods(text: str, open_ended: bool) -> tuple[Period, ...]:
+    """The periods of a text; several readers ask for those of the same sentence."""
     taken = _Taken(found.span for found in urls(text))
     found: list[Period] = []
     for kind, pattern in _PERIOD_RES:
@@ -119,7 +129,7 @@ def periods(text: str, *, open_ended: bool = False) -> list[Period]:
     if open_ended:
         _collect(text, _UNTIL, taken, found, lambda m: _period(m, None, m["b"]))
         _collect(text, _FROM, taken, found, lambda m: _period(m, m["a"], None))
-    return sorted(found, key=lambda period: period.span)
+    return tuple(sorted(found, key=lambda period: period.span))
 
 
 def dates(text: str, *, years: bool = False) -> list[Date]:
@@ -146,6 +156,11 @@ def impossible_dates(text: str) -> list[Date]:
 
 
 def _single(text: str, years: bool) -> list[Date]:
+    return list(_singles(text, years)) if _DIGIT.search(text) else []
+
+
+@lru_cache(maxsize=4096)
+def _singles(text: str, years: bool) -> tuple[Date, ...]:
     taken = _Taken([*(period.span for period in periods(text)), *(found.span for found in urls(text))])
     found: list[Date] = []
     patterns = (_DATE_RE, _SEASON_RE, _YEAR_RE) if years else (_DATE_RE, _SEASON_RE)
@@ -156,7 +171,7 @@ def _single(text: str, years: bool) -> list[Date]:
             taken.add(match.span())
             value = match[1] if pattern is _SEASON_RE else iso(match.group())
             found.append(Date(value or "", _collapsed(match.group()), *match.span()))
-    return sorted(found, key=lambda date: date.start)
+    return tuple(sorted(found, key=lambda date: date.start))
 
 
 def _collect(
