@@ -131,13 +131,23 @@ def find(concept: str, text: str, start: int = 0, end: int | None = None) -> lis
     >>> [cue.words for cue in find("call.opens", "Haku avataan 3.2.2025")]
     ['avataan']
     """
-    limit = len(text) if end is None else end
-    return [Cue(concept, match.group(), *match.span()) for match in cues()[concept].finditer(text, start, limit)]
+    return list(_found(concept, text, start, len(text) if end is None else end))
+
+
+@lru_cache(maxsize=16384)
+def _found(concept: str, text: str, start: int, end: int) -> tuple[Cue, ...]:
+    """The places of a concept; several readers ask for those of the same sentence."""
+    return tuple(Cue(concept, match.group(), *match.span()) for match in cues()[concept].finditer(text, start, end))
 
 
 def says(concept: str, text: str, start: int = 0, end: int | None = None) -> bool:
     """Tell whether the words of a concept stand in a text."""
-    return cues()[concept].search(text, start, len(text) if end is None else end) is not None
+    return _is_said(concept, text, start, len(text) if end is None else end)
+
+
+@lru_cache(maxsize=16384)
+def _is_said(concept: str, text: str, start: int, end: int) -> bool:
+    return cues()[concept].search(text, start, end) is not None
 
 
 @cache
