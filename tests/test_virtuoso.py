@@ -32,6 +32,7 @@ LIMITS = {
     "calls-by-theme": "Virtuoso 7 stops where a piece of a date is computed (SR008)",
     "contacts": _CONTACTS,
     "contacts-in-several-places": _CONTACTS,
+    "concentration-of-money": "Virtuoso 7.2.5 stops with an internal compiler error",
     "consortia-shared-by-themes": "Virtuoso 7 divides whole numbers without decimals",
     "counts-not-listed": "Virtuoso 7.2.5 stops with an internal compiler error",
     "framework-changes": "Virtuoso 7 finds two values of xsd:gYearMonth unequal that are equal",

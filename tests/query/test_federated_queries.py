@@ -35,10 +35,10 @@ region:01 skos:inScheme <https://w3id.org/teemagraafi/code/region> ; skos:prefLa
   skos:exactMatch nuts:FI901 , nuts:FI801 .
 region:02 skos:inScheme <https://w3id.org/teemagraafi/code/region> ; skos:prefLabel "Lappi"@fi ; skos:exactMatch nuts:FI902 .
 nuts:FI901 skos:notation "FI901" . nuts:FI801 skos:notation "FI801" . nuts:FI902 skos:notation "FI902" .
-ex:m1 tg:about p:a ; tg:phase <https://w3id.org/teemagraafi/code/phase/granted> ; tg:latest true ; tg:amount 900.00 .
+ex:m1 tg:about p:a ; tg:phase <https://w3id.org/teemagraafi/code/phase/granted> ; tg:amount 900.00 ; tg:currency "EUR" .
 p:c a tg:Project ; tg:implementer o:niitty . p:d a tg:Project ; tg:implementer o:halla .
-ex:m2 tg:about p:c ; tg:phase <https://w3id.org/teemagraafi/code/phase/granted> ; tg:latest true ; tg:amount 500.00 .
-ex:m3 tg:about p:d ; tg:phase <https://w3id.org/teemagraafi/code/phase/granted> ; tg:latest true ; tg:amount 300.00 .
+ex:m2 tg:about p:c ; tg:phase <https://w3id.org/teemagraafi/code/phase/granted> ; tg:amount 500.00 ; tg:currency "EUR" .
+ex:m3 tg:about p:d ; tg:phase <https://w3id.org/teemagraafi/code/phase/granted> ; tg:amount 300.00 ; tg:currency "EUR" .
 """
 CORDIS = """@prefix eurio: <http://data.europa.eu/s66#> .
 ex:org eurio:vatNumber "FI12345671" . ex:role1 eurio:isRoleOf ex:org . ex:role2 eurio:isRoleOf ex:org .

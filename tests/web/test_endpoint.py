@@ -46,7 +46,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def unversioned(page: str) -> str:
     """A page without the addresses of its version, which an endpoint does not have."""
-    return re.sub(r"\s*<p>[^<]*<code>[^<]*[?]version=[^<]*</code></p>|[?&]version=\w+", "", page)
+    return re.sub(r"<p>[^<]*<code>[^<]*[?]version=[^<]*</code></p>\s*|[?&]version=\w+", "", page)
 
 
 @contextmanager
