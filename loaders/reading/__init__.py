@@ -73,7 +73,7 @@ def read(page: Page) -> list[Record]:
     records: list[Record] = [*_coordinated(found_themes, listed, found_projects.joint), *listed]
     subjects = Subjects(page, records, found_themes)
     records += [*contacts.read(page, subjects), *counts.read(page, subjects)]
-    return list(dict.fromkeys(records))
+    return list(dict.fromkeys(records)) or list(projects.read(page, bare=True).records)
 
 
 def _coordinated(found: Themes, listed: list[Record], joint: dict[str, frozenset[str]]) -> Iterator[Record]:

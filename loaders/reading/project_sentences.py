@@ -43,8 +43,11 @@ _ABOUT = ("noun.project", "noun.coordination", "project.joint_of", "noun.impleme
 """What a sentence holds that is about a project."""
 
 
-def from_sentences(page: Page, known: list[Draft], *, divided: bool = False) -> list[Draft]:
-    """Projects that only running text names, in quotes, before ``-hanke`` or before a code in brackets."""
+def from_sentences(page: Page, known: list[Draft], *, divided: bool = False, bare: bool = False) -> list[Draft]:
+    """Projects that only running text names, in quotes, before ``-hanke`` or before a code in brackets.
+
+    Something has to be said of them besides the name, unless ``bare``.
+    """
     names = {_folded(page.words(d.name)) for d in known if d.name}
     described = len(known) == 1 and len(known[0].fields) >= 3
     found: dict[str, Draft] = {}
@@ -79,7 +82,8 @@ def from_sentences(page: Page, known: list[Draft], *, divided: bool = False) -> 
     return [
         d
         for d in drafts
-        if d.bodies
+        if bare
+        or d.bodies
         or d.sums
         or d.start
         or d.end

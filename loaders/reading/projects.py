@@ -31,10 +31,13 @@ class Projects:
     """Where the names of the coordination projects stand."""
 
 
-def read(page: Page, divided: Sequence[Part] = ()) -> Projects:
-    """Read every project of a page ``divided`` among themes; a project in a theme's part is the theme's."""
+def read(page: Page, divided: Sequence[Part] = (), *, bare: bool = False) -> Projects:
+    """Read every project of a page ``divided`` among themes; a project in a theme's part is the theme's.
+
+    ``bare`` where the page holds nothing else: then a project of which only its name is said counts too.
+    """
     drafts = [*from_fields(page), *from_rows(page), *from_lists(page), *from_cards(page), *from_contacts(page)]
-    drafts += from_sentences(page, drafts, divided=bool(divided))
+    drafts += from_sentences(page, drafts, divided=bool(divided), bare=bare)
     _coordination(page, drafts)
     _group_codes(page, drafts)
     records: list[Record] = []

@@ -159,3 +159,11 @@ def test_english_numbers_and_bodies(tmp_path: Path) -> None:
     }
     assert "granted 712400" in sums(reading)
     assert {one.value for one in reading.records if isinstance(one, Count)} == {260}
+
+
+def test_a_page_that_says_no_more_than_a_project_s_name_is_not_refused(tmp_path: Path) -> None:
+    reading = read(
+        tmp_path, "Uutta toimintaa pohjoiseen\n\nPolkuja töihin -hanke esiteltiin eilen torilla kahvin kera.\n"
+    )
+    assert list(projects(reading)) == ["Polkuja töihin"]
+    assert parts(reading, "Polkuja töihin") == {}
