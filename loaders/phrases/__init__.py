@@ -238,11 +238,18 @@ def labels_in_order(words: str) -> list[tuple[str, int, int]]:
     return best[-1] or []
 
 
+def forget() -> None:
+    """Drop what was compiled and found, as where a table was changed."""
+    for one in (cues, pattern, _found, _is_said):
+        one.cache_clear()
+
+
 __all__ = [
     "LANGUAGES",
     "Cue",
     "concepts",
     "find",
+    "forget",
     "fold",
     "label",
     "label_at_start",

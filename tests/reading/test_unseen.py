@@ -134,14 +134,12 @@ def test_a_wording_is_added_by_one_line_of_data() -> None:
     text = "Porukkana Oulun yliopisto"
     assert not phrases.says("role.partner", text)
     concept["fi"].append(f"{wording}na")
-    phrases.cues.cache_clear()
-    phrases.pattern.cache_clear()
+    phrases.forget()
     try:
         assert phrases.says("role.partner", text)
     finally:
         concept["fi"].pop()
-        phrases.cues.cache_clear()
-        phrases.pattern.cache_clear()
+        phrases.forget()
 
 
 def test_english_numbers_and_bodies(tmp_path: Path) -> None:
