@@ -240,7 +240,7 @@ def labels_in_order(words: str) -> list[tuple[str, int, int]]:
 
 def forget() -> None:
     """Drop what was compiled and found, as where a table was changed."""
-    for one in (cues, pattern, _found, _is_said):
+    for one in (cues, pattern, sentences, _labels, label, _found, _is_said):
         one.cache_clear()
 
 

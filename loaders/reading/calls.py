@@ -17,7 +17,7 @@ from loaders.reading.project_fields import CALLS
 from loaders.reading.sums import Sum, sums
 from loaders.reading.theme_drafts import Themes
 from loaders.reading.theme_names import whole_name
-from loaders.records import Record
+from loaders.records import Record, Stated
 
 _LONGEST_NAME = 160
 _SHORT = 60
@@ -194,15 +194,11 @@ def _facts(page: Page, draft: Draft, low: int, high: int, *, first_objective: bo
 def _above(page: Page, draft: Draft, number: int) -> None:
     """What the heading, the lines below it and the page's title say of every call of a table."""
     heading = page.heading(number)
-    spans = [heading] if heading else []
-    for block in spans:
-        if draft.authority is None and (named := mentions.authorities(page.text, block.start, block.end)):
-            draft.authority = page.stated(named[0].name, named[0].start, named[0].end)
+    if heading and draft.authority is None and (named := mentions.authorities(page.text, heading.start, heading.end)):
+        draft.authority = page.stated(named[0].name, named[0].start, named[0].end)
     if draft.authority is None and page.title_block is not None:
         title = page.blocks[page.title_block]
-        named = mentions.authorities(page.text, title.start, title.end)
-        if len(named) == 1:
-            draft.authority = page.stated(named[0].name, named[0].start, named[0].end)
+        draft.authority = _only_authority(page, title.start, title.end)
     if not draft.places and not draft.theme and "valtakunnalli" not in page.before(number).casefold():
         title_block = next(
             (
@@ -432,22 +428,27 @@ def _from_page(page: Page, drafts: list[Draft], themes: Themes) -> None:
     for draft in drafts:
         if len(drafts) == 1 or [one.section for one in drafts].count(draft.section) == 1:
             _complete_by_fields(page, draft, alone=len(drafts) == 1)
-    titled = page.title_block is not None and _heads_calls(page) and mentions.authorities(page.title or "")
-    if titled and len(titled) == 1 and not any(draft.authority for draft in drafts):
-        start = page.blocks[page.title_block or 0].start
-        named = mentions.authorities(page.text, start, page.blocks[page.title_block or 0].end)
-        own = [one for one in drafts if one.theme is None and themes.at(page.origin(*one.label).first) is None]
-        for draft in own:
-            draft.authority = page.stated(named[0].name, named[0].start, named[0].end)
+    title = page.blocks[page.title_block] if page.title_block is not None and _heads_calls(page) else None
+    titled = _only_authority(page, title.start, title.end) if title else None
+    if titled and not any(draft.authority for draft in drafts):
+        for draft in drafts:
+            if draft.theme is None and themes.at(page.origin(*draft.label).first) is None:
+                draft.authority = titled
     authorities = {one.authority.value: one.authority for one in drafts if one.authority}
-    named = mentions.authorities(page.text) if not authorities and not phrases.says("noun.theme", page.text) else []
-    if len({body.name for body in named}) == 1:
-        authorities = {named[0].name: page.stated(named[0].name, named[0].start, named[0].end)}
+    if not authorities and not phrases.says("noun.theme", page.text) and (only := _only_authority(page)):
+        authorities = {only.value: only}
     for draft in drafts:
         if draft.authority is None and len(authorities) == 1 and _heads_calls(page):
             draft.authority = next(iter(authorities.values()))
     if len(drafts) == 1:
         _complete(page, drafts[0])
+
+
+def _only_authority(page: Page, start: int = 0, end: int | None = None) -> Stated[str] | None:
+    """Give the authority that a span names, if it names no other."""
+    named = mentions.authorities(page.text, start, end)
+    only = len({body.name for body in named}) == 1
+    return page.stated(named[0].name, named[0].start, named[0].end) if only else None
 
 
 def _complete_by_fields(page: Page, draft: Draft, *, alone: bool) -> None:
@@ -490,9 +491,7 @@ def _complete_by_head(page: Page, only: Draft) -> None:
     if only.theme is None and len({theme.value.casefold() for theme in page.themes}) == 1:
         only.theme = page.themes[0]
     if only.authority is None and _heads_calls(page):
-        named = mentions.authorities(page.text)
-        if len({body.name for body in named}) == 1:
-            only.authority = page.stated(named[0].name, named[0].start, named[0].end)
+        only.authority = _only_authority(page)
 
 
 def _add(known: list[Mention], found: list[Mention]) -> None:

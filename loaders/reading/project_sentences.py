@@ -212,7 +212,7 @@ def _carried(page: Page, draft: Draft | None, start: int, end: int) -> None:
 
 def _carry(page: Page, draft: Draft, low: int, high: int) -> None:
     for body in bodies.organisations(page.text, low, high):
-        add_body(draft, replace(body, name=nominative(body.name)))
+        add_body(draft, body)
 
 
 def _coordinates(draft: Draft, found: Draft) -> None:
@@ -381,9 +381,8 @@ def _joint(page: Page, draft: Draft, start: int, end: int) -> None:
     verb = list(re.finditer(r"(?<!\w)(?:on|oli|ovat)\s+", page.text[start : cue.start]))
     low = start + verb[-1].end() if verb else start
     for body in bodies.organisations(page.text, low, cue.start):
-        name = nominative(body.name)
-        if bodies.is_organisation(name):
-            add_body(draft, replace(body, name=name))
+        if bodies.is_organisation(body.name):
+            add_body(draft, body)
 
 
 _PROJECT_BEFORE = re.compile(r"-(?:hank|projekt)\w*")

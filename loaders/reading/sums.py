@@ -69,18 +69,19 @@ def is_foreign(text: str, end: int) -> bool:
 def cue(text: str, start: int, low: int, high: int, end: int) -> str | None:
     """Find what an amount is said to be: the nearest cue before it, else right behind it; a place makes it a share."""
     lead = max(start, low - 90)
-    best: tuple[int, str] | None = None
-    worth = (0, 0, False)
-    for phase in PHASES:
-        for found in phrases.find(f"money.{phase}", text, lead, low):
-            own = (found.end, -found.start, phase in ("share", "minimum"))
-            if best is None or own > worth:
-                best, worth = (found.end, phase), own
+    best = max(
+        (
+            (found.end, -found.start, phase in ("share", "minimum"), -order, phase)
+            for order, phase in enumerate(PHASES)
+            for found in phrases.find(f"money.{phase}", text, lead, low)
+        ),
+        default=None,
+    )
     if best:
         applied = phrases.find("money.applied", text, lead, low)
-        if best[1] == "granted" and any(0 <= best[0] - one.end < 30 for one in applied):
+        if best[-1] == "granted" and any(0 <= best[0] - one.end < 30 for one in applied):
             return "applied"
-        return best[1]
+        return best[-1]
     for phase in PHASES:
         if phase != "share" and any(
             found.start - high < 45 for found in phrases.find(f"money.{phase}", text, high, min(end, high + 60))

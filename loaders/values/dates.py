@@ -40,21 +40,22 @@ _FOREIGN = {
 }  # fmt: skip
 MONTH_NAMES = (*(f"{name}kuu\\w*" for name in _MONTHS), *_FOREIGN)
 """Patterns of the names of months, in Finnish, Swedish and English."""
-_FOREIGN |= {
+_SHORT = {
     "jan": 1, "feb": 2, "mar": 3, "apr": 4, "jun": 6, "jul": 7, "aug": 8, "sept": 9, "sep": 9, "oct": 10, "okt": 10,
     "nov": 11, "dec": 12,
 }  # fmt: skip
+_OTHERS = _FOREIGN | _SHORT
 _DASH = r"\s*[-–—−]\s*"
 _YEAR = r"(?:19|20)\d\d(?!\d)"
 _FI = rf"(?:{'|'.join(_MONTHS)})"
 _CASE = r"kuu(?:n|ta|ssa|sta|hun|lla|lta|lle|ksi|na|hun)?"
 _WRAP = r"(?:[^\S\n]*\n\s*)?"
-_MONTH_NAME = rf"(?:{_FI}{_CASE}|{'|'.join(sorted(_FOREIGN, key=len, reverse=True))})"
+_MONTH_NAME = rf"(?:{_FI}{_CASE}|{'|'.join(sorted(_OTHERS, key=len, reverse=True))})"
 _FULL = rf"\d{{1,2}}\.{_WRAP}\d{{1,2}}\.{_WRAP}(?:{_YEAR}|\d\d(?![\d.]\d|\d|:))"
 # "4.2. 2023" is an objective and a year; a day of two digits cannot be one.
 _SPACED = rf"(?:\d{{1,2}}\. \d{{1,2}}\. {_YEAR}|\d\d\. ?\d{{1,2}}\. {_YEAR}|\d\d\. \d{{1,2}}\.{_YEAR})"
 _NAMED = rf"(?:\d{{1,2}}\.\s+)?{_FI}{_CASE}\s+(?:vuonna\s+)?{_YEAR}"
-_FOREIGN_NAME = rf"(?:{'|'.join(sorted(_FOREIGN, key=len, reverse=True))})\.?"
+_FOREIGN_NAME = rf"(?:{'|'.join(sorted(_OTHERS, key=len, reverse=True))})\.?"
 _OTHER = rf"(?:\d{{1,2}}(?:\.|st|nd|rd|th)?\s+)?{_FOREIGN_NAME}\s+{_YEAR}"
 _AMERICAN = rf"{_FOREIGN_NAME}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+{_YEAR}"
 _MONTH_YEAR = rf"(?:0?[1-9]|1[0-2])/{_YEAR}"
@@ -282,7 +283,7 @@ def _named(name: str, numbers: list[int]) -> PartialDate | None:
 
 def _month_of(name: str) -> int | None:
     stem = re.match(_FI, name)
-    return _MONTHS[stem.group()] if stem else _FOREIGN.get(name)
+    return _MONTHS[stem.group()] if stem else _OTHERS.get(name)
 
 
 def _day(year: int, month: int, day: int) -> PartialDate | None:
