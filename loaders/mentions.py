@@ -46,7 +46,7 @@ def times(text: str, start: int = 0, end: int | None = None, *, years: bool = Fa
 
 _FUNDS = (
     ("ESR+", r"(?:sosiaalirahasto|socialfond|social\s+fund)\w{0,30}\s?(?:\+|plus)|ES[RF]\s?(?:\+|plus(?!\w))"),
-    ("ESR", r"sosiaalirahasto\w{0,30}|socialfond\w{0,30}|social\s+fund|ES[RF](?![\w{1,30}])"),
+    ("ESR", r"sosiaalirahasto\w{0,30}|socialfond\w{0,30}|social\s+fund|ES[RF](?![\w+])"),
     (
         "EAKR",
         r"aluekehitysrahasto\w{0,30}|regional\w{0,30}\s+utvecklingsfond\w{0,30}|regional\s+development\s+fund|EAKR|ERUF|ERDF",

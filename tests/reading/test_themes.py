@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from loaders import mentions
 from loaders.records import Money, Record, Theme
 from tests.reading.conftest import Reader
 
@@ -159,3 +160,7 @@ def test_the_fund_of_a_project_is_not_the_themes(records: Reader) -> None:
         """)
     )
     assert found["Arjen saaristotaidot"].fund is None
+
+
+def test_a_fund_before_a_comma_is_named_and_one_with_a_plus_is_the_new_one() -> None:
+    assert [fund.value for fund in mentions.funds("ESR, EAKR, ESR+ ja JTF")] == ["ESR", "EAKR", "ESR+", "JTF"]
