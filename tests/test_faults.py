@@ -51,7 +51,7 @@ WARNINGS = {
 }
 NOTES = {
     ("CountRepeated", REVIEW, 2186): "A14 twenty-three meetings, twenty-three events",
-    ("CountLater", REVIEW, 75): "A16 a count of November in a review of October",
+    ("CountLater", REVIEW, 74): "A16 a count of November in a review of October",
     ("CountLater", REVIEW, 618): "A16",
     ("PaidGiven", REVIEW, 2994): "B11 paid unknown, not zero",
     ("ThemeMinistryGiven", CALL, 9): "F19 a theme without a ministry",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -41,8 +41,12 @@ _NOBODY = re.compile(r"^(?:(?:muut|sekä|ja|och|and|alueen|useita|ei)\b|mm\.|\d|
 _AND_PROJECT = re.compile(r"(?:-hanke|\bhanke|haku|teema|€|\d{4})", re.IGNORECASE)
 
 
-def organisations(text: str, start: int, end: int, *, role: Role | None = None) -> Iterator[Body]:
+def organisations(
+    text: str, start: int, end: int, *, role: Role | None = None, refused: Callable[[int, int], None] | None = None
+) -> Iterator[Body]:
     """Cut the organisations of a span apart; a bracket behind a name may tell its role.
+
+    A piece with a capital that cannot be a name (``Sei``, cut off) is given to ``refused``.
 
     >>> [(b.name, b.role) for b in organisations("LAB Oy (päätoteuttaja), Kouvolan kaupunki", 0, 41)]
     [('LAB Oy', 'lead'), ('Kouvolan kaupunki', None)]
@@ -71,6 +75,8 @@ def organisations(text: str, start: int, end: int, *, role: Role | None = None) 
                 name = name[: remark.start()].rstrip()
                 high = low + len(text[low:high].rstrip()[: text[low:high].rfind("(")].rstrip())
         if not _is_name(name):
+            if refused and name[:1].isupper():
+                refused(low, high)
             continue
         number = next(
             (i for i in ids if start + i.start >= high and not text[high : start + i.start].strip(" ,()")), None

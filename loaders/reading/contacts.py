@@ -358,7 +358,8 @@ class _Cards:
             at = (low + email.start, low + email.end)
             if email.address is None:
                 card.hidden = True
-                self.page.leave_out(*at, "hidden-address" if email.kind == "lost" else "address-pattern")
+                reason = "hidden-address" if email.kind == "lost" else "address-pattern"
+                self.page.leave_out(*at, reason, understood=True)  # a shape warns at the person's own passage
             elif email.address not in card.emails:
                 card.emails.append(email.address)
             card.spans.append(at)

@@ -69,6 +69,10 @@ class Page:
         if entry not in self.left_out:
             self.left_out.append(entry)
 
+    def refuse_body(self, start: int, end: int) -> None:
+        """Say that a piece of a list of implementers is no name of an organisation."""
+        self.leave_out(start, end, "no-organisation")
+
     def state(self, mention: Mention) -> Stated[str]:
         """Give a mention's value with the origin of its words."""
         return self.stated(mention.value, mention.start, mention.end)

@@ -338,7 +338,7 @@ def _read_bodies(page: Page, draft: Draft, block: Block) -> None:
     for low, high in block.values:
         words = page.text[low:high]
         listed = block.label in ("body.implementers", "body.partner", "body.lead")
-        for body in bodies.organisations(page.text, low, high, role=role):
+        for body in bodies.organisations(page.text, low, high, role=role, refused=page.refuse_body):
             if listed or bodies.is_organisation(body.name) or len(words) < 90:
                 add_body(draft, body)
 

@@ -323,7 +323,7 @@ def _role_before(words: str, low: int, high: int) -> tuple[int, bodies.Role | No
 
 
 def _add_bodies(page: Page, draft: Draft, low: int, high: int, role: bodies.Role | None = None) -> None:
-    for one in bodies.organisations(page.text, low, high, role=role):
+    for one in bodies.organisations(page.text, low, high, role=role, refused=page.refuse_body):
         add_body(draft, one)
 
 
