@@ -168,6 +168,9 @@ def test_the_header_names_version_licence_creator_and_prefix() -> None:
     onto, header = graph("teemagraafi"), rdflib.URIRef(f"{BASE}def")
     version = onto.value(header, OWL.versionInfo)
     assert str(onto.value(header, OWL.versionIRI)) == f"{BASE}def/{version}"
+    released = re.findall(r"(?m)^## \[(\d\S+)\]", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"))
+    earlier = rdflib.URIRef(f"{BASE}def/{released[1]}") if len(released) > 1 else None
+    assert onto.value(header, OWL.priorVersion) == earlier, "the version before is named, once there is one"
     for needed in (DCTERMS.license, DCTERMS.creator, DCTERMS.issued, DCTERMS.modified):
         assert onto.value(header, needed), needed
     assert str(onto.value(header, VANN.preferredNamespacePrefix)) == "tg"

@@ -46,6 +46,7 @@ def fuse(extracted: Iterable[Quad], correct: Callable[[list[Quad]], list[Quad]] 
     view.update(derive(view))
     gone, new = stated.triples(view)
     view = view - gone | new
+    view.update(stated.cubes())
     view.update(made_labels(view, values.given))
     dataset = {*quads, *view, *vocabulary()}
     private = [*values.private, *unnamed]

@@ -13,13 +13,17 @@ from decimal import Decimal
 
 from engine.fusion.conflict import CHANGED, DIFFERENT_VALUE, OTHER_SCOPE, PARTS, Alternative, Conflict
 from engine.fusion.values import Source, Values
-from loaders.rdf.terms import HISTORY_GRAPH, ID, PROV, A, Quad, code, decimal, lexical, tg
+from loaders.rdf.terms import HISTORY_GRAPH, ID, PROV, A, Quad, code, decimal, lexical, tg, thing
 
 _FRAMEWORK, _COORDINATION = code("phase", "framework"), code("phase", "coordinationBudget")
 _WITH_REGIONS, _REGIONAL = code("phase", "withRegions"), code("phase", "regionalBudget")
 _PLANNED = {code("phase", p) for p in ("framework", "coordinationBudget", "callBudget", "costEstimate")}
 """Phases whose amount is one decision: a second figure contradicts or replaces it. Spending only accumulates."""
 _DERIVED_FROM = f"<{PROV}wasDerivedFrom>"
+_AMOUNT = tg("amount")
+_DATA_SET = "<http://purl.org/linked-data/cube#dataSet>"
+_AMOUNTS, _BY_SCOPE = thing("dataset", "amounts"), thing("dataset", "amounts-by-scope")
+"""The data cubes that ontology/cube.ttl describes."""
 _SHARE_OF = tg("shareOf")
 _HOLDERS = (tg("ministry"), tg("participation"))
 
@@ -89,6 +93,14 @@ class Money:
         shared = {iri for iri in shown if self.shares.get(iri)} | {whole.iri for whole, _ in carried}
         new.update(self._of_only_holder([o for o in self.current if o.iri not in shared], view))
         return gone, new
+
+    def cubes(self) -> Iterator[Quad]:
+        """The data cube of each amount: by scope where a thing and phase may have several, as lists give them."""
+        for group in _grouped(self.current):
+            several = len(group) > 1
+            for one in group:
+                by_scope = bool(one.scope) and (several or one.of_project)
+                yield Quad(one.iri, _DATA_SET, _BY_SCOPE if by_scope else _AMOUNTS)
 
     def _derived_wholes(self) -> Iterator[Quad]:
         for whole in (o for o in self.observations if o.shares):
@@ -312,6 +324,11 @@ def _with_regions(found: list[Observation]) -> Iterator[Conflict]:
         parts = [by_phase.get((whole.about, phase)) for phase in (_COORDINATION, _REGIONAL)]
         if None not in parts:
             yield from _missed(whole, [(o.amount, o.precision, o.sources) for o in parts if o])
+
+
+def in_cube(statements: Iterable[tuple[str, str, str]]) -> Iterator[tuple[str, str, str]]:
+    """The data cube of each amount that rows of lists state: each has a scope."""
+    return ((s, _DATA_SET, _BY_SCOPE) for s, p, _ in statements if p == _AMOUNT)
 
 
 def _parts(money: Money) -> Iterator[Conflict]:

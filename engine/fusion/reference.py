@@ -11,7 +11,7 @@ from engine.fusion.derived import labels
 from loaders.data import folder
 from loaders.rdf.terms import ALT_LABEL, ID, LABEL, TRUE, Quad, language, lexical, tg
 
-_FILES = ("teemagraafi.ttl", "codes.ttl", "alignment.ttl")
+_FILES = ("teemagraafi.ttl", "codes.ttl", "alignment.ttl", "cube.ttl")
 _REGISTRIES = ("organisations.ttl", "themes.ttl")
 
 
@@ -46,7 +46,7 @@ def theme_names() -> Iterator[tuple[str, str]]:
 
 
 def vocabulary() -> Iterator[Quad]:
-    """The ontology, its alignments and the code lists."""
+    """The ontology, its alignments, the code lists and the data cubes."""
     for name in _FILES:
         yield from _triples(name)
         yield from labels(_triples(name))

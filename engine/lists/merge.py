@@ -50,7 +50,7 @@ def merged(rows: Sequence[Row], lists: Sequence[ListFacts]) -> tuple[list[str], 
     view, conflicts = resolve(values, single_valued())
     stated = money.read(values)
     gone, new = stated.triples(view)
-    view = view - gone | new
+    view = (view - gone | new).union(stated.cubes())
     # a list gives every amount in several scopes; that two of them are equal says nothing
     conflicts += [c for c in money.compare(stated) if c.kind != OTHER_SCOPE]
     whole = [*sorted(view), *(quad for conflict in conflicts for quad in conflict.quads())]

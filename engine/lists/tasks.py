@@ -9,6 +9,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, BinaryIO, Literal, NamedTuple
 
+from engine.fusion.money import in_cube
 from engine.lists.about import ListFacts
 from engine.lists.merge import Row, contradict, merged
 from engine.lists.spill import Spill, encode
@@ -168,6 +169,7 @@ class _Writer:
             triples = dict.fromkeys((s, p, o) for s, p, o, _ in statements)
             if placed[0].group or len(rows) > 1 or not placed[0].whole:
                 triples.update(dict.fromkeys(added_up(statements)))
+            triples.update(dict.fromkeys(in_cube(list(triples))))
             self.lines += [f"{s} {p} {o} .\n" for s, p, o in triples]
         self.counts["FinancialObservation"] += len(
             {s for row in rows for s, p, o, _ in row.statements if p == A and o == _OBSERVATION}
