@@ -1,4 +1,4 @@
-"""The amounts of the current view are RDF data cubes: W3C's integrity constraints, each in our own words, on documents and lists."""
+"""The amounts of the current view are RDF data cubes: W3C's integrity constraints in our own words, on documents and lists."""
 
 from __future__ import annotations
 
@@ -81,7 +81,8 @@ def test_the_constraints_see_what_is_wrong(shipped_store: Path) -> None:
     store.update(
         PREFIXES
         + f"""INSERT DATA {{
-        <u:1> tg:amount 1 ; qb:dataSet <{amounts}>, <{amounts}-by-scope> ; tg:about <u:thing> ; tg:phase <u:phase> ; tg:currency "EUR" .
+        <u:1> tg:amount 1 ; qb:dataSet <{amounts}>, <{amounts}-by-scope> ;
+              tg:about <u:thing> ; tg:phase <u:phase> ; tg:currency "EUR" .
         <u:2> tg:amount 1 ; qb:dataSet <{amounts}> ; tg:about <u:thing> ; tg:phase <u:phase> ; tg:currency "EUR" .
         <u:3> tg:amount 1 . <u:4> qb:dataSet <{amounts}> . <u:set> a qb:DataSet . <u:structure> a qb:DataStructureDefinition .
         <u:part> qb:dimension <u:dimension> ; qb:componentRequired false .

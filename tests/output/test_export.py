@@ -106,7 +106,8 @@ def test_every_thing_of_the_view_has_a_row(store: ox.Store, folder: Path) -> Non
     missing = {
         quad.subject.value
         for quad in store.quads_for_pattern(None, None, None, ox.DefaultGraph())
-        if isinstance(quad.subject, ox.NamedNode) and "/teemagraafi/id/" in quad.subject.value
+        if isinstance(quad.subject, ox.NamedNode)
+        and "/teemagraafi/id/" in quad.subject.value
         # what describes the data cubes is vocabulary
         and "/id/dataset/" not in quad.subject.value
     } - there
