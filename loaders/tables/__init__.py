@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice, zip_longest
@@ -13,11 +14,13 @@ from loaders.tables import workbook
 from loaders.tables.delimited import COLUMN_LIMIT, Dialect, Record, dialect, records
 from loaders.tables.headings import like_headings, recognised
 from loaders.tables.source import TextFile, scan
+from loaders.tables.states import is_currency
 from loaders.tables.workbook import Page, Spanned, Workbook, is_page
 
 SUFFIXES = frozenset({".csv", ".tsv", ".tab"}) | workbook.SUFFIXES
 _TITLE_ROWS = 60
 _SAMPLE = 3000
+_UNIT = re.compile(r"\([^()]{1,40}\)|\[[^\[\]]{1,40}\]|%|T?EUR|T?€|[DMYTJ]{1,4}([./-])[DMYTJ]{1,4}\1[DMYTJ]{1,4}")
 
 
 @dataclass(slots=True)
@@ -206,13 +209,14 @@ def _filled(row: Record) -> list[str]:
 
 
 def _more_heading_rows(rows: list[Record], at: int) -> int:
-    """Rows right below the headings that belong to them: another language, or the columns' numbers."""
+    """Rows right below the headings that belong to them: another language, the columns' numbers or units."""
     more = int(at + 1 < len(rows) and _parts_below(rows[at].cells, rows[at + 1].cells))
     for row in rows[at + 1 + more : at + 4]:
         cells = _filled(row)
         numbered = len(cells) > 2 and [c.strip("()[]. ") for c in cells] == [str(i + 1) for i in range(len(cells))]
         named = like_headings(row.cells) and recognised(row.cells) * 2 > len(cells) > 1
-        if not (numbered or named):
+        units = len(cells) > 1 and all(_UNIT.fullmatch(cell.strip()) or is_currency(cell.strip()) for cell in cells)
+        if not (numbered or named or units):
             break
         more += 1
     return more

@@ -35,6 +35,8 @@ _YEAR_FIRST = re.compile(
     r"|(\d{4})(?:\.|[ .]+gada)\s(\d{1,2})\.\s?([^\W\d_]{3,14})"
 )
 """2018. március 1. · 2017 m. kovo 1 d. · 2023. gada 1. martā · 2016-Mar-03"""
+_YEAR_WORD = re.compile(r"(?<=\d)\s*(?:г|r|roku|god)\.?$")
+"""What stands behind the year: 02.05.2016 г."""
 _SERIAL = re.compile(r"(\d{5})(?:[.,]\d+)?")
 _EPOCH = Date(1899, 12, 30)
 _ORDERS = {"dmy": (2, 1, 0), "mdy": (2, 0, 1), "ymd": (0, 1, 2)}
@@ -43,19 +45,24 @@ _ORDERS = {"dmy": (2, 1, 0), "mdy": (2, 0, 1), "ymd": (0, 1, 2)}
 def date_form(values: Iterable[str]) -> DateForm | None:
     """The order of a column's dates; None where no one order reads them (a few damaged values do not count)."""
     failed: Counter[str] = Counter(dict.fromkeys(_ORDERS, 0))
+    year_first = 0
     whole: Counter[str] = Counter()
     count = 0
     for value in values:
-        stripped = value.strip()
+        stripped = _YEAR_WORD.sub("", value.strip())
         if match := _DATE.fullmatch(stripped):
             unread = [order for order in _ORDERS if _iso(match, order) is None]
-            # what no order reads says nothing of the order: its row is rejected, not its column
-            if len(unread) < len(_ORDERS):
+            # a date with its year first is read so in every column; what no order reads says nothing of the order
+            if len(match[1]) == 4:
+                year_first += "ymd" not in unread
+            elif len(unread) < len(_ORDERS):
                 count += 1
                 failed.update(unread)
         else:
             # five or eight digits are a date only where the whole column is written so
             whole.update(name for name, read in _WHOLE.items() if stripped.isascii() and read(stripped))
+    if not count and year_first >= sum(whole.values()):
+        return DateForm("ymd" if year_first else "dmy")
     if whole and max(whole.values()) > count * 9:
         return DateForm(max(whole, key=lambda name: whole[name]))
     best = min(_ORDERS, key=lambda order: failed[order])
@@ -67,7 +74,7 @@ def date_form(values: Iterable[str]) -> DateForm | None:
 @lru_cache(maxsize=16384)
 def date(text: str, form: DateForm) -> str:
     """A date as precise as it is given, in ISO 8601; CellError for anything else, the year 0 included."""
-    stripped = text.strip()
+    stripped = _YEAR_WORD.sub("", text.strip())
     if form.order in _WHOLE and (day := _WHOLE[form.order](stripped)):
         return day
     if match := _DATE.fullmatch(stripped):

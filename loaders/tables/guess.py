@@ -8,8 +8,8 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -22,7 +22,7 @@ from loaders.tables import Table, open_table
 from loaders.tables.dates import DateForm, date
 from loaders.tables.forms import CellError, NumberForm, amount, blank, rate
 from loaders.tables.funds import fund_of, period_of
-from loaders.tables.headings import likeness, roles
+from loaders.tables.headings import fold, likeness, roles
 from loaders.tables.mapping import Mapping, choose, from_dict, kind_of
 from loaders.tables.plan import NAMING, Plan
 from loaders.tables.states import LANGUAGES, country_in, country_of, country_speaking, language_of
@@ -31,6 +31,7 @@ _SAMPLE = 500
 _SEVERAL = ("private", "ignore", "updated")
 _ENOUGH = 0.55
 _CODE = re.compile(r"^(?=.*[^\W\d_]).*\d|\d[-/.]\d")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _MONEY = re.compile(r"[€£]?\s?[-+]?\d[\d.,\s]*[.,]\d\d(?:\s?[^\W\d_]{2,4}|\s?[€£])?")
 
 
@@ -106,8 +107,21 @@ def guess(path: Path, identifier: str | None = None) -> Proposal:
         )
         doubts += [note for note in found if note not in doubts]
         questions += question
+    questions += [question for one in named for question in _twins(one)]
     text = _write(named or guesses[:1], head, columns, list(dict.fromkeys(extra)), doubts, questions)
     return Proposal(text, tuple(doubts), tuple(questions))
+
+
+def _twins(one: _Guess) -> Iterator[str]:
+    """Columns of money that share their heading with another: which of them is meant, nothing tells."""
+    folded = [fold(heading).text for heading in one.table.headings]
+    for n, role in one.places.items():
+        others = [m for m, text in enumerate(folded) if m != n and text == folded[n] and m not in one.places]
+        if kind_of(role) == "amount" and any(
+            one.columns[m] != one.columns[n] and _suits("amount", one.columns[m]) > 0.75 and any(one.columns[m])
+            for m in others
+        ):
+            yield f"two columns are headed {one.heading(n)!r} and differ: which is {role}? Rename the other in the file"
 
 
 def _repeats(first: _Guess, other: _Guess) -> bool:
@@ -142,13 +156,16 @@ def _plan(table: Table, data: dict[str, object], extra: list[str]) -> tuple[list
 def _assign(table: Table, columns: list[list[str]]) -> dict[int, str]:
     """Column → role: the best pairs first, each column and each role once."""
     offers = []
+    yearly = _yearly(table.headings)
     # amounts like "1,234.50" that no quotes hold together stand in several cells
     plain = table.dialect is not None and not table.dialect.quoted
     torn = plain and any(len(record.cells) > len(table.headings) for record in table.sample[:_SAMPLE])
     for n, heading in enumerate(table.headings):
         for score, term in roles(heading)[:6] if any(map(str.strip, columns[n])) else ():
             suits = 0.0 if _unlike(term.role, columns[n]) else _suits(term.kind, columns[n])
-            if term.kind == "amount" and not torn and (suits < 0.75 or _no_money(heading, columns[n])):
+            if term.kind == "amount" and (
+                n in yearly or (not torn and (suits < 0.75 or _no_money(heading, columns[n])))
+            ):
                 suits = 0.0
             if score * suits >= _ENOUGH:
                 # of two columns the one that is right throughout
@@ -163,6 +180,15 @@ def _assign(table: Table, columns: list[list[str]]) -> dict[int, str]:
     if code is not None:
         places[code] = "code"
     return {n: "ignore" if role == "updated" else role for n, role in sorted(places.items())}
+
+
+def _yearly(headings: Sequence[str]) -> frozenset[int]:
+    """Columns whose headings differ in nothing but their year: each holds a part of the money."""
+    alike: dict[str, list[int]] = defaultdict(list)
+    for n, heading in enumerate(headings):
+        if len(years := _YEAR.findall(heading)) == 1:
+            alike[heading.replace(years[0], "")].append(n)
+    return frozenset(n for columns in alike.values() if len(columns) > 1 for n in columns)
 
 
 def _unlike(role: str, values: list[str]) -> bool:
@@ -195,8 +221,8 @@ def _numbered(values: list[str]) -> bool:
 
 
 def _funds(columns: list[list[str]], places: dict[int, str]) -> list[int]:
-    """The first column, unknown or of programmes, all values of which name a fund."""
-    free = [n for n in range(len(columns)) if places.get(n, "programme") == "programme"]
+    """The first column of no role all values of which name a fund; that of programmes says it beside its own."""
+    free = [n for n in range(len(columns)) if n not in places]
     named = ((n, [value for value in columns[n] if not blank(value)]) for n in free)
     return [n for n, filled in named if len(filled) > 1 and all(len(v) < 40 and fund_of(v) for v in filled)][:1]
 
@@ -356,9 +382,12 @@ def _doubts_of_columns(one: _Guess) -> Iterator[str]:
             also = next(
                 (term.role for score, term in roles(heading) if score >= _ENOUGH and term.kind == "amount"), None
             )
-            why = (
-                "which another column is taken for" if also in one.places.values() else "but its values are no amounts"
-            )
+            if n in _yearly(one.table.headings):
+                why = "but of one year, as others are"
+            elif also in one.places.values():
+                why = "which another column is taken for"
+            else:
+                why = "but its values are no amounts"
             taken = f": it reads like {also}, {why}" if also else ""
             yield f"column {one.heading(n)!r} is not read{taken}"
 

@@ -21,6 +21,7 @@ _SHORT = 4
 _WORDS = re.compile(r"[\w%+#]+")
 _NOTES = re.compile(r"\*+|(?<=\w)\d\)|[¹²³]|\u00ad")
 _YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d(?:\s?[-–/]\s?(?:20)?\d\d)?(?!\d)")
+_CURRENCY = re.compile(r"(?:,|\s)\s?(?:in\s)?(?:EUR|euro|€)\s*$", re.IGNORECASE)
 _PERCENT = re.compile(r"(?<!\d)\s?%")
 """A heading of percentages, and not of "grant (50 %)"."""
 
@@ -52,6 +53,7 @@ def variants(heading: str) -> tuple[Folded, ...]:
     texts = [flat, *_PARTS.split(flat)]
     texts += [re.sub(r"\([^)]{0,200}\)|\[[^\]]{0,200}\]", " ", text) for text in texts]
     texts += [plain for text in texts if (plain := _YEARS.sub(" ", text)) != text]
+    texts += [plain for text in texts if (plain := _CURRENCY.sub("", text)) != text]
     # "Beguenstigter", "stoette": umlauts written out
     texts += [plain for text in texts if (plain := re.sub(r"(?i)(?<=[aou])e(?=[^aeiou\W])", "", text)) != text]
     return tuple(dict.fromkeys(folded for text in texts if (folded := fold(text)).text))

@@ -80,12 +80,14 @@ class Plan:
     notes: tuple[str, ...] = ()
     """What was decided that neither the table nor its mapping says, and what is not read."""
     read: tuple[tuple[int, str, str], ...] = ()
-    """Column, role and kind of every column that is read, in the order of the columns."""
+    """Column, role and kind of every column that is read, those of amounts last."""
     _columns: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         kinds = ((n, role, kind_of(role)) for n, role in sorted(self.places.items()) if n not in self.private)
-        self.read = tuple(one for one in kinds if one[2] not in ("ignore", "private"))
+        # amounts last: the cell that says their currency may stand behind them
+        read = [one for one in kinds if one[2] not in ("ignore", "private")]
+        self.read = tuple(sorted(read, key=lambda one: one[2] == "amount"))
         for n, role in sorted(self.places.items(), reverse=True):
             self._columns[role] = n
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 from functools import lru_cache
 from urllib.parse import quote
 
+from loaders.errors import SourceError
 from loaders.names.text import slug
 from loaders.tables import Record
 from loaders.tables.dates import date
@@ -17,7 +18,7 @@ from loaders.tables.encoding import mend
 from loaders.tables.entry import Amount, Entry, LeftOutRow, Remark
 from loaders.tables.forms import CellError, amount, blank, currency_in, rate
 from loaders.tables.funds import fund_of, period_of, words
-from loaders.tables.headings import fold, like_headings, recognised
+from loaders.tables.headings import fold, like_headings, recognised, roles
 from loaders.tables.mapping import kind_of
 from loaders.tables.plan import Plan, begins_total, total_words
 from loaders.tables.states import business_id, country_of, is_nobody
@@ -27,6 +28,7 @@ _SMALL_WORDS = "in|of|the|der|die|des|de|du|la|le|eur|euro|all|for|für|aller|pe
 _SMALL_TAIL = rf"(?:[\s:.,;/()€-]|\d|\b(?:{_SMALL_WORDS})\b)*"
 _PERSONAL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+\.\w|\(at\)\w")
 _DIGITS_ONLY = re.compile(r"[\d\s.,/%€-]*")
+_DIGIT = re.compile(r"\d")
 _SUM = re.compile(r"\s*\d{3,}(?:[.,]\d{1,2})?\s*")
 _IDENTITY = ("code", "group_code", "name", "name_en", "programme", "fund", "priority", "period", "country")
 _DESTROYED = re.compile(r"\d(?:[.,]\d+)?E[+-]?\d+", re.IGNORECASE)
@@ -249,9 +251,11 @@ class Reader:
         """Fund, period and country: of the row, else of the list."""
         plan = self.plan
         printed = values.get("fund")
+        programme = values.get("programme", "")
         known = plan.mapping.values.get("fund", {})
-        fund = known.get(printed or "") or (fund_of(printed) if printed else plan.fund)
-        period = period_of(values.get("period", "")) or plan.period
+        listed = plan.mapping.fund or fund_of(programme) or plan.fund
+        fund = known.get(printed or "") or (fund_of(printed) if printed else listed)
+        period = period_of(values.get("period", "")) or plan.mapping.period or period_of(programme) or plan.period
         if fund == "ESR" and period == "2021-2027":
             fund = "ESR+"
         country = country_of(values.get("country", "")) or plan.country
@@ -332,7 +336,7 @@ def logical(plan: Plan, records: Iterator[Record]) -> Iterator[Record]:
     """Rows with what belongs to them: a row that only goes on the text of the one before joins it; one that leaves the name of
     its project out takes it from the one before."""
     previous: Record | None = None
-    for record in records:
+    for record in _in_order(plan, records):
         joined = _continued(plan, previous, record) if previous is not None else None
         if joined is not None and joined.first != record.first:
             previous = joined
@@ -342,6 +346,45 @@ def logical(plan: Plan, records: Iterator[Record]) -> Iterator[Record]:
         previous = joined or record
     if previous is not None:
         yield previous
+
+
+def _in_order(plan: Plan, records: Iterator[Record]) -> Iterator[Record]:
+    """Rows in the order of the plan's columns, where the headings are said again in another order.
+
+    Raises SourceError where other headings follow that give amounts other meanings.
+    """
+    money = {n: role for n, role, kind in plan.read if kind == "amount"}
+    order: list[int] | None = None
+    for record in records:
+        cells = record.cells
+        if any(n < len(cells) and cells[n].strip() and not _DIGIT.search(cells[n]) for n in money):
+            order = _order(plan, cells, money, record.first, order)
+        if order is not None:
+            laid = [cells[n] if n < len(cells) else "" for n in order]
+            record = record._replace(cells=[*laid, *cells[len(order) :]])
+        yield record
+
+
+def _order(
+    plan: Plan, cells: list[str], money: dict[int, str], row: int, before: list[int] | None
+) -> list[int] | None:
+    """Where the plan's columns stand from a row on that may say the headings again: None where they stand as before."""
+    if not _say_headings(cells):
+        return before
+    folded = {fold(cell).text: n for n, cell in enumerate(cells) if cell.strip()}
+    if set(folded) == {heading for heading in plan.folded_headings if heading}:
+        places = [folded.get(heading, n) for n, heading in enumerate(plan.folded_headings)]
+        return None if places == list(range(len(places))) else places
+    for n, role in money.items():
+        found = {term.role for score, term in roles(cells[n])[:1]} if n < len(cells) else set()
+        if found and found != {role} and found <= set(plan.places.values()):
+            raise SourceError(
+                plan.list_id,
+                f"other headings than those at the top stand above the rows that follow ({cells[n].strip()[:60]!r} where "
+                f"{plan.headings[n][:60]!r} stood): put the two tables into files of their own",
+                row,
+            )
+    return before
 
 
 def _continued(plan: Plan, previous: Record, record: Record) -> Record | None:
