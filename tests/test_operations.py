@@ -451,6 +451,11 @@ def test_rows_of_one_code_are_parts_where_the_list_has_parts() -> None:
     assert placed(rows) == ([("p/x-oy", False, False), ("p/y-oy", False, False), ("p/x-oy/2", False, False)], [])
 
 
+def test_rows_of_one_code_in_two_sheets_or_funds_are_one_project_where_they_share_a_name() -> None:
+    rows = [entry(1), entry(2, who="Y Oy", name="B", fund="ESR"), entry(3, who="Z Oy", fund="JTF")]
+    assert placed(rows)[0] == [("p/x-oy", False, False), ("p/z-oy", False, False), ("p-esr/y-oy", True, False)]
+
+
 def test_a_code_used_twice_is_a_mistake_where_codes_are_unique() -> None:
     assert placed([entry(1), entry(2, who="Y Oy")], "reject") == ([("p/x-oy", True, False)], [(2, True)])
 

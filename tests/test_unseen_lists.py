@@ -470,3 +470,74 @@ def test_years_are_no_money_whatever_their_heading_says(tmp_path: Path) -> None:
     rows += [[f"Έργο {n}", f"Δήμος {n}", str(2009 + n % 4), german(c)] for n, c in enumerate(COSTS)]
     entries, _ = read(write(tmp_path / "erga.csv", rows))
     assert sums(entries) == {("planned", "total-eligible", "EUR"): sum(COSTS)}
+
+
+def test_headings_said_again_in_another_order_lay_out_the_rows_below(tmp_path: Path) -> None:
+    heads = ["Begünstigter", "Vorhaben", "Gesamtkosten", "EU-Mittel"]
+    above = [[f"Verein {n}", f"Hof {n}", german(c), german(c / 2)] for n, c in enumerate(COSTS[:4])]
+    below = [[f"Amt {n}", f"Weg {n}", german(c / 2), german(c)] for n, c in enumerate(COSTS[4:8])]
+    again = [*heads[:2], heads[3], heads[2]]
+    entries, left = read(write(tmp_path / "de.csv", [heads, *above, again, *below]))
+    assert ([row.reason for row in left], len(entries)) == (["the headings again"], 8)
+    assert sums(entries)["planned", "total", "EUR"] == sum(COSTS[:8])
+
+
+def test_a_second_table_below_with_other_headings_is_refused(tmp_path: Path) -> None:
+    rows = [["Begünstigter", "Vorhaben", "Gesamtkosten", "EU-Mittel"], *([["Verein", "Hof", "200,00", "100,00"]] * 5)]
+    rows += [["Träger", "Projekt", "Bewilligte EU-Mittel", "Gesamtausgaben"], ["Amt", "Weg", "100,00", "200,00"]]
+    with pytest.raises(SourceError, match=r":7: other headings .* put the two tables into files of their own"):
+        read(write(tmp_path / "de.csv", rows))
+
+
+def test_units_stand_below_the_headings(tmp_path: Path) -> None:
+    rows = [["Begünstigter", "Vorhaben", "Beginn", "Gesamtkosten"], ["(Text)", "(Text)", "(TT.MM.JJJJ)", "(TEUR)"]]
+    rows += [[f"Verein {n}", f"Hof {n}", "01.02.2020", german(c)] for n, c in enumerate(COSTS)]
+    entries, _ = read(write(tmp_path / "de.csv", rows))
+    assert sums(entries) == {("planned", "total", "EUR"): sum(COSTS) * 1000}
+
+
+def test_columns_of_single_years_are_no_totals(tmp_path: Path) -> None:
+    rows = [["Vorhaben", "Bewilligte Mittel 2016", "Bewilligte Mittel 2017", "Bewilligte Mittel gesamt"]]
+    rows += [[f"Hof {n}", german(c / 4), german(c / 4 * 3), german(c)] for n, c in enumerate(COSTS)]
+    proposal = guess(write(tmp_path / "de.csv", rows))
+    assert proposal.mapping.columns["money.granted.total-public"] == ("Bewilligte Mittel gesamt",)
+    assert "2017' is not read: it reads like money.granted.total-public, but of one year" in "\n".join(proposal.doubts)
+    with pytest.raises(SourceError, match="two columns are headed 'Bewilligte Mittel gesamt' and differ"):
+        _ = guess(write(tmp_path / "de.csv", [[*rows[0][:2], rows[0][3], rows[0][3]], *rows[1:]])).mapping
+
+
+def test_a_column_of_currencies_counts_wherever_it_stands(tmp_path: Path) -> None:
+    rows = [
+        ["Project ID", "Lead partner", "Total budget", "Currency"],
+        ["P1", "A", "1.50", "EUR"],
+        ["P2", "B", "2.50", "PLN"],
+    ]
+    entries, _ = read(write(tmp_path / "interreg.csv", rows, "|"))
+    assert sums(entries) == {("planned", "total", "EUR"): Decimal("1.50"), ("planned", "total", "PLN"): Decimal("2.50")}
+
+
+def test_programmes_that_count_their_projects_alike_stay_apart(tmp_path: Path) -> None:
+    rows = [["Programm", "Vorgangsnummer", "Vorhaben", "Gesamtkosten"]]
+    rows += [[f"{fund} 2014-2020", f"{n:04d}", f"{fund}-Kurs {n}", "1,00"] for n in (7, 9) for fund in ("EFRE", "ESF")]
+    entries, _ = read(write(tmp_path / "de.csv", rows))
+    assert len({entry.key for entry in entries}) == 4
+    assert {(entry.values["fund"], entry.values["period"]) for entry in entries} == {
+        ("EAKR", "2014-2020"),
+        ("ESR", "2014-2020"),
+    }
+
+
+def test_dates_with_their_year_first_stand_beside_others(tmp_path: Path) -> None:
+    days = ["01/02/2016", "2016-03-04", "5 de mayo de 2016", "02.05.2016 г.", "31/12/2019"]
+    rows = [
+        ["Operación", "Fecha de inicio", "Coste total"],
+        *([f"Obra {n}", day, "1,00"] for n, day in enumerate(days)),
+    ]
+    entries, _ = read(write(tmp_path / "es.csv", rows))
+    assert [e.values["start"] for e in entries] == [
+        "2016-02-01",
+        "2016-03-04",
+        "2016-05-05",
+        "2016-05-02",
+        "2019-12-31",
+    ]

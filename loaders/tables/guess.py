@@ -168,8 +168,9 @@ def _assign(table: Table, columns: list[list[str]]) -> dict[int, str]:
             ):
                 suits = 0.0
             if score * suits >= _ENOUGH:
-                # of two columns the one that is right throughout
-                offers.append((score * suits**2, -n, term.role))
+                # of two columns the one that is right throughout, and of all years
+                one_year = term.kind == "amount" and len(_YEAR.findall(heading)) == 1
+                offers.append((score * suits**2 - 0.4 * one_year, -n, term.role))
     places: dict[int, str] = {}
     for _, n, role in sorted(offers, reverse=True):
         if -n not in places and (role not in places.values() or role in _SEVERAL):

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
+from loaders.names.text import slug
 from loaders.tables.entry import Entry, LeftOutRow, Placed
 
 OrganisationKey = Callable[[Entry], str | None]
@@ -28,10 +29,31 @@ def place(
         distinct = _distinct(coded, left)
         if repeats(list_id) == "reject":
             distinct = _first_of_each_code(distinct, left)
-        for operation in [distinct, *_operations([row for row in rows if not (row.code or row.group)])]:
-            if operation:
-                projects[operation[0].key] += _parts(operation, organisation_key)
+        uncoded = [row for row in rows if not (row.code or row.group)]
+        for operation in [*_of_one_code(distinct), *_operations(uncoded)]:
+            projects[operation[0].key] += _parts(operation, organisation_key)
     return list(projects.values()), left
+
+
+def _of_one_code(rows: list[Entry]) -> list[list[Entry]]:
+    """Rows of one code as operations: sheets and funds may count anew, so rows of two that share no name are not of one."""
+    operations: dict[str, list[Entry]] = {}
+    for row in rows:
+        like = next((one for one in operations.values() if any(_alike(row, other) for other in one)), None)
+        if like is not None:
+            like.append(row._replace(key=like[0].key))
+            continue
+        whose = slug(" ".join(filter(None, (row.sheet, row.values.get("fund")))))
+        key = f"{row.key}-{whose}" if operations else row.key
+        operations.setdefault(key, []).append(row._replace(key=key))
+    return list(operations.values())
+
+
+def _alike(row: Entry, other: Entry) -> bool:
+    if row.group or (row.sheet, row.values.get("fund")) == (other.sheet, other.values.get("fund")):
+        return True
+    roles = ("name", "name_en", "beneficiary")
+    return any(row.values.get(role) and row.values.get(role) == other.values.get(role) for role in roles)
 
 
 def _operations(rows: list[Entry]) -> list[list[Entry]]:

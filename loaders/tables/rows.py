@@ -365,9 +365,7 @@ def _in_order(plan: Plan, records: Iterator[Record]) -> Iterator[Record]:
         yield record
 
 
-def _order(
-    plan: Plan, cells: list[str], money: dict[int, str], row: int, before: list[int] | None
-) -> list[int] | None:
+def _order(plan: Plan, cells: list[str], money: dict[int, str], row: int, before: list[int] | None) -> list[int] | None:
     """Where the plan's columns stand from a row on that may say the headings again: None where they stand as before."""
     if not _say_headings(cells):
         return before
