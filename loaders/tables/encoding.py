@@ -58,18 +58,25 @@ _MOJIBAKE = re.compile(f"[\u00c2-\u00f4][{_CONTINUATION}]+")
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """How to decode the lines of a file: ``name``, and ``fallback`` for the lines that are not valid under it."""
+    """How to decode a file: ``name``, and ``fallback`` for the bytes that are not valid under it."""
 
     name: str
     bom: int = 0
     fallback: str | None = None
 
-    def decode(self, line: bytes) -> str:
-        """One line as text; a byte that neither encoding has comes out as U+FFFD."""
-        try:
-            return line.decode(self.name)
-        except UnicodeDecodeError:
-            return line.decode(self.fallback or self.name, errors="replace")
+    @property
+    def errors(self) -> str:
+        """How bytes that are not valid are decoded: by the fallback, else as U+FFFD."""
+        if self.fallback is None:
+            return "replace"
+        name, fallback = f"or-{self.fallback}", self.fallback
+        codecs.register_error(name, lambda error: _otherwise(error, fallback))
+        return name
+
+
+def _otherwise(error: UnicodeError, encoding: str) -> tuple[str, int]:
+    assert isinstance(error, UnicodeDecodeError)
+    return error.object[error.start : error.end].decode(encoding, "replace"), error.end
 
 
 class Detector:
@@ -91,7 +98,9 @@ class Detector:
         return self._bom[0] if self._bom and self._bom[0].startswith("utf-16") else None
 
     def feed(self, line: bytes) -> None:
-        """Count a line that is not plain ASCII."""
+        """Count a line, unless it is plain ASCII."""
+        if line.isascii():
+            return
         try:
             line.decode("utf-8")
         except UnicodeDecodeError:

@@ -48,12 +48,14 @@ class Reader:
 
     def read(self, record: Record) -> Entry | LeftOutRow:
         """One row."""
+        remarked = len(self.remarks)
         try:
             cells = self.plan.cells(record)
             if reason := self._no_row(record, cells):
                 return self._left(record, reason, rejected=False)
             return self._entry(record, cells)
         except CellError as error:
+            del self.remarks[remarked:]
             if _say_headings(record.cells):
                 return self._left(record, "the headings again", rejected=False)
             return self._left(record, str(error))
