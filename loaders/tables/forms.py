@@ -42,7 +42,8 @@ _CELL = re.compile(
 _GROUPS = re.compile(r"\d{1,3}([.,])\d{3}(\1\d{3})*")
 _ONE_SIGN = re.compile(r"(-?\d{1,3}(?:,\d{3})+),(\d\d)|(-?\d{1,3}(?:\.\d{3})+)\.(\d\d)")
 """12,681,882,27: the same sign for thousands and decimals, and yet only one number."""
-_NO_VALUE = {"", "k. a."} | set("- – — .. ... n/a n.a. na nd n.d. tbc tba n.v.t. n.b. k.a. offen brak nav".split())
+_ABBREVIATED = "- – — .. ... n/a n.a. na nd n.d. tbc tba n.v.t. n.b. k.a. offen brak nav"
+_NO_VALUE = {"", "k. a.", *_ABBREVIATED.split()}
 
 
 def blank(text: str) -> bool:
