@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from links.decide import consistent
 from links.reference import Reference
+from links.rule import Target
 from links.sets import read_sets
 from links.sssom import PREFIXES, Link
-from links.targets import areas, authorities, business_ids, fairdata, nuts, places, ror
+from links.targets import areas, registers, vocabularies
 from loaders.names import keys as name_key
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """An entry of a reference: the names it goes by, and whether it is active."""
-
-    names: frozenset[str]
-    active: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +34,7 @@ def check(reference: Reference, folder: Path) -> list[Finding]:
     findings = []
     for links in read_sets(folder):
         consistent(links)
-        known = _KNOWN[links.name](reference) if links.name in _KNOWN else {}
+        known = {entry.iri: entry for entry in _KNOWN[links.name](reference)} if links.name in _KNOWN else {}
         findings += [
             Finding(links.name, found[0], link.subject, link.subject_label, link.object, found[1])
             for link in links.accepted
@@ -49,7 +43,7 @@ def check(reference: Reference, folder: Path) -> list[Finding]:
     return findings
 
 
-def _finding(entry: Entry | None, link: Link) -> tuple[str, str] | None:
+def _finding(entry: Target | None, link: Link) -> tuple[str, str] | None:
     """What is amiss with a link; a person may have noted as ``known`` what was so when the link was accepted."""
     label = link.object_label
     if entry is None:
@@ -57,60 +51,46 @@ def _finding(entry: Entry | None, link: Link) -> tuple[str, str] | None:
     if not entry.active:
         return "inactive", f"{label} is no longer active"
     if label and name_key.fold(label) not in {name_key.fold(name) for name in entry.names}:
-        return "renamed", f"{label} is now called {sorted(entry.names)[0]}"
+        return "renamed", f"{label} is now called {min(entry.names)}"
     return None
 
 
-def _ror(reference: Reference) -> dict[str, Entry]:
-    records = ror.read(reference).items()
-    return {iri: Entry(frozenset(ror.names(record)), record["status"] == "active") for iri, record in records}
+def _ror(reference: Reference) -> Iterator[Target]:
+    return map(registers.ror_target, registers.read_ror(reference).values())
 
 
-def _business_ids(reference: Reference) -> dict[str, Entry]:
-    return {target.iri: Entry(frozenset(target.names), target.active) for target in business_ids.read(reference)}
+def _areas(reference: Reference) -> Iterator[Target]:
+    key = areas.read_areas(reference)
+    for area in (*key.municipalities.values(), *key.wider.values()):
+        yield Target(area.iri, area.fi, (area.fi, area.sv, area.en))
 
 
-def _fairdata(reference: Reference) -> dict[str, Entry]:
-    return {target.iri: Entry(frozenset(target.names)) for target in fairdata.read(reference)}
+def _nuts(reference: Reference, year: int) -> Iterator[Target]:
+    for row in reference.rows(areas.NUTS, column := f"nuts{year}_code"):
+        yield Target(PREFIXES["nuts"] + row[column], row[column], (row[column],))
 
 
-def _areas(reference: Reference) -> dict[str, Entry]:
-    key = areas.read(reference)
-    found = [*key.municipalities.values(), *key.wider.values()]
-    return {area.iri: Entry(frozenset({area.fi, area.sv, area.en})) for area in found}
+def _authorities(reference: Reference) -> Iterator[Target]:
+    for name in dict.fromkeys(("eu_programme.csv", *(value[0] for value in vocabularies.VALUES))):
+        for row in reference.rows(name, "uri", "label_en"):
+            yield Target(row["uri"], row["label_en"], (row["label_en"],))
 
 
-def _nuts(year: int) -> Callable[[Reference], dict[str, Entry]]:
-    def known(reference: Reference) -> dict[str, Entry]:
-        rows = reference.rows(nuts.TABLE, f"nuts{year}_code")
-        return {PREFIXES["nuts"] + row[f"nuts{year}_code"]: Entry(frozenset({row[f"nuts{year}_code"]})) for row in rows}
-
-    return known
+def _places(reference: Reference) -> Iterator[Target]:
+    for row in reference.rows(areas.PLACES, "yso_uri", "label_en", "wikidata_qid"):
+        for iri in (row["yso_uri"], PREFIXES["wikidata"] + row["wikidata_qid"]):
+            yield Target(iri, row["label_en"], (row["label_en"],))
 
 
-def _authorities(reference: Reference) -> dict[str, Entry]:
-    names = ("eu_programme.csv", *(value[0] for value in authorities.VALUES))
-    rows: Iterable[dict[str, str]] = (
-        row for name in dict.fromkeys(names) for row in reference.rows(name, "uri", "label_en")
-    )
-    return {row["uri"]: Entry(frozenset({row["label_en"]})) for row in rows}
-
-
-def _places(reference: Reference) -> dict[str, Entry]:
-    rows = reference.rows(places.PLACES, "yso_uri", "label_en", "wikidata_qid")
-    yso = {row["yso_uri"]: Entry(frozenset({row["label_en"]})) for row in rows}
-    return yso | {PREFIXES["wikidata"] + row["wikidata_qid"]: Entry(frozenset({row["label_en"]})) for row in rows}
-
-
-_KNOWN: dict[str, Callable[[Reference], dict[str, Entry]]] = {
+_KNOWN: dict[str, Callable[[Reference], Iterable[Target]]] = {
     "areas": _areas,
-    "business-ids": _business_ids,
+    "business-ids": registers.read_business_ids,
     "eu-authorities": _authorities,
-    "fairdata": _fairdata,
-    "nuts-2021": _nuts(2021),
-    "nuts-2024": _nuts(2024),
+    "fairdata": registers.read_fairdata,
+    "nuts-2021": partial(_nuts, year=2021),
+    "nuts-2024": partial(_nuts, year=2024),
     "places": _places,
     "ror": _ror,
     "seats": _areas,
 }
-"""Set → how a reference tells what entries it knows. The other sets hold our own organisations or follow from these."""
+"""Set → the entries of a reference. The other sets hold our own organisations or follow from these."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 import msgspec
 from msgspec import Meta
@@ -41,27 +41,16 @@ DECIDABLE = frozenset({IDENTITY})
 """Sets that hold nothing but decisions of persons, so that they need not exist yet."""
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """One decision: a pair of a set, accepted or rejected, with the reason given."""
+class Decision(NamedTuple):
+    """One decision of a person: the pair to accept or reject in a link set, and the file that says so.
+
+    Beside its ends and ``rejected``, the link may have a ``comment``, facts to note (``known=vanished`` or ``known=inactive``
+    where that is so and yet right) and the ``line`` of the file.
+    """
 
     set: str
-    subject: str
-    subject_label: str
-    predicate: str
-    object: str
-    object_label: str
-    rejected: bool
-    comment: str = ""
-    other: tuple[tuple[str, str], ...] = ()
-    """Facts to note with the pair: ``known=vanished`` or ``known=inactive`` where that is so and yet right."""
+    link: Link
     source: str = "decision"
-    line: int | None = None
-
-    @property
-    def pair(self) -> tuple[str, str, str]:
-        """What is decided on."""
-        return self.subject, self.predicate, self.object
 
 
 class _Row(msgspec.Struct):
@@ -85,19 +74,14 @@ def _decision(name: str, line: int, cells: dict[str, str]) -> Decision:
     subject, predicate, target = (
         expand(cells[c], PREFIXES, name, line) for c in ("subject_id", "predicate_id", "object_id")
     )
-    return Decision(
-        cells["set"],
-        subject,
-        cells.get("subject_label", ""),
-        predicate,
-        target,
-        cells.get("object_label", ""),
-        WORDS[cells["decision"].casefold()],
-        cells.get("comment", ""),
-        parse_other(cells.get("other", "")),
-        name,
-        line,
-    )
+    link = Link(
+        subject, cells.get("subject_label", ""), predicate, target, cells.get("object_label", ""), MANUAL,
+        rejected=WORDS[cells["decision"].casefold()],
+        other=parse_other(cells.get("other", "")),
+        comment=cells.get("comment", ""),
+        line=line,
+    )  # fmt: skip
+    return Decision(cells["set"], link, name)
 
 
 def decide(
@@ -111,59 +95,40 @@ def decide(
         raise SourceError("decision", "who decides is not named: give --reviewer")
     sets = {links.name: links for links in read_sets(folder)}
     changed: dict[str, dict[tuple[str, str, str], Link]] = {}
-    seen: dict[tuple[str, tuple[str, str, str]], Decision] = {}
-    for decision in decisions:
-        if decision.set not in sets and decision.set not in DECIDABLE:
+    seen: dict[tuple[str, tuple[str, str, str]], Link] = {}
+    for name, link, source in decisions:
+        if name not in sets and name not in DECIDABLE:
             known = ", ".join(sorted({*sets, *DECIDABLE}))
-            raise SourceError(
-                decision.source, f'there is no link set "{decision.set}"; there are {known}', decision.line
-            )
-        before = seen.setdefault((decision.set, decision.pair), decision)
-        if before.rejected != decision.rejected:
-            raise SourceError(
-                decision.source, f"contradicts line {before.line}, which decides the same pair", decision.line
-            )
-        links = changed.setdefault(
-            decision.set, {link.pair: link for link in sets[decision.set].links} if decision.set in sets else {}
-        )
-        _refuse_overturning(decision, links.get(decision.pair), overturn)
-        links[decision.pair] = _link(decision, links.get(decision.pair), reviewer, date)
+            raise SourceError(source, f'there is no link set "{name}"; there are {known}', link.line or None)
+        before = seen.setdefault((name, link.pair), link)
+        if before.rejected != link.rejected:
+            raise SourceError(source, f"contradicts line {before.line}, which decides the same pair", link.line or None)
+        links = changed.setdefault(name, {old.pair: old for old in sets[name].links} if name in sets else {})
+        old = links.get(link.pair)
+        if old and old.reviewer and old.rejected != link.rejected and not overturn:
+            how = f"{'rejected' if old.rejected else 'accepted'} by {old.reviewer} on {old.date}"
+            raise SourceError(source, f"the pair was {how}; to change that give --overturn", link.line or None)
+        links[link.pair] = _decided(link, old or link, reviewer, date)
     new = [_updated(name, sets.get(name), rows) for name, rows in changed.items()]
     for updated in new:
-        lines = {
-            decision.pair: (decision.source, decision.line) for decision in decisions if decision.set == updated.name
-        }
+        lines = {d.link.pair: (d.source, d.link.line or None) for d in decisions if d.set == updated.name}
         consistent(updated, lines)
     write_all(folder, new)
     return new
 
 
-def _refuse_overturning(decision: Decision, before: Link | None, overturn: bool) -> None:
-    if before and before.reviewer and before.rejected != decision.rejected and not overturn:
-        how = "rejected" if before.rejected else "accepted"
-        raise SourceError(
-            decision.source,
-            f"the pair was {how} by {before.reviewer} on {before.date}; to change that give --overturn",
-            decision.line,
-        )
-
-
-def _link(decision: Decision, before: Link | None, reviewer: str, date: str) -> Link:
-    base = before or Link(*_ends(decision), MANUAL)
+def _decided(link: Link, before: Link, reviewer: str, date: str) -> Link:
+    """The pair as a person decides it now; what the decision does not say stays as it was."""
     return replace(
-        base,
+        before,
         justification=MANUAL,
-        rejected=decision.rejected,
+        rejected=link.rejected,
         reviewer=reviewer.strip(),
         date=date,
         confidence=Decimal(1),
-        other=decision.other or base.other,
-        comment=decision.comment or base.comment,
+        other=link.other or before.other,
+        comment=link.comment or before.comment,
     )
-
-
-def _ends(decision: Decision) -> tuple[str, str, str, str, str]:
-    return decision.subject, decision.subject_label, decision.predicate, decision.object, decision.object_label
 
 
 def _updated(name: str, before: LinkSet | None, links: dict[tuple[str, str, str], Link]) -> LinkSet:

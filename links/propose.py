@@ -5,17 +5,29 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from links.decide import SINGLE
 from links.reference import Reference
-from links.rule import Candidate, Proposal, Subject, Unlinked
+from links.rule import Candidate, Given, Proposal, Subject, Unlinked
 from links.sets import read_sets
 from links.sssom import LICENCE, PREFIXES, SET_BASE, Link, LinkSet, compact, used, version, write_all
-from links.targets import TARGETS
+from links.targets import areas, bodies, registers, vocabularies
 
+TARGETS: tuple[Callable[[Given], Iterable[Proposal]], ...] = (
+    areas.propose_areas,
+    areas.propose_nuts,
+    vocabularies.propose_authorities,
+    registers.propose_business_ids,
+    registers.propose_ror,
+    registers.propose_fairdata,
+    bodies.propose_seats,
+    areas.propose_places,
+    vocabularies.propose_subjects,
+    bodies.propose_succession,
+)
 CANDIDATE_COLUMNS = (
     "set", "subject_id", "subject_label", "rank", "predicate_id", "object_id", "object_label", "score", "reasons", "decision",
     "comment",
@@ -38,7 +50,7 @@ class Outcome:
 def propose(reference: Reference, folder: Path, ours: Sequence[Subject], date: str) -> Outcome:
     """Run every target and merge; ``date`` is that of pairs which are new."""
     decided = {links.name: links for links in read_sets(folder)}
-    proposals = [proposal for target in TARGETS for proposal in target(reference, ours, decided)]
+    proposals = [proposal for target in TARGETS for proposal in target(Given(reference, ours, decided))]
     merged = [_merge(proposal, decided.get(proposal.name), date) for proposal in proposals]
     kept = [links for name, links in decided.items() if name not in {p.name for p in proposals}]
     sets = [links for links, _, _ in merged] + kept
@@ -82,12 +94,12 @@ def _set(proposal: Proposal, links: list[Link], candidates: int, unlinked: Seque
         "mapping_set_title": proposal.title,
         "mapping_set_version": version(links),
         "license": LICENCE,
-        "mapping_set_description": proposal.source,
-        "object_source_version": proposal.version,
+        "mapping_set_description": proposal.source.name,
+        "object_source_version": proposal.source.version,
         "mapping_tool": "teemagraafi link propose",
         "other": "|".join(
             f"{key}={value}"
-            for key, value in {**numbers, "source_licence": proposal.source_licence, **_wanted(wanted)}.items()
+            for key, value in {**numbers, "source_licence": proposal.source.licence, **_wanted(wanted)}.items()
         ),
     }
     ends = (iri for link in links for iri in (link.subject, link.predicate, link.object))
@@ -124,6 +136,3 @@ def unlinked_text(unlinked: Iterable[Unlinked]) -> str:
     for entry in unlinked:
         table.writerow((entry.set, compact(entry.subject, PREFIXES), entry.subject_label, entry.wanted))
     return out.getvalue()
-
-
-__all__ = ["Outcome", "candidates_text", "propose", "unlinked_text"]

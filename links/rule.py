@@ -6,11 +6,14 @@ other's only match, and the target is active. Likeness of names proposes, it nev
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
 
-from links.sssom import PREFIXES, Link
+from links.reference import Reference
+from links.sssom import LEXICAL, PREFIXES, SAME_ORGANISATION, Link, LinkSet
 from loaders.names import Registry, kind_by_form
 from loaders.names import keys as name_key
 from loaders.names.likeness import likeness
@@ -20,135 +23,6 @@ PLACED = {"ely-centre", "municipality", "regional-council", "wellbeing-county"}
 """Kinds whose names differ by the place alone: an entry of another name is another body, however alike the two look."""
 SHOWN, LEAST = 3, 0.6
 """How many candidates a person sees, and how alike (Dice of letter triples) a name must at least be."""
-
-
-@dataclass(frozen=True, slots=True)
-class Agreed:
-    """A pair the rule accepts, with the name both share."""
-
-    subject: Subject
-    target: Target
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Verdicts:
-    """The rule applied to a whole register: what is agreed, and the rest with what stands against each pair."""
-
-    agreed: tuple[Agreed, ...]
-    candidates: tuple[Candidate, ...]
-    without: tuple[Subject, ...]
-
-
-def decide(name: str, predicate: str, subjects: Sequence[Subject], targets: Sequence[Target]) -> Verdicts:
-    """Apply the rule to every subject against every target of one register."""
-    by_key: dict[str, list[Target]] = defaultdict(list)
-    for target in targets:
-        for key in {name_key.key(n) for n in target.names}:
-            by_key[key].append(target)
-    matches = {
-        subject.iri: _distinct(t for key in sorted(subject.keys) for t in by_key.get(key, ())) for subject in subjects
-    }
-    claims: dict[str, set[str]] = defaultdict(set)
-    for iri, found in matches.items():
-        for target in found:
-            claims[target.iri].add(iri)
-    agreed, candidates, without = [], [], []
-    for subject in subjects:
-        found = matches[subject.iri]
-        against = {target.iri: _against(subject, target, found, claims) for target in found}
-        if len(found) == 1 and not against[found[0].iri]:
-            agreed.append(Agreed(subject, found[0], _shared(subject, found[0])))
-        elif shown := _shown(name, predicate, subject, found, against, targets):
-            candidates += shown
-        else:
-            without.append(subject)
-    return Verdicts(tuple(agreed), tuple(candidates), tuple(without))
-
-
-def _distinct(targets: Iterable[Target]) -> list[Target]:
-    return list({target.iri: target for target in targets}.values())
-
-
-def _against(subject: Subject, target: Target, found: list[Target], claims: dict[str, set[str]]) -> list[str]:
-    """List what keeps the rule from accepting a pair of equal keys."""
-    reasons = []
-    if len(found) > 1:
-        reasons.append(f"{len(found)} entries bear this name")
-    if len(claims[target.iri]) > 1:
-        reasons.append(f"{len(claims[target.iri])} of our organisations match this entry")
-    if not target.active:
-        reasons.append("the entry is no longer active")
-    if target.weak:
-        reasons.append("only a weak source gives it")
-    if target.kinds is not None and subject.kind not in target.kinds:
-        reasons.append(f"kinds differ ({subject.kind})")
-    return reasons
-
-
-def _shared(subject: Subject, target: Target) -> str:
-    keys = subject.keys
-    return next(name for name in target.names if name_key.key(name) in keys)
-
-
-def _shown(
-    name: str,
-    predicate: str,
-    subject: Subject,
-    found: list[Target],
-    against: dict[str, list[str]],
-    targets: Sequence[Target],
-) -> list[Candidate]:
-    """Rank the entries a person should look at: those of the same name first, then the most alike."""
-    scored = [(1.0, target) for target in found]
-    for target in targets:
-        if target.iri not in against:
-            score = max((likeness(a, b) for a in subject.names for b in target.names), default=0.0)
-            if score >= LEAST and _may_be(subject, target):
-                scored.append((score, target))
-    scored.sort(key=lambda pair: (-pair[0], pair[1].iri))
-    return [
-        Candidate(
-            set=name,
-            subject=subject.iri,
-            subject_label=subject.label,
-            rank=rank,
-            predicate=predicate,
-            object=target.iri,
-            object_label=target.label,
-            score=round(score, 2),
-            reasons="; ".join(_reasons(subject, target, score, against)),
-        )
-        for rank, (score, target) in enumerate(scored[:SHOWN], 1)
-    ]
-
-
-def _may_be(subject: Subject, target: Target) -> bool:
-    """Leave out what is plainly of another kind, by its register or by its own names, and bodies of another place."""
-    if subject.kind in PLACED:
-        return False
-    kinds = target.kinds or {kind for name in target.names if (kind := kind_by_form(name))}
-    return subject.kind is None or not kinds or subject.kind in kinds
-
-
-def _reasons(subject: Subject, target: Target, score: float, against: dict[str, list[str]]) -> list[str]:
-    reasons = ["same name key" if target.iri in against else f"names alike {score:.2f}"]
-    reasons += against.get(target.iri, [])
-    if target.kinds is not None and subject.kind in target.kinds:
-        reasons.append("kind fits")
-    if target.place:
-        reasons.append(f"place {target.place}")
-    if not target.active and target.iri not in against:
-        reasons.append("the entry is no longer active")
-    if target.note:
-        reasons.append(target.note)
-    return reasons
-
-
-def alike(name: str, entries: Sequence[tuple[str, str]]) -> list[tuple[float, tuple[str, str]]]:
-    """Rank (IRI, label) entries by likeness to a name; the best that a person should see."""
-    scored = [(round(likeness(name, entry[1]), 2), entry) for entry in entries]
-    return sorted((pair for pair in scored if pair[0] >= LEAST), key=lambda pair: (-pair[0], pair[1]))[:SHOWN]
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,8 +72,7 @@ class Candidate:
     reasons: str
 
 
-@dataclass(frozen=True, slots=True)
-class Unlinked:
+class Unlinked(NamedTuple):
     """Something nothing was found for, and what would link it."""
 
     set: str
@@ -208,20 +81,162 @@ class Unlinked:
     wanted: str
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """All one target proposes."""
+class Source(NamedTuple):
+    """A reference table or register: its name, version and licence."""
+
+    name: str
+    version: str
+    licence: str
+
+
+class Proposal(NamedTuple):
+    """All that one target proposes for one link set."""
 
     name: str
     title: str
-    source: str
-    """Name of the reference table or register."""
-    version: str
-    source_licence: str
-    links: tuple[Link, ...]
-    candidates: tuple[Candidate, ...] = ()
-    unlinked: tuple[Unlinked, ...] = ()
-    details: Mapping[str, str] = field(default_factory=dict)
+    source: Source
+    links: Sequence[Link] = ()
+    candidates: Sequence[Candidate] = ()
+    unlinked: Sequence[Unlinked] = ()
+
+
+class Given(NamedTuple):
+    """What a target works on: the reference tables, our organisations, and the link sets as they are, by name."""
+
+    reference: Reference
+    ours: Sequence[Subject]
+    decided: Mapping[str, LinkSet]
+
+
+def code(scheme: str, notation: str) -> str:
+    """The IRI of a concept of a code list, by the list's scheme and the concept's notation."""
+    return f"{PREFIXES['code']}{scheme}/{notation}"
+
+
+def link(
+    subject: tuple[str, str],
+    predicate: str,
+    target: tuple[str, str],
+    justification: str,
+    confidence: str = "1",
+    match: str = "",
+    other: Sequence[tuple[str, str]] = (),
+    comment: str = "",
+) -> Link:
+    """Make an accepted link between two (IRI, label) ends; its date is set when the set is written."""
+    return Link(
+        *subject,
+        predicate,
+        *target,
+        justification,
+        confidence=Decimal(confidence),
+        match=match,
+        other=tuple((key, value) for key, value in other if value),
+        comment=comment,
+    )
+
+
+def match_register(
+    name: str, title: str, source: Source, ours: Sequence[Subject], targets: Sequence[Target], wanted: str
+) -> Proposal:
+    """Apply the rule to every one of our organisations against every entry of one register.
+
+    ``wanted`` says what would link an organisation for which nothing was found.
+    """
+    by_key: dict[str, list[Target]] = defaultdict(list)
+    for target in targets:
+        for key in {name_key.key(n) for n in target.names}:
+            by_key[key].append(target)
+    matches = {
+        subject.iri: _distinct(t for key in sorted(subject.keys) for t in by_key.get(key, ())) for subject in ours
+    }
+    claims = Counter(target.iri for found in matches.values() for target in found)
+    links, candidates, unlinked = [], [], []
+    for subject in ours:
+        found = matches[subject.iri]
+        against = {target.iri: _against(subject, target, found, claims) for target in found}
+        if len(found) == 1 and not against[found[0].iri]:
+            ends = (subject.iri, subject.label), SAME_ORGANISATION, (found[0].iri, found[0].label)
+            links.append(link(*ends, LEXICAL, confidence="0.95", match=_shared(subject, found[0])))
+        elif shown := _shown(name, subject, found, against, targets):
+            candidates += shown
+        else:
+            unlinked.append(Unlinked(name, subject.iri, subject.label, wanted))
+    return Proposal(name, title, source, links, candidates, unlinked)
+
+
+def _distinct(targets: Iterable[Target]) -> list[Target]:
+    return list({target.iri: target for target in targets}.values())
+
+
+def _against(subject: Subject, target: Target, found: list[Target], claims: Mapping[str, int]) -> list[str]:
+    """List what keeps the rule from accepting a pair of equal keys."""
+    reasons = []
+    if len(found) > 1:
+        reasons.append(f"{len(found)} entries bear this name")
+    if claims[target.iri] > 1:
+        reasons.append(f"{claims[target.iri]} of our organisations match this entry")
+    if not target.active:
+        reasons.append("the entry is no longer active")
+    if target.weak:
+        reasons.append("only a weak source gives it")
+    if target.kinds is not None and subject.kind not in target.kinds:
+        reasons.append(f"kinds differ ({subject.kind})")
+    return reasons
+
+
+def _shared(subject: Subject, target: Target) -> str:
+    keys = subject.keys
+    return next(name for name in target.names if name_key.key(name) in keys)
+
+
+def _shown(
+    name: str, subject: Subject, found: list[Target], against: dict[str, list[str]], targets: Sequence[Target]
+) -> list[Candidate]:
+    """Rank the entries a person should look at: those of the same name first, then the most alike."""
+    scored = [(1.0, target) for target in found]
+    for target in targets:
+        if target.iri not in against:
+            score = max((likeness(a, b) for a in subject.names for b in target.names), default=0.0)
+            if score >= LEAST and _may_be(subject, target):
+                scored.append((score, target))
+    scored.sort(key=lambda pair: (-pair[0], pair[1].iri))
+    ends = subject.iri, subject.label
+    return [
+        Candidate(
+            name, *ends, rank, SAME_ORGANISATION, target.iri, target.label, round(score, 2),
+            "; ".join(_reasons(subject, target, score, against)),
+        )
+        for rank, (score, target) in enumerate(scored[:SHOWN], 1)
+    ]  # fmt: skip
+
+
+def _may_be(subject: Subject, target: Target) -> bool:
+    """Leave out what is plainly of another kind, by its register or by its own names, and bodies of another place."""
+    if subject.kind in PLACED:
+        return False
+    kinds = target.kinds or {kind for name in target.names if (kind := kind_by_form(name))}
+    return subject.kind is None or not kinds or subject.kind in kinds
+
+
+def _reasons(subject: Subject, target: Target, score: float, against: dict[str, list[str]]) -> list[str]:
+    reasons = ["same name key" if target.iri in against else f"names alike {score:.2f}"]
+    reasons += against.get(target.iri, [])
+    if target.kinds is not None and subject.kind in target.kinds:
+        reasons.append("kind fits")
+    if target.place:
+        reasons.append(f"place {target.place}")
+    if not target.active and target.iri not in against:
+        reasons.append("the entry is no longer active")
+    if target.note:
+        reasons.append(target.note)
+    return reasons
+
+
+def alike(name: str, entries: Sequence[tuple[str, str]]) -> list[tuple[float, tuple[str, str]]]:
+    """Rank (IRI, label) entries by likeness to a name; the best that a person should see."""
+    scored = [(round(likeness(name, entry[1]), 2), entry) for entry in entries]
+    return sorted((pair for pair in scored if pair[0] >= LEAST), key=lambda pair: (-pair[0], pair[1]))[:SHOWN]
 
 
 def subjects(registry: Registry, more: Iterable[tuple[str, str]] = ()) -> list[Subject]:

@@ -1,15 +1,17 @@
-"""Municipalities, regions, wellbeing counties, areas of ELY Centres and of their successors, by Statistics Finland's codes."""
+"""Areas by Statistics Finland's codes, what lies in what, and what they are in NUTS, YSO places and Wikidata."""
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from links.reference import Reference
-from links.rule import Proposal, Subject, Unlinked
-from links.sssom import AREA, BROAD, BY_CODE, LEXICAL, Link, LinkSet
-from links.targets.common import code, genitives, link
+from links.rule import Candidate, Given, Proposal, Source, Subject, Unlinked, code, link
+from links.sssom import AREA, BROAD, BY_CODE, CLOSE, EXACT, LEXICAL, PREFIXES, Link
+from loaders.errors import SourceError
 from loaders.names import keys as name_key
 
 NAME = "areas"
@@ -43,7 +45,7 @@ class Key(NamedTuple):
     newest: int
 
 
-def read(reference: Reference) -> Key:
+def read_areas(reference: Reference) -> Key:
     """Read the keys of all years there are, older first, so that the newest name of a code stands."""
     municipalities: dict[str, Area] = {}
     wider: dict[tuple[str, str], Area] = {}
@@ -65,31 +67,22 @@ def _area(scheme: str, notation: str, row: dict[str, str], column: str) -> Area:
     return Area(code(scheme, notation), row[f"{column}_name_fi"], row[f"{column}_name_sv"], row[f"{column}_name_en"])
 
 
-def propose(reference: Reference, ours: Sequence[Subject], decided: Mapping[str, LinkSet]) -> list[Proposal]:
+def propose_areas(given: Given) -> Iterator[Proposal]:
     """Propose what lies in what, and which organisation is responsible for which area."""
-    del decided
-    key = read(reference)
+    key = read_areas(given.reference)
     links = [*_lies_in(key)]
     unlinked = []
     names = _names(key)
-    for subject in ours:
+    for subject in given.ours:
         area = _area_of(subject, key, names)
         if area:
             match = link((subject.iri, subject.label), AREA, (area.iri, area.fi), LEXICAL, match=area.fi)
             links.append(match)
         elif subject.kind in (*_KINDS, "municipality", "regional-council") and _is_regional(subject):
             unlinked.append(Unlinked(NAME, subject.iri, subject.label, "a municipality key that names its area"))
-    proposal = Proposal(
-        NAME,
-        "Areas: municipalities, regions, wellbeing counties, areas of ELY Centres and of their successors",
-        "Statistics Finland, municipality keys",
-        f"{key.newest}",
-        "CC BY 4.0",
-        tuple(links),
-        (),
-        tuple(unlinked),
-    )
-    return [proposal]
+    title = "Areas: municipalities, regions, wellbeing counties, areas of ELY Centres and of their successors"
+    source = Source("Statistics Finland, municipality keys", f"{key.newest}", "CC BY 4.0")
+    yield Proposal(NAME, title, source, links, (), unlinked)
 
 
 def _is_regional(subject: Subject) -> bool:
@@ -132,3 +125,192 @@ def _area_of(subject: Subject, key: Key, names: dict[tuple[str, str], set[Area]]
             if head in ("kaupunki", "kunta", "liitto", "maakuntaliitto"):
                 found |= names.get((subject.kind, name_key.fold(place)), set())
     return found.pop() if len(found) == 1 else None
+
+
+_GRADES = (
+    ("nk", "ng"), ("nt", "nn"), ("lt", "ll"), ("rt", "rr"), ("mp", "mm"), ("kk", "k"), ("pp", "p"), ("tt", "t"), ("ht", "hd"),
+    ("rk", "r"), ("lk", "l"), ("k", ""), ("p", "v"), ("t", "d"),
+)  # fmt: skip
+"""Consonants before the last vowel and what they become in the genitive."""
+_CONSONANT, _VOWEL = "[bcdfghjklmnpqrstvwxz]", "[aeiouyäöå]"
+_LAST = re.compile(rf"(?P<start>.*(?<!{_CONSONANT}))(?P<consonants>{_CONSONANT}*)(?<!{_VOWEL})(?P<vowels>{_VOWEL}+)$")
+
+
+def genitives(name: str) -> frozenset[str]:
+    """List the forms a Finnish place name may have in the genitive: ``Seinäjoki`` → ``seinäjoen`` among them."""
+    low = name.casefold()
+    if low.startswith("uusi"):
+        # An adjective inflects with its noun: Uusimaa, Uudenmaan; Uusikaupunki, Uudenkaupungin.
+        return frozenset("uuden" + form for form in genitives(low.removeprefix("uusi")))
+    if low.endswith("nen"):
+        return frozenset({low[:-3] + "sen", low[:-3] + "sten"})
+    if low.endswith("s"):
+        forms = {low[:-1] + "ksen"}
+        if low.endswith(("us", "ys")):
+            forms.add(low[:-1] + "den")
+        return frozenset(forms | {word + word[-1] + "n" for word in (low[:-1], *_strengthened(low[:-1]))})
+    if low.endswith("e"):
+        return frozenset({low + "n", low + "en"} | {word + "en" for word in _strengthened(low)})
+    if _LAST.match(low) is None:
+        return frozenset({low + "in", low + "en"})
+    forms = {low, *_graded(low)}
+    forms |= {form[:-1] + "e" for form in forms if form.endswith("i")}
+    if low.endswith("si"):
+        forms.add(low[:-2] + "de")
+    return frozenset(form + "n" for form in forms)
+
+
+def _graded(low: str) -> set[str]:
+    """Weaken the last consonants: ``joki`` → ``joi``, ``ranta`` → ``ranna``."""
+    return _changed(low, _GRADES)
+
+
+def _strengthened(low: str) -> set[str]:
+    """Strengthen the last consonants, as words on -e and -s do: ``pudas`` → ``puta-``."""
+    return _changed(low, [(weak, strong) for strong, weak in _GRADES if weak])
+
+
+def _changed(low: str, pairs: Sequence[tuple[str, str]]) -> set[str]:
+    match = _LAST.match(low)
+    if match is None:
+        return set()
+    return {
+        match["start"] + match["consonants"].removesuffix(old) + new + match["vowels"]
+        for old, new in pairs
+        if match["consonants"].endswith(old)
+    }
+
+
+NUTS = "nuts3_fi_2021_to_2024.csv"
+
+
+def propose_nuts(given: Given) -> Iterator[Proposal]:
+    """Propose the NUTS 3 codes of regions, one set a year: half of the codes changed between 2021 and 2024."""
+    rows = given.reference.rows(NUTS, "maakunta_name_fi", "nuts2021_code", "nuts2024_code", "note")
+    wider = read_areas(given.reference).wider.items()
+    regions = {name_key.fold(area.fi): area for (_, scheme), area in wider if scheme == "region"}
+    yield from (_year(year, rows, regions) for year in (2021, 2024))
+
+
+def _year(year: int, rows: list[dict[str, str]], regions: dict[str, Area]) -> Proposal:
+    name = f"nuts-{year}"
+    links, unlinked = [], []
+    for row in rows:
+        region = regions.get(name_key.fold(row["maakunta_name_fi"]))
+        if region is None:
+            unlinked.append(
+                Unlinked(name, "", row["maakunta_name_fi"], "a region of this name in the municipality key")
+            )
+            continue
+        notation = row[f"nuts{year}_code"]
+        comment = f"boundary of one municipality differs ({row['note']})" if row["note"] and year == 2021 else ""
+        names = [("sv", region.sv), ("en", region.en), ("year", str(year))]
+        changed = year == 2021 and (row["nuts2021_code"] != row["nuts2024_code"] or bool(row["note"]))
+        ends = (region.iri, region.fi), CLOSE if changed else EXACT, (PREFIXES["nuts"] + notation, notation)
+        links.append(link(*ends, BY_CODE, match=notation, other=names, comment=comment))
+    title = f"Regions and NUTS 3 codes of the classification of {year}"
+    return Proposal(name, title, Source("Eurostat, NUTS 3 of Finland", str(year), "CC BY 4.0"), links, (), unlinked)
+
+
+PLACES, BRANDS, DOUBTFUL = (
+    "yso_places_wikidata_fi_subset.tsv",
+    "nsi_fi_wikidata.csv",
+    "untrusted/dr5hn_fi_cities_wikidata.csv",
+)
+ANSWER = "wikidata.json"
+"""Wikidata's answer (SPARQL results in JSON) with the variables ``item`` and ``code``: items by municipality number."""
+
+
+def propose_places(given: Given) -> Iterator[Proposal]:
+    """Propose the YSO places and Wikidata items of municipalities and regions, as close matches.
+
+    Public tables of Wikidata ids are wrong often enough that one alone decides nothing: an id is accepted where two sources
+    give it for the same place. One that a third source gives to another place is kept as rejected, so that it is not proposed
+    again.
+    """
+    reference, key = given.reference, read_areas(given.reference)
+    named = _by_name([*key.municipalities.values(), *{a for (_, s), a in key.wider.items() if s == "region"}])
+    rows = reference.rows(PLACES, "yso_uri", "label_en", "wikidata_qid")
+    second = {(row["qid"], "") for row in reference.rows(BRANDS, "qid", "names")} | set(_numbered(reference))
+    links: list[Link] = []
+    candidates: list[Candidate] = []
+    for label, entries in _grouped(rows).items():
+        for area in named.get(name_key.fold(label), ()):
+            made, open_ = _place(area, entries, second, named)
+            links += made
+            candidates += open_
+    links += _refused(reference, named, rows)
+    source = Source(
+        "Finto YSO places with Wikidata links; name-suggestion-index", "002ab15; 8.0.20260918", "CC0; BSD-3-Clause"
+    )
+    yield Proposal("places", "Municipalities and regions in YSO places and Wikidata", source, links, candidates)
+
+
+def _numbered(reference: Reference) -> Iterator[tuple[str, str]]:
+    """(item, municipality) as Wikidata's own municipality numbers tell."""
+    for row in reference.records(ANSWER, "results", "bindings") if reference.has(ANSWER) else ():
+        if not {"item", "code"} <= row.keys():
+            raise SourceError(ANSWER, "is an answer without the variables item and code")
+        item = row["item"]["value"].removeprefix(PREFIXES["wikidata"])
+        yield item, code("municipality", row["code"]["value"].zfill(3))
+
+
+def _by_name(found: Sequence[Area]) -> dict[str, list[Area]]:
+    names: dict[str, list[Area]] = defaultdict(list)
+    for area in found:
+        for name in {name_key.fold(n) for n in (area.fi, area.sv, area.en)}:
+            names[name].append(area)
+    return names
+
+
+def _grouped(rows: list[dict[str, str]]) -> dict[str, list[dict[str, str]]]:
+    groups: dict[str, list[dict[str, str]]] = defaultdict(list)
+    for row in rows:
+        groups[row["label_en"]].append(row)
+    return groups
+
+
+def _place(
+    area: Area, entries: list[dict[str, str]], second: set[tuple[str, str]], places: dict[str, list[Area]]
+) -> tuple[list[Link], list[Candidate]]:
+    """One YSO place of the name is accepted; a Wikidata item only with a second source."""
+    unique = len(entries) == 1 and len(places[name_key.fold(entries[0]["label_en"])]) == 1
+    ends = (area.iri, area.fi), CLOSE
+    links, candidates = [], []
+    for rank, entry in enumerate(entries, 1):
+        reasons = "same name" if unique else f"same name; {len(entries)} entries bear it"
+        if unique:
+            links.append(link(*ends, (entry["yso_uri"], entry["label_en"]), LEXICAL, "0.95", match=entry["label_en"]))
+        else:
+            candidates.append(_candidate(area, rank, entry["yso_uri"], entry["label_en"], reasons))
+    item = entries[0]["wikidata_qid"]
+    if agreeing := [
+        name for key, name in (((item, ""), "name-suggestion-index"), ((item, area.iri), "Wikidata")) if key in second
+    ]:
+        comment = f"YSO places and {' and '.join(agreeing)} agree"
+        links.append(
+            link(*ends, (PREFIXES["wikidata"] + item, entries[0]["label_en"]), LEXICAL, "0.95", comment=comment)
+        )
+    else:
+        reasons = "YSO places gives it; no second source"
+        candidates.append(_candidate(area, 1, PREFIXES["wikidata"] + item, entries[0]["label_en"], reasons))
+    return links, candidates
+
+
+def _candidate(area: Area, rank: int, iri: str, label: str, reasons: str) -> Candidate:
+    return Candidate("places", area.iri, area.fi, rank, CLOSE, iri, label, 1.0, reasons)
+
+
+def _refused(reference: Reference, places: dict[str, list[Area]], rows: list[dict[str, str]]) -> Iterator[Link]:
+    """Ids that a doubtful table gives to one place and a better one to another: rejected, with the reason."""
+    if not reference.has(DOUBTFUL):
+        return
+    owner = {row["wikidata_qid"]: row["label_en"] for row in rows}
+    known = {row["label_en"]: row["wikidata_qid"] for row in rows}
+    for row in reference.rows(DOUBTFUL, "name", "wikidata_id"):
+        name, item = row["name"], row["wikidata_id"]
+        if name in known and item in owner and owner[item] != name:
+            for area in places.get(name_key.fold(name), ()):
+                comment = f"a public table of cities gives it; YSO places has it for {owner[item]}"
+                target = (PREFIXES["wikidata"] + item, owner[item])
+                yield replace(link((area.iri, area.fi), CLOSE, target, LEXICAL, "1", comment=comment), rejected=True)

@@ -16,11 +16,10 @@ from links.check import check
 from links.decide import Decision, consistent, decide, read_decisions
 from links.propose import Outcome, candidates_text, propose, unlinked_text
 from links.reference import Reference
-from links.rule import Subject, Target, alike, subjects
-from links.rule import decide as judge
+from links.rule import Proposal, Source, Subject, Target, alike, match_register, subjects
 from links.sets import read_sets
-from links.sssom import PREFIXES, SAME_ORGANISATION, LinkSet, text_of
-from links.targets.common import genitives
+from links.sssom import MANUAL, PREFIXES, SAME_ORGANISATION, Link, LinkSet, text_of
+from links.targets.areas import genitives
 from loaders.errors import SourceError
 from loaders.names import Registry
 from tests import link_reference as made
@@ -69,9 +68,11 @@ def target(number: str, *names: str, **more: object) -> Target:
 
 
 def accepted(ours: list[Subject], theirs: list[Target]) -> set[tuple[str, str]]:
-    return {
-        (a.subject.label, a.target.iri.removeprefix(ROR)) for a in judge("ror", SAME_ORGANISATION, ours, theirs).agreed
-    }
+    return {(link.subject_label, link.object.removeprefix(ROR)) for link in judge(ours, theirs).links}
+
+
+def judge(ours: list[Subject], theirs: list[Target]) -> Proposal:
+    return match_register("ror", "ROR", Source("ROR", "1", "CC0"), ours, theirs, "a record")
 
 
 def test_the_rule_accepts_an_equal_name_of_the_same_kind() -> None:
@@ -91,8 +92,8 @@ def test_the_rule_accepts_an_equal_name_of_the_same_kind() -> None:
     ],
 )
 def test_the_rule_leaves_doubt_to_a_person_and_says_why(theirs: list[Target], reason: str) -> None:
-    verdicts = judge("ror", SAME_ORGANISATION, [subject("a", "university", "Niityn yliopisto")], theirs)
-    assert verdicts.agreed == ()
+    verdicts = judge([subject("a", "university", "Niityn yliopisto")], theirs)
+    assert not verdicts.links
     assert reason in verdicts.candidates[0].reasons
     assert len(verdicts.candidates) == len(theirs)
 
@@ -105,10 +106,10 @@ def test_an_entry_that_two_of_ours_match_is_nobodys() -> None:
 def test_likeness_never_decides_and_shows_three_at_most() -> None:
     ours = [subject("a", "foundation", "Puro-säätiö sr")]
     theirs = [target(str(n), f"Puron{'n' * n}säätiö") for n in range(6)]
-    verdicts = judge("ror", SAME_ORGANISATION, ours, theirs)
-    assert verdicts.agreed == ()
+    verdicts = judge(ours, theirs)
+    assert not verdicts.links
     assert [c.rank for c in verdicts.candidates] == [1, 2, 3]
-    assert judge("ror", SAME_ORGANISATION, ours, [target("1", "Harjun liitto")]).without == tuple(ours)
+    assert [u.subject for u in judge(ours, [target("1", "Harjun liitto")]).unlinked] == [ours[0].iri]
     assert alike("Jatkuva oppiminen", [("x", "jatkuva oppiminen"), ("y", "kalastus")]) == [
         (1.0, ("x", "jatkuva oppiminen"))
     ]
@@ -323,8 +324,12 @@ def test_proposing_again_changes_nothing(reference: Reference, folder: Path) -> 
 
 
 def decision(name: str, key: str, iri: str, rejected: bool, line: int = 2) -> Decision:
-    ends = (ORG + key, key, SAME_ORGANISATION, iri, iri)
-    return Decision(name, *ends, rejected=rejected, comment="seen", source="decisions.tsv", line=line)
+    link = Link(ORG + key, key, SAME_ORGANISATION, iri, iri, MANUAL, rejected, comment="seen", line=line)
+    return Decision(name, link, "decisions.tsv")
+
+
+def accepting(one: Decision) -> Decision:
+    return one._replace(link=replace(one.link, rejected=False))
 
 
 def test_a_rejected_pair_stays_and_blocks(reference: Reference, folder: Path) -> None:
@@ -377,7 +382,7 @@ def test_a_table_from_a_spreadsheet_reads_the_same(tmp_path: Path) -> None:
     plain = read_decisions(table(tmp_path, f"{HEAD}\n{ROW}\n"), "accept")
     quoted = "\t".join(f'"{cell}"' for cell in ROW.split("\t"))
     assert read_decisions(table(tmp_path, f"\ufeff{HEAD}\r\n{quoted}\r\n"), "accept") == plain
-    assert plain[0][0].object == ROR + "000000009"
+    assert plain[0][0].link.object == ROR + "000000009"
     assert read_decisions(table(tmp_path, f"{HEAD}\n{ROW}\n"), "reject") == ([], 1)
 
 
@@ -423,7 +428,7 @@ def test_bad_decisions_change_nothing(
 ) -> None:
     run(reference, folder)
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
-    labelled = [replace(d, subject_label="Niityn yliopisto") for d in made_decisions]
+    labelled = [d._replace(link=replace(d.link, subject_label="Niityn yliopisto")) for d in made_decisions]
     with pytest.raises(SourceError) as error:
         decide(
             folder,
@@ -440,8 +445,8 @@ def test_overturning_a_person_needs_saying_so(reference: Reference, folder: Path
     first = decision("ror", "niityn-yliopisto", ROR + "000000001", True)
     decide(folder, [first], "Lukija", "2026-12-01")
     with pytest.raises(SourceError, match="was rejected by Lukija on 2026-12-01"):
-        decide(folder, [replace(first, rejected=False)], "Toinen", "2026-12-02")
-    decide(folder, [replace(first, rejected=False)], "Toinen", "2026-12-02", overturn=True)
+        decide(folder, [accepting(first)], "Toinen", "2026-12-02")
+    decide(folder, [accepting(first)], "Toinen", "2026-12-02", overturn=True)
     assert sets(folder)["ror"].accepted[0].reviewer == "Toinen"
     with pytest.raises(SourceError, match="--reviewer"):
         decide(folder, [first], " ", "2026-12-02")
@@ -449,9 +454,8 @@ def test_overturning_a_person_needs_saying_so(reference: Reference, folder: Path
 
 def test_a_circle_of_successors_is_refused(reference: Reference, folder: Path) -> None:
     run(reference, folder)
-    back = Decision(
-        "succession", ORG + "evk-raja", "Raja", PREFIXES["tg"] + "succeededBy", ORG + "ely-itaraja", "", rejected=False
-    )
+    ends = (ORG + "evk-raja", "Raja", PREFIXES["tg"] + "succeededBy", ORG + "ely-itaraja", "")
+    back = Decision("succession", Link(*ends, MANUAL))
     with pytest.raises(SourceError, match="would succeed itself"):
         decide(folder, [back], "Lukija", "2026-12-01")
 

@@ -1,0 +1,125 @@
+"""What our codes are in the EU authority tables, and which entries of vocabularies themes are about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from links.reference import Reference
+from links.rule import Candidate, Given, Proposal, Source, Unlinked, alike, code, link
+from links.sssom import BY_CODE, EXACT, NARROW, PREFIXES, RELATED
+from loaders.names import Registry
+
+FUNDS = (("ESR+", "ESF+"), ("EAKR", "ERDF"), ("JTF", "Just Transition Fund"), ("ESR", "ESF"))
+"""Our notation of a fund, and what an EU table calls it in English."""
+SEVERAL_PERIODS = {"ESR", "EAKR"}
+"""Funds that we name alike in every period: an entry of one period is narrower."""
+VALUES = (
+    ("eu_country.csv", "country", "FI", "FIN"),
+    ("eu_language.csv", "language", "fi", "FIN"),
+    ("eu_language.csv", "language", "sv", "SWE"),
+    ("eu_language.csv", "language", "en", "ENG"),
+    ("eu_currency.csv", "currency", "EUR", "EUR"),
+)
+"""Table, our code scheme and notation (ISO codes), the table's code (ISO three-letter codes)."""
+_PERIOD = re.compile(r"\((\d{4})/(\d{4})\)$")
+
+
+def propose_authorities(given: Given) -> Iterator[Proposal]:
+    """Propose what our funds, country, languages and currency are in the EU Publications Office's authority tables.
+
+    A fund of several periods is broader than each of its periods there.
+    """
+    columns = ("uri", "code", "label_fi", "label_en", "list_version")
+    tables = {
+        name: given.reference.rows(name, *columns) for name in ("eu_programme.csv", *(value[0] for value in VALUES))
+    }
+    links, unlinked = [], []
+    for notation, english in FUNDS:
+        found = [row for row in tables["eu_programme.csv"] if _is_fund(row["label_en"], english)]
+        predicate = EXACT if len(found) == 1 and notation not in SEVERAL_PERIODS else NARROW
+        for row in found:
+            ends = (code("fund", notation), notation), predicate, (row["uri"], row["label_en"])
+            links.append(link(*ends, BY_CODE, match=english, other=[("period", _period(row["label_en"]))]))
+        if not found:
+            unlinked.append(
+                Unlinked(
+                    "eu-authorities", code("fund", notation), notation, "an entry of this fund in eu_programme.csv"
+                )
+            )
+    for table, scheme, notation, wanted in VALUES:
+        for row in tables[table]:
+            if row["code"] == wanted:
+                ends = (code(scheme, notation), row["label_fi"]), EXACT, (row["uri"], row["label_en"])
+                links.append(link(*ends, BY_CODE, match=wanted))
+    version = max(row["list_version"] for rows in tables.values() for row in rows)
+    title = "Funds, country, languages and currency in the EU authority tables"
+    source = Source("EU Publications Office, authority tables", version, "CC BY 4.0")
+    yield Proposal("eu-authorities", title, source, links, (), unlinked)
+
+
+def _is_fund(label: str, english: str) -> bool:
+    """``European Social Fund Plus (ESF+) (2021/2027)`` is ESF+ and not ESF."""
+    bare = _PERIOD.sub("", label).strip()
+    return bare == english or bare.endswith(f"({english})")
+
+
+def _period(label: str) -> str:
+    match = _PERIOD.search(label)
+    return f"{match[1]}-{match[2]}" if match else ""
+
+
+ANSWER, TOPIC_TABLE = "finto.json", "avoindata_topics.tsv"
+"""Optional: answers of Finto's search of YSO (``uri``, ``prefLabel``), and the topics of avoindata.fi (``topic_uri``,
+``label_fi``)."""
+
+
+def propose_subjects(given: Given) -> Iterator[Proposal]:
+    """Propose EU data themes, YSO concepts and topics of avoindata.fi for themes: what a table offers, decided by a person.
+
+    A theme is a programme of its own, so no concept is the same thing: all that holds is relatedness, and only a person says
+    it. The entries most like a theme's name are proposed; the data themes are a person's choice.
+    """
+    reference = given.reference
+    source = Source("EU Publications Office, data themes", "2026-06", "CC BY 4.0")
+    chosen = "a person's choice among the thirteen data themes"
+    yield _of_themes("themes", "Themes and the EU data themes they belong to", source, [], chosen)
+    source = Source("Finto, YSO concepts", _version(reference, ANSWER), "CC BY 4.0")
+    wanted = _wanted(ANSWER, "uri", "prefLabel")
+    title = "Themes and the YSO concepts they are about"
+    yield _of_themes("theme-concepts", title, source, _concepts(reference), wanted)
+    source = Source("avoindata.fi, topics", _version(reference, TOPIC_TABLE), "not known")
+    columns = ("topic_uri", "label_fi")
+    rows = reference.rows(TOPIC_TABLE, *columns) if reference.has(TOPIC_TABLE) else []
+    entries = [(row["topic_uri"], row["label_fi"]) for row in rows]
+    wanted = _wanted(TOPIC_TABLE, *columns)
+    yield _of_themes("theme-topics", "Themes and the topics of avoindata.fi", source, entries, wanted)
+
+
+def _wanted(table: str, *columns: str) -> str:
+    return f"a table {table} ({', '.join(columns)}) among the reference tables, then a person's decision"
+
+
+def _concepts(reference: Reference) -> list[tuple[str, str]]:
+    """(IRI, Finnish name) of the concepts that Finto's answers list."""
+    records = reference.records(ANSWER, "results") if reference.has(ANSWER) else ()
+    found = {str(row["uri"]): str(row["prefLabel"]) for row in records if row.get("uri") and row.get("prefLabel")}
+    return list(found.items())
+
+
+def _version(reference: Reference, table: str) -> str:
+    return "as given" if reference.has(table) else "no table at hand"
+
+
+def _of_themes(name: str, title: str, source: Source, entries: list[tuple[str, str]], wanted: str) -> Proposal:
+    candidates, unlinked = [], []
+    for theme in Registry.load().themes.values():
+        iri, label = f"{PREFIXES['theme']}{theme.key}", theme.labels.get("fi", theme.key)
+        found = alike(label, entries)
+        for rank, (score, (entry, called)) in enumerate(found, 1):
+            candidates.append(
+                Candidate(name, iri, label, rank, RELATED, entry, called, score, f"names alike {score:.2f}")
+            )
+        if not found:
+            unlinked.append(Unlinked(name, iri, label, wanted))
+    return Proposal(name, title, source, (), candidates, unlinked)
