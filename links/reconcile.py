@@ -7,9 +7,11 @@ A match is certain only where a name leads to one thing by the rules; the rest a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any, Literal
+
+import msgspec
 
 from loaders.errors import UserError
 from loaders.names import Registry, slug
@@ -21,6 +23,8 @@ VERSIONS = ["0.1", "0.2"]
 LIMIT, MOST, LEAST = 3, 50, 0.4
 """Candidates given unless told, candidates given at most, and how alike a name must be to be one."""
 MOST_QUERIES = 1000
+_KIND_PROPERTY = {"id": "organisationType", "name": "organisation type"}
+"""The property that a query can ask for."""
 KINDS = {"organisation": "Organisation", "theme": "Theme"}
 """Kind of thing → the class of the ontology it is an instance of."""
 
@@ -75,8 +79,6 @@ class Service:
         ids = {thing.id for thing in things}
         return cls([*things, *(thing for thing in more if thing.id not in ids)], known)
 
-    # the protocol
-
     def manifest(self, base: str) -> Json:
         """Describe the service that is reached at ``base`` (an address without a slash at its end)."""
         origin = re.sub(r"/reconcile$", "", base)
@@ -105,8 +107,7 @@ class Service:
     def suggest(self, what: str, prefix: str, cursor: int = 0) -> Json:
         """Complete the name of an entity, a type or a property by its beginning or a word of it."""
         if what == "property":
-            offered = [_property(name) for name in ("organisationType",)]
-            return {"result": [entry for entry in offered if _begins(entry["name"], prefix)]}
+            return {"result": [_KIND_PROPERTY] if _begins(_KIND_PROPERTY["name"], prefix) else []}
         if what == "type":
             return {"result": [_type(name) for name in self._types if _begins(_type(name)["name"], prefix)]}
         if what != "entity":
@@ -130,21 +131,24 @@ class Service:
             "iri": ID + thing.id,
         }
 
-    # matching
-
     def _answer(self, key: str, query: object) -> list[Json]:
-        text, types, strict, limit, wanted = _parsed(key, query)
-        certain = self._certain(text)
+        asked = _parsed(key, query)
+        types = [
+            name.removeprefix(TG).rpartition("/")[2]
+            for name in ([asked.type] if isinstance(asked.type, str) else asked.type)
+        ]
+        certain = self._certain(asked.query)
         scored = []
         for thing in self.things.values():
-            if not _fits(thing, types, strict) or not all(value in thing.types for value in wanted):
+            if not _fits(thing, types, asked.type_strict) or not asked.kinds <= set(thing.types):
                 continue
-            score = 1.0 if thing.id in certain else max((likeness(text, name) for name in thing.names), default=0.0)
-            if score >= LEAST:
-                scored.append((score, thing))
+            score = max((likeness(asked.query, name) for name in thing.names), default=0.0)
+            if thing.id in certain or score >= LEAST:
+                scored.append((1.0 if thing.id in certain else score, thing))
         scored.sort(key=lambda pair: (-pair[0], pair[1].id))
         alone = len([thing for _, thing in scored if thing.id in certain]) == 1
-        return [_candidate(thing, score, alone and thing.id in certain) for score, thing in scored[:limit]]
+        shown = scored[: int(min(asked.limit, MOST))]
+        return [_candidate(thing, score, alone and thing.id in certain) for score, thing in shown]
 
     def _certain(self, text: str) -> set[str]:
         """Things a name leads to by the rules alone, or that have this very id."""
@@ -158,50 +162,53 @@ class Service:
         return found & self.things.keys()
 
 
-def _parsed(key: str, query: object) -> tuple[str, tuple[str, ...], str, int, list[str]]:
-    """Check a query and take it apart: text, types, how strictly they count, number of candidates, wanted values."""
-    if not isinstance(query, Mapping):
-        raise ReconcileError(f"{key}: expected a JSON object")
-    if unknown := set(query) - {"query", "type", "limit", "properties", "type_strict"}:
-        raise ReconcileError(f"{key}: {', '.join(sorted(map(str, unknown)))} is no part of a query")
-    text, types, limit = query.get("query", ""), query.get("type", []), query.get("limit", LIMIT)
-    strict, properties = query.get("type_strict", "any"), query.get("properties", [])
-    if not isinstance(text, str) or not (text.strip() or properties):
+class _Record(msgspec.Struct):
+    id: str
+
+
+_Value = _Record | str | float | bool
+
+
+class _Property(msgspec.Struct):
+    pid: str
+    v: _Value | list[_Value]
+
+
+class _Query(msgspec.Struct, forbid_unknown_fields=True):
+    """One query of a batch, as the protocol lays it down."""
+
+    query: str = ""
+    type: str | list[str] = []
+    limit: Annotated[float, msgspec.Meta(ge=1)] = LIMIT
+    properties: list[_Property] = []
+    type_strict: Literal["any", "should", "all"] = "any"
+
+    @property
+    def kinds(self) -> set[str]:
+        """Kinds of organisation asked for; values of other properties are ignored, as the protocol allows."""
+        values = [
+            v for p in self.properties if p.pid == "organisationType" for v in (p.v if isinstance(p.v, list) else [p.v])
+        ]
+        return {value.id if isinstance(value, _Record) else str(value) for value in values}
+
+
+def _parsed(key: str, query: object) -> _Query:
+    try:
+        asked = msgspec.convert(query, _Query)
+    except msgspec.ValidationError as error:
+        expected, _, place = str(error).partition(" - at `$.")
+        where = f"{key}: {place.rstrip('`')}" if place else key
+        raise ReconcileError(f"{where}: {expected[:1].lower()}{expected[1:]}") from None
+    if not (asked.query.strip() or asked.properties):
         raise ReconcileError(f"{key}: query is missing or empty")
-    if not isinstance(limit, int | float) or isinstance(limit, bool) or limit < 1:
-        raise ReconcileError(f"{key}: limit is not a number of one or more")
-    if strict not in ("any", "should", "all"):
-        raise ReconcileError(f"{key}: type_strict is not any, should or all")
-    named = (types,) if isinstance(types, str) else types
-    if not isinstance(named, Sequence) or not all(isinstance(name, str) for name in named):
-        raise ReconcileError(f"{key}: type is not a text or a list of texts")
-    return text, tuple(named), strict, min(int(limit), MOST), _wanted(key, properties)
+    return asked
 
 
-def _wanted(key: str, properties: object) -> list[str]:
-    """Values of the one property that can be asked for; others are ignored, as the protocol allows."""
-    if not isinstance(properties, Sequence) or isinstance(properties, str):
-        raise ReconcileError(f"{key}: properties is not a list")
-    wanted: list[str] = []
-    for entry in properties:
-        if not isinstance(entry, Mapping) or not isinstance(entry.get("pid"), str) or "v" not in entry:
-            raise ReconcileError(f"{key}: a property needs pid and v")
-        values = entry["v"] if isinstance(entry["v"], list) else [entry["v"]]
-        for value in values:
-            of = value.get("id") if isinstance(value, Mapping) else value
-            if not isinstance(of, str | int | float) or (isinstance(value, Mapping) and not isinstance(of, str)):
-                raise ReconcileError(
-                    f"{key}: a value of {entry['pid']} is no text, number, truth value or record with an id"
-                )
-            wanted += [str(of)] if entry["pid"] == "organisationType" else []
-    return wanted
-
-
-def _fits(thing: Thing, types: tuple[str, ...], strict: str) -> bool:
-    names = [name.removeprefix(TG).rpartition("/")[2] for name in types]
-    if not names or strict == "should":
+def _fits(thing: Thing, types: list[str], strict: str) -> bool:
+    """Whether a thing is of the types asked for: of all of them, of any, or of whatever type."""
+    if not types or strict == "should":
         return True
-    return all(name in thing.types for name in names) if strict == "all" else any(name in thing.types for name in names)
+    return (all if strict == "all" else any)(name in thing.types for name in types)
 
 
 def _begins(name: str, prefix: str) -> bool:
@@ -212,10 +219,6 @@ def _begins(name: str, prefix: str) -> bool:
 
 def _type(name: str) -> Json:
     return {"id": name, "name": name.replace("-", " ")}
-
-
-def _property(name: str) -> Json:
-    return {"id": name, "name": re.sub(r"([A-Z])", r" \1", name).lower()}
 
 
 def _entity(thing: Thing) -> Json:

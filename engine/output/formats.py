@@ -42,13 +42,12 @@ def write_graph(result: Result, out: BinaryIO, name: str) -> None:
 
 def write_parquet(result: Result, out: BinaryIO) -> None:
     """One Parquet file of all columns."""
-    try:
-        import pyarrow.parquet as pq  # type: ignore[import-untyped]
-    except ImportError:
-        raise QueryUsageError("Parquet needs pyarrow: pip install 'teemagraafi[frames]'") from None
-    from engine.query.notebook import arrow
+    from engine.output.frames import arrow
 
-    pq.write_table(arrow(result), out, compression="zstd")
+    table = arrow(result)
+    import pyarrow.parquet as pq  # type: ignore[import-untyped]
+
+    pq.write_table(table, out, compression="zstd")
 
 
 _STRING = f"{XSD}string"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -19,11 +19,11 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import pyoxigraph as ox
 
+from engine.output.frames import arrow_type, arrow_value, digits, pyarrow
 from engine.output.statements import COLUMNS, NAME, statements
 from engine.query.result import LABEL as NAMED
 from engine.query.result import Kind, Value, kind_of, python, text, widest
 from engine.store import name_in, names_of
-from loaders.errors import UserError
 from loaders.rdf.terms import CODE, CONTACTS_GRAPH, RDF, SKOS, TG, XSD
 
 if TYPE_CHECKING:
@@ -171,8 +171,8 @@ class Tables:
             one = seen[key]
             one.most = max(one.most, len(terms))
             for term in terms:
-                kind = kind_of(python(term))
-                one.kinds.add(kind)
+                value = python(term)
+                one.kinds.add(kind_of(value))
                 text = f"{getattr(term, 'value', '')} {self.name(term) or ''}"
                 one.signs |= {sign for sign in _SEPARATORS if sign in text}
                 if isinstance(term, ox.Literal):
@@ -180,9 +180,8 @@ class Tables:
                 elif isinstance(term, ox.NamedNode):
                     one.targets.add(self._table_of(term))
                     one.named |= self.name(term) is not None
-                if kind in ("decimal", "integer"):
-                    whole, _, rest = getattr(term, "value", "").lstrip("+-").partition(".")
-                    one.places = (max(one.places[0], len(whole)), max(one.places[1], len(rest)))
+                whole, places = digits(value)
+                one.places = max(one.places[0], whole), max(one.places[1], places)
 
     def _find_table(self, term: ox.NamedNode) -> str:
         for quad in self._store.quads_for_pattern(term, _TYPE, None, ox.DefaultGraph()):
@@ -393,80 +392,51 @@ def _describe_statements(name: str) -> Json:
 PARQUET_FILES = frozenset(f"{name}.parquet" for name in (*CLASSES, ALTERNATIVES, NAME))
 """Every file a folder of this export can hold."""
 _AT_ONCE = 20_000
-_MOST_DIGITS = 38
 
 
 def write_parquet_folder(store: ox.Store, folder: Path, with_contacts: bool, current: bool) -> None:
     """Write every table and all statements."""
-    _arrow()
     tables = Tables(store, with_contacts)
     for table in tables.all():
-        rows = ([subject, *map(_parquet_cell, cells, table.columns)] for subject, cells in tables.rows(table))
-        _write(folder / f"{table.name}.parquet", _schema(table), rows)
+        schema = _schema(table)
+        rows = ([subject, *map(_listed, cells, schema.types[1:])] for subject, cells in tables.rows(table))
+        _write_parquet(folder / f"{table.name}.parquet", schema, rows)
     write_parquet_file(store, folder / f"{NAME}.parquet", with_contacts, current)
 
 
 def write_parquet_file(store: ox.Store, path: Path, with_contacts: bool, current: bool) -> None:
     """Write all statements as one file."""
-    pa = _arrow()
-    fields = [pa.field(name, pa.string()) for name in COLUMNS]
-    _write(path, pa.schema(fields), (list(row) for row in statements(store, with_contacts, current)))
+    pa = pyarrow()
+    _write_parquet(
+        path, pa.schema([(name, pa.string()) for name in COLUMNS]), statements(store, with_contacts, current)
+    )
 
 
-def _arrow() -> Any:
-    try:
-        import pyarrow as pa
-    except ImportError:
-        raise UserError("Parquet needs pyarrow: pip install 'teemagraafi[frames]'") from None
-    return pa
-
-
-def _write(path: Path, schema: pa.Schema, rows: Iterable[list[object]]) -> None:
+def _write_parquet(path: Path, schema: pa.Schema, rows: Iterable[Sequence[object]]) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq  # type: ignore[import-untyped]
 
+    waiting = iter(rows)
     with pq.ParquetWriter(path, schema, compression="zstd") as out:
-        for part in _parts(iter(rows)):
-            arrays = [
-                pa.array(values, type=at.type) for values, at in zip(zip(*part, strict=True), schema, strict=True)
-            ]
-            out.write_table(pa.table(arrays, schema=schema))
-
-
-def _parts(rows: Iterator[list[object]]) -> Iterator[list[list[object]]]:
-    while part := list(islice(rows, _AT_ONCE)):
-        yield part
+        while part := list(islice(waiting, _AT_ONCE)):
+            columns = zip(zip(*part, strict=True), schema.types, strict=True)
+            out.write_table(pa.table([pa.array(values, type=of) for values, of in columns], schema=schema))
 
 
 def _schema(table: Table) -> pa.Schema:
-    import pyarrow as pa
-
+    pa = pyarrow()
     fields = [pa.field(KEY, pa.string(), nullable=False)]
     for column in table.columns:
-        of = _type(column)
+        of = arrow_type(column.kind, *column.places)
         meaning = {"property": column.property, "kind": column.kind}
         fields.append(pa.field(column.name, pa.list_(of) if column.separator else of, metadata=meaning))
     return pa.schema(fields, metadata={"class": table.of})
 
 
-def _type(column: Column) -> Any:
-    import pyarrow as pa
-
-    whole, rest = column.places
-    if column.kind == "decimal" and whole + rest <= _MOST_DIGITS:
-        return pa.decimal128(_MOST_DIGITS, rest)
-    if column.kind == "integer" and whole <= 18:
-        return pa.int64()
-    return {"boolean": pa.bool_(), "float": pa.float64(), "date": pa.date32()}.get(column.kind, pa.string())
-
-
-def _parquet_cell(values: list[Value], column: Column) -> object:
-    plain = [value if _is_typed(column) else text(value) for value in values]
-    if column.separator:
+def _listed(values: list[Value], of: Any) -> object:
+    """The values of a cell as a list, or the only one, where the column is of lists or of single values."""
+    is_list = str(of).startswith("list")
+    plain = [arrow_value(value, of.value_type if is_list else of) for value in values]
+    if is_list:
         return plain or None
     return plain[0] if plain else None
-
-
-def _is_typed(column: Column) -> bool:
-    fits = sum(column.places) <= _MOST_DIGITS if column.kind == "decimal" else column.places[0] <= 18
-    return column.kind in ("boolean", "float", "date") or (column.kind in ("decimal", "integer") and fits)

@@ -1,4 +1,4 @@
-"""Results in the hands people have: pandas, polars, notebooks, networks, R."""
+"""Results in the hands people have: pandas, notebooks, networks, R."""
 
 from __future__ import annotations
 
@@ -18,10 +18,9 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from engine.query import notebook as frames
+from engine.output import frames
 from engine.query.run import run
 from engine.store import replacing, write_quads
-from loaders.errors import QueryUsageError
 from tests.example_graph import FOREST, example_quads, example_store
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -75,14 +74,6 @@ def test_an_empty_answer_is_an_empty_frame() -> None:
     assert list(frame.columns)[:2] == ["region", "regionLabel"]
 
 
-def test_polars_gives_the_same() -> None:
-    pl = pytest.importorskip("polars")
-    frame = frames.polars(run(example_store(), "money-by-theme"))
-    assert isinstance(frame.schema["paid"], pl.Decimal)
-    assert frame.schema["frameworkDate"] == pl.Date
-    assert frame["framework"].sum() == Decimal(21_400_000)
-
-
 def test_the_librarys_frame(store: Path) -> None:
     from graph import Graph
 
@@ -91,23 +82,6 @@ def test_the_librarys_frame(store: Path) -> None:
 
 
 # notebooks
-
-
-def test_the_magics(store: Path) -> None:
-    pytest.importorskip("IPython")
-    code = (
-        "from IPython.core.interactiveshell import InteractiveShell\n"
-        "shell = InteractiveShell.instance()\n"
-        "shell.run_line_magic('load_ext', 'engine.query.notebook')\n"
-        "frame = shell.run_line_magic('teema', 'money-by-theme theme=Kylätaitajat at=2024')\n"
-        "assert list(frame['themeLabel']) == ['Kylätaitajat'], frame\n"
-        "own = shell.run_cell_magic('sparql', '', 'SELECT ?t WHERE { ?t a tg:Theme }')\n"
-        "assert len(own) == 4, own\n"
-        "shell.run_cell_magic('sparql', '--into kept', 'SELECT ?t WHERE { ?t a tg:Theme }')\n"
-        "assert len(shell.user_ns['kept']) == 4\n"
-    )
-    done = python(code, store)
-    assert done.returncode == 0, done.stderr
 
 
 def python(code: str, store: Path) -> subprocess.CompletedProcess[str]:
@@ -155,7 +129,7 @@ def test_notebooks_are_four_and_hold_no_persons_and_no_paths() -> None:
 
 def test_the_network_of_implementers() -> None:
     nx = pytest.importorskip("networkx")
-    from engine.query.notebook import implementers
+    from engine.output.frames import implementers
 
     graph = implementers(example_store())
     by_name = {data["label"]: data for _, data in graph.nodes(data=True)}
@@ -167,19 +141,6 @@ def test_the_network_of_implementers() -> None:
     assert {d["component"] for d in by_name.values()} == {1}
     assert nx.is_connected(graph)
     assert [d["weight"] for _, _, d in graph.edges(data=True)].count(2) == 1
-
-
-def test_a_network_is_written_and_read_back(tmp_path: Path) -> None:
-    nx = pytest.importorskip("networkx")
-    from engine.query.notebook import implementers, write
-
-    graph = implementers(example_store())
-    write(graph, tmp_path / "network.graphml")
-    back = nx.read_graphml(tmp_path / "network.graphml")
-    assert dict(back.nodes(data=True)) == dict(graph.nodes(data=True))
-    write(graph, tmp_path / "network.gexf")
-    with pytest.raises(QueryUsageError, match=r"no network ends in \.xls"):
-        write(graph, tmp_path / "network.xls")
 
 
 # R
