@@ -33,7 +33,7 @@ _WEIGHTS = (8.0, 5.0, 3.0, 1.5, 0.6)
 """Of the columns exact, stems, roots, parts and context."""
 
 _MOST_WORDS, _LONGEST = 16, 60
-"""Words of a search that count, and letters of a word: what is beyond is nobody's question."""
+"""Words of a search that count, and letters of a word: a longer one is cut in a search, and not taken apart in the index."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,9 +162,6 @@ def listed(hits: list[Hit], fmt: str) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-__all__ = ["KINDS", "NAME", "Hit", "build", "index_of", "listed", "search"]
-
-
 _WORD = re.compile(r"[^\W_]+(?:\+)?")
 _ENDING = re.compile(r"(?<=[\w+]):[a-zåäö]{1,6}\b")
 """A case ending after an abbreviation: TEM:n, ESR+:n, STM:ltä."""
@@ -187,11 +184,11 @@ def words(text: str) -> list[str]:
     return _WORD.findall(_ENDING.sub("", plain))
 
 
-@lru_cache(maxsize=1)
-def _stem_word() -> Callable[[str], str]:
+@lru_cache(maxsize=4)
+def _stemmer(language: str) -> Callable[[str], str]:
     import snowballstemmer  # type: ignore[import-untyped]
 
-    return cast("Callable[[str], str]", snowballstemmer.stemmer("finnish").stemWord)
+    return cast("Callable[[str], str]", snowballstemmer.stemmer(language).stemWord)
 
 
 @lru_cache(maxsize=65536)
@@ -202,7 +199,7 @@ def stem(word: str) -> str:
             word = base + word[len(genitive) :]
     if len(word) < 3 or any(c.isdigit() for c in word):
         return word
-    return _stem_word()(word)
+    return _stemmer("finnish")(word)
 
 
 _ENDINGS: tuple[tuple[re.Pattern[str], str], ...] = (
@@ -261,16 +258,7 @@ def roots(text: str) -> list[str]:
 _SHORTEST_PART = 3
 _SHORTEST_HEAD = 4
 """A first part of three letters (työ, ikä) is a word of its own in many compounds; a last part is at least four."""
-_LONGEST = 60
-"""Letters of the longest word that is taken apart."""
 _LANGUAGES = {"sv": "swedish", "en": "english"}
-
-
-@lru_cache(maxsize=4)
-def _stemmer(language: str) -> Callable[[str], str]:
-    import snowballstemmer
-
-    return cast("Callable[[str], str]", snowballstemmer.stemmer(language).stemWord)
 
 
 @lru_cache(maxsize=65536)

@@ -115,7 +115,7 @@ def _all(told: set[Quad], links: list[Link]) -> Iterator[Quad]:
         if areas.known(area):
             yield from areas.described(area)
     yield from sums(told, links)
-    yield from _pages(told)
+    yield from project_pages(told)
 
 
 def _register(subject: str, link: Link, identified: set[str]) -> Iterator[Quad]:
@@ -242,10 +242,10 @@ def _body(key: str) -> Iterator[Quad]:
             yield Quad(node, tg("organisationType"), code("organisation-type", entry.type))
 
 
-def _pages(told: set[Quad]) -> Iterator[Quad]:
+def project_pages(view: Iterable[Quad]) -> Iterator[Quad]:
     """The page of each project in its period's information service, where the service had an address a code leads to."""
-    for quad in sorted(told):
-        if quad.p == tg("projectCode") and quad.s.startswith(f"<{ID}project/"):
+    for quad in sorted(view):
+        if quad.p == tg("projectCode") and not quad.g and quad.s.startswith(f"<{ID}project/"):
             value = lexical(quad.o)
             for pattern, base in _EURA:
                 if pattern.fullmatch(value):

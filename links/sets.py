@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from links.facts import PAGE, facts
+from links.facts import facts, project_pages
 from links.sssom import BY_CODE, PREFIXES, SUFFIX, Link, LinkSet, expand, read
 from loaders.data import folder
 from loaders.rdf.terms import (
@@ -47,9 +47,8 @@ def quads(view: Sequence[Quad], sets: Iterable[LinkSet] | None = None) -> Iterat
         yield from _description(links)
         for link in links.links:
             yield from _evidence(links, link)
-    told = list(facts(view, known))
-    yield from told
-    yield from _pages([*view, *told])
+    yield from facts(view, known)
+    yield from _pages(view)
 
 
 def graph(links: LinkSet) -> str:
@@ -57,17 +56,10 @@ def graph(links: LinkSet) -> str:
     return iri(GRAPHS + links.name)
 
 
-def _pages(view: Iterable[Quad]) -> Iterator[Quad]:
+def _pages(view: Sequence[Quad]) -> Iterator[Quad]:
     """The projects' pages, which follow from their codes by the pattern of each period, as a set of their own."""
-    coded: set[str] = set()
-    pages: list[Quad] = []
-    for quad in view:
-        if quad.g:
-            continue
-        if quad.p == tg("projectCode") and quad.s.startswith(f"<{ID}project/"):
-            coded.add(quad.s)
-        elif quad.p == PAGE and quad.s.startswith(f"<{ID}project/"):
-            pages.append(quad)
+    pages = list(project_pages(view))
+    coded = {q.s for q in view if q.p == tg("projectCode") and not q.g and q.s.startswith(f"<{ID}project/")}
     of = {
         "mapping_set_title": "Projects and their pages in the information service of their period",
         "license": "https://creativecommons.org/publicdomain/zero/1.0/",
@@ -75,7 +67,7 @@ def _pages(view: Iterable[Quad]) -> Iterator[Quad]:
         "object_source_version": "pattern",
         "other": f"unlinked={len(coded - {quad.s for quad in pages})}|wanted=an address pattern of the period 2021-2027",
     }
-    pairs = tuple(Link(lexical(q.s), "", lexical(q.p), lexical(q.o), "", BY_CODE) for q in sorted(pages))
+    pairs = tuple(Link(lexical(q.s), "", lexical(q.p), lexical(q.o), "", BY_CODE) for q in pages)
     links = LinkSet("eura-pages", {}, of, pairs)
     yield from _description(links)
     yield from (Quad(quad.s, quad.p, quad.o, graph(links)) for quad in pages)

@@ -8,6 +8,7 @@ import textwrap
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+import msgspec
 import pyoxigraph as ox
 
 from engine.query.library import Parameter, StoredQuery
@@ -17,6 +18,7 @@ from loaders.rdf.terms import BASE, DCT, RDF, RDFS, SCHEMA
 
 SH = "http://www.w3.org/ns/shacl#"
 QUERIES = f"{BASE}queries/"
+_TEXTS = ("name", "summary", "summary_fi", "summary_sv", "description", "limits", "question", "view", "chart")
 
 
 def markdown(queries: Iterable[StoredQuery], lang: str = "en") -> str:
@@ -56,25 +58,14 @@ def _body(query: StoredQuery) -> str:
 
 
 def as_json(queries: Iterable[StoredQuery]) -> str:
-    """The headers as a JSON list."""
+    """The headers as a JSON list, without what is empty."""
     return json.dumps([_described(q) for q in queries], ensure_ascii=False, indent=1) + "\n"
 
 
 def _described(query: StoredQuery) -> dict[str, Any]:
-    texts = ("name", "summary", "summary_fi", "summary_sv", "description", "limits", "question", "view", "chart")
-    found: dict[str, Any] = {key: getattr(query, key) for key in texts if getattr(query, key)}
-    found["form"] = query.form
-    for key in ("tags", "axes", "sources"):
-        found[key] = list(getattr(query, key))
-    found["params"] = [
-        {
-            key: getattr(p, key)
-            for key in ("name", "type", "default", "allowed", "scheme", "description")
-            if getattr(p, key)
-        }
-        for p in query.params
-    ]
-    return found
+    header = {key: getattr(query, key) for key in (*_TEXTS, "form") if getattr(query, key)}
+    params = [{key: value for key, value in msgspec.structs.asdict(p).items() if value} for p in query.params]
+    return {**header, **{key: list(getattr(query, key)) for key in ("tags", "axes", "sources")}, "params": params}
 
 
 def turtle(queries: Iterable[StoredQuery], endpoint: str | None = None) -> str:
