@@ -161,7 +161,7 @@ def check(ctx: click.Context, reference: Path, folder: Path) -> None:
     \b
     Example: teemagraafi link check --reference reference-2027/
     """
-    from links.check import check as run
+    from links.propose import check as run
     from links.reference import Reference
     from links.sets import read_sets
     from links.sssom import PREFIXES, compact

@@ -132,8 +132,7 @@ def query(
     """
     _help(ctx, asked, name)
     from engine.query.federation import addresses
-    from engine.query.provenance import with_provenance
-    from engine.query.run import answer, backend
+    from engine.query.run import answer, backend, with_provenance
 
     asked_query = _named(name or "-")
     asked_query = asked_query.in_language(lang) if lang else asked_query

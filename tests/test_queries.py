@@ -165,7 +165,7 @@ def test_axes_and_evidence_are_columns(name: str) -> None:
 @pytest.mark.parametrize("name", ROWS)
 def test_evidence_is_found_for_every_row(name: str) -> None:
     from engine.query.backends import LocalStore
-    from engine.query.provenance import with_provenance
+    from engine.query.run import with_provenance
 
     result = run(example_store(), name)
     if not result.query.evidence:

@@ -12,8 +12,7 @@ import pytest
 import rdflib
 
 from engine.query.backends import LocalStore
-from engine.query.provenance import with_provenance
-from engine.query.run import run
+from engine.query.run import run, with_provenance
 from engine.store import open_store
 from tests.test_queries import EMPTY_ON_EXAMPLE, GOLDEN, QUERIES, ROOT, ROWS, VIEWS, cell, compare
 

@@ -21,8 +21,7 @@ from engine.describe import describe as describe_thing
 from engine.describe import find
 from engine.query import lexer
 from engine.query.backends import WorkerStore
-from engine.query.provenance import with_provenance
-from engine.query.run import answer
+from engine.query.run import answer, with_provenance
 from engine.query.run import stored as query_of
 from engine.store import current, open_store
 from loaders.data import folder

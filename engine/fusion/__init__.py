@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from engine.fusion import counts, money, namesakes
-from engine.fusion.conflict import OTHER_SPELLING, Alternative, Conflict, notations
-from engine.fusion.derived import derive
-from engine.fusion.identity import unify
+from engine.fusion import money
+from engine.fusion.conflict import OTHER_SPELLING, Alternative, Conflict, not_listed, notations
+from engine.fusion.identity import set_aside, unify
 from engine.fusion.labels import made_labels, name_calls, registered_first
 from engine.fusion.reference import names_as_stated, registered, registry, single_valued, vocabulary
 from engine.fusion.values import Values, collect
-from engine.fusion.view import resolve
+from engine.fusion.view import derive, resolve
 from loaders.rdf.terms import ALT_LABEL, CONTACTS_GRAPH, LABEL, A, Quad, tg
 
 
@@ -27,14 +26,14 @@ def fuse(extracted: Iterable[Quad], correct: Callable[[list[Quad]], list[Quad]] 
     """
     quads = correct(aligned(extracted))
     values = collect(quads)
-    conflicts, themes_after_all = namesakes.set_aside(values)
+    conflicts, themes_after_all = set_aside(values)
     # no graph calls them projects, so that a count over all graphs is right too
     quads = [q for q in quads if (q.p, q.o) != (A, tg("Project")) or q.s not in themes_after_all]
     view, contradictions = resolve(values, single_valued())
     conflicts += contradictions
     view.update(_tidy(view))
     stated = money.read(values)
-    conflicts += [*money.compare(stated), *notations(values), *counts.not_listed(values)]
+    conflicts += [*money.compare(stated), *notations(values), *not_listed(values)]
     conflicts += _printed_names(values)
     view.update(q for conflict in conflicts for q in conflict.quads())
     gone, new = registered_first(view, registry("themes.ttl"))

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import pyoxigraph as ox
 
-from engine.fusion.derived import labels
+from engine.fusion.view import labels
 from loaders.data import folder
 from loaders.rdf.terms import ALT_LABEL, ID, LABEL, TRUE, Quad, language, lexical, tg
 

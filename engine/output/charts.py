@@ -93,7 +93,7 @@ def _described(names: list[str], rows: list[tuple[str, list[float | None]]], lan
 Span = tuple[date, date]
 Scale = Callable[[date], float]
 
-_LABELS, _ROW = 330.0, 22.0
+_ROW = 22.0
 _CLASSES_SHOWN = 8
 _BESIDE = 90.0
 """Room beside a bar under which its class is written on it."""

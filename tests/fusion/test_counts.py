@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.fusion.conflict import Alternative, Conflict
-from engine.fusion.counts import Listed, not_listed
+from engine.fusion.conflict import Alternative, Conflict, Listed, not_listed
 from loaders.rdf.terms import TRUE, A, Quad, code, integer, literal, tg, thing
 from tests.fusion.statements import THEME, collected, said, source
 

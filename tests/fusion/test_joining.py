@@ -5,10 +5,9 @@ from __future__ import annotations
 import pytest
 
 from engine.fusion.conflict import Alternative, Conflict
-from engine.fusion.derived import derive
-from engine.fusion.identity import REPLACED, aliases, held, name_key, near_equal, unify
-from engine.fusion.namesakes import set_aside
+from engine.fusion.identity import REPLACED, aliases, held, name_key, near_equal, set_aside, unify
 from engine.fusion.reference import names_as_stated, registered, registry, single_valued, theme_names, vocabulary
+from engine.fusion.view import derive
 from loaders.rdf.terms import (
     ALT_LABEL,
     CONCEPT,

@@ -12,9 +12,8 @@ import pytest
 from click.testing import CliRunner
 
 from commands.link import link as command
-from links.check import check
 from links.decide import Decision, consistent, decide, read_decisions
-from links.propose import Outcome, candidates_text, propose, unlinked_text
+from links.propose import Outcome, candidates_text, check, propose, unlinked_text
 from links.reference import Reference
 from links.rule import Proposal, Source, Subject, Target, alike, match_register, subjects
 from links.sets import read_sets

@@ -24,9 +24,8 @@ from engine.output import formats
 from engine.output import formats as spreadsheet
 from engine.query import result as columns
 from engine.query.backends import LocalStore
-from engine.query.provenance import with_provenance
 from engine.query.result import Iri, PartialDate, Result, python, table
-from engine.query.run import run
+from engine.query.run import run, with_provenance
 from engine.store import replacing, write_quads
 from loaders.errors import QueryError, QueryUsageError
 from tests.example_graph import FOREST, ISLANDS, example_quads, example_store
@@ -264,7 +263,7 @@ def test_every_form_takes_every_result() -> None:
 
 def test_provenance_cites_document_page_line_and_words() -> None:
     from engine.query.backends import LocalStore
-    from engine.query.provenance import with_provenance
+    from engine.query.run import with_provenance
 
     rows = run(example_store(), "themes-by-ely-centre", ely="Etelä-Savo", theme=FOREST)
     result = with_provenance(LocalStore(example_store()), rows)
@@ -275,7 +274,7 @@ def test_provenance_cites_document_page_line_and_words() -> None:
 
 def test_provenance_of_a_count_cites_every_part() -> None:
     from engine.query.backends import LocalStore
-    from engine.query.provenance import with_provenance
+    from engine.query.run import with_provenance
 
     result = with_provenance(LocalStore(example_store()), run(example_store(), "implementers-per-project"))
     cited = {r["code"]: str(r["passages"]).split() for r in result.dicts()}
@@ -284,7 +283,7 @@ def test_provenance_of_a_count_cites_every_part() -> None:
 
 def test_provenance_of_a_users_own_query() -> None:
     from engine.query.backends import LocalStore
-    from engine.query.provenance import with_provenance
+    from engine.query.run import with_provenance
 
     text = "SELECT ?project ?code { ?project tg:groupCode ?code } ORDER BY ?code"
     result = with_provenance(LocalStore(example_store()), run(example_store(), text))
@@ -293,7 +292,7 @@ def test_provenance_of_a_users_own_query() -> None:
 
 def test_a_contacts_passage_is_cited_from_the_contacts_graph() -> None:
     from engine.query.backends import LocalStore
-    from engine.query.provenance import with_provenance
+    from engine.query.run import with_provenance
 
     result = with_provenance(LocalStore(example_store()), run(example_store(), "contacts"))
     assert all("contact-passage" in str(row[-2]) and "esimerkki.example" in str(row[-1]) for row in result.rows)

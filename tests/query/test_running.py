@@ -12,8 +12,7 @@ from engine.query.backends import LocalStore, WorkerStore, malformed
 from engine.query.catalogue import as_json, markdown, query_help, turtle
 from engine.query.federation import Table, _joined, _values, addresses, first_clause
 from engine.query.library import HeaderError, Parameter, StoredQuery, bind, catalogue, find, is_name, read
-from engine.query.provenance import with_provenance
-from engine.query.run import answer, backend, bound, run, stored
+from engine.query.run import answer, backend, bound, run, stored, with_provenance
 from loaders.errors import QueryError, QueryUsageError
 
 HEAD = "#+ summary: A\n#+ summary_fi: B\n#+ summary_sv: C\n#+ tags: [t]\n#+ view: table\n"

@@ -16,9 +16,9 @@ from engine.output.charts import draw, picture
 from engine.query import library as stored
 from engine.query import result as columns
 from engine.query.library import Parameter, StoredQuery
-from engine.query.provenance import with_provenance
 from engine.query.result import Result
 from engine.query.run import answer as answer_query
+from engine.query.run import with_provenance
 from loaders.errors import QueryError, QueryUsageError, did_you_mean
 from loaders.rdf.terms import CODE, TG
 from web import formats, words
