@@ -113,6 +113,18 @@ def test_a_plain_sum_of_shares_by_ministry(ask: Ask) -> None:
     assert {ministry.rpartition("/")[2]: number(n) for ministry, n in found} == MINISTRIES
 
 
+ORGANISATIONS = {"ely-lappi": "899874", "oph": "1196000", "turun-ammattikorkeakoulu": "469258"}
+"""Cost of the projects that one organisation carries out alone; of the other 17 with a cost no document divides it."""
+
+
+def test_a_plain_sum_of_shares_by_organisation(ask: Ask) -> None:
+    found = ask(
+        "SELECT ?org (SUM(?a) AS ?n) { ?s tg:shareOf ?o ; tg:participation ?part ; tg:shareAmount ?a . "
+        "?part tg:organisation ?org . ?o tg:phase phase:costEstimate } GROUP BY ?org"
+    )
+    assert {organisation.rpartition("/")[2]: number(n) for organisation, n in found} == ORGANISATIONS
+
+
 TASKS = {
     "total-framework": [["238000000"]],
     "framework-and-paid-by-ely-centre": [
