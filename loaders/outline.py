@@ -146,7 +146,7 @@ def _parts(text: Prose, lines: Sequence[Line], width: int, *, wraps: bool, space
         while end > start and text.text[end - 1].isspace():
             end -= 1
         gap = before is None or (spaced and (line.number > before.number + leading or _begins_page(before, line)))
-        around = max(widths[max(0, number - _AROUND) : number + _AROUND]) if width else 0
+        around = widths[max(0, number - _AROUND) : number + _AROUND] if width else []
         near = before is not None and bool(parts) and (not gap or _is_torn(before, line))
         goes_on = near and wraps and before is not None and _goes_on(parts[-1], before, line, around, text.text)
         goes_on = goes_on or (not wraps and (line.continues or (spaced and _in_two(before, line))))
@@ -208,8 +208,12 @@ def _heads_a_field(words: str) -> bool:
     return words[0].isupper() and words[-1] != "." and phrases.label(words) is not None
 
 
-def _goes_on(part: _Part, before: Line, line: Line, width: int, text: str) -> bool:
-    """Tell whether a line goes on the one before: the file says so, it begins low, or its first word had no room above."""
+def _goes_on(part: _Part, before: Line, line: Line, widths: Sequence[int], text: str) -> bool:
+    """Tell whether a line goes on the one before: the file says so, it begins low, or its first word had no room above.
+
+    ``widths`` are those of the lines around it; where few of them are about as long as the longest, no line is full.
+    """
+    width = max(widths, default=0)
     if line.cell is not None or before.cell is not None or line.heading or before.heading:
         return line.cell == before.cell and line.heading == before.heading and line.continues
     words = line.text.split()
@@ -225,7 +229,8 @@ def _goes_on(part: _Part, before: Line, line: Line, width: int, text: str) -> bo
         return False
     if line.continues or text[part.end - 1] == "-" or _tears_number(before, line):
         return True
-    full = len(before.text.rstrip()) + 1 + len(words[0]) > width and 30 <= width <= _WIDEST
+    broken = words[0][0].islower() or width >= 60 and sum(one > 0.8 * width for one in widths) > 2
+    full = broken and len(before.text.rstrip()) + 1 + len(words[0]) > width and 30 <= width <= _WIDEST
     if (
         _BULLET.match(line.text.strip())
         or (line.number > before.number + 1 and NUMBERED.match(line.text.strip()))
