@@ -38,6 +38,7 @@ _AROUND = 8
 _WIDEST = 150
 _LONG = 60
 _NARROW = 35
+_PRINTED_CELL = re.compile(r"[^\s|]+(?:[^\S\t]{1,2}[^\s|]+)*")
 _INNER_BULLET = re.compile(r"\s(?=[•▪●➢]\s+\S+\s+\S)")
 _WIDE_GAP = re.compile(r"\S\s{3,}\S")
 _DASH = re.compile(r"\s+[–—-]\s")
@@ -274,6 +275,7 @@ def _tears_number(before: Line, line: Line) -> bool:
 def _flow(text: str, parts: Sequence[_Part]) -> Iterator[Block]:
     """Blocks of lines outside of ruled tables."""
     header: tuple[str | None, ...] = ()
+    printed = ""
     loose, table = False, 0
     for number, part in enumerate(parts):
         cells = _cells(text, part)
@@ -292,7 +294,7 @@ def _flow(text: str, parts: Sequence[_Part]) -> Iterator[Block]:
                 yield Block("row", part.start, part.end, "header", columns=header, table=table, loose=True)
                 continue
         if concepts:
-            header, loose, table = concepts, False, part.start + 1
+            header, loose, table, printed = concepts, False, part.start + 1, part.raw
             yield Block("row", part.start, part.end, "header", tuple(cells), header, table=table)
             continue
         if header and loose and part.gap and (not _row_like(words) or _SENTENCE_END.search(words)):
@@ -300,7 +302,7 @@ def _flow(text: str, parts: Sequence[_Part]) -> Iterator[Block]:
         if header and not loose and len(cells) < 2:
             header = ()
         if header and (loose or len(cells) > 1):
-            spans = tuple(cells) if not loose else ((part.start, part.end),)
+            spans = _under(printed, part, cells, len(header)) if not loose else ((part.start, part.end),)
             yield Block(
                 "row",
                 part.start,
@@ -319,6 +321,27 @@ def _flow(text: str, parts: Sequence[_Part]) -> Iterator[Block]:
 
 def _row_like(words: str) -> bool:
     return len(re.findall(r"\d", words)) >= 6
+
+
+def _under(header: str, part: _Part, cells: list[Bounds], width: int) -> tuple[Bounds, ...]:
+    """The cells of a row under those of its heading: of fewer cells each stands where its tabs or its place in the line say.
+
+    A row whose cells cannot be placed has none.
+    """
+    if len(cells) >= width or part.raw.strip().startswith("|"):
+        return tuple(cells)
+    heads = [match.span() for match in _PRINTED_CELL.finditer(header)]
+    mark = next((one for one in "\t|" if one in header), "")
+    columns: list[int] = []
+    for match in _PRINTED_CELL.finditer(part.raw):
+        low, high = match.span()
+        if mark:
+            columns.append(part.raw.count(mark, 0, low) if header.strip().count(mark) == width - 1 else -1)
+        else:
+            columns.append(max(range(len(heads)), key=lambda n: min(high, heads[n][1]) - max(low, heads[n][0])))
+    if len(heads) != width or len(columns) != len(cells) or len(set(columns)) < len(columns) or -1 in columns:
+        return ()
+    return _placed(cells, columns, width)
 
 
 def _cells(text: str, part: _Part) -> list[Bounds]:
