@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal
 
 from loaders import phrases
@@ -39,6 +40,7 @@ VALUE_START = re.compile(
     rf"[\d~€]|EUR\s?\d|n\.\s?\d|noin\s\d|[A-Z]?\d{{5}}|R-\d|(?:{'|'.join(MONTH_NAMES)})(?!\w)", re.IGNORECASE
 )
 """How the values of most fields begin: a figure, an amount, a code, a month."""
+SENTENCE_END = re.compile(r"[.!?][\"”)]*$")
 NUMBERED = re.compile(rf"\d{{1,2}}(?:\.\d{{1,2}})*\.?\s+(?!(?i:{'|'.join(MONTH_NAMES)})(?!\w))[A-ZÅÄÖ]")
 """A numbered heading of a form ends the values above it."""
 
@@ -50,11 +52,12 @@ _NAME = re.compile(r"[A-ZÅÄÖ]\S+\s+(?:(?:von|af|de)\s+)?[A-ZÅÄÖ]|@|\d")
 def own_line_labels(text: str, blocks: Sequence[Block], printed: bool) -> Iterator[Block]:
     """Give a label on a line of its own the lines below it as its value, up to a blank line, a heading or another label."""
     at, after_field = 0, False
+    listed = _alternating(text, blocks)
     while at < len(blocks):
         block = blocks[at]
         objective = any(one.label == "code.objective" and one.values for one in blocks[at + 1 : at + 2])
         named = objective and phrases.label(text[block.start : block.end]) == "theme.name"
-        label = "theme.name" if named else _own_label(text, block, after_field or not printed)
+        label = "theme.name" if named else _own_label(text, block, after_field or not printed or at in listed)
         heads = label in ("person.contact", "document.news") or (
             label == "project.name" and at + 1 < len(blocks) and blocks[at + 1].gap
         )
@@ -79,6 +82,20 @@ def own_line_labels(text: str, blocks: Sequence[Block], printed: bool) -> Iterat
         at = until
 
 
+def _alternating(text: str, blocks: Sequence[Block]) -> frozenset[int]:
+    """The lines of runs without a gap in which labels and values take turns: three labels or more, no two in a row."""
+    found: list[int] = []
+    run: list[int] = []
+    for number, block in enumerate(blocks):
+        if block.gap or block.kind != "line":
+            run = []
+        run.append(number)
+        labels = [n for n in run if _own_label(text, blocks[n], after_field=True)]
+        if len(labels) > 2 and all(later - one > 1 for one, later in pairwise(labels)):
+            found += run
+    return frozenset(found)
+
+
 def _own_label(text: str, block: Block, after_field: bool = False) -> str | None:
     if block.kind == "field":
         return block.label if not block.values or (block.label or "").startswith("contact.") else None
@@ -100,6 +117,8 @@ def _belongs(text: str, label: str, blocks: Sequence[Block], at: int, index: int
         return False
     if label.startswith("money.") and VALUE_START.match(text, one.start):
         return not any(c.isdigit() for c in text[blocks[at + 1].start : blocks[index].start])
+    if label.startswith("count.") and not VALUE_START.match(text, one.start):
+        return False
     nobody = label.startswith("person.") and not _NAME.search(text, one.start, one.end)
     if one.kind == "heading" and (not first or nobody):
         return False
@@ -120,3 +139,28 @@ def _belongs(text: str, label: str, blocks: Sequence[Block], at: int, index: int
             and one.end - one.start < 160
         )
     return first or not one.gap or (one.kind == "item" and blocks[index - 1].kind == "item")
+
+
+def bare_fields(text: str, blocks: Sequence[Block]) -> Iterator[Block]:
+    """Lines that begin with labels and have no colon are fields where they stand together: three or more without a gap."""
+    runs: list[list[Block]] = []
+    for block in blocks:
+        if not runs or block.gap or block.kind not in ("line", "field"):
+            runs.append([])
+        runs[-1].append(block)
+    for run in runs:
+        read = [_bare_field(text, block) or block for block in run]
+        fields = [block for block in read if block.kind == "field"]
+        yield from read if len(fields) > 2 and len(run) - len(fields) < 2 else run
+
+
+def _bare_field(text: str, block: Block) -> Block | None:
+    """``Koordinaattori Tampereen ammattikorkeakoulu``: a label, then a value that begins with a capital."""
+    words = text[block.start : block.end]
+    label = phrases.label_at_start(words) if block.kind == "line" and not SENTENCE_END.search(words) else None
+    if label is None or not label[0].startswith(("body.", "project.", "money.funding")):
+        return None
+    low = label[1] + len(words[label[1] :]) - len(words[label[1] :].lstrip())
+    if not words[low : low + 1].isupper() or not words[0].isupper():
+        return None
+    return replace(block, kind="field", label=label[0], values=((block.start + low, block.end),))

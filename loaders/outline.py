@@ -12,12 +12,11 @@ from functools import cached_property
 from itertools import groupby, pairwise
 
 from loaders import phrases
-from loaders.blocks import NUMBERED, VALUE_START, Block, Bounds, own_line_labels
+from loaders.blocks import NUMBERED, SENTENCE_END, VALUE_START, Block, Bounds, bare_fields, own_line_labels
 from loaders.document.lines import Document, Line
 from loaders.text import Prose
 
 _BULLET = re.compile(r"(?:[•▪●○◦‣·➢✓*–—-]|\(?[a-zA-Z0-9]{1,2}\))\s+|\d{1,2}\.\s+(?=[A-ZÅÄÖ\"”])")
-_SENTENCE_END = re.compile(r"[.!?][\"”)]*$")
 _COLUMNS = re.compile(r"\t+|\s{3,}|\s*\|\s*")
 _BARE_LABELS = (
     "project.code",
@@ -39,6 +38,8 @@ _WIDEST = 150
 _LONG = 60
 _NARROW = 35
 _PRINTED_CELL = re.compile(r"[^\s|]+(?:[^\S\t]{1,2}[^\s|]+)*")
+_COLON = re.compile(r"\s*[A-ZÅÄÖ][\w-]*(?:\s[\w-]+){0,3}:\s")
+"""A line that begins with a label, be it known or not."""
 _INNER_BULLET = re.compile(r"\s(?=[•▪●➢]\s+\S+\s+\S)")
 _WIDE_GAP = re.compile(r"\S\s{3,}\S")
 _DASH = re.compile(r"\s+[–—-]\s")
@@ -102,32 +103,7 @@ def outline(document: Document, *, spaced: bool = True) -> Outline:
     for in_table, group in groupby(joined, key=lambda part: part.line.cell is not None):
         parts = list(group)
         blocks += _cell_table(text.text, parts) if in_table else list(_flow(text.text, parts))
-    return Outline(document, text, tuple(own_line_labels(text.text, list(_bare_fields(text.text, blocks)), printed)))
-
-
-def _bare_fields(text: str, blocks: Sequence[Block]) -> Iterator[Block]:
-    """Lines that begin with labels and have no colon are fields where they stand together: three or more without a gap."""
-    runs: list[list[Block]] = []
-    for block in blocks:
-        if not runs or block.gap or block.kind not in ("line", "field"):
-            runs.append([])
-        runs[-1].append(block)
-    for run in runs:
-        read = [_bare_field(text, block) or block for block in run]
-        fields = [block for block in read if block.kind == "field"]
-        yield from read if len(fields) > 2 and len(run) - len(fields) < 2 else run
-
-
-def _bare_field(text: str, block: Block) -> Block | None:
-    """``Koordinaattori Tampereen ammattikorkeakoulu``: a label, then a value that begins with a capital."""
-    words = text[block.start : block.end]
-    label = phrases.label_at_start(words) if block.kind == "line" and not _SENTENCE_END.search(words) else None
-    if label is None or not label[0].startswith(("body.", "project.", "money.funding")):
-        return None
-    low = label[1] + len(words[label[1] :]) - len(words[label[1] :].lstrip())
-    if not words[low : low + 1].isupper() or not words[0].isupper():
-        return None
-    return replace(block, kind="field", label=label[0], values=((block.start + low, block.end),))
+    return Outline(document, text, tuple(own_line_labels(text.text, list(bare_fields(text.text, blocks)), printed)))
 
 
 def _parts(text: Prose, lines: Sequence[Line], width: int, *, wraps: bool, spaced: bool) -> list[_Part]:
@@ -147,7 +123,7 @@ def _parts(text: Prose, lines: Sequence[Line], width: int, *, wraps: bool, space
         while end > start and text.text[end - 1].isspace():
             end -= 1
         gap = before is None or (spaced and (line.number > before.number + leading or _begins_page(before, line)))
-        around = widths[max(0, number - _AROUND) : number + _AROUND] if width else []
+        around = max(widths[max(0, number - _AROUND) : number + _AROUND]) if width > _WIDEST else width
         near = before is not None and bool(parts) and (not gap or _is_torn(before, line))
         goes_on = near and wraps and before is not None and _goes_on(parts[-1], before, line, around, text.text)
         goes_on = goes_on or (not wraps and (line.continues or (spaced and _in_two(before, line))))
@@ -209,12 +185,8 @@ def _heads_a_field(words: str) -> bool:
     return words[0].isupper() and words[-1] != "." and phrases.label(words) is not None
 
 
-def _goes_on(part: _Part, before: Line, line: Line, widths: Sequence[int], text: str) -> bool:
-    """Tell whether a line goes on the one before: the file says so, it begins low, or its first word had no room above.
-
-    ``widths`` are those of the lines around it; where few of them are about as long as the longest, no line is full.
-    """
-    width = max(widths, default=0)
+def _goes_on(part: _Part, before: Line, line: Line, width: int, text: str) -> bool:
+    """Tell whether a line goes on the one before: the file says so, it begins low, or its first word had no room above."""
     if line.cell is not None or before.cell is not None or line.heading or before.heading:
         return line.cell == before.cell and line.heading == before.heading and line.continues
     words = line.text.split()
@@ -230,8 +202,7 @@ def _goes_on(part: _Part, before: Line, line: Line, widths: Sequence[int], text:
         return False
     if line.continues or text[part.end - 1] == "-" or _tears_number(before, line):
         return True
-    broken = words[0][0].islower() or width >= 60 and sum(one > 0.8 * width for one in widths) > 2
-    full = broken and len(before.text.rstrip()) + 1 + len(words[0]) > width and 30 <= width <= _WIDEST
+    full = len(before.text.rstrip()) + 1 + len(words[0]) > width and 30 <= width <= _WIDEST
     if (
         _BULLET.match(line.text.strip())
         or (line.number > before.number + 1 and NUMBERED.match(line.text.strip()))
@@ -249,9 +220,11 @@ def _goes_on(part: _Part, before: Line, line: Line, widths: Sequence[int], text:
         or len(phrases.labels_in_order(before.text.strip())) >= 3
     ):
         return False
-    if _SENTENCE_END.search(part.raw.rstrip()) and len(part.raw.rstrip()) < 0.6 * width:
+    if SENTENCE_END.search(part.raw.rstrip()) and len(part.raw.rstrip()) < 0.6 * width:
         return False
-    if phrases.label(line.text.partition(":")[0]) and ":" in line.text:
+    if ":" in line.text and (
+        phrases.label(line.text.partition(":")[0]) or (_COLON.match(line.text) and _COLON.match(before.text))
+    ):
         return False
     low = words[0][0].islower() and not re.match(r"\S+@|puh|tel|tfn|p\.|www|http|[a-z]\)", words[0])
     roomy = len(before.text) > 0.5 * width and width <= _WIDEST
@@ -297,7 +270,7 @@ def _flow(text: str, parts: Sequence[_Part]) -> Iterator[Block]:
             header, loose, table, printed = concepts, False, part.start + 1, part.raw
             yield Block("row", part.start, part.end, "header", tuple(cells), header, table=table)
             continue
-        if header and loose and part.gap and (not _row_like(words) or _SENTENCE_END.search(words)):
+        if header and loose and part.gap and (not _row_like(words) or SENTENCE_END.search(words)):
             header = ()
         if header and not loose and len(cells) < 2:
             header = ()
@@ -401,7 +374,7 @@ def _line(text: str, part: _Part, following: _Part | None, cells: Sequence[Bound
 def _heading_like(words: str) -> bool:
     return (
         len(words) <= _LONGEST_HEADING
-        and not _SENTENCE_END.search(words)
+        and not SENTENCE_END.search(words)
         and not words.endswith((",", ";", ":"))
         and any(c.isalpha() for c in words)
     )

@@ -121,7 +121,7 @@ _SLOT_END = r"(?=\s*[.,;:•)”\"]|\s*$)"
 
 
 def _compiled(words: list[str]) -> re.Pattern[str]:
-    alternatives = "|".join(pattern_of(one) for one in sorted(set(words), key=len, reverse=True))
+    alternatives = "|".join(pattern_of(one) for one in sorted(sorted(set(words)), key=len, reverse=True))
     return re.compile(rf"(?<![\w-])(?:{alternatives})(?![\w])", re.IGNORECASE)
 
 
@@ -178,12 +178,9 @@ def label(words: str) -> str | None:
     """
     if len(words) > 90:
         return None
-    plain, open_ended = _labels()
     bare = fold(words)
     while bare:
-        if bare in plain:
-            return plain[bare]
-        found = next((name for pattern, name in open_ended if pattern.fullmatch(bare)), None)
+        found = _concept(bare)
         if found:
             return found
         shorter = _BRACKET.sub("", bare)
@@ -193,20 +190,38 @@ def label(words: str) -> str | None:
     return None
 
 
+@lru_cache(maxsize=8192)
+def _concept(bare: str) -> str | None:
+    """The concept of a folded label, also with a word before or behind it that says nothing (``koko hankkeen budjetti``)."""
+    plain, open_ended = _labels()
+    if bare in plain:
+        return plain[bare]
+    found = next((name for pattern, name in open_ended if pattern.fullmatch(bare)), None)
+    if found:
+        return found
+    for said in pattern("cues", "label.qualifier").finditer(bare):
+        rest = (bare[: said.start()] + bare[said.end() :]).strip(" ,.")
+        inner = _concept(rest) if rest and (said.start() == 0 or said.end() >= len(bare) - 1) else None
+        if inner and inner != "body.other":
+            return inner
+    return None
+
+
 def label_at_start(words: str) -> tuple[str, int] | None:
     """Find the longest known label that begins some words, with where it ends: ``Hakuaika 1.10.–14.11.2025``.
 
     >>> label_at_start("Hakuaika 1.10.–14.11.2025")
     ('call.period', 8)
     """
-    low, plain = words.casefold(), _labels()[0]
+    low = words.casefold()
     if len(low) != len(words):
         return None
     cuts = [match.start() for match in re.finditer(r"\s+|$", low[:90])]
     for cut in sorted(cuts, reverse=True):
         bare = " ".join(low[:cut].split())
-        if bare in plain and len(bare) > 3:
-            return plain[bare], cut
+        name = _concept(bare) if len(bare) > 3 else None
+        if name:
+            return name, cut
     return None
 
 
@@ -240,7 +255,7 @@ def labels_in_order(words: str) -> list[tuple[str, int, int]]:
 
 def forget() -> None:
     """Drop what was compiled and found, as where a table was changed."""
-    for one in (cues, pattern, sentences, _labels, label, _found, _is_said):
+    for one in (cues, pattern, sentences, _labels, label, _concept, _found, _is_said):
         one.cache_clear()
 
 

@@ -30,6 +30,8 @@ UNIQUE = frozenset(
 )
 """Labels that one project has once: a second one begins another project, where a name stands between."""
 EVIDENCE = UNIQUE | {"body.implementers", "body.partner", "project.start", "project.group_code", "project.acronym"}
+_SENTENCES = 4
+"""At most so many sentences stand between a project's name and its fields."""
 _FIRST = frozenset({"body.lead", "body.applicant", "body.implementers", "project.code"})
 """Labels that stand right below the names of listed projects."""
 CALLS = frozenset({"call.period", "call.opens", "call.closes", "call.budget", "call.name"})
@@ -172,23 +174,36 @@ def _is_list(page: Page, evidence: list[int]) -> bool:
     """Tell whether several names each head a group of fields: in a text set off by blank lines, elsewhere without other lines."""
     named = [n for n in evidence if (name := name_above(page, n)) and not NUMBERED.match(page.words(name))]
     if page.outline.document.form == "text":
-        named = [n for n in named if page.blocks[n - 1].gap and not page.blocks[n].gap]
+        named = [n for n in named if page.blocks[_name_block(page, n) or 0].gap and not page.blocks[n].gap]
     elif named:
-        names = {n - 1 for n in named}
+        names = {_name_block(page, n) for n in named}
         if any(page.blocks[n].kind != "field" and n not in names for n in range(named[0] - 1, named[-1])):
             return False
     return len(named) > 1 and all(page.blocks[n].label in _FIRST for n in named)
 
 
 def name_above(page: Page, number: int) -> Bounds | None:
-    """The line right above a field, where it can be a project's name."""
-    above = page.blocks[number - 1] if number else None
+    """The line above a field, where it can be a project's name; sentences about the project may stand between the two."""
+    at = _name_block(page, number)
+    return None if at is None else (page.blocks[at].start, page.blocks[at].end)
+
+
+def _name_block(page: Page, number: int) -> int | None:
+    at = number - 1
+    while 0 < at > number - _SENTENCES and not page.blocks[at].gap and _is_sentence(page, at):
+        at -= 1
+    above = page.blocks[at] if at >= 0 else None
     if above is None or above.kind not in ("line", "heading", "item") or above.end - above.start > 160:
         return None
     words = page.words(above)
-    if re.search(r"[.?:]$", words) or phrases.label(words) or number - 1 in page.menu:
+    if re.search(r"[.?:]$", words) or phrases.label(words) or at in page.menu or (at < number - 1 and not above.gap):
         return None
-    return above.start, above.end
+    return at
+
+
+def _is_sentence(page: Page, number: int) -> bool:
+    block = page.blocks[number]
+    return block.kind == "line" and page.text[block.end - 1] == "." and " " in page.words(block)
 
 
 def _begins(current: Draft, block: Block, name: Bounds | None, repeated: bool, listed: bool) -> bool:

@@ -48,7 +48,7 @@ def from_sentences(page: Page, known: list[Draft], *, divided: bool = False, bar
 
     Something has to be said of them besides the name, unless ``bare``.
     """
-    names = {_folded(page.words(d.name)) for d in known if d.name}
+    names = dict.fromkeys(_folded(page.words(d.name)) for d in known if d.name)
     described = len(known) == 1 and len(known[0].fields) >= 3
     found: dict[str, Draft] = {}
     current: Draft | None = None

@@ -214,6 +214,8 @@ _FUND_BEHIND = re.compile(
 _YEARS_BEHIND = re.compile(r"(?<!\s)\s+\(?(?:19|20)\d\d\s?[–-]\s?(?:19|20)\d\d\)?$")
 
 
+_NUMBER = re.compile(r"\d{1,2}(?:\.\d{1,2}\.?|[.)])\s+(?=[A-ZÅÄÖ])")
+"""The number of an item of a list or of minutes before a name."""
 _CASE = re.compile(r"(?<=koordinaatio)hank\w+$")
 """The noun of a coordination project in another case: ``… koordinaatiohankkeessa``."""
 
@@ -223,10 +225,15 @@ def _clean_name(page: Page, draft: Draft) -> tuple[str, Bounds]:
     assert draft.name is not None
     low, high = draft.name
     words = page.text[low:high]
-    first = next(iter(codes(words, applications=True)), None)
-    if first and first.start == 0 and first.end < len(words):
-        draft.code = draft.code or page.stated(first.value, low, low + first.end)
-        low, words = low + first.end, words[first.end :]
+    found = codes(words, applications=True)
+    if found and found[0].start == 0 and found[0].end < len(words):
+        draft.code = draft.code or page.stated(found[0].value, low, low + found[0].end)
+        low, words = low + found[0].end, words[found[0].end :]
+    elif found and found[-1].kind == "project" and not words[found[-1].end :].strip(" )"):
+        draft.code = draft.code or page.stated(found[-1].value, low + found[-1].start, low + found[-1].end)
+        words = words[: found[-1].start].rstrip(" (,–-")
+    if number := _NUMBER.match(words):
+        low, words = low + number.end(), words[number.end() :]
     acronym = _ACRONYM_BEHIND.search(words)
     if acronym and any(c.isupper() for c in acronym["acronym"][1:]):
         if draft.acronym is None:
