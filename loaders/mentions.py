@@ -226,6 +226,7 @@ def themes(text: str, start: int = 0, end: int | None = None) -> list[Mention]:
     """Find the national themes named: those of the registry by their names, others by the word for theme beside them."""
     limit = len(text) if end is None else end
     found = [Mention(_clean(m.group()), *m.span()) for m in _theme_names().finditer(text, start, limit)]
+    found = [m for m in found if _is_distinct(text, m)]
     spans = [(*span, "") for span in _quoted(text, start, limit)]
     spans += [
         (*m.span("name"), own) for own, forms in _forms() for form in forms for m in form.finditer(text, start, limit)
@@ -241,6 +242,12 @@ def themes(text: str, start: int = 0, end: int | None = None) -> list[Mention]:
     return sorted((one for one in found if is_theme_name(one.value)), key=lambda one: one.start)
 
 
+def _is_distinct(text: str, one: Mention) -> bool:
+    """Tell whether a known name stands there as a name: in small letters a short one is but words, unless its noun follows."""
+    return text[one.start].isupper() or one.end - one.start > _DISTINCT or _NOUN.match(text, one.end) is not None
+
+
+_DISTINCT = 45
 _NOUN = re.compile(r"\s+-?(?:[a-z-]*teem|[a-z-]*kokonaisuu|theme)")
 """The noun that follows a theme's name (``… -teema``)."""
 _CAPITAL = re.compile(r"[\s\"”“]+[A-ZÅÄÖ]")

@@ -100,7 +100,8 @@ def heads_fields(page: Page, number: int) -> bool:
     if below is None or block.kind not in ("heading", "line", "item") or number == page.title_block:
         return False
     own = below.kind == "field" and bool(below.values) and below.label in _FIRST_FIELDS
-    return own and phrases.label(page.words(block)) is None and not page.words(block).endswith((".", ":"))
+    words = page.words(block)
+    return own and not words.endswith((".", ":")) and not phrases.label(words) and not phrases.says("noun.theme", words)
 
 
 _FIRST_FIELDS = ("theme.ministries", "theme.body")
