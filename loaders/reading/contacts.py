@@ -116,29 +116,11 @@ def _unwrapped(lines: Sequence[Line]) -> tuple[Line, ...]:
     above = ""
     for line in lines:
         words = line.text.strip()
-        found.append(replace(line, continues=bool(above and words) and _goes_on(above, words), cell=None, heading=0))
+        found.append(
+            replace(line, continues=bool(above and words) and persons.goes_on(above, words, _CUT), cell=None, heading=0)
+        )
         above = words or above
     return tuple(found)
-
-
-def _goes_on(above: str, line: str) -> bool:
-    """Tell whether a part of a card goes on over the end of a line: a name, a body, a number, a unit."""
-    left, right = _CUT.split(above)[-1].strip(), _CUT.split(line)[0].strip(" ,;:")
-    if above[-1] in ",;:" or not left or not right:
-        return False
-    if left.endswith("-") or right[0] in "-–" or re.search(r"[a-zåäö-] ja$", left):
-        return True
-    if right[0].isdigit():
-        return above[-1].isdigit() or left.rstrip(".").endswith("p")
-    if right[0].islower():
-        return not re.match(r"\S*(?:@|\(at\))", right) and (understand(right).kind != "job" or left.islower())
-    if right.startswith("ELY"):
-        return left.endswith("n")
-    alone = bool(_WORD.fullmatch(left) and _WORD.fullmatch(right))
-    return alone and not persons.is_body(left) and understand(f"{left} {right}").kind == "person"
-
-
-_WORD = re.compile(r"[A-ZÅÄÖ][a-zåäö]+(?:-[A-ZÅÄÖ][a-zåäö]+)?")
 
 
 def _records(page: Page, subjects: Subjects, cards: Iterable[Card]) -> Iterator[Contact]:
@@ -163,6 +145,8 @@ class _Cards:
         self._cell = cell
         self.cards: list[Card] = []
         self._card = Card()
+        self._dropped: Card | None = None
+        """The card closed last, where no address or number stood in it."""
         self._heading: str | None = None
         self._heading_at: Bounds | None = None
         self._heading_side: Side | None = None
@@ -204,6 +188,7 @@ class _Cards:
         card.body = card.plain if card.plain and card.body in (None, self._heading) else card.body
         if card.name and (card.complete or self._cell or (card.job and card.labelled)):
             self.cards.append(card)
+        self._dropped = card if card.name and not card.complete else None
         self._card = Card()
 
     def _take_block(self, number: int, block: Block) -> None:
@@ -361,11 +346,22 @@ class _Cards:
                 reason = "hidden-address" if email.kind == "lost" else "address-pattern"
                 self.page.leave_out(*at, reason, understood=True)  # a shape warns at the person's own passage
             elif email.address not in card.emails:
+                self._name_by(email.address)
                 card.emails.append(email.address)
             card.spans.append(at)
         for phone in phones(text) if card.name else ():
             card.telephones.append(phone.value)
             card.spans.append((low + phone.start, low + phone.end))
+
+    def _name_by(self, address: str) -> None:
+        """An address shows which words are the name: those before it are the job; an ending of a case goes."""
+        card = self._card
+        name = persons.named_by(address, card.name)
+        if name is None and self._dropped and (name := persons.named_by(address, self._dropped.name)):
+            card.job, card.name, card.spans = card.job or card.name, name, self._dropped.spans + card.spans
+        elif name:
+            before = " ".join(card.name.split()[: -len(name.split())])
+            card.job, card.name = card.job or before or None, name
 
 
 def _is_person(words: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
@@ -112,6 +113,34 @@ def person_length(tokens: list[str]) -> int:
     return length
 
 
+def named_by(address: str, name: str) -> str | None:
+    """Give the part of some words that an address names (``aino.malli@…``), the surname without the ending of a case.
+
+    >>> named_by("aino.kuusiluoto@example.org", "Asiantuntija Aino Kuusiluodolta")
+    'Aino Kuusiluoto'
+    """
+    given, _, surname = address.partition("@")[0].casefold().partition(".")
+    tokens = name.split()
+    at = next((n for n, token in enumerate(tokens[:-1]) if _plain(token) == given), None)
+    if at is None or not surname:
+        return None
+    last = _plain(tokens[-1])
+    differ = (n for n, (one, other) in enumerate(zip(last, surname, strict=False)) if one != other)
+    same = next(differ, min(len(last), len(surname)))
+    if last == surname or "." in surname:
+        return " ".join(tokens[at:]) if last == surname.rpartition(".")[2] else None
+    if same < max(3, len(surname) - 3) or not phrases.pattern("jobs", "person.inflected").fullmatch(tokens[-1]):
+        return None
+    tail = surname[same:]
+    front = any(c in "äöy" for c in tokens[-1]) and not any(c in "aou" for c in tokens[-1])
+    tail = tail.translate(str.maketrans("ao", "äö")) if front else tail
+    return " ".join([*tokens[at:-1], tokens[-1][:same] + tail])
+
+
+def _plain(word: str) -> str:
+    return unicodedata.normalize("NFD", word.casefold()).encode("ascii", "ignore").decode()
+
+
 def _is_name(parts: list[str]) -> bool:
     words = " ".join(parts)
     return parts[0] not in _PARTICLES and not is_body(words) and phrases.label(words) is None
@@ -163,4 +192,34 @@ def is_project(words: str) -> bool:
     return phrases.pattern("jobs", "body.project").search(words) is not None and not is_body(words)
 
 
-__all__ = ["Words", "is_body", "is_job", "is_project", "job_at_end", "person_length", "understand"]
+def goes_on(above: str, line: str, cut: re.Pattern[str]) -> bool:
+    """Tell whether a part of a card goes on over the end of a line: a name, a body, a number, a unit; ``cut`` parts a card."""
+    left, right = cut.split(above)[-1].strip(), cut.split(line)[0].strip(" ,;:")
+    if above[-1] in ",;:" or not left or not right:
+        return False
+    if left.endswith("-") or right[0] in "-–" or re.search(r"[a-zåäö-] ja$", left):
+        return True
+    if right[0].isdigit():
+        return above[-1].isdigit() or left.rstrip(".").endswith("p")
+    if right[0].islower():
+        return not re.match(r"\S*(?:@|\(at\))", right) and (understand(right).kind != "job" or left.islower())
+    if right.startswith("ELY"):
+        return left.endswith("n")
+    alone = bool(_WORD.fullmatch(left) and _WORD.fullmatch(right))
+    return alone and not is_body(left) and understand(f"{left} {right}").kind == "person"
+
+
+_WORD = re.compile(r"[A-ZÅÄÖ][a-zåäö]+(?:-[A-ZÅÄÖ][a-zåäö]+)?")
+
+
+__all__ = [
+    "Words",
+    "goes_on",
+    "is_body",
+    "is_job",
+    "is_project",
+    "job_at_end",
+    "named_by",
+    "person_length",
+    "understand",
+]
