@@ -208,7 +208,7 @@ def _goes_on(part: _Part, before: Line, line: Line, width: int, text: str) -> bo
         or (line.number > before.number + 1 and NUMBERED.match(line.text.strip()))
         or "\t" in line.text
         or "\t" in before.text
-        or line.text.strip().startswith("|")
+        or line.text.count("|") > 1
         or _WIDE_GAP.search(before.text.strip())
         or (
             _FIGURE_END.search(before.text)

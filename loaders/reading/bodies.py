@@ -69,7 +69,7 @@ def organisations(
             name, role = repair(text[low:high]).strip(" ,–"), own
         remark = _REMARK.search(name)
         if remark:
-            said = _role(remark["words"])
+            said = role_of(remark["words"])
             if said or not _part_of_name(name, remark):
                 own = said or own
                 name = name[: remark.start()].rstrip()
@@ -85,7 +85,8 @@ def organisations(
         yield Body(nominative(name), low, high, own, number.value if number else None, span)
 
 
-def _role(words: str) -> Role | None:
+def role_of(words: str) -> Role | None:
+    """Tell which role some words say."""
     if phrases.says("role.lead", words):
         return "lead"
     return "partner" if phrases.says("role.partner", words) else None

@@ -12,6 +12,7 @@ from loaders.blocks import Block, Bounds
 from loaders.mentions import Mention
 from loaders.names.tongues import guess
 from loaders.outline import Outline
+from loaders.reading.bodies import Body, is_organisation, organisations
 from loaders.reading.sums import Sum
 from loaders.records import About, LeftOut, Money, Objective, Origin, Stated
 from loaders.values.dates import dates
@@ -136,6 +137,16 @@ class Page:
     def period(self) -> str | None:
         """The period's years, ``2021-2027``."""
         return self.programme.value if self.programme else None
+
+    @cached_property
+    def publisher(self) -> Body | None:
+        """The organisation that the head of the page names as its own: a line of its own, or what stands before a dash."""
+        for block in self.blocks[:_LETTER]:
+            end = block.start + len(re.split(r"\s[–—|/-]\s", self.words(block))[0])
+            named = list(organisations(self.text, block.start, end)) if end - block.start < _LONGEST_TITLE else []
+            if len(named) == 1 and named[0].end >= end and is_organisation(named[0].name):
+                return named[0]
+        return None
 
     @cached_property
     def reference_date(self) -> str | None:

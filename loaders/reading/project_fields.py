@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from loaders import mentions, phrases
-from loaders.blocks import NUMBERED, Block, Bounds
+from loaders.blocks import NUMBERED, VALUE_START, Block, Bounds
 from loaders.mentions import Mention
 from loaders.reading import bodies
 from loaders.reading.page import Page
@@ -30,6 +30,8 @@ UNIQUE = frozenset(
 )
 """Labels that one project has once: a second one begins another project, where a name stands between."""
 EVIDENCE = UNIQUE | {"body.implementers", "body.partner", "project.start", "project.group_code", "project.acronym"}
+_VALUED = re.compile(rf":\s+(?:{VALUE_START.pattern})", re.IGNORECASE)
+"""A line with a label that no table knows: a figure or a day stands behind its colon."""
 _SENTENCES = 4
 """At most so many sentences stand between a project's name and its fields."""
 _FIRST = frozenset({"body.lead", "body.applicant", "body.implementers", "project.code"})
@@ -196,7 +198,13 @@ def _name_block(page: Page, number: int) -> int | None:
     if above is None or above.kind not in ("line", "heading", "item") or above.end - above.start > 160:
         return None
     words = page.words(above)
-    if re.search(r"[.?:]$", words) or phrases.label(words) or at in page.menu or (at < number - 1 and not above.gap):
+    if (
+        re.search(r"[.?:]$", words)
+        or _VALUED.search(words)
+        or phrases.label(words)
+        or at in page.menu
+        or (at < number - 1 and not above.gap)
+    ):
         return None
     return at
 
@@ -358,6 +366,16 @@ def _read_bodies(page: Page, draft: Draft, block: Block) -> None:
                 add_body(draft, body)
 
 
+def _read_own_role(page: Page, draft: Draft, block: Block) -> None:
+    """The part that the publisher of a page has in a project (``Kaupungin rooli: osatoteuttaja``)."""
+    low, high = page.outline.value(block)
+    role = bodies.role_of(page.text[low:high])
+    if role and page.publisher:
+        add_body(draft, replace(page.publisher, role=role, role_span=(low, high)))
+    else:
+        page.leave_out(block.start, block.end, "role-of-nobody")
+
+
 def add_body(draft: Draft, body: bodies.Body) -> None:
     """Add an organisation once; a role found later is kept."""
     known = next((n for n, one in enumerate(draft.bodies) if one.name.casefold() == body.name.casefold()), None)
@@ -422,5 +440,5 @@ _FIELDS: dict[str, Reader] = {
     "money.realised": _read_money, "money.planned": _read_money, "money.paid": _read_money,
     "money.funding": _read_funding, "body.authority": _read_authority, "body.lead": _read_bodies, "body.applicant": _read_bodies,
     "body.implementers": _read_bodies, "body.partner": _read_bodies, "body.business_id": _read_business_id,
-    "theme.name": _read_theme, "code.objective": _read_objective, "code.priority": _read_priority,
+    "body.own_role": _read_own_role, "theme.name": _read_theme, "code.objective": _read_objective, "code.priority": _read_priority,
 }  # fmt: skip

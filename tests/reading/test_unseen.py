@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from loaders import phrases
 from loaders.document import pages
 from loaders.reading import parse
-from loaders.records import Count, Money, Participation, Project, Reading, Theme
+from loaders.records import Contact, Count, Money, Participation, Project, Reading, Theme
 
 
 def read(folder: Path, text: str) -> Reading:
@@ -165,3 +167,118 @@ def test_a_page_that_says_no_more_than_a_project_s_name_is_not_refused(tmp_path:
     )
     assert list(projects(reading)) == ["Polkuja töihin"]
     assert parts(reading, "Polkuja töihin") == {}
+
+
+@pytest.mark.parametrize("joint", ["\t", " | "])
+def test_an_empty_cell_shifts_no_other(tmp_path: Path, joint: str) -> None:
+    rows = [
+        ["Koodi", "Hanke", "Toteuttaja", "Osatoteuttajat", "Alkaa", "Loppuu", "Myönnetty, €", "Kustannukset yht., €"],
+        [
+            "J10231",
+            "Suosta niityksi",
+            "Luonnonvarakeskus",
+            "Metsähallitus",
+            "1.1.2024",
+            "31.12.2026",
+            "612 000",
+            "765 000",
+        ],
+        ["J10259", "Raspin paja", "Tervolan kunta", "", "1.6.2024", "31.5.2026", "97 500", "121 875"],
+    ]
+    reading = read(tmp_path, "Rahoitetut hankkeet\n\n" + "\n".join(joint.join(row) for row in rows))
+    project = projects(reading)["Raspin paja"]
+    assert project.start
+    assert project.end
+    assert (project.start.value, project.end.value) == ("2024-06-01", "2026-05-31")
+    assert sums(reading) >= {"granted 97500", "costEstimate 121875"}
+    assert parts(reading, "Raspin paja") == {"Tervolan kunta": None}
+
+
+def test_a_row_with_fewer_cells_stands_under_its_headings(tmp_path: Path) -> None:
+    page = """
+Rahoitetut hankkeet
+
+Hanke               Toteuttaja            Alkaa       Loppuu       Tuki
+Suosta niityksi     Luonnonvarakeskus     1.1.2024    31.12.2026   612 000 €
+Raspin paja         Tervolan kunta                    31.5.2026    97 500 €
+"""
+    project = projects(read(tmp_path, page))["Raspin paja"]
+    assert project.start is None
+    assert project.end
+    assert project.end.value == "2026-05-31"
+
+
+CARDS = """
+Kuvitelman kaupunki
+EU-hankkeemme
+
+Niityt kuntoon
+Hoidamme niittyjä asukkaiden kanssa.
+Kesto: 3/2024–2/2026
+Oma rooli: päätoteuttaja
+Kumppanit: Harju ry
+Kaupungin budjetti: 182 000 €
+Koko hankkeen budjetti: 455 000 €
+
+Kaikki kyydissä
+Autamme liikkumaan.
+Kesto: 9/2023–12/2025
+Oma rooli: osatoteuttaja
+Päätoteuttaja: Harju-opisto
+Koko hankkeen budjetti: 698 300 €
+"""
+
+
+def test_cards_say_the_part_of_their_publisher(tmp_path: Path) -> None:
+    reading = read(tmp_path, CARDS)
+    assert parts(reading, "Niityt kuntoon") == {"Kuvitelman kaupunki": "lead", "Harju ry": "partner"}
+    assert parts(reading, "Kaikki kyydissä") == {"Kuvitelman kaupunki": "partner", "Harju-opisto": "lead"}
+    assert sums(reading) == {"costEstimate 455000", "costEstimate 698300"}
+
+
+def test_labels_and_values_take_turns_in_lines_without_a_gap(tmp_path: Path) -> None:
+    page = """
+Niittypolku
+
+Perustiedot
+Aikataulu
+1.9.2024 - 28.2.2027
+Hankkeen kustannusarvio
+734 200 euroa
+Oulun yliopiston osuus
+301 450 euroa
+Koordinaattori
+Oulun yliopisto
+Muut toteuttajat
+Kuusamon kaupunki
+Harju Oy
+"""
+    reading = read(tmp_path, page)
+    assert parts(reading, "Niittypolku") == {
+        "Oulun yliopisto": "lead",
+        "Kuusamon kaupunki": "partner",
+        "Harju Oy": "partner",
+    }
+    assert sums(reading) == {"costEstimate 734200"}
+
+
+def test_an_address_shows_the_name_and_the_job(tmp_path: Path) -> None:
+    page = f"""{ONE_PROJECT}
+Lisätietoja
+Merikoordinoija Janne Niittymaa
+janne.niittymaa@kuvitelma.fi
+Kysy asiantuntija Nelli Kuusiluodolta: nelli.kuusiluoto@kuvitelma.fi
+Linnea Forsgård, Meri Boss
+linnea.forsgard@kuvitelma.fi
+"""
+    found = {one.name: one.job_title for one in read(tmp_path, page).records if isinstance(one, Contact)}
+    assert found == {
+        "Janne Niittymaa": "Merikoordinoija",
+        "Nelli Kuusiluoto": "asiantuntija",
+        "Linnea Forsgård": "Meri Boss",
+    }
+
+
+def test_a_known_name_in_small_letters_names_no_theme(tmp_path: Path) -> None:
+    page = f"{ONE_PROJECT}\nHankkeen teemana on jatkuva oppiminen (erityistavoite 4.2).\n"
+    assert not [one for one in read(tmp_path, page).records if isinstance(one, Theme)]
