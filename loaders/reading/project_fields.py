@@ -440,5 +440,6 @@ _FIELDS: dict[str, Reader] = {
     "money.realised": _read_money, "money.planned": _read_money, "money.paid": _read_money,
     "money.funding": _read_funding, "body.authority": _read_authority, "body.lead": _read_bodies, "body.applicant": _read_bodies,
     "body.implementers": _read_bodies, "body.partner": _read_bodies, "body.business_id": _read_business_id,
-    "body.own_role": _read_own_role, "theme.name": _read_theme, "code.objective": _read_objective, "code.priority": _read_priority,
+    "body.own_role": _read_own_role, "theme.name": _read_theme,
+    "code.objective": _read_objective, "code.priority": _read_priority,
 }  # fmt: skip
