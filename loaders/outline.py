@@ -123,7 +123,9 @@ def _parts(text: Prose, lines: Sequence[Line], width: int, *, wraps: bool, space
         while end > start and text.text[end - 1].isspace():
             end -= 1
         gap = before is None or (spaced and (line.number > before.number + leading or _begins_page(before, line)))
-        around = max(widths[max(0, number - _AROUND) : number + _AROUND]) if width > _WIDEST else width
+        around = max(widths[max(0, number - _AROUND) : number + _AROUND]) if width else 0
+        if around < _LONG and 1.4 * around < width and parts and parts[-1].gap and line.text.strip()[0].isupper():
+            around = width  # short lines by nature: a title and what stands below it
         near = before is not None and bool(parts) and (not gap or _is_torn(before, line))
         goes_on = near and wraps and before is not None and _goes_on(parts[-1], before, line, around, text.text)
         goes_on = goes_on or (not wraps and (line.continues or (spaced and _in_two(before, line))))
