@@ -79,10 +79,10 @@ _MATCHES = frozenset({EXACT, CLOSE, BROAD, NARROW, RELATED})
 
 def facts(view: Sequence[Quad], sets: Iterable[LinkSet]) -> Iterator[Quad]:
     """The facts for the default graph, each once and none that the view has."""
-    told = {quad for quad in view if not quad.g}
-    for quad in _all(told, [link for links in sets for link in links.accepted]):
-        if quad not in told:
-            told.add(quad)
+    current = {quad for quad in view if not quad.g}
+    for quad in _all(current, [link for links in sets for link in links.accepted]):
+        if quad not in current:
+            current.add(quad)
             yield quad
 
 
@@ -92,10 +92,10 @@ def named(concept: str, name: str) -> Iterator[Quad]:
     yield Quad(concept, LABEL, name)
 
 
-def _all(told: set[Quad], links: list[Link]) -> Iterator[Quad]:
-    present = {quad.s for quad in told}
+def _all(current: set[Quad], links: list[Link]) -> Iterator[Quad]:
+    present = {quad.s for quad in current}
     areas = _Areas(links)
-    identified = {quad.s for quad in told if quad.p == tg("businessId")}
+    identified = {quad.s for quad in current if quad.p == tg("businessId")}
     for link in links:
         subject = iri(link.subject)
         if subject not in present:
@@ -110,12 +110,12 @@ def _all(told: set[Quad], links: list[Link]) -> Iterator[Quad]:
         elif writer := _WRITERS.get(link.predicate):
             yield from writer(subject, link, areas)
     yield from areas.regions()
-    counted = {lexical(quad.o) for quad in told if quad.p == tg("about") and quad.o.startswith(f"<{CODE}")}
+    counted = {lexical(quad.o) for quad in current if quad.p == tg("about") and quad.o.startswith(f"<{CODE}")}
     for area in sorted(counted):
         if areas.known(area):
             yield from areas.described(area)
-    yield from sums(told, links)
-    yield from project_pages(told)
+    yield from sums(current, links)
+    yield from project_pages(current)
 
 
 def _register(subject: str, link: Link, identified: set[str]) -> Iterator[Quad]:
@@ -263,9 +263,9 @@ MEASURE = "inhabitants"
 BASIS = "sum of its municipalities"
 
 
-def sums(told: Iterable[Quad], links: Iterable[Link]) -> Iterator[Quad]:
+def sums(current: Iterable[Quad], links: Iterable[Link]) -> Iterator[Quad]:
     """Observations of regions, derived for every year in which each of a region's municipalities has a number."""
-    stated = _stated(told)
+    stated = _stated(current)
     if not stated:
         return
     members: dict[str, list[tuple[str, str]]] = defaultdict(list)
@@ -280,12 +280,12 @@ def sums(told: Iterable[Quad], links: Iterable[Link]) -> Iterator[Quad]:
                 yield from _observation(region, year, sum(numbers))
 
 
-def _stated(told: Iterable[Quad]) -> dict[tuple[str, str], Decimal]:
+def _stated(current: Iterable[Quad]) -> dict[tuple[str, str], Decimal]:
     """(area, year) → number of inhabitants."""
     measured: set[str] = set()
     values: dict[str, dict[str, str]] = defaultdict(dict)
     wanted = {tg("about"), tg("value"), tg("referenceDate")}
-    for quad in told:
+    for quad in current:
         if quad.p == tg("measure") and quad.o == code("measure", MEASURE):
             measured.add(quad.s)
         elif quad.p in wanted:

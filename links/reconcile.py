@@ -21,7 +21,7 @@ from loaders.rdf.terms import ID, TG
 Json = dict[str, Any]
 VERSIONS = ["0.1", "0.2"]
 LIMIT, MOST, LEAST = 3, 50, 0.4
-"""Candidates given unless told, candidates given at most, and how alike a name must be to be one."""
+"""Candidates given where a query names no limit, the most that are given, and how alike a name must be to be one."""
 MOST_QUERIES = 1000
 _KIND_PROPERTY = {"id": "organisationType", "name": "organisation type"}
 """The property that a query can ask for."""

@@ -300,10 +300,10 @@ def _key(name: str) -> str:
 
 def _namesakes(values: Values) -> list[Namesake]:
     themes = _themes(values)
-    told, serves = _told(values), _served(values)
+    stated, serves = _stated_properties(values), _served(values)
     found = []
     for project in values.subjects("CoordinationProject"):
-        if told[project] - _BARE:
+        if stated[project] - _BARE:
             continue
         own = {themes[key] for name in values.of(project, LABEL) if (key := _key(lexical(name))) in themes}
         others = own - set(serves[project])
@@ -320,7 +320,7 @@ def _themes(values: Values) -> dict[str, str]:
     return {key: theme for theme, name in sorted(names) if (key := _key(name))}
 
 
-def _told(values: Values) -> dict[str, set[str]]:
+def _stated_properties(values: Values) -> dict[str, set[str]]:
     found: dict[str, set[str]] = defaultdict(set)
     for (subject, predicate), objects in values.statements.items():
         found[subject].add(predicate)

@@ -87,21 +87,21 @@ class _Sources:
             (town,) = towns
             comment = f"town of {record.rpartition('/')[2]}"
             return link(*ends, (town.iri, town.fi), CHAINED, confidence="0.95", match=town.fi, comment=comment)
-        told = self.stated.get(subject.iri)
-        if told and told in self._named(subject):
+        seat = self.stated.get(subject.iri)
+        if seat and seat in self._named(subject):
             comment = "a register's test data and the organisation's name agree"
-            return link(*ends, (told.iri, told.fi), CHAINED, confidence="0.95", match=told.fi, comment=comment)
+            return link(*ends, (seat.iri, seat.fi), CHAINED, confidence="0.95", match=seat.fi, comment=comment)
         return None
 
     def candidates(self, subject: Subject) -> Iterator[Candidate]:
         """Places for a person to decide on."""
-        told = self.stated.get(subject.iri)
+        seat = self.stated.get(subject.iri)
         towns = self._towns(subject)
-        found = list(dict.fromkeys([*towns, *([told] if told else []), *self._named(subject)]))[:SHOWN]
+        found = list(dict.fromkeys([*towns, *([seat] if seat else []), *self._named(subject)]))[:SHOWN]
         for rank, area in enumerate(found, 1):
-            reason = "a register's test data give it" if area == told else "the name begins with the place"
+            reason = "a register's test data give it" if area == seat else "the name begins with the place"
             reason = f"one of {len(towns)} towns of its ROR record" if area in towns else reason
-            score = 0.8 if area == told or area in towns else 0.6
+            score = 0.8 if area == seat or area in towns else 0.6
             yield Candidate("seats", subject.iri, subject.label, rank, SEAT, area.iri, area.fi, score, reason)
 
     def _towns(self, subject: Subject) -> list[Area]:

@@ -73,11 +73,11 @@ def read_business_ids(reference: Reference) -> list[Target]:
 def _company(company: dict[str, Any]) -> tuple[str, list[str]]:
     """The id and the names in force of a company in an answer of version 3 or 1."""
     number, names = company.get("businessId"), company.get("names", ())
-    told = number.get("value") if isinstance(number, dict) else number
+    number = number.get("value") if isinstance(number, dict) else number
     current = [entry["name"] for entry in names if entry.get("name") and not entry.get("endDate")]
-    if not told or not (current or company.get("name")):
+    if not number or not (current or company.get("name")):
         raise SourceError(COMPANIES, "has a company without businessId or names: this is another version of the answer")
-    return str(told), current or [str(company["name"])]
+    return str(number), current or [str(company["name"])]
 
 
 def seats(reference: Reference) -> dict[str, str]:
@@ -113,8 +113,8 @@ def read_fairdata(reference: Reference) -> list[Target]:
     names: dict[str, dict[str, None]] = {}
     for row in reference.rows(FAIRDATA, *columns):
         if not row["unit_name"] and not row["unit_sub_code"]:
-            told = (row[f"org_name_{lang}"] for lang in ("fi", "en", "sv"))
-            names.setdefault(row["org_code"], {}).update(dict.fromkeys(name for name in told if name))
+            stated = (row[f"org_name_{lang}"] for lang in ("fi", "en", "sv"))
+            names.setdefault(row["org_code"], {}).update(dict.fromkeys(name for name in stated if name))
     return [
         Target(PREFIXES["fairdata"] + code, next(iter(found)), tuple(found)) for code, found in names.items() if found
     ]
@@ -211,13 +211,13 @@ def ror_target(record: dict[str, Any]) -> Target:
     """A record of the first or the second schema as an entry."""
     found = ror_names(record)
     kinds = [_KINDS.get(kind.casefold()) for kind in record["types"] if kind.casefold() != "funder"]
-    told = frozenset().union(*(kind for kind in kinds if kind)) if kinds and all(kinds) else None
+    ours = frozenset().union(*(kind for kind in kinds if kind)) if kinds and all(kinds) else None
     status = record["status"]
     return Target(
         record["id"],
         found[0],
         found,
-        told,
+        ours,
         status == "active",
         ", ".join(ror_towns(record)),
         "" if status == "active" else f"status {status}",
@@ -228,9 +228,9 @@ def ror_names(record: dict[str, Any]) -> tuple[str, ...]:
     """The name ROR shows, then the others; acronyms are left out, for several bodies share one."""
     if "name" in record:
         return (record["name"], *record["aliases"], *(label["label"] for label in record["labels"]))
-    told = [entry for entry in record["names"] if entry["types"] != ["acronym"]]
-    told.sort(key=lambda entry: "ror_display" not in entry["types"])
-    return tuple(dict.fromkeys(entry["value"] for entry in told))
+    entries = [entry for entry in record["names"] if entry["types"] != ["acronym"]]
+    entries.sort(key=lambda entry: "ror_display" not in entry["types"])
+    return tuple(dict.fromkeys(entry["value"] for entry in entries))
 
 
 def ror_towns(record: dict[str, Any]) -> tuple[str, ...]:
