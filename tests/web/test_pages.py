@@ -381,6 +381,8 @@ def test_search_finds_inflected_forms_codes_and_accents(client: TestClient) -> N
 
 def test_the_vocabulary_has_a_place_for_every_term(client: TestClient) -> None:
     html = page(client, "/def", "sv")
+    assert "Gånger i detta material" in html
+    assert "a tg:Call ." in html, "each term has its example"
     for name in ("Theme", "intermediateBody", "shareOf", "Conflict"):
         assert f'id="{name}"' in html
     assert "riksomfattande tema" in html

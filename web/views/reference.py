@@ -88,7 +88,11 @@ def definitions(page: Page) -> Made:
 
 
 def terms(graph: Graph) -> list[dict[str, Any]]:
-    """The classes and properties of the ontology with what is said of each, in the order of their names."""
+    """The classes and properties of the ontology with what is said of each, in the order of their names.
+
+    ``uses`` is how many things of a class, or statements with a property, the current view has.
+    """
+    uses = graph.once("uses", lambda: dict(_counts(graph, _CLASSES) + _counts(graph, _TRIPLES)))
     found = []
     for node in graph.subjects(f"{RDFS}isDefinedBy", f"{BASE}def"):
         iri = node.value
@@ -102,12 +106,18 @@ def terms(graph: Graph) -> list[dict[str, Any]]:
                     "name": iri.removeprefix(TG),
                     "kind": kinds_[0],
                     "definitions": graph.texts(iri, f"{SKOS}definition"),
+                    "example": graph.text(iri, f"{SKOS}example"),
+                    "uses": uses.get(iri, 0),
                     "range": _iris(graph, iri, f"{RDFS}range"),
                     **{key: [other for other in others if other.startswith((TG, SKOS))] for key, others in own.items()},
                     "matches": sorted(match for match in matches if not match.startswith((TG, f"{SKOS}Concept"))),
                 }
             )
     return sorted(found, key=lambda term: (term["kind"], term["name"]))
+
+
+def _counts(graph: Graph, query: str) -> list[tuple[str, int]]:
+    return [(row["of"].value, int(row["n"].value)) for row in graph.select(query)]
 
 
 def _iris(graph: Graph, iri: str, name: str) -> list[str]:
@@ -260,9 +270,7 @@ def _description(page: Page, template: str) -> Made:
     """A Turtle template over the counts of the graph, in the format the client wants."""
     files, graph = _files(page), page.graph
     oldest, newest = _newest(graph)
-    classes, properties = (
-        [(row["of"].value, int(row["n"].value)) for row in graph.select(query)] for query in (_CLASSES, _TRIPLES)
-    )
+    classes, properties = (_counts(graph, query) for query in (_CLASSES, _TRIPLES))
 
     def texts(key: str) -> dict[str, str]:
         return {lang: words.text(key, lang) for lang in words.LANGUAGES}
