@@ -15,7 +15,7 @@ from commands.build import store_option
 
 if TYPE_CHECKING:
     from engine.conflicts import ConflictRow
-    from engine.describe import Description, Fact, Identity
+    from engine.describe import Description, Fact
 
 _WORDS = 100
 _PLAIN = ("type", "about", "inTheme")
@@ -38,25 +38,20 @@ def describe(name: str, fmt: str, with_contacts: bool, store: Path) -> None:
     """
     from engine.conflicts import conflicts
     from engine.describe import describe as tell
-    from engine.describe import find, identity
+    from engine.describe import find
     from engine.store import open_store
 
     graph = open_store(store)
     found = find(graph, name)
     description = tell(graph, found[0], with_contacts)
     about = [row for row in conflicts(graph) if row.about == found[0].iri]
-    same = identity(graph, found[0].iri)
     if fmt == "json":
         click.echo(
-            json.dumps(
-                {**asdict(description), **asdict(same), "conflicts": [asdict(r) for r in about]},
-                ensure_ascii=False,
-                indent=1,
-            )
+            json.dumps({**asdict(description), "conflicts": [asdict(r) for r in about]}, ensure_ascii=False, indent=1)
         )
         return
     _print(description, about)
-    _print_identity(same)
+    _print_identity(description)
     if len(found) > 1:
         click.echo("Also so called: " + ", ".join(f.iri for f in found[1:]), err=True)
 
@@ -119,7 +114,7 @@ def _print_besides(description: Description) -> None:
             click.echo(f"  {label}")
 
 
-def _print_identity(same: Identity) -> None:
+def _print_identity(same: Description) -> None:
     """Why the spellings are one organisation, and what it is in other registers."""
     if len(same.spellings) > 1:
         click.secho("\nOne organisation, written as", bold=True)

@@ -96,27 +96,15 @@ def _nearest(key: str, found: list[Found]) -> str:
     return max(found, key=lambda f: fuzz.ratio(key, slug(f.name))).name
 
 
-_FACTS = """
-SELECT ?subject ?property ?value ?passage ?document ?page ?first ?last ?row ?words WHERE {
+_SUBJECTS = """
+SELECT DISTINCT ?subject WHERE {
   { BIND(?thing AS ?subject) } UNION { ?subject tg:about ?thing . FILTER NOT EXISTS { ?subject a tg:Conflict } }
   UNION { GRAPH <https://w3id.org/teemagraafi/graph/history> { ?subject tg:about ?thing } }
   UNION { ?amount tg:about ?thing . ?subject tg:shareOf ?amount }
   UNION { ?subject tg:callFor ?thing } UNION { ?thing tg:participation ?subject }
-  GRAPH ?passage { ?subject ?property ?value }
-  ?passage tg:inDocument ?document ; tg:lineStart ?first ; tg:lineEnd ?last ; tg:verbatim ?words .
-  OPTIONAL { ?passage tg:page ?page }
-  OPTIONAL { ?passage tg:row ?row }
 }
 """
-_CONTACTS = """
-SELECT ?subject ?property ?value ?passage ?document ?page ?first ?last ?row ?words WHERE {
-  GRAPH ?passage { ?subject tg:contactFor ?thing ; ?property ?value }
-  GRAPH <https://w3id.org/teemagraafi/graph/contacts> {
-    ?passage tg:inDocument ?document ; tg:lineStart ?first ; tg:lineEnd ?last ; tg:verbatim ?words .
-    OPTIONAL { ?passage tg:page ?page }
-  }
-}
-"""
+"""A thing with its observations, shares, calls and parts."""
 _REFERRERS = """
 SELECT DISTINCT ?property ?subject WHERE {
   ?subject ?property ?thing .
@@ -199,6 +187,31 @@ class Corrected:
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """One name an organisation goes by, and why it stands for it."""
+
+    name: str
+    kind: str
+    """``registry``, ``key``, ``business-id`` or ``decision``."""
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """One decided pair: accepted or rejected, by what, by whom and when."""
+
+    set: str
+    property: str
+    value: str
+    accepted: bool
+    justification: str
+    reviewer: str = ""
+    date: str = ""
+    evidence: str = ""
+    """The name both sides share, or a remark."""
+
+
 @dataclass(slots=True)
 class Description:
     """A thing: its names, types, facts by subject, and what refers to it."""
@@ -213,6 +226,9 @@ class Description:
     states: dict[str, int] = field(default_factory=dict)
     """Of a document: class → how many things it speaks of."""
     corrections: list[Corrected] = field(default_factory=list)
+    spellings: list[Spelling] = field(default_factory=list)
+    """Of an organisation: the names it goes by."""
+    links: list[Linked] = field(default_factory=list)
 
 
 class _Namer:
@@ -242,13 +258,16 @@ def _name(predicate: ox.NamedNode) -> str:
     return _short(predicate.value.rsplit("#", 1)[-1].rsplit("/", 1)[-1])
 
 
-def _place(row: ox.QuerySolution) -> Place:
-    def number(name: str) -> int | None:
-        term = row[name]
-        return int(term.value) if term is not None else None
-
-    document = row["document"].value.rsplit("/", 1)[-1]
-    return Place(document, number("first") or 0, number("last") or 0, number("page"), row["words"].value, number("row"))
+def _place(store: ox.Store, passage: ox.NamedNode) -> Place | None:
+    """Where a passage stands; its description is in the current view, that of a contact's passage in the contacts' graph."""
+    quads = store.quads_for_pattern(passage, None, None, None)
+    known = {q.predicate.value.removeprefix(TG): str(getattr(q.object, "value", "")) for q in quads}
+    if "inDocument" not in known:
+        return None
+    first, last, page, row = (
+        int(known[name]) if name in known else None for name in ("lineStart", "lineEnd", "page", "row")
+    )
+    return Place(known["inDocument"].rsplit("/", 1)[-1], first or 0, last or 0, page, known["verbatim"], row)
 
 
 def _distinct(places: list[Place]) -> list[Place]:
@@ -275,6 +294,8 @@ def describe(store: ox.Store, found: Found, with_contacts: bool = False) -> Desc
         sorted(_known(store, node, namer), key=lambda k: (k.property, k.value)),
         dict(sorted(states.items())),
         list(_corrected(store, node, namer)),
+        _spellings(store, node),
+        [_linked(row) for row in select(store, _LINKED, thing=node)],
     )
 
 
@@ -295,17 +316,26 @@ def _corrected(store: ox.Store, node: ox.NamedNode, namer: _Namer) -> Iterator[C
 
 
 def _facts(store: ox.Store, node: ox.NamedNode, namer: _Namer, with_contacts: bool) -> Iterator[Fact]:
-    rows = [r for r in select(store, _FACTS, thing=node) if r["passage"].value.startswith(PASSAGE)]
-    if with_contacts:
-        rows += [r for r in select(store, _CONTACTS, thing=node) if r["passage"].value.startswith(CONTACT_PASSAGE)]
-    places: dict[tuple[Any, Any, Any], dict[str, Place]] = {}
-    for row in rows:
-        key = (row["subject"], row["property"], row["value"])
-        places.setdefault(key, {})[row["passage"].value] = _place(row)
+    places: dict[tuple[Any, Any, Any], list[Place]] = {}
+    for quad in _stated(store, node, with_contacts):
+        if place := _place(store, quad.graph_name):
+            places.setdefault((quad.subject, quad.predicate, quad.object), []).append(place)
     graphs = (ox.DefaultGraph(), ox.NamedNode(CONTACTS_GRAPH[1:-1]))
     for (subject, predicate, value), found in places.items():
         current = any(ox.Quad(subject, predicate, value, graph) in store for graph in graphs)
-        yield Fact(subject.value, _name(predicate), namer(value), _distinct(list(found.values())), current)
+        yield Fact(subject.value, _name(predicate), namer(value), _distinct(found), current)
+
+
+def _stated(store: ox.Store, node: ox.NamedNode, with_contacts: bool) -> Iterator[Any]:
+    """What passages state of a thing and what belongs to it; with contacts, also what the passages of its contacts state."""
+    for row in select(store, _SUBJECTS, thing=node):
+        for quad in store.quads_for_pattern(row["subject"], None, None, None):
+            if isinstance(quad.graph_name, ox.NamedNode) and quad.graph_name.value.startswith(PASSAGE):
+                yield quad
+    contacts = store.quads_for_pattern(None, ox.NamedNode(f"{TG}contactFor"), node, None) if with_contacts else ()
+    for contact in contacts:
+        if isinstance(contact.graph_name, ox.NamedNode) and contact.graph_name.value.startswith(CONTACT_PASSAGE):
+            yield from store.quads_for_pattern(contact.subject, None, None, contact.graph_name)
 
 
 def _known(store: ox.Store, node: ox.NamedNode, namer: _Namer) -> Iterator[Known]:
@@ -350,48 +380,9 @@ SELECT ?set ?property ?value ?why ?negated ?reviewer ?day ?match ?comment WHERE 
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Spelling:
-    """One name an organisation goes by, and why it stands for it."""
-
-    name: str
-    kind: str
-    """``registry``, ``key``, ``business-id`` or ``decision``."""
-    evidence: str
-
-
-@dataclass(frozen=True, slots=True)
-class Linked:
-    """One decided pair: accepted or rejected, by what, by whom and when."""
-
-    set: str
-    property: str
-    value: str
-    accepted: bool
-    justification: str
-    reviewer: str = ""
-    date: str = ""
-    evidence: str = ""
-    """The name both sides share, or a remark."""
-
-
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """What makes a thing one, and what it is elsewhere."""
-
-    spellings: tuple[Spelling, ...] = ()
-    links: tuple[Linked, ...] = ()
-
-
-def identity(store: ox.Store, iri: str) -> Identity:
-    """The spellings (of an organisation) and the links of a thing."""
-    node = ox.NamedNode(iri)
-    return Identity(_spellings(store, node), tuple(map(_linked, select(store, _LINKED, thing=node))))
-
-
-def _spellings(store: ox.Store, node: ox.NamedNode) -> tuple[Spelling, ...]:
+def _spellings(store: ox.Store, node: ox.NamedNode) -> list[Spelling]:
     if not node.value.startswith(_ORGANISATION):
-        return ()
+        return []
     registry, key = Registry.load(), node.value.removeprefix(_ORGANISATION)
     names = dict.fromkeys(row["name"].value for row in select(store, _SPELLINGS, thing=node))
     joined = [row["old"].value.removeprefix(_ORGANISATION) for row in select(store, _REPLACED, thing=node)]
@@ -405,7 +396,7 @@ def _spellings(store: ox.Store, node: ox.NamedNode) -> tuple[Spelling, ...]:
             found.append(
                 Spelling(name, "business-id", f"read as {read_as}; one business id or a decision joins the two")
             )
-    return tuple(found)
+    return found
 
 
 def _linked(row: ox.QuerySolution) -> Linked:

@@ -10,7 +10,8 @@ import pytest
 from click.testing import CliRunner
 
 from commands.describe import describe
-from engine.describe import Identity, Linked, identity
+from engine.describe import Description, Found, Linked
+from engine.describe import describe as described
 from links import sets as linksets
 from links.sssom import Link, LinkSet
 from loaders.rdf.terms import ID
@@ -42,6 +43,10 @@ def store() -> ox.Store:
     return graph
 
 
+def identity(store: ox.Store, iri: str) -> Description:
+    return described(store, Found(iri, iri))
+
+
 def test_each_spelling_has_its_reason(store: ox.Store) -> None:
     told = {s.name: (s.kind, s.evidence) for s in identity(store, ORG + "niityn-opisto").spellings}
     assert told["Niityn opisto Oy"][0] == told["NIITYN OPISTO"][0] == "key"
@@ -55,14 +60,14 @@ def test_each_spelling_has_its_reason(store: ox.Store) -> None:
 
 
 def test_links_come_with_their_evidence_and_rejected_ones_say_so(store: ox.Store) -> None:
-    assert identity(store, ORG + "thl").links == (
+    assert identity(store, ORG + "thl").links == [
         Linked("ror", "sameOrganisation", "https://ror.org/1", True, "LexicalMatching", "", "2026-11-22", "THL"),
         Linked("ror", "sameOrganisation", "https://ror.org/2", False, "LexicalMatching", "Lukija", "", "another body"),
-    )
+    ]
 
 
 def test_what_is_no_organisation_has_no_spellings_to_explain(store: ox.Store) -> None:
-    assert identity(store, f"{ID}theme/jatkuva-oppiminen") == Identity()
+    assert identity(store, f"{ID}theme/jatkuva-oppiminen").spellings == []
 
 
 def test_the_command_tells_both(shipped_store: Path) -> None:
