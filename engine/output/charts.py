@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import MAXYEAR, date
 from html import escape
 
 from engine.output.networks import network, sankey
@@ -71,7 +72,9 @@ def bars(result: Result) -> Picture:
         for m, value in enumerate(values):
             at = y + _BAR * m + (max(30.0 - _BAR * len(names), 0) / 2)
             if value is None:
-                drawing.text(left + 4, at + 12, word("not_stated", result.lang), 10, fill=GREY)
+                cell = table.rows[n][m + 1]
+                shown = word("not_stated", result.lang) if cell is None else fit(cell_label(cell), 10, right - left)
+                drawing.text(left + 4, at + 12, shown, 10, fill=GREY)
                 continue
             hint = f"{label}, {names[m]}: {number(value, result.lang)}"
             drawing.rect(left, at, x(max(value, 0)) - left, _BAR - 3, colours[m], INK, hint)
@@ -106,8 +109,8 @@ def span(value: Value) -> Span | None:
         if len(text) == 4:
             return date(int(text), 1, 1), date(int(text), 12, 31)
         if len(text) == 7:
-            first = date(int(text[:4]), int(text[5:]), 1)
-            return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+            year, month = int(text[:4]), int(text[5:])
+            return date(year, month, 1), date(year, month, monthrange(year, month)[1])
         day = date.fromisoformat(text[:10])
     except ValueError:
         return None
@@ -170,7 +173,9 @@ def _span_text(span: Span | None, lang: str) -> str:
 
 
 def _years(drawing: Drawing, first: date, last: date, x: Scale, top: float, height: float) -> None:
-    for year in range(first.year, last.year + 2):
+    """A line at the first day of each year; of many years, of about every fortieth part."""
+    step = max((last.year - first.year) // 40, 1)
+    for year in range(first.year, min(last.year + 1, MAXYEAR) + 1, step):
         at = x(date(year, 1, 1))
         drawing.line(at, top - 8, at, top + height, RULE)
         if year <= last.year:

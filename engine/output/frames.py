@@ -58,6 +58,8 @@ def arrow_value(value: Value, of: Any) -> object:
         return value
     if str(of).startswith("decimal"):
         return Decimal(value)  # type: ignore[arg-type]
+    if of == pyarrow().float64():
+        return float(text(value))  # a whole number beyond the range of floats is infinite
     return text(value) if of == pyarrow().string() else value
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from math import cos, degrees, pi, sin
 
@@ -214,13 +215,17 @@ def _sides(result: Result, table: Data, edges: Edges, left_out: int) -> Picture:
     drawing.text(x2 + 12, top, table.headings[1], 12, bold=True)
     y1 = {name: top + 24 + height * (n + 0.5) / len(lefts) for n, name in enumerate(lefts)}
     y2 = {name: top + 24 + height * (n + 0.5) / len(rights) for n, name in enumerate(rights)}
-    most = max(edges.values())
+    most = _heaviest(edges.values())
     colours = {name: CLASSES[n % len(CLASSES)] for n, name in enumerate(lefts)}
     for (a, b), weight in sorted(edges.items()):
         bend = (x1 + x2) / 2
         steps = ("M", x1, y1[a], "C", bend, y1[a], bend, y2[b], x2, y2[b])
         drawing.path(
-            steps, stroke=colours[a], width=1.2 + 4 * weight / most, hint=_hint(a, b, weight, table), opacity=0.75
+            steps,
+            stroke=colours[a],
+            width=1.2 + 4 * max(weight, 0) / most,
+            hint=_hint(a, b, weight, table),
+            opacity=0.75,
         )
     for name, y in y1.items():
         drawing.circle(x1, y, 4, colours[name], INK)
@@ -256,18 +261,24 @@ def _circle(result: Result, table: Data, edges: Edges, left_out: int) -> Picture
     radius = 250.0
     cx, cy = WIDTH / 2, top + 190 + radius
     at = {name: 2 * pi * n / len(nodes) - pi / 2 for n, name in enumerate(nodes)}
-    most = max(edges.values())
+    most = _heaviest(edges.values())
     for (a, b), weight in sorted(edges.items(), key=lambda e: (e[1], e[0])):
         xa, ya, xb, yb = (*_point(cx, cy, radius, at[a]), *_point(cx, cy, radius, at[b]))
         middle_x, middle_y = cx + ((xa + xb) / 2 - cx) * 0.4, cy + ((ya + yb) / 2 - cy) * 0.4
         steps = ("M", xa, ya, "Q", middle_x, middle_y, xb, yb)
         drawing.path(
-            steps, stroke=CLASSES[0], width=0.8 + 4 * weight / most, hint=_hint(a, b, weight, table), opacity=0.55
+            steps,
+            stroke=CLASSES[0],
+            width=0.8 + 4 * max(weight, 0) / most,
+            hint=_hint(a, b, weight, table),
+            opacity=0.55,
         )
-    heaviest = max(degree.values())
+    heaviest = _heaviest(degree.values())
     for name in nodes:
         x, y = _point(cx, cy, radius, at[name])
-        drawing.circle(x, y, 3 + 7 * (degree[name] / heaviest) ** 0.5, CLASSES[1], INK, f"{name}: {degree[name]:g}")
+        drawing.circle(
+            x, y, 3 + 7 * (max(degree[name], 0) / heaviest) ** 0.5, CLASSES[1], INK, f"{name}: {degree[name]:g}"
+        )
         _spoke(drawing, *_point(cx, cy, radius + 14, at[name]), name, at[name])
     return finish(drawing, result, _described(edges, len(nodes), result.lang), left_out)
 
@@ -297,6 +308,11 @@ def _around(edges: Edges) -> list[str]:
         placed.append(min(left, key=lambda n: (-sum(ties[n].get(p, 0) for p in recent), -sum(ties[n].values()), n)))
         left.discard(placed[-1])
     return placed
+
+
+def _heaviest(weights: Iterable[float]) -> float:
+    """What the widest line or largest circle stands for: the greatest weight, 1 where none is above zero."""
+    return max(0.0, *weights) or 1.0
 
 
 def _hint(a: str, b: str, weight: float, table: Data) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from html import escape
+from math import isfinite
 from pathlib import Path
 
 from engine import words
@@ -29,6 +31,14 @@ _NARROW, _WIDE = set("iljtfrI.,:;'|!()[] "), set("mwMWÅÄÖABCDEGHKNOPQRSTUVXYZ
 def number(value: float) -> str:
     """A coordinate with at most two decimals."""
     return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+_NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def escaped(text: str) -> str:
+    """Text as XML holds it; a control character, which it cannot hold, is shown as a replacement character."""
+    return escape(_NO_XML.sub("\ufffd", text), quote=False)
 
 
 def width_of(text: str, size: float) -> float:
@@ -99,12 +109,12 @@ class Drawing:
         more += f' transform="rotate({number(turn)} {number(x)} {number(y)})"' if turn else ""
         more += f' stroke="{PAPER}" stroke-width="3" paint-order="stroke" stroke-linejoin="round"' if halo else ""
         place = f'x="{number(x)}" y="{number(y)}" font-size="{number(size)}" text-anchor="{anchor}" fill="{fill}"'
-        self._parts.append(f"<text {place}{more}>{escape(text, quote=False)}</text>")
+        self._parts.append(f"<text {place}{more}>{escaped(text)}</text>")
 
     def _shape(self, name: str, shape: str, fill: str, stroke: str, hint: str, opacity: float) -> None:
         seen = f' opacity="{number(opacity)}"' if opacity != 1 else ""
         head = f'<{name} {shape} fill="{fill}" stroke="{stroke}"{seen}'
-        self._parts.append(f"{head}><title>{escape(hint, quote=False)}</title></{name}>" if hint else f"{head}/>")
+        self._parts.append(f"{head}><title>{escaped(hint)}</title></{name}>" if hint else f"{head}/>")
 
     def svg(self, title: str, description: str) -> str:
         """The picture as SVG with a title and an alternative text."""
@@ -112,8 +122,8 @@ class Drawing:
         size = f'width="{width}" height="{height}" viewBox="0 0 {width} {height}"'
         role = 'role="img" aria-labelledby="title description"'
         head = f'<svg xmlns="http://www.w3.org/2000/svg" {size} {role} font-family="{FONT}">'
-        named = f'<title id="title">{escape(title, quote=False)}</title>'
-        described = f'<desc id="description">{escape(description, quote=False)}</desc>'
+        named = f'<title id="title">{escaped(title)}</title>'
+        described = f'<desc id="description">{escaped(description)}</desc>'
         paper = f'<rect width="100%" height="100%" fill="{PAPER}"/>'
         return "\n".join([head, named, described, paper, *self._parts, "</svg>", ""])
 
@@ -178,10 +188,14 @@ def word(key: str, lang: str, **values: object) -> str:
 
 
 def amount(value: Value) -> float | None:
-    """A cell as a number to draw; None where it is empty or no number."""
+    """A cell as a number to draw; None where it is empty, no number, infinite or beyond what a float holds."""
     if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
         return None
-    return float(value)
+    try:
+        number = float(value)
+    except OverflowError:
+        return None
+    return number if isfinite(number) else None
 
 
 def data(result: Result) -> Data:

@@ -286,7 +286,7 @@ def shown(value: Value, decimals: int | None = None) -> str:
         return short(value)
     if isinstance(value, (Decimal, int)) and not isinstance(value, bool):
         places = fraction(value) if decimals is None else decimals
-        return f"{value:,.{places}f}".replace(",", " ")
+        return f"{Decimal(value):,.{places}f}".replace(",", " ")  # a whole number would be rounded to a float
     return " ".join("".join(c if c.isprintable() or c.isspace() else "\ufffd" for c in text(value)).split())
 
 

@@ -7,7 +7,10 @@ from dataclasses import replace
 from itertools import pairwise
 from xml.etree import ElementTree
 
+import pyoxigraph as ox
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from msgspec import structs
 
 from engine.output.charts import KINDS, PLACES, draw, picture, span
@@ -190,6 +193,36 @@ def test_a_users_own_query_is_drawn_as_bars() -> None:
 def test_what_cannot_be_drawn_is_refused(text: str, says: str) -> None:
     with pytest.raises(QueryUsageError, match=says):
         draw(run(example_store(), text), "svg")
+
+
+XSD = "http://www.w3.org/2001/XMLSchema#"
+CELLS = st.sampled_from(
+    [
+        "UNDEF", '"a"', '""', '"x"@fi', "<http://e/x>", "0", "-5", "1.5", "1e400", "1e-300", f"1{'0' * 400}",
+        '"\\u0000\\u0001<b>&"', f'"{"ä" * 300}"', "true", *(f'"{text}"^^<{XSD}{name}>' for text, name in (
+            ("NaN", "double"), ("INF", "double"), ("abc", "integer"), ("1.5E3", "decimal"), ("0001-01-01", "date"),
+            ("9999-12-31", "date"), ("-0044-03-15", "date"), ("9999-12", "gYearMonth"), ("9999", "gYear"), ("0202", "gYear"),
+        )),
+    ]
+)  # fmt: skip
+
+
+@settings(max_examples=150)
+@given(
+    st.sampled_from(sorted(KINDS)), st.lists(st.lists(CELLS, min_size=4, max_size=4), min_size=1, max_size=5), st.data()
+)
+def test_whatever_stands_in_the_cells_is_drawn_or_refused(
+    kind: str, table: list[list[str]], data: st.DataObject
+) -> None:
+    values = " ".join(f"({' '.join(row)})" for row in table)
+    result = run(ox.Store(), f"SELECT ?a ?b ?c ?d {{ VALUES (?a ?b ?c ?d) {{ {values} }} }}")
+    axes = tuple("abcd"[: data.draw(st.integers(2, 4))])
+    result.query = structs.replace(result.query, axes=axes)
+    try:
+        drawn = KINDS[kind](result).svg
+    except QueryUsageError:
+        return
+    ElementTree.fromstring(drawn)
 
 
 def test_an_unknown_form_is_refused() -> None:

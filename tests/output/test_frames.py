@@ -68,6 +68,16 @@ def test_decimals_keep_every_digit() -> None:
     assert int(frames.frame(run(example_store(), wide))["a"].iloc[0]) == 10**50
 
 
+def test_numbers_of_several_kinds_are_floats() -> None:
+    text = f"SELECT ?a {{ VALUES ?a {{ 1.5 1e-300 123456789012345678901234567890 1{'0' * 400} }} }}"
+    assert list(frames.frame(run(example_store(), text))["a"]) == [
+        1.5,
+        1e-300,
+        123456789012345678901234567890.0,
+        float("inf"),
+    ]
+
+
 def test_an_empty_answer_is_an_empty_frame() -> None:
     frame = frames.frame(run(example_store(), "euros-per-inhabitant"))
     assert len(frame) == 0

@@ -76,6 +76,11 @@ def test_a_literal_as_a_value(lexical: str, datatype: str, value: object) -> Non
     assert (made, type(made)) == (value, type(value))
 
 
+def test_whole_numbers_are_shown_to_the_last_digit() -> None:
+    assert shown(12345678901234567890) == "12 345 678 901 234 567 890"
+    assert shown(10**400, 2).endswith(" 000.00")
+
+
 def test_other_terms_as_values() -> None:
     assert python(None) is None
     assert type(python(ox.NamedNode(THEME))) is Iri
