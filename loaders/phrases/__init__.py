@@ -78,7 +78,7 @@ def pattern_of(words: str, *, named: bool = False) -> str:
 
 
 def _alternatives(word: str) -> str:
-    return "|".join(r"[\w-]*".join(re.escape(piece) for piece in one.split("*")) for one in word.split("|"))
+    return "|".join(r"[\w+-]*".join(re.escape(piece) for piece in one.split("*")) for one in word.split("|"))
 
 
 _SLOTS = {

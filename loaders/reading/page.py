@@ -268,8 +268,11 @@ class Page:
         if dated or not 4 <= len(words) <= 200 or phrases.label(words) or re.fullmatch(r"[\d.\s/–-]+", words):
             return 0.0
         name = TITLE_END.sub("", words).casefold()
+        if phrases.pattern("cues", "heading.general").fullmatch(name):
+            return 0.0
         worth = 1.0 + 3.0 * (block.level == 1) + 1.0 * (block.kind == "heading")
-        worth += 3.0 * (name in opening and len(name) > 5) - 9.0 * bool(_TRAIL.search(words))
+        first = re.split(r":\s|\s[–—-]\s", name)[0]
+        worth += (3.0 if first == name else 2.0) * (first in opening and len(first) > 5) - 9.0 * bool(_TRAIL.search(words))
         acronym = re.search(r"\(([A-ZÅÄÖ][\w-]{1,20})\)$|^([A-ZÅÄÖ][\w-]{2,20})(?=\s[–-]\s)", words)
         worth += 3.0 * bool(acronym and (acronym[1] or acronym[2]).casefold() in opening)
         worth += 2.0 * any(

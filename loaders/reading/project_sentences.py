@@ -22,10 +22,10 @@ _QUOTED = re.compile(
     re.IGNORECASE,
 )
 _SUFFIXED = re.compile(
-    r"(?P<name>[A-ZÅÄÖ][^.!?:;()\"”“\n]{1,110}?)\s-(?:koordinaatio)?(?:hanke|hankke\w*|hanketta|projekti\w*|ryhmähank\w*)(?!\w)"
+    r"(?P<name>[A-ZÅÄÖ][^.!?:;()\"”“\n]{1,110}?)\s-(?:koordinaatio)?(?:hanke|hankkee(?!t\b)\w*|hanketta|projekti(?!t\b|en\b)\w*|ryhmähank\w*)(?!\w)"
 )
 _GLUED = re.compile(
-    r"(?<![\w-])(?P<name>[A-ZÅÄÖ][\w+]{2,30})-(?:koordinaatio)?(?:hanke|hankke\w*|hanketta|projekti\w*)(?!\w)"
+    r"(?<![\w-])(?P<name>[A-ZÅÄÖ][\w+]{2,30})-(?:koordinaatio)?(?:hanke|hankkee(?!t\b)\w*|hanketta|projekti(?!t\b|en\b)\w*)(?!\w)"
 )
 _CODED = re.compile(
     r"(?P<name>[A-ZÅÄÖ][^.!?:;()\"”“\n]{2,110}?)\s+\((?:hanke(?:koodi|numero)?:?\s*)?(?P<code>[A-Z]\d{5})\)"
@@ -78,7 +78,10 @@ def from_sentences(page: Page, known: list[Draft], *, divided: bool = False, bar
     drafts = [*found.values()] if known or found else list(_titled(page))
     single = [d for d in [*known, *drafts] if d.name]
     if len(single) == 1 and not divided:
-        _enrich_from_page(page, single[0], whole=not known and not found)
+        head = page.blocks[page.title_block] if page.title_block is not None else None
+        low = single[0].name[0] if single[0].name else 0
+        titled = not found or (head is not None and head.start <= low < head.end)
+        _enrich_from_page(page, single[0], whole=not known and titled)
     return [
         d
         for d in drafts
@@ -308,6 +311,7 @@ def _money(page: Page, draft: Draft, start: int, end: int) -> None:
 
 _WORD = re.compile(r"\S+")
 _FIRST_NAME = re.compile(r"(?:[ \n]+[a-zåäö]\S*){0,5}?[ \n]*(?::[ \n]*)?(?=[A-ZÅÄÖ])")
+_ABLATIVE = re.compile(r"lt[aä]$")
 _IN_PROJECT = re.compile(r"\s[^.,\n]{1,80}\s?-(?:hankkeessa|projektissa)(?=\s)")
 _LIST_END = re.compile(
     r"\s(?:ja|och|and|sekä)\s*$|[.]\s*$|(?:,|(?<!\s))\s+(?:joka|jotka|som|which)\s|,\s+(?:ja|och|and|sekä)\s+(?=[a-zåäö])|"
@@ -355,6 +359,8 @@ def _roles_of_sentence(page: Page, draft: Draft, start: int, end: int) -> None:
             if persons.is_project(body.name):
                 continue
             likely = role and body.name.count(" ") < 4 and persons.understand(body.name).kind != "person"
+            if _ABLATIVE.search(page.text, body.start, body.end):
+                continue  # the funder
             if bodies.is_organisation(body.name) or (likely and body.name[0].isalpha()):
                 add_body(draft, body)
                 listed = True

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from loaders import phrases
 from loaders.records import PartialDate
 from loaders.values.marks import Mark, urls
 
@@ -46,6 +47,7 @@ _SHORT = {
 }  # fmt: skip
 _OTHERS = _FOREIGN | _SHORT
 _DASH = r"\s*[-–—−]\s*"
+_TO = phrases.pattern("cues", "period.to").pattern
 _YEAR = r"(?:19|20)\d\d(?!\d)"
 _FI = rf"(?:{'|'.join(_MONTHS)})"
 _CASE = r"kuu(?:n|ta|ssa|sta|hun|lla|lta|lle|ksi|na|hun)?"
@@ -74,13 +76,16 @@ _YEAR_RE = re.compile(rf"(?<![\w./,\-–]){_YEAR}(?![./]?\d|-?\w)")
 _PERIOD_RES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("both", re.compile(
         rf"{_BEFORE}(?P<a>{_DATE})(?:\s+(?:klo|kl\.?|at)\s+\d{{1,2}}(?:[.:]\d\d)?)?"
-        rf"(?:{_DASH}|\s+(?:to|till|until)\s+)(?P<b>{_DATE})(?!\d)", re.IGNORECASE)),
+        rf"(?:{_DASH}|\s+{_TO}\s+)(?P<b>{_DATE})(?!\d)", re.IGNORECASE)),
+    ("both", re.compile(
+        rf"{_BEFORE}(?P<w>(?:between|mellan)\s+)?(?P<a>{_DATE})\s+(?:ja|och|and)\s+(?P<b>{_DATE})(?(w)|\s+väli\w+)",
+        re.IGNORECASE)),
     ("days", re.compile(
         rf"{_BEFORE}(?P<d>\d{{1,2}})\.?{_DASH}(?P<e>\d{{1,2}}\.?)(?P<m>\s+{_MONTH_NAME}\s+{_YEAR})", re.IGNORECASE)),
     ("words", re.compile(
         rf"{_BEFORE}(?P<a>{_FI}kuusta\s+{_YEAR})\s+(?P<b>{_FI}kuuhun\s+{_YEAR})", re.IGNORECASE)),
     ("named", re.compile(
-        rf"{_BEFORE}(?P<d>\d{{1,2}})\.?\s+(?P<m>{_MONTH_NAME})(?:{_DASH}|\s+(?:to|till|until|and)\s+)"
+        rf"{_BEFORE}(?P<d>\d{{1,2}})\.?\s+(?P<m>{_MONTH_NAME})(?:{_DASH}|\s+and\s+|\s+{_TO}\s+)"
         rf"(?P<b>\d{{1,2}}\.?\s+{_MONTH_NAME}\s+{_YEAR})", re.IGNORECASE)),
     ("dayless", re.compile(rf"{_BEFORE}(?P<d>\d{{1,2}})\.{_DASH}(?P<b>{_FULL}|{_SPACED})", re.IGNORECASE)),
     ("yearless", re.compile(
