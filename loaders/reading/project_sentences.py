@@ -158,13 +158,15 @@ def _goes_on(page: Page, block: Block) -> bool:
 
 
 def _in_title(page: Page, key: str) -> Bounds | None:
-    """The page's title, where it begins with a project's name and a dash or ends with it in brackets."""
+    """The page's title, where it is a project's name, begins with it and a dash, or ends with it in brackets."""
     if page.title_block is None:
         return None
     block = page.blocks[page.title_block]
     parts = re.fullmatch(
         r"(?P<first>.+?)(?:\s+[–—-]|:)\s+(?P<rest>.*)|.*\((?P<last>[^()]+)\)", page.words(block), re.DOTALL
     )
+    if _folded(TITLE_END.sub("", page.words(block))) == key:
+        return block.start, block.end
     if parts is None or _folded(parts["first"] or parts["last"]) != key:
         return None
     noun = any(phrases.says(f"noun.{one}", parts["rest"] or "") for one in ("project", "coordination"))
@@ -235,11 +237,23 @@ def _names_in(text: str, start: int, end: int) -> Iterator[Bounds]:
             low, high = match.span("name")
             if pattern in (_SUFFIXED, _CODED, _COORDINATION):
                 low = _first_of_name(text, low, high)
+            elif owner := _owned_at(text, low, high):
+                low = owner[1]
             noun = _NOUN_BEHIND.search(text, low, high)
             high = noun.start() if noun else high
             words = text[low:high]
             if _may_be_name(words):
                 yield low, high
+
+
+def _owned_at(text: str, low: int, high: int) -> Bounds | None:
+    """An organisation in the genitive that begins some words, and where what it owns begins: ``Oulun kaupungin Puun aika``."""
+    cuts = [match.end() for match in re.finditer(r"\s(?=[A-ZÅÄÖ0-9])", text[low:high])]
+    return next(((low, low + cut) for cut in reversed(cuts) if _is_genitive(text[low : low + cut].rstrip())), None)
+
+
+def _is_genitive(owner: str) -> bool:
+    return nominative(owner) != owner and bodies.is_organisation(nominative(owner))
 
 
 def _first_of_name(text: str, low: int, high: int) -> int:
@@ -420,9 +434,11 @@ def _owner(page: Page, draft: Draft, start: int) -> None:
         if cue and cue[0].end == end:
             role = "lead" if concept == "role.led_by" else None
             end = start + len(page.text[start : cue[0].start].rstrip())
-    owner = page.text[start:end]
-    if nominative(owner) == owner or not bodies.is_organisation(nominative(owner)):
+    starts = [start, *(start + m.start() for m in re.finditer(r"(?<=\s)[A-ZÅÄÖ]", page.text[start:end]))]
+    own = next((low for low in starts if _is_genitive(page.text[low:end])), None)
+    if own is None:
         return
+    start = own
     for number, body in enumerate(bodies.organisations(page.text, start, end, role=role)):
         known = Registry.load().organisation(body.name) is not None
         first = 0 if number or known else bodies.begins_at(body.name) or 0
