@@ -271,6 +271,10 @@ def _take_field(page: Page, draft: Draft, block: Block) -> None:
         take(page, draft, "money.framework", *page.outline.value(block))
     elif block.label == "body.authority" and CALLS.isdisjoint(other.label for other in page.blocks) and draft.titled:
         add_authorities(page, draft, *page.outline.value(block))
+    elif block.label == "money.funding":
+        take(page, draft, block.label, *page.outline.value(block))
+        for start, end in page.sentences(block):
+            _own_sentence(page, draft, start, end)
     elif block.label not in ("body.authority", "money.granted", "money.realised", "money.paid"):
         take(page, draft, block.label, *page.outline.value(block))
 
