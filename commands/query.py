@@ -100,7 +100,12 @@ def _parameters(pairs: tuple[str, ...]) -> dict[str, object]:
     help="Allow the query to call this endpoint with SERVICE, or OTHER instead of it. Repeat the option for several endpoints.",
 )
 @click.option(
-    "--timeout", type=click.FloatRange(min=0, min_open=True), metavar="S", help="Stop a query that takes longer."
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    default=60.0,
+    show_default=True,
+    metavar="S",
+    help="Stop a query that takes more seconds than these.",
 )
 @store_option
 @click.option("--help", "asked", is_flag=True, help="Show this, or what the query NAME takes and gives.")
@@ -117,7 +122,7 @@ def query(
     provenance: bool,
     endpoint: str | None,
     services: tuple[str, ...],
-    timeout: float | None,
+    timeout: float,
     store: Path,
     asked: bool,
 ) -> None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import click
 
+_LONGEST = 2000
+"""Characters of a message."""
+
 
 class UserError(click.ClickException):
     """What went wrong and what to do, in one line: the base of every error that a user may meet.
@@ -12,6 +15,10 @@ class UserError(click.ClickException):
     """
 
     exit_code = 2
+
+    def __init__(self, message: str) -> None:
+        """Say it in at most a screen: a file may have a million columns, and their names stand in no message."""
+        super().__init__(message if len(message) <= _LONGEST else f"{message[: _LONGEST - 200]} … {message[-190:]}")
 
 
 class SourceError(UserError):

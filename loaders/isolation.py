@@ -42,6 +42,8 @@ _FIRST = 8
 """Bytes that say how long a message is."""
 _GRACE = 2.0
 """Seconds for a process that has closed its pipe to be gone."""
+LIBRARY_FAULT = "has a form that the library which reads it fails on"
+"""The reason where a library has given up and ended its process, as those written in Rust do ("panicked at …")."""
 Setup = tuple[Callable[..., Any], tuple[Any, ...]]
 Task = tuple[str, Callable[..., Any], tuple[Any, ...]]
 """The name of the file that is read, a function and its arguments."""
@@ -69,6 +71,7 @@ class _Process:
     task: Task | None = None
     _sink: int = -1
     _source: int = -1
+    _words: int = -1
     _data: bytearray = field(default_factory=bytearray)
     _deadline: float = 0.0
 
@@ -98,16 +101,19 @@ class _Process:
     def _start(self) -> None:
         theirs_in, self._sink = os.pipe()
         self._source, theirs_out = os.pipe()
+        self._words, errors = os.pipe()
+        os.set_blocking(self._words, False)
+        os.set_blocking(errors, False)  # what does not fit is lost: nobody reads it before the end
         try:
             if _threads() == 1:
                 self.pid = os.fork()
                 if self.pid == 0:
-                    _forked(theirs_in, theirs_out)
+                    _forked(theirs_in, theirs_out, errors)
             else:
-                self.pid = _spawned(theirs_in, theirs_out)
+                self.pid = _spawned(theirs_in, theirs_out, errors)
         finally:
-            os.close(theirs_in)
-            os.close(theirs_out)
+            for descriptor in (theirs_in, theirs_out, errors):
+                os.close(descriptor)
         self._data.clear()
         with contextlib.suppress(BrokenPipeError):
             self._send((self.limits, self.setup))
@@ -138,8 +144,14 @@ class _Process:
         del self._data[: _FIRST + size]
         return answer
 
-    def reason(self, status: int) -> str:
-        """Why a process has ended, for the user."""
+    def reason(self) -> str:
+        """End a process that has closed its pipe; why it has ended, for the user."""
+        words = os.dup(self._words)
+        status = self.end(_GRACE)
+        with os.fdopen(words, "rb") as errors:
+            last_words = errors.read() or b""
+        if status == -signal.SIGABRT and b"panicked at" in last_words:
+            return LIBRARY_FAULT
         if status == -signal.SIGXCPU:
             return f"takes more than {self.limits.seconds:g} s of processor time"
         if status in (-signal.SIGABRT, -signal.SIGKILL):
@@ -160,9 +172,9 @@ class _Process:
         if not status[0]:
             os.kill(self.pid, signal.SIGKILL)
             status = os.waitpid(self.pid, 0)
-        os.close(self._sink)
-        os.close(self._source)
-        self.pid, self._sink, self._source = 0, -1, -1
+        for descriptor in (self._sink, self._source, self._words):
+            os.close(descriptor)
+        self.pid, self._sink, self._source, self._words = 0, -1, -1, -1
         return os.waitstatus_to_exitcode(status[1])
 
 
@@ -245,7 +257,7 @@ class Pool:
                     process.receive()
                 answer = process.answer()
             except EOFError:
-                answer = "limit", process.reason(process.end(_GRACE))
+                answer = "limit", process.reason()
             except MemoryError:
                 answer = "limit", "says more than fits into memory"
             if answer is None and process.left <= 0:
@@ -295,7 +307,7 @@ def _packed(value: object) -> bytes:
     return len(data).to_bytes(_FIRST, "big") + data
 
 
-def _forked(source: int, sink: int) -> None:
+def _forked(source: int, sink: int, errors: int) -> None:
     """What the fork does: answer tasks and never come back."""
     try:
         faulthandler.disable()
@@ -303,7 +315,7 @@ def _forked(source: int, sink: int) -> None:
         os.dup2(source, 0)
         os.dup2(sink, 1)
         if not os.environ.get("TEEMAGRAAFI_DEBUG"):
-            os.dup2(nothing, 2)
+            os.dup2(errors, 2)
         # locks and pipes of the caller are let go of; their numbers stay taken, for its objects may still close them
         for descriptor in map(int, os.listdir("/proc/self/fd")):
             if descriptor > 2 and descriptor != nothing:
@@ -315,13 +327,13 @@ def _forked(source: int, sink: int) -> None:
         os._exit(1)
 
 
-def _spawned(source: int, sink: int) -> int:
+def _spawned(source: int, sink: int, errors: int) -> int:
     """A fresh interpreter; its process number."""
     root = str(Path(__file__).resolve().parents[1])
     path = os.pathsep.join(dict.fromkeys([root, *filter(None, sys.path)]))
     actions: list[Any] = [(os.POSIX_SPAWN_DUP2, source, 0), (os.POSIX_SPAWN_DUP2, sink, 1)]
     if not os.environ.get("TEEMAGRAAFI_DEBUG"):
-        actions.append((os.POSIX_SPAWN_OPEN, 2, os.devnull, os.O_WRONLY, 0))
+        actions.append((os.POSIX_SPAWN_DUP2, errors, 2))
     command = [sys.executable, "-P", "-c", "from loaders.isolation import serve; serve()"]
     environment = {**os.environ, "PYTHONPATH": path, "RUST_BACKTRACE": "0"}
     return os.posix_spawn(sys.executable, command, environment, file_actions=actions)

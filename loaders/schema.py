@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar, get_type_hints
@@ -103,8 +104,8 @@ def _check_heading(name: str, heading: list[str], columns: tuple[str, ...], line
         raise SourceError(name, "columns are not separated by tabs; save the table as tab-separated text", line)
     if missing:
         raise SourceError(name, f"column {', '.join(missing)} is missing; found {', '.join(heading) or 'none'}", line)
-    if doubled := {column for column in heading if column and heading.count(column) > 1}:
-        raise SourceError(name, f"column {', '.join(sorted(doubled))} stands twice", line)
+    if doubled := sorted(column for column, number in Counter(heading).items() if column and number > 1):
+        raise SourceError(name, f"column {', '.join(doubled)} stands twice", line)
 
 
 def read_text(path: Path) -> str:

@@ -24,6 +24,7 @@ from weakref import WeakValueDictionary
 import pyoxigraph as ox
 
 from engine import search
+from engine.query.backends import ENGINE_FAULT
 from engine.store import StoreError, Version, current
 from loaders.errors import QueryError
 from web.formats import HttpError
@@ -34,10 +35,6 @@ from web.worker import frame
 _log = logging.getLogger(__name__)
 _AGAIN = 1.0
 """Seconds before another try where a worker did not start."""
-_PANIC = (
-    "the query engine failed on this query (a fault of the engine, not of the query). If it sorts numbers and texts together, "
-    "sort by type first: ORDER BY DATATYPE(?x) ?x"
-)
 _REMEMBERED = 32 * 1024 * 1024
 """Bytes of small answers that are remembered."""
 
@@ -192,7 +189,7 @@ class Pool:
         if status == -signal.SIGKILL:
             return HttpError(503, "the system ended the process that answered the query", {"retry-after": "60"})
         if status == -signal.SIGABRT and "panicked" in worker.last_words:
-            return HttpError(400, _PANIC)
+            return HttpError(400, ENGINE_FAULT)
         if status == -signal.SIGABRT:
             return HttpError(400, f"the query needed more than {self.settings.limits.megabytes} MB of memory")
         return HttpError(500, f"the process that answered the query ended (status {status})")

@@ -17,11 +17,15 @@ import pyoxigraph as ox
 
 from engine.store import declared
 from loaders.errors import QueryError, QueryTimeoutError, QueryUsageError, SourceError
-from loaders.isolation import Limits, Pool
+from loaders.isolation import LIBRARY_FAULT, Limits, Pool
 from loaders.rdf.terms import PREFIXES
 
 _NO_LIMIT = 1 << 20
 """Megabytes: a query may take what memory there is."""
+ENGINE_FAULT = (
+    "the query engine failed on this query (a fault of the engine, not of the query). If it sorts numbers and texts together, "
+    "sort by type first: ORDER BY DATATYPE(?x) ?x"
+)
 Answer = ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean | list[ox.Triple]
 
 
@@ -102,7 +106,10 @@ class WorkerStore(Backend):
         except SourceError as error:
             if time.monotonic() - began >= self.timeout:
                 raise QueryTimeoutError(self.timeout) from None
-            raise QueryError(f"the query failed: {error.message.removeprefix('the query: ')}") from None
+            if LIBRARY_FAULT in error.message:
+                raise QueryError(ENGINE_FAULT) from None
+            reason = error.message.removeprefix("the query: ").removesuffix(": not read")
+            raise QueryError(f"the query {reason}") from None
         if kind == "malformed":
             raise malformed(text, body.decode())
         if kind == "failed":

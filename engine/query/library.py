@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, cast
@@ -152,19 +151,10 @@ def read(text: str, name: str, path: Path | None = None) -> StoredQuery:
 
 
 def read_own(text: str, name: str, path: Path | None = None) -> StoredQuery:
-    """Read a user's query as :func:`read` does, in a process of limits: one nested too deeply would end this one."""
+    """Read a user's query as :func:`read` does, in a process of limits: its header may be nested as deeply as any."""
     with Pool(_LIMITS) as pool:
-        query: StoredQuery = pool.call(path.name if path else name, _tried, text, name, path)
+        query: StoredQuery = pool.call(path.name if path else name, read, text, name, path)
         return query
-
-
-def _tried(text: str, name: str, path: Path | None) -> StoredQuery:
-    query = read(text, name, path)
-    # one that calls other endpoints is only parsed: the sign at its end is an error to the parser
-    end = "\n}" if "service" in text.casefold() else ""
-    with suppress(SyntaxError, ValueError, OSError):  # said when the query is run
-        ox.Store().query(text + end)
-    return query
 
 
 def _header(text: str, place: str) -> yaml.MappingNode | None:
