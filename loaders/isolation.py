@@ -18,7 +18,6 @@ import faulthandler
 import os
 import pickle
 import resource
-import select
 import signal
 import sys
 import threading
@@ -28,18 +27,16 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
+from multiprocessing.connection import Connection, Pipe, wait
 from pathlib import Path
-from types import GeneratorType, TracebackType
+from types import TracebackType
 from typing import Any, Self
 
 from loaders.errors import SourceError, UserError
 
-_BLOCK = 1 << 20
 _MB = 1 << 20
 _PARENT_DEATH_SIGNAL = 1
 """prctl(2): PR_SET_PDEATHSIG."""
-_FIRST = 8
-"""Bytes that say how long a message is."""
 _GRACE = 2.0
 """Seconds for a process that has closed its pipe to be gone."""
 LIBRARY_FAULT = "has a form that the library which reads it fails on"
@@ -54,7 +51,7 @@ class Limits:
     """What one task may take."""
 
     seconds: float = 30.0
-    """Processor time; of a task that yields, for each thing it yields; of one that calls :func:`renew`, between the calls."""
+    """Processor time; of a task that calls :func:`renew`, between the calls."""
     megabytes: int = 640
     """Memory beyond what the process has before its first task; an answer may have a quarter of it."""
     patience: float = 10.0
@@ -68,21 +65,20 @@ class _Process:
     limits: Limits
     setup: Setup | None
     pid: int = 0
-    task: Task | None = None
-    _sink: int = -1
-    _source: int = -1
-    _words: int = -1
-    _data: bytearray = field(default_factory=bytearray)
+    name: str = ""
+    """The file that the task reads."""
+    pipe: Connection = field(init=False)
+    _errors: int = -1
     _deadline: float = 0.0
 
     def begin(self, task: Task) -> None:
         """Give the process a task."""
         if not self.pid:
             self._start()
-        self.task = task
+        self.name = task[0]
         self.wait()
         with contextlib.suppress(BrokenPipeError):  # why it has ended is read from its status
-            self._send(task[1:])
+            self.pipe.send(task[1:])
 
     def wait(self) -> None:
         """Set the clock for the next answer."""
@@ -93,63 +89,40 @@ class _Process:
         """Seconds until the task has taken too long on the clock."""
         return self._deadline - time.monotonic()
 
-    @property
-    def source(self) -> int:
-        """The descriptor its answers come from."""
-        return self._source
-
     def _start(self) -> None:
-        theirs_in, self._sink = os.pipe()
-        self._source, theirs_out = os.pipe()
-        self._words, errors = os.pipe()
-        os.set_blocking(self._words, False)
+        self.pipe, theirs = Pipe()
+        self._errors, errors = os.pipe()
+        os.set_blocking(self._errors, False)
         os.set_blocking(errors, False)  # what does not fit is lost: nobody reads it before the end
         try:
             if _threads() == 1:
                 self.pid = os.fork()
                 if self.pid == 0:
-                    _forked(theirs_in, theirs_out, errors)
+                    _forked(theirs.fileno(), errors)
             else:
-                self.pid = _spawned(theirs_in, theirs_out, errors)
+                self.pid = _spawned(theirs.fileno(), errors)
         finally:
-            for descriptor in (theirs_in, theirs_out, errors):
-                os.close(descriptor)
-        self._data.clear()
+            theirs.close()
+            os.close(errors)
         with contextlib.suppress(BrokenPipeError):
-            self._send((self.limits, self.setup))
+            self.pipe.send((self.limits, self.setup))
 
-    def _send(self, value: object) -> None:
-        data = memoryview(_packed(value))
-        while data:
-            data = data[os.write(self._sink, data[:_BLOCK]) :]
-
-    def receive(self) -> None:
-        """Take what has come of the answer; EOFError where the process has ended."""
-        block = os.read(self._source, _BLOCK)
-        if not block:
-            raise EOFError
-        self._data += block
-
-    @property
-    def whole(self) -> bool:
-        """Whether the next answer is all here."""
-        return len(self._data) >= _FIRST + max(1, int.from_bytes(self._data[:_FIRST], "big"))
-
-    def answer(self) -> tuple[str, Any] | None:
-        """The next answer, if it is whole now."""
-        if not self.whole:
-            return None
-        size = int.from_bytes(self._data[:_FIRST], "big")
-        answer: tuple[str, Any] = pickle.loads(memoryview(self._data)[_FIRST : _FIRST + size])
-        del self._data[: _FIRST + size]
+    def answer(self) -> tuple[str, Any]:
+        """The next answer: its kind ("done", "last", "failed", "limit" or "renew") and what comes with it."""
+        try:
+            answer: tuple[str, Any] = self.pipe.recv()
+        except (EOFError, OSError):
+            return "limit", self._reason()
+        except MemoryError:
+            return "limit", "says more than fits into memory"
         return answer
 
-    def reason(self) -> str:
+    def _reason(self) -> str:
         """End a process that has closed its pipe; why it has ended, for the user."""
-        words = os.dup(self._words)
+        errors = os.dup(self._errors)
         status = self.end(_GRACE)
-        with os.fdopen(words, "rb") as errors:
-            last_words = errors.read() or b""
+        with os.fdopen(errors, "rb") as file:
+            last_words = file.read() or b""
         if status == -signal.SIGABRT and b"panicked at" in last_words:
             return LIBRARY_FAULT
         if status == -signal.SIGXCPU:
@@ -172,9 +145,9 @@ class _Process:
         if not status[0]:
             os.kill(self.pid, signal.SIGKILL)
             status = os.waitpid(self.pid, 0)
-        for descriptor in (self._sink, self._source, self._words):
-            os.close(descriptor)
-        self.pid, self._sink, self._source, self._words = 0, -1, -1, -1
+        self.pipe.close()
+        os.close(self._errors)
+        self.pid = 0
         return os.waitstatus_to_exitcode(status[1])
 
 
@@ -220,61 +193,28 @@ class Pool:
                 ahead += taken
                 more = bool(taken)
                 continue
-            for process, (_, answer) in self._answers([p for p in self._processes if id(p) in numbers]):
+            for process, answer in self._answers([p for p in self._processes if id(p) in numbers]):
                 done[numbers.pop(id(process))] = answer
                 idle.append(process)
 
-    def stream(self, name: str, function: Callable[..., Iterator[Any]], *arguments: Any) -> Iterator[Any]:
-        """What a generator yields that reads the file ``name``, one by one; raises as :meth:`call` does."""
-        process = self._processes[0]
-        process.begin((name, function, arguments))
-        kind = "item"
-        try:
-            while kind == "item":
-                process.wait()
-                for _, (kind, answer) in self._answers([process]):
-                    if kind == "item":
-                        yield answer
-                    elif isinstance(answer, Exception):
-                        raise answer
-        finally:
-            if kind == "item":  # the caller has left before the end
-                process.end()
-
-    def _answers(self, busy: list[_Process]) -> Iterator[tuple[_Process, tuple[str, Any]]]:
+    def _answers(self, busy: list[_Process]) -> Iterator[tuple[_Process, Any]]:
         """Wait until some processes have answered, or broken a limit; a SourceError stands for that."""
         if not busy:
             return
-        polled = select.poll()  # select() itself fails for descriptors above 1,023
+        ready = wait([process.pipe for process in busy], max(0.0, min(process.left for process in busy)))
         for process in busy:
-            polled.register(process.source, select.POLLIN)
-        patience = 0.0 if any(p.whole for p in busy) else max(0.0, min(p.left for p in busy))
-        ready = {descriptor for descriptor, _ in polled.poll(patience * 1000)}
-        for process in busy:
-            answer: tuple[str, Any] | None = None
-            try:
-                if process.source in ready and not process.whole:
-                    process.receive()
-                answer = process.answer()
-            except EOFError:
-                answer = "limit", process.reason()
-            except MemoryError:
-                answer = "limit", "says more than fits into memory"
-            if answer is None and process.left <= 0:
-                answer = "limit", f"takes longer than {self.limits.seconds * self.limits.patience:g} s"
-            if answer is not None and answer[0] == "renew":
+            if process.pipe in ready:
+                kind, answer = process.answer()
+            elif process.left <= 0:
+                kind, answer = "limit", f"takes longer than {self.limits.seconds * self.limits.patience:g} s"
+            else:
+                continue
+            if kind == "renew":
                 process.wait()
-            elif answer is not None:
-                yield process, self._judged(process, *answer)
-
-    def _judged(self, process: _Process, kind: str, answer: Any) -> tuple[str, Any]:
-        """An answer as it goes to the caller; a process that is not fit for another task ends."""
-        if kind in ("limit", "last"):
-            process.end()
-        if kind != "limit":
-            return kind, answer
-        assert process.task is not None
-        return "failed", SourceError(process.task[0], f"{answer}: not read")
+                continue
+            if kind in ("limit", "last"):  # not fit for another task
+                process.end()
+            yield process, SourceError(process.name, f"{answer}: not read") if kind == "limit" else answer
 
     def __enter__(self) -> Self:
         """The pool itself; processes start with their first task."""
@@ -302,18 +242,13 @@ def _threads() -> int:
         return 2  # not Linux: it cannot be seen
 
 
-def _packed(value: object) -> bytes:
-    data = pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
-    return len(data).to_bytes(_FIRST, "big") + data
-
-
-def _forked(source: int, sink: int, errors: int) -> None:
+def _forked(pipe: int, errors: int) -> None:
     """What the fork does: answer tasks and never come back."""
     try:
         faulthandler.disable()
         nothing = os.open(os.devnull, os.O_RDWR)
-        os.dup2(source, 0)
-        os.dup2(sink, 1)
+        os.dup2(pipe, 0)
+        os.dup2(nothing, 1)
         if not os.environ.get("TEEMAGRAAFI_DEBUG"):
             os.dup2(errors, 2)
         # locks and pipes of the caller are let go of; their numbers stay taken, for its objects may still close them
@@ -327,11 +262,11 @@ def _forked(source: int, sink: int, errors: int) -> None:
         os._exit(1)
 
 
-def _spawned(source: int, sink: int, errors: int) -> int:
+def _spawned(pipe: int, errors: int) -> int:
     """A fresh interpreter; its process number."""
     root = str(Path(__file__).resolve().parents[1])
     path = os.pathsep.join(dict.fromkeys([root, *filter(None, sys.path)]))
-    actions: list[Any] = [(os.POSIX_SPAWN_DUP2, source, 0), (os.POSIX_SPAWN_DUP2, sink, 1)]
+    actions: list[Any] = [(os.POSIX_SPAWN_DUP2, pipe, 0), (os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]
     if not os.environ.get("TEEMAGRAAFI_DEBUG"):
         actions.append((os.POSIX_SPAWN_DUP2, errors, 2))
     command = [sys.executable, "-P", "-c", "from loaders.isolation import serve; serve()"]
@@ -358,28 +293,27 @@ def inherited() -> Limits:
 
 
 def serve() -> None:
-    """Answer tasks from standard input until it ends."""
+    """Answer tasks from the pipe that is standard input until it ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt from the keyboard is the caller's to answer
     end_with_caller()
-    source, sink = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # anything printed by mistake must not get between the answers
+    pipe = Connection(os.dup(0))
     try:
-        limits, setup = _message(source)
+        limits, setup = pipe.recv()
         first = (setup[0](*setup[1]),) if setup else ()
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         before = _memory()
         _limit(resource.RLIMIT_DATA, before + limits.megabytes * _MB if before else 0)
-        _allow_renewing(sink, limits)
+        _allow_renewing(pipe, limits)
         while True:
-            function, arguments = _message(source)
+            function, arguments = pipe.recv()
             _limit_time(limits.seconds)
             # what a task leaves in memory must not count against the next: after a large one comes a new process
-            _answer(sink, limits, function, (*first, *arguments), before + limits.megabytes * _MB // 8)
-    except (EOFError, BrokenPipeError):
+            _answer(pipe, limits, function, (*first, *arguments), before + limits.megabytes * _MB // 8)
+    except (EOFError, OSError):  # the caller is gone
         os._exit(0)
 
 
-def _allow_renewing(sink: Any, limits: Limits) -> None:
+def _allow_renewing(pipe: Connection, limits: Limits) -> None:
     global _renew, _own  # one process has one time limit
     _own = limits
     last = time.monotonic()
@@ -389,43 +323,28 @@ def _allow_renewing(sink: Any, limits: Limits) -> None:
         if time.monotonic() - last > limits.seconds / 8:
             last = time.monotonic()
             _limit_time(limits.seconds)
-            _put(sink, limits, ("renew", None))
+            pipe.send(("renew", None))
 
     _renew = again
 
 
-def _message(source: Any) -> Any:
-    size = source.read(_FIRST)
-    if len(size) < _FIRST:
-        raise EOFError
-    return pickle.loads(source.read(int.from_bytes(size, "big")))
-
-
-def _answer(sink: Any, limits: Limits, function: Callable[..., Any], arguments: tuple[Any, ...], much: int) -> None:
+def _answer(
+    pipe: Connection, limits: Limits, function: Callable[..., Any], arguments: tuple[Any, ...], much: int
+) -> None:
     """Run a task and send what comes of it; ``much``: bytes of memory with which the process is not used again."""
     try:
         result = function(*arguments)
-        if isinstance(result, GeneratorType):
-            for item in result:
-                _put(sink, limits, ("item", item))
-                _limit_time(limits.seconds)
-            result = None
-        _put(sink, limits, ("last" if _memory() > much else "done", result))
+        data = pickle.dumps(("last" if _memory() > much else "done", result), protocol=pickle.HIGHEST_PROTOCOL)
+        if len(data) > limits.megabytes * _MB // 4:
+            data = pickle.dumps(("limit", f"gives more than {limits.megabytes // 4} MB of facts"))
+        pipe.send_bytes(data)
     except BrokenPipeError:
         raise
     except Exception as error:  # noqa: BLE001 - whatever a reader fails on is the file's fault to the user
         try:
-            _put(sink, limits, _failure(error, limits))
+            pipe.send(_failure(error, limits))
         except MemoryError:
             os.abort()
-
-
-def _put(sink: Any, limits: Limits, answer: tuple[str, Any]) -> None:
-    data = _packed(answer)
-    if len(data) > limits.megabytes * _MB // 4:
-        data = _packed(("limit", f"gives more than {limits.megabytes // 4} MB of facts"))
-    sink.write(data)
-    sink.flush()
 
 
 def _failure(error: Exception, limits: Limits) -> tuple[str, object]:
