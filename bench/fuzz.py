@@ -262,11 +262,11 @@ def _changed(data: bytes, chance: random.Random) -> bytes:
     return data
 
 
-def fuzz(kind: str, inputs: int, seed: int, folder: Path | None = None) -> Iterator[tuple[int, str, float]]:
+def fuzz(pool: Pool, kind: str, inputs: int, seed: int, folder: Path | None = None) -> Iterator[tuple[int, str, float]]:
     """The outcome of each mutated file: its number, ``read``, ``refused``, or what ended it, and seconds on the clock."""
     _, reader, suffix = KINDS[kind]
     known = seeds(kind, folder)
-    with tempfile.TemporaryDirectory(prefix="fuzz-") as spare, Pool(LIMITS) as pool:
+    with tempfile.TemporaryDirectory(prefix="fuzz-") as spare:
         for number in range(inputs):
             chance = random.Random(f"{kind} {seed} {number}")
             path = Path(spare) / f"{number}{suffix}"
@@ -294,9 +294,10 @@ def main() -> None:
     head = ("kind", "inputs", "read", "refused", "ended by a limit", "stumbled", "slowest, s")
     print(f"| {' | '.join(head)} |\n|{' --- |' * len(head)}")
     stumbles = 0
+    pool = Pool(LIMITS)
     for kind in given.kinds:
         counts, slowest, lines = Counter[str](), 0.0, []
-        for number, outcome, seconds in fuzz(kind, given.inputs, given.seed, given.folder):
+        for number, outcome, seconds in fuzz(pool, kind, given.inputs, given.seed, given.folder):
             sort = outcome if outcome in ("read", "refused") else "limit"
             if "reader fails" in outcome or "status" in outcome:
                 sort = "stumbled"

@@ -156,7 +156,7 @@ class Pool:
 
     def __init__(self, limits: Limits | None = None, count: int = 1, setup: Setup | None = None) -> None:
         """``setup``: a function and its arguments, called once in each process; tasks get its result first."""
-        self.limits, self.count = limits or Limits(), count
+        self.limits, self.count, self.setup = limits or Limits(), count, setup
         self._processes = [_Process(self.limits, setup) for _ in range(count)]
 
     def call(self, name: str, function: Callable[..., Any], *arguments: Any) -> Any:

@@ -6,14 +6,17 @@ import fcntl
 import gc
 import os
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Iterable, Iterator
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
 
+from loaders import isolation
 from loaders.document.lines import Document
+from loaders.errors import SourceError
 
 _RUN = count(1)
 _COLLECT_EVERY = 100
@@ -66,6 +69,35 @@ def pytest_runtest_teardown() -> None:
         gc.collect()
 
 
+_OUTCOMES = isolation.Pool.outcomes
+
+
+def _here(
+    pool: isolation.Pool, function: Callable[..., Any], tasks: Iterable[tuple[str, tuple[Any, ...]]]
+) -> Iterator[Any]:
+    """The outcomes of a pool without its processes; one of other limits than the usual, or with a state, has them."""
+    if pool.limits != isolation.Limits() or pool.setup:
+        yield from _OUTCOMES(pool, function, tasks)
+        return
+    for name, arguments in tasks:
+        try:
+            outcome = function(*arguments)
+        except Exception as error:  # noqa: BLE001 - as a reading process does
+            kind, outcome = isolation._failure(error, pool.limits)
+            outcome = SourceError(name, f"{outcome}: not read") if kind == "limit" else outcome
+        yield isolation._raised(outcome)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Read files in this process, where a test is not about processes: to start one from here takes a second.
+
+    tests/robust is about them; the stores of a whole run, the command line and the server in other tests have them too.
+    """
+    isolation.Pool.outcomes = _OUTCOMES if "robust" in item.path.parts else _here  # type: ignore[assignment,method-assign]
+    return (yield)
+
+
 DOCUMENTS = Path(__file__).resolve().parents[2] / "shared" / "sources" / "text"
 
 
@@ -108,15 +140,17 @@ def documents_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def read_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Document]:
+def read_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Document]:
     """Reads a file as ``pages.read`` does, once in a run: a long PDF file takes seconds."""
     from loaders.document import pages
 
-    def read(path: Path) -> Document:
-        def make(target: Path) -> None:
-            target.write_bytes(pickle.dumps(pages.read(path)))
+    read_file = pages.read
 
-        kept = made_once(tmp_path_factory, f"{path.parent.name}-{path.name}.document", make)
+    def read(path: Path, identifier: str | None = None) -> Document:
+        def make(target: Path) -> None:
+            target.write_bytes(pickle.dumps(read_file(path, identifier)))
+
+        kept = made_once(tmp_path_factory, f"{path.parent.name}-{path.name}-{identifier}.document", make)
         document: Document = pickle.loads(kept.read_bytes())
         return document
 

@@ -16,7 +16,7 @@ Named = Callable[[str, str], Document]
 
 
 @pytest.fixture(scope="module")
-def document(read_once: Callable[[Path], Document]) -> Named:
+def document(read_once: Callable[..., Document]) -> Named:
     """A document by its form (``text``, ``html``, ``pdf``) and name."""
 
     def read(form: str, name: str) -> Document:

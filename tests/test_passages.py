@@ -33,19 +33,27 @@ def files(kind: str) -> list[Given]:
 
 
 @pytest.fixture(scope="module", params=SETS)
-def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Given], ox.Store]:
+def built(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    read_once: Callable[..., Document],
+) -> tuple[list[Given], ox.Store]:
     given = files(request.param)
     if request.param == "shipped":
         return given, open_store(request.getfixturevalue("shipped_store"))
     path = tmp_path_factory.mktemp(request.param) / "s"
-    build(path, given, lambda message: None)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("engine.build.pages.read", read_once)
+        build(path, given, lambda message: None)
     return given, open_store(path)
 
 
 @pytest.fixture(scope="module")
-def lines(built: tuple[list[Given], ox.Store], read_once: Callable[[Path], Document]) -> dict[str, list[str]]:
+def lines(built: tuple[list[Given], ox.Store], read_once: Callable[..., Document]) -> dict[str, list[str]]:
     """The lines of each document."""
-    return {given.identifier: [line.text for line in read_once(given.path).lines] for given in built[0]}
+    return {
+        given.identifier: [line.text for line in read_once(given.path, given.identifier).lines] for given in built[0]
+    }
 
 
 def collapse(text: str) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from bench.fuzz import KINDS, fuzz, seeds
+from bench.fuzz import KINDS, LIMITS, fuzz, seeds
+from loaders.isolation import Pool
 
 ROOT = Path(__file__).parents[2]
 
@@ -22,9 +24,16 @@ def test_seeds_are_read_as_they_are(kind: str, tmp_path: Path) -> None:
     reader(path)
 
 
+@pytest.fixture(scope="module")
+def pool() -> Iterator[Pool]:
+    """One process for all kinds: its libraries are loaded once."""
+    with Pool(LIMITS) as made:
+        yield made
+
+
 @pytest.mark.parametrize("kind", KINDS)
-def test_no_reader_stumbles_on_mutated_files(kind: str) -> None:
-    for number, outcome, seconds in fuzz(kind, 4, seed=7):
+def test_no_reader_stumbles_on_mutated_files(kind: str, pool: Pool) -> None:
+    for number, outcome, seconds in fuzz(pool, kind, 4, seed=7):
         assert "reader fails" not in outcome, (kind, number, outcome)
         assert "status" not in outcome, (kind, number, outcome)
         assert seconds < 300, (kind, number)

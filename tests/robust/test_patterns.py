@@ -36,9 +36,9 @@ GUARDED = {"loaders.tables.forms._CELL": "cells of 200 characters and more are n
 
 
 def test_no_pattern_that_meets_strangers_texts_costs_more_than_linear_time() -> None:
-    growing = {}
+    growing: dict[str, str] = {}
     for (pattern, flags), use in collect().items():
-        if not meets_lines(use) and grows(pattern, flags, frozenset(use.calls)):
+        if not meets_lines(use) and not use.places & GUARDED.keys() and grows(pattern, flags, frozenset(use.calls)):
             text = grows(pattern, flags, frozenset(use.calls))  # again: the machine may have been busy
             growing |= {min(use.places): text} if text else {}
-    assert growing.keys() <= GUARDED.keys(), growing
+    assert not growing
