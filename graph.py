@@ -136,11 +136,11 @@ def _one_line() -> Iterator[None]:
 
 @contextlib.contextmanager
 def _harmless() -> Iterator[None]:
-    """Let no control characters of documents or file names reach the terminal, in answers and in errors."""
-    from commands.terminal import plain, plain_streams
+    """Let no control characters of documents or file names reach the terminal, and a reader close the pipe."""
+    from commands.terminal import plain, plain_streams, readable
 
     try:
-        with plain_streams():
+        with plain_streams(), readable():
             yield
     except click.ClickException as error:
         error.message = plain(" ".join(error.message.split("\n")))  # type: ignore[misc]

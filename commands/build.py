@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
-from commands.terminal import give
+from commands.terminal import FILE, PATH, format_option, give
 from engine.words import counted
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 store_option = click.option(
     "--store",
-    type=click.Path(path_type=Path),
+    type=PATH,
     default="teemagraafi.store",
     envvar="TEEMAGRAAFI_STORE",
     show_default=True,
@@ -64,7 +64,7 @@ def limits_options(command: Callable[..., None]) -> Callable[..., None]:
 
 corrections_option = click.option(
     "--corrections",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=FILE,
     default="corrections.tsv",
     envvar="TEEMAGRAAFI_CORRECTIONS",
     show_default=True,
@@ -90,9 +90,7 @@ def _most(ctx: click.Context, parameter: click.Parameter, value: str | None) -> 
 
 def list_options(command: Callable[..., None]) -> Callable[..., None]:
     """Options for how lists of operations are read."""
-    mapping = click.option(
-        "--mapping", type=click.Path(path_type=Path), help="How to read the lists given: a mapping file (TOML)."
-    )
+    mapping = click.option("--mapping", type=PATH, help="How to read the lists given: a mapping file (TOML).")
     most = click.option(
         "--max-rejected",
         "most",
@@ -100,9 +98,7 @@ def list_options(command: Callable[..., None]) -> Callable[..., None]:
         callback=_most,
         help="Fail, and leave the store as it was, if more rows of a list are rejected.",
     )
-    report = click.option(
-        "--report", type=click.Path(path_type=Path), help="Write what was read and left out to this file, as JSON."
-    )
+    report = click.option("--report", type=PATH, help="Write what was read and left out to this file, as JSON.")
     return mapping(most(report(command)))
 
 
@@ -148,10 +144,8 @@ def _checked(summary: Summary, store: Path) -> str:
 
 
 @click.command()
-@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
-@click.option(
-    "--documents", type=click.Path(path_type=Path), help="Directory with the full originals (and more documents)."
-)
+@click.argument("files", nargs=-1, type=PATH)
+@click.option("--documents", type=PATH, help="Directory with the full originals (and more documents).")
 @list_options
 @click.option("--guess", is_flag=True, help="Read each list by the mapping that is guessed for it.")
 @corrections_option
@@ -207,7 +201,7 @@ def _given(files: tuple[Path, ...], documents: Path | None) -> list[Given]:
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, required=True, type=PATH)
 @click.option("--graph", help="IRI of the named graph that an RDF file goes into.")
 @click.option("--guess", is_flag=True, help="Load nothing: propose a mapping for a list of operations.")
 @list_options
@@ -283,7 +277,7 @@ def _propose(files: tuple[Path, ...], limits: Limits) -> int:
 
 @click.command()
 @click.argument("document", required=False)
-@click.option("--format", "fmt", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True)
+@format_option("table", "json", "csv")
 @store_option
 def coverage(document: str | None, fmt: str, store: Path) -> None:
     """Show which parts of a document were read, left out (and why) or not understood. For a list, show this row by row.
@@ -313,13 +307,7 @@ def coverage(document: str | None, fmt: str, store: Path) -> None:
 
 
 @click.command()
-@click.option(
-    "--output",
-    "-o",
-    required=True,
-    type=click.Path(path_type=Path),
-    help="File or folder to write; - is standard output.",
-)
+@click.option("--output", "-o", required=True, type=PATH, help="File or folder to write; - is standard output.")
 @click.option(
     "--format",
     "fmt",

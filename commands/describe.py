@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from commands.build import store_option
+from commands.terminal import format_option
 
 if TYPE_CHECKING:
     from engine.conflicts import ConflictRow
@@ -25,7 +26,7 @@ _REPLACED = " (replaced by a newer or more precise statement)"
 
 @click.command()
 @click.argument("name")
-@click.option("--format", "fmt", type=click.Choice(["table", "json"]), default="table", show_default=True)
+@format_option("table", "json")
 @click.option("--with-contacts", is_flag=True, help="Include contact persons.")
 @store_option
 def describe(name: str, fmt: str, with_contacts: bool, store: Path) -> None:

@@ -10,23 +10,18 @@ from typing import Any
 import click
 
 from commands.build import no_store_option, store_option
-from commands.terminal import give
+from commands.terminal import FILE, PATH, READ_FILE, READ_FOLDER, format_option, give
 from loaders.data import folder
 
 _FOLDER = click.option(
     "--links",
     "folder",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    type=READ_FOLDER,
     default=folder("links"),
     show_default="the shipped sets",
     help="Directory of the link sets.",
 )
-_REFERENCE = click.option(
-    "--reference",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
-    required=True,
-    help="Directory of the reference tables.",
-)
+_REFERENCE = click.option("--reference", type=READ_FOLDER, required=True, help="Directory of the reference tables.")
 
 
 def _isolated(name: str, function: Callable[..., Any], *arguments: Any) -> Any:
@@ -51,10 +46,8 @@ def link() -> None:
 @link.command()
 @_REFERENCE
 @_FOLDER
-@click.option(
-    "--output", type=click.Path(path_type=Path), default=Path("candidates.tsv"), show_default=True, help="Candidates."
-)
-@click.option("--unlinked", type=click.Path(path_type=Path), help="Also write what nothing links, and what would.")
+@click.option("--output", type=PATH, default=Path("candidates.tsv"), show_default=True, help="Candidates.")
+@click.option("--unlinked", type=PATH, help="Also write what nothing links, and what would.")
 @click.option("--dry-run", is_flag=True, help="Leave the sets as they are; only write the candidates.")
 @store_option
 def propose(reference: Path, folder: Path, output: Path, unlinked: Path | None, dry_run: bool, store: Path) -> None:
@@ -105,7 +98,7 @@ def _of_store(store: Path) -> list[tuple[str, str]]:
 def _deciding(word: str, help_text: str) -> Callable[..., None]:
     """The commands that take decisions differ in one word."""
 
-    @click.argument("table", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+    @click.argument("table", type=READ_FILE)
     @click.option("--reviewer", required=True, help="Who decides.")
     @click.option("--date", help="Day of the decision (today).")
     @click.option("--overturn", is_flag=True, help="Allow changing what a person has decided before.")
@@ -195,10 +188,10 @@ def sets(folder: Path) -> None:
 
 
 @link.command()
-@click.option("--format", "form", type=click.Choice(("table", "json")), default="table", show_default=True)
-@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="File to write.")
+@format_option("table", "json")
+@click.option("--output", type=FILE, help="File to write.")
 @store_option
-def report(form: str, output: Path | None, store: Path) -> None:
+def report(fmt: str, output: Path | None, store: Path) -> None:
     """Report the link sets of a store: figures, sources, licences, and what is not linked with what would link it.
 
     \b
@@ -209,6 +202,6 @@ def report(form: str, output: Path | None, store: Path) -> None:
     from engine.report.links import written
     from engine.store import open_store
 
-    give(written(made(open_store(store)), form), output)
+    give(written(made(open_store(store)), fmt), output)
     if output:
         click.echo(f"written to {output}", err=True)

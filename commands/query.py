@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import click
 
 from commands.build import no_store_option, store_option
-from commands.terminal import interruptible, lang_option, readable, written
+from commands.terminal import FILE, format_option, interruptible, lang_option, written
 from engine.words import LANGUAGES, counted
-from loaders.data import require_file
+from loaders.schema import read_text
 
 if TYPE_CHECKING:
     from engine.query.library import StoredQuery
@@ -50,12 +50,9 @@ def _named(name: str) -> StoredQuery:
         return read_own(given.decode("utf-8-sig", "replace"), "standard input")
     path = Path(name)
     if path.suffix in (".rq", ".sparql") or path.is_file():
-        if path.exists():
-            require_file(path, _LARGEST)
-        try:
-            return read_own(path.read_text("utf-8-sig"), path.stem, path)
-        except (OSError, UnicodeDecodeError) as error:
-            raise click.BadParameter(f"{name}: cannot be read: {error}") from None
+        if not path.exists():
+            raise click.BadParameter(f"{name}: cannot be read: there is no such file")
+        return read_own(read_text(path, _LARGEST), path.stem, path)
     return find(name)
 
 
@@ -81,12 +78,8 @@ def _parameters(pairs: tuple[str, ...]) -> dict[str, object]:
 @click.option(
     "--safe-csv", is_flag=True, help="CSV for spreadsheets: put ' before texts that begin with = + - @ or a tab."
 )
-@click.option(
-    "--output", "-o", type=click.Path(path_type=Path, dir_okay=False), help="File to write; its ending tells the form."
-)
-@click.option(
-    "--chart", type=click.Path(path_type=Path, dir_okay=False), help="Draw the answer: FILE.svg, .png or .html."
-)
+@click.option("--output", "-o", type=FILE, help="File to write; its ending tells the form.")
+@click.option("--chart", type=FILE, help="Draw the answer: FILE.svg, .png or .html.")
 @click.option(
     "--lang", type=click.Choice(LANGUAGES), help="Language of names, where there are any in it (by default fi)."
 )
@@ -142,7 +135,7 @@ def query(
     asked_query = _named(name or "-")
     asked_query = asked_query.in_language(lang) if lang else asked_query
     given = _parameters(parameters)
-    with interruptible(), readable(), backend(store, timeout, endpoint, addresses(services)) as engine:
+    with interruptible(), backend(store, timeout, endpoint, addresses(services)) as engine:
         result = answer(engine, asked_query, **given)
         if provenance:
             result = with_provenance(engine, result)
@@ -217,7 +210,7 @@ def _show(result: Result) -> None:
 @click.command()
 @click.option("--tag", help="Only queries with this tag.")
 @lang_option("the summaries")
-@click.option("--format", "fmt", type=click.Choice(("table", "md", "json", "ttl")), default="table", show_default=True)
+@format_option("table", "md", "json", "ttl")
 @no_store_option
 def queries(tag: str | None, lang: str, fmt: str) -> None:
     """List the stored queries, one line each, or all of them as a page, JSON or RDF.
@@ -237,14 +230,13 @@ def queries(tag: str | None, lang: str, fmt: str) -> None:
         raise QueryUsageError(f"no query has the tag {tag!r}{did_you_mean(tag, tags)} (tags: {', '.join(tags)})")
     chosen = [q for q in every if tag is None or tag in q.tags]
     width = max(len(q.name) for q in chosen)
-    with readable():
-        if fmt != "table":
-            made = {"json": query_catalogue.as_json, "ttl": query_catalogue.turtle}.get(fmt)
-            click.echo(made(chosen) if made else query_catalogue.markdown(chosen, lang), nl=False)
-            return
-        for stored in chosen:
-            needs = f" [needs {', '.join(stored.sources)}]" if stored.sources else ""
-            click.echo(f"{stored.name:{width}}  {stored.title(lang)}{needs}")
+    if fmt != "table":
+        made = {"json": query_catalogue.as_json, "ttl": query_catalogue.turtle}.get(fmt)
+        click.echo(made(chosen) if made else query_catalogue.markdown(chosen, lang), nl=False)
+        return
+    for stored in chosen:
+        needs = f" [needs {', '.join(stored.sources)}]" if stored.sources else ""
+        click.echo(f"{stored.name:{width}}  {stored.title(lang)}{needs}")
 
 
 @click.command()
@@ -253,7 +245,7 @@ def queries(tag: str | None, lang: str, fmt: str) -> None:
     "--kind", "kinds", multiple=True, help="Only things of this kind: theme, project, organisation, passage …"
 )
 @click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="Most hits shown.")
-@click.option("--format", "fmt", type=click.Choice(("table", "csv", "json")), default="table", show_default=True)
+@format_option("table", "csv", "json")
 @store_option
 def search(words: tuple[str, ...], kinds: tuple[str, ...], limit: int, fmt: str, store: Path) -> None:
     """Find themes, projects, organisations and passages by words, in any inflected form.
@@ -265,7 +257,6 @@ def search(words: tuple[str, ...], kinds: tuple[str, ...], limit: int, fmt: str,
     from engine.search import index_of, listed, search
 
     hits = search(index_of(store), " ".join(words), limit=limit, kinds=kinds)
-    with readable():
-        click.echo(listed(hits, fmt), nl=False)
+    click.echo(listed(hits, fmt), nl=False)
     if not hits:
         raise click.exceptions.Exit(1)

@@ -15,6 +15,12 @@ import click
 
 from loaders.data import LANGUAGES
 
+PATH = click.Path(path_type=Path)
+FILE = click.Path(path_type=Path, dir_okay=False)
+"""A file that is written, or may not be there."""
+READ_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+READ_FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
+
 _CONTROL = re.compile(
     r"\r(?!\n|\x1b\[K)|\x1b(?!\[[012]m)(?<!\r\x1b)|[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]"
 )
@@ -103,6 +109,11 @@ def give(text: str, output: Path | None) -> None:
         return
     with written(output) as out:
         out.write(text.encode())
+
+
+def format_option(*forms: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """``--format``, passed as ``fmt``: one of these forms, the first where none is named."""
+    return click.option("--format", "fmt", type=click.Choice(forms), default=forms[0], show_default=True)
 
 
 def user_language() -> str:

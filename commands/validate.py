@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from commands.build import limits_options, store_option
-from commands.terminal import give, lang_option
+from commands.terminal import FILE, READ_FILE, READ_FOLDER, format_option, give, lang_option
 from loaders.errors import UserError
 
 if TYPE_CHECKING:
@@ -60,26 +60,24 @@ def _fail_on(ctx: click.Context, parameter: click.Parameter, value: str) -> Call
 
 
 _lang = lang_option("the report")
-_output = click.option(
-    "--output", "-o", type=click.Path(path_type=Path, dir_okay=False), help="File to write to, else standard output."
-)
+_output = click.option("--output", "-o", type=FILE, help="File to write to, else standard output.")
 _since = click.option(
     "--since",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    type=READ_FILE,
     metavar="REPORT",
     help="An earlier JSON report from this command; show only what is new since then.",
 )
 
 
 @click.command()
-@click.argument("files", nargs=-1, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("files", nargs=-1, type=READ_FILE)
 @click.option(
     "--shapes",
     multiple=True,
     type=click.Path(path_type=Path, exists=True),
     help="Shapes file or directory, in the place of the shipped ones. May be given again.",
 )
-@click.option("--format", "fmt", type=click.Choice(FORMATS), default="table", show_default=True)
+@format_option(*FORMATS)
 @_lang
 @click.option(
     "--fail-on",
@@ -100,7 +98,7 @@ _since = click.option(
 @_since
 @click.option(
     "--documents",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    type=READ_FOLDER,
     help="Directory with the originals: the words of every passage are looked up at their lines.",
 )
 @click.option(
@@ -179,7 +177,7 @@ def validate(
 @click.option("--kind", help="Only conflicts of this kind, such as changed-over-time.")
 @click.option("--about", metavar="WORDS", help="Only conflicts of a thing whose name or code holds these words.")
 @click.option("--document", metavar="ID", help="Only conflicts that a passage of this document is part of.")
-@click.option("--format", "fmt", type=click.Choice(FORMATS), default="table", show_default=True)
+@format_option(*FORMATS)
 @_lang
 @click.option("--fail", is_flag=True, help="Exit with 1 if there are any.")
 @_since

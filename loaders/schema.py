@@ -44,7 +44,7 @@ def read_toml(path: Path, shape: type[T], prepare: Callable[[dict[str, Any]], An
     text = read_text(path)
     try:
         content = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # of the parser's own, and of numbers with thousands of digits
         line = re.search(r"at line (\d+)", str(error))
         raise SourceError(path.name, f"is no TOML: {error}", int(line[1]) if line else None) from None
     except RecursionError:
@@ -108,9 +108,12 @@ def _check_heading(name: str, heading: list[str], columns: tuple[str, ...], line
         raise SourceError(name, f"column {', '.join(doubled)} stands twice", line)
 
 
-def read_text(path: Path) -> str:
-    """The text of a UTF-8 file, with or without its mark, its line ends made one; SourceError where it cannot be read."""
-    require_file(path, _LARGEST)
+def read_text(path: Path, most: int = _LARGEST) -> str:
+    """The text of a UTF-8 file, with or without its mark, its line ends made one; SourceError where it cannot be read.
+
+    ``most``: bytes of a file that is read at all.
+    """
+    require_file(path, most)
     try:
         return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except OSError as error:
