@@ -55,7 +55,7 @@ _LINES = re.compile(r"(\d+)(?:-(\d+))?")
 
 
 class CorrectionError(UserError):
-    """A correction that cannot be made, or a file of them that cannot be read."""
+    """A correction that cannot be made, or a file of them that cannot be written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,12 +131,9 @@ class Outcome:
 
 
 def read(path: Path) -> list[Row]:
-    """The rows of a file of corrections; raises CorrectionError where it is no such file."""
-    try:
-        with Pool() as pool:
-            rows = pool.call(path.name, partial(read_table, quoted=False), path, COLUMNS)
-    except SourceError as error:
-        raise CorrectionError(error.message) from None
+    """The rows of a file of corrections; raises SourceError where it is no such file."""
+    with Pool() as pool:
+        rows = pool.call(path.name, partial(read_table, quoted=False), path, COLUMNS)
     return [Row(line, Correction(*(cells[column] for column in COLUMNS))) for line, cells in rows]
 
 
@@ -372,7 +369,7 @@ class Correcting:
     """
 
     def __init__(self, version: Version, path: Path | None) -> None:
-        """Read the file; raises CorrectionError where it is no file of corrections."""
+        """Read the file; raises SourceError where it is no file of corrections."""
         self.version, self.name = version, path.name if path else NAME
         self.rows = read(path) if path else []
         self.outcome: Outcome | None = None

@@ -16,7 +16,6 @@ from engine.corrections import (
     COLUMNS,
     GRAPH,
     Correction,
-    CorrectionError,
     Row,
     append,
     apply,
@@ -24,6 +23,7 @@ from engine.corrections import (
     property_term,
     read,
 )
+from loaders.errors import SourceError
 from loaders.rdf.terms import LABEL, A, Quad, integer, literal, parse_line, tg, thing
 
 PROJECT = thing("project", "S39001")
@@ -125,10 +125,10 @@ class TestFile:
     def test_another_table_is_refused_by_line(self, tmp_path: Path) -> None:
         path = tmp_path / "corrections.tsv"
         path.write_text("a\tb\n")
-        with pytest.raises(CorrectionError, match=r"corrections.tsv:1: column verdict, .* is missing; found a, b"):
+        with pytest.raises(SourceError, match=r"corrections.tsv:1: column verdict, .* is missing; found a, b"):
             read(path)
         path.write_text("\t".join(COLUMNS) + "\n\nreject" + 11 * "\tx" + "\n")
-        with pytest.raises(CorrectionError, match=r"corrections.tsv:3: has 12 cells where the table has 11 columns"):
+        with pytest.raises(SourceError, match=r"corrections.tsv:3: has 12 cells where the table has 11 columns"):
             read(path)
 
     def test_terms(self) -> None:

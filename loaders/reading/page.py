@@ -29,7 +29,7 @@ _SITE = re.compile(
 )
 
 
-TITLE_END = re.compile(r"(?:(?:(?<!\s)\s+)?\([^()]*\)|(?<!\s)\s+(?:19|20)\d\d\s?[–-]\s?(?:19|20)\d\d)+$")
+TITLE_END = re.compile(r"(?:(?:(?<!\s)\s+)?\([^()]*\)|(?<!\s)\s+(?:19|20)\d\d\s?[–-]\s?(?:19|20)\d\d){1,9}$")
 """What may stand behind the name in a title: brackets and years."""
 _TRAIL = re.compile(r"\S\s[/>›»]\s\S")
 """What parts the steps of a trail to the page (``Etusivu > Hankkeet``)."""
