@@ -24,6 +24,7 @@ import pyoxigraph as ox
 
 from engine import corrections, inputs
 from engine.build import extract
+from engine.query.backends import LocalStore
 from engine.query.library import read as read_query
 from links import sssom
 from loaders.errors import SourceError
@@ -78,11 +79,7 @@ def _shapes(path: Path) -> None:
 
 
 def _query(path: Path) -> None:
-    text = read_query(path.read_text("utf-8", "replace"), path.stem, path).text
-    try:
-        ox.Store().query(text)
-    except SyntaxError as error:
-        raise SourceError(path.name, str(error)) from None
+    LocalStore(ox.Store()).query(read_query(path.read_text("utf-8", "replace"), path.stem, path).text)
 
 
 def _mapping(path: Path) -> None:

@@ -58,27 +58,33 @@ class Prose:
         """
         given = list(lines)
         kept = tuple(line for line in given if line.text.strip())
-        raw, text = "", ""
+        raw: list[str] = []
+        text: list[str] = []
+        size, near = 0, ""  # characters of raw, and the last ones of text
         places: list[int] = []
         starts: list[int] = []
         for line in kept:
             words = " ".join(line.text.split())
             if raw:
-                joint = _joint(text[-_NEAR:], words, line.continues)
-                torn = text[-1:].isdigit() and _THOUSANDS.match(words)  # a number broken over the line
+                joint = _joint(near, words, line.continues)
+                torn = near[-1:].isdigit() and _THOUSANDS.match(words)  # a number broken over the line
                 if joint == "\n" and paragraphs and not (words[0].islower() or torn):
                     joint = "\n\n"
                 if joint is None:
-                    text = text[:-1]
+                    text[-1], near = text[-1][:-1], near[:-1]
                     places.pop()
                 else:
-                    text += joint
-                    places.extend([len(raw)] * len(joint))
-                raw += " "
-            starts.append(len(raw))
-            places.extend(range(len(raw), len(raw) + len(words)))
-            text, raw = text + words, raw + words
-        return cls(text, raw, tuple(places), tuple(starts), kept, _runs(given))
+                    text.append(joint)
+                    near += joint
+                    places.extend([size] * len(joint))
+                raw.append(" ")
+                size += 1
+            starts.append(size)
+            places.extend(range(size, size + len(words)))
+            text.append(words)
+            raw.append(words)
+            size, near = size + len(words), (near + words)[-_NEAR:]
+        return cls("".join(text), "".join(raw), tuple(places), tuple(starts), kept, _runs(given))
 
     def origin(self, start: int, end: int, *, private: bool = False) -> Origin:
         """The origin of a span of ``text``; blanks at its ends are left out."""

@@ -120,6 +120,10 @@ def _office(data: bytes, name: str) -> tuple[Form, Content]:
         raise SourceError(name, f"the office file is damaged or encrypted ({error}): fetch it again") from None
     except (KeyError, ValueError, TypeError, AttributeError, IndexError) as error:
         raise SourceError(name, f"the office file lacks a part that it names ({error}): save it anew") from None
+    except Exception as error:
+        if not type(error).__module__.startswith(("docx.", "pptx.")):  # their classes cost a third of a second
+            raise
+        raise SourceError(name, f"the office file is damaged ({error}): fetch it again") from None
     if not content.lines:
         raise SourceError(
             name, "the office file holds no words: if it holds pictures, run text recognition (OCR) on it"
