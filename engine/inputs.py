@@ -119,6 +119,7 @@ _FORMATS = {
     ".trig": ox.RdfFormat.TRIG,
     ".jsonld": ox.RdfFormat.JSON_LD,
 }
+_NOT_FETCHED = "its @context is an address, and nothing is fetched from the network: write the context into the file"
 _IRI = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+$")
 
 
@@ -140,7 +141,8 @@ def read_rdf(path: Path, graph: str) -> list[str]:
         with path.open("rb") as file:
             quads = list(ox.parse(file, format=_FORMATS[path.suffix.lower()], base_iri=graph))
     except SyntaxError as error:
-        raise SourceError(str(path), f"is not valid RDF: {error.msg}", error.lineno) from error
+        said = _NOT_FETCHED if "LoadDocumentCallback" in error.msg else f"is not valid RDF: {error.msg}"
+        raise SourceError(str(path), said, error.lineno) from error
     except (OSError, ValueError) as error:
         raise SourceError(str(path), f"cannot be read: {error}") from error
     return sorted({f"{_named(q.subject, prefix)} {q.predicate} {_named(q.object, prefix)} {name} .\n" for q in quads})
