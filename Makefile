@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STORE ?= teemagraafi.store
 
-.PHONY: run quick fuzz kills patterns test mutants lint lock pictures notebooks clean
+.PHONY: run quick fuzz kills leaks patterns test mutants lint lock pictures notebooks clean
 
 # The stamps hold the requirements that are installed; a changed file installs anew.
 $(VENV)/.installed: requirements.txt pyproject.toml
@@ -30,7 +30,7 @@ test: $(VENV)/.developing
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-# While working: lint, types and the unit tests (a minute); no browser, no second engine, no full documents.
+# While working: lint, types and the unit tests (a minute); no whole store, server, browser, second engine or full document.
 quick: $(VENV)/.developing
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -48,12 +48,16 @@ mutants: $(VENV)/.developing
 fuzz: $(VENV)/.developing
 	$(BIN)/python -m bench.fuzz --inputs 8000
 
-# Every regular expression of the code on long runs of each class of character (10 minutes): what grows faster than its text.
+# Every regular expression of the code on long runs of each class of character (2 minutes): what grows faster than its text.
 patterns: $(VENV)/.developing
 	$(BIN)/python -m tests.robust.patterns
 
 kills: $(VENV)/.developing
 	$(BIN)/python -m bench.kills --kills 1000
+
+# A server asked for 20 minutes: contact data in its answers, growth of its memory.
+leaks: $(VENV)/.developing
+	$(BIN)/python -m bench.leaks
 
 lint: $(VENV)/.developing
 	$(BIN)/ruff check --fix .

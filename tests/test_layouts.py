@@ -141,6 +141,7 @@ def test_odd_documents_are_refused_and_never_crash(line: str) -> None:
         read(plain(*[line] * 40))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("layout", made.names())
 def test_damaged_documents_are_read_or_refused_and_words_stay_in_place(layout: str, tmp_path: Path) -> None:
     lines = made.text(layout).splitlines()

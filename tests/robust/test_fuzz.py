@@ -39,7 +39,6 @@ def test_no_reader_stumbles_on_mutated_files(kind: str, pool: Pool) -> None:
         assert seconds < 300, (kind, number)
 
 
-@pytest.mark.slow
 def test_kills_lose_nothing() -> None:
     """In a process of its own: a fork of a process that holds the database's threads may wait for ever."""
     command = [sys.executable, "-m", "bench.kills", "build", "load", "export", "--kills", "12", "--seed", "3"]
