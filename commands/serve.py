@@ -66,7 +66,7 @@ def serve(
     """
     try:
         from web.app import run
-        from web.process import Limits, Settings
+        from web.pool import Limits, Settings
     except ImportError:
         raise click.ClickException(_EXTRA) from None
     limits = Limits(seconds=timeout, megabytes=memory)

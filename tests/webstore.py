@@ -31,7 +31,7 @@ from loaders.rdf.terms import (
     thing,
 )
 from web.app import _Protocol, create_app
-from web.process import Limits, Settings
+from web.pool import Limits, Settings
 
 PERSON = "Maija Mallinen"
 THEME = thing("theme", "kylien-elinvoima")

@@ -12,7 +12,7 @@ from engine.query.library import StoredQuery
 from web import formats, openapi, pages, words
 from web.formats import HttpError
 from web.http import FRAMED_POLICY, accept_of, address, client_of, deliver, etag, pool_of, reply, unchanged
-from web.process import PAGES, QUERIES
+from web.pool import PAGES, QUERIES
 from web.sparql import body_of, fields_of, finish
 from web.views import questions
 from web.views.reference import DUMPS

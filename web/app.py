@@ -10,7 +10,7 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import click
 import uvicorn
@@ -21,7 +21,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from starlette.types import Scope
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from engine.store import StoreError, current
 from loaders.version import VERSION
@@ -29,11 +30,11 @@ from web import api, formats, pages, sparql
 from web.formats import HTML, HttpError
 from web.http import Headers, accept_of
 from web.pages import page
-from web.pool import Pool
-from web.process import Settings
+from web.pool import Pool, Settings
 
 _METHODS = {"/sparql": sparql.METHODS, "/reconcile": sparql.METHODS}
 _MACHINES = ("/sparql", "/api/", "/graph-store", "/openapi.json", "/static", "/data/", "/reconcile", "/suggest")
+_access = logging.getLogger("teemagraafi.access")
 _HEADERS_WITHIN, _BODY_WITHIN, _TAKEN_WITHIN = 15.0, 60.0, 120.0
 """Seconds for a connection to send the head of a request, and its body, and to take what the answer's buffer holds."""
 _OWN_DESCRIPTORS, _FEW = 64, 16
@@ -46,14 +47,14 @@ def create_app(store: Path | str, settings: Settings | None = None, pool: Pool |
     workers = pool or Pool(settings)
 
     @asynccontextmanager
-    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+    async def lifespan(app: Starlette) -> AsyncIterator[dict[str, Pool]]:
         try:
             await workers.start()
         except StoreError as error:
             app.state.failure = error
             raise
         try:
-            yield
+            yield {"pool": workers}
         finally:
             await workers.stop()
 
@@ -186,6 +187,36 @@ class _Protocol(HttpToolsProtocol):
         self._within(None)
         super().on_message_complete()
 
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        """Answer a plain query here, and everything else through the layers of the application."""
+        scope, pool = cycle.scope, self.app_state["pool"]
+        settings: Settings = pool.settings
+        behind = settings.public or settings.trust_proxy or _access.isEnabledFor(logging.INFO)
+        if scope["path"] != "/sparql" or scope["method"] != "GET" or behind:
+            super()._start_asgi_task(cycle, app)
+            return
+        task = self.loop.create_task(self._answer(cycle, app, pool))
+        task.add_done_callback(self.tasks.discard)
+        self.tasks.add(task)
+
+    async def _answer(self, cycle: RequestResponseCycle, app: Any, pool: Pool) -> None:
+        more = [*cycle.default_headers, *([] if cycle.keep_alive else [(b"connection", b"close")])]
+        answer = None
+        with contextlib.suppress(Exception):  # the application meets it again and says what it is
+            answer = await sparql.direct(cast(Scope, cycle.scope), pool, more)
+        if answer is None:
+            await cycle.run_asgi(app)
+            return
+        if self.flow.write_paused:
+            await self.flow.drain()
+        if cycle.disconnected:
+            return
+        self.transport.write(answer)
+        cycle.response_started = cycle.response_complete = True
+        if not cycle.keep_alive:
+            self.transport.close()
+        cycle.on_response()
+
     def pause_writing(self) -> None:
         super().pause_writing()
         self._within(_TAKEN_WITHIN)
@@ -218,7 +249,7 @@ def run(settings: Settings, host: str, port: int, access_log: bool = False) -> N
     if not settings.endpoint:
         current(settings.store)
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
-    logging.getLogger("teemagraafi.access").setLevel(logging.INFO if access_log else logging.WARNING)
+    _access.setLevel(logging.INFO if access_log else logging.WARNING)
     app = create_app(settings.store, settings)
     _Protocol.one_client = 1.0 if settings.trust_proxy else 0.5
     config = uvicorn.Config(

@@ -15,8 +15,7 @@ from starlette.responses import FileResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from web.formats import content_type
-from web.pool import Pool
-from web.process import Answer, Settings
+from web.pool import Answer, Pool, Settings
 
 _log = logging.getLogger("teemagraafi.access")
 VARY = "Accept, Accept-Encoding, Accept-Language"
@@ -46,6 +45,8 @@ _ALWAYS = [
     }.items()
 ]
 _NAMES = frozenset(name for name, _ in _ALWAYS)
+ALWAYS = b"".join(name + b": " + value + b"\r\n" for name, value in _ALWAYS)
+"""The headers of every answer, as they are sent."""
 _PREFLIGHT = {
     "access-control-allow-headers": (
         "Accept, Accept-Language, Authorization, Cache-Control, Content-Type, If-None-Match, Range, X-Requested-With"

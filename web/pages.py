@@ -13,7 +13,7 @@ from web.formats import HTML, HttpError
 from web.graph import Graph
 from web.http import EDITOR_POLICY, VARY, accept_of, address, client_of, etag, pool_of, reply, unchanged
 from web.page import Page
-from web.process import PAGES
+from web.pool import PAGES
 from web.site import Site, iri_of
 
 SUFFIXES = {

@@ -9,18 +9,25 @@ from __future__ import annotations
 
 import asyncio
 import datetime
+import hashlib
+import json
 import logging
+import os
 import shutil
 import signal
+import socket
+import subprocess
+import sys
 import tempfile
 import time
-from collections import OrderedDict
+from collections import Counter
 from collections.abc import Coroutine
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from weakref import WeakValueDictionary
 
+import msgspec
 import pyoxigraph as ox
 
 from engine import search
@@ -28,63 +35,266 @@ from engine.query.backends import ENGINE_FAULT
 from engine.store import StoreError, Version, current
 from loaders.errors import QueryError
 from web.formats import HttpError
-from web.process import PAGES, QUERIES, Answer, Generation, Process, Settings
 from web.source import Remote, public
-from web.worker import frame
+from web.worker import FRESH, HEAD, frame
 
 _log = logging.getLogger(__name__)
+PAGES, QUERIES = "pages", "queries"
+_START = 60.0
+"""Seconds a worker has to open its store."""
 _AGAIN = 1.0
 """Seconds before another try where a worker did not start."""
+_BEHIND = 5
+"""How far the processes of clients' queries stand behind those of pages for the processor, as ``nice`` counts."""
+_MEMORY = {"GLIBC_TUNABLES": "glibc.malloc.tcache_count=20000"}
+"""The engine takes and gives back many small pieces of memory: a worker is a tenth faster if it keeps them."""
 _REMEMBERED = 32 * 1024 * 1024
 """Bytes of small answers that are remembered."""
 
 
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much one query may take; a query over a limit is ended and the client told which."""
+
+    seconds: float = 30.0
+    megabytes: int = 1024
+    """Memory a worker may take on beyond what it has when it starts."""
+    bytes: int = 512 * 1024 * 1024
+    """Size of one serialised answer."""
+    body: int = 1024 * 1024
+    """Size of one request's body, and of a query in a URL."""
+    wait: float = 10.0
+    """Seconds a request waits for a free worker."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One server's settings."""
+
+    store: Path
+    """The store's folder; not looked at where an endpoint is named."""
+    limits: Limits = field(default_factory=Limits)
+    workers: int = field(default_factory=lambda: max(3, (os.cpu_count() or 2) + 1))
+    """Queries answered at once."""
+    page_workers: int = 2
+    """Pages and stored questions answered at once, whatever queries run."""
+    endpoint: str = ""
+    """The SPARQL endpoint that is served instead of a store."""
+    services: tuple[str, ...] = ()
+    """Endpoints that a query may call with SERVICE; none by default."""
+    with_contacts: bool = False
+    """Whether contact persons are answered too."""
+    public: str = ""
+    """The address that clients reach this server at, where it is not the server's own; its path is the prefix of all pages."""
+    trust_proxy: bool = False
+    """Whether X-Forwarded-For, -Proto, -Host and -Prefix are believed."""
+    live: bool = True
+    """Whether a server answers; False while a static site is made."""
+    recheck: float = 1.0
+    """Seconds between looks at whether the store was built anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A worker's answer: its head and its bytes, in memory or in a file that is the receiver's to remove."""
+
+    head: dict[str, Any]
+    body: bytes = b""
+
+    @property
+    def status(self) -> int:
+        """200, or what fits the fault."""
+        return int(self.head["status"])
+
+    @property
+    def message(self) -> str:
+        """What went wrong, in words for the client."""
+        return str(self.head.get("message", "no reason given"))
+
+    @property
+    def file(self) -> Path | None:
+        """The file of a large answer."""
+        return Path(self.head["file"]) if self.head.get("file") else None
+
+
+@dataclass(slots=True)
+class Generation:
+    """One version of the store as the pool serves it."""
+
+    version: Version
+    data: Path | str
+    """The database, or an endpoint's address."""
+    resources: ExitStack
+    """What to let go of when no worker has this version open any more."""
+    alive: int = 0
+    index: Path | None = None
+    """The search index, once it was asked for."""
+    _name: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Name the version by its place and its manifest."""
+        manifest = self.version.path / "manifest.json"
+        changed = 0 if isinstance(self.data, str) else manifest.stat().st_mtime_ns
+        self._name = hashlib.sha256(f"{self.version.path.resolve()} {changed}".encode()).hexdigest()[:12]
+
+    @property
+    def tag(self) -> str:
+        """Differs between versions, and between minutes of an endpoint; a part of every ETag."""
+        return f"{self._name}-{time.time() // FRESH:.0f}" if isinstance(self.data, str) else self._name
+
+
+class Process(asyncio.Protocol):
+    """A worker process and the socket to it; one request at a time."""
+
+    def __init__(self, generation: Generation, lane: str) -> None:
+        """A process that is not started yet."""
+        self.generation, self.lane = generation, lane
+        self._received = bytearray()
+        self._waiting: asyncio.Future[Answer] | None = None
+        self._decode = msgspec.msgpack.Decoder(dict[str, Any]).decode
+
+    async def start(self, settings: Settings, folder: str) -> None:
+        """Start the process and wait until its store is open; StoreError if it cannot be. Large answers go to ``folder``."""
+        self._folder, data, limits = Path(folder), self.generation.data, settings.limits
+        options = {
+            "store": str(data),
+            "texts": str(self.generation.version.path),
+            "folder": folder,
+            "bytes": limits.bytes,
+            "megabytes": limits.megabytes,
+            "nice": 0 if self.lane == PAGES else _BEHIND,
+            "endpoint_seconds": limits.seconds if isinstance(data, str) else None,
+        }
+        self._errors = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - closed when the process ends
+        root = str(Path(__file__).resolve().parents[1])
+        path = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH", "")]))
+        ours, theirs = socket.socketpair()
+        with theirs:
+            self.process = subprocess.Popen(  # -P: the folder the server was started in must not shadow modules
+                [sys.executable, "-P", "-m", "web.worker", str(theirs.fileno()), json.dumps(options)],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=self._errors,
+                env={**os.environ, "PYTHONPATH": path, "RUST_BACKTRACE": "0", **_MEMORY},
+            )
+        self.generation.alive += 1
+        ours.setblocking(False)
+        self._transport, _ = await asyncio.get_running_loop().create_unix_connection(lambda: self, sock=ours)
+        try:
+            answer = await self.ask(b"", _START)
+        except (TimeoutError, EOFError):
+            answer = Answer({"status": 500, "message": "the worker process did not start"})
+        if answer.status != 200:
+            await self.end()
+            if isinstance(data, str):
+                raise StoreError(answer.message)
+            raise StoreError(f"{data}: {answer.message}; build it again with: teemagraafi build")
+
+    def data_received(self, data: bytes) -> None:
+        """Collect an answer: its sizes, its head, its body."""
+        received = self._received
+        received += data
+        if len(received) < HEAD.size:
+            return
+        head, body = HEAD.unpack_from(received)
+        if len(received) < HEAD.size + head + body:
+            return
+        begun = HEAD.size + head
+        answer = Answer(self._decode(received[HEAD.size : begun]), bytes(received[begun:]))
+        received.clear()
+        if self._waiting is not None and not self._waiting.done():
+            self._waiting.set_result(answer)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The process has ended."""
+        if self._waiting is not None and not self._waiting.done():
+            self._waiting.set_exception(EOFError())
+
+    async def ask(self, request: bytes, seconds: float) -> Answer:
+        """Send a frame and wait for its answer; EOFError if the process ends, TimeoutError after so many seconds."""
+        if self._transport.is_closing():
+            raise EOFError
+        loop = asyncio.get_running_loop()
+        self._waiting = loop.create_future()
+        clock = loop.call_later(seconds, _late, self._waiting)
+        self._transport.write(request)
+        try:
+            return await self._waiting
+        finally:
+            clock.cancel()
+
+    async def end(self) -> tuple[int, str]:
+        """Kill the process if it still runs, and what it was writing; its exit status, and what it wrote to its errors."""
+        if self._transport.is_closing():  # it ends by itself: its own status says why
+            with suppress(subprocess.TimeoutExpired):
+                await asyncio.to_thread(self.process.wait, 1.0)
+        with suppress(ProcessLookupError):
+            self.process.kill()
+        status = await asyncio.to_thread(self.process.wait)
+        self._transport.abort()
+        with self._errors as errors:
+            errors.seek(0)
+            last_words = errors.read(4096).decode(errors="replace")
+        for leftover in self._folder.glob(f"{self.process.pid}-*"):
+            leftover.unlink(missing_ok=True)
+        self.generation.alive -= 1
+        return status, last_words
+
+
+def _late(waiting: asyncio.Future[Answer]) -> None:
+    if not waiting.done():
+        waiting.set_exception(TimeoutError())
+
+
 class Lane:
-    """The idle workers of one kind, and the turns of those who wait for them."""
+    """The idle workers of one kind, and those who wait for them."""
 
     def __init__(self, size: int) -> None:
         """``size`` workers; a client has at most all but one of them, so that one is left for the others."""
-        self.size = size
-        self.idle: asyncio.LifoQueue[Process] = asyncio.LifoQueue()  # the one used last is warm
-        self._turns: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
+        self.size, self._share = size, max(1, size - 1)
+        self.idle: list[Process] = []
+        self._busy: Counter[str] = Counter()
+        self._waiting: list[tuple[str, asyncio.Future[Process]]] = []
 
-    def turn(self, client: str) -> asyncio.Semaphore:
-        """What a client's requests hold while they have a worker; it lives as long as one of them waits or runs."""
-        return self._turns.setdefault(client, asyncio.Semaphore(max(1, self.size - 1)))
-
-    async def take(self, turn: asyncio.Semaphore, seconds: float) -> Process:
-        """A worker for a request, which must release its turn afterwards; HttpError 503 if none becomes free in time."""
+    async def take(self, client: str, seconds: float) -> Process:
+        """A worker for a request, which must ``leave`` afterwards; HttpError 503 if none becomes free in time."""
+        if self.idle and self._busy[client] < self._share:
+            self._busy[client] += 1
+            return self.idle.pop()  # the one used last is warm
+        turn: asyncio.Future[Process] = asyncio.get_running_loop().create_future()
+        self._waiting.append((client, turn))
         try:
-            async with asyncio.timeout(seconds):
-                await turn.acquire()
-                try:
-                    return await self.idle.get()
-                except BaseException:
-                    turn.release()
-                    raise
+            return await asyncio.wait_for(turn, seconds)
         except TimeoutError:
             message = f"every worker is busy; none became free in {seconds:g} s"
             raise HttpError(503, message, {"retry-after": "5"}) from None
 
+    def leave(self, client: str) -> None:
+        """A request of a client is answered."""
+        self._busy[client] -= 1
+        if not self._busy[client]:
+            del self._busy[client]
+        self._serve()
 
-class _Remembered:
-    """The last small answers, so that what everybody asks is worked out once for a version of the data."""
+    def add(self, worker: Process) -> None:
+        """A worker is free."""
+        self.idle.append(worker)
+        self._serve()
 
-    def __init__(self) -> None:
-        self._answers: OrderedDict[object, Answer] = OrderedDict()
-        self._size = 0
-
-    def get(self, key: object) -> Answer | None:
-        if (answer := self._answers.get(key)) is not None:
-            self._answers.move_to_end(key)
-        return answer
-
-    def put(self, key: object, answer: Answer) -> None:
-        if key not in self._answers:
-            self._answers[key] = answer
-            self._size += len(answer.body)
-        while self._size > _REMEMBERED:
-            self._size -= len(self._answers.popitem(last=False)[1].body)
+    def _serve(self) -> None:
+        """Give idle workers to those who wait, in their order, but to no client more than its share."""
+        if not self._waiting:
+            return
+        waiting, self._waiting = self._waiting, []
+        for client, turn in waiting:
+            if turn.done():
+                continue
+            if self.idle and self._busy[client] < self._share:
+                self._busy[client] += 1
+                turn.set_result(self.idle.pop())
+            else:
+                self._waiting.append((client, turn))
 
 
 class Pool:
@@ -93,11 +303,12 @@ class Pool:
     def __init__(self, settings: Settings) -> None:
         """Nothing is started before :meth:`start`."""
         self.settings = settings
-        self._checked = 0.0
+        self._checked, self._today = 0.0, datetime.date.min
         self._tasks: set[asyncio.Task[None]] = set()
         self._generations: list[Generation] = []
         self._processes: set[Process] = set()
-        self._remembered = _Remembered()
+        self._remembered: dict[object, Answer] = {}
+        self._size = 0
         self.lanes = {PAGES: Lane(settings.page_workers), QUERIES: Lane(settings.workers)}
 
     async def start(self) -> None:
@@ -127,7 +338,7 @@ class Pool:
         """Differs between versions of the store; looks now and then whether there is a new one."""
         now = time.monotonic()
         if now - self._checked >= self.settings.recheck and not self._renewing.locked():
-            self._checked = now
+            self._checked, self._today = now, datetime.date.today()
             self._later(self._renew())
         return self.generation.tag
 
@@ -137,18 +348,25 @@ class Pool:
         Unless it must be ``fresh``, a small answer given today on this version of the data is given again.
         """
         sent, line = frame(request), self.lanes[lane]
-        key = sent, self.tag, datetime.date.today()
+        key = sent, self.tag, self._today
         if not fresh and (known := self._remembered.get(key)):
             return known
-        turn = line.turn(client)
-        worker = await line.take(turn, self.settings.limits.wait)
+        worker = await line.take(client, self.settings.limits.wait)
         try:
             answer = await self._asked(worker, sent)
         finally:
-            turn.release()
+            line.leave(client)
         if not fresh and answer.status == 200 and answer.file is None:
-            self._remembered.put(key, answer)
+            self._remember(key, answer)
         return answer
+
+    def _remember(self, key: object, answer: Answer) -> None:
+        """Keep a small answer, so that what everybody asks is worked out once; the oldest are forgotten."""
+        if key not in self._remembered:
+            self._remembered[key] = answer
+            self._size += len(answer.body)
+        while self._size > _REMEMBERED:
+            self._size -= len(self._remembered.pop(next(iter(self._remembered))).body)
 
     async def _asked(self, worker: Process, sent: bytes) -> Answer:
         limit = self.settings.limits.seconds
@@ -177,18 +395,18 @@ class Pool:
 
     def _release(self, worker: Process) -> None:
         if worker.generation is self.generation:
-            self.lanes[worker.lane].idle.put_nowait(worker)
+            self.lanes[worker.lane].add(worker)
         else:
             self._later(self._retire(worker))
 
     async def _died(self, worker: Process) -> HttpError:
-        status = await self._end(worker)
+        status, last_words = await self._end(worker)
         self._later(self._rehire(worker.lane))
         if status == -signal.SIGSEGV:  # the engine's parser and evaluator go as deep as the query
             return HttpError(400, "the query is nested too deeply")
         if status == -signal.SIGKILL:
             return HttpError(503, "the system ended the process that answered the query", {"retry-after": "60"})
-        if status == -signal.SIGABRT and "panicked" in worker.last_words:
+        if status == -signal.SIGABRT and "panicked" in last_words:
             return HttpError(400, ENGINE_FAULT)
         if status == -signal.SIGABRT:
             return HttpError(400, f"the query needed more than {self.settings.limits.megabytes} MB of memory")
@@ -209,19 +427,19 @@ class Pool:
         self._release(await self._begin(self.generation, lane))
 
     async def _begin(self, generation: Generation, lane: str) -> Process:
-        process = Process(generation, lane, self.settings, self._folder)
+        process = Process(generation, lane)
         self._processes.add(process)
         try:
-            await process.ready()
+            await process.start(self.settings, self._folder)
         except StoreError:
             self._processes.discard(process)
             raise
         return process
 
-    async def _end(self, process: Process) -> int:
-        status = await process.end()
+    async def _end(self, process: Process) -> tuple[int, str]:
+        ended = await process.end()
         self._processes.discard(process)
-        return status
+        return ended
 
     async def _rehire(self, lane: str) -> None:
         """A worker in the place of one that is gone, however often it takes."""
@@ -261,11 +479,11 @@ class Pool:
                 _log.warning("the store's new version cannot be opened, the old one is served on: %s", error.args)
                 return
             self.generation = fresh
-            before = []
+            before: list[Process] = []
             for name, lane in self.lanes.items():
-                while not lane.idle.empty():
-                    before.append(lane.idle.get_nowait())
-                lane.idle.put_nowait(first[name])
+                before += lane.idle
+                lane.idle.clear()
+                lane.add(first[name])
             await asyncio.gather(
                 *(self._rehire(name) for name, lane in self.lanes.items() for _ in range(lane.size - 1))
             )

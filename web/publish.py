@@ -31,8 +31,7 @@ from loaders.rdf.terms import BASE
 from web import words
 from web.app import create_app
 from web.formats import HTML, WRITERS
-from web.pool import Pool
-from web.process import Answer, Generation, Settings
+from web.pool import Answer, Generation, Pool, Settings
 from web.sitefolder import MARK, Folder, digests, mark, replacing
 from web.source import public as visible
 from web.views.reference import DUMPS, TABLES

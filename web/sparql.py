@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Sequence
-from dataclasses import dataclass, replace
-from urllib.parse import parse_qsl
+from collections.abc import AsyncGenerator, Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from urllib.parse import parse_qsl, unquote_to_bytes
 
 import anyio
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
+from starlette.types import Scope
 
 from engine.query import lexer
 from engine.query.backends import malformed
 from web import formats, pages
-from web.formats import HttpError
-from web.http import VARY, accept_of, address, client_of, deliver, etag, pool_of, unchanged
-from web.process import QUERIES, Answer, Settings
+from web.formats import HttpError, content_type
+from web.http import ALWAYS, VARY, accept_of, address, client_of, deliver, etag, pool_of, unchanged
+from web.pool import QUERIES, Answer, Pool, Settings
 
 _FORM = "application/x-www-form-urlencoded"
 _QUERY = "application/sparql-query"
@@ -25,6 +27,8 @@ _PATIENCE = 10.0
 """Bytes and seconds of a body that is too large, read before it is refused."""
 _LONG = 16 * 1024
 """Letters of a query beyond which it is looked through in a thread."""
+_ANSWER = "teemagraafi.answer"
+"""Where a request's scope has what a worker said before the application saw the request."""
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 
 
@@ -41,26 +45,55 @@ class Asked:
 async def endpoint(request: Request) -> Response:
     """Answer a query, or describe the service where there is none."""
     pool = pool_of(request)
-    settings = pool.settings
-    asked = await read(request, settings.limits.body)
+    asked = await read(request, pool.settings.limits.body)
     if asked.query is None:
         return await _described(request)
-    if len(asked.query) < _LONG:
-        query, fresh = _checked(asked.query, settings)
-    else:  # other requests go on meanwhile
-        query, fresh = await anyio.to_thread.run_sync(_checked, asked.query, settings)
-    asked = replace(asked, query=query)
-    rows, triples = _formats(request, asked)
-    base = address(request.scope, settings, "/sparql")
-    headers = {"cache-control": "no-store"}
-    if not fresh:
-        parts = (pool.tag, base, query, *asked.default, "|", *asked.named, rows or "", triples or "")
-        tag = etag(*parts)
-        if same := unchanged(request, tag):
-            return same
-        headers = {"cache-control": "public, max-age=0, must-revalidate", "etag": tag}
-    answer = await pool.ask(_job(asked, base, rows, triples), QUERIES, client_of(request.scope), fresh)
-    return finish(answer, headers, query)
+    checked = partial(_job, asked, accept_of(request), request.scope, pool.settings)
+    # other requests go on while a long query is looked through
+    job, fresh = checked() if len(asked.query) < _LONG else await anyio.to_thread.run_sync(checked)
+    headers = _caching(job, fresh, pool)
+    if "etag" in headers and (same := unchanged(request, headers["etag"])):
+        return same
+    answer = request.scope.get(_ANSWER) or await pool.ask(job, QUERIES, client_of(request.scope), fresh)
+    if isinstance(answer, HttpError):
+        raise answer
+    return finish(answer, headers, str(job["text"]))
+
+
+async def direct(scope: Scope, pool: Pool, more: Iterable[tuple[bytes, bytes]]) -> bytes | None:
+    """The whole answer, from its status line on, to the most frequent kind of request: a query by GET with plain headers.
+
+    ``more`` are headers to send. None where :func:`endpoint` must answer; the scope then has what a worker said already.
+    """
+    headers, settings = dict(scope["headers"]), pool.settings
+    encodings = headers.get(b"accept-encoding", b"")
+    if len(headers) < len(scope["headers"]) or b"if-none-match" in headers or (encodings and encodings != b"identity"):
+        return None
+    try:
+        asked = _asked(fields_of(scope["query_string"].decode("latin-1"), settings.limits.body))
+        if asked.query is None or len(asked.query) >= _LONG:
+            return None
+        job, fresh = _job(asked, headers.get(b"accept", b"").decode("latin-1"), scope, settings)
+        caching = _caching(job, fresh, pool)
+        answer = await pool.ask(job, QUERIES, client_of(scope), fresh)
+    except HttpError as error:
+        scope[_ANSWER] = error
+        return None
+    if answer.status != 200 or answer.file:
+        scope[_ANSWER] = answer
+        return None
+    sent = {"content-type": content_type(answer.head["media"]), "vary": VARY, **caching}
+    sent["content-length"] = str(len(answer.body))
+    lines = [*more, *((name.encode(), value.encode()) for name, value in sent.items())]
+    return b"".join((b"HTTP/1.1 200 OK\r\n", ALWAYS, *(b"%b: %b\r\n" % line for line in lines), b"\r\n", answer.body))
+
+
+def _caching(job: dict[str, object], fresh: bool, pool: Pool) -> dict[str, str]:
+    """How long an answer may be kept: with a tag until the data change, or not at all."""
+    if fresh:
+        return {"cache-control": "no-store"}
+    tag = etag(pool.tag, *map(str, job.values()))
+    return {"cache-control": "public, max-age=0, must-revalidate", "etag": tag}
 
 
 def finish(answer: Answer, headers: dict[str, str], query: str = "") -> Response:
@@ -114,6 +147,8 @@ def fields_of(text: str, limit: int) -> list[tuple[str, str]]:
     if len(text) > 3 * limit:
         raise HttpError(414, "the address is too long: send the query by POST")
     try:
+        if text.startswith("query=") and "&" not in text:  # nearly always
+            return [("query", unquote_to_bytes(text[6:].replace("+", " ")).decode())]
         return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=200)
     except UnicodeDecodeError:
         raise HttpError(400, "the parameters must be UTF-8") from None
@@ -158,7 +193,7 @@ async def _too_large(stream: AsyncGenerator[bytes, None], limit: int, length: in
 
 
 def _asked(fields: Sequence[tuple[str, str]]) -> Asked:
-    if len(fields) == 1 and fields[0][0] == "query":  # nearly always
+    if len(fields) == 1 and fields[0][0] == "query":
         return Asked(fields[0][1])
 
     def values(name: str) -> tuple[str, ...]:
@@ -218,22 +253,26 @@ def _silenced(query: str, settings: Settings) -> str:
     return text
 
 
-def _formats(request: Request, asked: Asked) -> tuple[str | None, str | None]:
+def _formats(asked: Asked, accept: str) -> tuple[str | None, str | None]:
     """Formats for rows and for triples, by name or by Accept; None where the client accepts none of a kind."""
     if asked.format is not None and (media := formats.by_name(asked.format)):
         return formats.both(media)
-    rows, triples = formats.accepted(accept_of(request))
+    rows, triples = formats.accepted(accept)
     if rows is None and triples is None:
         offered = ", ".join((*formats.ROWS, *formats.TRIPLES))
         raise HttpError(406, f"none of the formats asked for is offered; there are: {offered}")
     return rows, triples
 
 
-def _job(asked: Asked, base: str, rows: str | None, triples: str | None) -> dict[str, object]:
-    job: dict[str, object] = {"do": "query", "text": asked.query, "base": base, "rows": rows, "triples": triples}
+def _job(asked: Asked, accept: str, scope: Scope, settings: Settings) -> tuple[dict[str, object], bool]:
+    """What a worker is to do, and whether the answer may be another one a moment later; HttpError for what is refused."""
+    query, fresh = _checked(asked.query or "", settings)
+    rows, triples = _formats(asked, accept)
+    job: dict[str, object] = {"do": "query", "text": query, "base": address(scope, settings, "/sparql")}
+    job |= {"rows": rows, "triples": triples}
     if asked.default or asked.named:
         job |= {"default": [*map(pages.absolute, asked.default)], "named": [*map(pages.absolute, asked.named)]}
-    return job
+    return job, fresh
 
 
 async def _described(request: Request) -> Response:

@@ -1,7 +1,7 @@
 """A process with the store open, which answers one request after another and can be killed when one takes too long.
 
-Started with a socket's descriptor and its settings as JSON. Requests and answers are frames: four bytes of length and a
-MessagePack map; after an answer's frame come ``size`` bytes of body, unless the body is in the file it names.
+Started with a socket's descriptor and its settings as JSON. Requests and answers are frames: the sizes of head and body, the
+head as a MessagePack map, and the body, unless that is in the file which the head names.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import json
 import os
 import resource
 import socket
+import struct
 import sys
 import tempfile
 import time
@@ -30,6 +31,8 @@ from web.graph import Graph
 from web.source import Remote, Source
 from web.views import questions
 
+HEAD = struct.Struct("!II")
+"""The sizes of a frame's head and body."""
 FRESH = 60.0
 """Seconds for which an endpoint's answers are remembered."""
 INLINE = 256 * 1024
@@ -200,8 +203,8 @@ def _limit_memory(megabytes: int) -> None:
 
 def frame(head: Head, body: bytes = b"") -> bytes:
     """A message as it goes through the socket."""
-    packed = msgspec.msgpack.encode({**head, "size": len(body)} if body else head)
-    return len(packed).to_bytes(4) + packed + body
+    packed = msgspec.msgpack.encode(head)
+    return HEAD.pack(len(packed), len(body)) + packed + body
 
 
 def main(descriptor: int, settings: dict[str, Any]) -> None:
@@ -227,9 +230,9 @@ def main(descriptor: int, settings: dict[str, Any]) -> None:
         received = bytearray()
         while data := channel.recv(1 << 16):
             received += data
-            while len(received) >= 4 and len(received) >= (end := 4 + int.from_bytes(received[:4])):
-                request = decoder.decode(received[4:end])
-                del received[:end]
+            if len(received) >= HEAD.size and len(received) >= HEAD.size + HEAD.unpack_from(received)[0]:
+                request = decoder.decode(received[HEAD.size :])
+                received.clear()
                 channel.sendall(frame(*worker.answer(request)))
 
 

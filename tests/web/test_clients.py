@@ -20,7 +20,7 @@ from SPARQLWrapper import CSV, JSON, JSONLD, N3, POST, RDFXML, TSV, TURTLE, XML,
 
 from loaders.rdf.terms import Quad, integer, literal
 from tests.webstore import make_store, running, serving
-from web.process import Limits
+from web.pool import Limits
 
 pytestmark = [  # the clients leave sockets open and use what rdflib calls old
     pytest.mark.filterwarnings("ignore::DeprecationWarning"),
@@ -256,6 +256,49 @@ def test_connections_without_end_do_not_shut_others_out(store: Path, monkeypatch
             one.close()
         time.sleep(0.3)
         assert httpx.get(f"{address}/robots.txt").status_code == 200
+
+
+# the short way of a plain query
+
+PLAIN = {
+    "rows": f"SELECT ?o {{ <{THEME}> a ?o }}",
+    "triples": f"DESCRIBE <{THEME}>",
+    "changing": "ASK { FILTER(NOW() > 0) }",
+    "large": f"SELECT * {{ ?s {P} ?o . ?x {P} ?y }} LIMIT 20000",
+    "malformed": "SELECT * { ?s ?p }",
+    "update": "CLEAR ALL",
+    "service": "ASK { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }",
+    "empty": "",
+}
+
+
+@pytest.mark.parametrize("query", PLAIN.values(), ids=PLAIN)
+def test_a_plain_query_has_the_answer_that_the_application_gives(at: str, query: str) -> None:
+    plain, zipped = (
+        httpx.get(f"{at}/sparql", params={"query": query}, headers={"accept-encoding": encoding, "accept": "*/*"})
+        for encoding in ("identity", "gzip")
+    )
+    assert (plain.status_code, plain.content) == (zipped.status_code, zipped.content)
+    said = [{**answer.headers, "vary": {*answer.headers.get("vary", "").split(", ")}} for answer in (plain, zipped)]
+    for headers in said:
+        for name in ("date", "last-modified"):
+            headers.pop(name, "")
+        if "content-encoding" in zipped.headers:
+            for name in ("content-encoding", "content-length", "transfer-encoding"):
+                headers.pop(name, "")
+    assert said[0] == said[1]
+
+
+def test_plain_queries_sent_at_once_are_answered_in_their_order(at: str) -> None:
+    asked = [f"GET /sparql?query=SELECT%20({n}%20AS%20%3Fn)%20%7B%7D HTTP/1.1\r\nHost: x\r\n" for n in (11, 22, 33)]
+    with connected(at) as pipe:
+        pipe.sendall("\r\n".join((asked[0], asked[1], f"{asked[2]}Connection: close\r\n", "")).encode())
+        received = b""
+        while block := pipe.recv(65536):
+            received += block
+    assert re.findall(rb'"value":"(\d+)"', received) == [b"11", b"22", b"33"]
+    assert received.count(b"HTTP/1.1 200 OK") == 3
+    assert received.lower().count(b"connection: close") == 1
 
 
 # OpenRefine

@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 from engine.store import StoreError
 from loaders.rdf.terms import Quad, literal
 from tests.webstore import make_store, serving
-from web.process import Limits
+from web.pool import Limits
 
 P = "<http://e/p>"
 SPARQL = {"content-type": "application/sparql-query"}
@@ -82,10 +82,10 @@ def test_what_was_asked_before_is_answered_without_a_worker_unless_it_must_be_fr
         again, fresh = "ASK { <http://e/1> ?p ?o }", "SELECT (NOW() AS ?now) {}"
         assert post(client, again).json()["boolean"]
         assert post(client, fresh).status_code == 200
-        worker = lane.idle.get_nowait()
+        worker = lane.idle.pop()
         assert post(client, again).json()["boolean"]
         assert post(client, fresh).status_code == 503
-        lane.idle.put_nowait(worker)
+        lane.add(worker)
         assert post(client, fresh).status_code == 200
 
 
