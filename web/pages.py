@@ -95,7 +95,7 @@ async def identify(request: Request) -> Response:
 
 async def document(request: Request) -> Response:
     """A thing's page, or its data, by suffix or by Accept; ``/doc/theme`` is the list of themes."""
-    path = request.path_params["path"]
+    path = request.path_params["path"].rstrip("/")
     stem, _, suffix = path.rpartition(".")
     if path in LISTS or (stem in LISTS and suffix in TABLES):
         return await _list(request, stem or path, suffix if stem else "")

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import datetime
-import hashlib
 import json
 import logging
 import os
@@ -35,8 +34,8 @@ from engine.query.backends import ENGINE_FAULT
 from engine.store import StoreError, Version, current
 from loaders.errors import QueryError
 from web.formats import HttpError
-from web.source import Remote, public
-from web.worker import FRESH, HEAD, frame
+from web.source import Generation, Remote, public
+from web.worker import HEAD, frame
 
 _log = logging.getLogger(__name__)
 PAGES, QUERIES = "pages", "queries"
@@ -115,32 +114,6 @@ class Answer:
     def file(self) -> Path | None:
         """The file of a large answer."""
         return Path(self.head["file"]) if self.head.get("file") else None
-
-
-@dataclass(slots=True)
-class Generation:
-    """One version of the store as the pool serves it."""
-
-    version: Version
-    data: Path | str
-    """The database, or an endpoint's address."""
-    resources: ExitStack
-    """What to let go of when no worker has this version open any more."""
-    alive: int = 0
-    index: Path | None = None
-    """The search index, once it was asked for."""
-    _name: str = field(init=False)
-
-    def __post_init__(self) -> None:
-        """Name the version by its place and its manifest."""
-        manifest = self.version.path / "manifest.json"
-        changed = 0 if isinstance(self.data, str) else manifest.stat().st_mtime_ns
-        self._name = hashlib.sha256(f"{self.version.path.resolve()} {changed}".encode()).hexdigest()[:12]
-
-    @property
-    def tag(self) -> str:
-        """Differs between versions, and between minutes of an endpoint; a part of every ETag."""
-        return f"{self._name}-{time.time() // FRESH:.0f}" if isinstance(self.data, str) else self._name
 
 
 class Process(asyncio.Protocol):

@@ -31,8 +31,9 @@ from loaders.rdf.terms import BASE
 from web import words
 from web.app import create_app
 from web.formats import HTML, WRITERS
-from web.pool import Answer, Generation, Pool, Settings
+from web.pool import Answer, Pool, Settings
 from web.sitefolder import MARK, Folder, digests, mark, replacing
+from web.source import Generation
 from web.source import public as visible
 from web.views.reference import DUMPS, TABLES
 from web.worker import Worker

@@ -6,10 +6,13 @@ system has them), so it takes little room and time. No query can reach what is n
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import tempfile
+import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import urlencode
@@ -24,8 +27,36 @@ from engine.store import StoreError, Version
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Name = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
 _DEFAULT = ox.DefaultGraph()
+FRESH = 60.0
+"""Seconds for which an endpoint's answers are remembered."""
 _REMEMBERED = 20_000
 """Answers of an endpoint that one process keeps."""
+
+
+@dataclass(slots=True)
+class Generation:
+    """One version of the store as the pool serves it."""
+
+    version: Version
+    data: Path | str
+    """The database, or an endpoint's address."""
+    resources: ExitStack
+    """What to let go of when no worker has this version open any more."""
+    alive: int = 0
+    index: Path | None = None
+    """The search index, once it was asked for."""
+    _name: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Name the version by its place and its manifest."""
+        manifest = self.version.path / "manifest.json"
+        changed = 0 if isinstance(self.data, str) else manifest.stat().st_mtime_ns
+        self._name = hashlib.sha256(f"{self.version.path.resolve()} {changed}".encode()).hexdigest()[:12]
+
+    @property
+    def tag(self) -> str:
+        """Differs between versions, and between minutes of an endpoint; a part of every ETag."""
+        return f"{self._name}-{time.time() // FRESH:.0f}" if isinstance(self.data, str) else self._name
 
 
 @contextmanager

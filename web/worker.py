@@ -28,13 +28,11 @@ from loaders.rdf.terms import WRITTEN
 from web import formats, views
 from web.formats import HttpError
 from web.graph import Graph
-from web.source import Remote, Source
+from web.source import FRESH, Remote, Source
 from web.views import questions
 
 HEAD = struct.Struct("!II")
 """The sizes of a frame's head and body."""
-FRESH = 60.0
-"""Seconds for which an endpoint's answers are remembered."""
 INLINE = 256 * 1024
 """An answer up to this many bytes goes back through the socket, a larger one through a file."""
 _ROWS = {

@@ -220,7 +220,8 @@ def _sorted(page: Page, kind: str, items: Sequence[Item], sort: str) -> list[Ite
 def page(view: Page, kind: str) -> Made:
     """The page of a list."""
     chosen = choose(view, kind)
-    shown = [c for c in kinds()[kind].columns if c.shown and any(i.cells.get(c.name) for i in chosen.all)]
+    filled = [c for c in kinds()[kind].columns if any(i.cells.get(c.name) for i in chosen.all)]
+    shown = [c for c in filled if c.shown] or filled  # a list of operations may have names and implementers alone
     spellings = [i for i in items_of(view.graph, kind) if is_spelling(i.first("kind"))] if kind == "conflict" else []
     return view.html(
         "list.html",

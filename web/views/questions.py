@@ -257,6 +257,8 @@ def write(graph: Graph, request: Mapping[str, Any], out: BinaryIO) -> None:
         named = zip(result.columns, columns.kinds(result), strict=True)
         money = {column for column, kind in named if column in words.MONEY and kind == "decimal"}
         headings = {column: words.column(column, result.lang)[0] for column in result.columns}
+        # a note is translated where it is what the query says of its limits
+        result.notes = tuple(words.explanation(query.name, "limits", n, result.lang)[0] for n in result.notes)
         result.headings = {c: f"{heading} (€)" if c in money else heading for c, heading in headings.items()}
         out.write(draw(result, "svg"))
     else:
