@@ -9,40 +9,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from engine.query.library import StoredQuery
-from web import formats, openapi, pages, words
+from web import formats, pages, words
 from web.formats import HttpError
-from web.http import FRAMED_POLICY, accept_of, address, client_of, deliver, etag, pool_of, reply, unchanged
+from web.http import accept_of, address, client_of, deliver, etag, pool_of, unchanged
 from web.pool import PAGES, QUERIES
 from web.sparql import body_of, fields_of, finish
-from web.views import questions
+from web.views import openapi, questions
 from web.views.reference import DUMPS
 
 _FORMS = {media: form for form, media in {**questions.ROWS, **questions.TRIPLES}.items()}
-
-
-async def index(request: Request) -> Response:
-    """The stored queries and where each is answered; a page on how to use them for a reader."""
-    if formats.choose(accept_of(request), ("application/json", formats.HTML)) == formats.HTML:
-        return await pages.respond(request, "start.about_api")
-    base = address(request.scope, pool_of(request).settings, "/api/")
-    listed = [
-        {
-            "name": q.name,
-            "summary": {lang: q.title(lang) for lang in words.LANGUAGES},
-            "tags": q.tags,
-            "url": base + q.name,
-        }
-        for q in questions.queries().values()
-    ]
-    return reply(json.dumps(listed, ensure_ascii=False).encode(), "application/json")
-
-
-async def description(request: Request) -> Response:
-    """The API's description by OpenAPI 3.1."""
-    document = openapi.document(address(request.scope, pool_of(request).settings))
-    body = json.dumps(document, ensure_ascii=False).encode()
-    tag = etag(body.decode())
-    return unchanged(request, tag) or reply(body, "application/json", {"etag": tag})
 
 
 async def answer(request: Request) -> Response:
@@ -126,8 +101,3 @@ async def reconcile(request: Request) -> Response:
     if request.method == "POST":
         fields += fields_of(await body_of(request, limit), limit)
     return await pages.respond(request, "reconciling.reconcile", fields=fields, media="application/json")
-
-
-async def preview(request: Request) -> Response:
-    """A small page about a thing, to be shown within the client's own."""
-    return await pages.respond(request, "reconciling.preview", policy=FRAMED_POLICY)

@@ -27,8 +27,8 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 from engine.store import StoreError, current
 from loaders.version import VERSION
 from web import api, formats, pages, sparql
-from web.formats import HTML, HttpError
-from web.http import Headers, accept_of
+from web.formats import HTML, JSON_DATA, HttpError
+from web.http import EDITOR_POLICY, FRAMED_POLICY, Headers, accept_of
 from web.pages import page
 from web.pool import Pool, Settings
 
@@ -82,30 +82,30 @@ def _routes() -> list[BaseRoute]:
         Route("/gallery", page("start.gallery")),
         Route("/changes", page("start.changes")),
         Route("/correct", page("start.correction")),
-        Route("/api", api.index),
+        Route("/api", page("start.about_api", JSON_DATA, HTML)),
         Route("/api/{name}", api.answer),
-        Route("/openapi.json", api.description),
-        Route("/editor", pages.editor),
+        Route("/openapi.json", page("openapi.described", JSON_DATA)),
+        Route("/editor", page("reference.editor", policy=EDITOR_POLICY)),
         Route("/editor/setup.json", page("reference.setup")),
-        Route("/def", pages.shapes_or_terms),
-        Route("/def.ttl", pages.shapes_or_terms),
+        Route("/def", page("reference.definitions", HTML, formats.TURTLE)),
+        Route("/def.{suffix}", page("reference.definitions", formats.TURTLE)),
         Route("/def/{version}", _version),
-        Route("/shapes", pages.shapes_or_terms),
-        Route("/shapes.ttl", pages.shapes_or_terms),
+        Route("/shapes", page("reference.shapes", HTML, formats.TURTLE)),
+        Route("/shapes.{suffix}", page("reference.shapes", formats.TURTLE)),
         Route("/counting", page("reference.counting")),
-        Route("/links", pages.links),
+        Route("/links", page("reference.links", HTML, JSON_DATA)),
         Route("/links/{name}", _redirect("/links#{name}")),
-        Route("/data", pages.data),
-        Route("/data.{suffix}", pages.data),
+        Route("/data", page("reference.data", HTML, *formats.TRIPLES)),
+        Route("/data.{suffix}", page("reference.data", *formats.TRIPLES)),
         Route("/data/{name}", api.dump),
         Route("/.well-known/void", _redirect("/data")),
         Route("/reconcile", api.reconcile, methods=both),
-        Route("/reconcile/preview", api.preview),
+        Route("/reconcile/preview", page("reconciling.preview", policy=FRAMED_POLICY)),
         Route("/reconcile/properties", page("reconciling.properties")),
         Route("/reconcile/suggest/{what}", page("reconciling.suggest")),
-        Route("/search", pages.search),
+        Route("/search", page("search.search", HTML, JSON_DATA, index=True)),
         Route("/search/names.json", page("search.names")),
-        Route("/suggest", pages.suggest),
+        Route("/suggest", page("search.suggest", index=True)),
         Route("/graph-store", sparql.graph_store),
         Route("/robots.txt", page("reference.robots")),
         Route("/sitemap.xml", page("reference.sitemap")),

@@ -29,21 +29,17 @@ TRIG = "application/trig"
 JSONLD = "application/ld+json"
 RDFXML = "application/rdf+xml"
 HTML = "text/html"
+JSON_DATA = "application/json"
+"""Plain data; answers of SPARQL have a JSON of their own."""
 
 ROWS = (JSON, XML, CSV, TSV)
 """Formats of SELECT and ASK, the default first."""
 TRIPLES = (TURTLE, NTRIPLES, JSONLD, RDFXML, TRIG, NQUADS)
 """Formats of CONSTRUCT, DESCRIBE and of graphs, the default first."""
 
-WRITERS = {
-    TURTLE: ox.RdfFormat.TURTLE,
-    NTRIPLES: ox.RdfFormat.N_TRIPLES,
-    NQUADS: ox.RdfFormat.N_QUADS,
-    TRIG: ox.RdfFormat.TRIG,
-    JSONLD: ox.RdfFormat.JSON_LD,
-    RDFXML: ox.RdfFormat.RDF_XML,
-}
-"""What writes each format of triples."""
+WRITERS = {media: form for media in TRIPLES if (form := ox.RdfFormat.from_media_type(media))}
+ROW_WRITERS = {media: row_form for media in ROWS if (row_form := ox.QueryResultsFormat.from_media_type(media))}
+"""What writes each format of triples, and of rows."""
 
 _SYNONYMS = {
     "application/json": JSON,
@@ -55,7 +51,7 @@ _SYNONYMS = {
     "text/n3": TURTLE,
     "text/rdf+n3": TURTLE,
 }
-_RDF_SYNONYMS = {**_SYNONYMS, "application/json": JSONLD, "application/xml": RDFXML, "text/xml": RDFXML}
+RDF_SYNONYMS = {**_SYNONYMS, "application/json": JSONLD, "application/xml": RDFXML, "text/xml": RDFXML}
 SHORT = {
     "json": JSON,
     "xml": XML,
@@ -144,7 +140,7 @@ def rows(accept: str | None) -> str | None:
 
 def triples(accept: str | None) -> str | None:
     """The format for triples."""
-    return choose(accept, TRIPLES, _RDF_SYNONYMS)
+    return choose(accept, TRIPLES, RDF_SYNONYMS)
 
 
 @lru_cache(256)
@@ -155,7 +151,7 @@ def accepted(accept: str) -> tuple[str | None, str | None]:
 
 def page(accept: str | None, *, html_last: bool = False) -> str | None:
     """HTML or a format for triples, for addresses that have both; a client without a wish gets the first."""
-    return choose(accept, (*TRIPLES, HTML) if html_last else (HTML, *TRIPLES), _RDF_SYNONYMS)
+    return choose(accept, (*TRIPLES, HTML) if html_last else (HTML, *TRIPLES), RDF_SYNONYMS)
 
 
 def by_name(name: str) -> str | None:

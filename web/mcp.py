@@ -58,12 +58,9 @@ class Tools:
 
     def list_questions(self) -> str:
         """The stored questions with their parameters: name, what it answers, what it cannot know."""
-        return _text(
-            [
-                {"name": q.name, "summary": q.summary, "limits": q.limits, "parameters": [p.name for p in q.params]}
-                for q in queries().values()
-            ]
-        )
+        listed = queries().values()
+        names = ("name", "summary", "limits")
+        return _text([{n: getattr(q, n) for n in names} | {"parameters": [p.name for p in q.params]} for q in listed])
 
     def ask(self, question: str, parameters: dict[str, str] | None = None) -> str:
         """Answer a stored question; each row comes with the passages it rests on."""
@@ -100,16 +97,8 @@ def create(store: Path, timeout: float = 30.0) -> MCPServer[Any]:
     current(store)
     server: MCPServer[Any] = MCPServer("teemagraafi", instructions=_ABOUT, log_level="WARNING")
     tools = Tools(store, timeout)
-    for tool in (
-        tools.search,
-        tools.describe,
-        tools.list_questions,
-        tools.ask,
-        tools.sparql,
-        tools.conflicts,
-        tools.source_lines,
-    ):
-        server.add_tool(tool)
+    for name in ("search", "describe", "list_questions", "ask", "sparql", "conflicts", "source_lines"):
+        server.add_tool(getattr(tools, name))
     server.add_resource(
         FunctionResource.from_function(_ontology, uri="teemagraafi://ontology", mime_type="text/turtle")
     )

@@ -288,6 +288,16 @@ class Page:
         return sorted(iris, key=lambda iri: words.order(self.name(iri)))
 
 
+def prepare() -> None:
+    """Compile the templates and load the words of every language, so that the first reader need not wait for that."""
+    environment = _environment()
+    for name in environment.list_templates():
+        environment.get_template(name)
+    for lang in words.NAMES:
+        words.short_money("1000000", lang)
+        words.date("2031-12-31", lang)
+
+
 @cache
 def _environment() -> jinja2.Environment:
     loader = jinja2.FileSystemLoader(Path(__file__).with_name("templates"))

@@ -9,29 +9,24 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from web import formats, words
-from web.formats import HTML, HttpError
+from web.formats import HTML, JSON_DATA, HttpError
 from web.graph import Graph
-from web.http import EDITOR_POLICY, VARY, accept_of, address, client_of, etag, pool_of, reply, unchanged
+from web.http import VARY, accept_of, address, client_of, etag, pool_of, reply, unchanged
 from web.page import Page
 from web.pool import PAGES
 from web.site import Site, iri_of
 
-SUFFIXES = {
-    "html": HTML,
-    "ttl": formats.TURTLE,
-    "jsonld": formats.JSONLD,
-    "nt": formats.NTRIPLES,
-    "rdf": formats.RDFXML,
-}
-TABLES = {
+_TABLES = {
     "csv": formats.CSV,
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "json": "application/json",
+    "json": JSON_DATA,
     "ics": "text/calendar",
     "atom": "application/atom+xml",
 }
 """Suffixes of lists, beside their pages."""
-LISTS = ("theme", "project", "organisation", "call", "document", "conflict")
+_VIEWS = {"document": "documents.document", "passage": "documents.passage", "conflict": "things.conflict_page"}
+"""Kinds of thing whose pages are not those of every thing."""
+_LISTS = ("theme", "project", "organisation", "call", "document", "conflict")
 
 
 def site_of(request: Request, path: str | None = None) -> dict[str, Any]:
@@ -97,31 +92,23 @@ async def document(request: Request) -> Response:
     """A thing's page, or its data, by suffix or by Accept; ``/doc/theme`` is the list of themes."""
     path = request.path_params["path"].rstrip("/")
     stem, _, suffix = path.rpartition(".")
-    if path in LISTS or (stem in LISTS and suffix in TABLES):
+    if path in _LISTS or (stem in _LISTS and suffix in _TABLES):
         return await _list(request, stem or path, suffix if stem else "")
-    media = SUFFIXES[suffix] if stem and suffix in SUFFIXES else formats.page(accept_of(request))
-    if media is None:
+    media: str | None
+    named = HTML if suffix == "html" else formats.SHORT.get(suffix)
+    if stem and named in (HTML, *formats.TRIPLES):
+        path, media = stem, named
+    elif not (media := formats.page(accept_of(request))):
         raise HttpError(406, f"this is offered as {', '.join((HTML, *formats.TRIPLES))}")
-    if suffix in SUFFIXES and stem:
-        path = stem
-    iri = absolute(iri_of(path))
-    if media != HTML:
-        return await respond(request, "things.data", media=media, iri=iri)
-    kind = path.split("/")[0]
-    views = {"document": "documents.document", "passage": "documents.passage", "conflict": "things.conflict_page"}
-    view = views.get(kind, "things.thing")
-    if kind == "conflict" and path.count("/") > 1:  # one of a conflict's alternatives
-        view = "things.thing"
-    return await respond(request, view, path=f"/doc/{path}", iri=iri)
+    view = "things.data" if media != HTML else _VIEWS.get(path.split("/")[0], "things.thing")
+    return await respond(request, view, media=media, path=f"/doc/{path}", iri=absolute(iri_of(path)))
 
 
 async def _list(request: Request, kind: str, suffix: str) -> Response:
     if suffix in ("ics", "atom") and kind != "call":
         raise HttpError(404, f"{kind} is offered as csv, xlsx and json")
-    media = TABLES.get(suffix) or formats.choose(accept_of(request), (HTML, "application/json", formats.CSV)) or HTML
-    if media == HTML:
-        return await respond(request, "lists.page", path=f"/doc/{kind}", kind=kind)
-    return await respond(request, "lists.table", media=media, path=f"/doc/{kind}", kind=kind)
+    media = _TABLES.get(suffix) or formats.choose(accept_of(request), (HTML, JSON_DATA, formats.CSV)) or HTML
+    return await respond(request, "lists.page", media=media, path=f"/doc/{kind}", kind=kind)
 
 
 def absolute(value: str) -> str:
@@ -132,57 +119,26 @@ def absolute(value: str) -> str:
         raise HttpError(400, f"{value!r} is not an absolute IRI") from None
 
 
-def _one_of(request: Request, *offered: str) -> str:
-    """The media type a client wants most; HttpError 406 if it accepts none of those offered."""
-    media = formats.choose(accept_of(request), offered)
-    if media is None:
-        raise HttpError(406, f"this is offered as {' and '.join(offered)}")
-    return media
+def page(view: str, *offers: str, index: bool = False, policy: str | None = None) -> Any:
+    """An address that one function of ``web.views`` answers, in the form of ``offers`` that the client wants most.
 
-
-def _page_or_json(request: Request) -> str:
-    offered = (HTML, "application/json") if "format" not in request.query_params else ("application/json",)
-    return _one_of(request, *offered)
-
-
-async def search(request: Request) -> Response:
-    """Things and passages by words, as a page or as JSON."""
-    return await respond(request, "search.search", media=_page_or_json(request), index=True)
-
-
-async def suggest(request: Request) -> Response:
-    """Names that begin as what was typed so far."""
-    return await respond(request, "search.suggest", index=True)
-
-
-async def editor(request: Request) -> Response:
-    """The SPARQL editor, with a plain form for browsers without scripts."""
-    return await respond(request, "reference.editor", policy=EDITOR_POLICY)
-
-
-async def shapes_or_terms(request: Request) -> Response:
-    """The ontology or the shapes: a page in three languages, or the file."""
-    path = request.url.path.removeprefix(request.scope.get("root_path", ""))
-    name = path.strip("/").removesuffix(".ttl")
-    if path.endswith(".ttl") or _one_of(request, HTML, formats.TURTLE) == formats.TURTLE:
-        return await respond(request, "reference.source", media=formats.TURTLE, name=name)
-    return await respond(request, f"reference.{'definitions' if name == 'def' else 'shapes'}", path=f"/{name}")
-
-
-async def data(request: Request) -> Response:
-    """Where the data are had: a page, or a DCAT catalogue."""
-    suffix = request.path_params.get("suffix")
-    media = formats.SHORT.get(suffix or "") or formats.page(accept_of(request))
-    if media is None or (suffix and media not in formats.TRIPLES):
-        raise HttpError(404 if suffix else 406, f"the catalogue is offered as {', '.join(formats.TRIPLES)}")
-    return await respond(request, "reference.data" if media == HTML else "reference.catalogue", media=media)
-
-
-def page(view: str, **options: Any) -> Any:
-    """An address that one function of ``web.views`` answers, whatever the client accepts."""
+    A suffix or ``?format=`` asks for data and not for a page. What is offered in one form comes in it whatever is accepted.
+    """
+    offers = offers or (HTML,)
+    synonyms = formats.RDF_SYNONYMS if formats.TURTLE in offers else None
 
     async def endpoint(request: Request) -> Response:
-        return await respond(request, view, **options, **request.path_params)
+        parameters = dict(request.path_params)
+        if "suffix" in parameters:
+            media = formats.SHORT.get(parameters.pop("suffix"))
+            if media not in offers:
+                raise HttpError(404, f"this is offered as {', '.join(offers)}")
+        else:
+            offered = offers[1:] if len(offers) > 1 and "format" in request.query_params else offers
+            media = formats.choose(accept_of(request), offered, synonyms) if len(offers) > 1 else offers[0]
+        if media is None:
+            raise HttpError(406, f"this is offered as {', '.join(offers)}")
+        return await respond(request, view, media=media, index=index, policy=policy, **parameters)
 
     return endpoint
 
@@ -193,8 +149,3 @@ def failure(request: Request, status: int, message: str, headers: dict[str, str]
     site = Site(**site_of(request))
     body = Page(Graph(ox.Store()), site).render("error.html", key=key, message=site.path if status == 404 else message)
     return Response(body, status, headers=headers, media_type="text/html")
-
-
-async def links(request: Request) -> Response:
-    """The link sets, as a page or as JSON."""
-    return await respond(request, "reference.links", media=_page_or_json(request))

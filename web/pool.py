@@ -43,8 +43,6 @@ _START = 60.0
 """Seconds a worker has to open its store."""
 _AGAIN = 1.0
 """Seconds before another try where a worker did not start."""
-_BEHIND = 5
-"""How far the processes of clients' queries stand behind those of pages for the processor, as ``nice`` counts."""
 _MEMORY = {"GLIBC_TUNABLES": "glibc.malloc.tcache_count=20000"}
 """The engine takes and gives back many small pieces of memory: a worker is a tenth faster if it keeps them."""
 _REMEMBERED = 32 * 1024 * 1024
@@ -135,7 +133,7 @@ class Process(asyncio.Protocol):
             "folder": folder,
             "bytes": limits.bytes,
             "megabytes": limits.megabytes,
-            "nice": 0 if self.lane == PAGES else _BEHIND,
+            "pages": self.lane == PAGES,
             "endpoint_seconds": limits.seconds if isinstance(data, str) else None,
         }
         self._errors = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - closed when the process ends

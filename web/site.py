@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, quote, urlencode
+from urllib.parse import quote, urlencode
 
 from loaders.rdf.terms import BASE, CODE, ID, TG
 
@@ -78,15 +78,18 @@ class Site:
 
     def page(self, path: str, **parameters: object) -> str:
         """The address of a page in the language of this one."""
-        given = {**parameters, **({"lang": self.lang} if self.chosen else {})}
-        return self._address(path, given)
+        return self._address(path, [*parameters.items(), *self._own])
 
-    def _address(self, path: str, parameters: Mapping[str, object] | Sequence[tuple[str, object]]) -> str:
+    @property
+    def _own(self) -> list[tuple[str, object]]:
+        """The language as a parameter, where the reader chose it."""
+        return [("lang", self.lang)] if self.chosen else []
+
+    def _address(self, path: str, parameters: Sequence[tuple[str, object]]) -> str:
         plain, _, fragment = path.partition("#")
         plain, _, asked = plain.partition("?")
-        given = [*parse_qsl(asked), *(parameters.items() if isinstance(parameters, Mapping) else parameters)]
-        query = f"?{urlencode(given)}" if given else ""
-        return f"{self.root}{quote(plain, safe=_SAFE)}{query}{'#' + quote(fragment) if fragment else ''}"
+        query = "&".join(filter(None, (asked, urlencode(parameters))))
+        return f"{self.root}{quote(plain, safe=_SAFE)}{'?' if query else ''}{query}{'#' + quote(fragment) if fragment else ''}"
 
     def in_language(self, lang: str) -> str:
         """The address of this page in a language."""
@@ -106,13 +109,13 @@ class Site:
         changed.setdefault("page", None)
         kept = [(name, value) for name, value in self.parameters if name not in changed and value]
         given = kept + [(name, value) for name, value in changed.items() if value not in (None, "")]
-        return self._address(self.path, [*given, *([("lang", self.lang)] if self.chosen else [])])
+        return self._address(self.path, [*given, *self._own])
 
     def with_value(self, name: str, value: str, there: bool) -> str:
         """The address of this page with one value of a parameter added or, where it is ``there``, taken away."""
         kept = [(n, v) for n, v in self.parameters if n != "page" and v and (n, v) != (name, value)]
         given = kept if there else [*kept, (name, value)]
-        return self._address(self.path, [*given, *([("lang", self.lang)] if self.chosen else [])])
+        return self._address(self.path, [*given, *self._own])
 
     def table(self, suffix: str) -> str:
         """The address of this list as a file, with the same choices."""

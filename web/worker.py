@@ -28,19 +28,16 @@ from loaders.rdf.terms import WRITTEN
 from web import formats, views
 from web.formats import HttpError
 from web.graph import Graph
+from web.page import prepare
 from web.source import FRESH, Remote, Source
 from web.views import questions
 
+_BEHIND = 5
+"""How far the processes of clients' queries stand behind those of pages for the processor, as ``nice`` counts."""
 HEAD = struct.Struct("!II")
 """The sizes of a frame's head and body."""
 INLINE = 256 * 1024
 """An answer up to this many bytes goes back through the socket, a larger one through a file."""
-_ROWS = {
-    formats.JSON: ox.QueryResultsFormat.JSON,
-    formats.XML: ox.QueryResultsFormat.XML,
-    formats.CSV: ox.QueryResultsFormat.CSV,
-    formats.TSV: ox.QueryResultsFormat.TSV,
-}
 Request = dict[str, Any]
 Head = dict[str, Any]
 
@@ -143,7 +140,7 @@ class Worker:
             triples = found
             return self._write(request["triples"], lambda out, media: _serialize(triples, out, media))
         rows = found
-        return self._write(request["rows"], lambda out, media: rows.serialize(out, _ROWS[media]))
+        return self._write(request["rows"], lambda out, media: rows.serialize(out, formats.ROW_WRITERS[media]))
 
     def graph(self, request: Request) -> tuple[Head, bytes]:
         """One graph, by its IRI or "" for the current view, or everything; HttpError 404 for a graph that is not there."""
@@ -220,10 +217,12 @@ def main(descriptor: int, settings: dict[str, Any]) -> None:
         except (OSError, ValueError, RuntimeError, QueryError, QueryUsageError) as error:
             channel.sendall(frame({"status": 500, "message": str(getattr(error, "message", error))}))
             return
-        os.nice(settings["nice"])
+        os.nice(0 if settings["pages"] else _BEHIND)
         if sys.platform == "linux":
             _limit_memory(settings["megabytes"])
         channel.sendall(frame({"status": 200}))
+        if settings["pages"]:
+            prepare()
         decoder = msgspec.msgpack.Decoder(dict[str, Any])
         received = bytearray()
         while data := channel.recv(1 << 16):

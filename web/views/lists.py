@@ -17,7 +17,7 @@ import pyoxigraph as ox
 
 from loaders.rdf.terms import CODE
 from web import words
-from web.formats import HttpError
+from web.formats import HTML, JSON_DATA, HttpError
 from web.graph import Graph, text_of
 from web.page import Made, Page, local, plain
 from web.site import path_of
@@ -218,7 +218,11 @@ def _sorted(page: Page, kind: str, items: Sequence[Item], sort: str) -> list[Ite
 
 
 def page(view: Page, kind: str) -> Made:
-    """The page of a list."""
+    """A list: its page, all that is chosen as a file (CSV, XLSX, ICS, Atom), or a page of records (JSON)."""
+    if view.media == JSON_DATA:
+        return _records(view, kind)
+    if view.media != HTML:
+        return _table(view, kind)
     chosen = choose(view, kind)
     filled = [c for c in kinds()[kind].columns if any(i.cells.get(c.name) for i in chosen.all)]
     shown = [c for c in filled if c.shown] or filled  # a list of operations may have names and implementers alone
@@ -234,10 +238,7 @@ def page(view: Page, kind: str) -> Made:
     )
 
 
-def table(view: Page, kind: str) -> Made:
-    """A list as a file: all things that are chosen (CSV, XLSX, ICS, Atom), or a page of them (JSON)."""
-    if view.media == "application/json":
-        return _records(view, kind)
+def _table(view: Page, kind: str) -> Made:
     chosen = choose(view, kind).all
     name = view.text("organisations" if kind == "organisation" else f"{kind}s")
     if kind == "call" and view.media in ("text/calendar", "application/atom+xml"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
@@ -34,7 +34,6 @@ _KINDS = {
     "http://www.w3.org/1999/02/22-rdf-syntax-ns#Property": "property",
 }
 _MATCHES = (f"{SKOS}closeMatch", f"{SKOS}relatedMatch", f"{RDFS}subClassOf", f"{RDFS}subPropertyOf")
-_FILES = {"def": ("ontology", ("teemagraafi", "alignment")), "shapes": ("shapes", None)}
 _TRIPLES = "SELECT ?of (COUNT(*) AS ?n) { ?s ?of ?o } GROUP BY ?of ORDER BY ?of"
 _CLASSES = "SELECT ?of (COUNT(*) AS ?n) { ?s a ?of } GROUP BY ?of ORDER BY ?of"
 _DATES = "SELECT (MIN(STR(?d)) AS ?oldest) (MAX(STR(?d)) AS ?newest) { ?of a tg:SourceDocument ; tg:referenceDate ?d }"
@@ -64,22 +63,12 @@ TABLES = {
     "parquet/statements.parquet": ("dump_parquet", "application/vnd.apache.parquet", "PARQUET"),
 }
 """The same of the tables, which only a published site has."""
-_FORMATS = {
-    formats.JSON: "SPARQL_Results_JSON",
-    formats.XML: "SPARQL_Results_XML",
-    formats.CSV: "SPARQL_Results_CSV",
-    formats.TSV: "SPARQL_Results_TSV",
-    formats.TURTLE: "Turtle",
-    formats.NTRIPLES: "N-Triples",
-    formats.JSONLD: "JSON-LD",
-    formats.RDFXML: "RDF_XML",
-    formats.TRIG: "TriG",
-    formats.NQUADS: "N-Quads",
-}
 
 
 def definitions(page: Page) -> Made:
-    """The ontology in three languages."""
+    """The ontology: a page in three languages, or its files as Turtle."""
+    if page.media != HTML:
+        return _files_of("ontology", ("teemagraafi", "alignment"))
     graph = page.graph
     schemes = [s.value for s in graph.subjects(TYPE, f"{SKOS}ConceptScheme") if s.value.startswith(CODE)]
     sizes = [(scheme, len(graph.subjects(f"{SKOS}inScheme", scheme))) for scheme in schemes]
@@ -125,7 +114,9 @@ def _iris(graph: Graph, iri: str, name: str) -> list[str]:
 
 
 def shapes(page: Page) -> Made:
-    """The shapes the graph is checked against, file by file."""
+    """The shapes the graph is checked against, file by file: a page, or all as Turtle."""
+    if page.media != HTML:
+        return _files_of("shapes", sorted(path.stem for path in folder("shapes").glob("*.ttl")))
     files = []
     for path in sorted(folder("shapes").glob("*.ttl")):
         store = ox.Store()
@@ -144,11 +135,10 @@ def _shape(graph: Graph, iri: str) -> dict[str, Any]:
     return {"key": local(iri), "severity": severity, **texts}
 
 
-def source(page: Page, name: str) -> Made:
-    """The files of the ontology or of the shapes as one Turtle text."""
-    directory, names = _FILES[name]
-    paths = [folder(directory) / f"{n}.ttl" for n in names] if names else sorted(folder(directory).glob("*.ttl"))
-    return Made("\n".join(path.read_text(encoding="utf-8") for path in paths).encode(), formats.TURTLE)
+def _files_of(directory: str, names: Sequence[str]) -> Made:
+    """Files as one Turtle text."""
+    texts = ((folder(directory) / f"{name}.ttl").read_text(encoding="utf-8") for name in names)
+    return Made("\n".join(texts).encode(), formats.TURTLE)
 
 
 def counting(page: Page) -> Made:
@@ -225,7 +215,9 @@ def _newest(graph: Graph) -> tuple[str, str]:
 
 
 def data(page: Page) -> Made:
-    """Where the data are had, how they are cited, and what a search engine reads of them."""
+    """Where the data are had and how they are cited; for a data portal a DCAT-AP 3 catalogue with VoID counts."""
+    if page.media != HTML:
+        return _description(page, "catalogue.ttl")
     _, newest = _newest(page.graph)
     return page.html(
         "data.html",
@@ -256,11 +248,6 @@ def _citation(page: Page, newest: str) -> str:
     return ". ".join(part for part in parts if part)
 
 
-def catalogue(page: Page) -> Made:
-    """The dataset as a data portal harvests it: DCAT-AP 3 with VoID counts."""
-    return _description(page, "catalogue.ttl")
-
-
 def service(page: Page) -> Made:
     """The SPARQL 1.1 Service Description of the endpoint, with VoID."""
     return _description(page, "service.ttl")
@@ -286,7 +273,6 @@ def _description(page: Page, template: str) -> Made:
         dumps={what: texts(what) for what, _, _ in files.values()},
         live=page.site.live,
         services=page.services if page.site.live else (),
-        formats=[_FORMATS[media] for media in (*formats.ROWS, *formats.TRIPLES)],
         text={key: texts(f"dataset_{key}") for key in ("title", "description", "keywords")},
         base=BASE,
     )

@@ -14,7 +14,8 @@ import pyoxigraph as ox
 from engine import corrections
 from loaders.errors import QueryError, QueryUsageError
 from loaders.rdf.terms import ID, TG
-from web.formats import HttpError
+from web import words
+from web.formats import HTML, HttpError
 from web.graph import CURRENT, Graph
 from web.page import Made, Page, as_json
 from web.site import kind_of, path_of
@@ -95,8 +96,21 @@ def gallery(page: Page) -> Made:
 
 
 def about_api(page: Page) -> Made:
-    """How programs get the data: snippets for Python, R, Excel and curl."""
-    return page.html("api.html", first=FIRST, store=len(questions.queries()))
+    """How programs get the data: snippets for Python, R, Excel and curl; for a program the stored questions by name."""
+    listed = questions.queries().values()
+    if page.media == HTML:
+        return page.html("api.html", first=FIRST, store=len(listed))
+    return as_json(
+        [
+            {
+                "name": query.name,
+                "summary": {lang: query.title(lang) for lang in words.LANGUAGES},
+                "tags": query.tags,
+                "url": f"{page.address}/api/{query.name}",
+            }
+            for query in listed
+        ]
+    )
 
 
 FIELDS = ("verdict", "about", "property", "value", "document", "lines", "words", "who", "why")

@@ -119,9 +119,9 @@ def data(page: Page, iri: str) -> Made:
 
 
 def conflict_page(page: Page, iri: str) -> Made:
-    """The page of a conflict; HttpError 404 if there is no such conflict."""
+    """The page of a conflict; one of its alternatives has the page of any thing."""
     if not page.graph.is_a(iri, "Conflict"):
-        raise HttpError(404, f"there is no conflict {iri}")
+        return thing(page, iri)
     return page.html("conflict.html", iri=iri, conflict=_conflict(page.graph, iri))
 
 

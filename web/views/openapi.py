@@ -13,6 +13,7 @@ import yaml
 from engine.query.library import Parameter, StoredQuery
 from engine.search import KINDS
 from web import formats
+from web.page import Made, Page, as_json
 from web.views import lists, questions
 
 Schema = dict[str, Any]
@@ -27,10 +28,10 @@ ONE_VALUE = ("date", "number", "text")
 """Types of parameters that take one value."""
 
 
-def document(address: str) -> Schema:
-    """The whole description of the API at an address."""
-    described = copy.deepcopy(_fixed())
-    paths = described["paths"]
+def described(page: Page) -> Made:
+    """The whole description of the API."""
+    whole = copy.deepcopy(_fixed())
+    paths = whole["paths"]
     for path, names in (
         ("/doc/{kind}.json", list(lists.kinds())),
         (
@@ -43,12 +44,12 @@ def document(address: str) -> Schema:
             if parameter["name"] in ("kind", "query"):
                 parameter["schema"]["enum"] = names
     paths |= {f"/api/{query.name}": {"get": _operation(query)} for query in questions.queries().values()}
-    return {**described, "servers": [{"url": address or "/"}]}
+    return as_json({**whole, "servers": [{"url": page.address or "/"}]})
 
 
 @cache
 def _fixed() -> Schema:
-    read: Schema = yaml.safe_load(Path(__file__).with_name("openapi.yaml").read_text(encoding="utf-8"))
+    read: Schema = yaml.safe_load(Path(__file__).parents[1].joinpath("openapi.yaml").read_text(encoding="utf-8"))
     return read
 
 
