@@ -15,10 +15,11 @@ import pytest
 import rdflib
 
 from bench.virtuoso import Virtuoso, available
-from engine.lists.handoff import VIEW, hand_over
+from engine.lists.handoff import hand_over
 from engine.query.backends import Endpoint
 from engine.query.run import run
 from engine.store import open_store
+from loaders.rdf.terms import VIEW
 from web.views.reference import counting_rules
 
 PREFIXES = """PREFIX tg: <https://w3id.org/teemagraafi/def#>

@@ -14,10 +14,10 @@ import pyoxigraph as ox
 import pytest
 
 from bench.virtuoso import Virtuoso, available
-from engine.lists.handoff import VIEW, hand_over
+from engine.lists.handoff import hand_over
 from engine.query.run import run
 from engine.validation import check, check_endpoint
-from loaders.rdf.terms import HISTORY_GRAPH
+from loaders.rdf.terms import HISTORY_GRAPH, VIEW
 from tests.example_graph import example_store
 from tests.query_files import readable_queries
 

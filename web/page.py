@@ -288,8 +288,8 @@ class Page:
         return sorted(iris, key=lambda iri: words.order(self.name(iri)))
 
 
-def prepare() -> None:
-    """Compile the templates and load the words of every language, so that the first reader need not wait for that."""
+def compile_templates() -> None:
+    """Compile the templates and load the words of every language."""
     environment = _environment()
     for name in environment.list_templates():
         environment.get_template(name)

@@ -19,10 +19,10 @@ from urllib.parse import urlencode
 
 import pyoxigraph as ox
 
-from engine.lists.handoff import VIEW
 from engine.output.export import is_private
 from engine.query.backends import Answer, Backend, Endpoint, LocalStore
 from engine.store import StoreError, Version
+from loaders.rdf.terms import VIEW
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Name = ox.NamedNode | ox.BlankNode | ox.DefaultGraph

@@ -28,7 +28,6 @@ from loaders.rdf.terms import WRITTEN
 from web import formats, views
 from web.formats import HttpError
 from web.graph import Graph
-from web.page import prepare
 from web.source import FRESH, Remote, Source
 from web.views import questions
 
@@ -222,7 +221,7 @@ def main(descriptor: int, settings: dict[str, Any]) -> None:
             _limit_memory(settings["megabytes"])
         channel.sendall(frame({"status": 200}))
         if settings["pages"]:
-            prepare()
+            views.prepare()
         decoder = msgspec.msgpack.Decoder(dict[str, Any])
         received = bytearray()
         while data := channel.recv(1 << 16):

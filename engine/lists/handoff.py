@@ -17,14 +17,13 @@ import pyoxigraph as ox
 
 from engine.output.export import is_private
 from loaders.errors import UserError
-from loaders.rdf.terms import BASE
+from loaders.rdf.terms import VIEW
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
 
 Engine = Literal["virtuoso", "qlever"]
 ENGINES: dict[str, Engine] = {"virtuoso": "virtuoso", "qlever": "qlever"}
-VIEW = f"{BASE}graph/current"
 _LINES = 5_000_000
 _TRIPLE = re.compile(
     rb'^(\S+ \S+ (?:<[^>]*>|_:\S+|"(?:[^"\\]|\\.)*"(?:@[A-Za-z0-9-]+|\^\^<[^>]*>)?)) (?:<([^>]*)> )?\.$'

@@ -46,6 +46,8 @@ PREFIXES = {
 """The prefixes that a query, ours or a user's own, need not declare."""
 
 CONTACTS_GRAPH = f"<{BASE}graph/contacts>"
+VIEW = f"{BASE}graph/current"
+"""The graph of the current view in engines whose default graph is the union of all; in ours it is the default graph."""
 HISTORY_GRAPH = f"<{BASE}graph/history>"
 """Amounts that a newer or finer one has replaced: the same form as in the default graph, which holds one for each thing."""
 CONTACT_PASSAGE = f"{ID}contact-passage/"

@@ -17,8 +17,9 @@ import pyoxigraph as ox
 import pytest
 
 from bench.virtuoso import Virtuoso, available
-from engine.lists.handoff import VIEW, hand_over
+from engine.lists.handoff import hand_over
 from engine.store import StoreError, current, open_store
+from loaders.rdf.terms import VIEW
 from tests import loopback
 from tests.webstore import PERSON, make_store, serving
 

@@ -6,12 +6,13 @@ A worker calls them by name, ``things.thing``, for a request that :mod:`web.page
 from __future__ import annotations
 
 import importlib
+import pkgutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from web.graph import Graph
-from web.page import Made, Page
+from web.page import Made, Page, compile_templates
 from web.site import Site
 
 
@@ -22,3 +23,10 @@ def answer(graph: Graph, folder: str, request: Mapping[str, Any]) -> Made:
     make = getattr(importlib.import_module(f"web.views.{module}"), function)
     made: Made = make(Page(graph, site, Path(folder), **request["page"]), **request["arguments"])
     return made
+
+
+def prepare() -> None:
+    """Load every page's module, template and words, so that the first reader need not wait for that."""
+    for module in pkgutil.iter_modules(__path__):
+        importlib.import_module(f"{__name__}.{module.name}")
+    compile_templates()
