@@ -204,6 +204,8 @@ class Process(asyncio.Protocol):
             self.process.kill()
         status = await asyncio.to_thread(self.process.wait)
         self._transport.abort()
+        if self._errors.closed:  # somebody else ended it too
+            return status, ""
         with self._errors as errors:
             errors.seek(0)
             last_words = errors.read(4096).decode(errors="replace")
@@ -288,7 +290,10 @@ class Pool:
         self._renewing, self._indexing = asyncio.Lock(), asyncio.Lock()
         try:
             self.generation = await self._open(self._current())
-            await asyncio.gather(*(self._hire(name) for name, lane in self.lanes.items() for _ in range(lane.size)))
+            hired = (self._hire(name) for name, lane in self.lanes.items() for _ in range(lane.size))
+            for failed in await asyncio.gather(*hired, return_exceptions=True):
+                if failed is not None:
+                    raise failed
         except BaseException:
             await self.stop()
             raise
@@ -402,7 +407,7 @@ class Pool:
         self._processes.add(process)
         try:
             await process.start(self.settings, self._folder)
-        except StoreError:
+        except (StoreError, OSError):
             self._processes.discard(process)
             raise
         return process

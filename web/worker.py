@@ -10,6 +10,7 @@ import io
 import json
 import os
 import resource
+import select
 import socket
 import struct
 import sys
@@ -33,6 +34,8 @@ from web.views import questions
 
 _BEHIND = 5
 """How far the processes of clients' queries stand behind those of pages for the processor, as ``nice`` counts."""
+_SOON = 1.0
+"""Seconds in which a request may come before the worker makes itself ready for all of them."""
 HEAD = struct.Struct("!II")
 """The sizes of a frame's head and body."""
 INLINE = 256 * 1024
@@ -220,8 +223,8 @@ def main(descriptor: int, settings: dict[str, Any]) -> None:
         if sys.platform == "linux":
             _limit_memory(settings["megabytes"])
         channel.sendall(frame({"status": 200}))
-        if settings["pages"]:
-            views.prepare()
+        if settings["pages"] and not select.select([channel], [], [], _SOON)[0]:
+            views.prepare()  # nobody waits for a page yet
         decoder = msgspec.msgpack.Decoder(dict[str, Any])
         received = bytearray()
         while data := channel.recv(1 << 16):
