@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import logging
 import resource
 import socket
@@ -261,6 +262,7 @@ def run(settings: Settings, host: str, port: int, access_log: bool = False) -> N
         http=_Protocol,
         timeout_keep_alive=30,
     )
+    gc.freeze()  # what is loaded stays: nothing is gained by looking through it for what can be forgotten
     with _listen(host, port) as listening:
         server = _Server(config)
         # Ctrl+C is how it is stopped; why it did not start is told below

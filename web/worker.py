@@ -6,6 +6,7 @@ head as a MessagePack map, and the body, unless that is in the file which the he
 
 from __future__ import annotations
 
+import gc
 import io
 import json
 import os
@@ -225,6 +226,7 @@ def main(descriptor: int, settings: dict[str, Any]) -> None:
         channel.sendall(frame({"status": 200}))
         if settings["pages"] and not select.select([channel], [], [], _SOON)[0]:
             views.prepare()  # nobody waits for a page yet
+        gc.freeze()  # what is loaded stays: nothing is gained by looking through it for what can be forgotten
         decoder = msgspec.msgpack.Decoder(dict[str, Any])
         received = bytearray()
         while data := channel.recv(1 << 16):
