@@ -161,8 +161,9 @@ def plan(check: Check, data: Data) -> Check:
     tests_values = path.walked in fault.pattern and fault.value and not fault.path and not fault.also
     if (fault.sets is None and not tests_values) or any(target.kind != "targetClass" for target in targets):
         return check
-    most = min(sum(data.size(f"?s {TYPE} {t.value}") for t in targets) * SCANNED_PER_FOCUS, MOST_SETS)
-    if any(data.size(f"?s {predicate} ?o") > most for predicate in path.predicates):
+    focuses = sum(data.figures.instances(target.value) for target in targets)
+    most = min(focuses * SCANNED_PER_FOCUS, MOST_SETS)
+    if any(data.figures.statements(predicate) > most for predicate in path.predicates):
         return check
     return dataclasses.replace(check, way=SCAN if fault.sets is None else SETS)
 
@@ -227,13 +228,28 @@ class Compiler:
         return [plan(check, self._data) for check in self._walk(shape, shape, self.targets(shape), (FOCUS,))]
 
     def settled(self, check: Check) -> bool:
-        """Whether the data cannot break a check: no node has two values of its property, or none has any."""
+        """Whether the data cannot break a check: each node has a value of its property, or none has two, or any."""
         fault, path = check.fault, check.shape.path
         if fault is None or path is None or path.predicate is None:
             return False
-        if fault.several:
-            return not self._data.repeats(path.predicate)
-        return path.walked in fault.pattern and not self._data.size(f"?s {path.predicate} ?o")
+        breaks = fault.breaks or ("some" if path.walked in fault.pattern else "")
+        kinds = self._classes(check.root) if len(check.chain) == 1 else None
+        return bool(breaks) and not self._data.figures.breaks(path.predicate, breaks, kinds)
+
+    def idle(self, shape: Shape) -> bool:
+        """Whether its targets are classes without instances."""
+        kinds = self._classes(shape)
+        return kinds is not None and not any(map(self._data.figures.instances, kinds))
+
+    def _classes(self, shape: Shape) -> list[NamedNode] | None:
+        """The classes whose stated instances are the focus nodes of a shape; None where it has other targets."""
+        found: list[NamedNode] = []
+        for target in shape.targets:
+            kinds = self._data.classes(target.value) if isinstance(target.value, NamedNode) else None
+            if target.kind != "targetClass" or kinds is None:
+                return None
+            found += kinds
+        return found
 
     def targets(self, shape: Shape) -> str:
         """A pattern that binds ``?this`` to each focus node, some of them perhaps more than once (section 2.1.3)."""

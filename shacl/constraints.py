@@ -69,7 +69,7 @@ class Fault:
     ``pattern`` is a graph pattern (may be empty), ``condition`` an expression that is true for a violation (may be
     empty); ``value`` and ``path`` are the variables of the result's value and path, ``also`` further variables that tell
     results apart; ``sets`` gives the same violations for the whole target class at once, where that can be said.
-    ``several``: only a focus node with two or more values can have it.
+    ``breaks``: how many values only a node with it has: ``none``, ``some``, ``several``.
     """
 
     component: NamedNode
@@ -79,7 +79,7 @@ class Fault:
     path: str | None = None
     also: tuple[str, ...] = ()
     sets: Sets | None = None
-    several: bool = False
+    breaks: str = ""
 
     @property
     def body(self) -> str:
@@ -267,8 +267,8 @@ class Constraints:
                 limit = int(name_of(value))
                 right = self._enough(path.walked, focus, operator, limit)
                 sets = self._enough_of_all(path, focus, operator, limit)
-                several = name == "maxCount" and limit > 0
-                yield Fault(component(name), "", f"!({right})", sets=sets, several=several)
+                breaks = {"minCount": "none" if limit == 1 else "", "maxCount": "several" if limit else "some"}[name]
+                yield Fault(component(name), "", f"!({right})", sets=sets, breaks=breaks)
         if shape.flag("uniqueLang"):
             yield self._same_language(path, focus)
         for node in shape.values("qualifiedValueShape"):
@@ -317,7 +317,7 @@ class Constraints:
             f"GROUP BY {focus} {lang} HAVING (COUNT(DISTINCT {one}) > 1) }}"
         )
         usable = sets if path.scannable else None
-        return Fault(component("uniqueLang"), pattern, twice, also=(lang,), sets=usable, several=True)
+        return Fault(component("uniqueLang"), pattern, twice, also=(lang,), sets=usable, breaks="several")
 
     def _without_class(self, shape: Shape, kind: Term, focus: str, var: str) -> Sets | None:
         """Values that are no instance of a class, for a whole target class."""
@@ -363,12 +363,11 @@ class Constraints:
         """
         name, same = name_of(datatype), f"DATATYPE({var}) = {datatype}"
         exact = f"<{DATATYPE.value}>({var}, {datatype})"
-        if name in NUMERIC:
-            right = f"COALESCE({same} && isNumeric({var}), false)"
-            return f"{right} || {exact}" if self._functions else right
-        if name in CASTS:
-            right = f"COALESCE({same} && isLiteral({datatype}(STR({var}))), false)"
-            return f"{right} || {exact}" if self._lexical else right
+        if name in NUMERIC or name in CASTS:
+            right = f"isNumeric({var})" if name in NUMERIC else f"COALESCE(isLiteral({datatype}(STR({var}))), false)"
+            ours = self._lexical or (self._functions and name in NUMERIC)
+            # IF, because the store works out both sides of ||.
+            return f"COALESCE(IF({same} && {right}, true, {exact if ours else 'false'}), false)"
         if name in INTEGERS and not self._lexical:
             low, high = INTEGERS[name]
             return f"COALESCE(DATATYPE({var}) = <{XSD}integer> && {var} >= {low} && {var} <= {high}, false)"

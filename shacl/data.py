@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -20,6 +20,14 @@ Ask = Callable[[str], object]
 SHAPES_GRAPH = NamedNode("urn:shacl:shapes")
 MOST_SETS = 2_000_000
 """How many matches a hash table may hold: some 200 MB."""
+_BY_CLASS = f"""
+SELECT ?kind ?property (COUNT(*) AS ?count) (COUNT(DISTINCT ?s) AS ?subjects) WHERE {{
+  {{ SELECT ?s ?property WHERE {{ ?s ?property ?value }} LIMIT {MOST_SETS} }}
+  OPTIONAL {{ SELECT ?s ?kind WHERE {{ ?s {TYPE} ?kind }} LIMIT {MOST_SETS} }}
+}} GROUP BY ?kind ?property
+"""
+_BY_PROPERTY = "SELECT ?property (COUNT(*) AS ?count) WHERE { ?s ?property ?value } GROUP BY ?property"
+_BY_KIND = f"SELECT ?kind (COUNT(*) AS ?count) WHERE {{ ?s {TYPE} ?kind }} GROUP BY ?kind"
 
 
 class Data:
@@ -42,7 +50,7 @@ class Data:
         self._folded: Store | None = None
         self.both: Graphs = None if beside is None else [DefaultGraph(), beside]
         self._names = self._named(beside) if beside else set()
-        self._sizes: dict[tuple[str, str], int] = {}
+        self._figures: Figures | None = None
         self._below: dict[Node, list[Node]] | None = None
         self._kinds: dict[NamedNode, tuple[NamedNode, ...] | None] = {}
 
@@ -94,21 +102,12 @@ class Data:
             return None
         return self.both if iris(query) & self._names or any_predicate(query) else None
 
-    def size(self, pattern: str) -> int:
-        """How many matches a pattern of ``?s`` has, counted no further than needed."""
-        return self._counted("*", pattern)
-
-    def repeats(self, predicate: NamedNode) -> bool:
-        """Whether some node has two values of a property, or may have: that is counted no further than needed."""
-        pattern = f"?s {predicate} ?o"
-        return self.size(pattern) > min(self._counted("DISTINCT ?s", pattern), MOST_SETS)
-
-    def _counted(self, what: str, pattern: str) -> int:
-        if (what, pattern) not in self._sizes:
-            few = f"SELECT ?s WHERE {{ {pattern} }} LIMIT {MOST_SETS + 1}"
-            row = next(self.query(f"SELECT (COUNT({what}) AS ?n) WHERE {{ {{ {few} }} }}", self.both))
-            self._sizes[what, pattern] = int(row["n"].value)
-        return self._sizes[what, pattern]
+    @property
+    def figures(self) -> Figures:
+        """How often each property and class comes, counted once."""
+        if self._figures is None:
+            self._figures = Figures(self)
+        return self._figures
 
     def says(self, node: Term) -> bool:
         """Whether some statement has the node as its subject or object."""
@@ -185,6 +184,61 @@ class Data:
         ):
             names |= {row["name"].value for row in self.query(query, [graph])}
         return names
+
+
+class Figures:
+    """How many statements each property has and how many instances each class, by one scan of each graph."""
+
+    def __init__(self, data: Data) -> None:
+        """Count; of data larger than MOST_SETS only what needs no large hash tables."""
+        self._statements: Counter[str] = Counter()
+        self._instances: Counter[str] = Counter()
+        self._each: dict[tuple[str, str], tuple[int, int]] = defaultdict(lambda: (0, 0))
+        self._shared: set[str] = set()
+        self._whole = data.store is not None
+        graphs: list[Graphs] = [None, [data.beside]] if data.beside is not None else [None]
+        self._graphs = len(graphs)
+        for graph in graphs:
+            self._add(data, graph)
+
+    def statements(self, predicate: NamedNode) -> int:
+        """The statements with a property; those of a thing of two classes may count twice."""
+        return self._statements[predicate.value]
+
+    def instances(self, kind: Term) -> int:
+        """The things that are stated to be of a class."""
+        return self._instances[str(kind)]
+
+    def breaks(self, predicate: NamedNode, values: str, kinds: Iterable[NamedNode] | None) -> bool:
+        """Whether an instance of the classes (or any node) may have ``none``, ``some`` or ``several`` values of a property."""
+        name = predicate.value
+        if not self._whole:
+            return bool(self._statements[name]) or values == "none"
+        if values == "none":
+            return kinds is None or any(self.instances(k) > self._each[str(k), name][1] for k in kinds)
+        if values == "several" and name in self._shared:
+            return True
+        # beside another graph a thing may have its class in one and its values in the other
+        of = None if kinds is None or self._graphs > 1 else {str(kind) for kind in kinds}
+        pairs = (pair for (kind, p), pair in self._each.items() if p == name and (of is None or kind in of))
+        return any(count > subjects or values == "some" for count, subjects in pairs)
+
+    def _add(self, data: Data, graph: Graphs) -> None:
+        rows = list(data.query(_BY_CLASS, graph)) if self._whole else []
+        self._whole = self._whole and sum(int(row["count"].value) for row in rows) < MOST_SETS
+        if not self._whole:
+            for row in data.query(_BY_PROPERTY, graph):
+                self._statements[row["property"].value] += int(row["count"].value)
+            for row in data.query(_BY_KIND, graph):
+                self._instances[str(row["kind"])] += int(row["count"].value)
+            return
+        self._shared |= {row["property"].value for row in rows} & set(self._statements)
+        for row in rows:
+            kind, name = str(row["kind"]), row["property"].value
+            count, subjects = int(row["count"].value), int(row["subjects"].value)
+            self._statements[name] += count
+            self._instances[kind] += subjects if name == TYPE.value else 0
+            self._each[kind, name] = count + self._each[kind, name][0], subjects + self._each[kind, name][1]
 
 
 def _of_graph(graph: NamedNode | DefaultGraph, quads: Iterable[Quad | Triple], literals: set[Literal]) -> list[Quad]:

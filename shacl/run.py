@@ -128,17 +128,9 @@ def compile_shapes(compiler: Compiler, shapes: Shapes, data: Data) -> tuple[list
         except NotCovered as reason:
             reasons[shape] = str(reason)
             continue
-        if not _idle(shape, data):
+        if not compiler.idle(shape):
             checks += [check for check in made if not compiler.settled(check)]
     return checks, reasons
-
-
-def _idle(shape: Shape, data: Data) -> bool:
-    """Whether its targets are classes without instances."""
-    if any(target.kind != "targetClass" for target in shape.targets):
-        return False
-    kinds = [data.classes(target.value) for target in shape.targets if isinstance(target.value, NamedNode)]
-    return all(kind and not any(data.size(f"?s {TYPE} {one}") for one in kind) for kind in kinds)
 
 
 def looks_at(data: Data, shapes: Shapes) -> bool:
