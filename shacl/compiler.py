@@ -103,7 +103,8 @@ class Select:
             raise NotCovered("a query for a blank node alone")
         if self.constant:
             start = parsed(self.text).groups[0].start
-            return replace(self.text[:start], "this", "(1 AS ?_one)") + replace(self.text[start:], "this", str(focus))
+            head = replace(self.text[:start], {"this": "(1 AS ?_one)"})
+            return head + replace(self.text[start:], {"this": str(focus)})
         places = {group.start for group in parsed(self.text).all_groups()}
         return put(self.text, f"VALUES ?this {{ {focus} }}", places)
 
@@ -191,7 +192,7 @@ def merged(checks: Sequence[Check]) -> str:
 def _selecting(check: Check, select: Select) -> str:
     nodes, focus = f"SELECT DISTINCT {FOCUS} WHERE {{ {check.scope} }}", check.chain[-1]
     if focus != FOCUS:
-        nodes = f"SELECT DISTINCT ({focus} AS {FOCUS}) WHERE {{ {replace(check.scope, FOCUS[1:], '?_this')} }}"
+        nodes = f"SELECT DISTINCT ({focus} AS {FOCUS}) WHERE {{ {replace(check.scope, {FOCUS[1:]: '?_this'})} }}"
     if check.way == EACH:
         return nodes
     # A focus node that comes twice would be counted twice.
@@ -336,18 +337,16 @@ def _prepared(shape: Shape, select: Select, owned: bool) -> Select:
         raise ShapesError(f"{shape}: {refused} is not allowed in a sh:select")
     if isinstance(shape.node, BlankNode) and "currentShape" in variables(text):
         raise NotCovered(f"{shape}: $currentShape of a shape without a name")
-    text = replace(replace(text, "currentShape", str(shape.node)), "this", "?this")
-    if shape.path is not None:
-        text = replace(text, "PATH", str(shape.path))
-    if owned:
-        text = replace(text, "shapesGraph", str(SHAPES_GRAPH))
+    terms = {"currentShape": str(shape.node), "this": "?this"}
+    terms |= {"PATH": str(shape.path)} if shape.path is not None else {}
+    text = replace(text, terms | ({"shapesGraph": str(SHAPES_GRAPH)} if owned else {}))
     for unbound in sorted(variables(text) & {"PATH", "shapesGraph"}):
         raise ShapesError(f"{shape}: ${unbound} has no value here")
     whole, complaint = parsed(text), _complaint(text)
     constant = False
     if complaint and whole.groups:
         head = text[: whole.groups[0].start]
-        constant = _complaint(replace(head, "this", "(1 AS ?this)") + text[len(head) :]) is None
+        constant = _complaint(replace(head, {"this": "(1 AS ?this)"}) + text[len(head) :]) is None
     if complaint and not constant:
         raise ShapesError(f"{shape}: sh:select is not a SPARQL query: {complaint}")
     if not whole.groups or not whole.gives_this or whole.rebinds_this:

@@ -17,6 +17,7 @@ from shacl.literals import (
     DATATYPE,
     FORMS,
     INTEGERS,
+    KEPT,
     LESS,
     MATCHES,
     NUMERIC,
@@ -337,8 +338,16 @@ class Constraints:
                     conditions += [f"!({self.conforms(s, var)})" for s in self._siblings(shape, node)]
                 only = f"FILTER({every(conditions)})"
                 right = self._enough(path.walked, focus, operator, int(name_of(limit)), var, only)
-                sets = self._enough_of_all(path, focus, operator, int(name_of(limit)), var, only)
+                joined = self._members(shape, self.shapes.get(node), var) or only
+                sets = self._enough_of_all(path, focus, operator, int(name_of(limit)), var, joined)
                 yield Fault(component(name), "", f"!({right})", sets=sets)
+
+    def _members(self, shape: Shape, value: Shape, var: str) -> str:
+        """A qualified value shape that is a class alone, as a pattern that the store joins; empty for any other."""
+        if set(value.parameters) != {"class"} or value.deactivated or shape.flag("qualifiedValueShapesDisjoint"):
+            return ""
+        kinds = [self.classes(kind) for kind in value.values("class") if isinstance(kind, NamedNode)]
+        return " ".join(f"{var} {TYPE} {kind[0]} ." for kind in kinds if kind) if all(map(_single, kinds)) else ""
 
     def _siblings(self, shape: Shape, node: Term) -> list[Shape]:
         """The qualified value shapes of the other property shapes of the same parents (section 4.7.3)."""
@@ -364,10 +373,12 @@ class Constraints:
         name, same = name_of(datatype), f"DATATYPE({var}) = {datatype}"
         exact = f"<{DATATYPE.value}>({var}, {datatype})"
         if name in NUMERIC or name in CASTS:
-            right = f"isNumeric({var})" if name in NUMERIC else f"COALESCE(isLiteral({datatype}(STR({var}))), false)"
-            ours = self._lexical or (self._functions and name in NUMERIC)
             # IF, because the store works out both sides of ||.
-            return f"COALESCE(IF({same} && {right}, true, {exact if ours else 'false'}), false)"
+            right = f"COALESCE(isLiteral({datatype}(STR({var}))), false)"
+            if name in NUMERIC:
+                right = f"IF(isNumeric({var}), true, {exact if self._functions else 'false'})"
+            kept = f"IF(DATATYPE({var}) = <{KEPT}{name}>, {exact}, false)" if self._lexical else "false"
+            return f"COALESCE(IF({same}, {right}, {kept}), false)"
         if name in INTEGERS and not self._lexical:
             low, high = INTEGERS[name]
             return f"COALESCE(DATATYPE({var}) = <{XSD}integer> && {var} >= {low} && {var} <= {high}, false)"
@@ -429,6 +440,10 @@ class Constraints:
         if items and all(isinstance(item, NamedNode) for item in items):
             return f"isIRI({var}) && {var} IN ({', '.join(map(self.constant, items))})"
         return some([f"sameTerm({var}, {self.constant(item)})" for item in items])
+
+
+def _single(kinds: tuple[NamedNode, ...] | None) -> bool:
+    return kinds is not None and len(kinds) == 1
 
 
 def _difference(shape: Shape, focus: str, var: str, one: str, other: str) -> Sets | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, Store, Triple
 
 from shacl.literals import FUNCTIONS, changed, decode, encode, is_changed
-from shacl.terms import NOTHING, SUBCLASS_OF, TYPE, Node, NotCovered, Term, read_data
+from shacl.terms import NOTHING, SUBCLASS_OF, TYPE, Node, NotCovered, Statements, Term, read_data
 from shacl.tokens import any_predicate, iris
 
 _DEFAULT = DefaultGraph()
@@ -57,11 +57,12 @@ class Data:
     @classmethod
     def of(cls, quads: Iterable[Quad | Triple], beside: Iterable[Quad] = ()) -> Data:
         """Data of statements as a file has them; graph names are of no meaning. ``beside`` is what the data relies on."""
-        literals: set[Literal] = set()
-        merged = _of_graph(_DEFAULT, quads, literals)
+        merged, known = quads if isinstance(quads, Statements) else Statements(), Statements()
+        if merged is not quads:
+            merged.add(quads, _DEFAULT)
         graph = NamedNode("urn:shacl:beside")
-        known = _of_graph(graph, beside, literals)
-        odd, all_quads = changed(literals), [*merged, *known]
+        known.add(beside, graph)
+        odd, all_quads = changed(merged.literals | known.literals), [*merged, *known]
         store = Store()
         store.extend([_encoded(quad, odd) for quad in all_quads] if odd else all_quads)
         data = cls(store, graph if known else None)
@@ -71,7 +72,7 @@ class Data:
 
     @classmethod
     def load(cls, paths: Iterable[str | Path]) -> Data:
-        """Data of files; one without a default graph counts as the union of its graphs."""
+        """Data of files; those without a default graph count as the union of their graphs."""
         return cls.of(read_data(paths))
 
     def query(self, text: str, graphs: Graphs = None, *, folded: bool = False) -> QuerySolutions:
@@ -239,19 +240,6 @@ class Figures:
             self._statements[name] += count
             self._instances[kind] += subjects if name == TYPE.value else 0
             self._each[kind, name] = count + self._each[kind, name][0], subjects + self._each[kind, name][1]
-
-
-def _of_graph(graph: NamedNode | DefaultGraph, quads: Iterable[Quad | Triple], literals: set[Literal]) -> list[Quad]:
-    """Statements as those of one graph, in one pass; ``literals`` is filled with their literals."""
-    merged: list[Quad] = []
-    for quad in quads:
-        subject, predicate, value, *_ = quad
-        if type(value) is Literal:
-            literals.add(value)
-        # Making another quad is most of the time that reading a file takes.
-        stands = isinstance(quad, Quad) and quad.graph_name == graph
-        merged.append(quad if stands else Quad(subject, predicate, value, graph))  # type: ignore[arg-type]
-    return merged
 
 
 def _encoded(quad: Quad, odd: set[Literal]) -> Quad:

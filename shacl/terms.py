@@ -77,31 +77,43 @@ def name_of(term: Term) -> str:
     return term.value if isinstance(term, (NamedNode, Literal)) else str(term)
 
 
-class BlankNames:
-    """Gives blank nodes names by their order in the files, so that two runs report the same names."""
+class Statements(list[Quad]):
+    """The statements of files, their blank nodes named by their order, so that two runs report the same names."""
 
-    def __init__(self, prefix: str) -> None:
-        """``prefix`` keeps the names of two graphs apart."""
+    def __init__(self, prefix: str = "") -> None:
+        """``prefix`` keeps the names of two graphs apart; without one blank nodes keep their names."""
+        super().__init__()
         self._prefix, self._count = prefix, 0
+        self.literals: set[Literal] = set()
+        """The literals among them, gathered in the same pass: for long files the passes are what takes time."""
 
-    def renamed(self, quads: Iterable[Quad]) -> Iterator[Quad]:
-        """The statements of one file with the new names."""
+    def add(self, statements: Iterable[Quad | Triple], graph: NamedNode | DefaultGraph | None = None) -> None:
+        """Add the statements of one file, as those of ``graph`` where one is given."""
         names: dict[str, BlankNode] = {}
 
         def new(term: Term) -> Term:
-            if not isinstance(term, BlankNode):
+            if not isinstance(term, BlankNode) or not self._prefix:
                 return term
             if term.value not in names:
                 self._count += 1
                 names[term.value] = BlankNode(f"{self._prefix}{self._count}")
             return names[term.value]
 
-        for quad in quads:
-            subject, predicate, value, graph = quad  # quicker than one attribute alone
-            if isinstance(subject, BlankNode) or isinstance(value, BlankNode) or isinstance(graph, BlankNode):
-                yield Quad(new(subject), predicate, new(value), new(graph))  # type: ignore[arg-type]
+        append, keep = self.append, self.literals.add
+        for statement in cast("Iterable[Quad]", statements) if graph is None else _of_graph(statements, graph):
+            subject, predicate, value, place = statement  # quicker than one attribute alone
+            if type(value) is Literal:
+                keep(value)
+            if BlankNode in (type(subject), type(value), type(place)):
+                append(Quad(new(subject), predicate, new(value), new(place)))  # type: ignore[arg-type]
             else:
-                yield quad
+                append(statement)
+
+
+def _of_graph(statements: Iterable[Quad | Triple], graph: NamedNode | DefaultGraph) -> Iterator[Quad]:
+    for one in statements:
+        stands = isinstance(one, Quad) and one.graph_name == graph
+        yield one if stands else Quad(one.subject, one.predicate, one.object, graph)  # type: ignore[misc]
 
 
 def read_file(path: FilePath, prefixes: dict[str, str] | None = None) -> Iterator[Quad]:
@@ -161,11 +173,13 @@ class ShapesGraph:
     def load(cls, paths: Iterable[str | FilePath]) -> ShapesGraph:
         """Read shapes files; a folder stands for all RDF files directly in it, in order of name."""
         prefixes: dict[str, str] = {}
-        names = BlankNames("s")
+        statements = Statements("s")
         try:
-            return cls([q for path in _files(paths) for q in names.renamed(read_file(path, prefixes))], prefixes)
+            for path in _files(paths):
+                statements.add(read_file(path, prefixes))
         except ValueError as error:
             raise ShapesError(str(error)) from error
+        return cls(statements, prefixes)
 
     def __contains__(self, node: Term) -> bool:
         return node in self._out
@@ -215,17 +229,20 @@ def _files(paths: Iterable[str | FilePath]) -> Iterator[FilePath]:
         yield from inside
 
 
-def read_data(paths: Iterable[str | FilePath]) -> list[Quad]:
+def read_data(paths: Iterable[str | FilePath]) -> Statements:
     """The statements of data files; those of all graphs as one graph where no file has a default graph."""
-    names, files = BlankNames("b"), [FilePath(path) for path in paths]
+    found, files = Statements("b"), [FilePath(path) for path in paths]
     try:
-        quads = [quad for path in files for quad in names.renamed(read_file(path))]
+        for path in files:
+            found.add(read_file(path))
     except ValueError as error:
         raise DataError(str(error)) from error
-    if not any(_format(path).supports_datasets for path in files):
-        return quads
-    own = [quad for quad in quads if isinstance(quad.graph_name, DefaultGraph)]
-    return own or [Quad(q.subject, q.predicate, q.object, DefaultGraph()) for q in quads]
+    if any(_format(path).supports_datasets for path in files):
+        own = [quad for quad in found if quad.graph_name == DefaultGraph()]
+        one = Statements()
+        one.add(own or found, DefaultGraph())
+        return one
+    return found
 
 
 @dataclass(frozen=True, slots=True)

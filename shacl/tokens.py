@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
@@ -115,12 +115,13 @@ def any_predicate(text: str) -> bool:
     return ("variable", "variable") in pairwise(kinds)
 
 
-def replace(text: str, name: str, by: str) -> str:
-    """Put a term in the place of a variable, outside strings, comments and IRIs; ``bound(?x)`` of a term is true."""
+def replace(text: str, terms: Mapping[str, str]) -> str:
+    """Put terms in the place of variables, outside strings, comments and IRIs; ``bound(?x)`` of a term is true."""
     parts, end = [], 0
     tokens = placed(text)
     for at, token in enumerate(tokens):
-        if token.kind != "variable" or token.text[1:] != name:
+        by = terms.get(token.text[1:]) if token.kind == "variable" else None
+        if by is None:
             continue
         tests = at >= 2 and tokens[at - 2].says("BOUND") and by[:1] not in "?$"
         if tests:

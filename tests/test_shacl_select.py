@@ -112,7 +112,7 @@ def test_a_deactivated_constraint_is_not_checked() -> None:
 
 def test_tokens_leave_strings_names_and_comments_alone() -> None:
     text = "SELECT $this { ?this :this '$this' . # $this\n FILTER(?thisToo < 3 && ?x > $this) <http://e/#$this> ?p ?o }"
-    assert replace(text, "this", "<urn:x>") == (
+    assert replace(text, {"this": "<urn:x>"}) == (
         "SELECT <urn:x> { <urn:x> :this '$this' . # $this\n FILTER(?thisToo < 3 && ?x > <urn:x>) <http://e/#$this> ?p ?o }"
     )
     assert words("SELECT ?a { ?a :LIMIT 'OFFSET' } # MINUS") == {"SELECT"}
