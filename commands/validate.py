@@ -162,7 +162,7 @@ def validate(
                 documents=sorted(path for path in documents.iterdir() if path.is_file()) if documents else (),
                 with_contacts=with_contacts,
             )
-    new = [finding for finding in checked.findings if finding.key not in before]
+    new = [finding for finding in checked.findings if not before or finding.key not in before]
     known = len(checked.findings) - len(new)
     give(_rendered(fmt, new, checked, lang, known, every), output)
     if fmt not in ("table", "html"):

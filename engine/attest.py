@@ -13,7 +13,6 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
 
 from engine.report.findings import Place, Places
 from engine.store import select
-from loaders.document import pages
 from loaders.rdf.terms import BASE, ID, PROV, TG
 from shacl import Data, Result, Shape, Shapes
 from shacl.compiler import Compiler
@@ -34,7 +33,6 @@ SELECT ?this WHERE {{
 }}
 """
 """What a row of a list says of a thing stands in its graph cell by cell; its class, phase or currency follow from the column."""
-_PREDICATES = "SELECT DISTINCT ?path WHERE { ?this ?path ?value }"
 _SAID_ELSEWHERE = f"""
 SELECT DISTINCT ?path WHERE {{
   ?passage {_IN} ?document . GRAPH ?passage {{ ?this ?path ?value }} FILTER NOT EXISTS {{ ?this ?path ?value }}
@@ -43,16 +41,18 @@ SELECT DISTINCT ?path WHERE {{
 """The properties of which a passage states more than the current view."""
 
 
-def attest(store: Store, shapes: Shapes, documents: Iterable[Path] = ()) -> Iterator[Result]:
+def attest(data: Data, shapes: Shapes, documents: Iterable[Path] = ()) -> Iterator[Result]:
     """Facts of the current view in no passage, properties that nobody declares, words that are not in their documents.
 
-    Words are looked up in the documents given; those whose hash the store does not know are passed over.
+    ``data`` is that of a store. Words are looked up in the documents given; those whose hash the store does not know are passed over.
     """
+    store = data.store
+    assert store is not None
     stated, declared = shapes.get(NamedNode(f"{TGS}FactStated")), shapes.get(NamedNode(f"{TGS}TermDeclared"))
     for fact in _unstated(store):
         path = str(fact.predicate)
         yield Result(fact.subject, path, RULE, stated, fact.object)
-    for term in sorted(row["path"].value for row in select(store, _PREDICATES)):
+    for term in sorted(data.figures.properties):
         node = NamedNode(term)
         if term.startswith(TG) and next(store.quads_for_pattern(node, TYPE, None, DefaultGraph()), None) is None:
             yield Result(node, None, RULE, declared, None)
@@ -76,6 +76,8 @@ def _unstated(store: Store) -> Iterator[Quad]:
 
 
 def _misquoted(store: Store, rule: Shape, documents: Iterable[Path]) -> Iterator[Result]:
+    from loaders.document import pages
+
     places = Places(store)
     for path in documents:
         document = pages.read(path)

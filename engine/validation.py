@@ -7,20 +7,21 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse
 
 from engine.attest import attest, check_passages
-from engine.endpoint_validation import RemoteStore, ask
 from engine.report.findings import DOCUMENT, Finding, Findings, Names, Places, in_language
 from loaders.data import folder, require_file
-from loaders.isolation import Limits, Pool
 from loaders.rdf.terms import BASE, TG
 from shacl import Data, DataError, Report, Result, Shapes, ShapesError, load_shapes
 from shacl import validate as run_shapes
 from shacl.run import Engine, looks_at
-from shacl.terms import NotCovered, name_of, read_data
+from shacl.terms import NotCovered, name_of, read_data, read_file
+
+if TYPE_CHECKING:
+    from loaders.isolation import Limits
 
 __all__ = ["Checked", "DataError", "Engine", "ShapesError", "check", "check_endpoint", "check_files", "validate"]
 
@@ -58,8 +59,10 @@ class Checked:
 
 def try_reading(data: Files, shapes: Files, limits: Limits | None = None) -> None:
     """Read files in a process of limits and keep nothing; SourceError for one that the process does not survive."""
+    from loaders.isolation import Pool
+
     with Pool(limits) as pool:
-        for load, paths in ((read_data, data), (load_shapes, shapes)):
+        for load, paths in ((_statements, data), (load_shapes, shapes)):
             for path in paths:
                 if not Path(path).is_dir():
                     require_file(Path(path))
@@ -67,8 +70,12 @@ def try_reading(data: Files, shapes: Files, limits: Limits | None = None) -> Non
 
 
 def _try_one(load: Callable[[Files], object], path: str | Path) -> None:
-    with contextlib.suppress(DataError, ShapesError):  # said when the file is read in earnest
+    with contextlib.suppress(DataError, ShapesError, ValueError):  # said when the file is read in earnest
         load([path])
+
+
+def _statements(paths: Files) -> list[Quad]:
+    return [quad for path in paths for quad in read_file(Path(path))]
 
 
 def _silent(note: str) -> None:
@@ -104,14 +111,16 @@ def check(
     beside = CONTACTS if next(store.quads_for_pattern(None, None, None, CONTACTS), None) is not None else None
     data, read = Data(store, beside), _read(shapes)
     report = run_shapes(data, read, engine=engine)
-    results, notes = list(report.results), _notes(data, report)
+    notes = _notes(data, report)
+    further: list[Result] = []
     if extractions:
         try:
-            results += check_passages(data, read)
+            further += check_passages(data, read)
         except NotCovered as reason:
             text = f"only the current view is checked, because the queries over passages do not cover {reason}"
             notes.append(read.spoken(text))
-        results += attest(store, read, map(Path, documents)) if shapes is None else ()
+        further += attest(data, read, map(Path, documents)) if shapes is None else ()
+    results = [*report.results, *sorted(further, key=lambda result: result.key)]
     return _checked(store, read, results, with_contacts, notes, notify)
 
 
@@ -123,6 +132,8 @@ def check_endpoint(
     What single passages state besides it, and contact persons, are not looked at. ``notify`` gets every rule that the
     endpoint's engine cannot check.
     """
+    from engine.endpoint_validation import RemoteStore, ask
+
     remote = RemoteStore(url, timeout)
     store = cast("Store", remote)
     if next(store.quads_for_pattern(None, None, None, DefaultGraph()), None) is None:
@@ -149,15 +160,18 @@ def check_files(
     quads = read_data(files)
     if not quads:
         raise DataError(f"{', '.join(map(str, files))}: no statements: nothing can be checked")
-    read = _read(shapes)
-    described = {quad.subject for quad in quads}
-    known = [quad for quad in _vocabulary() if quad.subject not in described] if shapes is None else []
+    read, known, results = _read(shapes), [], None
+    if shapes is None:
+        described = {quad.subject for quad in quads}
+        known = [quad for quad in _vocabulary() if quad.subject not in described]
     data = Data.of(quads, known)
     report = run_shapes(data, read, engine=engine)
-    ours = {quad.subject for quad in known} - {quad.object for quad in quads}
-    results = [result for result in report.results if result.focus not in ours]
+    if known:
+        ours = {quad.subject for quad in known} - {quad.object for quad in quads}
+        results = [result for result in report.results if result.focus not in ours]
     assert data.store is not None
-    return _checked(data.store, read, results, with_contacts, _notes(data, report), notify)
+    shown = report.results if results is None else results
+    return _checked(data.store, read, shown, with_contacts, _notes(data, report), notify)
 
 
 def _checked(

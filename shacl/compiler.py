@@ -177,16 +177,21 @@ def merged(checks: Sequence[Check]) -> str:
     fault = faults[0]
     shown = " ".join(dict.fromkeys(var for var in (*first.chain, fault.value, fault.path, *fault.also) if var))
     if first.way == SETS and fault.sets is not None:
-        return f"SELECT DISTINCT {shown} WHERE {{ {fault.sets.before} {{ {first.scope} }} {fault.sets.after} }}"
+        where = f"{{ {first.scope} }} {fault.sets.after}"
+        where = _of_target(fault.sets.before, first.scope) if fault.sets.before else where
+        return f"SELECT DISTINCT {shown} WHERE {{ {where} }}"
     wrong = some([one.condition for one in faults])
     flags = [f"({one.condition} AS ?_is{number})" for number, one in enumerate(faults)] if len(faults) > 1 else []
-    where = f"{first.scope} {fault.pattern} FILTER({wrong})"
-    if len(faults) == 1:
-        where = f"{first.scope} {fault.body}"
+    where = f"{first.scope} {fault.pattern} FILTER({wrong})" if len(faults) > 1 else f"{first.scope} {fault.body}"
     if first.way == SCAN and first.shape.path is not None:
-        pattern = fault.pattern.replace(first.shape.path.walked, str(first.shape.path))
-        where = f"{{ SELECT {shown} WHERE {{ {pattern} FILTER({wrong}) }} }} {{ {first.scope} }}"
+        pattern = first.shape.path.scanned(first.chain[-1], fault.value or "")
+        where = _of_target(f"{{ SELECT {shown} WHERE {{ {{ {pattern} }} FILTER({wrong}) }} }}", first.scope)
     return f"SELECT DISTINCT {' '.join((shown, *flags))} WHERE {{ {where} }}"
+
+
+def _of_target(faulty: str, scope: str) -> str:
+    """The rows of a pattern whose focus node is one of the target's: where the pattern has none, no target is read."""
+    return f"{faulty} OPTIONAL {{ {scope} BIND(1 AS ?_in) }} FILTER(BOUND(?_in))"
 
 
 def _selecting(check: Check, select: Select) -> str:

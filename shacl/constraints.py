@@ -53,7 +53,7 @@ Classes = Callable[[NamedNode], tuple[NamedNode, ...] | None]
 
 @dataclass(frozen=True, slots=True)
 class Sets:
-    """A fault for a whole target class: what stands before and after the target's pattern in the query.
+    """A fault for a whole target class: a pattern that finds it, or what stands after the target's pattern in the query.
 
     Instead of a look-up for each focus node the store scans a property once. On disk that is three to twenty-five times
     faster, measured.
@@ -204,11 +204,10 @@ class Constraints:
         for other in shape.values("equals"):
             back = self.fresh()
             among = self._leads(shape.path, focus, back)
-            there, here = f"{focus} {shape.path} ", f"{focus} {other} "
-            sets = _difference(shape, focus, var, there, here)
-            yield Fault(component("equals"), pattern, f"NOT EXISTS {{ {here}{var} }}", var, sets=sets)
-            sets = _difference(shape, focus, back, here, there)
-            yield Fault(component("equals"), f"{here}{back} .", f"!({among})", back, sets=sets)
+            missing, further = _difference(shape, focus, var, other), _difference(shape, focus, back, other)
+            absent = f"NOT EXISTS {{ {focus} {other} {var} }}"
+            yield Fault(component("equals"), pattern, absent, var, sets=missing[0])
+            yield Fault(component("equals"), f"{focus} {other} {back} .", f"!({among})", back, sets=further[1])
         for other in shape.values("disjoint"):
             yield Fault(component("disjoint"), pattern, f"EXISTS {{ {focus} {other} {var} }}", var)
         for name, operator in (("lessThan", "<"), ("lessThanOrEquals", "<=")):
@@ -297,7 +296,7 @@ class Constraints:
         if not path.scannable or (limit == 0 and operator == ">="):
             return None
         var = var or self.fresh()
-        pattern = f"{focus} {path} {var} . {only}"
+        pattern = f"{{ {path.scanned(focus, var)} }} {only}"
         if operator == ">=" and limit == 1:
             return Sets(after=f"MINUS {{ {pattern} }}")
         if limit == 0:
@@ -314,7 +313,7 @@ class Constraints:
         pattern = f"{focus} {path.walked} {one} . {focus} {path.walked} {other} . {tagged}"
         twice = f'COALESCE({lang} != "" && LCASE(LANG({other})) = {lang}, false) && !sameTerm({one}, {other})'
         sets = Sets(
-            f'{{ SELECT {focus} {lang} WHERE {{ {focus} {path} {one} {tagged} FILTER({lang} != "") }} '
+            f'{{ SELECT {focus} {lang} WHERE {{ {{ {path.scanned(focus, one)} }} {tagged} FILTER({lang} != "") }} '
             f"GROUP BY {focus} {lang} HAVING (COUNT(DISTINCT {one}) > 1) }}"
         )
         usable = sets if path.scannable else None
@@ -327,7 +326,7 @@ class Constraints:
         if classes is None or shape.path is None or not shape.path.scannable:
             return None
         others = " ".join(f"MINUS {{ {var} {TYPE} {one} }}" for one in classes)
-        return Sets(f"{{ SELECT {focus} {var} WHERE {{ {focus} {shape.path} {var} {others} }} }}")
+        return Sets(f"{{ SELECT {focus} {var} WHERE {{ {{ {shape.path.scanned(focus, var)} }} {others} }} }}")
 
     def _qualified(self, shape: Shape, path: Path, focus: str, node: Term) -> Iterator[Fault]:
         for name, operator in (("qualifiedMinCount", ">="), ("qualifiedMaxCount", "<=")):
@@ -446,11 +445,14 @@ def _single(kinds: tuple[NamedNode, ...] | None) -> bool:
     return kinds is not None and len(kinds) == 1
 
 
-def _difference(shape: Shape, focus: str, var: str, one: str, other: str) -> Sets | None:
-    """What one property gives and another does not, for a whole target class."""
+def _difference(shape: Shape, focus: str, var: str, other: Term) -> tuple[Sets | None, Sets | None]:
+    """What a shape's path gives and a property does not, and the reverse, for a whole target class."""
     if shape.path is None or not shape.path.scannable:
-        return None
-    return Sets(f"{{ SELECT {focus} {var} WHERE {{ {one}{var} MINUS {{ {other}{var} }} }} }}")
+        return None, None
+    own, there = shape.path.scanned(focus, var), f"{focus} {other} {var}"
+    pairs = (own, there), (there, own)
+    one, back = (f"{{ SELECT {focus} {var} WHERE {{ {{ {a} }} MINUS {{ {b} }} }} }}" for a, b in pairs)
+    return Sets(one), Sets(back)
 
 
 def _with(method: Callable[[Constraints, Shape, Term, str, str], str], operator: str) -> Callable[..., str]:

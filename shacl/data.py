@@ -202,6 +202,11 @@ class Figures:
         for graph in graphs:
             self._add(data, graph)
 
+    @property
+    def properties(self) -> Iterable[str]:
+        """The IRIs of the properties that the data has."""
+        return self._statements
+
     def statements(self, predicate: NamedNode) -> int:
         """The statements with a property; those of a thing of two classes may count twice."""
         return self._statements[predicate.value]

@@ -10,7 +10,7 @@ import pytest
 
 from engine.attest import attest
 from engine.validation import validate
-from shacl import Shapes, load_shapes
+from shacl import Data, Shapes, load_shapes
 
 ROOT = Path(__file__).resolve().parents[1]
 BASE = "https://w3id.org/teemagraafi/"
@@ -56,7 +56,7 @@ def load(made: ox.Store, text: str, graph: str | None = None) -> None:
 
 def found(made: ox.Store, shapes: Shapes, *documents: Path) -> list[tuple[str, str]]:
     return [
-        (str(r.shape).rsplit("#")[-1], str(r.focus)[1:-1].removeprefix(BASE)) for r in attest(made, shapes, documents)
+        (str(r.shape).rsplit("#")[-1], str(r.focus)[1:-1].removeprefix(BASE)) for r in attest(Data(made), shapes, documents)
     ]
 
 

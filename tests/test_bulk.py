@@ -27,7 +27,7 @@ from loaders.errors import SourceError
 from loaders.rdf.documents import DocumentFacts
 from loaders.rdf.terms import ALT_LABEL, LABEL, Quad, parse_line
 from loaders.tables.mapping import Mapping, from_dict
-from shacl import load_shapes
+from shacl import Data, load_shapes
 
 PREFIXES = {
     "tg": "https://w3id.org/teemagraafi/def#",
@@ -194,7 +194,7 @@ def test_every_fact_of_a_list_stands_in_the_passage_of_its_row(tmp_path: Path, p
     found = streamed(tmp_path, [write(tmp_path, "eura-2021", 40)], provenance=provenance)
     store = store_of(found | {quad.line().rstrip("\n") for quad in vocabulary()})
     shapes = load_shapes(folder("shapes") / "source.ttl")
-    rules = {str(result.shape).rpartition("#")[2] for result in attest(store, shapes)}
+    rules = {str(result.shape).rpartition("#")[2] for result in attest(Data(store), shapes)}
     assert rules == ({"FactStated"} if unstated else set())
 
 

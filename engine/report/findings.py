@@ -15,7 +15,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Store
 from engine.store import NAMES, name_in, names_of
 from engine.words import LANGUAGES, day, number, text
 from loaders.rdf.terms import CONTACT_PASSAGE, DCT, ID, PASSAGE, SCHEMA, SKOS, TG
-from shacl import Result, Shapes
+from shacl import Result, Shape, Shapes
 from shacl.shapes import SHAPE_LISTS, SHAPE_VALUES
 from shacl.terms import RDF, RDFS, SH, TYPE, XSD, Term, name_of
 
@@ -279,11 +279,22 @@ class Finding:
     def __init__(self, result: Result, findings: Findings) -> None:
         """``findings`` looks names and places up."""
         self.result, self._all = result, findings
-        self.severity = result.severity.value.removeprefix(SH)
-        self.shape = findings.shapes.name(result.shape)
-        self.component = result.parameter or result.component.value
-        self.focus = name_of(result.focus)
-        self.path = _plain(result.path)
+        self.severity, self.shape = findings.rule(result.shape)
+
+    @property
+    def component(self) -> str:
+        """The parameter of the constraint, such as ``minCount``; the IRI of a component that the shapes define."""
+        return self.result.parameter or self.result.component.value
+
+    @property
+    def focus(self) -> str:
+        """The thing that is wrong."""
+        return name_of(self.result.focus)
+
+    @property
+    def path(self) -> str | None:
+        """The property or path that leads from it to the value."""
+        return _plain(self.result.path)
 
     @cached_property
     def _value(self) -> Term | None:
@@ -357,9 +368,9 @@ class Finding:
 
     @property
     def order(self) -> tuple[object, ...]:
-        """By document, severity, line and rule; notes come last, by rule."""
+        """By document, severity, line and rule; notes come last, by rule (their places are many, and seldom shown)."""
         if self.is_note:
-            return (1, self.shape, self.result.key)
+            return (1, self.shape)
         rank = {"Violation": 0, "Warning": 2}.get(self.severity, 1)
         return (0, self.document or "\uffff", rank, self.place.first or 0, self.key)
 
@@ -376,9 +387,16 @@ class Findings:
     def __init__(self, shapes: Shapes, names: Names, places: Places) -> None:
         """Keep what every finding needs."""
         self.shapes, self.names, self.places = shapes, names, places
+        self._rules: dict[Shape, tuple[str, str]] = {}
+
+    def rule(self, shape: Shape) -> tuple[str, str]:
+        """The severity and the name of a shape."""
+        if shape not in self._rules:
+            self._rules[shape] = shape.severity.value.removeprefix(SH), self.shapes.name(shape)
+        return self._rules[shape]
 
     def of(self, results: Iterable[Result]) -> list[Finding]:
-        """The findings of results, sorted."""
+        """The findings of results, sorted; notes of one rule stay in the order of the results."""
         return sorted((Finding(result, self) for result in results), key=lambda finding: finding.order)
 
     def place(self, result: Result) -> Place:
