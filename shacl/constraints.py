@@ -7,7 +7,7 @@ rows whose filter errors, and a dropped row would be a violation passed over.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, Store
@@ -144,9 +144,9 @@ class Constraints:
         var, pattern = reached or self.reach(shape, focus)
         for name, test in TESTS.items():
             for argument in shape.values(name):
-                sets = self._without_class(shape, argument, focus, var) if name == "class" else None
+                sets = self._without_class(shape, [argument], focus, var) if name == "class" else None
                 yield Fault(component(name), pattern, f"!({test(self, shape, argument, var)})", var, sets=sets)
-        yield from self._shape_based(shape, var, pattern)
+        yield from self._shape_based(shape, focus, var, pattern)
         yield from self._pairs(shape, focus, var, pattern)
         for value in shape.values("hasValue"):
             sets, constant = None, self.constant(value)
@@ -188,17 +188,21 @@ class Constraints:
         """The property shapes of a shape."""
         return map(self.shapes.get, shape.values("property"))
 
-    def _shape_based(self, shape: Shape, var: str, pattern: str) -> Iterator[Fault]:
+    def _shape_based(self, shape: Shape, focus: str, var: str, pattern: str) -> Iterator[Fault]:
         for name in ("node", "not"):
             for node in shape.values(name):
                 inner = self.conforms(self.shapes.get(node), var)
                 yield Fault(component(name), pattern, inner if name == "not" else f"!({inner})", var)
         for name in SHAPE_LISTS:
             for head in shape.values(name):
-                members = [self.conforms(self.shapes.get(item), var) for item in self.shapes.graph.items(head)]
+                shapes = [self.shapes.get(item) for item in self.shapes.graph.items(head)]
+                members = [self.conforms(one, var) for one in shapes]
                 inner = " + ".join(f"IF({member}, 1, 0)" for member in members) + " = 1"
                 inner = every(members) if name == "and" else some(members) if name == "or" or not members else inner
-                yield Fault(component(name), pattern, f"!({inner})", var)
+                kinds = [kind for one in shapes if (kind := _class_alone(one)) is not None]
+                alone = name == "or" and len(kinds) == len(shapes)
+                sets = self._without_class(shape, kinds, focus, var) if alone else None
+                yield Fault(component(name), pattern, f"!({inner})", var, sets=sets)
 
     def _pairs(self, shape: Shape, focus: str, var: str, pattern: str) -> Iterator[Fault]:
         for other in shape.values("equals"):
@@ -319,13 +323,12 @@ class Constraints:
         usable = sets if path.scannable else None
         return Fault(component("uniqueLang"), pattern, twice, also=(lang,), sets=usable, breaks="several")
 
-    def _without_class(self, shape: Shape, kind: Term, focus: str, var: str) -> Sets | None:
-        """Values that are no instance of a class, for a whole target class."""
-        assert isinstance(kind, NamedNode)
-        classes = self.classes(kind)
-        if classes is None or shape.path is None or not shape.path.scannable:
+    def _without_class(self, shape: Shape, kinds: Iterable[Term], focus: str, var: str) -> Sets | None:
+        """Values that are no instance of any of some classes, for a whole target class."""
+        classes = [self.classes(kind) for kind in kinds if isinstance(kind, NamedNode)]
+        if not all(classes) or not classes or shape.path is None or not shape.path.scannable:
             return None
-        others = " ".join(f"MINUS {{ {var} {TYPE} {one} }}" for one in classes)
+        others = " ".join(f"MINUS {{ {var} {TYPE} {one} }}" for some in classes for one in some or ())
         return Sets(f"{{ SELECT {focus} {var} WHERE {{ {{ {shape.path.scanned(focus, var)} }} {others} }} }}")
 
     def _qualified(self, shape: Shape, path: Path, focus: str, node: Term) -> Iterator[Fault]:
@@ -342,11 +345,12 @@ class Constraints:
                 yield Fault(component(name), "", f"!({right})", sets=sets)
 
     def _members(self, shape: Shape, value: Shape, var: str) -> str:
-        """A qualified value shape that is a class alone, as a pattern that the store joins; empty for any other."""
-        if set(value.parameters) != {"class"} or value.deactivated or shape.flag("qualifiedValueShapesDisjoint"):
+        """A qualified value shape that is one class, as a pattern that the store joins; empty for any other."""
+        kind = _class_alone(value)
+        classes = self.classes(kind) if kind is not None else None
+        if classes is None or len(classes) > 1 or shape.flag("qualifiedValueShapesDisjoint"):
             return ""
-        kinds = [self.classes(kind) for kind in value.values("class") if isinstance(kind, NamedNode)]
-        return " ".join(f"{var} {TYPE} {kind[0]} ." for kind in kinds if kind) if all(map(_single, kinds)) else ""
+        return f"{var} {TYPE} {classes[0]} ."
 
     def _siblings(self, shape: Shape, node: Term) -> list[Shape]:
         """The qualified value shapes of the other property shapes of the same parents (section 4.7.3)."""
@@ -441,8 +445,11 @@ class Constraints:
         return some([f"sameTerm({var}, {self.constant(item)})" for item in items])
 
 
-def _single(kinds: tuple[NamedNode, ...] | None) -> bool:
-    return kinds is not None and len(kinds) == 1
+def _class_alone(shape: Shape) -> NamedNode | None:
+    """The class that is all that a shape asks for, None where it asks for anything else."""
+    kinds = shape.values("class")
+    alone = set(shape.parameters) == {"class"} and len(kinds) == 1 and shape.path is None and not shape.deactivated
+    return kinds[0] if alone and isinstance(kinds[0], NamedNode) else None
 
 
 def _difference(shape: Shape, focus: str, var: str, other: Term) -> tuple[Sets | None, Sets | None]:
