@@ -12,6 +12,7 @@ from shacl.constraints import Constraints, Fault, some
 from shacl.data import MOST_SETS, SHAPES_GRAPH, Data
 from shacl.shapes import SHAPE_LISTS, SHAPE_VALUES, Shape, Shapes, Target
 from shacl.terms import (
+    IMPORTS,
     RDF,
     RDFS,
     SUBCLASS_OF,
@@ -48,7 +49,6 @@ BY_FORM = {
 """What tells two lexical forms of one value apart."""
 MULTIPLE = {"COUNT", "SUM", "AVG", "GROUP_CONCAT"}
 """Aggregates that tell how often a solution comes."""
-IMPORTS = NamedNode("http://www.w3.org/2002/07/owl#imports")
 STANDARD = {"rdf": RDF, "rdfs": RDFS, "owl": "http://www.w3.org/2002/07/owl#"}
 """Prefixes that need no ``sh:declare``: every engine binds them."""
 USUAL = {

@@ -47,6 +47,8 @@ from shacl.terms import (
 
 KINDS = {"IRI": "isIRI", "BlankNode": "isBlank", "Literal": "isLiteral"}
 COMPARISONS = {"minInclusive": ">=", "maxInclusive": "<=", "minExclusive": ">", "maxExclusive": "<"}
+LONG = 50
+"""How many members a list has that is looked up in a table."""
 Classes = Callable[[NamedNode], tuple[NamedNode, ...] | None]
 """The classes whose stated instances are a class's instances; None where a blank node is among its subclasses."""
 
@@ -145,6 +147,7 @@ class Constraints:
         for name, test in TESTS.items():
             for argument in shape.values(name):
                 sets = self._without_class(shape, [argument], focus, var) if name == "class" else None
+                sets = self._not_among(shape, argument, focus, var) if name == "in" else sets
                 yield Fault(component(name), pattern, f"!({test(self, shape, argument, var)})", var, sets=sets)
         yield from self._shape_based(shape, focus, var, pattern)
         yield from self._pairs(shape, focus, var, pattern)
@@ -330,6 +333,16 @@ class Constraints:
             return None
         others = " ".join(f"MINUS {{ {var} {TYPE} {one} }}" for some in classes for one in some or ())
         return Sets(f"{{ SELECT {focus} {var} WHERE {{ {{ {shape.path.scanned(focus, var)} }} {others} }} }}")
+
+    def _not_among(self, shape: Shape, head: Term, focus: str, var: str) -> Sets | None:
+        """Values that are none of a long list, by one table of it: the store compares with each member in turn."""
+        members = self.shapes.graph.items(head)
+        if len(members) < LONG or shape.path is None or not shape.path.scannable:
+            return None
+        values = f"VALUES {var} {{ {' '.join(map(self.constant, members))} }}"
+        return Sets(
+            f"{{ SELECT {focus} {var} WHERE {{ {{ {shape.path.scanned(focus, var)} }} MINUS {{ {values} }} }} }}"
+        )
 
     def _qualified(self, shape: Shape, path: Path, focus: str, node: Term) -> Iterator[Fault]:
         for name, operator in (("qualifiedMinCount", ">="), ("qualifiedMaxCount", "<=")):

@@ -17,6 +17,8 @@ Graphs = list[NamedNode | BlankNode | DefaultGraph] | None
 """The graphs that are the data, merged; None is the default graph alone."""
 Ask = Callable[[str], object]
 """Answers the text of a query as ``Store.query`` does."""
+Counts = dict[str, tuple[int, int]]
+"""Class → how many statements its instances have of a property, and how many instances have one."""
 SHAPES_GRAPH = NamedNode("urn:shacl:shapes")
 MOST_SETS = 2_000_000
 """How many matches a hash table may hold: some 200 MB."""
@@ -194,7 +196,7 @@ class Figures:
         """Count; of data larger than MOST_SETS only what needs no large hash tables."""
         self._statements: Counter[str] = Counter()
         self._instances: Counter[str] = Counter()
-        self._each: dict[tuple[str, str], tuple[int, int]] = defaultdict(lambda: (0, 0))
+        self._each: dict[str, Counts] = defaultdict(lambda: defaultdict(lambda: (0, 0)))
         self._shared: set[str] = set()
         self._whole = data.store is not None
         graphs: list[Graphs] = [None, [data.beside]] if data.beside is not None else [None]
@@ -220,14 +222,14 @@ class Figures:
         name = predicate.value
         if not self._whole:
             return bool(self._statements[name]) or values == "none"
+        each = self._each[name]
         if values == "none":
-            return kinds is None or any(self.instances(k) > self._each[str(k), name][1] for k in kinds)
+            return kinds is None or any(self.instances(k) > each[str(k)][1] for k in kinds)
         if values == "several" and name in self._shared:
             return True
         # beside another graph a thing may have its class in one and its values in the other
-        of = None if kinds is None or self._graphs > 1 else {str(kind) for kind in kinds}
-        pairs = (pair for (kind, p), pair in self._each.items() if p == name and (of is None or kind in of))
-        return any(count > subjects or values == "some" for count, subjects in pairs)
+        pairs = each.values() if kinds is None or self._graphs > 1 else (each[str(kind)] for kind in kinds)
+        return any(count > subjects or (values == "some" and count) for count, subjects in pairs)
 
     def _add(self, data: Data, graph: Graphs) -> None:
         rows = list(data.query(_BY_CLASS, graph)) if self._whole else []
@@ -244,7 +246,8 @@ class Figures:
             count, subjects = int(row["count"].value), int(row["subjects"].value)
             self._statements[name] += count
             self._instances[kind] += subjects if name == TYPE.value else 0
-            self._each[kind, name] = count + self._each[kind, name][0], subjects + self._each[kind, name][1]
+            before = self._each[name][kind]
+            self._each[name][kind] = count + before[0], subjects + before[1]
 
 
 def _encoded(quad: Quad, odd: set[Literal]) -> Quad:

@@ -169,6 +169,8 @@ def read_shapes(graph: ShapesGraph) -> Shapes:
         shapes = {node: reader.shape(node) for node in nodes}
     except ShapesError as error:
         raise ShapesError(spoken(str(error), graph)) from error
+    for node, value in graph.not_imported:
+        reader.notes.setdefault(f"{name_of(node)} imports {name_of(value)}, which is not read: give its file too")
     if not any(shape.targets or set(shape.parameters) & set(ADVANCED) for shape in shapes.values()):
         reader.notes.setdefault("no shape has a target: nothing is checked")
     return Shapes(graph, shapes, tuple(spoken(note, graph) for note in reader.notes))

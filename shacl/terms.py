@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path as FilePath
 from typing import IO, cast
+from urllib.parse import unquote, urlsplit
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
@@ -26,6 +27,7 @@ REST = NamedNode(RDF + "rest")
 NIL = NamedNode(RDF + "nil")
 SUBCLASS_OF = NamedNode(RDFS + "subClassOf")
 CLASS = NamedNode(RDFS + "Class")
+IMPORTS = NamedNode("http://www.w3.org/2002/07/owl#imports")
 NOTHING = NamedNode("urn:shacl:nothing")
 """A property that no data has."""
 
@@ -152,14 +154,17 @@ def _skip_mark(file: IO[bytes]) -> None:
 class ShapesGraph:
     """The triples of one or more shapes files with an index; the order of the files is kept."""
 
-    def __init__(self, triples: Iterable[Quad | Triple], prefixes: dict[str, str] | None = None) -> None:
-        """``prefixes`` are those that the files declare, by name."""
+    def __init__(
+        self, triples: Iterable[Quad | Triple], prefixes: dict[str, str] | None = None, files: Iterable[str] = ()
+    ) -> None:
+        """``prefixes`` are those that the files declare, by name; ``files`` their addresses."""
         self._out: dict[Node, dict[NamedNode, list[Term]]] = {}
         self._subjects: dict[NamedNode, list[Node]] = defaultdict(list)
         self.triples: dict[Triple, None] = {}
         self.above: dict[Term, Node] = {}
         """Blank node → the node of which it is a value."""
         self.prefixes = prefixes if prefixes is not None else {}
+        self._files = frozenset(files)
         for given in triples:
             triple = given.triple if isinstance(given, Quad) else given
             if triple not in self.triples and isinstance(triple.subject, (NamedNode, BlankNode)):
@@ -171,15 +176,29 @@ class ShapesGraph:
 
     @classmethod
     def load(cls, paths: Iterable[str | FilePath]) -> ShapesGraph:
-        """Read shapes files; a folder stands for all RDF files directly in it, in order of name."""
+        """Read shapes files, and those in their folders that they import; a folder stands for the RDF files in it, by name."""
         prefixes: dict[str, str] = {}
-        statements = Statements("s")
+        statements, ahead, files = Statements("s"), list(_files(paths)), dict[str, None]()
         try:
-            for path in _files(paths):
-                statements.add(read_file(path, prefixes))
+            for path in ahead:
+                address = path.resolve().as_uri()
+                if address not in files:
+                    files[address] = None
+                    read = len(statements)
+                    statements.add(read_file(path, prefixes))
+                    ahead += filter(
+                        None, (_beside(path, q.object) for q in statements[read:] if q.predicate == IMPORTS)
+                    )
         except ValueError as error:
             raise ShapesError(str(error)) from error
-        return cls(statements, prefixes)
+        return cls(statements, prefixes, files)
+
+    @property
+    def not_imported(self) -> Iterator[tuple[Node, Term]]:
+        """The imports (section 3.1) that are not among the files: who imports what."""
+        for node, value in self.pairs(IMPORTS):
+            if value not in self and name_of(value) not in self._files and not name_of(value).startswith(SH[:-1]):
+                yield node, value
 
     def __contains__(self, node: Term) -> bool:
         return node in self._out
@@ -227,6 +246,14 @@ def _files(paths: Iterable[str | FilePath]) -> Iterator[FilePath]:
         if not inside:
             raise ShapesError(f"{path}: no shapes file (*.ttl …) in this folder")
         yield from inside
+
+
+def _beside(path: FilePath, imported: Term) -> FilePath | None:
+    """The file that an import names, if it lies in the folder of the file that imports it."""
+    if not name_of(imported).startswith("file:"):
+        return None
+    folder, target = path.resolve().parent, FilePath(unquote(urlsplit(name_of(imported)).path)).resolve()
+    return target if target.is_relative_to(folder) and target.suffix in SUFFIXES and target.is_file() else None
 
 
 def read_data(paths: Iterable[str | FilePath]) -> Statements:

@@ -56,7 +56,8 @@ def load(made: ox.Store, text: str, graph: str | None = None) -> None:
 
 def found(made: ox.Store, shapes: Shapes, *documents: Path) -> list[tuple[str, str]]:
     return [
-        (str(r.shape).rsplit("#")[-1], str(r.focus)[1:-1].removeprefix(BASE)) for r in attest(Data(made), shapes, documents)
+        (str(r.shape).rsplit("#")[-1], str(r.focus)[1:-1].removeprefix(BASE))
+        for r in attest(Data(made), shapes, documents)
     ]
 
 
