@@ -305,7 +305,8 @@ class Path:
         On disk that is four times faster than a look-up for each pair of the first step, measured. A pair may come twice.
         """
         if self.operator == "/":
-            ends = [start, *(f"{end}_{number}" for number in range(1, len(self.parts))), end]
+            # longer than the names of both ends, so that no step within a step is called the same
+            ends = [start, *(f"{end}_{start[1:]}_{number}" for number in range(1, len(self.parts))), end]
             steps = zip(self.parts, ends, ends[1:], strict=False)
             return " ".join(f"{{ SELECT {a} {b} WHERE {{ {part.scanned(a, b)} }} }}" for part, a, b in steps)
         if self.operator == "|":
