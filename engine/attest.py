@@ -44,7 +44,7 @@ SELECT DISTINCT ?path WHERE {{
 def attest(data: Data, shapes: Shapes, documents: Iterable[Path] = ()) -> Iterator[Result]:
     """Facts of the current view in no passage, properties that nobody declares, words that are not in their documents.
 
-    ``data`` is that of a store. Words are looked up in the documents given; those whose hash the store does not know are passed over.
+    ``data`` is that of a store. Words are looked up in the documents given; of those the store must know the hash.
     """
     store = data.store
     assert store is not None
