@@ -11,9 +11,9 @@ from starlette.responses import Response
 from engine.query.library import StoredQuery
 from web import formats, pages, words
 from web.formats import HttpError
-from web.http import accept_of, address, client_of, deliver, etag, pool_of, unchanged
-from web.pool import PAGES, QUERIES
-from web.sparql import body_of, fields_of, finish
+from web.http import accept_of, address, client_of, etag, pool_of, unchanged
+from web.pool import PAGES
+from web.sparql import body_of, fields_of, finish, graph
 from web.views import openapi, questions
 from web.views.reference import DUMPS
 
@@ -82,16 +82,9 @@ async def dump(request: Request) -> Response:
     name = request.path_params["name"]
     if name not in DUMPS:
         raise HttpError(404, f"there are {', '.join(DUMPS)}")
-    pool = pool_of(request)
-    tag = etag(pool.tag, "dump", name)
-    if same := unchanged(request, tag):
-        return same
-    job = {"do": "graph", "name": None if name.startswith("everything") else "", "media": DUMPS[name][1]}
-    found = await pool.ask(job, QUERIES, client_of(request.scope))
-    if found.status != 200:
-        raise HttpError(503, found.message, {"retry-after": "60"})
-    headers = {"etag": tag, "content-disposition": f'attachment; filename="teemagraafi-{name}"'}
-    return deliver(found, headers)
+    whole = None if name.startswith("everything") else ""
+    headers = {"content-disposition": f'attachment; filename="teemagraafi-{name}"'}
+    return await graph(request, whole, DUMPS[name][1], headers)
 
 
 async def reconcile(request: Request) -> Response:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Iterable, Sequence
+from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from urllib.parse import parse_qsl, unquote_to_bytes
@@ -114,12 +114,17 @@ async def graph_store(request: Request) -> Response:
     media = formats.triples(accept_of(request))
     if media is None:
         raise HttpError(406, f"graphs are offered as {', '.join(formats.TRIPLES)}")
-    pool = pool_of(request)
-    tag = etag(pool.tag, "graph", name, media)
+    return await graph(request, name, media)
+
+
+async def graph(request: Request, name: str | None, media: str, headers: Mapping[str, str] | None = None) -> Response:
+    """A graph by its IRI, the current view by "", or everything by None; nothing where the client has it already."""
+    pool, job = pool_of(request), {"do": "graph", "name": name, "media": media}
+    tag = etag(pool.tag, *map(str, job.values()))
     if same := unchanged(request, tag):
         return same
-    answer = await pool.ask({"do": "graph", "name": name, "media": media}, QUERIES, client_of(request.scope))
-    return finish(answer, {"etag": tag})
+    answer = await pool.ask(job, QUERIES, client_of(request.scope))
+    return finish(answer, {"etag": tag, **(headers or {})})
 
 
 async def read(request: Request, limit: int) -> Asked:

@@ -7,10 +7,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pyoxigraph as ox
 import pytest
 from starlette.testclient import TestClient
 
+from loaders.rdf.terms import CODE, ID, RDFS, SKOS, TG
 from tests.webstore import make_store, serving
+from web.graph import Graph
+from web.page import Page
+from web.site import Site
+from web.views.reconciling import preview
 
 
 @pytest.fixture(scope="module")
@@ -92,3 +98,18 @@ def test_a_large_batch_is_refused_and_a_fair_one_answered(client: TestClient) ->
     assert len(ask(client, **dict(list(many.items())[:200]))) == 200
     assert client.post("/reconcile", data={"queries": "x" * 2_000_000}).status_code == 413
     assert client.options("/reconcile").headers["allow"] == "GET, HEAD, POST, OPTIONS"
+
+
+def test_a_preview_names_the_kind_of_an_organisation_in_the_language_of_the_page() -> None:
+    store = ox.Store()
+    store.load(
+        f"""
+        <{ID}organisation/malli> a <{TG}Organisation> ; <{RDFS}label> "Mallilan opisto"@fi ;
+          <{TG}organisationType> <{CODE}organisation-type/school> .
+        <{CODE}organisation-type/school> <{SKOS}prefLabel> "oppilaitos"@fi, "läroanstalt"@sv .
+        """.encode(),
+        format=ox.RdfFormat.TURTLE,
+    )
+    for lang, kind in (("fi", "oppilaitos"), ("sv", "läroanstalt")):
+        site = Site(lang, "/reconcile/preview", parameters=(("id", "organisation/malli"),))
+        assert f'<span class="tags">{kind}</span>' in preview(Page(Graph(store), site)).body.decode()

@@ -52,20 +52,12 @@ def state_on(opens: str, closes: str, day: datetime.date) -> str:
     return UNCLEAR
 
 
-def ics(calls: Iterable[Call]) -> bytes:
+def ics(page: Page, calls: Iterable[Call]) -> bytes:
     """Calls as a calendar (RFC 5545); one whose dates are not whole days is an event of the days it may cover."""
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Teemagraafi//FI", "CALSCALE:GREGORIAN"]
-    for call in calls:
-        if call.day:
-            end = latest(call.closes or call.opens) + datetime.timedelta(1)
-            lines += ["BEGIN:VEVENT", f"UID:{call.iri}", f"DTSTAMP:{call.day:%Y%m%d}T000000Z"]
-            lines += [f"DTSTART;VALUE=DATE:{call.day:%Y%m%d}", f"DTEND;VALUE=DATE:{end:%Y%m%d}"]
-            lines += [f"SUMMARY:{_escaped(call.name)}", f"URL:{call.address}", "END:VEVENT"]
-    return "".join(f"{part}\r\n" for line in [*lines, "END:VCALENDAR"] for part in _folded(line)).encode()
-
-
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
+    day = datetime.timedelta(1)
+    events = [(call, call.day, latest(call.closes or call.opens) + day) for call in calls if call.day]
+    text = page.plain("calls.ics", events=events)
+    return "".join(f"{part}\r\n" for line in text.splitlines() for part in _folded(line)).encode()
 
 
 def _folded(line: str) -> Iterator[str]:

@@ -243,7 +243,7 @@ def _table(view: Page, kind: str) -> Made:
     name = view.text("organisations" if kind == "organisation" else f"{kind}s")
     if kind == "call" and view.media in ("text/calendar", "application/atom+xml"):
         calls = [Call(i.iri, view.name(i.iri), i.first("opens"), i.first("closes"), _web(view, i.iri)) for i in chosen]
-        return Made(ics(calls) if view.media == "text/calendar" else atom(view, calls, name), view.media)
+        return Made(ics(view, calls) if view.media == "text/calendar" else atom(view, calls, name), view.media)
     columns = kinds()[kind].columns
     headings = (words.column(c.name, view.lang)[0] for c in columns)
     rows: list[list[str | Decimal]] = [[view.text("column_name"), *headings, view.text("address"), "IRI"]]

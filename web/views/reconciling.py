@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from links.reconcile import KINDS, ReconcileError, Service, Thing
 from loaders.names import Registry
-from loaders.rdf.terms import ID, TG
+from loaders.rdf.terms import CODE, ID, TG
 from web import words
 from web.formats import HttpError
 from web.graph import Graph, is_literal_of, text_of
@@ -129,4 +129,7 @@ def preview(page: Page) -> Made:
         found = _service(page.graph).preview(page.param("id"))
     except ReconcileError as error:
         raise HttpError(404, error.message) from None
-    return page.html("preview.html", m=found)
+    description = found["description"]
+    kind = f"{CODE}organisation-type/{description}"
+    described = page.name(kind) if page.graph.names(kind) else description
+    return page.html("preview.html", m=found, described=described)
