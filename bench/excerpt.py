@@ -22,9 +22,9 @@ from loaders.document.lines import Document
 from loaders.document.pages import read
 from loaders.document.text import text_lines
 from loaders.errors import SourceError
-from loaders.fields import emails, phones
 from loaders.records import Contact, Origin, Reading, Theme
 from loaders.sources import Source, all_sources, counted
+from loaders.values.marks import emails, phones
 
 SHORT = 4
 """So few words of a line are kept together or not at all."""

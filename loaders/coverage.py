@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field
 
 from loaders.coverage_report import LEFT_OUT, NOT_UNDERSTOOD, READ, STATES, WORDS, Coverage, Item
 from loaders.document.lines import Document, Line
-from loaders.records import LeftOut, Origin, Reading
+from loaders.records import LeftOut, Reading, origins
 from loaders.sightings import Sighting, sightings
 
 __all__ = ["Coverage", "Item", "coverage"]
@@ -109,25 +109,13 @@ class _Claim:
 
 
 def _claims(page: _Page, reading: Reading) -> Iterator[_Claim]:
-    for origin in dict.fromkeys(_origins(reading.records)):
+    for origin in dict.fromkeys(origins(reading.records)):
         for start, end in page.find(origin.first, origin.last, origin.words):
             yield _Claim(start, end, READ, None, origin.private)
     for left in reading.left_out:
         state = LEFT_OUT if left.understood else NOT_UNDERSTOOD
         for start, end in page.find(left.first, left.last, left.words):
             yield _Claim(start, end, state, left.reason, left.private)
-
-
-def _origins(value: object) -> Iterator[Origin]:
-    """All origins of records, however deep they stand."""
-    if isinstance(value, Origin):
-        yield value
-    elif isinstance(value, tuple | list):
-        for part in value:
-            yield from _origins(part)
-    elif is_dataclass(value) and not isinstance(value, type):
-        for part in fields(value):
-            yield from _origins(getattr(value, part.name))
 
 
 def _item(
@@ -148,9 +136,9 @@ def _item(
         state, reason = held[0].state, held[0].reason
     elif line.number in furniture:
         state, reason = LEFT_OUT, "page-furniture"
-    elif sighting.value in known:
+    elif "-".join(sighting.values) in known:
         state, reason = READ, "date-of-document"
-    elif reading.programme and sighting.value == reading.programme:
+    elif reading.programme and "-".join(sighting.values) == reading.programme:
         state, reason = READ, "programme-period"
     return Item(sighting.kind, line.number, line.page, sighting.words, state, reason, private)
 

@@ -7,6 +7,7 @@ References between records are the names and codes *of the document itself* (``P
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Generic, Literal, TypeVar
@@ -260,3 +261,15 @@ class Reading:
     language: str = "fi"
     publisher: str | None = None
     left_out: tuple[LeftOut, ...] = field(default=())
+
+
+def origins(value: object) -> Iterator[Origin]:
+    """Every origin within a record, or within a collection of them, however deep it stands."""
+    if isinstance(value, Origin):
+        yield value
+    elif isinstance(value, tuple | list):
+        for one in value:
+            yield from origins(one)
+    elif hasattr(value, "__dataclass_fields__"):
+        for name in value.__dataclass_fields__:
+            yield from origins(getattr(value, name))

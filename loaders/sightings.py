@@ -1,24 +1,30 @@
-"""The figures that stand in a text, whether anybody reads them or not: what a coverage report counts."""
+"""The figures that stand in a text, and which of them no record covers: what a coverage report counts."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from loaders.fields import amounts, codes, damaged_codes, dates, emails, impossible_dates, periods, phones, urls
+from loaders.document.lines import Document
+from loaders.records import LeftOut, Money, Origin, Record, origins
+from loaders.tables.funds import PERIODS
+from loaders.text import Prose
+from loaders.values.amounts import amounts
+from loaders.values.dates import dates, impossible_dates, periods
+from loaders.values.marks import codes, damaged_codes, emails, phones, urls
 
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """One figure: its kind, the words as printed, their span, its value where one compares it, and what is wrong."""
+    """One figure: its kind, the words as printed, their span, its values where one compares them, and what is wrong."""
 
     kind: str
     words: str
     start: int
     end: int
-    value: str | None = None
+    values: tuple[str, ...] = ()
     trouble: str | None = None
     private: bool = False
 
@@ -50,7 +56,7 @@ def _marks(text: str) -> Iterator[Sighting]:
         yield Sighting("url", url.words, *url.span)
     for mail in emails(text):
         trouble = {"pattern": "address-pattern", "lost": "hidden-address"}.get(mail.kind)
-        yield Sighting("address", mail.words, *mail.span, None, trouble, private=True)
+        yield Sighting("address", mail.words, *mail.span, (), trouble, private=True)
     for phone in phones(text):
         yield Sighting("address", phone.words, *phone.span, private=True)
     for code in codes(text, applications=True):
@@ -59,25 +65,90 @@ def _marks(text: str) -> Iterator[Sighting]:
 
 def _times(text: str) -> Iterator[Sighting]:
     for period in periods(text):
-        value = f"{period.start}-{period.end}"
+        values = tuple(value for value in (period.start, period.end) if value)
         trouble = f"no-such-day: {', '.join(period.invalid)}" if period.invalid else None
-        yield Sighting("date", period.words, *period.span, value, trouble)
+        yield Sighting("date", period.words, *period.span, values, trouble)
     for date in dates(text):
         if len(date.value) > 4:
-            yield Sighting("date", date.words, *date.span, date.value)
+            yield Sighting("date", date.words, *date.span, (date.value,))
     for date in impossible_dates(text):
-        yield Sighting("date", date.words, *date.span, None, "no-such-day")
+        yield Sighting("date", date.words, *date.span, (), "no-such-day")
 
 
 def _money(text: str) -> Iterator[Sighting]:
     """Amounts; also large numbers in groups without a currency, unless they count what the next word says."""
     for amount in amounts(text, bare=True):
         if amount.unit or (" " in amount.words and not _COUNTED.match(text, amount.end)):
-            yield Sighting("amount", amount.words, *amount.span)
+            yield Sighting("amount", amount.words, *amount.span, (str(amount.value),) * amount.unit)
 
 
 def _damaged(text: str) -> Iterator[Sighting]:
     for mark in damaged_codes(text):
-        yield Sighting("code", mark.words, *mark.span, None, "damaged-code")
+        yield Sighting("code", mark.words, *mark.span, (), "damaged-code")
     for match in _ODD_AMOUNT.finditer(text):
-        yield Sighting("amount", " ".join(match.group().split()), *match.span(), None, "no readable amount")
+        words = " ".join(match.group().split())
+        yield Sighting("amount", words, *match.span(), (), f"no-readable-amount: {words}")
+
+
+# what no record covers
+
+_YEARS = re.compile(r"(?:19|20)\d\d\s?[-–—−]\s?(?:19|20)\d\d")
+_REASONS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"uutiskirje|nyhetsbrev|newsletter", re.IGNORECASE), "own-date"),
+    (re.compile(r"hakuinfo|tilaisuu|seminaar|webinaar|keskustele|tervetulo", re.IGNORECASE), "day-of-event"),
+    (re.compile(r"vuoteen\s|mennessä|vuonna\s+20[3-9]\d"), "date-of-nothing"),
+    (re.compile(r"ohjelma|kausi|kaude|program"), "programme-period"),
+    (re.compile(r"EURA\s?20"), "system-name"),
+)
+
+
+def unread(document: Document, records: Iterable[Record], left_out: Iterable[LeftOut]) -> list[LeftOut]:
+    """Every figure that neither a record nor an entry of ``left_out`` covers, with the reason."""
+    furniture = {line.number for line in document.furniture} if document.form == "text" else set()
+    prose = Prose.of(line for line in document.lines if line.number not in furniture)
+    records = list(records)
+    covered: dict[int, set[str]] = {}
+    for origin in [*origins(records), *(Origin(one.first, one.last, one.words) for one in left_out)]:
+        for number in range(origin.first, origin.last + 1):
+            covered.setdefault(number, set()).add(origin.words)
+    known = _known(records)
+    found: list[LeftOut] = []
+    for one in sightings(prose.text):
+        place = prose.origin(one.start, one.end)
+        near = (words for line in range(place.first, place.last + 1) for words in covered.get(line, ()))
+        plain = one.kind == "amount" and not (one.values or one.trouble)  # a number without a unit
+        if not plain and not any(place.words in words for words in near):
+            reason = _reason(prose, one, known)
+            why = reason or one.trouble or "of-nothing-understood"
+            private = one.private and reason is None
+            found.append(prose.left_out(one.start, one.end, why, understood=reason is not None, private=private))
+    return found
+
+
+def _known(records: Iterable[Record]) -> dict[str, int]:
+    """The days and amounts that were read, with the line of each: what says one of them again adds nothing."""
+    known: dict[str, int] = {}
+    for record in records:
+        if isinstance(record, Money):
+            known.setdefault(str(record.amount), record.origin.first)
+        for name in ("opens", "closes", "start", "end"):
+            stated = getattr(record, name, None)
+            if stated and len(stated.value) > 4:
+                known.setdefault(stated.value, stated.origin.first)
+    return known
+
+
+def _reason(prose: Prose, one: Sighting, known: dict[str, int]) -> str | None:
+    """Why a figure says nothing new; None where nobody understood it."""
+    if one.values and all(value in known for value in one.values):
+        return f"again-at-line: {known[one.values[0]]}"
+    words = prose.text[one.start : one.end]
+    if one.kind != "date" or not one.values:
+        return None
+    if _YEARS.fullmatch(words):
+        return "programme-period" if "-".join(one.values) in PERIODS else "years-of-nothing"
+    around = prose.text[max(0, one.start - 60) : one.end + 40]
+    dated = len(words) < 25 and re.search(r"[a-zåäö]", words)
+    return next(
+        (reason for pattern, reason in _REASONS if pattern.search(around)), "time-of-nothing" if dated else None
+    )

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from bench.accuracy import Facts, facts_of
-from loaders import fields
 from loaders.records import About, Contact, Money, Reading
+from loaders.values.amounts import amounts
 
 PLACES = {
     "Tampere": "Kurikka", "Tampereen": "Kurikan", "Tampereella": "Kurikassa", "Turku": "Forssa", "Turun": "Forssan",
@@ -99,7 +99,7 @@ class Changes:
         about, phase, amount, precision, ministry, date, flag = fact
         if self.amounts:
             parts = sums.get((about, phase), "") if not ministry else ""
-            summed = sum((a.value for a in fields.amounts(parts.translate(_DIGITS))), Decimal(0))
+            summed = sum((a.value for a in amounts(parts.translate(_DIGITS))), Decimal(0))
             amount = str(summed) if parts else amount.translate(_DIGITS)
         return self.text(about), phase, amount, precision, ministry, self.text(date), flag
 
@@ -128,7 +128,7 @@ def _other_amounts(text: str) -> str:
     """Every digit of an amount becomes another one; a number broken over lines stays broken."""
     urls = [m.span() for m in _URL.finditer(text)]
     pieces = list(text)
-    for amount in fields.amounts(text):
+    for amount in amounts(text):
         if (
             not any(start <= amount.start < end for start, end in urls)
             and "Kustannusarvio" not in text[amount.start - 20 : amount.start]

@@ -10,7 +10,7 @@ from babel.dates import get_month_names
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loaders.fields import dates, impossible_dates, iso, periods
+from loaders.values.dates import dates, impossible_dates, iso, periods
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,9 @@ class TestDocuments:
         ],
     )
     def test_text_and_pdf_hold_the_same_marks(self, name: str, document: Named) -> None:
-        from loaders.fields import amounts, codes, emails, periods, phones
+        from loaders.values.amounts import amounts
+        from loaders.values.dates import periods
+        from loaders.values.marks import codes, emails, phones
 
         text, pdf = document("text", name), document("pdf", name)
         furniture = {line.number for line in text.furniture}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from loaders.fields import business_ids, codes, damaged_codes, emails, phones, urls
+from loaders.values.marks import business_ids, codes, damaged_codes, emails, phones, urls
 
 NBSP, NARROW = "\u00a0", "\u202f"
 

@@ -16,8 +16,7 @@ from loaders.coverage import coverage
 from loaders.document import pages
 from loaders.document.lines import Cell, Document, Line
 from loaders.errors import SourceError
-from loaders.records import Contact, LeftOut, Money, Origin, Participation, Project, Reading, Theme
-from loaders.sweep import origins
+from loaders.records import Contact, LeftOut, Money, Origin, Participation, Project, Reading, Theme, origins
 
 HERE = Path(__file__).resolve().parent
 PAGE, GOLDEN = HERE / "pages" / "review.txt", HERE / "golden" / "review.json"

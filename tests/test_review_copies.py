@@ -15,8 +15,7 @@ from loaders.document import pages
 from loaders.document.lines import Document
 from loaders.names import parts as name_split
 from loaders.names.registry import Registry
-from loaders.records import Origin, Reading
-from loaders.sweep import origins
+from loaders.records import Origin, Reading, origins
 from tests.reviewcopies import Changes, respaced, with_page_breaks
 
 ROOT = Path(__file__).resolve().parents[1]

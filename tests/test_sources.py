@@ -14,9 +14,9 @@ from bench.excerpt_pdf import set_form
 from bench.excerpt_words import facts, origins
 from loaders import LAYOUTS, choose, sources
 from loaders.document.pages import read
-from loaders.fields import emails, phones
 from loaders.records import Contact, Reading
 from loaders.sources import OPTIONAL, Source, all_sources, by_hash, counted, shipped, unexpected
+from loaders.values.marks import emails, phones
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "sources"
 KINDS = {"text": "txt", "html": "html", "pdf": "pdf"}

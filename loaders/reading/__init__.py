@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -11,12 +12,13 @@ from loaders.outline import outline
 from loaders.reading import calls, contacts, counts, projects, themes
 from loaders.reading.page import Page
 from loaders.reading.project_fields import EVIDENCE
-from loaders.reading.rest import left_out
 from loaders.reading.subjects import Subjects
 from loaders.reading.theme_drafts import Themes
 from loaders.reading.theme_names import key_of
 from loaders.reading.theme_parts import parts
-from loaders.records import Call, Project, Reading, Record, Stated, Theme
+from loaders.records import Call, LeftOut, Project, Reading, Record, Stated, Theme
+from loaders.sightings import unread
+from loaders.values.marks import business_ids
 
 NAME = "document"
 """What a reading says of its layout where no known form was recognised."""
@@ -43,7 +45,7 @@ def parse(document: Document) -> Reading:
         reference_date=page.reference_date,
         issued=page.reference_date,
         language=page.language,
-        left_out=tuple(left_out(page, records)),
+        left_out=tuple(_left_out(page, records)),
     )
 
 
@@ -98,6 +100,17 @@ def _in_theme(record: Record, found: Themes, joint: dict[str, frozenset[str]]) -
         return record
     line = (record.name if isinstance(record, Project) else record.label).origin.first
     return replace(record, theme=found.at(line))
+
+
+def _left_out(page: Page, records: list[Record]) -> list[LeftOut]:
+    """List what was seen and not read, in the order of the document."""
+    for match in re.finditer(r"(?<![\d-])\d{7}-\d(?![\d-])", page.text):
+        if not business_ids(match.group()):
+            page.leave_out(*match.span(), "wrong-business-id")
+    if page.day:
+        page.leave_out(page.day.start, page.day.end, "day-of-publication", understood=True)
+    found = unread(page.outline.document, records, page.left_out)
+    return sorted([*page.left_out, *found], key=lambda one: (one.first, one.last))
 
 
 __all__ = ["NAME", "describes_a_project", "parse", "read"]

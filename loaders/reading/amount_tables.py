@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 
-from loaders import fields, phrases
-from loaders.fields import Amount
+from loaders import phrases
 from loaders.names import Registry
 from loaders.records import About, LeftOut, Money
 from loaders.text import Span
+from loaders.values.amounts import Amount, amounts
+from loaders.values.dates import periods
 
 PHASES = ("framework", "reserved", "committed", "paid")
 """The phases of a table in the order of its letters a) to d)."""
@@ -165,7 +166,7 @@ def _value_lines(rest: Span) -> Iterator[Span]:
 
 def _complete(text: str) -> bool:
     """Whether a value may stand as it is: words, or a number that is an amount."""
-    return bool(fields.amounts(text)) or not re.search(r"\d\s*$", text)
+    return bool(amounts(text)) or not re.search(r"\d\s*$", text)
 
 
 def _amounts(value: Span, label: Span, phase: str, kind: Kind) -> Iterator[Money]:
@@ -177,7 +178,7 @@ def _amounts(value: Span, label: Span, phase: str, kind: Kind) -> Iterator[Money
         return
     after = text[summands[-1].end :]
     remark = re.match(r"\s*\([^)]*\)", after)
-    until = [p.end for p in fields.periods(after, open_ended=True) if p.end and p.start is None] if remark else []
+    until = [p.end for p in periods(after, open_ended=True) if p.end and p.start is None] if remark else []
     end = summands[-1].end + (remark.end() if remark and until else 0)
     stated = value.sub(summands[0].start, summands[-1].end).words
     whole = Span(value.prose, label.start, value.start + end)
@@ -224,7 +225,7 @@ def _named_parts(texts: Sequence[Span], framework: list[Money], kind: Kind) -> I
     """The parts of a sum that sentences give to ministries: ``OKM:llä oli käytettävissä 10 milj. €``."""
     if len(framework) != 1 or "+" not in framework[0].as_stated:
         return
-    wanted = [a.value for a in fields.amounts(framework[0].as_stated)]
+    wanted = [a.value for a in amounts(framework[0].as_stated)]
     for text in texts:
         for amount in text.amounts():
             match = re.search(r"([A-ZÅÄÖ]{2,4}):ll[äa]\s+(?:[^\W\d]+\s+){0,3}$", text.text[: amount.start])

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from loaders.records import LeftOut, Project, Record
 from loaders.review.form import Form, Lines
-from loaders.sweep import sweep
+from loaders.sightings import unread
 from loaders.values.dates import dates, periods
 from loaders.values.marks import codes, urls
 from loaders.values.weekdays import oddities
@@ -23,7 +23,7 @@ def rest(lines: Lines, forms: Sequence[Form], records: Iterable[Record], known: 
     first = forms[0].number(forms[0].whole[0]) if forms else 0
     found = [
         one if one.understood else _with_reason(one, forms, projects)
-        for one in sweep(lines.document, records, known)
+        for one in unread(lines.document, records, known)
         if one.first >= first
     ]
     return sorted([*known, *found, *_odd(lines)], key=lambda one: (one.first, one.last))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from loaders import fields, mentions
+from loaders import mentions
 from loaders.reading import topics
 from loaders.reading.coordination import Listed, coordinated_by, name_pattern
 from loaders.reading.page import Page
@@ -15,6 +15,7 @@ from loaders.records import LeftOut, Objective, PartialDate, Stated, Text, Theme
 from loaders.review.form import Form
 from loaders.review.parts import People
 from loaders.text import Span
+from loaders.values.dates import dates, periods
 
 TITLE = re.compile(r"^.*toteutuskatsaus.*$", re.IGNORECASE | re.MULTILINE)
 _FUND = re.compile(r"\b(ESR\+|EAKR|JTF|ESR)(?![\w+])")
@@ -38,13 +39,13 @@ class Heading:
 def heading(span: Span) -> Heading:
     """Read the lines before the first theme."""
     title = TITLE.search(span.text)
-    years = [p for p in fields.periods(span.text) if p.start and p.end and len(p.start) == len(p.end) == 4]
-    dates = [d.value for d in fields.dates(span.text)]
+    years = [p for p in periods(span.text) if p.start and p.end and len(p.start) == len(p.end) == 4]
+    days = [d.value for d in dates(span.text)]
     return Heading(
         title=span.of(title).words if title else None,
         programme=Stated(f"{years[0].start}-{years[0].end}", span.sub(*years[0].span).origin()) if years else None,
         fund=_fund(span.of(title)) if title else None,
-        date=next((d for d in dates if len(d) == 10), dates[0] if dates else None),
+        date=next((d for d in days if len(d) == 10), days[0] if days else None),
     )
 
 
@@ -66,7 +67,7 @@ def theme(form: Form, name: str, above: Heading, told: Told) -> tuple[Theme, lis
     pages = [*_named(form, name), *form.pages]
     cell = form.cell("period")
     text = cell.text
-    period = next(iter(fields.periods(text) or fields.periods(text, open_ended=True)), None)
+    period = next(iter(periods(text) or periods(text, open_ended=True)), None)
     when = cell.sub(*period.span).origin() if period else None
     record = Theme(
         name=Stated(Text(name), form.name.origin()),

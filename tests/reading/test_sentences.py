@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from loaders import fields
 from loaders.document import pages
 from loaders.records import Call, Contact, Money, Participation, Project, Record, Theme
+from loaders.values.dates import periods
 from tests.reading.conftest import Reader
 
 LETTER = """
@@ -115,7 +115,7 @@ def test_calls_told_of_together(records: Reader, words: str, years: list[str]) -
     ],
 )
 def test_days_of_named_months_share_their_year(words: str, period: tuple[str | None, str]) -> None:
-    assert [(p.start, p.end) for p in fields.periods(words)] == [period]
+    assert [(p.start, p.end) for p in periods(words)] == [period]
 
 
 @pytest.mark.parametrize(
