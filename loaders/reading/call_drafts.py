@@ -1,16 +1,17 @@
-"""A call in the making: when two statements are of one call, and the records of a call."""
+"""Calls in the making: what sentences say of one, when two statements are of one, and the records of a call."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import count
+from itertools import count, pairwise
 
 from loaders import mentions, phrases
-from loaders.blocks import Bounds
-from loaders.mentions import Mention
+from loaders.blocks import Block, Bounds
+from loaders.mentions import Mention, Time
 from loaders.reading.page import Page
-from loaders.reading.sums import Sum
+from loaders.reading.sums import Sum, sums
 from loaders.reading.theme_drafts import Themes
 from loaders.records import About, Call, Record, Stated, Text
 
@@ -241,3 +242,223 @@ def _when(draft: Draft) -> str:
 
     opens, closes = (shown(one.value) if one else "" for one in (draft.opens, draft.closes))
     return f"{opens}–{closes}" if opens or closes else ""
+
+
+NARROW = 60
+_ADJACENT = 5
+_CLAUSE = re.compile(r"[,:;(]\s")
+_FAR = 80
+"""A date is opened or closed by a cue at most so many characters away."""
+
+
+def dated(page: Page, start: int, end: int, about_call: bool) -> Iterator[tuple[str, Time]]:
+    """The dates of a sentence that open or close a call, by the nearest cue; days of events and decisions are others'."""
+    cues = _cues(page.text, start, end, held=about_call)
+    if not about_call and not any(concept in ("call.opens", "call.closes") for _, _, concept in cues):
+        return
+    seasons = about_call and any(c[2].startswith("call.") for c in cues)
+    for time in mentions.times(page.text, start, end, years=False):
+        if (not time.single and f"{time.opens}-{time.closes}" == page.period) or _is_number(page.text, time):
+            continue
+        concept = _concept(page.text, start, end, cues, time)
+        if concept in ("event", "decision"):
+            continue
+        if not time.single:
+            low, high = max(0, time.start - 2 * _FAR), min(end, time.end + _FAR)
+            if about_call and (concept or phrases.says("noun.call", page.text, low, high)):
+                yield "call.period", time
+        elif concept and (len(time.opens or "") > 4 or seasons):
+            yield concept, time
+
+
+def _cues(text: str, start: int, end: int, *, held: bool) -> list[tuple[int, int, str]]:
+    """The cues of a sentence; what was ``held`` opened then, unless the sentence speaks of an event."""
+    concepts = ("call.opens", "call.closes", "event", "decision")
+    cues = [(cue.start, cue.end, concept) for concept in concepts for cue in phrases.find(concept, text, start, end)]
+    if held and not any(concept == "event" for _, _, concept in cues):
+        cues += [(cue.start, cue.end, "call.opens") for cue in phrases.find("call.held", text, start, end)]
+    return cues
+
+
+def _concept(text: str, start: int, end: int, cues: list[tuple[int, int, str]], time: Time) -> str | None:
+    """What a date of a sentence is: by the nearest cue, if that is a call's and no project's."""
+    concept, cue = _nearest(cues, time, text) or (None, (start, start))
+    if concept is None:
+        return "call.opens" if _is_behind(text, start, time) else None
+    if time.single and concept.startswith("call.") and not _of_call(text, start, cue, end):
+        return None
+    return "call.opens" if concept == "call.closes" and _opens_by(text, start, cue, time) else concept
+
+
+def announcement(text: str, start: int, end: int, found: Sequence[Time]) -> Bounds:
+    """Give the part of a sentence that announces a call: its noun with what stands before it in the clause, and its days."""
+    nouns = [(cue.start, cue.end) for cue in phrases.find("noun.call", text, start, end)]
+    if not nouns or not found:
+        return start, end
+    noun = min(nouns, key=lambda one: min(abs(one[0] - time.start) for time in found))
+    low, high = min(noun[0], found[0].start), max(noun[1], found[-1].end)
+    high += text[high : high + 1] == ")" and "(" in text[low:high]
+    begins = max([start, *(match.end() for match in _CLAUSE.finditer(text, start, low))])
+    if low - begins > _FAR:
+        ordinals = (
+            cue.start for concept in ("call.next", "call.ordinal") for cue in phrases.find(concept, text, begins, low)
+        )
+        begins = max(ordinals, default=low)
+    return begins, high
+
+
+def speaks_of_one(text: str, start: int, end: int) -> bool:
+    """Tell whether a span has a noun for one call; ``hakuja`` are several."""
+    others = {one.start for one in phrases.find("noun.no_call", text, start, end)}
+    return any(one.start not in others for one in phrases.find("noun.call", text, start, end))
+
+
+def _of_call(text: str, start: int, cue: Bounds, end: int) -> bool:
+    """Tell whether the noun right before or behind a cue is one call's: ``rahoitetut hankkeet käynnistyvät`` is of projects."""
+    others = {one.start for one in phrases.find("noun.no_call", text, start, end)}
+    calls = {one.start for one in phrases.find("noun.call", text, start, end)} - others
+    nouns = sorted(others | calls)
+    before = [at for at in nouns if at < cue[0]]
+    behind = [at for at in nouns if cue[1] <= at < cue[1] + NARROW]
+    return not nouns or any(at in calls for at in (*before[-1:], *behind[:1])) or not (before or behind)
+
+
+def _is_behind(text: str, start: int, time: Time) -> bool:
+    """``avata vielä teeman viimeinen haku vuoden 2025 loppupuolella``: the noun right before, the verb far away."""
+    near = phrases.find("noun.call", text, max(start, time.start - NARROW), time.start)
+    return (
+        bool(near)
+        and time.start - near[-1].end < len(" vuoden ") + 1
+        and phrases.says("call.opens", text, start, time.start)
+    )
+
+
+def _opens_by(text: str, start: int, cue: Bounds, time: Time) -> bool:
+    """``Haku avataan vuoden 2025 alkuun mennessä``: the day is the latest on which a call opens."""
+    by = phrases.pattern("cues", "call.by").fullmatch(text, *cue) is not None
+    return by and phrases.says("call.opens", text, start, time.start)
+
+
+def _is_number(text: str, time: Time) -> bool:
+    """``Utlysning 2/2024``, ``haku 1/2025``: the number of a call, not a month."""
+    printed = text[time.start : time.end]
+    return (
+        bool(re.fullmatch(r"\d{1,2}/\d{4}", printed))
+        and phrases.says("noun.call", text, max(0, time.start - 20), time.start)
+        and text[time.start - 1 : time.start] == " "
+        and not re.search(r"[:–-]\s$", text[max(0, time.start - 3) : time.start])
+    )
+
+
+def _nearest(cues: list[tuple[int, int, str]], time: Time, text: str) -> tuple[str, Bounds] | None:
+    """The concept of the cue nearest to a date, and the span of the cue."""
+    best: tuple[float, str, Bounds] | None = None
+    for low, high, concept in cues:
+        if high <= time.start:
+            distance = time.start - high + 0.0
+        elif low >= time.end:
+            distance = low - time.end + (-2.0 if low - time.end < 3 else 4.0)
+        else:
+            distance = 0.0
+        between = text[min(high, time.end) : max(low, time.start)]
+        distance += 40.0 * len(re.findall(r",\s|\s(?:ja|och|and)\s", between))
+        if distance <= _FAR and (best is None or distance < best[0]):
+            best = (distance, concept, (low, high))
+    return best[1:] if best else None
+
+
+def beside_noun(text: str, start: int, end: int) -> list[Time]:
+    """Find the year right before the noun for a call: ``Vuoden 2024 rahoitushakuun jätettyjen``."""
+    years = (one for one in mentions.times(text, start, end, years=True) if one.single and len(one.opens or "") == 4)
+    noun = phrases.cues()["noun.call"]
+    return [one for one in years if text[one.end].isspace() and noun.match(text, one.end + 1, end)][:1]
+
+
+def seeks_coordination(text: str, low: int, high: int) -> bool:
+    """Tell whether the nouns for a call and a coordination project stand side by side: ``koordinaatiohankkeen haku``."""
+    calls = phrases.find("noun.call", text, low, high)
+    projects = phrases.find("noun.coordination", text, low, high)
+    return any(
+        one.start - _ADJACENT <= two.end and two.start <= one.end + _ADJACENT for one in calls for two in projects
+    )
+
+
+def is_other(page: Page, known: Draft, draft: Draft) -> bool:
+    """Tell whether words name another call than the one before: by its number, as the next, or beside one that stands open."""
+    if draft.upcoming and known.dated:
+        return True
+    if known.standing or draft.standing:
+        return phrases.says("noun.call", page.text, *draft.label)
+    return known.coordination and not draft.coordination and phrases.says("call.ordinal", page.text, *draft.label)
+
+
+def in_news(page: Page, number: int) -> bool:
+    """Tell whether a block stands below the word for news: each of its lines tells of a call of its own."""
+    own = page.outline.sections[number]
+    above = range(max(0, number - 8), number)
+    return any(
+        phrases.label(page.words(page.blocks[n])) == "document.news" for n in above if page.outline.sections[n] == own
+    )
+
+
+def clauses(page: Page, number: int, block: Block) -> Iterator[Bounds]:
+    """The sentences of a block, cut where each of several periods is a call's (``… 1.2.–3.4. ja toinen 1.9.–3.10.``).
+
+    News tell of two calls in one sentence (``avataan ideahaku ja keväällä hankehaku``).
+    """
+    for start, end in page.sentences(block):
+        nouns = phrases.find("noun.call", page.text, start, end)
+        whole = _over_blocks(page, number, end) if nouns and end - start < NARROW else end
+        periods = [one for one in mentions.times(page.text, start, whole) if not one.single] if nouns else []
+        if len(periods) < 2:
+            joints = (
+                phrases.find("cue.and", page.text, start, whole) if len(nouns) > 1 and in_news(page, number) else []
+            )
+            cuts = [
+                one for one in joints if any(a.end < one.start for a in nouns) and any(b.start > one.end for b in nouns)
+            ]
+            yield from pairwise([start, *(one.end for one in cuts[:1]), whole])
+            continue
+        listed = page.text[start : periods[0].start].rstrip().endswith(":")  # the names stand behind the days
+        days = [one.start for one in periods[1:]] if listed else [one.end for one in periods[:-1]]
+        yield from pairwise([start, *days, whole])
+
+
+def _over_blocks(page: Page, number: int, end: int) -> int:
+    """Where a sentence ends that a narrow column divides: the lines below it begin with the call's days."""
+    if number + 1 < len(page.blocks):
+        low = page.blocks[number + 1].start
+        days = mentions.times(page.text, low, min(len(page.text), low + 2 * NARROW))
+        end = days[-1].end if days and days[0].start == low else end
+    return end
+
+
+def call_sum(page: Page, start: int, end: int) -> Sum | None:
+    """The sum that a sentence says a call has to give; what was applied for or granted is none."""
+    if phrases.says("noun.theme", page.text, start, end) and not phrases.says("noun.call", page.text, start, end):
+        return None
+    if phrases.says("sum.coordination", page.text, start, end) and not phrases.says("noun.call", page.text, start, end):
+        return None
+    for one in sums(page.text, start, end):
+        if one.cue == "call" or (
+            one.cue in ("granted", None)
+            and phrases.says("money.call", page.text, start, end)
+            and not phrases.says("money.past", page.text, start, end)
+        ):
+            return one
+    return None
+
+
+def limit(page: Page, start: int, end: int) -> Sum | None:
+    """``… hankkeille enintään noin 1,9 miljoonaa euroa``: a cap in a sentence of projects, not of one project."""
+    if not phrases.says("noun.project", page.text, start, end):
+        return None
+    return next((one for one in sums(page.text, start, end) if one.amount.maximum or one.amount.approximate), None)
+
+
+def noun_phrase(page: Page, start: int, end: int) -> Bounds:
+    """The word for a call with what stands right before it, unless that is a verb: ``hankkeiden ideahaku``."""
+    noun = phrases.find("noun.call", page.text, start, end)[-1]
+    before = re.search(r"(?<!\S)[\w-]+\s+$", page.text[start : noun.start])
+    verb = before and any(phrases.says(cue, before.group()) for cue in ("call.opens", "call.held", "theme.verb"))
+    return (start + before.start() if before and not verb else noun.start, noun.end)

@@ -9,9 +9,24 @@ from loaders import mentions, phrases
 from loaders.blocks import Block, Bounds
 from loaders.mentions import Mention, Time
 from loaders.names.bodies import Body
-from loaders.reading import call_days
-from loaders.reading.call_clauses import call_sum, clauses, in_news, is_other, limit, noun_phrase
-from loaders.reading.call_drafts import Draft, completed, fits, heads, join, merged, parted, records, without_vaguer
+from loaders.reading import call_drafts
+from loaders.reading.call_drafts import (
+    Draft,
+    call_sum,
+    clauses,
+    completed,
+    fits,
+    heads,
+    in_news,
+    is_other,
+    join,
+    limit,
+    merged,
+    noun_phrase,
+    parted,
+    records,
+    without_vaguer,
+)
 from loaders.reading.page import Page
 from loaders.reading.project_fields import CALLS
 from loaders.reading.sums import Sum, sums
@@ -188,7 +203,7 @@ def _facts(page: Page, draft: Draft, low: int, high: int, *, first_objective: bo
         draft.theme = draft.theme or named[0]
     elif before and mentions.is_theme_name(before["name"]) and not re.search(r"(?:haku|haun|^Saman)\b", before["name"]):
         draft.theme = draft.theme or Mention(before["name"], low + before.start("name"), low + before.end("name"))
-    draft.coordination = draft.coordination or call_days.seeks_coordination(page.text, low, high)
+    draft.coordination = draft.coordination or call_drafts.seeks_coordination(page.text, low, high)
 
 
 def _above(page: Page, draft: Draft, number: int) -> None:
@@ -338,7 +353,7 @@ def _of_sentence(page: Page, number: int, start: int, end: int, current: Draft |
     if about_call and phrases.says("call.undecided", page.text, start, end):
         page.leave_out(start, end, "undecided-call", understood=True)
         return None
-    found = list(call_days.dated(page, start, end, about_call or current is not None))
+    found = list(call_drafts.dated(page, start, end, about_call or current is not None))
     draft = Draft((start, end), block=number, section=page.outline.sections[number])
     if not about_call:
         nouns = ("noun.project", "noun.coordination", "noun.no_call")
@@ -358,13 +373,13 @@ def _of_sentence(page: Page, number: int, start: int, end: int, current: Draft |
         return None
     draft.upcoming = phrases.says("call.next", page.text, start, end)
     if not found and about_call:
-        found += [("call.opens", one) for one in call_days.beside_noun(page.text, start, end)]
+        found += [("call.opens", one) for one in call_drafts.beside_noun(page.text, start, end)]
     found = [one for one in found if len(one[1].opens or one[1].closes or "") > 4] or found
     for concept, time in found:
         _date(page, draft, concept, time)
-    if about_call and not found and not several and call_days.speaks_of_one(page.text, start, end):
+    if about_call and not found and not several and call_drafts.speaks_of_one(page.text, start, end):
         _undated(page, draft, start, end)
-    draft.label = call_days.announcement(page.text, start, end, [time for _, time in found])
+    draft.label = call_drafts.announcement(page.text, start, end, [time for _, time in found])
     _sentence_facts(page, draft, start, end)
     draft.coordination = draft.coordination and (draft.dated or current is None or not current.dated)
     return draft

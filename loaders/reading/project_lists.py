@@ -16,8 +16,7 @@ from loaders.blocks import Bounds
 from loaders.names.parts import organisations_at_end, split
 from loaders.reading import bodies
 from loaders.reading.bodies import Body
-from loaders.reading.list_groups import acronym, merged
-from loaders.reading.list_text import ListText, Opening, begins_list, pattern, told_label
+from loaders.reading.list_text import ListText, Opening, acronym, begins_list, merged, pattern, told_label
 from loaders.reading.project_fields import Draft
 from loaders.reading.sums import Sum
 from loaders.records import LeftOut, Stated

@@ -1,18 +1,22 @@
-"""A theme in the making, and its records."""
+"""Themes in the making: what fields, cells, rows and sentences give a theme, and its records."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
-from loaders.blocks import Bounds
+from loaders import mentions, phrases
+from loaders.blocks import Block, Bounds
 from loaders.mentions import Mention
 from loaders.names import Registry, repair
 from loaders.reading import money
 from loaders.reading.page import Page
-from loaders.reading.sums import Sum
-from loaders.reading.theme_names import key_of
+from loaders.reading.sums import Sum, sums, trailing_sums
+from loaders.reading.theme_names import key_of, ministries, whole_name
 from loaders.records import About, Count, MinistryRole, Money, Objective, Record, Stated, Text, Theme
+from loaders.values.marks import urls
 
 
 @dataclass(slots=True)
@@ -158,3 +162,253 @@ def _texts(page: Page, spans: Iterable[Bounds]) -> Iterable[Stated[str]]:
         if words:
             found.setdefault(words.casefold(), page.stated(words, low, high))
     return found.values()
+
+
+_PRIORITY = re.compile(r"\s?(\d)(?![\d.]*\d)")
+PHASES = {
+    "money.framework": "framework",
+    "money.reserved": "committed",
+    "money.granted": "granted",
+    "money.realised": "paid",
+    "money.paid": "paid",
+}
+
+
+def take(page: Page, draft: Draft, concept: str | None, low: int, high: int, scale: Decimal = Decimal(1)) -> None:
+    """Take the value of a field or cell."""
+    if low >= high:
+        return
+    if concept in ("theme.ministries", "contact.ministry"):
+        add_ministries(page, draft, low, high, responsible=True)
+    elif concept in ("theme.body", "body.authority", "contact.funder"):
+        add_authorities(page, draft, low, high)
+    elif concept == "code.objective":
+        add_objectives(draft, mentions.objectives(page.text, low, high) or list(_plain_objective(page, low, high)))
+    elif concept == "project.period":
+        _period(page, draft, low, high)
+    elif concept == "money.funding":
+        _funding(page, draft, low, high, scale)
+    elif concept in ("theme.parts", "theme.groups"):
+        add_listing(draft, concept, [(low, high)])
+    elif concept == "theme.page":
+        add_pages(page, draft, low, high)
+    elif concept in PHASES and PHASES[concept] not in draft.phases:
+        found_sums = list(sums(page.text, low, high, bare=True)) or trailing_sums(page.text, low, high, 1)
+        draft.money += [statement(PHASES[concept], scaled(one, scale)) for one in found_sums[:1]]
+
+
+def add_pages(page: Page, draft: Draft, low: int, high: int) -> None:
+    """Add the web pages of a span that a theme does not have yet."""
+    known = {one.value for one in draft.pages}
+    found = [Mention(one.value, low + one.start, low + one.end) for one in urls(page.text[low:high])]
+    draft.pages += [one for one in found if one.value not in known]
+
+
+def _funding(page: Page, draft: Draft, low: int, high: int, scale: Decimal) -> None:
+    """Take the fund, or the money that a column ``Rahoitus`` gives in thousands or millions."""
+    funds = mentions.funds(page.text, low, high, page.period)
+    draft.fund = draft.fund or only(funds)
+    if not funds and scale != 1:
+        take(page, draft, "money.framework", low, high, scale)
+
+
+def _plain_objective(page: Page, low: int, high: int) -> Iterator[Mention]:
+    """The notation that begins a cell or field of its own, without the word for it."""
+    plain = re.match(r"\s*(\d\.(?:\d{1,2}(?:\.\d)?|[a-l]))(?!\d)", page.text[low:high])
+    if plain:
+        yield Mention(plain[1], low + plain.start(1), low + plain.end(1))
+
+
+def statement(phase: str, one: Sum, text: str = "") -> money.Statement:
+    """A sum as a statement; the words before it in ``text``, or in brackets behind it, may say whose money it is."""
+    return money.Statement(one.amount, one.start, one.end, phase, money.scope_near(text, one.start, one.end))
+
+
+def _period(page: Page, draft: Draft, low: int, high: int) -> None:
+    """The time a theme runs, of which its own field says."""
+    found = next((one for one in mentions.times(page.text, low, high) if not one.single), None)
+    if found:
+        at = (found.start, found.end)
+        draft.start = draft.start or (page.stated(found.opens, *at) if found.opens else None)
+        draft.end = draft.end or (page.stated(found.closes, *at) if found.closes else None)
+
+
+def take_framework(page: Page, draft: Draft, block: Block) -> None:
+    """The framework of a field and the shares of ministries behind it; whose money it is, its label may say."""
+    found = [one for one in money.statements(page, [(block.start, block.end)]) if one.phase in (None, "framework")]
+    for one in found:
+        one.phase = "framework"
+    whole = [one for one in found if one.ministry is None][:1]
+    if "framework" in draft.phases or not whole:
+        return
+    draft.money += [*whole, *(one for one in found if one.ministry)]
+    add_funding(draft, money.ministries(page, found))
+
+
+def add_funding(draft: Draft, found: Iterable[Stated[MinistryRole]]) -> None:
+    """Add the ministries that fund a theme, each once."""
+    for one in found:
+        if one.value.name not in {known.value.name for known in draft.ministries}:
+            draft.ministries.append(one)
+
+
+def only(found: list[Mention]) -> Mention | None:
+    """The mention all of whose fellows say the same."""
+    return found[0] if len({one.value for one in found}) == 1 else None
+
+
+def add_objectives(draft: Draft, found: Iterable[Mention]) -> None:
+    """Add the objectives that a theme does not have yet."""
+    known = {one.value for one in draft.objectives}
+    draft.objectives += [one for one in found if one.value not in known]
+
+
+def priorities(page: Page, low: int, high: int) -> Iterator[Mention]:
+    """Find the priorities that a span names by number: ``Toimintalinja 4``, ``toimintalinjan 2 erityistavoite``."""
+    for noun in phrases.find("noun.priority", page.text, low, high):
+        if number := _PRIORITY.match(page.text, noun.end, high):
+            yield Mention(number[1], noun.start, number.end())
+
+
+def add_ministries(page: Page, draft: Draft, low: int, high: int, *, responsible: bool = False) -> None:
+    """Add the ministries of a span, each once; ``responsible`` where a field of theirs names them: an only one leads."""
+    found = ministries(page, low, high)
+    if responsible and len(found) == 1:
+        found = [replace(found[0], value=replace(found[0].value, lead=True))]
+    known = {one.value.name for one in draft.ministries}
+    draft.ministries += [one for one in found if one.value.name not in known]
+
+
+def add_authorities(page: Page, draft: Draft, low: int, high: int) -> None:
+    """Add the authorities that a span names, as intermediate bodies."""
+    known = {one.value for one in draft.bodies}
+    draft.bodies += [
+        page.stated(b.name, b.start, b.end) for b in mentions.authorities(page.text, low, high) if b.name not in known
+    ]
+
+
+def add_bodies(page: Page, draft: Draft, low: int, high: int) -> None:
+    """Add the ministries and authorities that a span names."""
+    add_ministries(page, draft, low, high)
+    add_authorities(page, draft, low, high)
+
+
+def add_listing(draft: Draft, concept: str, spans: list[Bounds]) -> None:
+    """Sub-themes or target groups that a list or field gives."""
+    target = draft.parts if concept == "theme.parts" else draft.groups
+    if not target:
+        target += spans
+
+
+def scaled(one: Sum, scale: Decimal) -> Sum:
+    """Give a bare figure in euros that its column gives in thousands or millions."""
+    if one.amount.unit or scale == 1:
+        return one
+    return replace(
+        one, amount=replace(one.amount, value=one.amount.value * scale, precision=one.amount.precision * scale)
+    )
+
+
+_SCALE = re.compile(
+    r"(?P<million>milj|M\s?€|M€|MEUR|miljon|million)|(?P<thousand>1[ \u00a0.]?000|t€|T€|k€|tuhat|tusen|thousand)",
+    re.IGNORECASE,
+)
+
+
+def from_rows(page: Page) -> Iterator[tuple[int, Draft]]:
+    """Read the theme of each row of a table of themes, with the number of its block."""
+    for number, block in enumerate(page.blocks):
+        if block.kind != "row" or block.label == "header" or "theme.name" not in block.columns:
+            continue
+        draft = _loose_row(page, number, block) if block.loose else _row(page, number, block)
+        if draft and not phrases.says("theme.undecided", page.words(block)):
+            draft.fund = draft.fund or only(_caption_funds(page, number))
+            yield number, draft
+
+
+def _caption_funds(page: Page, number: int) -> list[Mention]:
+    """The funds that the line right above a table names: ``Taulukko 1. ESR+-teemat (M€)``."""
+    table = page.blocks[number].table
+    above = next((b for b in reversed(page.blocks[:number]) if b.kind != "row" or b.table != table), None)
+    return mentions.funds(page.text, above.start, above.end, page.period) if above and above.kind != "row" else []
+
+
+def _row(page: Page, number: int, block: Block) -> Draft | None:
+    at = block.columns.index("theme.name")
+    name = whole_name(page, *block.values[at]) if len(block.values) > at else None
+    if name is None or phrases.pattern("cues", "heading.general").fullmatch(phrases.fold(name.value)):
+        return None
+    draft = Draft(name)
+    for column, (concept, (low, high)) in enumerate(zip(block.columns, block.values, strict=False)):
+        take(page, draft, concept, low, high, _scale(page, number, column))
+    known = Registry.load().theme(name.value) is not None
+    told = draft.ministries or draft.bodies or draft.fund or draft.money or draft.objectives
+    return draft if known or told else None
+
+
+def _loose_row(page: Page, number: int, block: Block) -> Draft | None:
+    """A row whose cells are joined by blanks: the name goes up to the first body, fund, objective or number."""
+    named = page.themes_in(block.start, block.end)
+    bodies = [
+        *mentions.ministries(page.text, block.start, block.end),
+        *mentions.authorities(page.text, block.start, block.end),
+    ]
+    funds = mentions.funds(page.text, block.start, block.end, page.period)
+    figures = [block.start + m.start() for m in re.finditer(r"(?<=\s)\d|(?<=\s)–(?=\s|$)", page.words(block))]
+    first = min([b.start for b in bodies] + [f.start for f in funds] + figures, default=block.end)
+    name = named[0] if named else whole_name(page, block.start, first) if bodies or funds or figures else None
+    if name is None or (not named and phrases.pattern("cues", "heading.general").fullmatch(phrases.fold(name.value))):
+        return None
+    draft = Draft(name)
+    at = name.end
+    add_bodies(page, draft, at, block.end)
+    draft.fund = next((f for f in funds if f.start >= at), None)
+    plain = (
+        re.search(r"(?<![\w.,])\d\.\d{1,2}(?![\d.,])", page.text[at : block.end])
+        if "code.objective" in block.columns
+        else None
+    )
+    if plain:
+        draft.objectives.append(Mention(plain.group(), at + plain.start(), at + plain.end()))
+        at += plain.end()
+    _loose_money(page, number, block, draft, max([at, *(b.end for b in bodies), *(f.end for f in funds)]))
+    return draft
+
+
+def _loose_money(page: Page, number: int, block: Block, draft: Draft, low: int) -> None:
+    """The figures at the end of a loose row, in the order of its columns of money; not where a column is unknown."""
+    funded = draft.fund is not None
+    columns = tuple("money.framework" if c == "money.funding" and not funded else c for c in block.columns)
+    columns = columns[next((n for n, c in enumerate(columns) if c in PHASES), len(columns)) :]
+    if any(concept is None or not concept.startswith(("money.", "count.")) for concept in columns):
+        return
+    found = trailing_sums(
+        page.text, low, block.end, len(columns), mixed=any((c or "").startswith("count.") for c in columns)
+    )
+    for concept, one in zip(columns, found, strict=False):
+        if concept in PHASES:
+            draft.money.append(statement(PHASES[concept], scaled(one, _scale(page, number, None))))
+        elif concept == "count.projects":
+            draft.counts.append(("projects", one))
+
+
+def _scale(page: Page, number: int, column: int | None) -> Decimal:
+    """In what a column's bare figures are given: its heading's unit, the table's heading row or the caption above it."""
+    block = page.blocks[number]
+    top = next(
+        (n for n in range(number, -1, -1) if page.blocks[n].label == "header" and page.blocks[n].table == block.table),
+        None,
+    )
+    if top is None:
+        return Decimal(1)
+    header = page.blocks[top]
+    cell = page.text[slice(*header.values[column])] if column is not None and column < len(header.values) else ""
+    captions = [page.words(b) for b in page.blocks[max(0, top - 2) : top] if len(page.words(b)) < 160]
+    after = [page.words(b) for b in page.blocks[number + 1 : number + 12] if b.kind == "line" and b.table == 0][:1]
+    for words in (cell, page.words(header), *reversed(captions), *after):
+        found = _SCALE.search(words)
+        if found:
+            return Decimal(10**6) if found["million"] else Decimal(1000)
+        if "€" in words or re.search(r"(?<!\w)eur", words, re.IGNORECASE):
+            return Decimal(1)
+    return Decimal(1)

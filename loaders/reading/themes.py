@@ -15,9 +15,10 @@ from loaders.reading.page import Page
 from loaders.reading.project_fields import CALLS
 from loaders.reading.projects import Projects
 from loaders.reading.sums import sums
-from loaders.reading.theme_drafts import Draft, Scope, Themes
-from loaders.reading.theme_drafts import records as theme_records
-from loaders.reading.theme_facts import (
+from loaders.reading.theme_drafts import (
+    Draft,
+    Scope,
+    Themes,
     add_authorities,
     add_bodies,
     add_funding,
@@ -25,12 +26,14 @@ from loaders.reading.theme_facts import (
     add_ministries,
     add_objectives,
     add_pages,
+    from_rows,
     only,
     priorities,
     statement,
     take,
     take_framework,
 )
+from loaders.reading.theme_drafts import records as theme_records
 from loaders.reading.theme_names import (
     BRACKET,
     OF_PROJECT,
@@ -44,7 +47,6 @@ from loaders.reading.theme_names import (
     unnamed,
 )
 from loaders.reading.theme_parts import Part, is_group
-from loaders.reading.theme_rows import from_rows
 from loaders.records import Project
 from loaders.text import Span
 from loaders.values.marks import urls

@@ -10,7 +10,7 @@ from loaders import mentions
 from loaders.reading import topics
 from loaders.reading.coordination import Listed, coordinated_by, name_pattern
 from loaders.reading.page import Page
-from loaders.reading.theme_facts import priorities
+from loaders.reading.theme_drafts import priorities
 from loaders.records import LeftOut, Objective, PartialDate, Stated, Text, Theme
 from loaders.review.form import Form
 from loaders.review.parts import People
