@@ -28,7 +28,7 @@ class Body:
     business_id: str | None = None
     id_span: tuple[int, int] | None = None
     role_span: tuple[int, int] | None = None
-    """The words that state the role, where they are more than the name."""
+    """The words that state the role together with the name, where they stand beside it."""
     code: Stated[str] | None = None
     """The code of its own part of a group project."""
 
@@ -36,7 +36,8 @@ class Body:
 _AND_THE = re.compile(r"(?<!\s)\s+and\s+the\s+(?=[A-Z])")
 _ARTICLE = re.compile(r"(?:^|(?<=  ))the(?=\s[A-Z])")
 """The article of an English name, at the start or behind words that were blanked out; elsewhere it goes on a name."""
-_REMARK = re.compile(r"(?:(?<!\s)\s+)?\((?P<words>[^()]*)\)\s*$")
+_REMARK = re.compile(r"(?:(?<!\s)\s+)?(?:\((?P<words>[^()]*)\)|(?<=\s)/\s*(?P<role>[^/()]{5,40}))\s*$")
+"""What stands in brackets, or behind a slash, at the end of a name."""
 _NOBODY = re.compile(r"^(?:(?:muut|sekä|ja|och|and|alueen|useita|ei)\b|mm\.|\d|n\.|–|-|http|www)", re.IGNORECASE)
 _AND_PROJECT = re.compile(r"(?:-hanke|\bhanke|haku|teema|€|\d{4})", re.IGNORECASE)
 
@@ -67,13 +68,13 @@ def organisations(
         if led := _led_by_role(text, low, high):
             low, own = led
             name, role = repair(text[low:high]).strip(" ,–"), own
-        remark = _REMARK.search(name)
-        if remark:
-            said = role_of(remark["words"])
-            if said or not _part_of_name(name, remark):
+        said, spelt = None, high
+        if remark := _REMARK.search(name):
+            said = role_of(remark["words"] or remark["role"] or "")
+            if said or (remark["words"] is not None and not _part_of_name(remark["words"])):
                 own = said or own
                 name = name[: remark.start()].rstrip()
-                high = low + len(text[low:high].rstrip()[: text[low:high].rfind("(")].rstrip())
+                high = low + len(text[low : low + max(text[low:high].rfind("("), text[low:high].rfind("/"))].rstrip())
         if not _is_name(name):
             if refused and name[:1].isupper():
                 refused(low, high)
@@ -82,7 +83,8 @@ def organisations(
             (i for i in ids if start + i.start >= high and not text[high : start + i.start].strip(" ,()")), None
         )
         span = (start + number.start, start + number.end) if number else None
-        yield Body(nominative(name), low, high, own, number.value if number else None, span)
+        words = (low, spelt) if said else None
+        yield Body(nominative(name), low, high, own, number.value if number else None, span, words)
 
 
 def role_of(words: str) -> Role | None:
@@ -120,9 +122,9 @@ _ROLE_WORDS: tuple[tuple[str, Role | None], ...] = (
 _BEHIND_ROLE = re.compile(r"(?:\s+[a-zåäö]{2,5})?\s*:?\s+(?=[A-ZÅÄÖ])")
 
 
-def _part_of_name(name: str, remark: re.Match[str]) -> bool:
+def _part_of_name(remark: str) -> bool:
     """``Terveyden ja hyvinvoinnin laitos (THL)``: an acronym belongs to the name."""
-    return bool(re.fullmatch(r"[A-ZÅÄÖ][\wåäöÅÄÖ-]{1,11}", remark["words"].strip()))
+    return bool(re.fullmatch(r"[A-ZÅÄÖ][\wåäöÅÄÖ-]{1,11}", remark.strip()))
 
 
 def _is_name(name: str) -> bool:

@@ -324,23 +324,10 @@ class ProjectList(ListText):
             ]
 
     def _bodies(self, low: int, high: int, role: bodies.Role | None = None, *, whole: bool = False) -> list[Body]:
-        """The organisations of a printed list; a role beside a name goes before the role of the whole list."""
+        """The organisations of a printed list; a ``whole`` cell names one, over several lines."""
         low, high = self.strip(low, min(high, low + _LONGEST), " \n,.:")
-        found: list[Body] = []
-        pieces = split(self.text[low:high])
-        for piece in pieces if not whole else [None]:
-            start, end = (low + piece.start, low + piece.end) if piece else (low, high)
-            own = re.search(rf"\s*[(/]?\s*\b(?:{_roles()})\b\s*\)?\s*$", self.text[start:end], re.IGNORECASE)
-            if own:
-                spelt: bodies.Role = "lead" if pattern("lead").search(own.group()) else "partner"
-                a, b = self.strip(start, start + own.start(), " \n,;/")
-                name = self.words(a, b) if whole else next((p.name for p in split(self.text[a:b])), "")
-                found.append(Body(name, a, b, spelt, role_span=(start, end)))
-            elif piece:
-                found.append(Body(piece.name, start, end, role))
-            else:
-                found.append(Body(self.words(start, end), start, end, role))
-        return [one for one in found if one.name]
+        text = self.text.replace("\n", " ") if whole else self.text
+        return list(bodies.organisations(text, low, high, role=role))
 
     def _take_cost(self, draft: Draft, low: int, high: int) -> int:
         """Read the cost behind its label; returns where the words before it end."""
