@@ -18,6 +18,7 @@ from loaders.reading import bodies
 from loaders.reading.bodies import Body
 from loaders.reading.list_text import ListText, Opening, acronym, begins_list, merged, pattern, told_label
 from loaders.reading.project_fields import Draft
+from loaders.reading.project_rows import name_and_bodies
 from loaders.reading.sums import Sum
 from loaders.records import LeftOut, Stated
 from loaders.values.amounts import amounts
@@ -26,8 +27,6 @@ from loaders.values.marks import Mark
 
 _LONGEST = 2000
 """No project with its implementers is longer, in characters: more is text of another kind."""
-
-_MOST_JOINTS = 8
 
 _OPEN_END = re.compile(r"(?:[,/–—-]|\b(?:ja|sekä|och|samt|för|vid|i)|[A-ZÅÄÖ][\w-]{0,60}n)$")
 _FORM_END = re.compile(r"\s(?:oyj?|abp?|ry|r\.y\.?|rf|sr|osk)\.?$", re.IGNORECASE)
@@ -77,8 +76,6 @@ class ProjectList(ListText):
             elif self.text[low:end].strip():
                 draft = self._entry(opening, low, end, drafts, in_table=in_table)
                 if draft is not None:
-                    if not draft.bodies and not opening.heads(below):
-                        self._from_comma(draft)
                     draft.sub_theme = self._stated(part) if part else None
                     if coordination and draft.coordination is None:
                         draft.coordination = Stated(True, self.page.origin(*coordination))
@@ -111,7 +108,8 @@ class ProjectList(ListText):
         elif in_table or role:
             cut = self._take_row(draft, low, low + role.start() if role else end, end)
         else:
-            cut = self._take_parted(draft, low, end)
+            name_and_bodies(self.page, draft, *self.strip(low, end))
+            cut = draft.name[1] if draft.name else None
         name = self.strip(low, cut if cut is not None else end)
         draft.name = self.strip(low, self._take_period(draft, *name)) if not draft.start else name
         draft.open = group is not None and own is None and not draft.bodies
@@ -147,33 +145,6 @@ class ProjectList(ListText):
         applicant = " ".join(pieces[-1].split())
         at = self.text.find(applicant, low, high) if len(pieces) > 1 else -1
         return at if at > low and self.text[low:at].strip() else None
-
-    def _take_parted(self, draft: Draft, low: int, high: int) -> int | None:
-        """Implementers behind a slash, a colon or a comma: organisations all, or behind a comma capitals that end in one."""
-        words = self.text[low:high]
-        joints = [m for m in re.finditer(r"\s/\s+", words)][:1]
-        joints += reversed(list(re.finditer(r":\s+(?=[A-ZÅÄÖ])", words))[:_MOST_JOINTS])
-        joints += list(re.finditer(r",\s+(?=[A-ZÅÄÖ])", words))[:_MOST_JOINTS]
-        for joint in joints:
-            found = self._bodies(low + joint.end(), high)
-            ending = organisations_at_end(words[joint.end() :].strip())
-            named = joint.group()[0] == "," and all(one.name[:1].isupper() for one in found)
-            if found and (len(ending) == len(found) or (named and ending)):
-                draft.bodies = found
-                return low + joint.start()
-        return None
-
-    def _from_comma(self, draft: Draft) -> None:
-        """``Name, Organisation``: where nothing else parts a row, a slash or the first comma before a capital does."""
-        if draft.name is None or draft.start:
-            return
-        low, high = draft.name
-        joint = re.search(r"\s/\s+(?=[A-ZÅÄÖ])", self.text[low:high]) or re.search(
-            r",\s+(?=[A-ZÅÄÖ])", self.text[low:high]
-        )
-        found = self._bodies(low + joint.end(), high) if joint else []
-        if joint and found and all(one.name[:1].isupper() for one in found):
-            draft.bodies, draft.name = found, (low, low + joint.start())
 
     # entries without codes
 

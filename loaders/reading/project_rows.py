@@ -229,7 +229,7 @@ def _listed(page: Page, block: Block, number: int) -> Draft | None:
     if period:
         take_period(page, draft, block.start, block.end)
         high = min(high, block.start + period.span[0])
-    _name_and_bodies(page, draft, low, high)
+    name_and_bodies(page, draft, low, high)
     coded = draft.code or draft.group_code
     if draft.name is None or (not draft.bodies and not coded and not (draft.sums and draft.start)):
         return None
@@ -268,7 +268,7 @@ _BODY = re.compile(r"[A-ZÅÄÖ0-9](?:[^:]|:\S)*$")
 """How the name of a body in a list looks: it begins with a capital and holds no colon before a blank."""
 
 
-def _name_and_bodies(page: Page, draft: Draft, low: int, high: int) -> None:
+def name_and_bodies(page: Page, draft: Draft, low: int, high: int) -> None:
     """Divide the words of a listed project: ``Name (A, B)``, ``A: Name`` or ``Name, A ja B``."""
     while high > low and page.text[high - 1] in " \n,;:(–-":
         high -= 1
@@ -288,7 +288,7 @@ def _name_and_bodies(page: Page, draft: Draft, low: int, high: int) -> None:
         draft.name = _trimmed(page.text, low + colon.start("name"), high)
         return
     dashes = [match.span() for match in _DASH.finditer(words)]
-    marks = [match.span() for mark in (r",\s+", r":\s+") for match in re.finditer(mark, words)]
+    marks = [match.span() for mark in (r"\s/\s+", r":\s+", r",\s+(?=[A-ZÅÄÖ])") for match in re.finditer(mark, words)]
     early = [span for span in dashes if span < min(marks, default=span)]
     for number, (start, end) in enumerate([*early, *marks, *dashes]):
         named = list(bodies.organisations(page.text, low + end, high))
