@@ -53,7 +53,7 @@ class ListText:
         text = page.text
         for mark in self.addresses:
             text = text[: mark.start] + re.sub(r"[^\n]", " ", text[mark.start : mark.end]) + text[mark.end :]
-        self.text = text
+        self.text, self.flat = text, text.replace("\n", " ")
         self.damaged: list[Mark] = []
 
     @cached_property

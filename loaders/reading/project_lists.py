@@ -19,7 +19,7 @@ from loaders.reading.bodies import Body
 from loaders.reading.list_text import ListText, Opening, acronym, begins_list, merged, pattern, told_label
 from loaders.reading.project_fields import Draft
 from loaders.reading.project_rows import name_and_bodies
-from loaders.reading.sums import Sum
+from loaders.reading.sums import sums
 from loaders.records import LeftOut, Stated
 from loaders.values.amounts import amounts
 from loaders.values.dates import periods
@@ -297,7 +297,7 @@ class ProjectList(ListText):
     def _bodies(self, low: int, high: int, role: bodies.Role | None = None, *, whole: bool = False) -> list[Body]:
         """The organisations of a printed list; a ``whole`` cell names one, over several lines."""
         low, high = self.strip(low, min(high, low + _LONGEST), " \n,.:")
-        text = self.text.replace("\n", " ") if whole else self.text
+        text = self.flat if whole else self.text
         return list(bodies.organisations(text, low, high, role=role))
 
     def _take_cost(self, draft: Draft, low: int, high: int) -> int:
@@ -306,15 +306,10 @@ class ProjectList(ListText):
         self._cost_end = high
         if match is None:
             return high
-        places = [m for m in re.finditer(r"\S+", self.text[match.end() : high])]
-        joined = " ".join(m.group() for m in places)
-        at = [n for m in places for n in range(m.start(), m.end() + 1)]
-        amount = next(iter(amounts(joined, bare=True)), None)
-        if amount is not None and amount.start == 0:
-            end = match.end() + at[amount.end - 1] + 1
-            draft.sums.append(("costEstimate", Sum(amount, "cost", match.start(), end)))
-            tail = _CURRENCY.match(self.text, end)
-            self._cost_end = tail.end() if tail else end
+        one = next(sums(self.flat, match.end(), high, bare=True), None)
+        if one and one.start == match.end():
+            draft.sums.append(("costEstimate", replace(one, start=match.start())))
+            self._cost_end = one.end
         return match.start()
 
     def _take_period(self, draft: Draft, low: int, high: int) -> int:
