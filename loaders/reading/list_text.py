@@ -154,7 +154,7 @@ _ACRONYMS = (
     re.compile(rf"\(({_TOKEN})(?:\s?-[a-z]+)?\)"),
     re.compile(rf"^({_TOKEN}(?:\s[A-ZÅÄÖ]{{2,}})?)\s?[-–—]\s"),
     re.compile(r"^([A-ZÅÄÖ]{3,})\s+[A-ZÅÄÖ][a-zåäö]+\s+\S+"),
-    re.compile(rf"[,–—-]\s+({_TOKEN})$"),
+    re.compile(rf"[,–—-]\s+(?=\S*[a-zåäö])({_TOKEN})$"),
 )
 
 

@@ -13,7 +13,7 @@ from functools import cache
 
 from loaders import phrases
 from loaders.blocks import Bounds
-from loaders.names.parts import organisations_at_end, split
+from loaders.names.parts import organisations_at_end
 from loaders.reading import bodies
 from loaders.reading.bodies import Body
 from loaders.reading.list_text import ListText, Opening, acronym, begins_list, merged, pattern, told_label
@@ -21,7 +21,6 @@ from loaders.reading.project_fields import Draft
 from loaders.reading.project_rows import name_and_bodies
 from loaders.reading.sums import sums
 from loaders.records import LeftOut, Stated
-from loaders.values.amounts import amounts
 from loaders.values.dates import periods
 from loaders.values.marks import Mark
 

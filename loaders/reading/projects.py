@@ -10,6 +10,7 @@ from loaders import mentions, phrases
 from loaders.blocks import Bounds
 from loaders.mentions import Mention
 from loaders.reading.bodies import Body
+from loaders.reading.list_text import acronym
 from loaders.reading.page import Page
 from loaders.reading.project_fields import Draft, from_fields, take_period
 from loaders.reading.project_rows import from_cards, from_contacts, from_lists, from_rows
@@ -205,7 +206,6 @@ def _bodies_of(draft: Draft, label: str) -> list[Body]:
 
 
 _ACRONYM_BEHIND = re.compile(r"(?:(?<!\s)\s+)?\((?P<acronym>[A-ZÅÄÖ][\w+&-]{1,19})\)\s*$")
-_ACRONYM_BEFORE = re.compile(r"(?P<acronym>[A-ZÅÄÖ][A-ZÅÄÖa-z0-9+]{0,30}[A-ZÅÄÖ0-9][A-ZÅÄÖa-z0-9+]{0,30})\s+[–—-]\s+\S")
 _FUND_BEHIND = re.compile(
     r"(?:(?<!\s)\s+)?(?:[,(]\s*)?(?:ESR|ESF|EAKR|JTF|ERDF)\+?\)?(?:\s*(?P<years>(?:19|20)\d\d\s?[–-]\s?(?:19|20)\d\d))?\s*$"
 )
@@ -234,15 +234,11 @@ def _clean_name(page: Page, draft: Draft) -> tuple[str, Bounds]:
         words = words[: found[-1].start].rstrip(" (,–-")
     if number := _NUMBER.match(words):
         low, words = low + number.end(), words[number.end() :]
-    acronym = _ACRONYM_BEHIND.search(words)
-    if acronym and any(c.isupper() for c in acronym["acronym"][1:]):
-        if draft.acronym is None:
-            draft.acronym = page.stated(
-                acronym["acronym"], low + acronym.start("acronym"), low + acronym.end("acronym")
-            )
-        words = words[: acronym.start()]
-    elif draft.acronym is None and (before := _ACRONYM_BEFORE.match(words)) and len(before["acronym"]) > 2:
-        draft.acronym = page.stated(before["acronym"], low, low + before.end("acronym"))
+    if short := acronym(words):
+        draft.acronym = draft.acronym or page.stated(words[slice(*short)], low + short[0], low + short[1])
+    behind = _ACRONYM_BEHIND.search(words)
+    if behind and any(c.isupper() for c in behind["acronym"][1:]):
+        words = words[: behind.start()]
     words = _FUND_BEHIND.sub("", words)
     years = _YEARS_BEHIND.search(words)
     if years and _said_alone(page, words[: years.start()]):
