@@ -83,8 +83,8 @@ def organisations(
             (i for i in ids if start + i.start >= high and not text[high : start + i.start].strip(" ,()")), None
         )
         span = (start + number.start, start + number.end) if number else None
-        words = (low, spelt) if said else None
-        yield Body(nominative(name), low, high, own, number.value if number else None, span, words)
+        stated = (low, spelt) if said else None
+        yield Body(nominative(name), low, high, own, number.value if number else None, span, stated)
 
 
 def role_of(words: str) -> Role | None:

@@ -86,7 +86,12 @@ def join(one: Draft, other: Draft) -> None:
         one.objectives += [o for o in other.objectives if o.value not in {m.value for m in one.objectives}]
 
 
-def merged(drafts: list[Draft]) -> list[Draft]:
+def combined(drafts: list[Draft]) -> list[Draft]:
+    """Give one draft a call: statements of one call joined, and those left out that only repeat another's days vaguely."""
+    return _without_vaguer(_completed(_merged(drafts)))
+
+
+def _merged(drafts: list[Draft]) -> list[Draft]:
     """One draft a call: later statements of the same days, or without days in the same section, are joined."""
     kept: list[Draft] = []
     for draft in drafts:
@@ -98,7 +103,7 @@ def merged(drafts: list[Draft]) -> list[Draft]:
     return kept
 
 
-def without_vaguer(drafts: list[Draft]) -> list[Draft]:
+def _without_vaguer(drafts: list[Draft]) -> list[Draft]:
     """Leave out what only repeats the days of another call, less precisely or in part (``tammi–maaliskuussa 2024``)."""
     return [one for one in drafts if not any(_is_vaguer(one, other) for other in drafts if other is not one)]
 
@@ -138,7 +143,7 @@ def _same(one: Draft, other: Draft) -> bool:
     return near and abs(one.block - other.block) <= 2
 
 
-def completed(drafts: list[Draft]) -> list[Draft]:
+def _completed(drafts: list[Draft]) -> list[Draft]:
     """Join what gives only the closing day of a call with what gives only its opening day beside it in the same part."""
     kept: list[Draft] = []
     for draft in sorted(drafts, key=lambda one: one.block):
@@ -462,3 +467,15 @@ def noun_phrase(page: Page, start: int, end: int) -> Bounds:
     before = re.search(r"(?<!\S)[\w-]+\s+$", page.text[start : noun.start])
     verb = before and any(phrases.says(cue, before.group()) for cue in ("call.opens", "call.held", "theme.verb"))
     return (start + before.start() if before and not verb else noun.start, noun.end)
+
+
+_SEASONS = {"season.spring": range(1, 7), "season.autumn": range(8, 13), "season.summer": range(5, 10)}
+
+
+def in_season(call: Draft, words: str, time: Time) -> bool:
+    """Tell whether a call whose days are known opened in a season of a year; one for coordination is told of apart."""
+    opens = call.opens.value if call.opens else ""
+    if call.coordination or opens[:4] != (time.opens or "")[:4]:
+        return False
+    months = next((months for cue, months in _SEASONS.items() if phrases.says(cue, words)), range(1, 13))
+    return len(opens) < 7 or int(opens[5:7]) in months

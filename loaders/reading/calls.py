@@ -8,24 +8,22 @@ from collections.abc import Iterator
 from loaders import mentions, phrases
 from loaders.blocks import Block, Bounds
 from loaders.mentions import Mention, Time
-from loaders.names.bodies import Body
 from loaders.reading import call_drafts
 from loaders.reading.call_drafts import (
     Draft,
     call_sum,
     clauses,
-    completed,
+    combined,
     fits,
     heads,
     in_news,
+    in_season,
     is_other,
     join,
     limit,
-    merged,
     noun_phrase,
     parted,
     records,
-    without_vaguer,
 )
 from loaders.reading.page import Page
 from loaders.reading.project_fields import CALLS
@@ -43,7 +41,7 @@ _REACH = 3
 def read(page: Page, themes: Themes, *, of_theme: bool = False) -> list[Record]:
     """Read every call of a page and its budget; ``of_theme``, on a page that describes a theme, from its own sentences only."""
     drafts = [*_from_rows(page), *_from_fields(page)]
-    drafts = without_vaguer(completed(merged([*drafts, *_from_sentences(page)])))
+    drafts = combined([*drafts, *_from_sentences(page)])
     dated = {draft.section for draft in drafts if draft.dated}
     drafts = [one for one in drafts if one.dated or one.standing or (one.section not in dated and _worth(page, one))]
     drafts = [draft for draft in drafts if not heads(page, draft, drafts)]
@@ -63,7 +61,7 @@ def _told_together(page: Page, known: list[Draft]) -> Iterator[Draft]:
         dated = [one for one in mentions.times(page.text, noun.end, end) if one.single] if noun else []
         for one in dated:
             low = max(start, one.start - 12)
-            same = next((call for call in waiting if noun and _in_season(call, page.text[low : one.end], one)), None)
+            same = next((call for call in waiting if noun and in_season(call, page.text[low : one.end], one)), None)
             if same:
                 waiting.remove(same)
             elif noun and len(dated) > 1 and len(one.opens or "") < 10:
@@ -71,18 +69,6 @@ def _told_together(page: Page, known: list[Draft]) -> Iterator[Draft]:
                 draft = Draft((noun.start, one.end), block=number, section=page.outline.sections[number])
                 _date(page, draft, "call.opens", one)
                 yield draft
-
-
-_SEASONS = {"season.spring": range(1, 7), "season.autumn": range(8, 13), "season.summer": range(5, 10)}
-
-
-def _in_season(call: Draft, words: str, time: Time) -> bool:
-    """Tell whether a call whose days are known opened in a season of a year; one for coordination is told of apart."""
-    opens = call.opens.value if call.opens else ""
-    if call.coordination or opens[:4] != (time.opens or "")[:4]:
-        return False
-    months = next((months for cue, months in _SEASONS.items() if phrases.says(cue, words)), range(1, 13))
-    return len(opens) < 7 or int(opens[5:7]) in months
 
 
 def _worth(page: Page, draft: Draft) -> bool:
@@ -147,31 +133,30 @@ def _take(page: Page, draft: Draft, concept: str, low: int, high: int) -> None:
         for one in mentions.times(page.text, low, high, years=True)[:1]:
             _date(page, draft, concept, one)
     elif concept in ("call.name", "code.objective", "project.name", "theme.name", "body.other"):
-        _label(page, draft, low, high, name=concept == "call.name")
-        draft.theme = draft.theme or (whole_name(page, low, high) if concept == "theme.name" else None)
-        _facts(page, draft, low, high, first_objective=concept == "code.objective")
+        _announce(page, draft, concept, low, high)
     elif concept == "call.budget" or concept.startswith("money."):
         found = [one for one in sums(page.text, low, high, bare=True) if one.cue not in ("share", "minimum")]
         if found and draft.budget is None:
             draft.budget = found[0]
     elif concept in ("body.authority", "theme.body"):
-        named = mentions.authorities(page.text, low, high)
-        if named:
-            draft.authority = page.stated(named[0].name, named[0].start, named[0].end)
-        elif high - low < 80:
-            draft.authority = page.stated(" ".join(page.text[low:high].split()), low, high)
+        plain = page.stated(" ".join(page.text[low:high].split()), low, high) if high - low < 80 else draft.authority
+        draft.authority = page.authority(low, high) or plain
     elif concept == "call.places":
         _add(draft.places, mentions.places(page.text, low, high))
 
 
-def _label(page: Page, draft: Draft, low: int, high: int, *, name: bool) -> None:
-    """Take the words that announce a call, perhaps its printed name: words that hold no time and are no sentence."""
+def _announce(page: Page, draft: Draft, concept: str, low: int, high: int) -> None:
+    """Take the words that announce a call, with what they say of it."""
     draft.label = (low, high)
-    if name:
+    if concept == "call.name":
         _name(page, draft, low, high)
+    if concept == "theme.name":
+        draft.theme = draft.theme or whole_name(page, low, high)
+    _facts(page, draft, low, high, first_objective=concept == "code.objective")
 
 
 def _name(page: Page, draft: Draft, low: int, high: int) -> None:
+    """Take the printed name of a call: words that hold no time and are no sentence."""
     words = page.text[low:high]
     named = len(words) < _LONGEST_NAME and words.count(" ") and not words.endswith(".")
     if named and draft.name is None and not mentions.times(words, years=True):
@@ -209,8 +194,8 @@ def _facts(page: Page, draft: Draft, low: int, high: int, *, first_objective: bo
 def _above(page: Page, draft: Draft, number: int) -> None:
     """What the heading, the lines below it and the page's title say of every call of a table."""
     heading = page.heading(number)
-    if heading and draft.authority is None and (named := mentions.authorities(page.text, heading.start, heading.end)):
-        draft.authority = page.stated(named[0].name, named[0].start, named[0].end)
+    if heading and draft.authority is None:
+        draft.authority = page.authority(heading.start, heading.end)
     if draft.authority is None and page.title_block is not None:
         title = page.blocks[page.title_block]
         draft.authority = _only_authority(page, title.start, title.end)
@@ -288,9 +273,6 @@ def _take_beside(page: Page, draft: Draft, concept: str, low: int, high: int) ->
         _take(page, draft, concept, low, high)
 
 
-_SHORT_LINE = 80
-
-
 def _says_which(page: Page, block: Block) -> bool:
     """Tell whether a line says which call the fields below it are of: by an objective, a theme or the word for call."""
     named = mentions.objectives(page.text, block.start, block.end) or page.themes_in(block.start, block.end)
@@ -299,7 +281,7 @@ def _says_which(page: Page, block: Block) -> bool:
 
 def _label_above(page: Page, number: int) -> Bounds:
     right = page.blocks[number - 1] if number else page.blocks[number]
-    if right.kind == "line" and right.end - right.start < _SHORT_LINE and _says_which(page, right):
+    if right.kind == "line" and right.end - right.start < 80 and _says_which(page, right):
         return right.start, right.end
     for above in reversed(page.blocks[max(0, number - 6) : number]):
         words = page.words(above)
@@ -360,9 +342,8 @@ def _of_sentence(page: Page, number: int, start: int, end: int, current: Draft |
         of_project = any(phrases.says(noun, page.text, start, end) for noun in nouns)
         if current is None or (found and of_project):
             return None
-        funder = _funder(page, start, end)
-        if funder and not found:
-            draft.authority = page.stated(funder[0].name, funder[0].start, funder[0].end)
+        draft.authority = _funder(page, start, end) if not found else None
+        if draft.authority:
             return draft
         if not found and not call_sum(page, start, end):
             targets = not current.places and phrases.says("call.target", page.text, start, end)
@@ -389,12 +370,12 @@ _QUOTED = re.compile(r"\s*:?\s*[\"”“](?P<name>[A-ZÅÄÖ][^\"”“]{2,140})
 """A call's name in quotes behind its noun."""
 
 
-def _funder(page: Page, start: int, end: int) -> list[Body]:
-    """The bodies that a sentence says fund a call: it has the words for it and does not speak of the theme."""
+def _funder(page: Page, start: int, end: int) -> Stated[str] | None:
+    """The body that a sentence says funds a call: it has the words for it and does not speak of the theme."""
     said = phrases.says("call.authority", page.text, start, end) and not phrases.says(
         "noun.theme", page.text, start, end
     )
-    return mentions.authorities(page.text, start, end) if said else []
+    return page.authority(start, end) if said else None
 
 
 def _undated(page: Page, draft: Draft, start: int, end: int) -> None:
@@ -483,8 +464,7 @@ def _complete(page: Page, only: Draft) -> None:
         if number in page.menu:
             continue
         for start, end in page.sentences(block):
-            if named := _funder(page, start, end):
-                only.authority = page.stated(named[0].name, named[0].start, named[0].end)
+            only.authority = _funder(page, start, end) or only.authority
         if only.budget is None and block.kind in ("line", "item"):
             sentences = page.sentences(block)
             only.budget = next(filter(None, (call_sum(page, *one) or limit(page, *one) for one in sentences)), None)

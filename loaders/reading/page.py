@@ -78,6 +78,10 @@ class Page:
         """Give a mention's value with the origin of its words."""
         return self.stated(mention.value, mention.start, mention.end)
 
+    def authority(self, start: int, end: int) -> Stated[str] | None:
+        """Give the first authority that a span names."""
+        return next((self.stated(b.name, b.start, b.end) for b in mentions.authorities(self.text, start, end)), None)
+
     def objectives(self, found: Iterable[Mention]) -> tuple[Stated[Objective], ...]:
         """Give the objectives that some mentions name, with their names where the page prints these behind the notation."""
         return tuple(self._named_objectives.get(one.value) or self._objective(one) for one in found)

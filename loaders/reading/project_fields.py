@@ -328,8 +328,7 @@ def _read_funding(page: Page, draft: Draft, block: Block) -> None:
     found = mentions.funds(page.text, low, high, page.period)
     if found:
         draft.fund = draft.fund or found[0]
-    if draft.authority is None and (authority := mentions.authorities(page.text, low, high)):
-        draft.authority = page.stated(authority[0].name, authority[0].start, authority[0].end)
+    draft.authority = draft.authority or page.authority(low, high)
     for one in sums(page.text, low, high):
         phase = CUES.get(one.cue or "cost")
         if phase and phase not in {p for p, _ in draft.sums}:
@@ -345,9 +344,8 @@ def _read_authority(page: Page, draft: Draft, block: Block) -> None:
 
 
 def _authority(page: Page, low: int, high: int) -> Stated[str] | None:
-    named = mentions.authorities(page.text, low, high)
-    if named:
-        return page.stated(named[0].name, named[0].start, named[0].end)
+    if named := page.authority(low, high):
+        return named
     for body in bodies.organisations(page.text, low, high):
         if bodies.is_organisation(body.name) and not mentions.funds(body.name):
             return page.stated(body.name, body.start, body.end)

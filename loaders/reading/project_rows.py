@@ -292,7 +292,12 @@ def name_and_bodies(page: Page, draft: Draft, low: int, high: int) -> None:
     early = [span for span in dashes if span < min(marks, default=span)]
     for number, (start, end) in enumerate([*early, *marks, *dashes]):
         named = list(bodies.organisations(page.text, low + end, high))
-        whole = bool(named) and all(bodies.is_organisation(one.name) and _BODY.match(one.name) for one in named)
+        sure = (draft.code or draft.group_code) and "/" in words[
+            start:end
+        ]  # behind a slash in a coded list stands a body
+        whole = bool(named) and all(
+            sure or (bodies.is_organisation(one.name) and _BODY.match(one.name)) for one in named
+        )
         if number < len(early):
             lead_in = page.text[low + end : named[0].start].strip() if named else "-"
             parts = [part for one in named for part in one.name.split(", ")]

@@ -107,9 +107,13 @@ class Form:
     cells: dict[str, Bounds]
     parts: tuple[Bounds, ...]
 
+    def bounds(self, cell: str) -> Bounds:
+        """Give the bounds of a cell, empty where it is missing."""
+        return self.cells.get(cell, (0, 0))
+
     def cell(self, name: str) -> Span:
         """Give a cell of the table; an empty span where it is missing."""
-        lines = self.lines.cut(*self.cells.get(name, (0, 0)), addresses=False)
+        lines = self.lines.cut(*self.bounds(name), addresses=False)
         return Span.of_lines(replace(line, continues=False) for line in lines)
 
     @cached_property
@@ -140,7 +144,7 @@ class Form:
     @cached_property
     def contacts(self) -> Page | None:
         """The cell of contacts as running text."""
-        return self.lines.page(self.cells.get("contacts", (0, 0)), running=True)
+        return self.lines.page(self.bounds("contacts"), running=True)
 
     @cached_property
     def listing(self) -> Page | None:
