@@ -292,11 +292,9 @@ def name_and_bodies(page: Page, draft: Draft, low: int, high: int) -> None:
     early = [span for span in dashes if span < min(marks, default=span)]
     for number, (start, end) in enumerate([*early, *marks, *dashes]):
         named = list(bodies.organisations(page.text, low + end, high))
-        sure = (draft.code or draft.group_code) and "/" in words[
-            start:end
-        ]  # behind a slash in a coded list stands a body
-        whole = bool(named) and all(
-            sure or (bodies.is_organisation(one.name) and _BODY.match(one.name)) for one in named
+        coded = bool(draft.code or draft.group_code) and _ends_in_bodies(words[start:end], words[end:], named)
+        whole = bool(named) and (
+            coded or all(bodies.is_organisation(one.name) and _BODY.match(one.name) for one in named)
         )
         if number < len(early):
             lead_in = page.text[low + end : named[0].start].strip() if named else "-"
@@ -307,6 +305,25 @@ def name_and_bodies(page: Page, draft: Draft, low: int, high: int) -> None:
             _add_bodies(page, draft, low + end, high, lead)
             return
     draft.name = _trimmed(page.text, low, high) if len(words) < 140 else None
+
+
+def _ends_in_bodies(mark: str, rest: str, named: list[bodies.Body]) -> bool:
+    """Tell whether the words behind a mark in a list with codes are organisations, also such as nobody knows."""
+    ending = organisations_at_end(rest.strip())
+    capitals = "," in mark and all(one.name[:1].isupper() for one in named)
+    return not _DASH.search(mark) and bool(ending) and (capitals or len(ending) == len(named))
+
+
+def split_at_mark(page: Page, draft: Draft) -> None:
+    """``Name, Organisation``: where nothing else parts a coded entry, a slash or the first comma before a capital does."""
+    if draft.name is None or draft.bodies or draft.start:
+        return
+    low, high = draft.name
+    words = page.text[low:high]
+    mark = re.search(r"\s/\s+(?=[A-ZÅÄÖ])", words) or re.search(r",\s+(?=[A-ZÅÄÖ])", words)
+    named = list(bodies.organisations(page.text, low + mark.end(), high)) if mark else []
+    if mark and named and all(one.name[:1].isupper() for one in named):
+        draft.bodies, draft.name = named, (low, low + mark.start())
 
 
 _DASH = re.compile(r"\s+[–—-]\s+")
