@@ -34,7 +34,7 @@ class Body:
 
 
 _AND_THE = re.compile(r"(?<!\s)\s+and\s+the\s+(?=[A-Z])")
-_ARTICLE = re.compile(r"(?:^|(?<=  ))the(?=\s[A-Z])")
+_ARTICLE = re.compile(r"(?:^|(?<=  ))the(?=\s[A-Z])|(?:^|(?<=  )|(?<=, ))The(?=\s[A-Z])")
 """The article of an English name, at the start or behind words that were blanked out; elsewhere it goes on a name."""
 _REMARK = re.compile(r"(?:(?<!\s)\s+)?(?:\((?P<words>[^()]*)\)|(?<=\s)/\s*(?P<role>[^/()]{5,40}))\s*$")
 """What stands in brackets, or behind a slash, at the end of a name."""
@@ -63,8 +63,6 @@ def organisations(
     for piece in split(words):
         low, high = start + piece.start, start + piece.end
         name, own = piece.name.strip(" ,–"), role
-        if name.startswith(("The ", "the ")):
-            name, low = name[4:], low + 4
         if led := _led_by_role(text, low, high):
             low, own = led
             name, role = repair(text[low:high]).strip(" ,–"), own

@@ -102,11 +102,7 @@ def from_fields(page: Page) -> list[Draft]:
             continue
         if number in found:
             name = name_above(page, number) if repeated and block.label != "project.name" else None
-            apart = current is not None and not _same_section(page, current.block, number)
-            if repeated and name is None and (current is None or apart) and block.label != "project.name":
-                name = _heading_above(page, number)
-            unnamed = apart and current is not None and current.name is None
-            if current is None or (repeated and unnamed) or _begins(current, block, name, repeated, listed):
+            if current is None or _begins(current, block, name, repeated, listed):
                 current = Draft(name, number)
                 drafts.append(current)
         if current is not None:
@@ -124,20 +120,6 @@ def _name_by_page(page: Page, draft: Draft, *, repeated: bool) -> None:
     if draft.name is None:
         for block in draft.fields.values():
             page.leave_out(block.start, block.end, "implementers-without-project")
-
-
-def _heading_above(page: Page, number: int) -> Bounds | None:
-    """The heading of a field's section, where it is not the page's title and no general word or label."""
-    heading = page.heading(number)
-    if heading is None or page.blocks.index(heading) == page.title_block:
-        return None
-    words = page.words(heading)
-    general = phrases.pattern("cues", "heading.general").fullmatch(phrases.fold(words)) or phrases.label(words)
-    return None if general or phrases.says("noun.call", words) or words[-1] in ".:?" else (heading.start, heading.end)
-
-
-def _same_section(page: Page, one: int, other: int) -> bool:
-    return page.outline.sections[one] == page.outline.sections[other]
 
 
 def _of_call(page: Page, number: int) -> bool:
