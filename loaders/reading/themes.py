@@ -9,7 +9,7 @@ from itertools import pairwise
 from loaders import mentions, phrases
 from loaders.blocks import Block, Bounds
 from loaders.mentions import Mention
-from loaders.names import Registry
+from loaders.names import Registry, slug
 from loaders.reading import money, topics
 from loaders.reading.page import Page
 from loaders.reading.project_fields import CALLS
@@ -25,6 +25,7 @@ from loaders.reading.theme_drafts import (
     add_listing,
     add_ministries,
     add_objectives,
+    add_pages,
     from_rows,
     only,
     priorities,
@@ -47,6 +48,7 @@ from loaders.reading.theme_names import (
 )
 from loaders.reading.theme_parts import Part, is_group
 from loaders.records import Project
+from loaders.values.marks import urls
 
 _CUED = {"framework": "framework", "committed": "committed", "paid": "paid"}
 """What a sentence of a theme says of its money."""
@@ -278,6 +280,13 @@ def _take_field(page: Page, draft: Draft, block: Block) -> None:
         take(page, draft, block.label, *page.outline.value(block))
 
 
+def _own_address(page: Page, block: Block, names: Sequence[Bounds]) -> bool:
+    """Tell whether a field for further information holds a web address and nothing else, not that of a project."""
+    words = page.words(page.outline.value(block))
+    of_project = any(slug(page.words(name)).replace("-", "") in words.replace("-", "") for name in names)
+    return len(block.values) == 1 and " " not in words and bool(urls(words)) and not of_project
+
+
 def _list_below(page: Page, draft: Draft, number: int) -> None:
     """A list below a line that announces sub-themes or target groups."""
     block = page.blocks[number]
@@ -378,6 +387,8 @@ def _read_page(page: Page, draft: Draft, names: Sequence[Bounds], numbers: range
             own = block.label in OWN or (not of_project and _says_theme(page, block))
             if own or (whole and not _of_call(page, number)):
                 _take_field(page, draft, block)
+            if whole and block.label == "person.contact" and _own_address(page, block, names):
+                add_pages(page, draft, *page.outline.value(block))
         elif block.kind != "row":
             _read_sentences(page, draft, number, of_project=of_project, whole=whole)
     if part:
