@@ -48,6 +48,7 @@ from loaders.reading.theme_names import (
 )
 from loaders.reading.theme_parts import Part, is_group
 from loaders.records import Project
+from loaders.text import Span
 from loaders.values.marks import urls
 
 _CUED = {"framework": "framework", "committed": "committed", "paid": "paid"}
@@ -297,6 +298,8 @@ def _list_below(page: Page, draft: Draft, number: int) -> None:
         add_listing(draft, "theme.groups", topics.parts_below(page, number))
     elif phrases.label(words) == "theme.groups":
         add_listing(draft, "theme.groups", topics.below_heading(page, number))
+    elif parts := topics.listed(Span(page.outline.text, block.start, block.end)):
+        add_listing(draft, "theme.parts", [(part.start, part.end) for part in parts])
 
 
 def _sentence(page: Page, draft: Draft, start: int, end: int) -> None:
