@@ -26,7 +26,7 @@ from loaders.reading.sums import sums, trailing_sums
 from loaders.reading.theme_names import BRACKET
 from loaders.records import Stated
 from loaders.values.dates import dates, periods
-from loaders.values.marks import codes
+from loaders.values.marks import codes, emails, phones
 
 
 def from_rows(page: Page) -> Iterator[Draft]:
@@ -152,7 +152,7 @@ def from_lists(page: Page) -> Iterator[Draft]:
         ):
             continue
         draft = _listed(page, block, number)
-        if draft is not None:
+        if draft is not None and not _heads_card(page, number):
             _take_below(page, draft, number)
             yield draft
 
@@ -171,6 +171,12 @@ def _take_below(page: Page, draft: Draft, number: int) -> None:
             take_field(page, draft, below)
         elif period and len(period.words) > 0.7 * len(page.words(below)):
             take_period(page, draft, below.start, below.end)
+
+
+def _heads_card(page: Page, number: int) -> bool:
+    """Tell whether an address or number stands right below a line: it names a person."""
+    below = page.words(page.blocks[number + 1]) if number + 1 < len(page.blocks) else ""
+    return len(below) < 80 and bool(emails(below) or phones(below))
 
 
 def _in_run(page: Page, number: int) -> bool:
