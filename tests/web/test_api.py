@@ -65,6 +65,17 @@ def test_forms_by_suffix(client: TestClient, suffix: str, media: str) -> None:
     assert "Kylien elinvoima" in answer.text
 
 
+def test_the_note_under_a_picture_is_in_its_language(client: TestClient) -> None:
+    finnish, english = (client.get(f"/api/coverage-of-documents.svg?lang={lang}").text for lang in ("fi", "en"))
+    assert "This counts what was read" in english
+    assert "Tämä laskee, mitä luettiin" in finnish
+    assert "This counts" not in finnish
+
+
+def test_a_list_is_found_with_a_slash_at_its_end(client: TestClient) -> None:
+    assert client.get("/doc/theme/", headers={"accept": "text/html"}).status_code == 200
+
+
 def test_a_workbook(client: TestClient) -> None:
     answer = client.get("/api/money-by-theme.xlsx")
     assert "attachment" in answer.headers["content-disposition"]
