@@ -248,17 +248,23 @@ def _is_dense(rows: Sequence[Row]) -> bool:
 def _table(
     cut: Sequence[dict[int, list[Row]]], columns: Sequence[Sequence[Row]], gutters: Sequence[_Gutter], width: float
 ) -> Table:
-    """A table of the lines of a band; a line that only goes on the cells above it belongs to their row."""
+    """A table of the lines of a band; a line that only goes on the cells above it belongs to their row.
+
+    Where no two lines with words in every column stand close together, the wider gaps part the rows: cells may be set at the
+    bottom of their row.
+    """
     bottoms = [max(made.bottom for rows in cells.values() for made in rows) for cells in cut]
     sizes = [max(made.size for rows in cells.values() for made in rows) for cells in cut]
     steps = [(b - a) / size for a, b, size in zip(bottoms, bottoms[1:], sizes[1:], strict=False)]
     tight = min((step for step in steps if step > 0.5), default=0.0)
-    padded = bool(steps) and max(steps) > 1.25 * tight
+    loose = [step > 1.25 * tight for step in steps]
+    whole = [len(cells) == len(columns) for cells in cut]
+    spaced = sum(loose) > 1 and not any(whole[n] and whole[n + 1] and not wide for n, wide in enumerate(loose))
     texts: dict[tuple[int, int], list[Row]] = {}
     number = -1
     for index, cells in enumerate(cut):
         near = index > 0 and steps[index - 1] <= 1.15 * tight
-        if not (near and _goes_on(cells, texts, number, padded, len(columns))):
+        if not (near and (spaced or _goes_on(cells, texts, number, any(loose), len(columns)))):
             number += 1
         for column, rows in cells.items():
             texts.setdefault((number, column), []).extend(rows)
