@@ -122,7 +122,9 @@ def _parts(text: Prose, lines: Sequence[Line], width: int, *, wraps: bool, space
         end = starts[number + 1] if number + 1 < len(starts) else len(text.text)
         while end > start and text.text[end - 1].isspace():
             end -= 1
-        gap = before is None or (spaced and (line.number > before.number + leading or _begins_page(before, line)))
+        gap = before is None or (
+            spaced and (line.number > before.number + leading or line.apart or _begins_page(before, line))
+        )
         around = max(widths[max(0, number - _AROUND) : number + _AROUND]) if width else 0
         if around < _LONG and 1.4 * around < width and parts and parts[-1].gap and line.text.strip()[0].isupper():
             around = width  # short lines by nature: a title and what stands below it
@@ -366,7 +368,8 @@ def _line(text: str, part: _Part, following: _Part | None, cells: Sequence[Bound
         start = part.start + bullet.end()
         yield Block("item", start, part.end, gap=part.gap, depth=depth + 1)
         return
-    last = following is None or following.gap
+    spaced = part.line.apart or (following is not None and following.line.apart)  # so a PDF sets every paragraph
+    last = (following is None or following.gap) and not spaced
     if part.line.heading or (part.gap and last and len(cells) < _MENU and _heading_like(words)):
         yield Block("heading", part.start, part.end, gap=part.gap, level=part.line.heading or 4)
         return

@@ -45,6 +45,8 @@ class Line:
     """True where the file shows that this line goes on the paragraph of the line before (PDF: wrapped text)."""
     column: int = 0
     """Of a page set in columns, the column the line stands in, 1-based from the left; 0 where the page has one."""
+    apart: bool = False
+    """True where a page shows more space above the line than between the lines of a paragraph."""
 
 
 @dataclass(frozen=True, slots=True)

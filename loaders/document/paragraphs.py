@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from statistics import median
 
 from loaders.document.glyphs import UNREADABLE, Row
 from loaders.document.hyphens import Hyphens
@@ -14,6 +15,8 @@ from loaders.document.lines import Cell, Line
 from loaders.document.rules import Grid, Table
 
 _BULLET = re.compile(r"(?:[•▪●○◦‣·➢✓]|[-–*])\s")
+_APART = 1.3
+"""A blank line, or the space that parts paragraphs, is so many times the distance of two lines."""
 _LABEL = re.compile(r"[A-ZÅÄÖ][^.,;:!?]{1,50}:\s\S|\d{1,2}[.)]\s+[A-ZÅÄÖ]")
 """A line that begins with a label or the number of a section does not go on the line before, however full that is."""
 _THOUSANDS = re.compile(r"\d{3}(?:\s\d{3})*\b(?![.\d-])")
@@ -74,6 +77,8 @@ class Flow:
     notes: list[str] = field(default_factory=list)
     _sizes: list[float] = field(default_factory=list)
     _leading: tuple[float, float] = (1.4, 1.4)
+    _apart: float = 2.0
+    """Lines so many type sizes from those above begin another paragraph."""
     _right: dict[int, float] = field(default_factory=dict)
     _tables: int = 0
     _above: _Above | None = None
@@ -93,6 +98,8 @@ class Flow:
         larger = {row.size for held in [*bodies, *cells] for row in held if row.size > 1.08 * self.body_size}
         self._sizes = sorted(larger, reverse=True)
         self._leading = (_leading(bodies), _leading(cells))
+        gaps = [ratio for body in bodies for ratio in (_ratio(*pair) for pair in pairwise(body)) if 0.9 < ratio < 3]
+        self._apart = _APART * max(self._leading[0], median(gaps) if gaps else 0.0)
         by_width: dict[int, list[Row]] = {}
         for page, body in zip(pages, bodies, strict=True):
             by_width.setdefault(round(page.width), []).extend(body)
@@ -133,7 +140,8 @@ class Flow:
             continues = goes_on and _full(self._before, row, self._before.right or right)
         else:
             continues = self._before is not None and self._wraps(self._before, row, right, self._leading[0])
-        self._append(row, page.number, None, continues)
+        apart = self._before is not None and not fresh and not continues and _ratio(self._before, row) > self._apart
+        self._append(row, page.number, None, continues, apart=apart)
         self._before = row
 
     def _add_table(self, table: Table, page: PdfPage, fresh: bool) -> None:
@@ -165,7 +173,7 @@ class Flow:
         self._above = _Above(number, grid, grid.height - 1 + offset, kept_head)
         self._before = None
 
-    def _append(self, row: Row, page: int, cell: Cell | None, continues: bool) -> None:
+    def _append(self, row: Row, page: int, cell: Cell | None, continues: bool, *, apart: bool = False) -> None:
         text, before = row.text, self.lines[-1] if self.lines else None
         if UNREADABLE in text:
             self.furniture.append(Line(len(self.lines), text, page, 0, cell))
@@ -175,7 +183,9 @@ class Flow:
             continues = continues or text != row.text
             self.lines[-1] = replace(before, text=whole)
         if text:
-            self.lines.append(Line(len(self.lines) + 1, text, page, self._heading(row), cell, continues, row.column))
+            self.lines.append(
+                Line(len(self.lines) + 1, text, page, self._heading(row), cell, continues, row.column, apart)
+            )
 
     def _heading(self, row: Row) -> int:
         if row.size in self._sizes:
@@ -218,6 +228,11 @@ def _no_room(before: Row, width: float, size: float, right: float) -> bool:
     return before.x1 + blank + width > right + 0.5
 
 
+def _ratio(before: Row, row: Row) -> float:
+    """How far a row stands below another, in type sizes."""
+    return (row.bottom - before.bottom) / row.gap_unit
+
+
 def _ends(text: str) -> bool:
     return text.rstrip().endswith((".", ":", "!", "?"))
 
@@ -227,7 +242,7 @@ def _leading(groups: Iterable[Sequence[Row]]) -> float:
     gaps: Counter[float] = Counter()
     for group in groups:
         for before, row in pairwise(group):
-            ratio = (row.bottom - before.bottom) / row.gap_unit
+            ratio = _ratio(before, row)
             if before.size == row.size and 0.9 < ratio < 3:
                 gaps[round(ratio * 25) / 25] += 1
     if not gaps:
