@@ -28,6 +28,8 @@ _ABBREVIATION = re.compile(
     r"(?:^|[\s(])(?:milj|mrd|mm|ns|nk|em|esim|ml|sis|ks|kts|ym|yms|jne|tms|ko|po|klo|n|v|p|P|puh|Puh|vs|Vs|nro|maks|"
     r"bl\.a|s\.k|e\.g|i\.e|etc|No|St|Dr|[A-ZÅÄÖ])\.$"
 )
+_TORN_DAY = re.compile(r"\d\.\d{1,2}\.(?:2 0\d\d|20 \d\d|20\d \d)$")
+"""A day whose year a narrow cell broke."""
 _ORDINAL = re.compile(r"(?:^|[\s(])\d{1,2}(?:\.\d{1,2})*\.$")
 _NOTATION = re.compile(r"(?<=\s)\d\.\d\.(?=\s+[A-ZÅÄÖ][a-zåäö])")
 _THOUSANDS = re.compile(r"\d{3}(?!\d)")
@@ -264,6 +266,8 @@ def _joint(text: str, words: str, continues: bool) -> str | None:
     """What stands between a line and the next: a line feed, a blank, nothing after a hyphen that stays, None if it goes."""
     first = words.split()[0]
     last = text.split()[-1]
+    if continues and _TORN_DAY.search(f"{last} {first}"):
+        return ""
     if not _BROKEN.search(text) or not first[0].isalpha() or _ADDRESS.search(first) or _ADDRESS.search(last):
         return " " if continues else "\n"
     mended = _mended(last, first)

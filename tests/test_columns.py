@@ -70,7 +70,35 @@ class TestColumns:
         assert texts(write(tmp_path / "a.pdf", placed(pieces))) == ["Hakuinfo Teams", "Aika klo 9"]
 
 
+def test_more_space_than_between_lines_is_a_gap(tmp_path: Path) -> None:
+    lines = [
+        (100.0, "Niittypolku"),
+        (112.0, "Kesto: 2024"),
+        (124.0, "Tuki: 10 000 €"),
+        (146.0, "Suopolku"),
+        (158.0, "Kesto: 2025"),
+    ]
+    document = write(tmp_path / "a.pdf", placed([(LEFT, y, words) for y, words in lines]))
+    assert [line.text for line in document.lines if line.apart] == ["Suopolku"]
+
+
 class TestTablesWithoutRules:
+    def test_cells_set_at_the_bottom_of_their_row_stay_in_it(self, tmp_path: Path) -> None:
+        xs = (LEFT, 180.0, 300.0, 420.0)
+        rows = [("Hanke", "Rahoitus", "Aika", "Budjetti"), ("Satamasta startiksi", "EAKR", "2024–2026", "640 000"),
+                ("Nuorten töissä", "ESR+", "2023–2025", "120 500"), ("Uusi kortteli", "JTF", "2025–2027", "88 250")]  # fmt: skip
+        pieces = [(x, 140.0, words) for x, words in zip(xs, rows[0], strict=True)]
+        for n, (name, *others) in enumerate(rows[1:]):
+            first, second = name.split()
+            pieces += [(LEFT, 170.0 + 34 * n, first), (LEFT, 181.0 + 34 * n, second)]
+            pieces += [(x, 181.0 + 34 * n, words) for x, words in zip(xs[1:], others, strict=True)]
+        document = write(tmp_path / "a.pdf", placed(pieces))
+        found: dict[int, list[str]] = {}
+        for line in document.lines:
+            assert line.cell
+            found.setdefault(line.cell.row, []).append(line.text)
+        assert [" ".join(words) for words in found.values()] == [" ".join(row) for row in rows]
+
     def test_labels_and_values_are_cells_even_where_they_nearly_touch(self, tmp_path: Path) -> None:
         document = write(tmp_path / "a.pdf", table(LABELS, (LEFT, 225.0)))
         assert [(line.text, line.cell) for line in document.lines] == [

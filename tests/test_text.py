@@ -119,3 +119,8 @@ def test_names_in_three_languages_over_several_lines() -> None:
         ("sv", "Nya tjänster för barn och unga"),
         ("en", "New services for children"),
     ]
+
+
+def test_a_year_that_a_narrow_cell_broke_is_whole() -> None:
+    lines = [Line(1, "1.1.20"), Line(2, "24", continues=True), Line(3, "31.5.202"), Line(4, "6", continues=True)]
+    assert Prose.of(lines).text == "1.1.2024\n31.5.2026"
