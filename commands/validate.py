@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from commands.build import limits_options, store_option
 from commands.terminal import FILE, READ_FILE, READ_FOLDER, format_option, give, lang_option
+from loaders.data import require_file
 from loaders.errors import UserError
 
 if TYPE_CHECKING:
@@ -40,8 +43,8 @@ def _refusals() -> Iterator[None]:
         raise _DataRefused(str(error)) from error
 
 
-def _fail_on(ctx: click.Context, parameter: click.Parameter, value: str) -> Callable[[Finding], bool]:
-    """Whether a finding makes the command fail; a severity of the shapes' own counts as a violation, or by its name."""
+def _fail_on(ctx: click.Context, parameter: click.Parameter, value: str) -> Callable[[str], bool]:
+    """Whether a finding's severity makes the command fail; one of the shapes' own counts as a violation, or by its name."""
     names = {name.strip() for name in value.split(",") if name.strip()}
     known = {_SEVERITIES.get(name.lower(), name) for name in names}
     unknown = sorted(
@@ -52,9 +55,9 @@ def _fail_on(ctx: click.Context, parameter: click.Parameter, value: str) -> Call
             f"{unknown[0]!r} is not one of violation, warning, info, any, none, or a severity's IRI"
         )
 
-    def fails(finding: Finding) -> bool:
-        own = finding.severity not in ("Warning", "Info", "Debug", "Trace")
-        return "any" in known or finding.severity in known or ("Violation" in known and own)
+    def fails(severity: str) -> bool:
+        own = severity not in ("Warning", "Info", "Debug", "Trace")
+        return "any" in known or severity in known or ("Violation" in known and own)
 
     return fails
 
@@ -117,7 +120,7 @@ def validate(
     shapes: tuple[Path, ...],
     fmt: str,
     lang: str,
-    fail_on: Callable[[Finding], bool],
+    fail_on: Callable[[str], bool],
     engine: Engine,
     since: Path | None,
     documents: Path | None,
@@ -137,40 +140,73 @@ def validate(
              teemagraafi validate --shapes my-shapes/ --format html -o report.html
              teemagraafi validate --endpoint http://localhost:8890/sparql
     """
+    if endpoint and (files or documents or engine != "sparql"):
+        raise click.UsageError("--endpoint goes with --shapes and the ways to report alone")
+    report = partial(
+        _report,
+        fmt=fmt,
+        lang=lang,
+        every=every,
+        since=since,
+        files=files,
+        shapes=list(shapes) or None,
+        engine=engine,
+        documents=sorted(path for path in documents.iterdir() if path.is_file()) if documents else (),
+        extractions=not no_passages,
+        with_contacts=with_contacts,
+        endpoint=endpoint,
+        store=store,
+    )
+    if files or shapes:  # by strangers, who may write what takes for ever to check
+        from loaders.isolation import Pool
+
+        with Pool(replace(limits, megabytes=2 * limits.megabytes)) as pool:  # what is read, and what is made of it
+            text, notes, counts, severities = pool.call(", ".join(map(str, (*files, *shapes))), report)
+    else:
+        text, notes, counts, severities = report()
+    give(text, output)
+    if fmt not in ("table", "html"):
+        for line in notes:
+            click.echo(line, err=True)
+    if fmt != "table" or output:
+        click.echo(counts, err=True)
+    ctx.exit(1 if any(map(fail_on, severities)) else 0)
+
+
+def _report(
+    fmt: str,
+    lang: str,
+    every: bool,
+    since: Path | None,
+    files: tuple[Path, ...],
+    shapes: list[Path] | None,
+    endpoint: str | None,
+    store: Path,
+    engine: Engine,
+    with_contacts: bool,
+    **options: Any,
+) -> tuple[str, tuple[str, ...], str, set[str]]:
+    """The report, its notes, the counts in one line, and the severities there are among what is new."""
     from engine.report.findings import KEY
     from engine.report.formats import earlier, summary
     from engine.store import open_store
-    from engine.validation import check, check_endpoint, check_files, try_reading
+    from engine.validation import check, check_endpoint, check_files
 
-    chosen: list[Path] | None = list(shapes) or None
-    if endpoint and (files or documents or engine != "sparql"):
-        raise click.UsageError("--endpoint goes with --shapes and the ways to report alone")
-
+    for path in (*files, *(shapes or ())):
+        if not path.is_dir():
+            require_file(path)
     before = earlier(since, KEY) if since else set()
     with _refusals():
-        try_reading(files, shapes, limits)
         if endpoint:
-            checked = check_endpoint(endpoint, shapes=chosen)
+            checked = check_endpoint(endpoint, shapes=shapes)
         elif files:
-            checked = check_files(files, shapes=chosen, engine=engine, with_contacts=with_contacts)
+            checked = check_files(files, shapes=shapes, engine=engine, with_contacts=with_contacts)
         else:
-            checked = check(
-                open_store(store),
-                shapes=chosen,
-                engine=engine,
-                extractions=not no_passages,
-                documents=sorted(path for path in documents.iterdir() if path.is_file()) if documents else (),
-                with_contacts=with_contacts,
-            )
+            checked = check(open_store(store), shapes=shapes, engine=engine, with_contacts=with_contacts, **options)
     new = [finding for finding in checked.findings if not before or finding.key not in before]
     known = len(checked.findings) - len(new)
-    give(_rendered(fmt, new, checked, lang, known, every), output)
-    if fmt not in ("table", "html"):
-        for line in checked.notes:
-            click.echo(line, err=True)
-    if fmt != "table" or output:
-        click.echo(summary(new, lang, known), err=True)
-    ctx.exit(1 if any(map(fail_on, new)) else 0)
+    text = _rendered(fmt, new, checked, lang, known, every)
+    return text, checked.notes, summary(new, lang, known), {finding.severity for finding in new}
 
 
 @click.command()

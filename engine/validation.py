@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse
 
 from engine.attest import attest, check_passages
 from engine.report.findings import DOCUMENT, Finding, Findings, Names, Places, in_language
-from loaders.data import folder, require_file
+from loaders.data import folder
 from loaders.rdf.terms import BASE, TG
 from shacl import Data, DataError, Report, Result, Shapes, ShapesError, load_shapes
 from shacl import validate as run_shapes
 from shacl.run import Engine, looks_at
-from shacl.terms import NotCovered, name_of, read_data, read_file
-
-if TYPE_CHECKING:
-    from loaders.isolation import Limits
+from shacl.terms import NotCovered, name_of, read_data
 
 __all__ = ["Checked", "DataError", "Engine", "ShapesError", "check", "check_endpoint", "check_files", "validate"]
 
@@ -55,27 +51,6 @@ class Checked:
         names = Names(self.store)
         documents = {finding.document for finding in self.findings if not finding.is_note and finding.document}
         return {document: names.of(NamedNode(DOCUMENT + document))[language] for document in documents}
-
-
-def try_reading(data: Files, shapes: Files, limits: Limits | None = None) -> None:
-    """Read files in a process of limits and keep nothing; SourceError for one that the process does not survive."""
-    from loaders.isolation import Pool
-
-    with Pool(limits) as pool:
-        for load, paths in ((_statements, data), (load_shapes, shapes)):
-            for path in paths:
-                if not Path(path).is_dir():
-                    require_file(Path(path))
-                pool.call(str(path), _try_one, load, path)
-
-
-def _try_one(load: Callable[[Files], object], path: str | Path) -> None:
-    with contextlib.suppress(DataError, ShapesError, ValueError):  # said when the file is read in earnest
-        load([path])
-
-
-def _statements(paths: Files) -> list[Quad]:
-    return [quad for path in paths for quad in read_file(Path(path))]
 
 
 def _silent(note: str) -> None:

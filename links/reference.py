@@ -49,7 +49,7 @@ class Reference:
         for number, raw in enumerate(_objects(name, text, lists), 1):
             try:
                 yield msgspec.json.decode(raw, type=dict[str, Any])
-            except (msgspec.DecodeError, UnicodeDecodeError):
+            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
                 raise SourceError(name, "is not a JSON object", number) from None
 
     def years(self, pattern: str) -> list[int]:
@@ -64,7 +64,7 @@ def _objects(name: str, text: bytes, lists: tuple[str, ...]) -> Iterable[bytes |
         whole = msgspec.json.decode(text, type=dict[str, msgspec.Raw] | list[msgspec.Raw])
         while isinstance(whole, dict) and (key := next((key for key in lists if key in whole), None)):
             whole = msgspec.json.decode(whole[key], type=dict[str, msgspec.Raw] | list[msgspec.Raw])
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return text.splitlines()
     if isinstance(whole, dict) and lists:
         raise SourceError(name, f"is an object without {' or '.join(lists)}: not the answer that is expected here")

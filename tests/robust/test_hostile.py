@@ -259,6 +259,25 @@ def test_a_sort_that_ends_the_engine_is_one_line(tmp_path: Path, good: Path) -> 
         assert result.stdout.count("\n") == len(values) + 1
 
 
+SHAPES = "@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix : <http://e/> . @prefix tg: <https://w3id.org/teemagraafi/def#> .\n"
+DOUBLED = "".join(
+    f":S{n} a sh:NodeShape ; sh:targetClass tg:Theme ; sh:and ( :S{n + 1} :S{n + 1} ) .\n" for n in range(40)
+)
+NESTED = f":S a sh:NodeShape ; sh:targetNode :x ; sh:node {'[ sh:node ' * 20_000}:T{' ]' * 20_000} ."
+
+
+@pytest.mark.parametrize(
+    ("shapes", "says"), [(DOUBLED, "takes more than 1 s of processor time"), (NESTED, "is nested too deeply")]
+)
+def test_shapes_that_take_for_ever_are_one_line(shapes: str, says: str, tmp_path: Path, good: Path) -> None:
+    path = tmp_path / "muodot.ttl"
+    path.write_text(SHAPES + shapes)
+    assert run("build", good, "--store", tmp_path / "s").exit_code == 0
+    result = run("validate", "--shapes", path, "--store", tmp_path / "s", "--max-seconds", 1)
+    assert (result.exit_code, result.stderr.count("\n")) == (3, 1), result.output
+    assert f"muodot.ttl: {says}" in result.stderr
+
+
 def test_a_query_with_control_characters_in_its_header_is_one_line(tmp_path: Path) -> None:
     query = tmp_path / "ohjaus.rq"
     query.write_text("#+ summary: a\x04b\nSELECT * {}")
