@@ -181,3 +181,29 @@ def test_the_pictures_of_the_readme_are_there_and_small() -> None:
     pictures = re.findall(r"!\[[^\]]+\]\(([^)]+)\)", (ROOT / "README.md").read_text(encoding="utf-8"))
     assert pictures
     assert all((ROOT / name).stat().st_size < 150_000 for name in pictures)
+
+
+MOST_PATTERN_WORDS = 715
+"""Words of natural languages inside patterns of the loaders; the goal is 150, new wordings belong in ``loaders/phrases``."""
+_MARKUP = re.compile(r"\(\?P[<=]\w+[>)]|\\[a-zA-Z]|\[[^\]]*\]|\(\?[a-z-]+:")
+
+
+def pattern_words(source: str) -> list[str]:
+    """The runs of three letters or more in the patterns that a module gives to ``re``."""
+    calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call) and node.args]
+    given = [
+        call.args[0]
+        for call in calls
+        if ast.unparse(call.func).startswith("re.") and "escape" not in ast.unparse(call.func)
+    ]
+    held = [part.value for pattern in given for part in ast.walk(pattern) if isinstance(part, ast.Constant)]
+    return [word for one in held if isinstance(one, str) for word in re.findall(r"[^\W\d_]{3,}", _MARKUP.sub("|", one))]
+
+
+def test_words_of_patterns_are_counted() -> None:
+    assert pattern_words(r're.compile(r"(?P<name>\bhaku|projekt\w*)\s[a-zåäö]")') == ["haku", "projekt"]
+
+
+def test_wordings_stand_in_the_phrase_tables() -> None:
+    found = [w for path in (ROOT / "loaders").rglob("*.py") for w in pattern_words(path.read_text(encoding="utf-8"))]
+    assert len(found) <= MOST_PATTERN_WORDS

@@ -62,11 +62,7 @@ def _row(page: Page, block: Block) -> Draft | None:
 
 
 def _is_total(words: str) -> bool:
-    return bool(
-        re.match(
-            r"(?:yhteensä|kaikki yhteensä|summa|totalt|sammanlagt|summa|total|in total)\b", words.strip(), re.IGNORECASE
-        )
-    )
+    return phrases.pattern("cues", "row.total").match(words.strip()) is not None
 
 
 def _loose_row(page: Page, block: Block) -> Draft | None:
@@ -188,14 +184,8 @@ def _in_run(page: Page, number: int) -> bool:
 
 
 def _coordination_line(words: str) -> bool:
-    return (
-        bool(
-            re.match(
-                r"(?:koordinaatiohanke|samordningsprojektet|coordination project)\s+[A-ZÅÄÖ]", words, re.IGNORECASE
-            )
-        )
-        and len(words) < 120
-    )
+    first = phrases.pattern("lists", "coordination").match(words) if len(words) < _LINE else None
+    return first is not None and re.match(r"\s+[A-ZÅÄÖ]", words[first.end() :]) is not None
 
 
 def _has_sum(page: Page, block: Block) -> bool:
@@ -391,7 +381,7 @@ def _heads_cards(page: Page, number: int) -> bool:
     )
 
 
-_SHORT = 60
+_SHORT, _LINE = 60, 120
 
 
 def from_cards(page: Page) -> Iterator[Draft]:

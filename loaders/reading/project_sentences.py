@@ -370,7 +370,7 @@ def _roles_of_sentence(page: Page, draft: Draft, start: int, end: int) -> None:
         if beside and any(one.role == "lead" for one in draft.bodies):
             role = "partner"
         for body in bodies.organisations(page.text, first.end(), stop.start() if stop else limit, role=role):
-            if persons.is_project(body.name):
+            if persons.is_project(body.name) or _PROJECT_BEFORE.search(body.name):
                 continue
             likely = role and body.name.count(" ") < 4 and persons.understand(body.name).kind != "person"
             if _ABLATIVE.search(page.text, body.start, body.end):
