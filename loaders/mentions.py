@@ -162,7 +162,7 @@ def _theme_names() -> re.Pattern[str]:
     names = {name for entry in Registry.load().themes.values() for name in entry.names if len(name) > 8}
     ordered = sorted(names, key=len, reverse=True)
     source = "|".join(_inflected(r"\s+".join(re.escape(word) for word in name.split())) for name in ordered)
-    return re.compile(rf"(?<![\w-])(?:{source})(?![\w])", re.IGNORECASE)
+    return re.compile(rf"(?<![\w-])(?:{source or '(?!)'})(?![\w])", re.IGNORECASE)
 
 
 def _inflected(name: str) -> str:
