@@ -22,7 +22,6 @@ def tables(found: list[dict[str, Any]], page: Path, ratio: Ratio, exponent: Expo
     _, _, after = rest.partition(END)
     parts = [
         _load(found, ratio, exponent),
-        _provenance(found, ratio),
         _queries(found, exponent),
         _others(found, ratio, exponent),
         _planned(found),
@@ -86,23 +85,6 @@ def _load(found: list[dict[str, Any]], ratio: Ratio, exponent: Exponent) -> str:
 
 def _other(one: dict[str, Any], other: str) -> str:
     return f"{one[other]['load']:.1f}" if other in one else "–"
-
-
-def _provenance(found: list[dict[str, Any]], ratio: Ratio) -> str:
-    some = [one for one in found if "none" in one["runs"][0]]
-    names = {
-        "none": "nothing (no provenance)",
-        "cells": "what its cells say (as built)",
-        "full": "a copy of all its triples",
-    }
-    lines = _head("what a row's graph holds: processor time, disk", some)
-    for kind, name in names.items():
-        cells = (
-            f"{_spread(ratio(one['runs'], kind, 'none'))}, {ratio(one['runs'], kind, 'none', 'disk')[0]:.2f}"
-            for one in some
-        )
-        lines.append(_row(name, *cells))
-    return "\n".join(lines)
 
 
 def _queries(found: list[dict[str, Any]], exponent: Exponent) -> str:

@@ -56,19 +56,6 @@ def ours(table: str, folder: str) -> dict[str, Any]:
     }
 
 
-def rows(table: str, folder: str, provenance: str) -> dict[str, Any]:
-    """The rows of a list alone to a store, with that much in the graphs of their passages."""
-    from engine.lists import Given, Rows
-
-    path, target = Path(table), Path(folder)
-    with Rows(target / "rows", provenance=provenance) as found:  # type: ignore[arg-type]
-        found.read([Given(path, path.stem)], frozenset(), target / "reports")
-        store = ox.Store(str(target / "data"))
-        found.load(store, {})
-        store.flush()
-    return {"disk": sum(f.stat().st_size for f in (target / "data").rglob("*"))}
-
-
 def raw(quads: str, folder: str) -> dict[str, Any]:
     """The engine's own bulk loader on the same final quads in a file."""
     store = ox.Store(str(Path(folder) / "data"))
@@ -154,7 +141,7 @@ def _timed(work: Callable[[], object]) -> float:
 
 
 TASKS: dict[str, Callable[..., dict[str, Any]]] = {
-    task.__name__: task for task in (ours, rows, raw, rdflib, dump, export, validate, query, virtuoso)
+    task.__name__: task for task in (ours, raw, rdflib, dump, export, validate, query, virtuoso)
 }
 
 

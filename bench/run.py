@@ -28,7 +28,7 @@ from bench.world import World
 ROOT = Path(__file__).resolve().parents[1]
 FORM = "eura-2014"
 _WHOLE = 20_000
-"""Rows up to which rdflib, the shapes and other ways to keep provenance are measured: above it takes hours and shows no more."""
+"""Rows up to which rdflib and the shapes are measured: above it takes hours and shows no more."""
 _STARTED = 10
 """Rows of the list that shows what a build costs before its first row."""
 
@@ -97,8 +97,6 @@ def _in_turns(run: dict[str, Any], table: Path, quads: Path, store: Path, folder
         found["ours"] = _fresh("ours", folder, table=table)
         del found["ours"]["data"]  # a place on this machine is no finding
     found["raw"] = _fresh("raw", folder, quads=quads)
-    for provenance in ("none", "cells", "full") if whole else ():
-        found[provenance] = _fresh("rows", folder, table=table, provenance=provenance)
     shutil.rmtree(folder)
     out = folder.with_suffix(".nq")
     if "dump" not in found:

@@ -124,8 +124,8 @@ def test_the_streamed_view_is_the_view_that_fusion_makes(tmp_path: Path, form: s
         rows.read([given], frozenset(), tmp_path / "reports")
         keys = {
             entry.key
-            for number in range(rows.partitions)
-            for entry in spill.Spill(tmp_path / "a" / "entries", rows.partitions).entries(number)
+            for number in range(spill.PARTITIONS)
+            for entry in spill.Spill(tmp_path / "a" / "entries").entries(number)
         }
         view = {line for line in lines(rows) if parse_line(line).g == ""}
     with Rows(tmp_path / "b", workers=0) as rows:
@@ -153,21 +153,6 @@ def test_the_streamed_view_is_the_view_that_fusion_makes(tmp_path: Path, form: s
     assert compared(view) == compared(fused)
 
 
-def test_provenance_in_three_measures(tmp_path: Path) -> None:
-    given = write(tmp_path, "eura-2014", 30)
-    found = {
-        mode: {parse_line(line) for line in streamed(tmp_path / mode, [given], provenance=mode)}
-        for mode in ("none", "cells", "full")
-    }
-    view = {q for q in found["none"] if not q.g}
-    assert not [q for q in found["none"] if q.g]
-    assert {q for q in found["cells"] if not q.g} == {q for q in found["full"] if not q.g} == view
-    full = {q for q in found["full"] if q.g}
-    assert {q for q in found["cells"] if q.g} < full
-    # whatever a graph holds stands in the view as well
-    assert {Quad(q.s, q.p, q.o) for q in full} <= view
-
-
 def test_what_a_row_says_of_its_project_can_be_asked_for_by_the_row(tmp_path: Path) -> None:
     store = store_of(streamed(tmp_path, [write(tmp_path, "eura-2014", 30)]))
     row = list(World(1).rows(30, 0))[7]
@@ -189,9 +174,11 @@ def test_a_concept_that_no_code_list_holds_is_described(tmp_path: Path) -> None:
     assert not ask(store, f"SELECT ?c WHERE {{ ?p tg:fund ?c . ?c <{skos}prefLabel> ?l }}")
 
 
-@pytest.mark.parametrize(("provenance", "unstated"), [("cells", False), ("full", False), ("none", True)])
-def test_every_fact_of_a_list_stands_in_the_passage_of_its_row(tmp_path: Path, provenance: str, unstated: bool) -> None:
-    found = streamed(tmp_path, [write(tmp_path, "eura-2021", 40)], provenance=provenance)
+@pytest.mark.parametrize("unstated", [False, True])
+def test_every_fact_of_a_list_stands_in_the_passage_of_its_row(tmp_path: Path, unstated: bool) -> None:
+    found = streamed(tmp_path, [write(tmp_path, "eura-2021", 40)])
+    if unstated:
+        found = {line for line in found if not parse_line(line).g}
     store = store_of(found | {quad.line().rstrip("\n") for quad in vocabulary()})
     shapes = load_shapes(folder("shapes") / "source.ttl")
     rules = {str(result.shape).rpartition("#")[2] for result in attest(Data(store), shapes)}
@@ -205,11 +192,12 @@ def test_processes_and_partitions_change_nothing(tmp_path: Path, monkeypatch: py
     given = [write(tmp_path, "eura-2021", 400), write(tmp_path, "operations", 100, "at-esf")]
     mapped = [given[0], Given(given[1].path, "at-esf", _guessed(given[1].path))]
     alone = streamed(tmp_path / "alone", mapped)
-    monkeypatch.setattr(spill, "_PARTITION_BYTES", 9000)
     monkeypatch.setattr(engine.lists, "_ALONE", 0)
+    for module in (spill, engine.lists):
+        monkeypatch.setattr(module, "PARTITIONS", 7)
     with Rows(tmp_path / "many" / "rows", workers=2) as rows:
         rows.read(mapped, frozenset(), tmp_path / "reports")
-        assert rows.partitions > 10
+        assert len(list((tmp_path / "many" / "rows" / "entries").iterdir())) == 7
         assert lines(rows) == alone
 
 
@@ -322,11 +310,8 @@ def test_every_row_that_is_not_in_the_graph_is_reported(tmp_path: Path) -> None:
         rows.read([given], frozenset(), tmp_path / "reports")
         store = store_of(lines(rows))
     reports = tmp_path / "reports"
-    assert [(e["row"], e["state"]) for e in report.entries(reports, "eura-2014")] == [
-        (16, "not understood"),
-        (14, "left out"),
-        (15, "not understood"),
-    ]
+    states = {e["row"]: e["state"] for e in report.entries(reports, "eura-2014")}
+    assert states == {14: "left out", 15: "not understood", 16: "not understood"}
     assert report.lists(reports) == ["eura-2014"]
     assert report.counts(reports, "eura-2014") == {"read": 12, "left out": 1, "not understood": 2}
     assert "12 of 15 rows read, 1 left out, 2 rejected" in report.headline(reports, "eura-2014")

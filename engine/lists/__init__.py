@@ -24,14 +24,15 @@ import click
 
 from engine.lists import report
 from engine.lists.about import ListFacts
-from engine.lists.organisations import Organisations
+from engine.lists.organisations import described
 from engine.lists.report import RowReport
-from engine.lists.spill import Spill, decode, encode, partition_of, partitions_for
-from engine.lists.tasks import Provenance, Setup, State, projects, read_batch, write_partition
+from engine.lists.spill import PARTITIONS, Spill, encode, partition_of
+from engine.lists.tasks import State, projects, read_batch, write_partition
 from loaders.coverage_report import READ
 from loaders.errors import SourceError
 from loaders.isolation import Pool, inherited, renew
 from loaders.rdf.documents import DocumentFacts
+from loaders.rdf.row_organisations import Named
 from loaders.rdf.terms import Quad
 from loaders.tables import Record, Table, open_table
 from loaders.tables import mapping as mappings
@@ -65,7 +66,7 @@ class Given:
 class Rows:
     """The rows of all lists of one store version, on disk under ``folder``."""
 
-    def __init__(self, folder: Path, *, workers: int | None = None, provenance: Provenance = "cells") -> None:
+    def __init__(self, folder: Path, *, workers: int | None = None) -> None:
         """``folder`` belongs to the store version being written; what a version before left there is taken over.
 
         ``workers``: processes beside this one; by default the other cores, and none for small tables.
@@ -75,8 +76,6 @@ class Rows:
         self.lists: dict[str, ListFacts] = {}
         self.notes: dict[str, tuple[str, ...]] = {}
         """What was decided of each list read now that neither it nor its mapping says, and what is not read."""
-        self.partitions = 1
-        self._provenance: Provenance = provenance
         self._count = workers if workers is not None else max((os.cpu_count() or 1) - 1, 1)
         self._met: set[str] = set()
         self._pool: Pool | None = None
@@ -86,9 +85,7 @@ class Rows:
         self._placed: dict[str, RowReport] = {}
         index = folder / "lists.json"
         if index.exists():
-            data = json.loads(index.read_text(encoding="utf-8"))
-            self.partitions = data["partitions"]
-            self.lists = {facts["id"]: ListFacts(**facts) for facts in data["lists"]}
+            self.lists = {facts["id"]: ListFacts(**facts) for facts in json.loads(index.read_text(encoding="utf-8"))}
 
     def __enter__(self) -> Rows:
         return self
@@ -100,12 +97,13 @@ class Rows:
             self._pool.__exit__(kind, error, trace)
         self._pool = self._state = None
 
-    def _employ(self, setup: Setup, alone: bool) -> None:
+    def _employ(self, alone: bool, codes: frozenset[str] = frozenset()) -> None:
         """Have tasks done by other processes, or by this one alone."""
+        needed = (self._plans, self.lists, self._spilled, self.folder / "out", codes)
         if alone or not self._count:
-            self._state = State(setup)
+            self._state = State(*needed)
         else:
-            self._pool = Pool(inherited(), self._count, (State, (setup,)))
+            self._pool = Pool(inherited(), self._count, (State, needed))
 
     def _done(self, task: Callable[[State, T], Result], arguments: Iterable[T]) -> Iterator[Result]:
         """Results in the order of the arguments; few arguments are taken ahead, so that memory stays flat."""
@@ -136,9 +134,9 @@ class Rows:
         for one, table, chosen in lists:
             self._plan(one, table, chosen)
         size = sum(table.size for _, table, _ in lists)
-        size += self._repartition(size, frozenset(table.identifier for _, table, _ in lists), codes)
-        self._employ(self._setup(codes), size <= _ALONE)
-        spill = Spill(self._spilled, self.partitions)
+        self._keep_others(frozenset(table.identifier for _, table, _ in lists), codes)
+        self._employ(size <= _ALONE, codes)
+        spill = Spill(self._spilled)
         for _, table, _ in lists:
             self._read_list(table, spill, RowReport(reports, table.identifier))
         spill.close()
@@ -186,27 +184,19 @@ class Rows:
             )
             raise SourceError(table.identifier, why, table.heading_row)
 
-    def _repartition(self, size: int, replaced: frozenset[str], codes: frozenset[str]) -> int:
-        """Sort what is kept of earlier lists anew, for the new size and without the lists being replaced; returns its bytes."""
-        old = Spill(self._spilled, self.partitions)
-        kept = [path for n in range(old.partitions) if (path := old.path(n)).exists()]
-        bytes_kept = sum(path.stat().st_size for path in kept)
-        self.partitions = partitions_for(size + bytes_kept)
-        if not kept:
-            return 0
-        aside = self.folder / "before"
-        self._spilled.rename(aside)
-        spill = Spill(self._spilled, self.partitions)
-        for path in kept:
-            with (aside / path.name).open("rb") as file:
-                entries = [e for line in file if (e := decode(line)).list_id not in replaced]
+    def _keep_others(self, replaced: frozenset[str], codes: frozenset[str]) -> None:
+        """Keep what earlier loads have read, without the lists that are being replaced."""
+        if not self._spilled.exists():
+            return
+        aside = self._spilled.rename(self.folder / "before")
+        spill = Spill(self._spilled)
+        for number in range(PARTITIONS):
+            entries = [e for e in Spill(aside).entries(number) if e.list_id not in replaced]
             self._met |= {e.key for e in entries if e.key in codes or e.code in codes}
             self.counts["rows"] += len(entries)
-            spill.append(encode(entries, self.partitions))
-            (aside / path.name).unlink()
+            spill.append(encode((e.key, e) for e in entries))
         spill.close()
-        aside.rmdir()
-        return bytes_kept
+        shutil.rmtree(aside)
 
     @property
     def _spilled(self) -> Path:
@@ -214,20 +204,16 @@ class Rows:
 
     def _write_index(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
-        data = {"partitions": self.partitions, "lists": [asdict(facts) for facts in self.lists.values()]}
+        data = [asdict(facts) for facts in self.lists.values()]
         (self.folder / "lists.json").write_text(json.dumps(data, ensure_ascii=False, indent=1), encoding="utf-8")
-
-    def _setup(self, codes: frozenset[str] = frozenset()) -> Setup:
-        out = self.folder / "out"
-        return Setup(self._plans, self.lists, self._spilled, out, self.partitions, self._provenance, codes)
 
     # 2. rows that documents know too
 
     def met(self) -> list[Quad]:
         """Everything the rows of the projects that documents name state, each row in its passage's graph."""
-        state, left = State(self._setup()), list[LeftOutRow]()
+        state, left = State(self._plans, self.lists, self._spilled, self.folder / "out"), list[LeftOutRow]()
         quads: list[Quad] = [q for facts in self.lists.values() for q in facts.quads()] if self._met else []
-        for number in sorted({partition_of(key, self.partitions) for key in self._met}):
+        for number in sorted({partition_of(key) for key in self._met}):
             for placed in projects(state, number, left, self._met.__contains__):
                 for one in placed:
                     scribe = state.scribe(one.entry.list_id)
@@ -254,28 +240,32 @@ class Rows:
 
         ``labelled``: labels that the fused documents gave organisations (IRI → label term).
         """
-        setup = self._setup()
-        setup.out.mkdir(parents=True, exist_ok=True)
-        gathered = self.folder / "organisations"
-        shutil.rmtree(gathered, ignore_errors=True)
-        organisations = Organisations(gathered, max(1, self.partitions // 2))
+        (self.folder / "out").mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(self.folder / "organisations", ignore_errors=True)
+        gathered = Spill(self.folder / "organisations")
         concepts: dict[str, tuple[tuple[str, str, str], ...]] = {}
         met = frozenset(self._met)
         if self._pool is None and self._state is None:
-            self._employ(setup, self.counts["rows"] <= _FEW)
-        for outcome in self._done(write_partition, ((n, met) for n in range(self.partitions))):
-            organisations.add(outcome.organisations)
-            concepts |= outcome.concepts
+            self._employ(self.counts["rows"] <= _FEW)
+        for outcome in self._done(write_partition, ((n, met) for n in range(PARTITIONS))):
+            gathered.append(encode((named.iri, [named, passage]) for named, passage in outcome.organisations))
+            for concept, triples in outcome.concepts.items():
+                # of two descriptions the same one, whichever process comes first
+                concepts[concept] = min(concepts.get(concept, triples), triples)
             self.counts.update(outcome.counts)
             self._leave(outcome.left)
             yield outcome.path, outcome.counts.get("Passage", 0)
         yield self._file("lists.nq", [q.line() for facts in self.lists.values() for q in facts.quads()]), 0
         triples = sorted({triple for described in concepts.values() for triple in described})
         yield self._file("concepts.nq", [Quad(*triple).line() for triple in triples]), 0
-        for number, (implementers, lines) in enumerate(organisations.lines(labelled)):
+        gathered.close()
+        for number in range(PARTITIONS):
+            mentions = ((Named(*fields), passage) for fields, passage in gathered.rows(number))
+            implementers, lines = described(mentions, labelled)
             self.counts["Implementer"] += implementers
-            yield self._file(f"organisations-{number:04d}.nq", lines), 0
-        shutil.rmtree(gathered)
+            if lines:
+                yield self._file(f"organisations-{number:04d}.nq", lines), 0
+        shutil.rmtree(gathered.folder, ignore_errors=True)
 
     def _file(self, name: str, lines: list[str]) -> Path:
         path = self.folder / "out" / name

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import gzip
 import io
-import re
+import itertools
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import pyoxigraph as ox
 
@@ -19,71 +19,9 @@ from engine.output.export import is_private
 from loaders.errors import UserError
 from loaders.rdf.terms import VIEW
 
-if TYPE_CHECKING:
-    from typing_extensions import Buffer
-
 Engine = Literal["virtuoso", "qlever"]
 ENGINES: dict[str, Engine] = {"virtuoso": "virtuoso", "qlever": "qlever"}
 _LINES = 5_000_000
-_TRIPLE = re.compile(
-    rb'^(\S+ \S+ (?:<[^>]*>|_:\S+|"(?:[^"\\]|\\.)*"(?:@[A-Za-z0-9-]+|\^\^<[^>]*>)?)) (?:<([^>]*)> )?\.$'
-)
-
-
-class _Parts(io.RawIOBase):
-    """Cuts what the engine dumps into files of so many lines, gives the view its name, leaves contact persons out."""
-
-    def __init__(self, folder: Path, lines: int, with_contacts: bool) -> None:
-        super().__init__()
-        self.paths: list[Path] = []
-        self._folder, self._most, self._contacts = folder, lines, with_contacts
-        self._rest, self._count = b"", lines
-        self._file: gzip.GzipFile | None = None
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, data: Buffer, /) -> int:
-        chunk = bytes(data)
-        *whole, self._rest = (self._rest + chunk).split(b"\n")
-        found = list(self._named(whole))
-        while found:
-            file = self._out()
-            room = self._most - self._count
-            file.write(b"".join(found[:room]))
-            self._count += len(found[:room])
-            found = found[room:]
-        return len(chunk)
-
-    def _named(self, lines: list[bytes]) -> Iterator[bytes]:
-        for line in lines:
-            match = _TRIPLE.match(line)
-            if match is None:
-                raise ValueError(f"not an N-Quads line: {line[:200]!r}")
-            if match[2] is None:
-                yield b"%s <%s> .\n" % (match[1], VIEW.encode())
-            elif self._contacts or not is_private(match[2].decode()):
-                yield line + b"\n"
-
-    def _out(self) -> gzip.GzipFile:
-        if self._file is None or self._count >= self._most:
-            self._end()
-            self.paths.append(self._folder / f"part-{len(self.paths) + 1:04d}.nq.gz")
-            # the same dataset gives the same bytes: no time of day in the files
-            raw = self.paths[-1].open("wb")
-            self._file = gzip.GzipFile(filename="", mode="wb", compresslevel=4, fileobj=raw, mtime=0)
-            self._raw, self._count = raw, 0
-        return self._file
-
-    def _end(self) -> None:
-        if self._file is not None:
-            self._file.close()
-            self._raw.close()
-            self._file = None
-
-    def close(self) -> None:
-        self._end()
-        super().close()
 
 
 def hand_over(
@@ -96,14 +34,28 @@ def hand_over(
         raise UserError(f"cannot write {folder}: {error.strerror or error}") from error
     if any(folder.iterdir()):
         raise UserError(f"{folder}: is a directory with other things in it; name an empty or new one")
-    parts = _Parts(folder, lines, with_contacts)
-    buffered = io.BufferedWriter(parts, 1 << 22)
-    store.dump(buffered, format=ox.RdfFormat.N_QUADS)
-    buffered.flush()
-    parts.close()
+    quads, paths = _named(store, with_contacts), list[Path]()
+    for first in quads:
+        paths.append(folder / f"part-{len(paths) + 1:04d}.nq.gz")
+        # the same dataset gives the same bytes: no time of day in the files
+        with (
+            paths[-1].open("wb") as raw,
+            gzip.GzipFile("", "wb", 4, raw, 0) as file,
+            io.BufferedWriter(file, 1 << 20) as out,
+        ):
+            ox.serialize(itertools.chain([first], itertools.islice(quads, lines - 1)), out, format=ox.RdfFormat.N_QUADS)
     name, script = _virtuoso(folder) if engine == "virtuoso" else _qlever()
     (folder / name).write_text(script, encoding="utf-8")
-    return parts.paths
+    return paths
+
+
+def _named(store: ox.Store, with_contacts: bool) -> Iterator[ox.Quad]:
+    """All quads, the current view's in the graph of its name; contact persons only if asked for."""
+    for s, p, o, graph in store:
+        if isinstance(graph, ox.DefaultGraph):
+            yield ox.Quad(s, p, o, ox.NamedNode(VIEW))
+        elif with_contacts or not is_private(graph.value):
+            yield ox.Quad(s, p, o, graph)
 
 
 def _virtuoso(folder: Path) -> tuple[str, str]:

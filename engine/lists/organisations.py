@@ -1,12 +1,9 @@
-"""The organisations of all rows, each described once: by hash of their IRI into files, then file by file."""
+"""The organisations of all rows, each described once."""
 
 from __future__ import annotations
 
-import json
-import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
 
 from engine.fusion.conflict import DIFFERENT_VALUE, Alternative, Conflict
 from engine.fusion.reference import registered
@@ -19,48 +16,21 @@ _BUSINESS_ID = tg("businessId")
 _PREFIX = f"<{ID}organisation/"
 
 
-class Organisations:
-    """Collects organisations on disk; ``lines`` then describes each once."""
+def described(mentions: Iterable[tuple[Named, str]], labelled: Mapping[str, str]) -> tuple[int, list[str]]:
+    """N-Quads lines of some organisations, and how many of them are implementers.
 
-    def __init__(self, folder: Path, files: int) -> None:
-        """``files``: into how many parts; one part fits in memory."""
-        self._folder, self._files = folder, files
-        folder.mkdir(parents=True, exist_ok=True)
-
-    def add(self, found: Iterable[tuple[Named, str]]) -> None:
-        """Organisations of one partition of rows, each with a passage that gives its business id (or none)."""
-        lines: dict[int, list[str]] = defaultdict(list)
-        for named, passage in found:
-            number = zlib.crc32(named.iri.encode()) % self._files
-            lines[number].append(json.dumps([*named, passage], ensure_ascii=False))
-        for number, texts in lines.items():
-            with (self._folder / f"{number:04d}.jsonl").open("a", encoding="utf-8") as file:
-                file.write("\n".join(texts) + "\n")
-
-    def lines(self, labelled: Mapping[str, str]) -> Iterator[tuple[int, list[str]]]:
-        """Parts of N-Quads lines, and how many implementers each holds.
-
-        ``labelled``: the names that documents gave (IRI → label term).
-        """
-        for number in range(self._files):
-            path = self._folder / f"{number:04d}.jsonl"
-            if path.exists():
-                yield _described(path, labelled)
-
-
-def _described(path: Path, labelled: Mapping[str, str]) -> tuple[int, list[str]]:
+    ``mentions``: each with a passage that gives its business id, or none; ``labelled``: the names that documents gave (IRI →
+    label term).
+    """
     by_iri: dict[str, list[tuple[Named, str]]] = defaultdict(list)
-    for line in path.read_text(encoding="utf-8").splitlines():
-        *fields, passage = json.loads(line)
-        named = Named(*fields)
+    for named, passage in mentions:
         by_iri[named.iri].append((named, passage))
     lines: list[str] = []
-    for iri, mentions in sorted(by_iri.items()):
-        # names in an order that no partition, process or shard decides
-        mentions.sort(key=lambda m: (m[0].name, m[0].lang, m[0].business_id or "", m[1]))
-        lines += _organisation(iri, mentions, labelled.get(iri))
-    implementers = sum(any(named.implements for named, _ in mentions) for mentions in by_iri.values())
-    return implementers, lines
+    for iri, found in sorted(by_iri.items()):
+        # names in an order that no partition or process decides
+        found.sort(key=lambda m: (m[0].name, m[0].lang, m[0].business_id or "", m[1]))
+        lines += _organisation(iri, found, labelled.get(iri))
+    return sum(any(named.implements for named, _ in found) for found in by_iri.values()), lines
 
 
 def _organisation(iri: str, mentions: list[tuple[Named, str]], label: str | None) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
-from typing import Any, BinaryIO, Literal, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 from engine.fusion.money import in_cube
 from engine.lists.about import ListFacts
@@ -25,22 +25,6 @@ from loaders.tables.rows import Reader
 
 _HELD = 50_000
 _OBSERVATION = tg("FinancialObservation")
-Provenance = Literal["none", "cells", "full"]
-"""What the graph of a row's passage holds: nothing, what its cells say, or also what follows from them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Setup:
-    """What every task of one load needs."""
-
-    plans: dict[str, Plan]
-    lists: dict[str, ListFacts]
-    rows: Path
-    out: Path
-    partitions: int
-    provenance: Provenance = "cells"
-    codes: frozenset[str] = frozenset()
-    """Project and participation keys that documents name: rows of these are fused with the documents."""
 
 
 class Read(NamedTuple):
@@ -65,22 +49,27 @@ class Written(NamedTuple):
 
 @dataclass(slots=True)
 class State:
-    """A working process: the setup, and what it keeps from task to task."""
+    """What every task of one load needs, and what a working process keeps from task to task."""
 
-    setup: Setup
+    plans: dict[str, Plan]
+    lists: dict[str, ListFacts]
+    rows: Path
+    out: Path
+    codes: frozenset[str] = frozenset()
+    """Project and participation keys that documents name: rows of these are fused with the documents."""
     _readers: dict[str, Reader] = field(default_factory=dict)
     _scribes: dict[str, RowScribe] = field(default_factory=dict)
 
     def reader(self, key: str) -> Reader:
         """The reader of the rows of one table: a list, or one sheet of it."""
         if key not in self._readers:
-            self._readers[key] = Reader(self.setup.plans[key])
+            self._readers[key] = Reader(self.plans[key])
         return self._readers[key]
 
     def scribe(self, list_id: str) -> RowScribe:
         """The writer of a list's rows."""
         if list_id not in self._scribes:
-            facts = self.setup.lists[list_id]
+            facts = self.lists[list_id]
             concepts = Concepts(facts.country, facts.language, facts.programme)
             self._scribes[list_id] = RowScribe(list_id, facts.language, facts.country, facts.reference_date, concepts)
         return self._scribes[list_id]
@@ -103,16 +92,15 @@ def read_batch(state: State, batch: tuple[str, list[Record]]) -> Read:
         else:
             left.append(found)
     remarks, reader.remarks = reader.remarks, []
-    codes = state.setup.codes
+    codes = state.codes
     met = {e.key for e in entries if e.key in codes or e.code in codes} if codes else set()
-    return Read(len(entries), encode(entries, state.setup.partitions), left, remarks, met)
+    return Read(len(entries), encode((e.key, e) for e in entries), left, remarks, met)
 
 
 def write_partition(state: State, task: tuple[int, frozenset[str]]) -> Written:
     """The entries of a partition as an N-Quads file, but for the projects that documents name as well."""
     number, met = task
-    setup = state.setup
-    path = setup.out / f"rows-{number:04d}.nq"
+    path = state.out / f"rows-{number:04d}.nq"
     with path.open("wb") as file:
         writer = _Writer(state, file)
         for placed in projects(state, number, writer.left, lambda key: key not in met):
@@ -124,19 +112,18 @@ def write_partition(state: State, task: tuple[int, frozenset[str]]) -> Written:
 
 def projects(state: State, number: int, left: list[LeftOutRow], wanted: Callable[[str], bool]) -> Any:
     """The wanted projects of a partition, in the order of their keys, each as its placed rows."""
-    setup, order = state.setup, {list_id: at for at, list_id in enumerate(sorted(state.setup.lists))}
-    spill = Spill(setup.rows, setup.partitions)
-    entries = [e for e in spill.entries(number) if e.list_id in order and wanted(e.key)]
+    order = {list_id: at for at, list_id in enumerate(sorted(state.lists))}
+    entries = [e for e in Spill(state.rows).entries(number) if e.list_id in order and wanted(e.key)]
     entries.sort(key=lambda e: (e.key, order[e.list_id], e.sheet or "", e.row))
     for _, rows in groupby(entries, key=lambda e: e.key):
-        placed, said = place(list(rows), lambda list_id: setup.lists[list_id].repeats, _organisation_key(state))
+        placed, said = place(list(rows), lambda list_id: state.lists[list_id].repeats, _organisation_key(state))
         left += said
         yield from placed
 
 
 def _organisation_key(state: State) -> Callable[[Entry], str | None]:
     def key(entry: Entry) -> str | None:
-        facts = state.setup.lists[entry.list_id]
+        facts = state.lists[entry.list_id]
         named = implementer(entry, facts.country, facts.language)
         return named.iri.rpartition("/")[2][:-1] if named else None
 
@@ -147,7 +134,7 @@ class _Writer:
     """Writes the lines of a partition."""
 
     def __init__(self, state: State, file: BinaryIO) -> None:
-        self._state, self._provenance, self._file = state, state.setup.provenance, file
+        self._state, self._file = state, file
         self.lines: list[str] = []
         self.counts: Counter[str] = Counter()
         self.organisations: dict[Named, str] = {}
@@ -160,7 +147,7 @@ class _Writer:
         for row in rows:
             self._organisations(row)
         if len(rows) > 1 and contradict(rows):
-            lists = {row.entry.list_id: self._state.setup.lists[row.entry.list_id] for row in rows}
+            lists = {row.entry.list_id: self._state.lists[row.entry.list_id] for row in rows}
             lines, conflicts = merged(rows, list(lists.values()))
             self.lines += lines
             self.counts["Conflict"] += conflicts
@@ -187,14 +174,11 @@ class _Writer:
     def _passage(self, row: Row) -> None:
         self.lines += [f"{s} {p} {o} .\n" for s, p, o in row.about]
         end = f" {row.graph} .\n"
-        if self._provenance == "cells":
-            self.lines += [f"{s} {p} {o}{end}" for s, p, o, cell in row.statements if cell]
-        elif self._provenance == "full":
-            self.lines += [f"{s} {p} {o}{end}" for s, p, o, _ in row.statements]
+        self.lines += [f"{s} {p} {o}{end}" for s, p, o, cell in row.statements if cell]
         self.counts["Passage"] += 1
 
     def _organisations(self, row: Row) -> None:
-        facts = self._state.setup.lists[row.entry.list_id]
+        facts = self._state.lists[row.entry.list_id]
         for find in (implementer, authority):
             named = find(row.entry, facts.country, facts.language)
             if named is not None and named not in self.organisations:
