@@ -256,7 +256,7 @@ class Rows:
             self._leave(outcome.left)
             yield outcome.path, outcome.counts.get("Passage", 0)
         yield self._file("lists.nq", [q.line() for facts in self.lists.values() for q in facts.quads()]), 0
-        triples = sorted({triple for described in concepts.values() for triple in described})
+        triples = sorted({triple for about in concepts.values() for triple in about})
         yield self._file("concepts.nq", [Quad(*triple).line() for triple in triples]), 0
         gathered.close()
         for number in range(PARTITIONS):
