@@ -249,9 +249,9 @@ class Rows:
             self._employ(self.counts["rows"] <= _FEW)
         for outcome in self._done(write_partition, ((n, met) for n in range(PARTITIONS))):
             gathered.append(encode((named.iri, [named, passage]) for named, passage in outcome.organisations))
-            for concept, triples in outcome.concepts.items():
+            for concept, about in outcome.concepts.items():
                 # of two descriptions the same one, whichever process comes first
-                concepts[concept] = min(concepts.get(concept, triples), triples)
+                concepts[concept] = min(concepts.get(concept, about), about)
             self.counts.update(outcome.counts)
             self._leave(outcome.left)
             yield outcome.path, outcome.counts.get("Passage", 0)
