@@ -188,16 +188,13 @@ def test_every_fact_of_a_list_stands_in_the_passage_of_its_row(tmp_path: Path, u
 # the same in every way of working
 
 
-def test_processes_and_partitions_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_processes_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     given = [write(tmp_path, "eura-2021", 400), write(tmp_path, "operations", 100, "at-esf")]
     mapped = [given[0], Given(given[1].path, "at-esf", _guessed(given[1].path))]
     alone = streamed(tmp_path / "alone", mapped)
     monkeypatch.setattr(engine.lists, "_ALONE", 0)
-    for module in (spill, engine.lists):
-        monkeypatch.setattr(module, "PARTITIONS", 7)
     with Rows(tmp_path / "many" / "rows", workers=2) as rows:
         rows.read(mapped, frozenset(), tmp_path / "reports")
-        assert len(list((tmp_path / "many" / "rows" / "entries").iterdir())) == 7
         assert lines(rows) == alone
 
 
