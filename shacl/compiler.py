@@ -243,9 +243,16 @@ class Compiler:
         return bool(breaks) and not self._data.figures.breaks(path.predicate, breaks, kinds)
 
     def idle(self, shape: Shape) -> bool:
-        """Whether its targets are classes without instances."""
-        kinds = self._classes(shape)
-        return kinds is not None and not any(map(self._data.figures.instances, kinds))
+        """Whether no node is in its targets: classes without instances, properties without statements."""
+        for target in shape.targets:
+            if target.kind == "targetNode" or not isinstance(target.value, NamedNode):
+                return False
+            kinds = self._data.classes(target.value) if target.kind == "targetClass" else ()
+            if kinds is None or any(map(self._data.figures.instances, kinds)):
+                return False
+            if target.kind != "targetClass" and self._data.figures.statements(target.value):
+                return False
+        return True
 
     def _classes(self, shape: Shape) -> list[NamedNode] | None:
         """The classes whose stated instances are the focus nodes of a shape; None where it has other targets."""

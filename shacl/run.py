@@ -135,17 +135,9 @@ def compile_shapes(compiler: Compiler, shapes: Shapes, data: Data) -> tuple[list
 
 def looks_at(data: Data, shapes: Shapes) -> bool:
     """Whether some shape has a focus node in the data, or a target that only pySHACL can follow."""
-    active = [shape for shape in shapes if not shape.deactivated]
-    if any(shape.values("target") for shape in active):
-        return True
     compiler = Compiler(shapes, data)
-    for shape in active:
-        if any(isinstance(target.value, BlankNode) for target in shape.targets):
-            return True
-        query = f"SELECT ?this WHERE {{ {compiler.targets(shape)} }} LIMIT 1" if shape.targets else ""
-        if query and next(iter(data.query(query, data.both)), None) is not None:
-            return True
-    return False
+    active = [shape for shape in shapes if not shape.deactivated]
+    return any(shape.values("target") or (shape.targets and not compiler.idle(shape)) for shape in active)
 
 
 def run_checks(data: Data, checks: list[Check]) -> Iterator[tuple[Shape, Result]]:
