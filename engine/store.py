@@ -28,7 +28,7 @@ from loaders.data import preferred
 from loaders.errors import UserError
 from loaders.rdf.terms import DCT, PREFIXES, RDFS, SKOS
 
-FORMAT = 1
+FORMAT = 2
 """Raised when a store written before can no longer be read as it is."""
 
 _POINTER, _LOCK, _MANIFEST = "CURRENT", "LOCK", "manifest.json"
