@@ -37,6 +37,13 @@ def shown(document: Document) -> list[tuple[str, int, Cell | None]]:
 
 
 class TestWord:
+    def test_empty_paragraphs_and_line_breaks_set_paragraphs_apart(self, tmp_path: Path) -> None:
+        made = docx.Document()
+        for words in ("A", "B", "", "C", "D\nE", "F", "G"):
+            made.add_paragraph(words)
+        document = write(tmp_path / "a.docx", word_bytes(made))
+        assert [line.text for line in document.lines if line.apart] == ["C", "D", "F"]
+
     def test_blocks_in_the_order_of_the_document(self, tmp_path: Path) -> None:
         made = docx.Document()
         made.core_properties.title = "Saariston hanke"

@@ -69,6 +69,15 @@ class TestText:
 
 
 class TestHtml:
+    def test_paragraphs_of_several_lines_stand_apart(self, tmp_path: Path) -> None:
+        text = "<p>A<br>B</p><p>C<br>D</p><p>E</p><p>F</p><p>&nbsp;</p><p>G</p><div>H<br><br>I</div><hr><p>J</p>"
+        document = write(tmp_path / "a.html", f"<html><body>{text}</body></html>")
+        assert "".join(line.text for line in document.lines if line.apart) == "ACEGHIJ"
+
+    def test_cells_stand_in_their_rows(self, tmp_path: Path) -> None:
+        text = "<table><tr><td>A<br>B</td><td>C</td></tr></table>"
+        assert not any(line.apart for line in write(tmp_path / "a.html", f"<html><body>{text}</body></html>").lines)
+
     def test_blocks(self, tmp_path: Path) -> None:
         document = write(
             tmp_path / "a.html",

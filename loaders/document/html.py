@@ -55,6 +55,12 @@ class _Walk:
     """The elements of the page's furniture that the walk is within."""
     whole: int = 0
     """How many letters the page has."""
+    first: int = 0
+    """Where the lines begin of the paragraph being read."""
+    blank: bool = False
+    """Whether the text ended last was a hard space alone."""
+    apart: bool = False
+    """Whether the page shows more space than usual above the next line."""
 
     def start(self, element: etree._Element, tag: str) -> None:
         """Enter an element."""
@@ -62,7 +68,7 @@ class _Walk:
             self.skipped += 1
             return
         if tag in _BLOCKS:
-            self.flush()
+            self.close(tag)
         if self.menus or aside.is_furniture(element, tag, self.whole):
             self.menus.append(element)
         if tag == "table":
@@ -84,8 +90,8 @@ class _Walk:
         if self.skipped:
             self.skipped -= 1
         else:
-            if tag in _BLOCKS:
-                self.flush()
+            if tag in _BLOCKS and tag != "br":
+                self.close(tag)
             if self.menus and self.menus[-1] is element:
                 self.menus.pop()
             if tag == "table" and self.tables:
@@ -97,21 +103,36 @@ class _Walk:
         if not self.skipped:
             self.text.append(element.tail or "")
 
-    def flush(self) -> None:
-        """End the block of text read so far."""
+    def close(self, tag: str) -> None:
+        """End a line or a paragraph; a paragraph of several lines stands apart, as if between blank lines."""
+        if not self.flush() and (self.blank or (tag == "br" and self.first < len(self.lines))):
+            self.apart = True
+        if tag == "br":
+            return
+        self.apart = self.apart or tag == "hr"
+        if len(self.lines) > self.first + 1 and not self.lines[-1].cell:
+            self.lines[self.first] = replace(self.lines[self.first], apart=True)
+            self.apart = True
+        self.first = len(self.lines)
+
+    def flush(self) -> bool:
+        """End the line of text read so far; tells whether there was one."""
         text = shortened(_BLANK.sub(" ", "".join(self.text)).strip(" "))
         self.text.clear()
+        self.blank = bool(text) and not text.strip()
         if not text.strip():
-            return
+            return False
         if self.bullets and self.bullets[-1]:
             text, self.bullets[-1] = _BULLET + text.removeprefix("•").lstrip(), False
         table = self.tables[-1] if self.tables else None
         cell = Cell(table.number, max(table.row, 0), table.column) if table and table.column >= 0 else None
         if self.menus:
             self.furniture.append(Line(len(self.lines), text, None, 0, cell))
-            return
+            return True
         heading = self.headings[-1] if self.headings else 0
-        self.lines.append(Line(len(self.lines) + 1, text, None, heading, cell))
+        self.lines.append(Line(len(self.lines) + 1, text, None, heading, cell, apart=self.apart and cell is None))
+        self.apart = False
+        return True
 
 
 def html_lines(text: str, name: str) -> HtmlPage:

@@ -76,12 +76,16 @@ class Content:
     lines: list[Line] = field(default_factory=list)
     furniture: list[Line] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    apart: bool = False
+    """Whether the file shows more space than usual above the next line."""
 
     def add(self, text: str, page: int | None = None, heading: int = 0, cell: Cell | None = None) -> None:
-        """Append each line of ``text`` that is not blank."""
-        for part in clean(text).splitlines():
-            if part.strip():
-                self.lines.append(Line(len(self.lines) + 1, shortened(part.strip()), page, heading, cell))
+        """Append each line of a paragraph that is not blank; one of several lines stands apart, and so does the next."""
+        parts = [part.strip() for part in clean(text).splitlines() if part.strip()]
+        for number, part in enumerate(parts):
+            apart = cell is None and number == 0 and (self.apart or len(parts) > 1)
+            self.lines.append(Line(len(self.lines) + 1, shortened(part), page, heading, cell, apart=apart))
+        self.apart = len(parts) != 1 and cell is None
 
     def put_aside(self, text: str, page: int | None = None) -> None:
         """Append each line of ``text`` that is not blank to the furniture, once."""

@@ -86,6 +86,8 @@ class _Walk:
             if not heading and not label and cell is None and self.styles.is_bold(paragraph):
                 heading = min(self.level + 1, _LEVELS)
             self.content.add(label + text.strip(), heading=heading, cell=cell)
+        else:
+            self.content.apart = cell is None
         for box in paragraph.iter(qn("w:txbxContent")):
             if not any(parent.tag in _NOT_TEXT for parent in box.iterancestors()):
                 self.read(box)

@@ -157,7 +157,7 @@ def _repeats(page: Page, evidence: list[int]) -> bool:
 def _is_list(page: Page, evidence: list[int]) -> bool:
     """Tell whether several names each head a group of fields: in a text set off by blank lines, elsewhere without other lines."""
     named = [n for n in evidence if (name := name_above(page, n)) and not NUMBERED.match(page.words(name))]
-    if page.outline.document.form == "text":
+    if page.outline.document.form == "text" or all(page.blocks[_name_block(page, n) or 0].gap for n in named):
         named = [n for n in named if page.blocks[_name_block(page, n) or 0].gap and not page.blocks[n].gap]
     elif named:
         names = {_name_block(page, n) for n in named}

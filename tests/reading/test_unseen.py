@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import docx
 import pytest
 
 from loaders import phrases
@@ -282,3 +283,37 @@ linnea.forsgard@kuvitelma.fi
 def test_a_known_name_in_small_letters_names_no_theme(tmp_path: Path) -> None:
     page = f"{ONE_PROJECT}\nHankkeen teemana on jatkuva oppiminen (erityistavoite 4.2).\n"
     assert not [one for one in read(tmp_path, page).records if isinstance(one, Theme)]
+
+
+PROJECT_CARDS = """Kaupungin hankkeet
+
+Vehreä joenranta
+Hoidamme rantoja asukkaiden kanssa.
+Kesto: 3/2024–2/2026
+Päätoteuttaja: Lahden kaupunki
+Koko hankkeen budjetti: 455 000 €
+
+Kaikki kyydissä
+Autamme työttömiä löytämään liikkumistapoja.
+Kesto: 9/2023–12/2025
+Päätoteuttaja: Koulutuskeskus Salpaus
+Koko hankkeen budjetti: 698 300 €
+"""
+
+
+@pytest.mark.parametrize("form", ["txt", "html", "docx"])
+def test_cards_of_projects_in_every_form(tmp_path: Path, form: str) -> None:
+    path = tmp_path / f"cards.{form}"
+    cards = PROJECT_CARDS.strip().split("\n\n")
+    if form == "docx":
+        made = docx.Document()
+        for line in PROJECT_CARDS.splitlines():
+            made.add_paragraph(line)
+        made.save(str(path))
+    else:
+        page = "".join(f"<p>{card.replace(chr(10), '<br>')}</p>" for card in cards)
+        path.write_text(PROJECT_CARDS if form == "txt" else f"<html><body>{page}</body></html>", encoding="utf-8")
+    reading = parse(pages.read(path))
+    assert sorted(projects(reading)) == ["Kaikki kyydissä", "Vehreä joenranta"]
+    assert parts(reading, "Vehreä joenranta") == {"Lahden kaupunki": "lead"}
+    assert sums(reading) == {"costEstimate 455000", "costEstimate 698300"}
