@@ -154,6 +154,7 @@ def test_an_ely_centre_is_found_in_every_form(name: str) -> None:
 KINDS = [
     ("Niemen kaupunki", "municipality"),
     ("Niemen kunnan", "municipality"),
+    ("Satakunnassa", None),
     ("Niemen hyvinvointialue", "wellbeing-county"),
     ("Kaisla-ammattikorkeakoulu Oy", "university-of-applied-sciences"),
     ("Yrkeshögskolan Havet Ab", "university-of-applied-sciences"),

@@ -92,7 +92,7 @@ def head_of(base: str) -> Head | None:
     last = re.split(r"[\s-]", base.casefold())[-1]
     if not last.endswith(_HEAD_WORDS) and last not in _HEAD_STEMS:
         return None
-    fitting = [h for h in HEADS if last.endswith(h.word) or last in h.stems]
+    fitting = [h for h in HEADS if (last == h.word if h.alone else last.endswith(h.word)) or last in h.stems]
     return max(fitting, key=lambda h: len(h.word)) if fitting else None
 
 
@@ -101,7 +101,7 @@ def leading_head(base: str) -> Head | None:
     first = base.casefold().split(maxsplit=1)[0]
     if not first.endswith(_HEAD_WORDS):
         return None
-    fitting = [h for h in HEADS if first.endswith(h.word) and (h.kind or h.implies)]
+    fitting = [h for h in HEADS if first.endswith(h.word) and (h.kind or h.implies) and not h.alone]
     return max(fitting, key=lambda h: len(h.word)) if fitting else None
 
 

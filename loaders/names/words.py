@@ -13,13 +13,15 @@ class Head(NamedTuple):
 
     ``stems`` are what its case forms begin with (``keskus`` inflects on ``keskukse-``); ``kind`` is a notation of
     ``code/organisation-type/`` where the noun alone decides it; ``implies`` are the legal forms it already says, so that
-    a name with and without one of them is the same name (``säätiö`` and ``säätiö sr``).
+    a name with and without one of them is the same name (``säätiö`` and ``säätiö sr``). One that stands ``alone`` is no
+    part of a compound: ``Simon kunta`` is a municipality, ``Satakunta`` is not.
     """
 
     word: str
     stems: tuple[str, ...]
     kind: str | None
     implies: frozenset[str] = frozenset()
+    alone: bool = False
 
 
 LEGAL_FORMS = {
@@ -57,7 +59,7 @@ HEADS: tuple[Head, ...] = (
     Head("hyvinvointialue", ("hyvinvointialuee", "hyvinvointialue"), "wellbeing-county"),
     Head("kaupunki", ("kaupungi", "kaupunki"), "municipality"),
     Head("maakunta", ("maakunna", "maakunta"), None),
-    Head("kunta", ("kunna", "kunta"), "municipality"),
+    Head("kunta", ("kunna", "kunta"), "municipality", alone=True),
     Head("säätiö", ("säätiö",), "foundation", FOUNDATION),
     Head("keskusliitto", ("keskusliito", "keskusliitto"), "association", ASSOCIATION),
     Head("liitto", ("liito", "liitto"), "association", ASSOCIATION),

@@ -77,6 +77,8 @@ class Draft:
     """A group's heading without implementers: coded lines below it list them."""
     printed: bool = False
     """Its name is kept as printed, with the acronym in it."""
+    unsure: bool = False
+    """Its name is the title of a page that only speaks of "the project"."""
     joint: bool = False
     """It coordinates several themes and belongs to none of them."""
 

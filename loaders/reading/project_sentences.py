@@ -86,13 +86,7 @@ def from_sentences(page: Page, known: list[Draft], *, divided: bool = False, bar
         d
         for d in drafts
         if bare
-        or d.bodies
-        or d.sums
-        or d.start
-        or d.end
-        or d.code
-        or d.theme
-        or d.coordination
+        or any((d.bodies, d.sums, d.start, d.end, d.code, d.theme, d.coordination))
         or _is_heading(page, d)
         or _is_granted(page, d)
     ]
@@ -106,21 +100,28 @@ def _runs(page: Page, number: int, block: Block) -> bool:
 
 
 def _titled(page: Page) -> Iterator[Draft]:
-    """The project that is a page's title: a sentence begins with it and says that it is one (``X on hanke, jossa …``)."""
+    """The project that is a page's title: a sentence says that it is one (``X on hanke …``), or who leads "the project"."""
     number = page.title_block
     if number is None:
         return
     block = page.blocks[number]
     name = TITLE_END.sub("", page.words(block))
-    if bodies.is_organisation(name) or phrases.label(name):
+    if bodies.is_organisation(name) or phrases.label(name) or name.endswith((".", "?", "!")):
         return
     begins = re.compile(rf"{re.escape(name)}(?:\s+\([^()]*\))?\s+(?:on|oli|är|var|is|was)\s")
     spans = (span for other in page.blocks[number + 1 :] for span in page.sentences(other))
     for start, end in spans:
         first = begins.match(page.text, start, end)
-        if first and any(phrases.says(cue, page.text, first.end(), end) for cue in _ABOUT):
-            yield Draft((block.start, block.end), number)
+        led = phrases.says("noun.project", page.text, start, min(end, start + _SUBJECT)) and any(
+            role == "lead" for _, _, role in _role_cues(page, start, end)
+        )
+        if led or (first and any(phrases.says(cue, page.text, first.end(), end) for cue in _ABOUT)):
+            yield Draft((block.start, block.end), number, unsure=not first)
             return
+
+
+_SUBJECT = 14
+"""The first letters of a sentence: the word for project among them is what the sentence is about."""
 
 
 def _heads_prose(page: Page, number: int, start: int) -> list[Bounds]:

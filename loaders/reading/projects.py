@@ -121,12 +121,13 @@ def _records(page: Page, draft: Draft, *, divided: bool) -> Iterator[Record]:
     assert draft.name is not None
     name, span = _clean_name(page, draft)
     theme = None if draft.joint else draft.theme or _theme_of_section(page, draft)
+    origin = replace(page.origin(*span), certainty="likely") if draft.unsure else page.origin(*span)
     yield from _project(
         page,
         draft,
         Project(
             key=_key(draft, name),
-            name=Stated(Text(name, page.language), page.origin(*span)),
+            name=Stated(Text(name, page.language), origin),
             theme=theme.value if theme else None,
             status=draft.status or _status_above(page, draft),
             programme=_likely(_programme(page, draft)),

@@ -9,6 +9,7 @@ import pytest
 
 from loaders import phrases
 from loaders.document import pages
+from loaders.errors import SourceError
 from loaders.reading import parse
 from loaders.records import Contact, Count, Money, Participation, Project, Reading, Theme
 
@@ -317,3 +318,27 @@ def test_cards_of_projects_in_every_form(tmp_path: Path, form: str) -> None:
     assert sorted(projects(reading)) == ["Kaikki kyydissä", "Vehreä joenranta"]
     assert parts(reading, "Vehreä joenranta") == {"Lahden kaupunki": "lead"}
     assert sums(reading) == {"costEstimate 455000", "costEstimate 698300"}
+
+
+def test_a_page_that_only_speaks_of_the_project_has_its_name_for_title(tmp_path: Path) -> None:
+    text = """TKI-projektit
+
+Tulvasta turvaan – hulevesien hallinta Satakunnassa
+
+Ketkä tekevät?
+Projektin vetovastuussa on Satakunnan ammattikorkeakoulu. Osatoteuttajana toimii Porin kaupunki.
+
+Milloin?
+1.10.2024–30.9.2026
+"""
+    (project,) = projects(read(tmp_path, text)).values()
+    assert (project.name.value.text, project.name.origin.certainty) == (
+        "Tulvasta turvaan – hulevesien hallinta Satakunnassa",
+        "likely",
+    )
+    assert (project.start and project.start.value, project.end and project.end.value) == ("2024-10-01", "2026-09-30")
+    assert parts(read(tmp_path, text), project.name.value.text)["Satakunnan ammattikorkeakoulu"] == "lead"
+    with pytest.raises(SourceError):
+        read(
+            tmp_path, text.replace("Projektin vetovastuussa on", "Mukana on").replace("Osatoteuttajana toimii", "Myös")
+        )
