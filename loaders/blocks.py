@@ -84,15 +84,13 @@ def own_line_labels(text: str, blocks: Sequence[Block], printed: bool) -> Iterat
 
 def _alternating(text: str, blocks: Sequence[Block]) -> frozenset[int]:
     """The lines of runs without a gap in which labels and values take turns: three labels or more, no two in a row."""
-    found: list[int] = []
-    run: list[int] = []
-    for number, block in enumerate(blocks):
-        if block.gap or block.kind != "line":
-            run = []
-        run.append(number)
-        labels = [n for n in run if _own_label(text, blocks[n], after_field=True)]
-        if len(labels) > 2 and all(later - one > 1 for one, later in pairwise(labels)):
-            found += run
+    found: set[int] = set()
+    starts = [n for n, block in enumerate(blocks) if n == 0 or block.gap or block.kind != "line"]
+    for start, end in pairwise([*starts, len(blocks)]):
+        labels = [n for n in range(start, end) if _own_label(text, blocks[n], after_field=True)]
+        end = next((later for one, later in pairwise(labels) if later - one == 1), end)
+        if sum(n < end for n in labels) > 2:
+            found.update(range(start, end))
     return frozenset(found)
 
 

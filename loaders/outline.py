@@ -309,16 +309,16 @@ def _under(header: str, part: _Part, cells: list[Bounds], width: int) -> tuple[B
         return tuple(cells)
     heads = [match.span() for match in _PRINTED_CELL.finditer(header)]
     mark = next((one for one in "\t|" if one in header), "")
+    indent = header.count(mark, 0, heads[0][0]) if mark else 0
     columns: list[int] = []
     for match in _PRINTED_CELL.finditer(part.raw):
         low, high = match.span()
         if mark:
-            columns.append(part.raw.count(mark, 0, low) if header.strip().count(mark) == width - 1 else -1)
+            columns.append(part.raw.count(mark, 0, low) - indent if header.strip().count(mark) == width - 1 else -1)
         else:
             columns.append(max(range(len(heads)), key=lambda n: min(high, heads[n][1]) - max(low, heads[n][0])))
-    if len(heads) != width or len(columns) != len(cells) or len(set(columns)) < len(columns) or -1 in columns:
-        return ()
-    return _placed(cells, columns, width)
+    placed = len(heads) == width and len(set(columns)) == len(columns) == len(cells) and min(columns) >= 0
+    return _placed(cells, columns, width) if placed else ()
 
 
 def _cells(text: str, part: _Part) -> list[Bounds]:

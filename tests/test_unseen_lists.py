@@ -541,3 +541,13 @@ def test_dates_with_their_year_first_stand_beside_others(tmp_path: Path) -> None
         "2016-05-02",
         "2019-12-31",
     ]
+
+
+def test_headings_said_again_of_which_one_stands_twice_move_no_column(tmp_path: Path) -> None:
+    headings = ["Project code", "Project name", "Beneficiary", "EU grant", "%", "Total eligible cost", "%"]
+    rows = [
+        [f"A{n:03}", f"Birds {n}", f"Firm {n} Ltd", f"{n * 500}.00", "50", f"{n * 1000}.00", "100"] for n in range(1, 9)
+    ]
+    entries, left = read(write(tmp_path / "twice.csv", [headings, *rows[:4], headings, *rows[4:]]))
+    assert [row.reason for row in left] == ["the headings again"]
+    assert {entry.values["rate"] for entry in entries} == {"50"}

@@ -72,7 +72,8 @@ def organisations(
             if said or (remark["words"] is not None and not _part_of_name(remark["words"])):
                 own = said or own
                 name = name[: remark.start()].rstrip()
-                high = low + len(text[low : low + max(text[low:high].rfind("("), text[low:high].rfind("/"))].rstrip())
+                mark = "(" if remark["role"] is None else "/"
+                high = low + len(text[low : low + text[low:high].rfind(mark)].rstrip())
         if not _is_name(name):
             if refused and name[:1].isupper():
                 refused(low, high)

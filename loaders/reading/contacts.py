@@ -24,6 +24,7 @@ from loaders.values.dates import periods
 from loaders.values.marks import emails, phones
 
 _LONGEST_LINE = 120
+_MOST_WAITING = 20
 _SIDES: dict[str, Side] = {f"contact.{side}": side for side in ("funder", "coordination", "ministry")}
 """Labels that say on which side the persons behind them stand."""
 _SENTENCE_END = re.compile(r"[.!?][\"”)]*$")
@@ -31,7 +32,6 @@ _CUT = re.compile(r"[,;:](?=\s)|\s[–—-]\s|[.!?]\s+(?=[A-ZÅÄÖ][a-zåäö]{
 _REMARK = re.compile(r"(?:(?<!\s)\s+)?\([^()]*\)")
 _CAPITAL = r"[A-ZÅÄÖÉÜ][^\W\d_]+(?:-[A-ZÅÄÖ]?[^\W\d_]+)*"
 _NAME = re.compile(rf"(?<![\w-]){_CAPITAL}(?:\s+(?:von|af|de))?\s+{_CAPITAL}(?:\s+{_CAPITAL})?(?![\w-])")
-_LOW_WORDS = re.compile(r"(?:(?<!\s)\s+[a-zåäö]{1,40}){0,5}(?<!\s)\s+$")
 _AND = re.compile(r"(?:,|\s(?:ja|och|and|sekä))(?:\s+[a-zåäö]+){0,3}\s+$")
 
 
@@ -145,8 +145,8 @@ class _Cards:
         self._cell = cell
         self.cards: list[Card] = []
         self._card = Card()
-        self._dropped: Card | None = None
-        """The card closed last, where no address or number stood in it."""
+        self._waiting: list[Card] = []
+        """The last cards with a name and no address or number: these may stand below."""
         self._heading: str | None = None
         self._heading_at: Bounds | None = None
         self._heading_side: Side | None = None
@@ -188,7 +188,8 @@ class _Cards:
         card.body = card.plain if card.plain and card.body in (None, self._heading) else card.body
         if card.name and (card.complete or self._cell or (card.job and card.labelled)):
             self.cards.append(card)
-        self._dropped = card if card.name and not card.complete else None
+        if card.name and not card.complete:
+            self._waiting = [*self._waiting[-_MOST_WAITING:], card]
         self._card = Card()
 
     def _take_block(self, number: int, block: Block) -> None:
@@ -338,30 +339,44 @@ class _Cards:
     def _take_marks(self, low: int, high: int) -> None:
         """Addresses and numbers belong to the open card; a number before any name is the organisation's own."""
         text = self.page.text[low:high]
-        card = self._card
-        for email in emails(text) if card.name else ():
+        for email in emails(text) if self._card.name else ():
+            card = self._named_by(email.address) if email.address else self._card
             at = (low + email.start, low + email.end)
             if email.address is None:
                 card.hidden = True
                 reason = "hidden-address" if email.kind == "lost" else "address-pattern"
                 self.page.leave_out(*at, reason, understood=True)  # a shape warns at the person's own passage
             elif email.address not in card.emails:
-                self._name_by(email.address)
                 card.emails.append(email.address)
             card.spans.append(at)
-        for phone in phones(text) if card.name else ():
-            card.telephones.append(phone.value)
-            card.spans.append((low + phone.start, low + phone.end))
+        for phone in phones(text) if self._card.name else ():
+            self._card.telephones.append(phone.value)
+            self._card.spans.append((low + phone.start, low + phone.end))
 
-    def _name_by(self, address: str) -> None:
-        """An address shows which words are the name: those before it are the job; an ending of a case goes."""
-        card = self._card
+    def _named_by(self, address: str) -> Card:
+        """Open the card whose name an address holds: this one, or one before it, where several names stand above the addresses.
+
+        Words before the name are the job; an ending of a case goes. Of two names on one line without a job the one that no
+        address holds is a title in capitals.
+        """
+        card, before = self._card, None
         name = persons.named_by(address, card.name)
-        if name is None and self._dropped and (name := persons.named_by(address, self._dropped.name)):
-            card.job, card.name, card.spans = card.job or card.name, name, self._dropped.spans + card.spans
-        elif name:
-            before = " ".join(card.name.split()[: -len(name.split())])
-            card.job, card.name = card.job or before or None, name
+        if name is None:
+            before = next((one for one in reversed(self._waiting) if persons.named_by(address, one.name)), None)
+        if before:
+            name = persons.named_by(address, before.name)
+            if card.job == before.name:
+                card.job = None  # a person's name after all
+            beside = before is self._waiting[-1] and card.block == before.block
+            title = beside and not (card.complete or card.job or before.job)
+            self._close()
+            self._waiting = [one for one in self._waiting if one is not before]
+            self.cards = [one for one in self.cards if one is not before and not (title and one is card)]
+            self._card, before.job = before, card.name if title else before.job
+        if name:
+            words = " ".join(self._card.name.split()[: -len(name.split())])
+            self._card.job, self._card.name = self._card.job or words or None, name
+        return self._card
 
 
 def _is_person(words: str) -> bool:
@@ -445,7 +460,7 @@ def _persons(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
                 continue
             low, high, tokens = found.start(), found.end(), found.group().split()
         else:
-            job_here = _job_before(text, start, low)
+            job_here = persons.job_before(text, start, low)
         if persons.person_length(tokens) != len(tokens) or phrases.pattern("jobs", "person.inflected").fullmatch(
             tokens[-1]
         ):
@@ -455,21 +470,6 @@ def _persons(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
         at = high
         if job:
             yield low, high, job
-
-
-def _job_before(text: str, start: int, low: int) -> str | None:
-    """The job before a name: right before it, or with at most five small words between."""
-    between = _LOW_WORDS.search(text, start, low)
-    window = text[between.start() if between else low : low] if between else text[low:low]
-    head = re.search(r"(?<![\w-])[\w-]+$", text[start : between.start()]) if between else None
-    words = ((head.group() if head else "") + window).split()
-    for number in range(len(words) - 1, -1, -1):
-        word = words[number]
-        if persons.is_job(word):
-            return persons.job_at_end(words[: number + 1]) or word
-        if phrases.pattern("jobs", "job.inflected").fullmatch(word):
-            return word
-    return None
 
 
 _RUN = re.compile(rf"(?<![\w-]){_CAPITAL}(?:\s+(?:{_CAPITAL}|ja|och|of|for|the|i))*(?:\s+[a-zåäö-]+)?")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from itertools import groupby
 
-from loaders import phrases
+from loaders import mentions, phrases
 from loaders.blocks import Bounds
 from loaders.names.parts import organisations_at_end, split
 from loaders.reading.page import Page
@@ -166,7 +166,11 @@ def acronym(name: str) -> Bounds | None:
     """
     for pattern in _ACRONYMS:
         match = pattern.search(name)
-        if match and (pattern is _ACRONYMS[0] or sum(c.isupper() for c in match[1]) > 1):
+        if (
+            match
+            and not mentions.funds(match[1])
+            and (pattern is _ACRONYMS[0] or sum(c.isupper() for c in match[1]) > 1)
+        ):
             return match.span(1)
     return None
 

@@ -192,6 +192,24 @@ def is_project(words: str) -> bool:
     return phrases.pattern("jobs", "body.project").search(words) is not None and not is_body(words)
 
 
+_LOW_WORDS = re.compile(r"(?:(?<!\s)\s+[a-zåäö]{1,40}){0,5}(?<!\s)\s+$")
+
+
+def job_before(text: str, start: int, low: int) -> str | None:
+    """The job before a name: right before it, or with at most five small words between."""
+    between = _LOW_WORDS.search(text, start, low)
+    window = text[between.start() if between else low : low] if between else text[low:low]
+    head = re.search(r"(?<![\w-])[\w-]+$", text[start : between.start()]) if between else None
+    words = ((head.group() if head else "") + window).split()
+    for number in range(len(words) - 1, -1, -1):
+        word = words[number]
+        if is_job(word):
+            return job_at_end(words[: number + 1]) or word
+        if phrases.pattern("jobs", "job.inflected").fullmatch(word):
+            return word
+    return None
+
+
 def goes_on(above: str, line: str, cut: re.Pattern[str]) -> bool:
     """Tell whether a part of a card goes on over the end of a line: a name, a body, a number, a unit; ``cut`` parts a card."""
     left, right = cut.split(above)[-1].strip(), cut.split(line)[0].strip(" ,;:")
@@ -219,6 +237,7 @@ __all__ = [
     "is_job",
     "is_project",
     "job_at_end",
+    "job_before",
     "named_by",
     "person_length",
     "understand",

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
+from itertools import zip_longest
 from urllib.parse import quote
 
 from loaders.errors import SourceError
@@ -371,10 +372,12 @@ def _order(plan: Plan, cells: list[str], money: dict[int, str], row: int, before
     """Where the plan's columns stand from a row on that may say the headings again: None where they stand as before."""
     if not _say_headings(cells):
         return before
-    folded = {fold(cell).text: n for n, cell in enumerate(cells) if cell.strip()}
-    if set(folded) == {heading for heading in plan.folded_headings if heading}:
-        places = [folded.get(heading, n) for n, heading in enumerate(plan.folded_headings)]
-        return None if places == list(range(len(places))) else places
+    said = [fold(cell).text for cell in cells]
+    if all(one == other for one, other in zip_longest(said, plan.folded_headings, fillvalue="")):
+        return None
+    folded = {text: n for n, text in enumerate(said) if text}
+    if sorted(folded) == sorted(filter(None, plan.folded_headings)):  # none of them twice
+        return [folded.get(heading, n) for n, heading in enumerate(plan.folded_headings)]
     for n, role in money.items():
         found = {term.role for score, term in roles(cells[n])[:1]} if n < len(cells) else set()
         if found and found != {role} and found <= set(plan.places.values()):

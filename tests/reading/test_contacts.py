@@ -176,3 +176,22 @@ def test_two_persons_in_one_run_of_words_stay_apart(records: Reader) -> None:
 )
 def test_understanding_words(words: str, kind: str) -> None:
     assert understand(words).kind == kind
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        "Aino Mallinen, Liisa Esimerkki, Ville Keksitty",
+        "Lisätietoja: Aino Mallinen, Liisa Esimerkki, Ville Keksitty",
+        "Aino Mallinen, hankepäällikkö\nLiisa Esimerkki, asiantuntija\nVille Keksitty, rehtori",
+    ],
+)
+def test_names_above_addresses_each_get_their_own(records: Reader, names: str) -> None:
+    people = ["aino.mallinen", "ville.keksitty", "liisa.esimerkki"]
+    card = f"Yhteyshenkilöt\n\n{names}\n" + "".join(f"{one}@kotka.example, 040 555 01{len(one)}\n" for one in people)
+    found = _contacts(records(PROJECT + card))
+    assert {one.emails: one.telephones for one in found.values()} == {
+        (f"{one}@kotka.example",): (f"040 555 01{len(one)}",) for one in people
+    }
+    jobs = ["hankepäällikkö", "rehtori", "asiantuntija"] if "rehtori" in names else [None] * 3
+    assert [found[name].job_title for name in ("Aino Mallinen", "Ville Keksitty", "Liisa Esimerkki")] == jobs

@@ -8,9 +8,11 @@ import docx
 import pytest
 
 from loaders import phrases
+from loaders.blocks import Block, own_line_labels
 from loaders.document import pages
 from loaders.errors import SourceError
 from loaders.reading import parse
+from loaders.reading.bodies import organisations
 from loaders.records import Contact, Count, Money, Participation, Project, Reading, Theme
 
 
@@ -342,3 +344,31 @@ Milloin?
         read(
             tmp_path, text.replace("Projektin vetovastuussa on", "Mukana on").replace("Osatoteuttajana toimii", "Myös")
         )
+
+
+def test_an_indented_table_places_the_cells_below_its_headings(tmp_path: Path) -> None:
+    rows = ["Hankkeen nimi\tHankekoodi\tMyönnetty tuki", "Metsän tieto\tA12345\t10 000 €", "Suon ääni\t\t20 000 €"]
+    reading = read(tmp_path, "Hankkeet\n\n" + "".join(f"\t{row}\n" for row in rows))
+    assert (set(projects(reading)), sums(reading)) == (
+        {"Metsän tieto", "Suon ääni"},
+        {"granted 10000", "granted 20000"},
+    )
+
+
+@pytest.mark.parametrize("name", ["Vihreä polku (EAKR)", "JTF Uusi suunta saaristossa"])
+def test_a_fund_is_no_acronym(name: str, tmp_path: Path) -> None:
+    found = projects(read(tmp_path, f"Hankkeet\n\nHankkeen nimi: {name}\nHankekoodi: A12345\nPäätoteuttaja: LAB Oy\n"))
+    assert [one.acronym for one in found.values()] == [None]
+
+
+def test_the_words_of_a_name_end_before_roles_parted_by_a_slash() -> None:
+    text = "LAB Oy (päätoteuttaja/hallinnoija), Kouvolan kaupunki"
+    assert [text[one.start : one.end] for one in organisations(text, 0, len(text))] == ["LAB Oy", "Kouvolan kaupunki"]
+
+
+def test_lines_without_a_gap_are_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(phrases, "label", lambda words: asked.append(words))
+    text = "rivi\n" * 300
+    assert list(own_line_labels(text, [Block("line", n * 5, n * 5 + 4) for n in range(300)], printed=True))
+    assert len(asked) < 1000
