@@ -49,8 +49,8 @@ def _named(name: str) -> StoredQuery:
             raise click.UsageError(f"standard input has more than {_LARGEST // 2**20} MB, too much for a query")
         return read_own(given.decode("utf-8-sig", "replace"), "standard input")
     path = Path(name)
-    if path.suffix in (".rq", ".sparql") or path.is_file():
-        if not path.exists():
+    if path.suffix in (".rq", ".sparql") or os.path.isfile(name):  # unlike Path's, for names too long for a file too
+        if not os.path.exists(name):
             raise click.BadParameter(f"{name}: cannot be read: there is no such file")
         return read_own(read_text(path, _LARGEST), path.stem, path)
     return find(name)

@@ -252,8 +252,11 @@ def _beside(path: FilePath, imported: Term) -> FilePath | None:
     """The file that an import names, if it lies in the folder of the file that imports it."""
     if not name_of(imported).startswith("file:"):
         return None
-    folder, target = path.resolve().parent, FilePath(unquote(urlsplit(name_of(imported)).path)).resolve()
-    return target if target.is_relative_to(folder) and target.suffix in SUFFIXES and target.is_file() else None
+    try:
+        folder, target = path.resolve().parent, FilePath(unquote(urlsplit(name_of(imported)).path)).resolve()
+        return target if target.is_relative_to(folder) and target.suffix in SUFFIXES and target.is_file() else None
+    except (OSError, ValueError):  # no name that a file can have
+        return None
 
 
 def read_data(paths: Iterable[str | FilePath]) -> Statements:

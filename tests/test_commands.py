@@ -171,6 +171,7 @@ def test_help_costs_little_more_than_the_library_that_prints_it() -> None:
         (["validate", "--lang", "de"], ["'de' is not one of", "teemagraafi validate --help"]),
         (["build", "--mapping"], ["--mapping", "requires an argument"]),
         (["link", "nonsense"], ["No such command", "teemagraafi link --help"]),
+        (["query", "SELECT * { ?s ?p ?o } #" + "x" * 300], ["teemagraafi"]),
         (["load", "x.ttl"], ["x.ttl is RDF: say which named graph"]),
     ],
 )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import importlib
+import json
 import re
 import subprocess
 from pathlib import Path
@@ -181,6 +183,15 @@ def test_the_pictures_of_the_readme_are_there_and_small() -> None:
     pictures = re.findall(r"!\[[^\]]+\]\(([^)]+)\)", (ROOT / "README.md").read_text(encoding="utf-8"))
     assert pictures
     assert all((ROOT / name).stat().st_size < 150_000 for name in pictures)
+
+
+def test_what_a_notebook_imports_is_there() -> None:
+    books = [json.loads(path.read_text(encoding="utf-8")) for path in (ROOT / "notebooks").glob("*.ipynb")]
+    cells = ["".join(cell["source"]) for book in books for cell in book["cells"] if cell["cell_type"] == "code"]
+    taken = re.findall(r"(?m)^from ((?:engine|graph|links|loaders|shacl)\b[\w.]*) import ([\w, ]+)", "\n".join(cells))
+    assert taken
+    for module, names in taken:
+        assert all(hasattr(importlib.import_module(module), name) for name in names.split(", ")), (module, names)
 
 
 MOST_PATTERN_WORDS = 715

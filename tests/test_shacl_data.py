@@ -195,13 +195,15 @@ def test_shapes_that_are_imported_from_beside_are_read_and_others_named(tmp_path
     imports = "@prefix owl: <http://www.w3.org/2002/07/owl#> . <> owl:imports <%s> ."
     (inside / "b.ttl").write_text(PREFIXES + imports % "../a.ttl" + BOUND % "sh:minCount 2", encoding="utf-8")
     given = tmp_path / "in" / "a.ttl"
-    given.write_text(imports % "more/b.ttl>, <../outside.ttl>, <http://example.org/far", encoding="utf-8")
+    unusual = f"file:///%00.ttl>, <{'x' * 300}.ttl"
+    listed = f"more/b.ttl>, <../outside.ttl>, <http://example.org/far>, <{unusual}"
+    given.write_text(imports % listed, encoding="utf-8")
     report = validate(ox.parse(PREFIXES + ":a a :C ; :p 1 .", ox.RdfFormat.TURTLE), given)
     assert [result.parameter for result in report.results] == ["minCount"]
     # b.ttl looks for a.ttl above its folder: it was read already
-    assert len(report.notes) == 2
-    assert "outside.ttl, which is not read" in report.notes[0]
-    assert "http://example.org/far, which is not read: give its file too" in report.notes[1]
+    assert len(report.notes) == 4
+    for name in ("outside.ttl", "http://example.org/far", "file:///%00.ttl", "xxx.ttl"):
+        assert any(f"{name}, which is not read: give its file too" in note for note in report.notes)
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,8 @@ _MACHINES = ("/sparql", "/api/", "/graph-store", "/openapi.json", "/static", "/d
 _access = logging.getLogger("teemagraafi.access")
 _HEADERS_WITHIN, _BODY_WITHIN, _TAKEN_WITHIN = 15.0, 60.0, 120.0
 """Seconds for a connection to send the head of a request, and its body, and to take what the answer's buffer holds."""
+_HEAD_MOST = 4 * 1024 * 1024
+"""Bytes of the head of a request; an address has room in it for the longest query, of which every byte is escaped."""
 _OWN_DESCRIPTORS, _FEW = 64, 16
 """File descriptors that the server needs besides connections; connections that are allowed however few there are."""
 
@@ -156,6 +158,8 @@ class _Protocol(HttpToolsProtocol):
     one_client = 1.0
     """The share of all connections that one address may hold; behind a trusted proxy all come from one."""
     _clock: asyncio.TimerHandle | None = None
+    _head: int | None = None
+    """Bytes that came since a request began, until its head is complete."""
 
     def _within(self, seconds: float | None) -> None:
         if self._clock is not None:
@@ -173,19 +177,25 @@ class _Protocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
+        if self._head is not None:
+            self._head += len(data)
+            if self._head > _HEAD_MOST and not self.transport.is_closing():
+                self.send_400_response("The address or the headers are too long.")
         if self._clock is None and (self.cycle is None or self.cycle.response_complete):
             self._within(_HEADERS_WITHIN)  # something came, but no request begins in it
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
+        self._head = 0
         self._within(_HEADERS_WITHIN)
 
     def on_headers_complete(self) -> None:
+        self._head = None
         self._within(_BODY_WITHIN)
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
-        self._within(None)
+        self._within(_TAKEN_WITHIN if self.flow.write_paused else None)
         super().on_message_complete()
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
@@ -210,7 +220,7 @@ class _Protocol(HttpToolsProtocol):
             return
         if self.flow.write_paused:
             await self.flow.drain()
-        if cycle.disconnected:
+        if cycle.disconnected or self.transport.is_closing():
             return
         self.transport.write(answer)
         cycle.response_started = cycle.response_complete = True

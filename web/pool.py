@@ -377,7 +377,7 @@ class Pool:
 
     async def _died(self, worker: Process) -> HttpError:
         status, last_words = await self._end(worker)
-        self._later(self._rehire(worker.lane))
+        self._later(self._replace(worker))
         if status == -signal.SIGSEGV:  # the engine's parser and evaluator go as deep as the query
             return HttpError(400, "the query is nested too deeply")
         if status == -signal.SIGKILL:
@@ -389,8 +389,10 @@ class Pool:
         return HttpError(500, f"the process that answered the query ended (status {status})")
 
     async def _replace(self, worker: Process) -> None:
+        """End a worker and start another, unless the workers of a newer version are there already."""
         await self._retire(worker)
-        await self._rehire(worker.lane)
+        if worker.generation is self.generation:
+            await self._rehire(worker.lane)
 
     async def _retire(self, worker: Process) -> None:
         await self._end(worker)

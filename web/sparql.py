@@ -28,7 +28,7 @@ _PATIENCE = 10.0
 _LONG = 16 * 1024
 """Letters of a query beyond which it is looked through in a thread."""
 _ANSWER = "teemagraafi.answer"
-"""Where a request's scope has what a worker said before the application saw the request."""
+"""Where a request's scope has what is to be answered, found out before the application saw the request."""
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 
 
@@ -44,6 +44,11 @@ class Asked:
 
 async def endpoint(request: Request) -> Response:
     """Answer a query, or describe the service where there is none."""
+    said = request.scope.get(_ANSWER)
+    if isinstance(said, HttpError):
+        raise said
+    if said is not None:
+        return finish(*said)
     pool = pool_of(request)
     asked = await read(request, pool.settings.limits.body)
     if asked.query is None:
@@ -54,10 +59,7 @@ async def endpoint(request: Request) -> Response:
     headers = _caching(job, fresh, pool)
     if "etag" in headers and (same := unchanged(request, headers["etag"])):
         return same
-    answer = request.scope.get(_ANSWER) or await pool.ask(job, QUERIES, client_of(request.scope), fresh)
-    if isinstance(answer, HttpError):
-        raise answer
-    return finish(answer, headers, str(job["text"]))
+    return finish(await pool.ask(job, QUERIES, client_of(request.scope), fresh), headers, str(job["text"]))
 
 
 async def direct(scope: Scope, pool: Pool, more: Iterable[tuple[bytes, bytes]]) -> bytes | None:
@@ -80,7 +82,7 @@ async def direct(scope: Scope, pool: Pool, more: Iterable[tuple[bytes, bytes]]) 
         scope[_ANSWER] = error
         return None
     if answer.status != 200 or answer.file:
-        scope[_ANSWER] = answer
+        scope[_ANSWER] = answer, caching, str(job["text"])
         return None
     sent = {"content-type": content_type(answer.head["media"]), "vary": VARY, **caching}
     sent["content-length"] = str(len(answer.body))

@@ -205,6 +205,13 @@ def frame(head: Head, body: bytes = b"") -> bytes:
     return HEAD.pack(len(packed), len(body)) + packed + body
 
 
+def _asked_within(seconds: float, channel: socket.socket) -> bool:
+    """Whether something came; ``select`` would take no descriptor above 1023, which a server of many connections has."""
+    waiting = select.poll()
+    waiting.register(channel, select.POLLIN)
+    return bool(waiting.poll(1000 * seconds))
+
+
 def main(descriptor: int, settings: dict[str, Any]) -> None:
     """Answer requests until the other side closes the socket."""
     with socket.socket(fileno=descriptor) as channel:
@@ -224,7 +231,7 @@ def main(descriptor: int, settings: dict[str, Any]) -> None:
         if sys.platform == "linux":
             _limit_memory(settings["megabytes"])
         channel.sendall(frame({"status": 200}))
-        if settings["pages"] and not select.select([channel], [], [], _SOON)[0]:
+        if settings["pages"] and not _asked_within(_SOON, channel):
             views.prepare()  # nobody waits for a page yet
         gc.freeze()  # what is loaded stays: nothing is gained by looking through it for what can be forgotten
         decoder = msgspec.msgpack.Decoder(dict[str, Any])

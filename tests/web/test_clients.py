@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import select
 import socket
 import threading
 import time
@@ -234,6 +235,35 @@ def test_half_a_request_is_not_waited_for(store: Path, monkeypatch: pytest.Monke
         while half.recv(65536):
             pass
         assert httpx.get(f"{address}/robots.txt").status_code == 200
+
+
+def test_the_head_of_a_request_has_an_end(at: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("web.app._HEAD_MOST", 1000)
+    for sent in (b"GET /sparql?query=" + b"x" * 2000, b"GET / HTTP/1.1\r\nHost: x\r\nCookie: " + b"x" * 2000):
+        with connected(at) as endless:
+            endless.sendall(sent)
+            endless.settimeout(5)
+            assert endless.recv(65536).startswith(b"HTTP/1.1 400 ")
+    body = {"query": f"ASK {{}} #{'x' * 2000}"}
+    assert httpx.post(f"{at}/sparql", data=body).json()["boolean"]
+
+
+def test_who_takes_no_answer_is_not_kept_by_another_request(
+    at: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("web.app._TAKEN_WITHIN", 1.0)
+    wanted = f"/sparql?query=SELECT%20*%20%7B%20%3Fs%20%3C{P[1:-1]}%3E%20%3Fo%20%7D%20LIMIT%201500"
+    one = f"GET {wanted} HTTP/1.1\r\nHost: x\r\n\r\n".encode()
+    with socket.socket() as taker:
+        taker.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        taker.connect(("127.0.0.1", int(at.rsplit(":", 1)[1])))
+        for _ in range(60):  # more than the buffers of both sides hold
+            taker.sendall(one)
+            time.sleep(0.02)
+        ended = select.poll()
+        ended.register(taker, 0)  # whether it was closed, whatever there is to read
+        assert ended.poll(5000)
+    assert not [record for record in caplog.records if record.exc_info]
 
 
 def test_connections_without_end_do_not_shut_others_out(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,6 +15,7 @@ from web import draw
 from web.graph import Graph
 from web.page import Page, _environment
 from web.site import Site
+from web.views.calls import Call, ics
 
 LONG = "Osallisuuden, yhdenvertaisuuden ja sukupuolten tasa-arvon edistäminen maaseudulla"
 
@@ -109,3 +110,11 @@ def test_a_picture_speaks_the_language_asked_for(tmp_path) -> None:  # type: ign
         assert "not stated" in told["en"].text
         assert client.get("/api/money-by-theme.svg").text == told["en"].text
         assert len({answer.headers["etag"] for answer in told.values()}) == 3
+
+
+def test_a_calendar_keeps_a_name_on_its_line() -> None:
+    call = Call(f"{ID}call/x", "Avoin\u2028haku & muut, osa 2", "2031-02-01", "2031-03", "http://localhost/doc/call/x")
+    lines = ics(page({}), [call]).decode().split("\r\n")
+    assert "SUMMARY:Avoin\u2028haku & muut\\, osa 2" in lines
+    assert lines[-2:] == ["END:VCALENDAR", ""]
+    assert "DTEND;VALUE=DATE:20310401" in lines

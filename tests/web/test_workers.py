@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
+import fcntl
 import os
+import resource
 import signal
+import socket
 import threading
 import time
 from pathlib import Path
 
 import pytest
+from starlette.requests import Request
 from starlette.testclient import TestClient
 
 from engine.store import StoreError
 from loaders.rdf.terms import Quad, literal
 from tests.webstore import make_store, serving
-from web.pool import Limits
+from web import sparql
+from web.formats import JSON
+from web.pool import Answer, Limits, Settings
+from web.worker import _asked_within
 
 P = "<http://e/p>"
 SPARQL = {"content-type": "application/sparql-query"}
@@ -134,6 +142,68 @@ def test_a_store_built_anew_is_served_without_a_dropped_request(tmp_path: Path) 
         assert answer.json()["results"]["bindings"][0]["o"]["value"] == "seen"
         assert works(client)
     assert not list(store.rglob("serve-*"))
+
+
+def test_a_worker_of_an_older_version_that_ends_has_no_successor(tmp_path: Path) -> None:
+    store = make_store(tmp_path / "store", MANY)
+    with serving(store, Limits(seconds=20), workers=2, recheck=0.0) as client:
+        pool = client.app.state.pool  # type: ignore[attr-defined]
+        before, idle = pool.generation, {*pool.lanes["queries"].idle}
+        slow = threading.Thread(target=post, args=(client, CROSS))
+        slow.start()
+        deadline = time.monotonic() + 20
+        while len(pool.lanes["queries"].idle) == 2 and time.monotonic() < deadline:
+            time.sleep(0.01)
+        busy = (idle - {*pool.lanes["queries"].idle}).pop()
+        make_store(store, [Quad("<http://e/new>", P, literal("seen"))])
+        while pool.generation is before and time.monotonic() < deadline:
+            client.get("/robots.txt")
+            time.sleep(0.05)
+        os.kill(busy.process.pid, signal.SIGKILL)
+        slow.join()
+        while len(pool._generations) > 1 and time.monotonic() < deadline:
+            time.sleep(0.05)
+        time.sleep(1)  # a successor would be on its way
+        assert len(pool._generations) == 1
+        assert sum(process.lane == "queries" for process in pool._processes) == 2
+
+
+class Renewed:
+    """A pool whose store is built anew while a query runs."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.settings, self.tag, self._answer = Settings(Path("store")), "before", answer
+
+    async def ask(self, *_: object) -> Answer:
+        self.tag = "after"
+        return self._answer
+
+
+def test_an_answer_in_a_file_has_the_tag_of_the_data_that_were_asked(tmp_path: Path) -> None:
+    def scope() -> dict[str, object]:
+        asked = {"type": "http", "method": "GET", "scheme": "http", "path": "/sparql", "headers": []}
+        return {**asked, "query_string": b"query=ASK%20%7B%7D"}
+
+    small, large = Answer({"status": 200, "media": JSON}), Answer({"status": 200, "media": JSON, "file": "x"})
+    sent = asyncio.run(sparql.direct(scope(), Renewed(small), ()))  # type: ignore[arg-type]
+    asked = scope()
+    assert sent is not None
+    assert asyncio.run(sparql.direct(asked, Renewed(large), ())) is None  # type: ignore[arg-type]
+    answer = asyncio.run(sparql.endpoint(Request(asked)))
+    assert f"etag: {answer.headers['etag']}\r\n".encode() in sent
+
+
+def test_a_worker_waits_at_a_descriptor_of_any_number() -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard != resource.RLIM_INFINITY and hard < 2048:
+        pytest.skip("this system does not allow so many descriptors")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, 2048), hard))
+    ours, theirs = socket.socketpair()
+    with ours, theirs, socket.socket(fileno=fcntl.fcntl(theirs, fcntl.F_DUPFD, 1500)) as high:
+        assert not _asked_within(0.01, high)
+        ours.sendall(b"x")
+        assert _asked_within(5, high)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 def test_a_store_that_vanishes_is_served_on(tmp_path: Path) -> None:

@@ -57,7 +57,7 @@ def ics(page: Page, calls: Iterable[Call]) -> bytes:
     day = datetime.timedelta(1)
     events = [(call, call.day, latest(call.closes or call.opens) + day) for call in calls if call.day]
     text = page.plain("calls.ics", events=events)
-    return "".join(f"{part}\r\n" for line in text.splitlines() for part in _folded(line)).encode()
+    return "".join(f"{part}\r\n" for line in text.split("\n") for part in _folded(line)).encode()
 
 
 def _folded(line: str) -> Iterator[str]:
