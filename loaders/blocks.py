@@ -162,3 +162,15 @@ def _bare_field(text: str, block: Block) -> Block | None:
     if not words[low : low + 1].isupper() or not words[0].isupper():
         return None
     return replace(block, kind="field", label=label[0], values=((block.start + low, block.end),))
+
+
+def placed(cells: Sequence[Bounds], columns: Sequence[int], width: int) -> tuple[Bounds, ...]:
+    """The cells of a row by column; an empty cell is an empty span."""
+    held = dict(zip(columns, cells, strict=False))
+    end = cells[0][0]
+    found = []
+    for column in range(width):
+        span = held.get(column, (end, end))
+        found.append(span)
+        end = span[1]
+    return tuple(found)

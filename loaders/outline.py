@@ -12,7 +12,7 @@ from functools import cached_property
 from itertools import groupby, pairwise
 
 from loaders import phrases
-from loaders.blocks import NUMBERED, SENTENCE_END, VALUE_START, Block, Bounds, bare_fields, own_line_labels
+from loaders.blocks import NUMBERED, SENTENCE_END, VALUE_START, Block, Bounds, bare_fields, own_line_labels, placed
 from loaders.document.lines import Document, Line
 from loaders.text import Prose
 
@@ -38,6 +38,7 @@ _WIDEST = 150
 _LONG = 60
 _NARROW = 35
 _PRINTED_CELL = re.compile(r"[^\s|]+(?:[^\S\t]{1,2}[^\s|]+)*")
+_CODED = re.compile(r"(?:[A-Z]?\d{5}|R-\d{4,6})\s+[A-ZÅÄÖ]\w*[a-zåäö]")
 _COLON = re.compile(r"\s*[A-ZÅÄÖ][\w-]*(?:\s[\w-]+){0,3}:\s")
 """A line that begins with a label, be it known or not."""
 _INNER_BULLET = re.compile(r"\s(?=[•▪●➢]\s+\S+\s+\S)")
@@ -210,6 +211,7 @@ def _goes_on(part: _Part, before: Line, line: Line, width: int, text: str) -> bo
     if (
         _BULLET.match(line.text.strip())
         or (line.number > before.number + 1 and NUMBERED.match(line.text.strip()))
+        or (_CODED.match(line.text.strip()) and _CODED.match(part.raw.strip()))
         or "\t" in line.text
         or "\t" in before.text
         or line.text.count("|") > 1
@@ -317,8 +319,8 @@ def _under(header: str, part: _Part, cells: list[Bounds], width: int) -> tuple[B
             columns.append(part.raw.count(mark, 0, low) - indent if header.strip().count(mark) == width - 1 else -1)
         else:
             columns.append(max(range(len(heads)), key=lambda n: min(high, heads[n][1]) - max(low, heads[n][0])))
-    placed = len(heads) == width and len(set(columns)) == len(columns) == len(cells) and min(columns) >= 0
-    return _placed(cells, columns, width) if placed else ()
+    fits = len(heads) == width and len(set(columns)) == len(columns) == len(cells) and min(columns) >= 0
+    return placed(cells, columns, width) if fits else ()
 
 
 def _cells(text: str, part: _Part) -> list[Bounds]:
@@ -467,8 +469,8 @@ def _cell_table(text: str, parts: Sequence[_Part]) -> list[Block]:
                 header = concepts
                 blocks.append(Block("row", cells[0][0], cells[-1][1], "header", tuple(cells), header, table=table + 1))
             elif header and len(cells) > 1:
-                placed = _placed(cells, columns, len(header))
-                blocks.append(Block("row", cells[0][0], cells[-1][1], None, placed, header, table=table + 1))
+                below = placed(cells, columns, len(header))
+                blocks.append(Block("row", cells[0][0], cells[-1][1], None, below, header, table=table + 1))
             elif len(cells) == 2 and (label := phrases.label(text[slice(*cells[0])])):
                 lines = tuple(
                     (part.start, part.end) for part in held if part.line.cell and part.line.cell.column == columns[1]
@@ -486,15 +488,3 @@ def _cell_ends(parts: Sequence[_Part]) -> list[tuple[_Part, _Part]]:
         held = list(group)
         ends.append((held[0], held[-1]))
     return ends
-
-
-def _placed(cells: Sequence[Bounds], columns: Sequence[int], width: int) -> tuple[Bounds, ...]:
-    """The cells of a row by column; an empty cell is an empty span."""
-    held = dict(zip(columns, cells, strict=False))
-    end = cells[0][0]
-    placed = []
-    for column in range(width):
-        span = held.get(column, (end, end))
-        placed.append(span)
-        end = span[1]
-    return tuple(placed)

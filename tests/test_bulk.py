@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from itertools import permutations
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -25,7 +26,8 @@ from engine.lists import Given, Rows, report, spill
 from loaders.data import folder
 from loaders.errors import SourceError
 from loaders.rdf.documents import DocumentFacts
-from loaders.rdf.terms import ALT_LABEL, LABEL, Quad, parse_line
+from loaders.rdf.row_concepts import Concepts, with_one_label
+from loaders.rdf.terms import ALT_LABEL, LABEL, PREF_LABEL, Quad, parse_line, tg
 from loaders.tables.mapping import Mapping, from_dict
 from shacl import Data, load_shapes
 
@@ -198,6 +200,17 @@ def test_processes_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         assert lines(rows) == alone
 
 
+def test_of_spellings_of_a_concept_one_is_its_label_and_nothing_else_is_lost() -> None:
+    found = []
+    for rows in permutations([("ESF in Bayern", "2014-2020"), ("ESF in BAYERN", "2021-2027"), ("ESF in Bayern", None)]):
+        one, other = Concepts("DE", "de"), Concepts("DE", "de")
+        for concepts, (name, period) in zip((one, other, one), rows, strict=True):
+            concepts.of_programme({"programme": name, **({"period": period} if period else {})})
+        found.append(list(with_one_label(one.made | other.made)))
+    assert all(triples == found[0] for triples in found)
+    assert [sum(p == predicate for _, p, _ in found[0]) for predicate in (PREF_LABEL, LABEL, tg("period"))] == [1, 1, 2]
+
+
 def _guessed(path: Path) -> Mapping:
     from loaders.tables.guess import guess
 
@@ -334,6 +347,7 @@ def test_a_list_of_which_no_row_can_be_read_is_refused(tmp_path: Path) -> None:
 
 LOAD = """
 import sys
+from itertools import permutations
 from pathlib import Path
 from engine.build import load
 from engine.inputs import given

@@ -456,6 +456,11 @@ def test_rows_of_one_code_in_two_sheets_or_funds_are_one_project_where_they_shar
     assert placed(rows)[0] == [("p/x-oy", False, False), ("p/z-oy", False, False), ("p-esr/y-oy", True, False)]
 
 
+def test_a_row_without_a_fund_has_a_key_of_its_own_too() -> None:
+    rows = [entry(1, fund="JTF"), entry(2, who="Y Oy", name="B")]
+    assert placed(rows)[0] == [("p/x-oy", True, False), ("p-other/y-oy", True, False)]
+
+
 def test_a_code_used_twice_is_a_mistake_where_codes_are_unique() -> None:
     assert placed([entry(1), entry(2, who="Y Oy")], "reject") == ([("p/x-oy", True, False)], [(2, True)])
 

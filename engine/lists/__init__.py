@@ -32,6 +32,7 @@ from loaders.coverage_report import READ
 from loaders.errors import SourceError
 from loaders.isolation import Pool, inherited, renew
 from loaders.rdf.documents import DocumentFacts
+from loaders.rdf.row_concepts import Triple, with_one_label
 from loaders.rdf.row_organisations import Named
 from loaders.rdf.terms import Quad
 from loaders.tables import Record, Table, open_table
@@ -220,7 +221,7 @@ class Rows:
                     graph, about = scribe.passage(one.entry)
                     quads += [Quad(*triple) for triple in about]
                     quads += [Quad(s, p, o, graph) for s, p, o, _ in scribe.statements(one)]
-        quads += [Quad(*triple) for triples in state.concepts().values() for triple in triples]
+        quads += [Quad(*triple) for triple in with_one_label(state.concepts())]
         self._leave(left)
         return quads
 
@@ -243,21 +244,18 @@ class Rows:
         (self.folder / "out").mkdir(parents=True, exist_ok=True)
         shutil.rmtree(self.folder / "organisations", ignore_errors=True)
         gathered = Spill(self.folder / "organisations")
-        concepts: dict[str, tuple[tuple[str, str, str], ...]] = {}
+        concepts: set[Triple] = set()
         met = frozenset(self._met)
         if self._pool is None and self._state is None:
             self._employ(self.counts["rows"] <= _FEW)
         for outcome in self._done(write_partition, ((n, met) for n in range(PARTITIONS))):
             gathered.append(encode((named.iri, [named, passage]) for named, passage in outcome.organisations))
-            for concept, about in outcome.concepts.items():
-                # of two descriptions the same one, whichever process comes first
-                concepts[concept] = min(concepts.get(concept, about), about)
+            concepts |= outcome.concepts
             self.counts.update(outcome.counts)
             self._leave(outcome.left)
             yield outcome.path, outcome.counts.get("Passage", 0)
         yield self._file("lists.nq", [q.line() for facts in self.lists.values() for q in facts.quads()]), 0
-        triples = sorted({triple for about in concepts.values() for triple in about})
-        yield self._file("concepts.nq", [Quad(*triple).line() for triple in triples]), 0
+        yield self._file("concepts.nq", [Quad(*triple).line() for triple in with_one_label(concepts)]), 0
         gathered.close()
         for number in range(PARTITIONS):
             mentions = ((Named(*fields), passage) for fields, passage in gathered.rows(number))

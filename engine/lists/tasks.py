@@ -43,7 +43,7 @@ class Written(NamedTuple):
     path: Path
     counts: dict[str, int]
     organisations: list[tuple[Named, str]]
-    concepts: dict[str, tuple[Triple, ...]]
+    concepts: set[Triple]
     left: list[LeftOutRow]
 
 
@@ -74,9 +74,9 @@ class State:
             self._scribes[list_id] = RowScribe(list_id, facts.language, facts.country, facts.reference_date, concepts)
         return self._scribes[list_id]
 
-    def concepts(self) -> dict[str, tuple[Triple, ...]]:
-        """Every concept met so far that has to be described."""
-        return {iri: triples for s in self._scribes.values() for iri, triples in s.concepts.made.items() if triples}
+    def concepts(self) -> set[Triple]:
+        """What describes the concepts met so far that no code list has, in each spelling met."""
+        return {triple for scribe in self._scribes.values() for triple in scribe.concepts.made}
 
 
 def read_batch(state: State, batch: tuple[str, list[Record]]) -> Read:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -20,28 +21,28 @@ _LEADING = re.compile(r"\s*([A-Z]{0,4}\d[\w.]*)\s*(?:[-–:|.)]\s*|\s+|$)(.*)", 
 
 @dataclass(slots=True)
 class Concepts:
-    """Concepts by what one list prints. ``made`` holds every concept met, with what describes it if no code list does."""
+    """Concepts by what one list prints. ``made`` holds what describes those that no code list does, in each spelling met."""
 
     country: str | None
     language: str
     programme: str | None = None
-    made: dict[str, tuple[Triple, ...]] = field(default_factory=dict)
+    made: set[Triple] = field(default_factory=set)
+    _known: set[tuple[str, str]] = field(default_factory=set)
 
     def concept(self, scheme: str, notation: str, label: str, kind: str | None = None) -> str:
         """A concept by its notation."""
         concept = code_of(scheme, notation)
-        if concept not in self.made:
-            described: list[Triple] = []
+        if (concept, label) not in self._known:
+            self._known.add((concept, label))
             if Codes.load().find(scheme, notation) != notation:
-                described = [
+                self.made |= {
                     (concept, A, CONCEPT),
                     (concept, PREF_LABEL, literal(label, self.language)),
                     (concept, LABEL, literal(label, self.language)),
                     (concept, f"<{SKOS}notation>", literal(notation)),
-                ]
+                }
                 if kind:
-                    described.append((concept, A, tg(kind)))
-            self.made[concept] = tuple(described)
+                    self.made.add((concept, A, tg(kind)))
         return concept
 
     def fund(self, printed: str) -> str:
@@ -102,10 +103,20 @@ class Concepts:
         concept = self.concept("programme", notation, name or notation, "Programme")
         extra = [(concept, tg("country"), literal(country))] if country else []
         extra += [(concept, tg("period"), code_of("period", period))] if period in PERIODS else []
-        self.made[concept] = tuple(dict.fromkeys((*self.made[concept], *extra)))
+        self.made.update(extra)
         return concept
 
     def _scheme(self, period: str | None) -> str:
         """The part of a scheme's name that says whose and of which period it is."""
         whose = "" if self.country in (None, "FI") else f"{self.country.lower()}-"
         return f"{whose}{period or 'any'}"
+
+
+def with_one_label(triples: Iterable[Triple]) -> Iterator[Triple]:
+    """Give the triples of concepts in order, of several spellings of a label the first."""
+    labelled: set[tuple[str, str]] = set()
+    for subject, predicate, value in sorted(triples):
+        if predicate not in (LABEL, PREF_LABEL) or (subject, predicate) not in labelled:
+            yield subject, predicate, value
+        if predicate in (LABEL, PREF_LABEL):
+            labelled.add((subject, predicate))

@@ -278,7 +278,11 @@ def name_and_bodies(page: Page, draft: Draft, low: int, high: int) -> None:
         draft.name = _trimmed(page.text, low + colon.start("name"), high)
         return
     dashes = [match.span() for match in _DASH.finditer(words)]
-    marks = [match.span() for mark in (r"\s/\s+", r":\s+", r",\s+(?=[A-ZÅÄÖ])") for match in re.finditer(mark, words)]
+    marks = [
+        match.span()
+        for mark in (r"\s/\s+(?=[A-ZÅÄÖ0-9])", r":\s+", r",\s+(?=[A-ZÅÄÖ])")
+        for match in re.finditer(mark, words)
+    ]
     early = [span for span in dashes if span < min(marks, default=span)]
     for number, (start, end) in enumerate([*early, *marks, *dashes]):
         named = list(bodies.organisations(page.text, low + end, high))

@@ -43,7 +43,7 @@ def _of_one_code(rows: list[Entry]) -> list[list[Entry]]:
         if like is not None:
             like.append(row._replace(key=like[0].key))
             continue
-        whose = slug(" ".join(filter(None, (row.sheet, row.values.get("fund")))))
+        whose = slug(" ".join(filter(None, (row.sheet, row.values.get("fund"))))) or "other"
         key = f"{row.key}-{whose}" if operations else row.key
         operations.setdefault(key, []).append(row._replace(key=key))
     return list(operations.values())

@@ -372,3 +372,17 @@ def test_lines_without_a_gap_are_looked_at_once(monkeypatch: pytest.MonkeyPatch)
     text = "rivi\n" * 300
     assert list(own_line_labels(text, [Block("line", n * 5, n * 5 + 4) for n in range(300)], printed=True))
     assert len(asked) < 1000
+
+
+def test_each_line_that_begins_with_a_code_is_a_project_of_its_own(tmp_path: Path) -> None:
+    text = """Hankkeet
+
+A12345 Metsän tieto / Turun yliopisto, Rauman kaupunki
+A12346 Suon ääni, Mallin kehitysyhtiö Oy
+A12347 Sininen / vihreä siirtymä – Oulun yliopisto
+"""
+    reading = read(tmp_path, text)
+    assert set(projects(reading)) == {"Metsän tieto", "Suon ääni", "Sininen / vihreä siirtymä"}
+    assert set(parts(reading, "Metsän tieto")) == {"Turun yliopisto", "Rauman kaupunki"}
+    assert set(parts(reading, "Suon ääni")) == {"Mallin kehitysyhtiö Oy"}
+    assert set(parts(reading, "Sininen / vihreä siirtymä")) == {"Oulun yliopisto"}
