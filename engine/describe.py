@@ -258,10 +258,15 @@ def _name(predicate: ox.NamedNode) -> str:
     return _short(predicate.value.rsplit("#", 1)[-1].rsplit("/", 1)[-1])
 
 
+_VIEWS = ox.DefaultGraph(), ox.NamedNode(CONTACTS_GRAPH[1:-1])
+"""The current view, and the graph of contact persons beside it."""
+
+
 def _place(store: ox.Store, passage: ox.NamedNode) -> Place | None:
     """Where a passage stands; its description is in the current view, that of a contact's passage in the contacts' graph."""
     quads = store.quads_for_pattern(passage, None, None, None)
-    known = {q.predicate.value.removeprefix(TG): str(getattr(q.object, "value", "")) for q in quads}
+    ours = (q for q in quads if q.graph_name in _VIEWS)  # others may say anything of a passage in a graph of their own
+    known = {q.predicate.value.removeprefix(TG): str(getattr(q.object, "value", "")) for q in ours}
     if "inDocument" not in known:
         return None
     first, last, page, row = (
@@ -320,9 +325,8 @@ def _facts(store: ox.Store, node: ox.NamedNode, namer: _Namer, with_contacts: bo
     for quad in _stated(store, node, with_contacts):
         if place := _place(store, quad.graph_name):
             places.setdefault((quad.subject, quad.predicate, quad.object), []).append(place)
-    graphs = (ox.DefaultGraph(), ox.NamedNode(CONTACTS_GRAPH[1:-1]))
     for (subject, predicate, value), found in places.items():
-        current = any(ox.Quad(subject, predicate, value, graph) in store for graph in graphs)
+        current = any(ox.Quad(subject, predicate, value, graph) in store for graph in _VIEWS)
         yield Fact(subject.value, _name(predicate), namer(value), _distinct(found), current)
 
 

@@ -12,7 +12,7 @@ from engine.conflicts import conflicts
 from engine.describe import NotFoundError, describe, find
 from engine.fusion import fuse
 from engine.store import open_store, replacing, write_quads
-from loaders.rdf.terms import ID, LABEL, Quad, literal
+from loaders.rdf.terms import ID, LABEL, TG, Quad, literal
 from loaders.records import Project, Record, Stated, Text
 from tests import readings as made
 
@@ -72,6 +72,15 @@ def test_a_description_holds_each_fact_with_every_place(store: ox.Store) -> None
     assert ("amount", "14000000") in facts, "the observation about the theme"
     assert ("closes", "2022-08-19") in facts, "the call of the theme"
     assert "Ryhmä" in description.referrers["inTheme"]
+
+
+def test_what_others_say_of_a_passage_does_not_move_it(store: ox.Store) -> None:
+    theme, own = find(store, made.THEME)[0], ox.Store()
+    own.extend(store)
+    for passage in [q.subject for q in store.quads_for_pattern(None, ox.NamedNode(f"{TG}verbatim"), None, None)]:
+        for name in ("lineStart", "row"):
+            own.add(ox.Quad(passage, ox.NamedNode(TG + name), ox.Literal("moved"), ox.NamedNode("urn:own")))
+    assert describe(own, theme).facts == describe(store, theme).facts
 
 
 def test_contact_persons_are_shown_on_request_only(store: ox.Store) -> None:
