@@ -36,6 +36,21 @@ class Block:
     loose: bool = False
 
 
+BARE_LABELS = (
+    "project.code",
+    "project.group_code",
+    "project.period",
+    "money.",
+    "call.",
+    "project.start",
+    "project.end",
+    "code.objective",
+    "count.",
+)
+SECOND_SENTENCE = re.compile(r"\d\.\s+[A-ZÅÄÖ][a-zåäö]+\s+[a-zåäö]")
+"""Where a second sentence begins behind a day: what stands before it is no field."""
+LABELLED = re.compile(r"\s*[A-ZÅÄÖ][\w-]*(?:\s[\w-]+){0,3}:\s")
+"""A line that begins with a label, be it known or not."""
 VALUE_START = re.compile(
     rf"[\d~€]|EUR\s?\d|n\.\s?\d|noin\s\d|[A-Z]?\d{{5}}|R-\d|(?:{'|'.join(MONTH_NAMES)})(?!\w)", re.IGNORECASE
 )
@@ -174,3 +189,23 @@ def placed(cells: Sequence[Bounds], columns: Sequence[int], width: int) -> tuple
         found.append(span)
         end = span[1]
     return tuple(found)
+
+
+def labelled_without_colon(words: str, begin: int) -> list[tuple[str, int, int]]:
+    """``Hakuaika 1.10.–14.11.2025``, ``Kesto – 1.9.2024``: a known label, then a value of its kind or a dash."""
+    found = phrases.label_at_start(words[begin:])
+    if found is None:
+        return []
+    label, cut = found
+    rest = words[begin + cut :]
+    dash = re.match(r"\s+[–—-]\s+", rest)
+    if dash:
+        return [(label, begin, begin + cut + dash.end())]
+    value = rest.lstrip()
+    named = value.lstrip("… ")[:1].isupper() and label.startswith("contact.")
+    timed = label == "project.period" and any(c.isdigit() for c in value[:12]) and len(words) < 60
+    bare = value and VALUE_START.match(value) and label.startswith(BARE_LABELS) and len(words) < 120
+    bare = bare and not (label.startswith("call.") and SECOND_SENTENCE.search(value))
+    if named or timed or (bare and label != "call.name"):
+        return [(label, begin, begin + cut + len(rest) - len(value))]
+    return []

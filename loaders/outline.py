@@ -12,23 +12,24 @@ from functools import cached_property
 from itertools import groupby, pairwise
 
 from loaders import phrases
-from loaders.blocks import NUMBERED, SENTENCE_END, VALUE_START, Block, Bounds, bare_fields, own_line_labels, placed
+from loaders.blocks import (
+    BARE_LABELS,
+    LABELLED,
+    NUMBERED,
+    SENTENCE_END,
+    VALUE_START,
+    Block,
+    Bounds,
+    bare_fields,
+    labelled_without_colon,
+    own_line_labels,
+    placed,
+)
 from loaders.document.lines import Document, Line
 from loaders.text import Prose
 
 _BULLET = re.compile(r"(?:[•▪●○◦‣·➢✓*–—-]|\(?[a-zA-Z0-9]{1,2}\))\s+|\d{1,2}\.\s+(?=[A-ZÅÄÖ\"”])")
 _COLUMNS = re.compile(r"\t+|\s{3,}|\s*\|\s*")
-_BARE_LABELS = (
-    "project.code",
-    "project.group_code",
-    "project.period",
-    "money.",
-    "call.",
-    "project.start",
-    "project.end",
-    "code.objective",
-    "count.",
-)
 _LONGEST_HEADING = 150
 _MENU = 3
 """So many cells in a line outside of tables are a menu."""
@@ -39,8 +40,6 @@ _LONG = 60
 _NARROW = 35
 _PRINTED_CELL = re.compile(r"[^\s|]+(?:[^\S\t]{1,2}[^\s|]+)*")
 _CODED = re.compile(r"(?:[A-Z]?\d{5}|R-\d{4,6})\s+[A-ZÅÄÖ]\w*[a-zåäö]")
-_COLON = re.compile(r"\s*[A-ZÅÄÖ][\w-]*(?:\s[\w-]+){0,3}:\s")
-"""A line that begins with a label, be it known or not."""
 _INNER_BULLET = re.compile(r"\s(?=[•▪●➢]\s+\S+\s+\S)")
 _WIDE_GAP = re.compile(r"\S\s{3,}\S")
 _DASH = re.compile(r"\s+[–—-]\s")
@@ -200,7 +199,7 @@ def _goes_on(part: _Part, before: Line, line: Line, width: int, text: str) -> bo
         return False
     if (
         label
-        and label[0].startswith(_BARE_LABELS)
+        and label[0].startswith(BARE_LABELS)
         and words[0][0].isupper()
         and VALUE_START.match(" ".join(words)[label[1] :].lstrip(" :"))
     ):
@@ -229,7 +228,7 @@ def _goes_on(part: _Part, before: Line, line: Line, width: int, text: str) -> bo
     if SENTENCE_END.search(part.raw.rstrip()) and len(part.raw.rstrip()) < 0.6 * width:
         return False
     if ":" in line.text and (
-        phrases.label(line.text.partition(":")[0]) or (_COLON.match(line.text) and _COLON.match(before.text))
+        phrases.label(line.text.partition(":")[0]) or (LABELLED.match(line.text) and LABELLED.match(before.text))
     ):
         return False
     low = words[0][0].islower() and not re.match(r"\S+@|puh|tel|tfn|p\.|www|http|[a-z]\)", words[0])
@@ -399,7 +398,7 @@ def _fields(words: str, cells: Sequence[Bounds], offset: int) -> list[tuple[str,
         if head:
             found.append((head[1], head[0], colon.end()))
     if not found or (found[0][1] != begin and len(found) < 3):
-        found = _labelled_without_colon(words, begin)
+        found = labelled_without_colon(words, begin)
     ends = [low for _, low, _ in found[1:]] + [len(words)] * bool(found)
     return [
         (label, offset + low, _trim(words, value, end, offset))
@@ -421,25 +420,6 @@ def _label_before(words: str, begin: int, colon: int, *, first: bool) -> tuple[i
         if words[start].isupper() and (packed or not label.startswith("person.")) and words[start - 1].isspace():
             return start, label
     return None
-
-
-def _labelled_without_colon(words: str, begin: int) -> list[tuple[str, int, int]]:
-    """``Hakuaika 1.10.–14.11.2025``, ``Kesto – 1.9.2024``: a known label, then a value of its kind or a dash."""
-    found = phrases.label_at_start(words[begin:])
-    if found is None:
-        return []
-    label, cut = found
-    rest = words[begin + cut :]
-    dash = re.match(r"\s+[–—-]\s+", rest)
-    if dash:
-        return [(label, begin, begin + cut + dash.end())]
-    value = rest.lstrip()
-    named = value.lstrip("… ")[:1].isupper() and label.startswith("contact.")
-    timed = label == "project.period" and any(c.isdigit() for c in value[:12]) and len(words) < 60
-    bare = value and VALUE_START.match(value) and label.startswith(_BARE_LABELS) and len(words) < 120
-    if named or timed or (bare and label != "call.name"):
-        return [(label, begin, begin + cut + len(rest) - len(value))]
-    return []
 
 
 def _trim(words: str, low: int, high: int, offset: int) -> Bounds:

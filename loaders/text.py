@@ -31,6 +31,7 @@ _ABBREVIATION = re.compile(
 _TORN_DAY = re.compile(r"\d\.\d{1,2}\.(?:2 0\d\d|20 \d\d|20\d \d)$")
 """A day whose year a narrow cell broke."""
 _ORDINAL = re.compile(r"(?:^|[\s(])\d{1,2}(?:\.\d{1,2})*\.$")
+_CLOCK = re.compile(r"(?:klo|kello|kl\.|klockan)\s\d{1,2}(?:\.\d\d)?\.$")
 _NOTATION = re.compile(r"(?<=\s)\d\.\d\.(?=\s+[A-ZÅÄÖ][a-zåäö])")
 _THOUSANDS = re.compile(r"\d{3}(?!\d)")
 _STOP = re.compile(r"\n\n|[.!?](?=[)”\"’]?\s+[\"”“(]?[A-ZÅÄÖ•])")
@@ -251,8 +252,8 @@ def _sentences(text: str) -> tuple[tuple[int, int], ...]:
     start = 0
     for stop in _STOP.finditer(text):
         end = stop.end()
-        near = text[max(start, end - 10) : end]
-        if stop.group() != "\n\n" and (_ABBREVIATION.search(near) or _ORDINAL.search(near)):
+        near = text[max(start, end - 14) : end]
+        if stop.group() != "\n\n" and not _CLOCK.search(near) and (_ABBREVIATION.search(near) or _ORDINAL.search(near)):
             continue
         if text[start:end].strip():
             spans.append((start, end))

@@ -290,6 +290,13 @@ def _concept(text: str, start: int, end: int, cues: list[tuple[int, int, str]], 
     concept, cue = _nearest(cues, time, text) or (None, (start, start))
     if concept is None:
         return "call.opens" if _is_behind(text, start, time) else None
+    if phrases.pattern("cues", "call.by").fullmatch(
+        text, *cue
+    ):  # ``Päätökset tehdään 30.6. mennessä``: of what stands before
+        concept = next(
+            (c for _, high, c in sorted(cues, reverse=True) if high <= time.start and c != "call.closes"), concept
+        )
+        concept = "call.closes" if concept == "call.opens" else concept
     if time.single and concept.startswith("call.") and not _of_call(text, start, cue, end):
         return None
     return "call.opens" if concept == "call.closes" and _opens_by(text, start, cue, time) else concept

@@ -97,6 +97,7 @@ def from_fields(page: Page) -> list[Draft]:
         return []
     found, repeated = frozenset(evidence), _repeats(page, evidence)
     listed = sum(name_above(page, n) is not None for n in evidence) > 1
+    first = _first_of_each([blocks[n].label for n in evidence])
     drafts: list[Draft] = []
     current: Draft | None = None
     for number, block in enumerate(blocks):
@@ -104,7 +105,7 @@ def from_fields(page: Page) -> list[Draft]:
             continue
         if number in found:
             name = name_above(page, number) if repeated and block.label != "project.name" else None
-            if current is None or _begins(current, block, name, repeated, listed):
+            if current is None or (block.label == first if first else _begins(current, block, name, repeated, listed)):
                 current = Draft(name, number)
                 drafts.append(current)
         if current is not None:
@@ -113,6 +114,13 @@ def from_fields(page: Page) -> list[Draft]:
     for draft in drafts:
         _name_by_page(page, draft, repeated=repeated)
     return drafts
+
+
+def _first_of_each(labels: list[str | None]) -> str | None:
+    """The label that begins every project of a list where each name stands behind it (``Hakija``, ``Hanke``, ``Hakija`` …)."""
+    turns = [label for label in labels if label in (labels[0], "project.name")]
+    paired = len(turns) > 2 and turns == [labels[0], "project.name"] * (len(turns) // 2)
+    return labels[0] if paired and labels[0] != "project.name" else None
 
 
 def _name_by_page(page: Page, draft: Draft, *, repeated: bool) -> None:

@@ -13,7 +13,7 @@ from loaders.document import pages
 from loaders.errors import SourceError
 from loaders.reading import parse
 from loaders.reading.bodies import organisations
-from loaders.records import Contact, Count, Money, Participation, Project, Reading, Theme
+from loaders.records import Call, Contact, Count, Money, Participation, Project, Reading, Theme
 
 
 def read(folder: Path, text: str) -> Reading:
@@ -386,3 +386,42 @@ A12347 Sininen / vihreä siirtymä – Oulun yliopisto
     assert set(parts(reading, "Metsän tieto")) == {"Turun yliopisto", "Rauman kaupunki"}
     assert set(parts(reading, "Suon ääni")) == {"Mallin kehitysyhtiö Oy"}
     assert set(parts(reading, "Sininen / vihreä siirtymä")) == {"Oulun yliopisto"}
+
+
+def test_projects_whose_applicant_stands_before_the_name(tmp_path: Path) -> None:
+    text = "".join(
+        f"Hakija: {body}\nHanke: {name}\nHankekoodi: {code}\nMyönnetty tuki: {granted} €\n\n"
+        for body, name, code, granted in (
+            ("Savonia-ammattikorkeakoulu Oy", "Tekoäly metsässä", "A82210", "318 600"),
+            ("Kuopion kaupunki", "Elävä satama", "A82231", "97 000"),
+            ("Itä-Suomen yliopisto", "Terveysdatan tori", "A82240", "401 250"),
+        )
+    )
+    reading = read(tmp_path, f"Päätökset\n\n{text}")
+    assert list(parts(reading, "Elävä satama")) == ["Kuopion kaupunki"]
+    assert list(parts(reading, "Terveysdatan tori")) == ["Itä-Suomen yliopisto"]
+
+
+def test_a_project_named_behind_its_noun_in_swedish(tmp_path: Path) -> None:
+    text = "Nylands förbund har beviljat Yrkeshögskolan Arcada 287 000 euro ur ERUF för projektet Nästa steg."
+    assert sums(read(tmp_path, text)) == {"granted 287000"}
+
+
+@pytest.mark.parametrize(
+    ("text", "closes"),
+    [
+        (
+            "Virasto avaa ESR+-haun 3.2.2026 klo 9. Hakemukset on jätettävä viimeistään 20.3.2026 klo 16.15.",
+            "2026-03-20",
+        ),
+        ("ESR+-haku on auki 3.2.2026 alkaen. Hakemusten on oltava perillä 20.3.2026.", "2026-03-20"),
+        ("Utlysningen öppnar 3.2.2026. Ansökan ska lämnas in senast den 20 mars 2026.", "2026-03-20"),
+        ("The call opens on 3 February 2026. Applications must be submitted by 20 March 2026.", "2026-03-20"),
+        ("ESR+-haku aukeaa 3.2.2026. Päätökset tehdään 30.6.2026 mennessä.", None),
+    ],
+)
+def test_a_call_closes_in_the_next_sentence_and_not_when_decisions_are_made(
+    tmp_path: Path, text: str, closes: str | None
+) -> None:
+    (call,) = (one for one in read(tmp_path, text).records if isinstance(one, Call))
+    assert (call.opens and call.opens.value, call.closes and call.closes.value) == ("2026-02-03", closes)
