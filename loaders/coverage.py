@@ -132,13 +132,14 @@ def _item(
     held.sort(key=lambda claim: (claim.end - claim.start, STATES.index(claim.state)))
     private = sighting.private or any(claim.private for claim in held)
     state, reason = NOT_UNDERSTOOD, sighting.trouble
+    said = "-".join(sighting.values) if sighting.kind == "date" else None
     if held:
         state, reason = held[0].state, held[0].reason
     elif line.number in furniture:
         state, reason = LEFT_OUT, "page-furniture"
-    elif "-".join(sighting.values) in known:
+    elif said in known:
         state, reason = READ, "date-of-document"
-    elif reading.programme and "-".join(sighting.values) == reading.programme:
+    elif said and said == reading.programme:
         state, reason = READ, "programme-period"
     return Item(sighting.kind, line.number, line.page, sighting.words, state, reason, private)
 

@@ -251,3 +251,8 @@ def test_an_empty_document() -> None:
 def test_masking_keeps_what_is_not_private() -> None:
     item = Item("amount", 1, None, "5 M€", "read")
     assert item.masked() is item
+
+
+def test_a_sum_is_not_the_year_of_the_document() -> None:
+    report = coverage(document("Rahaa jaettiin 2024 euroa."), reading(reference_date="2024"))
+    assert states(report) == [("amount", 1, "2024 euroa", "not understood", None)]

@@ -215,8 +215,8 @@ _FUND_BEHIND = re.compile(
 _YEARS_BEHIND = re.compile(r"(?<!\s)\s+\(?(?:19|20)\d\d\s?[–-]\s?(?:19|20)\d\d\)?$")
 
 
-_NUMBER = re.compile(r"\d{1,2}(?:\.\d{1,2}\.?|[.)])\s+(?=[A-ZÅÄÖ])")
-"""The number of an item of a list or of minutes before a name."""
+_NUMBER = re.compile(r"\d{1,2}(?:\.[1-9]\d?\.?|[.)])\s+(?=[A-ZÅÄÖ])")
+"""The number of an item of a list or of minutes before a name; ``4.0`` is none."""
 _CASE = re.compile(r"(?<=koordinaatio)hank\w+$")
 """The noun of a coordination project in another case: ``… koordinaatiohankkeessa``."""
 

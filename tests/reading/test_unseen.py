@@ -425,3 +425,11 @@ def test_a_call_closes_in_the_next_sentence_and_not_when_decisions_are_made(
 ) -> None:
     (call,) = (one for one in read(tmp_path, text).records if isinstance(one, Call))
     assert (call.opens and call.opens.value, call.closes and call.closes.value) == ("2026-02-03", closes)
+
+
+@pytest.mark.parametrize(
+    ("printed", "name"), [("4.0 Kiertotalous", "4.0 Kiertotalous"), ("4.2 Metsän tieto", "Metsän tieto")]
+)
+def test_the_number_of_an_item_is_no_part_of_a_name(printed: str, name: str, tmp_path: Path) -> None:
+    page = f"Hankkeet\n\nHankkeen nimi: {printed}\nHankekoodi: A12345\nPäätoteuttaja: LAB Oy\n"
+    assert set(projects(read(tmp_path, page))) == {name}
