@@ -218,7 +218,7 @@ class ProjectList(ListText):
                     self._take_page(draft, page)
             else:
                 at = self._cost_end
-            self._fill(draft, start, end, listed)
+            self._fill(draft, end, listed)
             yield draft
 
     def _take_page(self, draft: Draft, page: Mark) -> None:
@@ -258,7 +258,7 @@ class ProjectList(ListText):
         words = self.text[slice(*line)]
         return words[0].islower() or (bool(_FORM_END.search(words)) and told_label().search(words) is None)
 
-    def _fill(self, draft: Draft, start: int, low: int, high: int) -> None:
+    def _fill(self, draft: Draft, low: int, high: int) -> None:
         end = self._take_coordination(draft, low, high)
         draft.bodies = self._bodies(low, end)
         draft.group = len(draft.bodies) > 1

@@ -116,7 +116,7 @@ class Plan:
         language = mapping.language or language_of(names, country)
         notes: list[str] = []
         numbers = _number_forms(table, mapping, kinds, columns, notes)
-        wholes = _wholes(table, mapping, places, rows, numbers, notes)
+        wholes = _wholes(table, mapping, places, rows, notes)
         private = _private(places, columns)
         shares, unclear = _rates(table, mapping, kinds, columns, notes)
         plan = cls(
@@ -369,7 +369,6 @@ def _wholes(
     mapping: Mapping,
     places: dict[int, str],
     rows: Sequence[Sequence[str]],
-    numbers: dict[int, NumberForm],
     notes: list[str],
 ) -> frozenset[int]:
     """Columns of money that say the project's own amount in each of its rows: by the mapping, else by equal amounts in the rows
