@@ -49,6 +49,9 @@ from loaders.values.dates import dates, impossible_dates, iso, periods
         ("vuosina 2022–\n2027", [("2022", "2027")]),
         ("https://a.example/tuki?kausi=2021-2027", []),
         ("TE2024-valmistelu", []),
+        ("från och med den 1 mars 2025 till och med den 28 februari 2027", [("2025-03-01", "2027-02-28")]),
+        ("1.3.2025 alkaen ja päättyy 28.2.2027", [("2025-03-01", "2027-02-28")]),
+        ("den 1 mars 2025 och den 1 september 2025", []),
     ],
 )
 def test_periods(text: str, expected: list[tuple[str, str]]) -> None:
