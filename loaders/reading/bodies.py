@@ -11,6 +11,7 @@ from loaders import phrases
 from loaders.names import Registry, nominative, repair
 from loaders.names.keys import english_head, head_of, leading_head
 from loaders.names.parts import is_complete, split
+from loaders.reading import persons
 from loaders.records import Stated
 from loaders.values.marks import business_ids
 
@@ -38,6 +39,7 @@ _ARTICLE = re.compile(r"(?:^|(?<=  ))the(?=\s[A-Z])|(?:^|(?<=  )|(?<=, ))The(?=\
 """The article of an English name, at the start or behind words that were blanked out; elsewhere it goes on a name."""
 _REMARK = re.compile(r"(?:(?<!\s)\s+)?(?:\((?P<words>[^()]*)\)|(?<=\s)/\s*(?P<role>[^/()]{5,40}))\s*$")
 """What stands in brackets, or behind a slash, at the end of a name."""
+_TAIL = re.compile(r"(?<!\s)\s*[,/]\s+")
 _NOBODY = re.compile(r"^(?:(?:muut|sekä|ja|och|and|alueen|useita|ei)\b|mm\.|\d|n\.|–|-|http|www)", re.IGNORECASE)
 _AND_PROJECT = re.compile(r"(?:-hanke|\bhanke|haku|teema|€|\d{4})", re.IGNORECASE)
 
@@ -66,6 +68,9 @@ def organisations(
         if led := _led_by_role(text, low, high):
             low, own = led
             name, role = repair(text[low:high]).strip(" ,–"), own
+        if ends := _before_person(text, low, high):
+            high = ends
+            name = repair(text[low:high]).strip(" ,–")
         said, spelt = None, high
         if remark := _REMARK.search(name):
             said = role_of(remark["words"] or remark["role"] or "")
@@ -84,6 +89,15 @@ def organisations(
         span = (start + number.start, start + number.end) if number else None
         stated = (low, spelt) if said else None
         yield Body(nominative(name), low, high, own, number.value if number else None, span, stated)
+
+
+def _before_person(text: str, low: int, high: int) -> int | None:
+    """Where a name ends that a person with a job stands behind: ``Turun yliopisto / johtaja Aino Malli``."""
+    for tail in _TAIL.finditer(text, low, high):
+        said = persons.understand(" ".join(text[tail.end() : high].split()))
+        if said.job and not said.body:
+            return tail.start()
+    return None
 
 
 def role_of(words: str) -> Role | None:

@@ -433,3 +433,10 @@ def test_a_call_closes_in_the_next_sentence_and_not_when_decisions_are_made(
 def test_the_number_of_an_item_is_no_part_of_a_name(printed: str, name: str, tmp_path: Path) -> None:
     page = f"Hankkeet\n\nHankkeen nimi: {printed}\nHankekoodi: A12345\nPäätoteuttaja: LAB Oy\n"
     assert set(projects(read(tmp_path, page))) == {name}
+
+
+@pytest.mark.parametrize(
+    "text", ["Turun yliopisto / vastuullinen johtaja Aino Malli", "Turun yliopisto, projektipäällikkö Aino Malli"]
+)
+def test_a_person_behind_an_organisation_is_no_part_of_its_name(text: str) -> None:
+    assert [one.name for one in organisations(text, 0, len(text))] == ["Turun yliopisto"]
