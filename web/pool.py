@@ -238,8 +238,11 @@ class Lane:
         turn: asyncio.Future[Process] = asyncio.get_running_loop().create_future()
         self._waiting.append((client, turn))
         try:
-            return await asyncio.wait_for(turn, seconds)
+            async with asyncio.timeout(seconds):
+                return await turn
         except TimeoutError:
+            if turn.done() and not turn.cancelled():  # one became free in the same moment: it must not be lost
+                return turn.result()
             message = f"every worker is busy; none became free in {seconds:g} s"
             raise HttpError(503, message, {"retry-after": "5"}) from None
 

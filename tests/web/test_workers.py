@@ -21,7 +21,7 @@ from loaders.rdf.terms import Quad, literal
 from tests.webstore import make_store, serving
 from web import sparql
 from web.formats import JSON
-from web.pool import Answer, Limits, Settings
+from web.pool import Answer, Lane, Limits, Settings
 from web.worker import _asked_within
 
 P = "<http://e/p>"
@@ -166,6 +166,17 @@ def test_a_worker_of_an_older_version_that_ends_has_no_successor(tmp_path: Path)
         time.sleep(1)  # a successor would be on its way
         assert len(pool._generations) == 1
         assert sum(process.lane == "queries" for process in pool._processes) == 2
+
+
+def test_a_worker_that_becomes_free_in_the_last_moment_is_taken() -> None:
+    async def last_moment() -> object:
+        lane, worker = Lane(1), object()
+        loop = asyncio.get_running_loop()
+        loop.call_later(0.01, lane.add, worker)  # type: ignore[arg-type]
+        loop.call_soon(time.sleep, 0.05)  # both clocks have run down when they are looked at
+        return await lane.take("somebody", 0.02) is worker
+
+    assert asyncio.run(last_moment())
 
 
 class Renewed:
