@@ -16,7 +16,7 @@ _AUTHORITY = re.compile(
     rf"(?<!\w)(?:{_AREA}\s+(?:ELY-?\s?[Kk]esku\w*|ELY(?::\w+)?(?![\w-]|\s+Centre)|elinvoimakesku\w*|"
     r"elinkeino-,\s+liikenne-\s+ja\s+ympäristökesku\w*|liit(?:to|on|olle|ossa|osta|olta|olla|ot|tojen|toa|toon)(?!\w)|maakuntaliit(?:to|on|olle|ossa|osta)(?!\w))|"
     r"Ålands\s+landskapsregering\w*|Svenska\s+ESF-rådet|"
-    rf"(?:[Tt]he\s+)?(?:Regional\s+)?Council\s+of\s+{_AREA}(?:\s+{_CAPITAL})?(?:\s+Region)?|(?:[Tt]he\s+)?{_AREA}\s+Regional\s+Council|"
+    rf"(?:[Tt]he\s+)?(?:Regional\s+)?Council\s+of\s+{_AREA}(?:\s+{_CAPITAL})?(?:\s+Region)?|(?:[Tt]he\s+)?{_AREA}(?:\s+{_AREA})?\s+Regional\s+Council|"
     rf"(?:{_CAPITAL}\s+)?{_AREA}s\s+förbund(?:et)?(?!\w)|[Ll]ivskraftscentralen\s+i\s+{_AREA}(?:\s+{_CAPITAL})?|"
     rf"(?:[Tt]he\s+)?Economic\s+Development\s+Centre\s+(?:for|of|in)\s+{_AREA}(?:\s+{_CAPITAL})?|"
     rf"(?:[Tt]he\s+)?ELY\s+Centre\s+(?:for|of|in)\s+{_AREA}(?:\s+{_CAPITAL})?|"

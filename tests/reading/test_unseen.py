@@ -440,3 +440,28 @@ def test_the_number_of_an_item_is_no_part_of_a_name(printed: str, name: str, tmp
 )
 def test_a_person_behind_an_organisation_is_no_part_of_its_name(text: str) -> None:
     assert [one.name for one in organisations(text, 0, len(text))] == ["Turun yliopisto"]
+
+
+def test_a_table_of_calls_by_short_headings(tmp_path: Path) -> None:
+    text = """Tulevat haut
+
+Haku | Rahoittaja | Auki | Summa
+ESR+ osallisuus | Keski-Suomen ELY-keskus | 1.9.2025–15.10.2025 | 2 000 000 €
+EAKR vihreä siirtymä | Lapin liitto | 1.10.2025–28.11.2025 | 1 250 000 €
+"""
+    reading = read(tmp_path, text)
+    calls = [one for one in reading.records if isinstance(one, Call)]
+    assert [one.closes and one.closes.value for one in calls] == ["2025-10-15", "2025-11-28"]
+    assert sums(reading) == {"callBudget 2000000", "callBudget 1250000"}
+
+
+def test_the_support_within_the_field_of_the_costs(tmp_path: Path) -> None:
+    text = "Hanke: Reilu ruoka\nHankekoodi: A81590\nKustannusarvio: 688 200 €, josta EU-tuki 550 560 €\n"
+    assert sums(read(tmp_path, text)) == {"costEstimate 688200", "granted 550560"}
+
+
+def test_a_regional_council_of_two_words(tmp_path: Path) -> None:
+    text = "The North Karelia Regional Council opens a call for proposals on 12 January 2026."
+    (call,) = (one for one in read(tmp_path, text).records if isinstance(one, Call))
+    assert call.authority
+    assert call.authority.value == "North Karelia Regional Council"
