@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from loaders import phrases
@@ -39,6 +39,7 @@ _ARTICLE = re.compile(r"(?:^|(?<=  ))the(?=\s[A-Z])|(?:^|(?<=  )|(?<=, ))The(?=\
 """The article of an English name, at the start or behind words that were blanked out; elsewhere it goes on a name."""
 _REMARK = re.compile(r"(?:(?<!\s)\s+)?(?:\((?P<words>[^()]*)\)|(?<=\s)/\s*(?P<role>[^/()]{5,40}))\s*$")
 """What stands in brackets, or behind a slash, at the end of a name."""
+_AMOUNT = re.compile(r"(?:EUR|€)?\s?\d")
 _TAIL = re.compile(r"(?<!\s)\s*[,/]\s+")
 _NOBODY = re.compile(r"^(?:(?:muut|sekä|ja|och|and|alueen|useita|ei)\b|mm\.|\d|n\.|–|-|http|www)", re.IGNORECASE)
 _AND_PROJECT = re.compile(r"(?:-hanke|\bhanke|haku|teema|€|\d{4})", re.IGNORECASE)
@@ -89,6 +90,16 @@ def organisations(
         span = (start + number.start, start + number.end) if number else None
         stated = (low, spelt) if said else None
         yield Body(nominative(name), low, high, own, number.value if number else None, span, stated)
+
+
+def granted_to(text: str, start: int, end: int) -> Iterator[Body]:
+    """The bodies that a sentence says money is granted to: ``myönsi Oulun yliopistolle 100 000 euroa``, those before the sum."""
+    for verb in phrases.find("money.grants", text, start, end)[:1]:
+        amount = _AMOUNT.search(text, verb.end, end)
+        low = verb.end + len(text[verb.end : end]) - len(text[verb.end : end].lstrip())
+        named = list(organisations(text, low, amount.start())) if amount else []
+        if named and all(is_organisation(one.name) for one in named):
+            yield from (replace(one, role=None) for one in named)
 
 
 def _before_person(text: str, low: int, high: int) -> int | None:

@@ -182,7 +182,7 @@ def _named_whole(page: Page, start: int, end: int) -> Draft | None:
             continue
         low, high = match.span("first" if "first" in pattern.groupindex else "name")
         if "first" in pattern.groupindex:  # the name ends with the word behind these
-            high = _WORD.search(page.text, high).end()  # type: ignore[union-attr]
+            high = re.compile(r"\S+").search(page.text, high).end()  # type: ignore[union-attr]
         before = list(phrases.find("coordination.before", page.text, low, high))
         low = before[-1].end + 1 if before and page.text[before[-1].end + 1].isupper() else low
         words = page.text[low:high]
@@ -324,7 +324,6 @@ def _money(page: Page, draft: Draft, start: int, end: int) -> None:
             draft.sums.append((phase, one))
 
 
-_WORD = re.compile(r"\S+")
 _FIRST_NAME = re.compile(r"(?:[ \n]+[a-zåäö]\S*){0,5}?[ \n]*(?::[ \n]*)?(?=[A-ZÅÄÖ])")
 _ABLATIVE = re.compile(r"lt[aä]$")
 _IN_PROJECT = re.compile(r"\s[^.,\n]{1,80}\s?-(?:hankkeessa|projektissa)(?=\s)")
@@ -354,6 +353,8 @@ def _role_cues(page: Page, start: int, end: int) -> list[tuple[int, int, bodies.
 def _roles_of_sentence(page: Page, draft: Draft, start: int, end: int) -> None:
     """``Hankkeen päätoteuttajana on Suomen Setlementtiliitto ry ja osatoteuttajana Diakonissalaitos.``"""
     _joint(page, draft, start, end)
+    for body in bodies.granted_to(page.text, start, end):
+        add_body(draft, body)
     cues = _role_cues(page, start, end)
     listed = False  # the last words of a role stood before the names
     for number, (low, high, role) in enumerate(cues):
@@ -414,9 +415,8 @@ def _is_granted(page: Page, draft: Draft) -> bool:
     """Tell whether the sentence that names a project says that it was selected or granted money."""
     start, end = page.sentence_at((draft.name or (0, 0))[0])
     name = _folded(page.words(draft.name or (0, 0)))
-    themes = any(_folded(one.value) == name for one in page.themes)
     return (
-        not themes
+        not any(_folded(one.value) == name for one in page.themes)
         and not Registry.load().theme(page.words(draft.name or (0, 0)))
         and any(phrases.says(cue, page.text, start, end) for cue in ("status.funded", "status.selected"))
     )

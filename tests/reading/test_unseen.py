@@ -465,3 +465,17 @@ def test_a_regional_council_of_two_words(tmp_path: Path) -> None:
     (call,) = (one for one in read(tmp_path, text).records if isinstance(one, Call))
     assert call.authority
     assert call.authority.value == "North Karelia Regional Council"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ('Lapin liitto myönsi Kemin Kone Oy:lle 432 000 euroa hankkeeseen "Tuulensuoja".', "Kemin Kone Oy"),
+        ("Nylands förbund har beviljat Åbo Akademi 432 000 euro för projektet Tuulensuoja.", "Åbo Akademi"),
+        ('The council granted the University of Lapland EUR 432,000 for the project "Tuulensuoja".', "University of Lapland"),
+    ],
+)  # fmt: skip
+def test_who_is_granted_money_carries_the_project_out(tmp_path: Path, text: str, name: str) -> None:
+    reading = read(tmp_path, text)
+    assert parts(reading, "Tuulensuoja") == {name: None}
+    assert sums(reading) == {"granted 432000"}
