@@ -10,6 +10,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TypeVar
 
+from loaders import phrases
 from loaders.document.lines import Line
 from loaders.names import repair
 from loaders.records import LeftOut, Origin, Stated
@@ -31,7 +32,8 @@ _ABBREVIATION = re.compile(
 _TORN_DAY = re.compile(r"\d\.\d{1,2}\.(?:2 0\d\d|20 \d\d|20\d \d)$")
 """A day whose year a narrow cell broke."""
 _ORDINAL = re.compile(r"(?:^|[\s(])\d{1,2}(?:\.\d{1,2})*\.$")
-_CLOCK = re.compile(r"(?:klo|kello|kl\.|klockan)\s\d{1,2}(?:\.\d\d)?\.$")
+_AT = phrases.pattern("cues", "time.clock").pattern
+_CLOCK = re.compile(rf"{_AT}\s\d{{1,2}}(?:\.\d\d)?\.$", re.IGNORECASE)
 _NOTATION = re.compile(r"(?<=\s)\d\.\d\.(?=\s+[A-ZÅÄÖ][a-zåäö])")
 _THOUSANDS = re.compile(r"\d{3}(?!\d)")
 _STOP = re.compile(r"\n\n|[.!?](?=[)”\"’]?\s+[\"”“(]?[A-ZÅÄÖ•])")
