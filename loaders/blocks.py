@@ -47,6 +47,7 @@ BARE_LABELS = (
     "code.objective",
     "count.",
 )
+"""What the labels of fields begin with that need no colon."""
 SECOND_SENTENCE = re.compile(r"\d\.\s+[A-ZÅÄÖ][a-zåäö]+\s+[a-zåäö]")
 """Where a second sentence begins behind a day: what stands before it is no field."""
 LABELLED = re.compile(r"\s*[A-ZÅÄÖ][\w-]*(?:\s[\w-]+){0,3}:\s")
@@ -56,6 +57,7 @@ VALUE_START = re.compile(
 )
 """How the values of most fields begin: a figure, an amount, a code, a month."""
 SENTENCE_END = re.compile(r"[.!?][\"”)]*$")
+"""How a line ends that is a sentence."""
 NUMBERED = re.compile(rf"\d{{1,2}}(?:\.\d{{1,2}})*\.?\s+(?!(?i:{'|'.join(MONTH_NAMES)})(?!\w))[A-ZÅÄÖ]")
 """A numbered heading of a form ends the values above it."""
 

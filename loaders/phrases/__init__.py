@@ -121,7 +121,7 @@ _SLOT_END = r"(?=\s*[.,;:•)”\"]|\s*$)"
 
 
 def _compiled(words: list[str]) -> re.Pattern[str]:
-    alternatives = "|".join(pattern_of(one) for one in sorted(sorted(set(words)), key=len, reverse=True))
+    alternatives = "|".join(pattern_of(one) for one in sorted(set(words), key=lambda one: (-len(one), one)))
     return re.compile(rf"(?<![\w-])(?:{alternatives})(?![\w])", re.IGNORECASE)
 
 

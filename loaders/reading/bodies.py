@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from loaders import phrases
@@ -98,8 +98,8 @@ def granted_to(text: str, start: int, end: int) -> Iterator[Body]:
         amount = _AMOUNT.search(text, verb.end, end)
         low = verb.end + len(text[verb.end : end]) - len(text[verb.end : end].lstrip())
         named = list(organisations(text, low, amount.start())) if amount else []
-        if named and all(is_organisation(one.name) for one in named):
-            yield from (replace(one, role=None) for one in named)
+        if all(is_organisation(one.name) for one in named):
+            yield from named
 
 
 def _before_person(text: str, low: int, high: int) -> int | None:
@@ -173,6 +173,12 @@ def is_organisation(name: str) -> bool:
         return True
     bare = nominative(words)
     return Registry.load().type_of(words) is not None or bool(head_of(bare) or leading_head(bare) or english_head(bare))
+
+
+def is_owner(words: str) -> bool:
+    """Tell whether words are an organisation's name in the genitive (``Oulun kaupungin``)."""
+    name = nominative(words)
+    return name != words and is_organisation(name)
 
 
 def is_certain(name: str) -> bool:

@@ -290,13 +290,9 @@ def _concept(text: str, start: int, end: int, cues: list[tuple[int, int, str]], 
     concept, cue = _nearest(cues, time, text) or (None, (start, start))
     if concept is None:
         return "call.opens" if _is_behind(text, start, time) else None
-    if phrases.pattern("cues", "call.by").fullmatch(
-        text, *cue
-    ):  # ``Päätökset tehdään 30.6. mennessä``: of what stands before
-        concept = next(
-            (c for _, high, c in sorted(cues, reverse=True) if high <= time.start and c != "call.closes"), concept
-        )
-        concept = "call.closes" if concept == "call.opens" else concept
+    if _is_by(text, cue):  # ``Päätökset tehdään 30.6. mennessä``: the day is of what stands before
+        before = [other for _, high, other in sorted(cues) if high <= time.start and other != "call.closes"]
+        concept = before[-1] if before and not before[-1].startswith("call.") else concept
     if time.single and concept.startswith("call.") and not _of_call(text, start, cue, end):
         return None
     return "call.opens" if concept == "call.closes" and _opens_by(text, start, cue, time) else concept
@@ -347,8 +343,12 @@ def _is_behind(text: str, start: int, time: Time) -> bool:
 
 def _opens_by(text: str, start: int, cue: Bounds, time: Time) -> bool:
     """``Haku avataan vuoden 2025 alkuun mennessä``: the day is the latest on which a call opens."""
-    by = phrases.pattern("cues", "call.by").fullmatch(text, *cue) is not None
-    return by and phrases.says("call.opens", text, start, time.start)
+    return _is_by(text, cue) and phrases.says("call.opens", text, start, time.start)
+
+
+def _is_by(text: str, cue: Bounds) -> bool:
+    """Tell whether a cue is but a word for the latest day (``mennessä``), which goes with any verb."""
+    return phrases.pattern("cues", "call.by").fullmatch(text, *cue) is not None
 
 
 def _is_number(text: str, time: Time) -> bool:

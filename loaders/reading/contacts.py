@@ -28,7 +28,6 @@ _MOST_WAITING = 20
 _SIDES: dict[str, Side] = {f"contact.{side}": side for side in ("funder", "coordination", "ministry")}
 """Labels that say on which side the persons behind them stand."""
 _SENTENCE_END = re.compile(r"[.!?][\"”)]*$")
-_CUT = re.compile(r"[,;:](?=\s)|\s[–—-]\s|[.!?]\s+(?=[A-ZÅÄÖ][a-zåäö]{2,})|\n")
 _REMARK = re.compile(r"(?:(?<!\s)\s+)?\([^()]*\)")
 _CAPITAL = r"[A-ZÅÄÖÉÜ][^\W\d_]+(?:-[A-ZÅÄÖ]?[^\W\d_]+)*"
 _NAME = re.compile(rf"(?<![\w-]){_CAPITAL}(?:\s+(?:von|af|de))?\s+{_CAPITAL}(?:\s+{_CAPITAL})?(?![\w-])")
@@ -117,7 +116,7 @@ def _unwrapped(lines: Sequence[Line]) -> tuple[Line, ...]:
     for line in lines:
         words = line.text.strip()
         found.append(
-            replace(line, continues=bool(above and words) and persons.goes_on(above, words, _CUT), cell=None, heading=0)
+            replace(line, continues=bool(above and words) and persons.goes_on(above, words), cell=None, heading=0)
         )
         above = words or above
     return tuple(found)
@@ -389,14 +388,14 @@ def _pieces(text: str, low: int, high: int) -> Iterator[Bounds]:
     if whole is None:
         return
     words = text[whole[0] : whole[1]]
-    parts = [_REMARK.sub("", part).strip(" /") for cut in _CUT.split(words) for part in _JOINT.split(cut)]
+    parts = [_REMARK.sub("", part).strip(" /") for cut in persons.CUT.split(words) for part in _JOINT.split(cut)]
     apart = any(_is_person(part) or persons.is_project(part) or is_unit(part) or phrases.label(part) for part in parts)
     if understand(words).kind == "body" and not apart:
         yield whole
         return
     at = low
     joints = [joint for joint in _JOINT.finditer(text, low, high) if _between_persons(text, low, joint, high)]
-    for cut in [*sorted([*_CUT.finditer(text, low, high), *joints], key=lambda one: one.start()), None]:
+    for cut in [*sorted([*persons.CUT.finditer(text, low, high), *joints], key=lambda one: one.start()), None]:
         span = _trimmed(text, at, cut.start() if cut else high)
         if span:
             yield span
@@ -408,8 +407,8 @@ _JOINT = re.compile(r"(?:^|\s+)(?:ja|och|and)\s+")
 
 def _between_persons(text: str, low: int, joint: re.Match[str], high: int) -> bool:
     """Tell whether a conjunction joins two persons, or begins what is said of another one."""
-    before, after = text[low : joint.start()].strip(" ,:)"), _CUT.split(text[joint.end() : high])[0]
-    return not before or (_is_person(_CUT.split(before)[-1]) and _is_person(after))
+    before, after = text[low : joint.start()].strip(" ,:)"), persons.CUT.split(text[joint.end() : high])[0]
+    return not before or (_is_person(persons.CUT.split(before)[-1]) and _is_person(after))
 
 
 def _trimmed(text: str, start: int, end: int) -> Bounds | None:

@@ -14,6 +14,8 @@ _NAME = re.compile(r"[A-ZÅÄÖÉÜŠŽÕ][^\W\d_]*(?:['’-][^\W\d_]+)*$")
 _PARTICLES = frozenset({"von", "af", "de", "van", "di", "der", "la"})
 _ACRONYM = re.compile(r"[A-ZÅÄÖ]{2,6}$")
 _EDGES = " ,;:.()–-•\t"
+CUT = re.compile(r"[,;:](?=\s)|\s[–—-]\s|[.!?]\s+(?=[A-ZÅÄÖ][a-zåäö]{2,})|\n")
+"""What parts a contact card."""
 _LONGEST_NAME = 3
 _LONGEST_BODY = 90
 
@@ -210,9 +212,9 @@ def job_before(text: str, start: int, low: int) -> str | None:
     return None
 
 
-def goes_on(above: str, line: str, cut: re.Pattern[str]) -> bool:
-    """Tell whether a part of a card goes on over the end of a line: a name, a body, a number, a unit; ``cut`` parts a card."""
-    left, right = cut.split(above)[-1].strip(), cut.split(line)[0].strip(" ,;:")
+def goes_on(above: str, line: str) -> bool:
+    """Tell whether a part of a card goes on over the end of a line: a name, a body, a number, a unit."""
+    left, right = CUT.split(above)[-1].strip(), CUT.split(line)[0].strip(" ,;:")
     if above[-1] in ",;:" or not left or not right:
         return False
     if left.endswith("-") or right[0] in "-–" or re.search(r"[a-zåäö-] ja$", left):
@@ -231,6 +233,7 @@ _WORD = re.compile(r"[A-ZÅÄÖ][a-zåäö]+(?:-[A-ZÅÄÖ][a-zåäö]+)?")
 
 
 __all__ = [
+    "CUT",
     "Words",
     "goes_on",
     "is_body",

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from loaders import mentions, phrases
 from loaders.blocks import Block, Bounds
-from loaders.names import Registry, nominative
+from loaders.names import Registry
 from loaders.reading import bodies, persons
 from loaders.reading.page import TITLE_END, Page
 from loaders.reading.project_fields import CUES, Draft, add_body, take_field, take_period
@@ -120,6 +120,7 @@ def _titled(page: Page) -> Iterator[Draft]:
             return
 
 
+_WORD = re.compile(r"\S+")
 _SUBJECT = 14
 """The first letters of a sentence: the word for project among them is what the sentence is about."""
 
@@ -182,7 +183,7 @@ def _named_whole(page: Page, start: int, end: int) -> Draft | None:
             continue
         low, high = match.span("first" if "first" in pattern.groupindex else "name")
         if "first" in pattern.groupindex:  # the name ends with the word behind these
-            high = re.compile(r"\S+").search(page.text, high).end()  # type: ignore[union-attr]
+            high = _WORD.search(page.text, high).end()  # type: ignore[union-attr]
         before = list(phrases.find("coordination.before", page.text, low, high))
         low = before[-1].end + 1 if before and page.text[before[-1].end + 1].isupper() else low
         words = page.text[low:high]
@@ -238,8 +239,8 @@ def _names_in(text: str, start: int, end: int) -> Iterator[Bounds]:
             low, high = match.span("name")
             if pattern in (_SUFFIXED, _CODED, _COORDINATION):
                 low = _first_of_name(text, low, high)
-            elif owner := _owned_at(text, low, high):
-                low = owner[1]
+            else:
+                low = _behind_owner(text, low, high)
             noun = _NOUN_BEHIND.search(text, low, high)
             high = noun.start() if noun else high
             words = text[low:high]
@@ -247,14 +248,10 @@ def _names_in(text: str, start: int, end: int) -> Iterator[Bounds]:
                 yield low, high
 
 
-def _owned_at(text: str, low: int, high: int) -> Bounds | None:
-    """An organisation in the genitive that begins some words, and where what it owns begins: ``Oulun kaupungin Puun aika``."""
-    cuts = [match.end() for match in re.finditer(r"\s(?=[A-ZÅÄÖ0-9])", text[low:high])]
-    return next(((low, low + cut) for cut in reversed(cuts) if _is_genitive(text[low : low + cut].rstrip())), None)
-
-
-def _is_genitive(owner: str) -> bool:
-    return nominative(owner) != owner and bodies.is_organisation(nominative(owner))
+def _behind_owner(text: str, low: int, high: int) -> int:
+    """Where a name begins behind the organisation in the genitive that owns it: ``Oulun kaupungin Puun aika``."""
+    cuts = [low + match.end() for match in re.finditer(r"\s(?=[A-ZÅÄÖ0-9])", text[low:high])]
+    return next((cut for cut in reversed(cuts) if bodies.is_owner(text[low:cut].rstrip())), low)
 
 
 def _first_of_name(text: str, low: int, high: int) -> int:
@@ -413,11 +410,12 @@ _AND = re.compile(r"^[\s,]*(?:ja|sekä|och|and)\s+")
 
 def _is_granted(page: Page, draft: Draft) -> bool:
     """Tell whether the sentence that names a project says that it was selected or granted money."""
-    start, end = page.sentence_at((draft.name or (0, 0))[0])
-    name = _folded(page.words(draft.name or (0, 0)))
+    low, high = draft.name or (0, 0)
+    start, end = page.sentence_at(low)
+    name = page.words((low, high))
     return (
-        not any(_folded(one.value) == name for one in page.themes)
-        and not Registry.load().theme(page.words(draft.name or (0, 0)))
+        not any(_folded(one.value) == _folded(name) for one in page.themes)
+        and not Registry.load().theme(name)
         and any(phrases.says(cue, page.text, start, end) for cue in ("status.funded", "status.selected"))
     )
 
@@ -436,7 +434,7 @@ def _owner(page: Page, draft: Draft, start: int) -> None:
             role = "lead" if concept == "role.led_by" else None
             end = start + len(page.text[start : cue[0].start].rstrip())
     starts = [start, *(start + m.start() for m in re.finditer(r"(?<=\s)[A-ZÅÄÖ]", page.text[start:end]))]
-    own = next((low for low in starts if _is_genitive(page.text[low:end])), None)
+    own = next((low for low in starts if bodies.is_owner(page.text[low:end])), None)
     if own is None:
         return
     start = own
