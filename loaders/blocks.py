@@ -114,9 +114,16 @@ def _alternating(text: str, blocks: Sequence[Block]) -> frozenset[int]:
 def _own_label(text: str, block: Block, after_field: bool = False) -> str | None:
     if block.kind == "field":
         return block.label if not block.values or (block.label or "").startswith("contact.") else None
-    if block.kind not in ("line", "heading") or block.end - block.start > 60 or not (block.gap or after_field):
+    numbered = block.kind == "item" and _NUMBER.search(text, max(0, block.start - 5), block.start)
+    if not (numbered or block.kind in ("line", "heading")) or block.end - block.start > 60:
+        return None
+    if not (block.gap or after_field):
         return None
     return phrases.label(text[block.start : block.end])
+
+
+_NUMBER = re.compile(r"\d[.)]\s+$")
+"""The number of a part before its title."""
 
 
 def _opens_part(text: str, label: str, block: Block) -> bool:
@@ -137,8 +144,7 @@ def _belongs(text: str, label: str, blocks: Sequence[Block], at: int, index: int
     nobody = label.startswith("person.") and not _NAME.search(text, one.start, one.end)
     if one.kind == "heading" and (not first or nobody):
         return False
-    own = _own_label(text, one, after_field=not first) if one.kind != "item" else None
-    if own is not None:
+    if _own_label(text, one, after_field=not first) is not None:
         return False
     if (
         one.end - one.start > 300

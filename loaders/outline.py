@@ -259,7 +259,7 @@ def _flow(text: str, parts: Sequence[_Part]) -> Iterator[Block]:
         cells = _cells(text, part)
         words = text[part.start : part.end]
         concepts = _header(text, cells) if len(cells) > 1 else ()
-        if not concepts and len(cells) < 3:
+        if not concepts and len(cells) < 3 and not words.endswith(":"):
             concepts = tuple(name for name, _, _ in phrases.labels_in_order(words) if name != "unit")
             concepts = (
                 concepts

@@ -204,7 +204,21 @@ def _concept(bare: str) -> str | None:
         inner = _concept(rest) if rest and (said.start() == 0 or said.end() >= len(bare) - 1) else None
         if inner and inner != "body.other":
             return inner
+    return _first_of_two(bare)
+
+
+def _first_of_two(bare: str) -> str | None:
+    """The concept of a label that names two (``rahoittaja ja toimintalinja``): the first one's, where the two belong together."""
+    for joint in () if "," in bare else _TWO.finditer(bare):
+        one, other = _concept(bare[: joint.start()]), _concept(bare[joint.end() :])
+        kinds = [concept.partition(".")[0] for concept in (one, other) if concept]
+        if len(kinds) == 2 and _JOINED.issuperset(kinds) and (one, kinds[1]) != ("project.name", "body"):
+            return one
     return None
+
+
+_TWO = re.compile(r"\s(?:ja|och|and|&)\s|\s?/\s?")
+_JOINED = frozenset({"project", "body", "money", "code"})
 
 
 def label_at_start(words: str) -> tuple[str, int] | None:

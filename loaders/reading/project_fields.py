@@ -269,7 +269,8 @@ def take_period(page: Page, draft: Draft, low: int, high: int) -> None:
     single = dates(words, years=True)
     if len(single) >= 2:
         draft.start = page.stated(single[0].value, low + single[0].start, low + single[0].end)
-        draft.end = page.stated(single[1].value, low + single[1].start, low + single[1].end)
+        last = single[-1 if phrases.says("project.extended", words) else 1]
+        draft.end = page.stated(last.value, low + last.start, low + last.end)
     elif single:
         at = (low + single[0].start, low + single[0].end)
         if phrases.says("call.closes", words) or re.match(r"\s*[-–—]", words[: single[0].start][-3:]):

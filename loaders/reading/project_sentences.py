@@ -478,20 +478,33 @@ def _enrich_from_page(page: Page, draft: Draft, *, whole: bool) -> None:
         draft.theme = named[0]
 
 
-def _right_behind(text: str, time: mentions.Time) -> bool:
-    """Tell whether a word for beginning stands right before a year or season (``joka käynnistyi keväällä 2023``)."""
-    cues = phrases.find("project.starts", text, max(0, time.start - 30), time.start)
-    return bool(cues) and not text[cues[-1].end : time.start].strip()
+def _cue_of(page: Page, time: mentions.Time, low: int, high: int) -> str | None:
+    """Which words say what a day is: the nearest before it (``low`` to the day), else right behind it, up to ``high``."""
+    found = [(cue.end, cue) for name in _TURNS for cue in phrases.find(name, page.text, max(low, time.start - 40), time.start)]
+    if not found:
+        behind = min(high, time.end + 25)
+        found = [(-cue.start, cue) for name in _TURNS for cue in phrases.find(name, page.text, time.end, behind)]
+    last = max(found, key=lambda one: one[0], default=None)
+    if last is None:
+        return None
+    season = len(time.opens or "") < 7  # a year or a season: right behind the word for beginning
+    return None if season and page.text[last[1].end : time.start].strip() else last[1].concept
+
+
+_TURNS = ("project.starts", "project.ends", "project.extended")
 
 
 def _started(page: Page, draft: Draft, start: int, end: int) -> None:
-    """The day a sentence says the project began or ended."""
-    for one in mentions.times(page.text, start, end):
-        near = page.text[max(start, one.start - 40) : min(end, one.end + 25)]
-        season = len(one.opens or "") < 7
-        if not one.single or phrases.says("event", near) or (season and not _right_behind(page.text, one)):
+    """The day a sentence says the project began or ended; a day to which it was extended replaces an earlier end."""
+    single = [one for one in mentions.times(page.text, start, end)]
+    bounds = [start, *(one.end for one in single)]
+    for number, one in enumerate(single):
+        after = single[number + 1].start if number + 1 < len(single) else end
+        if not one.single or phrases.says("event", page.text[max(start, one.start - 40) : min(end, one.end + 25)]):
             continue
-        if draft.start is None and draft.end is None and phrases.says("project.starts", near):
-            draft.start = page.stated(one.opens or "", one.start, one.end)
-        elif draft.end is None and phrases.says("project.ends", near):
-            draft.end = page.stated(one.opens or "", one.start, one.end)
+        cue = _cue_of(page, one, bounds[number], after)
+        stated = page.stated(one.opens or "", one.start, one.end)
+        if cue == "project.starts" and draft.start is None and draft.end is None:
+            draft.start = stated
+        elif cue == "project.extended" or (cue == "project.ends" and draft.end is None):
+            draft.end = stated
