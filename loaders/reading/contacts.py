@@ -31,6 +31,11 @@ _SENTENCE_END = re.compile(r"[.!?][\"”)]*$")
 _REMARK = re.compile(r"(?:(?<!\s)\s+)?\([^()]*\)")
 _CAPITAL = r"[A-ZÅÄÖÉÜ][^\W\d_]+(?:-[A-ZÅÄÖ]?[^\W\d_]+)*"
 _NAME = re.compile(rf"(?<![\w-]){_CAPITAL}(?:\s+(?:von|af|de))?\s+{_CAPITAL}(?:\s+{_CAPITAL})?(?![\w-])")
+_SURNAME_FIRST = re.compile(rf"({_CAPITAL}),\s+((?:[A-ZÅÄÖ]\.\s)?{_CAPITAL}(?:\s[A-ZÅÄÖ]\.)?)(?=\n|$)")
+_CARD = 200
+"""So many letters below a name its address may stand."""
+_OPEN = re.compile(r"\s*\([^()]{0,12}$")
+"""A bracket that opens before a number: ``(puh. ``."""
 _AND = re.compile(r"(?:,|\s(?:ja|och|and|sekä))(?:\s+[a-zåäö]+){0,3}\s+$")
 
 
@@ -247,13 +252,17 @@ class _Cards:
     def _take_line(self, number: int, low: int, high: int) -> None:
         """Cut a line at its addresses, numbers and dates, and what lies between at commas."""
         text = self.page.text[low:high]
+        if turned := self._surname_first(text, low):
+            first = low + len(text.partition("\n")[0])
+            self._take_person(number, (low, first), turned)
+            low, text = first, self.page.text[first:high]
         marks = sorted([(one.start, one.end) for one in [*emails(text), *phones(text)]])
         dated = [p.span for p in periods(text, open_ended=True)] if self._cell else []
         at = 0
         for start, end in [*sorted([*marks, *dated]), (len(text), len(text))]:
             pieces = list(_pieces(text, at, start))
             for index, piece in enumerate(pieces):
-                words = text[piece[0] : piece[1]]
+                words = _OPEN.sub("", text[piece[0] : piece[1]])
                 last = phrases.label(words.rpartition(" ")[2]) or ""
                 heads = text[piece[1] : piece[1] + 1] == ":" and not last.startswith("person.")
                 first = not at and not index
@@ -265,6 +274,14 @@ class _Cards:
             elif start < end:
                 self._take_marks(low + start, low + end)
             at = max(at, end)
+
+    def _surname_first(self, text: str, low: int) -> Words | None:
+        """``Malli, Aino``: a line in which the address below it names the person, surname first."""
+        match = _SURNAME_FIRST.match(text)
+        name = f"{match[2]} {match[1]}" if match else ""
+        below = emails(self.page.text[low : low + _CARD]) if match else []
+        named = bool(below) and below[0].address and persons.named_by(below[0].address, name)
+        return Words("person", name) if named else None
 
     def _take_validity(self, low: int, high: int) -> None:
         """From when, or until when, the person named behind the dates is the contact."""
@@ -289,6 +306,8 @@ class _Cards:
             self._take_job(span, words.job or "")
         elif words.kind == "body" or self._is_place(words.name) or persons.is_project(words.name):
             self._take_heading(span, words, heads, opens=opens)
+        elif heads and self._card.complete and not self._cell:
+            self._close()  # ``Kirjeen tilaus:``: an address behind it is nobody's
         elif self._cell and self._card.name and not self._card.complete and words.name[:1].isupper():
             self._card.plain = None if is_unit(words.name) else " ".join(words.name.split())
 
@@ -338,7 +357,9 @@ class _Cards:
     def _take_marks(self, low: int, high: int) -> None:
         """Addresses and numbers belong to the open card; a number before any name is the organisation's own."""
         text = self.page.text[low:high]
-        for email in emails(text) if self._card.name else ():
+        for email in emails(text):
+            if not self._card.name and not self._reopen(email.address):
+                continue
             card = self._named_by(email.address) if email.address else self._card
             at = (low + email.start, low + email.end)
             if email.address is None:
@@ -349,8 +370,22 @@ class _Cards:
                 card.emails.append(email.address)
             card.spans.append(at)
         for phone in phones(text) if self._card.name else ():
+            remark = _REMARK.match(self.page.text, low + phone.end)
+            if remark and phrases.label(remark.group().strip(" ()")) == "body.address":  # the number of a switchboard
+                continue
             self._card.telephones.append(phone.value)
             self._card.spans.append((low + phone.start, low + phone.end))
+
+    def _reopen(self, address: str | None) -> bool:
+        """Open again the card of a person far above whom an address names (``aino.malli@…`` on the last of some slides)."""
+        known = [one for one in self._waiting if address and persons.named_by(address, one.name) == one.name]
+        if not known:
+            return False
+        self._card = known[-1]
+        self._card.spans.clear()
+        self._waiting = [one for one in self._waiting if one is not self._card]
+        self.cards = [one for one in self.cards if one is not self._card]
+        return True
 
     def _named_by(self, address: str) -> Card:
         """Open the card whose name an address holds: this one, or one before it, where several names stand above the addresses.

@@ -12,9 +12,10 @@ from loaders.names import Registry, repair
 
 _NAME = re.compile(r"[A-ZÅÄÖÉÜŠŽÕ][^\W\d_]*(?:['’-][^\W\d_]+)*$")
 _PARTICLES = frozenset({"von", "af", "de", "van", "di", "der", "la"})
+_INITIAL = re.compile(r"[A-ZÅÄÖ]\.$")
 _ACRONYM = re.compile(r"[A-ZÅÄÖ]{2,6}$")
 _EDGES = " ,;:.()–-•\t"
-CUT = re.compile(r"[,;:](?=\s)|\s[–—-]\s|[.!?]\s+(?=[A-ZÅÄÖ][a-zåäö]{2,})|\n")
+CUT = re.compile(r"[,;:](?=\s)|\s[–—-]\s|(?<!\b[A-ZÅÄÖ])[.!?]\s+(?=[A-ZÅÄÖ][a-zåäö]{2,})|\n")
 """What parts a contact card."""
 _LONGEST_NAME = 3
 _LONGEST_BODY = 90
@@ -102,12 +103,12 @@ def person_length(tokens: list[str]) -> int:
         tokens = tokens[:-1]
     length = 0
     for token in reversed(tokens):
-        if not _is_name_part(token) and not (length and token in _PARTICLES):
+        if not _is_name_part(token) and not (length and (token in _PARTICLES or _INITIAL.match(token))):
             break
         length += 1
     rest = tokens[: len(tokens) - length]
     parts = tokens[len(tokens) - length :]
-    extra = len([part for part in parts if part not in _PARTICLES]) - _LONGEST_NAME
+    extra = len([part for part in parts if part not in _PARTICLES and not _INITIAL.match(part)]) - _LONGEST_NAME
     if extra > 0:  # the area of a job stands before the name
         return 2 if extra <= 2 and _is_name(parts[-2:]) else 0
     if length < 2 or not _is_name(parts) or (rest and job_at_end(rest) is None):
@@ -126,6 +127,8 @@ def named_by(address: str, name: str) -> str | None:
     at = next((n for n, token in enumerate(tokens[:-1]) if _plain(token) == given), None)
     if at is None or not surname:
         return None
+    while at and _INITIAL.match(tokens[at - 1]):
+        at -= 1
     last = _plain(tokens[-1])
     differ = (n for n, (one, other) in enumerate(zip(last, surname, strict=False)) if one != other)
     same = next(differ, min(len(last), len(surname)))
