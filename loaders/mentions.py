@@ -170,7 +170,7 @@ def _inflected(name: str) -> str:
     return f"{name.removesuffix('nen')}(?:nen|s[a-zäö]{{1,6}})" if name.endswith("nen") else name
 
 
-_CASE = re.compile(r"(?<=mi)se(?:n|en|ssa|sta|lle|lla)$")
+_CASE = re.compile(r"(?<=mi)se(?:n|ssa|sta|lle|lla)$")
 """Case endings of names that end in ``-minen``."""
 _NAME = r"[A-ZÅÄÖ][^\n.;!?”\"]{3,140}?"
 _THEME_FORMS = {
@@ -188,13 +188,13 @@ _THEME_FORMS = {
         ),
         re.compile(
             rf"(?:[Vv]altakunnalli|[Kk]ansalli)(?:nen|sta|sen|seen|sessa)\s+(?:(?:ESR\+?|EAKR|JTF)[-\s])?teem(?:a|aa|an|assa|aan|asta)(?:\s*:)?\s+"
-            rf"(?P<name>{_NAME})(?=\.\s|\.$|\n|$|\s(?:on|ovat)\s)"
+            rf"(?P<name>{_NAME})(?=\.\s|\.$|\n|$|\s\(|\s(?:on|ovat)\s)"
         ),
     ),
     "sv": (
         re.compile(
             rf"(?:[Nn]ationell\w{{0,30}}|[Rr]iksomfattande|[Ll]andsomfattande)\s+tema(?:t|ts)?(?:\s*:)?\s+[\"”]?"
-            rf"(?P<name>{_NAME})[\"”]?(?=\.\s|\.$|\n|,|$)"
+            rf"(?P<name>{_NAME})[\"”]?(?=\.\s|\.$|\n|,|$|\s\()"
         ),
     ),
     "en": (
@@ -203,7 +203,7 @@ _THEME_FORMS = {
         ),
         re.compile(
             rf"[Nn]ational\s+theme(?:\s*:)?\s+[\"”“]?"
-            rf"(?P<name>{_NAME})[\"”]?(?=\s+(?:of|in)\s+the\s[^.\n]{{0,200}}\sprogramme|\.\s|\.$|\n|,|$)"
+            rf"(?P<name>{_NAME})[\"”]?(?=\s+(?:of|in)\s+the\s[^.\n]{{0,200}}\sprogramme|\.\s|\.$|\n|,|$|\s\()"
         ),
     ),
 }

@@ -13,7 +13,7 @@ from loaders.names import Registry
 from loaders.reading import bodies, persons
 from loaders.reading.page import TITLE_END, Page
 from loaders.reading.project_fields import CUES, Draft, add_body, take_field, take_period
-from loaders.reading.sums import sums
+from loaders.reading.sums import Sum, sums
 from loaders.records import Stated
 from loaders.values.marks import codes
 
@@ -28,14 +28,14 @@ _GLUED = re.compile(
     r"(?<![\w-])(?P<name>[A-ZÅÄÖ][\w+]{2,30})-(?:koordinaatio)?(?:hanke|hankkee(?!t\b)\w*|hanketta|projekti(?!t\b|en\b)\w*)(?!\w)"
 )
 _CODED = re.compile(
-    r"(?P<name>[A-ZÅÄÖ][^.!?:;()\"”“\n]{2,110}?)\s+\((?:hanke(?:koodi|numero)?:?\s*)?(?P<code>[A-Z]\d{5})\)"
+    r"(?P<name>[A-ZÅÄÖ][^.!?:;()\"”“\n]{2,110}?)\s+\((?:hanke(?:koodi|numero)?:?\s*)?(?P<code>[A-Z]\d{5})[),;]"
 )
 _NAMED = re.compile(
     r"(?:[Hh]anke(?:tta)?|[Hh]ankkee[a-zäö]{1,5}|[Pp]rojekte?[tn]?|[Pp]rojekti|[Pp]roject)\s+[\"”“»](?P<name>[A-ZÅÄÖ0-9][^\"”“»\n]{2,120})[\"”“»]"
 )
 _PAIR = re.compile(r"(?<=[a-zåäö]\s)[A-ZÅÄÖ][\w-]*\s+(?:ja|och|and|&)\s+(?:[a-zåäö][\w-]*\s+){0,3}$")
 """Two words joined by a conjunction begin a name in the middle of a sentence: ``yhteinen Luova ja osallistava Suomi``."""
-_NOUN_BEHIND = re.compile(r"\s+-(?:hanke|projekti)$")
+_NOUN_BEHIND = re.compile(r"\s*-(?:hanke|projekti)$")
 _COORDINATION = re.compile(r"(?P<name>[A-ZÅÄÖ][^.!?:;()\"”“\n]{2,80}?\s?-koordinaatio)(?=n?\b)")
 
 
@@ -63,7 +63,7 @@ def from_sentences(page: Page, known: list[Draft], *, divided: bool = False, bar
             named = list(_names_in(page.text, start, end)) or _heads_prose(page, number, start)
             if coordinating and coordinating.name:
                 named = [coordinating.name]
-            if not named and current is not None:
+            if not named and current is not None and not _of_other(page, start, end):
                 enrich(page, current, start, end)
             for low, high in named:
                 key = _folded(page.text[low:high])
@@ -74,7 +74,7 @@ def from_sentences(page: Page, known: list[Draft], *, divided: bool = False, bar
                     current = found.setdefault(key, Draft(_in_title(page, key) or (low, high), number))
                 if coordinating and current:
                     _coordinates(current, coordinating)
-                enrich(page, current, start, end)
+                enrich(page, current, *_window(page.text, (low, high), named, start, end))
     drafts = [*found.values()] if known or found else list(_titled(page))
     single = [d for d in [*known, *drafts] if d.name]
     if len(single) == 1 and not divided:
@@ -157,6 +157,26 @@ def _goes_on(page: Page, block: Block) -> bool:
         *phrases.find("project.it", page.text, block.start, limit),
     ]
     return any(cue.start == block.start for cue in cues)
+
+
+_JOINT = re.compile(r"[,;]\s|\s(?:ja|sekä|och|samt|and)\s")
+
+
+def _window(text: str, name: Bounds, named: list[Bounds], start: int, end: int) -> Bounds:
+    """What a sentence that names several projects says of one: it is cut at the last joint before each next name."""
+    low, high = start, end
+    for one in named:
+        before, after = (one, name) if one[1] <= name[0] else (name, one)
+        joints = list(_JOINT.finditer(text, before[1], max(before[1], after[0])))
+        if joints and any(c.isdigit() for c in text[before[1] : joints[-1].start()]):
+            low, high = (max(low, joints[-1].end()), high) if before is one else (low, min(high, joints[-1].start()))
+    return low, high
+
+
+def _of_other(page: Page, start: int, end: int) -> bool:
+    """Tell whether a sentence is about another project than the page's: an earlier one, or one of another programme."""
+    said = phrases.says("project.other", page.text, start, end)
+    return said and bool(page.funds) and not any(start <= one.start < end for one in page.funds)
 
 
 def _in_title(page: Page, key: str) -> Bounds | None:
@@ -316,9 +336,15 @@ def enrich(page: Page, draft: Draft | None, start: int, end: int) -> None:
 
 def _money(page: Page, draft: Draft, start: int, end: int) -> None:
     for one in sums(page.text, start, end):
-        phase = CUES.get(one.cue or "")
+        phase = CUES.get(one.cue or "") or (_support(page, start, one) if one.cue is None else None)
         if phase and phase not in {p for p, _ in draft.sums}:
             draft.sums.append((phase, one))
+
+
+def _support(page: Page, start: int, one: Sum) -> str | None:
+    """What a sum is that no word near it tells: money granted where the words before it say ``rahoitus on``."""
+    said = phrases.says("money.support", page.text, max(start, one.start - 40), one.start)
+    return "granted" if said else None
 
 
 _FIRST_NAME = re.compile(r"(?:[ \n]+[a-zåäö]\S*){0,5}?[ \n]*(?::[ \n]*)?(?=[A-ZÅÄÖ])")
@@ -427,6 +453,9 @@ def _owner(page: Page, draft: Draft, start: int) -> None:
     start = max([start, *(one.end() for one in _PROJECT_BEFORE.finditer(page.text, start, draft.name[0]))])
     start += len(page.text[start : draft.name[0]]) - len(_AND.sub("", page.text[start : draft.name[0]]))
     end = start + len(page.text[start : draft.name[0]].rstrip(' "”“\n'))
+    noun = phrases.find("noun.project", page.text, max(start, end - 30), end)[-1:]
+    if noun and noun[0].end == end:  # ``Oulun kaupungin hanketta Polku``
+        end = start + len(page.text[start : noun[0].start].rstrip())
     role: bodies.Role | None = None
     for concept in ("role.led_by", "owner.joint"):
         cue = phrases.find(concept, page.text, max(start, end - 30), end)[-1:]
@@ -467,7 +496,7 @@ def _enrich_from_page(page: Page, draft: Draft, *, whole: bool) -> None:
             said = any(phrases.says(cue, page.text, start, end) for cue in _ABOUT)
             others = any(phrases.says(f"noun.{noun}", page.text, start, end) for noun in ("call", "theme"))
             about = whole or said or (about and not others)
-            if about:
+            if about and not _of_other(page, start, end):
                 enrich(page, draft, start, end)
     printed = {one.value: one for one in codes(page.text) if one.kind == "project"}
     if draft.code is None and len(printed) == 1:
