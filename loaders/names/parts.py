@@ -125,7 +125,9 @@ def _worth(text: str, bounds: list[_Cut], first: int, last: int) -> float:
     if bounds[first].joiner and last < len(bounds) - 1 and not bounds[last].line:
         # "A, B ja C, D" is no list: a conjunction ends one, so this one belongs to a name.
         worth -= 5.0
-    return worth - _cost_after_joiner(text, bounds[first], name) - _cost_before_joiner(bounds[last].joiner, name)
+    last_of_list = bool(bounds[first].end) and not bounds[first].joiner and _OWN_PLACE.match(text, bounds[last].end)
+    before = 0.0 if last_of_list else _cost_before_joiner(bounds[last].joiner, name)
+    return worth - _cost_after_joiner(text, bounds[first], name) - before
 
 
 def _cost_after_joiner(text: str, cut: _Cut, name: str) -> float:
@@ -133,6 +135,10 @@ def _cost_after_joiner(text: str, cut: _Cut, name: str) -> float:
     if cut.joiner not in ("och", "and", "samt"):
         return 0.0
     return 4.0 if not is_complete(name) and (cut.joiner == "and" or _ATTACHED.search(text[: cut.start])) else 0.0
+
+
+_OWN_PLACE = re.compile(r"[A-ZÅÄÖ][\w-]*-[A-ZÅÄÖ]\w+n\s+[a-zåäö]|[A-ZÅÄÖ]\w+n\s(?:kaup|kunt|yliop|ammattik|yritt|seud)\w+")
+"""A whole name of its own ends a list with commas: ``LAB, Redu ja Itä-Lapin yrittäjät``."""
 
 
 def _cost_before_joiner(joiner: str, name: str) -> float:

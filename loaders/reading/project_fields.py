@@ -11,7 +11,7 @@ from loaders.blocks import NUMBERED, VALUE_START, Block, Bounds
 from loaders.mentions import Mention
 from loaders.reading import bodies
 from loaders.reading.page import Page
-from loaders.reading.sums import Sum, scope_of, sums
+from loaders.reading.sums import Sum, is_support, scope_of, sums
 from loaders.records import Stated
 from loaders.values.dates import Period, dates, periods
 from loaders.values.marks import business_ids, codes, damaged_codes
@@ -253,6 +253,11 @@ def _read_code(page: Page, draft: Draft, block: Block) -> None:
 def _read_period(page: Page, draft: Draft, block: Block) -> None:
     low, high = page.outline.value(block)
     take_period(page, draft, low, high)
+    below = re.compile(r"\s*([^\n]{5,60})").match(page.text, block.end)
+    if below and not (draft.start or draft.end):  # ``Kesto 36 kk`` above the days
+        found = periods(below[1])
+        if found and len(found[0].words) > 0.7 * len(below[1]):
+            take_period(page, draft, *below.span(1))
 
 
 def take_period(page: Page, draft: Draft, low: int, high: int) -> None:
@@ -308,7 +313,7 @@ def _read_money(page: Page, draft: Draft, block: Block) -> None:
     scope = scope_of(page.text, block.start, low)
     taken = {(known, one.scope) for known, one in draft.sums}
     for number, one in enumerate(sums(page.text, low, high, bare=True)):
-        said = CUES.get(one.cue or "") if number else phase
+        said = phase if not number else "granted" if is_support(page.text, low, one) else CUES.get(one.cue or "")
         one = replace(one, scope=one.scope or scope)
         if one.cue == "minimum" or said is None or (said, one.scope) in taken:
             continue

@@ -40,6 +40,32 @@ def from_rows(page: Page) -> Iterator[Draft]:
             yield draft
 
 
+def add_partners(page: Page, draft: Draft) -> None:
+    """Read the table of a project's partners (``Osapuoli | Rooli | Budjetti``); what each has to spend is left alone."""
+    for block in page.blocks:
+        held = set(block.columns)
+        own = next((c for c in block.columns if c in _PARTNER_COLUMNS), None)
+        if block.kind != "row" or block.label == "header" or own is None or block.loose or not block.values:
+            continue
+        if held & CALLS or held & {"theme.name", "project.name", "project.code"}:
+            continue
+        cells = dict(zip(block.columns, block.values, strict=False))
+        low, high = cells[own]
+        said = cells.get("body.own_role")
+        role = _PARTNER_COLUMNS[own] or (bodies.role_of(page.words(said)) if said else None)
+        if not _is_total(page.text[low:high]):
+            for body in bodies.organisations(page.text, low, high, role=role, refused=page.refuse_body):
+                add_body(draft, body)
+
+
+_PARTNER_COLUMNS: dict[str | None, bodies.Role | None] = {
+    "body.lead": "lead",
+    "body.partner": "partner",
+    "body.implementers": None,
+    "body.applicant": None,
+}
+
+
 def _is_project_table(columns: tuple[str | None, ...]) -> bool:
     held = set(columns)
     if held & CALLS or "theme.name" in held:

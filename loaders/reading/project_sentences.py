@@ -13,7 +13,7 @@ from loaders.names import Registry
 from loaders.reading import bodies, persons
 from loaders.reading.page import TITLE_END, Page
 from loaders.reading.project_fields import CUES, Draft, add_body, take_field, take_period
-from loaders.reading.sums import Sum, sums
+from loaders.reading.sums import is_support, sums
 from loaders.records import Stated
 from loaders.values.marks import codes
 
@@ -121,6 +121,7 @@ def _titled(page: Page) -> Iterator[Draft]:
 
 
 _WORD = re.compile(r"\S+")
+_TITLE = 40
 _SUBJECT = 14
 """The first letters of a sentence: the word for project among them is what the sentence is about."""
 
@@ -336,15 +337,9 @@ def enrich(page: Page, draft: Draft | None, start: int, end: int) -> None:
 
 def _money(page: Page, draft: Draft, start: int, end: int) -> None:
     for one in sums(page.text, start, end):
-        phase = CUES.get(one.cue or "") or (_support(page, start, one) if one.cue is None else None)
+        phase = CUES.get(one.cue or "") or ("granted" if is_support(page.text, start, one) else None)
         if phase and phase not in {p for p, _ in draft.sums}:
             draft.sums.append((phase, one))
-
-
-def _support(page: Page, start: int, one: Sum) -> str | None:
-    """What a sum is that no word near it tells: money granted where the words before it say ``rahoitus on``."""
-    said = phrases.says("money.support", page.text, max(start, one.start - 40), one.start)
-    return "granted" if said else None
 
 
 _FIRST_NAME = re.compile(r"(?:[ \n]+[a-zåäö]\S*){0,5}?[ \n]*(?::[ \n]*)?(?=[A-ZÅÄÖ])")
@@ -482,9 +477,12 @@ def _enrich_from_page(page: Page, draft: Draft, *, whole: bool) -> None:
     name = _folded(page.words(draft.name or (0, 0)))
     own = whole or page.title is None or name in _folded(page.title) or len(draft.fields) > 1
     low, high = (0, len(page.text)) if own else page.section(draft.block)
+    headed = False  # a part whose title is a label of projects: ``5. Talous``
     for number, block in enumerate(page.blocks):
         if not low <= block.start < high:
             continue
+        if block.kind in ("heading", "item") and block.end - block.start < _TITLE:
+            headed = (phrases.label(page.words(block)) or "").startswith(("money.", "project.", "body.imp"))
         if block.kind not in ("line", "item", "field") or number in page.menu or page.related(number):
             continue
         if block.kind == "field":
@@ -495,7 +493,7 @@ def _enrich_from_page(page: Page, draft: Draft, *, whole: bool) -> None:
         for start, end in page.sentences(block):
             said = any(phrases.says(cue, page.text, start, end) for cue in _ABOUT)
             others = any(phrases.says(f"noun.{noun}", page.text, start, end) for noun in ("call", "theme"))
-            about = whole or said or (about and not others)
+            about = whole or said or headed or (about and not others)
             if about and not _of_other(page, start, end):
                 enrich(page, draft, start, end)
     printed = {one.value: one for one in codes(page.text) if one.kind == "project"}

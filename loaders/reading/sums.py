@@ -61,6 +61,11 @@ def sums(text: str, start: int, end: int, *, bare: bool = False) -> Iterator[Sum
         at = high
 
 
+def is_support(text: str, start: int, one: Sum) -> bool:
+    """Tell whether the words before a sum that no other cue explains say that it is a project's funding (``rahoitus on``)."""
+    return one.cue is None and phrases.says("money.support", text, max(start, one.start - 40), one.start)
+
+
 def is_foreign(text: str, end: int) -> bool:
     """Tell whether another currency stands behind an amount."""
     return _KRONOR.match(text, end) is not None

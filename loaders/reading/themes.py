@@ -311,6 +311,8 @@ def _sentence(page: Page, draft: Draft, start: int, end: int) -> None:
         add_ministries(page, draft, start, end)
     elif chooses and phrases.says("theme.body", text, chooses.end, end):
         add_ministries(page, draft, start, chooses.start)
+    elif owner := _OWNER.search(text, start, end):  # ``OKM:n valtakunnallinen teema``
+        add_ministries(page, draft, *owner.span("who"))
     if draft.fund is None:
         draft.fund = _fund_of(page, draft, start, end)
     if not calls or phrases.says("noun.theme", text, start, end):
@@ -322,6 +324,10 @@ def _sentence(page: Page, draft: Draft, start: int, end: int) -> None:
         phase = "framework" if one.cue == "call" and reserved else _CUED.get(one.cue or "")
         if phase and phase not in draft.phases:
             draft.money.append(statement(phase, one, text))
+
+
+_OWNER = re.compile(r"(?P<who>\w+(?::n|ministeriön|ministeriets))\s+(?:[a-zåäö+]+\s+){0,2}(?=(?:[\w+]+-)?(?:teema|tema))")
+"""A ministry in the genitive before the word for theme."""
 
 
 def _fund_of(page: Page, draft: Draft, start: int, end: int) -> Mention | None:

@@ -46,7 +46,7 @@ _SHORT = {
     "nov": 11, "dec": 12,
 }  # fmt: skip
 _OTHERS = _FOREIGN | _SHORT
-_DASH = r"\s*[-–—−]\s*"
+_DASH = r"\s*[-–—−→]\s*"
 _TO = phrases.pattern("cues", "period.to").pattern
 _YEAR = r"(?:19|20)\d\d(?!\d)"
 _FI = rf"(?:{'|'.join(_MONTHS)})"
