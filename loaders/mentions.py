@@ -11,7 +11,7 @@ from loaders import phrases
 from loaders.names import Registry
 from loaders.names.bodies import authorities, ministries
 from loaders.tables.funds import PERIODS
-from loaders.values.dates import dates, periods
+from loaders.values.dates import dates, periods, yearless
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +33,30 @@ class Time:
     end: int
     single: bool = False
     """A single date: ``opens`` and ``closes`` are the same value, and the words around it say which it is."""
+    assumed: bool = False
+    """Its year is not printed: it follows from the day of the page."""
 
 
-def times(text: str, start: int = 0, end: int | None = None, *, years: bool = False) -> list[Time]:
-    """Find the periods and single dates of a span, in order; ``years`` also takes years that stand alone."""
+def times(
+    text: str, start: int = 0, end: int | None = None, *, years: bool = False, near: str | None = None
+) -> list[Time]:
+    """Find the periods and single dates of a span, in order.
+
+    ``years`` also takes years that stand alone, ``near``, the day of the page, months and days without a year.
+    """
     limit = len(text) if end is None else end
     part = text[start:limit]
     found = [Time(p.start, p.end, start + p.span[0], start + p.span[1]) for p in periods(part)]
     found += [Time(d.value, d.value, start + d.start, start + d.end, True) for d in dates(part, years=years)]
+    if near:
+        past = phrases.cues()["tense.past"]
+        bare = yearless(part, near, past=lambda at: past.search(part, max(0, at - 30), at) is not None)
+        taken = [(one.start - start, one.end - start) for one in found]
+        found += [
+            Time(d.value, d.value, start + d.start, start + d.end, True, True)
+            for d in bare
+            if not any(low < d.end and d.start < high for low, high in taken)
+        ]
     return sorted(found, key=lambda one: one.start)
 
 

@@ -137,7 +137,9 @@ def _cost_after_joiner(text: str, cut: _Cut, name: str) -> float:
     return 4.0 if not is_complete(name) and (cut.joiner == "and" or _ATTACHED.search(text[: cut.start])) else 0.0
 
 
-_OWN_PLACE = re.compile(r"[A-ZÅÄÖ][\w-]*-[A-ZÅÄÖ]\w+n\s+[a-zåäö]|[A-ZÅÄÖ]\w+n\s(?:kaup|kunt|yliop|ammattik|yritt|seud)\w+")
+_OWN_PLACE = re.compile(
+    r"[A-ZÅÄÖ][\w-]*-[A-ZÅÄÖ]\w+n\s+[a-zåäö]|[A-ZÅÄÖ]\w+n\s(?:kaup|kunt|yliop|ammattik|yritt|seud)\w+"
+)
 """A whole name of its own ends a list with commas: ``LAB, Redu ja Itä-Lapin yrittäjät``."""
 
 

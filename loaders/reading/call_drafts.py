@@ -14,6 +14,7 @@ from loaders.reading.page import Page
 from loaders.reading.sums import Sum, sums
 from loaders.reading.theme_drafts import Themes
 from loaders.records import About, Call, Record, Stated, Text
+from loaders.values.marks import codes
 
 
 @dataclass(slots=True)
@@ -262,7 +263,7 @@ def dated(page: Page, start: int, end: int, about_call: bool) -> Iterator[tuple[
     if not about_call and not any(concept in ("call.opens", "call.closes") for _, _, concept in cues):
         return
     seasons = about_call and any(c[2].startswith("call.") for c in cues)
-    for time in mentions.times(page.text, start, end, years=False):
+    for time in mentions.times(page.text, start, end, near=page.day.value if page.day else None):
         if (not time.single and f"{time.opens}-{time.closes}" == page.period) or _is_number(page.text, time):
             continue
         concept = _concept(page.text, start, end, cues, time)
@@ -448,6 +449,8 @@ def _over_blocks(page: Page, number: int, end: int) -> int:
 def call_sum(page: Page, start: int, end: int) -> Sum | None:
     """The sum that a sentence says a call has to give; what was applied for or granted is none."""
     if phrases.says("noun.theme", page.text, start, end) and not phrases.says("noun.call", page.text, start, end):
+        return None
+    if any(one.kind == "project" for one in codes(page.text[start:end])):
         return None
     if phrases.says("sum.coordination", page.text, start, end) and not phrases.says("noun.call", page.text, start, end):
         return None

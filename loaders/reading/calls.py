@@ -164,16 +164,15 @@ def _name(page: Page, draft: Draft, low: int, high: int) -> None:
 
 
 def _date(page: Page, draft: Draft, concept: str, time: Time) -> None:
-    at = (time.start, time.end)
     if time.single:
-        stated = page.stated(time.opens or "", *at)
+        stated = page.day_of(time, time.opens)
         if concept == "call.closes":
             draft.closes = draft.closes or stated
         else:
             draft.opens = draft.opens or stated
         return
-    draft.opens = draft.opens or (page.stated(time.opens, *at) if time.opens else None)
-    draft.closes = draft.closes or (page.stated(time.closes, *at) if time.closes else None)
+    draft.opens = draft.opens or (page.day_of(time, time.opens) if time.opens else None)
+    draft.closes = draft.closes or (page.day_of(time, time.closes) if time.closes else None)
 
 
 def _facts(page: Page, draft: Draft, low: int, high: int, *, first_objective: bool = False) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cached_property
 
 from loaders import mentions, phrases
 from loaders.blocks import Block, Bounds
-from loaders.mentions import Mention
+from loaders.mentions import Mention, Time
 from loaders.names.tongues import guess
 from loaders.outline import Outline
 from loaders.reading.bodies import Body, is_organisation, organisations
@@ -63,6 +64,11 @@ class Page:
     def stated(self, value: str, start: int, end: int) -> Stated[str]:
         """Give a value with the origin of its span."""
         return Stated(value, self.origin(start, end))
+
+    def day_of(self, time: Time, value: str | None) -> Stated[str]:
+        """Give one day of a time with its origin; it is but likely where its year follows from the day of the page."""
+        origin = self.origin(time.start, time.end)
+        return Stated(value or "", replace(origin, certainty="likely") if time.assumed else origin)
 
     def leave_out(self, start: int, end: int, reason: str, *, understood: bool = False) -> None:
         """Say of some words that they were seen and not read; ``reason`` is a key of ``engine/words/reasons.toml``."""

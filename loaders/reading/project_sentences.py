@@ -13,7 +13,7 @@ from loaders.names import Registry
 from loaders.reading import bodies, persons
 from loaders.reading.page import TITLE_END, Page
 from loaders.reading.project_fields import CUES, Draft, add_body, take_field, take_period
-from loaders.reading.sums import is_support, sums
+from loaders.reading.sums import Sum, is_support, sums
 from loaders.records import Stated
 from loaders.values.marks import codes
 
@@ -337,9 +337,19 @@ def enrich(page: Page, draft: Draft | None, start: int, end: int) -> None:
 
 def _money(page: Page, draft: Draft, start: int, end: int) -> None:
     for one in sums(page.text, start, end):
-        phase = CUES.get(one.cue or "") or ("granted" if is_support(page.text, start, one) else None)
+        phase = CUES.get(one.cue or "") or ("granted" if _is_funding(page, start, one) else None)
         if phase and phase not in {p for p, _ in draft.sums}:
             draft.sums.append((phase, one))
+
+
+_BEHIND_CODE = re.compile(r"\([A-Z]\d{5},\s*$")
+
+
+def _is_funding(page: Page, start: int, one: Sum) -> bool:
+    """Tell whether a sum without a cue is what a project got: ``rahoitus on 9 000 euroa``, or behind the code of one funded."""
+    if one.cue is None and _BEHIND_CODE.search(page.text, max(0, one.start - 12), one.start):
+        return phrases.says("status.funded", page.text, *page.sentence_at(one.start))
+    return is_support(page.text, start, one)
 
 
 _FIRST_NAME = re.compile(r"(?:[ \n]+[a-zåäö]\S*){0,5}?[ \n]*(?::[ \n]*)?(?=[A-ZÅÄÖ])")
@@ -507,7 +517,11 @@ def _enrich_from_page(page: Page, draft: Draft, *, whole: bool) -> None:
 
 def _cue_of(page: Page, time: mentions.Time, low: int, high: int) -> str | None:
     """Which words say what a day is: the nearest before it (``low`` to the day), else right behind it, up to ``high``."""
-    found = [(cue.end, cue) for name in _TURNS for cue in phrases.find(name, page.text, max(low, time.start - 40), time.start)]
+    found = [
+        (cue.end, cue)
+        for name in _TURNS
+        for cue in phrases.find(name, page.text, max(low, time.start - 40), time.start)
+    ]
     if not found:
         behind = min(high, time.end + 25)
         found = [(-cue.start, cue) for name in _TURNS for cue in phrases.find(name, page.text, time.end, behind)]
@@ -523,14 +537,14 @@ _TURNS = ("project.starts", "project.ends", "project.extended")
 
 def _started(page: Page, draft: Draft, start: int, end: int) -> None:
     """The day a sentence says the project began or ended; a day to which it was extended replaces an earlier end."""
-    single = [one for one in mentions.times(page.text, start, end)]
+    single = mentions.times(page.text, start, end, near=page.day.value if page.day else None)
     bounds = [start, *(one.end for one in single)]
     for number, one in enumerate(single):
         after = single[number + 1].start if number + 1 < len(single) else end
         if not one.single or phrases.says("event", page.text[max(start, one.start - 40) : min(end, one.end + 25)]):
             continue
         cue = _cue_of(page, one, bounds[number], after)
-        stated = page.stated(one.opens or "", one.start, one.end)
+        stated = page.day_of(one, one.opens)
         if cue == "project.starts" and draft.start is None and draft.end is None:
             draft.start = stated
         elif cue == "project.extended" or (cue == "project.ends" and draft.end is None):

@@ -87,9 +87,11 @@ def cue(text: str, start: int, low: int, high: int, end: int) -> str | None:
         if best[-1] == "granted" and any(0 <= best[0] - one.end < 30 for one in applied):
             return "applied"
         return best[-1]
+    bracket = text.find("(", high, min(end, high + 60))  # what stands in it is said of the sum in it
+    behind = bracket if bracket >= 0 else min(end, high + 60)
     for phase in PHASES:
         if phase != "share" and any(
-            found.start - high < 45 for found in phrases.find(f"money.{phase}", text, high, min(end, high + 60))
+            found.start - high < 45 for found in phrases.find(f"money.{phase}", text, high, behind)
         ):
             return phase
     if mentions.places(text, lead, low) and start != lead:

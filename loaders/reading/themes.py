@@ -326,7 +326,9 @@ def _sentence(page: Page, draft: Draft, start: int, end: int) -> None:
             draft.money.append(statement(phase, one, text))
 
 
-_OWNER = re.compile(r"(?P<who>\w+(?::n|ministeriön|ministeriets))\s+(?:[a-zåäö+]+\s+){0,2}(?=(?:[\w+]+-)?(?:teema|tema))")
+_OWNER = re.compile(
+    r"(?P<who>\w+(?::n|ministeriön|ministeriets))\s+(?:[a-zåäö+]+\s+){0,2}(?=(?:[\w+]+-)?(?:teema|tema))"
+)
 """A ministry in the genitive before the word for theme."""
 
 

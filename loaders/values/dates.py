@@ -161,6 +161,37 @@ def impossible_dates(text: str) -> list[Date]:
     return sorted(single, key=lambda date: date.start)
 
 
+_YEARLESS = re.compile(
+    rf"{_BEFORE}(?:(?P<day>\d{{1,2}})\.\s+)?(?P<month>{_FI}kuu(?:n|ta|ssa|sta|hun))(?!\w|\s+(?:vuonna\s+)?\d{{4}})|"
+    rf"{_BEFORE}(?P<d>[1-3]\d)\.(?P<m>1[0-2]|[1-9])\.(?!\s?\d|\s?[-–—])|"
+    rf"(?:\b(?:i|in)\s+|{_BEFORE}(?P<den>\d{{1,2}})\s+)(?P<name>{'|'.join(_FOREIGN)})(?!\w|\s+\d)",
+    re.IGNORECASE,
+)
+
+
+def yearless(text: str, near: str, *, past: Callable[[int], bool]) -> list[Date]:
+    """Months and days printed without a year, in the year that the day ``near`` of the text makes likely.
+
+    What is told of as ``past`` (asked with the place of its words) is the latest such month or day before that day,
+    anything else the next one.
+
+    >>> [one.value for one in yearless("Haku aukeaa lokakuussa.", "2024-07-01", past=lambda at: False)]
+    ['2024-10']
+    """
+    found = []
+    for match in _YEARLESS.finditer(text) if len(near) >= 7 else ():
+        name = match["month"] or match["name"]
+        month = _month_of(name.lower()) if name else int(match["m"])
+        day = match["day"] or match["d"] or match["den"]
+        part = f"{month:02}" + (f"-{int(day):02}" if day else "")
+        year, now = int(near[:4]), near[5 : 5 + len(part)]
+        year += -(part > now) if past(match.start()) else part < now
+        value = _day(year, month or 0, int(day)) if day else f"{year:04}-{part}"
+        if value:
+            found.append(Date(value, _collapsed(match.group()), *match.span()))
+    return found
+
+
 def _single(text: str, years: bool) -> list[Date]:
     return list(_singles(text, years)) if _DIGIT.search(text) else []
 
