@@ -12,10 +12,11 @@ from dataclasses import dataclass, field, replace
 from loaders import mentions, phrases
 from loaders.blocks import Block, Bounds
 from loaders.document.lines import Document, Line
-from loaders.names import Registry, nominative
+from loaders.names import Registry
 from loaders.names.parts import is_unit
 from loaders.outline import outline
 from loaders.reading import persons
+from loaders.reading.contact_sentences import CAPITAL, in_sentences
 from loaders.reading.page import Page
 from loaders.reading.persons import Words, understand
 from loaders.reading.subjects import Subjects
@@ -29,14 +30,11 @@ _SIDES: dict[str, Side] = {f"contact.{side}": side for side in ("funder", "coord
 """Labels that say on which side the persons behind them stand."""
 _SENTENCE_END = re.compile(r"[.!?][\"”)]*$")
 _REMARK = re.compile(r"(?:(?<!\s)\s+)?\([^()]*\)")
-_CAPITAL = r"[A-ZÅÄÖÉÜ][^\W\d_]+(?:-[A-ZÅÄÖ]?[^\W\d_]+)*"
-_NAME = re.compile(rf"(?<![\w-]){_CAPITAL}(?:\s+(?:von|af|de))?\s+{_CAPITAL}(?:\s+{_CAPITAL})?(?![\w-])")
-_SURNAME_FIRST = re.compile(rf"({_CAPITAL}),\s+((?:[A-ZÅÄÖ]\.\s)?{_CAPITAL}(?:\s[A-ZÅÄÖ]\.)?)(?=\n|$)")
+_SURNAME_FIRST = re.compile(rf"({CAPITAL}),\s+((?:[A-ZÅÄÖ]\.\s)?{CAPITAL}(?:\s[A-ZÅÄÖ]\.)?)(?=\n|$)")
 _CARD = 200
 """So many letters below a name its address may stand."""
 _OPEN = re.compile(r"\s*\([^()]{0,12}$")
 """A bracket that opens before a number: ``(puh. ``."""
-_AND = re.compile(r"(?:,|\s(?:ja|och|and|sekä))(?:\s+[a-zåäö]+){0,3}\s+$")
 
 
 @dataclass(slots=True)
@@ -78,6 +76,11 @@ def read(page: Page, subjects: Subjects) -> list[Record]:
                 card.job, card.body = card.job or known.job, card.body or known.body
             found[key] = card
     return list(_records(page, subjects, found.values()))
+
+
+def _in_sentences(page: Page) -> Iterator[Card]:
+    for name, job, body, span, number in in_sentences(page):
+        yield Card(name, job, body, spans=[span], block=number)
 
 
 def of_cell(document: Document, lines: Sequence[Line]) -> tuple[Page, list[Card]]:
@@ -452,79 +455,3 @@ def _trimmed(text: str, start: int, end: int) -> Bounds | None:
     while start < end and text[end - 1] in " ,;:\t\n":
         end -= 1
     return (start, end) if start < end else None
-
-
-# sentences
-
-
-def _in_sentences(page: Page) -> Iterator[Card]:
-    """Persons named with a job and a body in running text (``… hankkeesta vastaa kumppanuuspäällikkö Aino Malli``)."""
-    for number, block in enumerate(page.blocks):
-        if block.kind not in ("line", "item") or number in page.menu or page.related(number):
-            continue
-        body: tuple[str, int] | None = None
-        for start, end in page.sentences(block):
-            words = page.text[start:end]
-            if end - start < 30 or phrases.pattern("jobs", "person.other").search(words):
-                continue
-            there = phrases.pattern("jobs", "person.there").search(words) is not None
-            named = list(_persons(page.text, start, end))
-            own = list(_bodies_of(page.text, start, end, [(low, high) for low, high, _ in named]))
-            for low, high, job in named:
-                near = min(own, key=lambda one: abs(one[1] - low), default=None) or (body if there else None)
-                if near is None and not phrases.pattern("jobs", "job.project").match(job):
-                    continue
-                name = " ".join(page.text[low:high].split())
-                yield Card(name, job, near[0] if near else None, spans=[(low, high)], block=number)
-            body = own[-1] if own else body
-
-
-def _persons(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
-    """The persons of a sentence whose job stands right before the name or a few small words before it."""
-    job: str | None = None
-    at = start
-    for match in _NAME.finditer(text, start, end):
-        low, high = match.span()  # a body may follow: ``Aino Malli Hämeen ELY-keskuksesta``
-        high = min([high, *(one.start - 1 for one in mentions.authorities(text, low + 1, end))])
-        tokens = text[low:high].split()
-        if persons.is_job(tokens[0]) or phrases.pattern("jobs", "job.inflected").fullmatch(tokens[0]):
-            found = _NAME.match(text, low + len(tokens[0]) + 1, end)
-            job_here: str | None = tokens[0]
-            if found is None:
-                continue
-            low, high, tokens = found.start(), found.end(), found.group().split()
-        else:
-            job_here = persons.job_before(text, start, low)
-        if persons.person_length(tokens) != len(tokens) or phrases.pattern("jobs", "person.inflected").fullmatch(
-            tokens[-1]
-        ):
-            job = None
-            continue
-        job = job_here or (job if _AND.fullmatch(text, at, low) else None)
-        at = high
-        if job:
-            yield low, high, job
-
-
-_RUN = re.compile(rf"(?<![\w-]){_CAPITAL}(?:\s+(?:{_CAPITAL}|ja|och|of|for|the|i))*(?:\s+[a-zåäö-]+)?")
-
-
-def _bodies_of(text: str, start: int, end: int, persons_at: list[Bounds]) -> Iterator[tuple[str, int]]:
-    """The bodies that a sentence names, in any case: authorities, ministries, and words with a noun that bodies have."""
-    for one in [*mentions.authorities(text, start, end), *mentions.ministries(text, start, end)]:
-        yield one.name, one.start
-    at = start
-    for low, high in [*persons_at, (end, end)]:  # a person's name is no part of a body's
-        for match in _RUN.finditer(text, at, low):
-            tokens = match.group().split()
-            for cut in range(len(tokens), 0, -1):
-                name = nominative(" ".join(tokens[:cut]))
-                last = name.rpartition(" ")[2]
-                if (
-                    persons.is_body(name)
-                    and (last[0].isupper() or persons.is_body(last))
-                    and not persons.is_project(name)
-                ):
-                    yield name, match.start()
-                    break
-        at = high

@@ -13,31 +13,10 @@ from loaders.names import Registry
 from loaders.reading import bodies, persons
 from loaders.reading.page import TITLE_END, Page
 from loaders.reading.project_fields import CUES, Draft, add_body, take_field, take_period
+from loaders.reading.project_names import ROLES, folded, names_in
 from loaders.reading.sums import Sum, is_support, sums
 from loaders.records import Stated
 from loaders.values.marks import codes
-
-_QUOTED = re.compile(
-    r"[\"”“»](?P<name>[A-ZÅÄÖ0-9][^\"”“»\n]{2,120})[\"”“»]\s*(?:-\s*)?(?=hanke|hankke|projekt|koordinaatio)",
-    re.IGNORECASE,
-)
-_SUFFIXED = re.compile(
-    r"(?P<name>[A-ZÅÄÖ][^.!?:;()\"”“\n]{1,110}?)\s-(?:koordinaatio)?(?:hanke|hankkee(?!t\b)\w*|hanketta|projekti(?!t\b|en\b)\w*|ryhmähank\w*)(?!\w)"
-)
-_GLUED = re.compile(
-    r"(?<![\w-])(?P<name>[A-ZÅÄÖ][\w+]{2,30})-(?:koordinaatio)?(?:hanke|hankkee(?!t\b)\w*|hanketta|projekti(?!t\b|en\b)\w*)(?!\w)"
-)
-_CODED = re.compile(
-    r"(?P<name>[A-ZÅÄÖ][^.!?:;()\"”“\n]{2,110}?)\s+\((?:hanke(?:koodi|numero)?:?\s*)?(?P<code>[A-Z]\d{5})[),;]"
-)
-_NAMED = re.compile(
-    r"(?:[Hh]anke(?:tta)?|[Hh]ankkee[a-zäö]{1,5}|[Pp]rojekte?[tn]?|[Pp]rojekti|[Pp]roject)\s+[\"”“»](?P<name>[A-ZÅÄÖ0-9][^\"”“»\n]{2,120})[\"”“»]"
-)
-_PAIR = re.compile(r"(?<=[a-zåäö]\s)[A-ZÅÄÖ][\w-]*\s+(?:ja|och|and|&)\s+(?:[a-zåäö][\w-]*\s+){0,3}$")
-"""Two words joined by a conjunction begin a name in the middle of a sentence: ``yhteinen Luova ja osallistava Suomi``."""
-_NOUN_BEHIND = re.compile(r"\s*-(?:hanke|projekti)$")
-_COORDINATION = re.compile(r"(?P<name>[A-ZÅÄÖ][^.!?:;()\"”“\n]{2,80}?\s?-koordinaatio)(?=n?\b)")
-
 
 _ABOUT = ("noun.project", "noun.coordination", "project.joint_of", "noun.implementer")
 """What a sentence holds that is about a project."""
@@ -48,7 +27,7 @@ def from_sentences(page: Page, known: list[Draft], *, divided: bool = False, bar
 
     Something has to be said of them besides the name, unless ``bare``.
     """
-    names = dict.fromkeys(_folded(page.words(d.name)) for d in known if d.name)
+    names = dict.fromkeys(folded(page.words(d.name)) for d in known if d.name)
     described = len(known) == 1 and len(known[0].fields) >= 3
     found: dict[str, Draft] = {}
     current: Draft | None = None
@@ -60,16 +39,16 @@ def from_sentences(page: Page, known: list[Draft], *, divided: bool = False, bar
         for start, end in page.sentences(block):
             _carried(page, current, start, end)
             coordinating = _named_whole(page, start, end)
-            named = list(_names_in(page.text, start, end)) or _heads_prose(page, number, start)
+            named = list(names_in(page.text, start, end)) or _heads_prose(page, number, start)
             if coordinating and coordinating.name:
                 named = [coordinating.name]
             if not named and current is not None and not _of_other(page, start, end):
                 enrich(page, current, start, end)
             for low, high in named:
-                key = _folded(page.text[low:high])
+                key = folded(page.text[low:high])
                 whole = next((one for one in names if key and (one == key or one.startswith(key) or key in one)), None)
                 if whole or len(key) < 3 or described:
-                    current = next((d for d in known if d.name and _folded(page.words(d.name)) == whole), None)
+                    current = next((d for d in known if d.name and folded(page.words(d.name)) == whole), None)
                 else:
                     current = found.setdefault(key, Draft(_in_title(page, key) or (low, high), number))
                 if coordinating and current:
@@ -188,9 +167,9 @@ def _in_title(page: Page, key: str) -> Bounds | None:
     parts = re.fullmatch(
         r"(?P<first>.+?)(?:\s+[–—-]|:)\s+(?P<rest>.*)|.*\((?P<last>[^()]+)\)", page.words(block), re.DOTALL
     )
-    if _folded(TITLE_END.sub("", page.words(block))) == key:
+    if folded(TITLE_END.sub("", page.words(block))) == key:
         return block.start, block.end
-    if parts is None or _folded(parts["first"] or parts["last"]) != key:
+    if parts is None or folded(parts["first"] or parts["last"]) != key:
         return None
     noun = any(phrases.says(f"noun.{one}", parts["rest"] or "") for one in ("project", "coordination"))
     return (block.start, block.start + len(parts["first"])) if noun else (block.start, block.end)
@@ -250,68 +229,6 @@ def _coordinates(draft: Draft, found: Draft) -> None:
         add_body(draft, body)
 
 
-def _folded(words: str) -> str:
-    return re.sub(r"[^\w]+", "", words.casefold())
-
-
-def _names_in(text: str, start: int, end: int) -> Iterator[Bounds]:
-    for pattern in (*phrases.sentences("project.named"), _QUOTED, _NAMED, _CODED, _SUFFIXED, _COORDINATION, _GLUED):
-        for match in pattern.finditer(text, start, end):
-            low, high = match.span("name")
-            if pattern in (_SUFFIXED, _CODED, _COORDINATION):
-                low = _first_of_name(text, low, high)
-            else:
-                low = _behind_owner(text, low, high)
-            noun = _NOUN_BEHIND.search(text, low, high)
-            high = noun.start() if noun else high
-            words = text[low:high]
-            if _may_be_name(words):
-                yield low, high
-
-
-def _behind_owner(text: str, low: int, high: int) -> int:
-    """Where a name begins behind the organisation in the genitive that owns it: ``Oulun kaupungin Puun aika``."""
-    cuts = [low + match.end() for match in re.finditer(r"\s(?=[A-ZÅÄÖ0-9])", text[low:high])]
-    return next((cut for cut in reversed(cuts) if bodies.is_owner(text[low:cut].rstrip())), low)
-
-
-def _first_of_name(text: str, low: int, high: int) -> int:
-    """Where a name begins in the words before its noun: at the last capital that no dash joins to an earlier one."""
-    capitals = [low + m.start() for m in re.finditer(r"(?<![\w-])[A-ZÅÄÖ0-9]", text[low:high])]
-    best = capitals[-1] if capitals else low
-    while True:
-        joined = re.search(
-            r"(?:[A-ZÅÄÖ]\w{0,40}\s)?[A-ZÅÄÖ][\w+]{0,40}\s+[–—-]\s+$|[A-ZÅÄÖ][\w+-]{0,40}\s+$", text[low:best]
-        )
-        if joined and any(phrases.says(name, joined.group()) for name, _ in _ROLES):
-            return best
-        if joined is None or (
-            joined.group().rstrip()[-1] not in "–—-" and not _same_name(text[low + joined.start() : best])
-        ):
-            pair = _PAIR.search(text, low, best)
-            return pair.start() if pair and _same_name(pair.group().split()[0]) else best
-        best = low + joined.start()
-
-
-def _same_name(words: str) -> bool:
-    """Two capitalised words in a row belong together, unless the first is a genitive or begins the sentence as a noun."""
-    return not re.search(r"(?:n|lla|ssa|lle|ltä|lta|ssä|llä|een)\s*$", words)
-
-
-def _may_be_name(words: str) -> bool:
-    bare = words.strip()
-    return (
-        len(bare) > 2
-        and not phrases.says("noun.theme", bare)
-        and not phrases.says("noun.project", bare)
-        and not re.match(
-            r"(?:ESR|EAKR|JTF|EU|ESF|ERUF|Tämä|Uusi|Hank|Valtakunnalli|Rakennerahasto|Kehittämis|Koordinaatio)\S*$",
-            bare,
-        )
-        and bare.count(" ") < 14
-    )
-
-
 def enrich(page: Page, draft: Draft | None, start: int, end: int) -> None:
     """Add what the sentence of a project says of it: code, dates, money, organisations with a role."""
     if draft is None:
@@ -359,18 +276,11 @@ _LIST_END = re.compile(
     r"\s(?:ja|och|and|sekä)\s*$|[.]\s*$|(?:,|(?<!\s))\s+(?:joka|jotka|som|which)\s|,\s+(?:ja|och|and|sekä)\s+(?=[a-zåäö])|"
     r"\skanssa(?!\w)"
 )
-_ROLES: tuple[tuple[str, bodies.Role | None], ...] = (
-    ("role.lead", "lead"),
-    ("role.partner", "partner"),
-    ("role.with", None),
-    ("role.member", None),
-    ("role.receives", None),
-)
 
 
 def _role_cues(page: Page, start: int, end: int) -> list[tuple[int, int, bodies.Role | None]]:
     """The words of a sentence that give organisations a part in a project: where they begin and end, and the role."""
-    found = [(cue.start, cue.end, role) for name, role in _ROLES for cue in phrases.find(name, page.text, start, end)]
+    found = [(cue.start, cue.end, role) for name, role in ROLES for cue in phrases.find(name, page.text, start, end)]
     kept: list[tuple[int, int, bodies.Role | None]] = []
     for one in sorted(found, key=lambda one: one[0]):
         if not kept or one[0] >= kept[-1][1]:
@@ -445,7 +355,7 @@ def _is_granted(page: Page, draft: Draft) -> bool:
     start, end = page.sentence_at(low)
     name = page.words((low, high))
     return (
-        not any(_folded(one.value) == _folded(name) for one in page.themes)
+        not any(folded(one.value) == folded(name) for one in page.themes)
         and not Registry.load().theme(name)
         and any(phrases.says(cue, page.text, start, end) for cue in ("status.funded", "status.selected"))
     )
@@ -484,28 +394,22 @@ def _enrich_from_page(page: Page, draft: Draft, *, whole: bool) -> None:
 
     Of a page whose title does not name it, only the section that does.
     """
-    name = _folded(page.words(draft.name or (0, 0)))
-    own = whole or page.title is None or name in _folded(page.title) or len(draft.fields) > 1
+    name = folded(page.words(draft.name or (0, 0)))
+    own = whole or page.title is None or name in folded(page.title) or len(draft.fields) > 1
     low, high = (0, len(page.text)) if own else page.section(draft.block)
-    headed = False  # a part whose title is a label of projects: ``5. Talous``
+    headed = False
     for number, block in enumerate(page.blocks):
         if not low <= block.start < high:
             continue
-        if block.kind in ("heading", "item") and block.end - block.start < _TITLE:
-            headed = (phrases.label(page.words(block)) or "").startswith(("money.", "project.", "body.imp"))
+        headed = _heads_part(page, block, headed)
         if block.kind not in ("line", "item", "field") or number in page.menu or page.related(number):
             continue
         if block.kind == "field":
             if whole and block.values:
                 take_field(page, draft, block)
             continue
-        about = whole
-        for start, end in page.sentences(block):
-            said = any(phrases.says(cue, page.text, start, end) for cue in _ABOUT)
-            others = any(phrases.says(f"noun.{noun}", page.text, start, end) for noun in ("call", "theme"))
-            about = whole or said or headed or (about and not others)
-            if about and not _of_other(page, start, end):
-                enrich(page, draft, start, end)
+        for start, end in _sentences_about(page, block, whole=whole or headed):
+            enrich(page, draft, start, end)
     printed = {one.value: one for one in codes(page.text) if one.kind == "project"}
     if draft.code is None and len(printed) == 1:
         code = next(iter(printed.values()))
@@ -513,6 +417,24 @@ def _enrich_from_page(page: Page, draft: Draft, *, whole: bool) -> None:
     named = page.themes
     if draft.theme is None and len({one.value.casefold() for one in named}) == 1:
         draft.theme = named[0]
+
+
+def _heads_part(page: Page, block: Block, headed: bool) -> bool:
+    """Tell whether a part is about the project by its title, which is a label of projects: ``5. Talous``."""
+    if block.kind not in ("heading", "item") or block.end - block.start > _TITLE:
+        return headed
+    return (phrases.label(page.words(block)) or "").startswith(("money.", "project.", "body.imp"))
+
+
+def _sentences_about(page: Page, block: Block, *, whole: bool) -> Iterator[Bounds]:
+    """The sentences of a block that are about the page's project: those that say so, and what goes on them."""
+    about = whole
+    for start, end in page.sentences(block):
+        said = any(phrases.says(cue, page.text, start, end) for cue in _ABOUT)
+        others = any(phrases.says(f"noun.{noun}", page.text, start, end) for noun in ("call", "theme"))
+        about = whole or said or (about and not others)
+        if about and not _of_other(page, start, end):
+            yield start, end
 
 
 def _cue_of(page: Page, time: mentions.Time, low: int, high: int) -> str | None:

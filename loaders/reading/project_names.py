@@ -1,0 +1,103 @@
+"""The names of projects in running text: in quotes, before ``-hanke`` or a code in brackets, in the sentences of phrases."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from loaders import phrases
+from loaders.blocks import Bounds
+from loaders.reading import bodies
+
+_QUOTED = re.compile(
+    r"[\"”“»](?P<name>[A-ZÅÄÖ0-9][^\"”“»\n]{2,120})[\"”“»]\s*(?:-\s*)?(?=hanke|hankke|projekt|koordinaatio)",
+    re.IGNORECASE,
+)
+_SUFFIXED = re.compile(
+    r"(?P<name>[A-ZÅÄÖ][^.!?:;()\"”“\n]{1,110}?)\s-(?:koordinaatio)?(?:hanke|hankkee(?!t\b)\w*|hanketta|projekti(?!t\b|en\b)\w*|ryhmähank\w*)(?!\w)"
+)
+_GLUED = re.compile(
+    r"(?<![\w-])(?P<name>[A-ZÅÄÖ][\w+]{2,30})-(?:koordinaatio)?(?:hanke|hankkee(?!t\b)\w*|hanketta|projekti(?!t\b|en\b)\w*)(?!\w)"
+)
+_CODED = re.compile(
+    r"(?P<name>[A-ZÅÄÖ][^.!?:;()\"”“\n]{2,110}?)\s+\((?:hanke(?:koodi|numero)?:?\s*)?(?P<code>[A-Z]\d{5})[),;]"
+)
+_NAMED = re.compile(
+    r"(?:[Hh]anke(?:tta)?|[Hh]ankkee[a-zäö]{1,5}|[Pp]rojekte?[tn]?|[Pp]rojekti|[Pp]roject)\s+[\"”“»](?P<name>[A-ZÅÄÖ0-9][^\"”“»\n]{2,120})[\"”“»]"
+)
+_PAIR = re.compile(r"(?<=[a-zåäö]\s)[A-ZÅÄÖ][\w-]*\s+(?:ja|och|and|&)\s+(?:[a-zåäö][\w-]*\s+){0,3}$")
+"""Two words joined by a conjunction begin a name in the middle of a sentence: ``yhteinen Luova ja osallistava Suomi``."""
+_NOUN_BEHIND = re.compile(r"\s*-(?:hanke|projekti)$")
+_COORDINATION = re.compile(r"(?P<name>[A-ZÅÄÖ][^.!?:;()\"”“\n]{2,80}?\s?-koordinaatio)(?=n?\b)")
+
+ROLES: tuple[tuple[str, bodies.Role | None], ...] = (
+    ("role.lead", "lead"),
+    ("role.partner", "partner"),
+    ("role.with", None),
+    ("role.member", None),
+    ("role.receives", None),
+)
+
+
+def folded(words: str) -> str:
+    """Fold a name for comparison: its letters and digits in small letters."""
+    return re.sub(r"[^\w]+", "", words.casefold())
+
+
+def names_in(text: str, start: int, end: int) -> Iterator[Bounds]:
+    """Find the names of projects in a sentence, some of them twice."""
+    for pattern in (*phrases.sentences("project.named"), _QUOTED, _NAMED, _CODED, _SUFFIXED, _COORDINATION, _GLUED):
+        for match in pattern.finditer(text, start, end):
+            low, high = match.span("name")
+            if pattern in (_SUFFIXED, _CODED, _COORDINATION):
+                low = _first_of_name(text, low, high)
+            else:
+                low = _behind_owner(text, low, high)
+            noun = _NOUN_BEHIND.search(text, low, high)
+            high = noun.start() if noun else high
+            words = text[low:high]
+            if _may_be_name(words):
+                yield low, high
+
+
+def _behind_owner(text: str, low: int, high: int) -> int:
+    """Where a name begins behind the organisation in the genitive that owns it: ``Oulun kaupungin Puun aika``."""
+    cuts = [low + match.end() for match in re.finditer(r"\s(?=[A-ZÅÄÖ0-9])", text[low:high])]
+    return next((cut for cut in reversed(cuts) if bodies.is_owner(text[low:cut].rstrip())), low)
+
+
+def _first_of_name(text: str, low: int, high: int) -> int:
+    """Where a name begins in the words before its noun: at the last capital that no dash joins to an earlier one."""
+    capitals = [low + m.start() for m in re.finditer(r"(?<![\w-])[A-ZÅÄÖ0-9]", text[low:high])]
+    best = capitals[-1] if capitals else low
+    while True:
+        joined = re.search(
+            r"(?:[A-ZÅÄÖ]\w{0,40}\s)?[A-ZÅÄÖ][\w+]{0,40}\s+[–—-]\s+$|[A-ZÅÄÖ][\w+-]{0,40}\s+$", text[low:best]
+        )
+        if joined and any(phrases.says(name, joined.group()) for name, _ in ROLES):
+            return best
+        if joined is None or (
+            joined.group().rstrip()[-1] not in "–—-" and not _same_name(text[low + joined.start() : best])
+        ):
+            pair = _PAIR.search(text, low, best)
+            return pair.start() if pair and _same_name(pair.group().split()[0]) else best
+        best = low + joined.start()
+
+
+def _same_name(words: str) -> bool:
+    """Two capitalised words in a row belong together, unless the first is a genitive or begins the sentence as a noun."""
+    return not re.search(r"(?:n|lla|ssa|lle|ltä|lta|ssä|llä|een)\s*$", words)
+
+
+def _may_be_name(words: str) -> bool:
+    bare = words.strip()
+    return (
+        len(bare) > 2
+        and not phrases.says("noun.theme", bare)
+        and not phrases.says("noun.project", bare)
+        and not re.match(
+            r"(?:ESR|EAKR|JTF|EU|ESF|ERUF|Tämä|Uusi|Hank|Valtakunnalli|Rakennerahasto|Kehittämis|Koordinaatio)\S*$",
+            bare,
+        )
+        and bare.count(" ") < 14
+    )
