@@ -114,8 +114,7 @@ def _alternating(text: str, blocks: Sequence[Block]) -> frozenset[int]:
 def _own_label(text: str, block: Block, after_field: bool = False) -> str | None:
     if block.kind == "field":
         return block.label if not block.values or (block.label or "").startswith("contact.") else None
-    numbered = block.kind == "item" and _NUMBER.search(text, max(0, block.start - 5), block.start)
-    if not (numbered or block.kind in ("line", "heading")) or block.end - block.start > 60:
+    if not (block.kind in ("line", "heading") or _is_numbered(text, block)) or block.end - block.start > 60:
         return None
     if not (block.gap or after_field):
         return None
@@ -123,7 +122,11 @@ def _own_label(text: str, block: Block, after_field: bool = False) -> str | None
 
 
 _NUMBER = re.compile(r"\d[.)]\s+$")
-"""The number of a part before its title."""
+
+
+def _is_numbered(text: str, block: Block) -> bool:
+    """Tell whether a number stands before an item: it can be the title of a part."""
+    return block.kind == "item" and _NUMBER.search(text, max(0, block.start - 5), block.start) is not None
 
 
 def _opens_part(text: str, label: str, block: Block) -> bool:
@@ -136,6 +139,8 @@ def _belongs(text: str, label: str, blocks: Sequence[Block], at: int, index: int
     one, first = blocks[index], index == at + 1
     dated = label == "project.period" and first and one.label in ("project.start", "project.end")
     if (one.kind in ("field", "row") and not dated) or _opens_part(text, label, one):
+        return False
+    if _is_numbered(text, blocks[at]) and _is_numbered(text, one):
         return False
     if label.startswith("money.") and VALUE_START.match(text, one.start):
         return not any(c.isdigit() for c in text[blocks[at + 1].start : blocks[index].start])

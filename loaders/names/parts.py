@@ -125,8 +125,11 @@ def _worth(text: str, bounds: list[_Cut], first: int, last: int) -> float:
     if bounds[first].joiner and last < len(bounds) - 1 and not bounds[last].line:
         # "A, B ja C, D" is no list: a conjunction ends one, so this one belongs to a name.
         worth -= 5.0
-    last_of_list = bool(bounds[first].end) and not bounds[first].joiner and _OWN_PLACE.match(text, bounds[last].end)
-    before = 0.0 if last_of_list else _cost_before_joiner(bounds[last].joiner, name)
+    after = _piece(text, bounds[last].end, bounds[min(last + 1, len(bounds) - 1)].start).name.split()
+    placed = len(after) > 1 and _GENITIVE.search(after[0]) is not None
+    own_place = placed and (("-" in after[0] and after[1].islower()) or is_complete(" ".join(after)))
+    listed = bounds[first].end > 0 and not bounds[first].joiner  # ``LAB, Redu ja Itä-Lapin yrittäjät``
+    before = 0.0 if listed and own_place else _cost_before_joiner(bounds[last].joiner, name)
     return worth - _cost_after_joiner(text, bounds[first], name) - before
 
 
@@ -135,12 +138,6 @@ def _cost_after_joiner(text: str, cut: _Cut, name: str) -> float:
     if cut.joiner not in ("och", "and", "samt"):
         return 0.0
     return 4.0 if not is_complete(name) and (cut.joiner == "and" or _ATTACHED.search(text[: cut.start])) else 0.0
-
-
-_OWN_PLACE = re.compile(
-    r"[A-ZÅÄÖ][\w-]*-[A-ZÅÄÖ]\w+n\s+[a-zåäö]|[A-ZÅÄÖ]\w+n\s(?:kaup|kunt|yliop|ammattik|yritt|seud)\w+"
-)
-"""A whole name of its own ends a list with commas: ``LAB, Redu ja Itä-Lapin yrittäjät``."""
 
 
 def _cost_before_joiner(joiner: str, name: str) -> float:

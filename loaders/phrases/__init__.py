@@ -210,7 +210,9 @@ def _concept(bare: str) -> str | None:
 
 def _first_of_two(bare: str) -> str | None:
     """The concept of a label that names two (``rahoittaja ja toimintalinja``): the first one's, where the two belong together."""
-    for joint in () if "," in bare else _TWO.finditer(bare):
+    conjunctions = pattern("cues", "cue.and").pattern
+    joined = re.compile(rf"\s{conjunctions}\s|\s?/\s?")
+    for joint in () if "," in bare else joined.finditer(bare):
         one, other = _concept(bare[: joint.start()]), _concept(bare[joint.end() :])
         kinds = [concept.partition(".")[0] for concept in (one, other) if concept]
         if len(kinds) == 2 and _JOINED.issuperset(kinds) and (one, kinds[1]) != ("project.name", "body"):
@@ -218,7 +220,6 @@ def _first_of_two(bare: str) -> str | None:
     return None
 
 
-_TWO = re.compile(r"\s(?:ja|och|and|&)\s|\s?/\s?")
 _JOINED = frozenset({"project", "body", "money", "code"})
 
 

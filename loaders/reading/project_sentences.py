@@ -139,7 +139,8 @@ def _goes_on(page: Page, block: Block) -> bool:
     return any(cue.start == block.start for cue in cues)
 
 
-_JOINT = re.compile(r"[,;]\s|\s(?:ja|sekä|och|samt|and)\s")
+_CONJUNCTIONS = phrases.pattern("cues", "cue.and").pattern
+_JOINT = re.compile(rf"[,;]\s|\s{_CONJUNCTIONS}\s")
 
 
 def _window(text: str, name: Bounds, named: list[Bounds], start: int, end: int) -> Bounds:

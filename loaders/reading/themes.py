@@ -311,8 +311,8 @@ def _sentence(page: Page, draft: Draft, start: int, end: int) -> None:
         add_ministries(page, draft, start, end)
     elif chooses and phrases.says("theme.body", text, chooses.end, end):
         add_ministries(page, draft, start, chooses.start)
-    elif owner := _OWNER.search(text, start, end):  # ``OKM:n valtakunnallinen teema``
-        add_ministries(page, draft, *owner.span("who"))
+    elif owner := _owner(text, start, end):  # ``OKM:n valtakunnallinen teema``
+        add_ministries(page, draft, *owner)
     if draft.fund is None:
         draft.fund = _fund_of(page, draft, start, end)
     if not calls or phrases.says("noun.theme", text, start, end):
@@ -326,10 +326,17 @@ def _sentence(page: Page, draft: Draft, start: int, end: int) -> None:
             draft.money.append(statement(phase, one, text))
 
 
-_OWNER = re.compile(
-    r"(?P<who>\w+(?::n|ministeriön|ministeriets))\s+(?:[a-zåäö+]+\s+){0,2}(?=(?:[\w+]+-)?(?:teema|tema))"
-)
-"""A ministry in the genitive before the word for theme."""
+def _owner(text: str, start: int, end: int) -> Bounds | None:
+    """A ministry in the genitive with at most two small words between it and the word for theme."""
+    for one in mentions.ministries(text, start, end):
+        for theme in phrases.find("noun.theme", text, one.end, min(end, one.end + _FEW)):
+            between = text[one.end : theme.start].split()
+            if text[one.end - 1] in "ns" and len(between) < 3 and all(word.islower() for word in between):
+                return one.start, one.end
+    return None
+
+
+_FEW = 50
 
 
 def _fund_of(page: Page, draft: Draft, start: int, end: int) -> Mention | None:

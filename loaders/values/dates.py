@@ -162,7 +162,7 @@ def impossible_dates(text: str) -> list[Date]:
 
 
 _YEARLESS = re.compile(
-    rf"{_BEFORE}(?:(?P<day>\d{{1,2}})\.\s+)?(?P<month>{_FI}kuu(?:n|ta|ssa|sta|hun))(?!\w|\s+(?:vuonna\s+)?\d{{4}})|"
+    rf"{_BEFORE}(?:(?P<day>\d{{1,2}})\.\s+)?(?P<month>{_FI}{_CASE})(?!\w|\s+(?:\w+\s+)?\d{{4}})|"
     rf"{_BEFORE}(?P<d>[1-3]\d)\.(?P<m>1[0-2]|[1-9])\.(?!\s?\d|\s?[-–—])|"
     rf"(?:\b(?:i|in)\s+|{_BEFORE}(?P<den>\d{{1,2}})\s+)(?P<name>{'|'.join(_FOREIGN)})(?!\w|\s+\d)",
     re.IGNORECASE,
