@@ -118,7 +118,8 @@ def _own_label(text: str, block: Block, after_field: bool = False) -> str | None
         return None
     if not (block.gap or after_field):
         return None
-    return phrases.label(text[block.start : block.end])
+    label = phrases.label(text[block.start : block.end])
+    return None if label and block.kind == "item" and label.startswith("theme.") else label
 
 
 _NUMBER = re.compile(r"\d[.)]\s+$")
