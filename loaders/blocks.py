@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from itertools import pairwise
 from typing import Literal
 
@@ -75,8 +76,12 @@ def own_line_labels(text: str, blocks: Sequence[Block], printed: bool) -> Iterat
         objective = any(one.label == "code.objective" and one.values for one in blocks[at + 1 : at + 2])
         named = objective and phrases.label(text[block.start : block.end]) == "theme.name"
         label = "theme.name" if named else _own_label(text, block, after_field or not printed or at in listed)
-        heads = label in ("person.contact", "document.news") or (
-            label == "project.name" and at + 1 < len(blocks) and blocks[at + 1].gap
+        below = text[blocks[at + 1].start : blocks[at + 1].end] if at + 1 < len(blocks) else ""
+        card = label is not None and label.startswith("body.") and "@" in below and " " not in below
+        heads = (
+            card
+            or label in ("person.contact", "document.news")
+            or (label == "project.name" and at + 1 < len(blocks) and blocks[at + 1].gap)
         )
         if heads and block.kind != "field":
             label = None  # it heads the cards or the list below it
@@ -191,6 +196,17 @@ def _bare_field(text: str, block: Block) -> Block | None:
     if not words[low : low + 1].isupper() or not words[0].isupper():
         return None
     return replace(block, kind="field", label=label[0], values=((block.start + low, block.end),))
+
+
+_FIGURE = re.compile(r"\d{1,3}(?:[ \u00a0.]?\d{3})*(?:,\d+)?(?:\s?€)?")
+
+
+def figures(text: str, cells: Sequence[Bounds]) -> list[Decimal]:
+    """The figures of a row behind its first cell; empty unless every one of two or more cells is a figure."""
+    words = [text[low:high].strip() for low, high in cells[1:]]
+    if len(words) < 2 or not all(_FIGURE.fullmatch(one) for one in words):
+        return []
+    return [Decimal(re.sub(r"[^\d,]", "", one).replace(",", ".")) for one in words]
 
 
 def placed(cells: Sequence[Bounds], columns: Sequence[int], width: int) -> tuple[Bounds, ...]:

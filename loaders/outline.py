@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cached_property
 from itertools import groupby, pairwise
 
@@ -21,6 +22,7 @@ from loaders.blocks import (
     Block,
     Bounds,
     bare_fields,
+    figures,
     labelled_without_colon,
     own_line_labels,
     placed,
@@ -293,6 +295,9 @@ def _flow(text: str, parts: Sequence[_Part]) -> Iterator[Block]:
                 loose=loose,
             )
             continue
+        if values := figures(text, cells):
+            yield _budget_row(text, cells, values)
+            continue
         following = parts[number + 1] if number + 1 < len(parts) else None
         yield from _line(text, part, following, cells)
 
@@ -456,10 +461,20 @@ def _cell_table(text: str, parts: Sequence[_Part]) -> list[Block]:
                     (part.start, part.end) for part in held if part.line.cell and part.line.cell.column == columns[1]
                 )
                 blocks.append(Block("field", cells[0][0], cells[1][1], label, lines, gap=True))
+            elif values := figures(text, cells):
+                blocks.append(_budget_row(text, cells, values, table + 1))
             else:
                 for part in held:
                     blocks += _line(text, part, None, [(part.start, part.end)])
     return blocks
+
+
+def _budget_row(text: str, cells: Sequence[Bounds], values: Sequence[Decimal], table: int = 0) -> Block:
+    """A row of figures without headings: its last, where it is the sum of the others, is what its label says."""
+    label = phrases.label(text[slice(*cells[0])])
+    if label and label.startswith("money.") and values[-1] == sum(values[:-1]):
+        return Block("field", cells[0][0], cells[-1][1], label, (cells[-1],), gap=True)
+    return Block("row", cells[0][0], cells[-1][1], None, tuple(cells), table=table)
 
 
 def _cell_ends(parts: Sequence[_Part]) -> list[tuple[_Part, _Part]]:

@@ -18,6 +18,7 @@ h1 h2 h3 h4 h5 h6 header hr html legend li main nav ol option p pre section summ
 """
 _SKIPPED_TAGS = "script style noscript template head svg math iframe object select button textarea title"
 _BLOCKS, _SKIPPED = frozenset(_BLOCK_TAGS.split()), frozenset(_SKIPPED_TAGS.split())
+_INLINE = frozenset({"span", "strong", "b", "label", "em", "a"})
 _BLANK = re.compile(r"[ \t\n\r\f]+")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _BULLET = "• "
@@ -101,7 +102,16 @@ class _Walk:
             elif re.fullmatch("h[1-6]", tag) and self.headings:
                 self.headings.pop()
         if not self.skipped:
+            if not element.tail and tag in _INLINE and self._meets(element.getnext()):
+                self.flush()
             self.text.append(element.tail or "")
+
+    def _meets(self, other: etree._Element | None) -> bool:
+        """Tell whether the words read so far and those of the next element would run into one word: a style parts them."""
+        if other is None or other.tag not in _INLINE or not self.text:
+            return False
+        left, right = "".join(self.text)[-1:], (other.text or "")[:1]
+        return left.isalnum() and (right.isupper() or right.isdigit() or right in "€$")
 
     def close(self, tag: str) -> None:
         """End a line or a paragraph; a paragraph of several lines stands apart, as if between blank lines."""

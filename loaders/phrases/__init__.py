@@ -16,7 +16,9 @@ from loaders.data import LANGUAGES
 
 _UNIT = re.compile(r"\(?(?:€|eur|euroa?|m€|meur|t€|milj\.?\s?€|1\s?000\s?€)\)?,?", re.IGNORECASE)
 _FOLDER = Path(__file__).parent
-_BRACKET = re.compile(r"(?:(?<!\s)\s+)?(?:\([^()]*\)|,\s*(?:€|eur|euroa?|milj\. €|m€|1 000 €|t€|%))\s*$", re.IGNORECASE)
+_BRACKET = re.compile(
+    r"(?:(?<!\s)\s+)?(?:\([^()]*\)|(?<=\s)\d{1,3}\s?%|,\s*(?:€|eur|euroa?|milj\. €|m€|1 000 €|t€|%))\s*$", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,8 +37,8 @@ class Body:
 _AND_THE = re.compile(r"(?<!\s)\s+and\s+the\s+(?=[A-Z])")
 _ARTICLE = re.compile(r"(?:^|(?<=  ))the(?=\s[A-Z])|(?:^|(?<=  )|(?<=, ))The(?=\s[A-Z])")
 """The article of an English name, at the start or behind words that were blanked out; elsewhere it goes on a name."""
-_REMARK = re.compile(r"(?:(?<!\s)\s+)?(?:\((?P<words>[^()]*)\)|(?<=\s)/\s*(?P<role>[^/()]{5,40}))\s*$")
-"""What stands in brackets, or behind a slash, at the end of a name."""
+_REMARK = re.compile(r"(?:(?<!\s)\s+)?(?:\((?P<words>[^()]*)\)|(?<=\s)[/–—-]\s*(?P<role>[^/()–—]{4,40}))\s*$")
+"""What stands in brackets, or behind a slash or dash, at the end of a name."""
 _AMOUNT = re.compile(r"(?:EUR|€)?\s?\d")
 _TAIL = re.compile(r"(?<!\s)\s*[,/]\s+")
 _NOBODY = re.compile(r"^(?:(?:muut|sekä|ja|och|and|alueen|useita|ei)\b|mm\.|\d|n\.|–|-|http|www)", re.IGNORECASE)
@@ -72,14 +72,9 @@ def organisations(
         if ends := _before_person(text, low, high):
             high = ends
             name = repair(text[low:high]).strip(" ,–")
-        said, spelt = None, high
-        if remark := _REMARK.search(name):
-            said = role_of(remark["words"] or remark["role"] or "")
-            if said or (remark["words"] is not None and not _part_of_name(remark["words"])):
-                own = said or own
-                name = name[: remark.start()].rstrip()
-                mark = "(" if remark["role"] is None else "/"
-                high = low + len(text[low : low + text[low:high].rfind(mark)].rstrip())
+        spelt = high
+        name, high, said = _without_remark(text, name, low, high)
+        own = said or own
         if not _is_name(name):
             if refused and name[:1].isupper():
                 refused(low, high)
@@ -90,6 +85,21 @@ def organisations(
         span = (start + number.start, start + number.end) if number else None
         stated = (low, spelt) if said else None
         yield Body(nominative(name), low, high, own, number.value if number else None, span, stated)
+
+
+def _without_remark(text: str, name: str, low: int, high: int) -> tuple[str, int, Role | None]:
+    """A name without the remark at its end, where it then ends, and the role that the remark tells; an associate has no name."""
+    remark = _REMARK.search(name)
+    if remark is None:
+        return name, high, None
+    words = remark["words"] or remark["role"] or ""
+    said = role_of(words)
+    if phrases.label(words) == "body.other":
+        return "", high, None
+    if not said and (remark["words"] is None or _part_of_name(words)):
+        return name, high, None
+    mark = "(" if remark["role"] is None else remark.group().strip()[0]
+    return name[: remark.start()].rstrip(), low + len(text[low : low + text[low:high].rfind(mark)].rstrip()), said
 
 
 def granted_to(text: str, start: int, end: int) -> Iterator[Body]:

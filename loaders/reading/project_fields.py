@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from loaders import mentions, phrases
 from loaders.blocks import NUMBERED, VALUE_START, Block, Bounds
 from loaders.mentions import Mention
-from loaders.reading import bodies
+from loaders.reading import bodies, persons
 from loaders.reading.page import Page
 from loaders.reading.sums import Sum, is_support, scope_of, sums
 from loaders.records import Stated
@@ -195,7 +195,7 @@ def _name_block(page: Page, number: int) -> int | None:
         or _VALUED.search(words)
         or phrases.label(words)
         or at in page.menu
-        or (at < number - 1 and not above.gap)
+        or (at < number - 1 and not above.gap and above.kind != "heading")
     ):
         return None
     return at
@@ -327,8 +327,10 @@ def _read_funding(page: Page, draft: Draft, block: Block) -> None:
     if found:
         draft.fund = draft.fund or found[0]
     draft.authority = draft.authority or page.authority(low, high)
-    for one in sums(page.text, low, high):
-        phase = CUES.get(one.cue or "cost")
+    stated = list(sums(page.text, low, high))
+    beside = any(one.cue == "cost" for one in stated)  # ``9 000 € (kokonaiskustannukset 12 000 €)``
+    for one in stated:
+        phase = CUES.get(one.cue or ("granted" if beside else "cost"))
         if phase and phase not in {p for p, _ in draft.sums}:
             draft.sums.append((phase, one))
 
@@ -358,7 +360,8 @@ def _read_bodies(page: Page, draft: Draft, block: Block) -> None:
         words = page.text[low:high]
         listed = block.label in ("body.implementers", "body.partner", "body.lead")
         for body in bodies.organisations(page.text, low, high, role=role, refused=page.refuse_body):
-            if listed or bodies.is_organisation(body.name) or len(words) < 90:
+            certain = bodies.is_organisation(body.name)
+            if certain or ((listed or len(words) < 90) and not persons.understand(body.name).job):
                 add_body(draft, body)
 
 

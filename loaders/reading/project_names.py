@@ -17,7 +17,7 @@ _SUFFIXED = re.compile(
     r"(?P<name>[A-ZÅÄÖ][^.!?:;()\"”“\n]{1,110}?)\s-(?:koordinaatio)?(?:hanke|hankkee(?!t\b)\w*|hanketta|projekti(?!t\b|en\b)\w*|ryhmähank\w*)(?!\w)"
 )
 _GLUED = re.compile(
-    r"(?<![\w-])(?P<name>[A-ZÅÄÖ][\w+]{2,30})-(?:koordinaatio)?(?:hanke|hankkee(?!t\b)\w*|hanketta|projekti(?!t\b|en\b)\w*)(?!\w)"
+    r"(?<![\w-])(?P<name>[A-ZÅÄÖ][\w+]{1,30}(?:-[\w+]{2,30})??)-(?:koordinaatio)?(?:hanke|hankkee(?!t\b)\w*|hanketta|projekti(?!t\b|en\b)\w*)(?!\w)"
 )
 _CODED = re.compile(
     r"(?P<name>[A-ZÅÄÖ][^.!?:;()\"”“\n]{2,110}?)\s+\((?:hanke(?:koodi|numero)?:?\s*)?(?P<code>[A-Z]\d{5})[),;]"
@@ -92,7 +92,7 @@ def _same_name(words: str) -> bool:
 def _may_be_name(words: str) -> bool:
     bare = words.strip()
     return (
-        len(bare) > 2
+        sum(c.isalpha() for c in bare) > 2
         and not phrases.says("noun.theme", bare)
         and not phrases.says("noun.project", bare)
         and not re.match(

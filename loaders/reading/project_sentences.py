@@ -53,7 +53,7 @@ def from_sentences(page: Page, known: list[Draft], *, divided: bool = False, bar
                     current = found.setdefault(key, Draft(_in_title(page, key) or (low, high), number))
                 if coordinating and current:
                     _coordinates(current, coordinating)
-                enrich(page, current, *_window(page.text, (low, high), named, start, end))
+                enrich(page, current, *_window(page.text, (low, high), named, start, end), at=low)
     drafts = [*found.values()] if known or found else list(_titled(page))
     single = [d for d in [*known, *drafts] if d.name]
     if len(single) == 1 and not divided:
@@ -230,8 +230,8 @@ def _coordinates(draft: Draft, found: Draft) -> None:
         add_body(draft, body)
 
 
-def enrich(page: Page, draft: Draft | None, start: int, end: int) -> None:
-    """Add what the sentence of a project says of it: code, dates, money, organisations with a role."""
+def enrich(page: Page, draft: Draft | None, start: int, end: int, *, at: int | None = None) -> None:
+    """Add what the sentence of a project says of it: code, dates, money, organisations with a role; ``at`` its name stands."""
     if draft is None:
         return
     code = next((c for c in codes(page.text[start:end]) if c.kind == "project"), None)
@@ -244,7 +244,7 @@ def enrich(page: Page, draft: Draft | None, start: int, end: int) -> None:
                 take_period(page, draft, period.start, period.end)
                 break
     _roles_of_sentence(page, draft, start, end)
-    _owner(page, draft, start)
+    _owner(page, draft, start, at if at is not None else draft.name[0] if draft.name else -1)
     if not phrases.says("noun.call", page.text, start, end):
         _started(page, draft, start, end)
     own = draft.name or (0, 0)
@@ -362,13 +362,13 @@ def _is_granted(page: Page, draft: Draft) -> bool:
     )
 
 
-def _owner(page: Page, draft: Draft, start: int) -> None:
+def _owner(page: Page, draft: Draft, start: int, at: int) -> None:
     """``Kuopion kaupungin hallinnoima Kotoa kouluun -hanke``: bodies in the genitive right before a project's name."""
-    if draft.name is None or draft.name[0] < start:
+    if at < start:
         return
-    start = max([start, *(one.end() for one in _PROJECT_BEFORE.finditer(page.text, start, draft.name[0]))])
-    start += len(page.text[start : draft.name[0]]) - len(_AND.sub("", page.text[start : draft.name[0]]))
-    end = start + len(page.text[start : draft.name[0]].rstrip(' "”“\n'))
+    start = max([start, *(one.end() for one in _PROJECT_BEFORE.finditer(page.text, start, at))])
+    start += len(page.text[start:at]) - len(_AND.sub("", page.text[start:at]))
+    end = start + len(page.text[start:at].rstrip(' "”“\n'))
     noun = phrases.find("noun.project", page.text, max(start, end - 30), end)[-1:]
     if noun and noun[0].end == end:  # ``Oulun kaupungin hanketta Polku``
         end = start + len(page.text[start : noun[0].start].rstrip())

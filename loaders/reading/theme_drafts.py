@@ -208,7 +208,7 @@ def _funding(page: Page, draft: Draft, low: int, high: int, scale: Decimal) -> N
     """Take the fund, or the money that a column ``Rahoitus`` gives in thousands or millions."""
     funds = mentions.funds(page.text, low, high, page.period)
     draft.fund = draft.fund or only(funds)
-    if not funds and scale != 1:
+    if not funds and (scale != 1 or any(True for _ in sums(page.text, low, high))):
         take(page, draft, "money.framework", low, high, scale)
 
 

@@ -56,7 +56,8 @@ _MONTH_NAME = rf"(?:{_FI}{_CASE}|{'|'.join(sorted(_OTHERS, key=len, reverse=True
 _FULL = rf"\d{{1,2}}\.{_WRAP}\d{{1,2}}\.{_WRAP}(?:{_YEAR}|\d\d(?![\d.]\d|\d|:))"
 # "4.2. 2023" is an objective and a year; a day of two digits cannot be one.
 _SPACED = rf"(?:\d{{1,2}}\. \d{{1,2}}\. {_YEAR}|\d\d\. ?\d{{1,2}}\. {_YEAR}|\d\d\. \d{{1,2}}\.{_YEAR})"
-_NAMED = rf"(?:\d{{1,2}}\.\s+)?{_FI}{_CASE}\s+(?:vuonna\s+)?{_YEAR}"
+_PART = phrases.pattern("cues", "date.part").pattern
+_NAMED = rf"(?:\d{{1,2}}\.\s+)?{_FI}{_CASE}\s+(?:{_PART}\s+)?{_YEAR}(?:\s+{_PART})?"
 _FOREIGN_NAME = rf"(?:{'|'.join(sorted(_OTHERS, key=len, reverse=True))})\.?"
 _OTHER = rf"(?:\d{{1,2}}(?:\.|st|nd|rd|th)?\s+)?{_FOREIGN_NAME}\s+{_YEAR}"
 _AMERICAN = rf"{_FOREIGN_NAME}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+{_YEAR}"
