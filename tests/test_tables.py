@@ -493,7 +493,7 @@ def test_hidden_sheets_are_not_read_and_sheets_of_the_same_headings_are(tmp_path
     table = open_table(workbook(tmp_path, [WIDE, ["S1", "Hanke", "X Oy", "1.1.2020", 5]], edit))
     rows = [row for one in (table, *table.others) for row in one.records()]
     assert [(r.cells[0], r.sheet) for r in rows] == [("S1", "Sheet"), ("Toinen", "Toinen")]
-    assert table.unread == ("sheet 'Ohje' (1 rows) has no headings",)
+    assert table.unread == ("sheet 'Ohje' (1 rows) has no headings", "hidden sheet 'Piilo'")
 
 
 def repack(folder: Path, part: str, data: bytes, compression: int = zipfile.ZIP_DEFLATED) -> Path:

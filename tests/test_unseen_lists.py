@@ -19,9 +19,10 @@ import pytest
 from loaders.errors import SourceError
 from loaders.tables import metadata, open_table
 from loaders.tables.dates import DateForm, date
-from loaders.tables.entry import Entry, LeftOutRow
+from loaders.tables.entry import Entry, LeftOutRow, Placed
 from loaders.tables.guess import guess
 from loaders.tables.mapping import Mapping
+from loaders.tables.placing import place
 from loaders.tables.plan import Plan
 from loaders.tables.rows import Reader, logical
 
@@ -494,6 +495,10 @@ def test_units_stand_below_the_headings(tmp_path: Path) -> None:
     rows += [[f"Verein {n}", f"Hof {n}", "01.02.2020", german(c)] for n, c in enumerate(COSTS)]
     entries, _ = read(write(tmp_path / "de.csv", rows))
     assert sums(entries) == {("planned", "total", "EUR"): sum(COSTS) * 1000}
+    bare = [["Projektnavn", "Tilskudsmodtager", "Samlet budget"], ["", "", "1.000 kr."]]
+    bare += [[f"Havn {n}", f"Kommune {n}", f"{n}.500"] for n in range(1, 9)]
+    entries, left = read(write(tmp_path / "dk.csv", bare))
+    assert (sums(entries), left) == ({("planned", "total", "DKK"): Decimal(40_000_000)}, [])
 
 
 def test_columns_of_single_years_are_no_totals(tmp_path: Path) -> None:
@@ -551,3 +556,86 @@ def test_headings_said_again_of_which_one_stands_twice_move_no_column(tmp_path: 
     entries, left = read(write(tmp_path / "twice.csv", [headings, *rows[:4], headings, *rows[4:]]))
     assert [row.reason for row in left] == ["the headings again"]
     assert {entry.values["rate"] for entry in entries} == {"50"}
+
+
+def test_a_heading_comes_before_the_same_with_an_addition(tmp_path: Path) -> None:
+    rows = [["Hankekoodi", "Hankkeen nimi", "Kokonaiskustannukset (vanha)", "Kokonaiskustannukset", "Alkupvm"]]
+    rows += [[f"J{n:04}", f"Hanke {n}", "1,00", f"{n},50", f"{n}.2.2022"] for n in range(1, 6)]
+    entries, _ = read(write(tmp_path / "fi.csv", rows))
+    assert sums(entries) == {("planned", "total", "EUR"): Decimal("17.50")}
+    assert [entry.values["start"] for entry in entries] == [f"2022-02-0{n}" for n in range(1, 6)]
+
+
+def test_a_number_that_nobody_can_read_is_neither_money_nor_code(tmp_path: Path) -> None:
+    rows = [["Operación", "Beneficiario", "Importe", "Ayuda UE"]]
+    rows += [[f"Obra {n}", "Cabildo", f"1.2{n}4'56", f"6{n}7'89"] for n in range(1, 6)]
+    proposal = guess(write(tmp_path / "es.csv", rows))
+    assert set(proposal.mapping.columns) == {"name", "beneficiary"}
+    assert (
+        "column 'Ayuda UE' is not read: it reads like money.granted.eu, but its values are no amounts"
+        in proposal.doubts
+    )
+
+
+def test_blocks_below_headings_of_their_own_may_count_their_projects_alike(tmp_path: Path) -> None:
+    rows = [["Ref", "Project", "Recipient", "Total Costs (£)", "Start Date"]]
+    for block in ("East Wales", "West Wales and the Valleys"):
+        rows += [[f"{block} ERDF Programme", "", "", "", ""]]
+        rows += [[f"8000{n}", f"{block} Growth {n}", "Cardiff Council", f"{n}.00", "01/02/2017"] for n in range(1, 4)]
+    entries, left = read(write(tmp_path / "wales.csv", rows, ","))
+    projects = {placed.entry.key for code in ("80001", "80002", "80003") for placed in _placed(entries, code)}
+    assert (len(projects), [row.reason for row in left]) == (6, ["a note", "a note"])
+
+
+def _placed(entries: list[Entry], code: str) -> list[Placed]:
+    found, left = place(
+        [e for e in entries if e.code == code], lambda _: "parts", lambda e: e.values.get("beneficiary")
+    )
+    assert not left
+    return [placed for operation in found for placed in operation]
+
+
+def test_the_union_s_part_of_a_grant_is_not_the_whole(tmp_path: Path) -> None:
+    rows = [["Наименование на проекта", "Бенефициент", "Обща стойност (лв.)", "БФП от ЕС (лв.)"]]
+    rows += [[f"Училище {n}", "Община Варна", "200,00", "170,00"] for n in range(4)]
+    entries, _ = read(write(tmp_path / "bg.csv", rows))
+    assert sums(entries) == {("planned", "total", "BGN"): Decimal(800), ("granted", "eu", "BGN"): Decimal(680)}
+
+
+def test_a_capital_by_itself_is_no_word_of_a_language(tmp_path: Path) -> None:
+    rows = [["Projekt-Nr.", "Projekttitel", "Gesamtkosten EUR", "Bundesmittel CHF", "Projektbeginn"]]
+    rows += [[f"ABH{n}", f"Projekt {n} A", "1'234'567.50", "200'000.00", "01.02.22"] for n in range(4)]
+    proposal = guess(write(tmp_path / "interreg.csv", rows))
+    assert (proposal.mapping.country, proposal.mapping.language) == (None, "de")
+
+
+def test_the_total_of_all_stands_above_subtotals(tmp_path: Path) -> None:
+    rows = [["Operation", "Beneficiary", "County", "Total Cost (€)"]]
+    rows += [["Total of all operations", "", "", f"{sum(COSTS[:9]):,.2f}"]]
+    for n in (0, 3, 6):
+        rows += [[f"Scheme {m}", f"Council {n}", "Kerry", f"{COSTS[m]:,.2f}"] for m in range(n, n + 3)]
+        rows += [[f"Sub-total Council {n}", "", "", f"{sum(COSTS[n : n + 3]):,.2f}"]]
+    entries, left = read(write(tmp_path / "ie.csv", rows, ","))
+    assert sums(entries) == {("planned", "total", "EUR"): sum(COSTS[:9])}
+    assert [row.reason for row in left] == ["a total"] * 4
+
+
+def test_sheets_of_two_years_with_the_same_operations_are_asked_about(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for year, number in ((2022, 6), (2023, 9)):
+        sheet = book.create_sheet(str(year))
+        sheet.append(["Project code", "Project title", "Beneficiary", "Total eligible cost (EUR)", "Start date"])
+        for n in range(number):
+            sheet.append([f"P{n:03}", f"Hub {n}", f"Trust {n}", n * 1000 + year, datetime.date(2021, 5, n + 1)])
+    book.save(tmp_path / "years.xlsx")
+    proposal = guess(tmp_path / "years.xlsx")
+    assert "sheets '2023' and '2022' hold the same operations with other values" in proposal.questions[0]
+
+
+def test_sheets_whose_names_give_one_slug_count_apart() -> None:
+    rows = [
+        Entry("de-x-1", "x", 2, 2, 2, f"1 {name}", sheet, "1", None, {"name": name}, ())
+        for sheet, name in (("ESF+", "Kurs"), ("ESF +", "Hof"), ("ESF-", "Weg"))
+    ]
+    assert [placed.entry.key for placed in _placed(rows, "1")] == ["de-x-1", "de-x-1-esf", "de-x-1-esf-2"]

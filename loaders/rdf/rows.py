@@ -80,7 +80,9 @@ class RowScribe:
         place = (
             f"{entry.first}-{entry.last}" if entry.sheet is None else f"{slug(entry.sheet)}-{entry.first}-{entry.last}"
         )
-        graph = thing("passage", self.document, f"{place}-{digest(entry.words)[:8]}")
+        # two sheets may have names of one slug
+        words = digest(entry.words) if entry.sheet is None else digest(entry.sheet, entry.words)
+        graph = thing("passage", self.document, f"{place}-{words[:8]}")
         triples = [
             (graph, A, _PASSAGE),
             (graph, _P["inDocument"], document_iri(self.document)),

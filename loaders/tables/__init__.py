@@ -12,9 +12,9 @@ from pathlib import Path
 from loaders.errors import SourceError
 from loaders.tables import workbook
 from loaders.tables.delimited import COLUMN_LIMIT, Dialect, Record, dialect, records
+from loaders.tables.forms import is_unit
 from loaders.tables.headings import like_headings, recognised
 from loaders.tables.source import TextFile, scan
-from loaders.tables.states import is_currency
 from loaders.tables.workbook import Page, Spanned, Workbook, is_page
 
 SUFFIXES = frozenset({".csv", ".tsv", ".tab"}) | workbook.SUFFIXES
@@ -135,7 +135,7 @@ def _open_workbook(book: Workbook | Page, path: Path, name: str, only: str | Non
         raise refused[0] if len(refused) == 1 else SourceError(name, "no sheet has a row of headings")
     best = max(tables, key=lambda table: (recognised(table.headings), len(table.sample)))
     best.others = tuple(table for table in tables if table is not best)
-    best.unread = tuple(unread)
+    best.unread = (*unread, *(f"hidden sheet {sheet!r}" for sheet in book.hidden))
     if len(book.sheets) == 1 or (not best.others and only is None):
         best.sheet = None if best.sheet == book.sheets[0] else best.sheet
     return best
@@ -215,7 +215,7 @@ def _more_heading_rows(rows: list[Record], at: int) -> int:
         cells = _filled(row)
         numbered = len(cells) > 2 and [c.strip("()[]. ") for c in cells] == [str(i + 1) for i in range(len(cells))]
         named = like_headings(row.cells) and recognised(row.cells) * 2 > len(cells) > 1
-        units = len(cells) > 1 and all(_UNIT.fullmatch(cell.strip()) or is_currency(cell.strip()) for cell in cells)
+        units = all(_UNIT.fullmatch(cell.strip()) or is_unit(cell.strip()) for cell in cells)
         if not (numbered or named or units):
             break
         more += 1

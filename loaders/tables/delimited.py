@@ -44,6 +44,8 @@ class Record(NamedTuple):
     sheet: str | None = None
     head: list[str] | None = None
     """The cells of the row that names this one's project, where it leaves the name out."""
+    block: str = ""
+    """The words of the last row above that has no more than a heading: a programme, a priority."""
 
 
 def record(first: int, last: int, cells: list[str], words: str, sheet: str | None = None) -> Record:

@@ -32,7 +32,22 @@ class NumberForm:
     sure: bool = True
 
 
+_THOUSANDS = (
+    r"[tk] ?€|[£€] ?k|"
+    r"[tk] ?eur|tsd|tausend|thousands?|tuhat|tuhansia|tusen|tusind|1[ .]?000|tkr|tys|tis|tisuć\w*|tisoč\w*|ezer|mii|"
+    r"χιλ\w*|хил\w*|tūkst\w*|tuh|duizend|milliers|miles|migliaia|milhares|mil(?= (?:de )?(?:€|euros?\b|eur\b))"
+)
+_MILLIONS = (
+    r"[£€] ?mn?|mio|mil\.|millions?|miljoon\w*|milj|mln|m€|meur|milioane|milioni|millones|milhões|млн|εκατ\w*|millió"
+)
+SCALES = tuple(
+    (factor, re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE))
+    for factor, words in ((1000, _THOUSANDS), (1000000, _MILLIONS))
+)
+"""Factors of units of money and the words that say them."""
 _BLANKS = re.compile(r"[\s\u00a0\u2007\u2009\u202f']+")
+_TORN = re.compile(r"\d[\s\u00a0\u2007\u2009\u202f']+(?!\d{3}(?!\d))\d")
+"""A blank or an apostrophe within a number that sets no three digits apart: "1.234'56"."""
 _CELL = re.compile(
     r"(?P<minus>[-−–(]?)\s*+(?P<sign>[^\W\d_]{1,8}\.?|[€£$₺₴])?\s*+(?P<inner>[-−–]?)\s*+"
     r"(?P<digits>\d[\d.,\s\u00a0\u2007\u2009\u202f']*?)(?P<after>,?[-−–]{1,2}|,?=)?\s*"
@@ -44,6 +59,17 @@ _ONE_SIGN = re.compile(r"(-?\d{1,3}(?:,\d{3})+),(\d\d)|(-?\d{1,3}(?:\.\d{3})+)\.
 """12,681,882,27: the same sign for thousands and decimals, and yet only one number."""
 _ABBREVIATED = "- – — .. ... n/a n.a. na nd n.d. tbc tba n.v.t. n.b. k.a. offen brak nav"
 _NO_VALUE = {"", "k. a.", *_ABBREVIATED.split()}
+
+
+def is_unit(text: str) -> bool:
+    """Whether a cell is a unit of money and no more: "€", "TEUR", "1.000 kr.", "in Mio. €"."""
+    if len(text) > 40:
+        return False
+    rest = next((rest for _, said in SCALES if (rest := said.sub(" ", text)) != text), None)
+    if rest is None:
+        return not text[:1].isdigit() and is_currency(text)
+    rest = re.sub(r"\W|\bin\b", " ", rest).strip()
+    return (not rest or is_currency(rest)) and not re.fullmatch(r"[\d .]*", text)
 
 
 def blank(text: str) -> bool:
@@ -65,6 +91,8 @@ def _digits(text: str) -> str:
             raise CellError(f"no amount in {text[:60]!r}: {sign!r} is no currency")
     if (match["minus"] == "(") != (match["last"] == ")"):
         raise CellError(f"no amount in {text[:60]!r}")
+    if _TORN.search(match["digits"]):
+        raise CellError(f"{text[:60]!r} is not grouped by thousands")
     after = match["after"] or ""
     # "1.234,-" has no cents, "1.234-" is negative
     behind = after if len(after) == 1 and after != "=" else ""

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from itertools import pairwise
+from itertools import combinations, pairwise
 from pathlib import Path
 
 from loaders.errors import SourceError
@@ -71,6 +71,21 @@ class _Guess:
     def heading(self, column: int) -> str:
         return " ".join(self.table.headings[column].split())
 
+    @property
+    def fund(self) -> str | None:
+        """The fund that the sheet's name and titles say."""
+        return fund_of(" ".join([self.table.sheet or "", *self.table.titles]))
+
+    def named(self) -> dict[tuple[str, ...], list[str]]:
+        """The rows by the fund of their sheet, their code and name."""
+        at = [n for role in ("code", "name") for n, said in self.places.items() if said == role]
+        rows = [
+            r.cells
+            for r in self.table.sample
+            if len(at) == 2 and len(r.cells) > max(at) and all(r.cells[n] for n in at)
+        ]
+        return {(self.fund or "", *(cells[n].strip() for n in at)): cells for cells in rows}
+
     def values(self, *wanted: str) -> Iterator[str]:
         for n, role in self.places.items():
             if role in wanted:
@@ -108,6 +123,7 @@ def guess(path: Path, identifier: str | None = None) -> Proposal:
         doubts += [note for note in found if note not in doubts]
         questions += question
     questions += [question for one in named for question in _twins(one)]
+    questions += _editions(named)
     text = _write(named or guesses[:1], head, columns, list(dict.fromkeys(extra)), doubts, questions)
     return Proposal(text, tuple(doubts), tuple(questions))
 
@@ -126,10 +142,21 @@ def _twins(one: _Guess) -> Iterator[str]:
 
 def _repeats(first: _Guess, other: _Guess) -> bool:
     """Whether nearly all rows of a sheet stand in another sheet as well, which is of the same fund."""
-    funds = {fund_of(" ".join([one.table.sheet or "", *one.table.titles])) for one in (first, other)}
     known = {tuple(filter(None, map(str.strip, record.cells))) for record in first.table.sample}
     rows = [tuple(filter(None, map(str.strip, record.cells))) for record in other.table.sample]
-    return len(funds) == 1 and len(rows) > 1 and sum(row in known for row in rows) * 10 >= 9 * len(rows)
+    return first.fund == other.fund and len(rows) > 1 and sum(row in known for row in rows) * 10 >= 9 * len(rows)
+
+
+def _editions(sheets: list[_Guess]) -> Iterator[str]:
+    """Sheets of one fund that say different amounts of the same operations: of two years, or amounts to be added up?"""
+    for first, other in combinations(sheets, 2):
+        one, two = first.named(), other.named()
+        shared = one.keys() & two.keys()
+        if len(shared) * 2 > min(len(one), len(two)) and any(one[key] != two[key] for key in shared):
+            yield (
+                f"sheets {first.table.sheet!r} and {other.table.sheet!r} hold the same operations with other values: of two "
+                f'dates? Then say which one is read: sheet = "…"; if their amounts are to be added up: of = "beneficiary"'
+            )
 
 
 def _plan(table: Table, data: dict[str, object], extra: list[str]) -> tuple[list[str], list[str]]:
@@ -234,6 +261,8 @@ def _telling(columns: list[list[str]], places: dict[int, str]) -> int | None:
         filled = [value.strip() for value in values if value.strip()]
         telling = n not in places and len(filled) == len(values) == len(set(filled)) > 2
         short = telling and all(len(v) <= 40 and " " not in v and _CODE.search(v) for v in filled)
+        # "1.234'56" is a number of a form that is not known, and no code
+        short = short and not all(re.fullmatch(r"[\d.,'’€£]+", v) and re.search(r"[,'’€£]", v) for v in filled)
         if short and max(_suits("amount", filled), _suits("date", filled)) < 0.5:
             return n
     return None
@@ -364,7 +393,7 @@ def _doubts(guesses: list[_Guess], head: dict[str, object]) -> Iterator[str]:
     if "country" in head and "country" not in has:
         yield f"country {head['country']} is taken by the words of the list"
     for key in ("country", "period", "fund"):
-        if key not in head and key not in has:
+        if key not in head and key not in has and not (key == "fund" and all(one.fund for one in guesses)):
             yield f"{key} is not known: write it here if the list is of one"
     for one in guesses:
         yield from _doubts_of_columns(one)

@@ -85,8 +85,8 @@ class Term:
         if any(word in forms[0].text for word in self.excluded_inside):
             return 0.0
         if at is not None:
-            # of a heading in two languages the first is the list's own: its very words come before the translation's
-            return 1.0 if at < 2 else 0.98
+            # "Cost" comes before "Cost (old)"; of a heading in two languages the first is the list's own, and comes first
+            return 1.0 if at == 0 else 0.99 if at == 1 else 0.98
         if forms[0].text in self.weak:
             return 0.7
         if self.rules_out(heading):

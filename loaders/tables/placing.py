@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from itertools import chain, count
 
 from loaders.names.text import slug
 from loaders.tables.entry import Entry, LeftOutRow, Placed
@@ -36,24 +37,30 @@ def place(
 
 
 def _of_one_code(rows: list[Entry]) -> list[list[Entry]]:
-    """Rows of one code as operations: sheets and funds may count anew, so rows of two that share no name are not of one."""
+    """Rows of one code as operations: sheets, funds and blocks may count anew, so rows of two without one name are not of one."""
     operations: dict[str, list[Entry]] = {}
     for row in rows:
         like = next((one for one in operations.values() if any(_alike(row, other) for other in one)), None)
         if like is not None:
             like.append(row._replace(key=like[0].key))
             continue
-        whose = slug(" ".join(filter(None, (row.sheet, row.values.get("fund"))))) or "other"
-        key = f"{row.key}-{whose}" if operations else row.key
-        operations.setdefault(key, []).append(row._replace(key=key))
+        whose = f"{row.key}-{slug(' '.join(filter(None, _counted_in(row)))) or 'other'}"
+        key = next(
+            key for key in chain((row.key, whose), map(f"{whose}-{{}}".format, count(2))) if key not in operations
+        )
+        operations[key] = [row._replace(key=key)]
     return list(operations.values())
 
 
+def _counted_in(row: Entry) -> tuple[str | None, ...]:
+    return row.sheet, row.values.get("fund"), row.values.get("block")
+
+
 def _alike(row: Entry, other: Entry) -> bool:
-    if row.group or (row.sheet, row.values.get("fund")) == (other.sheet, other.values.get("fund")):
+    if row.group or _counted_in(row) == _counted_in(other):
         return True
-    roles = ("name", "name_en", "beneficiary")
-    return any(row.values.get(role) and row.values.get(role) == other.values.get(role) for role in roles)
+    named = [role for role in ("name", "name_en") if role in row.values and role in other.values]
+    return any(row.values.get(role) == other.values.get(role) for role in named or ["beneficiary"])
 
 
 def _operations(rows: list[Entry]) -> list[list[Entry]]:

@@ -16,7 +16,7 @@ from loaders.tables import Record, Table
 from loaders.tables.align import Aligner
 from loaders.tables.dates import DateForm, date_form
 from loaders.tables.delimited import Overlong
-from loaders.tables.forms import CellError, Number, NumberForm, amount, blank, currency_in, number_form
+from loaders.tables.forms import SCALES, CellError, Number, NumberForm, amount, blank, currency_in, number_form
 from loaders.tables.funds import fund_of, period_of, words
 from loaders.tables.headings import fold
 from loaders.tables.mapping import Mapping, kind_of
@@ -26,18 +26,6 @@ _SPREAD = 5000
 _AUTHORITIES = frozenset({"ely-centre", "regional-council", "ministry", "state-agency"})
 NAMING = ("name", "name_en", "summary", "summary_en", "code")
 """Roles that an operation may be named by, the best first."""
-_THOUSANDS = (
-    r"[tk] ?€|[£€] ?k|"
-    r"[tk] ?eur|tsd|tausend|thousands?|tuhat|tuhansia|tusen|tusind|1[ .]?000|tkr|tys|tis|tisuć\w*|tisoč\w*|ezer|mii|"
-    r"χιλ\w*|хил\w*|tūkst\w*|tuh|duizend|milliers|miles|migliaia|milhares|mil(?= (?:de )?(?:€|euros?\b|eur\b))"
-)
-_MILLIONS = (
-    r"[£€] ?mn?|mio|mil\.|millions?|miljoon\w*|milj|mln|m€|meur|milioane|milioni|millones|milhões|млн|εκατ\w*|millió"
-)
-_SCALES = tuple(
-    (factor, re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE))
-    for factor, words in ((1000, _THOUSANDS), (1000000, _MILLIONS))
-)
 
 
 @dataclass(slots=True)
@@ -271,7 +259,7 @@ def _scales(
     for column, role in places.items():
         if role.startswith("money."):
             unit = _unit(table.headings[column])
-            factor = next((factor for factor, pattern in _SCALES if pattern.search(unit)), 1)
+            factor = next((factor for factor, pattern in SCALES if pattern.search(unit)), 1)
             largest = max(
                 (max(_amounts([v], [0], {0: numbers[column]}).values(), default=0) for v in columns[column]), default=0
             )
@@ -285,9 +273,9 @@ def _scales(
 
 
 def _unit(heading: str) -> str:
-    """Where a heading says its unit: in brackets, or behind its last comma or an ``in``."""
+    """Where a heading says its unit: in brackets, or behind its last comma, an ``in`` or the line break of a row of units."""
     bracketed = [one or other for one, other in re.findall(r"\(([^)]{0,200})\)|\[([^\]]{0,200})\]", heading)]
-    tail = re.search(r"(?:,| in |(?=[£€]\s?[mk]n?$))([^,()]*)$", heading.strip())
+    tail = re.search(r"(?:,| in | / |(?=[£€]\s?[mk]n?$))([^,()]*)$", heading.strip())
     return " ".join([*bracketed, tail[1] if tail else ""])
 
 
@@ -408,7 +396,8 @@ def _wholes(
 
 
 def _totals(table: Table, kinds: dict[int, str], numbers: dict[int, NumberForm]) -> frozenset[int]:
-    """Rows that only add others up: those above them back to the last such row or to the first, or those below them.
+    """Rows that only add others up: those above them back to the last such row or to the first, or those below them to
+    the next such row or to the last.
 
     Only a row that begins with the word for a total, or leaves most cells empty, is tried.
     """
@@ -427,7 +416,7 @@ def _totals(table: Table, kinds: dict[int, str], numbers: dict[int, NumberForm])
     since = 0
     for at, end in pairwise([*sorted(tried), len(rows)]):
         first, amounts, (filled, said) = rows[at]
-        for start, stop in ((since, at), (0, at), (at + 1, end)):
+        for start, stop in ((since, at), (0, at), (at + 1, end), (at + 1, len(rows))):
             (sums, count), (earlier, fewer) = before[stop], before[start]
             equal = all(abs(sums[n] - earlier[n] - value) <= _CENT for n, value in amounts.items())
             # one row of the same amount proves nothing of a row that is as full as any

@@ -21,7 +21,7 @@ from loaders.tables.forms import CellError, amount, blank, currency_in, rate
 from loaders.tables.funds import fund_of, period_of, words
 from loaders.tables.headings import fold, like_headings, recognised, roles
 from loaders.tables.mapping import kind_of
-from loaders.tables.plan import Plan, begins_total, total_words
+from loaders.tables.plan import NAMING, Plan, begins_total, total_words
 from loaders.tables.states import business_id, country_of, is_nobody
 from loaders.tables.workbook import Formula, Merged
 
@@ -219,6 +219,8 @@ class Reader:
                 raise CellError("no code of a project")
             self._remark(record, "no code of a project: the row counts as a project of its own")
         self._context(values)
+        if record.block:
+            values["block"] = record.block
         key = self._key(code, group, values, record.head)
         words = self._words(record, cells)
         return Entry(
@@ -339,7 +341,10 @@ def logical(plan: Plan, records: Iterator[Record]) -> Iterator[Record]:
     """Rows with what belongs to them: a row that only goes on the text of the one before joins it; one that leaves the name of
     its project out takes it from the one before."""
     previous: Record | None = None
+    block = ""
     for record in _in_order(plan, records):
+        block = _block(plan, record) or block
+        record = record._replace(block=block) if block else record
         joined = _continued(plan, previous, record) if previous is not None else None
         if joined is not None and joined.first != record.first:
             previous = joined
@@ -349,6 +354,15 @@ def logical(plan: Plan, records: Iterator[Record]) -> Iterator[Record]:
         previous = joined or record
     if previous is not None:
         yield previous
+
+
+def _block(plan: Plan, record: Record) -> str:
+    """The words of a row that holds no more than a heading of the rows below, where their names or codes stand."""
+    filled = [n for n, cell in enumerate(record.cells) if cell.strip() and not isinstance(cell, Merged)]
+    if len(filled) != 1 or plan.columns < 4 or plan.places.get(filled[0]) not in NAMING:
+        return ""
+    said = record.cells[filled[0]].strip()
+    return "" if _DIGITS_ONLY.fullmatch(said) or begins_total(said) or _is_note(said) else said[:_WORDS]
 
 
 def _in_order(plan: Plan, records: Iterator[Record]) -> Iterator[Record]:
@@ -420,7 +434,7 @@ def _appended(previous: Record, record: Record, filled: dict[int, str]) -> Recor
     cells = [*previous.cells, *[""] * (max(filled) + 1 - len(previous.cells))]
     for n, cell in filled.items():
         cells[n] = f"{cells[n]} {cell}".strip()
-    return Record(previous.first, record.last, cells, f"{previous.words} {record.words}", previous.sheet, previous.head)
+    return previous._replace(last=record.last, cells=cells, words=f"{previous.words} {record.words}")
 
 
 def _inherited(plan: Plan, previous: Record, record: Record) -> Record:
@@ -429,4 +443,4 @@ def _inherited(plan: Plan, previous: Record, record: Record) -> Record:
         column = plan.at(role)
         if column is not None and not cells[column].strip() and column < len(previous.cells):
             cells[column] = previous.cells[column]
-    return Record(record.first, record.last, cells, record.words, record.sheet, previous.head or previous.cells)
+    return record._replace(cells=cells, head=previous.head or previous.cells)

@@ -209,7 +209,9 @@ def language_of(texts: Iterable[str], country: str | None = None) -> str:
     Small words are shared by many languages: the languages of the list's own state come first unless the words are clearly of
     another.
     """
-    counts = Counter(word for text in texts for word in re.findall(r"\w+", text.casefold()))
+    # a capital by itself is no word: "Block A"
+    words_met = (word for text in texts for word in re.findall(r"\w+", text) if len(word) > 1 or word.islower())
+    counts = Counter(word.casefold() for word in words_met)
     known = {language: set(said.split()) & counts.keys() for language, said in words()["languages"].items()}
     scores = {language: sum(counts[w] for w in met) if len(met) > 1 else 0 for language, met in known.items()}
     best = max(scores, key=lambda language: scores[language])

@@ -81,14 +81,15 @@ class Workbook:
         self._scans = {name: self._scan(part) for name, part in parts.items()}
         try:
             self._book = CalamineWorkbook.from_path(str(path))
-            names = [m.name for m in self._book.sheets_metadata if m.visible == SheetVisibleEnum.Visible]
+            sheets = {m.name: m.visible == SheetVisibleEnum.Visible for m in self._book.sheets_metadata}
         except (CalamineError, OSError, ValueError) as error:
             locked = "password" in str(error).lower() or "encrypt" in str(error).lower()
             why = "is locked by a password: save it without" if locked else f"is no workbook that can be read ({error})"
             raise SourceError(identifier, f"{why}; or save the table as .csv") from None
-        if not names:
+        self.sheets = [name for name, visible in sheets.items() if visible]
+        self.hidden = [name for name, visible in sheets.items() if not visible]
+        if not self.sheets:
             raise SourceError(identifier, "the workbook has no visible sheet")
-        self.sheets = names
 
     def records(self, name: str) -> Iterator[Record]:
         """The rows of a sheet that hold anything; a merged cell's value stands in every row and column it covers."""
@@ -309,7 +310,7 @@ class Page:
         root = parser.document_fromstring(data, parser=parser.HTMLParser(encoding=encoding, huge_tree=True))
         found = [one for one in root.iter("table") if not one.xpath(".//table") and len(_table_rows(one)) > 1]
         self._tables = {f"table {number}": one for number, one in enumerate(found, 1)}
-        self.sheets = list(self._tables)
+        self.sheets, self.hidden = list(self._tables), list[str]()
 
     def records(self, name: str) -> Iterator[Record]:
         """The rows of a table that hold anything, numbered from 1."""
