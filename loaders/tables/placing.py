@@ -59,7 +59,8 @@ def _counted_in(row: Entry) -> tuple[str | None, ...]:
 def _alike(row: Entry, other: Entry) -> bool:
     if row.group or _counted_in(row) == _counted_in(other):
         return True
-    roles = [role for role in ("name", "name_en") if role in row.values and role in other.values] or ["beneficiary"]
+    roles: list[str] = [role for role in ("name", "name_en") if role in row.values and role in other.values]
+    roles = roles or ["beneficiary"]
     return any(row.values.get(role) == other.values.get(role) for role in roles)
 
 
