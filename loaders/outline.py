@@ -93,6 +93,19 @@ class Outline:
         return tuple(found)
 
 
+def joined(document: Document, parts: Sequence[Outline]) -> Outline:
+    """Join the outlines of parts of a document, one below the other; no part may be empty."""
+    blocks: list[Block] = []
+    at = 0
+    for part in parts:
+        for block in part.blocks:
+            values = tuple((low + at, high + at) for low, high in block.values)
+            table = block.table + at if block.table else 0
+            blocks.append(replace(block, start=block.start + at, end=block.end + at, values=values, table=table))
+        at += len(part.text.text) + 2
+    return Outline(document, Prose.joined([part.text for part in parts]), tuple(blocks))
+
+
 def outline(document: Document, *, spaced: bool = True) -> Outline:
     """Cut a document into blocks; where it is not ``spaced``, only lines marked as going on are wrapped ones."""
     aside = {line.number for line in document.furniture} if document.form == "text" else set()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -90,6 +90,22 @@ class Prose:
             raw.append(words)
             size, near = size + len(words), (near + words)[-_NEAR:]
         return cls("".join(text), "".join(raw), tuple(places), tuple(starts), kept, _runs(given))
+
+    @classmethod
+    def joined(cls, parts: Sequence[Prose]) -> Prose:
+        """Join texts, one below the other: no sentence and no origin reaches from one into the next."""
+        raw, places, starts, runs = "", list[int](), list[int](), list[int]()
+        for part in parts:
+            if places:
+                places += [len(raw)] * 2
+                raw += " "
+            places += (len(raw) + place for place in part._places)
+            starts += (len(raw) + start for start in part._starts)
+            next_run = runs[-1] + 1 if runs else 0
+            runs += (next_run + run for run in part._runs)
+            raw += part._raw
+        text, lines = "\n\n".join(part.text for part in parts), tuple(line for part in parts for line in part.lines)
+        return cls(text, raw, tuple(places), tuple(starts), lines, tuple(runs))
 
     def origin(self, start: int, end: int, *, private: bool = False) -> Origin:
         """The origin of a span of ``text``; blanks at its ends are left out."""

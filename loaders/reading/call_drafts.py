@@ -42,6 +42,8 @@ class Draft:
     """It is called the next one."""
     headed: bool = False
     """Fields under a heading of its own describe it."""
+    part: str | None = None
+    """The theme whose part of the page it stands in."""
 
     @property
     def dated(self) -> bool:
@@ -50,7 +52,9 @@ class Draft:
 
 
 def fits(one: Draft, other: Draft) -> bool:
-    """Tell whether two statements can be of one call: no day of theirs and no objective contradicts."""
+    """Tell whether two statements can be of one call: no day, objective, place or theme of theirs contradicts."""
+    if one.part and other.part and one.part != other.part:
+        return False
     for a, b in ((one.opens, other.opens), (one.closes, other.closes)):
         if a and b and not (a.value.startswith(b.value) or b.value.startswith(a.value)):
             return False

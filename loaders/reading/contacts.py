@@ -11,10 +11,9 @@ from dataclasses import dataclass, field, replace
 
 from loaders import mentions, phrases
 from loaders.blocks import Block, Bounds
-from loaders.document.lines import Document, Line
+from loaders.document.lines import Line
 from loaders.names import Registry
 from loaders.names.parts import is_unit
-from loaders.outline import outline
 from loaders.reading import persons
 from loaders.reading.contact_sentences import CAPITAL, in_sentences
 from loaders.reading.page import Page
@@ -68,7 +67,7 @@ class Card:
 def read(page: Page, subjects: Subjects) -> list[Record]:
     """Read the contact persons of a page; of two cards of a person in one part the fuller counts."""
     found: dict[tuple[str, About | None], Card] = {}
-    for card in [*_Cards(page).read(), *_in_sentences(page)]:
+    for card in [*_Cards(page).read(range(len(page.blocks))), *_in_sentences(page)]:
         key = (" ".join(sorted(card.name.casefold().split())), subjects.part(card.block))
         known = found.get(key)
         if known is None or (card.complete and not known.complete):
@@ -83,13 +82,12 @@ def _in_sentences(page: Page) -> Iterator[Card]:
         yield Card(name, job, body, spans=[span], block=number)
 
 
-def of_cell(document: Document, lines: Sequence[Line]) -> tuple[Page, list[Card]]:
-    """Read a cell of a form in which everybody named is a contact; its lines wrap anywhere and blank lines mean nothing."""
-    page = Page(outline(replace(document, lines=_unwrapped(lines), furniture=()), spaced=False))
-    cards = _Cards(page, cell=True).read()
+def of_cell(page: Page, numbers: range) -> list[Card]:
+    """Read the blocks of a cell of a form in which everybody named is a contact."""
+    cards = _Cards(page, cell=True).read(numbers)
     for card in cards:
         card.side = card.side or _side_in_cell(card)
-    return page, cards
+    return cards
 
 
 def contact(page: Page, card: Card, about: About, side: Side | None = None) -> Contact:
@@ -117,17 +115,14 @@ def _side_in_cell(card: Card) -> Side:
     return "other" if card.body is None else "funder" if side_of(card.body) == "funder" else "coordination"
 
 
-def _unwrapped(lines: Sequence[Line]) -> tuple[Line, ...]:
-    """Mark the lines of a cell that go on the line before, and only those."""
-    found: list[Line] = []
+def unwrapped(lines: Sequence[Line]) -> Iterator[Line]:
+    """Mark the lines of a cell that go on the line before, and only those: they wrap anywhere, blank lines mean nothing."""
     above = ""
     for line in lines:
         words = line.text.strip()
-        found.append(
-            replace(line, continues=bool(above and words) and persons.goes_on(above, words), cell=None, heading=0)
-        )
+        goes_on = bool(above and words) and persons.goes_on(above, words)
+        yield replace(line, continues=goes_on, cell=None, heading=0)
         above = words or above
-    return tuple(found)
 
 
 def _records(page: Page, subjects: Subjects, cards: Iterable[Card]) -> Iterator[Contact]:
@@ -162,9 +157,10 @@ class _Cards:
         self._passing = False
         """The heading is said of the next person only: no colon ends it."""
 
-    def read(self) -> list[Card]:
-        """Read the cards of all blocks."""
-        for number, block in enumerate(self.page.blocks):
+    def read(self, numbers: range) -> list[Card]:
+        """Read the cards of some blocks."""
+        for number in numbers:
+            block = self.page.blocks[number]
             if self.page.related(number) or phrases.pattern("jobs", "person.other").match(self.page.words(block)):
                 self._end_section()
             elif block.kind == "field":

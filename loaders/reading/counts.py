@@ -142,7 +142,7 @@ def _abouts(subjects: Subjects, number: int, one: _Found, sentence: _Sentence) -
             told = subjects.calls_above(number, sentence.end)
         if told:
             return told[-2 if sentence.says("both") else -1 :]
-    about = subjects.coordination if one.measure == "implementers" and sentence.says("coordinating") else None
+    about = subjects.coordination(number) if one.measure == "implementers" and sentence.says("coordinating") else None
     about = about or subjects.of(number, project=one.measure not in _OF_SEVERAL)
     return [about or About("document", "")]
 
@@ -403,7 +403,7 @@ def _parts_of_whole(page: Page, number: int, block: Block, subjects: Subjects) -
             whole = page.origin(parts[0][0], parts[-1][1])
             about = subjects.of(number, project=False) or About("document", "")
             for low, high in parts:
-                words = page.words((low, high))
+                words = " ".join(page.words((low, high)).split())
                 value = number_word(words.split()[0]) or 0
                 yield Count(about, "projectsInPart", Decimal(value), whole, page.reference_date, words)
 

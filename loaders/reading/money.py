@@ -1,17 +1,18 @@
-"""Money that sentences give a theme: framework, coordination budget, shares of ministries, calls, other phases."""
+"""Money that sentences give a theme (framework, coordination budget, shares of ministries, other phases) or its calls."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from loaders import mentions, phrases
 from loaders.blocks import Bounds
+from loaders.names import Registry
 from loaders.names.bodies import Body
 from loaders.reading.page import Page
-from loaders.reading.sums import is_foreign, scope_of
-from loaders.records import MinistryRole, Stated
+from loaders.reading.sums import Sum, is_foreign, scope_of
+from loaders.records import About, Call, MinistryRole, Money, Stated
 from loaders.values.amounts import Amount, amounts
 
 _PHASES = {
@@ -156,4 +157,80 @@ def ministries(page: Page, found: Iterable[Statement]) -> Iterator[Stated[Minist
             yield Stated(MinistryRole(body.name), page.origin(low, high + page.text[high : high + 1].count(")")))
 
 
-__all__ = ["Statement", "ministries", "scope_near", "statements"]
+# money of calls
+
+_ORDINALS = tuple(f"ordinal.{number}" for number in range(1, 7))
+_CALL_PHASES = (("reserved", "callBudget"), ("used", "granted"), ("unused", "unused"))
+_MINISTRY = re.compile(r"\b([A-ZÅÄÖ]{2,4})(?::[a-zåäö]+)?\b")
+_IMPLAUSIBLE = 1000
+"""Euros: no call's budget is smaller; less is printed in error (millions left off) and kept as printed."""
+
+
+def _find(concept: str, text: str) -> list[re.Match[str]]:
+    return list(phrases.pattern("statements", concept).finditer(text))
+
+
+def of_calls(page: Page, text: Bounds, found: Sequence[Call]) -> Iterator[Money]:
+    """Read what running text says the ``found`` calls had or gave out: the call it names, else the last one before it.
+
+    A budget that no call can have is kept as printed, and reported for a person to look at.
+    """
+    last: list[Call] = []
+    for sentence in page.sentences(text):
+        words = " ".join(page.words(sentence).split())
+        last = [one for one in found if one.label.origin.words in words or words in one.label.origin.words] or last
+        target = _target(words, found, last) if amounts(words) else None
+        for phase, one, ministry in _sums(page, sentence) if target else ():
+            if 0 < one.amount.value < _IMPLAUSIBLE:
+                page.leave_out(one.start, one.end, "budget-too-small")
+            yield replace(page.money(About("call", target.key if target else ""), phase, one), ministry=ministry)
+        last = [target] if target else last
+
+
+def _target(sentence: str, found: Sequence[Call], last: Sequence[Call]) -> Call | None:
+    """The call a sentence speaks of: by the words that announced it, by its ordinal, else the one told of last."""
+    if phrases.says("noun.call", sentence):
+        shared = [(len(_stems(sentence) & _stems(one.label.origin.words)), -i, one) for i, one in enumerate(found)]
+        best = max(shared, default=None, key=lambda s: s[:2])
+        if best and best[0] >= 2 and sum(s[0] == best[0] for s in shared) == 1:
+            return best[2]
+        if ordinal := next((one for one in _ORDINALS if _find(one, sentence)), None):
+            return next((one for one in found if _find(ordinal, one.label.value.text)), None)
+    return last[-1] if last else None
+
+
+def _stems(words: str) -> set[str]:
+    return {word[:6] for word in re.findall(r"[^\W\d_]{5,}", words.lower())}
+
+
+def _sums(page: Page, sentence: Bounds) -> Iterator[tuple[str, Sum, str | None]]:
+    """The amounts of a sentence that a call had or gave out, from the comma or conjunction before each, with the ministry's."""
+    text, at = page.words(sentence), 0
+    for amount in amounts(text.replace("\n", " ")):
+        said = text[: amount.start]
+        phase = max(((m.start(), phase) for concept, phase in _CALL_PHASES for m in _find(concept, said)), default=None)
+        pot = phrases.pattern("statements", "pot").match(text[amount.end :].lstrip())
+        if phase and phase[1] != "unused" and not pot:
+            cuts = [m.end() for m in re.finditer(r",\s+(?:josta\s+)?|\sja\s", said) if at < m.end() < len(said)]
+            start, end = (sentence[0] + offset for offset in (max(cuts, default=at), amount.end))
+            ministries = [m[1] for m in _MINISTRY.finditer(said) if Registry.load().ministry(m[1])]
+            budget = phase[1] == "callBudget"
+            yield phase[1], Sum(amount, None, start, end), next(reversed(ministries), None) if budget else None
+            at = amount.end
+
+
+def call_of_list(head: str, found: Sequence[Call]) -> str | None:
+    """Give the key of the call that the head of a list says funded its projects: ``Ensimmäisen rahoituskierroksen hankkeet``."""
+    ordinal = next((one for one in _ORDINALS if _heads_list(one, head)), None)
+    named = [one for one in found if _find(ordinal, one.label.value.text)] if ordinal else []
+    return named[0].key if len(named) == 1 else None
+
+
+def _heads_list(ordinal: str, head: str) -> bool:
+    """Tell whether the head of a list says that its projects are those of a call."""
+    for number in _find(ordinal, head):
+        call = next(iter(phrases.find("noun.call", head, number.end())), None)
+        listed = phrases.pattern("statements", "funded_list").search(head, call.end) if call else None
+        if call and listed and call.start - number.end() < 2 and "." not in head[call.end : listed.start()]:
+            return True
+    return False

@@ -50,6 +50,8 @@ class Page:
         self.text = outline.text.text
         self.blocks = outline.blocks
         self.left_out: list[LeftOut] = []
+        self.parts: list[int] = []
+        """Where the parts of the page begin that say nothing of one another."""
 
     # words and origins
 
@@ -90,16 +92,17 @@ class Page:
 
     def objectives(self, found: Iterable[Mention]) -> tuple[Stated[Objective], ...]:
         """Give the objectives that some mentions name, with their names where the page prints these behind the notation."""
-        return tuple(self._named_objectives.get(one.value) or self._objective(one) for one in found)
+        keys = ((one, (bisect_right(self.parts, one.start), one.value)) for one in found)
+        return tuple(self._named_objectives.get(key) or self._objective(one) for one, key in keys)
 
     @cached_property
-    def _named_objectives(self) -> dict[str, Stated[Objective]]:
-        """Each objective at the first place that prints its name."""
-        named: dict[str, Stated[Objective]] = {}
+    def _named_objectives(self) -> dict[tuple[int, str], Stated[Objective]]:
+        """Each objective at the first place of a part of the page that prints its name."""
+        named: dict[tuple[int, str], Stated[Objective]] = {}
         for block in self.blocks:
             for stated in map(self._objective, mentions.objectives(self.text, block.start, block.end)):
                 if stated.value.name:
-                    named.setdefault(stated.value.notation or "", stated)
+                    named.setdefault((bisect_right(self.parts, block.start), stated.value.notation or ""), stated)
         return named
 
     def _objective(self, one: Mention) -> Stated[Objective]:
@@ -465,12 +468,13 @@ class Page:
         spans = self.outline.text.sentences()
         return spans[max(0, bisect_right(spans, (at, len(self.text))) - 1)]
 
-    def sentences(self, block: Block) -> Iterator[Bounds]:
-        """Give the spans of a block's sentences."""
+    def sentences(self, part: Block | Bounds) -> Iterator[Bounds]:
+        """Give the spans of the sentences of a block or span."""
+        first, last = (part.start, part.end) if isinstance(part, Block) else part
         spans = self.outline.text.sentences()
-        for start, end in spans[max(0, bisect_right(spans, (block.start, len(self.text))) - 1) :]:
-            if start >= block.end:
+        for start, end in spans[max(0, bisect_right(spans, (first, len(self.text))) - 1) :]:
+            if start >= last:
                 return
-            low, high = max(start, block.start), min(end, block.end)
+            low, high = max(start, first), min(end, last)
             if low < high and self.text[low:high].strip():
                 yield low, high

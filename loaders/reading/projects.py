@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from loaders import mentions, phrases
@@ -107,11 +107,15 @@ def _group_codes(page: Page, drafts: Iterable[Draft]) -> None:
 # records
 
 
-def of_draft(page: Page, draft: Draft, theme: str | None = None) -> Iterator[Record]:
-    """Give the records of a project of a list: its name as printed, nothing of what stands around the list."""
+def of_draft(page: Page, draft: Draft, theme: str | None = None, taken: Container[str] = ()) -> Iterator[Record]:
+    """Give the records of a project of a list: its name as printed, nothing of what stands around the list.
+
+    Where another theme has a project of its key (``taken``), its own names the theme.
+    """
     assert draft.name is not None
     name = Stated(Text(" ".join(page.words(draft.name).split()), page.language), page.origin(*draft.name))
-    yield from _project(page, draft, Project(_key(draft, name.value.text), name, theme))
+    key = _key(draft, name.value.text)
+    yield from _project(page, draft, Project(f"{key} ({theme})" if key in taken else key, name, theme))
 
 
 def _key(draft: Draft, name: str) -> str:

@@ -28,9 +28,7 @@ class Subjects:
                 self._named.append((record.name.origin.first, About("project", record.key)))
             elif isinstance(record, Call):
                 self._named.append((record.label.origin.first, About("call", record.key)))
-        coordinating = [one.key for one in records if isinstance(one, Project) and one.coordination]
-        self.coordination = About("project", coordinating[0]) if len(coordinating) == 1 else None
-        """The only coordination project."""
+        self._coordinating = [one for one in records if isinstance(one, Project) and one.coordination]
         self._announced = [(one.label.origin.words, About("call", one.key)) for one in records if isinstance(one, Call)]
         day = page.reference_date
         self._to_come = {c.key for c in records if isinstance(c, Call) and c.opens and day and c.opens.value > day}
@@ -59,6 +57,12 @@ class Subjects:
             if same:
                 return same if len(same) <= _MANY else ()
         return ()
+
+    def coordination(self, number: int) -> About | None:
+        """Give the only coordination project of the page, or of the part about a theme around a block."""
+        part = self.part(number)
+        own = [one.key for one in self._coordinating if part is None or one.theme in (None, part.key)]
+        return About("project", own[0]) if len(own) == 1 else None
 
     def calls_above(self, number: int, end: int) -> list[About]:
         """Give the calls named between the heading above a block and a place in the block, in order."""

@@ -16,6 +16,7 @@ from loaders.reading.page import Page
 from loaders.reading.sums import Sum, sums, trailing_sums
 from loaders.reading.theme_names import key_of, ministries, whole_name
 from loaders.records import About, Count, MinistryRole, Money, Objective, Record, Stated, Text, Theme
+from loaders.values.dates import periods
 from loaders.values.marks import urls
 
 
@@ -226,11 +227,12 @@ def statement(phase: str, one: Sum, text: str = "") -> money.Statement:
 
 def _period(page: Page, draft: Draft, low: int, high: int) -> None:
     """The time a theme runs, of which its own field says."""
-    found = next((one for one in mentions.times(page.text, low, high) if not one.single), None)
+    words = page.text[low:high]
+    found = next(iter(periods(words) or periods(words, open_ended=True)), None)
     if found:
-        at = (found.start, found.end)
-        draft.start = draft.start or (page.stated(found.opens, *at) if found.opens else None)
-        draft.end = draft.end or (page.stated(found.closes, *at) if found.closes else None)
+        at = (low + found.span[0], low + found.span[1])
+        draft.start = draft.start or (page.stated(found.start, *at) if found.start else None)
+        draft.end = draft.end or (page.stated(found.end, *at) if found.end else None)
 
 
 def take_framework(page: Page, draft: Draft, block: Block) -> None:
@@ -259,8 +261,9 @@ def only(found: list[Mention]) -> Mention | None:
 
 def add_objectives(draft: Draft, found: Iterable[Mention]) -> None:
     """Add the objectives that a theme does not have yet."""
-    known = {one.value for one in draft.objectives}
-    draft.objectives += [one for one in found if one.value not in known]
+    for one in found:
+        if one.value not in {known.value for known in draft.objectives}:
+            draft.objectives.append(one)
 
 
 def priorities(page: Page, low: int, high: int) -> Iterator[Mention]:

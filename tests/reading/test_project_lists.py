@@ -7,11 +7,13 @@ from decimal import Decimal
 import pytest
 
 from loaders.document.lines import Document, Line
+from loaders.mentions import Mention
 from loaders.outline import outline
 from loaders.reading import contacts, projects
 from loaders.reading.amount_tables import Kind, figures
-from loaders.reading.coordination import Listed, complete, told
+from loaders.reading.coordination import complete, told
 from loaders.reading.page import Page
+from loaders.reading.project_fields import Draft
 from loaders.reading.project_lists import ProjectList
 from loaders.records import About, Money, Participation, Project
 from loaders.text import Span
@@ -85,10 +87,13 @@ def test_an_address_behind_the_implementers_is_the_projects_own_page_the_first_t
 
 def test_a_project_that_only_text_tells_has_its_lead_and_partners() -> None:
     text = "Päätoteuttajana on Roihu ry, osatoteuttajina Toive Oy ja Harha ry."
-    one = told(page(f"KIPINÄ eli Uuden työn kipinät -koordinaatiohanke alkoi. {text}"), "Työ")
-    assert one is not None
-    assert (one.name, one.acronym) == ("Uuden työn kipinät", "KIPINÄ")
-    assert [(p.organisation.value, p.role and p.role.value) for p in one.others if isinstance(p, Participation)] == [
+    of = page(f"KIPINÄ eli Uuden työn kipinät -koordinaatiohanke alkoi. {text}")
+    draft = told(of, 0, len(of.text))
+    assert draft is not None
+    project, *others = projects.of_draft(of, draft, "Työ")
+    assert isinstance(project, Project)
+    assert (project.name.value.text, project.acronym and project.acronym.value) == ("Uuden työn kipinät", "KIPINÄ")
+    assert [(p.organisation.value, p.role and p.role.value) for p in others if isinstance(p, Participation)] == [
         ("Roihu ry", "lead"),
         ("Toive Oy", "partner"),
         ("Harha ry", "partner"),
@@ -97,15 +102,10 @@ def test_a_project_that_only_text_tells_has_its_lead_and_partners() -> None:
 
 def test_a_sentence_dates_the_project_that_it_names() -> None:
     of = page("Ohut lanka -koordinaatiohanke käynnistyi keväällä 2023. Koordinaatiohanke päättyy 31.5.2027.")
-    project = next(iter(projects.of_draft(of, projects.Draft(name=(0, 10), printed=True), "Työ")))
-    assert isinstance(project, Project)
-    one = Listed(project, [], "Työ", [of])
-    complete([one])
-    assert one.project.coordination is not None
-    assert (one.project.start and one.project.start.value, one.project.end and one.project.end.value) == (
-        "2023",
-        "2027-05-31",
-    )
+    draft = Draft(name=(0, 10), theme=Mention("Työ", 0, 0))
+    complete(of, [draft], {"Työ": [(0, len(of.text))]})
+    assert draft.coordination is not None
+    assert (draft.start and draft.start.value, draft.end and draft.end.value) == ("2023", "2027-05-31")
 
 
 def test_everybody_in_a_cell_is_a_contact_whatever_the_order_of_the_words() -> None:
@@ -113,7 +113,8 @@ def test_everybody_in_a_cell_is_a_contact_whatever_the_order_of_the_words() -> N
         "31.5.2025 saakka Eemeli Tekaistu, Saimaan\nELY-keskus\n"
         "Ohut lanka -koordinaatiohanke: Aino Esimerkki\nVM Onni Mallinen (onni(at)vm.example.fi)"
     )
-    of, cards = contacts.of_cell(Document("cell", "text", (), "0" * 64), lines(cell))
+    of = Page(outline(Document("cell", "text", tuple(contacts.unwrapped(lines(cell))), "0" * 64), spaced=False))
+    cards = contacts.of_cell(of, range(len(of.blocks)))
     found = [contacts.contact(of, card, About("theme", "Työ")) for card in cards]
     assert [(one.name, one.side, one.organisation, one.valid_until) for one in found] == [
         ("Eemeli Tekaistu", "funder", "Saimaan ELY-keskus", "2025-05-31"),

@@ -1,0 +1,484 @@
+"""Toteutuskatsaus: the review of the national themes at a date; which part of each theme's form is what.
+
+Each theme has a form: a table (name, contacts, ministries, period, four amounts), five parts of running text, links, and a
+list of its projects. The parts are laid out as one page, which the readers of ``loaders.reading`` read.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
+from itertools import pairwise
+
+from loaders import mentions, phrases
+from loaders.blocks import Block, Bounds
+from loaders.document.lines import Document, Line
+from loaders.errors import SourceError
+from loaders.mentions import Mention
+from loaders.names import Registry
+from loaders.outline import Outline, joined, outline
+from loaders.reading import (
+    calls,
+    contacts,
+    coordination,
+    counts,
+    money,
+    persons,
+    projects,
+    theme_drafts,
+    theme_names,
+    topics,
+)
+from loaders.reading.amount_tables import Kind, figures
+from loaders.reading.page import Page
+from loaders.reading.project_fields import Draft
+from loaders.reading.project_lists import ProjectList
+from loaders.reading.subjects import Subjects
+from loaders.reading.theme_drafts import Scope, Themes
+from loaders.records import About, Call, Contact, Count, LeftOut, Project, Reading, Record, Side, Stated, Theme
+from loaders.sightings import unread
+from loaders.text import Span
+from loaders.values.dates import dates, periods
+from loaders.values.marks import Mark, codes, urls
+from loaders.values.weekdays import oddities
+
+NAME = "review"
+
+_TITLE, _FORM, _TABLE, _HEADINGS = 0.3, 0.5, 0.1, 0.3
+_CELLS = ("contacts", "ministry", "period", "money")
+_LABEL_REACH = 900
+_HEADING_REACH = 320
+_LINKS, _LIST = 6, 7
+_LIST_HEAD = 160
+_NO_SPAN = (0, 0)
+_KIND = re.compile(r"\s+(?:Koordinaatiohanke|Koordinoiva hanke)$", re.IGNORECASE)
+"""What may stand behind a theme's name."""
+
+
+def recognises(document: Document) -> float:
+    """How surely a document is a review: by its title, the form's table and the headings of its parts."""
+    lines = Lines(document)
+    sure = _TITLE if _pattern("title").search(lines.text[:2000]) else 0.0
+    if all(_pattern(name).search(lines.text) for name in ("contacts", "ministry")):
+        sure += _FORM if forms(lines) else _TABLE
+    headings = sum(_heading_pattern(number).search(lines.text) is not None for number in range(1, _LIST + 1))
+    return min(1.0, sure + (_HEADINGS if headings >= 3 else 0.0))
+
+
+# the parts of the forms
+
+
+class Lines:
+    """The lines of a document as one text, white space collapsed, line breaks kept."""
+
+    def __init__(self, document: Document) -> None:
+        """Join the lines; the furniture of pages is left out."""
+        aside = {line.number for line in document.furniture} if document.form == "text" else set()
+        self.document = document
+        self.lines = [line for line in document.lines if line.number not in aside]
+        texts = [" ".join(line.text.split()) for line in self.lines]
+        self.text = "\n".join(texts)
+        self.starts = [0]
+        for text in texts:
+            self.starts.append(self.starts[-1] + len(text) + 1)
+
+    @cached_property
+    def addresses(self) -> list[Mark]:
+        """The web addresses printed in the text, also over lines."""
+        return urls(self.text)
+
+    def index(self, offset: int) -> int:
+        """Give the index of the line that holds an offset."""
+        return bisect_right(self.starts, offset) - 1
+
+    @cached_property
+    def _address_lines(self) -> frozenset[int]:
+        """The indexes of the lines that hold nothing but a web address, or a part of one."""
+        return frozenset(
+            index
+            for mark in self.addresses
+            for index in range(self.index(mark.start), self.index(mark.end - 1) + 1)
+            if mark.start <= self.starts[index] < self.starts[index + 1] - 1 <= mark.end
+        )
+
+    def cut(self, low: int, high: int, *, addresses: bool = False) -> list[Line]:
+        """Give the lines of a span, its first and last one cut; lines that are ``addresses`` only where so asked."""
+        while low < high and self.text[low].isspace():
+            low += 1
+        while high > low and self.text[high - 1].isspace():
+            high -= 1
+        found: list[Line] = []
+        for index in range(self.index(low), len(self.lines)):
+            start, end = self.starts[index], self.starts[index + 1] - 1
+            if start >= high:
+                break
+            if addresses or index not in self._address_lines:
+                words = self.text[max(low, start) : min(high, end)].strip()
+                whole = low <= start and end <= high
+                found.append(self.lines[index] if whole else replace(self.lines[index], text=words))
+        return found
+
+
+@dataclass(frozen=True)
+class Form:
+    """One theme's form: the spans of its cells and numbered parts in the text of the lines."""
+
+    lines: Lines
+    whole: Bounds
+    parts: dict[str | int, Bounds]
+
+    @property
+    def scope(self) -> Bounds:
+        """The numbers of its first and last line."""
+        first, last = self.lines.index(self.whole[0]), self.lines.index(self.whole[1] - 1)
+        return self.lines.lines[first].number, self.lines.lines[last].number
+
+    def part_of(self, line: int) -> str | int | None:
+        """Tell which cell or part a line of the document stands in."""
+        lines = self.lines
+        for where, (low, high) in self.parts.items():
+            if low < high and lines.lines[lines.index(low)].number <= line < lines.lines[lines.index(high)].number:
+                return where
+        return None
+
+    def outlines(self) -> Iterator[tuple[str | int, Outline]]:
+        """Give the outline of each part that holds words: running text is one block, a list keeps its lines."""
+        for where, span in self.parts.items():
+            lines = self.lines.cut(*span, addresses=where == _LIST)
+            if where in ("contacts", "ministry"):
+                lines = list(contacts.unwrapped(lines))
+            elif where == "money":
+                lines = [replace(line, continues=False) for line in lines]
+            if where == _LINKS or not any(line.text.strip() for line in lines):
+                continue
+            part = outline(replace(self.lines.document, lines=tuple(lines), furniture=()), spaced=where == _LIST)
+            if where not in ("contacts", "ministry", _LIST):
+                name = part.text.text if where != "name" else _KIND.sub("", part.text.text)
+                whole = Block("line" if where != "name" else "heading", 0, len(name), level=int(where == "name"))
+                part = replace(part, blocks=(whole,))
+            yield where, part
+
+
+@cache
+def _pattern(concept: str, before: str = "", after: str = "") -> re.Pattern[str]:
+    words = phrases.pattern("forms", f"review.{concept}").pattern
+    return re.compile(before + words + after, re.IGNORECASE | re.MULTILINE)
+
+
+def _heading_pattern(number: int) -> re.Pattern[str]:
+    return _pattern(f"part.{number}", r"^(?:7\)\s*)?" if number == _LIST else "^")
+
+
+def forms(lines: Lines) -> list[Form]:
+    """Find the forms of all themes, in the order of the document."""
+    text = lines.text
+    labels = [
+        match
+        for match in _pattern("theme", "^", r"\s*:?").finditer(text)
+        if _pattern("contacts", "^", r"\s*:?").search(text, match.end(), match.end() + _LABEL_REACH)
+    ]
+    bounds = [match.start() for match in labels] + [len(text)]
+    return [_form(lines, span, label.end()) for span, label in zip(pairwise(bounds), labels, strict=True)]
+
+
+def _form(lines: Lines, whole: Bounds, at: int) -> Form:
+    """The cells and the seven parts of a form; a heading counts once, and only behind the heading before it."""
+    text = lines.text
+    found: list[tuple[int, int, str | int]] = [(at, at, "name")]
+    low = whole[0]
+    for number in range(1, _LIST + 1):
+        if match := _heading_pattern(number).search(text, low, whole[1]):
+            end = _pattern("end", after=r"\s*\.?:?").search(text, match.start(), match.end() + _HEADING_REACH)
+            found.append((match.start(), max(match.end(), end.end()) if end else match.end(), number))
+            low = match.end()
+    table = found[1][0] if len(found) > 1 else whole[1]
+    cells = ((name, _pattern(name, "" if name == "ministry" else "^", r"\s*:?")) for name in _CELLS)
+    found += ((*match.span(), name) for name, label in cells if (match := label.search(text, whole[0], table)))
+    found.sort(key=lambda one: one[:2])
+    ends = [*(start for start, _, _ in found[1:]), whole[1]]
+    return Form(lines, whole, {name: (low, high) for (_, low, name), high in zip(found, ends, strict=True)})
+
+
+@dataclass(frozen=True)
+class Laid:
+    """A form with the spans of its parts in the text of the page, and the blocks that these are."""
+
+    form: Form
+    name: str
+    spans: dict[str | int, Bounds]
+    blocks: dict[str | int, range]
+
+    @property
+    def texts(self) -> list[Bounds]:
+        """The spans of the parts of running text."""
+        return [self.spans[number] for number in range(1, _LINKS) if number in self.spans]
+
+
+def _lay_out(lines: Lines, found: Sequence[Form]) -> tuple[Page, list[Laid]]:
+    """Lay out the parts of all forms as one page, the lines above the first form before them; a theme's name heads its form."""
+    above = replace(lines.document, lines=tuple(lines.cut(0, found[0].whole[0])), furniture=())
+    outlines, laid = [outline(above)] if above.lines else [], list[Laid]()
+    at = sum(len(one.text.text) + 2 for one in outlines)
+    number = sum(len(one.blocks) for one in outlines)
+    aside = set(range(number))
+    for form in found:
+        spans: dict[str | int, Bounds] = {}
+        blocks: dict[str | int, range] = {}
+        for where, part in form.outlines():
+            spans[where] = (at, at + len(part.text.text))
+            blocks[where] = range(number, number + len(part.blocks))
+            aside.update(blocks[where] if isinstance(where, str) else ())
+            outlines.append(part)
+            at, number = at + len(part.text.text) + 2, number + len(part.blocks)
+        if "name" in spans:
+            laid.append(Laid(form, "", spans, blocks))
+    page = Page(joined(lines.document, outlines))
+    page.menu = frozenset(aside)
+    page.parts = [one.spans["name"][0] for one in laid]
+    return page, [replace(one, name=" ".join(page.words(one.spans["name"]).split())) for one in laid]
+
+
+# what the parts say
+
+
+def parse(document: Document) -> Reading:
+    """Read a review; raises SourceError where no theme's form is in it."""
+    lines = Lines(document)
+    found = forms(lines)
+    if not found:
+        raise SourceError(document.id, "no form of a theme: “Valtakunnallinen teema” with its rows was expected")
+    page, laid = _lay_out(lines, found)
+    above = Span.of_lines(lines.cut(0, found[0].whole[0]))
+    days = [d.value for d in dates(above.text)]
+    page.reference_date = next((d for d in days if len(d) == 10), days[0] if days else None)
+    title = next((line for line in above.lines() if _pattern("title").search(line.text)), None)
+    records = list(_records(page, laid, title.words if title else ""))
+    left_out = [*page.left_out, *(_nameless(form) for form in found if form not in [one.form for one in laid])]
+    return Reading(
+        layout=NAME,
+        records=tuple(records),
+        title=title.words if title else document.title,
+        programme=page.programme.value if page.programme else None,
+        reference_date=page.reference_date,
+        left_out=tuple(_rest(lines, [one.form for one in laid], records, left_out)),
+    )
+
+
+def _nameless(form: Form) -> LeftOut:
+    """A form that names no theme: nothing of it can be told of anything."""
+    origin = next(Span.of_lines(form.lines.cut(*form.whole)).lines()).origin()
+    return LeftOut(origin.first, origin.last, origin.words, "form-without-theme", understood=False)
+
+
+def _records(page: Page, laid: Sequence[Laid], title: str) -> Iterator[Record]:
+    """The themes with their contacts and amounts, then calls, counts and projects."""
+    scopes = tuple(Scope(*one.form.scope, one.name) for one in laid)
+    themes = Themes([], scopes)
+    drafts = [draft for one in laid for draft in _projects(page, one)]
+    coordination.complete(page, drafts, {one.name: [one.spans.get("contacts", _NO_SPAN), *one.texts] for one in laid})
+    listed: dict[str, list[Record]] = {}
+    keyed: list[tuple[str, Draft]] = []
+    for draft in drafts:
+        name = draft.theme.value if draft.theme else ""
+        made = list(projects.of_draft(page, draft, name, listed))
+        key = made[0].key if isinstance(made[0], Project) else ""
+        listed[key] = made
+        keyed.append((key, draft))
+    found = [replace(one, fund=None) for one in calls.read(page, themes, of_theme=True) if isinstance(one, Call)]
+    for one in laid:
+        record, people = _theme(page, one, title)
+        by = coordination.coordinated_by(page, keyed, one.name, one.spans.get("contacts", _NO_SPAN))
+        yield replace(record, coordinated_by=tuple(by), web_pages=tuple(_web_pages(one.form)))
+        yield from people
+        yield from _money(page, one)
+    yield from found
+    yield from (
+        one for form in laid for text in form.texts for one in money.of_calls(page, text, _calls_of(found, form))
+    )
+    coordinating = [one for made in listed.values() for one in made if isinstance(one, Project) and one.coordination]
+    for count in counts.read(page, Subjects(page, [*found, *coordinating], themes)):
+        assert isinstance(count, Count)
+        yield replace(count, date=None if count.date == page.reference_date else count.date)
+    for one in laid:
+        low, high = one.spans.get(_LIST, _NO_SPAN)
+        call = money.call_of_list(page.text[low : min(high, low + _LIST_HEAD)], _calls_of(found, one))
+        for item in (
+            item for key, draft in keyed if draft.theme and draft.theme.value == one.name for item in listed[key]
+        ):
+            yield replace(item, call=call) if isinstance(item, Project) else item
+
+
+def _calls_of(found: Sequence[Call], form: Laid) -> list[Call]:
+    return [one for one in found if one.theme == form.name]
+
+
+def _projects(page: Page, form: Laid) -> Iterator[Draft]:
+    """The projects that a form lists, else the coordination project that only its running text names."""
+    theme = Mention(form.name, *form.spans["name"])
+    drafts: list[Draft] = []
+    if _LIST in form.spans:
+        listed = ProjectList(page, *form.spans[_LIST])
+        drafts = listed.read()
+        page.left_out += listed.left_out()
+    if not drafts and form.texts and (told := coordination.told(page, form.texts[0][0], form.texts[-1][1])):
+        drafts = [told]
+    for draft in drafts:
+        draft.theme = theme
+        yield draft
+
+
+_SLASH = re.compile(r"(?<=\w-)\s+/\s*(?=\w)")
+"""A slash that a wrapped line parted from a suspended word: ``siirtymä- /nivelvaiheissa``."""
+
+
+def _theme(page: Page, form: Laid, title: str) -> tuple[Theme, list[Contact]]:
+    """The theme of a form with its contacts; a period that cannot be read is reported."""
+    draft = theme_drafts.Draft(Mention(form.name, *form.spans["name"]))
+    funds = mentions.funds(page.text, 0, len(title) + page.text.find(title)) if title else []
+    draft.fund = theme_drafts.only(funds) or theme_drafts.only(mentions.funds(page.text, *form.spans["name"]))
+    for start, end in [form.spans["name"], *form.texts]:
+        theme_drafts.add_objectives(draft, mentions.objectives(page.text, start, end))
+        draft.priority = draft.priority or next(theme_drafts.priorities(page, start, end), None)
+        for sentence in page.sentences((start, end)):
+            draft.groups += topics.groups_in(page, *sentence)
+    period = form.spans.get("period", _NO_SPAN)
+    theme_drafts.take(page, draft, "project.period", *period)
+    if not (draft.start or draft.end):
+        page.leave_out(*(period if period[1] else form.spans["name"]), "no-theme-period")
+    for number in (1, 4):
+        listed = topics.listed(Span(page.outline.text, *form.spans[number])) if number in form.spans else []
+        draft.parts = draft.parts or [(one.start, one.end) for one in listed]
+    _add_ministries(page, draft, form)
+    people = _persons(page, draft, form)
+    record = next(one for one in theme_drafts.records(page, draft) if isinstance(one, Theme))
+    parts = tuple(replace(one, value=_SLASH.sub("/", one.value).strip(" .,;:")) for one in record.sub_themes)
+    return replace(record, sub_themes=parts), people
+
+
+def _add_ministries(page: Page, draft: theme_drafts.Draft, form: Laid) -> None:
+    """The ministries of a cell, each once; the lead is the one that the cell or, alone, the running text calls responsible."""
+    key = Registry.load().organisation_key
+    leads = {
+        key(one.value.name)
+        for text in form.texts
+        for sentence in page.sentences(text)
+        for one in theme_names.ministries(page, *sentence)
+        if one.value.lead
+    }
+    named = theme_names.ministries(page, *form.spans.get("ministry", _NO_SPAN))
+    for name, one in {key(one.value.name): one for one in named}.items():
+        lead = one.value.lead or leads == {name}
+        draft.ministries.append(replace(one, value=replace(one.value, lead=lead)))
+
+
+def _persons(page: Page, draft: theme_drafts.Draft, form: Laid) -> list[Contact]:
+    """The contacts of both cells; the organisations of the funder's are the theme's intermediate bodies."""
+    found: list[Contact] = []
+    funders: dict[str, Stated[str]] = {}
+    sides: tuple[tuple[str, Side | None], ...] = (("contacts", None), ("ministry", "ministry"))
+    for cell, side in sides:
+        for card in contacts.of_cell(page, form.blocks.get(cell, range(0))):
+            found.append(contacts.contact(page, card, About("theme", form.name), side))
+            if found[-1].side == "funder" and card.body and card.body_at:
+                funders.setdefault(card.body.casefold(), page.stated(card.body, *card.body_at))
+    if not any(one.side != "ministry" for one in found) and "contacts" in form.spans:
+        funders = {one.value.casefold(): one for one in _unmanned(page, *form.spans["contacts"])}
+    draft.bodies += funders.values()
+    return found
+
+
+def _unmanned(page: Page, low: int, high: int) -> list[Stated[str]]:
+    """The authorities of a cell that names no person; one of a project or its staff funds it only if no other is named."""
+    own: list[Stated[str]] = []
+    of_projects: list[Stated[str]] = []
+    for body in mentions.authorities(page.text, low, high):
+        said = page.text[low : body.start]
+        before = [part for part in re.split(r"[,:;…]\s*", said) if part.strip()][-1:]
+        after_project = said.rstrip()[-1:] in (",", ":") and any(map(persons.is_project, before))
+        of_staff = any(phrases.pattern("jobs", "job.project").search(part) for part in before)
+        (of_projects if after_project or of_staff else own).append(page.stated(body.name, body.start, body.end))
+    return own or of_projects
+
+
+def _money(page: Page, form: Laid) -> Iterator[Record]:
+    """The four amounts of the table and those that running text adds."""
+    kind = Kind(About("theme", form.name), "eu-state", page.reference_date)
+    cell, name = (Span(page.outline.text, *form.spans.get(one, _NO_SPAN)) for one in ("money", "name"))
+    found = figures(cell, name, [Span(page.outline.text, *text) for text in form.texts], kind)
+    page.left_out += found.left_out
+    yield from found.money
+
+
+_TEMPLATE = re.compile(r"//(?:www\.)?verkkosivu\.fi|^www\.verkkosivu\.fi|@osoite\.fi", re.IGNORECASE)
+_THEME_PAGE = re.compile(r"https?://[^/]+/valtakunnalliset/[^/]+/[^/?#]+/?$")
+
+
+def _web_pages(form: Form) -> Iterator[Stated[str]]:
+    """Pages about a theme: printed in its table or among its links, else the programme site's page its links lead to."""
+    marks = [one for one in form.lines.addresses if not _TEMPLATE.search(one.value)]
+    cells = [form.parts[name] for name in ("contacts", "ministry", _LINKS) if name in form.parts]
+    found = [one for low, high in cells for one in marks if low <= one.start < high]
+    if not any(_THEME_PAGE.match(one.value) for one in found):
+        low, high = form.whole
+        found += [one for one in marks if low <= one.start < high and _THEME_PAGE.match(one.value)][:1]
+    for mark in {_key(one.value): one for one in reversed(found)}.values().__reversed__():
+        same = [one.value for one in form.lines.addresses if _key(one.value) == _key(mark.value)]
+        place = Span.of_lines(form.lines.cut(mark.start, mark.end, addresses=True)).origin()
+        yield Stated(max(same, key=lambda url: ("://" in url, len(url))), place)
+
+
+def _key(url: str) -> str:
+    return re.sub(r"^https?://|-|/$", "", url.lower())
+
+
+# what became no record
+
+_REASONS = {
+    "period": "further-period",
+    "contacts": "contact-cell",
+    "ministry": "contact-cell",
+    "money": "beside-amount",
+}
+
+
+def _rest(lines: Lines, found: Sequence[Form], records: Sequence[Record], known: Sequence[LeftOut]) -> list[LeftOut]:
+    """List everything recognised that no record holds, in the order of the document, with the part of its form as reason."""
+    groups = {record.group_code.value for record in records if isinstance(record, Project) and record.group_code}
+    first = found[0].scope[0] if found else 0
+    rest = [
+        one if one.understood else _with_reason(one, found, groups)
+        for one in unread(lines.document, records, known)
+        if one.first >= first
+    ]
+    for one, end in oddities(lines.text):
+        odd = Span.of_lines(lines.cut(one.start, end, addresses=True))
+        rest.append(odd.prose.left_out(0, end - one.start, one.reason, understood=False))
+    return sorted([*known, *rest], key=lambda one: (one.first, one.last))
+
+
+def _with_reason(one: LeftOut, found: Sequence[Form], groups: set[str]) -> LeftOut:
+    """Words that nothing explains, with the reason that the part they stand in gives."""
+    form = next((form for form in reversed(found) if form.scope[0] <= one.first), None)
+    part = form.part_of(one.first) if form else None
+    code = bool(codes(one.words))
+    dated = bool(dates(one.words, years=True) or periods(one.words, open_ended=True))
+    if one.reason == "damaged-code" or (one.private and part not in _REASONS):
+        return one
+    if code and one.words not in groups and isinstance(part, int) and part != _LIST:
+        return replace(one, reason="code-outside-lists")
+    if part == _LIST and not dated and not urls(one.words) and one.words not in groups:
+        return one
+    if urls(one.words):
+        reason = "link-annotation"
+    elif code and one.words in groups:
+        reason = "code-again"
+    elif part is None or isinstance(part, str):
+        reason = _REASONS.get(part or "", "form-heading")
+    elif part == _LIST:
+        reason = "date-of-list-heading"
+    else:
+        reason = "date-in-text" if dated else "amount-in-text"
+    return replace(one, reason=reason, understood=True)
