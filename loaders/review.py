@@ -21,6 +21,7 @@ from loaders.mentions import Mention
 from loaders.names import Registry
 from loaders.outline import Outline, joined, outline
 from loaders.reading import (
+    amount_tables,
     calls,
     contacts,
     coordination,
@@ -32,7 +33,6 @@ from loaders.reading import (
     theme_names,
     topics,
 )
-from loaders.reading.amount_tables import Kind, figures
 from loaders.reading.page import Page
 from loaders.reading.project_fields import Draft
 from loaders.reading.project_lists import ProjectList
@@ -293,7 +293,9 @@ def _records(page: Page, laid: Sequence[Laid], title: str) -> Iterator[Record]:
         by = coordination.coordinated_by(page, keyed, one.name, one.spans.get("contacts", _NO_SPAN))
         yield replace(record, coordinated_by=tuple(by), web_pages=tuple(_web_pages(one.form)))
         yield from people
-        yield from _money(page, one)
+        cell, head = (Span(page.outline.text, *one.spans.get(part, _NO_SPAN)) for part in ("money", "name"))
+        texts = [Span(page.outline.text, *text) for text in one.texts]
+        yield from amount_tables.read(page, one.name, cell, head, texts)
     yield from found
     yield from (
         one for form in laid for text in form.texts for one in money.of_calls(page, text, _calls_of(found, form))
@@ -401,15 +403,6 @@ def _unmanned(page: Page, low: int, high: int) -> list[Stated[str]]:
         of_staff = any(phrases.pattern("jobs", "job.project").search(part) for part in before)
         (of_projects if after_project or of_staff else own).append(page.stated(body.name, body.start, body.end))
     return own or of_projects
-
-
-def _money(page: Page, form: Laid) -> Iterator[Record]:
-    """The four amounts of the table and those that running text adds."""
-    kind = Kind(About("theme", form.name), "eu-state", page.reference_date)
-    cell, name = (Span(page.outline.text, *form.spans.get(one, _NO_SPAN)) for one in ("money", "name"))
-    found = figures(cell, name, [Span(page.outline.text, *text) for text in form.texts], kind)
-    page.left_out += found.left_out
-    yield from found.money
 
 
 _TEMPLATE = re.compile(r"//(?:www\.)?verkkosivu\.fi|^www\.verkkosivu\.fi|@osoite\.fi", re.IGNORECASE)

@@ -13,7 +13,7 @@ from typing import TypeVar
 from loaders import phrases
 from loaders.document.lines import Line
 from loaders.names import repair
-from loaders.records import LeftOut, Origin, Stated
+from loaders.records import LeftOut, Origin
 from loaders.values.amounts import Amount, amounts
 
 T = TypeVar("T")
@@ -56,11 +56,8 @@ class Prose:
     _runs: tuple[int, ...]
 
     @classmethod
-    def of(cls, lines: Iterable[Line], *, paragraphs: bool = False) -> Prose:
-        """Join lines; empty ones count for nothing.
-
-        ``paragraphs`` where a line that does not go on the one before begins a paragraph: no sentence reaches over it.
-        """
+    def of(cls, lines: Iterable[Line]) -> Prose:
+        """Join lines; empty ones count for nothing."""
         given = list(lines)
         kept = tuple(line for line in given if line.text.strip())
         raw: list[str] = []
@@ -72,9 +69,6 @@ class Prose:
             words = " ".join(line.text.split())
             if raw:
                 joint = _joint(near, words, line.continues)
-                torn = near[-1:].isdigit() and _THOUSANDS.match(words)  # a number broken over the line
-                if joint == "\n" and paragraphs and not (words[0].islower() or torn):
-                    joint = "\n\n"
                 if joint is None:
                     text[-1], near = text[-1][:-1], near[:-1]
                     places.pop()
@@ -154,18 +148,6 @@ class Prose:
         near = {line.number: line.number > above.number + 1 if spaced else not line.continues for above, line in pairs}
         begins = near.get(self._lines[index].number, True)
         return begins, any(near.values()) and not all(near.values())
-
-    def whole(self, *, private: bool = False) -> Origin:
-        """The origin of the whole text."""
-        return self.origin(0, len(self.text), private=private)
-
-    def stated(self, value: T, start: int, end: int) -> Stated[T]:
-        """A value with the origin of its span."""
-        return Stated(value, self.origin(start, end))
-
-    def named(self, match: re.Match[str], group: str | int = 0) -> Stated[str]:
-        """The words of a match's group, repaired, with their origin."""
-        return Stated(repair(match[group]), self.origin(*match.span(group)))
 
     def left_out(self, start: int, end: int, reason: str, *, understood: bool = True, private: bool = False) -> LeftOut:
         """Words that become no record, with the reason."""

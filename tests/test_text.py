@@ -30,7 +30,7 @@ def test_hyphens_that_are_printed_stay() -> None:
 def test_an_origin_never_reaches_over_lines_that_were_left_out() -> None:
     given = [*lines("Haku on auki", "syksyllä ja siitä"), *lines("kerrotaan", first=5)]
     prose = Prose.of(given)
-    origin = prose.whole()
+    origin = prose.origin(0, len(prose.text))
     assert (origin.first, origin.last, origin.words) == (1, 2, "Haku on auki syksyllä ja siitä")
 
 

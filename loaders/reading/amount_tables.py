@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 
 from loaders import phrases
 from loaders.names import Registry
-from loaders.records import About, LeftOut, Money
+from loaders.reading.page import Page
+from loaders.records import About, Money
 from loaders.text import Span
 from loaders.values.amounts import Amount, amounts
 from loaders.values.dates import periods
@@ -19,6 +20,8 @@ PHASES = ("framework", "reserved", "committed", "paid")
 """The phases of a table in the order of its letters a) to d)."""
 _SAID = ("coordinationBudget", "withRegions", "planned")
 _UNPLACED = "unplaced"
+_SCOPE = "eu-state"
+"""Whose money the amounts of the table are."""
 _LETTER = re.compile(r"^([a-d])\)\s*", re.IGNORECASE | re.MULTILINE)
 _GOES_ON = re.compile(r"(?:milj|miljoon|mrd|M\s?€|€|e\b|eur|\+|\(|ja\s|josta\s|,)", re.IGNORECASE)
 _OPEN = re.compile(r"(?:\+|,|\b(?:josta|joista|ja|sekä)|\([^)]*)$")
@@ -27,46 +30,42 @@ _REMARK = re.compile(r"\(|,?\s*\b(?:josta|joista|jakautu|sis)|,")
 _SUM = re.compile(r"\s*(?:\([A-ZÅÄÖ]{2,4}\)\s*)?(?:\+|ja\b)\s*(?:[A-ZÅÄÖ]{2,4}:?\s+)?")
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """What holds for all amounts of a table: what they are about, whose money they are (``eu-state``), as of which day."""
-
-    about: About
-    scope: str | None
-    date: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """The amounts of a table and of the sentences beside it, and what could not be read."""
-
-    money: tuple[Money, ...]
-    left_out: tuple[LeftOut, ...]
-
-
-def figures(cell: Span, name: Span, texts: Sequence[Span], kind: Kind) -> Figures:
+def read(page: Page, theme: str, cell: Span, name: Span, texts: Sequence[Span]) -> Iterator[Money]:
     """Read the amounts of a table's cell, and those that sentences state; what cannot be read is reported, the rest kept.
 
     ``name`` stands for the table where the cell is missing.
     """
-    money, left_out = list[Money](), list[LeftOut]()
     values = {phase: (value, label) for phase, value, label in _values(cell)}
-    said = list(_said(texts, kind))
     if _UNPLACED in values:
-        return Figures(tuple(said), (_left(values[_UNPLACED][0], "amounts-not-apart", understood=False),))
-    for phase in PHASES:
-        value, label = values.get(phase, (None, None))
-        if value is None or not value:
-            left_out.append(_missing(cell or name, phase))
-        elif _is_unknown(value.text):
-            left_out.append(_left(value, "no-amount-yet"))
-        else:
-            found = list(_amounts(value, label or value, phase, kind))
-            money.extend(found)
-            if not found:
-                left_out.append(_left(value, f"no-readable-amount: {phase}", understood=False))
-    money.extend(_named_parts(texts, [m for m in money if m.phase == "framework"], kind))
-    return Figures((*money, *said), tuple(left_out))
+        _leave_out(page, values[_UNPLACED][0], "amounts-not-apart", understood=False)
+    else:
+        framework: list[Money] = []
+        for phase in PHASES:
+            value, label = values.get(phase, (None, None))
+            found = list(_of_phase(page, theme, phase, value, label, cell or name))
+            framework += found if phase == "framework" else []
+            yield from found
+        yield from _named_parts(page, theme, texts, framework)
+    yield from _said(page, theme, texts)
+
+
+def _of_phase(
+    page: Page, theme: str, phase: str, value: Span | None, label: Span | None, cell: Span
+) -> Iterator[Money]:
+    if not value:
+        match = next((m for m in _label().finditer(cell.text) if m[phase]), None)
+        _leave_out(page, cell.of(match) if match else cell, f"no-value: {phase}", understood=False)
+    elif _is_unknown(value.text):
+        _leave_out(page, value, "no-amount-yet")
+    else:
+        found = list(_amounts(page, theme, value, label or value, phase))
+        yield from found
+        if not found:
+            _leave_out(page, value, f"no-readable-amount: {phase}", understood=False)
+
+
+def _leave_out(page: Page, span: Span, reason: str, *, understood: bool = True) -> None:
+    page.leave_out(span.start, span.end, reason, understood=understood)
 
 
 @cache
@@ -82,42 +81,32 @@ def _is_unknown(words: str) -> bool:
     return bare in ("-", "–", "—", "?") or phrases.pattern("amounts", "unknown").fullmatch(bare) is not None
 
 
-def _said(texts: Sequence[Span], kind: Kind) -> Iterator[Money]:
+def _said(page: Page, theme: str, texts: Sequence[Span]) -> Iterator[Money]:
     """The amounts that sentences give: of the coordination, of the whole with its regional projects, planned."""
     for sentence in (sentence for text in texts for sentence in text.sentences()):
         for amount in sentence.amounts():
             for phase in _SAID:
                 cues = list(phrases.pattern("amounts", f"said.{phase}").finditer(sentence.text, 0, amount.start))
                 if cues and not sentence.text[cues[-1].end() : amount.start].strip():
-                    yield _money(sentence.sub(cues[-1].start(), amount.end), [amount], phase, replace(kind, scope=None))
+                    said = sentence.sub(cues[-1].start(), amount.end)
+                    yield replace(_money(page, theme, said, [amount], phase), scope=None)
                     break
 
 
-def _money(span: Span, found: Sequence[Amount], phase: str, kind: Kind, **more: str | None) -> Money:
+def _money(page: Page, theme: str, span: Span, found: Sequence[Amount], phase: str) -> Money:
+    """The record of amounts that are added up; the first one's words are theirs."""
     return Money(
-        about=kind.about,
+        about=About("theme", theme),
         phase=phase,
         amount=sum((one.value for one in found), Decimal(0)),
-        as_stated=more.pop("stated", None) or found[0].words,
+        as_stated=found[0].words,
         precision=min(one.precision for one in found),
         origin=span.origin(),
-        date=more.pop("date", None) or kind.date,
-        scope=kind.scope,
-        ministry=more.pop("ministry", None),
+        date=page.reference_date,
+        scope=_SCOPE,
         approximate=any(one.approximate for one in found),
         maximum=any(one.maximum for one in found),
     )
-
-
-def _missing(cell: Span, phase: str) -> LeftOut:
-    """A label without a value, or a table without its cell."""
-    label = next((m for m in _label().finditer(cell.text) if m[phase]), None)
-    return _left(cell.of(label) if label else cell, f"no-value: {phase}", understood=False)
-
-
-def _left(span: Span, reason: str, *, understood: bool = True) -> LeftOut:
-    origin = span.strip().origin()
-    return LeftOut(origin.first, origin.last, origin.words, reason, understood)
 
 
 def _values(cell: Span) -> Iterator[tuple[str, Span, Span]]:
@@ -169,7 +158,7 @@ def _complete(text: str) -> bool:
     return bool(amounts(text)) or not re.search(r"\d\s*$", text)
 
 
-def _amounts(value: Span, label: Span, phase: str, kind: Kind) -> Iterator[Money]:
+def _amounts(page: Page, theme: str, value: Span, label: Span, phase: str) -> Iterator[Money]:
     """The amount of one value (a sum is added up) and the shares of the ministries named with it."""
     text = value.text
     found = value.amounts(bare=True) or _zero(text)
@@ -182,8 +171,9 @@ def _amounts(value: Span, label: Span, phase: str, kind: Kind) -> Iterator[Money
     end = summands[-1].end + (remark.end() if remark and until else 0)
     stated = value.sub(summands[0].start, summands[-1].end).words
     whole = Span(value.prose, label.start, value.start + end)
-    yield _money(whole, summands, phase, kind, stated=stated, date=until[0] if until else None)
-    yield from _shares(value, found, phase, kind)
+    one = _money(page, theme, whole, summands, phase)
+    yield replace(one, as_stated=stated, date=until[0] if until else one.date)
+    yield from _shares(page, theme, value, found, phase)
 
 
 def _zero(text: str) -> list[Amount]:
@@ -205,7 +195,7 @@ def _summands(text: str, found: list[Amount]) -> list[Amount]:
     return [] if re.search(r"\w", after) else summands
 
 
-def _shares(value: Span, found: list[Amount], phase: str, kind: Kind) -> Iterator[Money]:
+def _shares(page: Page, theme: str, value: Span, found: list[Amount], phase: str) -> Iterator[Money]:
     """Amounts with a ministry's name right before them, or behind them in brackets."""
     if len(found) < 2:
         return
@@ -218,10 +208,11 @@ def _shares(value: Span, found: list[Amount], phase: str, kind: Kind) -> Iterato
         if match and _is_ministry(match[1]):
             start = amount.start if behind else match.start()
             end = amount.end + (match.end() if behind else 0)
-            yield _money(value.sub(start, end), [amount], phase, kind, ministry=" ".join(match[1].split()))
+            one = _money(page, theme, value.sub(start, end), [amount], phase)
+            yield replace(one, ministry=" ".join(match[1].split()))
 
 
-def _named_parts(texts: Sequence[Span], framework: list[Money], kind: Kind) -> Iterator[Money]:
+def _named_parts(page: Page, theme: str, texts: Sequence[Span], framework: list[Money]) -> Iterator[Money]:
     """The parts of a sum that sentences give to ministries: ``OKM:llä oli käytettävissä 10 milj. €``."""
     if len(framework) != 1 or "+" not in framework[0].as_stated:
         return
@@ -231,7 +222,8 @@ def _named_parts(texts: Sequence[Span], framework: list[Money], kind: Kind) -> I
             match = re.search(r"([A-ZÅÄÖ]{2,4}):ll[äa]\s+(?:[^\W\d]+\s+){0,3}$", text.text[: amount.start])
             if match and amount.value in wanted and _is_ministry(match[1]):
                 wanted.remove(amount.value)
-                yield _money(text.sub(match.start(1), amount.end), [amount], "framework", kind, ministry=match[1])
+                one = _money(page, theme, text.sub(match.start(1), amount.end), [amount], "framework")
+                yield replace(one, ministry=match[1])
 
 
 def _is_ministry(word: str) -> bool:

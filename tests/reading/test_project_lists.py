@@ -9,13 +9,12 @@ import pytest
 from loaders.document.lines import Document, Line
 from loaders.mentions import Mention
 from loaders.outline import outline
-from loaders.reading import contacts, projects
-from loaders.reading.amount_tables import Kind, figures
+from loaders.reading import amount_tables, contacts, projects
 from loaders.reading.coordination import complete, told
 from loaders.reading.page import Page
 from loaders.reading.project_fields import Draft
 from loaders.reading.project_lists import ProjectList
-from loaders.records import About, Money, Participation, Project
+from loaders.records import About, Participation, Project
 from loaders.text import Span
 
 
@@ -126,12 +125,11 @@ def test_everybody_in_a_cell_is_a_contact_whatever_the_order_of_the_words() -> N
 
 def test_labels_stand_over_values_in_another_language() -> None:
     table = "public funding frame\nreservations\ncommitted authorisations\ncosts paid\n13 M€+10 M€\n5 M€\n0 €\nnot yet"
-    found = figures(
-        Span.of_lines(lines(table)), Span.of_lines(lines("Työ")), (), Kind(About("theme", "Työ"), "eu-state", None)
-    )
-    assert {one.phase: one.amount for one in found.money if isinstance(one, Money)} == {
+    of = page(table)
+    found = list(amount_tables.read(of, "Työ", Span(of.outline.text, 0, len(of.text)), Span(of.outline.text), ()))
+    assert {one.phase: one.amount for one in found} == {
         "framework": Decimal(23_000_000),
         "reserved": Decimal(5_000_000),
         "committed": Decimal(0),
     }
-    assert [(one.words, one.reason) for one in found.left_out] == [("not yet", "no-amount-yet")]
+    assert [(one.words, one.reason) for one in of.left_out] == [("not yet", "no-amount-yet")]
