@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from loaders.names.text import slug
-from loaders.rdf.codes import Codes
+from loaders.rdf.scribe import Codes
 from loaders.rdf.terms import CONCEPT, LABEL, PREF_LABEL, SKOS, A, code, literal, tg
 from loaders.tables.funds import FUNDS, PERIODS
 from loaders.tables.states import priority_notation

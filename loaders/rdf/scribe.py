@@ -1,12 +1,19 @@
-"""One reading being written as quads: the keys its records refer to one another by, its passages, its statements."""
+"""One reading being written as quads: the keys its records refer to one another by, its passages, its statements, code lists."""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Callable
+from functools import lru_cache
+
+import pyoxigraph as ox
+
 from loaders import records as r
+from loaders.data import folder
 from loaders.document.lines import Document
 from loaders.names import Registry, repair, slug
-from loaders.rdf.codes import Codes
 from loaders.rdf.terms import (
+    CODE,
     CONCEPT,
     CONTACTS_GRAPH,
     DEFAULT,
@@ -14,10 +21,10 @@ from loaders.rdf.terms import (
     ORG,
     PREF_LABEL,
     SKOS,
+    TG,
     A,
     Quad,
     code,
-    date,
     digest,
     integer,
     iri,
@@ -28,6 +35,44 @@ from loaders.rdf.terms import (
 
 CURRENT_PROGRAMME = "2021-2027"
 """The period whose codes are meant where a document names none: national themes in this form began with it."""
+
+
+_SPELLINGS = {f"{SKOS}prefLabel", f"{SKOS}altLabel", f"{SKOS}notation", f"{TG}altNotation"}
+
+
+class Codes:
+    """Every concept of the code lists by scheme, notation and label (compared as slugs)."""
+
+    def __init__(self, spellings: dict[tuple[str, str], set[str]]) -> None:
+        """``spellings`` maps (scheme, slug of a notation or label) to the notations it can mean."""
+        self._spellings = spellings
+
+    @classmethod
+    @lru_cache(maxsize=1)
+    def load(cls) -> Codes:
+        """Read the shipped code lists once."""
+        spellings: dict[tuple[str, str], set[str]] = defaultdict(set)
+        path = folder("ontology") / "codes.ttl"
+        for quad in ox.parse(path.read_bytes(), format=ox.RdfFormat.TURTLE):
+            subject = quad.subject
+            if not isinstance(subject, ox.NamedNode) or not subject.value.startswith(CODE):
+                continue
+            scheme, _, notation = subject.value.removeprefix(CODE).partition("/")
+            if notation:
+                spellings[scheme, slug(notation)].add(notation)
+                if quad.predicate.value in _SPELLINGS and isinstance(quad.object, ox.Literal):
+                    spellings[scheme, slug(quad.object.value)].add(notation)
+        return cls(dict(spellings))
+
+    def find(self, scheme: str, words: str | None) -> str | None:
+        """The notation that ``words`` (a notation or label) mean in a scheme; None if none or more than one."""
+        found = self._spellings.get((scheme, slug(words)), set()) if words else set()
+        return next(iter(found)) if len(found) == 1 else None
+
+    def objective(self, period: str, notation: str | None, name: str | None) -> str | None:
+        """The notation of a specific objective in the code list of its period, by any notation or by its name."""
+        scheme = f"specific-objective-{period}"
+        return self.find(scheme, notation) or self.find(scheme, name)
 
 
 def document_iri(identifier: str) -> str:
@@ -214,9 +259,22 @@ class Scribe:
         self.state(stated.origin, node, (A, tg("SubTheme")), (LABEL, literal(repair(stated.value), "fi")))
         return node
 
-    def period_of(self, subject: str, start: r.Stated[str] | None, end: r.Stated[str] | None) -> None:
-        """Start and end date of a theme or project, each in the passage that states it."""
-        if start:
-            self.state(start.origin, subject, (tg("startDate"), date(start.value)))
-        if end:
-            self.state(end.origin, subject, (tg("endDate"), date(end.value)))
+    def say(self, subject: str, name: str, stated: r.Stated[r.T] | None, term: Callable[[r.T], str]) -> None:
+        """State what a record says of its subject, if it does, in the passage that says it: ``term`` makes the object."""
+        if stated:
+            self.state(stated.origin, subject, (tg(name), term(stated.value)))
+
+    def say_concept(self, subject: str, name: str, stated: r.Stated[str] | None, scheme: str, kind: str) -> None:
+        """State the concept of a code list that a document names; one that the list does not hold is described."""
+        if stated:
+            known = self.codes.find(scheme, stated.value)
+            concept = code(scheme, known or slug(stated.value))
+            self.state(stated.origin, subject, (tg(name), concept))
+            if known is None:
+                self.new_concept(stated.origin, concept, kind, stated.value)
+
+    def say_body(self, subject: str, name: str, stated: r.Stated[str] | None) -> None:
+        """State the organisation that a record names as an authority or body of its subject."""
+        if stated:
+            body = self.organisation(stated.origin, stated.value)
+            self.state(stated.origin, subject, (tg(name), body))

@@ -10,7 +10,7 @@ from loaders import mentions, phrases
 from loaders.blocks import Block
 from loaders.mentions import Mention
 from loaders.names import Registry
-from loaders.rdf.codes import Codes
+from loaders.rdf.scribe import Codes
 from loaders.reading.page import Page
 from loaders.reading.theme_names import BRACKET, OWN, is_general, speaks, whole_name
 from loaders.records import Stated
