@@ -33,7 +33,6 @@ EMPTY = {
     "gaps-of-lists": "needs lists of operations",
     "implementers-share-of-group": "needs the EURA lists",
     "money-at-the-same-month": "needs the EURA lists",
-    "money-that-does-not-fit": "the documents' phases and shares fit together",
     "money-of-lists": "needs lists of operations",
     "money-to-implementers": "needs the EURA lists",
     "organisations-in-eu-research": "needs CORDIS",
