@@ -20,6 +20,7 @@ from links.sssom import (
     PREFIXES,
     SET_BASE,
     SUFFIX,
+    TITLES,
     Link,
     LinkSet,
     expand,
@@ -37,8 +38,6 @@ SUCCESSION = "succession"
 WORDS = {"accept": False, "reject": True}
 """What a person writes in the column ``decision`` → whether the pair is rejected."""
 COLUMNS = ("set", "subject_id", "predicate_id", "object_id", "decision")
-DECIDABLE = frozenset({IDENTITY})
-"""Sets that hold nothing but decisions of persons, so that they need not exist yet."""
 
 
 class Decision(NamedTuple):
@@ -97,8 +96,8 @@ def decide(
     changed: dict[str, dict[tuple[str, str, str], Link]] = {}
     seen: dict[tuple[str, tuple[str, str, str]], Link] = {}
     for name, link, source in decisions:
-        if name not in sets and name not in DECIDABLE:
-            known = ", ".join(sorted({*sets, *DECIDABLE}))
+        if name not in sets and name not in TITLES:
+            known = ", ".join(sorted({*sets, *TITLES}))
             raise SourceError(source, f'there is no link set "{name}"; there are {known}', link.line or None)
         before = seen.setdefault((name, link.pair), link)
         if before.rejected != link.rejected:
@@ -137,7 +136,7 @@ def _updated(name: str, before: LinkSet | None, links: dict[tuple[str, str, str]
         if before
         else {
             "mapping_set_id": f"{SET_BASE}{name}",
-            "mapping_set_title": "Our own organisations: which are one and which are not",
+            "mapping_set_title": TITLES[name],
             "license": LICENCE,
             "mapping_tool": "teemagraafi link accept",
         }

@@ -134,6 +134,7 @@ def _register(subject: str, link: Link, identified: set[str]) -> Iterator[Quad]:
             yield Quad(node, A, iri(f"{ADMS}Identifier"))
             yield Quad(node, f"<{SKOS}notation>", literal(value))
             yield Quad(node, iri(f"{ADMS}schemaAgency"), literal(agency))
+            yield from (Quad(node, LABEL, literal(f"{agency} {value}", lang)) for lang in LANGUAGES)
             if scheme == "business-id" and link.predicate == SAME_ORGANISATION and subject not in identified:
                 yield Quad(subject, tg("businessId"), literal(value))
 
@@ -217,6 +218,8 @@ def _successor(subject: str, link: Link, areas: _Areas) -> Iterator[Quad]:
     yield Quad(subject, iri(SUCCESSOR), new)
     yield Quad(subject, iri(f"{ORG}changedBy"), event)
     yield Quad(event, A, iri(f"{ORG}ChangeEvent"))
+    for lang, what in zip(LANGUAGES, ("muutos", "förändring", "change"), strict=True):
+        yield Quad(event, LABEL, literal(" ".join(filter(None, [f"{link.subject_label},", what, day])), lang))
     yield Quad(event, iri(f"{ORG}originalOrganization"), subject)
     yield Quad(event, iri(f"{ORG}resultingOrganization"), new)
     yield from _body(link.object.removeprefix(f"{ID}organisation/"))

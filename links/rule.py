@@ -93,7 +93,6 @@ class Proposal(NamedTuple):
     """All that one target proposes for one link set."""
 
     name: str
-    title: str
     source: Source
     links: Sequence[Link] = ()
     candidates: Sequence[Candidate] = ()
@@ -137,7 +136,7 @@ def link(
 
 
 def match_register(
-    name: str, title: str, source: Source, ours: Sequence[Subject], targets: Sequence[Target], wanted: str
+    name: str, source: Source, ours: Sequence[Subject], targets: Sequence[Target], wanted: str
 ) -> Proposal:
     """Apply the rule to every one of our organisations against every entry of one register.
 
@@ -162,7 +161,7 @@ def match_register(
             candidates += shown
         else:
             unlinked.append(Unlinked(name, subject.iri, subject.label, wanted))
-    return Proposal(name, title, source, links, candidates, unlinked)
+    return Proposal(name, source, links, candidates, unlinked)
 
 
 def _distinct(targets: Iterable[Target]) -> list[Target]:

@@ -12,6 +12,7 @@ from loaders.rdf.terms import (
     BASE,
     DCT,
     ID,
+    LABEL,
     OWL,
     RDFS,
     A,
@@ -76,10 +77,13 @@ def _pages(view: Sequence[Quad]) -> Iterator[Quad]:
 def _description(links: LinkSet) -> Iterator[Quad]:
     """The set as a void:Linkset, in the default graph: source, version, licence and counts."""
     node, of = iri(f"{BASE}links/{links.name}"), links.metadata
-    noted = links.facts
+    noted, title = links.facts, of.get("mapping_set_title", links.name)
     rows = [
         (A, iri(f"{VOID}Linkset")),
-        (f"<{DCT}title>", literal(of.get("mapping_set_title", links.name), "en")),
+        (f"<{DCT}title>", literal(title, "en")),
+        (LABEL, literal(title, "en")),
+        (LABEL, literal(f"Linkkijoukko {links.name}", "fi")),
+        (LABEL, literal(f"Länkmängd {links.name}", "sv")),
         (f"<{DCT}identifier>", literal(links.name)),
         (f"<{DCT}license>", iri(of["license"]) if "license" in of else None),
         (f"<{DCT}source>", literal(of["mapping_set_description"], "en") if "mapping_set_description" in of else None),

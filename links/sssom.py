@@ -224,6 +224,25 @@ BY_CODE = "semapv:BackgroundKnowledgeBasedMatching"
 CHAINED = "semapv:MappingChaining"
 MANUAL = "semapv:ManualMappingCuration"
 
+TITLES = {
+    "areas": "Areas: municipalities, regions, wellbeing counties, areas of ELY Centres and of their successors",
+    "business-ids": "Organisations and their Finnish business ids",
+    "eu-authorities": "Funds, country, languages and currency in the EU authority tables",
+    "fairdata": "Organisations in the Fairdata list",
+    "identity": "Our own organisations: which are one and which are not",
+    "nuts-2021": "Regions and NUTS 3 codes of the classification of 2021",
+    "nuts-2024": "Regions and NUTS 3 codes of the classification of 2024",
+    "places": "Municipalities and regions in YSO places and Wikidata",
+    "ror": "Organisations and their ROR records",
+    "ror-carried": "Wikidata, ISNI and funder ids carried from ROR records",
+    "seats": "Organisations and the municipality of their seat",
+    "succession": "Organisations and their successors",
+    "theme-concepts": "Themes and the YSO concepts they are about",
+    "theme-topics": "Themes and the topics of avoindata.fi",
+    "themes": "Themes and the EU data themes they belong to",
+}
+"""Every set there may be; one without a pair has no file."""
+
 LICENCE = "https://creativecommons.org/publicdomain/zero/1.0/"
 SET_BASE = f"{BASE}links/"
 
@@ -283,10 +302,14 @@ def _row(link: Link, prefixes: Mapping[str, str]) -> list[str]:
 
 
 def write_all(folder: Path, sets: Iterable[LinkSet]) -> None:
-    """Write link sets, all or none: each into a file beside its place, then all of them moved there."""
+    """Write link sets, all or none: each into a file beside its place, then all of them moved there.
+
+    A set without a pair has no file: a table of no rows tells its readers nothing.
+    """
     staged: list[tuple[Path, Path]] = []
+    wanted = list(sets)
     try:
-        for links in sets:
+        for links in (one for one in wanted if one.links):
             check(links.name + SUFFIX, links.links)
             handle, temporary = tempfile.mkstemp(dir=folder, prefix=f".{links.name}.")
             staged.append((Path(temporary), folder / f"{links.name}{SUFFIX}"))
@@ -295,6 +318,8 @@ def write_all(folder: Path, sets: Iterable[LinkSet]) -> None:
         for source, target in staged:
             source.chmod(0o644)
             source.replace(target)
+        for links in (one for one in wanted if not one.links):
+            (folder / f"{links.name}{SUFFIX}").unlink(missing_ok=True)
     finally:
         for source, _ in staged:
             source.unlink(missing_ok=True)

@@ -233,3 +233,23 @@ def test_calls_open_on_a_day(store: ox.Store) -> None:
     """By the printed dates: on 20.2.2024 one call was open (15.1.-15.3.2024)."""
     rows = run(store, "calls-on-a-day", at="2024-02-20").dicts()
     assert [r["opens"] for r in rows if r["state"] == "open"] == [datetime.date(2024, 1, 15)]
+
+
+@pytest.mark.parametrize("lang", ["fi", "sv", "en"])
+def test_what_documents_and_links_speak_of_has_a_name(store: ox.Store, lang: str) -> None:
+    """Amounts, shares, counts, passages, conflicts and links have names made of their parts, in each language."""
+    made = "FinancialObservation StatisticalObservation Share Participation Conflict Passage Call"
+    kinds = [f"tg:{kind}" for kind in made.split()] + [
+        "<http://www.w3.org/ns/adms#Identifier>",
+        "<http://www.w3.org/ns/org#ChangeEvent>",
+        "<http://rdfs.org/ns/void#Linkset>",
+    ]
+    named = f'FILTER NOT EXISTS {{ ?s <http://www.w3.org/2000/01/rdf-schema#label> ?l FILTER(LANG(?l) = "{lang}") }}'
+    for kind in kinds:
+        assert _rows(store.query(_complete(f"SELECT ?s WHERE {{ ?s a {kind} }} LIMIT 1"))), kind
+        assert not _rows(store.query(_complete(f"SELECT ?s WHERE {{ ?s a {kind} {named} }}"))), kind
+    nameless = (
+        "?s a ?kind FILTER(STRSTARTS(STR(?s), 'https://w3id.org/teemagraafi/')) FILTER NOT EXISTS { ?s rdfs:label ?l }"
+    )
+    prefix = "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>\n"
+    assert not _rows(store.query(f"{prefix}SELECT ?s WHERE {{ {nameless} }}"))

@@ -10,7 +10,7 @@ from typing import Any, cast
 import pyoxigraph as ox
 
 from engine.store import names_of, select
-from loaders.rdf.terms import DCT, HISTORY_GRAPH, ID, PASSAGE, RDF, SKOS, TG
+from loaders.rdf.terms import HISTORY_GRAPH, ID, PASSAGE, RDF, TG
 from web import words
 from web.site import Place
 from web.source import Source, Term
@@ -20,8 +20,6 @@ CURRENT = ox.DefaultGraph()
 HISTORY = ox.NamedNode(HISTORY_GRAPH[1:-1])
 """The graph of what held before."""
 TYPE = f"{RDF}type"
-_ORG = "http://www.w3.org/ns/org#"
-_ADMS = "http://www.w3.org/ns/adms#"
 _NAMED_AT_ONCE = 50_000
 """Names kept in memory; beyond that they are forgotten."""
 
@@ -203,7 +201,7 @@ class Graph:
         return Stated(text_of(node), found, graph != HISTORY)
 
 
-# names for what has none of its own: an amount, a participation, an identifier are called by what they are of
+# names for what has none of its own: an amount, a participation of a list are called by what they are of
 
 
 def _observation(graph: Graph, iri: str, lang: str) -> str:
@@ -224,18 +222,8 @@ def _participation(graph: Graph, iri: str, lang: str) -> str:
     return _joined(graph.said(iri, "organisation", lang), ", ".join(filter(None, projects)))
 
 
-def _identifier(graph: Graph, iri: str, lang: str) -> str:
-    return f"{graph.said(iri, f'{_ADMS}schemaAgency', lang)} {graph.said(iri, f'{SKOS}notation', lang)}".strip()
-
-
 def _conflict(graph: Graph, iri: str, lang: str) -> str:
     return _joined(*(graph.said(iri, name, lang) for name in ("about", "onProperty", "kind")))
-
-
-def _change(graph: Graph, iri: str, lang: str) -> str:
-    before, after = (graph.said(iri, f"{_ORG}{name}Organization", lang) for name in ("original", "resulting"))
-    date = graph.said(iri, f"{DCT}date", lang)
-    return _joined(date, f"{before} → {after}") if before and after else date
 
 
 def _passage(graph: Graph, iri: str, lang: str) -> str:
@@ -251,9 +239,7 @@ _MAKERS: dict[str, Callable[[Graph, str, str], str]] = {
     "observation": _observation,
     "share": _share,
     "participation": _participation,
-    "identifier": _identifier,
     "conflict": _conflict,
-    "change": _change,
     "passage": _passage,
 }
 """Kind of thing, as addresses name it → what makes its name."""

@@ -80,9 +80,8 @@ def propose_areas(given: Given) -> Iterator[Proposal]:
             links.append(match)
         elif subject.kind in (*_KINDS, "municipality", "regional-council") and _is_regional(subject):
             unlinked.append(Unlinked(NAME, subject.iri, subject.label, "a municipality key that names its area"))
-    title = "Areas: municipalities, regions, wellbeing counties, areas of ELY Centres and of their successors"
     source = Source("Statistics Finland, municipality keys", f"{key.newest}", "CC BY 4.0")
-    yield Proposal(NAME, title, source, links, (), unlinked)
+    yield Proposal(NAME, source, links, (), unlinked)
 
 
 def _is_regional(subject: Subject) -> bool:
@@ -208,8 +207,7 @@ def _year(year: int, rows: list[dict[str, str]], regions: dict[str, Area]) -> Pr
         changed = year == 2021 and (row["nuts2021_code"] != row["nuts2024_code"] or bool(row["note"]))
         ends = (region.iri, region.fi), CLOSE if changed else EXACT, (PREFIXES["nuts"] + notation, notation)
         links.append(link(*ends, BY_CODE, match=notation, other=names, comment=comment))
-    title = f"Regions and NUTS 3 codes of the classification of {year}"
-    return Proposal(name, title, Source("Eurostat, NUTS 3 of Finland", str(year), "CC BY 4.0"), links, (), unlinked)
+    return Proposal(name, Source("Eurostat, NUTS 3 of Finland", str(year), "CC BY 4.0"), links, (), unlinked)
 
 
 PLACES, BRANDS, DOUBTFUL = (
@@ -243,7 +241,7 @@ def propose_places(given: Given) -> Iterator[Proposal]:
     source = Source(
         "Finto YSO places with Wikidata links; name-suggestion-index", "002ab15; 8.0.20260918", "CC0; BSD-3-Clause"
     )
-    yield Proposal("places", "Municipalities and regions in YSO places and Wikidata", source, links, candidates)
+    yield Proposal("places", source, links, candidates)
 
 
 def _numbered(reference: Reference) -> Iterator[tuple[str, str]]:

@@ -35,7 +35,7 @@ def propose_seats(given: Given) -> Iterator[Proposal]:
         else:
             unlinked.append(Unlinked("seats", subject.iri, subject.label, WANTED))
     source = Source("ROR, records of Finland", registers.ROR_VERSION, "CC0")
-    yield Proposal("seats", "Organisations and the municipality of their seat", source, links, candidates, unlinked)
+    yield Proposal("seats", source, links, candidates, unlinked)
 
 
 @dataclass(slots=True)
@@ -130,7 +130,7 @@ def propose_succession(given: Given) -> Iterator[Proposal]:
         "CC BY 4.0; CC0",
     )
     links = [*_reform(given.reference, given.ours), *_recorded(given.reference, given.ours)]
-    yield Proposal("succession", "Organisations and their successors", source, links, (), [*_ended(given.reference)])
+    yield Proposal("succession", source, links, (), [*_ended(given.reference)])
 
 
 def _reform(reference: Reference, ours: Sequence[Subject]) -> Iterator[Link]:

@@ -32,8 +32,8 @@ def propose_business_ids(given: Given) -> Iterator[Proposal]:
         source = Source("YTJ and PRH, open data of companies", "as given", "CC BY 4.0")
     # ELY Centres and their successors have no id of their own
     ours = [s for s in given.ours if s.kind != "ely-centre" and not s.iri.rpartition("/")[2].startswith("evk-")]
-    title, wanted = "Organisations and their Finnish business ids", "a table that gives the business id of this name"
-    yield match_register(BUSINESS_IDS, title, source, ours, read_business_ids(given.reference), wanted)
+    wanted = "a table that gives the business id of this name"
+    yield match_register(BUSINESS_IDS, source, ours, read_business_ids(given.reference), wanted)
 
 
 def read_business_ids(reference: Reference) -> list[Target]:
@@ -103,8 +103,8 @@ FAIRDATA = "fairdata_organizations.csv"
 def propose_fairdata(given: Given) -> Iterator[Proposal]:
     """Propose codes of the Fairdata organisation list."""
     source = Source("Fairdata, reference data organizations.csv", "2022-08-11", "GPL-2.0 (repository)")
-    title, wanted = "Organisations in the Fairdata list", "a code of this name in the Fairdata list"
-    yield match_register("fairdata", title, source, given.ours, read_fairdata(given.reference), wanted)
+    wanted = "a code of this name in the Fairdata list"
+    yield match_register("fairdata", source, given.ours, read_fairdata(given.reference), wanted)
 
 
 def read_fairdata(reference: Reference) -> list[Target]:
@@ -145,8 +145,7 @@ def propose_ror(given: Given) -> Iterator[Proposal]:
     records = read_ror(given.reference)
     source = Source("ROR, records of Finland", ROR_VERSION, "CC0")
     targets = [ror_target(record) for record in records.values()]
-    title = "Organisations and their ROR records"
-    proposal = match_register("ror", title, source, given.ours, targets, "a ROR record of this name")
+    proposal = match_register("ror", source, given.ours, targets, "a ROR record of this name")
     yield proposal
     subjects = {subject.iri: subject for subject in given.ours}
     carried = [
@@ -155,7 +154,7 @@ def propose_ror(given: Given) -> Iterator[Proposal]:
         if iri in records
         for row in carry(subjects[subject], records[iri])
     ]
-    yield Proposal("ror-carried", "Wikidata, ISNI and funder ids carried from ROR records", source, carried)
+    yield Proposal("ror-carried", source, carried)
 
 
 def read_ror(reference: Reference) -> dict[str, dict[str, Any]]:

@@ -53,9 +53,8 @@ def propose_authorities(given: Given) -> Iterator[Proposal]:
                 ends = (code(scheme, notation), row["label_fi"]), EXACT, (row["uri"], row["label_en"])
                 links.append(link(*ends, BY_CODE, match=wanted))
     version = max(row["list_version"] for rows in tables.values() for row in rows)
-    title = "Funds, country, languages and currency in the EU authority tables"
     source = Source("EU Publications Office, authority tables", version, "CC BY 4.0")
-    yield Proposal("eu-authorities", title, source, links, (), unlinked)
+    yield Proposal("eu-authorities", source, links, (), unlinked)
 
 
 def _is_fund(label: str, english: str) -> bool:
@@ -83,17 +82,16 @@ def propose_subjects(given: Given) -> Iterator[Proposal]:
     reference = given.reference
     source = Source("EU Publications Office, data themes", "2026-06", "CC BY 4.0")
     chosen = "a person's choice among the thirteen data themes"
-    yield _of_themes("themes", "Themes and the EU data themes they belong to", source, [], chosen)
+    yield _of_themes("themes", source, [], chosen)
     source = Source("Finto, YSO concepts", _version(reference, ANSWER), "CC BY 4.0")
     wanted = _wanted(ANSWER, "uri", "prefLabel")
-    title = "Themes and the YSO concepts they are about"
-    yield _of_themes("theme-concepts", title, source, _concepts(reference), wanted)
+    yield _of_themes("theme-concepts", source, _concepts(reference), wanted)
     source = Source("avoindata.fi, topics", _version(reference, TOPIC_TABLE), "not known")
     columns = ("topic_uri", "label_fi")
     rows = reference.rows(TOPIC_TABLE, *columns) if reference.has(TOPIC_TABLE) else []
     entries = [(row["topic_uri"], row["label_fi"]) for row in rows]
     wanted = _wanted(TOPIC_TABLE, *columns)
-    yield _of_themes("theme-topics", "Themes and the topics of avoindata.fi", source, entries, wanted)
+    yield _of_themes("theme-topics", source, entries, wanted)
 
 
 def _wanted(table: str, *columns: str) -> str:
@@ -111,7 +109,7 @@ def _version(reference: Reference, table: str) -> str:
     return "as given" if reference.has(table) else "no table at hand"
 
 
-def _of_themes(name: str, title: str, source: Source, entries: list[tuple[str, str]], wanted: str) -> Proposal:
+def _of_themes(name: str, source: Source, entries: list[tuple[str, str]], wanted: str) -> Proposal:
     candidates, unlinked = [], []
     for theme in Registry.load().themes.values():
         iri, label = f"{PREFIXES['theme']}{theme.key}", theme.labels.get("fi", theme.key)
@@ -122,4 +120,4 @@ def _of_themes(name: str, title: str, source: Source, entries: list[tuple[str, s
             )
         if not found:
             unlinked.append(Unlinked(name, iri, label, wanted))
-    return Proposal(name, title, source, (), candidates, unlinked)
+    return Proposal(name, source, (), candidates, unlinked)
