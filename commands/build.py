@@ -314,8 +314,8 @@ def coverage(document: str | None, fmt: str, store: Path) -> None:
     type=click.Choice(EXPORTS),
     default="nquads",
     show_default=True,
-    help="csvw, parquet: a folder of tables, one a class (FILE.csv, FILE.parquet: all statements in one); virtuoso, qlever: "
-    "a folder for their bulk loaders.",
+    help="csvw, parquet: a folder of tables, one a class and one of all statements; virtuoso, qlever: a folder for their "
+    "bulk loaders.",
 )
 @click.option("--with-contacts", is_flag=True, help="Include contact persons.")
 @click.option(

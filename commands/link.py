@@ -169,25 +169,6 @@ def check(ctx: click.Context, reference: Path, folder: Path) -> None:
 
 
 @link.command()
-@_FOLDER
-@no_store_option
-def sets(folder: Path) -> None:
-    """List the link sets with their figures.
-
-    \b
-    Example: teemagraafi link sets
-    """
-    from links.sets import read_sets
-
-    click.echo("set\taccepted\tby a person\trejected\tcandidates\tunlinked\tversion")
-    for links in sorted(_isolated(str(folder), read_sets, folder), key=lambda links: links.name):
-        by_person = sum(bool(link.reviewer) for link in links.accepted)
-        waiting = (links.number("candidates"), links.number("unlinked"))
-        figures = (len(links.accepted), by_person, len(links.rejected), *waiting)
-        click.echo("\t".join([links.name, *map(str, figures), links.metadata.get("object_source_version", "")]))
-
-
-@link.command()
 @format_option("table", "json")
 @click.option("--output", type=FILE, help="File to write.")
 @store_option

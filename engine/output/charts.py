@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import tomllib
 from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import MAXYEAR, date
 from html import escape
+from pathlib import Path
 
 from engine.output.networks import network, sankey
 from engine.output.svg import (
@@ -198,27 +200,7 @@ def _bar(
         drawing.line(x2, y + _ROW / 2, x(last), y + _ROW / 2, GREY, dash="2 3")
 
 
-PLACES = {
-    "Lappi": (2, 0),
-    "Pohjois-Pohjanmaa": (2, 1),
-    "Kainuu": (3, 1),
-    "Keski-Pohjanmaa": (1, 2),
-    "Pohjois-Savo": (3, 2),
-    "Pohjois-Karjala": (4, 2),
-    "Pohjanmaa": (0, 3),
-    "Etelä-Pohjanmaa": (1, 3),
-    "Keski-Suomi": (2, 3),
-    "Etelä-Savo": (3, 3),
-    "Satakunta": (0, 4),
-    "Pirkanmaa": (1, 4),
-    "Päijät-Häme": (2, 4),
-    "Kymenlaakso": (3, 4),
-    "Etelä-Karjala": (4, 4),
-    "Varsinais-Suomi": (0, 5),
-    "Kanta-Häme": (1, 5),
-    "Uusimaa": (2, 5),
-    "Ahvenanmaa": (-1, 6),
-}
+PLACES: dict[str, list[int]] = tomllib.loads(Path(__file__).with_name("regions.toml").read_text(encoding="utf-8"))
 """Column and row of each region, north at the top."""
 
 _SHADES = ("#f2f6fa", "#cfe1f0", "#9cc4e2", "#5b9bc9", "#2a6ea3", "#0b2f4e")

@@ -25,8 +25,7 @@ RDF = {
     "jsonld": ox.RdfFormat.JSON_LD,
     "ntriples": ox.RdfFormat.N_TRIPLES,
 }
-TABLES = {"csvw": ".csv", "parquet": ".parquet"}
-"""Format of tables → the ending of a single file in it."""
+TABLES = ("csvw", "parquet")
 FORMATS = (*RDF, *TABLES)
 
 
@@ -34,8 +33,7 @@ def export(store: ox.Store, output: Path, fmt: str, with_contacts: bool = False,
     """Write the dataset (or, with ``current``, its default graph), beside the place first and then in one step.
 
     ``-`` is standard output. ``turtle`` and ``ntriples`` hold no graphs and so need ``current``. ``csvw`` and ``parquet`` make
-    a folder with a table a class, or, if the output is called ``….csv`` or ``….parquet``, one table of all statements.
-    Raises ClickException for what cannot be done.
+    a folder with a table a class and one of all statements. Raises ClickException for what cannot be done.
     """
     if fmt not in FORMATS:
         raise UserError(f"unknown format {fmt!r}: one of {', '.join(FORMATS)}")
@@ -81,20 +79,12 @@ def _tables(store: ox.Store, output: Path, fmt: str, with_contacts: bool, curren
     from engine.output import tables
 
     if str(output) == "-":
-        raise UserError(f"{fmt} makes files: name a folder (or a file {TABLES[fmt]}) with --output")
-    if output.suffix.lower() != TABLES[fmt]:
-        names, write = {
-            "csvw": (tables.CSV_FILES, tables.write_csv_folder),
-            "parquet": (tables.PARQUET_FILES, tables.write_parquet_folder),
-        }[fmt]
-        _folder(output, names, partial(write, store, with_contacts=with_contacts, current=current))
-    elif fmt == "parquet":
-        with _Beside(output) as beside:
-            tables.write_parquet_file(store, beside, with_contacts, current)
-    else:
-        described = output.with_name(f"{output.name}-metadata.json")
-        with _Beside(output) as beside, _Beside(described) as beside_it:
-            tables.write_csv_file(store, beside, beside_it, output.name, with_contacts, current)
+        raise UserError(f"{fmt} makes files: name a folder with --output")
+    names, write = {
+        "csvw": (tables.CSV_FILES, tables.write_csv_folder),
+        "parquet": (tables.PARQUET_FILES, tables.write_parquet_folder),
+    }[fmt]
+    _folder(output, names, partial(write, store, with_contacts=with_contacts, current=current))
 
 
 class _Beside:

@@ -260,36 +260,23 @@ def write_csv_folder(store: ox.Store, folder: Path, with_contacts: bool, current
     tables = Tables(store, with_contacts)
     described = []
     with ExitStack() as files:
-        links = _file(files, folder, LINKS, _LINK)
+        links, every = _file(files, folder, LINKS, _LINK), _file(files, folder, NAME, COLUMNS)
         for table in tables.all():
             _write_table(files, folder, tables, table, links)
             described.append(_describe(table))
         described.append(_describe_links())
-        _write_statements(_file(files, folder, NAME, COLUMNS), store, with_contacts, current)
-        described.append(_describe_statements(f"{NAME}.csv"))
+        for row in statements(store, with_contacts, current):
+            every.writerow(row)
+        described.append(_describe_statements())
     whole = {"@context": _CONTEXT, "dc:title": "Teemagraafi", "dc:license": _LICENCE, "tables": described}
-    _write_json(folder / METADATA, whole)
-
-
-def write_csv_file(
-    store: ox.Store, path: Path, described_at: Path, name: str, with_contacts: bool, current: bool
-) -> None:
-    """Write all statements as one CSV file called ``name`` in the end, and its description."""
-    with ExitStack() as files:
-        rows = _open(files, path)
-        rows.writerow(COLUMNS)
-        _write_statements(rows, store, with_contacts, current)
-    _write_json(described_at, {"@context": _CONTEXT, "dc:license": _LICENCE, **_describe_statements(name)})
+    (folder / METADATA).write_text(json.dumps(whole, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 def _file(files: ExitStack, folder: Path, name: str, columns: tuple[str, ...]) -> _Rows:
-    rows = _open(files, folder / f"{name}.csv")
+    opened = (folder / f"{name}.csv").open("w", encoding="utf-8", newline="")
+    rows = csv.writer(files.enter_context(opened), lineterminator="\n")
     rows.writerow(columns)
     return rows
-
-
-def _open(files: ExitStack, path: Path) -> _Rows:
-    return csv.writer(files.enter_context(path.open("w", encoding="utf-8", newline="")), lineterminator="\n")
 
 
 def _write_table(files: ExitStack, folder: Path, tables: Tables, table: Table, links: _Rows) -> None:
@@ -302,21 +289,12 @@ def _write_table(files: ExitStack, folder: Path, tables: Tables, table: Table, l
                 links.writerow((subject, column.property, text(value)))
 
 
-def _write_statements(rows: _Rows, store: ox.Store, with_contacts: bool, current: bool) -> None:
-    for row in statements(store, with_contacts, current):
-        rows.writerow(row)
-
-
 def _is_link(column: Column) -> bool:
     return column.kind == "iri" and bool(column.separator) and not column.names
 
 
 def _cell(values: list[Value], column: Column) -> str:
     return column.separator.join(map(text, values))
-
-
-def _write_json(path: Path, value: Json) -> None:
-    path.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 def _describe(table: Table) -> Json:
@@ -378,11 +356,11 @@ def _describe_links() -> Json:
     return {"url": f"{LINKS}.csv", "dc:title": "which thing points at which", "tableSchema": schema}
 
 
-def _describe_statements(name: str) -> Json:
+def _describe_statements() -> Json:
     columns = [{"name": column, "titles": column, "datatype": "string"} for column in COLUMNS]
     # a cell has one datatype for a whole column: these rows are data about statements, not statements to be made
     return {
-        "url": name,
+        "url": f"{NAME}.csv",
         "dc:title": "all statements, each with its graph",
         "suppressOutput": True,
         "tableSchema": {"columns": columns},
@@ -401,15 +379,8 @@ def write_parquet_folder(store: ox.Store, folder: Path, with_contacts: bool, cur
         schema = _schema(table)
         rows = ([subject, *map(_listed, cells, schema.types[1:])] for subject, cells in tables.rows(table))
         _write_parquet(folder / f"{table.name}.parquet", schema, rows)
-    write_parquet_file(store, folder / f"{NAME}.parquet", with_contacts, current)
-
-
-def write_parquet_file(store: ox.Store, path: Path, with_contacts: bool, current: bool) -> None:
-    """Write all statements as one file."""
-    pa = pyarrow()
-    _write_parquet(
-        path, pa.schema([(name, pa.string()) for name in COLUMNS]), statements(store, with_contacts, current)
-    )
+    plain = pyarrow().schema([(name, pyarrow().string()) for name in COLUMNS])
+    _write_parquet(folder / f"{NAME}.parquet", plain, statements(store, with_contacts, current))
 
 
 def _write_parquet(path: Path, schema: pa.Schema, rows: Iterable[Sequence[object]]) -> None:

@@ -186,18 +186,8 @@ def test_parquet_keeps_amounts_exact_and_several_values_apart(store: ox.Store, f
 
 
 def test_the_current_view_alone_has_no_graphs(store: ox.Store, tmp_path: Path) -> None:
-    export(store, tmp_path / "view.csv", "csvw", current=True)
-    assert {row["graph"] for row in rows(tmp_path / "view.csv")} == {""}
-
-
-def test_a_single_file_is_described_beside_it(store: ox.Store, tmp_path: Path) -> None:
-    for name in ("all.csv", "all.parquet"):
-        export(store, tmp_path / name, "csvw" if name.endswith("csv") else "parquet")
-    assert {p.name for p in tmp_path.iterdir()} == {"all.csv", "all.csv-metadata.json", "all.parquet"}
-    told = json.loads((tmp_path / "all.csv-metadata.json").read_text(encoding="utf-8"))
-    assert told["url"] == "all.csv"
-    assert [c["name"] for c in told["tableSchema"]["columns"]] == list(rows(tmp_path / "all.csv")[0])
-    assert pq.read_table(tmp_path / "all.parquet").num_rows == len(rows(tmp_path / "all.csv"))
+    export(store, tmp_path / "view", "csvw", current=True)
+    assert {row["graph"] for row in rows(tmp_path / "view" / "statements.csv")} == {""}
 
 
 def test_an_earlier_export_is_replaced_and_a_folder_of_the_users_is_not(store: ox.Store, tmp_path: Path) -> None:
