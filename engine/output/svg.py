@@ -253,8 +253,10 @@ def finish(drawing: Drawing, result: Result, description: str, left_out: int = 0
     return Picture(drawing.svg(title, description + more), title, description + more)
 
 
-_FONTS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts")
-_FONTS += ("/Library/Fonts", "/System/Library/Fonts", "C:/Windows/Fonts")
+_FONTS = (
+    *("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts"),
+    *("/Library/Fonts", "/System/Library/Fonts", "C:/Windows/Fonts"),
+)
 _ZOOM = 2.0
 
 
