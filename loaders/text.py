@@ -154,6 +154,21 @@ class Prose:
         place = self.origin(start, end)
         return LeftOut(place.first, place.last, place.words, reason, understood, private)
 
+    def place(self, start: int, end: int) -> tuple[int, int]:
+        """Give a span of ``text`` as one of the lines joined by blanks, in which the words of origins stand."""
+        return self._places[start], self._places[end - 1] + 1
+
+    def find(self, first: int, last: int, words: str) -> Iterator[tuple[int, int]]:
+        """Find words between two line numbers: spans of the lines joined by blanks."""
+        numbers = [line.number for line in self._lines]
+        begin, end = bisect_left(numbers, first), bisect_right(numbers, last)
+        if words and begin < end:
+            high = self._starts[end] - 1 if end < len(self._starts) else len(self._raw)
+            at = self._raw.find(words, self._starts[begin], high)
+            while at >= 0:
+                yield at, at + len(words)
+                at = self._raw.find(words, at + 1, high)
+
     def sentences(self) -> tuple[tuple[int, int], ...]:
         """Spans of the sentences: a full stop ends one where a capital follows and no abbreviation or ordinal stands."""
         return _sentences(self.text)
