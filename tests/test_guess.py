@@ -255,6 +255,14 @@ def test_a_column_that_tells_all_rows_apart_is_offered_as_the_code(tmp_path: Pat
     assert "column 'Viite' is taken for the code, as it tells all rows apart" in proposal.doubts
 
 
+def test_control_characters_of_a_list_do_not_break_the_proposal(tmp_path: Path) -> None:
+    path = tmp_path / "list\x1b.csv"
+    path.write_text(
+        "Hankekoodi;Hankkeen nimi;Toteuttaja;Mu\x1buta\nS1;Han\x1b[31mke\x07;Oy;a\nS2;Toinen;Oy;b\n", encoding="utf-8"
+    )
+    assert [entry.code for entry in proposed(path)[2]] == ["S1", "S2"]
+
+
 def test_a_guess_says_that_a_shipped_mapping_suits(tmp_path: Path) -> None:
     from bench import generate
 

@@ -378,7 +378,8 @@ def _write(
         for n, heading in enumerate(one.table.headings):
             if n not in one.places and heading:
                 lines.append(f"# not understood, not read: {_toml(one.heading(n))}")
-    return "\n".join(lines) + "\n"
+    # a comment repeats cells of the list and the name of its file; TOML allows no control characters there
+    return "\n".join(re.sub(r"[\x00-\x1f\x7f]", " ", line) for line in lines) + "\n"
 
 
 def _doubts(guesses: list[_Guess], head: dict[str, object]) -> Iterator[str]:
