@@ -67,6 +67,11 @@ _NAME = re.compile(r"[A-ZÅÄÖ]\S+\s+(?:(?:von|af|de)\s+)?[A-ZÅÄÖ]|@|\d")
 """A person, an address or a number: a heading that holds none is no contact."""
 
 
+def labelled(text: str, blocks: Sequence[Block], printed: bool) -> tuple[Block, ...]:
+    """Blocks with the fields that take more than a line: rows of forms, labels without colons, labels above their values."""
+    return tuple(own_line_labels(text, list(bare_fields(text, list(single_rows(blocks)))), printed))
+
+
 def own_line_labels(text: str, blocks: Sequence[Block], printed: bool) -> Iterator[Block]:
     """Give a label on a line of its own the lines below it as its value, up to a blank line, a heading or another label."""
     at, after_field = 0, False
@@ -85,6 +90,8 @@ def own_line_labels(text: str, blocks: Sequence[Block], printed: bool) -> Iterat
         )
         if heads and block.kind != "field":
             label = None  # it heads the cards or the list below it
+        elif label and not block.values and _heads_a_part(text, blocks, at):
+            label, block = None, replace(block, kind="heading", label=None)
         after_field = label is not None or block.kind in ("field", "heading")
         if label is None:
             yield block
@@ -102,6 +109,14 @@ def own_line_labels(text: str, blocks: Sequence[Block], printed: bool) -> Iterat
         else:
             yield replace(block, kind="field", label=label, end=values[-1][1], values=values)
         at = until
+
+
+def _heads_a_part(text: str, blocks: Sequence[Block], at: int) -> bool:
+    """Tell whether a label is the numbered title of a part of a form, another label right below it: ``1 Hakija``."""
+    below = blocks[at + 1] if at + 1 < len(blocks) else None
+    if below is None or below.gap or not NUMBERED.match(text, blocks[at].start, blocks[at].end):
+        return False
+    return below.kind == "field" or below.label == "header" or _own_label(text, below, after_field=True) is not None
 
 
 def _alternating(text: str, blocks: Sequence[Block]) -> frozenset[int]:
@@ -171,6 +186,32 @@ def _belongs(text: str, label: str, blocks: Sequence[Block], at: int, index: int
             and one.end - one.start < 160
         )
     return first or not one.gap or (one.kind == "item" and blocks[index - 1].kind == "item")
+
+
+def single_rows(blocks: Sequence[Block]) -> Iterator[Block]:
+    """A line of labels with one line of values below it, as forms have them, is a field for each label; a list has a name."""
+    at = 0
+    while at < len(blocks):
+        head, below = blocks[at], blocks[at + 1 : at + 3]
+        alone = (
+            head.label == "header" and below and below[0].kind == "row" and all(one.kind != "row" for one in below[1:])
+        )
+        if (
+            alone
+            and len(below[0].values) == len(head.columns)
+            and None not in head.columns
+            and not _NAMING & {*head.columns}
+        ):
+            filled = [one for one in zip(head.columns, below[0].values, strict=True) if one[1][0] < one[1][1]]
+            yield from (Block("field", *value, label, (value,), gap=head.gap) for label, value in filled)
+            at += 2
+        else:
+            yield head
+            at += 1
+
+
+_NAMING = {"project.name", "project.code", "body.applicant", "call.name"}
+"""Columns that name what a row of a list is about."""
 
 
 def bare_fields(text: str, blocks: Sequence[Block]) -> Iterator[Block]:

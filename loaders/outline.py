@@ -21,10 +21,9 @@ from loaders.blocks import (
     VALUE_START,
     Block,
     Bounds,
-    bare_fields,
     figures,
+    labelled,
     labelled_without_colon,
-    own_line_labels,
     placed,
 )
 from loaders.document.lines import Document, Line
@@ -118,7 +117,11 @@ def outline(document: Document, *, spaced: bool = True) -> Outline:
     for in_table, group in groupby(joined, key=lambda part: part.line.cell is not None):
         parts = list(group)
         blocks += _cell_table(text.text, parts) if in_table else list(_flow(text.text, parts))
-    return Outline(document, text, tuple(own_line_labels(text.text, list(bare_fields(text.text, blocks)), printed)))
+    return Outline(
+        document,
+        text,
+        labelled(text.text, blocks, printed),
+    )
 
 
 def _parts(text: Prose, lines: Sequence[Line], width: int, *, wraps: bool, spaced: bool) -> list[_Part]:
@@ -290,7 +293,7 @@ def _flow(text: str, parts: Sequence[_Part]) -> Iterator[Block]:
             header, loose, table, printed = concepts, False, part.start + 1, part.raw
             yield Block("row", part.start, part.end, "header", tuple(cells), header, table=table)
             continue
-        if header and loose and part.gap and (not _row_like(words) or SENTENCE_END.search(words)):
+        if header and loose and part.gap and (len(re.findall(r"\d", words)) < 6 or SENTENCE_END.search(words)):
             header = ()
         if header and not loose and len(cells) < 2:
             header = ()
@@ -313,10 +316,6 @@ def _flow(text: str, parts: Sequence[_Part]) -> Iterator[Block]:
             continue
         following = parts[number + 1] if number + 1 < len(parts) else None
         yield from _line(text, part, following, cells)
-
-
-def _row_like(words: str) -> bool:
-    return len(re.findall(r"\d", words)) >= 6
 
 
 def _under(header: str, part: _Part, cells: list[Bounds], width: int) -> tuple[Bounds, ...]:

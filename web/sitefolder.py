@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -38,7 +40,10 @@ def replacing(out: Path) -> Iterator[Folder]:
     _refuse(out)
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
+        _sweep(out)
         beside = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+        lock = os.open(beside, os.O_RDONLY)
+        fcntl.flock(lock, fcntl.LOCK_EX)
     except OSError as error:
         raise click.ClickException(f"{out}: cannot be written: {error.strerror or error}") from None
     try:
@@ -50,6 +55,25 @@ def replacing(out: Path) -> Iterator[Folder]:
         raise click.ClickException(f"{out}: cannot be written ({told}); the old site is as it was") from None
     finally:
         shutil.rmtree(beside, ignore_errors=True)
+        os.close(lock)
+
+
+def _sweep(out: Path) -> None:
+    """Remove what a killed run has left beside a site, and put back the old site where it was killed between two names.
+
+    A run that goes on holds a lock on its folder.
+    """
+    for left in sorted(out.parent.glob(f".{out.name}-*")):
+        lock = os.open(left, os.O_RDONLY)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if not out.exists() and (left / "site" / MARK).is_file():
+                (left / "site").rename(out)
+            shutil.rmtree(left, ignore_errors=True)
+        except BlockingIOError:
+            continue
+        finally:
+            os.close(lock)
 
 
 def _refuse(out: Path) -> None:

@@ -65,6 +65,8 @@ def organisations(
     words = _ARTICLE.sub("   ", words)
     for piece in split(words):
         low, high = start + piece.start, start + piece.end
+        if any(cue.start == low for cue in phrases.find("role.beside", text, low, high)):
+            return  # those who only cooperate stand last
         name, own = piece.name.strip(" ,–"), role
         if led := _led_by_role(text, low, high):
             low, own = led

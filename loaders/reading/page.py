@@ -427,12 +427,18 @@ class Page:
         return self.heading_above(own - 1) or self.blocks[above if above is not None else own - 1]
 
     def before(self, number: int) -> str:
-        """Give the words of a block's heading and of the lines between it and the block: what introduces it."""
-        own = self.outline.sections[number]
-        first = own if own is not None else max(0, number - 3)
+        """Give the words of a block's heading, or of three blocks above its list, up to the block: what introduces it."""
+        own, top = self.outline.sections[number], number
+        while top and self.blocks[top - 1].kind == self.blocks[number].kind and self._goes_on_list(top):
+            top -= 1
+        first = own if own is not None else max(0, top - 3)
         above = self.heading_above(number)
         lead = f"{self.words(above)}\n" if above else ""
         return lead + self.text[self.blocks[first].start : self.blocks[number].start]
+
+    def _goes_on_list(self, number: int) -> bool:
+        """Tell whether a block is an item, or a line without a gap above it."""
+        return self.blocks[number].kind == "item" or not self.blocks[number].gap
 
     def related(self, number: int) -> bool:
         """Tell whether a block stands in a part that links to other things (``Lue myös``)."""

@@ -56,7 +56,7 @@ def names_in(text: str, start: int, end: int) -> Iterator[Bounds]:
             noun = _NOUN_BEHIND.search(text, low, high)
             high = noun.start() if noun else high
             words = text[low:high]
-            if _may_be_name(words):
+            if may_be_name(words):
                 yield low, high
 
 
@@ -89,7 +89,8 @@ def _same_name(words: str) -> bool:
     return not re.search(r"(?:n|lla|ssa|lle|ltä|lta|ssä|llä|een)\s*$", words)
 
 
-def _may_be_name(words: str) -> bool:
+def may_be_name(words: str) -> bool:
+    """Tell whether words can be a project's name: letters enough, no fund, and not only a word for a project or theme."""
     bare = words.strip()
     return (
         sum(c.isalpha() for c in bare) > 2

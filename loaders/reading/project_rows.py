@@ -250,6 +250,8 @@ def _listed(page: Page, block: Block, number: int) -> Draft | None:
     if draft.name is None or (not draft.bodies and not coded and not (draft.sums and draft.start)):
         return None
     name = page.words(draft.name)
+    if not coded and bodies.is_organisation(name):  # a line of organisations only
+        return None
     return draft if name[0].isupper() or name[0].isdigit() else None
 
 

@@ -12,8 +12,8 @@ from loaders.blocks import Block, Bounds
 from loaders.names import Registry
 from loaders.reading import bodies, persons
 from loaders.reading.page import TITLE_END, Page
-from loaders.reading.project_fields import CUES, Draft, add_body, take_field, take_period
-from loaders.reading.project_names import ROLES, folded, names_in
+from loaders.reading.project_fields import CUES, Draft, add_body, take_field, take_period, year_span
+from loaders.reading.project_names import ROLES, folded, may_be_name, names_in
 from loaders.reading.sums import Sum, is_support, sums
 from loaders.records import Stated
 from loaders.values.marks import codes
@@ -34,7 +34,7 @@ def from_sentences(page: Page, known: list[Draft], *, divided: bool = False, bar
     for number, block in enumerate(page.blocks):
         if not _runs(page, number, block):
             continue
-        goes_on = block.kind == "line" and not block.level and _goes_on(page, block)
+        goes_on = block.kind == "line" and not block.level and _goes_on(page, block, current)
         current = current if goes_on else None
         for start, end in page.sentences(block):
             _carried(page, current, start, end)
@@ -106,31 +106,58 @@ _SUBJECT = 14
 
 
 def _heads_prose(page: Page, number: int, start: int) -> list[Bounds]:
-    """A heading with a fund behind it above a paragraph that begins with the word for project is a project's name."""
+    """The name that heads a paragraph about a project: ``Polku (ESR+)`` above ``Hanke …``, ``Polku`` above ``Polku auttaa``."""
     block = page.blocks[number]
     below = page.blocks[number + 1] if number + 1 < len(page.blocks) else None
-    bracket = re.search(r"\s*\([^()]*\)$", page.words(block))
     apart = block.kind == "heading" or block.gap or page.outline.document.form not in ("text", "pdf")
-    if not apart or below is None or start != block.start or bracket is None:
+    if (
+        not apart
+        or below is None
+        or start != block.start
+        or below.kind != "line"
+        or block.end - block.start > _TITLE * 2
+    ):
         return []
-    if below.kind != "line" or not _goes_on(page, below) or not mentions.funds(bracket.group()):
+    bracket = re.search(r"\s*\([^()]*\)$", page.words(block))
+    name = (block.start, block.start + bracket.start()) if bracket else (block.start, block.end)
+    if bracket and _goes_on(page, below) and mentions.funds(bracket.group()):
+        return [name]
+    if below.gap or not _begins_with(page, below, name) or not _names_project(page, page.words(name), below):
         return []
-    return [(block.start, block.start + bracket.start())]
+    return [(block.start, block.end) if bracket and year_span(bracket.group()) else name]
+
+
+def _begins_with(page: Page, block: Block, name: Bounds) -> bool:
+    """Tell whether a paragraph begins with a name, as it stands or before the word for project (``Polku-hanke``)."""
+    words = page.words(name)
+    words = words.partition(" (")[0] if words.endswith(")") else words
+    return re.match(rf"{re.escape(words)}(?:\s?-|\s)", page.words(block)) is not None
+
+
+def _names_project(page: Page, name: str, below: Block) -> bool:
+    """Tell whether a heading can be a project's name: no organisation, theme or label, above words about a project."""
+    other = bodies.is_organisation(name) or phrases.label(name) or Registry.load().theme(name)
+    return not other and may_be_name(name) and phrases.says("noun.project", page.text, below.start, below.end)
 
 
 def _is_heading(page: Page, draft: Draft) -> bool:
-    """``Kohtaamo-hanke (ESR)`` as a heading: the name of a project with the noun and the fund behind it, and nothing else."""
+    """``Kohtaamo-hanke (ESR)``, ``Polku (2019–2021)`` as a heading: a project's name, the noun, and its fund or years."""
     block = page.blocks[draft.block]
-    if draft.name is None or block.kind != "heading" or draft.name[0] != block.start:
+    if draft.name is None or draft.name[0] != block.start:
         return False
+    bracket = re.search(r"\([^()]*\)$", page.words(block))
+    if bracket and (block.kind == "heading" or block.gap) and year_span(bracket.group()):
+        return True
     rest = page.text[draft.name[1] : block.end]
-    bracket = re.search(r"\([^()]*\)$", rest)
-    noun = rest[: bracket.start()] if bracket else rest
-    return bool(bracket and mentions.funds(bracket.group())) and bool(re.fullmatch(r"\s*-?\w+\s*", noun))
+    noun = rest[: -len(bracket.group())] if bracket else rest
+    funded = bracket is not None and bool(mentions.funds(bracket.group()))
+    return block.kind == "heading" and funded and bool(re.fullmatch(r"\s*-?\w+\s*", noun))
 
 
-def _goes_on(page: Page, block: Block) -> bool:
-    """Tell whether a paragraph goes on the project of the one before: it begins with the word for project."""
+def _goes_on(page: Page, block: Block, draft: Draft | None = None) -> bool:
+    """Tell whether a paragraph goes on the project of the one before: it begins with its name or the word for project."""
+    if draft is not None and draft.name and not block.gap and _begins_with(page, block, draft.name):
+        return True
     limit = min(block.end, block.start + 25)
     cues = [
         *phrases.find("noun.project", page.text, block.start, limit),
@@ -190,7 +217,11 @@ def _named_whole(page: Page, start: int, end: int) -> Draft | None:
         words = page.text[low:high]
         if " " not in words and phrases.says("noun.theme", words):  # ``Teemassa on yksi koordinaatiohanke``
             continue
-        if not re.search(r"[a-zåäö]{3}", words) or Registry.load().organisation(words) or not words[0].isupper():
+        if (
+            not re.search(r"[a-zåäö]{3}|[A-ZÅÄÖ]{6}", words)
+            or Registry.load().organisation(words)
+            or not words[0].isupper()
+        ):
             continue
         draft = Draft((low, high), coordination=Stated(True, page.origin(*match.span())))
         draft.joint = phrases.says("coordination.joint", page.text, max(_opening(page, start), low - 20), low)
@@ -280,8 +311,16 @@ _LIST_END = re.compile(
 
 
 def _role_cues(page: Page, start: int, end: int) -> list[tuple[int, int, bodies.Role | None]]:
-    """The words of a sentence that give organisations a part in a project: where they begin and end, and the role."""
-    found = [(cue.start, cue.end, role) for name, role in ROLES for cue in phrases.find(name, page.text, start, end)]
+    """The words of a sentence that give organisations a part in a project: where they begin and end, and the role.
+
+    A role in brackets is that of the name before it alone.
+    """
+    found = [
+        (cue.start, cue.end, role)
+        for name, role in ROLES
+        for cue in phrases.find(name, page.text, start, end)
+        if not (page.text[cue.start - 1] == "(" and page.text[cue.end : cue.end + 1] == ")")
+    ]
     kept: list[tuple[int, int, bodies.Role | None]] = []
     for one in sorted(found, key=lambda one: one[0]):
         if not kept or one[0] >= kept[-1][1]:

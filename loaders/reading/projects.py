@@ -231,6 +231,11 @@ def _clean_name(page: Page, draft: Draft) -> tuple[str, Bounds]:
     """The name without the acronym, fund or noun behind it, and the span of what is left."""
     assert draft.name is not None
     low, high = draft.name
+    if number := _NUMBER.match(page.text, low, high):
+        low = number.end()
+    for noun in phrases.find("noun.before_code", page.text, low, high)[:1]:
+        if noun.start == low and re.match(r"[A-Z]?\d{5}", page.text[noun.end :].lstrip()):
+            low = noun.end + 1
     words = page.text[low:high]
     found = codes(words, applications=True)
     if found and found[0].start == 0 and found[0].end < len(words):
@@ -239,8 +244,6 @@ def _clean_name(page: Page, draft: Draft) -> tuple[str, Bounds]:
     elif found and found[-1].kind == "project" and not words[found[-1].end :].strip(" )"):
         draft.code = draft.code or page.stated(found[-1].value, low + found[-1].start, low + found[-1].end)
         words = words[: found[-1].start].rstrip(" (,–-")
-    if number := _NUMBER.match(words):
-        low, words = low + number.end(), words[number.end() :]
     if short := acronym(words):
         draft.acronym = draft.acronym or page.stated(words[slice(*short)], low + short[0], low + short[1])
     behind = _ACRONYM_BEHIND.search(words)

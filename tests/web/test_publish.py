@@ -9,6 +9,7 @@ import posixpath
 import re
 import subprocess
 from collections.abc import Iterator
+from contextlib import suppress
 from html import unescape
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -246,6 +247,27 @@ def test_a_failing_writer_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(KeyError):
         write()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_killed_run_left_is_removed_and_the_old_site_put_back(tmp_path: Path) -> None:
+    site, torn, kept = tmp_path / "site", tmp_path / ".site-abc", tmp_path / ".site-old-def" / "site"
+    torn.mkdir()
+    (torn / "half.html").write_text("half")
+    kept.mkdir(parents=True)
+    (kept / MARK).write_text("{}")
+    with suppress(RuntimeError), replacing(site):
+        assert (site / MARK).is_file()  # killed between two names: the old site stands again
+        raise RuntimeError
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+def test_another_run_that_goes_on_is_left_alone(tmp_path: Path) -> None:
+    with replacing(tmp_path / "site") as first:
+        first.write("/" + MARK, b"{}")
+        with replacing(tmp_path / "site") as second:
+            second.write("/" + MARK, b"{}")
+        assert first.root.is_dir()
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
 
 
 def test_no_store_no_site(tmp_path: Path) -> None:
