@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from loaders import phrases
-from loaders.blocks import Bounds
+from loaders import mentions, phrases
+from loaders.blocks import Block, Bounds
+from loaders.names import Registry
 from loaders.reading import bodies
+from loaders.reading.page import Page
+from loaders.reading.project_fields import Draft, year_span
 
 _QUOTED = re.compile(
     r"[\"”“»](?P<name>[A-ZÅÄÖ0-9][^\"”“»\n]{2,120})[\"”“»]\s*(?:-\s*)?(?=hanke|hankke|projekt|koordinaatio)",
@@ -56,7 +59,7 @@ def names_in(text: str, start: int, end: int) -> Iterator[Bounds]:
             noun = _NOUN_BEHIND.search(text, low, high)
             high = noun.start() if noun else high
             words = text[low:high]
-            if may_be_name(words):
+            if _may_be_name(words):
                 yield low, high
 
 
@@ -89,7 +92,7 @@ def _same_name(words: str) -> bool:
     return not re.search(r"(?:n|lla|ssa|lle|ltä|lta|ssä|llä|een)\s*$", words)
 
 
-def may_be_name(words: str) -> bool:
+def _may_be_name(words: str) -> bool:
     """Tell whether words can be a project's name: letters enough, no fund, and not only a word for a project or theme."""
     bare = words.strip()
     return (
@@ -102,3 +105,61 @@ def may_be_name(words: str) -> bool:
         )
         and bare.count(" ") < 14
     )
+
+
+_HEADING = 80
+
+
+def heads_prose(page: Page, number: int, start: int) -> list[Bounds]:
+    """The name that heads a paragraph about a project: ``Polku (ESR+)`` above ``Hanke …``, ``Polku`` above ``Polku auttaa``."""
+    block = page.blocks[number]
+    below = page.blocks[number + 1] if number + 1 < len(page.blocks) else None
+    apart = block.kind == "heading" or block.gap or page.outline.document.form not in ("text", "pdf")
+    if not apart or below is None or start != block.start or below.kind != "line" or block.end - block.start > _HEADING:
+        return []
+    bracket = re.search(r"\s*\([^()]*\)$", page.words(block))
+    name = (block.start, block.start + bracket.start()) if bracket else (block.start, block.end)
+    if bracket and goes_on(page, below) and mentions.funds(bracket.group()):
+        return [name]
+    if below.gap or not _begins_with(page, below, name) or not _names_project(page, page.words(name), below):
+        return []
+    return [(block.start, block.end) if bracket and year_span(bracket.group()) else name]
+
+
+def _begins_with(page: Page, block: Block, name: Bounds) -> bool:
+    """Tell whether a paragraph begins with a name, as it stands or before the word for project (``Polku-hanke``)."""
+    words = page.words(name)
+    words = words.partition(" (")[0] if words.endswith(")") else words
+    return re.match(rf"{re.escape(words)}(?:\s?-|\s)", page.words(block)) is not None
+
+
+def _names_project(page: Page, name: str, below: Block) -> bool:
+    """Tell whether a heading can be a project's name: no organisation, theme or label, above words about a project."""
+    other = bodies.is_organisation(name) or phrases.label(name) or Registry.load().theme(name)
+    return not other and _may_be_name(name) and phrases.says("noun.project", page.text, below.start, below.end)
+
+
+def is_heading(page: Page, draft: Draft) -> bool:
+    """``Kohtaamo-hanke (ESR)``, ``Polku (2019–2021)`` as a heading: a project's name, the noun, and its fund or years."""
+    block = page.blocks[draft.block]
+    if draft.name is None or draft.name[0] != block.start:
+        return False
+    bracket = re.search(r"\([^()]*\)$", page.words(block))
+    if bracket and (block.kind == "heading" or block.gap) and year_span(bracket.group()):
+        return True
+    rest = page.text[draft.name[1] : block.end]
+    noun = rest[: -len(bracket.group())] if bracket else rest
+    funded = bracket is not None and bool(mentions.funds(bracket.group()))
+    return block.kind == "heading" and funded and bool(re.fullmatch(r"\s*-?\w+\s*", noun))
+
+
+def goes_on(page: Page, block: Block, draft: Draft | None = None) -> bool:
+    """Tell whether a paragraph goes on the project of the one before: it begins with its name or the word for project."""
+    if draft is not None and draft.name and not block.gap and _begins_with(page, block, draft.name):
+        return True
+    limit = min(block.end, block.start + 25)
+    cues = [
+        *phrases.find("noun.project", page.text, block.start, limit),
+        *phrases.find("project.it", page.text, block.start, limit),
+    ]
+    return any(cue.start == block.start for cue in cues)

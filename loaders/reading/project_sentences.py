@@ -12,8 +12,8 @@ from loaders.blocks import Block, Bounds
 from loaders.names import Registry
 from loaders.reading import bodies, persons
 from loaders.reading.page import TITLE_END, Page
-from loaders.reading.project_fields import CUES, Draft, add_body, take_field, take_period, year_span
-from loaders.reading.project_names import ROLES, folded, may_be_name, names_in
+from loaders.reading.project_fields import CUES, Draft, add_body, take_field, take_period
+from loaders.reading.project_names import ROLES, folded, goes_on, heads_prose, is_heading, names_in
 from loaders.reading.sums import Sum, is_support, sums
 from loaders.records import Stated
 from loaders.values.marks import codes
@@ -34,12 +34,12 @@ def from_sentences(page: Page, known: list[Draft], *, divided: bool = False, bar
     for number, block in enumerate(page.blocks):
         if not _runs(page, number, block):
             continue
-        goes_on = block.kind == "line" and not block.level and _goes_on(page, block, current)
-        current = current if goes_on else None
+        continues = block.kind == "line" and not block.level and goes_on(page, block, current)
+        current = current if continues else None
         for start, end in page.sentences(block):
             _carried(page, current, start, end)
             coordinating = _named_whole(page, start, end)
-            named = list(names_in(page.text, start, end)) or _heads_prose(page, number, start)
+            named = list(names_in(page.text, start, end)) or heads_prose(page, number, start)
             if coordinating and coordinating.name:
                 named = [coordinating.name]
             if not named and current is not None and not _of_other(page, start, end):
@@ -66,7 +66,7 @@ def from_sentences(page: Page, known: list[Draft], *, divided: bool = False, bar
         for d in drafts
         if bare
         or any((d.bodies, d.sums, d.start, d.end, d.code, d.theme, d.coordination))
-        or _is_heading(page, d)
+        or is_heading(page, d)
         or _is_granted(page, d)
     ]
 
@@ -103,67 +103,6 @@ _WORD = re.compile(r"\S+")
 _TITLE = 40
 _SUBJECT = 14
 """The first letters of a sentence: the word for project among them is what the sentence is about."""
-
-
-def _heads_prose(page: Page, number: int, start: int) -> list[Bounds]:
-    """The name that heads a paragraph about a project: ``Polku (ESR+)`` above ``Hanke …``, ``Polku`` above ``Polku auttaa``."""
-    block = page.blocks[number]
-    below = page.blocks[number + 1] if number + 1 < len(page.blocks) else None
-    apart = block.kind == "heading" or block.gap or page.outline.document.form not in ("text", "pdf")
-    if (
-        not apart
-        or below is None
-        or start != block.start
-        or below.kind != "line"
-        or block.end - block.start > _TITLE * 2
-    ):
-        return []
-    bracket = re.search(r"\s*\([^()]*\)$", page.words(block))
-    name = (block.start, block.start + bracket.start()) if bracket else (block.start, block.end)
-    if bracket and _goes_on(page, below) and mentions.funds(bracket.group()):
-        return [name]
-    if below.gap or not _begins_with(page, below, name) or not _names_project(page, page.words(name), below):
-        return []
-    return [(block.start, block.end) if bracket and year_span(bracket.group()) else name]
-
-
-def _begins_with(page: Page, block: Block, name: Bounds) -> bool:
-    """Tell whether a paragraph begins with a name, as it stands or before the word for project (``Polku-hanke``)."""
-    words = page.words(name)
-    words = words.partition(" (")[0] if words.endswith(")") else words
-    return re.match(rf"{re.escape(words)}(?:\s?-|\s)", page.words(block)) is not None
-
-
-def _names_project(page: Page, name: str, below: Block) -> bool:
-    """Tell whether a heading can be a project's name: no organisation, theme or label, above words about a project."""
-    other = bodies.is_organisation(name) or phrases.label(name) or Registry.load().theme(name)
-    return not other and may_be_name(name) and phrases.says("noun.project", page.text, below.start, below.end)
-
-
-def _is_heading(page: Page, draft: Draft) -> bool:
-    """``Kohtaamo-hanke (ESR)``, ``Polku (2019–2021)`` as a heading: a project's name, the noun, and its fund or years."""
-    block = page.blocks[draft.block]
-    if draft.name is None or draft.name[0] != block.start:
-        return False
-    bracket = re.search(r"\([^()]*\)$", page.words(block))
-    if bracket and (block.kind == "heading" or block.gap) and year_span(bracket.group()):
-        return True
-    rest = page.text[draft.name[1] : block.end]
-    noun = rest[: -len(bracket.group())] if bracket else rest
-    funded = bracket is not None and bool(mentions.funds(bracket.group()))
-    return block.kind == "heading" and funded and bool(re.fullmatch(r"\s*-?\w+\s*", noun))
-
-
-def _goes_on(page: Page, block: Block, draft: Draft | None = None) -> bool:
-    """Tell whether a paragraph goes on the project of the one before: it begins with its name or the word for project."""
-    if draft is not None and draft.name and not block.gap and _begins_with(page, block, draft.name):
-        return True
-    limit = min(block.end, block.start + 25)
-    cues = [
-        *phrases.find("noun.project", page.text, block.start, limit),
-        *phrases.find("project.it", page.text, block.start, limit),
-    ]
-    return any(cue.start == block.start for cue in cues)
 
 
 _CONJUNCTIONS = phrases.pattern("cues", "cue.and").pattern
