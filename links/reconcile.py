@@ -15,7 +15,7 @@ import msgspec
 
 from loaders.errors import UserError
 from loaders.names import Registry, slug
-from loaders.names.likeness import likeness
+from loaders.names.keys import likeness
 from loaders.rdf.terms import ID, TG
 
 Json = dict[str, Any]

@@ -16,7 +16,7 @@ from links.reference import Reference
 from links.sssom import LEXICAL, PREFIXES, SAME_ORGANISATION, Link, LinkSet
 from loaders.names import Registry, kind_by_form
 from loaders.names import keys as name_key
-from loaders.names.likeness import likeness
+from loaders.names.keys import likeness
 from loaders.names.registry import Entry
 
 PLACED = {"ely-centre", "municipality", "regional-council", "wellbeing-county"}

@@ -12,8 +12,7 @@ import pytest
 
 from loaders.data import folder
 from loaders.names import Match, Registry, repair, slug
-from loaders.names.keys import fold, identifier, parse
-from loaders.names.kind import kind_by_form
+from loaders.names.keys import fold, identifier, kind_by_form, parse
 from loaders.names.registry import Entry, fold_theme, read_entries
 
 REFERENCE = Path(__file__).resolve().parents[2] / "shared" / "data" / "reference"

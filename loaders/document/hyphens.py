@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from loaders.names.text import repair
-from loaders.names.words import CONJUNCTIONS, SHORT_PARTS
+from loaders.names.words import WORDS
 
 _BROKEN = re.compile(r"(?<!\S)(\S*[^\W\d_])[-\u00ad]$")
 _REST = re.compile(r"(\w[^\s/]*)\s*(.*)", re.DOTALL)
@@ -51,7 +51,7 @@ class Hyphens:
                 if hyphen:
                     self.compounds.add(f"{first}-{second[:3]}")
             self.rows += 1
-            if _BROKEN.search(before) and text[:1].islower() and text.split()[0] not in CONJUNCTIONS:
+            if _BROKEN.search(before) and text[:1].islower() and text.split()[0] not in WORDS.conjunctions:
                 self.broken += 1
                 self.mechanical = self.mechanical or bool(_SINGLE.match(text))
             before = text
@@ -76,7 +76,7 @@ class Hyphens:
         shouted = last.isupper() and len(last) > 1
         if right[0].isupper() or right[0].isdigit() or last.isdigit() or shouted:
             return None if _ADDRESS.search(left) else f"{left}-{right}"
-        if letters and letters[0] in CONJUNCTIONS:
+        if letters and letters[0] in WORDS.conjunctions:
             return None
         if self.mechanical:
             return left + right
@@ -93,4 +93,4 @@ class Hyphens:
             )
             return left + right if one_word else f"{left}-{right}"
         twice = end[-1:] == start[0] and end[-1:] in _VOWELS and min(len(end), len(start)) > 2
-        return f"{left}-{right}" if twice or end in SHORT_PARTS else left + right
+        return f"{left}-{right}" if twice or end in WORDS.short_parts else left + right

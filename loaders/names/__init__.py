@@ -6,8 +6,7 @@ The modules: ``text`` (slugs, repair), ``parts`` (lists of names), ``keys`` (whe
 
 from __future__ import annotations
 
-from loaders.names.keys import key, nominative
-from loaders.names.kind import kind_by_form
+from loaders.names.keys import key, kind_by_form, nominative
 from loaders.names.parts import Piece, organisations_at_end, split
 from loaders.names.registry import Match, Registry
 from loaders.names.text import repair, slug

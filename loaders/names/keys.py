@@ -1,22 +1,17 @@
-"""When two spellings are one name: legal forms, case forms, abbreviations, and the key they are compared by."""
+"""When two spellings are one name: legal forms, case forms, abbreviations, the key they are compared by; and what a name says.
+
+Likeness of names, from 0 to 1, proposes; it never decides.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from functools import lru_cache
 from typing import NamedTuple
 
 from loaders.names.text import repair, slug
-from loaders.names.words import (
-    ABBREVIATIONS,
-    DOUBLE_FORMS,
-    ENGLISH_HEADS,
-    HEADS,
-    LEADING,
-    LEGAL_FORMS,
-    TRANSLATIONS,
-    Head,
-)
+from loaders.names.words import WORDS, Head
 
 _FORM = r"(?:oyj|oy|abp|ab|ltd|r\.?\s?y\.?|r\.?\s?f\.?|s\.?r\.?|r\.?s\.?|osk\.?|anl|ky|kb|tmi|fma|ay)"
 _FORM_END = re.compile(
@@ -30,7 +25,7 @@ _CASES = "n|a|ä|ta|tä|ssa|ssä|sta|stä|lla|llä|lta|ltä|lle|ksi|na|nä|an|ä
 _COLON = re.compile(r"^(?P<stem>.*[A-ZÅÄÖ]{2})(?::[a-zåäö]{1,5}|(?<=ELY)(?:n|ä|tä))$")
 _INFLECTED = tuple(
     (head, re.compile(rf"(?P<first>.*?)(?:{'|'.join(sorted(head.stems, key=len, reverse=True))})(?:{_CASES})$"))
-    for head in HEADS
+    for head in WORDS.heads
     if head.word[-1] not in "nt"
 )
 _ELY_LONG = re.compile(r"elinkeino-?\s?,?\s+liikenne-\s+ja\s+ympäristökesk(?P<rest>us|ukse\w*|usta)", re.IGNORECASE)
@@ -38,13 +33,13 @@ _ELY_SHORT = re.compile(r"(?<![^\n])(?P<area>.+\S)\s+ELY$", re.IGNORECASE)
 _CENTRE_LONG = re.compile(r"centre for economic development, transport and the environment", re.IGNORECASE)
 _CENTRE_FOR = re.compile(r"^(?:the )?ELY Centre (?:for|of) (?P<area>.+)$", re.IGNORECASE)
 _CENTRAL_LONG = re.compile(r"närings-, trafik- och miljöcentralen", re.IGNORECASE)
-_HEAD_WORDS = tuple(head.word for head in HEADS)
-_HEAD_STEMS = frozenset(stem for head in HEADS for stem in head.stems)
+_HEAD_WORDS = tuple(head.word for head in WORDS.heads)
+_HEAD_STEMS = frozenset(stem for head in WORDS.heads for stem in head.stems)
 _ANY_INFLECTED = re.compile(
     rf"(?:{'|'.join(sorted({re.escape(stem) for head, _ in _INFLECTED for stem in head.stems}))})(?:{_CASES})$"
 )
 """Whether it is worth trying every head-word: most names end with none of them."""
-_ABBREVIATIONS = tuple((re.compile(pattern, re.IGNORECASE), words) for pattern, words in ABBREVIATIONS)
+_ABBREVIATIONS = tuple((re.compile(pattern, re.IGNORECASE), words) for pattern, words in WORDS.abbreviations)
 
 
 class Name(NamedTuple):
@@ -63,7 +58,7 @@ def parse(name: str) -> Name:
         text, forms = match["rest"].strip(" ,"), re.split(r"(?<![\s,/])[\s,/]+(?=\w)", _dotless(match["forms"]))
     if match := _FORM_START.match(text):
         text, forms = match["rest"], [*forms, match["form"].casefold()]
-    found = [LEGAL_FORMS[form] for form in forms if form in LEGAL_FORMS]
+    found = [WORDS.legal_forms[form] for form in forms if form in WORDS.legal_forms]
     return Name(text, found[-1] if found else None)
 
 
@@ -92,7 +87,7 @@ def head_of(base: str) -> Head | None:
     last = re.split(r"[\s-]", base.casefold())[-1]
     if not last.endswith(_HEAD_WORDS) and last not in _HEAD_STEMS:
         return None
-    fitting = [h for h in HEADS if (last == h.word if h.alone else last.endswith(h.word)) or last in h.stems]
+    fitting = [h for h in WORDS.heads if (last == h.word if h.alone else last.endswith(h.word)) or last in h.stems]
     return max(fitting, key=lambda h: len(h.word)) if fitting else None
 
 
@@ -101,7 +96,7 @@ def leading_head(base: str) -> Head | None:
     first = base.casefold().split(maxsplit=1)[0]
     if not first.endswith(_HEAD_WORDS):
         return None
-    fitting = [h for h in HEADS if first.endswith(h.word) and (h.kind or h.implies) and not h.alone]
+    fitting = [h for h in WORDS.heads if first.endswith(h.word) and (h.kind or h.implies) and not h.alone]
     return max(fitting, key=lambda h: len(h.word)) if fitting else None
 
 
@@ -111,11 +106,11 @@ def english_head(base: str) -> bool:
     The Swedish ones without a head-word count too: ``Region Dalarna``.
     """
     low = base.casefold()
-    return low.split(" ")[0] in LEADING or any(
+    return low.split(" ")[0] in WORDS.leading or any(
         low.startswith(f"{words} ")
         if words.endswith(" of")
         else low.endswith(f" {words}") or low.startswith(f"{words} of ")
-        for words, _ in ENGLISH_HEADS
+        for words, _ in WORDS.english_heads
     )
 
 
@@ -127,12 +122,14 @@ def two_languages(name: str) -> tuple[str, str] | None:
     if not mark or _FORM_INSIDE.search(first):
         return None
     ends = (first.casefold().rpartition(" ")[2].replace(".", ""), second.casefold().rpartition(" ")[2].replace(".", ""))
-    if ends not in DOUBLE_FORMS:
+    if ends not in WORDS.double_forms:
         return None
     low_first, low_second = first.casefold(), second.casefold()
     if "svensk" in low_second:  # a body of the Swedish-speaking, with no Finnish name beside its own
         return None
-    known = any(fi in low_first and any(sv in low_second for sv in swedish) for fi, swedish in TRANSLATIONS)
+    known = any(
+        fi in low_first and any(sv in low_second for sv in swedish) for fi, swedish in WORDS.translations.items()
+    )
     return (first, second) if known else None
 
 
@@ -209,3 +206,68 @@ def ely_centre(name: str) -> str:
     name = _CENTRAL_LONG.sub("NTM-centralen", _CENTRE_LONG.sub("ELY Centre", name))
     name = _CENTRE_FOR.sub(r"\g<area> ELY Centre", name)
     return _ELY_SHORT.sub(r"\g<area> ELY-keskus", name)
+
+
+_ELY_NAME = re.compile(r"\bely-?\s?(?:keskus|centre)$|^ntm-centralen")
+_ENGLISH_KINDS = tuple((re.compile(rf"\b{phrase}\b"), kind) for phrase, kind in WORDS.english_heads if kind)
+
+
+def kind_by_form(name: str, areas: Collection[str] = ()) -> str | None:
+    """Tell the organisation type (notation of ``code/organisation-type/``) from the name's own words, or None.
+
+    ``areas`` are the folded genitives of regions: ``Pohjois-Savon liitto`` is a regional council, ``Nuorten liitto`` is not.
+    """
+    base, form = parse(nominative(ely_centre(repair(name))))
+    if not base:
+        return None
+    if _ELY_NAME.search(base.casefold()):
+        return "ely-centre"
+    if head := head_of(base):
+        return _kind_of_head(head, base, form, areas)
+    leading = leading_head(base)
+    english = next((kind for phrase, kind in _ENGLISH_KINDS if phrase.search(base.casefold())), None)
+    return (leading.kind if leading else None) or english or WORDS.form_kinds.get(form or "")
+
+
+def _kind_of_head(head: Head, base: str, form: str | None, areas: Collection[str]) -> str | None:
+    if head.word == "liitto" and form is None and fold(base.rpartition(" ")[0]) in areas:
+        return "regional-council"
+    if head.kind in ("state-agency", None):
+        # A legal form outweighs a vague noun: "… laitos Oy" is a company, not an agency.
+        return WORDS.form_kinds.get(form or "", head.kind)
+    return head.kind
+
+
+class Spelling(NamedTuple):
+    """Letter triples of a whole name, and of what is left of it without its legal form and head-word."""
+
+    whole: frozenset[str]
+    own: frozenset[str]
+
+
+@lru_cache(maxsize=65536)
+def spelling(name: str) -> Spelling:
+    """Take a name apart for comparing."""
+    base = parse(name).base
+    head = head_of(base) if base else None
+    bare = base[: -len(head.word)].rstrip(" -") if head and base.casefold().endswith(head.word) else base
+    return Spelling(_triples(base), _triples(bare if len(bare) > 2 else base))
+
+
+def likeness(one: str, other: str) -> float:
+    """Names are alike if they are as a whole and in what sets each apart from others of its kind.
+
+    >>> likeness("Turun yliopisto", "Turun yliopisto oy"), likeness("Turun yliopisto", "Oulun yliopisto") < 0.6
+    (1.0, True)
+    """
+    first, second = spelling(one), spelling(other)
+    return (_dice(first.whole, second.whole) + _dice(first.own, second.own)) / 2
+
+
+def _triples(name: str) -> frozenset[str]:
+    text = f"  {fold(name)} "
+    return frozenset(text[i : i + 3] for i in range(len(text) - 2))
+
+
+def _dice(one: frozenset[str], other: frozenset[str]) -> float:
+    return 2 * len(one & other) / (len(one) + len(other))

@@ -14,9 +14,9 @@ from typing import NamedTuple
 from loaders.names import keys as name_key
 from loaders.names.registry import Registry
 from loaders.names.text import repair
-from loaders.names.words import ENGLISH_HEADS, HEADS, JOINERS, UNITS
+from loaders.names.words import WORDS
 
-_JOINER = "|".join(re.escape(word) for word in JOINERS)
+_JOINER = "|".join(re.escape(word) for word in WORDS.joiners)
 _SEPARATOR = re.compile(
     rf"(?P<comma>(?:(?<!\s)\s+)?[,;](?!\d)\s*)(?:(?:{_JOINER})\s+)?|(?P<joiner>(?<!\s)\s+(?:{_JOINER})\s+)|(?P<line>(?<!\s)[^\S\n]*+\n\s*+)(?=[A-ZÅÄÖ])"
 )
@@ -31,9 +31,9 @@ _PROJECT = re.compile(
     r"(?:koordinaatio|hanke|projekti|ohjelma|verkosto|malli|kehittäminen|edistäminen)\w{0,30}$", re.IGNORECASE
 )
 _HEAD_INSIDE = re.compile(
-    rf"(?<![\w-])[\w-]*(?:{'|'.join(h.word for h in HEADS if h.kind or h.implies or h.word == 'keskus')})(?:\s|$)"
+    rf"(?<![\w-])[\w-]*(?:{'|'.join(h.word for h in WORDS.heads if h.kind or h.implies or h.word == 'keskus')})(?:\s|$)"
 )
-_SWEDISH_HEAD = re.compile(rf"(?:{'|'.join(stem for h in HEADS for stem in h.stems)})\s(?:för|vid|i|av|på)\b")
+_SWEDISH_HEAD = re.compile(rf"(?:{'|'.join(stem for h in WORDS.heads for stem in h.stems)})\s(?:för|vid|i|av|på)\b")
 _FORM_WORD = re.compile(r"\b(?:Oy|OY|Ky|KY|Ay|AY|Tmi|T:mi|ry|Avoin [Yy]htiö)\s")
 _MAX_PARTS = 8
 """No organisation's name holds more separators than this; it bounds the work for long lists."""
@@ -210,7 +210,7 @@ def _has_head(base: str) -> bool:
     low = name_key.nominative(base).casefold()
     if name_key.head_of(low) or _HEAD_INSIDE.search(low) or _FORM_WORD.search(base):
         return True
-    return any(re.search(rf"(?:^|\s){re.escape(phrase)}\b", low) for phrase, _ in ENGLISH_HEADS) or bool(
+    return any(re.search(rf"(?:^|\s){re.escape(phrase)}\b", low) for phrase, _ in WORDS.english_heads) or bool(
         _SWEDISH_HEAD.search(low)
     )
 
@@ -223,4 +223,4 @@ def _starts_low(name: str) -> bool:
 def is_unit(base: str) -> bool:
     """Tell whether words name a part of an organisation: a department, a unit, a team."""
     low = base.casefold()
-    return "/" not in low and any(low.endswith(unit) for unit in UNITS)
+    return "/" not in low and any(low.endswith(unit) for unit in WORDS.units)

@@ -15,7 +15,7 @@ from pyoxigraph import parse as parse_rdf
 
 from loaders.data import folder
 from loaders.names import keys as name_key
-from loaders.names.kind import kind_by_form
+from loaders.names.keys import kind_by_form
 from loaders.names.text import repair, slug
 
 How = Literal["exact", "alias", "inflected", "acronym"]

@@ -6,7 +6,7 @@ import hashlib
 import re
 import unicodedata
 
-from loaders.names.words import CONJUNCTIONS, HEADS, MODIFIERS, SHORT_PARTS
+from loaders.names.words import WORDS
 
 _LETTERS = str.maketrans({"æ": "ae", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "œ": "oe", "ı": "i"})
 _INVISIBLE = re.compile("[\u200b-\u200d\u2060\ufeff]")
@@ -16,7 +16,7 @@ _SUSPENDED_SUFFIX = re.compile(r" -[ \t]*\n\s*(?=[^\W\d_A-ZÅÄÖ])")
 _BROKEN = re.compile(r"(?P<left>[^\W\d_][\w-]{0,200})-\s+(?P<right>[^\W\d_]\w*)")
 _DAMAGED = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff\u2010\u2011]|-\\s|\\s\\s|[^\\S ]")
 """What there is to repair, if anything: most names are whole."""
-_WORDS = tuple(sorted({stem for head in HEADS for stem in (head.word, *head.stems)}, key=lambda w: (-len(w), w)))
+_WORDS = tuple(sorted({stem for head in WORDS.heads for stem in (head.word, *head.stems)}, key=lambda w: (-len(w), w)))
 
 
 def slug(text: str) -> str:
@@ -47,7 +47,7 @@ def repair(text: str) -> str:
 
 def _join(match: re.Match[str]) -> str:
     left, right = match["left"], match["right"]
-    if right.casefold() in CONJUNCTIONS:
+    if right.casefold() in WORDS.conjunctions:
         # A suspended hyphen belongs to both halves; the blank may be a line break all the same.
         return f"{left}-\u00a0{right}"
     return f"{left}{right}" if _is_one_word(left, right) else f"{left}-{right}"
@@ -56,10 +56,10 @@ def _join(match: re.Match[str]) -> str:
 def _is_one_word(left: str, right: str) -> bool:
     """Tell whether the hyphen only marks the line break (``ammattikorkea-koulu``) or is part of the name (``Lab-…``)."""
     first, second = left.rpartition("-")[2], right
-    if second[0].isupper() or first.isupper() or first.casefold() in SHORT_PARTS:
+    if second[0].isupper() or first.isupper() or first.casefold() in WORDS.short_parts:
         return False
     low, high = first.casefold(), second.casefold()
-    if _falls_inside_a_word(low, high) or low in MODIFIERS:
+    if _falls_inside_a_word(low, high) or low in WORDS.modifiers:
         return True
     # Finnish writes a compound with a hyphen where two equal vowels meet: ravintola-alalla.
     return first[0].islower() and not (low[-1] == high[0] and low[-1] in "aeiouyäö")
