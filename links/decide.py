@@ -12,7 +12,7 @@ from typing import Annotated, Literal, NamedTuple
 import msgspec
 from msgspec import Meta
 
-from links.identity import IDENTITY
+from links.identity import IDENTITY, Groups
 from links.sets import read_sets
 from links.sssom import (
     LICENCE,
@@ -20,7 +20,7 @@ from links.sssom import (
     PREFIXES,
     SET_BASE,
     SUFFIX,
-    TITLES,
+    TABLES,
     Link,
     LinkSet,
     expand,
@@ -96,8 +96,8 @@ def decide(
     changed: dict[str, dict[tuple[str, str, str], Link]] = {}
     seen: dict[tuple[str, tuple[str, str, str]], Link] = {}
     for name, link, source in decisions:
-        if name not in sets and name not in TITLES:
-            known = ", ".join(sorted({*sets, *TITLES}))
+        if name not in sets and name not in TABLES.titles:
+            known = ", ".join(sorted({*sets, *TABLES.titles}))
             raise SourceError(source, f'there is no link set "{name}"; there are {known}', link.line or None)
         before = seen.setdefault((name, link.pair), link)
         if before.rejected != link.rejected:
@@ -136,7 +136,7 @@ def _updated(name: str, before: LinkSet | None, links: dict[tuple[str, str, str]
         if before
         else {
             "mapping_set_id": f"{SET_BASE}{name}",
-            "mapping_set_title": TITLES[name],
+            "mapping_set_title": TABLES.titles[name],
             "license": LICENCE,
             "mapping_tool": "teemagraafi link accept",
         }
@@ -185,19 +185,10 @@ def split_inside_merge(links: LinkSet) -> list[Link]:
 
 def clusters(links: Iterable[Link]) -> dict[str, str]:
     """Join what accepted pairs say is one; each member → the least IRI of its cluster."""
-    neighbours: dict[str, set[str]] = defaultdict(set)
+    groups = Groups()
     for link in links:
-        neighbours[link.subject].add(link.object)
-        neighbours[link.object].add(link.subject)
-    root: dict[str, str] = {}
-    for start in sorted(neighbours):
-        waiting = [start] if start not in root else []
-        while waiting:
-            node = waiting.pop()
-            if node not in root:
-                root[node] = start
-                waiting += neighbours[node]
-    return root
+        groups.join(link.subject, link.object)
+    return {one: min(group) for one, group in groups.of.items()}
 
 
 def _circle(links: Iterable[Link]) -> Link | None:

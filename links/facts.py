@@ -20,6 +20,7 @@ from links.sssom import (
     SAME_ORGANISATION,
     SEAT,
     SUCCESSOR,
+    TABLES,
     Link,
     LinkSet,
 )
@@ -47,32 +48,11 @@ from loaders.rdf.terms import (
 )
 
 ADMS = PREFIXES["adms"]
-REGISTERS = (
-    (PREFIXES["ror"], "ror", "ROR"),
-    (PREFIXES["fairdata"], "fairdata", "Fairdata"),
-    (PREFIXES["ytj"], "business-id", "YTJ"),
-    (PREFIXES["wikidata"], "wikidata", "Wikidata"),
-    (PREFIXES["isni"], "isni", "ISNI"),
-    (PREFIXES["funder"], "funder", "Crossref Funder Registry"),
-)
-"""How the IRIs of a register begin, the kind of identifier they hold, the register's name."""
 _EURA = (
     (re.compile(r"(?:S1|A[356])\d{4}"), "https://www.eura2007.fi/rrtiepa/projekti.php?projektikoodi="),
     (re.compile(r"(?:S2|A7)\d{4}"), "https://www.eura2014.fi/rrtiepa/projekti.php?projektikoodi="),
 )
 """Project codes of a programme period and how the address of a project's page began in its information service."""
-SCHEMES = {
-    "ely-area": ("ELY-keskusten alueet", "NTM-centralernas områden", "Areas of the ELY Centres"),
-    "livskraft-area": (
-        "Elinvoimakeskusten alueet",
-        "Livskraftscentralernas områden",
-        "Areas of the Development Centres",
-    ),
-    "municipality": ("Kunnat", "Kommuner", "Municipalities"),
-    "region": ("Maakunnat", "Landskap", "Regions"),
-    "wellbeing-county": ("Hyvinvointialueet", "Välfärdsområden", "Wellbeing services counties"),
-}
-"""Code lists of areas, by Statistics Finland's codes: their names in Finnish, Swedish and English."""
 PAGE = iri(f"{PREFIXES['foaf']}page")
 _MATCHES = frozenset({EXACT, CLOSE, BROAD, NARROW, RELATED})
 
@@ -126,8 +106,8 @@ def _register(subject: str, link: Link, identified: set[str]) -> Iterator[Quad]:
     """
     if link.predicate == SAME_ORGANISATION:
         yield Quad(subject, iri(SAME_ORGANISATION), iri(link.object))
-    for base, scheme, agency in REGISTERS:
-        if link.object.startswith(base):
+    for prefix, (scheme, agency) in TABLES.registers.items():
+        if link.object.startswith(base := PREFIXES[prefix]):
             value = link.object.removeprefix(base)
             node = thing("identifier", scheme, value)
             yield Quad(subject, iri(IDENTIFIER), node)
@@ -180,7 +160,7 @@ class _Areas:
         scheme, notation = area.removeprefix(CODE).split("/", 1)
         node, whole = code(scheme, notation), iri(f"{CODE}{scheme}")
         yield Quad(whole, A, iri(f"{SKOS}ConceptScheme"))
-        for lang, name in zip(LANGUAGES, SCHEMES[scheme], strict=True):
+        for lang, name in zip(LANGUAGES, TABLES.areas[scheme], strict=True):
             yield Quad(whole, LABEL, literal(name, lang))
         yield Quad(node, A, iri(f"{SKOS}Concept"))
         yield Quad(node, iri(f"{SKOS}inScheme"), whole)

@@ -44,16 +44,21 @@ class Decisions:
                     self.shared.add(link.object.rpartition("/")[2])
 
 
-class _Groups:
-    """Organisations joined into one; a join that a decision forbids is not made."""
+class Groups:
+    """Keys joined into one another; a join that a decision forbids is not made."""
 
-    def __init__(self, keys: Iterable[str], apart: set[frozenset[str]]) -> None:
-        self.of = {one: {one} for one in keys}
-        self.apart = apart
+    def __init__(self, apart: Iterable[frozenset[str]] = ()) -> None:
+        self.of: dict[str, set[str]] = {}
+        """Key → the keys it is one with, itself among them."""
+        self.apart = set(apart)
+
+    def group(self, one: str) -> set[str]:
+        """The keys that a key is one with; alone until it is joined."""
+        return self.of.setdefault(one, {one})
 
     def join(self, one: str, other: str) -> None:
         """Make the groups of two keys one, unless two of their members are to stay apart."""
-        first, second = self.of[one], self.of[other]
+        first, second = self.group(one), self.group(other)
         if first is second or (self.apart and any(frozenset((a, b)) in self.apart for a in first for b in second)):
             return
         larger, smaller = (first, second) if len(first) >= len(second) else (second, first)
@@ -75,7 +80,7 @@ def same_organisations(quads: Iterable[Quad], decisions: Decisions | None = None
                 and business_ids(number)
             ):
                 own.add(number)
-    groups = _Groups(ids, decided.apart)
+    groups = Groups(decided.apart)
     owner: dict[str, str] = {}
     for one in sorted(one for one, own in ids.items() if len(own) == 1):
         groups.join(owner.setdefault(next(iter(ids[one])), one), one)

@@ -14,7 +14,7 @@ from links.decide import SINGLE, consistent
 from links.reference import Reference
 from links.rule import Candidate, Given, Proposal, Subject, Target, Unlinked
 from links.sets import read_sets
-from links.sssom import LICENCE, PREFIXES, SET_BASE, TITLES, Link, LinkSet, compact, used, version, write_all
+from links.sssom import LICENCE, PREFIXES, SET_BASE, TABLES, Link, LinkSet, compact, used, version, write_all
 from links.targets import areas, bodies, registers, vocabularies
 from loaders.names import keys as name_key
 
@@ -93,7 +93,7 @@ def _set(proposal: Proposal, links: list[Link], candidates: int, unlinked: Seque
     wanted = Counter(entry.wanted for entry in unlinked).most_common(1)
     metadata = {
         "mapping_set_id": f"{SET_BASE}{proposal.name}",
-        "mapping_set_title": TITLES[proposal.name],
+        "mapping_set_title": TABLES.titles[proposal.name],
         "mapping_set_version": version(links),
         "license": LICENCE,
         "mapping_set_description": proposal.source.name,

@@ -13,6 +13,7 @@ import io
 import os
 import re
 import tempfile
+import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -224,24 +225,17 @@ BY_CODE = "semapv:BackgroundKnowledgeBasedMatching"
 CHAINED = "semapv:MappingChaining"
 MANUAL = "semapv:ManualMappingCuration"
 
-TITLES = {
-    "areas": "Areas: municipalities, regions, wellbeing counties, areas of ELY Centres and of their successors",
-    "business-ids": "Organisations and their Finnish business ids",
-    "eu-authorities": "Funds, country, languages and currency in the EU authority tables",
-    "fairdata": "Organisations in the Fairdata list",
-    "identity": "Our own organisations: which are one and which are not",
-    "nuts-2021": "Regions and NUTS 3 codes of the classification of 2021",
-    "nuts-2024": "Regions and NUTS 3 codes of the classification of 2024",
-    "places": "Municipalities and regions in YSO places and Wikidata",
-    "ror": "Organisations and their ROR records",
-    "ror-carried": "Wikidata, ISNI and funder ids carried from ROR records",
-    "seats": "Organisations and the municipality of their seat",
-    "succession": "Organisations and their successors",
-    "theme-concepts": "Themes and the YSO concepts they are about",
-    "theme-topics": "Themes and the topics of avoindata.fi",
-    "themes": "Themes and the EU data themes they belong to",
-}
-"""Every set there may be; one without a pair has no file."""
+
+class Tables(msgspec.Struct):
+    """``tables.toml``; its comments say what each table is."""
+
+    titles: dict[str, str]
+    registers: dict[str, tuple[str, str]]
+    areas: dict[str, tuple[str, str, str]]
+    ror_kinds: dict[str, frozenset[str]]
+
+
+TABLES = msgspec.convert(tomllib.loads(Path(__file__).with_name("tables.toml").read_text(encoding="utf-8")), Tables)
 
 LICENCE = "https://creativecommons.org/publicdomain/zero/1.0/"
 SET_BASE = f"{BASE}links/"

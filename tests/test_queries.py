@@ -18,7 +18,7 @@ from engine.query.library import StoredQuery, read
 from engine.query.result import LABEL, Iri
 from engine.query.run import run
 from engine.words import text
-from links.sssom import TITLES
+from links.sssom import TABLES
 from shacl import validate
 from tests.example_graph import example_nquads, example_store
 from tests.query_files import QUERY_FILES, readable_queries
@@ -400,7 +400,7 @@ def test_sources_that_are_link_sets_exist() -> None:
     named = {s for q in QUERIES.values() for s in q.sources if s.startswith("links/")}
     assert named
     for source in named:
-        assert source.removeprefix("links/") in TITLES, source
+        assert source.removeprefix("links/") in TABLES.titles, source
 
 
 def test_no_row_comes_twice() -> None:

@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from engine.fusion.conflict import DIFFERENT_VALUE, Alternative, Conflict
 from engine.fusion.reference import theme_names
 from engine.fusion.values import Values, ranked
+from links.identity import Groups
 from loaders.names import slug
 from loaders.rdf.terms import DCT, ID, LABEL, A, Quad, iri, lexical, tg
 
@@ -77,22 +78,15 @@ def _projects(quads: list[Quad]) -> dict[str, _Project]:
     return found
 
 
-class _Union:
+class _Union(Groups):
     """Joined IRIs, each set under its highest-ranking member."""
 
     def __init__(self, projects: dict[str, _Project]) -> None:
+        super().__init__()
         self.projects = projects
-        self.parent: dict[str, str] = {}
 
     def find(self, node: str) -> str:
-        while node in self.parent:
-            node = self.parent[node]
-        return node
-
-    def join(self, one: str, other: str) -> None:
-        first, second = sorted((self.find(one), self.find(other)), key=lambda n: self.projects[n].rank())
-        if first != second:
-            self.parent[second] = first
+        return min(self.group(node), key=lambda n: self.projects[n].rank())
 
 
 def _join_by_member(quads: list[Quad], union: _Union) -> None:
@@ -125,7 +119,7 @@ def aliases(quads: list[Quad]) -> dict[str, str]:
     union = _Union(projects)
     _join_by_member(quads, union)
     _join_by_name(projects, union)
-    return {node: union.find(node) for node in sorted(union.parent)}
+    return {node: first for node in sorted(union.of) if (first := union.find(node)) != node}
 
 
 def unify(quads: Iterable[Quad]) -> list[Quad]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from links.reference import Reference
 from links.rule import Given, Proposal, Source, Subject, Target, link, match_register
-from links.sssom import CHAINED, PREFIXES, SAME_ORGANISATION, Link, LinkSet
+from links.sssom import CHAINED, PREFIXES, SAME_ORGANISATION, TABLES, Link, LinkSet
 from loaders.errors import SourceError
 from loaders.values.marks import business_ids
 
@@ -123,19 +123,6 @@ def read_fairdata(reference: Reference) -> list[Target]:
 ROR, ROR_DUMP = "ror_records_fi.jsonl", "ror.json"
 """Records of Finland, one a line; or the whole dump as ROR publishes it, of which those of Finland are read."""
 ROR_VERSION = "v2.9 (d93fc667)"
-_KINDS = {
-    "education": {"university", "university-of-applied-sciences", "educational-institution", "joint-authority", "foundation"},
-    "government": {
-        "ministry", "ely-centre", "state-agency", "municipality", "joint-authority", "wellbeing-county", "regional-council",
-        "research-institute",
-    },
-    "nonprofit": {"association", "foundation", "church", "cooperative", "research-institute", "educational-institution"},
-    "facility": {"research-institute", "foundation", "association", "company", "state-agency", "educational-institution"},
-    "healthcare": {"wellbeing-county", "joint-authority", "foundation", "association", "company"},
-    "company": {"company", "cooperative"},
-    "archive": {"state-agency", "association", "foundation"},
-}  # fmt: skip
-"""ROR type → our organisation types; ``funder`` and ``other`` say nothing."""
 _SCHEMES = {"wikidata": ("wikidata", ""), "isni": ("isni", " "), "fundref": ("funder", "")}
 """Type of an external id → prefix, and the blanks to take out of it."""
 
@@ -209,7 +196,7 @@ def _external(record: dict[str, Any]) -> Iterator[tuple[str, str]]:
 def ror_target(record: dict[str, Any]) -> Target:
     """A record of the first or the second schema as an entry."""
     found = ror_names(record)
-    kinds = [_KINDS.get(kind.casefold()) for kind in record["types"] if kind.casefold() != "funder"]
+    kinds = [TABLES.ror_kinds.get(kind.casefold()) for kind in record["types"] if kind.casefold() != "funder"]
     ours = frozenset().union(*(kind for kind in kinds if kind)) if kinds and all(kinds) else None
     status = record["status"]
     return Target(

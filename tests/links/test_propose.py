@@ -17,7 +17,7 @@ from links.propose import Outcome, candidates_text, check, propose, unlinked_tex
 from links.reference import Reference
 from links.rule import Proposal, Source, Subject, Target, alike, match_register, subjects
 from links.sets import read_sets
-from links.sssom import MANUAL, PREFIXES, SAME_ORGANISATION, TITLES, Link, LinkSet, text_of
+from links.sssom import MANUAL, PREFIXES, SAME_ORGANISATION, TABLES, Link, LinkSet, text_of
 from links.targets.areas import genitives
 from loaders.errors import SourceError
 from loaders.names import Registry
@@ -633,7 +633,7 @@ def test_the_example_of_the_reference_agrees(real: Reference) -> None:
 def test_the_shipped_sets_are_what_the_reference_gives(real: Reference) -> None:
     folder = Path(__file__).resolve().parents[2] / "links"
     outcome = propose(real, folder, subjects(Registry.load()), "2026-11-22")
-    assert {links.name for links in outcome.sets} == set(TITLES)
+    assert {links.name for links in outcome.sets} == set(TABLES.titles)
     for links in outcome.sets:
         assert (folder / f"{links.name}.sssom.tsv").is_file() == bool(links.links)
         assert not links.links or text_of(links) == (folder / f"{links.name}.sssom.tsv").read_text(encoding="utf-8"), (
