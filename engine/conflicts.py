@@ -6,19 +6,11 @@ from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
+from engine.fusion.conflict import KINDS
 from engine.store import select
 from loaders.errors import UserError
 from loaders.rdf.terms import CODE, ID, TG
 
-KINDS = (
-    "different-value",
-    "changed-over-time",
-    "other-scope",
-    "other-notation",
-    "other-spelling",
-    "parts-do-not-add-up",
-    "count-not-listed",
-)
 _CONFLICTS = """
 SELECT ?conflict ?kind ?about ?label ?property ?dimension ?chosen WHERE {
   ?conflict a tg:Conflict ; tg:kind ?kind ; tg:about ?about ; tg:onProperty ?property .

@@ -17,6 +17,7 @@ OTHER_NOTATION = "other-notation"
 OTHER_SPELLING = "other-spelling"
 PARTS = "parts-do-not-add-up"
 COUNT = "count-not-listed"
+KINDS = (DIFFERENT_VALUE, CHANGED, OTHER_SCOPE, OTHER_NOTATION, OTHER_SPELLING, PARTS, COUNT)
 
 
 @dataclass(frozen=True, slots=True)

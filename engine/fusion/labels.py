@@ -7,18 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 from engine.fusion.reference import vocabulary
+from engine.words import day, text
 from loaders.data import LANGUAGES, preferred
 from loaders.rdf.terms import ALT_LABEL, DCT, ID, LABEL, A, Quad, language, lexical, literal, tg
 
-_CALL = {
-    "fi": ("Hankehaku", "Koordinaatiohankkeen haku"),
-    "sv": ("Projektutlysning", "Utlysning för samordningsprojekt"),
-    "en": ("Call for projects", "Call for the coordination project"),
-}
-_NAME = {"fi": "nimi", "sv": "namn", "en": "name"}
-_CONFLICT = {"fi": "ristiriita", "sv": "motsägelse", "en": "conflict"}
-_PAGE = {"fi": "s.", "sv": "s.", "en": "p."}
-_LINES = {"fi": ("rivi", "rivit"), "sv": ("rad", "raderna"), "en": ("line", "lines")}
 _WHOLE_DATE = 10
 
 
@@ -69,7 +61,7 @@ def name_calls(view: set[Quad]) -> tuple[set[Quad], set[Quad]]:
         gone |= printed
         new |= {Quad(call, ALT_LABEL, q.o) for q in printed}
         for lang in LANGUAGES:
-            kind = _CALL[lang][coordination]
+            kind = text("label.coordination_call" if coordination else "label.call", lang)
             first = f"{kind} {_dates(opens, closes, lang)}" if opens or closes else names.of(call, lang)
             new.add(Quad(call, LABEL, literal(", ".join(filter(None, [first, names.of(theme, lang)])), lang)))
     return gone, new
@@ -86,9 +78,9 @@ def made_labels(view: set[Quad], given: Iterable[Quad]) -> Iterator[Quad]:
     for node, _, kind, graph in sorted(q for q in (*view, *given) if q.p == A and q.o in _MAKERS):
         if node not in named:
             for lang in LANGUAGES:
-                text = _MAKERS[kind](node, facts, names, projects, lang)
-                if text:
-                    yield Quad(node, LABEL, literal(text, lang), graph)
+                made = _MAKERS[kind](node, facts, names, projects, lang)
+                if made:
+                    yield Quad(node, LABEL, literal(made, lang), graph)
 
 
 Facts = dict[str, dict[str, str]]
@@ -123,8 +115,8 @@ def _share(node: str, facts: Facts, names: Names, projects: dict[str, str], lang
 def _conflict(node: str, facts: Facts, names: Names, projects: dict[str, str], lang: str) -> str:
     known = facts[node]
     on = known.get(tg("phase")) or known.get(tg("measure")) or known.get(tg("onProperty"))
-    what = _NAME[lang] if on == LABEL else names.of(on, lang)
-    return _joined(names.of(known.get(tg("about")), lang), f"{_CONFLICT[lang]}: {what}")
+    what = text("label.name", lang) if on == LABEL else names.of(on, lang)
+    return _joined(names.of(known.get(tg("about")), lang), f"{text('label.conflict', lang)}: {what}")
 
 
 def _passage(node: str, facts: Facts, names: Names, projects: dict[str, str], lang: str) -> str:
@@ -132,9 +124,9 @@ def _passage(node: str, facts: Facts, names: Names, projects: dict[str, str], la
     document = known.get(tg("inDocument"), "")
     title = facts[document].get(f"<{DCT}title>")
     first, last = (lexical(known[tg(p)]) if tg(p) in known else "" for p in ("lineStart", "lineEnd"))
-    one, many = _LINES[lang]
+    one, many = text("label.line", lang), text("label.lines", lang)
     lines = f"{one} {first}" if first == last else f"{many} {first}–{last}"
-    page = f"{_PAGE[lang]} {lexical(known[tg('page')])}" if tg("page") in known else ""
+    page = f"{text('label.page', lang)} {lexical(known[tg('page')])}" if tg("page") in known else ""
     return _joined(lexical(title) if title else names.of(document, lang), page, lines if first else "")
 
 
@@ -162,11 +154,11 @@ def _months() -> Mapping[int, str]:
 
 def _date(date: str, lang: str) -> str:
     """``2024-10-31`` as ``31.10.2024`` or ``31 October 2024``; a month or a year as it is known."""
+    if lang != "en":
+        return day(date, lang)
     year, *rest = date.split("-")
     numbers = [int(part) for part in rest]
-    if lang == "en":
-        return " ".join([*map(str, numbers[1:]), *(_months()[n] for n in numbers[:1]), year])
-    return ".".join([*map(str, reversed(numbers)), year]) if len(numbers) > 1 else "/".join([*map(str, numbers), year])
+    return " ".join([*map(str, numbers[1:]), *(_months()[n] for n in numbers[:1]), year])
 
 
 def _dates(opens: str | None, closes: str | None, lang: str) -> str:
