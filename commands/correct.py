@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from commands.build import corrections_option, no_store_option, store_option
+from commands.build import corrections_option, store_option
 
 _AT = re.compile(r"(?P<document>.+):(?P<lines>\d+(?:-\d+)?)")
 _who = click.option("--who", default=getpass.getuser, show_default="you", help="Who decides.")
@@ -85,25 +85,6 @@ def add(
         raise click.UsageError(problem.message)
     append(corrections, [row])
     click.echo(f"written to {corrections}; build again to apply it", err=True)
-
-
-@correct.command("list")
-@corrections_option
-@no_store_option
-def list_(corrections: Path) -> None:
-    """List the corrections.
-
-    \b
-    Example: teemagraafi correct list
-    """
-    from engine.corrections import read
-
-    for row in read(corrections):
-        one = row.correction
-        click.echo(
-            f"{row.line}\t{one.verdict}\t{one.document}:{one.lines}\t{one.subject} {one.predicate} {one.value}\t"
-            f"{one.who}, {one.date}: {one.why}"
-        )
 
 
 @correct.command("check")

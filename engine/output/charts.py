@@ -35,7 +35,8 @@ from engine.output.svg import (
     word,
     wrap,
 )
-from engine.query.result import STYLE, Result, Value, html_table
+from engine.query.result import Result, Value, html_table
+from engine.query.result import page as html_page
 from engine.search import roots
 from engine.words import compact, day, number
 from loaders.errors import QueryUsageError
@@ -261,15 +262,12 @@ _MORE = (
 
 
 def page(made: Picture, result: Result) -> str:
-    """One self-contained HTML page."""
-    rows = escape(word("rows", result.lang))
-    notes = "".join(f'<p class="notes">{escape(note)}</p>\n' for note in result.notes)
-    return (
-        f'<!doctype html>\n<html lang="{result.lang}">\n<head>\n<meta charset="utf-8">\n<title>{escape(made.title)}</title>\n'
-        f'<meta name="viewport" content="width=device-width">\n<style>{STYLE}\n{_MORE}</style>\n</head>\n<body>\n<main>\n'
-        f"<h1>{escape(made.title)}</h1>\n<figure>\n{made.svg}<figcaption>{escape(made.description)}</figcaption>\n</figure>\n{notes}"
-        f"<details open><summary>{rows}</summary>\n{html_table(result)}\n</details>\n</main>\n</body>\n</html>\n"
-    )
+    """One self-contained HTML page: the picture, what it shows in words, and the rows."""
+    caption = f"<figcaption>{escape(made.description)}</figcaption>"
+    before = f"<h1>{escape(made.title)}</h1>\n<figure>\n{made.svg}{caption}\n</figure>"
+    rows = f"<summary>{escape(word('rows', result.lang))}</summary>\n{html_table(result)}"
+    after = f"<details open>{rows}\n</details>"
+    return html_page(made.title, result.lang, before, after, result.notes, f"\n{_MORE}")
 
 
 FORMATS = ("svg", "png", "html")

@@ -419,14 +419,17 @@ def html_table(result: Result) -> str:
     )
 
 
+def page(title: str, lang: str, before: str, after: str, notes: Sequence[str], style: str = "") -> str:
+    """One self-contained HTML page: the answer, its limits (``notes``), and what stands after them."""
+    limits = "".join(f'<p class="notes">{escape(note)}</p>\n' for note in notes)
+    return (
+        f'<!doctype html>\n<html lang="{lang}">\n<head>\n<meta charset="utf-8">\n<title>{escape(title)}</title>\n'
+        f'<meta name="viewport" content="width=device-width">\n<style>{STYLE}{style}</style>\n</head>\n'
+        f"<body>\n<main>\n{before}\n{limits}{after}\n</main>\n</body>\n</html>\n"
+    )
+
+
 def write_html(result: Result, out: BinaryIO) -> None:
     """A page with the table, what the answer's limits are, and the query."""
-    notes = "".join(f'<p class="notes">{escape(note)}</p>\n' for note in result.notes)
-    title = escape(result.query.title() or "Query result")
     query = f"<details><summary>SPARQL</summary><pre>{escape(result.query.text)}</pre></details>"
-    page = (
-        f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>{title}</title>\n'
-        f'<meta name="viewport" content="width=device-width">\n<style>{STYLE}</style>\n</head>\n'
-        f"<body>\n<main>\n{html_table(result)}\n{notes}{query}\n</main>\n</body>\n</html>\n"
-    )
-    out.write(page.encode())
+    out.write(page(result.query.title() or "Query result", "en", html_table(result), query, result.notes).encode())
