@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from loaders import phrases
 from loaders.document.lines import Document
 from loaders.records import LeftOut, Money, Origin, Record, origins
 from loaders.tables.funds import PERIODS
@@ -93,13 +94,14 @@ def _damaged(text: str) -> Iterator[Sighting]:
 # what no record covers
 
 _YEARS = re.compile(r"(?:19|20)\d\d\s?[-–—−]\s?(?:19|20)\d\d")
-_REASONS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"uutiskirje|nyhetsbrev|newsletter", re.IGNORECASE), "own-date"),
-    (re.compile(r"hakuinfo|tilaisuu|seminaar|webinaar|keskustele|tervetulo", re.IGNORECASE), "day-of-event"),
-    (re.compile(r"vuoteen\s|mennessä|vuonna\s+20[3-9]\d"), "date-of-nothing"),
-    (re.compile(r"ohjelma|kausi|kaude|program"), "programme-period"),
-    (re.compile(r"EURA\s?20"), "system-name"),
-)
+_REASONS = {
+    "document.letter": "own-date",
+    "reason.event": "day-of-event",
+    "reason.aim": "date-of-nothing",
+    "reason.period": "programme-period",
+    "system.name": "system-name",
+}
+"""What words around a date say of it, and the reason why it is none of a fact."""
 
 
 def unread(document: Document, records: Iterable[Record], left_out: Iterable[LeftOut]) -> list[LeftOut]:
@@ -150,5 +152,6 @@ def _reason(prose: Prose, one: Sighting, known: dict[str, int]) -> str | None:
     around = prose.text[max(0, one.start - 60) : one.end + 40]
     dated = len(words) < 25 and re.search(r"[a-zåäö]", words)
     return next(
-        (reason for pattern, reason in _REASONS if pattern.search(around)), "time-of-nothing" if dated else None
+        (reason for concept, reason in _REASONS.items() if phrases.says(concept, around)),
+        "time-of-nothing" if dated else None,
     )

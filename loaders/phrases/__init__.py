@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from loaders.data import LANGUAGES
+from loaders.data import LANGUAGES as LANGUAGES
 
 _UNIT = re.compile(r"\(?(?:€|eur|euroa?|m€|meur|t€|milj\.?\s?€|1\s?000\s?€)\)?,?", re.IGNORECASE)
 _FOLDER = Path(__file__).parent
@@ -277,18 +277,5 @@ def forget() -> None:
         one.cache_clear()
 
 
-__all__ = [
-    "LANGUAGES",
-    "Cue",
-    "concepts",
-    "find",
-    "fold",
-    "forget",
-    "label",
-    "label_at_start",
-    "labels_in_order",
-    "pattern",
-    "says",
-    "sentences",
-    "wordings",
-]
+AND = pattern("cues", "cue.joint").pattern
+"""The source of a pattern for the words that join two things: ``ja``, ``och``, ``and``."""

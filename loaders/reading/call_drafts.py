@@ -378,7 +378,7 @@ def _nearest(cues: list[tuple[int, int, str]], time: Time, text: str) -> tuple[s
         else:
             distance = 0.0
         between = text[min(high, time.end) : max(low, time.start)]
-        distance += 40.0 * len(re.findall(r",\s|\s(?:ja|och|and)\s", between))
+        distance += 40.0 * len(re.findall(rf",\s|\s{phrases.AND}\s", between))
         if distance <= _FAR and (best is None or distance < best[0]):
             best = (distance, concept, (low, high))
     return best[1:] if best else None

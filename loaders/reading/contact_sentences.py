@@ -13,7 +13,7 @@ from loaders.reading.page import Page
 
 CAPITAL = r"[A-ZÅÄÖÉÜ][^\W\d_]+(?:-[A-ZÅÄÖ]?[^\W\d_]+)*"
 _NAME = re.compile(rf"(?<![\w-]){CAPITAL}(?:\s+(?:von|af|de))?\s+{CAPITAL}(?:\s+{CAPITAL})?(?![\w-])")
-_AND = re.compile(r"(?:,|\s(?:ja|och|and|sekä))(?:\s+[a-zåäö]+){0,3}\s+$")
+_AND = re.compile(rf"(?:,|\s{phrases.AND})(?:\s+[a-zåäö]+){{0,3}}\s+$")
 
 
 def in_sentences(page: Page) -> Iterator[tuple[str, str, str | None, Bounds, int]]:

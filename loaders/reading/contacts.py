@@ -436,7 +436,7 @@ def _pieces(text: str, low: int, high: int) -> Iterator[Bounds]:
         at = cut.end() if cut else high
 
 
-_JOINT = re.compile(r"(?:^|\s+)(?:ja|och|and)\s+")
+_JOINT = re.compile(rf"(?:^|\s+){phrases.AND}\s+")
 
 
 def _between_persons(text: str, low: int, joint: re.Match[str], high: int) -> bool:

@@ -17,7 +17,7 @@ from loaders.values.dates import Date, dates, periods
 
 _LOW = r"[a-zåäö]{1,12}"
 _REACH = 60
-_CLAUSE = re.compile(r"\s+(?:ja|och|and)\s+(?=[A-ZÅÄÖ])|,\s+(?:sillä|ty|since)\s+")
+_CLAUSE = re.compile(rf"\s+{phrases.AND}\s+(?=[A-ZÅÄÖ])|,\s+(?:sillä|ty|since)\s+")
 _SHORT = re.compile(r"\b([A-ZÅÄÖ]{3,})-?\s?(?=koordin|samordn|coordin)", re.IGNORECASE)
 
 

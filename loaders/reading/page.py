@@ -23,22 +23,22 @@ _NAVIGATION = 3
 _LETTER = 8
 """The title of a newsletter is among so many first blocks."""
 _LONGEST_TITLE = 100
-_SITE = re.compile(
-    r"^(?:(?:etusivu|siirry|hyppää|hoppa|skip|gå till|käytämme evästeitä|hyväksy|vain välttämättömät|navigation menu)\b|"
-    r"(?:fi|sv|en|haku|sök|search|etusivu|suomeksi|på svenska|in english|tiedote|uutinen|pressmeddelande)\W*$)",
-    re.IGNORECASE,
-)
-
-
 TITLE_END = re.compile(r"(?:(?:(?<!\s)\s+)?\([^()]*\)|(?<!\s)\s+(?:19|20)\d\d\s?[–-]\s?(?:19|20)\d\d){1,9}$")
 """What may stand behind the name in a title: brackets and years."""
 _TRAIL = re.compile(r"\S\s[/>›»]\s\S")
 """What parts the steps of a trail to the page (``Etusivu > Hankkeet``)."""
 _OBJECTIVE_NAME = re.compile(
     r"\.?:?[^\S\n]+(?P<name>[A-ZÅÄÖ](?:[^.,;:()\d\n]|\n(?=[a-zåäö])|(?<=[dijt]en),)*?)"
-    r"\s*(?=\.(?:\s|$)|(?<![dijt]en),|[;:()]|\n(?![a-zåäö])|\s(?:ja|och|and|sekä)\s\d|$)"
+    rf"\s*(?=\.(?:\s|$)|(?<![dijt]en),|[;:()]|\n(?![a-zåäö])|\s{phrases.AND}\s\d|$)"
 )
 """The name of a specific objective behind its notation, up to the end of its clause; a genitive ends no name."""
+
+
+def _of_site(words: str) -> bool:
+    """Tell whether a line is one that every site has: a link over its menu, a language, a search box."""
+    word = phrases.pattern("cues", "page.word").match(words)
+    only = word is not None and not re.search(r"\w", words[word.end() :])
+    return only or phrases.pattern("cues", "page.skip").match(words) is not None
 
 
 class Page:
@@ -237,7 +237,7 @@ class Page:
         found.update(
             n
             for n, b in enumerate(self.blocks)
-            if _SITE.match(self.words(b)) and b.end - b.start < 60 and b.kind in ("line", "heading")
+            if _of_site(self.words(b)) and b.end - b.start < 60 and b.kind in ("line", "heading")
         )
         return frozenset(found)
 

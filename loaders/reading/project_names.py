@@ -28,7 +28,7 @@ _CODED = re.compile(
 _NAMED = re.compile(
     r"(?:[Hh]anke(?:tta)?|[Hh]ankkee[a-zäö]{1,5}|[Pp]rojekte?[tn]?|[Pp]rojekti|[Pp]roject)\s+[\"”“»](?P<name>[A-ZÅÄÖ0-9][^\"”“»\n]{2,120})[\"”“»]"
 )
-_PAIR = re.compile(r"(?<=[a-zåäö]\s)[A-ZÅÄÖ][\w-]*\s+(?:ja|och|and|&)\s+(?:[a-zåäö][\w-]*\s+){0,3}$")
+_PAIR = re.compile(rf"(?<=[a-zåäö]\s)[A-ZÅÄÖ][\w-]*\s+(?:{phrases.AND}|&)\s+(?:[a-zåäö][\w-]*\s+){{0,3}}$")
 """Two words joined by a conjunction begin a name in the middle of a sentence: ``yhteinen Luova ja osallistava Suomi``."""
 _NOUN_BEHIND = re.compile(r"\s*-(?:hanke|projekti)$")
 _COORDINATION = re.compile(r"(?P<name>[A-ZÅÄÖ][^.!?:;()\"”“\n]{2,80}?\s?-koordinaatio)(?=n?\b)")

@@ -244,7 +244,7 @@ _FIRST_NAME = re.compile(r"(?:[ \n]+[a-zåäö]\S*){0,5}?[ \n]*(?::[ \n]*)?(?=[A
 _ABLATIVE = re.compile(r"lt[aä]$")
 _IN_PROJECT = re.compile(r"\s[^.,\n]{1,80}\s?-(?:hankkeessa|projektissa)(?=\s)")
 _LIST_END = re.compile(
-    r"\s(?:ja|och|and|sekä)\s*$|[.]\s*$|(?:,|(?<!\s))\s+(?:joka|jotka|som|which)\s|,\s+(?:ja|och|and|sekä)\s+(?=[a-zåäö])|"
+    rf"\s{phrases.AND}\s*$|[.]\s*$|(?:,|(?<!\s))\s+{phrases.cues()['cue.relative'].pattern}\s|,\s+{phrases.AND}\s+(?=[a-zåäö])|"
     r"\skanssa(?!\w)"
 )
 
@@ -301,7 +301,7 @@ def _roles_of_sentence(page: Page, draft: Draft, start: int, end: int) -> None:
 
 def _doer(page: Page, draft: Draft, start: int, verb: int, role: bodies.Role | None) -> bool:
     """``Oulun kaupunki johtaa ja Oulun yliopisto toteuttaa``: the body that stands right before the verb."""
-    joint = re.match(r"[\s,]*(?:ja|och|and|sekä)\s+", page.text[start:verb])
+    joint = re.match(rf"[\s,]*{phrases.AND}\s+", page.text[start:verb])
     low = start + joint.end() if joint else start
     words = page.text[low:verb].strip()
     if not words or not bodies.is_organisation(words):

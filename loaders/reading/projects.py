@@ -90,7 +90,7 @@ def _coordination(page: Page, drafts: Iterable[Draft]) -> None:
 
 
 _GROUP = re.compile(
-    r"(?P<list>[A-Z]\d{5}(?:(?:,\s*|\s+(?:ja|och|and|sekä)\s+)[A-Z]\d{5}){1,20})[^.]{0,80}?(?P<group>R-\d{5})"
+    rf"(?P<list>[A-Z]\d{{5}}(?:(?:,\s*|\s+{phrases.AND}\s+)[A-Z]\d{{5}}){{1,20}})[^.]{{0,80}}?(?P<group>R-\d{{5}})"
 )
 
 

@@ -17,7 +17,7 @@ _HEAD_MARK = re.compile(r"^\s*(?:[*•–-]\s*|\d{1,2}[.)]\s+)(?=\S)")
 _INLINE = re.compile(r"(?:(?<=\s)|^)\d{1,2}\)\s+")
 _LONGEST_ITEM = 420
 _MARK = re.compile(r"(?:[•▪●○◦·–*-]|\d{1,2}[.)])\s+")
-_JOINT = re.compile(r"(?<!\s)(?:\s+(?:ja|och|and|sekä))?[\s,;.]{0,200}$")
+_JOINT = re.compile(rf"(?<!\s)(?:\s+{phrases.AND})?[\s,;.]{{0,200}}$")
 _END = re.compile(r"[.!?][\"”)]*$")
 _LONGEST = 200
 """A name is no longer; of a longer sentence what comes before its relative clause is the name."""
