@@ -65,8 +65,8 @@ def serve(
              teemagraafi serve --endpoint http://127.0.0.1:7878/query
     """
     try:
-        from web.app import run
-        from web.pool import Limits, Settings
+        from web.process import Limits, Settings
+        from web.server import run
     except ImportError:
         raise click.ClickException(_EXTRA) from None
     limits = Limits(seconds=timeout, megabytes=memory)

@@ -30,8 +30,9 @@ from loaders.rdf.terms import (
     tg,
     thing,
 )
-from web.app import _Protocol, create_app
-from web.pool import Limits, Settings
+from web.app import create_app
+from web.process import Limits, Settings
+from web.server import _Protocol
 
 PERSON = "Maija Mallinen"
 THEME = thing("theme", "kylien-elinvoima")
@@ -194,7 +195,7 @@ def running(store: Path, **options: object) -> Iterator[str]:
     settings = Settings(store, **options)  # type: ignore[arg-type]
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
-        config = uvicorn.Config(create_app(store, settings), log_level="error", http=_Protocol)
+        config = uvicorn.Config(create_app(store, settings), log_level="error", http=_Protocol, server_header=False)
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()

@@ -11,9 +11,10 @@ from starlette.responses import Response
 from engine.query.library import StoredQuery
 from web import formats, pages, words
 from web.formats import HttpError
-from web.http import accept_of, address, client_of, etag, pool_of, unchanged
-from web.pool import PAGES
-from web.sparql import body_of, fields_of, finish, graph
+from web.http import accept_of, address, client_of, pool_of, unchanged
+from web.process import PAGES
+from web.protocol import etag, fields_of
+from web.sparql import body_of, finish, graph
 from web.views import openapi, questions
 from web.views.reference import DUMPS
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import re
 import time
@@ -15,49 +14,27 @@ from starlette.responses import FileResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from web.formats import content_type
-from web.pool import Answer, Pool, Settings
+from web.pool import Pool
+from web.process import Answer, Settings
+from web.protocol import ALWAYS, POLICY, VARY
 
 _log = logging.getLogger("teemagraafi.access")
-VARY = "Accept, Accept-Encoding, Accept-Language"
 _NO_GZIP = re.compile(rb"gzip\s*;\s*q=0(\.0*)?\s*(,|$)")
 
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
 EDITOR_POLICY = POLICY.replace(
     "style-src 'self'", "style-src 'self' 'sha256-zCK2EVMoPc04mRF/g5CotUvxbJPWS+8V0b+s9ptqQIk='"
 )
 """The editor's result table adds one style sheet of its own, known by its hash (web/vendor.sh pins the version)."""
 FRAMED_POLICY = POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
 """Of a page that others may show within theirs."""
-_ALWAYS = [
-    (name.encode(), value.encode())
-    for name, value in {
-        "content-security-policy": POLICY,
-        "cross-origin-opener-policy": "same-origin",
-        "permissions-policy": "camera=(), geolocation=(), microphone=()",
-        "referrer-policy": "same-origin",
-        "x-content-type-options": "nosniff",
-        "access-control-allow-origin": "*",
-        "access-control-expose-headers": "Content-Length, Content-Range, ETag, Link, Retry-After",
-        "x-frame-options": "DENY",
-    }.items()
-]
+_ALWAYS = [(name.encode(), value.encode()) for name, value in ALWAYS.items()]
 _NAMES = frozenset(name for name, _ in _ALWAYS)
-ALWAYS = b"".join(name + b": " + value + b"\r\n" for name, value in _ALWAYS)
-"""The headers of every answer, as they are sent."""
 _PREFLIGHT = {
     "access-control-allow-headers": (
         "Accept, Accept-Language, Authorization, Cache-Control, Content-Type, If-None-Match, Range, X-Requested-With"
     ),
     "access-control-max-age": "86400",
 }
-
-
-def etag(*parts: str) -> str:
-    """A weak entity tag of what an answer depends on."""
-    return f'W/"{hashlib.sha256(chr(31).join(parts).encode()).hexdigest()[:20]}"'
 
 
 def unchanged(request: Request, tag: str) -> Response | None:

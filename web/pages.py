@@ -11,9 +11,10 @@ from starlette.responses import RedirectResponse, Response
 from web import formats, words
 from web.formats import HTML, JSON_DATA, HttpError
 from web.graph import Graph
-from web.http import VARY, accept_of, address, client_of, etag, pool_of, reply, unchanged
+from web.http import accept_of, address, client_of, pool_of, reply, unchanged
 from web.page import Page
-from web.pool import PAGES
+from web.process import PAGES
+from web.protocol import VARY, absolute, etag
 from web.site import Site, iri_of
 
 _TABLES = {
@@ -109,14 +110,6 @@ async def _list(request: Request, kind: str, suffix: str) -> Response:
         raise HttpError(404, f"{kind} is offered as csv, xlsx and json")
     media = _TABLES.get(suffix) or formats.choose(accept_of(request), (HTML, JSON_DATA, formats.CSV)) or HTML
     return await respond(request, "lists.page", media=media, path=f"/doc/{kind}", kind=kind)
-
-
-def absolute(value: str) -> str:
-    """An IRI as a request gives it; HttpError if it is no absolute IRI."""
-    try:
-        return ox.NamedNode(value).value
-    except ValueError:
-        raise HttpError(400, f"{value!r} is not an absolute IRI") from None
 
 
 def page(view: str, *offers: str, index: bool = False, policy: str | None = None) -> Any:

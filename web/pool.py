@@ -8,25 +8,17 @@ store: when a build puts a new version in its place, new workers open that one, 
 from __future__ import annotations
 
 import asyncio
-import datetime
-import json
 import logging
-import os
 import shutil
 import signal
-import socket
-import subprocess
-import sys
 import tempfile
 import time
 from collections import Counter
 from collections.abc import Coroutine
-from contextlib import ExitStack, suppress
-from dataclasses import dataclass, field
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
-import msgspec
 import pyoxigraph as ox
 
 from engine import search
@@ -34,190 +26,23 @@ from engine.query.backends import ENGINE_FAULT
 from engine.store import StoreError, Version, current
 from loaders.errors import QueryError
 from web.formats import HttpError
+from web.process import PAGES, QUERIES, Answer, Process, Settings
 from web.source import Generation, Remote, public
-from web.worker import HEAD, frame
+from web.worker import frame
 
 _log = logging.getLogger(__name__)
-PAGES, QUERIES = "pages", "queries"
-_START = 60.0
-"""Seconds a worker has to open its store."""
 _AGAIN = 1.0
 """Seconds before another try where a worker did not start."""
-_MEMORY = {"GLIBC_TUNABLES": "glibc.malloc.tcache_count=20000"}
-"""The engine takes and gives back many small pieces of memory: a worker is a tenth faster if it keeps them."""
-_REMEMBERED = 32 * 1024 * 1024
-"""Bytes of small answers that are remembered."""
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How much one query may take; a query over a limit is ended and the client told which."""
+class Lendable(Protocol):
+    """A client's connection that a worker can have for a while."""
 
-    seconds: float = 30.0
-    megabytes: int = 1024
-    """Memory a worker may take on beyond what it has when it starts."""
-    bytes: int = 512 * 1024 * 1024
-    """Size of one serialised answer."""
-    body: int = 1024 * 1024
-    """Size of one request's body, and of a query in a URL."""
-    wait: float = 10.0
-    """Seconds a request waits for a free worker."""
+    ending: bool
+    """Whether it should come back soon."""
 
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """One server's settings."""
-
-    store: Path
-    """The store's folder; not looked at where an endpoint is named."""
-    limits: Limits = field(default_factory=Limits)
-    workers: int = field(default_factory=lambda: max(3, (os.cpu_count() or 2) + 1))
-    """Queries answered at once."""
-    page_workers: int = 2
-    """Pages and stored questions answered at once, whatever queries run."""
-    endpoint: str = ""
-    """The SPARQL endpoint that is served instead of a store."""
-    services: tuple[str, ...] = ()
-    """Endpoints that a query may call with SERVICE; none by default."""
-    with_contacts: bool = False
-    """Whether contact persons are answered too."""
-    public: str = ""
-    """The address that clients reach this server at, where it is not the server's own; its path is the prefix of all pages."""
-    trust_proxy: bool = False
-    """Whether X-Forwarded-For, -Proto, -Host and -Prefix are believed."""
-    live: bool = True
-    """Whether a server answers; False while a static site is made."""
-    recheck: float = 1.0
-    """Seconds between looks at whether the store was built anew."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A worker's answer: its head and its bytes, in memory or in a file that is the receiver's to remove."""
-
-    head: dict[str, Any]
-    body: bytes = b""
-
-    @property
-    def status(self) -> int:
-        """200, or what fits the fault."""
-        return int(self.head["status"])
-
-    @property
-    def message(self) -> str:
-        """What went wrong, in words for the client."""
-        return str(self.head.get("message", "no reason given"))
-
-    @property
-    def file(self) -> Path | None:
-        """The file of a large answer."""
-        return Path(self.head["file"]) if self.head.get("file") else None
-
-
-class Process(asyncio.Protocol):
-    """A worker process and the socket to it; one request at a time."""
-
-    def __init__(self, generation: Generation, lane: str) -> None:
-        """A process that is not started yet."""
-        self.generation, self.lane = generation, lane
-        self._received = bytearray()
-        self._waiting: asyncio.Future[Answer] | None = None
-        self._decode = msgspec.msgpack.Decoder(dict[str, Any]).decode
-
-    async def start(self, settings: Settings, folder: str) -> None:
-        """Start the process and wait until its store is open; StoreError if it cannot be. Large answers go to ``folder``."""
-        self._folder, data, limits = Path(folder), self.generation.data, settings.limits
-        options = {
-            "store": str(data),
-            "texts": str(self.generation.version.path),
-            "folder": folder,
-            "bytes": limits.bytes,
-            "megabytes": limits.megabytes,
-            "pages": self.lane == PAGES,
-            "endpoint_seconds": limits.seconds if isinstance(data, str) else None,
-        }
-        self._errors = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - closed when the process ends
-        root = str(Path(__file__).resolve().parents[1])
-        path = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH", "")]))
-        ours, theirs = socket.socketpair()
-        with theirs:
-            self.process = subprocess.Popen(  # -P: the folder the server was started in must not shadow modules
-                [sys.executable, "-P", "-m", "web.worker", str(theirs.fileno()), json.dumps(options)],
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=self._errors,
-                env={**os.environ, "PYTHONPATH": path, "RUST_BACKTRACE": "0", **_MEMORY},
-            )
-        self.generation.alive += 1
-        ours.setblocking(False)
-        self._transport, _ = await asyncio.get_running_loop().create_unix_connection(lambda: self, sock=ours)
-        try:
-            answer = await self.ask(b"", _START)
-        except (TimeoutError, EOFError):
-            answer = Answer({"status": 500, "message": "the worker process did not start"})
-        if answer.status != 200:
-            await self.end()
-            if isinstance(data, str):
-                raise StoreError(answer.message)
-            raise StoreError(f"{data}: {answer.message}; build it again with: teemagraafi build")
-
-    def data_received(self, data: bytes) -> None:
-        """Collect an answer: its sizes, its head, its body."""
-        received = self._received
-        received += data
-        if len(received) < HEAD.size:
-            return
-        head, body = HEAD.unpack_from(received)
-        if len(received) < HEAD.size + head + body:
-            return
-        begun = HEAD.size + head
-        answer = Answer(self._decode(received[HEAD.size : begun]), bytes(received[begun:]))
-        received.clear()
-        if self._waiting is not None and not self._waiting.done():
-            self._waiting.set_result(answer)
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        """The process has ended."""
-        if self._waiting is not None and not self._waiting.done():
-            self._waiting.set_exception(EOFError())
-
-    async def ask(self, request: bytes, seconds: float) -> Answer:
-        """Send a frame and wait for its answer; EOFError if the process ends, TimeoutError after so many seconds."""
-        if self._transport.is_closing():
-            raise EOFError
-        loop = asyncio.get_running_loop()
-        self._waiting = loop.create_future()
-        clock = loop.call_later(seconds, _late, self._waiting)
-        self._transport.write(request)
-        try:
-            return await self._waiting
-        finally:
-            clock.cancel()
-
-    async def end(self) -> tuple[int, str]:
-        """Kill the process if it still runs, and what it was writing; its exit status, and what it wrote to its errors."""
-        if self._transport.is_closing():  # it ends by itself: its own status says why
-            with suppress(subprocess.TimeoutExpired):
-                await asyncio.to_thread(self.process.wait, 1.0)
-        with suppress(ProcessLookupError):
-            self.process.kill()
-        status = await asyncio.to_thread(self.process.wait)
-        self._transport.abort()
-        if self._errors.closed:  # somebody else ended it too
-            return status, ""
-        with self._errors as errors:
-            errors.seek(0)
-            last_words = errors.read(4096).decode(errors="replace")
-        for leftover in self._folder.glob(f"{self.process.pid}-*"):
-            leftover.unlink(missing_ok=True)
-        self.generation.alive -= 1
-        return status, last_words
-
-
-def _late(waiting: asyncio.Future[Answer]) -> None:
-    if not waiting.done():
-        waiting.set_exception(TimeoutError())
+    def begin(self) -> int | None:
+        """Stop reading from it; its descriptor, None if there is something on it that was not answered."""
 
 
 class Lane:
@@ -227,6 +52,8 @@ class Lane:
         """``size`` workers; a client has at most all but one of them, so that one is left for the others."""
         self.size, self._share = size, max(1, size - 1)
         self.idle: list[Process] = []
+        self.lent: set[Process] = set()
+        """Those that have a client's connection."""
         self._busy: Counter[str] = Counter()
         self._waiting: list[tuple[str, asyncio.Future[Process]]] = []
 
@@ -237,6 +64,8 @@ class Lane:
             return self.idle.pop()  # the one used last is warm
         turn: asyncio.Future[Process] = asyncio.get_running_loop().create_future()
         self._waiting.append((client, turn))
+        for worker in self.lent:
+            worker.watch.wanted = True
         try:
             async with asyncio.timeout(seconds):
                 return await turn
@@ -279,12 +108,10 @@ class Pool:
     def __init__(self, settings: Settings) -> None:
         """Nothing is started before :meth:`start`."""
         self.settings = settings
-        self._checked, self._today = 0.0, datetime.date.min
+        self._checked = 0.0
         self._tasks: set[asyncio.Task[None]] = set()
         self._generations: list[Generation] = []
         self._processes: set[Process] = set()
-        self._remembered: dict[object, Answer] = {}
-        self._size = 0
         self.lanes = {PAGES: Lane(settings.page_workers), QUERIES: Lane(settings.workers)}
 
     async def start(self) -> None:
@@ -317,43 +144,51 @@ class Pool:
         """Differs between versions of the store; looks now and then whether there is a new one."""
         now = time.monotonic()
         if now - self._checked >= self.settings.recheck and not self._renewing.locked():
-            self._checked, self._today = now, datetime.date.today()
+            self._checked = now
             self._later(self._renew())
         return self.generation.tag
 
-    async def ask(self, request: dict[str, Any], lane: str = PAGES, client: str = "", fresh: bool = False) -> Answer:
-        """The answer of a free worker of a lane; HttpError 503 where none is free or the request took too long.
-
-        Unless it must be ``fresh``, a small answer given today on this version of the data is given again.
-        """
-        sent, line = frame(request), self.lanes[lane]
-        key = sent, self.tag, self._today
-        if not fresh and (known := self._remembered.get(key)):
-            return known
+    async def ask(self, request: dict[str, Any], lane: str = PAGES, client: str = "") -> Answer:
+        """The answer of a free worker of a lane; HttpError 503 where none is free or the request took too long."""
+        line = self.lanes[lane]
         worker = await line.take(client, self.settings.limits.wait)
         try:
-            answer = await self._asked(worker, sent)
+            return await self._asked(worker, worker.ask(frame(request), self.settings.limits.seconds))
         finally:
             line.leave(client)
-        if not fresh and answer.status == 200 and answer.file is None:
-            self._remember(key, answer)
-        return answer
 
-    def _remember(self, key: object, answer: Answer) -> None:
-        """Keep a small answer, so that what everybody asks is worked out once; the oldest are forgotten."""
-        if key not in self._remembered:
-            self._remembered[key] = answer
-            self._size += len(answer.body)
-        while self._size > _REMEMBERED:
-            self._size -= len(self._remembered.pop(next(iter(self._remembered))).body)
+    async def lend(self, connection: Lendable, request: dict[str, Any], client: str) -> Answer | None:
+        """Have a request and what follows it answered on the client's connection; None if it cannot be lent now.
 
-    async def _asked(self, worker: Process, sent: bytes) -> Answer:
-        limit = self.settings.limits.seconds
+        HttpError where the request that is worked on failed and nothing of its answer was sent.
+        """
+        line, seconds = self.lanes[QUERIES], self.settings.limits.seconds
+        worker = await line.take(client, self.settings.limits.wait)
         try:
-            answer = await worker.ask(sent, limit)
+            if (descriptor := connection.begin()) is None:
+                self._release(worker)
+                return None
+            line.lent.add(worker)
+
+            def enough() -> bool:
+                return connection.ending or not self.tag or worker.generation is not self.generation
+
+            return await self._asked(worker, worker.lend(frame(request), descriptor, seconds, enough))
+        except HttpError:
+            if worker.watch.since:
+                raise
+            return Answer({"status": 200, "open": False})
+        finally:
+            line.lent.discard(worker)
+            line.leave(client)
+
+    async def _asked(self, worker: Process, answering: Coroutine[Any, Any, Answer]) -> Answer:
+        try:
+            answer = await answering
         except TimeoutError:
             self._later(self._replace(worker))
-            raise HttpError(503, f"the query took longer than {limit:g} s; narrow it", {"retry-after": "60"}) from None
+            took = f"the query took longer than {self.settings.limits.seconds:g} s; narrow it"
+            raise HttpError(503, took, {"retry-after": "60"}) from None
         except EOFError:
             raise await self._died(worker) from None
         except BaseException:

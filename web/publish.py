@@ -31,7 +31,8 @@ from loaders.rdf.terms import BASE
 from web import words
 from web.app import create_app
 from web.formats import HTML, WRITERS
-from web.pool import Answer, Pool, Settings
+from web.pool import Pool
+from web.process import Answer, Settings
 from web.sitefolder import MARK, Folder, digests, mark, replacing
 from web.source import Generation
 from web.source import public as visible
@@ -87,7 +88,7 @@ class InProcess(Pool):
         """The version's; it does not change."""
         return self.generation.tag
 
-    async def ask(self, request: dict[str, Any], lane: str = "", client: str = "", fresh: bool = False) -> Answer:
+    async def ask(self, request: dict[str, Any], lane: str = "", client: str = "") -> Answer:
         """The answer, made here."""
         head, body = self._worker.answer(request)
         if path := head.pop("file", None):

@@ -1,7 +1,8 @@
 """A process with the store open, which answers one request after another and can be killed when one takes too long.
 
-Started with a socket's descriptor and its settings as JSON. Requests and answers are frames: the sizes of head and body, the
-head as a MessagePack map, and the body, unless that is in the file which the head names.
+Started with the descriptors of a socket and of a :class:`~web.lent.Watch`, and its settings as JSON. Requests and answers are
+frames: the sizes of head and body, the head as a MessagePack map, and the body, unless that is in the file which the head
+names. A client's connection may come with a request; then the answer goes to the client, and the frame says how it stands.
 """
 
 from __future__ import annotations
@@ -18,18 +19,20 @@ import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 import msgspec
 import pyoxigraph as ox
 
+from engine.query.backends import malformed
 from loaders.errors import QueryError, QueryUsageError
 from loaders.rdf.terms import WRITTEN
 from web import formats, views
 from web.formats import HttpError
 from web.graph import Graph
+from web.lent import Borrower, Head, Watch
 from web.source import FRESH, Remote, Source
 from web.views import questions
 
@@ -42,7 +45,6 @@ HEAD = struct.Struct("!II")
 INLINE = 256 * 1024
 """An answer up to this many bytes goes back through the socket, a larger one through a file."""
 Request = dict[str, Any]
-Head = dict[str, Any]
 
 
 class Output:
@@ -106,8 +108,6 @@ class Worker:
         """The answer to one request; what goes wrong with it is an answer of its own, with the status it has in HTTP."""
         try:
             return self._jobs[request["do"]](request)
-        except SyntaxError as error:
-            return {"status": 400, "message": str(error), "malformed": True}, b""
         except HttpError as error:
             return {"status": error.status, "message": error.message}, b""
         except MemoryError:
@@ -138,7 +138,10 @@ class Worker:
                 "default_graph": [ox.NamedNode(g) for g in request["default"]],
                 "named_graphs": [ox.NamedNode(g) for g in request["named"]],
             }
-        found = self.store.query(request["text"], base_iri=request.get("base"), **options)
+        try:
+            found = self.store.query(request["text"], base_iri=request.get("base"), **options)
+        except SyntaxError as error:
+            raise malformed(request["text"], str(error)) from None
         if isinstance(found, ox.QueryTriples | list):
             triples = found
             return self._write(request["triples"], lambda out, media: _serialize(triples, out, media))
@@ -212,7 +215,7 @@ def _asked_within(seconds: float, channel: socket.socket) -> bool:
     return bool(waiting.poll(1000 * seconds))
 
 
-def main(descriptor: int, settings: dict[str, Any]) -> None:
+def main(descriptor: int, watch: int, settings: dict[str, Any]) -> None:
     """Answer requests until the other side closes the socket."""
     with socket.socket(fileno=descriptor) as channel:
         try:
@@ -233,16 +236,29 @@ def main(descriptor: int, settings: dict[str, Any]) -> None:
         channel.sendall(frame({"status": 200}))
         if settings["pages"] and not _asked_within(_SOON, channel):
             views.prepare()  # nobody waits for a page yet
+        borrower = Borrower(worker.answer, Watch(watch), settings)
         gc.freeze()  # what is loaded stays: nothing is gained by looking through it for what can be forgotten
-        decoder = msgspec.msgpack.Decoder(dict[str, Any])
-        received = bytearray()
-        while data := channel.recv(1 << 16):
-            received += data
-            if len(received) >= HEAD.size and len(received) >= HEAD.size + HEAD.unpack_from(received)[0]:
-                request = decoder.decode(received[HEAD.size :])
-                received.clear()
-                channel.sendall(frame(*worker.answer(request)))
+        for request, lent in _requests(channel):
+            answer = worker.answer(request) if lent is None else borrower.serve(request, lent)
+            channel.sendall(frame(*answer))
+
+
+def _requests(channel: socket.socket) -> Iterator[tuple[Request, int | None]]:
+    """Requests as they come, each with the descriptor of the client's connection if that is lent with it."""
+    decode = msgspec.msgpack.Decoder(Request).decode
+    received, lent = bytearray(), None
+    while True:
+        data, descriptors, *_ = socket.recv_fds(channel, 1 << 16, 1)
+        if not data:
+            return
+        lent = descriptors[0] if descriptors else lent
+        received += data
+        if len(received) >= HEAD.size and len(received) >= HEAD.size + HEAD.unpack_from(received)[0]:
+            request, connection = decode(received[HEAD.size :]), lent
+            received.clear()
+            lent = None
+            yield request, connection
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), json.loads(sys.argv[2]))
+    main(int(sys.argv[1]), int(sys.argv[2]), json.loads(sys.argv[3]))

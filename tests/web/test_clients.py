@@ -21,7 +21,7 @@ from SPARQLWrapper import CSV, JSON, JSONLD, N3, POST, RDFXML, TSV, TURTLE, XML,
 
 from loaders.rdf.terms import Quad, integer, literal
 from tests.webstore import make_store, running, serving
-from web.pool import Limits
+from web.process import Limits
 
 pytestmark = [  # the clients leave sockets open and use what rdflib calls old
     pytest.mark.filterwarnings("ignore::DeprecationWarning"),
@@ -209,7 +209,7 @@ def test_pages_and_others_queries_go_on_beside_queries_that_do_not_end(store: Pa
 
 
 def test_a_connection_that_says_nothing_is_closed(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("web.app._HEADERS_WITHIN", 0.3)
+    monkeypatch.setattr("web.server._HEADERS_WITHIN", 0.3)
     with running(store, workers=1) as address:
         half = socket.create_connection(("127.0.0.1", int(address.rsplit(":", 1)[1])), timeout=10)
         half.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n")
@@ -228,8 +228,8 @@ def connected(address: str) -> socket.socket:
     ids=["blank line", "second request", "body"],
 )  # fmt: skip
 def test_half_a_request_is_not_waited_for(store: Path, monkeypatch: pytest.MonkeyPatch, sent: bytes) -> None:
-    monkeypatch.setattr("web.app._HEADERS_WITHIN", 0.5)
-    monkeypatch.setattr("web.app._BODY_WITHIN", 0.5)
+    monkeypatch.setattr("web.server._HEADERS_WITHIN", 0.5)
+    monkeypatch.setattr("web.server._BODY_WITHIN", 0.5)
     with running(store, workers=1) as address, connected(address) as half:
         half.sendall(sent)
         while half.recv(65536):
@@ -238,7 +238,7 @@ def test_half_a_request_is_not_waited_for(store: Path, monkeypatch: pytest.Monke
 
 
 def test_the_head_of_a_request_has_an_end(at: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("web.app._HEAD_MOST", 1000)
+    monkeypatch.setattr("web.server._HEAD_MOST", 1000)
     for sent in (b"GET /sparql?query=" + b"x" * 2000, b"GET / HTTP/1.1\r\nHost: x\r\nCookie: " + b"x" * 2000):
         with connected(at) as endless:
             endless.sendall(sent)
@@ -251,7 +251,7 @@ def test_the_head_of_a_request_has_an_end(at: str, monkeypatch: pytest.MonkeyPat
 def test_who_takes_no_answer_is_not_kept_by_another_request(
     at: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("web.app._TAKEN_WITHIN", 1.0)
+    monkeypatch.setattr("web.server._TAKEN_WITHIN", 1.0)
     wanted = f"/sparql?query=SELECT%20*%20%7B%20%3Fs%20%3C{P[1:-1]}%3E%20%3Fo%20%7D%20LIMIT%201500"
     one = f"GET {wanted} HTTP/1.1\r\nHost: x\r\n\r\n".encode()
     with socket.socket() as taker:
@@ -267,7 +267,7 @@ def test_who_takes_no_answer_is_not_kept_by_another_request(
 
 
 def test_connections_without_end_do_not_shut_others_out(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("web.app._OWN_DESCRIPTORS", 1 << 40)
+    monkeypatch.setattr("web.server._OWN_DESCRIPTORS", 1 << 40)
     with running(store, workers=1) as address:
         held = [connected(address) for _ in range(40)]
         time.sleep(0.3)

@@ -21,7 +21,7 @@ from engine.store import current
 from loaders.rdf.terms import DCT, ID, RDFS, SKOS, TG
 from web import words
 from web.app import create_app
-from web.pool import Settings
+from web.process import Settings
 from web.publish import InProcess
 from web.source import Generation, public
 from web.views.questions import queries

@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 from loaders.rdf.terms import lexical, literal, tg
 from tests.webstore import PASSAGES, THEME, make_store, serving
 from web import formats
-from web.pool import Limits
+from web.process import Limits
 
 LABELS = f"SELECT ?s ?label WHERE {{ ?s a {tg('Theme')} ; <http://www.w3.org/2000/01/rdf-schema#label> ?label }} ORDER BY ?label"
 DATA = f"CONSTRUCT WHERE {{ {THEME} ?p ?o }}"

@@ -21,7 +21,8 @@ from loaders.rdf.terms import Quad, literal
 from tests.webstore import make_store, serving
 from web import sparql
 from web.formats import JSON
-from web.pool import Answer, Lane, Limits, Settings
+from web.pool import Lane
+from web.process import Answer, Limits, Settings
 from web.worker import _asked_within
 
 P = "<http://e/p>"
