@@ -8,6 +8,7 @@ import gc
 import logging
 import resource
 import socket
+import struct
 from dataclasses import asdict
 from typing import Any, cast
 
@@ -50,11 +51,18 @@ class _Protocol(HttpToolsProtocol):
     def _within(self, seconds: float | None) -> None:
         if self._clock is not None:
             self._clock.cancel()
-        self._clock = self.loop.call_later(seconds, self.transport.abort) if seconds else None
+        self._clock = self.loop.call_later(seconds, self._drop) if seconds else None
+
+    def _drop(self) -> None:
+        """Close at once; the system forgets what the client did not take."""
+        self.transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.transport.abort()
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
-        transport.set_write_buffer_limits(0)  # a worker may write on a connection only when nothing waits to be sent on it
+        transport.set_write_buffer_limits(
+            0
+        )  # a worker may write on a connection only when nothing waits to be sent on it
         self._within(_HEADERS_WITHIN)
         most = max(_FEW, resource.getrlimit(resource.RLIMIT_NOFILE)[0] - _OWN_DESCRIPTORS)
         clients: list[tuple[str, int] | None] = [getattr(other, "client", None) for other in self.connections]

@@ -13,16 +13,13 @@ import time
 from pathlib import Path
 
 import pytest
-from starlette.requests import Request
 from starlette.testclient import TestClient
 
 from engine.store import StoreError
 from loaders.rdf.terms import Quad, literal
 from tests.webstore import make_store, serving
-from web import sparql
-from web.formats import JSON
 from web.pool import Lane
-from web.process import Answer, Limits, Settings
+from web.process import Limits
 from web.worker import _asked_within
 
 P = "<http://e/p>"
@@ -83,19 +80,6 @@ def test_an_answer_over_the_size_limit(store: Path) -> None:
         answer = post(client, f"SELECT * {{ ?s {P} ?o }}")
         assert (answer.status_code, "larger than" in answer.text) == (413, True)
         assert not list(Path(client.app.state.pool._folder).iterdir())  # type: ignore[attr-defined]
-
-
-def test_what_was_asked_before_is_answered_without_a_worker_unless_it_must_be_fresh(store: Path) -> None:
-    with serving(store, Limits(wait=0.5)) as client:
-        lane = client.app.state.pool.lanes["queries"]  # type: ignore[attr-defined]
-        again, fresh = "ASK { <http://e/1> ?p ?o }", "SELECT (NOW() AS ?now) {}"
-        assert post(client, again).json()["boolean"]
-        assert post(client, fresh).status_code == 200
-        worker = lane.idle.pop()
-        assert post(client, again).json()["boolean"]
-        assert post(client, fresh).status_code == 503
-        lane.add(worker)
-        assert post(client, fresh).status_code == 200
 
 
 def test_a_killed_worker_is_an_error_and_is_replaced(store: Path) -> None:
@@ -178,31 +162,6 @@ def test_a_worker_that_becomes_free_in_the_last_moment_is_taken() -> None:
         return await lane.take("somebody", 0.02) is worker
 
     assert asyncio.run(last_moment())
-
-
-class Renewed:
-    """A pool whose store is built anew while a query runs."""
-
-    def __init__(self, answer: Answer) -> None:
-        self.settings, self.tag, self._answer = Settings(Path("store")), "before", answer
-
-    async def ask(self, *_: object) -> Answer:
-        self.tag = "after"
-        return self._answer
-
-
-def test_an_answer_in_a_file_has_the_tag_of_the_data_that_were_asked(tmp_path: Path) -> None:
-    def scope() -> dict[str, object]:
-        asked = {"type": "http", "method": "GET", "scheme": "http", "path": "/sparql", "headers": []}
-        return {**asked, "query_string": b"query=ASK%20%7B%7D"}
-
-    small, large = Answer({"status": 200, "media": JSON}), Answer({"status": 200, "media": JSON, "file": "x"})
-    sent = asyncio.run(sparql.direct(scope(), Renewed(small), ()))  # type: ignore[arg-type]
-    asked = scope()
-    assert sent is not None
-    assert asyncio.run(sparql.direct(asked, Renewed(large), ())) is None  # type: ignore[arg-type]
-    answer = asyncio.run(sparql.endpoint(Request(asked)))
-    assert f"etag: {answer.headers['etag']}\r\n".encode() in sent
 
 
 def test_a_worker_waits_at_a_descriptor_of_any_number() -> None:
