@@ -55,7 +55,9 @@ class _Protocol(HttpToolsProtocol):
 
     def _drop(self) -> None:
         """Close at once; the system forgets what the client did not take."""
-        self.transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        if self.flow.write_paused:
+            linger = struct.pack("ii", 1, 0)
+            self.transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
         self.transport.abort()
 
     def connection_made(self, transport: Any) -> None:
