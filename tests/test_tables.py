@@ -17,7 +17,17 @@ from loaders.tables import is_table, open_table
 from loaders.tables.align import Aligner
 from loaders.tables.dates import DateForm, date, date_form
 from loaders.tables.encoding import likeliest, mend
-from loaders.tables.forms import CellError, Number, NumberForm, amount, blank, currency_of, number_form, rate
+from loaders.tables.forms import (
+    CellError,
+    Number,
+    NumberForm,
+    amount,
+    blank,
+    count_signs,
+    currency_of,
+    number_form,
+    rate,
+)
 from loaders.tables.headings import recognised, roles
 from loaders.tables.workbook import Formula, Merged
 
@@ -223,7 +233,7 @@ REGULAR = [
 
 
 def aligner() -> Aligner:
-    return Aligner.learn(KINDS, ",", [",".join(row).split(",") for row in REGULAR])
+    return Aligner.learn(KINDS, ",", [",".join(row).split(",") for row in REGULAR])[0]
 
 
 def test_short_lists_are_learned_from_rows_that_need_no_help() -> None:
@@ -291,11 +301,11 @@ def test_a_listed_value_with_words_before_it_shows_a_shifted_row() -> None:
     ],
 )
 def test_the_form_of_a_columns_numbers(values: list[str], decimal: str) -> None:
-    assert number_form(values) == NumberForm(decimal)
+    assert number_form(count_signs(values)) == NumberForm(decimal)
 
 
 def test_a_column_that_contradicts_itself_has_no_form() -> None:
-    assert number_form(["1.234,50", "1,234.50"] * 5) is None
+    assert number_form(count_signs(["1.234,50", "1,234.50"] * 5)) is None
 
 
 @pytest.mark.parametrize(

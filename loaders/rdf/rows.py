@@ -18,6 +18,7 @@ from loaders.rdf.row_organisations import authority, implementer
 from loaders.rdf.scribe import document_iri
 from loaders.rdf.terms import (
     DCT,
+    ID,
     LABEL,
     PROV,
     RDFS,
@@ -54,6 +55,7 @@ _SHARE, _SHARE_OF, _SHARE_AMOUNT, _DERIVED_FROM = (
     _P["shareAmount"],
     f"<{PROV}wasDerivedFrom>",
 )
+_PROJECTS, _PARTICIPATIONS = f"<{ID}project/", f"<{ID}participation/"
 _OBSERVATION, _PASSAGE = tg("FinancialObservation"), tg("Passage")
 _STATES = "AT|BE|BG|CY|CZ|DE|DK|EE|EL|ES|FI|FR|HR|HU|IE|IT|LT|LU|LV|MT|NL|PL|PT|RO|SE|SI|SK"
 _NUTS = re.compile(rf"\b((?:{_STATES})(?=[A-Z]*\d)[A-Z0-9]{{1,3}})\b(?!_)")
@@ -200,15 +202,15 @@ class RowScribe:
         The only participant of a project has all of its money, which is said too.
         """
         entry, part = placed.entry, thing("participation", placed.part)
-        several = not placed.whole
+        kept, key = project.removeprefix(_PROJECTS)[:-1], part.removeprefix(_PARTICIPATIONS)[:-1]
         for amount in entry.money:
             # what the rows of a project say of it as a whole is divided by none of them
             is_whole = placed.whole or amount.whole
-            participates = not is_whole or (not several and entry.values.get("beneficiary") is not None)
-            path = f"project/{entry.key}/{amount.phase}/{self.reference_date or 'undated'}/{amount.scope}"
+            participates = not is_whole or (placed.whole and "beneficiary" in entry.values)
+            path = f"project/{kept}/{amount.phase}/{self.reference_date or 'undated'}/{amount.scope}"
             # amounts of two currencies are not added up
             path += "" if amount.currency == "EUR" else f"/{amount.currency}"
-            whole, share = thing("observation", path), thing("share", path, placed.part)
+            whole, share = f"<{ID}observation/{path}>", f"<{ID}share/{path}/{key}>"
             yield whole, A, _OBSERVATION, False
             yield whole, _ABOUT, project, False
             yield whole, _PHASE, code_of("phase", amount.phase), False

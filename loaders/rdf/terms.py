@@ -64,6 +64,7 @@ TRUE = f'"true"^^<{XSD}boolean>'
 
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
 _ESCAPED = re.compile(r'[\\"\x00-\x1f\x7f]')
+_NO_IRI = re.compile(r'[\x00-\x20<>"{}|^`\\]')
 _UNESCAPED = re.compile(r"\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)")
 _NAMED = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", '"': '"', "\\": "\\", "'": "'"}
 _LINE = re.compile(
@@ -87,9 +88,13 @@ class Quad(NamedTuple):
         return f"{self.s} {self.p} {self.o} {self.g} .\n" if self.g else f"{self.s} {self.p} {self.o} .\n"
 
 
+def _percent(match: re.Match[str]) -> str:
+    return quote(match[0])
+
+
 def iri(value: str) -> str:
     """An absolute IRI in angle brackets; characters that no IRI may hold are percent-encoded."""
-    return "<" + re.sub(r'[\x00-\x20<>"{}|^`\\]', lambda m: quote(m[0]), value) + ">"
+    return f"<{_NO_IRI.sub(_percent, value)}>"
 
 
 def tg(name: str) -> str:

@@ -37,29 +37,29 @@ class Aligner:
         separator: str,
         rows: Iterable[Sequence[str]],
         known: Mapping[int, frozenset[str]] | None = None,
-    ) -> Aligner:
-        """An aligner that knows the short lists of values in the rows, those of rows it can lay out included.
+    ) -> tuple[Aligner, list[list[str] | None]]:
+        """An aligner that knows the short lists of values in the rows, those of rows it can lay out included; and the rows.
 
         ``known``: values that columns are known to hold, so that a list of a few rows can be laid out too.
         """
         sample = [tuple(row) for row in rows]
-        aligner = cls._learned(cls(tuple(kinds), separator, dict(known or {})), sample, known or {})
-        if separator == "," and sum(aligner.layout(row) is None for row in sample) * 5 > len(sample):
-            grouped = cls._learned(cls(tuple(kinds), separator, dict(known or {}), grouped=True), sample, known or {})
-            if all(grouped.layout(row) for row in sample):
-                return grouped
-        return aligner
+        aligner = cls(tuple(kinds), separator, dict(known or {}))
+        laid = aligner._learn(sample, known or {})
+        if separator == "," and laid.count(None) * 5 > len(sample):
+            grouped = cls(tuple(kinds), separator, dict(known or {}), grouped=True)
+            if None not in (whole := grouped._learn(sample, known or {})):
+                return grouped, whole
+        return aligner, laid
 
-    @staticmethod
-    def _learned(aligner: Aligner, rows: list[tuple[str, ...]], known: Mapping[int, frozenset[str]]) -> Aligner:
+    def _learn(self, rows: list[tuple[str, ...]], known: Mapping[int, frozenset[str]]) -> list[list[str] | None]:
         for _ in range(3):
-            laid = [cells for row in rows if (cells := aligner.layout(row)) is not None]
-            learned = _short_lists(laid, aligner.kinds)
+            laid = [self.layout(row) for row in rows]
+            learned = _short_lists([cells for cells in laid if cells is not None], self.kinds)
             lists = {n: known.get(n, frozenset()) | learned.get(n, frozenset()) for n in {*known, *learned}}
-            if lists == aligner.lists:
-                break
-            aligner.lists, aligner._patterns = lists, {}
-        return aligner
+            if lists == self.lists:
+                return laid
+            self.lists, self._patterns = lists, {}
+        return [self.layout(row) for row in rows]
 
     def layout(self, cells: Sequence[str]) -> list[str] | None:
         """The cells by column; None where there is no way or more than one."""

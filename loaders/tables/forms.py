@@ -102,12 +102,12 @@ def _digits(text: str) -> str:
     return ("-" if any(minuses) else "") + _BLANKS.sub("", match["digits"]).rstrip(",.")
 
 
-def number_form(values: Iterable[str]) -> NumberForm | None:
-    """The form in which all of a column's numbers can be read; None where values contradict one another."""
-    votes: Counter[str] = Counter()
-    groups: Counter[str] = Counter()
+def count_signs(values: Iterable[str]) -> Counter[str]:
+    """How often each sign (``","``, ``"."``) can be no other than that of decimals, and how often (``",?"``, ``".?"``) it sets
+    three digits apart, for which it may be either."""
+    signs: Counter[str] = Counter()
     for value in values:
-        if isinstance(value, Number) or blank(value):
+        if isinstance(value, Number) or not ("," in value or "." in value) or blank(value):
             continue
         try:
             digits = _digits(value.removesuffix("%").strip()).removeprefix("-")
@@ -118,21 +118,23 @@ def number_form(values: Iterable[str]) -> NumberForm | None:
             continue
         sign, other = digits[last], "," if digits[last] == "." else "."
         if other in digits:
-            votes[sign] += 1
+            signs[sign] += 1
         elif _GROUPS.fullmatch(digits) and digits[0] != "0":
             # "1.234" alone may be either; "1.234.567" and a column of such groups is not
-            groups[sign] += 1
-            votes[other] += digits.count(sign) > 1
+            signs[f"{sign}?"] += 1
+            signs[other] += digits.count(sign) > 1
         else:
-            votes[sign] += 1
-    if len(votes) > 1:
-        return (
-            None if min(votes.values()) * 50 > max(votes.values()) else NumberForm(max(votes, key=lambda s: votes[s]))
-        )
-    if votes:
-        return NumberForm(next(iter(votes)))
-    if groups:
-        return NumberForm("," if groups["."] >= groups[","] else ".", sure=False)
+            signs[sign] += 1
+    return signs
+
+
+def number_form(signs: Counter[str]) -> NumberForm | None:
+    """The form in which all numbers can be read whose signs were counted; None where they contradict one another."""
+    most, least = (",", ".") if signs[","] >= signs["."] else (".", ",")
+    if signs[most]:
+        return NumberForm(most) if signs[least] * 50 <= signs[most] else None
+    if signs[",?"] or signs[".?"]:
+        return NumberForm("," if signs[".?"] >= signs[",?"] else ".", sure=False)
     return NumberForm()
 
 

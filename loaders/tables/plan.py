@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -16,7 +16,17 @@ from loaders.tables import Record, Table
 from loaders.tables.align import Aligner
 from loaders.tables.dates import DateForm, date_form
 from loaders.tables.delimited import Overlong
-from loaders.tables.forms import SCALES, CellError, Number, NumberForm, amount, blank, currency_in, number_form
+from loaders.tables.forms import (
+    SCALES,
+    CellError,
+    Number,
+    NumberForm,
+    amount,
+    blank,
+    count_signs,
+    currency_in,
+    number_form,
+)
 from loaders.tables.funds import fund_of, period_of, words
 from loaders.tables.headings import fold
 from loaders.tables.mapping import Mapping, kind_of
@@ -94,8 +104,8 @@ class Plan:
         if table.dialect is not None and not table.dialect.quoted:
             layout = [_layout_kind(places.get(n), kinds.get(n)) for n in range(len(table.headings))]
             spread = [record.cells for record in table.spread(_SPREAD)]
-            aligner = Aligner.learn(layout, table.dialect.separator, spread, _known(mapping, places))
-            rows = [laid for row in rows if (laid := aligner.layout(row)) is not None]
+            aligner, laid = Aligner.learn(layout, table.dialect.separator, spread, _known(mapping, places))
+            rows = [row for row in (map(aligner.layout, rows) if table.sampled else laid) if row is not None]
         columns = {n: [row[n] for row in rows if n < len(row)] for n in range(len(table.headings))}
         about = " ".join([table.path.stem, table.sheet or "", *table.titles])
         country = mapping.country or _only_country(places, columns)
@@ -195,18 +205,16 @@ def _number_forms(
     fixed = mapping.forms.get("decimal")
     numeric = [n for n, kind in kinds.items() if kind in ("amount", "percent")]
     # columns of one table write their numbers alike: one that shows no decimals is read like the others
-    shared = number_form(value for n in numeric if kinds[n] == "amount" for value in columns[n])
+    signs = {n: count_signs(columns[n]) for n in numeric}
+    shared = number_form(sum((signs[n] for n in numeric if kinds[n] == "amount"), Counter()))
     for n in numeric:
-        form = NumberForm(fixed) if fixed else number_form(columns[n])
+        form = NumberForm(fixed) if fixed else number_form(signs[n])
         if form is None:
             raise SourceError(
                 table.identifier,
                 f'the numbers of column {_heading(table, n)!r} are written in two ways; say in the mapping: decimal = ","',
             )
-        decided = form.sure and any(
-            "," in value or "." in value for value in columns[n] if not isinstance(value, Number)
-        )
-        forms[n] = form if fixed or decided or shared is None else shared
+        forms[n] = form if fixed or (form.sure and signs[n]) or shared is None else shared
         if not forms[n].sure and kinds[n] == "amount":
             example = next(v for v in columns[n] if re.search(r"\d[.,]\d{3}", v))
             other = "," if forms[n].decimal == "." else "."
@@ -260,16 +268,21 @@ def _scales(
         if role.startswith("money."):
             unit = _unit(table.headings[column])
             factor = next((factor for factor, pattern in SCALES if pattern.search(unit)), 1)
-            largest = max(
-                (max(_amounts([v], [0], {0: numbers[column]}).values(), default=0) for v in columns[column]), default=0
-            )
-            if factor > 1 and largest * factor > _LARGEST and role not in mapping.scale:
+            if (
+                factor > 1
+                and role not in mapping.scale
+                and _exceeds(columns[column], numbers[column], _LARGEST // factor)
+            ):
                 notes.append(
                     f"the amounts of column {_heading(table, column)!r} are too large for its unit: taken as they stand"
                 )
                 factor = 1
             scales[column] = mapping.scale.get(role, factor)
     return scales
+
+
+def _exceeds(values: Iterable[str], form: NumberForm, most: int) -> bool:
+    return any(value > most for cell in values for value in _amounts([cell], [0], {0: form}).values())
 
 
 def _unit(heading: str) -> str:
