@@ -323,7 +323,7 @@ def test_every_row_that_is_not_in_the_graph_is_reported(tmp_path: Path) -> None:
     states = {e["row"]: e["state"] for e in report.entries(reports, "eura-2014")}
     assert states == {14: "left out", 15: "not understood", 16: "not understood"}
     assert report.lists(reports) == ["eura-2014"]
-    assert report.counts(reports, "eura-2014") == {"read": 12, "left out": 1, "not understood": 2}
+    assert report.account(reports, "eura-2014")["rows"] == {"read": 12, "left out": 1, "rejected": 2, "remarks": 0}
     assert "12 of 15 rows read, 1 left out, 2 rejected" in report.headline(reports, "eura-2014")
     assert "line 16: not understood: no amount in" in report.render(reports, "eura-2014", "table")
     assert len(report.render(reports, "eura-2014", "csv").splitlines()) == 4

@@ -11,7 +11,7 @@ import pytest
 from bench import generate
 from bench.world import World
 from loaders.tables import open_table
-from loaders.tables.entry import Entry, LeftOutRow
+from loaders.tables.entry import Entry, UnreadRow
 from loaders.tables.mapping import choose
 from loaders.tables.plan import Plan
 from loaders.tables.rows import Reader, logical
@@ -20,13 +20,13 @@ from loaders.tables.states import authority_key, business_id, priority_notation
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data" / "eura"
 
 
-def read(path: Path) -> tuple[Plan, list[Entry], list[LeftOutRow], Reader]:
+def read(path: Path) -> tuple[Plan, list[Entry], list[UnreadRow], Reader]:
     table = open_table(path)
     plan = Plan.of(table, choose(table))
     reader = Reader(plan)
     found = [reader.read(record) for record in logical(plan, table.records())]
     entries = [one for one in found if isinstance(one, Entry)]
-    return plan, entries, [one for one in found if isinstance(one, LeftOutRow)], reader
+    return plan, entries, [one for one in found if isinstance(one, UnreadRow)], reader
 
 
 def generated(folder: Path, form: str, rows: int = 300, **options: float) -> Path:
@@ -71,8 +71,8 @@ def test_damaged_rows_are_rejected_with_line_and_reason_and_all_others_read(tmp_
     lines = list(generate.lines("eura-2014", 2000, damage=0.02))
     damaged = {number for number, (one, other) in enumerate(zip(whole, lines, strict=True), 1) if one != other}
     # a damaged date costs the date, a damaged amount the row
-    undated = {remark.first for remark in remarks if "date not taken" in remark.reason}
-    assert {row.first for row in left} | undated == damaged
+    undated = {remark.line for remark in remarks if "date not taken" in remark.reason}
+    assert {row.line for row in left} | undated == damaged
     assert len(entries) == 2000 - len(left)
     assert "no amount in " in {row.reason.split("'")[0] for row in left}
     assert "no date in " in {remark.reason.split("'")[0] for remark in remarks}
@@ -92,7 +92,7 @@ def test_a_sum_where_a_date_should_stand_shows_a_shifted_row(tmp_path: Path) -> 
     path.write_text("\n".join(lines) + "\n", encoding="cp1252")
     _, entries, left, reader = read(path)
     assert len(entries) == 49
-    assert [(row.first, row.rejected) for row in left] == [(number + 1, True)]
+    assert [(row.line, row.rejected) for row in left] == [(number + 1, True)]
     assert left[0].reason.endswith("in column 'Aloituspvm': the row is shifted")
     assert reader.remarks == []
 
@@ -130,7 +130,7 @@ def test_the_excel_export_with_its_footers(tmp_path: Path) -> None:
     plan, entries, left, _ = read(path)
     assert plan.mapping.identifier == "fi-eura-2021-2027"
     assert len(entries) == 60
-    assert [(row.reason, row.rejected, row.row) for row in left] == [("a note", False, 62), ("a note", False, 63)]
+    assert [(row.reason, row.rejected, row.line) for row in left] == [("a note", False, 62), ("a note", False, 63)]
     assert entries[0].values["start"] == told[0].start.isoformat()
     assert {e.key for e in entries if e.group} == {row.group for row in told if row.group}
     assert entries[0].values["business_id"] == told[0].business_id
@@ -163,7 +163,7 @@ def test_a_wrong_business_id_is_remarked_and_its_row_read(tmp_path: Path) -> Non
     path.write_text(text.replace(good, f"{good[:-1]}{(int(good[-1]) + 1) % 10}"), encoding="utf-8")
     _, entries, _, reader = read(path)
     assert "business_id" not in entries[0].values
-    assert [(r.first, "business id" in r.reason) for r in reader.remarks] == [(2, True)]
+    assert [(r.line, "business id" in r.reason) for r in reader.remarks] == [(2, True)]
 
 
 def test_a_negative_amount_is_read_and_remarked(tmp_path: Path) -> None:
@@ -175,7 +175,7 @@ def test_a_negative_amount_is_read_and_remarked(tmp_path: Path) -> None:
     _, entries, left, reader = read(path)
     assert not left
     assert entries[4].money[1].value == "-876"
-    assert [(r.first, "negative" in r.reason) for r in reader.remarks] == [(6, True)]
+    assert [(r.line, "negative" in r.reason) for r in reader.remarks] == [(6, True)]
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 from loaders.tables import open_table
-from loaders.tables.entry import Entry, LeftOutRow
+from loaders.tables.entry import Entry, UnreadRow
 from loaders.tables.guess import Proposal, guess
 from loaders.tables.mapping import load
 from loaders.tables.plan import Plan
@@ -161,7 +161,7 @@ def written(folder: Path, name: str) -> Path:
     return path
 
 
-def proposed(path: Path) -> tuple[Proposal, Plan, list[Entry], list[LeftOutRow]]:
+def proposed(path: Path) -> tuple[Proposal, Plan, list[Entry], list[UnreadRow]]:
     """The guess, written out and read back as a user does, and the rows read by it."""
     proposal, table = guess(path), open_table(path)
     own = path.with_suffix(".toml")
@@ -169,7 +169,7 @@ def proposed(path: Path) -> tuple[Proposal, Plan, list[Entry], list[LeftOutRow]]
     plan = Plan.of(table, load(own))
     reader = Reader(plan)
     found = [reader.read(record) for record in logical(plan, table.records())]
-    return proposal, plan, [e for e in found if isinstance(e, Entry)], [e for e in found if isinstance(e, LeftOutRow)]
+    return proposal, plan, [e for e in found if isinstance(e, Entry)], [e for e in found if isinstance(e, UnreadRow)]
 
 
 @pytest.mark.parametrize("name", LISTS)

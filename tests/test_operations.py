@@ -13,7 +13,7 @@ from bench import generate
 from loaders.errors import SourceError
 from loaders.rdf.row_organisations import implementer
 from loaders.tables import open_table
-from loaders.tables.entry import Entry, LeftOutRow
+from loaders.tables.entry import Entry, UnreadRow
 from loaders.tables.guess import guess
 from loaders.tables.headings import LEXICON
 from loaders.tables.mapping import Mapping, choose, files, from_dict, kind_of, load
@@ -63,12 +63,12 @@ def written(
     return path
 
 
-def read(path: Path, mapping: Mapping | None = None) -> tuple[Plan, list[Entry], list[LeftOutRow]]:
+def read(path: Path, mapping: Mapping | None = None) -> tuple[Plan, list[Entry], list[UnreadRow]]:
     table = open_table(path)
     plan = Plan.of(table, mapping or choose(table))
     reader = Reader(plan)
     found = [reader.read(record) for record in logical(plan, table.records())]
-    return plan, [e for e in found if isinstance(e, Entry)], [e for e in found if isinstance(e, LeftOutRow)]
+    return plan, [e for e in found if isinstance(e, Entry)], [e for e in found if isinstance(e, UnreadRow)]
 
 
 # mappings as data
@@ -353,7 +353,7 @@ def test_a_row_without_a_name_or_code_is_rejected(tmp_path: Path) -> None:
     _, entries, left = read(written(tmp_path, "x.csv", rows, ";"), SIMPLE)
     # a row that has its name and money is not lost for its code
     assert [(e.first, e.code) for e in entries] == [(3, None)]
-    assert [(row.first, row.reason) for row in left] == [
+    assert [(row.line, row.reason) for row in left] == [
         (2, "no name of a project"),
         (4, "the name of the implementer is a number, '4711': the row is shifted"),
     ]
@@ -424,7 +424,7 @@ def test_columns_that_address_persons_are_found_by_their_values(tmp_path: Path) 
 
 def entry(row: int, code: str | None = "1", group: str | None = None, who: str = "X Oy", **values: str) -> Entry:
     return Entry(
-        "p", "list", row, row, row, "the same words", None, code, group, {"name": "A", "beneficiary": who, **values}, ()
+        "p", "list", row, row, "the same words", None, code, group, {"name": "A", "beneficiary": who, **values}, ()
     )
 
 
@@ -434,7 +434,7 @@ def placed(entries: list[Entry], repeats: str = "parts") -> tuple[list[tuple[str
         return named.iri.rpartition("/")[2][:-1] if named else None
 
     found, left = place(entries, lambda _: repeats, key)
-    return [(p.part, p.whole, p.group) for rows in found for p in rows], [(row.row, row.rejected) for row in left]
+    return [(p.part, p.whole, p.group) for rows in found for p in rows], [(row.line, row.rejected) for row in left]
 
 
 def test_a_row_alone_is_the_whole_project() -> None:

@@ -19,7 +19,7 @@ import pytest
 from loaders.errors import SourceError
 from loaders.tables import metadata, open_table
 from loaders.tables.dates import DateForm, date
-from loaders.tables.entry import Entry, LeftOutRow, Placed
+from loaders.tables.entry import Entry, Placed, UnreadRow
 from loaders.tables.guess import guess
 from loaders.tables.mapping import Mapping
 from loaders.tables.placing import place
@@ -28,18 +28,18 @@ from loaders.tables.rows import Reader, logical
 
 COSTS = [Decimal(n * n * 7919 + 100_003) / 100 for n in range(1, 26)]
 """Total costs with cents, one an operation."""
-Outcome = tuple[list[Entry], list[LeftOutRow]]
+Outcome = tuple[list[Entry], list[UnreadRow]]
 
 
 def read(path: Path, mapping: Mapping | None = None) -> Outcome:
     """Every sheet of a list, by a mapping or by the guess."""
     table = open_table(path)
     chosen = mapping or guess(path).mapping
-    found: list[Entry | LeftOutRow] = []
+    found: list[Entry | UnreadRow] = []
     for one in (table, *table.others):
         plan = Plan.of(one, chosen)
         found += [Reader(plan).read(record) for record in logical(plan, one.records())]
-    return [e for e in found if isinstance(e, Entry)], [e for e in found if isinstance(e, LeftOutRow)]
+    return [e for e in found if isinstance(e, Entry)], [e for e in found if isinstance(e, UnreadRow)]
 
 
 def sums(entries: list[Entry]) -> dict[tuple[str, str, str], Decimal]:
@@ -635,7 +635,7 @@ def test_sheets_of_two_years_with_the_same_operations_are_asked_about(tmp_path: 
 
 def test_sheets_whose_names_give_one_slug_count_apart() -> None:
     rows = [
-        Entry("de-x-1", "x", 2, 2, 2, f"1 {name}", sheet, "1", None, {"name": name}, ())
+        Entry("de-x-1", "x", 2, 2, f"1 {name}", sheet, "1", None, {"name": name}, ())
         for sheet, name in (("ESF+", "Kurs"), ("ESF +", "Hof"), ("ESF-", "Weg"))
     ]
     assert [placed.entry.key for placed in _placed(rows, "1")] == ["de-x-1", "de-x-1-esf", "de-x-1-esf-2"]

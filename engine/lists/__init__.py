@@ -25,10 +25,8 @@ import click
 from engine.lists import report
 from engine.lists.about import ListFacts
 from engine.lists.organisations import described
-from engine.lists.report import RowReport
 from engine.lists.spill import PARTITIONS, Spill, encode, partition_of
 from engine.lists.tasks import State, projects, read_batch, write_partition
-from loaders.coverage_report import READ
 from loaders.errors import SourceError
 from loaders.isolation import Pool, inherited, renew
 from loaders.rdf.documents import DocumentFacts
@@ -37,7 +35,7 @@ from loaders.rdf.row_organisations import Named
 from loaders.rdf.terms import Quad
 from loaders.tables import Record, Table, open_table
 from loaders.tables import mapping as mappings
-from loaders.tables.entry import LeftOutRow
+from loaders.tables.entry import UnreadRow
 from loaders.tables.mapping import Mapping as ListMapping
 from loaders.tables.plan import Plan
 from loaders.tables.rows import logical
@@ -83,7 +81,6 @@ class Rows:
         self._state: State | None = None
         self._plans: dict[str, Plan] = {}
         self._reports: Path | None = None
-        self._placed: dict[str, RowReport] = {}
         index = folder / "lists.json"
         if index.exists():
             self.lists = {facts["id"]: ListFacts(**facts) for facts in json.loads(index.read_text(encoding="utf-8"))}
@@ -139,7 +136,7 @@ class Rows:
         self._employ(size <= _ALONE, codes)
         spill = Spill(self._spilled)
         for _, table, _ in lists:
-            self._read_list(table, spill, RowReport(reports, table.identifier))
+            self._read_list(table, spill, reports)
         spill.close()
         self._write_index()
 
@@ -159,31 +156,29 @@ class Rows:
         plans = [self._plans[one.key] for one in (table, *table.others) if one.key in self._plans]
         if not plans:
             raise SourceError(table.identifier, notes[-1])
-        self.lists[table.identifier] = ListFacts.of(table, mapping, plans[0], given.facts)
+        self.lists[table.identifier] = ListFacts.of_list(table, mapping, plans[0], given.facts)
         self.notes[table.identifier] = tuple(notes)
 
-    def _read_list(self, table: Table, spill: Spill, account: RowReport) -> None:
-        account.notes = self.notes[table.identifier]
+    def _read_list(self, table: Table, spill: Spill, reports: Path) -> None:
+        name, read = table.identifier, 0
+        report.begin(reports, name)
         for one in (table, *table.others):
             if one.key not in self._plans:
                 continue
             batches = _batches(one.key, logical(self._plans[one.key], one.records()))
             for outcome in self._done(read_batch, batches):
                 spill.append(outcome.blobs)
-                account.read(outcome.rows)
-                account.add(outcome.left, outcome.remarks)
+                read += outcome.rows
+                report.add(reports, outcome.left)
                 self._met |= outcome.met
-                self.counts["rows"] += outcome.rows
                 self.counts["rejected"] += sum(row.rejected for row in outcome.left)
                 renew()
-        account.close()
-        if not account.counts[READ]:
-            why = (
-                "no row could be read: is this the right mapping?"
-                if account.counts
-                else "no row stands below its headings"
-            )
-            raise SourceError(table.identifier, why, table.heading_row)
+        self.counts["rows"] += read
+        report.close(reports, name, read, self.notes[name])
+        if not read:
+            none = next(report.entries(reports, name), None) is None
+            why = "no row stands below its headings" if none else "no row could be read: is this the right mapping?"
+            raise SourceError(name, why, table.heading_row)
 
     def _keep_others(self, replaced: frozenset[str], codes: frozenset[str]) -> None:
         """Keep what earlier loads have read, without the lists that are being replaced."""
@@ -212,7 +207,7 @@ class Rows:
 
     def met(self) -> list[Quad]:
         """Everything the rows of the projects that documents name state, each row in its passage's graph."""
-        state, left = State(self._plans, self.lists, self._spilled, self.folder / "out"), list[LeftOutRow]()
+        state, left = State(self._plans, self.lists, self._spilled, self.folder / "out"), list[UnreadRow]()
         quads: list[Quad] = [q for facts in self.lists.values() for q in facts.quads()] if self._met else []
         for number in sorted({partition_of(key) for key in self._met}):
             for placed in projects(state, number, left, self._met.__contains__):
@@ -225,14 +220,11 @@ class Rows:
         self._leave(left)
         return quads
 
-    def _leave(self, left: list[LeftOutRow]) -> None:
+    def _leave(self, left: list[UnreadRow]) -> None:
         """Report rows that were read but say nothing of their own: said again, or of a code that another row has."""
         self.counts["rejected"] += sum(row.rejected for row in left)
-        for list_id in sorted({row.list_id for row in left} if self._reports is not None else ()):
-            if list_id not in self._placed and self._reports is not None:
-                self._placed[list_id] = RowReport(self._reports, list_id, report.PLACING)
-            self._placed[list_id].add(row for row in left if row.list_id == list_id)
-            self._placed[list_id].close()
+        if self._reports is not None:
+            report.add(self._reports, left, read=True)
 
     # 3. all other rows
 

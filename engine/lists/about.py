@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from loaders.rdf.documents import DocumentFacts
-from loaders.rdf.scribe import document_iri
-from loaders.rdf.terms import DCT, LABEL, A, Quad, iri, literal, tg
-from loaders.rdf.terms import date as date_term
+from loaders.rdf.documents import DocumentFacts, describe
+from loaders.rdf.terms import Quad
 from loaders.tables import Table
 from loaders.tables.dates import DateForm, date
 from loaders.tables.forms import CellError
@@ -19,34 +16,28 @@ from loaders.tables.plan import Plan
 _FULL_DATE = re.compile(r"(?<![\d.])\d{1,2}[./]\d{1,2}[./]\d{4}(?![\d.])")
 
 
-@dataclass(frozen=True, slots=True)
-class ListFacts:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListFacts(DocumentFacts):
     """One list of operations: its document and what all its rows share."""
 
     id: str
     layout: str
     sha256: str
-    title: str
     language: str
     repeats: str
     country: str | None = None
     programme: str | None = None
     period: str | None = None
-    reference_date: str | None = None
-    publisher: str | None = None
-    issued: str | None = None
-    url: str | None = None
-    licence: str | None = None
 
     @classmethod
-    def of(cls, table: Table, mapping: Mapping, plan: Plan, facts: DocumentFacts | None = None) -> ListFacts:
+    def of_list(cls, table: Table, mapping: Mapping, plan: Plan, facts: DocumentFacts | None = None) -> ListFacts:
         """What the table, its mapping and its sources file tell together."""
         known = facts or DocumentFacts.of(table.sha256)
         return cls(
             id=table.identifier,
             layout=mapping.identifier,
             sha256=table.sha256,
-            title=known.title or (table.titles[0][:200] if table.titles else mapping.title or table.identifier),
+            title=known.title or (table.titles[0][:200] if table.titles else mapping.title),
             language=plan.language,
             repeats=mapping.repeats,
             country=plan.country,
@@ -59,23 +50,9 @@ class ListFacts:
             licence=known.licence,
         )
 
-    def quads(self) -> Iterator[Quad]:
+    def quads(self) -> list[Quad]:
         """The list as a source document of the graph."""
-        node = document_iri(self.id)
-        rows: list[tuple[str, str | None]] = [
-            (A, tg("SourceDocument")),
-            (f"<{DCT}title>", literal(self.title, self.language)),
-            (LABEL, literal(self.title, self.language)),
-            (f"<{DCT}publisher>", literal(self.publisher, self.language) if self.publisher else None),
-            (f"<{DCT}issued>", date_term(self.issued) if self.issued else None),
-            (tg("referenceDate"), date_term(self.reference_date) if self.reference_date else None),
-            (f"<{DCT}language>", literal(self.language)),
-            (f"<{DCT}license>", iri(self.licence) if self.licence else None),
-            (f"<{DCT}source>", iri(self.url) if self.url else None),
-            (tg("contentHash"), literal(self.sha256)),
-            (tg("layout"), literal(self.layout)),
-        ]
-        return (Quad(node, p, o) for p, o in rows if o is not None)
+        return describe(self.id, self.sha256, self.layout, self.language, self)
 
 
 def _date_above(table: Table) -> str | None:

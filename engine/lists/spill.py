@@ -62,7 +62,7 @@ class Spill:
     def entries(self, number: int) -> Iterator[Entry]:
         """The rows of a partition as entries."""
         for data in self.rows(number):
-            data[10] = tuple(Amount(*amount) for amount in data[10])
+            data[9] = tuple(Amount(*amount) for amount in data[9])
             yield Entry(*data)
 
     def _path(self, number: int) -> Path:

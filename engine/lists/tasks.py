@@ -18,7 +18,7 @@ from loaders.rdf.row_organisations import Named, authority, implementer
 from loaders.rdf.rows import RowScribe, added_up
 from loaders.rdf.terms import A, tg
 from loaders.tables import Record
-from loaders.tables.entry import Entry, LeftOutRow, Placed, Remark
+from loaders.tables.entry import Entry, Placed, UnreadRow
 from loaders.tables.placing import place
 from loaders.tables.plan import Plan
 from loaders.tables.rows import Reader
@@ -32,8 +32,8 @@ class Read(NamedTuple):
 
     rows: int
     blobs: dict[int, bytes]
-    left: list[LeftOutRow]
-    remarks: list[Remark]
+    left: list[UnreadRow]
+    """Values that were left while their row was read among them."""
     met: set[str]
 
 
@@ -44,7 +44,7 @@ class Written(NamedTuple):
     counts: dict[str, int]
     organisations: list[tuple[Named, str]]
     concepts: set[Triple]
-    left: list[LeftOutRow]
+    left: list[UnreadRow]
 
 
 @dataclass(slots=True)
@@ -84,17 +84,17 @@ def read_batch(state: State, batch: tuple[str, list[Record]]) -> Read:
     key, records = batch
     reader = state.reader(key)
     entries: list[Entry] = []
-    left: list[LeftOutRow] = []
+    left: list[UnreadRow] = []
     for record in records:
         found = reader.read(record)
         if isinstance(found, Entry):
             entries.append(found)
         else:
             left.append(found)
-    remarks, reader.remarks = reader.remarks, []
+    left, reader.remarks = [*left, *reader.remarks], []
     codes = state.codes
     met = {e.key for e in entries if e.key in codes or e.code in codes} if codes else set()
-    return Read(len(entries), encode((e.key, e) for e in entries), left, remarks, met)
+    return Read(len(entries), encode((e.key, e) for e in entries), left, met)
 
 
 def write_partition(state: State, task: tuple[int, frozenset[str]]) -> Written:
@@ -110,11 +110,11 @@ def write_partition(state: State, task: tuple[int, frozenset[str]]) -> Written:
     return Written(path, dict(writer.counts), organisations, state.concepts(), writer.left)
 
 
-def projects(state: State, number: int, left: list[LeftOutRow], wanted: Callable[[str], bool]) -> Any:
+def projects(state: State, number: int, left: list[UnreadRow], wanted: Callable[[str], bool]) -> Any:
     """The wanted projects of a partition, in the order of their keys, each as its placed rows."""
     order = {list_id: at for at, list_id in enumerate(sorted(state.lists))}
     entries = [e for e in Spill(state.rows).entries(number) if e.list_id in order and wanted(e.key)]
-    entries.sort(key=lambda e: (e.key, order[e.list_id], e.sheet or "", e.row))
+    entries.sort(key=lambda e: (e.key, order[e.list_id], e.sheet or "", e.first))
     for _, rows in groupby(entries, key=lambda e: e.key):
         placed, said = place(list(rows), lambda list_id: state.lists[list_id].repeats, _organisation_key(state))
         left += said
@@ -138,7 +138,7 @@ class _Writer:
         self.lines: list[str] = []
         self.counts: Counter[str] = Counter()
         self.organisations: dict[Named, str] = {}
-        self.left: list[LeftOutRow] = []
+        self.left: list[UnreadRow] = []
 
     def add(self, placed: list[Placed]) -> None:
         """One project."""

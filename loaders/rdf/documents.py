@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -44,37 +44,39 @@ def quads(document: Document, reading: r.Reading, facts: DocumentFacts | None = 
 
     A place that was not understood is a passage that states nothing: its words are there to be looked at.
     """
-    scribe = Scribe(document, reading)
+    scribe, known = Scribe(document, reading), facts or DocumentFacts()
     for record in reading.records:
         _WRITERS[type(record)](scribe, record)
     pages = {line.number: line.page for line in document.lines}
     for left in (item for item in reading.left_out if not item.understood):
         scribe.passage(r.Origin(left.first, left.last, left.words, page=pages.get(left.first), private=left.private))
-    return describe(document, reading, facts or DocumentFacts()) + scribe.quads
-
-
-def describe(document: Document, reading: r.Reading, facts: DocumentFacts) -> list[Quad]:
-    """The document itself, in the default graph."""
-    node = document_iri(document.id)
-    issued = facts.issued or reading.issued
-    reference = facts.reference_date or reading.reference_date
-    title, publisher = (
-        facts.title or reading.title or document.title or document.id,
-        facts.publisher or reading.publisher,
+    told = replace(
+        known,
+        title=known.title or reading.title or document.title or document.id,
+        publisher=known.publisher or reading.publisher,
+        issued=known.issued or reading.issued,
+        reference_date=known.reference_date or reading.reference_date,
     )
+    about = describe(document.id, document.sha256, reading.layout, reading.language, told)
+    read_by = Quad(document_iri(document.id), tg("readBy"), literal(f"teemagraafi {VERSION}"))
+    return [*about, read_by, *scribe.quads]
+
+
+def describe(identifier: str, sha256: str, layout: str, language: str, facts: DocumentFacts) -> list[Quad]:
+    """A document itself, in the default graph."""
+    node, title, publisher = document_iri(identifier), facts.title or identifier, facts.publisher
     rows: list[tuple[str, str | None]] = [
         (A, tg("SourceDocument")),
-        (f"<{DCT}title>", literal(title, reading.language)),
-        (LABEL, literal(title, reading.language)),
-        (f"<{DCT}publisher>", literal(publisher, reading.language) if publisher else None),
-        (f"<{DCT}issued>", date(issued) if issued else None),
-        (tg("referenceDate"), date(reference) if reference else None),
-        (f"<{DCT}language>", literal(reading.language)),
+        (f"<{DCT}title>", literal(title, language)),
+        (LABEL, literal(title, language)),
+        (f"<{DCT}publisher>", literal(publisher, language) if publisher else None),
+        (f"<{DCT}issued>", date(facts.issued) if facts.issued else None),
+        (tg("referenceDate"), date(facts.reference_date) if facts.reference_date else None),
+        (f"<{DCT}language>", literal(language)),
         (f"<{DCT}license>", iri(facts.licence) if facts.licence else None),
         (f"<{DCT}source>", iri(facts.url) if facts.url else None),
-        (tg("contentHash"), literal(document.sha256)),
-        (tg("layout"), literal(reading.layout)),
-        (tg("readBy"), literal(f"teemagraafi {VERSION}")),
+        (tg("contentHash"), literal(sha256)),
+        (tg("layout"), literal(layout)),
     ]
     return [Quad(node, p, o) for p, o in rows if o is not None]
 

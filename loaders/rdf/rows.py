@@ -88,7 +88,7 @@ class RowScribe:
         triples = [
             (graph, A, _PASSAGE),
             (graph, _P["inDocument"], document_iri(self.document)),
-            (graph, _P["row"], integer(entry.row)),
+            (graph, _P["row"], integer(entry.first)),
             (graph, _P["lineStart"], integer(entry.first)),
             (graph, _P["lineEnd"], integer(entry.last)),
             (graph, _P["verbatim"], literal(entry.words)),

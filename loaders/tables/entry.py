@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from loaders.coverage_report import NOT_UNDERSTOOD
+
+REMARK = "remark"
+
 
 class Amount(NamedTuple):
     """One sum of a row: ``phase`` and ``scope`` as in the code lists, the exact value, its currency, last printed unit, words."""
@@ -25,7 +29,6 @@ class Entry(NamedTuple):
     """Key of the project's IRI."""
     list_id: str
     """Which of the lists of a load it stands in."""
-    row: int
     first: int
     last: int
     words: str
@@ -38,27 +41,24 @@ class Entry(NamedTuple):
     """Whether the row only adds to the project of the row before, whose name it leaves out."""
 
 
-class LeftOutRow(NamedTuple):
-    """A row that is not in the graph, and why. ``rejected``: it should have been; else it is a note, a total or the like."""
+class UnreadRow(NamedTuple):
+    """A row that is not in the graph, or was read except for one value (a remark), and why.
+
+    One that is not understood should have been read; one left out is a note, a total or the like.
+    """
 
     list_id: str
-    row: int
-    first: int
-    last: int
+    line: int
     reason: str
-    words: str
-    rejected: bool = True
+    words: str = ""
+    state: str = NOT_UNDERSTOOD
     amount: str = ""
     """What its largest column of money says, where that can be read, and the currency: "1234.50 EUR"."""
 
-
-class Remark(NamedTuple):
-    """A row that was read except for one value, and why that was left."""
-
-    list_id: str
-    row: int
-    first: int
-    reason: str
+    @property
+    def rejected(self) -> bool:
+        """Whether it should have been read."""
+        return self.state == NOT_UNDERSTOOD
 
 
 class Placed(NamedTuple):

@@ -7,20 +7,21 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from itertools import chain, count
 
+from loaders.coverage_report import LEFT_OUT, NOT_UNDERSTOOD
 from loaders.names.text import slug
-from loaders.tables.entry import Entry, LeftOutRow, Placed
+from loaders.tables.entry import Entry, Placed, UnreadRow
 
 OrganisationKey = Callable[[Entry], str | None]
 
 
 def place(
     entries: Sequence[Entry], repeats: Callable[[str], str], organisation_key: OrganisationKey
-) -> tuple[list[list[Placed]], list[LeftOutRow]]:
+) -> tuple[list[list[Placed]], list[UnreadRow]]:
     """The entries of one key, in their order, as projects of placed rows; and the rows that say nothing new or contradict.
 
     Rows of one code are one project. Without a code every row is a project, but for the rows that only add to the one before.
     """
-    left: list[LeftOutRow] = []
+    left: list[UnreadRow] = []
     projects: dict[str, list[Placed]] = defaultdict(list)
     by_list: dict[str, list[Entry]] = defaultdict(list)
     for entry in entries:
@@ -78,25 +79,25 @@ def _operations(rows: list[Entry]) -> list[list[Entry]]:
     ]
 
 
-def _distinct(rows: list[Entry], left: list[LeftOutRow]) -> list[Entry]:
+def _distinct(rows: list[Entry], left: list[UnreadRow]) -> list[Entry]:
     first: dict[object, Entry] = {}
     for row in rows:
         content = (row.code, row.group, row.words, tuple(row.values.items()), row.money)
         if content in first:
-            left.append(_left(row, f"says the same as row {first[content].row} in every column", rejected=False))
+            left.append(_left(row, f"says the same as row {first[content].first} in every column", LEFT_OUT))
         else:
             first[content] = row
     return list(first.values())
 
 
-def _first_of_each_code(rows: list[Entry], left: list[LeftOutRow]) -> list[Entry]:
+def _first_of_each_code(rows: list[Entry], left: list[UnreadRow]) -> list[Entry]:
     """A code stands for one project or one member: a second row of it with other values is a mistake of the list."""
     first: dict[str | None, Entry] = {}
     kept: list[Entry] = []
     for row in rows:
         if row.code in first:
             left.append(
-                _left(row, f"the code {row.code} stands in row {first[row.code].row} already, with other values")
+                _left(row, f"the code {row.code} stands in row {first[row.code].first} already, with other values")
             )
         else:
             first[row.code] = row
@@ -120,7 +121,7 @@ def _parts(rows: list[Entry], organisation_key: OrganisationKey) -> list[Placed]
     return placed
 
 
-def _left(row: Entry, reason: str, rejected: bool = True) -> LeftOutRow:
+def _left(row: Entry, reason: str, state: str = NOT_UNDERSTOOD) -> UnreadRow:
     largest = max(row.money, key=lambda amount: Decimal(amount.value), default=None)
     money = f"{largest.value} {largest.currency}" if largest else ""
-    return LeftOutRow(row.list_id, row.row, row.first, row.last, reason, row.words[:200], rejected, money)
+    return UnreadRow(row.list_id, row.first, reason, row.words[:200], state, money)

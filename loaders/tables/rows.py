@@ -11,12 +11,13 @@ from functools import lru_cache
 from itertools import zip_longest
 from urllib.parse import quote
 
+from loaders.coverage_report import LEFT_OUT, NOT_UNDERSTOOD
 from loaders.errors import SourceError
 from loaders.names.text import slug
 from loaders.tables import Record
 from loaders.tables.dates import date
 from loaders.tables.encoding import mend
-from loaders.tables.entry import Amount, Entry, LeftOutRow, Remark
+from loaders.tables.entry import REMARK, Amount, Entry, UnreadRow
 from loaders.tables.forms import CellError, amount, blank, currency_in, rate
 from loaders.tables.funds import fund_of, period_of, words
 from loaders.tables.headings import fold, like_headings, recognised, roles
@@ -45,29 +46,29 @@ class Reader:
     """Reads the rows of one table by its plan. ``remarks`` collects values that were left while their row was read."""
 
     plan: Plan
-    remarks: list[Remark] = field(default_factory=list)
+    remarks: list[UnreadRow] = field(default_factory=list)
 
-    def read(self, record: Record) -> Entry | LeftOutRow:
+    def read(self, record: Record) -> Entry | UnreadRow:
         """One row."""
         remarked = len(self.remarks)
         try:
             cells = self.plan.cells(record)
             if reason := self._no_row(record, cells):
-                return self._left(record, reason, rejected=False)
+                return self._left(record, reason, LEFT_OUT)
             return self._entry(record, cells)
         except CellError as error:
             del self.remarks[remarked:]
             if _say_headings(record.cells):
-                return self._left(record, "the headings again", rejected=False)
+                return self._left(record, "the headings again", LEFT_OUT)
             return self._left(record, str(error))
 
-    def _left(self, record: Record, reason: str, rejected: bool = True) -> LeftOutRow:
+    def _left(self, record: Record, reason: str, state: str = NOT_UNDERSTOOD) -> UnreadRow:
         """A row left out; its money is said where its cells stand where they should."""
         # where cells stand in the wrong columns, the column of a person's name is not known
         shifted = self.plan.private and len(record.cells) != self.plan.columns
         words = "" if shifted else self._words(record, record.cells)[:_WORDS]
         money = "" if len(record.cells) > self.plan.columns else self._largest(record.cells)
-        return LeftOutRow(self.plan.list_id, record.first, record.first, record.last, reason, words, rejected, money)
+        return UnreadRow(self.plan.list_id, record.first, reason, words, state, money)
 
     def _largest(self, cells: list[str]) -> str:
         """The largest amount of a row that can be read."""
@@ -176,7 +177,7 @@ class Reader:
             values[role] = _tidy(cell)[:_TEXT_LIMIT]
 
     def _remark(self, record: Record, reason: str) -> None:
-        self.remarks.append(Remark(self.plan.list_id, record.first, record.first, reason))
+        self.remarks.append(UnreadRow(self.plan.list_id, record.first, reason, state=REMARK))
 
     def _amount(self, record: Record, column: int, role: str, cell: str, currency: str | None) -> Amount:
         try:
@@ -226,7 +227,6 @@ class Reader:
         return Entry(
             key,
             plan.list_id,
-            record.first,
             record.first,
             record.last,
             words,

@@ -6,12 +6,14 @@ Names of countries, currencies and months are those of the Unicode CLDR, by Babe
 
 from __future__ import annotations
 
+import pickle
 import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import date as Date
 from functools import lru_cache
+from pathlib import Path
 
 from babel import Locale, localedata
 from babel.core import get_global
@@ -80,8 +82,9 @@ def country_in(text: str) -> str | None:
 
 @lru_cache(maxsize=64)
 def _currencies(language: str) -> tuple[dict[str, str], ...]:
-    """The symbols and names of currencies in a language, without what all languages share: a tenth of the time."""
-    data = localedata.load(language, merge_inherited=False)
+    """The symbols and names of currencies in a language, without what all languages share: a third of the time of a Locale."""
+    with Path(localedata.resolve_locale_filename(language)).open("rb") as file:
+        data = pickle.load(file)
     return tuple(data.get(kind, {}) for kind in ("currency_symbols", "currency_names"))
 
 
