@@ -221,6 +221,7 @@ _FUND_BEHIND = re.compile(
 _YEARS_BEHIND = re.compile(r"(?<!\s)\s+\(?(?:19|20)\d\d\s?[–-]\s?(?:19|20)\d\d\)?$")
 
 
+_AROUND = ' "”“,;:–-('
 _NUMBER = re.compile(r"\d{1,2}(?:\.[1-9]\d?\.?|[.)])\s+(?=[A-ZÅÄÖ])")
 """The number of an item of a list or of minutes before a name; ``4.0`` is none."""
 _CASE = re.compile(r"(?<=koordinaatio)hank\w+$")
@@ -238,10 +239,10 @@ def _clean_name(page: Page, draft: Draft) -> tuple[str, Bounds]:
             low = noun.end + 1
     words = page.text[low:high]
     found = codes(words, applications=True)
-    if found and found[0].start == 0 and found[0].end < len(words):
+    if found and found[0].start == 0 and words[found[0].end :].strip(_AROUND):
         draft.code = draft.code or page.stated(found[0].value, low, low + found[0].end)
         low, words = low + found[0].end, words[found[0].end :]
-    elif found and found[-1].kind == "project" and not words[found[-1].end :].strip(" )"):
+    elif found and found[-1].kind == "project" and found[-1].start and not words[found[-1].end :].strip(" )"):
         draft.code = draft.code or page.stated(found[-1].value, low + found[-1].start, low + found[-1].end)
         words = words[: found[-1].start].rstrip(" (,–-")
     if short := acronym(words):
@@ -255,7 +256,7 @@ def _clean_name(page: Page, draft: Draft) -> tuple[str, Bounds]:
         take_period(page, draft, low + years.start(), low + years.end())
         words = words[: years.start()]
     words = re.sub(r"(?<!\s)\s+-(?:hanke|projekti)$|^(?:Hanke|Projekti|Projekt|Project):\s+", "", words)
-    words = words.strip(' "”“,;:–-')
+    words = words.strip(_AROUND)
     start = page.text.find(words, low, high)
     name = _CASE.sub("hanke", " ".join(words.split()))
     return name, (start, start + len(words)) if start >= 0 else (low, high)

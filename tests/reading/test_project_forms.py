@@ -132,3 +132,36 @@ def test_each_form_gives_the_same_facts(tmp_path: Path, language: str, form: str
         key(lead),
         tuple(sorted(key(one) for one in partners.split(", "))),
     )
+
+
+@pytest.mark.parametrize("behind", ["", " (", " ”", ","])
+def test_a_code_in_the_place_of_a_name_is_the_name(tmp_path: Path, behind: str) -> None:
+    path = tmp_path / "page.txt"
+    path.write_text(f"Hankkeen nimi: S31977{behind}\nToteuttaja: Forssan kaupunki\nKesto: 1.1.2024–31.12.2025\n")
+    assert [one.name.value.text for one in parse(pages.read(path)).records if isinstance(one, Project)] == ["S31977"]
+
+
+def test_what_heads_a_paragraph_about_a_project_is_its_name(tmp_path: Path) -> None:
+    text = (
+        "Hankkeet\n\nTupaketju\nTupaketju tarjoaa työpajoja. Hankkeen toteuttaa Malmin Pajat ry 1.2.2024–31.1.2027.\n\n"
+        "Kulkuri (2019–2021)\nKulkuri-hanke auttoi opiskelemaan.\n\nForssan kaupunki\nForssan kaupunki hakee hanketta vetämään.\n"
+    )
+    path = tmp_path / "page.txt"
+    path.write_text(text, encoding="utf-8")
+    found = [one for one in parse(pages.read(path)).records if isinstance(one, Project)]
+    assert [(one.name.value.text, one.start and one.start.value) for one in found] == [
+        ("Tupaketju", "2024-02-01"),
+        ("Kulkuri", "2019"),
+    ]
+
+
+def test_a_form_in_numbered_parts_with_labels_above_their_values(tmp_path: Path) -> None:
+    path = tmp_path / "form.txt"
+    path.write_text(
+        "1 Hakija\nHakijan virallinen nimi\nForssan kaupunki\n\n2 Hanke\nHankkeen julkinen nimi\nRannat kuntoon\n"
+        "Alkamispäivämäärä          Päättymispäivämäärä\n1.10.2025                  30.9.2027\nRahasto\nEAKR\n",
+        encoding="utf-8",
+    )
+    (project,) = [one for one in parse(pages.read(path)).records if isinstance(one, Project)]
+    assert (project.name.value.text, project.start and project.start.value) == ("Rannat kuntoon", "2025-10-01")
+    assert project.end is not None and project.end.value == "2027-09-30" and project.fund is not None
