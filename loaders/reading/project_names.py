@@ -136,7 +136,7 @@ def _begins_with(page: Page, block: Block, name: Bounds) -> bool:
 def _names_project(page: Page, name: str, below: Block) -> bool:
     """Tell whether a heading can be a project's name: no organisation, theme or label, above words about a project."""
     other = bodies.is_organisation(name) or phrases.label(name) or Registry.load().theme(name)
-    return not other and _may_be_name(name) and phrases.says("noun.project", page.text, below.start, below.end)
+    return not other and _may_be_name(name) and phrases.says("noun.project", page.words(below).replace("-", " "))
 
 
 def is_heading(page: Page, draft: Draft) -> bool:

@@ -164,4 +164,4 @@ def test_a_form_in_numbered_parts_with_labels_above_their_values(tmp_path: Path)
     )
     (project,) = [one for one in parse(pages.read(path)).records if isinstance(one, Project)]
     assert (project.name.value.text, project.start and project.start.value) == ("Rannat kuntoon", "2025-10-01")
-    assert project.end is not None and project.end.value == "2027-09-30" and project.fund is not None
+    assert (project.end and project.end.value, project.fund and project.fund.value) == ("2027-09-30", "EAKR")
