@@ -255,6 +255,15 @@ def test_a_column_that_tells_all_rows_apart_is_offered_as_the_code(tmp_path: Pat
     assert "column 'Viite' is taken for the code, as it tells all rows apart" in proposal.doubts
 
 
+def test_a_code_of_many_operations_is_none_of_theirs(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    rows = [f"S{n // 20};Hanke {n};Yhdistys {n} ry;{n}000" for n in range(40)]
+    path.write_text("\n".join(["Hankekoodi;Hankkeen nimi;Toteuttaja;Kokonaiskustannukset", *rows]), encoding="utf-8")
+    proposal, _, entries, _ = proposed(path)
+    assert len({entry.key for entry in entries}) == 40
+    assert any("'Hankekoodi' is not read: it reads like code" in doubt for doubt in proposal.doubts)
+
+
 def test_control_characters_of_a_list_do_not_break_the_proposal(tmp_path: Path) -> None:
     path = tmp_path / "list\x1b.csv"
     path.write_text(

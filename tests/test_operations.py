@@ -499,3 +499,11 @@ def test_the_full_lists_by_their_mapping_and_by_a_guess(lists: Path, name: str, 
         assert {k: one.values.get(k) for k in ("name", "beneficiary", "start", "end", "fund")} == {
             k: other.values.get(k) for k in ("name", "beneficiary", "start", "end", "fund")
         }
+
+
+def test_a_code_on_more_rows_than_an_operation_has_is_refused() -> None:
+    found, left = placed([entry(row, name=f"Hanke {row}") for row in range(2001)])
+    assert not found
+    assert len(left) == 2001
+    assert all(rejected for _, rejected in left)
+    assert placed([entry(row, name=f"Hanke {row}") for row in range(20)])[1] == []

@@ -204,6 +204,7 @@ def _assign(table: Table, columns: list[list[str]]) -> dict[int, str]:
             places[-n] = role
     if "fund" not in places.values():
         places |= dict.fromkeys(_funds(columns, places), "fund")
+    places = {n: role for n, role in places.items() if role != "code" or not _repeating(columns, places, n)}
     code = _telling(columns, places) if "code" not in places.values() else None
     if code is not None:
         places[code] = "code"
@@ -246,6 +247,13 @@ def _numbered(values: list[str]) -> bool:
         return False
     steps = [int(b) - int(a) for a, b in pairwise(filled) if a.isdecimal() and b.isdecimal()]
     return len(filled) > 2 and len(steps) * 10 >= (len(filled) - 1) * 9 and steps.count(1) * 10 >= len(steps) * 9
+
+
+def _repeating(columns: list[list[str]], places: dict[int, str], column: int) -> bool:
+    """Whether codes are those of something above the operations: each stands on ten operations of other names."""
+    name = next((n for n, role in places.items() if role == "name"), column)
+    rows = [row for row in zip(columns[column], columns[name], strict=True) if all(map(str.strip, row))]
+    return 10 * len({code for code, _ in rows}) <= len({name for _, name in rows})
 
 
 def _funds(columns: list[list[str]], places: dict[int, str]) -> list[int]:
@@ -420,6 +428,8 @@ def _doubts_of_columns(one: _Guess) -> Iterator[str]:
             else:
                 why = "but its values are no amounts"
             taken = f": it reads like {also}, {why}" if also else ""
+            if not also and "code" in {term.role for score, term in roles(heading) if score >= _ENOUGH}:
+                taken = ": it reads like code, but each of its values stands on many operations"
             yield f"column {one.heading(n)!r} is not read{taken}"
 
 

@@ -11,6 +11,8 @@ from loaders.coverage_report import LEFT_OUT, NOT_UNDERSTOOD
 from loaders.names.text import slug
 from loaders.tables.entry import Entry, Placed, UnreadRow
 
+_MOST = 2000
+"""Rows that one code can have; a list of more has the code of a programme or measure in the place of the operations'."""
 OrganisationKey = Callable[[Entry], str | None]
 
 
@@ -29,6 +31,10 @@ def place(
     for list_id, rows in by_list.items():
         coded = [row for row in rows if row.code or row.group]
         distinct = _distinct(coded, left)
+        if len(distinct) > _MOST:
+            reason = f"the code {coded[0].code or coded[0].group} stands on {len(coded):,} rows: it is not that of an operation"
+            left += [_left(row, reason) for row in distinct]
+            distinct = []
         if repeats(list_id) == "reject":
             distinct = _first_of_each_code(distinct, left)
         uncoded = [row for row in rows if not (row.code or row.group)]
