@@ -71,7 +71,6 @@ def add(
     \b
     Example: teemagraafi correct add https://w3id.org/teemagraafi/id/project/S30001 acronym SAARI --at katsaus:12 --why missed
     """
-    from engine.corrections import Row as CorrectionRow
     from engine.corrections import addition, append, check
     from engine.store import current, open_store
 
@@ -81,7 +80,7 @@ def add(
     row = addition(
         open_store(store), iri, prop, value, match["document"], match["lines"], words or value, (who, _today(), why)
     )
-    for problem in check(current(store), [CorrectionRow(1, row)]).problems:
+    for problem in check(current(store), [row]).problems:
         raise click.UsageError(problem.message)
     append(corrections, [row])
     click.echo(f"written to {corrections}; build again to apply it", err=True)

@@ -210,10 +210,10 @@ def _show(result: Result) -> None:
 @click.command()
 @click.option("--tag", help="Only queries with this tag.")
 @lang_option("the summaries")
-@format_option("table", "md", "json", "ttl")
+@format_option("table", "md", "ttl")
 @no_store_option
 def queries(tag: str | None, lang: str, fmt: str) -> None:
-    """List the stored queries, one line each, or all of them as a page, JSON or RDF.
+    """List the stored queries, one line each, or all of them as a page or RDF.
 
     \b
     Example: teemagraafi queries
@@ -231,8 +231,8 @@ def queries(tag: str | None, lang: str, fmt: str) -> None:
     chosen = [q for q in every if tag is None or tag in q.tags]
     width = max(len(q.name) for q in chosen)
     if fmt != "table":
-        made = {"json": query_catalogue.as_json, "ttl": query_catalogue.turtle}.get(fmt)
-        click.echo(made(chosen) if made else query_catalogue.markdown(chosen, lang), nl=False)
+        made = query_catalogue.turtle(chosen) if fmt == "ttl" else query_catalogue.markdown(chosen, lang)
+        click.echo(made, nl=False)
         return
     for stored in chosen:
         needs = f" [needs {', '.join(stored.sources)}]" if stored.sources else ""

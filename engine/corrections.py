@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, astuple, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
@@ -73,6 +73,13 @@ class Correction:
     who: str
     date: str
     why: str
+    line: int = field(default=0, compare=False)
+    """Of the file that it stands in; 0 for one that stands in none yet."""
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """The row's cells, in the order of the columns."""
+        return tuple(getattr(self, column) for column in COLUMNS)
 
     @property
     def span(self) -> tuple[int, int]:
@@ -102,15 +109,7 @@ class _Cells(msgspec.Struct):
     why: str
 
 
-COLUMNS = tuple(one.name for one in fields(Correction))
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A correction and the line of the file that it stands on."""
-
-    line: int
-    correction: Correction
+COLUMNS = tuple(one.name for one in fields(Correction) if one.name != "line")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,22 +125,22 @@ class Outcome:
     """What applying corrections gave: the statements, and the rows that could not be applied."""
 
     quads: set[Quad]
-    applied: list[Row] = field(default_factory=list)
+    applied: list[Correction] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
 
-def read(path: Path) -> list[Row]:
+def read(path: Path) -> list[Correction]:
     """The rows of a file of corrections; raises SourceError where it is no such file."""
     with Pool() as pool:
         rows = pool.call(path.name, partial(read_table, quoted=False), path, COLUMNS)
-    return [Row(line, Correction(*(cells[column] for column in COLUMNS))) for line, cells in rows]
+    return [Correction(**{column: cells[column] for column in COLUMNS}, line=line) for line, cells in rows]
 
 
 def append(path: Path, corrections: Iterable[Correction]) -> None:
     """Add rows to a file of corrections, sorted with those it holds; a row that stands there already is not repeated."""
-    known = [row.correction for row in read(path)] if path.exists() else []
-    kept = sorted({*known, *(_plain(one) for one in corrections)}, key=lambda c: (c.document, c.span, *astuple(c)))
-    text = "".join("\t".join(cells) + "\n" for cells in (COLUMNS, *map(astuple, kept)))
+    known = read(path) if path.exists() else []
+    kept = sorted({*known, *(_plain(one) for one in corrections)}, key=lambda c: (c.document, c.span, *c.cells))
+    text = "".join("\t".join(cells) + "\n" for cells in (COLUMNS, *(one.cells for one in kept)))
     try:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
@@ -150,10 +149,10 @@ def append(path: Path, corrections: Iterable[Correction]) -> None:
 
 def _plain(correction: Correction) -> Correction:
     """A row without tabs and line ends in its cells."""
-    return Correction(*(" ".join(cell.split()) for cell in astuple(correction)))
+    return Correction(**{column: " ".join(getattr(correction, column).split()) for column in COLUMNS})
 
 
-def apply(quads: Iterable[Quad], rows: Sequence[Row], lines: Mapping[str, Mapping[int, str]]) -> Outcome:
+def apply(quads: Iterable[Quad], rows: Sequence[Correction], lines: Mapping[str, Mapping[int, str]]) -> Outcome:
     """Apply corrections to the statements of some documents; the order of the rows does not matter.
 
     ``quads`` are passages with their statements, ``lines`` gives the text of each document by id and line number.
@@ -161,12 +160,11 @@ def apply(quads: Iterable[Quad], rows: Sequence[Row], lines: Mapping[str, Mappin
     outcome = Outcome(set(quads))
     documents = {lexical(q.o): q.s for q in outcome.quads if q.p == tg("contentHash")}
     verdicts: dict[tuple[str, str, str, str], set[str]] = {}
-    for row in rows:
-        verdicts.setdefault(row.correction.statement, set()).add(row.correction.verdict)
+    for one in rows:
+        verdicts.setdefault(one.statement, set()).add(one.verdict)
     passages = _passages(outcome.quads)
     subjects = {q.s for q in outcome.quads}
-    for row in rows:
-        one = row.correction
+    for one in rows:
         message = _misfit(one, documents, subjects)
         if message is None and len(verdicts[one.statement]) > 1:
             message = "another row says the opposite of the same statement"
@@ -175,10 +173,10 @@ def apply(quads: Iterable[Quad], rows: Sequence[Row], lines: Mapping[str, Mappin
         elif message is None:
             message = _reject(one, passages.get(documents[one.sha256], {}), outcome)
         if message is None:
-            outcome.applied.append(row)
+            outcome.applied.append(one)
             outcome.quads.update(_record(one, documents[one.sha256]))
         else:
-            outcome.problems.append(Problem(row.line, message))
+            outcome.problems.append(Problem(one.line, message))
     outcome.problems.sort(key=lambda problem: problem.line)
     return outcome
 
@@ -388,7 +386,7 @@ class Correcting:
         """What a person should know: how many corrections were applied, and each that was not, by its line."""
         if self.outcome is None:
             return []
-        counts = [sum(row.correction.verdict == verdict for row in self.outcome.applied) for verdict in VERDICTS]
+        counts = [sum(one.verdict == verdict for one in self.outcome.applied) for verdict in VERDICTS]
         notes = [f"corrections: {counts[0]} statements rejected, {counts[1]} added"]
         return notes + [f"{self.name}:{one.line}: not applied: {one.message}" for one in self.outcome.problems]
 
@@ -401,7 +399,7 @@ def _texts(version: Version) -> dict[str, dict[int, str]]:
     }
 
 
-def check(version: Version, rows: Sequence[Row]) -> Outcome:
+def check(version: Version, rows: Sequence[Correction]) -> Outcome:
     """What applying corrections to the documents of a store would give."""
     from engine.fusion import aligned
     from links import sets

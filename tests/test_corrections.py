@@ -16,7 +16,6 @@ from engine.corrections import (
     COLUMNS,
     GRAPH,
     Correction,
-    Row,
     append,
     apply,
     like,
@@ -40,15 +39,15 @@ QUADS = [
 LINES = {"katsaus": {3: "Haku", 4: "Hanke Saariston", 5: "palvelut (SAARI)"}}
 
 
-def row(verdict: str = "reject", line: int = 2, **changed: str) -> Row:
+def row(verdict: str = "reject", line: int = 2, **changed: str) -> Correction:
     cells = {
         "verdict": verdict, "document": "katsaus", "sha256": SHA, "lines": "3", "subject": PROJECT, "predicate": LABEL,
         "value": literal("Haku", "fi"), "words": "", "who": "Aino Kuvitelma", "date": "2026-11-29", "why": "otsikko",
     }  # fmt: skip
-    return Row(line, Correction(**{**cells, **changed}))
+    return Correction(**{**cells, **changed}, line=line)
 
 
-def added(line: int = 2, **changed: str) -> Row:
+def added(line: int = 2, **changed: str) -> Correction:
     cells = {"lines": "4-5", "value": literal("Saariston palvelut", "fi"), "words": "Saariston palvelut"}
     return row("add", line, **{**cells, **changed})
 
@@ -90,7 +89,7 @@ class TestApply:
             (added(subject=thing("project", "S39999")), "nothing in the graph has the IRI"),
         ],
     )
-    def test_a_row_that_does_not_fit_is_named_and_not_applied(self, bad: Row, message: str) -> None:
+    def test_a_row_that_does_not_fit_is_named_and_not_applied(self, bad: Correction, message: str) -> None:
         outcome = apply(QUADS, [bad], LINES)
         assert outcome.quads == set(QUADS)
         assert [(one.line, message in one.message) for one in outcome.problems] == [(2, True)]
@@ -115,10 +114,10 @@ class TestApply:
 class TestFile:
     def test_rows_are_kept_sorted_and_once(self, tmp_path: Path) -> None:
         path = tmp_path / "corrections.tsv"
-        append(path, [added().correction])
-        append(path, [row(why="väärä\tsana\n").correction, added().correction])
+        append(path, [added()])
+        append(path, [row(why="väärä\tsana\n"), added()])
         rows = read(path)
-        assert [(one.line, one.correction.verdict, one.correction.why) for one in rows] == [
+        assert [(one.line, one.verdict, one.why) for one in rows] == [
             (2, "reject", "väärä sana"), (3, "add", "otsikko"),
         ]  # fmt: skip
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from decimal import Decimal
 from functools import lru_cache
@@ -13,7 +12,7 @@ import pytest
 import rdflib
 from rdflib.plugins.sparql import prepareQuery
 
-from engine.query.catalogue import SH, as_json, markdown, turtle
+from engine.query.catalogue import SH, markdown, turtle
 from engine.query.library import StoredQuery, read
 from engine.query.result import LABEL, Iri
 from engine.query.run import run
@@ -364,12 +363,6 @@ def test_pages_call_the_types_of_parameters_by_their_own_words() -> None:
     assert all(text(f"parameter.{p.type}", "sv") for q in QUERIES.values() for p in q.params)
     assert "- `theme` – teema, mikä tahansa" in markdown(QUERIES.values(), "fi")
     assert "- `at` – datum, vilken som helst" in markdown(QUERIES.values(), "sv")
-
-
-def test_the_catalogue_in_json() -> None:
-    found = {q["name"]: q for q in json.loads(as_json(QUERIES.values()))}
-    assert found.keys() == QUERIES.keys()
-    assert found["money-by-theme"]["params"][0] == {"name": "theme", "type": "theme"}
 
 
 def test_the_catalogue_in_rdf_fits_the_shape_of_published_examples() -> None:

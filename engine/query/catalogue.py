@@ -1,14 +1,11 @@
-"""The catalogue of stored queries for others to read: Markdown in three languages, JSON, RDF, and the help of one query."""
+"""The catalogue of stored queries for others to read: Markdown in three languages, RDF, and the help of one query."""
 
 from __future__ import annotations
 
-import json
 import re
 import textwrap
 from collections.abc import Iterable, Iterator
-from typing import Any
 
-import msgspec
 import pyoxigraph as ox
 
 from engine.query.library import Parameter, StoredQuery
@@ -18,7 +15,6 @@ from loaders.rdf.terms import BASE, DCT, RDF, RDFS, SCHEMA
 
 SH = "http://www.w3.org/ns/shacl#"
 QUERIES = f"{BASE}queries/"
-_TEXTS = ("name", "summary", "summary_fi", "summary_sv", "description", "limits", "question", "view", "chart")
 
 
 def markdown(queries: Iterable[StoredQuery], lang: str = "en") -> str:
@@ -55,17 +51,6 @@ def _parameter(parameter: Parameter, lang: str) -> str:
 
 def _body(query: StoredQuery) -> str:
     return "\n".join(line for line in query.text.splitlines() if not line.startswith("#+")).strip()
-
-
-def as_json(queries: Iterable[StoredQuery]) -> str:
-    """The headers as a JSON list, without what is empty."""
-    return json.dumps([_described(q) for q in queries], ensure_ascii=False, indent=1) + "\n"
-
-
-def _described(query: StoredQuery) -> dict[str, Any]:
-    header = {key: getattr(query, key) for key in (*_TEXTS, "form") if getattr(query, key)}
-    params = [{key: value for key, value in msgspec.structs.asdict(p).items() if value} for p in query.params]
-    return {**header, **{key: list(getattr(query, key)) for key in ("tags", "axes", "sources")}, "params": params}
 
 
 def turtle(queries: Iterable[StoredQuery], endpoint: str | None = None) -> str:
