@@ -149,7 +149,8 @@ def append(path: Path, corrections: Iterable[Correction]) -> None:
 
 def _plain(correction: Correction) -> Correction:
     """A row without tabs and line ends in its cells."""
-    return Correction(**{column: " ".join(getattr(correction, column).split()) for column in COLUMNS})
+    cells = {column: " ".join(getattr(correction, column).split()) for column in COLUMNS}
+    return Correction(**cells, line=correction.line)
 
 
 def apply(quads: Iterable[Quad], rows: Sequence[Correction], lines: Mapping[str, Mapping[int, str]]) -> Outcome:
