@@ -12,6 +12,7 @@ from loaders.blocks import Bounds
 from loaders.reading import bodies
 from loaders.reading.page import Page
 from loaders.reading.project_fields import Draft
+from loaders.reading.project_sentences import take_roles
 from loaders.records import Stated
 from loaders.values.dates import Date, dates, periods
 
@@ -161,27 +162,21 @@ def _when(page: Page, low: int, after: int, end: int) -> Stated[str] | None:
 
 def told(page: Page, low: int, high: int) -> Draft | None:
     """The coordination project that only the running text of a span names, with those who carry it out."""
-    lead_label, partner_label = (phrases.pattern("lists", role).pattern for role in ("lead", "partner"))
-    partners = rf",?\s+(?-i:(?:{_LOW}\s+)?){partner_label}\s+(?-i:(?:{_LOW}\s+)?(?P<partner>[A-ZÅÄÖ][^.]+))"
-    lead = _search(page, rf"{lead_label}\s+{_LOW}\s+(?P<lead>[^.]+?)(?:{partners})?\.(?=\s|$)", [(low, high)])
-    noun = _bare("noun.coordinates")
-    called = re.compile(
-        rf"(?P<acronym>[A-ZÅÄÖ]\w+)\s+{phrases.cues()['name.or'].pattern}\s+(?P<name>[A-ZÅÄÖ][^.:;]{{3,120}}?)\s+-(?i:{noun})"
-    ).search(page.text, low, high) or re.compile(rf"(?P<name>(?P<acronym>[A-ZÅÄÖ]\w+)-(?i:{noun}))").search(
-        page.text, low, high
+    noun, other = _bare("noun.coordinates"), phrases.cues()["name.or"].pattern
+    named = (
+        rf"(?P<acronym>[A-ZÅÄÖ]\w+)\s+{other}\s+(?P<name>[A-ZÅÄÖ][^.:;]{{3,120}}?)\s+-(?i:{noun})",
+        rf"(?P<name>(?P<acronym>[A-ZÅÄÖ]\w+)-(?i:{noun}))",
     )
-    if lead is None or called is None:
+    called = next(filter(None, (re.compile(one).search(page.text, low, high) for one in named)), None)
+    led = next((one for one in page.sentences((low, high)) if phrases.says("role.lead", page.text, *one)), None)
+    if called is None or led is None:
         return None
     draft = Draft(called.span("name"), coordination=Stated(True, page.origin(*called.span())))
     if called["acronym"] not in called["name"]:
         draft.acronym = page.stated(called["acronym"], *called.span("acronym"))
-    roles: tuple[tuple[bodies.Role, int], ...] = (("lead", lead.start()), ("partner", lead.end("lead")))
-    for role, start in roles:
-        if lead[role]:
-            for body in bodies.organisations(page.text, *lead.span(role), role=role):
-                draft.bodies.append(replace(body, role_span=(start, lead.end(role))))
+    take_roles(page, draft, *led)
     draft.group = len(draft.bodies) > 1
-    return draft
+    return draft if draft.bodies else None
 
 
 def coordinated_by(

@@ -213,7 +213,7 @@ def enrich(page: Page, draft: Draft | None, start: int, end: int, *, at: int | N
             if not period.single and f"{period.opens}-{period.closes}" != page.period:
                 take_period(page, draft, period.start, period.end)
                 break
-    _roles_of_sentence(page, draft, start, end)
+    take_roles(page, draft, start, end)
     _owner(page, draft, start, at if at is not None else draft.name[0] if draft.name else -1)
     if not phrases.says("noun.call", page.text, start, end):
         _started(page, draft, start, end)
@@ -267,8 +267,11 @@ def _role_cues(page: Page, start: int, end: int) -> list[tuple[int, int, bodies.
     return kept
 
 
-def _roles_of_sentence(page: Page, draft: Draft, start: int, end: int) -> None:
-    """``Hankkeen päätoteuttajana on Suomen Setlementtiliitto ry ja osatoteuttajana Diakonissalaitos.``"""
+def take_roles(page: Page, draft: Draft, start: int, end: int) -> None:
+    """Take the organisations to which a sentence gives a part in a project.
+
+    ``Hankkeen päätoteuttajana on Suomen Setlementtiliitto ry ja osatoteuttajana Diakonissalaitos.``
+    """
     _joint(page, draft, start, end)
     for body in bodies.granted_to(page.text, start, end):
         add_body(draft, body)
@@ -295,7 +298,7 @@ def _roles_of_sentence(page: Page, draft: Draft, start: int, end: int) -> None:
             if _ABLATIVE.search(page.text, body.start, body.end):
                 continue  # the funder
             if bodies.is_organisation(body.name) or (likely and body.name[0].isalpha()):
-                add_body(draft, body)
+                add_body(draft, replace(body, role_span=body.role_span or (low, body.end)))
                 listed = True
 
 
