@@ -45,7 +45,7 @@ class Named(NamedTuple):
         return None if self.known else (self.iri, LABEL, literal(self.name, self.lang))
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=50_000)
 def finnish(name: str) -> tuple[str, bool, str | None]:
     """Key of a Finnish organisation, whether the registry holds it, and its type."""
     registry, printed = Registry.load(), repair(name)
