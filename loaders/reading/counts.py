@@ -427,6 +427,3 @@ def _inside() -> re.Pattern[str]:
     return re.compile(
         rf"\b(?:{words})\b(?P<of>\s+{_cue('in_projects').pattern})?(?P<other>\s+\w+ss[aä]\b)?", re.IGNORECASE
     )
-
-
-__all__ = ["read"]

@@ -233,18 +233,3 @@ def goes_on(above: str, line: str) -> bool:
 
 
 _WORD = re.compile(r"[A-ZÅÄÖ][a-zåäö]+(?:-[A-ZÅÄÖ][a-zåäö]+)?")
-
-
-__all__ = [
-    "CUT",
-    "Words",
-    "goes_on",
-    "is_body",
-    "is_job",
-    "is_project",
-    "job_at_end",
-    "job_before",
-    "named_by",
-    "person_length",
-    "understand",
-]

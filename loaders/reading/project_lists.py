@@ -366,6 +366,3 @@ def _roles() -> str:
 
 def _key(url: str) -> str:
     return re.sub(r"^https?://|-|/$", "", url.lower())
-
-
-__all__ = ["ProjectList"]

@@ -145,6 +145,3 @@ class Subjects:
 def _in_words(theme: str, words: str) -> bool:
     key = fold_theme(theme)
     return key in fold_theme(words) or (Registry.load().theme(words) or "-") == (Registry.load().theme(theme) or "")
-
-
-__all__ = ["Subjects"]

@@ -375,20 +375,3 @@ def _called(page: Page, head: int) -> Mention:
         if slug(page.text[low:high]) == slug(" ".join(words)):
             return Mention(page.text[low].upper() + page.text[low + 1 : high], low, high)
     return Mention(" ".join(words).capitalize() or document.id, 0, head)
-
-
-__all__ = [
-    "BRACKET",
-    "OF_PROJECT",
-    "OWN",
-    "is_general",
-    "key_of",
-    "ministries",
-    "named",
-    "names_of",
-    "speaks",
-    "title_alone",
-    "titled",
-    "unnamed",
-    "whole_name",
-]

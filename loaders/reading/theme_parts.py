@@ -182,6 +182,3 @@ def _theme_level(candidates: Sequence[int], levels: dict[int, int], shown: set[i
 def of_block(divided: Sequence[Part], number: int) -> Part | None:
     """Give the part of a page that a block stands in."""
     return next((one for one in divided if one.heading <= number <= one.last), None)
-
-
-__all__ = ["Part", "is_group", "of_block", "parts"]
