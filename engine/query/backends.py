@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import threading
 import time
@@ -20,8 +21,8 @@ from loaders.errors import QueryError, QueryTimeoutError, QueryUsageError, Sourc
 from loaders.isolation import LIBRARY_FAULT, Limits, Pool
 from loaders.rdf.terms import PREFIXES
 
-_NO_LIMIT = 1 << 20
-"""Megabytes: a query may take what memory there is."""
+_HALF_OF_MEMORY = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**21
+"""Megabytes that a query may take: one that swells must not take the machine with it."""
 ENGINE_FAULT = (
     "the query engine failed on this query (a fault of the engine, not of the query). If it sorts numbers and texts together, "
     "sort by type first: ORDER BY DATATYPE(?x) ?x"
@@ -95,7 +96,7 @@ class WorkerStore(Backend):
     def __init__(self, directory: Path, timeout: float) -> None:
         """Name the store's directory; the process starts with the first query."""
         self.timeout = timeout
-        limits = Limits(seconds=timeout, megabytes=_NO_LIMIT, patience=1)
+        limits = Limits(seconds=timeout, megabytes=_HALF_OF_MEMORY, patience=1)
         self._pool = Pool(limits, setup=(_opened, (str(directory),)))
 
     def query(self, text: str) -> Answer:

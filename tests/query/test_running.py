@@ -151,6 +151,17 @@ def test_a_worker_answers_rows_triples_and_faults(tmp_path: Path) -> None:
         backend.query("ASK {}")
 
 
+def test_a_query_that_swells_is_ended_before_the_machine_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.query.backends._HALF_OF_MEMORY", 256)
+    ox.Store(tmp_path / "data").flush()
+    doubled = " ".join(f"BIND(CONCAT(?x{n}, ?x{n}) AS ?x{n + 1})" for n in range(30))
+    with (
+        WorkerStore(tmp_path / "data", 60) as backend,
+        pytest.raises(QueryError, match=r"256 MB of memory"),
+    ):
+        backend.query(f'SELECT ?x30 {{ BIND("a" AS ?x0) {doubled} }}')
+
+
 @pytest.mark.parametrize(
     ("message", "says"),
     [
