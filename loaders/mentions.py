@@ -253,7 +253,8 @@ def themes(text: str, start: int = 0, end: int | None = None) -> list[Mention]:
     for low, high, language in spans:
         if language:
             low, high = _bare_name(text, low, high, language)
-        if not any(one.start < high and low < one.end for one in found):
+        labelled = ":" in text[low:high] and phrases.label(text[low:high].partition(":")[0])
+        if not labelled and not any(one.start < high and low < one.end for one in found):
             found.append(Mention(_clean(text[low:high]), low, high))
     return sorted((one for one in found if is_theme_name(one.value)), key=lambda one: one.start)
 

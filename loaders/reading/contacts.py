@@ -211,7 +211,9 @@ class _Cards:
 
     def _take_field(self, number: int, block: Block) -> None:
         label = block.label or ""
-        if label == "person.contact" or label in _SIDES:
+        value = self.page.text[slice(*self.page.outline.value(block))]
+        addressed = label.startswith(("theme.", "body.")) and bool(emails(value) or phones(value))
+        if label == "person.contact" or label in _SIDES or (addressed and not self._cell):
             self._take_contact_field(number, block, label)
         elif label == "person.name":
             self._take_named_field(number, block)

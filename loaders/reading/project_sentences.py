@@ -259,6 +259,7 @@ def _role_cues(page: Page, start: int, end: int) -> list[tuple[int, int, bodies.
         for name, role in ROLES
         for cue in phrases.find(name, page.text, start, end)
         if not (page.text[cue.start - 1] == "(" and page.text[cue.end : cue.end + 1] == ")")
+        and not any(by.start <= cue.start < by.end for by in phrases.find("role.granted_by", page.text, start, end))
     ]
     kept: list[tuple[int, int, bodies.Role | None]] = []
     for one in sorted(found, key=lambda one: one[0]):
@@ -390,7 +391,7 @@ def _enrich_from_page(page: Page, draft: Draft, *, whole: bool) -> None:
             if whole and block.values:
                 take_field(page, draft, block)
             continue
-        for start, end in _sentences_about(page, block, whole=whole or headed):
+        for start, end in _sentences_about(page, draft, block, whole=whole or headed):
             enrich(page, draft, start, end)
     printed = {one.value: one for one in codes(page.text) if one.kind == "project"}
     if draft.code is None and len(printed) == 1:
@@ -408,11 +409,12 @@ def _heads_part(page: Page, block: Block, headed: bool) -> bool:
     return (phrases.label(page.words(block)) or "").startswith(("money.", "project.", "body.imp"))
 
 
-def _sentences_about(page: Page, block: Block, *, whole: bool) -> Iterator[Bounds]:
-    """The sentences of a block that are about the page's project: those that say so, and what goes on them."""
-    about = whole
+def _sentences_about(page: Page, draft: Draft, block: Block, *, whole: bool) -> Iterator[Bounds]:
+    """The sentences of a block that are about the page's project: those that say so or begin with its name, and what goes on."""
+    about, name = whole, page.words(draft.name) if draft.name else None
     for start, end in page.sentences(block):
-        said = any(phrases.says(cue, page.text, start, end) for cue in _ABOUT)
+        named = name is not None and page.text.startswith(f"{name} ", start)
+        said = named or any(phrases.says(cue, page.text, start, end) for cue in _ABOUT)
         others = any(phrases.says(f"noun.{noun}", page.text, start, end) for noun in ("call", "theme"))
         about = whole or said or (about and not others)
         if about and not _of_other(page, start, end):
