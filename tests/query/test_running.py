@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 
 from engine.query.backends import LocalStore, WorkerStore, malformed
-from engine.query.catalogue import as_json, markdown, query_help, turtle
+from engine.query.catalogue import markdown, query_help, turtle
 from engine.query.federation import Table, _joined, _values, addresses, first_clause
 from engine.query.library import HeaderError, Parameter, StoredQuery, bind, catalogue, find, is_name, read
 from engine.query.run import answer, backend, bound, run, stored, with_provenance
@@ -201,20 +200,6 @@ def test_the_catalogue_as_markdown() -> None:
     assert not [word for word in ("About", "Limited", "Which") if word in finnish]
     bare = markdown([StoredQuery("bare", "ASK {}", "S")])
     assert bare.endswith("## bare\n\nS\n\n```sparql\nASK {}\n```\n")
-
-
-def test_the_catalogue_as_json() -> None:
-    assert json.loads(as_json([FULL])) == [
-        {
-            "name": "money", "summary": "S*m", "summary_fi": "Suomi", "summary_sv": "Svenska", "description": "About",
-            "limits": "Limited", "question": "CQ-1", "view": "table", "form": "SELECT", "tags": ["a", "b"], "axes": [],
-            "sources": ["list"],
-            "params": [
-                {"name": "x", "type": "text", "default": "d", "allowed": ["d", "e"], "description": "Which"},
-                {"name": "y", "type": "code", "scheme": "phase"},
-            ],
-        }
-    ]  # fmt: skip
 
 
 def test_the_catalogue_as_turtle() -> None:
