@@ -522,9 +522,26 @@ def test_a_correction_is_a_row_of_the_file_that_the_command_reads(client: TestCl
     (row,) = corrections.read(path)
     assert (row.correction.verdict, row.correction.span, row.correction.sha256) == ("add", (4, 4), "0" * 64)
     assert row.correction.subject == f"<{theme}>"
-    wrong = client.get("/correct", params={**asked, "verdict": "reject", "value": "1999"}, headers=HTML)
-    assert wrong.status_code == 400
-    assert "no document says" in wrong.text
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        (
+            {"verdict": "reject", "value": "1999", "lang": "sv"},
+            "Inget dokument ger uppgiften värdet ”1999”. Nuvarande värden: 1.1.2031",
+        ),
+        ({"document": "muu", "lang": "fi"}, "Aineistossa ei ole asiakirjaa ”muu”"),
+        ({"about": "no address", "lang": "en"}, "Give the thing and the property by the addresses"),
+    ],
+)
+def test_why_there_is_no_correction_is_said_in_the_readers_language(
+    client: TestClient, changed: dict[str, str], said: str
+) -> None:
+    theme = "https://w3id.org/teemagraafi/id/theme/kylien-elinvoima"
+    asked = {"verdict": "add", "about": theme, "property": "startDate", "value": "2030", "document": "katsaus-2031"}
+    wrong = client.get("/correct", params={**asked, "lines": "4", **changed}, headers=HTML)
+    assert (wrong.status_code, said in unescape(wrong.text)) == (400, True)
 
 
 def test_a_link_to_another_version_says_so_and_changes_are_a_feed(tmp_path: Path) -> None:

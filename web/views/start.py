@@ -124,8 +124,13 @@ def correction(page: Page) -> Made:
     if fields["about"] and fields["property"] and fields["value"]:
         try:
             rows = _correction_rows(page.graph, fields)
-        except (corrections.CorrectionError, ValueError) as error:
-            wrong = str(getattr(error, "message", error))
+        except ValueError:
+            wrong = page.text("correct_no_address")
+        except corrections.CorrectionError:
+            key = "correct_unknown_document" if fields["verdict"] == "add" else "correct_not_stated"
+            prop = corrections.property_term(fields["property"])[1:-1]
+            values = [page.said(term, prop) for term in page.graph.objects(fields["about"], prop)]
+            wrong = page.text(key, document=fields["document"], value=fields["value"], values=", ".join(values) or "–")
     text = "\n".join("\t".join(cells) for cells in (corrections.COLUMNS, *map(astuple, rows))) if rows else ""
     return page.html("correct.html", 400 if wrong else 200, fields=fields, rows=text, wrong=wrong)
 
