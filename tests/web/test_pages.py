@@ -241,7 +241,7 @@ def test_every_text_is_there_in_every_language_and_used() -> None:
         holders = {frozenset(re.findall(r"\{(\w+)\}", text)) for text in by_language.values()}
         assert len(holders) == 1, key
         stem = re.match(
-            r"(ask|correct|count|dataset|column|dump|error|figure|language|layout|property|shapes|state|topic|value)_",
+            r"(ask|correct|count|dataset|column|dump|error|figure|language|layout|linkset|property|shapes|state|topic|value)_",
             key,
         )
         assert f'"{key}"' in sources or stem, f"{key} is used nowhere"
