@@ -100,6 +100,11 @@ def _without_remark(text: str, name: str, low: int, high: int) -> tuple[str, int
         return "", high, None
     if not said and (remark["words"] is None or _part_of_name(words)):
         return name, high, None
+    short = " " not in name[: remark.start()].strip() and "," not in words
+    if (
+        short and _FORM.search(words) and not is_organisation(name[: remark.start()])
+    ):  # ``Vasek (Vasaregionens Utveckling Ab)``
+        return words.strip(), high, None
     mark = "(" if remark["role"] is None else remark.group().strip()[0]
     return name[: remark.start()].rstrip(), low + len(text[low : low + text[low:high].rfind(mark)].rstrip()), said
 

@@ -16,6 +16,7 @@ from loaders.reading.project_fields import CUES, Draft, add_body, take_field, ta
 from loaders.reading.project_names import ROLES, folded, goes_on, heads_prose, is_heading, names_in
 from loaders.reading.sums import Sum, is_support, sums
 from loaders.records import Stated
+from loaders.values.dates import periods
 from loaders.values.marks import codes
 
 _ABOUT = ("noun.project", "noun.coordination", "project.joint_of", "noun.implementer")
@@ -385,6 +386,8 @@ def _enrich_from_page(page: Page, draft: Draft, *, whole: bool) -> None:
         if not low <= block.start < high:
             continue
         headed = _heads_part(page, block, headed)
+        if block.kind == "heading" and draft.start is None:
+            _dated_heading(page, draft, block)
         if block.kind not in ("line", "item", "field") or number in page.menu or page.related(number):
             continue
         if block.kind == "field":
@@ -400,6 +403,19 @@ def _enrich_from_page(page: Page, draft: Draft, *, whole: bool) -> None:
     named = page.themes
     if draft.theme is None and len({one.value.casefold() for one in named}) == 1:
         draft.theme = named[0]
+
+
+def _dated_heading(page: Page, draft: Draft, block: Block) -> None:
+    """``Tutkimusprojekti 1.4.2024–31.3.2027``: a heading that is a word and a period, on the page of one project."""
+    period = next(iter(periods(page.words(block))), None)
+    alone = period is not None and len(page.words(block)[: period.span[0]].split()) == 1
+    if (
+        period
+        and alone
+        and period.span[1] == len(page.words(block))
+        and not phrases.says("noun.call", page.words(block))
+    ):
+        take_period(page, draft, block.start, block.end)
 
 
 def _heads_part(page: Page, block: Block, headed: bool) -> bool:
