@@ -237,7 +237,7 @@ def label_at_start(words: str) -> tuple[str, int] | None:
     cuts = [match.start() for match in re.finditer(r"\s+|$", low[:90])]
     for cut in sorted(cuts, reverse=True):
         bare = " ".join(low[:cut].split())
-        name = _concept(bare) if len(bare) > 3 else None
+        name = (label(bare) if bare.endswith(")") else _concept(bare)) if len(bare) > 3 else None
         if name:
             return name, cut
     return None

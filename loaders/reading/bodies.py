@@ -39,6 +39,8 @@ _ARTICLE = re.compile(r"(?:^|(?<=  ))the(?=\s[A-Z])|(?:^|(?<=  )|(?<=, ))The(?=\
 """The article of an English name, at the start or behind words that were blanked out; elsewhere it goes on a name."""
 _REMARK = re.compile(r"(?:(?<!\s)\s+)?(?:\((?P<words>[^()]*)\)|(?<=\s)[/–—-]\s*(?P<role>[^/()–—]{4,40}))\s*$")
 """What stands in brackets, or behind a slash or dash, at the end of a name."""
+_ALLATIVE = re.compile(r"[A-ZÅÄÖ][^.,;\n]{2,90}?lle(?=\s)")
+"""The one body to whom something is granted: ``Kuopion Opisto sr:lle``."""
 _AMOUNT = re.compile(r"(?:EUR|€)?\s?\d")
 _TAIL = re.compile(r"(?<!\s)\s*[,/]\s+")
 _NOBODY = re.compile(r"^(?:(?:muut|sekä|ja|och|and|alueen|useita|ei)\b|mm\.|\d|n\.|–|-|http|www)", re.IGNORECASE)
@@ -112,8 +114,11 @@ def _without_remark(text: str, name: str, low: int, high: int) -> tuple[str, int
 def granted_to(text: str, start: int, end: int) -> Iterator[Body]:
     """The bodies that a sentence says money is granted to: ``myönsi Oulun yliopistolle 100 000 euroa``, those before the sum."""
     for verb in phrases.find("money.grants", text, start, end)[:1]:
-        amount = _AMOUNT.search(text, verb.end, end)
         low = verb.end + len(text[verb.end : end]) - len(text[verb.end : end].lstrip())
+        if (one := _ALLATIVE.match(text, low, end)) and is_owner(one.group()):
+            yield from organisations(text, *one.span())
+            return
+        amount = _AMOUNT.search(text, verb.end, end)
         named = list(organisations(text, low, amount.start())) if amount else []
         if all(is_organisation(one.name) for one in named):
             yield from named

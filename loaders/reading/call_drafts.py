@@ -50,6 +50,11 @@ class Draft:
         """Whether an opening or closing day is known."""
         return bool(self.opens or self.closes)
 
+    @property
+    def precise(self) -> bool:
+        """Whether an opening or closing day is known to the day."""
+        return any(one is not None and len(one.value) == 10 for one in (self.opens, self.closes))
+
 
 def fits(one: Draft, other: Draft) -> bool:
     """Tell whether two statements can be of one call: no day, objective, place or theme of theirs contradicts."""

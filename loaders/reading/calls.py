@@ -43,7 +43,7 @@ def read(page: Page, themes: Themes, *, of_theme: bool = False) -> list[Record]:
     drafts = [*_from_rows(page), *_from_fields(page), *_from_sentences(page)]
     for draft in drafts:
         draft.part = themes.at(page.origin(*draft.label).first)
-    drafts = combined(drafts)
+    drafts = _of_only(page, combined(drafts))
     dated = {draft.section for draft in drafts if draft.dated}
     drafts = [one for one in drafts if one.dated or one.standing or (one.section not in dated and _worth(page, one))]
     drafts = [draft for draft in drafts if not heads(page, draft, drafts)]
@@ -53,6 +53,17 @@ def read(page: Page, themes: Themes, *, of_theme: bool = False) -> list[Record]:
     drafts += _told_together(page, drafts)
     taken: set[str] = set()
     return [record for draft in drafts for record in records(page, draft, themes, taken)]
+
+
+def _of_only(page: Page, drafts: list[Draft]) -> list[Draft]:
+    """On a page that announces one call, what is said of a call without days (``Haussa on jaossa …``) is said of that one."""
+    days = [one for one in drafts if one.precise]
+    loose = [one for one in drafts if not (one.dated or one.standing) and page.of_call and len(days) == 1]
+    for one in loose:
+        if fits(days[0], one):
+            join(days[0], one)
+            drafts = [other for other in drafts if other is not one]
+    return drafts
 
 
 def _told_together(page: Page, known: list[Draft]) -> Iterator[Draft]:

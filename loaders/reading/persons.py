@@ -62,6 +62,8 @@ def _without_labels(words: str) -> str:
         words = words[known[1] :].strip(_EDGES)
         gives = phrases.pattern("jobs", "person.gives").match(words)
         words = words[gives.end() :].strip(_EDGES) if gives else words
+    if answers := phrases.pattern("jobs", "person.answers").search(words):
+        words = words[: answers.start()].strip(_EDGES)
     last = words.rpartition(" ")[2]
     while last and last != words and last[0].islower() and (phrases.label(last) or "").startswith("person."):
         words = words[: -len(last)].strip(_EDGES)

@@ -179,6 +179,34 @@ def from_lists(page: Page) -> Iterator[Draft]:
             yield draft
 
 
+_DEFINED = re.compile(r"(?P<name>[A-ZÅÄÖ][^:.()\n]{2,80}?)(?:\s\((?P<beside>[^()]{2,80})\))?:\s+\S")
+"""``Kylien äänet (EAKR, koodi A80999): hanke päättyi …``: a name, what stands in brackets behind it, and what is said of it."""
+
+
+def from_definitions(page: Page) -> Iterator[Draft]:
+    """Items of a part on projects that begin with a project's name and a colon, with sentences behind it."""
+    for number, block in enumerate(page.blocks):
+        match = _DEFINED.match(page.text, block.start, block.end) if block.kind in ("item", "line") else None
+        if match is None or number in page.menu or page.related(number) or page.text[block.end - 1] not in ".!":
+            continue
+        beside = match.span("beside") if match["beside"] else (match.end("name"), match.end("name"))
+        coded = codes(page.text[slice(*beside)])
+        known = bool(coded) or year_span(page.text[slice(*beside)]) is not None
+        said = phrases.says("noun.project", page.text, match.end(), block.end)
+        listed = phrases.says("noun.project", page.before(number)) or mentions.funds(page.text, *beside)
+        if not (known or (said and listed)) or phrases.label(match["name"]) or page.themes_in(*match.span("name")):
+            continue
+        if _is_body(match["name"]) or phrases.says("noun.call", match["name"]) or mentions.places(match["name"]):
+            continue
+        draft = Draft(match.span("name"), number)
+        if coded:
+            draft.code = page.stated(coded[0].value, beside[0] + coded[0].start, beside[0] + coded[0].end)
+        take_period(page, draft, *beside)
+        for start, end in page.sentences(block):
+            enrich(page, draft, max(start, match.end() - 1), end)
+        yield draft
+
+
 def _take_below(page: Page, draft: Draft, number: int) -> None:
     """Lines right below a listed project that hold its dates or money and nothing else, or the paragraph about it."""
     for below in page.blocks[number + 1 : number + 5]:

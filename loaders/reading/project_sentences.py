@@ -238,7 +238,8 @@ def _is_funding(page: Page, start: int, one: Sum) -> bool:
     """Tell whether a sum without a cue is what a project got: ``rahoitus on 9 000 euroa``, or behind the code of one funded."""
     if one.cue is None and _BEHIND_CODE.search(page.text, max(0, one.start - 12), one.start):
         return phrases.says("status.funded", page.text, *page.sentence_at(one.start))
-    return is_support(page.text, start, one)
+    granted = one.cue is None and phrases.find("money.grants", page.text, start, one.start)
+    return bool(granted) or is_support(page.text, start, one)
 
 
 _FIRST_NAME = re.compile(r"(?:[ \n]+[a-zåäö]\S*){0,5}?[ \n]*(?::[ \n]*)?(?=[A-ZÅÄÖ])")
@@ -309,6 +310,15 @@ def _doer(page: Page, draft: Draft, start: int, verb: int, role: bodies.Role | N
     joint = re.match(rf"[\s,]*{phrases.AND}\s+", page.text[start:verb])
     low = start + joint.end() if joint else start
     words = page.text[low:verb].strip()
+    copula = next(
+        (one for one in phrases.pattern("jobs", "person.gives").finditer(words) if one.end() == len(words)), None
+    )
+    if copula:  # ``Säätiö on osatoteuttajana``: the page's publisher, by its noun
+        noun = words[: copula.start()].strip().casefold()
+        if page.publisher and noun.isalpha() and len(noun) > 3 and noun in page.publisher.name.casefold():
+            add_body(draft, replace(page.publisher, role=role, role_span=(low, verb + 1)))
+            return True
+        words = ""
     if not words or not bodies.is_organisation(words):
         return False
     led = any(body.role == "lead" for body in draft.bodies)

@@ -13,7 +13,14 @@ from loaders.reading.bodies import Body
 from loaders.reading.list_text import acronym
 from loaders.reading.page import Page
 from loaders.reading.project_fields import Draft, from_fields, take_period
-from loaders.reading.project_rows import add_partners, from_cards, from_contacts, from_lists, from_rows
+from loaders.reading.project_rows import (
+    add_partners,
+    from_cards,
+    from_contacts,
+    from_definitions,
+    from_lists,
+    from_rows,
+)
 from loaders.reading.project_sentences import from_sentences
 from loaders.reading.theme_names import key_of
 from loaders.reading.theme_parts import Part, of_block
@@ -38,6 +45,7 @@ def read(page: Page, divided: Sequence[Part] = (), *, bare: bool = False) -> Pro
     ``bare`` where the page holds nothing else: then a project of which only its name is said counts too.
     """
     drafts = [*from_fields(page), *from_rows(page), *from_lists(page), *from_cards(page), *from_contacts(page)]
+    drafts += [one for one in from_definitions(page) if all(one.name != other.name for other in drafts)]
     drafts += from_sentences(page, drafts, divided=bool(divided), bare=bare)
     if len(single := [draft for draft in drafts if draft.name]) == 1:
         add_partners(page, single[0])

@@ -82,13 +82,17 @@ def cue(text: str, start: int, low: int, high: int, end: int) -> str | None:
         ),
         default=None,
     )
+    if phrases.pattern("cues", "money.difference").match(text, high + 1, end):
+        return "minimum"  # ``8 200 euroa alle budjetin``
+    if best and best[-1] == "cost" and _is_share(text, lead, -best[1]):
+        return "share"
     if best:
         applied = phrases.find("money.applied", text, lead, low)
         if best[-1] == "granted" and any(0 <= best[0] - one.end < 30 for one in applied):
             return "applied"
         return best[-1]
-    bracket = text.find("(", high, min(end, high + 60))  # what stands in it is said of the sum in it
-    behind = bracket if bracket >= 0 else min(end, high + 60)
+    clause = _CLAUSE.search(text, high, min(end, high + 60))  # what stands in a bracket is said of the sum in it
+    behind = clause.start() if clause else min(end, high + 60)
     for phase in PHASES:
         if phase != "share" and any(
             found.start - high < 45 for found in phrases.find(f"money.{phase}", text, high, behind)
@@ -99,6 +103,12 @@ def cue(text: str, start: int, low: int, high: int, end: int) -> str | None:
     return None
 
 
+def _is_share(text: str, start: int, cost: int) -> bool:
+    """``Säätiön osuus budjetista``: the word for a share stands right before that for the cost."""
+    return any(0 <= cost - one.end < 3 for one in phrases.find("money.share", text, start, cost))
+
+
+_CLAUSE = re.compile(r"\(|,\s")
 _GROUPS = re.compile(
     r"(?<![\w.,/–-])\d{1,3}(?:,\d{1,2})?"
     r"(?:[ \u00a0\u202f]+\d{1,3}(?:,\d{1,2})?|[ ]?€){0,30}\s*$"
