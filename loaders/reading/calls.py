@@ -16,13 +16,8 @@ from loaders.reading.call_drafts import (
     combined,
     fits,
     heads,
-    in_news,
-    in_season,
     is_other,
     join,
-    limit,
-    noun_phrase,
-    parted,
     records,
 )
 from loaders.reading.page import Page
@@ -49,7 +44,7 @@ def read(page: Page, themes: Themes, *, of_theme: bool = False) -> list[Record]:
     drafts = [draft for draft in drafts if not heads(page, draft, drafts)]
     if len(themes.scopes) < 2 and not of_theme:  # what a page of several themes says once is of one theme's call
         _from_page(page, drafts, themes)
-    drafts = [one for draft in drafts for one in parted(page, draft)]
+    drafts = [one for draft in drafts for one in call_drafts.parted(page, draft)]
     drafts += _told_together(page, drafts)
     taken: set[str] = set()
     return [record for draft in drafts for record in records(page, draft, themes, taken)]
@@ -74,7 +69,9 @@ def _told_together(page: Page, known: list[Draft]) -> Iterator[Draft]:
         dated = [one for one in mentions.times(page.text, noun.end, end) if one.single] if noun else []
         for one in dated:
             low = max(start, one.start - 12)
-            same = next((call for call in waiting if noun and in_season(call, page.text[low : one.end], one)), None)
+            same = next(
+                (call for call in waiting if noun and call_drafts.in_season(call, page.text[low : one.end], one)), None
+            )
             if same:
                 waiting.remove(same)
             elif noun and len(dated) > 1 and len(one.opens or "") < 10:
@@ -392,7 +389,7 @@ def _funder(page: Page, start: int, end: int) -> Stated[str] | None:
 
 def _undated(page: Page, draft: Draft, start: int, end: int) -> None:
     """A call of a short sentence, or of news, that gives only a year, or says to be open continuously or to open some time."""
-    news = in_news(page, draft.block) and not phrases.says("event", page.text, start, end)
+    news = call_drafts.in_news(page, draft.block) and not phrases.says("event", page.text, start, end)
     held = all(phrases.says(cue, page.text, start, end) for cue in ("call.held", "call.ordinal"))
     if news or held or end - start < _SHORT:
         for one in mentions.times(page.text, start, end, years=True):
@@ -402,7 +399,7 @@ def _undated(page: Page, draft: Draft, start: int, end: int) -> None:
     opens = news and phrases.says("call.opens", page.text, start, end)
     draft.standing = not draft.dated and (opens or phrases.says("call.continuous", page.text, start, end))
     if draft.standing:
-        draft.name = noun_phrase(page, start, end)
+        draft.name = call_drafts.noun_phrase(page, start, end)
 
 
 def _sentence_facts(page: Page, draft: Draft, start: int, end: int) -> None:
@@ -479,7 +476,9 @@ def _complete(page: Page, only: Draft) -> None:
             only.authority = _funder(page, start, end) or only.authority
         if only.budget is None and block.kind in ("line", "item"):
             sentences = page.sentences(block)
-            only.budget = next(filter(None, (call_sum(page, *one) or limit(page, *one) for one in sentences)), None)
+            only.budget = next(
+                filter(None, (call_sum(page, *one) or call_drafts.limit(page, *one) for one in sentences)), None
+            )
         _add(only.objectives, mentions.objectives(page.text, block.start, block.end))
         if not placed and phrases.says("noun.region", page.words(block)):
             _add(only.places, mentions.places(page.text, block.start, block.end))
