@@ -9,17 +9,7 @@ from loaders import mentions, phrases
 from loaders.blocks import Block, Bounds
 from loaders.mentions import Mention, Time
 from loaders.reading import call_drafts
-from loaders.reading.call_drafts import (
-    Draft,
-    call_sum,
-    clauses,
-    combined,
-    fits,
-    heads,
-    is_other,
-    join,
-    records,
-)
+from loaders.reading.call_drafts import Draft, call_sum, clauses, combined, fits, join, records
 from loaders.reading.page import Page
 from loaders.reading.project_fields import CALLS
 from loaders.reading.sums import Sum, sums
@@ -41,7 +31,7 @@ def read(page: Page, themes: Themes, *, of_theme: bool = False) -> list[Record]:
     drafts = _of_only(page, combined(drafts))
     dated = {draft.section for draft in drafts if draft.dated}
     drafts = [one for one in drafts if one.dated or one.standing or (one.section not in dated and _worth(page, one))]
-    drafts = [draft for draft in drafts if not heads(page, draft, drafts)]
+    drafts = [draft for draft in drafts if not call_drafts.heads(page, draft, drafts)]
     if len(themes.scopes) < 2 and not of_theme:  # what a page of several themes says once is of one theme's call
         _from_page(page, drafts, themes)
     drafts = [one for draft in drafts for one in call_drafts.parted(page, draft)]
@@ -328,7 +318,7 @@ def _from_block(page: Page, number: int, block: Block) -> Iterator[Draft]:
         since = 0
         if current is None:
             draft.budget = draft.budget or budget
-        if current is not None and fits(current, draft) and not is_other(page, current, draft):
+        if current is not None and fits(current, draft) and not call_drafts.is_other(page, current, draft):
             join(current, draft)
             continue
         if current is not None:
