@@ -463,8 +463,10 @@ def _cell_table(text: str, parts: Sequence[_Part]) -> list[Block]:
                 and len(cells) >= 2
                 and not (len(cells) == 2 and phrases.label(text[slice(*cells[1])]) is None)
             ):
-                header = concepts
-                blocks.append(Block("row", cells[0][0], cells[-1][1], "header", tuple(cells), header, table=table + 1))
+                at = dict(zip(columns, concepts, strict=False))
+                header = tuple(at.get(n) for n in range(max(columns) + 1))
+                spans = placed(cells, columns, len(header))
+                blocks.append(Block("row", cells[0][0], cells[-1][1], "header", spans, header, table=table + 1))
             elif header and len(cells) > 1:
                 below = placed(cells, columns, len(header))
                 blocks.append(Block("row", cells[0][0], cells[-1][1], None, below, header, table=table + 1))

@@ -33,11 +33,32 @@ class HtmlPage:
     title: str | None
 
 
+_WIDEST = 100
+
+
+def _span(words: str | None) -> int:
+    """How many columns or rows a cell covers; what is no sensible number is one."""
+    return min(max(int(words), 1), _WIDEST) if words and words.isdigit() else 1
+
+
 @dataclass(slots=True)
 class _Table:
     number: int
     row: int = -1
     column: int = -1
+    spans: dict[int, int] = field(default_factory=dict)
+    """For each column the last row that a cell from above covers."""
+    wider: int = 0
+    """How many further columns the cell last entered covers."""
+
+    def next_column(self, element: etree._Element) -> None:
+        """Go to the next column of the row that no cell from above covers, and note how far the cell there reaches."""
+        self.column += 1 + self.wider
+        while self.spans.get(self.column, -1) >= self.row:
+            self.column += 1
+        wide, high = (_span(element.get(name)) for name in ("colspan", "rowspan"))
+        self.spans.update(dict.fromkeys(range(self.column, self.column + wide), self.row + high - 1))
+        self.wider = wide - 1
 
 
 @dataclass(slots=True)
@@ -77,9 +98,9 @@ class _Walk:
             self.count += 1
         elif self.tables and tag == "tr":
             self.tables[-1].row += 1
-            self.tables[-1].column = -1
+            self.tables[-1].column, self.tables[-1].wider = -1, 0
         elif self.tables and tag in ("td", "th"):
-            self.tables[-1].column += 1
+            self.tables[-1].next_column(element)
         elif tag == "li":
             self.bullets.append(True)
         elif re.fullmatch("h[1-6]", tag):

@@ -32,6 +32,7 @@ UNIQUE = frozenset(
 EVIDENCE = UNIQUE | {"body.implementers", "body.partner", "project.start", "project.group_code", "project.acronym"}
 _VALUED = re.compile(rf":\s+(?:{VALUE_START.pattern})", re.IGNORECASE)
 """A line with a label that no table knows: a figure or a day stands behind its colon."""
+_CARD = 9
 _SENTENCES = 4
 """At most so many sentences stand between a project's name and its fields."""
 _FIRST = frozenset({"body.lead", "body.applicant", "body.implementers", "project.code"})
@@ -179,7 +180,23 @@ def _is_list(page: Page, evidence: list[int]) -> bool:
 def name_above(page: Page, number: int) -> Bounds | None:
     """The line above a field, where it can be a project's name; sentences about the project may stand between the two."""
     at = _name_block(page, number)
+    at = _heading_of_card(page, number) if at is None else at
     return None if at is None else (page.blocks[at].start, page.blocks[at].end)
+
+
+def _heading_of_card(page: Page, number: int) -> int | None:
+    """The heading of a part that holds nothing above a field but sentences and fields that describe no project."""
+    at = page.outline.sections[number]
+    if at is None or at in page.menu or number - at > _CARD:
+        return None
+    words = page.words(page.blocks[at])
+    between = page.blocks[at + 1 : number]
+    own = all(
+        b.label not in EVIDENCE if b.kind == "field" else b.kind == "line" and page.text[b.end - 1] in ".!"
+        for b in between
+    )
+    named = not (re.search(r"[.?:]$", words) or phrases.label(words) or _VALUED.search(words))
+    return at if between and own and named else None
 
 
 def _name_block(page: Page, number: int) -> int | None:
@@ -376,12 +393,21 @@ def _read_own_role(page: Page, draft: Draft, block: Block) -> None:
 
 
 def add_body(draft: Draft, body: bodies.Body) -> None:
-    """Add an organisation once; a role found later is kept."""
-    known = next((n for n, one in enumerate(draft.bodies) if one.name.casefold() == body.name.casefold()), None)
+    """Add an organisation once, under the longer of two names of which one is the other's first word; a later role is kept."""
+    known = next(
+        (n for n, one in enumerate(draft.bodies) if _same_body(one.name.casefold(), body.name.casefold())), None
+    )
     if known is None:
         draft.bodies.append(body)
     elif draft.bodies[known].role is None and body.role:
-        draft.bodies[known] = body
+        longer = len(draft.bodies[known].name) > len(body.name)
+        draft.bodies[known] = replace(draft.bodies[known], role=body.role) if longer else body
+
+
+def _same_body(one: str, other: str) -> bool:
+    """``Prizztech`` is ``Prizztech Oy`` where a project has both."""
+    short, long = sorted((one, other), key=len)
+    return short == long or (short.isalpha() and len(short) > 3 and long.startswith(short + " "))
 
 
 def _read_business_id(page: Page, draft: Draft, block: Block) -> None:

@@ -183,15 +183,36 @@ _DEFINED = re.compile(r"(?P<name>[A-ZÅÄÖ][^:.()\n]{2,80}?)(?:\s\((?P<beside>[
 """``Kylien äänet (EAKR, koodi A80999): hanke päättyi …``: a name, what stands in brackets behind it, and what is said of it."""
 
 
+_PLACED = re.compile(r"(?P<name>[A-ZÅÄÖ][^:.()\n]{2,80}?)\s\((?P<beside>[^()]{8,160})\)\s+(?=[a-zåäö])")
+"""``Uusi lehti (Gradia, 1.9.2024–31.12.2026) tuo …``."""
+
+
+def _defined(page: Page, block: Block) -> re.Match[str] | None:
+    """A block that begins with a name and a colon, or with a name and a bracket that holds a period."""
+    match = _PLACED.match(page.text, block.start, block.end)
+    return match if match and periods(match["beside"]) else _DEFINED.match(page.text, block.start, block.end)
+
+
+def _take_beside(page: Page, draft: Draft, low: int, high: int) -> None:
+    """The organisations before the period in a bracket behind a name, and the sum behind it."""
+    period = next(iter(periods(page.text[low:high])), None)
+    if period is None:
+        return
+    named = list(bodies.organisations(page.text, low, low + period.span[0]))
+    draft.bodies += [one for one in named if not mentions.funds(one.name)]
+    draft.sums += [(CUES.get(one.cue or "granted", "granted"), one) for one in list(sums(page.text, low, high))[:1]]
+
+
 def from_definitions(page: Page) -> Iterator[Draft]:
     """Items of a part on projects that begin with a project's name and a colon, with sentences behind it."""
     for number, block in enumerate(page.blocks):
-        match = _DEFINED.match(page.text, block.start, block.end) if block.kind in ("item", "line") else None
+        match = _defined(page, block) if block.kind in ("item", "line") else None
         if match is None or number in page.menu or page.related(number) or page.text[block.end - 1] not in ".!":
             continue
         beside = match.span("beside") if match["beside"] else (match.end("name"), match.end("name"))
         coded = codes(page.text[slice(*beside)])
-        known = bool(coded) or year_span(page.text[slice(*beside)]) is not None
+        within = page.text[slice(*beside)]
+        known = bool(coded or periods(within)) or year_span(within) is not None
         said = phrases.says("noun.project", page.text, match.end(), block.end)
         listed = phrases.says("noun.project", page.before(number)) or mentions.funds(page.text, *beside)
         if not (known or (said and listed)) or phrases.label(match["name"]) or page.themes_in(*match.span("name")):
@@ -202,6 +223,7 @@ def from_definitions(page: Page) -> Iterator[Draft]:
         if coded:
             draft.code = page.stated(coded[0].value, beside[0] + coded[0].start, beside[0] + coded[0].end)
         take_period(page, draft, *beside)
+        _take_beside(page, draft, *beside)
         for start, end in page.sentences(block):
             enrich(page, draft, max(start, match.end() - 1), end)
         yield draft
@@ -275,7 +297,8 @@ def _listed(page: Page, block: Block, number: int) -> Draft | None:
         high = min(high, block.start + period.span[0])
     name_and_bodies(page, draft, low, high)
     coded = draft.code or draft.group_code
-    if draft.name is None or (not draft.bodies and not coded and not (draft.sums and draft.start)):
+    funded = draft.sums or mentions.funds(page.text, block.start, block.end)
+    if draft.name is None or (not draft.bodies and not coded and not (funded and draft.start)):
         return None
     name = page.words(draft.name)
     if not coded and bodies.is_organisation(name):  # a line of organisations only

@@ -265,7 +265,8 @@ def _role_cues(page: Page, start: int, end: int) -> list[tuple[int, int, bodies.
     ]
     kept: list[tuple[int, int, bodies.Role | None]] = []
     for one in sorted(found, key=lambda one: one[0]):
-        if not kept or one[0] >= kept[-1][1]:
+        bracketed = page.text[one[0] - 1] == "(" and page.text[one[1] : one[1] + 1] == ")"  # said of the name before it
+        if not bracketed and not page.text[start : one[0]].endswith("who ") and (not kept or one[0] >= kept[-1][1]):
             kept.append(one)
     return kept
 
@@ -295,9 +296,9 @@ def take_roles(page: Page, draft: Draft, start: int, end: int) -> None:
         if beside and any(one.role == "lead" for one in draft.bodies):
             role = "partner"
         for body in bodies.organisations(page.text, first.end(), stop.start() if stop else limit, role=role):
-            if persons.is_project(body.name) or _PROJECT_BEFORE.search(body.name):
+            if persons.is_project(body.name) or _PROJECT_BEFORE.search(body.name) or mentions.funds(body.name):
                 continue
-            likely = role and body.name.count(" ") < 4 and persons.understand(body.name).kind != "person"
+            likely = (role or listed) and body.name.count(" ") < 4 and persons.understand(body.name).kind != "person"
             if _ABLATIVE.search(page.text, body.start, body.end):
                 continue  # the funder
             if bodies.is_organisation(body.name) or (likely and body.name[0].isalpha()):
