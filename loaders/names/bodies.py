@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
+from loaders import phrases
 from loaders.names.keys import nominative
 from loaders.names.registry import Registry
 from loaders.names.text import repair
@@ -54,9 +56,26 @@ def authorities(text: str, start: int = 0, end: int | None = None) -> list[Body]
             noun = _SINGULAR[plural[1].casefold()[:4]]
             found += _elliptic(text, start, match.start(), noun)
             name = f"{name[: plural.start()].rstrip()} {noun}"
-        found.append(Body(name, *match.span()))
+        name, end = _within_line(name, match)
+        found.append(Body(name, match.start(), end))
         found += _second_noun(text, match, name)
     return sorted(found, key=lambda body: body.start)
+
+
+def _within_line(name: str, match: re.Match[str]) -> tuple[str, int]:
+    """A name without the capital word of the next line, unless the two are the name of a region, and where it ends."""
+    line, cut, last = match.group().rpartition("\n")
+    words = [*line.split()[-1:], last]
+    if not cut or " " in last or line.split()[-1:] in (["of"], ["i"]) or " ".join(words) in _regions():
+        return name, match.end()
+    shorter = nominative(_bare(line))
+    return (shorter, match.start() + len(line.rstrip())) if _AUTHORITY.fullmatch(line) else (name, match.end())
+
+
+@cache
+def _regions() -> frozenset[str]:
+    places = phrases.concepts("places").values()
+    return frozenset(words for one in places for language in phrases.LANGUAGES for words in one[language])
 
 
 _PLURAL = re.compile(r"\s(ELY-?\s?keskuks|elinvoimakeskuks|liitot|liittojen)\w*$", re.IGNORECASE)

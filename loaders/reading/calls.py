@@ -435,8 +435,11 @@ def _from_page(page: Page, drafts: list[Draft], themes: Themes) -> None:
     for draft in drafts:
         if draft.authority is None and len(authorities) == 1 and _heads_calls(page):
             draft.authority = next(iter(authorities.values()))
-    if len(drafts) == 1:
-        _complete(page, drafts[0])
+    current = drafts if len(drafts) == 1 else [one for one in drafts if one.precise and page.of_call]
+    if len(current) == 1:
+        told = current[0].authority
+        _complete(page, current[0])
+        current[0].authority = current[0].authority if len(drafts) == 1 else told
 
 
 def _only_authority(page: Page, start: int = 0, end: int | None = None) -> Stated[str] | None:

@@ -433,6 +433,8 @@ class Page:
             top -= 1
         first = own if own is not None else max(0, top - 3)
         above = self.heading_above(number)
+        if own is None and self.title_block is not None and self.title_block < first:
+            above = self.blocks[self.title_block]  # what introduces all of a page without headings
         lead = f"{self.words(above)}\n" if above else ""
         return lead + self.text[self.blocks[first].start : self.blocks[number].start]
 

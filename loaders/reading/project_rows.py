@@ -16,7 +16,6 @@ from loaders.reading.project_fields import (
     PHASES,
     Draft,
     add_body,
-    name_above,
     take_field,
     take_period,
     year_span,
@@ -25,8 +24,10 @@ from loaders.reading.project_sentences import enrich
 from loaders.reading.sums import sums, trailing_sums
 from loaders.reading.theme_names import BRACKET
 from loaders.records import Stated
-from loaders.values.dates import dates, periods
+from loaders.values.dates import periods
 from loaders.values.marks import codes, emails, phones
+
+_LINE = 120
 
 
 def from_rows(page: Page) -> Iterator[Draft]:
@@ -179,56 +180,6 @@ def from_lists(page: Page) -> Iterator[Draft]:
             yield draft
 
 
-_DEFINED = re.compile(r"(?P<name>[A-ZÅÄÖ][^:.()\n]{2,80}?)(?:\s\((?P<beside>[^()]{2,80})\))?:\s+\S")
-"""``Kylien äänet (EAKR, koodi A80999): hanke päättyi …``: a name, what stands in brackets behind it, and what is said of it."""
-
-
-_PLACED = re.compile(r"(?P<name>[A-ZÅÄÖ][^:.()\n]{2,80}?)\s\((?P<beside>[^()]{8,160})\)\s+(?=[a-zåäö])")
-"""``Uusi lehti (Gradia, 1.9.2024–31.12.2026) tuo …``."""
-
-
-def _defined(page: Page, block: Block) -> re.Match[str] | None:
-    """A block that begins with a name and a colon, or with a name and a bracket that holds a period."""
-    match = _PLACED.match(page.text, block.start, block.end)
-    return match if match and periods(match["beside"]) else _DEFINED.match(page.text, block.start, block.end)
-
-
-def _take_beside(page: Page, draft: Draft, low: int, high: int) -> None:
-    """The organisations before the period in a bracket behind a name, and the sum behind it."""
-    period = next(iter(periods(page.text[low:high])), None)
-    if period is None:
-        return
-    named = list(bodies.organisations(page.text, low, low + period.span[0]))
-    draft.bodies += [one for one in named if not mentions.funds(one.name)]
-    draft.sums += [(CUES.get(one.cue or "granted", "granted"), one) for one in list(sums(page.text, low, high))[:1]]
-
-
-def from_definitions(page: Page) -> Iterator[Draft]:
-    """Items of a part on projects that begin with a project's name and a colon, with sentences behind it."""
-    for number, block in enumerate(page.blocks):
-        match = _defined(page, block) if block.kind in ("item", "line") else None
-        if match is None or number in page.menu or page.related(number) or page.text[block.end - 1] not in ".!":
-            continue
-        beside = match.span("beside") if match["beside"] else (match.end("name"), match.end("name"))
-        coded = codes(page.text[slice(*beside)])
-        within = page.text[slice(*beside)]
-        known = bool(coded or periods(within)) or year_span(within) is not None
-        said = phrases.says("noun.project", page.text, match.end(), block.end)
-        listed = phrases.says("noun.project", page.before(number)) or mentions.funds(page.text, *beside)
-        if not (known or (said and listed)) or phrases.label(match["name"]) or page.themes_in(*match.span("name")):
-            continue
-        if _is_body(match["name"]) or phrases.says("noun.call", match["name"]) or mentions.places(match["name"]):
-            continue
-        draft = Draft(match.span("name"), number)
-        if coded:
-            draft.code = page.stated(coded[0].value, beside[0] + coded[0].start, beside[0] + coded[0].end)
-        take_period(page, draft, *beside)
-        _take_beside(page, draft, *beside)
-        for start, end in page.sentences(block):
-            enrich(page, draft, max(start, match.end() - 1), end)
-        yield draft
-
-
 def _take_below(page: Page, draft: Draft, number: int) -> None:
     """Lines right below a listed project that hold its dates or money and nothing else, or the paragraph about it."""
     for below in page.blocks[number + 1 : number + 5]:
@@ -287,7 +238,7 @@ def _listed(page: Page, block: Block, number: int) -> Draft | None:
             _bodies_behind(page, draft, low + code.end, high)
             high = low + code.start
     for number_of, one in enumerate(list(sums(page.text, block.start, block.end))):
-        phase = CUES.get(one.cue or "") or (_phase_above(page, number) if not number_of else None)
+        phase = CUES.get(one.cue or "") or (phase_above(page, number) if not number_of else None)
         if phase and one.cue not in ("share", "minimum"):
             draft.sums.append((phase, one))
         high = min(high, one.start)
@@ -295,6 +246,9 @@ def _listed(page: Page, block: Block, number: int) -> Draft | None:
     if period:
         take_period(page, draft, block.start, block.end)
         high = min(high, block.start + period.span[0])
+    label = _LABEL_BEHIND.search(page.text, low, high)
+    if label and phrases.label(label["label"]):  # ``Luonto kuntouttaa / tuki 256 000 €``
+        high = label.start()
     name_and_bodies(page, draft, low, high)
     coded = draft.code or draft.group_code
     funded = draft.sums or mentions.funds(page.text, block.start, block.end)
@@ -306,6 +260,9 @@ def _listed(page: Page, block: Block, number: int) -> Draft | None:
     return draft if name[0].isupper() or name[0].isdigit() else None
 
 
+_LABEL_BEHIND = re.compile(r"[\n,;:]\s*(?P<label>[a-zåäö][^\n,;:]{2,40}?)\s*$")
+
+
 def _bodies_behind(page: Page, draft: Draft, low: int, high: int) -> None:
     """The organisations behind a project's code, where nothing else stands there: ``Name (S12345), A ja B``."""
     while low < high and page.text[low] in " ,;:)–-":
@@ -315,8 +272,8 @@ def _bodies_behind(page: Page, draft: Draft, low: int, high: int) -> None:
         _add_bodies(page, draft, low, high)
 
 
-def _phase_above(page: Page, number: int) -> str | None:
-    """What the sums of a list are, by what stands above it: the nearest words win."""
+def phase_above(page: Page, number: int) -> str | None:
+    """Say what the sums of a list are, by what stands above it: the nearest words win."""
     lead = page.before(number)
     found = [
         (cue.end, phase) for phase in ("applied", "granted", "cost") for cue in phrases.find(f"money.{phase}", lead)
@@ -372,7 +329,7 @@ def name_and_bodies(page: Page, draft: Draft, low: int, high: int) -> None:
         if number < len(early):
             lead_in = page.text[low + end : named[0].start].strip() if named else "-"
             parts = [part for one in named for part in one.name.split(", ")]
-            whole = whole and (not lead_in or phrases.label(lead_in) is not None) and all(map(_is_body, parts))
+            whole = whole and (not lead_in or phrases.label(lead_in) is not None) and all(map(is_body, parts))
         if whole and (number >= len(early) or bodies.is_certain(named[0].name.split(", ")[0])):
             draft.name = _trimmed(page.text, low, low + start)
             _add_bodies(page, draft, low + end, high, lead)
@@ -402,7 +359,7 @@ def split_at_mark(page: Page, draft: Draft) -> None:
 _DASH = re.compile(r"\s+[–—-]\s+")
 
 
-def _is_body(words: str) -> bool:
+def is_body(words: str) -> bool:
     """Tell whether words name an organisation, begin with a capital and hold no dash that would part a title from it."""
     return bodies.is_organisation(words) and words[0].isupper() and not _DASH.search(words)
 
@@ -462,42 +419,3 @@ def _heads_cards(page: Page, number: int) -> bool:
         and below.kind == "line"
         and persons.understand(page.words(below).split(",")[0]).kind == "person"
     )
-
-
-_SHORT, _LINE = 60, 120
-
-
-def from_cards(page: Page) -> Iterator[Draft]:
-    """A project a few lines: its name, its organisations, then money or dates, a line each."""
-    blocks = page.blocks
-    for number in range(1, len(blocks) - 1):
-        block = blocks[number]
-        if block.kind not in ("line", "item") or page.related(number) or number in page.menu:
-            continue
-        above, below = blocks[number - 1], blocks[number + 1]
-        sentence = page.text[block.end - 1] == "."
-        named = [] if sentence else list(bodies.organisations(page.text, block.start, block.end))
-        if not named or not all(bodies.is_organisation(one.name) for one in named) or above.kind in ("field", "row"):
-            continue
-        name = name_above(page, number)
-        dated = [
-            b
-            for b in (below, *blocks[number + 2 : number + 3])
-            if b.kind == "line" and b.end - b.start < _SHORT and (year_span(page.words(b)) or periods(page.words(b)))
-        ]
-        money = (
-            below.kind == "line"
-            and below.end - below.start < 40
-            and bool(re.match(r"[\d ,.]{1,40}\S{0,20}\s?(?:milj|€|euro|kronor|kr|EUR)", page.words(below)))
-        )
-        if name is None or not (dated or money) or bodies.is_organisation(page.words(name)) or dates(page.words(name)):
-            continue
-        draft = Draft(name, number)
-        for one in named:
-            add_body(draft, one)
-        if dated:
-            take_period(page, draft, dated[0].start, dated[0].end)
-        if money:
-            phase = _phase_above(page, number) or "granted"
-            draft.sums += [(phase, one) for one in list(sums(page.text, below.start, below.end))[:1]]
-        yield draft

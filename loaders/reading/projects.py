@@ -13,11 +13,10 @@ from loaders.reading.bodies import Body
 from loaders.reading.list_text import acronym
 from loaders.reading.page import Page
 from loaders.reading.project_fields import Draft, from_fields, take_period
+from loaders.reading.project_items import from_cards, from_definitions
 from loaders.reading.project_rows import (
     add_partners,
-    from_cards,
     from_contacts,
-    from_definitions,
     from_lists,
     from_rows,
 )

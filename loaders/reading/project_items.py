@@ -1,0 +1,105 @@
+"""Projects in items that begin with a name and a colon or bracket, and in cards of a few lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from loaders import mentions, phrases
+from loaders.blocks import Block
+from loaders.reading import bodies
+from loaders.reading.page import Page
+from loaders.reading.project_fields import CUES, Draft, add_body, name_above, take_period, year_span
+from loaders.reading.project_rows import is_body, phase_above
+from loaders.reading.project_sentences import enrich
+from loaders.reading.sums import sums
+from loaders.values.dates import dates, periods
+from loaders.values.marks import codes
+
+_DEFINED = re.compile(r"(?P<name>[A-ZÅÄÖ][^:.()\n]{2,80}?)(?:\s\((?P<beside>[^()]{2,80})\))?:\s+\S")
+"""``Kylien äänet (EAKR, koodi A80999): hanke päättyi …``: a name, what stands in brackets behind it, and what is said of it."""
+
+
+_PLACED = re.compile(r"(?P<name>[A-ZÅÄÖ][^:.()\n]{2,80}?)\s\((?P<beside>[^()]{8,160})\)\s+(?=[a-zåäö])")
+"""``Uusi lehti (Gradia, 1.9.2024–31.12.2026) tuo …``."""
+
+
+def _defined(page: Page, block: Block) -> re.Match[str] | None:
+    """A block that begins with a name and a colon, or with a name and a bracket that holds a period."""
+    match = _PLACED.match(page.text, block.start, block.end)
+    return match if match and periods(match["beside"]) else _DEFINED.match(page.text, block.start, block.end)
+
+
+def _take_beside(page: Page, draft: Draft, low: int, high: int) -> None:
+    """The organisations before the period in a bracket behind a name, and the sum behind it."""
+    period = next(iter(periods(page.text[low:high])), None)
+    if period is None:
+        return
+    named = list(bodies.organisations(page.text, low, low + period.span[0]))
+    draft.bodies += [one for one in named if not mentions.funds(one.name)]
+    draft.sums += [(CUES.get(one.cue or "granted", "granted"), one) for one in list(sums(page.text, low, high))[:1]]
+
+
+def from_definitions(page: Page) -> Iterator[Draft]:
+    """Items of a part on projects that begin with a project's name and a colon, with sentences behind it."""
+    for number, block in enumerate(page.blocks):
+        match = _defined(page, block) if block.kind in ("item", "line") else None
+        if match is None or number in page.menu or page.related(number) or page.text[block.end - 1] not in ".!":
+            continue
+        beside = match.span("beside") if match["beside"] else (match.end("name"), match.end("name"))
+        coded = codes(page.text[slice(*beside)])
+        within = page.text[slice(*beside)]
+        known = bool(coded or periods(within)) or year_span(within) is not None
+        said = phrases.says("noun.project", page.text, match.end(), block.end)
+        listed = phrases.says("noun.project", page.before(number)) or mentions.funds(page.text, *beside)
+        if not (known or (said and listed)) or phrases.label(match["name"]) or page.themes_in(*match.span("name")):
+            continue
+        if is_body(match["name"]) or phrases.says("noun.call", match["name"]) or mentions.places(match["name"]):
+            continue
+        draft = Draft(match.span("name"), number)
+        if coded:
+            draft.code = page.stated(coded[0].value, beside[0] + coded[0].start, beside[0] + coded[0].end)
+        take_period(page, draft, *beside)
+        _take_beside(page, draft, *beside)
+        for start, end in page.sentences(block):
+            enrich(page, draft, max(start, match.end() - 1), end)
+        yield draft
+
+
+_SHORT = 60
+
+
+def from_cards(page: Page) -> Iterator[Draft]:
+    """A project a few lines: its name, its organisations, then money or dates, a line each."""
+    blocks = page.blocks
+    for number in range(1, len(blocks) - 1):
+        block = blocks[number]
+        if block.kind not in ("line", "item") or page.related(number) or number in page.menu:
+            continue
+        above, below = blocks[number - 1], blocks[number + 1]
+        sentence = page.text[block.end - 1] == "."
+        named = [] if sentence else list(bodies.organisations(page.text, block.start, block.end))
+        if not named or not all(bodies.is_organisation(one.name) for one in named) or above.kind in ("field", "row"):
+            continue
+        name = name_above(page, number)
+        dated = [
+            b
+            for b in (below, *blocks[number + 2 : number + 3])
+            if b.kind == "line" and b.end - b.start < _SHORT and (year_span(page.words(b)) or periods(page.words(b)))
+        ]
+        money = (
+            below.kind == "line"
+            and below.end - below.start < 40
+            and bool(re.match(r"[\d ,.]{1,40}\S{0,20}\s?(?:milj|€|euro|kronor|kr|EUR)", page.words(below)))
+        )
+        if name is None or not (dated or money) or bodies.is_organisation(page.words(name)) or dates(page.words(name)):
+            continue
+        draft = Draft(name, number)
+        for one in named:
+            add_body(draft, one)
+        if dated:
+            take_period(page, draft, dated[0].start, dated[0].end)
+        if money:
+            phase = phase_above(page, number) or "granted"
+            draft.sums += [(phase, one) for one in list(sums(page.text, below.start, below.end))[:1]]
+        yield draft
