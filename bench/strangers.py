@@ -120,7 +120,8 @@ def measure(show: bool = False) -> dict[str, tuple[int, int, int]]:
     total: Counter[tuple[str, str]] = Counter()
     for path in sorted(FOLDER.glob("*.json")):
         gold = json.loads(path.read_text(encoding="utf-8"))
-        document = pages.read(path.with_suffix(".txt"))
+        page = path.with_suffix(".txt")
+        document = pages.read(page if page.exists() else path.with_suffix(".html"))
         try:
             records = list(choose(document).parse(document).records)
         except SourceError:

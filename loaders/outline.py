@@ -218,7 +218,7 @@ def _goes_on(part: _Part, before: Line, line: Line, width: int, text: str) -> bo
     if (
         label
         and label[0].startswith(BARE_LABELS)
-        and (words[0][0].isupper() or phrases.label_at_start(before.text.strip()))
+        and (words[0][0].isupper() or (":" in before.text and phrases.label(before.text.partition(":")[0])))
         and VALUE_START.match(" ".join(words)[label[1] :].lstrip(" :"))
     ):
         return False

@@ -179,7 +179,7 @@ def _is_name(name: str) -> bool:
         and (len(name) > 3 or name.isupper())
         and not _NOBODY.match(name)
         and any(c.isupper() for c in name)
-        and not re.search(r"\(cid:|[.!?]\s+[A-ZÅÄÖ]\w+\s\w+\s|\s[a-z]$|€", name)
+        and not re.search(r"^[A-Z]\d{5}$|\(cid:|[.!?]\s+[A-ZÅÄÖ]\w+\s\w+\s|\s[a-z]$|€", name)
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from loaders import mentions, phrases
@@ -126,9 +126,11 @@ def _first_of_each(labels: list[str | None]) -> str | None:
 
 def _name_by_page(page: Page, draft: Draft, *, repeated: bool) -> None:
     """The page's title names its only project; what is said of one without a name is left out."""
-    if draft.name is None and not repeated:
+    above = page.blocks[max(0, draft.block - 1)]
+    listed = above.kind == "item" and bool(codes(page.words(above)))  # the fields are those of the item's project
+    if draft.name is None and not repeated and not listed:
         draft.name = _title(page)
-    if draft.name is None:
+    if draft.name is None and not listed:
         for block in draft.fields.values():
             page.leave_out(block.start, block.end, "implementers-without-project")
 
@@ -402,6 +404,12 @@ def add_body(draft: Draft, body: bodies.Body) -> None:
     elif draft.bodies[known].role is None and body.role:
         longer = len(draft.bodies[known].name) > len(body.name)
         draft.bodies[known] = replace(draft.bodies[known], role=body.role) if longer else body
+
+
+def add_bodies(draft: Draft, found: Iterable[bodies.Body]) -> None:
+    """Add several organisations."""
+    for body in found:
+        add_body(draft, body)
 
 
 def _same_body(one: str, other: str) -> bool:

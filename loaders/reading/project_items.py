@@ -30,6 +30,14 @@ def _defined(page: Page, block: Block) -> re.Match[str] | None:
     return match if match and periods(match["beside"]) else _DEFINED.match(page.text, block.start, block.end)
 
 
+def _stands_in_list(page: Page, number: int) -> bool:
+    """Tell whether an item stands beside another that begins with a name and a colon."""
+    near = [*page.blocks[max(0, number - 1) : number], *page.blocks[number + 1 : number + 2]]
+    return page.blocks[number].kind == "item" and any(
+        one.kind == "item" and _DEFINED.match(page.text, one.start, one.end) for one in near
+    )
+
+
 def _take_beside(page: Page, draft: Draft, low: int, high: int) -> None:
     """The organisations before the period in a bracket behind a name, and the sum behind it."""
     period = next(iter(periods(page.text[low:high])), None)
@@ -44,6 +52,8 @@ def from_definitions(page: Page) -> Iterator[Draft]:
     """Items of a part on projects that begin with a project's name and a colon, with sentences behind it."""
     for number, block in enumerate(page.blocks):
         match = _defined(page, block) if block.kind in ("item", "line") else None
+        if match and not match["beside"] and not _stands_in_list(page, number):
+            continue
         if match is None or number in page.menu or page.related(number) or page.text[block.end - 1] not in ".!":
             continue
         beside = match.span("beside") if match["beside"] else (match.end("name"), match.end("name"))

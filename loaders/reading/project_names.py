@@ -13,25 +13,25 @@ from loaders.reading.page import Page
 from loaders.reading.project_fields import Draft, year_span
 
 _QUOTED = re.compile(
-    r"[\"”“»](?P<name>[A-ZÅÄÖ0-9][^\"”“»\n]{2,120})[\"”“»]\s*(?:-\s*)?(?=hanke|hankke|projekt|koordinaatio)",
+    r"[\"”“»](?P<name>[A-ZÀ-ÞŠŽČĐ0-9][^\"”“»\n]{2,120})[\"”“»]\s*(?:-\s*)?(?=hanke|hankke|projekt|koordinaatio)",
     re.IGNORECASE,
 )
 _SUFFIXED = re.compile(
-    r"(?P<name>[A-ZÅÄÖ][^.!?:;()\"”“\n]{1,110}?)\s-(?:koordinaatio)?(?:hanke|hankkee(?!t\b)\w*|hanketta|projekti(?!t\b|en\b)\w*|ryhmähank\w*)(?!\w)"
+    r"(?P<name>[A-ZÀ-ÞŠŽČĐ][^.!?:;()\"”“\n]{1,110}?)\s-(?:koordinaatio)?(?:hanke|hankkee(?!t\b)\w*|hanketta|projekti(?!t\b|en\b)\w*|ryhmähank\w*)(?!\w)"
 )
 _GLUED = re.compile(
-    r"(?<![\w-])(?P<name>[A-ZÅÄÖ][\w+]{1,30}(?:-[\w+]{2,30})??)-(?:koordinaatio)?(?:hanke|hankkee(?!t\b)\w*|hanketta|projekti(?!t\b|en\b)\w*)(?!\w)"
+    r"(?<![\w-])(?P<name>[A-ZÀ-ÞŠŽČĐ][\w+]{1,30}(?:-[\w+]{2,30})??)-(?:koordinaatio)?(?:hanke|hankkee(?!t\b)\w*|hanketta|projekti(?!t\b|en\b)\w*)(?!\w)"
 )
 _CODED = re.compile(
-    r"(?P<name>[A-ZÅÄÖ][^.!?:;()\"”“\n]{2,110}?)\s+\((?:hanke(?:koodi|numero)?:?\s*)?(?P<code>[A-Z]\d{5})[),;]"
+    r"(?P<name>[A-ZÀ-ÞŠŽČĐ][^.!?:;()\"”“\n]{2,110}?)\s+\((?:hanke(?:koodi|numero)?:?\s*)?(?P<code>[A-Z]\d{5})[),;]"
 )
 _NAMED = re.compile(
-    r"(?:[Hh]anke(?:tta)?|[Hh]ankkee[a-zäö]{1,5}|[Pp]rojekte?[tn]?|[Pp]rojekti|[Pp]roject)\s+[\"”“»](?P<name>[A-ZÅÄÖ0-9][^\"”“»\n]{2,120})[\"”“»]"
+    r"(?:[Hh]anke(?:tta)?|[Hh]ankkee[a-zäö]{1,5}|[Pp]rojekte?[tn]?|[Pp]rojekti|[Pp]roject)\s+[\"”“»](?P<name>[A-ZÀ-ÞŠŽČĐ0-9][^\"”“»\n]{2,120})[\"”“»]"
 )
-_PAIR = re.compile(rf"(?<=[a-zåäö]\s)[A-ZÅÄÖ][\w-]*\s+(?:{phrases.AND}|&)\s+(?:[a-zåäö][\w-]*\s+){{0,3}}$")
+_PAIR = re.compile(rf"(?<=[a-zåäö]\s)[A-ZÀ-ÞŠŽČĐ][\w-]*\s+(?:{phrases.AND}|&)\s+(?:[a-zåäö][\w-]*\s+){{0,3}}$")
 """Two words joined by a conjunction begin a name in the middle of a sentence: ``yhteinen Luova ja osallistava Suomi``."""
 _NOUN_BEHIND = re.compile(r"\s*-(?:hanke|projekti)$")
-_COORDINATION = re.compile(r"(?P<name>[A-ZÅÄÖ][^.!?:;()\"”“\n]{2,80}?\s?-koordinaatio)(?=n?\b)")
+_COORDINATION = re.compile(r"(?P<name>[A-ZÀ-ÞŠŽČĐ][^.!?:;()\"”“\n]{2,80}?\s?-koordinaatio)(?=n?\b)")
 
 ROLES: tuple[tuple[str, bodies.Role | None], ...] = (
     ("role.lead", "lead"),
@@ -65,17 +65,18 @@ def names_in(text: str, start: int, end: int) -> Iterator[Bounds]:
 
 def _behind_owner(text: str, low: int, high: int) -> int:
     """Where a name begins behind the organisation in the genitive that owns it: ``Oulun kaupungin Puun aika``."""
-    cuts = [low + match.end() for match in re.finditer(r"\s(?=[A-ZÅÄÖ0-9])", text[low:high])]
+    cuts = [low + match.end() for match in re.finditer(r"\s(?=[A-ZÀ-ÞŠŽČĐ0-9])", text[low:high])]
     return next((cut for cut in reversed(cuts) if bodies.is_owner(text[low:cut].rstrip())), low)
 
 
 def _first_of_name(text: str, low: int, high: int) -> int:
     """Where a name begins in the words before its noun: at the last capital that no dash joins to an earlier one."""
-    capitals = [low + m.start() for m in re.finditer(r"(?<![\w-])[A-ZÅÄÖ0-9]", text[low:high])]
+    capitals = [low + m.start() for m in re.finditer(r"(?<![\w-])[A-ZÀ-ÞŠŽČĐ0-9]", text[low:high])]
     best = capitals[-1] if capitals else low
     while True:
         joined = re.search(
-            r"(?:[A-ZÅÄÖ]\w{0,40}\s)?[A-ZÅÄÖ][\w+]{0,40}\s+[–—-]\s+$|[A-ZÅÄÖ][\w+-]{0,40}\s+$", text[low:best]
+            r"(?:[A-ZÀ-ÞŠŽČĐ]\w{0,40}\s)?[A-ZÀ-ÞŠŽČĐ][\w+]{0,40}\s+[–—-]\s+$|[A-ZÀ-ÞŠŽČĐ][\w+-]{0,40}\s+$",
+            text[low:best],
         )
         if joined and any(phrases.says(name, joined.group()) for name, _ in ROLES):
             return best
@@ -97,6 +98,7 @@ def _may_be_name(words: str) -> bool:
     bare = words.strip()
     return (
         sum(c.isalpha() for c in bare) > 2
+        and not bodies.is_certain(bare)
         and not phrases.says("noun.theme", bare)
         and not phrases.says("noun.project", bare)
         and not re.match(

@@ -13,6 +13,7 @@ from loaders.reading.page import Page
 from loaders.reading.project_fields import (
     CALLS,
     CUES,
+    EVIDENCE,
     PHASES,
     Draft,
     add_body,
@@ -188,7 +189,7 @@ def _take_below(page: Page, draft: Draft, number: int) -> None:
             for start, end in page.sentences(below):
                 enrich(page, draft, start, end)
             return
-        if below.gap or not ((below.kind == "field" and below.label in PHASES) or period):
+        if below.gap or not ((below.kind == "field" and below.label in EVIDENCE) or period):
             return
         if below.kind == "field":
             take_field(page, draft, below)

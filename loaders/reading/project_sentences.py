@@ -12,7 +12,7 @@ from loaders.blocks import Block, Bounds
 from loaders.names import Registry
 from loaders.reading import bodies, persons
 from loaders.reading.page import TITLE_END, Page
-from loaders.reading.project_fields import CUES, Draft, add_body, take_field, take_period
+from loaders.reading.project_fields import CUES, Draft, add_bodies, add_body, take_field, take_period
 from loaders.reading.project_names import ROLES, folded, goes_on, heads_prose, is_heading, names_in
 from loaders.reading.sums import Sum, is_support, sums
 from loaders.records import Stated
@@ -166,7 +166,7 @@ def _named_whole(page: Page, start: int, end: int) -> Draft | None:
         draft = Draft((low, high), coordination=Stated(True, page.origin(*match.span())))
         draft.joint = phrases.says("coordination.joint", page.text, max(_opening(page, start), low - 20), low)
         if "who" in pattern.groupindex:
-            _carry(page, draft, *match.span("who"))
+            add_bodies(draft, bodies.organisations(page.text, *match.span("who")))
         return draft
     return None
 
@@ -186,19 +186,13 @@ def _carried(page: Page, draft: Draft | None, start: int, end: int) -> None:
     for pattern in phrases.sentences("coordination.carried"):
         match = pattern.match(page.text, start + len(page.text[start:end]) - len(page.text[start:end].lstrip()), end)
         if match:
-            _carry(page, draft, *match.span("who"))
-
-
-def _carry(page: Page, draft: Draft, low: int, high: int) -> None:
-    for body in bodies.organisations(page.text, low, high):
-        add_body(draft, body)
+            add_bodies(draft, bodies.organisations(page.text, *match.span("who")))
 
 
 def _coordinates(draft: Draft, found: Draft) -> None:
     """Add to a project what a sentence says of it as a coordination project."""
     draft.coordination, draft.joint = draft.coordination or found.coordination, draft.joint or found.joint
-    for body in found.bodies:
-        add_body(draft, body)
+    add_bodies(draft, found.bodies)
 
 
 def enrich(page: Page, draft: Draft | None, start: int, end: int, *, at: int | None = None) -> None:
@@ -277,8 +271,7 @@ def take_roles(page: Page, draft: Draft, start: int, end: int) -> None:
     ``Hankkeen päätoteuttajana on Suomen Setlementtiliitto ry ja osatoteuttajana Diakonissalaitos.``
     """
     _joint(page, draft, start, end)
-    for body in bodies.granted_to(page.text, start, end):
-        add_body(draft, body)
+    add_bodies(draft, bodies.granted_to(page.text, start, end))
     cues = _role_cues(page, start, end)
     listed = False  # the last words of a role stood before the names
     for number, (low, high, role) in enumerate(cues):
@@ -296,7 +289,7 @@ def take_roles(page: Page, draft: Draft, start: int, end: int) -> None:
         if beside and any(one.role == "lead" for one in draft.bodies):
             role = "partner"
         for body in bodies.organisations(page.text, first.end(), stop.start() if stop else limit, role=role):
-            if persons.is_project(body.name) or _PROJECT_BEFORE.search(body.name) or mentions.funds(body.name):
+            if _is_no_body(page, draft, body):
                 continue
             likely = (role or listed) and body.name.count(" ") < 4 and persons.understand(body.name).kind != "person"
             if _ABLATIVE.search(page.text, body.start, body.end):
@@ -304,6 +297,13 @@ def take_roles(page: Page, draft: Draft, start: int, end: int) -> None:
             if bodies.is_organisation(body.name) or (likely and body.name[0].isalpha()):
                 add_body(draft, replace(body, role_span=body.role_span or (low, body.end)))
                 listed = True
+
+
+def _is_no_body(page: Page, draft: Draft, body: bodies.Body) -> bool:
+    """Tell whether words behind a role name the project itself, another one or a fund."""
+    own = draft.name is not None and folded(body.name) == folded(page.words(draft.name))
+    other = persons.is_project(body.name) or _PROJECT_BEFORE.search(body.name)
+    return own or bool(other) or bool(mentions.funds(body.name))
 
 
 def _doer(page: Page, draft: Draft, start: int, verb: int, role: bodies.Role | None) -> bool:
@@ -320,7 +320,8 @@ def _doer(page: Page, draft: Draft, start: int, verb: int, role: bodies.Role | N
             add_body(draft, replace(page.publisher, role=role, role_span=(low, verb + 1)))
             return True
         words = ""
-    if not words or not bodies.is_organisation(words):
+    said = phrases.pattern("jobs", "person.gives").search(words)  # a sentence: ``Novia on pyytänyt Kemin kaupunkia``
+    if not words or said or not bodies.is_organisation(words):
         return False
     led = any(body.role == "lead" for body in draft.bodies)
     for body in bodies.organisations(page.text, low, verb, role=role or ("partner" if led else None)):
@@ -331,15 +332,24 @@ def _doer(page: Page, draft: Draft, start: int, verb: int, role: bodies.Role | N
 def _joint(page: Page, draft: Draft, start: int, end: int) -> None:
     """``… on A ry:n, B Oy:n ja C:n kaupungin yhteishanke``: bodies in the genitive before the word for a joint project."""
     cue = next(iter(phrases.find("project.joint_of", page.text, start, end)), None)
-    if cue is None:
+    own = _OF_BODIES.search(page.text, start, end)
+    if cue is None and own is None:
         return
-    verb = list(re.finditer(r"(?<!\w)(?:on|oli|ovat)\s+", page.text[start : cue.start]))
+    limit = cue.start if cue else own.end("who")  # type: ignore[union-attr]
+    verb = list(re.finditer(r"(?<!\w)(?:on|oli|ovat)\s+", page.text[start:limit]))
     low = start + verb[-1].end() if verb else start
-    for body in bodies.organisations(page.text, low, cue.start):
-        if bodies.is_organisation(body.name):
+    found = False
+    for body in bodies.organisations(page.text, low, limit):
+        if bodies.is_organisation(body.name) or (found and body.name != page.words((body.start, body.end))):
             add_body(draft, body)
+            found = True
 
 
+_PROJECT = phrases.pattern("cues", "noun.project").pattern
+_OF_BODIES = re.compile(
+    rf"\s(?:on|oli)\s+(?P<who>[A-ZÅÄÖ][^.,;:]{{5,120}}?n)\s+(?:[a-zåäö]+\s+){{0,2}}{_PROJECT}(?!\w)"
+)
+"""``Pajatso on A:n ja B:n kaksivuotinen hanke``."""
 _PROJECT_BEFORE = re.compile(r"-(?:hank|projekt)\w*")
 _AND = re.compile(r"^[\s,]*(?:ja|sekä|och|and)\s+")
 
@@ -469,7 +479,7 @@ _TURNS = ("project.starts", "project.ends", "project.extended")
 
 
 def _started(page: Page, draft: Draft, start: int, end: int) -> None:
-    """The day a sentence says the project began or ended; a day to which it was extended replaces an earlier end."""
+    """The day a sentence says the project began or ended; an extension replaces an earlier end."""
     single = mentions.times(page.text, start, end, near=page.day.value if page.day else None)
     bounds = [start, *(one.end for one in single)]
     for number, one in enumerate(single):
