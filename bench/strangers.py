@@ -51,7 +51,7 @@ def wanted(gold: dict[str, Any]) -> Iterator[Fact]:
         yield from (("project " + key, name, one) for key in ("code", "start", "end") for one in _values(project, key))
         for key in ("cost", "granted", "applied"):
             yield from (("money", name, f"{key} {one}") for one in _values(project, f"{key}_eur"))
-        for one in project["implementers"]:
+        for one in project.get("implementers", ()):
             yield "implementer", name, _body(one["name"])
             if "role" in one:
                 yield "role", f"{name} {_body(one['name'])}", one["role"]
