@@ -437,9 +437,7 @@ def _from_page(page: Page, drafts: list[Draft], themes: Themes) -> None:
             draft.authority = next(iter(authorities.values()))
     current = drafts if len(drafts) == 1 else [one for one in drafts if one.precise and page.of_call]
     if len(current) == 1:
-        told = current[0].authority
-        _complete(page, current[0])
-        current[0].authority = current[0].authority if len(drafts) == 1 else told
+        _complete(page, current[0], alone=len(drafts) == 1)
 
 
 def _only_authority(page: Page, start: int = 0, end: int | None = None) -> Stated[str] | None:
@@ -459,7 +457,7 @@ def _complete_by_fields(page: Page, draft: Draft, *, alone: bool) -> None:
             _take(page, draft, block.label, *page.outline.value(block))
 
 
-def _complete(page: Page, only: Draft) -> None:
+def _complete(page: Page, only: Draft, *, alone: bool) -> None:
     """Add to the only call of a page its name, budget, objectives, places, theme and body from anywhere on the page."""
     placed = bool(only.places)
     for number, block in enumerate(page.blocks):
@@ -477,7 +475,8 @@ def _complete(page: Page, only: Draft) -> None:
             _add(only.places, mentions.places(page.text, block.start, block.end))
     if not placed:
         _add(only.places, page.towns)
-    _complete_by_head(page, only)
+    if alone:  # else the head of the page may speak of the others
+        _complete_by_head(page, only)
 
 
 def _complete_by_head(page: Page, only: Draft) -> None:
