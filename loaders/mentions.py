@@ -69,7 +69,8 @@ _FUNDS = (
     ),
     ("JTF", r"siirtymän\s+rahasto\w{0,30}|rättvis\s+omställning|just\s+transition|JTF|FRO(?!\w)"),
 )
-_FUND = re.compile("|".join(f"(?P<f{n}>(?<![\\w-]){source})" for n, (_, source) in enumerate(_FUNDS)), re.IGNORECASE)
+_EACH_FUND = "|".join(f"(?P<f{n}>{source})" for n, (_, source) in enumerate(_FUNDS))
+_FUND = re.compile(rf"(?<![\w-])(?:{_EACH_FUND})", re.IGNORECASE)
 
 
 def funds(text: str, start: int = 0, end: int | None = None, period: str | None = None) -> list[Mention]:
