@@ -102,7 +102,8 @@ def found(records: list[Record]) -> Iterator[Fact]:
             if one.key in own:
                 yield from (("call authority", times[one.key], _body(a.value)) for a in [one.authority] if a)
         elif isinstance(one, Money) and one.phase in _PHASES:
-            about = names.get(one.about.key) or times.get(one.about.key) or _folded(one.about.key)
+            known = times if one.about.kind == "call" else names
+            about = known.get(one.about.key) or _folded(one.about.key)
             yield "money", about, f"{_PHASES[one.phase]} {one.amount.normalize():f}"
         elif isinstance(one, Contact):
             yield "contact", _folded(one.name), ""
