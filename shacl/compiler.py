@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Store
 
-from shacl.constraints import Constraints, Fault, some
+from shacl.constraints import FOCUS, Constraints, Fault, some
 from shacl.data import MOST_SETS, SHAPES_GRAPH, Data
 from shacl.shapes import SHAPE_LISTS, SHAPE_VALUES, Shape, Shapes, Target
 from shacl.terms import (
@@ -39,7 +39,6 @@ from shacl.tokens import (
 )
 
 SPARQL = component("SPARQL")
-FOCUS = "?this"
 REFUSED = {"MINUS", "VALUES", "SERVICE"}
 """Keywords that section A.2 forbids in a query with pre-bound variables."""
 BY_FORM = {
@@ -160,6 +159,8 @@ def plan(check: Check, data: Data) -> Check:
     if fault is None or len(check.chain) > 1 or path is None or not path.scannable:
         return check
     tests_values = path.walked in fault.pattern and fault.value and not fault.path and not fault.also
+    # SCAN tests each value once, whichever nodes have it
+    tests_values = tests_values and check.chain[-1][1:] not in variables(fault.condition)
     if (fault.sets is None and not tests_values) or any(target.kind != "targetClass" for target in targets):
         return check
     focuses = sum(data.figures.instances(target.value) for target in targets)
@@ -184,8 +185,9 @@ def merged(checks: Sequence[Check]) -> str:
     flags = [f"({one.condition} AS ?_is{number})" for number, one in enumerate(faults)] if len(faults) > 1 else []
     where = f"{first.scope} {fault.pattern} FILTER({wrong})" if len(faults) > 1 else f"{first.scope} {fault.body}"
     if first.way == SCAN and first.shape.path is not None:
-        pattern = first.shape.path.scanned(first.chain[-1], fault.value or "")
-        where = _of_target(f"{{ SELECT {shown} WHERE {{ {{ {pattern} }} FILTER({wrong}) }} }}", first.scope)
+        pattern, value = first.shape.path.scanned(first.chain[-1], fault.value or ""), fault.value
+        faulty = f"{{ SELECT {value} WHERE {{ {{ SELECT {value} WHERE {{ {pattern} }} GROUP BY {value} }} FILTER({wrong}) }} }}"
+        where = _of_target(f"{faulty} {{ {pattern} }}", first.scope)
     return f"SELECT DISTINCT {' '.join((shown, *flags))} WHERE {{ {where} }}"
 
 
@@ -210,7 +212,7 @@ class Compiler:
 
     def __init__(self, shapes: Shapes, data: Data) -> None:
         self._shapes, self._data = shapes, data
-        self.constraints = Constraints(shapes, data.classes, functions=data.store is not None, lexical=data.owned)
+        self.constraints = Constraints(shapes, data)
         self.notes: dict[str, None] = {}
         self._walked: list[Shape] = []
         self._reached: dict[tuple[str, str], tuple[str, str]] = {}
@@ -226,7 +228,7 @@ class Compiler:
             if shape.values("target"):
                 self.constraints.refuse(shape)
             return []
-        self._walked = []
+        self._walked, self.constraints.kinds = [], self._classes(shape)
         nodes = [target.value for target in shape.targets if target.kind == "targetNode"]
         if nodes and any(s.path is not None and s.path.nullable for s in self._within(shape)):
             for node in nodes:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, Store
 
+from shacl.data import Data
 from shacl.literals import (
     CASTS,
     DATATYPE,
@@ -49,8 +50,8 @@ KINDS = {"IRI": "isIRI", "BlankNode": "isBlank", "Literal": "isLiteral"}
 COMPARISONS = {"minInclusive": ">=", "maxInclusive": "<=", "minExclusive": ">", "maxExclusive": "<"}
 LONG = 50
 """How many members a list has that is looked up in a table."""
-Classes = Callable[[NamedNode], tuple[NamedNode, ...] | None]
-"""The classes whose stated instances are a class's instances; None where a blank node is among its subclasses."""
+FOCUS = "?this"
+"""The variable of a target's focus nodes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,15 +107,14 @@ def some(conditions: list[str]) -> str:
 
 
 class Constraints:
-    """Translates the constraints of shapes for one data graph.
+    """Translates the constraints of shapes for one data graph."""
 
-    ``functions``: whether the queries may call our functions (not at an endpoint). ``lexical``: whether the store keeps
-    literals that it would fold in their encoded form (data from files).
-    """
-
-    def __init__(self, shapes: Shapes, classes: Classes, *, functions: bool = True, lexical: bool = False) -> None:
-        self.shapes, self.classes = shapes, classes
-        self._functions, self._lexical = functions, lexical
+    def __init__(self, shapes: Shapes, data: Data) -> None:
+        """Functions of ours may be called in this process; the literals of files keep their form (``data.owned``)."""
+        self.shapes, self.classes, self._data = shapes, data.classes, data
+        self._functions, self._lexical = data.store is not None, data.owned
+        self.kinds: list[NamedNode] | None = None
+        """The classes of which every focus node is an instance, where that is known."""
         self._count = 0
         self._open: list[Shape] = []
 
@@ -211,12 +211,13 @@ class Constraints:
         for other in shape.values("equals"):
             back = self.fresh()
             among = self._leads(shape.path, focus, back)
-            missing, further = _difference(shape, focus, var, other), _difference(shape, focus, back, other)
             absent = f"NOT EXISTS {{ {focus} {other} {var} }}"
-            yield Fault(component("equals"), pattern, absent, var, sets=missing[0])
-            yield Fault(component("equals"), f"{focus} {other} {back} .", f"!({among})", back, sets=further[1])
+            yield Fault(component("equals"), pattern, absent, var, sets=_compared(shape, focus, var, other, "MINUS"))
+            sets = _compared(shape, focus, back, other, "MINUS", back=True)
+            yield Fault(component("equals"), f"{focus} {other} {back} .", f"!({among})", back, sets=sets)
         for other in shape.values("disjoint"):
-            yield Fault(component("disjoint"), pattern, f"EXISTS {{ {focus} {other} {var} }}", var)
+            sets = _compared(shape, focus, var, other)
+            yield Fault(component("disjoint"), pattern, f"EXISTS {{ {focus} {other} {var} }}", var, sets=sets)
         for name, operator in (("lessThan", "<"), ("lessThanOrEquals", "<=")):
             for other in shape.values(name):
                 more = self.fresh()
@@ -272,7 +273,7 @@ class Constraints:
         for name, operator in (("minCount", ">="), ("maxCount", "<=")):
             for value in shape.values(name):
                 limit = int(name_of(value))
-                right = self._enough(path.walked, focus, operator, limit)
+                right = self._enough(path, focus, operator, limit)
                 sets = self._enough_of_all(path, focus, operator, limit)
                 breaks = {"minCount": "none" if limit == 1 else "", "maxCount": "several" if limit else "some"}[name]
                 yield Fault(component(name), "", f"!({right})", sets=sets, breaks=breaks)
@@ -281,20 +282,28 @@ class Constraints:
         for node in shape.values("qualifiedValueShape"):
             yield from self._qualified(shape, path, focus, node)
 
-    def _enough(self, path: str, focus: str, operator: str, limit: int, var: str = "", only: str = "") -> str:
+    def _enough(self, path: Path, focus: str, operator: str, limit: int, var: str = "", only: str = "") -> str:
         """An expression: the focus node has at least (at most) so many distinct values that pass the filter ``only``."""
+        if self._data.figures.empty(path):
+            return "true" if operator == "<=" or limit == 0 else "false"
         var = var or self.fresh()
-        pattern = f"{focus} {path} {var} . {only}"
+        pattern = f"{focus} {path.walked} {var} . {only}"
         if limit == 0:
             return "true" if operator == ">=" else f"NOT EXISTS {{ {pattern} }}"
         if limit == 1 and operator == ">=":
-            return f"EXISTS {{ {pattern} }}"
+            return "true" if not only and focus == FOCUS and self._given(path) else f"EXISTS {{ {pattern} }}"
         if limit == 1 and not only:
             other = self.fresh()
-            return f"NOT EXISTS {{ {pattern} {focus} {path} {other} FILTER(!sameTerm({var}, {other})) }}"
+            return f"NOT EXISTS {{ {pattern} {focus} {path.walked} {other} FILTER(!sameTerm({var}, {other})) }}"
         least = limit if operator == ">=" else limit + 1
         counted = f"SELECT {focus} WHERE {{ {pattern} }} GROUP BY {focus} HAVING (COUNT(DISTINCT {var}) >= {least})"
         return f"{'EXISTS' if operator == '>=' else 'NOT EXISTS'} {{ {counted} }}"
+
+    def _given(self, path: Path) -> bool:
+        """Whether each focus node has a value."""
+        if self.kinds is None or path.predicate is None:
+            return False
+        return not self._data.figures.breaks(path.predicate, "none", self.kinds)
 
     def _enough_of_all(
         self, path: Path, focus: str, operator: str, limit: int, var: str = "", only: str = ""
@@ -352,7 +361,7 @@ class Constraints:
                 if shape.flag("qualifiedValueShapesDisjoint"):
                     conditions += [f"!({self.conforms(s, var)})" for s in self._siblings(shape, node)]
                 only = f"FILTER({every(conditions)})"
-                right = self._enough(path.walked, focus, operator, int(name_of(limit)), var, only)
+                right = self._enough(path, focus, operator, int(name_of(limit)), var, only)
                 joined = self._members(shape, self.shapes.get(node), var) or only
                 sets = self._enough_of_all(path, focus, operator, int(name_of(limit)), var, joined)
                 yield Fault(component(name), "", f"!({right})", sets=sets)
@@ -465,14 +474,15 @@ def _class_alone(shape: Shape) -> NamedNode | None:
     return kinds[0] if alone and isinstance(kinds[0], NamedNode) else None
 
 
-def _difference(shape: Shape, focus: str, var: str, other: Term) -> tuple[Sets | None, Sets | None]:
-    """What a shape's path gives and a property does not, and the reverse, for a whole target class."""
+def _compared(
+    shape: Shape, focus: str, var: str, other: Term, operator: str = "", *, back: bool = False
+) -> Sets | None:
+    """What a shape's path and a property both give for a whole target class, or what one gives and not the other."""
     if shape.path is None or not shape.path.scannable:
-        return None, None
-    own, there = shape.path.scanned(focus, var), f"{focus} {other} {var}"
-    pairs = (own, there), (there, own)
-    one, back = (f"{{ SELECT {focus} {var} WHERE {{ {{ {a} }} MINUS {{ {b} }} }} }}" for a, b in pairs)
-    return Sets(one), Sets(back)
+        return None
+    pairs = f"{{ {shape.path.scanned(focus, var)} }}", f"{{ {focus} {other} {var} }}"
+    one, two = reversed(pairs) if back else pairs
+    return Sets(f"{{ SELECT {focus} {var} WHERE {{ {one} {operator} {two} }} }}")
 
 
 def _with(method: Callable[[Constraints, Shape, Term, str, str], str], operator: str) -> Callable[..., str]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
+from pathlib import Path as FilePath
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, Store, Triple
 
 from shacl.literals import FUNCTIONS, changed, decode, encode, is_changed
-from shacl.terms import NOTHING, SUBCLASS_OF, TYPE, Node, NotCovered, Statements, Term, read_data
+from shacl.terms import NOTHING, SUBCLASS_OF, TYPE, Node, NotCovered, Path, Statements, Term, read_data
 from shacl.tokens import any_predicate, iris
 
 _DEFAULT = DefaultGraph()
@@ -73,7 +73,7 @@ class Data:
         return data
 
     @classmethod
-    def load(cls, paths: Iterable[str | Path]) -> Data:
+    def load(cls, paths: Iterable[str | FilePath]) -> Data:
         """Data of files; those without a default graph count as the union of their graphs."""
         return cls.of(read_data(paths))
 
@@ -216,6 +216,13 @@ class Figures:
     def instances(self, kind: Term) -> int:
         """The things that are stated to be of a class."""
         return self._instances[str(kind)]
+
+    def empty(self, path: Path) -> bool:
+        """Whether a path leads from no node of the data to any."""
+        if path.predicate is not None:
+            return not self.statements(path.predicate)
+        inner = map(self.empty, path.parts)
+        return not path.nullable and (any(inner) if path.operator == "/" else all(inner))
 
     def breaks(self, predicate: NamedNode, values: str, kinds: Iterable[NamedNode] | None) -> bool:
         """Whether an instance of the classes (or any node) may have ``none``, ``some`` or ``several`` values of a property."""
