@@ -185,8 +185,10 @@ def merged(checks: Sequence[Check]) -> str:
     flags = [f"({one.condition} AS ?_is{number})" for number, one in enumerate(faults)] if len(faults) > 1 else []
     where = f"{first.scope} {fault.pattern} FILTER({wrong})" if len(faults) > 1 else f"{first.scope} {fault.body}"
     if first.way == SCAN and first.shape.path is not None:
-        pattern, value = first.shape.path.scanned(first.chain[-1], fault.value or ""), fault.value
-        faulty = f"{{ SELECT {value} WHERE {{ {{ SELECT {value} WHERE {{ {pattern} }} GROUP BY {value} }} FILTER({wrong}) }} }}"
+        value, pattern = fault.value, first.shape.path.scanned(first.chain[-1], fault.value or "")
+        # each value is tested once, however many nodes have it; not DISTINCT, below which the store would put the filter
+        values = f"{{ SELECT {value} WHERE {{ {pattern} }} GROUP BY {value} }}"
+        faulty = f"{{ SELECT {value} WHERE {{ {values} FILTER({wrong}) }} }}"
         where = _of_target(f"{faulty} {{ {pattern} }}", first.scope)
     return f"SELECT DISTINCT {' '.join((shown, *flags))} WHERE {{ {where} }}"
 

@@ -209,6 +209,11 @@ class Figures:
         """The IRIs of the properties that the data has."""
         return self._statements
 
+    @property
+    def untyped(self) -> list[str]:
+        """The properties of things that may have no class."""
+        return [name for name, kinds in self._each.items() if str(None) in kinds] if self._whole else list(self.properties)
+
     def statements(self, predicate: NamedNode) -> int:
         """The statements with a property; those of a thing of two classes may count twice."""
         return self._statements[predicate.value]

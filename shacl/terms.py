@@ -103,11 +103,12 @@ class Statements(list[Quad]):
 
         append, keep = self.append, self.literals.add
         for statement in cast("Iterable[Quad]", statements) if graph is None else _of_graph(statements, graph):
-            subject, predicate, value, place = statement  # quicker than one attribute alone
+            value = statement.object
             if type(value) is Literal:
                 keep(value)
-            if BlankNode in (type(subject), type(value), type(place)):
-                append(Quad(new(subject), predicate, new(value), new(place)))  # type: ignore[arg-type]
+            if type(value) is BlankNode or type(statement.subject) is BlankNode:
+                subject, predicate = new(statement.subject), statement.predicate
+                append(Quad(subject, predicate, new(value), statement.graph_name))  # type: ignore[arg-type]
             else:
                 append(statement)
 
