@@ -212,7 +212,9 @@ class Figures:
     @property
     def untyped(self) -> list[str]:
         """The properties of things that may have no class."""
-        return [name for name, kinds in self._each.items() if str(None) in kinds] if self._whole else list(self.properties)
+        return (
+            [name for name, kinds in self._each.items() if str(None) in kinds] if self._whole else list(self.properties)
+        )
 
     def statements(self, predicate: NamedNode) -> int:
         """The statements with a property; those of a thing of two classes may count twice."""

@@ -292,6 +292,30 @@ FAULTS = {
     ),
     "a conflict without alternatives": Fault("ConflictAlternative", V, "$x a tg:Conflict", "tg:alternative"),
     "a code without a notation": Fault("ConceptNotation", V, "$x a tg:Status", "skos:notation"),
+    # kinds of which the first hundred had none
+    "an empty name": Fault("ProjectLabel", V, PROJECT, "rdfs:label", 'rdfs:label ""@fi'),
+    "a project's objective that is a fund": Fault("ProjectObjective", V, PROJECT, "", "tg:specificObjective <code/fund/ESR+>"),
+    "a call's authority that is a theme": Fault("Authority", V, CALL, "", "tg:authority <id/theme/uusi>"),
+    "a municipality that is a theme": Fault("OrganisationMunicipality", V, ORGANISATION, "", "tg:municipality <id/theme/uusi>"),
+    "a region that is a fund": Fault("OrganisationRegion", V, ORGANISATION, "", "tg:region <code/fund/ESR+>"),
+    "a certainty that nobody lists": Fault("PassageCertainty", V, PASSAGE, "", "tg:certainty <code/certainty/ehka>"),
+    "a share larger than the whole": Fault(
+        "SharesAddUp", W, "<id/observation/pieni-kehys>", "", f"{NEW_AMOUNT} ; tg:phase <code/phase/framework> ;"
+        " tg:amount 1000000.0 . <id/share/iso> a tg:Share ; tg:shareOf $x ; tg:ministry <id/organisation/tem> ;"
+        " tg:shareAmount 9000000.0 ; tg:precision 1.0",
+    ),
+    "a scope that nobody lists": Fault("AmountScope", V, AMOUNT, "tg:fundingScope", "tg:fundingScope <code/scope/olematon>"),
+    "the 30th of February": Fault("ProjectStart", V, DATED, "tg:startDate", 'tg:startDate "2023-02-30"^^xsd:date'),
+    "a part of two roles": Fault(
+        "ParticipationRole", V, PART, "tg:role", "tg:role <code/role/lead> , <code/role/partner>"
+    ),
+    "two lead ministries": Fault(
+        "ThemeLeadMinistry", V, THEME, "tg:leadMinistry", "tg:leadMinistry <id/organisation/tem> , <id/organisation/okm>"
+    ),
+    "a count of two values": Fault("CountValue", V, COUNT, "", "tg:value 4711"),
+    "a conflict of a kind that nobody lists": Fault(
+        "ConflictKind", V, "$x a tg:Conflict", "tg:kind", "tg:kind <code/conflict-kind/olematon>"
+    ),
     "a property that nobody declares": Fault("TermDeclared", V, "tg:keksitty", "", ". <id/theme/uusi> $x true"),
     "a class that nobody declares": Fault("UndeclaredClass", V, "tg:Keksitty", "", ". <id/theme/uusi> a $x"),
     "a property without a name": Fault("TermNamed", V, "$x a owl:DatatypeProperty", "rdfs:label"),
