@@ -211,13 +211,17 @@ class Constraints:
         for other in shape.values("equals"):
             back = self.fresh()
             among = self._leads(shape.path, focus, back)
-            absent = f"NOT EXISTS {{ {focus} {other} {var} }}"
-            yield Fault(component("equals"), pattern, absent, var, sets=_compared(shape, focus, var, other, "MINUS"))
-            sets = _compared(shape, focus, back, other, "MINUS", back=True)
-            yield Fault(component("equals"), f"{focus} {other} {back} .", f"!({among})", back, sets=sets)
+            same = f"{{ {focus} {other} {var} }}"
+            sets = _scanned(shape, focus, var, f"MINUS {same}")
+            yield Fault(component("equals"), pattern, f"NOT EXISTS {same}", var, sets=sets)
+            there = f"{focus} {other} {back} ."
+            if sets is not None and shape.path is not None:
+                own = shape.path.scanned(focus, back)
+                sets = Sets(f"{{ SELECT {focus} {back} WHERE {{ {there} MINUS {{ {own} }} }} }}")
+            yield Fault(component("equals"), there, f"!({among})", back, sets=sets)
         for other in shape.values("disjoint"):
-            sets = _compared(shape, focus, var, other)
-            yield Fault(component("disjoint"), pattern, f"EXISTS {{ {focus} {other} {var} }}", var, sets=sets)
+            same = f"{{ {focus} {other} {var} }}"
+            yield Fault(component("disjoint"), pattern, f"EXISTS {same}", var, sets=_scanned(shape, focus, var, same))
         for name, operator in (("lessThan", "<"), ("lessThanOrEquals", "<=")):
             for other in shape.values(name):
                 more = self.fresh()
@@ -338,20 +342,17 @@ class Constraints:
     def _without_class(self, shape: Shape, kinds: Iterable[Term], focus: str, var: str) -> Sets | None:
         """Values that are no instance of any of some classes, for a whole target class."""
         classes = [self.classes(kind) for kind in kinds if isinstance(kind, NamedNode)]
-        if not all(classes) or not classes or shape.path is None or not shape.path.scannable:
+        if not all(classes) or not classes:
             return None
         others = " ".join(f"MINUS {{ {var} {TYPE} {one} }}" for some in classes for one in some or ())
-        return Sets(f"{{ SELECT {focus} {var} WHERE {{ {{ {shape.path.scanned(focus, var)} }} {others} }} }}")
+        return _scanned(shape, focus, var, others)
 
     def _not_among(self, shape: Shape, head: Term, focus: str, var: str) -> Sets | None:
         """Values that are none of a long list, by one table of it: the store compares with each member in turn."""
         members = self.shapes.graph.items(head)
-        if len(members) < LONG or shape.path is None or not shape.path.scannable:
+        if len(members) < LONG:
             return None
-        values = f"VALUES {var} {{ {' '.join(map(self.constant, members))} }}"
-        return Sets(
-            f"{{ SELECT {focus} {var} WHERE {{ {{ {shape.path.scanned(focus, var)} }} MINUS {{ {values} }} }} }}"
-        )
+        return _scanned(shape, focus, var, f"MINUS {{ VALUES {var} {{ {' '.join(map(self.constant, members))} }} }}")
 
     def _qualified(self, shape: Shape, path: Path, focus: str, node: Term) -> Iterator[Fault]:
         for name, operator in (("qualifiedMinCount", ">="), ("qualifiedMaxCount", "<=")):
@@ -474,15 +475,11 @@ def _class_alone(shape: Shape) -> NamedNode | None:
     return kinds[0] if alone and isinstance(kinds[0], NamedNode) else None
 
 
-def _compared(
-    shape: Shape, focus: str, var: str, other: Term, operator: str = "", *, back: bool = False
-) -> Sets | None:
-    """What a shape's path and a property both give for a whole target class, or what one gives and not the other."""
+def _scanned(shape: Shape, focus: str, var: str, more: str) -> Sets | None:
+    """The values of a shape's path beside a further pattern, for a whole target class."""
     if shape.path is None or not shape.path.scannable:
         return None
-    pairs = f"{{ {shape.path.scanned(focus, var)} }}", f"{{ {focus} {other} {var} }}"
-    one, two = reversed(pairs) if back else pairs
-    return Sets(f"{{ SELECT {focus} {var} WHERE {{ {one} {operator} {two} }} }}")
+    return Sets(f"{{ SELECT {focus} {var} WHERE {{ {{ {shape.path.scanned(focus, var)} }} {more} }} }}")
 
 
 def _with(method: Callable[[Constraints, Shape, Term, str, str], str], operator: str) -> Callable[..., str]:
