@@ -142,14 +142,18 @@ class Pool:
     @property
     def tag(self) -> str:
         """Differs between versions of the store; looks now and then whether there is a new one."""
+        self._look()
+        return self.generation.tag
+
+    def _look(self) -> None:
         now = time.monotonic()
         if now - self._checked >= self.settings.recheck and not self._renewing.locked():
             self._checked = now
             self._later(self._renew())
-        return self.generation.tag
 
     async def ask(self, request: dict[str, Any], lane: str = PAGES, client: str = "") -> Answer:
         """The answer of a free worker of a lane; HttpError 503 where none is free or the request took too long."""
+        self._look()
         line = self.lanes[lane]
         worker = await line.take(client, self.settings.limits.wait)
         try:

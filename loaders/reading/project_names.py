@@ -138,9 +138,12 @@ def _begins_with(page: Page, block: Block, name: Bounds) -> bool:
 def _names_project(page: Page, name: str, below: Block) -> bool:
     """Tell whether a heading can be a project's name: no organisation, theme or label, above words about a project."""
     first = next(iter(page.sentences(below)))
-    other = bodies.is_organisation(name) or phrases.label(name) or Registry.load().theme(name)
-    other = other or phrases.says("noun.theme", page.text, *first)
-    return not other and _may_be_name(name) and phrases.says("noun.project", page.words(below).replace("-", " "))
+    theme = Registry.load().theme(name) or phrases.says("noun.theme", page.text, *first)
+    return (
+        not (theme or bodies.is_organisation(name) or phrases.label(name))
+        and _may_be_name(name)
+        and phrases.says("noun.project", page.words(below).replace("-", " "))
+    )
 
 
 def is_heading(page: Page, draft: Draft) -> bool:
