@@ -521,6 +521,18 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
         open_table(repack(tmp_path, "xl/sharedStrings.xml", b" " * (40 * 2**20)))
 
 
+@pytest.mark.parametrize(("offset", "value"), [(6, b"\xff\x00"), (46, b"\xc3\x28")], ids=["version", "name"])
+def test_a_package_that_the_library_cannot_open_is_one_error(tmp_path: Path, offset: int, value: bytes) -> None:
+    path = workbook(tmp_path, [["Hankekoodi", "Hankkeen nimi"], ["S1", "Polku"]])
+    data = bytearray(path.read_bytes())
+    at = data.rindex(b"PK\x01\x02")
+    data[at + offset : at + offset + len(value)] = value
+    data[at + 9] |= 8  # names are UTF-8
+    path.write_bytes(data)
+    with pytest.raises(SourceError, match=r"workbook|sheet|damaged"):
+        open_table(path)
+
+
 def test_entities_are_refused(tmp_path: Path) -> None:
     laughs = "".join(f'<!ENTITY l{i} "{f"&l{i - 1};" * 10}">' for i in range(1, 10))
     text = f'<!DOCTYPE sst [<!ENTITY l0 "ha">{laughs}]><sst><si><t>&l9;</t></si></sst>'

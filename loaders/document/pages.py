@@ -116,7 +116,7 @@ def _office(data: bytes, name: str) -> tuple[Form, Content]:
             from loaders.document.slides import read_slides
 
             form, content = "slides", read_slides(data)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, LxmlError) as error:
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, UnicodeDecodeError, LxmlError) as error:
         raise SourceError(name, f"the office file is damaged or encrypted ({error}): fetch it again") from None
     except (KeyError, ValueError, TypeError, AttributeError, IndexError) as error:
         raise SourceError(name, f"the office file lacks a part that it names ({error}): save it anew") from None

@@ -32,7 +32,7 @@ _CELLS = 80_000_000
 """Cells of a sheet, empty ones included: about 2.5 GB in memory."""
 _MERGE_LIMIT = 200_000
 _BLOCK = 2**20
-_DAMAGED = (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError)
+_DAMAGED = (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, UnicodeDecodeError)
 _COLUMN = re.compile(rb'<(?:\w+:)?c\b[^>]{0,80}?\br="([A-Z]{2,3})\d')
 _LAST_ROW = re.compile(rb'<(?:\w+:)?row\b[^>]{0,80}?\br="(\d+)"')
 _NO_VALUE = re.compile(
@@ -211,7 +211,7 @@ def _zip(path: Path, identifier: str) -> zipfile.ZipFile | None:
             return None
     try:
         package = zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
+    except (*_DAMAGED, ValueError) as error:
         raise SourceError(identifier, f"is no workbook ({error}): save it again as .xlsx or .csv") from None
     for part in package.infolist():
         packed = max(part.compress_size, 1)
