@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from loaders import phrases
+from loaders import mentions, phrases
 from loaders.names import Registry, nominative, repair
 from loaders.names.keys import english_head, head_of, leading_head
 from loaders.names.parts import is_complete, split
@@ -120,8 +120,13 @@ def granted_to(text: str, start: int, end: int) -> Iterator[Body]:
             return
         amount = _AMOUNT.search(text, verb.end, end)
         named = list(organisations(text, low, amount.start())) if amount else []
-        if all(is_organisation(one.name) for one in named):
-            yield from named
+        if all(is_organisation(one.name) for one in named):  # who grants stands in the nominative, as its name is
+            yield from (one for one in named if text[one.start : one.end] != one.name or not _grants(one.name))
+
+
+def _grants(name: str) -> bool:
+    """Tell whether an organisation grants money of the funds: an ELY Centre or a regional council."""
+    return bool(mentions.authorities(name))
 
 
 def _before_person(text: str, low: int, high: int) -> int | None:

@@ -102,6 +102,8 @@ def from_fields(page: Page) -> list[Draft]:
     drafts: list[Draft] = []
     current: Draft | None = None
     for number, block in enumerate(blocks):
+        if current is not None and _is_period(page, current, number):
+            take_period(page, current, block.start, block.end)
         if block.kind != "field" or not block.values or not block.label or page.related(number):
             continue
         if number in found:
@@ -115,6 +117,15 @@ def from_fields(page: Page) -> list[Draft]:
     for draft in drafts:
         _name_by_page(page, draft, repeated=repeated)
     return drafts
+
+
+def _is_period(page: Page, draft: Draft, number: int) -> bool:
+    """Tell whether a line right below a project's field is a period and nothing else, as cards have it without a label."""
+    block, above = page.blocks[number], page.blocks[number - 1]
+    if block.kind != "line" or draft.start is not None or above not in draft.fields.values():
+        return False
+    words = page.words(block)
+    return any(period.words == words for period in periods(words))
 
 
 def _first_of_each(labels: list[str | None]) -> str | None:

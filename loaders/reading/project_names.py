@@ -11,6 +11,7 @@ from loaders.names import Registry
 from loaders.reading import bodies
 from loaders.reading.page import Page
 from loaders.reading.project_fields import Draft, year_span
+from loaders.reading.sums import sums
 
 _QUOTED = re.compile(
     r"[\"”“»](?P<name>[A-ZÀ-ÞŠŽČĐ0-9][^\"”“»\n]{2,120})[\"”“»]\s*(?:-\s*)?(?=hanke|hankke|projekt|koordinaatio)",
@@ -123,9 +124,29 @@ def heads_prose(page: Page, number: int, start: int) -> list[Bounds]:
     name = (block.start, block.start + bracket.start()) if bracket else (block.start, block.end)
     if bracket and goes_on(page, below) and mentions.funds(bracket.group()):
         return [name]
+    if block.kind == "heading" and _in_list(page, number) and _goes_on_here(page, block, below):
+        return [name]
     if below.gap or not _begins_with(page, below, name) or not _names_project(page, page.words(name), below):
         return []
     return [(block.start, block.end) if bracket and year_span(bracket.group()) else name]
+
+
+def _in_list(page: Page, number: int) -> bool:
+    """Tell whether a heading stands below a higher one that announces projects (``Hankkeet kunnassamme``)."""
+    level = page.blocks[number].level
+    higher = (one for one in reversed(page.blocks[:number]) if one.kind == "heading" and one.level < level)
+    above = next(higher, None)
+    return above is not None and phrases.says("heading.projects", page.words(above))
+
+
+def _goes_on_here(page: Page, head: Block, below: Block) -> bool:
+    """Tell whether a paragraph begins with the word for project and says its fund or money, below a name and no label."""
+    name = page.words(head)
+    general = phrases.label(name) or name.endswith("?") or phrases.pattern("cues", "heading.general").fullmatch(name)
+    told = mentions.funds(page.text, below.start, below.end) or any(
+        True for _ in sums(page.text, below.start, below.end)
+    )
+    return bool(not general and told and goes_on(page, below) and _names_project(page, name, below))
 
 
 def _begins_with(page: Page, block: Block, name: Bounds) -> bool:
