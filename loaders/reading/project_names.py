@@ -124,7 +124,7 @@ def heads_prose(page: Page, number: int, start: int) -> list[Bounds]:
     name = (block.start, block.start + bracket.start()) if bracket else (block.start, block.end)
     if bracket and goes_on(page, below) and mentions.funds(bracket.group()):
         return [name]
-    if block.kind == "heading" and _in_list(page, number) and _goes_on_here(page, block, below):
+    if _in_list(page, number) and _goes_on_here(page, block, below):
         return [name]
     if below.gap or not _begins_with(page, below, name) or not _names_project(page, page.words(name), below):
         return []
@@ -132,9 +132,13 @@ def heads_prose(page: Page, number: int, start: int) -> list[Bounds]:
 
 
 def _in_list(page: Page, number: int) -> bool:
-    """Tell whether a heading stands below a higher one that announces projects (``Hankkeet kunnassamme``)."""
-    level = page.blocks[number].level
-    higher = (one for one in reversed(page.blocks[:number]) if one.kind == "heading" and one.level < level)
+    """Tell whether a heading, or a line above a paragraph, stands below a heading that announces projects."""
+    own = page.blocks[number]
+    higher = (
+        one
+        for one in reversed(page.blocks[:number])
+        if one.kind == "heading" and (own.kind != "heading" or one.level < own.level)
+    )
     above = next(higher, None)
     return above is not None and phrases.says("heading.projects", page.words(above))
 
