@@ -363,7 +363,7 @@ def test_help_of_a_query_and_the_catalogue(store: Path) -> None:
     assert "money-by-theme" in listed
     assert "contacts " not in listed
     assert CliRunner().invoke(queries, ["--tag", "mony"]).exit_code == 2
-    for fmt, start in (("md", "# Stored queries"), ("json", "[\n"), ("ttl", "@prefix")):
+    for fmt, start in (("md", "# Stored queries"), ("ttl", "@prefix")):
         assert CliRunner().invoke(queries, ["--format", fmt]).stdout.startswith(start)
 
 

@@ -520,8 +520,8 @@ def test_a_correction_is_a_row_of_the_file_that_the_command_reads(client: TestCl
     path = tmp_path / "corrections.tsv"
     path.write_text(rows, encoding="utf-8")
     (row,) = corrections.read(path)
-    assert (row.correction.verdict, row.correction.span, row.correction.sha256) == ("add", (4, 4), "0" * 64)
-    assert row.correction.subject == f"<{theme}>"
+    assert (row.verdict, row.span, row.sha256) == ("add", (4, 4), "0" * 64)
+    assert row.subject == f"<{theme}>"
 
 
 @pytest.mark.parametrize(

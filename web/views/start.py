@@ -6,7 +6,7 @@ import contextlib
 import datetime
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from dataclasses import astuple, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -131,7 +131,7 @@ def correction(page: Page) -> Made:
             prop = corrections.property_term(fields["property"])[1:-1]
             values = [page.said(term, prop) for term in page.graph.objects(fields["about"], prop)]
             wrong = page.text(key, document=fields["document"], value=fields["value"], values=", ".join(values) or "–")
-    text = "\n".join("\t".join(cells) for cells in (corrections.COLUMNS, *map(astuple, rows))) if rows else ""
+    text = "\n".join("\t".join(cells) for cells in (corrections.COLUMNS, *(row.cells for row in rows))) if rows else ""
     return page.html("correct.html", 400 if wrong else 200, fields=fields, rows=text, wrong=wrong)
 
 
