@@ -104,6 +104,8 @@ class Process(asyncio.Protocol):
     def __init__(self, generation: Generation, lane: str) -> None:
         """A process that is not started yet."""
         self.generation, self.lane = generation, lane
+        self.turns = 0
+        """How often it was taken and given back."""
         self._received = bytearray()
         self._waiting: asyncio.Future[Answer] | None = None
         self._decode = msgspec.msgpack.Decoder(dict[str, Any]).decode

@@ -129,6 +129,19 @@ def test_a_store_built_anew_is_served_without_a_dropped_request(tmp_path: Path) 
     assert not list(store.rglob("serve-*"))
 
 
+def test_a_worker_that_has_answered_much_is_replaced(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("web.pool._MOST_TURNS", 3)
+    with serving(store, Limits(seconds=20)) as client:
+        pages = client.app.state.pool.lanes["pages"]  # type: ignore[attr-defined]
+        first = {*pages.idle}
+        assert all(client.get("/data.ttl").status_code == 200 for _ in range(12))
+        deadline = time.monotonic() + 20
+        while (len(pages.idle) < len(first) or first & {*pages.idle}) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert pages.idle
+        assert not first & {*pages.idle}
+
+
 def test_a_worker_of_an_older_version_that_ends_has_no_successor(tmp_path: Path) -> None:
     store = make_store(tmp_path / "store", MANY)
     with serving(store, Limits(seconds=20), workers=2, recheck=0.0) as client:
