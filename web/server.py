@@ -62,9 +62,8 @@ class _Protocol(HttpToolsProtocol):
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
-        transport.set_write_buffer_limits(
-            0
-        )  # a worker may write on a connection only when nothing waits to be sent on it
+        # a worker may write on a connection only when nothing waits to be sent on it
+        transport.set_write_buffer_limits(0)
         self._within(_HEADERS_WITHIN)
         most = max(_FEW, resource.getrlimit(resource.RLIMIT_NOFILE)[0] - _OWN_DESCRIPTORS)
         clients: list[tuple[str, int] | None] = [getattr(other, "client", None) for other in self.connections]

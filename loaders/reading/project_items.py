@@ -9,7 +9,7 @@ from loaders import mentions, phrases
 from loaders.blocks import Block
 from loaders.reading import bodies
 from loaders.reading.page import Page
-from loaders.reading.project_fields import CUES, Draft, add_body, name_above, take_period, year_span
+from loaders.reading.project_fields import CUES, Draft, add_bodies, name_above, take_period, year_span
 from loaders.reading.project_rows import is_body, phase_above
 from loaders.reading.project_sentences import enrich
 from loaders.reading.sums import sums
@@ -105,8 +105,7 @@ def from_cards(page: Page) -> Iterator[Draft]:
         if name is None or not (dated or money) or bodies.is_organisation(page.words(name)) or dates(page.words(name)):
             continue
         draft = Draft(name, number)
-        for one in named:
-            add_body(draft, one)
+        add_bodies(draft, named)
         if dated:
             take_period(page, draft, dated[0].start, dated[0].end)
         if money:

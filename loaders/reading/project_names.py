@@ -11,7 +11,7 @@ from loaders.names import Registry
 from loaders.reading import bodies
 from loaders.reading.page import Page
 from loaders.reading.project_fields import Draft, year_span
-from loaders.reading.sums import sums
+from loaders.reading.sums import holds_sum
 
 _QUOTED = re.compile(
     r"[\"”“»](?P<name>[A-ZÀ-ÞŠŽČĐ0-9][^\"”“»\n]{2,120})[\"”“»]\s*(?:-\s*)?(?=hanke|hankke|projekt|koordinaatio)",
@@ -124,7 +124,7 @@ def heads_prose(page: Page, number: int, start: int) -> list[Bounds]:
     name = (block.start, block.start + bracket.start()) if bracket else (block.start, block.end)
     if bracket and goes_on(page, below) and mentions.funds(bracket.group()):
         return [name]
-    if _in_list(page, number) and _goes_on_here(page, block, below):
+    if _goes_on_here(page, block, below) and _in_list(page, number):
         return [name]
     if below.gap or not _begins_with(page, below, name) or not _names_project(page, page.words(name), below):
         return []
@@ -133,24 +133,20 @@ def heads_prose(page: Page, number: int, start: int) -> list[Bounds]:
 
 def _in_list(page: Page, number: int) -> bool:
     """Tell whether a heading, or a line above a paragraph, stands below a heading that announces projects."""
-    own = page.blocks[number]
-    higher = (
-        one
-        for one in reversed(page.blocks[:number])
-        if one.kind == "heading" and (own.kind != "heading" or one.level < own.level)
-    )
-    above = next(higher, None)
-    return above is not None and phrases.says("heading.projects", page.words(above))
+    own, sections = page.blocks[number], page.outline.sections
+    at = sections[number - 1] if number else None
+    while at is not None and own.kind == "heading" and page.blocks[at].level >= own.level:
+        at = sections[at - 1] if at else None
+    return at is not None and phrases.says("heading.projects", page.words(page.blocks[at]))
 
 
 def _goes_on_here(page: Page, head: Block, below: Block) -> bool:
     """Tell whether a paragraph begins with the word for project and says its fund or money, below a name and no label."""
     name = page.words(head)
-    general = phrases.label(name) or name.endswith("?") or phrases.pattern("cues", "heading.general").fullmatch(name)
-    told = mentions.funds(page.text, below.start, below.end) or any(
-        True for _ in sums(page.text, below.start, below.end)
-    )
-    return bool(not general and told and goes_on(page, below) and _names_project(page, name, below))
+    if not goes_on(page, below) or name.endswith("?") or phrases.pattern("cues", "heading.general").fullmatch(name):
+        return False
+    span = (page.text, below.start, below.end)
+    return bool(mentions.funds(*span) or holds_sum(*span)) and _names_project(page, name, below)
 
 
 def _begins_with(page: Page, block: Block, name: Bounds) -> bool:

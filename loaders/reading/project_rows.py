@@ -16,13 +16,13 @@ from loaders.reading.project_fields import (
     EVIDENCE,
     PHASES,
     Draft,
-    add_body,
+    add_bodies,
     take_field,
     take_period,
     year_span,
 )
 from loaders.reading.project_sentences import enrich
-from loaders.reading.sums import sums, trailing_sums
+from loaders.reading.sums import holds_sum, sums, trailing_sums
 from loaders.reading.theme_names import BRACKET
 from loaders.records import Stated
 from loaders.values.dates import periods
@@ -56,8 +56,7 @@ def add_partners(page: Page, draft: Draft) -> None:
         said = cells.get("body.own_role")
         role = _PARTNER_COLUMNS[own] or (bodies.role_of(page.words(said)) if said else None)
         if not _is_total(page.text[low:high]):
-            for body in bodies.organisations(page.text, low, high, role=role, refused=page.refuse_body):
-                add_body(draft, body)
+            _add_bodies(page, draft, low, high, role)
 
 
 _PARTNER_COLUMNS: dict[str | None, bodies.Role | None] = {
@@ -129,14 +128,12 @@ def _divide(page: Page, draft: Draft, low: int, high: int, columns: tuple[str | 
     cut = bodies.begins_at(words)
     if cut:
         draft.name = _trimmed(page.text, low, low + cut)
-        for one in bodies.organisations(page.text, low + cut, high):
-            add_body(draft, one)
+        add_bodies(draft, bodies.organisations(page.text, low + cut, high))
         return
     pieces = organisations_at_end(words)
     if pieces and pieces[0].start > 3:
         draft.name = _trimmed(page.text, low, low + pieces[0].start)
-        for piece in pieces:
-            add_body(draft, bodies.Body(piece.name, low + piece.start, low + piece.end))
+        add_bodies(draft, (bodies.Body(one.name, low + one.start, low + one.end) for one in pieces))
     else:
         draft.name = _trimmed(page.text, low, high)
 
@@ -165,7 +162,7 @@ def from_lists(page: Page) -> Iterator[Draft]:
         words = page.words(block)
         if re.search(r"[.!?]$", words) and not re.search(r"\b(?:ry|oy|milj|r\.y)\.$", words, re.IGNORECASE):
             continue
-        marked = codes(words) or _has_sum(page, block) or _coordination_line(words)
+        marked = codes(words) or holds_sum(page.text, block.start, block.end) or _coordination_line(words)
         if block.kind == "line" and not marked and not _in_run(page, number):
             continue
         lead = page.before(number)
@@ -214,10 +211,6 @@ def _in_run(page: Page, number: int) -> bool:
 def _coordination_line(words: str) -> bool:
     first = phrases.pattern("lists", "coordination").match(words) if len(words) < _LINE else None
     return first is not None and re.match(r"\s+[A-ZÅÄÖ]", words[first.end() :]) is not None
-
-
-def _has_sum(page: Page, block: Block) -> bool:
-    return any(True for _ in sums(page.text, block.start, block.end))
 
 
 def _listed(page: Page, block: Block, number: int) -> Draft | None:
@@ -376,8 +369,7 @@ def _role_before(words: str, low: int, high: int) -> tuple[int, bodies.Role | No
 
 
 def _add_bodies(page: Page, draft: Draft, low: int, high: int, role: bodies.Role | None = None) -> None:
-    for one in bodies.organisations(page.text, low, high, role=role, refused=page.refuse_body):
-        add_body(draft, one)
+    add_bodies(draft, bodies.organisations(page.text, low, high, role=role, refused=page.refuse_body))
 
 
 def _without_noun(page: Page, draft: Draft, low: int, high: int) -> int:

@@ -324,8 +324,7 @@ def _doer(page: Page, draft: Draft, start: int, verb: int, role: bodies.Role | N
     if not words or said or not bodies.is_organisation(words):
         return False
     led = any(body.role == "lead" for body in draft.bodies)
-    for body in bodies.organisations(page.text, low, verb, role=role or ("partner" if led else None)):
-        add_body(draft, body)
+    add_bodies(draft, bodies.organisations(page.text, low, verb, role=role or ("partner" if led else None)))
     return True
 
 
@@ -428,14 +427,11 @@ def _enrich_from_page(page: Page, draft: Draft, *, whole: bool) -> None:
 
 def _dated_heading(page: Page, draft: Draft, block: Block) -> None:
     """``Tutkimusprojekti 1.4.2024–31.3.2027``: a heading that is a word and a period, on the page of one project."""
-    period = next(iter(periods(page.words(block))), None)
-    alone = period is not None and len(page.words(block)[: period.span[0]].split()) == 1
-    if (
-        period
-        and alone
-        and period.span[1] == len(page.words(block))
-        and not phrases.says("noun.call", page.words(block))
-    ):
+    words = page.words(block)
+    period = next(iter(periods(words)), None)
+    if period is None or period.span[1] < len(words) or phrases.says("noun.call", words):
+        return
+    if len(words[: period.span[0]].split()) == 1:
         take_period(page, draft, block.start, block.end)
 
 

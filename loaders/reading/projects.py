@@ -14,12 +14,7 @@ from loaders.reading.list_text import acronym
 from loaders.reading.page import Page
 from loaders.reading.project_fields import Draft, from_fields, take_period
 from loaders.reading.project_items import from_cards, from_definitions
-from loaders.reading.project_rows import (
-    add_partners,
-    from_contacts,
-    from_lists,
-    from_rows,
-)
+from loaders.reading.project_rows import add_partners, from_contacts, from_lists, from_rows
 from loaders.reading.project_sentences import from_sentences
 from loaders.reading.theme_names import key_of
 from loaders.reading.theme_parts import Part, of_block
@@ -228,6 +223,7 @@ _FUND_BEHIND = re.compile(
 _YEARS_BEHIND = re.compile(r"(?<!\s)\s+\(?(?:19|20)\d\d\s?[–-]\s?(?:19|20)\d\d\)?$")
 
 
+_CODE_BEHIND = re.compile(r"\s*[A-Z]?\d{5}")
 _AROUND = ' "”“,;:–-('
 _NUMBER = re.compile(r"\d{1,2}(?:\.[1-9]\d?\.?|[.)])\s+(?=[A-ZÅÄÖ])")
 """The number of an item of a list or of minutes before a name; ``4.0`` is none."""
@@ -242,7 +238,7 @@ def _clean_name(page: Page, draft: Draft) -> tuple[str, Bounds]:
     if number := _NUMBER.match(page.text, low, high):
         low = number.end()
     for noun in phrases.find("noun.before_code", page.text, low, high)[:1]:
-        if noun.start == low and re.match(r"[A-Z]?\d{5}", page.text[noun.end :].lstrip()):
+        if noun.start == low and _CODE_BEHIND.match(page.text, noun.end):
             low = noun.end + 1
     words = page.text[low:high]
     found = codes(words, applications=True)

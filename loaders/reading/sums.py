@@ -45,6 +45,11 @@ def scope_of(text: str, start: int = 0, end: int | None = None, *, alone: bool =
     return next(found, "total-public" if alone and phrases.says("scope.public_alone", text, start, end) else None)
 
 
+def holds_sum(text: str, start: int, end: int) -> bool:
+    """Tell whether a span states a sum."""
+    return next(iter(sums(text, start, end)), None) is not None
+
+
 def sums(text: str, start: int, end: int, *, bare: bool = False) -> Iterator[Sum]:
     """Read the amounts of a span with the nearest cue before each; kronor and ends of ranges are left alone."""
     found = [a for a in amounts(text[start:end], bare=bare) if not is_foreign(text, start + a.end)]

@@ -13,7 +13,7 @@ from loaders.mentions import Mention
 from loaders.names import Registry, repair
 from loaders.reading import money
 from loaders.reading.page import Page
-from loaders.reading.sums import Sum, sums, trailing_sums
+from loaders.reading.sums import Sum, holds_sum, sums, trailing_sums
 from loaders.reading.theme_names import key_of, ministries, whole_name
 from loaders.records import About, Count, MinistryRole, Money, Objective, Record, Stated, Text, Theme
 from loaders.values.dates import periods
@@ -209,7 +209,7 @@ def _funding(page: Page, draft: Draft, low: int, high: int, scale: Decimal) -> N
     """Take the fund, or the money that a column ``Rahoitus`` gives in thousands or millions."""
     funds = mentions.funds(page.text, low, high, page.period)
     draft.fund = draft.fund or only(funds)
-    if not funds and (scale != 1 or any(True for _ in sums(page.text, low, high))):
+    if not funds and (scale != 1 or holds_sum(page.text, low, high)):
         take(page, draft, "money.framework", low, high, scale)
 
 
