@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from loaders.version import VERSION
+from loaders.data import VERSION
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -30,7 +30,7 @@ WAITING = "interrupt or pipe or magics or recipe or cold or time"
 """Names of tests that wait for processes."""
 QUICK = ("parameters", "tables", "running", "lexer", "federation", "notebook", "result")
 ROOMS = {
-    "values": (["loaders/values"], [f"tests/test_{name}.py" for name in ("dates", "marks", "weekdays", "fields")]),
+    "values": (["loaders/values"], [f"tests/test_{name}.py" for name in ("dates", "marks", "fields")]),
     "reading": (["loaders/reading"], ["tests/reading"]),
     "fusion": (["engine/fusion"], ["tests/fusion", "tests/test_fusion.py", "tests/test_breakdowns.py"]),
     "query": (["engine/query"], [f"tests/query/test_{n}.py" for n in QUICK]),

@@ -12,7 +12,7 @@ import click
 from commands.build import no_store_option, store_option
 from commands.terminal import FILE, format_option, interruptible, lang_option, written
 from engine.words import LANGUAGES, counted
-from loaders.schema import read_text
+from loaders.data import read_text
 
 if TYPE_CHECKING:
     from engine.query.library import StoredQuery

@@ -22,6 +22,7 @@ from msgspec import Meta
 
 from engine import source_text
 from engine.store import Version, select
+from loaders.data import read_table, shaped
 from loaders.errors import SourceError, UserError
 from loaders.isolation import Pool
 from loaders.rdf.terms import (
@@ -44,7 +45,6 @@ from loaders.rdf.terms import (
     tg,
     thing,
 )
-from loaders.schema import read_table, shaped
 from loaders.sightings import sightings
 
 GRAPH = f"<{BASE}graph/corrections>"

@@ -29,8 +29,8 @@ from links.sssom import (
     version,
     write_all,
 )
+from loaders.data import read_table, shaped
 from loaders.errors import SourceError
-from loaders.schema import read_table, shaped
 
 SINGLE = frozenset({"ror", "fairdata", "business-ids", "seats"})
 """Sets in which an organisation has at most one accepted pair."""

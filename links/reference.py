@@ -10,8 +10,8 @@ from typing import Any
 
 import msgspec
 
+from loaders.data import read_table
 from loaders.errors import SourceError
-from loaders.schema import read_table
 
 
 @dataclass(frozen=True, slots=True)

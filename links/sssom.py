@@ -23,10 +23,10 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from loaders.data import read_table, read_text, shaped
 from loaders.errors import SourceError
 from loaders.rdf import terms
 from loaders.rdf.terms import BASE, SKOS, TG, digest
-from loaders.schema import read_table, read_text, shaped
 
 COLUMNS = (
     "subject_id", "subject_label", "predicate_id", "predicate_modifier", "object_id", "object_label", "mapping_justification",

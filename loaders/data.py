@@ -1,12 +1,25 @@
-"""What every room shares: the languages, and where the data folders lie."""
+"""What every room shares: the version, the languages, the data folders, and the reading of the files that people write.
+
+Those are mappings and sources (TOML), corrections and links (TSV); an error names the line and the key or column.
+"""
 
 from __future__ import annotations
 
+import csv
+import re
 import stat
+import tomllib
+from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, TypeVar, get_type_hints
+
+import msgspec
 
 from loaders.errors import SourceError
 
+VERSION = "0.1.0"
+"""The version of the program; every document it read carries it."""
 LANGUAGES = ("fi", "sv", "en")
 """The languages of texts and names, in the order in which a name is chosen where the reader's own language has none."""
 _ROOT = Path(__file__).resolve().parents[1]
@@ -45,3 +58,123 @@ def preferred(lang: str) -> tuple[str, ...]:
     ('sv', 'fi', 'en', '')
     """
     return tuple(dict.fromkeys((lang, *LANGUAGES, "")))
+
+
+class SourceFile(msgspec.Struct, forbid_unknown_fields=True):
+    """``sources/<id>.toml``."""
+
+    title: str
+    layout: str
+    sha256: dict[str, str]
+    expect: dict[str, int]
+    unknown: list[str] = []
+    publisher: str | None = None
+    issued: str | None = None
+    url: str | None = None
+    licence: str | None = None
+    reference_date: str | None = None
+
+
+T = TypeVar("T")
+_LARGEST = 64 * 2**20
+"""Bytes of a file that people write."""
+
+
+def read_toml(path: Path, shape: type[T], prepare: Callable[[dict[str, Any]], Any] = dict) -> T:
+    """The content of a TOML file in its shape, ``prepare`` first bringing its freer forms into one.
+
+    Raises SourceError with the line and key of what is no TOML, of another type than the shape has, or missing.
+    """
+    text = read_text(path)
+    try:
+        content = tomllib.loads(text)
+    except ValueError as error:  # of the parser's own, and of numbers with thousands of digits
+        line = re.search(r"at line (\d+)", str(error))
+        raise SourceError(path.name, f"is no TOML: {error}", int(line[1]) if line else None) from None
+    except RecursionError:
+        raise SourceError(path.name, "is nested too deeply") from None
+    try:
+        return msgspec.convert(prepare(content), shape)
+    except msgspec.ValidationError as error:
+        expected, _, place = str(error).partition(" - at `")
+        key = place.rstrip("`").removeprefix("key in ").removeprefix("$").lstrip(".")
+        unknown = re.search(r"unknown field `(.+)`", expected)
+        named = re.sub(r"\[\.\.\.\]|\[\d+\]", "", key).rstrip(".") or (unknown[1] if unknown else "")
+        raise SourceError(
+            path.name, f"{named or 'the file'}: {expected[:1].lower()}{expected[1:]}", _line(text, named)
+        ) from None
+
+
+def _line(text: str, key: str) -> int | None:
+    """The line that gives a key its value, or opens its table."""
+    for name in (key, key.rpartition(".")[2], key.partition(".")[0]):
+        if name:
+            quoted = re.escape(name)
+            found = re.search(rf"^\s*(?:\[+\s*)?[\"']?{quoted}[\"']?\s*(?:[.=]|\]|$)", text, re.MULTILINE)
+            if found:
+                return text.count("\n", 0, found.end()) + 1
+    return None
+
+
+def read_table(
+    path: Path, columns: tuple[str, ...], *, start: int = 0, separator: str = "\t", quoted: bool = True
+) -> list[tuple[int, dict[str, str]]]:
+    """Read a table with a heading, as people and spreadsheets write it: the line and the cells by column of each row.
+
+    ``columns`` must be there; others may be. ``start``: lines above the heading. Raises SourceError with the line for a file
+    that is not UTF-8, a column that is missing or stands twice, and a row with more cells than there are columns.
+    """
+    lines = read_text(path).split("\n")[start:]
+    reader = csv.reader(lines, delimiter=separator, quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE)
+    try:
+        heading = [cell.strip() for cell in next(reader, [])]
+        _check_heading(path.name, heading, columns, start + 1)
+        rows = []
+        for cells in reader:
+            line = start + reader.line_num
+            if any(cell.strip() for cell in cells[len(heading) :]):
+                raise SourceError(path.name, f"has {len(cells)} cells where the table has {len(heading)} columns", line)
+            if any(cell.strip() for cell in cells):
+                padded = [*cells, *[""] * (len(heading) - len(cells))]
+                rows.append((line, {column: cell.strip() for column, cell in zip(heading, padded, strict=False)}))
+        return rows
+    except csv.Error as error:
+        raise SourceError(path.name, f"is no table ({error})", start + reader.line_num) from None
+
+
+def _check_heading(name: str, heading: list[str], columns: tuple[str, ...], line: int) -> None:
+    missing = [column for column in columns if column not in heading]
+    if missing and len(heading) == 1 and any(mark in heading[0] for mark in ",;\t"):
+        raise SourceError(name, "columns are not separated by tabs; save the table as tab-separated text", line)
+    if missing:
+        raise SourceError(name, f"column {', '.join(missing)} is missing; found {', '.join(heading) or 'none'}", line)
+    if doubled := sorted(column for column, number in Counter(heading).items() if column and number > 1):
+        raise SourceError(name, f"column {', '.join(doubled)} stands twice", line)
+
+
+def read_text(path: Path, most: int = _LARGEST) -> str:
+    """The text of a UTF-8 file, with or without its mark, its line ends made one; SourceError where it cannot be read.
+
+    ``most``: bytes of a file that is read at all.
+    """
+    require_file(path, most)
+    try:
+        return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+    except OSError as error:
+        raise SourceError(path.name, f"cannot be read ({error.strerror})") from None
+    except UnicodeDecodeError as error:
+        raise SourceError(path.name, f"is not UTF-8 (byte {error.start}); save the file as UTF-8") from None
+
+
+def shaped(name: str, line: int, cells: dict[str, str], shape: type[T]) -> T:
+    """A row in its shape; SourceError with line, column, and what its description expects, for a cell that does not fit."""
+    try:
+        return msgspec.convert({column: cell for column, cell in cells.items() if cell}, shape, strict=False)
+    except msgspec.ValidationError as error:
+        said, _, place = str(error).partition(" - at `$.")
+        column = place.rstrip("`") or said.partition("`")[2].partition("`")[0]
+        if not cells.get(column):
+            raise SourceError(name, f"{column} is empty", line) from None
+        notes = getattr(get_type_hints(shape, include_extras=True).get(column), "__metadata__", ())
+        expected = next((note.description for note in notes if note.description), said[:1].lower() + said[1:])
+        raise SourceError(name, f'{column} is "{cells[column][:60]}", expected {expected}', line) from None

@@ -41,9 +41,8 @@ from loaders.reading.theme_drafts import Scope, Themes
 from loaders.records import About, Call, Contact, Count, LeftOut, Project, Reading, Record, Side, Stated, Theme
 from loaders.sightings import unread
 from loaders.text import Span
-from loaders.values.dates import dates, periods
+from loaders.values.dates import dates, oddities, periods
 from loaders.values.marks import Mark, codes, urls
-from loaders.values.weekdays import oddities
 
 NAME = "review"
 

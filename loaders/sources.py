@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from loaders.data import folder
+from loaders.data import SourceFile, folder, read_toml
 from loaders.records import Reading
-from loaders.schema import SourceFile, read_toml
 
 SUFFIXES = (".pdf", ".html", ".txt")
 """Kinds of excerpt; of a source that has several the first one is read."""

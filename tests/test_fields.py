@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loaders.values.amounts import amounts
-from loaders.values.numerals import number_word
+from loaders.values.amounts import amounts, number_word
 
 NBSP, NARROW = "\u00a0", "\u202f"
 

@@ -14,9 +14,7 @@ import pytest
 
 import graph
 
-FINISHED = False
-"""Whether the bounds of the whole code base hold already. Set to True when the last old module is gone, and leave it so."""
-MOST_LINES, MOST_FILES, LONGEST_FILE = 24_000, 220, 500
+MOST_LINES, MOST_FILES, LONGEST_FILE, SHORTEST_FILE = 24_000, 220, 500, 60
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("commands", "engine", "links", "loaders", "shacl", "web")
 MODULES = [*sorted(p for name in PACKAGES for p in (ROOT / name).rglob("*.py")), ROOT / "graph.py"]
@@ -55,13 +53,21 @@ def test_a_module_imports_only_what_its_package_may(path: Path) -> None:
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(ROOT)))
 def test_a_file_stays_small(path: Path) -> None:
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST_FILE
+    assert lines_of(path) <= LONGEST_FILE
 
 
-@pytest.mark.skipif(not FINISHED, reason="the code base is still being made smaller")
-def test_the_whole_code_base_stays_small() -> None:
+def lines_of(path: Path) -> int:
+    return len(path.read_text(encoding="utf-8").splitlines())
+
+
+def test_there_are_few_files_and_none_is_a_stub() -> None:
     assert len(MODULES) <= MOST_FILES
-    assert sum(len(path.read_text(encoding="utf-8").splitlines()) for path in MODULES) <= MOST_LINES
+    assert [str(path) for path in MODULES if lines_of(path) < SHORTEST_FILE and path.name != "__init__.py"] == []
+
+
+@pytest.mark.xfail(reason="the code base is still being made smaller")
+def test_the_whole_code_base_has_few_lines() -> None:
+    assert sum(lines_of(path) for path in MODULES) <= MOST_LINES
 
 
 def module_name(path: Path) -> str:

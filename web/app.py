@@ -16,7 +16,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from engine.store import StoreError
-from loaders.version import VERSION
+from loaders.data import VERSION
 from web import api, formats, pages, sparql
 from web.formats import HTML, JSON_DATA, HttpError
 from web.http import EDITOR_POLICY, FRAMED_POLICY, Headers, accept_of

@@ -1,22 +1,28 @@
-"""The two pieces of work of a bulk load: rows of a table to spilled entries, a partition of entries to N-Quads."""
+"""The two pieces of work of a bulk load: rows of a table to spilled entries, a partition of entries to N-Quads.
+
+Rows that say different things of one project: the newest list wins, the rest is listed as conflicts, as with documents.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
-from engine.fusion.money import in_cube
+from engine.fusion import money
+from engine.fusion.conflict import OTHER_SCOPE
+from engine.fusion.reference import single_valued
+from engine.fusion.values import collect
+from engine.fusion.view import resolve
 from engine.lists.about import ListFacts
-from engine.lists.merge import Row, contradict, merged
 from engine.lists.spill import Spill, encode
 from loaders.rdf.row_concepts import Concepts, Triple
 from loaders.rdf.row_organisations import Named, authority, implementer
-from loaders.rdf.rows import RowScribe, added_up
-from loaders.rdf.terms import A, tg
+from loaders.rdf.rows import RowScribe, Statement, added_up
+from loaders.rdf.terms import LABEL, A, Quad, language, tg
 from loaders.tables import Record
 from loaders.tables.entry import Entry, Placed, UnreadRow
 from loaders.tables.placing import place
@@ -45,6 +51,15 @@ class Written(NamedTuple):
     organisations: list[tuple[Named, str]]
     concepts: set[Triple]
     left: list[UnreadRow]
+
+
+class Row(NamedTuple):
+    """One row of a project as quads: its passage, what is known of the passage, and what the row states."""
+
+    entry: Entry
+    graph: str
+    about: list[Triple]
+    statements: list[Statement]
 
 
 @dataclass(slots=True)
@@ -156,7 +171,7 @@ class _Writer:
             triples = dict.fromkeys((s, p, o) for s, p, o, _ in statements)
             if placed[0].group or len(rows) > 1 or not placed[0].whole:
                 triples.update(dict.fromkeys(added_up(statements)))
-            triples.update(dict.fromkeys(in_cube(list(triples))))
+            triples.update(dict.fromkeys(money.in_cube(list(triples))))
             self.lines += [f"{s} {p} {o} .\n" for s, p, o in triples]
         self.counts["FinancialObservation"] += len(
             {s for row in rows for s, p, o, _ in row.statements if p == A and o == _OBSERVATION}
@@ -188,3 +203,34 @@ class _Writer:
 def _row(scribe: RowScribe, placed: Placed) -> Row:
     graph, about = scribe.passage(placed.entry)
     return Row(placed.entry, graph, about, scribe.statements(placed))
+
+
+def contradict(rows: Sequence[Row]) -> bool:
+    """Whether rows give a property that has one value two, or a thing two names of one language."""
+    single = single_valued()
+    seen: dict[tuple[str, str, str], str] = {}
+    for row in rows:
+        for s, p, o, _ in row.statements:
+            if p in single or p == LABEL:
+                tag = language(o) if p == LABEL else ""
+                if seen.setdefault((s, p, tag), o) != o:
+                    return True
+    # two lists may give amounts of different dates
+    return len({row.entry.list_id for row in rows}) > 1
+
+
+def merged(rows: Sequence[Row], lists: Sequence[ListFacts]) -> tuple[list[str], int]:
+    """Lines of the current view of some rows, and how many conflicts they hold."""
+    quads = [quad for facts in lists for quad in facts.quads()]
+    for row in rows:
+        quads += [Quad(s, p, o) for s, p, o in row.about]
+        quads += [Quad(s, p, o, row.graph) for s, p, o, _ in row.statements]
+    values = collect(quads)
+    view, conflicts = resolve(values, single_valued())
+    stated = money.read(values)
+    gone, new = stated.triples(view)
+    view = (view - gone | new).union(stated.cubes())
+    # a list gives every amount in several scopes; that two of them are equal says nothing
+    conflicts += [c for c in money.compare(stated) if c.kind != OTHER_SCOPE]
+    whole = [*sorted(view), *(quad for conflict in conflicts for quad in conflict.quads())]
+    return [quad.line() for quad in whole], len(conflicts)

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from lxml import etree
 from lxml import html as parser
 
-from loaders.document import aside
 from loaders.document.lines import Cell, Line, shortened
 from loaders.errors import SourceError
 
@@ -91,7 +90,7 @@ class _Walk:
             return
         if tag in _BLOCKS:
             self.close(tag)
-        if self.menus or aside.is_furniture(element, tag, self.whole):
+        if self.menus or is_furniture(element, tag, self.whole):
             self.menus.append(element)
         if tag == "table":
             self.tables.append(_Table(self.count))
@@ -186,7 +185,7 @@ def html_lines(text: str, name: str) -> HtmlPage:
 
 
 def _walked(root: etree._Element) -> _Walk:
-    walk = _Walk(whole=aside.letters(root))
+    walk = _Walk(whole=letters(root))
     for event, element in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
         if event in ("comment", "pi"):
             if not walk.skipped:
@@ -197,3 +196,48 @@ def _walked(root: etree._Element) -> _Walk:
             walk.end(element, str(element.tag))
     walk.flush()
     return walk
+
+
+_TAGS = frozenset(("nav", "menu", "footer"))
+_ROLES = frozenset(
+    ("navigation", "banner", "contentinfo", "dialog", "alertdialog", "search", "menu", "menubar", "toolbar", "alert")
+)
+_NAMED = re.compile(
+    r"cookie|consent|gdpr|ev[aä]ste|breadcrumb|murupolku|skip-?(?:link|to|nav)|share-?(?:button|link|bar)|social-?(?:share|media|link)|"
+    r"(?:^|[\s_-])(?:site|page|main|global)-?(?:nav|menu|footer|header)|language-?(?:menu|select|switch)|related-?(?:links|content)",
+    re.IGNORECASE,
+)
+_SKIP = re.compile(r"\s*(?:siirry|hyppää|skip|hoppa|gå)\b.{0,12}\s(?:sisältöön|content|innehåll\w*)\s*$", re.IGNORECASE)
+_ADDRESS = re.compile(r"@|\(at\)|\(a\)", re.IGNORECASE)
+_BODIES = frozenset(("html", "body", "main", "article"))
+
+
+def letters(element: etree._Element) -> int:
+    """How many letters an element's text has, scripts not counted."""
+    return sum(
+        len(part.text or "") + len(part.tail or "") for part in element.iter() if part.tag not in ("script", "style")
+    )
+
+
+def _text(element: etree._Element) -> str:
+    return "".join(str(part) for part in element.itertext())
+
+
+def is_furniture(element: etree._Element, tag: str, whole: int) -> bool:
+    """Whether an element is part of the page around the text; ``whole`` is how many letters the page has."""
+    if tag in _TAGS or element.get("role") in _ROLES:
+        return True
+    if tag == "header":
+        return not _within_text(element) and element.find(".//h1") is None
+    if tag == "aside" or element.get("role") == "complementary":
+        return _ADDRESS.search(_text(element)) is None
+    if tag == "a":
+        return element.get("href", "").startswith("#") and bool(_SKIP.match(_text(element)))
+    named = f"{element.get('class', '')} {element.get('id', '')}"
+    if tag in _BODIES or not _NAMED.search(named):
+        return False
+    return element.find(".//h1") is None and letters(element) < whole / 2
+
+
+def _within_text(element: etree._Element) -> bool:
+    return any(parent.tag in ("main", "article") or parent.get("role") == "main" for parent in element.iterancestors())

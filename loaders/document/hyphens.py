@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from loaders.names.text import repair
-from loaders.names.words import WORDS
+from loaders.names.text import WORDS, repair
 
 _BROKEN = re.compile(r"(?<!\S)(\S*[^\W\d_])[-\u00ad]$")
 _REST = re.compile(r"(\w[^\s/]*)\s*(.*)", re.DOTALL)

@@ -10,8 +10,7 @@ from collections.abc import Collection
 from functools import lru_cache
 from typing import NamedTuple
 
-from loaders.names.text import repair, slug
-from loaders.names.words import WORDS, Head
+from loaders.names.text import WORDS, Head, repair, slug
 
 _FORM = r"(?:oyj|oy|abp|ab|ltd|r\.?\s?y\.?|r\.?\s?f\.?|s\.?r\.?|r\.?s\.?|osk\.?|anl|ky|kb|tmi|fma|ay)"
 _FORM_END = re.compile(

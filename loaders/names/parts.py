@@ -13,8 +13,7 @@ from typing import NamedTuple
 
 from loaders.names import keys as name_key
 from loaders.names.registry import Registry
-from loaders.names.text import repair
-from loaders.names.words import WORDS
+from loaders.names.text import WORDS, repair
 
 _JOINER = "|".join(re.escape(word) for word in WORDS.joiners)
 _SEPARATOR = re.compile(

@@ -10,11 +10,11 @@ from typing import Any
 
 from loaders import records as r
 from loaders import sources
+from loaders.data import VERSION
 from loaders.document.lines import Document
 from loaders.names import repair, slug
 from loaders.rdf.scribe import Scribe, document_iri
 from loaders.rdf.terms import DCT, LABEL, SCHEMA, TRUE, A, Quad, code, date, decimal, digest, iri, literal, tg, thing
-from loaders.version import VERSION
 
 _address = partial(literal, datatype="anyURI")
 

@@ -17,8 +17,8 @@ from loaders.blocks import Block, Bounds
 from loaders.reading.page import Page
 from loaders.reading.subjects import Subjects
 from loaders.records import About, Count, Record
+from loaders.values.amounts import NUMERALS, number_word
 from loaders.values.dates import dates
-from loaders.values.numerals import NUMERALS, number_word
 
 _LABELS = {"count.participants": "participants", "count.applications": "applications", "count.projects": "projects"}
 _SILENT = ("money.", "person.", "body.", "call.", "code.", "project.", "document.", "count.")

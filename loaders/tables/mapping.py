@@ -13,8 +13,8 @@ from typing import Any, Literal
 
 import msgspec
 
+from loaders.data import read_toml
 from loaders.errors import SourceError
-from loaders.schema import read_toml
 from loaders.tables import Table
 from loaders.tables.headings import LEXICON, fold, lexicon, variants
 

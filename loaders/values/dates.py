@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import calendar
+import datetime
 import re
 from bisect import bisect_right, insort
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -331,3 +332,53 @@ def _day(year: int, month: int, day: int) -> PartialDate | None:
 
 def _collapsed(text: str) -> str:
     return " ".join(text.split())
+
+
+_WEEKDAYS = ("maanantai", "tiistai", "keskiviikko", "torstai", "perjantai", "lauantai", "sunnuntai")
+_BEFORE_DAY = re.compile(rf"\b({'|'.join(_WEEKDAYS)})\w*\s+$", re.IGNORECASE)
+_WEEK = re.compile(r"\b\w{0,30}?viik(?:ko|o)\w{0,30}\s+(?:[^\W\d]+\s+){0,3}$", re.IGNORECASE)
+_SAYS = re.compile(rf"(?:viik|{'|'.join(_WEEKDAYS)})", re.IGNORECASE)
+_SATURDAY, _DAYS = 5, 7
+
+
+@dataclass(frozen=True, slots=True)
+class Oddity:
+    """What is odd about a day, and where the words that say so begin."""
+
+    start: int
+    reason: str
+
+
+def oddity(text: str, start: int, end: int) -> Oddity | None:
+    """What the words before a printed day or period contradict, if anything; ``start`` and ``end`` are its place."""
+    before, printed = text[max(0, start - 60) : start], text[start:end]
+    named = _BEFORE_DAY.search(before)
+    if named:
+        day = next((_calendar_day(date.value) for date in dates(printed)), None)
+        wrong = day is not None and _WEEKDAYS[day.weekday()] != named[1].lower()
+        return Oddity(start - len(named[0]), "another-weekday") if wrong else None
+    week = _WEEK.search(before)
+    period = next(iter(periods(printed)), None) if week else None
+    if week and period:
+        first, last = _calendar_day(period.start), _calendar_day(period.end)
+        if first and last and (last - first).days < _DAYS and first.weekday() >= _SATURDAY:
+            return Oddity(start - len(week[0]), "week-on-weekend")
+    return None
+
+
+def oddities(text: str) -> Iterator[tuple[Oddity, int]]:
+    """Every odd day of a text with where its words end: looked for only behind the words that can contradict one."""
+    for word in _SAYS.finditer(text):
+        low = word.end()
+        window = text[low : low + 90]
+        for start, end in [*(one.span for one in periods(window)), *(one.span for one in dates(window))]:
+            found = oddity(text, low + start, low + end)
+            if found and found.start <= word.start():
+                yield found, low + end
+
+
+def _calendar_day(value: str | None) -> datetime.date | None:
+    try:
+        return datetime.date.fromisoformat(value or "")
+    except ValueError:
+        return None

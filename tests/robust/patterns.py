@@ -25,7 +25,7 @@ from loaders.document.lines import shortened
 ROOT = Path(__file__).parents[2]
 ROOMS = ("graph.py", "commands", "engine", "links", "loaders", "shacl", "web")
 CALLS = {"search", "match", "fullmatch", "sub", "subn", "split", "finditer", "findall"}
-UNCUT = ("loaders.document.", "loaders.tables.", "loaders.isolation", "loaders.schema")
+UNCUT = ("loaders.document.", "loaders.tables.", "loaders.isolation", "loaders.data")
 """Of loaders, the rooms whose patterns meet files as they are; all others meet lines with words of 2,000 letters at most."""
 LETTERS = "a1A ä.,-\n\t/\"'<>()[]{}:;=_€%&#*+?!•–\u00a0@|"
 BODIES = (*LETTERS, "a ", "1 ", "A1", "a-", "a.", "1.", "Aa ", "a\n", "(a", "[a")

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from loaders.data import SourceFile, read_toml
 from loaders.errors import SourceError
-from loaders.schema import SourceFile, read_toml
 from loaders.tables import mapping
 
 MAPPINGS = {

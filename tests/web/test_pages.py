@@ -16,8 +16,8 @@ import rdflib
 from starlette.testclient import TestClient
 
 from engine import corrections
+from loaders.data import VERSION
 from loaders.rdf.terms import Quad, tg, thing
-from loaders.version import VERSION
 from tests.webstore import PERSON, make_store, serving
 from web import words
 from web.site import Place

@@ -14,9 +14,8 @@ from typing import Any
 import pyoxigraph as ox
 
 from engine.report.links import report
-from loaders.data import folder
+from loaders.data import VERSION, folder
 from loaders.rdf.terms import BASE, CODE, OWL, PREFIXES, RDFS, SKOS, TG
-from loaders.version import VERSION
 from web import formats, words
 from web.formats import HTML
 from web.graph import TYPE, Graph

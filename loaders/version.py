@@ -1,3 +1,0 @@
-"""The version of the program, which every document it read carries."""
-
-VERSION = "0.1.0"
