@@ -37,6 +37,8 @@ class Body:
 _AND_THE = re.compile(r"(?<!\s)\s+and\s+the\s+(?=[A-Z])")
 _ARTICLE = re.compile(r"(?:^|(?<=  ))the(?=\s[A-Z])|(?:^|(?<=  )|(?<=, ))The(?=\s[A-Z])")
 """The article of an English name, at the start or behind words that were blanked out; elsewhere it goes on a name."""
+_TYPE = re.compile(r"(?:,\s+|^\s*)(?P<noun>[A-ZÅÄÖ][a-zåäö]+)(?=\s*(?:,|$))")
+"""A lone word of a list: behind a name it may be its sort (``LAB Oy, Ammattikorkeakoulu``)."""
 _REMARK = re.compile(r"(?:(?<!\s)\s+)?(?:\((?P<words>[^()]*)\)|(?<=\s)[/–—-]\s*(?P<role>[^/()–—]{4,40}))\s*$")
 """What stands in brackets, or behind a slash or dash, at the end of a name."""
 _ALLATIVE = re.compile(r"[A-ZÅÄÖ][^.,;\n]{2,90}?lle(?=\s)")
@@ -64,7 +66,7 @@ def organisations(
     for cue in phrases.find("name.joint", text, start, end):
         blank[cue.start - start : cue.end - start] = ",".ljust(cue.end - cue.start)
     words = _AND_THE.sub(lambda m: f",{' ' * (len(m.group()) - 1)}", "".join(blank).replace(";", ",").replace("•", ","))
-    words = _ARTICLE.sub("   ", words)
+    words = _TYPE.sub(lambda m: " " * len(m.group()) if is_sort(m["noun"]) else m.group(), _ARTICLE.sub("   ", words))
     for piece in split(words):
         low, high = start + piece.start, start + piece.end
         if any(cue.start == low for cue in phrases.find("role.beside", text, low, high)):
@@ -84,7 +86,7 @@ def organisations(
                 refused(low, high)
             continue
         number = next(
-            (i for i in ids if start + i.start >= high and not text[high : start + i.start].strip(" ,()")), None
+            (i for i in ids if start + i.start >= high and not words[high - start : i.start].strip(" ,()")), None
         )
         span = (start + number.start, start + number.end) if number else None
         stated = (low, spelt) if said else None
@@ -200,6 +202,12 @@ def is_organisation(name: str) -> bool:
         return True
     bare = nominative(words)
     return Registry.load().type_of(words) is not None or bool(head_of(bare) or leading_head(bare) or english_head(bare))
+
+
+def is_sort(word: str) -> bool:
+    """Tell whether a word says only what sort an organisation is of (``Ammattikorkeakoulu``)."""
+    head = head_of(word)
+    return head is not None and head.kind is not None and head.word == word.casefold()
 
 
 def is_owner(words: str) -> bool:

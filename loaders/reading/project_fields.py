@@ -261,7 +261,10 @@ def take_field(page: Page, draft: Draft, block: Block) -> None:
 
 
 def _read_name(page: Page, draft: Draft, block: Block) -> None:
-    draft.name = draft.name or (block.values[0][0], block.values[-1][1])
+    low, high = block.values[0][0], block.values[-1][1]
+    words = page.text[low:high].split()
+    if len(words) > 2 or phrases.label(words[-1]) != "money.funding":  # ``Hanke: Muut rahastot``
+        draft.name = draft.name or (low, high)
 
 
 def _read_code(page: Page, draft: Draft, block: Block) -> None:

@@ -21,7 +21,8 @@ _SUFFIXED = re.compile(
     r"(?P<name>[A-ZÀ-ÞŠŽČĐ][^.!?:;()\"”“\n]{1,110}?)\s-(?:koordinaatio)?(?:hanke|hankkee(?!t\b)\w*|hanketta|projekti(?!t\b|en\b)\w*|ryhmähank\w*)(?!\w)"
 )
 _GLUED = re.compile(
-    r"(?<![\w-])(?P<name>[A-ZÀ-ÞŠŽČĐ][\w+]{1,30}(?:-[\w+]{2,30})??)-(?:koordinaatio)?(?:hanke|hankkee(?!t\b)\w*|hanketta|projekti(?!t\b|en\b)\w*)(?!\w)"
+    r"(?<![\w-])(?P<name>[A-ZÀ-ÞŠŽČĐ][\w+]{1,30}(?:-[\w+]{2,30})??)-(?:koordinaatio)?"
+    r"(?:hanke|hankkee(?!t\b)\w*|hanketta|projekti(?!t\b|en\b)\w*|projekt(?:ets?)?|project)(?!\w)"
 )
 _CODED = re.compile(
     r"(?P<name>[A-ZÀ-ÞŠŽČĐ][^.!?:;()\"”“\n]{2,110}?)\s+\((?:hanke(?:koodi|numero)?:?\s*)?(?P<code>[A-Z]\d{5})[),;]"
@@ -31,7 +32,8 @@ _NAMED = re.compile(
 )
 _PAIR = re.compile(rf"(?<=[a-zåäö]\s)[A-ZÀ-ÞŠŽČĐ][\w-]*\s+(?:{phrases.AND}|&)\s+(?:[a-zåäö][\w-]*\s+){{0,3}}$")
 """Two words joined by a conjunction begin a name in the middle of a sentence: ``yhteinen Luova ja osallistava Suomi``."""
-_NOUN_BEHIND = re.compile(r"\s*-(?:hanke|projekti)$")
+NOUN_BEHIND = re.compile(r"\s*-(?:hanke|projekti|projekt(?:et)?|project)$", re.IGNORECASE)
+"""The noun behind a name: ``Polku -hanke``, ``SILTA-project``."""
 _COORDINATION = re.compile(r"(?P<name>[A-ZÀ-ÞŠŽČĐ][^.!?:;()\"”“\n]{2,80}?\s?-koordinaatio)(?=n?\b)")
 
 ROLES: tuple[tuple[str, bodies.Role | None], ...] = (
@@ -57,7 +59,7 @@ def names_in(text: str, start: int, end: int) -> Iterator[Bounds]:
                 low = _first_of_name(text, low, high)
             else:
                 low = _behind_owner(text, low, high)
-            noun = _NOUN_BEHIND.search(text, low, high)
+            noun = NOUN_BEHIND.search(text, low, high)
             high = noun.start() if noun else high
             words = text[low:high]
             if _may_be_name(words):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 from itertools import pairwise
 
 from loaders import mentions, phrases
@@ -41,6 +42,7 @@ def from_sentences(page: Page, known: list[Draft], *, divided: bool = False, bar
             _carried(page, current, start, end)
             coordinating = _named_whole(page, start, end)
             named = list(names_in(page.text, start, end)) or heads_prose(page, number, start)
+            named = [one for one in named if not _BESIDE.match(page.text, one[1])]
             if coordinating and coordinating.name:
                 named = [coordinating.name]
             if not named and current is not None and not _of_other(page, start, end):
@@ -100,6 +102,8 @@ def _titled(page: Page) -> Iterator[Draft]:
             return
 
 
+_BESIDE = re.compile(r"[\"”“»]?\s*-?(?:hankkee|projekti)\w*\s+kanssa(?!\w)")
+"""What stands behind the name of a project that another one works with."""
 _WORD = re.compile(r"\S+")
 _TITLE = 40
 _SUBJECT = 14
@@ -128,14 +132,15 @@ def _of_other(page: Page, start: int, end: int) -> bool:
 
 
 def _in_title(page: Page, key: str) -> Bounds | None:
-    """The page's title, where it is a project's name, begins with it and a dash, or ends with it in brackets."""
+    """The page's title, where it is a project's name, begins with it and a dash, or ends with it or its acronym in brackets."""
     if page.title_block is None:
         return None
     block = page.blocks[page.title_block]
     parts = re.fullmatch(
         r"(?P<first>.+?)(?:\s+[–—-]|:)\s+(?P<rest>.*)|.*\((?P<last>[^()]+)\)", page.words(block), re.DOTALL
     )
-    if folded(TITLE_END.sub("", page.words(block))) == key:
+    name = TITLE_END.sub("", page.words(block))
+    if key in (folded(name), folded((parts["last"] if parts else None) or "") + folded(name)):
         return block.start, block.end
     if parts is None or folded(parts["first"] or parts["last"]) != key:
         return None
@@ -241,7 +246,7 @@ _ABLATIVE = re.compile(r"lt[aä]$")
 _IN_PROJECT = re.compile(r"\s[^.,\n]{1,80}\s?-(?:hankkeessa|projektissa)(?=\s)")
 _LIST_END = re.compile(
     rf"\s{phrases.AND}\s*$|[.]\s*$|(?:,|(?<!\s))\s+{phrases.cues()['cue.relative'].pattern}\s|,\s+{phrases.AND}\s+(?=[a-zåäö])|"
-    r"\skanssa(?!\w)"
+    rf"\skanssa(?!\w)|\s{phrases.AND}\s+{phrases.pattern('cues', 'theme.verb').pattern}"
 )
 
 
@@ -291,12 +296,18 @@ def take_roles(page: Page, draft: Draft, start: int, end: int) -> None:
         for body in bodies.organisations(page.text, first.end(), stop.start() if stop else limit, role=role):
             if _is_no_body(page, draft, body):
                 continue
-            likely = (role or listed) and body.name.count(" ") < 4 and persons.understand(body.name).kind != "person"
+            short = body.name.count(" ") < 4 or _begins_with_owner(body.name)
+            likely = (role or listed) and short and persons.understand(body.name).kind != "person"
             if _ABLATIVE.search(page.text, body.start, body.end):
                 continue  # the funder
             if bodies.is_organisation(body.name) or (likely and body.name[0].isalpha()):
                 add_body(draft, replace(body, role_span=body.role_span or (low, body.end)))
                 listed = True
+
+
+def _begins_with_owner(name: str) -> bool:
+    """Tell whether a name begins with the organisation that it is a part of: ``Porin kaupungin työllisyys- ja kasvupalvelut``."""
+    return any(bodies.is_owner(name[: gap.start()]) for gap in re.finditer(r"(?<!\s)\s", name))
 
 
 def _is_no_body(page: Page, draft: Draft, body: bodies.Body) -> bool:
@@ -335,6 +346,10 @@ def _joint(page: Page, draft: Draft, start: int, end: int) -> None:
     if cue is None and own is None:
         return
     limit = cue.start if cue else own.end("who")  # type: ignore[union-attr]
+    towns = mentions.towns(page.text, start, limit)
+    if towns and not page.text[towns[-1].end : limit].strip(" )"):  # ``neljän kunnan (Hanko, Kemi …) yhteistyönä``
+        add_bodies(draft, (bodies.Body(one.value, one.start, one.end) for one in towns))
+        return
     verb = list(re.finditer(r"(?<!\w)(?:on|oli|ovat)\s+", page.text[start:limit]))
     low = start + verb[-1].end() if verb else start
     found = False
@@ -400,7 +415,8 @@ def _enrich_from_page(page: Page, draft: Draft, *, whole: bool) -> None:
     """
     name = folded(page.words(draft.name or (0, 0)))
     own = whole or page.title is None or name in folded(page.title) or len(draft.fields) > 1
-    low, high = (0, len(page.text)) if own else page.section(draft.block)
+    told = _told(page, draft)
+    low, high = (0, len(page.text)) if own or told else page.section(draft.block)
     headed = False
     for number, block in enumerate(page.blocks):
         if not low <= block.start < high:
@@ -414,7 +430,7 @@ def _enrich_from_page(page: Page, draft: Draft, *, whole: bool) -> None:
             if whole and block.values:
                 take_field(page, draft, block)
             continue
-        for start, end in _sentences_about(page, draft, block, whole=whole or headed):
+        for start, end in _sentences_about(page, draft, block, whole=whole or headed, told=told):
             enrich(page, draft, start, end)
     printed = {one.value: one for one in codes(page.text) if one.kind == "project"}
     if draft.code is None and len(printed) == 1:
@@ -423,6 +439,14 @@ def _enrich_from_page(page: Page, draft: Draft, *, whole: bool) -> None:
     named = page.themes
     if draft.theme is None and len({one.value.casefold() for one in named}) == 1:
         draft.theme = named[0]
+
+
+def _told(page: Page, draft: Draft) -> set[Decimal]:
+    """The sums that a heading above a project states of one that it does not name: ``… hankkeelle 240 000 euroa``."""
+    above = [block for block in page.blocks[: draft.block] if block.kind == "heading"]
+    spans = [(page.text, block.start, block.end) for block in above]
+    news = [span for span in spans if len(phrases.find("noun.project", *span)) == 1 and not [*names_in(*span)]]
+    return {one.amount.value for span in news for one in sums(*span)}
 
 
 def _dated_heading(page: Page, draft: Draft, block: Block) -> None:
@@ -442,12 +466,13 @@ def _heads_part(page: Page, block: Block, headed: bool) -> bool:
     return (phrases.label(page.words(block)) or "").startswith(("money.", "project.", "body.imp"))
 
 
-def _sentences_about(page: Page, draft: Draft, block: Block, *, whole: bool) -> Iterator[Bounds]:
-    """The sentences of a block that are about the page's project: those that say so or begin with its name, and what goes on."""
+def _sentences_about(page: Page, draft: Draft, block: Block, *, whole: bool, told: set[Decimal]) -> Iterator[Bounds]:
+    """The sentences of a block about the page's project: that say so, begin with its name, state a sum of the news, or go on."""
     about, name = whole, page.words(draft.name) if draft.name else None
     for start, end in page.sentences(block):
         named = name is not None and page.text.startswith(f"{name} ", start)
         said = named or any(phrases.says(cue, page.text, start, end) for cue in _ABOUT)
+        said = said or bool(told and told & {one.amount.value for one in sums(page.text, start, end)})
         others = any(phrases.says(f"noun.{noun}", page.text, start, end) for noun in ("call", "theme"))
         about = whole or said or (about and not others)
         if about and not _of_other(page, start, end):

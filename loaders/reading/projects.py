@@ -13,6 +13,7 @@ from loaders.reading.bodies import Body
 from loaders.reading.list_text import acronym
 from loaders.reading.page import Page
 from loaders.reading.project_fields import Draft, from_fields, take_period
+from loaders.reading.project_names import NOUN_BEHIND
 from loaders.reading.project_items import from_cards, from_definitions
 from loaders.reading.project_rows import add_partners, from_contacts, from_lists, from_rows
 from loaders.reading.project_sentences import from_sentences
@@ -258,7 +259,7 @@ def _clean_name(page: Page, draft: Draft) -> tuple[str, Bounds]:
     if years and _said_alone(page, words[: years.start()]):
         take_period(page, draft, low + years.start(), low + years.end())
         words = words[: years.start()]
-    words = re.sub(r"(?<!\s)\s+-(?:hanke|projekti)$|^(?:Hanke|Projekti|Projekt|Project):\s+", "", words)
+    words = re.sub(r"^(?:Hanke|Projekti|Projekt|Project):\s+", "", NOUN_BEHIND.sub("", words))
     words = words.strip(_AROUND)
     start = page.text.find(words, low, high)
     name = _CASE.sub("hanke", " ".join(words.split()))
