@@ -44,6 +44,8 @@ _REMARK = re.compile(r"(?:(?<!\s)\s+)?(?:\((?P<words>[^()]*)\)|(?<=\s)[/–—-]
 _ALLATIVE = re.compile(r"[A-ZÅÄÖ][^.,;\n]{2,90}?lle(?=\s)")
 """The one body to whom something is granted: ``Kuopion Opisto sr:lle``."""
 _AMOUNT = re.compile(r"(?:EUR|€)?\s?\d")
+_SEAT = re.compile(r"(?<=\s(?:Oy|Ab|rf|ry|sr|AB))\si\s[A-ZÅÄÖ]\w+$")
+"""Where a company sits, behind its legal form."""
 _TAIL = re.compile(r"(?<!\s)\s*[,/]\s+")
 _NOBODY = re.compile(r"^(?:(?:muut|sekä|ja|och|and|alueen|useita|ei)\b|mm\.|\d|n\.|–|-|http|www)", re.IGNORECASE)
 _AND_PROJECT = re.compile(r"(?:-hanke|\bhanke|haku|teema|€|\d{4})", re.IGNORECASE)
@@ -81,6 +83,8 @@ def organisations(
         spelt = high
         name, high, said = _without_remark(text, name, low, high)
         own = said or own
+        if seat := _SEAT.search(name):
+            name, high = name[: seat.start()], high - (seat.end() - seat.start())
         if not _is_name(name):
             if refused and name[:1].isupper():
                 refused(low, high)

@@ -25,7 +25,7 @@ _LETTER = 8
 _LONGEST_TITLE = 100
 TITLE_END = re.compile(r"(?:(?:(?<!\s)\s+)?\([^()]*\)|(?<!\s)\s+(?:19|20)\d\d\s?[–-]\s?(?:19|20)\d\d){1,9}$")
 """What may stand behind the name in a title: brackets and years."""
-_TRAIL = re.compile(r"\S\s[/>›»]\s\S")
+_TRAIL = re.compile(r"\S\s[/>›»·]\s\S")
 """What parts the steps of a trail to the page (``Etusivu > Hankkeet``)."""
 _OBJECTIVE_NAME = re.compile(
     r"\.?:?[^\S\n]+(?P<name>[A-ZÅÄÖ](?:[^.,;:()\d\n]|\n(?=[a-zåäö])|(?<=[dijt]en),)*?)"

@@ -64,11 +64,15 @@ def _without_labels(words: str) -> str:
         words = words[gives.end() :].strip(_EDGES) if gives else words
     if answers := phrases.pattern("jobs", "person.answers").search(words):
         words = words[: answers.start()].strip(_EDGES)
-    last = words.rpartition(" ")[2]
-    while last and last != words and last[0].islower() and (phrases.label(last) or "").startswith("person."):
+    while _ends_with_label(last := words.rpartition(" ")[2]) and last != words:
         words = words[: -len(last)].strip(_EDGES)
-        last = words.rpartition(" ")[2]
     return words
+
+
+def _ends_with_label(word: str) -> bool:
+    """Tell whether a word is a card's label: ``sähköposti`` in small letters, ``Tel`` in any."""
+    label = phrases.label(word) or ""
+    return label in ("person.phone", "person.email") or (word[:1].islower() and label.startswith("person."))
 
 
 def _person(tokens: list[str], length: int) -> Words:

@@ -92,9 +92,8 @@ def from_fields(page: Page) -> list[Draft]:
         for n, b in enumerate(blocks)
         if b.kind == "field" and b.label in EVIDENCE and b.values and not _of_call(page, n)
     ]
-    if len({blocks[n].label for n in evidence}) < 2 and not any(
-        blocks[n].label in ("project.name", "project.code") for n in evidence
-    ):
+    labels = {blocks[n].label for n in evidence}
+    if not labels & {"project.name", "project.code"} and len(labels) < 2 and not _is_of_title(page, evidence):
         return []
     found, repeated = frozenset(evidence), _repeats(page, evidence)
     listed = sum(name_above(page, n) is not None for n in evidence) > 1
@@ -117,6 +116,18 @@ def from_fields(page: Page) -> list[Draft]:
     for draft in drafts:
         _name_by_page(page, draft, repeated=repeated)
     return drafts
+
+
+def _is_of_title(page: Page, evidence: list[int]) -> bool:
+    """Tell whether one field, how long or whose, describes the project that a page's title names: below it "the project" is said."""
+    title = page.title_block
+    if len(evidence) != 1 or title is None or not title < evidence[0] < title + _CARD:
+        return False
+    name, below = page.title or "", page.text[page.blocks[title].end :]
+    other = any(phrases.says(f"noun.{one}", name) for one in ("call", "theme")) or phrases.says("event", name)
+    other = other or ":" in name or any((block.label or "").startswith("theme.") for block in page.blocks)
+    sort = page.blocks[evidence[0]].label in ("project.period", "body.lead")
+    return sort and not other and not bodies.is_organisation(name) and phrases.says("noun.project", below)
 
 
 def _is_period(page: Page, draft: Draft, number: int) -> bool:

@@ -39,6 +39,7 @@ _COORDINATION = re.compile(r"(?P<name>[A-ZÀ-ÞŠŽČĐ][^.!?:;()\"”“\n]{2,8
 ROLES: tuple[tuple[str, bodies.Role | None], ...] = (
     ("role.lead", "lead"),
     ("role.partner", "partner"),
+    ("role.applicant", None),
     ("role.with", None),
     ("role.member", None),
     ("role.receives", None),
@@ -184,12 +185,14 @@ def is_heading(page: Page, draft: Draft) -> bool:
 
 
 def goes_on(page: Page, block: Block, draft: Draft | None = None) -> bool:
-    """Tell whether a paragraph goes on the project of the one before: it begins with its name or the word for project."""
+    """Tell whether a paragraph goes on the project of the one before: it begins with its name or with words for project or role."""
     if draft is not None and draft.name and not block.gap and _begins_with(page, block, draft.name):
         return True
     limit = min(block.end, block.start + 25)
     cues = [
         *phrases.find("noun.project", page.text, block.start, limit),
         *phrases.find("project.it", page.text, block.start, limit),
+        *phrases.find("role.applicant", page.text, block.start, limit),
+        *phrases.find("noun.implementer", page.text, block.start, limit),
     ]
     return any(cue.start == block.start for cue in cues)

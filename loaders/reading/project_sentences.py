@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from decimal import Decimal
 from itertools import pairwise
 
 from loaders import mentions, phrases
 from loaders.blocks import Block, Bounds
+from loaders.mentions import Mention
 from loaders.names import Registry
 from loaders.reading import bodies, persons
 from loaders.reading.page import TITLE_END, Page
@@ -49,11 +49,15 @@ def from_sentences(page: Page, known: list[Draft], *, divided: bool = False, bar
                 enrich(page, current, start, end)
             for low, high in named:
                 key = folded(page.text[low:high])
-                whole = next((one for one in names if key and (one == key or one.startswith(key) or key in one)), None)
+                titled = _in_title(page, key)
+                own = next((folded(page.words(d.name)) for d in known if d.name and d.name == titled), None)
+                whole = own or next((one for one in names if key and (one.startswith(key) or key in one)), None)
                 if whole or len(key) < 3 or described:
                     current = next((d for d in known if d.name and folded(page.words(d.name)) == whole), None)
                 else:
-                    current = found.setdefault(key, Draft(_in_title(page, key) or (low, high), number))
+                    longer = key if key in found else next((one for one in found if one.startswith(key)), key)
+                    current = found.setdefault(longer, Draft(titled or (low, high), number))
+                    current.fund = current.fund or _fund_behind(page, high)
                 if coordinating and current:
                     _coordinates(current, coordinating)
                 enrich(page, current, *_window(page.text, (low, high), named, start, end), at=low)
@@ -68,7 +72,7 @@ def from_sentences(page: Page, known: list[Draft], *, divided: bool = False, bar
         d
         for d in drafts
         if bare
-        or any((d.bodies, d.sums, d.start, d.end, d.code, d.theme, d.coordination))
+        or any((d.bodies, d.sums, d.start, d.end, d.code, d.theme, d.fund, d.coordination))
         or is_heading(page, d)
         or _is_granted(page, d)
     ]
@@ -90,12 +94,14 @@ def _titled(page: Page) -> Iterator[Draft]:
     name = TITLE_END.sub("", page.words(block))
     if bodies.is_organisation(name) or phrases.label(name) or name.endswith((".", "?", "!")):
         return
+    repeated = name.count(" ") < _SHORT and re.search(rf"(?<!\w){re.escape(name)}", page.text[block.end :])
     begins = re.compile(rf"{re.escape(name)}(?:\s+\([^()]*\))?\s+(?:on|oli|är|var|is|was)\s")
     spans = (span for other in page.blocks[number + 1 :] for span in page.sentences(other))
     for start, end in spans:
         first = begins.match(page.text, start, end)
-        led = phrases.says("noun.project", page.text, start, min(end, start + _SUBJECT)) and any(
-            role == "lead" for _, _, role in _role_cues(page, start, end)
+        limit = end if repeated else min(end, start + _SUBJECT)
+        led = phrases.says("noun.project", page.text, start, limit) and any(
+            role == "lead" or repeated for _, _, role in _role_cues(page, start, end)
         )
         if led or (first and any(phrases.says(cue, page.text, first.end(), end) for cue in _ABOUT)):
             yield Draft((block.start, block.end), number, unsure=not first)
@@ -106,6 +112,8 @@ _BESIDE = re.compile(r"[\"”“»]?\s*-?(?:hankkee|projekti)\w*\s+kanssa(?!\w)"
 """What stands behind the name of a project that another one works with."""
 _WORD = re.compile(r"\S+")
 _TITLE = 40
+_SHORT = 4
+"""A title of fewer blanks that the text below repeats is a name, and no headline."""
 _SUBJECT = 14
 """The first letters of a sentence: the word for project among them is what the sentence is about."""
 
@@ -123,6 +131,15 @@ def _window(text: str, name: Bounds, named: list[Bounds], start: int, end: int) 
         if joints and any(c.isdigit() for c in text[before[1] : joints[-1].start()]):
             low, high = (max(low, joints[-1].end()), high) if before is one else (low, min(high, joints[-1].start()))
     return low, high
+
+
+_FUNDED = re.compile(r"[\"”“»]?\s?-?[a-zåäö]+\s?\((?P<fund>[^()\n]{3,40})\)")
+
+
+def _fund_behind(page: Page, end: int) -> Mention | None:
+    """The fund in brackets behind a project's name and its noun: ``Polku-hanke (ESR)``."""
+    bracket = _FUNDED.match(page.text, end)
+    return next(iter(mentions.funds(page.text, *bracket.span("fund"), page.period)), None) if bracket else None
 
 
 def _of_other(page: Page, start: int, end: int) -> bool:
@@ -241,6 +258,10 @@ def _is_funding(page: Page, start: int, one: Sum) -> bool:
     return bool(granted) or is_support(page.text, start, one)
 
 
+_PROJECT_DOES = re.compile(
+    r"\s*(?:(?:[Hh]anke|[Pp]rojekti|[Pp]rojektet|[Tt]he\s+project)|\S+-(?:hanke|projekti|projektet|project))\s+"
+)
+"""The words before a verb of which the project itself is the subject: ``Hanke koordinoi verkostoa``."""
 _FIRST_NAME = re.compile(r"(?:[ \n]+[a-zåäö]\S*){0,5}?[ \n]*(?::[ \n]*)?(?=[A-ZÅÄÖ])")
 _ABLATIVE = re.compile(r"lt[aä]$")
 _IN_PROJECT = re.compile(r"\s[^.,\n]{1,80}\s?-(?:hankkeessa|projektissa)(?=\s)")
@@ -262,6 +283,9 @@ def _role_cues(page: Page, start: int, end: int) -> list[tuple[int, int, bodies.
         if not (page.text[cue.start - 1] == "(" and page.text[cue.end : cue.end + 1] == ")")
         and not any(by.start <= cue.start < by.end for by in phrases.find("role.granted_by", page.text, start, end))
     ]
+    if any(role == "partner" for _, _, role in found):  # the applicant beside partners leads
+        applicants = {(cue.start, cue.end) for cue in phrases.find("role.applicant", page.text, start, end)}
+        found = [(low, high, "lead" if (low, high) in applicants else role) for low, high, role in found]
     kept: list[tuple[int, int, bodies.Role | None]] = []
     for one in sorted(found, key=lambda one: one[0]):
         bracketed = page.text[one[0] - 1] == "(" and page.text[one[1] : one[1] + 1] == ")"  # said of the name before it
@@ -284,6 +308,9 @@ def take_roles(page: Page, draft: Draft, start: int, end: int) -> None:
         if not beside and _doer(page, draft, cues[number - 1][1] if number else start, low, role):
             continue
         listed = False
+        active = phrases.pattern("cues", "role.active").fullmatch(page.text, low, high)
+        if active and _PROJECT_DOES.fullmatch(page.text, start, low):
+            continue
         limit = cues[number + 1][0] if number + 1 < len(cues) else end
         within = _IN_PROJECT.match(page.text, high, limit)
         first = _FIRST_NAME.match(page.text, within.end() if within else high, limit)
@@ -346,10 +373,6 @@ def _joint(page: Page, draft: Draft, start: int, end: int) -> None:
     if cue is None and own is None:
         return
     limit = cue.start if cue else own.end("who")  # type: ignore[union-attr]
-    towns = mentions.towns(page.text, start, limit)
-    if towns and not page.text[towns[-1].end : limit].strip(" )"):  # ``neljän kunnan (Hanko, Kemi …) yhteistyönä``
-        add_bodies(draft, (bodies.Body(one.value, one.start, one.end) for one in towns))
-        return
     verb = list(re.finditer(r"(?<!\w)(?:on|oli|ovat)\s+", page.text[start:limit]))
     low = start + verb[-1].end() if verb else start
     found = False
@@ -370,13 +393,12 @@ _AND = re.compile(r"^[\s,]*(?:ja|sekä|och|and)\s+")
 
 def _is_granted(page: Page, draft: Draft) -> bool:
     """Tell whether the sentence that names a project says that it was selected or granted money."""
-    low, high = draft.name or (0, 0)
-    start, end = page.sentence_at(low)
-    name = page.words((low, high))
+    name = page.words(draft.name or (0, 0))
+    spans = (page.sentence_at(one.start()) for one in re.finditer(re.escape(name), page.text))
     return (
         not any(folded(one.value) == folded(name) for one in page.themes)
         and not Registry.load().theme(name)
-        and any(phrases.says(cue, page.text, start, end) for cue in ("status.funded", "status.selected"))
+        and any(phrases.says(cue, page.text, *s) for s in spans for cue in ("status.funded", "status.selected"))
     )
 
 
@@ -415,8 +437,7 @@ def _enrich_from_page(page: Page, draft: Draft, *, whole: bool) -> None:
     """
     name = folded(page.words(draft.name or (0, 0)))
     own = whole or page.title is None or name in folded(page.title) or len(draft.fields) > 1
-    told = _told(page, draft)
-    low, high = (0, len(page.text)) if own or told else page.section(draft.block)
+    low, high = (0, len(page.text)) if own else page.section(draft.block)
     headed = False
     for number, block in enumerate(page.blocks):
         if not low <= block.start < high:
@@ -430,7 +451,7 @@ def _enrich_from_page(page: Page, draft: Draft, *, whole: bool) -> None:
             if whole and block.values:
                 take_field(page, draft, block)
             continue
-        for start, end in _sentences_about(page, draft, block, whole=whole or headed, told=told):
+        for start, end in _sentences_about(page, draft, block, whole=whole or headed):
             enrich(page, draft, start, end)
     printed = {one.value: one for one in codes(page.text) if one.kind == "project"}
     if draft.code is None and len(printed) == 1:
@@ -439,14 +460,6 @@ def _enrich_from_page(page: Page, draft: Draft, *, whole: bool) -> None:
     named = page.themes
     if draft.theme is None and len({one.value.casefold() for one in named}) == 1:
         draft.theme = named[0]
-
-
-def _told(page: Page, draft: Draft) -> set[Decimal]:
-    """The sums that a heading above a project states of one that it does not name: ``… hankkeelle 240 000 euroa``."""
-    above = [block for block in page.blocks[: draft.block] if block.kind == "heading"]
-    spans = [(page.text, block.start, block.end) for block in above]
-    news = [span for span in spans if len(phrases.find("noun.project", *span)) == 1 and not [*names_in(*span)]]
-    return {one.amount.value for span in news for one in sums(*span)}
 
 
 def _dated_heading(page: Page, draft: Draft, block: Block) -> None:
@@ -466,13 +479,12 @@ def _heads_part(page: Page, block: Block, headed: bool) -> bool:
     return (phrases.label(page.words(block)) or "").startswith(("money.", "project.", "body.imp"))
 
 
-def _sentences_about(page: Page, draft: Draft, block: Block, *, whole: bool, told: set[Decimal]) -> Iterator[Bounds]:
-    """The sentences of a block about the page's project: that say so, begin with its name, state a sum of the news, or go on."""
+def _sentences_about(page: Page, draft: Draft, block: Block, *, whole: bool) -> Iterator[Bounds]:
+    """The sentences of a block that are about the page's project: those that say so or begin with its name, and what goes on."""
     about, name = whole, page.words(draft.name) if draft.name else None
     for start, end in page.sentences(block):
         named = name is not None and page.text.startswith(f"{name} ", start)
         said = named or any(phrases.says(cue, page.text, start, end) for cue in _ABOUT)
-        said = said or bool(told and told & {one.amount.value for one in sums(page.text, start, end)})
         others = any(phrases.says(f"noun.{noun}", page.text, start, end) for noun in ("call", "theme"))
         about = whole or said or (about and not others)
         if about and not _of_other(page, start, end):
