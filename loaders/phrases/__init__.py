@@ -123,9 +123,17 @@ _SLOT_END = r"(?=\s*[.,;:•)”\"]|\s*$)"
 """What follows a name that ends a sentence's pattern."""
 
 
+def source(concept: str) -> str:
+    """Give the alternatives of a concept of running text, the longest first, for use inside a larger pattern."""
+    return _alternation(wordings("cues", concept))
+
+
+def _alternation(words: list[str]) -> str:
+    return "|".join(pattern_of(one) for one in sorted(set(words), key=lambda one: (-len(one), one)))
+
+
 def _compiled(words: list[str]) -> re.Pattern[str]:
-    alternatives = "|".join(pattern_of(one) for one in sorted(set(words), key=lambda one: (-len(one), one)))
-    return re.compile(rf"(?<![\w-])(?:{alternatives})(?![\w])", re.IGNORECASE)
+    return re.compile(rf"(?<![\w-])(?:{_alternation(words)})(?![\w])", re.IGNORECASE)
 
 
 def find(concept: str, text: str, start: int = 0, end: int | None = None) -> list[Cue]:

@@ -13,7 +13,7 @@ from loaders.reading import bodies, persons
 from loaders.reading.page import Page
 from loaders.reading.sums import Sum, is_support, scope_of, sums
 from loaders.records import Stated
-from loaders.values.dates import Period, dates, periods
+from loaders.values.dates import dates, periods, year_span
 from loaders.values.marks import business_ids, codes, damaged_codes
 
 UNIQUE = frozenset(
@@ -119,7 +119,7 @@ def from_fields(page: Page) -> list[Draft]:
 
 
 def _is_of_title(page: Page, evidence: list[int]) -> bool:
-    """Tell whether one field, how long or whose, describes the project that a page's title names: below it "the project" is said."""
+    """Tell whether one field, how long or whose, is of the project that a page's title names: text below says "the project"."""
     title = page.title_block
     if len(evidence) != 1 or title is None or not title < evidence[0] < title + _CARD:
         return False
@@ -151,7 +151,7 @@ def _name_by_page(page: Page, draft: Draft, *, repeated: bool) -> None:
     above = page.blocks[max(0, draft.block - 1)]
     listed = above.kind == "item" and bool(codes(page.words(above)))  # the fields are those of the item's project
     if draft.name is None and not repeated and not listed:
-        draft.name = _title(page)
+        draft.name, draft.unsure = _title(page), len(EVIDENCE & draft.fields.keys()) == 1
     if draft.name is None and not listed:
         for block in draft.fields.values():
             page.leave_out(block.start, block.end, "implementers-without-project")
@@ -326,18 +326,6 @@ def take_period(page: Page, draft: Draft, low: int, high: int) -> None:
             draft.end = page.stated(single[0].value, *at)
         else:
             draft.start = page.stated(single[0].value, *at)
-
-
-_YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d\s*[-–—]\s*(?:19|20)\d\d(?!\d)")
-
-
-def year_span(words: str) -> Period | None:
-    """Find two years joined by a dash: ``2023–2025``."""
-    match = _YEARS.search(words)
-    if match is None:
-        return None
-    years = re.findall(r"\d{4}", match.group())
-    return Period(years[0], years[1], match.group(), match.span())
 
 
 def _read_end(page: Page, draft: Draft, block: Block) -> None:

@@ -9,11 +9,11 @@ from loaders import mentions, phrases
 from loaders.blocks import Block
 from loaders.reading import bodies
 from loaders.reading.page import Page
-from loaders.reading.project_fields import CUES, Draft, add_bodies, name_above, take_period, year_span
+from loaders.reading.project_fields import CUES, Draft, add_bodies, name_above, take_period
 from loaders.reading.project_rows import is_body, phase_above
 from loaders.reading.project_sentences import enrich
 from loaders.reading.sums import sums
-from loaders.values.dates import dates, periods
+from loaders.values.dates import dates, periods, year_span
 from loaders.values.marks import codes
 
 _DEFINED = re.compile(r"(?P<name>[A-ZÅÄÖ][^:.()\n]{2,80}?)(?:\s\((?P<beside>[^()]{2,80})\))?:\s+\S")

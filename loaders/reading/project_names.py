@@ -7,22 +7,23 @@ from collections.abc import Iterator
 
 from loaders import mentions, phrases
 from loaders.blocks import Block, Bounds
+from loaders.mentions import Mention
 from loaders.names import Registry
 from loaders.reading import bodies
-from loaders.reading.page import Page
-from loaders.reading.project_fields import Draft, year_span
+from loaders.reading.page import TITLE_END, Page
+from loaders.reading.project_fields import Draft
 from loaders.reading.sums import holds_sum
+from loaders.values.dates import year_span
 
 _QUOTED = re.compile(
     r"[\"”“»](?P<name>[A-ZÀ-ÞŠŽČĐ0-9][^\"”“»\n]{2,120})[\"”“»]\s*(?:-\s*)?(?=hanke|hankke|projekt|koordinaatio)",
     re.IGNORECASE,
 )
-_SUFFIXED = re.compile(
-    r"(?P<name>[A-ZÀ-ÞŠŽČĐ][^.!?:;()\"”“\n]{1,110}?)\s-(?:koordinaatio)?(?:hanke|hankkee(?!t\b)\w*|hanketta|projekti(?!t\b|en\b)\w*|ryhmähank\w*)(?!\w)"
-)
+_NOUN = rf"(?:{phrases.source('noun.suffixed')})(?<!kkeet)(?<!tit)(?<!tien)"
+"""The noun behind a name, in the singular."""
+_SUFFIXED = re.compile(rf"(?P<name>[A-ZÀ-ÞŠŽČĐ][^.!?:;()\"”“\n]{{1,110}}?)\s-(?:koordinaatio)?{_NOUN}(?!\w)")
 _GLUED = re.compile(
-    r"(?<![\w-])(?P<name>[A-ZÀ-ÞŠŽČĐ][\w+]{1,30}(?:-[\w+]{2,30})??)-(?:koordinaatio)?"
-    r"(?:hanke|hankkee(?!t\b)\w*|hanketta|projekti(?!t\b|en\b)\w*|projekt(?:ets?)?|project)(?!\w)"
+    rf"(?<![\w-])(?P<name>[A-ZÀ-ÞŠŽČĐ][\w+]{{1,30}}(?:-[\w+]{{2,30}})??)-(?:koordinaatio)?{_NOUN}(?!\w)"
 )
 _CODED = re.compile(
     r"(?P<name>[A-ZÀ-ÞŠŽČĐ][^.!?:;()\"”“\n]{2,110}?)\s+\((?:hanke(?:koodi|numero)?:?\s*)?(?P<code>[A-Z]\d{5})[),;]"
@@ -32,8 +33,13 @@ _NAMED = re.compile(
 )
 _PAIR = re.compile(rf"(?<=[a-zåäö]\s)[A-ZÀ-ÞŠŽČĐ][\w-]*\s+(?:{phrases.AND}|&)\s+(?:[a-zåäö][\w-]*\s+){{0,3}}$")
 """Two words joined by a conjunction begin a name in the middle of a sentence: ``yhteinen Luova ja osallistava Suomi``."""
-NOUN_BEHIND = re.compile(r"\s*-(?:hanke|projekti|projekt(?:et)?|project)$", re.IGNORECASE)
+NOUN_BEHIND = re.compile(rf"\s*-{_NOUN}$")
 """The noun behind a name: ``Polku -hanke``, ``SILTA-project``."""
+BESIDE = re.compile(rf"[\"”“»]?\s*-?{_NOUN}\s+kanssa(?!\w)")
+"""What stands behind the name of a project that another one works with."""
+DOES = re.compile(rf"\s*(?:\S+-|the\s+)?(?:{phrases.source('noun.listed')})\s+", re.IGNORECASE)
+"""The words before a verb of which the project itself is the subject: ``Hanke koordinoi verkostoa``."""
+_FUNDED = re.compile(r"[\"”“»]?\s?-?[a-zåäö]+\s?\((?P<fund>[^()\n]{3,40})\)")
 _COORDINATION = re.compile(r"(?P<name>[A-ZÀ-ÞŠŽČĐ][^.!?:;()\"”“\n]{2,80}?\s?-koordinaatio)(?=n?\b)")
 
 ROLES: tuple[tuple[str, bodies.Role | None], ...] = (
@@ -113,6 +119,29 @@ def _may_be_name(words: str) -> bool:
     )
 
 
+def fund_behind(page: Page, end: int) -> Mention | None:
+    """Find the fund in brackets behind a project's name and its noun: ``Polku-hanke (ESR)``."""
+    bracket = _FUNDED.match(page.text, end)
+    return next(iter(mentions.funds(page.text, *bracket.span("fund"), page.period)), None) if bracket else None
+
+
+def in_title(page: Page, key: str) -> Bounds | None:
+    """The page's title, where it is a project's name, begins with it and a dash, or ends with it or its acronym in brackets."""
+    if page.title_block is None:
+        return None
+    block = page.blocks[page.title_block]
+    parts = re.fullmatch(
+        r"(?P<first>.+?)(?:\s+[–—-]|:)\s+(?P<rest>.*)|.*\((?P<last>[^()]+)\)", page.words(block), re.DOTALL
+    )
+    name = TITLE_END.sub("", page.words(block))
+    if key in (folded(name), folded((parts["last"] if parts else None) or "") + folded(name)):
+        return block.start, block.end
+    if parts is None or folded(parts["first"] or parts["last"]) != key:
+        return None
+    noun = any(phrases.says(f"noun.{one}", parts["rest"] or "") for one in ("project", "coordination"))
+    return (block.start, block.start + len(parts["first"])) if noun else (block.start, block.end)
+
+
 _HEADING = 80
 
 
@@ -185,7 +214,7 @@ def is_heading(page: Page, draft: Draft) -> bool:
 
 
 def goes_on(page: Page, block: Block, draft: Draft | None = None) -> bool:
-    """Tell whether a paragraph goes on the project of the one before: it begins with its name or with words for project or role."""
+    """Tell whether a paragraph goes on the project of the one before: its name, or words for project or role, begin it."""
     if draft is not None and draft.name and not block.gap and _begins_with(page, block, draft.name):
         return True
     limit = min(block.end, block.start + 25)
@@ -196,3 +225,18 @@ def goes_on(page: Page, block: Block, draft: Draft | None = None) -> bool:
         *phrases.find("noun.implementer", page.text, block.start, limit),
     ]
     return any(cue.start == block.start for cue in cues)
+
+
+_CONJUNCTIONS = phrases.pattern("cues", "cue.and").pattern
+_JOINT = re.compile(rf"[,;]\s|\s{_CONJUNCTIONS}\s")
+
+
+def window(text: str, name: Bounds, named: list[Bounds], start: int, end: int) -> Bounds:
+    """Give what a sentence that names several projects says of one: it is cut at the last joint before each next name."""
+    low, high = start, end
+    for one in named:
+        before, after = (one, name) if one[1] <= name[0] else (name, one)
+        joints = list(_JOINT.finditer(text, before[1], max(before[1], after[0])))
+        if joints and any(c.isdigit() for c in text[before[1] : joints[-1].start()]):
+            low, high = (max(low, joints[-1].end()), high) if before is one else (low, min(high, joints[-1].start()))
+    return low, high

@@ -19,13 +19,12 @@ from loaders.reading.project_fields import (
     add_bodies,
     take_field,
     take_period,
-    year_span,
 )
 from loaders.reading.project_sentences import enrich
 from loaders.reading.sums import holds_sum, sums, trailing_sums
 from loaders.reading.theme_names import BRACKET
 from loaders.records import Stated
-from loaders.values.dates import periods
+from loaders.values.dates import periods, year_span
 from loaders.values.marks import codes, emails, phones
 
 _LINE = 120

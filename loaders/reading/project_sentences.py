@@ -9,12 +9,23 @@ from itertools import pairwise
 
 from loaders import mentions, phrases
 from loaders.blocks import Block, Bounds
-from loaders.mentions import Mention
 from loaders.names import Registry
 from loaders.reading import bodies, persons
 from loaders.reading.page import TITLE_END, Page
 from loaders.reading.project_fields import CUES, Draft, add_bodies, add_body, take_field, take_period
-from loaders.reading.project_names import ROLES, folded, goes_on, heads_prose, is_heading, names_in
+from loaders.reading.project_names import (
+    BESIDE,
+    DOES,
+    ROLES,
+    folded,
+    fund_behind,
+    goes_on,
+    heads_prose,
+    in_title,
+    is_heading,
+    names_in,
+    window,
+)
 from loaders.reading.sums import Sum, is_support, sums
 from loaders.records import Stated
 from loaders.values.dates import periods
@@ -42,25 +53,25 @@ def from_sentences(page: Page, known: list[Draft], *, divided: bool = False, bar
             _carried(page, current, start, end)
             coordinating = _named_whole(page, start, end)
             named = list(names_in(page.text, start, end)) or heads_prose(page, number, start)
-            named = [one for one in named if not _BESIDE.match(page.text, one[1])]
+            named = [one for one in named if not BESIDE.match(page.text, one[1])]
             if coordinating and coordinating.name:
                 named = [coordinating.name]
             if not named and current is not None and not _of_other(page, start, end):
                 enrich(page, current, start, end)
             for low, high in named:
                 key = folded(page.text[low:high])
-                titled = _in_title(page, key)
-                own = next((folded(page.words(d.name)) for d in known if d.name and d.name == titled), None)
+                title = in_title(page, key)
+                own = next((folded(page.words(d.name)) for d in known if d.name and d.name == title), None)
                 whole = own or next((one for one in names if key and (one.startswith(key) or key in one)), None)
                 if whole or len(key) < 3 or described:
                     current = next((d for d in known if d.name and folded(page.words(d.name)) == whole), None)
                 else:
                     longer = key if key in found else next((one for one in found if one.startswith(key)), key)
-                    current = found.setdefault(longer, Draft(titled or (low, high), number))
-                    current.fund = current.fund or _fund_behind(page, high)
+                    current = found.setdefault(longer, Draft(title or (low, high), number))
+                    current.fund = current.fund or fund_behind(page, high)
                 if coordinating and current:
                     _coordinates(current, coordinating)
-                enrich(page, current, *_window(page.text, (low, high), named, start, end), at=low)
+                enrich(page, current, *window(page.text, (low, high), named, start, end), at=low)
     drafts = [*found.values()] if known or found else list(_titled(page))
     single = [d for d in [*known, *drafts] if d.name]
     if len(single) == 1 and not divided:
@@ -94,7 +105,7 @@ def _titled(page: Page) -> Iterator[Draft]:
     name = TITLE_END.sub("", page.words(block))
     if bodies.is_organisation(name) or phrases.label(name) or name.endswith((".", "?", "!")):
         return
-    repeated = name.count(" ") < _SHORT and re.search(rf"(?<!\w){re.escape(name)}", page.text[block.end :])
+    repeated = name.count(" ") < _SHORT and re.search(rf"(?<!\w){re.escape(name)}", page.text[block.end :]) is not None
     begins = re.compile(rf"{re.escape(name)}(?:\s+\([^()]*\))?\s+(?:on|oli|är|var|is|was)\s")
     spans = (span for other in page.blocks[number + 1 :] for span in page.sentences(other))
     for start, end in spans:
@@ -108,8 +119,6 @@ def _titled(page: Page) -> Iterator[Draft]:
             return
 
 
-_BESIDE = re.compile(r"[\"”“»]?\s*-?(?:hankkee|projekti)\w*\s+kanssa(?!\w)")
-"""What stands behind the name of a project that another one works with."""
 _WORD = re.compile(r"\S+")
 _TITLE = 40
 _SHORT = 4
@@ -118,51 +127,10 @@ _SUBJECT = 14
 """The first letters of a sentence: the word for project among them is what the sentence is about."""
 
 
-_CONJUNCTIONS = phrases.pattern("cues", "cue.and").pattern
-_JOINT = re.compile(rf"[,;]\s|\s{_CONJUNCTIONS}\s")
-
-
-def _window(text: str, name: Bounds, named: list[Bounds], start: int, end: int) -> Bounds:
-    """What a sentence that names several projects says of one: it is cut at the last joint before each next name."""
-    low, high = start, end
-    for one in named:
-        before, after = (one, name) if one[1] <= name[0] else (name, one)
-        joints = list(_JOINT.finditer(text, before[1], max(before[1], after[0])))
-        if joints and any(c.isdigit() for c in text[before[1] : joints[-1].start()]):
-            low, high = (max(low, joints[-1].end()), high) if before is one else (low, min(high, joints[-1].start()))
-    return low, high
-
-
-_FUNDED = re.compile(r"[\"”“»]?\s?-?[a-zåäö]+\s?\((?P<fund>[^()\n]{3,40})\)")
-
-
-def _fund_behind(page: Page, end: int) -> Mention | None:
-    """The fund in brackets behind a project's name and its noun: ``Polku-hanke (ESR)``."""
-    bracket = _FUNDED.match(page.text, end)
-    return next(iter(mentions.funds(page.text, *bracket.span("fund"), page.period)), None) if bracket else None
-
-
 def _of_other(page: Page, start: int, end: int) -> bool:
     """Tell whether a sentence is about another project than the page's: an earlier one, or one of another programme."""
     said = phrases.says("project.other", page.text, start, end)
     return said and bool(page.funds) and not any(start <= one.start < end for one in page.funds)
-
-
-def _in_title(page: Page, key: str) -> Bounds | None:
-    """The page's title, where it is a project's name, begins with it and a dash, or ends with it or its acronym in brackets."""
-    if page.title_block is None:
-        return None
-    block = page.blocks[page.title_block]
-    parts = re.fullmatch(
-        r"(?P<first>.+?)(?:\s+[–—-]|:)\s+(?P<rest>.*)|.*\((?P<last>[^()]+)\)", page.words(block), re.DOTALL
-    )
-    name = TITLE_END.sub("", page.words(block))
-    if key in (folded(name), folded((parts["last"] if parts else None) or "") + folded(name)):
-        return block.start, block.end
-    if parts is None or folded(parts["first"] or parts["last"]) != key:
-        return None
-    noun = any(phrases.says(f"noun.{one}", parts["rest"] or "") for one in ("project", "coordination"))
-    return (block.start, block.start + len(parts["first"])) if noun else (block.start, block.end)
 
 
 def _named_whole(page: Page, start: int, end: int) -> Draft | None:
@@ -258,10 +226,6 @@ def _is_funding(page: Page, start: int, one: Sum) -> bool:
     return bool(granted) or is_support(page.text, start, one)
 
 
-_PROJECT_DOES = re.compile(
-    r"\s*(?:(?:[Hh]anke|[Pp]rojekti|[Pp]rojektet|[Tt]he\s+project)|\S+-(?:hanke|projekti|projektet|project))\s+"
-)
-"""The words before a verb of which the project itself is the subject: ``Hanke koordinoi verkostoa``."""
 _FIRST_NAME = re.compile(r"(?:[ \n]+[a-zåäö]\S*){0,5}?[ \n]*(?::[ \n]*)?(?=[A-ZÅÄÖ])")
 _ABLATIVE = re.compile(r"lt[aä]$")
 _IN_PROJECT = re.compile(r"\s[^.,\n]{1,80}\s?-(?:hankkeessa|projektissa)(?=\s)")
@@ -309,7 +273,7 @@ def take_roles(page: Page, draft: Draft, start: int, end: int) -> None:
             continue
         listed = False
         active = phrases.pattern("cues", "role.active").fullmatch(page.text, low, high)
-        if active and _PROJECT_DOES.fullmatch(page.text, start, low):
+        if active and DOES.fullmatch(page.text, start, low):
             continue
         limit = cues[number + 1][0] if number + 1 < len(cues) else end
         within = _IN_PROJECT.match(page.text, high, limit)

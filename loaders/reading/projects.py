@@ -13,8 +13,8 @@ from loaders.reading.bodies import Body
 from loaders.reading.list_text import acronym
 from loaders.reading.page import Page
 from loaders.reading.project_fields import Draft, from_fields, take_period
-from loaders.reading.project_names import NOUN_BEHIND
 from loaders.reading.project_items import from_cards, from_definitions
+from loaders.reading.project_names import NOUN_BEHIND
 from loaders.reading.project_rows import add_partners, from_contacts, from_lists, from_rows
 from loaders.reading.project_sentences import from_sentences
 from loaders.reading.theme_names import key_of
