@@ -17,9 +17,8 @@ from pathlib import Path
 
 from bench.excerpt_words import Words, bare, facts, origins
 from loaders import ENOUGH, LAYOUTS, choose
-from loaders.document.leftovers import leftovers
 from loaders.document.lines import Document
-from loaders.document.pages import read
+from loaders.document.pages import leftovers, read
 from loaders.document.text import text_lines
 from loaders.errors import SourceError
 from loaders.records import Contact, Origin, Reading, Theme
@@ -71,7 +70,7 @@ class Excerpt:
     def read(self) -> Reading | None:
         """The reading of the words kept; None where the layout cannot read them."""
         lines = text_lines(self.words.text(self.shown, self.bounds[0]), self.document.id)
-        document = Document(self.document.id, "text", lines, "0" * 64, None, leftovers(lines))
+        document = Document(self.document.id, "text", tuple(lines), "0" * 64, None, leftovers(lines))
         try:
             whole = self.shown is None
             layout = self.layout

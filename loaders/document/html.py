@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from lxml import etree
 from lxml import html as parser
 
-from loaders.document.lines import Cell, Line, shortened
+from loaders.document.lines import Cell, Content, Line, shortened
 from loaders.errors import SourceError
 
 _BLOCK_TAGS = """
@@ -21,15 +21,6 @@ _INLINE = frozenset({"span", "strong", "b", "label", "em", "a"})
 _BLANK = re.compile(r"[ \t\n\r\f]+")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _BULLET = "• "
-
-
-@dataclass(slots=True)
-class HtmlPage:
-    """The lines of a page, the lines of its menus, and its title."""
-
-    lines: tuple[Line, ...]
-    furniture: tuple[Line, ...]
-    title: str | None
 
 
 _WIDEST = 100
@@ -165,7 +156,7 @@ class _Walk:
         return True
 
 
-def html_lines(text: str, name: str) -> HtmlPage:
+def read_html(text: str, name: str) -> Content:
     """The blocks of a page in order; raises SourceError for a page without words."""
     try:
         reader = parser.HTMLParser(huge_tree=True)
@@ -181,7 +172,7 @@ def html_lines(text: str, name: str) -> HtmlPage:
     if not walk.lines:
         raise SourceError(name, "the HTML file holds no text (a page that scripts fill?): save the page as shown")
     title = _BLANK.sub(" ", root.findtext(".//title") or "").strip()
-    return HtmlPage(tuple(walk.lines), tuple(walk.furniture), title if " " in title else None)
+    return Content(title, walk.lines, walk.furniture)
 
 
 def _walked(root: etree._Element) -> _Walk:

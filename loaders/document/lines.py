@@ -70,7 +70,7 @@ class Document:
 
 @dataclass(slots=True)
 class Content:
-    """The lines of a file that is being read, in order."""
+    """What the reader of one form of file makes of it, in order: it grows while the file is read."""
 
     title: str | None = None
     lines: list[Line] = field(default_factory=list)

@@ -8,13 +8,14 @@ import re
 import stat
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from loaders.document.leftovers import leftovers
 from loaders.document.lines import CUT, Content, Document, Form, Line
 from loaders.errors import SourceError
+from loaders.values.marks import emails
 
 SIZE_LIMIT = 50 * 1024 * 1024
 """Bytes; a document of these layouts has a few hundred kilobytes."""
@@ -47,52 +48,50 @@ def read(path: Path, identifier: str | None = None) -> Document:
 
 def _read(path: Path, name: str) -> Document:
     data = _bytes(path, path.name)
-    sha256 = hashlib.sha256(data).hexdigest()
+    form, content = _content(data, path.name)
+    lines, furniture = tuple(content.lines), leftovers(content.lines)
+    if form != "text":
+        lines, furniture = _numbered_anew(content, furniture)
+    title = content.title if content.title and " " in content.title.strip() else None
+    return Document(name, form, lines, hashlib.sha256(data).hexdigest(), title, furniture, tuple(content.notes))
+
+
+def _content(data: bytes, name: str) -> tuple[Form, Content]:
+    """The form of a file and what its reader makes of it; each reader is imported when first needed."""
     head = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n\x00")
     if b"%PDF-" in data[:1024]:
         from loaders.document.pdf import read_pdf
 
-        flow = read_pdf(data, path.name)
-        title = flow.title if flow.title and " " in flow.title.strip() else None
-        kept, furniture = _without_leftovers(flow.lines, flow.furniture)
-        return Document(name, "pdf", kept, sha256, title, furniture, tuple(flow.notes))
+        return "pdf", read_pdf(data, name)
     if head.startswith(_ZIPS):
-        form, content = _office(data, path.name)
-        title = content.title if content.title and " " in content.title.strip() else None
-        kept, furniture = _without_leftovers(content.lines, content.furniture)
-        return Document(name, form, kept, sha256, title, furniture, tuple(content.notes))
+        return _office(data, name)
     if head.startswith(_OLD_OFFICE):
-        raise SourceError(
-            path.name, "an office file of an older kind, or one with a password: save it as .docx or .pptx"
-        )
+        raise SourceError(name, "an office file of an older kind, or one with a password: save it as .docx or .pptx")
     from loaders.document.text import decoded, looks_like_html, text_lines
 
-    text, notes = decoded(data, path.name)
-    if looks_like_html(text):
-        from loaders.document.html import html_lines
+    text, notes = decoded(data, name)
+    if not looks_like_html(text):
+        return "text", Content(lines=text_lines(text, name), notes=notes)
+    from loaders.document.html import read_html
 
-        page = html_lines(text, path.name)
-        kept, furniture = _without_leftovers(page.lines, page.furniture)
-        return Document(name, "html", kept, sha256, page.title, furniture, notes)
-    lines = text_lines(text, path.name)
-    return Document(name, "text", lines, sha256, None, leftovers(lines), notes)
+    return "html", replace(read_html(text, name), notes=notes)
 
 
-def _without_leftovers(lines: Sequence[Line], furniture: Sequence[Line]) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
-    """Lines numbered anew without what a conversion left of older pages, and all that was put aside."""
-    aside = {line.number for line in leftovers(lines)}
-    if not aside:
-        return tuple(lines), tuple(furniture)
-    kept = [line for line in lines if line.number not in aside]
+def _numbered_anew(content: Content, left: Sequence[Line]) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+    """Lines numbered anew without what a conversion ``left`` of older pages, and all that was put aside."""
+    if not left:
+        return tuple(content.lines), tuple(content.furniture)
+    aside = {line.number for line in left}
+    kept = [line for line in content.lines if line.number not in aside]
     numbers = {line.number: number for number, line in enumerate(kept, 1)}
     before, last = {0: 0}, 0
-    for line in lines:
+    for line in content.lines:
         last = numbers.get(line.number, last)
         before[line.number] = last
-    left = sorted([*furniture, *(line for line in lines if line.number in aside)], key=lambda line: line.number)
+    furniture = sorted([*content.furniture, *left], key=lambda line: line.number)
     return (
         tuple(replace(line, number=numbers[line.number]) for line in kept),
-        tuple(replace(line, number=before[line.number]) for line in left),
+        tuple(replace(line, number=before[line.number]) for line in furniture),
     )
 
 
@@ -163,3 +162,75 @@ def _bytes(path: Path, name: str) -> bytes:
     if not data.strip():
         raise SourceError(name, "the file is empty")
     return data
+
+
+# what a text extraction left of the page: dumped link targets, template leftovers, running feet
+
+_MAILTO = re.compile(r"\s*mailto:\S+\s*")
+_TEMPLATE = re.compile(r"\s*(?:https?://)?\[?www\.verkkosivu\.fi\]?/?\s*")
+_BRACKETED = re.compile(r"\[www\.[^\[\]]+\]|\[[^\[\]\s@]+@[^\[\]\s]+\]")
+_BOX = re.compile(r"\s*PL\s+\d+\s*")
+_TOWN = re.compile(r"\s*\d{5}\s+[A-ZÅÄÖ][\wåäö]+\s*")
+_POSTAL = re.compile(rf"{_BOX.pattern}|{_TOWN.pattern}|\s*(?:Käyntiosoite\b.*|Puh\.?[\d\s]++|\d{{1,3}})\s*")
+_FOOT = 14
+"""A running foot is at most so many lines high, the blank ones counted."""
+
+
+def leftovers(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """Lines that belong to the pages a text was taken from: link targets of mail links, template addresses, postal feet.
+
+    A foot is known by its bracketed addresses of the template, with the lines of an address right above them, or by
+    being the same postal address (box and town) as another foot.
+    """
+    found: dict[int, Line] = {}
+    for index, line in enumerate(lines):
+        if _MAILTO.fullmatch(line.text) or _TEMPLATE.fullmatch(line.text):
+            found[index] = line
+        elif _BRACKETED.search(line.text):
+            found[index] = line
+            found.update(_block(lines, index, -1))
+    found.update(_repeated_feet(lines, found))
+    found.update(_patterns(lines, found))
+    return tuple(found[index] for index in sorted(found))
+
+
+def _block(lines: Sequence[Line], start: int, step: int) -> dict[int, Line]:
+    """The lines of an address next to a line, up to the page number (which a narrow frame may break in two)."""
+    block: dict[int, Line] = {}
+    for index in range(start + step, start + step * _FOOT, step):
+        if not 0 <= index < len(lines):
+            break
+        text = lines[index].text
+        if not text.strip():
+            continue
+        if not _POSTAL.fullmatch(text):
+            break
+        block[index] = lines[index]
+    return block
+
+
+def _repeated_feet(lines: Sequence[Line], known: dict[int, Line]) -> dict[int, Line]:
+    """Blocks around a post box and its town that come twice or more, as only the foot of a page does."""
+    blocks: dict[tuple[str, str], list[dict[int, Line]]] = {}
+    for index, line in enumerate(lines):
+        if index in known or not _BOX.fullmatch(line.text):
+            continue
+        below = _block(lines, index, 1)
+        town = next((held.text.split() for held in below.values() if _TOWN.fullmatch(held.text)), None)
+        if town:
+            key = (" ".join(line.text.split()), " ".join(town))
+            blocks.setdefault(key, []).append({**_block(lines, index, -1), index: line, **below})
+    repeated = [block for same in blocks.values() if len(same) > 1 for block in same]
+    return {index: line for block in repeated for index, line in block.items()}
+
+
+def _patterns(lines: Sequence[Line], known: dict[int, Line]) -> dict[int, Line]:
+    """Lines that are nothing but a template address printed again and again."""
+    counted = Counter(line.text.strip() for line in lines)
+    return {
+        index: line
+        for index, line in enumerate(lines)
+        if index not in known
+        and counted[line.text.strip()] > 1
+        and any(mail.kind == "pattern" and mail.words == line.text.strip() for mail in emails(line.text))
+    }

@@ -71,7 +71,6 @@ class Flow:
     """Lines in reading order, growing page by page."""
 
     body_size: float
-    title: str | None
     lines: list[Line] = field(default_factory=list)
     furniture: list[Line] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)

@@ -21,6 +21,7 @@ from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
 from loaders.document.columns import arrange
 from loaders.document.glyphs import UNREADABLE, Row
+from loaders.document.lines import Content
 from loaders.document.paragraphs import Flow, PdfPage
 from loaders.document.rules import Table, tables
 from loaders.errors import SourceError
@@ -32,7 +33,7 @@ CHARACTER_LIMIT = 10_000_000
 _BROKEN = (PdfminerException, MalformedPDFException, PSException)
 
 
-def read_pdf(data: bytes, name: str) -> Flow:
+def read_pdf(data: bytes, name: str) -> Content:
     """The lines of a PDF file; raises SourceError for one that cannot be read, is encrypted or holds no text."""
     if b"%%EOF" not in data[-4096:]:
         raise SourceError(name, "the PDF file is cut off (its end is missing): fetch it again")
@@ -46,13 +47,12 @@ def read_pdf(data: bytes, name: str) -> Flow:
     except (KeyError, ValueError, TypeError, IndexError, AttributeError) as error:
         raise SourceError(name, f"the PDF file is damaged (its list of pages: {error}): fetch it again") from None
     _check(pages, name)
-    flow = Flow(_body_size(pages), title if isinstance(title, str) else None)
-    flow.notes.extend(missing)
+    flow = Flow(_body_size(pages), notes=missing)
     marks = furniture([(page.height, page.rows) for page in pages], flow.body_size)
     flow.measure(pages, marks)
     for page, marked in zip(pages, marks, strict=True):
         flow.add(page, marked)
-    return flow
+    return Content(title if isinstance(title, str) else None, flow.lines, flow.furniture, flow.notes)
 
 
 def _missing(pdf: PDF) -> list[str]:

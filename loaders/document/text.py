@@ -23,7 +23,7 @@ _HTML = re.compile(
 )
 
 
-def decoded(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
+def decoded(data: bytes, name: str) -> tuple[str, list[str]]:
     """The text of a file and notes on its bytes; raises SourceError where the bytes are no text."""
     text, notes = _decoded(data, name)
     text = clean(text.replace("\r\n", "\n").replace("\r", "\n"))
@@ -35,35 +35,35 @@ def decoded(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
     return text, notes
 
 
-def _decoded(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
+def _decoded(data: bytes, name: str) -> tuple[str, list[str]]:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
-            return _strict(data, encoding, name), ()
+            return _strict(data, encoding, name), []
     if b"\x00" in data[:4096]:
-        return _strict(data, _wide(data, name), name), ()
+        return _strict(data, _wide(data, name), name), []
     try:
-        return data.decode("utf-8"), ()
+        return data.decode("utf-8"), []
     except UnicodeDecodeError as error:
         return _not_utf8(data, error.start)
 
 
-def _not_utf8(data: bytes, where: int) -> tuple[str, tuple[str, ...]]:
+def _not_utf8(data: bytes, where: int) -> tuple[str, list[str]]:
     good = len(_MULTIBYTE.findall(data))
     text = data.decode("utf-8", errors="replace")
     bad = text.count("\ufffd")
     if good > bad:
         line = data.count(b"\n", 0, where) + 1
-        return text, (f"{bad} bytes are not UTF-8, the first in line {line}",)
+        return text, [f"{bad} bytes are not UTF-8, the first in line {line}"]
     declared = _DECLARED.search(data[:2048])
     encodings = [declared[1].decode("ascii").lower()] if declared else []
     if b"\xa4" in data and b"\x80" not in data:
         encodings.append("iso8859-15")  # its euro sign; nobody writes the currency sign of cp1252
     for encoding in [*encodings, "cp1252"]:
         try:
-            return data.decode(encoding), ()
+            return data.decode(encoding), []
         except (UnicodeDecodeError, LookupError):
             continue
-    return data.decode("latin-1"), ()
+    return data.decode("latin-1"), []
 
 
 def _strict(data: bytes, encoding: str, name: str) -> str:
@@ -88,7 +88,7 @@ def looks_like_html(text: str) -> bool:
     return bool(_HTML.match(text[:8192]))
 
 
-def text_lines(text: str, name: str) -> tuple[Line, ...]:
+def text_lines(text: str, name: str) -> list[Line]:
     """The file's own lines; a form feed begins a new page, and only then have lines page numbers."""
     raw = text.split("\n")
     if raw and not raw[-1].strip("\f \t"):
@@ -104,4 +104,4 @@ def text_lines(text: str, name: str) -> tuple[Line, ...]:
             page += content.count("\f")
     if not lines:
         raise SourceError(name, "the file is empty")
-    return tuple(lines)
+    return lines
