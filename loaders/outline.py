@@ -27,7 +27,7 @@ from loaders.blocks import (
     placed,
 )
 from loaders.document.lines import Document, Line
-from loaders.text import Prose
+from loaders.text import Prose, trimmed
 
 _BULLET = re.compile(r"(?:[•▪●○◦‣·➢✓*–—-]|\(?[a-zA-Z0-9]{1,2}\))\s+|\d{1,2}\.\s+(?=[A-ZÅÄÖ\"”])")
 _COLUMNS = re.compile(r"\t+|\s{3,}|\s*\|\s*")
@@ -436,10 +436,7 @@ def _label_before(words: str, begin: int, colon: int, *, first: bool) -> tuple[i
 
 
 def _trim(words: str, low: int, high: int, offset: int) -> Bounds:
-    while low < high and words[low] in " \t|,;":
-        low += 1
-    while high > low and words[high - 1] in " \t|,;":
-        high -= 1
+    low, high = trimmed(words, low, high, " \t|,;")
     return offset + low, offset + high
 
 

@@ -40,7 +40,7 @@ from loaders.reading.subjects import Subjects
 from loaders.reading.theme_drafts import Scope, Themes
 from loaders.records import About, Call, Contact, Count, LeftOut, Project, Reading, Record, Side, Stated, Theme
 from loaders.sightings import unread
-from loaders.text import Span
+from loaders.text import Span, trimmed
 from loaders.values.dates import dates, oddities, periods
 from loaders.values.marks import Mark, codes, urls
 
@@ -105,10 +105,7 @@ class Lines:
 
     def cut(self, low: int, high: int, *, addresses: bool = False) -> list[Line]:
         """Give the lines of a span, its first and last one cut; lines that are ``addresses`` only where so asked."""
-        while low < high and self.text[low].isspace():
-            low += 1
-        while high > low and self.text[high - 1].isspace():
-            high -= 1
+        low, high = trimmed(self.text, low, high)
         found: list[Line] = []
         for index in range(self.index(low), len(self.lines)):
             start, end = self.starts[index], self.starts[index + 1] - 1

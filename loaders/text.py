@@ -20,6 +20,7 @@ T = TypeVar("T")
 _NEAR = 400
 """How far back the end of a line's last word is looked for: what stands before cannot change how two lines join."""
 
+_BLANKS = " \n\t\u00a0\u2009\u202f"
 _NEIGHBOURS = 12
 """So many lines before and behind a line show whether its document parts paragraphs."""
 
@@ -37,6 +38,19 @@ _CLOCK = re.compile(rf"{_AT}\s\d{{1,2}}(?:\.\d\d)?\.$", re.IGNORECASE)
 _NOTATION = re.compile(r"(?<=\s)\d\.\d\.(?=\s+[A-ZÅÄÖ][a-zåäö])")
 _THOUSANDS = re.compile(r"\d{3}(?!\d)")
 _STOP = re.compile(r"\n\n|[.!?](?=[)”\"’]?\s+[\"”“(]?[A-ZÅÄÖ•])")
+
+
+def trimmed(text: str, low: int, high: int, left: str = " \n", right: str = "") -> tuple[int, int]:
+    """Give a span without the characters ``left`` at its start, and ``right``, or else the same, at its end.
+
+    >>> trimmed("– Polku,", 0, 8, " –,")
+    (2, 7)
+    """
+    while low < high and text[low] in left:
+        low += 1
+    while high > low and text[high - 1] in (right or left):
+        high -= 1
+    return low, high
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +117,7 @@ class Prose:
 
     def origin(self, start: int, end: int, *, private: bool = False) -> Origin:
         """The origin of a span of ``text``; blanks at its ends are left out."""
-        while start < end and self.text[start].isspace():
-            start += 1
-        while start < end and self.text[end - 1].isspace():
-            end -= 1
+        start, end = trimmed(self.text, start, end, _BLANKS)
         if start >= end:
             raise ValueError("an origin needs words")
         first, last = self._places[start], self._places[end - 1] + 1
@@ -215,9 +226,7 @@ class Span:
 
     def strip(self, characters: str = " \n") -> Span:
         """Give the span without blanks, or the characters given, at its ends."""
-        text = self.text
-        left = len(text) - len(text.lstrip(characters + " \n"))
-        return self.sub(left, max(left, len(text.rstrip(characters + " \n"))))
+        return Span(self.prose, *trimmed(self.prose.text, self.start, self.end, characters + " \n"))
 
     def origin(self) -> Origin:
         """Where it stands."""

@@ -11,6 +11,7 @@ from functools import cache
 from loaders import phrases
 from loaders.names import Registry
 from loaders.reading.page import Page
+from loaders.reading.sums import Sum
 from loaders.records import About, Money
 from loaders.text import Span
 from loaders.values.amounts import Amount, amounts
@@ -95,18 +96,14 @@ def _said(page: Page, theme: str, texts: Sequence[Span]) -> Iterator[Money]:
 
 def _money(page: Page, theme: str, span: Span, found: Sequence[Amount], phase: str) -> Money:
     """The record of amounts that are added up; the first one's words are theirs."""
-    return Money(
-        about=About("theme", theme),
-        phase=phase,
-        amount=sum((one.value for one in found), Decimal(0)),
-        as_stated=found[0].words,
+    whole = replace(
+        found[0],
+        value=sum((one.value for one in found), Decimal(0)),
         precision=min(one.precision for one in found),
-        origin=span.origin(),
-        date=page.reference_date,
-        scope=_SCOPE,
         approximate=any(one.approximate for one in found),
         maximum=any(one.maximum for one in found),
     )
+    return page.money(About("theme", theme), phase, Sum(whole, None, span.start, span.end, _SCOPE))
 
 
 def _values(cell: Span) -> Iterator[tuple[str, Span, Span]]:

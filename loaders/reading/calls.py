@@ -16,6 +16,7 @@ from loaders.reading.sums import Sum, sums
 from loaders.reading.theme_drafts import Themes
 from loaders.reading.theme_names import whole_name
 from loaders.records import Record, Stated
+from loaders.text import trimmed
 
 _LONGEST_NAME = 160
 _SHORT = 60
@@ -120,11 +121,7 @@ def _loose_row(page: Page, draft: Draft, block: Block) -> None:
 
 
 def _trim(text: str, low: int, high: int) -> Bounds:
-    start, end = low, high
-    while start < end and text[start] in " ,;:–-|(~\n":
-        start += 1
-    while end > start and text[end - 1] in " ,;:–-|~\n":
-        end -= 1
+    start, end = trimmed(text, low, high, " ,;:–-|(~\n", " ,;:–-|~\n")
     return (start, end) if start < end else (low, high)
 
 

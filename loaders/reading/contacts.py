@@ -20,6 +20,7 @@ from loaders.reading.page import Page
 from loaders.reading.persons import Words, understand
 from loaders.reading.subjects import Subjects
 from loaders.records import About, Contact, Record, Side
+from loaders.text import trimmed
 from loaders.values.dates import periods
 from loaders.values.marks import emails, phones
 
@@ -32,6 +33,8 @@ _REMARK = re.compile(r"(?:(?<!\s)\s+)?\([^()]*\)")
 _SURNAME_FIRST = re.compile(rf"({CAPITAL}),\s+((?:[A-ZÅÄÖ]\.\s)?{CAPITAL}(?:\s[A-ZÅÄÖ]\.)?)(?=\n|$)")
 _CARD = 200
 """So many letters below a name its address may stand."""
+_EDGES = (" ,;:•\t\n.", " ,;:\t\n")
+"""What is no part of a name at its start and at its end."""
 _OPEN = re.compile(r"\s*\([^()]{0,12}$")
 """A bracket that opens before a number: ``(puh. ``."""
 
@@ -420,20 +423,18 @@ def _is_person(words: str) -> bool:
 
 def _pieces(text: str, low: int, high: int) -> Iterator[Bounds]:
     """The parts of a line between commas; a line that names one body, job or person as a whole stays whole."""
-    whole = _trimmed(text, low, high)
-    if whole is None:
-        return
-    words = text[whole[0] : whole[1]]
+    whole = trimmed(text, low, high, *_EDGES)
+    words = text[slice(*whole)]
     parts = [_REMARK.sub("", part).strip(" /") for cut in persons.CUT.split(words) for part in _JOINT.split(cut)]
     apart = any(_is_person(part) or persons.is_project(part) or is_unit(part) or phrases.label(part) for part in parts)
-    if understand(words).kind == "body" and not apart:
+    if words and understand(words).kind == "body" and not apart:
         yield whole
         return
     at = low
     joints = [joint for joint in _JOINT.finditer(text, low, high) if _between_persons(text, low, joint, high)]
     for cut in [*sorted([*persons.CUT.finditer(text, low, high), *joints], key=lambda one: one.start()), None]:
-        span = _trimmed(text, at, cut.start() if cut else high)
-        if span:
+        span = trimmed(text, at, cut.start() if cut else high, *_EDGES)
+        if span[0] < span[1]:
             yield span
         at = cut.end() if cut else high
 
@@ -445,11 +446,3 @@ def _between_persons(text: str, low: int, joint: re.Match[str], high: int) -> bo
     """Tell whether a conjunction joins two persons, or begins what is said of another one."""
     before, after = text[low : joint.start()].strip(" ,:)"), persons.CUT.split(text[joint.end() : high])[0]
     return not before or (_is_person(persons.CUT.split(before)[-1]) and _is_person(after))
-
-
-def _trimmed(text: str, start: int, end: int) -> Bounds | None:
-    while start < end and text[start] in " ,;:•\t\n.":
-        start += 1
-    while start < end and text[end - 1] in " ,;:\t\n":
-        end -= 1
-    return (start, end) if start < end else None

@@ -13,6 +13,7 @@ from loaders.blocks import Bounds
 from loaders.names.parts import organisations_at_end, split
 from loaders.reading.page import Page
 from loaders.reading.project_fields import Draft
+from loaders.text import trimmed
 from loaders.values.marks import Code, Mark, codes, damaged_codes, urls
 
 _NUMBER = re.compile(r"(?:^|\n)[ ]*(?:\d{1,3}[.)]\s+)?$")
@@ -88,11 +89,7 @@ class ListText:
 
     def strip(self, low: int, high: int, edges: str = _EDGES) -> Bounds:
         """Give a span without blanks and marks at its ends."""
-        while low < high and self.text[low] in edges:
-            low += 1
-        while high > low and self.text[high - 1] in edges:
-            high -= 1
-        return low, high
+        return trimmed(self.text, low, high, edges)
 
     def within(self, low: int, high: int) -> list[Bounds]:
         """Give the lines of a span, the first and last one cut."""

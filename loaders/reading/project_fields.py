@@ -13,7 +13,8 @@ from loaders.reading import bodies, persons
 from loaders.reading.page import Page
 from loaders.reading.sums import Sum, is_support, scope_of, sums
 from loaders.records import Stated
-from loaders.values.dates import dates, periods, year_span
+from loaders.text import trimmed
+from loaders.values.dates import dates, periods
 from loaders.values.marks import business_ids, codes, damaged_codes
 
 UNIQUE = frozenset(
@@ -280,8 +281,7 @@ def _read_name(page: Page, draft: Draft, block: Block) -> None:
 
 def _read_code(page: Page, draft: Draft, block: Block) -> None:
     low, high = page.outline.value(block)
-    while high > low and page.text[high - 1] in "⁰¹²³⁴⁵⁶⁷⁸⁹*":  # the mark of a footnote
-        high -= 1
+    high = trimmed(page.text, low, high, "⁰¹²³⁴⁵⁶⁷⁸⁹*")[1]  # the mark of a footnote
     for found in codes(page.text[low:high], applications=True):
         stated = page.stated(found.value, low + found.start, low + found.end)
         if found.kind == "group":
@@ -309,7 +309,7 @@ def take_period(page: Page, draft: Draft, low: int, high: int) -> None:
     if draft.start or draft.end:
         return
     words = page.text[low:high]
-    period = next(iter(periods(words)), None) or year_span(words)
+    period = next(iter(periods(words)), None)
     if period:
         at = (low + period.span[0], low + period.span[1])
         draft.start = page.stated(period.start, *at) if period.start else None

@@ -13,7 +13,7 @@ from loaders.reading.project_fields import CUES, Draft, add_bodies, name_above, 
 from loaders.reading.project_rows import is_body, phase_above
 from loaders.reading.project_sentences import enrich
 from loaders.reading.sums import sums
-from loaders.values.dates import dates, periods, year_span
+from loaders.values.dates import dates, periods
 from loaders.values.marks import codes
 
 _DEFINED = re.compile(r"(?P<name>[A-ZÅÄÖ][^:.()\n]{2,80}?)(?:\s\((?P<beside>[^()]{2,80})\))?:\s+\S")
@@ -59,7 +59,7 @@ def from_definitions(page: Page) -> Iterator[Draft]:
         beside = match.span("beside") if match["beside"] else (match.end("name"), match.end("name"))
         coded = codes(page.text[slice(*beside)])
         within = page.text[slice(*beside)]
-        known = bool(coded or periods(within)) or year_span(within) is not None
+        known = bool(coded or periods(within))
         said = phrases.says("noun.project", page.text, match.end(), block.end)
         listed = phrases.says("noun.project", page.before(number)) or mentions.funds(page.text, *beside)
         if not (known or (said and listed)) or phrases.label(match["name"]) or page.themes_in(*match.span("name")):
@@ -95,7 +95,7 @@ def from_cards(page: Page) -> Iterator[Draft]:
         dated = [
             b
             for b in (below, *blocks[number + 2 : number + 3])
-            if b.kind == "line" and b.end - b.start < _SHORT and (year_span(page.words(b)) or periods(page.words(b)))
+            if b.kind == "line" and b.end - b.start < _SHORT and periods(page.words(b))
         ]
         money = (
             below.kind == "line"

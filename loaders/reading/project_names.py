@@ -13,7 +13,7 @@ from loaders.reading import bodies
 from loaders.reading.page import TITLE_END, Page
 from loaders.reading.project_fields import Draft
 from loaders.reading.sums import holds_sum
-from loaders.values.dates import year_span
+from loaders.values.dates import periods
 
 _QUOTED = re.compile(
     r"[\"”“»](?P<name>[A-ZÀ-ÞŠŽČĐ0-9][^\"”“»\n]{2,120})[\"”“»]\s*(?:-\s*)?(?=hanke|hankke|projekt|koordinaatio)",
@@ -160,7 +160,7 @@ def heads_prose(page: Page, number: int, start: int) -> list[Bounds]:
         return [name]
     if below.gap or not _begins_with(page, below, name) or not _names_project(page, page.words(name), below):
         return []
-    return [(block.start, block.end) if bracket and year_span(bracket.group()) else name]
+    return [(block.start, block.end) if bracket and periods(bracket.group()) else name]
 
 
 def _in_list(page: Page, number: int) -> bool:
@@ -205,7 +205,7 @@ def is_heading(page: Page, draft: Draft) -> bool:
     if draft.name is None or draft.name[0] != block.start:
         return False
     bracket = re.search(r"\([^()]*\)$", page.words(block))
-    if bracket and (block.kind == "heading" or block.gap) and year_span(bracket.group()):
+    if bracket and (block.kind == "heading" or block.gap) and periods(bracket.group()):
         return True
     rest = page.text[draft.name[1] : block.end]
     noun = rest[: -len(bracket.group())] if bracket else rest

@@ -24,7 +24,8 @@ from loaders.reading.project_sentences import enrich
 from loaders.reading.sums import holds_sum, sums, trailing_sums
 from loaders.reading.theme_names import BRACKET
 from loaders.records import Stated
-from loaders.values.dates import periods, year_span
+from loaders.text import trimmed
+from loaders.values.dates import periods
 from loaders.values.marks import codes, emails, phones
 
 _LINE = 120
@@ -138,10 +139,7 @@ def _divide(page: Page, draft: Draft, low: int, high: int, columns: tuple[str | 
 
 
 def _trimmed(text: str, low: int, high: int) -> Bounds | None:
-    while low < high and text[low] in " \n,;:•–-\"”“'":
-        low += 1
-    while high > low and text[high - 1] in " \n,;:–-\"”“'":
-        high -= 1
+    low, high = trimmed(text, low, high, " \n,;:•–-\"”“'", " \n,;:–-\"”“'")
     return (low, high) if high - low > 2 else None
 
 
@@ -235,7 +233,7 @@ def _listed(page: Page, block: Block, number: int) -> Draft | None:
         if phase and one.cue not in ("share", "minimum"):
             draft.sums.append((phase, one))
         high = min(high, one.start)
-    period = next(iter(periods(page.text[block.start : block.end])), None) or year_span(page.words(block))
+    period = next(iter(periods(page.text[block.start : block.end])), None)
     if period:
         take_period(page, draft, block.start, block.end)
         high = min(high, block.start + period.span[0])
@@ -258,8 +256,7 @@ _LABEL_BEHIND = re.compile(r"[\n,;:]\s*(?P<label>[a-zåäö][^\n,;:]{2,40}?)\s*$
 
 def _bodies_behind(page: Page, draft: Draft, low: int, high: int) -> None:
     """The organisations behind a project's code, where nothing else stands there: ``Name (S12345), A ja B``."""
-    while low < high and page.text[low] in " ,;:)–-":
-        low += 1
+    low = trimmed(page.text, low, high, " ,;:)–-")[0]
     named = list(bodies.organisations(page.text, low, high))
     if named and all(bodies.is_organisation(one.name) for one in named):
         _add_bodies(page, draft, low, high)
@@ -289,8 +286,7 @@ _BODY = re.compile(r"[A-ZÅÄÖ0-9](?:[^:]|:\S)*$")
 
 def name_and_bodies(page: Page, draft: Draft, low: int, high: int) -> None:
     """Divide the words of a listed project: ``Name (A, B)``, ``A: Name`` or ``Name, A ja B``."""
-    while high > low and page.text[high - 1] in " \n,;:(–-":
-        high -= 1
+    high = trimmed(page.text, low, high, " \n,;:(–-")[1]
     low = _without_noun(page, draft, low, high)
     words = page.text[low:high]
     bracket = _IN_BRACKETS.search(words)

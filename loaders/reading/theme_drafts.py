@@ -15,7 +15,7 @@ from loaders.reading import money
 from loaders.reading.page import Page
 from loaders.reading.sums import Sum, holds_sum, sums, trailing_sums
 from loaders.reading.theme_names import key_of, ministries, whole_name
-from loaders.records import About, Count, MinistryRole, Money, Objective, Record, Stated, Text, Theme
+from loaders.records import About, Count, MinistryRole, Objective, Record, Stated, Text, Theme
 from loaders.values.dates import periods
 from loaders.values.marks import urls
 
@@ -108,7 +108,9 @@ def records(page: Page, draft: Draft) -> Iterator[Record]:
         target_groups=tuple(_texts(page, draft.groups)),
         web_pages=tuple(page.state(one) for one in draft.pages),
     )
-    yield from (_money(page, About("theme", name.value), one) for one in draft.money)
+    for one in draft.money:
+        stated = Sum(one.amount, None, one.start, one.end, one.scope)
+        yield replace(page.money(About("theme", name.value), one.phase or "framework", stated), ministry=one.ministry)
     yield from _counts(page, draft)
 
 
@@ -132,22 +134,6 @@ def _names(page: Page, draft: Draft) -> Iterator[Stated[Text]]:
     """The names in other languages."""
     for language, low, high in draft.others:
         yield Stated(Text(repair(page.text[low:high]), language), page.origin(low, high))
-
-
-def _money(page: Page, about: About, one: money.Statement) -> Money:
-    return Money(
-        about=about,
-        phase=one.phase or "framework",
-        amount=one.amount.value,
-        as_stated=one.amount.words,
-        precision=one.amount.precision,
-        origin=page.origin(one.start, one.end),
-        date=page.reference_date,
-        scope=one.scope,
-        ministry=one.ministry,
-        approximate=one.amount.approximate,
-        maximum=one.amount.maximum,
-    )
 
 
 def _counts(page: Page, draft: Draft) -> Iterator[Count]:

@@ -15,6 +15,7 @@ from loaders.names.tongues import tongues
 from loaders.reading.page import Page
 from loaders.reading.sums import sums
 from loaders.records import MinistryRole, Stated
+from loaders.text import trimmed
 from loaders.values.dates import dates
 
 OWN = frozenset(
@@ -83,10 +84,7 @@ def whole_name(page: Page, low: int, high: int) -> Mention | None:
         high = low + bracket.start()
     number = NUMBERED.match(page.text, low, high)
     low = number.end() - 1 if number else low
-    while low < high and page.text[low] in ' "”“–-':
-        low += 1
-    while low < high and page.text[high - 1] in ' "”“–-,:':
-        high -= 1
+    low, high = trimmed(page.text, low, high, ' "”“–-', ' "”“–-,:')
     name = " ".join(page.text[low:high].split())
     return (
         Mention(name, low, high) if low < high and len(name) < _LONGEST_NAME and mentions.is_theme_name(name) else None

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from loaders import phrases
 from loaders.blocks import Block, Bounds
 from loaders.reading.page import Page
-from loaders.text import Span
+from loaders.text import Span, trimmed
 
 _COLON = re.compile(r"[^.:]{0,40}:")
 _SECTION = re.compile(r"(?P<name>[A-ZÅÄÖ][^.:]{8,120}?)\s+[–-]?$")
@@ -96,8 +96,7 @@ def first_sentence(page: Page, low: int, high: int) -> Bounds:
 
 def unmarked(text: str, low: int, high: int) -> Bounds:
     """Take the bullet before an item and the comma, full stop or conjunction behind it off its span."""
-    while low < high and text[low].isspace():
-        low += 1
+    low = trimmed(text, low, high, " \n\t\u00a0")[0]
     mark = _MARK.match(text, low, high)
     low = mark.end() if mark else low
     return low, low + len(_JOINT.sub("", text[low:high]))
@@ -160,10 +159,7 @@ def _asides(text: str, start: int, end: int) -> Iterator[Bounds]:
 
 
 def _group(text: str, low: int, high: int) -> Bounds | None:
-    while low < high and text[low] in " ,\n":
-        low += 1
-    while high > low and text[high - 1] in " ,.;:\n–":
-        high -= 1
+    low, high = trimmed(text, low, high, " ,\n", " ,.;:\n–")
     lead = True
     while lead:
         lead = False

@@ -334,18 +334,6 @@ def _collapsed(text: str) -> str:
     return " ".join(text.split())
 
 
-_YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d\s*[-–—]\s*(?:19|20)\d\d(?!\d)")
-
-
-def year_span(words: str) -> Period | None:
-    """Find two years joined by a dash: ``2023–2025``."""
-    match = _YEARS.search(words)
-    if match is None:
-        return None
-    years = re.findall(r"\d{4}", match.group())
-    return Period(years[0], years[1], match.group(), match.span())
-
-
 _WEEKDAYS = ("maanantai", "tiistai", "keskiviikko", "torstai", "perjantai", "lauantai", "sunnuntai")
 _BEFORE_DAY = re.compile(rf"\b({'|'.join(_WEEKDAYS)})\w*\s+$", re.IGNORECASE)
 _WEEK = re.compile(r"\b\w{0,30}?viik(?:ko|o)\w{0,30}\s+(?:[^\W\d]+\s+){0,3}$", re.IGNORECASE)
