@@ -60,26 +60,27 @@ def times(
     return sorted(found, key=lambda one: one.start)
 
 
-_FUNDS = (
-    ("ESR+", r"(?:sosiaalirahasto|socialfond|social\s+fund)\w{0,30}\s?(?:\+|plus)|ES[RF]\s?(?:\+|plus(?!\w))"),
-    ("ESR", r"sosiaalirahasto\w{0,30}|socialfond\w{0,30}|social\s+fund|ES[RF](?![\w+])"),
-    (
-        "EAKR",
-        r"aluekehitysrahasto\w{0,30}|regional\w{0,30}\s+utvecklingsfond\w{0,30}|regional\s+development\s+fund|EAKR|ERUF|ERDF",
-    ),
-    ("JTF", r"siirtymän\s+rahasto\w{0,30}|rättvis\s+omställning|just\s+transition|JTF|FRO(?!\w)"),
-)
-_EACH_FUND = "|".join(f"(?P<f{n}>{source})" for n, (_, source) in enumerate(_FUNDS))
-_FUND = re.compile(rf"(?<![\w-])(?:{_EACH_FUND})", re.IGNORECASE)
+_FUNDS = {"fund.social": "ESR", "fund.regional": "EAKR", "fund.transition": "JTF"}
 
 
 def funds(text: str, start: int = 0, end: int | None = None, period: str | None = None) -> list[Mention]:
-    """Find the funds named; the social fund of 2021-2027 is ESR+, also where the plus was left out."""
-    found = []
-    for match in _FUND.finditer(text, start, len(text) if end is None else end):
-        value = _FUNDS[int((match.lastgroup or "f0")[1:])][0]
-        found.append(Mention("ESR+" if value == "ESR" and period == "2021-2027" else value, *match.span()))
-    return found
+    """Find the funds named; the social fund of 2021-2027 is ESR+, also where the plus was left out.
+
+    >>> [fund.value for fund in funds("ESR- ja EAKR-hankkeet, Euroopan sosiaalirahasto plus")]
+    ['ESR', 'EAKR', 'ESR+']
+    """
+    found = [(cue, value) for concept, value in _FUNDS.items() for cue in phrases.find(concept, text, start, end)]
+    return [
+        Mention(
+            "ESR+" if value == "ESR" and (period == "2021-2027" or _PLUS.search(cue.words)) else value,
+            cue.start,
+            cue.end,
+        )
+        for cue, value in sorted(found, key=lambda one: one[0].start)
+    ]
+
+
+_PLUS = re.compile(r"\+|plus", re.IGNORECASE)
 
 
 @cache
@@ -95,7 +96,7 @@ def _regions() -> tuple[re.Pattern[str], dict[str, str]]:
 
 
 _TOWN = r"[A-ZÅÄÖ][a-zåäö]+(?:-[A-ZÅÄÖ][a-zåäö]+)?"
-_TOWNS = re.compile(rf"\s+\((?P<list>{_TOWN}(?:(?:,|(?:,?\s+(?:ja|sekä|och|and)))\s+{_TOWN})*)\)")
+_TOWNS = re.compile(rf"\s+\((?P<list>{_TOWN}(?:(?:,|,?\s+{phrases.AND})\s+{_TOWN})*)\)")
 
 
 def towns(text: str, start: int = 0, end: int | None = None) -> list[Mention]:
@@ -110,7 +111,7 @@ def towns(text: str, start: int = 0, end: int | None = None) -> list[Mention]:
     return [Mention(n.group(), *n.span()) for one in lists if one for n in names.finditer(text, *one.span("list"))]
 
 
-_SUSPENDED = re.compile(r"(?<![\w-])([A-ZÅÄÖ][a-zåäö]+-)(?=\s*(?:,|ja\s|och\s|sekä\s|and\s))")
+_SUSPENDED = re.compile(rf"(?<![\w-])([A-ZÅÄÖ][a-zåäö]+-)(?=,|\s+{phrases.AND}\s)")
 
 
 def places(text: str, start: int = 0, end: int | None = None) -> list[Mention]:
@@ -147,7 +148,7 @@ _OBJECTIVE_BEHIND = re.compile(
 _NOTATION = re.compile(
     r"(?<!EUR )(?<!€ )(?<!€)\d{1,2}\.(?:\d{1,2}(?:\.\d)?|[a-l])(?![.\d]{0,20}\d)(?!\s*(?:mil[jl]|M€|€|euro|EUR))"
 )
-_CHAIN = re.compile(r"\.?(?:[^.,;\d\n]{0,60}?)?(?:\s*,\s*|\s+)(?:(?:ja|och|and|sekä|tai)\s*)?(?=\d\.\d)")
+_CHAIN = re.compile(rf"\.?(?:[^.,;\d\n]{{0,60}}?)?(?:\s*,\s*|\s+)(?:{phrases.cues()['cue.and'].pattern}\s*)?(?=\d\.\d)")
 _ITEM = re.compile(
     r"[\s•–*-]*(?:(?:erityistavoite|särskilt\s+mål|specific\s+objective)\s+)?(?=\d\.\d\.?:?\s+[A-ZÅÄÖ])", re.IGNORECASE
 )
@@ -228,7 +229,7 @@ _THEME_FORMS = {
 
 _SETS = re.compile(rf"(?<!\w)(?P<names>{_NAME})\s+-?toimenpidekokonaisuuks[a-zäö]+")
 """Several names before a noun in the plural: ``A ja B -toimenpidekokonaisuuksilla``."""
-_AND_NAME = re.compile(r"\s+(?:ja|sekä)\s+(?=[A-ZÅÄÖ])")
+_AND_NAME = re.compile(rf"\s+{phrases.AND}\s+(?=[A-ZÅÄÖ])")
 _FUND_BRACKET = re.compile(r"(?:(?<!\s)\s+)?\([^()]*\)$")
 
 
@@ -293,7 +294,7 @@ def _bare_name(text: str, low: int, high: int, language: str) -> tuple[int, int]
     return low, low + len(text[low:high].rstrip())
 
 
-_QUOTE = re.compile(r"(?:,\s*|\s+(?:ja|sekä|och|and)\s+|\s*:?\s*)[\"”“](?P<name>[A-ZÅÄÖ][^\"”“]{3,140})[\"”“]")
+_QUOTE = re.compile(rf"(?:,\s*|\s+{phrases.AND}\s+|\s*:?\s*)[\"”“](?P<name>[A-ZÅÄÖ][^\"”“]{{3,140}})[\"”“]")
 
 
 def _quoted(text: str, start: int, limit: int) -> Iterator[tuple[int, int]]:
@@ -330,9 +331,8 @@ _NO_THEME = re.compile(
 def is_theme_name(name: str) -> bool:
     """Tell whether words can name a theme: they end in no project, call, conjunction or hyphen and hold no year or sum."""
     known = Registry.load().theme(name) is not None
-    return known or (
-        3 < len(name) < 160 and not _NO_THEME.search(name) and name[0].isupper() and not _FUND.fullmatch(name)
-    )
+    fund = any(one.end - one.start == len(name) for one in funds(name))
+    return known or (3 < len(name) < 160 and not _NO_THEME.search(name) and name[0].isupper() and not fund)
 
 
 def subtitle(words: str) -> bool:

@@ -193,10 +193,18 @@ _TAGS = frozenset(("nav", "menu", "footer"))
 _ROLES = frozenset(
     ("navigation", "banner", "contentinfo", "dialog", "alertdialog", "search", "menu", "menubar", "toolbar", "alert")
 )
+_ANYWHERE = ["cookie", "consent", "gdpr", "eväste", "evaste", "breadcrumb", "murupolku"]
+_PAIRS = {
+    "skip": "link to nav",
+    "share": "button link bar",
+    "social": "share media link",
+    "language": "menu select switch",
+    "related": "links content",
+    r"(?:^|(?<=[\s_-]))(?:site|page|main|global)": "nav menu footer header",
+}
+"""Two words of a class or identifier, a hyphen between them or not."""
 _NAMED = re.compile(
-    r"cookie|consent|gdpr|ev[aä]ste|breadcrumb|murupolku|skip-?(?:link|to|nav)|share-?(?:button|link|bar)|social-?(?:share|media|link)|"
-    r"(?:^|[\s_-])(?:site|page|main|global)-?(?:nav|menu|footer|header)|language-?(?:menu|select|switch)|related-?(?:links|content)",
-    re.IGNORECASE,
+    "|".join([*_ANYWHERE, *(f"{one}-?(?:{'|'.join(two.split())})" for one, two in _PAIRS.items())]), re.IGNORECASE
 )
 _SKIP = re.compile(r"\s*(?:siirry|hyppää|skip|hoppa|gå)\b.{0,12}\s(?:sisältöön|content|innehåll\w*)\s*$", re.IGNORECASE)
 _ADDRESS = re.compile(r"@|\(at\)|\(a\)", re.IGNORECASE)

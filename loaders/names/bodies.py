@@ -12,19 +12,11 @@ from loaders.names.keys import nominative
 from loaders.names.registry import Registry
 from loaders.names.text import repair
 
-_CAPITAL = r"[A-ZÅÄÖ][\wåäö]{0,40}"
-_AREA = rf"(?!The\s){_CAPITAL}(?:-\s?{_CAPITAL})?"
 _AUTHORITY = re.compile(
-    rf"(?<!\w)(?:{_AREA}\s+(?:ELY-?\s?[Kk]esku\w*|ELY(?::\w+)?(?![\w-]|\s+Centre)|elinvoimakesku\w*|"
-    r"elinkeino-,\s+liikenne-\s+ja\s+ympäristökesku\w*|liit(?:to|on|olle|ossa|osta|olta|olla|ot|tojen|toa|toon)(?!\w)|maakuntaliit(?:to|on|olle|ossa|osta)(?!\w))|"
-    r"Ålands\s+landskapsregering\w*|Svenska\s+ESF-rådet|"
-    rf"(?:[Tt]he\s+)?(?:Regional\s+)?Council\s+of\s+{_AREA}(?:\s+{_CAPITAL})?(?:\s+Region)?|(?:[Tt]he\s+)?{_AREA}(?:\s+{_AREA})?\s+Regional\s+Council|"
-    rf"(?:{_CAPITAL}\s+)?{_AREA}s\s+förbund(?:et)?(?!\w)|[Ll]ivskraftscentralen\s+i\s+{_AREA}(?:\s+{_CAPITAL})?|"
-    rf"(?:[Tt]he\s+)?Economic\s+Development\s+Centre\s+(?:for|of|in)\s+{_AREA}(?:\s+{_CAPITAL})?|"
-    rf"(?:[Tt]he\s+)?ELY\s+Centre\s+(?:for|of|in)\s+{_AREA}(?:\s+{_CAPITAL})?|"
-    rf"(?:[Tt]he\s+)?{_AREA}(?:\s+{_AREA})?\s+(?:ELY\s+Centre|Centre\s+for\s+Economic\s+Development,\s+Transport\s+and\s+the\s+Environment)|"
-    rf"(?:[Tt]he\s+)?Centre\s+for\s+Economic\s+Development,\s+Transport\s+and\s+the\s+Environment(?:\s+\(ELY\s+Centre\))?\s+(?:for|of|in)\s+{_AREA}(?:\s+{_CAPITAL})?|"
-    rf"(?:[Nn]ärings-,\s+trafik-\s+och\s+miljöcentralen|NTM-centralen)\s+i\s+{_AREA}(?:\s+{_CAPITAL})?)"
+    "|".join(
+        rf"(?<!\w){phrases.pattern_of(words)}(?!\w)"
+        for words in sorted(phrases.wordings("sentences", "authority.named"), key=len, reverse=True)
+    )
 )
 _MINISTRY = re.compile(
     r"(?<![\w-])(?:(?:\w+-,?\s+(?:ja|och)\s+)?\w*(?:ministeriö|ministeriet)\w*|"
@@ -86,7 +78,7 @@ _SINGULAR = {
     "elin": "elinvoimakeskus",
     "liit": "liitto",
 }
-_AREAS_BEFORE = re.compile(rf"(?:{_AREA}(?:,\s+|\s+(?:ja|sekä)\s+)){{1,30}}$")
+_AREAS_BEFORE = re.compile(rf"(?:{phrases.AREA}(?:,\s+|\s+(?:ja|sekä)\s+)){{1,30}}$")
 _SECOND = re.compile(r"\s+(?:ja|sekä)\s+(ELY-keskuks\w+|elinvoimakeskuks\w+|liit(?:on|olle|ossa|osta|to)(?!\w))")
 
 
@@ -97,7 +89,7 @@ def _elliptic(text: str, start: int, at: int, noun: str) -> list[Body]:
         return []
     return [
         Body(f"{area.group()} {noun}", area.start(), area.end())
-        for area in re.compile(_AREA).finditer(text, before.start(), at)
+        for area in re.compile(phrases.AREA).finditer(text, before.start(), at)
         if area.group().endswith("n")
     ]
 

@@ -10,6 +10,7 @@ from collections.abc import Collection
 from functools import lru_cache
 from typing import NamedTuple
 
+from loaders import phrases
 from loaders.names.text import WORDS, Head, repair, slug
 
 _FORM = r"(?:oyj|oy|abp|ab|ltd|r\.?\s?y\.?|r\.?\s?f\.?|s\.?r\.?|r\.?s\.?|osk\.?|anl|ky|kb|tmi|fma|ay)"
@@ -17,8 +18,12 @@ _FORM_END = re.compile(
     rf"(?P<rest>(?:.*?[^\s,])??)[\s,]+(?P<forms>{_FORM}(?:[\s,/]+{_FORM}){{0,5}})\.?$", re.IGNORECASE | re.DOTALL
 )
 _FORM_START = re.compile(r"^(?P<form>oy|ab|tmi)\s+(?P<rest>\S.*)$", re.IGNORECASE | re.DOTALL)
-_FORM_CASE = re.compile(r"(?<=\s)(?P<form>oyj?|abp?|r\.?y|rf|sr|osk):\w{1,4}$", re.IGNORECASE)
-_FORM_INSIDE = re.compile(r"\s(?:oyj?|ab|ry|r\.y\.?|rf|sr|osk)\.?\s*(?:[,;]|\s(?:ja|sekä|och|and)\s)", re.IGNORECASE)
+_FORMS = "|".join(map(re.escape, ("oyj", "oy", "abp", "ab", "ltd", "r.y", "ry", "r.f", "rf", "sr", "osk")))
+FORM_ENDS = re.compile(rf"(?:\s|^)(?:{_FORMS})\.?$", re.IGNORECASE)
+"""A legal form at the end of a name."""
+FORM_INSIDE = re.compile(rf"\s(?:{_FORMS})\.?\s*(?:[,;]|\s{phrases.AND}\s)", re.IGNORECASE)
+"""A legal form within some words: they are two names or more."""
+_FORM_CASE = re.compile(rf"(?<=\s)(?P<form>{_FORMS}):\w{{1,4}}$", re.IGNORECASE)
 _REMARK = re.compile(r"(?:(?<!\s)\s+)?\((?:[a-zåäö][^()]*|[A-ZÅÄÖ]{2,8})\)$")
 _CASES = "n|a|ä|ta|tä|ssa|ssä|sta|stä|lla|llä|lta|ltä|lle|ksi|na|nä|an|än|en|in|on|ön|un|seen|een"
 _COLON = re.compile(r"^(?P<stem>.*[A-ZÅÄÖ]{2})(?::[a-zåäö]{1,5}|(?<=ELY)(?:n|ä|tä))$")
@@ -118,7 +123,7 @@ def two_languages(name: str) -> tuple[str, str] | None:
     first, mark, second = name.rpartition(", ")
     if not mark:
         first, mark, second = name.rpartition(" - ")
-    if not mark or _FORM_INSIDE.search(first):
+    if not mark or FORM_INSIDE.search(first):
         return None
     ends = (first.casefold().rpartition(" ")[2].replace(".", ""), second.casefold().rpartition(" ")[2].replace(".", ""))
     if ends not in WORDS.double_forms:

@@ -22,8 +22,6 @@ _SEPARATOR = re.compile(
 _SUSPENDED = re.compile(r"\w-$")
 _GENITIVE = re.compile(r"(?<![^\W\d_])[^\W\d_]+[aeiouyäö]n(?<!nen)$")
 _ATTACHED = re.compile(r"\b(?:of|for|för|av|i|vid|und|de)\s+[\w-]+$", re.IGNORECASE)
-_FORM_END = re.compile(r"(?:\s|^)(?:oyj?|abp?|ry|r\.?y\.?|rf|r\.f\.?|sr|osk\.?|ltd)\.?$", re.IGNORECASE)
-_FORM_INSIDE = re.compile(r"\s(?:oyj?|ab|ry|r\.y\.?|rf|sr|osk)\.?\s*(?:[,;]|\s(?:ja|sekä|och|and)\s)", re.IGNORECASE)
 _PART = re.compile(rf",\s|\s(?:{_JOINER})\s")
 _DOTTED_FORM = re.compile(r"\b(?:r\.\s?y|r\.\s?f|s\.r)\.$", re.IGNORECASE)
 _PROJECT = re.compile(
@@ -120,7 +118,7 @@ def _worth(text: str, bounds: list[_Cut], first: int, last: int) -> float:
     worth = _evidence(name) - sum(0.3 if cut.joiner else 1.5 for cut in inside if not cut.line)
     if bounds[first].line:
         # A line end is mostly a wrapped name; only a legal form before it makes a list of lines likely.
-        worth -= 2.5 if _FORM_END.search(text[: bounds[first].start]) else 6.0
+        worth -= 2.5 if name_key.FORM_ENDS.search(text[: bounds[first].start]) else 6.0
     if bounds[first].joiner and last < len(bounds) - 1 and not bounds[last].line:
         # "A, B ja C, D" is no list: a conjunction ends one, so this one belongs to a name.
         worth -= 5.0
@@ -152,7 +150,7 @@ def _cost_before_joiner(joiner: str, name: str) -> float:
 def _evidence(name: str) -> float:
     """Weigh how much a text reads like one complete organisation name; below nought it is a fragment."""
     base, form = name_key.parse(name)
-    if not base or (form and not re.search(r"\w{2}", base)) or _FORM_END.fullmatch(name):
+    if not base or (form and not re.search(r"\w{2}", base)) or name_key.FORM_ENDS.fullmatch(name):
         return -10.0
     if _SUSPENDED.search(name) or name.startswith("-"):
         return -10.0
@@ -167,7 +165,7 @@ def _evidence(name: str) -> float:
     worth = 4.0 if form or _has_head(base) else _bare(base)
     if form and _has_head(base):
         worth += 1.0
-    if _FORM_INSIDE.search(name):
+    if name_key.FORM_INSIDE.search(name):
         worth -= 6.0
     if _starts_low(name):
         worth -= 5.0

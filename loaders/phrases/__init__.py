@@ -65,11 +65,12 @@ def pattern_of(words: str, *, named: bool = False) -> str:
     """
     source = ""
     for word in words.split():
-        blank = r"\s+" if source else ""
+        blank = r"\s+" if source and not source.endswith(_BEFORE_FIRST) else ""
         if word == "*":
             source += blank + r"\S+(?:\s+\S+){0,4}"
         elif "?" in word:
-            source += f"(?:{blank}(?i:{_alternatives(word.replace('?', ''))}))?"
+            may_be = f"(?i:{_alternatives(word.replace('?', ''))})"
+            source += f"(?:{blank}{may_be})?" if blank else f"(?:{may_be}{_BEFORE_FIRST}"
         else:
             pieces = re.split(r"\{(\w+)\}", word)
             held = [
@@ -83,11 +84,20 @@ def _alternatives(word: str) -> str:
     return "|".join(r"[\w+-]*".join(re.escape(piece) for piece in one.split("*")) for one in word.split("|"))
 
 
+_BEFORE_FIRST = r"\s+)?"
+"""How the source of a word ends that may be missing before the first."""
+_CAPITAL = r"[A-ZÅÄÖ][\wåäö]{0,40}"
+AREA = rf"(?!The\s){_CAPITAL}(?:-\s?{_CAPITAL})?"
+"""The source of a pattern for the name of a region in one word: ``Pohjois-Savon``."""
 _SLOTS = {
     "name": '["”“«]?(?P<name>[A-ZÅÄÖ0-9][^.,;•()”“"»]{2,100}?)["”“»]?',
     "title": r"(?P<name>[A-ZÅÄÖ][^.;•]{5,200}?)",
     "sum": r"(?:(?:noin|n\.|yhteensä|cirka|about)\s)?\d[\d\s.,]{2,20}",
     "who": r"(?:the\s+)?(?P<who>[A-ZÅÄÖ][^.;•()]{1,120}?)",
+    "area": AREA,
+    "capital": _CAPITAL,
+    "before": rf"{AREA}(?:\s+{AREA})?",
+    "behind": rf"{AREA}(?:\s+{_CAPITAL})?",
     "first": r"(?P<first>[A-ZÅÄÖ][\w-]*(?:\s+[a-zåäö][\w-]*){0,6}?)",
 }
 """What a placeholder of a sentence stands for."""

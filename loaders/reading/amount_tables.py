@@ -24,10 +24,14 @@ _UNPLACED = "unplaced"
 _SCOPE = "eu-state"
 """Whose money the amounts of the table are."""
 _LETTER = re.compile(r"^([a-d])\)\s*", re.IGNORECASE | re.MULTILINE)
-_GOES_ON = re.compile(r"(?:milj|miljoon|mrd|M\s?€|€|e\b|eur|\+|\(|ja\s|josta\s|,)", re.IGNORECASE)
-_OPEN = re.compile(r"(?:\+|,|\b(?:josta|joista|ja|sekä)|\([^)]*)$")
+_OF_WHICH = phrases.pattern("amounts", "of_which").pattern
+_GOES_ON = re.compile(
+    rf"(?:milj|mrd|M\s?€|€|e\b|eur|\+|\(|{phrases.AND}|{_OF_WHICH}|,)",
+    re.IGNORECASE,
+)
+_OPEN = re.compile(rf"(?:\+|,|{phrases.AND}|{_OF_WHICH}|\([^)]*)$")
 _BEFORE = re.compile(r"\W*(?:[A-ZÅÄÖ]{2,4}:?\s)?(?:(?:[Yy]hteensä|n\.|noin|enintään|maks\.|maksimissaan)\s*)?")
-_REMARK = re.compile(r"\(|,?\s*\b(?:josta|joista|jakautu|sis)|,")
+_REMARK = re.compile(rf"\(|,?\s*{_OF_WHICH}|,")
 _SUM = re.compile(r"\s*(?:\([A-ZÅÄÖ]{2,4}\)\s*)?(?:\+|ja\b)\s*(?:[A-ZÅÄÖ]{2,4}:?\s+)?")
 
 

@@ -13,6 +13,7 @@ from functools import cache
 
 from loaders import phrases
 from loaders.blocks import Bounds
+from loaders.names.keys import FORM_ENDS
 from loaders.names.parts import organisations_at_end
 from loaders.reading import bodies
 from loaders.reading.bodies import Body
@@ -28,8 +29,6 @@ _LONGEST = 2000
 """No project with its implementers is longer, in characters: more is text of another kind."""
 
 _OPEN_END = re.compile(r"(?:[,/–—-]|\b(?:ja|sekä|och|samt|för|vid|i)|[A-ZÅÄÖ][\w-]{0,60}n)$")
-_FORM_END = re.compile(r"\s(?:oyj?|abp?|ry|r\.y\.?|rf|sr|osk)\.?$", re.IGNORECASE)
-
 _CURRENCY = re.compile(r"\s*(?:€|euroa?|e\b)?\s*\.?", re.IGNORECASE)
 
 
@@ -256,7 +255,7 @@ class ProjectList(ListText):
     def _ends_body(self, line: Bounds) -> bool:
         """Tell whether a line ends with a legal form, which no project's name does, or begins small."""
         words = self.text[slice(*line)]
-        return words[0].islower() or (bool(_FORM_END.search(words)) and told_label().search(words) is None)
+        return words[0].islower() or (bool(FORM_ENDS.search(words)) and told_label().search(words) is None)
 
     def _fill(self, draft: Draft, low: int, high: int) -> None:
         end = self._take_coordination(draft, low, high)

@@ -352,7 +352,7 @@ _OF_BODIES = re.compile(
 )
 """``Pajatso on A:n ja B:n kaksivuotinen hanke``."""
 _PROJECT_BEFORE = re.compile(r"-(?:hank|projekt)\w*")
-_AND = re.compile(r"^[\s,]*(?:ja|sekä|och|and)\s+")
+_AND = re.compile(rf"^[\s,]*{phrases.AND}\s+")
 
 
 def _is_granted(page: Page, draft: Draft) -> bool:

@@ -227,7 +227,7 @@ def _one_list(page: Page, there: list[Mention]) -> bool:
     return all(_BETWEEN.fullmatch(page.text, a.end, b.start) for a, b in pairwise(there))
 
 
-_BETWEEN = re.compile(r"[\"”“\s,]*(?:ja|sekä|och|and)?[\"”“\s]*")
+_BETWEEN = re.compile(rf"[\"”“\s,]*(?:{phrases.AND})?[\"”“\s]*")
 
 
 def _section(page: Page, draft: Draft, low: int, high: int) -> None:
