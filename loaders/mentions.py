@@ -205,7 +205,7 @@ _THEME_FORMS = {
             rf"(?<!\w)(?P<name>{_NAME})\s+-?(?:toimenpidekokonaisuu(?!ks)[a-zäö]+|kokonaisuuden\s+(?:tavoitteena|tarkoituksena))"
         ),
         re.compile(
-            rf"(?:[Vv]altakunnalli|[Kk]ansalli)(?:nen|sta|sen|seen|sessa)\s+(?:(?:ESR\+?|EAKR|JTF)[-\s])?teem(?:a|aa|an|assa|aan|asta)(?:\s*:)?\s+"
+            rf"(?<![–—-]\s)(?:[Vv]altakunnalli|[Kk]ansalli)(?:nen|sta|sen|seen|sessa)\s+(?:(?:ESR\+?|EAKR|JTF)[-\s])?teem(?:a|aa|an|assa|aan|asta)(?:\s*:)?\s+"
             rf"(?P<name>{_NAME})(?=\.\s|\.$|\n|$|\s\(|\s(?:on|ovat)\s)"
         ),
     ),

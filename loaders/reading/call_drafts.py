@@ -43,7 +43,7 @@ class Draft:
     headed: bool = False
     """Fields under a heading of its own describe it."""
     part: str | None = None
-    """The theme whose part of the page it stands in."""
+    """The theme whose call it is: the one it names, else the one whose part of the page it stands in."""
 
     @property
     def dated(self) -> bool:
@@ -390,10 +390,10 @@ def _nearest(cues: list[tuple[int, int, str]], time: Time, text: str) -> tuple[s
 
 
 def beside_noun(text: str, start: int, end: int) -> list[Time]:
-    """Find the year right before the noun for a call: ``Vuoden 2024 rahoitushakuun jätettyjen``."""
+    """Find the year of a call right before its noun, or behind it: ``Vuoden 2024 hakuun``, ``rahoitettu hausta 2023``."""
     years = (one for one in mentions.times(text, start, end, years=True) if one.single and len(one.opens or "") == 4)
-    noun = phrases.cues()["noun.call"]
-    return [one for one in years if text[one.end].isspace() and noun.match(text, one.end + 1, end)][:1]
+    nouns = {one.start - 1 for one in phrases.find("noun.call", text, start, end)}
+    return [one for one in years if one.end in nouns or text[: one.start].endswith("hausta ")][:1]
 
 
 def seeks_coordination(text: str, low: int, high: int) -> bool:

@@ -28,7 +28,8 @@ def read(page: Page, themes: Themes, *, of_theme: bool = False) -> list[Record]:
     """Read every call of a page and its budget; ``of_theme``, on a page that describes a theme, from its own sentences only."""
     drafts = [*_from_rows(page), *_from_fields(page), *_from_sentences(page)]
     for draft in drafts:
-        draft.part = themes.at(page.origin(*draft.label).first)
+        draft.theme = draft.theme or themes.before_call(page, page.blocks[draft.block].start, draft.label[1])
+        draft.part = themes.of(draft.theme, page.origin(*draft.label).first)
     drafts = _of_only(page, combined(drafts))
     dated = {draft.section for draft in drafts if draft.dated}
     drafts = [one for one in drafts if one.dated or one.standing or (one.section not in dated and _worth(page, one))]

@@ -19,6 +19,9 @@ from loaders.records import About, Count, MinistryRole, Objective, Record, State
 from loaders.values.dates import periods
 from loaders.values.marks import urls
 
+_THEME_CALL = re.compile(r"-?tee?ma", re.IGNORECASE)
+"""The start of a noun for the call of a theme: ``teemahaku``, ``temautlysning``."""
+
 
 @dataclass(slots=True)
 class Draft:
@@ -75,6 +78,25 @@ class Themes:
     records: list[Record]
     scopes: tuple[Scope, ...] = ()
 
+    @property
+    def names(self) -> set[str]:
+        """The names of the themes that the page or a part of it is about."""
+        read = {one.name.value.text for one in self.records if isinstance(one, Theme)}
+        return read | {one.theme for one in self.scopes}
+
+    def before_call(self, page: Page, start: int, end: int) -> Mention | None:
+        """The theme whose call a span names by the first words of the theme's name: ``lasten ja nuorten teemahakua``."""
+        calls = phrases.find("noun.call", page.text, start, end)
+        noun = next((one for one in calls if _THEME_CALL.match(one.words)), None)
+        words = list(re.finditer(r"\S+", page.text[start : noun.start])) if noun else []
+        for first in words[:-1]:
+            low, high = start + first.start(), start + words[-1].end()
+            begun = " ".join(page.text[low:high].casefold().split()) + " "
+            meant = {key_of(name): name for name in self.names if name.casefold().startswith(begun)}
+            if len(meant) == 1:
+                return Mention(next(iter(meant.values())), low, high)
+        return None
+
     def at(self, line: int) -> str | None:
         """Give the theme that a line is about: that of the narrowest part around it."""
         around = [one for one in self.scopes if one.first <= line <= one.last]
@@ -83,8 +105,7 @@ class Themes:
     def of(self, named: Mention | None, line: int) -> str | None:
         """Give the theme of something at a line: the one ``named`` beside it, in a part about a theme only a known one."""
         own = self.at(line)
-        known = {one.name.value.text for one in self.records if isinstance(one, Theme)}
-        if named and (own is None or key_of(named.value) in {key_of(name) for name in known}):
+        if named and (own is None or key_of(named.value) in {key_of(name) for name in self.names}):
             return named.value
         return own
 

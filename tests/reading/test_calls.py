@@ -28,6 +28,10 @@ def _days(calls: list[Call]) -> set[tuple[str | None, str | None]]:
             {("2024", None)},
         ),
         ("Kolmas hankehaku käynnistyy viimeistään vuoden 2025 alussa.", {("2025", None)}),
+        (
+            "Teemassa on rahoitettu kahdeksan hanketta, joissa on 33 osaa, ensimmäisestä hankehausta 2023.",
+            {("2023", None)},
+        ),
         ("Tavoitteena on avata seuraava haku joulukuun 2024 puoliväliin mennessä.", {("2024-12", None)}),
         (
             "Kolmas haku on käynnissä ja päättyy 10.2.2025. Seuraava haku avataan vuoden 2025 lopulla.",
@@ -71,6 +75,21 @@ def test_coordination_is_sought_only_where_the_nouns_stand_together(records: Rea
     sought = _calls(records, "Koordinaatiohankkeen haku on auki 3.2.–30.4.2025.")
     beside = _calls(records, "Koordinaatiohanke on auttanut hakijoita. Hankehaku on auki 3.2.–30.4.2025.")
     assert ([one.coordination for one in sought], [one.coordination for one in beside]) == ([True], [False])
+
+
+def test_a_call_named_by_another_theme_is_of_that_theme(records: Reader) -> None:
+    named = "Seuraavaa metsien ja soiden teemahakua suunnitellaan. Tavoitteena on avata seuraava teemahaku joulukuussa 2024."
+    other = "Metsien ja soiden palveluiden kehittäminen"
+    found = records(f"{other} – valtakunnallinen teema\n\n{named}\n\n{THEME}{named}\n")
+    calls = [one for one in found if isinstance(one, Call)]
+    assert [(one.theme, one.opens and one.opens.value) for one in calls] == [(other, "2024-12")]
+
+
+def test_a_call_of_words_that_begin_no_theme_is_of_no_other(records: Reader) -> None:
+    named = "Seuraavaa vesien ja järvien teemahakua suunnitellaan. Tavoitteena on avata seuraava teemahaku joulukuussa 2024."
+    other = "Metsien ja soiden palveluiden kehittäminen"
+    found = records(f"{other} – valtakunnallinen teema\n\n{THEME}{named}\n")
+    assert [one.theme != other for one in found if isinstance(one, Call)] == [True]
 
 
 def test_sub_themes_within_a_sentence(records: Reader) -> None:
