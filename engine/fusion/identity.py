@@ -4,9 +4,10 @@ A document that prints no code gives a project the slug of its name in its theme
 project. Two IRIs are joined on evidence only: a member code both have, or equal names in one theme, or equal names of the only
 coordination project so called. Two projects that both carry codes of their own are never joined by name.
 
-A call is keyed by the day it opens, so an announcement that was put off has an IRI of its own. The two are joined where
-both are the same ordinal of one theme (``Ensimmäinen hankehaku``) under one name: nothing else is certain enough. Documents
-word sub-themes and target groups in other inflections or with a few words more.
+A call is keyed by the day it opens, so an announcement has an IRI of its own. It is joined with the call that it became
+where both are the same ordinal of one theme (``Ensimmäinen hankehaku``) under one name, or where the other is the only call of
+the theme that other documents know of in the announced year or month. Documents word sub-themes and target groups in other
+inflections or with a few words more.
 """
 
 from __future__ import annotations
@@ -168,6 +169,7 @@ class _Call:
     names: set[str] = field(default_factory=set)
     themes: set[str] = field(default_factory=set)
     opens: set[str] = field(default_factory=set)
+    documents: set[str] = field(default_factory=set)
     coordination: bool = False
 
     @property
@@ -178,8 +180,17 @@ class _Call:
     def is_held_as(self, other: _Call) -> bool:
         """Whether the other may be this announced call, held in its year or later."""
         dated = bool(other.opens) and all(len(date) == _DAY for date in other.opens)
-        same = bool(self.themes & other.themes) and self.coordination == other.coordination
-        return dated and same and max(self.opens)[:4] <= min(other.opens)[:4]
+        return dated and self.is_alike(other) and max(self.opens)[:4] <= min(other.opens)[:4]
+
+    def is_in(self, other: _Call) -> bool:
+        """Whether this call opens in the year or month that only other documents give for the other, and no ordinal differs."""
+        within = all(date.startswith(f"{max(other.opens)}-") for date in self.opens)
+        apart = self.documents.isdisjoint(other.documents) and not (self.names and other.names)
+        return within and apart and bool(self.opens and self.documents and other.documents) and self.is_alike(other)
+
+    def is_alike(self, other: _Call) -> bool:
+        """Whether both are of one theme and one kind."""
+        return bool(self.themes & other.themes) and self.coordination == other.coordination
 
 
 def held(quads: list[Quad]) -> dict[str, str]:
@@ -192,16 +203,23 @@ def held(quads: list[Quad]) -> dict[str, str]:
     found: dict[str, str] = {}
     for call in (c for c in calls if c.announced):
         alike = {o.iri for name in call.names for o in by_name[name] if o is not call and call.is_held_as(o)}
+        if not alike and len([o for o in calls if o.opens == call.opens and o.is_alike(call)]) == 1:
+            alike = {o.iri for o in calls if o.is_in(call)}
         if len(alike) == 1:
             found[call.iri] = alike.pop()
     return found
 
 
 def _calls(quads: list[Quad]) -> list[_Call]:
+    documents: dict[str, set[str]] = defaultdict(set)
+    for s, p, o, _ in quads:
+        if p == tg("inDocument"):
+            documents[s].add(o)
     found: dict[str, _Call] = {}
     for s, p, o, g in quads:
         if g and s.startswith(_CALL):
             call = found.setdefault(s, _Call(s))
+            call.documents |= documents[g]
             if p == LABEL and _ORDINAL.search(name := _OWN.sub("", slug(lexical(o)))):
                 call.names.add(name)
             elif p == tg("callFor"):

@@ -158,6 +158,32 @@ def test_only_calls_that_are_counted_are_joined(name: str, ordinal: bool) -> Non
     assert bool(held([*announced("x", name, "2023"), *announced("b", name, "2023-05-01")])) is ordinal
 
 
+def dated(key: str, opens: str, document: str, name: str = "Haku", kind: str = "Call") -> list[Quad]:
+    return announced(key, name, opens, document=document, kind=kind)
+
+
+@pytest.mark.parametrize(
+    ("later", "one"),
+    [
+        (dated("b", "2023-03", "b"), True),
+        (dated("b", "2023-03-01", "b"), True),
+        (dated("b", "2024-03-01", "b"), False),
+        (dated("b", "2023-03-01", "a"), False),
+        (dated("b", "2023-03-01", "b", kind="CoordinationCall"), False),
+        (dated("b", "2023-03-01", "b") + dated("c", "2023-09-01", "b"), False),
+        (dated("b", "2023-03-01", "b") + dated("c", "2023", "c"), False),
+    ],
+)
+def test_an_announced_call_is_the_only_one_that_others_know_of_in_its_year(later: list[Quad], one: bool) -> None:
+    found = held([*dated("2023", "2023", "a"), *later])
+    assert found == ({thing("call", "kaislikko", "2023"): thing("call", "kaislikko", "b")} if one else {})
+
+
+def test_calls_of_two_ordinals_are_two_though_no_other_is_known_in_the_year() -> None:
+    second, first = dated("2023", "2023", "a", "Toinen haku"), dated("b", "2023-03-01", "b", "Ensimmäinen haku")
+    assert not held([*second, *first])
+
+
 def worded(*names: str, kind: str = "sub-theme", theme: str = THEME) -> dict[str, str]:
     prop = tg({"sub-theme": "subTheme", "target-group": "targetGroup"}[kind])
     lines = [
