@@ -60,8 +60,8 @@ def test_themes_and_euros_of_each_leading_ministry() -> None:
 @pytest.mark.parametrize(
     ("day", "states"),
     [
-        ("2022-06-15", {"closed": 1, "open": 2, "coming": 3}),  # the call of "2023" is still to come
-        ("2023-09-15", {"closed": 3, "open": 1, "coming": 1, "uncertain": 1}),
+        ("2022-06-15", {"closed": 1, "open": 2, "coming": 2}),  # the call of "2023" is that of 2.10.2023
+        ("2023-09-15", {"closed": 3, "open": 1, "coming": 1}),
     ],
 )
 def test_calls_of_a_day(day: str, states: dict[str, int]) -> None:

@@ -99,6 +99,10 @@ def compare(found: list[str], path: Path, bless: bool) -> None:
     assert found == path.read_text("utf-8").splitlines()
 
 
+def test_every_question_says_what_it_cannot_know() -> None:
+    assert [name for name, query in QUERIES.items() if query.form == "SELECT" and not query.limits] == []
+
+
 @pytest.mark.parametrize("name", ROWS)
 def test_golden_rows_on_the_example(name: str, bless: bool) -> None:
     compare(oxigraph_rows(name, example_store()), GOLDEN / "example" / f"{name}.tsv", bless)
