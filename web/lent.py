@@ -11,12 +11,14 @@ import mmap
 import os
 import re
 import select
+import tempfile
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from email.utils import formatdate
 from functools import lru_cache
-from typing import Any
+from pathlib import Path
+from typing import Any, BinaryIO
 
 from web.formats import HttpError, content_type
 from web.protocol import ALWAYS, LONG, VARY, asked_by, caching, fields_of, job_for
@@ -34,7 +36,12 @@ _HARMLESS = frozenset({b"host", b"user-agent", b"accept", b"accept-encoding", b"
 _HEAD = b"".join(
     (b"HTTP/1.1 200 OK\r\n", *(f"{name}: {value}\r\n".encode() for name, value in {**ALWAYS, "vary": VARY}.items()))
 )
+INLINE = 256 * 1024
+"""An answer up to this many bytes goes to the server through the socket, a larger one through a file."""
+HELD = 32 * 1024 * 1024
+"""An answer up to this many bytes is sent from memory on a client's own connection, a larger one from a file."""
 Head = dict[str, Any]
+Body = bytes | bytearray
 
 
 class Watch:
@@ -114,15 +121,17 @@ def _date(second: int) -> bytes:
 class Borrower:
     """Answers plain queries on lent connections."""
 
-    def __init__(self, answer: Callable[[Head], tuple[Head, bytes]], watch: Watch, settings: Mapping[str, Any]) -> None:
+    def __init__(self, answer: Callable[[Head], tuple[Head, Body]], watch: Watch, settings: Mapping[str, Any]) -> None:
         """``answer`` does a job of :func:`job_for`; the settings name the data's version, a query's size and SERVICE."""
         self._answer, self._watch = answer, watch
+        self._folder = settings["folder"]
         self._version, self._limit, self._services = settings["version"], settings["body"], settings["services"]
 
     def serve(self, request: Head, connection: int) -> tuple[Head, bytes]:
         """Answer queries on a connection, beginning with the one that the server read, until it is to be given back.
 
-        The body given is the ``rest`` of an answer that the client did not take yet, then what was read and not answered.
+        The answer may name the ``file`` that the client did not take yet, and where ``at`` it goes on; the body is what was read
+        and not answered.
         """
         asked: Plain | None = Plain(**request["plain"])
         until, received = time.monotonic() + _TURN, b""
@@ -136,9 +145,9 @@ class Borrower:
                 if isinstance(made, HttpError):
                     failed = {"open": True, "answered": bool(received), "status": made.status, "message": made.message}
                     return failed, received
-                left = _send(connection, *made)
+                left = self._send(connection, *made)
                 if left or not asked.keep:
-                    return {"open": asked.keep, **(left[0] if left else {})}, left[1] if left else b""
+                    return {"open": asked.keep, **left}, b""
                 if (came := self._next(connection, waiting, until)) is None:
                     return {"open": False}, b""
                 received, asked = came, _read(came)
@@ -148,8 +157,8 @@ class Borrower:
         finally:
             os.close(connection)
 
-    def _made(self, asked: Plain, base: str) -> tuple[bytes, str | None] | HttpError:
-        """The bytes to send, and the file to send after them; or why there is no answer, with 0 where the application has one."""
+    def _made(self, asked: Plain, base: str) -> tuple[bytes, Body, str | None] | HttpError:
+        """The head, and the body or its file, to send; or why there is no answer, with 0 where the application has one."""
         try:
             query = asked_by(fields_of(asked.fields, self._limit))
             if query.query is None:
@@ -157,18 +166,18 @@ class Borrower:
             job, fresh = job_for(query, asked.accept, base, self._limit, self._services)
         except HttpError as error:
             return error
-        head, body = self._answer(job)
+        head, body = self._answer({**job, "held": HELD})
         if head["status"] != 200:
             return HttpError(head["status"], head["message"])
         sent = {"content-type": content_type(head["media"]), **caching(job, fresh, self._version)}
-        if head["file"]:
-            sent |= {"content-length": str(os.path.getsize(head["file"])), "accept-ranges": "bytes"}
-        else:
-            sent["content-length"] = str(len(body))
+        size = os.path.getsize(head["file"]) if head["file"] else len(body)
+        sent["content-length"] = str(size)
+        if size > INLINE:
+            sent["accept-ranges"] = "bytes"
         if not asked.keep:
             sent["connection"] = "close"
         lines = "".join(f"{name}: {value}\r\n" for name, value in sent.items()).encode()
-        return b"".join((_HEAD, _date(int(time.time())), lines, b"\r\n", body)), head["file"]
+        return b"".join((_HEAD, _date(int(time.time())), lines, b"\r\n")), body, head["file"]
 
     def _next(self, connection: int, waiting: select.poll, until: float) -> bytes | None:
         """The next bytes on a connection, none where the server should have it back, None where the client closed it."""
@@ -180,31 +189,43 @@ class Borrower:
                 return os.read(connection, _BLOCK) or None
         return b""
 
+    def _send(self, connection: int, head: bytes, body: Body, file: str | None) -> Head:
+        """Send a head and a body or a file; what is left of them for the server to send if the client takes them slowly."""
+        until, ready = time.monotonic() + _TAKEN_WITHIN, select.poll()
+        ready.register(connection, select.POLLOUT)
 
-def _send(connection: int, data: bytes, file: str | None) -> tuple[Head, bytes] | None:
-    """Send bytes and then a file; what is left of them for the server to send if the client takes them slowly."""
-    until, ready = time.monotonic() + _TAKEN_WITHIN, select.poll()
-    ready.register(connection, select.POLLOUT)
+        def send(some: Callable[[int], int], size: int) -> int:
+            sent = 0
+            while sent < size:
+                try:
+                    sent += some(sent)
+                except BlockingIOError:
+                    if not ready.poll(max(0, 1000 * (until - time.monotonic()))):
+                        break
+            return sent
 
-    def send(some: Callable[[int], int], size: int) -> int:
-        sent = 0
-        while sent < size:
-            try:
-                sent += some(sent)
-            except BlockingIOError:
-                if not ready.poll(max(0, 1000 * (until - time.monotonic()))):
-                    break
-        return sent
+        view, begins = memoryview(body), len(head)
+        sent = send(lambda at: os.writev(connection, (head[at:], view[max(0, at - begins) :])), begins + len(body))
+        if file is None and sent < begins + len(body):
+            left, path = spill(self._folder, view[max(0, sent - begins) :])
+            left.close()
+            return {"rest": head[sent:], "file": str(path)}
+        if file is None:
+            return {}
+        if sent < begins:
+            return {"rest": head[sent:], "file": file}
+        with open(file, "rb") as source:
+            size = os.path.getsize(file)
+            sent = send(lambda at: os.sendfile(connection, source.fileno(), at, size - at), size)
+        if sent < size:
+            return {"file": file, "at": sent}
+        os.unlink(file)
+        return {}
 
-    view = memoryview(data)
-    if (sent := send(lambda at: os.write(connection, view[at:]), len(data))) < len(data):
-        return {"rest": len(data) - sent, "file": file}, data[sent:]
-    if file is None:
-        return None
-    with open(file, "rb") as source:
-        size = os.path.getsize(file)
-        sent = send(lambda at: os.sendfile(connection, source.fileno(), at, size - at), size)
-    if sent < size:
-        return {"file": file, "at": sent}, b""
-    os.unlink(file)
-    return None
+
+def spill(folder: str, begun: Body | memoryview) -> tuple[BinaryIO, Path]:
+    """A new file of this process in a folder, with the beginning of an answer in it."""
+    handle, name = tempfile.mkstemp(dir=folder, prefix=f"{os.getpid()}-")
+    out = os.fdopen(handle, "wb", buffering=INLINE)
+    out.write(begun)
+    return out, Path(name)

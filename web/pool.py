@@ -102,10 +102,6 @@ class Lane:
                 self._waiting.append((client, turn))
 
 
-_MOST_TURNS = 10_000
-"""After so many requests another process takes a worker's place: one of pages grows by 18 kB with each."""
-
-
 class Pool:
     """Workers on the current version of a store."""
 
@@ -216,10 +212,7 @@ class Pool:
             return served.index
 
     def _release(self, worker: Process) -> None:
-        worker.turns += 1
-        if worker.generation is self.generation and worker.turns > _MOST_TURNS:  # its memory grows a little with each
-            self._later(self._replace(worker))
-        elif worker.generation is self.generation:
+        if worker.generation is self.generation:
             self.lanes[worker.lane].add(worker)
         else:
             self._later(self._retire(worker))

@@ -129,9 +129,8 @@ class _Protocol(HttpToolsProtocol):
 
     async def _take_back(self, cycle: RequestResponseCycle, answer: Answer) -> None:
         """Send what a worker left of its answer, and go on with what came after it."""
-        rest = answer.head.get("rest", 0)
-        if rest:
-            self.transport.write(answer.body[:rest])
+        if rest := answer.head.get("rest"):
+            self.transport.write(rest)
         if answer.file:
             with answer.file.open("rb") as file:
                 answer.file.unlink()
@@ -143,8 +142,8 @@ class _Protocol(HttpToolsProtocol):
         if not (answer.head["open"] and cycle.keep_alive):
             self.transport.close()
         cycle.on_response()
-        if not self.transport.is_closing() and len(answer.body) > rest:
-            self.data_received(answer.body[rest:])
+        if not self.transport.is_closing() and answer.body:
+            self.data_received(answer.body)
 
     def begin(self) -> int | None:
         """Stop reading; the connection's descriptor, unless it has more on it than one request."""

@@ -8,7 +8,6 @@ names. A client's connection may come with a request; then the answer goes to th
 from __future__ import annotations
 
 import gc
-import io
 import json
 import os
 import resource
@@ -16,7 +15,6 @@ import select
 import socket
 import struct
 import sys
-import tempfile
 import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator
@@ -32,7 +30,7 @@ from loaders.rdf.terms import WRITTEN
 from web import formats, views
 from web.formats import HttpError
 from web.graph import Graph
-from web.lent import Borrower, Head, Watch
+from web.lent import INLINE, Body, Borrower, Head, Watch, spill
 from web.source import FRESH, Remote, Source
 from web.views import questions
 
@@ -42,18 +40,17 @@ _SOON = 1.0
 """Seconds in which a request may come before the worker makes itself ready for all of them."""
 HEAD = struct.Struct("!II")
 """The sizes of a frame's head and body."""
-INLINE = 256 * 1024
-"""An answer up to this many bytes goes back through the socket, a larger one through a file."""
 Request = dict[str, Any]
 
 
 class Output:
     """Takes an answer as it is written: in memory while it is small, then in a file; HttpError 413 above a size in bytes."""
 
-    def __init__(self, folder: str, most: int) -> None:
-        """Stop above ``most`` bytes; use a file in ``folder``."""
-        self._folder, self._most = folder, most
-        self._out: BinaryIO = io.BytesIO()
+    def __init__(self, folder: str, most: int, held: int = INLINE) -> None:
+        """Stop above ``most`` bytes; above ``held`` use a file in ``folder``."""
+        self._folder, self._most, self._held = folder, most, held
+        self._body = bytearray()
+        self._file: BinaryIO | None = None
         self.path: Path | None = None
         self.size = 0
 
@@ -63,24 +60,26 @@ class Output:
         if self.size > self._most:
             told = f"the answer is larger than {self._most // 1_048_576} MB; narrow the query or use LIMIT"
             raise HttpError(413, told)
-        if self.path is None and self.size > INLINE:
-            handle, name = tempfile.mkstemp(dir=self._folder, prefix=f"{os.getpid()}-")
-            begun, self.path, self._out = self.finish(), Path(name), os.fdopen(handle, "wb", buffering=INLINE)
-            self._out.write(begun)
-        return self._out.write(data)
+        if self._file is not None:
+            return self._file.write(data)
+        self._body += data
+        if self.size > self._held:
+            self._file, self.path = spill(self._folder, self._body)
+            self._body = bytearray()
+        return len(data)
 
     def flush(self) -> None:
         """Nothing waits to be written."""
 
-    def finish(self) -> bytes:
+    def finish(self) -> bytearray:
         """End writing; the answer's bytes where it stayed in memory, else nothing: it is in ``path``."""
-        body = self._out.getvalue() if isinstance(self._out, io.BytesIO) else b""
-        self._out.close()
-        return body
+        if self._file is not None:
+            self._file.close()
+        return self._body
 
     def discard(self) -> None:
         """Remove what was written."""
-        self._out.close()
+        self.finish()
         if self.path is not None:
             self.path.unlink(missing_ok=True)
 
@@ -97,14 +96,14 @@ class Worker:
         self._graph: Graph | None = None
         self._forget = 0.0
         self.folder, self.size, self.texts = folder, size, texts
-        self._jobs: dict[str, Callable[[Request], tuple[Head, bytes]]] = {
+        self._jobs: dict[str, Callable[[Request], tuple[Head, Body]]] = {
             "query": self.query,
             "graph": self.graph,
             "page": self.page,
             "stored": self.stored,
         }
 
-    def answer(self, request: Request) -> tuple[Head, bytes]:
+    def answer(self, request: Request) -> tuple[Head, Body]:
         """The answer to one request; what goes wrong with it is an answer of its own, with the status it has in HTTP."""
         try:
             return self._jobs[request["do"]](request)
@@ -130,7 +129,7 @@ class Worker:
             self._graph = Graph(self.store)
         return self._graph
 
-    def query(self, request: Request) -> tuple[Head, bytes]:
+    def query(self, request: Request) -> tuple[Head, Body]:
         """A SPARQL query, written in the format the client asks for rows or for triples."""
         options: dict[str, Any] = {}
         if request.get("default") is not None:
@@ -144,11 +143,11 @@ class Worker:
             raise malformed(request["text"], str(error)) from None
         if isinstance(found, ox.QueryTriples | list):
             triples = found
-            return self._write(request["triples"], lambda out, media: _serialize(triples, out, media))
+            return self._write(request, request["triples"], lambda out, media: _serialize(triples, out, media))
         rows = found
-        return self._write(request["rows"], lambda out, media: rows.serialize(out, formats.ROW_WRITERS[media]))
+        return self._write(request, request["rows"], lambda out, media: rows.serialize(out, formats.ROW_WRITERS[media]))
 
-    def graph(self, request: Request) -> tuple[Head, bytes]:
+    def graph(self, request: Request) -> tuple[Head, Body]:
         """One graph, by its IRI or "" for the current view, or everything; HttpError 404 for a graph that is not there."""
         name = request["name"]
         graph = None if name is None else ox.NamedNode(name) if name else ox.DefaultGraph()
@@ -159,26 +158,28 @@ class Worker:
             prefixes = WRITTEN if media in (formats.TURTLE, formats.TRIG) else {}
             self.store.dump(out, format=formats.WRITERS[media], from_graph=graph, prefixes=prefixes)
 
-        return self._write(request["media"], write, sys.maxsize)
+        return self._write(request, request["media"], write, sys.maxsize)
 
-    def page(self, request: Request) -> tuple[Head, bytes]:
+    def page(self, request: Request) -> tuple[Head, Body]:
         """A page or another small answer that one of the functions of ``web.views`` makes."""
         made = views.answer(self.known(), self.texts, request)
         return {"status": made.status, "media": made.media, "headers": made.headers}, made.body
 
-    def stored(self, request: Request) -> tuple[Head, bytes]:
+    def stored(self, request: Request) -> tuple[Head, Body]:
         """A stored query with its parameters, written in one of its forms."""
 
         def write(out: BinaryIO, media: str) -> None:
             questions.write(self.known(), request, out)
 
-        return self._write(request["media"], write)
+        return self._write(request, request["media"], write)
 
-    def _write(self, media: str | None, write: Callable[[BinaryIO, str], object], most: int = 0) -> tuple[Head, bytes]:
+    def _write(
+        self, request: Request, media: str | None, write: Callable[[BinaryIO, str], object], most: int = 0
+    ) -> tuple[Head, Body]:
         if media is None:
             offered = ", ".join((*formats.ROWS, *formats.TRIPLES))
             raise HttpError(406, f"the result cannot be written in the format asked for; there are: {offered}")
-        output = Output(self.folder, most or self.size)
+        output = Output(self.folder, most or self.size, request.get("held", INLINE))
         try:
             write(cast(BinaryIO, output), media)
             body = output.finish()
@@ -202,7 +203,7 @@ def _limit_memory(megabytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def frame(head: Head, body: bytes = b"") -> bytes:
+def frame(head: Head, body: Body = b"") -> bytes:
     """A message as it goes through the socket."""
     packed = msgspec.msgpack.encode(head)
     return HEAD.pack(len(packed), len(body)) + packed + body

@@ -219,3 +219,40 @@ def test_the_tag_of_an_answer_is_that_of_the_application(store: Path) -> None:
             tags += re.findall(rb"etag: (.+)\r\n", client.socket.recv(65536))
     assert len(tags) == 2
     assert tags[0] == tags[1]
+
+
+@pytest.mark.parametrize("taken", [0, 100, 5_000_000])
+@pytest.mark.parametrize("filed", [False, True], ids=["memory", "file"])
+def test_what_a_client_does_not_take_is_left_for_the_server(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, filed: bool, taken: int
+) -> None:
+    monkeypatch.setattr(lent, "_TAKEN_WITHIN", 0.2)
+    head, body = b"HTTP/1.1 200 OK\r\n\r\n", bytes(range(256)) * 12_000
+    file = tmp_path / "answer" if filed else None
+    if file:
+        file.write_bytes(body)
+    settings = {"folder": str(tmp_path), "version": "", "body": 0, "services": ()}
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        ours.setblocking(False)
+        received = bytearray()
+
+        def take() -> None:
+            while len(received) < min(taken, len(head) + len(body)):
+                received.extend(theirs.recv(65536))
+
+        taking = threading.Thread(target=take)
+        taking.start()
+        borrower = lent.Borrower(lambda job: ({}, b""), None, settings)  # type: ignore[arg-type]
+        left = borrower._send(ours.fileno(), head, b"" if file else body, str(file) if file else None)
+        taking.join()
+        theirs.setblocking(False)
+        while len(received) < len(head) + len(body):
+            try:
+                received += theirs.recv(1 << 20)
+            except BlockingIOError:
+                break
+    assert bool(left) == (taken < len(body))
+    rest = left.get("rest", b"") + (Path(left["file"]).read_bytes()[left.get("at", 0) :] if left else b"")
+    assert bytes(received) + rest == head + body
+    assert bool(list(tmp_path.iterdir())) == bool(left)

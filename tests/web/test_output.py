@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from web.formats import HttpError
-from web.worker import INLINE, Output
+from web.lent import INLINE
+from web.worker import Output
 
 
 def test_a_small_answer_stays_in_memory(tmp_path: Path) -> None:

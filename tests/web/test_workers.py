@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import fcntl
 import os
+import re
 import resource
 import signal
 import socket
@@ -129,17 +130,17 @@ def test_a_store_built_anew_is_served_without_a_dropped_request(tmp_path: Path) 
     assert not list(store.rglob("serve-*"))
 
 
-def test_a_worker_that_has_answered_much_is_replaced(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("web.pool._MOST_TURNS", 3)
-    with serving(store, Limits(seconds=20)) as client:
-        pages = client.app.state.pool.lanes["pages"]  # type: ignore[attr-defined]
-        first = {*pages.idle}
-        assert all(client.get("/data.ttl").status_code == 200 for _ in range(12))
-        deadline = time.monotonic() + 20
-        while (len(pages.idle) < len(first) or first & {*pages.idle}) and time.monotonic() < deadline:
-            time.sleep(0.05)
-        assert pages.idle
-        assert not first & {*pages.idle}
+def test_a_worker_does_not_grow_with_what_it_answers(store: Path) -> None:
+    with serving(store, Limits(seconds=20), page_workers=1) as client:
+        (worker,) = client.app.state.pool.lanes["pages"].idle  # type: ignore[attr-defined]
+
+        def kilobytes(requests: int) -> int:
+            assert all(client.get("/shapes").status_code == 200 for _ in range(requests))
+            status = Path(f"/proc/{worker.process.pid}/status").read_text()
+            return int(re.findall(r"RssAnon:\s+(\d+)", status)[0])
+
+        before = kilobytes(40)
+        assert kilobytes(60) - before < 1000
 
 
 def test_a_worker_of_an_older_version_that_ends_has_no_successor(tmp_path: Path) -> None:
