@@ -33,7 +33,7 @@ class NumberForm:
 
 
 _THOUSANDS = (
-    r"[tk] ?€|[£€] ?k|"
+    r"[tk] ?€|[£€] ?k|(?:[£€] ?)?['’]000s?|[£€] ?000s?|000s|"
     r"[tk] ?eur|tsd|tausend|thousands?|tuhat|tuhansia|tusen|tusind|1[ .]?000|tkr|tys|tis|tisuć\w*|tisoč\w*|ezer|mii|"
     r"χιλ\w*|хил\w*|tūkst\w*|tuh|duizend|milliers|miles|migliaia|milhares|mil(?= (?:de )?(?:€|euros?\b|eur\b))"
 )

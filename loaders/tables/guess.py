@@ -20,11 +20,11 @@ from loaders.errors import SourceError
 from loaders.names.text import slug
 from loaders.tables import Table, open_table
 from loaders.tables.dates import DateForm, date
-from loaders.tables.forms import CellError, NumberForm, amount, blank, rate
+from loaders.tables.forms import CellError, NumberForm, amount, blank, count_signs, number_form, rate
 from loaders.tables.funds import fund_of, period_of
 from loaders.tables.headings import fold, likeness, roles
 from loaders.tables.mapping import Mapping, choose, from_dict, kind_of
-from loaders.tables.plan import NAMING, Plan
+from loaders.tables.plan import NAMING, Plan, read_amounts
 from loaders.tables.states import LANGUAGES, country_in, country_of, country_speaking, language_of
 
 _SAMPLE = 500
@@ -202,13 +202,33 @@ def _assign(table: Table, columns: list[list[str]]) -> dict[int, str]:
     for _, n, role in sorted(offers, reverse=True):
         if -n not in places and (role not in places.values() or role in _SEVERAL):
             places[-n] = role
+    for role in [role for role in places.values() if kind_of(role) == "amount"]:
+        rivals = {-n for _, n, said in offers if said == role} - {n for n, said in places.items() if said != role}
+        if (whole := _sum_of_others(table, sorted(rivals))) is not None:
+            places = {n: said for n, said in places.items() if said != role} | {whole: role}
     if "fund" not in places.values():
         places |= dict.fromkeys(_funds(columns, places), "fund")
-    places = {n: role for n, role in places.items() if role != "code" or not _repeating(columns, places, n)}
+    places = {n: role for n, role in places.items() if role != "code" or not _repeating(table, places, n)}
     code = _telling(columns, places) if "code" not in places.values() else None
     if code is not None:
         places[code] = "code"
     return {n: "ignore" if role == "updated" else role for n, role in sorted(places.items())}
+
+
+def _rows(table: Table, columns: Sequence[int]) -> list[list[str]]:
+    """The cells of some columns, row by row."""
+    return [[r.cells[n] if n < len(r.cells) else "" for n in columns] for r in table.sample[:_SAMPLE]]
+
+
+def _sum_of_others(table: Table, columns: list[int]) -> int | None:
+    """The column whose amounts are the sums of those of the others, row by row: of parts and their total, the total."""
+    cells = _rows(table, columns)
+    forms = {n: number_form(count_signs(row[n] for row in cells)) or NumberForm() for n in range(len(columns))}
+    rows = [found for row in cells if len(found := read_amounts(row, list(forms), forms)) > 1]
+    for n, column in enumerate(columns if len(columns) > 2 and rows else ()):
+        if sum(sum(row.values()) == 2 * row.get(n, 0) for row in rows) * 10 >= 9 * len(rows):
+            return column
+    return None
 
 
 def _yearly(headings: Sequence[str]) -> frozenset[int]:
@@ -249,10 +269,10 @@ def _numbered(values: list[str]) -> bool:
     return len(filled) > 2 and len(steps) * 10 >= (len(filled) - 1) * 9 and steps.count(1) * 10 >= len(steps) * 9
 
 
-def _repeating(columns: list[list[str]], places: dict[int, str], column: int) -> bool:
+def _repeating(table: Table, places: dict[int, str], column: int) -> bool:
     """Whether codes are those of something above the operations: each stands on ten operations of other names."""
     name = next((n for n, role in places.items() if role == "name"), column)
-    rows = [row for row in zip(columns[column], columns[name], strict=True) if all(map(str.strip, row))]
+    rows = [row for row in _rows(table, [column, name]) if all(map(str.strip, row))]
     return 10 * len({code for code, _ in rows}) <= len({name for _, name in rows})
 
 

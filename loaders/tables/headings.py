@@ -14,6 +14,7 @@ from pathlib import Path
 from rapidfuzz import fuzz, process
 
 from loaders.tables.encoding import mend
+from loaders.tables.funds import fund_of
 
 LEXICON = Path(__file__).resolve().parents[1] / "mappings" / "headings.toml"
 _PARTS = re.compile(r"(?:(?<!\s)\s+)?[/|]\s+|(?<!\s)\s+[/|]\s*|\n|\s{2,}|(?<!\s)\s+[-–]\s+|(?<=\w)/(?=\w{3})")
@@ -125,7 +126,10 @@ def _term(role: str, table: dict[str, object]) -> Term:
     plain = [fold(p).text for p in phrases if p[0] not in "=~&?"]
     whole = frozenset([*plain, *(fold(p[1:]).text for p in phrases if p[0] == "=")])
     parts = tuple(fold(p[1:]).text for p in phrases if p[0] == "~")
-    together = tuple(tuple(fold(word).text for word in p[1:].split()) for p in phrases if p[0] == "&")
+    said = [p[1:] for p in phrases if p[0] == "&"]
+    # "ERDF grant" and "Zuwendung EFRE": two words on money may stand in either order
+    said += [p for p in phrases if table["kind"] == "amount" and p[0] not in "=~&?" and p.count(" ") == 1]
+    together = tuple(tuple(fold(word).text for word in p.split()) for p in said)
     weak = frozenset(fold(p[1:]).text for p in phrases if p[0] == "?")
     ruled_out = [str(p) for p in table.get("not", [])]  # type: ignore[attr-defined]
     excluded = tuple(fold(p) for p in ruled_out if p[0] != "~")
@@ -152,9 +156,17 @@ def roles(heading: str) -> tuple[tuple[float, Term], ...]:
         rate = next(term for term in lexicon() if term.kind == "percent")
         found = [(score, rate if term.role == "money.granted.eu" else term) for score, term in found]
         found = [(score, term) for score, term in found if term.kind != "amount"]
+    if fund_of(heading) or _UNION.search(heading):
+        # "paid" is all public money, "ERDF paid" the Union's part of it
+        terms = {term.role: term for term in lexicon()}
+        part = {_PUBLIC[n]: terms[role] for n, role in enumerate(_OF_UNION) if not terms[role].rules_out(heading)}
+        found = [(score, part.get(term.role, term)) for score, term in found]
     return tuple(sorted(found, key=lambda pair: -pair[0]))
 
 
+_PUBLIC = ("money.granted.total-public", "money.paid.total-public")
+_OF_UNION = ("money.granted.eu", "money.paid.eu")
+_UNION = re.compile(r"\b(?:EU|E\.U\.|UE|ES|Union\w*)\b")
 _CLEAR, _LIKE, _LONG_ENOUGH = 0.6, 90.0, 8
 
 

@@ -10,6 +10,7 @@ from itertools import chain, count
 from loaders.coverage_report import LEFT_OUT, NOT_UNDERSTOOD
 from loaders.names.text import slug
 from loaders.tables.entry import Entry, Placed, UnreadRow
+from loaders.tables.headings import fold
 
 _MOST = 2000
 """Rows that one code can have; a list of more has the code of a programme or measure in the place of the operations'."""
@@ -64,11 +65,18 @@ def _counted_in(row: Entry) -> tuple[str | None, ...]:
 
 
 def _alike(row: Entry, other: Entry) -> bool:
-    if row.group or _counted_in(row) == _counted_in(other):
+    if row.group:
         return True
-    roles: list[str] = [role for role in ("name", "name_en") if role in row.values and role in other.values]
-    roles = roles or ["beneficiary"]
-    return any(row.values.get(role) == other.values.get(role) for role in roles)
+    names: list[str] = [role for role in ("name", "name_en") if role in row.values and role in other.values]
+    if _counted_in(row) == _counted_in(other):
+        # a list may count anew in a column that is not read: of one name or one beneficiary the rows must be
+        both = {"beneficiary"} <= row.values.keys() & other.values.keys()
+        return not names or not both or any(_same(row, other, role) for role in (*names, "beneficiary"))
+    return any(_same(row, other, role) for role in names or ["beneficiary"])
+
+
+def _same(row: Entry, other: Entry, role: str) -> bool:
+    return fold(row.values.get(role, "")).text == fold(other.values.get(role, "")).text
 
 
 def _operations(rows: list[Entry]) -> list[list[Entry]]:

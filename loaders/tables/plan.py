@@ -25,6 +25,7 @@ from loaders.tables.forms import (
     blank,
     count_signs,
     currency_in,
+    is_unit,
     number_form,
 )
 from loaders.tables.funds import fund_of, period_of, words
@@ -264,10 +265,14 @@ def _scales(
     notes: list[str],
 ) -> dict[int, int]:
     scales = {}
+    apart = [unit for words in _said_apart(table) if is_unit(unit := _unit(words))]
+    of_all = next((factor for unit in apart if (factor := _factor(unit)) > 1), 1)
     for column, role in places.items():
         if role.startswith("money."):
             unit = _unit(table.headings[column])
-            factor = next((factor for factor, pattern in SCALES if pattern.search(unit)), 1)
+            factor = _factor(unit) if currency_of(unit) or _factor(unit) > 1 else of_all
+            if factor > 1 and factor == of_all and role not in mapping.scale:
+                notes.append(f"column {_heading(table, column)!r}: its amounts are taken times {factor:,}, as {apart[0]!r} stands above or below the rows")
             if (
                 factor > 1
                 and role not in mapping.scale
@@ -281,14 +286,24 @@ def _scales(
     return scales
 
 
+def _said_apart(table: Table) -> list[str]:
+    """What stands alone in a row, above the headings or among the rows: "All figures in £000s"."""
+    lone = (cells[0] for row in table.sample if len(cells := [cell for cell in row.cells if cell.strip()]) == 1)
+    return [text for text in (*table.titles, *lone) if len(text) < 200]
+
+
+def _factor(unit: str) -> int:
+    return next((factor for factor, pattern in SCALES if pattern.search(unit)), 1)
+
+
 def _exceeds(values: Iterable[str], form: NumberForm, most: int) -> bool:
-    return any(value > most for cell in values for value in _amounts([cell], [0], {0: form}).values())
+    return any(value > most for cell in values for value in read_amounts([cell], [0], {0: form}).values())
 
 
 def _unit(heading: str) -> str:
     """Where a heading says its unit: in brackets, or behind its last comma, an ``in`` or the line break of a row of units."""
     bracketed = [one or other for one, other in re.findall(r"\(([^)]{0,200})\)|\[([^\]]{0,200})\]", heading)]
-    tail = re.search(r"(?:,| in | / |(?=[£€]\s?[mk]n?$))([^,()]*)$", heading.strip())
+    tail = re.search(r"(?:[,:]| in | / |(?=[£€]\s?[mk]n?$))([^,()]*)$", heading.strip())
     return " ".join([*bracketed, tail[1] if tail else ""])
 
 
@@ -415,7 +430,7 @@ def _totals(table: Table, kinds: dict[int, str], numbers: dict[int, NumberForm])
     Only a row that begins with the word for a total, or leaves most cells empty, is tried.
     """
     money = [n for n, kind in kinds.items() if kind == "amount"]
-    rows = [(record.first, _amounts(record.cells, money, numbers), _sparse(record.cells)) for record in table.sample]
+    rows = [(record.first, read_amounts(record.cells, money, numbers), _sparse(record.cells)) for record in table.sample]
     usual = sorted(filled for _, _, (filled, _) in rows)[len(rows) // 2] if rows else 0
     tried = {at for at, (_, amounts, (filled, said)) in enumerate(rows) if amounts and (said or filled * 5 < usual * 3)}
     # sums over the ordinary rows before each row, and how many there are with an amount
@@ -442,7 +457,7 @@ def _totals(table: Table, kinds: dict[int, str], numbers: dict[int, NumberForm])
 
 def _last_amount(table: Table, kinds: dict[int, str], numbers: dict[int, NumberForm]) -> int | None:
     money = [n for n, kind in kinds.items() if kind == "amount"]
-    return next((r.first for r in reversed(table.sample) if _amounts(r.cells, money, numbers)), None)
+    return next((r.first for r in reversed(table.sample) if read_amounts(r.cells, money, numbers)), None)
 
 
 def _numbered(places: dict[int, str], columns: dict[int, list[str]]) -> bool:
@@ -456,7 +471,7 @@ def _sparse(cells: Sequence[str]) -> tuple[int, bool]:
     return len(filled), bool(filled) and begins_total(filled[0])
 
 
-def _amounts(cells: Sequence[str], money: list[int], numbers: dict[int, NumberForm]) -> dict[int, Decimal]:
+def read_amounts(cells: Sequence[str], money: list[int], numbers: dict[int, NumberForm]) -> dict[int, Decimal]:
     """The amounts of a row that are not zero, by column."""
     found = {}
     for n in money:
