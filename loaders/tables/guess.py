@@ -180,9 +180,8 @@ def _plan(table: Table, data: dict[str, object], extra: list[str]) -> tuple[list
     return [note for note in plan.notes if not note.startswith("columns that the mapping")], []
 
 
-def _assign(table: Table, columns: list[list[str]]) -> dict[int, str]:
-    """Column → role: the best pairs first, each column and each role once."""
-    offers = []
+def _offers(table: Table, columns: list[list[str]]) -> Iterator[tuple[float, int, str]]:
+    """How well each column suits the roles that its heading names: the weight, the column's number from 0 down, the role."""
     yearly = _yearly(table.headings)
     # amounts like "1,234.50" that no quotes hold together stand in several cells
     plain = table.dialect is not None and not table.dialect.quoted
@@ -197,7 +196,12 @@ def _assign(table: Table, columns: list[list[str]]) -> dict[int, str]:
             if score * suits >= _ENOUGH:
                 # of two columns the one that is right throughout, and of all years
                 one_year = term.kind == "amount" and len(_YEAR.findall(heading)) == 1
-                offers.append((score * suits**2 - 0.4 * one_year, -n, term.role))
+                yield score * suits**2 - 0.4 * one_year, -n, term.role
+
+
+def _assign(table: Table, columns: list[list[str]]) -> dict[int, str]:
+    """Column → role: the best pairs first, each column and each role once."""
+    offers = list(_offers(table, columns))
     places: dict[int, str] = {}
     for _, n, role in sorted(offers, reverse=True):
         if -n not in places and (role not in places.values() or role in _SEVERAL):

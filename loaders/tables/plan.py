@@ -270,9 +270,13 @@ def _scales(
     for column, role in places.items():
         if role.startswith("money."):
             unit = _unit(table.headings[column])
-            factor = _factor(unit) if currency_of(unit) or _factor(unit) > 1 else of_all
-            if factor > 1 and factor == of_all and role not in mapping.scale:
-                notes.append(f"column {_heading(table, column)!r}: its amounts are taken times {factor:,}, as {apart[0]!r} stands above or below the rows")
+            factor = _factor(unit)
+            if factor == 1 < of_all and role not in mapping.scale and not currency_of(unit):
+                factor = of_all
+                notes.append(
+                    f"the amounts of column {_heading(table, column)!r} are taken times {factor:,}, as the words "
+                    f"{apart[0]!r} stand by themselves above or below the rows"
+                )
             if (
                 factor > 1
                 and role not in mapping.scale
@@ -430,7 +434,9 @@ def _totals(table: Table, kinds: dict[int, str], numbers: dict[int, NumberForm])
     Only a row that begins with the word for a total, or leaves most cells empty, is tried.
     """
     money = [n for n, kind in kinds.items() if kind == "amount"]
-    rows = [(record.first, read_amounts(record.cells, money, numbers), _sparse(record.cells)) for record in table.sample]
+    rows = [
+        (record.first, read_amounts(record.cells, money, numbers), _sparse(record.cells)) for record in table.sample
+    ]
     usual = sorted(filled for _, _, (filled, _) in rows)[len(rows) // 2] if rows else 0
     tried = {at for at, (_, amounts, (filled, said)) in enumerate(rows) if amounts and (said or filled * 5 < usual * 3)}
     # sums over the ordinary rows before each row, and how many there are with an amount
