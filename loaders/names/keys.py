@@ -53,7 +53,7 @@ class Name(NamedTuple):
     form: str | None
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def parse(name: str) -> Name:
     """Take the legal form off a repaired name: ``Business Turku Oy Ab`` → ``Business Turku``, ``oy``."""
     name = _REMARK.sub("", name)
@@ -70,7 +70,7 @@ def _dotless(forms: str) -> str:
     return re.sub(r"(?<=\b[a-z])\s(?=[a-z]\b)", "", forms.casefold().replace(".", ""))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """Fold a base name to its matching key: case, dashes and blanks do not tell names apart, letters do."""
     return re.sub(r"[^\w&+/]+", "", _written_out(text).casefold())
@@ -137,7 +137,7 @@ def two_languages(name: str) -> tuple[str, str] | None:
     return (first, second) if known else None
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def plain(name: str) -> str:
     """Name an organisation without what its own words imply: ``Lab-ammattikorkeakoulu Oy`` → ``Lab-ammattikorkeakoulu``.
 
@@ -169,7 +169,7 @@ def identifier(name: str) -> str:
     return slug(plain(name))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def nominative(name: str) -> str:
     """Bring a name's last word into the nominative by its head-word; a name without a known head-word stays as it is.
 
@@ -249,7 +249,7 @@ class Spelling(NamedTuple):
     own: frozenset[str]
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def spelling(name: str) -> Spelling:
     """Take a name apart for comparing."""
     base = parse(name).base

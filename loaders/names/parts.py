@@ -146,7 +146,7 @@ def _cost_before_joiner(joiner: str, name: str) -> float:
     return 1.5 if _GENITIVE.search(name.split()[0]) and len(name.split()) <= 3 else 0.0
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def _evidence(name: str) -> float:
     """Weigh how much a text reads like one complete organisation name; below nought it is a fragment."""
     base, form = name_key.parse(name)

@@ -45,7 +45,6 @@ class Named(NamedTuple):
         return None if self.known else (self.iri, LABEL, literal(self.name, self.lang))
 
 
-@lru_cache(maxsize=50_000)
 def finnish(name: str) -> tuple[str, bool, str | None]:
     """Key of a Finnish organisation, whether the registry holds it, and its type."""
     registry, printed = Registry.load(), repair(name)
@@ -71,7 +70,7 @@ def implementer(entry: Entry, country: str | None, language: str) -> Named | Non
     )
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=8192)
 def _implementer(
     name: str, country: str | None, language: str, identifier: str | None, business_id: str | None
 ) -> Named:

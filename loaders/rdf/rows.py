@@ -252,7 +252,7 @@ def added_up(statements: Iterable[Statement]) -> Iterator[Triple]:
         yield from ((whole, _DERIVED_FROM, share) for share in shares)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def _decimal(value: str) -> str:
     text = value.rstrip("0").rstrip(".") if "." in value else value
     return f'"{text or "0"}"^^<{XSD}decimal>'
