@@ -639,3 +639,43 @@ def test_sheets_whose_names_give_one_slug_count_apart() -> None:
         for sheet, name in (("ESF+", "Kurs"), ("ESF +", "Hof"), ("ESF-", "Weg"))
     ]
     assert [placed.entry.key for placed in _placed(rows, "1")] == ["de-x-1", "de-x-1-esf", "de-x-1-esf-2"]
+
+
+@pytest.mark.parametrize("said", ["All figures in £000s", "(Amounts in thousands of pounds)", "Amounts: £'000"])
+@pytest.mark.parametrize("above", [True, False])
+def test_the_unit_of_all_amounts_may_stand_by_itself(said: str, above: bool, tmp_path: Path) -> None:
+    rows = [["Applicant", "Project Name", "Total Eligible Project Cost", "Date of Award"]]
+    rows += [[f"Trust {n}", f"Pier {n}", f"{n},250", f"0{n}/05/2011"] for n in range(1, 6)]
+    path = write(tmp_path / "gb.csv", [[said], *rows] if above else [*rows, [said]], ",")
+    entries, _ = read(path)
+    assert sums(entries) == {("planned", "total-eligible", "GBP"): Decimal(16_250_000)}
+    assert any("times 1,000" in doubt for doubt in guess(path).doubts)
+
+
+def test_of_parts_and_their_total_the_total_is_read(tmp_path: Path) -> None:
+    rows = [["Lead Partner", "Operation Name", "ERDF Grant (North) £", "ERDF Grant (South) £", "Total ERDF Grant £"]]
+    rows += [[f"Council {n}", f"Data {n}", f"{n}0.00", f"{n * n}.50", f"{n * n + 10 * n}.50"] for n in range(6)]
+    entries, _ = read(write(tmp_path / "gb.csv", rows, ","))
+    assert sums(entries) == {("granted", "eu", "GBP"): Decimal(208)}
+
+
+def test_what_the_union_paid_is_not_all_public_money(tmp_path: Path) -> None:
+    rows = [["Projektnummer", "Vorhaben", "Zuwendung EFRE (EUR)", "Auszahlung EFRE (EUR)", "Auszahlung Land und EFRE"]]
+    rows += [[f"F-{n}", f"Halle {n}", f"1.00{n},00", f"50{n},00", f"70{n},00"] for n in range(4)]
+    entries, _ = read(write(tmp_path / "de.csv", rows))
+    assert sums(entries) == {
+        ("granted", "eu", "EUR"): Decimal(4006),
+        ("paid", "eu", "EUR"): Decimal(2006),
+        ("paid", "total-public", "EUR"): Decimal(2806),
+    }
+
+
+def test_rows_of_one_code_with_other_names_and_beneficiaries_are_no_one_project(tmp_path: Path) -> None:
+    """A column that is not read may count anew: here that of the phase."""
+    rows = [["Phase", "Ref", "Beneficiary", "Operation", "Total Cost €"]]
+    rows += [[phase, f"100{n}", f"{phase} Port", f"{phase} Quay {n}", f"{n}.00"] for phase in "IV" for n in range(1, 4)]
+    entries, _ = read(write(tmp_path / "ie.csv", rows, ","))
+    codes = ("1001", "1002", "1003")
+    assert len({placed.entry.key for code in codes for placed in _placed(entries, code)}) == 6
+    partners = [entry._replace(values={**entry.values, "name": "Quay"}) for entry in entries]
+    assert len({placed.entry.key for code in codes for placed in _placed(partners, code)}) == 3

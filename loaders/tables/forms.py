@@ -68,7 +68,7 @@ def is_unit(text: str) -> bool:
     rest = next((rest for _, said in SCALES if (rest := said.sub(" ", text)) != text), None)
     if rest is None:
         return not text[:1].isdigit() and is_currency(text)
-    rest = re.sub(r"\W|\bin\b", " ", rest).strip()
+    rest = re.sub(r"\W|\b(?:in|of|de)\b", " ", rest).strip()
     return (not rest or is_currency(rest)) and not re.fullmatch(r"[\d .]*", text)
 
 

@@ -265,7 +265,7 @@ def _scales(
     notes: list[str],
 ) -> dict[int, int]:
     scales = {}
-    apart = [unit for words in _said_apart(table) if is_unit(unit := _unit(words))]
+    apart = [unit for words in _said_apart(table) if is_unit(unit := _unit(words.strip("()[]. *")).strip())]
     of_all = next((factor for unit in apart if (factor := _factor(unit)) > 1), 1)
     for column, role in places.items():
         if role.startswith("money."):
