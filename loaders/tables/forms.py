@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -174,3 +174,17 @@ def rate(text: str, form: NumberForm) -> Decimal:
     if not 0 <= value <= 100:
         raise CellError(f"{text[:60]!r} is no percentage")
     return value
+
+
+def read_amounts(cells: Sequence[str], money: list[int], numbers: dict[int, NumberForm]) -> dict[int, Decimal]:
+    """The amounts of a row that are not zero, by column."""
+    found = {}
+    for n in money:
+        if n < len(cells) and not blank(cells[n]):
+            try:
+                value = amount(cells[n], numbers[n])
+            except CellError:
+                continue
+            if value:
+                found[n] = value
+    return found

@@ -60,3 +60,15 @@ def period_of(text: str) -> str | None:
     first, last = (match[3][:2], match[3][2:]) if match[3] else (match[1], match[2])
     period = f"20{first}-20{last}"
     return period if period in PERIODS else None
+
+
+@lru_cache(maxsize=1)
+def total_words() -> str:
+    """A pattern of the words for a total."""
+    said = "|".join(sorted((re.escape(word) for word in words()["totals"]), key=len, reverse=True))
+    return rf"(?:{said})(?!\w)"
+
+
+def begins_total(cell: str) -> bool:
+    """Whether a cell begins with the word for a total; the name of a project may."""
+    return bool(re.match(total_words(), cell.strip(), re.IGNORECASE))

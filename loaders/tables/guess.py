@@ -20,11 +20,11 @@ from loaders.errors import SourceError
 from loaders.names.text import slug
 from loaders.tables import Table, open_table
 from loaders.tables.dates import DateForm, date
-from loaders.tables.forms import CellError, NumberForm, amount, blank, count_signs, number_form, rate
+from loaders.tables.forms import CellError, NumberForm, amount, blank, count_signs, number_form, rate, read_amounts
 from loaders.tables.funds import fund_of, period_of
 from loaders.tables.headings import fold, likeness, roles
 from loaders.tables.mapping import Mapping, choose, from_dict, kind_of
-from loaders.tables.plan import NAMING, Plan, read_amounts
+from loaders.tables.plan import NAMING, Plan
 from loaders.tables.states import LANGUAGES, country_in, country_of, country_speaking, language_of
 
 _SAMPLE = 500

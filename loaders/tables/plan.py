@@ -7,7 +7,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import lru_cache
 from itertools import pairwise
 
 from loaders.errors import SourceError
@@ -21,14 +20,14 @@ from loaders.tables.forms import (
     CellError,
     Number,
     NumberForm,
-    amount,
     blank,
     count_signs,
     currency_in,
     is_unit,
     number_form,
+    read_amounts,
 )
-from loaders.tables.funds import fund_of, period_of, words
+from loaders.tables.funds import begins_total, fund_of, period_of
 from loaders.tables.headings import fold
 from loaders.tables.mapping import Mapping, kind_of
 from loaders.tables.states import country_of, currency_of, language_of, own_currency
@@ -475,32 +474,6 @@ def _sparse(cells: Sequence[str]) -> tuple[int, bool]:
     """How many cells of a row are filled, and whether it begins with the word for a total."""
     filled = [cell for cell in cells if cell.strip()]
     return len(filled), bool(filled) and begins_total(filled[0])
-
-
-def read_amounts(cells: Sequence[str], money: list[int], numbers: dict[int, NumberForm]) -> dict[int, Decimal]:
-    """The amounts of a row that are not zero, by column."""
-    found = {}
-    for n in money:
-        if n < len(cells) and not blank(cells[n]):
-            try:
-                value = amount(cells[n], numbers[n])
-            except CellError:
-                continue
-            if value:
-                found[n] = value
-    return found
-
-
-@lru_cache(maxsize=1)
-def total_words() -> str:
-    """A pattern of the words for a total."""
-    said = "|".join(sorted((re.escape(word) for word in words()["totals"]), key=len, reverse=True))
-    return rf"(?:{said})(?!\w)"
-
-
-def begins_total(cell: str) -> bool:
-    """Whether a cell begins with the word for a total; the name of a project may."""
-    return bool(re.match(total_words(), cell.strip(), re.IGNORECASE))
 
 
 _LARGEST = 10**12

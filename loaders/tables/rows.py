@@ -19,10 +19,10 @@ from loaders.tables.dates import date
 from loaders.tables.encoding import mend
 from loaders.tables.entry import REMARK, Amount, Entry, UnreadRow
 from loaders.tables.forms import CellError, amount, blank, currency_in, rate
-from loaders.tables.funds import fund_of, period_of, words
+from loaders.tables.funds import begins_total, fund_of, period_of, total_words, words
 from loaders.tables.headings import fold, like_headings, recognised, roles
 from loaders.tables.mapping import kind_of
-from loaders.tables.plan import NAMING, Plan, begins_total, total_words
+from loaders.tables.plan import NAMING, Plan
 from loaders.tables.states import business_id, country_of, is_nobody
 from loaders.tables.workbook import Formula, Merged
 
