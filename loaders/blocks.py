@@ -142,6 +142,8 @@ def _own_label(text: str, block: Block, after_field: bool = False) -> str | None
     return None if label and block.kind == "item" and label.startswith("theme.") else label
 
 
+_DAY = 16
+"""The first figure of a day stands at most so far from its start: ``keskiviikkona 3.4.``."""
 _NUMBER = re.compile(r"\d[.)]\s+$")
 
 
@@ -167,6 +169,8 @@ def _belongs(text: str, label: str, blocks: Sequence[Block], at: int, index: int
         return not any(c.isdigit() for c in text[blocks[at + 1].start : blocks[index].start])
     if label.startswith("count.") and not VALUE_START.match(text, one.start):
         return False
+    if label == "document.date" and first and not any(c.isdigit() for c in text[one.start : one.start + _DAY]):
+        return False  # ``Julkaistu`` above the title of a page
     nobody = label.startswith("person.") and not _NAME.search(text, one.start, one.end)
     if one.kind == "heading" and (not first or nobody):
         return False

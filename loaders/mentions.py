@@ -123,10 +123,11 @@ def places(text: str, start: int = 0, end: int | None = None) -> list[Mention]:
     limit = len(text) if end is None else end
     bodies = [(body.start, body.end) for body in authorities(text, start, limit)]
     pattern, names = _regions()
+    of_region = phrases.cues()["noun.of_region"]  # ``Lapin maakuntaohjelma``
     found = [
         Mention(names[match.lastgroup or ""], *match.span())
         for match in pattern.finditer(text, start, limit)
-        if not any(low <= match.start() < high for low, high in bodies)
+        if not any(low <= match.start() < high for low, high in bodies) and not of_region.match(text, match.end() + 1)
     ]
     known = phrases.concepts("places")
     for match in _SUSPENDED.finditer(text, start, limit):

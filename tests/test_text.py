@@ -59,6 +59,8 @@ def test_sentences(words: str, count: int) -> None:
         ("Lapin elinkeino-, liikenne- ja ympäristökeskus", ["Lapin elinkeino-, liikenne- ja ympäristökeskus"]),
         ("The ELY Centre for Lapland acts", ["ELY Centre for Lapland"]),
         ("NTM-centralen i Södra Österbotten är", ["NTM-centralen i Södra Österbotten"]),
+        ("Mellersta Finlands NTM-central öppnar", ["Mellersta Finlands NTM-central"]),
+        ("Lapin ELYssä ja Kainuun ELYn alueella", ["Lapin ELY", "Kainuun ELY"]),
         ("Lapin elinvoimakeskuksen", ["Lapin elinvoimakeskus"]),
         ("ELY-keskukset yleensä", []),
     ],

@@ -26,7 +26,7 @@ FORM_INSIDE = re.compile(rf"\s(?:{_FORMS})\.?\s*(?:[,;]|\s{phrases.AND}\s)", re.
 _FORM_CASE = re.compile(rf"(?<=\s)(?P<form>{_FORMS}):\w{{1,4}}$", re.IGNORECASE)
 _REMARK = re.compile(r"(?:(?<!\s)\s+)?\((?:[a-zåäö][^()]*|[A-ZÅÄÖ]{2,8})\)$")
 _CASES = "n|a|ä|ta|tä|ssa|ssä|sta|stä|lla|llä|lta|ltä|lle|ksi|na|nä|an|än|en|in|on|ön|un|seen|een"
-_COLON = re.compile(r"^(?P<stem>.*[A-ZÅÄÖ]{2})(?::[a-zåäö]{1,5}|(?<=ELY)(?:n|ä|tä))$")
+_COLON = re.compile(r"^(?P<stem>.*[A-ZÅÄÖ]{2})(?::[a-zåäö]{1,5}|(?<=ELY)[a-zä]{1,3})$")
 _INFLECTED = tuple(
     (head, re.compile(rf"(?P<first>.*?)(?:{'|'.join(sorted(head.stems, key=len, reverse=True))})(?:{_CASES})$"))
     for head in WORDS.heads
@@ -36,6 +36,7 @@ _ELY_LONG = re.compile(r"elinkeino-?\s?,?\s+liikenne-\s+ja\s+ympäristökesk(?P<
 _ELY_SHORT = re.compile(r"(?<![^\n])(?P<area>.+\S)\s+ELY$", re.IGNORECASE)
 _CENTRE_LONG = re.compile(r"centre for economic development, transport and the environment", re.IGNORECASE)
 _CENTRE_FOR = re.compile(r"^(?:the )?ELY Centre (?:for|of) (?P<area>.+)$", re.IGNORECASE)
+_CENTRAL_OF = re.compile(r"^(?P<area>.+?)s NTM-central(?:en)?$")
 _CENTRAL_LONG = re.compile(r"närings-, trafik- och miljöcentralen", re.IGNORECASE)
 _HEAD_WORDS = tuple(head.word for head in WORDS.heads)
 _HEAD_STEMS = frozenset(stem for head in WORDS.heads for stem in head.stems)
@@ -202,13 +203,16 @@ def ely_centre(name: str) -> str:
 
     >>> ely_centre("Hämeen elinkeino-, liikenne- ja ympäristökeskus"), ely_centre("Hämeen ELY")
     ('Hämeen ELY-keskus', 'Hämeen ELY-keskus')
+    >>> ely_centre("Mellersta Finlands NTM-central")
+    'NTM-centralen i Mellersta Finland'
     """
     low = name.casefold()
-    if not any(trace in low for trace in ("ely", "elinkeino", "economic", "närings")):
+    if not any(trace in low for trace in ("ely", "elinkeino", "economic", "närings", "ntm")):
         return name
     name = _ELY_LONG.sub(lambda m: "ELY-kesk" + m["rest"], name)
     name = _CENTRAL_LONG.sub("NTM-centralen", _CENTRE_LONG.sub("ELY Centre", name))
     name = _CENTRE_FOR.sub(r"\g<area> ELY Centre", name)
+    name = _CENTRAL_OF.sub(r"NTM-centralen i \g<area>", name)
     return _ELY_SHORT.sub(r"\g<area> ELY-keskus", name)
 
 

@@ -175,14 +175,15 @@ def _complement(opened: Draft, closed: Draft) -> bool:
 
 
 def heads(page: Page, draft: Draft, drafts: list[Draft]) -> bool:
-    """Tell whether a draft is only the title of a page of calls: it gives a year, and others give days."""
-    days = [[one.value for one in (other.opens, other.closes) if one] for other in drafts]
-    own = [one.value for one in (draft.opens, draft.closes) if one]
-    return (
-        draft.block == page.title_block
-        and max(map(len, own), default=0) == 4
-        and any(len(d) > 4 for ds in days for d in ds)
-    )
+    """Tell whether a draft is only the title of a page of calls: it gives a year where others give days, or a day of theirs."""
+    title = page.blocks[draft.block]
+    inside = draft.block == page.title_block and title.start <= draft.label[0] < title.end
+    if not inside or draft.authority or draft.budget:
+        return False
+    days = {one.value for other in drafts if other is not draft for one in (other.opens, other.closes) if one}
+    own = {one.value for one in (draft.opens, draft.closes) if one}
+    precise = {day for day in days if len(day) > 4}
+    return bool(precise) and (max(map(len, own), default=0) == 4 or not precise.isdisjoint(own))
 
 
 def parted(page: Page, draft: Draft) -> Iterator[Draft]:
@@ -249,11 +250,7 @@ def _label(page: Page, draft: Draft, about: str) -> str:
 def _when(draft: Draft) -> str:
     def shown(value: str) -> str:
         parts = value.split("-")
-        return (
-            ".".join(str(int(p)) for p in reversed(parts))
-            if len(parts) == 3
-            else "/".join(str(int(p)) for p in reversed(parts))
-        )
+        return ("." if len(parts) == 3 else "/").join(str(int(part)) for part in reversed(parts))
 
     opens, closes = (shown(one.value) if one else "" for one in (draft.opens, draft.closes))
     return f"{opens}–{closes}" if opens or closes else ""
@@ -335,6 +332,8 @@ def _of_call(text: str, start: int, cue: Bounds, end: int) -> bool:
     """Tell whether the noun right before or behind a cue is one call's: ``rahoitetut hankkeet käynnistyvät`` is of projects."""
     others = {one.start for one in phrases.find("noun.no_call", text, start, end)}
     calls = {one.start for one in phrases.find("noun.call", text, start, end)} - others
+    if others:  # ``hakuja on ollut kolme, joista viimeisin sulkeutui``
+        calls |= {one.start for one in phrases.find("call.ordinal", text, start, cue[0])}
     nouns = sorted(others | calls)
     before = [at for at in nouns if at < cue[0]]
     behind = [at for at in nouns if cue[1] <= at < cue[1] + NARROW]
@@ -475,7 +474,7 @@ def call_sum(page: Page, start: int, end: int) -> Sum | None:
 
 def limit(page: Page, start: int, end: int) -> Sum | None:
     """``… hankkeille enintään noin 1,9 miljoonaa euroa``: a cap in a sentence of projects, not of one project."""
-    if not phrases.says("noun.project", page.text, start, end):
+    if not phrases.says("noun.project", page.text, start, end) or phrases.says("money.past", page.text, start, end):
         return None
     return next((one for one in sums(page.text, start, end) if one.amount.maximum or one.amount.approximate), None)
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from loaders import mentions, phrases
 from loaders.blocks import Block, Bounds
 from loaders.mentions import Mention, Time
+from loaders.names.bodies import Body
 from loaders.reading import call_drafts
 from loaders.reading.call_drafts import Draft, call_sum, clauses, combined, fits, join, records
+from loaders.reading.contact_sentences import CAPITAL
 from loaders.reading.page import Page
 from loaders.reading.project_fields import CALLS
 from loaders.reading.sums import Sum, sums
@@ -30,10 +33,10 @@ def read(page: Page, themes: Themes, *, of_theme: bool = False) -> list[Record]:
     for draft in drafts:
         draft.theme = draft.theme or themes.before_call(page, page.blocks[draft.block].start, draft.label[1])
         draft.part = themes.of(draft.theme, page.origin(*draft.label).first)
-    drafts = _of_only(page, combined(drafts))
+    drafts = combined(drafts)
+    drafts = _of_only(page, [draft for draft in drafts if not call_drafts.heads(page, draft, drafts)])
     dated = {draft.section for draft in drafts if draft.dated}
     drafts = [one for one in drafts if one.dated or one.standing or (one.section not in dated and _worth(page, one))]
-    drafts = [draft for draft in drafts if not call_drafts.heads(page, draft, drafts)]
     if len(themes.scopes) < 2 and not of_theme:  # what a page of several themes says once is of one theme's call
         _from_page(page, drafts, themes)
     drafts = [one for draft in drafts for one in call_drafts.parted(page, draft)]
@@ -129,7 +132,8 @@ def _trim(text: str, low: int, high: int) -> Bounds:
 def _take(page: Page, draft: Draft, concept: str, low: int, high: int) -> None:
     if concept in ("call.period", "call.opens", "call.closes"):
         for one in mentions.times(page.text, low, high, years=True)[:1]:
-            _date(page, draft, concept, one)
+            until = concept == "call.period" and phrases.says("call.closes", page.text, low, high)
+            _date(page, draft, "call.closes" if until else concept, one)
     elif concept in ("call.name", "code.objective", "project.name", "theme.name", "body.other"):
         _announce(page, draft, concept, low, high)
     elif concept == "call.budget" or concept.startswith("money."):
@@ -162,15 +166,11 @@ def _name(page: Page, draft: Draft, low: int, high: int) -> None:
 
 
 def _date(page: Page, draft: Draft, concept: str, time: Time) -> None:
-    if time.single:
-        stated = page.day_of(time, time.opens)
-        if concept == "call.closes":
-            draft.closes = draft.closes or stated
-        else:
-            draft.opens = draft.opens or stated
-        return
-    draft.opens = draft.opens or (page.day_of(time, time.opens) if time.opens else None)
-    draft.closes = draft.closes or (page.day_of(time, time.closes) if time.closes else None)
+    closes = concept == "call.closes"
+    if time.opens and not (time.single and closes):
+        draft.opens = draft.opens or page.day_of(time, time.opens)
+    if time.closes and (closes or not time.single):
+        draft.closes = draft.closes or page.day_of(time, time.closes)
 
 
 def _facts(page: Page, draft: Draft, low: int, high: int, *, first_objective: bool = False) -> None:
@@ -197,17 +197,9 @@ def _above(page: Page, draft: Draft, number: int) -> None:
         title = page.blocks[page.title_block]
         draft.authority = _only_authority(page, title.start, title.end)
     if not draft.places and not draft.theme and "valtakunnalli" not in page.before(number).casefold():
-        title_block = next(
-            (
-                b
-                for b in page.blocks
-                if (b.kind in ("heading", "line") and phrases.says("noun.call", page.words(b)))
-                or "hakuaika" in page.words(b).casefold()
-            ),
-            None,
-        )
-        if title_block is not None:
-            draft.places += mentions.places(page.text, title_block.start, title_block.end)
+        lines = (b for b in page.blocks if b.kind in ("heading", "line") and phrases.says("noun.call", page.words(b)))
+        for first in islice(lines, 1):
+            draft.places += mentions.places(page.text, first.start, first.end)
 
 
 def _from_fields(page: Page) -> Iterator[Draft]:
@@ -266,7 +258,7 @@ def _take_beside(page: Page, draft: Draft, concept: str, low: int, high: int) ->
         draft.theme = draft.theme or whole_name(page, low, high)
     elif concept == "code.objective":
         _facts(page, draft, low, high, first_objective=True)
-    elif concept == "call.places" or draft.authority is None:
+    elif concept != "body.authority" or draft.authority is None:
         _take(page, draft, concept, low, high)
 
 
@@ -396,7 +388,7 @@ def _sentence_facts(page: Page, draft: Draft, start: int, end: int) -> None:
         quoted = _QUOTED.match(page.text, noun.end, end)
         if quoted and not phrases.says("noun.theme", page.text, quoted.end(), min(end, quoted.end() + 8)):
             draft.name = draft.name or quoted.span("name")
-    named = mentions.authorities(page.text, start, end)
+    named = _acting(page, start, end)
     opener = [
         one
         for one in named
@@ -421,26 +413,39 @@ def _from_page(page: Page, drafts: list[Draft], themes: Themes) -> None:
     for draft in drafts:
         if len(drafts) == 1 or [one.section for one in drafts].count(draft.section) == 1:
             _complete_by_fields(page, draft, alone=len(drafts) == 1)
-    title = page.blocks[page.title_block] if page.title_block is not None and _heads_calls(page) else None
-    titled = _only_authority(page, title.start, title.end) if title else None
-    if titled and not any(draft.authority for draft in drafts):
-        for draft in drafts:
-            if draft.theme is None and themes.at(page.origin(*draft.label).first) is None:
-                draft.authority = titled
-    authorities = {one.authority.value: one.authority for one in drafts if one.authority}
-    if not authorities and not phrases.says("noun.theme", page.text) and (only := _only_authority(page)):
-        authorities = {only.value: only}
-    for draft in drafts:
-        if draft.authority is None and len(authorities) == 1 and _heads_calls(page):
-            draft.authority = next(iter(authorities.values()))
     current = drafts if len(drafts) == 1 else [one for one in drafts if one.precise and page.of_call]
     if len(current) == 1:
         _complete(page, current[0], alone=len(drafts) == 1)
+    if page.of_call or not page.themes:  # on a page about themes a body in its head is the publisher
+        by = _common_authority(page, drafts)
+        for draft in drafts:
+            draft.authority = draft.authority or by
+
+
+def _common_authority(page: Page, drafts: list[Draft]) -> Stated[str] | None:
+    """The body of the calls of a page that name none: that of all the others, else of the title, else the page's only one."""
+    known = {one.authority.value: one.authority for one in drafts if one.authority}
+    if known:
+        return next(iter(known.values())) if len(known) == 1 else None
+    title = page.blocks[page.title_block] if page.title_block is not None else None
+    titled = _only_authority(page, title.start, title.end) if title else None
+    alone = len(drafts) == 1 or not phrases.says("noun.theme", page.text)
+    return titled or (_only_authority(page) if alone else None)
+
+
+_EMPLOYS = re.compile(rf"(?<![\w-]){CAPITAL}\s+{CAPITAL}\s+$")
+"""What stands before a body that is only a person's: ``kertoo Aino Malli Hämeen ELY-keskuksesta``."""
+
+
+def _acting(page: Page, start: int, end: int | None) -> list[Body]:
+    """The authorities of a span that are not only where a person works."""
+    found = mentions.authorities(page.text, start, end)
+    return [body for body in found if not _EMPLOYS.search(page.text, max(0, body.start - _SHORT), body.start)]
 
 
 def _only_authority(page: Page, start: int = 0, end: int | None = None) -> Stated[str] | None:
     """Give the authority that a span names, if it names no other."""
-    named = mentions.authorities(page.text, start, end)
+    named = _acting(page, start, end)
     only = len({body.name for body in named}) == 1
     return page.stated(named[0].name, named[0].start, named[0].end) if only else None
 
@@ -450,9 +455,8 @@ def _complete_by_fields(page: Page, draft: Draft, *, alone: bool) -> None:
     for number, block in enumerate(page.blocks):
         if block.kind != "field" or not block.values or not (alone or page.outline.sections[number] == draft.section):
             continue
-        wanted = {"call.budget": draft.budget, "call.places": draft.places, "body.authority": draft.authority}
-        if block.label in wanted and not wanted[block.label]:
-            _take(page, draft, block.label, *page.outline.value(block))
+        if block.label in (*_BESIDE, "call.budget") and not (block.label == "call.places" and draft.places):
+            _take_beside(page, draft, block.label, *page.outline.value(block))
 
 
 def _complete(page: Page, only: Draft, *, alone: bool) -> None:
@@ -469,8 +473,9 @@ def _complete(page: Page, only: Draft, *, alone: bool) -> None:
                 filter(None, (call_sum(page, *one) or call_drafts.limit(page, *one) for one in sentences)), None
             )
         _add(only.objectives, mentions.objectives(page.text, block.start, block.end))
-        if not placed and phrases.says("noun.region", page.words(block)):
-            _add(only.places, mentions.places(page.text, block.start, block.end))
+        for start, end in page.sentences(block) if not placed else ():
+            if phrases.says("noun.region", page.text, start, end):
+                _add(only.places, mentions.places(page.text, start, end))
     if not placed:
         _add(only.places, page.towns)
     if alone:  # else the head of the page may speak of the others
@@ -486,8 +491,6 @@ def _complete_by_head(page: Page, only: Draft) -> None:
         _name(page, only, title.start, title.end)
     if only.theme is None and len({theme.value.casefold() for theme in page.themes}) == 1:
         only.theme = page.themes[0]
-    if only.authority is None and _heads_calls(page):
-        only.authority = _only_authority(page)
 
 
 def _add(known: list[Mention], found: list[Mention]) -> None:

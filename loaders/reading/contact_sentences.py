@@ -54,6 +54,9 @@ def _persons(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
             low, high, tokens = found.start(), found.end(), found.group().split()
         else:
             job_here = persons.job_before(text, start, low)
+        if len(tokens) > 2 and persons.is_body(nominative(tokens[-1])):  # ``Aino Malli Kotisäätiöstä kertoo``
+            high -= len(tokens.pop())
+            high = low + len(text[low:high].rstrip())
         if persons.person_length(tokens) != len(tokens) or phrases.pattern("jobs", "person.inflected").fullmatch(
             tokens[-1]
         ):

@@ -29,6 +29,8 @@ _OF_SEVERAL = frozenset({*_APPLIED, *_PROJECTS, "calls"})
 """What a theme or a call has and a single project never."""
 _OF_KINDS = frozenset({"participants", "companies", "events"})
 """Counts whose noun says what exactly was counted: it is their basis."""
+_OF_EVENTS = frozenset({"participants", "events", "calls"})
+"""What a sentence of an event counts that has nothing to do with a call's own numbers."""
 _WHOLE = re.compile(r"\d{1,3}(?:\s\d{3})*(?![\d.,]\d|\d|\s?[–—/-]\s?\d|\s?[%€])")
 _END = re.compile(r"\s*(?:$|[.,;)(]|\n)")
 _CLAUSE = re.compile(r"[,;]\s|\.\s+(?=[A-ZÅÄÖ])")
@@ -62,6 +64,11 @@ class _Sentence:
     before: str = ""
     after: str = ""
 
+    @property
+    def span(self) -> tuple[str, int, int]:
+        """The text of the page and the span in it."""
+        return self.page.text, self.start, self.end
+
     def says(self, cue: str, until: int | None = None) -> bool:
         """Tell whether the words of a cue stand in the sentence, before ``until`` where given."""
         return _cue(cue).search(self.page.text, self.start, self.end if until is None else until) is not None
@@ -86,6 +93,8 @@ def read(page: Page, subjects: Subjects) -> list[Record]:
         for one, sentence in _of_block(page, number, block):
             date, low = _date(one, sentence)
             for about in _abouts(subjects, number, one, sentence):
+                if about.kind == "call" and one.measure in _OF_EVENTS and phrases.says("event", *sentence.span):
+                    continue  # of an event about the call
                 known = seen.setdefault((about, one.measure), set())
                 basis = one.basis or (page.words((one.start, one.end)) if known else None)
                 if about.kind == "call" and one.measure in _APPLIED and basis != "eligible":

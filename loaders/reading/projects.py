@@ -53,7 +53,7 @@ def read(page: Page, divided: Sequence[Part] = (), *, bare: bool = False) -> Pro
         if draft.name is None:
             continue
         part = of_block(divided, draft.block)
-        draft.theme = part.name if part and not draft.joint else draft.theme
+        draft.theme = _bracketed(page, draft) or (part.name if part and not draft.joint else draft.theme)
         made = list(_records(page, draft, divided=bool(divided)))
         key = made[0].key if isinstance(made[0], Project) else ""
         if key not in seen:
@@ -63,6 +63,17 @@ def read(page: Page, divided: Sequence[Part] = (), *, bare: bool = False) -> Pro
                 joint[key] = _themes_beside(page, draft)
     names = tuple(draft.name for draft in drafts if draft.name and draft.coordination)
     return Projects(records, joint, names)
+
+
+_BRACKET = re.compile(r"[\"”’]?\s*-?\w*\s*\(")
+
+
+def _bracketed(page: Page, draft: Draft) -> Mention | None:
+    """The theme in the bracket behind a project's name: ``Virta-hanke (valtakunnallisen Suomalainen suo -teeman hanke)``."""
+    low = draft.name[1] if draft.name else 0
+    bracket = _BRACKET.match(page.text, low) if low else None
+    end = page.text.find(")", bracket.end()) if bracket else -1
+    return next(iter(page.themes_in(bracket.end(), end)), None) if bracket and end > 0 else None
 
 
 def _themes_beside(page: Page, draft: Draft) -> frozenset[str]:

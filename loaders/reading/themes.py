@@ -86,11 +86,12 @@ def read(page: Page, divided: Sequence[Part], projects: Projects) -> Themes:
 
 
 def _name_outside(page: Page, projects: Projects, drafts: dict[str, Draft], divided: Sequence[Part]) -> None:
-    """Add the themes that only what stands outside the parts of the page names."""
+    """Add the themes that only what stands outside the parts of the page names, and those of projects named within them."""
     inside = {n for one in divided for n in range(one.heading, one.last + 1)}
+    of_projects = {key_of(one.theme) for one in projects.records if isinstance(one, Project) and one.theme}
     for key, draft in _drafts(page, projects).items():
         group = is_group(draft.name.value) or any(p.group and p.group.value == draft.name.value for p in divided)
-        if draft.blocks and inside.isdisjoint(draft.blocks) and not group:
+        if draft.blocks and (key in of_projects or inside.isdisjoint(draft.blocks)) and not group:
             drafts.setdefault(key, draft)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from loaders.records import Call, Theme
+from loaders.records import Call, Count, Money, Record, Theme
 from tests.reading.conftest import Reader
 
 THEME = "Saaristolaisten sujuva talvi – valtakunnallinen teema\n\n"
@@ -96,3 +96,81 @@ def test_sub_themes_within_a_sentence(records: Reader) -> None:
     listed = "Kehittämistyö kohdennetaan kolmeen alateemaan: 1) metsien hoito, 2) vesien suojelu ja 3) soiden ennallistaminen."
     (theme,) = [one for one in records(f"{THEME}{listed}\n") if isinstance(one, Theme)]
     assert [part.value for part in theme.sub_themes] == ["metsien hoito", "vesien suojelu", "soiden ennallistaminen"]
+
+
+def _page(records: Reader, text: str) -> tuple[list[Call], list[Record]]:
+    found = records(text)
+    return [one for one in found if isinstance(one, Call)], found
+
+
+def test_a_page_announces_one_call_whatever_its_title_repeats(records: Reader) -> None:
+    calls, found = _page(
+        records,
+        """
+        Julkaistu
+
+        EAKR-haku on auki 3.2.–31.3.2031
+
+        Kainuun liitto on avannut toisen EAKR-haun ajalle 2.2.–31.3.2031.
+
+        Haun painopisteet
+
+        Kainuun liiton valtuudesta hankkeita rahoitetaan tässä haussa enintään 2,5 miljoonalla eurolla.
+        """,
+    )
+    assert _days(calls) == {("2031-02-02", "2031-03-31")}
+    assert [one.amount for one in found if isinstance(one, Money)] == [2_500_000]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hankkeiden tulee edistää Lapin maakuntaohjelman tavoitteita.",
+        "Rahoituksesta päätti Lapin maakuntahallitus.",
+        "Edellisessä haussa yhdeksän hanketta sai noin 4,8 miljoonan euron rahoituksen.",
+    ],
+)
+def test_what_is_no_place_and_no_budget_of_a_call(records: Reader, text: str) -> None:
+    (call, *_), found = _page(records, f"Kosteikkohaku on auki\n\nKosteikkohaku on auki 3.2.–31.3.2031. {text}\n")
+    assert (call.places, [one for one in found if isinstance(one, Money) and one.phase == "callBudget"]) == ((), [])
+
+
+def test_the_body_of_a_person_is_no_authority(records: Reader) -> None:
+    text = "Kevään EAKR-haku päättyi\n\nEAKR-haku päättyi 9.4.2031. – {} kiittää hakijoita.\n"
+    person = _page(records, text.format("Hyviä hankkeita tuli, rahoituspäällikkö Aino Malli Hämeen ELY-keskuksesta"))[0]
+    body = _page(records, text.format("Hämeen ELY-keskus"))[0]
+    assert person[0].authority is None
+    assert body[0].authority
+    assert body[0].authority.value == "Hämeen ELY-keskus"
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("EAKR-hakuja on ollut Kainuun liitossa kolme, joista viimeisin sulkeutui 15.1.2031.", (None, "2031-01-15")),
+        ("Hakuaika: 16.6.2031 saakka", (None, "2031-06-16")),
+    ],
+)
+def test_the_last_of_several_calls_and_the_end_of_a_period(
+    records: Reader, text: str, days: tuple[str | None, str | None]
+) -> None:
+    assert _days(_page(records, f"Liiton EAKR-rahoitus\n\n{text}\n")[0]) == {days}
+
+
+def test_what_an_event_counts_is_not_the_calls(records: Reader) -> None:
+    text = "Kosteikkohaku on auki 3.2.–31.3.2031. Hakuinfossa esiteltiin kaksi JTF-hakua, ja siihen osallistui 50 henkilöä."
+    assert not [one for one in _page(records, f"Kosteikkohaku on auki\n\n{text}\n")[1] if isinstance(one, Count)]
+
+
+def test_the_fields_beside_the_only_call_of_a_section(records: Reader) -> None:
+    (call, *_), _ = _page(
+        records,
+        """
+        Uutiskirje
+
+        Teema: Saaristolaisten sujuva talvi
+
+        Hämeen ELY-keskus avaa haun 15.1.2031.
+        """,
+    )
+    assert call.theme == "Saaristolaisten sujuva talvi"

@@ -195,3 +195,8 @@ def test_names_above_addresses_each_get_their_own(records: Reader, names: str) -
     }
     jobs = ["hankepäällikkö", "rehtori", "asiantuntija"] if "rehtori" in names else [None] * 3
     assert [found[name].job_title for name in ("Aino Mallinen", "Ville Keksitty", "Liisa Esimerkki")] == jobs
+
+
+def test_the_body_behind_a_name_is_no_part_of_it(records: Reader) -> None:
+    told = "Projektipäällikkö Aino Keksitty Kallio-säätiöstä kävi läpi koko hankkeen alusta loppuun.\n"
+    assert list(_contacts(records(PROJECT + told))) == ["Aino Keksitty"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from loaders import mentions
-from loaders.records import Money, Record, Theme
+from loaders.records import Money, Project, Record, Theme
 from tests.reading.conftest import Reader
 
 
@@ -164,3 +164,20 @@ def test_the_fund_of_a_project_is_not_the_themes(records: Reader) -> None:
 
 def test_a_fund_before_a_comma_is_named_and_one_with_a_plus_is_the_new_one() -> None:
     assert [fund.value for fund in mentions.funds("ESR, EAKR, ESR+ ja JTF")] == ["ESR", "EAKR", "ESR+", "JTF"]
+
+
+def test_a_bracket_behind_a_project_names_its_theme(records: Reader) -> None:
+    found = records(
+        """
+        Työllisyys
+
+        Saaristolaisten sujuva talvi (ESR+)
+
+        Teeman koordinaatiohanke Jäätie alkoi. Tilaisuus pidettiin yhdessä Kosteikko-hankkeen (valtakunnallisen Työelämän
+        kehittämisen teeman koordinaatiohanke) kanssa.
+        """
+    )
+    themes = {one.name.value.text for one in found if isinstance(one, Theme)}
+    projects = {one.name.value.text: one.theme for one in found if isinstance(one, Project)}
+    assert themes == {"Saaristolaisten sujuva talvi", "Työelämän kehittäminen"}
+    assert projects == {"Jäätie": "Saaristolaisten sujuva talvi", "Kosteikko": "Työelämän kehittäminen"}
