@@ -37,12 +37,13 @@ quick: $(VENV)/.developing
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow and not browser and not documents"
 
-# Break the code in small ways and see that a test notices: values, reading, fusion and queries (hours; see CONTRIBUTING.md).
-# One module: make mutants OF='engine.fusion.*'
+# Break the code in small ways and see that a test notices: a sample of each room, the same each time (half an hour).
+# Another sample, or one room: make mutants COUNT=100 SEED=7 ROOMS=query
+COUNT ?= 40
+SEED ?= 1
+ROOMS ?= values reading fusion query
 mutants: $(VENV)/.developing
-	rm -rf mutants
-	$(BIN)/mutmut run $(OF)
-	$(BIN)/mutmut results
+	for room in $(ROOMS); do $(BIN)/python -m bench.mutants $$room --count $(COUNT) --seed $(SEED) || exit; done
 
 # Hostile input and sudden ends (hours; see bench/robust.md).
 fuzz: $(VENV)/.developing
@@ -83,4 +84,4 @@ notebooks: $(VENV)/.developing
 	$(BIN)/python -m bench.notebooks $(STORE)
 
 clean:
-	rm -rf $(VENV) $(STORE) mutants .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) $(STORE) .mypy_cache .ruff_cache .pytest_cache

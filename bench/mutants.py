@@ -1,7 +1,9 @@
-"""A sample of small changes of the code, and how many of them the tests notice: minutes where ``make mutants`` takes hours.
+"""A sample of small changes of the code, and how many of them the tests of their room notice (``make mutants``).
 
     python -m bench.mutants values --count 80 --seed 13
     python -m bench.mutants query --seed 21
+
+Which changes are tried follows from the code, the count and the seed.
 
 A change turns a comparison, a connective, a number, a text, a truth value or a branch, or drops a named argument or a result.
 Each is tried in a process of its own, which imports the changed module in the place of the file. Changes that make no
@@ -29,9 +31,16 @@ ROOT = Path(__file__).resolve().parents[1]
 WAITING = "interrupt or pipe or magics or recipe or cold or time"
 """Names of tests that wait for processes."""
 QUICK = ("parameters", "tables", "running", "lexer", "federation", "notebook", "result")
+PAGES = (
+    "call", "theme_form", "theme_list", "theme_page", "old_theme_page", "ministry_page", "eura_page", "project_list",
+    "newsletter", "slides", "pages", "review", "kin", "layouts",
+)  # fmt: skip
+"""Names of tests that read whole pages."""
+_SECONDS = 300
+"""Processor time after which a change counts as noticed, for it made something endless: several times what the tests take."""
 ROOMS = {
     "values": (["loaders/values"], [f"tests/test_{name}.py" for name in ("dates", "marks", "fields")]),
-    "reading": (["loaders/reading"], ["tests/reading"]),
+    "reading": (["loaders/reading"], ["tests/reading", *(f"tests/test_{n}.py" for n in PAGES)]),
     "fusion": (["engine/fusion"], ["tests/fusion", "tests/test_fusion.py", "tests/test_breakdowns.py"]),
     "query": (["engine/query"], [f"tests/query/test_{n}.py" for n in QUICK]),
 }  # fmt: skip
@@ -125,14 +134,14 @@ class Changed(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
 
 def noticed(path: Path, tree: ast.Module, tests: list[str]) -> bool:
-    """Whether a test fails over the changed tree, in a process that may take a minute of processor time."""
+    """Whether a test fails over the changed tree, in a process of its own."""
     child = os.fork()
     if child:
         return os.waitpid(child, 0)[1] != 0
     with open(os.devnull, "w") as nowhere:
         os.dup2(nowhere.fileno(), 1)
         os.dup2(nowhere.fileno(), 2)
-    resource.setrlimit(resource.RLIMIT_CPU, (60, 60))
+    resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
     sys.meta_path.insert(0, Changed(path, tree))
     try:
         code = int(
@@ -162,8 +171,9 @@ def main() -> None:
         if noticed(path, tree, tests):
             killed += 1
         else:
-            print(f"{path.relative_to(ROOT)}:{getattr(node, 'lineno', 0)}: not noticed: {before}")
-    print(f"{killed} of {len(chosen)} changes noticed ({100 * killed / len(chosen):.0f} %), of {len(every)} possible")
+            print(f"{path.relative_to(ROOT)}:{getattr(node, 'lineno', 0)}: not noticed: {before}", flush=True)
+    share = 100 * killed / len(chosen)
+    print(f"{arguments.room}: {killed} of {len(chosen)} changes noticed ({share:.0f} %), of {len(every)} possible")
 
 
 if __name__ == "__main__":

@@ -29,6 +29,8 @@ def files(kind: str) -> list[Given]:
         return inputs.shipped()
     if not (SHARED / kind).is_dir():
         pytest.skip(f"the full documents ({kind}) do not lie beside the repository")
+    if kind == "text":
+        return inputs.originals(SHARED / kind)
     return inputs.given(sorted(p for p in (SHARED / kind).iterdir() if p.suffix in inputs.SUFFIXES))
 
 
@@ -39,8 +41,9 @@ def built(
     read_once: Callable[..., Document],
 ) -> tuple[list[Given], ox.Store]:
     given = files(request.param)
-    if request.param == "shipped":
-        return given, open_store(request.getfixturevalue("shipped_store"))
+    if request.param in ("shipped", "text"):
+        name = "shipped_store" if request.param == "shipped" else "documents_store"
+        return given, open_store(request.getfixturevalue(name))
     path = tmp_path_factory.mktemp(request.param) / "s"
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("engine.build.pages.read", read_once)

@@ -10,7 +10,6 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 import rdflib
-from rdflib.plugins.sparql import prepareQuery
 
 from engine.query.catalogue import SH, markdown, turtle
 from engine.query.library import StoredQuery, read
@@ -390,7 +389,7 @@ def test_the_catalogue_in_rdf_fits_the_shape_of_published_examples() -> None:
     texts = [str(quad.object.value) for p in predicates for quad in data.quads_for_pattern(None, p, None, None)]  # type: ignore[union-attr]
     assert len(texts) == len(QUERIES)
     for sparql in texts:
-        prepareQuery(sparql)  # parses, and asks nobody
+        ox.Store().query(sparql)  # parses, and asks nobody
 
 
 def test_sources_that_are_link_sets_exist() -> None:

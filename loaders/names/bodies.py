@@ -40,18 +40,18 @@ def authorities(text: str, start: int = 0, end: int | None = None) -> list[Body]
     >>> [body.name for body in authorities("Hämeen ja Pohjois-Pohjanmaan ELY-keskukset")]
     ['Hämeen ELY-keskus', 'Pohjois-Pohjanmaan ELY-keskus']
     """
-    found: list[Body] = []
+    result: list[Body] = []
     for match in _AUTHORITY.finditer(text, start, len(text) if end is None else end):
         name = nominative(_bare(match.group()))
         plural = _PLURAL.search(name)
         if plural:
             noun = _SINGULAR[plural[1].casefold()[:4]]
-            found += _elliptic(text, start, match.start(), noun)
+            result += _elliptic(text, start, match.start(), noun)
             name = f"{name[: plural.start()].rstrip()} {noun}"
         name, end = _within_line(name, match)
-        found.append(Body(name, match.start(), end))
-        found += _second_noun(text, match, name)
-    return sorted(found, key=lambda body: body.start)
+        result.append(Body(name, match.start(), end))
+        result += _second_noun(text, match, name)
+    return sorted(result, key=lambda body: body.start)
 
 
 def _within_line(name: str, match: re.Match[str]) -> tuple[str, int]:

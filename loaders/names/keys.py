@@ -63,8 +63,8 @@ def parse(name: str) -> Name:
         text, forms = match["rest"].strip(" ,"), re.split(r"(?<![\s,/])[\s,/]+(?=\w)", _dotless(match["forms"]))
     if match := _FORM_START.match(text):
         text, forms = match["rest"], [*forms, match["form"].casefold()]
-    found = [WORDS.legal_forms[form] for form in forms if form in WORDS.legal_forms]
-    return Name(text, found[-1] if found else None)
+    legal_forms = [WORDS.legal_forms[form] for form in forms if form in WORDS.legal_forms]
+    return Name(text, legal_forms[-1] if legal_forms else None)
 
 
 def _dotless(forms: str) -> str:
@@ -258,8 +258,8 @@ def spelling(name: str) -> Spelling:
     """Take a name apart for comparing."""
     base = parse(name).base
     head = head_of(base) if base else None
-    bare = base[: -len(head.word)].rstrip(" -") if head and base.casefold().endswith(head.word) else base
-    return Spelling(_triples(base), _triples(bare if len(bare) > 2 else base))
+    without_head = base[: -len(head.word)].rstrip(" -") if head and base.casefold().endswith(head.word) else base
+    return Spelling(_triples(base), _triples(without_head if len(without_head) > 2 else base))
 
 
 def likeness(one: str, other: str) -> float:

@@ -80,12 +80,12 @@ def organisations_at_end(text: str) -> list[Piece]:
     Only pieces that are organisations on their own evidence count; the text before them is the caller's.
     """
     pieces = split(text)
-    found: list[Piece] = []
+    organisations: list[Piece] = []
     for number, piece in reversed(list(enumerate(pieces))):
         if not (is_complete(piece.name) or (number and _is_proper(piece.name))):
             break
-        found.insert(0, piece)
-    return found
+        organisations.insert(0, piece)
+    return organisations
 
 
 def _cuts(text: str) -> list[_Cut]:

@@ -113,10 +113,12 @@ class Registry:
             return match
         if pair := name_key.two_languages(name):
             return self._search(pair[0])
-        bare = name_key.nominative(name_key.ely_centre(name_key.nominative(name)))
-        if bare != name and (match := self._by_notation(bare) or self._by_name(bare)):
+        nominative = name_key.nominative(name_key.ely_centre(name_key.nominative(name)))
+        if nominative != name and (match := self._by_notation(nominative) or self._by_name(nominative)):
             return match if match.how == "acronym" else Match(match.key, "inflected")
-        return self._by_words(bare) or self._without_acronym(name) or self._without_unit(name) or self._by_stem(name)
+        return (
+            self._by_words(nominative) or self._without_acronym(name) or self._without_unit(name) or self._by_stem(name)
+        )
 
     def _by_notation(self, name: str) -> Match | None:
         key = self._notations.get(name)
@@ -137,9 +139,9 @@ class Registry:
             if word not in self._notations or name == word:
                 continue
             rest = re.sub(rf"[\s,(\[]*(?<!\w){re.escape(word)}(?!\w)[)\]]?,?", " ", name)
-            found = self._search(" ".join(rest.split()))
-            if found and found.key == self._notations[word]:
-                return Match(found.key, "alias")
+            match = self._search(" ".join(rest.split()))
+            if match and match.key == self._notations[word]:
+                return Match(match.key, "alias")
         return None
 
     def _by_words(self, name: str) -> Match | None:
@@ -152,8 +154,8 @@ class Registry:
         whole, comma, unit = name.partition(", ")
         if not comma or not unit[0].islower() or unit.startswith("the "):
             return None
-        found = self._search(whole)
-        return Match(found.key, "alias") if found else None
+        match = self._search(whole)
+        return Match(match.key, "alias") if match else None
 
     def _by_stem(self, name: str) -> Match | None:
         """Case forms of proper names (``SOS-Lapsikylän``, ``… koulutuskuntayhtymän Gradian``), by what is known only.
@@ -164,11 +166,11 @@ class Registry:
         for ending in ("n", "in", "lle", "lla", "llä", "lta", "ltä", "ssa", "sta"):
             if len(last) > len(ending) + 3 and last.endswith(ending):
                 stem = last.removesuffix(ending)
-                found = self._by_name(f"{start} {stem}".strip()) or self._by_name(
+                match = self._by_name(f"{start} {stem}".strip()) or self._by_name(
                     f"{name_key.nominative(start)} {stem}".strip()
                 )
-                if found and self.organisations[found.key].type != "municipality":
-                    return Match(found.key, "inflected")
+                if match and self.organisations[match.key].type != "municipality":
+                    return Match(match.key, "inflected")
         return None
 
     def organisation_key(self, name: str) -> str:

@@ -63,10 +63,10 @@ def tongues(text: str, start: int, end: int) -> list[tuple[str, int, int]]:
         (way for way in ways if way[:1] in ((), ("fi",))),
         key=lambda way: sum(score[lang] for score, lang in zip(scores, way, strict=True)),
     )
-    found: list[tuple[str, int, int]] = []
+    runs: list[tuple[str, int, int]] = []
     for (low, high), label in zip(lines, best, strict=True):
-        if found and found[-1][0] == label:
-            found[-1] = (label, found[-1][1], high)
+        if runs and runs[-1][0] == label:
+            runs[-1] = (label, runs[-1][1], high)
         else:
-            found.append((label, low, high))
-    return found
+            runs.append((label, low, high))
+    return runs

@@ -83,7 +83,7 @@ def amounts(text: str, *, bare: bool = False) -> list[Amount]:
     A line join may be a blank or a line feed. Years, dates, telephone numbers, codes, percentages and counts are no
     amounts: without ``bare`` a number needs a currency or a scale of millions.
     """
-    found: list[Amount] = []
+    result: list[Amount] = []
     if bare and _TORN.fullmatch(text):  # a value that is one number, broken over narrow lines
         text = text.replace("\n", " ")
     token = _WORDED_TOKEN if "milj" in text or "tuhat" in text else _TOKEN
@@ -94,9 +94,9 @@ def amounts(text: str, *, bare: bool = False) -> list[Amount]:
         amount = _amount(text, match, bare)
         if amount is None:
             continue
-        lower = _lower_bound(text, match, amount, found[-1].end if found else 0)
-        found.extend((lower, amount) if lower else (amount,))
-    return found
+        lower = _lower_bound(text, match, amount, result[-1].end if result else 0)
+        result.extend((lower, amount) if lower else (amount,))
+    return result
 
 
 def _of_its_line(text: str, token: re.Pattern[str], match: re.Match[str]) -> re.Match[str]:
@@ -253,8 +253,8 @@ def _tens(word: str) -> int | None:
     for form, ten in _UNITS.items():
         if ten != 10:
             continue
-        head, found, tail = word.partition(form)
+        head, ten_word, tail = word.partition(form)
         tens, units = _UNITS.get(head), _UNITS.get(tail) if tail else 0
-        if found and tens is not None and 1 < tens < 10 and units is not None and units < 10:
+        if ten_word and tens is not None and 1 < tens < 10 and units is not None and units < 10:
             return 10 * tens + units
     return None

@@ -130,14 +130,14 @@ _DIGIT = re.compile(r"\d\d")
 @lru_cache(maxsize=4096)
 def _periods(text: str, open_ended: bool) -> tuple[Period, ...]:
     """The periods of a text; several readers ask for those of the same sentence."""
-    taken = _Taken(found.span for found in urls(text))
-    found: list[Period] = []
+    taken = _Taken(url.span for url in urls(text))
+    result: list[Period] = []
     for kind, pattern in _PERIOD_RES:
-        _collect(text, pattern, taken, found, _BUILDERS[kind])
+        _collect(text, pattern, taken, result, _BUILDERS[kind])
     if open_ended:
-        _collect(text, _UNTIL, taken, found, lambda m: _period(m, None, m["b"]))
-        _collect(text, _FROM, taken, found, lambda m: _period(m, m["a"], None))
-    return tuple(sorted(found, key=lambda period: period.span))
+        _collect(text, _UNTIL, taken, result, lambda m: _period(m, None, m["b"]))
+        _collect(text, _FROM, taken, result, lambda m: _period(m, m["a"], None))
+    return tuple(sorted(result, key=lambda period: period.span))
 
 
 def dates(text: str, *, years: bool = False) -> list[Date]:
@@ -180,7 +180,7 @@ def yearless(text: str, near: str, *, past: Callable[[int], bool]) -> list[Date]
     >>> [one.value for one in yearless("Haku aukeaa lokakuussa.", "2024-07-01", past=lambda at: False)]
     ['2024-10']
     """
-    found = []
+    result = []
     for match in _YEARLESS.finditer(text) if len(near) >= 7 else ():
         name = match["month"] or match["name"]
         month = _month_of(name.lower()) if name else int(match["m"])
@@ -190,8 +190,8 @@ def yearless(text: str, near: str, *, past: Callable[[int], bool]) -> list[Date]
         year += -(part > now) if past(match.start()) else part < now
         value = _day(year, month or 0, int(day)) if day else f"{year:04}-{part}"
         if value:
-            found.append(Date(value, _collapsed(match.group()), *match.span()))
-    return found
+            result.append(Date(value, _collapsed(match.group()), *match.span()))
+    return result
 
 
 def _single(text: str, years: bool) -> list[Date]:
@@ -200,8 +200,8 @@ def _single(text: str, years: bool) -> list[Date]:
 
 @lru_cache(maxsize=4096)
 def _singles(text: str, years: bool) -> tuple[Date, ...]:
-    taken = _Taken([*(period.span for period in periods(text)), *(found.span for found in urls(text))])
-    found: list[Date] = []
+    taken = _Taken([*(period.span for period in periods(text)), *(url.span for url in urls(text))])
+    result: list[Date] = []
     patterns = (_DATE_RE, _SEASON_RE, _YEAR_RE) if years else (_DATE_RE, _SEASON_RE)
     for pattern in patterns:
         for match in pattern.finditer(text):
@@ -209,15 +209,15 @@ def _singles(text: str, years: bool) -> tuple[Date, ...]:
                 continue
             taken.add(match.span())
             value = match[1] if pattern is _SEASON_RE else iso(match.group())
-            found.append(Date(value or "", _collapsed(match.group()), *match.span()))
-    return tuple(sorted(found, key=lambda date: date.start))
+            result.append(Date(value or "", _collapsed(match.group()), *match.span()))
+    return tuple(sorted(result, key=lambda date: date.start))
 
 
 def _collect(
     text: str,
     pattern: re.Pattern[str],
     taken: _Taken,
-    found: list[Period],
+    result: list[Period],
     build: Callable[[re.Match[str]], Period | None],
 ) -> None:
     for match in pattern.finditer(text):
@@ -226,7 +226,7 @@ def _collect(
         period = build(match)
         if period is not None:
             taken.add(match.span())
-            found.append(period)
+            result.append(period)
 
 
 def _period(match: re.Match[str], first: str | None, last: str | None) -> Period:
@@ -372,9 +372,9 @@ def oddities(text: str) -> Iterator[tuple[Oddity, int]]:
         low = word.end()
         window = text[low : low + 90]
         for start, end in [*(one.span for one in periods(window)), *(one.span for one in dates(window))]:
-            found = oddity(text, low + start, low + end)
-            if found and found.start <= word.start():
-                yield found, low + end
+            odd = oddity(text, low + start, low + end)
+            if odd and odd.start <= word.start():
+                yield odd, low + end
 
 
 def _calendar_day(value: str | None) -> datetime.date | None:

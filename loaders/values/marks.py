@@ -88,28 +88,28 @@ _BARE_URL = re.compile(
 
 def emails(text: str) -> list[Email]:
     """All e-mail addresses of a text, also written with ``(at)`` or broken over a line; patterns are marked as such."""
-    found = []
+    result = []
     for match in _EMAIL.finditer(text) if _AT.search(text) else ():
         words = _collapsed(match.group())
         if match["lost"]:
-            found.append(Email(words, words, *match.span(), "lost"))
+            result.append(Email(words, words, *match.span(), "lost"))
             continue
         value = f"{_tight(match['local'])}@{_tight(match['domain'])}"
         kind: Literal["address", "pattern"] = "pattern" if _TEMPLATE.fullmatch(value) else "address"
-        found.append(Email(value, words, *match.span(), kind))
-    return found
+        result.append(Email(value, words, *match.span(), kind))
+    return result
 
 
 def phones(text: str) -> list[Mark]:
     """All telephone numbers of a text; the value has its white space collapsed to single blanks."""
-    found = []
+    result = []
     for match in _PHONE.finditer(text):
         end = _phone_end(text, match.start(), match.end())
         if end is None or re.match(r"\s?(?:€|eur|milj|M ?€)", text[end : end + 6]):
             continue
         words = _collapsed(text[match.start() : end])
-        found.append(Mark(words, words, match.start(), end))
-    return found
+        result.append(Mark(words, words, match.start(), end))
+    return result
 
 
 def codes(text: str, *, applications: bool = False) -> list[Code]:
@@ -123,13 +123,13 @@ def codes(text: str, *, applications: bool = False) -> list[Code]:
     ]
     if applications:
         kinds.append(("application", _APPLICATION))
-    found = [
+    result = [
         Code(_tight(match.group()), _collapsed(match.group()), *match.span(), kind)
         for kind, pattern in kinds
         for match in pattern.finditer(text)
         if kind != "application" or not _THOUSANDS.search(text, max(match.start() - 6, 0), match.start())
     ]
-    return sorted(found, key=lambda code: code.start)
+    return sorted(result, key=lambda code: code.start)
 
 
 def damaged_codes(text: str) -> list[Mark]:
@@ -153,19 +153,19 @@ def business_ids(text: str) -> list[Mark]:
 
 def urls(text: str, *, bare: bool = False) -> list[Mark]:
     """All web addresses of a text, joined where a line ends at a hyphen; ``bare`` also takes ``tredu.fi/x``."""
-    found = []
+    result = []
     for match in _URL.finditer(text):
         words = match.group().rstrip(".,;:!?'’”")
         if words.count(")") > words.count("("):
             words = words.rstrip(").,;")
-        found.append(Mark(_tight(words), _collapsed(words), match.start(), match.start() + len(words)))
+        result.append(Mark(_tight(words), _collapsed(words), match.start(), match.start() + len(words)))
     if bare:
-        taken = [mark.span for mark in [*found, *emails(text)]]
+        taken = [mark.span for mark in [*result, *emails(text)]]
         for match in _BARE_URL.finditer(text):
             if not any(match.start() < end and start < match.end() for start, end in taken):
                 words = match.group().rstrip(".,;:!?'’”)")
-                found.append(Mark(words, words, match.start(), match.start() + len(words)))
-    return sorted(found, key=lambda mark: mark.start)
+                result.append(Mark(words, words, match.start(), match.start() + len(words)))
+    return sorted(result, key=lambda mark: mark.start)
 
 
 def _phone_end(text: str, start: int, end: int) -> int | None:

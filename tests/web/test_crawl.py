@@ -9,14 +9,13 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import httpx
 import pyoxigraph as ox
 import pytest
 
-from engine import inputs
-from engine.build import build
 from engine.store import current
 from loaders.rdf.terms import DCT, ID, RDFS, SKOS, TG
 from web import words
@@ -45,7 +44,7 @@ THING = re.compile(r"^/teemat/doc/(?!code/)[\w-]+/")
 ANSWERED = re.compile(r'"([a-zåäö][a-zåäö -]{2,})"', re.IGNORECASE)
 """A text in a query; on a line that binds a variable, one that it answers with."""
 VOID = {"meta", "link", "br", "img", "input", "hr", "base"}
-SAMPLES = 12
+SAMPLES = 5
 """Pages of each kind of thing that are read; lists, questions and reference pages are read all."""
 
 
@@ -116,14 +115,12 @@ def strangers(texts: list[str], lang: str) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, tuple[str, Page]]]:
+def site(shipped_store: Path) -> Iterator[dict[str, tuple[str, Page]]]:
     """Address → language and page, for every page of the site (things: so many of each kind)."""
-    store = tmp_path_factory.mktemp("crawl") / "store"
-    build(store, inputs.shipped(), lambda message: None)
-    version = current(store)
+    version = current(shipped_store)
     with public(version) as data:
-        settings = Settings(store, public="https://example.org/teemat")
-        app = create_app(store, settings, InProcess(settings, data, Generation(version, data, ExitStack())))
+        settings = Settings(shipped_store, public="https://example.org/teemat")
+        app = create_app(shipped_store, settings, InProcess(settings, data, Generation(version, data, ExitStack())))
         pages = asyncio.run(crawl(app))
         known = names(ox.Store.read_only(str(data)))
         for _, page in pages.values():

@@ -9,17 +9,20 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from mcp import ClientSession, StdioServerParameters
-from mcp.client.stdio import stdio_client
-from mcp.client.streamable_http import streamable_http_client
+
+if TYPE_CHECKING:  # a second to import, for two tests
+    from mcp import ClientSession
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 async def _over_stdio(store: Path) -> dict[str, Any]:
+    from mcp import ClientSession, StdioServerParameters
+    from mcp.client.stdio import stdio_client
+
     command = [str(ROOT / "graph.py"), "mcp", "--store", str(store)]
     server = StdioServerParameters(command=sys.executable, args=command, cwd=str(ROOT))
     async with stdio_client(server) as (read, write), ClientSession(read, write) as session:
@@ -27,6 +30,9 @@ async def _over_stdio(store: Path) -> dict[str, Any]:
 
 
 async def _over_http(store: Path) -> dict[str, Any]:
+    from mcp import ClientSession
+    from mcp.client.streamable_http import streamable_http_client
+
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         port = found.getsockname()[1]

@@ -7,6 +7,7 @@ import hashlib
 import json
 import posixpath
 import re
+import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import suppress
@@ -20,7 +21,7 @@ import pytest
 import rdflib
 
 from engine.store import StoreError
-from loaders.rdf.terms import LABEL, Quad, literal, tg, thing
+from loaders.rdf.terms import LABEL, A, Quad, literal, tg, thing
 from tests.webstore import PERSON, make_store
 from web.publish import publish
 from web.sitefolder import MARK, Folder, replacing
@@ -178,31 +179,35 @@ def test_the_editor_asks_the_browser(site: Path) -> None:
     assert 'data-mode="static"' in (site / "editor/index.html").read_text()
 
 
-def test_a_name_that_no_file_system_holds_is_linked_by_its_address(tmp_path: Path) -> None:
-    long = thing("sub-theme", "kylien-elinvoima", "x" * 300)
-    theme = thing("theme", "kylien-elinvoima")
+LONG = thing("sub-theme", "kylien-elinvoima", "x" * 300)
+
+
+@pytest.fixture(scope="module")
+def newer(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site published anew in its place, with contact persons and from a store that has more in it."""
+    folder = tmp_path_factory.mktemp("newer")
+    shutil.copytree(site, folder / "site")
+    (folder / "site" / "stray.html").write_text("old")
     more = [
-        Quad(long, LABEL, literal("Pitkä", "fi")),
-        Quad(theme, tg("subTheme"), long),
-        Quad(long, "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>", tg("SubTheme")),
+        Quad(LONG, LABEL, literal("Pitkä", "fi")),
+        Quad(thing("theme", "kylien-elinvoima"), tg("subTheme"), LONG),
+        Quad(LONG, A, tg("SubTheme")),
     ]
-    publish(make_store(tmp_path / "store", more), tmp_path / "site")
-    assert f'href="{long[1:-1]}"' in (tmp_path / "site/doc/theme/kylien-elinvoima/index.html").read_text()
+    publish(make_store(folder / "store", more), folder / "site", with_contacts=True)
+    return folder / "site"
+
+
+def test_a_name_that_no_file_system_holds_is_linked_by_its_address(newer: Path) -> None:
+    assert f'href="{LONG[1:-1]}"' in (newer / "doc/theme/kylien-elinvoima/index.html").read_text()
 
 
 # written beside, then swapped
 
 
-def test_an_earlier_site_is_replaced_and_its_snapshots_stay(store: Path, tmp_path: Path) -> None:
-    out = tmp_path / "site"
-    publish(store, out)
-    (out / "stray.html").write_text("old")
-    before = {p.name for p in (out / "v").iterdir()}
-    newer = make_store(tmp_path / "newer", [Quad("<http://e/s>", "<http://e/p>", literal("new"))])
-    publish(newer, out)
-    assert not (out / "stray.html").exists()
-    assert before < {p.name for p in (out / "v").iterdir()}
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["newer", "site"]
+def test_an_earlier_site_is_replaced_and_its_snapshots_stay(site: Path, newer: Path) -> None:
+    assert not (newer / "stray.html").exists()
+    assert {p.name for p in (site / "v").iterdir()} < {p.name for p in (newer / "v").iterdir()}
+    assert sorted(p.name for p in newer.parent.iterdir()) == ["site", "store"]
 
 
 def test_a_folder_of_others_is_left_alone(store: Path, tmp_path: Path) -> None:
@@ -220,7 +225,7 @@ def test_a_full_disk_leaves_the_old_site(
     store: Path, site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     out = tmp_path / "site"
-    publish(store, out)
+    shutil.copytree(site, out)
     before, written = fingerprint(out), 0
     plain = Folder.write
 
@@ -276,7 +281,6 @@ def test_no_store_no_site(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_with_contacts_they_are_published(store: Path, tmp_path: Path) -> None:
-    publish(store, tmp_path / "site", with_contacts=True)
-    assert PERSON in (tmp_path / "site/data/everything.nq").read_text()
-    assert (tmp_path / "site" / MARK).is_file()
+def test_with_contacts_they_are_published(newer: Path) -> None:
+    assert PERSON in (newer / "data/everything.nq").read_text()
+    assert (newer / MARK).is_file()

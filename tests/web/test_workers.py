@@ -43,26 +43,30 @@ def works(client: TestClient) -> bool:
     return bool(post(client, "ASK {}").json()["boolean"])
 
 
-@pytest.mark.parametrize(
-    ("query", "said", "status"),
-    [
-        (CROSS, "longer than 1 s", 503),
-        (f"SELECT (COUNT(*) AS ?n) {{ ?s ({P}|!{P})* ?o . ?x ({P}|!{P})+ ?y }}", "longer than 1 s", 503),
-        (f"SELECT * {{ ?s {P} ?o . ?x {P} ?y }}", "larger than 1 MB", 413),
-        ("SELECT * {" + "{" * 20_000 + "}" * 20_000 + "}", "nested too deeply", 400),
-        (f"SELECT ?z {{ BIND('{'a' * 40}' AS ?a0) {CONCAT} BIND(STRLEN(?a12) AS ?z) }}", "memory", 400),
-    ],
-    ids=["cross-product", "path", "size", "nesting", "memory"],
-)
-def test_a_query_over_a_limit_ends_and_the_server_stays(store: Path, query: str, said: str, status: int) -> None:
-    with serving(store, Limits(seconds=1 if "longer" in said else 10, megabytes=256, bytes=1 << 20)) as client:
-        began = time.monotonic()
-        answer = post(client, query)
-        assert answer.status_code == status  # 503 only where another try may help
-        assert said in answer.text
-        assert ("retry-after" in answer.headers) == (status == 503)
-        assert time.monotonic() - began < 20
-        assert works(client)
+OVER = {
+    "longer than 2 s": (503, [CROSS, f"SELECT (COUNT(*) AS ?n) {{ ?s ({P}|!{P})* ?o . ?x ({P}|!{P})+ ?y }}"]),
+    "larger than 1 MB": (413, [f"SELECT * {{ ?s {P} ?o . ?x {P} ?y }}"]),
+    "nested too deeply": (400, ["SELECT * {" + "{" * 20_000 + "}" * 20_000 + "}"]),
+    "memory": (400, [f"SELECT ?z {{ BIND('{'a' * 40}' AS ?a0) {CONCAT} BIND(STRLEN(?a12) AS ?z) }}"]),
+}
+"""What the server says → the status and the queries; 503 only where another try may help."""
+
+
+def test_a_query_over_a_limit_ends_and_the_server_stays(store: Path) -> None:
+    for seconds, limits in ((2, ["longer than 2 s"]), (10, ["larger than 1 MB", "nested too deeply", "memory"])):
+        with serving(store, Limits(seconds=seconds, megabytes=256, bytes=1 << 20)) as client:
+            for said, query in [(limit, query) for limit in limits for query in OVER[limit][1]]:
+                began = time.monotonic()
+                answer = post(client, query)
+                status = OVER[said][0]
+                assert answer.status_code == status, query[:80]
+                assert said in answer.text
+                assert ("retry-after" in answer.headers) == (status == 503)
+                assert time.monotonic() - began < 20
+                deadline = time.monotonic() + 20
+                while not (well := post(client, "ASK {}").status_code == 200) and time.monotonic() < deadline:
+                    time.sleep(0.05)  # the successor of a worker that was stopped is starting
+                assert well
 
 
 def test_a_regular_expression_cannot_run_away(store: Path) -> None:
