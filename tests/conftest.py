@@ -7,6 +7,7 @@ import gc
 import os
 import pickle
 from collections.abc import Callable, Generator, Iterable, Iterator
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -72,13 +73,15 @@ def pytest_runtest_teardown() -> None:
 
 
 _OUTCOMES = isolation.Pool.outcomes
+_USUAL = (isolation.Limits(), replace(isolation.Limits(), megabytes=2 * isolation.Limits().megabytes))
+"""The limits of a reading, and those of a check of somebody's files."""
 
 
 def _here(
     pool: isolation.Pool, function: Callable[..., Any], tasks: Iterable[tuple[str, tuple[Any, ...]]]
 ) -> Iterator[Any]:
     """The outcomes of a pool without its processes; one of other limits than the usual, or with a state, has them."""
-    if pool.limits != isolation.Limits() or pool.setup:
+    if pool.limits not in _USUAL or pool.setup:
         yield from _OUTCOMES(pool, function, tasks)
         return
     for name, arguments in tasks:

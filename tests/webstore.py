@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 import uvicorn
 from starlette.testclient import TestClient
 
@@ -33,6 +34,7 @@ from loaders.rdf.terms import (
 from web.app import create_app
 from web.process import Limits, Settings
 from web.server import _Protocol
+from web.views import questions
 
 PERSON = "Maija Mallinen"
 THEME = thing("theme", "kylien-elinvoima")
@@ -182,9 +184,19 @@ def make_store(path: Path, more: list[Quad] | None = None) -> Path:
 
 
 @contextmanager
+def few_questions() -> Iterator[None]:
+    """All the stored queries are tested elsewhere; a few of each kind do for a site."""
+    names = ("as-eurio", "money-by-theme", "organisations-that-work-together", "themes-by-ely-centre")
+    few = {name: questions.queries()[name] for name in names}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(questions, "queries", lambda: few)
+        yield
+
+
+@contextmanager
 def serving(store: Path, limits: Limits | None = None, **options: object) -> Iterator[TestClient]:
     """A client of a server on a store."""
-    settings = Settings(store, limits or Limits(), **{"workers": 1, **options})  # type: ignore[arg-type]
+    settings = Settings(store, limits or Limits(), **{"workers": 1, "page_workers": 1, **options})  # type: ignore[arg-type]
     with TestClient(create_app(store, settings)) as client:
         yield client
 
@@ -192,7 +204,7 @@ def serving(store: Path, limits: Limits | None = None, **options: object) -> Ite
 @contextmanager
 def running(store: Path, **options: object) -> Iterator[str]:
     """A server on loopback; gives its address."""
-    settings = Settings(store, **options)  # type: ignore[arg-type]
+    settings = Settings(store, **{"page_workers": 1, **options})  # type: ignore[arg-type]
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         config = uvicorn.Config(create_app(store, settings), log_level="error", http=_Protocol, server_header=False)

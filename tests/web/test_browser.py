@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.webstore import make_store, running
+from tests.webstore import few_questions, make_store, running
 from web.publish import publish
 
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
@@ -68,7 +68,7 @@ def server(store: Path) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def static(store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("static")
-    with ThreadPoolExecutor(1) as aside:  # the browser's own event loop runs in this thread
+    with few_questions(), ThreadPoolExecutor(1) as aside:  # the browser's own event loop runs in this thread
         aside.submit(publish, store, folder / "deep" / "site").result()
 
     class Quiet(http.server.SimpleHTTPRequestHandler):

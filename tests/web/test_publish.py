@@ -22,10 +22,9 @@ import rdflib
 
 from engine.store import StoreError
 from loaders.rdf.terms import LABEL, A, Quad, literal, tg, thing
-from tests.webstore import PERSON, make_store
+from tests.webstore import PERSON, few_questions, make_store
 from web.publish import publish
 from web.sitefolder import MARK, Folder, replacing
-from web.views import questions as catalogue
 from web.words import LANGUAGES
 
 _LINK = re.compile(r'(?:href|src|data-setup|data-names|action)="([^"]*)"')
@@ -56,12 +55,8 @@ def _dead(page: str, link: str, files: set[str], anchors: dict[str, set[str]]) -
 
 
 @pytest.fixture(scope="module", autouse=True)
-def few_questions() -> Iterator[None]:
-    """All the stored queries are tested elsewhere; a few of each kind do for a site."""
-    names = ("as-eurio", "money-by-theme", "organisations-that-work-together", "themes-by-ely-centre")
-    few = {name: catalogue.queries()[name] for name in names}
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(catalogue, "queries", lambda: few)
+def few() -> Iterator[None]:
+    with few_questions():
         yield
 
 

@@ -53,7 +53,7 @@ OVER = {
 
 
 def test_a_query_over_a_limit_ends_and_the_server_stays(store: Path) -> None:
-    for seconds, limits in ((2, ["longer than 2 s"]), (10, ["larger than 1 MB", "nested too deeply", "memory"])):
+    for seconds, limits in ((2, ["longer than 2 s"]), (30, ["larger than 1 MB", "nested too deeply", "memory"])):
         with serving(store, Limits(seconds=seconds, megabytes=256, bytes=1 << 20)) as client:
             for said, query in [(limit, query) for limit in limits for query in OVER[limit][1]]:
                 began = time.monotonic()
@@ -62,7 +62,7 @@ def test_a_query_over_a_limit_ends_and_the_server_stays(store: Path) -> None:
                 assert answer.status_code == status, query[:80]
                 assert said in answer.text
                 assert ("retry-after" in answer.headers) == (status == 503)
-                assert time.monotonic() - began < 20
+                assert time.monotonic() - began < 40
                 deadline = time.monotonic() + 20
                 while not (well := post(client, "ASK {}").status_code == 200) and time.monotonic() < deadline:
                     time.sleep(0.05)  # the successor of a worker that was stopped is starting
