@@ -1,0 +1,103 @@
+"""The way of one amount of the shipped review: which files run, and through which files of these the amount passes.
+
+    python -m bench.way ["899 874"]
+
+Read, built, described on the command line and shown as a page, each in this process. A file counts as passed where a
+function of it is given the amount or gives it back.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import tempfile
+from collections.abc import Callable
+from contextlib import ExitStack
+from decimal import Decimal
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import httpx
+import pyoxigraph as ox
+from click.testing import CliRunner
+
+from engine import inputs
+from engine.build import build, extract
+from engine.store import current
+from graph import cli
+from loaders.rdf.terms import RDFS, TG
+from web.app import create_app
+from web.process import Settings
+from web.publish import InProcess
+from web.source import Generation, public
+
+ROOT = f"{Path(__file__).resolve().parents[1]}/"
+REVIEW = "toteutuskatsaus-2024-10"
+
+
+def trace(name: str, printed: str, function: Callable[[], Any]) -> Any:
+    """Call a function and print which files ran, and how the amount went through them."""
+    ran, way, steps = set[str](), dict[str, dict[str, None]](), list[str]()
+    number = Decimal(printed.replace(" ", ""))
+
+    def holds(value: Any, depth: int = 0) -> bool:
+        if isinstance(value, str):
+            return len(value) < 400 and (printed in value or str(number) in value)
+        if isinstance(value, Decimal):
+            return value == number
+        if isinstance(value, list | tuple) and depth < 2 and len(value) < 8:
+            return any(holds(one, depth + 1) for one in value)
+        parts = (getattr(value, part, None) for part in ("value", "words", "text", "object"))
+        return depth < 2 and any(isinstance(part, str | Decimal) and holds(part) for part in parts)
+
+    def watch(frame: FrameType, event: str, argument: Any) -> None:
+        file = frame.f_code.co_filename.removeprefix(ROOT)
+        if file.startswith(("/", "<", ".venv", "bench")) or event not in ("call", "return"):
+            return
+        ran.add(file)
+        if holds(argument) if event == "return" else any(map(holds, [*frame.f_locals.values()][:8])):
+            way.setdefault(file, {})[frame.f_code.co_name] = None
+            if not steps or steps[-1] != file:
+                steps.append(file)
+
+    sys.setprofile(watch)
+    try:
+        result = function()
+    finally:
+        sys.setprofile(None)
+    print(f"{name}: {len(ran)} files run, the amount passes {len(way)} of them in {len(steps)} steps")
+    for file, functions in way.items():
+        print(f"  {file}: {', '.join(functions)}")
+    return result
+
+
+async def page(store: Path, path: str) -> str:
+    version = current(store)
+    with public(version) as data:
+        settings = Settings(store)
+        app = create_app(store, settings, InProcess(settings, data, Generation(version, data, ExitStack())))
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://here") as client:
+            return (await client.get(path, headers={"accept": "text/html"})).text
+
+
+def main() -> None:
+    printed = sys.argv[1] if len(sys.argv) > 1 else "899 874"
+    review = [given for given in inputs.shipped() if given.identifier == REVIEW]
+    read = trace("read", printed, lambda: extract(review[0].path))
+    with tempfile.TemporaryDirectory() as folder:
+        store = Path(folder) / "s"
+        build(store, review, lambda message: None)
+        graph = ox.Store()
+        graph.bulk_load("".join(read.lines).encode(), ox.RdfFormat.N_QUADS)
+        query = f"""SELECT ?about ?name {{ GRAPH ?g {{ ?o <{TG}amount> ?a ; <{TG}about> ?about }}
+            GRAPH ?h {{ ?about <{RDFS}label> ?name }} FILTER(?a = {printed.replace(" ", "")}) }}"""
+        [row, *_] = graph.query(query)  # type: ignore[misc, union-attr]
+        command = ["describe", row["name"].value, "--store", str(store)]
+        trace("described", printed, lambda: CliRunner().invoke(cli, command).output)
+        path = row["about"].value.replace("https://w3id.org/teemagraafi/id/", "/doc/")
+        trace("shown", printed, lambda: asyncio.run(page(store, path)))
+
+
+if __name__ == "__main__":
+    main()
