@@ -90,6 +90,8 @@ def own_line_labels(text: str, blocks: Sequence[Block], printed: bool) -> Iterat
         )
         if heads and block.kind != "field":
             label = None  # it heads the cards or the list below it
+        elif label and printed and label.startswith("body.") and _is_empty(blocks, at):
+            label = None
         elif label and not block.values and _heads_a_part(text, blocks, at):
             label, block = None, replace(block, kind="heading", label=None)
         after_field = label is not None or block.kind in ("field", "heading")
@@ -109,6 +111,12 @@ def own_line_labels(text: str, blocks: Sequence[Block], printed: bool) -> Iterat
         else:
             yield replace(block, kind="field", label=label, end=values[-1][1], values=values)
         at = until
+
+
+def _is_empty(blocks: Sequence[Block], at: int) -> bool:
+    """Tell whether a label has no value: it stands right below another field, and a blank line below it."""
+    below = blocks[at + 1 : at + 2]
+    return blocks[at].kind == "line" and not blocks[at].gap and bool(below) and below[0].gap
 
 
 def _heads_a_part(text: str, blocks: Sequence[Block], at: int) -> bool:

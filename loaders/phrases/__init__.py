@@ -129,7 +129,7 @@ def sentences(concept: str) -> list[re.Pattern[str]]:
     return found
 
 
-_SLOT_END = r"(?=\s*[.,;:•)”\"]|\s*$)"
+_SLOT_END = r"(?=\s*[.,;:•()”\"]|\s*$)"
 """What follows a name that ends a sentence's pattern."""
 
 

@@ -128,7 +128,7 @@ def _is_of_title(page: Page, evidence: list[int]) -> bool:
     other = any(phrases.says(f"noun.{one}", name) for one in ("call", "theme")) or phrases.says("event", name)
     other = other or ":" in name or any((block.label or "").startswith("theme.") for block in page.blocks)
     sort = page.blocks[evidence[0]].label in ("project.period", "body.lead")
-    return sort and not other and not bodies.is_organisation(name) and phrases.says("noun.project", below)
+    return sort and not other and not bodies.is_organisation(name) and phrases.says("trace.project", below)
 
 
 def _is_period(page: Page, draft: Draft, number: int) -> bool:
@@ -272,10 +272,15 @@ def take_field(page: Page, draft: Draft, block: Block) -> None:
         reader(page, draft, block)
 
 
+_SORT = re.compile(r"(?:\w+hanke|\w+projekti?)(?:\s+[–-]\s+\d+)?", re.IGNORECASE)
+"""What sort a project is of, and its number: ``Hanke: Kehittämishanke - 7467``."""
+
+
 def _read_name(page: Page, draft: Draft, block: Block) -> None:
     low, high = block.values[0][0], block.values[-1][1]
-    words = page.text[low:high].split()
-    if len(words) > 2 or phrases.label(words[-1]) != "money.funding":  # ``Hanke: Muut rahastot``
+    words, printed = page.text[low:high].split(), phrases.fold(page.text[block.start : low])
+    fund = len(words) < 3 and phrases.label(words[-1]) == "money.funding"  # ``Hanke: Muut rahastot``
+    if not (fund or (" " not in printed and _SORT.fullmatch(page.text, low, high))):
         draft.name = draft.name or (low, high)
 
 

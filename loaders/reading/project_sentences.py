@@ -47,7 +47,8 @@ def from_sentences(page: Page, known: list[Draft], *, divided: bool = False, bar
     for number, block in enumerate(page.blocks):
         if not _runs(page, number, block):
             continue
-        continues = block.kind == "line" and not block.level and goes_on(page, block, current)
+        below_item = number > 0 and page.blocks[number - 1].kind == "item" and not block.gap
+        continues = block.kind == "line" and not block.level and (below_item or goes_on(page, block, current))
         current = current if continues else None
         for start, end in page.sentences(block):
             _carried(page, current, start, end)
@@ -114,7 +115,10 @@ def _titled(page: Page) -> Iterator[Draft]:
         led = phrases.says("noun.project", page.text, start, limit) and any(
             role == "lead" or repeated for _, _, role in _role_cues(page, start, end)
         )
-        if led or (first and any(phrases.says(cue, page.text, first.end(), end) for cue in _ABOUT)):
+        timed = phrases.says("project.lasts", page.text, start, end) and any(
+            not one.single for one in mentions.times(page.text, start, end)
+        )
+        if led or timed or (first and any(phrases.says(cue, page.text, first.end(), end) for cue in _ABOUT)):
             yield Draft((block.start, block.end), number, unsure=not first)
             return
 
@@ -195,7 +199,8 @@ def enrich(page: Page, draft: Draft | None, start: int, end: int, *, at: int | N
     _money(page, draft, start, end)
     if draft.start is None and not phrases.says("noun.call", page.text, start, end):
         for period in mentions.times(page.text, start, end):
-            if not period.single and f"{period.opens}-{period.closes}" != page.period:
+            named = draft.name is not None and draft.name[0] <= period.start < draft.name[1]
+            if not (period.single or named) and f"{period.opens}-{period.closes}" != page.period:
                 take_period(page, draft, period.start, period.end)
                 break
     take_roles(page, draft, start, end)
@@ -215,6 +220,8 @@ def _money(page: Page, draft: Draft, start: int, end: int) -> None:
             draft.sums.append((phase, one))
 
 
+_GIVEN = re.compile(rf"-(?:{phrases.source('noun.suffixed')})(?<=lle)\s+$")
+"""``Polku -hankkeelle 266 936 euroa``."""
 _BEHIND_CODE = re.compile(r"\([A-Z]\d{5},\s*$")
 
 
@@ -222,6 +229,8 @@ def _is_funding(page: Page, start: int, one: Sum) -> bool:
     """Tell whether a sum without a cue is what a project got: ``rahoitus on 9 000 euroa``, or behind the code of one funded."""
     if one.cue is None and _BEHIND_CODE.search(page.text, max(0, one.start - 12), one.start):
         return phrases.says("status.funded", page.text, *page.sentence_at(one.start))
+    if one.cue is None and _GIVEN.search(page.text, start, one.start):
+        return True
     granted = one.cue is None and phrases.find("money.grants", page.text, start, one.start)
     return bool(granted) or is_support(page.text, start, one)
 

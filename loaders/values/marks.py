@@ -105,7 +105,10 @@ def phones(text: str) -> list[Mark]:
     result = []
     for match in _PHONE.finditer(text):
         end = _phone_end(text, match.start(), match.end())
-        if end is None or re.match(r"\s?(?:€|eur|milj|M ?€)", text[end : end + 6]):
+        other = end is not None and (
+            re.match(r"\s?(?:€|eur|milj|M ?€)", text[end : end + 6]) or _BUSINESS_ID.fullmatch(text, match.start(), end)
+        )
+        if end is None or other:
             continue
         words = _collapsed(text[match.start() : end])
         result.append(Mark(words, words, match.start(), end))
