@@ -63,6 +63,8 @@ NUMBERED = re.compile(rf"\d{{1,2}}(?:\.\d{{1,2}})*\.?\s+(?!(?i:{'|'.join(MONTH_N
 """A numbered heading of a form ends the values above it."""
 
 
+_WRAPPED = 40
+"""A line of a name that goes on has so many letters at least."""
 _NAME = re.compile(r"[A-ZÅÄÖ]\S+\s+(?:(?:von|af|de)\s+)?[A-ZÅÄÖ]|@|\d")
 """A person, an address or a number: a heading that holds none is no contact."""
 
@@ -175,6 +177,8 @@ def _belongs(text: str, label: str, blocks: Sequence[Block], at: int, index: int
         return False
     if label.startswith("money.") and VALUE_START.match(text, one.start):
         return not any(c.isdigit() for c in text[blocks[at + 1].start : blocks[index].start])
+    if label == "project.name" and not first and blocks[index - 1].end - blocks[index - 1].start < _WRAPPED:
+        return False  # a short line does not go on
     if label.startswith("count.") and not VALUE_START.match(text, one.start):
         return False
     if label == "document.date" and first and not any(c.isdigit() for c in text[one.start : one.start + _DAY]):

@@ -158,8 +158,7 @@ def _parts(text: Prose, lines: Sequence[Line], width: int, *, wraps: bool, space
 def _leading(lines: Sequence[Line]) -> int:
     """By how many a line's number exceeds that of the line before it within a paragraph: 2 in a double-spaced file."""
     steps = [line.number - before.number for before, line in pairwise(lines)]
-    double = len(steps) > _FEW_LINES and steps.count(2) > len(steps) / 2 and steps.count(1) < len(steps) / 4
-    return 2 if double and (1 not in steps or max(steps) > 2) else 1  # else the blank lines part paragraphs
+    return 2 if len(steps) > _FEW_LINES and steps.count(2) > len(steps) / 2 and steps.count(1) < len(steps) / 4 else 1
 
 
 def _begins_page(before: Line, line: Line) -> bool:

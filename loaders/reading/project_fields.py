@@ -262,7 +262,7 @@ def _title(page: Page) -> Bounds | None:
     if page.title_block is None:
         return None
     block = page.blocks[page.title_block]
-    return block.start, block.end
+    return None if bodies.is_organisation(page.words(block)) else (block.start, block.end)
 
 
 def take_field(page: Page, draft: Draft, block: Block) -> None:

@@ -142,6 +142,14 @@ def in_title(page: Page, key: str) -> Bounds | None:
     return (block.start, block.start + len(parts["first"])) if noun else (block.start, block.end)
 
 
+def in_name(page: Page, draft: Draft, period: mentions.Time) -> bool:
+    """Tell whether years are part of a name: the project's own, or a strategy's (``Smart Strategy 2019–2023``)."""
+    before = page.text[max(0, period.start - 20) : period.start].split()
+    titled = bool(before) and before[-1][0].isupper() and not phrases.says("time.years", before[-1])
+    own = draft.name is not None and draft.name[0] <= period.start < draft.name[1]
+    return own or (titled and len(period.opens or "") == 4)
+
+
 _HEADING = 80
 
 

@@ -21,6 +21,7 @@ from loaders.reading.project_names import (
     fund_behind,
     goes_on,
     heads_prose,
+    in_name,
     in_title,
     is_heading,
     names_in,
@@ -199,8 +200,7 @@ def enrich(page: Page, draft: Draft | None, start: int, end: int, *, at: int | N
     _money(page, draft, start, end)
     if draft.start is None and not phrases.says("noun.call", page.text, start, end):
         for period in mentions.times(page.text, start, end):
-            named = draft.name is not None and draft.name[0] <= period.start < draft.name[1]
-            if not (period.single or named) and f"{period.opens}-{period.closes}" != page.period:
+            if not (period.single or in_name(page, draft, period)) and f"{period.opens}-{period.closes}" != page.period:
                 take_period(page, draft, period.start, period.end)
                 break
     take_roles(page, draft, start, end)
@@ -215,7 +215,7 @@ def enrich(page: Page, draft: Draft | None, start: int, end: int, *, at: int | N
 
 def _money(page: Page, draft: Draft, start: int, end: int) -> None:
     for one in sums(page.text, start, end):
-        phase = CUES.get(one.cue or "") or ("granted" if _is_funding(page, start, one) else None)
+        phase = CUES.get(one.cue or "") or ("granted" if _is_funding(page, draft, start, one) else None)
         if phase and phase not in {p for p, _ in draft.sums}:
             draft.sums.append((phase, one))
 
@@ -225,12 +225,12 @@ _GIVEN = re.compile(rf"-(?:{phrases.source('noun.suffixed')})(?<=lle)\s+$")
 _BEHIND_CODE = re.compile(r"\([A-Z]\d{5},\s*$")
 
 
-def _is_funding(page: Page, start: int, one: Sum) -> bool:
+def _is_funding(page: Page, draft: Draft, start: int, one: Sum) -> bool:
     """Tell whether a sum without a cue is what a project got: ``rahoitus on 9 000 euroa``, or behind the code of one funded."""
     if one.cue is None and _BEHIND_CODE.search(page.text, max(0, one.start - 12), one.start):
         return phrases.says("status.funded", page.text, *page.sentence_at(one.start))
     if one.cue is None and _GIVEN.search(page.text, start, one.start):
-        return True
+        return not phrases.says("status.selected", page.before(draft.block))
     granted = one.cue is None and phrases.find("money.grants", page.text, start, one.start)
     return bool(granted) or is_support(page.text, start, one)
 
