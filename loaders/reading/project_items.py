@@ -24,10 +24,15 @@ _PLACED = re.compile(r"(?P<name>[A-ZÅÄÖ][^:.()\n]{2,80}?)\s\((?P<beside>[^()]
 """``Uusi lehti (Gradia, 1.9.2024–31.12.2026) tuo …``."""
 
 
+_NOUN = phrases.pattern("cues", "trace.project")
+"""``Kolmivuotista (2023–2026) tutkimushanketta``: the word for project behind the bracket shows that no name stands before."""
+
+
 def _defined(page: Page, block: Block) -> re.Match[str] | None:
     """A block that begins with a name and a colon, or with a name and a bracket that holds a period."""
     match = _PLACED.match(page.text, block.start, block.end)
-    return match if match and periods(match["beside"]) else _DEFINED.match(page.text, block.start, block.end)
+    placed = match is not None and periods(match["beside"]) and not _NOUN.match(page.text, match.end())
+    return match if placed else _DEFINED.match(page.text, block.start, block.end)
 
 
 def _stands_in_list(page: Page, number: int) -> bool:

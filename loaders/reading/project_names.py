@@ -11,7 +11,7 @@ from loaders.mentions import Mention
 from loaders.names import Registry
 from loaders.reading import bodies
 from loaders.reading.page import TITLE_END, Page
-from loaders.reading.project_fields import Draft
+from loaders.reading.project_fields import Draft, take_period
 from loaders.reading.sums import holds_sum
 from loaders.values.dates import periods
 
@@ -248,3 +248,23 @@ def window(text: str, name: Bounds, named: list[Bounds], start: int, end: int) -
         if joints and any(c.isdigit() for c in text[before[1] : joints[-1].start()]):
             low, high = (max(low, joints[-1].end()), high) if before is one else (low, min(high, joints[-1].start()))
     return low, high
+
+
+_TITLE = 40
+
+
+def take_heading(page: Page, draft: Draft, block: Block) -> None:
+    """Read a heading on the page of one project that is a word and a period: ``Tutkimusprojekti 1.4.2024–31.3.2027``."""
+    words = page.words(block)
+    period = next(iter(periods(words)), None)
+    if period is None or period.span[1] < len(words) or phrases.says("noun.call", words):
+        return
+    if len(words[: period.span[0]].split()) == 1:
+        take_period(page, draft, block.start, block.end)
+
+
+def heads_part(page: Page, block: Block, headed: bool) -> bool:
+    """Tell whether a part is about the project by its title, which is a label of projects: ``5. Talous``."""
+    if block.kind not in ("heading", "item") or block.end - block.start > _TITLE:
+        return headed
+    return (phrases.label(page.words(block)) or "").startswith(("money.", "project.", "body.imp"))

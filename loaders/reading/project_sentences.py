@@ -20,16 +20,17 @@ from loaders.reading.project_names import (
     folded,
     fund_behind,
     goes_on,
+    heads_part,
     heads_prose,
     in_name,
     in_title,
     is_heading,
     names_in,
+    take_heading,
     window,
 )
 from loaders.reading.sums import Sum, is_support, sums
 from loaders.records import Stated
-from loaders.values.dates import periods
 from loaders.values.marks import codes
 
 _ABOUT = ("noun.project", "noun.coordination", "project.joint_of", "noun.implementer")
@@ -119,15 +120,17 @@ def _titled(page: Page) -> Iterator[Draft]:
         timed = phrases.says("project.lasts", page.text, start, end) and any(
             not one.single for one in mentions.times(page.text, start, end)
         )
-        if led or timed or (first and any(phrases.says(cue, page.text, first.end(), end) for cue in _ABOUT)):
+        aimed = bool(page.funds) and name.count(" ") < _NAME and phrases.says("project.aim", page.text, start, end)
+        if led or timed or aimed or (first and any(phrases.says(cue, page.text, first.end(), end) for cue in _ABOUT)):
             yield Draft((block.start, block.end), number, unsure=not first)
             return
 
 
 _WORD = re.compile(r"\S+")
-_TITLE = 40
 _SHORT = 4
 """A title of fewer blanks that the text below repeats is a name, and no headline."""
+_NAME = 10
+"""A title of so many blanks is a headline."""
 _SUBJECT = 14
 """The first letters of a sentence: the word for project among them is what the sentence is about."""
 
@@ -222,6 +225,7 @@ def _money(page: Page, draft: Draft, start: int, end: int) -> None:
 
 _GIVEN = re.compile(rf"-(?:{phrases.source('noun.suffixed')})(?<=lle)\s+$")
 """``Polku -hankkeelle 266 936 euroa``."""
+_WHICH = re.compile(rf",\s{phrases.pattern('cues', 'cue.relative').pattern}\s")
 _BEHIND_CODE = re.compile(r"\([A-Z]\d{5},\s*$")
 
 
@@ -320,7 +324,8 @@ def _is_no_body(page: Page, draft: Draft, body: bodies.Body) -> bool:
 def _doer(page: Page, draft: Draft, start: int, verb: int, role: bodies.Role | None) -> bool:
     """``Oulun kaupunki johtaa ja Oulun yliopisto toteuttaa``: the body that stands right before the verb."""
     joint = re.match(rf"[\s,]*{phrases.AND}\s+", page.text[start:verb])
-    low = start + joint.end() if joint else start
+    which = list(_WHICH.finditer(page.text, start, verb))
+    low = which[-1].end() if which else start + joint.end() if joint else start
     words = page.text[low:verb].strip()
     copula = next(
         (one for one in phrases.pattern("jobs", "person.gives").finditer(words) if one.end() == len(words)), None
@@ -332,6 +337,11 @@ def _doer(page: Page, draft: Draft, start: int, verb: int, role: bodies.Role | N
             return True
         words = ""
     said = phrases.pattern("jobs", "person.gives").search(words)  # a sentence: ``Novia on pyytänyt Kemin kaupunkia``
+    if which and any(words and one.name.startswith(words) for one in draft.bodies):
+        draft.bodies = [
+            replace(one, role=role or one.role) if one.name.startswith(words) else one for one in draft.bodies
+        ]
+        return True
     if not words or said or not bodies.is_organisation(words):
         return False
     led = any(body.role == "lead" for body in draft.bodies)
@@ -415,9 +425,9 @@ def _enrich_from_page(page: Page, draft: Draft, *, whole: bool) -> None:
     for number, block in enumerate(page.blocks):
         if not low <= block.start < high:
             continue
-        headed = _heads_part(page, block, headed)
+        headed = heads_part(page, block, headed)
         if block.kind == "heading" and draft.start is None:
-            _dated_heading(page, draft, block)
+            take_heading(page, draft, block)
         if block.kind not in ("line", "item", "field") or number in page.menu or page.related(number):
             continue
         if block.kind == "field":
@@ -433,23 +443,6 @@ def _enrich_from_page(page: Page, draft: Draft, *, whole: bool) -> None:
     named = page.themes
     if draft.theme is None and len({one.value.casefold() for one in named}) == 1:
         draft.theme = named[0]
-
-
-def _dated_heading(page: Page, draft: Draft, block: Block) -> None:
-    """``Tutkimusprojekti 1.4.2024–31.3.2027``: a heading that is a word and a period, on the page of one project."""
-    words = page.words(block)
-    period = next(iter(periods(words)), None)
-    if period is None or period.span[1] < len(words) or phrases.says("noun.call", words):
-        return
-    if len(words[: period.span[0]].split()) == 1:
-        take_period(page, draft, block.start, block.end)
-
-
-def _heads_part(page: Page, block: Block, headed: bool) -> bool:
-    """Tell whether a part is about the project by its title, which is a label of projects: ``5. Talous``."""
-    if block.kind not in ("heading", "item") or block.end - block.start > _TITLE:
-        return headed
-    return (phrases.label(page.words(block)) or "").startswith(("money.", "project.", "body.imp"))
 
 
 def _sentences_about(page: Page, draft: Draft, block: Block, *, whole: bool) -> Iterator[Bounds]:
