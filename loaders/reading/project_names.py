@@ -15,29 +15,27 @@ from loaders.reading.project_fields import Draft, take_period
 from loaders.reading.sums import holds_sum
 from loaders.values.dates import periods
 
+NOUNS = f"(?:{phrases.source('noun.suffixed')})"
+_LISTED = f"(?:{phrases.source('noun.listed')})"
 _QUOTED = re.compile(
-    r"[\"”“»](?P<name>[A-ZÀ-ÞŠŽČĐ0-9][^\"”“»\n]{2,120})[\"”“»]\s*(?:-\s*)?(?=hanke|hankke|projekt|koordinaatio)",
+    rf"[\"”“»](?P<name>[A-ZÀ-ÞŠŽČĐ0-9][^\"”“»\n]{{2,120}})[\"”“»]\s*(?:-\s*)?(?={NOUNS})",
     re.IGNORECASE,
 )
-_NOUN = rf"(?:{phrases.source('noun.suffixed')})(?<!kkeet)(?<!tit)(?<!tien)"
+_NOUN = rf"{NOUNS}(?<!kkeet)(?<!tit)(?<!tien)"
 """The noun behind a name, in the singular."""
-_SUFFIXED = re.compile(rf"(?P<name>[A-ZÀ-ÞŠŽČĐ][^.!?:;()\"”“\n]{{1,110}}?)\s-(?:koordinaatio)?{_NOUN}(?!\w)")
-_GLUED = re.compile(
-    rf"(?<![\w-])(?P<name>[A-ZÀ-ÞŠŽČĐ][\w+]{{1,30}}(?:-[\w+]{{2,30}})??)-(?:koordinaatio)?{_NOUN}(?!\w)"
-)
+_SUFFIXED = re.compile(rf"(?P<name>[A-ZÀ-ÞŠŽČĐ][^.!?:;()\"”“\n]{{1,110}}?)\s-{_NOUN}(?!\w)")
+_GLUED = re.compile(rf"(?<![\w-])(?P<name>[A-ZÀ-ÞŠŽČĐ][\w+]{{1,30}}(?:-[\w+]{{2,30}})??)-{_NOUN}(?!\w)")
 _CODED = re.compile(
     r"(?P<name>[A-ZÀ-ÞŠŽČĐ][^.!?:;()\"”“\n]{2,110}?)\s+\((?:hanke(?:koodi|numero)?:?\s*)?(?P<code>[A-Z]\d{5})[),;]"
 )
-_NAMED = re.compile(
-    r"(?:[Hh]anke(?:tta)?|[Hh]ankkee[a-zäö]{1,5}|[Pp]rojekte?[tn]?|[Pp]rojekti|[Pp]roject)\s+[\"”“»](?P<name>[A-ZÀ-ÞŠŽČĐ0-9][^\"”“»\n]{2,120})[\"”“»]"
-)
+_NAMED = re.compile(rf"(?<!\w){NOUNS}\s+[\"”“»](?P<name>[A-ZÀ-ÞŠŽČĐ0-9][^\"”“»\n]{{2,120}})[\"”“»]")
 _PAIR = re.compile(rf"(?<=[a-zåäö]\s)[A-ZÀ-ÞŠŽČĐ][\w-]*\s+(?:{phrases.AND}|&)\s+(?:[a-zåäö][\w-]*\s+){{0,3}}$")
 """Two words joined by a conjunction begin a name in the middle of a sentence: ``yhteinen Luova ja osallistava Suomi``."""
 NOUN_BEHIND = re.compile(rf"\s*-{_NOUN}$")
 """The noun behind a name: ``Polku -hanke``, ``SILTA-project``."""
 BESIDE = re.compile(rf"[\"”“»]?\s*-?{_NOUN}\s+kanssa(?!\w)")
 """What stands behind the name of a project that another one works with."""
-DOES = re.compile(rf"\s*(?:\S+-|the\s+)?(?:{phrases.source('noun.listed')})\s+", re.IGNORECASE)
+DOES = re.compile(rf"\s*(?:\S+-|the\s+)?{_LISTED}\s+", re.IGNORECASE)
 """The words before a verb of which the project itself is the subject: ``Hanke koordinoi verkostoa``."""
 _FUNDED = re.compile(r"[\"”“»]?\s?-?[a-zåäö]+\s?\((?P<fund>[^()\n]{3,40})\)")
 _COORDINATION = re.compile(r"(?P<name>[A-ZÀ-ÞŠŽČĐ][^.!?:;()\"”“\n]{2,80}?\s?-koordinaatio)(?=n?\b)")

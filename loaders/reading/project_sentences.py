@@ -16,6 +16,7 @@ from loaders.reading.project_fields import CUES, Draft, add_bodies, add_body, ta
 from loaders.reading.project_names import (
     BESIDE,
     DOES,
+    NOUNS,
     ROLES,
     folded,
     fund_behind,
@@ -223,9 +224,11 @@ def _money(page: Page, draft: Draft, start: int, end: int) -> None:
             draft.sums.append((phase, one))
 
 
-_GIVEN = re.compile(rf"-(?:{phrases.source('noun.suffixed')})(?<=lle)\s+$")
+_GIVEN = re.compile(rf"-{NOUNS}(?<=lle)\s+$")
 """``Polku -hankkeelle 266 936 euroa``."""
-_WHICH = re.compile(rf",\s{phrases.pattern('cues', 'cue.relative').pattern}\s")
+_RELATIVE = phrases.pattern("cues", "cue.relative").pattern
+_VERB = phrases.pattern("cues", "theme.verb").pattern
+_WHICH = re.compile(rf",\s{_RELATIVE}\s")
 _BEHIND_CODE = re.compile(r"\([A-Z]\d{5},\s*$")
 
 
@@ -243,8 +246,8 @@ _FIRST_NAME = re.compile(r"(?:[ \n]+[a-zåäö]\S*){0,5}?[ \n]*(?::[ \n]*)?(?=[A
 _ABLATIVE = re.compile(r"lt[aä]$")
 _IN_PROJECT = re.compile(r"\s[^.,\n]{1,80}\s?-(?:hankkeessa|projektissa)(?=\s)")
 _LIST_END = re.compile(
-    rf"\s{phrases.AND}\s*$|[.]\s*$|(?:,|(?<!\s))\s+{phrases.cues()['cue.relative'].pattern}\s|,\s+{phrases.AND}\s+(?=[a-zåäö])|"
-    rf"\skanssa(?!\w)|\s{phrases.AND}\s+{phrases.pattern('cues', 'theme.verb').pattern}"
+    rf"\s{phrases.AND}\s*$|[.]\s*$|(?:,|(?<!\s))\s+{_RELATIVE}\s|,\s+{phrases.AND}\s+(?=[a-zåäö])|"
+    rf"\skanssa(?!\w)|\s{phrases.AND}\s+{_VERB}"
 )
 
 
