@@ -293,12 +293,15 @@ def write_quads(version: Version, lines: Iterable[str], parts: Callable[[], Iter
     source = version.path / "dataset.nq"
     with source.open("w", encoding="utf-8") as out:
         out.writelines(lines)
+    further = iter(parts()) if parts is not None else iter(())
+    # the processes that write parts start with the first of them, and as forks only before the engine has its threads
+    first = list(itertools.islice(further, 1))
     database = ox.Store(str(version.data))
     if parts is None:
         database.bulk_load(path=str(source), format=ox.RdfFormat.N_QUADS, lenient=True)
         source.unlink()
     else:
-        with _Joined(itertools.chain([source], parts())) as joined:
+        with _Joined(itertools.chain([source], first, further)) as joined:
             database.bulk_load(input=cast("IO[bytes]", joined), format=ox.RdfFormat.N_QUADS, lenient=True)
     database.flush()
     return database

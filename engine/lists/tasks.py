@@ -29,7 +29,7 @@ from loaders.tables.placing import place
 from loaders.tables.plan import Plan
 from loaders.tables.rows import Reader
 
-_HELD = 50_000
+_HELD = 5_000
 _OBSERVATION = tg("FinancialObservation")
 
 
