@@ -93,17 +93,18 @@ def dialect(file: TextFile) -> Dialect:
     sample = [line for line in islice(file.lines(), _SAMPLE) if line.strip()]
     tail = _tail(sample)
     candidates = [Dialect(separator, True, tail if tail != separator else "") for separator in _SEPARATORS]
-    best = max(candidates, key=lambda candidate: _regularity(candidate, sample))
-    if _regularity(best, sample) < 2:
+    regular = {candidate: _regularity(candidate, sample) for candidate in candidates}
+    best = max(candidates, key=lambda candidate: regular[candidate])
+    if regular[best] < 2:
         signs = ", ".join(repr(s) for s in _SEPARATORS)
         raise SourceError(file.identifier, f"no separator ({signs}) makes columns of these lines")
-    return best if file.quotes and _quoted(best, sample) else Dialect(best.separator, False, best.tail)
+    return best if file.quotes and _quoted(best, regular[best], sample) else Dialect(best.separator, False, best.tail)
 
 
-def _quoted(candidate: Dialect, sample: list[str]) -> bool:
+def _quoted(candidate: Dialect, regularity: float, sample: list[str]) -> bool:
     """Whether quotes hold cells together, or are signs of the text like any other."""
     plain = Dialect(candidate.separator, False, candidate.tail)
-    if _regularity(candidate, sample) > _regularity(plain, sample) + 0.05:
+    if regularity > _regularity(plain, sample) + 0.05:
         return True
     sign = re.escape(candidate.separator)
     text = "\n".join(sample)
