@@ -26,7 +26,7 @@ from engine import inputs
 from engine.build import build, extract
 from engine.store import current
 from graph import cli
-from loaders.rdf.terms import RDFS, TG
+from loaders.rdf.terms import TG
 from web.app import create_app
 from web.process import Settings
 from web.publish import InProcess
@@ -83,6 +83,7 @@ async def page(store: Path, path: str) -> str:
 
 def main() -> None:
     printed = sys.argv[1] if len(sys.argv) > 1 else "899 874"
+    number = printed.replace(" ", "")
     review = [given for given in inputs.shipped() if given.identifier == REVIEW]
     read = trace("read", printed, lambda: extract(review[0].path))
     with tempfile.TemporaryDirectory() as folder:
@@ -90,10 +91,9 @@ def main() -> None:
         build(store, review, lambda message: None)
         graph = ox.Store()
         graph.bulk_load("".join(read.lines).encode(), ox.RdfFormat.N_QUADS)
-        query = f"""SELECT ?about ?name {{ GRAPH ?g {{ ?o <{TG}amount> ?a ; <{TG}about> ?about }}
-            GRAPH ?h {{ ?about <{RDFS}label> ?name }} FILTER(?a = {printed.replace(" ", "")}) }}"""
+        query = f"SELECT ?about {{ GRAPH ?g {{ ?o <{TG}amount> ?a ; <{TG}about> ?about }} FILTER(?a = {number}) }}"
         [row, *_] = graph.query(query)  # type: ignore[misc, union-attr]
-        command = ["describe", row["name"].value, "--store", str(store)]
+        command = ["describe", row["about"].value, "--store", str(store)]
         trace("described", printed, lambda: CliRunner().invoke(cli, command).output)
         path = row["about"].value.replace("https://w3id.org/teemagraafi/id/", "/doc/")
         trace("shown", printed, lambda: asyncio.run(page(store, path)))

@@ -155,6 +155,27 @@ def test_every_command_has_help_with_an_example_and_stands_in_the_readme(name: s
     )
 
 
+def options(command: click.Command | None) -> set[str]:
+    return {option for parameter in command.params for option in parameter.opts} if command else set()
+
+
+def test_the_commands_and_options_of_the_readme_exist() -> None:
+    context = click.Context(graph.cli)
+    table = (ROOT / "README.md").read_text(encoding="utf-8").split("## Commands")[1].split("\n\n")[1]
+    for row in table.splitlines()[2:]:
+        first, *_ = cells = row.split("|")[1:]
+        named = re.findall(r"`([a-z]+)( [a-z]+)?", first)
+        if named[0][0] == "link":
+            group = graph.cli.get_command(context, "link")
+            assert isinstance(group, click.Group)
+            assert {part.strip() or name for name, part in named} == set(group.list_commands(context))
+            continue
+        found = [graph.cli.get_command(context, name) for name, _ in named]
+        assert all(found), row
+        known = set().union(*map(options, found))
+        assert set(re.findall(r"(?<![\w-])--?[a-z][a-z-]*", " ".join(cells))) <= known, row
+
+
 @pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md"])
 def test_the_files_that_a_page_names_are_there(page: str) -> None:
     named = re.findall(r"`([\w.-]+/[\w./-]+)`", (ROOT / page).read_text(encoding="utf-8"))
