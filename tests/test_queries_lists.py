@@ -46,6 +46,7 @@ def test_golden_rows_on_two_lists(name: str, lists: ox.Store, bless: bool) -> No
     compare(rows, GOLDEN / "lists" / f"{name}.tsv", bless)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ABOUT_LISTS)
 def test_rdflib_gives_the_same_on_two_lists(name: str, lists: ox.Store) -> None:
     dataset = rdflib.Dataset(default_union=False)

@@ -432,6 +432,7 @@ def test_a_form_without_a_name_is_reported() -> None:
     assert [i.reason for i in unread(nameless)] == ["form-without-theme"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(24))
 def test_damaged_copies_are_read_as_far_as_they_go(seed: int) -> None:
     """Lines lost, swapped or garbled: what is read still stands at its lines, and nothing breaks."""
