@@ -32,7 +32,7 @@ store_option = click.option(
     help="Directory of the store.",
 )
 no_store_option = click.option(
-    "--store", expose_value=False, metavar="PATH", help="Taken as by every command; this one needs no store."
+    "--store", expose_value=False, metavar="PATH", help="Accepted for consistency; not used here."
 )
 
 
@@ -224,7 +224,7 @@ def load(
     """Add documents to a store or replace them. Loading the same document again changes nothing.
 
     A list of operations (csv, xlsx) is read by the shipped mapping of its headings, or by the one given with --mapping;
-    --guess writes a first mapping for a list that has none. An RDF file (ttl, nt, nq, trig, jsonld) goes as it is into the
+    --guess writes a first mapping for a list that has none. An RDF file (ttl, nt, nq, trig, jsonld) is loaded unchanged into the
     named graph given with --graph. Inhabitants are a csv of region (or municipality), year and population.
 
     \b
@@ -314,7 +314,7 @@ def coverage(document: str | None, fmt: str, store: Path) -> None:
     type=click.Choice(EXPORTS),
     default="nquads",
     show_default=True,
-    help="csvw, parquet: a folder of tables, one a class and one of all statements; virtuoso, qlever: a folder for their "
+    help="csvw, parquet: a folder of tables, one per class and one of all statements; virtuoso, qlever: a folder for their "
     "bulk loaders.",
 )
 @click.option("--with-contacts", is_flag=True, help="Include contact persons.")

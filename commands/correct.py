@@ -12,7 +12,7 @@ import click
 from commands.build import corrections_option, store_option
 
 _AT = re.compile(r"(?P<document>.+):(?P<lines>\d+(?:-\d+)?)")
-_who = click.option("--who", default=getpass.getuser, show_default="you", help="Who decides.")
+_who = click.option("--who", default=getpass.getuser, show_default="you", help="Name of the person who decides.")
 _why = click.option("--why", required=True, help="Why, in a few words.")
 
 

@@ -47,14 +47,15 @@ def link() -> None:
 @_REFERENCE
 @_FOLDER
 @click.option("--output", type=PATH, default=Path("candidates.tsv"), show_default=True, help="Candidates.")
-@click.option("--unlinked", type=PATH, help="Also write what nothing links, and what would.")
+@click.option("--unlinked", type=PATH, help="Also list what is not linked and what would link it.")
 @click.option("--dry-run", is_flag=True, help="Leave the sets as they are; only write the candidates.")
 @store_option
 def propose(reference: Path, folder: Path, output: Path, unlinked: Path | None, dry_run: bool, store: Path) -> None:
     """Match our organisations and areas against reference tables.
 
-    What the decision rule allows is accepted into the sets; the rest goes to a table for a person, three candidates at most for
-    each, with the reasons. Decisions taken before stand. Organisations of the store are proposed beside the known ones.
+    Links that meet the decision rule are accepted. The rest go into a table for a person to decide, with at most three
+    candidates each and the reasons. Earlier decisions are kept. Organisations in the store are proposed in addition to the
+    known ones.
 
     \b
     Example: teemagraafi link propose --reference reference/ --output candidates.tsv
@@ -99,8 +100,8 @@ def _deciding(word: str, help_text: str) -> Callable[..., None]:
     """The commands that take decisions differ in one word."""
 
     @click.argument("table", type=READ_FILE)
-    @click.option("--reviewer", required=True, help="Who decides.")
-    @click.option("--date", help="Day of the decision (today).")
+    @click.option("--reviewer", required=True, help="Name of the person who decides.")
+    @click.option("--date", help="Date of the decision [default: today].")
     @click.option("--overturn", is_flag=True, help="Allow changing what a person has decided before.")
     @_FOLDER
     @no_store_option
@@ -173,7 +174,7 @@ def check(ctx: click.Context, reference: Path, folder: Path) -> None:
 @click.option("--output", type=FILE, help="File to write.")
 @store_option
 def report(fmt: str, output: Path | None, store: Path) -> None:
-    """Report the link sets of a store: figures, sources, licences, and what is not linked with what would link it.
+    """Report the link sets of a store: figures, sources, licences, and what is not linked, and what would link it.
 
     \b
     Example: teemagraafi link report

@@ -73,13 +73,13 @@ def _parameters(pairs: tuple[str, ...]) -> dict[str, object]:
     "-p", "parameters", multiple=True, metavar="NAME=VALUE", help="A parameter; repeat it for any of several."
 )
 @click.option(
-    "--format", "fmt", type=click.Choice(_FORMATS), help="Form of the answer (by default a table, or Turtle)."
+    "--format", "fmt", type=click.Choice(_FORMATS), help="Output format (default: table, or Turtle for triples)."
 )
 @click.option(
     "--safe-csv", is_flag=True, help="CSV for spreadsheets: put ' before texts that begin with = + - @ or a tab."
 )
-@click.option("--output", "-o", type=FILE, help="File to write; its ending tells the form.")
-@click.option("--chart", type=FILE, help="Draw the answer: FILE.svg, .png or .html.")
+@click.option("--output", "-o", type=FILE, help="Output file; its extension sets the format.")
+@click.option("--chart", type=FILE, help="Draw a chart of the answer to FILE (.svg, .png or .html).")
 @click.option(
     "--lang", type=click.Choice(LANGUAGES), help="Language of names, where there are any in it (by default fi)."
 )
@@ -244,7 +244,7 @@ def queries(tag: str | None, lang: str, fmt: str) -> None:
 @click.option(
     "--kind", "kinds", multiple=True, help="Only things of this kind: theme, project, organisation, passage …"
 )
-@click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="Most hits shown.")
+@click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="Maximum number of hits to show.")
 @format_option("table", "csv", "json")
 @store_option
 def search(words: tuple[str, ...], kinds: tuple[str, ...], limit: int, fmt: str, store: Path) -> None:

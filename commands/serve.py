@@ -18,7 +18,7 @@ _EXTRA = "the web side is not installed; install it with: pip install teemagraaf
 )
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="Port to listen on.")
 @click.option(
-    "--timeout", type=click.FloatRange(min=0.1), default=30.0, show_default=True, help="Seconds a query may take."
+    "--timeout", type=click.FloatRange(min=0.1), default=30.0, show_default=True, help="Maximum seconds per query."
 )
 @click.option(
     "--memory", type=click.IntRange(min=64), default=1024, show_default=True, help="Megabytes a query may take."
@@ -27,7 +27,7 @@ _EXTRA = "the web side is not installed; install it with: pip install teemagraaf
     "--workers",
     type=click.IntRange(1, 256),
     default=None,
-    help="Queries answered at once [default: one a core and one more].",
+    help="Queries answered at the same time [default: one a core and one more].",
 )
 @click.option(
     "--service", "services", multiple=True, metavar="IRI", help="An endpoint that queries may call with SERVICE."
@@ -41,7 +41,7 @@ _EXTRA = "the web side is not installed; install it with: pip install teemagraaf
 )
 @click.option("--public", default="", metavar="URL", help="The address this server is reached at, behind a proxy.")
 @click.option("--trust-proxy", is_flag=True, help="Believe the proxy's X-Forwarded-* headers.")
-@click.option("--with-contacts", is_flag=True, help="Answer contact persons too.")
+@click.option("--with-contacts", is_flag=True, help="Include contact persons in answers.")
 @click.option("--access-log", is_flag=True, help="Log each request, without its query.")
 @store_option
 def serve(
@@ -90,7 +90,7 @@ def serve(
 @click.option("--with-contacts", is_flag=True, help="Publish contact persons too.")
 @store_option
 def publish(out: Path, public: str, with_contacts: bool, store: Path) -> None:
-    """Write everything as a static site into the folder OUT, which any web space can host.
+    """Write a static website to the folder OUT; any web server can host it.
 
     \b
     Example: teemagraafi publish site/

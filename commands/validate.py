@@ -78,7 +78,7 @@ _since = click.option(
     "--shapes",
     multiple=True,
     type=click.Path(path_type=Path, exists=True),
-    help="Shapes file or directory, in the place of the shipped ones. May be given again.",
+    help="Shapes file or directory to use instead of the built-in ones. Repeat for several.",
 )
 @format_option(*FORMATS)
 @_lang
@@ -102,10 +102,10 @@ _since = click.option(
 @click.option(
     "--documents",
     type=READ_FOLDER,
-    help="Directory with the originals: the words of every passage are looked up at their lines.",
+    help="Directory with the original documents; checks that each passage's words are on the stated lines.",
 )
 @click.option(
-    "--no-passages", is_flag=True, help="Check the current view only, not what single passages state besides it."
+    "--no-passages", is_flag=True, help="Check only the current view, not the statements of individual passages."
 )
 @click.option("--all", "every", is_flag=True, help="Show each note, not the first ten of a kind.")
 @click.option("--with-contacts", is_flag=True, help="Show the names and addresses of contact persons.")
@@ -211,8 +211,8 @@ def _report(
 
 @click.command()
 @click.option("--kind", help="Only conflicts of this kind, such as changed-over-time.")
-@click.option("--about", metavar="WORDS", help="Only conflicts of a thing whose name or code holds these words.")
-@click.option("--document", metavar="ID", help="Only conflicts that a passage of this document is part of.")
+@click.option("--about", metavar="WORDS", help="Only conflicts about things whose name or code contains these words.")
+@click.option("--document", metavar="ID", help="Only conflicts that involve this document.")
 @format_option(*FORMATS)
 @_lang
 @click.option("--fail", is_flag=True, help="Exit with 1 if there are any.")
