@@ -149,12 +149,12 @@ def test_a_worker_does_not_grow_with_what_it_answers(store: Path) -> None:
 
 def test_a_worker_of_an_older_version_that_ends_has_no_successor(tmp_path: Path) -> None:
     store = make_store(tmp_path / "store", MANY)
-    with serving(store, Limits(seconds=20), workers=2, recheck=0.0) as client:
+    with serving(store, Limits(seconds=60), workers=2, recheck=0.0) as client:
         pool = client.app.state.pool  # type: ignore[attr-defined]
         before, idle = pool.generation, {*pool.lanes["queries"].idle}
         slow = threading.Thread(target=post, args=(client, CROSS))
         slow.start()
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while len(pool.lanes["queries"].idle) == 2 and time.monotonic() < deadline:
             time.sleep(0.01)
         busy = (idle - {*pool.lanes["queries"].idle}).pop()
