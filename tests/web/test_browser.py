@@ -45,6 +45,7 @@ PAGES = [
     "/doc/code/fund",
     "/queries",
     "/queries/money-by-theme",
+    "/counting",
     "/def",
     "/shapes",
     "/links",
@@ -146,7 +147,10 @@ def test_axe_finds_nothing_on_any_page(browser: Any, server: str, lang: str, pag
     watched = Watched(browser, bypass_csp=True)  # the checker itself is put in as a script
     for path in pages:
         watched.page.goto(f"{server}{path}{'&' if '?' in path else '?'}lang={lang}")
-        assert faults(watched.page) == [], path
+        for width, scheme in ((1280, "light"), (360, "dark")):
+            watched.page.set_viewport_size({"width": width, "height": 800})
+            watched.page.emulate_media(color_scheme=scheme)
+            assert faults(watched.page) == [], (path, width, scheme)
     watched.context.close()
     assert watched.foreign == []
 

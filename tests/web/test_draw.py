@@ -72,9 +72,9 @@ def test_no_name_stands_over_another() -> None:
 def test_layers_leave_out_what_is_not_stated() -> None:
     rows = [(f"{ID}theme/a", ["100", "40", "", "0"]), (f"{ID}theme/b", ["50", "", "", ""])]
     phases = ("framework", "reserved", "committed", "paid")
-    svg = picture("layers", page({"theme/a": "Teema", "theme/b": "Toinen"}), phases, rows, "Raha")
-    titles = [(node.text or "").replace("\u00a0", " ") for node in svg.iter("title")]
-    assert [title.rpartition(": ")[2] for title in titles] == ["Raha", "100 €", "40 €", "0 €", "50 €"]
+    shown = picture("layers", page({"theme/a": "Teema", "theme/b": "Toinen"}), phases, rows, "Raha")
+    titles = [(node.text or "").replace("\u00a0", " ") for node in shown.iter("title")]
+    assert [title.rpartition(": ")[2] for title in titles] == ["100 €", "40 €", "0 €", "50 €"]
 
 
 def test_a_timeline_is_as_precise_as_its_dates() -> None:
@@ -92,7 +92,7 @@ def test_a_timeline_is_as_precise_as_its_dates() -> None:
 def test_the_start_page_draws_the_money_and_only_that(tmp_path) -> None:  # type: ignore[no-untyped-def]
     with serving(make_store(tmp_path / "store")) as client:
         html = start(client)
-    assert html.count('class="network layered"') == 1
+    assert html.count('class="layers"') == 1
     assert 'href="/doc/theme/kylien-elinvoima"' in html
     assert "14 milj. €" in html
 

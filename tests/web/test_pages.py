@@ -336,7 +336,7 @@ def test_the_start_page_counts_what_is_there_and_answers(client: TestClient) -> 
     for told in (
         "2 teemaa",
         "251 hanketta",
-        "2 toteuttajaa",
+        "3 organisaatiota",
         "1 lähde\u00adasiakirjaa",
         "8 asiakirjan kohtaa",
     ):

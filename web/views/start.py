@@ -25,7 +25,7 @@ from web.views.calls import COMING, OPEN, earliest
 from web.views.lists import Item, choose
 from web.views.questions import Answered
 
-COUNTED = ("Theme", "Project", "Implementer", "Call", "SourceDocument", "Passage")
+COUNTED = ("Theme", "Project", "Organisation", "Call", "SourceDocument", "Passage")
 _COUNTS = "SELECT ?class (COUNT(?s) AS ?n) {{ VALUES ?class {{ {} }} ?s a ?class }} GROUP BY ?class"
 FIRST = "money-by-theme"
 """The question that the start page answers."""
