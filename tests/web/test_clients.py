@@ -10,6 +10,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import httpx
@@ -266,24 +267,26 @@ def test_who_takes_no_answer_is_not_kept_by_another_request(
 
 def test_connections_without_end_do_not_shut_others_out(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("web.server._OWN_DESCRIPTORS", 1 << 40)
-    with running(store, workers=1) as address:
-        held = [connected(address) for _ in range(40)]
-        time.sleep(0.3)
+    monkeypatch.setattr("web.server._HEADERS_WITHIN", 300.0)
+    with running(store, workers=1) as address, ExitStack() as opened:
+        held = [opened.enter_context(connected(address)) for _ in range(40)]
+        ended = select.poll()
         for one in held:
-            one.setblocking(False)
-        closed = 0
-        for one in held:
+            ended.register(one, select.POLLIN)
+        deadline = time.monotonic() + 60
+        while (closed := len(ended.poll(100))) < 40 - 16:
+            assert time.monotonic() < deadline, closed
+        kept = next(one for one in held if one.fileno() not in {number for number, _ in ended.poll(0)})
+        kept.sendall(b"GET /robots.txt HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert kept.recv(65536).startswith(b"HTTP/1.1 200 ")
+        assert len(ended.poll(0)) <= 40 - 16 + 1  # the rest of the answer
+        opened.close()
+        while True:
             try:
-                closed += one.recv(1) == b""
-            except BlockingIOError:
-                continue
-            except ConnectionResetError:
-                closed += 1
-        assert closed == 40 - 16
-        for one in held:
-            one.close()
-        time.sleep(0.3)
-        assert httpx.get(f"{address}/robots.txt").status_code == 200
+                assert httpx.get(f"{address}/robots.txt").status_code == 200
+                return
+            except httpx.TransportError:  # the server has not seen yet that they are gone
+                assert time.monotonic() < deadline
 
 
 # the short way of a plain query
