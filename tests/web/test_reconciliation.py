@@ -113,3 +113,15 @@ def test_a_preview_names_the_kind_of_an_organisation_in_the_language_of_the_page
     for lang, kind in (("fi", "oppilaitos"), ("sv", "läroanstalt")):
         site = Site(lang, "/reconcile/preview", parameters=(("id", "organisation/malli"),))
         assert f'<span class="tags">{kind}</span>' in preview(Page(Graph(store), site)).body.decode()
+
+
+def test_a_preview_of_a_theme_of_the_register_names_its_class() -> None:
+    store = ox.Store()
+    store.load(
+        f'<{ID}theme/jatkuva-oppiminen> a <{TG}Theme> . <{TG}Theme> <{RDFS}label> "tema"@sv .'.encode(),
+        format=ox.RdfFormat.TURTLE,
+    )
+    site = Site("sv", "/reconcile/preview", parameters=(("id", "theme/jatkuva-oppiminen"),))
+    shown = preview(Page(Graph(store), site)).body.decode()
+    assert '<span class="tags">tema</span>' in shown
+    assert "Jatkuva oppiminen" in shown

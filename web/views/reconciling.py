@@ -9,10 +9,10 @@ import pyoxigraph as ox
 
 from links.reconcile import KINDS, ReconcileError, Service, Thing
 from loaders.names import Registry
-from loaders.rdf.terms import CODE, ID, TG
+from loaders.rdf.terms import ID, TG
 from web import words
 from web.formats import HttpError
-from web.graph import Graph, is_literal_of, text_of
+from web.graph import TYPE, Graph, is_literal_of, text_of
 from web.page import Made, Page, as_json
 from web.views.lists import items_of, kinds
 
@@ -129,7 +129,5 @@ def preview(page: Page) -> Made:
         found = _service(page.graph).preview(page.param("id"))
     except ReconcileError as error:
         raise HttpError(404, error.message) from None
-    description = found["description"]
-    kind = f"{CODE}organisation-type/{description}"
-    described = page.name(kind) if page.graph.names(kind) else description
-    return page.html("preview.html", m=found, described=described)
+    known = page.graph.objects(found["iri"], "organisationType") or page.graph.objects(found["iri"], TYPE)
+    return page.html("preview.html", m=found, described=page.said(known[0]) if known else found["description"])
