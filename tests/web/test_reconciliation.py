@@ -118,7 +118,10 @@ def test_a_preview_names_the_kind_of_an_organisation_in_the_language_of_the_page
 def test_a_preview_of_a_theme_of_the_register_names_its_class() -> None:
     store = ox.Store()
     store.load(
-        f'<{ID}theme/jatkuva-oppiminen> a <{TG}Theme> . <{TG}Theme> <{RDFS}label> "tema"@sv .'.encode(),
+        f"""
+        <{ID}theme/jatkuva-oppiminen> a <{TG}Theme> ; <{RDFS}label> "Jatkuva oppiminen"@fi .
+        <{TG}Theme> <{RDFS}label> "tema"@sv .
+        """.encode(),
         format=ox.RdfFormat.TURTLE,
     )
     site = Site("sv", "/reconcile/preview", parameters=(("id", "theme/jatkuva-oppiminen"),))
