@@ -82,7 +82,7 @@ def _print(description: Description, about: list[ConflictRow]) -> None:
 
 
 def _places(fact: Fact) -> list[tuple[str, int, int, str]]:
-    return [(place.document, place.first, place.last, place.words) for place in fact.places]
+    return [place.order for place in fact.places]
 
 
 def _print_facts(facts: list[Fact]) -> None:

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
 
-from engine.report.findings import Place, Places
-from engine.store import select
+from engine.report.findings import Places
+from engine.store import Place, select
 from loaders.rdf.terms import BASE, ID, PROV, TG
 from shacl import Data, Result, Shape, Shapes
 from shacl.compiler import Compiler
@@ -91,15 +91,15 @@ def _misquoted(store: Store, rule: Shape, documents: Iterable[Path]) -> Iterator
             ):
                 place = places.passage(name_of(passage))
                 if place is not None and not _stands(place, lines):
-                    value = Literal(place.words or "")
+                    value = Literal(place.words)
                     yield Result(passage, None, RULE, rule, value)
 
 
 def _stands(place: Place, lines: dict[int, str]) -> bool:
     """Whether a passage's words are those of its lines, white space collapsed."""
-    if place.first is None or place.last is None or place.words is None:
+    if place.lineStart is None or place.lineEnd is None or not place.words:
         return False
-    joined = " ".join(lines.get(number, "") for number in range(place.first, place.last + 1))
+    joined = " ".join(lines.get(number, "") for number in range(place.lineStart, place.lineEnd + 1))
     return " ".join(place.words.split()) in " ".join(joined.split())
 
 

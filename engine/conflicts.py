@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import pyoxigraph as ox
 
 from engine.fusion.conflict import KINDS
-from engine.store import select
+from engine.store import Place, place_of, select
 from loaders.errors import UserError
 from loaders.rdf.terms import CODE, ID, TG
 
@@ -20,27 +20,12 @@ SELECT ?conflict ?kind ?about ?label ?property ?dimension ?chosen WHERE {
 }
 """
 _ALTERNATIVES = """
-SELECT ?conflict ?number ?value ?document ?page ?first ?last ?words WHERE {
+SELECT ?conflict ?number ?value ?passage WHERE {
   ?conflict tg:alternative ?number .
   ?number tg:alternativeValue ?value .
-  OPTIONAL {
-    ?number tg:statedIn ?passage .
-    ?passage tg:inDocument ?document ; tg:lineStart ?first ; tg:lineEnd ?last ; tg:verbatim ?words .
-    OPTIONAL { ?passage tg:page ?page }
-  }
+  OPTIONAL { ?number tg:statedIn ?passage }
 }
 """
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Passage:
-    """A place in a document; field names are those of the JSON form."""
-
-    document: str
-    lineStart: int
-    lineEnd: int
-    page: int | None
-    words: str
 
 
 @dataclass(slots=True)
@@ -48,13 +33,14 @@ class Alternative:
     """One value and the passages that state it."""
 
     value: str
-    passages: list[Passage] = field(default_factory=list)
+    passages: list[Place] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class ConflictRow:
-    """One conflict: its kind, what it is about (IRI and label), the property, the value shown, every alternative."""
+    """One conflict: its IRI and kind, what it is about (IRI and label), the property, the value shown, every alternative."""
 
+    conflict: str
     kind: str
     about: str
     label: str
@@ -72,6 +58,7 @@ def conflicts(store: ox.Store, kind: str | None = None) -> list[ConflictRow]:
         found = row["kind"].value.rsplit("/", 1)[-1]
         if kind in (None, found):
             rows[row["conflict"].value] = ConflictRow(
+                row["conflict"].value,
                 found,
                 row["about"].value,
                 row["label"].value if row["label"] is not None else short(row["about"].value),
@@ -89,13 +76,10 @@ def _alternatives(store: ox.Store) -> dict[tuple[str, int], Alternative]:
     for row in select(store, _ALTERNATIVES):
         key = row["conflict"].value, int(row["number"].value.rsplit("/", 1)[-1])
         alternative = found.setdefault(key, Alternative(short(row["value"].value)))
-        if row["document"] is not None:
-            page = int(row["page"].value) if row["page"] is not None else None
-            lines = int(row["first"].value), int(row["last"].value)
-            document = row["document"].value.rsplit("/", 1)[-1]
-            alternative.passages.append(Passage(document, *lines, page, row["words"].value))
+        if row["passage"] is not None and (place := place_of(store, row["passage"])):
+            alternative.passages.append(place)
     for alternative in found.values():
-        alternative.passages.sort(key=lambda p: (p.document, p.lineStart, p.lineEnd, p.words))
+        alternative.passages.sort(key=lambda place: place.order)
     return dict(sorted(found.items()))
 
 

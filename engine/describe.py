@@ -9,13 +9,13 @@ from typing import Any
 import pyoxigraph as ox
 from rapidfuzz import fuzz, process
 
-from engine.store import NAMES, name_in, names_of, select
+from engine.store import NAMES, VIEWS, Place, name_in, names_of, place_of, select
 from links.identity import explain
 from links.sets import GRAPHS
 from loaders.errors import UserError
 from loaders.names import slug
 from loaders.names.registry import Registry
-from loaders.rdf.terms import BASE, CONTACT_PASSAGE, CONTACTS_GRAPH, ID, PASSAGE, RDF, TG
+from loaders.rdf.terms import BASE, CONTACT_PASSAGE, ID, PASSAGE, RDF, TG
 
 _NAMES = """
 SELECT DISTINCT ?thing ?name WHERE {
@@ -132,24 +132,6 @@ _TYPES = "SELECT ?type WHERE { ?thing a ?type FILTER(STRSTARTS(STR(?type), STR(t
 _LINKS = f"{BASE}graph/links/"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a fact stands."""
-
-    document: str
-    first: int
-    last: int
-    page: int | None
-    words: str
-    row: int | None = None
-
-    def __str__(self) -> str:
-        """``toteutuskatsaus-2024-10, p. 3, lines 38-40``."""
-        lines = f"line {self.first}" if self.first == self.last else f"lines {self.first}-{self.last}"
-        where = f"row {self.row}" if self.row is not None else lines
-        return ", ".join(filter(None, [self.document, f"p. {self.page}" if self.page is not None else "", where]))
-
-
 @dataclass(slots=True)
 class Fact:
     """One statement with every place that makes it; ``subject`` is the thing or an observation, call or part of it."""
@@ -258,30 +240,13 @@ def _name(predicate: ox.NamedNode) -> str:
     return _short(predicate.value.rsplit("#", 1)[-1].rsplit("/", 1)[-1])
 
 
-_VIEWS = ox.DefaultGraph(), ox.NamedNode(CONTACTS_GRAPH[1:-1])
-"""The current view, and the graph of contact persons beside it."""
-
-
-def _place(store: ox.Store, passage: ox.NamedNode) -> Place | None:
-    """Where a passage stands; its description is in the current view, that of a contact's passage in the contacts' graph."""
-    quads = store.quads_for_pattern(passage, None, None, None)
-    ours = (q for q in quads if q.graph_name in _VIEWS)  # others may say anything of a passage in a graph of their own
-    known = {q.predicate.value.removeprefix(TG): str(getattr(q.object, "value", "")) for q in ours}
-    if "inDocument" not in known:
-        return None
-    first, last, page, row = (
-        int(known[name]) if name in known else None for name in ("lineStart", "lineEnd", "page", "row")
-    )
-    return Place(known["inDocument"].rsplit("/", 1)[-1], first or 0, last or 0, page, known["verbatim"], row)
-
-
 def _distinct(places: list[Place]) -> list[Place]:
     """Places in order; of passages at the same lines, one within the other, the one with more words."""
     kept: list[Place] = []
     for place in sorted(places, key=lambda p: -len(p.words)):
         if not any(str(place) == str(other) and place.words in other.words for other in kept):
             kept.append(place)
-    return sorted(kept, key=lambda p: (p.document, p.first, p.last, p.words))
+    return sorted(kept, key=lambda place: place.order)
 
 
 def describe(store: ox.Store, found: Found, with_contacts: bool = False) -> Description:
@@ -323,10 +288,10 @@ def _corrected(store: ox.Store, node: ox.NamedNode, namer: _Namer) -> Iterator[C
 def _facts(store: ox.Store, node: ox.NamedNode, namer: _Namer, with_contacts: bool) -> Iterator[Fact]:
     places: dict[tuple[Any, Any, Any], list[Place]] = {}
     for quad in _stated(store, node, with_contacts):
-        if place := _place(store, quad.graph_name):
+        if place := place_of(store, quad.graph_name):
             places.setdefault((quad.subject, quad.predicate, quad.object), []).append(place)
     for (subject, predicate, value), found in places.items():
-        current = any(ox.Quad(subject, predicate, value, graph) in store for graph in _VIEWS)
+        current = any(ox.Quad(subject, predicate, value, graph) in store for graph in VIEWS)
         yield Fact(subject.value, _name(predicate), namer(value), _distinct(found), current)
 
 

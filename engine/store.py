@@ -26,7 +26,7 @@ import pyoxigraph as ox
 
 from loaders.data import preferred
 from loaders.errors import UserError
-from loaders.rdf.terms import DCT, PREFIXES, RDFS, SKOS
+from loaders.rdf.terms import CONTACT_PASSAGE, CONTACTS_GRAPH, DCT, ID, PASSAGE, PREFIXES, RDFS, SKOS, TG
 
 FORMAT = 2
 """Raised when a store written before can no longer be read as it is."""
@@ -165,6 +165,51 @@ def names_of(
 def name_in(names: Mapping[str, str], lang: str) -> str | None:
     """Of a thing's names by language the one that a reader of ``lang`` is shown; None where there is none for them."""
     return next((names[tag] for tag in preferred(lang) if tag in names), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a passage stands in its document; a place without lines is the document as a whole."""
+
+    document: str
+    lineStart: int | None = None
+    lineEnd: int | None = None
+    page: int | None = None
+    words: str = ""
+    row: int | None = None
+    private: bool = False
+    """Whether the words name or address a person."""
+
+    @property
+    def order(self) -> tuple[str, int, int, str]:
+        """Documents by id, then lines."""
+        return (self.document, self.lineStart or 0, self.lineEnd or 0, self.words)
+
+    def __str__(self) -> str:
+        """``toteutuskatsaus-2024-10, p. 3, lines 38-40``."""
+        lines = f"line {self.lineStart}" if self.lineStart == self.lineEnd else f"lines {self.lineStart}-{self.lineEnd}"
+        where = f"row {self.row}" if self.row is not None else lines
+        return ", ".join(filter(None, [self.document, f"p. {self.page}" if self.page is not None else "", where]))
+
+
+VIEWS = ox.DefaultGraph(), ox.NamedNode(CONTACTS_GRAPH[1:-1])
+"""The current view, and the graph of contact persons beside it."""
+
+
+def place_of(store: ox.Store, passage: ox.NamedNode) -> Place | None:
+    """Where a passage stands; None for what is none. Other graphs may say anything of a passage: they are not asked."""
+    private = passage.value.startswith(CONTACT_PASSAGE)
+    if not private and not passage.value.startswith(PASSAGE):
+        return None
+    quads = store.quads_for_pattern(passage, None, None, VIEWS[private])
+    known = {q.predicate.value.removeprefix(TG): str(getattr(q.object, "value", "")) for q in quads}
+    if "inDocument" not in known:
+        return None
+    first, last, page, row = (
+        int(known[name]) if known.get(name, "").isdigit() else None for name in ("lineStart", "lineEnd", "page", "row")
+    )
+    document = known["inDocument"].removeprefix(f"{ID}document/")
+    return Place(document, first, last, page, known.get("verbatim", ""), row, private)
 
 
 def verified(version: Version) -> Version:

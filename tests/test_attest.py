@@ -113,7 +113,7 @@ def test_another_document_says_nothing_of_the_words(document: Path, shapes: Shap
 def test_the_findings_have_their_place_and_message(document: Path) -> None:
     made = store(document, ("passage/d/3-3-aa", 3, 3, "Teeman toteutusaika 2024"))
     findings = [f for f in validate(made, documents=[document]) if f.shape.endswith("#WordsStand")]
-    assert [(f.severity, f.document, f.place.first, f.value) for f in findings] == [
+    assert [(f.severity, f.document, f.place.lineStart, f.value) for f in findings] == [
         ("Violation", "d", 3, "Teeman toteutusaika 2024")
     ]
     assert findings[0].message["en"].startswith("The passage's words do not stand at these lines")

@@ -151,7 +151,7 @@ def test_pyshacl_finds_what_the_queries_find(tmp_path: Path) -> None:
 def test_conflicts_are_filtered_by_kind_thing_and_document(store: Path) -> None:
     everything = json.loads(run("conflicts", "--store", store, "--format", "json").stdout)
     kind = everything[0]["kind"]
-    names = {"kind", "about", "label", "property", "chosen", "alternatives"}
+    names = {"conflict", "kind", "about", "label", "property", "chosen", "alternatives"}
     assert all(set(item) == names for item in everything)
     some = json.loads(run("conflicts", "--store", store, "--format", "json", "--kind", kind).stdout)
     assert some == [item for item in everything if item["kind"] == kind]

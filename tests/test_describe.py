@@ -109,7 +109,7 @@ def test_a_fact_told_twice_at_the_same_lines_shows_its_place_once(tmp_path: Path
         write_quads(version, [quad.line() for quad in fuse(made.extracted("uusi", theme, project))])
     store = open_store(tmp_path / "s")
     facts = {f.property: f.places for f in describe(store, find(store, made.THEME)[0]).facts}
-    assert [(p.first, p.words) for p in facts["coordinationProject"]] == [(5, cue.words)]
+    assert [(p.lineStart, p.words) for p in facts["coordinationProject"]] == [(5, cue.words)]
 
 
 def test_a_thing_that_only_a_passage_holds_is_shown_by_the_name_it_has_there(tmp_path: Path) -> None:

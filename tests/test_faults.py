@@ -83,7 +83,7 @@ def graph(documents_store: Path) -> tuple[list[Finding], list[ConflictRow]]:
 
 
 def placed(findings: list[Finding], severity: str) -> Counter[tuple[str, str | None, int | None]]:
-    return Counter((f.shape.rsplit("#")[-1], f.document, f.place.first) for f in findings if f.severity == severity)
+    return Counter((f.shape.rsplit("#")[-1], f.document, f.place.lineStart) for f in findings if f.severity == severity)
 
 
 @pytest.mark.documents
@@ -124,7 +124,7 @@ def test_what_the_current_view_does_not_hold_no_shape_reports(
 @pytest.mark.slow
 def test_counts_on_another_basis_are_no_fault(graph: tuple[list[Finding], list[ConflictRow]]) -> None:
     findings, rows = graph
-    reported = {f.place.first for f in findings if f.shape.endswith(("#CountNotListed", "#CountTwice"))}
+    reported = {f.place.lineStart for f in findings if f.shape.endswith(("#CountNotListed", "#CountTwice"))}
     conflicting = {
         p.lineStart for row in rows if row.kind == "count-not-listed" for a in row.alternatives for p in a.passages
     }

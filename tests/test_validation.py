@@ -80,7 +80,7 @@ def one(findings: list[Finding], shape: str) -> Finding:
 
 def test_a_finding_leads_to_document_page_line_and_words(findings: list[Finding]) -> None:
     finding = one(findings, "ThemePeriodOrder")
-    assert (finding.document, finding.place.page, finding.place.first, finding.place.last) == ("d", 2, 7, 8)
+    assert (finding.document, finding.place.page, finding.place.lineStart, finding.place.lineEnd) == ("d", 2, 7, 8)
     assert finding.words == "2024 – 30.6.2023"
     assert (finding.severity, finding.focus, finding.path) == ("Violation", f"{BASE}id/theme/t", None)
     assert finding.label == {"fi": "Mallikas työ", "sv": "Exemplariskt arbete", "en": "Mallikas työ"}
@@ -102,14 +102,14 @@ def test_an_observation_is_called_by_what_it_is_of(findings: list[Finding]) -> N
 
 def test_what_stands_in_no_passage_stands_where_its_thing_is_named(findings: list[Finding]) -> None:
     finding = one(findings, "ThemeProgrammeGiven")
-    assert (finding.severity, finding.document, finding.place.first) == ("Info", "d", 3)
+    assert (finding.severity, finding.document, finding.place.lineStart) == ("Info", "d", 3)
     document = one(findings, "DocumentPublisherGiven")
-    assert (document.document, document.place.first, document.words) == ("d", None, None)
+    assert (document.document, document.place.lineStart, document.words) == ("d", None, None)
 
 
 def test_values_that_only_a_passage_states_are_checked_too(store: ox.Store, findings: list[Finding]) -> None:
     finding = one(findings, "ThemeEnd")
-    assert (finding.value, finding.place.first) == ("pian", 7)
+    assert (finding.value, finding.place.lineStart) == ("pian", 7)
     view = validate(store, extractions=False)
     assert [f for f in view if f.shape.endswith("#ThemeEnd")] == []
     assert len(view) == len(findings) - 1
@@ -129,10 +129,10 @@ def test_a_thing_that_only_its_passage_describes_was_set_aside_and_is_not_judged
 def test_persons_are_hidden_unless_they_are_asked_for(store: ox.Store, findings: list[Finding]) -> None:
     finding = one(findings, "ContactNameFitsAddress")
     assert finding.value == "…@gof.fi"
-    assert (finding.document, finding.place.first, finding.words) == ("d", 5, "[…]")
+    assert (finding.document, finding.place.lineStart, finding.words) == ("d", 5, "[…]")
     assert "Keksitty" not in str([(f.label, f.message, f.value, f.words) for f in findings])
     lost = one(findings, "PassageLostAddress")
-    assert (lost.place.first, lost.value) == (5, "[…]")
+    assert (lost.place.lineStart, lost.value) == (5, "[…]")
     open_finding = one(validate(store, with_contacts=True), "ContactNameFitsAddress")
     assert open_finding.value == "keksitty.toinen@gof.fi"
     assert open_finding.words == "Keksitty Henkilö, [email protected]"
@@ -152,7 +152,7 @@ def test_findings_come_by_document_severity_and_line_and_always_the_same(
 def test_both_engines_give_the_same_findings(store: ox.Store, findings: list[Finding]) -> None:
     judged = validate(store, engine="pyshacl")
     assert {f.key for f in judged} == {f.key for f in findings}
-    assert one(judged, "ThemePeriodOrder").place.first == 7
+    assert one(judged, "ThemePeriodOrder").place.lineStart == 7
 
 
 def test_a_store_without_data_does_not_pass(store: ox.Store) -> None:

@@ -8,16 +8,13 @@ from itertools import groupby
 
 from pyoxigraph import DefaultGraph, NamedNode, Store, Triple
 
-from engine.conflicts import Alternative, ConflictRow, short
+from engine.conflicts import Alternative, ConflictRow
 from engine.report.findings import Names
 from engine.report.formats import Entry, Report, Section, place, write
 from engine.words import day, number, text
 from loaders.rdf.terms import CODE, ID, TG
-from shacl.terms import TYPE, name_of
 
-_CONFLICT, _ABOUT, _KIND, _ALTERNATIVE, _VALUE, _THEME = (
-    NamedNode(TG + name) for name in ("Conflict", "about", "kind", "alternative", "alternativeValue", "inTheme")
-)
+_ALTERNATIVE = NamedNode(f"{TG}alternative")
 FIELDS = ("kind", "about", "property", "chosen", "alternatives")
 """What makes a conflict of a JSON report the same as one of another; with passages, so a new passage makes it new."""
 
@@ -49,19 +46,12 @@ def selected(rows: Sequence[ConflictRow], about: str | None, document: str | Non
 
 def turtle(store: Store, rows: Sequence[ConflictRow]) -> str:
     """The rows' own statements in the graph."""
-    wanted = {(row.kind, row.about, *sorted(a.value for a in row.alternatives)) for row in rows}
-    nodes = [quad.subject for quad in store.quads_for_pattern(None, TYPE, _CONFLICT, DefaultGraph())]
     triples: list[Triple] = []
-    for node in sorted(nodes, key=str):
+    for node in sorted(NamedNode(row.conflict) for row in rows):
         own = [quad.triple for quad in store.quads_for_pattern(node, None, None, DefaultGraph())]
-        parts = [
-            triple.object for triple in own if triple.predicate == _ALTERNATIVE and isinstance(triple.object, NamedNode)
-        ]
+        parts = [t.object for t in own if t.predicate == _ALTERNATIVE and isinstance(t.object, NamedNode)]
         more = [quad.triple for part in parts for quad in store.quads_for_pattern(part, None, None, DefaultGraph())]
-        said = {triple.predicate: triple.object for triple in own}
-        values = sorted(short(name_of(triple.object)) for triple in more if triple.predicate == _VALUE)
-        if (name_of(said[_KIND]).rsplit("/", 1)[-1], name_of(said[_ABOUT]), *values) in wanted:
-            triples += sorted([*own, *more], key=str)
+        triples += sorted([*own, *more], key=str)
     return write(triples, {"tg": TG})
 
 
@@ -73,12 +63,6 @@ class _Values:
 
     def code(self, scheme: str, notation: str) -> str:
         return self._label(NamedNode(f"{CODE}{scheme}/{notation}"))
-
-    def thing(self, row: ConflictRow) -> str:
-        """What a conflict is about; a call has no name of its own and is called by its theme too."""
-        quads = self._store.quads_for_pattern(NamedNode(row.about), _THEME, None, DefaultGraph())
-        themes = sorted({self._label(q.object) for q in quads if isinstance(q.object, NamedNode)})
-        return f"{themes[0]}: {row.label}" if themes and "/call/" in row.about else row.label
 
     def property(self, stated: str) -> str:
         """``amount (framework)`` in words."""
@@ -113,7 +97,7 @@ def _entry(row: ConflictRow, names: _Values) -> Entry:
         kind=row.kind,
         mark="",
         place="",
-        heading=f"{names.thing(row)}: {names.property(row.property)}",
+        heading=f"{row.label}: {names.property(row.property)}",
         text=chosen,
         rule=names.code("conflict-kind", row.kind),
         details=tuple((names.value(a.value, row.property), _where(a, names.language)) for a in row.alternatives),

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Store
 
-from engine.store import NAMES, name_in, names_of
+from engine.store import NAMES, Place, name_in, names_of, place_of
 from engine.words import LANGUAGES, day, number, text
 from loaders.rdf.terms import CONTACT_PASSAGE, DCT, ID, PASSAGE, SCHEMA, SKOS, TG
 from shacl import Result, Shape, Shapes
@@ -26,27 +25,7 @@ KEY = ("severity", "shape", "component", "focus", "path", "value")
 """The fields of a report that make a finding the same as an earlier one, whatever line it stands on now."""
 CONTACT = f"{ID}contact/"
 DOCUMENT = f"{ID}document/"
-_IN, _FIRST, _LAST, _PAGE, _WORDS = (
-    NamedNode(TG + name) for name in ("inDocument", "lineStart", "lineEnd", "page", "verbatim")
-)
 _ALTERNATIVE, _STATED = NamedNode(TG + "alternative"), NamedNode(TG + "statedIn")
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """One passage; ``private`` words name or address a person. A document without a line is meant as a whole."""
-
-    document: str
-    first: int | None = None
-    last: int | None = None
-    page: int | None = None
-    words: str | None = None
-    private: bool = False
-
-    @property
-    def order(self) -> tuple[str, int, int, str]:
-        """Documents by id, then lines."""
-        return (self.document, self.first or 0, self.last or 0, self.words or "")
 
 
 class Places:
@@ -78,10 +57,8 @@ class Places:
 
     def passage(self, iri: str) -> Place | None:
         """The passage of that IRI, None if it is none."""
-        if not iri.startswith((PASSAGE, CONTACT_PASSAGE)):
-            return None
         if iri not in self._known:
-            self._known[iri] = self._read(iri)
+            self._known[iri] = place_of(self._store, NamedNode(iri))
         return self._known[iri]
 
     def _candidates(
@@ -113,32 +90,6 @@ class Places:
 
     def _names(self, subject: Term, predicate: NamedNode) -> list[str]:
         return [node.value for node in self._objects(subject, predicate) if isinstance(node, NamedNode)]
-
-    def _read(self, iri: str) -> Place | None:
-        said: dict[str, Term] = {}
-        for quad in self._store.quads_for_pattern(NamedNode(iri), None, None, None):
-            said[quad.predicate.value] = quad.object
-        document = said.get(_IN.value)
-        if not isinstance(document, NamedNode):
-            return None
-        words = said.get(_WORDS.value)
-        return Place(
-            document.value.removeprefix(DOCUMENT),
-            _number(said.get(_FIRST.value)),
-            _number(said.get(_LAST.value)),
-            _number(said.get(_PAGE.value)),
-            words.value if isinstance(words, Literal) else None,
-            private=iri.startswith(CONTACT_PASSAGE),
-        )
-
-
-def _number(term: Term | None) -> int | None:
-    if not isinstance(term, Literal):
-        return None
-    try:
-        return int(term.value)
-    except ValueError:
-        return None
 
 
 NOWHERE = Place("")
@@ -174,9 +125,9 @@ class Names:
         text = value.value if isinstance(value, (NamedNode, Literal)) else str(value)
         return _masked(text) if self._hides(value, focus) else text
 
-    def place_words(self, text: str | None, private: bool) -> str | None:
+    def words_of(self, place: Place) -> str | None:
         """The words of a passage, hidden where they name or address a person."""
-        return HIDDEN if text is not None and private and not self._open else text
+        return HIDDEN if place.words and place.private and not self._open else place.words or None
 
     def fill(self, message: str, language: str, rows: Mapping[str, Term], focus: Term) -> str:
         """Put a query's values in the place of ``{?name}`` in a message."""
@@ -354,7 +305,7 @@ class Finding:
     @property
     def words(self) -> str | None:
         """The words of its place, hidden where they name or address a person."""
-        return self._all.names.place_words(self.place.words, self.place.private)
+        return self._all.names.words_of(self.place)
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -372,7 +323,7 @@ class Finding:
         if self.is_note:
             return (1, self.shape)
         rank = {"Violation": 0, "Warning": 2}.get(self.severity, 1)
-        return (0, self.document or "\uffff", rank, self.place.first or 0, self.key)
+        return (0, self.document or "\uffff", rank, self.place.lineStart or 0, self.key)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Finding) and self.key == other.key

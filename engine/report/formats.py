@@ -157,7 +157,7 @@ def _entry(group: Sequence[Finding], language: str) -> Entry:
     return Entry(
         kind=_short(finding.severity),
         mark=_mark(finding.severity, language),
-        place=place(finding.place.page, finding.place.first, finding.place.last, language),
+        place=place(finding.place.page, finding.place.lineStart, finding.place.lineEnd, language),
         heading=finding.label[language],
         text=finding.message[language],
         rule=finding.name[language],
@@ -292,8 +292,8 @@ def record(finding: Finding, language: str) -> dict[str, Any]:
         "message": finding.message[language],
         "document": finding.document,
         "page": finding.place.page,
-        "lineStart": finding.place.first,
-        "lineEnd": finding.place.last,
+        "lineStart": finding.place.lineStart,
+        "lineEnd": finding.place.lineEnd,
         "words": finding.words,
     }
 
@@ -357,7 +357,7 @@ def _place(node: BlankNode, finding: Finding) -> Iterator[Triple]:
     place = finding.place
     if place.document:
         yield Triple(node, NamedNode(TG + "inDocument"), NamedNode(DOCUMENT + place.document))
-    for name, number in (("page", place.page), ("lineStart", place.first), ("lineEnd", place.last)):
+    for name, number in (("page", place.page), ("lineStart", place.lineStart), ("lineEnd", place.lineEnd)):
         if number is not None:
             yield Triple(node, NamedNode(TG + name), Literal(number))
     if finding.words:
