@@ -116,5 +116,5 @@ def test_the_findings_have_their_place_and_message(document: Path) -> None:
     assert [(f.severity, f.document, f.place.lineStart, f.value) for f in findings] == [
         ("Violation", "d", 3, "Teeman toteutusaika 2024")
     ]
-    assert findings[0].message["en"].startswith("The passage's words do not stand at these lines")
+    assert findings[0].message["en"].startswith("The passage's words are not on these lines")
     assert [f for f in validate(made) if f.shape.endswith("#WordsStand")] == []
