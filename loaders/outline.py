@@ -126,7 +126,7 @@ def _parts(text: Prose, lines: Sequence[Line], width: int, *, wraps: bool, space
     ``width`` is the length at which a text's lines are broken, 0 where the file knows better.
     """
     numbers = [line for line in lines if line.text.strip()]
-    starts = text.starts()
+    starts = text.starts
     parts: list[_Part] = []
     widths = [len(line.text.strip()) for line in numbers]
     leading = _leading(numbers)

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import TypeVar
 
@@ -53,7 +53,7 @@ def trimmed(text: str, low: int, high: int, left: str = " \n", right: str = "") 
     return low, high
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Prose:
     """A run of lines as text. Line breaks are line feeds, those within a wrapped word are gone.
 
@@ -143,6 +143,7 @@ class Prose:
         """The lines that are not empty."""
         return self._lines
 
+    @cached_property
     def starts(self) -> list[int]:
         """For each line that is not empty, where it begins in ``text``."""
         return [bisect_left(self._places, start) for start in self._starts]
@@ -151,7 +152,7 @@ class Prose:
         """Whether a paragraph may begin at the line that holds an offset, and whether wrapped lines can be told from
         paragraphs hereabouts. ``spaced`` where blank lines part them, else lines that do not go on begin one.
         """
-        starts = self.starts()
+        starts = self.starts
         index = bisect_right(starts, at) - 1
         if starts[index] < at and self.text[starts[index] : at].strip():
             return True, False  # the second half of a line
@@ -234,14 +235,17 @@ class Span:
 
     def lines(self) -> Iterator[Span]:
         """Give the printed lines."""
-        starts = [self.start, *(at for at in self.prose.starts() if self.start < at < self.end), self.end]
+        starts = [self.start, *(at for at in self.prose.starts if self.start < at < self.end), self.end]
         for low, high in pairwise(starts):
             if line := Span(self.prose, low, high).strip():
                 yield line
 
     def sentences(self) -> Iterator[Span]:
         """Give the sentences, in order; in running text the notation of an objective (``4.1.``) may end one."""
-        for start, end in self.prose.sentences():
+        spans = self.prose.sentences()
+        for start, end in spans[max(0, bisect_right(spans, (self.start, len(self.prose.text))) - 1) :]:
+            if start >= self.end:
+                return
             inside = [match.end() for match in _NOTATION.finditer(self.prose.text, start, end)]
             for low, high in pairwise([start, *inside, end]):
                 if sentence := Span(self.prose, max(low, self.start), min(high, self.end)).strip():
@@ -254,7 +258,7 @@ class Span:
     @property
     def line(self) -> Line:
         """The printed line it begins on."""
-        return self.prose.lines[bisect_right(self.prose.starts(), self.start) - 1]
+        return self.prose.lines[bisect_right(self.prose.starts, self.start) - 1]
 
 
 def _runs(lines: list[Line]) -> tuple[int, ...]:
@@ -293,7 +297,13 @@ def _joint(text: str, words: str, continues: bool) -> str | None:
     last = text.split()[-1]
     if continues and _TORN_DAY.search(f"{last} {first}"):
         return ""
-    if not _BROKEN.search(text) or not first[0].isalpha() or _ADDRESS.search(first) or _ADDRESS.search(last):
+    if (
+        text[-1] != "-"
+        or not _BROKEN.search(text)
+        or not first[0].isalpha()
+        or _ADDRESS.search(first)
+        or _ADDRESS.search(last)
+    ):
         return " " if continues else "\n"
     mended = _mended(last, first)
     return (" " if continues else "\n") if mended == " " else mended

@@ -172,16 +172,22 @@ def _is_said(concept: str, text: str, start: int, end: int) -> bool:
 
 
 @cache
-def _labels() -> tuple[dict[str, str], list[tuple[re.Pattern[str], str]]]:
+def _labels() -> tuple[dict[str, str], re.Pattern[str], list[str], frozenset[str]]:
+    """The concepts of labels by their words; one pattern of those with a ``*``, and the concept of each of its groups.
+
+    Last come the first two letters of every label, and of the words that may stand before one: most words begin none.
+    """
     plain: dict[str, str] = {}
-    open_ended: list[tuple[re.Pattern[str], str]] = []
+    sources, names, begin = list[str](), list[str](), {words[:2] for words in wordings("cues", "label.qualifier")}
     for name in concepts("labels"):
         for words in wordings("labels", name):
+            begin.add(words[:2])
             if "*" in words:
-                open_ended.append((re.compile(pattern_of(words), re.IGNORECASE), name))
+                sources.append(f"({pattern_of(words)})")
+                names.append(name)
             else:
                 plain.setdefault(fold(words), name)
-    return plain, open_ended
+    return plain, re.compile("|".join(sources), re.IGNORECASE), names, frozenset(begin)
 
 
 def fold(words: str) -> str:
@@ -214,12 +220,13 @@ def label(words: str) -> str | None:
 @lru_cache(maxsize=8192)
 def _concept(bare: str) -> str | None:
     """The concept of a folded label, also with a word before or behind it that says nothing (``koko hankkeen budjetti``)."""
-    plain, open_ended = _labels()
+    plain, open_ended, names, begin = _labels()
     if bare in plain:
         return plain[bare]
-    found = next((name for pattern, name in open_ended if pattern.fullmatch(bare)), None)
-    if found:
-        return found
+    if found := open_ended.fullmatch(bare):
+        return names[(found.lastindex or 1) - 1]
+    if bare[:2] not in begin:
+        return None
     for said in pattern("cues", "label.qualifier").finditer(bare):
         rest = (bare[: said.start()] + bare[said.end() :]).strip(" ,.")
         inner = _concept(rest) if rest and (said.start() == 0 or said.end() >= len(bare) - 1) else None

@@ -48,7 +48,7 @@ class ListText:
         """Take the span of the list; web addresses are taken out of its text, for they part names and amounts."""
         self.page, self.low, self.high = page, low, high
         printed = list(page.text)
-        for start in page.outline.text.starts()[1:]:
+        for start in page.outline.text.starts[1:]:
             printed[start - 1] = "\n" if printed[start - 1] == " " else printed[start - 1]
         self.addresses = [mark for mark in urls("".join(printed)) if low <= mark.start < high]
         text = page.text
@@ -60,7 +60,7 @@ class ListText:
     @cached_property
     def lines(self) -> list[Bounds]:
         """The spans of the lines that hold words, a line that ends a name and begins a list of bodies as two."""
-        starts = self.page.outline.text.starts()
+        starts = self.page.outline.text.starts
         ends = [*starts[1:], len(self.text)]
         found: list[Bounds] = []
         for start, end in zip(starts, ends, strict=True):

@@ -129,7 +129,7 @@ class ProjectList(ListText):
 
     def _by_cells(self, low: int, high: int) -> int | None:
         lines = self.page.outline.text.lines
-        starts = self.page.outline.text.starts()
+        starts = self.page.outline.text.starts
         held = [
             (at, line.cell.column) for at, line in zip(starts, lines, strict=True) if low <= at < high and line.cell
         ]
@@ -139,7 +139,7 @@ class ProjectList(ListText):
 
     def _by_gap(self, low: int, high: int) -> int | None:
         """Two blanks or more inside the first printed line stand between its columns."""
-        starts = self.page.outline.text.starts()
+        starts = self.page.outline.text.starts
         index = max((n for n, start in enumerate(starts) if start <= low), default=0)
         pieces = re.split(r"\s{2,}", self.page.outline.text.lines[index].text.strip())
         applicant = " ".join(pieces[-1].split())

@@ -65,7 +65,7 @@ def _without_paragraph(page: Page, items: list[Bounds]) -> Bounds:
     """The last item without the paragraph below it that a file runs on: it ends with a stop where no item does."""
     low, high = items[-1]
     stopped = [page.text[end : end + 1] in (".", "!", "?") for _, end in items]
-    line = next((at for at in page.outline.text.starts() if low < at < high and page.text[at].isupper()), None)
+    line = next((at for at in page.outline.text.starts if low < at < high and page.text[at].isupper()), None)
     return (low, line - 1) if line and stopped[-1] and not any(stopped[:-1]) else (low, high)
 
 

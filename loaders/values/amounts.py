@@ -73,6 +73,7 @@ _QUALIFIED = 24
 """So far before a number its qualifier begins at most."""
 _LONGEST = 15
 """Digits of a number: more is no amount."""
+_DIGIT = re.compile(r"\d")
 _TORN = re.compile(r"\s*\d{1,3}(?:\s\d{3}){1,4}\D{0,6}")
 _BARE_GROUPED = re.compile(r"\d{1,3}(?:\D+\d{3})+(?!\d)")
 
@@ -86,7 +87,10 @@ def amounts(text: str, *, bare: bool = False) -> list[Amount]:
     result: list[Amount] = []
     if bare and _TORN.fullmatch(text):  # a value that is one number, broken over narrow lines
         text = text.replace("\n", " ")
-    token = _WORDED_TOKEN if "milj" in text or "tuhat" in text else _TOKEN
+    worded = "milj" in text or "tuhat" in text
+    if not worded and not _DIGIT.search(text):
+        return []
+    token = _WORDED_TOKEN if worded else _TOKEN
     at = 0
     while match := token.search(text, at):
         match = _of_its_line(text, token, match)
