@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from charset_normalizer import from_bytes
 
-from loaders.document.text import decoded
+from loaders.document.pages import decoded
 
 TEXTS = (
     "Hämeen ELY-keskus\nRahoituskehys 13 milj. €\n",

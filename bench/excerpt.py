@@ -18,8 +18,7 @@ from pathlib import Path
 from bench.excerpt_words import Words, bare, facts, origins
 from loaders import ENOUGH, LAYOUTS, choose
 from loaders.document.lines import Document
-from loaders.document.pages import leftovers, read
-from loaders.document.text import text_lines
+from loaders.document.pages import leftovers, read, text_lines
 from loaders.errors import SourceError
 from loaders.records import Contact, Origin, Reading, Theme
 from loaders.sources import Source, all_sources, counted
