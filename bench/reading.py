@@ -31,9 +31,10 @@ def extraction(data: bytes) -> None:
 
 
 def seconds(work: Callable[[], object]) -> float:
-    start = time.perf_counter()
+    """Processor time: a busy machine does not count."""
+    start = time.process_time()
     work()
-    return time.perf_counter() - start
+    return time.process_time() - start
 
 
 def main(directory: str, rounds: str = "3") -> None:
@@ -49,11 +50,10 @@ def main(directory: str, rounds: str = "3") -> None:
         lines = len(read(path).lines)
         print(f"| {path.name} | {lines} | {theirs:.2f} | {ours:.2f} | {ours / theirs:.2f} |")
     texts = sorted(Path(directory, "text").glob("*.txt"))
-    for path in texts:
-        document = read(path)
-        choose(document).parse(document)
-    total = [seconds(lambda p=path: choose(document := read(p)).parse(document)) for path in texts]
-    print(f"\n{len(texts)} texts read and understood, modules loaded: {sum(total):.2f} s")
+    first, again = (
+        sum(seconds(lambda p=path: choose(document := read(p)).parse(document)) for path in texts) for _ in range(2)
+    )
+    print(f"\n{len(texts)} texts read and understood: {first:.2f} s, once more: {again:.2f} s")
 
 
 if __name__ == "__main__":
