@@ -403,11 +403,6 @@ def _sentence_facts(page: Page, draft: Draft, start: int, end: int) -> None:
         draft.budget = budget
 
 
-def _heads_calls(page: Page) -> bool:
-    """Tell whether a body in the page's head can be that of its calls; on a page about themes it is the publisher."""
-    return page.of_call or not page.themes
-
-
 def _from_page(page: Page, drafts: list[Draft], themes: Themes) -> None:
     """What the page says once is said of its only call, or of all its calls where they lack it."""
     for draft in drafts:
