@@ -507,7 +507,7 @@ def test_columns_of_single_years_are_no_totals(tmp_path: Path) -> None:
     proposal = guess(write(tmp_path / "de.csv", rows))
     assert proposal.mapping.columns["money.granted.total-public"] == ("Bewilligte Mittel gesamt",)
     assert "2017' is not read: it reads like money.granted.total-public, but of one year" in "\n".join(proposal.doubts)
-    with pytest.raises(SourceError, match="two columns are headed 'Bewilligte Mittel gesamt' and differ"):
+    with pytest.raises(SourceError, match="two columns are headed like 'Bewilligte Mittel gesamt' and differ"):
         _ = guess(write(tmp_path / "de.csv", [[*rows[0][:2], rows[0][3], rows[0][3]], *rows[1:]])).mapping
 
 
@@ -679,3 +679,27 @@ def test_rows_of_one_code_with_other_names_and_beneficiaries_are_no_one_project(
     assert len({placed.entry.key for code in codes for placed in _placed(entries, code)}) == 6
     partners = [entry._replace(values={**entry.values, "name": "Quay"}) for entry in entries]
     assert len({placed.entry.key for code in codes for placed in _placed(partners, code)}) == 3
+
+
+def test_a_unit_may_end_a_sentence_below_the_rows(tmp_path: Path) -> None:
+    rows = [["Saņēmējs", "Projekts", "Kopējās izmaksas"], *[[f"SIA {n}", f"Osta {n}", f"1{n}0"] for n in range(6)]]
+    entries, _ = read(write(tmp_path / "a.csv", [*rows, ["Summas norādītas tūkst. EUR"]]))
+    assert sums(entries) == {("planned", "total", "EUR"): Decimal(750_000)}
+    entries, _ = read(write(tmp_path / "b.csv", [["Programma: 20 milj. EUR"], *rows]))
+    assert sums(entries) == {("planned", "total", "EUR"): Decimal(750)}
+
+
+def test_parts_of_a_grant_without_their_total_are_asked_about(tmp_path: Path) -> None:
+    rows = [["Lead Partner", "Operation Name", "ESF Grant (North)", "ESF Grant (South)"]]
+    rows += [[f"Council {n}", f"Skills {n}", f"£{n},000.00", f"£{n * n},500.00"] for n in range(1, 6)]
+    assert "like 'ESF Grant (North)' and differ" in guess(write(tmp_path / "gb.csv", rows, ",")).questions[0]
+
+
+def test_costs_that_are_not_eligible_are_no_money_of_a_known_kind(tmp_path: Path) -> None:
+    rows = [["Projekt", "Träger", "zuwendungsfähige Ausgaben", "nicht zuwendungsfähige Ausgaben", "Ausgaben gesamt"]]
+    rows += [[f"Kurs {n}", f"Verein {n}", "1.000,50", "200,00", "1.200,50"] for n in range(4)]
+    entries, _ = read(write(tmp_path / "de.csv", rows))
+    assert sums(entries) == {
+        ("planned", "total-eligible", "EUR"): Decimal(4002),
+        ("planned", "total", "EUR"): Decimal(4802),
+    }

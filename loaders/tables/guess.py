@@ -130,14 +130,15 @@ def guess(path: Path, identifier: str | None = None) -> Proposal:
 
 def _twins(one: _Guess) -> Iterator[str]:
     """Columns of money that share their heading with another: which of them is meant, nothing tells."""
-    folded = [fold(heading).text for heading in one.table.headings]
+    # "Grant (North)" and "Grant (South)" are two parts; "Cost" comes before "Cost (old)"
+    folded = [fold(re.sub(r"(?<=\w)\s*\([^)]*\)", "#", heading)).text for heading in one.table.headings]
     for n, role in one.places.items():
         others = [m for m, text in enumerate(folded) if m != n and text == folded[n] and m not in one.places]
         if kind_of(role) == "amount" and any(
             one.columns[m] != one.columns[n] and _suits("amount", one.columns[m]) > 0.75 and any(one.columns[m])
             for m in others
         ):
-            yield f"two columns are headed {one.heading(n)!r} and differ: which is {role}? Rename the other in the file"
+            yield f"two columns are headed like {one.heading(n)!r} and differ: which is {role}? Rename the other in the file"
 
 
 def _repeats(first: _Guess, other: _Guess) -> bool:

@@ -156,6 +156,9 @@ def roles(heading: str) -> tuple[tuple[float, Term], ...]:
         rate = next(term for term in lexicon() if term.kind == "percent")
         found = [(score, rate if term.role == "money.granted.eu" else term) for score, term in found]
         found = [(score, term) for score, term in found if term.kind != "amount"]
+    if _NEGATED.search(heading):
+        # costs that are not eligible are neither the eligible nor all
+        found = [(score, term) for score, term in found if term.kind != "amount"]
     if fund_of(heading) or _UNION.search(heading):
         # "paid" is all public money, "ERDF paid" the Union's part of it
         terms = {term.role: term for term in lexicon()}
@@ -166,6 +169,12 @@ def roles(heading: str) -> tuple[tuple[float, Term], ...]:
 
 _PUBLIC = ("money.granted.total-public", "money.paid.total-public")
 _OF_UNION = ("money.granted.eu", "money.paid.eu")
+_NEGATED = re.compile(
+    r"\b(?:(?:nicht|non|not|niet|ikke|icke|nem|μη|no|não)[\s-]*(?:zuwendungs|förder|zuschuss|elig|élig|eleg|ammiss|subsid|subvenc|"
+    r"støtte|stöd|elszámol|επιλέξ)|inelig|inéligib|inammiss|neattiec|neoprávn|nezpůsob|niekwalif|neuprav|neprihvat|neelig|недопуст|"
+    r"netinkam|mitteabik|ei[\s-]tukikelp)",
+    re.IGNORECASE,
+)
 _UNION = re.compile(r"\b(?:EU|E\.U\.|UE|ES|Union\w*)\b")
 _CLEAR, _LIKE, _LONG_ENOUGH = 0.6, 90.0, 8
 

@@ -264,7 +264,7 @@ def _scales(
     notes: list[str],
 ) -> dict[int, int]:
     scales = {}
-    apart = [unit for words in _said_apart(table) if is_unit(unit := _unit(words.strip("()[]. *")).strip())]
+    apart = [unit for words in _said_apart(table) for unit in _units(words.strip("()[]. *")) if is_unit(unit.strip())]
     of_all = next((factor for unit in apart if (factor := _factor(unit)) > 1), 1)
     for column, role in places.items():
         if role.startswith("money."):
@@ -293,6 +293,12 @@ def _said_apart(table: Table) -> list[str]:
     """What stands alone in a row, above the headings or among the rows: "All figures in £000s"."""
     lone = (cells[0] for row in table.sample if len(cells := [cell for cell in row.cells if cell.strip()]) == 1)
     return [text for text in (*table.titles, *lone) if len(text) < 200]
+
+
+def _units(words: str) -> list[str]:
+    """What may be the unit that words end with; a number before it makes it an amount."""
+    ends = [words[at.start() :] for _, said in SCALES for at in said.finditer(words)]
+    return [_unit(words), *(end for end in ends if not words.removesuffix(end).rstrip()[-1:].isdigit())]
 
 
 def _factor(unit: str) -> int:
