@@ -14,7 +14,7 @@ from pathlib import Path
 from rapidfuzz import fuzz, process
 
 from loaders.tables.encoding import mend
-from loaders.tables.funds import fund_of
+from loaders.tables.funds import fund_of, words
 
 LEXICON = Path(__file__).resolve().parents[1] / "mappings" / "headings.toml"
 _PARTS = re.compile(r"(?:(?<!\s)\s+)?[/|]\s+|(?<!\s)\s+[/|]\s*|\n|\s{2,}|(?<!\s)\s+[-–]\s+|(?<=\w)/(?=\w{3})")
@@ -156,7 +156,7 @@ def roles(heading: str) -> tuple[tuple[float, Term], ...]:
         rate = next(term for term in lexicon() if term.kind == "percent")
         found = [(score, rate if term.role == "money.granted.eu" else term) for score, term in found]
         found = [(score, term) for score, term in found if term.kind != "amount"]
-    if _NEGATED.search(heading):
+    if _negated().search(heading):
         # costs that are not eligible are neither the eligible nor all
         found = [(score, term) for score, term in found if term.kind != "amount"]
     if fund_of(heading) or _UNION.search(heading):
@@ -167,14 +167,14 @@ def roles(heading: str) -> tuple[tuple[float, Term], ...]:
     return tuple(sorted(found, key=lambda pair: -pair[0]))
 
 
+@lru_cache(maxsize=1)
+def _negated() -> re.Pattern[str]:
+    said = "|".join(re.escape(begin).replace(r"\ ", r"[\s-]*") for begin in words()["not_eligible"])
+    return re.compile(rf"\b(?:{said})", re.IGNORECASE)
+
+
 _PUBLIC = ("money.granted.total-public", "money.paid.total-public")
 _OF_UNION = ("money.granted.eu", "money.paid.eu")
-_NEGATED = re.compile(
-    r"\b(?:(?:nicht|non|not|niet|ikke|icke|nem|μη|no|não)[\s-]*(?:zuwendungs|förder|zuschuss|elig|élig|eleg|ammiss|subsid|subvenc|"
-    r"støtte|stöd|elszámol|επιλέξ)|inelig|inéligib|inammiss|neattiec|neoprávn|nezpůsob|niekwalif|neuprav|neprihvat|neelig|недопуст|"
-    r"netinkam|mitteabik|ei[\s-]tukikelp)",
-    re.IGNORECASE,
-)
 _UNION = re.compile(r"\b(?:EU|E\.U\.|UE|ES|Union\w*)\b")
 _CLEAR, _LIKE, _LONG_ENOUGH = 0.6, 90.0, 8
 
