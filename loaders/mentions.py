@@ -297,11 +297,14 @@ def _bare_name(text: str, low: int, high: int, language: str) -> tuple[int, int]
 
 _QUOTE = re.compile(rf"(?:,\s*|\s+{phrases.AND}\s+|\s*:?\s*)[\"”“](?P<name>[A-ZÅÄÖ][^\"”“]{{3,140}})[\"”“]")
 
+_QUOTE_LIST = re.compile(r"[^.\n\"”“]{0,80}:\s*[\"”“](?P<name>[A-ZÅÄÖ][^\"”“]{3,140})[\"”“]")
+"""The first of names in quotes behind a colon: ``teemoihin, jotka ministeriö valmistelee: ”A” ja ”B”``."""
+
 
 def _quoted(text: str, start: int, limit: int) -> Iterator[tuple[int, int]]:
     """Names in quotes behind the word for theme, several joined by commas or a conjunction: ``teemoihin ”A” ja ”B”``."""
     for cue in phrases.find("noun.theme", text, start, limit):
-        name = _QUOTE.match(text, cue.end, limit)
+        name = _QUOTE.match(text, cue.end, limit) or _QUOTE_LIST.match(text, cue.end, limit)
         while name:
             yield name.span("name")
             name = _QUOTE.match(text, name.end(), limit)
@@ -324,7 +327,7 @@ def _name_start(text: str, low: int, high: int) -> int:
 
 
 _NO_THEME = re.compile(
-    r"(?:-?hanke|hankkeet|haku|haut|hakua|projekt|projekti|utlysning|\bja|\boch|\band|[-–])$|\(cid:|\d{4}|€|\s\d\)\s",
+    r"(?:-?hanke|hankkeet|haku|haut|hakua|projekt|projekti|utlysning|\bja|\boch|\band|[-–])$|\(cid:|\d{4}|€|\s\d\)\s|”.+”",
     re.IGNORECASE,
 )
 

@@ -331,6 +331,9 @@ def speaks_of_one(text: str, start: int, end: int) -> bool:
 def _of_call(text: str, start: int, cue: Bounds, end: int) -> bool:
     """Tell whether the noun right before or behind a cue is one call's: ``rahoitetut hankkeet käynnistyvät`` is of projects."""
     others = {one.start for one in phrases.find("noun.no_call", text, start, end)}
+    others |= {
+        one.start for one in phrases.find("system.name", text, start, end) if not text[start : one.start].strip()
+    }
     calls = {one.start for one in phrases.find("noun.call", text, start, end)} - others
     if others:  # ``hakuja on ollut kolme, joista viimeisin sulkeutui``
         calls |= {one.start for one in phrases.find("call.ordinal", text, start, cue[0])}
@@ -352,7 +355,10 @@ def _is_behind(text: str, start: int, time: Time) -> bool:
 
 def _opens_by(text: str, start: int, cue: Bounds, time: Time) -> bool:
     """``Haku avataan vuoden 2025 alkuun mennessä``: the day is the latest on which a call opens."""
-    return _is_by(text, cue) and phrases.says("call.opens", text, start, time.start)
+    opens, closes = (phrases.find(one, text, start, cue[0]) for one in ("call.opens", "call.closes"))
+    last = bool(opens) and not (closes and closes[-1].start > opens[-1].start)  # ``avoinna olevat haut päättyvät …``
+    behind = phrases.says("call.opens", text, cue[1], time.start)
+    return _is_by(text, cue) and (last or behind)
 
 
 def _is_by(text: str, cue: Bounds) -> bool:
@@ -470,21 +476,6 @@ def call_sum(page: Page, start: int, end: int) -> Sum | None:
         ):
             return one
     return None
-
-
-def limit(page: Page, start: int, end: int) -> Sum | None:
-    """``… hankkeille enintään noin 1,9 miljoonaa euroa``: a cap in a sentence of projects, not of one project."""
-    if not phrases.says("noun.project", page.text, start, end) or phrases.says("money.past", page.text, start, end):
-        return None
-    return next((one for one in sums(page.text, start, end) if one.amount.maximum or one.amount.approximate), None)
-
-
-def noun_phrase(page: Page, start: int, end: int) -> Bounds:
-    """The word for a call with what stands right before it, unless that is a verb: ``hankkeiden ideahaku``."""
-    noun = phrases.find("noun.call", page.text, start, end)[-1]
-    before = re.search(r"(?<!\S)[\w-]+\s+$", page.text[start : noun.start])
-    verb = before and any(phrases.says(cue, before.group()) for cue in ("call.opens", "call.held", "theme.verb"))
-    return (start + before.start() if before and not verb else noun.start, noun.end)
 
 
 _SEASONS = {"season.spring": range(1, 7), "season.autumn": range(8, 13), "season.summer": range(5, 10)}

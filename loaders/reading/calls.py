@@ -1,27 +1,31 @@
-"""Calls for proposals: from fields, rows of a plan, and sentences."""
+"""Calls for proposals: from sentences, and what a page says once of its calls."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import islice
 
 from loaders import mentions, phrases
 from loaders.blocks import Block, Bounds
-from loaders.mentions import Mention, Time
-from loaders.names.bodies import Body
 from loaders.reading import call_drafts
 from loaders.reading.call_drafts import Draft, call_sum, clauses, combined, fits, join, records
-from loaders.reading.contact_sentences import CAPITAL
+from loaders.reading.call_fields import (
+    BESIDE,
+    acting,
+    add,
+    from_fields,
+    from_rows,
+    only_authority,
+    take_beside,
+    take_date,
+    take_facts,
+    take_name,
+)
 from loaders.reading.page import Page
-from loaders.reading.project_fields import CALLS
 from loaders.reading.sums import Sum, sums
 from loaders.reading.theme_drafts import Themes
-from loaders.reading.theme_names import whole_name
 from loaders.records import Record, Stated
-from loaders.text import trimmed
 
-_LONGEST_NAME = 160
 _SHORT = 60
 _REACH = 3
 """A sentence without the noun for a call goes on one that stands at most so many sentences above."""
@@ -29,7 +33,7 @@ _REACH = 3
 
 def read(page: Page, themes: Themes, *, of_theme: bool = False) -> list[Record]:
     """Read every call of a page and its budget; ``of_theme``, on a page that describes a theme, from its own sentences only."""
-    drafts = [*_from_rows(page), *_from_fields(page), *_from_sentences(page)]
+    drafts = [*from_rows(page), *from_fields(page), *_from_sentences(page)]
     for draft in drafts:
         draft.theme = draft.theme or themes.before_call(page, page.blocks[draft.block].start, draft.label[1])
         draft.part = themes.of(draft.theme, page.origin(*draft.label).first)
@@ -47,8 +51,8 @@ def read(page: Page, themes: Themes, *, of_theme: bool = False) -> list[Record]:
 
 def _of_only(page: Page, drafts: list[Draft]) -> list[Draft]:
     """On a page that announces one call, what is said of a call without days (``Haussa on jaossa …``) is said of that one."""
-    days = [one for one in drafts if one.precise]
-    loose = [one for one in drafts if not (one.dated or one.standing) and page.of_call and len(days) == 1]
+    days = [one for one in drafts if one.precise] or [one for one in drafts if one.standing and not one.dated][:1]
+    loose = [one for one in drafts if one not in days and not one.dated and page.of_call and len(days) == 1]
     for one in loose:
         if fits(days[0], one):
             join(days[0], one)
@@ -72,7 +76,7 @@ def _told_together(page: Page, known: list[Draft]) -> Iterator[Draft]:
             elif noun and len(dated) > 1 and len(one.opens or "") < 10:
                 number = next((n for n, b in enumerate(page.blocks) if b.start <= noun.start < b.end), 0)
                 draft = Draft((noun.start, one.end), block=number, section=page.outline.sections[number])
-                _date(page, draft, "call.opens", one)
+                take_date(page, draft, "call.opens", one)
                 yield draft
 
 
@@ -80,209 +84,6 @@ def _worth(page: Page, draft: Draft) -> bool:
     """Tell whether an undated call is said to exist: it has a body and says for what, or a sum, and is no heading."""
     told = bool(draft.authority and (draft.places or draft.objectives or draft.theme)) or draft.budget is not None
     return told and page.blocks[draft.block].kind != "heading"
-
-
-# rows and fields
-
-
-def _from_rows(page: Page) -> Iterator[Draft]:
-    for number, block in enumerate(page.blocks):
-        if (
-            block.kind != "row"
-            or block.label == "header"
-            or not set(block.columns) & {"call.period", "call.opens", "call.closes"}
-        ):
-            continue
-        draft = Draft((block.start, block.end), block=number, section=page.outline.sections[number])
-        if block.loose:
-            _loose_row(page, draft, block)
-        else:
-            for concept, (low, high) in zip(block.columns, block.values, strict=False):
-                if concept and low < high:
-                    _take(page, draft, concept, low, high)
-        if draft.dated:
-            _above(page, draft, number)
-            yield draft
-
-
-def _loose_row(page: Page, draft: Draft, block: Block) -> None:
-    low, high = block.start, block.end
-    first = next(iter(mentions.times(page.text, low, high)), None)
-    if first is None:
-        return
-    concept = next(c for c in block.columns if c in ("call.period", "call.opens", "call.closes"))
-    _date(page, draft, concept, first)
-    low = first.end
-    draft.label = _trim(page.text, low, high)
-    if "body.authority" in block.columns and (named := mentions.authorities(page.text, low, high)):
-        draft.authority = page.stated(named[0].name, named[0].start, named[0].end)
-        draft.label = _trim(page.text, max(low, named[0].end), high)
-    _facts(page, draft, low, high)
-    money = [one for one in sums(page.text, low, high) if one.cue != "share"]
-    if "call.budget" in block.columns and money:
-        draft.budget = money[0]
-        draft.label = _trim(page.text, draft.label[0], money[0].start)
-
-
-def _trim(text: str, low: int, high: int) -> Bounds:
-    start, end = trimmed(text, low, high, " ,;:–-|(~\n", " ,;:–-|~\n")
-    return (start, end) if start < end else (low, high)
-
-
-def _take(page: Page, draft: Draft, concept: str, low: int, high: int) -> None:
-    if concept in ("call.period", "call.opens", "call.closes"):
-        for one in mentions.times(page.text, low, high, years=True)[:1]:
-            until = concept == "call.period" and phrases.says("call.closes", page.text, low, high)
-            _date(page, draft, "call.closes" if until else concept, one)
-    elif concept in ("call.name", "code.objective", "project.name", "theme.name", "body.other"):
-        _announce(page, draft, concept, low, high)
-    elif concept == "call.budget" or concept.startswith("money."):
-        found = [one for one in sums(page.text, low, high, bare=True) if one.cue not in ("share", "minimum")]
-        if found and draft.budget is None:
-            draft.budget = found[0]
-    elif concept in ("body.authority", "theme.body"):
-        plain = page.stated(" ".join(page.text[low:high].split()), low, high) if high - low < 80 else draft.authority
-        draft.authority = page.authority(low, high) or plain
-    elif concept == "call.places":
-        _add(draft.places, mentions.places(page.text, low, high))
-
-
-def _announce(page: Page, draft: Draft, concept: str, low: int, high: int) -> None:
-    """Take the words that announce a call, with what they say of it."""
-    draft.label = (low, high)
-    if concept == "call.name":
-        _name(page, draft, low, high)
-    if concept == "theme.name":
-        draft.theme = draft.theme or whole_name(page, low, high)
-    _facts(page, draft, low, high, first_objective=concept == "code.objective")
-
-
-def _name(page: Page, draft: Draft, low: int, high: int) -> None:
-    """Take the printed name of a call: words that hold no time and are no sentence."""
-    words = page.text[low:high]
-    named = len(words) < _LONGEST_NAME and words.count(" ") and not words.endswith(".")
-    if named and draft.name is None and not mentions.times(words, years=True):
-        draft.name = (low, high)
-
-
-def _date(page: Page, draft: Draft, concept: str, time: Time) -> None:
-    closes = concept == "call.closes"
-    if time.opens and not (time.single and closes):
-        draft.opens = draft.opens or page.day_of(time, time.opens)
-    if time.closes and (closes or not time.single):
-        draft.closes = draft.closes or page.day_of(time, time.closes)
-
-
-def _facts(page: Page, draft: Draft, low: int, high: int, *, first_objective: bool = False) -> None:
-    """Add the objectives, theme and coordination that some words name."""
-    found = mentions.objectives(page.text, low, high)
-    if not found and first_objective and (one := re.match(r"\s*(\d\.\d{1,2})(?!\d)", page.text[low:high])):
-        found = [Mention(one[1], low + one.start(1), low + one.end(1))]
-    _add(draft.objectives, found)
-    named = page.themes_in(low, high)
-    before = re.match(r"[\s:]*(?P<name>[A-ZÅÄÖ][^.;\n]{4,120}?)\s+-?teeman\b", page.text[low:high])
-    if named:
-        draft.theme = draft.theme or named[0]
-    elif before and mentions.is_theme_name(before["name"]) and not re.search(r"(?:haku|haun|^Saman)\b", before["name"]):
-        draft.theme = draft.theme or Mention(before["name"], low + before.start("name"), low + before.end("name"))
-    draft.coordination = draft.coordination or call_drafts.seeks_coordination(page.text, low, high)
-
-
-def _above(page: Page, draft: Draft, number: int) -> None:
-    """What the heading, the lines below it and the page's title say of every call of a table."""
-    heading = page.heading(number)
-    if heading and draft.authority is None:
-        draft.authority = page.authority(heading.start, heading.end)
-    if draft.authority is None and page.title_block is not None:
-        title = page.blocks[page.title_block]
-        draft.authority = _only_authority(page, title.start, title.end)
-    if not draft.places and not draft.theme and "valtakunnalli" not in page.before(number).casefold():
-        lines = (b for b in page.blocks if b.kind in ("heading", "line") and phrases.says("noun.call", page.words(b)))
-        for first in islice(lines, 1):
-            draft.places += mentions.places(page.text, first.start, first.end)
-
-
-def _from_fields(page: Page) -> Iterator[Draft]:
-    current: Draft | None = None
-    seen: set[str] = set()
-    for number, block in enumerate(page.blocks):
-        if block.kind != "field" or block.label not in CALLS or not block.values:
-            continue
-        label = "call.period" if block.label == "call.name" and _is_time(page, block) else block.label
-        section = page.outline.sections[number]
-        if current is None or label in seen or section != current.section:
-            if current is not None and current.dated:
-                yield current
-            above = _label_above(page, number) if label == block.label else (block.start, block.values[0][0])
-            current = Draft(above, block=number, section=section, headed=section is not None)
-            seen = set()
-            _facts(page, current, *current.label)
-        seen.add(label)
-        for low, high in block.values[:1] if label != "call.places" else block.values:
-            _take(page, current, label, low, high)
-        _beside(page, current, number)
-    if current is not None and current.dated:
-        yield current
-
-
-def _is_time(page: Page, block: Block) -> bool:
-    """``1. haku: 5.6.–15.9.2023``: a field named after a call that says only when it is open."""
-    low, high = block.values[0]
-    found = mentions.times(page.text, low, high)
-    return bool(found) and found[0].start == low and high - found[-1].end < 12
-
-
-def _beside(page: Page, draft: Draft, number: int) -> None:
-    """The body and the places that stand in fields and items beside a call's dates: ``Hämeen ELY-keskus, (Etelä-Karjala)``."""
-    own = page.outline.sections[number]
-    for at in range(max(0, number - 4), min(len(page.blocks), number + 5)):
-        other = page.blocks[at]
-        if page.outline.sections[at] != own or other.end <= draft.label[0]:
-            continue
-        if at > number and other.kind == "field" and other.label == page.blocks[number].label:
-            return  # the days of the next call
-        if other.kind == "field" and other.label in _BESIDE and other.values:
-            _take_beside(page, draft, other.label, *page.outline.value(other))
-        elif other.kind in ("item", "line") and other.end - other.start < 120 and at != number:
-            named = mentions.authorities(page.text, other.start, other.end)
-            if named and draft.authority is None and named[0].start - other.start < 4:
-                draft.authority = page.stated(named[0].name, named[0].start, named[0].end)
-                _add(draft.places, mentions.places(page.text, other.start, other.end))
-
-
-_BESIDE = ("body.authority", "call.places", "code.objective", "theme.name")
-
-
-def _take_beside(page: Page, draft: Draft, concept: str, low: int, high: int) -> None:
-    if concept == "theme.name":
-        draft.theme = draft.theme or whole_name(page, low, high)
-    elif concept == "code.objective":
-        _facts(page, draft, low, high, first_objective=True)
-    elif concept != "body.authority" or draft.authority is None:
-        _take(page, draft, concept, low, high)
-
-
-def _says_which(page: Page, block: Block) -> bool:
-    """Tell whether a line says which call the fields below it are of: by an objective, a theme or the word for call."""
-    named = mentions.objectives(page.text, block.start, block.end) or page.themes_in(block.start, block.end)
-    return bool(named) or phrases.says("noun.call", page.text, block.start, block.end)
-
-
-def _label_above(page: Page, number: int) -> Bounds:
-    right = page.blocks[number - 1] if number else page.blocks[number]
-    if right.kind == "line" and right.end - right.start < 80 and _says_which(page, right):
-        return right.start, right.end
-    for above in reversed(page.blocks[max(0, number - 6) : number]):
-        words = page.words(above)
-        if (
-            above.kind in ("heading", "line")
-            and len(words) < 160
-            and not words.isdigit()
-            and (above.kind == "heading" or above.gap)
-        ):
-            return above.start, above.end
-    block = page.blocks[number]
-    return block.start, block.end
 
 
 # sentences
@@ -346,7 +147,7 @@ def _of_sentence(page: Page, number: int, start: int, end: int, current: Draft |
         found += [("call.opens", one) for one in call_drafts.beside_noun(page.text, start, end)]
     found = [one for one in found if len(one[1].opens or one[1].closes or "") > 4] or found
     for concept, time in found:
-        _date(page, draft, concept, time)
+        take_date(page, draft, concept, time)
     if about_call and not found and not several and call_drafts.speaks_of_one(page.text, start, end):
         _undated(page, draft, start, end)
     draft.label = call_drafts.announcement(page.text, start, end, [time for _, time in found])
@@ -371,24 +172,25 @@ def _undated(page: Page, draft: Draft, start: int, end: int) -> None:
     """A call of a short sentence, or of news, that gives only a year, or says to be open continuously or to open some time."""
     news = call_drafts.in_news(page, draft.block) and not phrases.says("event", page.text, start, end)
     held = all(phrases.says(cue, page.text, start, end) for cue in ("call.held", "call.ordinal"))
-    if news or held or end - start < _SHORT:
-        for one in mentions.times(page.text, start, end, years=True):
-            system = phrases.says("system.name", page.text, max(start, one.start - 6), one.end)
-            if one.single and len(one.opens or "") == 4 and not system:
-                _date(page, draft, "call.opens", one)
+    told = news or held or end - start < _SHORT
+    for one in mentions.times(page.text, start, end, years=True):
+        system = phrases.says("system.name", page.text, max(start, one.start - 6), one.end)
+        opened = phrases.cues()["call.opens"].match(page.text, one.end + 1, end)  # ``Vuonna 2023 avattiin``
+        if one.single and len(one.opens or "") == 4 and not system and (told or opened):
+            take_date(page, draft, "call.opens", one)
     opens = news and phrases.says("call.opens", page.text, start, end)
     draft.standing = not draft.dated and (opens or phrases.says("call.continuous", page.text, start, end))
     if draft.standing:
-        draft.name = call_drafts.noun_phrase(page, start, end)
+        draft.name = _noun_phrase(page, start, end)
 
 
 def _sentence_facts(page: Page, draft: Draft, start: int, end: int) -> None:
-    _facts(page, draft, start, end)
+    take_facts(page, draft, start, end)
     for noun in phrases.find("noun.call", page.text, start, end):
         quoted = _QUOTED.match(page.text, noun.end, end)
         if quoted and not phrases.says("noun.theme", page.text, quoted.end(), min(end, quoted.end() + 8)):
             draft.name = draft.name or quoted.span("name")
-    named = _acting(page, start, end)
+    named = acting(page, start, end)
     opener = [
         one
         for one in named
@@ -423,35 +225,24 @@ def _common_authority(page: Page, drafts: list[Draft]) -> Stated[str] | None:
     if known:
         return next(iter(known.values())) if len(known) == 1 else None
     title = page.blocks[page.title_block] if page.title_block is not None else None
-    titled = _only_authority(page, title.start, title.end) if title else None
+    titled = only_authority(page, title.start, title.end) if title else None
     alone = len(drafts) == 1 or not phrases.says("noun.theme", page.text)
-    return titled or (_only_authority(page) if alone else None)
-
-
-_EMPLOYS = re.compile(rf"(?<![\w-]){CAPITAL}\s+{CAPITAL}\s+$")
-"""What stands before a body that is only a person's: ``kertoo Aino Malli Hämeen ELY-keskuksesta``."""
-
-
-def _acting(page: Page, start: int, end: int | None) -> list[Body]:
-    """The authorities of a span that are not only where a person works."""
-    found = mentions.authorities(page.text, start, end)
-    return [body for body in found if not _EMPLOYS.search(page.text, max(0, body.start - _SHORT), body.start)]
-
-
-def _only_authority(page: Page, start: int = 0, end: int | None = None) -> Stated[str] | None:
-    """Give the authority that a span names, if it names no other."""
-    named = _acting(page, start, end)
-    only = len({body.name for body in named}) == 1
-    return page.stated(named[0].name, named[0].start, named[0].end) if only else None
+    return titled or (only_authority(page) if alone else None)
 
 
 def _complete_by_fields(page: Page, draft: Draft, *, alone: bool) -> None:
-    """Add to the only call of a section, or ``alone`` of the page, what fields beside its sentence say."""
+    """Add to the only call of a section, or ``alone`` of the page, what fields beside its sentence say, and its places."""
+    placed = bool(draft.places)
     for number, block in enumerate(page.blocks):
-        if block.kind != "field" or not block.values or not (alone or page.outline.sections[number] == draft.section):
+        if not (alone or page.outline.sections[number] == draft.section):
             continue
-        if block.label in (*_BESIDE, "call.budget") and not (block.label == "call.places" and draft.places):
-            _take_beside(page, draft, block.label, *page.outline.value(block))
+        for start, end in page.sentences(block) if block.kind == "line" and draft.headed and not placed else ():
+            if phrases.says("call.target", page.text, start, end):
+                add(draft.places, mentions.places(page.text, start, end))
+        if block.kind != "field" or not block.values:
+            continue
+        if block.label in (*BESIDE, "call.budget") and not (block.label == "call.places" and draft.places):
+            take_beside(page, draft, block.label, *page.outline.value(block))
 
 
 def _complete(page: Page, only: Draft, *, alone: bool) -> None:
@@ -464,15 +255,13 @@ def _complete(page: Page, only: Draft, *, alone: bool) -> None:
             only.authority = _funder(page, start, end) or only.authority
         if only.budget is None and block.kind in ("line", "item"):
             sentences = page.sentences(block)
-            only.budget = next(
-                filter(None, (call_sum(page, *one) or call_drafts.limit(page, *one) for one in sentences)), None
-            )
-        _add(only.objectives, mentions.objectives(page.text, block.start, block.end))
+            only.budget = next(filter(None, (call_sum(page, *one) or _limit(page, *one) for one in sentences)), None)
+        add(only.objectives, mentions.objectives(page.text, block.start, block.end))
         for start, end in page.sentences(block) if not placed else ():
             if phrases.says("noun.region", page.text, start, end):
-                _add(only.places, mentions.places(page.text, start, end))
+                add(only.places, mentions.places(page.text, start, end))
     if not placed:
-        _add(only.places, page.towns)
+        add(only.places, page.towns)
     if alone:  # else the head of the page may speak of the others
         _complete_by_head(page, only)
 
@@ -480,14 +269,24 @@ def _complete(page: Page, only: Draft, *, alone: bool) -> None:
 def _complete_by_head(page: Page, only: Draft) -> None:
     """Add the name that a page's one field or title gives its call, and the only theme and body that the page names."""
     if field := page.call_name:
-        _name(page, only, *page.outline.value(field))
+        take_name(page, only, *page.outline.value(field))
     if page.of_call and page.title_block is not None:
         title = page.blocks[page.title_block]
-        _name(page, only, title.start, title.end)
+        take_name(page, only, title.start, title.end)
     if only.theme is None and len({theme.value.casefold() for theme in page.themes}) == 1:
         only.theme = page.themes[0]
 
 
-def _add(known: list[Mention], found: list[Mention]) -> None:
-    values = {mention.value for mention in known}
-    known += [one for one in {one.value: one for one in reversed(found)}.values() if one.value not in values][::-1]
+def _limit(page: Page, start: int, end: int) -> Sum | None:
+    """``… hankkeille enintään noin 1,9 miljoonaa euroa``: a cap in a sentence of projects, not of one project."""
+    if not phrases.says("noun.project", page.text, start, end) or phrases.says("money.past", page.text, start, end):
+        return None
+    return next((one for one in sums(page.text, start, end) if one.amount.maximum or one.amount.approximate), None)
+
+
+def _noun_phrase(page: Page, start: int, end: int) -> Bounds:
+    """The word for a call with what stands right before it, unless that is a verb: ``hankkeiden ideahaku``."""
+    noun = phrases.find("noun.call", page.text, start, end)[-1]
+    before = re.search(r"(?<!\S)[\w-]+\s+$", page.text[start : noun.start])
+    verb = before and any(phrases.says(cue, before.group()) for cue in ("call.opens", "call.held", "theme.verb"))
+    return (start + before.start() if before and not verb else noun.start, noun.end)

@@ -273,6 +273,8 @@ def _behind_plural(text: str, start: int, end: int) -> Iterator[_Found]:
             )
             if value is None or not stops or _limited(text, start, match.start("number")):
                 continue
+            if _is_notation(text, start, match.start("number")):
+                continue
             about = _with_about(text, start, match.start("number"))[1]
             yield _Found(measure, value, match.start(), pieces.end() if pieces else rest, about)
 
@@ -377,6 +379,12 @@ def _is_heading_number(text: str, start: int, match: re.Match[str]) -> bool:
 
 def _limited(text: str, start: int, low: int) -> bool:
     return any(not text[cue.end() : low].strip() for cue in _cue("limit").finditer(text, max(start, low - 25), low))
+
+
+def _is_notation(text: str, start: int, low: int) -> bool:
+    """Tell whether a number is that of a priority or objective: ``toimintalinjoille 3 ja 5``."""
+    nouns = (one for noun in ("noun.priority", "noun.objective") for one in phrases.find(noun, text, start, low))
+    return any(not text[one.end : low].strip() for one in nouns)
 
 
 def _with_about(text: str, start: int, low: int) -> tuple[int, bool]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from loaders.records import Call, Count, Money, Record, Theme
+from loaders.records import Call, Count, Money, Project, Record, Theme
 from tests.reading.conftest import Reader
 
 THEME = "Saaristolaisten sujuva talvi – valtakunnallinen teema\n\n"
@@ -174,3 +174,50 @@ def test_the_fields_beside_the_only_call_of_a_section(records: Reader) -> None:
         """,
     )
     assert call.theme == "Saaristolaisten sujuva talvi"
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        (  # the days of a call, not of a project
+            "Kosteikkorahoitusta haettavana Lapin liitosta\n\nAlkaa: 18.12.2030\nPäättyy: 19.2.2031\n",
+            {("2030-12-18", "2031-02-19")},
+        ),
+        (
+            "Uudistus\n\nKaikki EURA2021-järjestelmässä avoinna olevat haut päättyvät viimeistään 30.11.2031. "
+            "EURA2021 -järjestelmä avautuu tammikuussa 2032.\n",
+            {(None, "2031-11-30")},
+        ),
+        (
+            "Lapplands förbund\n\nUnder 2031 öppnades en Eruf-ansökningsomgång med en stödsumma på 1,5 miljoner euro.\n",
+            {("2031", None)},
+        ),
+    ],
+)
+def test_days_by_labels_and_verbs(records: Reader, text: str, days: set[tuple[str | None, str | None]]) -> None:
+    found = records(text)
+    assert _days([one for one in found if isinstance(one, Call)]) == days
+    assert not [one for one in found if isinstance(one, Project)]
+
+
+def test_a_call_that_stands_open_is_one_however_often_it_is_told_of(records: Reader) -> None:
+    calls, _ = _page(
+        records,
+        """
+        Västra Finlands fortlöpande utlysning är öppen
+
+        NTM-centralen i Lappland öppnar en fortlöpande utlysning till projekt. Syftet med utlysningen är att bevilja medel.
+
+        Finansiering att söka
+
+        I den fortlöpande utlysningen kan medel sökas i landskapen Lappland och Satakunta.
+        """,
+    )
+    assert [([p.value for p in one.places], one.authority and one.authority.value) for one in calls] == [
+        (["Lappland", "Satakunta"], "NTM-centralen i Lappland")
+    ]
+
+
+def test_the_number_of_a_priority_is_no_count(records: Reader) -> None:
+    text = "Kosteikkohaku on auki 3.2.–31.3.2031. ESR-hakemuksia otetaan vastaan toimintalinjoille 3 ja 5."
+    assert not [one for one in _page(records, f"Kosteikkohaku on auki\n\n{text}\n")[1] if isinstance(one, Count)]

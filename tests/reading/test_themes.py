@@ -181,3 +181,14 @@ def test_a_bracket_behind_a_project_names_its_theme(records: Reader) -> None:
     projects = {one.name.value.text: one.theme for one in found if isinstance(one, Project)}
     assert themes == {"Saaristolaisten sujuva talvi", "Työelämän kehittäminen"}
     assert projects == {"Jäätie": "Saaristolaisten sujuva talvi", "Kosteikko": "Työelämän kehittäminen"}
+
+
+def test_ministries_that_prepared_a_list_of_themes_in_swedish(records: Reader) -> None:
+    found = records(
+        "Riksomfattande teman\n\nERUF-finansieringen används för följande teman som beretts av miljöministeriet: "
+        "”Våtmarkernas återkomst” och ”Snöns framtid”.\n"
+    )
+    themes = {
+        one.name.value.text: [role.value.name for role in one.ministries] for one in found if isinstance(one, Theme)
+    }
+    assert themes == {"Våtmarkernas återkomst": ["miljöministeriet"], "Snöns framtid": ["miljöministeriet"]}

@@ -1,0 +1,263 @@
+"""Calls from the rows of a plan and from fields, and what each of these says of a call."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from loaders import mentions, phrases
+from loaders.blocks import Block, Bounds
+from loaders.mentions import Mention, Time
+from loaders.names.bodies import Body
+from loaders.reading import call_drafts
+from loaders.reading.call_drafts import Draft
+from loaders.reading.contact_sentences import CAPITAL
+from loaders.reading.page import Page
+from loaders.reading.project_fields import CALLS
+from loaders.reading.sums import sums
+from loaders.reading.theme_names import whole_name
+from loaders.records import Stated
+from loaders.text import trimmed
+
+_LONGEST_NAME = 160
+_NEAR = 60
+
+
+def from_rows(page: Page) -> Iterator[Draft]:
+    """Read the calls of the rows of a plan that gives their days."""
+    for number, block in enumerate(page.blocks):
+        if (
+            block.kind != "row"
+            or block.label == "header"
+            or not set(block.columns) & {"call.period", "call.opens", "call.closes"}
+        ):
+            continue
+        draft = Draft((block.start, block.end), block=number, section=page.outline.sections[number])
+        if block.loose:
+            _loose_row(page, draft, block)
+        else:
+            for concept, (low, high) in zip(block.columns, block.values, strict=False):
+                if concept and low < high:
+                    _take(page, draft, concept, low, high)
+        if draft.dated:
+            _above(page, draft, number)
+            yield draft
+
+
+def _loose_row(page: Page, draft: Draft, block: Block) -> None:
+    low, high = block.start, block.end
+    first = next(iter(mentions.times(page.text, low, high)), None)
+    if first is None:
+        return
+    concept = next(c for c in block.columns if c in ("call.period", "call.opens", "call.closes"))
+    take_date(page, draft, concept, first)
+    low = first.end
+    draft.label = _trim(page.text, low, high)
+    if "body.authority" in block.columns and (named := mentions.authorities(page.text, low, high)):
+        draft.authority = page.stated(named[0].name, named[0].start, named[0].end)
+        draft.label = _trim(page.text, max(low, named[0].end), high)
+    take_facts(page, draft, low, high)
+    money = [one for one in sums(page.text, low, high) if one.cue != "share"]
+    if "call.budget" in block.columns and money:
+        draft.budget = money[0]
+        draft.label = _trim(page.text, draft.label[0], money[0].start)
+
+
+def _trim(text: str, low: int, high: int) -> Bounds:
+    start, end = trimmed(text, low, high, " ,;:–-|(~\n", " ,;:–-|~\n")
+    return (start, end) if start < end else (low, high)
+
+
+def _take(page: Page, draft: Draft, concept: str, low: int, high: int) -> None:
+    if concept in ("call.period", "call.opens", "call.closes"):
+        for one in mentions.times(page.text, low, high, years=True)[:1]:
+            until = concept == "call.period" and phrases.says("call.closes", page.text, low, high)
+            take_date(page, draft, "call.closes" if until else concept, one)
+    elif concept in ("call.name", "code.objective", "project.name", "theme.name", "body.other"):
+        _announce(page, draft, concept, low, high)
+    elif concept == "call.budget" or concept.startswith("money."):
+        found = [one for one in sums(page.text, low, high, bare=True) if one.cue not in ("share", "minimum")]
+        if found and draft.budget is None:
+            draft.budget = found[0]
+    elif concept in ("body.authority", "theme.body"):
+        plain = page.stated(" ".join(page.text[low:high].split()), low, high) if high - low < 80 else draft.authority
+        draft.authority = page.authority(low, high) or plain
+    elif concept == "call.places":
+        add(draft.places, mentions.places(page.text, low, high))
+
+
+def _announce(page: Page, draft: Draft, concept: str, low: int, high: int) -> None:
+    """Take the words that announce a call, with what they say of it."""
+    draft.label = (low, high)
+    if concept == "call.name":
+        take_name(page, draft, low, high)
+    if concept == "theme.name":
+        draft.theme = draft.theme or whole_name(page, low, high)
+    take_facts(page, draft, low, high, first_objective=concept == "code.objective")
+
+
+def take_name(page: Page, draft: Draft, low: int, high: int) -> None:
+    """Take the printed name of a call: words that hold no time and are no sentence."""
+    words = page.text[low:high]
+    named = len(words) < _LONGEST_NAME and words.count(" ") and not words.endswith(".")
+    if named and draft.name is None and not mentions.times(words, years=True):
+        draft.name = (low, high)
+
+
+def take_date(page: Page, draft: Draft, concept: str, time: Time) -> None:
+    """Take a period, or a day that opens or closes a call by its ``concept``; days already known stay."""
+    closes = concept == "call.closes"
+    if time.opens and not (time.single and closes):
+        draft.opens = draft.opens or page.day_of(time, time.opens)
+    if time.closes and (closes or not time.single):
+        draft.closes = draft.closes or page.day_of(time, time.closes)
+
+
+def take_facts(page: Page, draft: Draft, low: int, high: int, *, first_objective: bool = False) -> None:
+    """Add the objectives, theme and coordination that some words name."""
+    found = mentions.objectives(page.text, low, high)
+    if not found and first_objective and (one := re.match(r"\s*(\d\.\d{1,2})(?!\d)", page.text[low:high])):
+        found = [Mention(one[1], low + one.start(1), low + one.end(1))]
+    add(draft.objectives, found)
+    named = page.themes_in(low, high)
+    before = re.match(r"[\s:]*(?P<name>[A-ZÅÄÖ][^.;\n]{4,120}?)\s+-?teeman\b", page.text[low:high])
+    if named:
+        draft.theme = draft.theme or named[0]
+    elif before and mentions.is_theme_name(before["name"]) and not re.search(r"(?:haku|haun|^Saman)\b", before["name"]):
+        draft.theme = draft.theme or Mention(before["name"], low + before.start("name"), low + before.end("name"))
+    draft.coordination = draft.coordination or call_drafts.seeks_coordination(page.text, low, high)
+
+
+def _above(page: Page, draft: Draft, number: int) -> None:
+    """What the heading, the lines below it and the page's title say of every call of a table."""
+    heading = page.heading(number)
+    if heading and draft.authority is None:
+        draft.authority = page.authority(heading.start, heading.end)
+    if draft.authority is None and page.title_block is not None:
+        title = page.blocks[page.title_block]
+        draft.authority = only_authority(page, title.start, title.end)
+    if not draft.places and not draft.theme and "valtakunnalli" not in page.before(number).casefold():
+        lines = (b for b in page.blocks if b.kind in ("heading", "line") and phrases.says("noun.call", page.words(b)))
+        for first in islice(lines, 1):
+            draft.places += mentions.places(page.text, first.start, first.end)
+
+
+def from_fields(page: Page) -> Iterator[Draft]:
+    """Read the calls whose days fields give; a label that comes again is of the next call."""
+    current: Draft | None = None
+    seen: set[str] = set()
+    for number, block in enumerate(page.blocks):
+        label = _label(page, number, block)
+        if block.kind != "field" or label not in CALLS or not block.values:
+            continue
+        section = page.outline.sections[number]
+        if current is None or label in seen or section != current.section:
+            if current is not None and current.dated:
+                yield current
+            above = _label_above(page, number) if label == block.label else (block.start, block.values[0][0])
+            current = Draft(above, block=number, section=section, headed=section is not None)
+            seen = set()
+            take_facts(page, current, *current.label)
+        seen.add(label)
+        for low, high in block.values[:1] if label != "call.places" else block.values:
+            _take(page, current, label, low, high)
+        _beside(page, current, number)
+    if current is not None and current.dated:
+        yield current
+
+
+def _label(page: Page, number: int, block: Block) -> str | None:
+    """What a field says of a call: below a heading that announces one ``Alkaa`` and ``Päättyy`` are its days."""
+    heading = page.heading(number)
+    if block.label in _DAYS and heading is not None:
+        said = (phrases.says(noun, page.words(heading)) for noun in ("noun.call", "money.call"))
+        return _DAYS[block.label] if any(said) else block.label
+    return "call.period" if block.label == "call.name" and block.values and _is_time(page, block) else block.label
+
+
+_DAYS = {"project.start": "call.opens", "project.end": "call.closes"}
+
+
+def _is_time(page: Page, block: Block) -> bool:
+    """``1. haku: 5.6.–15.9.2023``: a field named after a call that says only when it is open."""
+    low, high = block.values[0]
+    found = mentions.times(page.text, low, high)
+    return bool(found) and found[0].start == low and high - found[-1].end < 12
+
+
+def _beside(page: Page, draft: Draft, number: int) -> None:
+    """The body and the places that stand in fields and items beside a call's dates: ``Hämeen ELY-keskus, (Etelä-Karjala)``."""
+    own = page.outline.sections[number]
+    for at in range(max(0, number - 4), min(len(page.blocks), number + 5)):
+        other = page.blocks[at]
+        if page.outline.sections[at] != own or other.end <= draft.label[0]:
+            continue
+        if at > number and other.kind == "field" and other.label == page.blocks[number].label:
+            return  # the days of the next call
+        if other.kind == "field" and other.label in BESIDE and other.values:
+            take_beside(page, draft, other.label, *page.outline.value(other))
+        elif other.kind in ("item", "line") and other.end - other.start < 120 and at != number:
+            named = mentions.authorities(page.text, other.start, other.end)
+            if named and draft.authority is None and named[0].start - other.start < 4:
+                draft.authority = page.stated(named[0].name, named[0].start, named[0].end)
+                add(draft.places, mentions.places(page.text, other.start, other.end))
+
+
+BESIDE = ("body.authority", "call.places", "code.objective", "theme.name")
+
+
+def take_beside(page: Page, draft: Draft, concept: str, low: int, high: int) -> None:
+    """Take what a field beside a call's days says of it: theme, objectives, places, budget, or its body where none is known."""
+    if concept == "theme.name":
+        draft.theme = draft.theme or whole_name(page, low, high)
+    elif concept == "code.objective":
+        take_facts(page, draft, low, high, first_objective=True)
+    elif concept != "body.authority" or draft.authority is None:
+        _take(page, draft, concept, low, high)
+
+
+def _says_which(page: Page, block: Block) -> bool:
+    """Tell whether a line says which call the fields below it are of: by an objective, a theme or the word for call."""
+    named = mentions.objectives(page.text, block.start, block.end) or page.themes_in(block.start, block.end)
+    return bool(named) or phrases.says("noun.call", page.text, block.start, block.end)
+
+
+def _label_above(page: Page, number: int) -> Bounds:
+    right = page.blocks[number - 1] if number else page.blocks[number]
+    if right.kind == "line" and right.end - right.start < 80 and _says_which(page, right):
+        return right.start, right.end
+    for above in reversed(page.blocks[max(0, number - 6) : number]):
+        words = page.words(above)
+        if (
+            above.kind in ("heading", "line")
+            and len(words) < 160
+            and not words.isdigit()
+            and (above.kind == "heading" or above.gap)
+        ):
+            return above.start, above.end
+    block = page.blocks[number]
+    return block.start, block.end
+
+
+_EMPLOYS = re.compile(rf"(?<![\w-]){CAPITAL} {CAPITAL} $")
+"""What stands before a body that is only a person's: ``kertoo Aino Malli Hämeen ELY-keskuksesta``."""
+
+
+def acting(page: Page, start: int, end: int | None) -> list[Body]:
+    """The authorities of a span that are not only where a person works."""
+    found = mentions.authorities(page.text, start, end)
+    return [body for body in found if not _EMPLOYS.search(page.text, max(0, body.start - _NEAR), body.start)]
+
+
+def only_authority(page: Page, start: int = 0, end: int | None = None) -> Stated[str] | None:
+    """Give the authority that a span names, if it names no other."""
+    named = acting(page, start, end)
+    only = len({body.name for body in named}) == 1
+    return page.stated(named[0].name, named[0].start, named[0].end) if only else None
+
+
+def add(known: list[Mention], found: list[Mention]) -> None:
+    """Add to known mentions those of other values, each once."""
+    values = {mention.value for mention in known}
+    known += [one for one in {one.value: one for one in reversed(found)}.values() if one.value not in values][::-1]
