@@ -100,7 +100,7 @@ def _frame(scribe: Scribe, record: r.Theme | r.Project, subject: str) -> None:
 
 def _write_theme(scribe: Scribe, record: r.Theme) -> None:
     name = record.name.value.text
-    theme = thing("theme", scribe.theme_key(name))
+    theme = thing("theme", scribe.registry.theme_key(name))
     scribe.state(record.name.origin, theme, (A, tg("Theme")))
     for named in (record.name, *record.names):
         scribe.label(named.origin, theme, named.value)
@@ -133,7 +133,7 @@ def _write_coordinator(scribe: Scribe, stated: r.Stated[str], theme_name: str, t
 
 def _write_project(scribe: Scribe, record: r.Project) -> None:
     project = thing("project", scribe.project_key(record.key))
-    theme = thing("theme", scribe.theme_key(record.theme)) if record.theme else None
+    theme = thing("theme", scribe.registry.theme_key(record.theme)) if record.theme else None
     origin, coordination = record.name.origin, record.coordination
     scribe.state(origin, project, (A, tg("Project")), (A, tg("GroupProject") if record.group else None))
     for named in (record.name, *record.names):
@@ -178,7 +178,7 @@ def _write_participation(scribe: Scribe, record: r.Participation) -> None:
     project_key = scribe.project_key(record.project)
     printed = repair(record.organisation.value)
     own = record.project_code.value if record.project_code else None
-    key = (own,) if own and own != project_key else (project_key, scribe.organisation_key(printed))
+    key = (own,) if own and own != project_key else (project_key, scribe.registry.organisation_key(printed))
     participation, origin = thing("participation", *key), record.organisation.origin
     organisation = scribe.whole_organisation(origin, printed)
     scribe.state(origin, thing("project", project_key), (tg("participation"), participation))
@@ -228,7 +228,7 @@ def _write_money(scribe: Scribe, record: r.Money) -> None:
     )
     node, name = observation, "amount"
     if record.ministry or participation:
-        key = scribe.organisation_key(record.ministry) if record.ministry else str(participation)
+        key = scribe.registry.organisation_key(record.ministry) if record.ministry else str(participation)
         node, name = thing("share", *parts, key), "shareAmount"
         scribe.state(
             record.origin,
@@ -276,7 +276,7 @@ def _write_call(scribe: Scribe, record: r.Call) -> None:
     scribe.state(origin, call, (A, tg("Call")), (A, tg("CoordinationCall") if record.coordination else None))
     scribe.label(origin, call, record.label.value)
     if record.theme:
-        scribe.state(origin, call, (tg("callFor"), thing("theme", scribe.theme_key(record.theme))))
+        scribe.state(origin, call, (tg("callFor"), thing("theme", scribe.registry.theme_key(record.theme))))
     scribe.say(call, "opens", record.opens, date)
     scribe.say(call, "closes", record.closes, date)
     for place in record.places:

@@ -96,25 +96,19 @@ class Scribe:
 
     # keys
 
-    def theme_key(self, name: str) -> str:
-        """Registry key of a theme by any spelling, else the slug of its name."""
-        return self.registry.theme_key(name)
-
-    def organisation_key(self, name: str) -> str:
-        """Registry key of an organisation by any spelling, else the slug of its name."""
-        return self.registry.organisation_key(name)
-
     def _project_key(self, project: r.Project) -> str:
         stated = project.project_code or project.group_code
         if stated:
             return stated.value
-        return "/".join(filter(None, [project.theme and self.theme_key(project.theme), slug(project.name.value.text)]))
+        return "/".join(
+            filter(None, [project.theme and self.registry.theme_key(project.theme), slug(project.name.value.text)])
+        )
 
     def _names_of_coordination(self) -> dict[str, str]:
         """Coordination projects that a theme only names: their keys, for the records that speak of them."""
         themes = [t for t in self.reading.records if isinstance(t, r.Theme)]
         return {
-            stated.value: f"{self.theme_key(theme.name.value.text)}/{slug(stated.value)}"
+            stated.value: f"{self.registry.theme_key(theme.name.value.text)}/{slug(stated.value)}"
             for theme in reversed(themes)
             for stated in theme.coordinated_by
         }
@@ -126,7 +120,7 @@ class Scribe:
     def project_key(self, key: str, theme: str | None = None) -> str:
         """Key of a project by its key in the reading; a name without a record of its own is slugged in its theme."""
         known = self._projects.get(key) or (None if theme else self._named.get(key))
-        return known or "/".join(filter(None, [theme and self.theme_key(theme), slug(key)]))
+        return known or "/".join(filter(None, [theme and self.registry.theme_key(theme), slug(key)]))
 
     def call_key(self, key: str) -> str:
         """Key of a call by its key in the reading."""
@@ -135,7 +129,7 @@ class Scribe:
     def _call_keys(self) -> dict[str, str]:
         keys: dict[str, str] = {}
         for call in (c for c in self.reading.records if isinstance(c, r.Call)):
-            theme = self.theme_key(call.theme) if call.theme else slug(self.document.id)
+            theme = self.registry.theme_key(call.theme) if call.theme else slug(self.document.id)
             key = f"{theme}/{call.opens.value}" if call.opens else f"{theme}/{slug(call.label.value.text)}"
             # several calls of one theme may open on one day: the later ones are told apart by their names
             keys[call.key] = f"{key}/{slug(call.label.value.text)}" if key in keys.values() else key
@@ -144,7 +138,7 @@ class Scribe:
     def about(self, about: r.About) -> tuple[str, str]:
         """(kind, key) of what an amount, a count or a contact is about."""
         if about.kind == "theme":
-            return "theme", self.theme_key(about.key)
+            return "theme", self.registry.theme_key(about.key)
         if about.kind == "call":
             return "call", self.call_key(about.key)
         if about.kind == "document":
@@ -203,7 +197,7 @@ class Scribe:
     def organisation(self, origin: r.Origin, name: str) -> str:
         """Name an organisation in a passage: its type and label; returns its IRI."""
         printed = repair(name)
-        key = self.organisation_key(printed)
+        key = self.registry.organisation_key(printed)
         organisation = thing("organisation", key)
         self.state(origin, organisation, (A, tg("Organisation")))
         if self.registry.organisation(printed) is None:
@@ -219,7 +213,7 @@ class Scribe:
     def whole_organisation(self, origin: r.Origin, name: str) -> str:
         """Name an organisation; of a unit (STEP-koulutus of Kirkkopalvelut) returns the organisation that it belongs to."""
         organisation = self.organisation(origin, name)
-        entry = self.registry.organisations.get(self.organisation_key(repair(name)))
+        entry = self.registry.organisations.get(self.registry.organisation_key(repair(name)))
         parents = entry.properties.get(f"{ORG}unitOf", []) if entry else []
         if parents:
             self.state(origin, iri(parents[0]), (A, tg("Organisation")))
@@ -255,7 +249,7 @@ class Scribe:
 
     def sub_theme(self, stated: r.Stated[str], theme: str) -> str:
         """A sub-theme of a theme (by its printed name); returns its IRI."""
-        node = thing("sub-theme", self.theme_key(theme), slug(stated.value))
+        node = thing("sub-theme", self.registry.theme_key(theme), slug(stated.value))
         self.state(stated.origin, node, (A, tg("SubTheme")), (LABEL, literal(repair(stated.value), "fi")))
         return node
 
