@@ -280,7 +280,9 @@ class Page:
         dated = self.day is not None and block.start <= self.day.start < block.end
         if dated or not 4 <= len(words) <= 200 or phrases.label(words) or re.fullmatch(r"[\d.\s/–-]+", words):
             return 0.0
-        name = TITLE_END.sub("", words).casefold()
+        name, label = TITLE_END.sub("", words).casefold(), phrases.label_at_start(words)
+        if label and label[0].startswith("person.") and ":" in words:
+            return 0.0
         if phrases.pattern("cues", "heading.general").fullmatch(name):
             return 0.0
         worth = 1.0 + 3.0 * (block.level == 1) + 1.0 * (block.kind == "heading")

@@ -367,7 +367,7 @@ def _read_funding(page: Page, draft: Draft, block: Block) -> None:
     stated = list(sums(page.text, low, high))
     beside = any(one.cue == "cost" for one in stated)  # ``9 000 € (kokonaiskustannukset 12 000 €)``
     for one in stated:
-        phase = CUES.get(one.cue or ("granted" if beside else "cost"))
+        phase = CUES.get(one.cue or ("granted" if beside else ""))
         if phase and phase not in {p for p, _ in draft.sums}:
             draft.sums.append((phase, one))
 

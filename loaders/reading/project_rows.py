@@ -157,6 +157,9 @@ def from_lists(page: Page) -> Iterator[Draft]:
         ):
             continue
         words = page.words(block)
+        label = phrases.label_at_start(words)
+        if label and label[0].startswith("person."):
+            continue
         if re.search(r"[.!?]$", words) and not re.search(r"\b(?:ry|oy|milj|r\.y)\.$", words, re.IGNORECASE):
             continue
         marked = codes(words) or holds_sum(page.text, block.start, block.end) or _coordination_line(words)

@@ -136,3 +136,15 @@ def test_numbers_of_a_card(tmp_path: Path) -> None:
     text += "Yhteyshenkilö Outi Malli, Projektledare Näringsliv\nTel. 0647-164 48 Mail outi.malli@x.example\n"
     contacts = [one for one in read(tmp_path, text).records if isinstance(one, Contact)]
     assert [one.name for one in contacts] == ["Outi Malli"]
+
+
+def test_a_person_behind_a_label_is_no_project_of_a_list(tmp_path: Path) -> None:
+    text = "In the projects list you will find all of our ongoing projects.\n\n"
+    text += "Life Lab\nImplementation period: 1 Jan 2014 – 30 Jun 2016\nProject partners: Harha Oy, Kuvan Kasvu ry\n"
+    text += "Contact person in Harha Oy: Outi Malli\n"
+    assert list(projects(read(tmp_path, text))) == ["Life Lab"]
+
+
+def test_a_sum_that_is_only_called_funding_is_no_cost(tmp_path: Path) -> None:
+    text = "Coast Lab\n\nDuration: 1.4.2021 – 31.3.2022\nProject partners: Harha Oy\nFunding: the council, at most EUR 67 955.\n"
+    assert sums(read(tmp_path, text)) == set()
