@@ -228,7 +228,7 @@ class Page:
 
     def link(self, iri: str) -> Markup:
         """A thing by its name, linked to its page; the address alone of what a query made up."""
-        if iri.startswith(ID) and not self.graph.known(iri):
+        if iri.startswith(ID) and not self.graph.names(iri) and not self.graph.known(iri):
             return Markup("<code>{}</code>").format(iri)
         return Markup('<a href="{}">{}</a>').format(self.site.thing(iri), self.label(iri))
 

@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 from loaders.rdf.terms import BASE, CODE, ID, TG
 
 SHAPES = f"{BASE}shapes#"
-LINES = 1000
+LINES = 500
 """Lines of a document on one page."""
 _SAFE = "/:@!$&'()*,;=~-._"
 
