@@ -181,6 +181,12 @@ TASKS = {
         ["Varsinais-Suomi", "1"],
     ],
     "projects-by-a-word": 7,
+    "paid-by-ministry": [
+        ["", "2648952.4"],
+        ["Opetus- ja kulttuuriministeriö", "1139271"],
+        ["Sosiaali- ja terveysministeriö", "448038.74"],
+        ["Työ- ja elinkeinoministeriö", "3939176"],
+    ],
 }
 """What the queries of the page "How to sum, count and compare" give. Four bodies have 14, 113.6, 28.4 and 82 M€; 17 of the 71
 projects have a stated leader, 38 are of a theme with a stated objective."""
