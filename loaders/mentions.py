@@ -83,10 +83,20 @@ def funds(text: str, start: int = 0, end: int | None = None, period: str | None 
 _PLUS = re.compile(r"\+|plus", re.IGNORECASE)
 
 
+def _known_places() -> dict[str, dict[str, list[str]]]:
+    return {**phrases.concepts("places"), **phrases.concepts("areas")}
+
+
+def is_area(place: str) -> bool:
+    """Tell whether a place is a major area of several regions (``Länsi-Suomi``)."""
+    entries = phrases.concepts("areas").items()
+    return any(place == fi or place in (words["sv"][0], words["en"][0]) for fi, words in entries)
+
+
 @cache
 def _regions() -> tuple[re.Pattern[str], dict[str, str]]:
     groups, names = [], {}
-    for number, (name, entry) in enumerate(phrases.concepts("places").items()):
+    for number, (name, entry) in enumerate(_known_places().items()):
         for language in phrases.LANGUAGES:
             group = f"{language}{number}"
             names[group] = name if language == "fi" else entry[language][0]
@@ -115,7 +125,7 @@ _SUSPENDED = re.compile(rf"(?<![\w-])([A-ZÅÄÖ][a-zåäö]+-)(?=,|\s+{phrases.
 
 
 def places(text: str, start: int = 0, end: int | None = None) -> list[Mention]:
-    """Find the regions of Finland named in a span; ``Kanta- ja Päijät-Häme`` are two. Names of bodies do not count.
+    """Find the regions and major areas of Finland in a span; ``Kanta- ja Päijät-Häme`` are two. Names of bodies do not count.
 
     >>> [place.value for place in places("Haku on auki Kanta- ja Päijät-Hämeessä sekä Uudellamaalla.")]
     ['Kanta-Häme', 'Päijät-Häme', 'Uusimaa']
@@ -124,18 +134,25 @@ def places(text: str, start: int = 0, end: int | None = None) -> list[Mention]:
     bodies = [(body.start, body.end) for body in authorities(text, start, limit)]
     pattern, names = _regions()
     of_region = phrases.cues()["noun.of_region"]  # ``Lapin maakuntaohjelma``
+    in_body = phrases.cues()["place.in_body"]
     found = [
         Mention(names[match.lastgroup or ""], *match.span())
         for match in pattern.finditer(text, start, limit)
-        if not any(low <= match.start() < high for low, high in bodies) and not of_region.match(text, match.end() + 1)
+        if not any(low <= match.start() < high for low, high in bodies)
+        and not of_region.match(text, match.end() + 1)
+        and not in_body.fullmatch(match.group())
     ]
-    known = phrases.concepts("places")
     for match in _SUSPENDED.finditer(text, start, limit):
         after = next((place for place in found if place.start > match.end()), None)
         whole = match[1] + after.value.rpartition("-")[2] if after else ""
-        if whole in known:
+        if whole in _known_places():
             found.append(Mention(whole, *match.span()))
     return sorted(found, key=lambda one: one.start)
+
+
+def regions(text: str, start: int = 0, end: int | None = None) -> list[Mention]:
+    """Find the regions in a span, not the major areas."""
+    return [place for place in places(text, start, end) if not is_area(place.value)]
 
 
 _OBJECTIVE_LEAD = re.compile(

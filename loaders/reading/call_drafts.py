@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import count, pairwise
+from itertools import count
 
 from loaders import mentions, phrases
-from loaders.blocks import Block, Bounds
+from loaders.blocks import Bounds
 from loaders.mentions import Mention, Time
 from loaders.reading.page import Page
 from loaders.reading.sums import Sum, sums
@@ -51,6 +51,11 @@ class Draft:
         return bool(self.opens or self.closes)
 
     @property
+    def regions(self) -> list[Mention]:
+        """Its places without the major areas (``Länsi-Suomi``), which only frame the regions beside them."""
+        return [one for one in self.places if not mentions.is_area(one.value)]
+
+    @property
     def precise(self) -> bool:
         """Whether an opening or closing day is known to the day."""
         return any(one is not None and len(one.value) == 10 for one in (self.opens, self.closes))
@@ -69,7 +74,7 @@ def fits(one: Draft, other: Draft) -> bool:
         and {o.value for o in one.objectives}.isdisjoint(o.value for o in other.objectives)
     ):
         return False
-    mine, others = ({m.value for m in d.places} for d in (one, other))
+    mine, others = ({m.value for m in d.regions} for d in (one, other))
     if mine and others and mine.isdisjoint(others):
         return False
     return not (one.theme and other.theme and one.theme.value.casefold() != other.theme.value.casefold())
@@ -190,8 +195,8 @@ def parted(page: Page, draft: Draft) -> Iterator[Draft]:
     """Regional calls told of together (``regionala utlysningar för Birkaland och Österbotten``) are one a region."""
     low, high = draft.label
     together = phrases.says("call.plural", page.text, low, high) and draft.budget is None
-    if together and len(draft.places) > 1 and all(low <= place.start < high for place in draft.places):
-        yield from (replace(draft, places=[place]) for place in draft.places)
+    if together and len(draft.regions) > 1 and all(low <= place.start < high for place in draft.regions):
+        yield from (replace(draft, places=[place]) for place in draft.regions)
     else:
         yield draft
 
@@ -220,7 +225,7 @@ def records(page: Page, draft: Draft, themes: Themes, taken: set[str]) -> Iterat
         theme=theme,
         opens=draft.opens,
         closes=draft.closes,
-        places=tuple(page.state(place) for place in draft.places),
+        places=tuple(page.state(place) for place in draft.regions or draft.places),
         coordination=draft.coordination,
         objectives=page.objectives(draft.objectives),
         authority=draft.authority,
@@ -426,38 +431,6 @@ def in_news(page: Page, number: int) -> bool:
     return any(
         phrases.label(page.words(page.blocks[n])) == "document.news" for n in above if page.outline.sections[n] == own
     )
-
-
-def clauses(page: Page, number: int, block: Block) -> Iterator[Bounds]:
-    """The sentences of a block, cut where each of several periods is a call's (``… 1.2.–3.4. ja toinen 1.9.–3.10.``).
-
-    News tell of two calls in one sentence (``avataan ideahaku ja keväällä hankehaku``).
-    """
-    for start, end in page.sentences(block):
-        nouns = phrases.find("noun.call", page.text, start, end)
-        whole = _over_blocks(page, number, end) if nouns and end - start < NARROW else end
-        periods = [one for one in mentions.times(page.text, start, whole) if not one.single] if nouns else []
-        if len(periods) < 2:
-            joints = (
-                phrases.find("cue.and", page.text, start, whole) if len(nouns) > 1 and in_news(page, number) else []
-            )
-            cuts = [
-                one for one in joints if any(a.end < one.start for a in nouns) and any(b.start > one.end for b in nouns)
-            ]
-            yield from pairwise([start, *(one.end for one in cuts[:1]), whole])
-            continue
-        listed = page.text[start : periods[0].start].rstrip().endswith(":")  # the names stand behind the days
-        days = [one.start for one in periods[1:]] if listed else [one.end for one in periods[:-1]]
-        yield from pairwise([start, *days, whole])
-
-
-def _over_blocks(page: Page, number: int, end: int) -> int:
-    """Where a sentence ends that a narrow column divides: the lines below it begin with the call's days."""
-    if number + 1 < len(page.blocks):
-        low = page.blocks[number + 1].start
-        days = mentions.times(page.text, low, min(len(page.text), low + 2 * NARROW))
-        end = days[-1].end if days and days[0].start == low else end
-    return end
 
 
 def call_sum(page: Page, start: int, end: int) -> Sum | None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from loaders import mentions, phrases
 from loaders.blocks import Block, Bounds
+from loaders.mentions import Mention
 from loaders.reading import call_drafts
-from loaders.reading.call_drafts import Draft, call_sum, clauses, combined, fits, join, records
+from loaders.reading.call_drafts import Draft, call_sum, combined, fits, join, records
 from loaders.reading.call_fields import (
     BESIDE,
     acting,
@@ -83,6 +85,7 @@ def _told_together(page: Page, known: list[Draft]) -> Iterator[Draft]:
 def _worth(page: Page, draft: Draft) -> bool:
     """Tell whether an undated call is said to exist: it has a body and says for what, or a sum, and is no heading."""
     told = bool(draft.authority and (draft.places or draft.objectives or draft.theme)) or draft.budget is not None
+    told |= draft.theme is not None and phrases.says("call.is_open", page.text, *draft.label)
     return told and page.blocks[draft.block].kind != "heading"
 
 
@@ -100,7 +103,7 @@ def _from_block(page: Page, number: int, block: Block) -> Iterator[Draft]:
     current: Draft | None = None
     budget: Sum | None = None
     since = 0
-    for start, end in clauses(page, number, block):
+    for start, end in _clauses(page, number, block):
         since += 1
         draft = _of_sentence(page, number, start, end, current if since <= _REACH else None)
         if draft is None:
@@ -119,11 +122,57 @@ def _from_block(page: Page, number: int, block: Block) -> Iterator[Draft]:
         yield current
 
 
+def _clauses(page: Page, number: int, block: Block) -> Iterator[Bounds]:
+    """The sentences of a block, cut where each of several periods is a call's (``… 1.2.–3.4. ja toinen 1.9.–3.10.``).
+
+    News tell of two calls in one sentence (``avataan ideahaku ja keväällä hankehaku``).
+    """
+    for start, end in page.sentences(block):
+        nouns = phrases.find("noun.call", page.text, start, end)
+        whole = _over_blocks(page, number, end) if nouns and end - start < call_drafts.NARROW else end
+        periods = [one for one in mentions.times(page.text, start, whole) if not one.single] if nouns else []
+        if len(periods) == 1 and (cut := _closes_later(page, periods[0].end, whole)):
+            yield from pairwise([start, cut, whole])
+            continue
+        if len(periods) < 2:
+            joints = (
+                phrases.find("cue.and", page.text, start, whole)
+                if len(nouns) > 1 and call_drafts.in_news(page, number)
+                else []
+            )
+            cuts = [
+                one for one in joints if any(a.end < one.start for a in nouns) and any(b.start > one.end for b in nouns)
+            ]
+            yield from pairwise([start, *(one.end for one in cuts[:1]), whole])
+            continue
+        listed = page.text[start : periods[0].start].rstrip().endswith(":")  # the names stand behind the days
+        days = [one.start for one in periods[1:]] if listed else [one.end for one in periods[:-1]]
+        yield from pairwise([start, *days, whole])
+
+
+def _closes_later(page: Page, low: int, end: int) -> int | None:
+    """Where a second call begins behind the days of the first: ``ideahaku 1.2.–3.3., varsinainen haku päättyy 5.6.``."""
+    noun = next((one for one in phrases.find("noun.call", page.text, low, end) if page.text[low] in ",;"), None)
+    days = [one for one in mentions.times(page.text, noun.end, end) if one.single] if noun else []
+    closes = noun and days and phrases.says("call.closes", page.text, noun.end, days[0].end)
+    return low if closes else None
+
+
+def _over_blocks(page: Page, number: int, end: int) -> int:
+    """Where a sentence ends that a narrow column divides: the lines below it begin with the call's days."""
+    if number + 1 < len(page.blocks):
+        low = page.blocks[number + 1].start
+        days = mentions.times(page.text, low, min(len(page.text), low + 2 * call_drafts.NARROW))
+        end = days[-1].end if days and days[0].start == low else end
+    return end
+
+
 def _of_sentence(page: Page, number: int, start: int, end: int, current: Draft | None) -> Draft | None:
     """What a sentence says of a call; None where it is about none."""
     about_call = phrases.says("noun.call", page.text, start, end)
-    if about_call and phrases.says("call.undecided", page.text, start, end):
-        page.leave_out(start, end, "undecided-call", understood=True)
+    no_call = (reason for cue, reason in _NO_CALL.items() if about_call and phrases.says(cue, page.text, start, end))
+    if reason := next(no_call, None):
+        page.leave_out(start, end, reason, understood=True)
         return None
     found = list(call_drafts.dated(page, start, end, about_call or current is not None))
     draft = Draft((start, end), block=number, section=page.outline.sections[number])
@@ -136,7 +185,7 @@ def _of_sentence(page: Page, number: int, start: int, end: int, current: Draft |
         if draft.authority:
             return draft
         if not found and not call_sum(page, start, end):
-            targets = not current.places and phrases.says("call.target", page.text, start, end)
+            targets = not current.regions and phrases.says("call.target", page.text, start, end)
             draft.places += mentions.places(page.text, start, end) if targets else []
             return draft if draft.places else None
     several = phrases.says("noun.calls", page.text, start, end)
@@ -156,6 +205,12 @@ def _of_sentence(page: Page, number: int, start: int, end: int, current: Draft |
     return draft
 
 
+_NO_CALL = {
+    "call.undecided": "undecided-call",
+    "call.not_opened": "call-not-opened",
+    "call.general": "calls-in-general",
+}
+"""What says that a sentence with the noun for calls tells of none, and the reason why it is left out."""
 _QUOTED = re.compile(r"\s*:?\s*[\"”“](?P<name>[A-ZÅÄÖ][^\"”“]{2,140})[\"”“]")
 """A call's name in quotes behind its noun."""
 
@@ -180,6 +235,9 @@ def _undated(page: Page, draft: Draft, start: int, end: int) -> None:
             take_date(page, draft, "call.opens", one)
     opens = news and phrases.says("call.opens", page.text, start, end)
     draft.standing = not draft.dated and (opens or phrases.says("call.continuous", page.text, start, end))
+    for cue in phrases.find("call.is_open", page.text, start, end)[:1]:  # ``on avoinna Muuttuvien alojen hankehaku``
+        nouns = phrases.find("noun.call", page.text, cue.end, end)
+        draft.name = (cue.end + 1, nouns[0].end) if nouns and page.text[cue.end + 1].isupper() else None
     if draft.standing:
         draft.name = _noun_phrase(page, start, end)
 
@@ -200,6 +258,9 @@ def _sentence_facts(page: Page, draft: Draft, start: int, end: int) -> None:
         one = (opener or named)[0]
         draft.authority = page.stated(one.name, one.start, one.end)
     draft.places += mentions.places(page.text, start, end)
+    if len(named) > 2:  # ``avataan A:n, B:n ja C:n liittojen rahoituskehyksistä``
+        bodies = ((one, mentions.places(one.name.rpartition(" ")[0])) for one in named)
+        add(draft.places, [Mention(place.value, one.start, one.end) for one, found in bodies for place in found])
     budget = call_sum(page, start, end)
     if budget:
         draft.budget = budget
@@ -232,7 +293,7 @@ def _common_authority(page: Page, drafts: list[Draft]) -> Stated[str] | None:
 
 def _complete_by_fields(page: Page, draft: Draft, *, alone: bool) -> None:
     """Add to the only call of a section, or ``alone`` of the page, what fields beside its sentence say, and its places."""
-    placed = bool(draft.places)
+    placed = bool(draft.regions)
     for number, block in enumerate(page.blocks):
         if not (alone or page.outline.sections[number] == draft.section):
             continue
@@ -247,7 +308,7 @@ def _complete_by_fields(page: Page, draft: Draft, *, alone: bool) -> None:
 
 def _complete(page: Page, only: Draft, *, alone: bool) -> None:
     """Add to the only call of a page its name, budget, objectives, places, theme and body from anywhere on the page."""
-    placed = bool(only.places)
+    placed = bool(only.regions)
     for number, block in enumerate(page.blocks):
         if number in page.menu:
             continue

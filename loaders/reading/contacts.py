@@ -317,7 +317,7 @@ class _Cards:
 
     def _is_place(self, words: str) -> bool:
         """A place alone on a line heads the persons below it."""
-        known = [*mentions.places(words), *self.page.towns] if " " not in words else []
+        known = [*mentions.regions(words), *self.page.towns] if " " not in words else []
         return any(place.value == words for place in known)
 
     def _take_person(self, number: int, span: Bounds, words: Words) -> None:

@@ -421,7 +421,7 @@ class Page:
         if not own:
             return None
         rest = self.words(self.blocks[own])
-        for one in (*mentions.funds(rest), *mentions.places(rest)):
+        for one in (*mentions.funds(rest), *mentions.regions(rest)):
             rest = rest[: one.start] + " " * (one.end - one.start) + rest[one.end :]
         if re.search(r"\w{4}", rest):
             return None

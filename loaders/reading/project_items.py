@@ -69,7 +69,7 @@ def from_definitions(page: Page) -> Iterator[Draft]:
         listed = phrases.says("noun.project", page.before(number)) or mentions.funds(page.text, *beside)
         if not (known or (said and listed)) or phrases.label(match["name"]) or page.themes_in(*match.span("name")):
             continue
-        if is_body(match["name"]) or phrases.says("noun.call", match["name"]) or mentions.places(match["name"]):
+        if is_body(match["name"]) or phrases.says("noun.call", match["name"]) or mentions.regions(match["name"]):
             continue
         draft = Draft(match.span("name"), number)
         if coded:

@@ -229,6 +229,8 @@ _GIVEN = re.compile(rf"-{NOUNS}(?<=lle)\s+$")
 _RELATIVE = phrases.pattern("cues", "cue.relative").pattern
 _VERB = phrases.pattern("cues", "theme.verb").pattern
 _WHICH = re.compile(rf",\s{_RELATIVE}\s")
+_FUNDING = re.compile(rf"{phrases.pattern('cues', 'noun.funding').pattern}(?:\s\([^()]*\))?$")
+"""``rahoituksella (AKKE), jota Kainuun liitto hallinnoi``: no part in the project."""
 _BEHIND_CODE = re.compile(r"\([A-Z]\d{5},\s*$")
 
 
@@ -329,6 +331,8 @@ def _doer(page: Page, draft: Draft, start: int, verb: int, role: bodies.Role | N
     joint = re.match(rf"[\s,]*{phrases.AND}\s+", page.text[start:verb])
     which = list(_WHICH.finditer(page.text, start, verb))
     low = which[-1].end() if which else start + joint.end() if joint else start
+    if which and _FUNDING.search(page.text, start, which[-1].start()):
+        return True
     words = page.text[low:verb].strip()
     copula = next(
         (one for one in phrases.pattern("jobs", "person.gives").finditer(words) if one.end() == len(words)), None

@@ -103,7 +103,7 @@ def cue(text: str, start: int, low: int, high: int, end: int) -> str | None:
             found.start - high < 45 for found in phrases.find(f"money.{phase}", text, high, behind)
         ):
             return phase
-    if mentions.places(text, lead, low) and start != lead:
+    if mentions.regions(text, lead, low) and start != lead:
         return "share"
     return None
 

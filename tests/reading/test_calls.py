@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from loaders.records import Call, Count, Money, Project, Record, Theme
+from loaders.records import Call, Count, Money, Participation, Project, Record, Theme
 from tests.reading.conftest import Reader
 
 THEME = "Saaristolaisten sujuva talvi – valtakunnallinen teema\n\n"
@@ -221,3 +221,51 @@ def test_a_call_that_stands_open_is_one_however_often_it_is_told_of(records: Rea
 def test_the_number_of_a_priority_is_no_count(records: Reader) -> None:
     text = "Kosteikkohaku on auki 3.2.–31.3.2031. ESR-hakemuksia otetaan vastaan toimintalinjoille 3 ja 5."
     assert not [one for one in _page(records, f"Kosteikkohaku on auki\n\n{text}\n")[1] if isinstance(one, Count)]
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("Avaamme haun Etelä-Suomen ja Länsi-Suomen alueilla. Itä-Suomen osalta hakua ei avata.", ["Etelä-Suomi", "Länsi-Suomi"]),
+        ("Haku avataan Länsi-Suomen maakuntiin Pirkanmaalle ja Satakuntaan.", ["Pirkanmaa", "Satakunta"]),
+        ("Haku avataan Lapin, Kainuun ja Uudenmaan liittojen rahoituskehyksistä.", ["Lappi", "Kainuu", "Uusimaa"]),
+        ("Lisätietoja alueen liitoista: Uudenmaanliitto", []),
+        ("Liitto hakee Kainuuseen kohdistuvia hankkeita.", ["Kainuu"]),
+    ],
+)  # fmt: skip
+def test_the_places_of_a_call(records: Reader, text: str, places: list[str]) -> None:
+    ((call, *others), _) = _page(records, f"Kosteikkohaku on auki 3.2.–31.3.2031.\n\n{text}\n")
+    assert ([one.value for one in call.places], others) == (places, [])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kaikki EURA-palvelussa avoinna olevat haut päättyvät viimeistään 30.11.2031.",
+        "Alla öppna utlysningar stängs den 30 november 2031.",
+    ],
+)
+def test_what_is_said_of_all_calls_is_no_call(records: Reader, text: str) -> None:
+    assert _page(records, f"Aluehallinto uudistuu\n\n{text}\n")[0] == []
+
+
+def test_a_second_call_behind_the_days_of_the_first(records: Reader) -> None:
+    text = "Kosteikkohaku: ideahaku 25.10.–30.11.2031, varsinainen haku päättyy 5.3.2032\n"
+    assert _days(_page(records, text)[0]) == {("2031-10-25", "2031-11-30"), (None, "2032-03-05")}
+
+
+def test_an_open_call_of_a_theme_without_days(records: Reader) -> None:
+    (call,) = _calls(records, "Saaristolaisten sujuva talvi -teemassa on avoinna Muuttuvien saarten hankehaku.")
+    assert (call.label.value.text, call.theme) == ("Muuttuvien saarten hankehaku", "Saaristolaisten sujuva talvi")
+
+
+def test_money_that_is_opened_for_applications_is_a_call(records: Reader) -> None:
+    text = "Uutta rahaa Lappiin\n\nLapin liitto avasi kymmenen miljoonaa euroa haettavaksi hankkeisiin.\n"
+    calls, found = _page(records, text)
+    assert [one.authority and one.authority.value for one in calls] == ["Lapin liitto"]
+    assert [one.amount for one in found if isinstance(one, Money)] == [10_000_000]
+
+
+def test_who_administers_the_funding_implements_nothing(records: Reader) -> None:
+    text = "Kosteikot kuntoon -hanke\n\nHanke rahoitetaan kansallisella rahoituksella (AKKE), jota Lapin liitto hallinnoi.\n"
+    assert not [one for one in _page(records, text)[1] if isinstance(one, Participation)]
