@@ -186,7 +186,7 @@ def test_the_fields_beside_the_only_call_of_a_section(records: Reader) -> None:
         (
             "Uudistus\n\nKaikki EURA2021-järjestelmässä avoinna olevat haut päättyvät viimeistään 30.11.2031. "
             "EURA2021 -järjestelmä avautuu tammikuussa 2032.\n",
-            {(None, "2031-11-30")},
+            set(),
         ),
         (
             "Lapplands förbund\n\nUnder 2031 öppnades en Eruf-ansökningsomgång med en stödsumma på 1,5 miljoner euro.\n",
