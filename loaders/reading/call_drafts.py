@@ -185,10 +185,21 @@ def heads(page: Page, draft: Draft, drafts: list[Draft]) -> bool:
     inside = draft.block == page.title_block and title.start <= draft.label[0] < title.end
     if not inside or draft.authority or draft.budget:
         return False
-    days = {one.value for other in drafts if other is not draft for one in (other.opens, other.closes) if one}
+    others = [{one.value for one in (other.opens, other.closes) if one} for other in drafts if other is not draft]
     own = {one.value for one in (draft.opens, draft.closes) if one}
-    precise = {day for day in days if len(day) > 4}
-    return bool(precise) and (max(map(len, own), default=0) == 4 or not precise.isdisjoint(own))
+    precise = [{day for day in days if len(day) > 4} for days in others]
+    sharing = sum(not days.isdisjoint(own) for days in precise)  # two: it is the whole of which they are rounds
+    return any(precise) and (max(map(len, own), default=0) == 4 or sharing == 1)
+
+
+def is_round(page: Page, draft: Draft, drafts: list[Draft]) -> bool:
+    """Tell whether a draft is only a round (``Hakujakso 1``) of a continuous call, whose days hold its own."""
+    block = page.blocks[draft.block]
+    if not draft.opens or not draft.closes or not phrases.says("call.round", page.text, block.start, block.end):
+        return False
+    whole = [(one.opens.value, one.closes.value) for one in drafts if one.opens and one.closes]
+    low, high = draft.opens.value, draft.closes.value
+    return any(opens <= low <= high <= closes and (opens, closes) != (low, high) for opens, closes in whole)
 
 
 def parted(page: Page, draft: Draft) -> Iterator[Draft]:

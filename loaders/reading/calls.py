@@ -39,7 +39,7 @@ def read(page: Page, themes: Themes, *, of_theme: bool = False) -> list[Record]:
     for draft in drafts:
         draft.theme = draft.theme or themes.before_call(page, page.blocks[draft.block].start, draft.label[1])
         draft.part = themes.of(draft.theme, page.origin(*draft.label).first)
-    drafts = combined(drafts)
+    drafts = combined([draft for draft in drafts if not call_drafts.is_round(page, draft, drafts)])
     drafts = _of_only(page, [draft for draft in drafts if not call_drafts.heads(page, draft, drafts)])
     dated = {draft.section for draft in drafts if draft.dated}
     drafts = [one for one in drafts if one.dated or one.standing or (one.section not in dated and _worth(page, one))]
@@ -170,8 +170,8 @@ def _over_blocks(page: Page, number: int, end: int) -> int:
 def _of_sentence(page: Page, number: int, start: int, end: int, current: Draft | None) -> Draft | None:
     """What a sentence says of a call; None where it is about none."""
     about_call = phrases.says("noun.call", page.text, start, end)
-    no_call = (reason for cue, reason in _NO_CALL.items() if about_call and phrases.says(cue, page.text, start, end))
-    if reason := next(no_call, None):
+    no_call = (reason for cue, reason in _NO_CALL.items() if phrases.says(cue, page.text, start, end))
+    if reason := next(no_call, None) if about_call or current else None:
         page.leave_out(start, end, reason, understood=True)
         return None
     found = list(call_drafts.dated(page, start, end, about_call or current is not None))
@@ -209,6 +209,8 @@ _NO_CALL = {
     "call.undecided": "undecided-call",
     "call.not_opened": "call-not-opened",
     "call.general": "calls-in-general",
+    "call.processing": "processing-days",
+    "programme.rural": "other-programme",
 }
 """What says that a sentence with the noun for calls tells of none, and the reason why it is left out."""
 _QUOTED = re.compile(r"\s*:?\s*[\"”“](?P<name>[A-ZÅÄÖ][^\"”“]{2,140})[\"”“]")
@@ -232,7 +234,8 @@ def _undated(page: Page, draft: Draft, start: int, end: int) -> None:
         system = phrases.says("system.name", page.text, max(start, one.start - 6), one.end)
         opened = phrases.cues()["call.opens"].match(page.text, one.end + 1, end)  # ``Vuonna 2023 avattiin``
         if one.single and len(one.opens or "") == 4 and not system and (told or opened):
-            take_date(page, draft, "call.opens", one)
+            until = phrases.says("call.closes", page.text, max(start, one.start - _SHORT // 3), one.start)
+            take_date(page, draft, "call.closes" if until else "call.opens", one)
     opens = news and phrases.says("call.opens", page.text, start, end)
     draft.standing = not draft.dated and (opens or phrases.says("call.continuous", page.text, start, end))
     for cue in phrases.find("call.is_open", page.text, start, end)[:1]:  # ``on avoinna Muuttuvien alojen hankehaku``
