@@ -270,6 +270,8 @@ def themes(text: str, start: int = 0, end: int | None = None) -> list[Mention]:
     spans += [
         (*part, "fi") for match in _SETS.finditer(text, start, limit) for part in _parts(text, *match.span("names"))
     ]
+    if phrases.says("theme.announced", text):
+        spans += [(*m.span("name"), "") for m in _GLUED.finditer(text, start, limit)]
     for low, high, language in spans:
         if language:
             low, high = _bare_name(text, low, high, language)
@@ -277,6 +279,10 @@ def themes(text: str, start: int = 0, end: int | None = None) -> list[Mention]:
         if not labelled and not any(one.start < high and low < one.end for one in found):
             found.append(Mention(_clean(text[low:high]), low, high))
     return sorted((one for one in found if is_theme_name(one.value)), key=lambda one: one.start)
+
+
+_GLUED = re.compile(rf"(?<![\w-])(?P<name>[A-ZÅÄÖ][a-zåäö]{{4,30}})-(?:{phrases.source('noun.theme')})(?!\w)")
+"""``Työllisyys-teemaan``: on a page about national themes a theme of one word."""
 
 
 def _is_distinct(text: str, one: Mention) -> bool:

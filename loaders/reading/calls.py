@@ -86,6 +86,9 @@ def _worth(page: Page, draft: Draft) -> bool:
     """Tell whether an undated call is said to exist: it has a body and says for what, or a sum, and is no heading."""
     told = bool(draft.authority and (draft.places or draft.objectives or draft.theme)) or draft.budget is not None
     told |= draft.theme is not None and phrases.says("call.is_open", page.text, *draft.label)
+    heading = page.heading(draft.block)
+    if told and heading and draft.name is None and phrases.says("noun.funding", page.words(heading)):
+        draft.name = (heading.start, heading.end)  # ``Omaehtoinen AKKE-rahoitus``
     return told and page.blocks[draft.block].kind != "heading"
 
 

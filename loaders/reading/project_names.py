@@ -23,7 +23,7 @@ _QUOTED = re.compile(
 )
 _NOUN = rf"{NOUNS}(?<!kkeet)(?<!tit)(?<!tien)"
 """The noun behind a name, in the singular."""
-_SUFFIXED = re.compile(rf"(?P<name>[A-ZÀ-ÞŠŽČĐ][^.!?:;()\"”“\n]{{1,110}}?)\s-{_NOUN}(?!\w)")
+_SUFFIXED = re.compile(rf"(?P<name>[A-ZÀ-ÞŠŽČĐ][^.!?:;()\"”“\n]{{1,110}}?)(?:\s-|-\s){_NOUN}(?!\w)")
 _GLUED = re.compile(rf"(?<![\w-])(?P<name>[A-ZÀ-ÞŠŽČĐ][\w+]{{1,30}}(?:-[\w+]{{2,30}})??)-{_NOUN}(?!\w)")
 _CODED = re.compile(
     r"(?P<name>[A-ZÀ-ÞŠŽČĐ][^.!?:;()\"”“\n]{2,110}?)\s+\((?:hanke(?:koodi|numero)?:?\s*)?(?P<code>[A-Z]\d{5})[),;]"
@@ -31,7 +31,7 @@ _CODED = re.compile(
 _NAMED = re.compile(rf"(?<!\w){NOUNS}\s+[\"”“»](?P<name>[A-ZÀ-ÞŠŽČĐ0-9][^\"”“»\n]{{2,120}})[\"”“»]")
 _PAIR = re.compile(rf"(?<=[a-zåäö]\s)[A-ZÀ-ÞŠŽČĐ][\w-]*\s+(?:{phrases.AND}|&)\s+(?:[a-zåäö][\w-]*\s+){{0,3}}$")
 """Two words joined by a conjunction begin a name in the middle of a sentence: ``yhteinen Luova ja osallistava Suomi``."""
-NOUN_BEHIND = re.compile(rf"\s*-{_NOUN}$")
+NOUN_BEHIND = re.compile(rf"\s*-\s?{_NOUN}$")
 """The noun behind a name: ``Polku -hanke``, ``SILTA-project``."""
 BESIDE = re.compile(rf"[\"”“»]?\s*-?{_NOUN}\s+kanssa(?!\w)")
 """What stands behind the name of a project that another one works with."""

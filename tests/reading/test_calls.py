@@ -269,3 +269,40 @@ def test_money_that_is_opened_for_applications_is_a_call(records: Reader) -> Non
 def test_who_administers_the_funding_implements_nothing(records: Reader) -> None:
     text = "Kosteikot kuntoon -hanke\n\nHanke rahoitetaan kansallisella rahoituksella (AKKE), jota Lapin liitto hallinnoi.\n"
     assert not [one for one in _page(records, text)[1] if isinstance(one, Participation)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kyseessä on jatkuva haku. Seuraaviin päiviin: 7.5.2031 ja 18.8.2031 mennessä jätetyt hakemukset otetaan käsittelyyn.",
+        "Lapin liitto järjesti avoinna olevaa rahoitushakua koskevan JTF-rahoitusinfon 16.3.2031 klo 13.",
+        "Sen sijaan maaseudun kehittämisessä uuden kauden hankerahoitushaku käynnistyi kesäkuussa 2031.",
+        "Määräaika hakemuksille:\nHakujakso 1: 3.2.–28.2.2031\nHakujakso 2: 1.3.–31.3.2031",
+    ],
+)
+def test_days_that_are_no_calls(records: Reader, text: str) -> None:
+    page = f"Kosteikkohaku on avoinna 3.2.–31.3.2031\n\nHankehaku on avoinna 3.2.–31.3.2031.\n\n{text}\n"
+    assert _days(_page(records, page)[0]) == {("2031-02-03", "2031-03-31")}
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("Medfinansiering kan sökas hos Lapplands förbund 14.12.2030–21.1.2031.", {("2030-12-14", "2031-01-21")}),
+        ("Rahoitushakemukset pyydetään toimittamaan Lapin liitolle viimeistään 16.5.2031.", {(None, "2031-05-16")}),
+        ("This call will be open until the end of 2031.", {(None, "2031")}),
+    ],
+)
+def test_more_ways_to_announce_a_call(records: Reader, text: str, days: set[tuple[str | None, str | None]]) -> None:
+    assert _days(_page(records, f"Uutiset liitosta\n\n{text}\n")[0]) == days
+
+
+def test_a_call_without_days_is_named_by_the_heading_of_its_funding(records: Reader) -> None:
+    said = "Satakuntaliitossa on haettavana AKKE-rahoitusta. Rahoitusta on käytettävissä 115 000 euroa."
+    text = f"Omaehtoinen AKKE-rahoitus\n\n{said}"
+    (call,), found = _page(records, f"Kehittämisrahoitus\n\nTietoa rahoituksesta.\n\n{text}\n")
+    assert (call.label.value.text, call.authority and call.authority.value) == (
+        "Omaehtoinen AKKE-rahoitus",
+        "Satakuntaliitto",
+    )
+    assert [one.amount for one in found if isinstance(one, Money)] == [115_000]

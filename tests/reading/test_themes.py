@@ -192,3 +192,10 @@ def test_ministries_that_prepared_a_list_of_themes_in_swedish(records: Reader) -
         one.name.value.text: [role.value.name for role in one.ministries] for one in found if isinstance(one, Theme)
     }
     assert themes == {"Våtmarkernas återkomst": ["miljöministeriet"], "Snöns framtid": ["miljöministeriet"]}
+
+
+def test_a_theme_of_one_word_with_its_noun_glued_to_it(records: Reader) -> None:
+    text = "Osaaminen-teemaan sisältyy koulutus. Teeman valmistelusta vastaa opetus- ja kulttuuriministeriö.\n"
+    national, other = (records(f"{title}\n\n{text}") for title in ("Valtakunnalliset teemat", "Yhdistyksen toiminta"))
+    assert [one.name.value.text for one in national if isinstance(one, Theme)] == ["Osaaminen"]
+    assert "Osaaminen" not in [one.name.value.text for one in other if isinstance(one, Theme)]

@@ -479,3 +479,8 @@ def test_who_is_granted_money_carries_the_project_out(tmp_path: Path, text: str,
     reading = read(tmp_path, text)
     assert parts(reading, "Tuulensuoja") == {name: None}
     assert sums(reading) == {"granted 432000"}
+
+
+def test_a_hyphen_on_the_wrong_side_of_a_blank(tmp_path: Path) -> None:
+    text = "Uutiset\n\nUudenmaan ELY-keskuksen hallinnoima Sateenkaaren sillat- hanke käynnistyi 1.2.2031.\n"
+    assert parts(read(tmp_path, text), "Sateenkaaren sillat") == {"Uudenmaan ELY-keskus": "lead"}
