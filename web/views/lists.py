@@ -77,6 +77,8 @@ class Item:
 
     iri: str
     cells: dict[str, list[Term]] = field(default_factory=dict)
+    keys: dict[str, frozenset[str]] = field(default_factory=dict)
+    """The values of facets as addresses name them."""
     about: str = ""
     """What a conflict is about; the thing itself of all others."""
 
@@ -90,7 +92,7 @@ class Item:
 
     def has(self, name: str, keys: Sequence[str]) -> bool:
         """Whether one of a column's values is among the chosen ones; ``-`` chooses what has none."""
-        own = {key_of(term) for term in self.cells.get(name, ())}
+        own = self.keys.get(name, frozenset())
         return any(key in own or (key == "-" and not own) for key in keys)
 
 
@@ -135,9 +137,12 @@ def items_of(graph: Graph, kind: str) -> list[Item]:
         for column in of_kind.columns:
             for row in graph.select(column.query(things)) if column.kind != "made" else ():
                 items[row["thing"].value].cells.setdefault(column.name, []).append(row["value"])
+        faceted = [column.name for column in of_kind.columns if column.facet]
+        keyed = cache(lambda *terms: frozenset(map(key_of, terms)))
         for item in items.values():
             for values in item.cells.values():
                 values.sort(key=str)
+            item.keys = {name: keyed(*item.cells[name]) for name in faceted if name in item.cells}
             if kind == "conflict" and item.cells.get("about"):
                 item.about = text_of(item.cells["about"][0])
         return list(items.values())
@@ -146,31 +151,51 @@ def items_of(graph: Graph, kind: str) -> list[Item]:
     return found
 
 
+def _by_name(page: Page, kind: str) -> list[Item]:
+    """All things of a kind in the order of their names in the reader's language; sorted once for a graph."""
+
+    def read() -> list[Item]:
+        return sorted(items_of(page.graph, kind), key=lambda i: (words.order(page.name(i.about)), i.iri))
+
+    found: list[Item] = page.graph.once(("by name", kind, page.lang), read)
+    return found
+
+
 def choose(page: Page, kind: str, size: int = SIZE) -> Chosen:
     """A list by the parameters of a request. HttpError 404 for a page that is not there, 400 for a wrong value."""
-    columns, items, day = kinds()[kind].columns, items_of(page.graph, kind), _day(page)
+    columns, items, day = kinds()[kind].columns, _by_name(page, kind), _day(page)
     if kind == "call":
         for item in items:
             item.cells["state"] = [ox.Literal(state_on(item.first("opens"), item.first("closes"), day))]
+            item.keys["state"] = frozenset((item.first("state"),))
     faceted = [column.name for column in columns if column.facet]
     wanted = {name: page.all(name) for name in faceted if page.all(name)}
     if kind == "conflict" and "kind" not in wanted and page.param("spelling") != "yes":
         items = [item for item in items if not is_spelling(item.first("kind"))]
     typed = page.param("q").casefold().split()
-    named = [item for item in items if all(word in page.name(item.about).casefold() for word in typed)]
-    chosen = [item for item in named if all(item.has(name, keys) for name, keys in wanted.items())]
-    facets = []
-    for name in faceted:
-        others = [i for i in named if all(i.has(other, keys) for other, keys in wanted.items() if other != name)]
-        choices = _choices(page, name, others, wanted.get(name, ()))
-        if len(choices) > 1 or name in wanted:
-            facets.append((name, choices))
+    named = (
+        [item for item in items if all(word in page.name(item.about).casefold() for word in typed)] if typed else items
+    )
+    chosen = [item for item in named if all(item.has(name, keys) for name, keys in wanted.items())] if wanted else named
+
+    def facets() -> list[tuple[str, list[Choice]]]:
+        found = []
+        for name in faceted:
+            rest = {other: keys for other, keys in wanted.items() if other != name}
+            others = [i for i in named if all(i.has(*one) for one in rest.items())] if rest else named
+            choices = _choices(page, name, others, wanted.get(name, ()))
+            if len(choices) > 1 or name in wanted:
+                found.append((name, choices))
+        return found
+
+    whole = not (typed or wanted or kind in ("call", "conflict"))
+    choices = page.graph.once(("facets", kind, page.lang), facets) if whole else facets()
     sort = page.param("sort") or kinds()[kind].sort
     ordered = _sorted(page, kind, chosen, sort)
     pages, number = max(1, -(-len(ordered) // size)), page.whole()
     if number > pages:
         raise HttpError(404, f"the list has {pages} pages")
-    return Chosen(ordered, ordered[size * (number - 1) : size * number], facets, sort, number, pages, day)
+    return Chosen(ordered, ordered[size * (number - 1) : size * number], choices, sort, number, pages, day)
 
 
 def _day(page: Page) -> datetime.date:
@@ -183,10 +208,10 @@ def _day(page: Page) -> datetime.date:
 
 def _choices(page: Page, name: str, items: Sequence[Item], chosen: Sequence[str]) -> list[Choice]:
     """The values of a facet: those chosen first, then by how many things have them."""
-    counts = Counter(key_of(term) for item in items for term in item.cells.get(name, ()))
-    terms = {key_of(term): term for item in items for term in item.cells.get(name, ())}
+    counts = Counter(key for item in items for key in item.keys.get(name, ()))
+    terms = {key_of(term): term for term in {term for item in items for term in item.cells.get(name, ())}}
     choices = []
-    for key, term in terms.items():
+    for key, term in sorted(terms.items()):
         shown, lang = page.own_name(term.value) if isinstance(term, ox.NamedNode) else (page.said(term, name), "")
         choices.append(Choice(key, shown, lang, counts[key], key in chosen))
     choices.sort(key=lambda c: (not c.chosen, -c.count, words.order(c.name)))
@@ -196,11 +221,11 @@ def _choices(page: Page, name: str, items: Sequence[Item], chosen: Sequence[str]
     )
 
 
-def _sorted(page: Page, kind: str, items: Sequence[Item], sort: str) -> list[Item]:
+def _sorted(page: Page, kind: str, items: list[Item], sort: str) -> list[Item]:
+    """Things that stand in the order of their names, sorted by a column, those without a value last."""
     name, down = sort.removeprefix("-"), sort.startswith("-")
-    by_name = sorted(items, key=lambda i: (words.order(page.name(i.about)), i.iri), reverse=down and name == "name")
     if name == "name":
-        return by_name
+        return [*reversed(items)] if down else items
     columns = {column.name: column for column in kinds()[kind].columns}
     if name not in columns:
         raise HttpError(400, f"sort={sort!r}: there are name, {', '.join(columns)}, each also with -")
@@ -210,8 +235,8 @@ def _sorted(page: Page, kind: str, items: Sequence[Item], sort: str) -> list[Ite
             return item.amount(name)
         return item.first(name) if columns[name].kind == "date" else words.order(page.said(item.cells[name][0], name))
 
-    there = [i for i in by_name if i.cells.get(name)]
-    return sorted(there, key=key, reverse=down) + [i for i in by_name if not i.cells.get(name)]
+    there = [i for i in items if i.cells.get(name)]
+    return sorted(there, key=key, reverse=down) + [i for i in items if not i.cells.get(name)]
 
 
 # the answers
