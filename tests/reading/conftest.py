@@ -27,3 +27,18 @@ def records(tmp_path: Path) -> Reader:
         return read(Page(outline(pages.read(path))))
 
     return of
+
+
+Pager = Callable[[str], Page]
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> Pager:
+    """Give a function that makes the page of a text, for tests of single functions of the readers."""
+
+    def of(text: str) -> Page:
+        path = tmp_path / "page.txt"
+        path.write_text(dedent(text).lstrip("\n"), encoding="utf-8")
+        return Page(outline(pages.read(path)))
+
+    return of

@@ -1,0 +1,141 @@
+"""What holds for a page as a whole: its title, day, publisher and menu, and what stands around a block."""
+
+from __future__ import annotations
+
+import pytest
+
+from loaders.mentions import times
+from loaders.reading.page import Page
+from tests.reading.conftest import Pager
+
+PROSE = (
+    "Saariston valot tuo valoa pimeään vuodenaikaan, ja se kokoaa yhteen kuntia, yrityksiä ja yhdistyksiä kaikilta saarilta "
+    "ja rannikolta, joissa palvelut ovat harvassa ja matkat pitkiä."
+)
+
+
+def block(page: Page, words: str) -> int:
+    return next(n for n, one in enumerate(page.blocks) if page.words(one).startswith(words))
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        (f"Etusivu\n\nSaariston valot\n\n{PROSE}\n", "Saariston valot"),
+        (f"Kuvitelman kunta\n\nSaariston valot\n\n{PROSE}\n", "Saariston valot"),
+        (f"15.1.2024\n\nSaariston valot\n\n{PROSE}\n", "Saariston valot"),
+        (f"Etusivu > Hankkeet > Saariston valot\n\nSaariston valot\n\n{PROSE}\n", "Saariston valot"),
+        (f"lue lisää\n\nSaariston valot\n\n{PROSE}\n", "Saariston valot"),
+        (f"Yhteyshenkilö: Outi Malli\n\nSaariston valot\n\n{PROSE}\n", "Saariston valot"),
+        (f"Valoisa talvi\n\n(SAARI)\n\nSaariston valot – tietoa ja taitoa\n\n{PROSE}\n", "Saariston valot – tietoa ja taitoa"),
+        ("Teemojen uutiskirje 3/2024\n\nTervehdys\n\nHaku avautuu.\n", "Teemojen uutiskirje 3/2024"),
+    ],
+)  # fmt: skip
+def test_the_title_of_a_page(page: Pager, text: str, title: str) -> None:
+    assert page(text).title == title
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Saariston valot\n\nJulkaistu 15.1.2024\n\nHanke alkaa 1.2.2024.\n", "2024-01-15"),
+        ("Saariston valot\n\n15.1.2024\n\nHanke alkaa 1.2.2024.\n", "2024-01-15"),
+        ("Saariston valot\n\nPäivitetty: 15.1.2024\n\nHanke alkaa 1.2.2024.\n", "2024-01-15"),
+        ("Saariston valot\n\nHanke alkaa 1.2.2024.\n", None),
+        ("Saariston valot\n\nKokous 1.2.2024\n", None),
+        ("Teemojen uutiskirje, maaliskuu 2024\n\nHaku avautuu.\n", "2024-03"),
+        ("Teemojen uutiskirje 2024-03\n\nHaku avautuu.\n", "2024-03"),
+    ],
+)
+def test_the_day_of_a_page(page: Pager, text: str, day: str | None) -> None:
+    assert page(text).reference_date == day
+
+
+@pytest.mark.parametrize(
+    ("head", "publisher"),
+    [
+        ("Kemin kaupunki", "Kemin kaupunki"),
+        ("Kemin kaupunki – Saariston valot", "Kemin kaupunki"),
+        ("Saariston valot | Kuvitelma", None),
+        ("Kemin kaupunki ja Lapin yliopisto", None),
+        ("Saariston valot Kemin kaupunki johtaa", None),
+    ],
+)
+def test_the_publisher_heads_the_page(page: Pager, head: str, publisher: str | None) -> None:
+    own = page(f"{head}\n\n{PROSE}\n").publisher
+    assert (own.name if own else None) == publisher
+
+
+def test_a_run_of_short_lines_above_the_first_paragraph_is_a_menu(page: Pager) -> None:
+    menu = "Etusivu\nHankkeet\nOsallistu\nAjankohtaista\nYhteystiedot\nPå svenska\n"
+    one = page(f"{menu}\nSaariston valot\n\n{PROSE}\n")
+    assert {one.words(one.blocks[n]) for n in one.menu} == set(menu.split("\n")) - {""}
+    assert one.title == "Saariston valot"
+
+
+def test_short_lines_below_the_first_paragraph_are_no_menu(page: Pager) -> None:
+    lines = "Kemin saaret\nRanuan rannat\nPosion polut\nSallan suot\nKittilän kodat\nInarin illat\n"
+    one = page(f"Saariston valot\n\n{PROSE}\n\n{lines}")
+    assert not {one.words(one.blocks[n]) for n in one.menu} & set(lines.split("\n"))
+
+
+@pytest.mark.parametrize(
+    ("title", "announces"),
+    [
+        ("Hankehaku: saariston valot", True),
+        ("Saariston valot", False),
+        ("Haussa valitut hankkeet", False),
+        ("Haun infotilaisuus", False),
+    ],
+)
+def test_a_page_announces_a_call_by_its_title(page: Pager, title: str, announces: bool) -> None:
+    assert page(f"{title}\n\n{PROSE}\n").of_call is announces
+
+
+@pytest.mark.parametrize(
+    ("above", "linked"),
+    [
+        ("Lue myös", True),
+        ("Lue myös\nTulvat ja tuulet", True),
+        ("Hankkeen tulokset", False),
+        (f"Lue myös\n{PROSE}", False),
+    ],
+)
+def test_a_line_below_a_heading_of_links_is_of_another_page(page: Pager, above: str, linked: bool) -> None:
+    one = page(f"Saariston valot\n\n{PROSE}\n\n{above}\nPolku-hanke alkoi\n")
+    assert one.related(block(one, "Polku-hanke")) is linked
+    assert not one.related(block(one, "Saariston valot tuo"))
+
+
+def test_the_only_fund_of_a_page_holds_for_every_block(page: Pager) -> None:
+    one = page("Saariston valot\n\nHanke auttaa nuoria.\n\nRahoittaja on ESR+.\n")
+    assert (fund := one.fund(block(one, "Hanke")))
+    assert fund.value == "ESR+"
+
+
+def test_the_own_fund_of_a_block_comes_first(page: Pager) -> None:
+    one = page("Saariston valot\n\nPolkua rahoittaa ESR+.\n\nSiltaa rahoittaa JTF.\n\nValo odottaa.\n")
+    funds = [one.fund(block(one, words)) for words in ("Polkua", "Siltaa", "Valo odottaa")]
+    assert [fund and fund.value for fund in funds] == ["ESR+", "JTF", None]
+
+
+def test_sentences_of_a_part(page: Pager) -> None:
+    one = page("Saariston valot\n\nHanke alkoi. Se auttaa nuoria. Se päättyi.\n")
+    part = one.blocks[block(one, "Hanke alkoi")]
+    assert [one.words(span).strip() for span in one.sentences(part)] == [
+        "Hanke alkoi.",
+        "Se auttaa nuoria.",
+        "Se päättyi.",
+    ]
+    middle = one.text.index("auttaa")
+    assert one.words(one.sentence_at(middle)).strip() == "Se auttaa nuoria."
+    assert [one.words(span) for span in one.sentences((middle, middle + 6))] == ["auttaa"]
+
+
+def test_a_date_whose_year_was_assumed_is_but_likely(page: Pager) -> None:
+    text = "Saariston valot – valtakunnallinen teema\n\n15.1.2024\n\nHankehaku avautuu 1.2. ja päättyy 31.3.\n"
+    one = page(text)
+    found = times(one.text, one.text.index("Hankehaku"), near="2024-01-15")
+    assert {one.day_of(time, time.opens).origin.certainty for time in found} == {"likely"}
+    known = times(one.text, 0, one.text.index("Hankehaku"))
+    assert {one.day_of(time, time.opens).origin.certainty for time in known} == {"certain"}
