@@ -101,7 +101,9 @@ def _parameters(pairs: tuple[str, ...]) -> dict[str, object]:
     help="Stop a query that takes more seconds than these.",
 )
 @store_option
-@click.option("--help", "asked", is_flag=True, help="Show this message, or the parameters and columns of the query NAME.")
+@click.option(
+    "--help", "asked", is_flag=True, help="Show this message, or the parameters and columns of the query NAME."
+)
 @click.pass_context
 def query(
     ctx: click.Context,

@@ -207,14 +207,14 @@ def load(
     with replacing(store) as version:
         _keep(old, version)
         summary = write(version, work, progress)
-    summary.notes += [f"{name}: is {held}, which the store holds: not read again" for name, held in again.items()]
+    summary.notes += [f"{name}: is {twin}, which the store holds: not read again" for name, twin in again.items()]
     summary.failures = work.failures
     return summary
 
 
-def _again(work: Work, held: dict[str, Path]) -> dict[str, str]:
+def _again(work: Work, lists: dict[str, Path]) -> dict[str, str]:
     """Documents read now whose very bytes the store holds under another name, with that name."""
-    others = {name: path.read_text(encoding="utf-8") for name, path in held.items()}
+    others = {name: path.read_text(encoding="utf-8") for name, path in lists.items()}
     return {
         e.document.id: name
         for e in work.extractions
@@ -344,8 +344,8 @@ def _codes(quads: list[Quad]) -> frozenset[str]:
     return frozenset(key for key in named if "/" not in key)
 
 
-def _kept_lines(version: Version, kept: dict[str, Path]) -> Iterator[str]:
-    for path in kept.values():
+def _kept_lines(version: Version, line_files: dict[str, Path]) -> Iterator[str]:
+    for path in line_files.values():
         shutil.copyfile(path, version.extracted / path.name)
         report = path.parents[1] / "coverage" / f"{path.stem}.json"
         if report.exists():

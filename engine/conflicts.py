@@ -55,11 +55,11 @@ def conflicts(store: ox.Store, kind: str | None = None) -> list[ConflictRow]:
         raise UserError(f"no kind of conflict is called {kind!r}: one of {', '.join(KINDS)}")
     rows: dict[str, ConflictRow] = {}
     for row in select(store, _CONFLICTS):
-        found = row["kind"].value.rsplit("/", 1)[-1]
-        if kind in (None, found):
+        sort = row["kind"].value.rsplit("/", 1)[-1]
+        if kind in (None, sort):
             rows[row["conflict"].value] = ConflictRow(
                 row["conflict"].value,
-                found,
+                sort,
                 row["about"].value,
                 row["label"].value if row["label"] is not None else short(row["about"].value),
                 _property(row["property"].value, row["dimension"]),
@@ -72,15 +72,15 @@ def conflicts(store: ox.Store, kind: str | None = None) -> list[ConflictRow]:
 
 
 def _alternatives(store: ox.Store) -> dict[tuple[str, int], Alternative]:
-    found: dict[tuple[str, int], Alternative] = {}
+    alternatives: dict[tuple[str, int], Alternative] = {}
     for row in select(store, _ALTERNATIVES):
         key = row["conflict"].value, int(row["number"].value.rsplit("/", 1)[-1])
-        alternative = found.setdefault(key, Alternative(short(row["value"].value)))
+        alternative = alternatives.setdefault(key, Alternative(short(row["value"].value)))
         if row["passage"] is not None and (place := place_of(store, row["passage"])):
             alternative.passages.append(place)
-    for alternative in found.values():
+    for alternative in alternatives.values():
         alternative.passages.sort(key=lambda place: place.order)
-    return dict(sorted(found.items()))
+    return dict(sorted(alternatives.items()))
 
 
 def short(value: str) -> str:

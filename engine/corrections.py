@@ -139,8 +139,8 @@ def read(path: Path) -> list[Correction]:
 def append(path: Path, corrections: Iterable[Correction]) -> None:
     """Add rows to a file of corrections, sorted with those it holds; a row that stands there already is not repeated."""
     known = read(path) if path.exists() else []
-    kept = sorted({*known, *(_plain(one) for one in corrections)}, key=lambda c: (c.document, c.span, *c.cells))
-    text = "".join("\t".join(cells) + "\n" for cells in (COLUMNS, *(one.cells for one in kept)))
+    merged = sorted({*known, *(_plain(one) for one in corrections)}, key=lambda c: (c.document, c.span, *c.cells))
+    text = "".join("\t".join(cells) + "\n" for cells in (COLUMNS, *(one.cells for one in merged)))
     try:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
@@ -215,12 +215,12 @@ def _passages(quads: Iterable[Quad]) -> dict[str, dict[str, tuple[int, int]]]:
     for quad in quads:
         if quad.p in names:
             stated.setdefault(quad.s, {})[quad.p] = quad.o
-    found: dict[str, dict[str, tuple[int, int]]] = {}
+    spans: dict[str, dict[str, tuple[int, int]]] = {}
     for passage, about in stated.items():
         if len(about) == len(names):
             span = int(lexical(about[tg("lineStart")])), int(lexical(about[tg("lineEnd")]))
-            found.setdefault(about[tg("inDocument")], {})[passage] = span
-    return found
+            spans.setdefault(about[tg("inDocument")], {})[passage] = span
+    return spans
 
 
 def _reject(one: Correction, passages: Mapping[str, tuple[int, int]], outcome: Outcome) -> str | None:
@@ -309,9 +309,9 @@ def rejections(
     Raises CorrectionError where no document makes it, with the values that documents give.
     """
     thing_term, term = iri(subject.strip("<>")), property_term(prop)
-    found = select(store, _STATED, subject=thing_term, property=term)
+    statements = select(store, _STATED, subject=thing_term, property=term)
     rows, others = [], set()
-    for row in found:
+    for row in statements:
         stated = str(row["value"])
         short = lexical(stated)
         if value not in (stated, short, short.rpartition("/")[2]):
@@ -407,5 +407,5 @@ def check(version: Version, rows: Sequence[Correction]) -> Outcome:
     from links.identity import Decisions, unified
 
     lines = (path.read_text(encoding="utf-8").splitlines() for path in sorted(version.extracted.glob("*.nq")))
-    quads = [parse_line(line) for held in lines for line in held]
+    quads = [parse_line(line) for group in lines for line in group]
     return apply(aligned(unified(quads, Decisions(sets.read_sets()))), rows, _texts(version))

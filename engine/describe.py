@@ -57,10 +57,10 @@ def find(store: ox.Store, words: str) -> list[Found]:
     for thing, name in _names(store):
         named.setdefault(slug(name), []).append(Found(thing, name))
         named.setdefault(thing.rsplit("/", 1)[-1].lower(), []).append(Found(thing, name))
-    found = {f.iri: f for key in sorted(keys) for f in named.get(key, []) if key}
-    if not found:
+    matches = {f.iri: f for key in sorted(keys) for f in named.get(key, []) if key}
+    if not matches:
         raise NotFoundError(_missing(words, named))
-    return sorted(found.values(), key=lambda f: (_ORDER.index(f.kind) if f.kind in _ORDER else len(_ORDER), f.iri))
+    return sorted(matches.values(), key=lambda f: (_ORDER.index(f.kind) if f.kind in _ORDER else len(_ORDER), f.iri))
 
 
 def _names(store: ox.Store) -> list[tuple[str, str]]:
@@ -91,9 +91,9 @@ def _missing(words: str, named: dict[str, list[Found]]) -> str:
     return f"nothing in the graph is called {words!r}{hint}"
 
 
-def _nearest(key: str, found: list[Found]) -> str:
+def _nearest(key: str, candidates: list[Found]) -> str:
     """Of the names of what a key stands for, the one that is nearest to the key: a key may be of several languages."""
-    return max(found, key=lambda f: fuzz.ratio(key, slug(f.name))).name
+    return max(candidates, key=lambda f: fuzz.ratio(key, slug(f.name))).name
 
 
 _SUBJECTS = """
@@ -242,11 +242,11 @@ def _name(predicate: ox.NamedNode) -> str:
 
 def _distinct(places: list[Place]) -> list[Place]:
     """Places in order; of passages at the same lines, one within the other, the one with more words."""
-    kept: list[Place] = []
+    distinct: list[Place] = []
     for place in sorted(places, key=lambda p: -len(p.words)):
-        if not any(str(place) == str(other) and place.words in other.words for other in kept):
-            kept.append(place)
-    return sorted(kept, key=lambda place: place.order)
+        if not any(str(place) == str(other) and place.words in other.words for other in distinct):
+            distinct.append(place)
+    return sorted(distinct, key=lambda place: place.order)
 
 
 def describe(store: ox.Store, found: Found, with_contacts: bool = False) -> Description:
@@ -290,9 +290,9 @@ def _facts(store: ox.Store, node: ox.NamedNode, namer: _Namer, with_contacts: bo
     for quad in _stated(store, node, with_contacts):
         if place := place_of(store, quad.graph_name):
             places.setdefault((quad.subject, quad.predicate, quad.object), []).append(place)
-    for (subject, predicate, value), found in places.items():
+    for (subject, predicate, value), passages in places.items():
         current = any(ox.Quad(subject, predicate, value, graph) in store for graph in VIEWS)
-        yield Fact(subject.value, _name(predicate), namer(value), _distinct(found), current)
+        yield Fact(subject.value, _name(predicate), namer(value), _distinct(passages), current)
 
 
 def _stated(store: ox.Store, node: ox.NamedNode, with_contacts: bool) -> Iterator[Any]:
@@ -355,17 +355,17 @@ def _spellings(store: ox.Store, node: ox.NamedNode) -> list[Spelling]:
     registry, key = Registry.load(), node.value.removeprefix(_ORGANISATION)
     names = dict.fromkeys(row["name"].value for row in select(store, _SPELLINGS, thing=node))
     joined = [row["old"].value.removeprefix(_ORGANISATION) for row in select(store, _REPLACED, thing=node)]
-    found = []
+    spellings = []
     for name in names:
         reason = explain(name, registry)
         read_as = registry.organisation_key(name)
         if read_as == key or not joined:
-            found.append(Spelling(name, reason.kind, reason.evidence))
+            spellings.append(Spelling(name, reason.kind, reason.evidence))
         else:
-            found.append(
+            spellings.append(
                 Spelling(name, "business-id", f"read as {read_as}; one business id or a decision joins the two")
             )
-    return found
+    return spellings
 
 
 def _linked(row: ox.QuerySolution) -> Linked:

@@ -113,12 +113,12 @@ def _stands(result: Result, shapes: Shapes) -> bool:
 
     Virtuoso 7 knows no datatype of texts with a language, and writes ``true`` as ``1``.
     """
-    value, wanted = result.value, result.shape
+    value, shape = result.value, result.shape
     if not isinstance(value, ox.Literal):
         return False
     if result.component == _DATATYPE:
-        return value.datatype in wanted.values("datatype")
+        return value.datatype in shape.values("datatype")
     if result.component == _IN and value.datatype == _TRUE.datatype:
         spelt = _TRUE if value.value in ("1", "true") else _FALSE
-        return any(spelt in shapes.graph.items(head) for head in wanted.values("in"))
+        return any(spelt in shapes.graph.items(head) for head in shape.values("in"))
     return False

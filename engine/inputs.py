@@ -40,12 +40,12 @@ def is_table(path: Path) -> bool:
 
 def shipped() -> list[Given]:
     """The excerpts that come with the program; raises SourceError if the installation holds none."""
-    found = given(sources.shipped())
-    if not found:
+    documents = given(sources.shipped())
+    if not documents:
         raise SourceError(
             "sources", "the excerpts are missing from this installation: reinstall teemagraafi, or name FILEs"
         )
-    return found
+    return documents
 
 
 def given(paths: list[Path]) -> list[Given]:
@@ -59,13 +59,13 @@ def given(paths: list[Path]) -> list[Given]:
     for hashed, path in {_digest(path): path for path in ordered}.items():
         known = sources.by_hash(hashed)
         by_name[known.id if known else _id_of(path.stem, hashed)].append((path, hashed))
-    found = []
+    documents = []
     for name, files in by_name.items():
         suffixes = [path.suffix for path, _ in files]
         for path, hashed in files:
             mark = path.suffix[1:] if suffixes.count(path.suffix) == 1 else hashed[:8]
-            found.append(Given(path, name if len(files) == 1 else f"{name}-{mark}"))
-    return sorted(found, key=lambda g: (g.identifier, str(g.path)))
+            documents.append(Given(path, name if len(files) == 1 else f"{name}-{mark}"))
+    return sorted(documents, key=lambda g: (g.identifier, str(g.path)))
 
 
 def _id_of(stem: str, hashed: str) -> str:

@@ -96,12 +96,12 @@ def search(index: Path, text: str, limit: int = 20, kinds: Sequence[str] = ()) -
             known = Compounds.known_in(connection, sought)
             strict = [_clause(word, known) for word in sought]
             loose = [_clause(word, known, loosely=True) for word in sought]
-            found: dict[str, Hit] = {}
+            hits_by_iri: dict[str, Hit] = {}
             for joined in (" AND ".join(strict), " AND ".join(loose), " OR ".join(strict)):
-                if len(found) < limit:
+                if len(hits_by_iri) < limit:
                     hits = _ranked(connection, joined, fold(" ".join(sought)), kinds)
-                    found = {**found, **{h.iri: h for h in hits if h.iri not in found}}
-            return list(found.values())[:limit]
+                    hits_by_iri = {**hits_by_iri, **{h.iri: h for h in hits if h.iri not in hits_by_iri}}
+            return list(hits_by_iri.values())[:limit]
     except sqlite3.Error as error:
         raise QueryError(f"{index}: the search index cannot be read: {error}; build the store again") from None
 
@@ -235,19 +235,19 @@ def root(word: str) -> str:
     Coarser than :func:`stem` (työllisyys and työllisyyden, Helsinki and Helsingin meet; a few different
     words meet too), so search ranks it below the word itself.
     """
-    found = fold(stem(word))
-    if len(found) < 4:
-        return found
+    folded = fold(stem(word))
+    if len(folded) < 4:
+        return folded
     for pattern, ending in _ENDINGS:
-        found = pattern.sub(ending, found)
-    without_vowels = found.rstrip(_VOWELS)
-    found = _nominal(without_vowels if len(without_vowels) >= 3 else found[: max(len(without_vowels) + 1, 3)])
+        folded = pattern.sub(ending, folded)
+    without_vowels = folded.rstrip(_VOWELS)
+    folded = _nominal(without_vowels if len(without_vowels) >= 3 else folded[: max(len(without_vowels) + 1, 3)])
     for pattern, weak in _GRADES:
-        weakened = pattern.sub(weak, found)
-        if weakened != found:
-            found = weakened
+        weakened = pattern.sub(weak, folded)
+        if weakened != folded:
+            folded = weakened
             break
-    return _nominal(found)
+    return _nominal(folded)
 
 
 def roots(text: str) -> list[str]:
@@ -266,9 +266,9 @@ def stems_in(word: str, language: str) -> tuple[str, ...]:
     """Folded stems of a lower-case word in a language (``fi``, ``sv``, ``en``), or in all three where it is not known."""
     if any(c.isdigit() for c in word):
         return (fold(word).replace("+", "plus"),)
-    found = [stem(word)] if language not in _LANGUAGES else []
-    found += [_stemmer(name)(word) for code, name in _LANGUAGES.items() if language in ("", code)]
-    return tuple(dict.fromkeys(fold(s).replace("+", "plus") for s in found))
+    stems = [stem(word)] if language not in _LANGUAGES else []
+    stems += [_stemmer(name)(word) for code, name in _LANGUAGES.items() if language in ("", code)]
+    return tuple(dict.fromkeys(fold(s).replace("+", "plus") for s in stems))
 
 
 def token(word: str) -> str:
@@ -303,8 +303,8 @@ class Compounds:
         """Roots of the parts of a compound; nothing for a word that is none."""
         if not _SHORTEST_PART + _SHORTEST_HEAD <= len(word) <= _LONGEST or not word.isalpha():
             return []
-        found = self._split(word)
-        return [root(part) for part in found] if len(found) > 1 else []
+        split = self._split(word)
+        return [root(part) for part in split] if len(split) > 1 else []
 
     def _split(self, word: str) -> list[str]:
         """The word cut where both sides are known, the longest last part first; itself where there is no such place."""
@@ -435,11 +435,11 @@ def _passages(store: Queried) -> Iterator[_Entry]:
 
 
 def _row(entry: _Entry, compounds: Compounds) -> tuple[str, ...]:
-    found = [(word, language) for name, language in entry.names for word in words(name)]
-    plain = [word for word, _ in found]
+    named = [(word, language) for name, language in entry.names for word in words(name)]
+    plain = [word for word, _ in named]
     columns = (
         map(token, plain),
-        (s for word, language in found for s in stems_in(word, language)),
+        (s for word, language in named for s in stems_in(word, language)),
         map(root, plain),
         (part for word in plain for part in compounds.parts(word)),
         (root(word) for name in entry.context for word in words(name)),

@@ -196,7 +196,7 @@ def _circle(links: Iterable[Link]) -> Link | None:
     following: dict[str, list[Link]] = defaultdict(list)
     for link in links:
         following[link.subject].append(link)
-    for link in (link for found in list(following.values()) for link in found):
+    for link in (link for links_from in list(following.values()) for link in links_from):
         waiting, seen = [link.object], set[str]()
         while waiting:
             node = waiting.pop()

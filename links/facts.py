@@ -267,14 +267,14 @@ def _stated(current: Iterable[Quad]) -> dict[tuple[str, str], Decimal]:
     """(area, year) → number of inhabitants."""
     measured: set[str] = set()
     values: dict[str, dict[str, str]] = defaultdict(dict)
-    wanted = {tg("about"), tg("value"), tg("referenceDate")}
+    properties = {tg("about"), tg("value"), tg("referenceDate")}
     for quad in current:
         if quad.p == tg("measure") and quad.o == code("measure", MEASURE):
             measured.add(quad.s)
-        elif quad.p in wanted:
+        elif quad.p in properties:
             values[quad.s][quad.p] = lexical(quad.o)
-    found = [values[node] for node in measured if len(values[node]) == len(wanted)]
-    return {(of[tg("about")], of[tg("referenceDate")]): Decimal(of[tg("value")]) for of in found}
+    complete = [values[node] for node in measured if len(values[node]) == len(properties)]
+    return {(of[tg("about")], of[tg("referenceDate")]): Decimal(of[tg("value")]) for of in complete}
 
 
 def _observation(region: str, year: str, value: Decimal | int) -> Iterator[Quad]:

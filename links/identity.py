@@ -89,18 +89,24 @@ def same_organisations(quads: Iterable[Quad], decisions: Decisions | None = None
             groups.join(one, other)
     registered = Registry.load().organisations
     # a key that the registry knows is kept, else the first by letters
-    kept = {one: min(group, key=lambda member: (member not in registered, member)) for one, group in groups.of.items()}
-    return {iri(_ORGANISATION + one): iri(_ORGANISATION + other) for one, other in sorted(kept.items()) if one != other}
+    representative = {
+        one: min(group, key=lambda member: (member not in registered, member)) for one, group in groups.of.items()
+    }
+    return {
+        iri(_ORGANISATION + one): iri(_ORGANISATION + other)
+        for one, other in sorted(representative.items())
+        if one != other
+    }
 
 
 def unified(quads: Iterable[Quad], decisions: Decisions | None = None) -> list[Quad]:
     """Rewrite organisations that are one to the IRI that is kept; the others point to it with dct:isReplacedBy."""
     known = list(quads)
-    kept = same_organisations(known, decisions)
-    if not kept:
+    merged = same_organisations(known, decisions)
+    if not merged:
         return known
-    renamed = [Quad(kept.get(s, s), p, kept.get(o, o), g) for s, p, o, g in known]
-    return renamed + [Quad(old, f"<{DCT}isReplacedBy>", new) for old, new in kept.items()]
+    renamed = [Quad(merged.get(s, s), p, merged.get(o, o), g) for s, p, o, g in known]
+    return renamed + [Quad(old, f"<{DCT}isReplacedBy>", new) for old, new in merged.items()]
 
 
 def explain(name: str, registry: Registry | None = None) -> Reason:

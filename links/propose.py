@@ -54,9 +54,9 @@ def propose(reference: Reference, folder: Path, ours: Sequence[Subject], date: s
     decided = {links.name: links for links in read_sets(folder)}
     proposals = [proposal for target in TARGETS for proposal in target(Given(reference, ours, decided))]
     merged = [_merge(proposal, decided.get(proposal.name), date) for proposal in proposals]
-    kept = [links for name, links in decided.items() if name not in {p.name for p in proposals}]
-    sets = [links for links, _, _ in merged] + kept
-    candidates = tuple(candidate for _, found, _ in merged for candidate in found)
+    untouched = [links for name, links in decided.items() if name not in {p.name for p in proposals}]
+    sets = [links for links, _, _ in merged] + untouched
+    candidates = tuple(candidate for _, offered, _ in merged for candidate in offered)
     unlinked = tuple(entry for _, _, entries in merged for entry in entries)
     return Outcome(tuple(sorted(sets, key=lambda links: links.name)), candidates, unlinked)
 
@@ -90,7 +90,7 @@ def _set(proposal: Proposal, links: list[Link], candidates: int, unlinked: Seque
         "candidates": candidates,
         "unlinked": len(unlinked),
     }
-    wanted = Counter(entry.wanted for entry in unlinked).most_common(1)
+    reasons = Counter(entry.wanted for entry in unlinked).most_common(1)
     metadata = {
         "mapping_set_id": f"{SET_BASE}{proposal.name}",
         "mapping_set_title": TABLES.titles[proposal.name],
@@ -101,7 +101,7 @@ def _set(proposal: Proposal, links: list[Link], candidates: int, unlinked: Seque
         "mapping_tool": "teemagraafi link propose",
         "other": "|".join(
             f"{key}={value}"
-            for key, value in {**numbers, "source_licence": proposal.source.licence, **_wanted(wanted)}.items()
+            for key, value in {**numbers, "source_licence": proposal.source.licence, **_wanted(reasons)}.items()
         ),
     }
     ends = (iri for link in links for iri in (link.subject, link.predicate, link.object))
@@ -160,9 +160,9 @@ def check(reference: Reference, folder: Path) -> list[Finding]:
         consistent(links)
         known = {entry.iri: entry for entry in _KNOWN[links.name](reference)} if links.name in _KNOWN else {}
         findings += [
-            Finding(links.name, found[0], link.subject, link.subject_label, link.object, found[1])
+            Finding(links.name, change[0], link.subject, link.subject_label, link.object, change[1])
             for link in links.accepted
-            if known and (found := _finding(known.get(link.object), link)) and link.facts.get("known") != found[0]
+            if known and (change := _finding(known.get(link.object), link)) and link.facts.get("known") != change[0]
         ]
     return findings
 

@@ -112,9 +112,9 @@ class Service:
             return {"result": [_type(name) for name in self._types if _begins(_type(name)["name"], prefix)]}
         if what != "entity":
             raise ReconcileError(f'suggest: there is nothing of the kind "{what}"; there are entity, property and type')
-        found = [thing for thing in self.things.values() if any(_begins(name, prefix) for name in thing.names)]
-        found.sort(key=lambda thing: (not slug(thing.name).startswith(slug(prefix)), thing.name, thing.id))
-        shown = found[max(cursor, 0) : max(cursor, 0) + MOST]
+        matches = [thing for thing in self.things.values() if any(_begins(name, prefix) for name in thing.names)]
+        matches.sort(key=lambda thing: (not slug(thing.name).startswith(slug(prefix)), thing.name, thing.id))
+        shown = matches[max(cursor, 0) : max(cursor, 0) + MOST]
         return {"result": [_entity(thing) for thing in shown]}
 
     def preview(self, identifier: str) -> Json:
@@ -152,14 +152,14 @@ class Service:
 
     def _certain(self, text: str) -> set[str]:
         """Things a name leads to by the rules alone, or that have this very id."""
-        found = {text.removeprefix(ID)} & self.things.keys()
+        ids = {text.removeprefix(ID)} & self.things.keys()
         if match := self._registry.organisation(text):
-            found.add(f"organisation/{match.key}")
+            ids.add(f"organisation/{match.key}")
         else:
-            found.add(f"organisation/{self._registry.organisation_key(text)}")
+            ids.add(f"organisation/{self._registry.organisation_key(text)}")
         if theme := self._registry.theme(text):
-            found.add(f"theme/{theme}")
-        return found & self.things.keys()
+            ids.add(f"theme/{theme}")
+        return ids & self.things.keys()
 
 
 class _Record(msgspec.Struct):
@@ -213,8 +213,8 @@ def _fits(thing: Thing, types: list[str], strict: str) -> bool:
 
 def _begins(name: str, prefix: str) -> bool:
     """Tell whether a name, or a word of it, begins so, whatever the case and the accents."""
-    wanted, text = slug(prefix), slug(name)
-    return text.startswith(wanted) or f"-{wanted}" in text
+    beginning, text = slug(prefix), slug(name)
+    return text.startswith(beginning) or f"-{beginning}" in text
 
 
 def _type(name: str) -> Json:

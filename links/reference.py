@@ -54,8 +54,8 @@ class Reference:
 
     def years(self, pattern: str) -> list[int]:
         """List the years a table with ``{}`` for the year in its name is there for, oldest first."""
-        found = re.compile(re.escape(pattern).replace(r"\{\}", r"(\d{4})"))
-        return sorted(int(match[1]) for path in self.folder.iterdir() if (match := found.fullmatch(path.name)))
+        file_name = re.compile(re.escape(pattern).replace(r"\{\}", r"(\d{4})"))
+        return sorted(int(match[1]) for path in self.folder.iterdir() if (match := file_name.fullmatch(path.name)))
 
 
 def _objects(name: str, text: bytes, lists: tuple[str, ...]) -> Iterable[bytes | msgspec.Raw]:

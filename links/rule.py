@@ -136,7 +136,7 @@ def link(
 
 
 def match_register(
-    name: str, source: Source, ours: Sequence[Subject], targets: Sequence[Target], wanted: str
+    name: str, source: Source, ours: Sequence[Subject], targets: Sequence[Target], missing: str
 ) -> Proposal:
     """Apply the rule to every one of our organisations against every entry of one register.
 
@@ -149,18 +149,18 @@ def match_register(
     matches = {
         subject.iri: _distinct(t for key in sorted(subject.keys) for t in by_key.get(key, ())) for subject in ours
     }
-    claims = Counter(target.iri for found in matches.values() for target in found)
+    claims = Counter(target.iri for matched in matches.values() for target in matched)
     links, candidates, unlinked = [], [], []
     for subject in ours:
-        found = matches[subject.iri]
-        against = {target.iri: _against(subject, target, found, claims) for target in found}
-        if len(found) == 1 and not against[found[0].iri]:
-            ends = (subject.iri, subject.label), SAME_ORGANISATION, (found[0].iri, found[0].label)
-            links.append(link(*ends, LEXICAL, confidence="0.95", match=_shared(subject, found[0])))
-        elif shown := _shown(name, subject, found, against, targets):
+        matched = matches[subject.iri]
+        against = {target.iri: _against(subject, target, matched, claims) for target in matched}
+        if len(matched) == 1 and not against[matched[0].iri]:
+            ends = (subject.iri, subject.label), SAME_ORGANISATION, (matched[0].iri, matched[0].label)
+            links.append(link(*ends, LEXICAL, confidence="0.95", match=_shared(subject, matched[0])))
+        elif shown := _shown(name, subject, matched, against, targets):
             candidates += shown
         else:
-            unlinked.append(Unlinked(name, subject.iri, subject.label, wanted))
+            unlinked.append(Unlinked(name, subject.iri, subject.label, missing))
     return Proposal(name, source, links, candidates, unlinked)
 
 
@@ -168,11 +168,11 @@ def _distinct(targets: Iterable[Target]) -> list[Target]:
     return list({target.iri: target for target in targets}.values())
 
 
-def _against(subject: Subject, target: Target, found: list[Target], claims: Mapping[str, int]) -> list[str]:
+def _against(subject: Subject, target: Target, matched: list[Target], claims: Mapping[str, int]) -> list[str]:
     """List what keeps the rule from accepting a pair of equal keys."""
     reasons = []
-    if len(found) > 1:
-        reasons.append(f"{len(found)} entries bear this name")
+    if len(matched) > 1:
+        reasons.append(f"{len(matched)} entries bear this name")
     if claims[target.iri] > 1:
         reasons.append(f"{claims[target.iri]} of our organisations match this entry")
     if not target.active:
@@ -190,10 +190,10 @@ def _shared(subject: Subject, target: Target) -> str:
 
 
 def _shown(
-    name: str, subject: Subject, found: list[Target], against: dict[str, list[str]], targets: Sequence[Target]
+    name: str, subject: Subject, matched: list[Target], against: dict[str, list[str]], targets: Sequence[Target]
 ) -> list[Candidate]:
     """Rank the entries a person should look at: those of the same name first, then the most alike."""
-    scored = [(1.0, target) for target in found]
+    scored = [(1.0, target) for target in matched]
     for target in targets:
         if target.iri not in against:
             score = max((likeness(a, b) for a in subject.names for b in target.names), default=0.0)

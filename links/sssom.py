@@ -126,12 +126,12 @@ def _header(name: str, lines: list[str]) -> tuple[dict[str, str], dict[str, str]
     metadata: dict[str, str] = {}
     inside = False
     for number, line in enumerate(lines):
-        bare = line.strip().strip('"').replace('""', '"').rstrip("\t")
-        if not bare.startswith("#"):
-            if bare:
+        content = line.strip().strip('"').replace('""', '"').rstrip("\t")
+        if not content.startswith("#"):
+            if content:
                 return prefixes, metadata, number
             continue
-        if match := _META.match(bare[1:]):
+        if match := _META.match(content[1:]):
             value = match["value"].strip().strip('"').strip("'")
             inside = inside and bool(match["indent"]) if match["key"] != "curie_map" else True
             if match["key"] != "curie_map":
@@ -301,9 +301,9 @@ def write_all(folder: Path, sets: Iterable[LinkSet]) -> None:
     A set without a pair has no file: a table of no rows tells its readers nothing.
     """
     staged: list[tuple[Path, Path]] = []
-    wanted = list(sets)
+    link_sets = list(sets)
     try:
-        for links in (one for one in wanted if one.links):
+        for links in (one for one in link_sets if one.links):
             check(links.name + SUFFIX, links.links)
             handle, temporary = tempfile.mkstemp(dir=folder, prefix=f".{links.name}.")
             staged.append((Path(temporary), folder / f"{links.name}{SUFFIX}"))
@@ -312,7 +312,7 @@ def write_all(folder: Path, sets: Iterable[LinkSet]) -> None:
         for source, target in staged:
             source.chmod(0o644)
             source.replace(target)
-        for links in (one for one in wanted if not one.links):
+        for links in (one for one in link_sets if not one.links):
             (folder / f"{links.name}{SUFFIX}").unlink(missing_ok=True)
     finally:
         for source, _ in staged:

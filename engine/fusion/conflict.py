@@ -119,21 +119,21 @@ class Listed:
 
 def _listed(values: Values) -> dict[tuple[str, str], Listed]:
     """What is listed, by (theme, document) and, under the document ``""``, by theme over all documents."""
-    found: dict[tuple[str, str], Listed] = defaultdict(Listed)
+    by_document: dict[tuple[str, str], Listed] = defaultdict(Listed)
     projects, coordination = set(values.subjects("Project")), set(values.subjects("CoordinationProject"))
     for (project, predicate), themes in sorted(values.statements.items()):
         if predicate != tg("inTheme") or project not in projects:
             continue
         for theme, sources in themes.items():
             for document in {s.document for s in sources} | {""}:
-                listed = found[theme, document]
+                listed = by_document[theme, document]
                 listed.projects.add(project)
                 if project in coordination:
                     listed.coordination.add(project)
                 for part, stated in values.of(project, tg("participation")).items():
                     if not document or any(s.document == document for s in stated):
                         listed.parts[project].add(part)
-    return found
+    return by_document
 
 
 def not_listed(values: Values) -> Iterator[Conflict]:

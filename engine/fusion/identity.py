@@ -60,10 +60,10 @@ class _Project:
 
 
 def _projects(quads: list[Quad]) -> dict[str, _Project]:
-    found: dict[str, _Project] = {}
+    projects: dict[str, _Project] = {}
     for s, p, o, g in quads:
         if g and s.startswith(_PROJECT):
-            project = found.setdefault(s, _Project(s))
+            project = projects.setdefault(s, _Project(s))
             if p == LABEL:
                 project.names.add(name_key(lexical(o)))
             elif p == tg("inTheme"):
@@ -71,12 +71,12 @@ def _projects(quads: list[Quad]) -> dict[str, _Project]:
             elif p == A and o == tg("CoordinationProject"):
                 project.coordination = True
         elif p == tg("coordinationProject"):
-            found.setdefault(o, _Project(o)).themes.add(s)
-    for project in found.values():
+            projects.setdefault(o, _Project(o)).themes.add(s)
+    for project in projects.values():
         project.names.discard("")
         if "/" in project.key:
             project.themes.add(iri(f"{ID}theme/{project.key.split('/')[0]}"))
-    return found
+    return projects
 
 
 class _Union(Groups):
@@ -200,14 +200,14 @@ def held(quads: list[Quad]) -> dict[str, str]:
     for call in calls:
         for name in call.names:
             by_name[name].append(call)
-    found: dict[str, str] = {}
+    same: dict[str, str] = {}
     for call in (c for c in calls if c.announced):
         alike = {o.iri for name in call.names for o in by_name[name] if o is not call and call.is_held_as(o)}
         if not alike and len([o for o in calls if o.opens == call.opens and o.is_alike(call)]) == 1:
             alike = {o.iri for o in calls if o.is_in(call)}
         if len(alike) == 1:
-            found[call.iri] = alike.pop()
-    return found
+            same[call.iri] = alike.pop()
+    return same
 
 
 def _calls(quads: list[Quad]) -> list[_Call]:
@@ -215,10 +215,10 @@ def _calls(quads: list[Quad]) -> list[_Call]:
     for s, p, o, _ in quads:
         if p == tg("inDocument"):
             documents[s].add(o)
-    found: dict[str, _Call] = {}
+    calls: dict[str, _Call] = {}
     for s, p, o, g in quads:
         if g and s.startswith(_CALL):
-            call = found.setdefault(s, _Call(s))
+            call = calls.setdefault(s, _Call(s))
             call.documents |= documents[g]
             if p == LABEL and _ORDINAL.search(name := _OWN.sub("", slug(lexical(o)))):
                 call.names.add(name)
@@ -228,7 +228,7 @@ def _calls(quads: list[Quad]) -> list[_Call]:
                 call.opens.add(lexical(o))
             elif p == A and o == tg("CoordinationCall"):
                 call.coordination = True
-    return [found[iri] for iri in sorted(found)]
+    return [calls[iri] for iri in sorted(calls)]
 
 
 _KINDS = {tg("subTheme"): f"<{ID}sub-theme/", tg("targetGroup"): f"<{ID}target-group/"}
@@ -294,11 +294,11 @@ def set_aside(values: Values) -> tuple[list[Conflict], set[str]]:
     counted. What the passage states stays in the passage. The current view keeps the coordination project that the theme is
     known to have, and a conflict shows the other one as the theme whose name it is.
     """
-    found = _namesakes(values)
-    conflicts = [_conflict(values, one) for one in found]
-    for one in found:
+    namesakes = _namesakes(values)
+    conflicts = [_conflict(values, one) for one in namesakes]
+    for one in namesakes:
         values.statements[one.serves, _SERVES].pop(one.project, None)
-    projects = {one.project for one in found}
+    projects = {one.project for one in namesakes}
     for project in projects:
         for key in [key for key in values.statements if key[0] == project]:
             del values.statements[key]
@@ -313,15 +313,15 @@ def _key(name: str) -> str:
 def _namesakes(values: Values) -> list[Namesake]:
     themes = _themes(values)
     stated, serves = _stated_properties(values), _served(values)
-    found = []
+    namesakes = []
     for project in values.subjects("CoordinationProject"):
         if stated[project] - _BARE:
             continue
         own = {themes[key] for name in values.of(project, LABEL) if (key := _key(lexical(name))) in themes}
         others = own - set(serves[project])
         if len(others) == 1 and own == others and all(len(values.of(t, _SERVES)) > 1 for t in serves[project]):
-            found += [Namesake(project, theme, *others) for theme in sorted(serves[project])]
-    return found
+            namesakes += [Namesake(project, theme, *others) for theme in sorted(serves[project])]
+    return namesakes
 
 
 def _themes(values: Values) -> dict[str, str]:
@@ -333,22 +333,22 @@ def _themes(values: Values) -> dict[str, str]:
 
 
 def _stated_properties(values: Values) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = defaultdict(set)
+    predicates: dict[str, set[str]] = defaultdict(set)
     for (subject, predicate), objects in values.statements.items():
-        found[subject].add(predicate)
+        predicates[subject].add(predicate)
         if predicate == tg("about"):
             for thing in objects:
-                found[thing].add(predicate)
-    return found
+                predicates[thing].add(predicate)
+    return predicates
 
 
 def _served(values: Values) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = defaultdict(list)
+    themes: dict[str, list[str]] = defaultdict(list)
     for (subject, predicate), objects in values.statements.items():
         if predicate == _SERVES:
             for project in objects:
-                found[project].append(subject)
-    return found
+                themes[project].append(subject)
+    return themes
 
 
 def _conflict(values: Values, one: Namesake) -> Conflict:

@@ -87,10 +87,10 @@ Facts = dict[str, dict[str, str]]
 
 
 def _facts(quads: Iterable[Quad]) -> Facts:
-    found: Facts = defaultdict(dict)
+    facts: Facts = defaultdict(dict)
     for s, p, o, _ in sorted(quads):
-        found[s].setdefault(p, o)
-    return found
+        facts[s].setdefault(p, o)
+    return facts
 
 
 def _participation(node: str, facts: Facts, names: Names, projects: dict[str, str], lang: str) -> str:

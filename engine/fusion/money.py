@@ -87,9 +87,9 @@ class Money:
                 new.add(quad._replace(g=HISTORY_GRAPH))
         carried = self._carried_shares()
         new.update(Quad(s.iri, _SHARE_OF, whole.iri) for whole, s in carried)
-        kept = {s.iri for _, s in carried}
-        gone = {q for q in view if q.s in old or (q.s in moved and not (q.s in kept and q.p != _SHARE_OF))}
-        new.update(q._replace(g=HISTORY_GRAPH) for q in gone if q.s not in kept)
+        carried_iris = {s.iri for _, s in carried}
+        gone = {q for q in view if q.s in old or (q.s in moved and not (q.s in carried_iris and q.p != _SHARE_OF))}
+        new.update(q._replace(g=HISTORY_GRAPH) for q in gone if q.s not in carried_iris)
         shared = {iri for iri in shown if self.shares.get(iri)} | {whole.iri for whole, _ in carried}
         new.update(self._of_only_holder([o for o in self.current if o.iri not in shared], view))
         return gone, new
@@ -110,15 +110,15 @@ class Money:
 
     def _carried_shares(self) -> list[tuple[Observation, Share]]:
         """Shares of an older statement of the same amount: they hold for the newer one, which names none."""
-        found: list[tuple[Observation, Share]] = []
+        alike_shares: list[tuple[Observation, Share]] = []
         for whole in (o for o in self.current if not self.shares.get(o.iri)):
             alike = [
                 o
                 for o in reversed(self.observations)
                 if o.about == whole.about and o.phase == whole.phase and not o.differs(whole) and self.shares.get(o.iri)
             ]
-            found += [(whole, share) for share in self.shares[alike[0].iri]] if alike else []
-        return found
+            alike_shares += [(whole, share) for share in self.shares[alike[0].iri]] if alike else []
+        return alike_shares
 
     def _of_only_holder(self, undivided: Iterable[Observation], view: set[Quad]) -> Iterator[Quad]:
         """What the only ministry of a theme has, the only participant of a project, or the coordination of a framework."""
@@ -159,8 +159,8 @@ def read(values: Values) -> Money:
                 observations[iri] = stated
         elif iri in shares and (added := _observation(values, iri, shares[iri])):
             observations[iri] = added
-    found = sorted(observations.values(), key=lambda o: (o.about, o.phase, o.date, o.scope, o.iri))
-    return Money(found, shares, _current(found))
+    ordered = sorted(observations.values(), key=lambda o: (o.about, o.phase, o.date, o.scope, o.iri))
+    return Money(ordered, shares, _current(ordered))
 
 
 def realign(quads: list[Quad]) -> list[Quad]:
@@ -215,7 +215,7 @@ def _observation(values: Values, iri: str, parts: list[Share] | None = None) -> 
 
 
 def _shares(values: Values) -> dict[str, list[Share]]:
-    found: dict[str, list[Share]] = defaultdict(list)
+    by_whole: dict[str, list[Share]] = defaultdict(list)
     for iri in values.subjects("Share"):
         whole, term = values.one(iri, _SHARE_OF), values.one(iri, tg("shareAmount"))
         holder = next(((p, o) for p in _HOLDERS if (o := values.one(iri, p))), None)
@@ -223,13 +223,13 @@ def _shares(values: Values) -> dict[str, list[Share]]:
             stated = values.one(iri, tg("precision"))
             precision = Decimal(lexical(stated)) if stated else Decimal(0)
             sources = tuple(values.of(iri, tg("shareAmount"))[term])
-            found[whole].append(Share(iri, whole, holder, Decimal(lexical(term)), precision, sources))
-    return dict(found)
+            by_whole[whole].append(Share(iri, whole, holder, Decimal(lexical(term)), precision, sources))
+    return dict(by_whole)
 
 
-def _current(found: list[Observation]) -> list[Observation]:
+def _current(observations: list[Observation]) -> list[Observation]:
     """One observation for each thing, phase and scope."""
-    return [chosen for group in _grouped(found) for chosen in _chosen(group)]
+    return [chosen for group in _grouped(observations) for chosen in _chosen(group)]
 
 
 def _chosen(group: list[Observation]) -> list[Observation]:
@@ -260,9 +260,9 @@ def _apart(one: Observation, other: Observation, beside: set[tuple[str, str]]) -
     return (one.scope, other.scope) in beside or (one.of_project and one.differs(other))
 
 
-def _grouped(found: list[Observation]) -> Iterator[list[Observation]]:
+def _grouped(observations: list[Observation]) -> Iterator[list[Observation]]:
     groups: dict[tuple[str, str], list[Observation]] = defaultdict(list)
-    for observation in found:
+    for observation in observations:
         groups[observation.about, observation.phase].append(observation)
     yield from groups.values()
 
@@ -307,20 +307,22 @@ def _scopes(group: list[Observation]) -> Iterator[Conflict]:
         yield Conflict(newest.about, tg("fundingScope"), OTHER_SCOPE, alternatives, newest.scope, phase)
 
 
-def _phases(found: list[Observation]) -> Iterator[Conflict]:
+def _phases(observations: list[Observation]) -> Iterator[Conflict]:
     """One number that one document calls a theme's framework and another the budget of its coordination project."""
-    for framework in (o for o in found if o.phase == _FRAMEWORK):
+    for framework in (o for o in observations if o.phase == _FRAMEWORK):
         same = [
-            o for o in found if o.phase == _COORDINATION and o.about == framework.about and not o.differs(framework)
+            o
+            for o in observations
+            if o.phase == _COORDINATION and o.about == framework.about and not o.differs(framework)
         ]
         if {s.document for o in same for s in o.sources} - {s.document for s in framework.sources}:
             yield Conflict(framework.about, tg("phase"), OTHER_SCOPE, _alternatives([*same, framework], "phase"))
 
 
-def _with_regions(found: list[Observation]) -> Iterator[Conflict]:
+def _with_regions(observations: list[Observation]) -> Iterator[Conflict]:
     """Money of a theme and of regional projects together that is not what its two parts add up to in another document."""
-    by_phase = {(o.about, o.phase): o for o in found}
-    for whole in (o for o in found if o.phase == _WITH_REGIONS):
+    by_phase = {(o.about, o.phase): o for o in observations}
+    for whole in (o for o in observations if o.phase == _WITH_REGIONS):
         parts = [by_phase.get((whole.about, phase)) for phase in (_COORDINATION, _REGIONAL)]
         if None not in parts:
             yield from _missed(whole, [(o.amount, o.precision, o.sources) for o in parts if o])

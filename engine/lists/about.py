@@ -57,8 +57,8 @@ class ListFacts(DocumentFacts):
 
 def _date_above(table: Table) -> str | None:
     """The only date in the title rows: what the list is of. A period has two."""
-    found = _FULL_DATE.findall(" ".join(table.titles))
+    printed = _FULL_DATE.findall(" ".join(table.titles))
     try:
-        return date(found[0], DateForm("dmy")) if len(found) == 1 else None
+        return date(printed[0], DateForm("dmy")) if len(printed) == 1 else None
     except CellError:
         return None

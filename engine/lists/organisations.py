@@ -26,11 +26,11 @@ def described(mentions: Iterable[tuple[Named, str]], labelled: Mapping[str, str]
     for named, passage in mentions:
         by_iri[named.iri].append((named, passage))
     lines: list[str] = []
-    for iri, found in sorted(by_iri.items()):
+    for iri, named_here in sorted(by_iri.items()):
         # names in an order that no partition or process decides
-        found.sort(key=lambda m: (m[0].name, m[0].lang, m[0].business_id or "", m[1]))
-        lines += _organisation(iri, found, labelled.get(iri))
-    return sum(any(named.implements for named, _ in found) for found in by_iri.values()), lines
+        named_here.sort(key=lambda m: (m[0].name, m[0].lang, m[0].business_id or "", m[1]))
+        lines += _organisation(iri, named_here, labelled.get(iri))
+    return sum(any(named.implements for named, _ in named_here) for named_here in by_iri.values()), lines
 
 
 def _organisation(iri: str, mentions: list[tuple[Named, str]], label: str | None) -> list[str]:

@@ -95,8 +95,8 @@ def render(folder: Path, name: str, fmt: str) -> str:
     """A list's report with every row that was not read, as ``table``, ``json`` or ``csv``."""
     if fmt == "json":
         items = [{column: entry[column] for column in _COLUMNS[1:]} for entry in entries(folder, name)]
-        found = [{"document": name, "rows": account(folder, name)["rows"], "items": items}]
-        return json.dumps(found, ensure_ascii=False, indent=1) + "\n"
+        accounts = [{"document": name, "rows": account(folder, name)["rows"], "items": items}]
+        return json.dumps(accounts, ensure_ascii=False, indent=1) + "\n"
     if fmt == "csv":
         target = io.StringIO()
         writer = csv.writer(target, lineterminator="\n")

@@ -29,7 +29,7 @@ def encode(rows: Iterable[tuple[str, object]]) -> dict[int, bytes]:
     lines: dict[int, list[str]] = {}
     for key, row in rows:
         lines.setdefault(partition_of(key), []).append(_ENCODER.encode(row))
-    return {number: ("\n".join(found) + "\n").encode() for number, found in lines.items()}
+    return {number: ("\n".join(texts) + "\n").encode() for number, texts in lines.items()}
 
 
 class Spill:

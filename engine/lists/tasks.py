@@ -101,11 +101,11 @@ def read_batch(state: State, batch: tuple[str, list[Record]]) -> Read:
     entries: list[Entry] = []
     left: list[UnreadRow] = []
     for record in records:
-        found = reader.read(record)
-        if isinstance(found, Entry):
-            entries.append(found)
+        entry = reader.read(record)
+        if isinstance(entry, Entry):
+            entries.append(entry)
         else:
-            left.append(found)
+            left.append(entry)
     left, reader.remarks = [*left, *reader.remarks], []
     codes = state.codes
     met = {e.key for e in entries if e.key in codes or e.code in codes} if codes else set()
@@ -125,10 +125,10 @@ def write_partition(state: State, task: tuple[int, frozenset[str]]) -> Written:
     return Written(path, dict(writer.counts), organisations, state.concepts(), writer.left)
 
 
-def projects(state: State, number: int, left: list[UnreadRow], wanted: Callable[[str], bool]) -> Any:
+def projects(state: State, number: int, left: list[UnreadRow], is_current: Callable[[str], bool]) -> Any:
     """The wanted projects of a partition, in the order of their keys, each as its placed rows."""
     order = {list_id: at for at, list_id in enumerate(sorted(state.lists))}
-    entries = [e for e in Spill(state.rows).entries(number) if e.list_id in order and wanted(e.key)]
+    entries = [e for e in Spill(state.rows).entries(number) if e.list_id in order and is_current(e.key)]
     entries.sort(key=lambda e: (e.key, order[e.list_id], e.sheet or "", e.first))
     for _, rows in groupby(entries, key=lambda e: e.key):
         placed, said = place(list(rows), lambda list_id: state.lists[list_id].repeats, _organisation_key(state))

@@ -98,12 +98,12 @@ def _json(term: Term) -> object:
             "value": {"subject": _json(term.subject), "predicate": _json(term.predicate), "object": _json(term.object)},
         }
     assert isinstance(term, ox.Literal), "unbound cells are left out"
-    found = {"type": "literal", "value": term.value}
+    literal = {"type": "literal", "value": term.value}
     if term.language:
-        found["xml:lang"] = term.language
+        literal["xml:lang"] = term.language
     elif term.datatype.value != _STRING:
-        found["datatype"] = term.datatype.value
-    return found
+        literal["datatype"] = term.datatype.value
+    return literal
 
 
 Sheet = Any

@@ -194,13 +194,13 @@ def _edges(table: Data) -> tuple[Edges, int]:
     if not weights:
         raise QueryUsageError("no row ties two things: there is nothing to draw")
     ranked = sorted(weights.items(), key=lambda edge: (-edge[1], edge[0]))
-    kept: Edges = {}
+    strongest: Edges = {}
     nodes: set[str] = set()
     for (a, b), weight in ranked:
         if len(nodes | {a, b}) <= MOST:
             nodes |= {a, b}
-            kept[a, b] = weight
-    return kept, len(weights) - len(kept)
+            strongest[a, b] = weight
+    return strongest, len(weights) - len(strongest)
 
 
 def _sides(result: Result, table: Data, edges: Edges, left_out: int) -> Picture:

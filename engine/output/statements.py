@@ -57,8 +57,8 @@ COLUMNS = ("subject", "property", "object", "kind", "datatype", "language", "gra
 
 def statements(store: ox.Store, with_contacts: bool, current: bool) -> Iterator[tuple[str, ...]]:
     """One row a statement, in the store's own order."""
-    found = store.quads_for_pattern(None, None, None, ox.DefaultGraph()) if current else store
-    for quad in found:
+    quads = store.quads_for_pattern(None, None, None, ox.DefaultGraph()) if current else store
+    for quad in quads:
         graph = quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
         if with_contacts or not is_private(graph):
             yield _text(quad.subject), quad.predicate.value, *_object(quad.object), graph

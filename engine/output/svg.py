@@ -213,11 +213,11 @@ def data(result: Result) -> Data:
 
 
 def _guessed(result: Result) -> tuple[str, ...]:
-    found = list(zip(result.columns, kinds(result), strict=True))
-    labels = [c for c, _ in found if c.endswith(LABEL)] + [
-        c for c, kind in found if kind in ("text", "iri", "date", "partial")
+    typed = list(zip(result.columns, kinds(result), strict=True))
+    labels = [c for c, _ in typed if c.endswith(LABEL)] + [
+        c for c, kind in typed if kind in ("text", "iri", "date", "partial")
     ]
-    numbers = [c for c, kind in found if kind in NUMBERS]
+    numbers = [c for c, kind in typed if kind in NUMBERS]
     if not labels or not numbers:
         raise QueryUsageError("there is nothing to draw: a chart needs a column of names and one of numbers")
     return (labels[0], *numbers[:4])

@@ -157,14 +157,14 @@ class Tables:
     def _subjects(self, name: str) -> list[ox.NamedNode]:
         predicate = _VALUE if name == ALTERNATIVES else _TYPE
         of = None if name == ALTERNATIVES else ox.NamedNode(CLASSES[name])
-        found = {
+        subjects = {
             quad.subject
             for graph in self._graphs
             for quad in self._store.quads_for_pattern(None, predicate, of, graph)
             if isinstance(quad.subject, ox.NamedNode)
         }
         # sub-themes and target groups are concepts too, and have tables of their own
-        return sorted((s for s in found if name != "codes" or s.value.startswith(CODE)), key=lambda s: s.value)
+        return sorted((s for s in subjects if name != "codes" or s.value.startswith(CODE)), key=lambda s: s.value)
 
     def _see(self, cells: Cells, seen: defaultdict[tuple[str, str], _Seen]) -> None:
         for key, terms in cells.items():
@@ -198,11 +198,11 @@ class Tables:
 
 def _sorted(cells: Cells, of: str | None) -> Cells:
     """The values in order, without the class that the table is of: it says nothing in a column."""
-    kept = {
+    by_property = {
         key: sorted((t for t in terms if key != _OF or getattr(t, "value", "") != of), key=str)
         for key, terms in cells.items()
     }
-    return {key: terms for key, terms in kept.items() if terms}
+    return {key: terms for key, terms in by_property.items() if terms}
 
 
 def _columns(seen: dict[tuple[str, str], _Seen]) -> Iterator[Column]:
@@ -313,15 +313,15 @@ def _describe(table: Table) -> Json:
 
 
 def _describe_column(column: Column) -> Json:
-    found: Json = {"name": column.name, "titles": column.name, "datatype": _datatype(column)}
+    description: Json = {"name": column.name, "titles": column.name, "datatype": _datatype(column)}
     if column.language:
-        found["lang"] = column.language
+        description["lang"] = column.language
     if column.separator:
-        found["separator"] = column.separator
+        description["separator"] = column.separator
     if column.names or _is_link(column):
-        return {**found, "suppressOutput": True}
-    found["propertyUrl"] = column.property
-    return {**found, "valueUrl": f"{{+{column.name}}}"} if column.kind == "iri" else found
+        return {**description, "suppressOutput": True}
+    description["propertyUrl"] = column.property
+    return {**description, "valueUrl": f"{{+{column.name}}}"} if column.kind == "iri" else description
 
 
 def _datatype(column: Column) -> str:

@@ -137,10 +137,10 @@ def _answered(store: ox.Store | str, text: str) -> tuple[str, bytes]:
     if isinstance(store, str):
         return "failed", store.encode()
     try:
-        found = store.query(text, prefixes=PREFIXES)
-        if isinstance(found, ox.QueryTriples):
-            return "triples", found.serialize(format=ox.RdfFormat.N_TRIPLES) or b""
-        return "rows", found.serialize(format=ox.QueryResultsFormat.JSON) or b""
+        answer = store.query(text, prefixes=PREFIXES)
+        if isinstance(answer, ox.QueryTriples):
+            return "triples", answer.serialize(format=ox.RdfFormat.N_TRIPLES) or b""
+        return "rows", answer.serialize(format=ox.QueryResultsFormat.JSON) or b""
     except SyntaxError as error:
         return "malformed", str(error).encode()
     except (OSError, ValueError, RuntimeError) as error:

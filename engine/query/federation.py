@@ -196,7 +196,7 @@ class Federated(Backend):
     def _collect(
         self, prologue: str, clause: Clause, batches: list[Table], names: tuple[str, ...], deadline: float | None
     ) -> Table:
-        found = Table(names, [])
+        table = Table(names, [])
         failed = in_a_row = cut = 0
         why = ""
         for batch in batches:
@@ -204,7 +204,7 @@ class Federated(Backend):
                 try:
                     part = self._ask(prologue, clause, batch, deadline)
                     cut += len(part.rows) in _CUTS
-                    found = _joined(found, part)
+                    table = _joined(table, part)
                     in_a_row = 0
                     continue
                 except QueryError as error:
@@ -212,9 +212,9 @@ class Federated(Backend):
                         raise
                     why, in_a_row = error.message, in_a_row + 1
             failed += 1
-            found = _joined(found, batch)  # SILENT: one solution that binds nothing beyond what was asked for
-        self._note(clause, len(batches), len(found.rows), (failed, why), cut)
-        return found
+            table = _joined(table, batch)  # SILENT: one solution that binds nothing beyond what was asked for
+        self._note(clause, len(batches), len(table.rows), (failed, why), cut)
+        return table
 
     def _ask(self, prologue: str, clause: Clause, batch: Table, deadline: float | None) -> Table:
         from engine.query.backends import Endpoint
@@ -267,14 +267,14 @@ class Federated(Backend):
 
 def addresses(given: tuple[str, ...]) -> dict[str, str]:
     """``URL`` or ``URL=OTHER`` (ask OTHER where the query says URL) as a mapping."""
-    found = {}
+    by_name = {}
     for text in given:
         url, mark, other = _mirror(text)
         for address in (url, other) if mark else (url,):
             if not address.startswith(("http://", "https://")):
                 raise QueryUsageError(f"--allow-service takes an http or https address, not {address!r}")
-        found[url] = other or url
-    return found
+        by_name[url] = other or url
+    return by_name
 
 
 def _mirror(text: str) -> tuple[str, str, str]:

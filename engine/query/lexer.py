@@ -32,14 +32,14 @@ def tokens(query: str) -> list[tuple[str, str]]:
 
 def services(query: str) -> list[str | None]:
     """The endpoints that a query calls with SERVICE; None for one whose address is no full IRI."""
-    found: list[str | None] = []
+    endpoints: list[str | None] = []
     read = placed(plain(query)) if _may_say(query, ("SERVICE",)) else []
     for at, token in enumerate(read):
         if not token.says("SERVICE"):
             continue
         following = [t for t in read[at + 1 : at + 3] if not t.says("SILENT")]
-        found.append(following[0].text[1:-1] if following and following[0].kind == "iri" else None)
-    return found
+        endpoints.append(following[0].text[1:-1] if following and following[0].kind == "iri" else None)
+    return endpoints
 
 
 def changes(query: str) -> bool:

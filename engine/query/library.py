@@ -196,12 +196,12 @@ def _plain(node: yaml.Node, place: str) -> object:
         if not node.value:
             raise HeaderError(place, node.start_mark.line + 1, "a value is missing")
         return node.value
-    found: dict[str, object] = {}
+    mapping: dict[str, object] = {}
     for key, value in node.value:
-        if key.value in found:
+        if key.value in mapping:
             raise HeaderError(place, key.start_mark.line + 1, f"{key.value!r} is given twice")
-        found[key.value] = _plain(value, place)
-    return found
+        mapping[key.value] = _plain(value, place)
+    return mapping
 
 
 def _line_of(node: yaml.Node, steps: Sequence[str]) -> int:

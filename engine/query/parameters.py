@@ -146,7 +146,7 @@ def _thing(parameter: Parameter, text: str, select: Select) -> ox.NamedNode:
     names: Names = []
     if not things:
         names = [(s["thing"].value, s["name"].value) for s in select(_names_of(parameter, base))]
-        things = _match(names, text, _loose if parameter.type == "ely" else lambda found: found)
+        things = _match(names, text, _loose if parameter.type == "ely" else lambda word_roots: word_roots)
     if len(things) == 1:
         return ox.NamedNode(things.pop())
     raise QueryUsageError(_unclear(parameter, text, things, names))
@@ -181,12 +181,12 @@ def _names_of(parameter: Parameter, base: str) -> str:
     )
 
 
-def _loose(found: list[str]) -> list[str]:
+def _loose(word_roots: list[str]) -> list[str]:
     """Roots without the words that every ELY Centre's name has: Häme, Hämeen ELY and Hämeen ELY-keskus meet."""
     from engine.search import roots
 
     common = set(roots(_ELY_WORDS)) | {"ely"}
-    return [r for r in found if r not in common]
+    return [r for r in word_roots if r not in common]
 
 
 def _match(names: Names, text: str, narrow: Callable[[list[str]], list[str]]) -> set[str]:
@@ -195,14 +195,14 @@ def _match(names: Names, text: str, narrow: Callable[[list[str]], list[str]]) ->
 
     as_written, folded = text.casefold(), fold(text)
     for same in (lambda n: n.casefold() == as_written, lambda n: fold(n) == folded):
-        if found := {thing for thing, name in names if same(name)}:
-            return found
+        if things := {thing for thing, name in names if same(name)}:
+            return things
     sought = narrow(roots(text))
     if not sought:
         return set()
     rooted = [(thing, narrow(roots(name))) for thing, name in names]
-    if found := {thing for thing, parts in rooted if parts == sought}:
-        return found
+    if things := {thing for thing, parts in rooted if parts == sought}:
+        return things
     return {thing for thing, parts in rooted if set(sought) <= set(parts)}
 
 

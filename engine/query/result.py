@@ -275,8 +275,8 @@ def short(iri: str) -> str:
     """An IRI as ``prefix:name`` or ``kind/key`` where it is one of ours or well known."""
     if iri.startswith(ID):
         return iri[len(ID) :]
-    found = [(p, n) for p, n in PREFIXES.items() if iri.startswith(n) and len(iri) > len(n)]
-    prefix, namespace = max(found, key=lambda pn: len(pn[1]), default=("", ""))
+    prefixes = [(p, n) for p, n in PREFIXES.items() if iri.startswith(n) and len(iri) > len(n)]
+    prefix, namespace = max(prefixes, key=lambda pn: len(pn[1]), default=("", ""))
     return f"{prefix}:{iri[len(namespace) :]}" if prefix else iri
 
 

@@ -90,10 +90,10 @@ def bound(engine: Backend, query: StoredQuery, parameters: dict[str, object]) ->
         return query.text, ()
 
     def select(text: str) -> Iterable[ox.QuerySolution]:
-        found = engine.query(text)
-        if not isinstance(found, ox.QuerySolutions):
+        solutions = engine.query(text)
+        if not isinstance(solutions, ox.QuerySolutions):
             raise QueryError("the names of parameters could not be looked up: no rows came back")
-        return found
+        return solutions
 
     terms = resolve(query, parameters, select)
     return bind(query, terms), tuple(f"{name} = {', '.join(str(python(t)) for t in ts)}" for name, ts in terms.items())
@@ -103,9 +103,9 @@ def answer(engine: Backend, query: StoredQuery, **parameters: object) -> Result:
     """Answer a query on a backend that is already open; use this to ask several queries of one backend."""
     text, understood = bound(engine, query, parameters)
     limits = (query.limits,) if query.limits else ()
-    found = engine.query(text)
+    answers = engine.query(text)
     asked = engine.notes if isinstance(engine, Federated) else ()
-    return Result(query, found, (*understood, *limits, *asked))
+    return Result(query, answers, (*understood, *limits, *asked))
 
 
 COLUMNS = ("passages", "passagesLabel")
@@ -123,12 +123,12 @@ def with_provenance(backend: Backend, result: Result) -> Result:
     items = [_triples(item) for item in result.query.evidence] or _guessed(result)
     prefixes = {**PREFIXES, **dict(re.findall(r"(?im)^[^\S\n]*PREFIX\s+([\w-]+):\s*<([^>]+)>", result.query.text))}
     declared = "".join(f"PREFIX {p}: <{n}>\n" for p, n in prefixes.items())
-    found: dict[int, set[str]] = defaultdict(set)
+    passages: dict[int, set[str]] = defaultdict(set)
     for triples in items:
         for row, passage in _passages(backend, result, declared, triples):
-            found[row].add(passage)
-    places = _places(backend, sorted(set().union(*found.values())))
-    cells = [_cells(sorted(found[n], key=lambda p: (places[p][0], p)), places) for n in range(len(result))]
+            passages[row].add(passage)
+    places = _places(backend, sorted(set().union(*passages.values())))
+    cells = [_cells(sorted(passages[n], key=lambda p: (places[p][0], p)), places) for n in range(len(result))]
     return result.with_columns(COLUMNS, cells)
 
 
@@ -176,14 +176,14 @@ def _one_cited(triples: Sequence[Triple]) -> Iterator[str]:
 
 
 def _select(backend: Backend, text: str) -> Iterable[ox.QuerySolution]:
-    found = backend.query(text)
-    assert isinstance(found, ox.QuerySolutions), "a SELECT gives rows"
-    return found
+    solutions = backend.query(text)
+    assert isinstance(solutions, ox.QuerySolutions), "a SELECT gives rows"
+    return solutions
 
 
 def _places(backend: Backend, passages: list[str]) -> dict[str, tuple[tuple[str, int, int], str]]:
     """Sort key and wording of each passage's place; a contact's passages are described in the contacts' graph."""
-    found = {p: ((p, 0, 0), p.removeprefix(ID)) for p in passages}
+    places = {p: ((p, 0, 0), p.removeprefix(ID)) for p in passages}
     for start in range(0, len(passages), _ROWS_AT_ONCE):
         values = " ".join(f"<{p}>" for p in passages[start : start + _ROWS_AT_ONCE])
         facts = (
@@ -197,8 +197,8 @@ def _places(backend: Backend, passages: list[str]) -> dict[str, tuple[tuple[str,
             page = f" p. {s['page'].value}" if s["page"] else ""
             lines = f"{first}" if first == last else f"{first}-{last}"
             key = (document, first, last)
-            found[s["passage"].value] = (key, f"{document}{page} l. {lines}: “{s['words'].value}”")
-    return found
+            places[s["passage"].value] = (key, f"{document}{page} l. {lines}: “{s['words'].value}”")
+    return places
 
 
 def _cells(passages: list[str], places: dict[str, tuple[tuple[str, int, int], str]]) -> TermRow:

@@ -409,8 +409,8 @@ def _plain(path: str | None) -> str | None:
 def in_language(texts: Iterable[Term], language: str) -> str | None:
     """The text in that language, else in another: English before none."""
     literals = [text for text in texts if isinstance(text, Literal)]
-    for wanted in (language, "en", None):
+    for choice in (language, "en", None):
         for literal in sorted(literals, key=str):
-            if literal.language == wanted:
+            if literal.language == choice:
                 return literal.value
     return literals[0].value if literals else None

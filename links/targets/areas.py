@@ -115,15 +115,15 @@ def _names(key: Key) -> dict[tuple[str, str], set[Area]]:
 
 def _area_of(subject: Subject, key: Key, names: dict[tuple[str, str], set[Area]]) -> Area | None:
     """Find the one area a body is responsible for by its name; nothing where two fit."""
-    found: set[Area] = set()
+    areas: set[Area] = set()
     for name in subject.names:
         if scheme := _KINDS.get(subject.kind or ""):
-            found |= names.get((scheme, name_key.key(name)), set())
+            areas |= names.get((scheme, name_key.key(name)), set())
         elif subject.kind in ("municipality", "regional-council"):
             place, _, head = name_key.parse(name).base.rpartition(" ")
             if head in ("kaupunki", "kunta", "liitto", "maakuntaliitto"):
-                found |= names.get((subject.kind, name_key.fold(place)), set())
-    return found.pop() if len(found) == 1 else None
+                areas |= names.get((subject.kind, name_key.fold(place)), set())
+    return areas.pop() if len(areas) == 1 else None
 
 
 _GRADES = (
@@ -253,9 +253,9 @@ def _numbered(reference: Reference) -> Iterator[tuple[str, str]]:
         yield item, code("municipality", row["code"]["value"].zfill(3))
 
 
-def _by_name(found: Sequence[Area]) -> dict[str, list[Area]]:
+def _by_name(areas: Sequence[Area]) -> dict[str, list[Area]]:
     names: dict[str, list[Area]] = defaultdict(list)
-    for area in found:
+    for area in areas:
         for name in {name_key.fold(n) for n in (area.fi, area.sv, area.en)}:
             names[name].append(area)
     return names

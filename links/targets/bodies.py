@@ -28,8 +28,8 @@ def propose_seats(given: Given) -> Iterator[Proposal]:
     candidates: list[Candidate] = []
     unlinked: list[Unlinked] = []
     for subject in given.ours:
-        if found := sources.seat(subject):
-            links.append(found)
+        if seat_link := sources.seat(subject):
+            links.append(seat_link)
         elif shown := list(sources.candidates(subject)):
             candidates += shown
         else:
@@ -63,7 +63,7 @@ class _Sources:
         ids = registers.accepted(next(registers.propose_business_ids(given)), given.decided)
         seats = registers.seats(given.reference)
         stated = {iri: seats[number] for iri, number in ids.items() if number in seats}
-        found = cls(
+        towns = cls(
             own={row.subject: row for row in responsible if row.predicate == AREA},
             towns={name_key.fold(n): area for area in key.municipalities.values() for n in (area.fi, area.sv, area.en)},
             records=linked,
@@ -72,8 +72,8 @@ class _Sources:
         )
         for area in key.municipalities.values():
             for form in {*genitives(area.fi), area.fi.casefold()}:
-                found.forms[form].append(area)
-        return found
+                towns.forms[form].append(area)
+        return towns
 
     def seat(self, subject: Subject) -> Link | None:
         """The seat, where one source is enough or two agree."""
@@ -97,8 +97,8 @@ class _Sources:
         """Places for a person to decide on."""
         seat = self.stated.get(subject.iri)
         towns = self._towns(subject)
-        found = list(dict.fromkeys([*towns, *([seat] if seat else []), *self._named(subject)]))[:SHOWN]
-        for rank, area in enumerate(found, 1):
+        areas = list(dict.fromkeys([*towns, *([seat] if seat else []), *self._named(subject)]))[:SHOWN]
+        for rank, area in enumerate(areas, 1):
             reason = "a register's test data give it" if area == seat else "the name begins with the place"
             reason = f"one of {len(towns)} towns of its ROR record" if area in towns else reason
             score = 0.8 if area == seat or area in towns else 0.6
@@ -164,8 +164,8 @@ def _recorded(reference: Reference, ours: Sequence[Subject]) -> Iterator[Link]:
 
 
 def _ours(record: dict[str, Any], names: dict[str, list[Subject]]) -> Subject | None:
-    found = {s.iri: s for name in registers.ror_names(record) for s in names.get(name_key.key(name), ())}
-    return next(iter(found.values())) if len(found) == 1 else None
+    subjects = {s.iri: s for name in registers.ror_names(record) for s in names.get(name_key.key(name), ())}
+    return next(iter(subjects.values())) if len(subjects) == 1 else None
 
 
 def _ended(reference: Reference) -> Iterator[Unlinked]:

@@ -32,8 +32,8 @@ def propose_business_ids(given: Given) -> Iterator[Proposal]:
         source = Source("YTJ and PRH, open data of companies", "as given", "CC BY 4.0")
     # ELY Centres and their successors have no id of their own
     ours = [s for s in given.ours if s.kind != "ely-centre" and not s.iri.rpartition("/")[2].startswith("evk-")]
-    wanted = "a table that gives the business id of this name"
-    yield match_register(BUSINESS_IDS, source, ours, read_business_ids(given.reference), wanted)
+    missing = "a table that gives the business id of this name"
+    yield match_register(BUSINESS_IDS, source, ours, read_business_ids(given.reference), missing)
 
 
 def read_business_ids(reference: Reference) -> list[Target]:
@@ -61,12 +61,12 @@ def read_business_ids(reference: Reference) -> list[Target]:
     return [
         Target(
             PREFIXES["ytj"] + number,
-            _label(found),
-            tuple(found),
+            _label(spellings),
+            tuple(spellings),
             active=number not in ended,
             weak=number not in sound,
         )
-        for number, found in sorted(names.items())
+        for number, spellings in sorted(names.items())
     ]
 
 
@@ -103,8 +103,8 @@ FAIRDATA = "fairdata_organizations.csv"
 def propose_fairdata(given: Given) -> Iterator[Proposal]:
     """Propose codes of the Fairdata organisation list."""
     source = Source("Fairdata, reference data organizations.csv", "2022-08-11", "GPL-2.0 (repository)")
-    wanted = "a code of this name in the Fairdata list"
-    yield match_register("fairdata", source, given.ours, read_fairdata(given.reference), wanted)
+    missing = "a code of this name in the Fairdata list"
+    yield match_register("fairdata", source, given.ours, read_fairdata(given.reference), missing)
 
 
 def read_fairdata(reference: Reference) -> list[Target]:
@@ -116,7 +116,9 @@ def read_fairdata(reference: Reference) -> list[Target]:
             stated = (row[f"org_name_{lang}"] for lang in ("fi", "en", "sv"))
             names.setdefault(row["org_code"], {}).update(dict.fromkeys(name for name in stated if name))
     return [
-        Target(PREFIXES["fairdata"] + code, next(iter(found)), tuple(found)) for code, found in names.items() if found
+        Target(PREFIXES["fairdata"] + code, next(iter(labels)), tuple(labels))
+        for code, labels in names.items()
+        if labels
     ]
 
 
@@ -184,8 +186,8 @@ def carry(subject: Subject, record: dict[str, Any]) -> Iterator[Link]:
 
 def _external(record: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """External ids of a record, of the first or the second schema."""
-    found = record.get("external_ids") or []
-    entries = [{"type": kind, **value} for kind, value in found.items()] if isinstance(found, dict) else found
+    external = record.get("external_ids") or []
+    entries = [{"type": kind, **value} for kind, value in external.items()] if isinstance(external, dict) else external
     for entry in sorted(entries, key=lambda entry: str(entry["type"])):
         every = entry["all"] if isinstance(entry["all"], list) else [entry["all"]]
         kind, value = str(entry["type"]).casefold(), entry.get("preferred") or (every[0] if len(every) == 1 else None)
@@ -195,14 +197,14 @@ def _external(record: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 def ror_target(record: dict[str, Any]) -> Target:
     """A record of the first or the second schema as an entry."""
-    found = ror_names(record)
+    spellings = ror_names(record)
     kinds = [TABLES.ror_kinds.get(kind.casefold()) for kind in record["types"] if kind.casefold() != "funder"]
     ours = frozenset().union(*(kind for kind in kinds if kind)) if kinds and all(kinds) else None
     status = record["status"]
     return Target(
         record["id"],
-        found[0],
-        found,
+        spellings[0],
+        spellings,
         ours,
         status == "active",
         ", ".join(ror_towns(record)),

@@ -36,22 +36,22 @@ def propose_authorities(given: Given) -> Iterator[Proposal]:
     }
     links, unlinked = [], []
     for notation, english in FUNDS:
-        found = [row for row in tables["eu_programme.csv"] if _is_fund(row["label_en"], english)]
-        predicate = EXACT if len(found) == 1 and notation not in SEVERAL_PERIODS else NARROW
-        for row in found:
+        entries = [row for row in tables["eu_programme.csv"] if _is_fund(row["label_en"], english)]
+        predicate = EXACT if len(entries) == 1 and notation not in SEVERAL_PERIODS else NARROW
+        for row in entries:
             ends = (code("fund", notation), notation), predicate, (row["uri"], row["label_en"])
             links.append(link(*ends, BY_CODE, match=english, other=[("period", _period(row["label_en"]))]))
-        if not found:
+        if not entries:
             unlinked.append(
                 Unlinked(
                     "eu-authorities", code("fund", notation), notation, "an entry of this fund in eu_programme.csv"
                 )
             )
-    for table, scheme, notation, wanted in VALUES:
+    for table, scheme, notation, code_in_table in VALUES:
         for row in tables[table]:
-            if row["code"] == wanted:
+            if row["code"] == code_in_table:
                 ends = (code(scheme, notation), row["label_fi"]), EXACT, (row["uri"], row["label_en"])
-                links.append(link(*ends, BY_CODE, match=wanted))
+                links.append(link(*ends, BY_CODE, match=code_in_table))
     version = max(row["list_version"] for rows in tables.values() for row in rows)
     source = Source("EU Publications Office, authority tables", version, "CC BY 4.0")
     yield Proposal("eu-authorities", source, links, (), unlinked)
@@ -59,8 +59,8 @@ def propose_authorities(given: Given) -> Iterator[Proposal]:
 
 def _is_fund(label: str, english: str) -> bool:
     """``European Social Fund Plus (ESF+) (2021/2027)`` is ESF+ and not ESF."""
-    bare = _PERIOD.sub("", label).strip()
-    return bare == english or bare.endswith(f"({english})")
+    without_period = _PERIOD.sub("", label).strip()
+    return without_period == english or without_period.endswith(f"({english})")
 
 
 def _period(label: str) -> str:
@@ -84,14 +84,14 @@ def propose_subjects(given: Given) -> Iterator[Proposal]:
     chosen = "a person's choice among the thirteen data themes"
     yield _of_themes("themes", source, [], chosen)
     source = Source("Finto, YSO concepts", _version(reference, ANSWER), "CC BY 4.0")
-    wanted = _wanted(ANSWER, "uri", "prefLabel")
-    yield _of_themes("theme-concepts", source, _concepts(reference), wanted)
+    missing = _wanted(ANSWER, "uri", "prefLabel")
+    yield _of_themes("theme-concepts", source, _concepts(reference), missing)
     source = Source("avoindata.fi, topics", _version(reference, TOPIC_TABLE), "not known")
     columns = ("topic_uri", "label_fi")
     rows = reference.rows(TOPIC_TABLE, *columns) if reference.has(TOPIC_TABLE) else []
     entries = [(row["topic_uri"], row["label_fi"]) for row in rows]
-    wanted = _wanted(TOPIC_TABLE, *columns)
-    yield _of_themes("theme-topics", source, entries, wanted)
+    missing = _wanted(TOPIC_TABLE, *columns)
+    yield _of_themes("theme-topics", source, entries, missing)
 
 
 def _wanted(table: str, *columns: str) -> str:
@@ -101,23 +101,23 @@ def _wanted(table: str, *columns: str) -> str:
 def _concepts(reference: Reference) -> list[tuple[str, str]]:
     """(IRI, Finnish name) of the concepts that Finto's answers list."""
     records = reference.records(ANSWER, "results") if reference.has(ANSWER) else ()
-    found = {str(row["uri"]): str(row["prefLabel"]) for row in records if row.get("uri") and row.get("prefLabel")}
-    return list(found.items())
+    labels = {str(row["uri"]): str(row["prefLabel"]) for row in records if row.get("uri") and row.get("prefLabel")}
+    return list(labels.items())
 
 
 def _version(reference: Reference, table: str) -> str:
     return "as given" if reference.has(table) else "no table at hand"
 
 
-def _of_themes(name: str, source: Source, entries: list[tuple[str, str]], wanted: str) -> Proposal:
+def _of_themes(name: str, source: Source, entries: list[tuple[str, str]], missing: str) -> Proposal:
     candidates, unlinked = [], []
     for theme in Registry.load().themes.values():
         iri, label = f"{PREFIXES['theme']}{theme.key}", theme.labels.get("fi", theme.key)
-        found = alike(label, entries)
-        for rank, (score, (entry, called)) in enumerate(found, 1):
+        likely = alike(label, entries)
+        for rank, (score, (entry, called)) in enumerate(likely, 1):
             candidates.append(
                 Candidate(name, iri, label, rank, RELATED, entry, called, score, f"names alike {score:.2f}")
             )
-        if not found:
-            unlinked.append(Unlinked(name, iri, label, wanted))
+        if not likely:
+            unlinked.append(Unlinked(name, iri, label, missing))
     return Proposal(name, source, (), candidates, unlinked)

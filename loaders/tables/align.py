@@ -78,8 +78,8 @@ class Aligner:
         if len(cells) - len(self.kinds) > _MOST_EXTRA:
             return None
         line = self.separator.join(cells)
-        if found := self._only_way(line):
-            return found
+        if placed := self._only_way(line):
+            return placed
         # a value that its column's list does not hold yet: one such column, no more
         open_ways = (self._only_way(line, column) for column in self.lists)
         ways = {tuple(way) for way in open_ways if way and not self._spilled(way)}
@@ -156,11 +156,11 @@ def _short_lists(rows: list[list[str]], kinds: Sequence[str]) -> dict[int, froze
         for number, kind in enumerate(kinds):
             if kind == "text":
                 seen[number][row[number].strip()] += 1
-    found: dict[int, frozenset[str]] = {}
+    repeated: dict[int, frozenset[str]] = {}
     for number, counts in seen.items():
         often = {
             value: count for value, count in counts.items() if count > 1 and value and not _NUMBER.fullmatch(value)
         }
         if often and len(often) <= _LIST_LIMIT and sum(often.values()) * 20 >= 19 * sum(counts.values()):
-            found[number] = frozenset(often)
-    return found
+            repeated[number] = frozenset(often)
+    return repeated

@@ -79,11 +79,11 @@ def date(text: str, form: DateForm) -> str:
         return day
     if match := _DATE.fullmatch(stripped):
         order = form.order if form.order in _ORDERS else "dmy"
-        found = _iso(match, order) or (_iso(match, "ymd") if len(match[1]) == 4 else None)
-        if found:
-            return found
-    elif found := _imprecise(stripped) or _named(stripped, form.language):
-        return found
+        value = _iso(match, order) or (_iso(match, "ymd") if len(match[1]) == 4 else None)
+        if value:
+            return value
+    elif value := _imprecise(stripped) or _named(stripped, form.language):
+        return value
     raise CellError(f"no date in {text[:60]!r}")
 
 

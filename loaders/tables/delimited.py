@@ -76,16 +76,16 @@ class Dialect:
     def cells(self, line: str) -> list[str]:
         """The cells of one record; a row that was quoted as a whole is unpacked."""
         if "\n" in line or not (line.startswith('"') and line.removesuffix(self.tail).endswith('"')):
-            found = self.split(line)
+            parts = self.split(line)
         else:
             packed = line.removesuffix(self.tail)
             whole = next(csv.reader([packed], delimiter=self.separator))
-            found = self._unpacked(whole[0]) if len(whole) == 1 else self.split(line)
-        return [cell.replace("\0", "\n") for cell in found] if self.quoted and "\n" in line else found
+            parts = self._unpacked(whole[0]) if len(whole) == 1 else self.split(line)
+        return [cell.replace("\0", "\n") for cell in parts] if self.quoted and "\n" in line else parts
 
     def _unpacked(self, line: str) -> list[str]:
-        found = Dialect(self.separator, False).split(line)
-        return [cell.replace('""', '"') for cell in found]
+        parts = Dialect(self.separator, False).split(line)
+        return [cell.replace('""', '"') for cell in parts]
 
 
 def dialect(file: TextFile) -> Dialect:
@@ -142,16 +142,21 @@ def records(dialect: Dialect, lines: Iterable[tuple[int, str]]) -> Iterator[Reco
             if line.strip():
                 yield record(first, first, dialect.cells(line), " ".join(line.split()))
             continue
-        held = [line]
+        cell_lines = [line]
         for _, more in numbered:
-            held.append(more)
-            if more.count('"') % 2 or len(held) >= _CELL_LINES:
+            cell_lines.append(more)
+            if more.count('"') % 2 or len(cell_lines) >= _CELL_LINES:
                 break
-        if sum(part.count('"') for part in held) % 2:
+        if sum(part.count('"') for part in cell_lines) % 2:
             # the quote that opened here never closes: each line stands for itself
             plain = Dialect(dialect.separator, False, dialect.tail)
-            for number, alone in enumerate(held, first):
+            for number, alone in enumerate(cell_lines, first):
                 if alone.strip():
                     yield record(number, number, plain.split(alone), " ".join(alone.split()))
             continue
-        yield record(first, first + len(held) - 1, dialect.cells("\n".join(held)), " ".join(" ".join(held).split()))
+        yield record(
+            first,
+            first + len(cell_lines) - 1,
+            dialect.cells("\n".join(cell_lines)),
+            " ".join(" ".join(cell_lines).split()),
+        )

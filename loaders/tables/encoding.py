@@ -123,7 +123,7 @@ class Detector:
 
 def likeliest(sample: bytes) -> str:
     """The single-byte encoding under which the sample looks most like words; the commonest unless another is clearly better."""
-    scripts = {name: found for name in _OTHER_SCRIPTS if (found := _script(sample, name))}
+    scripts = {name: share for name in _OTHER_SCRIPTS if (share := _script(sample, name))}
     if scripts:
         return max(scripts, key=lambda name: scripts[name])
     scores = {name: _score(sample, name) for name in _LANGUAGES}
@@ -171,16 +171,16 @@ def mend(text: str) -> str:
     """Undo UTF-8 that was read as Windows-1252 and written again ("creÃ«ren" → "creëren"); all else stays as it is."""
     if text.isascii():
         return text
-    found = _MOJIBAKE.sub(_mended, text)
-    return found.translate(_CONTROLS) if _CONTROL.search(found) else found
+    mended = _MOJIBAKE.sub(_mended, text)
+    return mended.translate(_CONTROLS) if _CONTROL.search(mended) else mended
 
 
 def _mended(match: re.Match[str]) -> str:
     try:
-        found = bytes(_byte(sign) for sign in match[0]).decode("utf-8")
+        decoded = bytes(_byte(sign) for sign in match[0]).decode("utf-8")
     except (UnicodeDecodeError, UnicodeEncodeError):
         return match[0]
-    return found
+    return decoded
 
 
 def _byte(sign: str) -> int:

@@ -178,7 +178,7 @@ def rate(text: str, form: NumberForm) -> Decimal:
 
 def read_amounts(cells: Sequence[str], money: list[int], numbers: dict[int, NumberForm]) -> dict[int, Decimal]:
     """The amounts of a row that are not zero, by column."""
-    found = {}
+    amounts = {}
     for n in money:
         if n < len(cells) and not blank(cells[n]):
             try:
@@ -186,5 +186,5 @@ def read_amounts(cells: Sequence[str], money: list[int], numbers: dict[int, Numb
             except CellError:
                 continue
             if value:
-                found[n] = value
-    return found
+                amounts[n] = value
+    return amounts

@@ -86,9 +86,9 @@ class _Guess:
         ]
         return {(self.fund or "", *(cells[n].strip() for n in at)): cells for cells in rows}
 
-    def values(self, *wanted: str) -> Iterator[str]:
+    def values(self, *of_roles: str) -> Iterator[str]:
         for n, role in self.places.items():
-            if role in wanted:
+            if role in of_roles:
                 yield from self.columns[n]
 
 
@@ -117,10 +117,10 @@ def guess(path: Path, identifier: str | None = None) -> Proposal:
     doubts += _doubts(named or guesses[:1], head)
     extra: list[str] = []
     for one in named:
-        found, question = _plan(
+        notes, question = _plan(
             one.table, {**head, "columns": {role: list(said) for role, said in columns.items()}}, extra
         )
-        doubts += [note for note in found if note not in doubts]
+        doubts += [note for note in notes if note not in doubts]
         questions += question
     questions += [question for one in named for question in _twins(one)]
     questions += _editions(named)
@@ -229,7 +229,7 @@ def _sum_of_others(table: Table, columns: list[int]) -> int | None:
     """The column whose amounts are the sums of those of the others, row by row: of parts and their total, the total."""
     cells = _rows(table, columns)
     forms = {n: number_form(count_signs(row[n] for row in cells)) or NumberForm() for n in range(len(columns))}
-    rows = [found for row in cells if len(found := read_amounts(row, list(forms), forms)) > 1]
+    rows = [amounts for row in cells if len(amounts := read_amounts(row, list(forms), forms)) > 1]
     for n, column in enumerate(columns if len(columns) > 2 and rows else ()):
         if sum(sum(row.values()) == 2 * row.get(n, 0) for row in rows) * 10 >= 9 * len(rows):
             return column

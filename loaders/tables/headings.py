@@ -148,23 +148,23 @@ def lexicon() -> tuple[Term, ...]:
 @lru_cache(maxsize=4096)
 def roles(heading: str) -> tuple[tuple[float, Term], ...]:
     """The roles a heading may name, best first; a heading with a typing error scores below one without."""
-    found = [(score, term) for term in lexicon() if (score := term.score(heading)) > 0]
-    if not found or max(score for score, _ in found) < _CLEAR:
-        found += [(score, term) for term in lexicon() if (score := _alike(heading, term)) > 0]
+    scored = [(score, term) for term in lexicon() if (score := term.score(heading)) > 0]
+    if not scored or max(score for score, _ in scored) < _CLEAR:
+        scored += [(score, term) for term in lexicon() if (score := _alike(heading, term)) > 0]
     if _PERCENT.search(heading):
         # "EU contribution in %" is the rate, not the amount
         rate = next(term for term in lexicon() if term.kind == "percent")
-        found = [(score, rate if term.role == "money.granted.eu" else term) for score, term in found]
-        found = [(score, term) for score, term in found if term.kind != "amount"]
+        scored = [(score, rate if term.role == "money.granted.eu" else term) for score, term in scored]
+        scored = [(score, term) for score, term in scored if term.kind != "amount"]
     if _negated().search(heading):
         # costs that are not eligible are neither the eligible nor all
-        found = [(score, term) for score, term in found if term.kind != "amount"]
+        scored = [(score, term) for score, term in scored if term.kind != "amount"]
     if fund_of(heading) or _UNION.search(heading):
         # "paid" is all public money, "ERDF paid" the Union's part of it
         terms = {term.role: term for term in lexicon()}
         part = {_PUBLIC[n]: terms[role] for n, role in enumerate(_OF_UNION) if not terms[role].rules_out(heading)}
-        found = [(score, part.get(term.role, term)) for score, term in found]
-    return tuple(sorted(found, key=lambda pair: -pair[0]))
+        scored = [(score, part.get(term.role, term)) for score, term in scored]
+    return tuple(sorted(scored, key=lambda pair: -pair[0]))
 
 
 @lru_cache(maxsize=1)
@@ -213,10 +213,10 @@ _MOST = 1000
 def recognised(cells: Iterable[str]) -> int:
     """How many cells of a row read like headings of a list of operations."""
     return sum(
-        bool(found and found[0][0] >= _CLEAR)
+        bool(scored and scored[0][0] >= _CLEAR)
         for cell in islice(cells, _MOST)
         if 0 < len(cell) < 400
-        for found in [roles(cell)]
+        for scored in [roles(cell)]
     )
 
 

@@ -81,18 +81,18 @@ class Mapping(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"
         """Column number → role, for the headings of a table; each role takes the first heading that names it, by its very words
         if there is one ("Cost" before "Cost (old)").
         """
-        wanted = {fold(heading).text: role for role, headings in self.columns.items() for heading in headings}
-        found: dict[int, str] = {}
+        role_of = {fold(heading).text: role for role, headings in self.columns.items() for heading in headings}
+        columns: dict[int, str] = {}
         for forms in (lambda heading: [fold(heading)], variants):
             for number, heading in enumerate(table.headings):
-                role = next((wanted[form.text] for form in forms(heading) if form.text in wanted), None)
+                role = next((role_of[form.text] for form in forms(heading) if form.text in role_of), None)
                 if (
                     role
-                    and number not in found
-                    and (role not in found.values() or kind_of(role) in ("private", "ignore"))
+                    and number not in columns
+                    and (role not in columns.values() or kind_of(role) in ("private", "ignore"))
                 ):
-                    found[number] = role
-        return dict(sorted(found.items()))
+                    columns[number] = role
+        return dict(sorted(columns.items()))
 
     def fit(self, table: Table) -> float:
         """How well the mapping suits a table: the share of the table's headings it knows, 0 where it cannot be the one."""

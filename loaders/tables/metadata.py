@@ -31,13 +31,13 @@ def is_metadata(path: Path) -> bool:
 
 def tables_of(path: Path) -> list[Path]:
     """The tables in the same folder that a description names; SourceError if it is none or names none."""
-    found = [path.parent / name for name, _ in _described(path)]
-    missing = [one.name for one in found if not one.is_file()]
-    if missing or not found:
+    tables = [path.parent / name for name, _ in _described(path)]
+    missing = [one.name for one in tables if not one.is_file()]
+    if missing or not tables:
         raise SourceError(
             path.name, f"the table {missing[0]!r} does not lie beside it" if missing else "describes no table"
         )
-    return found
+    return tables
 
 
 def mapping_beside(table: Path) -> Mapping | None:

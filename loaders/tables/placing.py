@@ -107,7 +107,7 @@ def _distinct(rows: list[Entry], left: list[UnreadRow]) -> list[Entry]:
 def _first_of_each_code(rows: list[Entry], left: list[UnreadRow]) -> list[Entry]:
     """A code stands for one project or one member: a second row of it with other values is a mistake of the list."""
     first: dict[str | None, Entry] = {}
-    kept: list[Entry] = []
+    without_repeats: list[Entry] = []
     for row in rows:
         if row.code in first:
             left.append(
@@ -115,8 +115,8 @@ def _first_of_each_code(rows: list[Entry], left: list[UnreadRow]) -> list[Entry]
             )
         else:
             first[row.code] = row
-            kept.append(row)
-    return kept
+            without_repeats.append(row)
+    return without_repeats
 
 
 def _parts(rows: list[Entry], organisation_key: OrganisationKey) -> list[Placed]:

@@ -328,18 +328,18 @@ def _currencies(
     """Of each column of money: what its heading says, the mapping, the format of its cells, its country."""
     money = [n for n, role in places.items() if role.startswith("money.")]
     about = next((c for title in table.titles if (c := currency_of(title, country, period))), None)
-    found, silent = {}, []
+    shown_currencies, silent = {}, []
     for n in money:
         said = currency_of(table.headings[n], country, period) or mapping.currency or table.currencies.get(n) or about
         shown = said or next((c for value in columns[n][:200] if (c := currency_in(value, country, period))), None)
         if shown is None:
             silent.append(n)
         else:
-            found[n] = shown
+            shown_currencies[n] = shown
     # a column that says nothing is in the currency of the columns beside it
-    others = set(found.values())
+    others = set(shown_currencies.values())
     assumed = others.pop() if len(others) == 1 else own_currency(country, period) or "EUR"
-    found |= dict.fromkeys(silent, assumed)
+    shown_currencies |= dict.fromkeys(silent, assumed)
     if (
         silent
         and len(silent) == len(money)
@@ -348,7 +348,7 @@ def _currencies(
     ):
         whose = f"that of {country}" if country else "since no country is known either"
         notes.append(f'no heading or amount says its currency: {assumed} is taken, {whose} (currency = "{assumed}")')
-    return found
+    return shown_currencies
 
 
 def _only_country(places: dict[int, str], columns: dict[int, list[str]]) -> str | None:
@@ -451,7 +451,7 @@ def _totals(table: Table, kinds: dict[int, str], numbers: dict[int, NumberForm])
         if amounts and at not in tried:
             sums, count = sums | {n: sums[n] + value for n, value in amounts.items()}, count + 1
         before.append((sums, count))
-    found: set[int] = set()
+    totals: set[int] = set()
     since = 0
     for at, end in pairwise([*sorted(tried), len(rows)]):
         first, amounts, (filled, said) = rows[at]
@@ -460,10 +460,10 @@ def _totals(table: Table, kinds: dict[int, str], numbers: dict[int, NumberForm])
             equal = all(abs(sums[n] - earlier[n] - value) <= _CENT for n, value in amounts.items())
             # one row of the same amount proves nothing of a row that is as full as any
             if equal and count - fewer > (not said or filled * 5 >= usual * 3):
-                found.add(first)
+                totals.add(first)
                 since = at
                 break
-    return frozenset(found)
+    return frozenset(totals)
 
 
 def _last_amount(table: Table, kinds: dict[int, str], numbers: dict[int, NumberForm]) -> int | None:
@@ -490,10 +490,10 @@ _PERSONAL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+\.\w|\(at\)\w")
 
 def _private(places: dict[int, str], columns: dict[int, list[str]]) -> frozenset[int]:
     """Columns that name or address persons: by their heading, or because addresses stand in them."""
-    found = {n for n, role in places.items() if kind_of(role) == "private"}
+    private = {n for n, role in places.items() if kind_of(role) == "private"}
     for n, values in columns.items():
         filled = [value for value in values if value.strip()]
         # a summary may mention an address; a column of contacts has one in most of its cells
         if filled and sum(bool(_PERSONAL.search(value)) for value in filled) * 5 > len(filled):
-            found.add(n)
-    return frozenset(found)
+            private.add(n)
+    return frozenset(private)

@@ -78,10 +78,10 @@ def _columns(heading: str) -> tuple[str, dict[str, int]] | None:
     """The separator and the place of each column; None where a column that is needed is missing or doubled."""
     for separator in ("\t", ";", ","):
         words = [cell.strip().strip('"').casefold() for cell in heading.lstrip("\ufeff").split(separator)]
-        found = [(_WORDS[word], n) for n, word in enumerate(words) if word in _WORDS]
-        columns = dict(found)
+        placed = [(_WORDS[word], n) for n, word in enumerate(words) if word in _WORDS]
+        columns = dict(placed)
         areas = [column for column in ("municipality", "region", "area") if column in columns]
-        if len(columns) == len(found) and len(areas) == 1 and {"year", "population"} <= columns.keys():
+        if len(columns) == len(placed) and len(areas) == 1 and {"year", "population"} <= columns.keys():
             return separator, columns
     return None
 
@@ -97,16 +97,16 @@ def _record(name: str, line: Line, columns: dict[str, int], cells: list[str]) ->
         raise SourceError(
             name, f"has {len(cells)} cells, fewer than the {max(columns.values()) + 1} needed", line.number
         )
-    told = {column: cells[n] for column, n in columns.items()}
-    column = next(c for c in ("municipality", "region", "area") if c in told)
-    area = _area(name, line.number, column, told[column])
-    if not re.fullmatch(r"(19|20)\d\d", told["year"]):
-        raise SourceError(name, f'year is "{told["year"]}", expected four digits', line.number)
-    if not _NUMBER.fullmatch(told["population"]):
-        raise SourceError(name, f'population is "{told["population"]}", expected a whole number', line.number)
-    value = Decimal(re.sub(r"\D", "", told["population"]))
+    values = {column: cells[n] for column, n in columns.items()}
+    column = next(c for c in ("municipality", "region", "area") if c in values)
+    area = _area(name, line.number, column, values[column])
+    if not re.fullmatch(r"(19|20)\d\d", values["year"]):
+        raise SourceError(name, f'year is "{values["year"]}", expected four digits', line.number)
+    if not _NUMBER.fullmatch(values["population"]):
+        raise SourceError(name, f'population is "{values["population"]}", expected a whole number', line.number)
+    value = Decimal(re.sub(r"\D", "", values["population"]))
     words = " ".join(line.text.split())
-    return Count(About("area", area), "inhabitants", value, Origin(line.number, line.number, words), told["year"])
+    return Count(About("area", area), "inhabitants", value, Origin(line.number, line.number, words), values["year"])
 
 
 def _area(name: str, line: int, column: str, text: str) -> str:

@@ -393,8 +393,8 @@ def _order(plan: Plan, cells: list[str], money: dict[int, str], row: int, before
     if sorted(folded) == sorted(filter(None, plan.folded_headings)):  # none of them twice
         return [folded.get(heading, n) for n, heading in enumerate(plan.folded_headings)]
     for n, role in money.items():
-        found = {term.role for score, term in roles(cells[n])[:1]} if n < len(cells) else set()
-        if found and found != {role} and found <= set(plan.places.values()):
+        heading_roles = {term.role for score, term in roles(cells[n])[:1]} if n < len(cells) else set()
+        if heading_roles and heading_roles != {role} and heading_roles <= set(plan.places.values()):
             raise SourceError(
                 plan.list_id,
                 f"other headings than those at the top stand above the rows that follow ({cells[n].strip()[:60]!r} where "

@@ -73,8 +73,8 @@ def country_in(text: str) -> str | None:
     parts = [part for part in re.split(r"[\W_]+", text) if part and not part.isdigit()]
     runs = {"".join(parts[i : i + n]) for n in (1, 2, 3, 4) for i in range(len(parts))}
     long = {run for run in runs if len(run) > 3}
-    found = {code for run in long if (code := _regions().get(fold(run).text) or country_of(run))}
-    return found.pop() if len(found) == 1 else None
+    countries = {code for run in long if (code := _regions().get(fold(run).text) or country_of(run))}
+    return countries.pop() if len(countries) == 1 else None
 
 
 # currencies
@@ -91,18 +91,18 @@ def _currencies(language: str) -> tuple[dict[str, str], ...]:
 @lru_cache(maxsize=1)
 def _signs() -> dict[str, frozenset[str]]:
     """Sign, name or code of a currency in lower case → the currencies it may mean (several for "kr")."""
-    found: dict[str, set[str]] = defaultdict(set)
+    signs: dict[str, set[str]] = defaultdict(set)
     spoken = {**{code: languages.split()[0] for code, languages in LANGUAGES.items()}, **_NEIGHBOURS}
     for country, language in spoken.items():
         for code, begins, ends, tender in get_global("territory_currencies").get(country, ()):
             # none that was gone before the first lists were written; "all" is a word of English headings
             if tender and begins and (ends is None or ends[0] >= 2007) and code != "ALL":
                 for sign in {code, *(said[code] for said in _currencies(language) if code in said)}:
-                    found[sign.casefold().rstrip(".")].add(code)
+                    signs[sign.casefold().rstrip(".")].add(code)
     for sign, code in (*words()["currencies"].items(), *_SIGNS.items()):
-        found[sign.casefold()].add(code)
-    found["kr"] = {"SEK", "NOK", "DKK", "ISK"}
-    return {sign: frozenset(codes) for sign, codes in found.items() if sign and sign != "km"}
+        signs[sign.casefold()].add(code)
+    signs["kr"] = {"SEK", "NOK", "DKK", "ISK"}
+    return {sign: frozenset(codes) for sign, codes in signs.items() if sign and sign != "km"}
 
 
 @lru_cache(maxsize=1)
@@ -117,15 +117,15 @@ def currency_of(text: str, country: str | None = None, period: str | None = None
 
     "kr" is the crown of the list's own country.
     """
-    found: set[str] = set()
+    currencies: set[str] = set()
     for sign in _currency_words().findall(text):
         meant = _signs()[sign.casefold()]
         # short codes are words too ("all", "try"): they count in capitals only
         if len(sign) == 3 and sign.casefold() == next(iter(meant)).casefold() and not (sign.isupper() or sign == "eur"):
             continue
         own = own_currency(country, period)
-        found |= {own} if own in meant else meant
-    return found.pop() if len(found) == 1 else None
+        currencies |= {own} if own in meant else meant
+    return currencies.pop() if len(currencies) == 1 else None
 
 
 def is_currency(sign: str) -> bool:
@@ -159,12 +159,12 @@ def _currency_on(country: str, day: Date) -> str | None:
 @lru_cache(maxsize=32)
 def _months(language: str) -> dict[str, int]:
     """Name of a month in a language, whole or cut short as the language does → its number."""
-    found: dict[str, int] = {}
+    numbers: dict[str, int] = {}
     months = Locale.parse(language).months
     for context in ("format", "stand-alone"):
         for width in ("wide", "abbreviated"):
-            found |= {_bare(name): number for number, name in months[context][width].items()}
-    return {name: number for name, number in found.items() if len(name) > 2 and not name.isdigit()}
+            numbers |= {_bare(name): number for number, name in months[context][width].items()}
+    return {name: number for name, number in numbers.items() if len(name) > 2 and not name.isdigit()}
 
 
 def _bare(word: str) -> str:
@@ -184,9 +184,9 @@ def month_of(word: str, language: str | None = None) -> int | None:
     for languages in (own, others):
         names = [pair for one in languages for pair in _months(one).items()]
         for fits in (_same, _shortened, *([_inflected] if languages is own else [])):
-            found = {number for name, number in names if fits(name, plain)}
-            if found:
-                return found.pop() if len(found) == 1 else None
+            numbers = {number for name, number in names if fits(name, plain)}
+            if numbers:
+                return numbers.pop() if len(numbers) == 1 else None
     return None
 
 

@@ -116,8 +116,8 @@ class Workbook:
 
     def currencies(self, name: str) -> dict[int, str]:
         """Column → the currency that the formats of its cells show, where they show one."""
-        found = self._scans[name].currencies if name in self._scans else {}
-        return {column: next(iter(codes)) for column, codes in found.items() if len(codes) == 1}
+        column_codes = self._scans[name].currencies if name in self._scans else {}
+        return {column: next(iter(codes)) for column, codes in column_codes.items() if len(codes) == 1}
 
     def _parts(self) -> dict[str, str]:
         """Sheet → its part of the package, of an .xlsx file."""
@@ -135,12 +135,12 @@ class Workbook:
             said = dict(re.findall(r'\b(\w+)="([^"]*)"', element))
             target = said.get("Target", "").lstrip("/")
             targets[said.get("Id", "")] = target if target.startswith("xl/") else f"xl/{target}"
-        found = {}
+        parts = {}
         for element in re.findall(r"<(?:\w+:)?sheet\b[^>]*>", book):
             called, key = re.search(r'\bname="([^"]*)"', element), re.search(r':id="([^"]*)"', element)
             if called and key and targets.get(key[1]) in names:
-                found[_plain(called[1])] = targets[key[1]]
-        return found
+                parts[_plain(called[1])] = targets[key[1]]
+        return parts
 
     def _read(self, name: str, limit: int) -> bytes:
         assert self._zip is not None
@@ -153,7 +153,7 @@ class Workbook:
     def _scan(self, part: str) -> _Scan:
         """Measure a sheet before it is opened, and note what calamine leaves out."""
         assert self._zip is not None
-        found, formats = _Scan(), self._currency_formats()
+        scan, formats = _Scan(), self._currency_formats()
         widest, last, rest = 26, 0, b""
         try:
             with self._zip.open(part) as file:
@@ -164,7 +164,7 @@ class Workbook:
                     widest = max([widest, *(_number(letters) for letters in set(_COLUMN.findall(data)))])
                     rows = _LAST_ROW.findall(data)
                     last = max([last, *(int(row[:9]) for row in rows[-1:])], default=0)
-                    self._note(data, found, formats)
+                    self._note(data, scan, formats)
         except _DAMAGED as error:
             raise SourceError(self.identifier, f"{part} is damaged ({error})") from None
         if widest * last > _CELLS:
@@ -173,17 +173,17 @@ class Workbook:
                 f"a sheet reaches to row {last:,} and column {widest:,}, nearly all of it empty: delete the stray cells, "
                 "or save the table as .csv",
             )
-        return found
+        return scan
 
-    def _note(self, data: bytes, found: _Scan, formats: dict[bytes, str]) -> None:
+    def _note(self, data: bytes, scan: _Scan, formats: dict[bytes, str]) -> None:
         if b"<f" in data or b":f>" in data:
             for attributes, formula in _NO_VALUE.findall(data):
                 if (at := _REFERENCE.search(attributes)) and b't="str"' not in attributes:
-                    found.formulas[int(at[2])][_number(at[1]) - 1] = "=" + formula.decode("utf-8", "replace")
-        if formats and len(found.currencies) < 50:
+                    scan.formulas[int(at[2])][_number(at[1]) - 1] = "=" + formula.decode("utf-8", "replace")
+        if formats and len(scan.currencies) < 50:
             for letters, style in set(_STYLED.findall(data[: 2**18])):
                 if style in formats:
-                    found.currencies[_number(letters) - 1].add(formats[style])
+                    scan.currencies[_number(letters) - 1].add(formats[style])
 
     def _currency_formats(self) -> dict[bytes, str]:
         """Index of a cell format → the currency it shows."""
@@ -264,15 +264,15 @@ def _cell(value: object) -> str:
 
 def _merged(sheet: CalamineSheet) -> dict[int, list[tuple[int, int, int]]]:
     """Row → (first row, column, column whose value it takes) of every merged cell."""
-    found: dict[int, list[tuple[int, int, int]]] = {}
+    merged: dict[int, list[tuple[int, int, int]]] = {}
     ranges = sheet.merged_cell_ranges or []
     if sum((bottom - top + 1) * (right - left + 1) for (top, left), (bottom, right) in ranges) > _MERGE_LIMIT:
         # areas merged down to the last row are a matter of looks, not of content
         return {}
     for (top, left), (bottom, right) in ranges:
         for row in range(top, bottom + 1):
-            found.setdefault(row + 1, []).extend((top + 1, column, left) for column in range(left, right + 1))
-    return found
+            merged.setdefault(row + 1, []).extend((top + 1, column, left) for column in range(left, right + 1))
+    return merged
 
 
 def _fill(
@@ -308,8 +308,8 @@ class Page:
         data = path.read_bytes()
         encoding = None if b"charset" in data[:4096] or b"encoding=" in data[:200] else "utf-8"
         root = parser.document_fromstring(data, parser=parser.HTMLParser(encoding=encoding, huge_tree=True))
-        found = [one for one in root.iter("table") if not one.xpath(".//table") and len(_table_rows(one)) > 1]
-        self._tables = {f"table {number}": one for number, one in enumerate(found, 1)}
+        tables = [one for one in root.iter("table") if not one.xpath(".//table") and len(_table_rows(one)) > 1]
+        self._tables = {f"table {number}": one for number, one in enumerate(tables, 1)}
         self.sheets, self.hidden = list(self._tables), list[str]()
 
     def records(self, name: str) -> Iterator[Record]:
