@@ -182,12 +182,20 @@ def test_a_slow_endpoint_ends_in_time(serve: Callable[[Reply], str], monkeypatch
     assert any("ran longer than 0.3 s" in note for note in notes)
 
 
-def test_a_round_number_of_rows_is_told(serve: Callable[[Reply], str]) -> None:
+@pytest.mark.parametrize(("count", "round_"), [(999, False), (1000, True), (2000, True), (5000, True), (10_000, True)])
+def test_a_round_number_of_rows_is_told(serve: Callable[[Reply], str], count: int, round_: bool) -> None:
     many = ox.Store()
     node, says = ox.NamedNode(f"{EX}a"), ox.NamedNode(f"{EX}says")
-    many.extend(ox.Quad(node, says, ox.Literal(str(n))) for n in range(1000))
+    many.extend(ox.Quad(node, says, ox.Literal(str(n))) for n in range(count))
     _, notes = ask(f"SELECT ?w WHERE {{ ?x :name ?n SERVICE <{FAR}> {{ ?x :says ?w }} }}", serve(answering(many)))
-    assert any("round number of rows" in note for note in notes)
+    assert any("round number of rows" in note for note in notes) is round_
+    assert any(note.endswith(f"> gave {count} rows") for note in notes)
+
+
+def test_the_requests_of_one_clause_are_counted(serve: Callable[[Reply], str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(federation, "BATCH", 2)
+    _, notes = ask(f"SELECT ?n ?w WHERE {{ ?x :name ?n SERVICE <{FAR}> {{ ?x :says ?w }} }}", serve(answering(REMOTE)))
+    assert any(note.endswith("rows in 2 requests") for note in notes)
 
 
 def test_too_many_values_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:

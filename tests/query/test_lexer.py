@@ -33,6 +33,11 @@ def test_functions_that_answer_otherwise_next_time(name: str) -> None:
     assert not changes(f"SELECT ?{name} {{ ?{name} ?p '{name}()' }} # {name}()")
 
 
+def test_an_address_in_the_body_does_not_hide_the_word_behind_it() -> None:
+    assert is_update("PREFIX a: <http://a.example/> PREFIX b: <http://b.example/> DELETE WHERE { ?s ?p ?o }")
+    assert not is_update("PREFIX a: <http://a.example/> DESCRIBE <http://a.example/x> # DELETE")
+
+
 def test_escapes_are_read_before_words() -> None:
     assert is_update("\\u0049NSERT DATA { <a:a> <a:b> <a:c> }")
     assert changes("SELECT (\\u004EOW() AS ?x) { }")
