@@ -14,6 +14,7 @@ from loaders.reading.page import Page
 from loaders.reading.sums import Sum, sums
 from loaders.reading.theme_drafts import Themes
 from loaders.records import About, Call, Record, Stated, Text
+from loaders.tables.funds import PERIODS
 from loaders.values.marks import codes
 
 
@@ -286,7 +287,7 @@ def dated(page: Page, start: int, end: int, about_call: bool) -> Iterator[tuple[
         return
     seasons = about_call and any(c[2].startswith("call.") for c in cues)
     for time in mentions.times(page.text, start, end, near=page.day.value if page.day else None):
-        if (not time.single and f"{time.opens}-{time.closes}" == page.period) or _is_number(page.text, time):
+        if (not time.single and f"{time.opens}-{time.closes}" in PERIODS) or _is_number(page.text, time):
             continue
         concept = _concept(page.text, start, end, cues, time)
         if concept in ("event", "decision"):

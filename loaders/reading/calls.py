@@ -314,7 +314,6 @@ def _complete_by_fields(page: Page, draft: Draft, *, alone: bool) -> None:
 
 def _complete(page: Page, only: Draft, *, alone: bool) -> None:
     """Add to the only call of a page its name, budget, objectives, places, theme and body from anywhere on the page."""
-    placed = bool(only.regions)
     for number, block in enumerate(page.blocks):
         if number in page.menu:
             continue
@@ -324,13 +323,20 @@ def _complete(page: Page, only: Draft, *, alone: bool) -> None:
             sentences = page.sentences(block)
             only.budget = next(filter(None, (call_sum(page, *one) or _limit(page, *one) for one in sentences)), None)
         add(only.objectives, mentions.objectives(page.text, block.start, block.end))
-        for start, end in page.sentences(block) if not placed else ():
-            if phrases.says("noun.region", page.text, start, end):
-                add(only.places, mentions.places(page.text, start, end))
-    if not placed:
-        add(only.places, page.towns)
+    _complete_places(page, only)
     if alone:  # else the head of the page may speak of the others
         _complete_by_head(page, only)
+
+
+def _complete_places(page: Page, only: Draft) -> None:
+    """Add the regions and towns that the page names, if none is known; of a major area those that it is said to hold."""
+    cues = ["noun.region"] * (not only.regions) + ["area.holds"] * (len(only.regions) < len(only.places))
+    if not only.regions:
+        add(only.places, page.towns)
+    for number, block in enumerate(page.blocks):
+        for start, end in page.sentences(block) if cues and number not in page.menu else ():
+            if any(phrases.says(cue, page.text, start, end) for cue in cues):
+                add(only.places, mentions.places(page.text, start, end))
 
 
 def _complete_by_head(page: Page, only: Draft) -> None:

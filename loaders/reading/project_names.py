@@ -80,6 +80,12 @@ def _behind_owner(text: str, low: int, high: int) -> int:
 def _first_of_name(text: str, low: int, high: int) -> int:
     """Where a name begins in the words before its noun: at the last capital that no dash joins to an earlier one."""
     capitals = [low + m.start() for m in re.finditer(r"(?<![\w-])[A-ZÀ-ÞŠŽČĐ0-9]", text[low:high])]
+    doers = (
+        cue.end + 1
+        for cue in [*phrases.find("role.led_by", text, low, high), *phrases.find("owner.joint", text, low, high)]
+    )
+    if behind := [at for at in doers if at in capitals]:  # ``A:n toteuttama Uudet urat Lapissa -hanke``
+        return behind[-1]
     best = capitals[-1] if capitals else low
     while True:
         joined = re.search(

@@ -484,3 +484,10 @@ def test_who_is_granted_money_carries_the_project_out(tmp_path: Path, text: str,
 def test_a_hyphen_on_the_wrong_side_of_a_blank(tmp_path: Path) -> None:
     text = "Uutiset\n\nUudenmaan ELY-keskuksen hallinnoima Sateenkaaren sillat- hanke käynnistyi 1.2.2031.\n"
     assert parts(read(tmp_path, text), "Sateenkaaren sillat") == {"Uudenmaan ELY-keskus": "lead"}
+
+
+def test_a_project_is_named_behind_who_carries_it_out(tmp_path: Path) -> None:
+    text = (
+        "Uutiset\n\nTukea sai Sinisaaren kuntayhtymän toteuttama Uusien teiden tuomat urat Lapissa -esiselvityshanke.\n"
+    )
+    assert parts(read(tmp_path, text), "Uusien teiden tuomat urat Lapissa") == {"Sinisaaren kuntayhtymä": None}
