@@ -270,8 +270,7 @@ def _role_cues(page: Page, start: int, end: int) -> list[tuple[int, int, bodies.
         found = [(low, high, "lead" if (low, high) in applicants else role) for low, high, role in found]
     kept: list[tuple[int, int, bodies.Role | None]] = []
     for one in sorted(found, key=lambda one: one[0]):
-        bracketed = page.text[one[0] - 1] == "(" and page.text[one[1] : one[1] + 1] == ")"  # said of the name before it
-        if not bracketed and not page.text[start : one[0]].endswith("who ") and (not kept or one[0] >= kept[-1][1]):
+        if not page.text[start : one[0]].endswith("who ") and (not kept or one[0] >= kept[-1][1]):
             kept.append(one)
     return kept
 

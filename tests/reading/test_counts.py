@@ -109,6 +109,7 @@ def test_an_approximate_count_says_so(records: Reader) -> None:
             {("applications", 147, None), ("applicationEntities", 57, None)},
         ),
         ("Hakukriteerit täyttäviä hankekokonaisuuksia oli yhteensä 38.", {("applicationEntities", 38, "eligible")}),
+        ("Hankkeessa on tarkoitus järjestää 12 aluetyöpajaa.", {("events", 12, "aluetyöpajaa")}),
         ("Hankkeisiin tavoitellaan 30 osallistuvaa yritystä.", {("companies", 30, "planned: osallistuvaa yritystä")}),
     ],
 )

@@ -35,6 +35,7 @@ def test_codes(page: Pager, fields: list[str], code: str | None, group: str | No
     ("words", "start", "end"),
     [
         ("1.2.2024–31.12.2026", "2024-02-01", "2026-12-31"),
+        ("noin ajalla 1.2.2024–31.12.2026", "2024-02-01", "2026-12-31"),
         ("1.2.2024 alkaen", "2024-02-01", None),
         ("– 31.12.2026", None, "2026-12-31"),
         ("päättyy 31.12.2026", None, "2026-12-31"),
@@ -49,6 +50,9 @@ def test_a_period(page: Pager, words: str, start: str | None, end: str | None) -
     found = Draft((0, 15), 0)
     take_period(one, found, low, low + len(words))
     assert (found.start and found.start.value, found.end and found.end.value) == (start, end)
+    for day in filter(None, (found.start, found.end)):
+        assert day.origin.words.strip("–. ") in words
+        assert day.value[:4] in day.origin.words
     take_period(one, found, 0, len(one.text))
     if start or end:
         assert (found.start and found.start.value, found.end and found.end.value) == (start, end)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from loaders import mentions
+from loaders.reading.theme_names import unnamed
 from loaders.records import Money, Project, Record, Theme
-from tests.reading.conftest import Reader
+from tests.reading.conftest import Pager, Reader
 
 
 def _themes(records: list[Record]) -> dict[str, Theme]:
@@ -199,3 +200,17 @@ def test_a_theme_of_one_word_with_its_noun_glued_to_it(records: Reader) -> None:
     national, other = (records(f"{title}\n\n{text}") for title in ("Valtakunnalliset teemat", "Yhdistyksen toiminta"))
     assert [one.name.value.text for one in national if isinstance(one, Theme)] == ["Osaaminen"]
     assert "Osaaminen" not in [one.name.value.text for one in other if isinstance(one, Theme)]
+
+
+@pytest.mark.parametrize(
+    ("text", "theme"),
+    [
+        # a theme of the registry that the text names, else what the file is called
+        ("Valtakunnallinen ESR+-teema\n\nJatkuva oppiminen alkaa.\n\nJatkuva oppiminen auttaa.\n", "Jatkuva oppiminen"),
+        ("Valtakunnallinen ESR+-teema\n\nSaariston valot valaisee.\n\nSaariston valot auttaa.\n", "Page"),
+        ("Hankehaku 3.2.–31.3.2025\n\nJatkuva oppiminen alkaa.\n", None),
+    ],
+)
+def test_the_theme_of_slides_without_a_label(page: Pager, text: str, theme: str | None) -> None:
+    found = unnamed(page(text))
+    assert (found.value if found else None) == theme
