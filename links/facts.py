@@ -215,7 +215,7 @@ def _day_before(day: str) -> str:
 
 
 def _body(key: str) -> Iterator[Quad]:
-    """What the registry knows of a body: its class, names and type."""
+    """The facts of the registry about a body: its class, names and type."""
     entry, node = Registry.load().organisations.get(key), thing("organisation", key)
     yield Quad(node, A, tg("Organisation"))
     if entry:

@@ -27,7 +27,7 @@ class Reason:
 
 
 class Decisions:
-    """What persons decided: pairs of our keys that are one or are not, and business ids that several bodies share."""
+    """The decisions of persons: pairs of our keys that are one or are not, and business ids that several bodies share."""
 
     def __init__(self, sets: Iterable[LinkSet] = ()) -> None:
         self.same: list[tuple[str, str]] = []

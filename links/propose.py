@@ -38,7 +38,7 @@ CANDIDATE_COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a run proposes: the sets as they would be written, what a person should look at, what nothing was found for."""
+    """The proposal of a run: the sets as they would be written, the links a person should look at, the things without a link."""
 
     sets: tuple[LinkSet, ...]
     candidates: tuple[Candidate, ...]
@@ -101,14 +101,14 @@ def _set(proposal: Proposal, links: list[Link], candidates: int, unlinked: Seque
         "mapping_tool": "teemagraafi link propose",
         "other": "|".join(
             f"{key}={value}"
-            for key, value in {**numbers, "source_licence": proposal.source.licence, **_wanted(reasons)}.items()
+            for key, value in {**numbers, "source_licence": proposal.source.licence, **_most_missing(reasons)}.items()
         ),
     }
     ends = (iri for link in links for iri in (link.subject, link.predicate, link.object))
     return LinkSet(proposal.name, used(*ends), metadata, tuple(links))
 
 
-def _wanted(most: Sequence[tuple[str, int]]) -> dict[str, str]:
+def _most_missing(most: Sequence[tuple[str, int]]) -> dict[str, str]:
     """What would link most of what is not linked, so that a report can say it without the reference tables."""
     return {"wanted": most[0][0].replace("|", "/").replace("=", " ")} if most else {}
 
@@ -168,7 +168,7 @@ def check(reference: Reference, folder: Path) -> list[Finding]:
 
 
 def _finding(entry: Target | None, link: Link) -> tuple[str, str] | None:
-    """What is amiss with a link; a person may have noted as ``known`` what was so when the link was accepted."""
+    """The fault of a link, if any; a person may have noted as ``known`` a fault that the link had when it was accepted."""
     label = link.object_label
     if entry is None:
         return "vanished", f"{label} is no longer in the reference"

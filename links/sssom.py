@@ -62,7 +62,7 @@ class Link:
 
     @property
     def pair(self) -> tuple[str, str, str]:
-        """What was decided on, whichever way."""
+        """The links that were accepted or rejected."""
         return self.subject, self.predicate, self.object
 
     @property
@@ -92,7 +92,7 @@ class LinkSet:
 
     @property
     def facts(self) -> dict[str, str]:
-        """What the metadata note beside the standard's own keys: counts, ``source_licence``, ``wanted``."""
+        """The notes of the metadata beside the standard's own keys: counts, ``source_licence``, ``wanted``."""
         return dict(parse_other(self.metadata.get("other", "")))
 
     def number(self, name: str) -> int:

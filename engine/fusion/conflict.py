@@ -118,7 +118,7 @@ class Listed:
 
 
 def _listed(values: Values) -> dict[tuple[str, str], Listed]:
-    """What is listed, by (theme, document) and, under the document ``""``, by theme over all documents."""
+    """The listed things, by (theme, document) and, under the document ``""``, by theme over all documents."""
     by_document: dict[tuple[str, str], Listed] = defaultdict(Listed)
     projects, coordination = set(values.subjects("Project")), set(values.subjects("CoordinationProject"))
     for (project, predicate), themes in sorted(values.statements.items()):

@@ -126,7 +126,7 @@ def aliases(quads: list[Quad]) -> dict[str, str]:
 def unify(quads: Iterable[Quad]) -> list[Quad]:
     """Rewrite every joined project or call (and what is keyed by it) to its canonical IRI; the old IRIs keep pointing there."""
     quads = list(quads)
-    alias = aliases(quads) | held(quads) | near_equal(quads)
+    alias = aliases(quads) | became(quads) | near_equal(quads)
     if not alias:
         return quads
     keys = {a[len(f"<{ID}") : -1]: c[len(f"<{ID}") : -1] for a, c in alias.items()}
@@ -177,7 +177,7 @@ class _Call:
         """Whether every document gives its opening more coarsely than a day."""
         return bool(self.opens) and all(len(date) < _DAY for date in self.opens)
 
-    def is_held_as(self, other: _Call) -> bool:
+    def may_have_become(self, other: _Call) -> bool:
         """Whether the other may be this announced call, held in its year or later."""
         dated = bool(other.opens) and all(len(date) == _DAY for date in other.opens)
         return dated and self.is_alike(other) and max(self.opens)[:4] <= min(other.opens)[:4]
@@ -193,7 +193,7 @@ class _Call:
         return bool(self.themes & other.themes) and self.coordination == other.coordination
 
 
-def held(quads: list[Quad]) -> dict[str, str]:
+def became(quads: list[Quad]) -> dict[str, str]:
     """Announced call → the one call that it became, for those where that is certain."""
     calls = _calls(quads)
     by_name: dict[str, list[_Call]] = defaultdict(list)
@@ -202,7 +202,7 @@ def held(quads: list[Quad]) -> dict[str, str]:
             by_name[name].append(call)
     same: dict[str, str] = {}
     for call in (c for c in calls if c.announced):
-        alike = {o.iri for name in call.names for o in by_name[name] if o is not call and call.is_held_as(o)}
+        alike = {o.iri for name in call.names for o in by_name[name] if o is not call and call.may_have_become(o)}
         if not alike and len([o for o in calls if o.opens == call.opens and o.is_alike(call)]) == 1:
             alike = {o.iri for o in calls if o.is_in(call)}
         if len(alike) == 1:

@@ -121,7 +121,7 @@ class Money:
         return alike_shares
 
     def _of_only_holder(self, undivided: Iterable[Observation], view: set[Quad]) -> Iterator[Quad]:
-        """What the only ministry of a theme has, the only participant of a project, or the coordination of a framework."""
+        """The shares of a theme's only ministry, of a project's only participant, and of the coordination in a framework."""
         holders: dict[str, set[tuple[str, str]]] = defaultdict(set)
         about = {o.about for o in undivided}
         for quad in view:

@@ -134,7 +134,7 @@ _SHARE = f"<{ID}share/"
 
 
 def derive(view: set[Quad]) -> Iterator[Quad]:
-    """What follows from the triples of the view, which it does not hold yet."""
+    """The triples that follow from those of the view and are not in it yet."""
     by_predicate: dict[str, list[Quad]] = defaultdict(list)
     for quad in sorted(view):
         by_predicate[quad.p].append(quad)

@@ -207,7 +207,7 @@ class Endpoint(Backend):
         raise QueryError(f"{self.url}: the answer is {media or 'of no known type'}, not SPARQL results or RDF")
 
     def _in_time(self, text: str) -> tuple[str, bytes]:
-        """What :meth:`_post` gives; a thread asks, for an endpoint that sends a byte now and then is never silent."""
+        """The answer of :meth:`_post`, asked in a thread: an endpoint that sends a byte now and then would never time out."""
         answers: list[tuple[str, bytes] | Exception] = []
 
         def ask() -> None:

@@ -37,7 +37,7 @@ class Clause:
     subselect: bool
     """Whether the pattern is a subselect, which stands beside nothing else in its braces."""
     before: str
-    """What the clause is joined with: its group up to the clause, without the group's filters; empty if that is nothing."""
+    """The text the clause is joined with: its group up to the clause, without the group's filters; may be empty."""
     shared: tuple[str, ...]
     """Variables of the pattern that stand before it too."""
 
@@ -83,7 +83,7 @@ def _step(token: Token) -> int:
 
 
 def _before(tokens: Sequence[Token], at: int) -> list[Sequence[Token]]:
-    """What a clause at ``at`` is joined with. In a named graph nothing: what is asked there has another meaning alone."""
+    """The text that a clause at ``at`` is joined with; empty in a named graph, where the text alone would mean something else."""
     opening = _opening(tokens, at)
     if opening + 1 == at and opening and tokens[opening - 1].says("OPTIONAL"):
         at = opening - 1  # OPTIONAL { SERVICE … }: joined with what stands before OPTIONAL
@@ -157,7 +157,7 @@ class Federated(Backend):
         """``allowed``: address in the query → address to ask; ``timeout``: seconds for a whole query."""
         self.local, self.allowed, self.timeout = local, dict(allowed or {}), timeout
         self.notes: list[str] = []
-        """What the endpoints asked for the last query answered, and what they did not."""
+        """Notes on the last query: how many rows each endpoint gave, and which requests failed."""
 
     def query(self, text: str) -> Answer:
         """The answer; QueryUsageError for a SERVICE the user has not allowed."""

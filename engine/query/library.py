@@ -218,7 +218,7 @@ def _line_of(node: yaml.Node, steps: Sequence[str]) -> int:
 
 
 def _misfit(parameter: Parameter, text: str) -> str | None:
-    """What is wrong with a parameter in view of the query: its line VALUES is missing or has another default."""
+    """The fault of a parameter in view of the query: its line VALUES is missing or has another default."""
     if (parameter.type == "code") != (parameter.scheme is not None):
         return "'scheme' goes with the type 'code', and only with it"
     match = re.search(_DEFAULT.format(name=re.escape(parameter.name)), text)

@@ -101,7 +101,7 @@ class Result:
     query: StoredQuery
     given: Answer
     notes: tuple[str, ...] = ()
-    """What a reader must know of the answer: its limits, and what the parameters were understood as."""
+    """The limits of the answer, and how the values of its parameters were understood."""
     lang: str = "en"
     """The language its pictures speak."""
     headings: Mapping[str, str] = field(default_factory=dict)

@@ -127,7 +127,7 @@ def _summary(report: LinkReport) -> str:
     return f"{report.linked} of {report.organisations} organisations are identified by some register."
 
 
-def _wanted(report: LinkReport) -> list[tuple[str, int, str]]:
+def _missing(report: LinkReport) -> list[tuple[str, int, str]]:
     return [(line.name, line.unlinked, line.wanted) for line in report.sets if line.unlinked and line.wanted]
 
 
@@ -142,6 +142,6 @@ def _table(report: LinkReport) -> str:
         for row in rows
     ]
     lines += ["", "What would link the rest"]
-    lines += [f"  {name}: {count} by {wanted}" for name, count, wanted in _wanted(report)]
+    lines += [f"  {name}: {count} by {wanted}" for name, count, wanted in _missing(report)]
     lines += ["", _summary(report), *(f"  {entry.label}" for entry in report.open)]
     return "\n".join(lines) + "\n"

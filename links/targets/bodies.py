@@ -40,7 +40,7 @@ def propose_seats(given: Given) -> Iterator[Proposal]:
 
 @dataclass(slots=True)
 class _Sources:
-    """What tells where an organisation has its seat."""
+    """The reference data by which the seat of an organisation is known."""
 
     own: dict[str, Link]
     """Organisation → the area it is responsible for."""

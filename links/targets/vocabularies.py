@@ -84,17 +84,17 @@ def propose_subjects(given: Given) -> Iterator[Proposal]:
     chosen = "a person's choice among the thirteen data themes"
     yield _of_themes("themes", source, [], chosen)
     source = Source("Finto, YSO concepts", _version(reference, ANSWER), "CC BY 4.0")
-    missing = _wanted(ANSWER, "uri", "prefLabel")
+    missing = _missing_table(ANSWER, "uri", "prefLabel")
     yield _of_themes("theme-concepts", source, _concepts(reference), missing)
     source = Source("avoindata.fi, topics", _version(reference, TOPIC_TABLE), "not known")
     columns = ("topic_uri", "label_fi")
     rows = reference.rows(TOPIC_TABLE, *columns) if reference.has(TOPIC_TABLE) else []
     entries = [(row["topic_uri"], row["label_fi"]) for row in rows]
-    missing = _wanted(TOPIC_TABLE, *columns)
+    missing = _missing_table(TOPIC_TABLE, *columns)
     yield _of_themes("theme-topics", source, entries, missing)
 
 
-def _wanted(table: str, *columns: str) -> str:
+def _missing_table(table: str, *columns: str) -> str:
     return f"a table {table} ({', '.join(columns)}) among the reference tables, then a person's decision"
 
 

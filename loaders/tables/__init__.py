@@ -53,7 +53,7 @@ class Table:
 
     @property
     def key(self) -> str:
-        """What tells the tables of one list apart: its id, with the sheet where it has several."""
+        """The key that keeps the tables of one list apart: the list's id, with the sheet where the list has several."""
         return self.identifier if self.sheet is None else f"{self.identifier}#{self.sheet}"
 
     def records(self) -> Iterator[Record]:

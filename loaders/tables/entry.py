@@ -53,7 +53,7 @@ class UnreadRow(NamedTuple):
     words: str = ""
     state: str = NOT_UNDERSTOOD
     amount: str = ""
-    """What its largest column of money says, where that can be read, and the currency: "1234.50 EUR"."""
+    """The amount in the largest column of money, where it can be read, with its currency: "1234.50 EUR"."""
 
     @property
     def rejected(self) -> bool:

@@ -416,7 +416,7 @@ def _write(
 
 
 def _doubts(guesses: list[_Guess], head: dict[str, object]) -> Iterator[str]:
-    """What whoever checks the proposal should look at first."""
+    """The doubts that whoever checks the proposal should look at first."""
     with suppress(SourceError):
         yield f"the shipped mapping {choose(guesses[0].table).identifier!r} suits this list: it loads without --mapping"
     has = {role for one in guesses for role in one.places.values()}

@@ -75,7 +75,7 @@ class Term:
     together: tuple[tuple[str, ...], ...]
     excluded: tuple[Folded, ...]
     excluded_inside: tuple[str, ...]
-    """What rules the role out wherever it stands, in brackets too."""
+    """Words that rule the role out anywhere in a heading, in brackets too."""
 
     def score(self, heading: str) -> float:
         """How well a heading names this role: 1 for its very words, 0 for nothing of it."""

@@ -24,12 +24,12 @@ KINDS = {term.role: term.kind for term in lexicon()} | {"ignore": "ignore"}
 
 
 def kind_of(role: str) -> str:
-    """What a column of this role holds: code, text, date, amount, percent, private or ignore; KeyError for no such role."""
+    """The kind of a role's values: code, text, date, amount, percent, private or ignore; KeyError for no such role."""
     return "amount" if role.startswith("money.") and role.count(".") == 2 else KINDS[role]
 
 
 class Mapping(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"identifier": "id"}):
-    """What one kind of list means: the content of its file, where roles may be nested tables and a single heading a text."""
+    """The mapping of one kind of list: the content of its file, where roles may be nested tables and a single heading a text."""
 
     columns: Dictionary[str, tuple[str, ...]]
     """Role → headings that name it; ``private`` columns (contacts, addresses) never leave the file."""
@@ -53,7 +53,7 @@ class Mapping(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"
     sheet: str | None = None
     """The one sheet of a workbook that is read; by default every sheet with headings."""
     repeats: Literal["parts", "reject"] = "parts"
-    """What a second row of one code is: a part of the same project, or a mistake."""
+    """Whether a second row of one code is a part of the same project or a mistake."""
     required: tuple[str, ...] = ("name",)
     values: Dictionary[str, Dictionary[str, str]] = {}
     """Role → printed value → the notation it means."""

@@ -76,7 +76,7 @@ class Plan:
     """Whether a cell too many shifts its row, as in text; in a sheet it does not."""
     folded_headings: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
-    """What was decided that neither the table nor its mapping says, and what is not read."""
+    """Notes on the choices that neither the table nor its mapping states, and on the columns that are not read."""
     read: tuple[tuple[int, str, str], ...] = ()
     """Column, role and kind of every column that is read, those of amounts last."""
     _columns: dict[str, int] = field(default_factory=dict)
@@ -290,13 +290,13 @@ def _scales(
 
 
 def _said_apart(table: Table) -> list[str]:
-    """What stands alone in a row, above the headings or among the rows: "All figures in £000s"."""
+    """The text that stands alone in a row, above the headings or among the rows: "All figures in £000s"."""
     lone = (cells[0] for row in table.sample if len(cells := [cell for cell in row.cells if cell.strip()]) == 1)
     return [text for text in (*table.titles, *lone) if len(text) < 200]
 
 
 def _units(words: str) -> list[str]:
-    """What may be the unit that words end with; a number before it makes it an amount."""
+    """The possible unit at the end of some words; a number before it makes it an amount."""
     ends = [words[at.start() :] for _, said in SCALES for at in said.finditer(words)]
     return [_unit(words), *(end for end in ends if not words.removesuffix(end).rstrip()[-1:].isdigit())]
 

@@ -294,7 +294,7 @@ class Reader:
         return f"{within}-{name}-{digest}"
 
     def _of_head(self, head: list[str]) -> dict[str, str]:
-        """What names the project of a row that leaves its name to the row before: the values of that row."""
+        """The values of the row before, which name the project of a row that leaves its name out."""
         values: dict[str, str] = {}
         aside = Record(0, 0, head, "")
         noted, self.remarks = self.remarks, []

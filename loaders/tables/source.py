@@ -24,7 +24,7 @@ _MAGIC = (
 
 @dataclass(frozen=True, slots=True)
 class TextFile:
-    """What one pass over the bytes of a text file tells."""
+    """The facts of a text file that one pass over its bytes gives."""
 
     path: Path
     identifier: str

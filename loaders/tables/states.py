@@ -163,11 +163,11 @@ def _months(language: str) -> dict[str, int]:
     months = Locale.parse(language).months
     for context in ("format", "stand-alone"):
         for width in ("wide", "abbreviated"):
-            numbers |= {_bare(name): number for number, name in months[context][width].items()}
+            numbers |= {_without_marks(name): number for number, name in months[context][width].items()}
     return {name: number for name, number in numbers.items() if len(name) > 2 and not name.isdigit()}
 
 
-def _bare(word: str) -> str:
+def _without_marks(word: str) -> str:
     plain = unicodedata.normalize("NFKD", word.casefold())
     return "".join(sign for sign in plain if not unicodedata.combining(sign)).strip(" .")
 
@@ -175,7 +175,7 @@ def _bare(word: str) -> str:
 @lru_cache(maxsize=2048)
 def month_of(word: str, language: str | None = None) -> int | None:
     """The number of a month by its name; the list's own language counts first, since "listopad" is two months."""
-    plain = _bare(word)
+    plain = _without_marks(word)
     known = words()["months"]
     if plain in known:
         return int(known[plain])

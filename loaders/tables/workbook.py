@@ -64,7 +64,7 @@ class Spanned(Merged):
 
 @dataclass(slots=True)
 class _Scan:
-    """What the XML of a sheet says that calamine does not: formulas without values, currencies of columns."""
+    """The parts of a sheet's XML that calamine does not give: formulas without values, currencies of columns."""
 
     formulas: dict[int, dict[int, str]] = field(default_factory=lambda: defaultdict(dict))
     currencies: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine.fusion.conflict import Alternative, Conflict
-from engine.fusion.identity import REPLACED, aliases, held, name_key, near_equal, set_aside, unify
+from engine.fusion.identity import REPLACED, aliases, became, name_key, near_equal, set_aside, unify
 from engine.fusion.reference import names_as_stated, registered, registry, single_valued, theme_names, vocabulary
 from engine.fusion.view import derive
 from loaders.rdf.terms import (
@@ -140,7 +140,7 @@ FIRST = announced("2022", "Ensimmäinen haku", "2022")
     ],
 )
 def test_a_call_that_was_announced_is_the_one_that_was_held(later: list[Quad], one: bool) -> None:
-    found = held([*FIRST, *later])
+    found = became([*FIRST, *later])
     assert found == ({thing("call", "kaislikko", "2022"): thing("call", "kaislikko", "b")} if one else {})
 
 
@@ -155,7 +155,7 @@ def test_a_call_that_was_announced_is_the_one_that_was_held(later: list[Quad], o
     ],
 )
 def test_only_calls_that_are_counted_are_joined(name: str, ordinal: bool) -> None:
-    assert bool(held([*announced("x", name, "2023"), *announced("b", name, "2023-05-01")])) is ordinal
+    assert bool(became([*announced("x", name, "2023"), *announced("b", name, "2023-05-01")])) is ordinal
 
 
 def dated(key: str, opens: str, document: str, name: str = "Haku", kind: str = "Call") -> list[Quad]:
@@ -175,13 +175,13 @@ def dated(key: str, opens: str, document: str, name: str = "Haku", kind: str = "
     ],
 )
 def test_an_announced_call_is_the_only_one_that_others_know_of_in_its_year(later: list[Quad], one: bool) -> None:
-    found = held([*dated("2023", "2023", "a"), *later])
+    found = became([*dated("2023", "2023", "a"), *later])
     assert found == ({thing("call", "kaislikko", "2023"): thing("call", "kaislikko", "b")} if one else {})
 
 
 def test_calls_of_two_ordinals_are_two_though_no_other_is_known_in_the_year() -> None:
     second, first = dated("2023", "2023", "a", "Toinen haku"), dated("b", "2023-03-01", "b", "Ensimmäinen haku")
-    assert not held([*second, *first])
+    assert not became([*second, *first])
 
 
 def worded(*names: str, kind: str = "sub-theme", theme: str = THEME) -> dict[str, str]:
