@@ -202,7 +202,7 @@ def _heads(page: Page, draft: Draft, block: Block) -> None:
 
 def _paragraph(page: Page, draft: Draft, block: Block) -> None:
     """The sentence that names a theme, and those behind it that speak of the theme and name no other."""
-    on = False
+    on = _is_alone(page, draft, block)  # ``Teeman valmistelusta vastaa OKM. Osaaminen-teeman kuvaus on tässä.``
     for start, end in page.sentences(block):
         there = page.themes_in(start, end)
         named = {key_of(m.value) for m in there}
@@ -215,6 +215,14 @@ def _paragraph(page: Page, draft: Draft, block: Block) -> None:
             on = False
         elif on and (phrases.says("noun.theme", page.text, start, end) or _speaks_of_it(page, start)):
             _sentence(page, draft, start, end)
+
+
+def _is_alone(page: Page, draft: Draft, block: Block) -> bool:
+    """Tell whether a paragraph speaks of one theme from its first sentence: the page's title and its heading name none."""
+    number = page.blocks.index(block)
+    heads = [page.heading(number), page.blocks[page.title_block] if page.title_block is not None else None]
+    above = [one for head in heads if head for one in page.themes_in(head.start, head.end)]
+    return not above and {key_of(one.value) for one in page.themes_in(block.start, block.end)} == {draft.key}
 
 
 def _speaks_of_it(page: Page, start: int) -> bool:

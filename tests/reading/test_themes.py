@@ -214,3 +214,15 @@ def test_a_theme_of_one_word_with_its_noun_glued_to_it(records: Reader) -> None:
 def test_the_theme_of_slides_without_a_label(page: Pager, text: str, theme: str | None) -> None:
     found = unnamed(page(text))
     assert (found.value if found else None) == theme
+
+
+def test_the_ministry_of_a_theme_that_the_next_sentence_names(records: Reader) -> None:
+    paragraphs = [
+        "Teeman valmistelusta vastaa työ- ja elinkeinoministeriö. Saariston yhteydet -teeman kuvaus on tässä.",
+        "Teeman valmistelusta vastaa ympäristöministeriö. Puhdas rannikko -teeman kuvaus on tässä.",
+    ]
+    found = [one for one in records("Valtakunnalliset teemat\n\n" + "\n\n".join(paragraphs)) if isinstance(one, Theme)]
+    assert {one.name.value.text: [m.value.name for m in one.ministries] for one in found} == {
+        "Saariston yhteydet": ["työ- ja elinkeinoministeriö"],
+        "Puhdas rannikko": ["ympäristöministeriö"],
+    }
