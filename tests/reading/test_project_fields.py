@@ -59,6 +59,19 @@ def test_a_period(page: Pager, words: str, start: str | None, end: str | None) -
 
 
 @pytest.mark.parametrize(
+    ("below", "start"),
+    [
+        ("1.2.2024–31.12.2026", "2024-02-01"),
+        ("Aika 1.2.2024–31.12.2026", "2024-02-01"),
+        ("Vuosittain kokoonnutaan 1.2.2024–31.12.2026", None),
+    ],
+)
+def test_days_below_a_duration_are_its_period(page: Pager, below: str, start: str | None) -> None:
+    found = draft(page, "Hankkeen kesto: 36 kk", below)
+    assert (found.start and found.start.value) == start
+
+
+@pytest.mark.parametrize(
     ("fields", "sums"),
     [
         (["Kokonaiskustannukset: 120 000 €"], [("costEstimate", 120_000)]),
