@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -429,16 +429,23 @@ class Page:
         return self.heading_above(own - 1) or self.blocks[above if above is not None else own - 1]
 
     def before(self, number: int) -> str:
-        """Give the words of a block's heading, or of three blocks above its list, up to the block: what introduces it."""
-        own, top = self.outline.sections[number], number
-        while top and self.blocks[top - 1].kind == self.blocks[number].kind and self._goes_on_list(top):
-            top -= 1
+        """Give the words that introduce a block: its heading, or the three blocks above it, up to the list it stands in."""
+        own, top = self.outline.sections[number], self._tops[number]
         first = own if own is not None else max(0, top - 3)
         above = self.heading_above(number)
         if own is None and self.title_block is not None and self.title_block < first:
             above = self.blocks[self.title_block]  # what introduces all of a page without headings
         lead = f"{self.words(above)}\n" if above else ""
-        return lead + self.text[self.blocks[first].start : self.blocks[number].start]
+        return lead + self.text[self.blocks[first].start : self.blocks[top].start]
+
+    @cached_property
+    def _tops(self) -> Sequence[int]:
+        """The first block of the list that each block stands in; its own number where it stands in none."""
+        tops: list[int] = []
+        for number, block in enumerate(self.blocks):
+            goes_on = number and self.blocks[number - 1].kind == block.kind and self._goes_on_list(number)
+            tops.append(tops[-1] if goes_on else number)
+        return tops
 
     def _goes_on_list(self, number: int) -> bool:
         """Tell whether a block is an item, or a line without a gap above it."""
