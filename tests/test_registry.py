@@ -71,6 +71,15 @@ def test_the_state_is_complete() -> None:
     assert {k for k, e in REGISTRY.organisations.items() if e.type == "ministry"} == ministries
 
 
+def test_regional_councils_are_known_by_their_names_in_three_languages() -> None:
+    councils = [entry for entry in REGISTRY.organisations.values() if entry.type == "regional-council"]
+    assert len(councils) == 18
+    assert {language for entry in councils for language in ("fi", "sv", "en") if language not in entry.labels} == set()
+    for words in ("Pohjanmaan liitto", "Österbottens förbund", "Regional Council of Ostrobothnia"):
+        match = REGISTRY.organisation(words)
+        assert match is not None and match.key == "pohjanmaan-liitto"
+
+
 def test_a_type_does_not_contradict_the_name() -> None:
     """Where the words of a name decide a kind, the registry says the same, but for schools, whatever their legal form."""
     for entry in REGISTRY.organisations.values():

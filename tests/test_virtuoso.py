@@ -29,7 +29,6 @@ _NOTHING = "Virtuoso 7 makes the sum of nothing 0 where SPARQL leaves it unbound
 LIMITS = {
     "announced-calls-confirmed": "Virtuoso 7 finds no match where a date of a year meets one of a month",
     "bodies-in-several-periods": _CONTACTS,
-    "calls-by-theme": "Virtuoso 7 stops where a piece of a date is computed (SR008)",
     "contacts": _CONTACTS,
     "contacts-in-several-places": _CONTACTS,
     "concentration-of-money": "Virtuoso 7.2.5 stops with an internal compiler error",

@@ -131,7 +131,7 @@ def guess(path: Path, identifier: str | None = None) -> Proposal:
 def _twins(one: _Guess) -> Iterator[str]:
     """Columns of money that share their heading with another: which of them is meant, nothing tells."""
     # "Grant (North)" and "Grant (South)" are two parts; "Cost" comes before "Cost (old)"
-    folded = [fold(re.sub(r"(?<=\w)\s*\([^)]*\)", "#", heading)).text for heading in one.table.headings]
+    folded = [fold(re.sub(r"(?<=\w)\s*\([^()]*\)", "#", heading)).text for heading in one.table.headings]
     for n, role in one.places.items():
         others = [m for m, text in enumerate(folded) if m != n and text == folded[n] and m not in one.places]
         if kind_of(role) == "amount" and any(
