@@ -76,8 +76,7 @@ def test_regional_councils_are_known_by_their_names_in_three_languages() -> None
     assert len(councils) == 18
     assert {language for entry in councils for language in ("fi", "sv", "en") if language not in entry.labels} == set()
     for words in ("Pohjanmaan liitto", "Österbottens förbund", "Regional Council of Ostrobothnia"):
-        match = REGISTRY.organisation(words)
-        assert match is not None and match.key == "pohjanmaan-liitto"
+        assert getattr(REGISTRY.organisation(words), "key", None) == "pohjanmaan-liitto"
 
 
 def test_a_type_does_not_contradict_the_name() -> None:
