@@ -83,14 +83,22 @@ def funds(text: str, start: int = 0, end: int | None = None, period: str | None 
 _PLUS = re.compile(r"\+|plus", re.IGNORECASE)
 
 
+@cache
 def _known_places() -> dict[str, dict[str, list[str]]]:
+    """The regions and major areas by their Finnish names, with their wordings by language."""
     return {**phrases.concepts("places"), **phrases.concepts("areas")}
+
+
+@cache
+def _areas() -> frozenset[str]:
+    """The names of the major areas: Finnish, Swedish and English."""
+    entries = phrases.concepts("areas")
+    return frozenset({*entries, *(words[language][0] for words in entries.values() for language in ("sv", "en"))})
 
 
 def is_area(place: str) -> bool:
     """Tell whether a place is a major area of several regions (``Länsi-Suomi``)."""
-    entries = phrases.concepts("areas").items()
-    return any(place == fi or place in (words["sv"][0], words["en"][0]) for fi, words in entries)
+    return place in _areas()
 
 
 @cache

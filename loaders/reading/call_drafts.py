@@ -415,7 +415,7 @@ def beside_noun(text: str, start: int, end: int) -> list[Time]:
     """Find the year of a call right before its noun, or behind it: ``Vuoden 2024 hakuun``, ``rahoitettu hausta 2023``."""
     years = (one for one in mentions.times(text, start, end, years=True) if one.single and len(one.opens or "") == 4)
     nouns = {one.start - 1 for one in phrases.find("noun.call", text, start, end)}
-    return [one for one in years if one.end in nouns or text[: one.start].endswith("hausta ")][:1]
+    return [one for one in years if one.end in nouns or text.endswith("hausta ", 0, one.start)][:1]
 
 
 def seeks_coordination(text: str, low: int, high: int) -> bool:
