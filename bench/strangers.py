@@ -116,9 +116,9 @@ def counts(records: list[Record]) -> set[str]:
     return {f"{one.value.normalize():f}" for one in records if isinstance(one, Count)}
 
 
-def measure(show: bool = False) -> dict[str, tuple[int, int, int]]:
-    """Read every page; give for each kind of fact how many are wanted, how many of them found, and how many found beside."""
-    total: Counter[tuple[str, str]] = Counter()
+def read() -> dict[str, tuple[set[Fact], set[Fact]]]:
+    """Read every page; give by its name the facts wanted of it and those found in it."""
+    facts = {}
     for path in sorted(FOLDER.glob("*.json")):
         gold = json.loads(path.read_text(encoding="utf-8"))
         page = path.with_suffix(".txt")
@@ -127,18 +127,29 @@ def measure(show: bool = False) -> dict[str, tuple[int, int, int]]:
             records = list(choose(document).parse(document).records)
         except SourceError:
             records = []
-        want, have = set(wanted(gold)), set(found(records))
         number = {str(one["value"]) for one in gold["counts"] if not one["measure"].endswith("_eur")}
-        want |= {("count", "", one) for one in number}
-        have |= {("count", "", one) for one in counts(records) & number}
-        for facts, word in ((want, "wanted"), (want & have, "right"), (have - want, "beside")):
-            total.update((fact[0], word) for fact in facts)
-        if show:
-            print(path.stem)
-            print(*(f"  missed {' | '.join(one)}" for one in sorted(want - have)), sep="\n")
-            print(*(f"  beside {' | '.join(one)}" for one in sorted(have - want)), sep="\n")
+        want = set(wanted(gold)) | {("count", "", one) for one in number}
+        facts[path.stem] = want, set(found(records)) | {("count", "", one) for one in counts(records) & number}
+    return facts
+
+
+def measure(facts: dict[str, tuple[set[Fact], set[Fact]]]) -> dict[str, tuple[int, int, int]]:
+    """Give for each kind of fact how many are wanted, how many of them found, and how many found beside."""
+    total: Counter[tuple[str, str]] = Counter()
+    for want, have in facts.values():
+        for some, word in ((want, "wanted"), (want & have, "right"), (have - want, "beside")):
+            total.update((fact[0], word) for fact in some)
     kinds = sorted({kind for kind, _ in total})
     return {kind: (total[kind, "wanted"], total[kind, "right"], total[kind, "beside"]) for kind in kinds}
+
+
+def misread(facts: dict[str, tuple[set[Fact], set[Fact]]]) -> list[str]:
+    """Give a line for each fact that is missed and for each that no person wrote down."""
+    lines = []
+    for page, (want, have) in facts.items():
+        lines += (f"{page}: missed {' | '.join(one)}" for one in sorted(want - have))
+        lines += (f"{page}: beside {' | '.join(one)}" for one in sorted(have - want))
+    return lines
 
 
 def scores(figures: dict[str, tuple[int, int, int]]) -> tuple[float, float]:
@@ -167,7 +178,10 @@ def main() -> None:
     """Print the figures by kind of fact."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--show", action="store_true", help="print each missed and superfluous fact")
-    figures = measure(parser.parse_args().show)
+    facts = read()
+    if parser.parse_args().show:
+        print(*misread(facts), sep="\n")
+    figures = measure(facts)
     print("kind wanted right beside")
     for kind, figure in figures.items():
         print(kind, *figure)
