@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from commands.build import no_store_option, store_option
-from commands.terminal import FILE, PATH, READ_FILE, READ_FOLDER, format_option, give
+from commands.terminal import PATH, READ_FILE, READ_FOLDER, give
 from loaders.data import folder
 
 _FOLDER = click.option(
@@ -39,7 +39,6 @@ def link() -> None:
     \b
     Example: teemagraafi link propose --reference reference/
              teemagraafi link accept candidates.tsv --reviewer "A. Reader"
-             teemagraafi link report
     """
 
 
@@ -167,23 +166,3 @@ def check(ctx: click.Context, reference: Path, folder: Path) -> None:
             f"{found.set}\t{found.kind}\t{compact(found.subject, PREFIXES)}\t{compact(found.object, PREFIXES)}\t{found.message}"
         )
     ctx.exit(1 if findings else 0)
-
-
-@link.command()
-@format_option("table", "json")
-@click.option("--output", type=FILE, help="File to write.")
-@store_option
-def report(fmt: str, output: Path | None, store: Path) -> None:
-    """Report the link sets of a store: figures, sources, licences, and what is not linked, and what would link it.
-
-    \b
-    Example: teemagraafi link report
-             teemagraafi link report --format json --output links.json
-    """
-    from engine.report.links import report as made
-    from engine.report.links import written
-    from engine.store import open_store
-
-    give(written(made(open_store(store)), fmt), output)
-    if output:
-        click.echo(f"written to {output}", err=True)

@@ -18,7 +18,6 @@ from loaders.errors import UserError
 
 if TYPE_CHECKING:
     from engine.report.findings import Finding
-    from engine.report.formats import Report
     from engine.validation import Checked, Engine
     from loaders.isolation import Limits
 
@@ -64,12 +63,6 @@ def _fail_on(ctx: click.Context, parameter: click.Parameter, value: str) -> Call
 
 _lang = lang_option("the report")
 _output = click.option("--output", "-o", type=FILE, help="File to write to, else standard output.")
-_since = click.option(
-    "--since",
-    type=READ_FILE,
-    metavar="REPORT",
-    help="An earlier JSON report from this command; show only what is new since then.",
-)
 
 
 @click.command()
@@ -98,14 +91,16 @@ _since = click.option(
     show_default=True,
     help="Compiled queries, and pySHACL for the shapes that no query can express; or pySHACL for all, slowly.",
 )
-@_since
+@click.option(
+    "--since",
+    type=READ_FILE,
+    metavar="REPORT",
+    help="An earlier JSON report from this command; show only what is new since then.",
+)
 @click.option(
     "--documents",
     type=READ_FOLDER,
     help="Directory with the original documents; checks that each passage's words are on the stated lines.",
-)
-@click.option(
-    "--no-passages", is_flag=True, help="Check only the current view, not the statements of individual passages."
 )
 @click.option("--all", "every", is_flag=True, help="Show each note, not the first ten of a kind.")
 @click.option("--with-contacts", is_flag=True, help="Show the names and addresses of contact persons.")
@@ -116,21 +111,14 @@ _since = click.option(
 @click.pass_context
 def validate(
     ctx: click.Context,
+    /,
     files: tuple[Path, ...],
     shapes: tuple[Path, ...],
     fmt: str,
-    lang: str,
     fail_on: Callable[[str], bool],
-    engine: Engine,
-    since: Path | None,
-    documents: Path | None,
-    no_passages: bool,
-    every: bool,
-    with_contacts: bool,
-    endpoint: str | None,
     output: Path | None,
-    store: Path,
     limits: Limits,
+    **options: Any,
 ) -> None:
     """Check the graph (or RDF FILEs of your own) against the shapes: what is wrong, in which document and line.
 
@@ -140,23 +128,9 @@ def validate(
              teemagraafi validate --shapes my-shapes/ --format html -o report.html
              teemagraafi validate --endpoint http://localhost:8890/sparql
     """
-    if endpoint and (files or documents or engine != "sparql"):
+    if options["endpoint"] and (files or options["documents"] or options["engine"] != "sparql"):
         raise click.UsageError("--endpoint goes with --shapes and the ways to report alone")
-    report = partial(
-        _report,
-        fmt=fmt,
-        lang=lang,
-        every=every,
-        since=since,
-        files=files,
-        shapes=list(shapes) or None,
-        engine=engine,
-        documents=sorted(path for path in documents.iterdir() if path.is_file()) if documents else (),
-        extractions=not no_passages,
-        with_contacts=with_contacts,
-        endpoint=endpoint,
-        store=store,
-    )
+    report = partial(_report, fmt=fmt, files=files, shapes=list(shapes) or None, **options)
     if files or shapes:  # by strangers, who may write what takes for ever to check
         from loaders.isolation import Pool
 
@@ -180,14 +154,13 @@ def _report(
     since: Path | None,
     files: tuple[Path, ...],
     shapes: list[Path] | None,
+    engine: Engine,
+    documents: Path | None,
+    with_contacts: bool,
     endpoint: str | None,
     store: Path,
-    engine: Engine,
-    with_contacts: bool,
-    **options: Any,
 ) -> tuple[str, tuple[str, ...], str, set[str]]:
     """The report, its notes, the counts in one line, and the severities there are among what is new."""
-    from engine.report.findings import KEY
     from engine.report.formats import earlier, summary
     from engine.store import open_store
     from engine.validation import check, check_endpoint, check_files
@@ -195,14 +168,17 @@ def _report(
     for path in (*files, *(shapes or ())):
         if not path.is_dir():
             require_file(path)
-    before = earlier(since, KEY) if since else set()
+    before = earlier(since) if since else set()
     with _refusals():
         if endpoint:
             checked = check_endpoint(endpoint, shapes=shapes)
         elif files:
             checked = check_files(files, shapes=shapes, engine=engine, with_contacts=with_contacts)
         else:
-            checked = check(open_store(store), shapes=shapes, engine=engine, with_contacts=with_contacts, **options)
+            originals = sorted(path for path in documents.iterdir() if path.is_file()) if documents else ()
+            checked = check(
+                open_store(store), shapes=shapes, engine=engine, documents=originals, with_contacts=with_contacts
+            )
     new = [finding for finding in checked.findings if not before or finding.key not in before]
     known = len(checked.findings) - len(new)
     text = _rendered(fmt, new, checked, lang, known, every)
@@ -211,66 +187,41 @@ def _report(
 
 @click.command()
 @click.option("--kind", help="Only conflicts of this kind, such as changed-over-time.")
-@click.option("--about", metavar="WORDS", help="Only conflicts about things whose name or code contains these words.")
-@click.option("--document", metavar="ID", help="Only conflicts that involve this document.")
-@format_option(*FORMATS)
+@format_option("table", "json")
 @_lang
 @click.option("--fail", is_flag=True, help="Exit with 1 if there are any.")
-@_since
 @_output
 @store_option
 @click.pass_context
 def conflicts(
-    ctx: click.Context,
-    kind: str | None,
-    about: str | None,
-    document: str | None,
-    fmt: str,
-    lang: str,
-    fail: bool,
-    since: Path | None,
-    output: Path | None,
-    store: Path,
+    ctx: click.Context, kind: str | None, fmt: str, lang: str, fail: bool, output: Path | None, store: Path
 ) -> None:
     """List what documents disagree on: each thing with every value and the passages that state it.
 
     \b
     Example: teemagraafi conflicts --kind changed-over-time --lang en
-             teemagraafi conflicts --document toteutuskatsaus-2024-10 --format json
+             teemagraafi conflicts --format json
     """
     from dataclasses import asdict
 
-    from engine.conflicts import conflicts as listed
-    from engine.report.conflict import FIELDS, of_conflicts, selected, turtle
-    from engine.report.formats import as_json, earlier, key
+    from engine.conflicts import conflicts as rows_of
+    from engine.report.conflict import of_conflicts
+    from engine.report.formats import as_json, table
     from engine.store import open_store
 
     graph = open_store(store)
-    before = earlier(since, FIELDS) if since else set()
-    found = selected(listed(graph, kind), about, document)
-    new = [row for row in found if key(asdict(row), FIELDS) not in before]
-    if fmt == "json":
-        text = as_json(asdict(row) for row in new)
-    elif fmt == "ttl":
-        text = turtle(graph, new)
-    else:
-        text = _shown(fmt, of_conflicts(new, graph, lang, len(found) - len(new)))
-    give(text, output)
-    ctx.exit(1 if fail and new else 0)
+    rows = rows_of(graph, kind)
+    give(as_json(map(asdict, rows)) if fmt == "json" else table(of_conflicts(rows, graph, lang)), output)
+    ctx.exit(1 if fail and rows else 0)
 
 
 def _rendered(fmt: str, findings: Sequence[Finding], checked: Checked, lang: str, known: int, every: bool) -> str:
-    from engine.report.formats import as_json, of_findings, record, turtle
+    from engine.report import formats
 
     if fmt == "json":
-        return as_json(record(finding, lang) for finding in findings)
+        return formats.as_json(formats.record(finding, lang) for finding in findings)
     if fmt == "ttl":
-        return turtle(findings)
+        return formats.turtle(findings)
     titles, rules = checked.titles(lang), checked.rules(lang)
-    return _shown(fmt, of_findings(findings, lang, titles, rules, known, checked.notes, every or fmt == "junit"))
-
-
-def _shown(fmt: str, report: Report) -> str:
-    from engine.report.formats import html, junit, table
-
-    return {"junit": junit, "html": html}.get(fmt, table)(report)
+    made = formats.of_findings(findings, lang, titles, rules, known, checked.notes, every or fmt == "junit")
+    return {"table": formats.table, "junit": formats.junit, "html": formats.html}[fmt](made)

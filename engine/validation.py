@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -22,7 +22,6 @@ from shacl.terms import NotCovered, name_of, read_data
 __all__ = ["Checked", "DataError", "Engine", "ShapesError", "check", "check_endpoint", "check_files", "validate"]
 
 Files = Sequence[str | Path]
-Notify = Callable[[str], None]
 _NAME, _SHOWN = re.compile(r"\b\w+:\S+( \(within it\))?"), 3
 CONTACTS = NamedNode(f"{BASE}graph/contacts")
 SOURCE_DOCUMENT = NamedNode(f"{TG}SourceDocument")
@@ -53,10 +52,6 @@ class Checked:
         return {document: names.of(NamedNode(DOCUMENT + document))[language] for document in documents}
 
 
-def _silent(note: str) -> None:
-    pass
-
-
 def validate(store: Store, **options: object) -> list[Finding]:
     """The findings of :func:`check`, which takes the same options."""
     return check(store, **options).findings  # type: ignore[arg-type]
@@ -70,14 +65,12 @@ def check(
     extractions: bool = True,
     documents: Files = (),
     with_contacts: bool = False,
-    notify: Notify = _silent,
 ) -> Checked:
     """Check the current view of a store (and the contacts beside it) against shapes, by default those of this program.
 
     ``extractions`` checks also what single passages state and the current view does not show, and, with our own shapes,
-    that every fact stands in a passage; ``documents`` are originals to look its words up in. ``notify`` gets a line for
-    each thing that a reader must know, such as the shapes that pySHACL had to check. Raises ShapesError for shapes that
-    cannot be used, DataError where there is nothing to check.
+    that every fact stands in a passage; ``documents`` are originals to look its words up in. Raises ShapesError for shapes
+    that cannot be used, DataError where there is nothing to check.
     """
     what = "document" if shapes is None else "data"
     kind = SOURCE_DOCUMENT if shapes is None else None
@@ -96,15 +89,13 @@ def check(
             notes.append(read.spoken(text))
         further += attest(data, read, map(Path, documents)) if shapes is None else ()
     results = [*report.results, *sorted(further, key=lambda result: result.key)]
-    return _checked(store, read, results, with_contacts, notes, notify)
+    return _checked(store, read, results, with_contacts, notes)
 
 
-def check_endpoint(
-    url: str, *, shapes: Files | None = None, timeout: float | None = None, notify: Notify = _silent
-) -> Checked:
+def check_endpoint(url: str, *, shapes: Files | None = None, timeout: float | None = None) -> Checked:
     """Check the graph that an endpoint shows as its default graph, by the same compiled queries.
 
-    What single passages state besides it, and contact persons, are not looked at. ``notify`` gets every rule that the
+    What single passages state besides it, and contact persons, are not looked at. The notes name every rule that the
     endpoint's engine cannot check.
     """
     from engine.endpoint_validation import RemoteStore, ask
@@ -116,7 +107,7 @@ def check_endpoint(
     read = _read(shapes)
     results, unanswered = ask(Data(remote.query), read)
     notes = [f"not checked, as the endpoint does not answer its query: {name}" for name in unanswered]
-    return _checked(store, read, results, False, [*read.notes, *notes], notify)
+    return _checked(store, read, results, False, [*read.notes, *notes])
 
 
 def check_files(
@@ -125,7 +116,6 @@ def check_files(
     shapes: Files | None = None,
     engine: Engine = "sparql",
     with_contacts: bool = False,
-    notify: Notify = _silent,
 ) -> Checked:
     """Check RDF files. For our own shapes, the ontology, code lists and registries are taken as known beside them, but
     for what the files themselves describe.
@@ -146,17 +136,12 @@ def check_files(
         results = [result for result in report.results if result.focus not in ours]
     assert data.store is not None
     shown = report.results if results is None else results
-    return _checked(data.store, read, shown, with_contacts, _notes(data, report), notify)
+    return _checked(data.store, read, shown, with_contacts, _notes(data, report))
 
 
-def _checked(
-    store: Store, shapes: Shapes, results: Iterable[Result], with_contacts: bool, notes: list[str], notify: Notify
-) -> Checked:
-    shown = tuple(_few_of_a_kind(notes))
-    for note in shown:
-        notify(note)
+def _checked(store: Store, shapes: Shapes, results: Iterable[Result], with_contacts: bool, notes: list[str]) -> Checked:
     findings = Findings(shapes, Names(store, with_contacts), Places(store))
-    return Checked(findings.of(results), shapes, store, shown)
+    return Checked(findings.of(results), shapes, store, tuple(_few_of_a_kind(notes)))
 
 
 def _few_of_a_kind(notes: list[str]) -> Iterator[str]:

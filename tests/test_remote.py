@@ -55,8 +55,7 @@ def test_a_rule_that_the_engine_cannot_check_is_named(store: ox.Store, monkeypat
         return store.query(text)
 
     monkeypatch.setattr(Endpoint, "query", answer)
-    notes: list[str] = []
-    found = check_endpoint(URL, notify=notes.append)
+    found, notes = check_endpoint(URL), check_endpoint(URL).notes
     assert any(note.endswith("shapes#AmountValue") for note in notes)
     assert all(note.startswith("not checked, as the endpoint does not answer its query: ") for note in notes)
     assert keys(found) <= keys(check(store, extractions=False))

@@ -15,7 +15,7 @@ import pytest
 from engine.conflicts import conflicts
 from engine.fusion import fuse
 from engine.report.conflict import of_conflicts
-from engine.report.findings import KEY, SEVERITIES, Finding, spoken
+from engine.report.findings import SEVERITIES, Finding, spoken
 from engine.report.formats import (
     Entry,
     Report,
@@ -25,7 +25,6 @@ from engine.report.formats import (
     earlier,
     html,
     junit,
-    key,
     of_findings,
     place,
     record,
@@ -233,9 +232,8 @@ def test_the_colours_of_the_page_can_be_told_from_its_ground(checked: Checked) -
 def test_an_earlier_report_tells_what_is_new(checked: Checked, tmp_path: Path) -> None:
     path = tmp_path / "earlier.json"
     path.write_text(as_json(record(f, "sv") for f in checked.findings[1:]), encoding="utf-8")
-    known = earlier(path, KEY)
+    known = earlier(path)
     assert [f for f in checked.findings if f.key not in known] == checked.findings[:1]
-    assert key(record(checked.findings[0], "en"), KEY) == checked.findings[0].key
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[1]", '[{"severity": "Info"}]', "<html>"])
@@ -243,7 +241,7 @@ def test_what_is_no_earlier_report_is_refused(tmp_path: Path, text: str) -> None
     path = tmp_path / "earlier.json"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(ReportError) as error:
-        earlier(path, KEY)
+        earlier(path)
     assert error.value.exit_code == 2
 
 

@@ -206,11 +206,10 @@ def test_shapes_that_cannot_be_used_do_not_pass(store: ox.Store, tmp_path: Path,
 
 def test_what_the_queries_do_not_cover_pyshacl_judges_and_says_so(store: ox.Store, tmp_path: Path) -> None:
     text = f"{SHAPES} :S sh:targetClass tg:Theme ; sh:property [ sh:path tg:endDate ; sh:hasValue [] ] ."
-    notes: list[str] = []
-    findings = validate(store, shapes=[write(tmp_path / "own.ttl", text)], notify=notes.append)
-    assert [finding.component for finding in findings] == ["hasValue"]
-    assert len(notes) == 2
-    assert all("as a constant" in note for note in notes)
+    checked = check(store, shapes=[write(tmp_path / "own.ttl", text)])
+    assert [finding.component for finding in checked.findings] == ["hasValue"]
+    assert len(checked.notes) == 2
+    assert all("as a constant" in note for note in checked.notes)
 
 
 def test_a_file_is_checked_against_our_shapes_with_our_codes_known(tmp_path: Path) -> None:

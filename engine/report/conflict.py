@@ -6,53 +6,25 @@ import re
 from collections.abc import Sequence
 from itertools import groupby
 
-from pyoxigraph import DefaultGraph, NamedNode, Store, Triple
+from pyoxigraph import NamedNode, Store
 
 from engine.conflicts import Alternative, ConflictRow
 from engine.report.findings import Names
-from engine.report.formats import Entry, Report, Section, place, write
+from engine.report.formats import Entry, Report, Section, place
 from engine.words import day, number, text
 from loaders.rdf.terms import CODE, ID, TG
 
-_ALTERNATIVE = NamedNode(f"{TG}alternative")
-FIELDS = ("kind", "about", "property", "chosen", "alternatives")
-"""What makes a conflict of a JSON report the same as one of another; with passages, so a new passage makes it new."""
 
-
-def of_conflicts(rows: Sequence[ConflictRow], store: Store, language: str, known: int = 0) -> Report:
-    """The rows (sorted by kind) as sections; ``known`` is how many were left out as known before."""
+def of_conflicts(rows: Sequence[ConflictRow], store: Store, language: str) -> Report:
+    """The rows (sorted by kind) as sections."""
     names = _Values(store, language)
     sections = tuple(
         Section(names.code("conflict-kind", kind), tuple(_entry(row, names) for row in group))
         for kind, group in groupby(rows, key=lambda row: row.kind)
     )
     summary = text("report.conflicts_summary", language, total=len(rows))
-    if known:
-        summary += f" ({text('report.known', language, count=known)})"
-    title, empty, kinds = (text(f"report.{key}", language) for key in ("conflicts_title", "no_conflicts", "kinds"))
-    return Report(language, title, summary, sections, empty, contents=kinds)
-
-
-def selected(rows: Sequence[ConflictRow], about: str | None, document: str | None) -> list[ConflictRow]:
-    """The rows of a thing whose label or IRI holds some words, and of one document."""
-    words_of = (about or "").casefold()
-    return [
-        row
-        for row in rows
-        if words_of in f"{row.label} {row.about}".casefold()
-        and (document is None or any(p.document == document for a in row.alternatives for p in a.passages))
-    ]
-
-
-def turtle(store: Store, rows: Sequence[ConflictRow]) -> str:
-    """The rows' own statements in the graph."""
-    triples: list[Triple] = []
-    for node in sorted(NamedNode(row.conflict) for row in rows):
-        own = [quad.triple for quad in store.quads_for_pattern(node, None, None, DefaultGraph())]
-        parts = [t.object for t in own if t.predicate == _ALTERNATIVE and isinstance(t.object, NamedNode)]
-        more = [quad.triple for part in parts for quad in store.quads_for_pattern(part, None, None, DefaultGraph())]
-        triples += sorted([*own, *more], key=str)
-    return write(triples, {"tg": TG})
+    title, empty = (text(f"report.{key}", language) for key in ("conflicts_title", "no_conflicts"))
+    return Report(language, title, summary, sections, empty)
 
 
 class _Values:

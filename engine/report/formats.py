@@ -15,7 +15,7 @@ from typing import Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
 
-from engine.report.findings import DOCUMENT, HIDDEN, SEVERITIES, Finding
+from engine.report.findings import DOCUMENT, HIDDEN, KEY, SEVERITIES, Finding
 from engine.words import LANGUAGES, text
 from loaders.data import require_file
 from loaders.errors import UserError
@@ -56,8 +56,6 @@ class Report:
     empty: str
     passed: tuple[str, ...] = ()
     """Names of the rules that found nothing."""
-    contents: str = ""
-    """What the sections are, where they are not documents."""
     notes: tuple[str, ...] = ()
     """What a reader must know of the run: who checked, what was passed over."""
 
@@ -303,25 +301,16 @@ def as_json(records: Iterable[Any]) -> str:
     return json.dumps(list(records), ensure_ascii=False, indent=1) + "\n"
 
 
-def earlier(path: Path, fields: Sequence[str]) -> set[tuple[str, ...]]:
-    """The keys of an earlier JSON report; ReportError for anything else."""
+def earlier(path: Path) -> set[tuple[str, ...]]:
+    """The keys of the findings in an earlier JSON report; ReportError for anything else."""
     require_file(path)
     try:
         records = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
         raise ReportError(f"{path}: no report to compare with: {error}") from error
-    if not isinstance(records, list) or not all(isinstance(r, dict) and set(fields) <= set(r) for r in records):
-        raise ReportError(f"{path}: not a JSON report of this command: its records lack {', '.join(fields)}")
-    return {key(record, fields) for record in records}
-
-
-def key(record: Mapping[str, Any], fields: Sequence[str]) -> tuple[str, ...]:
-    """The values of some fields of a record as text."""
-    return tuple(_plain_text(record[name]) for name in fields)
-
-
-def _plain_text(value: Any) -> str:
-    return "" if value is None else value if isinstance(value, str) else json.dumps(value, sort_keys=True)
+    if not isinstance(records, list) or not all(isinstance(r, dict) and set(KEY) <= set(r) for r in records):
+        raise ReportError(f"{path}: not a JSON report of this command: its records lack {', '.join(KEY)}")
+    return {tuple(str(record[name] or "") for name in KEY) for record in records}
 
 
 def turtle(findings: Sequence[Finding]) -> str:

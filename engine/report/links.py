@@ -1,10 +1,9 @@
-"""The link sets of a graph: their figures, the organisations that no register identifies, and the report of both."""
+"""The link sets of a graph in figures, and the organisations that no register identifies."""
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 
 import pyoxigraph as ox
 
@@ -98,50 +97,3 @@ def _line(row: ox.QuerySolution) -> SetLine:
     cells = {field.name: row[field.name].value if row[field.name] is not None else "" for field in fields(SetLine)}
     numbers = {name: int(cells[name] or 0) for name in _NUMBERS}
     return SetLine(**cells | numbers | {"name": cells["name"].rpartition("/")[2]})  # type: ignore[arg-type]
-
-
-HEADINGS = (
-    "set",
-    "accepted",
-    "by a person",
-    "rejected",
-    "candidates",
-    "unlinked",
-    "source",
-    "version",
-    "source licence",
-)
-FORMATS = ("table", "json")
-
-
-def written(report: LinkReport, form: str) -> str:
-    """The report in one of ``FORMATS``; the page of all links shows it in HTML."""
-    return json.dumps(asdict(report), ensure_ascii=False, indent=1) + "\n" if form == "json" else _table(report)
-
-
-def _cells(line: SetLine) -> tuple[str, ...]:
-    return (line.name, *(str(getattr(line, name)) for name in _NUMBERS), line.source, line.version, line.source_licence)
-
-
-def _summary(report: LinkReport) -> str:
-    return f"{report.linked} of {report.organisations} organisations are identified by some register."
-
-
-def _missing(report: LinkReport) -> list[tuple[str, int, str]]:
-    return [(line.name, line.unlinked, line.wanted) for line in report.sets if line.unlinked and line.wanted]
-
-
-def _table(report: LinkReport) -> str:
-    rows = [HEADINGS, *map(_cells, report.sets)]
-    widths = [max(len(row[n]) for row in rows) for n in range(len(HEADINGS))]
-    lines = [
-        "  ".join(
-            cell.rjust(width) if 0 < n < 6 else cell.ljust(width)
-            for n, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ).rstrip()
-        for row in rows
-    ]
-    lines += ["", "What would link the rest"]
-    lines += [f"  {name}: {count} by {wanted}" for name, count, wanted in _missing(report)]
-    lines += ["", _summary(report), *(f"  {entry.label}" for entry in report.open)]
-    return "\n".join(lines) + "\n"

@@ -133,25 +133,6 @@ def test_notebooks_are_four_and_hold_no_persons_and_no_paths() -> None:
         assert all(o["output_type"] != "error" for c in book["cells"] for o in c.get("outputs", []))
 
 
-# networks
-
-
-def test_the_network_of_implementers() -> None:
-    nx = pytest.importorskip("networkx")
-    from engine.output.frames import implementers
-
-    graph = implementers(example_store())
-    by_name = {data["label"]: data for _, data in graph.nodes(data=True)}
-    university, college = by_name["Koivuniemen yliopisto"], by_name["Rantakylän ammattikorkeakoulu Oy"]
-    assert (university["projects"], university["themes"], university["groups"], university["degree"]) == (3, 2, 2, 2)
-    assert university["weighted"] == college["weighted"] == 3
-    town = by_name["Haapasalon kaupunki"]
-    assert town["betweenness"] == max(d["betweenness"] for d in by_name.values()) > 0
-    assert {d["component"] for d in by_name.values()} == {1}
-    assert nx.is_connected(graph)
-    assert [d["weight"] for _, _, d in graph.edges(data=True)].count(2) == 1
-
-
 # R
 
 
