@@ -33,7 +33,7 @@ def _help(ctx: click.Context, asked: bool, name: str | None) -> None:
     if name is None:
         click.echo(ctx.get_help(), color=ctx.color)
         ctx.exit(0 if asked else 2)
-    from engine.query.catalogue import query_help
+    from engine.query.library import query_help
 
     click.echo(query_help(_named(name)))
     ctx.exit()
@@ -222,8 +222,7 @@ def queries(tag: str | None, lang: str, fmt: str) -> None:
              teemagraafi queries --tag money --lang fi
              teemagraafi queries --format md > queries.md
     """
-    from engine.query import catalogue as query_catalogue
-    from engine.query.library import catalogue
+    from engine.query.library import catalogue, markdown, turtle
     from loaders.errors import QueryUsageError, did_you_mean
 
     every = catalogue()
@@ -233,8 +232,7 @@ def queries(tag: str | None, lang: str, fmt: str) -> None:
     chosen = [q for q in every if tag is None or tag in q.tags]
     width = max(len(q.name) for q in chosen)
     if fmt != "table":
-        made = query_catalogue.turtle(chosen) if fmt == "ttl" else query_catalogue.markdown(chosen, lang)
-        click.echo(made, nl=False)
+        click.echo(turtle(chosen) if fmt == "ttl" else markdown(chosen, lang), nl=False)
         return
     for stored in chosen:
         needs = f" [needs {', '.join(stored.sources)}]" if stored.sources else ""

@@ -11,8 +11,7 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
-from engine.query.catalogue import SH, markdown, turtle
-from engine.query.library import StoredQuery, read
+from engine.query.library import StoredQuery, markdown, read, turtle
 from engine.query.result import LABEL, Iri
 from engine.query.run import run
 from engine.words import text
@@ -385,7 +384,7 @@ def test_the_catalogue_in_rdf_fits_the_shape_of_published_examples() -> None:
     data.load(text.encode(), ox.RdfFormat.TURTLE)
     report = validate(data, ox.parse(shape.encode(), format=ox.RdfFormat.TURTLE))
     assert (report.conforms, dict(report.by_pyshacl)) == (True, {}), report.turtle()
-    predicates = [ox.NamedNode(f"{SH}{form}") for form in ("select", "construct")]
+    predicates = [ox.NamedNode(f"http://www.w3.org/ns/shacl#{form}") for form in ("select", "construct")]
     texts = [str(quad.object.value) for p in predicates for quad in data.quads_for_pattern(None, p, None, None)]  # type: ignore[union-attr]
     assert len(texts) == len(QUERIES)
     for sparql in texts:

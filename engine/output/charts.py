@@ -7,7 +7,6 @@ from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import MAXYEAR, date
-from html import escape
 from pathlib import Path
 
 from engine.output.networks import network, sankey
@@ -35,8 +34,7 @@ from engine.output.svg import (
     word,
     wrap,
 )
-from engine.query.result import Result, Value, html_table
-from engine.query.result import page as html_page
+from engine.query.result import Result, Value, html_page
 from engine.search import roots
 from engine.words import compact, day, number
 from loaders.errors import QueryUsageError
@@ -256,20 +254,6 @@ def _list(drawing: Drawing, places: list[tuple[str, float]], top: float, title: 
         drawing.text(x, top + 38 + 18 * n, fit(f"{name} {compact(value, lang)}", 12, 250), 12)
 
 
-_MORE = (
-    "figure{margin:0}svg{max-width:100%;height:auto}figcaption{color:#444;max-width:45rem}details{margin-top:1.5rem}"
-)
-
-
-def page(made: Picture, result: Result) -> str:
-    """One self-contained HTML page: the picture, what it shows in words, and the rows."""
-    caption = f"<figcaption>{escape(made.description)}</figcaption>"
-    before = f"<h1>{escape(made.title)}</h1>\n<figure>\n{made.svg}{caption}\n</figure>"
-    rows = f"<summary>{escape(word('rows', result.lang))}</summary>\n{html_table(result)}"
-    after = f"<details open>{rows}\n</details>"
-    return html_page(made.title, result.lang, before, after, result.notes, f"\n{_MORE}")
-
-
 FORMATS = ("svg", "png", "html")
 
 KINDS: dict[str, Callable[[Result], Picture]] = {
@@ -299,4 +283,4 @@ def draw(result: Result, fmt: str) -> bytes:
 
         return png(made)
 
-    return page(made, result).encode()
+    return html_page(result, made).encode()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import codecs
 import csv
 import json
-import re
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,7 +13,8 @@ from typing import Any, BinaryIO
 
 import pyoxigraph as ox
 
-from engine.query.result import Kind, Result, Term, Value, kinds, reading, table, text, write_html, write_md
+from engine.query.result import Kind, Result, Term, Value, for_template, html_page, kinds, reading, table, text
+from engine.words import render
 from loaders.errors import QueryUsageError
 from loaders.rdf.terms import CODE, ID, PREFIXES, XSD
 
@@ -26,15 +26,27 @@ def write_table(result: Result, out: BinaryIO) -> None:
     out.write(table(result).encode())
 
 
+def write_md(result: Result, out: BinaryIO) -> None:
+    """A Markdown table: pipes and line ends in cells escaped, names linked to their IRIs."""
+    lines = render("answer.md", "en", **for_template(result)).splitlines()
+    out.write("".join(f"{line.rstrip()}\n" for line in lines).encode())
+
+
+def write_html(result: Result, out: BinaryIO) -> None:
+    """A page with the table, what the answer's limits are, and the query."""
+    out.write(html_page(result).encode())
+
+
 _GRAPH_FORMATS = {"ttl": ox.RdfFormat.TURTLE, "nt": ox.RdfFormat.N_TRIPLES, "jsonld": ox.RdfFormat.JSON_LD}
 
 
 def write_graph(result: Result, out: BinaryIO, name: str) -> None:
     """The triples, sorted, so that equal answers are equal files; the query's own prefixes are used."""
-    own = re.findall(r"(?im)^[^\S\n]*PREFIX\s+([\w-]+):\s*<([^>]+)>", result.query.text)
     triples = sorted(result.triples, key=str)
     iris = {str(t)[1:] for triple in triples for t in (triple.subject, triple.predicate, triple.object)}
-    known = {p: n for p, n in {**PREFIXES, **dict(own)}.items() if n not in (CODE, ID)}  # keys below them hold slashes
+    known = {
+        p: n for p, n in {**PREFIXES, **result.query.prefixes}.items() if n not in (CODE, ID)
+    }  # keys below them hold slashes
     used = {p: n for p, n in known.items() if any(i.startswith(n) for i in iris)}
     prefixes = {} if name == "nt" else used
     ox.serialize(triples, out, format=_GRAPH_FORMATS[name], prefixes=prefixes)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -32,12 +31,9 @@ def number(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
-_NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-
 def escaped(text: str) -> str:
     """Text as XML holds it; a control character, which it cannot hold, is shown as a replacement character."""
-    return escape(_NO_XML.sub("\ufffd", text), quote=False)
+    return escape(words.for_xml(text), quote=False)
 
 
 def width_of(text: str, size: float) -> float:

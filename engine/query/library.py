@@ -8,7 +8,7 @@ user ever becomes part of the query.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, cast
@@ -18,6 +18,7 @@ import pyoxigraph as ox
 import yaml
 
 from engine.query import lexer
+from engine.words import render
 from loaders.data import folder
 from loaders.errors import QueryError, QueryUsageError, did_you_mean
 from loaders.isolation import Limits, Pool
@@ -91,6 +92,16 @@ class StoredQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=
         body = re.sub(r"<[^<>\s]*>|#[^\n]*", " ", self.text)
         match = re.search(r"\b(SELECT|CONSTRUCT|ASK|DESCRIBE)\b", body, re.IGNORECASE)
         return cast(Form, match[1].upper() if match else "SELECT")
+
+    @cached_property
+    def body(self) -> str:
+        """The query without its header."""
+        return "\n".join(line for line in self.text.splitlines() if not line.startswith("#+")).strip()
+
+    @cached_property
+    def prefixes(self) -> dict[str, str]:
+        """The prefixes that the query declares."""
+        return dict(re.findall(r"(?im)^[^\S\n]*PREFIX\s+([\w-]+):\s*<([^>]+)>", self.text))
 
     @cached_property
     def services(self) -> tuple[str, ...]:
@@ -260,3 +271,21 @@ def bind(query: StoredQuery, values: Mapping[str, Term | Sequence[Term]]) -> str
         parts[2::4] = [f" {' '.join(map(str, terms))} "] * len(parts[2::4])
         text = "".join(parts)
     return text
+
+
+def markdown(queries: Iterable[StoredQuery], lang: str = "en") -> str:
+    """A table of queries, then one section each with its parameters and SPARQL."""
+    return render("queries.md", lang, queries=list(queries))
+
+
+def turtle(queries: Iterable[StoredQuery], endpoint: str | None = None) -> str:
+    """The queries in RDF: each executable by SHACL's terms, with comments, keywords and prefixes."""
+    made = render("queries.ttl", "en", queries=list(queries), endpoint=endpoint)
+    parsed = ox.parse(made, format=ox.RdfFormat.TURTLE)
+    triples = sorted({quad.triple for quad in parsed}, key=str)
+    return (ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=parsed.prefixes) or b"").decode()
+
+
+def query_help(query: StoredQuery) -> str:
+    """The help of one query."""
+    return render("query.txt", "en", query=query).removesuffix("\n")

@@ -121,7 +121,7 @@ def with_provenance(backend: Backend, result: Result) -> Result:
     if result.form != "rows":
         raise QueryError("--provenance needs rows; a CONSTRUCT's triples are cited by their passages' graphs")
     items = [_triples(item) for item in result.query.evidence] or _guessed(result)
-    prefixes = {**PREFIXES, **dict(re.findall(r"(?im)^[^\S\n]*PREFIX\s+([\w-]+):\s*<([^>]+)>", result.query.text))}
+    prefixes = {**PREFIXES, **result.query.prefixes}
     declared = "".join(f"PREFIX {p}: <{n}>\n" for p, n in prefixes.items())
     passages: dict[int, set[str]] = defaultdict(set)
     for triples in items:

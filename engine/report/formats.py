@@ -5,10 +5,8 @@ from __future__ import annotations
 import json
 import re
 import textwrap
-import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -16,7 +14,7 @@ from typing import Any
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
 
 from engine.report.findings import DOCUMENT, HIDDEN, KEY, SEVERITIES, Finding
-from engine.words import LANGUAGES, text
+from engine.words import LANGUAGES, render, text
 from loaders.data import require_file
 from loaders.errors import UserError
 from loaders.rdf.terms import BASE, TG
@@ -222,54 +220,13 @@ def _wrapped(text: str, indent: str) -> list[str]:
 
 def html(report: Report) -> str:
     """The page, in the report's language."""
-    import jinja2
-
-    pages = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent), autoescape=True, trim_blocks=True, lstrip_blocks=True
-    )
-    return pages.get_template("report.html").render(report=report, t=partial(_text, report.language)) + "\n"
-
-
-def _text(language: str, key: str, **values: object) -> str:
-    return text(f"report.{key}", language, **values)
-
-
-_FORBIDDEN = re.compile(r"[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")
+    return render("report.html", report.language, report=report)
 
 
 def junit(report: Report) -> str:
     """The XML; notes are cases that pass and speak, everything else is a failure."""
-    suites = ET.Element("testsuites", name=_clean(report.title))
-    for section in report.sections:
-        _suite(suites, section.title, list(section.entries))
     passed = [Entry("passed", "", "", name, "", failed=False) for name in report.passed]
-    if passed or not report.sections:
-        _suite(suites, text("report.checked", report.language), passed)
-    for total in ("tests", "failures", "errors"):
-        suites.set(total, str(sum(int(suite.get(total, "0")) for suite in suites)))
-    ET.indent(suites)
-    return '<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(suites, encoding="unicode") + "\n"
-
-
-def _suite(parent: ET.Element, title: str, entries: list[Entry]) -> None:
-    counts = {"tests": len(entries), "failures": sum(entry.failed for entry in entries), "errors": 0, "skipped": 0}
-    totals = {name: str(count) for name, count in counts.items()}
-    # a time of its own would make every run another file; readers want the attribute
-    suite = ET.SubElement(parent, "testsuite", {"name": _clean(title), **totals, "time": "0"})
-    for entry in entries:
-        name = " · ".join(filter(None, [entry.place, entry.heading]))
-        case = ET.SubElement(suite, "testcase", classname=_clean(entry.rule or title), name=_clean(name), time="0")
-        said = "\n".join([entry.text, *(f"{key}: {value}" for key, value in entry.details)]).strip()
-        if entry.failed:
-            failure = ET.SubElement(case, "failure", type=entry.kind, message=_clean(entry.text))
-            failure.text = _clean(said)
-        elif said:
-            ET.SubElement(case, "system-out").text = _clean(said)
-
-
-def _clean(text: str) -> str:
-    """Without the control characters that XML cannot hold."""
-    return _FORBIDDEN.sub("\ufffd", text)
+    return render("junit.xml", report.language, report=report, passed=passed)
 
 
 class ReportError(UserError):

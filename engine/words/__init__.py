@@ -1,17 +1,24 @@
-"""Texts, numbers and dates as people of each language write them; the texts stand in ``texts.toml`` by key."""
+"""Texts, numbers and dates as people of each language write them, and the templates of pages and reports.
+
+The texts stand in ``texts.toml`` by key, the templates in ``engine/templates``.
+"""
 
 from __future__ import annotations
 
 import re
+import textwrap
 import tomllib
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from loaders.data import LANGUAGES as LANGUAGES
+
+if TYPE_CHECKING:
+    import jinja2
 
 
 @cache
@@ -27,6 +34,51 @@ def text(key: str, lang: str, **values: object) -> str:
     """
     section, _, name = key.partition(".")
     return _texts()[section][name][lang].format(**values)
+
+
+@cache
+def _templates() -> jinja2.Environment:
+    import jinja2
+
+    made = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).parents[1] / "templates"),
+        autoescape=jinja2.select_autoescape(("html", "xml")),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    made.filters.update(marked=marked, xml=for_xml, literal=_turtle_literal, wrapped=_wrapped)
+    return made
+
+
+def render(template: str, lang: str, **values: Any) -> str:
+    """A page or report: a template of ``engine/templates`` filled with values; in it ``t(key)`` is a text in the language."""
+    return _templates().get_template(template).render(t=partial(_text_in, lang), lang=lang, **values)
+
+
+def _text_in(lang: str, key: str, **values: object) -> str:
+    return text(key, lang, **values)
+
+
+def marked(text: str) -> str:
+    """Text that Markdown leaves as it is."""
+    return re.sub(r"([\\`*_\[\]<>|])", r"\\\1", text)
+
+
+def for_xml(text: str) -> str:
+    """Text without the control characters that XML cannot hold; each is shown as a replacement character."""
+    return re.sub("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "\ufffd", text)
+
+
+def _turtle_literal(text: str) -> str:
+    import pyoxigraph
+
+    return str(pyoxigraph.Literal(text))
+
+
+def _wrapped(text: str, first: str, later: str) -> str:
+    return textwrap.fill(text, 96, initial_indent=first, subsequent_indent=later)
 
 
 @cache

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import rdflib
 
-from engine.query.catalogue import markdown, query_help, turtle
-from engine.query.library import StoredQuery, read
+from engine.query.library import StoredQuery, markdown, query_help, read, turtle
 
 HEADER = """#+ summary: Money of `granted` kind
 #+ summary_fi: Rahaa

@@ -8,7 +8,6 @@ import pyoxigraph as ox
 import pytest
 
 from engine.query.backends import LocalStore, WorkerStore, malformed
-from engine.query.catalogue import markdown, query_help, turtle
 from engine.query.federation import Table, _joined, _values, addresses, first_clause
 from engine.query.library import HeaderError, Parameter, StoredQuery, bind, catalogue, find, is_name, read
 from engine.query.run import answer, backend, bound, run, stored, with_provenance
@@ -175,55 +174,6 @@ def test_a_query_that_swells_is_ended_before_the_machine_is(tmp_path: Path, monk
 )
 def test_a_malformed_query_is_shown_where(message: str, says: str) -> None:
     assert malformed("one\n  two", message).message.endswith(says)
-
-
-FULL = StoredQuery(
-    "money", f"{HEAD}PREFIX tg: <http://a.example/tg#>\n{BODY}", "S*m", "Suomi", "Svenska", "About", "Limited", "CQ-1",
-    ("a", "b"), (Parameter("x", "text", "d", ("d", "e"), None, "Which"), Parameter("y", "code", None, (), "phase")),
-    sources=("list",),
-)  # fmt: skip
-
-
-def test_the_catalogue_as_markdown() -> None:
-    text = markdown([FULL])
-    assert text.startswith("# Stored queries\n\n| ")
-    assert "| [money](#money) | S\\*m |\n\n## money\n\nS\\*m (CQ-1)\n\nAbout\n\n" in text
-    assert "\n- `x` – " in text
-    assert " (d | e), `d`: Which\n- `y` – phase, " in text
-    assert ": Limited\n\n" in text
-    assert (
-        ": list\n\n```sparql\nPREFIX tg: <http://a.example/tg#>\nSELECT ?x WHERE {\n  VALUES ?x { UNDEF }\n}\n```\n"
-        in text
-    )
-    finnish = markdown([FULL], "fi")
-    assert "Suomi (CQ-1)" in finnish
-    assert not [word for word in ("About", "Limited", "Which") if word in finnish]
-    bare = markdown([StoredQuery("bare", "ASK {}", "S")])
-    assert bare.endswith("## bare\n\nS\n\n```sparql\nASK {}\n```\n")
-
-
-def test_the_catalogue_as_turtle() -> None:
-    text = turtle([FULL], "http://a.example/sparql")
-    for part in (
-        "a sh:SPARQLExecutable , sh:SPARQLSelectExecutable", 'sh:select "', '"Suomi"@fi', '"Svenska"@sv', '"S*m"@en',
-        'schema:keywords "a" , "b"', 'dct:identifier "CQ-1"', "schema:target <http://a.example/sparql>",
-        "/queries/prefixes/tg>", 'sh:prefix "tg"', 'sh:namespace "http://a.example/tg#"^^', "sh:declare",
-    ):  # fmt: skip
-        assert part in text, part
-    other = turtle([StoredQuery("c", "CONSTRUCT {} WHERE {}"), StoredQuery("d", "ASK {}")])
-    for part in ("sh:SPARQLConstructExecutable", "sh:construct", "sh:SPARQLAskExecutable", "sh:ask"):
-        assert part in other
-    assert "schema:target" not in other
-
-
-def test_the_help_of_a_query() -> None:
-    assert query_help(FULL) == (
-        "money\n\n  S*m\n  Suomi\n  Svenska\n\n  About\n\nParameters\n"
-        "  -p x=…  text (default d; one of d, e): Which\n  -p y=…  phase (any unless given)\n\n"
-        "Limits: Limited\n\nNeeds: list\n\nTags: a, b\nQuestion: CQ-1\n\n"
-        'Example: teemagraafi query money -p x="…"'
-    )
-    assert query_help(StoredQuery("q", "ASK {}", "S")) == "q\n\n  S\n\n\nExample: teemagraafi query q"
 
 
 def test_a_clause_of_another_endpoint() -> None:

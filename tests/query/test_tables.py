@@ -9,6 +9,7 @@ from decimal import Decimal
 import pyoxigraph as ox
 import pytest
 
+from engine.output.formats import write_html, write_md
 from engine.query.library import StoredQuery
 from engine.query.result import (
     Iri,
@@ -21,7 +22,6 @@ from engine.query.result import (
     identifier,
     kind_of,
     kinds,
-    marked,
     python,
     reading,
     short,
@@ -29,9 +29,8 @@ from engine.query.result import (
     table,
     text,
     widest,
-    write_html,
-    write_md,
 )
+from engine.words import marked
 from loaders.errors import QueryError
 from loaders.rdf.terms import PREFIXES
 
@@ -259,7 +258,7 @@ def test_html() -> None:
         "<table>\n<caption>Title</caption>\n"
         '<thead><tr><th scope="col">theme</th><th scope="col" class=number>sum</th></tr></thead>\n<tbody>\n'
         f'<tr><td><a href="{THEME}">A&lt;B</a></td><td class="number">1</td></tr>\n'
-        '<tr><td>C</td><td class="number">2</td></tr>\n</tbody>\n</table>'
+        '<tr><td>C</td><td class="number">2</td></tr>\n</tbody>\n</table>\n'
     )
     assert "<caption>Query result</caption>" in html_table(asked("ASK {}"))
     result.notes = ("x < y",)
