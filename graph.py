@@ -97,7 +97,7 @@ _COMMANDS = {
     "query": ("commands.query", "Run a stored query, a file or standard input."),
     "queries": ("commands.query", "List the stored queries."),
     "search": ("commands.query", "Find themes, projects, organisations and passages by words."),
-    "describe": ("commands.describe", "Show everything about one thing, with its places."),
+    "describe": ("commands.query", "Show everything about one thing, with its places."),
     "conflicts": ("commands.validate", "List what documents disagree on."),
     "validate": ("commands.validate", "Check the graph against the shapes."),
     "correct": ("commands.correct", "Reject or add statements of documents, for every build."),

@@ -1,7 +1,8 @@
-"""The commands that ask: query, queries, search."""
+"""The commands that ask: query, queries, search, describe."""
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from pathlib import Path
@@ -260,3 +261,37 @@ def search(words: tuple[str, ...], kinds: tuple[str, ...], limit: int, fmt: str,
     click.echo(listed(hits, fmt), nl=False)
     if not hits:
         raise click.exceptions.Exit(1)
+
+
+@click.command()
+@click.argument("name")
+@format_option("table", "json")
+@click.option("--with-contacts", is_flag=True, help="Include contact persons.")
+@store_option
+def describe(name: str, fmt: str, with_contacts: bool, store: Path) -> None:
+    """Show everything the documents say about one thing, found by NAME, code or IRI. Each fact comes with its document,
+    page and line.
+
+    \b
+    Example: teemagraafi describe "Vaikeasti työllistyvien tukeminen"
+             teemagraafi describe R-01402
+    """
+    from dataclasses import asdict
+
+    from engine.conflicts import conflicts
+    from engine.describe import describe as describe_thing
+    from engine.describe import find
+    from engine.store import open_store
+    from engine.words import render
+
+    graph = open_store(store)
+    things = find(graph, name)
+    description = describe_thing(graph, things[0], with_contacts)
+    about = [row for row in conflicts(graph) if row.about == things[0].iri]
+    if fmt == "json":
+        every = {**asdict(description), "conflicts": [asdict(row) for row in about]}
+        click.echo(json.dumps(every, ensure_ascii=False, indent=1))
+        return
+    click.echo(render("describe.txt", "en", it=description, conflicts=about), nl=False)
+    if len(things) > 1:
+        click.echo("Also so called: " + ", ".join(thing.iri for thing in things[1:]), err=True)

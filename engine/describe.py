@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 
 import pyoxigraph as ox
@@ -211,6 +212,26 @@ class Description:
     spellings: list[Spelling] = field(default_factory=list)
     """Of an organisation: the names it goes by."""
     links: list[Linked] = field(default_factory=list)
+
+    def by_subject(self) -> Iterator[tuple[str, list[list[Fact]]]]:
+        """The thing, then its observations, calls and parts, each with its facts in groups that the same places state.
+
+        Left out is what the heading of a subject says already: of the thing its types, unless documents only name it.
+        """
+        for subject, all_facts in groupby(self.facts, key=lambda fact: fact.subject):
+            facts = list(all_facts)
+            if subject == self.iri:
+                yield subject, [[fact] for fact in [fact for fact in facts if fact.property != "type"] or facts]
+            else:
+                parts = sorted((fact for fact in facts if fact.property not in _IN_HEADING), key=_places)
+                yield subject, [list(group) for _, group in groupby(parts, key=_places)]
+
+
+_IN_HEADING = ("type", "about", "inTheme")
+
+
+def _places(fact: Fact) -> list[tuple[str, int, int, str]]:
+    return [place.order for place in fact.places]
 
 
 class _Namer:

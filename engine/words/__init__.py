@@ -15,6 +15,8 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import click
+
 from loaders.data import LANGUAGES as LANGUAGES
 
 if TYPE_CHECKING:
@@ -36,6 +38,10 @@ def text(key: str, lang: str, **values: object) -> str:
     return _texts()[section][name][lang].format(**values)
 
 
+_WORDS_SHOWN = 100
+"""Characters of a passage's words in a text for the terminal."""
+
+
 @cache
 def _templates() -> jinja2.Environment:
     import jinja2
@@ -49,6 +55,8 @@ def _templates() -> jinja2.Environment:
         keep_trailing_newline=True,
     )
     made.filters.update(marked=marked, xml=for_xml, literal=_turtle_literal, wrapped=_wrapped)
+    shortened = partial(textwrap.shorten, width=_WORDS_SHOWN, placeholder=" …")
+    made.filters.update(bold=partial(click.style, bold=True), dim=partial(click.style, dim=True), shortened=shortened)
     return made
 
 
