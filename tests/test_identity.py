@@ -9,7 +9,7 @@ import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner
 
-from commands.describe import describe
+from commands.query import describe
 from engine.describe import Description, Found, Linked
 from engine.describe import describe as described
 from links import sets as linksets
