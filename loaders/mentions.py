@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -49,7 +49,7 @@ def times(
     found = [Time(p.start, p.end, start + p.span[0], start + p.span[1]) for p in periods(part)]
     found += [Time(d.value, d.value, start + d.start, start + d.end, True) for d in dates(part, years=years)]
     if near:
-        past = phrases.cues()["tense.past"]
+        past = phrases.pattern("cues", "tense.past")
         bare = yearless(part, near, past=lambda at: past.search(part, max(0, at - 30), at) is not None)
         taken = [(one.start - start, one.end - start) for one in found]
         found += [
@@ -141,8 +141,8 @@ def places(text: str, start: int = 0, end: int | None = None) -> list[Mention]:
     limit = len(text) if end is None else end
     bodies = [(body.start, body.end) for body in authorities(text, start, limit)]
     pattern, names = _regions()
-    of_region = phrases.cues()["noun.of_region"]  # ``Lapin maakuntaohjelma``
-    in_body = phrases.cues()["place.in_body"]
+    of_region = phrases.pattern("cues", "noun.of_region")  # ``Lapin maakuntaohjelma``
+    in_body = phrases.pattern("cues", "place.in_body")
     found = [
         Mention(names[match.lastgroup or ""], *match.span())
         for match in pattern.finditer(text, start, limit)
@@ -174,7 +174,9 @@ _OBJECTIVE_BEHIND = re.compile(
 _NOTATION = re.compile(
     r"(?<!EUR )(?<!€ )(?<!€)\d{1,2}\.(?:\d{1,2}(?:\.\d)?|[a-l])(?![.\d]{0,20}\d)(?!\s*(?:mil[jl]|M€|€|euro|EUR))"
 )
-_CHAIN = re.compile(rf"\.?(?:[^.,;\d\n]{{0,60}}?)?(?:\s*,\s*|\s+)(?:{phrases.cues()['cue.and'].pattern}\s*)?(?=\d\.\d)")
+_CHAIN = re.compile(
+    rf"\.?(?:[^.,;\d\n]{{0,60}}?)?(?:\s*,\s*|\s+)(?:{phrases.pattern('cues', 'cue.and').pattern}\s*)?(?=\d\.\d)"
+)
 _ITEM = re.compile(
     r"[\s•–*-]*(?:(?:erityistavoite|särskilt\s+mål|specific\s+objective)\s+)?(?=\d\.\d\.?:?\s+[A-ZÅÄÖ])", re.IGNORECASE
 )
@@ -273,8 +275,12 @@ def themes(text: str, start: int = 0, end: int | None = None) -> list[Mention]:
     found = [m for m in found if _is_distinct(text, m)]
     spans = [(*span, "") for span in _quoted(text, start, limit)]
     spans += [
-        (*m.span("name"), own) for own, forms in _forms() for form in forms for m in form.finditer(text, start, limit)
+        (*m.span("name"), own)
+        for own, forms in _THEME_FORMS.items()
+        for form in forms
+        for m in form.finditer(text, start, limit)
     ]
+    spans += [(*m.span("name"), "fi") for m in phrases.sentences("theme.named", text, start, limit)]
     spans += [
         (*part, "fi") for match in _SETS.finditer(text, start, limit) for part in _parts(text, *match.span("names"))
     ]
@@ -302,12 +308,6 @@ _DISTINCT = 45
 _NOUN = re.compile(r"\s+-?(?:[a-z-]*teem|[a-z-]*kokonaisuu|theme)")
 """The noun that follows a theme's name (``… -teema``)."""
 _CAPITAL = re.compile(r"[\s\"”“]+[A-ZÅÄÖ]")
-
-
-def _forms() -> Iterator[tuple[str, Iterable[re.Pattern[str]]]]:
-    """The forms in which each language names a theme."""
-    yield from _THEME_FORMS.items()
-    yield "fi", phrases.sentences("theme.named")
 
 
 def _bare_name(text: str, low: int, high: int, language: str) -> tuple[int, int]:

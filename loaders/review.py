@@ -40,7 +40,7 @@ from loaders.reading.subjects import Subjects
 from loaders.reading.theme_drafts import Scope, Themes
 from loaders.records import About, Call, Contact, Count, LeftOut, Project, Reading, Record, Side, Stated, Theme
 from loaders.sightings import unread
-from loaders.text import Span, trimmed
+from loaders.text import Prose, Span, trimmed
 from loaders.values.dates import dates, oddities, periods
 from loaders.values.marks import Mark, codes, urls
 
@@ -150,12 +150,14 @@ class Form:
                 lines = [replace(line, continues=False) for line in lines]
             if where == _LINKS or not any(line.text.strip() for line in lines):
                 continue
-            part = outline(replace(self.lines.document, lines=tuple(lines), furniture=()), spaced=where == _LIST)
-            if where not in ("contacts", "ministry", _LIST):
-                name = part.text.text if where != "name" else _KIND.sub("", part.text.text)
+            part = replace(self.lines.document, lines=tuple(lines), furniture=())
+            if where in ("contacts", "ministry", _LIST):
+                yield where, outline(part, spaced=where == _LIST)
+            else:
+                text = Prose.of(lines)
+                name = text.text if where != "name" else _KIND.sub("", text.text)
                 whole = Block("line" if where != "name" else "heading", 0, len(name), level=int(where == "name"))
-                part = replace(part, blocks=(whole,))
-            yield where, part
+                yield where, Outline(part, text, (whole,))
 
 
 @cache

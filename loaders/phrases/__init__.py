@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import re
 import tomllib
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -104,33 +107,31 @@ _SLOTS = {
 
 
 @cache
-def cues() -> dict[str, re.Pattern[str]]:
-    """Compile one pattern a concept of running text; the longest wording is tried first."""
-    return {name: pattern("cues", name) for name in concepts("cues")}
-
-
-@cache
 def pattern(file: str, concept: str, language: str = "") -> re.Pattern[str]:
     """Compile the wordings of one concept of a file, of one language or all, to a pattern of whole words, in any case."""
     return _compiled(wordings(file, concept, language))
 
 
 @cache
-def sentences(concept: str) -> list[re.Pattern[str]]:
-    """Compile the sentences of a concept, each with its groups ``name``, ``first`` or ``who``.
-
-    >>> sentences("coordination.carried")[0].search("Sitä toteuttaa Lapin yliopisto.")["who"]
-    'Lapin yliopisto'
-    """
-    found = []
-    for words in wordings("sentences", concept):
-        end = _SLOT_END if words.endswith("}") else r"(?!\w)"
-        found.append(re.compile(rf"(?<![\w-]){pattern_of(words, named=True)}{end}"))
-    return found
+def _sentence(words: str) -> re.Pattern[str]:
+    end = _SLOT_END if words.endswith("}") else r"(?!\w)"
+    return re.compile(rf"(?<![\w-]){pattern_of(words, named=True)}{end}")
 
 
 _SLOT_END = r"(?=\s*[.,;:•()”\"]|\s*$)"
 """What follows a name that ends a sentence's pattern."""
+
+
+def sentences(concept: str, text: str, start: int = 0, end: int | None = None) -> Iterator[re.Match[str]]:
+    """Find the sentences of a concept, one wording after the other, each with its groups ``name``, ``first`` or ``who``.
+
+    >>> [match["who"] for match in sentences("coordination.carried", "Sitä toteuttaa Lapin yliopisto.")]
+    ['Lapin yliopisto']
+    """
+    limit = len(text) if end is None else end
+    for number, words in enumerate(wordings("sentences", concept)):
+        if _places("sentences", f"{concept}.{number}", text, start, limit):
+            yield from _sentence(words).finditer(text, start, limit)
 
 
 def source(concept: str) -> str:
@@ -138,62 +139,176 @@ def source(concept: str) -> str:
     return _alternation(wordings("cues", concept))
 
 
+def _longest_first(words: list[str]) -> list[str]:
+    return sorted(set(words), key=lambda one: (-len(one), one))
+
+
 def _alternation(words: list[str]) -> str:
-    return "|".join(pattern_of(one) for one in sorted(set(words), key=lambda one: (-len(one), one)))
+    return "|".join(map(pattern_of, _longest_first(words)))
 
 
 def _compiled(words: list[str]) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w-])(?:{_alternation(words)})(?![\w])", re.IGNORECASE)
 
 
-def find(concept: str, text: str, start: int = 0, end: int | None = None) -> list[Cue]:
+# where the words of a concept can begin: found once for all concepts of a file and all words of a text
+
+_TOKEN = re.compile(r"(?<![\w-])(?=([\w+-]+|\S))")
+"""Where a wording can begin, with the word that stands there."""
+_FIRST = re.compile(r"[\w+*-]+|\S")
+_PLAIN = re.compile(r"[\w+-]+\*?")
+"""A wording of one word, with or without other letters behind it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """The wordings of a file in the order in which they are tried, and their numbers by how they can begin.
+
+    A beginning is written as the wording writes it (``avaa*``, ``*haku``); those that may stand within a word are ``inner``.
+    """
+
+    wordings: list[tuple[str, str]]
+    by_beginning: dict[str, list[int]]
+    inner: list[str]
+
+
+@cache
+def _table(file: str) -> _Table:
+    table = _Table([], {}, [])
+    for concept in concepts(file):
+        own = wordings(file, concept)
+        for number, words in enumerate(own if file in ("labels", "sentences") else _longest_first(own)):
+            for key in _beginnings(words):
+                table.by_beginning.setdefault(key, []).append(len(table.wordings))
+            table.wordings.append((f"{concept}.{number}" if file == "sentences" else concept, words))
+    table.inner.extend(key for key in table.by_beginning if key.count("*") == 2)
+    return table
+
+
+def _beginnings(words: str) -> set[str]:
+    """The words that a wording can begin with, several where one may be missing; of a sentence the first that it needs."""
+    found: set[str] = set()
+    for word in words.lower().split():
+        if "{" not in word:
+            firsts = [first.group() for one in word.replace("?", "").split("|") if (first := _FIRST.match(one))]
+            found.update(one if one.count("*") < 2 else f"*{one.strip('*')}*" for one in firsts)
+            if "?" not in word:
+                return found
+    return {"*"}
+
+
+@lru_cache(maxsize=1 << 16)
+def _begun_by(file: str, word: str) -> dict[str, list[int]]:
+    """The concepts that a word may begin, with the numbers of their wordings."""
+    table, low = _table(file), word.lower()
+    heads = [low, *(low[: match.start()] for match in re.finditer(r"[+-]", low))]
+    keys = {"*", *(key for key in table.inner if key[1:-1] in low)}
+    for head in heads:
+        keys.update(
+            (head, *(f"{head[:n]}*" for n in range(len(head) + 1)), *(f"*{head[n:]}" for n in range(len(head))))
+        )
+    found: dict[str, list[int]] = {}
+    for number in sorted({number for key in keys for number in table.by_beginning.get(key, ())}):
+        found.setdefault(table.wordings[number][0], []).append(number)
+    return found
+
+
+_Place = tuple[int, int, list[int]]
+"""Where a word begins and ends that may begin a wording, and the numbers of these wordings."""
+
+
+@lru_cache(maxsize=256)
+def _index(file: str, text: str) -> dict[str, list[_Place]]:
+    """The places of a text where the wordings of each concept may begin."""
+    found: dict[str, list[_Place]] = {}
+    for match in _TOKEN.finditer(text):
+        for concept, numbers in _begun_by(file, match[1]).items():
+            found.setdefault(concept, []).append((match.start(), match.end(1), numbers))
+    return found
+
+
+def _places(file: str, concept: str, text: str, start: int, end: int) -> Sequence[_Place]:
+    """The places of a span where the wordings of a concept may begin; of a word that the span cuts counts what is in it."""
+    places: Sequence[_Place] = _index(file, text).get(concept, ())
+    if start or end < len(text):
+        places = places[bisect_left(places, (start,)) : bisect_left(places, (end,))]
+    if start < end < len(text) and _IN_WORD.match(text, end - 1):
+        last = list(_TOKEN.finditer(text, max(start, text.rfind(" ", start, end)), end))[-1:]
+        cut = [(one.start(), end, numbers) for one in last if (numbers := _begun_by(file, one[1]).get(concept))]
+        return [*(one for one in places if one[1] <= end), *cut]
+    return places
+
+
+_IN_WORD = re.compile(r"[\w+-]{2}")
+
+
+@cache
+def _wording(words: str) -> re.Pattern[str]:
+    return re.compile(rf"{pattern_of(words)}(?!\w)", re.IGNORECASE)
+
+
+def _end(words: str, text: str, place: int, stop: int, limit: int) -> int | None:
+    """Where a wording ends that may begin at a place, None where it does not stand there."""
+    if _PLAIN.fullmatch(words):
+        return stop if words.endswith("*") else place + len(words)
+    match = _wording(words).match(text, place, limit)
+    return match.end() if match else None
+
+
+def find(concept: str, text: str, start: int = 0, end: int | None = None, *, file: str = "cues") -> list[Cue]:
     """Find every place of a text where the words of a concept stand.
 
     >>> [cue.words for cue in find("call.opens", "Haku avataan 3.2.2025")]
     ['avataan']
     """
-    return list(_found(concept, text, start, len(text) if end is None else end))
+    return list(_found(file, concept, text, start, len(text) if end is None else end))
 
 
-@lru_cache(maxsize=16384)
-def _found(concept: str, text: str, start: int, end: int) -> tuple[Cue, ...]:
-    """The places of a concept; several readers ask for those of the same sentence."""
-    return tuple(Cue(concept, match.group(), *match.span()) for match in cues()[concept].finditer(text, start, end))
-
-
-def says(concept: str, text: str, start: int = 0, end: int | None = None) -> bool:
+def says(concept: str, text: str, start: int = 0, end: int | None = None, *, file: str = "cues") -> bool:
     """Tell whether the words of a concept stand in a text."""
-    return _is_said(concept, text, start, len(text) if end is None else end)
+    return next(_found(file, concept, text, start, len(text) if end is None else end), None) is not None
 
 
-@lru_cache(maxsize=16384)
-def _is_said(concept: str, text: str, start: int, end: int) -> bool:
-    return cues()[concept].search(text, start, end) is not None
+def _found(file: str, concept: str, text: str, start: int, end: int) -> Iterator[Cue]:
+    wordings, at = _table(file).wordings, start
+    for place, stop, numbers in _places(file, concept, text, start, end):
+        ends = (_end(wordings[number][1], text, place, stop, end) for number in numbers if place >= at)
+        if found := next(filter(None, ends), None):
+            yield Cue(concept, text[place:found], place, found)
+            at = found
 
 
 @cache
-def _labels() -> tuple[dict[str, str], re.Pattern[str], list[str], frozenset[str]]:
-    """The concepts of labels by their words; one pattern of those with a ``*``, and the concept of each of its groups.
+def _plain_labels() -> dict[str, str]:
+    """The concepts of the labels without a ``*``, by their words."""
+    found: dict[str, str] = {}
+    for name, words in _table("labels").wordings:
+        found.setdefault(fold(words), name)
+    return found
 
-    Last come the first two letters of every label, and of the words that may stand before one: most words begin none.
-    """
-    plain: dict[str, str] = {}
-    sources, names, begin = list[str](), list[str](), {words[:2] for words in wordings("cues", "label.qualifier")}
-    for name in concepts("labels"):
-        for words in wordings("labels", name):
-            begin.add(words[:2])
-            if "*" in words:
-                sources.append(f"({pattern_of(words)})")
-                names.append(name)
-            else:
-                plain.setdefault(fold(words), name)
-    return plain, re.compile("|".join(sources), re.IGNORECASE), names, frozenset(begin)
+
+def _begun_labels(bare: str) -> Iterator[tuple[str, str]]:
+    """The labels that a folded line may begin with, with their concepts; the first word of most lines begins none."""
+    first, wordings = _TOKEN.match(bare), _table("labels").wordings
+    begun = chain.from_iterable(_begun_by("labels", first[1]).values()) if first else ()
+    labels = (wordings[number] for number in sorted(begun))
+    return (one for one in labels if not one[1].startswith("* ") or one[1][2:] in bare)
+
+
+def _begins_label(bare: str) -> bool:
+    first = _TOKEN.match(bare)
+    qualified = first is not None and "label.qualifier" in _begun_by("cues", first[1])
+    return qualified or next(_begun_labels(bare), None) is not None
 
 
 def fold(words: str) -> str:
     """Fold a label for comparison: lower case, single blanks, no colon, number or bullet around it."""
     bare = " ".join(words.casefold().replace("\u00ad", "").split())
     return bare.lstrip("0123456789.) •–*-").rstrip(" :.?!–-")
+
+
+_LABEL = 90
+"""No label is longer."""
 
 
 @lru_cache(maxsize=8192)
@@ -203,10 +318,10 @@ def label(words: str) -> str | None:
     >>> label("Hankkeen kesto:"), label("MYÖNNETTY TUKI, €")
     ('project.period', 'money.granted')
     """
-    if len(words) > 90:
+    if len(words) > _LABEL:
         return None
     bare = fold(words)
-    while bare:
+    while bare and _begins_label(bare):
         found = _concept(bare)
         if found:
             return found
@@ -220,16 +335,14 @@ def label(words: str) -> str | None:
 @lru_cache(maxsize=8192)
 def _concept(bare: str) -> str | None:
     """The concept of a folded label, also with a word before or behind it that says nothing (``koko hankkeen budjetti``)."""
-    plain, open_ended, names, begin = _labels()
-    if bare in plain:
+    if bare in (plain := _plain_labels()):
         return plain[bare]
-    if found := open_ended.fullmatch(bare):
-        return names[(found.lastindex or 1) - 1]
-    if bare[:2] not in begin:
-        return None
-    for said in pattern("cues", "label.qualifier").finditer(bare):
-        rest = (bare[: said.start()] + bare[said.end() :]).strip(" ,.")
-        inner = _concept(rest) if rest and (said.start() == 0 or said.end() >= len(bare) - 1) else None
+    for name, words in _begun_labels(bare):
+        if "*" in words and _wording(words).fullmatch(bare):
+            return name
+    for said in find("label.qualifier", bare):
+        rest = (bare[: said.start] + bare[said.end :]).strip(" ,.")
+        inner = _concept(rest) if rest and (said.start == 0 or said.end >= len(bare) - 1) else None
         if inner and inner != "body.other":
             return inner
     return _first_of_two(bare)
@@ -237,14 +350,17 @@ def _concept(bare: str) -> str | None:
 
 def _first_of_two(bare: str) -> str | None:
     """The concept of a label that names two (``rahoittaja ja toimintalinja``): the first one's, where the two belong together."""
-    conjunctions = pattern("cues", "cue.and").pattern
-    joined = re.compile(rf"\s{conjunctions}\s|\s?/\s?")
-    for joint in () if "," in bare else joined.finditer(bare):
+    for joint in () if "," in bare else _joints().finditer(bare):
         one, other = _concept(bare[: joint.start()]), _concept(bare[joint.end() :])
         kinds = [concept.partition(".")[0] for concept in (one, other) if concept]
         if len(kinds) == 2 and _JOINED.issuperset(kinds) and (one, kinds[1]) != ("project.name", "body"):
             return one
     return None
+
+
+@cache
+def _joints() -> re.Pattern[str]:
+    return re.compile(rf"\s{pattern('cues', 'cue.and').pattern}\s|\s?/\s?")
 
 
 _JOINED = frozenset({"project", "body", "money", "code"})
@@ -257,9 +373,9 @@ def label_at_start(words: str) -> tuple[str, int] | None:
     ('call.period', 8)
     """
     low = words.casefold()
-    if len(low) != len(words):
+    if len(low) != len(words) or not (_begins_label(low.lstrip()) or _begins_label(fold(low[:_LABEL]))):
         return None
-    cuts = [match.start() for match in re.finditer(r"\s+|$", low[:90])]
+    cuts = [match.start() for match in re.finditer(r"\s+|$", low[:_LABEL])]
     for cut in sorted(cuts, reverse=True):
         bare = " ".join(low[:cut].split())
         name = (label(bare) if bare.endswith(")") else _concept(bare)) if len(bare) > 3 else None
@@ -298,7 +414,7 @@ def labels_in_order(words: str) -> list[tuple[str, int, int]]:
 
 def forget() -> None:
     """Drop what was compiled and found, as where a table was changed."""
-    for one in (cues, pattern, sentences, _labels, label, _concept, _found, _is_said):
+    for one in (pattern, _table, _begun_by, _index, _plain_labels, label, _concept):
         one.cache_clear()
 
 

@@ -235,7 +235,7 @@ def _undated(page: Page, draft: Draft, start: int, end: int) -> None:
     told = news or held or end - start < _SHORT
     for one in mentions.times(page.text, start, end, years=True):
         system = phrases.says("system.name", page.text, max(start, one.start - 6), one.end)
-        opened = phrases.cues()["call.opens"].match(page.text, one.end + 1, end)  # ``Vuonna 2023 avattiin``
+        opened = phrases.pattern("cues", "call.opens").match(page.text, one.end + 1, end)  # ``Vuonna 2023 avattiin``
         if one.single and len(one.opens or "") == 4 and not system and (told or opened):
             until = phrases.says("call.closes", page.text, max(start, one.start - _SHORT // 3), one.start)
             take_date(page, draft, "call.closes" if until else "call.opens", one)

@@ -57,7 +57,7 @@ def _coordination(page: Page, draft: Draft, texts: Sequence[Bounds]) -> Stated[b
     named = next(iter(phrases.find("noun.coordinates", words)), None)
     if named and named.end == len(words):
         return Stated(True, page.origin(*(draft.name or (0, 0))))
-    name, noun, theme = name_pattern(words), _bare("noun.coordinates"), phrases.cues()["noun.theme"].pattern
+    name, noun, theme = name_pattern(words), _bare("noun.coordinates"), phrases.pattern("cues", "noun.theme").pattern
     behind = rf"(?<!\w){name}\s*[-–]?\s?(?:{theme}\s+)?{noun}"
     match = _search(page, rf"{behind}|(?<![\w-]){noun}\s+{name}(?!\w)", texts)
     return Stated(True, page.origin(*match.span())) if match else None
@@ -71,7 +71,7 @@ def _search(page: Page, pattern: str, texts: Sequence[Bounds]) -> re.Match[str] 
 
 def _bare(concept: str) -> str:
     """The source of a concept's pattern that may also stand behind a hyphen."""
-    return phrases.cues()[concept].pattern.removeprefix(r"(?<![\w-])")
+    return phrases.pattern("cues", concept).pattern.removeprefix(r"(?<![\w-])")
 
 
 def _with_role(page: Page, body: bodies.Body, texts: Sequence[Bounds]) -> bodies.Body:
@@ -162,7 +162,7 @@ def _when(page: Page, low: int, after: int, end: int) -> Stated[str] | None:
 
 def told(page: Page, low: int, high: int) -> Draft | None:
     """The coordination project that only the running text of a span names, with those who carry it out."""
-    noun, other = _bare("noun.coordinates"), phrases.cues()["name.or"].pattern
+    noun, other = _bare("noun.coordinates"), phrases.pattern("cues", "name.or").pattern
     named = (
         rf"(?P<acronym>[A-ZÅÄÖ]\w+)\s+{other}\s+(?P<name>[A-ZÅÄÖ][^.:;]{{3,120}}?)\s+-(?i:{noun})",
         rf"(?P<name>(?P<acronym>[A-ZÅÄÖ]\w+)-(?i:{noun}))",

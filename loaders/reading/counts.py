@@ -71,15 +71,16 @@ class _Sentence:
 
     def says(self, cue: str, until: int | None = None) -> bool:
         """Tell whether the words of a cue stand in the sentence, before ``until`` where given."""
-        return _cue(cue).search(self.page.text, self.start, self.end if until is None else until) is not None
+        return _says(cue, self.page.text, self.start, self.end if until is None else until)
 
     def call_of(self, until: int) -> str | None:
         """Give the words for the season or year of a call that stand before a place: ``Vuoden 2024 rahoitushakuun``."""
         text = self.page.text
-        for cue in _cue("season").finditer(text, self.start, until):
-            if year := _YEAR_BEHIND.match(text, cue.end()):
-                call = phrases.cues()["noun.call"].match(text, _blank(text, year.end(), self.end))
-                return " ".join(text[cue.start() : (call or year).end()].split())
+        for cue in _find("cue.season", text, self.start, until):
+            if year := _YEAR_BEHIND.match(text, cue.end):
+                at = _blank(text, year.end(), self.end)
+                calls = [one.end for one in phrases.find("noun.call", text, at) if one.start == at]
+                return " ".join(text[cue.start : (*calls, year.end())[0]].split())
         return None
 
 
@@ -163,7 +164,7 @@ def _date(one: _Found, sentence: _Sentence) -> tuple[str | None, int]:
         start, end = sentence.start + day.start, sentence.start + day.end
         if start > one.start and len(day.value) == 7:  # ``hankkeita on marraskuussa 2024 kymmenen``
             date = day.value
-        elif end <= one.start and _cue("until").search(page.text, max(sentence.start, start - 15), end + 20):
+        elif end <= one.start and _says("until", page.text, max(sentence.start, start - 15), end + 20):
             low, date = start, day.value
     return date, low
 
@@ -187,16 +188,16 @@ def _basis_of_projects(one: _Found, sentence: _Sentence) -> str | None:
     text = sentence.page.text
     calls = phrases.find("noun.call", text, sentence.start, one.start)
     if one.noun and calls and not _CLAUSE.search(text, calls[-1].end, one.start):
-        ordinals = list(_cue("ordinal").finditer(text, sentence.start, calls[-1].start))
+        ordinals = _find("cue.ordinal", text, sentence.start, calls[-1].start)
         if ordinals:
-            return " ".join(text[ordinals[-1].start() : calls[-1].end].split())
-    if _cue("regional").search(text, max(sentence.start, one.start - _NEAR), one.end):
+            return " ".join(text[ordinals[-1].start : calls[-1].end].split())
+    if _says("regional", text, max(sentence.start, one.start - _NEAR), one.end):
         return "regional"
     further = sentence.after if _cue("further").match(sentence.after) else ""
-    if sentence.says("without_coordination") or _cue("without_coordination").search(further):
+    if sentence.says("without_coordination") or _says("without_coordination", further, 0, len(further)):
         return "without-coordination"
     rounds = sentence.before if _cue("rounds").match(text, _blank(text, sentence.start, sentence.end)) else ""
-    with_it = sentence.says("with_coordination") or _cue("with_coordination").search(rounds)
+    with_it = sentence.says("with_coordination") or _says("with_coordination", rounds, 0, len(rounds))
     return "with-coordination" if with_it else None
 
 
@@ -206,9 +207,10 @@ def _basis_of_projects(one: _Found, sentence: _Sentence) -> str | None:
 def _of_sentence(sentence: _Sentence) -> Iterator[tuple[_Found, _Sentence]]:
     """The counts of a sentence: number and noun, plural and number, and parts of what was counted (``joista 12``)."""
     text, start, end = sentence.page.text, sentence.start, sentence.end
-    if not _numbers().search(text, start, end):
+    numbers = list(_numbers().finditer(text, start, end))
+    if not numbers:
         return
-    found = [*_before_noun(text, start, end), *_behind_plural(text, start, end)]
+    found = [*_before_noun(text, start, end, numbers), *_behind_plural(text, start, end)]
     found.sort(key=lambda one: one.start)
     found += [part for one in found for part in _parts(text, one, end)]
     kept: list[_Found] = []
@@ -236,61 +238,90 @@ def _only_in_brackets(text: str, one: _Found, found: list[_Found]) -> bool:
     return not any(other.end == before for other in found)
 
 
-def _before_noun(text: str, start: int, end: int) -> Iterator[_Found]:
-    for measure, pattern in _nouns():
+def _before_noun(text: str, start: int, end: int, numbers: list[re.Match[str]]) -> Iterator[_Found]:
+    for measure in _measures():
+        nouns = _nouns(measure, text, start, end)
         at = start
-        while match := pattern.search(text, at, end):
-            value = _value(match["number"])
-            at = match.end() if value is not None else match.end("number")
-            if value is None or _is_heading_number(text, start, match) or _limited(text, start, match.start("number")):
+        for number in numbers if nouns else ():
+            places = _behind(text, number.end("number"), end)
+            noun = next((nouns[place] for place in places if place in nouns), None) if number.start() >= at else None
+            if noun is None:
                 continue
-            if _cue("unit").search(text, match.end("number"), match.start("noun")):
+            value, words = _value(number["number"]), text[slice(*noun)]
+            at = noun[1] if value is not None else number.end("number")
+            if value is None or _is_heading_number(text, start, number, words) or _limited(text, start, number.start()):
                 continue
-            if _needs_cue(measure, match["noun"]) and not _cue(measure).search(text, start, end):
+            if _says("unit", text, number.end("number"), noun[0]):
+                continue
+            if _needs_cue(measure, words) and not _says(measure, text, start, end):
                 continue
             if measure.startswith("one.") and value != 1:
                 continue
-            if measure in _PROJECTS and _cue("some").fullmatch(match["number"]):
+            if measure in _PROJECTS and _cue("some").fullmatch(number["number"]):
                 continue
-            low, about = _with_about(text, start, match.start("number"))
-            noun = (_blank(text, match.end("number"), end), match.end())
-            part = next(
-                (cue for cue in _cue("part").finditer(text, start, low) if not text[cue.end() : low].strip()), None
-            )
-            basis = _clause(text, part.start(), end) if part else None
-            yield _Found(measure.removeprefix("one."), value, low, match.end(), about, noun, basis)
+            low, about = _with_about(text, start, number.start())
+            counted = (_blank(text, number.end("number"), end), noun[1])
+            part = next((cue for cue in _find("cue.part", text, start, low) if not text[cue.end : low].strip()), None)
+            basis = _clause(text, part.start, end) if part else None
+            yield _Found(measure.removeprefix("one."), value, low, noun[1], about, counted, basis)
+
+
+def _behind(text: str, at: int, end: int) -> Iterator[int]:
+    """Where the noun of a number may begin: behind it, or behind one or two words that are no numbers."""
+    for _ in range(3):
+        at = _blank(text, at, end)
+        yield at
+        word = _word().match(text, at, end)
+        if word is None:
+            return
+        at = word.end()
+
+
+def _nouns(measure: str, text: str, start: int, end: int) -> dict[int, Bounds]:
+    """The nouns of a measure in a span, by where they begin; ``kappaletta`` and a plural are one too."""
+    found = {one.start: (one.start, one.end) for one in _find(measure, text, start, end)}
+    if f"listed.{measure}" in phrases.concepts("counted") and (plurals := _find(f"listed.{measure}", text, start, end)):
+        for piece in _find("cue.pieces", text, start, end):
+            at = _blank(text, piece.end, end)
+            found.update((piece.start, (piece.start, one.end)) for one in plurals if one.start == at)
+    return {low: span for low, span in found.items() if span[1] >= end or text[span[1]] != "-"}
 
 
 def _behind_plural(text: str, start: int, end: int) -> Iterator[_Found]:
-    for measure, pattern in _plurals():
-        for match in pattern.finditer(text, start, end):
-            value = _value(match["number"])
-            rest = match.end("number")
-            pieces = _cue("pieces").match(text, _blank(text, rest, end), end)
-            joined = phrases.cues()["cue.and"].match(text, _blank(text, rest, end), end)
-            stops = (
-                pieces or joined or _END.match(text, rest, end) or _numeral().match(text, _blank(text, rest, end), end)
-            )
+    for measure, cue, behind in _plurals():
+        at = start
+        for noun in _find(cue, text, start, end):
+            match = behind.match(text, noun.end, end) if noun.start >= at else None
+            if match is None:
+                continue
+            at, value = match.end(), _value(match["number"])
+            rest = _blank(text, at, end)
+            pieces = _cue("pieces").match(text, rest, end)
+            joined = phrases.pattern("cues", "cue.and").match(text, rest, end)
+            stops = pieces or joined or _END.match(text, at, end) or _numeral().match(text, rest, end)
             if value is None or not stops or _limited(text, start, match.start("number")):
                 continue
             if _is_notation(text, start, match.start("number")):
                 continue
             about = _with_about(text, start, match.start("number"))[1]
-            yield _Found(measure, value, match.start(), pieces.end() if pieces else rest, about)
+            yield _Found(measure, value, noun.start, pieces.end() if pieces else at, about)
 
 
 def _parts(text: str, of: _Found, end: int) -> Iterator[_Found]:
     """What a sentence says of a part of the counted things: ``joista 12 on valittu``."""
-    for match in _part().finditer(text, of.end, min(end, of.end + 60)):
-        value = _value(match["number"])
-        if value is not None and value < of.value and not _YEAR.match(match["number"]):
-            basis = _clause(text, match.start(), end)
-            yield _Found(of.measure, value, match.start(), match.end("number"), basis=basis)
+    limit = min(end, of.end + 60)
+    for cue in _find("cue.part", text, of.end, limit):
+        match = _part().match(text, cue.end, limit)
+        value = _value(match["number"]) if match else None
+        if match and value is not None and value < of.value and not _YEAR.match(match["number"]):
+            basis = _clause(text, cue.start, end)
+            yield _Found(of.measure, value, cue.start, match.end("number"), basis=basis)
 
 
 @cache
 def _numbers() -> re.Pattern[str]:
-    return re.compile(_number(), re.IGNORECASE)
+    """Every place where a number begins, with the number."""
+    return re.compile(rf"(?={_number()})", re.IGNORECASE)
 
 
 def _clause(text: str, start: int, end: int) -> str:
@@ -320,44 +351,48 @@ def _number() -> str:
     )
 
 
-def _word() -> str:
-    """The source of a pattern for a word that is no number, with the blank behind it."""
-    return rf"(?!{_numeral().pattern})[^\W\d]+(?:-[^\W\d]+)*-?\s+"
+@cache
+def _word() -> re.Pattern[str]:
+    """A word that is no number, with the blank behind it."""
+    return re.compile(_WORD.format(_numeral().pattern), re.IGNORECASE)
+
+
+_WORD = r"(?!{})[^\W\d]+(?:-[^\W\d]+)*-?\s+"
 
 
 @cache
-def _nouns() -> list[tuple[str, re.Pattern[str]]]:
-    names = [name for name in phrases.concepts("counted") if "." not in name or name.startswith("one.")]
-    pieces = _cue("pieces").pattern
-    found = []
-    for name in names:
-        nouns = phrases.pattern("counted", name).pattern
-        if f"listed.{name}" in phrases.concepts("counted"):
-            nouns = rf"(?:{nouns}|{pieces}\s+{phrases.pattern('counted', f'listed.{name}').pattern})"
-        found.append((name, re.compile(rf"{_number()}\s+(?:{_word()}){{0,2}}?(?P<noun>{nouns})(?!-)", re.IGNORECASE)))
-    return found
+def _measures() -> list[str]:
+    return [name for name in phrases.concepts("counted") if "." not in name or name.startswith("one.")]
 
 
 @cache
-def _plurals() -> list[tuple[str, re.Pattern[str]]]:
-    found = []
-    for name in phrases.concepts("counted"):
-        if name.startswith("listed."):
-            words = phrases.pattern("counted", name).pattern
-            middle = rf":?\s+(?:(?:19|20)\d\d\s+|{_word()}){{0,7}}?(?!(?:19|20)\d\d(?!\d))"
-            found.append((name.removeprefix("listed."), re.compile(f"{words}{middle}{_number()}", re.IGNORECASE)))
-    numbered = rf"{_cue('numbered').pattern}\s+\(N\s?=\s?{_number()}"  # ``hankkeet (N=12)``
-    return [*found, ("projects", re.compile(numbered, re.IGNORECASE))]
+def _plurals() -> list[tuple[str, str, re.Pattern[str]]]:
+    """The measures with the cues for their plurals, and what stands behind these up to a number."""
+    word = _WORD.format(_numeral().pattern)
+    behind = rf":?\s+(?:(?:19|20)\d\d\s+|{word}){{0,7}}?(?!(?:19|20)\d\d(?!\d)){_number()}"
+    listed = re.compile(behind, re.IGNORECASE)
+    names = [name for name in phrases.concepts("counted") if name.startswith("listed.")]
+    numbered = re.compile(rf"\s+\(N\s?=\s?{_number()}", re.IGNORECASE)  # ``hankkeet (N=12)``
+    found = [(name.removeprefix("listed."), name, listed) for name in names]
+    return [*found, ("projects", "cue.numbered", numbered)]
 
 
 @cache
 def _part() -> re.Pattern[str]:
-    return re.compile(rf"{_cue('part').pattern}\s+(?:(?!\d)[\w-]+\s+)?{_number()}", re.IGNORECASE)
+    return re.compile(rf"\s+(?:(?!\d)[\w-]+\s+)?{_number()}", re.IGNORECASE)
 
 
 @cache
 def _cue(name: str) -> re.Pattern[str]:
     return phrases.pattern("counted", f"cue.{name}")
+
+
+def _find(concept: str, text: str, start: int, end: int) -> list[phrases.Cue]:
+    return phrases.find(concept, text, start, end, file="counted")
+
+
+def _says(cue: str, text: str, start: int, end: int) -> bool:
+    return phrases.says(f"cue.{cue}", text, start, end, file="counted")
 
 
 def _value(words: str) -> Decimal | None:
@@ -367,18 +402,14 @@ def _value(words: str) -> Decimal | None:
     return Decimal(number) if number and number > 1 - digits.isdigit() else None
 
 
-def _is_heading_number(text: str, start: int, match: re.Match[str]) -> bool:
+def _is_heading_number(text: str, start: int, number: re.Match[str], noun: str) -> bool:
     """``3 Projects`` is the third heading, ``62 ansökningar`` a count."""
-    return (
-        not text[start : match.start("number")].strip()
-        and match["number"].isdigit()
-        and len(match["number"]) < 3
-        and match["noun"][0].isupper()
-    )
+    digits = number["number"]
+    return not text[start : number.start()].strip() and digits.isdigit() and len(digits) < 3 and noun[0].isupper()
 
 
 def _limited(text: str, start: int, low: int) -> bool:
-    return any(not text[cue.end() : low].strip() for cue in _cue("limit").finditer(text, max(start, low - 25), low))
+    return any(not text[cue.end : low].strip() for cue in _find("cue.limit", text, max(start, low - 25), low))
 
 
 def _is_notation(text: str, start: int, low: int) -> bool:
@@ -389,9 +420,9 @@ def _is_notation(text: str, start: int, low: int) -> bool:
 
 def _with_about(text: str, start: int, low: int) -> tuple[int, bool]:
     """Where a count begins with its ``noin``, and whether it has one."""
-    for cue in _cue("about").finditer(text, max(start, low - 25), low):
-        if not text[cue.end() : low].strip():
-            return cue.start(), True
+    for cue in _find("cue.about", text, max(start, low - 25), low):
+        if not text[cue.end : low].strip():
+            return cue.start, True
     return low, False
 
 
@@ -431,7 +462,9 @@ def _parts_counted(text: str, start: int, end: int) -> list[Bounds]:
     if not any(match["of"] for match in found) or any(match["other"] for match in found):
         return []
     cuts = sorted(
-        cut.start() for pattern in (_CLAUSE, phrases.cues()["cue.and"]) for cut in pattern.finditer(text, start, end)
+        cut.start()
+        for pattern in (_CLAUSE, phrases.pattern("cues", "cue.and"))
+        for cut in pattern.finditer(text, start, end)
     )
     starts = [match.start() for match in found]
     stops = [min([*(cut for cut in cuts if cut > low), high]) for low, high in pairwise([*starts, end])]

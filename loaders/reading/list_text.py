@@ -14,7 +14,7 @@ from loaders.names.parts import organisations_at_end, split
 from loaders.reading.page import Page
 from loaders.reading.project_fields import Draft
 from loaders.text import trimmed
-from loaders.values.marks import Code, Mark, codes, damaged_codes, urls
+from loaders.values.marks import Code, Mark, codes, damaged_codes
 
 _NUMBER = re.compile(r"(?:^|\n)[ ]*(?:\d{1,3}[.)]\s+)?$")
 _EDGES = " \n,.:€"
@@ -47,14 +47,8 @@ class ListText:
     def __init__(self, page: Page, low: int, high: int) -> None:
         """Take the span of the list; web addresses are taken out of its text, for they part names and amounts."""
         self.page, self.low, self.high = page, low, high
-        printed = list(page.text)
-        for start in page.outline.text.starts[1:]:
-            printed[start - 1] = "\n" if printed[start - 1] == " " else printed[start - 1]
-        self.addresses = [mark for mark in urls("".join(printed)) if low <= mark.start < high]
-        text = page.text
-        for mark in self.addresses:
-            text = text[: mark.start] + re.sub(r"[^\n]", " ", text[mark.start : mark.end]) + text[mark.end :]
-        self.text, self.flat = text, text.replace("\n", " ")
+        self.addresses = [mark for mark in page.addresses if low <= mark.start < high]
+        self.text, self.flat = page.plain, page.plain.replace("\n", " ")
         self.damaged: list[Mark] = []
 
     @cached_property

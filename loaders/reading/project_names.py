@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from loaders import mentions, phrases
 from loaders.blocks import Block, Bounds
@@ -57,18 +58,18 @@ def folded(words: str) -> str:
 
 def names_in(text: str, start: int, end: int) -> Iterator[Bounds]:
     """Find the names of projects in a sentence, some of them twice."""
-    for pattern in (*phrases.sentences("project.named"), _QUOTED, _NAMED, _CODED, _SUFFIXED, _COORDINATION, _GLUED):
-        for match in pattern.finditer(text, start, end):
-            low, high = match.span("name")
-            if pattern in (_SUFFIXED, _CODED, _COORDINATION):
-                low = _first_of_name(text, low, high)
-            else:
-                low = _behind_owner(text, low, high)
-            noun = NOUN_BEHIND.search(text, low, high)
-            high = noun.start() if noun else high
-            words = text[low:high]
-            if _may_be_name(words):
-                yield low, high
+    forms = (_QUOTED, _NAMED, _CODED, _SUFFIXED, _COORDINATION, _GLUED)
+    others = (match for pattern in forms for match in pattern.finditer(text, start, end))
+    for match in chain(phrases.sentences("project.named", text, start, end), others):
+        low, high = match.span("name")
+        if match.re in (_SUFFIXED, _CODED, _COORDINATION):
+            low = _first_of_name(text, low, high)
+        else:
+            low = _behind_owner(text, low, high)
+        noun = NOUN_BEHIND.search(text, low, high)
+        high = noun.start() if noun else high
+        if _may_be_name(text[low:high]):
+            yield low, high
 
 
 def _behind_owner(text: str, low: int, high: int) -> int:

@@ -144,12 +144,10 @@ def _of_other(page: Page, start: int, end: int) -> bool:
 
 def _named_whole(page: Page, start: int, end: int) -> Draft | None:
     """The coordination project that a whole sentence names, with those who carry it out (``phrases/sentences.toml``)."""
-    for pattern in phrases.sentences("coordination.named"):
-        match = pattern.search(page.text, start, end)
-        if match is None:
-            continue
-        low, high = match.span("first" if "first" in pattern.groupindex else "name")
-        if "first" in pattern.groupindex:  # the name ends with the word behind these
+    for match in phrases.sentences("coordination.named", page.text, start, end):
+        groups = match.groupdict()
+        low, high = match.span("first" if "first" in groups else "name")
+        if "first" in groups:  # the name ends with the word behind these
             high = _WORD.search(page.text, high).end()  # type: ignore[union-attr]
         before = list(phrases.find("coordination.before", page.text, low, high))
         low = before[-1].end + 1 if before and page.text[before[-1].end + 1].isupper() else low
@@ -164,7 +162,7 @@ def _named_whole(page: Page, start: int, end: int) -> Draft | None:
             continue
         draft = Draft((low, high), coordination=Stated(True, page.origin(*match.span())))
         draft.joint = phrases.says("coordination.joint", page.text, max(_opening(page, start), low - 20), low)
-        if "who" in pattern.groupindex:
+        if "who" in groups:
             add_bodies(draft, bodies.organisations(page.text, *match.span("who")))
         return draft
     return None
@@ -182,9 +180,8 @@ def _carried(page: Page, draft: Draft | None, start: int, end: int) -> None:
     """The sentence behind the one that names a coordination project may say who carries it out."""
     if draft is None or not draft.coordination or draft.bodies:
         return
-    for pattern in phrases.sentences("coordination.carried"):
-        match = pattern.match(page.text, start + len(page.text[start:end]) - len(page.text[start:end].lstrip()), end)
-        if match:
+    for match in phrases.sentences("coordination.carried", page.text, start, end):
+        if not page.text[start : match.start()].strip():
             add_bodies(draft, bodies.organisations(page.text, *match.span("who")))
 
 

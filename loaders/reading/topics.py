@@ -112,10 +112,8 @@ def announces_parts(page: Page, block: Block) -> bool:
 
 def groups_in(page: Page, start: int, end: int) -> list[Bounds]:
     """Give the spans of the target groups that a sentence names as such (``Kohderyhmään kuuluvat …``)."""
-    for pattern in phrases.sentences("groups.named"):
-        if match := pattern.search(page.text, start, end):
-            return group_list(page, match.end(), end)
-    return []
+    named = next(phrases.sentences("groups.named", page.text, start, end), None)
+    return group_list(page, named.end(), end) if named else []
 
 
 def group_list(page: Page, start: int, end: int) -> list[Bounds]:
@@ -259,7 +257,7 @@ def _paragraphs(lines: list[Span]) -> Iterator[Span]:
     for paragraph in paragraphs:
         stop = re.search(r"\.(?=\s|$)|,\s+jo(?:ka|tka|issa|illa|lla|ssa)\b", paragraph.text)
         item = paragraph.sub(0, stop.start()) if stop else paragraph
-        if phrases.cues()["theme.no_part"].match(item.text) or len(item.text) > _LONGEST_ITEM:
+        if phrases.pattern("cues", "theme.no_part").match(item.text) or len(item.text) > _LONGEST_ITEM:
             return
         yield item
 
