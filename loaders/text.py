@@ -15,6 +15,7 @@ from loaders.document.lines import Line
 from loaders.names import repair
 from loaders.records import LeftOut, Origin
 from loaders.values.amounts import Amount, amounts
+from loaders.values.marks import Mark, urls
 
 T = TypeVar("T")
 _NEAR = 400
@@ -147,6 +148,22 @@ class Prose:
     def starts(self) -> list[int]:
         """For each line that is not empty, where it begins in ``text``."""
         return [bisect_left(self._places, start) for start in self._starts]
+
+    @cached_property
+    def addresses(self) -> list[Mark]:
+        """The web addresses printed in the lines, also over several."""
+        printed = list(self.text)
+        for start in self.starts[1:]:
+            printed[start - 1] = "\n" if printed[start - 1] == " " else printed[start - 1]
+        return urls("".join(printed))
+
+    @cached_property
+    def plain(self) -> str:
+        """The text with blanks in place of its web addresses, which part names and amounts."""
+        printed = list(self.text)
+        for mark in self.addresses:
+            printed[mark.start : mark.end] = re.sub(r"[^\n]", " ", self.text[mark.start : mark.end])
+        return "".join(printed)
 
     def paragraph(self, at: int, *, spaced: bool) -> tuple[bool, bool]:
         """Whether a paragraph may begin at the line that holds an offset, and whether wrapped lines can be told from

@@ -47,8 +47,9 @@ class ListText:
     def __init__(self, page: Page, low: int, high: int) -> None:
         """Take the span of the list; web addresses are taken out of its text, for they part names and amounts."""
         self.page, self.low, self.high = page, low, high
-        self.addresses = [mark for mark in page.addresses if low <= mark.start < high]
-        self.text, self.flat = page.plain, page.plain.replace("\n", " ")
+        prose = page.outline.text
+        self.addresses = [mark for mark in prose.addresses if low <= mark.start < high]
+        self.text, self.flat = prose.plain, prose.plain.replace("\n", " ")
         self.damaged: list[Mark] = []
 
     @cached_property

@@ -17,7 +17,6 @@ from loaders.reading.bodies import Body, is_organisation, organisations
 from loaders.reading.sums import Sum
 from loaders.records import About, LeftOut, Money, Objective, Origin, Stated
 from loaders.values.dates import dates
-from loaders.values.marks import Mark, urls
 
 _NAVIGATION = 3
 """So many short lines without a blank line between them are a menu."""
@@ -323,22 +322,6 @@ class Page:
             block for block in self.blocks if block.kind == "field" and block.label == "call.name" and block.values
         ]
         return found[0] if len(found) == 1 else None
-
-    @cached_property
-    def addresses(self) -> list[Mark]:
-        """The web addresses printed on the page, also over lines."""
-        printed = list(self.text)
-        for start in self.outline.text.starts[1:]:
-            printed[start - 1] = "\n" if printed[start - 1] == " " else printed[start - 1]
-        return urls("".join(printed))
-
-    @cached_property
-    def plain(self) -> str:
-        """The text with blanks in place of its web addresses, which part names and amounts."""
-        printed = list(self.text)
-        for mark in self.addresses:
-            printed[mark.start : mark.end] = re.sub(r"[^\n]", " ", self.text[mark.start : mark.end])
-        return "".join(printed)
 
     @cached_property
     def towns(self) -> list[Mention]:
