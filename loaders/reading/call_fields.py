@@ -18,7 +18,6 @@ from loaders.reading.project_fields import CALLS
 from loaders.reading.sums import sums
 from loaders.reading.theme_names import whole_name
 from loaders.records import Stated
-from loaders.text import trimmed
 
 _LONGEST_NAME = 160
 _NEAR = 60
@@ -34,39 +33,12 @@ def from_rows(page: Page) -> Iterator[Draft]:
         ):
             continue
         draft = Draft((block.start, block.end), block=number, section=page.outline.sections[number])
-        if block.loose:
-            _loose_row(page, draft, block)
-        else:
-            for concept, (low, high) in zip(block.columns, block.values, strict=False):
-                if concept and low < high:
-                    _take(page, draft, concept, low, high)
+        for concept, (low, high) in zip(block.columns, block.values, strict=False):
+            if concept and low < high:
+                _take(page, draft, concept, low, high)
         if draft.dated:
             _above(page, draft, number)
             yield draft
-
-
-def _loose_row(page: Page, draft: Draft, block: Block) -> None:
-    low, high = block.start, block.end
-    first = next(iter(mentions.times(page.text, low, high)), None)
-    if first is None:
-        return
-    concept = next(c for c in block.columns if c in ("call.period", "call.opens", "call.closes"))
-    take_date(page, draft, concept, first)
-    low = first.end
-    draft.label = _trim(page.text, low, high)
-    if "body.authority" in block.columns and (named := mentions.authorities(page.text, low, high)):
-        draft.authority = page.stated(named[0].name, named[0].start, named[0].end)
-        draft.label = _trim(page.text, max(low, named[0].end), high)
-    take_facts(page, draft, low, high)
-    money = [one for one in sums(page.text, low, high) if one.cue != "share"]
-    if "call.budget" in block.columns and money:
-        draft.budget = money[0]
-        draft.label = _trim(page.text, draft.label[0], money[0].start)
-
-
-def _trim(text: str, low: int, high: int) -> Bounds:
-    start, end = trimmed(text, low, high, " ,;:–-|(~\n", " ,;:–-|~\n")
-    return (start, end) if start < end else (low, high)
 
 
 def _take(page: Page, draft: Draft, concept: str, low: int, high: int) -> None:

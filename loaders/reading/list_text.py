@@ -29,11 +29,6 @@ class Opening:
     kind: str
     codes: tuple[Code, ...] = ()
 
-    def heads(self, below: Opening | None) -> bool:
-        """Tell whether it is a group's code alone, above codes that are no group's: its members."""
-        alone = bool(self.codes) and all(code.kind == "group" for code in self.codes)
-        return alone and below is not None and bool(below.codes) and all(c.kind != "group" for c in below.codes)
-
 
 @cache
 def pattern(concept: str, before: str = "", after: str = "", flags: int = 0) -> re.Pattern[str]:
@@ -180,39 +175,11 @@ def merged(drafts: list[Draft], of: ListText) -> Iterator[Draft]:
         if first.code is None or (len(rows) == 1 and first.group_code is None):
             yield from rows
             continue
-        names = [row.name for row in rows if row.name]
-        name = _shared_name(of, names)
+        name = min((row.name for row in rows if row.name), key=lambda span: len(of.words(*span)))
         for row in rows:
-            _give_back(of, row, name)
             row.bodies = [replace(one, code=row.code) for one in row.bodies]
         first.name, first.group = name, True
         first.bodies = [one for row in rows for one in row.bodies]
         first.code = None
         first.coordination = next((row.coordination for row in rows if row.coordination), None)
         yield first
-
-
-def _shared_name(of: ListText, names: list[Bounds]) -> Bounds:
-    """The name of a group by its rows: the shortest, without a word or two in capitals that differ from row to row."""
-    shortest = min(names, key=lambda span: len(of.words(*span)))
-    words = [of.words(*name).split() for name in names]
-    common = next(
-        (i for i, pair in enumerate(zip(*words, strict=False)) if len(set(pair)) > 1), len(of.words(*shortest).split())
-    )
-    differing = [rest for own in words for rest in own[common:]]
-    if not common or not differing or len(differing) > 2 * len(names) or not all(w[0].isupper() for w in differing):
-        return shortest
-    last = list(re.finditer(r"\S+", of.text[slice(*shortest)]))[common - 1]
-    return shortest[0], shortest[0] + last.end()
-
-
-def _give_back(of: ListText, row: Draft, name: Bounds) -> None:
-    """Words that a row has behind the name its group shares are the beginning of its implementer's."""
-    words = of.words(*name)
-    if row.name is None or len(row.bodies) != 1 or not of.words(*row.name).startswith(f"{words} "):
-        return
-    body = row.bodies[0]
-    extra = list(re.finditer(r"\S+", of.text[slice(*row.name)]))[len(words.split())]
-    start = row.name[0] + extra.start()
-    if not of.text[row.name[1] : body.start].strip():
-        row.bodies = [replace(body, name=of.words(start, body.end), start=start)]

@@ -14,6 +14,7 @@ from loaders.mentions import Mention, Time
 from loaders.names.tongues import guess
 from loaders.outline import Outline
 from loaders.reading.bodies import Body, is_organisation, organisations
+from loaders.reading.loose_rows import with_cells
 from loaders.reading.sums import Sum
 from loaders.records import About, LeftOut, Money, Objective, Origin, Stated
 from loaders.values.dates import dates
@@ -48,7 +49,7 @@ class Page:
         """Keep the outline; everything else is found when first asked for."""
         self.outline = outline
         self.text = outline.text.text
-        self.blocks = outline.blocks
+        self.blocks = tuple(with_cells(self.text, b) if b.loose and not b.label else b for b in outline.blocks)
         self.left_out: list[LeftOut] = []
         self.parts: list[int] = []
         """Where the parts of the page begin that say nothing of one another."""

@@ -19,7 +19,7 @@ from loaders.reading import bodies
 from loaders.reading.bodies import Body
 from loaders.reading.list_text import ListText, Opening, acronym, begins_list, merged, pattern, told_label
 from loaders.reading.project_fields import Draft
-from loaders.reading.project_rows import name_and_bodies, split_at_mark
+from loaders.reading.project_rows import name_and_bodies
 from loaders.reading.sums import sums
 from loaders.records import LeftOut, Stated
 from loaders.values.dates import periods
@@ -74,8 +74,6 @@ class ProjectList(ListText):
             elif self.text[low:end].strip():
                 draft = self._entry(opening, low, end, drafts, in_table=in_table)
                 if draft is not None:
-                    if not opening.heads(below):
-                        split_at_mark(self.page, draft)
                     draft.sub_theme = self._stated(part) if part else None
                     if coordination and draft.coordination is None:
                         draft.coordination = Stated(True, self.page.origin(*coordination))

@@ -14,14 +14,13 @@ from loaders.reading.project_fields import (
     CALLS,
     CUES,
     EVIDENCE,
-    PHASES,
     Draft,
     add_bodies,
     take_field,
     take_period,
 )
 from loaders.reading.project_sentences import enrich
-from loaders.reading.sums import holds_sum, sums, trailing_sums
+from loaders.reading.sums import holds_sum, sums
 from loaders.reading.theme_names import BRACKET
 from loaders.records import Stated
 from loaders.text import trimmed
@@ -36,7 +35,7 @@ def from_rows(page: Page) -> Iterator[Draft]:
     for number, block in enumerate(page.blocks):
         if block.kind != "row" or block.label == "header" or not _is_project_table(block.columns):
             continue
-        draft = _loose_row(page, block) if block.loose else _row(page, block)
+        draft = _row(page, block)
         if draft is not None:
             draft.block = number
             yield draft
@@ -47,7 +46,7 @@ def add_partners(page: Page, draft: Draft) -> None:
     for block in page.blocks:
         held = set(block.columns)
         own = next((c for c in block.columns if c in _PARTNER_COLUMNS), None)
-        if block.kind != "row" or block.label == "header" or own is None or block.loose or not block.values:
+        if block.kind != "row" or block.label == "header" or own is None or not block.values:
             continue
         if held & CALLS or held & {"theme.name", "project.name", "project.code"}:
             continue
@@ -90,52 +89,6 @@ def _row(page: Page, block: Block) -> Draft | None:
 
 def _is_total(words: str) -> bool:
     return phrases.pattern("cues", "row.total").match(words.strip()) is not None
-
-
-def _loose_row(page: Page, block: Block) -> Draft | None:
-    """A row whose cells are joined by blanks: dates, codes and sums say where its words end, the names divide the words."""
-    draft, low, high = Draft(), block.start, block.end
-    words = page.text[low:high]
-    if _is_total(words):
-        return None
-    code = next(iter(codes(words, applications=True)), None)
-    if code and code.start == 0 and "project.code" in block.columns:
-        draft.code = page.stated(code.value, low, low + code.end)
-        low += code.end
-    money = [c for c in block.columns if c in PHASES or c == "money.other"]
-    tail = trailing_sums(page.text, low, high, len(money))
-    if len(tail) == len(money):
-        for concept, one in zip(money, tail, strict=True):
-            if concept in PHASES:
-                draft.sums.append((PHASES[concept], one))
-        high = tail[0].start if tail else high
-    period = next(iter(periods(page.text[low:high])), None)
-    if period and "project.period" in block.columns:
-        take_period(page, draft, low, high)
-        high = low + period.span[0]
-    _divide(page, draft, low, high, block.columns)
-    return draft if draft.name else None
-
-
-def _divide(page: Page, draft: Draft, low: int, high: int, columns: tuple[str | None, ...]) -> None:
-    """Divide a row's words into the project's name and its organisations, whichever stands first."""
-    words = page.text[low:high]
-    named = columns.index("project.name") if "project.name" in columns else 0
-    body = next((n for n, c in enumerate(columns) if c in ("body.applicant", "body.lead", "body.implementers")), None)
-    if body is None or body < named:
-        draft.name = _trimmed(page.text, low, high)
-        return
-    cut = bodies.begins_at(words)
-    if cut:
-        draft.name = _trimmed(page.text, low, low + cut)
-        add_bodies(draft, bodies.organisations(page.text, low + cut, high))
-        return
-    pieces = organisations_at_end(words)
-    if pieces and pieces[0].start > 3:
-        draft.name = _trimmed(page.text, low, low + pieces[0].start)
-        add_bodies(draft, (bodies.Body(one.name, low + one.start, low + one.end) for one in pieces))
-    else:
-        draft.name = _trimmed(page.text, low, high)
 
 
 def _trimmed(text: str, low: int, high: int) -> Bounds | None:
@@ -333,19 +286,8 @@ def _ends_in_bodies(mark: str, rest: str, named: list[bodies.Body]) -> bool:
     """Tell whether the words behind a mark in a list with codes are organisations, also such as nobody knows."""
     ending = organisations_at_end(rest.strip())
     capitals = "," in mark and all(one.name[:1].isupper() for one in named)
-    return not _DASH.search(mark) and bool(ending) and (capitals or len(ending) == len(named))
-
-
-def split_at_mark(page: Page, draft: Draft) -> None:
-    """``Name, Organisation``: where nothing else parts a coded entry, a slash or the first comma before a capital does."""
-    if draft.name is None or draft.bodies or draft.start:
-        return
-    low, high = draft.name
-    words = page.text[low:high]
-    mark = re.search(r"\s/\s+(?=[A-ZÅÄÖ])", words) or re.search(r",\s+(?=[A-ZÅÄÖ])", words)
-    named = list(bodies.organisations(page.text, low + mark.end(), high)) if mark else []
-    if mark and named and all(one.name[:1].isupper() for one in named):
-        draft.bodies, draft.name = named, (low, low + mark.start())
+    slash = "/" in mark and all(one.name[:1].isupper() for one in named)
+    return slash or (not _DASH.search(mark) and bool(ending) and (capitals or len(ending) == len(named)))
 
 
 _DASH = re.compile(r"\s+[–—-]\s+")

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
-from itertools import combinations, pairwise
 
 from loaders import mentions, phrases
 from loaders.values.amounts import Amount, amounts
@@ -114,59 +112,3 @@ def _is_share(text: str, start: int, cost: int) -> bool:
 
 
 _CLAUSE = re.compile(r"\(|,\s")
-_GROUPS = re.compile(
-    r"(?<![\w.,/–-])\d{1,3}(?:,\d{1,2})?"
-    r"(?:[ \u00a0\u202f]+\d{1,3}(?:,\d{1,2})?|[ ]?€){0,30}\s*$"
-)
-
-
-_MOST_GROUPS = 14
-"""So many groups of digits at a row's end are divided into numbers: the ways to do so grow fast with them."""
-
-
-def trailing_sums(text: str, low: int, high: int, count: int, *, mixed: bool = False) -> list[Sum]:
-    """The last ``count`` amounts of a row whose cells are joined by blanks.
-
-    ``412 000 329 600`` can be one number or two: of the ways to divide the groups of digits into ``count`` numbers the one
-    with the most equal numbers is taken. ``mixed`` where the columns also count things: then all groups are used.
-    """
-    tail = _GROUPS.search(text, low, high)
-    if tail is None or not count:
-        return []
-    groups = [match.span() for match in re.finditer(r"\d+(?:,\d+)?", text[: tail.end()][tail.start() :])]
-    groups = [(tail.start() + start, tail.start() + end) for start, end in groups][-_MOST_GROUPS:]
-    best: tuple[float, list[tuple[int, int]]] | None = None
-    for first in range(len(groups)):
-        for cuts in combinations(range(first + 1, len(groups)), count - 1):
-            bounds = [first, *cuts, len(groups)]
-            spans = [groups[a:b] for a, b in pairwise(bounds)]
-            if not all(_one_number(text, span) for span in spans):
-                continue
-            values = [float(_value(text, span[0][0], span[-1][1])) + 1 for span in spans]
-            worth = max(values) / min(values) + (1e12 if mixed else 10.0) * first
-            if best is None or worth < best[0]:
-                best = (worth, [(span[0][0], span[-1][1]) for span in spans])
-    if best is None:
-        return []
-    return [
-        Sum(
-            Amount(_value(text, start, end), _precision(text[start:end]), text[start:end], 0, end - start, unit=False),
-            None,
-            start,
-            end,
-        )
-        for start, end in best[1]
-    ]
-
-
-def _one_number(text: str, groups: list[tuple[int, int]]) -> bool:
-    words = [text[start:end] for start, end in groups]
-    return all(re.fullmatch(r"\d{3}(?:,\d+)?", word) for word in words[1:]) and (words[0][0] != "0" or len(words) == 1)
-
-
-def _value(text: str, start: int, end: int) -> Decimal:
-    return Decimal(re.sub(r"[^\d,]", "", text[start:end]).replace(",", "."))
-
-
-def _precision(words: str) -> Decimal:
-    return Decimal(1).scaleb(-len(words.partition(",")[2]))

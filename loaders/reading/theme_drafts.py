@@ -12,8 +12,9 @@ from loaders.blocks import Block, Bounds
 from loaders.mentions import Mention
 from loaders.names import Registry, repair
 from loaders.reading import money
+from loaders.reading.loose_rows import trailing_sums
 from loaders.reading.page import Page
-from loaders.reading.sums import Sum, holds_sum, sums, trailing_sums
+from loaders.reading.sums import Sum, holds_sum, sums
 from loaders.reading.theme_names import key_of, ministries, whole_name
 from loaders.records import About, Count, MinistryRole, Objective, Record, Stated, Text, Theme
 from loaders.values.dates import periods
@@ -330,7 +331,7 @@ def from_rows(page: Page) -> Iterator[tuple[int, Draft]]:
     for number, block in enumerate(page.blocks):
         if block.kind != "row" or block.label == "header" or "theme.name" not in block.columns:
             continue
-        draft = _loose_row(page, number, block) if block.loose else _row(page, number, block)
+        draft = _row(page, number, block)
         if draft and not phrases.says("theme.undecided", page.words(block)):
             draft.fund = draft.fund or only(_caption_funds(page, number))
             yield number, draft
@@ -351,55 +352,11 @@ def _row(page: Page, number: int, block: Block) -> Draft | None:
     draft = Draft(name)
     for column, (concept, (low, high)) in enumerate(zip(block.columns, block.values, strict=False)):
         take(page, draft, concept, low, high, _scale(page, number, column))
+        if concept == "count.projects":
+            draft.counts += [("projects", one) for one in trailing_sums(page.text, low, high, 1)]
     known = Registry.load().theme(name.value) is not None
     told = draft.ministries or draft.bodies or draft.fund or draft.money or draft.objectives
     return draft if known or told else None
-
-
-def _loose_row(page: Page, number: int, block: Block) -> Draft | None:
-    """A row whose cells are joined by blanks: the name goes up to the first body, fund, objective or number."""
-    named = page.themes_in(block.start, block.end)
-    bodies = [
-        *mentions.ministries(page.text, block.start, block.end),
-        *mentions.authorities(page.text, block.start, block.end),
-    ]
-    funds = mentions.funds(page.text, block.start, block.end, page.period)
-    figures = [block.start + m.start() for m in re.finditer(r"(?<=\s)\d|(?<=\s)–(?=\s|$)", page.words(block))]
-    first = min([b.start for b in bodies] + [f.start for f in funds] + figures, default=block.end)
-    name = named[0] if named else whole_name(page, block.start, first) if bodies or funds or figures else None
-    if name is None or (not named and phrases.pattern("cues", "heading.general").fullmatch(phrases.fold(name.value))):
-        return None
-    draft = Draft(name)
-    at = name.end
-    add_bodies(page, draft, at, block.end)
-    draft.fund = next((f for f in funds if f.start >= at), None)
-    plain = (
-        re.search(r"(?<![\w.,])\d\.\d{1,2}(?![\d.,])", page.text[at : block.end])
-        if "code.objective" in block.columns
-        else None
-    )
-    if plain:
-        draft.objectives.append(Mention(plain.group(), at + plain.start(), at + plain.end()))
-        at += plain.end()
-    _loose_money(page, number, block, draft, max([at, *(b.end for b in bodies), *(f.end for f in funds)]))
-    return draft
-
-
-def _loose_money(page: Page, number: int, block: Block, draft: Draft, low: int) -> None:
-    """The figures at the end of a loose row, in the order of its columns of money; not where a column is unknown."""
-    funded = draft.fund is not None
-    columns = tuple("money.framework" if c == "money.funding" and not funded else c for c in block.columns)
-    columns = columns[next((n for n, c in enumerate(columns) if c in PHASES), len(columns)) :]
-    if any(concept is None or not concept.startswith(("money.", "count.")) for concept in columns):
-        return
-    found = trailing_sums(
-        page.text, low, block.end, len(columns), mixed=any((c or "").startswith("count.") for c in columns)
-    )
-    for concept, one in zip(columns, found, strict=False):
-        if concept in PHASES:
-            draft.money.append(statement(PHASES[concept], scaled(one, _scale(page, number, None))))
-        elif concept == "count.projects":
-            draft.counts.append(("projects", one))
 
 
 def _scale(page: Page, number: int, column: int | None) -> Decimal:
