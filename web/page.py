@@ -85,6 +85,8 @@ class Page:
     services: Sequence[str] = ()
     asked_version: str = ""
     """The version of the data that the link was to, where it named one."""
+    _links: dict[str, Markup] = field(default_factory=dict, init=False, compare=False)
+    """The links that :meth:`link` has made: a page names the same things many times."""
 
     # what is asked
 
@@ -180,7 +182,7 @@ class Page:
         """A text that may be in another language than the page."""
         if not lang or lang == self.lang:
             return escape(text)
-        return Markup('<span lang="{}">{}</span>').format(lang, text)
+        return Markup(f'<span lang="{lang}">{escape(text)}</span>')
 
     def named(self, names: Mapping[str, str]) -> Markup:
         """One of several texts by language."""
@@ -224,13 +226,16 @@ class Page:
         """The name of a thing; a name in another language than the page says so."""
         name, lang = self.own_name(iri)
         coded = name in iri and not self.graph.names(iri)
-        return Markup("<code>{}</code>").format(name) if coded else self.foreign(name, lang)
+        return Markup(f"<code>{escape(name)}</code>") if coded else self.foreign(name, lang)
 
     def link(self, iri: str) -> Markup:
         """A thing by its name, linked to its page; the address alone of what a query made up."""
-        if iri.startswith(ID) and not self.graph.names(iri) and not self.graph.known(iri):
-            return Markup("<code>{}</code>").format(iri)
-        return Markup('<a href="{}">{}</a>').format(self.site.thing(iri), self.label(iri))
+        if iri not in self._links:
+            if iri.startswith(ID) and not self.graph.names(iri) and not self.graph.known(iri):
+                self._links[iri] = Markup(f"<code>{escape(iri)}</code>")
+            else:
+                self._links[iri] = Markup(f'<a href="{escape(self.site.thing(iri))}">{self.label(iri)}</a>')
+        return self._links[iri]
 
     def said(self, term: Term, prop: str = "") -> str:
         """A value as a reader reads it: a thing's name, a date, a number with its unit, a text."""
@@ -253,11 +258,11 @@ class Page:
             return self.link(term.value)
         shown = self.said(term, prop)
         if is_literal_of(term, *words.DATES):
-            return Markup('<time datetime="{}">{}</time>').format(text_of(term), shown)
+            return Markup(f'<time datetime="{escape(text_of(term))}">{escape(shown)}</time>')
         if is_literal_of(term, *_NUMBERS):
-            return Markup('<span class="number">{}</span>').format(shown)
+            return Markup(f'<span class="number">{escape(shown)}</span>')
         if is_literal_of(term, "anyURI") and _URL.fullmatch(shown):
-            return Markup('<a href="{}" rel="external">{}</a>').format(shown, shown)
+            return Markup(f'<a href="{escape(shown)}" rel="external">{escape(shown)}</a>')
         return self.foreign(shown, (term.language or "") if isinstance(term, ox.Literal) else "")
 
     def cell(self, cell: Term | None, column: str, thing: str | None) -> Markup:
@@ -265,7 +270,7 @@ class Page:
         if cell is None:
             return Markup("")
         if thing:
-            return Markup('<a href="{}">{}</a>').format(self.site.thing(thing), self.label(thing))
+            return Markup(f'<a href="{escape(self.site.thing(thing))}">{self.label(thing)}</a>')
         if is_literal_of(cell, "string"):
             text = text_of(cell)
             known = words.value(text, self.lang)

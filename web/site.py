@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 from loaders.rdf.terms import BASE, CODE, ID, TG
 
 SHAPES = f"{BASE}shapes#"
-LINES = 500
+LINES = 250
 """Lines of a document on one page."""
 _SAFE = "/:@!$&'()*,;=~-._"
 

@@ -58,9 +58,8 @@ def document(page: Page, iri: str) -> Made:
         raise HttpError(404, f"there is no document {iri}")
     name = iri.removeprefix(f"{ID}document/")
     lines = source_text.read(source_text.path_of(Version(page.folder), name))
-    ends = graph.select(_LAST, of=ox.NamedNode(iri))
-    last = max([len(lines), *(int(row["last"].value) for row in ends if row["last"])])
-    pages = max(1, -(-last // LINES))
+    ends = [] if lines else [row["last"] for row in graph.select(_LAST, of=ox.NamedNode(iri))]
+    pages = -(-max(1, len(lines), *(int(end.value) for end in ends if end)) // LINES)
     if number > pages:
         raise HttpError(404, f"the document has {pages} pages of {LINES} lines")
     low, high = LINES * (number - 1) + 1, LINES * number
