@@ -20,7 +20,7 @@ from engine.words import number, reason
 from loaders.rdf.terms import BASE, DCT, ID, OWL, RDF, RDFS, SKOS, TG
 from web import draw, words
 from web.formats import HTML, HttpError
-from web.graph import Graph, Value, is_literal_of, text_of
+from web.graph import Graph, Value, in_order, is_literal_of, text_of
 from web.site import Place, Site, kind_of
 from web.source import Term
 
@@ -278,7 +278,7 @@ class Page:
         return self.value(cell, column)
 
     def ordered(self, values: Iterable[Value]) -> list[Value]:
-        """Values of one property: texts in the reader's language first, things by their names."""
+        """Values of one property: texts in the reader's language first, each once; things by their names."""
 
         def key(value: Value) -> tuple[int, str]:
             if isinstance(value.term, ox.NamedNode):
@@ -286,7 +286,10 @@ class Page:
             language = value.term.language if isinstance(value.term, ox.Literal) else None
             return words.rank(language, self.lang) if language else 0, ""
 
-        return sorted(values, key=key)
+        by_text: dict[str, list[Value]] = {}
+        for value in sorted(values, key=key):
+            by_text.setdefault(text_of(value.term), []).append(value)
+        return [Value(same[0].term, in_order(p for v in same for p in v.places)) for same in by_text.values()]
 
     def by_name(self, iris: Iterable[str]) -> list[str]:
         """Things in the order of their names."""

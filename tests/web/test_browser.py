@@ -51,6 +51,7 @@ PAGES = [
     "/links",
     "/data",
     "/search?q=elinvoima",
+    "/reconcile/preview?id=organisation/ely-mallila",
     "/nothing-here",
 ]
 

@@ -20,7 +20,9 @@ from loaders.data import VERSION
 from loaders.rdf.terms import Quad, tg, thing
 from tests.webstore import PERSON, make_store, serving
 from web import words
-from web.site import Place
+from web.graph import Graph, Value
+from web.page import Page
+from web.site import Place, Site
 from web.views.questions import Answered
 from web.views.start import _largest_first
 from web.words import date, language, number
@@ -298,6 +300,18 @@ def test_what_no_document_states_is_marked(client: TestClient) -> None:
     html = page(client, "/doc/theme/kylien-elinvoima", "fi")
     name = html[html.index("Byarnas livskraft") :]
     assert words.text("derived", "fi") in name[: name.index("</dd>")]
+
+
+def test_a_name_that_two_properties_or_languages_give_stands_there_once(client: TestClient) -> None:
+    text = client.get("/doc/code/fund/ESR+?lang=fi", headers={"accept": "text/html"}).text
+    assert text.count("<dt>Nimi</dt>") == 1
+    assert "core#" not in text.partition("Tämä sivu datana")[0]  # terms that say what another one says
+    school = [Value(ox.Literal("Arcada", language=lang)) for lang in ("sv", "fi", "en")]
+    page = Page(Graph(ox.Store()), Site("fi", "/"))
+    assert [v.term for v in page.ordered([*school, Value(ox.Literal("Novia", language="sv"))])] == [
+        ox.Literal("Arcada", language="fi"),
+        ox.Literal("Novia", language="sv"),
+    ]
 
 
 def test_alternatives_stand_side_by_side(client: TestClient) -> None:

@@ -112,7 +112,7 @@ def test_a_preview_names_the_kind_of_an_organisation_in_the_language_of_the_page
     )
     for lang, kind in (("fi", "oppilaitos"), ("sv", "läroanstalt")):
         site = Site(lang, "/reconcile/preview", parameters=(("id", "organisation/malli"),))
-        assert f'<span class="tags">{kind}</span>' in preview(Page(Graph(store), site)).body.decode()
+        assert f'<p class="tags">{kind}</p>' in preview(Page(Graph(store), site)).body.decode()
 
 
 def test_a_preview_of_a_theme_of_the_register_names_its_class() -> None:
@@ -126,5 +126,5 @@ def test_a_preview_of_a_theme_of_the_register_names_its_class() -> None:
     )
     site = Site("sv", "/reconcile/preview", parameters=(("id", "theme/jatkuva-oppiminen"),))
     shown = preview(Page(Graph(store), site)).body.decode()
-    assert '<span class="tags">tema</span>' in shown
+    assert '<p class="tags">tema</p>' in shown
     assert "Jatkuva oppiminen" in shown

@@ -21,9 +21,10 @@ _MOST = 100
 """Things of one kind that refer to a thing, shown on its page."""
 _MOST_READ = 20_000
 """Statements about a thing that are looked at to find those that refer to it."""
+_CUBE = "http://purl.org/linked-data/cube#dataSet"
 _HIDDEN = {
     *(f"{TG}{name}" for name in ("participation", "implementer", "leadImplementer")),
-    *(f"{RDF}type", f"{RDFS}isDefinedBy", f"{SKOS}topConceptOf"),
+    *(f"{RDF}type", f"{RDFS}isDefinedBy", f"{SKOS}topConceptOf", f"{SKOS}hasTopConcept", _CUBE),
 }
 """Properties that a page shows in another form, or that say what another one says."""
 _PHASES = ("framework", "reserved", "committed", "paid")
@@ -35,7 +36,7 @@ _ORDER = {iri: at for at, iri in enumerate([*_NAMES, *(TG + name for name in _OW
 """Properties in the order of a page; the others follow by their names."""
 _REFERRERS_HIDDEN = {
     *(f"{TG}{n}" for n in ("about", "statedIn", "alternativeValue", "chosen", "alternative", "onProperty", "shareOf")),
-    *(f"{RDFS}isDefinedBy", f"{SKOS}topConceptOf"),
+    *(f"{RDFS}isDefinedBy", f"{SKOS}topConceptOf", f"{SKOS}hasTopConcept", f"{DCT}isReplacedBy", _CUBE),
 }
 _KINDS = ("theme", "project", "call", "organisation", "document", "observation", "")
 """Kinds, as addresses name them, in the order in which a page lists what refers to a thing; "" for all others."""
@@ -135,9 +136,9 @@ def facts_of(graph: Graph, iri: str) -> list[Fact]:
 
 
 def _is_second_title(fact: Fact, facts: list[Fact]) -> bool:
-    """Whether a title only repeats the names (code lists have both)."""
-    names = [[v.term for v in values] for name, values in facts if name in _NAMES[:2]]
-    return fact[0] == f"{DCT}title" and [v.term for v in fact[1]] in names
+    """Whether a title or name only repeats the names before it (code lists have them by two or three properties)."""
+    names = [[v.term for v in values] for name, values in facts[: facts.index(fact)] if name in _NAMES[:2]]
+    return fact[0] in (f"{DCT}title", *_NAMES[:2]) and [v.term for v in fact[1]] in names
 
 
 def _observations(graph: Graph, iri: str, cls: str) -> list[Stated]:
