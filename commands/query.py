@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from commands.build import no_store_option, store_option
-from commands.terminal import FILE, format_option, interruptible, lang_option, written
+from commands.terminal import FILE, format_option, give, interruptible, lang_option, written
 from engine.words import LANGUAGES, counted
 from loaders.data import read_text
 
@@ -80,7 +80,7 @@ def _parameters(pairs: tuple[str, ...]) -> dict[str, object]:
     "--safe-csv", is_flag=True, help="CSV for spreadsheets: put ' before texts that begin with = + - @ or a tab."
 )
 @click.option("--output", "-o", type=FILE, help="Output file; its extension sets the format.")
-@click.option("--chart", type=FILE, help="Draw a chart of the answer to FILE (.svg, .png or .html).")
+@click.option("--chart", type=FILE, help="Draw a chart of the answer to FILE (SVG).")
 @click.option(
     "--lang", type=click.Choice(LANGUAGES), help="Language of names, where there are any in it (by default fi)."
 )
@@ -132,6 +132,8 @@ def query(
              teemagraafi query cordis-projects --allow-service https://cordis.europa.eu/datalab/sparql
     """
     _help(ctx, asked, name)
+    if chart is not None and chart.suffix != ".svg":
+        raise click.BadParameter(f"{chart} is no .svg file: charts are drawn as SVG", param_hint="--chart")
     from engine.query.federation import addresses
     from engine.query.run import answer, backend, with_provenance
 
@@ -145,17 +147,11 @@ def query(
         for note in result.notes:
             click.echo(f"note: {note}", err=True)
         if chart is not None:
-            _draw(result, chart)
+            from engine.output.charts import picture
+
+            give(picture(result).svg, chart)
         if chart is None or fmt or output or safe_csv:
             _give(result, fmt or ("csv" if safe_csv and output is None else None), output, safe_csv)
-
-
-def _draw(result: Result, chart: Path) -> None:
-    from engine.output.charts import draw
-
-    picture = draw(result, chart.suffix.removeprefix("."))
-    with written(chart) as out:
-        out.write(picture)
 
 
 def _give(result: Result, fmt: str | None, output: Path | None, safe: bool) -> None:

@@ -1,4 +1,4 @@
-"""Charts of results: bars, timeline and map here, Sankey and network beside; as SVG, PNG or a web page, without a network."""
+"""Charts of results as SVG: bars, timeline and map here, Sankey and network beside."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from engine.output.svg import (
     word,
     wrap,
 )
-from engine.query.result import Result, Value, html_page
+from engine.query.result import Result, Value
 from engine.search import roots
 from engine.words import compact, day, number
 from loaders.errors import QueryUsageError
@@ -254,8 +254,6 @@ def _list(drawing: Drawing, places: list[tuple[str, float]], top: float, title: 
         drawing.text(x, top + 38 + 18 * n, fit(f"{name} {compact(value, lang)}", 12, 250), 12)
 
 
-FORMATS = ("svg", "png", "html")
-
 KINDS: dict[str, Callable[[Result], Picture]] = {
     "bars": bars,
     "sankey": sankey,
@@ -269,18 +267,3 @@ def picture(result: Result) -> Picture:
     """The picture that the query's header asks for; bars where it asks for none."""
     query = result.query
     return KINDS[query.chart or (query.view if query.view in KINDS else "bars")](result)
-
-
-def draw(result: Result, fmt: str) -> bytes:
-    """The picture as a file's bytes, ``fmt`` being ``svg``, ``png`` or ``html``."""
-    if fmt not in FORMATS:
-        raise QueryUsageError(f"no picture ends in .{fmt}: use {', '.join(FORMATS)}")
-    made = picture(result)
-    if fmt == "svg":
-        return made.svg.encode()
-    if fmt == "png":
-        from engine.output.svg import png
-
-        return png(made)
-
-    return html_page(result, made).encode()

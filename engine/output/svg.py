@@ -1,4 +1,4 @@
-"""Drawing: SVG shapes and text, the frame of every chart, and PNG."""
+"""Drawing: SVG shapes and text, and the frame of every chart."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from html import escape
 from math import isfinite
-from pathlib import Path
 
 from engine import words
 from engine.query.result import LABEL, NUMBERS, Result, Value, heading, kinds, text
@@ -247,23 +246,3 @@ def finish(drawing: Drawing, result: Result, description: str, left_out: int = 0
     drawing.text(drawing.width - MARGIN, 34, left_out_text, 11, anchor="end", fill=INK)
     title = result.query.title(result.lang) or result.query.name
     return Picture(drawing.svg(title, description + more), title, description + more)
-
-
-_FONTS = (
-    *("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts"),
-    *("/Library/Fonts", "/System/Library/Fonts", "C:/Windows/Fonts"),
-)
-_ZOOM = 2.0
-
-
-def png(made: Picture) -> bytes:
-    """The picture as PNG, two pixels a unit so that it prints well."""
-    try:
-        import resvg_py
-    except ImportError:
-        raise QueryUsageError("PNG needs resvg: pip install 'teemagraafi[charts]', or draw an svg or html") from None
-    if not any(True for folder in _FONTS for _ in Path(folder).expanduser().rglob("*.tt[fc]")):
-        raise QueryUsageError(
-            "this system has no font to write a PNG's text with: install DejaVu fonts, or draw an svg or html"
-        )
-    return bytes(resvg_py.svg_to_bytes(svg_string=made.svg, background=PAPER, zoom=_ZOOM))

@@ -376,8 +376,6 @@ def html_table(result: Result) -> str:
     return render("answer_table.html", "en", **for_template(result))
 
 
-def html_page(result: Result, picture: object = None) -> str:
-    """One self-contained page: the rows, or a picture of them with the rows below; its limits; the query."""
-    values = for_template(result) | ({"title": getattr(picture, "title", "")} if picture else {})
-    lang = result.lang if picture else "en"
-    return render("answer.html", lang, picture=picture, notes=result.notes, text=result.query.text, **values)
+def html_page(result: Result) -> str:
+    """One self-contained page: the rows, the limits of the answer, and the query."""
+    return render("answer.html", "en", notes=result.notes, text=result.query.text, **for_template(result))

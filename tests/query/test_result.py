@@ -341,7 +341,7 @@ def test_query_command(store: Path, tmp_path: Path) -> None:
         (["money-by-theme", "-p", "theme=Kylätaiturit"], 2, "did you mean 'Kylätaitajat'"),
         (["money-by-theme", "--format", "ttl"], 2, "ttl holds triples"),
         (["money-by-theme", "--output", "x.gif"], 2, "no form ends in .gif"),
-        (["money-by-theme", "--chart", "x.gif"], 2, "no picture ends in .gif"),
+        (["money-by-theme", "--chart", "x.gif"], 2, "x.gif is no .svg file"),
         (["money-by-theme", "--output", "/nowhere/at/all/x.csv"], 1, "cannot be written"),
         (["money-by-theme", "--timeout", "0"], 2, "not in the range"),
         (["missing.rq"], 2, "cannot be read"),

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 import pyoxigraph as ox
 
 from engine.output import formats as files
-from engine.output.charts import draw, picture
+from engine.output.charts import picture
 from engine.query import library as stored
 from engine.query import result as columns
 from engine.query.library import Parameter, StoredQuery
@@ -260,7 +260,7 @@ def write(graph: Graph, request: Mapping[str, Any], out: BinaryIO) -> None:
         # a note is translated where it is what the query says of its limits
         result.notes = tuple(words.explanation(query.name, "limits", n, result.lang)[0] for n in result.notes)
         result.headings = {c: f"{heading} (€)" if c in money else heading for c, heading in headings.items()}
-        out.write(draw(result, "svg"))
+        out.write(picture(result).svg.encode())
     else:
         files.write(result, form, out)
 
