@@ -118,7 +118,8 @@ def query(store: str, code: str, repeats: int) -> dict[str, Any]:
 def virtuoso(store: str, folder: str, code: str, repeats: int) -> dict[str, Any]:
     """Virtuoso: its bulk load of what we hand over, and the same queries over its endpoint."""
     from bench.virtuoso import Virtuoso
-    from engine.lists.handoff import VIEW, hand_over
+    from engine.output.export import hand_over
+    from loaders.rdf.terms import VIEW
 
     target = Path(folder)
     hand_over(ox.Store.read_only(store), target / "out", "virtuoso")

@@ -84,7 +84,7 @@ class Virtuoso:
         return done
 
     def load(self, folder: Path) -> float:
-        """Bulk-load a folder made by ``engine.lists.handoff``; seconds it took."""
+        """Bulk-load a folder made by ``engine.output.export.hand_over``; seconds it took."""
         started = time.monotonic()
         statements = [line for line in (folder / "load.sql").read_text().splitlines() if not line.startswith("--")]
         for statement in statements[:-1]:

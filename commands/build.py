@@ -335,13 +335,13 @@ def export(output: Path, fmt: str, with_contacts: bool, current: bool, store: Pa
              teemagraafi export --output tables --format csvw
              teemagraafi export --output for-virtuoso --format virtuoso
     """
-    from engine.lists.handoff import ENGINES, hand_over
+    from engine.output.export import ENGINES, hand_over
     from engine.output.export import export as write
     from engine.store import open_store
 
     if fmt in ENGINES:
         if current:
             raise click.UsageError(f"{fmt} takes everything: the current view is a graph of its own in it")
-        hand_over(open_store(store), output, ENGINES[fmt], with_contacts=with_contacts)
+        hand_over(open_store(store), output, fmt, with_contacts=with_contacts)
         return
     write(open_store(store), output, fmt, with_contacts, current)

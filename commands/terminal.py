@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 
 import click
 
-from loaders.data import LANGUAGES
+from loaders.data import LANGUAGES, replacing_file
 
 PATH = click.Path(path_type=Path)
 FILE = click.Path(path_type=Path, dir_okay=False)
@@ -91,15 +91,11 @@ def interruptible() -> Iterator[None]:
 @contextlib.contextmanager
 def written(output: Path) -> Iterator[BinaryIO]:
     """A file that appears whole or not at all."""
-    beside = output.with_name(f".{output.name}.{os.getpid()}")
     try:
-        with beside.open("wb") as out:
+        with replacing_file(output) as out:
             yield out
-        beside.replace(output)
     except OSError as error:
         raise click.ClickException(f"{output}: cannot be written: {error.strerror or error}") from None
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 def give(text: str, output: Path | None) -> None:

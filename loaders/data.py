@@ -5,14 +5,16 @@ Those are mappings and sources (TOML), corrections and links (TSV); an error nam
 
 from __future__ import annotations
 
+import contextlib
 import csv
+import os
 import re
 import stat
 import tomllib
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, TypeVar, get_type_hints
+from typing import Any, BinaryIO, TypeVar, get_type_hints
 
 import msgspec
 
@@ -49,6 +51,18 @@ def require_file(path: Path, most: int = 0) -> None:
         raise SourceError(str(path), f"is {kind}, not a file: name a file")
     if most and status.st_size > most:
         raise SourceError(str(path), f"has {status.st_size // 2**20} MB, expected {most // 2**20} MB at most")
+
+
+@contextlib.contextmanager
+def replacing_file(path: Path) -> Iterator[BinaryIO]:
+    """A file to write, which takes its place when the block ends well and vanishes when it does not; raises OSError."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with beside.open("wb") as out:
+            yield out
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def preferred(lang: str) -> tuple[str, ...]:

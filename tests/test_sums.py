@@ -15,7 +15,7 @@ import pytest
 import rdflib
 
 from bench.virtuoso import Virtuoso, available
-from engine.lists.handoff import hand_over
+from engine.output.export import hand_over
 from engine.query.backends import Endpoint
 from engine.query.run import run
 from engine.store import open_store

@@ -14,7 +14,7 @@ import pyoxigraph as ox
 import pytest
 
 from bench.virtuoso import Virtuoso, available
-from engine.lists.handoff import hand_over
+from engine.output.export import hand_over
 from engine.query.run import run
 from engine.validation import check, check_endpoint
 from loaders.rdf.terms import HISTORY_GRAPH, VIEW

@@ -19,7 +19,7 @@ from urllib.parse import urlencode
 
 import pyoxigraph as ox
 
-from engine.output.export import is_private
+from engine.output.statements import is_private
 from engine.query.backends import Answer, Backend, Endpoint, LocalStore
 from engine.store import StoreError, Version
 from loaders.rdf.terms import VIEW

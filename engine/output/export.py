@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 import io
+import itertools
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO
@@ -13,10 +15,10 @@ from typing import BinaryIO
 import pyoxigraph as ox
 
 from engine.output.statements import WithoutContacts, is_private
+from engine.words import render
+from loaders.data import replacing_file
 from loaders.errors import UserError
-from loaders.rdf.terms import WRITTEN
-
-__all__ = ("FORMATS", "RDF", "TABLES", "export", "is_private")
+from loaders.rdf.terms import VIEW, WRITTEN
 
 RDF = {
     "nquads": ox.RdfFormat.N_QUADS,
@@ -27,6 +29,10 @@ RDF = {
 }
 TABLES = ("csvw", "parquet")
 FORMATS = (*RDF, *TABLES)
+ENGINES = {"virtuoso": "load.sql", "qlever": "Qleverfile"}
+"""Another engine, and the name of the script by which its bulk loader takes what :func:`hand_over` writes."""
+_LINES = 5_000_000
+"""Quads of one file for another engine."""
 
 
 def export(store: ox.Store, output: Path, fmt: str, with_contacts: bool = False, current: bool = False) -> None:
@@ -55,7 +61,7 @@ def _rdf(store: ox.Store, output: Path, fmt: str, with_contacts: bool, current: 
     if str(output) == "-":
         _statements(store, sys.stdout.buffer, rdf, with_contacts, current)
         return
-    with _Beside(output) as beside, beside.open("wb") as out:
+    with replacing_file(output) as out:
         _statements(store, out, rdf, with_contacts, current)
 
 
@@ -87,22 +93,6 @@ def _tables(store: ox.Store, output: Path, fmt: str, with_contacts: bool, curren
     _folder(output, names, partial(write, store, with_contacts=with_contacts, current=current))
 
 
-class _Beside:
-    """A path beside the one to write, which takes its place when the block ends well and vanishes when it does not."""
-
-    def __init__(self, output: Path) -> None:
-        self.output, self.path = output, output.with_name(f".{output.name}.part")
-
-    def __enter__(self) -> Path:
-        return self.path
-
-    def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
-        if kind is None:
-            self.path.replace(self.output)
-        else:
-            self.path.unlink(missing_ok=True)
-
-
 def _folder(output: Path, names: frozenset[str], write: Callable[[Path], None]) -> None:
     """Fill a folder and put it in the place of an empty one or of an earlier export."""
     if output.exists() and not output.is_dir():
@@ -119,3 +109,41 @@ def _folder(output: Path, names: frozenset[str], write: Callable[[Path], None]) 
         beside.replace(output)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
+
+
+def hand_over(
+    store: ox.Store, folder: Path, engine: str, *, with_contacts: bool = False, lines: int = _LINES
+) -> list[Path]:
+    """Write the dataset and an engine's own loading script into an empty or new folder; returns the data files.
+
+    The current view is a graph of its own in them (``VIEW``): without FROM a query sees the default graph in Oxigraph and Jena,
+    and the union of all graphs in Virtuoso and QLever, in which every stated triple is met once more. A view with a name can
+    be asked for everywhere.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UserError(f"cannot write {folder}: {error.strerror or error}") from error
+    if any(folder.iterdir()):
+        raise UserError(f"{folder}: is a directory with other things in it; name an empty or new one")
+    quads, paths = _with_named_view(store, with_contacts), list[Path]()
+    for first in quads:
+        paths.append(folder / f"part-{len(paths) + 1:04d}.nq.gz")
+        # the same dataset gives the same bytes: no time of day in the files
+        with (
+            paths[-1].open("wb") as raw,
+            gzip.GzipFile("", "wb", 4, raw, 0) as file,
+            io.BufferedWriter(file, 1 << 20) as out,
+        ):
+            ox.serialize(itertools.chain([first], itertools.islice(quads, lines - 1)), out, format=ox.RdfFormat.N_QUADS)
+    script = render(ENGINES[engine], "en", folder=folder.resolve(), view=VIEW)
+    (folder / ENGINES[engine]).write_text(script, encoding="utf-8")
+    return paths
+
+
+def _with_named_view(store: ox.Store, with_contacts: bool) -> Iterator[ox.Quad]:
+    for s, p, o, graph in store:
+        if isinstance(graph, ox.DefaultGraph):
+            yield ox.Quad(s, p, o, ox.NamedNode(VIEW))
+        elif with_contacts or not is_private(graph.value):
+            yield ox.Quad(s, p, o, graph)

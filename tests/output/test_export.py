@@ -19,8 +19,8 @@ from click.testing import CliRunner
 
 import graph
 from commands.build import EXPORTS
-from engine.lists.handoff import ENGINES
-from engine.output.export import FORMATS, export, is_private
+from engine.output.export import ENGINES, FORMATS, export
+from engine.output.statements import is_private
 from engine.store import open_store, replacing, write_quads
 from loaders.rdf.terms import TG, XSD
 from tests.example_graph import example_store

@@ -17,7 +17,7 @@ import pyoxigraph as ox
 import pytest
 
 from bench.virtuoso import Virtuoso, available
-from engine.lists.handoff import hand_over
+from engine.output.export import hand_over
 from engine.store import StoreError, current, open_store
 from loaders.rdf.terms import VIEW
 from tests import loopback
