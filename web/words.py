@@ -140,7 +140,7 @@ _AFTER_Z = str.maketrans("åäæöø", "{||}}")
 def order(name: str) -> str:
     """What names are sorted by: without regard to case, å ä ö after z, other accents as if they were not there."""
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFC", name.casefold()).translate(_AFTER_Z))
-    return "".join(c for c in plain if not unicodedata.combining(c))
+    return plain if plain.isascii() else "".join(c for c in plain if not unicodedata.combining(c))
 
 
 # what stored queries say of themselves

@@ -25,10 +25,10 @@ _ABOUT = (
 )
 _MOST = 200
 """Places shown of what was not taken for one reason."""
-_PASSAGES = (
-    "SELECT ?passage { ?passage tg:inDocument ?of ; tg:lineStart ?first . FILTER(?low <= ?first && ?first <= ?high) }"
-)
-_LAST = "SELECT (MAX(?line) AS ?last) { ?passage tg:inDocument ?of ; tg:lineEnd ?line }"
+_PASSAGES = "SELECT ?passage {{ VALUES ?first {{ {} }} ?passage tg:lineStart ?first ; tg:inDocument ?of }}"
+_LAST = """SELECT (MAX(?line) AS ?last) {
+  { SELECT ?passage { ?passage tg:inDocument ?of } } { SELECT ?passage ?line { ?passage tg:lineEnd ?line } }
+}"""
 
 Said = Mapping[str, Sequence[tuple[str, Term]]]
 """What a passage states: thing → (property, value) pairs."""
@@ -58,8 +58,8 @@ def document(page: Page, iri: str) -> Made:
         raise HttpError(404, f"there is no document {iri}")
     name = iri.removeprefix(f"{ID}document/")
     lines = source_text.read(source_text.path_of(Version(page.folder), name))
-    ends = [] if lines else [row["last"] for row in graph.select(_LAST, of=ox.NamedNode(iri))]
-    pages = -(-max(1, len(lines), *(int(end.value) for end in ends if end)) // LINES)
+    ends = [] if lines else graph.once(("last", iri), lambda: graph.select(_LAST, of=ox.NamedNode(iri)))
+    pages = -(-max(1, len(lines), *(int(row["last"].value) for row in ends if row["last"])) // LINES)
     if number > pages:
         raise HttpError(404, f"the document has {pages} pages of {LINES} lines")
     low, high = LINES * (number - 1) + 1, LINES * number
@@ -91,7 +91,8 @@ def passage(page: Page, iri: str) -> Made:
 def _cited(graph: Graph, iri: str, low: int, high: int) -> dict[int, list[tuple[Place, Said]]]:
     """Passages, each with what it states, by the line they begin on."""
     found: dict[int, list[tuple[Place, Said]]] = defaultdict(list)
-    rows = graph.select(_PASSAGES, of=ox.NamedNode(iri), low=low, high=high)
+    numbers = " ".join(map(str, range(low, high + 1)))
+    rows = graph.select(_PASSAGES.format(numbers), of=ox.NamedNode(iri))
     for place in graph.places(row["passage"].value for row in rows):
         found[place.first].append((place, _said(graph, place.iri)))
     return found

@@ -6,15 +6,16 @@ import csv
 import datetime
 import io
 import tomllib
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
 import pyoxigraph as ox
 
+from engine.store import NAMES
 from loaders.rdf.terms import CODE
 from web import words
 from web.formats import HTML, JSON_DATA, HttpError
@@ -29,6 +30,10 @@ SIZE = 50
 """Things on one page of a list."""
 MOST = 1000
 """Things on one page that a program may ask for."""
+_CHOICES = 100
+"""Values of a facet that are looked at by name; a page shows fewer."""
+_REMEMBERED = 30
+"""Narrowed lists that a process keeps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,23 +47,40 @@ class Column:
     kind: str = "term"
     """``term``, ``date``, ``money`` (``path`` is the phase), ``count`` (how many values) or ``made`` (computed here)."""
 
-    def query(self, things: str) -> str:
+    @property
+    def where(self) -> str:
+        """The SPARQL pattern of a thing and its values."""
+        if self.kind == "money":
+            return f"?o tg:about ?thing ; tg:phase <{CODE}phase/{self.path}> ; tg:amount ?value"
+        return f"?thing {self.path} ?value"
+
+    @property
+    def whole(self) -> str:
+        """The same for all things at once: the steps of a path are joined, where an engine would take them for each thing."""
+        first, _, then = self.path.partition("/")
+        if not then or self.kind == "money" or set(self.path) & set("|/(") != {"/"}:
+            return self.where
+        return f"{{ SELECT ?m ?value {{ ?m {then} ?value }} }} {{ SELECT ?thing ?m {{ ?thing {first} ?m }} }}"
+
+    def query(self, where: str) -> str:
         """The SPARQL query of the values of things."""
         if self.kind == "count":
-            return f"SELECT ?thing (COUNT(DISTINCT ?v) AS ?value) {{ {things} ?thing {self.path} ?v }} GROUP BY ?thing"
-        where = f"?thing {self.path} ?value"
-        if self.kind == "money":
-            where = f"?o tg:about ?thing ; tg:phase <{CODE}phase/{self.path}> ; tg:amount ?value"
-        return f"SELECT DISTINCT ?thing ?value {{ {things} {where} }}"
+            return f"SELECT ?thing (COUNT(DISTINCT ?v) AS ?value) {{ {where.replace('?value', '?v')} }} GROUP BY ?thing"
+        return f"SELECT DISTINCT ?thing ?value {{ {where} }}"
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of thing: its class, its columns, and what its list is sorted by at first."""
+    """A kind of thing: its class, its columns by name, and what its list is sorted by at first."""
 
     cls: str
     sort: str
-    columns: tuple[Column, ...]
+    columns: dict[str, Column]
+
+    @property
+    def all(self) -> str:
+        """All things of the kind, in SPARQL."""
+        return f"{{ SELECT ?thing {{ ?thing a tg:{self.cls} }} }}"
 
 
 @cache
@@ -66,9 +88,13 @@ def kinds() -> dict[str, Kind]:
     """The kinds of things that have lists, as addresses name them."""
     read = tomllib.loads(Path(__file__).parents[1].joinpath("lists.toml").read_text(encoding="utf-8"))
     return {
-        name: Kind(told["class"], told["sort"], tuple(Column(**column) for column in told["columns"]))
+        name: Kind(told["class"], told["sort"], {column["name"]: Column(**column) for column in told["columns"]})
         for name, told in read.items()
     }
+
+
+Cells = Mapping[str, list[Term]]
+"""The values of one column by the IRIs of things."""
 
 
 @dataclass(slots=True)
@@ -76,11 +102,12 @@ class Item:
     """One thing of a list with the values of its columns."""
 
     iri: str
-    cells: dict[str, list[Term]] = field(default_factory=dict)
-    keys: dict[str, frozenset[str]] = field(default_factory=dict)
-    """The values of facets as addresses name them."""
-    about: str = ""
-    """What a conflict is about; the thing itself of all others."""
+    cells: dict[str, list[Term]]
+
+    @property
+    def about(self) -> str:
+        """What a conflict is about; the thing itself of all others."""
+        return text_of(self.cells["about"][0]) if self.cells.get("about") else self.iri
 
     def first(self, name: str) -> str:
         """The first value of a column as addresses name it, "" where there is none."""
@@ -88,12 +115,7 @@ class Item:
 
     def amount(self, name: str) -> Decimal:
         """The number of a column of money or of a count, 0 where no document gives it."""
-        return Decimal(text_of(self.cells[name][0])) if self.cells.get(name) else Decimal(0)
-
-    def has(self, name: str, keys: Sequence[str]) -> bool:
-        """Whether one of a column's values is among the chosen ones; ``-`` chooses what has none."""
-        own = self.keys.get(name, frozenset())
-        return any(key in own or (key == "-" and not own) for key in keys)
+        return amount_of(self.cells.get(name, ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +131,9 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A list after the reader's choices: the items of all pages and of this one, and what they can be narrowed by."""
+    """A list after the reader's choices: the things of all pages, the items of this one, and what they can be narrowed by."""
 
-    all: Sequence[Item]
+    all: Sequence[str]
     items: Sequence[Item]
     facets: Sequence[tuple[str, Sequence[Choice]]]
     sort: str
@@ -126,76 +148,196 @@ def key_of(term: Term) -> str:
     return local(text) if text.startswith(CODE) else (path_of(text) or text).removeprefix("/doc/")
 
 
-def items_of(graph: Graph, kind: str) -> list[Item]:
-    """All things of a kind with their values; read once for a graph."""
+def amount_of(values: Sequence[Term]) -> Decimal:
+    """The number that a cell of money or of a count holds, 0 where it holds none."""
+    return Decimal(text_of(values[0])) if values else Decimal(0)
 
-    def read() -> list[Item]:
-        of_kind = kinds()[kind]
-        things = f"?thing a tg:{of_kind.cls} ."
-        iris = [row["thing"].value for row in graph.select(f"SELECT ?thing {{ {things} }}")]
-        items = {iri: Item(iri, about=iri) for iri in iris}
-        for column in of_kind.columns:
-            for row in graph.select(column.query(things)) if column.kind != "made" else ():
-                items[row["thing"].value].cells.setdefault(column.name, []).append(row["value"])
-        faceted = [column.name for column in of_kind.columns if column.facet]
-        keyed = cache(lambda *terms: frozenset(map(key_of, terms)))
-        for item in items.values():
-            for values in item.cells.values():
-                values.sort(key=str)
-            item.keys = {name: keyed(*item.cells[name]) for name in faceted if name in item.cells}
-            if kind == "conflict" and item.cells.get("about"):
-                item.about = text_of(item.cells["about"][0])
-        return list(items.values())
 
-    found: list[Item] = graph.once(("list", kind), read)
+# what is read: a column when it is asked for, of a page's things or of all. An engine takes longest for giving out terms,
+# so it joins and counts, and gives no more than what is shown.
+
+
+def _given(things: Iterable[str]) -> str:
+    return f"VALUES ?thing {{ {' '.join(f'<{iri}>' for iri in things)} }}"
+
+
+def cells_of(graph: Graph, kind: str, name: str, things: Collection[str] | None = None) -> Cells:
+    """A column of some things, or of all of a kind, which is read once for a graph; each cell in one order."""
+    column, everything = kinds()[kind].columns[name], kinds()[kind].all
+    if things is not None:
+        return _cells(graph, column.query(f"{_given(things)} {column.where}"))
+    query = f"SELECT ?thing ?value {{ {everything} {{ {column.query(column.whole)} }} }}"
+    found: Cells = graph.once(("column", kind, name), lambda: _cells(graph, query))
     return found
 
 
-def _by_name(page: Page, kind: str) -> list[Item]:
-    """All things of a kind in the order of their names in the reader's language; sorted once for a graph."""
+def _cells(graph: Graph, query: str) -> Cells:
+    cells: dict[str, list[Term]] = defaultdict(list)
+    for row in graph.select(query):
+        cells[row["thing"].value].append(row["value"])
+    for values in cells.values():
+        if len(values) > 1:
+            values.sort(key=str)
+    return dict(cells)
 
-    def read() -> list[Item]:
-        return sorted(items_of(page.graph, kind), key=lambda i: (words.order(page.name(i.about)), i.iri))
 
-    found: list[Item] = page.graph.once(("by name", kind, page.lang), read)
+def names_of(page: Page, kind: str) -> dict[str, str]:
+    """The names of all things of a kind for the reader, in their order; read and sorted once for a graph."""
+
+    def read() -> dict[str, str]:
+        about = {
+            iri: text_of(of[0])
+            for iri, of in (cells_of(page.graph, kind, "about") if kind == "conflict" else {}).items()
+        }
+        texts: dict[str, dict[str, str]] = defaultdict(dict)
+        # first all things, whether they have a label or not; then other names that some may have
+        for name, optional in zip(NAMES, ("OPTIONAL", "", ""), strict=True):
+            named = f"{optional} {{ SELECT ?thing ?value {{ ?thing {name} ?value }} }}"
+            query = f"SELECT ?thing ?value {{ {kinds()[kind].all} {named} }}"
+            for iri, values in _cells(page.graph, query).items():
+                for value in values if values[0] else ():
+                    texts[iri].setdefault(getattr(value, "language", None) or "", text_of(value))
+                texts[iri]
+        shown = {
+            iri: found[0]
+            if iri not in about and (found := words.label(of, page.lang))
+            else page.name(about.get(iri, iri))
+            for iri, of in texts.items()
+        }
+        return dict(sorted(shown.items(), key=lambda pair: (words.order(pair[1]), pair[0])))
+
+    found: dict[str, str] = page.graph.once(("by name", kind, page.lang), read)
     return found
+
+
+def _states(graph: Graph, day: datetime.date) -> Cells:
+    """Whether each call is open on a day."""
+    calls = [row["thing"].value for row in graph.select(f"SELECT ?thing {kinds()['call'].all}")]
+    opens, closes = ({t: key_of(v[0]) for t, v in cells_of(graph, "call", n).items()} for n in ("opens", "closes"))
+    return {iri: [ox.Literal(state_on(opens.get(iri, ""), closes.get(iri, ""), day))] for iri in calls}
+
+
+def items_of(graph: Graph, kind: str, things: Sequence[str], day: datetime.date | None = None) -> list[Item]:
+    """Things with the values of their columns; ``day``: that on which the states of calls are wanted."""
+    some = things if len(things) <= MOST else None
+    columns = {
+        name: _states(graph, day or datetime.date.today()) if one.kind == "made" else cells_of(graph, kind, name, some)
+        for name, one in kinds()[kind].columns.items()
+    }
+    return [Item(iri, {name: cells[iri] for name, cells in columns.items() if iri in cells}) for iri in things]
+
+
+def _filled(graph: Graph, kind: str) -> list[Column]:
+    """The columns that have a value in the graph."""
+
+    def has_values(column: Column) -> bool:
+        # what nothing has is found out without going through the things
+        queries = (f"SELECT ?thing {{ {of} }} LIMIT 1" for of in (column.whole, f"{kinds()[kind].all} {column.where}"))
+        return column.kind == "made" or all(map(graph.select, queries))
+
+    found: list[Column] = graph.once(
+        ("filled", kind), lambda: [column for column in kinds()[kind].columns.values() if has_values(column)]
+    )
+    return found
+
+
+# what is chosen
+
+
+@dataclass(slots=True)
+class _Narrowed:
+    """A list as its reader has narrowed it, in SPARQL: to the things of some names, and to some values of facets."""
+
+    graph: Graph
+    named: str
+    states: Cells
+    """Of the calls, on the day asked for."""
+    values: dict[str, str]
+
+    def narrow(self, kind: Kind, column: Column, keys: Sequence[str]) -> None:
+        """Choose the things that have one of some values; ``-`` chooses those that have none."""
+        if column.kind == "made":
+            self.values[column.name] = _given(iri for iri, (state,) in self.states.items() if key_of(state) in keys)
+            return
+        rows = self.graph.select(f"SELECT DISTINCT ?value {{ {column.whole} }}")
+        terms = " ".join(str(row["value"]) for row in rows if key_of(row["value"]) in keys)
+        having = f"{{ SELECT DISTINCT ?thing {{ VALUES ?value {{ {terms} }} {{ SELECT ?thing ?value {{ {column.whole} }} }} }} }}"
+        if "-" in keys:
+            having = f"{having} UNION {{ {kind.all} MINUS {{ SELECT ?thing {{ {column.whole} }} }} }}"
+        self.values[column.name] = having
+
+    def things(self, but: str = "") -> str:
+        """The things left, whatever their value of the facet ``but``."""
+        return " ".join([self.named, *(f"{{ {having} }}" for name, having in self.values.items() if name != but)])
+
+    def counts(self, column: Column) -> dict[str, tuple[Term | None, int]]:
+        """The values of a facet by their keys, each with how many things have it; "" is for the things that have none."""
+        things = self.things(column.name)
+        if column.kind == "made":
+            left = {row["thing"].value for row in self.graph.select(f"SELECT ?thing {{ {things} }}")}
+            states = Counter(state for iri, (state,) in self.states.items() if iri in left)
+            return {key_of(state): (state, count) for state, count in states.items()}
+        most = "" if column.name in self.values else f"LIMIT {_CHOICES}"
+        for value in ("?v", "STR(?v)"):
+            values = f"SELECT DISTINCT ?thing ({value} AS ?value) {{ {column.whole.replace('?value', '?v')} }}"
+            rows = self.graph.select(
+                f"SELECT ?value (COUNT(*) AS ?n) {{ {things} OPTIONAL {{ {values} }} }} "
+                f"GROUP BY ?value ORDER BY BOUND(?value) DESC(?n) {most}"
+            )
+            counts = {key_of(row["value"]) if row["value"] else "": (row["value"], int(row["n"].value)) for row in rows}
+            if len(counts) == len(rows):  # else things have a text in several languages, which counts once
+                break
+        return counts
+
+
+Facets = list[tuple[str, list[Choice]]]
 
 
 def choose(page: Page, kind: str, size: int = SIZE) -> Chosen:
     """A list by the parameters of a request. HttpError 404 for a page that is not there, 400 for a wrong value."""
-    columns, items, day = kinds()[kind].columns, _by_name(page, kind), _day(page)
-    if kind == "call":
-        for item in items:
-            item.cells["state"] = [ox.Literal(state_on(item.first("opens"), item.first("closes"), day))]
-            item.keys["state"] = frozenset((item.first("state"),))
-    faceted = [column.name for column in columns if column.facet]
-    wanted = {name: page.all(name) for name in faceted if page.all(name)}
-    if kind == "conflict" and "kind" not in wanted and page.param("spelling") != "yes":
-        items = [item for item in items if not is_spelling(item.first("kind"))]
-    typed = page.param("q").casefold().split()
-    named = (
-        [item for item in items if all(word in page.name(item.about).casefold() for word in typed)] if typed else items
-    )
-    chosen = [item for item in named if all(item.has(name, keys) for name, keys in wanted.items())] if wanted else named
-
-    def facets() -> list[tuple[str, list[Choice]]]:
-        found = []
-        for name in faceted:
-            rest = {other: keys for other, keys in wanted.items() if other != name}
-            others = [i for i in named if all(i.has(*one) for one in rest.items())] if rest else named
-            choices = _choices(page, name, others, wanted.get(name, ()))
-            if len(choices) > 1 or name in wanted:
-                found.append((name, choices))
-        return found
-
-    whole = not (typed or wanted or kind in ("call", "conflict"))
-    choices = page.graph.once(("facets", kind, page.lang), facets) if whole else facets()
-    sort = page.param("sort") or kinds()[kind].sort
-    ordered = _sorted(page, kind, chosen, sort)
+    of_kind, day = kinds()[kind], _day(page)
+    wanted = {name: page.all(name) for name, column in of_kind.columns.items() if column.facet and page.all(name)}
+    states = _states(page.graph, day) if kind == "call" else {}
+    # who turns the pages of a narrowed list does not wait again
+    known: dict[object, tuple[Sequence[str], Facets]] = page.graph.once("narrowed", dict)
+    key = kind, page.lang, day if states else None, page.param("q"), page.param("spelling"), str(wanted)
+    if key not in known:
+        if len(known) >= _REMEMBERED:
+            known.clear()
+        known[key] = _narrow(page, kind, wanted, states)
+    named, facets = known[key]
+    sort = page.param("sort") or of_kind.sort
+    ordered = _sorted(page, kind, named, sort, states)
     pages, number = max(1, -(-len(ordered) // size)), page.whole()
     if number > pages:
         raise HttpError(404, f"the list has {pages} pages")
-    return Chosen(ordered, ordered[size * (number - 1) : size * number], choices, sort, number, pages, day)
+    items = items_of(page.graph, kind, ordered[size * (number - 1) : size * number], day)
+    return Chosen(ordered, items, facets, sort, number, pages, day)
+
+
+def _narrow(page: Page, kind: str, wanted: Mapping[str, Sequence[str]], states: Cells) -> tuple[Sequence[str], Facets]:
+    """The things that a reader chose, in the order of their names, and what they can be narrowed by."""
+    graph, of_kind, names = page.graph, kinds()[kind], names_of(page, kind)
+    named = list(names)
+    if kind == "conflict" and "kind" not in wanted and page.param("spelling") != "yes":
+        spellings = {iri for iri, terms in cells_of(graph, kind, "kind").items() if is_spelling(text_of(terms[0]))}
+        named = [iri for iri in named if iri not in spellings]
+    if typed := page.param("q").casefold().split():
+        named = [iri for iri in named if all(word in names[iri].casefold() for word in typed)]
+    narrowed = _Narrowed(graph, _given(named) if len(named) < len(names) else of_kind.all, states, {})
+    for name, keys in wanted.items():
+        narrowed.narrow(of_kind, of_kind.columns[name], keys)
+    if wanted:
+        left = {row["thing"].value for row in graph.select(f"SELECT ?thing {{ {narrowed.things()} }}")}
+        named = [iri for iri in named if iri in left]
+    facets: Facets = []
+    for column in _filled(graph, kind):
+        if column.facet:
+            chosen = wanted.get(column.name, ())
+            choices = _choices(page, column.name, narrowed.counts(column), chosen)
+            if len(choices) > 1 or chosen:
+                facets.append((column.name, choices))
+    return named, facets
 
 
 def _day(page: Page) -> datetime.date:
@@ -206,37 +348,39 @@ def _day(page: Page) -> datetime.date:
         raise HttpError(400, f"on={text!r} is not a day: write 2026-12-31") from None
 
 
-def _choices(page: Page, name: str, items: Sequence[Item], chosen: Sequence[str]) -> list[Choice]:
-    """The values of a facet: those chosen first, then by how many things have them."""
-    counts = Counter(key for item in items for key in item.keys.get(name, ()))
-    terms = {key_of(term): term for term in {term for item in items for term in item.cells.get(name, ())}}
+def _choices(
+    page: Page, name: str, counts: Mapping[str, tuple[Term | None, int]], chosen: Sequence[str]
+) -> list[Choice]:
+    """The values of a facet: those chosen first, then those that most things have."""
+    ranked = sorted(counts.items(), key=lambda one: (one[0] not in chosen, -one[1][1], one[0]))
     choices = []
-    for key, term in sorted(terms.items()):
-        shown, lang = page.own_name(term.value) if isinstance(term, ox.NamedNode) else (page.said(term, name), "")
-        choices.append(Choice(key, shown, lang, counts[key], key in chosen))
+    for key, (term, count) in ranked[:_CHOICES]:
+        if term is not None:
+            shown, lang = page.own_name(term.value) if isinstance(term, ox.NamedNode) else (page.said(term, name), "")
+            choices.append(Choice(key, shown, lang, count, key in chosen))
     choices.sort(key=lambda c: (not c.chosen, -c.count, words.order(c.name)))
-    without = sum(not item.cells.get(name) for item in items)
-    return (
-        [*choices, Choice("-", page.text("not_stated"), "", without, "-" in chosen)] if without and choices else choices
-    )
+    if "" in counts and choices:
+        choices.append(Choice("-", page.text("not_stated"), "", counts[""][1], "-" in chosen))
+    return choices
 
 
-def _sorted(page: Page, kind: str, items: list[Item], sort: str) -> list[Item]:
+def _sorted(page: Page, kind: str, things: Sequence[str], sort: str, states: Cells) -> Sequence[str]:
     """Things that stand in the order of their names, sorted by a column, those without a value last."""
     name, down = sort.removeprefix("-"), sort.startswith("-")
     if name == "name":
-        return [*reversed(items)] if down else items
-    columns = {column.name: column for column in kinds()[kind].columns}
+        return things[::-1] if down else things
+    columns = kinds()[kind].columns
     if name not in columns:
         raise HttpError(400, f"sort={sort!r}: there are name, {', '.join(columns)}, each also with -")
+    values = states if columns[name].kind == "made" else cells_of(page.graph, kind, name)
 
-    def key(item: Item) -> Decimal | str:
+    def key(iri: str) -> Decimal | str:
         if columns[name].kind in ("money", "count"):
-            return item.amount(name)
-        return item.first(name) if columns[name].kind == "date" else words.order(page.said(item.cells[name][0], name))
+            return amount_of(values[iri])
+        return key_of(values[iri][0]) if columns[name].kind == "date" else words.order(page.said(values[iri][0], name))
 
-    there = [i for i in items if i.cells.get(name)]
-    return sorted(there, key=key, reverse=down) + [i for i in items if not i.cells.get(name)]
+    there = [iri for iri in things if iri in values]
+    return sorted(there, key=key, reverse=down) + [iri for iri in things if iri not in values]
 
 
 # the answers
@@ -248,10 +392,10 @@ def page(view: Page, kind: str) -> Made:
         return _records(view, kind)
     if view.media != HTML:
         return _table(view, kind)
-    chosen = choose(view, kind)
-    filled = [c for c in kinds()[kind].columns if any(i.cells.get(c.name) for i in chosen.all)]
+    chosen, filled = choose(view, kind), _filled(view.graph, kind)
     shown = [c for c in filled if c.shown] or filled  # a list of operations may have names and implementers alone
-    spellings = [i for i in items_of(view.graph, kind) if is_spelling(i.first("kind"))] if kind == "conflict" else []
+    of_kind = cells_of(view.graph, kind, "kind").values() if kind == "conflict" else ()
+    spellings = [terms for terms in of_kind if is_spelling(text_of(terms[0]))]
     return view.html(
         "list.html",
         kind=kind,
@@ -264,15 +408,16 @@ def page(view: Page, kind: str) -> Made:
 
 
 def _table(view: Page, kind: str) -> Made:
-    chosen = choose(view, kind).all
+    chosen = choose(view, kind)
+    items = items_of(view.graph, kind, chosen.all, chosen.day)
     name = view.text("organisations" if kind == "organisation" else f"{kind}s")
     if kind == "call" and view.media in ("text/calendar", "application/atom+xml"):
-        calls = [Call(i.iri, view.name(i.iri), i.first("opens"), i.first("closes"), _web(view, i.iri)) for i in chosen]
+        calls = [Call(i.iri, view.name(i.iri), i.first("opens"), i.first("closes"), _web(view, i.iri)) for i in items]
         return Made(ics(view, calls) if view.media == "text/calendar" else atom(view, calls, name), view.media)
-    columns = kinds()[kind].columns
+    columns = kinds()[kind].columns.values()
     headings = (words.column(c.name, view.lang)[0] for c in columns)
     rows: list[list[str | Decimal]] = [[view.text("column_name"), *headings, view.text("address"), "IRI"]]
-    rows += [[view.name(i.about), *(_cell(view, c, i) for c in columns), _web(view, i.iri), i.iri] for i in chosen]
+    rows += [[view.name(i.about), *(_cell(view, c, i) for c in columns), _web(view, i.iri), i.iri] for i in items]
     suffix = "csv" if view.media == "text/csv" else "xlsx"
     headers = {"content-disposition": f'attachment; filename="teemagraafi-{kind}.{suffix}"'}
     return Made(_csv(rows) if suffix == "csv" else _workbook(name, rows), view.media, headers=headers)
@@ -315,10 +460,10 @@ def _workbook(name: str, rows: Sequence[Sequence[str | Decimal]]) -> bytes:
 
 
 def _records(page: Page, kind: str) -> Made:
-    chosen = choose(page, kind, min(page.whole("size", SIZE), MOST))
+    chosen, columns = choose(page, kind, min(page.whole("size", SIZE), MOST)), kinds()[kind].columns.values()
 
     def record(item: Item) -> dict[str, object]:
-        cells = {c.name: [_plain(page, t) for t in item.cells.get(c.name, ())] for c in kinds()[kind].columns}
+        cells = {c.name: [_plain(page, t) for t in item.cells.get(c.name, ())] for c in columns}
         return {"iri": item.iri, "page": _web(page, item.iri), "name": page.graph.names(item.iri), **cells}
 
     return page.records(f"/doc/{kind}.json", [*map(record, chosen.items)], len(chosen.all), chosen.pages)

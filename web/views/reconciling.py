@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import pyoxigraph as ox
@@ -14,7 +15,8 @@ from web import words
 from web.formats import HttpError
 from web.graph import TYPE, Graph, is_literal_of, text_of
 from web.page import Made, Page, as_json
-from web.views.lists import items_of, kinds
+from web.source import Term
+from web.views.lists import cells_of, kinds
 
 _MORE = {"project": "Project", "call": "Call", "document": "SourceDocument"}
 """Kinds of thing that names are matched to, beside those that the link sets reconcile."""
@@ -79,7 +81,7 @@ def properties(page: Page) -> Made:
     """Properties that a thing of a type can be extended by; those of organisations for any other type."""
     of_class, kind, limit = {k.cls: k.columns for k in kinds().values()}, page.param("type"), page.whole("limit", 50)
     columns = of_class.get(kind.removeprefix(TG).removeprefix("tg:"), of_class["Organisation"])
-    named = [{"id": c.name, "name": words.column(c.name, "en")[0]} for c in columns if c.kind != "made"]
+    named = [{"id": c.name, "name": words.column(c.name, "en")[0]} for c in columns.values() if c.kind != "made"]
     return as_json({"type": kind, "limit": limit, "properties": named[:limit]})
 
 
@@ -88,28 +90,36 @@ def _extended(page: Page, asked: Any) -> dict[str, Any]:
     if not (isinstance(asked, dict) and all(isinstance(asked.get(name), list) for name in ("ids", "properties"))):
         raise HttpError(400, 'extend: expected {"ids": [...], "properties": [{"id": ...}]}')
     names = [str(p.get("id")) for p in asked["properties"] if isinstance(p, dict)]
-    columns = {c.name for kind in kinds().values() for c in kind.columns}
+    columns = {name for kind in kinds().values() for name, c in kind.columns.items() if c.kind != "made"}
     if unknown := [n for n in names if n not in columns]:
         raise HttpError(400, f"extend: no property {unknown[0]!r}; there are {', '.join(sorted(columns))}")
-    rows = {str(key): {name: _values(page, str(key), name) for name in names} for key in asked["ids"][:1000]}
+    keys = [str(key) for key in asked["ids"][:1000]]
+    found = {name: _values(page, keys, name) for name in names}
+    rows = {key: {name: values.get(key, []) for name, values in found.items()} for key in keys}
     return {"meta": [{"id": name, "name": name} for name in names], "rows": rows}
 
 
-def _values(page: Page, key: str, name: str) -> list[dict[str, Any]]:
-    kind = key.partition("/")[0]
-    items = items_of(page.graph, kind) if kind in kinds() else []
-    things = page.graph.once(("by iri", kind), lambda: {item.iri: item for item in items})
-    values: list[dict[str, Any]] = []
-    for term in things[ID + key].cells.get(name, ()) if ID + key in things else ():
-        if isinstance(term, ox.NamedNode):
-            values.append({"id": term.value.removeprefix(ID), "name": page.name(term.value)})
-        elif is_literal_of(term, "integer", "decimal"):
-            values.append({"float": float(text_of(term))})
-        elif is_literal_of(term, "date"):
-            values.append({"date": f"{text_of(term)}T00:00:00Z"})
-        else:
-            values.append({"str": text_of(term)})
-    return values
+def _values(page: Page, keys: Sequence[str], name: str) -> dict[str, list[dict[str, Any]]]:
+    """The values of one property of things."""
+    found = {}
+    for kind in {key.partition("/")[0] for key in keys} & kinds().keys():
+        things = [
+            ID + key for key in keys if key.startswith(f"{kind}/") and page.graph.is_a(ID + key, kinds()[kind].cls)
+        ]
+        if name in kinds()[kind].columns and things:
+            for iri, terms in cells_of(page.graph, kind, name, things).items():
+                found[iri.removeprefix(ID)] = [_value(page, term) for term in terms]
+    return found
+
+
+def _value(page: Page, term: Term) -> dict[str, Any]:
+    if isinstance(term, ox.NamedNode):
+        return {"id": term.value.removeprefix(ID), "name": page.name(term.value)}
+    if is_literal_of(term, "integer", "decimal"):
+        return {"float": float(text_of(term))}
+    if is_literal_of(term, "date"):
+        return {"date": f"{text_of(term)}T00:00:00Z"}
+    return {"str": text_of(term)}
 
 
 def suggest(page: Page, what: str) -> Made:

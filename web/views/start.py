@@ -22,11 +22,13 @@ from web.site import kind_of, path_of
 from web.source import Term
 from web.views import questions
 from web.views.calls import COMING, OPEN, earliest
-from web.views.lists import Item, choose
+from web.views.lists import Item, amount_of, cells_of, items_of, names_of
 from web.views.questions import Answered
 
 COUNTED = ("Theme", "Project", "Organisation", "Call", "SourceDocument", "Passage")
-_COUNTS = "SELECT ?class (COUNT(?s) AS ?n) {{ VALUES ?class {{ {} }} ?s a ?class }} GROUP BY ?class"
+_COUNTS = "SELECT ?class (COUNT(?s) AS ?n) {{ VALUES ?class {{ {} }} ?s a ?class }} GROUP BY ?class".format(
+    " ".join(f"tg:{name}" for name in COUNTED)
+)
 FIRST = "money-by-theme"
 """The question that the start page answers."""
 _PHASES = ("framework", "reserved", "committed", "paid")
@@ -37,13 +39,11 @@ _CHANGES = 500
 
 def start(page: Page) -> Made:
     """The start page: what there is, one question with its answer, and where the usual questions are answered."""
-    rows = page.graph.select(_COUNTS.format(" ".join(f"tg:{name}" for name in COUNTED)))
+    rows = page.graph.once("counts", lambda: page.graph.select(_COUNTS))
     counts = {row["class"].value.removeprefix(TG): int(row["n"].value) for row in rows}
     query, answered = questions.queries()[FIRST], None
     with contextlib.suppress(QueryError, QueryUsageError):
         answered = _largest_first(questions.answer(page.graph, query, {}))
-    bare = replace(page, site=replace(page.site, parameters=()))
-    organisations = choose(bare, "organisation").all
     return page.html(
         "start.html",
         counts={name: counts.get(name, 0) for name in COUNTED},
@@ -51,9 +51,9 @@ def start(page: Page) -> Made:
         answer=answered if answered and answered.rows else None,
         layers=_layers(answered) if answered else [],
         phases=_PHASES,
-        ministry=_ministry(bare),
-        organisation=organisations[0] if organisations and organisations[0].amount("projects") else None,
-        calls=_next_calls(bare),
+        ministry=_ministry(page),
+        organisation=_largest(page),
+        calls=_next_calls(page),
     )
 
 
@@ -74,13 +74,22 @@ def _layers(answered: Answered) -> list[tuple[str, list[str]]]:
 
 def _ministry(page: Page) -> tuple[str, int] | None:
     """The ministry that leads most themes, and how many."""
-    found = Counter(str(t)[1:-1] for item in choose(page, "theme").all for t in item.cells.get("leadMinistry", ()))
+    found = Counter(str(t)[1:-1] for terms in cells_of(page.graph, "theme", "leadMinistry").values() for t in terms)
     return max(found.items(), key=lambda pair: (pair[1], pair[0])) if found else None
+
+
+def _largest(page: Page) -> Item | None:
+    """The organisation of most projects, of several the first by name."""
+    projects = {iri: amount_of(cell) for iri, cell in cells_of(page.graph, "organisation", "projects").items()}
+    most = max(projects.values(), default=0)
+    largest = page.by_name(iri for iri, number in projects.items() if number == most)
+    return items_of(page.graph, "organisation", largest[:1])[0] if largest else None
 
 
 def _next_calls(page: Page) -> list[Item]:
     """Calls that are open now or open next, the soonest first."""
-    coming = [item for item in choose(page, "call").all if item.first("state") in (OPEN, COMING)]
+    calls = items_of(page.graph, "call", [*names_of(page, "call")])
+    coming = [item for item in calls if item.first("state") in (OPEN, COMING)]
     far = datetime.date(9999, 1, 1)
     return sorted(coming, key=lambda i: earliest(i.first("opens")) if i.first("opens") else far)[:3]
 
