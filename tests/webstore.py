@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,7 @@ PARISH = thing("organisation", "mallilan-kunta")
 PASSAGES = {n: thing("passage", "katsaus-2031", f"{n}-{n}-00000{n:03}") for n in range(1, 9)}
 CONTACT_PASSAGE = thing("contact-passage", "katsaus-2031", "9-9-00000009")
 OBSERVATION = thing("observation", "theme", "kylien-elinvoima", "framework", "2031-12-31", "eu-state")
+SHARE = thing("share", "theme", "kylien-elinvoima", "framework", "2031-12-31", "eu-state", "ely-mallila")
 PAID = thing("observation", "theme", "kylien-elinvoima", "paid", "2031-12-31", "eu-state")
 CONFLICT = thing("conflict", "0123456789ab")
 
@@ -75,6 +77,11 @@ def _stated() -> Iterator[tuple[int, str, str, str]]:
         yield number, part, tg("projectCode"), literal(f"S9900{number}")
     yield 8, OTHER, A, tg("Theme")
     yield 8, OTHER, LABEL, literal("Saaristo ja meri", "fi")
+    yield 8, OBSERVATION, A, tg("FinancialObservation")
+    yield 8, SHARE, A, tg("Share")
+    yield 8, SHARE, tg("shareOf"), OBSERVATION
+    yield 8, SHARE, tg("ministry"), ELY
+    yield 8, SHARE, tg("shareAmount"), decimal(Decimal(6000000))
 
 
 def _money() -> Iterator[tuple[int, str, str, str]]:
@@ -85,7 +92,7 @@ def _money() -> Iterator[tuple[int, str, str, str]]:
         yield number, observation, A, tg("FinancialObservation")
         yield number, observation, tg("about"), THEME
         yield number, observation, tg("phase"), code("phase", phase)
-        yield number, observation, tg("amount"), decimal(__import__("decimal").Decimal(amount))
+        yield number, observation, tg("amount"), decimal(Decimal(amount))
         yield number, observation, tg("currency"), literal("EUR")
         yield number, observation, tg("referenceDate"), date("2031-12-31")
         yield number, observation, tg("fundingScope"), code("scope", "eu-state")

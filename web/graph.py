@@ -48,6 +48,10 @@ class Stated:
         found = self.values.get(TG + name)
         return text_of(found[0].term) if found else ""
 
+    def places_of(self, name: str) -> tuple[Place, ...]:
+        """The passages that state the values of a property of the ontology."""
+        return in_order(place for value in self.values.get(TG + name, ()) for place in value.places)
+
     @property
     def places(self) -> tuple[Place, ...]:
         """The passages of all values, in the order of their documents and lines."""

@@ -114,6 +114,7 @@ _MOST_COLUMNS = 8
 """Columns paired with one another in a user's own query."""
 
 Triple = tuple[str, str, str]
+_VALUE = ("tg:amount", "tg:shareAmount", "tg:value")
 
 
 def with_provenance(backend: Backend, result: Result) -> Result:
@@ -148,7 +149,27 @@ def _guessed(result: Result) -> list[list[Triple]]:
 
 
 def _passages(backend: Backend, result: Result, declared: str, triples: list[Triple]) -> Iterator[tuple[int, str]]:
-    """(row, passage) for every passage that states one of the triples, the others holding in the current view."""
+    """(row, passage) for every passage that states one of the triples, the others holding in the current view.
+
+    Of an amount or a count only the passages of its value, where there are any: another that only speaks of a part of it
+    states its theme and date too.
+    """
+    valued = {s for s, p, _ in triples if p in _VALUE}
+    of_value = [n for n, (s, p, _) in enumerate(triples) if p in _VALUE or s not in valued]
+    others = [n for n in range(len(triples)) if n not in of_value]
+    cited = set()
+    for row, passage, stated in _cited(backend, result, declared, triples, of_value):
+        cited |= {row} if triples[stated][1] in _VALUE else set()
+        yield row, passage
+    for row, passage, _ in _cited(backend, result, declared, triples, others):
+        if row not in cited:
+            yield row, passage
+
+
+def _cited(
+    backend: Backend, result: Result, declared: str, triples: list[Triple], which: Sequence[int]
+) -> Iterator[tuple[int, str, int]]:
+    """(row, passage, number of the triple that stands in it) for ``which`` of the triples."""
     names = {part[1:] for triple in triples for part in triple if part.startswith("?")}
     at = [n for n, column in enumerate(result.columns) if column in names]
     rows = [(n, [row[i] for i in at]) for n, row in enumerate(result.terms)]
@@ -157,22 +178,21 @@ def _passages(backend: Backend, result: Result, declared: str, triples: list[Tri
     for start in range(0, len(full), _ROWS_AT_ONCE):
         values = " ".join(f"({n} {' '.join(map(str, cells))})" for n, cells in full[start : start + _ROWS_AT_ONCE])
         given = f"VALUES (?resultRow {heads}) {{ {values} }}"
-        for pattern in _one_cited(triples):
+        for cited in which:
+            pattern = _one_cited(triples, cited)
             where = f"{given} {pattern} FILTER(STRSTARTS(STR(?passage), '{ID}'))"
             text = f"{declared}SELECT DISTINCT ?resultRow ?passage WHERE {{ {where} }}"
-            yield from ((int(s["resultRow"].value), s["passage"].value) for s in _select(backend, text))
+            yield from ((int(s["resultRow"].value), s["passage"].value, cited) for s in _select(backend, text))
 
 
-def _one_cited(triples: Sequence[Triple]) -> Iterator[str]:
-    """For each of the triples, the pattern in which that one stands in a passage and the others in the view or its history."""
-    for cited in range(len(triples)):
-        parts = (
-            f"GRAPH ?passage {{ {s} {p} {o} }}"
-            if n == cited
-            else f"{{ {s} {p} {o} }} UNION {{ GRAPH {HISTORY_GRAPH} {{ {s} {p} {o} }} }}"
-            for n, (s, p, o) in enumerate(triples)
-        )
-        yield " ".join(parts)
+def _one_cited(triples: Sequence[Triple], cited: int) -> str:
+    """The pattern in which one of the triples stands in a passage and the others in the view or its history."""
+    return " ".join(
+        f"GRAPH ?passage {{ {s} {p} {o} }}"
+        if n == cited
+        else f"{{ {s} {p} {o} }} UNION {{ GRAPH {HISTORY_GRAPH} {{ {s} {p} {o} }} }}"
+        for n, (s, p, o) in enumerate(triples)
+    )
 
 
 def _select(backend: Backend, text: str) -> Iterable[ox.QuerySolution]:

@@ -213,3 +213,26 @@ def test_evidence_that_is_no_triple_is_refused() -> None:
     result = run(store, StoredQuery("q", "SELECT ?x { VALUES ?x { 1 } }", evidence=("?x tg:p",)))
     with pytest.raises(QueryError, match=r"evidence must be triples 'S P O . S P O', not '[?]x tg:p'"):
         with_provenance(LocalStore(store), result)
+
+
+AMOUNTS = """
+@prefix tg: <https://w3id.org/teemagraafi/def#> . @prefix id: <https://w3id.org/teemagraafi/id/> . @prefix : <urn:> .
+:whole tg:about :theme ; tg:amount 14 . :sum tg:about :other ; tg:amount 9 .
+id:p1 { :whole tg:about :theme ; tg:amount 14 . }
+id:p2 { :whole tg:about :theme . :part tg:shareOf :whole ; tg:shareAmount 6 . }
+id:p3 { :sum tg:about :other . :part2 tg:shareOf :sum ; tg:shareAmount 9 . }
+"""
+WHERE = "tg:inDocument id:d ; tg:lineEnd 1 ; tg:verbatim 'a' ; tg:lineStart"
+
+
+def test_an_amount_is_cited_by_its_own_passage_and_one_added_up_by_those_of_its_parts() -> None:
+    store = ox.Store()
+    places = "".join(f"id:p{n} {WHERE} {n} . " for n in (1, 2, 3))
+    store.load(input=AMOUNTS + places, format=ox.RdfFormat.TRIG)
+    text = "SELECT ?t ?m { ?a tg:about ?t ; tg:amount ?m } ORDER BY ?m"
+    result = run(store, StoredQuery("q", text, evidence=("?a tg:about ?t . ?a tg:amount ?m",)))
+    cited = with_provenance(LocalStore(store), result)
+    assert [row[2] for row in cited.rows] == [
+        "https://w3id.org/teemagraafi/id/p3",
+        "https://w3id.org/teemagraafi/id/p1",
+    ]

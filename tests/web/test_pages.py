@@ -331,6 +331,15 @@ def test_money_is_shown_exactly_with_its_words(client: TestClient) -> None:
     assert "EU ja valtio" in shown
 
 
+def test_an_amount_and_each_share_of_it_have_their_own_sources(client: TestClient) -> None:
+    rows = re.findall(r"<tr.*?</tr>", page(client, "/doc/theme/kylien-elinvoima", "fi"), re.DOTALL)
+    (whole,) = (row for row in rows if "14\u00a0000\u00a0000" in row)
+    (share,) = (row for row in rows if "6\u00a0000\u00a0000" in row)
+    assert re.findall(r"#L\d+", whole) == ["#L3"]
+    assert re.findall(r"#L\d+", share) == ["#L8"]
+    assert "Mallilan ELY-keskus" in text(share)
+
+
 def test_names_are_escaped(client: TestClient) -> None:
     html = page(client, "/doc/project/R-09001")
     assert '<h1><span lang="fi">Kylä &lt;kaikille&gt;' in html.replace("<h1>Kylä", '<h1><span lang="fi">Kylä')
@@ -503,7 +512,7 @@ def test_the_data_page_describes_itself_to_search_engines_and_says_how_to_cite(c
 
 def test_a_dump_holds_everything_but_persons(client: TestClient) -> None:
     everything = client.get("/data/everything.nq").text
-    assert everything.count(" <https://w3id.org/teemagraafi/id/passage/katsaus-2031/8-8-00000008> .\n") == 2
+    assert everything.count(" <https://w3id.org/teemagraafi/id/passage/katsaus-2031/8-8-00000008> .\n") == 7
     assert PERSON not in everything
     assert "id/contact" not in everything
     assert client.get("/data/other.nq").status_code == 404

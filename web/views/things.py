@@ -169,12 +169,13 @@ def _newest(money: Sequence[Stated]) -> list[tuple[str, str]]:
     return amounts if len(amounts) > 1 else []
 
 
-def _shares(graph: Graph, amount: Stated) -> list[tuple[str, str]]:
-    """(ministry or participation, what it has of an amount)."""
+def _shares(graph: Graph, amount: Stated) -> list[tuple[str, Stated]]:
+    """What ministries or participations have of an amount, each with whose it is, in the order of their IRIs."""
     view = CURRENT if amount.current else HISTORY
     quads = graph.store.quads_for_pattern(None, ox.NamedNode(f"{TG}shareOf"), ox.NamedNode(amount.iri), view)
     shares = [graph.stated(quad.subject, view) for quad in quads if isinstance(quad.subject, ox.NamedNode)]
-    return sorted((one.text("ministry") or one.text("participation"), one.text("shareAmount")) for one in shares)
+    holders = ((one.text("ministry") or one.text("participation"), one) for one in shares if one.text("shareAmount"))
+    return sorted(holders, key=lambda held: (held[0], held[1].iri))
 
 
 def _parts(graph: Graph, iri: str) -> list[Stated]:
