@@ -2,7 +2,8 @@
 
 Counted are the figures of a document: its amounts, project codes, dates of a month or finer and periods, mail addresses
 and telephone numbers, web addresses. Each is *read* where it stands in the words of a record's origin, *left out* where a
-layout says why it did not read it or where it belongs to the page, and else *not understood*.
+layout says why it did not read it or where it belongs to the page, and else *not understood*, as is an amount too small to be
+meant, of which only the words are kept.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 
 from loaders.coverage_report import LEFT_OUT, NOT_UNDERSTOOD, READ, STATES, WORDS, Coverage, Item
 from loaders.document.lines import Document, Line
-from loaders.records import LeftOut, Reading, origins
+from loaders.records import LeftOut, Money, Reading, origins
 from loaders.sightings import Sighting, sightings
 from loaders.text import Prose
 
@@ -49,9 +50,11 @@ class _Claim:
 
 
 def _claims(prose: Prose, reading: Reading) -> Iterator[_Claim]:
+    too_small = {one.origin for one in reading.records if isinstance(one, Money) and not one.is_plausible}
     for origin in dict.fromkeys(origins(reading.records)):
+        state, reason = (NOT_UNDERSTOOD, "amount-too-small") if origin in too_small else (READ, None)
         for start, end in prose.find(origin.first, origin.last, origin.words):
-            yield _Claim(start, end, READ, None, origin.private)
+            yield _Claim(start, end, state, reason, origin.private)
     for left in reading.left_out:
         state = LEFT_OUT if left.understood else NOT_UNDERSTOOD
         for start, end in prose.find(left.first, left.last, left.words):

@@ -150,12 +150,18 @@ class About:
     key: str
 
 
+_LEAST = {"framework": 10_000, "callBudget": 10_000, "coordinationBudget": 10_000}
+"""Euros that an amount of a theme or call has at least, by phase."""
+_LEAST_OF_OTHERS = 100
+
+
 @dataclass(frozen=True, slots=True)
 class Money:
     """One amount in euros: of what, which phase, at which date, whose money.
 
     ``phase`` and ``scope`` are notations of ``code/phase/`` and ``code/scope/``. ``precision`` is the size of the last
-    printed unit in euros (``13 M€`` → 1000000, ``9,9 M€`` → 100000, ``914 526 e`` → 1, ``0,40 €`` → 0.01).
+    printed unit in euros (``13 M€`` → 1000000, ``9,9 M€`` → 100000, ``914 526 e`` → 1, ``0,40 €`` → 0.01). Without a ``date``
+    it holds at the date of its document. With a ``ministry``, or about a participation, it is a share of an amount.
     """
 
     about: About
@@ -171,6 +177,13 @@ class Money:
     """``n.``, ``noin``, ``lähes``."""
     maximum: bool = False
     """``enintään``, ``maks.``: a cap, not a total."""
+
+    @property
+    def is_plausible(self) -> bool:
+        """Whether the amount can be meant: "n. 10 €" for a call cannot, a "million" is missing. Zero can."""
+        if self.amount == 0 or self.about.kind not in ("theme", "call"):
+            return True
+        return self.amount >= _LEAST.get(self.phase, _LEAST_OF_OTHERS)
 
 
 @dataclass(frozen=True, slots=True)

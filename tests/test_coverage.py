@@ -42,7 +42,7 @@ def reading(*records: Record, left_out: tuple[LeftOut, ...] = (), **facts: str) 
 
 
 def money(first: int, last: int, words: str) -> Money:
-    return Money(THEME, "framework", Decimal(1), words, Decimal(1), Origin(first, last, words))
+    return Money(THEME, "framework", Decimal(899874), words, Decimal(1), Origin(first, last, words))
 
 
 def states(report: Coverage) -> list[tuple[str, int, str, str, str | None]]:
@@ -256,3 +256,9 @@ def test_masking_keeps_what_is_not_private() -> None:
 def test_a_sum_is_not_the_year_of_the_document() -> None:
     report = coverage(document("Rahaa jaettiin 2024 euroa."), reading(reference_date="2024"))
     assert states(report) == [("amount", 1, "2024 euroa", "not understood", None)]
+
+
+def test_an_amount_too_small_to_be_meant_is_not_understood() -> None:
+    small = Money(THEME, "framework", Decimal(14), "14 e", Decimal(1), Origin(1, 1, "kehys 14 e"))
+    items = coverage(document("kehys 14 e"), reading(small)).items
+    assert [(item.words, item.state, item.reason) for item in items] == [("14 e", "not understood", "amount-too-small")]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -198,16 +197,6 @@ def _write_participation(scribe: Scribe, record: r.Participation) -> None:
 # amounts and counts
 
 UNDATED = "undated"
-_LEAST = {"framework": Decimal(10_000), "callBudget": Decimal(10_000), "coordinationBudget": Decimal(10_000)}
-"""Euros below which an amount of a phase cannot be meant: a unit ("million") is missing."""
-_LEAST_OF_OTHERS = Decimal(100)
-
-
-def _is_plausible(record: r.Money) -> bool:
-    """Whether the amount can be meant: "n. 10 €" for a call cannot. Zero can."""
-    if record.amount == 0 or record.about.kind not in ("theme", "call"):
-        return True
-    return record.amount >= _LEAST.get(record.phase, _LEAST_OF_OTHERS)
 
 
 def _write_money(scribe: Scribe, record: r.Money) -> None:
@@ -241,7 +230,7 @@ def _write_money(scribe: Scribe, record: r.Money) -> None:
     scribe.state(
         record.origin,
         node,
-        (tg(name), decimal(record.amount) if _is_plausible(record) else None),
+        (tg(name), decimal(record.amount) if record.is_plausible else None),
         (tg("precision"), decimal(record.precision)),
         (tg("amountAsStated"), literal(record.as_stated)),
         (tg("approximate"), TRUE if record.approximate else None),

@@ -162,8 +162,6 @@ def ministries(page: Page, found: Iterable[Statement]) -> Iterator[Stated[Minist
 _ORDINALS = tuple(f"ordinal.{number}" for number in range(1, 7))
 _CALL_PHASES = (("reserved", "callBudget"), ("used", "granted"), ("unused", "unused"))
 _MINISTRY = re.compile(r"\b([A-ZÅÄÖ]{2,4})(?::[a-zåäö]+)?\b")
-_IMPLAUSIBLE = 1000
-"""Euros: no call's budget is smaller; less is printed in error (millions left off) and kept as printed."""
 
 
 def _find(concept: str, text: str) -> list[re.Match[str]]:
@@ -171,18 +169,13 @@ def _find(concept: str, text: str) -> list[re.Match[str]]:
 
 
 def of_calls(page: Page, text: Bounds, found: Sequence[Call]) -> Iterator[Money]:
-    """Read what running text says the ``found`` calls had or gave out: the call it names, else the last one before it.
-
-    A budget that no call can have is kept as printed, and reported for a person to look at.
-    """
+    """Read what running text says the ``found`` calls had or gave out: the call it names, else the last one before it."""
     last: list[Call] = []
     for sentence in page.sentences(text):
         words = " ".join(page.words(sentence).split())
         last = [one for one in found if one.label.origin.words in words or words in one.label.origin.words] or last
         target = _target(words, found, last) if amounts(words) else None
         for phase, one, ministry in _sums(page, sentence) if target else ():
-            if 0 < one.amount.value < _IMPLAUSIBLE:
-                page.leave_out(one.start, one.end, "budget-too-small")
             yield replace(page.money(About("call", target.key if target else ""), phase, one), ministry=ministry)
         last = [target] if target else last
 
