@@ -9,10 +9,9 @@ from typing import Any, cast
 
 import pyoxigraph as ox
 
-from engine.store import names_of, select
+from engine.store import Place, names_of, place_of, select
 from loaders.rdf.terms import HISTORY_GRAPH, ID, PASSAGE, RDF, TG
 from web import words
-from web.site import Place
 from web.source import Source, Term
 
 CURRENT = ox.DefaultGraph()
@@ -60,7 +59,12 @@ class Stated:
 
 def in_order(places: Iterable[Place]) -> tuple[Place, ...]:
     """Passages without repetition, by document, then by line."""
-    return tuple(sorted(set(places), key=lambda p: (p.document, p.first, p.row or 0, p.iri)))
+    return tuple(sorted(set(places), key=lambda place: (*place.order[:2], place.row or 0, *place.order[2:])))
+
+
+def document_of(place: Place) -> str:
+    """The document that a passage stands in."""
+    return f"{ID}document/{place.document}"
 
 
 def text_of(term: Term | None) -> str:
@@ -171,17 +175,7 @@ class Graph:
 
     def place(self, iri: str) -> Place | None:
         """Where a passage stands and what its words are; None if there is no such passage."""
-        quads = self.store.quads_for_pattern(ox.NamedNode(iri), None, None, CURRENT)
-        found = {q.predicate.value.removeprefix(TG): text_of(q.object) for q in quads}
-        if "inDocument" not in found:
-            return None
-
-        def number(name: str) -> int | None:
-            return int(found[name]) if name in found else None
-
-        first = number("lineStart") or 0
-        lines = first, number("lineEnd") or first
-        return Place(iri, found["inDocument"], *lines, number("page"), number("row"), found.get("verbatim", ""))
+        return place_of(cast(ox.Store, self.store), ox.NamedNode(iri))
 
     def places(self, iris: Iterable[str]) -> tuple[Place, ...]:
         """Several passages in the order of their documents and lines."""
@@ -232,7 +226,7 @@ def _conflict(graph: Graph, iri: str, lang: str) -> str:
 
 def _passage(graph: Graph, iri: str, lang: str) -> str:
     place = graph.place(iri)
-    return f"{graph.name(place.document, lang)}, {words.place(place, lang)}" if place else ""
+    return f"{graph.name(document_of(place), lang)}, {words.place(place, lang)}" if place else ""
 
 
 def _joined(*parts: str) -> str:

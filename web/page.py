@@ -16,12 +16,13 @@ import pyoxigraph as ox
 from markupsafe import Markup, escape
 
 from engine.query.library import StoredQuery
+from engine.store import Place
 from engine.words import number, reason
 from loaders.rdf.terms import BASE, DCT, ID, OWL, RDF, RDFS, SKOS, TG
 from web import draw, words
 from web.formats import HTML, HttpError
-from web.graph import Graph, Value, in_order, is_literal_of, text_of
-from web.site import Place, Site, kind_of
+from web.graph import Graph, Value, document_of, in_order, is_literal_of, text_of
+from web.site import Site, kind_of
 from web.source import Term
 
 _KNOWN = (
@@ -174,9 +175,9 @@ class Page:
         """The first and the last day of something; one alone where the other is not known."""
         return "–".join(self.date(day) for day in (first, last) if day)
 
-    def place(self, place: Place) -> str:
-        """Page and lines of a passage."""
-        return words.place(place, self.lang)
+    def place(self, place: Place) -> Markup:
+        """Document, page and lines of a passage."""
+        return Markup(f"{self.label(document_of(place))}, {escape(words.place(place, self.lang))}")
 
     def foreign(self, text: str, lang: str) -> Markup:
         """A text that may be in another language than the page."""

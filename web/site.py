@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
+from engine.store import Place
 from loaders.rdf.terms import BASE, CODE, ID, TG
 
 SHAPES = f"{BASE}shapes#"
@@ -35,29 +36,12 @@ def kind_of(iri: str) -> str:
     return iri.removeprefix(ID).partition("/")[0] if iri.startswith(ID) else ""
 
 
-def line_path(document: str, first: int, last: int = 0) -> str:
+def line_path(place: Place) -> str:
     """The path of lines of a document: ``/doc/document/x?page=2#L1234`` or, for several lines, ``#L1234-1240``."""
+    first, last = place.lineStart or 0, place.lineEnd or 0
     number = (first - 1) // LINES + 1
     page = f"?page={number}" if number > 1 else ""
-    return f"{path_of(document)}{page}#L{first}{f'-{last}' if last > first else ''}"
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a passage stands, and its words."""
-
-    iri: str
-    document: str
-    first: int
-    last: int
-    page: int | None
-    row: int | None
-    words: str
-
-    @property
-    def path(self) -> str:
-        """The path of its lines."""
-        return line_path(self.document, self.first, self.last)
+    return f"/doc/document/{place.document}{page}#L{first}{f'-{last}' if last > first else ''}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +108,7 @@ class Site:
 
     def place(self, place: Place) -> str:
         """The address of a passage: the page and the line of its document."""
-        return self.page(place.path)
+        return self.page(line_path(place))
 
     def file(self, path: str) -> str:
         """The address of a file or of a service, which has no language."""

@@ -16,11 +16,11 @@ from typing import Any
 from babel.dates import format_date
 from babel.numbers import format_compact_currency, format_currency
 
+from engine.store import Place
 from engine.words import number as number
 from loaders.data import LANGUAGES as LANGUAGES
 from loaders.data import preferred
 from web.formats import wishes
-from web.site import Place
 
 NAMES = {"fi": "Suomeksi", "sv": "På svenska", "en": "In English"}
 DATES = frozenset({"date", "gYear", "gYearMonth"})
@@ -127,10 +127,10 @@ def place(where: Place, lang: str) -> str:
     """Page and lines of a passage, or the row of a table."""
     if where.row is not None:
         at = text("row", lang, n=where.row)
-    elif where.first == where.last:
-        at = text("line", lang, n=where.first)
+    elif where.lineStart == where.lineEnd:
+        at = text("line", lang, n=where.lineStart)
     else:
-        at = text("lines", lang, a=where.first, b=where.last)
+        at = text("lines", lang, a=where.lineStart, b=where.lineEnd)
     return f"{text('page', lang, n=where.page)}, {at}" if where.page is not None else at
 
 

@@ -16,13 +16,14 @@ import rdflib
 from starlette.testclient import TestClient
 
 from engine import corrections
+from engine.store import Place
 from loaders.data import VERSION
 from loaders.rdf.terms import Quad, tg, thing
 from tests.webstore import PERSON, make_store, serving
 from web import words
 from web.graph import Graph, Value
 from web.page import Page
-from web.site import Place, Site
+from web.site import Site
 from web.views.questions import Answered
 from web.views.start import _largest_first
 from web.words import date, language, number
@@ -520,7 +521,7 @@ def test_a_dump_holds_everything_but_persons(client: TestClient) -> None:
 
 def test_a_row_keeps_its_own_source_when_rows_are_sorted() -> None:
     rows = [(ox.Literal(name), ox.Literal(money)) for name, money in (("small", "1"), ("large", "2"))]
-    places = [(Place(name, name, 1, 1, None, None, name),) for name in ("of small", "of large")]
+    places = [(Place(name, 1, 1, None, name),) for name in ("of small", "of large")]
     sorted_ = _largest_first(
         Answered(("theme", "framework"), (0, 1), ("text", "decimal"), list(rows), places, 2, (), False)
     )

@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 import pyoxigraph as ox
 
 from engine import source_text
-from engine.store import Version
+from engine.store import Place, Version
 from loaders.coverage_report import LEFT_OUT, MASK, READ, Coverage, Item
 from loaders.rdf.terms import DCT, ID, PASSAGE, TG
 from web.formats import HttpError
 from web.graph import Graph
 from web.page import Made, Page
-from web.site import LINES, Place, line_path
+from web.site import LINES, line_path
 from web.source import Term
 from web.views.things import facts_of
 
@@ -75,7 +75,7 @@ def document(page: Page, iri: str) -> Made:
         whole=bool(lines),
         number=number,
         pages=pages,
-        line=line_path,
+        line=lambda number: line_path(Place(name, number)),
         reading=_reading(page, name) if number == 1 else None,
     )
 
@@ -93,8 +93,9 @@ def _cited(graph: Graph, iri: str, low: int, high: int) -> dict[int, list[tuple[
     found: dict[int, list[tuple[Place, Said]]] = defaultdict(list)
     numbers = " ".join(map(str, range(low, high + 1)))
     rows = graph.select(_PASSAGES.format(numbers), of=ox.NamedNode(iri))
-    for place in graph.places(row["passage"].value for row in rows):
-        found[place.first].append((place, _said(graph, place.iri)))
+    passages = ((row["passage"].value, graph.place(row["passage"].value)) for row in rows)
+    for _, passage, place in sorted((place.row or 0, passage, place) for passage, place in passages if place):
+        found[place.lineStart or 0].append((place, _said(graph, passage)))
     return found
 
 
@@ -109,8 +110,8 @@ def _said(graph: Graph, passage: str) -> Said:
 def _rows(lines: Sequence[source_text.SourceLine], cited: dict[int, list[tuple[Place, Said]]]) -> list[Row]:
     """The lines that have words, with the passages that begin on each."""
     places = [place for found in cited.values() for place, _ in found]
-    lit = {number for place in places for number in range(place.first, place.last + 1)}
-    pages = {place.first: place.page for place in places}
+    lit = {n for place in places for n in range(place.lineStart or 0, (place.lineEnd or place.lineStart or 0) + 1)}
+    pages = {place.lineStart: place.page for place in places}
     rows: list[Row] = []
     gap, page = 0, None
     for line in lines:
@@ -128,8 +129,8 @@ def _rows(lines: Sequence[source_text.SourceLine], cited: dict[int, list[tuple[P
 def _rows_of_passages(cited: dict[int, list[tuple[Place, Said]]]) -> list[Row]:
     """Where a document's lines are not at hand (a list's rows, an older store): the passages' own words."""
     rows: dict[tuple[int, str], Row] = {}
-    for place, said in (one for _, found in sorted(cited.items()) for one in found):
-        row = rows.setdefault((place.first, place.words), Row(place.first, place.page, place.words, lit=True))
+    for first, place, said in ((first, *one) for first, found in sorted(cited.items()) for one in found):
+        row = rows.setdefault((first, place.words), Row(first, place.page, place.words, lit=True))
         row.passages.append((place, said))
     return list(rows.values())
 

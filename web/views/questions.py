@@ -19,13 +19,14 @@ from engine.query.library import Parameter, StoredQuery
 from engine.query.result import Result
 from engine.query.run import answer as answer_query
 from engine.query.run import with_provenance
+from engine.store import Place
 from loaders.errors import QueryError, QueryUsageError, did_you_mean
 from loaders.rdf.terms import CODE, TG
 from web import formats, words
 from web.formats import HttpError
 from web.graph import Graph, text_of
 from web.page import Made, Page, plain
-from web.site import Place
+from web.site import line_path
 from web.source import Term, backend
 
 SHOWN = 500
@@ -250,7 +251,9 @@ def write(graph: Graph, request: Mapping[str, Any], out: BinaryIO) -> None:
     if request["sources"] and result.form == "rows":
         cited = with_provenance(backend(graph.store), result)
         at = request["address"]
-        cells = [(ox.Literal(" ".join(f"{at}{p.path}" for p in _places(graph, r[-2]))), r[-1]) for r in cited.terms]
+        cells = [
+            (ox.Literal(" ".join(f"{at}{line_path(p)}" for p in _places(graph, r[-2]))), r[-1]) for r in cited.terms
+        ]
         result = result.with_columns(("source", "sourceLabel"), cells)
     if form == "svg":
         result.lang = lang or "en"

@@ -10,13 +10,14 @@ import pyoxigraph as ox
 
 from engine import search as index
 from engine.search import words as words_of
+from engine.store import Place
 from loaders.names import Registry
 from loaders.rdf.terms import CODE, ID, SKOS, TG
 from web import words
 from web.formats import HTML, HttpError
-from web.graph import TYPE, Graph
+from web.graph import TYPE, Graph, document_of
 from web.page import Made, Page, as_json
-from web.site import Place, path_of
+from web.site import line_path, path_of
 
 _MOST = 200
 """Things a search gives."""
@@ -110,15 +111,15 @@ def _hit(graph: Graph, hit: index.Hit) -> Found:
 
 
 def _record(page: Page, found: Found) -> dict[str, object]:
-    path = found.place.path if found.place else path_of(found.iri) or ""
+    path = line_path(found.place) if found.place else path_of(found.iri) or ""
     record: dict[str, object] = {"iri": found.iri, "kind": found.kind, "type": found.type, "score": found.score}
     record |= {"name": found.label, "labels": page.graph.names(found.iri), "page": f"{page.address}{path}"}
     if found.place:
         record["passage"] = {
-            "document": found.place.document,
+            "document": document_of(found.place),
             "page": found.place.page,
-            "lineStart": found.place.first,
-            "lineEnd": found.place.last,
+            "lineStart": found.place.lineStart,
+            "lineEnd": found.place.lineEnd,
             "verbatim": found.place.words,
         }
     return record
