@@ -226,7 +226,7 @@ class Page:
     def label(self, iri: str) -> Markup:
         """The name of a thing; a name in another language than the page says so."""
         name, lang = self.own_name(iri)
-        coded = name in iri and not self.graph.names(iri)
+        coded = name in iri and not self.graph.names(iri) and not words.has(f"property_{local(iri)}")
         return Markup(f"<code>{escape(name)}</code>") if coded else self.foreign(name, lang)
 
     def link(self, iri: str) -> Markup:

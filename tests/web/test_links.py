@@ -46,3 +46,11 @@ def test_the_same_as_json(client: TestClient) -> None:
 def test_every_link_set_has_a_title_in_the_languages_of_the_pages(name: str) -> None:
     titles = {words.text(f"linkset_{name}", lang) for lang in words.LANGUAGES}
     assert len(titles) == len(words.LANGUAGES)
+
+
+def test_what_would_link_the_rest_is_said_in_the_readers_language(client: TestClient) -> None:
+    wanted = {line["wanted"] for line in client.get("/links", headers={"accept": "application/json"}).json()["sets"]}
+    assert [text for text in wanted - {""} if words.value(text, "sv") is None] == []
+    page = client.get("/links?lang=sv", headers={"accept": "text/html"}).text
+    assert "ett register som anger hemorten" in page
+    assert "a register that gives its seat" not in page

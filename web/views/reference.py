@@ -163,6 +163,9 @@ def links(page: Page) -> Made:
         entry["path"] = path_of(entry["organisation"])
     if page.media != HTML:
         return as_json(found)
+    for entry in found["sets"]:
+        known = words.value(entry["wanted"], page.lang)
+        entry["wanted"] = known or (entry["wanted"] and page.foreign(entry["wanted"], "en"))
     return page.html("links.html", m=found)
 
 

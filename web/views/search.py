@@ -70,7 +70,7 @@ def search(page: Page) -> Made:
     groups = []
     for one, count in counts.items():
         hits = [hit for hit in found if hit.kind == one][: _MOST if kind else 10] if kind in ("", one) else []
-        groups.append((one, _CLASSES[one], count, hits))
+        groups.append((one, count, hits))
     return page.html("search.html", q=asked, kind=kind, groups=groups, total=len(found))
 
 
