@@ -37,6 +37,8 @@ _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _DEFAULT = r"(?m)^([ \t]*VALUES[ \t]+\?{name}[ \t]*\{{)([^{{}}\n]*)(\}})"
 _NAMES = re.compile(r"(\?(\w+)Fi), (\?\2Sv), (\?\2En)")
 """How every stored query chooses a name among those in three languages."""
+_CODES = re.compile(r'(skos:prefLabel (\?\w+)(?<!Fi) FILTER\(LANG\(\2\) = )"fi"')
+"""How it takes the name of a code, which has one in each language."""
 _QUOTED = re.compile(r'#\+\s+(- )?(\w+: +)?"')
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 """Reads every scalar as text: a date, a number or "no" stays as it is written."""
@@ -118,7 +120,7 @@ class StoredQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=
         text = _NAMES.sub(
             lambda m: ", ".join(sorted(m.group(1, 3, 4), key=lambda name: not name.endswith(asked))), self.text
         )
-        return msgspec.structs.replace(self, text=text)
+        return msgspec.structs.replace(self, text=_CODES.sub(rf'\1"{lang}"', text))
 
     def parameter(self, name: str) -> Parameter:
         """The parameter of this name; raises QueryUsageError, with the known names, if there is none."""

@@ -88,6 +88,8 @@ def test_titles_and_names_in_a_language() -> None:
     assert made.title() == "A"
     assert made.in_language("sv").text == "COALESCE(?aSv, ?aFi, ?aEn, ?b)"
     assert made.in_language("en").text == "COALESCE(?aEn, ?aFi, ?aSv, ?b)"
+    code = '?a skos:prefLabel ?b FILTER(LANG(?b) = "fi") . ?c skos:prefLabel ?cFi FILTER(LANG(?cFi) = "fi")'
+    assert StoredQuery("q", code).in_language("sv").text == code.replace('?b) = "fi"', '?b) = "sv"')
     services = StoredQuery("q", "SELECT * { SERVICE <a:a> {} SERVICE <a:a> {} SERVICE ?x {} }").services
     assert services == ("a:a", "")
 
