@@ -286,24 +286,24 @@ def coverage(document: str | None, fmt: str, store: Path) -> None:
     Example: teemagraafi coverage
              teemagraafi coverage toteutuskatsaus-2024-10 --format csv
     """
-    from engine.lists import report
-    from engine.report.coverage import render
+    from engine.lists.report import lists as lists_of
+    from engine.report.coverage import headline, render, render_list
     from engine.store import StoreError, current, verified
     from loaders.coverage import Coverage
 
     version = verified(current(store))
     reports = {p.stem: p for p in sorted(version.coverage.glob("*.json"))}
-    lists = report.lists(version.rows)
+    lists = lists_of(version.rows)
     if document is not None and document not in (*reports, *lists):
         raise StoreError(f"no document {document!r} in {store}; it holds: {', '.join([*reports, *lists])}")
     if document in lists:
-        click.echo(report.render(version.rows, document, fmt), nl=False)
+        click.echo(render_list(version.rows, document, fmt), nl=False)
         return
     chosen = [document] if document else list(reports)
-    loaded = [Coverage.from_json(reports[name].read_text(encoding="utf-8")) for name in chosen]
+    loaded = [json.loads(Coverage.from_json(reports[name].read_text(encoding="utf-8")).to_json()) for name in chosen]
     click.echo(render(loaded, fmt, details=document is not None), nl=False)
     if document is None and lists and fmt == "table":
-        click.echo("\n".join(report.headline(version.rows, name) for name in lists), nl=False)
+        click.echo("\n".join(headline(version.rows, name) for name in lists), nl=False)
 
 
 @click.command()

@@ -7,14 +7,12 @@ not indexed.
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
 import sqlite3
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass, fields
 from functools import lru_cache
 from pathlib import Path
 from typing import cast
@@ -22,7 +20,7 @@ from typing import cast
 import pyoxigraph as ox
 
 from engine.store import Queried, current, open_store, select
-from loaders.data import LANGUAGES
+from loaders.data import LANGUAGES, table_text
 from loaders.errors import QueryError, QueryUsageError, did_you_mean
 from loaders.rdf.terms import CODE, ID
 
@@ -146,11 +144,7 @@ def listed(hits: list[Hit], fmt: str) -> str:
     if fmt == "json":
         return json.dumps([asdict(hit) for hit in hits], ensure_ascii=False, indent=1) + "\n"
     if fmt == "csv":
-        out = io.StringIO()
-        writer = csv.writer(out)
-        writer.writerow(("kind", "iri", "label", "place", "score"))
-        writer.writerows((h.kind, h.iri, h.label, h.place, h.score) for h in hits)
-        return out.getvalue()
+        return table_text([field.name for field in fields(Hit)], map(astuple, hits))
     width = max((len(h.kind) for h in hits), default=0)
     lines = []
     for hit in hits:

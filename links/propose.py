@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -16,6 +14,7 @@ from links.rule import Candidate, Given, Proposal, Subject, Target, Unlinked
 from links.sets import read_sets
 from links.sssom import LICENCE, PREFIXES, SET_BASE, TABLES, Link, LinkSet, compact, used, version, write_all
 from links.targets import areas, bodies, registers, vocabularies
+from loaders.data import table_text
 from loaders.names import keys as name_key
 
 TARGETS: tuple[Callable[[Given], Iterable[Proposal]], ...] = (
@@ -115,29 +114,22 @@ def _most_missing(most: Sequence[tuple[str, int]]) -> dict[str, str]:
 
 def candidates_text(candidates: Iterable[Candidate]) -> str:
     """Write the candidates as a table for a person: ``decision`` is to be filled with accept or reject."""
-    out = io.StringIO()
-    table = csv.writer(out, delimiter="\t", lineterminator="\n")
-    table.writerow(CANDIDATE_COLUMNS)
-    for c in candidates:
-        ends = (
-            compact(c.subject, PREFIXES),
-            c.subject_label,
-            c.rank,
-            compact(c.predicate, PREFIXES),
-            compact(c.object, PREFIXES),
-        )
-        table.writerow([c.set, *ends, c.object_label, f"{c.score:.2f}", c.reasons, "", ""])
-    return out.getvalue()
+    rows = (
+        (c.set, *_curies(c.subject), c.subject_label, c.rank, *_curies(c.predicate, c.object), c.object_label,
+         f"{c.score:.2f}", c.reasons, "", "")
+        for c in candidates
+    )  # fmt: skip
+    return table_text(CANDIDATE_COLUMNS, rows, "\t")
+
+
+def _curies(*iris: str) -> Iterator[str]:
+    return (compact(iri, PREFIXES) for iri in iris)
 
 
 def unlinked_text(unlinked: Iterable[Unlinked]) -> str:
     """Write what is not linked and what would link it."""
-    out = io.StringIO()
-    table = csv.writer(out, delimiter="\t", lineterminator="\n")
-    table.writerow(("set", "subject_id", "subject_label", "wanted"))
-    for entry in unlinked:
-        table.writerow((entry.set, compact(entry.subject, PREFIXES), entry.subject_label, entry.wanted))
-    return out.getvalue()
+    rows = ((entry.set, *_curies(entry.subject), entry.subject_label, entry.wanted) for entry in unlinked)
+    return table_text(("set", "subject_id", "subject_label", "wanted"), rows, "\t")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ the same set gives the same bytes.
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import io
 import os
@@ -23,7 +22,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from loaders.data import read_table, read_text, shaped
+from loaders.data import read_table, read_text, shaped, table_text
 from loaders.errors import SourceError
 from loaders.rdf import terms
 from loaders.rdf.terms import BASE, SKOS, TG, digest
@@ -270,11 +269,8 @@ def text_of(links: LinkSet) -> str:
     for key, value in links.metadata.items():
         plain = value.startswith("http") or not re.search(r"[:#|]|^\d", value)
         out.write(f"#{key}: {value}\n" if plain else f'#{key}: "{value}"\n')
-    table = csv.writer(out, delimiter="\t", lineterminator="\n")
-    table.writerow(COLUMNS)
-    for link in sorted(links.links, key=lambda link: (*link.pair, link.rejected)):
-        table.writerow(_row(link, links.prefixes))
-    return out.getvalue()
+    rows = sorted(links.links, key=lambda link: (*link.pair, link.rejected))
+    return out.getvalue() + table_text(COLUMNS, (_row(link, links.prefixes) for link in rows), "\t")
 
 
 def _row(link: Link, prefixes: Mapping[str, str]) -> list[str]:

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import io
 import os
 import re
 import stat
 import tomllib
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar, get_type_hints
 
@@ -154,6 +155,15 @@ def read_table(
         return rows
     except csv.Error as error:
         raise SourceError(path.name, f"is no table ({error})", start + reader.line_num) from None
+
+
+def table_text(columns: Iterable[str], rows: Iterable[Iterable[object]], separator: str = ",") -> str:
+    """A table with a heading as text."""
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=separator, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(rows)
+    return out.getvalue()
 
 
 def _check_heading(name: str, heading: list[str], columns: tuple[str, ...], line: int) -> None:

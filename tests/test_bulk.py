@@ -23,6 +23,7 @@ from engine.attest import attest
 from engine.fusion import fuse
 from engine.fusion.reference import vocabulary
 from engine.lists import Given, Rows, report, spill
+from engine.report.coverage import headline, render_list
 from loaders.data import folder
 from loaders.errors import SourceError
 from loaders.rdf.documents import DocumentFacts
@@ -324,10 +325,10 @@ def test_every_row_that_is_not_in_the_graph_is_reported(tmp_path: Path) -> None:
     assert states == {14: "left out", 15: "not understood", 16: "not understood"}
     assert report.lists(reports) == ["eura-2014"]
     assert report.account(reports, "eura-2014")["rows"] == {"read": 12, "left out": 1, "rejected": 2, "remarks": 0}
-    assert "12 of 15 rows read, 1 left out, 2 rejected" in report.headline(reports, "eura-2014")
-    assert "line 16: not understood: no amount in" in report.render(reports, "eura-2014", "table")
-    assert len(report.render(reports, "eura-2014", "csv").splitlines()) == 4
-    assert json.loads(report.render(reports, "eura-2014", "json"))[0]["rows"]["read"] == 12
+    assert "12 of 15 rows read, 1 left out, 2 rejected" in headline(reports, "eura-2014")
+    assert "line 16: not understood: no amount in" in render_list(reports, "eura-2014", "table")
+    assert len(render_list(reports, "eura-2014", "csv").splitlines()) == 4
+    assert json.loads(render_list(reports, "eura-2014", "json"))[0]["rows"]["read"] == 12
     assert rows.counts["rejected"] == 2
     assert ask(store, "SELECT (COUNT(?p) AS ?n) WHERE { ?p a tg:Project }") == [("12",)]
 

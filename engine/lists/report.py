@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from itertools import groupby, islice
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from loaders.coverage_report import LEFT_OUT, NOT_UNDERSTOOD
 from loaders.tables.entry import REMARK, UnreadRow
 
-_COLUMNS = ("document", "row", "line", "state", "reason", "words")
 _CALLED = {LEFT_OUT: "left out", NOT_UNDERSTOOD: "rejected", REMARK: "remarks"}
 """State → what the account of a list calls it."""
-_SHOWN, _REASONS = 200, 20
+_REASONS = 20
 
 
 def begin(folder: Path, list_id: str) -> None:
@@ -89,32 +86,3 @@ def entries(folder: Path, list_id: str) -> Iterator[dict[str, Any]]:
     """Every row of a list that is not in the graph, or was read in part."""
     with _lines(folder, list_id).open(encoding="utf-8") as file:
         yield from map(json.loads, file)
-
-
-def render(folder: Path, name: str, fmt: str) -> str:
-    """A list's report with every row that was not read, as ``table``, ``json`` or ``csv``."""
-    if fmt == "json":
-        items = [{column: entry[column] for column in _COLUMNS[1:]} for entry in entries(folder, name)]
-        accounts = [{"document": name, "rows": account(folder, name)["rows"], "items": items}]
-        return json.dumps(accounts, ensure_ascii=False, indent=1) + "\n"
-    if fmt == "csv":
-        target = io.StringIO()
-        writer = csv.writer(target, lineterminator="\n")
-        writer.writerow(_COLUMNS)
-        writer.writerows([name, *(entry[c] for c in _COLUMNS[1:])] for entry in entries(folder, name))
-        return target.getvalue()
-    shown = list(islice(entries(folder, name), _SHOWN))
-    lines = [f"  line {entry['line']}: {entry['state']}: {entry['reason']}\n" for entry in shown]
-    rows = account(folder, name)["rows"]
-    more = sum(rows.values()) - rows["read"] - len(shown)
-    if more > 0:
-        lines.append(f"  … and {more:,} more: --format csv lists them all\n")
-    return headline(folder, name) + "".join(lines)
-
-
-def headline(folder: Path, name: str) -> str:
-    """How many rows of a list were read, left out and rejected, in one line."""
-    rows = account(folder, name)["rows"]
-    total = rows["read"] + rows["left out"] + rows["rejected"]
-    line = f"{name}: {rows['read']:,} of {total:,} rows read, {rows['left out']} left out, {rows['rejected']} rejected"
-    return line + (f"; {rows['remarks']} values remarked on" if rows["remarks"] else "") + "\n"

@@ -1,90 +1,80 @@
-"""Coverage reports as people and programs see them, in English."""
+"""Coverage as people and programs see it, in English: of documents figure by figure, of lists row by row."""
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any
 
 from engine import words
-from loaders.coverage_report import NOT_UNDERSTOOD, READ, STATES, Coverage, Item
+from engine.lists.report import account, entries
+from engine.report.formats import as_json
+from loaders.coverage_report import NOT_UNDERSTOOD, READ, STATES
+from loaders.data import table_text
 
 _COLUMNS = ("document", "kind", "line", "page", "state", "words", "reason")
-_WIDEST = 70
+_ROW_COLUMNS = ("row", "line", "state", "reason", "words")
+_ROWS_SHOWN = 200
+
+Report = Mapping[str, Any]
+"""What ``loaders.coverage.Coverage.to_json`` writes: persons' data are hidden in it."""
 
 
-def render(reports: Sequence[Coverage], fmt: str = "table", *, details: bool = False) -> str:
-    """Reports as ``table``, ``json`` or ``csv``; ``details`` lists every item, not the counts alone."""
+def render(reports: Sequence[Report], fmt: str = "table", *, details: bool = False) -> str:
+    """Reports of documents as ``table``, ``json`` or ``csv``; ``details`` lists every item, not the counts alone."""
     if fmt == "json":
-        return _json(reports, details)
+        return as_json(reports if details else [{k: v for k, v in r.items() if k != "items"} for r in reports])
+    if fmt == "csv" and details:
+        items = ({**item, "document": r["document"], "reason": _reason(item)} for r in reports for item in r["items"])
+        return table_text(_COLUMNS, ([item[column] for column in _COLUMNS] for item in items))
     if fmt == "csv":
-        return _csv(reports, details)
-    return "\n".join(_table(report, details) for report in reports)
+        return table_text(
+            ("document", "kind", "total", *STATES), ([r["document"], *row] for r in reports for row in _counts(r))
+        )
+    return words.render(
+        "coverage.txt", "en", reports=reports, details=details, counted=_headed_counts, open_items=_open_items
+    )
 
 
-def _json(reports: Iterable[Coverage], details: bool) -> str:
-    loaded = [json.loads(report.to_json()) for report in reports]
-    if not details:
-        for report in loaded:
-            del report["items"]
-    return json.dumps(loaded, ensure_ascii=False, indent=1) + "\n"
+def _counts(report: Report) -> Iterator[tuple[str, ...]]:
+    for kind, states in report["counts"].items():
+        yield (kind, str(sum(states.values())), *(str(states[state]) for state in STATES))
 
 
-def _csv(reports: Iterable[Coverage], details: bool) -> str:
-    target = io.StringIO()
-    writer = csv.writer(target, lineterminator="\n")
-    if details:
-        writer.writerow(_COLUMNS)
-        for report in reports:
-            for item in (item.masked() for item in report.items):
-                place = (item.line, item.page if item.page is not None else "")
-                writer.writerow((report.document, item.kind, *place, item.state, item.words, _reason(item)))
-    else:
-        writer.writerow(("document", "kind", "total", *STATES))
-        for report in reports:
-            for kind, states in report.counts().items():
-                writer.writerow((report.document, kind, sum(states.values()), *(states[state] for state in STATES)))
-    return target.getvalue()
+def _headed_counts(report: Report) -> list[tuple[str, ...]]:
+    return [("", "total", *STATES), *_counts(report)]
 
 
-def _table(report: Coverage, details: bool) -> str:
-    share = f"{100 * report.covered / report.total:.1f} %" if report.total else "–"
-    lines = [f"{report.document} ({report.layout}): {report.covered} of {report.total} figures accounted for, {share}"]
-    rows: list[tuple[str, ...]] = [("", "total", *STATES)]
-    rows += [
-        (kind, str(sum(states.values())), *(str(states[state]) for state in STATES))
-        for kind, states in report.counts().items()
-    ]
-    lines += _aligned(rows)
-    lines += [f"  note: {note}" for note in report.notes]
-    if details:
-        lines += _details(report)
-    return "\n".join(lines) + "\n"
-
-
-def _details(report: Coverage) -> list[str]:
+def _open_items(report: Report) -> list[dict[str, Any]]:
     """Every item that was not read, what needs a person first."""
-    open_items = [item.masked() for item in report.items if item.state != READ]
-    open_items.sort(key=lambda item: item.state != NOT_UNDERSTOOD)
-    return [
-        f"  {item.state:14} line {item.line}{f' page {item.page}' if item.page else ''}: {item.kind} "
-        f'"{_short(item.words)}"{f" ({_reason(item)})" if item.reason else ""}'
-        for item in open_items
-    ]
+    return sorted((i for i in report["items"] if i["state"] != READ), key=lambda item: item["state"] != NOT_UNDERSTOOD)
 
 
-def _short(words: str) -> str:
-    return words if len(words) <= _WIDEST else words[: _WIDEST - 1] + "…"
+def _reason(item: Report) -> str:
+    return words.reason(item["reason"], "en") if item["reason"] else ""
 
 
-def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    return [
-        "  " + row[0].ljust(widths[0]) + "".join(f"  {cell:>{widths[i]}}" for i, cell in enumerate(row) if i)
-        for row in rows
-    ]
+def render_list(folder: Path, name: str, fmt: str) -> str:
+    """A list's report with every row that was not read, as ``table``, ``json`` or ``csv``."""
+    if fmt == "json":
+        items = [{column: entry[column] for column in _ROW_COLUMNS} for entry in entries(folder, name)]
+        return as_json([{"document": name, "rows": account(folder, name)["rows"], "items": items}])
+    if fmt == "csv":
+        rows = ([name, *(entry[column] for column in _ROW_COLUMNS)] for entry in entries(folder, name))
+        return table_text(("document", *_ROW_COLUMNS), rows)
+    shown = list(islice(entries(folder, name), _ROWS_SHOWN))
+    lines = [f"  line {entry['line']}: {entry['state']}: {entry['reason']}\n" for entry in shown]
+    rows = account(folder, name)["rows"]
+    more = sum(rows.values()) - rows["read"] - len(shown)
+    if more > 0:
+        lines.append(f"  … and {more:,} more: --format csv lists them all\n")
+    return headline(folder, name) + "".join(lines)
 
 
-def _reason(item: Item) -> str:
-    return words.reason(item.reason, "en") if item.reason else ""
+def headline(folder: Path, name: str) -> str:
+    """How many rows of a list were read, left out and rejected, in one line."""
+    rows = account(folder, name)["rows"]
+    total = rows["read"] + rows["left out"] + rows["rejected"]
+    line = f"{name}: {rows['read']:,} of {total:,} rows read, {rows['left out']} left out, {rows['rejected']} rejected"
+    return line + (f"; {rows['remarks']} values remarked on" if rows["remarks"] else "") + "\n"

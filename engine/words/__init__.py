@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import textwrap
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import cache, partial
@@ -57,6 +57,7 @@ def _templates() -> jinja2.Environment:
     made.filters.update(marked=marked, xml=for_xml, literal=_turtle_literal, wrapped=_wrapped)
     shortened = partial(textwrap.shorten, width=_WORDS_SHOWN, placeholder=" …")
     made.filters.update(bold=partial(click.style, bold=True), dim=partial(click.style, dim=True), shortened=shortened)
+    made.filters.update(aligned=_aligned, reason=reason)
     return made
 
 
@@ -83,6 +84,15 @@ def _turtle_literal(text: str) -> str:
     import pyoxigraph
 
     return str(pyoxigraph.Literal(text))
+
+
+def _aligned(rows: Sequence[Sequence[str]]) -> str:
+    """Rows as lines, the first column to the left and the others to the right."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return "\n".join(
+        "  " + row[0].ljust(widths[0]) + "".join(f"  {cell:>{widths[n]}}" for n, cell in enumerate(row) if n)
+        for row in rows
+    )
 
 
 def _wrapped(text: str, first: str, later: str) -> str:
