@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import groupby
 from typing import Any
 
 import pyoxigraph as ox
 from rapidfuzz import fuzz, process
 
-from engine.store import NAMES, VIEWS, Place, name_in, names_of, place_of, select
+from engine.store import NAMES, VIEWS, Place, name_in, names_of, place_of, records, select
 from links.identity import explain
-from links.sets import GRAPHS
 from loaders.errors import UserError
 from loaders.names import slug
 from loaders.names.registry import Registry
@@ -234,23 +234,21 @@ def _places(fact: Fact) -> list[tuple[str, int, int, str]]:
     return [place.order for place in fact.places]
 
 
-class _Namer:
-    """Labels of IRIs, looked up once each."""
+Namer = Callable[[Any], str]
 
-    def __init__(self, store: ox.Store) -> None:
-        self.store = store
-        self.known: dict[str, str] = {}
 
-    def __call__(self, term: Any) -> str:
+def _namer(store: ox.Store) -> Namer:
+    """Gives the label of a thing, or the text of a literal; each label is looked up once."""
+
+    @cache
+    def name(term: Any) -> str:
         if not isinstance(term, ox.NamedNode):
             return str(term.value)
-        if term.value not in self.known:
-            self.known[term.value] = self._label(term) or _short(term.value)
-        return self.known[term.value]
-
-    def _label(self, node: ox.NamedNode) -> str | None:
         # a thing that a passage names and the current view does not hold has its name there
-        return name_in(names_of(self.store, node) or names_of(self.store, node, NAMES[:1], (None,)), "fi")
+        names = names_of(store, term) or names_of(store, term, NAMES[:1], (None,))
+        return name_in(names, "fi") or _short(term.value)
+
+    return name
 
 
 def _short(iri: str) -> str:
@@ -272,7 +270,7 @@ def _distinct(places: list[Place]) -> list[Place]:
 
 def describe(store: ox.Store, found: Found, with_contacts: bool = False) -> Description:
     """Everything documents say of a thing and its observations, calls and parts, with the places; and what is known besides."""
-    node, namer = ox.NamedNode(found.iri), _Namer(store)
+    node, namer = ox.NamedNode(found.iri), _namer(store)
     facts = list(_facts(store, node, namer, with_contacts))
     types = sorted(_short(row["type"].value) for row in select(store, _TYPES, thing=node))
     states = {_short(row["type"].value): int(row["number"].value) for row in select(store, _STATES, thing=node)}
@@ -286,11 +284,11 @@ def describe(store: ox.Store, found: Found, with_contacts: bool = False) -> Desc
         dict(sorted(states.items())),
         list(_corrected(store, node, namer)),
         _spellings(store, node),
-        [_linked(row) for row in select(store, _LINKED, thing=node)],
+        records(store, _LINKED, Linked, thing=node),
     )
 
 
-def _corrected(store: ox.Store, node: ox.NamedNode, namer: _Namer) -> Iterator[Corrected]:
+def _corrected(store: ox.Store, node: ox.NamedNode, namer: Namer) -> Iterator[Corrected]:
     for row in select(store, _CORRECTIONS, thing=node):
         yield Corrected(
             verdict=row["verdict"].value,
@@ -306,7 +304,7 @@ def _corrected(store: ox.Store, node: ox.NamedNode, namer: _Namer) -> Iterator[C
         )
 
 
-def _facts(store: ox.Store, node: ox.NamedNode, namer: _Namer, with_contacts: bool) -> Iterator[Fact]:
+def _facts(store: ox.Store, node: ox.NamedNode, namer: Namer, with_contacts: bool) -> Iterator[Fact]:
     places: dict[tuple[Any, Any, Any], list[Place]] = {}
     for quad in _stated(store, node, with_contacts):
         if place := place_of(store, quad.graph_name):
@@ -328,7 +326,7 @@ def _stated(store: ox.Store, node: ox.NamedNode, with_contacts: bool) -> Iterato
             yield from store.quads_for_pattern(contact.subject, None, None, contact.graph_name)
 
 
-def _known(store: ox.Store, node: ox.NamedNode, namer: _Namer) -> Iterator[Known]:
+def _known(store: ox.Store, node: ox.NamedNode, namer: Namer) -> Iterator[Known]:
     for quad in store.quads_for_pattern(node, None, None, ox.DefaultGraph()):
         graphs = {g.value for g in _graphs(store, quad) if isinstance(g, ox.NamedNode)}
         if quad.predicate.value != f"{RDF}type" and not any(g.startswith((PASSAGE, CONTACT_PASSAGE)) for g in graphs):
@@ -340,7 +338,7 @@ def _graphs(store: ox.Store, quad: ox.Quad) -> list[Any]:
     return [q.graph_name for q in store.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)]
 
 
-def _referrers(store: ox.Store, node: ox.NamedNode, namer: _Namer) -> dict[str, list[str]]:
+def _referrers(store: ox.Store, node: ox.NamedNode, namer: Namer) -> dict[str, list[str]]:
     referrers: dict[str, list[str]] = {}
     for row in select(store, _REFERRERS, thing=node):
         referrers.setdefault(_name(row["property"]), []).append(namer(row["subject"]))
@@ -356,13 +354,15 @@ SELECT DISTINCT ?name WHERE {
 """
 _REPLACED = "SELECT ?old WHERE { ?old dct:isReplacedBy ?thing } ORDER BY ?old"
 _LINKED = """
-SELECT ?set ?property ?value ?why ?negated ?reviewer ?day ?match ?comment WHERE {
-  GRAPH ?set {
-    ?link owl:annotatedSource ?thing ; owl:annotatedProperty ?property ; owl:annotatedTarget ?value ;
+SELECT (STRAFTER(STR(?graph), "/graph/links/") AS ?set) (REPLACE(STR(?p), "^.*[#/]", "") AS ?property) (STR(?o) AS ?value)
+  (!BOUND(?negated) AS ?accepted) (REPLACE(STR(?why), "^.*/", "") AS ?justification) ?reviewer ?date
+  (COALESCE(?match, ?comment) AS ?evidence) WHERE {
+  GRAPH ?graph {
+    ?link owl:annotatedSource ?thing ; owl:annotatedProperty ?p ; owl:annotatedTarget ?o ;
       sssom:mapping_justification ?why .
     OPTIONAL { ?link sssom:predicate_modifier ?negated }
     OPTIONAL { ?link sssom:reviewer_label ?reviewer }
-    OPTIONAL { ?link sssom:mapping_date ?day }
+    OPTIONAL { ?link sssom:mapping_date ?date }
     OPTIONAL { ?link sssom:match_string ?match }
     OPTIONAL { ?link rdfs:comment ?comment }
   }
@@ -387,19 +387,3 @@ def _spellings(store: ox.Store, node: ox.NamedNode) -> list[Spelling]:
                 Spelling(name, "business-id", f"read as {read_as}; one business id or a decision joins the two")
             )
     return spellings
-
-
-def _linked(row: ox.QuerySolution) -> Linked:
-    def text(name: str) -> str:
-        return row[name].value if row[name] is not None else ""
-
-    return Linked(
-        text("set").removeprefix(GRAPHS),
-        text("property").replace("#", "/").rpartition("/")[2],
-        text("value"),
-        not text("negated"),
-        text("why").rpartition("/")[2],
-        text("reviewer"),
-        text("day"),
-        text("match") or text("comment"),
-    )

@@ -15,12 +15,15 @@ from loaders.data import require_file
 from loaders.errors import SourceError, UserError
 from loaders.rdf.terms import BASE, digest
 from loaders.tables import metadata
+from shacl.terms import read_file
 
 SUFFIXES = (".txt", ".html", ".htm", ".docx", ".pptx", ".pdf")
 """Kinds of document, the one that keeps most of a document's own line numbers first."""
 TABLES = (".csv", ".tsv", ".tab", ".xlsx", ".xlsm", ".xlsb", ".ods", ".xls")
 """Kinds of list: rows, not pages."""
 
+RDF = (".ttl", ".nt", ".nq", ".trig", ".jsonld")
+"""Kinds of RDF that a user may put beside the documents."""
 _LONGEST = 200
 """Bytes of a document's id: with its suffixes it is a file's name."""
 
@@ -112,20 +115,12 @@ def _digest(path: Path) -> str:
         raise SourceError(str(path), f"cannot be read ({error.strerror})") from error
 
 
-_FORMATS = {
-    ".ttl": ox.RdfFormat.TURTLE,
-    ".nt": ox.RdfFormat.N_TRIPLES,
-    ".nq": ox.RdfFormat.N_QUADS,
-    ".trig": ox.RdfFormat.TRIG,
-    ".jsonld": ox.RdfFormat.JSON_LD,
-}
-_NOT_FETCHED = "its @context is an address, and nothing is fetched from the network: write the context into the file"
 _IRI = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+$")
 
 
 def is_rdf(path: Path) -> bool:
     """Whether a file's suffix says that it is RDF."""
-    return path.suffix.lower() in _FORMATS
+    return path.suffix.lower() in RDF
 
 
 def read_rdf(path: Path, graph: str) -> list[str]:
@@ -138,13 +133,12 @@ def read_rdf(path: Path, graph: str) -> list[str]:
     require_file(path)
     name, prefix = ox.NamedNode(graph), "b" + digest(graph, path.name)[:12]
     try:
-        with path.open("rb") as file:
-            quads = list(ox.parse(file, format=_FORMATS[path.suffix.lower()], base_iri=graph))
-    except SyntaxError as error:
-        said = _NOT_FETCHED if "LoadDocumentCallback" in error.msg else f"is not valid RDF: {error.msg}"
-        raise SourceError(str(path), said, error.lineno) from error
-    except (OSError, ValueError) as error:
-        raise SourceError(str(path), f"cannot be read: {error}") from error
+        quads = list(read_file(path, base=graph))
+    except ValueError as error:
+        place, _, said = str(error).partition(": ")
+        raise SourceError(
+            place, f"is not valid RDF: {said}" if error.__cause__.__class__ is SyntaxError else said
+        ) from error
     return sorted({f"{_named(q.subject, prefix)} {q.predicate} {_named(q.object, prefix)} {name} .\n" for q in quads})
 
 

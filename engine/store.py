@@ -20,14 +20,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import IO, Any, BinaryIO, Protocol, cast
+from typing import IO, Any, BinaryIO, Protocol, TypeVar, cast
 
+import msgspec
 import pyoxigraph as ox
 
 from loaders.data import preferred
 from loaders.errors import UserError
 from loaders.rdf.terms import CONTACT_PASSAGE, CONTACTS_GRAPH, DCT, ID, PASSAGE, PREFIXES, RDFS, SKOS, TG
 
+T = TypeVar("T")
 FORMAT = 2
 """Raised when a store written before can no longer be read as it is."""
 
@@ -135,6 +137,14 @@ def select(store: Queried, query: str, **terms: object) -> ox.QuerySolutions:
     rows = store.query(text)
     assert isinstance(rows, ox.QuerySolutions), "a SELECT gives rows"
     return rows
+
+
+def records(store: Queried, query: str, shape: type[T], **terms: object) -> list[T]:
+    """The rows of :func:`select` as instances of a class whose fields are the variables; an unbound one has its default."""
+    rows = select(store, query, **terms)
+    names = [variable.value for variable in rows.variables]
+    values = ({name: row[name].value for name in names if row[name] is not None} for row in rows)
+    return [msgspec.convert(one, shape, strict=False) for one in values]
 
 
 NAMES = (ox.NamedNode(f"{RDFS}label"), ox.NamedNode(f"{SKOS}prefLabel"), ox.NamedNode(f"{DCT}title"))

@@ -119,8 +119,10 @@ def _of_graph(statements: Iterable[Quad | Triple], graph: NamedNode | DefaultGra
         yield one if stands else Quad(one.subject, one.predicate, one.object, graph)  # type: ignore[misc]
 
 
-def read_file(path: FilePath, prefixes: dict[str, str] | None = None) -> Iterator[Quad]:
+def read_file(path: FilePath, prefixes: dict[str, str] | None = None, base: str = "") -> Iterator[Quad]:
     """The statements of an RDF file; ``prefixes`` is filled with the prefixes that it declares.
+
+    ``base`` is the address that relative IRIs start from, by default that of the file.
 
     A file may be packed by gzip (``data.nt.gz``). Raises ValueError with the file, the line and the fault.
     """
@@ -128,7 +130,7 @@ def read_file(path: FilePath, prefixes: dict[str, str] | None = None) -> Iterato
     try:
         with cast("IO[bytes]", gzip.open(path)) if path.suffix == PACKED else path.open("rb") as file:
             _skip_mark(file)
-            reader = parse(file, form, base_iri=path.resolve().as_uri())
+            reader = parse(file, form, base_iri=base or path.resolve().as_uri())
             yield from reader
         if prefixes is not None:
             prefixes.update(reader.prefixes)
@@ -140,7 +142,7 @@ def read_file(path: FilePath, prefixes: dict[str, str] | None = None) -> Iterato
 
 
 def _format(path: FilePath) -> RdfFormat:
-    suffix = path.with_suffix("").suffix if path.suffix == PACKED else path.suffix
+    suffix = (path.with_suffix("").suffix if path.suffix == PACKED else path.suffix).lower()
     if suffix not in SUFFIXES:
         raise ValueError(f"{path}: not an RDF file; expected one of {', '.join(SUFFIXES)}, or one of them with .gz")
     return SUFFIXES[suffix]

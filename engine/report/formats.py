@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -187,35 +186,9 @@ def _title(document: str | None, titles: Mapping[str, str], language: str) -> st
     return f"{name} ({document})" if name and name != document else document
 
 
-WIDTH = 110
-
-
 def table(report: Report) -> str:
     """The sections with their entries, each entry one line and what belongs to it below."""
-    lines: list[str] = []
-    for section in report.sections:
-        lines += [f"{section.title}  [{len(section.entries)}]", ""]
-        for entry in section.entries:
-            lines += [*_table_entry(entry), ""]
-    if report.notes:
-        head = text("report.about_run", report.language)
-        lines += [head, "", *(line for note in report.notes for line in _wrapped(note, "  ")), ""]
-    return "\n".join([*(lines if report.sections else [report.empty, "", *lines]), report.summary]) + "\n"
-
-
-def _table_entry(entry: Entry) -> list[str]:
-    head = "  ".join(filter(None, [f"{entry.mark:<10}" if entry.mark else "", entry.place, entry.heading]))
-    lines = textwrap.wrap(
-        head, WIDTH, initial_indent="  ", subsequent_indent=" " * (14 if entry.mark else 2), break_long_words=False
-    )
-    lines += _wrapped(entry.text, "    ")
-    for name, detail in entry.details:
-        lines += _wrapped(f"{name}: {detail}", "      ")
-    return lines
-
-
-def _wrapped(text: str, indent: str) -> list[str]:
-    return textwrap.wrap(text, WIDTH, initial_indent=indent, subsequent_indent=indent, break_long_words=False)
+    return render("report.txt", report.language, report=report)
 
 
 def html(report: Report) -> str:

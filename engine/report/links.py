@@ -3,32 +3,30 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
-import pyoxigraph as ox
-
-from engine.store import Queried, select
+from engine.store import Queried, records, select
 from loaders.rdf.terms import ID
 
-_NUMBERS = ("accepted", "by_person", "rejected", "candidates", "unlinked")
 IDENTIFYING = ("business-ids", "ror", "fairdata", "areas", "seats")
 """Sets that give an organisation a place in another register."""
 _SETS = """
-SELECT ?name ?title ?source ?version ?licence ?source_licence ?accepted ?by_person ?rejected ?candidates ?unlinked ?wanted
+SELECT (STRAFTER(STR(?set), "/links/") AS ?name) ?title ?source ?version ?licence ?source_licence ?accepted ?by_person ?rejected
+  ?candidates ?unlinked ?wanted
 WHERE {
-  ?name a void:Linkset ; dct:title ?title ; tg:linkGraph ?graph ; void:triples ?accepted ; tg:rejectedLinks ?rejected ;
+  ?set a void:Linkset ; dct:title ?title ; tg:linkGraph ?graph ; void:triples ?accepted ; tg:rejectedLinks ?rejected ;
     tg:candidateLinks ?candidates ; tg:unlinkedThings ?unlinked .
-  OPTIONAL { ?name dct:source ?source }
-  OPTIONAL { ?name sssom:object_source_version ?version }
-  OPTIONAL { ?name dct:license ?licence }
-  OPTIONAL { ?name dct:rights ?source_licence }
-  OPTIONAL { ?name tg:wantedReference ?wanted }
+  OPTIONAL { ?set dct:source ?source }
+  OPTIONAL { ?set sssom:object_source_version ?version }
+  OPTIONAL { ?set dct:license ?licence }
+  OPTIONAL { ?set dct:rights ?source_licence }
+  OPTIONAL { ?set tg:wantedReference ?wanted }
   OPTIONAL {
     SELECT ?graph (COUNT(DISTINCT ?link) AS ?by_person) WHERE {
       GRAPH ?graph { ?link sssom:reviewer_label ?who . FILTER NOT EXISTS { ?link sssom:predicate_modifier ?not } }
     } GROUP BY ?graph
   }
-} ORDER BY ?name
+} ORDER BY ?set
 """
 _ORGANISATIONS = """
 SELECT ?organisation (SAMPLE(?name) AS ?label) WHERE {
@@ -47,16 +45,16 @@ class SetLine:
 
     name: str
     title: str
-    source: str
-    version: str
-    source_licence: str
-    licence: str
-    accepted: int
-    by_person: int
-    rejected: int
-    candidates: int
-    unlinked: int
-    wanted: str
+    source: str = ""
+    version: str = ""
+    source_licence: str = ""
+    licence: str = ""
+    accepted: int = 0
+    by_person: int = 0
+    rejected: int = 0
+    candidates: int = 0
+    unlinked: int = 0
+    wanted: str = ""
     """What would link the rest; empty where nothing is left."""
 
 
@@ -81,7 +79,7 @@ class LinkReport:
 
 def report(store: Queried) -> LinkReport:
     """The report of a graph."""
-    sets = tuple(map(_line, select(store, _SETS)))
+    sets = tuple(records(store, _SETS, SetLine))
     wanted = tuple(dict.fromkeys(line.wanted for line in sets if line.name in IDENTIFYING and line.wanted))
     linked = {row["organisation"].value for row in select(store, _LINKED % _PREDICATES)}
     known: dict[str, str] = defaultdict(str)
@@ -90,10 +88,3 @@ def report(store: Queried) -> LinkReport:
             known[row["organisation"].value] = row["label"].value
     left = tuple(Open(iri, label, wanted) for iri, label in known.items() if iri not in linked)
     return LinkReport(sets, len(known), len(known) - len(left), left)
-
-
-def _line(row: ox.QuerySolution) -> SetLine:
-    """A row of the query, whose variables are named as the fields."""
-    cells = {field.name: row[field.name].value if row[field.name] is not None else "" for field in fields(SetLine)}
-    numbers = {name: int(cells[name] or 0) for name in _NUMBERS}
-    return SetLine(**cells | numbers | {"name": cells["name"].rpartition("/")[2]})  # type: ignore[arg-type]

@@ -57,7 +57,7 @@ def _templates() -> jinja2.Environment:
     made.filters.update(marked=marked, xml=for_xml, literal=_turtle_literal, wrapped=_wrapped)
     shortened = partial(textwrap.shorten, width=_WORDS_SHOWN, placeholder=" …")
     made.filters.update(bold=partial(click.style, bold=True), dim=partial(click.style, dim=True), shortened=shortened)
-    made.filters.update(aligned=_aligned, reason=reason)
+    made.filters.update(aligned=_aligned, lines=_lines, reason=reason)
     return made
 
 
@@ -84,6 +84,12 @@ def _turtle_literal(text: str) -> str:
     import pyoxigraph
 
     return str(pyoxigraph.Literal(text))
+
+
+def _lines(text: str, first: str, later: int) -> str:
+    """A text wrapped to the width of a terminal, each line ended; nothing of an empty text."""
+    wrapped = textwrap.wrap(text, 110, initial_indent=first, subsequent_indent=" " * later, break_long_words=False)
+    return "".join(f"{line}\n" for line in wrapped)
 
 
 def _aligned(rows: Sequence[Sequence[str]]) -> str:
