@@ -7,24 +7,27 @@ from dataclasses import dataclass, field
 import pyoxigraph as ox
 
 from engine.fusion.conflict import KINDS
-from engine.store import Place, place_of, select
+from engine.store import Place, place_of, records, select
 from loaders.errors import UserError
-from loaders.rdf.terms import CODE, ID, TG
 
-_CONFLICTS = """
-SELECT ?conflict ?kind ?about ?label ?property ?dimension ?chosen WHERE {
-  ?conflict a tg:Conflict ; tg:kind ?kind ; tg:about ?about ; tg:onProperty ?property .
-  OPTIONAL { ?conflict tg:chosen ?chosen }
-  OPTIONAL { ?conflict tg:phase|tg:measure ?dimension }
-  OPTIONAL { ?about rdfs:label ?label FILTER(LANG(?label) = "fi") }
-}
+_SHORT = 'REPLACE(STR({}), "^https://w3id.org/teemagraafi/(def#|code/|id/)", "")'
+"""A value as the rows hold it: things, codes and terms without their namespace."""
+_CONFLICTS = f"""
+SELECT ?conflict (REPLACE(STR(?sort), "^.*/", "") AS ?kind) ?about (COALESCE(?name, {_SHORT.format("?about")}) AS ?label)
+  (CONCAT(REPLACE(STR(?of), "^.*#", ""), COALESCE(CONCAT(" (", REPLACE(STR(?dimension), "^.*/", ""), ")"), "")) AS ?property)
+  ({_SHORT.format("?current")} AS ?chosen) WHERE {{
+  ?conflict a tg:Conflict ; tg:kind ?sort ; tg:about ?about ; tg:onProperty ?of .
+  OPTIONAL {{ ?conflict tg:chosen ?current }}
+  OPTIONAL {{ ?conflict tg:phase|tg:measure ?dimension }}
+  OPTIONAL {{ ?about rdfs:label ?name FILTER(LANG(?name) = "fi") }}
+}}
 """
-_ALTERNATIVES = """
-SELECT ?conflict ?number ?value ?passage WHERE {
+_ALTERNATIVES = f"""
+SELECT ?conflict ?number ({_SHORT.format("?stated")} AS ?value) ?passage WHERE {{
   ?conflict tg:alternative ?number .
-  ?number tg:alternativeValue ?value .
-  OPTIONAL { ?number tg:statedIn ?passage }
-}
+  ?number tg:alternativeValue ?stated .
+  OPTIONAL {{ ?number tg:statedIn ?passage }}
+}}
 """
 
 
@@ -38,14 +41,17 @@ class Alternative:
 
 @dataclass(slots=True)
 class ConflictRow:
-    """One conflict: its IRI and kind, what it is about (IRI and label), the property, the value shown, every alternative."""
+    """One conflict: its IRI and kind, what it is about (IRI and label), the property, the value shown, every alternative.
+
+    The property says which of several observations: ``amount (framework)``.
+    """
 
     conflict: str
     kind: str
     about: str
     label: str
     property: str
-    chosen: str | None
+    chosen: str | None = None
     alternatives: list[Alternative] = field(default_factory=list)
 
 
@@ -53,45 +59,15 @@ def conflicts(store: ox.Store, kind: str | None = None) -> list[ConflictRow]:
     """Every conflict (of one kind), sorted by kind, label and property; raises UsageError for a kind that does not exist."""
     if kind is not None and kind not in KINDS:
         raise UserError(f"no kind of conflict is called {kind!r}: one of {', '.join(KINDS)}")
-    rows: dict[str, ConflictRow] = {}
-    for row in select(store, _CONFLICTS):
-        sort = row["kind"].value.rsplit("/", 1)[-1]
-        if kind in (None, sort):
-            rows[row["conflict"].value] = ConflictRow(
-                row["conflict"].value,
-                sort,
-                row["about"].value,
-                row["label"].value if row["label"] is not None else short(row["about"].value),
-                _property(row["property"].value, row["dimension"]),
-                short(row["chosen"].value) if row["chosen"] is not None else None,
-            )
-    for conflict, alternative in _alternatives(store).items():
-        if conflict[0] in rows:
-            rows[conflict[0]].alternatives.append(alternative)
-    return sorted(rows.values(), key=lambda r: (KINDS.index(r.kind), r.label, r.property, r.about, str(r.chosen)))
-
-
-def _alternatives(store: ox.Store) -> dict[tuple[str, int], Alternative]:
+    rows = {row.conflict: row for row in records(store, _CONFLICTS, ConflictRow) if kind in (None, row.kind)}
     alternatives: dict[tuple[str, int], Alternative] = {}
-    for row in select(store, _ALTERNATIVES):
-        key = row["conflict"].value, int(row["number"].value.rsplit("/", 1)[-1])
-        alternative = alternatives.setdefault(key, Alternative(short(row["value"].value)))
-        if row["passage"] is not None and (place := place_of(store, row["passage"])):
+    for found in select(store, _ALTERNATIVES):
+        key = found["conflict"].value, int(found["number"].value.rpartition("/")[2])
+        alternative = alternatives.setdefault(key, Alternative(found["value"].value))
+        if found["passage"] is not None and (place := place_of(store, found["passage"])):
             alternative.passages.append(place)
-    for alternative in alternatives.values():
+    for (conflict, _), alternative in sorted(alternatives.items(), key=lambda item: item[0]):
         alternative.passages.sort(key=lambda place: place.order)
-    return dict(sorted(alternatives.items()))
-
-
-def short(value: str) -> str:
-    """A value as the rows hold it: things, codes and terms without their namespace."""
-    for base in (TG, CODE, ID):
-        if value.startswith(base):
-            return value.removeprefix(base)
-    return value
-
-
-def _property(iri: str, dimension: ox.NamedNode | None) -> str:
-    """``amount (framework)``: the property, and which of several observations."""
-    name = iri.rsplit("#", 1)[-1]
-    return f"{name} ({dimension.value.rsplit('/', 1)[-1]})" if dimension is not None else name
+        if conflict in rows:
+            rows[conflict].alternatives.append(alternative)
+    return sorted(rows.values(), key=lambda r: (KINDS.index(r.kind), r.label, r.property, r.about, str(r.chosen)))
