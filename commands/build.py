@@ -120,8 +120,8 @@ def _report(summary: Summary, store: Path, file: Path | None = None) -> None:
     for error in summary.failures:
         click.echo(f"not read: {error.format_message()}", err=True)
     where = "" if str(store) == "teemagraafi.store" else f" --store {store}"
-    asked = ("coverage", "queries") if summary.only_lists else ("queries", "query money-by-theme", "conflicts")
-    click.echo(f"Try: {' · '.join(f'teemagraafi {command}{where}' for command in asked)}", err=True)
+    suggested = ("coverage", "queries") if summary.only_lists else ("queries", "query money-by-theme", "conflicts")
+    click.echo(f"Try: {' · '.join(f'teemagraafi {command}{where}' for command in suggested)}", err=True)
     if file is not None:
         give(json.dumps(summary.to_json(), ensure_ascii=False, indent=1) + "\n", file)
 
@@ -138,8 +138,8 @@ def _checked(summary: Summary, store: Path) -> str:
     from engine.store import open_store
     from engine.validation import validate
 
-    found = Counter(finding.severity.lower() for finding in validate(open_store(store)))
-    counts = ", ".join(counted(found[severity], severity) for severity in ("violation", "warning"))
+    counts_of = Counter(finding.severity.lower() for finding in validate(open_store(store)))
+    counts = ", ".join(counted(counts_of[severity], severity) for severity in ("violation", "warning"))
     return f"shapes: {counts}; see with: teemagraafi validate"
 
 
@@ -264,15 +264,15 @@ def _propose(files: tuple[Path, ...], limits: Limits) -> int:
     from loaders.isolation import Pool
     from loaders.tables.guess import guess
 
-    asked = 0
+    with_questions = 0
     for file in files:
         with Pool(limits) as pool:
             proposal = pool.call(file.name, guess, file)
         click.echo(proposal.text, nl=False)
         for line in (*(f"open question: {question}" for question in proposal.questions), *proposal.doubts):
             click.echo(f"{file.name}: {line}", err=True)
-        asked += bool(proposal.questions)
-    return 1 if asked else 0
+        with_questions += bool(proposal.questions)
+    return 1 if with_questions else 0
 
 
 @click.command()

@@ -161,8 +161,7 @@ def check(ctx: click.Context, reference: Path, folder: Path) -> None:
 
     _isolated(str(folder), read_sets, folder)
     findings = run(Reference(reference), folder)
-    for found in findings:
-        click.echo(
-            f"{found.set}\t{found.kind}\t{compact(found.subject, PREFIXES)}\t{compact(found.object, PREFIXES)}\t{found.message}"
-        )
+    for one in findings:
+        ends = f"{compact(one.subject, PREFIXES)}\t{compact(one.object, PREFIXES)}"
+        click.echo(f"{one.set}\t{one.kind}\t{ends}\t{one.message}")
     ctx.exit(1 if findings else 0)

@@ -27,13 +27,13 @@ _LARGEST = 16 * 2**20
 """Bytes of a query."""
 
 
-def _help(ctx: click.Context, asked: bool, name: str | None) -> None:
+def _help(ctx: click.Context, wants_help: bool, name: str | None) -> None:
     """Show the command's help, or a stored query's own."""
-    if not asked and name is not None:
+    if not wants_help and name is not None:
         return
     if name is None:
         click.echo(ctx.get_help(), color=ctx.color)
-        ctx.exit(0 if asked else 2)
+        ctx.exit(0 if wants_help else 2)
     from engine.query.library import query_help
 
     click.echo(query_help(_named(name)))
@@ -59,13 +59,13 @@ def _named(name: str) -> StoredQuery:
 
 def _parameters(pairs: tuple[str, ...]) -> dict[str, object]:
     """``name=value`` pairs; a name given again means any of its values."""
-    found: dict[str, list[str]] = {}
+    values_of: dict[str, list[str]] = {}
     for pair in pairs:
         name, equals, value = pair.partition("=")
         if not equals or not name:
             raise click.BadParameter(f"{pair!r} is not name=value", param_hint="-p")
-        found.setdefault(name.strip(), []).append(value)
-    return {name: values[0] if len(values) == 1 else values for name, values in found.items()}
+        values_of.setdefault(name.strip(), []).append(value)
+    return {name: values[0] if len(values) == 1 else values for name, values in values_of.items()}
 
 
 @click.command(add_help_option=False)
@@ -103,7 +103,7 @@ def _parameters(pairs: tuple[str, ...]) -> dict[str, object]:
 )
 @store_option
 @click.option(
-    "--help", "asked", is_flag=True, help="Show this message, or the parameters and columns of the query NAME."
+    "--help", "wants_help", is_flag=True, help="Show this message, or the parameters and columns of the query NAME."
 )
 @click.pass_context
 def query(
@@ -120,7 +120,7 @@ def query(
     services: tuple[str, ...],
     timeout: float,
     store: Path,
-    asked: bool,
+    wants_help: bool,
 ) -> None:
     """Answer a stored query, a SPARQL file, or standard input (-).
 
@@ -131,17 +131,17 @@ def query(
              teemagraafi query own.rq --format csv --timeout 10
              teemagraafi query cordis-projects --allow-service https://cordis.europa.eu/datalab/sparql
     """
-    _help(ctx, asked, name)
+    _help(ctx, wants_help, name)
     if chart is not None and chart.suffix != ".svg":
         raise click.BadParameter(f"{chart} is no .svg file: charts are drawn as SVG", param_hint="--chart")
     from engine.query.federation import addresses
     from engine.query.run import answer, backend, with_provenance
 
-    asked_query = _named(name or "-")
-    asked_query = asked_query.in_language(lang) if lang else asked_query
+    stored = _named(name or "-")
+    stored = stored.in_language(lang) if lang else stored
     given = _parameters(parameters)
     with interruptible(), backend(store, timeout, endpoint, addresses(services)) as engine:
-        result = answer(engine, asked_query, **given)
+        result = answer(engine, stored, **given)
         if provenance:
             result = with_provenance(engine, result)
         for note in result.notes:

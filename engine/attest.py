@@ -90,12 +90,12 @@ def _misquoted(store: Store, rule: Shape, documents: Iterable[Path]) -> Iterator
                 {quad.subject for quad in store.quads_for_pattern(None, _IN, node.subject, None)}, key=str
             ):
                 place = places.passage(name_of(passage))
-                if place is not None and not _stands(place, lines):
+                if place is not None and not _words_match(place, lines):
                     value = Literal(place.words)
                     yield Result(passage, None, RULE, rule, value)
 
 
-def _stands(place: Place, lines: dict[int, str]) -> bool:
+def _words_match(place: Place, lines: dict[int, str]) -> bool:
     """Whether a passage's words are those of its lines, white space collapsed."""
     if place.lineStart is None or place.lineEnd is None or not place.words:
         return False

@@ -90,7 +90,7 @@ class Work:
     lenient: bool = False
     limits: Limits | None = None
     extractions: list[Extraction] = field(default_factory=list)
-    kept: dict[str, Path] = field(default_factory=dict)
+    earlier: dict[str, Path] = field(default_factory=dict)
     lists: list[GivenList] = field(default_factory=list)
     most_rejected: Rejections | None = None
     failures: list[SourceError] = field(default_factory=list)
@@ -203,7 +203,7 @@ def load(
     again = _again(work, _extracted(old))
     work.extractions = [e for e in work.extractions if e.document.id not in again]
     replaced = {e.document.id for e in work.extractions}
-    work.kept = {name: path for name, path in _extracted(old).items() if name not in replaced}
+    work.earlier = {name: path for name, path in _extracted(old).items() if name not in replaced}
     with replacing(store) as version:
         _keep(old, version)
         summary = write(version, work, progress)
@@ -232,7 +232,7 @@ def load_rdf(store: Path, files: Iterable[Path], graph: str, limits: Limits | No
         _keep(old, version)
         version.foreign.mkdir(exist_ok=True)
         (version.foreign / f"{digest(graph)[:16]}.nq").write_text("".join(lines), encoding="utf-8")
-        write(version, Work(kept=_extracted(old), corrections=_corrections_of(old)), lambda message: None)
+        write(version, Work(earlier=_extracted(old), corrections=_corrections_of(old)), lambda message: None)
     return len(lines)
 
 
@@ -252,7 +252,7 @@ def _keep(old: Version, new: Version) -> None:
 
 def write(version: Version, work: Work, progress: Progress) -> Summary:
     """Fill a version: fuse its documents, stream its lists, load both."""
-    lines = [*_kept_lines(version, work.kept), *_new_lines(version, work.extractions)]
+    lines = [*_earlier_lines(version, work.earlier), *_new_lines(version, work.extractions)]
     quads = [parse_line(line) for line in lines]
     with _read_lists(version, work, _codes(quads)) as rows:
         if rows.lists:
@@ -302,7 +302,7 @@ def _read_lists(version: Version, work: Work, codes: frozenset[str]) -> Rows:
         failures = [one for one in tried if one is not None]
         good = [one for one, failure in zip(given, tried, strict=True) if failure is None]
         work.failures += failures or [outcome]
-        if not failures or not (work.lenient and (good or work.extractions or work.kept)):
+        if not failures or not (work.lenient and (good or work.extractions or work.earlier)):
             _fail(work.failures)
         for folder in (version.lists, version.rows):
             shutil.rmtree(folder, ignore_errors=True)
@@ -344,7 +344,7 @@ def _codes(quads: list[Quad]) -> frozenset[str]:
     return frozenset(key for key in named if "/" not in key)
 
 
-def _kept_lines(version: Version, line_files: dict[str, Path]) -> Iterator[str]:
+def _earlier_lines(version: Version, line_files: dict[str, Path]) -> Iterator[str]:
     for path in line_files.values():
         shutil.copyfile(path, version.extracted / path.name)
         report = path.parents[1] / "coverage" / f"{path.stem}.json"

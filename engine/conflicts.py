@@ -61,10 +61,10 @@ def conflicts(store: ox.Store, kind: str | None = None) -> list[ConflictRow]:
         raise UserError(f"no kind of conflict is called {kind!r}: one of {', '.join(KINDS)}")
     rows = {row.conflict: row for row in records(store, _CONFLICTS, ConflictRow) if kind in (None, row.kind)}
     alternatives: dict[tuple[str, int], Alternative] = {}
-    for found in select(store, _ALTERNATIVES):
-        key = found["conflict"].value, int(found["number"].value.rpartition("/")[2])
-        alternative = alternatives.setdefault(key, Alternative(found["value"].value))
-        if found["passage"] is not None and (place := place_of(store, found["passage"])):
+    for row in select(store, _ALTERNATIVES):
+        key = row["conflict"].value, int(row["number"].value.rpartition("/")[2])
+        alternative = alternatives.setdefault(key, Alternative(row["value"].value))
+        if row["passage"] is not None and (place := place_of(store, row["passage"])):
             alternative.passages.append(place)
     for (conflict, _), alternative in sorted(alternatives.items(), key=lambda item: item[0]):
         alternative.passages.sort(key=lambda place: place.order)

@@ -268,17 +268,17 @@ def _distinct(places: list[Place]) -> list[Place]:
     return sorted(distinct, key=lambda place: place.order)
 
 
-def describe(store: ox.Store, found: Found, with_contacts: bool = False) -> Description:
+def describe(store: ox.Store, thing: Found, with_contacts: bool = False) -> Description:
     """Everything documents say of a thing and its observations, calls and parts, with the places; and what is known besides."""
-    node, namer = ox.NamedNode(found.iri), _namer(store)
+    node, namer = ox.NamedNode(thing.iri), _namer(store)
     facts = list(_facts(store, node, namer, with_contacts))
     types = sorted(_short(row["type"].value) for row in select(store, _TYPES, thing=node))
     states = {_short(row["type"].value): int(row["number"].value) for row in select(store, _STATES, thing=node)}
     return Description(
-        found.iri,
+        thing.iri,
         namer(node),
         types,
-        sorted(facts, key=lambda f: (f.subject != found.iri, f.subject, f.property, f.value)),
+        sorted(facts, key=lambda f: (f.subject != thing.iri, f.subject, f.property, f.value)),
         _referrers(store, node, namer),
         sorted(_known(store, node, namer), key=lambda k: (k.property, k.value)),
         dict(sorted(states.items())),

@@ -101,14 +101,14 @@ def ask(data: Data, shapes: Shapes) -> tuple[list[Result], list[str]]:
 def _answer(data: Data, shapes: Shapes, checks: list[Check]) -> list[Result] | None:
     """The results of checks of one query, None where the endpoint does not answer it."""
     try:
-        return [result for _, result in run_checks(data, checks) if not _stands(result, shapes)]
+        return [result for _, result in run_checks(data, checks) if not _is_as_expected(result, shapes)]
     except QueryTimeoutError:
         raise
     except QueryError:
         return None
 
 
-def _stands(result: Result, shapes: Shapes) -> bool:
+def _is_as_expected(result: Result, shapes: Shapes) -> bool:
     """Whether the value that an engine finds fault with is as the shape wants it all the same.
 
     Virtuoso 7 knows no datatype of texts with a language, and writes ``true`` as ``1``.

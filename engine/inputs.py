@@ -135,9 +135,9 @@ def read_rdf(path: Path, graph: str) -> list[str]:
     try:
         quads = list(read_file(path, base=graph))
     except ValueError as error:
-        place, _, said = str(error).partition(": ")
+        place, _, message = str(error).partition(": ")
         raise SourceError(
-            place, f"is not valid RDF: {said}" if error.__cause__.__class__ is SyntaxError else said
+            place, f"is not valid RDF: {message}" if error.__cause__.__class__ is SyntaxError else message
         ) from error
     return sorted({f"{_named(q.subject, prefix)} {q.predicate} {_named(q.object, prefix)} {name} .\n" for q in quads})
 

@@ -304,13 +304,13 @@ class Compounds:
         """The word cut where both sides are known, the longest last part first; itself where there is no such place."""
         for at in range(_SHORTEST_PART, len(word) - _SHORTEST_HEAD + 1):
             first, last = word[:at], word[at:]
-            if self._stands(first):
-                rest = [last] if self._stands(last) else self._split(last)
-                if len(rest) > 1 or self._stands(last):
+            if self._is_known(first):
+                rest = [last] if self._is_known(last) else self._split(last)
+                if len(rest) > 1 or self._is_known(last):
                     return [first, *rest]
         return [word]
 
-    def _stands(self, part: str) -> bool:
+    def _is_known(self, part: str) -> bool:
         folded = fold(part)
         return folded in self.known or (len(part) > _SHORTEST_HEAD and root(part) in self.known)
 

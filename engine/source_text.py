@@ -92,10 +92,10 @@ def public_lines(document: Document, reading: Reading) -> list[SourceLine]:
         inside = [at for at, number in enumerate(numbers) if origin.first <= number <= origin.last]
         if inside:
             low, high = starts[inside[0]], starts[inside[-1]] + len(texts[inside[-1]])
-            spans = list(_found(origin.words, whole, low, high))
+            spans = list(_occurrences(origin.words, whole, low, high))
             _hide(hidden, spans or [(low, high)])
     for name in {record.name for record in reading.records if isinstance(record, Contact)}:
-        _hide(hidden, _found(name, whole, 0, len(whole)))
+        _hide(hidden, _occurrences(name, whole, 0, len(whole)))
     _hide(hidden, ((s.start, s.end) for s in sightings(whole) if s.private))
     shown = zip(document.lines, texts, starts, strict=True)
     return [SourceLine(line.number, line.page, _masked(text, hidden[at : at + len(text)])) for line, text, at in shown]
@@ -110,7 +110,7 @@ def _private(reading: Reading) -> Iterator[Origin]:
             yield Origin(left.first, left.last, left.words)
 
 
-def _found(words: str, text: str, low: int, high: int) -> Iterator[tuple[int, int]]:
+def _occurrences(words: str, text: str, low: int, high: int) -> Iterator[tuple[int, int]]:
     """Where words stand between two positions, whatever white space separates them."""
     if parts := words.split():
         pattern = re.compile(r"\s+".join(map(re.escape, parts)))

@@ -47,13 +47,13 @@ class Summary:
 
     lists: list[dict[str, Any]] = field(default_factory=list)
     """What became of the rows of each list read now; see engine.lists.report.account."""
-    held_lists: int = 0
+    list_count: int = 0
     """Lists among the documents."""
 
     @property
     def only_lists(self) -> bool:
         """Whether the store holds lists and no other document."""
-        return bool(self.documents) and self.held_lists == len(self.documents)
+        return bool(self.documents) and self.list_count == len(self.documents)
 
     @property
     def lost_rows(self) -> int:
@@ -98,7 +98,7 @@ def summarise(version: Version, dataset: list[Quad], rows: Rows) -> Summary:
     documents = [p.stem for p in sorted(version.extracted.glob("*.nq"))] + sorted(rows.lists)
     lists = rows.account()
     notes = [note for account in lists for note in _notes_of_list(account)]
-    return Summary(documents, counts, covered, notes=notes, lists=lists, held_lists=len(rows.lists))
+    return Summary(documents, counts, covered, notes=notes, lists=lists, list_count=len(rows.lists))
 
 
 def _notes_of_list(account: dict[str, Any]) -> Iterator[str]:

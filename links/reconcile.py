@@ -132,22 +132,22 @@ class Service:
         }
 
     def _answer(self, key: str, query: object) -> list[Json]:
-        asked = _parsed(key, query)
+        request = _parsed(key, query)
         types = [
             name.removeprefix(TG).rpartition("/")[2]
-            for name in ([asked.type] if isinstance(asked.type, str) else asked.type)
+            for name in ([request.type] if isinstance(request.type, str) else request.type)
         ]
-        certain = self._certain(asked.query)
+        certain = self._certain(request.query)
         scored = []
         for thing in self.things.values():
-            if not _fits(thing, types, asked.type_strict) or not asked.kinds <= set(thing.types):
+            if not _fits(thing, types, request.type_strict) or not request.kinds <= set(thing.types):
                 continue
-            score = max((likeness(asked.query, name) for name in thing.names), default=0.0)
+            score = max((likeness(request.query, name) for name in thing.names), default=0.0)
             if thing.id in certain or score >= LEAST:
                 scored.append((1.0 if thing.id in certain else score, thing))
         scored.sort(key=lambda pair: (-pair[0], pair[1].id))
         alone = len([thing for _, thing in scored if thing.id in certain]) == 1
-        shown = scored[: int(min(asked.limit, MOST))]
+        shown = scored[: int(min(request.limit, MOST))]
         return [_candidate(thing, score, alone and thing.id in certain) for score, thing in shown]
 
     def _certain(self, text: str) -> set[str]:
@@ -194,14 +194,14 @@ class _Query(msgspec.Struct, forbid_unknown_fields=True):
 
 def _parsed(key: str, query: object) -> _Query:
     try:
-        asked = msgspec.convert(query, _Query)
+        request = msgspec.convert(query, _Query)
     except msgspec.ValidationError as error:
         expected, _, place = str(error).partition(" - at `$.")
         where = f"{key}: {place.rstrip('`')}" if place else key
         raise ReconcileError(f"{where}: {expected[:1].lower()}{expected[1:]}") from None
-    if not (asked.query.strip() or asked.properties):
+    if not (request.query.strip() or request.properties):
         raise ReconcileError(f"{key}: query is missing or empty")
-    return asked
+    return request
 
 
 def _fits(thing: Thing, types: list[str], strict: str) -> bool:

@@ -260,13 +260,13 @@ class Compiler:
 
     def _classes(self, shape: Shape) -> list[NamedNode] | None:
         """The classes whose stated instances are the focus nodes of a shape; None where it has other targets."""
-        found: list[NamedNode] = []
+        classes: list[NamedNode] = []
         for target in shape.targets:
             kinds = self._data.classes(target.value) if isinstance(target.value, NamedNode) else None
             if target.kind != "targetClass" or kinds is None:
                 return None
-            found += kinds
-        return found
+            classes += kinds
+        return classes
 
     def targets(self, shape: Shape) -> str:
         """A pattern that binds ``?this`` to each focus node, some of them perhaps more than once (section 2.1.3)."""

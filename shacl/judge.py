@@ -104,14 +104,14 @@ def to_rdflib(triples: Iterable[Quad | Triple], graph: rdflib.Graph | None = Non
 
 def _results(report: rdflib.Graph, shapes: Shapes) -> Iterator[Result]:
     for node in report.objects(None, _SHACL.result):
-        said = {str(name).removeprefix(SH): value for name, value in report.predicate_objects(node)}
-        shape = shapes.get(_from_rdflib(said["sourceShape"]))
-        value = _from_rdflib(said["value"]) if "value" in said else None
-        component = _from_rdflib(said["sourceConstraintComponent"])
+        properties = {str(name).removeprefix(SH): value for name, value in report.predicate_objects(node)}
+        shape = shapes.get(_from_rdflib(properties["sourceShape"]))
+        value = _from_rdflib(properties["value"]) if "value" in properties else None
+        component = _from_rdflib(properties["sourceConstraintComponent"])
         assert isinstance(component, NamedNode)
-        messages = _messages(shapes.graph, shape, said.get("sourceConstraint"), report, node)
-        path = _path(said.get("resultPath"), shape)
-        yield Result(_from_rdflib(said["focusNode"]), path, component, shape, value, messages)
+        messages = _messages(shapes.graph, shape, properties.get("sourceConstraint"), report, node)
+        path = _path(properties.get("resultPath"), shape)
+        yield Result(_from_rdflib(properties["focusNode"]), path, component, shape, value, messages)
 
 
 def _path(stated: rdflib.term.Node | None, shape: Shape) -> str | None:
@@ -124,19 +124,19 @@ def _path(stated: rdflib.term.Node | None, shape: Shape) -> str | None:
 def _messages(
     shapes: ShapesGraph, shape: Shape, constraint: rdflib.term.Node | None, report: rdflib.Graph, node: rdflib.term.Node
 ) -> tuple[Literal, ...]:
-    """The messages with their languages, which pySHACL drops from those it fills: found again by their template."""
+    """The messages with their languages, which pySHACL drops from those it fills: matched again by their template."""
     if constraint is None:
         return shape.messages
     templates = [m for m in shapes.objects(_from_rdflib(constraint), sh("message")) if isinstance(m, Literal)]
     texts = sorted(str(text) for text in report.objects(node, _SHACL.resultMessage))
-    found = []
+    messages = []
     for template in templates or shape.messages:
         form = "".join(
             ".*" if part[:1] == "{" else re.escape(part) for part in re.split(r"(\{[?$]\w+\})", template.value)
         )
         text = next((text for text in texts if re.fullmatch(form, text, re.DOTALL)), template.value)
-        found.append(Literal(text, language=template.language) if template.language else Literal(text))
-    return tuple(found)
+        messages.append(Literal(text, language=template.language) if template.language else Literal(text))
+    return tuple(messages)
 
 
 def _to_rdflib(term: Term) -> rdflib.URIRef | rdflib.BNode | rdflib.Literal:

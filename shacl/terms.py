@@ -115,8 +115,8 @@ class Statements(list[Quad]):
 
 def _of_graph(statements: Iterable[Quad | Triple], graph: NamedNode | DefaultGraph) -> Iterator[Quad]:
     for one in statements:
-        stands = isinstance(one, Quad) and one.graph_name == graph
-        yield one if stands else Quad(one.subject, one.predicate, one.object, graph)  # type: ignore[misc]
+        unchanged = isinstance(one, Quad) and one.graph_name == graph
+        yield one if unchanged else Quad(one.subject, one.predicate, one.object, graph)  # type: ignore[misc]
 
 
 def read_file(path: FilePath, prefixes: dict[str, str] | None = None, base: str = "") -> Iterator[Quad]:
@@ -264,18 +264,18 @@ def _beside(path: FilePath, imported: Term) -> FilePath | None:
 
 def read_data(paths: Iterable[str | FilePath]) -> Statements:
     """The statements of data files; those of all graphs as one graph where no file has a default graph."""
-    found, files = Statements("b"), [FilePath(path) for path in paths]
+    statements, files = Statements("b"), [FilePath(path) for path in paths]
     try:
         for path in files:
-            found.add(read_file(path))
+            statements.add(read_file(path))
     except ValueError as error:
         raise DataError(str(error)) from error
     if any(_format(path).supports_datasets for path in files):
-        own = [quad for quad in found if quad.graph_name == DefaultGraph()]
+        own = [quad for quad in statements if quad.graph_name == DefaultGraph()]
         one = Statements()
-        one.add(own or found, DefaultGraph())
+        one.add(own or statements, DefaultGraph())
         return one
-    return found
+    return statements
 
 
 @dataclass(frozen=True, slots=True)

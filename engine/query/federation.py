@@ -181,17 +181,17 @@ class Federated(Backend):
 
     def _answer(self, text: str, clause: Clause, deadline: float | None) -> Table:
         """The solutions of one clause, joined with the values sent along."""
-        asked = self._sent(text, clause)
+        sent = self._sent(text, clause)
         prologue = text[: clause.prologue]
-        if asked is None:
+        if sent is None:
             batches = [Table((), [()])]
         else:
-            batches = [Table(asked.names, asked.rows[at : at + BATCH]) for at in range(0, len(asked.rows), BATCH)]
+            batches = [Table(sent.names, sent.rows[at : at + BATCH]) for at in range(0, len(sent.rows), BATCH)]
         if len(batches) > MOST_BATCHES:
             raise QueryError(
-                f"{len(asked.rows) if asked else 0} values are too many to ask <{clause.address}> for: narrow the query"
+                f"{len(sent.rows) if sent else 0} values are too many to ask <{clause.address}> for: narrow the query"
             )
-        return self._collect(prologue, clause, batches, asked.names if asked else (), deadline)
+        return self._collect(prologue, clause, batches, sent.names if sent else (), deadline)
 
     def _collect(
         self, prologue: str, clause: Clause, batches: list[Table], names: tuple[str, ...], deadline: float | None
@@ -233,8 +233,8 @@ class Federated(Backend):
         shared = list(clause.shared)
         while shared:
             chosen = " ".join(f"?{name}" for name in shared)
-            asked = f"{text[: clause.prologue]} SELECT DISTINCT {chosen} WHERE {{ {clause.before} }}"
-            table = _table(self.local.query(asked))
+            query = f"{text[: clause.prologue]} SELECT DISTINCT {chosen} WHERE {{ {clause.before} }}"
+            table = _table(self.local.query(query))
             whole = [
                 n
                 for n in range(len(shared))

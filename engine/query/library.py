@@ -116,9 +116,9 @@ class StoredQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=
 
     def in_language(self, lang: str) -> StoredQuery:
         """The query with the names of things in ``lang`` ("sv"), where they have one there, else in Finnish, Swedish, English."""
-        asked = lang.capitalize()
+        suffix = lang.capitalize()
         text = _NAMES.sub(
-            lambda m: ", ".join(sorted(m.group(1, 3, 4), key=lambda name: not name.endswith(asked))), self.text
+            lambda m: ", ".join(sorted(m.group(1, 3, 4), key=lambda name: not name.endswith(suffix))), self.text
         )
         return msgspec.structs.replace(self, text=_CODES.sub(rf'\1"{lang}"', text))
 
@@ -237,10 +237,10 @@ def _misfit(parameter: Parameter, text: str) -> str | None:
     match = re.search(_DEFAULT.format(name=re.escape(parameter.name)), text)
     if match is None:
         return f"no line 'VALUES ?{parameter.name} {{ … }}' in the query"
-    stands = match[2].strip()
-    default, value = parameter.default, re.sub(r'^"(.*)"$', r"\1", stands)
-    same = stands == "UNDEF" if default is None else value == default or value.rstrip(">").endswith(f"/{default}")
-    return None if same else f"the query has {stands!r}, the header {default!r}"
+    stated = match[2].strip()
+    default, value = parameter.default, re.sub(r'^"(.*)"$', r"\1", stated)
+    same = stated == "UNDEF" if default is None else value == default or value.rstrip(">").endswith(f"/{default}")
+    return None if same else f"the query has {stated!r}, the header {default!r}"
 
 
 def catalogue(directory: Path | None = None) -> list[StoredQuery]:

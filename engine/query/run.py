@@ -104,8 +104,8 @@ def answer(engine: Backend, query: StoredQuery, **parameters: object) -> Result:
     text, understood = bound(engine, query, parameters)
     limits = (query.limits,) if query.limits else ()
     answers = engine.query(text)
-    asked = engine.notes if isinstance(engine, Federated) else ()
-    return Result(query, answers, (*understood, *limits, *asked))
+    services = engine.notes if isinstance(engine, Federated) else ()
+    return Result(query, answers, (*understood, *limits, *services))
 
 
 COLUMNS = ("passages", "passagesLabel")

@@ -82,9 +82,9 @@ def _where(alternative: Alternative, language: str) -> str:
         (f"{p.document}, {place(p.page, p.lineStart, p.lineEnd, language)}", p.words) for p in alternative.passages
     ]
     shown = [
-        f"{where}: ”{said}”"
-        for where, said in places
-        if not any(where == other and said != longer and said in longer for other, longer in places)
+        f"{where}: ”{stated}”"
+        for where, stated in places
+        if not any(where == other and stated != longer and stated in longer for other, longer in places)
     ]
     return "; ".join(shown) or "–"
 

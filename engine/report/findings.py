@@ -366,8 +366,8 @@ class Findings:
         if template is None:
             rule = in_language(owner.about.get("name", ()), language) or _local(self.shapes.name(owner))
             return f"{', '.join([rule, *(_local(node.value) for node in _predicates(result))])}: {fault}."
-        said = self.names.fill(template, language, result.rows, result.focus)
-        return f"{fault}. {said}" if len(set(result.shape.parameters) - _HELPERS) > 1 else said
+        filled = self.names.fill(template, language, result.rows, result.focus)
+        return f"{fault}. {filled}" if len(set(result.shape.parameters) - _HELPERS) > 1 else filled
 
     def _fault(self, result: Result, language: str) -> str:
         """What is wrong by the constraint alone."""

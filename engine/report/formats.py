@@ -144,9 +144,11 @@ def _entries(findings: Iterable[Finding], language: str) -> Iterator[Entry]:
 
 def _entry(group: Sequence[Finding], language: str) -> Entry:
     finding = group[0]
-    asked = dict.fromkeys(" ".join(filter(None, (f.component, f.expected))) for f in group if f.component != "sparql")
+    constraints = dict.fromkeys(
+        " ".join(filter(None, (f.component, f.expected))) for f in group if f.component != "sparql"
+    )
     details = [(text("report.value", language), finding.value_name[language])] if finding.value is not None else []
-    details += [(text("report.constraint", language), "; ".join(asked))] if asked else []
+    details += [(text("report.constraint", language), "; ".join(constraints))] if constraints else []
     if finding.words not in (None, HIDDEN):
         details.append((text("report.words_at", language), f"”{finding.words}”"))
     return Entry(
