@@ -284,7 +284,7 @@ class Page:
         name, label = TITLE_END.sub("", words).casefold(), phrases.label_at_start(words)
         if label and label[0].startswith("person.") and ":" in words:
             return 0.0
-        if phrases.pattern("cues", "heading.general").fullmatch(name):
+        if phrases.pattern("cues", "heading.general").fullmatch(name) or (words.isupper() and self._parts_in_capitals):
             return 0.0
         worth = 1.0 + 3.0 * (block.level == 1) + 1.0 * (block.kind == "heading")
         first = re.split(r":\s|\s[–—-]\s", name)[0]
@@ -302,6 +302,12 @@ class Page:
             1.5 * words.endswith(".") + 0.5 * (len(words) < 9) + 4.0 * (not (words[0].isupper() or words[0].isdigit()))
         )
         return worth
+
+    @cached_property
+    def _parts_in_capitals(self) -> bool:
+        """Whether the headings of the page's parts stand in capitals: one that does is no title."""
+        heads = [words for b in self.blocks if b.kind == "heading" and (words := self.words(b)).isupper()]
+        return len(heads) > 2 and any(phrases.says("noun.project", one) for one in heads)
 
     @cached_property
     def title(self) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from loaders import mentions, phrases
 from loaders.blocks import NUMBERED, VALUE_START, Block, Bounds
@@ -136,6 +137,10 @@ def _is_period(page: Page, draft: Draft, number: int) -> bool:
     block, above = page.blocks[number], page.blocks[number - 1]
     if block.kind != "line" or draft.start is not None or above not in draft.fields.values():
         return False
+    return _is_only_period(page, block)
+
+
+def _is_only_period(page: Page, block: Block) -> bool:
     words = page.words(block)
     return any(period.words == words for period in periods(words))
 
@@ -153,6 +158,10 @@ def _name_by_page(page: Page, draft: Draft, *, repeated: bool) -> None:
     listed = above.kind == "item" and bool(codes(page.words(above)))  # the fields are those of the item's project
     if draft.name is None and not repeated and not listed:
         draft.name, draft.unsure = _title(page), len(EVIDENCE & draft.fields.keys()) == 1
+        if draft.name and draft.start is None:
+            below = next((one for one in page.blocks if one.start > draft.name[1]), None)
+            if below and below.kind == "line" and _is_only_period(page, below):
+                take_period(page, draft, below.start, below.end)
     if draft.name is None and not listed:
         for block in draft.fields.values():
             page.leave_out(block.start, block.end, "implementers-without-project")
@@ -259,10 +268,18 @@ def _begins(current: Draft, block: Block, name: Bounds | None, repeated: bool, l
 
 
 def _title(page: Page) -> Bounds | None:
-    if page.title_block is None:
-        return None
-    block = page.blocks[page.title_block]
-    return None if bodies.is_organisation(page.words(block)) else (block.start, block.end)
+    """The heading that names the page's project: above its days, else the title, else the heading below a title of a site."""
+    heads = [
+        (one, below)
+        for one, below in pairwise(page.blocks)
+        if one.kind == "heading" and not bodies.is_organisation(page.words(one))
+    ]
+    named = [one for one, below in heads if below.kind == "line" and _is_only_period(page, below)]
+    title = page.blocks[page.title_block] if page.title_block is not None else None
+    if title and not named and phrases.says("heading.site", page.words(title)):
+        named = [one for one, below in heads if one.start > title.end and phrases.says("noun.project", page.words(below))]
+    block = named[0] if len(named) == 1 and not phrases.label(page.words(named[0])) else title
+    return None if block is None or bodies.is_organisation(page.words(block)) else (block.start, block.end)
 
 
 def take_field(page: Page, draft: Draft, block: Block) -> None:

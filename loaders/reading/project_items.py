@@ -89,7 +89,7 @@ def from_cards(page: Page) -> Iterator[Draft]:
     blocks = page.blocks
     for number in range(1, len(blocks) - 1):
         block = blocks[number]
-        if block.kind not in ("line", "item") or page.related(number) or number in page.menu:
+        if block.kind not in ("line", "item", "heading") or page.related(number) or number in page.menu:
             continue
         above, below = blocks[number - 1], blocks[number + 1]
         sentence = page.text[block.end - 1] == "."

@@ -12,9 +12,9 @@ from loaders.mentions import Mention
 from loaders.reading.bodies import Body
 from loaders.reading.list_text import acronym
 from loaders.reading.page import Page
-from loaders.reading.project_fields import Draft, from_fields, take_period
+from loaders.reading.project_fields import Draft, add_bodies, from_fields, take_period
 from loaders.reading.project_items import from_cards, from_definitions
-from loaders.reading.project_names import NOUN_BEHIND
+from loaders.reading.project_names import NOUN_BEHIND, folded
 from loaders.reading.project_rows import add_partners, from_contacts, from_lists, from_rows
 from loaders.reading.project_sentences import from_sentences
 from loaders.reading.theme_names import key_of
@@ -41,7 +41,8 @@ def read(page: Page, divided: Sequence[Part] = (), *, bare: bool = False) -> Pro
     """
     drafts = [*from_fields(page), *from_rows(page), *from_lists(page), *from_cards(page), *from_contacts(page)]
     drafts += [one for one in from_definitions(page) if all(one.name != other.name for other in drafts)]
-    drafts += from_sentences(page, drafts, divided=bool(divided), bare=bare)
+    drafts = _told_once(page, drafts)
+    drafts = _told_once(page, [*drafts, *from_sentences(page, drafts, divided=bool(divided), bare=bare)])
     if len(single := [draft for draft in drafts if draft.name]) == 1:
         add_partners(page, single[0])
     _coordination(page, drafts)
@@ -63,6 +64,29 @@ def read(page: Page, divided: Sequence[Part] = (), *, bare: bool = False) -> Pro
                 joint[key] = _themes_beside(page, draft)
     names = tuple(draft.name for draft in drafts if draft.name and draft.coordination)
     return Projects(records, joint, names)
+
+
+def _told_once(page: Page, drafts: Iterable[Draft]) -> list[Draft]:
+    """Join what several parts of a page say of a project of one name, unless their codes or days differ."""
+    kept: list[Draft] = []
+    for draft in drafts:
+        name = folded(page.words(draft.name)) if draft.name else ""
+        same = next((one for one in kept if name and one.name and folded(page.words(one.name)) == name), None)
+        if same is None or _differ(same, draft):
+            kept.append(draft)
+            continue
+        same.code, same.start, same.end = same.code or draft.code, same.start or draft.start, same.end or draft.end
+        same.theme, same.fund = same.theme or draft.theme, same.fund or draft.fund
+        same.coordination, same.joint = same.coordination or draft.coordination, same.joint or draft.joint
+        same.sums += [(phase, one) for phase, one in draft.sums if phase not in {known for known, _ in same.sums}]
+        add_bodies(same, draft.bodies)
+    return kept
+
+
+def _differ(one: Draft, other: Draft) -> bool:
+    """Tell whether two projects of one name are two: each has a code, a day or organisations of its own."""
+    pairs = ((one.code, other.code), (one.group_code, other.group_code), (one.start, other.start), (one.end, other.end))
+    return any(a and b and a.value != b.value for a, b in pairs)
 
 
 _BRACKET = re.compile(r"[\"”’]?\s*-?\w*\s*\(")
