@@ -77,20 +77,20 @@ def from_sentences(page: Page, known: list[Draft], *, divided: bool = False, bar
                     _coordinates(current, coordinating)
                 enrich(page, current, *window(page.text, (low, high), named, start, end), at=low)
     drafts = [*found.values()] if known or found else list(_titled(page))
-    single = [d for d in [*known, *drafts] if d.name]
+    told = [d for d in drafts if _is_told(page, d)] or drafts
+    single = [d for d in [*known, *told] if d.name]
     if len(single) == 1 and not divided:
         head = page.blocks[page.title_block] if page.title_block is not None else None
         low = single[0].name[0] if single[0].name else 0
         titled = not found or (head is not None and head.start <= low < head.end)
         _enrich_from_page(page, single[0], whole=not known and titled)
-    return [
-        d
-        for d in drafts
-        if bare
-        or any((d.bodies, d.sums, d.start, d.end, d.code, d.theme, d.fund, d.coordination))
-        or is_heading(page, d)
-        or _is_granted(page, d)
-    ]
+    return [d for d in drafts if bare or _is_told(page, d)]
+
+
+def _is_told(page: Page, draft: Draft) -> bool:
+    """Tell whether something is said of a project besides its name."""
+    facts = (draft.bodies, draft.sums, draft.start, draft.end, draft.code, draft.theme, draft.fund, draft.coordination)
+    return any(facts) or is_heading(page, draft) or _is_granted(page, draft)
 
 
 def _runs(page: Page, number: int, block: Block) -> bool:
@@ -241,12 +241,14 @@ def _is_funding(page: Page, draft: Draft, start: int, one: Sum) -> bool:
     return bool(granted) or is_support(page.text, start, one)
 
 
-_FIRST_NAME = re.compile(r"(?:[ \n]+[a-zåäö]\S*){0,5}?[ \n]*(?::[ \n]*)?(?=[A-ZÅÄÖ])")
+_FIRST_NAME = re.compile(
+    r"(?:[ \n]+[a-zåäö]\S*){0,5}?[ \n]*(?::[ \n]*)?(?=[A-ZÅÄÖ])|(?:[ \n]+[a-zåäö][^\s:]*){6,12}?:[ \n]*(?=[A-ZÅÄÖ])"
+)
 _ABLATIVE = re.compile(r"lt[aä]$")
 _IN_PROJECT = re.compile(r"\s[^.,\n]{1,80}\s?-(?:hankkeessa|projektissa)(?=\s)")
 _LIST_END = re.compile(
     rf"\s{phrases.AND}\s*$|[.]\s*$|(?:,|(?<!\s))\s+{_RELATIVE}\s|,\s+{phrases.AND}\s+(?=[a-zåäö])|"
-    rf"\skanssa(?!\w)|\s{phrases.AND}\s+{_VERB}"
+    rf"\skanssa(?!\w)|\s{phrases.AND}\s+(?:{_VERB}|{phrases.pattern('cues', 'cue.pointer').pattern})"
 )
 
 
@@ -278,6 +280,7 @@ def take_roles(page: Page, draft: Draft, start: int, end: int) -> None:
     ``Hankkeen päätoteuttajana on Suomen Setlementtiliitto ry ja osatoteuttajana Diakonissalaitos.``
     """
     _joint(page, draft, start, end)
+    _together(page, draft, start, end)
     add_bodies(draft, bodies.granted_to(page.text, start, end))
     cues = _role_cues(page, start, end)
     listed = False  # the last words of a role stood before the names
@@ -368,6 +371,18 @@ def _joint(page: Page, draft: Draft, start: int, end: int) -> None:
             found = True
 
 
+def _together(page: Page, draft: Draft, start: int, end: int) -> None:
+    """``In this project A, B and C combine …``: the bodies that do something together in the project."""
+    lead = _IN_THIS.match(page.text, start, end)
+    verb = _DO.search(page.text, lead.end(), end) if lead else None
+    named = list(bodies.organisations(page.text, lead.end(), verb.start())) if lead and verb else []
+    known = [one for one in named if bodies.is_organisation(one.name)]
+    if len(named) > 1 and len(known) * 3 > len(named) * 2:
+        add_bodies(draft, named)
+
+
+_IN_THIS = re.compile(rf"\s*{phrases.pattern('cues', 'project.within').pattern},?\s+(?=[A-ZÅÄÖ])")
+_DO = re.compile(rf"\s(?!{phrases.AND}\s)(?=[a-zåäö]{{4,}}\s[a-zåäö])")
 _PROJECT = phrases.pattern("cues", "noun.project").pattern
 _OF_BODIES = re.compile(
     rf"\s(?:on|oli)\s+(?P<who>[A-ZÅÄÖ][^.,;:]{{5,120}}?n)\s+(?:[a-zåäö]+\s+){{0,2}}{_PROJECT}(?!\w)"

@@ -251,6 +251,8 @@ def _bodies_of(draft: Draft, label: str) -> list[Body]:
 
 
 _ACRONYM_BEHIND = re.compile(r"(?:(?<!\s)\s+)?\((?P<acronym>[A-ZÅÄÖ][\w+&-]{1,19})\)\s*$")
+_LONG_BEHIND = re.compile(r"(?P<short>[A-ZÅÄÖ][\w+&-]{1,20})\s\((?P<long>[A-ZÅÄÖ]\w+(?:\s[\w,:–-]+){3,20})\)")
+"""``SatApps (Satellite applications for everyone)``: a short name before the long one."""
 _FUND_BEHIND = re.compile(
     r"(?:(?<!\s)\s+)?(?:[,(]\s*)?(?:ESR|ESF|EAKR|JTF|ERDF)\+?\)?(?:\s*(?P<years>(?:19|20)\d\d\s?[–-]\s?(?:19|20)\d\d))?\s*$"
 )
@@ -284,6 +286,9 @@ def _clean_name(page: Page, draft: Draft) -> tuple[str, Bounds]:
     elif found and found[-1].kind == "project" and found[-1].start and not words[found[-1].end :].strip(" )"):
         draft.code = draft.code or page.stated(found[-1].value, low + found[-1].start, low + found[-1].end)
         words = words[: found[-1].start].rstrip(" (,–-")
+    if long := _LONG_BEHIND.fullmatch(words):
+        draft.acronym = draft.acronym or page.stated(long["short"], low, low + long.end("short"))
+        low, words = low + long.start("long"), long["long"]
     if short := acronym(words):
         draft.acronym = draft.acronym or page.stated(words[slice(*short)], low + short[0], low + short[1])
     behind = _ACRONYM_BEHIND.search(words)
