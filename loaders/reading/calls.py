@@ -166,7 +166,8 @@ def _over_blocks(page: Page, number: int, end: int) -> int:
     if number + 1 < len(page.blocks):
         low = page.blocks[number + 1].start
         days = mentions.times(page.text, low, min(len(page.text), low + 2 * call_drafts.NARROW))
-        end = days[-1].end if days and days[0].start == low else end
+        own = page.day is not None and page.day.start == low  # the day on which the page came out
+        end = days[-1].end if days and days[0].start == low and not own else end
     return end
 
 

@@ -318,7 +318,8 @@ class Page:
     def of_call(self) -> bool:
         """Whether the title names a call for proposals, or a field in its place does: the page announces it."""
         title = self.title or ""
-        past = phrases.says("status.selected", title) or phrases.says("status.funded", title)
+        past = any(phrases.says(f"status.{one}", title) for one in ("selected", "funded"))
+        past = past and not phrases.says("call.is_open", title)
         field = self.call_name is not None and self.call_name == self.blocks[0]
         return field or (phrases.says("noun.call", title) and not past and not phrases.says("event", title))
 

@@ -175,10 +175,12 @@ def yearless(text: str, near: str, *, past: Callable[[int], bool]) -> list[Date]
     """Months and days printed without a year, in the year that the day ``near`` of the text makes likely.
 
     What is told of as ``past`` (asked with the place of its words) is the latest such month or day before that day,
-    anything else the next one.
+    anything else the next one; news tell in the present of a day of the last weeks.
 
     >>> [one.value for one in yearless("Haku aukeaa lokakuussa.", "2024-07-01", past=lambda at: False)]
     ['2024-10']
+    >>> [one.value for one in yearless("Haku aukeaa 28.6.", "2024-07-01", past=lambda at: False)]
+    ['2024-06-28']
     """
     result = []
     for match in _YEARLESS.finditer(text) if len(near) >= 7 else ():
@@ -187,11 +189,21 @@ def yearless(text: str, near: str, *, past: Callable[[int], bool]) -> list[Date]
         day = match["day"] or match["d"] or match["den"]
         part = f"{month:02}" + (f"-{int(day):02}" if day else "")
         year, now = int(near[:4]), near[5 : 5 + len(part)]
-        year += -(part > now) if past(match.start()) else part < now
+        lately = bool(day) and len(now) == len(part) and 0 <= _days(year, part, now) <= _LATELY
+        year += -(part > now) if lately or past(match.start()) else part < now
         value = _day(year, month or 0, int(day)) if day else f"{year:04}-{part}"
         if value:
             result.append(Date(value, _collapsed(match.group()), *match.span()))
     return result
+
+
+_LATELY = 31
+
+
+def _days(year: int, part: str, now: str) -> int:
+    """How many days a month and day lie before another one of a year; below zero for one that does not exist."""
+    first, last = _calendar_day(f"{year}-{part}"), _calendar_day(f"{year}-{now}")
+    return (last - first).days if first and last else -1
 
 
 def _single(text: str, years: bool) -> list[Date]:
