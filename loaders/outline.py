@@ -411,12 +411,36 @@ def _fields(words: str, cells: Sequence[Bounds], offset: int) -> list[tuple[str,
         if head:
             found.append((head[1], head[0], colon.end()))
     if not found or (found[0][1] != begin and len(found) < 3):
-        found = labelled_without_colon(words, begin)
+        found = labelled_without_colon(words, begin) or _packed(words)
     ends = [low for _, low, _ in found[1:]] + [len(words)] * bool(found)
     return [
         (label, offset + low, _trim(words, value, end, offset))
         for (label, low, value), end in zip(found, ends, strict=True)
     ]
+
+
+_FORM = 200
+"""A form copied into one line is so long at least."""
+_LABELS = 8
+"""A form has so many labels at least."""
+
+
+def _packed(words: str) -> list[tuple[str, int, int]]:
+    """The fields of a form copied into one line: ``… Projektikoodi A31485 Tila Käynnissä Projektin nimi Liikkuva arki …``."""
+    if len(words) < _FORM:
+        return []
+    starts = [(match.start(), match.end()) for match in re.finditer(r"\S+", words)]
+    found: list[tuple[str, int, int]] = []
+    at = 0
+    while at < len(starts):
+        low = starts[at][0]
+        capital = words[low].isupper() and words[low - 1 : low].isspace()
+        ends = reversed([end for _, end in starts[at : at + 6]]) if capital else ()
+        head = next(((label, end) for end in ends if (label := phrases.label(words[low:end]))), None)
+        if head:
+            found.append((head[0], low, head[1]))
+        at = next((n for n, (begin, _) in enumerate(starts) if head and begin >= head[1]), at + 1 if not head else len(starts))
+    return found if len({label for label, _, _ in found}) >= _LABELS else []
 
 
 def _label_before(words: str, begin: int, colon: int, *, first: bool) -> tuple[int, str] | None:
