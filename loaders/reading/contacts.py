@@ -56,6 +56,8 @@ class Card:
     block: int = 0
     labelled: bool = False
     """It stands below or behind a label of contacts."""
+    asked: bool = False
+    """It is the value of a field that asks for a person."""
     plain: str | None = None
     """Capital words of a form's cell that nothing else explains: the body, where no other is named."""
     valid_from: str | None = None
@@ -192,7 +194,7 @@ class _Cards:
     def _close(self) -> None:
         card = self._card
         card.body = card.plain if card.plain and card.body in (None, self._heading) else card.body
-        if card.name and (card.complete or self._cell or (card.job and card.labelled)):
+        if card.name and (card.complete or self._cell or card.asked or (card.job and card.labelled)):
             self.cards.append(card)
         if card.name and not card.complete:
             self._waiting = [*self._waiting[-_MOST_WAITING:], card]
@@ -237,6 +239,7 @@ class _Cards:
         self._labelled, self._side = True, _SIDES.get(label)
         for span in block.values:
             self._take_line(number, *span)
+            self._ask(span)
         self._side = None
 
     def _take_named_field(self, number: int, block: Block) -> None:
@@ -252,6 +255,12 @@ class _Cards:
             self._take_job((block.start, block.start + len(label)), label)
         for low, high in block.values:
             self._take_line(number, low, high)
+            self._ask((low, high))
+
+    def _ask(self, value: Bounds) -> None:
+        """Keep the person that is the whole value of a field which asks for one: no job or address has to follow."""
+        if self._card.name and self._card.spans == [value]:
+            self._card.asked = True
 
     def _take_line(self, number: int, low: int, high: int) -> None:
         """Cut a line at its addresses, numbers and dates, and what lies between at commas."""
