@@ -155,7 +155,9 @@ def in_name(page: Page, draft: Draft, period: mentions.Time) -> bool:
     return own or (titled and len(period.opens or "") == 4)
 
 
-_HEADING = 80
+_HEADING = 120
+_FEW_WORDS = 4
+"""A title with fewer blanks only says of what the page is: ``Research projects``."""
 
 
 def heads_prose(page: Page, number: int, start: int) -> list[Bounds]:
@@ -165,12 +167,14 @@ def heads_prose(page: Page, number: int, start: int) -> list[Bounds]:
     apart = block.kind == "heading" or block.gap or page.outline.document.form not in ("text", "pdf")
     if not apart or below is None or start != block.start or below.kind != "line" or block.end - block.start > _HEADING:
         return []
-    bracket = re.search(r"\s*\([^()]*\)$", page.words(block))
-    name = (block.start, block.start + bracket.start()) if bracket else (block.start, block.end)
+    noun = NOUN_BEHIND.search(page.words(block))
+    end = block.start + noun.start() if noun else block.end
+    bracket = re.search(r"\s*\([^()]*\)$", page.text[block.start : end])
+    name = (block.start, block.start + bracket.start()) if bracket else (block.start, end)
     if bracket and goes_on(page, below) and mentions.funds(bracket.group()):
         return [name]
     if _goes_on_here(page, block, below) and _in_list(page, number):
-        return [name]
+        return [(block.start, end)]
     if below.gap or not _begins_with(page, below, name) or not _names_project(page, page.words(name), below):
         return []
     return [(block.start, block.end) if bracket and periods(bracket.group()) else name]
@@ -182,16 +186,19 @@ def _in_list(page: Page, number: int) -> bool:
     at = sections[number - 1] if number else None
     while at is not None and own.kind == "heading" and page.blocks[at].level >= own.level:
         at = sections[at - 1] if at else None
+    if at is None and number and own.kind == "heading":  # a text prints no levels: its first heading is the page's
+        first = (n for n, one in enumerate(page.blocks[:number]) if one.kind == "heading" and n not in page.menu)
+        at = next((n for n in first if page.words(page.blocks[n]).count(" ") < _FEW_WORDS), None)
     return at is not None and phrases.says("heading.projects", page.words(page.blocks[at]))
 
 
 def _goes_on_here(page: Page, head: Block, below: Block) -> bool:
-    """Tell whether a paragraph begins with the word for project and says its fund or money, below a name and no label."""
+    """Tell whether a paragraph speaks of a project in its first sentence, below a name and no label."""
     name = page.words(head)
-    if not goes_on(page, below) or name.endswith("?") or phrases.pattern("cues", "heading.general").fullmatch(name):
+    if name.endswith(("?", "!", ".")) or phrases.pattern("cues", "heading.general").fullmatch(name):
         return False
-    span = (page.text, below.start, below.end)
-    return bool(mentions.funds(*span) or holds_sum(*span)) and _names_project(page, name, below)
+    first = next(page.sentences(below))
+    return phrases.says("trace.project", page.text, *first) and _names_project(page, name, below)
 
 
 def _begins_with(page: Page, block: Block, name: Bounds) -> bool:
@@ -208,7 +215,7 @@ def _names_project(page: Page, name: str, below: Block) -> bool:
     return (
         not (theme or bodies.is_organisation(name) or phrases.label(name))
         and _may_be_name(name)
-        and phrases.says("noun.project", page.words(below).replace("-", " "))
+        and phrases.says("trace.project", page.words(below).replace("-", " "))
     )
 
 
@@ -224,6 +231,12 @@ def is_heading(page: Page, draft: Draft) -> bool:
     noun = rest[: -len(bracket.group())] if bracket else rest
     funded = bracket is not None and bool(mentions.funds(bracket.group()))
     return block.kind == "heading" and funded and bool(re.fullmatch(r"\s*-?\w+\s*", noun))
+
+
+def stands_in_list(page: Page, draft: Draft) -> bool:
+    """Tell whether a project's name is a heading on a page, or in a part of one, that lists projects."""
+    block = page.blocks[draft.block]
+    return draft.name is not None and draft.name[0] == block.start and block.kind == "heading" and _in_list(page, draft.block)
 
 
 def goes_on(page: Page, block: Block, draft: Draft | None = None) -> bool:

@@ -27,6 +27,7 @@ from loaders.reading.project_names import (
     in_title,
     is_heading,
     names_in,
+    stands_in_list,
     take_heading,
     window,
 )
@@ -47,11 +48,13 @@ def from_sentences(page: Page, known: list[Draft], *, divided: bool = False, bar
     described = len(known) == 1 and len(known[0].fields) >= 3
     found: dict[str, Draft] = {}
     current: Draft | None = None
+    head: int | None = None
     for number, block in enumerate(page.blocks):
         if not _runs(page, number, block):
             continue
         below_item = number > 0 and page.blocks[number - 1].kind == "item" and not block.gap
         continues = block.kind == "line" and not block.level and (below_item or goes_on(page, block, current))
+        continues = continues or (head is not None and page.outline.sections[number] == head)
         current = current if continues else None
         for start, end in page.sentences(block):
             _carried(page, current, start, end)
@@ -70,8 +73,9 @@ def from_sentences(page: Page, known: list[Draft], *, divided: bool = False, bar
                 if whole or len(key) < 3 or described:
                     current = next((d for d in known if d.name and folded(page.words(d.name)) == whole), None)
                 else:
-                    longer = key if key in found else next((one for one in found if one.startswith(key)), key)
+                    longer = key if key in found else next((one for one in found if _is_short(key, one)), key)
                     current = found.setdefault(longer, Draft(title or (low, high), number))
+                    head = number if current.block == number and stands_in_list(page, current) else head
                     current.fund = current.fund or fund_behind(page, high)
                 if coordinating and current:
                     _coordinates(current, coordinating)
@@ -90,7 +94,15 @@ def from_sentences(page: Page, known: list[Draft], *, divided: bool = False, bar
 def _is_told(page: Page, draft: Draft) -> bool:
     """Tell whether something is said of a project besides its name."""
     facts = (draft.bodies, draft.sums, draft.start, draft.end, draft.code, draft.theme, draft.fund, draft.coordination)
-    return any(facts) or is_heading(page, draft) or _is_granted(page, draft)
+    return any(facts) or is_heading(page, draft) or stands_in_list(page, draft) or _is_granted(page, draft)
+
+
+def _is_short(key: str, name: str) -> bool:
+    """Tell whether a folded name begins another one, or ends it as an acronym in brackets does."""
+    return name.startswith(key) or (len(key) < _ACRONYM and name.endswith(key))
+
+
+_ACRONYM = 9
 
 
 def _runs(page: Page, number: int, block: Block) -> bool:
