@@ -297,8 +297,8 @@ def take_roles(page: Page, draft: Draft, start: int, end: int) -> None:
     cues = _role_cues(page, start, end)
     listed = False  # the last words of a role stood before the names
     for number, (low, high, role) in enumerate(cues):
-        beside = listed or bool(phrases.find("role.with", page.text, low, high))
-        if not beside and _doer(page, draft, cues[number - 1][1] if number else start, low, role):
+        along = bool(phrases.find("role.with", page.text, low, high))
+        if not (listed or along) and _doer(page, draft, cues[number - 1][1] if number else start, low, role):
             continue
         listed = False
         active = phrases.pattern("cues", "role.active").fullmatch(page.text, low, high)
@@ -311,7 +311,7 @@ def take_roles(page: Page, draft: Draft, start: int, end: int) -> None:
             continue
         limit = min([limit, *(time.start for time in mentions.times(page.text, first.end(), limit))])
         stop = _LIST_END.search(page.text, first.end(), limit)
-        if beside and any(one.role == "lead" for one in draft.bodies):
+        if along and any(one.role == "lead" for one in draft.bodies):
             role = "partner"
         for body in bodies.organisations(page.text, first.end(), stop.start() if stop else limit, role=role):
             if _is_no_body(page, draft, body):
