@@ -123,6 +123,7 @@ def _titled(page: Page) -> Iterator[Draft]:
         return
     repeated = name.count(" ") < _SHORT and re.search(rf"(?<!\w){re.escape(name)}", page.text[block.end :]) is not None
     begins = re.compile(rf"{re.escape(name)}(?:\s+\([^()]*\))?\s+(?:on|oli|är|var|is|was)\s")
+    funded = any(one.kind == "field" and one.label == "money.funding" for one in page.blocks) and bool(page.funds)
     spans = (span for other in page.blocks[number + 1 :] for span in page.sentences(other))
     for start, end in spans:
         first = begins.match(page.text, start, end)
@@ -134,8 +135,14 @@ def _titled(page: Page) -> Iterator[Draft]:
             not one.single for one in mentions.times(page.text, start, end)
         )
         aimed = bool(page.funds) and name.count(" ") < _NAME and phrases.says("project.aim", page.text, start, end)
+        said = next(iter(phrases.find("noun.listed", page.text, start, min(end, start + _SUBJECT))), None)
+        aimed |= funded and said is not None and page.text[start : said.start].strip() in ("", "The")
         if led or timed or aimed or (first and any(phrases.says(cue, page.text, first.end(), end) for cue in _ABOUT)):
-            yield Draft((block.start, block.end), number, unsure=not first)
+            draft = Draft((block.start, block.end), number, unsure=not first)
+            below = page.blocks[number + 1]
+            if bodies.is_organisation(page.words(below)) and not mentions.authorities(page.words(below)):
+                add_bodies(draft, bodies.organisations(page.text, below.start, below.end))
+            yield draft
             return
 
 
