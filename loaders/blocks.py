@@ -82,7 +82,8 @@ def own_line_labels(text: str, blocks: Sequence[Block], printed: bool) -> Iterat
         block = blocks[at]
         objective = any(one.label == "code.objective" and one.values for one in blocks[at + 1 : at + 2])
         named = objective and phrases.label(text[block.start : block.end]) == "theme.name"
-        label = "theme.name" if named else _own_label(text, block, after_field or not printed or at in listed)
+        sure = after_field or not printed or at in listed or _heads_values(text, blocks, at)
+        label = "theme.name" if named else _own_label(text, block, sure)
         below = text[blocks[at + 1].start : blocks[at + 1].end] if at + 1 < len(blocks) else ""
         card = label is not None and label.startswith("body.") and "@" in below and " " not in below
         heads = (
@@ -113,6 +114,18 @@ def own_line_labels(text: str, blocks: Sequence[Block], printed: bool) -> Iterat
         else:
             yield replace(block, kind="field", label=label, end=values[-1][1], values=values)
         at = until
+
+
+def _heads_values(text: str, blocks: Sequence[Block], at: int) -> bool:
+    """Tell whether a line of two words or more stands right above a short line that is a figure or a day."""
+    below = blocks[at + 1] if at + 1 < len(blocks) else None
+    if below is None or below.kind != "line" or below.gap or below.end - below.start > _VALUE:
+        return False
+    return " " in text[blocks[at].start : blocks[at].end] and VALUE_START.match(text, below.start) is not None
+
+
+_VALUE = 30
+"""A figure or a day is so long at most."""
 
 
 def _is_empty(blocks: Sequence[Block], at: int) -> bool:

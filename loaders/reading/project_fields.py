@@ -381,6 +381,10 @@ def _read_funding(page: Page, draft: Draft, block: Block) -> None:
     if found:
         draft.fund = draft.fund or found[0]
     draft.authority = draft.authority or page.authority(low, high)
+    inner = phrases.label_at_start(page.text[low:high])
+    if inner and inner[0] in PHASES:  # ``Rahoitus: EU+valtio 9.000,00``
+        _read_money(page, draft, replace(block, label=inner[0], values=((low + inner[1], high),)))
+        return
     stated = list(sums(page.text, low, high))
     beside = any(one.cue == "cost" for one in stated)  # ``9 000 € (kokonaiskustannukset 12 000 €)``
     for one in stated:
