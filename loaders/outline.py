@@ -410,7 +410,8 @@ def _fields(words: str, cells: Sequence[Bounds], offset: int) -> list[tuple[str,
         head = _label_before(words, begin if not found else found[-1][2], colon.start(), first=not found)
         if head:
             found.append((head[1], head[0], colon.end()))
-    if not found or (found[0][1] != begin and len(found) < 3):
+    behind = found and words[: found[0][1]].rstrip()[-1:] == "." and found[0][0].startswith(("project.", "body."))
+    if not found or (found[0][1] != begin and len(found) < 3 and not (behind and len(words) < _LONGEST_HEADING)):
         found = labelled_without_colon(words, begin) or _packed(words)
     ends = [low for _, low, _ in found[1:]] + [len(words)] * bool(found)
     return [
