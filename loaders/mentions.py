@@ -367,7 +367,10 @@ def is_theme_name(name: str) -> bool:
     """Tell whether words can name a theme: they end in no project, call, conjunction or hyphen and hold no year or sum."""
     known = Registry.load().theme(name) is not None
     fund = any(one.end - one.start == len(name) for one in funds(name))
-    return known or (3 < len(name) < 160 and not _NO_THEME.search(name) and name[0].isupper() and not fund)
+    sought = phrases.says(
+        "noun.project", name.partition(" ")[0]
+    )  # ``Hankkeita etsitään kolmeen toimenpidekokonaisuuteen``
+    return known or (3 < len(name) < 160 and not _NO_THEME.search(name) and name[0].isupper() and not (fund or sought))
 
 
 def subtitle(words: str) -> bool:

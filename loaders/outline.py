@@ -440,7 +440,9 @@ def _packed(words: str) -> list[tuple[str, int, int]]:
         head = next(((label, end) for end in ends if (label := phrases.label(words[low:end]))), None)
         if head:
             found.append((head[0], low, head[1]))
-        at = next((n for n, (begin, _) in enumerate(starts) if head and begin >= head[1]), at + 1 if not head else len(starts))
+        at = next(
+            (n for n, (begin, _) in enumerate(starts) if head and begin >= head[1]), at + 1 if not head else len(starts)
+        )
     return found if len({label for label, _, _ in found}) >= _LABELS else []
 
 

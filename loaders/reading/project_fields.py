@@ -277,7 +277,9 @@ def _title(page: Page) -> Bounds | None:
     named = [one for one, below in heads if below.kind == "line" and _is_only_period(page, below)]
     title = page.blocks[page.title_block] if page.title_block is not None else None
     if title and not named and phrases.says("heading.site", page.words(title)):
-        named = [one for one, below in heads if one.start > title.end and phrases.says("noun.project", page.words(below))]
+        named = [
+            one for one, below in heads if one.start > title.end and phrases.says("noun.project", page.words(below))
+        ]
     block = named[0] if len(named) == 1 and not phrases.label(page.words(named[0])) else title
     return None if block is None or bodies.is_organisation(page.words(block)) else (block.start, block.end)
 

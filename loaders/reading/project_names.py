@@ -13,7 +13,6 @@ from loaders.names import Registry
 from loaders.reading import bodies
 from loaders.reading.page import TITLE_END, Page
 from loaders.reading.project_fields import Draft, take_period
-from loaders.reading.sums import holds_sum
 from loaders.values.dates import periods
 
 NOUNS = f"(?:{phrases.source('noun.suffixed')})"
@@ -236,7 +235,12 @@ def is_heading(page: Page, draft: Draft) -> bool:
 def stands_in_list(page: Page, draft: Draft) -> bool:
     """Tell whether a project's name is a heading on a page, or in a part of one, that lists projects."""
     block = page.blocks[draft.block]
-    return draft.name is not None and draft.name[0] == block.start and block.kind == "heading" and _in_list(page, draft.block)
+    return (
+        draft.name is not None
+        and draft.name[0] == block.start
+        and block.kind == "heading"
+        and _in_list(page, draft.block)
+    )
 
 
 def goes_on(page: Page, block: Block, draft: Draft | None = None) -> bool:

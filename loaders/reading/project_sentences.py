@@ -234,6 +234,8 @@ def enrich(page: Page, draft: Draft | None, start: int, end: int, *, at: int | N
 
 
 def _money(page: Page, draft: Draft, start: int, end: int) -> None:
+    if phrases.says("time.for_year", page.text, start, end):
+        return  # what one year of the project costs
     for one in sums(page.text, start, end):
         phase = CUES.get(one.cue or "") or ("granted" if _is_funding(page, draft, start, one) else None)
         if phase and phase not in {p for p, _ in draft.sums}:

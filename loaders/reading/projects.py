@@ -11,7 +11,7 @@ from loaders.blocks import Bounds
 from loaders.mentions import Mention
 from loaders.reading.bodies import Body
 from loaders.reading.list_text import acronym
-from loaders.reading.page import Page
+from loaders.reading.page import TITLE_END, Page
 from loaders.reading.project_fields import Draft, add_bodies, from_fields, take_period
 from loaders.reading.project_items import from_cards, from_definitions
 from loaders.reading.project_names import NOUN_BEHIND, folded
@@ -70,8 +70,8 @@ def _told_once(page: Page, drafts: Iterable[Draft]) -> list[Draft]:
     """Join what several parts of a page say of a project of one name, unless their codes or days differ."""
     kept: list[Draft] = []
     for draft in drafts:
-        name = folded(page.words(draft.name)) if draft.name else ""
-        same = next((one for one in kept if name and one.name and folded(page.words(one.name)) == name), None)
+        name = _folded_name(page, draft)
+        same = next((one for one in kept if name and _folded_name(page, one) == name), None)
         if same is None or _differ(same, draft):
             kept.append(draft)
             continue
@@ -81,6 +81,10 @@ def _told_once(page: Page, drafts: Iterable[Draft]) -> list[Draft]:
         same.sums += [(phase, one) for phase, one in draft.sums if phase not in {known for known, _ in same.sums}]
         add_bodies(same, draft.bodies)
     return kept
+
+
+def _folded_name(page: Page, draft: Draft) -> str:
+    return folded(TITLE_END.sub("", page.words(draft.name))) if draft.name else ""
 
 
 def _differ(one: Draft, other: Draft) -> bool:
