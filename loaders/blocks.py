@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -10,6 +11,7 @@ from itertools import pairwise
 from typing import Literal
 
 from loaders import phrases
+from loaders.text import trimmed
 from loaders.values.dates import MONTH_NAMES
 
 Kind = Literal["heading", "field", "item", "row", "line"]
@@ -49,6 +51,8 @@ BARE_LABELS = (
     "count.",
 )
 """What the labels of fields begin with that need no colon."""
+BULLET = re.compile(r"(?:[•▪●○◦‣·➢✓*–—-]|\(?[a-zA-Z0-9]{1,2}\))\s+|\d{1,2}\.\s+(?=[A-ZÅÄÖ\"”])")
+LONGEST_HEADING = 150
 SECOND_SENTENCE = re.compile(r"\d\.\s+[A-ZÅÄÖ][a-zåäö]+\s+[a-zåäö]")
 """Where a second sentence begins behind a day: what stands before it is no field."""
 LABELLED = re.compile(r"\s*[A-ZÅÄÖ][\w-]*(?:\s[\w-]+){0,3}:\s")
@@ -291,7 +295,7 @@ def placed(cells: Sequence[Bounds], columns: Sequence[int], width: int) -> tuple
     return tuple(found)
 
 
-def labelled_without_colon(words: str, begin: int) -> list[tuple[str, int, int]]:
+def _labelled_without_colon(words: str, begin: int) -> list[tuple[str, int, int]]:
     """``Hakuaika 1.10.–14.11.2025``, ``Kesto – 1.9.2024``: a known label, then a value of its kind or a dash."""
     found = phrases.label_at_start(words[begin:])
     if found is None:
@@ -309,3 +313,67 @@ def labelled_without_colon(words: str, begin: int) -> list[tuple[str, int, int]]
     if named or timed or (bare and label != "call.name"):
         return [(label, begin, begin + cut + len(rest) - len(value))]
     return []
+
+
+def fields_of_line(words: str, cells: Sequence[Bounds], offset: int) -> list[tuple[str, int, Bounds]]:
+    """The fields of one line: (label, where the field begins, span of its value)."""
+    if len(cells) == 2 and (label := phrases.label(words[cells[0][0] - offset : cells[0][1] - offset])):
+        return [(label, cells[0][0], cells[1])]
+    bullet = BULLET.match(words)
+    begin = bullet.end() if bullet and not words[0].isdigit() else 0
+    found: list[tuple[str, int, int]] = []
+    for colon in re.finditer(r"\s?:(?!//|[a-zåäö]{1,4}\s)(?=\s|$|\S)", words):
+        head = _label_before(words, begin if not found else found[-1][2], colon.start(), first=not found)
+        if head:
+            found.append((head[1], head[0], colon.end()))
+    behind = found and words[: found[0][1]].rstrip()[-1:] == "." and found[0][0].startswith(("project.", "body."))
+    if not found or (found[0][1] != begin and len(found) < 3 and not (behind and len(words) < LONGEST_HEADING)):
+        found = _labelled_without_colon(words, begin) or _packed(words)
+    ends = [low for _, low, _ in found[1:]] + [len(words)] * bool(found)
+    values = [trimmed(words, value, end, " \t|,;") for (_, _, value), end in zip(found, ends, strict=True)]
+    return [
+        (label, offset + low, (offset + start, offset + end))
+        for (label, low, _), (start, end) in zip(found, values, strict=True)
+    ]
+
+
+_FORM = 200
+"""A form copied into one line is so long at least."""
+_LABELS = 8
+"""A form has so many labels at least."""
+_LONGEST_LABEL = 6
+"""A label of a form has so many words at most."""
+
+
+def _packed(words: str) -> list[tuple[str, int, int]]:
+    """The fields of a form copied into one line: ``… Projektikoodi A31485 Tila Käynnissä Projektin nimi Liikkuva arki …``."""
+    if len(words) < _FORM:
+        return []
+    ends = [match.end() for match in re.finditer(r"\S+", words)]
+    found: list[tuple[str, int, int]] = []
+    at = 0
+    for begin in re.finditer(r"(?<=\s)[A-ZÅÄÖ]", words):
+        low = begin.start()
+        behind = ends[bisect_right(ends, low) :][:_LONGEST_LABEL] if low >= at else ()
+        for end in reversed(behind):
+            if label := phrases.label(words[low:end]):
+                found.append((label, low, end))
+                at = end
+                break
+    return found if len({label for label, _, _ in found}) >= _LABELS else []
+
+
+def _label_before(words: str, begin: int, colon: int, *, first: bool) -> tuple[int, str] | None:
+    """The longest known label that ends at a colon; within a line it begins with a capital and is no part of a contact."""
+    starts = [begin, *(match.start() for match in re.finditer(r"(?<=\s)\S", words[begin:colon]))]
+    starts = [starts[0], *(begin + start for start in starts[1:])]
+    for start in starts[-8:] if not first else [begin, *starts[-8:]]:
+        label = phrases.label(words[start:colon])
+        if label in (None, "document.news"):  # news stand in sentences
+            continue
+        if start == begin and first:
+            return start, label
+        packed = words.count(": ") >= 5
+        if words[start].isupper() and (packed or not label.startswith("person.")) and words[start - 1].isspace():
+            return start, label
+    return None

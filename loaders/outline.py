@@ -15,23 +15,23 @@ from itertools import groupby, pairwise
 from loaders import phrases
 from loaders.blocks import (
     BARE_LABELS,
+    BULLET,
     LABELLED,
+    LONGEST_HEADING,
     NUMBERED,
     SENTENCE_END,
     VALUE_START,
     Block,
     Bounds,
+    fields_of_line,
     figures,
     labelled,
-    labelled_without_colon,
     placed,
 )
 from loaders.document.lines import Document, Line
-from loaders.text import Prose, trimmed
+from loaders.text import Prose
 
-_BULLET = re.compile(r"(?:[•▪●○◦‣·➢✓*–—-]|\(?[a-zA-Z0-9]{1,2}\))\s+|\d{1,2}\.\s+(?=[A-ZÅÄÖ\"”])")
 _COLUMNS = re.compile(r"\t+|\s{3,}|\s*\|\s*")
-_LONGEST_HEADING = 150
 _MENU = 3
 """So many cells in a line outside of tables are a menu."""
 _FEW_LINES = 20
@@ -222,7 +222,7 @@ def _goes_on(part: _Part, before: Line, line: Line, width: int, text: str) -> bo
         return True
     full = len(before.text.rstrip()) + 1 + len(words[0]) > width and 30 <= width <= _WIDEST
     if (
-        _BULLET.match(line.text.strip())
+        BULLET.match(line.text.strip())
         or (line.number > before.number + 1 and NUMBERED.match(line.text.strip()))
         or (_CODED.match(line.text.strip()) and _CODED.match(part.raw.strip()))
         or "\t" in line.text
@@ -362,7 +362,7 @@ def _header(text: str, cells: Sequence[Bounds]) -> tuple[str | None, ...]:
 
 def _line(text: str, part: _Part, following: _Part | None, cells: Sequence[Bounds]) -> Iterator[Block]:
     words = text[part.start : part.end]
-    cuts = _fields(words, cells, part.start)
+    cuts = fields_of_line(words, cells, part.start)
     if cuts:
         for label, low, value in cuts:
             values = ((value),) if value[0] < value[1] else ()
@@ -376,7 +376,7 @@ def _line(text: str, part: _Part, following: _Part | None, cells: Sequence[Bound
                 level=part.line.heading,
             )
         return
-    bullet = _BULLET.match(words)
+    bullet = BULLET.match(words)
     depth = len(part.raw) - len(part.raw.lstrip())
     if bullet and not part.line.heading:
         start = part.start + bullet.end()
@@ -392,79 +392,11 @@ def _line(text: str, part: _Part, following: _Part | None, cells: Sequence[Bound
 
 def _heading_like(words: str) -> bool:
     return (
-        len(words) <= _LONGEST_HEADING
+        len(words) <= LONGEST_HEADING
         and not SENTENCE_END.search(words)
         and not words.endswith((",", ";", ":"))
         and any(c.isalpha() for c in words)
     )
-
-
-def _fields(words: str, cells: Sequence[Bounds], offset: int) -> list[tuple[str, int, Bounds]]:
-    """The fields of one line: (label, where the field begins, span of its value)."""
-    if len(cells) == 2 and (label := phrases.label(words[cells[0][0] - offset : cells[0][1] - offset])):
-        return [(label, cells[0][0], cells[1])]
-    bullet = _BULLET.match(words)
-    begin = bullet.end() if bullet and not words[0].isdigit() else 0
-    found: list[tuple[str, int, int]] = []
-    for colon in re.finditer(r"\s?:(?!//|[a-zåäö]{1,4}\s)(?=\s|$|\S)", words):
-        head = _label_before(words, begin if not found else found[-1][2], colon.start(), first=not found)
-        if head:
-            found.append((head[1], head[0], colon.end()))
-    behind = found and words[: found[0][1]].rstrip()[-1:] == "." and found[0][0].startswith(("project.", "body."))
-    if not found or (found[0][1] != begin and len(found) < 3 and not (behind and len(words) < _LONGEST_HEADING)):
-        found = labelled_without_colon(words, begin) or _packed(words)
-    ends = [low for _, low, _ in found[1:]] + [len(words)] * bool(found)
-    return [
-        (label, offset + low, _trim(words, value, end, offset))
-        for (label, low, value), end in zip(found, ends, strict=True)
-    ]
-
-
-_FORM = 200
-"""A form copied into one line is so long at least."""
-_LABELS = 8
-"""A form has so many labels at least."""
-
-
-def _packed(words: str) -> list[tuple[str, int, int]]:
-    """The fields of a form copied into one line: ``… Projektikoodi A31485 Tila Käynnissä Projektin nimi Liikkuva arki …``."""
-    if len(words) < _FORM:
-        return []
-    starts = [(match.start(), match.end()) for match in re.finditer(r"\S+", words)]
-    found: list[tuple[str, int, int]] = []
-    at = 0
-    while at < len(starts):
-        low = starts[at][0]
-        capital = words[low].isupper() and words[low - 1 : low].isspace()
-        ends = reversed([end for _, end in starts[at : at + 6]]) if capital else ()
-        head = next(((label, end) for end in ends if (label := phrases.label(words[low:end]))), None)
-        if head:
-            found.append((head[0], low, head[1]))
-        at = next(
-            (n for n, (begin, _) in enumerate(starts) if head and begin >= head[1]), at + 1 if not head else len(starts)
-        )
-    return found if len({label for label, _, _ in found}) >= _LABELS else []
-
-
-def _label_before(words: str, begin: int, colon: int, *, first: bool) -> tuple[int, str] | None:
-    """The longest known label that ends at a colon; within a line it begins with a capital and is no part of a contact."""
-    starts = [begin, *(match.start() for match in re.finditer(r"(?<=\s)\S", words[begin:colon]))]
-    starts = [starts[0], *(begin + start for start in starts[1:])]
-    for start in starts[-8:] if not first else [begin, *starts[-8:]]:
-        label = phrases.label(words[start:colon])
-        if label in (None, "document.news"):  # news stand in sentences
-            continue
-        if start == begin and first:
-            return start, label
-        packed = words.count(": ") >= 5
-        if words[start].isupper() and (packed or not label.startswith("person.")) and words[start - 1].isspace():
-            return start, label
-    return None
-
-
-def _trim(words: str, low: int, high: int, offset: int) -> Bounds:
-    low, high = trimmed(words, low, high, " \t|,;")
-    return offset + low, offset + high
 
 
 def _cell_table(text: str, parts: Sequence[_Part]) -> list[Block]:

@@ -34,7 +34,7 @@ from loaders.reading import (
     topics,
 )
 from loaders.reading.page import Page
-from loaders.reading.project_fields import Draft
+from loaders.reading.project_drafts import Draft
 from loaders.reading.project_lists import ProjectList
 from loaders.reading.subjects import Subjects
 from loaders.reading.theme_drafts import Scope, Themes

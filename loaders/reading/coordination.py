@@ -11,8 +11,8 @@ from loaders import phrases
 from loaders.blocks import Bounds
 from loaders.reading import bodies
 from loaders.reading.page import Page
-from loaders.reading.project_fields import Draft
-from loaders.reading.project_sentences import take_roles
+from loaders.reading.project_drafts import Draft
+from loaders.reading.project_statements import take_roles
 from loaders.records import Stated
 from loaders.values.dates import Date, dates, periods
 

@@ -12,7 +12,7 @@ from loaders import mentions, phrases
 from loaders.blocks import Bounds
 from loaders.names.parts import organisations_at_end, split
 from loaders.reading.page import Page
-from loaders.reading.project_fields import Draft
+from loaders.reading.project_drafts import Draft
 from loaders.text import trimmed
 from loaders.values.marks import Code, Mark, codes, damaged_codes
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
 
 from loaders import mentions, phrases
@@ -12,7 +12,8 @@ from loaders.blocks import NUMBERED, VALUE_START, Block, Bounds
 from loaders.mentions import Mention
 from loaders.reading import bodies, persons
 from loaders.reading.page import Page
-from loaders.reading.sums import Sum, is_support, scope_of, sums
+from loaders.reading.project_drafts import CUES, PHASES, Draft, add_body, take_period
+from loaders.reading.sums import is_support, scope_of, sums
 from loaders.records import Stated
 from loaders.text import trimmed
 from loaders.values.dates import dates, periods
@@ -40,50 +41,6 @@ _SENTENCES = 4
 _FIRST = frozenset({"body.lead", "body.applicant", "body.implementers", "project.code"})
 """Labels that stand right below the names of listed projects."""
 CALLS = frozenset({"call.period", "call.opens", "call.closes", "call.budget", "call.name"})
-PHASES = {
-    "money.cost": "costEstimate",
-    "money.granted": "granted",
-    "money.applied": "applied",
-    "money.realised": "realised",
-    "money.planned": "planned",
-    "money.paid": "paid",
-}
-CUES = {"granted": "granted", "applied": "applied", "cost": "costEstimate"}
-
-
-@dataclass(slots=True)
-class Draft:
-    """A project while its parts are read."""
-
-    name: Bounds | None = None
-    block: int = 0
-    fields: dict[str, Block] = field(default_factory=dict)
-    bodies: list[bodies.Body] = field(default_factory=list)
-    sums: list[tuple[str, Sum]] = field(default_factory=list)
-    start: Stated[str] | None = None
-    end: Stated[str] | None = None
-    code: Stated[str] | None = None
-    group_code: Stated[str] | None = None
-    acronym: Stated[str] | None = None
-    theme: Mention | None = None
-    authority: Stated[str] | None = None
-    fund: Mention | None = None
-    objectives: tuple[Mention, ...] = ()
-    priority: Mention | None = None
-    status: Stated[str] | None = None
-    coordination: Stated[bool] | None = None
-    sub_theme: Stated[str] | None = None
-    pages: list[Stated[str]] = field(default_factory=list)
-    group: bool = False
-    """Its implementers carry out projects of one group."""
-    open: bool = False
-    """A group's heading without implementers: coded lines below it list them."""
-    printed: bool = False
-    """Its name is kept as printed, with the acronym in it."""
-    unsure: bool = False
-    """Its name is the title of a page that only speaks of "the project"."""
-    joint: bool = False
-    """It coordinates several themes and belongs to none of them."""
 
 
 def from_fields(page: Page) -> list[Draft]:
@@ -328,30 +285,6 @@ def _read_period(page: Page, draft: Draft, block: Block) -> None:
             take_period(page, draft, *below.span(1))
 
 
-def take_period(page: Page, draft: Draft, low: int, high: int) -> None:
-    """Read the start and the end that some words state; what is known already stays."""
-    if draft.start or draft.end:
-        return
-    words = page.text[low:high]
-    period = next(iter(periods(words)), None)
-    if period:
-        at = (low + period.span[0], low + period.span[1])
-        draft.start = page.stated(period.start, *at) if period.start else None
-        draft.end = page.stated(period.end, *at) if period.end else None
-        return
-    single = dates(words, years=True)
-    if len(single) >= 2:
-        draft.start = page.stated(single[0].value, low + single[0].start, low + single[0].end)
-        last = single[-1 if phrases.says("project.extended", words) else 1]
-        draft.end = page.stated(last.value, low + last.start, low + last.end)
-    elif single:
-        at = (low + single[0].start, low + single[0].end)
-        if phrases.says("call.closes", words) or re.match(r"\s*[-–—]", words[: single[0].start][-3:]):
-            draft.end = page.stated(single[0].value, *at)
-        else:
-            draft.start = page.stated(single[0].value, *at)
-
-
 def _read_end(page: Page, draft: Draft, block: Block) -> None:
     low, high = page.outline.value(block)
     found = dates(page.text[low:high], years=True)
@@ -433,30 +366,6 @@ def _read_own_role(page: Page, draft: Draft, block: Block) -> None:
         add_body(draft, replace(page.publisher, role=role, role_span=(low, high)))
     else:
         page.leave_out(block.start, block.end, "role-of-nobody")
-
-
-def add_body(draft: Draft, body: bodies.Body) -> None:
-    """Add an organisation once, under the longer of two names of which one is the other's first word; a later role is kept."""
-    known = next(
-        (n for n, one in enumerate(draft.bodies) if _same_body(one.name.casefold(), body.name.casefold())), None
-    )
-    if known is None:
-        draft.bodies.append(body)
-    elif draft.bodies[known].role is None and body.role:
-        longer = len(draft.bodies[known].name) > len(body.name)
-        draft.bodies[known] = replace(draft.bodies[known], role=body.role) if longer else body
-
-
-def add_bodies(draft: Draft, found: Iterable[bodies.Body]) -> None:
-    """Add several organisations."""
-    for body in found:
-        add_body(draft, body)
-
-
-def _same_body(one: str, other: str) -> bool:
-    """``Prizztech`` is ``Prizztech Oy`` where a project has both."""
-    short, long = sorted((one, other), key=len)
-    return short == long or (short.isalpha() and len(short) > 3 and long.startswith(short + " "))
 
 
 def _read_business_id(page: Page, draft: Draft, block: Block) -> None:

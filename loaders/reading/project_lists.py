@@ -18,7 +18,7 @@ from loaders.names.parts import organisations_at_end
 from loaders.reading import bodies
 from loaders.reading.bodies import Body
 from loaders.reading.list_text import ListText, Opening, acronym, begins_list, merged, pattern, told_label
-from loaders.reading.project_fields import Draft
+from loaders.reading.project_drafts import Draft
 from loaders.reading.project_rows import name_and_bodies
 from loaders.reading.sums import sums
 from loaders.records import LeftOut, Stated

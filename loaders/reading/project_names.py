@@ -12,7 +12,7 @@ from loaders.mentions import Mention
 from loaders.names import Registry
 from loaders.reading import bodies
 from loaders.reading.page import TITLE_END, Page
-from loaders.reading.project_fields import Draft, take_period
+from loaders.reading.project_drafts import Draft, take_period
 from loaders.values.dates import periods
 
 NOUNS = f"(?:{phrases.source('noun.suffixed')})"

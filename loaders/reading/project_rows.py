@@ -10,16 +10,9 @@ from loaders.blocks import Block, Bounds
 from loaders.names.parts import organisations_at_end
 from loaders.reading import bodies, persons
 from loaders.reading.page import Page
-from loaders.reading.project_fields import (
-    CALLS,
-    CUES,
-    EVIDENCE,
-    Draft,
-    add_bodies,
-    take_field,
-    take_period,
-)
-from loaders.reading.project_sentences import enrich
+from loaders.reading.project_drafts import CUES, Draft, add_bodies, take_period
+from loaders.reading.project_fields import CALLS, EVIDENCE, take_field
+from loaders.reading.project_statements import enrich
 from loaders.reading.sums import holds_sum, sums
 from loaders.reading.theme_names import BRACKET
 from loaders.records import Stated

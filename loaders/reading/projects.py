@@ -12,7 +12,8 @@ from loaders.mentions import Mention
 from loaders.reading.bodies import Body
 from loaders.reading.list_text import acronym
 from loaders.reading.page import TITLE_END, Page
-from loaders.reading.project_fields import Draft, add_bodies, from_fields, take_period
+from loaders.reading.project_drafts import Draft, add_bodies, take_period
+from loaders.reading.project_fields import from_fields
 from loaders.reading.project_items import from_cards, from_definitions
 from loaders.reading.project_names import NOUN_BEHIND, folded
 from loaders.reading.project_rows import add_partners, from_contacts, from_lists, from_rows

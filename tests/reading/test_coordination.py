@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from loaders.reading import coordination
-from loaders.reading.project_fields import Draft
+from loaders.reading.project_drafts import Draft
 from loaders.records import Origin, Stated
 from tests.reading.conftest import Pager
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from loaders.reading.project_fields import Draft, from_fields, name_above, take_period
+from loaders.reading.project_drafts import Draft, take_period
+from loaders.reading.project_fields import from_fields, name_above
 from tests.reading.conftest import Pager
 
 

@@ -12,7 +12,7 @@ from loaders.outline import outline
 from loaders.reading import amount_tables, contacts, projects
 from loaders.reading.coordination import complete, told
 from loaders.reading.page import Page
-from loaders.reading.project_fields import Draft
+from loaders.reading.project_drafts import Draft
 from loaders.reading.project_lists import ProjectList
 from loaders.records import About, Participation, Project
 from loaders.text import Span

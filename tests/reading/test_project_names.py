@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from loaders import mentions
-from loaders.reading.project_fields import Draft
+from loaders.reading.project_drafts import Draft
 from loaders.reading.project_names import heads_prose, in_name, in_title, is_heading, names_in, window
 from tests.reading.conftest import Pager
 
