@@ -89,7 +89,8 @@ class Page:
 
     def authority(self, start: int, end: int) -> Stated[str] | None:
         """Give the first authority that a span names."""
-        return next((self.stated(b.name, b.start, b.end) for b in mentions.authorities(self.text, start, end)), None)
+        named = mentions.authorities(self.text, start, end)
+        return self.stated(named[0].name, named[0].start, named[0].end) if named else None
 
     def objectives(self, found: Iterable[Mention]) -> tuple[Stated[Objective], ...]:
         """Give the objectives that some mentions name, with their names where the page prints these behind the notation."""
@@ -306,7 +307,7 @@ class Page:
     @cached_property
     def _parts_in_capitals(self) -> bool:
         """Whether the headings of the page's parts stand in capitals: one that does is no title."""
-        heads = [words for b in self.blocks if b.kind == "heading" and (words := self.words(b)).isupper()]
+        heads = [one for b in self.blocks if b.kind == "heading" and (one := self.words(b)).isupper()]
         return len(heads) > 2 and any(phrases.says("noun.project", one) for one in heads)
 
     @cached_property
@@ -319,16 +320,14 @@ class Page:
         """Whether the title names a call for proposals, or a field in its place does: the page announces it."""
         title = self.title or ""
         past = any(phrases.says(f"status.{one}", title) for one in ("selected", "funded"))
-        past = past and not phrases.says("call.is_open", title)
+        past &= not phrases.says("call.is_open", title)
         field = self.call_name is not None and self.call_name == self.blocks[0]
         return field or (phrases.says("noun.call", title) and not past and not phrases.says("event", title))
 
     @cached_property
     def call_name(self) -> Block | None:
         """The one field of the page that names a call."""
-        found = [
-            block for block in self.blocks if block.kind == "field" and block.label == "call.name" and block.values
-        ]
+        found = [one for one in self.blocks if one.kind == "field" and one.label == "call.name" and one.values]
         return found[0] if len(found) == 1 else None
 
     @cached_property
@@ -451,13 +450,9 @@ class Page:
         """The first block of the list that each block stands in; its own number where it stands in none."""
         tops: list[int] = []
         for number, block in enumerate(self.blocks):
-            goes_on = number and self.blocks[number - 1].kind == block.kind and self._goes_on_list(number)
+            goes_on = number and self.blocks[number - 1].kind == block.kind and (block.kind == "item" or not block.gap)
             tops.append(tops[-1] if goes_on else number)
         return tops
-
-    def _goes_on_list(self, number: int) -> bool:
-        """Tell whether a block is an item, or a line without a gap above it."""
-        return self.blocks[number].kind == "item" or not self.blocks[number].gap
 
     def related(self, number: int) -> bool:
         """Tell whether a block stands in a part that links to other things (``Lue myös``)."""
