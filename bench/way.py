@@ -2,8 +2,9 @@
 
     python -m bench.way ["899 874"]
 
-Read, built, described on the command line and shown as a page, each in this process. A file counts as passed where a
-function of it is given the amount or gives it back.
+Read, built into a store, asked for, described on the command line and shown as a page, each in this process (what a build
+reads in others was traced by reading it here). A file counts as passed where a function of it is given the amount or gives it
+back, alone or in a record.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import fields, is_dataclass
 from decimal import Decimal
 from pathlib import Path
 from types import FrameType
@@ -48,8 +50,8 @@ def holds(value: Any, printed: str, depth: int = 0) -> bool:
         return depth < 2 and len(value) < 8 and any(holds(one, printed, depth + 1) for one in value)
     if depth > 1 or type(value).__module__.partition(".")[0] not in OURS:  # others make their attributes when asked
         return False
-    parts = (getattr(value, part, None) for part in ("value", "words", "text", "object"))
-    return any(isinstance(part, str | Decimal) and holds(part, printed) for part in parts)
+    parts = [field.name for field in fields(value)] if is_dataclass(value) else ["value", "object"]
+    return any(holds(getattr(value, part, None), printed, depth + 1) for part in parts)
 
 
 def trace(name: str, printed: str, function: Callable[[], Any]) -> Any:
@@ -94,11 +96,13 @@ def main() -> None:
     read = trace("read", printed, lambda: extract(review[0].path))
     with tempfile.TemporaryDirectory() as folder:
         store = Path(folder) / "s"
-        build(store, review, lambda message: None)
+        trace("built", printed, lambda: build(store, review, lambda message: None))
         graph = ox.Store()
         graph.bulk_load("".join(read.lines).encode(), ox.RdfFormat.N_QUADS)
         query = f"SELECT ?about {{ GRAPH ?g {{ ?o <{TG}amount> ?a ; <{TG}about> ?about }} FILTER(?a = {number}) }}"
         [row, *_] = graph.query(query)  # type: ignore[misc, union-attr]
+        asked = ["query", "project-costs", "--store", str(store)]
+        trace("asked", printed, lambda: CliRunner().invoke(cli, asked).output)
         command = ["describe", row["about"].value, "--store", str(store)]
         trace("described", printed, lambda: CliRunner().invoke(cli, command).output)
         path = row["about"].value.replace("https://w3id.org/teemagraafi/id/", "/doc/")
