@@ -16,7 +16,7 @@ from itertools import zip_longest
 from pathlib import Path
 
 from bench.excerpt_words import Words, bare, facts, origins
-from loaders import ENOUGH, LAYOUTS, choose
+from loaders import choose, review
 from loaders.document.lines import Document
 from loaders.document.pages import leftovers, read, text_lines
 from loaders.errors import SourceError
@@ -72,9 +72,8 @@ class Excerpt:
         document = Document(self.document.id, "text", tuple(lines), "0" * 64, None, leftovers(lines))
         try:
             whole = self.shown is None
-            layout = self.layout
-            known = layout.NAME in LAYOUTS and not whole
-            mine = layout.recognises(document) >= ENOUGH if known else not whole or choose(document) is layout
+            known = self.layout is review and not whole
+            mine = review.recognises(document) if known else not whole or choose(document) is self.layout
             return self.layout.parse(document) if mine else None
         except SourceError:
             return None

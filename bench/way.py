@@ -98,7 +98,7 @@ def main() -> None:
         store = Path(folder) / "s"
         trace("built", printed, lambda: build(store, review, lambda message: None))
         graph = ox.Store()
-        graph.bulk_load("".join(read.lines).encode(), ox.RdfFormat.N_QUADS)
+        graph.bulk_load("".join(read.nquads).encode(), ox.RdfFormat.N_QUADS)
         query = f"SELECT ?about {{ GRAPH ?g {{ ?o <{TG}amount> ?a ; <{TG}about> ?about }} FILTER(?a = {number}) }}"
         [row, *_] = graph.query(query)  # type: ignore[misc, union-attr]
         asked = ["query", "project-costs", "--store", str(store)]

@@ -79,7 +79,7 @@ class Extraction:
 
     document: Document
     reading: Reading
-    lines: list[str]
+    nquads: list[str]
     coverage: coverage.Coverage
 
 
@@ -101,7 +101,7 @@ class Work:
 def extract(path: Path, identifier: str | None = None) -> Extraction:
     """Read one file; raises SourceError where it holds no fact."""
     document = pages.read(path, identifier)
-    reading = population.parse(document) if population.recognises(document) else choose(document).parse(document)
+    reading = choose(document).parse(document)
     quads = rdf.quads(document, reading, rdf.DocumentFacts.of(document.sha256))
     lines = sorted({quad.line() for quad in quads})
     return Extraction(document, reading, lines, coverage.coverage(document, reading))
@@ -357,10 +357,10 @@ def _earlier_lines(version: Version, line_files: dict[str, Path]) -> Iterator[st
 def _new_lines(version: Version, extractions: list[Extraction]) -> Iterator[str]:
     for extraction in extractions:
         name = extraction.document.id
-        (version.extracted / f"{name}.nq").write_text("".join(extraction.lines), encoding="utf-8")
+        (version.extracted / f"{name}.nq").write_text("".join(extraction.nquads), encoding="utf-8")
         (version.coverage / f"{name}.json").write_text(extraction.coverage.to_json(), encoding="utf-8")
         source_text.write(version, extraction.document, extraction.reading)
-        yield from extraction.lines
+        yield from extraction.nquads
 
 
 def _lines(path: Path) -> list[str]:

@@ -11,12 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.store import Version
+from loaders.coverage_report import MASK
 from loaders.document.lines import Document
 from loaders.records import Contact, Origin, Reading
 from loaders.sightings import sightings
 
-MASK = "•••"
-"""Stands for the words that name or address a person."""
 _FOLDER = "text"
 _PAGE_BREAK = "\f"
 _VISIBLE = re.compile(r"\S.*\S|\S")

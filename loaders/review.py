@@ -46,7 +46,7 @@ from loaders.values.marks import Mark, codes, urls
 
 NAME = "review"
 
-_TITLE, _FORM, _TABLE, _HEADINGS = 0.3, 0.5, 0.1, 0.3
+_TITLE, _FORM, _TABLE, _HEADINGS, _ENOUGH = 0.3, 0.5, 0.1, 0.3, 0.5
 _CELLS = ("contacts", "ministry", "period", "money")
 _LABEL_REACH = 900
 _HEADING_REACH = 320
@@ -57,14 +57,14 @@ _KIND = re.compile(r"\s+(?:Koordinaatiohanke|Koordinoiva hanke)$", re.IGNORECASE
 """What may stand behind a theme's name."""
 
 
-def recognises(document: Document) -> float:
-    """How surely a document is a review: by its title, the form's table and the headings of its parts."""
+def recognises(document: Document) -> bool:
+    """Whether a document is a review, by its title, the form's table and the headings of its parts; never by its content."""
     lines = Lines(document)
     sure = _TITLE if _pattern("title").search(lines.text[:2000]) else 0.0
     if all(_pattern(name).search(lines.text) for name in ("contacts", "ministry")):
         sure += _FORM if forms(lines) else _TABLE
     headings = sum(_heading_pattern(number).search(lines.text) is not None for number in range(1, _LIST + 1))
-    return min(1.0, sure + (_HEADINGS if headings >= 3 else 0.0))
+    return sure + (_HEADINGS if headings >= 3 else 0.0) >= _ENOUGH
 
 
 # the parts of the forms

@@ -126,10 +126,10 @@ def test_every_figure_is_read_or_left_out_for_a_reason(invented: tuple[Document,
 
 
 def test_recognises_its_form_and_no_other() -> None:
-    assert review.recognises(pages.read(PAGE)) == 1.0
-    assert review.recognises(document(FORM)) >= 0.5
-    assert review.recognises(document("Valtakunnallinen teema\nMetsien hoito\nToteutuskatsaus tulossa.")) < 0.5
-    assert review.recognises(pages.read(HERE / "pages" / "newsletter.txt")) < 0.3
+    assert review.recognises(pages.read(PAGE))
+    assert review.recognises(document(FORM))
+    assert not review.recognises(document("Valtakunnallinen teema\nMetsien hoito\nToteutuskatsaus tulossa."))
+    assert not review.recognises(pages.read(HERE / "pages" / "newsletter.txt"))
 
 
 def test_a_document_without_forms_is_refused() -> None:

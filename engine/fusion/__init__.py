@@ -36,21 +36,23 @@ def fuse(extracted: Iterable[Quad], correct: Callable[[list[Quad]], list[Quad]] 
     conflicts += [*money.compare(stated), *notations(values), *not_listed(values)]
     conflicts += _printed_names(values)
     view.update(q for conflict in conflicts for q in conflict.quads())
-    gone, new = registered_first(view, registry("themes.ttl"))
-    view = view - gone | new
-    gone, new = name_calls(view)
-    view = view - gone | new
+    # names of the register first: calls are named after their themes
+    view = _replaced(view, *registered_first(view, registry("themes.ttl")))
+    view = _replaced(view, *name_calls(view))
     unnamed = _unnamed(values.private, view)
     view.update(unnamed)
     view.update(derive(view))
-    gone, new = stated.triples(view)
-    view = view - gone | new
+    view = _replaced(view, *stated.triples(view))
     view.update(stated.cubes())
     view.update(made_labels(view, values.given))
     dataset = {*quads, *view, *vocabulary()}
     private = [*values.private, *unnamed]
     dataset.update(Quad(q.s, q.p, q.o, CONTACTS_GRAPH) for q in private)
     return sorted(_without_own_names(dataset))
+
+
+def _replaced(view: set[Quad], gone: set[Quad], new: set[Quad]) -> set[Quad]:
+    return view - gone | new
 
 
 def _tidy(view: set[Quad]) -> list[Quad]:
