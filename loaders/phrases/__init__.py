@@ -164,24 +164,49 @@ _PLAIN = re.compile(r"[\w+-]+\*?")
 class _Table:
     """The wordings of a file in the order in which they are tried, and their numbers by how they can begin.
 
-    A beginning is written as the wording writes it (``avaa*``, ``*haku``); those that may stand within a word are ``inner``.
+    ``whole`` holds first words, ``starts`` and ``ends`` (``avaa*``, ``*haku``) are by the length of their letters,
+    ``within`` (``*hanke*``) are tried one by one; any word begins one that has no first word of its own.
     """
 
     wordings: list[tuple[str, str]]
-    by_beginning: dict[str, list[int]]
-    inner: list[str]
+    whole: dict[str, list[int]]
+    starts: dict[int, dict[str, list[int]]]
+    ends: dict[int, dict[str, list[int]]]
+    within: dict[str, list[int]]
+
+    def add(self, beginning: str) -> None:
+        """Add a beginning of the wording that comes next."""
+        letters = beginning.strip("*")
+        if beginning.startswith("*") and beginning.endswith("*"):
+            by_letters = self.within
+        elif "*" in beginning:
+            by_letters = (self.ends if beginning.startswith("*") else self.starts).setdefault(len(letters), {})
+        else:
+            by_letters = self.whole
+        by_letters.setdefault(letters, []).append(len(self.wordings))
+
+    def begun_by(self, word: str) -> Iterator[int]:
+        """Give the numbers of the wordings that a word in small letters may begin; some may come twice."""
+        for letters, numbers in self.within.items():
+            if letters in word:
+                yield from numbers
+        for head in (word, *(word[: match.start()] for match in re.finditer(r"[+-]", word))):
+            yield from self.whole.get(head, ())
+            for size, begun in self.starts.items():
+                yield from begun.get(head[:size], ())
+            for size, ended in self.ends.items():
+                yield from ended.get(head[-size:], ())
 
 
 @cache
 def _table(file: str) -> _Table:
-    table = _Table([], {}, [])
+    table = _Table([], {}, {}, {}, {})
     for concept in concepts(file):
         own = wordings(file, concept)
         for number, words in enumerate(own if file in ("labels", "sentences") else _longest_first(own)):
-            for key in _beginnings(words):
-                table.by_beginning.setdefault(key, []).append(len(table.wordings))
+            for beginning in _beginnings(words):
+                table.add(beginning)
             table.wordings.append((f"{concept}.{number}" if file == "sentences" else concept, words))
-    table.inner.extend(key for key in table.by_beginning if key.count("*") == 2)
     return table
 
 
@@ -191,7 +216,7 @@ def _beginnings(words: str) -> set[str]:
     for word in words.lower().split():
         if "{" not in word:
             firsts = [first.group() for one in word.replace("?", "").split("|") if (first := _FIRST.match(one))]
-            found.update(one if one.count("*") < 2 else f"*{one.strip('*')}*" for one in firsts)
+            found.update(re.sub(r"(?<=\w)\*.+", "*", one) for one in firsts)
             if "?" not in word:
                 return found
     return {"*"}
@@ -200,15 +225,9 @@ def _beginnings(words: str) -> set[str]:
 @lru_cache(maxsize=1 << 16)
 def _begun_by(file: str, word: str) -> dict[str, list[int]]:
     """The concepts that a word may begin, with the numbers of their wordings."""
-    table, low = _table(file), word.lower()
-    heads = [low, *(low[: match.start()] for match in re.finditer(r"[+-]", low))]
-    keys = {"*", *(key for key in table.inner if key[1:-1] in low)}
-    for head in heads:
-        keys.update(
-            (head, *(f"{head[:n]}*" for n in range(len(head) + 1)), *(f"*{head[n:]}" for n in range(len(head))))
-        )
+    table = _table(file)
     found: dict[str, list[int]] = {}
-    for number in sorted({number for key in keys for number in table.by_beginning.get(key, ())}):
+    for number in sorted({*table.begun_by(word.lower())}):
         found.setdefault(table.wordings[number][0], []).append(number)
     return found
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from itertools import pairwise
 
 from loaders import phrases
@@ -57,10 +58,33 @@ def _coordination(page: Page, draft: Draft, texts: Sequence[Bounds]) -> Stated[b
     named = next(iter(phrases.find("noun.coordinates", words)), None)
     if named and named.end == len(words):
         return Stated(True, page.origin(*(draft.name or (0, 0))))
-    name, noun, theme = name_pattern(words), _bare("noun.coordinates"), phrases.pattern("cues", "noun.theme").pattern
-    behind = rf"(?<!\w){name}\s*[-–]?\s?(?:{theme}\s+)?{noun}"
-    match = _search(page, rf"{behind}|(?<![\w-]){noun}\s+{name}(?!\w)", texts)
-    return Stated(True, page.origin(*match.span())) if match else None
+    before, behind = _beside_name()
+    name = re.compile(rf"(?<!\w){name_pattern(words)}", re.IGNORECASE)
+    for low, high in texts:
+        for match in name.finditer(page.text, low, high):
+            start, end = match.span()
+            noun = (
+                None
+                if page.text[end : end + 1].isalnum()
+                else before.search(page.text, max(low, start - _REACH), start)
+            )
+            after = behind.match(page.text, end, high)
+            if noun or after:
+                return Stated(
+                    True, page.origin(noun.start() if noun else start, end if noun or not after else after.end())
+                )
+    return None
+
+
+_REACH = 60
+
+
+@cache
+def _beside_name() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """The noun for a coordination project before a project's name, and behind it, there with or without the word for theme."""
+    noun, theme = _bare("noun.coordinates"), phrases.pattern("cues", "noun.theme").pattern
+    before = re.compile(rf"(?<![\w-]){noun}\s+$", re.IGNORECASE)
+    return before, re.compile(rf"\s*[-–]?\s?(?:{theme}\s+)?{noun}", re.IGNORECASE)
 
 
 def _search(page: Page, pattern: str, texts: Sequence[Bounds]) -> re.Match[str] | None:
