@@ -108,8 +108,9 @@ class Prose:
             if places:
                 places += [len(raw)] * 2
                 raw += " "
-            places += (len(raw) + place for place in part._places)
-            starts += (len(raw) + start for start in part._starts)
+            before = len(raw)
+            places += [before + place for place in part._places]
+            starts += [before + start for start in part._starts]
             next_run = runs[-1] + 1 if runs else 0
             runs += (next_run + run for run in part._runs)
             raw += part._raw
@@ -156,6 +157,11 @@ class Prose:
         for start in self.starts[1:]:
             printed[start - 1] = "\n" if printed[start - 1] == " " else printed[start - 1]
         return urls("".join(printed))
+
+    @cached_property
+    def flat(self) -> str:
+        """The plain text on one line."""
+        return self.plain.replace("\n", " ")
 
     @cached_property
     def plain(self) -> str:

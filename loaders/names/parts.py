@@ -30,7 +30,11 @@ _PROJECT = re.compile(
 _HEAD_INSIDE = re.compile(
     rf"(?<![\w-])[\w-]*(?:{'|'.join(h.word for h in WORDS.heads if h.kind or h.implies or h.word == 'keskus')})(?:\s|$)"
 )
-_SWEDISH_HEAD = re.compile(rf"(?:{'|'.join(stem for h in WORDS.heads for stem in h.stems)})\s(?:för|vid|i|av|på)\b")
+_FOREIGN_HEAD = re.compile(
+    rf"(?:^|\s)(?:{'|'.join(re.escape(phrase) for phrase, _ in WORDS.english_heads)})\b|"
+    rf"(?:{'|'.join(stem for h in WORDS.heads for stem in h.stems)})\s(?:för|vid|i|av|på)\b"
+)
+"""An English head of a name, or a Swedish one with a preposition behind it."""
 _FORM_WORD = re.compile(r"\b(?:Oy|OY|Ky|KY|Ay|AY|Tmi|T:mi|ry|Avoin [Yy]htiö)\s")
 _MAX_PARTS = 8
 """No organisation's name holds more separators than this; it bounds the work for long lists."""
@@ -179,6 +183,7 @@ def _joins_a_whole(base: str) -> bool:
     return bool(joiner) and rest.isalpha() and _has_head(first) and not _has_head(rest)
 
 
+@lru_cache(maxsize=4096)
 def is_complete(name: str) -> bool:
     """Tell whether words read like one whole organisation name: known, with a legal form, or with a noun only bodies have."""
     base, form = name_key.parse(name)
@@ -205,11 +210,8 @@ def _bare(base: str) -> float:
 
 def _has_head(base: str) -> bool:
     low = name_key.nominative(base).casefold()
-    if name_key.head_of(low) or _HEAD_INSIDE.search(low) or _FORM_WORD.search(base):
-        return True
-    return any(re.search(rf"(?:^|\s){re.escape(phrase)}\b", low) for phrase, _ in WORDS.english_heads) or bool(
-        _SWEDISH_HEAD.search(low)
-    )
+    heads = (_HEAD_INSIDE.search(low), _FORM_WORD.search(base), _FOREIGN_HEAD.search(low))
+    return name_key.head_of(low) is not None or any(heads)
 
 
 def _starts_low(name: str) -> bool:

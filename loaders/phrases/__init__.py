@@ -118,6 +118,8 @@ def _sentence(words: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w-]){pattern_of(words, named=True)}{end}")
 
 
+_REACH = 400
+"""A sentence that a pattern matches reaches at most so far to both sides of the word that it must hold."""
 _SLOT_END = r"(?=\s*[.,;:•()”\"]|\s*$)"
 """What follows a name that ends a sentence's pattern."""
 
@@ -130,8 +132,12 @@ def sentences(concept: str, text: str, start: int = 0, end: int | None = None) -
     """
     limit = len(text) if end is None else end
     for number, words in enumerate(wordings("sentences", concept)):
-        if _places("sentences", f"{concept}.{number}", text, start, limit):
-            yield from _sentence(words).finditer(text, start, limit)
+        at = start
+        for low, high, _ in _places("sentences", f"{concept}.{number}", text, start, limit):
+            near = max(at, low - _REACH), min(limit, high + _REACH)
+            for match in _sentence(words).finditer(text, *near) if high > at else ():
+                yield match
+                at = match.end()
 
 
 def source(concept: str) -> str:
@@ -249,9 +255,9 @@ def _index(file: str, text: str) -> dict[str, list[_Place]]:
 def _places(file: str, concept: str, text: str, start: int, end: int) -> Sequence[_Place]:
     """The places of a span where the wordings of a concept may begin; of a word that the span cuts counts what is in it."""
     places: Sequence[_Place] = _index(file, text).get(concept, ())
-    if start or end < len(text):
+    if places and (start or end < len(text)):
         places = places[bisect_left(places, (start,)) : bisect_left(places, (end,))]
-    if start < end < len(text) and _IN_WORD.match(text, end - 1):
+    if start < end < len(text) and not text[end].isspace() and _IN_WORD.match(text, end - 1):
         last = list(_TOKEN.finditer(text, max(start, text.rfind(" ", start, end)), end))[-1:]
         cut = [(one.start(), end, numbers) for one in last if (numbers := _begun_by(file, one[1]).get(concept))]
         return [*(one for one in places if one[1] <= end), *cut]

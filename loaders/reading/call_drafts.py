@@ -280,12 +280,10 @@ _FAR = 80
 """A date is opened or closed by a cue at most so many characters away."""
 
 
-def dated(page: Page, start: int, end: int, about_call: bool) -> Iterator[tuple[str, Time]]:
-    """The dates of a sentence that open or close a call, by the nearest cue; days of events and decisions are others'."""
-    cues = _cues(page.text, start, end, held=about_call)
-    if not about_call and not any(concept in ("call.opens", "call.closes") for _, _, concept in cues):
-        return
-    seasons = about_call and any(c[2].startswith("call.") for c in cues)
+def dated(page: Page, start: int, end: int) -> Iterator[tuple[str, Time]]:
+    """The dates of a sentence about a call that open or close it, by the nearest cue; those of events are others'."""
+    cues = _cues(page.text, start, end)
+    seasons = any(c[2].startswith("call.") for c in cues)
     for time in mentions.times(page.text, start, end, near=page.day.value if page.day else None):
         if (not time.single and f"{time.opens}-{time.closes}" in PERIODS) or _is_number(page.text, time):
             continue
@@ -294,17 +292,17 @@ def dated(page: Page, start: int, end: int, about_call: bool) -> Iterator[tuple[
             continue
         if not time.single:
             low, high = max(0, time.start - 2 * _FAR), min(end, time.end + _FAR)
-            if about_call and (concept or phrases.says("noun.call", page.text, low, high)):
+            if concept or phrases.says("noun.call", page.text, low, high):
                 yield "call.period", time
         elif concept and (len(time.opens or "") > 4 or seasons):
             yield concept, time
 
 
-def _cues(text: str, start: int, end: int, *, held: bool) -> list[tuple[int, int, str]]:
-    """The cues of a sentence; what was ``held`` opened then, unless the sentence speaks of an event."""
+def _cues(text: str, start: int, end: int) -> list[tuple[int, int, str]]:
+    """The cues of a sentence; what was held opened then, unless the sentence speaks of an event."""
     concepts = ("call.opens", "call.closes", "event", "decision")
     cues = [(cue.start, cue.end, concept) for concept in concepts for cue in phrases.find(concept, text, start, end)]
-    if held and not any(concept == "event" for _, _, concept in cues):
+    if not any(concept == "event" for _, _, concept in cues):
         cues += [(cue.start, cue.end, "call.opens") for cue in phrases.find("call.held", text, start, end)]
     return cues
 

@@ -106,9 +106,13 @@ def _from_block(page: Page, number: int, block: Block) -> Iterator[Draft]:
     current: Draft | None = None
     budget: Sum | None = None
     since = 0
+    if not phrases.says("noun.call", page.text, block.start, block.end):
+        return
     for start, end in _clauses(page, number, block):
         since += 1
-        draft = _of_sentence(page, number, start, end, current if since <= _REACH else None)
+        known = current if since <= _REACH else None
+        of_call = known or phrases.says("noun.call", page.text, start, end)
+        draft = _of_sentence(page, number, start, end, known) if of_call else None
         if draft is None:
             budget = budget or call_sum(page, start, end)  # of the call that the next sentence tells of
             continue
@@ -175,10 +179,10 @@ def _of_sentence(page: Page, number: int, start: int, end: int, current: Draft |
     """What a sentence says of a call; None where it is about none."""
     about_call = phrases.says("noun.call", page.text, start, end)
     no_call = (reason for cue, reason in _NO_CALL.items() if phrases.says(cue, page.text, start, end))
-    if reason := next(no_call, None) if about_call or current else None:
+    if reason := next(no_call, None):
         page.leave_out(start, end, reason, understood=True)
         return None
-    found = list(call_drafts.dated(page, start, end, about_call or current is not None))
+    found = list(call_drafts.dated(page, start, end))
     draft = Draft((start, end), block=number, section=page.outline.sections[number])
     if not about_call:
         nouns = ("noun.project", "noun.coordination", "noun.no_call")

@@ -44,7 +44,7 @@ class ListText:
         self.page, self.low, self.high = page, low, high
         prose = page.outline.text
         self.addresses = [mark for mark in prose.addresses if low <= mark.start < high]
-        self.text, self.flat = prose.plain, prose.plain.replace("\n", " ")
+        self.text, self.flat = prose.plain, prose.flat
         self.damaged: list[Mark] = []
 
     @cached_property

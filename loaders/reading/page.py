@@ -355,7 +355,7 @@ class Page:
         again = [
             Mention(name, *m.span())
             for name in names
-            for m in re.finditer(rf"(?<![\w-]){re.escape(name)}(?![\w-])", self.text)
+            for m in re.finditer(rf"{re.escape(name)}(?![\w-])(?<![\w-]{re.escape(name)})", self.text)
         ]
         return [
             *shown,
