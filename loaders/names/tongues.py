@@ -28,9 +28,9 @@ def _letters() -> dict[str, dict[str, float]]:
             if isinstance(literal, ox.Literal) and literal.language in counts:
                 counts[literal.language].update(_threes(literal.value))
     seen = len(set().union(*counts.values()))
+    unseen = {lang: -log(count.total() + seen) for lang, count in counts.items()}
     return {
-        lang: {"": -log(count.total() + seen)}
-        | {three: log(n + 1) - log(count.total() + seen) for three, n in count.items()}
+        lang: {"": unseen[lang]} | {three: log(n + 1) + unseen[lang] for three, n in count.items()}
         for lang, count in counts.items()
     }
 

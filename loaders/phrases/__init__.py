@@ -159,10 +159,8 @@ def _compiled(words: list[str]) -> re.Pattern[str]:
 
 # where the words of a concept can begin: found once for all concepts of a file and all words of a text
 
-_TOKEN = re.compile(r"(?<![\w-])(?=([\w+-]+|\S))")
-"""Where a wording can begin, with the word that stands there."""
-_FIRST = re.compile(r"[\w+*-]+|\S")
-_PLAIN = re.compile(r"[\w+-]+\*?")
+_RUN = re.compile(r"[\w+-]+")
+_PLAIN = re.compile(r"[\w+-]+|[\w+-]{2,}\*")
 """A wording of one word, with or without other letters behind it."""
 
 
@@ -170,49 +168,50 @@ _PLAIN = re.compile(r"[\w+-]+\*?")
 class _Table:
     """The wordings of a file in the order in which they are tried, and their numbers by how they can begin.
 
-    ``whole`` holds first words, ``starts`` and ``ends`` (``avaa*``, ``*haku``) are by the length of their letters,
+    ``whole`` holds first words, ``starts`` and ``ends`` (``avaa*``, ``*haku``) are by their first or last two letters,
     ``within`` (``*hanke*``) are tried one by one; any word begins one that has no first word of its own.
     """
 
-    wordings: list[tuple[str, str]]
+    wordings: list[tuple[str, str, bool]]
+    """Concept, words, and whether these are one word without letters left open before it."""
     whole: dict[str, list[int]]
-    starts: dict[int, dict[str, list[int]]]
-    ends: dict[int, dict[str, list[int]]]
-    within: dict[str, list[int]]
+    starts: dict[str, list[tuple[str, int]]]
+    ends: dict[str, list[tuple[str, int]]]
+    within: list[tuple[str, int]]
 
     def add(self, beginning: str) -> None:
         """Add a beginning of the wording that comes next."""
-        letters = beginning.strip("*")
-        if beginning.startswith("*") and beginning.endswith("*"):
-            by_letters = self.within
-        elif "*" in beginning:
-            by_letters = (self.ends if beginning.startswith("*") else self.starts).setdefault(len(letters), {})
+        letters, number = beginning.strip("*"), len(self.wordings)
+        if beginning == letters:
+            self.whole.setdefault(letters, []).append(number)
+        elif beginning.count("*") > 1 or len(letters) < 2:
+            self.within.append((letters, number))
+        elif beginning.startswith("*"):
+            self.ends.setdefault(letters[-2:], []).append((letters, number))
         else:
-            by_letters = self.whole
-        by_letters.setdefault(letters, []).append(len(self.wordings))
+            self.starts.setdefault(letters[:2], []).append((letters, number))
 
-    def begun_by(self, word: str) -> Iterator[int]:
-        """Give the numbers of the wordings that a word in small letters may begin; some may come twice."""
-        for letters, numbers in self.within.items():
-            if letters in word:
-                yield from numbers
-        for head in (word, *(word[: match.start()] for match in re.finditer(r"[+-]", word))):
-            yield from self.whole.get(head, ())
-            for size, begun in self.starts.items():
-                yield from begun.get(head[:size], ())
-            for size, ended in self.ends.items():
-                yield from ended.get(head[-size:], ())
+    def begun_by(self, word: str) -> set[int]:
+        """Give the numbers of the wordings that a word in small letters may begin, up to one of its hyphens or plus signs."""
+        found = {number for letters, number in self.within if letters in word}
+        cuts = [at for at, letter in enumerate(word) if letter in "+-"] if "-" in word or "+" in word else []
+        for head in (word, *(word[:at] for at in cuts)):
+            found.update(self.whole.get(head, ()))
+            found.update([number for letters, number in self.starts.get(head[:2], ()) if head.startswith(letters)])
+            found.update([number for letters, number in self.ends.get(head[-2:], ()) if head.endswith(letters)])
+        return found
 
 
 @cache
 def _table(file: str) -> _Table:
-    table = _Table([], {}, {}, {}, {})
+    table = _Table([], {}, {}, {}, [])
     for concept in concepts(file):
         own = wordings(file, concept)
         for number, words in enumerate(own if file in ("labels", "sentences") else _longest_first(own)):
             for beginning in _beginnings(words):
                 table.add(beginning)
-            table.wordings.append((f"{concept}.{number}" if file == "sentences" else concept, words))
+            name = f"{concept}.{number}" if file == "sentences" else concept
+            table.wordings.append((name, words, _PLAIN.fullmatch(words) is not None))
     return table
 
 
@@ -221,7 +220,9 @@ def _beginnings(words: str) -> set[str]:
     found: set[str] = set()
     for word in words.lower().split():
         if "{" not in word:
-            firsts = [first.group() for one in word.replace("?", "").split("|") if (first := _FIRST.match(one))]
+            firsts = [
+                first.group() for one in word.replace("?", "").split("|") if (first := re.match(r"[\w+*-]+", one))
+            ]
             found.update(re.sub(r"(?<=\w)\*.+", "*", one) for one in firsts)
             if "?" not in word:
                 return found
@@ -231,9 +232,8 @@ def _beginnings(words: str) -> set[str]:
 @lru_cache(maxsize=1 << 16)
 def _begun_by(file: str, word: str) -> dict[str, list[int]]:
     """The concepts that a word may begin, with the numbers of their wordings."""
-    table = _table(file)
-    found: dict[str, list[int]] = {}
-    for number in sorted({*table.begun_by(word.lower())}):
+    table, found = _table(file), dict[str, list[int]]()
+    for number in sorted(table.begun_by(word.lower())):
         found.setdefault(table.wordings[number][0], []).append(number)
     return found
 
@@ -246,10 +246,20 @@ _Place = tuple[int, int, list[int]]
 def _index(file: str, text: str) -> dict[str, list[_Place]]:
     """The places of a text where the wordings of each concept may begin."""
     found: dict[str, list[_Place]] = {}
-    for match in _TOKEN.finditer(text):
-        for concept, numbers in _begun_by(file, match[1]).items():
-            found.setdefault(concept, []).append((match.start(), match.end(1), numbers))
+    for match in _RUN.finditer(text):
+        word, start, stop = match.group(), match.start(), match.end()
+        if begun := _begun_by(file, word):
+            for concept, numbers in begun.items():
+                found.setdefault(concept, []).append((start, stop, numbers))
+        for at in _behind_plus(word) if "+" in word else ():
+            for concept, numbers in _begun_by(file, word[at:]).items():
+                found.setdefault(concept, []).append((start + at, stop, numbers))
     return found
+
+
+def _behind_plus(word: str) -> list[int]:
+    """Where a word begins behind a plus sign: ``EU+valtio``."""
+    return [at + 1 for at, letter in enumerate(word[:-1]) if letter == "+"]
 
 
 def _places(file: str, concept: str, text: str, start: int, end: int) -> Sequence[_Place]:
@@ -258,12 +268,14 @@ def _places(file: str, concept: str, text: str, start: int, end: int) -> Sequenc
     if places and (start or end < len(text)):
         places = places[bisect_left(places, (start,)) : bisect_left(places, (end,))]
     if start < end < len(text) and not text[end].isspace() and _IN_WORD.match(text, end - 1):
-        last = list(_TOKEN.finditer(text, max(start, text.rfind(" ", start, end)), end))[-1:]
-        cut = [(one.start(), end, numbers) for one in last if (numbers := _begun_by(file, one[1]).get(concept))]
+        run = _LAST_RUN.search(text, start, end)
+        heads = [run.start() + at for at in (0, *_behind_plus(run.group()))] if run else []
+        cut = [(at, end, numbers) for at in heads if (numbers := _begun_by(file, text[at:end]).get(concept))]
         return [*(one for one in places if one[1] <= end), *cut]
     return places
 
 
+_LAST_RUN = re.compile(r"(?<![\w+-])[\w+-]+$")
 _IN_WORD = re.compile(r"[\w+-]{2}")
 
 
@@ -272,9 +284,10 @@ def _wording(words: str) -> re.Pattern[str]:
     return re.compile(rf"{pattern_of(words)}(?!\w)", re.IGNORECASE)
 
 
-def _end(words: str, text: str, place: int, stop: int, limit: int) -> int | None:
+def _end(wording: tuple[str, str, bool], text: str, place: int, stop: int, limit: int) -> int | None:
     """Where a wording ends that may begin at a place, None where it does not stand there."""
-    if _PLAIN.fullmatch(words):
+    _, words, plain = wording
+    if plain:
         return stop if words.endswith("*") else place + len(words)
     match = _wording(words).match(text, place, limit)
     return match.end() if match else None
@@ -297,7 +310,7 @@ def says(concept: str, text: str, start: int = 0, end: int | None = None, *, fil
 def _found(file: str, concept: str, text: str, start: int, end: int) -> Iterator[Cue]:
     wordings, at = _table(file).wordings, start
     for place, stop, numbers in _places(file, concept, text, start, end):
-        ends = (_end(wordings[number][1], text, place, stop, end) for number in numbers if place >= at)
+        ends = (_end(wordings[number], text, place, stop, end) for number in numbers if place >= at)
         if found := next(filter(None, ends), None):
             yield Cue(concept, text[place:found], place, found)
             at = found
@@ -307,22 +320,22 @@ def _found(file: str, concept: str, text: str, start: int, end: int) -> Iterator
 def _plain_labels() -> dict[str, str]:
     """The concepts of the labels without a ``*``, by their words."""
     found: dict[str, str] = {}
-    for name, words in _table("labels").wordings:
+    for name, words, _ in _table("labels").wordings:
         found.setdefault(fold(words), name)
     return found
 
 
 def _begun_labels(bare: str) -> Iterator[tuple[str, str]]:
     """The labels that a folded line may begin with, with their concepts; the first word of most lines begins none."""
-    first, wordings = _TOKEN.match(bare), _table("labels").wordings
-    begun = chain.from_iterable(_begun_by("labels", first[1]).values()) if first else ()
-    labels = (wordings[number] for number in sorted(begun))
+    first, wordings = _RUN.match(bare), _table("labels").wordings
+    begun = chain.from_iterable(_begun_by("labels", first.group()).values()) if first else ()
+    labels = (wordings[number][:2] for number in sorted(begun))
     return (one for one in labels if not one[1].startswith("* ") or one[1][2:] in bare)
 
 
 def _begins_label(bare: str) -> bool:
-    first = _TOKEN.match(bare)
-    qualified = first is not None and "label.qualifier" in _begun_by("cues", first[1])
+    first = _RUN.match(bare)
+    qualified = first is not None and "label.qualifier" in _begun_by("cues", first.group())
     return qualified or next(_begun_labels(bare), None) is not None
 
 

@@ -36,6 +36,9 @@ def test_an_example_matches_its_own_concept(file: str, concept: str) -> None:
             assert phrases.label(example) == concept, language
         else:
             assert phrases.pattern(file, concept).search(example), (language, example)
+        if file in ("cues", "counted"):  # found by the index too
+            cues = phrases.find(concept, example, file=file)
+            assert [cue.words for cue in cues] == [m.group() for m in phrases.pattern(file, concept).finditer(example)]
 
 
 @pytest.mark.parametrize("file", [file for file in FILES if file in ONE_MEANING])
@@ -52,3 +55,10 @@ def test_a_wording_is_matched_as_a_whole_word_in_any_case() -> None:
     assert phrases.says("call.opens", "HAKU AVATAAN 3.2.2025")
     assert not phrases.says("noun.theme", "systemaattinen")
     assert phrases.label("hankkeen KESTO:") == "project.period"
+
+
+def test_words_are_found_within_a_span_and_where_it_cuts_them() -> None:
+    text = "Hakuun +hakua EU-hakuja *haku, ESR+haku"
+    assert [cue.words for cue in phrases.find("noun.call", text)] == ["Hakuun", "+hakua", "EU-hakuja", "haku", "ESR+haku"]
+    assert [cue.words for cue in phrases.find("noun.call", "ideahakuun", 0, 8)] == ["ideahaku"]
+    assert phrases.find("noun.call", "ideahakuun", 4) == []
