@@ -59,6 +59,7 @@ def test_a_wording_is_matched_as_a_whole_word_in_any_case() -> None:
 
 def test_words_are_found_within_a_span_and_where_it_cuts_them() -> None:
     text = "Hakuun +hakua EU-hakuja *haku, ESR+haku"
-    assert [cue.words for cue in phrases.find("noun.call", text)] == ["Hakuun", "+hakua", "EU-hakuja", "haku", "ESR+haku"]
+    words = [cue.words for cue in phrases.find("noun.call", text)]
+    assert words == ["Hakuun", "+hakua", "EU-hakuja", "haku", "ESR+haku"]
     assert [cue.words for cue in phrases.find("noun.call", "ideahakuun", 0, 8)] == ["ideahaku"]
     assert phrases.find("noun.call", "ideahakuun", 4) == []
