@@ -179,7 +179,7 @@ def test_a_call_opened_in_a_season(opens: str, words: str, year: str, inside: bo
 def test_the_nearest_words_say_what_a_date_is(page: Pager, sentence: str, read: list[tuple[str, str]]) -> None:
     one = page(f"Saariston hankehaku\n\n{sentence}\n")
     start = one.text.index(sentence)
-    found = call_drafts.dated(one, start, start + len(sentence), True)
+    found = call_drafts.dated(one, start, start + len(sentence))
     assert [
         (concept, (time.opens or time.closes or "")[: len(value)])
         for (concept, time), (_, value) in zip(found, read, strict=True)
