@@ -156,7 +156,7 @@ def built(good: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Result,
     for name, make in HOSTILE.items():
         (folder / name).write_bytes(make())
     files = [folder / name for name in HOSTILE]
-    return run("build", *files, good, "--store", folder / "s", "--max-seconds", 2, "--max-memory", 160), folder / "s"
+    return run("build", *files, good, "--store", folder / "s", "--max-seconds", 1, "--max-memory", 160), folder / "s"
 
 
 def test_hostile_files_end_no_build_and_the_others_are_read(built: tuple[Result, Path]) -> None:
