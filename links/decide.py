@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Annotated, Literal, NamedTuple
 
@@ -191,18 +192,14 @@ def clusters(links: Iterable[Link]) -> dict[str, str]:
     return {one: min(group) for one, group in groups.of.items()}
 
 
-def _circle(links: Iterable[Link]) -> Link | None:
+def _circle(links: Sequence[Link]) -> Link | None:
     """Find a link that leads back to where it starts."""
-    following: dict[str, list[Link]] = defaultdict(list)
+    following: dict[str, set[str]] = defaultdict(set)
     for link in links:
-        following[link.subject].append(link)
-    for link in (link for links_from in list(following.values()) for link in links_from):
-        waiting, seen = [link.object], set[str]()
-        while waiting:
-            node = waiting.pop()
-            if node == link.subject:
-                return link
-            if node not in seen:
-                seen.add(node)
-                waiting += [next_.object for next_ in following.get(node, ())]
+        following[link.subject].add(link.object)
+    try:
+        TopologicalSorter(following).prepare()
+    except CycleError as error:
+        target, subject, *_ = error.args[1]
+        return next(link for link in links if (link.subject, link.object) == (subject, target))
     return None

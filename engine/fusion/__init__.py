@@ -31,7 +31,7 @@ def fuse(extracted: Iterable[Quad], correct: Callable[[list[Quad]], list[Quad]] 
     quads = [q for q in quads if (q.p, q.o) != (A, tg("Project")) or q.s not in themes_after_all]
     view, contradictions = resolve(values, single_valued())
     conflicts += contradictions
-    view.update(_tidy(view))
+    view.update([*names_as_stated(view), *registered(view)])
     stated = money.read(values)
     conflicts += [*money.compare(stated), *notations(values), *not_listed(values)]
     conflicts += _printed_names(values)
@@ -53,10 +53,6 @@ def fuse(extracted: Iterable[Quad], correct: Callable[[list[Quad]], list[Quad]] 
 
 def _replaced(view: set[Quad], gone: set[Quad], new: set[Quad]) -> set[Quad]:
     return view - gone | new
-
-
-def _tidy(view: set[Quad]) -> list[Quad]:
-    return [*names_as_stated(view), *registered(view)]
 
 
 def _unnamed(private: list[Quad], view: set[Quad]) -> list[Quad]:
@@ -83,6 +79,3 @@ def _printed_names(values: Values) -> Iterator[Conflict]:
         if len(by_name) > 1:
             alternatives = tuple(Alternative(n, tuple(s)) for n, s in sorted(by_name.items()))  # type: ignore[arg-type]
             yield Conflict(organisation, tg("nameAsStated"), OTHER_SPELLING, alternatives)
-
-
-__all__ = ["fuse"]

@@ -37,24 +37,19 @@ def resolve(values: Values, single: frozenset[str]) -> tuple[set[Quad], list[Con
     """The triples of the default graph, and the conflicts met on the way in the order of subjects and predicates."""
     view: set[Quad] = set()
     conflicts: list[Conflict] = []
-    for item in _resolve(values, single):
-        if isinstance(item, Conflict):
-            conflicts.append(item)
-        else:
-            view.add(item)
-    return view, conflicts
-
-
-def _resolve(values: Values, single: frozenset[str]) -> Iterator[Quad | Conflict]:
     for subject, predicate in sorted(values.statements):
         objects = values.of(subject, predicate)
+        items: Iterable[Quad | Conflict] = (Quad(subject, predicate, value) for value in objects)
         if predicate == LABEL:
-            yield from _labels(values, subject)
+            items = _labels(values, subject)
         elif predicate in single and len(objects) > 1:
-            yield from _one_value(values, subject, predicate)
-        else:
-            for value in sorted(objects):
-                yield Quad(subject, predicate, value)
+            items = _one_value(values, subject, predicate)
+        for item in items:
+            if isinstance(item, Conflict):
+                conflicts.append(item)
+            else:
+                view.add(item)
+    return view, conflicts
 
 
 def _one_value(values: Values, subject: str, predicate: str) -> Iterator[Quad | Conflict]:
