@@ -84,26 +84,15 @@ def _step(token: Token) -> int:
 
 def _before(tokens: Sequence[Token], at: int) -> list[Sequence[Token]]:
     """The text that a clause at ``at`` is joined with; empty in a named graph, where the text alone would mean something else."""
-    opening = _opening(tokens, at)
-    if opening + 1 == at and opening and tokens[opening - 1].says("OPTIONAL"):
-        at = opening - 1  # OPTIONAL { SERVICE … }: joined with what stands before OPTIONAL
-        opening = _opening(tokens, at)
-    outer = opening
-    while outer >= 0:
-        if outer >= 2 and tokens[outer - 2].says("GRAPH"):
-            return []
-        outer = _opening(tokens, outer)
-    return _without_filters(tokens[opening + 1 : at])
-
-
-def _opening(tokens: Sequence[Token], at: int) -> int:
-    """The brace that opens the group in which the token at ``at`` stands; -1 where there is none."""
-    depth = 0
-    for n in range(at - 1, -1, -1):
-        depth -= _step(tokens[n])
-        if depth < 0:
-            return n
-    return -1
+    opened: list[int] = []
+    for n in range(at):
+        if step := _step(tokens[n]):
+            opened = [*opened, n] if step > 0 else opened[:-1]
+    if opened and opened[-1] == at - 1 and at > 1 and tokens[at - 2].says("OPTIONAL"):
+        at = opened.pop() - 1  # OPTIONAL { SERVICE … }: joined with what stands before OPTIONAL
+    if any(n >= 2 and tokens[n - 2].says("GRAPH") for n in opened):
+        return []
+    return _without_filters(tokens[opened[-1] + 1 if opened else 0 : at])
 
 
 def _without_filters(tokens: Sequence[Token]) -> list[Sequence[Token]]:
