@@ -12,6 +12,7 @@ import re
 import sqlite3
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import asdict, astuple, dataclass, fields
 from functools import lru_cache
 from pathlib import Path
@@ -61,23 +62,15 @@ def _usable(path: Path) -> bool:
     if not path.is_file():
         return False
     try:
-        with _Opened(path) as index:
+        with _opened(path) as index:
             return bool(index.execute("PRAGMA user_version").fetchone()[0] == VERSION)
     except sqlite3.Error:
         return False
 
 
-class _Opened:
-    """A read-only connection that is closed at the end of the block."""
-
-    def __init__(self, path: Path) -> None:
-        self.connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
-
-    def __enter__(self) -> sqlite3.Connection:
-        return self.connection
-
-    def __exit__(self, *error: object) -> None:
-        self.connection.close()
+def _opened(path: Path) -> closing[sqlite3.Connection]:
+    """A read-only connection that is closed at the end of its block."""
+    return closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True))
 
 
 def search(index: Path, text: str, limit: int = 20, kinds: Sequence[str] = ()) -> list[Hit]:
@@ -90,7 +83,7 @@ def search(index: Path, text: str, limit: int = 20, kinds: Sequence[str] = ()) -
     if not sought:
         raise QueryUsageError(f"{text!r} holds no word to search for")
     try:
-        with _Opened(index) as connection:
+        with _opened(index) as connection:
             known = Compounds.known_in(connection, sought)
             strict = [_clause(word, known) for word in sought]
             loose = [_clause(word, known, loosely=True) for word in sought]

@@ -18,7 +18,7 @@ from loaders.sightings import sightings
 
 _FOLDER = "text"
 _PAGE_BREAK = "\f"
-_VISIBLE = re.compile(r"\S.*\S|\S")
+_VISIBLE, _HIDDEN = re.compile(r"\S.*\S|\S"), re.compile(b"\1+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,16 +123,7 @@ def _hide(hidden: bytearray, spans: Iterable[tuple[int, int]]) -> None:
 
 def _masked(text: str, hidden: bytearray) -> str:
     """A line with one mask for each run of hidden letters; blanks at its ends stay."""
-    if 1 not in hidden:
-        return text
-    parts, at = [], 0
-    while (start := hidden.find(1, at)) >= 0:
-        end = hidden.find(0, start)
-        end = len(text) if end < 0 else end
-        shown = _VISIBLE.search(text, start, end)
-        parts += [
-            text[at:start],
-            text[start : shown.start()] + MASK + text[shown.end() : end] if shown else text[start:end],
-        ]
-        at = end
-    return "".join([*parts, text[at:]])
+    for run in reversed(list(_HIDDEN.finditer(hidden))):
+        if shown := _VISIBLE.search(text, *run.span()):
+            text = text[: shown.start()] + MASK + text[shown.end() :]
+    return text

@@ -205,13 +205,9 @@ def _successor(subject: str, link: Link, areas: _Areas) -> Iterator[Quad]:
     yield from _body(link.object.removeprefix(f"{ID}organisation/"))
     if day:
         yield Quad(event, f"<{DCT}date>", date(day))
-        yield Quad(subject, tg("validUntil"), date(_day_before(day)))
+        yield Quad(subject, tg("validUntil"), date((dt.date.fromisoformat(day) - dt.timedelta(days=1)).isoformat()))
     if begins := link.facts.get("begins"):
         yield Quad(new, tg("validFrom"), date(begins))
-
-
-def _day_before(day: str) -> str:
-    return (dt.date.fromisoformat(day) - dt.timedelta(days=1)).isoformat()
 
 
 def _body(key: str) -> Iterator[Quad]:

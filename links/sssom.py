@@ -33,6 +33,11 @@ COLUMNS = (
 )  # fmt: skip
 REQUIRED = ("subject_id", "predicate_id", "object_id", "mapping_justification")
 SUFFIX = ".sssom.tsv"
+_TEXTS = {
+    "subject_label": "subject_label", "object_label": "object_label", "mapping_justification": "justification",
+    "reviewer_label": "reviewer", "mapping_date": "date", "match_string": "match", "comment": "comment",
+}  # fmt: skip
+"""The columns of plain text, and the field of a link that holds each."""
 
 _PREFIX = re.compile(r"^(?P<prefix>[\w.-]+):(?P<name>.*)$")
 _META = re.compile(r"^(?P<indent>\s*)(?P<key>[\w.-]+):\s*(?P<value>.*)$")
@@ -61,7 +66,7 @@ class Link:
 
     @property
     def pair(self) -> tuple[str, str, str]:
-        """The links that were accepted or rejected."""
+        """What was accepted or rejected."""
         return self.subject, self.predicate, self.object
 
     @property
@@ -147,19 +152,13 @@ def _link(name: str, line: int, cells: dict[str, str], prefixes: Mapping[str, st
     )
     return Link(
         subject=subject,
-        subject_label=cells.get("subject_label", ""),
         predicate=predicate,
         object=target,
-        object_label=cells.get("object_label", ""),
-        justification=row.mapping_justification,
         rejected=row.predicate_modifier == "Not",
-        reviewer=cells.get("reviewer_label", ""),
-        date=cells.get("mapping_date", ""),
         confidence=row.confidence,
-        match=cells.get("match_string", ""),
         other=parse_other(cells.get("other", "")),
-        comment=cells.get("comment", ""),
         line=line,
+        **{field: cells.get(column, "") for column, field in _TEXTS.items()},
     )
 
 
@@ -274,21 +273,13 @@ def text_of(links: LinkSet) -> str:
 
 
 def _row(link: Link, prefixes: Mapping[str, str]) -> list[str]:
-    return [
-        compact(link.subject, prefixes),
-        link.subject_label,
-        compact(link.predicate, prefixes),
-        "Not" if link.rejected else "",
-        compact(link.object, prefixes),
-        link.object_label,
-        link.justification,
-        link.reviewer,
-        link.date,
-        "" if link.confidence is None else format(link.confidence, "f"),
-        link.match,
-        "|".join(f"{key}={value}" for key, value in link.other),
-        link.comment,
-    ]
+    cells = {column: getattr(link, field) for column, field in _TEXTS.items()}
+    ends = zip(("subject_id", "predicate_id", "object_id"), link.pair, strict=True)
+    cells |= {column: compact(iri, prefixes) for column, iri in ends}
+    cells["predicate_modifier"] = "Not" if link.rejected else ""
+    cells["confidence"] = "" if link.confidence is None else format(link.confidence, "f")
+    cells["other"] = "|".join(f"{key}={value}" for key, value in link.other)
+    return [cells[column] for column in COLUMNS]
 
 
 def write_all(folder: Path, sets: Iterable[LinkSet]) -> None:

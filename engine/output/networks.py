@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from math import cos, degrees, pi, sin
+from statistics import fmean
 
 from engine.output.svg import (
     CLASSES,
@@ -240,14 +241,10 @@ def _ordered(edges: Edges) -> tuple[list[str], list[str]]:
     lefts, rights = sorted({a for a, _ in edges}), sorted({b for _, b in edges})
     for _ in range(8):  # barycentres settle within a few rounds
         at = {name: n / len(lefts) for n, name in enumerate(lefts)}
-        rights.sort(key=lambda b: (_mean([at[a] for a, c in edges if c == b]), b))
+        rights.sort(key=lambda b: (fmean([at[a] for a, c in edges if c == b]), b))
         at = {name: n / len(rights) for n, name in enumerate(rights)}
-        lefts.sort(key=lambda a: (_mean([at[b] for c, b in edges if c == a]), a))
+        lefts.sort(key=lambda a: (fmean([at[b] for c, b in edges if c == a]), a))
     return lefts, rights
-
-
-def _mean(values: list[float]) -> float:
-    return sum(values) / len(values)
 
 
 def _circle(result: Result, table: Data, edges: Edges, left_out: int) -> Picture:
