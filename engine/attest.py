@@ -1,4 +1,4 @@
-"""What shapes cannot tell, since SHACL sees one graph: that facts stand in passages, and passages' words in documents.
+"""Checks that SHACL cannot make because it sees one graph: each fact is in a passage, and its words are in the document.
 
 The rules have their names and messages in shapes/source.ttl.
 """
@@ -32,7 +32,7 @@ SELECT ?this WHERE {{
   MINUS {{ ?this <{PROV}wasDerivedFrom> ?source }}
 }}
 """
-"""What a row of a list says of a thing stands in its graph cell by cell; its class, phase or currency follow from the column."""
+"""Finds facts of no row: a row states its cells in its graph; class, phase and currency follow from the column."""
 _SAID_ELSEWHERE = f"""
 SELECT DISTINCT ?path WHERE {{
   ?passage {_IN} ?document . GRAPH ?passage {{ ?this ?path ?value }} FILTER NOT EXISTS {{ ?this ?path ?value }}
@@ -60,7 +60,7 @@ def attest(data: Data, shapes: Shapes, documents: Iterable[Path] = ()) -> Iterat
 
 
 def _unstated(data: Data, store: Store) -> Iterator[Quad]:
-    """The facts of the current view that stand in no passage and that nothing derives."""
+    """Facts of the current view that no passage states and that are not derived."""
     # things are quicker listed by their class than by all that is said of them
     properties = [TYPE, *(NamedNode(name) for name in data.figures.untyped if name.startswith(TG))]
     listed = " UNION ".join(f"{{ ?this {one} ?value }}" for one in properties)

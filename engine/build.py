@@ -85,7 +85,7 @@ class Extraction:
 
 @dataclass(slots=True)
 class Work:
-    """What goes into a version: documents read now, documents kept from before, lists to read, what went wrong."""
+    """The content of a new version: documents read now, documents of the version before, lists to read, and failures."""
 
     lenient: bool = False
     limits: Limits | None = None
@@ -213,7 +213,7 @@ def load(
 
 
 def _again(work: Work, lists: dict[str, Path]) -> dict[str, str]:
-    """Documents read now whose very bytes the store holds under another name, with that name."""
+    """Documents read now whose bytes are already in the store under another name → that name."""
     others = {name: path.read_text(encoding="utf-8") for name, path in lists.items()}
     return {
         e.document.id: name
@@ -224,7 +224,7 @@ def _again(work: Work, lists: dict[str, Path]) -> dict[str, str]:
 
 
 def load_rdf(store: Path, files: Iterable[Path], graph: str, limits: Limits | None = None) -> int:
-    """Put RDF files as they are into one named graph, in the place of what it held; returns the number of quads."""
+    """Load RDF files unchanged into one named graph, replacing its content; returns the number of quads."""
     old = verified(current(store))
     with Pool(limits) as pool:
         lines = sorted({line for path in files for line in pool.call(str(path), inputs.read_rdf, path, graph)})

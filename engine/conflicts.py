@@ -1,4 +1,4 @@
-"""What documents disagree on, as rows: each conflict of the current view with its alternatives and where they stand."""
+"""What documents disagree on, as rows: each conflict of the current view with its alternatives and their places."""
 
 from __future__ import annotations
 

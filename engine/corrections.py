@@ -74,7 +74,7 @@ class Correction:
     date: str
     why: str
     line: int = field(default=0, compare=False)
-    """Of the file that it stands in; 0 for one that stands in none yet."""
+    """Its line in the file of corrections; 0 before it is written to one."""
 
     @property
     def cells(self) -> tuple[str, ...]:
@@ -122,7 +122,7 @@ class Problem:
 
 @dataclass(slots=True)
 class Outcome:
-    """What applying corrections gave: the statements, and the rows that could not be applied."""
+    """The result of applying corrections: the statements, the rows applied, and the rows that could not be applied."""
 
     quads: set[Quad]
     applied: list[Correction] = field(default_factory=list)
@@ -137,7 +137,7 @@ def read(path: Path) -> list[Correction]:
 
 
 def append(path: Path, corrections: Iterable[Correction]) -> None:
-    """Add rows to a file of corrections, sorted with those it holds; a row that stands there already is not repeated."""
+    """Add rows to a file of corrections and sort them; a row that is already in the file is not repeated."""
     known = read(path) if path.exists() else []
     merged = sorted({*known, *(_plain(one) for one in corrections)}, key=lambda c: (c.document, c.span, *c.cells))
     text = "".join("\t".join(cells) + "\n" for cells in (COLUMNS, *(one.cells for one in merged)))
@@ -183,7 +183,7 @@ def apply(quads: Iterable[Quad], rows: Sequence[Correction], lines: Mapping[str,
 
 
 def _misfit(one: Correction, documents: Mapping[str, str], subjects: set[str]) -> str | None:
-    """Why a row cannot be applied, whatever it says; None where it can."""
+    """The reason why a row cannot be applied to these documents at all; None if it can."""
     try:
         shaped("", 0, asdict(one), _Cells)
     except SourceError as error:
@@ -261,7 +261,7 @@ def _add(one: Correction, document: str, lines: Mapping[int, str], outcome: Outc
 
 
 def _record(one: Correction, document: str) -> list[Quad]:
-    """What a correction says of itself, in its graph."""
+    """The quads that record a correction in the graph of corrections."""
     node = iri(f"{ID}correction/{digest(*one.statement, one.lines, one.verdict)[:16]}")
     first, last = one.span
     rows = [

@@ -1,4 +1,4 @@
-"""Everything the documents say about one thing: find it by name, code or IRI; its facts with their places; its other names."""
+"""Everything the documents say about one thing: find it by name, code or IRI, then list its facts with their places."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _ORDER = ("theme", "project", "organisation", "call", "document", "participation
 
 
 class NotFoundError(UserError):
-    """Nothing in the graph is called so; names the nearest."""
+    """Nothing in the graph has that name; the message suggests the nearest names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Found:
 
 
 def find(store: ox.Store, words: str) -> list[Found]:
-    """Every thing that the words name exactly (case, accents and punctuation aside), the likeliest kind first.
+    """Find every thing with exactly this name, ignoring case, accents and punctuation; the most likely kind comes first.
 
     Raises NotFoundError, with what comes nearest, if there is none.
     """
@@ -93,7 +93,7 @@ def _missing(words: str, named: dict[str, list[Found]]) -> str:
 
 
 def _nearest(key: str, candidates: list[Found]) -> str:
-    """Of the names of what a key stands for, the one that is nearest to the key: a key may be of several languages."""
+    """Choose the name nearest to the key among the names of a thing, which may be in several languages."""
     return max(candidates, key=lambda f: fuzz.ratio(key, slug(f.name))).name
 
 
@@ -142,12 +142,12 @@ class Fact:
     value: str
     places: list[Place] = field(default_factory=list)
     current: bool = True
-    """Whether it stands in the current view: what a newer or more precise statement has replaced does not."""
+    """Whether it is in the current view; False if a newer or more precise statement has replaced it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """One statement that no document makes: of a registry or code list, derived, or of the link sets named."""
+    """One statement that no document makes: it is from a registry, a code list or the link sets named, or is derived."""
 
     property: str
     value: str
@@ -172,7 +172,7 @@ class Corrected:
 
 @dataclass(frozen=True, slots=True)
 class Spelling:
-    """One name an organisation goes by, and why it stands for it."""
+    """One name of an organisation, and the reason why the name means this organisation."""
 
     name: str
     kind: str
@@ -205,7 +205,7 @@ class Description:
     facts: list[Fact]
     referrers: dict[str, list[str]]
     known: list[Known] = field(default_factory=list)
-    """What no document states of it."""
+    """Statements about it that no document makes."""
     states: dict[str, int] = field(default_factory=dict)
     """Of a document: class → how many things it speaks of."""
     corrections: list[Corrected] = field(default_factory=list)
@@ -260,7 +260,7 @@ def _name(predicate: ox.NamedNode) -> str:
 
 
 def _distinct(places: list[Place]) -> list[Place]:
-    """Places in order; of passages at the same lines, one within the other, the one with more words."""
+    """Sort places; if one passage contains another at the same lines, keep the longer one."""
     distinct: list[Place] = []
     for place in sorted(places, key=lambda p: -len(p.words)):
         if not any(str(place) == str(other) and place.words in other.words for other in distinct):
@@ -269,7 +269,7 @@ def _distinct(places: list[Place]) -> list[Place]:
 
 
 def describe(store: ox.Store, thing: Found, with_contacts: bool = False) -> Description:
-    """Everything documents say of a thing and its observations, calls and parts, with the places; and what is known besides."""
+    """Describe a thing: what documents say about it, its observations, calls and parts, with places, and what else is known."""
     node, namer = ox.NamedNode(thing.iri), _namer(store)
     facts = list(_facts(store, node, namer, with_contacts))
     types = sorted(_short(row["type"].value) for row in select(store, _TYPES, thing=node))
@@ -315,7 +315,7 @@ def _facts(store: ox.Store, node: ox.NamedNode, namer: Namer, with_contacts: boo
 
 
 def _stated(store: ox.Store, node: ox.NamedNode, with_contacts: bool) -> Iterator[Any]:
-    """What passages state of a thing and what belongs to it; with contacts, also what the passages of its contacts state."""
+    """Quads that passages state about a thing and its parts; with contacts, also those that passages state about its contacts."""
     for row in select(store, _SUBJECTS, thing=node):
         for quad in store.quads_for_pattern(row["subject"], None, None, None):
             if isinstance(quad.graph_name, ox.NamedNode) and quad.graph_name.value.startswith(PASSAGE):

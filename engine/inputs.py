@@ -1,4 +1,4 @@
-"""What a build reads: the shipped sources, files of the user, RDF of the user."""
+"""The inputs of a build: shipped sources, the user's documents and lists, and the user's RDF."""
 
 from __future__ import annotations
 
@@ -52,9 +52,10 @@ def shipped() -> list[Given]:
 
 
 def given(paths: list[Path]) -> list[Given]:
-    """Files named one by one: a known source's id, else the stem; files of one stem are told apart by kind or content.
+    """Give each file a document id: that of a known source, else the stem of the file name.
 
-    Of files with the same content one is read. The ids depend on the files alone, not on the order they are given in.
+    Files with the same stem get their suffix or hash as well. Files with the same content are read once. The ids do not depend
+    on the order of the files.
     """
     paths = [one for path in paths for one in (metadata.tables_of(path) if metadata.is_metadata(path) else [path])]
     ordered = sorted(set(paths), key=lambda path: (path.name, path), reverse=True)
@@ -72,7 +73,7 @@ def given(paths: list[Path]) -> list[Given]:
 
 
 def _id_of(stem: str, hashed: str) -> str:
-    """A document's id from the stem of its file: what IRIs, file names and terminals can hold, 200 bytes at most."""
+    """Make a document id from a file stem: only characters that fit IRIs, file names and terminals, at most 200 bytes."""
     plain = "".join(sign if sign.isprintable() and sign not in '<>"{}|^`\\[]#?%' else "-" for sign in stem)
     if len(plain.encode()) <= _LONGEST:
         return plain
@@ -80,9 +81,9 @@ def _id_of(stem: str, hashed: str) -> str:
 
 
 def originals(directory: Path) -> list[Given]:
-    """Every document of a directory, and the excerpt of each shipped source whose original is not there.
+    """List every document of a directory, and the excerpt of each shipped source whose original is not there.
 
-    A source that lies there in several kinds is read once, from the kind first in SUFFIXES.
+    A source that is there in several formats is read once, in the format that comes first in SUFFIXES.
     """
     if not directory.is_dir():
         raise SourceError(str(directory), "is not a directory; name the one that holds the documents")

@@ -37,7 +37,7 @@ _MOST_WORDS, _LONGEST = 16, 60
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """Something found: its kind, IRI and name, and where it stands or belongs."""
+    """A search hit: its kind, IRI and name, and its place in a document or its themes."""
 
     kind: str
     iri: str

@@ -1,4 +1,4 @@
-"""The lines of a source document as anybody may read them: kept in the store beside the graph, persons hidden.
+"""The lines of a source document with persons hidden, stored beside the graph for everybody to read.
 
 ``STORE/vN/text/<id>.txt`` has line *n* of the document on its line *n*; a form feed begins the first line of each page.
 """
@@ -78,7 +78,7 @@ def _as_text(lines: Iterable[SourceLine]) -> str:
 
 
 def public_lines(document: Document, reading: Reading) -> list[SourceLine]:
-    """The lines of a document in which :data:`MASK` stands for whatever names or addresses a person."""
+    """The lines of a document, with :data:`MASK` in place of the names and addresses of persons."""
     numbers = [line.number for line in document.lines]
     texts = [re.sub(r"[\n\f]", " ", line.text) for line in document.lines]
     starts, position = [], 0
@@ -110,7 +110,7 @@ def _private(reading: Reading) -> Iterator[Origin]:
 
 
 def _occurrences(words: str, text: str, low: int, high: int) -> Iterator[tuple[int, int]]:
-    """Where words stand between two positions, whatever white space separates them."""
+    """The places of some words between two positions of a text; any white space may separate the words."""
     if parts := words.split():
         pattern = re.compile(r"\s+".join(map(re.escape, parts)))
         yield from (match.span() for match in pattern.finditer(text, low, high))

@@ -37,7 +37,7 @@ _POINTER, _LOCK, _MANIFEST = "CURRENT", "LOCK", "manifest.json"
 
 
 class StoreError(UserError):
-    """A store that is missing, locked, damaged or of another version; says what to do."""
+    """The store is missing, locked, damaged or of another version; the message says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +157,9 @@ def names_of(
     properties: Iterable[ox.NamedNode] = NAMES,
     graphs: Sequence[ox.DefaultGraph | None] = (ox.DefaultGraph(),),
 ) -> dict[str, str]:
-    """The names of a thing by language (``""`` for a name without one), those of earlier properties first.
+    """The names of a thing by language (``""`` for a name without one); names of earlier properties win.
 
-    A property is read in the first of ``graphs`` that has a text of it; None stands for all graphs.
+    Each property is read from the first of ``graphs`` that has a text of it; None means all graphs.
     """
     names: dict[str, str] = {}
     for predicate in properties:
@@ -173,13 +173,13 @@ def names_of(
 
 
 def name_in(names: Mapping[str, str], lang: str) -> str | None:
-    """Of a thing's names by language the one that a reader of ``lang`` is shown; None where there is none for them."""
+    """Choose the name to show to a reader of ``lang`` from names by language; None if there is none to choose."""
     return next((names[tag] for tag in preferred(lang) if tag in names), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a passage stands in its document; a place without lines is the document as a whole."""
+    """The place of a passage in its document; a place without lines is the document as a whole."""
 
     document: str
     lineStart: int | None = None
@@ -207,7 +207,10 @@ VIEWS = ox.DefaultGraph(), ox.NamedNode(CONTACTS_GRAPH[1:-1])
 
 
 def place_of(store: ox.Store, passage: ox.NamedNode) -> Place | None:
-    """Where a passage stands; None for what is none. Other graphs may say anything of a passage: they are not asked."""
+    """The place of a passage in its document; None for an IRI that is not a passage.
+
+    Only the current view (or the graph of contacts) is read, because a user's own graph may say anything of a passage.
+    """
     private = passage.value.startswith(CONTACT_PASSAGE)
     if not private and not passage.value.startswith(PASSAGE):
         return None
@@ -223,7 +226,7 @@ def place_of(store: ox.Store, passage: ox.NamedNode) -> Place | None:
 
 
 def verified(version: Version) -> Version:
-    """The version, if the files beside its database are those that were written; StoreError if one is lost or changed."""
+    """Return the version if the files beside its database are as they were written; StoreError if one is lost or changed."""
     for name, digest in version.manifest.get("files", {}).items():
         path = version.path / name
         if not path.is_file() or _digest(path) != digest:
@@ -240,7 +243,7 @@ def _digest(path: Path) -> str:
 
 @contextlib.contextmanager
 def _locked(store: Path) -> Iterator[None]:
-    """Hold the store's lock: one writer at a time, whatever process it is in; it goes when the process goes."""
+    """Take the store's lock: one writer at a time over all processes. The lock is released when the process ends."""
     with (store / _LOCK).open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -42,7 +42,7 @@ COLUMNS = ("set", "subject_id", "predicate_id", "object_id", "decision")
 
 
 class Decision(NamedTuple):
-    """One decision of a person: the pair to accept or reject in a link set, and the file that says so.
+    """One decision of a person: the pair to accept or reject in a link set, and the file it comes from.
 
     Beside its ends and ``rejected``, the link may have a ``comment``, facts to note (``known=vanished`` or ``known=inactive``
     where that is so and yet right) and the ``line`` of the file.

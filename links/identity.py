@@ -1,4 +1,4 @@
-"""Which organisations are one: by a business id of their own or by what persons have decided; and why a spelling stands for one.
+"""Decides which organisations are the same, by business id or by persons' decisions; and why a spelling means an organisation.
 
 A business id joins only where its check digit holds and no decision says that several bodies share it (all ELY Centres act under
 one). An organisation with two ids joins nothing: its statements contradict each other.
@@ -100,7 +100,7 @@ def same_organisations(quads: Iterable[Quad], decisions: Decisions | None = None
 
 
 def unified(quads: Iterable[Quad], decisions: Decisions | None = None) -> list[Quad]:
-    """Rewrite organisations that are one to the IRI that is kept; the others point to it with dct:isReplacedBy."""
+    """Replace the IRIs of organisations that are the same by one of them; the others point to it with dct:isReplacedBy."""
     known = list(quads)
     merged = same_organisations(known, decisions)
     if not merged:
@@ -110,7 +110,7 @@ def unified(quads: Iterable[Quad], decisions: Decisions | None = None) -> list[Q
 
 
 def explain(name: str, registry: Registry | None = None) -> Reason:
-    """Tell why a spelling stands for the organisation it was read as."""
+    """Tell why a spelling was read as its organisation."""
     known = registry or Registry.load()
     match = known.organisation(name)
     if match:

@@ -30,7 +30,7 @@ KINDS = {"organisation": "Organisation", "theme": "Theme"}
 
 
 class ReconcileError(UserError):
-    """A request that is not one of the protocol; says what is wrong with it."""
+    """The request does not follow the protocol; the message says what is wrong."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,7 +106,7 @@ def _description(links: LinkSet) -> Iterator[Quad]:
 
 
 def _evidence(links: LinkSet, link: Link) -> Iterator[Quad]:
-    """One pair: the triple itself if it is accepted, and the node that tells why, as SSSOM lays it down in RDF.
+    """One pair: its triple if it is accepted, and a node with the reasons, in the RDF of SSSOM.
 
     What a code list itself says has no node: its evidence is the list, which the description of the set names.
     """

@@ -1,4 +1,4 @@
-"""Passages to the current view: one identity a thing, one value a single-valued property, every contradiction listed."""
+"""Makes the current view from passages: one IRI a thing, one value of each single-valued property, all conflicts listed."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def _unnamed(private: list[Quad], view: set[Quad]) -> list[Quad]:
 
 
 def _without_own_names(dataset: set[Quad]) -> Iterator[Quad]:
-    """An alternative label that only repeats the label says nothing."""
+    """Leave out alternative labels that only repeat the label."""
     labels = {(q.s, q.o) for q in dataset if q.p == LABEL and not q.g}
     return (q for q in dataset if q.p != ALT_LABEL or q.g or (q.s, q.o) not in labels)
 

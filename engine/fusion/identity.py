@@ -158,7 +158,7 @@ def _rekey(term: str, keys: dict[str, str]) -> str:
 _CALL = f"<{ID}call/"
 _ORDINAL = re.compile(r"(?:^|-)(?:ensimma|toinen|tois|kolma|nelja|viide|forsta|andra|tredje|first|second|third)")
 _OWN = re.compile(r"^teeman-|-\d.*$")
-"""What a call's name says beside its ordinal and noun: whose it is, and its days with what follows them."""
+"""Parts of a call's name besides its ordinal and noun: the owner, and the dates with what follows them."""
 _DAY = 10
 """Characters of a whole date."""
 
@@ -178,7 +178,7 @@ class _Call:
         return bool(self.opens) and all(len(date) < _DAY for date in self.opens)
 
     def may_have_become(self, other: _Call) -> bool:
-        """Whether the other may be this announced call, held in its year or later."""
+        """Whether the other call may be the one announced by this call: same kind, in its year or later."""
         dated = bool(other.opens) and all(len(date) == _DAY for date in other.opens)
         return dated and self.is_alike(other) and max(self.opens)[:4] <= min(other.opens)[:4]
 
@@ -275,7 +275,7 @@ def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
 
 _SERVES = tg("coordinationProject")
 _BARE = {A, LABEL, tg("inTheme")}
-"""All that is said of a project that is only named, nowhere listed."""
+"""The only properties of a project that documents name but never list."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ class Values:
 
 
 def collect(quads: list[Quad]) -> Values:
-    """Sort quads into public statements, private statements and what stands outside passages."""
+    """Sort quads into public statements, private statements and quads outside passages."""
     values = Values(sources=_sources(quads))
     statements: dict[tuple[str, str], dict[str, list[Source]]] = defaultdict(dict)
     for quad in quads:
@@ -95,7 +95,7 @@ def precision_of(values: Values, subject: str, value: str) -> Decimal:
 
 
 def ranked(values: Values, subject: str, objects: dict[str, list[Source]]) -> list[str]:
-    """Values from the one to show to the last: newest document, then finer, then earlier in its document, then by text."""
+    """Sort values, the one to show first: by newest document, then precision, then place in the document, then text."""
 
     def rank(value: str) -> tuple[object, ...]:
         newest = max(s.date for s in objects[value])

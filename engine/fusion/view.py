@@ -22,7 +22,7 @@ _NAMED = {tg("Theme"), tg("Project")}
 
 
 def compatible(values: Values, subject: str, chosen: str, other: str) -> bool:
-    """Whether ``other`` says the same more coarsely: a shorter date, or an amount within the printed unit."""
+    """Whether ``other`` agrees with ``chosen`` but is less precise: a shorter date, or an amount within the printed unit."""
     if chosen.startswith('"') and other.startswith('"'):
         one, two = lexical(chosen), lexical(other)
         if "XMLSchema#decimal>" in chosen and "XMLSchema#decimal>" in other:
@@ -68,7 +68,7 @@ def _one_value(values: Values, subject: str, predicate: str) -> Iterator[Quad | 
 
 
 def _place(values: Values, subject: str, predicate: str) -> tuple[str, str]:
-    """A contradiction within an observation is one about the thing observed."""
+    """What a conflict is about: for a value of an observation, the thing that was observed."""
     whole = values.one(subject, tg("shareOf")) or subject
     return values.one(whole, tg("about")) or subject, predicate
 
@@ -82,7 +82,7 @@ def _dimension(values: Values, subject: str) -> tuple[str, str] | None:
 
 
 def _of_chosen_amount(values: Values, subject: str, predicate: str) -> str:
-    """How the amount that was chosen is printed, not how another one is."""
+    """Choose the wording that belongs to the chosen amount, not to another amount."""
     objects = values.of(subject, predicate)
     name = tg("amount") if values.of(subject, tg("amount")) else tg("shareAmount")
     amount = values.one(subject, name)
@@ -153,7 +153,7 @@ def _of_the_theme_served(by_predicate: dict[str, list[Quad]]) -> Iterator[Quad]:
 
 
 def labels(quads: Iterable[Quad]) -> Iterator[Quad]:
-    """The preferred labels of concepts as labels, which SKOS says they are: whoever asks for labels finds all of them."""
+    """Preferred labels repeated as rdfs:label, as SKOS defines them, so that a query for labels finds every name."""
     return (Quad(q.s, LABEL, q.o) for q in quads if q.p == PREF_LABEL)
 
 

@@ -91,7 +91,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write_safe_csv(result: Result, out: BinaryIO) -> None:
-    """CSV for spreadsheets: before a text that would be taken for a formula stands an apostrophe; numbers are as they are."""
+    """CSV for spreadsheets: an apostrophe is put before a text that would be read as a formula; numbers are unchanged."""
     rows = csv.writer(codecs.getwriter("utf-8")(out))
     rows.writerow(result.columns)
     for row in result.rows:

@@ -175,7 +175,7 @@ def network(result: Result) -> Picture:
 
 
 def _two_kinds(result: Result, table: Data) -> bool:
-    """Whether no thing stands on both sides; things of two kinds may share a name, so their IRIs decide where there are some."""
+    """Whether no thing is on both sides. IRIs are compared if there are any, because two things may share a name."""
     columns = [name.removesuffix(LABEL) for name in table.names[:2]]
     if all(name in result.columns for name in columns):
         at = [result.columns.index(name) for name in columns]
@@ -285,7 +285,7 @@ def _point(cx: float, cy: float, radius: float, angle: float) -> tuple[float, fl
 
 
 def _spoke(drawing: Drawing, x: float, y: float, name: str, angle: float) -> None:
-    """A label that points away from the centre and never stands on its head."""
+    """A label that points away from the centre and is never upside down."""
     turn, anchor = degrees(angle), "start"
     if pi / 2 < angle % (2 * pi) < 3 * pi / 2:
         turn, anchor = turn + 180, "end"
@@ -308,7 +308,7 @@ def _around(edges: Edges) -> list[str]:
 
 
 def _heaviest(weights: Iterable[float]) -> float:
-    """What the widest line or largest circle stands for: the greatest weight, 1 where none is above zero."""
+    """The weight of the widest line or largest circle: the greatest weight, or 1 if none is above zero."""
     return max(0.0, *weights) or 1.0
 
 

@@ -78,7 +78,7 @@ class Column:
     datatype: str = ""
     """The one XSD datatype of all values."""
     separator: str = ""
-    """What stands between the values of a cell, where a thing may have several."""
+    """The separator between the values of a cell, if a thing may have several."""
     names: bool = False
     """Whether these are the labels of the things in the column before."""
     target: str = ""
@@ -197,7 +197,7 @@ class Tables:
 
 
 def _sorted(cells: Cells, of: str | None) -> Cells:
-    """The values in order, without the class that the table is of: it says nothing in a column."""
+    """The values in order, without the class of the table itself."""
     by_property = {
         key: sorted((t for t in terms if key != _OF or getattr(t, "value", "") != of), key=str)
         for key, terms in cells.items()

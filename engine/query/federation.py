@@ -35,7 +35,7 @@ class Clause:
     silent: bool
     body: str
     subselect: bool
-    """Whether the pattern is a subselect, which stands beside nothing else in its braces."""
+    """Whether the pattern is a subselect, which must be alone in its braces."""
     before: str
     """The text the clause is joined with: its group up to the clause, without the group's filters; may be empty."""
     shared: tuple[str, ...]
@@ -96,7 +96,7 @@ def _before(tokens: Sequence[Token], at: int) -> list[Sequence[Token]]:
 
 
 def _without_filters(tokens: Sequence[Token]) -> list[Sequence[Token]]:
-    """A group's filters hold for the whole group, so they may name what only the endpoint binds."""
+    """Leave filters out: a filter applies to its whole group, so it may use variables that only the endpoint binds."""
     runs: list[Sequence[Token]] = []
     start = n = 0
     while n < len(tokens):
@@ -218,7 +218,7 @@ class Federated(Backend):
         return _table(answer)
 
     def _sent(self, text: str, clause: Clause) -> Table | None:
-        """The values that what stands before a clause gives for the variables they share; None where nothing can be sent."""
+        """Values of the shared variables from the text before a clause; None if there is nothing to send."""
         shared = list(clause.shared)
         while shared:
             chosen = " ".join(f"?{name}" for name in shared)

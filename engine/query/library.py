@@ -136,7 +136,7 @@ _KEYS = frozenset(StoredQuery.__struct_fields__) - {"name", "text", "path"}
 
 
 def read(text: str, name: str, path: Path | None = None) -> StoredQuery:
-    """Read a query; ``name`` (or the file's name) stands in errors. Text without a header is a user's own query.
+    """Read a query; errors name it by the file's name or ``name``. Text without a header is a user's own query.
 
     Raises HeaderError, with the line, for a header that is not YAML, lacks a key, or does not fit the query below it.
     """
@@ -264,7 +264,7 @@ def is_name(text: str) -> bool:
 
 
 def bind(query: StoredQuery, values: Mapping[str, Term | Sequence[Term]]) -> str:
-    """The query's text with RDF terms in place of its defaults, at every place where the parameter's VALUES line stands."""
+    """The query's text with RDF terms in place of the defaults, in every VALUES line of each parameter."""
     text = query.text
     for name, given in values.items():
         query.parameter(name)

@@ -22,7 +22,7 @@ from loaders.rdf.terms import ID, PREFIXES, XSD
 
 
 class Iri(str):
-    """An IRI, so that a cell tells a thing from a text."""
+    """An IRI in a cell, as opposed to text."""
 
     __slots__ = ()
 
@@ -92,7 +92,7 @@ def reading() -> Iterator[None]:
 
 @dataclass(repr=False)
 class Result:
-    """The answer to a query. ``form`` tells which of ``rows``, ``triples`` and ``answer`` it has.
+    """The answer to a query. ``form`` is one of ``rows``, ``triples`` and ``answer``.
 
     The engine's own answer is kept until somebody asks for rows or writes it out, so that running a query costs no more than
     the engine takes.
@@ -239,7 +239,7 @@ def kinds(result: Result) -> list[Kind]:
 
 
 def for_people(columns: Sequence[str]) -> list[int]:
-    """Positions of the columns a person reads: an identifier whose label stands beside it is left to the machine."""
+    """Positions of the columns shown to people: an identifier is left out if its label is another column."""
     named = {c.removesuffix(LABEL) for c in columns if c.endswith(LABEL)}
     return [i for i, c in enumerate(columns) if c not in named]
 

@@ -1,4 +1,4 @@
-"""Conflicts as a report: by kind, each with its alternatives and where they stand."""
+"""Conflicts as a report: by kind, each with its alternatives and their places."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def _entry(row: ConflictRow, names: _Values) -> Entry:
 
 
 def _where(alternative: Alternative, language: str) -> str:
-    """The passages in words; one that stands within another at the same lines is not shown beside it."""
+    """The passages as text; a passage contained in another at the same lines is left out."""
     places = [
         (f"{p.document}, {place(p.page, p.lineStart, p.lineEnd, language)}", p.words) for p in alternative.passages
     ]

@@ -20,9 +20,9 @@ from shacl.terms import RDF, RDFS, SH, TYPE, XSD, Term, name_of
 
 SEVERITIES = ("Violation", "Warning", "Info")
 NOTES = ("Info", "Debug", "Trace")
-"""Severities that blame nobody."""
+"""Severities of notes, which are not faults."""
 KEY = ("severity", "shape", "component", "focus", "path", "value")
-"""The fields of a report that make a finding the same as an earlier one, whatever line it stands on now."""
+"""The fields that identify a finding across reports; its line may change."""
 CONTACT = f"{ID}contact/"
 DOCUMENT = f"{ID}document/"
 _ALTERNATIVE, _STATED = NamedNode(TG + "alternative"), NamedNode(TG + "statedIn")
@@ -37,10 +37,10 @@ class Places:
         self._known: dict[str, Place | None] = {}
 
     def of(self, focus: Term, predicates: list[NamedNode], value: Term | None) -> Place | None:
-        """The place that says most of a finding.
+        """The most useful place for a finding.
 
-        Where its very value is stated, else one of the properties it is about, else where the thing itself is named. Of
-        several the first by document and line.
+        This is where its value is stated, else one of its properties, else where the thing itself is named. If there are several,
+        the first by document and line.
         """
         if not isinstance(focus, (NamedNode, BlankNode)):
             return None
@@ -221,7 +221,7 @@ _HELPERS = {"property", "flags", "ignoredProperties", "qualifiedValueShape", "qu
 
 
 class Finding:
-    """What is wrong with which thing, where it stands and what to look at: one SHACL result.
+    """One SHACL result for people: what is wrong with which thing, and its place in a document.
 
     ``value`` is an IRI or a literal's text, as the report shows it (an address of a person hides its owner). Texts are by
     language. ``place`` is where the value, the property or the thing stands, a place without a document where none is known.
@@ -294,12 +294,12 @@ class Finding:
 
     @cached_property
     def place(self) -> Place:
-        """Where it stands."""
+        """The place of the value, the property or the thing in a document."""
         return self._all.place(self.result)
 
     @property
     def document(self) -> str | None:
-        """The id of the document that it stands in."""
+        """The id of its document."""
         return self.place.document or None
 
     @property
@@ -314,7 +314,7 @@ class Finding:
 
     @property
     def is_note(self) -> bool:
-        """Whether it blames nobody."""
+        """Whether it is a note, which is not a fault."""
         return self.severity in NOTES
 
     @property

@@ -22,7 +22,7 @@ WIDER = (
     ("ely-area", "ely"),
     ("livskraft-area", "evk"),
 )
-"""Scheme of the wider area and the column it stands in; a key of some year lacks those that did not exist then."""
+"""Scheme of the wider area and its column; the key of a year lacks the areas that did not exist then."""
 _KINDS = {"ely-centre": "ely-area", "wellbeing-county": "wellbeing-county", "state-agency": "livskraft-area"}
 
 
@@ -46,7 +46,7 @@ class Key(NamedTuple):
 
 
 def read_areas(reference: Reference) -> Key:
-    """Read the keys of all years there are, older first, so that the newest name of a code stands."""
+    """Read the keys of all years, oldest first, so that the newest name of a code wins."""
     municipalities: dict[str, Area] = {}
     wider: dict[tuple[str, str], Area] = {}
     last: dict[str, int] = {}

@@ -169,7 +169,7 @@ def _ours(record: dict[str, Any], names: dict[str, list[Subject]]) -> Subject | 
 
 
 def _ended(reference: Reference) -> Iterator[Unlinked]:
-    """Municipalities that the newest key no longer has: their successor stands in no table here."""
+    """Municipalities that the newest key no longer has: no table here gives their successor."""
     key = read_areas(reference)
     for number, area in key.municipalities.items():
         if key.last_year[number] < key.newest:
