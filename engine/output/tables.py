@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
@@ -27,6 +27,8 @@ from engine.store import name_in, names_of
 from loaders.rdf.terms import CODE, CONTACTS_GRAPH, RDF, SKOS, TG, XSD
 
 if TYPE_CHECKING:
+    from _csv import Writer
+
     import pyarrow as pa  # type: ignore[import-untyped]
 
 ADMS = "http://www.w3.org/ns/adms#"
@@ -240,19 +242,10 @@ METADATA = "csv-metadata.json"
 LINKS = "links"
 CSV_FILES = frozenset((METADATA, *(f"{name}.csv" for name in (*CLASSES, ALTERNATIVES, LINKS, NAME))))
 """Every file a folder of this export can hold."""
-_CONTEXT = ["http://www.w3.org/ns/csvw", {"@language": "en"}]
-_LICENCE = {"@id": "https://creativecommons.org/licenses/by/4.0/"}
 TYPE = f"{RDF}type"
 _LINK = ("subject", "property", "object")
 
 Json = dict[str, Any]
-
-
-class _Rows(Protocol):
-    """What csv.writer gives."""
-
-    def writerow(self, row: Any, /) -> Any:
-        """Write one row."""
 
 
 def write_csv_folder(store: ox.Store, folder: Path, with_contacts: bool, current: bool) -> None:
@@ -264,22 +257,20 @@ def write_csv_folder(store: ox.Store, folder: Path, with_contacts: bool, current
         for table in tables.all():
             _write_table(files, folder, tables, table, links)
             described.append(_describe(table))
-        described.append(_describe_links())
-        for row in statements(store, with_contacts, current):
-            every.writerow(row)
-        described.append(_describe_statements())
-    whole = {"@context": _CONTEXT, "dc:title": "Teemagraafi", "dc:license": _LICENCE, "tables": described}
+        every.writerows(statements(store, with_contacts, current))
+    whole = json.loads(Path(__file__).with_name("csvw.json").read_text(encoding="utf-8"))
+    whole["tables"] = described + whole["tables"]
     (folder / METADATA).write_text(json.dumps(whole, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
-def _file(files: ExitStack, folder: Path, name: str, columns: tuple[str, ...]) -> _Rows:
+def _file(files: ExitStack, folder: Path, name: str, columns: tuple[str, ...]) -> Writer:
     opened = (folder / f"{name}.csv").open("w", encoding="utf-8", newline="")
     rows = csv.writer(files.enter_context(opened), lineterminator="\n")
     rows.writerow(columns)
     return rows
 
 
-def _write_table(files: ExitStack, folder: Path, tables: Tables, table: Table, links: _Rows) -> None:
+def _write_table(files: ExitStack, folder: Path, tables: Tables, table: Table, links: Writer) -> None:
     rows = _file(files, folder, table.name, (KEY, *(column.name for column in table.columns)))
     linking = [(n, c) for n, c in enumerate(table.columns) if _is_link(c)]
     for subject, cells in tables.rows(table):
@@ -338,33 +329,6 @@ def _foreign_keys(table: Table) -> Iterator[Json]:
                 "columnReference": column.name,
                 "reference": {"resource": f"{column.target}.csv", "columnReference": KEY},
             }
-
-
-def _describe_links() -> Json:
-    columns = [
-        {"name": name, "titles": name, "datatype": "anyURI", "required": True, "suppressOutput": True}
-        for name in _LINK[:2]
-    ]
-    last = {
-        "name": _LINK[2],
-        "titles": _LINK[2],
-        "datatype": "anyURI",
-        "propertyUrl": "{+property}",
-        "valueUrl": "{+object}",
-    }
-    schema = {"aboutUrl": "{+subject}", "columns": [*columns, last]}
-    return {"url": f"{LINKS}.csv", "dc:title": "which thing points at which", "tableSchema": schema}
-
-
-def _describe_statements() -> Json:
-    columns = [{"name": column, "titles": column, "datatype": "string"} for column in COLUMNS]
-    # a cell has one datatype for a whole column: these rows are data about statements, not statements to be made
-    return {
-        "url": f"{NAME}.csv",
-        "dc:title": "all statements, each with its graph",
-        "suppressOutput": True,
-        "tableSchema": {"columns": columns},
-    }
 
 
 PARQUET_FILES = frozenset(f"{name}.parquet" for name in (*CLASSES, ALTERNATIVES, NAME))
