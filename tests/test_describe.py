@@ -159,6 +159,23 @@ def test_facts_of_the_same_words_stand_together(path: Path) -> None:
     assert "  implementer: Keksitty säätiö sr · Toinen yhdistys ry\n" in printed
 
 
+def test_the_text_has_a_section_for_each_kind_of_statement(path: Path) -> None:
+    def lines(name: str) -> list[str]:
+        return CliRunner().invoke(graph.cli, ["describe", name, "--store", str(path)]).stdout.splitlines()
+
+    theme = lines(made.THEME)
+    assert theme[:2] == [made.THEME, f"Theme  {ID}theme/aaripaan-verkostot"]
+    assert "  endDate: 2026-12-31 (replaced by a newer or more precise statement)" in theme
+    at = theme.index("Documents disagree")
+    assert theme[at - 1] == ""
+    assert theme[at + 1 : at + 3] == ["  changed-over-time: endDate", "    2027-12-31  (uusi:6)"]
+    document = lines("uusi")
+    spoken = document[document.index("Speaks of") + 1]
+    assert spoken.startswith("  ")
+    assert "1 Project" in spoken
+    assert not [n for n, line in enumerate(theme[1:]) if not line and not theme[n]], "one empty line before a heading"
+
+
 def test_of_the_names_of_a_thing_the_nearest_is_proposed(tmp_path: Path) -> None:
     thing = f"<{ID}theme/aaripaan-tuki>"
     names = (("Support for those far away", "en"), ("Ääripään tuki", "fi"), ("Stöd", "sv"))
