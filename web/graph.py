@@ -72,7 +72,7 @@ def text_of(term: Term | None) -> str:
     return "" if term is None else str(getattr(term, "value", term))
 
 
-def is_literal_of(term: Term, *datatypes: str) -> bool:
+def is_literal_of(term: Term | None, *datatypes: str) -> bool:
     """Whether a term is a literal of one of some datatypes of XML Schema."""
     return isinstance(term, ox.Literal) and term.datatype.value.rpartition("#")[2] in datatypes
 

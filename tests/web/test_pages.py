@@ -16,14 +16,15 @@ import rdflib
 from starlette.testclient import TestClient
 
 from engine import corrections
-from engine.store import Place
+from engine.store import Place, current
 from loaders.data import VERSION
 from loaders.rdf.terms import Quad, tg, thing
 from tests.webstore import PERSON, make_store, serving
 from web import words
-from web.graph import Graph, Value
+from web.graph import Graph, Value, text_of
 from web.page import Page
 from web.site import Site
+from web.views import questions
 from web.views.questions import Answered
 from web.views.start import _largest_first
 from web.words import date, language, number
@@ -517,6 +518,21 @@ def test_a_dump_holds_everything_but_persons(client: TestClient) -> None:
     assert PERSON not in everything
     assert "id/contact" not in everything
     assert client.get("/data/other.nq").status_code == 404
+
+
+def test_an_answer_is_kept_for_each_language(tmp_path: Path) -> None:
+    graph = Graph(ox.Store.read_only(str(current(make_store(tmp_path / "store")).data)))
+    query = questions.queries()["money-by-theme"]
+    answers = [questions.answer(graph, query.in_language(lang), {}) for lang in ("fi", "sv", "fi")]
+    names = [text_of(answered.rows[0][answered.columns.index("themeLabel")]) for answered in answers]
+    assert names == ["Kylien elinvoima", "Byarnas livskraft", "Kylien elinvoima"]
+    assert answers[0] is answers[2]
+
+
+def test_a_word_that_queries_answer_with_is_translated_in_pictures() -> None:
+    assert questions._translated(ox.Literal("ei jaettu"), "sv") == ox.Literal("odelad")
+    for other in (ox.Literal("ei jaettu", language="fi"), ox.Literal("Mallila"), None):
+        assert questions._translated(other, "sv") == other
 
 
 def test_a_row_keeps_its_own_source_when_rows_are_sorted() -> None:

@@ -24,7 +24,7 @@ from loaders.errors import QueryError, QueryUsageError, did_you_mean
 from loaders.rdf.terms import CODE, TG
 from web import formats, words
 from web.formats import HttpError
-from web.graph import Graph, text_of
+from web.graph import Graph, is_literal_of, text_of
 from web.page import Made, Page, plain
 from web.site import line_path
 from web.source import Term, backend
@@ -211,8 +211,8 @@ def answer(graph: Graph, query: StoredQuery, parameters: Mapping[str, Any]) -> A
             query.view != "table" and _drawable(result),
         )
 
-    # the graph does not change: what everybody asks is worked out once
-    found: Answered = ask() if parameters else graph.once(("answer", query.name), ask)
+    # the graph does not change: what everybody asks is worked out once in each language
+    found: Answered = ask() if parameters else graph.once(("answer", query.name, query.text), ask)
     return found
 
 
@@ -263,9 +263,16 @@ def write(graph: Graph, request: Mapping[str, Any], out: BinaryIO) -> None:
         # a note is translated where it is what the query says of its limits
         result.notes = tuple(words.explanation(query.name, "limits", n, result.lang)[0] for n in result.notes)
         result.headings = {c: f"{heading} (€)" if c in money else heading for c, heading in headings.items()}
+        result.terms = [tuple(_translated(term, result.lang) for term in row) for row in result.terms]
         out.write(picture(result).svg.encode())
     else:
         files.write(result, form, out)
+
+
+def _translated(term: Term | None, lang: str) -> Term | None:
+    """A term, or, of a word that queries answer with, that word in a language."""
+    known = words.value(text_of(term), lang) if is_literal_of(term, "string") else None
+    return ox.Literal(known) if known else term
 
 
 def _places(graph: Graph, cell: Term | None) -> tuple[Place, ...]:
