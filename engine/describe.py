@@ -11,19 +11,19 @@ from typing import Any
 import pyoxigraph as ox
 from rapidfuzz import fuzz, process
 
-from engine.store import NAMES, VIEWS, Place, name_in, names_of, place_of, records, select
+from engine.store import CALLED, NAMES, VIEWS, Place, name_in, names_of, place_of, records, select
 from links.identity import explain
 from loaders.errors import UserError
 from loaders.names import slug
 from loaders.names.registry import Registry
 from loaders.rdf.terms import BASE, CONTACT_PASSAGE, ID, PASSAGE, RDF, TG
 
-_NAMES = """
-SELECT DISTINCT ?thing ?name WHERE {
-  VALUES ?property { rdfs:label skos:altLabel skos:prefLabel skos:notation tg:projectCode tg:groupCode tg:acronym dct:title }
+_NAMES = f"""
+SELECT DISTINCT ?thing ?name WHERE {{
+  VALUES ?property {{ {CALLED} }}
   ?thing ?property ?name .
   FILTER(STRSTARTS(STR(?thing), "https://w3id.org/teemagraafi/id/") || STRSTARTS(STR(?thing), "https://w3id.org/teemagraafi/code/"))
-}
+}}
 """
 _ORDER = ("theme", "project", "organisation", "call", "document", "participation")
 

@@ -20,7 +20,7 @@ from typing import cast
 
 import pyoxigraph as ox
 
-from engine.store import Queried, current, open_store, select
+from engine.store import CALLED, Queried, current, open_store, select
 from loaders.data import LANGUAGES, table_text
 from loaders.errors import QueryError, QueryUsageError, did_you_mean
 from loaders.rdf.terms import CODE, ID
@@ -324,12 +324,10 @@ KINDS = {
 }
 """Kinds of things found, each with what a hit of it counts for."""
 
-_NAMES = """SELECT DISTINCT ?thing ?property ?name WHERE {
-  VALUES ?property {
-    rdfs:label skos:prefLabel skos:altLabel skos:notation dct:title tg:acronym tg:projectCode tg:groupCode tg:businessId
-  }
+_NAMES = f"""SELECT DISTINCT ?thing ?property ?name WHERE {{
+  VALUES ?property {{ {CALLED} tg:businessId }}
   ?thing ?property ?name .
-} ORDER BY ?thing ?property ?name"""
+}} ORDER BY ?thing ?property ?name"""
 _CONTEXT = """SELECT DISTINCT ?thing ?name WHERE {
   ?thing tg:inTheme ?theme . ?theme rdfs:label ?name FILTER(LANG(?name) = "fi")
 } ORDER BY ?thing ?name"""

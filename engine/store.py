@@ -149,6 +149,8 @@ def records(store: Queried, query: str, shape: type[T], **terms: object) -> list
 
 NAMES = (ox.NamedNode(f"{RDFS}label"), ox.NamedNode(f"{SKOS}prefLabel"), ox.NamedNode(f"{DCT}title"))
 """The properties that name a thing, the best first."""
+CALLED = "rdfs:label skos:prefLabel skos:altLabel skos:notation dct:title tg:acronym tg:projectCode tg:groupCode"
+"""The properties of every name, code or acronym by which a person may ask for a thing."""
 
 
 def names_of(

@@ -15,9 +15,10 @@ from decimal import Decimal, InvalidOperation
 import pyoxigraph as ox
 
 from engine.query.library import Parameter, StoredQuery, Term
+from engine.store import CALLED, declared
 from loaders.data import LANGUAGES
 from loaders.errors import QueryUsageError, did_you_mean
-from loaders.rdf.terms import BASE, CODE, DCT, ID, RDFS, SKOS, TG, XSD
+from loaders.rdf.terms import BASE, CODE, ID, SKOS, TG, XSD
 
 Select = Callable[[str], Iterable[ox.QuerySolution]]
 """Runs a SELECT query over the graph the values are looked up in."""
@@ -31,17 +32,6 @@ _CLASSES = {
     "document": ("SourceDocument", "document"),
     "targetGroup": ("TargetGroup", "target-group"),
 }
-_NAMES = " ".join(
-    f"<{iri}>"
-    for iri in (
-        f"{RDFS}label",
-        f"{SKOS}prefLabel",
-        f"{SKOS}altLabel",
-        f"{SKOS}notation",
-        f"{DCT}title",
-        *(f"{TG}{local}" for local in ("acronym", "projectCode", "groupCode")),
-    )
-)
 _ELY_WORDS = (
     "ELY-keskus elinkeino- liikenne- ja ympäristökeskus NTM-centralen närings- trafik- och miljöcentralen Centre"
 )
@@ -171,14 +161,13 @@ def _exists(parameter: Parameter, iri: str, select: Select) -> bool:
 def _named(parameter: Parameter, base: str, text: str, select: Select) -> set[str]:
     """Things whose name is the text, letter by letter: a look-up, no scan."""
     literals = " ".join([str(ox.Literal(text)), *(str(ox.Literal(text, language=lang)) for lang in LANGUAGES)])
-    where = f"VALUES ?name {{ {literals} }} VALUES ?p {{ {_NAMES} }} ?thing ?p ?name . {_pattern(parameter, base)}"
-    return {s["thing"].value for s in select(f"SELECT DISTINCT ?thing WHERE {{ {where} }}")}
+    where = f"VALUES ?name {{ {literals} }} VALUES ?p {{ {CALLED} }} ?thing ?p ?name . {_pattern(parameter, base)}"
+    return {s["thing"].value for s in select(declared(f"SELECT DISTINCT ?thing WHERE {{ {where} }}"))}
 
 
 def _names_of(parameter: Parameter, base: str) -> str:
-    return (
-        f"SELECT DISTINCT ?thing ?name WHERE {{ {_pattern(parameter, base)} VALUES ?p {{ {_NAMES} }} ?thing ?p ?name }}"
-    )
+    where = f"{_pattern(parameter, base)} VALUES ?p {{ {CALLED} }} ?thing ?p ?name"
+    return declared(f"SELECT DISTINCT ?thing ?name WHERE {{ {where} }}")
 
 
 def _loose(word_roots: list[str]) -> list[str]:
