@@ -26,6 +26,7 @@ from loaders.reading import (
     contacts,
     coordination,
     counts,
+    left_out,
     money,
     persons,
     projects,
@@ -39,10 +40,9 @@ from loaders.reading.project_lists import ProjectList
 from loaders.reading.subjects import Subjects
 from loaders.reading.theme_drafts import Scope, Themes
 from loaders.records import About, Call, Contact, Count, LeftOut, Project, Reading, Record, Side, Stated, Theme
-from loaders.sightings import unread
 from loaders.text import Prose, Span, trimmed
-from loaders.values.dates import dates, oddities, periods
-from loaders.values.marks import Mark, codes, urls
+from loaders.values.dates import dates
+from loaders.values.marks import Mark, urls
 
 NAME = "review"
 
@@ -131,14 +131,6 @@ class Form:
         """The numbers of its first and last line."""
         first, last = self.lines.index(self.whole[0]), self.lines.index(self.whole[1] - 1)
         return self.lines.lines[first].number, self.lines.lines[last].number
-
-    def part_of(self, line: int) -> str | int | None:
-        """Tell which cell or part a line of the document stands in."""
-        lines = self.lines
-        for where, (low, high) in self.parts.items():
-            if low < high and lines.lines[lines.index(low)].number <= line < lines.lines[lines.index(high)].number:
-                return where
-        return None
 
     def outlines(self) -> Iterator[tuple[str | int, Outline]]:
         """Give the outline of each part that holds words: running text is one block, a list keeps its lines."""
@@ -254,14 +246,14 @@ def parse(document: Document) -> Reading:
     page.reference_date = next((d for d in days if len(d) == 10), days[0] if days else None)
     title = next((line for line in above.lines() if _pattern("title").search(line.text)), None)
     records = list(_records(page, laid, title.words if title else ""))
-    left_out = [*page.left_out, *(_nameless(form) for form in found if form not in [one.form for one in laid])]
+    page.left_out += (_nameless(form) for form in found if form not in [one.form for one in laid])
     return Reading(
         layout=NAME,
         records=tuple(records),
         title=title.words if title else document.title,
         programme=page.programme.value if page.programme else None,
         reference_date=page.reference_date,
-        left_out=tuple(_rest(lines, [one.form for one in laid], records, left_out)),
+        left_out=tuple(left_out(page, records)),
     )
 
 
@@ -423,53 +415,3 @@ def _web_pages(form: Form) -> Iterator[Stated[str]]:
 
 def _key(url: str) -> str:
     return re.sub(r"^https?://|-|/$", "", url.lower())
-
-
-# what became no record
-
-_REASONS = {
-    "period": "further-period",
-    "contacts": "contact-cell",
-    "ministry": "contact-cell",
-    "money": "beside-amount",
-}
-
-
-def _rest(lines: Lines, found: Sequence[Form], records: Sequence[Record], known: Sequence[LeftOut]) -> list[LeftOut]:
-    """List everything recognised that no record holds, in the order of the document, with the part of its form as reason."""
-    groups = {record.group_code.value for record in records if isinstance(record, Project) and record.group_code}
-    first = found[0].scope[0] if found else 0
-    rest = [
-        one if one.understood else _with_reason(one, found, groups)
-        for one in unread(lines.document, records, known)
-        if one.first >= first
-    ]
-    for one, end in oddities(lines.text):
-        odd = Span.of_lines(lines.cut(one.start, end, addresses=True))
-        rest.append(odd.prose.left_out(0, end - one.start, one.reason, understood=False))
-    return sorted([*known, *rest], key=lambda one: (one.first, one.last))
-
-
-def _with_reason(one: LeftOut, found: Sequence[Form], groups: set[str]) -> LeftOut:
-    """Words that nothing explains, with the reason that the part they stand in gives."""
-    form = next((form for form in reversed(found) if form.scope[0] <= one.first), None)
-    part = form.part_of(one.first) if form else None
-    code = bool(codes(one.words))
-    dated = bool(dates(one.words, years=True) or periods(one.words, open_ended=True))
-    if one.reason == "damaged-code" or (one.private and part not in _REASONS):
-        return one
-    if code and one.words not in groups and isinstance(part, int) and part != _LIST:
-        return replace(one, reason="code-outside-lists")
-    if part == _LIST and not dated and not urls(one.words) and one.words not in groups:
-        return one
-    if urls(one.words):
-        reason = "link-annotation"
-    elif code and one.words in groups:
-        reason = "code-again"
-    elif part is None or isinstance(part, str):
-        reason = _REASONS.get(part or "", "form-heading")
-    elif part == _LIST:
-        reason = "date-of-list-heading"
-    else:
-        reason = "date-in-text" if dated else "amount-in-text"
-    return replace(one, reason=reason, understood=True)

@@ -61,7 +61,7 @@ def _marks(text: str) -> Iterator[Sighting]:
     for phone in phones(text):
         yield Sighting("address", phone.words, *phone.span, private=True)
     for code in codes(text, applications=True):
-        yield Sighting("code", code.words, *code.span)
+        yield Sighting("code", code.words, *code.span, (code.value,))
 
 
 def _times(text: str) -> Iterator[Sighting]:
@@ -128,12 +128,12 @@ def unread(document: Document, records: Iterable[Record], left_out: Iterable[Lef
 
 
 def _known(records: Iterable[Record]) -> dict[str, int]:
-    """The days and amounts that were read, with the line of each: what says one of them again adds nothing."""
+    """The days, amounts and codes that were read, with the line of each: what says one of them again adds nothing."""
     known: dict[str, int] = {}
     for record in records:
         if isinstance(record, Money):
             known.setdefault(str(record.amount), record.origin.first)
-        for name in ("opens", "closes", "start", "end"):
+        for name in ("opens", "closes", "start", "end", "project_code", "group_code"):
             stated = getattr(record, name, None)
             if stated and len(stated.value) > 4:
                 known.setdefault(stated.value, stated.origin.first)
@@ -145,6 +145,8 @@ def _reason(prose: Prose, one: Sighting, known: dict[str, int]) -> str | None:
     if one.values and all(value in known for value in one.values):
         return f"again-at-line: {known[one.values[0]]}"
     words = prose.text[one.start : one.end]
+    if one.kind == "url" and not f"{prose.text[: one.start][-1:]}{prose.text[one.end :][:1]}".strip("\n"):
+        return "link-annotation"
     if one.kind != "date" or not one.values:
         return None
     if _YEARS.fullmatch(words):

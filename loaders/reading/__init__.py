@@ -18,6 +18,7 @@ from loaders.reading.theme_names import key_of
 from loaders.reading.theme_parts import parts
 from loaders.records import Call, LeftOut, Project, Reading, Record, Stated, Theme
 from loaders.sightings import unread
+from loaders.values.dates import oddities
 from loaders.values.marks import business_ids
 
 NAME = "document"
@@ -45,7 +46,7 @@ def parse(document: Document) -> Reading:
         reference_date=page.reference_date,
         issued=page.reference_date,
         language=page.language,
-        left_out=tuple(_left_out(page, records)),
+        left_out=tuple(left_out(page, records)),
     )
 
 
@@ -102,15 +103,17 @@ def _in_theme(record: Record, found: Themes, joint: dict[str, frozenset[str]]) -
     return replace(record, theme=found.at(line))
 
 
-def _left_out(page: Page, records: list[Record]) -> list[LeftOut]:
+def left_out(page: Page, records: list[Record]) -> list[LeftOut]:
     """List what was seen and not read, in the order of the document."""
     for match in re.finditer(r"(?<![\d-])\d{7}-\d(?![\d-])", page.text):
         if not business_ids(match.group()):
             page.leave_out(*match.span(), "wrong-business-id")
+    for odd, end in oddities(page.text):
+        page.leave_out(odd.start, end, odd.reason)
     if page.day:
         page.leave_out(page.day.start, page.day.end, "day-of-publication", understood=True)
     found = unread(page.outline.document, records, page.left_out)
     return sorted([*page.left_out, *found], key=lambda one: (one.first, one.last))
 
 
-__all__ = ["NAME", "describes_a_project", "parse", "read"]
+__all__ = ["NAME", "describes_a_project", "left_out", "parse", "read"]
