@@ -37,7 +37,6 @@ _ORDINAL = re.compile(r"(?:^|[\s(])\d{1,2}(?:\.\d{1,2})*\.$")
 _AT = phrases.pattern("cues", "time.clock").pattern
 _CLOCK = re.compile(rf"{_AT}\s\d{{1,2}}(?:\.\d\d)?\.$", re.IGNORECASE)
 _NOTATION = re.compile(r"(?<=\s)\d\.\d\.(?=\s+[A-ZÅÄÖ][a-zåäö])")
-_THOUSANDS = re.compile(r"\d{3}(?!\d)")
 _STOP = re.compile(r"\n\n|[.!?](?=[)”\"’]?\s+[\"”“(]?[A-ZÅÄÖ•])")
 
 

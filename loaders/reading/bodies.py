@@ -41,8 +41,6 @@ _TYPE = re.compile(r"(?:,\s+|^\s*)(?P<noun>[A-ZÅÄÖ][a-zåäö]+)(?=\s*(?:,|$)
 """A lone word of a list: behind a name it may be its sort (``LAB Oy, Ammattikorkeakoulu``)."""
 _REMARK = re.compile(r"(?:(?<!\s)\s+)?(?:\((?P<words>[^()]*)\)|(?<=\s)[/–—-]\s*(?P<role>[^/()–—]{4,40}))\s*$")
 """What stands in brackets, or behind a slash or dash, at the end of a name."""
-_ALLATIVE = re.compile(r"[A-ZÅÄÖ][^.,;\n]{2,90}?lle(?=\s)")
-"""The one body to whom something is granted: ``Kuopion Opisto sr:lle``."""
 _AMOUNT = re.compile(r"(?:EUR|€)?\s?\d")
 _SEAT = re.compile(r"(?<=\s(?:Oy|Ab|rf|ry|sr|AB))\si\s[A-ZÅÄÖ]\w+$")
 """Where a company sits, behind its legal form."""
@@ -121,9 +119,6 @@ def granted_to(text: str, start: int, end: int) -> Iterator[Body]:
     """The bodies that a sentence says money is granted to: ``myönsi Oulun yliopistolle 100 000 euroa``, those before the sum."""
     for verb in phrases.find("money.grants", text, start, end)[:1]:
         low = verb.end + len(text[verb.end : end]) - len(text[verb.end : end].lstrip())
-        if (one := _ALLATIVE.match(text, low, end)) and is_owner(one.group()):
-            yield from organisations(text, *one.span())
-            return
         amount = _AMOUNT.search(text, verb.end, end)
         named = list(organisations(text, low, amount.start())) if amount else []
         if all(is_organisation(one.name) for one in named):  # who grants stands in the nominative, as its name is

@@ -106,9 +106,6 @@ def _above(page: Page, draft: Draft, number: int) -> None:
     heading = page.heading(number)
     if heading and draft.authority is None:
         draft.authority = page.authority(heading.start, heading.end)
-    if draft.authority is None and page.title_block is not None:
-        title = page.blocks[page.title_block]
-        draft.authority = only_authority(page, title.start, title.end)
     if not draft.places and not draft.theme and "valtakunnalli" not in page.before(number).casefold():
         lines = (b for b in page.blocks if b.kind in ("heading", "line") and phrases.says("noun.call", page.words(b)))
         for first in islice(lines, 1):

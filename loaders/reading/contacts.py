@@ -58,8 +58,6 @@ class Card:
     """It stands below or behind a label of contacts."""
     asked: bool = False
     """It is the value of a field that asks for a person."""
-    plain: str | None = None
-    """Capital words of a form's cell that nothing else explains: the body, where no other is named."""
     valid_from: str | None = None
     valid_until: str | None = None
 
@@ -193,7 +191,6 @@ class _Cards:
 
     def _close(self) -> None:
         card = self._card
-        card.body = card.plain if card.plain and card.body in (None, self._heading) else card.body
         if card.name and (card.complete or self._cell or card.asked or (card.job and card.labelled)):
             self.cards.append(card)
         if card.name and not card.complete:
@@ -321,8 +318,6 @@ class _Cards:
             self._take_heading(span, words, heads, opens=opens)
         elif heads and self._card.complete and not self._cell:
             self._close()  # ``Kirjeen tilaus:``: an address behind it is nobody's
-        elif self._cell and self._card.name and not self._card.complete and words.name[:1].isupper():
-            self._card.plain = None if is_unit(words.name) else " ".join(words.name.split())
 
     def _is_place(self, words: str) -> bool:
         """A place alone on a line heads the persons below it."""
@@ -371,7 +366,7 @@ class _Cards:
         """Addresses and numbers belong to the open card; a number before any name is the organisation's own."""
         text = self.page.text[low:high]
         for email in emails(text):
-            if not self._card.name and not self._reopen(email.address):
+            if not self._card.name:
                 continue
             card = self._named_by(email.address) if email.address else self._card
             at = (low + email.start, low + email.end)
@@ -388,17 +383,6 @@ class _Cards:
                 continue
             self._card.telephones.append(phone.value)
             self._card.spans.append((low + phone.start, low + phone.end))
-
-    def _reopen(self, address: str | None) -> bool:
-        """Open again the card of a person far above whom an address names (``aino.malli@…`` on the last of some slides)."""
-        known = [one for one in self._waiting if address and persons.named_by(address, one.name) == one.name]
-        if not known:
-            return False
-        self._card = known[-1]
-        self._card.spans.clear()
-        self._waiting = [one for one in self._waiting if one is not self._card]
-        self.cards = [one for one in self.cards if one is not self._card]
-        return True
 
     def _named_by(self, address: str) -> Card:
         """Open the card whose name an address holds: this one, or one before it, where several names stand above the addresses.

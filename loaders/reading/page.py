@@ -174,11 +174,6 @@ class Page:
     def day(self) -> Mention | None:
         """The day beside a word for publishing or updating, else in a line that is a date."""
         for block in self.blocks:
-            if block.kind == "field" and block.label == "document.date" and block.values:
-                low, high = self.outline.value(block)
-                if found := dates(self.text[low:high]):
-                    return Mention(found[0].value, low + found[0].start, low + found[0].end)
-        for block in self.blocks:
             words = self.text[block.start : block.end]
             if len(words) < 60 and (found := dates(words)):
                 lead = words[: found[0].start].strip(" :.(")

@@ -161,10 +161,6 @@ def _is_list(page: Page, evidence: list[int]) -> bool:
     named = [n for n in evidence if (name := name_above(page, n)) and not NUMBERED.match(page.words(name))]
     if page.outline.document.form == "text" or all(page.blocks[_name_block(page, n) or 0].gap for n in named):
         named = [n for n in named if page.blocks[_name_block(page, n) or 0].gap and not page.blocks[n].gap]
-    elif named:
-        names = {_name_block(page, n) for n in named}
-        if any(page.blocks[n].kind != "field" and n not in names for n in range(named[0] - 1, named[-1])):
-            return False
     return len(named) > 1 and all(page.blocks[n].label in _FIRST for n in named)
 
 

@@ -29,7 +29,6 @@ _LONGEST = 2000
 """No project with its implementers is longer, in characters: more is text of another kind."""
 
 _OPEN_END = re.compile(r"(?:[,/–—-]|\b(?:ja|sekä|och|samt|för|vid|i)|[A-ZÅÄÖ][\w-]{0,60}n)$")
-_CURRENCY = re.compile(r"\s*(?:€|euroa?|e\b)?\s*\.?", re.IGNORECASE)
 
 
 class ProjectList(ListText):

@@ -12,7 +12,6 @@ from loaders.reading import bodies, persons
 from loaders.reading.page import Page
 from loaders.reading.project_drafts import CUES, Draft, add_bodies, take_period
 from loaders.reading.project_fields import CALLS, EVIDENCE, take_field
-from loaders.reading.project_statements import enrich
 from loaders.reading.sums import holds_sum, sums
 from loaders.reading.theme_names import BRACKET
 from loaders.records import Stated
@@ -128,10 +127,6 @@ def _take_below(page: Page, draft: Draft, number: int) -> None:
     """Lines right below a listed project that hold its dates or money and nothing else, or the paragraph about it."""
     for below in page.blocks[number + 1 : number + 5]:
         period = next(iter(periods(page.words(below))), None)
-        if not below.gap and below.kind == "line" and page.text[below.end - 1] == ".":
-            for start, end in page.sentences(below):
-                enrich(page, draft, start, end)
-            return
         if below.gap or not ((below.kind == "field" and below.label in EVIDENCE) or period):
             return
         if below.kind == "field":

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
 
 from loaders import mentions, phrases
 from loaders.blocks import Block, Bounds
@@ -53,7 +52,6 @@ def from_sentences(page: Page, known: list[Draft], *, divided: bool = False, bar
         continues = continues or (head is not None and page.outline.sections[number] == head)
         current = current if continues else None
         for start, end in page.sentences(block):
-            _carried(page, current, start, end)
             coordinating = _named_whole(page, start, end)
             named = list(names_in(page.text, start, end)) or heads_prose(page, number, start)
             named = [one for one in named if not BESIDE.match(page.text, one[1])]
@@ -176,28 +174,11 @@ def _named_whole(page: Page, start: int, end: int) -> Draft | None:
         ):
             continue
         draft = Draft((low, high), coordination=Stated(True, page.origin(*match.span())))
-        draft.joint = phrases.says("coordination.joint", page.text, max(_opening(page, start), low - 20), low)
+        draft.joint = phrases.says("coordination.joint", page.text, max(start, low - 20), low)
         if "who" in groups:
             add_bodies(draft, bodies.organisations(page.text, *match.span("who")))
         return draft
     return None
-
-
-def _opening(page: Page, start: int) -> int:
-    """Where the sentence begins that stands at the start of a line: in the block above it, if that ends in no stop."""
-    for above, own in pairwise(page.blocks):
-        if own.start == start and own.kind == "line" and not own.gap and page.text[above.end - 1].islower():
-            return above.start
-    return start
-
-
-def _carried(page: Page, draft: Draft | None, start: int, end: int) -> None:
-    """The sentence behind the one that names a coordination project may say who carries it out."""
-    if draft is None or not draft.coordination or draft.bodies:
-        return
-    for match in phrases.sentences("coordination.carried", page.text, start, end):
-        if not page.text[start : match.start()].strip():
-            add_bodies(draft, bodies.organisations(page.text, *match.span("who")))
 
 
 def _coordinates(draft: Draft, found: Draft) -> None:

@@ -64,13 +64,8 @@ _FUNDING = re.compile(rf"{phrases.pattern('cues', 'noun.funding').pattern}(?:\s\
 """``rahoituksella (AKKE), jota Kainuun liitto hallinnoi``: no part in the project."""
 
 
-_BEHIND_CODE = re.compile(r"\([A-Z]\d{5},\s*$")
-
-
 def _is_funding(page: Page, draft: Draft, start: int, one: Sum) -> bool:
-    """Tell whether a sum without a cue is what a project got: ``rahoitus on 9 000 euroa``, or behind the code of one funded."""
-    if one.cue is None and _BEHIND_CODE.search(page.text, max(0, one.start - 12), one.start):
-        return phrases.says("status.funded", page.text, *page.sentence_at(one.start))
+    """Tell whether a sum without a cue is what a project got: ``rahoitus on 9 000 euroa``."""
     if one.cue is None and _GIVEN.search(page.text, start, one.start):
         return not phrases.says("status.selected", page.before(draft.block))
     granted = one.cue is None and phrases.find("money.grants", page.text, start, one.start)
@@ -175,15 +170,6 @@ def _doer(page: Page, draft: Draft, start: int, verb: int, role: bodies.Role | N
     if which and _FUNDING.search(page.text, start, which[-1].start()):
         return True
     words = page.text[low:verb].strip()
-    copula = next(
-        (one for one in phrases.pattern("jobs", "person.gives").finditer(words) if one.end() == len(words)), None
-    )
-    if copula:  # ``Säätiö on osatoteuttajana``: the page's publisher, by its noun
-        noun = words[: copula.start()].strip().casefold()
-        if page.publisher and noun.isalpha() and len(noun) > 3 and noun in page.publisher.name.casefold():
-            add_body(draft, replace(page.publisher, role=role, role_span=(low, verb + 1)))
-            return True
-        words = ""
     said = phrases.pattern("jobs", "person.gives").search(words)  # a sentence: ``Novia on pyytänyt Kemin kaupunkia``
     if which and any(words and one.name.startswith(words) for one in draft.bodies):
         draft.bodies = [

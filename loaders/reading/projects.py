@@ -326,8 +326,6 @@ def _theme_of_section(page: Page, draft: Draft) -> Mention | None:
     near = [one for one in page.themes_in(low, page.blocks[draft.block].end) if not _inside(one, draft.name)]
     if len({one.value.casefold() for one in near}) == 1:
         return near[0]
-    if phrases.says("heading.ended", page.before(draft.block)):
-        return None  # the page's theme is of those that go on
     title = page.title_block if page.title_block is not None else 1
     head = page.blocks[min(len(page.blocks) - 1, title + 2)].end
     top = [one for one in page.themes if one.start < head]

@@ -120,12 +120,8 @@ class Subjects:
         first = self._page.origin(low, min(low + 1, block.end)).first
         last = self._page.origin(block.start, block.end).last
         held = dict.fromkeys(about for line, about in self._named if first <= line <= last)
-        words = self._page.words(heading)
-        heads = dict.fromkeys(a for _, a in self._named if a.kind == "theme" and _in_words(a.key, words))
         for kind in kinds:
             same = [about for about in held if about.kind == kind]
-            if kind == "theme" and heads:
-                same = list(heads)
             if same:
                 return same[0] if len(same) == 1 else None
         return None

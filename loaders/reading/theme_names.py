@@ -360,16 +360,9 @@ def _leading_words(name: str) -> re.Pattern[str] | None:
 
 
 def _called(page: Page, head: int) -> Mention:
-    """What the file is called, without the words for its kind and its year; in the letters of the text where it has them."""
+    """What the file is called, without the words for its kind and its year."""
     document = page.outline.document
     words = re.split(r"[\s_-]+", document.title or document.id)
-    tokens: list[re.Match[str]] = []
     while words and (words[-1].isdigit() or phrases.pattern("cues", "document.kind").fullmatch(words[-1])):
         words.pop()
-    if words:
-        tokens = list(re.finditer(r"[^\W\d_][\w-]*", page.text))
-    for first in range(len(tokens) - len(words) + bool(words)):
-        low, high = tokens[first].start(), tokens[first + len(words) - 1].end()
-        if slug(page.text[low:high]) == slug(" ".join(words)):
-            return Mention(page.text[low].upper() + page.text[low + 1 : high], low, high)
     return Mention(" ".join(words).capitalize() or document.id, 0, head)

@@ -39,15 +39,14 @@ def parts(page: Page) -> tuple[Part, ...]:
     theme"; groups on the levels above it.
     """
     heads = [n for n, b in enumerate(page.blocks) if b.kind == "heading" and n not in page.menu and _heads(page, b)]
-    contents = _contents(page, heads)
-    levels = _levels(page, heads, contents)
+    levels = _levels(page, heads)
     until = dict(zip(heads, [*heads[1:], len(page.blocks)], strict=False))
-    candidates = [n for n in heads if n not in contents and phrases.label(page.words(page.blocks[n])) is None]
+    candidates = [n for n in heads if phrases.label(page.words(page.blocks[n])) is None]
     shown = {n for n in candidates if _is_shown(page, n, until[n])}
     level = _theme_level(candidates, levels, shown)
     chosen = [n for n in candidates if levels[n] == level]
     evident = [n for n in chosen if n in shown]
-    grouped = contents or any(is_group(page.words(page.blocks[n])) for n in candidates if levels[n] < level)
+    grouped = any(is_group(page.words(page.blocks[n])) for n in candidates if levels[n] < level)
     if not evident or 2 * len(evident) < len(chosen) or (len(evident) == 1 and not grouped):
         return ()
     kept = [n for n in chosen if n in shown or _reads_as_theme(page, n, until[n])]
@@ -101,41 +100,20 @@ def _key(words: str) -> str:
     return " ".join(BRACKET.sub("", words).casefold().split())
 
 
-def _contents(page: Page, heads: Sequence[int]) -> frozenset[int]:
-    """The entries of a table of contents: two short blocks or more in a row that are headings further down."""
-    last = {_key(page.words(page.blocks[n])): n for n in heads}
-    found: set[int] = set()
-    run: list[int] = []
-    for number, block in enumerate(page.blocks):
-        short = block.kind in ("heading", "line", "item") and block.end - block.start < 160
-        if (
-            short
-            and last.get(_key(page.words(block)), 0) > number
-            and _key(page.words(block)) not in {_key(page.words(page.blocks[n])) for n in run}
-        ):
-            run.append(number)
-            continue
-        found.update(run if len(run) > 1 else ())
-        run = []
-    return frozenset(found)
-
-
-def _levels(page: Page, heads: Sequence[int], contents: frozenset[int]) -> dict[int, int]:
+def _levels(page: Page, heads: Sequence[int]) -> dict[int, int]:
     """The level of each heading: the file's, else 1 for the heading of a group and 2 for others.
 
-    A file without levels shows a group's heading only by its place: an entry of the contents, a known group, or a heading
-    right above another one's.
+    A file without levels shows a group's heading only by its place, right above another one's, or by its known name.
     """
     levels = {n: page.blocks[n].level for n in heads}
     if set(levels.values()) != {_PLAIN}:
         return levels
-    listed = {_key(page.words(page.blocks[n])) for n in contents}
     before = ""
     for at, number in enumerate(heads):
         words = page.words(page.blocks[number])
         stacked = at + 1 < len(heads) and heads[at + 1] == number + 1
-        above = (stacked and (_key(words) in listed or not listed)) or is_group(words)
-        group = above and number not in contents and before != _key(words) and not _has_fund(words)
+        above = stacked or is_group(words)
+        group = above and before != _key(words) and not _has_fund(words)
         levels[number] = 1 if group else 2
         before = _key(words) if group else before
     return levels

@@ -173,15 +173,11 @@ def _group(page: Page, draft: Draft, number: int) -> None:
     headed = heads_fields(page, number)
     if not headed and (not block.gap or block.kind != "line" or key_of(page.words(block)) != draft.key):
         return
-    for at, below in enumerate(page.blocks[number + 1 :], number + 1):
-        if headed and heads_fields(page, at):
-            return
+    for below in page.blocks[number + 1 :]:
         if (below.gap and not (headed and below is page.blocks[number + 1])) or below.kind in ("heading", "row"):
             return
         if below.kind == "field" and below.values:
             _take_field(page, draft, below)
-            if headed and below.label == "money.cost":
-                take(page, draft, "money.framework", *page.outline.value(below))
         for one in sums(page.text, below.start, below.end):
             before = page.text[block.end : one.start]
             if phrases.says("money.framework", before) and "framework" not in draft.phases:
@@ -368,8 +364,6 @@ def _frame_above(page: Page, draft: Draft, number: int) -> None:
         above = page.blocks[at]
         if above.kind == "item" and above.depth >= depth and not page.words(above).endswith(":"):
             continue
-        if above.kind == "item":
-            depth = above.depth
         if not draft.objectives and draft.objective is None:
             add_objectives(draft, mentions.objectives(page.text, above.start, above.end)[:1])
             draft.objective = None if draft.objectives else _objective_named(page, above)
@@ -379,8 +373,6 @@ def _frame_above(page: Page, draft: Draft, number: int) -> None:
         if found and fund is None:
             fund = only(found)
             draft.fund = draft.fund or fund
-            if fund is None:
-                return
         if (
             not draft.bodies
             and phrases.says("theme.body", page.text, above.start, above.end)
