@@ -45,8 +45,8 @@ _SIGNS = {"£": "GBP", "€": "EUR"}
 def _country_names() -> dict[str, str]:
     codes = [*LANGUAGES, *_NEIGHBOURS]
     languages = sorted({language for spoken in LANGUAGES.values() for language in spoken.split()})
-    names = {fold(Locale(language).territories.get(code, code)).text: code for language in languages for code in codes}
-    return names | {code.lower(): code for code in codes} | _ALSO
+    said = ((code, _said_in(language, "territories").get(code, code)) for language in languages for code in codes)
+    return {fold(name).text: code for code, name in said} | {code.lower(): code for code in codes} | _ALSO
 
 
 @lru_cache(maxsize=1024)
@@ -81,11 +81,16 @@ def country_in(text: str) -> str | None:
 
 
 @lru_cache(maxsize=64)
-def _currencies(language: str) -> tuple[dict[str, str], ...]:
-    """The symbols and names of currencies in a language, without what all languages share: a third of the time of a Locale."""
+def _locale(language: str) -> dict[str, dict[str, str]]:
+    """What the CLDR has of a language, without what all languages share: a third of the time of a Locale."""
     with Path(localedata.resolve_locale_filename(language)).open("rb") as file:
-        data = pickle.load(file)
-    return tuple(data.get(kind, {}) for kind in ("currency_symbols", "currency_names"))
+        data: dict[str, dict[str, str]] = pickle.load(file)
+    return data
+
+
+def _said_in(language: str, kind: str) -> dict[str, str]:
+    """The names of one kind of thing in a language, by code."""
+    return _locale(language).get(kind, {})
 
 
 @lru_cache(maxsize=1)
@@ -97,7 +102,8 @@ def _signs() -> dict[str, frozenset[str]]:
         for code, begins, ends, tender in get_global("territory_currencies").get(country, ()):
             # none that was gone before the first lists were written; "all" is a word of English headings
             if tender and begins and (ends is None or ends[0] >= 2007) and code != "ALL":
-                for sign in {code, *(said[code] for said in _currencies(language) if code in said)}:
+                said = (_said_in(language, kind).get(code, code) for kind in ("currency_symbols", "currency_names"))
+                for sign in {code, *said}:
                     signs[sign.casefold().rstrip(".")].add(code)
     for sign, code in (*words()["currencies"].items(), *_SIGNS.items()):
         signs[sign.casefold()].add(code)
