@@ -703,3 +703,36 @@ def test_costs_that_are_not_eligible_are_no_money_of_a_known_kind(tmp_path: Path
         ("planned", "total-eligible", "EUR"): Decimal(4002),
         ("planned", "total", "EUR"): Decimal(4802),
     }
+
+
+@pytest.mark.parametrize("last", ["Overall Total", "Gesamtergebnis", "Axis 1 and 2 Total"])
+def test_totals_by_other_words_are_no_operations_and_a_title_with_a_comma_no_headings(
+    tmp_path: Path, last: str
+) -> None:
+    rows = [
+        ["Border, Midland and Western Programme 2014-2020"],
+        ["Operation", "Beneficiary", "Total Cost", "ERDF Co-financing"],
+    ]
+    rows += [[f"Works {n}", f"Body {n}", f"€{c:,.2f}", f"€{c - 100:,.2f}"] for n, c in enumerate(COSTS[1::2])]
+    rows.append([last, "", f"€{sum(COSTS[1::2]):,.2f}", f"€{sum(COSTS[1::2]) - 1200:,.2f}"])
+    entries, left = read(write(tmp_path / "list.csv", rows, ","))
+    assert len(entries) == len(COSTS[1::2])
+    assert sums(entries)["planned", "total", "EUR"] == sum(COSTS[1::2])
+    assert [row.reason for row in left] == ["a total"]
+
+
+def test_a_dash_behind_a_currency_is_no_amount_and_costs_no_row(tmp_path: Path) -> None:
+    rows = [["Organisation", "Project", "Spent to date (£)", "Total cost (£)"]]
+    rows += [[f"Body {n}", f"Works {n}", " £ - " if n % 3 else "£12.50", f"£{c:,.2f}"] for n, c in enumerate(COSTS)]
+    entries, left = read(write(tmp_path / "list.csv", rows, ","))
+    assert (len(entries), left) == (len(COSTS), [])
+    assert sums(entries)["planned", "total", "GBP"] == sum(COSTS)
+
+
+def test_match_funding_is_not_said_to_be_the_states(tmp_path: Path) -> None:
+    rows = [["Lead Partner", "Operation", "ESF Committed", "Match Funding", "Total Value"]]
+    rows += [
+        [f"Body {n}", f"Works {n}", f"£{c / 2:.2f}", f"£{c / 2:.2f}", f"£{c:.2f}"] for n, c in enumerate(COSTS[1::2])
+    ]
+    entries, _ = read(write(tmp_path / "list.csv", rows, ","))
+    assert {key[:2] for key in sums(entries)} == {("granted", "eu"), ("planned", "total")}

@@ -81,6 +81,8 @@ class Dialect:
             packed = line.removesuffix(self.tail)
             whole = next(csv.reader([packed], delimiter=self.separator))
             parts = self._unpacked(whole[0]) if len(whole) == 1 else self.split(line)
+            if len(whole) == 1 and len(parts) == 2:  # a title with a comma
+                parts = whole
         return [cell.replace("\0", "\n") for cell in parts] if self.quoted and "\n" in line else parts
 
     def _unpacked(self, line: str) -> list[str]:

@@ -58,6 +58,8 @@ _GROUPS = re.compile(r"\d{1,3}([.,])\d{3}(\1\d{3})*")
 _ONE_SIGN = re.compile(r"(-?\d{1,3}(?:,\d{3})+),(\d\d)|(-?\d{1,3}(?:\.\d{3})+)\.(\d\d)")
 """12,681,882,27: the same sign for thousands and decimals, and yet only one number."""
 _ABBREVIATED = "- – — .. ... n/a n.a. na nd n.d. tbc tba n.v.t. n.b. k.a. offen brak nav"
+_AROUND = " \t\n\u00a0\u202f€£"
+"""What may stand beside it: a workbook shows no pounds as "£ -"."""
 _NO_VALUE = {"", "k. a.", *_ABBREVIATED.split()}
 
 
@@ -74,7 +76,7 @@ def is_unit(text: str) -> bool:
 
 def blank(text: str) -> bool:
     """Whether a cell says that there is no value."""
-    return len(text) < 12 and text.strip().casefold() in _NO_VALUE
+    return len(text) < 12 and text.casefold().strip(_AROUND) in _NO_VALUE
 
 
 def currency_in(text: str, country: str | None = None, period: str | None = None) -> str | None:

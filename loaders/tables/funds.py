@@ -72,3 +72,8 @@ def total_words() -> str:
 def begins_total(cell: str) -> bool:
     """Whether a cell begins with the word for a total; the name of a project may."""
     return bool(re.match(total_words(), cell.strip(), re.IGNORECASE))
+
+
+def ends_total(cell: str) -> bool:
+    """Whether a cell ends with the word for a total: "Axis 1 Total"."""
+    return bool(re.search(rf"(?<!\w){total_words()}\W*$", cell, re.IGNORECASE))

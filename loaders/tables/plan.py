@@ -27,7 +27,7 @@ from loaders.tables.forms import (
     number_form,
     read_amounts,
 )
-from loaders.tables.funds import begins_total, fund_of, period_of
+from loaders.tables.funds import begins_total, ends_total, fund_of, period_of
 from loaders.tables.headings import fold
 from loaders.tables.mapping import Mapping, kind_of
 from loaders.tables.states import country_of, currency_of, language_of, own_currency
@@ -436,7 +436,7 @@ def _totals(table: Table, kinds: dict[int, str], numbers: dict[int, NumberForm])
     """Rows that only add others up: those above them back to the last such row or to the first, or those below them to
     the next such row or to the last.
 
-    Only a row that begins with the word for a total, or leaves most cells empty, is tried.
+    Only a row that begins or ends with the word for a total, or leaves most cells empty, is tried.
     """
     money = [n for n, kind in kinds.items() if kind == "amount"]
     rows = [
@@ -477,9 +477,9 @@ def _numbered(places: dict[int, str], columns: dict[int, list[str]]) -> bool:
 
 
 def _sparse(cells: Sequence[str]) -> tuple[int, bool]:
-    """How many cells of a row are filled, and whether it begins with the word for a total."""
+    """How many cells of a row are filled, and whether its first begins or ends with the word for a total."""
     filled = [cell for cell in cells if cell.strip()]
-    return len(filled), bool(filled) and begins_total(filled[0])
+    return len(filled), bool(filled) and (begins_total(filled[0]) or ends_total(filled[0]))
 
 
 _LARGEST = 10**12
