@@ -36,6 +36,7 @@ from web.process import Answer, Settings
 from web.sitefolder import MARK, Folder, digests, mark, replacing
 from web.source import Generation
 from web.source import public as visible
+from web.views.lists import PUBLISHED
 from web.views.reference import DUMPS, TABLES
 from web.worker import Worker
 
@@ -44,8 +45,6 @@ _NOWHERE = "https://example.org"
 """Stands for the site's own address where none was named."""
 _LINK = re.compile(r'\b(href|src|action|data-setup|data-names)="(/[^"]*)"')
 _ANCHOR = re.compile(r'\bid="([^"]*)"')
-_MOST = 50_000
-"""Things of one kind beyond which their pages are left out: the data have them, a server shows them."""
 _LONGEST = 240
 """Bytes of the longest name of a file: file systems end at 255."""
 _SEEDS = (
@@ -110,7 +109,7 @@ class _Crawl:
         """Address → file, for all that the site has."""
         self._missing: set[str] = set()
         self._pages: list[str] = []
-        self._kinds: Counter[str] = Counter()
+        self._kinds: Counter[tuple[str, str]] = Counter()
         self._queue: deque[str] = deque()
         self._seen: set[str] = set()
 
@@ -159,13 +158,15 @@ class _Crawl:
                 self._want(self._address(unescape(match[2]))[0])
 
     def _too_many(self, address: str) -> bool:
-        parts = address.split("?")[0].split("/")
-        if len(parts) < 4 or parts[1] != "doc" or "lang=fi" not in address:
+        """Whether a page is of a thing beyond those that a site shows: the data have it, and a server shows it."""
+        path, _, query = address.partition("?")
+        parts, lang = path.split("/"), dict(parse_qsl(query)).get("lang", "")
+        if len(parts) < 4 or parts[1] != "doc" or not lang:
             return False
-        self._kinds[parts[2]] += 1
-        if self._kinds[parts[2]] == _MOST + 1:
-            self._progress(f"more than {_MOST} pages of {parts[2]}: the rest is left out; the data hold them")
-        return self._kinds[parts[2]] > _MOST
+        self._kinds[parts[2], lang] += 1
+        if self._kinds[parts[2], lang] == PUBLISHED + 1 and lang == "fi":
+            self._progress(f"more than {PUBLISHED:,} pages of {parts[2]}: the others are left out; the data hold all")
+        return self._kinds[parts[2], lang] > PUBLISHED
 
     def _address(self, link: str) -> tuple[str, str]:
         """A link as the application is asked for it, and its fragment."""

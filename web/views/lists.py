@@ -30,6 +30,8 @@ SIZE = 50
 """Things on one page of a list."""
 MOST = 1000
 """Things on one page that a program may ask for."""
+PUBLISHED = 3000
+"""Things of one kind that a static site has pages of: of a list of a hundred thousand it would be half a million files."""
 _CHOICES = 100
 """Values of a facet that are looked at by name; a page shows fewer."""
 _REMEMBERED = 30
@@ -308,7 +310,8 @@ def choose(page: Page, kind: str, size: int = SIZE) -> Chosen:
     named, facets = known[key]
     sort = page.param("sort") or of_kind.sort
     ordered = _sorted(page, kind, named, sort, states)
-    pages, number = max(1, -(-len(ordered) // size)), page.whole()
+    shown = len(ordered) if page.site.live else min(len(ordered), PUBLISHED)
+    pages, number = max(1, -(-shown // size)), page.whole()
     if number > pages:
         raise HttpError(404, f"the list has {pages} pages")
     items = items_of(page.graph, kind, ordered[size * (number - 1) : size * number], day)
