@@ -13,6 +13,7 @@ from loaders.mentions import Mention
 from loaders.reading import bodies, persons
 from loaders.reading.page import Page
 from loaders.reading.project_drafts import CUES, PHASES, Draft, add_body, take_period
+from loaders.reading.project_names import FEW_WORDS
 from loaders.reading.sums import is_support, scope_of, sums
 from loaders.records import Stated
 from loaders.text import trimmed
@@ -114,7 +115,9 @@ def _name_by_page(page: Page, draft: Draft, *, repeated: bool) -> None:
     above = page.blocks[max(0, draft.block - 1)]
     listed = above.kind == "item" and bool(codes(page.words(above)))  # the fields are those of the item's project
     if draft.name is None and not repeated and not listed:
-        draft.name, draft.unsure = _title(page), len(EVIDENCE & draft.fields.keys()) == 1
+        lists = phrases.says("heading.projects", page.title or "") and (page.title or "").count(" ") < FEW_WORDS
+        draft.name = name_above(page, draft.block) if lists else _title(page)
+        draft.unsure = len(EVIDENCE & draft.fields.keys()) == 1
         if draft.name and draft.start is None:
             below = next((one for one in page.blocks if one.start > draft.name[1]), None)
             if below and below.kind == "line" and _is_only_period(page, below):

@@ -155,7 +155,7 @@ def in_name(page: Page, draft: Draft, period: mentions.Time) -> bool:
 
 
 _HEADING = 120
-_FEW_WORDS = 4
+FEW_WORDS = 4
 """A title with fewer blanks only says of what the page is: ``Research projects``."""
 
 
@@ -187,7 +187,7 @@ def _in_list(page: Page, number: int) -> bool:
         at = sections[at - 1] if at else None
     if at is None and number and own.kind == "heading":  # a text prints no levels: its first heading is the page's
         first = (n for n, one in enumerate(page.blocks[:number]) if one.kind == "heading" and n not in page.menu)
-        at = next((n for n in first if page.words(page.blocks[n]).count(" ") < _FEW_WORDS), None)
+        at = next((n for n in first if page.words(page.blocks[n]).count(" ") < FEW_WORDS), None)
     return at is not None and phrases.says("heading.projects", page.words(page.blocks[at]))
 
 
