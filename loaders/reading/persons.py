@@ -154,7 +154,10 @@ def _plain(word: str) -> str:
 
 def _is_name(parts: list[str]) -> bool:
     words = " ".join(parts)
-    return parts[0] not in _PARTICLES and not is_body(words) and phrases.label(words) is None
+    mixed = (
+        len(parts) == 2 and not words.isupper() and any(len(one.rstrip(".")) > 1 and one.isupper() for one in parts)
+    )  # ``Häme ELY``
+    return not (mixed or parts[0] in _PARTICLES or is_body(words) or _modifies(parts[-1]) or phrases.label(words))
 
 
 def _is_name_part(token: str) -> bool:

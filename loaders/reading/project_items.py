@@ -33,6 +33,7 @@ def _defined(page: Page, block: Block) -> re.Match[str] | None:
     """A block that begins with a name and a colon, or with a name and a bracket that holds a period."""
     match = _PLACED.match(page.text, block.start, block.end)
     placed = match is not None and periods(match["beside"]) and not _NOUN.match(page.text, match.end())
+    placed = placed and match is not None and not phrases.says("noun.project", match["name"])  # a sentence about one
     return match if placed else _DEFINED.match(page.text, block.start, block.end)
 
 

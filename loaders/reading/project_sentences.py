@@ -113,7 +113,7 @@ def _titled(page: Page) -> Iterator[Draft]:
         return
     block = page.blocks[number]
     name = TITLE_END.sub("", page.words(block))
-    if bodies.is_organisation(name) or phrases.label(name) or name.endswith((".", "?", "!")):
+    if bodies.is_organisation(name) or phrases.label(name) or name.endswith((".", "?", "!")) or _tells_of_body(name):
         return
     repeated = name.count(" ") < _SHORT and re.search(rf"(?<!\w){re.escape(name)}", page.text[block.end :]) is not None
     begins = re.compile(rf"{re.escape(name)}(?:\s+\([^()]*\))?\s+(?:on|oli|är|var|is|was)\s")
@@ -138,6 +138,12 @@ def _titled(page: Page) -> Iterator[Draft]:
                 add_bodies(draft, bodies.organisations(page.text, below.start, below.end))
             yield draft
             return
+
+
+def _tells_of_body(title: str) -> bool:
+    """Tell whether a title is a headline about an organisation: ``Oulun yliopisto menestyi rahoitushaussa``."""
+    cuts = (one.start() for one in re.finditer(r"\s(?=[a-zåäö])", title))
+    return any(bodies.is_organisation(title[:cut]) for cut in cuts)
 
 
 _WORD = re.compile(r"\S+")

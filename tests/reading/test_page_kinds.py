@@ -196,3 +196,18 @@ def test_regions_are_counted_where_they_are_said_to_be_different_ones(tmp_path: 
     for words, counted in (("kolmen", 0), ("14 eri", 1)):
         reading = read(tmp_path, f"Valoa rannikolle -hanke\n\n{text.format(words)}")
         assert sum(isinstance(one, Count) for one in reading.records) == counted
+
+
+def test_headlines_and_sentences_name_no_project(tmp_path: Path) -> None:
+    headline = (
+        "Oulun yliopisto menestyi rahoitushaussa\n\nOulun yliopisto sai rahoitusta. Hanketta johtaa Turun yliopisto.\n"
+    )
+    sentence = "Lighthouses\n\nThe duration of the project with a budget is three years (2023–2025) and it is funded by a fund.\n"
+    contact = "Yhteystiedot\n\nAino Malli, p. 040 123 4567\n"
+    for page in (headline, sentence):
+        assert projects(read(tmp_path, f"{page}\n{contact}")) == {}
+
+
+def test_an_acronym_or_the_area_of_a_job_is_no_persons_name(tmp_path: Path) -> None:
+    page = "For more information\n\nRegional Development Manager\nAino Malli\n+358 44 371 9442\n\nHäme ELY, +358 44 371 9443\n"
+    assert {one.name for one in read(tmp_path, page).records if isinstance(one, Contact)} == {"Aino Malli"}
