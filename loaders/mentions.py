@@ -163,13 +163,9 @@ def regions(text: str, start: int = 0, end: int | None = None) -> list[Mention]:
     return [place for place in places(text, start, end) if not is_area(place.value)]
 
 
-_OBJECTIVE_LEAD = re.compile(
-    r"(?:erityistavoit\w{1,30}|specific\s+objectives?|(?:särskil|specifik)\w{1,30}\s+mål\w{0,30}|(?<!\w)ET(?::n)?|ES[RF]\+?:|EAKR:)\.?\s*(?::\s*)?(?=\d)",
-    re.IGNORECASE,
-)
-_OBJECTIVE_BEHIND = re.compile(
-    r"(?<![\w.])\d\.(?:\d|[a-l])(?=\.?\s*-?\s?erityistavoit|\.?\s*-?\s?specific\s+objective)"
-)
+_BEHIND_LEAD = re.compile(r"\.?\s*(?::\s*)?(?=\d)")
+_BEHIND_FUND = re.compile(r":\s*(?=\d)")
+_BEFORE_NOUN = re.compile(r"(?<![\w.])\d\.(?:\d|[a-l])(?=\.?\s*-?\s?[a-zåäö])")
 """``4.3 erityistavoitteen``, ``4.3. -erityistavoitteen``."""
 _NOTATION = re.compile(
     r"(?<!EUR )(?<!€ )(?<!€)\d{1,2}\.(?:\d{1,2}(?:\.\d)?|[a-l])(?![.\d]{0,20}\d)(?!\s*(?:mil[jl]|M€|€|euro|EUR))"
@@ -177,9 +173,7 @@ _NOTATION = re.compile(
 _CHAIN = re.compile(
     rf"\.?(?:[^.,;\d\n]{{0,60}}?)?(?:\s*,\s*|\s+)(?:{phrases.pattern('cues', 'cue.and').pattern}\s*)?(?=\d\.\d)"
 )
-_ITEM = re.compile(
-    r"[\s•–*-]*(?:(?:erityistavoite|särskilt\s+mål|specific\s+objective)\s+)?(?=\d\.\d\.?:?\s+[A-ZÅÄÖ])", re.IGNORECASE
-)
+_ITEM = re.compile(r"[\s•–*-]*(?=\d\.\d\.?:?\s+[A-ZÅÄÖ])")
 
 
 def objectives(text: str, start: int = 0, end: int | None = None) -> list[Mention]:
@@ -190,16 +184,19 @@ def objectives(text: str, start: int = 0, end: int | None = None) -> list[Mentio
     """
     limit = len(text) if end is None else end
     found: dict[int, Mention] = {}
-    leads = [match.end() for match in _OBJECTIVE_LEAD.finditer(text, start, limit)]
-    leads += [match.end() for match in [_ITEM.match(text, start, limit)] if match]
+    nouns = phrases.find("objective.lead", text, start, limit)
+    heads = [_BEHIND_LEAD.match(text, noun.end, limit) for noun in nouns]
+    heads += [_BEHIND_FUND.match(text, fund.end, limit) for fund in funds(text, start, limit)]
+    leads = [match.end() for match in (*heads, _ITEM.match(text, start, limit)) if match]
     for at in leads:
         notation = _NOTATION.match(text, at, limit)
         while notation:
             found[notation.start()] = Mention(notation.group(), *notation.span())
             chain = _CHAIN.match(text, notation.end(), limit)
             notation = _NOTATION.match(text, chain.end(), limit) if chain else None
-    for behind in _OBJECTIVE_BEHIND.finditer(text, start, limit):
-        found.setdefault(behind.start(), Mention(behind.group(), *behind.span()))
+    for before in _BEFORE_NOUN.finditer(text, start, limit) if nouns else ():
+        if any(noun.start >= before.end() and not text[before.end() : noun.start].strip(" .-\n") for noun in nouns):
+            found.setdefault(before.start(), Mention(before.group(), *before.span()))
     return [found[at] for at in sorted(found)]
 
 
@@ -218,45 +215,6 @@ def _inflected(name: str) -> str:
 
 _CASE = re.compile(r"(?<=mi)se(?:n|ssa|sta|lle|lla)$")
 """Case endings of names that end in ``-minen``."""
-_NAME = r"[A-ZÅÄÖ][^\n.;!?”\"]{3,140}?"
-_THEME_FORMS = {
-    "fi": (
-        re.compile(
-            rf"(?:valtakunnalli\w{{1,30}}|kansalli\w{{1,30}})\s+[\"”“](?P<name>{_NAME})[\"”]\s*-?teem", re.IGNORECASE
-        ),
-        re.compile(
-            rf"(?<![\w-])(?:[Vv]altakunnalli\w+|[Kk]ansalli\w+)\s+"
-            rf"(?P<name>{_NAME})\s+-?teem(?:a|aa|an|assa|aan|asta|alla)?(?![a-zåäö])"
-        ),
-        re.compile(rf"(?<!\w)(?P<name>{_NAME})\s+-(?:valtakunnallinen\s+)?teem(?:a|aa|an|assa|aan|asta)?(?![a-zåäö])"),
-        re.compile(
-            rf"(?<!\w)(?P<name>{_NAME})\s+-?(?:toimenpidekokonaisuu(?!ks)[a-zäö]+|kokonaisuuden\s+(?:tavoitteena|tarkoituksena))"
-        ),
-        re.compile(
-            rf"(?<![–—-]\s)(?:[Vv]altakunnalli|[Kk]ansalli)(?:nen|sta|sen|seen|sessa)\s+(?:(?:ESR\+?|EAKR|JTF)[-\s])?teem(?:a|aa|an|assa|aan|asta)(?:\s*:)?\s+"
-            rf"(?P<name>{_NAME})(?=\.\s|\.$|\n|$|\s\(|\s(?:on|ovat)\s)"
-        ),
-    ),
-    "sv": (
-        re.compile(
-            rf"(?:[Nn]ationell\w{{0,30}}|[Rr]iksomfattande|[Ll]andsomfattande)\s+tema(?:t|ts)?(?:\s*:)?\s+[\"”]?"
-            rf"(?P<name>{_NAME})[\"”]?(?=\.\s|\.$|\n|,|$|\s\()"
-        ),
-    ),
-    "en": (
-        re.compile(
-            rf"(?:[Ww]ithin|[Oo]f|[Ii]n|[Uu]nder)\s+the\s+(?:national\s+)?(?P<name>{_NAME})\s+(?:(?:ESF|ERDF)\+?\s+)?theme(?!\w)"
-        ),
-        re.compile(
-            rf"[Nn]ational\s+theme(?:\s*:)?\s+[\"”“]?"
-            rf"(?P<name>{_NAME})[\"”]?(?=\s+(?:of|in)\s+the\s[^.\n]{{0,200}}\sprogramme|\.\s|\.$|\n|,|$|\s\()"
-        ),
-    ),
-}
-
-
-_SETS = re.compile(rf"(?<!\w)(?P<names>{_NAME})\s+-?toimenpidekokonaisuuks[a-zäö]+")
-"""Several names before a noun in the plural: ``A ja B -toimenpidekokonaisuuksilla``."""
 _AND_NAME = re.compile(rf"\s+{phrases.AND}\s+(?=[A-ZÅÄÖ])")
 _FUND_BRACKET = re.compile(r"(?:(?<!\s)\s+)?\([^()]*\)$")
 
@@ -274,16 +232,10 @@ def themes(text: str, start: int = 0, end: int | None = None) -> list[Mention]:
     found = [Mention(_clean(m.group()), *m.span()) for m in _theme_names().finditer(text, start, limit)]
     found = [m for m in found if _is_distinct(text, m)]
     spans = [(*span, "") for span in _quoted(text, start, limit)]
-    spans += [
-        (*m.span("name"), own)
-        for own, forms in _THEME_FORMS.items()
-        for form in forms
-        for m in form.finditer(text, start, limit)
-    ]
-    spans += [(*m.span("name"), "fi") for m in phrases.sentences("theme.named", text, start, limit)]
-    spans += [
-        (*part, "fi") for match in _SETS.finditer(text, start, limit) for part in _parts(text, *match.span("names"))
-    ]
+    for own in phrases.LANGUAGES:
+        spans += [(*m.span("name"), own) for m in phrases.sentences("theme.named", text, start, limit, own)]
+    for match in phrases.sentences("theme.sets", text, start, limit):
+        spans += [(*part, "fi") for part in _parts(text, *match.span("name"))]
     if phrases.says("theme.announced", text):
         spans += [(*m.span("name"), "") for m in _GLUED.finditer(text, start, limit)]
     for low, high, language in spans:
@@ -301,20 +253,24 @@ _GLUED = re.compile(rf"(?<![\w-])(?P<name>[A-ZÅÄÖ][a-zåäö]{{4,30}})-(?:{ph
 
 def _is_distinct(text: str, one: Mention) -> bool:
     """Tell whether a known name stands there as a name: in small letters a short one is but words, unless its noun follows."""
-    return text[one.start].isupper() or one.end - one.start > _DISTINCT or _NOUN.match(text, one.end) is not None
+    return text[one.start].isupper() or one.end - one.start > _DISTINCT or _noun_follows(text, one.end)
 
 
 _DISTINCT = 45
-_NOUN = re.compile(r"\s+-?(?:[a-z-]*teem|[a-z-]*kokonaisuu|theme)")
-"""The noun that follows a theme's name (``… -teema``)."""
 _CAPITAL = re.compile(r"[\s\"”“]+[A-ZÅÄÖ]")
+
+
+def _noun_follows(text: str, at: int) -> bool:
+    """Tell whether the noun for a theme stands behind its name (``… -teema``)."""
+    end = at + len(text[at : at + 40]) - len(text[at : at + 40].lstrip())
+    return end > at and any(cue.start == end for cue in phrases.find("theme.noun", text, at, end + 40))
 
 
 def _bare_name(text: str, low: int, high: int, language: str) -> tuple[int, int]:
     """A name of running text without the words before it, the verb behind it, and a fund in a bracket at its end."""
     low = _name_start(text, low, high)
     verbs = list(phrases.pattern("cues", "theme.verb", language).finditer(text, low, high))
-    suffixed = bool(verbs) and _NOUN.match(text, high) is not None
+    suffixed = bool(verbs) and _noun_follows(text, high)
     behind = _CAPITAL.match(text, verbs[-1].end()) if suffixed else None
     if suffixed:  # without a capital behind the verb the noun belongs to other words
         low = behind.end() - 1 if behind and behind.end() <= high else high
@@ -357,20 +313,20 @@ def _name_start(text: str, low: int, high: int) -> int:
     return capital.start() if capital else low
 
 
-_NO_THEME = re.compile(
-    r"(?:-?hanke|hankkeet|haku|haut|hakua|projekt|projekti|utlysning|\bja|\boch|\band|[-–])$|\(cid:|\d{4}|€|\s\d\)\s|”.+”",
-    re.IGNORECASE,
-)
+_NO_THEME = re.compile(r"[-–]$|\(cid:|\d{4}|€|\s\d\)\s|”.+”")
 
 
 def is_theme_name(name: str) -> bool:
     """Tell whether words can name a theme: they end in no project, call, conjunction or hyphen and hold no year or sum."""
     known = Registry.load().theme(name) is not None
+    other = any(cue.end == len(name) for cue in phrases.find("theme.not_at_end", name))
     fund = any(one.end - one.start == len(name) for one in funds(name))
     sought = phrases.says(
         "noun.project", name.partition(" ")[0]
     )  # ``Hankkeita etsitään kolmeen toimenpidekokonaisuuteen``
-    return known or (3 < len(name) < 160 and not _NO_THEME.search(name) and name[0].isupper() and not (fund or sought))
+    return known or (
+        3 < len(name) < 160 and not _NO_THEME.search(name) and name[0].isupper() and not (fund or sought or other)
+    )
 
 
 def subtitle(words: str) -> bool:
@@ -404,11 +360,9 @@ def programme(text: str) -> Mention | None:
     old = next(iter(phrases.find("programme.2014", text)), None)
     if old:
         return Mention("2014-2020", old.start, old.end)
-    plus = re.search(
-        r"(?<!\w)ES[RF]\+|EURA\s?2021|(?<!\w)JTF(?!\w)|(?:sosiaalirahasto|socialfond|social\s+fund)\w{0,30}\s?(?:\+|plus)",
-        text,
-    )
-    return Mention("2021-2027", *plus.span()) if plus else None
+    new = [(one.start, one.end) for one in funds(text) if one.value == "ESR+" or text[one.start : one.end] == "JTF"]
+    new += [(cue.start, cue.end) for cue in phrases.find("system.name", text) if "2021" in cue.words]
+    return Mention("2021-2027", *min(new)) if new else None
 
 
 __all__ = [

@@ -95,6 +95,8 @@ AREA = rf"(?!The\s){_CAPITAL}(?:-\s?{_CAPITAL})?"
 _SLOTS = {
     "name": '["”“«]?(?P<name>[A-ZÅÄÖ0-9][^.,;•()”“"»]{2,100}?)["”“»]?',
     "title": r"(?P<name>[A-ZÅÄÖ][^.;•]{5,200}?)",
+    "theme": r'["”“]?(?P<name>[A-ZÅÄÖ][^\n.;!?”"]{3,140}?)["”“]?',
+    "themes": r'["”“]?(?P<name>[A-ZÅÄÖ][^\n.;!?”"]{3,140}?)["”“]?',
     "sum": r"(?:(?:noin|n\.|yhteensä|cirka|about)\s)?\d[\d\s.,]{2,20}",
     "who": r"(?:the\s+)?(?P<who>[A-ZÅÄÖ][^.;•()]{1,120}?)",
     "area": AREA,
@@ -114,7 +116,7 @@ def pattern(file: str, concept: str, language: str = "") -> re.Pattern[str]:
 
 @cache
 def _sentence(words: str) -> re.Pattern[str]:
-    end = _SLOT_END if words.endswith("}") else r"(?!\w)"
+    end = _THEME_ENDS.get(words.rpartition(" ")[2]) or (_SLOT_END if words.endswith("}") else r"(?!\w)")
     return re.compile(rf"(?<![\w-]){pattern_of(words, named=True)}{end}")
 
 
@@ -122,18 +124,21 @@ _REACH = 400
 """A sentence that a pattern matches reaches at most so far to both sides of the word that it must hold."""
 _SLOT_END = r"(?=\s*[.,;:•()”\"]|\s*$)"
 """What follows a name that ends a sentence's pattern."""
+_THEME_ENDS = {"{theme}": r"(?=\.\s|\.$|\n|,|$|\s\()", "{themes}": r"(?=\.\s|\.$|\n|$|\s\()"}
 
 
-def sentences(concept: str, text: str, start: int = 0, end: int | None = None) -> Iterator[re.Match[str]]:
+def sentences(
+    concept: str, text: str, start: int = 0, end: int | None = None, language: str = ""
+) -> Iterator[re.Match[str]]:
     """Find the sentences of a concept, one wording after the other, each with its groups ``name``, ``first`` or ``who``.
 
     >>> [match["who"] for match in sentences("coordination.carried", "Sitä toteuttaa Lapin yliopisto.")]
     ['Lapin yliopisto']
     """
     limit = len(text) if end is None else end
-    for number, words in enumerate(wordings("sentences", concept)):
+    for words in wordings("sentences", concept, language):
         at = start
-        for low, high, _ in _places("sentences", f"{concept}.{number}", text, start, limit):
+        for low, high, _ in _places("sentences", f"{concept} {words}", text, start, limit):
             near = max(at, low - _REACH), min(limit, high + _REACH)
             for match in _sentence(words).finditer(text, *near) if high > at else ():
                 yield match
@@ -207,10 +212,10 @@ def _table(file: str) -> _Table:
     table = _Table([], {}, {}, {}, [])
     for concept in concepts(file):
         own = wordings(file, concept)
-        for number, words in enumerate(own if file in ("labels", "sentences") else _longest_first(own)):
+        for words in own if file in ("labels", "sentences") else _longest_first(own):
             for beginning in _beginnings(words):
                 table.add(beginning)
-            name = f"{concept}.{number}" if file == "sentences" else concept
+            name = f"{concept} {words}" if file == "sentences" else concept
             table.wordings.append((name, words, _PLAIN.fullmatch(words) is not None))
     return table
 
