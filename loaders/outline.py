@@ -234,7 +234,9 @@ def _goes_on(part: _Part, before: Line, line: Line, width: int, text: str) -> bo
         phrases.label(line.text.partition(":")[0]) or (LABELLED.match(line.text) and LABELLED.match(before.text))
     ):
         return False
-    low = words[0][0].islower() and not re.match(r"\S+@|puh|tel|tfn|p\.|www|http|[a-z]\)", words[0])
+    low = words[0][0].islower() and not (
+        re.match(r"\S+@|www|http|[a-z]\)", words[0]) or phrases.label(words[0]) == "person.phone"
+    )
     roomy = len(before.text) > 0.5 * width and width <= _WIDEST
     narrow = len(before.text) <= _NARROW and not part.raw.strip()[0].islower()
     return full or (low and before.text.rstrip()[-1:] not in ".:;!?" and (roomy or narrow))

@@ -53,7 +53,7 @@ _HEADING_REACH = 320
 _LINKS, _LIST = 6, 7
 _LIST_HEAD = 160
 _NO_SPAN = (0, 0)
-_KIND = re.compile(r"\s+(?:Koordinaatiohanke|Koordinoiva hanke)$", re.IGNORECASE)
+_KIND = re.compile(rf"\s+{phrases.pattern('lists', 'coordination').pattern}$", re.IGNORECASE)
 """What may stand behind a theme's name."""
 
 

@@ -27,10 +27,7 @@ _NEIGHBOURS = 12
 
 _ADDRESS = re.compile(r"@|\(at\)|https?:|www\.")
 _BROKEN = re.compile(r"[^\W\d_]-$")
-_ABBREVIATION = re.compile(
-    r"(?:^|[\s(])(?:milj|mrd|mm|ns|nk|em|esim|ml|sis|ks|kts|ym|yms|jne|tms|ko|po|klo|n|v|p|P|puh|Puh|vs|Vs|nro|maks|"
-    r"bl\.a|s\.k|e\.g|i\.e|etc|No|St|Dr|[A-ZÅÄÖ])\.$"
-)
+_ABBREVIATION = re.compile(rf"(?:^|[\s(])(?:{phrases.source('text.abbreviation')}|[A-ZÅÄÖ])\.$")
 _TORN_DAY = re.compile(r"\d\.\d{1,2}\.(?:2 0\d\d|20 \d\d|20\d \d)$")
 """A day whose year a narrow cell broke."""
 _ORDINAL = re.compile(r"(?:^|[\s(])\d{1,2}(?:\.\d{1,2})*\.$")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from lxml import etree
 from lxml import html as parser
 
+from loaders import phrases
 from loaders.document.lines import Cell, Content, Line, shortened
 from loaders.errors import SourceError
 
@@ -206,7 +207,6 @@ _PAIRS = {
 _NAMED = re.compile(
     "|".join([*_ANYWHERE, *(f"{one}-?(?:{'|'.join(two.split())})" for one, two in _PAIRS.items())]), re.IGNORECASE
 )
-_SKIP = re.compile(r"\s*(?:siirry|hyppää|skip|hoppa|gå)\b.{0,12}\s(?:sisältöön|content|innehåll\w*)\s*$", re.IGNORECASE)
 _ADDRESS = re.compile(r"@|\(at\)|\(a\)", re.IGNORECASE)
 _BODIES = frozenset(("html", "body", "main", "article"))
 
@@ -231,7 +231,8 @@ def is_furniture(element: etree._Element, tag: str, whole: int) -> bool:
     if tag == "aside" or element.get("role") == "complementary":
         return _ADDRESS.search(_text(element)) is None
     if tag == "a":
-        return element.get("href", "").startswith("#") and bool(_SKIP.match(_text(element)))
+        to_content = phrases.pattern("cues", "page.to_content").fullmatch(_text(element).strip())
+        return element.get("href", "").startswith("#") and to_content is not None
     named = f"{element.get('class', '')} {element.get('id', '')}"
     if tag in _BODIES or not _NAMED.search(named):
         return False

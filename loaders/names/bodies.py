@@ -70,7 +70,7 @@ def _regions() -> frozenset[str]:
     return frozenset(words for one in places for language in phrases.LANGUAGES for words in one[language])
 
 
-_PLURAL = re.compile(r"\s(ELY-?\s?keskuks|elinvoimakeskuks|liitot|liittojen)\w*$", re.IGNORECASE)
+_PLURAL = re.compile(rf"\s({phrases.pattern('cues', 'authority.plural', 'fi').pattern})$", re.IGNORECASE)
 _SINGULAR = {
     "ely-": "ELY-keskus",
     "ely ": "ELY-keskus",
@@ -78,8 +78,8 @@ _SINGULAR = {
     "elin": "elinvoimakeskus",
     "liit": "liitto",
 }
-_AREAS_BEFORE = re.compile(rf"(?:{phrases.AREA}(?:,\s+|\s+(?:ja|sekä)\s+)){{1,30}}$")
-_SECOND = re.compile(r"\s+(?:ja|sekä)\s+(ELY-keskuks\w+|elinvoimakeskuks\w+|liit(?:on|olle|ossa|osta|to)(?!\w))")
+_AREAS_BEFORE = re.compile(rf"(?:{phrases.AREA}(?:,\s+|\s+{phrases.AND}\s+)){{1,30}}$")
+_SECOND = re.compile(rf"\s+{phrases.AND}\s+({phrases.pattern('cues', 'authority.second', 'fi').pattern})")
 
 
 def _elliptic(text: str, start: int, at: int, noun: str) -> list[Body]:

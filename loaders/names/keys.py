@@ -32,18 +32,13 @@ _INFLECTED = tuple(
     for head in WORDS.heads
     if head.word[-1] not in "nt"
 )
-_ELY_LONG = re.compile(r"elinkeino-?\s?,?\s+liikenne-\s+ja\s+ympäristökesk(?P<rest>us|ukse\w*|usta)", re.IGNORECASE)
-_ELY_SHORT = re.compile(r"(?<![^\n])(?P<area>.+\S)\s+ELY$", re.IGNORECASE)
-_CENTRE_LONG = re.compile(r"centre for economic development, transport and the environment", re.IGNORECASE)
-_CENTRE_FOR = re.compile(r"^(?:the )?ELY Centre (?:for|of) (?P<area>.+)$", re.IGNORECASE)
-_CENTRAL_OF = re.compile(r"^(?P<area>.+?)s NTM-central(?:en)?$")
-_CENTRAL_LONG = re.compile(r"närings-, trafik- och miljöcentralen", re.IGNORECASE)
 _HEAD_WORDS = tuple(head.word for head in WORDS.heads)
 _HEAD_STEMS = frozenset(stem for head in WORDS.heads for stem in head.stems)
 _ANY_INFLECTED = re.compile(
     rf"(?:{'|'.join(sorted({re.escape(stem) for head, _ in _INFLECTED for stem in head.stems}))})(?:{_CASES})$"
 )
 """Whether it is worth trying every head-word: most names end with none of them."""
+_CENTRES = tuple((re.compile(pattern, re.IGNORECASE), short) for pattern, short in WORDS.centres)
 _ABBREVIATIONS = tuple((re.compile(pattern, re.IGNORECASE), words) for pattern, words in WORDS.abbreviations)
 
 
@@ -209,11 +204,9 @@ def ely_centre(name: str) -> str:
     low = name.casefold()
     if not any(trace in low for trace in ("ely", "elinkeino", "economic", "närings", "ntm")):
         return name
-    name = _ELY_LONG.sub(lambda m: "ELY-kesk" + m["rest"], name)
-    name = _CENTRAL_LONG.sub("NTM-centralen", _CENTRE_LONG.sub("ELY Centre", name))
-    name = _CENTRE_FOR.sub(r"\g<area> ELY Centre", name)
-    name = _CENTRAL_OF.sub(r"NTM-centralen i \g<area>", name)
-    return _ELY_SHORT.sub(r"\g<area> ELY-keskus", name)
+    for pattern, short in _CENTRES:
+        name = pattern.sub(short, name)
+    return name
 
 
 _ELY_NAME = re.compile(r"\bely-?\s?(?:keskus|centre)$|^ntm-centralen")

@@ -21,18 +21,17 @@ _SEPARATOR = re.compile(
 )
 _SUSPENDED = re.compile(r"\w-$")
 _GENITIVE = re.compile(r"(?<![^\W\d_])[^\W\d_]+[aeiouyäö]n(?<!nen)$")
-_ATTACHED = re.compile(r"\b(?:of|for|för|av|i|vid|und|de)\s+[\w-]+$", re.IGNORECASE)
+_ATTACHED = re.compile(rf"\b(?:{'|'.join(WORDS.prepositions)})\s+[\w-]+$", re.IGNORECASE)
 _PART = re.compile(rf",\s|\s(?:{_JOINER})\s")
+_STARTS_PART = re.compile(rf"(?:{'|'.join(WORDS.parts)})\s")
 _DOTTED_FORM = re.compile(r"\b(?:r\.\s?y|r\.\s?f|s\.r)\.$", re.IGNORECASE)
-_PROJECT = re.compile(
-    r"(?:koordinaatio|hanke|projekti|ohjelma|verkosto|malli|kehittäminen|edistäminen)\w{0,30}$", re.IGNORECASE
-)
+_PROJECT = re.compile(rf"(?:{'|'.join(WORDS.project_nouns)})\w{{0,30}}$", re.IGNORECASE)
 _HEAD_INSIDE = re.compile(
     rf"(?<![\w-])[\w-]*(?:{'|'.join(h.word for h in WORDS.heads if h.kind or h.implies or h.word == 'keskus')})(?:\s|$)"
 )
 _FOREIGN_HEAD = re.compile(
     rf"(?:^|\s)(?:{'|'.join(re.escape(phrase) for phrase, _ in WORDS.english_heads)})\b|"
-    rf"(?:{'|'.join(stem for h in WORDS.heads for stem in h.stems)})\s(?:för|vid|i|av|på)\b"
+    rf"(?:{'|'.join(stem for h in WORDS.heads for stem in h.stems)})\s(?:{'|'.join(WORDS.swedish_prepositions)})\b"
 )
 """An English head of a name, or a Swedish one with a preposition behind it."""
 _FORM_WORD = re.compile(r"\b(?:Oy|OY|Ky|KY|Ay|AY|Tmi|T:mi|ry|Avoin [Yy]htiö)\s")
@@ -174,7 +173,7 @@ def _evidence(name: str) -> float:
     if _starts_low(name):
         worth -= 5.0
     worth -= 1.0 if _joins_a_whole(base) else 0.0
-    return worth - (6.0 if re.match(r"(?:the|part of|osa)\s", name) else 0.0)
+    return worth - (6.0 if _STARTS_PART.match(name) else 0.0)
 
 
 def _joins_a_whole(base: str) -> bool:

@@ -145,9 +145,9 @@ def sentences(
                 at = match.end()
 
 
-def source(concept: str) -> str:
-    """Give the alternatives of a concept of running text, the longest first, for use inside a larger pattern."""
-    return _alternation(wordings("cues", concept))
+def source(concept: str, file: str = "cues") -> str:
+    """Give the alternatives of a concept, the longest first, for use inside a larger pattern."""
+    return _alternation(wordings(file, concept))
 
 
 def _longest_first(words: list[str]) -> list[str]:

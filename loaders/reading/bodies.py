@@ -45,8 +45,8 @@ _AMOUNT = re.compile(r"(?:EUR|€)?\s?\d")
 _SEAT = re.compile(r"(?<=\s(?:Oy|Ab|rf|ry|sr|AB))\si\s[A-ZÅÄÖ]\w+$")
 """Where a company sits, behind its legal form."""
 _TAIL = re.compile(r"(?<!\s)\s*[,/]\s+")
-_NOBODY = re.compile(r"^(?:(?:muut|sekä|ja|och|and|alueen|useita|ei)\b|mm\.|\d|n\.|–|-|http|www)", re.IGNORECASE)
-_AND_PROJECT = re.compile(r"(?:-hanke|\bhanke|haku|teema|€|\d{4})", re.IGNORECASE)
+_NOBODY = re.compile(rf"\d|n\.|–|-|http|www|{phrases.pattern('cues', 'body.nobody').pattern}", re.IGNORECASE)
+_NO_OWNER = re.compile(rf"€|\d{{4}}|{phrases.pattern('cues', 'body.not_owner').pattern}", re.IGNORECASE)
 
 
 def organisations(
@@ -195,7 +195,7 @@ _FORM = re.compile(r"(?<!\w)(?:Oyj?|Ab|ry|rf|r\.y\.|sr|osk|Ltd|AB|OÜ|MTÜ|SA)(?
 def is_organisation(name: str) -> bool:
     """Tell whether words name an organisation: the registry knows it, or it has a legal form or a noun only bodies have."""
     words = name.strip()
-    if not words or _AND_PROJECT.search(words) or len(words) > 140:
+    if not words or _NO_OWNER.search(words) or len(words) > 140:
         return False
     if _FORM.search(words) or Registry.load().organisation(words) is not None:
         return True

@@ -15,6 +15,7 @@ from loaders import phrases
 from loaders.blocks import Bounds
 from loaders.names.keys import FORM_ENDS
 from loaders.names.parts import organisations_at_end
+from loaders.names.text import WORDS
 from loaders.reading import bodies
 from loaders.reading.bodies import Body
 from loaders.reading.list_text import ListText, Opening, acronym, begins_list, merged, pattern, told_label
@@ -28,7 +29,8 @@ from loaders.values.marks import Mark
 _LONGEST = 2000
 """No project with its implementers is longer, in characters: more is text of another kind."""
 
-_OPEN_END = re.compile(r"(?:[,/–—-]|\b(?:ja|sekä|och|samt|för|vid|i)|[A-ZÅÄÖ][\w-]{0,60}n)$")
+_JOINERS = "|".join((*WORDS.conjunctions, *WORDS.swedish_prepositions))
+_OPEN_END = re.compile(rf"(?:[,/–—-]|\b(?:{_JOINERS})|[A-ZÅÄÖ][\w-]{{0,60}}n)$")
 
 
 class ProjectList(ListText):

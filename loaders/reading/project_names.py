@@ -104,7 +104,7 @@ def _first_of_name(text: str, low: int, high: int) -> int:
 
 def _same_name(words: str) -> bool:
     """Two capitalised words in a row belong together, unless the first is a genitive or begins the sentence as a noun."""
-    return not re.search(r"(?:n|lla|ssa|lle|ltä|lta|ssä|llä|een)\s*$", words)
+    return not words.rstrip().endswith(("n", "lla", "ssa", "lle", "ltä", "lta", "ssä", "llä"))
 
 
 def _may_be_name(words: str) -> bool:
@@ -115,10 +115,8 @@ def _may_be_name(words: str) -> bool:
         and not bodies.is_certain(bare)
         and not phrases.says("noun.theme", bare)
         and not phrases.says("noun.project", bare)
-        and not re.match(
-            r"(?:ESR|EAKR|JTF|EU|ESF|ERUF|Tämä|Uusi|Hank|Valtakunnalli|Rakennerahasto|Kehittämis|Koordinaatio)\S*$",
-            bare,
-        )
+        and not re.match(r"EU\S*$", bare)
+        and not phrases.pattern("cues", "name.no_project").fullmatch(bare)
         and bare.count(" ") < 14
     )
 

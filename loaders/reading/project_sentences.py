@@ -116,7 +116,7 @@ def _titled(page: Page) -> Iterator[Draft]:
     if bodies.is_organisation(name) or phrases.label(name) or name.endswith((".", "?", "!")) or _tells_of_body(name):
         return
     repeated = name.count(" ") < _SHORT and re.search(rf"(?<!\w){re.escape(name)}", page.text[block.end :]) is not None
-    begins = re.compile(rf"{re.escape(name)}(?:\s+\([^()]*\))?\s+(?:on|oli|är|var|is|was)\s")
+    begins = re.compile(rf"{re.escape(name)}(?:\s+\([^()]*\))?\s+(?:{phrases.source('verb.be')})\s")
     funded = any(one.kind == "field" and one.label == "money.funding" for one in page.blocks) and bool(page.funds)
     spans = (span for other in page.blocks[number + 1 :] for span in page.sentences(other))
     for start, end in spans:

@@ -190,7 +190,7 @@ def _joint(page: Page, draft: Draft, start: int, end: int) -> None:
     if cue is None and own is None:
         return
     limit = cue.start if cue else own.end("who")  # type: ignore[union-attr]
-    verb = list(re.finditer(r"(?<!\w)(?:on|oli|ovat)\s+", page.text[start:limit]))
+    verb = list(re.finditer(rf"(?<!\w)(?:{phrases.source('verb.be')})\s+", page.text[start:limit]))
     low = start + verb[-1].end() if verb else start
     found = False
     for body in bodies.organisations(page.text, low, limit):
@@ -219,7 +219,7 @@ _PROJECT = phrases.pattern("cues", "noun.project").pattern
 
 
 _OF_BODIES = re.compile(
-    rf"\s(?:on|oli)\s+(?P<who>[A-ZÅÄÖ][^.,;:]{{5,120}}?n)\s+(?:[a-zåäö]+\s+){{0,2}}{_PROJECT}(?!\w)"
+    rf"\s(?:{phrases.source('verb.be')})\s+(?P<who>[A-ZÅÄÖ][^.,;:]{{5,120}}?n)\s+(?:[a-zåäö]+\s+){{0,2}}{_PROJECT}(?!\w)"
 )
 """``Pajatso on A:n ja B:n kaksivuotinen hanke``."""
 

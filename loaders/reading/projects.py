@@ -304,7 +304,7 @@ def _clean_name(page: Page, draft: Draft) -> tuple[str, Bounds]:
     if years and _said_alone(page, words[: years.start()]):
         take_period(page, draft, low + years.start(), low + years.end())
         words = words[: years.start()]
-    words = re.sub(r"^(?:Hanke|Projekti|Projekt|Project):\s+", "", NOUN_BEHIND.sub("", words))
+    words = re.sub(rf"^{phrases.pattern('cues', 'noun.project').pattern}:\s+", "", NOUN_BEHIND.sub("", words))
     words = words.strip(_AROUND)
     start = page.text.find(words, low, high)
     name = _CASE.sub("hanke", " ".join(words.split()))

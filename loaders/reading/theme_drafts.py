@@ -321,7 +321,8 @@ def scaled(one: Sum, scale: Decimal) -> Sum:
 
 
 _SCALE = re.compile(
-    r"(?P<million>milj|M\s?€|M€|MEUR|miljon|million)|(?P<thousand>1[ \u00a0.]?000|t€|T€|k€|tuhat|tusen|thousand)",
+    rf"(?P<million>{phrases.source('scale.million', 'amounts')})|"
+    rf"(?P<thousand>1[ \u00a0.]?000|{phrases.source('scale.thousand', 'amounts')})",
     re.IGNORECASE,
 )
 

@@ -255,7 +255,7 @@ def _paragraphs(lines: list[Span]) -> Iterator[Span]:
         else:
             paragraphs[-1] = paragraphs[-1].to(line)
     for paragraph in paragraphs:
-        stop = re.search(r"\.(?=\s|$)|,\s+jo(?:ka|tka|issa|illa|lla|ssa)\b", paragraph.text)
+        stop = re.search(rf"\.(?=\s|$)|,\s+{phrases.pattern('cues', 'cue.relative', 'fi').pattern}", paragraph.text)
         item = paragraph.sub(0, stop.start()) if stop else paragraph
         if phrases.pattern("cues", "theme.no_part").match(item.text) or len(item.text) > _LONGEST_ITEM:
             return

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from loaders import phrases
+
 
 @dataclass(frozen=True, slots=True)
 class Amount:
@@ -63,7 +65,7 @@ _TOKEN = re.compile(rf"{_PREFIX}(?<!\w)(?<!\d[.,/]){_NUMBER}{_UNIT}(?P<word>(?!)
 _WORDED_TOKEN = re.compile(rf"(?:{_PREFIX}(?<!\w)(?<!\d[.,/]){_NUMBER}|{_WORD}){_UNIT}")
 _QUALIFIER = re.compile(rf"(?<![\w.])(?:(?P<approximate>{_APPROXIMATE})|(?P<maximum>{_MAXIMUM}))\s*$")
 _AFTER_SCALE = re.compile(
-    r"\s*(?:$|[.,;:)(+\-–—/•]|(?:josta|joista|ja|sekä|eli|tai|varattu|on|oli|yhteensä)\b|[a-dA-D]\))|"
+    rf"\s*(?:$|[.,;:)(+\-–—/•]|{phrases.pattern('amounts', 'joined', 'fi').pattern}|[a-dA-D]\))|"
     r"(?:(?<=\.)\s*|[^\S\n]*\n\s*)[\dA-ZÅÄÖ]"
 )
 _RANGE = re.compile(

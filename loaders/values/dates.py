@@ -80,14 +80,14 @@ _PERIOD_RES: tuple[tuple[str, re.Pattern[str]], ...] = (
         rf"{_BEFORE}(?P<a>{_DATE})(?:\s+(?:klo|kl\.?|at)\s+\d{{1,2}}(?:[.:]\d\d)?)?"
         rf"(?:{_DASH}|\s+{_TO}\s+)(?P<b>{_DATE})(?!\d)", re.IGNORECASE)),
     ("both", re.compile(
-        rf"{_BEFORE}(?P<w>(?:between|mellan)\s+)?(?P<a>{_DATE})\s+(?:ja|och|and)\s+(?P<b>{_DATE})(?(w)|\s+väli\w+)",
+        rf"{_BEFORE}(?P<w>(?:between|mellan)\s+)?(?P<a>{_DATE})\s+{phrases.AND}\s+(?P<b>{_DATE})(?(w)|\s+väli\w+)",
         re.IGNORECASE)),
     ("days", re.compile(
         rf"{_BEFORE}(?P<d>\d{{1,2}})\.?{_DASH}(?P<e>\d{{1,2}}\.?)(?P<m>\s+{_MONTH_NAME}\s+{_YEAR})", re.IGNORECASE)),
     ("words", re.compile(
         rf"{_BEFORE}(?P<a>{_FI}kuusta\s+{_YEAR})\s+(?P<b>{_FI}kuuhun\s+{_YEAR})", re.IGNORECASE)),
     ("named", re.compile(
-        rf"{_BEFORE}(?P<d>\d{{1,2}})\.?\s+(?P<m>{_MONTH_NAME})(?:{_DASH}|\s+and\s+|\s+{_TO}\s+)"
+        rf"{_BEFORE}(?P<d>\d{{1,2}})\.?\s+(?P<m>{_MONTH_NAME})(?:{_DASH}|\s+{phrases.AND}\s+|\s+{_TO}\s+)"
         rf"(?P<b>\d{{1,2}}\.?\s+{_MONTH_NAME}\s+{_YEAR})", re.IGNORECASE)),
     ("dayless", re.compile(rf"{_BEFORE}(?P<d>\d{{1,2}})\.{_DASH}(?P<b>{_FULL}|{_SPACED})", re.IGNORECASE)),
     ("yearless", re.compile(
@@ -97,8 +97,13 @@ _PERIOD_RES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("numbers", re.compile(rf"{_BEFORE}(?P<m>0?[1-9]|1[0-2])\s?[-–—]\s?(?P<b>{_MONTH_YEAR})")),
     ("both", re.compile(rf"(?<![\w./,\-])(?P<a>{_YEAR}){_DASH}(?P<b>{_YEAR})(?![./]\d|-\d)")),
 )  # fmt: skip
-_UNTIL = re.compile(rf"{_BEFORE}(?P<b>{_DATE})\s+(?:saakka|asti|mennessä|päättyen)\b", re.IGNORECASE)
-_FROM = re.compile(rf"{_BEFORE}(?P<a>{_DATE})(?:\s+(?:lähtien|alkaen)\b|\s?[–—-](?=\s*(?:$|[)\]\n])))", re.IGNORECASE)
+_UNTIL_WORDS = phrases.pattern("cues", "date.until", "fi").pattern
+_SINCE_WORDS = phrases.pattern("cues", "date.since", "fi").pattern
+_UNTIL = re.compile(rf"{_BEFORE}(?P<b>{_DATE})\s+{_UNTIL_WORDS}", re.IGNORECASE)
+_FROM = re.compile(
+    rf"{_BEFORE}(?P<a>{_DATE})(?:\s+{_SINCE_WORDS}|\s?[–—-](?=\s*(?:$|[)\]\n])))",
+    re.IGNORECASE,
+)
 
 
 class _Taken:
