@@ -215,6 +215,8 @@ def _inflected(name: str) -> str:
 
 _CASE = re.compile(r"(?<=mi)se(?:n|ssa|sta|lle|lla)$")
 """Case endings of names that end in ``-minen``."""
+_BEHIND_DASH = re.compile(r"[–—-]\s")
+"""Behind a name and a dash the words ``valtakunnallinen teema`` say of it what it is, and no name follows."""
 _AND_NAME = re.compile(rf"\s+{phrases.AND}\s+(?=[A-ZÅÄÖ])")
 _FUND_BRACKET = re.compile(r"(?:(?<!\s)\s+)?\([^()]*\)$")
 
@@ -233,7 +235,12 @@ def themes(text: str, start: int = 0, end: int | None = None) -> list[Mention]:
     found = [m for m in found if _is_distinct(text, m)]
     spans = [(*span, "") for span in _quoted(text, start, limit)]
     for own in phrases.LANGUAGES:
-        spans += [(*m.span("name"), own) for m in phrases.sentences("theme.named", text, start, limit, own)]
+        named = phrases.sentences("theme.named", text, start, limit, own)
+        spans += [
+            (*m.span("name"), own)
+            for m in named
+            if m.start("name") < m.start() + 2 or not _BEHIND_DASH.match(text, m.start() - 2)
+        ]
     for match in phrases.sentences("theme.sets", text, start, limit):
         spans += [(*part, "fi") for part in _parts(text, *match.span("name"))]
     if phrases.says("theme.announced", text):
