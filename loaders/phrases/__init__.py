@@ -238,7 +238,7 @@ def _beginnings(words: str) -> set[str]:
 def _begun_by(file: str, word: str) -> dict[str, list[int]]:
     """The concepts that a word may begin, with the numbers of their wordings."""
     table, found = _table(file), dict[str, list[int]]()
-    for number in sorted(table.begun_by(word.lower())):
+    for number in sorted(table.begun_by(word.lower())) if len(word) <= _LONGEST else ():
         found.setdefault(table.wordings[number][0], []).append(number)
     return found
 
@@ -253,18 +253,19 @@ def _index(file: str, text: str) -> dict[str, list[_Place]]:
     found: dict[str, list[_Place]] = {}
     for match in _RUN.finditer(text):
         word, start, stop = match.group(), match.start(), match.end()
-        if begun := _begun_by(file, word):
-            for concept, numbers in begun.items():
-                found.setdefault(concept, []).append((start, stop, numbers))
-        for at in _behind_plus(word) if "+" in word else ():
+        for at in (0, *_behind_plus(word)) if "+" in word else (0,):
             for concept, numbers in _begun_by(file, word[at:]).items():
                 found.setdefault(concept, []).append((start + at, stop, numbers))
     return found
 
 
+_LONGEST = 100
+"""A word of more characters begins no wording: it is an address, or no word."""
+
+
 def _behind_plus(word: str) -> list[int]:
     """Where a word begins behind a plus sign: ``EU+valtio``."""
-    return [at + 1 for at, letter in enumerate(word[:-1]) if letter == "+"]
+    return [at + 1 for at, letter in enumerate(word[:-1]) if letter == "+"] if len(word) <= _LONGEST else []
 
 
 def _places(file: str, concept: str, text: str, start: int, end: int) -> Sequence[_Place]:

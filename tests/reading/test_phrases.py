@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import defaultdict
 from pathlib import Path
 
@@ -63,3 +64,15 @@ def test_words_are_found_within_a_span_and_where_it_cuts_them() -> None:
     assert words == ["Hakuun", "+hakua", "EU-hakuja", "haku", "ESR+haku"]
     assert [cue.words for cue in phrases.find("noun.call", "ideahakuun", 0, 8)] == ["ideahaku"]
     assert phrases.find("noun.call", "ideahakuun", 4) == []
+
+
+@pytest.mark.parametrize("unit", ["a-", "+", "hanke-", "haku ", "x", "a+ "])
+def test_looking_for_words_takes_linear_time(unit: str) -> None:
+    def seconds(text: str) -> float:
+        start = time.process_time()
+        phrases.says("call.closes", text)
+        phrases.label_at_start(text)
+        return time.process_time() - start
+
+    short, long = seconds(unit * 2_000), seconds(unit * 40_000)
+    assert long < 60 * short + 0.2
