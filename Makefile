@@ -70,7 +70,7 @@ LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url 
 # Pins with hashes; no index address is written.
 lock: $(VENV)/.developing
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile pyproject.toml $(LOCK) --extra charts --extra web --extra mcp --group build --output-file requirements.txt
+	$(BIN)/uv pip compile pyproject.toml $(LOCK) --extra web --extra mcp --group build --output-file requirements.txt
 	$(BIN)/uv pip compile pyproject.toml $(LOCK) --all-extras --group build --group dev --constraint requirements.txt --output-file requirements-dev.txt
 
 # The pictures of the README, over the graph of the shipped sources.
