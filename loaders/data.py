@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import csv
 import io
-import os
 import re
 import stat
 import tomllib
@@ -56,8 +55,11 @@ def require_file(path: Path, most: int = 0) -> None:
 
 @contextlib.contextmanager
 def replacing_file(path: Path) -> Iterator[BinaryIO]:
-    """A file to write, which takes its place when the block ends well and vanishes when it does not; raises OSError."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    """A file to write, which takes its place when the block ends well and vanishes when it does not; raises OSError.
+
+    What a killed process leaves beside it the next one writes over.
+    """
+    beside = path.with_name(f".{path.name}.part")
     try:
         with beside.open("wb") as out:
             yield out
