@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from itertools import pairwise
 from typing import Literal
 
@@ -269,6 +270,17 @@ def _bare_field(text: str, block: Block) -> Block | None:
     if not words[low : low + 1].isupper() or not words[0].isupper():
         return None
     return replace(block, kind="field", label=label[0], values=((block.start + low, block.end),))
+
+
+_FIGURE = re.compile(r"\d{1,3}(?:[ \u00a0.]?\d{3})*(?:,\d+)?(?:\s?€)?")
+
+
+def figures(text: str, cells: Sequence[Bounds]) -> list[Decimal]:
+    """The figures of a row behind its first cell; empty unless every one of two or more cells is a figure."""
+    words = [text[low:high].strip() for low, high in cells[1:]]
+    if len(words) < 2 or not all(_FIGURE.fullmatch(one) for one in words):
+        return []
+    return [Decimal(re.sub(r"[^\d,]", "", one).replace(",", ".")) for one in words]
 
 
 def placed(cells: Sequence[Bounds], columns: Sequence[int], width: int) -> tuple[Bounds, ...]:

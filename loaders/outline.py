@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cached_property
 from itertools import groupby, pairwise
 
@@ -23,6 +24,7 @@ from loaders.blocks import (
     Block,
     Bounds,
     fields_of_line,
+    figures,
     labelled,
     placed,
 )
@@ -142,7 +144,7 @@ def _parts(text: Prose, lines: Sequence[Line], width: int, *, wraps: bool, space
             around = width  # short lines by nature: a title and what stands below it
         near = before is not None and bool(parts) and (not gap or _is_torn(before, line))
         goes_on = near and wraps and before is not None and _goes_on(parts[-1], before, line, around, text.text)
-        goes_on = goes_on or (not wraps and line.continues)
+        goes_on = goes_on or (not wraps and (line.continues or (spaced and _in_two(before, line))))
         goes_on = goes_on and not (spaced and _heads_a_field(line.text.strip()))
         if parts and goes_on:
             parts[-1].end = end
@@ -174,6 +176,15 @@ def _is_torn(before: Line, line: Line) -> bool:
         and words.count(" ") > 1
         and words[-1] not in ".:;!?"
     )
+
+
+def _in_two(before: Line | None, line: Line) -> bool:
+    """Tell whether two paragraphs of a web page are one: they cut a word, or the second begins low after a long line."""
+    if before is None or before.cell is not None or line.cell is not None or before.heading or line.heading:
+        return False
+    words = before.text.strip()
+    split = re.search(r"[a-zåäö]-$", words) is not None and line.text.strip()[0].isalpha()
+    return split or (len(words) > _LONG and _is_torn(before, line))
 
 
 def _items(text: str, part: _Part) -> Iterator[_Part]:
@@ -298,6 +309,9 @@ def _flow(text: str, parts: Sequence[_Part]) -> Iterator[Block]:
                 loose=loose,
             )
             continue
+        if values := figures(text, cells):
+            yield _budget_row(text, cells, values)
+            continue
         following = parts[number + 1] if number + 1 < len(parts) else None
         yield from _line(text, part, following, cells)
 
@@ -415,10 +429,20 @@ def _cell_table(text: str, parts: Sequence[_Part]) -> list[Block]:
                     (part.start, part.end) for part in held if part.line.cell and part.line.cell.column == columns[1]
                 )
                 blocks.append(Block("field", cells[0][0], cells[1][1], label, lines, gap=True))
+            elif values := figures(text, cells):
+                blocks.append(_budget_row(text, cells, values, table + 1))
             else:
                 for part in held:
                     blocks += _line(text, part, None, [(part.start, part.end)])
     return blocks
+
+
+def _budget_row(text: str, cells: Sequence[Bounds], values: Sequence[Decimal], table: int = 0) -> Block:
+    """A row of figures without headings: its last, where it is the sum of the others, is what its label says."""
+    label = phrases.label(text[slice(*cells[0])])
+    if label and label.startswith("money.") and values[-1] == sum(values[:-1]):
+        return Block("field", cells[0][0], cells[-1][1], label, (cells[-1],), gap=True)
+    return Block("row", cells[0][0], cells[-1][1], None, tuple(cells), table=table)
 
 
 def _cell_ends(parts: Sequence[_Part]) -> list[tuple[_Part, _Part]]:
