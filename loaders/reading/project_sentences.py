@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from loaders import mentions, phrases
 from loaders.blocks import Block, Bounds
@@ -180,11 +181,19 @@ def _named_whole(page: Page, start: int, end: int) -> Draft | None:
         ):
             continue
         draft = Draft((low, high), coordination=Stated(True, page.origin(*match.span())))
-        draft.joint = phrases.says("coordination.joint", page.text, max(start, low - 20), low)
+        draft.joint = phrases.says("coordination.joint", page.text, max(_opening(page, start), low - 20), low)
         if "who" in groups:
             add_bodies(draft, bodies.organisations(page.text, *match.span("who")))
         return draft
     return None
+
+
+def _opening(page: Page, start: int) -> int:
+    """Where the sentence begins that stands at the start of a line: in the block above it, if that ends in no stop."""
+    for above, own in pairwise(page.blocks):
+        if own.start == start and own.kind == "line" and not own.gap and page.text[above.end - 1].islower():
+            return above.start
+    return start
 
 
 def _coordinates(draft: Draft, found: Draft) -> None:
