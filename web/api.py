@@ -11,10 +11,10 @@ from starlette.responses import Response
 from engine.query.library import StoredQuery
 from web import formats, pages, words
 from web.formats import HttpError
-from web.http import accept_of, address, client_of, pool_of, unchanged
+from web.http import accept_of, address, pool_of
 from web.process import PAGES
 from web.protocol import etag, fields_of
-from web.sparql import body_of, finish, graph
+from web.sparql import asked_of, body_of, graph
 from web.views import openapi, questions
 from web.views.reference import DUMPS
 
@@ -29,7 +29,6 @@ async def answer(request: Request) -> Response:
     form = form or _form(request, query)
     parameters = questions.given(query, request.query_params.multi_items(), empty=True)
     _check(query, parameters)
-    media = questions.forms(query)[form]
     pool = pool_of(request)
     wanted = request.query_params.get("lang", "")
     lang = wanted if wanted in words.LANGUAGES else ""
@@ -38,24 +37,12 @@ async def answer(request: Request) -> Response:
         raise HttpError(400, f"sources={sources!r} is neither yes nor no")
     at = address(request.scope, pool.settings)
     tag = etag(pool.tag, query.text, form, lang, sources, at, json.dumps(parameters, sort_keys=True))
-    if same := unchanged(request, tag):
-        return same
-    job: dict[str, Any] = {
-        "do": "stored",
-        "name": query.name,
-        "parameters": parameters,
-        "form": form,
-        "media": media,
-        "lang": lang,
-    }
-    job["address"], job["sources"] = at, sources == "yes"
+    job: dict[str, Any] = {"do": "stored", "name": query.name, "parameters": parameters, "form": form, "lang": lang}
+    job |= {"media": questions.forms(query)[form], "address": at, "sources": sources == "yes"}
     headers = {"etag": tag}
     if form == "xlsx":
         headers["content-disposition"] = f'attachment; filename="{query.name}.xlsx"'
-    found = await pool.ask(job, PAGES, client_of(request.scope))
-    if found.status == 400:  # well-formed, but it names nothing of this graph
-        raise HttpError(404, found.message)
-    return finish(found, headers)
+    return await asked_of(request, job, PAGES, headers)
 
 
 def _check(query: StoredQuery, parameters: dict[str, Any]) -> None:

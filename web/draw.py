@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-__all__ = ["halves", "highest", "lines", "share", "short", "tall", "years_of"]
+__all__ = ["highest", "lines", "share", "short", "tall", "years_of"]
 MOST = 20
 """Neighbours that one picture shows."""
 MOST_SPANS = 40
@@ -46,12 +46,6 @@ def _year(text: str, end: int) -> float:
     if not month:
         return year + end
     return year + (month - 1 + (day / 31 if day else end)) / 12
-
-
-def halves(around: Sequence[object]) -> tuple[Sequence[object], Sequence[object]]:
-    """Neighbours in two columns."""
-    half = (len(around) + 1) // 2
-    return around[:half], around[half:]
 
 
 def tall(names: Iterable[str]) -> int:

@@ -133,20 +133,10 @@ def choose(accept: str | None, offered: Sequence[str], synonyms: dict[str, str] 
     return best[3] if best else None
 
 
-def rows(accept: str | None) -> str | None:
-    """The format for rows and truth values."""
-    return choose(accept, ROWS, _SYNONYMS)
-
-
-def triples(accept: str | None) -> str | None:
-    """The format for triples."""
-    return choose(accept, TRIPLES, RDF_SYNONYMS)
-
-
 @lru_cache(256)
 def accepted(accept: str) -> tuple[str | None, str | None]:
     """The formats for rows and for triples; clients repeat their wishes."""
-    return rows(accept), triples(accept)
+    return choose(accept, ROWS, _SYNONYMS), choose(accept, TRIPLES, RDF_SYNONYMS)
 
 
 def page(accept: str | None, *, html_last: bool = False) -> str | None:

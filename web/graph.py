@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import pyoxigraph as ox
 
@@ -23,6 +23,7 @@ _NAMED_AT_ONCE = 50_000
 """Names kept in memory; beyond that they are forgotten."""
 
 Node = ox.NamedNode | ox.BlankNode
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +100,12 @@ class Graph:
         self._names: dict[str, dict[str, str]] = {}
         self._known: dict[object, Any] = {}
 
-    def once(self, key: object, make: Callable[[], Any]) -> Any:
+    def once(self, key: object, make: Callable[[], T]) -> T:
         """What ``make`` gives, worked out the first time that ``key`` is asked for."""
         if key not in self._known:
             self._known[key] = make()
-        return self._known[key]
+        made: T = self._known[key]
+        return made
 
     def select(self, query: str, **terms: object) -> list[ox.QuerySolution]:
         """Rows of a SELECT query; each of ``terms`` takes the place of a variable."""

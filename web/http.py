@@ -67,12 +67,12 @@ class _Taken(FileResponse):
             Path(self.path).unlink(missing_ok=True)
 
 
-def deliver(answer: Answer, headers: Mapping[str, str] | None = None) -> Response:
+def deliver(answer: Answer, headers: Mapping[str, str]) -> Response:
     """A worker's answer, from memory or from its file, which is gone afterwards."""
     media = answer.head["media"]
     if answer.file is None:
         return reply(answer.body, media, headers)
-    return _Taken(answer.file, headers={"vary": VARY, **(headers or {})}, media_type=content_type(media))
+    return _Taken(answer.file, headers={"vary": VARY, **headers}, media_type=content_type(media))
 
 
 # the server's own address, and who asks

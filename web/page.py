@@ -104,7 +104,7 @@ class Page:
             manifest = self.folder / "manifest.json"
             return hashlib.sha256(manifest.read_bytes()).hexdigest()[:12] if manifest.is_file() else ""
 
-        return str(self.graph.once("version", tag))
+        return self.graph.once("version", tag)
 
     def param(self, name: str, default: str = "") -> str:
         """The first value of a parameter."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Mapping
 from functools import partial
+from typing import Any
 
 import anyio
 from starlette.requests import Request
@@ -12,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from web import formats, pages
 from web.formats import HttpError
 from web.http import accept_of, address, client_of, deliver, pool_of, unchanged
-from web.process import QUERIES, Answer
+from web.process import QUERIES
 from web.protocol import LONG, VARY, Asked, absolute, asked_by, caching, etag, fields_of, job_for
 
 _FORM = "application/x-www-form-urlencoded"
@@ -38,14 +39,14 @@ async def endpoint(request: Request) -> Response:
     checked = partial(job_for, asked, accept_of(request), base, limits.body, pool.settings.services)
     # other requests go on while a long query is looked through
     job, fresh = checked() if len(asked.query) < LONG else await anyio.to_thread.run_sync(checked)
-    headers = caching(job, fresh, pool.tag)
+    return await asked_of(request, job, QUERIES, caching(job, fresh, pool.tag))
+
+
+async def asked_of(request: Request, job: dict[str, Any], lane: str, headers: Mapping[str, str]) -> Response:
+    """A worker's answer, unless the client has the one of this tag; HttpError with the status that fits what went wrong."""
     if "etag" in headers and (same := unchanged(request, headers["etag"])):
         return same
-    return finish(await pool.ask(job, QUERIES, client_of(request.scope)), headers)
-
-
-def finish(answer: Answer, headers: dict[str, str]) -> Response:
-    """A worker's answer as HTTP: the result, or HttpError with the status that fits what went wrong."""
+    answer = await pool_of(request).ask(job, lane, client_of(request.scope))
     if answer.status != 200:
         raise HttpError(answer.status, answer.message)
     return deliver(answer, headers)
@@ -58,7 +59,7 @@ async def graph_store(request: Request) -> Response:
     if len(names) + ("default" in asked) != 1:
         raise HttpError(400, "name one graph: ?graph=IRI for a passage, or ?default for the current view")
     name = absolute(names[0]) if names else ""
-    media = formats.triples(accept_of(request))
+    media = formats.choose(accept_of(request), formats.TRIPLES, formats.RDF_SYNONYMS)
     if media is None:
         raise HttpError(406, f"graphs are offered as {', '.join(formats.TRIPLES)}")
     return await graph(request, name, media)
@@ -66,12 +67,9 @@ async def graph_store(request: Request) -> Response:
 
 async def graph(request: Request, name: str | None, media: str, headers: Mapping[str, str] | None = None) -> Response:
     """A graph by its IRI, the current view by "", or everything by None; nothing where the client has it already."""
-    pool, job = pool_of(request), {"do": "graph", "name": name, "media": media}
-    tag = etag(pool.tag, *map(str, job.values()))
-    if same := unchanged(request, tag):
-        return same
-    answer = await pool.ask(job, QUERIES, client_of(request.scope))
-    return finish(answer, {"etag": tag, **(headers or {})})
+    job = {"do": "graph", "name": name, "media": media}
+    tag = etag(pool_of(request).tag, *map(str, job.values()))
+    return await asked_of(request, job, QUERIES, {"etag": tag, **(headers or {})})
 
 
 async def read(request: Request, limit: int) -> Asked:

@@ -38,36 +38,32 @@ _MONTH = re.compile(r"(\d{4})-(\d\d)")
 
 
 @cache
-def _texts() -> Mapping[str, Mapping[str, str]]:
-    return tomllib.loads(Path(__file__).with_name("texts.toml").read_text(encoding="utf-8"))
+def read(name: str) -> dict[str, Any]:
+    """A file of words or settings beside this one: ``texts``, ``columns``, ``explanations``, ``lists``, ``counting``."""
+    return tomllib.loads(Path(__file__).with_name(f"{name}.toml").read_text(encoding="utf-8"))
 
 
 def text(key: str, lang: str, **values: object) -> str:
     """A text of the pages; raises KeyError for one that is not there."""
-    return _texts()[key][lang].format(**values)
+    return str(read("texts")[key][lang].format(**values))
 
 
 def has(key: str) -> bool:
     """Whether the pages have a text of this name."""
-    return key in _texts()
-
-
-@cache
-def _columns() -> Mapping[str, Any]:
-    return tomllib.loads(Path(__file__).with_name("columns.toml").read_text(encoding="utf-8"))
+    return key in read("texts")
 
 
 def column(name: str, lang: str) -> tuple[str, str]:
     """The heading of an answer's column, and the language it is in."""
     plain = name.removesuffix("Label") or name
-    if plain in _columns():
-        return _columns()[plain][LANGUAGES.index(lang)], lang
+    if plain in read("columns"):
+        return read("columns")[plain][LANGUAGES.index(lang)], lang
     return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", plain).lower(), "en"
 
 
 def value(stated: str, lang: str) -> str | None:
     """A word that stored queries answer with, as a reader of a language reads it; None for any other text."""
-    texts = _columns()["answers"].get(stated)
+    texts = read("columns")["answers"].get(stated)
     return str(texts[LANGUAGES.index(lang)]) if texts else None
 
 
@@ -146,11 +142,6 @@ def order(name: str) -> str:
 # what stored queries say of themselves
 
 
-@cache
-def _explanations() -> Mapping[str, Any]:
-    return tomllib.loads(Path(__file__).with_name("explanations.toml").read_text(encoding="utf-8"))
-
-
 def digest(english: str) -> str:
     """Says whether a translation is of this text."""
     return hashlib.sha256(english.encode()).hexdigest()[:12]
@@ -158,11 +149,11 @@ def digest(english: str) -> str:
 
 def explanation(name: str, key: str, english: str, lang: str) -> tuple[str, str]:
     """A query's ``description`` or ``limits`` and the language it is in: English where there is no translation of it."""
-    found = _explanations().get(name, {}).get(key, {})
+    found = read("explanations").get(name, {}).get(key, {})
     return (found[lang], lang) if lang in found and found["of"] == digest(english) else (english, "en")
 
 
 def parameter(english: str, lang: str) -> tuple[str, str]:
     """What a parameter is for, and the language it is in."""
-    found = _explanations()["parameters"].get(english)
+    found = read("explanations")["parameters"].get(english)
     return (found[("fi", "sv").index(lang)], lang) if found and lang != "en" else (english, "en")

@@ -169,7 +169,10 @@ class Worker:
         """A stored query with its parameters, written in one of its forms."""
 
         def write(out: BinaryIO, media: str) -> None:
-            questions.write(self.known(), request, out)
+            try:
+                questions.write(self.known(), request, out)
+            except (QueryUsageError, QueryError) as error:  # well-formed, but it names nothing of this graph
+                raise HttpError(404, error.message) from None
 
         return self._write(request, request["media"], write)
 

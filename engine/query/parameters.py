@@ -23,7 +23,7 @@ from loaders.rdf.terms import BASE, CODE, ID, SKOS, TG, XSD
 Select = Callable[[str], Iterable[ox.QuerySolution]]
 """Runs a SELECT query over the graph the values are looked up in."""
 
-_CLASSES = {
+CLASSES = {
     "theme": ("Theme", "theme"),
     "organisation": ("Organisation", "organisation"),
     "ministry": ("Ministry", "organisation"),
@@ -126,7 +126,7 @@ def _thing(parameter: Parameter, text: str, select: Select) -> ox.NamedNode:
     """The thing a text names: by IRI, by key, by name."""
     if parameter.allowed and parameter.type == "code":
         text = next((a for a in parameter.allowed if a.casefold() == text.casefold()), text)
-    base = f"{CODE}{parameter.scheme}/" if parameter.type == "code" else f"{ID}{_CLASSES[parameter.type][1]}/"
+    base = f"{CODE}{parameter.scheme}/" if parameter.type == "code" else f"{ID}{CLASSES[parameter.type][1]}/"
     iri = text if "://" in text else base + text
     if _exists(parameter, iri, select):
         return ox.NamedNode(iri)
@@ -146,7 +146,7 @@ def _pattern(parameter: Parameter, base: str) -> str:
     """Which things the parameter may name: the instances of its class, or the concepts of its code list."""
     if parameter.type == "code":
         return f'?thing <{SKOS}prefLabel> ?any . FILTER(STRSTARTS(STR(?thing), "{base}"))'
-    return f"?thing a <{TG}{_CLASSES[parameter.type][0]}> ."
+    return f"?thing a <{TG}{CLASSES[parameter.type][0]}> ."
 
 
 def _exists(parameter: Parameter, iri: str, select: Select) -> bool:

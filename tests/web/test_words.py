@@ -72,7 +72,7 @@ def test_every_layout_has_a_name() -> None:
 
 
 def test_explanations_of_queries_are_translations_of_what_they_say() -> None:
-    told = words._explanations()
+    told = words.read("explanations")
     every = {query.name: query for query in stored.catalogue()}
     assert set(told) - {"parameters"} <= set(every)
     current = 0

@@ -5,13 +5,11 @@ from __future__ import annotations
 import csv
 import datetime
 import io
-import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from pathlib import Path
 
 import pyoxigraph as ox
 
@@ -88,10 +86,9 @@ class Kind:
 @cache
 def kinds() -> dict[str, Kind]:
     """The kinds of things that have lists, as addresses name them."""
-    read = tomllib.loads(Path(__file__).parents[1].joinpath("lists.toml").read_text(encoding="utf-8"))
     return {
         name: Kind(told["class"], told["sort"], {column["name"]: Column(**column) for column in told["columns"]})
-        for name, told in read.items()
+        for name, told in words.read("lists").items()
     }
 
 
@@ -169,8 +166,7 @@ def cells_of(graph: Graph, kind: str, name: str, things: Collection[str] | None 
     if things is not None:
         return _cells(graph, column.query(f"{_given(things)} {column.where}"))
     query = f"SELECT ?thing ?value {{ {everything} {{ {column.query(column.whole)} }} }}"
-    found: Cells = graph.once(("column", kind, name), lambda: _cells(graph, query))
-    return found
+    return graph.once(("column", kind, name), lambda: _cells(graph, query))
 
 
 def _cells(graph: Graph, query: str) -> Cells:
@@ -208,8 +204,7 @@ def names_of(page: Page, kind: str) -> dict[str, str]:
         }
         return dict(sorted(shown.items(), key=lambda pair: (words.order(pair[1]), pair[0])))
 
-    found: dict[str, str] = page.graph.once(("by name", kind, page.lang), read)
-    return found
+    return page.graph.once(("by name", kind, page.lang), read)
 
 
 def _states(graph: Graph, day: datetime.date) -> Cells:
@@ -237,10 +232,7 @@ def _filled(graph: Graph, kind: str) -> list[Column]:
         queries = (f"SELECT ?thing {{ {of} }} LIMIT 1" for of in (column.whole, f"{kinds()[kind].all} {column.where}"))
         return column.kind == "made" or all(map(graph.select, queries))
 
-    found: list[Column] = graph.once(
-        ("filled", kind), lambda: [column for column in kinds()[kind].columns.values() if has_values(column)]
-    )
-    return found
+    return graph.once(("filled", kind), lambda: [*filter(has_values, kinds()[kind].columns.values())])
 
 
 # what is chosen

@@ -16,6 +16,7 @@ from engine.output.charts import picture
 from engine.query import library as stored
 from engine.query import result as columns
 from engine.query.library import Parameter, StoredQuery
+from engine.query.parameters import CLASSES
 from engine.query.result import Result
 from engine.query.run import answer as answer_query
 from engine.query.run import with_provenance
@@ -42,6 +43,8 @@ MOST = 1000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SVG = "image/svg+xml"
 RECORDS = "records"
+FIRST = "money-by-theme"
+"""The question that the start page answers, and that the editor begins with."""
 ROWS = {"json": formats.JSON, "csv": formats.CSV, "tsv": formats.TSV, "xlsx": XLSX}
 """Suffix → media type of an answer with rows."""
 TRIPLES = {"ttl": formats.TURTLE, "nt": formats.NTRIPLES, "jsonld": formats.JSONLD}
@@ -59,14 +62,6 @@ _TOPICS = [
     "view",
 ]
 """Topics in the order of the page; a query stands under the first it has."""
-_CLASSES = {
-    "theme": "Theme",
-    "organisation": "Organisation",
-    "ministry": "Ministry",
-    "ely": "ELYCentre",
-    "project": "Project",
-    "document": "SourceDocument",
-}
 _NAMED = f"""
 SELECT ?thing (MIN(?name) AS ?label) {{ ?thing a ?of . ?thing rdfs:label|dct:title ?name }}
 GROUP BY ?thing ORDER BY LCASE(STR(?label)) LIMIT {_OFFERED}
@@ -212,13 +207,12 @@ def answer(graph: Graph, query: StoredQuery, parameters: Mapping[str, Any]) -> A
         )
 
     # the graph does not change: what everybody asks is worked out once in each language
-    found: Answered = ask() if parameters else graph.once(("answer", query.name, query.text), ask)
-    return found
+    return ask() if parameters else graph.once(("answer", query.name, query.text), ask)
 
 
 def drawn(graph: Graph, query: StoredQuery) -> bool:
     """Whether a picture can be drawn of an answer."""
-    return query.view != "table" and bool(graph.once(("drawn", query.name), lambda: _drawable(run(graph, query, {}))))
+    return query.view != "table" and graph.once(("drawn", query.name), lambda: _drawable(run(graph, query, {})))
 
 
 def _drawable(result: Result) -> bool:
@@ -289,8 +283,8 @@ def _options(page: Page, parameter: Parameter) -> list[tuple[str, str]]:
             (iri.removeprefix(prefix), page.graph.name(iri, page.lang)) for iri in (r["thing"].value for r in rows)
         ]
         return [(code, name) for code, name in codes if not parameter.allowed or code in parameter.allowed]
-    if parameter.type in _CLASSES:
-        rows = page.graph.select(_NAMED, of=ox.NamedNode(TG + _CLASSES[parameter.type]))
+    if parameter.type in CLASSES:
+        rows = page.graph.select(_NAMED, of=ox.NamedNode(TG + CLASSES[parameter.type][0]))
         named = [(iri, page.graph.name(iri, page.lang)) for iri in (row["thing"].value for row in rows)]
         return sorted(named, key=lambda option: words.order(option[1]))
     return [(value, page.maybe(f"value_{value}", value)) for value in parameter.allowed]

@@ -44,8 +44,7 @@ def _service(graph: Graph) -> Service:
                 found[key] = Thing(before.id, before.name, names, before.types, before.description)
         return Service(found.values(), Registry.load())
 
-    service: Service = graph.once("reconciling", make)
-    return service
+    return graph.once("reconciling", make)
 
 
 def reconcile(page: Page, fields: list[tuple[str, str]]) -> Made:

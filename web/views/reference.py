@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import datetime
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
@@ -36,8 +34,6 @@ _MATCHES = (f"{SKOS}closeMatch", f"{SKOS}relatedMatch", f"{RDFS}subClassOf", f"{
 _TRIPLES = "SELECT ?of (COUNT(*) AS ?n) { ?s ?of ?o } GROUP BY ?of ORDER BY ?of"
 _CLASSES = "SELECT ?of (COUNT(*) AS ?n) { ?s a ?of } GROUP BY ?of ORDER BY ?of"
 _DATES = "SELECT (MIN(STR(?d)) AS ?oldest) (MAX(STR(?d)) AS ?newest) { ?of a tg:SourceDocument ; tg:referenceDate ?d }"
-FIRST = "money-by-theme"
-"""The stored query that the editor begins with."""
 _TEXTS = ("questions", "chart", "neighbours", "map", "editor_title", "no_rows")
 _YASGUI = {
     "Table": "table",
@@ -148,12 +144,14 @@ def counting(page: Page) -> Made:
 @cache
 def counting_rules() -> dict[str, Any]:
     """The page's model, rules and queries; each query with the prefixes it uses."""
-    found = tomllib.loads((Path(__file__).parents[1] / "counting.toml").read_text(encoding="utf-8"))
+    found = words.read("counting")
     prefixes = {**PREFIXES, "phase": f"{CODE}phase/"}
-    for query in found["query"]:
-        used = sorted(set(re.findall(r"(?<![\w?])([a-z]+):\w", query["text"])) & prefixes.keys())
-        query["text"] = "".join(f"PREFIX {name}: <{prefixes[name]}>\n" for name in used) + query["text"]
-    return found
+
+    def whole(text: str) -> str:
+        used = sorted(set(re.findall(r"(?<![\w?])([a-z]+):\w", text)) & prefixes.keys())
+        return "".join(f"PREFIX {name}: <{prefixes[name]}>\n" for name in used) + text
+
+    return {**found, "query": [{**query, "text": whole(query["text"])} for query in found["query"]]}
 
 
 def links(page: Page) -> Made:
@@ -191,7 +189,7 @@ def setup(page: Page) -> Made:
                 {"name": q.name, "title": q.title(page.lang), "text": _plain(q.text)}
                 for q in questions.queries().values()
             ],
-            "first": FIRST,
+            "first": questions.FIRST,
             "texts": {
                 **{key: page.text(key) for key in _TEXTS},
                 "yasgui": {said: page.text(key).capitalize() for said, key in _YASGUI.items()},

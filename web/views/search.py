@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from engine import search as index
+from engine.search import Hit
 from engine.search import words as words_of
-from engine.store import Place
 from loaders.names import Registry
 from loaders.rdf.terms import CODE, ID, SKOS, TG
 from web import words
@@ -43,19 +42,6 @@ SELECT DISTINCT ?thing ?name {
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """Something found: a thing, or a passage."""
-
-    iri: str
-    kind: str
-    type: str
-    score: float
-    label: str
-    """The name that was found."""
-    place: Place | None = None
-
-
 def search(page: Page) -> Made:
     """Things whose names have the words, and passages that say them; in groups on a page, best first as JSON."""
     asked, kind = page.param("q").strip(), page.param("kind")
@@ -71,10 +57,18 @@ def search(page: Page) -> Made:
     for one, count in counts.items():
         hits = [hit for hit in found if hit.kind == one][: _MOST if kind else 10] if kind in ("", one) else []
         groups.append((one, count, hits))
-    return page.html("search.html", q=asked, kind=kind, groups=groups, total=len(found))
+    return page.html(
+        "search.html",
+        q=asked,
+        kind=kind,
+        groups=groups,
+        total=len(found),
+        place_of=page.graph.place,
+        class_of=lambda hit: _class_of(page.graph, hit),
+    )
 
 
-def _found(page: Page, asked: str) -> list[Found]:
+def _found(page: Page, asked: str) -> list[Hit]:
     """Projects of this code and what the registries call so, then things by how well their names fit, then passages."""
     if not words_of(asked):
         return []
@@ -85,54 +79,53 @@ def _found(page: Page, asked: str) -> list[Found]:
     keys = ("theme", registry.theme_key(asked)), ("organisation", registry.organisation_key(asked))
     called = {iri: kind for kind, key in keys if graph.is_a(iri := f"{ID}{kind}/{key}", _CLASSES[kind])}
     hits = [hit for hit in index.search(Path(page.index), asked, _MOST) if hit.iri not in (*coded, *called)]
-    first = [Found(iri, "project", _CLASSES["project"], 1.0, code) for iri in coded]
-    first += [_hit(graph, index.Hit(kind, iri, graph.name(iri, page.lang), "", 1.0)) for iri, kind in called.items()]
-    found = (_hit(graph, hit) for hit in hits)
-    return [*first, *sorted(found, key=lambda one: -_exactness(graph, one, asked))]
+    first = [Hit("project", iri, code, "", 1.0) for iri in coded]
+    first += [Hit(kind, iri, graph.name(iri, page.lang), "", 1.0) for iri, kind in called.items()]
+    return [*first, *sorted(hits, key=lambda hit: -_exactness(graph, hit, asked))]
 
 
-def _exactness(graph: Graph, found: Found, asked: str) -> int:
+def _exactness(graph: Graph, hit: Hit, asked: str) -> int:
     """How well a thing's names fit what was asked, before how often its words stand in them."""
-    if found.place:
+    if hit.kind == "passage":
         return 0
     wanted = words.order(asked)
-    names = graph.names(found.iri).values(), graph.texts(found.iri, f"{SKOS}altLabel").values()
+    names = graph.names(hit.iri).values(), graph.texts(hit.iri, f"{SKOS}altLabel").values()
     ordered = [words.order(name) for some in names for name in some]
     if wanted in ordered:
         return 3
     return 2 if all(any(p.startswith(w) for n in ordered for p in n.split()) for w in wanted.split()) else 1
 
 
-def _hit(graph: Graph, hit: index.Hit) -> Found:
-    if hit.kind == "passage":
-        return Found(hit.iri, hit.kind, _CLASSES["passage"], hit.score, hit.label, graph.place(hit.iri))
+def _class_of(graph: Graph, hit: Hit) -> str:
     types = [t.value for t in graph.objects(hit.iri, TYPE) if isinstance(t, ox.NamedNode) and t.value.startswith(TG)]
-    return Found(hit.iri, hit.kind, types[0] if types else _CLASSES[hit.kind], hit.score, hit.label)
+    return types[0] if types else _CLASSES[hit.kind]
 
 
-def _record(page: Page, found: Found) -> dict[str, object]:
-    path = line_path(found.place) if found.place else path_of(found.iri) or ""
-    record: dict[str, object] = {"iri": found.iri, "kind": found.kind, "type": found.type, "score": found.score}
-    record |= {"name": found.label, "labels": page.graph.names(found.iri), "page": f"{page.address}{path}"}
-    if found.place:
+def _record(page: Page, hit: Hit) -> dict[str, object]:
+    place = page.graph.place(hit.iri)
+    path = line_path(place) if place else path_of(hit.iri) or ""
+    record: dict[str, object] = {"iri": hit.iri, "kind": hit.kind, "type": _class_of(page.graph, hit)}
+    record |= {"score": hit.score, "name": hit.label, "labels": page.graph.names(hit.iri)}
+    record["page"] = f"{page.address}{path}"
+    if place:
         record["passage"] = {
-            "document": document_of(found.place),
-            "page": found.place.page,
-            "lineStart": found.place.lineStart,
-            "lineEnd": found.place.lineEnd,
-            "verbatim": found.place.words,
+            "document": document_of(place),
+            "page": place.page,
+            "lineStart": place.lineStart,
+            "lineEnd": place.lineEnd,
+            "verbatim": place.words,
         }
     return record
 
 
 def suggest(page: Page) -> Made:
     """Names that begin as what was typed so far: [{"name", "kind", "href"}]."""
-    found = [one for one in _found(page, page.param("q").strip()[:_LONGEST]) if not one.place][:_SUGGESTED]
+    found = [one for one in _found(page, page.param("q").strip()[:_LONGEST]) if one.kind != "passage"][:_SUGGESTED]
     return as_json(
         [
             {
                 "name": page.graph.name(one.iri, page.lang) or one.label,
-                "kind": page.graph.name(one.type, page.lang) or one.kind,
+                "kind": page.graph.name(_class_of(page.graph, one), page.lang) or one.kind,
                 "href": page.site.thing(one.iri),
             }
             for one in found

@@ -24,14 +24,12 @@ from web.views import questions
 from web.views.calls import COMING, OPEN, earliest
 from web.views.lists import Item, amount_of, cells_of, items_of, names_of
 from web.views.questions import Answered
+from web.views.things import PHASES
 
 COUNTED = ("Theme", "Project", "Organisation", "Call", "SourceDocument", "Passage")
 _COUNTS = "SELECT ?class (COUNT(?s) AS ?n) {{ VALUES ?class {{ {} }} ?s a ?class }} GROUP BY ?class".format(
     " ".join(f"tg:{name}" for name in COUNTED)
 )
-FIRST = "money-by-theme"
-"""The question that the start page answers."""
-_PHASES = ("framework", "reserved", "committed", "paid")
 _SHOWN = 40
 _CHANGES = 500
 """Things that changed, shown on one page."""
@@ -41,7 +39,7 @@ def start(page: Page) -> Made:
     """The start page: what there is, one question with its answer, and where the usual questions are answered."""
     rows = page.graph.once("counts", lambda: page.graph.select(_COUNTS))
     counts = {row["class"].value.removeprefix(TG): int(row["n"].value) for row in rows}
-    query, answered = questions.queries()[FIRST], None
+    query, answered = questions.queries()[questions.FIRST], None
     with contextlib.suppress(QueryError, QueryUsageError):
         answered = _largest_first(questions.answer(page.graph, query, {}))
     return page.html(
@@ -50,7 +48,7 @@ def start(page: Page) -> Made:
         query=query,
         answer=answered if answered and answered.rows else None,
         layers=_layers(answered) if answered else [],
-        phases=_PHASES,
+        phases=PHASES,
         ministry=_ministry(page),
         organisation=_largest(page),
         calls=_next_calls(page),
@@ -67,7 +65,7 @@ def _largest_first(answered: Answered) -> Answered:
 def _layers(answered: Answered) -> list[tuple[str, list[str]]]:
     """(theme, its amounts of the phases, "" for one that no document states) of the themes with a framework."""
     at = answered.columns.index("themeLabel")
-    places = [answered.columns.index(phase) for phase in _PHASES]
+    places = [answered.columns.index(phase) for phase in PHASES]
     amounts = [(answered.thing_of(row, at), [getattr(row[n], "value", "") for n in places]) for row in answered.rows]
     return [(theme, of) for theme, of in amounts if theme and of[0]]
 
@@ -108,7 +106,7 @@ def about_api(page: Page) -> Made:
     """How programs get the data: snippets for Python, R, Excel and curl; for a program the stored questions by name."""
     listed = questions.queries().values()
     if page.media == HTML:
-        return page.html("api.html", first=FIRST, store=len(listed))
+        return page.html("api.html", first=questions.FIRST, store=len(listed))
     return as_json(
         [
             {

@@ -27,7 +27,7 @@ _HIDDEN = {
     *(f"{RDF}type", f"{RDFS}isDefinedBy", f"{SKOS}topConceptOf", f"{SKOS}hasTopConcept", _CUBE),
 }
 """Properties that a page shows in another form, or that say what another one says."""
-_PHASES = ("framework", "reserved", "committed", "paid")
+PHASES = ("framework", "reserved", "committed", "paid")
 _NAMES = (f"{RDFS}label", f"{SKOS}prefLabel", f"{SKOS}altLabel", f"{SKOS}notation", f"{SKOS}definition")
 _OWN = """acronym projectCode groupCode abbreviation inProgramme period themeGroup inTheme callFor fund priority specificObjective
 objectiveAsStated leadMinistry ministry intermediateBody coordinationProject startDate endDate opens closes place status
@@ -156,7 +156,7 @@ def _observations(graph: Graph, iri: str, cls: str) -> list[Stated]:
 def _phase(amount: Stated) -> int:
     """Phases in the order the money takes."""
     phase = local(amount.text("phase"))
-    return _PHASES.index(phase) if phase in _PHASES else len(_PHASES)
+    return PHASES.index(phase) if phase in PHASES else len(PHASES)
 
 
 def _newest(money: Sequence[Stated]) -> list[tuple[str, str]]:
@@ -164,7 +164,7 @@ def _newest(money: Sequence[Stated]) -> list[tuple[str, str]]:
     newest: dict[str, Stated] = {}
     for one in money:
         newest.setdefault(one.text("phase"), one)
-    ordered = sorted((one for one in newest.values() if _phase(one) < len(_PHASES)), key=_phase)
+    ordered = sorted((one for one in newest.values() if _phase(one) < len(PHASES)), key=_phase)
     amounts = [(one.text("phase"), one.text("amount")) for one in ordered if one.text("amount")]
     return amounts if len(amounts) > 1 else []
 
