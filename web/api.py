@@ -28,7 +28,8 @@ async def answer(request: Request) -> Response:
         return await pages.respond(request, "questions.records", name=query.name, media="application/json")
     form = form or _form(request, query)
     parameters = questions.given(query, request.query_params.multi_items(), empty=True)
-    _check(query, parameters)
+    for name, value in parameters.items():
+        openapi.check(query.parameter(name), value if isinstance(value, list) else [value])
     pool = pool_of(request)
     wanted = request.query_params.get("lang", "")
     lang = wanted if wanted in words.LANGUAGES else ""
@@ -43,17 +44,6 @@ async def answer(request: Request) -> Response:
     if form == "xlsx":
         headers["content-disposition"] = f'attachment; filename="{query.name}.xlsx"'
     return await asked_of(request, job, PAGES, headers)
-
-
-def _check(query: StoredQuery, parameters: dict[str, Any]) -> None:
-    for name, value in parameters.items():
-        parameter = query.parameter(name)
-        values = value if isinstance(value, list) else [value]
-        if len(values) > 1 and parameter.type in openapi.ONE_VALUE:
-            raise HttpError(400, f"{name} takes one value")
-        for one in values:
-            if wrong := openapi.violation(parameter, one):
-                raise HttpError(400, wrong)
 
 
 def _form(request: Request, query: StoredQuery) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from engine.output.charts import span
 from web.page import Page
 
 OPEN, COMING, CLOSED, UNCLEAR = "open", "coming", "closed", "unclear"
@@ -25,29 +25,18 @@ class Call:
     @property
     def day(self) -> datetime.date | None:
         """The day on which it opens, or, where that is not known, closes."""
-        return earliest(self.opens or self.closes) if self.opens or self.closes else None
-
-
-def earliest(text: str) -> datetime.date:
-    """The first day that a partial date can mean."""
-    year, month, day = (*map(int, text.split("-")), 1, 1)[:3]
-    return datetime.date(year, month, day)
-
-
-def latest(text: str) -> datetime.date:
-    """The last day that a partial date can mean."""
-    parts = [*map(int, text.split("-"))]
-    year, month = parts[0], parts[1] if len(parts) > 1 else 12
-    return datetime.date(year, month, parts[2] if len(parts) > 2 else calendar.monthrange(year, month)[1])
+        dates = span(self.opens or self.closes)
+        return dates[0] if dates else None
 
 
 def state_on(opens: str, closes: str, day: datetime.date) -> str:
     """Whether a call is open, coming or closed on a day; unclear where its dates are not precise enough to say."""
-    if closes and latest(closes) < day:
+    opening, closing = span(opens), span(closes)
+    if closing and closing[1] < day:
         return CLOSED
-    if opens and earliest(opens) > day:
+    if opening and opening[0] > day:
         return COMING
-    if opens and latest(opens) <= day and closes and earliest(closes) >= day:
+    if opening and opening[1] <= day and closing and closing[0] >= day:
         return OPEN
     return UNCLEAR
 
@@ -55,7 +44,8 @@ def state_on(opens: str, closes: str, day: datetime.date) -> str:
 def ics(page: Page, calls: Iterable[Call]) -> bytes:
     """Calls as a calendar (RFC 5545); one whose dates are not whole days is an event of the days it may cover."""
     day = datetime.timedelta(1)
-    events = [(call, call.day, latest(call.closes or call.opens) + day) for call in calls if call.day]
+    dated = ((call, call.day, span(call.closes or call.opens)) for call in calls)
+    events = [(call, first, last[1] + day) for call, first, last in dated if first and last]
     text = page.plain("calls.ics", events=events)
     return "".join(f"{part}\r\n" for line in text.split("\n") for part in _folded(line)).encode()
 

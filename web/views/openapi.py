@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import yaml
 from engine.query.library import Parameter, StoredQuery
 from engine.search import KINDS
 from web import formats
+from web.formats import HttpError
 from web.page import Made, Page, as_json
 from web.views import lists, questions
 
@@ -24,7 +26,7 @@ _DATE = (
 _NUMBER = r"^-?[0-9]{1,20}(\.[0-9]{1,10})?$"
 _NAME = r"^[^\\\x00-\x1f\x7f]+$"
 _LONGEST = 500
-ONE_VALUE = ("date", "number", "text")
+_ONE_VALUE = ("date", "number", "text")
 """Types of parameters that take one value."""
 
 
@@ -85,7 +87,7 @@ def _schema(media: str) -> Schema:
 
 
 def _parameter(parameter: Parameter) -> Schema:
-    many = parameter.type not in ONE_VALUE
+    many = parameter.type not in _ONE_VALUE
     schema = _values(parameter)
     told: Schema = {"name": parameter.name, "in": "query", "required": False}
     told["schema"] = {"type": "array", "items": schema} if many else schema
@@ -107,12 +109,16 @@ def _values(parameter: Parameter) -> Schema:
     return schema
 
 
-def violation(parameter: Parameter, value: str) -> str | None:
-    """What of the description a parameter's value does not keep to, None if it does."""
-    schema = _values(parameter)
-    if "enum" in schema and value not in schema["enum"]:
-        return f"{parameter.name}: {value!r} is not one of {', '.join(schema['enum'])}"
-    if "pattern" in schema and not re.search(schema["pattern"].replace("$", r"\Z"), value):
-        known = {"date": "a date: write 2024-10-31, 31.10.2024, 2024-10 or 2024", "number": "a number"}
-        return f"{parameter.name}: {value!r} is not {known.get(parameter.type, 'a name')}"
-    return f"{parameter.name}: longer than {_LONGEST} letters" if len(value) > _LONGEST else None
+def check(parameter: Parameter, values: Sequence[str]) -> None:
+    """HttpError 400 for values of a parameter that do not keep to its description."""
+    name, schema = parameter.name, _values(parameter)
+    if len(values) > 1 and parameter.type in _ONE_VALUE:
+        raise HttpError(400, f"{name} takes one value")
+    for value in values:
+        if "enum" in schema and value not in schema["enum"]:
+            raise HttpError(400, f"{name}: {value!r} is not one of {', '.join(schema['enum'])}")
+        if "pattern" in schema and not re.search(schema["pattern"].replace("$", r"\Z"), value):
+            known = {"date": "a date: write 2024-10-31, 31.10.2024, 2024-10 or 2024", "number": "a number"}
+            raise HttpError(400, f"{name}: {value!r} is not {known.get(parameter.type, 'a name')}")
+        if len(value) > _LONGEST:
+            raise HttpError(400, f"{name}: longer than {_LONGEST} letters")

@@ -99,10 +99,8 @@ class Answered:
 
     def thing_of(self, row: tuple[Term | None, ...], at: int) -> str | None:
         """What a cell names: a column ``themeLabel`` is the name of what the column ``theme`` identifies."""
-        column = self.columns[at].removesuffix("Label")
-        if column == self.columns[at] or column not in self.columns:
-            return None
-        found = row[self.columns.index(column)]
+        place = columns.identifier(self.columns, at)
+        found = None if place is None else row[place]
         return found.value if isinstance(found, ox.NamedNode) else None
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from engine import corrections
+from engine.output.charts import span
 from loaders.errors import QueryError, QueryUsageError
 from loaders.rdf.terms import ID, TG
 from web import words
@@ -21,7 +22,7 @@ from web.page import Made, Page, as_json
 from web.site import kind_of, path_of
 from web.source import Term
 from web.views import questions
-from web.views.calls import COMING, OPEN, earliest
+from web.views.calls import COMING, OPEN
 from web.views.lists import Item, amount_of, cells_of, items_of, names_of
 from web.views.questions import Answered
 from web.views.things import PHASES
@@ -88,8 +89,7 @@ def _next_calls(page: Page) -> list[Item]:
     """Calls that are open now or open next, the soonest first."""
     calls = items_of(page.graph, "call", [*names_of(page, "call")])
     coming = [item for item in calls if item.first("state") in (OPEN, COMING)]
-    far = datetime.date(9999, 1, 1)
-    return sorted(coming, key=lambda i: earliest(i.first("opens")) if i.first("opens") else far)[:3]
+    return sorted(coming, key=lambda item: (span(item.first("opens")) or (datetime.date.max,))[0])[:3]
 
 
 def gallery(page: Page) -> Made:
