@@ -424,7 +424,8 @@ def _pieces(text: str, low: int, high: int) -> Iterator[Bounds]:
         yield whole
         return
     at = low
-    for cut in [*persons.CUT.finditer(text, low, high), None]:
+    joints = [joint for joint in _JOINT.finditer(text, low, high) if _between_persons(text, low, joint, high)]
+    for cut in [*sorted([*persons.CUT.finditer(text, low, high), *joints], key=lambda one: one.start()), None]:
         span = trimmed(text, at, cut.start() if cut else high, *_EDGES)
         if span[0] < span[1]:
             yield span
@@ -432,3 +433,9 @@ def _pieces(text: str, low: int, high: int) -> Iterator[Bounds]:
 
 
 _JOINT = re.compile(rf"(?:^|\s+){phrases.AND}\s+")
+
+
+def _between_persons(text: str, low: int, joint: re.Match[str], high: int) -> bool:
+    """Tell whether a conjunction joins two persons, or begins what is said of another one."""
+    before, after = text[low : joint.start()].strip(" ,:)"), persons.CUT.split(text[joint.end() : high])[0]
+    return not before or (_is_person(persons.CUT.split(before)[-1]) and _is_person(after))

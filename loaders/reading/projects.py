@@ -316,10 +316,14 @@ def _said_alone(page: Page, name: str) -> bool:
     return re.search(rf"(?<!\w){re.escape(name)}(?!\w|\s*\(?(?:19|20)\d\d)", page.text) is not None
 
 
+def _inside(mention: Mention, name: Bounds | None) -> bool:
+    return name is not None and name[0] <= mention.start < name[1]
+
+
 def _theme_of_section(page: Page, draft: Draft) -> Mention | None:
     """The theme that a project's section or the page's head names."""
     low = page.section(draft.block)[0]
-    near = [one for one in page.themes_in(low, page.blocks[draft.block].end)]
+    near = [one for one in page.themes_in(low, page.blocks[draft.block].end) if not _inside(one, draft.name)]
     if len({one.value.casefold() for one in near}) == 1:
         return near[0]
     title = page.title_block if page.title_block is not None else 1

@@ -277,6 +277,28 @@ def _list_of_themes_above(page: Page, number: int) -> bool:
     ) and any(_national(page.words(b)) for b in page.blocks[max(0, number - 12) : number] if len(page.words(b)) < 100)
 
 
+def title_alone(page: Page) -> Mention | None:
+    """The title of a page that speaks of ``the theme`` throughout and names none: its title is the theme's name."""
+    if page.title_block is None:
+        return None
+    block = page.blocks[page.title_block]
+    name = whole_name(page, block.start, block.end)
+    fields = {b.label for b in page.blocks if b.kind == "field"}
+    if name is None or is_general(name.value) or " " not in name.value or fields & set(OF_PROJECT):
+        return None
+    said = [
+        span
+        for b in page.blocks
+        if b.kind in ("line", "item")
+        for span in page.sentences(b)
+        if phrases.says("noun.theme", page.text, *span)
+    ]
+    facts = any(speaks(page, span) for span in said)
+    if not (fields & OWN or (facts and len(said) > 1)):
+        return None
+    return name
+
+
 _NEAR = 40
 """So many characters at most lie between words of leading and the ministry they mean."""
 

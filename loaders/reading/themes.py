@@ -42,6 +42,7 @@ from loaders.reading.theme_names import (
     key_of,
     named,
     names_of,
+    title_alone,
     titled,
     unnamed,
 )
@@ -66,6 +67,9 @@ def read(page: Page, divided: Sequence[Part], projects: Projects) -> Themes:
         if known is not draft:
             _merge(known, draft)
         known.blocks.append(number)
+    alone = title_alone(page) if not drafts and not projects.records else None
+    if alone and page.title_block is not None:
+        drafts[key_of(alone.value)] = Draft(alone, blocks=[page.title_block], titled=True)
     if unprinted := unnamed(page):
         drafts.setdefault(key_of(unprinted.value), Draft(unprinted, unsure=page.only_theme is not None)).titled = True
     for draft in drafts.values():
