@@ -289,7 +289,6 @@ def coverage(document: str | None, fmt: str, store: Path) -> None:
     from engine.lists.report import lists as lists_of
     from engine.report.coverage import headline, render, render_list
     from engine.store import StoreError, current, verified
-    from loaders.coverage import Coverage
 
     version = verified(current(store))
     reports = {p.stem: p for p in sorted(version.coverage.glob("*.json"))}
@@ -300,7 +299,7 @@ def coverage(document: str | None, fmt: str, store: Path) -> None:
         click.echo(render_list(version.rows, document, fmt), nl=False)
         return
     chosen = [document] if document else list(reports)
-    loaded = [json.loads(Coverage.from_json(reports[name].read_text(encoding="utf-8")).to_json()) for name in chosen]
+    loaded = [json.loads(reports[name].read_text(encoding="utf-8")) for name in chosen]
     click.echo(render(loaded, fmt, details=document is not None), nl=False)
     if document is None and lists and fmt == "table":
         click.echo("\n".join(headline(version.rows, name) for name in lists), nl=False)
