@@ -136,10 +136,9 @@ def read_rdf(path: Path, graph: str) -> list[str]:
     try:
         quads = list(read_file(path, base=graph))
     except ValueError as error:
-        place, _, message = str(error).partition(": ")
-        raise SourceError(
-            place, f"is not valid RDF: {message}" if error.__cause__.__class__ is SyntaxError else message
-        ) from error
+        at, _, message = str(error).removeprefix(str(path)).partition(": ")
+        fault = "is not valid RDF: " if isinstance(error.__cause__, SyntaxError) else ""
+        raise SourceError(f"{path}{at}", f"{fault}{message}") from error
     return sorted({f"{_named(q.subject, prefix)} {q.predicate} {_named(q.object, prefix)} {name} .\n" for q in quads})
 
 
