@@ -54,7 +54,7 @@ def _templates() -> jinja2.Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    made.filters.update(marked=marked, xml=for_xml, literal=_turtle_literal, wrapped=_wrapped)
+    made.filters.update(marked=marked, xml=for_xml, literal=_turtle_literal)
     shortened = partial(textwrap.shorten, width=_WORDS_SHOWN, placeholder=" …")
     made.filters.update(bold=partial(click.style, bold=True), dim=partial(click.style, dim=True), shortened=shortened)
     made.filters.update(aligned=_aligned, lines=_lines, reason=reason)
@@ -86,9 +86,9 @@ def _turtle_literal(text: str) -> str:
     return str(pyoxigraph.Literal(text))
 
 
-def _lines(text: str, first: str, later: int) -> str:
-    """A text wrapped to the width of a terminal, each line ended; nothing of an empty text."""
-    wrapped = textwrap.wrap(text, 110, initial_indent=first, subsequent_indent=" " * later, break_long_words=False)
+def _lines(text: str, first: str, later: int, width: int = 110) -> str:
+    """A text wrapped to a width, each line ended; nothing of an empty text."""
+    wrapped = textwrap.wrap(text, width, initial_indent=first, subsequent_indent=" " * later, break_long_words=False)
     return "".join(f"{line}\n" for line in wrapped)
 
 
@@ -99,10 +99,6 @@ def _aligned(rows: Sequence[Sequence[str]]) -> str:
         "  " + row[0].ljust(widths[0]) + "".join(f"  {cell:>{widths[n]}}" for n, cell in enumerate(row) if n)
         for row in rows
     )
-
-
-def _wrapped(text: str, first: str, later: str) -> str:
-    return textwrap.fill(text, 96, initial_indent=first, subsequent_indent=later)
 
 
 @cache
