@@ -92,11 +92,12 @@ _BEFORE_FIRST = r"\s+)?"
 _CAPITAL = r"[A-ZÅÄÖ][\wåäö]{0,40}"
 AREA = rf"(?!The\s){_CAPITAL}(?:-\s?{_CAPITAL})?"
 """The source of a pattern for the name of a region in one word: ``Pohjois-Savon``."""
+_THEME = r'["”“]?(?P<name>[A-ZÅÄÖ][^\n.;!?”"]{3,140}?)["”“]?'
 _SLOTS = {
     "name": '["”“«]?(?P<name>[A-ZÅÄÖ0-9][^.,;•()”“"»]{2,100}?)["”“»]?',
     "title": r"(?P<name>[A-ZÅÄÖ][^.;•]{5,200}?)",
-    "theme": r'["”“]?(?P<name>[A-ZÅÄÖ][^\n.;!?”"]{3,140}?)["”“]?',
-    "themes": r'["”“]?(?P<name>[A-ZÅÄÖ][^\n.;!?”"]{3,140}?)["”“]?',
+    "theme": _THEME,
+    "themes": _THEME,
     "sum": r"(?:(?:noin|n\.|yhteensä|cirka|about)\s)?\d[\d\s.,]{2,20}",
     "who": r"(?:the\s+)?(?P<who>[A-ZÅÄÖ][^.;•()]{1,120}?)",
     "area": AREA,

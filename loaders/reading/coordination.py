@@ -63,16 +63,11 @@ def _coordination(page: Page, draft: Draft, texts: Sequence[Bounds]) -> Stated[b
     for low, high in texts:
         for match in name.finditer(page.text, low, high):
             start, end = match.span()
-            noun = (
-                None
-                if page.text[end : end + 1].isalnum()
-                else before.search(page.text, max(low, start - _REACH), start)
-            )
-            after = behind.match(page.text, end, high)
-            if noun or after:
-                return Stated(
-                    True, page.origin(noun.start() if noun else start, end if noun or not after else after.end())
-                )
+            noun = before.search(page.text, max(low, start - _REACH), start)
+            if noun and not page.text[end : end + 1].isalnum():
+                return Stated(True, page.origin(noun.start(), end))
+            if after := behind.match(page.text, end, high):
+                return Stated(True, page.origin(start, after.end()))
     return None
 
 

@@ -119,7 +119,7 @@ def trailing_sums(text: str, low: int, high: int, count: int, *, mixed: bool = F
     tail = _GROUPS.search(text, low, high)
     if tail is None or not count:
         return []
-    groups = [match.span() for match in re.finditer(r"\d+(?:,\d+)?", text[: tail.end()][tail.start() :])]
+    groups = [match.span() for match in re.finditer(r"\d+(?:,\d+)?", tail.group())]
     groups = [(tail.start() + start, tail.start() + end) for start, end in groups][-_MOST_GROUPS:]
     best: tuple[float, list[tuple[int, int]]] | None = None
     for first in range(len(groups)):
