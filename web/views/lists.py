@@ -139,6 +139,8 @@ class Chosen:
     number: int
     pages: int
     day: datetime.date
+    states: Cells
+    """Whether each call is open on that day; nothing of other kinds."""
 
 
 def key_of(term: Term) -> str:
@@ -193,9 +195,9 @@ def names_of(page: Page, kind: str) -> dict[str, str]:
             named = f"{optional} {{ SELECT ?thing ?value {{ ?thing {name} ?value }} }}"
             query = f"SELECT ?thing ?value {{ {kinds()[kind].all} {named} }}"
             for iri, values in _cells(page.graph, query).items():
+                own = texts[iri]
                 for value in values if values[0] else ():
-                    texts[iri].setdefault(getattr(value, "language", None) or "", text_of(value))
-                texts[iri]
+                    own.setdefault(getattr(value, "language", None) or "", text_of(value))
         shown = {
             iri: found[0]
             if iri not in about and (found := words.label(of, page.lang))
@@ -214,11 +216,13 @@ def _states(graph: Graph, day: datetime.date) -> Cells:
     return {iri: [ox.Literal(state_on(opens.get(iri, ""), closes.get(iri, ""), day))] for iri in calls}
 
 
-def items_of(graph: Graph, kind: str, things: Sequence[str], day: datetime.date | None = None) -> list[Item]:
-    """Things with the values of their columns; ``day``: that on which the states of calls are wanted."""
+def items_of(graph: Graph, kind: str, things: Sequence[str], states: Cells | None = None) -> list[Item]:
+    """Things with the values of their columns; ``states`` of calls are by default those of today."""
     some = things if len(things) <= MOST else None
+    if states is None and kind == "call":
+        states = _states(graph, datetime.date.today())
     columns = {
-        name: _states(graph, day or datetime.date.today()) if one.kind == "made" else cells_of(graph, kind, name, some)
+        name: (states or {}) if one.kind == "made" else cells_of(graph, kind, name, some)
         for name, one in kinds()[kind].columns.items()
     }
     return [Item(iri, {name: cells[iri] for name, cells in columns.items() if iri in cells}) for iri in things]
@@ -306,8 +310,8 @@ def choose(page: Page, kind: str, size: int = SIZE) -> Chosen:
     pages, number = max(1, -(-shown // size)), page.whole()
     if number > pages:
         raise HttpError(404, f"the list has {pages} pages")
-    items = items_of(page.graph, kind, ordered[size * (number - 1) : size * number], day)
-    return Chosen(ordered, items, facets, sort, number, pages, day)
+    items = items_of(page.graph, kind, ordered[size * (number - 1) : size * number], states)
+    return Chosen(ordered, items, facets, sort, number, pages, day, states)
 
 
 def _narrow(page: Page, kind: str, wanted: Mapping[str, Sequence[str]], states: Cells) -> tuple[Sequence[str], Facets]:
@@ -404,7 +408,7 @@ def page(view: Page, kind: str) -> Made:
 
 def _table(view: Page, kind: str) -> Made:
     chosen = choose(view, kind)
-    items = items_of(view.graph, kind, chosen.all, chosen.day)
+    items = items_of(view.graph, kind, chosen.all, chosen.states)
     name = view.text("organisations" if kind == "organisation" else f"{kind}s")
     if kind == "call" and view.media in ("text/calendar", "application/atom+xml"):
         calls = [Call(i.iri, view.name(i.iri), i.first("opens"), i.first("closes"), _web(view, i.iri)) for i in items]
