@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -45,33 +46,30 @@ _SYNONYMS = {
     "application/json": JSON,
     "application/xml": XML,
     "text/xml": XML,
-    "application/x-turtle": TURTLE,
-    "application/turtle": TURTLE,
     "text/plain": NTRIPLES,
-    "text/n3": TURTLE,
-    "text/rdf+n3": TURTLE,
+    **dict.fromkeys(("application/x-turtle", "application/turtle", "text/n3", "text/rdf+n3"), TURTLE),
 }
 RDF_SYNONYMS = {**_SYNONYMS, "application/json": JSONLD, "application/xml": RDFXML, "text/xml": RDFXML}
 SHORT = {
     "json": JSON,
+    "sparql-results+json": JSON,
     "xml": XML,
+    "sparql-results+xml": XML,
     "csv": CSV,
     "tsv": TSV,
     "ttl": TURTLE,
     "turtle": TURTLE,
     "n3": TURTLE,
-    "json-ld": JSONLD,
-    "rdf+xml": RDFXML,
-    "sparql-results+json": JSON,
-    "sparql-results+xml": XML,
     "nt": NTRIPLES,
     "ntriples": NTRIPLES,
     "nq": NQUADS,
     "nquads": NQUADS,
     "trig": TRIG,
     "jsonld": JSONLD,
+    "json-ld": JSONLD,
     "rdf": RDFXML,
     "rdfxml": RDFXML,
+    "rdf+xml": RDFXML,
 }
 """Names for ``?format=`` and for suffixes of addresses."""
 
@@ -102,18 +100,12 @@ def wishes(accept: str, synonyms: dict[str, str] | None = None) -> list[Wish]:
         for parameter in parameters:
             name, _, value = parameter.partition("=")
             if name.strip().lower() == "q":
-                weight = _weight(value)
+                with suppress(ValueError):
+                    weight = min(max(float(value), 0.0), 1.0)
         if media:
             media = media.lower()
             found.append(Wish((synonyms or {}).get(media, media), weight, place))
     return found
-
-
-def _weight(value: str) -> float:
-    try:
-        return min(max(float(value), 0.0), 1.0)
-    except ValueError:
-        return 1.0
 
 
 def choose(accept: str | None, offered: Sequence[str], synonyms: dict[str, str] | None = None) -> str | None:
@@ -121,16 +113,13 @@ def choose(accept: str | None, offered: Sequence[str], synonyms: dict[str, str] 
     ranges = wishes(accept, synonyms) if accept and accept.strip() else []
     if not ranges:
         return offered[0]
-    best: tuple[float, int, int, str] | None = None
+    candidates = []
     for rank, media in enumerate(offered):
         # the closest range decides the weight: */* says nothing about a type that is named
         match = max(ranges, key=lambda w: (w.fits(media), -w.place))
-        if not match.fits(media) or match.weight == 0:
-            continue
-        candidate = (match.weight, match.fits(media), -rank, media)
-        if best is None or candidate > best:
-            best = candidate
-    return best[3] if best else None
+        if match.fits(media) and match.weight:
+            candidates.append((match.weight, match.fits(media), -rank, media))
+    return max(candidates)[3] if candidates else None
 
 
 @lru_cache(256)
@@ -161,15 +150,3 @@ def both(media: str) -> tuple[str | None, str | None]:
 def content_type(media: str) -> str:
     """The Content-Type header's value."""
     return f"{media}; charset=utf-8" if media.startswith("text/") else media
-
-
-def write_triples(triples: Iterable[ox.Triple], media: str, prefixes: Mapping[str, str]) -> bytes:
-    """Triples in a format; the same triples give the same bytes, whatever order they come in."""
-    ordered = sorted(set(triples), key=lambda t: (str(t.subject), str(t.predicate), str(t.object)))
-    written = dict(sorted(prefixes.items())) if media in (TURTLE, TRIG) else None
-    body = ox.serialize(ordered, format=WRITERS[media], prefixes=written) or b""
-    if not written:
-        return body
-    lines = body.decode().splitlines(keepends=True)  # the engine writes prefixes in an order of its own
-    heads = sorted(line for line in lines if line.startswith("@prefix "))
-    return "".join([*heads, *(line for line in lines if not line.startswith("@prefix "))]).encode()

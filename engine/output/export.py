@@ -7,10 +7,9 @@ import io
 import itertools
 import shutil
 import sys
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
-from typing import BinaryIO
 
 import pyoxigraph as ox
 
@@ -27,7 +26,7 @@ RDF = {
     "jsonld": ox.RdfFormat.JSON_LD,
     "ntriples": ox.RdfFormat.N_TRIPLES,
 }
-TABLES = ("csvw", "parquet")
+TABLES = "csvw", "parquet"
 FORMATS = (*RDF, *TABLES)
 ENGINES = {"virtuoso": "load.sql", "qlever": "Qleverfile"}
 """Another engine, and the name of the script by which its bulk loader takes what :func:`hand_over` writes."""
@@ -58,27 +57,17 @@ def _rdf(store: ox.Store, output: Path, fmt: str, with_contacts: bool, current: 
     rdf = RDF[fmt]
     if not current and not rdf.supports_datasets:
         raise UserError(f"{fmt} holds one graph only: add --current, or choose nquads, trig or jsonld")
-    if str(output) == "-":
-        _statements(store, sys.stdout.buffer, rdf, with_contacts, current)
-        return
-    with replacing_file(output) as out:
-        _statements(store, out, rdf, with_contacts, current)
-
-
-def _statements(store: ox.Store, out: BinaryIO, rdf: ox.RdfFormat, with_contacts: bool, current: bool) -> None:
-    if current:
-        store.dump(out, format=rdf, from_graph=ox.DefaultGraph(), prefixes=_prefixes(rdf))
-    elif rdf == ox.RdfFormat.N_QUADS:
-        target = out if with_contacts else io.BufferedWriter(WithoutContacts(out), 1 << 20)
-        store.dump(target, format=rdf)
-        target.flush()
-    else:
-        quads = (q for q in store if with_contacts or not is_private(getattr(q.graph_name, "value", "")))
-        ox.serialize(quads, out, format=rdf, prefixes=_prefixes(rdf))
-
-
-def _prefixes(rdf: ox.RdfFormat) -> dict[str, str] | None:
-    return WRITTEN if rdf in (ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG) else None
+    prefixes = WRITTEN if fmt in ("turtle", "trig") else None
+    with nullcontext(sys.stdout.buffer) if str(output) == "-" else replacing_file(output) as out:
+        if current:
+            store.dump(out, format=rdf, from_graph=ox.DefaultGraph(), prefixes=prefixes)
+        elif fmt == "nquads":
+            target = out if with_contacts else io.BufferedWriter(WithoutContacts(out), 1 << 20)
+            store.dump(target, format=rdf)
+            target.flush()
+        else:
+            quads = (q for q in store if with_contacts or not is_private(getattr(q.graph_name, "value", "")))
+            ox.serialize(quads, out, format=rdf, prefixes=prefixes)
 
 
 def _tables(store: ox.Store, output: Path, fmt: str, with_contacts: bool, current: bool) -> None:
@@ -90,11 +79,7 @@ def _tables(store: ox.Store, output: Path, fmt: str, with_contacts: bool, curren
         "csvw": (tables.CSV_FILES, tables.write_csv_folder),
         "parquet": (tables.PARQUET_FILES, tables.write_parquet_folder),
     }[fmt]
-    _folder(output, names, partial(write, store, with_contacts=with_contacts, current=current))
-
-
-def _folder(output: Path, names: frozenset[str], write: Callable[[Path], None]) -> None:
-    """Fill a folder and put it in the place of an empty one or of an earlier export."""
+    # a folder is filled beside and put in the place of an empty one or of an earlier export
     if output.exists() and not output.is_dir():
         raise UserError(f"{output}: is a file; the tables go into a folder")
     if output.is_dir() and not {path.name for path in output.iterdir()} <= names:
@@ -103,7 +88,7 @@ def _folder(output: Path, names: frozenset[str], write: Callable[[Path], None]) 
     shutil.rmtree(beside, ignore_errors=True)
     beside.mkdir(parents=True)
     try:
-        write(beside)
+        write(store, beside, with_contacts, current)
         if output.is_dir():
             shutil.rmtree(output)
         beside.replace(output)
@@ -129,13 +114,14 @@ def hand_over(
     quads, paths = _with_named_view(store, with_contacts), list[Path]()
     for first in quads:
         paths.append(folder / f"part-{len(paths) + 1:04d}.nq.gz")
+        part = itertools.chain([first], itertools.islice(quads, lines - 1))
         # the same dataset gives the same bytes: no time of day in the files
         with (
             paths[-1].open("wb") as raw,
             gzip.GzipFile("", "wb", 4, raw, 0) as file,
             io.BufferedWriter(file, 1 << 20) as out,
         ):
-            ox.serialize(itertools.chain([first], itertools.islice(quads, lines - 1)), out, format=ox.RdfFormat.N_QUADS)
+            ox.serialize(part, out, format=ox.RdfFormat.N_QUADS)
     script = render(ENGINES[engine], "en", folder=folder.resolve(), view=VIEW)
     (folder / ENGINES[engine]).write_text(script, encoding="utf-8")
     return paths

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
@@ -37,19 +37,25 @@ def write_html(result: Result, out: BinaryIO) -> None:
     out.write(html_page(result).encode())
 
 
+def in_order(triples: Iterable[ox.Triple], form: ox.RdfFormat, prefixes: Mapping[str, str]) -> bytes:
+    """Triples in a format; the same triples give the same bytes, whatever order they come in."""
+    body = ox.serialize(sorted(set(triples), key=str), format=form, prefixes=dict(prefixes) or None) or b""
+    if form not in (ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG):
+        return body
+    lines = body.splitlines(keepends=True)  # the engine writes prefixes in an order of its own
+    heads = sorted(line for line in lines if line.startswith(b"@prefix "))
+    return b"".join([*heads, *(line for line in lines if not line.startswith(b"@prefix "))])
+
+
 _GRAPH_FORMATS = {"ttl": ox.RdfFormat.TURTLE, "nt": ox.RdfFormat.N_TRIPLES, "jsonld": ox.RdfFormat.JSON_LD}
 
 
 def write_graph(result: Result, out: BinaryIO, name: str) -> None:
-    """The triples, sorted, so that equal answers are equal files; the query's own prefixes are used."""
-    triples = sorted(result.triples, key=str)
-    iris = {str(t)[1:] for triple in triples for t in (triple.subject, triple.predicate, triple.object)}
-    known = {
-        p: n for p, n in {**PREFIXES, **result.query.prefixes}.items() if n not in (CODE, ID)
-    }  # keys below them hold slashes
+    """The triples in one order; the query's own prefixes are used, but for those whose keys hold slashes."""
+    iris = {str(term)[1:] for triple in result.triples for term in triple}
+    known = {p: n for p, n in {**PREFIXES, **result.query.prefixes}.items() if n not in (CODE, ID)}
     used = {p: n for p, n in known.items() if any(i.startswith(n) for i in iris)}
-    prefixes = {} if name == "nt" else used
-    ox.serialize(triples, out, format=_GRAPH_FORMATS[name], prefixes=prefixes)
+    out.write(in_order(result.triples, _GRAPH_FORMATS[name], {} if name == "nt" else used))
 
 
 def write_parquet(result: Result, out: BinaryIO) -> None:
@@ -77,9 +83,8 @@ def write_rows(result: Result, out: BinaryIO, name: str) -> None:
     """
     given = result.given
     if not result.untouched or not isinstance(given, (ox.QuerySolutions, ox.QueryBoolean)):
-        rows = [
-            {c: _json(t) for c, t in zip(result.columns, row, strict=True) if t is not None} for row in result.terms
-        ]
+        named = (zip(result.columns, row, strict=True) for row in result.terms)
+        rows = [{column: _json(term) for column, term in row if term is not None} for row in named]
         document = json.dumps({"head": {"vars": list(result.columns)}, "results": {"bindings": rows}})
         given = ox.parse_query_results(document, format=ox.QueryResultsFormat.JSON)
     with reading():
@@ -105,10 +110,8 @@ def _json(term: Term) -> object:
     if isinstance(term, ox.BlankNode):
         return {"type": "bnode", "value": term.value}
     if isinstance(term, ox.Triple):
-        return {
-            "type": "triple",
-            "value": {"subject": _json(term.subject), "predicate": _json(term.predicate), "object": _json(term.object)},
-        }
+        parts = zip(("subject", "predicate", "object"), map(_json, term), strict=True)
+        return {"type": "triple", "value": dict(parts)}
     assert isinstance(term, ox.Literal), "unbound cells are left out"
     literal = {"type": "literal", "value": term.value}
     if term.language:
@@ -146,26 +149,17 @@ def write_xlsx(result: Result, out: BinaryIO) -> None:
 
 
 def _rows(sheet: Sheet, result: Result) -> None:
+    from openpyxl.utils import get_column_letter
+
     column_kinds = kinds(result)
     sheet.freeze_panes = "A2"
-    sheet.auto_filter.ref = f"A1:{_letters(len(result.columns))}{len(result) + 1}"
-    for n, width in enumerate(_widths(result), 1):
-        sheet.column_dimensions[_letters(n)].width = width
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(result.columns))}{len(result) + 1}"
+    for n, column in enumerate(result.columns):
+        longest = max([len(column), *(len(text(row[n])) for row in result.rows[:200])])
+        sheet.column_dimensions[get_column_letter(n + 1)].width = min(max(longest + 2, 8), 60)
     sheet.append([_cell(sheet, column, "text", bold=True) for column in result.columns])
     for row in result.rows:
         sheet.append([_cell(sheet, v, k) for v, k in zip(row, column_kinds, strict=True)])
-
-
-def _widths(result: Result) -> Iterator[float]:
-    for n, column in enumerate(result.columns):
-        longest = max([len(column), *(len(text(row[n])) for row in result.rows[:200])])
-        yield min(max(longest + 2, 8), 60)
-
-
-def _letters(number: int) -> str:
-    from openpyxl.utils import get_column_letter
-
-    return str(get_column_letter(number))
 
 
 def _cell(sheet: Sheet, value: Value, kind: Kind, bold: bool = False) -> Any:
@@ -193,11 +187,9 @@ def _excel(value: Value) -> float | int | bool | date | str | None:
         return value.isoformat()  # Excel has no time zones
     if isinstance(value, date) and value.year < 1900:
         return value.isoformat()  # nor years before 1900
-    return _letters_of(str(value)) if isinstance(value, str) else value
-
-
-def _letters_of(value: str) -> str:
-    return "".join(c if c.isprintable() or c in "\n\t" else "\ufffd" for c in value)
+    if isinstance(value, str):
+        return "".join(c if c.isprintable() or c in "\n\t" else "\ufffd" for c in value)
+    return value
 
 
 def _about(sheet: Sheet, result: Result) -> None:

@@ -8,27 +8,8 @@ from dataclasses import dataclass, field
 from math import cos, degrees, pi, sin
 from statistics import fmean
 
-from engine.output.svg import (
-    CLASSES,
-    GREY,
-    INK,
-    MARGIN,
-    MOST,
-    PAPER,
-    WIDTH,
-    Data,
-    Drawing,
-    Picture,
-    amount,
-    begin,
-    cell_label,
-    data,
-    finish,
-    fit,
-    width_of,
-    word,
-    wrap,
-)
+from engine.output import svg
+from engine.output.svg import GREY, INK, MARGIN, PAPER, WIDTH, Drawing, Picture
 from engine.query.result import LABEL, Result
 from engine.words import compact, number
 from loaders.errors import QueryUsageError
@@ -54,29 +35,29 @@ Layers = list[dict[str, _Node]]
 
 def sankey(result: Result) -> Picture:
     """The picture of a result whose axes are two or more columns of names and one of numbers."""
-    table = data(result)
+    table = svg.data(result)
     if len(table.names) < 3:
         raise QueryUsageError("a Sankey diagram needs two columns of names and one of numbers")
     layers, drawn = _layers(
-        [(list(map(cell_label, row[:-1])), amount(row[-1])) for row in table.rows], len(table.names) - 1
+        [(list(map(svg.cell_label, row[:-1])), svg.amount(row[-1])) for row in table.rows], len(table.names) - 1
     )
     most_nodes = max(len(layer) for layer in layers)
     height = max(320.0, 34.0 * most_nodes)
-    drawing, top = begin(result, height + 60)
+    drawing, top = svg.begin(result, height + 60)
     top += 22
     _place(layers, top, height)
-    xs = _columns(len(layers))
+    # left edges of the layers' nodes; labels stand right of them
+    xs = [MARGIN + n * (WIDTH - 2 * MARGIN - _NODE - _LABEL) / (len(layers) - 1) for n in range(len(layers))]
     for n, name in enumerate(table.headings[:-1]):
         drawing.text(xs[n], top - 14, name, 12, bold=True)
     _ribbons(drawing, layers, xs, result.lang)
     _nodes(drawing, layers, xs, result.lang)
     total = sum(node.flow for node in layers[0].values())
-    largest = max(layers[0].values(), key=lambda node: node.flow)
-    lang = result.lang
-    way = word("through", lang).join(table.headings[:-1])
+    largest, lang = max(layers[0].values(), key=lambda node: node.flow), result.lang
+    way = svg.word("through", lang).join(table.headings[:-1])
     amounts = {"total": compact(total, lang), "value": compact(largest.flow, lang)}
-    words = word("flow", lang, way=way, column=table.headings[-1], name=largest.name, **amounts)
-    return finish(drawing, result, words, len(table.rows) - drawn)
+    words = svg.word("flow", lang, way=way, column=table.headings[-1], name=largest.name, **amounts)
+    return svg.finish(drawing, result, words, len(table.rows) - drawn)
 
 
 def _layers(rows: list[tuple[list[str], float | None]], count: int) -> tuple[Layers, int]:
@@ -96,26 +77,18 @@ def _layers(rows: list[tuple[list[str], float | None]], count: int) -> tuple[Lay
     return layers, drawn
 
 
-def _columns(count: int) -> list[float]:
-    """Left edges of the layers' nodes; labels stand right of them."""
-    return [MARGIN + n * (WIDTH - 2 * MARGIN - _NODE - _LABEL) / (count - 1) for n in range(count)]
-
-
 def _place(layers: Layers, top: float, height: float) -> None:
     """Order each layer by where its flows come from, and give every node its height."""
     total = sum(node.flow for node in layers[0].values())
     most = max(len(layer) for layer in layers)
     unit = (height - _GAP * (most - 1)) / total
     for n, layer in enumerate(layers):
-        if n == 0:
-            ordered = sorted(layer.values(), key=lambda node: (-node.flow, node.name))
-        else:
-            before = list(layers[n - 1].values())
-            centre = {
-                o.name: sum(b.links.get(o.name, 0) * (b.y + b.height / 2) for b in before) / o.flow
-                for o in layer.values()
-            }
-            ordered = sorted(layer.values(), key=lambda node: (centre[node.name], node.name))
+        before = list(layers[n - 1].values()) if n else []
+        centre = {
+            o.name: sum(b.links.get(o.name, 0) * (b.y + b.height / 2) for b in before) / o.flow if n else -o.flow
+            for o in layer.values()
+        }
+        ordered = sorted(layer.values(), key=lambda node: (centre[node.name], node.name))
         y = top + (height - unit * sum(o.flow for o in ordered) - _GAP * (len(ordered) - 1)) / 2
         for node in ordered:
             node.y, node.height = y, max(node.flow * unit, 1.0)
@@ -126,7 +99,7 @@ def _place(layers: Layers, top: float, height: float) -> None:
 def _ribbons(drawing: Drawing, layers: Layers, xs: list[float], lang: str) -> None:
     for n, layer in enumerate(layers[:-1]):
         for m, node in enumerate(layer.values()):
-            colour = CLASSES[m % len(CLASSES)] if n == 0 else GREY
+            colour = svg.CLASSES[m % len(svg.CLASSES)] if n == 0 else GREY
             for name, value in sorted(node.links.items(), key=lambda link: layers[n + 1][link[0]].y):
                 target = layers[n + 1][name]
                 thick = node.height * value / node.flow
@@ -154,10 +127,10 @@ def _nodes(drawing: Drawing, layers: Layers, xs: list[float], lang: str) -> None
 def _label(node: _Node, lang: str) -> list[str]:
     """The node's name and its flow, on one line where there is no room for more: the flow is never cut."""
     figure = compact(node.flow, lang)
-    room = _LABEL - width_of(f" {figure}", 11)
-    if node.height < 26 or width_of(node.name, 11) <= room:
-        return [f"{fit(node.name, 11, room)} {figure}"]
-    return [*wrap(node.name, 11, _LABEL, 2), figure]
+    room = _LABEL - svg.width_of(f" {figure}", 11)
+    if node.height < 26 or svg.width_of(node.name, 11) <= room:
+        return [f"{svg.fit(node.name, 11, room)} {figure}"]
+    return [*svg.wrap(node.name, 11, _LABEL, 2), figure]
 
 
 Edges = dict[tuple[str, str], float]
@@ -165,7 +138,7 @@ Edges = dict[tuple[str, str], float]
 
 def network(result: Result) -> Picture:
     """The picture of a result whose axes are two columns of names and, perhaps, one of weights."""
-    table = data(result)
+    table = svg.data(result)
     if len(table.names) < 2:
         raise QueryUsageError("a network needs two columns of names")
     edges, left_out = _edges(table)
@@ -174,7 +147,7 @@ def network(result: Result) -> Picture:
     return _circle(result, table, edges, left_out)
 
 
-def _two_kinds(result: Result, table: Data) -> bool:
+def _two_kinds(result: Result, table: svg.Data) -> bool:
     """Whether no thing is on both sides. IRIs are compared if there are any, because two things may share a name."""
     columns = [name.removesuffix(LABEL) for name in table.names[:2]]
     if all(name in result.columns for name in columns):
@@ -185,56 +158,52 @@ def _two_kinds(result: Result, table: Data) -> bool:
     return not sides[0] & sides[1]
 
 
-def _edges(table: Data) -> tuple[Edges, int]:
+def _edges(table: svg.Data) -> tuple[Edges, int]:
     """The heaviest edges that a picture can show, and how many rows it leaves out."""
     weights: Edges = defaultdict(float)
     for row in table.rows:
         if row[0] is not None and row[1] is not None:
-            weight = amount(row[2]) if len(row) > 2 else 1.0
-            weights[cell_label(row[0]), cell_label(row[1])] += 1.0 if weight is None else weight
+            weight = svg.amount(row[2]) if len(row) > 2 else 1.0
+            weights[svg.cell_label(row[0]), svg.cell_label(row[1])] += 1.0 if weight is None else weight
     if not weights:
         raise QueryUsageError("no row ties two things: there is nothing to draw")
     ranked = sorted(weights.items(), key=lambda edge: (-edge[1], edge[0]))
     strongest: Edges = {}
     nodes: set[str] = set()
     for (a, b), weight in ranked:
-        if len(nodes | {a, b}) <= MOST:
+        if len(nodes | {a, b}) <= svg.MOST:
             nodes |= {a, b}
             strongest[a, b] = weight
     return strongest, len(weights) - len(strongest)
 
 
-def _sides(result: Result, table: Data, edges: Edges, left_out: int) -> Picture:
+def _sides(result: Result, table: svg.Data, edges: Edges, left_out: int) -> Picture:
     """Two columns, each ordered by where its ties lead, so that lines cross little."""
     lefts, rights = _ordered(edges)
     height = 24.0 * max(len(lefts), len(rights)) + 20
-    drawing, top = begin(result, height + 40)
+    drawing, top = svg.begin(result, height + 40)
     top += 16
     room = (WIDTH - 2 * MARGIN) * 0.36
     x1, x2 = MARGIN + room, WIDTH - MARGIN - room
     drawing.text(x1 - 12, top, table.headings[0], 12, anchor="end", bold=True)
     drawing.text(x2 + 12, top, table.headings[1], 12, bold=True)
-    y1 = {name: top + 24 + height * (n + 0.5) / len(lefts) for n, name in enumerate(lefts)}
-    y2 = {name: top + 24 + height * (n + 0.5) / len(rights) for n, name in enumerate(rights)}
+    y1, y2 = (
+        {name: top + 24 + height * (n + 0.5) / len(names) for n, name in enumerate(names)} for names in (lefts, rights)
+    )
     most = _heaviest(edges.values())
-    colours = {name: CLASSES[n % len(CLASSES)] for n, name in enumerate(lefts)}
+    colours = {name: svg.CLASSES[n % len(svg.CLASSES)] for n, name in enumerate(lefts)}
     for (a, b), weight in sorted(edges.items()):
         bend = (x1 + x2) / 2
         steps = ("M", x1, y1[a], "C", bend, y1[a], bend, y2[b], x2, y2[b])
-        drawing.path(
-            steps,
-            stroke=colours[a],
-            width=1.2 + 4 * max(weight, 0) / most,
-            hint=_hint(a, b, weight, table),
-            opacity=0.75,
-        )
+        wide, hint = 1.2 + 4 * max(weight, 0) / most, _hint(a, b, weight, table)
+        drawing.path(steps, stroke=colours[a], width=wide, hint=hint, opacity=0.75)
     for name, y in y1.items():
         drawing.circle(x1, y, 4, colours[name], INK)
-        drawing.text(x1 - 10, y + 4, fit(name, 11, room - 14), 11, anchor="end")
+        drawing.text(x1 - 10, y + 4, svg.fit(name, 11, room - 14), 11, anchor="end")
     for name, y in y2.items():
         drawing.circle(x2, y, 4, PAPER, INK)
-        drawing.text(x2 + 10, y + 4, fit(name, 11, room - 14), 11)
-    return finish(drawing, result, _described(edges, len(lefts) + len(rights), result.lang), left_out)
+        drawing.text(x2 + 10, y + 4, svg.fit(name, 11, room - 14), 11)
+    return svg.finish(drawing, result, _described(edges, len(lefts) + len(rights), result.lang), left_out)
 
 
 def _ordered(edges: Edges) -> tuple[list[str], list[str]]:
@@ -247,14 +216,14 @@ def _ordered(edges: Edges) -> tuple[list[str], list[str]]:
     return lefts, rights
 
 
-def _circle(result: Result, table: Data, edges: Edges, left_out: int) -> Picture:
+def _circle(result: Result, table: svg.Data, edges: Edges, left_out: int) -> Picture:
     """Things on a circle, neighbours near each other; a wider line is a heavier tie."""
     nodes = _around(edges)
     degree: dict[str, float] = defaultdict(float)
     for (a, b), weight in edges.items():
         degree[a] += weight
         degree[b] += weight
-    drawing, top = begin(result, WIDTH - 70)
+    drawing, top = svg.begin(result, WIDTH - 70)
     radius = 250.0
     cx, cy = WIDTH / 2, top + 190 + radius
     at = {name: 2 * pi * n / len(nodes) - pi / 2 for n, name in enumerate(nodes)}
@@ -263,21 +232,15 @@ def _circle(result: Result, table: Data, edges: Edges, left_out: int) -> Picture
         xa, ya, xb, yb = (*_point(cx, cy, radius, at[a]), *_point(cx, cy, radius, at[b]))
         middle_x, middle_y = cx + ((xa + xb) / 2 - cx) * 0.4, cy + ((ya + yb) / 2 - cy) * 0.4
         steps = ("M", xa, ya, "Q", middle_x, middle_y, xb, yb)
-        drawing.path(
-            steps,
-            stroke=CLASSES[0],
-            width=0.8 + 4 * max(weight, 0) / most,
-            hint=_hint(a, b, weight, table),
-            opacity=0.55,
-        )
+        wide, hint = 0.8 + 4 * max(weight, 0) / most, _hint(a, b, weight, table)
+        drawing.path(steps, stroke=svg.CLASSES[0], width=wide, hint=hint, opacity=0.55)
     heaviest = _heaviest(degree.values())
     for name in nodes:
         x, y = _point(cx, cy, radius, at[name])
-        drawing.circle(
-            x, y, 3 + 7 * (max(degree[name], 0) / heaviest) ** 0.5, CLASSES[1], INK, f"{name}: {degree[name]:g}"
-        )
+        radius_of = 3 + 7 * (max(degree[name], 0) / heaviest) ** 0.5
+        drawing.circle(x, y, radius_of, svg.CLASSES[1], INK, f"{name}: {degree[name]:g}")
         _spoke(drawing, *_point(cx, cy, radius + 14, at[name]), name, at[name])
-    return finish(drawing, result, _described(edges, len(nodes), result.lang), left_out)
+    return svg.finish(drawing, result, _described(edges, len(nodes), result.lang), left_out)
 
 
 def _point(cx: float, cy: float, radius: float, angle: float) -> tuple[float, float]:
@@ -289,7 +252,7 @@ def _spoke(drawing: Drawing, x: float, y: float, name: str, angle: float) -> Non
     turn, anchor = degrees(angle), "start"
     if pi / 2 < angle % (2 * pi) < 3 * pi / 2:
         turn, anchor = turn + 180, "end"
-    drawing.text(x, y + 4 * abs(cos(angle)), fit(name, 11, 190), 11, anchor=anchor, turn=turn)
+    drawing.text(x, y + 4 * abs(cos(angle)), svg.fit(name, 11, 190), 11, anchor=anchor, turn=turn)
 
 
 def _around(edges: Edges) -> list[str]:
@@ -312,11 +275,11 @@ def _heaviest(weights: Iterable[float]) -> float:
     return max(0.0, *weights) or 1.0
 
 
-def _hint(a: str, b: str, weight: float, table: Data) -> str:
+def _hint(a: str, b: str, weight: float, table: svg.Data) -> str:
     return f"{a} – {b}: {weight:g} {table.headings[2]}" if len(table.names) > 2 else f"{a} – {b}"
 
 
 def _described(edges: Edges, nodes: int, lang: str) -> str:
     (a, b), weight = max(edges.items(), key=lambda e: (e[1], e[0]))
-    strongest = " " + word("strongest", lang, a=a, b=b, value=compact(weight, lang)) if weight > 1 else ""
-    return word("network", lang, n=nodes, m=len(edges)) + strongest
+    strongest = " " + svg.word("strongest", lang, a=a, b=b, value=compact(weight, lang)) if weight > 1 else ""
+    return svg.word("network", lang, n=nodes, m=len(edges)) + strongest

@@ -61,14 +61,10 @@ def statements(store: ox.Store, with_contacts: bool, current: bool) -> Iterator[
     for quad in quads:
         graph = quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
         if with_contacts or not is_private(graph):
-            yield _text(quad.subject), quad.predicate.value, *_object(quad.object), graph
-
-
-def _text(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> str:
-    return term.value if isinstance(term, ox.NamedNode | ox.Literal) else str(term)
-
-
-def _object(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> tuple[str, str, str, str]:
-    if isinstance(term, ox.Literal):
-        return term.value, "literal", term.datatype.value, term.language or ""
-    return _text(term), "iri" if isinstance(term, ox.NamedNode) else "blank", "", ""
+            subject, value = quad.subject, quad.object
+            named = [term.value if isinstance(term, ox.NamedNode) else str(term) for term in (subject, value)]
+            if isinstance(value, ox.Literal):
+                about = value.value, "literal", value.datatype.value, value.language or ""
+            else:
+                about = named[1], "iri" if isinstance(value, ox.NamedNode) else "blank", "", ""
+            yield named[0], quad.predicate.value, *about, graph

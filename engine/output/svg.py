@@ -22,12 +22,18 @@ PHASES = {"framework": "#c5daf2", "reserved": "#81aada", "committed": "#2a6ebb",
 CLASSES = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#f0e442", "#666666")
 """Unordered classes: the Okabe-Ito palette."""
 
+_HALO: dict[str, str | float] = {
+    "stroke": PAPER,
+    "stroke_width": 3,
+    "paint_order": "stroke",
+    "stroke_linejoin": "round",
+}
 _NARROW, _WIDE = set("iljtfrI.,:;'|!()[] "), set("mwMWÅÄÖABCDEGHKNOPQRSTUVXYZ%@€—")
 
 
-def number(value: float) -> str:
-    """A coordinate with at most two decimals."""
-    return f"{value:.2f}".rstrip("0").rstrip(".")
+def number(value: str | float) -> str:
+    """A coordinate with at most two decimals; a command or another text as it is."""
+    return value if isinstance(value, str) else f"{value:.2f}".rstrip("0").rstrip(".")
 
 
 def escaped(text: str) -> str:
@@ -75,40 +81,35 @@ class Drawing:
     def rect(self, x: float, y: float, w: float, h: float, fill: str, stroke: str = "none",
              hint: str = "", opacity: float = 1) -> None:  # fmt: skip
         """A rectangle; ``hint`` shows when the pointer rests on it."""
-        shape = f'x="{number(x)}" y="{number(y)}" width="{number(max(w, 0))}" height="{number(max(h, 0))}"'
-        self._shape("rect", shape, fill, stroke, hint, opacity)
+        seen = opacity if opacity != 1 else ""
+        self._draw("rect", hint, x=x, y=y, width=max(w, 0), height=max(h, 0), fill=fill, stroke=stroke, opacity=seen)
 
     def circle(self, x: float, y: float, radius: float, fill: str, stroke: str = "none", hint: str = "") -> None:
         """A circle."""
-        self._shape("circle", f'cx="{number(x)}" cy="{number(y)}" r="{number(radius)}"', fill, stroke, hint, 1)
+        self._draw("circle", hint, cx=x, cy=y, r=radius, fill=fill, stroke=stroke)
 
     def path(self, steps: Sequence[str | float], fill: str = "none", stroke: str = "none", width: float = 1,
              hint: str = "", opacity: float = 1) -> None:  # fmt: skip
         """A path of commands and coordinates."""
-        drawn = " ".join(s if isinstance(s, str) else number(s) for s in steps)
-        self._shape("path", f'd="{drawn}" stroke-width="{number(width)}"', fill, stroke, hint, opacity)
+        drawn, seen = " ".join(map(number, steps)), opacity if opacity != 1 else ""
+        self._draw("path", hint, d=drawn, stroke_width=width, fill=fill, stroke=stroke, opacity=seen)
 
-    def line(
-        self, x1: float, y1: float, x2: float, y2: float, stroke: str = RULE, width: float = 1, dash: str = ""
-    ) -> None:
+    def line(self, x1: float, y1: float, x2: float, y2: float, stroke: str = RULE, dash: str = "") -> None:
         """A straight line."""
-        dashed = f' stroke-dasharray="{dash}"' if dash else ""
-        ends = f'x1="{number(x1)}" y1="{number(y1)}" x2="{number(x2)}" y2="{number(y2)}"'
-        self._parts.append(f'<line {ends} stroke="{stroke}" stroke-width="{number(width)}"{dashed}/>')
+        self._draw("line", x1=x1, y1=y1, x2=x2, y2=y2, stroke=stroke, stroke_width=1, stroke_dasharray=dash)
 
     def text(self, x: float, y: float, text: str, size: float = 12, anchor: str = "start", fill: str = INK,
              bold: bool = False, turn: float = 0, halo: bool = False) -> None:  # fmt: skip
         """A line of text; a halo keeps it readable over other shapes."""
-        more = ' font-weight="bold"' if bold else ""
-        more += f' transform="rotate({number(turn)} {number(x)} {number(y)})"' if turn else ""
-        more += f' stroke="{PAPER}" stroke-width="3" paint-order="stroke" stroke-linejoin="round"' if halo else ""
-        place = f'x="{number(x)}" y="{number(y)}" font-size="{number(size)}" text-anchor="{anchor}" fill="{fill}"'
-        self._parts.append(f"<text {place}{more}>{escaped(text)}</text>")
+        turned = f"rotate({number(turn)} {number(x)} {number(y)})" if turn else ""
+        more = {"font_weight": "bold" if bold else "", "transform": turned, **(_HALO if halo else {})}
+        self._draw("text", "", escaped(text), x=x, y=y, font_size=size, text_anchor=anchor, fill=fill, **more)
 
-    def _shape(self, name: str, shape: str, fill: str, stroke: str, hint: str, opacity: float) -> None:
-        seen = f' opacity="{number(opacity)}"' if opacity != 1 else ""
-        head = f'<{name} {shape} fill="{fill}" stroke="{stroke}"{seen}'
-        self._parts.append(f"{head}><title>{escaped(hint)}</title></{name}>" if hint else f"{head}/>")
+    def _draw(self, name: str, hint: str = "", inside: str | None = None, /, **attributes: str | float) -> None:
+        """An element with its attributes, but for those that are empty."""
+        given = "".join(f' {key.replace("_", "-")}="{number(v)}"' for key, v in attributes.items() if v != "")
+        inside = f"<title>{escaped(hint)}</title>" if hint else inside
+        self._parts.append(f"<{name}{given}/>" if inside is None else f"<{name}{given}>{inside}</{name}>")
 
     def svg(self, title: str, description: str) -> str:
         """The picture as SVG with a title and an alternative text."""
@@ -199,8 +200,7 @@ def data(result: Result) -> Data:
     if not result.rows:
         raise QueryUsageError("the query gave no rows: there is nothing to draw")
     axes = result.query.axes or _guessed(result)
-    missing = [a for a in axes if a not in result.columns]
-    if missing:
+    if missing := [a for a in axes if a not in result.columns]:
         raise QueryUsageError(f"the query's axes name no column: {', '.join(missing)}")
     at = [result.columns.index(a) for a in axes]
     headings = tuple(result.headings.get(a, heading(a)) for a in axes)
@@ -209,9 +209,8 @@ def data(result: Result) -> Data:
 
 def _guessed(result: Result) -> tuple[str, ...]:
     typed = list(zip(result.columns, kinds(result), strict=True))
-    labels = [c for c, _ in typed if c.endswith(LABEL)] + [
-        c for c, kind in typed if kind in ("text", "iri", "date", "partial")
-    ]
+    labels = [c for c, _ in typed if c.endswith(LABEL)]
+    labels += [c for c, kind in typed if kind in ("text", "iri", "date", "partial")]
     numbers = [c for c, kind in typed if kind in NUMBERS]
     if not labels or not numbers:
         raise QueryUsageError("there is nothing to draw: a chart needs a column of names and one of numbers")

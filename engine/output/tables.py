@@ -31,10 +31,6 @@ if TYPE_CHECKING:
 
     import pyarrow as pa  # type: ignore[import-untyped]
 
-ADMS = "http://www.w3.org/ns/adms#"
-ORG = "http://www.w3.org/ns/org#"
-VOID = "http://rdfs.org/ns/void#"
-
 CLASSES = {
     "themes": f"{TG}Theme",
     "projects": f"{TG}Project",
@@ -50,9 +46,9 @@ CLASSES = {
     "conflicts": f"{TG}Conflict",
     "documents": f"{TG}SourceDocument",
     "passages": f"{TG}Passage",
-    "identifiers": f"{ADMS}Identifier",
-    "changes": f"{ORG}ChangeEvent",
-    "link-sets": f"{VOID}Linkset",
+    "identifiers": "http://www.w3.org/ns/adms#Identifier",
+    "changes": "http://www.w3.org/ns/org#ChangeEvent",
+    "link-sets": "http://rdfs.org/ns/void#Linkset",
     "contacts": f"{TG}ContactPoint",
 }
 """Table → the class whose instances are its rows."""
@@ -61,7 +57,6 @@ ALTERNATIVES = "alternatives"
 
 KEY = "iri"
 _TYPE = ox.NamedNode(f"{RDF}type")
-_OF = (f"{RDF}type", "")
 _VALUE = ox.NamedNode(f"{TG}alternativeValue")
 _SEPARATORS = ("|", "¦", "‖", "\x1f")
 _KNOWN = 100_000
@@ -87,6 +82,10 @@ class Column:
     """The table in which every thing of this column has its row."""
     places: tuple[int, int] = (0, 0)
     """Digits before and after the point, of decimals."""
+
+    def is_link(self) -> bool:
+        """Whether a thing may have several things in it, which are rows of the table of links."""
+        return self.kind == "iri" and bool(self.separator) and not self.names
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,13 +137,8 @@ class Tables:
     def rows(self, table: Table) -> Iterator[tuple[str, list[list[Value]]]]:
         """Each thing's IRI with the values of each column, in the order of the IRIs."""
         for subject, cells in self._things(table.name):
-            yield subject, [self._values(cells, column) for column in table.columns]
-
-    def _values(self, cells: Cells, column: Column) -> list[Value]:
-        terms = cells.get((column.property, column.language), [])
-        if column.names:
-            return [self.name(term) or "" for term in terms]
-        return [python(term) for term in terms]
+            columns = ((column.names, cells.get((column.property, column.language), [])) for column in table.columns)
+            yield subject, [[(self.name(t) or "") if names else python(t) for t in terms] for names, terms in columns]
 
     def _things(self, name: str) -> Iterator[tuple[str, Cells]]:
         for subject in self._subjects(name):
@@ -152,9 +146,10 @@ class Tables:
             for graph in self._graphs:
                 for quad in self._store.quads_for_pattern(subject, None, None, graph):
                     term = quad.object
-                    language = term.language or "" if isinstance(term, ox.Literal) else ""
-                    cells[quad.predicate.value, language].append(term)
-            yield subject.value, _sorted(cells, CLASSES.get(name))
+                    # the class of the table itself is no value
+                    if quad.predicate != _TYPE or getattr(term, "value", "") != CLASSES.get(name):
+                        cells[quad.predicate.value, getattr(term, "language", None) or ""].append(term)
+            yield subject.value, {key: sorted(terms, key=str) for key, terms in cells.items()}
 
     def _subjects(self, name: str) -> list[ox.NamedNode]:
         predicate = _VALUE if name == ALTERNATIVES else _TYPE
@@ -193,18 +188,7 @@ class Tables:
         return ""
 
     def _name(self, term: Term) -> str | None:
-        if not isinstance(term, ox.NamedNode):
-            return None
-        return name_in(names_of(self._store, term), "fi")
-
-
-def _sorted(cells: Cells, of: str | None) -> Cells:
-    """The values in order, without the class of the table itself."""
-    by_property = {
-        key: sorted((t for t in terms if key != _OF or getattr(t, "value", "") != of), key=str)
-        for key, terms in cells.items()
-    }
-    return {key: terms for key, terms in by_property.items() if terms}
+        return name_in(names_of(self._store, term), "fi") if isinstance(term, ox.NamedNode) else None
 
 
 def _columns(seen: dict[tuple[str, str], _Seen]) -> Iterator[Column]:
@@ -242,7 +226,6 @@ METADATA = "csv-metadata.json"
 LINKS = "links"
 CSV_FILES = frozenset((METADATA, *(f"{name}.csv" for name in (*CLASSES, ALTERNATIVES, LINKS, NAME))))
 """Every file a folder of this export can hold."""
-TYPE = f"{RDF}type"
 _LINK = ("subject", "property", "object")
 
 Json = dict[str, Any]
@@ -272,63 +255,47 @@ def _file(files: ExitStack, folder: Path, name: str, columns: tuple[str, ...]) -
 
 def _write_table(files: ExitStack, folder: Path, tables: Tables, table: Table, links: Writer) -> None:
     rows = _file(files, folder, table.name, (KEY, *(column.name for column in table.columns)))
-    linking = [(n, c) for n, c in enumerate(table.columns) if _is_link(c)]
+    linking = [(n, c) for n, c in enumerate(table.columns) if c.is_link()]
     for subject, cells in tables.rows(table):
-        rows.writerow([subject, *map(_cell, cells, table.columns)])
+        texts = zip(
+            (column.separator for column in table.columns), (map(text, values) for values in cells), strict=True
+        )
+        rows.writerow([subject, *(separator.join(values) for separator, values in texts)])
         for n, column in linking:
             for value in cells[n]:
                 links.writerow((subject, column.property, text(value)))
 
 
-def _is_link(column: Column) -> bool:
-    return column.kind == "iri" and bool(column.separator) and not column.names
-
-
-def _cell(values: list[Value], column: Column) -> str:
-    return column.separator.join(map(text, values))
-
-
 def _describe(table: Table) -> Json:
     key = {"name": KEY, "titles": KEY, "datatype": "anyURI", "required": True, "suppressOutput": True}
-    schema: Json = {
-        "aboutUrl": f"{{+{KEY}}}",
-        "primaryKey": KEY,
-        "columns": [key, *map(_describe_column, table.columns)],
-    }
+    columns = [key, *map(_describe_column, table.columns)]
     if table.of:
-        schema["columns"].append({"name": "class", "virtual": True, "propertyUrl": TYPE, "valueUrl": table.of})
-    keys = list(_foreign_keys(table))
+        columns.append({"name": "class", "virtual": True, "propertyUrl": _TYPE.value, "valueUrl": table.of})
+    schema: Json = {"aboutUrl": f"{{+{KEY}}}", "primaryKey": KEY, "columns": columns}
+    keys = [
+        {"columnReference": c.name, "reference": {"resource": f"{c.target}.csv", "columnReference": KEY}}
+        for c in table.columns
+        if c.target and not c.separator and not c.names
+    ]
     if keys:
         schema["foreignKeys"] = keys
     return {"url": f"{table.name}.csv", "dc:title": table.name, "tableSchema": schema}
 
 
 def _describe_column(column: Column) -> Json:
-    description: Json = {"name": column.name, "titles": column.name, "datatype": _datatype(column)}
+    plain = column.datatype.removeprefix(XSD)
+    datatype = plain if plain != column.datatype and not column.language else "string"
+    if column.kind == "iri" and not column.names:
+        datatype = "anyURI"
+    description: Json = {"name": column.name, "titles": column.name, "datatype": datatype}
     if column.language:
         description["lang"] = column.language
     if column.separator:
         description["separator"] = column.separator
-    if column.names or _is_link(column):
+    if column.names or column.is_link():
         return {**description, "suppressOutput": True}
     description["propertyUrl"] = column.property
     return {**description, "valueUrl": f"{{+{column.name}}}"} if column.kind == "iri" else description
-
-
-def _datatype(column: Column) -> str:
-    if column.kind == "iri" and not column.names:
-        return "anyURI"
-    plain = column.datatype.removeprefix(XSD)
-    return plain if plain != column.datatype and not column.language else "string"
-
-
-def _foreign_keys(table: Table) -> Iterator[Json]:
-    for column in table.columns:
-        if column.target and not column.separator and not column.names:
-            yield {
-                "columnReference": column.name,
-                "reference": {"resource": f"{column.target}.csv", "columnReference": KEY},
-            }
 
 
 PARQUET_FILES = frozenset(f"{name}.parquet" for name in (*CLASSES, ALTERNATIVES, NAME))
@@ -372,6 +339,4 @@ def _listed(values: list[Value], of: Any) -> object:
     """The values of a cell as a list, or the only one, where the column is of lists or of single values."""
     is_list = str(of).startswith("list")
     plain = [arrow_value(value, of.value_type if is_list else of) for value in values]
-    if is_list:
-        return plain or None
-    return plain[0] if plain else None
+    return (plain if is_list else plain[0]) if plain else None

@@ -11,6 +11,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from engine.output.formats import in_order
 from engine.report.links import report
 from loaders.data import VERSION, folder
 from loaders.rdf.terms import BASE, CODE, OWL, PREFIXES, RDFS, SKOS, TG
@@ -278,7 +279,8 @@ def _description(page: Page, template: str) -> Made:
     )
     parser = ox.parse(text.encode(), format=ox.RdfFormat.TURTLE)
     triples = [quad.triple for quad in parser]
-    return Made(formats.write_triples(triples, page.media, parser.prefixes), page.media)
+    prefixes = parser.prefixes if page.media in (formats.TURTLE, formats.TRIG) else {}
+    return Made(in_order(triples, formats.WRITERS[page.media], prefixes), page.media)
 
 
 def robots(page: Page) -> Made:

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
+from engine.output.formats import in_order
 from loaders.rdf.terms import CODE, DCT, ID, RDF, RDFS, SKOS, TG, WRITTEN
 from web import draw
-from web.formats import HttpError, write_triples
+from web.formats import TRIG, TURTLE, WRITERS, HttpError
 from web.graph import CURRENT, HISTORY, TYPE, Graph, Stated, Value, text_of
 from web.page import Made, Page, local
 from web.site import kind_of
@@ -115,7 +116,7 @@ def data(page: Page, iri: str) -> Made:
         raise HttpError(404, f"the graph knows nothing called {iri}")
     found = page.graph.store.query((_PASSAGE if kind_of(iri) == "passage" else _THING).format(iri=iri))
     assert isinstance(found, ox.QueryTriples), "a CONSTRUCT query answers with triples"
-    body = write_triples(found, page.media, WRITTEN)
+    body = in_order(found, WRITERS[page.media], WRITTEN if page.media in (TURTLE, TRIG) else {})
     return Made(body, page.media, headers={"link": f'<{iri}>; rel="describedby"'})
 
 
