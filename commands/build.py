@@ -138,7 +138,7 @@ def _checked(summary: Summary, store: Path) -> str:
     from engine.store import open_store
     from engine.validation import validate
 
-    counts_of = Counter(finding.severity.lower() for finding in validate(open_store(store)))
+    counts_of = Counter(finding.severity.lower() for finding in validate(open_store(store), with_notes=False))
     counts = ", ".join(counted(counts_of[severity], severity) for severity in ("violation", "warning"))
     return f"shapes: {counts}; see with: teemagraafi validate"
 

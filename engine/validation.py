@@ -11,13 +11,13 @@ from typing import cast
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse
 
 from engine.attest import attest, check_passages
-from engine.report.findings import DOCUMENT, Finding, Findings, Names, Places, in_language
+from engine.report.findings import DOCUMENT, NOTES, Finding, Findings, Names, Places, in_language
 from loaders.data import folder
 from loaders.rdf.terms import BASE, TG
 from shacl import Data, DataError, Report, Result, Shapes, ShapesError, load_shapes
 from shacl import validate as run_shapes
 from shacl.run import Engine, looks_at
-from shacl.terms import NotCovered, name_of, read_data
+from shacl.terms import NotCovered, name_of, read_data, sh
 
 __all__ = ["Checked", "DataError", "Engine", "ShapesError", "check", "check_endpoint", "check_files", "validate"]
 
@@ -65,12 +65,13 @@ def check(
     extractions: bool = True,
     documents: Files = (),
     with_contacts: bool = False,
+    with_notes: bool = True,
 ) -> Checked:
     """Check the current view of a store (and the contacts beside it) against shapes, by default those of this program.
 
     ``extractions`` checks also what single passages state and the current view does not show, and, with our own shapes,
-    that every fact stands in a passage; ``documents`` are originals to look its words up in. Raises ShapesError for shapes
-    that cannot be used, DataError where there is nothing to check.
+    that every fact stands in a passage; ``documents`` are originals to look its words up in; ``with_notes`` looks for what is
+    no fault too. Raises ShapesError for shapes that cannot be used, DataError where there is nothing to check.
     """
     what = "document" if shapes is None else "data"
     kind = SOURCE_DOCUMENT if shapes is None else None
@@ -78,7 +79,8 @@ def check(
         raise DataError(f"the store has no {what}: nothing can be checked; make a graph with: teemagraafi build")
     beside = CONTACTS if next(store.quads_for_pattern(None, None, None, CONTACTS), None) is not None else None
     data, read = Data(store, beside), _read(shapes)
-    report = run_shapes(data, read, engine=engine)
+    passed_over = () if with_notes else tuple(sh(name) for name in NOTES)
+    report = run_shapes(data, read, engine=engine, passed_over=passed_over)
     notes = _notes(data, report)
     further: list[Result] = []
     if extractions:
@@ -88,6 +90,7 @@ def check(
             text = f"only the current view is checked, because the queries over passages do not cover {reason}"
             notes.append(read.spoken(text))
         further += attest(data, read, map(Path, documents)) if shapes is None else ()
+    further = [result for result in further if result.severity not in passed_over]
     results = [*report.results, *sorted(further, key=lambda result: result.key)]
     return _checked(store, read, results, with_contacts, notes)
 

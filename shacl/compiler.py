@@ -28,6 +28,7 @@ from shacl.terms import (
 )
 from shacl.tokens import (
     any_predicate,
+    asked_of_this,
     iris,
     parsed,
     placed,
@@ -39,6 +40,8 @@ from shacl.tokens import (
 )
 
 SPARQL = component("SPARQL")
+OURS = {"_one", "_in"}
+"""Variables that this module adds to an author's query."""
 REFUSED = {"MINUS", "VALUES", "SERVICE"}
 """Keywords that section A.2 forbids in a query with pre-bound variables."""
 BY_FORM = {
@@ -69,7 +72,7 @@ USUAL = {
 """Prefixes that engines bind when neither the query nor the shapes file declares them; the report says so."""
 SCANNED_PER_FOCUS = 20
 """How many matches of a property may be scanned for each focus node before looking up each is quicker."""
-LOOK, SCAN, SETS, TOGETHER, EACH = "look", "scan", "sets", "together", "each"
+LOOK, SCAN, SETS, TOGETHER, FIRST, EACH = "look", "scan", "sets", "together", "first", "each"
 """The ways to run a check, see :func:`plan`."""
 
 
@@ -142,7 +145,8 @@ class Check:
 def plan(check: Check, data: Data) -> Check:
     """The check with the way to run it, the one place where that is decided:
 
-    - TOGETHER: an author's query for all focus nodes at once; EACH: one run a focus node, where it limits its rows or
+    - TOGETHER: an author's query for all focus nodes at once; FIRST: the query, and only then whether the target has its
+      nodes, where it asks for a property that few others have; EACH: one run a focus node, where it limits its rows or
       aggregates over them;
     - SETS: worked out for the whole target class (a count, a difference of two properties);
     - SCAN: wrong values are found by one scan of their property, and only then whether the target has them;
@@ -151,11 +155,10 @@ def plan(check: Check, data: Data) -> Check:
     SETS and SCAN are for properties not much larger than the class, and not larger than MOST_SETS, so that hash tables
     stay small whatever the size of the data.
     """
-    if check.select is not None:
-        each = check.select.constant or parsed(check.select.text).per_focus
-        return dataclasses.replace(check, way=EACH if each else TOGETHER)
-    fault, path = check.fault, check.shape.path
     targets = check.root.targets
+    if check.select is not None:
+        return dataclasses.replace(check, way=_way_of(check, check.select, data))
+    fault, path = check.fault, check.shape.path
     if fault is None or len(check.chain) > 1 or path is None or not path.scannable:
         return check
     tests_values = path.walked in fault.pattern and fault.value and not fault.path and not fault.also
@@ -168,6 +171,19 @@ def plan(check: Check, data: Data) -> Check:
     if any(data.figures.statements(predicate) > most for predicate in path.predicates):
         return check
     return dataclasses.replace(check, way=SCAN if fault.sets is None else SETS)
+
+
+def _way_of(check: Check, select: Select, data: Data) -> str:
+    """The way to run an author's query."""
+    whole, targets = parsed(select.text), check.root.targets
+    if select.constant or whole.per_focus:
+        return EACH
+    if len(check.chain) > 1 or any(whole.blind()) or any(target.kind != "targetClass" for target in targets):
+        return TOGETHER
+    counts = (data.figures.statements(NamedNode(name)) for name in asked_of_this(select.text))
+    least = min(counts, default=None)
+    focuses = sum(data.figures.instances(target.value) for target in targets)
+    return FIRST if least is not None and least <= focuses else TOGETHER
 
 
 def merged(checks: Sequence[Check]) -> str:
@@ -204,6 +220,9 @@ def _selecting(check: Check, select: Select) -> str:
         nodes = f"SELECT DISTINCT ({focus} AS {FOCUS}) WHERE {{ {replace(check.scope, {FOCUS[1:]: '?_this'})} }}"
     if check.way == EACH:
         return nodes
+    if check.way == FIRST:
+        head = next(token.start for token in placed(select.text) if token.says("SELECT"))
+        return f"{select.text[:head]}SELECT * WHERE {{ {_of_target(f'{{ {select.text[head:]} }}', check.scope)} }}"
     # A focus node that comes twice would be counted twice.
     once = focus != FOCUS or "GROUP" in words(select.text)
     return select.for_all(f"{{ {nodes} }}" if once else check.scope)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import Literal as Choice
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QuerySolution, RdfFormat, Store, Triple, serialize
 
-from shacl.compiler import EACH, Check, Compiler, grouped, merged
+from shacl.compiler import EACH, OURS, Check, Compiler, grouped, merged
 from shacl.data import Data
 from shacl.literals import decode
 from shacl.shapes import Result, Shape, Shapes, read_shapes
@@ -77,21 +77,23 @@ def validate(
     shapes: Shapes | Store | Files | Iterable[Quad | Triple],
     *,
     engine: Engine = "sparql",
+    passed_over: Collection[NamedNode] = (),
 ) -> Report:
     """Validate data against shapes (section 3).
 
     ``data``: a pyoxigraph store (its default graph), RDF files, statements, or a function that answers a SPARQL query's
     text as ``Store.query`` does. ``engine="pyshacl"`` gives all shapes to pySHACL instead of those alone that no query
-    can express. Raises ShapesError where the shapes are ill-formed, DataError where files cannot be read.
+    can express. Results of the severities ``passed_over`` are not looked for. Raises ShapesError where the shapes are
+    ill-formed, DataError where files cannot be read.
     """
     graph, read = load_data(data), load_shapes(shapes)
     try:
-        return _validate(graph, read, engine)
+        return _validate(graph, read, engine, passed_over)
     except ShapesError as error:
         raise ShapesError(read.spoken(str(error))) from error
 
 
-def _validate(data: Data, shapes: Shapes, engine: Engine) -> Report:
+def _validate(data: Data, shapes: Shapes, engine: Engine, passed_over: Collection[NamedNode]) -> Report:
     compiler = Compiler(shapes, data)
     results: list[Result] = []
     if engine == "pyshacl":
@@ -99,6 +101,7 @@ def _validate(data: Data, shapes: Shapes, engine: Engine) -> Report:
         reasons = dict.fromkeys(active, "asked for")
     else:
         checks, reasons = compile_shapes(compiler, shapes, data)
+        checks = [check for check in checks if check.shape.severity not in passed_over]
         if any("shapesGraph" in variables(check.select.stated) for check in checks if check.select is not None):
             data.add_shapes(shapes.graph.triples)
         pairs: list[tuple[Shape, Result]] = []
@@ -112,7 +115,8 @@ def _validate(data: Data, shapes: Shapes, engine: Engine) -> Report:
     if reasons:
         from shacl.judge import judge
 
-        results += judge(data.quads(), shapes, set(reasons))
+        judged = judge(data.quads(), shapes, set(reasons))
+        results += (result for result in judged if result.severity not in passed_over)
     named = {shapes.name(shape): shapes.spoken(reason) for shape, reason in reasons.items()}
     ordered = tuple(sorted(results, key=lambda result: result.key))
     return Report(ordered, shapes, (*shapes.notes, *compiler.notes), named if engine == "sparql" else {})
@@ -164,7 +168,7 @@ def _select_rows(data: Data, check: Check) -> Iterator[dict[str, Term]]:
         pairs = [(select.for_one(node), node) for node in dict.fromkeys(nodes)]
     for text, node in pairs:
         rows = data.query(text, graphs, folded=True)
-        names = [variable.value for variable in rows.variables if variable.value != "_one"]
+        names = [variable.value for variable in rows.variables if variable.value not in OURS]
         for row in rows:
             bindings = {name: row[name] for name in names if row[name] is not None}
             yield {"this": node, **bindings} if node is not None else bindings

@@ -81,18 +81,32 @@ def variables(text: str) -> set[str]:
 
 def iris(text: str) -> set[str]:
     """The IRIs a query names, in full or by prefix."""
+    return {name for _, name in _named(text)}
+
+
+def _named(text: str) -> Iterator[tuple[int, str]]:
+    """The number of each token that is an IRI, and the IRI in full."""
     prefixes: dict[str, str] = {}
-    names: set[str] = set()
     last = ""
-    for token in placed(text):
+    for at, token in enumerate(placed(text)):
         if token.kind == "prefixed":
             last = token.text
             prefix, _, local = last.partition(":")
-            names.add(prefixes.get(prefix, "") + local)
+            yield at, prefixes.get(prefix, "") + local
         elif token.kind == "iri":
             prefixes[last.removesuffix(":")] = token.text[1:-1]
-            names.add(token.text[1:-1])
-    return names
+            yield at, token.text[1:-1]
+
+
+def asked_of_this(text: str) -> set[str]:
+    """The properties (by themselves, not in paths) of which the outermost group of a query asks a value of ``$this``."""
+    tokens, names, depth, found = placed(text), dict(_named(text)), 0, set[str]()
+    for at, token in enumerate(tokens[:-2]):
+        depth += {"{": 1, "(": 1, "}": -1, ")": -1}.get(token.text, 0) if token.kind == "other" else 0
+        if depth == 1 and token.kind == "variable" and token.text[1:] == THIS[1:] and at + 1 in names:
+            after = tokens[at + 2]
+            found |= set() if after.kind == "other" and after.text in "|/^*+?" else {names[at + 1]}
+    return found
 
 
 def unknown_prefixes(text: str) -> list[str]:

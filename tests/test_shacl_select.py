@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from shacl import Data, Shapes, validate
-from shacl.compiler import EACH, Check, Compiler
-from shacl.tokens import any_predicate, iris, parsed, replace, words
+from shacl.compiler import EACH, FIRST, Check, Compiler
+from shacl.compiler import TOGETHER as AT_ONCE
+from shacl.tokens import any_predicate, asked_of_this, iris, parsed, replace, words
 from tests.test_shacl import assert_same, shapes_of, store_of
 
 DATA = """
@@ -50,9 +51,9 @@ def shapes(select: str, more: str = "") -> Shapes:
     )
 
 
-def check(select: str) -> Check:
+def check(select: str, data: str = DATA) -> Check:
     found = shapes(select)
-    (only,) = [c for shape in found for c in Compiler(found, Data(store_of(DATA))).checks(shape)]
+    (only,) = [c for shape in found for c in Compiler(found, Data(store_of(data))).checks(shape)]
     return only
 
 
@@ -60,6 +61,25 @@ def check(select: str) -> Check:
 def test_all_focus_nodes_are_checked_by_one_query(select: str) -> None:
     assert check(select).way != EACH
     assert_same(shapes(select), store_of(DATA))
+
+
+def test_a_query_on_a_rare_property_is_run_before_the_target_is_looked_at() -> None:
+    data = f"{DATA} :rex a :Dog ; :name 'Rex' ; :age 9 . :toto a :Cat . :nala a :Cat . :lily a :Cat ; :paid 7 ."
+    few = "SELECT $this ?value ?name WHERE { $this :age ?value . $this :name ?name FILTER(?value > 3) }"
+    assert check(few, data).way == FIRST
+    assert len(assert_same(shapes(few), store_of(data), least=2)) == 2, "not the dog"
+    others = (
+        "SELECT $this ?value WHERE { $this :paid|:age ?x ; :name ?value }",
+        "SELECT $this WHERE { $this :name ?name }",
+        "SELECT $this WHERE { { $this :age 5 } UNION { $this :eats :fish } }",
+    )
+    assert {check(select, data).way for select in others} == {AT_ONCE}
+
+
+def test_only_properties_of_the_outermost_group_are_asked_of_this() -> None:
+    inner = "{ $this :c ?z } OPTIONAL { $this :d ?w } FILTER(EXISTS { $this :f ?u })"
+    query = f"PREFIX : <urn:> SELECT $this WHERE {{ $this :a ?x . ?y :b $this . {inner} $this :e+ ?v }}"
+    assert asked_of_this(query) == {"urn:a"}
 
 
 @pytest.mark.parametrize("select", ONE_BY_ONE.values(), ids=ONE_BY_ONE.keys())

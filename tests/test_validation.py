@@ -73,6 +73,12 @@ def findings(store: ox.Store) -> list[Finding]:
     return validate(store)
 
 
+def test_without_notes_the_same_faults_are_reported(store: ox.Store, findings: list[Finding]) -> None:
+    faults = [finding for finding in findings if not finding.is_note]
+    assert 0 < len(faults) < len(findings)
+    assert validate(store, with_notes=False) == faults
+
+
 def one(findings: list[Finding], shape: str) -> Finding:
     (only,) = [finding for finding in findings if finding.shape.endswith(f"#{shape}")]
     return only
