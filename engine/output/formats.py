@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 
 import pyoxigraph as ox
 
-from engine.query.result import Kind, Result, Term, Value, for_template, html_page, kinds, reading, table, text
+from engine.query.result import Kind, Result, Row, Term, Value, for_template, html_page, kind, reading, table, text
 from engine.words import render
 from loaders.errors import QueryUsageError
 from loaders.rdf.terms import CODE, ID, PREFIXES, XSD
@@ -96,12 +96,16 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write_safe_csv(result: Result, out: BinaryIO) -> None:
-    """CSV for spreadsheets: an apostrophe is put before a text that would be read as a formula; numbers are unchanged."""
-    rows = csv.writer(codecs.getwriter("utf-8")(out))
-    rows.writerow(result.columns)
-    for row in result.rows:
+    """CSV for spreadsheets: see :func:`write_cells`."""
+    write_cells((result.columns, *result.rows), out)
+
+
+def write_cells(rows: Iterable[Sequence[Value]], out: BinaryIO) -> None:
+    """Rows as CSV: an apostrophe is put before a text that a spreadsheet would take for a formula; numbers are unchanged."""
+    lines = csv.writer(codecs.getwriter("utf-8")(out))
+    for row in rows:
         cells = ((value, text(value)) for value in row)
-        rows.writerow([f"'{cell}" if isinstance(v, str) and cell.startswith(_FORMULA) else cell for v, cell in cells])
+        lines.writerow([f"'{cell}" if isinstance(v, str) and cell.startswith(_FORMULA) else cell for v, cell in cells])
 
 
 def _json(term: Term) -> object:
@@ -137,32 +141,33 @@ def write_xlsx(result: Result, out: BinaryIO) -> None:
     """A workbook of two sheets: the rows, and what they answer."""
     from openpyxl import Workbook
 
-    if len(result) + 1 > MOST_ROWS:
-        raise QueryUsageError(f"{len(result)} rows do not fit an Excel sheet ({MOST_ROWS - 1}): use csv or parquet")
-    longest = max((len(v) for row in result.rows for v in row if isinstance(v, str)), default=0)
-    if longest > MOST_LETTERS:
-        raise QueryUsageError(f"a text of {longest} letters does not fit an Excel cell: use csv or parquet")
     book = Workbook(write_only=True)
-    _rows(book.create_sheet("Result"), result)
+    fill(book.create_sheet("Result"), result.columns, result.rows)
     _about(book.create_sheet("About"), result)
     book.save(out)
 
 
-def _rows(sheet: Sheet, result: Result) -> None:
+def fill(sheet: Sheet, headings: Sequence[str], rows: Sequence[Row]) -> None:
+    """Rows below their headings, cells as what they are, no text as a formula; QueryUsageError above Excel's limits."""
     from openpyxl.utils import get_column_letter
 
-    column_kinds = kinds(result)
+    if len(rows) + 1 > MOST_ROWS:
+        raise QueryUsageError(f"{len(rows)} rows do not fit an Excel sheet ({MOST_ROWS - 1}): use csv or parquet")
+    longest = max((len(v) for row in rows for v in row if isinstance(v, str)), default=0)
+    if longest > MOST_LETTERS:
+        raise QueryUsageError(f"a text of {longest} letters does not fit an Excel cell: use csv or parquet")
     sheet.freeze_panes = "A2"
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(result.columns))}{len(result) + 1}"
-    for n, column in enumerate(result.columns):
-        longest = max([len(column), *(len(text(row[n])) for row in result.rows[:200])])
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(headings))}{len(rows) + 1}"
+    for n, heading in enumerate(headings):
+        longest = max([len(heading), *(len(text(row[n])) for row in rows[:200])])
         sheet.column_dimensions[get_column_letter(n + 1)].width = min(max(longest + 2, 8), 60)
-    sheet.append([_cell(sheet, column, "text", bold=True) for column in result.columns])
-    for row in result.rows:
+    column_kinds = [kind(row[n] for row in rows) for n in range(len(headings))]
+    sheet.append([_cell(sheet, heading, "text", bold=True) for heading in headings])
+    for row in rows:
         sheet.append([_cell(sheet, v, k) for v, k in zip(row, column_kinds, strict=True)])
 
 
-def _cell(sheet: Sheet, value: Value, kind: Kind, bold: bool = False) -> Any:
+def _cell(sheet: Sheet, value: Value, of: Kind, bold: bool = False) -> Any:
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Font
 
@@ -170,9 +175,9 @@ def _cell(sheet: Sheet, value: Value, kind: Kind, bold: bool = False) -> Any:
     if isinstance(cell.value, str):
         cell.data_type = "s"  # else "=…" becomes a formula
         cell.quotePrefix = cell.value[:1] in "=+-@"
-    elif kind in _NUMBER_FORMATS:
-        whole = kind == "decimal" and isinstance(value, Decimal) and value == value.to_integral_value()
-        cell.number_format = "#,##0" if whole else _NUMBER_FORMATS[kind]
+    elif of in _NUMBER_FORMATS:
+        whole = of == "decimal" and isinstance(value, Decimal) and value == value.to_integral_value()
+        cell.number_format = "#,##0" if whole else _NUMBER_FORMATS[of]
     if bold:
         cell.font = Font(bold=True)
     return cell

@@ -5,14 +5,16 @@ from __future__ import annotations
 import csv
 import io
 
+import openpyxl
 import pyoxigraph as ox
 import pytest
 
 from loaders.rdf.terms import CODE, DCT, ID, RDF, RDFS, TG
+from web import formats
 from web.graph import Graph
 from web.page import Page
 from web.site import Site
-from web.views import lists
+from web.views import lists, questions
 
 COUNT = lists.MOST + 200
 
@@ -117,3 +119,28 @@ def test_the_file_has_every_row(graph: Graph) -> None:
     rows = list(csv.reader(io.StringIO(made.body.decode("utf-8-sig"))))
     assert len(rows) == COUNT + 1
     assert sum(row[-1].startswith(ID) for row in rows) == COUNT
+
+
+@pytest.mark.parametrize("beginning", ["=", "+", "-", "@", "\t", "\r"])
+def test_a_downloaded_list_holds_no_formula_and_keeps_numbers(beginning: str) -> None:
+    store, theme, name = ox.Store(), f"{ID}theme/t", f"{beginning}1+1"
+    store.load(
+        f"""
+        <{theme}> a <{TG}Theme> ; <{RDFS}label> {ox.Literal(name)} .
+        <{ID}amount/a> <{TG}about> <{theme}> ; <{TG}phase> <{CODE}phase/paid> ; <{TG}amount> -12.5 .
+        """.encode(),
+        format=ox.RdfFormat.TURTLE,
+    )
+
+    def made(media: str) -> bytes:
+        return lists.page(Page(Graph(store), Site("fi", "/doc/theme"), media=media), "theme").body
+
+    column = 1 + [*lists.kinds()["theme"].columns].index("paid")  # behind the name
+    _, row = csv.reader(io.StringIO(made(formats.CSV).decode("utf-8-sig"), newline=""))
+    assert row[0] == f"'{name}"
+    assert row[column] == "-12.5"
+    sheet = openpyxl.load_workbook(io.BytesIO(made(questions.XLSX))).active
+    assert sheet is not None
+    cells = next(iter(sheet.iter_rows(min_row=2)))
+    assert (cells[0].data_type, str(cells[0].value)[:1]) == ("s", name[:1].replace("\r", "\ufffd"))
+    assert cells[column].value == -12.5

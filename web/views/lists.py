@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import csv
+import codecs
 import datetime
 import io
 from collections import Counter, defaultdict
@@ -13,6 +13,7 @@ from functools import cache
 
 import pyoxigraph as ox
 
+from engine.output import formats as files
 from engine.store import NAMES
 from loaders.rdf.terms import CODE
 from web import words
@@ -414,12 +415,21 @@ def _table(view: Page, kind: str) -> Made:
         calls = [Call(i.iri, view.name(i.iri), i.first("opens"), i.first("closes"), _web(view, i.iri)) for i in items]
         return Made(ics(view, calls) if view.media == "text/calendar" else atom(view, calls, name), view.media)
     columns = kinds()[kind].columns.values()
-    headings = (words.column(c.name, view.lang)[0] for c in columns)
-    rows: list[list[str | Decimal]] = [[view.text("column_name"), *headings, view.text("address"), "IRI"]]
-    rows += [[view.name(i.about), *(_cell(view, c, i) for c in columns), _web(view, i.iri), i.iri] for i in items]
-    suffix = "csv" if view.media == "text/csv" else "xlsx"
+    names = (words.column(c.name, view.lang)[0] for c in columns)
+    headings = [view.text("column_name"), *names, view.text("address"), "IRI"]
+    rows = [(view.name(i.about), *(_cell(view, c, i) for c in columns), _web(view, i.iri), i.iri) for i in items]
+    out, suffix = io.BytesIO(), "csv" if view.media == "text/csv" else "xlsx"
+    if suffix == "csv":
+        out.write(codecs.BOM_UTF8)  # Excel knows by the mark that it is UTF-8
+        files.write_cells((headings, *rows), out)
+    else:
+        from openpyxl import Workbook
+
+        book = Workbook(write_only=True)
+        files.fill(book.create_sheet(name[:31]), headings, rows)
+        book.save(out)
     headers = {"content-disposition": f'attachment; filename="teemagraafi-{kind}.{suffix}"'}
-    return Made(_csv(rows) if suffix == "csv" else _workbook(name, rows), view.media, headers=headers)
+    return Made(out.getvalue(), view.media, headers=headers)
 
 
 def _web(page: Page, iri: str) -> str:
@@ -427,35 +437,13 @@ def _web(page: Page, iri: str) -> str:
     return f"{page.address}{path}" if path else iri
 
 
-def _cell(page: Page, column: Column, item: Item) -> str | Decimal:
+def _cell(page: Page, column: Column, item: Item) -> str | Decimal | None:
     values = item.cells.get(column.name, [])
     if column.kind == "count" or (column.kind == "money" and values):
         return item.amount(column.name)
+    if not values:
+        return None
     return "; ".join(key_of(t) if column.kind == "date" else page.said(t, column.name) for t in values)
-
-
-def _csv(rows: Sequence[Sequence[str | Decimal]]) -> bytes:
-    out = io.StringIO(newline="")
-    csv.writer(out).writerows(rows)
-    return b"\xef\xbb\xbf" + out.getvalue().encode()  # Excel knows by the mark that it is UTF-8
-
-
-def _workbook(name: str, rows: Sequence[Sequence[str | Decimal]]) -> bytes:
-    from openpyxl import Workbook
-    from openpyxl.styles import Font
-
-    book = Workbook()
-    sheet = book.active
-    assert sheet is not None, "a new workbook has a sheet"
-    sheet.title = name[:31]
-    for row in rows:
-        sheet.append([float(v) if isinstance(v, Decimal) else v for v in row])
-    for cell in sheet[1]:
-        cell.font = Font(bold=True)
-    sheet.freeze_panes = "B2"
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
 
 
 def _records(page: Page, kind: str) -> Made:
