@@ -12,6 +12,7 @@ import pyoxigraph as ox
 from engine.store import Place, names_of, place_of, select
 from loaders.rdf.terms import HISTORY_GRAPH, ID, PASSAGE, RDF, TG
 from web import words
+from web.site import kind_of
 from web.source import Source, Term
 
 CURRENT = ox.DefaultGraph()
@@ -137,8 +138,7 @@ class Graph:
     def known(self, iri: str) -> bool:
         """Whether the graph says anything of a thing."""
         node = ox.NamedNode(iri)
-        patterns = ((node, None, None, None), (None, None, node, None))
-        return any(any(self.store.quads_for_pattern(*pattern)) for pattern in patterns)
+        return any(any(self.store.quads_for_pattern(s, None, o, None)) for s, o in ((node, None), (None, node)))
 
     # names
 
@@ -147,9 +147,8 @@ class Graph:
         if (known := self._names.get(iri)) is None:
             if len(self._names) > _NAMED_AT_ONCE:
                 self._names.clear()
-            known = self._names[iri] = names_of(cast(ox.Store, self.store), ox.NamedNode(iri)) or self._composed_names(
-                iri
-            )
+            own = names_of(cast(ox.Store, self.store), ox.NamedNode(iri))
+            known = self._names[iri] = own or self._composed_names(iri)
         return known
 
     def name(self, iri: str, lang: str) -> str:
@@ -158,20 +157,42 @@ class Graph:
         return found[0] if found else ""
 
     def _composed_names(self, iri: str) -> dict[str, str]:
-        """Names made for a thing of ours that has none: its kind, which its address gives, decides of what parts."""
-        make = _MAKERS.get(iri.removeprefix(ID).partition("/")[0]) if iri.startswith(ID) else None
-        found = {lang: make(self, iri, lang) for lang in words.LANGUAGES} if make else {}
+        """Names made for a thing of ours that has none: its kind decides of what parts."""
+        found = {lang: ": ".join(filter(None, self._parts_of_name(iri, lang))) for lang in words.LANGUAGES}
         return {lang: name for lang, name in found.items() if name}
+
+    def _parts_of_name(self, iri: str, lang: str) -> Iterable[str]:
+        """An amount or a participation of a list is called by what it is of."""
+
+        def said(name: str) -> str:
+            return self.said(iri, name, lang)
+
+        kind = kind_of(iri)
+        amount = self.text(iri, "amount") if kind in ("observation", "share") else ""
+        match kind:
+            case "observation":
+                dated = " ".join(filter(None, [said("phase") or said("measure"), said("referenceDate")]))
+                return said("about"), f"{dated}, {words.money(amount, lang)}" if dated and amount else dated
+            case "share":
+                return said("ministry"), words.money(amount, lang) if amount else ""
+            case "participation":
+                projects = (self.name(project.value, lang) for project in self.subjects("participation", iri))
+                return said("organisation"), ", ".join(filter(None, projects))
+            case "conflict":
+                return map(said, ("about", "onProperty", "kind"))
+            case "passage" if place := self.place(iri):
+                return (f"{self.name(document_of(place), lang)}, {words.place(place, lang)}",)
+        return ()
 
     def said(self, thing: str, name: str, lang: str) -> str:
         """The values of a property as a reader of a language reads them."""
-        texts = []
-        for term in self.objects(thing, name):
+
+        def text(term: Term) -> str:
             if isinstance(term, ox.NamedNode):
-                texts.append(self.name(term.value, lang))
-            else:
-                texts.append(words.date(text_of(term), lang) if is_literal_of(term, *words.DATES) else text_of(term))
-        return ", ".join(filter(None, texts))
+                return self.name(term.value, lang)
+            return words.date(text_of(term), lang) if is_literal_of(term, *words.DATES) else text_of(term)
+
+        return ", ".join(filter(None, map(text, self.objects(thing, name))))
 
     # passages
 
@@ -199,47 +220,3 @@ class Graph:
             for name, terms in sorted(values.items())
         }
         return Stated(text_of(node), found, graph != HISTORY)
-
-
-# names for what has none of its own: an amount, a participation of a list are called by what they are of
-
-
-def _observation(graph: Graph, iri: str, lang: str) -> str:
-    what = graph.said(iri, "phase", lang) or graph.said(iri, "measure", lang)
-    dated = " ".join(filter(None, [what, graph.said(iri, "referenceDate", lang)]))
-    if dated and (amount := graph.text(iri, "amount")):
-        dated += f", {words.money(amount, lang)}"
-    return _joined(graph.said(iri, "about", lang), dated)
-
-
-def _share(graph: Graph, iri: str, lang: str) -> str:
-    amount = graph.text(iri, "amount")
-    return _joined(graph.said(iri, "ministry", lang), words.money(amount, lang) if amount else "")
-
-
-def _participation(graph: Graph, iri: str, lang: str) -> str:
-    projects = (graph.name(project.value, lang) for project in graph.subjects("participation", iri))
-    return _joined(graph.said(iri, "organisation", lang), ", ".join(filter(None, projects)))
-
-
-def _conflict(graph: Graph, iri: str, lang: str) -> str:
-    return _joined(*(graph.said(iri, name, lang) for name in ("about", "onProperty", "kind")))
-
-
-def _passage(graph: Graph, iri: str, lang: str) -> str:
-    place = graph.place(iri)
-    return f"{graph.name(document_of(place), lang)}, {words.place(place, lang)}" if place else ""
-
-
-def _joined(*parts: str) -> str:
-    return ": ".join(filter(None, parts))
-
-
-_MAKERS: dict[str, Callable[[Graph, str, str], str]] = {
-    "observation": _observation,
-    "share": _share,
-    "participation": _participation,
-    "conflict": _conflict,
-    "passage": _passage,
-}
-"""Kind of thing, as addresses name it → what makes its name."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
 from pathlib import Path
@@ -68,6 +68,15 @@ def plain(term: Term | None) -> object:
 def local(iri: str) -> str:
     """The last part of an IRI."""
     return re.split("[#/]", iri)[-1]
+
+
+def _in_language(function: Callable[..., str]) -> Callable[..., str]:
+    """The function as a method of a page: a value is written in the page's language."""
+
+    def written(page: Page, *arguments: object, **values: object) -> str:
+        return function(*arguments, lang=page.lang, **values)
+
+    return written
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +144,7 @@ class Page:
 
     def plain(self, template: str, **context: object) -> str:
         """A text that is no page (Turtle, a list for crawlers), made of a template that escapes what it must by itself."""
-        environment = _environment().overlay(autoescape=False)
-        return environment.get_template(template).render(at=self.address, **context)
+        return _environment().overlay(autoescape=False).get_template(template).render(at=self.address, **context)
 
     def records(self, path: str, items: Sequence[object], total: int, pages: int) -> Made:
         """One page of flat records with the address of the next."""
@@ -147,29 +155,16 @@ class Page:
 
     # texts
 
-    def text(self, key: str, **values: object) -> str:
-        """A text of the pages."""
-        return words.text(key, self.lang, **values)
+    text = _in_language(words.text)
+    number = _in_language(number)
+    money = _in_language(words.money)
+    short_money = _in_language(words.short_money)
+    date = _in_language(words.date)
+    reason = _in_language(reason)
 
     def maybe(self, key: str, otherwise: str) -> str:
         """A text of the pages if there is one of this name."""
         return self.text(key) if words.has(key) else otherwise
-
-    def number(self, value: object) -> str:
-        """A number in the form of the language."""
-        return number(str(value), self.lang)
-
-    def money(self, amount: object) -> str:
-        """An amount in euros."""
-        return words.money(str(amount), self.lang)
-
-    def short_money(self, amount: str) -> str:
-        """An amount for a picture."""
-        return words.short_money(amount, self.lang)
-
-    def date(self, text: str) -> str:
-        """A date in the form of the language."""
-        return words.date(text, self.lang)
 
     def period(self, first: str, last: str) -> str:
         """The first and the last day of something; one alone where the other is not known."""
@@ -187,8 +182,7 @@ class Page:
 
     def named(self, names: Mapping[str, str]) -> Markup:
         """One of several texts by language."""
-        found = words.label(names, self.lang)
-        return self.foreign(*found) if found else Markup("")
+        return self.foreign(*(words.label(names, self.lang) or ("", "")))
 
     def column(self, name: str) -> Markup:
         """The heading of an answer's column."""
@@ -201,10 +195,6 @@ class Page:
     def hint(self, english: str) -> Markup:
         """What a parameter of a stored query is for."""
         return self.foreign(*words.parameter(english, self.lang))
-
-    def reason(self, stated: str) -> str:
-        """Why something of a document was not taken."""
-        return reason(stated, self.lang)
 
     # things
 
@@ -232,10 +222,9 @@ class Page:
     def link(self, iri: str) -> Markup:
         """A thing by its name, linked to its page; the address alone of what a query made up."""
         if iri not in self._links:
-            if iri.startswith(ID) and not self.graph.names(iri) and not self.graph.known(iri):
-                self._links[iri] = Markup(f"<code>{escape(iri)}</code>")
-            else:
-                self._links[iri] = Markup(f'<a href="{escape(self.site.thing(iri))}">{self.label(iri)}</a>')
+            unknown = iri.startswith(ID) and not self.graph.names(iri) and not self.graph.known(iri)
+            linked = f'<a href="{escape(self.site.thing(iri))}">{self.label(iri)}</a>' if not unknown else ""
+            self._links[iri] = Markup(linked or f"<code>{escape(iri)}</code>")
         return self._links[iri]
 
     def said(self, term: Term, prop: str = "") -> str:

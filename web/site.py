@@ -17,13 +17,8 @@ _SAFE = "/:@!$&'()*,;=~-._"
 
 def path_of(iri: str) -> str | None:
     """The page of a thing of ours, None for a thing of others."""
-    for base, folder in ((ID, "/doc/"), (CODE, "/doc/code/")):
-        if iri.startswith(base):
-            return folder + iri.removeprefix(base)
-    for base, page in ((TG, "/def"), (SHAPES, "/shapes")):
-        if iri.startswith(base):
-            return f"{page}#{iri.removeprefix(base)}"
-    return None
+    pages = ((ID, "/doc/"), (CODE, "/doc/code/"), (TG, "/def#"), (SHAPES, "/shapes#"))
+    return next((page + iri.removeprefix(base) for base, page in pages if iri.startswith(base)), None)
 
 
 def iri_of(path: str) -> str:
@@ -90,8 +85,7 @@ class Site:
 
     def again(self, **changed: object) -> str:
         """The address of this page with some parameters changed; None or "" takes one away, and paging begins anew."""
-        changed.setdefault("page", None)
-        kept = [(name, value) for name, value in self.parameters if name not in changed and value]
+        kept = [(name, value) for name, value in self.parameters if name not in (*changed, "page") and value]
         given = kept + [(name, value) for name, value in changed.items() if value not in (None, "")]
         return self._address(self.path, [*given, *self._own])
 

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from urllib.parse import urlencode
 
 import pyoxigraph as ox
@@ -140,14 +140,11 @@ class Remote:
             return iter(())  # a blank node has no name to ask by
         if subject is None:
             return iter(self._matching(None, predicate, object, graph))
-        wanted = (predicate, object, graph)
-        return (
-            quad
-            for quad in self._matching(subject, None, None, None)
-            if all(
-                w is None or w == q for w, q in zip(wanted, (quad.predicate, quad.object, quad.graph_name), strict=True)
-            )
-        )
+        wanted = {
+            name: term for name, term in (("predicate", predicate), ("object", object), ("graph_name", graph)) if term
+        }
+        quads = self._matching(subject, None, None, None)
+        return (quad for quad in quads if all(getattr(quad, name) == term for name, term in wanted.items()))
 
     def _matching(
         self, subject: Term | None, predicate: Term | None, object: Term | None, graph: Name | None
@@ -162,23 +159,12 @@ class Remote:
                 self._answers.clear()
             found = self.query(text)
             assert isinstance(found, ox.QuerySolutions), "a SELECT query answers with rows"
-            quads = (
-                self._quad(row, {"s": subject, "p": predicate, "o": object, "g": graph or _DEFAULT}) for row in found
-            )
-            self._answers[text] = [
-                q for q in quads if isinstance(q.graph_name, ox.DefaultGraph) or _is_public(q.graph_name)
-            ]
+            known: dict[str, Any] = {"s": subject, "p": predicate, "o": object, "g": graph or _DEFAULT}
+            given = {variable.value for variable in found.variables}
+            rows = ([(row[n] if n in given else None) or term for n, term in known.items()] for row in found)
+            quads = [ox.Quad(*row) for row in rows]
+            self._answers[text] = [q for q in quads if q.graph_name == _DEFAULT or _is_public(q.graph_name)]
         return self._answers[text]
-
-    @staticmethod
-    def _quad(row: ox.QuerySolution, known: dict[str, Term | Name | None]) -> ox.Quad:
-        def part(name: str) -> Term | Name | None:
-            try:
-                return row[name] or known[name]
-            except KeyError:
-                return known[name]
-
-        return ox.Quad(part("s"), part("p"), part("o"), part("g"))  # type: ignore[arg-type]
 
     def __contains__(self, quad: ox.Quad) -> bool:
         return any(True for _ in self.quads_for_pattern(*quad))

@@ -33,8 +33,7 @@ MONEY = frozenset(
     )
 )
 """Properties and columns whose decimal numbers are amounts in euros."""
-_FULL = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
-_MONTH = re.compile(r"(\d{4})-(\d\d)")
+_FULL, _MONTH = re.compile(r"\d{4}-\d\d-\d\d"), re.compile(r"\d{4}-\d\d")
 
 
 @cache
@@ -72,10 +71,8 @@ def language(wanted: str | None, accept: str | None) -> str:
     if wanted in LANGUAGES:
         return wanted
     ranges = sorted(wishes(accept or ""), key=lambda wish: (-wish.weight, wish.place))
-    for wish in ranges:
-        if wish.weight and (short := wish.media.split("-")[0]) in LANGUAGES:
-            return short
-    return "fi"
+    known = (wish.media.split("-")[0] for wish in ranges if wish.weight)
+    return next((short for short in known if short in LANGUAGES), "fi")
 
 
 def label(names: Mapping[str, str] | None, lang: str) -> tuple[str, str] | None:
@@ -92,13 +89,12 @@ def rank(language_of_text: str, lang: str) -> int:
     return order.index(language_of_text) if language_of_text in order else len(order)
 
 
-def money(digits: str, lang: str) -> str:
+def money(digits: str | Decimal | int, lang: str) -> str:
     """An amount in euros, cents only where there are some: ``14 000 000 €``."""
     amount = Decimal(digits)
-    whole = amount == amount.to_integral_value()
-    pattern = "¤#,##0" if lang == "en" else "#,##0\u00a0¤"
-    cents = pattern if whole else pattern.replace("#,##0", "#,##0.00")
-    return format_currency(amount, "EUR", cents, locale=lang, currency_digits=False)
+    form = "#,##0" if amount == amount.to_integral_value() else "#,##0.00"
+    pattern = f"¤{form}" if lang == "en" else f"{form}\u00a0¤"
+    return format_currency(amount, "EUR", pattern, locale=lang, currency_digits=False)
 
 
 def short_money(digits: str, lang: str) -> str:
@@ -113,20 +109,16 @@ def date(value: str, lang: str) -> str:
     """A date as precise as it is: 31.10.2024, 10/2024, 2024; in English 31 October 2024."""
     if _FULL.fullmatch(value):
         return format_date(datetime.date.fromisoformat(value), "d.M.y" if lang != "en" else "d MMMM y", locale=lang)
-    if match := _MONTH.fullmatch(value):
-        month = datetime.date(int(match[1]), int(match[2]), 1)
+    if _MONTH.fullmatch(value):
+        month = datetime.date.fromisoformat(f"{value}-01")
         return format_date(month, "LLLL y" if lang != "fi" else "M/y", locale=lang)
     return value
 
 
 def place(where: Place, lang: str) -> str:
     """Page and lines of a passage, or the row of a table."""
-    if where.row is not None:
-        at = text("row", lang, n=where.row)
-    elif where.lineStart == where.lineEnd:
-        at = text("line", lang, n=where.lineStart)
-    else:
-        at = text("lines", lang, a=where.lineStart, b=where.lineEnd)
+    key = "row" if where.row is not None else "line" if where.lineStart == where.lineEnd else "lines"
+    at = text(key, lang, n=where.row if key == "row" else where.lineStart, a=where.lineStart, b=where.lineEnd)
     return f"{text('page', lang, n=where.page)}, {at}" if where.page is not None else at
 
 
