@@ -24,6 +24,7 @@ _NAMED_AT_ONCE = 50_000
 """Names kept in memory; beyond that they are forgotten."""
 
 Node = ox.NamedNode | ox.BlankNode
+View = ox.DefaultGraph | ox.NamedNode
 T = TypeVar("T")
 
 
@@ -117,10 +118,14 @@ class Graph:
         found = self.store.quads_for_pattern(_node(subject), _property(name), None, CURRENT)
         return sorted((quad.object for quad in found), key=str)
 
-    def subjects(self, name: str, value: Term | str) -> list[ox.NamedNode]:
+    def things(self, subject: Term | str, name: str) -> list[str]:
+        """The values of a property that are things with a name, by their IRIs in one order."""
+        return [value.value for value in self.objects(subject, name) if isinstance(value, ox.NamedNode)]
+
+    def subjects(self, name: str, value: Term | str, view: View = CURRENT) -> list[ox.NamedNode]:
         """The named things that have a value, in one order."""
         term = ox.NamedNode(value) if isinstance(value, str) else value
-        found = self.store.quads_for_pattern(None, _property(name), term, CURRENT)
+        found = self.store.quads_for_pattern(None, _property(name), term, view)
         return sorted((q.subject for q in found if isinstance(q.subject, ox.NamedNode)), key=str)
 
     def text(self, subject: Term | str, name: str) -> str:
@@ -131,9 +136,9 @@ class Graph:
         """The texts of a property by language."""
         return {o.language or "": o.value for o in self.objects(subject, name) if isinstance(o, ox.Literal)}
 
-    def is_a(self, thing: Term | str, name: str) -> bool:
+    def is_a(self, thing: Term | str, name: str, view: View = CURRENT) -> bool:
         """Whether a thing is of a class."""
-        return any(self.store.quads_for_pattern(_node(thing), _property(TYPE), _property(name), CURRENT))
+        return any(self.store.quads_for_pattern(_node(thing), _property(TYPE), _property(name), view))
 
     def known(self, iri: str) -> bool:
         """Whether the graph says anything of a thing."""
@@ -204,7 +209,7 @@ class Graph:
         """Several passages in the order of their documents and lines."""
         return in_order(place for iri in set(iris) if (place := self.place(iri)))
 
-    def stated(self, thing: Node | str, graph: ox.DefaultGraph | ox.NamedNode | None = None) -> Stated:
+    def stated(self, thing: Node | str, graph: View | None = None) -> Stated:
         """What the current view and the history, or one of them, say of a thing, with the passages that state each value."""
         node = _node(thing)
         views = (CURRENT, HISTORY) if graph is None else (graph,)

@@ -137,8 +137,7 @@ def _rows_of_passages(cited: dict[int, list[tuple[Place, Said]]]) -> list[Row]:
 
 def _reading(page: Page, name: str) -> dict[str, object] | None:
     """A document's coverage report and, by state and reason, what was not taken; None where the build left none."""
-    folder = Version(page.folder).coverage
-    path = folder / f"{name}.json"
+    path = (folder := Version(page.folder).coverage) / f"{name}.json"
     if path.parent != folder or not path.is_file():
         return None
     report = Coverage.from_json(path.read_text(encoding="utf-8"))

@@ -34,18 +34,14 @@ def described(page: Page) -> Made:
     """The whole description of the API."""
     whole = copy.deepcopy(_fixed())
     paths = whole["paths"]
-    for path, names in (
-        ("/doc/{kind}.json", list(lists.kinds())),
-        (
-            "/api/{query}.records",
-            [q.name for q in questions.queries().values() if questions.forms(q) is not questions.TRIPLES],
-        ),
-        ("/search", ["", *KINDS]),
-    ):
+    queries = questions.queries().values()
+    with_rows = [query.name for query in queries if questions.forms(query) is not questions.TRIPLES]
+    enums = {"/doc/{kind}.json": list(lists.kinds()), "/api/{query}.records": with_rows, "/search": ["", *KINDS]}
+    for path, names in enums.items():
         for parameter in paths[path]["get"]["parameters"]:
             if parameter["name"] in ("kind", "query"):
                 parameter["schema"]["enum"] = names
-    paths |= {f"/api/{query.name}": {"get": _operation(query)} for query in questions.queries().values()}
+    paths |= {f"/api/{query.name}": {"get": _operation(query)} for query in queries}
     return as_json({**whole, "servers": [{"url": page.address or "/"}]})
 
 
@@ -56,44 +52,33 @@ def _fixed() -> Schema:
 
 
 def _operation(query: StoredQuery) -> Schema:
-    operation: Schema = {
+    schemas: dict[str, Schema] = {
+        formats.JSON: {"$ref": "#/components/schemas/Results"},
+        formats.JSONLD: {},
+        questions.XLSX: {"type": "string", "contentMediaType": questions.XLSX},
+    }
+    offered = [media for media in questions.forms(query).values() if media != questions.SVG]
+    content = {media: {"schema": schemas.get(media, {"type": "string"})} for media in offered}
+    told = " ".join(filter(None, [query.description, query.limits]))
+    return {
         "operationId": query.name,
         "summary": query.summary,
         "tags": list(query.tags),
         "parameters": [_parameter(parameter) for parameter in query.params],
         "responses": {
-            "200": {
-                "description": "The answer",
-                "content": {
-                    media: {"schema": _schema(media)}
-                    for media in questions.forms(query).values()
-                    if media != questions.SVG
-                },
-            },
+            "200": {"description": "The answer", "content": content},
             "304": {"description": "The client has the answer already"},
             **{status: {"$ref": f"#/components/responses/Error{status}"} for status in ("400", "404", "406", "503")},
         },
+        **({"description": told} if told else {}),
     }
-    told = " ".join(filter(None, [query.description, query.limits]))
-    return {**operation, "description": told} if told else operation
-
-
-def _schema(media: str) -> Schema:
-    if media == formats.JSON:
-        return {"$ref": "#/components/schemas/Results"}
-    if media == formats.JSONLD:
-        return {}
-    return {"type": "string", **({"contentMediaType": media} if media == questions.XLSX else {})}
 
 
 def _parameter(parameter: Parameter) -> Schema:
-    many = parameter.type not in _ONE_VALUE
     schema = _values(parameter)
     told: Schema = {"name": parameter.name, "in": "query", "required": False}
-    told["schema"] = {"type": "array", "items": schema} if many else schema
-    if parameter.description:
-        told["description"] = parameter.description
-    return told
+    told["schema"] = schema if parameter.type in _ONE_VALUE else {"type": "array", "items": schema}
+    return told | ({"description": parameter.description} if parameter.description else {})
 
 
 def _values(parameter: Parameter) -> Schema:

@@ -123,9 +123,7 @@ def question(page: Page, name: str) -> Made:
         answered = answer(page.graph, query.in_language(page.lang), parameters)
     except (QueryUsageError, QueryError) as error:
         wrong = error.message
-    written = [form for form in forms(query) if form != "svg"]
-    if not page.site.live:
-        written = [form for form in written if form != "xlsx"] if answered else []
+    unwritten = ("svg",) if page.site.live else ("svg", "xlsx")
     return page.html(
         "query.html",
         400 if wrong else 200,
@@ -133,7 +131,7 @@ def question(page: Page, name: str) -> Made:
         answer=answered,
         given=parameters,
         asked=f"?{urlencode(parameters, doseq=True)}" if parameters else "",
-        files=written,
+        files=[form for form in forms(query) if form not in unwritten] if answered or page.site.live else [],
         wrong=wrong,
         options={one.name: _options(page, one) for one in query.params} if page.site.live else {},
     )
@@ -192,7 +190,7 @@ def answer(graph: Graph, query: StoredQuery, parameters: Mapping[str, Any]) -> A
     def ask() -> Answered:
         result = run(graph, query, parameters)
         shown = columns.for_people(result.columns) if result.form == "rows" else range(len(result.columns))
-        rows = [tuple(row) for row in result.terms[:SHOWN]]
+        rows = result.terms[:SHOWN]
         return Answered(
             tuple(result.columns),
             tuple(shown),
@@ -210,7 +208,13 @@ def answer(graph: Graph, query: StoredQuery, parameters: Mapping[str, Any]) -> A
 
 def drawn(graph: Graph, query: StoredQuery) -> bool:
     """Whether a picture can be drawn of an answer."""
-    return query.view != "table" and graph.once(("drawn", query.name), lambda: _drawable(run(graph, query, {})))
+
+    def draw() -> bool:
+        with contextlib.suppress(QueryError, QueryUsageError):
+            return _drawable(run(graph, query, {}))
+        return False
+
+    return query.view != "table" and graph.once(("drawn", query.name), draw)
 
 
 def _drawable(result: Result) -> bool:
@@ -222,13 +226,11 @@ def _drawable(result: Result) -> bool:
 
 
 def _sources(graph: Graph, query: StoredQuery, result: Result, rows: int) -> list[tuple[Place, ...]]:
-    most = _CITED if query.evidence else _SLOW
-    if result.form != "rows" or not 0 < len(result) <= most:
-        return []
-    with contextlib.suppress(QueryError):
-        cited = with_provenance(backend(graph.store), result)
-        places = [_places(graph, row[-2]) for row in cited.terms[:rows]]
-        return places if any(places) else []
+    if result.form == "rows" and 0 < len(result) <= (_CITED if query.evidence else _SLOW):
+        with contextlib.suppress(QueryError):
+            cited = with_provenance(backend(graph.store), result)
+            places = [_places(graph, row[-2]) for row in cited.terms[:rows]]
+            return places if any(places) else []
     return []
 
 
@@ -241,11 +243,9 @@ def write(graph: Graph, request: Mapping[str, Any], out: BinaryIO) -> None:
     query = queries()[request["name"]].in_language(lang or "fi")
     result = run(graph, query, parameters)
     if request["sources"] and result.form == "rows":
-        cited = with_provenance(backend(graph.store), result)
-        at = request["address"]
-        cells = [
-            (ox.Literal(" ".join(f"{at}{line_path(p)}" for p in _places(graph, r[-2]))), r[-1]) for r in cited.terms
-        ]
+        rows = with_provenance(backend(graph.store), result).terms
+        paths = [" ".join(request["address"] + line_path(p) for p in _places(graph, row[-2])) for row in rows]
+        cells = [(ox.Literal(found), row[-1]) for found, row in zip(paths, rows, strict=True)]
         result = result.with_columns(("source", "sourceLabel"), cells)
     if form == "svg":
         result.lang = lang or "en"
@@ -274,15 +274,15 @@ def _places(graph: Graph, cell: Term | None) -> tuple[Place, ...]:
 
 def _options(page: Page, parameter: Parameter) -> list[tuple[str, str]]:
     """The values that a form can offer for a parameter: (value, name)."""
-    if parameter.type == "code":
-        prefix = f"{CODE}{parameter.scheme}/"
-        rows = page.graph.select(_CODES, scheme=ox.NamedNode(prefix.rstrip("/")))
-        codes = [
-            (iri.removeprefix(prefix), page.graph.name(iri, page.lang)) for iri in (r["thing"].value for r in rows)
-        ]
-        return [(code, name) for code, name in codes if not parameter.allowed or code in parameter.allowed]
-    if parameter.type in CLASSES:
-        rows = page.graph.select(_NAMED, of=ox.NamedNode(TG + CLASSES[parameter.type][0]))
-        named = [(iri, page.graph.name(iri, page.lang)) for iri in (row["thing"].value for row in rows)]
-        return sorted(named, key=lambda option: words.order(option[1]))
-    return [(value, page.maybe(f"value_{value}", value)) for value in parameter.allowed]
+    graph, of, allowed = page.graph, parameter.type, parameter.allowed
+    prefix = f"{CODE}{parameter.scheme}/" if of == "code" else ""
+    if of == "code":
+        rows = graph.select(_CODES, scheme=ox.NamedNode(prefix.rstrip("/")))
+    elif of in CLASSES:
+        rows = graph.select(_NAMED, of=ox.NamedNode(TG + CLASSES[of][0]))
+    else:
+        return [(value, page.maybe(f"value_{value}", value)) for value in allowed]
+    named = [(iri.removeprefix(prefix), graph.name(iri, page.lang)) for iri in (row["thing"].value for row in rows)]
+    if of == "code":
+        return [(code, name) for code, name in named if not allowed or code in allowed]
+    return sorted(named, key=lambda option: words.order(option[1]))

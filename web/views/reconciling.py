@@ -54,7 +54,9 @@ def reconcile(page: Page, fields: list[tuple[str, str]]) -> Made:
     if "extend" in asked:
         return as_json(_extended(page, _json(asked["extend"], "extend")))
     if "queries" not in asked:
-        return as_json(_manifest(service, f"{page.address}/reconcile"))
+        base = f"{page.address}/reconcile"
+        propose = {"service_url": base, "service_path": "/properties"}
+        return as_json({**service.manifest(base), "extend": {"propose_properties": propose, "property_settings": []}})
     try:
         return as_json(service.query(_json(asked["queries"], "queries")))
     except ReconcileError as error:
@@ -66,14 +68,6 @@ def _json(text: str, name: str) -> Any:
         return json.loads(text)
     except (ValueError, RecursionError) as error:
         raise HttpError(400, f"{name}: expected a JSON object ({error})") from None
-
-
-def _manifest(service: Service, base: str) -> dict[str, Any]:
-    extend = {
-        "propose_properties": {"service_url": base, "service_path": "/properties"},
-        "property_settings": [],
-    }
-    return {**service.manifest(base), "extend": extend}
 
 
 def properties(page: Page) -> Made:
@@ -102,9 +96,8 @@ def _values(page: Page, keys: Sequence[str], name: str) -> dict[str, list[dict[s
     """The values of one property of things."""
     found = {}
     for kind in {key.partition("/")[0] for key in keys} & kinds().keys():
-        things = [
-            ID + key for key in keys if key.startswith(f"{kind}/") and page.graph.is_a(ID + key, kinds()[kind].cls)
-        ]
+        of_kind = [ID + key for key in keys if key.startswith(f"{kind}/")]
+        things = [iri for iri in of_kind if page.graph.is_a(iri, kinds()[kind].cls)]
         if name in kinds()[kind].columns and things:
             for iri, terms in cells_of(page.graph, kind, name, things).items():
                 found[iri.removeprefix(ID)] = [_value(page, term) for term in terms]

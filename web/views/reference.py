@@ -14,23 +14,18 @@ import pyoxigraph as ox
 from engine.output.formats import in_order
 from engine.report.links import report
 from loaders.data import VERSION, folder
-from loaders.rdf.terms import BASE, CODE, OWL, PREFIXES, RDFS, SKOS, TG
+from loaders.rdf.terms import BASE, CODE, OWL, PREFIXES, RDF, RDFS, SKOS, TG
 from web import formats, words
 from web.formats import HTML
-from web.graph import TYPE, Graph
+from web.graph import TYPE, Graph, text_of
 from web.page import Made, Page, as_json, local
 from web.site import path_of
 from web.views import questions
 from web.views.lists import kinds
 
 _SH = "http://www.w3.org/ns/shacl#"
-_KINDS = {
-    f"{OWL}Class": "class",
-    f"{OWL}ObjectProperty": "property",
-    f"{OWL}DatatypeProperty": "property",
-    f"{OWL}AnnotationProperty": "property",
-    "http://www.w3.org/1999/02/22-rdf-syntax-ns#Property": "property",
-}
+_PROPERTIES = (*(f"{OWL}{kind}Property" for kind in ("Object", "Datatype", "Annotation")), f"{RDF}Property")
+_KINDS = {f"{OWL}Class": "class", **dict.fromkeys(_PROPERTIES, "property")}
 _MATCHES = (f"{SKOS}closeMatch", f"{SKOS}relatedMatch", f"{RDFS}subClassOf", f"{RDFS}subPropertyOf")
 _TRIPLES = "SELECT ?of (COUNT(*) AS ?n) { ?s ?of ?o } GROUP BY ?of ORDER BY ?of"
 _CLASSES = "SELECT ?of (COUNT(*) AS ?n) { ?s a ?of } GROUP BY ?of ORDER BY ?of"
@@ -78,35 +73,30 @@ def terms(graph: Graph) -> list[dict[str, Any]]:
     ``uses`` is how many things of a class, or statements with a property, the current view has.
     """
     uses = graph.once("uses", lambda: dict(_counts(graph, _CLASSES) + _counts(graph, _TRIPLES)))
-    found = []
-    for node in graph.subjects(f"{RDFS}isDefinedBy", f"{BASE}def"):
-        iri = node.value
-        kinds_ = [_KINDS[t] for t in _iris(graph, iri, TYPE) if t in _KINDS]
-        own = {key: _iris(graph, iri, RDFS + name) for key, name in (("domain", "domain"), ("super", "subClassOf"))}
-        matches = {match for name in _MATCHES for match in _iris(graph, iri, name)}
-        if kinds_:
-            found.append(
-                {
-                    "iri": iri,
-                    "name": iri.removeprefix(TG),
-                    "kind": kinds_[0],
-                    "definitions": graph.texts(iri, f"{SKOS}definition"),
-                    "example": graph.text(iri, f"{SKOS}example"),
-                    "uses": uses.get(iri, 0),
-                    "range": _iris(graph, iri, f"{RDFS}range"),
-                    **{key: [other for other in others if other.startswith((TG, SKOS))] for key, others in own.items()},
-                    "matches": sorted(match for match in matches if not match.startswith((TG, f"{SKOS}Concept"))),
-                }
-            )
-    return sorted(found, key=lambda term: (term["kind"], term["name"]))
+
+    def term(iri: str, kind: str) -> dict[str, Any]:
+        ours = {key: graph.things(iri, RDFS + name) for key, name in (("domain", "domain"), ("super", "subClassOf"))}
+        matches = {match for name in _MATCHES for match in graph.things(iri, name)}
+        return {
+            "iri": iri,
+            "name": iri.removeprefix(TG),
+            "kind": kind,
+            "uses": uses.get(iri, 0),
+            "definitions": graph.texts(iri, f"{SKOS}definition"),
+            "example": graph.text(iri, f"{SKOS}example"),
+            "range": graph.things(iri, f"{RDFS}range"),
+            **{key: [other for other in others if other.startswith((TG, SKOS))] for key, others in ours.items()},
+            "matches": sorted(match for match in matches if not match.startswith((TG, f"{SKOS}Concept"))),
+        }
+
+    defined = [node.value for node in graph.subjects(f"{RDFS}isDefinedBy", f"{BASE}def")]
+    kinds_of = {iri: [_KINDS[of] for of in graph.things(iri, TYPE) if of in _KINDS] for iri in defined}
+    found = [term(iri, of[0]) for iri, of in kinds_of.items() if of]
+    return sorted(found, key=lambda one: (one["kind"], one["name"]))
 
 
 def _counts(graph: Graph, query: str) -> list[tuple[str, int]]:
     return [(row["of"].value, int(row["n"].value)) for row in graph.select(query)]
-
-
-def _iris(graph: Graph, iri: str, name: str) -> list[str]:
-    return [o.value for o in graph.objects(iri, name) if isinstance(o, ox.NamedNode)]
 
 
 def shapes(page: Page) -> Made:
@@ -118,17 +108,13 @@ def shapes(page: Page) -> Made:
         store = ox.Store()
         store.bulk_load(path=str(path), format=ox.RdfFormat.TURTLE)
         named = {q.subject for q in store.quads_for_pattern(None, ox.NamedNode(f"{_SH}name"), None)}
-        graph = Graph(store)
-        files.append(
-            (path.stem, [_shape(graph, n.value) for n in sorted(named, key=str) if isinstance(n, ox.NamedNode)])
-        )
+        graph, listed = Graph(store), []
+        for iri in sorted(node.value for node in named if isinstance(node, ox.NamedNode)):
+            texts = {name: graph.texts(iri, _SH + name) for name in ("name", "description", "message")}
+            severity = local(graph.text(iri, f"{_SH}severity")) or "Violation"
+            listed.append({"key": local(iri), "severity": severity, **texts})
+        files.append((path.stem, listed))
     return page.html("shapes.html", files=files)
-
-
-def _shape(graph: Graph, iri: str) -> dict[str, Any]:
-    severity = local(graph.text(iri, f"{_SH}severity")) or "Violation"
-    texts = {name: graph.texts(iri, _SH + name) for name in ("name", "description", "message")}
-    return {"key": local(iri), "severity": severity, **texts}
 
 
 def _files_of(directory: str, names: Sequence[str]) -> Made:
@@ -175,78 +161,51 @@ def editor(page: Page) -> Made:
 
 def setup(page: Page) -> Made:
     """Prefixes, terms and stored queries as the editor's script takes them."""
-    place = page.site
-    return as_json(
-        {
-            "endpoint": place.file("/sparql"),
-            "dump": place.file("/data/everything.nq"),
-            "pages": place.file("/doc/"),
-            "prefixes": PREFIXES,
-            "terms": [
-                {"name": f"tg:{term['name']}", "label": words.label(page.graph.names(term["iri"]), page.lang)}
-                for term in terms(page.graph)
-            ],
-            "queries": [
-                {"name": q.name, "title": q.title(page.lang), "text": _plain(q.text)}
-                for q in questions.queries().values()
-            ],
-            "first": questions.FIRST,
-            "texts": {
-                **{key: page.text(key) for key in _TEXTS},
-                "yasgui": {said: page.text(key).capitalize() for said, key in _YASGUI.items()},
-            },
-        },
-        {"content-language": page.lang},
-    )
-
-
-def _plain(text: str) -> str:
-    """A stored query without its header."""
-    return "\n".join(line for line in text.splitlines() if not line.startswith("#+")).strip() + "\n"
+    files = {"endpoint": "/sparql", "dump": "/data/everything.nq", "pages": "/doc/"}
+    named = [
+        (f"tg:{term['name']}", words.label(page.graph.names(term["iri"]), page.lang)) for term in terms(page.graph)
+    ]
+    asked = [(q.name, q.title(page.lang), f"{q.body}\n") for q in questions.queries().values()]
+    yasgui = {said: page.text(key).capitalize() for said, key in _YASGUI.items()}
+    whole = {
+        **{name: page.site.file(path) for name, path in files.items()},
+        "prefixes": PREFIXES,
+        "terms": [{"name": name, "label": label} for name, label in named],
+        "queries": [{"name": name, "title": title, "text": text} for name, title, text in asked],
+        "first": questions.FIRST,
+        "texts": {**{key: page.text(key) for key in _TEXTS}, "yasgui": yasgui},
+    }
+    return as_json(whole, {"content-language": page.lang})
 
 
 # the data as a whole
 
 
-def _newest(graph: Graph) -> tuple[str, str]:
+def _dates(graph: Graph) -> tuple[str, str]:
     """The dates of the oldest and of the newest document."""
     row = graph.select(_DATES)[0]
-    oldest, newest = (row[name].value if row[name] is not None else "" for name in ("oldest", "newest"))
-    return oldest, newest
+    return text_of(row["oldest"]), text_of(row["newest"])
 
 
 def data(page: Page) -> Made:
     """Where the data are had and how they are cited; for a data portal a DCAT-AP 3 catalogue with VoID counts."""
     if page.media != HTML:
         return _description(page, "catalogue.ttl")
-    _, newest = _newest(page.graph)
-    return page.html(
-        "data.html",
-        newest=newest,
-        files=_files(page),
-        base=BASE,
-        release=VERSION,
-        citation=_citation(page, newest),
+    _, newest = _dates(page.graph)
+    versioned = f"{page.address}/data?version={page.version}" if page.version and page.site.live else page.address
+    title, today = (
+        f"Teemagraafi contributors: {page.text('dataset_title')}, {VERSION}",
+        datetime.date.today().isoformat(),
     )
+    citation = ". ".join(filter(None, [title, newest, "CC BY 4.0", versioned, page.date(today)]))
+    files = _files(page)
+    return page.html("data.html", newest=newest, files=files, base=BASE, release=VERSION, citation=citation)
 
 
 def _files(page: Page) -> Mapping[str, tuple[str, str, str]]:
     """The dumps, and the tables that the site being published has."""
     tables = {} if page.site.live else {n: t for n, t in TABLES.items() if n.partition("/")[0] in page.services}
     return {**DUMPS, **tables}
-
-
-def _citation(page: Page, newest: str) -> str:
-    """How the data are cited."""
-    versioned = page.version and page.site.live
-    parts = [
-        f"Teemagraafi contributors: {page.text('dataset_title')}, {VERSION}",
-        newest,
-        "CC BY 4.0",
-        f"{page.address}/data?version={page.version}" if versioned else page.address,
-        page.date(datetime.date.today().isoformat()),
-    ]
-    return ". ".join(part for part in parts if part)
 
 
 def service(page: Page) -> Made:
@@ -257,16 +216,15 @@ def service(page: Page) -> Made:
 def _description(page: Page, template: str) -> Made:
     """A Turtle template over the counts of the graph, in the format the client wants."""
     files, graph = _files(page), page.graph
-    oldest, newest = _newest(graph)
-    classes, properties = (_counts(graph, query) for query in (_CLASSES, _TRIPLES))
+    oldest, newest = _dates(graph)
 
     def texts(key: str) -> dict[str, str]:
         return {lang: words.text(key, lang) for lang in words.LANGUAGES}
 
     text = page.plain(
         template,
-        classes=classes,
-        properties=properties,
+        classes=_counts(graph, _CLASSES),
+        properties=_counts(graph, _TRIPLES),
         graphs=sum(1 for _ in graph.store.named_graphs()),
         oldest=oldest,
         newest=newest,

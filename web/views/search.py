@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -23,10 +22,7 @@ _MOST = 200
 _LONGEST = 200
 _SUGGESTED = 8
 _CLASSES = {
-    "theme": f"{TG}Theme",
-    "organisation": f"{TG}Organisation",
-    "project": f"{TG}Project",
-    "call": f"{TG}Call",
+    **{name: f"{TG}{name.capitalize()}" for name in ("theme", "organisation", "project", "call")},
     "sub-theme": f"{TG}SubTheme",
     "target-group": f"{TG}TargetGroup",
     "document": f"{TG}SourceDocument",
@@ -52,11 +48,11 @@ def search(page: Page) -> Made:
     found = _found(page, asked)
     if page.media != HTML:
         return as_json([_record(page, one) for one in found if kind in ("", one.kind)])
-    counts = Counter(one.kind for one in found)  # in the order in which the first of each kind was found
-    groups = []
-    for one, count in counts.items():
-        hits = [hit for hit in found if hit.kind == one][: _MOST if kind else 10] if kind in ("", one) else []
-        groups.append((one, count, hits))
+    by_kind: dict[str, list[Hit]] = {}
+    for hit in found:
+        by_kind.setdefault(hit.kind, []).append(hit)
+    most = _MOST if kind else 10
+    groups = [(one, len(hits), hits[:most] if kind in ("", one) else []) for one, hits in by_kind.items()]
     return page.html(
         "search.html",
         q=asked,
@@ -97,40 +93,26 @@ def _exactness(graph: Graph, hit: Hit, asked: str) -> int:
 
 
 def _class_of(graph: Graph, hit: Hit) -> str:
-    types = [t.value for t in graph.objects(hit.iri, TYPE) if isinstance(t, ox.NamedNode) and t.value.startswith(TG)]
-    return types[0] if types else _CLASSES[hit.kind]
+    return next((of for of in graph.things(hit.iri, TYPE) if of.startswith(TG)), _CLASSES[hit.kind])
 
 
 def _record(page: Page, hit: Hit) -> dict[str, object]:
     place = page.graph.place(hit.iri)
     path = line_path(place) if place else path_of(hit.iri) or ""
     record: dict[str, object] = {"iri": hit.iri, "kind": hit.kind, "type": _class_of(page.graph, hit)}
-    record |= {"score": hit.score, "name": hit.label, "labels": page.graph.names(hit.iri)}
-    record["page"] = f"{page.address}{path}"
+    record |= {"score": hit.score, "name": hit.label, "labels": page.graph.names(hit.iri), "page": page.address + path}
     if place:
-        record["passage"] = {
-            "document": document_of(place),
-            "page": place.page,
-            "lineStart": place.lineStart,
-            "lineEnd": place.lineEnd,
-            "verbatim": place.words,
-        }
+        lines = {"lineStart": place.lineStart, "lineEnd": place.lineEnd, "verbatim": place.words}
+        record["passage"] = {"document": document_of(place), "page": place.page, **lines}
     return record
 
 
 def suggest(page: Page) -> Made:
     """Names that begin as what was typed so far: [{"name", "kind", "href"}]."""
+    graph, lang = page.graph, page.lang
     found = [one for one in _found(page, page.param("q").strip()[:_LONGEST]) if one.kind != "passage"][:_SUGGESTED]
-    return as_json(
-        [
-            {
-                "name": page.graph.name(one.iri, page.lang) or one.label,
-                "kind": page.graph.name(_class_of(page.graph, one), page.lang) or one.kind,
-                "href": page.site.thing(one.iri),
-            }
-            for one in found
-        ]
-    )
+    named = ((graph.name(one.iri, lang) or one.label, graph.name(_class_of(graph, one), lang), one) for one in found)
+    return as_json([{"name": n, "kind": kind or one.kind, "href": page.site.thing(one.iri)} for n, kind, one in named])
 
 
 def names(page: Page) -> Made:

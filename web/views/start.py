@@ -39,13 +39,13 @@ _CHANGES = 500
 def start(page: Page) -> Made:
     """The start page: what there is, one question with its answer, and where the usual questions are answered."""
     rows = page.graph.once("counts", lambda: page.graph.select(_COUNTS))
-    counts = {row["class"].value.removeprefix(TG): int(row["n"].value) for row in rows}
+    counts = dict.fromkeys(COUNTED, 0) | {row["class"].value.removeprefix(TG): int(row["n"].value) for row in rows}
     query, answered = questions.queries()[questions.FIRST], None
     with contextlib.suppress(QueryError, QueryUsageError):
         answered = _largest_first(questions.answer(page.graph, query, {}))
     return page.html(
         "start.html",
-        counts={name: counts.get(name, 0) for name in COUNTED},
+        counts=counts,
         query=query,
         answer=answered if answered and answered.rows else None,
         layers=_layers(answered) if answered else [],
@@ -94,12 +94,9 @@ def _next_calls(page: Page) -> list[Item]:
 
 def gallery(page: Page) -> Made:
     """The stored questions that have a picture, each with it."""
-    shown = []
-    for query in questions.queries().values():
-        with contextlib.suppress(QueryError, QueryUsageError):
-            if questions.drawn(page.graph, query):
-                shown.append(query)
-    return page.html("gallery.html", queries=shown)
+    return page.html(
+        "gallery.html", queries=[q for q in questions.queries().values() if questions.drawn(page.graph, q)]
+    )
 
 
 def about_api(page: Page) -> Made:
@@ -107,17 +104,9 @@ def about_api(page: Page) -> Made:
     listed = questions.queries().values()
     if page.media == HTML:
         return page.html("api.html", first=questions.FIRST, store=len(listed))
-    return as_json(
-        [
-            {
-                "name": query.name,
-                "summary": {lang: query.title(lang) for lang in words.LANGUAGES},
-                "tags": query.tags,
-                "url": f"{page.address}/api/{query.name}",
-            }
-            for query in listed
-        ]
-    )
+    summaries = [(query, {lang: query.title(lang) for lang in words.LANGUAGES}) for query in listed]
+    at = f"{page.address}/api/"
+    return as_json([{"name": q.name, "summary": s, "tags": q.tags, "url": at + q.name} for q, s in summaries])
 
 
 FIELDS = ("verdict", "about", "property", "value", "document", "lines", "words", "who", "why")
@@ -126,11 +115,11 @@ FIELDS = ("verdict", "about", "property", "value", "document", "lines", "words",
 def correction(page: Page) -> Made:
     """A form that makes rows for the file that ``teemagraafi correct`` keeps: nothing is sent, the rows are to be copied."""
     fields = {name: " ".join(page.param(name).split()) for name in FIELDS}
-    rows: list[corrections.Correction] = []
-    wrong = ""
+    text, wrong = "", ""
     if fields["about"] and fields["property"] and fields["value"]:
         try:
-            rows = _correction_rows(page.graph, fields)
+            rows = [row.cells for row in _correction_rows(page.graph, fields)]
+            text = "\n".join("\t".join(cells) for cells in (corrections.COLUMNS, *rows)) if rows else ""
         except ValueError:
             wrong = page.text("correct_no_address")
         except corrections.CorrectionError:
@@ -138,7 +127,6 @@ def correction(page: Page) -> Made:
             prop = corrections.property_term(fields["property"])[1:-1]
             values = [page.said(term, prop) for term in page.graph.objects(fields["about"], prop)]
             wrong = page.text(key, document=fields["document"], value=fields["value"], values=", ".join(values) or "–")
-    text = "\n".join("\t".join(cells) for cells in (corrections.COLUMNS, *(row.cells for row in rows))) if rows else ""
     return page.html("correct.html", 400 if wrong else 200, fields=fields, rows=text, wrong=wrong)
 
 
@@ -154,47 +142,35 @@ def _correction_rows(graph: Graph, fields: Mapping[str, str]) -> list[correction
     return [corrections.addition(graph.store, about, prop, value, *where, (who, today, why))]
 
 
-Changed = dict[str, dict[str, list[tuple[str, Term]]]]
+Came = Mapping[str, list[tuple[str, Term]]]
+Changed = dict[str, Came]
 """Thing → ``came`` and ``went`` → (property, value) of the statements that came and went."""
 
 
 def changes(page: Page) -> Made:
     """What changed in the current view since the store's version before this one."""
-    before = _before(page.folder)
-    changed = page.graph.once("changes", lambda: _changed(before, page.graph)) if before else {}
+    folder = page.folder  # beside it is the version before, where the store has one
+    older = [p for p in folder.parent.glob("v*") if p.name < folder.name and (p / "data").is_dir()]
+    changed = page.graph.once("changes", lambda: _changed(max(older), page.graph)) if older else {}
+    shown = list(changed.items())[:_CHANGES]
     if page.param("format") == "atom":
-        day = _built(page.folder)
-        entries = [_entry(page, iri, one, day) for iri, one in list(changed.items())[:_CHANGES]]
+        built = folder / "manifest.json"
+        day = datetime.date.fromtimestamp(built.stat().st_mtime) if built.is_file() else datetime.date.today()
+        entries = [_entry(page, iri, one, day) for iri, one in shown]
         this = f"{page.address}/changes?format=atom"
         body = page.render("feed.atom", this=this, title=page.text("changes"), updated=day, entries=entries)
         return Made(body, "application/atom+xml")
     if page.param("format") == "json":
         written = {iri: {k: [(p, str(t)) for p, t in said] for k, said in one.items()} for iri, one in changed.items()}
         return as_json([{"iri": iri, **one} for iri, one in written.items()])
-    return page.html(
-        "changes.html", before=before is not None, changed=list(changed.items())[:_CHANGES], total=len(changed)
-    )
+    return page.html("changes.html", before=bool(older), changed=shown, total=len(changed))
 
 
-def _built(folder: Path) -> datetime.date:
-    """The day on which a version was built."""
-    manifest = folder / "manifest.json"
-    return datetime.date.fromtimestamp(manifest.stat().st_mtime) if manifest.is_file() else datetime.date.today()
-
-
-def _entry(
-    page: Page, iri: str, one: Mapping[str, list[tuple[str, Term]]], day: datetime.date
-) -> tuple[str, str, str, datetime.date, str]:
+def _entry(page: Page, iri: str, one: Came, day: datetime.date) -> tuple[str, str, str, datetime.date, str]:
     """A thing that changed as an entry of the feed."""
     signed = [(sign, *said) for sign, key in (("+", "came"), ("−", "went")) for said in one[key]]
     summary = "; ".join(f"{sign} {page.name(p)}: {page.said(term, p)}" for sign, p, term in signed)
     return page.name(iri), f"{iri}?version={page.version}", f"{page.address}{path_of(iri)}", day, summary
-
-
-def _before(folder: Path) -> Path | None:
-    """The folder of the version before the one served, None where the store has none."""
-    older = [p for p in folder.parent.glob("v*") if p.name < folder.name and (p / "data").is_dir()]
-    return max(older) if older else None
 
 
 def _changed(before: Path, after: Graph) -> Changed:

@@ -13,7 +13,7 @@ from engine.output.formats import in_order
 from loaders.rdf.terms import CODE, DCT, ID, RDF, RDFS, SKOS, TG, WRITTEN
 from web import draw
 from web.formats import TRIG, TURTLE, WRITERS, HttpError
-from web.graph import CURRENT, HISTORY, TYPE, Graph, Stated, Value, text_of
+from web.graph import CURRENT, HISTORY, TYPE, Graph, Stated, Value
 from web.page import Made, Page, local
 from web.site import kind_of
 from web.source import Term
@@ -94,7 +94,7 @@ def thing(page: Page, iri: str) -> Made:
     return page.html(
         "thing.html",
         iri=iri,
-        types=[t.value for t in graph.objects(iri, TYPE) if isinstance(t, ox.NamedNode) and t.value.startswith(TG)],
+        types=[of for of in graph.things(iri, TYPE) if of.startswith(TG)],
         facts=[f for f in facts if f[0] not in _HIDDEN and not _is_second_title(f, facts)],
         money=[(one, _shares(graph, one)) for one in money],
         newest=_newest(money),
@@ -144,12 +144,8 @@ def _is_second_title(fact: Fact, facts: list[Fact]) -> bool:
 
 def _observations(graph: Graph, iri: str, cls: str) -> list[Stated]:
     """Amounts or counts of a thing, the newest first and the phases in their order."""
-    found = []
-    about, of_class = ox.NamedNode(f"{TG}about"), (ox.NamedNode(TYPE), ox.NamedNode(f"{TG}{cls}"))
-    for view in (CURRENT, HISTORY):
-        things = (quad.subject for quad in graph.store.quads_for_pattern(None, about, ox.NamedNode(iri), view))
-        named = (thing for thing in things if isinstance(thing, ox.NamedNode))
-        found += [graph.stated(one, view) for one in named if ox.Quad(one, *of_class, view) in graph.store]
+    about = [(one, view) for view in (CURRENT, HISTORY) for one in graph.subjects("about", iri, view)]
+    found = [graph.stated(one, view) for one, view in about if graph.is_a(one, cls, view)]
     found.sort(key=lambda one: (_phase(one), one.iri))
     return sorted(found, key=lambda one: (one.current, one.text("referenceDate")), reverse=True)
 
@@ -173,23 +169,23 @@ def _newest(money: Sequence[Stated]) -> list[tuple[str, str]]:
 def _shares(graph: Graph, amount: Stated) -> list[tuple[str, Stated]]:
     """What ministries or participations have of an amount, each with whose it is, in the order of their IRIs."""
     view = CURRENT if amount.current else HISTORY
-    quads = graph.store.quads_for_pattern(None, ox.NamedNode(f"{TG}shareOf"), ox.NamedNode(amount.iri), view)
-    shares = [graph.stated(quad.subject, view) for quad in quads if isinstance(quad.subject, ox.NamedNode)]
+    shares = [graph.stated(share, view) for share in graph.subjects("shareOf", amount.iri, view)]
     holders = ((one.text("ministry") or one.text("participation"), one) for one in shares if one.text("shareAmount"))
     return sorted(holders, key=lambda held: (held[0], held[1].iri))
 
 
 def _parts(graph: Graph, iri: str) -> list[Stated]:
     """The parts that organisations have in a project, the lead's first."""
-    found = [graph.stated(part) for part in graph.objects(iri, "participation") if isinstance(part, ox.NamedNode)]
+    found = map(graph.stated, graph.things(iri, "participation"))
     return sorted(found, key=lambda part: (part.text("role") != f"{CODE}role/lead", part.iri))
 
 
 def _conflict(graph: Graph, iri: str) -> Conflict:
-    alternatives = []
-    for one in graph.objects(iri, "alternative"):
-        places = graph.places(text_of(passage) for passage in graph.objects(one, "statedIn"))
-        alternatives += [Value(value, places) for value in graph.objects(one, "alternativeValue")]
+    alternatives = [
+        Value(value, graph.places(graph.things(one, "statedIn")))
+        for one in graph.objects(iri, "alternative")
+        for value in graph.objects(one, "alternativeValue")
+    ]
     kind, about, on = (graph.text(iri, name) for name in ("kind", "about", "onProperty"))
     chosen = next(iter(graph.objects(iri, "chosen")), None)
     return Conflict(iri, kind, about, on, chosen, tuple(sorted(alternatives, key=str)))
@@ -209,16 +205,15 @@ def is_spelling(kind: str) -> bool:
 
 def _referrers(graph: Graph, iri: str) -> list[Referrers]:
     found: dict[tuple[str, str], list[str]] = defaultdict(list)
-    seen = 0
-    for quad in itertools.islice(graph.store.quads_for_pattern(None, None, ox.NamedNode(iri), CURRENT), _MOST_READ):
-        seen += 1
+    seen = list(itertools.islice(graph.store.quads_for_pattern(None, None, ox.NamedNode(iri), CURRENT), _MOST_READ))
+    for quad in seen:
         if quad.predicate.value not in _REFERRERS_HIDDEN and isinstance(quad.subject, ox.NamedNode):
             kind = kind_of(quad.subject.value)
             found[kind if kind in _KINDS else "", quad.predicate.value].append(quad.subject.value)
     if ("project", f"{TG}implementer") in found:
         found.pop(("", f"{TG}organisation"), None)  # the participations' projects say the same, by their names
     return [
-        Referrers(kind, predicate, len(iris), seen < _MOST_READ, tuple(sorted(iris)[:_MOST]))
+        Referrers(kind, predicate, len(iris), len(seen) < _MOST_READ, tuple(sorted(iris)[:_MOST]))
         for (kind, predicate), iris in sorted(found.items(), key=lambda g: (_KINDS.index(g[0][0]), g[0][1]))
     ]
 
