@@ -31,8 +31,7 @@ from pathlib import Path
 from engine import build, inputs
 from engine.output.export import export
 from engine.store import current, open_store, verified
-from web.publish import publish
-from web.sitefolder import MARK
+from web.publish import MARK, publish
 
 ROOT = Path(__file__).parents[1]
 PAGES = (ROOT / "tests" / "pages" / "theme_page.txt", ROOT / "tests" / "pages" / "theme_form.txt")

@@ -17,14 +17,14 @@ from starlette.staticfiles import StaticFiles
 
 from engine.store import StoreError
 from loaders.data import VERSION
-from web import api, formats, pages, sparql
+from web import api, formats, pages
 from web.formats import HTML, JSON_DATA, HttpError
 from web.http import EDITOR_POLICY, FRAMED_POLICY, Headers, accept_of
 from web.pages import page
 from web.pool import Pool
 from web.process import Settings
 
-_METHODS = {"/sparql": sparql.METHODS, "/reconcile": sparql.METHODS}
+_METHODS = {"/sparql": api.METHODS, "/reconcile": api.METHODS}
 _MACHINES = ("/sparql", "/api/", "/graph-store", "/openapi.json", "/static", "/data/", "/reconcile", "/suggest")
 
 
@@ -58,8 +58,8 @@ def create_app(store: Path | str, settings: Settings | None = None, pool: Pool |
 def _routes() -> list[BaseRoute]:
     both = ["GET", "POST"]
     return [
-        Route("/sparql", sparql.endpoint, methods=both),
-        Route("/sparql/", sparql.endpoint, methods=both),
+        Route("/sparql", api.endpoint, methods=both),
+        Route("/sparql/", api.endpoint, methods=both),
         Route("/", page("start.start")),
         Route("/id/{path:path}", pages.identify),
         Route("/code/{path:path}", pages.identify),
@@ -93,7 +93,7 @@ def _routes() -> list[BaseRoute]:
         Route("/search", page("search.search", HTML, JSON_DATA, index=True)),
         Route("/search/names.json", page("search.names")),
         Route("/suggest", page("search.suggest", index=True)),
-        Route("/graph-store", sparql.graph_store),
+        Route("/graph-store", api.graph_store),
         Route("/robots.txt", page("reference.robots")),
         Route("/sitemap.xml", page("reference.sitemap")),
         Mount("/static", StaticFiles(directory=Path(__file__).with_name("static"))),

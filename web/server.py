@@ -18,12 +18,12 @@ from starlette.types import Scope
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from engine.store import current
+from web.api import FAILURE
 from web.app import create_app
 from web.formats import HttpError
 from web.http import address, client_of
 from web.lent import Plain, plain
 from web.process import Answer, Settings
-from web.sparql import FAILURE
 
 _access = logging.getLogger("teemagraafi.access")
 _HEADERS_WITHIN, _BODY_WITHIN, _TAKEN_WITHIN = 15.0, 60.0, 120.0

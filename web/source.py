@@ -19,10 +19,9 @@ from urllib.parse import urlencode
 
 import pyoxigraph as ox
 
-from engine.output.statements import is_private
 from engine.query.backends import Answer, Backend, Endpoint, LocalStore
 from engine.store import StoreError, Version
-from loaders.rdf.terms import VIEW
+from loaders.rdf.terms import VIEW, is_private
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Name = ox.NamedNode | ox.BlankNode | ox.DefaultGraph

@@ -5,19 +5,24 @@ from __future__ import annotations
 import gzip
 import io
 import itertools
+import re
 import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
 
 import pyoxigraph as ox
 
-from engine.output.statements import WithoutContacts, is_private
+from engine.output import tables
 from engine.words import render
 from loaders.data import replacing_file
 from loaders.errors import UserError
-from loaders.rdf.terms import VIEW, WRITTEN
+from loaders.rdf.terms import CONTACT_PASSAGE, CONTACTS_GRAPH, VIEW, WRITTEN, is_private
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
 
 RDF = {
     "nquads": ox.RdfFormat.N_QUADS,
@@ -32,6 +37,37 @@ ENGINES = {"virtuoso": "load.sql", "qlever": "Qleverfile"}
 """Another engine, and the name of the script by which its bulk loader takes what :func:`hand_over` writes."""
 _LINES = 5_000_000
 """Quads of one file for another engine."""
+
+
+_MARKS = (CONTACTS_GRAPH.encode(), CONTACT_PASSAGE.encode())
+_PRIVATE = re.compile(
+    rb"^.* (?:" + re.escape(CONTACTS_GRAPH.encode()) + rb"|<" + re.escape(CONTACT_PASSAGE.encode()) + rb"[^>]*>) \.\n",
+    re.M,
+)
+
+
+class WithoutContacts(io.RawIOBase):
+    """Lets N-Quads through, but for lines of the contact graphs; the engine writes at its own speed, we only cut lines."""
+
+    def __init__(self, out: BinaryIO) -> None:
+        """Pass on to ``out``."""
+        super().__init__()
+        self._out, self._rest = out, b""
+
+    def writable(self) -> bool:
+        """Yes."""
+        return True
+
+    def write(self, data: Buffer, /) -> int:
+        """Pass on the whole lines among what has come, and keep the rest for the next call."""
+        chunk = bytes(data)
+        text = self._rest + chunk
+        end = text.rfind(b"\n") + 1
+        whole = text[:end]
+        # nearly every part of a large graph speaks of no contact, which is soon seen
+        self._out.write(_PRIVATE.sub(b"", whole) if any(mark in whole for mark in _MARKS) else whole)
+        self._rest = text[end:]
+        return len(chunk)
 
 
 def export(store: ox.Store, output: Path, fmt: str, with_contacts: bool = False, current: bool = False) -> None:
@@ -71,8 +107,6 @@ def _rdf(store: ox.Store, output: Path, fmt: str, with_contacts: bool, current: 
 
 
 def _tables(store: ox.Store, output: Path, fmt: str, with_contacts: bool, current: bool) -> None:
-    from engine.output import tables
-
     if str(output) == "-":
         raise UserError(f"{fmt} makes files: name a folder with --output")
     names, write = {

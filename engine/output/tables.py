@@ -20,11 +20,10 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from engine.output.frames import arrow_type, arrow_value, digits, pyarrow
-from engine.output.statements import COLUMNS, NAME, statements
 from engine.query.result import LABEL as NAMED
 from engine.query.result import Kind, Value, kind_of, python, text, widest
 from engine.store import name_in, names_of
-from loaders.rdf.terms import CODE, CONTACTS_GRAPH, RDF, SKOS, TG, XSD
+from loaders.rdf.terms import CODE, CONTACTS_GRAPH, RDF, SKOS, TG, XSD, is_private
 
 if TYPE_CHECKING:
     from _csv import Writer
@@ -220,6 +219,26 @@ def _long(iri: str) -> str:
     """A name for a property that shares its last word with another: with the word before it."""
     words = [w for w in iri.replace("#", "/").split("/") if w]
     return f"{words[-2]}_{words[-1]}".replace("-", "_").replace(".", "_")
+
+
+NAME = "statements"
+COLUMNS = ("subject", "property", "object", "kind", "datatype", "language", "graph")
+"""``kind`` is iri, literal or blank; ``graph`` is empty for the current view, else the passage's (or another graph's) IRI."""
+
+
+def statements(store: ox.Store, with_contacts: bool, current: bool) -> Iterator[tuple[str, ...]]:
+    """One row a statement, in the store's own order."""
+    quads = store.quads_for_pattern(None, None, None, ox.DefaultGraph()) if current else store
+    for quad in quads:
+        graph = quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
+        if with_contacts or not is_private(graph):
+            subject, value = quad.subject, quad.object
+            named = [term.value if isinstance(term, ox.NamedNode) else str(term) for term in (subject, value)]
+            if isinstance(value, ox.Literal):
+                about = value.value, "literal", value.datatype.value, value.language or ""
+            else:
+                about = named[1], "iri" if isinstance(value, ox.NamedNode) else "blank", "", ""
+            yield named[0], quad.predicate.value, *about, graph
 
 
 METADATA = "csv-metadata.json"

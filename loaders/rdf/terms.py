@@ -175,3 +175,8 @@ def parse_line(line: str) -> Quad:
     if match is None:
         raise ValueError(f"not an N-Quads line: {line!r}")
     return Quad(match[1], match[2], match[3], match[4] or DEFAULT)
+
+
+def is_private(graph: str) -> bool:
+    """Whether a graph (its IRI without brackets) holds contact persons."""
+    return graph.startswith(CONTACT_PASSAGE) or graph == CONTACTS_GRAPH[1:-1]

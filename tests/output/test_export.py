@@ -20,9 +20,8 @@ from click.testing import CliRunner
 import graph
 from commands.build import EXPORTS
 from engine.output.export import ENGINES, FORMATS, export
-from engine.output.statements import is_private
 from engine.store import open_store, replacing, write_quads
-from loaders.rdf.terms import TG, XSD
+from loaders.rdf.terms import TG, XSD, is_private
 from tests.example_graph import example_store
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -23,8 +23,7 @@ import rdflib
 from engine.store import StoreError
 from loaders.rdf.terms import LABEL, A, Quad, literal, tg, thing
 from tests.webstore import PERSON, few_questions, make_store
-from web.publish import publish
-from web.sitefolder import MARK, Folder, replacing
+from web.publish import MARK, Folder, publish, replacing
 from web.words import LANGUAGES
 
 _LINK = re.compile(r'(?:href|src|data-setup|data-names|action)="([^"]*)"')
