@@ -15,7 +15,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Coroutine
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -78,8 +78,7 @@ class Lane:
     def leave(self, client: str) -> None:
         """A request of a client is answered."""
         self._busy[client] -= 1
-        if not self._busy[client]:
-            del self._busy[client]
+        self._busy = +self._busy  # those of none are forgotten
         self._serve()
 
     def add(self, worker: Process) -> None:
@@ -89,12 +88,8 @@ class Lane:
 
     def _serve(self) -> None:
         """Give idle workers to those who wait, in their order, but to no client more than its share."""
-        if not self._waiting:
-            return
-        waiting, self._waiting = self._waiting, []
+        waiting, self._waiting = [(client, turn) for client, turn in self._waiting if not turn.done()], []
         for client, turn in waiting:
-            if turn.done():
-                continue
             if self.idle and self._busy[client] < self._share:
                 self._busy[client] += 1
                 turn.set_result(self.idle.pop())
@@ -120,10 +115,9 @@ class Pool:
         self._renewing, self._indexing = asyncio.Lock(), asyncio.Lock()
         try:
             self.generation = await self._open(self._current())
-            hired = (self._hire(name) for name, lane in self.lanes.items() for _ in range(lane.size))
-            for failed in await asyncio.gather(*hired, return_exceptions=True):
-                if failed is not None:
-                    raise failed
+            hired = (self._hire(name, again=False) for name, lane in self.lanes.items() for _ in range(lane.size))
+            for failed in filter(None, await asyncio.gather(*hired, return_exceptions=True)):
+                raise failed
         except BaseException:
             await self.stop()
             raise
@@ -220,21 +214,21 @@ class Pool:
     async def _died(self, worker: Process) -> HttpError:
         status, last_words = await self._end(worker)
         self._later(self._replace(worker))
-        if status == -signal.SIGSEGV:  # the engine's parser and evaluator go as deep as the query
-            return HttpError(400, "the query is nested too deeply")
         if status == -signal.SIGKILL:
             return HttpError(503, "the system ended the process that answered the query", {"retry-after": "60"})
-        if status == -signal.SIGABRT and "panicked" in last_words:
-            return HttpError(400, ENGINE_FAULT)
-        if status == -signal.SIGABRT:
-            return HttpError(400, f"the query needed more than {self.settings.limits.megabytes} MB of memory")
-        return HttpError(500, f"the process that answered the query ended (status {status})")
+        swollen = f"the query needed more than {self.settings.limits.megabytes} MB of memory"
+        faults = {
+            -signal.SIGSEGV: "the query is nested too deeply",  # the engine's parser and evaluator go as deep as it
+            -signal.SIGABRT: ENGINE_FAULT if "panicked" in last_words else swollen,
+        }
+        ended = f"the process that answered the query ended (status {status})"
+        return HttpError(400 if status in faults else 500, faults.get(status, ended))
 
     async def _replace(self, worker: Process) -> None:
         """End a worker and start another, unless the workers of a newer version are there already."""
         await self._retire(worker)
         if worker.generation is self.generation:
-            await self._rehire(worker.lane)
+            await self._hire(worker.lane)
 
     async def _retire(self, worker: Process) -> None:
         await self._end(worker)
@@ -242,9 +236,6 @@ class Pool:
         if old is not self.generation and not old.alive:
             self._generations.remove(old)
             await asyncio.to_thread(old.resources.close)
-
-    async def _hire(self, lane: str) -> None:
-        self._release(await self._begin(self.generation, lane))
 
     async def _begin(self, generation: Generation, lane: str) -> Process:
         process = Process(generation, lane)
@@ -261,12 +252,14 @@ class Pool:
         self._processes.discard(process)
         return ended
 
-    async def _rehire(self, lane: str) -> None:
-        """A worker in the place of one that is gone, however often it takes."""
+    async def _hire(self, lane: str, again: bool = True) -> None:
+        """A new worker, however often it takes; or where that is not to be tried ``again``, an error."""
         while True:
             try:
-                return await self._hire(lane)
+                return self._release(await self._begin(self.generation, lane))
             except (StoreError, OSError) as error:
+                if not again:
+                    raise
                 _log.warning("a worker did not start: %s", error)
                 await asyncio.sleep(_AGAIN)
 
@@ -304,24 +297,19 @@ class Pool:
                 before += lane.idle
                 lane.idle.clear()
                 lane.add(first[name])
-            await asyncio.gather(
-                *(self._rehire(name) for name, lane in self.lanes.items() for _ in range(lane.size - 1))
-            )
+            await asyncio.gather(*(self._hire(n) for n, lane in self.lanes.items() for _ in range(lane.size - 1)))
             for worker in before:
                 await self._retire(worker)
 
 
 def _index(served: Generation, settings: Settings, folder: Path) -> Path:
     """The build's own index; else one made beside the store, or, where nothing can be written there, for this run."""
-    made = served.version.path / search.NAME
+    made, own, remote = served.version.path / search.NAME, folder / f"{served.tag}.sqlite", isinstance(served.data, str)
     if made.is_file():
         return made
-    own = folder / f"{served.tag}.sqlite"
-    if isinstance(served.data, str):
-        search.build(Remote(served.data, settings.limits.seconds), own)
-        return own
-    try:
-        return search.index_of(settings.store)
-    except QueryError:
-        search.build(ox.Store.read_only(str(served.data)), own)
-        return own
+    with suppress(QueryError):
+        if not remote:
+            return search.index_of(settings.store)
+    data = str(served.data)
+    search.build(Remote(data, settings.limits.seconds) if remote else ox.Store.read_only(data), own)
+    return own

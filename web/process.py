@@ -117,14 +117,14 @@ class Process(asyncio.Protocol):
         options = {
             "store": str(data),
             "texts": str(self.generation.version.path),
+            "version": self.generation.tag,
             "folder": folder,
             "bytes": limits.bytes,
             "megabytes": limits.megabytes,
-            "pages": self.lane == PAGES,
-            "endpoint_seconds": limits.seconds if isinstance(data, str) else None,
-            "version": self.generation.tag,
             "body": limits.body,
+            "pages": self.lane == PAGES,
             "services": settings.services,
+            "endpoint_seconds": limits.seconds if isinstance(data, str) else None,
         }
         self._errors = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - closed when the process ends
         root = str(Path(__file__).resolve().parents[1])
@@ -167,13 +167,18 @@ class Process(asyncio.Protocol):
         begun = HEAD.size + head
         answer = Answer(self._decode(received[HEAD.size : begun]), bytes(received[begun:]))
         received.clear()
-        if self._waiting is not None and not self._waiting.done():
-            self._waiting.set_result(answer)
+        self._settle(answer)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The process has ended."""
+        self._settle(EOFError())
+
+    def _settle(self, answer: Answer | Exception) -> None:
         if self._waiting is not None and not self._waiting.done():
-            self._waiting.set_exception(EOFError())
+            if isinstance(answer, Answer):
+                self._waiting.set_result(answer)
+            else:
+                self._waiting.set_exception(answer)
 
     async def ask(self, request: bytes, seconds: float) -> Answer:
         """Send a frame and wait for its answer; EOFError if the process ends, TimeoutError after so many seconds."""
@@ -181,7 +186,7 @@ class Process(asyncio.Protocol):
             raise EOFError
         loop = asyncio.get_running_loop()
         self._waiting = loop.create_future()
-        clock = loop.call_later(seconds, _late, self._waiting)
+        clock = loop.call_later(seconds, self._settle, TimeoutError())
         self._transport.write(request)
         try:
             return await self._waiting
@@ -229,8 +234,3 @@ class Process(asyncio.Protocol):
             leftover.unlink(missing_ok=True)
         self.generation.alive -= 1
         return status, last_words
-
-
-def _late(waiting: asyncio.Future[Answer]) -> None:
-    if not waiting.done():
-        waiting.set_exception(TimeoutError())

@@ -69,11 +69,7 @@ def write_parquet(result: Result, out: BinaryIO) -> None:
 
 
 _STRING = f"{XSD}string"
-_ROW_FORMATS = {
-    "csv": ox.QueryResultsFormat.CSV,
-    "tsv": ox.QueryResultsFormat.TSV,
-    "json": ox.QueryResultsFormat.JSON,
-}
+_ROW_FORMATS = {"csv": ox.QueryResultsFormat.CSV, "tsv": ox.QueryResultsFormat.TSV, "json": ox.QueryResultsFormat.JSON}
 
 
 def write_rows(result: Result, out: BinaryIO, name: str) -> None:
