@@ -19,10 +19,10 @@ from web.site import Site, iri_of
 
 _TABLES = {
     "csv": formats.CSV,
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xlsx": formats.XLSX,
     "json": JSON_DATA,
-    "ics": "text/calendar",
-    "atom": "application/atom+xml",
+    "ics": formats.CALENDAR,
+    "atom": formats.ATOM,
 }
 """Suffixes of lists, beside their pages."""
 _VIEWS = {"document": "documents.document", "passage": "documents.passage", "conflict": "things.conflict_page"}
