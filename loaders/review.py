@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from itertools import pairwise
 
@@ -36,17 +36,18 @@ from loaders.reading import (
 )
 from loaders.reading.page import Page
 from loaders.reading.project_drafts import Draft
-from loaders.reading.project_lists import ProjectList
+from loaders.reading.project_lists import ProjectList, url_key
 from loaders.reading.subjects import Subjects
 from loaders.reading.theme_drafts import Scope, Themes
-from loaders.records import About, Call, Contact, Count, LeftOut, Project, Reading, Record, Side, Stated, Theme
-from loaders.text import Prose, Span, trimmed
+from loaders.records import About, Call, Contact, Count, Project, Reading, Record, Side, Stated, Theme
+from loaders.text import Prose, trimmed
 from loaders.values.dates import dates
 from loaders.values.marks import Mark, urls
 
 NAME = "review"
 
-_TITLE, _FORM, _TABLE, _HEADINGS, _ENOUGH = 0.3, 0.5, 0.1, 0.3, 0.5
+_HEADINGS = 3
+"""A document with the title of a review and so many headings of its parts is one, whatever its tables are."""
 _CELLS = ("contacts", "ministry", "period", "money")
 _LABEL_REACH = 900
 _HEADING_REACH = 320
@@ -60,11 +61,10 @@ _KIND = re.compile(rf"\s+{phrases.pattern('lists', 'coordination').pattern}$", r
 def recognises(document: Document) -> bool:
     """Whether a document is a review, by its title, the form's table and the headings of its parts; never by its content."""
     lines = Lines(document)
-    sure = _TITLE if _pattern("title").search(lines.text[:2000]) else 0.0
-    if all(_pattern(name).search(lines.text) for name in ("contacts", "ministry")):
-        sure += _FORM if forms(lines) else _TABLE
+    if all(_pattern(name).search(lines.text) for name in ("contacts", "ministry")) and forms(lines):
+        return True
     headings = sum(_heading_pattern(number).search(lines.text) is not None for number in range(1, _LIST + 1))
-    return sure + (_HEADINGS if headings >= 3 else 0.0) >= _ENOUGH
+    return headings >= _HEADINGS and _pattern("title").search(lines.text[:2000]) is not None
 
 
 # the parts of the forms
@@ -118,13 +118,22 @@ class Lines:
         return found
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Form:
-    """One theme's form: the spans of its cells and numbered parts in the text of the lines."""
+    """One theme's form: its cells and numbered parts, in the text of the lines and on the page that is made of them."""
 
     lines: Lines
     whole: Bounds
     parts: dict[str | int, Bounds]
+    name: str = ""
+    spans: dict[str | int, Bounds] = field(default_factory=dict)
+    """The spans of the parts in the text of the page."""
+    blocks: dict[str | int, range] = field(default_factory=dict)
+
+    @property
+    def texts(self) -> list[Bounds]:
+        """The spans of the parts of running text."""
+        return [self.spans[number] for number in range(1, _LINKS) if number in self.spans]
 
     @property
     def scope(self) -> Bounds:
@@ -192,43 +201,26 @@ def _form(lines: Lines, whole: Bounds, at: int) -> Form:
     return Form(lines, whole, {name: (low, high) for (_, low, name), high in zip(found, ends, strict=True)})
 
 
-@dataclass(frozen=True)
-class Laid:
-    """A form with the spans of its parts in the text of the page, and the blocks that these are."""
-
-    form: Form
-    name: str
-    spans: dict[str | int, Bounds]
-    blocks: dict[str | int, range]
-
-    @property
-    def texts(self) -> list[Bounds]:
-        """The spans of the parts of running text."""
-        return [self.spans[number] for number in range(1, _LINKS) if number in self.spans]
-
-
-def _lay_out(lines: Lines, found: Sequence[Form]) -> tuple[Page, list[Laid]]:
+def _lay_out(lines: Lines, found: Sequence[Form]) -> Page:
     """Lay out the parts of all forms as one page, the lines above the first form before them; a theme's name heads its form."""
     above = replace(lines.document, lines=tuple(lines.cut(0, found[0].whole[0])), furniture=())
-    outlines, laid = [outline(above)] if above.lines else [], list[Laid]()
+    outlines = [outline(above)] if above.lines else []
     at = sum(len(one.text.text) + 2 for one in outlines)
     number = sum(len(one.blocks) for one in outlines)
     aside = set(range(number))
     for form in found:
-        spans: dict[str | int, Bounds] = {}
-        blocks: dict[str | int, range] = {}
         for where, part in form.outlines():
-            spans[where] = (at, at + len(part.text.text))
-            blocks[where] = range(number, number + len(part.blocks))
-            aside.update(blocks[where] if isinstance(where, str) else ())
+            form.spans[where] = (at, at + len(part.text.text))
+            form.blocks[where] = range(number, number + len(part.blocks))
+            aside.update(form.blocks[where] if isinstance(where, str) else ())
             outlines.append(part)
             at, number = at + len(part.text.text) + 2, number + len(part.blocks)
-        if "name" in spans:
-            laid.append(Laid(form, "", spans, blocks))
     page = Page(joined(lines.document, outlines))
     page.menu = frozenset(aside)
-    page.parts = [one.spans["name"][0] for one in laid]
-    return page, [replace(one, name=" ".join(page.words(one.spans["name"]).split())) for one in laid]
+    for form in (one for one in found if "name" in one.spans):
+        page.parts.append(form.spans["name"][0])
+        form.name = " ".join(page.words(form.spans["name"]).split())
+    return page
 
 
 # what the parts say
@@ -240,32 +232,30 @@ def parse(document: Document) -> Reading:
     found = forms(lines)
     if not found:
         raise SourceError(document.id, "no form of a theme: “Valtakunnallinen teema” with its rows was expected")
-    page, laid = _lay_out(lines, found)
-    above = Span.of_lines(lines.cut(0, found[0].whole[0]))
+    page = _lay_out(lines, found)
+    laid = [form for form in found if "name" in form.spans]
+    above = Prose.of(lines.cut(0, found[0].whole[0]))
     days = [d.value for d in dates(above.text)]
     page.reference_date = next((d for d in days if len(d) == 10), days[0] if days else None)
-    title = next((line for line in above.lines() if _pattern("title").search(line.text)), None)
-    records = list(_records(page, laid, title.words if title else ""))
-    page.left_out += (_nameless(form) for form in found if form not in [one.form for one in laid])
+    printed = (above.text[low:high] for low, high in above.printed())
+    title = next((" ".join(line.split()) for line in printed if _pattern("title").search(line)), None)
+    records = list(_records(page, laid, title or ""))
+    for form in (one for one in found if "name" not in one.spans):  # nothing of it can be told of anything
+        words = Prose.of(form.lines.cut(*form.whole))
+        page.left_out.append(words.left_out(*words.printed()[0], "form-without-theme", understood=False))
     return Reading(
         layout=NAME,
         records=tuple(records),
-        title=title.words if title else document.title,
+        title=title or document.title,
         programme=page.programme.value if page.programme else None,
         reference_date=page.reference_date,
         left_out=tuple(left_out(page, records)),
     )
 
 
-def _nameless(form: Form) -> LeftOut:
-    """A form that names no theme: nothing of it can be told of anything."""
-    origin = next(Span.of_lines(form.lines.cut(*form.whole)).lines()).origin()
-    return LeftOut(origin.first, origin.last, origin.words, "form-without-theme", understood=False)
-
-
-def _records(page: Page, laid: Sequence[Laid], title: str) -> Iterator[Record]:
+def _records(page: Page, laid: Sequence[Form], title: str) -> Iterator[Record]:
     """The themes with their contacts and amounts, then calls, counts and projects."""
-    scopes = tuple(Scope(*one.form.scope, one.name) for one in laid)
+    scopes = tuple(Scope(*one.scope, one.name) for one in laid)
     themes = Themes([], scopes)
     drafts = [draft for one in laid for draft in _projects(page, one)]
     coordination.complete(page, drafts, {one.name: [one.spans.get("contacts", _NO_SPAN), *one.texts] for one in laid})
@@ -281,11 +271,10 @@ def _records(page: Page, laid: Sequence[Laid], title: str) -> Iterator[Record]:
     for one in laid:
         record, people = _theme(page, one, title)
         by = coordination.coordinated_by(page, keyed, one.name, one.spans.get("contacts", _NO_SPAN))
-        yield replace(record, coordinated_by=tuple(by), web_pages=tuple(_web_pages(one.form)))
+        yield replace(record, coordinated_by=tuple(by), web_pages=tuple(_web_pages(one)))
         yield from people
-        cell, head = (Span(page.outline.text, *one.spans.get(part, _NO_SPAN)) for part in ("money", "name"))
-        texts = [Span(page.outline.text, *text) for text in one.texts]
-        yield from amount_tables.read(page, one.name, cell, head, texts)
+        cell = one.spans.get("money", _NO_SPAN)
+        yield from amount_tables.read(page, one.name, cell, one.spans["name"], one.texts)
     yield from found
     yield from (
         one for form in laid for text in form.texts for one in money.of_calls(page, text, _calls_of(found, form))
@@ -303,18 +292,16 @@ def _records(page: Page, laid: Sequence[Laid], title: str) -> Iterator[Record]:
             yield replace(item, call=call) if isinstance(item, Project) else item
 
 
-def _calls_of(found: Sequence[Call], form: Laid) -> list[Call]:
+def _calls_of(found: Sequence[Call], form: Form) -> list[Call]:
     return [one for one in found if one.theme == form.name]
 
 
-def _projects(page: Page, form: Laid) -> Iterator[Draft]:
+def _projects(page: Page, form: Form) -> Iterator[Draft]:
     """The projects that a form lists, else the coordination project that only its running text names."""
     theme = Mention(form.name, *form.spans["name"])
     drafts: list[Draft] = []
     if _LIST in form.spans:
-        listed = ProjectList(page, *form.spans[_LIST])
-        drafts = listed.read()
-        page.left_out += listed.left_out()
+        drafts = ProjectList(page, *form.spans[_LIST]).read()
     if not drafts and form.texts and (told := coordination.told(page, form.texts[0][0], form.texts[-1][1])):
         drafts = [told]
     for draft in drafts:
@@ -326,7 +313,7 @@ _SLASH = re.compile(r"(?<=\w-)\s+/\s*(?=\w)")
 """A slash that a wrapped line parted from a suspended word: ``siirtymä- /nivelvaiheissa``."""
 
 
-def _theme(page: Page, form: Laid, title: str) -> tuple[Theme, list[Contact]]:
+def _theme(page: Page, form: Form, title: str) -> tuple[Theme, list[Contact]]:
     """The theme of a form with its contacts; a period that cannot be read is reported."""
     draft = theme_drafts.Draft(Mention(form.name, *form.spans["name"]))
     funds = mentions.funds(page.text, 0, len(title) + page.text.find(title)) if title else []
@@ -341,8 +328,7 @@ def _theme(page: Page, form: Laid, title: str) -> tuple[Theme, list[Contact]]:
     if not (draft.start or draft.end):
         page.leave_out(*(period if period[1] else form.spans["name"]), "no-theme-period")
     for number in (1, 4):
-        listed = topics.listed(Span(page.outline.text, *form.spans[number])) if number in form.spans else []
-        draft.parts = draft.parts or [(one.start, one.end) for one in listed]
+        draft.parts = draft.parts or topics.listed(page, *form.spans.get(number, _NO_SPAN))
     _add_ministries(page, draft, form)
     people = _persons(page, draft, form)
     record = next(one for one in theme_drafts.records(page, draft) if isinstance(one, Theme))
@@ -350,7 +336,7 @@ def _theme(page: Page, form: Laid, title: str) -> tuple[Theme, list[Contact]]:
     return replace(record, sub_themes=parts), people
 
 
-def _add_ministries(page: Page, draft: theme_drafts.Draft, form: Laid) -> None:
+def _add_ministries(page: Page, draft: theme_drafts.Draft, form: Form) -> None:
     """The ministries of a cell, each once; the lead is the one that the cell or, alone, the running text calls responsible."""
     key = Registry.load().organisation_key
     leads = {
@@ -366,7 +352,7 @@ def _add_ministries(page: Page, draft: theme_drafts.Draft, form: Laid) -> None:
         draft.ministries.append(replace(one, value=replace(one.value, lead=lead)))
 
 
-def _persons(page: Page, draft: theme_drafts.Draft, form: Laid) -> list[Contact]:
+def _persons(page: Page, draft: theme_drafts.Draft, form: Form) -> list[Contact]:
     """The contacts of both cells; the organisations of the funder's are the theme's intermediate bodies."""
     found: list[Contact] = []
     funders: dict[str, Stated[str]] = {}
@@ -407,11 +393,7 @@ def _web_pages(form: Form) -> Iterator[Stated[str]]:
     if not any(_THEME_PAGE.match(one.value) for one in found):
         low, high = form.whole
         found += [one for one in marks if low <= one.start < high and _THEME_PAGE.match(one.value)][:1]
-    for mark in {_key(one.value): one for one in reversed(found)}.values().__reversed__():
-        same = [one.value for one in form.lines.addresses if _key(one.value) == _key(mark.value)]
-        place = Span.of_lines(form.lines.cut(mark.start, mark.end, addresses=True)).origin()
-        yield Stated(max(same, key=lambda url: ("://" in url, len(url))), place)
-
-
-def _key(url: str) -> str:
-    return re.sub(r"^https?://|-|/$", "", url.lower())
+    for mark in {url_key(one.value): one for one in reversed(found)}.values().__reversed__():
+        same = [one.value for one in form.lines.addresses if url_key(one.value) == url_key(mark.value)]
+        words = Prose.of(form.lines.cut(mark.start, mark.end, addresses=True))
+        yield Stated(max(same, key=lambda url: ("://" in url, len(url))), words.origin(0, len(words.text)))

@@ -8,16 +8,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
-from typing import TypeVar
 
 from loaders import phrases
 from loaders.document.lines import Line
 from loaders.names import repair
 from loaders.records import LeftOut, Origin
-from loaders.values.amounts import Amount, amounts
 from loaders.values.marks import Mark, urls
 
-T = TypeVar("T")
 _NEAR = 400
 """How far back the end of a line's last word is looked for: what stands before cannot change how two lines join."""
 
@@ -33,7 +30,6 @@ _TORN_DAY = re.compile(r"\d\.\d{1,2}\.(?:2 0\d\d|20 \d\d|20\d \d)$")
 _ORDINAL = re.compile(r"(?:^|[\s(])\d{1,2}(?:\.\d{1,2})*\.$")
 _AT = phrases.pattern("cues", "time.clock").pattern
 _CLOCK = re.compile(rf"{_AT}\s\d{{1,2}}(?:\.\d\d)?\.$", re.IGNORECASE)
-_NOTATION = re.compile(r"(?<=\s)\d\.\d\.(?=\s+[A-ZÅÄÖ][a-zåäö])")
 _STOP = re.compile(r"\n\n|[.!?](?=[)”\"’]?\s+[\"”“(]?[A-ZÅÄÖ•])")
 
 
@@ -146,6 +142,17 @@ class Prose:
         """For each line that is not empty, where it begins in ``text``."""
         return [bisect_left(self._places, start) for start in self._starts]
 
+    def printed(self, low: int = 0, high: int | None = None) -> list[tuple[int, int]]:
+        """The printed lines of a span, without the blanks at their ends."""
+        limit = len(self.text) if high is None else high
+        cuts = [low, *(at for at in self.starts if low < at < limit), limit]
+        spans = [trimmed(self.text, *span) for span in pairwise(cuts)]
+        return [(start, end) for start, end in spans if start < end]
+
+    def line(self, at: int) -> Line:
+        """The printed line that holds an offset."""
+        return self._lines[bisect_right(self.starts, at) - 1]
+
     @cached_property
     def addresses(self) -> list[Mark]:
         """The web addresses printed in the lines, also over several."""
@@ -203,81 +210,6 @@ class Prose:
     def sentences(self) -> tuple[tuple[int, int], ...]:
         """Spans of the sentences: a full stop ends one where a capital follows and no abbreviation or ordinal stands."""
         return _sentences(self.text)
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A part of a running text that knows its place."""
-
-    prose: Prose
-    start: int = 0
-    end: int = 0
-
-    @classmethod
-    def of_lines(cls, lines: Iterable[Line]) -> Span:
-        """Give lines as one span."""
-        prose = Prose.of(lines)
-        return cls(prose, 0, len(prose.text))
-
-    @property
-    def text(self) -> str:
-        """The text, line feeds kept."""
-        return self.prose.text[self.start : self.end]
-
-    @property
-    def words(self) -> str:
-        """The text with its white space collapsed."""
-        return " ".join(self.text.split())
-
-    def __bool__(self) -> bool:
-        return bool(self.text.strip())
-
-    def sub(self, start: int, end: int | None = None) -> Span:
-        """Give a part, by offsets into ``text``."""
-        return Span(self.prose, self.start + start, self.end if end is None else self.start + end)
-
-    def of(self, match: re.Match[str], group: int | str = 0) -> Span:
-        """Give what a match over ``text`` found."""
-        return self.sub(*match.span(group))
-
-    def to(self, other: Span) -> Span:
-        """Give the span from the start of this to the end of another."""
-        return Span(self.prose, self.start, other.end)
-
-    def strip(self, characters: str = " \n") -> Span:
-        """Give the span without blanks, or the characters given, at its ends."""
-        return Span(self.prose, *trimmed(self.prose.text, self.start, self.end, characters + " \n"))
-
-    def origin(self) -> Origin:
-        """Where it stands."""
-        return self.prose.origin(self.start, self.end)
-
-    def lines(self) -> Iterator[Span]:
-        """Give the printed lines."""
-        starts = [self.start, *(at for at in self.prose.starts if self.start < at < self.end), self.end]
-        for low, high in pairwise(starts):
-            if line := Span(self.prose, low, high).strip():
-                yield line
-
-    def sentences(self) -> Iterator[Span]:
-        """Give the sentences, in order; in running text the notation of an objective (``4.1.``) may end one."""
-        spans = self.prose.sentences()
-        for start, end in spans[max(0, bisect_right(spans, (self.start, len(self.prose.text))) - 1) :]:
-            if start >= self.end:
-                return
-            inside = [match.end() for match in _NOTATION.finditer(self.prose.text, start, end)]
-            for low, high in pairwise([start, *inside, end]):
-                if sentence := Span(self.prose, max(low, self.start), min(high, self.end)).strip():
-                    yield sentence
-
-    def amounts(self, *, bare: bool = False) -> list[Amount]:
-        """Give the amounts; a line end parts no number."""
-        return amounts(self.text.replace("\n", " "), bare=bare)
-
-    @property
-    def line(self) -> Line:
-        """The printed line it begins on."""
-        return self.prose.lines[bisect_right(self.prose.starts, self.start) - 1]
 
 
 def _runs(lines: list[Line]) -> tuple[int, ...]:

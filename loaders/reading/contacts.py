@@ -70,7 +70,8 @@ class Card:
 def read(page: Page, subjects: Subjects) -> list[Record]:
     """Read the contact persons of a page; of two cards of a person in one part the fuller counts."""
     found: dict[tuple[str, About | None], Card] = {}
-    for card in [*_Cards(page).read(range(len(page.blocks))), *_in_sentences(page)]:
+    named = (Card(name, job, body, spans=[at], block=number) for name, job, body, at, number in in_sentences(page))
+    for card in [*_Cards(page).read(range(len(page.blocks))), *named]:
         key = (" ".join(sorted(card.name.casefold().split())), subjects.part(card.block))
         known = found.get(key)
         if known is None or (card.complete and not known.complete):
@@ -78,11 +79,6 @@ def read(page: Page, subjects: Subjects) -> list[Record]:
                 card.job, card.body = card.job or known.job, card.body or known.body
             found[key] = card
     return list(_records(page, subjects, found.values()))
-
-
-def _in_sentences(page: Page) -> Iterator[Card]:
-    for name, job, body, span, number in in_sentences(page):
-        yield Card(name, job, body, spans=[span], block=number)
 
 
 def of_cell(page: Page, numbers: range) -> list[Card]:

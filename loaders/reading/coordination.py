@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
 from itertools import pairwise
 
 from loaders import phrases
@@ -20,6 +19,12 @@ from loaders.values.dates import Date, dates, periods
 _LOW = r"[a-zåäö]{1,12}"
 _REACH = 60
 _CLAUSE = re.compile(rf"\s+{phrases.AND}\s+(?=[A-ZÅÄÖ])|,\s+(?:sillä|ty|since)\s+")
+_COORDINATES = phrases.pattern("cues", "noun.coordinates").pattern.removeprefix(r"(?<![\w-])")
+"""The source of a pattern for the noun of a coordination project, which may stand behind a hyphen."""
+_BEFORE_NAME = re.compile(rf"(?<![\w-]){_COORDINATES}\s+$", re.IGNORECASE)
+_BEHIND_NAME = re.compile(
+    rf"\s*[-–]?\s?(?:{phrases.pattern('cues', 'noun.theme').pattern}\s+)?{_COORDINATES}", re.IGNORECASE
+)
 _SHORT = re.compile(r"\b([A-ZÅÄÖ]{3,})-?\s?(?=koordin|samordn|coordin)", re.IGNORECASE)
 
 
@@ -58,39 +63,22 @@ def _coordination(page: Page, draft: Draft, texts: Sequence[Bounds]) -> Stated[b
     named = next(iter(phrases.find("noun.coordinates", words)), None)
     if named and named.end == len(words):
         return Stated(True, page.origin(*(draft.name or (0, 0))))
-    before, behind = _beside_name()
     name = re.compile(rf"(?<!\w){name_pattern(words)}", re.IGNORECASE)
     for low, high in texts:
         for match in name.finditer(page.text, low, high):
             start, end = match.span()
-            noun = before.search(page.text, max(low, start - _REACH), start)
+            noun = _BEFORE_NAME.search(page.text, max(low, start - _REACH), start)
             if noun and not page.text[end : end + 1].isalnum():
                 return Stated(True, page.origin(noun.start(), end))
-            if after := behind.match(page.text, end, high):
+            if after := _BEHIND_NAME.match(page.text, end, high):
                 return Stated(True, page.origin(start, after.end()))
     return None
-
-
-_REACH = 60
-
-
-@cache
-def _beside_name() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """The noun for a coordination project before a project's name, and behind it, there with or without the word for theme."""
-    noun, theme = _bare("noun.coordinates"), phrases.pattern("cues", "noun.theme").pattern
-    before = re.compile(rf"(?<![\w-]){noun}\s+$", re.IGNORECASE)
-    return before, re.compile(rf"\s*[-–]?\s?(?:{theme}\s+)?{noun}", re.IGNORECASE)
 
 
 def _search(page: Page, pattern: str, texts: Sequence[Bounds]) -> re.Match[str] | None:
     """Find a pattern, in any case, in the first text that holds it."""
     compiled = re.compile(pattern, re.IGNORECASE)
     return next((match for text in texts if (match := compiled.search(page.text, *text))), None)
-
-
-def _bare(concept: str) -> str:
-    """The source of a concept's pattern that may also stand behind a hyphen."""
-    return phrases.pattern("cues", concept).pattern.removeprefix(r"(?<![\w-])")
 
 
 def _with_role(page: Page, body: bodies.Body, texts: Sequence[Bounds]) -> bodies.Body:
@@ -126,7 +114,7 @@ def _dates(
 def _who(page: Page, said: str, theme: str, drafts: Sequence[Draft]) -> Draft | None:
     """The project a clause is about: named, or the theme's coordination project, or the theme's only one."""
     own = [one for one in drafts if _theme(one) == theme]
-    if not re.search(_bare("noun.coordinates"), said, re.IGNORECASE):
+    if not re.search(_COORDINATES, said, re.IGNORECASE):
         return own[0] if len(own) == 1 and phrases.says("project.which", said) else None
     coordinating = [one for one in drafts if one.coordination]
     coordinating.sort(key=lambda one: (_theme(one) != theme, -len(_words(page, one))))
@@ -181,10 +169,10 @@ def _when(page: Page, low: int, after: int, end: int) -> Stated[str] | None:
 
 def told(page: Page, low: int, high: int) -> Draft | None:
     """The coordination project that only the running text of a span names, with those who carry it out."""
-    noun, other = _bare("noun.coordinates"), phrases.pattern("cues", "name.or").pattern
+    other = phrases.pattern("cues", "name.or").pattern
     named = (
-        rf"(?P<acronym>[A-ZÅÄÖ]\w+)\s+{other}\s+(?P<name>[A-ZÅÄÖ][^.:;]{{3,120}}?)\s+-(?i:{noun})",
-        rf"(?P<name>(?P<acronym>[A-ZÅÄÖ]\w+)-(?i:{noun}))",
+        rf"(?P<acronym>[A-ZÅÄÖ]\w+)\s+{other}\s+(?P<name>[A-ZÅÄÖ][^.:;]{{3,120}}?)\s+-(?i:{_COORDINATES})",
+        rf"(?P<name>(?P<acronym>[A-ZÅÄÖ]\w+)-(?i:{_COORDINATES}))",
     )
     called = next(filter(None, (re.compile(one).search(page.text, low, high) for one in named)), None)
     led = next((one for one in page.sentences((low, high)) if phrases.says("role.lead", page.text, *one)), None)
@@ -209,6 +197,6 @@ def coordinated_by(
             yield Stated(key, draft.coordination.origin)
         else:
             acronym = draft.acronym.value if draft.acronym else None
-            short = rf"|\b{re.escape(acronym)}\s?-\s?{_bare('noun.coordinates')}" if acronym else ""
+            short = rf"|\b{re.escape(acronym)}\s?-\s?{_COORDINATES}" if acronym else ""
             if match := _search(page, name_pattern(_words(page, draft)) + short, [contacts]):
                 yield Stated(key, page.origin(*match.span()))

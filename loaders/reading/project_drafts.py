@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from loaders import phrases
+from loaders import mentions, phrases
 from loaders.blocks import Block, Bounds
 from loaders.mentions import Mention
 from loaders.reading import bodies
@@ -23,8 +23,6 @@ PHASES = {
     "money.planned": "planned",
     "money.paid": "paid",
 }
-
-
 CUES = {"granted": "granted", "applied": "applied", "cost": "costEstimate"}
 
 
@@ -109,3 +107,29 @@ def _same_body(one: str, other: str) -> bool:
     """``Prizztech`` is ``Prizztech Oy`` where a project has both."""
     short, long = sorted((one, other), key=len)
     return short == long or (short.isalpha() and len(short) > 3 and long.startswith(short + " "))
+
+
+_TOKEN = r"[A-ZÅÄÖ]\w*!?"
+_ACRONYMS = (
+    re.compile(rf"\(({_TOKEN})(?:\s?-[a-z]+)?\)"),
+    re.compile(rf"^({_TOKEN}(?:\s[A-ZÅÄÖ]{{2,}})?)\s?[-–—]\s"),
+    re.compile(r"^([A-ZÅÄÖ]{3,})\s+[A-ZÅÄÖ][a-zåäö]+\s+\S+"),
+    re.compile(rf"[,–—-]\s+(?=\S*[a-zåäö])({_TOKEN})$"),
+)
+
+
+def acronym(name: str) -> Bounds | None:
+    """Find the short name printed with a name: in brackets, before or behind a dash, or in capitals at its head.
+
+    >>> acronym("OHITE - Jatkuvan oppimisen palvelumalli")
+    (0, 5)
+    """
+    for pattern in _ACRONYMS:
+        match = pattern.search(name)
+        if (
+            match
+            and not mentions.funds(match[1])
+            and (pattern is _ACRONYMS[0] or sum(c.isupper() for c in match[1]) > 1)
+        ):
+            return match.span(1)
+    return None

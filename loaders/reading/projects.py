@@ -10,9 +10,8 @@ from loaders import mentions, phrases
 from loaders.blocks import Bounds
 from loaders.mentions import Mention
 from loaders.reading.bodies import Body
-from loaders.reading.list_text import acronym
 from loaders.reading.page import TITLE_END, Page
-from loaders.reading.project_drafts import Draft, add_bodies, take_period
+from loaders.reading.project_drafts import Draft, acronym, add_bodies, take_period
 from loaders.reading.project_fields import from_fields
 from loaders.reading.project_items import from_cards, from_definitions
 from loaders.reading.project_names import NOUN_BEHIND, folded
@@ -261,11 +260,7 @@ _LONG_BEHIND = re.compile(r"(?P<short>[A-ZÅÄÖ][\w+&-]{1,20})\s\((?P<long>[A-Z
 _FUND_BEHIND = re.compile(
     r"(?:(?<!\s)\s+)?(?:[,(]\s*)?(?:ESR|ESF|EAKR|JTF|ERDF)\+?\)?(?:\s*(?P<years>(?:19|20)\d\d\s?[–-]\s?(?:19|20)\d\d))?\s*$"
 )
-
-
 _YEARS_BEHIND = re.compile(r"(?<!\s)\s+\(?(?:19|20)\d\d\s?[–-]\s?(?:19|20)\d\d\)?$")
-
-
 _CODE_BEHIND = re.compile(r"\s*[A-Z]?\d{5}")
 _AROUND = ' "”“,;:–-('
 _NUMBER = re.compile(r"\d{1,2}(?:\.[1-9]\d?\.?|[.)])\s+(?=[A-ZÅÄÖ])")

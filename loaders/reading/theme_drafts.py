@@ -116,12 +116,18 @@ def records(page: Page, draft: Draft) -> Iterator[Record]:
     name, origin = draft.name, page.origin(draft.name.start, draft.name.end)
     yield Theme(
         name=Stated(Text(name.value, page.language), replace(origin, certainty="likely") if draft.unsure else origin),
-        names=tuple(_names(page, draft)),
+        names=tuple(
+            Stated(Text(repair(page.text[low:high]), language), page.origin(low, high))
+            for language, low, high in draft.others
+        ),
         programme=page.state(page.programme) if page.programme else None,
         group=draft.group,
         fund=page.state(draft.fund) if draft.fund else None,
         priority=page.state(draft.priority) if draft.priority else None,
-        objectives=page.objectives(draft.objectives) or _named_objective(page, draft),
+        objectives=page.objectives(draft.objectives)
+        or tuple(
+            Stated(Objective(None, one.value), page.origin(one.start, one.end)) for one in [draft.objective] if one
+        ),
         ministries=tuple(leads(draft.ministries)),
         intermediate_bodies=tuple(draft.bodies),
         start=draft.start,
@@ -133,12 +139,9 @@ def records(page: Page, draft: Draft) -> Iterator[Record]:
     for one in draft.money:
         stated = Sum(one.amount, None, one.start, one.end, one.scope)
         yield replace(page.money(About("theme", name.value), one.phase or "framework", stated), ministry=one.ministry)
-    yield from _counts(page, draft)
-
-
-def _named_objective(page: Page, draft: Draft) -> tuple[Stated[Objective], ...]:
-    one = draft.objective
-    return (Stated(Objective(None, one.value), page.origin(one.start, one.end)),) if one else ()
+    for measure, count in draft.counts:
+        origin = page.origin(count.start, count.end)
+        yield Count(About("theme", name.value), measure, count.amount.value, origin, page.reference_date)
 
 
 def leads(roles: list[Stated[MinistryRole]]) -> list[Stated[MinistryRole]]:
@@ -150,18 +153,6 @@ def leads(roles: list[Stated[MinistryRole]]) -> list[Stated[MinistryRole]]:
         replace(role, value=replace(role.value, lead=len(leading) == 1 and key(role.value.name) in leading))
         for role in roles
     ]
-
-
-def _names(page: Page, draft: Draft) -> Iterator[Stated[Text]]:
-    """The names in other languages."""
-    for language, low, high in draft.others:
-        yield Stated(Text(repair(page.text[low:high]), language), page.origin(low, high))
-
-
-def _counts(page: Page, draft: Draft) -> Iterator[Count]:
-    for measure, one in draft.counts:
-        origin = page.origin(one.start, one.end)
-        yield Count(About("theme", draft.name.value), measure, one.amount.value, origin, page.reference_date)
 
 
 def _texts(page: Page, spans: Iterable[Bounds]) -> Iterable[Stated[str]]:
@@ -296,12 +287,6 @@ def add_authorities(page: Page, draft: Draft, low: int, high: int) -> None:
     draft.bodies += [
         page.stated(b.name, b.start, b.end) for b in mentions.authorities(page.text, low, high) if b.name not in known
     ]
-
-
-def add_bodies(page: Page, draft: Draft, low: int, high: int) -> None:
-    """Add the ministries and authorities that a span names."""
-    add_ministries(page, draft, low, high)
-    add_authorities(page, draft, low, high)
 
 
 def add_listing(draft: Draft, concept: str, spans: list[Bounds]) -> None:

@@ -20,7 +20,6 @@ from loaders.reading.theme_drafts import (
     Scope,
     Themes,
     add_authorities,
-    add_bodies,
     add_funding,
     add_listing,
     add_ministries,
@@ -48,7 +47,6 @@ from loaders.reading.theme_names import (
 )
 from loaders.reading.theme_parts import Part, is_group
 from loaders.records import Project
-from loaders.text import Span
 from loaders.values.marks import urls
 
 _CUED = {"framework": "framework", "committed": "committed", "paid": "paid"}
@@ -155,7 +153,8 @@ def _read_near(page: Page, draft: Draft) -> None:
         if heads_fields(page, number):
             _group(page, draft, number)
         elif block.kind == "item" and not others:
-            add_bodies(page, draft, block.start, block.end)
+            add_ministries(page, draft, block.start, block.end)
+            add_authorities(page, draft, block.start, block.end)
             _frame_above(page, draft, number)
         elif block.kind == "heading" or number == page.title_block or titled(page, number, block):
             if not others:
@@ -205,7 +204,7 @@ def _paragraph(page: Page, draft: Draft, block: Block) -> None:
         own = draft.key in named or start <= draft.name.start < end
         if own:
             on = True
-            if len(named) <= 1 or _one_list(page, there):
+            if len(named) <= 1 or all(_BETWEEN.fullmatch(page.text, a.end, b.start) for a, b in pairwise(there)):
                 _sentence(page, draft, start, end)
         elif named:
             on = False
@@ -225,11 +224,6 @@ def _speaks_of_it(page: Page, start: int) -> bool:
     """Tell whether a sentence begins with a word for what the one before it spoke of (``Sen rahoittaa …``)."""
     low = start + len(page.text[start : start + 3]) - len(page.text[start : start + 3].lstrip())
     return any(cue.start == low for cue in phrases.find("project.it", page.text, low, low + 12))
-
-
-def _one_list(page: Page, there: list[Mention]) -> bool:
-    """Tell whether the themes of a sentence are one list: what it says of them it says of each."""
-    return all(_BETWEEN.fullmatch(page.text, a.end, b.start) for a, b in pairwise(there))
 
 
 _BETWEEN = re.compile(rf"[\"”“\s,]*(?:{phrases.AND})?[\"”“\s]*")
@@ -303,8 +297,8 @@ def _list_below(page: Page, draft: Draft, number: int) -> None:
         add_listing(draft, "theme.groups", topics.parts_below(page, number))
     elif phrases.label(words) == "theme.groups":
         add_listing(draft, "theme.groups", topics.below_heading(page, number))
-    elif parts := topics.listed(Span(page.outline.text, block.start, block.end)):
-        add_listing(draft, "theme.parts", [(part.start, part.end) for part in parts])
+    elif parts := topics.listed(page, block.start, block.end):
+        add_listing(draft, "theme.parts", parts)
 
 
 def _sentence(page: Page, draft: Draft, start: int, end: int) -> None:

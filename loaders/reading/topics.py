@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from loaders import phrases
 from loaders.blocks import Block, Bounds
 from loaders.reading.page import Page
-from loaders.text import Span, trimmed
+from loaders.text import trimmed
 
 _COLON = re.compile(r"[^.:]{0,40}:")
 _SECTION = re.compile(r"(?P<name>[A-ZÅÄÖ][^.:]{8,120}?)\s+[–-]?$")
@@ -56,17 +56,13 @@ def parts_below(page: Page, number: int) -> list[Bounds]:
                 break
             found += _sentences(page, below)
     if listed is not None and len(found) > 1:
-        found[-1] = _without_paragraph(page, found)
+        # the last item without the paragraph below it that a file runs on: it ends with a stop where no item does
+        low, high = found[-1]
+        stopped = [page.text[end : end + 1] in (".", "!", "?") for _, end in found]
+        line = next((at for at in page.outline.text.starts if low < at < high and page.text[at].isupper()), None)
+        found[-1] = (low, line - 1) if line and stopped[-1] and not any(stopped[:-1]) else (low, high)
     general = _of_all(page, number)
     return [unmarked(page.text, *span) for span in (*found, *([general] if found and general else ()))]
-
-
-def _without_paragraph(page: Page, items: list[Bounds]) -> Bounds:
-    """The last item without the paragraph below it that a file runs on: it ends with a stop where no item does."""
-    low, high = items[-1]
-    stopped = [page.text[end : end + 1] in (".", "!", "?") for _, end in items]
-    line = next((at for at in page.outline.text.starts if low < at < high and page.text[at].isupper()), None)
-    return (low, line - 1) if line and stopped[-1] and not any(stopped[:-1]) else (low, high)
 
 
 def _sentences(page: Page, block: Block) -> Iterator[Bounds]:
@@ -98,7 +94,11 @@ def unmarked(text: str, low: int, high: int) -> Bounds:
     """Take the bullet before an item and the comma, full stop or conjunction behind it off its span."""
     low = trimmed(text, low, high, " \n\t\u00a0")[0]
     mark = _MARK.match(text, low, high)
-    low = mark.end() if mark else low
+    return _unjoined(text, mark.end() if mark else low, high)
+
+
+def _unjoined(text: str, low: int, high: int) -> Bounds:
+    """Take the comma, full stop or conjunction behind an item off its span."""
     return low, low + len(_JOINT.sub("", text[low:high]))
 
 
@@ -192,92 +192,85 @@ def below_heading(page: Page, number: int) -> list[Bounds]:
 # lists within running text
 
 
-def listed(span: Span) -> list[Span]:
+def listed(page: Page, low: int, high: int) -> list[Bounds]:
     """Give the sub-themes of a part of a text: listed behind words that announce them, or named as its sections."""
-    text = span.text
+    text = page.text[low:high]
     leads = [_COLON.match(text, cue.end) for cue in phrases.find("theme.parts", text)]
-    found = [item for lead in leads if lead for item in _items(span.sub(lead.end()))]
+    found = [item for lead in leads if lead for item in _items(page, low + lead.end(), high)]
     heads = (_SECTION.search(text, 0, cue.start) for cue in phrases.find("theme.section", text))
-    return found + [span.of(head, "name") for head in heads if head]
+    return found + [(low + head.start("name"), low + head.end("name")) for head in heads if head]
 
 
-def _items(rest: Span) -> Iterator[Span]:
-    lines = list(rest.lines())
+def _items(page: Page, low: int, high: int) -> Iterator[Bounds]:
+    lines, text = page.outline.text.printed(low, high), page.text[low:high]
     if not lines:
         return
-    if _INLINE.match(rest.text.lstrip("\n ")) and len(_INLINE.findall(rest.text.split("\n\n")[0])) > 1:
-        yield from _inline(rest)
-    elif _HEAD_MARK.match(lines[0].text):
-        yield from _marked(lines)
+    if _INLINE.match(text.lstrip("\n ")) and len(_INLINE.findall(text.split("\n\n")[0])) > 1:
+        yield from _inline(page, low, text)
+    elif _HEAD_MARK.match(page.words(lines[0])):
+        yield from (_unjoined(page.text, *item) for item in _marked(page, lines))
     else:
-        yield from _paragraphs(lines)
+        yield from _paragraphs(page, lines)
 
 
-def _inline(rest: Span) -> Iterator[Span]:
+def _inline(page: Page, low: int, rest: str) -> Iterator[Bounds]:
     """``1) first, 2) second ja 3) third.`` within a sentence."""
-    marks = list(_INLINE.finditer(rest.text))
+    marks = list(_INLINE.finditer(rest))
     for number, (mark, following) in enumerate(zip(marks, [*marks[1:], None], strict=False), 1):
         if not mark[0].startswith(str(number)):
             return
-        text = rest.text[mark.end() : following.start() if following else None]
+        text = rest[mark.end() : following.start() if following else None]
         stop = re.search(r"[.:](?=\s|$)", text)
-        item = rest.sub(mark.end(), mark.end() + (stop.start() if stop else len(text))).strip(" ,;")
-        yield _bare(item)
+        start = low + mark.end()
+        yield _unjoined(page.text, *trimmed(page.text, start, start + (stop.start() if stop else len(text)), " ,;\n"))
         if stop:
             return
 
 
-def _marked(lines: list[Span]) -> Iterator[Span]:
+def _marked(page: Page, lines: list[Bounds]) -> list[Bounds]:
     """A list with bullets or numbers at the heads of its lines."""
-    item: Span | None = None
-    for line in lines:
-        mark = _HEAD_MARK.match(line.text)
-        if mark:
-            if item:
-                yield _bare(item)
-            item = line.sub(mark.end())
-        elif item and (line.text[:1].islower() or _goes_on(line)) and not item.text.endswith("."):
-            item = item.to(line)
+    items: list[Bounds] = []
+    for low, high in lines:
+        if mark := _HEAD_MARK.match(page.text[low:high]):
+            items.append((low + mark.end(), high))
+        elif (page.text[low].islower() or _goes_on(page, low)) and not page.words(items[-1]).endswith("."):
+            items[-1] = (items[-1][0], high)
         else:
             break
-    if item:
-        yield _bare(item)
+    return items
 
 
-def _paragraphs(lines: list[Span]) -> Iterator[Span]:
+def _paragraphs(page: Page, lines: list[Bounds]) -> Iterator[Bounds]:
     """A list whose bullets are lost: each paragraph's first sentence is an item."""
-    paragraphs: list[Span] = []
-    for line in lines:
-        if _begins_item(line):
-            paragraphs.append(line)
-        elif not paragraphs or (all(_paragraph(line)) and not line.line.text[:1].isspace()):
+    paragraphs: list[Bounds] = []
+    for low, high in lines:
+        if _begins_item(page, low):
+            paragraphs.append((low, high))
+        elif not paragraphs or (all(_paragraph(page, low)) and not page.outline.text.line(low).text[:1].isspace()):
             break
         else:
-            paragraphs[-1] = paragraphs[-1].to(line)
-    for paragraph in paragraphs:
-        stop = re.search(rf"\.(?=\s|$)|,\s+{phrases.pattern('cues', 'cue.relative', 'fi').pattern}", paragraph.text)
-        item = paragraph.sub(0, stop.start()) if stop else paragraph
-        if phrases.pattern("cues", "theme.no_part").match(item.text) or len(item.text) > _LONGEST_ITEM:
+            paragraphs[-1] = (paragraphs[-1][0], high)
+    relative = phrases.pattern("cues", "cue.relative", "fi").pattern
+    for low, high in paragraphs:
+        stop = re.search(rf"\.(?=\s|$)|,\s+{relative}", page.text[low:high])
+        high = low + stop.start() if stop else high
+        if phrases.pattern("cues", "theme.no_part").match(page.text[low:high]) or high - low > _LONGEST_ITEM:
             return
-        yield item
+        yield low, high
 
 
-def _begins_item(line: Span) -> bool:
+def _begins_item(page: Page, at: int) -> bool:
     """A lost bullet leaves a blank before its line in text; in a PDF the paragraph tells."""
-    if line.line.page is None:
-        return line.line.text[:1].isspace() and not line.text[:1].islower() and not _goes_on(line)
-    return _paragraph(line)[0]
+    line = page.outline.text.line(at)
+    if line.page is None:
+        return line.text[:1].isspace() and not page.text[at].islower() and not _goes_on(page, at)
+    return _paragraph(page, at)[0]
 
 
-def _paragraph(line: Span) -> tuple[bool, bool]:
-    return line.prose.paragraph(line.start, spaced=line.line.page is None)
+def _paragraph(page: Page, at: int) -> tuple[bool, bool]:
+    return page.outline.text.paragraph(at, spaced=page.outline.text.line(at).page is None)
 
 
-def _goes_on(line: Span) -> bool:
-    begins, told = _paragraph(line)
+def _goes_on(page: Page, at: int) -> bool:
+    begins, told = _paragraph(page, at)
     return told and not begins
-
-
-def _bare(item: Span) -> Span:
-    """An item without the comma, full stop or conjunction behind it."""
-    return item.sub(0, len(_JOINT.sub("", item.text)))

@@ -15,7 +15,6 @@ from loaders.reading.page import Page
 from loaders.reading.project_drafts import Draft
 from loaders.reading.project_lists import ProjectList
 from loaders.records import About, Participation, Project
-from loaders.text import Span
 
 
 def lines(text: str) -> tuple[Line, ...]:
@@ -126,7 +125,7 @@ def test_everybody_in_a_cell_is_a_contact_whatever_the_order_of_the_words() -> N
 def test_labels_stand_over_values_in_another_language() -> None:
     table = "public funding frame\nreservations\ncommitted authorisations\ncosts paid\n13 M€+10 M€\n5 M€\n0 €\nnot yet"
     of = page(table)
-    found = list(amount_tables.read(of, "Työ", Span(of.outline.text, 0, len(of.text)), Span(of.outline.text), ()))
+    found = list(amount_tables.read(of, "Työ", (0, len(of.text)), (0, 0), ()))
     assert {one.phase: one.amount for one in found} == {
         "framework": Decimal(23_000_000),
         "reserved": Decimal(5_000_000),
