@@ -235,7 +235,7 @@ def make(source: Source, directory: Path, target: Path) -> None:
     excerpt = Excerpt(read(original, source.id))
     if target.is_file():
         excerpt.covered |= excerpt.words.printed(target.read_text(encoding="utf-8").split("\n"))
-    if excerpt.document.sha256 != source.originals["text"]:
+    if excerpt.document.sha256 != source.sha256["text"]:
         raise SourceError(source.id, "this is not the original that the source names (another SHA-256)")
     excerpt.cut()
     target.write_text(excerpt.words.text(), encoding="utf-8")

@@ -83,8 +83,11 @@ class SourceFile(msgspec.Struct, forbid_unknown_fields=True):
     title: str
     layout: str
     sha256: dict[str, str]
+    """Kind of file (``text``, ``html``, ``pdf``) → SHA-256 of the full original."""
     expect: dict[str, int]
+    """Kind of record → how many a healthy reading yields; contacts stand in the originals alone."""
     unknown: list[str] = []
+    """Which of the facts below the document keeps to itself: each of these is stated or listed here."""
     publisher: str | None = None
     issued: str | None = None
     url: str | None = None

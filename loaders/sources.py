@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -14,28 +12,17 @@ from loaders.records import Reading
 
 SUFFIXES = (".pdf", ".html", ".txt")
 """Kinds of excerpt; of a source that has several the first one is read."""
-OPTIONAL = ("publisher", "issued", "url", "licence", "reference_date")
-"""What a document may keep to itself: each of these is stated or listed as ``unknown``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """What is known of one document beside what stands in it."""
+class Source(SourceFile, forbid_unknown_fields=True, kw_only=True):
+    """What is known of one document beside what stands in it: its file, and the excerpts beside that."""
 
     id: str
-    title: str
-    layout: str
-    originals: Mapping[str, str]
-    """Kind of file (``text``, ``html``, ``pdf``) → SHA-256 of the full original."""
-    excerpts: tuple[Path, ...]
-    expect: Mapping[str, int]
-    """Kind of record → how many a healthy reading yields; contacts stand in the originals alone."""
-    unknown: tuple[str, ...] = ()
-    publisher: str | None = None
-    issued: str | None = None
-    url: str | None = None
-    licence: str | None = None
-    reference_date: str | None = None
+
+    @property
+    def excerpts(self) -> tuple[Path, ...]:
+        """The excerpts of the document, the one that is read first."""
+        return tuple(path for suffix in SUFFIXES if (path := folder("sources") / f"{self.id}{suffix}").exists())
 
 
 def all_sources() -> tuple[Source, ...]:
@@ -45,21 +32,8 @@ def all_sources() -> tuple[Source, ...]:
 
 @cache
 def _sources(directory: Path) -> tuple[Source, ...]:
-    return tuple(_source(path) for path in sorted(directory.glob("*.toml")))
-
-
-def _source(path: Path) -> Source:
-    known = read_toml(path, SourceFile)
-    return Source(
-        id=path.stem,
-        title=known.title,
-        layout=known.layout,
-        originals=known.sha256,
-        excerpts=tuple(path.with_suffix(suffix) for suffix in SUFFIXES if path.with_suffix(suffix).exists()),
-        expect=known.expect,
-        unknown=tuple(known.unknown),
-        **{key: getattr(known, key) for key in OPTIONAL},
-    )
+    paths = sorted(directory.glob("*.toml"))
+    return tuple(read_toml(path, Source, lambda content, id=path.stem: {**content, "id": id}) for path in paths)  # type: ignore[misc]
 
 
 def by_hash(sha256: str) -> Source | None:
@@ -73,7 +47,7 @@ def _hashes(directory: Path) -> dict[str, Source]:
     for source in _sources(directory):
         for path in source.excerpts:
             found[hashlib.sha256(path.read_bytes()).hexdigest()] = source
-        found.update(dict.fromkeys(source.originals.values(), source))
+        found.update(dict.fromkeys(source.sha256.values(), source))
     return found
 
 
@@ -102,7 +76,7 @@ _PLURALS = {
 def unexpected(source: Source, reading: Reading, sha256: str) -> list[str]:
     """What of a reading is not as its source's ``[expect]`` says; an excerpt holds no contacts."""
     found = counted(reading)
-    original = sha256 in source.originals.values()
+    original = sha256 in source.sha256.values()
     return [
         f"{number} {kind} expected, {found.get(kind, 0)} read"
         for kind, number in source.expect.items()

@@ -15,10 +15,12 @@ from bench.excerpt_words import facts, origins
 from loaders import choose, sources
 from loaders.document.pages import read
 from loaders.records import Contact, Reading
-from loaders.sources import OPTIONAL, Source, all_sources, by_hash, counted, shipped, unexpected
+from loaders.sources import Source, all_sources, by_hash, counted, shipped, unexpected
 from loaders.values.marks import emails, phones
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "sources"
+OPTIONAL = ("publisher", "issued", "url", "licence", "reference_date")
+"""What a document may keep to itself: each of these is stated or listed as ``unknown``."""
 KINDS = {"text": "txt", "html": "html", "pdf": "pdf"}
 SOURCES = all_sources()
 
@@ -53,9 +55,9 @@ class TestEverySource:
     def test_metadata_is_complete(self, source: Source) -> None:
         assert source.title
         assert source.layout in ("review", "document")
-        assert set(source.originals) <= set(KINDS)
-        assert "text" in source.originals
-        assert all(re.fullmatch("[0-9a-f]{64}", sha256) for sha256 in source.originals.values())
+        assert set(source.sha256) <= set(KINDS)
+        assert "text" in source.sha256
+        assert all(re.fullmatch("[0-9a-f]{64}", sha256) for sha256 in source.sha256.values())
         stated = {key for key in OPTIONAL if getattr(source, key)}
         assert stated | set(source.unknown) == set(OPTIONAL)
         assert not stated & set(source.unknown)
@@ -132,7 +134,7 @@ class TestEverySource:
     @pytest.mark.documents
     def test_originals_of_every_kind_are_known(self, source: Source) -> None:
         original(source)
-        for kind, sha256 in source.originals.items():
+        for kind, sha256 in source.sha256.items():
             path = SHARED / kind / f"{source.id}.{KINDS[kind]}"
             assert hashlib.sha256(path.read_bytes()).hexdigest() == sha256
             assert by_hash(sha256) is source
@@ -169,7 +171,7 @@ def test_unexpected_counts_are_told() -> None:
     told = unexpected(source, empty, "0" * 64)
     assert told == [f"{number} {kind} expected, 0 read" for kind, number in source.expect.items() if kind != "contacts"]
     assert counted(empty) == {}
-    whole = unexpected(source, found, next(iter(source.originals.values())))
+    whole = unexpected(source, found, next(iter(source.sha256.values())))
     assert whole == [f"{source.expect['contacts']} contacts expected, 0 read"]
 
 
