@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from loaders.coverage_report import LEFT_OUT, NOT_UNDERSTOOD, READ, STATES, WORDS, Coverage, Item
-from loaders.document.lines import Document, Line
+from loaders.document.lines import Document
 from loaders.records import LeftOut, Money, Reading, origins
-from loaders.sightings import Sighting, sightings
+from loaders.sightings import sightings
 from loaders.text import Prose
 
 __all__ = ["Coverage", "Item", "coverage"]
@@ -30,9 +30,29 @@ def coverage(document: Document, reading: Reading) -> Coverage:
     claims = [*_claims(prose, reading)]
     furniture = {line.number for line in document.furniture} if document.form == "text" else set()
     known = {value for value in (reading.reference_date, reading.issued) if value}
-    items = [_item(prose, sighting, claims, furniture, known, reading) for sighting in sightings(prose.text)]
-    if document.form != "text":
-        items += _furniture(document.furniture)
+    items: list[Item] = []
+    for sighting in sightings(prose.text):
+        start, end = prose.place(sighting.start, sighting.end)
+        where = prose.origin(sighting.start, sighting.end)
+        held = [claim for claim in claims if claim.start <= start and end <= claim.end]
+        held.sort(key=lambda claim: (claim.end - claim.start, STATES.index(claim.state)))
+        private = sighting.private or any(claim.private for claim in held)
+        state, reason = NOT_UNDERSTOOD, sighting.trouble
+        said = "-".join(sighting.values) if sighting.kind == "date" else None
+        if held:
+            state, reason = held[0].state, held[0].reason
+        elif where.first in furniture:
+            state, reason = LEFT_OUT, "page-furniture"
+        elif said in known:
+            state, reason = READ, "date-of-document"
+        elif said and said == reading.programme:
+            state, reason = READ, "programme-period"
+        items.append(Item(sighting.kind, where.first, where.page, sighting.words, state, reason, private))
+    for line in document.furniture if document.form != "text" else ():
+        items += (
+            Item(one.kind, line.number, line.page, one.words, LEFT_OUT, "page-furniture", one.private)
+            for one in sightings(line.text)
+        )
     items += _words(document, reading.left_out, items)
     items.sort(key=lambda item: item.line)
     return Coverage(document.id, reading.layout, tuple(items), document.notes)
@@ -59,40 +79,6 @@ def _claims(prose: Prose, reading: Reading) -> Iterator[_Claim]:
         state = LEFT_OUT if left.understood else NOT_UNDERSTOOD
         for start, end in prose.find(left.first, left.last, left.words):
             yield _Claim(start, end, state, left.reason, left.private)
-
-
-def _item(
-    prose: Prose,
-    sighting: Sighting,
-    claims: list[_Claim],
-    furniture: set[int],
-    known: set[str],
-    reading: Reading,
-) -> Item:
-    start, end = prose.place(sighting.start, sighting.end)
-    where = prose.origin(sighting.start, sighting.end)
-    held = [claim for claim in claims if claim.start <= start and end <= claim.end]
-    held.sort(key=lambda claim: (claim.end - claim.start, STATES.index(claim.state)))
-    private = sighting.private or any(claim.private for claim in held)
-    state, reason = NOT_UNDERSTOOD, sighting.trouble
-    said = "-".join(sighting.values) if sighting.kind == "date" else None
-    if held:
-        state, reason = held[0].state, held[0].reason
-    elif where.first in furniture:
-        state, reason = LEFT_OUT, "page-furniture"
-    elif said in known:
-        state, reason = READ, "date-of-document"
-    elif said and said == reading.programme:
-        state, reason = READ, "programme-period"
-    return Item(sighting.kind, where.first, where.page, sighting.words, state, reason, private)
-
-
-def _furniture(lines: Iterable[Line]) -> Iterator[Item]:
-    for line in lines:
-        for sighting in sightings(line.text):
-            yield Item(
-                sighting.kind, line.number, line.page, sighting.words, LEFT_OUT, "page-furniture", sighting.private
-            )
 
 
 def _words(document: Document, left_out: Iterable[LeftOut], items: Iterable[Item]) -> list[Item]:

@@ -44,6 +44,8 @@ _CODED = re.compile(r"(?:[A-Z]?\d{5}|R-\d{4,6})\s+[A-ZÅÄÖ]\w*[a-zåäö]")
 _INNER_BULLET = re.compile(r"\s(?=[•▪●➢]\s+\S+\s+\S)")
 _WIDE_GAP = re.compile(r"\S\s{3,}\S")
 _DASH = re.compile(r"\s+[–—-]\s")
+_INDENTED = re.compile(r" [A-ZÅÄÖ]")
+"""How the first line of a page begins in a text, where no other line does."""
 _TORN = re.compile(r"\d{3}(?:\s\d{3})*(?:\s?€)?")
 """The rest of a number that a narrow line broke between its thousands."""
 _HEAD = re.compile(r"[^\W\d]\s+\d{1,3}\s*$")
@@ -136,9 +138,10 @@ def _parts(text: Prose, lines: Sequence[Line], width: int, *, wraps: bool, space
         end = starts[number + 1] if number + 1 < len(starts) else len(text.text)
         while end > start and text.text[end - 1].isspace():
             end -= 1
-        gap = before is None or (
-            spaced and (line.number > before.number + leading or line.apart or _begins_page(before, line))
+        opens = before is not None and (
+            line.page != before.page or (_INDENTED.match(line.text) and before.text[:1] != " ")
         )
+        gap = before is None or (spaced and (line.number > before.number + leading or line.apart or bool(opens)))
         around = max(widths[max(0, number - _AROUND) : number + _AROUND]) if width else 0
         if around < _LONG and 1.4 * around < width and parts and parts[-1].gap and line.text.strip()[0].isupper():
             around = width  # short lines by nature: a title and what stands below it
@@ -159,12 +162,6 @@ def _leading(lines: Sequence[Line]) -> int:
     """By how many a line's number exceeds that of the line before it within a paragraph: 2 in a double-spaced file."""
     steps = [line.number - before.number for before, line in pairwise(lines)]
     return 2 if len(steps) > _FEW_LINES and steps.count(2) > len(steps) / 2 and steps.count(1) < len(steps) / 4 else 1
-
-
-def _begins_page(before: Line, line: Line) -> bool:
-    """Tell whether a line is the first of a page: the file says so, or one blank before its capital does."""
-    marked = re.match(r" [A-ZÅÄÖ]", line.text) is not None and not before.text.startswith(" ")
-    return line.page != before.page or marked
 
 
 def _is_torn(before: Line, line: Line) -> bool:

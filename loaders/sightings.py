@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -13,7 +12,7 @@ from loaders.records import LeftOut, Money, Origin, Record, origins
 from loaders.tables.funds import PERIODS
 from loaders.text import Prose
 from loaders.values.amounts import amounts
-from loaders.values.dates import dates, impossible_dates, periods
+from loaders.values.dates import Taken, dates, impossible_dates, periods
 from loaders.values.marks import codes, damaged_codes, emails, phones, urls
 
 
@@ -41,15 +40,9 @@ def sightings(text: str) -> list[Sighting]:
     """All figures of a text in order; of two that overlap the surer kind is kept."""
     kept: list[Sighting] = []
     for found in (_marks(text), _times(text), _money(text), _damaged(text)):
-        spans = sorted((sighting.start, sighting.end) for sighting in kept)
-        kept += [sighting for sighting in found if not _overlaps(sighting, spans)]
+        taken = Taken((sighting.start, sighting.end) for sighting in kept)
+        kept += [sighting for sighting in found if not taken.overlaps((sighting.start, sighting.end))]
     return sorted(kept, key=lambda sighting: sighting.start)
-
-
-def _overlaps(sighting: Sighting, spans: list[tuple[int, int]]) -> bool:
-    index = bisect_right(spans, (sighting.start, sighting.end))
-    before = index > 0 and spans[index - 1][1] > sighting.start
-    return before or (index < len(spans) and spans[index][0] < sighting.end)
 
 
 def _marks(text: str) -> Iterator[Sighting]:

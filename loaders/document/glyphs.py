@@ -108,7 +108,7 @@ def row(chars: list[Char]) -> list[Row]:
             x1=x1,
             top=min(char["top"] for char in printed),
             bottom=max(char["bottom"] for char in printed),
-            size=_common_size(printed),
+            size=round(Counter(float(char["size"]) for char in printed).most_common(1)[0][0], 1),
             bold=_is_bold(printed),
             first=x1 - x0 if first is None else first,
             word=x1 - x0 if word is None else word,
@@ -119,11 +119,6 @@ def row(chars: list[Char]) -> list[Row]:
 def _may_break(before: str, after: str) -> bool:
     """Whether a line may end between two characters: behind a hyphen or dash, but not at one between digits."""
     return before in _BREAKS_AFTER and not (before == "-" and after.isdigit())
-
-
-def _common_size(chars: list[Char]) -> float:
-    counts = Counter(float(char["size"]) for char in chars)
-    return round(counts.most_common(1)[0][0], 1)
 
 
 def _is_bold(chars: list[Char]) -> bool:

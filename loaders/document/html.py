@@ -22,8 +22,6 @@ _INLINE = frozenset({"span", "strong", "b", "label", "em", "a"})
 _BLANK = re.compile(r"[ \t\n\r\f]+")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _BULLET = "• "
-
-
 _WIDEST = 100
 
 
@@ -53,11 +51,9 @@ class _Table:
 
 
 @dataclass(slots=True)
-class _Walk:
+class _Walk(Content):
     """The state of one walk over a page's tree."""
 
-    lines: list[Line] = field(default_factory=list)
-    furniture: list[Line] = field(default_factory=list)
     text: list[str] = field(default_factory=list)
     headings: list[int] = field(default_factory=list)
     bullets: list[bool] = field(default_factory=list)
@@ -72,8 +68,6 @@ class _Walk:
     """Where the lines begin of the paragraph being read."""
     blank: bool = False
     """Whether the text ended last was a hard space alone."""
-    apart: bool = False
-    """Whether the page shows more space than usual above the next line."""
 
     def start(self, element: etree._Element, tag: str) -> None:
         """Enter an element."""
@@ -227,7 +221,9 @@ def is_furniture(element: etree._Element, tag: str, whole: int) -> bool:
     if tag in _TAGS or element.get("role") in _ROLES:
         return True
     if tag == "header":
-        return not _within_text(element) and element.find(".//h1") is None
+        around = element.iterancestors()
+        inside = any(parent.tag in ("main", "article") or parent.get("role") == "main" for parent in around)
+        return not inside and element.find(".//h1") is None
     if tag == "aside" or element.get("role") == "complementary":
         return _ADDRESS.search(_text(element)) is None
     if tag == "a":
@@ -237,7 +233,3 @@ def is_furniture(element: etree._Element, tag: str, whole: int) -> bool:
     if tag in _BODIES or not _NAMED.search(named):
         return False
     return element.find(".//h1") is None and letters(element) < whole / 2
-
-
-def _within_text(element: etree._Element) -> bool:
-    return any(parent.tag in ("main", "article") or parent.get("role") == "main" for parent in element.iterancestors())

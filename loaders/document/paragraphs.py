@@ -51,6 +51,11 @@ class PdfPage:
         return [item for item in self.items if isinstance(item, Table)]
 
     @property
+    def all_rows(self) -> list[Row]:
+        """The rows outside tables, then those of tables."""
+        return [*self.rows, *(row for table in self.tables for held in table.texts.values() for row in held)]
+
+    @property
     def empty(self) -> bool:
         """Whether the page has no text at all."""
         return not self.unread and not self.rows and not any(table.texts for table in self.tables)
@@ -109,7 +114,7 @@ class Flow:
         self.notes.extend(page.notes)
         if page.empty:
             self.notes.append(f"page {page.number} holds no text" + (", only pictures" if page.pictures else ""))
-        unreadable = [row.text for row in _rows(page) if UNREADABLE in row.text]
+        unreadable = [row.text for row in page.all_rows if UNREADABLE in row.text]
         if unreadable:
             letters = sum(text.count(UNREADABLE) for text in unreadable)
             self.notes.append(
@@ -205,13 +210,6 @@ class Flow:
             return True
         unbroken = not _ends(before.text) and _no_room(before, row.word, row.size, right)
         return close and (_full(before, row, right) or unbroken)
-
-
-def _rows(page: PdfPage) -> Iterable[Row]:
-    yield from page.rows
-    for table in page.tables:
-        for held in table.texts.values():
-            yield from held
 
 
 def _full(before: Row, row: Row, right: float) -> bool:

@@ -80,7 +80,7 @@ def _pages(pages: list[Page], name: str) -> Iterator[PdfPage]:
                 raise MemoryError from None
             note = f"page {page.page_number} of the PDF file is damaged and was not read: fetch the file again"
             read = PdfPage(page.page_number, [note], page.width, page.height, [], 0, unread=True)
-        total += sum(len(row.text) for row in _all_rows(read))
+        total += sum(len(row.text) for row in read.all_rows)
         if total > CHARACTER_LIMIT:
             raise SourceError(name, f"the PDF file holds more than {CHARACTER_LIMIT} characters: give its parts")
         yield read
@@ -170,7 +170,7 @@ def _packed(stream: PDFStream) -> bytes | None:
 
 
 def _check(pages: list[PdfPage], name: str) -> None:
-    text = "".join(row.text for page in pages for row in _all_rows(page))
+    text = "".join(row.text for page in pages for row in page.all_rows)
     pictures = sum(page.pictures for page in pages)
     unread = [page.notes[0] for page in pages if page.unread]
     if unread and not text:
@@ -184,7 +184,7 @@ def _check(pages: list[PdfPage], name: str) -> None:
 
 def _body_size(pages: list[PdfPage]) -> float:
     """The size of most of the text; tables, which may be set smaller, count only where they hold nearly all of it."""
-    whole = _sizes(row for page in pages for row in _all_rows(page))
+    whole = _sizes(row for page in pages for row in page.all_rows)
     outside = _sizes(row for page in pages for row in page.rows)
     sizes = outside if sum(outside.values()) > 0.25 * sum(whole.values()) else whole
     return max(sizes, key=lambda size: sizes[size])
@@ -195,13 +195,6 @@ def _sizes(found: Iterable[Row]) -> Counter[float]:
     for one in found:
         sizes[one.size] += len(one.text)
     return sizes
-
-
-def _all_rows(page: PdfPage) -> Iterator[Row]:
-    yield from page.rows
-    for table in page.tables:
-        for held in table.texts.values():
-            yield from held
 
 
 def _why(error: Exception) -> str:

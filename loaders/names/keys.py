@@ -224,19 +224,15 @@ def kind_by_form(name: str, areas: Collection[str] = ()) -> str | None:
     if _ELY_NAME.search(base.casefold()):
         return "ely-centre"
     if head := head_of(base):
-        return _kind_of_head(head, base, form, areas)
+        if head.word == "liitto" and form is None and fold(base.rpartition(" ")[0]) in areas:
+            return "regional-council"
+        if head.kind in ("state-agency", None):
+            # A legal form outweighs a vague noun: "… laitos Oy" is a company, not an agency.
+            return WORDS.form_kinds.get(form or "", head.kind)
+        return head.kind
     leading = leading_head(base)
     english = next((kind for phrase, kind in _ENGLISH_KINDS if phrase.search(base.casefold())), None)
     return (leading.kind if leading else None) or english or WORDS.form_kinds.get(form or "")
-
-
-def _kind_of_head(head: Head, base: str, form: str | None, areas: Collection[str]) -> str | None:
-    if head.word == "liitto" and form is None and fold(base.rpartition(" ")[0]) in areas:
-        return "regional-council"
-    if head.kind in ("state-agency", None):
-        # A legal form outweighs a vague noun: "… laitos Oy" is a company, not an agency.
-        return WORDS.form_kinds.get(form or "", head.kind)
-    return head.kind
 
 
 class Spelling(NamedTuple):

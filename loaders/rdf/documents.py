@@ -112,22 +112,18 @@ def _write_theme(scribe: Scribe, record: r.Theme) -> None:
     for stated in record.intermediate_bodies:
         scribe.say_body(theme, "intermediateBody", stated)
     for stated in record.coordinated_by:
-        _write_coordinator(scribe, stated, name, theme)
+        # the project that coordinates a theme, by its key or name
+        project = thing("project", scribe.project_key(stated.value, name))
+        scribe.state(stated.origin, theme, (tg("coordinationProject"), project))
+        scribe.state(stated.origin, project, (A, tg("Project")), (A, tg("CoordinationProject")))
+        if not scribe.knows_project(stated.value):
+            scribe.label(stated.origin, project, r.Text(stated.value))
     for stated in record.sub_themes:
         scribe.state(stated.origin, theme, (tg("subTheme"), scribe.sub_theme(stated, name)))
     for stated in record.target_groups:
         group = thing("target-group", slug(stated.value))
         scribe.state(stated.origin, group, (A, tg("TargetGroup")), (LABEL, literal(repair(stated.value), "fi")))
         scribe.state(stated.origin, theme, (tg("targetGroup"), group))
-
-
-def _write_coordinator(scribe: Scribe, stated: r.Stated[str], theme_name: str, theme: str) -> None:
-    """The project that coordinates a theme, by its key or name."""
-    project = thing("project", scribe.project_key(stated.value, theme_name))
-    scribe.state(stated.origin, theme, (tg("coordinationProject"), project))
-    scribe.state(stated.origin, project, (A, tg("Project")), (A, tg("CoordinationProject")))
-    if not scribe.knows_project(stated.value):
-        scribe.label(stated.origin, project, r.Text(stated.value))
 
 
 def _write_project(scribe: Scribe, record: r.Project) -> None:

@@ -35,8 +35,6 @@ from loaders.rdf.terms import (
 
 CURRENT_PROGRAMME = "2021-2027"
 """The period whose codes are meant where a document names none: national themes in this form began with it."""
-
-
 _SPELLINGS = {f"{SKOS}prefLabel", f"{SKOS}altLabel", f"{SKOS}notation", f"{TG}altNotation"}
 
 

@@ -88,13 +88,9 @@ class Quad(NamedTuple):
         return f"{self.s} {self.p} {self.o} {self.g} .\n" if self.g else f"{self.s} {self.p} {self.o} .\n"
 
 
-def _percent(match: re.Match[str]) -> str:
-    return quote(match[0])
-
-
 def iri(value: str) -> str:
     """An absolute IRI in angle brackets; characters that no IRI may hold are percent-encoded."""
-    return f"<{_NO_IRI.sub(_percent, value)}>"
+    return f"<{_NO_IRI.sub(lambda match: quote(match[0]), value)}>"
 
 
 def tg(name: str) -> str:

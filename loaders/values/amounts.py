@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from loaders import phrases
+from loaders.values.marks import collapsed
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +151,7 @@ def _built(text: str, match: re.Match[str], number: Decimal, precision: Decimal,
     return Amount(
         value=_plain(number * factor),
         precision=_plain(precision * factor),
-        words=_collapsed(text[begin : match.end()]),
+        words=collapsed(text[begin : match.end()]),
         start=begin,
         end=match.end(),
         approximate=bool(qualifier and qualifier["approximate"]),
@@ -167,7 +168,7 @@ def _bare(text: str, match: re.Match[str]) -> Amount | None:
     if not (_BARE_GROUPED.fullmatch(digits) or len(digits) >= 5):
         return None
     built = _built(text, match, *_number(digits, match["decimals"]), None)
-    return replace(built, words=_collapsed(text[built.start : end]), end=end, unit=False)
+    return replace(built, words=collapsed(text[built.start : end]), end=end, unit=False)
 
 
 def _lower_bound(text: str, match: re.Match[str], amount: Amount, floor: int) -> Amount | None:
@@ -180,15 +181,11 @@ def _lower_bound(text: str, match: re.Match[str], amount: Amount, floor: int) ->
     _, own = _number(match["whole"], match["decimals"], scale)
     factor = amount.precision / own
     value = _plain(number * factor)
-    if value >= amount.value or (not match["prefix"] and _is_year(before["whole"])):
+    if value >= amount.value or (not match["prefix"] and bool(re.fullmatch(r"(?:19|20)\d\d", before["whole"]))):
         return None
     printed = before.group().rstrip(" -–—\u00a0\u202f")
     end = before.start() + len(printed)
-    return Amount(value, _plain(precision * factor), _collapsed(printed), before.start(), end)
-
-
-def _is_year(digits: str) -> bool:
-    return bool(re.fullmatch(r"(?:19|20)\d\d", digits))
+    return Amount(value, _plain(precision * factor), collapsed(printed), before.start(), end)
 
 
 _FRACTION = re.compile(r"(?P<whole>\d{1,3})(?P<decimals>[.,]\d{3})")
@@ -209,10 +206,6 @@ def _plain(number: Decimal) -> Decimal:
     if number == number.to_integral_value():
         return number.quantize(Decimal(1))
     return number.normalize()
-
-
-def _collapsed(text: str) -> str:
-    return " ".join(text.split())
 
 
 _ENDINGS = {

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from loaders import phrases
 from loaders.records import PartialDate
-from loaders.values.marks import Mark, urls
+from loaders.values.marks import Mark, collapsed, urls
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ _PERIOD_RES: tuple[tuple[str, re.Pattern[str]], ...] = (
         re.IGNORECASE)),
     ("days", re.compile(
         rf"{_BEFORE}(?P<d>\d{{1,2}})\.?{_DASH}(?P<e>\d{{1,2}}\.?)(?P<m>\s+{_MONTH_NAME}\s+{_YEAR})", re.IGNORECASE)),
-    ("words", re.compile(
+    ("both", re.compile(
         rf"{_BEFORE}(?P<a>{_FI}kuusta\s+{_YEAR})\s+(?P<b>{_FI}kuuhun\s+{_YEAR})", re.IGNORECASE)),
     ("named", re.compile(
         rf"{_BEFORE}(?P<d>\d{{1,2}})\.?\s+(?P<m>{_MONTH_NAME})(?:{_DASH}|\s+{phrases.AND}\s+|\s+{_TO}\s+)"
@@ -106,18 +106,20 @@ _FROM = re.compile(
 )
 
 
-class _Taken:
+class Taken:
     """Spans of a text that are used up; they never overlap, so that looking one up is quick."""
 
     def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
         self._spans = sorted(spans)
 
     def overlaps(self, span: tuple[int, int]) -> bool:
+        """Tell whether a span shares a character with one that is used up."""
         index = bisect_right(self._spans, span)
         before = index > 0 and self._spans[index - 1][1] > span[0]
         return before or (index < len(self._spans) and self._spans[index][0] < span[1])
 
     def add(self, span: tuple[int, int]) -> None:
+        """Use a span up."""
         insort(self._spans, span)
 
 
@@ -135,7 +137,7 @@ _DIGIT = re.compile(r"\d\d")
 @lru_cache(maxsize=4096)
 def _periods(text: str, open_ended: bool) -> tuple[Period, ...]:
     """The periods of a text; several readers ask for those of the same sentence."""
-    taken = _Taken(url.span for url in urls(text))
+    taken = Taken(url.span for url in urls(text))
     result: list[Period] = []
     for kind, pattern in _PERIOD_RES:
         _collect(text, pattern, taken, result, _BUILDERS[kind])
@@ -198,7 +200,7 @@ def yearless(text: str, near: str, *, past: Callable[[int], bool]) -> list[Date]
         year += -(part > now) if lately or past(match.start()) else part < now
         value = _day(year, month or 0, int(day)) if day else f"{year:04}-{part}"
         if value:
-            result.append(Date(value, _collapsed(match.group()), *match.span()))
+            result.append(Date(value, collapsed(match.group()), *match.span()))
     return result
 
 
@@ -217,7 +219,7 @@ def _single(text: str, years: bool) -> list[Date]:
 
 @lru_cache(maxsize=4096)
 def _singles(text: str, years: bool) -> tuple[Date, ...]:
-    taken = _Taken([*(period.span for period in periods(text)), *(url.span for url in urls(text))])
+    taken = Taken([*(period.span for period in periods(text)), *(url.span for url in urls(text))])
     result: list[Date] = []
     patterns = (_DATE_RE, _SEASON_RE, _YEAR_RE) if years else (_DATE_RE, _SEASON_RE)
     for pattern in patterns:
@@ -226,14 +228,14 @@ def _singles(text: str, years: bool) -> tuple[Date, ...]:
                 continue
             taken.add(match.span())
             value = match[1] if pattern is _SEASON_RE else iso(match.group())
-            result.append(Date(value or "", _collapsed(match.group()), *match.span()))
+            result.append(Date(value or "", collapsed(match.group()), *match.span()))
     return tuple(sorted(result, key=lambda date: date.start))
 
 
 def _collect(
     text: str,
     pattern: re.Pattern[str],
-    taken: _Taken,
+    taken: Taken,
     result: list[Period],
     build: Callable[[re.Match[str]], Period | None],
 ) -> None:
@@ -249,17 +251,8 @@ def _collect(
 def _period(match: re.Match[str], first: str | None, last: str | None) -> Period:
     start, end = iso(first) if first else None, iso(last) if last else None
     pairs = ((first, start), (last, end))
-    invalid = tuple(_collapsed(words) for words, value in pairs if words and value is None)
-    return Period(start, end, _collapsed(match.group()), match.span(), invalid)
-
-
-def _both(match: re.Match[str]) -> Period:
-    return _period(match, match["a"], match["b"])
-
-
-def _days_of_month(match: re.Match[str]) -> Period:
-    """``2.–30. syyskuuta 2025``: two days of one named month."""
-    return _period(match, match["d"] + match["m"], match["e"] + match["m"])
+    invalid = tuple(collapsed(words) for words, value in pairs if words and value is None)
+    return Period(start, end, collapsed(match.group()), match.span(), invalid)
 
 
 def _sharing(match: re.Match[str], day: str, month: str | None) -> Period:
@@ -273,7 +266,7 @@ def _sharing(match: re.Match[str], day: str, month: str | None) -> Period:
     start = _day(year, first, int(day))
     words = f"{day}.{month}." if month else f"{day}."
     printed = match.group()[: len(words)]
-    invalid = plain.invalid if start else (_collapsed(printed).rstrip("-–— "), *plain.invalid)
+    invalid = plain.invalid if start else (collapsed(printed).rstrip("-–— "), *plain.invalid)
     return Period(start, plain.end, plain.words, plain.span, invalid)
 
 
@@ -286,7 +279,7 @@ def _named_span(match: re.Match[str]) -> Period:
     start = iso(f"{match['d']}. {match['m']} {year}")
     if start and start > plain.end:
         start = iso(f"{match['d']}. {match['m']} {year - 1}")
-    printed = () if start else (_collapsed(f"{match['d']} {match['m']}"),)
+    printed = () if start else (collapsed(f"{match['d']} {match['m']}"),)
     return Period(start, plain.end, plain.words, plain.span, (*printed, *plain.invalid))
 
 
@@ -299,9 +292,8 @@ def _month_span(match: re.Match[str], number: int) -> Period | None:
 
 
 _BUILDERS: dict[str, Callable[[re.Match[str]], Period | None]] = {
-    "both": _both,
-    "days": _days_of_month,
-    "words": _both,
+    "both": lambda match: _period(match, match["a"], match["b"]),
+    "days": lambda match: _period(match, match["d"] + match["m"], match["e"] + match["m"]),  # of one named month
     "dayless": lambda match: _sharing(match, match["d"], None),
     "named": _named_span,
     "yearless": lambda match: _sharing(match, match["d"], match["m"]),
@@ -312,7 +304,7 @@ _BUILDERS: dict[str, Callable[[re.Match[str]], Period | None]] = {
 
 def iso(words: str) -> PartialDate | None:
     """One printed date as ISO 8601, None where the day does not exist or the words are no date."""
-    words = _collapsed(words)
+    words = collapsed(words)
     if re.fullmatch(_YEAR, words):
         return words
     if re.fullmatch(_ISO, words):
@@ -345,10 +337,6 @@ def _day(year: int, month: int, day: int) -> PartialDate | None:
     if not 1 <= month <= 12 or not 1 <= day <= calendar.monthrange(year, month)[1]:
         return None
     return f"{year:04}-{month:02}-{day:02}"
-
-
-def _collapsed(text: str) -> str:
-    return " ".join(text.split())
 
 
 _WEEKDAYS = ("maanantai", "tiistai", "keskiviikko", "torstai", "perjantai", "lauantai", "sunnuntai")

@@ -90,7 +90,7 @@ def emails(text: str) -> list[Email]:
     """All e-mail addresses of a text, also written with ``(at)`` or broken over a line; patterns are marked as such."""
     result = []
     for match in _EMAIL.finditer(text) if _AT.search(text) else ():
-        words = _collapsed(match.group())
+        words = collapsed(match.group())
         if match["lost"]:
             result.append(Email(words, words, *match.span(), "lost"))
             continue
@@ -110,7 +110,7 @@ def phones(text: str) -> list[Mark]:
         )
         if end is None or other:
             continue
-        words = _collapsed(text[match.start() : end])
+        words = collapsed(text[match.start() : end])
         result.append(Mark(words, words, match.start(), end))
     return result
 
@@ -127,7 +127,7 @@ def codes(text: str, *, applications: bool = False) -> list[Code]:
     if applications:
         kinds.append(("application", _APPLICATION))
     result = [
-        Code(_tight(match.group()), _collapsed(match.group()), *match.span(), kind)
+        Code(_tight(match.group()), collapsed(match.group()), *match.span(), kind)
         for kind, pattern in kinds
         for match in pattern.finditer(text)
         if kind != "application" or not _THOUSANDS.search(text, max(match.start() - 6, 0), match.start())
@@ -161,7 +161,7 @@ def urls(text: str, *, bare: bool = False) -> list[Mark]:
         words = match.group().rstrip(".,;:!?'’”")
         if words.count(")") > words.count("("):
             words = words.rstrip(").,;")
-        result.append(Mark(_tight(words), _collapsed(words), match.start(), match.start() + len(words)))
+        result.append(Mark(_tight(words), collapsed(words), match.start(), match.start() + len(words)))
     if bare:
         taken = [mark.span for mark in [*result, *emails(text)]]
         for match in _BARE_URL.finditer(text):
@@ -199,5 +199,6 @@ def _tight(text: str) -> str:
     return re.sub(r"\s+", "", text)
 
 
-def _collapsed(text: str) -> str:
+def collapsed(text: str) -> str:
+    """A text with its white space collapsed to single blanks."""
     return " ".join(text.split())
