@@ -65,8 +65,6 @@ SENTENCE_END = re.compile(r"[.!?][\"”)]*$")
 """How a line ends that is a sentence."""
 NUMBERED = re.compile(rf"\d{{1,2}}(?:\.\d{{1,2}})*\.?\s+(?!(?i:{'|'.join(MONTH_NAMES)})(?!\w))[A-ZÅÄÖ]")
 """A numbered heading of a form ends the values above it."""
-
-
 _WRAPPED = 40
 """A line of a name that goes on has so many letters at least."""
 _NAME = re.compile(r"[A-ZÅÄÖ]\S+\s+(?:(?:von|af|de)\s+)?[A-ZÅÄÖ]|@|\d")

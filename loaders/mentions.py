@@ -232,7 +232,7 @@ def themes(text: str, start: int = 0, end: int | None = None) -> list[Mention]:
     """Find the national themes named: those of the registry by their names, others by the word for theme beside them."""
     limit = len(text) if end is None else end
     found = [Mention(_clean(m.group()), *m.span()) for m in _theme_names().finditer(text, start, limit)]
-    found = [m for m in found if _is_distinct(text, m)]
+    found = [m for m in found if text[m.start].isupper() or m.end - m.start > _DISTINCT or _noun_follows(text, m.end)]
     spans = [(*span, "") for span in _quoted(text, start, limit)]
     for own in phrases.LANGUAGES:
         named = phrases.sentences("theme.named", text, start, limit, own)
@@ -256,13 +256,6 @@ def themes(text: str, start: int = 0, end: int | None = None) -> list[Mention]:
 
 _GLUED = re.compile(rf"(?<![\w-])(?P<name>[A-ZÅÄÖ][a-zåäö]{{4,30}})-(?:{phrases.source('noun.theme')})(?!\w)")
 """``Työllisyys-teemaan``: on a page about national themes a theme of one word."""
-
-
-def _is_distinct(text: str, one: Mention) -> bool:
-    """Tell whether a known name stands there as a name: in small letters a short one is but words, unless its noun follows."""
-    return text[one.start].isupper() or one.end - one.start > _DISTINCT or _noun_follows(text, one.end)
-
-
 _DISTINCT = 45
 _CAPITAL = re.compile(r"[\s\"”“]+[A-ZÅÄÖ]")
 

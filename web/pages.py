@@ -19,10 +19,10 @@ from web.site import Site, iri_of
 
 _TABLES = {
     "csv": formats.CSV,
-    "xlsx": formats.XLSX,
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "json": JSON_DATA,
-    "ics": formats.CALENDAR,
-    "atom": formats.ATOM,
+    "ics": "text/calendar",
+    "atom": "application/atom+xml",
 }
 """Suffixes of lists, beside their pages."""
 _VIEWS = {"document": "documents.document", "passage": "documents.passage", "conflict": "things.conflict_page"}

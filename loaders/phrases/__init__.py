@@ -112,7 +112,7 @@ _SLOTS = {
 @cache
 def pattern(file: str, concept: str, language: str = "") -> re.Pattern[str]:
     """Compile the wordings of one concept of a file, of one language or all, to a pattern of whole words, in any case."""
-    return _compiled(wordings(file, concept, language))
+    return re.compile(rf"(?<![\w-])(?:{_alternation(wordings(file, concept, language))})(?![\w])", re.IGNORECASE)
 
 
 @cache
@@ -157,10 +157,6 @@ def _longest_first(words: list[str]) -> list[str]:
 
 def _alternation(words: list[str]) -> str:
     return "|".join(map(pattern_of, _longest_first(words)))
-
-
-def _compiled(words: list[str]) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w-])(?:{_alternation(words)})(?![\w])", re.IGNORECASE)
 
 
 # where the words of a concept can begin: found once for all concepts of a file and all words of a text

@@ -83,7 +83,13 @@ def organisations(
         own = said or own
         if seat := _SEAT.search(name):
             name, high = name[: seat.start()], high - (seat.end() - seat.start())
-        if not _is_name(name):
+        if not (
+            2 < len(name) < 160
+            and (len(name) > 3 or name.isupper())
+            and not _NOBODY.match(name)
+            and any(c.isupper() for c in name)
+            and not re.search(r"^[A-Z]\d{5}$|\(cid:|[.!?]\s+[A-ZÅÄÖ]\w+\s\w+\s|\s[a-z]$|€", name)
+        ):
             if refused and name[:1].isupper():
                 refused(low, high)
             continue
@@ -104,7 +110,7 @@ def _without_remark(text: str, name: str, low: int, high: int) -> tuple[str, int
     said = role_of(words)
     if phrases.label(words) == "body.other":
         return "", high, None
-    if not said and (remark["words"] is None or _part_of_name(words)):
+    if not said and (remark["words"] is None or bool(re.fullmatch(r"[A-ZÅÄÖ][\wåäöÅÄÖ-]{1,11}", words.strip()))):
         return name, high, None
     short = " " not in name[: remark.start()].strip() and "," not in words
     if (
@@ -172,23 +178,6 @@ _ROLE_WORDS: tuple[tuple[str, Role | None], ...] = (
     ("role.member", None),
 )
 _BEHIND_ROLE = re.compile(r"(?:\s+[a-zåäö]{2,5})?\s*:?\s+(?=[A-ZÅÄÖ])")
-
-
-def _part_of_name(remark: str) -> bool:
-    """``Terveyden ja hyvinvoinnin laitos (THL)``: an acronym belongs to the name."""
-    return bool(re.fullmatch(r"[A-ZÅÄÖ][\wåäöÅÄÖ-]{1,11}", remark.strip()))
-
-
-def _is_name(name: str) -> bool:
-    return (
-        2 < len(name) < 160
-        and (len(name) > 3 or name.isupper())
-        and not _NOBODY.match(name)
-        and any(c.isupper() for c in name)
-        and not re.search(r"^[A-Z]\d{5}$|\(cid:|[.!?]\s+[A-ZÅÄÖ]\w+\s\w+\s|\s[a-z]$|€", name)
-    )
-
-
 _FORM = re.compile(r"(?<!\w)(?:Oyj?|Ab|ry|rf|r\.y\.|sr|osk|Ltd|AB|OÜ|MTÜ|SA)(?!\w)\.?$")
 
 

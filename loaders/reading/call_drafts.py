@@ -104,7 +104,8 @@ def join(one: Draft, other: Draft) -> None:
 
 def combined(drafts: list[Draft]) -> list[Draft]:
     """Give one draft a call: statements of one call joined, and those left out that only repeat another's days vaguely."""
-    return _without_vaguer(_completed(_merged(drafts)))
+    drafts = _completed(_merged(drafts))
+    return [one for one in drafts if not any(_is_vaguer(one, other) for other in drafts if other is not one)]
 
 
 def _merged(drafts: list[Draft]) -> list[Draft]:
@@ -119,12 +120,8 @@ def _merged(drafts: list[Draft]) -> list[Draft]:
     return kept
 
 
-def _without_vaguer(drafts: list[Draft]) -> list[Draft]:
-    """Leave out what only repeats the days of another call, less precisely or in part (``tammi–maaliskuussa 2024``)."""
-    return [one for one in drafts if not any(_is_vaguer(one, other) for other in drafts if other is not one)]
-
-
 def _is_vaguer(one: Draft, other: Draft) -> bool:
+    """Tell whether a draft only repeats the days of another, less precisely or in part (``tammi–maaliskuussa 2024``)."""
     pairs = [(one.opens, other.opens), (one.closes, other.closes)]
     same = all(not a or (b is not None and b.value.startswith(a.value)) for a, b in pairs)
     less = [a and a.value for a, _ in pairs] != [b and b.value for _, b in pairs]

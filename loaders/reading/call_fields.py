@@ -47,7 +47,13 @@ def _take(page: Page, draft: Draft, concept: str, low: int, high: int) -> None:
             until = concept == "call.period" and phrases.says("call.closes", page.text, low, high)
             take_date(page, draft, "call.closes" if until else concept, one)
     elif concept in ("call.name", "code.objective", "project.name", "theme.name", "body.other"):
-        _announce(page, draft, concept, low, high)
+        # take the words that announce a call, with what they say of it
+        draft.label = (low, high)
+        if concept == "call.name":
+            take_name(page, draft, low, high)
+        if concept == "theme.name":
+            draft.theme = draft.theme or whole_name(page, low, high)
+        take_facts(page, draft, low, high, first_objective=concept == "code.objective")
     elif concept == "call.budget" or concept.startswith("money."):
         found = [one for one in sums(page.text, low, high, bare=True) if one.cue not in ("share", "minimum")]
         if found and draft.budget is None:
@@ -57,16 +63,6 @@ def _take(page: Page, draft: Draft, concept: str, low: int, high: int) -> None:
         draft.authority = page.authority(low, high) or plain
     elif concept == "call.places":
         add(draft.places, mentions.places(page.text, low, high))
-
-
-def _announce(page: Page, draft: Draft, concept: str, low: int, high: int) -> None:
-    """Take the words that announce a call, with what they say of it."""
-    draft.label = (low, high)
-    if concept == "call.name":
-        take_name(page, draft, low, high)
-    if concept == "theme.name":
-        draft.theme = draft.theme or whole_name(page, low, high)
-    take_facts(page, draft, low, high, first_objective=concept == "code.objective")
 
 
 def take_name(page: Page, draft: Draft, low: int, high: int) -> None:

@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache
 from itertools import groupby, pairwise
 
 from loaders import phrases
@@ -39,6 +38,44 @@ _YEAR_BEHIND = re.compile(r"\s+(?:19|20)\d\d(?!\d)")
 _NEAR = 20
 _LEAST = 3
 """Two numbers of projects side by side may speak of anything; three divide a whole."""
+_CONCEPTS = phrases.concepts("counted")
+_NUMBER_WORDS = {
+    word: int(name.removeprefix("word."))
+    for name in _CONCEPTS
+    if name.startswith("word.")
+    for word in phrases.wordings("counted", name)
+}
+_NUMERAL = re.compile(
+    rf"(?:{'|'.join(sorted({*_NUMBER_WORDS, *NUMERALS}, key=len, reverse=True))})(?:toista|kymmentä)?(?![\w-])",
+    re.IGNORECASE,
+)
+_NUMBER = (
+    r"(?:(?<![\w.,–—:/+-])|(?<=[a-zåäö]{4})(?=\d))"
+    rf"(?P<number>\d{{1,3}}(?:[ \u00a0]\d{{3}})+|\d{{1,5}}|{_NUMERAL.pattern})"
+    r"(?![\d.,:/]\d|\s?[–—-]\s?\d|\s?[%€]|[\w-])"
+)
+"""Digits, with or without blanks between thousands, and numerals in words."""
+_NUMBERS = re.compile(rf"(?={_NUMBER})", re.IGNORECASE)
+"""Every place where a number begins, with the number."""
+_WORD = re.compile(rf"(?!{_NUMERAL.pattern})[^\W\d]+(?:-[^\W\d]+)*-?\s+", re.IGNORECASE)
+"""A word that is no number, with the blank behind it."""
+_PART = re.compile(rf"\s+(?:(?!\d)[\w-]+\s+)?{_NUMBER}", re.IGNORECASE)
+_MEASURES = [name for name in _CONCEPTS if "." not in name or name.startswith("one.")]
+_LISTED = rf":?\s+(?:(?:19|20)\d\d\s+|{_WORD.pattern}){{0,7}}?(?!(?:19|20)\d\d(?!\d)){_NUMBER}"
+_PLURALS = [
+    *(
+        (name.removeprefix("listed."), name, re.compile(_LISTED, re.IGNORECASE))
+        for name in _CONCEPTS
+        if "listed." in name
+    ),
+    ("projects", "cue.numbered", re.compile(rf"\s+\(N\s?=\s?{_NUMBER}", re.IGNORECASE)),  # ``hankkeet (N=12)``
+]
+"""The measures with the cues for their plurals, and what stands behind these up to a number."""
+_IN_CASES = "|".join(sorted((one for one in NUMERALS if one.endswith(("ssa", "ssä"))), key=len, reverse=True))
+_INSIDE = re.compile(
+    rf"\b(?:{_IN_CASES})\b(?P<of>\s+{phrases.pattern('counted', 'cue.in_projects').pattern})?(?P<other>\s+\w+ss[aä]\b)?",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +244,7 @@ def _basis_of_projects(one: _Found, sentence: _Sentence) -> str | None:
 def _of_sentence(sentence: _Sentence) -> Iterator[tuple[_Found, _Sentence]]:
     """The counts of a sentence: number and noun, plural and number, and parts of what was counted (``joista 12``)."""
     text, start, end = sentence.page.text, sentence.start, sentence.end
-    numbers = list(_numbers().finditer(text, start, end))
+    numbers = list(_NUMBERS.finditer(text, start, end))
     if not numbers:
         return
     found = [*_before_noun(text, start, end, numbers), *_behind_plural(text, start, end)]
@@ -239,7 +276,7 @@ def _only_in_brackets(text: str, one: _Found, found: list[_Found]) -> bool:
 
 
 def _before_noun(text: str, start: int, end: int, numbers: list[re.Match[str]]) -> Iterator[_Found]:
-    for measure in _measures():
+    for measure in _MEASURES:
         nouns = _nouns(measure, text, start, end)
         at = start
         for number in numbers if nouns else ():
@@ -271,7 +308,7 @@ def _behind(text: str, at: int, end: int) -> Iterator[int]:
     for _ in range(3):
         at = _blank(text, at, end)
         yield at
-        word = _word().match(text, at, end)
+        word = _WORD.match(text, at, end)
         if word is None:
             return
         at = word.end()
@@ -280,7 +317,7 @@ def _behind(text: str, at: int, end: int) -> Iterator[int]:
 def _nouns(measure: str, text: str, start: int, end: int) -> dict[int, Bounds]:
     """The nouns of a measure in a span, by where they begin; ``kappaletta`` and a plural are one too."""
     found = {one.start: (one.start, one.end) for one in _find(measure, text, start, end)}
-    if f"listed.{measure}" in phrases.concepts("counted") and (plurals := _find(f"listed.{measure}", text, start, end)):
+    if f"listed.{measure}" in _CONCEPTS and (plurals := _find(f"listed.{measure}", text, start, end)):
         for piece in _find("cue.pieces", text, start, end):
             at = _blank(text, piece.end, end)
             found.update((piece.start, (piece.start, one.end)) for one in plurals if one.start == at)
@@ -288,7 +325,7 @@ def _nouns(measure: str, text: str, start: int, end: int) -> dict[int, Bounds]:
 
 
 def _behind_plural(text: str, start: int, end: int) -> Iterator[_Found]:
-    for measure, cue, behind in _plurals():
+    for measure, cue, behind in _PLURALS:
         at = start
         for noun in _find(cue, text, start, end):
             match = behind.match(text, noun.end, end) if noun.start >= at else None
@@ -298,7 +335,7 @@ def _behind_plural(text: str, start: int, end: int) -> Iterator[_Found]:
             rest = _blank(text, at, end)
             pieces = _cue("pieces").match(text, rest, end)
             joined = phrases.pattern("cues", "cue.and").match(text, rest, end)
-            stops = pieces or joined or _END.match(text, at, end) or _numeral().match(text, rest, end)
+            stops = pieces or joined or _END.match(text, at, end) or _NUMERAL.match(text, rest, end)
             if value is None or not stops or _limited(text, start, match.start("number")):
                 continue
             if _is_notation(text, start, match.start("number")):
@@ -311,17 +348,11 @@ def _parts(text: str, of: _Found, end: int) -> Iterator[_Found]:
     """What a sentence says of a part of the counted things: ``joista 12 on valittu``."""
     limit = min(end, of.end + 60)
     for cue in _find("cue.part", text, of.end, limit):
-        match = _part().match(text, cue.end, limit)
+        match = _PART.match(text, cue.end, limit)
         value = _value(match["number"]) if match else None
         if match and value is not None and value < of.value and not _YEAR.match(match["number"]):
             basis = _clause(text, cue.start, end)
             yield _Found(of.measure, value, cue.start, match.end("number"), basis=basis)
-
-
-@cache
-def _numbers() -> re.Pattern[str]:
-    """Every place where a number begins, with the number."""
-    return re.compile(rf"(?={_number()})", re.IGNORECASE)
 
 
 def _clause(text: str, start: int, end: int) -> str:
@@ -329,60 +360,6 @@ def _clause(text: str, start: int, end: int) -> str:
     return " ".join(text[start : cut.start() if cut else end].split()).rstrip(".")
 
 
-@cache
-def _words() -> dict[str, int]:
-    names = [name for name in phrases.concepts("counted") if name.startswith("word.")]
-    return {word: int(name.removeprefix("word.")) for name in names for word in phrases.wordings("counted", name)}
-
-
-@cache
-def _numeral() -> re.Pattern[str]:
-    words = "|".join(sorted({*_words(), *NUMERALS}, key=len, reverse=True))
-    return re.compile(rf"(?:{words})(?:toista|kymmentä)?(?![\w-])", re.IGNORECASE)
-
-
-@cache
-def _number() -> str:
-    """The source of a pattern for digits, with or without blanks between thousands, and for numerals in words."""
-    return (
-        r"(?:(?<![\w.,–—:/+-])|(?<=[a-zåäö]{4})(?=\d))"
-        rf"(?P<number>\d{{1,3}}(?:[ \u00a0]\d{{3}})+|\d{{1,5}}|{_numeral().pattern})"
-        r"(?![\d.,:/]\d|\s?[–—-]\s?\d|\s?[%€]|[\w-])"
-    )
-
-
-@cache
-def _word() -> re.Pattern[str]:
-    """A word that is no number, with the blank behind it."""
-    return re.compile(_WORD.format(_numeral().pattern), re.IGNORECASE)
-
-
-_WORD = r"(?!{})[^\W\d]+(?:-[^\W\d]+)*-?\s+"
-
-
-@cache
-def _measures() -> list[str]:
-    return [name for name in phrases.concepts("counted") if "." not in name or name.startswith("one.")]
-
-
-@cache
-def _plurals() -> list[tuple[str, str, re.Pattern[str]]]:
-    """The measures with the cues for their plurals, and what stands behind these up to a number."""
-    word = _WORD.format(_numeral().pattern)
-    behind = rf":?\s+(?:(?:19|20)\d\d\s+|{word}){{0,7}}?(?!(?:19|20)\d\d(?!\d)){_number()}"
-    listed = re.compile(behind, re.IGNORECASE)
-    names = [name for name in phrases.concepts("counted") if name.startswith("listed.")]
-    numbered = re.compile(rf"\s+\(N\s?=\s?{_number()}", re.IGNORECASE)  # ``hankkeet (N=12)``
-    found = [(name.removeprefix("listed."), name, listed) for name in names]
-    return [*found, ("projects", "cue.numbered", numbered)]
-
-
-@cache
-def _part() -> re.Pattern[str]:
-    return re.compile(rf"\s+(?:(?!\d)[\w-]+\s+)?{_number()}", re.IGNORECASE)
-
-
-@cache
 def _cue(name: str) -> re.Pattern[str]:
     return phrases.pattern("counted", f"cue.{name}")
 
@@ -398,7 +375,7 @@ def _says(cue: str, text: str, start: int, end: int) -> bool:
 def _value(words: str) -> Decimal | None:
     """The value of digits or of a numeral in words; one is no count, its words are articles too."""
     digits = re.sub(r"\s", "", words)
-    number = int(digits) if digits.isdigit() else _words().get(words.casefold()) or number_word(words)
+    number = int(digits) if digits.isdigit() else _NUMBER_WORDS.get(words.casefold()) or number_word(words)
     return Decimal(number) if number and number > 1 - digits.isdigit() else None
 
 
@@ -458,7 +435,7 @@ def _parts_of_whole(page: Page, number: int, block: Block, subjects: Subjects) -
 
 def _parts_counted(text: str, start: int, end: int) -> list[Bounds]:
     """Each numeral of a sentence with the words up to the next; none where one counts something else or no project is named."""
-    found = list(_inside().finditer(text, start, end))
+    found = list(_INSIDE.finditer(text, start, end))
     if not any(match["of"] for match in found) or any(match["other"] for match in found):
         return []
     cuts = sorted(
@@ -469,11 +446,3 @@ def _parts_counted(text: str, start: int, end: int) -> list[Bounds]:
     starts = [match.start() for match in found]
     stops = [min([*(cut for cut in cuts if cut > low), high]) for low, high in pairwise([*starts, end])]
     return [(low, low + len(text[low:high].rstrip(" .\n"))) for low, high in zip(starts, stops, strict=True)]
-
-
-@cache
-def _inside() -> re.Pattern[str]:
-    words = "|".join(sorted((word for word in NUMERALS if word.endswith(("ssa", "ssä"))), key=len, reverse=True))
-    return re.compile(
-        rf"\b(?:{words})\b(?P<of>\s+{_cue('in_projects').pattern})?(?P<other>\s+\w+ss[aä]\b)?", re.IGNORECASE
-    )

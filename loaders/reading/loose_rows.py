@@ -26,7 +26,7 @@ def with_cells(text: str, block: Block) -> Block:
     A column of free words, such as a name, has what lies between; one that nothing in the row shows stays empty.
     """
     columns, low, high = block.columns, block.start, block.end
-    funds = _funds(text, low, high)
+    funds = mentions.funds(text, low, high)
     first = len(columns)
     while first and _is_figure(columns[first - 1], funded=bool(funds)):
         first -= 1
@@ -64,37 +64,22 @@ def _spans(found: Iterable[mentions.Mention | mentions.Time | Body]) -> list[Bou
     return [(one.start, one.end) for one in found]
 
 
-def _funds(text: str, low: int, high: int) -> list[Bounds]:
-    return _spans(mentions.funds(text, low, high))[:1]
-
-
 def _days(text: str, low: int, high: int) -> list[Bounds]:
     return _spans(mentions.times(text, low, high))[:1]
-
-
-def _code(text: str, low: int, high: int) -> list[Bounds]:
-    return [(low, low + one.end) for one in codes(text[low:high], applications=True)[:1] if one.start == 0]
-
-
-def _objective(text: str, low: int, high: int) -> list[Bounds]:
-    return [match.span() for match in _NOTATION.finditer(text, low, high)][:1]
-
-
-def _budget(text: str, low: int, high: int) -> list[Bounds]:
-    return [(one.start, high) for one in sums(text, low, high) if one.cue != "share"][:1]
 
 
 _NOTATION = re.compile(r"(?<![\w.,])\d\.\d{1,2}(?![\d.,])")
 _BODIES = ("body.applicant", "body.lead", "body.implementers")
 _MARKS: dict[str | None, Find] = {
-    "project.code": _code,
-    "project.period": _days,
-    "call.period": _days,
-    "call.opens": _days,
-    "call.closes": _days,
-    "call.budget": _budget,
-    "code.objective": _objective,
-    "money.funding": _funds,
+    "project.code": lambda text, low, high: [
+        (low, low + one.end) for one in codes(text[low:high], applications=True)[:1] if one.start == 0
+    ],
+    **dict.fromkeys(("project.period", "call.period", "call.opens", "call.closes"), _days),
+    "call.budget": lambda text, low, high: [(one.start, high) for one in sums(text, low, high) if one.cue != "share"][
+        :1
+    ],
+    "code.objective": lambda text, low, high: [match.span() for match in _NOTATION.finditer(text, low, high)][:1],
+    "money.funding": lambda text, low, high: _spans(mentions.funds(text, low, high))[:1],
     "theme.ministries": lambda text, low, high: _spans(ministries(text, low, high)),
     "theme.body": lambda text, low, high: _spans(authorities(text, low, high)),
     "body.authority": lambda text, low, high: _spans(authorities(text, low, high))[:1],
@@ -104,8 +89,6 @@ _GROUPS = re.compile(
     r"(?<![\w.,/–-])\d{1,3}(?:,\d{1,2})?"
     r"(?:[ \u00a0\u202f]+\d{1,3}(?:,\d{1,2})?|[ ]?€){0,30}\s*$"
 )
-
-
 _MOST_GROUPS = 14
 """So many groups of digits at a row's end are divided into numbers: the ways to do so grow fast with them."""
 
@@ -134,15 +117,13 @@ def trailing_sums(text: str, low: int, high: int, count: int, *, mixed: bool = F
                 best = (worth, [(span[0][0], span[-1][1]) for span in spans])
     if best is None:
         return []
-    return [
-        Sum(
-            Amount(_value(text, start, end), _precision(text[start:end]), text[start:end], 0, end - start, unit=False),
-            None,
-            start,
-            end,
-        )
-        for start, end in best[1]
-    ]
+    sums_found: list[Sum] = []
+    for start, end in best[1]:
+        words = text[start:end]
+        precision = Decimal(1).scaleb(-len(words.partition(",")[2]))
+        amount = Amount(_value(text, start, end), precision, words, 0, end - start, unit=False)
+        sums_found.append(Sum(amount, None, start, end))
+    return sums_found
 
 
 def _one_number(text: str, groups: list[tuple[int, int]]) -> bool:
@@ -152,7 +133,3 @@ def _one_number(text: str, groups: list[tuple[int, int]]) -> bool:
 
 def _value(text: str, start: int, end: int) -> Decimal:
     return Decimal(re.sub(r"[^\d,]", "", text[start:end]).replace(",", "."))
-
-
-def _precision(words: str) -> Decimal:
-    return Decimal(1).scaleb(-len(words.partition(",")[2]))

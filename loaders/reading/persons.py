@@ -47,7 +47,13 @@ def understand(text: str) -> Words:
     if length == 0 and (leading := _leading_person(tokens)):
         return leading
     if length:
-        return _person(tokens, length)
+        body = None
+        if _ends_with_acronym(tokens):
+            body, tokens = tokens[-1], tokens[:-1]
+        if length == len(tokens) > 2 and _ACRONYM.match(tokens[0]) and Registry.load().organisation(tokens[0]):
+            return Words("person", " ".join(tokens[1:]), None, tokens[0])
+        cut = len(tokens) - length
+        return Words("person", " ".join(tokens[cut:]), job_at_end(tokens[:cut]), body)
     if is_body(words):
         return Words("body", body=words)
     if any(is_job(token) for token in tokens) and len(tokens) <= 8:
@@ -73,16 +79,6 @@ def _ends_with_label(word: str) -> bool:
     """Tell whether a word is a card's label: ``sähköposti`` in small letters, ``Tel`` in any."""
     label = phrases.label(word) or ""
     return label in ("person.phone", "person.email") or (word[:1].islower() and label.startswith("person."))
-
-
-def _person(tokens: list[str], length: int) -> Words:
-    body = None
-    if _ends_with_acronym(tokens):
-        body, tokens = tokens[-1], tokens[:-1]
-    if length == len(tokens) > 2 and _ACRONYM.match(tokens[0]) and Registry.load().organisation(tokens[0]):
-        return Words("person", " ".join(tokens[1:]), None, tokens[0])
-    cut = len(tokens) - length
-    return Words("person", " ".join(tokens[cut:]), job_at_end(tokens[:cut]), body)
 
 
 def _leading_person(tokens: list[str]) -> Words | None:

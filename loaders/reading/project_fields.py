@@ -244,23 +244,21 @@ def take_field(page: Page, draft: Draft, block: Block) -> None:
     """Read one field into a project."""
     reader = _FIELDS.get(block.label or "")
     if reader is not None:
-        reader(page, draft, block)
+        reader(page, draft, block, *page.outline.value(block))
 
 
 _SORT = re.compile(r"(?:\w+hanke|\w+projekti?)(?:\s+[–-]\s+\d+)?", re.IGNORECASE)
 """What sort a project is of, and its number: ``Hanke: Kehittämishanke - 7467``."""
 
 
-def _read_name(page: Page, draft: Draft, block: Block) -> None:
-    low, high = block.values[0][0], block.values[-1][1]
+def _read_name(page: Page, draft: Draft, block: Block, low: int, high: int) -> None:
     words, printed = page.text[low:high].split(), phrases.fold(page.text[block.start : low])
     fund = len(words) < 3 and phrases.label(words[-1]) == "money.funding"  # ``Hanke: Muut rahastot``
     if not (fund or (" " not in printed and _SORT.fullmatch(page.text, low, high))):
         draft.name = draft.name or (low, high)
 
 
-def _read_code(page: Page, draft: Draft, block: Block) -> None:
-    low, high = page.outline.value(block)
+def _read_code(page: Page, draft: Draft, block: Block, low: int, high: int) -> None:
     high = trimmed(page.text, low, high, "⁰¹²³⁴⁵⁶⁷⁸⁹*")[1]  # the mark of a footnote
     for found in codes(page.text[low:high], applications=True):
         stated = page.stated(found.value, low + found.start, low + found.end)
@@ -274,8 +272,7 @@ def _read_code(page: Page, draft: Draft, block: Block) -> None:
         draft.code = page.stated(page.text[low:high], low, high)
 
 
-def _read_period(page: Page, draft: Draft, block: Block) -> None:
-    low, high = page.outline.value(block)
+def _read_period(page: Page, draft: Draft, block: Block, low: int, high: int) -> None:
     take_period(page, draft, low, high)
     below = re.compile(r"\s*([^\n]{5,60})").match(page.text, block.end)
     if below and not (draft.start or draft.end):  # ``Kesto 36 kk`` above the days
@@ -284,8 +281,7 @@ def _read_period(page: Page, draft: Draft, block: Block) -> None:
             take_period(page, draft, *below.span(1))
 
 
-def _read_end(page: Page, draft: Draft, block: Block) -> None:
-    low, high = page.outline.value(block)
+def _read_end(page: Page, draft: Draft, block: Block, low: int, high: int) -> None:
     found = dates(page.text[low:high], years=True)
     if found:
         stated = page.stated(found[0].value, low + found[0].start, low + found[0].end)
@@ -295,8 +291,7 @@ def _read_end(page: Page, draft: Draft, block: Block) -> None:
             draft.end = draft.end or stated
 
 
-def _read_money(page: Page, draft: Draft, block: Block) -> None:
-    low, high = page.outline.value(block)
+def _read_money(page: Page, draft: Draft, block: Block, low: int, high: int) -> None:
     phase = PHASES[block.label or ""]
     scope = scope_of(page.text, block.start, low)
     taken = {(known, one.scope) for known, one in draft.sums}
@@ -309,15 +304,14 @@ def _read_money(page: Page, draft: Draft, block: Block) -> None:
         draft.sums.append((said, one))
 
 
-def _read_funding(page: Page, draft: Draft, block: Block) -> None:
-    low, high = page.outline.value(block)
+def _read_funding(page: Page, draft: Draft, block: Block, low: int, high: int) -> None:
     found = mentions.funds(page.text, low, high, page.period)
     if found:
         draft.fund = draft.fund or found[0]
     draft.authority = draft.authority or page.authority(low, high)
     inner = phrases.label_at_start(page.text[low:high])
     if inner and inner[0] in PHASES:  # ``Rahoitus: EU+valtio 9.000,00``
-        _read_money(page, draft, replace(block, label=inner[0], values=((low + inner[1], high),)))
+        _read_money(page, draft, replace(block, label=inner[0]), low + inner[1], high)
         return
     stated = list(sums(page.text, low, high))
     beside = any(one.cue == "cost" for one in stated)  # ``9 000 € (kokonaiskustannukset 12 000 €)``
@@ -327,8 +321,7 @@ def _read_funding(page: Page, draft: Draft, block: Block) -> None:
             draft.sums.append((phase, one))
 
 
-def _read_authority(page: Page, draft: Draft, block: Block) -> None:
-    low, high = page.outline.value(block)
+def _read_authority(page: Page, draft: Draft, block: Block, low: int, high: int) -> None:
     if draft.fund is None and (found := mentions.funds(page.text, low, high, page.period)):
         draft.fund = found[0]
     if draft.authority is None:
@@ -344,22 +337,20 @@ def _authority(page: Page, low: int, high: int) -> Stated[str] | None:
     return None
 
 
-def _read_bodies(page: Page, draft: Draft, block: Block) -> None:
+def _read_bodies(page: Page, draft: Draft, block: Block, low: int, high: int) -> None:
     role: bodies.Role | None = {"body.lead": "lead", "body.partner": "partner"}.get(block.label or "")  # type: ignore[assignment]
     if block.label == "body.applicant" and draft.fields.get("body.applicant", block) is not block:
         role = "partner"  # the first applicant leads
-    for low, high in block.values:
-        words = page.text[low:high]
-        listed = block.label in ("body.implementers", "body.partner", "body.lead")
-        for body in bodies.organisations(page.text, low, high, role=role, refused=page.refuse_body):
+    listed = block.label in ("body.implementers", "body.partner", "body.lead")
+    for start, end in block.values:
+        for body in bodies.organisations(page.text, start, end, role=role, refused=page.refuse_body):
             certain = bodies.is_organisation(body.name)
-            if certain or ((listed or len(words) < 90) and not persons.understand(body.name).job):
+            if certain or ((listed or end - start < 90) and not persons.understand(body.name).job):
                 add_body(draft, body)
 
 
-def _read_own_role(page: Page, draft: Draft, block: Block) -> None:
+def _read_own_role(page: Page, draft: Draft, block: Block, low: int, high: int) -> None:
     """The part that the publisher of a page has in a project (``Kaupungin rooli: osatoteuttaja``)."""
-    low, high = page.outline.value(block)
     role = bodies.role_of(page.text[low:high])
     if role and page.publisher:
         add_body(draft, replace(page.publisher, role=role, role_span=(low, high)))
@@ -367,8 +358,7 @@ def _read_own_role(page: Page, draft: Draft, block: Block) -> None:
         page.leave_out(block.start, block.end, "role-of-nobody")
 
 
-def _read_business_id(page: Page, draft: Draft, block: Block) -> None:
-    low, high = page.outline.value(block)
+def _read_business_id(page: Page, draft: Draft, block: Block, low: int, high: int) -> None:
     if draft.bodies and draft.bodies[-1].business_id is None:
         found = business_ids(page.text[low:high])
         if found:
@@ -378,43 +368,36 @@ def _read_business_id(page: Page, draft: Draft, block: Block) -> None:
             )
 
 
-def _read_theme(page: Page, draft: Draft, block: Block) -> None:
-    low, high = page.outline.value(block)
+def _read_theme(page: Page, draft: Draft, block: Block, low: int, high: int) -> None:
     words = " ".join(page.text[low:high].split())
     if draft.theme is None and mentions.is_theme_name(words):
         draft.theme = Mention(words, low, high)
 
 
-def _read_objective(page: Page, draft: Draft, block: Block) -> None:
-    draft.objectives = draft.objectives or tuple(_objectives(page, *page.outline.value(block)))
+def _read_objective(page: Page, draft: Draft, block: Block, low: int, high: int) -> None:
+    found = mentions.objectives(page.text, low, high)
+    if not found and (first := re.match(r"\d\.(?:\d{1,2}|[a-l])(?!\d)", page.text[low:high])):
+        found = [Mention(first.group(), low, low + first.end())]
+    draft.objectives = draft.objectives or tuple(found)
 
 
-def _read_priority(page: Page, draft: Draft, block: Block) -> None:
-    low, high = page.outline.value(block)
+def _read_priority(page: Page, draft: Draft, block: Block, low: int, high: int) -> None:
     number = re.match(r"\d(?![\d]|\.\d)", page.text[low:high])
     draft.priority = draft.priority or (Mention(number.group(), low, low + 1) if number else None)
 
 
-def _objectives(page: Page, low: int, high: int) -> list[Mention]:
-    found = mentions.objectives(page.text, low, high)
-    first = re.match(r"\d\.(?:\d{1,2}|[a-l])(?!\d)", page.text[low:high])
-    return found or ([Mention(first.group(), low, low + first.end())] if first else [])
-
-
-def _read_status(page: Page, draft: Draft, block: Block) -> None:
-    low, high = page.outline.value(block)
+def _read_status(page: Page, draft: Draft, block: Block, low: int, high: int) -> None:
     for status in ("ended", "funded", "selected", "application"):
         if phrases.says(f"status.{status}", page.text, low, high):
             draft.status = page.stated(status, low, high)
             return
 
 
-def _read_acronym(page: Page, draft: Draft, block: Block) -> None:
-    low, high = page.outline.value(block)
+def _read_acronym(page: Page, draft: Draft, block: Block, low: int, high: int) -> None:
     draft.acronym = page.stated(page.text[low:high], low, high)
 
 
-Reader = Callable[[Page, Draft, Block], None]
+Reader = Callable[[Page, Draft, Block, int, int], None]
 _FIELDS: dict[str, Reader] = {
     "project.name": _read_name, "project.code": _read_code, "project.group_code": _read_code, "project.acronym": _read_acronym,
     "project.period": _read_period, "project.start": _read_end, "project.end": _read_end, "project.status": _read_status,

@@ -19,12 +19,8 @@ from loaders.values.marks import codes
 
 _DEFINED = re.compile(r"(?P<name>[A-ZÅÄÖ][^:.()\n]{2,80}?)(?:\s\((?P<beside>[^()]{2,80})\))?:\s+\S")
 """``Kylien äänet (EAKR, koodi A80999): hanke päättyi …``: a name, what stands in brackets behind it, and what is said of it."""
-
-
 _PLACED = re.compile(r"(?P<name>[A-ZÅÄÖ][^:.()\n]{2,80}?)\s\((?P<beside>[^()]{8,160})\)\s+(?=[a-zåäö])")
 """``Uusi lehti (Gradia, 1.9.2024–31.12.2026) tuo …``."""
-
-
 _NOUN = phrases.pattern("cues", "trace.project")
 """``Kolmivuotista (2023–2026) tutkimushanketta``: the word for project behind the bracket shows that no name stands before."""
 

@@ -222,8 +222,6 @@ def phase_above(page: Page, number: int) -> str | None:
 
 
 _IN_BRACKETS = re.compile(r"(?:(?<!\s)\s+)?\((?P<list>[^()]{3,300})\)\s*(?:[,;:.]\s*)?$")
-
-
 _BODY = re.compile(r"[A-ZÅÄÖ0-9](?:[^:]|:\S)*$")
 """How the name of a body in a list looks: it begins with a capital and holds no colon before a blank."""
 

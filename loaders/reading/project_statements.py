@@ -49,17 +49,9 @@ def _money(page: Page, draft: Draft, start: int, end: int) -> None:
 
 _GIVEN = re.compile(rf"-{NOUNS}(?<=lle)\s+$")
 """``Polku -hankkeelle 266 936 euroa``."""
-
-
 _RELATIVE = phrases.pattern("cues", "cue.relative").pattern
-
-
 _VERB = phrases.pattern("cues", "theme.verb").pattern
-
-
 _WHICH = re.compile(rf",\s{_RELATIVE}\s")
-
-
 _FUNDING = re.compile(rf"{phrases.pattern('cues', 'noun.funding').pattern}(?:\s\([^()]*\))?$")
 """``rahoituksella (AKKE), jota Kainuun liitto hallinnoi``: no part in the project."""
 
@@ -75,14 +67,8 @@ def _is_funding(page: Page, draft: Draft, start: int, one: Sum) -> bool:
 _FIRST_NAME = re.compile(
     r"(?:[ \n]+[a-zåäö]\S*){0,5}?[ \n]*(?::[ \n]*)?(?=[A-ZÅÄÖ])|(?:[ \n]+[a-zåäö][^\s:]*){6,12}?:[ \n]*(?=[A-ZÅÄÖ])"
 )
-
-
 _ABLATIVE = re.compile(r"lt[aä]$")
-
-
 _IN_PROJECT = re.compile(r"\s[^.,\n]{1,80}\s?-(?:hankkeessa|projektissa)(?=\s)")
-
-
 _LIST_END = re.compile(
     rf"\s{phrases.AND}\s*$|[.]\s*$|(?:,|(?<!\s))\s+{_RELATIVE}\s|,\s+{phrases.AND}\s+(?=[a-zåäö])|"
     rf"\skanssa(?!\w)|\s{phrases.AND}\s+(?:{_VERB}|{phrases.pattern('cues', 'cue.pointer').pattern})"
@@ -141,18 +127,15 @@ def take_roles(page: Page, draft: Draft, start: int, end: int) -> None:
         for body in bodies.organisations(page.text, first.end(), stop.start() if stop else limit, role=role):
             if _is_no_body(page, draft, body):
                 continue
-            short = body.name.count(" ") < 4 or _begins_with_owner(body.name)
+            short = body.name.count(" ") < 4 or any(
+                bodies.is_owner(body.name[: gap.start()]) for gap in re.finditer(r"(?<!\s)\s", body.name)
+            )
             likely = (role or listed) and short and persons.understand(body.name).kind != "person"
             if _ABLATIVE.search(page.text, body.start, body.end):
                 continue  # the funder
             if bodies.is_organisation(body.name) or (likely and body.name[0].isalpha()):
                 add_body(draft, replace(body, role_span=body.role_span or (low, body.end)))
                 listed = True
-
-
-def _begins_with_owner(name: str) -> bool:
-    """Tell whether a name begins with the organisation that it is a part of: ``Porin kaupungin työllisyys- ja kasvupalvelut``."""
-    return any(bodies.is_owner(name[: gap.start()]) for gap in re.finditer(r"(?<!\s)\s", name))
 
 
 def _is_no_body(page: Page, draft: Draft, body: bodies.Body) -> bool:
@@ -210,23 +193,13 @@ def _together(page: Page, draft: Draft, start: int, end: int) -> None:
 
 
 _IN_THIS = re.compile(rf"\s*{phrases.pattern('cues', 'project.within').pattern},?\s+(?=[A-ZÅÄÖ])")
-
-
 _DO = re.compile(rf"\s(?!{phrases.AND}\s)(?=[a-zåäö]{{4,}}\s[a-zåäö])")
-
-
 _PROJECT = phrases.pattern("cues", "noun.project").pattern
-
-
 _OF_BODIES = re.compile(
     rf"\s(?:{phrases.source('verb.be')})\s+(?P<who>[A-ZÅÄÖ][^.,;:]{{5,120}}?n)\s+(?:[a-zåäö]+\s+){{0,2}}{_PROJECT}(?!\w)"
 )
 """``Pajatso on A:n ja B:n kaksivuotinen hanke``."""
-
-
 _PROJECT_BEFORE = re.compile(r"-(?:hank|projekt)\w*")
-
-
 _AND = re.compile(rf"^[\s,]*{phrases.AND}\s+")
 
 

@@ -346,7 +346,12 @@ def unnamed(page: Page) -> Mention | None:
     others = [one for one in best if one[1] != best[0][1]]
     if best and best[0][0] > 1 and (not others or others[0][0] < best[0][0]):
         return Mention(best[0][1], *best[0][2])
-    return _called(page, page.only_theme)
+    # what the file is called, without the words for its kind and its year
+    document = page.outline.document
+    words = re.split(r"[\s_-]+", document.title or document.id)
+    while words and (words[-1].isdigit() or phrases.pattern("cues", "document.kind").fullmatch(words[-1])):
+        words.pop()
+    return Mention(" ".join(words).capitalize() or document.id, 0, page.only_theme)
 
 
 def _leading_words(name: str) -> re.Pattern[str] | None:
@@ -357,12 +362,3 @@ def _leading_words(name: str) -> re.Pattern[str] | None:
         return None
     stems = [re.escape(word[: max(4, len(word) - 3)]) + r"\w*" for word in words[: telling[1] + 1]]
     return re.compile(r"\b" + r",?\s+".join(stems), re.IGNORECASE)
-
-
-def _called(page: Page, head: int) -> Mention:
-    """What the file is called, without the words for its kind and its year."""
-    document = page.outline.document
-    words = re.split(r"[\s_-]+", document.title or document.id)
-    while words and (words[-1].isdigit() or phrases.pattern("cues", "document.kind").fullmatch(words[-1])):
-        words.pop()
-    return Mention(" ".join(words).capitalize() or document.id, 0, head)

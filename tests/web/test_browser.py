@@ -166,17 +166,6 @@ def test_no_page_is_wider_than_the_screen(browser: Any, server: str, width: int)
     watched.context.close()
 
 
-def test_the_menu_of_a_telephone_shows_where_the_reader_is(browser: Any, server: str) -> None:
-    watched = Watched(browser, java_script_enabled=False)
-    watched.page.set_viewport_size({"width": 360, "height": 740})
-    for path in ("/doc/theme", "/doc/document/katsaus-2031", "/data"):
-        watched.page.goto(f"{server}{path}")
-        box = watched.page.locator(".menu [aria-current]").bounding_box()
-        assert box is not None
-        assert 0 <= box["x"] <= 360 - box["width"], path
-    watched.context.close()
-
-
 def test_pages_work_without_scripts(browser: Any, server: str) -> None:
     watched = Watched(browser, java_script_enabled=False)
     page = watched.page

@@ -14,7 +14,7 @@ from web import formats
 from web.graph import Graph
 from web.page import Page
 from web.site import Site
-from web.views import lists
+from web.views import lists, questions
 
 COUNT = lists.MOST + 200
 
@@ -139,7 +139,7 @@ def test_a_downloaded_list_holds_no_formula_and_keeps_numbers(beginning: str) ->
     _, row = csv.reader(io.StringIO(made(formats.CSV).decode("utf-8-sig"), newline=""))
     assert row[0] == f"'{name}"
     assert row[column] == "-12.5"
-    sheet = openpyxl.load_workbook(io.BytesIO(made(formats.XLSX))).active
+    sheet = openpyxl.load_workbook(io.BytesIO(made(questions.XLSX))).active
     assert sheet is not None
     cells = next(iter(sheet.iter_rows(min_row=2)))
     assert (cells[0].data_type, str(cells[0].value)[:1]) == ("s", name[:1].replace("\r", "\ufffd"))

@@ -17,7 +17,7 @@ from engine.output import formats as files
 from engine.store import NAMES
 from loaders.rdf.terms import CODE
 from web import words
-from web.formats import ATOM, CALENDAR, CSV, HTML, JSON_DATA, HttpError
+from web.formats import HTML, JSON_DATA, HttpError
 from web.graph import Graph, text_of
 from web.page import Made, Page, local, plain
 from web.site import path_of
@@ -411,14 +411,14 @@ def _table(view: Page, kind: str) -> Made:
     chosen = choose(view, kind)
     items = items_of(view.graph, kind, chosen.all, chosen.states)
     name = view.text("organisations" if kind == "organisation" else f"{kind}s")
-    if view.media in (CALENDAR, ATOM):
+    if kind == "call" and view.media in ("text/calendar", "application/atom+xml"):
         calls = [Call(i.iri, view.name(i.iri), i.first("opens"), i.first("closes"), _web(view, i.iri)) for i in items]
-        return Made(ics(view, calls) if view.media == CALENDAR else atom(view, calls, name), view.media)
+        return Made(ics(view, calls) if view.media == "text/calendar" else atom(view, calls, name), view.media)
     columns = kinds()[kind].columns.values()
     names = (words.column(c.name, view.lang)[0] for c in columns)
     headings = [view.text("column_name"), *names, view.text("address"), "IRI"]
     rows = [(view.name(i.about), *(_cell(view, c, i) for c in columns), _web(view, i.iri), i.iri) for i in items]
-    out, suffix = io.BytesIO(), "csv" if view.media == CSV else "xlsx"
+    out, suffix = io.BytesIO(), "csv" if view.media == "text/csv" else "xlsx"
     if suffix == "csv":
         out.write(codecs.BOM_UTF8)  # Excel knows by the mark that it is UTF-8
         files.write_cells((headings, *rows), out)

@@ -55,9 +55,9 @@ def _operation(query: StoredQuery) -> Schema:
     schemas: dict[str, Schema] = {
         formats.JSON: {"$ref": "#/components/schemas/Results"},
         formats.JSONLD: {},
-        formats.XLSX: {"type": "string", "contentMediaType": formats.XLSX},
+        questions.XLSX: {"type": "string", "contentMediaType": questions.XLSX},
     }
-    offered = [media for media in questions.forms(query).values() if media != formats.SVG]
+    offered = [media for media in questions.forms(query).values() if media != questions.SVG]
     content = {media: {"schema": schemas.get(media, {"type": "string"})} for media in offered}
     told = " ".join(filter(None, [query.description, query.limits]))
     return {

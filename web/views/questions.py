@@ -40,10 +40,12 @@ _OFFERED = 400
 """Most values offered for one parameter."""
 MOST = 1000
 """Rows on one page of records."""
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SVG = "image/svg+xml"
 RECORDS = "records"
 FIRST = "money-by-theme"
 """The question that the start page answers, and that the editor begins with."""
-ROWS = {"json": formats.JSON, "csv": formats.CSV, "tsv": formats.TSV, "xlsx": formats.XLSX}
+ROWS = {"json": formats.JSON, "csv": formats.CSV, "tsv": formats.TSV, "xlsx": XLSX}
 """Suffix → media type of an answer with rows."""
 TRIPLES = {"ttl": formats.TURTLE, "nt": formats.NTRIPLES, "jsonld": formats.JSONLD}
 """Suffix → media type of an answer with triples."""
@@ -77,7 +79,7 @@ def forms(query: StoredQuery) -> dict[str, str]:
     """Suffix → media type of what a query's answer can be written as, the default first."""
     if query.form in ("CONSTRUCT", "DESCRIBE"):
         return TRIPLES
-    return {**ROWS, "svg": formats.SVG} if query.view != "table" else ROWS
+    return {**ROWS, "svg": SVG} if query.view != "table" else ROWS
 
 
 @dataclass(frozen=True, slots=True)

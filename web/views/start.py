@@ -16,7 +16,7 @@ from engine.output.charts import span
 from loaders.errors import QueryError, QueryUsageError
 from loaders.rdf.terms import ID, TG
 from web import words
-from web.formats import ATOM, HTML, HttpError
+from web.formats import HTML, HttpError
 from web.graph import CURRENT, Graph
 from web.page import Made, Page, as_json
 from web.site import kind_of, path_of
@@ -159,7 +159,7 @@ def changes(page: Page) -> Made:
         entries = [_entry(page, iri, one, day) for iri, one in shown]
         this = f"{page.address}/changes?format=atom"
         body = page.render("feed.atom", this=this, title=page.text("changes"), updated=day, entries=entries)
-        return Made(body, ATOM)
+        return Made(body, "application/atom+xml")
     if page.param("format") == "json":
         written = {iri: {k: [(p, str(t)) for p, t in said] for k, said in one.items()} for iri, one in changed.items()}
         return as_json([{"iri": iri, **one} for iri, one in written.items()])
