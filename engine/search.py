@@ -327,14 +327,14 @@ KINDS = {
 _NAMES = f"""SELECT DISTINCT ?thing ?property ?name WHERE {{
   VALUES ?property {{ {CALLED} tg:businessId }}
   ?thing ?property ?name .
-}} ORDER BY ?thing ?property ?name"""
+}}"""
 _CONTEXT = """SELECT DISTINCT ?thing ?name WHERE {
   ?thing tg:inTheme ?theme . ?theme rdfs:label ?name FILTER(LANG(?name) = "fi")
-} ORDER BY ?thing ?name"""
+}"""
 _PASSAGES = """SELECT ?passage ?document ?page ?line ?words WHERE {
   ?passage tg:inDocument ?document ; tg:lineStart ?line ; tg:verbatim ?words . OPTIONAL { ?passage tg:page ?page }
   FILTER NOT EXISTS { ?passage tg:row ?row }
-} ORDER BY ?document ?line ?passage"""
+}"""
 """Rows of lists are found by the names of their projects and organisations: their words would only say these again."""
 
 
@@ -375,9 +375,14 @@ def build(store: Queried, path: Path) -> None:
     beside.replace(path)
 
 
+def _sorted(store: Queried, query: str) -> list[ox.QuerySolution]:
+    """The rows of a query in the order of their terms: the engine's own ORDER BY takes six times as long as all else."""
+    return sorted(select(store, query), key=lambda row: [str(term) for term in row])
+
+
 def _things(store: Queried) -> list[_Entry]:
     entries: dict[str, _Entry] = {}
-    for row in select(store, _NAMES):
+    for row in _sorted(store, _NAMES):
         iri, name = row["thing"].value, row["name"]
         kind = _kind(iri)
         if kind is None or not isinstance(name, ox.Literal):
@@ -389,7 +394,7 @@ def _things(store: Queried) -> list[_Entry]:
         )
         if chosen and _rank(name.language) < entry.rank:
             entry.label, entry.rank = name.value, _rank(name.language)
-    for row in select(store, _CONTEXT):
+    for row in _sorted(store, _CONTEXT):
         if row["thing"].value in entries:
             entries[row["thing"].value].context.append(row["name"].value)
     for entry in entries.values():
@@ -412,7 +417,7 @@ def _kind(iri: str) -> str | None:
 
 
 def _passages(store: Queried) -> Iterator[_Entry]:
-    for row in select(store, _PASSAGES):
+    for row in _sorted(store, _PASSAGES):
         text = row["words"].value
         page = f" p. {row['page'].value}" if row["page"] else ""
         place = f"{row['document'].value.rpartition('/')[2]}{page} l. {row['line'].value}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import cast
 
@@ -166,7 +167,12 @@ def _notes(data: Data, report: Report) -> list[str]:
 
 
 def _read(shapes: Files | None) -> Shapes:
-    return load_shapes([folder("shapes")] if shapes is None else [Path(path) for path in shapes])
+    return _own_shapes() if shapes is None else load_shapes([Path(path) for path in shapes])
+
+
+@cache
+def _own_shapes() -> Shapes:
+    return load_shapes([folder("shapes")])
 
 
 def _vocabulary() -> Iterator[Quad]:

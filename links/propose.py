@@ -51,9 +51,11 @@ class Outcome:
 def propose(reference: Reference, folder: Path, ours: Sequence[Subject], date: str) -> Outcome:
     """Run every target and merge; ``date`` is that of pairs which are new."""
     decided = {links.name: links for links in read_sets(folder)}
-    proposals = [proposal for target in TARGETS for proposal in target(Given(reference, ours, decided))]
-    merged = [_merge(proposal, decided.get(proposal.name), date) for proposal in proposals]
-    untouched = [links for name, links in decided.items() if name not in {p.name for p in proposals}]
+    given = Given(reference, ours, decided, {})
+    for proposal in (proposal for target in TARGETS for proposal in target(given)):
+        given.proposals[proposal.name] = proposal
+    merged = [_merge(proposal, decided.get(name), date) for name, proposal in given.proposals.items()]
+    untouched = [links for name, links in decided.items() if name not in given.proposals]
     sets = [links for links, _, _ in merged] + untouched
     candidates = tuple(candidate for _, offered, _ in merged for candidate in offered)
     unlinked = tuple(entry for _, _, entries in merged for entry in entries)

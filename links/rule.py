@@ -100,11 +100,12 @@ class Proposal(NamedTuple):
 
 
 class Given(NamedTuple):
-    """What a target works on: the reference tables, our organisations, and the link sets as they are, by name."""
+    """What a target works on: the reference tables, our organisations, the link sets as they are, and what earlier targets propose."""
 
     reference: Reference
     ours: Sequence[Subject]
     decided: Mapping[str, LinkSet]
+    proposals: dict[str, Proposal]
 
 
 def code(scheme: str, notation: str) -> str:
@@ -196,7 +197,7 @@ def _shown(
     scored = [(1.0, target) for target in matched]
     for target in targets:
         if target.iri not in against:
-            score = max((likeness(a, b) for a in subject.names for b in target.names), default=0.0)
+            score = max((likeness(a, b, LEAST) for a in subject.names for b in target.names), default=0.0)
             if score >= LEAST and _may_be(subject, target):
                 scored.append((score, target))
     scored.sort(key=lambda pair: (-pair[0], pair[1].iri))

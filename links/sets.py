@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 from links.facts import facts, project_pages
@@ -34,7 +35,12 @@ GRAPHS = f"{BASE}graph/links/"
 
 def read_sets(where: Path | None = None) -> list[LinkSet]:
     """Read every link set of a folder (the shipped ones if none is named), by name."""
-    return [read(path) for path in sorted((where or folder("links")).glob(f"*{SUFFIX}"))]
+    return list(_shipped()) if where is None else [read(path) for path in sorted(where.glob(f"*{SUFFIX}"))]
+
+
+@cache
+def _shipped() -> list[LinkSet]:
+    return read_sets(folder("links"))
 
 
 def quads(view: Sequence[Quad], sets: Iterable[LinkSet] | None = None) -> Iterator[Quad]:

@@ -11,7 +11,7 @@ from links.reference import Reference
 from links.rule import SHOWN, Candidate, Given, Proposal, Source, Subject, Unlinked, link
 from links.sssom import AREA, BY_CODE, CHAINED, LEXICAL, SEAT, SUCCESSOR, Link
 from links.targets import registers
-from links.targets.areas import Area, genitives, propose_areas, read_areas
+from links.targets.areas import NAME, Area, genitives, read_areas
 from loaders.names import keys as name_key
 
 WANTED = "a register that gives its seat"
@@ -58,13 +58,12 @@ class _Sources:
     def read(cls, given: Given) -> _Sources:
         key = read_areas(given.reference)
         records = registers.read_ror(given.reference)
-        linked = registers.accepted(next(registers.propose_ror(given)), given.decided)
-        responsible = next(propose_areas(given)).links
-        ids = registers.accepted(next(registers.propose_business_ids(given)), given.decided)
+        linked = registers.accepted(given.proposals["ror"], given.decided)
+        ids = registers.accepted(given.proposals[registers.BUSINESS_IDS], given.decided)
         seats = registers.seats(given.reference)
         stated = {iri: seats[number] for iri, number in ids.items() if number in seats}
         towns = cls(
-            own={row.subject: row for row in responsible if row.predicate == AREA},
+            own={row.subject: row for row in given.proposals[NAME].links if row.predicate == AREA},
             towns={name_key.fold(n): area for area in key.municipalities.values() for n in (area.fi, area.sv, area.en)},
             records=linked,
             places={iri: registers.ror_towns(records[iri]) for iri in linked.values() if iri in records},

@@ -251,14 +251,15 @@ def spelling(name: str) -> Spelling:
     return Spelling(_triples(base), _triples(without_head if len(without_head) > 2 else base))
 
 
-def likeness(one: str, other: str) -> float:
-    """Names are alike if they are as a whole and in what sets each apart from others of its kind.
+def likeness(one: str, other: str, least: float = 0.0) -> float:
+    """Names are alike if they are as a whole and in what sets each apart from others of its kind; 0 where surely below ``least``.
 
     >>> likeness("Turun yliopisto", "Turun yliopisto oy"), likeness("Turun yliopisto", "Oulun yliopisto") < 0.6
     (1.0, True)
     """
     first, second = spelling(one), spelling(other)
-    return (_dice(first.whole, second.whole) + _dice(first.own, second.own)) / 2
+    whole = _dice(first.whole, second.whole)
+    return (whole + _dice(first.own, second.own)) / 2 if whole >= 2 * least - 1 else 0.0
 
 
 def _triples(name: str) -> frozenset[str]:
