@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STORE ?= teemagraafi.store
+# Compiled modules are kept even where the environment says otherwise: each of the suite's processes would compile all of them anew.
+export PYTHONDONTWRITEBYTECODE =
 
 .PHONY: run quick fuzz kills leaks patterns test mutants lint lock pictures notebooks clean
 

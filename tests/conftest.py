@@ -152,11 +152,13 @@ def read_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Documen
     read_file = pages.read
 
     def read(path: Path, identifier: str | None = None) -> Document:
+        identifier = identifier or path.stem
+
         def make(target: Path) -> None:
             target.write_bytes(pickle.dumps(read_file(path, identifier)))
 
-        kept = made_once(tmp_path_factory, f"{path.parent.name}-{path.name}-{identifier}.document", make)
-        document: Document = pickle.loads(kept.read_bytes())
+        stored = made_once(tmp_path_factory, f"{path.parent.name}-{path.name}-{identifier}.document", make)
+        document: Document = pickle.loads(stored.read_bytes())
         return document
 
     return read

@@ -192,7 +192,7 @@ def test_every_fact_of_a_list_stands_in_the_passage_of_its_row(tmp_path: Path, u
 
 
 def test_processes_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    given = [write(tmp_path, "eura-2021", 400), write(tmp_path, "operations", 100, "at-esf")]
+    given = [write(tmp_path, "eura-2021", 120), write(tmp_path, "operations", 40, "at-esf")]
     mapped = [given[0], Given(given[1].path, "at-esf", _guessed(given[1].path))]
     alone = streamed(tmp_path / "alone", mapped)
     monkeypatch.setattr(engine.lists, "_ALONE", 0)
@@ -220,7 +220,7 @@ def _guessed(path: Path) -> Mapping:
 
 def test_an_error_in_a_process_is_the_error_of_the_load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engine.lists, "_ALONE", 0)
-    given = write(tmp_path, "eura-2021", 3000)
+    given = write(tmp_path, "eura-2021", 60)
     with Rows(tmp_path / "rows", workers=1) as rows:
         rows.read([given], frozenset(), tmp_path / "reports")
         (tmp_path / "rows" / "entries" / "0000.jsonl").write_text("{broken\n")
@@ -362,7 +362,7 @@ def test_a_killed_load_leaves_the_store_as_it_was_and_the_next_one_starts_clean(
     from engine.inputs import given
     from engine.store import open_store
 
-    small, large = write(tmp_path, "eura-2014", 20, "small"), write(tmp_path, "eura-2021", 3000, "large")
+    small, large = write(tmp_path, "eura-2014", 20, "small"), write(tmp_path, "eura-2021", 1000, "large")
     store = tmp_path / "store"
     build(store, given([small.path]), lambda message: None)
     before = len(open_store(store))
@@ -379,7 +379,7 @@ def test_a_killed_load_leaves_the_store_as_it_was_and_the_next_one_starts_clean(
     process.wait()
     assert len(open_store(store)) == before
     load(store, given([large.path]), lambda message: None)
-    assert ask_store(open_store(store)) == [("3020",)]
+    assert ask_store(open_store(store)) == [("1020",)]
 
 
 def ask_store(store: ox.Store) -> list[tuple[str, ...]]:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner, Result
 
 import graph
+from engine import validation
 
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLES, SHAPES = ROOT / "tests" / "shapes", ROOT / "shapes"
@@ -26,6 +30,24 @@ def run(*arguments: str | Path) -> Result:
 def store(shipped_store: Path) -> Path:
     """The graph of the shipped sources."""
     return shipped_store
+
+
+@pytest.fixture(autouse=True, scope="module")
+def checked_once() -> Iterator[None]:
+    """The store of the shipped sources is checked once: these tests are of what is shown of the findings."""
+    check, known = validation.check, dict[str, validation.Checked]()
+
+    def once(store: ox.Store, **options: Any) -> validation.Checked:
+        key = str(options)
+        if options["shapes"] or options["documents"]:
+            return check(store, **options)
+        if key not in known:
+            known[key] = check(store, **options)
+        return known[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(validation, "check", once)
+        yield
 
 
 def test_the_shipped_sources_give_a_graph_without_violations(store: Path) -> None:

@@ -45,7 +45,12 @@ FAILURES: list[tuple[Callable[..., Any], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("function", "says"), FAILURES, ids=[f.__name__ for f, _ in FAILURES])
+@pytest.mark.parametrize(
+    ("pool", "function", "says"),
+    [("one thread", *failure) for failure in FAILURES]
+    + [("two threads", *failure) for failure in FAILURES if failure[0] in (bad.loop, bad.swell, bad.crash, bad.panic)],
+    indirect=["pool"],
+)
 def test_a_broken_limit_names_the_file_and_the_next_file_is_read(
     pool: Pool, function: Callable[..., Any], says: str
 ) -> None:
