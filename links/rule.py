@@ -100,7 +100,7 @@ class Proposal(NamedTuple):
 
 
 class Given(NamedTuple):
-    """What a target works on: the reference tables, our organisations, the link sets as they are, and what earlier targets propose."""
+    """What a target works on: reference tables, our organisations, the link sets as they are, what earlier targets propose."""
 
     reference: Reference
     ours: Sequence[Subject]
