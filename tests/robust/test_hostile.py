@@ -164,10 +164,14 @@ def built(good: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[subproc
     for name, make in HOSTILE.items():
         (folder / name).write_bytes(make())
     files = [folder / name for name in HOSTILE]
-    return program("build", *files, good, "--store", folder / "s", "--max-seconds", 1, "--max-memory", 160), folder / "s"
+    return program(
+        "build", *files, good, "--store", folder / "s", "--max-seconds", 1, "--max-memory", 160
+    ), folder / "s"
 
 
-def test_hostile_files_end_no_build_and_the_others_are_read(built: tuple[subprocess.CompletedProcess[str], Path]) -> None:
+def test_hostile_files_end_no_build_and_the_others_are_read(
+    built: tuple[subprocess.CompletedProcess[str], Path],
+) -> None:
     from engine.store import open_store
 
     result, store = built
