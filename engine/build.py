@@ -20,7 +20,8 @@ from engine.store import Version, current, replacing, verified, write_quads
 from engine.summary import Summary, notes_of, summarise
 from links import sets as linksets
 from links.identity import Decisions, unified
-from loaders import choose, coverage
+from loaders import choose
+from loaders.coverage_report import Coverage
 from loaders.document import pages
 from loaders.document.lines import Document
 from loaders.errors import SourceError
@@ -30,7 +31,6 @@ from loaders.rdf.terms import ID, LABEL, A, Quad, digest, parse_line, tg
 from loaders.records import Reading
 from loaders.tables import mapping as mappings
 from loaders.tables import metadata, population
-from loaders.tables.guess import guess
 
 Progress = Callable[[str], None]
 
@@ -80,7 +80,7 @@ class Extraction:
     document: Document
     reading: Reading
     nquads: list[str]
-    coverage: coverage.Coverage
+    coverage: Coverage
 
 
 @dataclass(slots=True)
@@ -100,11 +100,13 @@ class Work:
 
 def extract(path: Path, identifier: str | None = None) -> Extraction:
     """Read one file; raises SourceError where it holds no fact."""
+    from loaders.coverage import coverage  # lists do without it, and it needs all that knows a figure in a text
+
     document = pages.read(path, identifier)
     reading = choose(document).parse(document)
     quads = rdf.quads(document, reading, rdf.DocumentFacts.of(document.sha256))
     lines = sorted({quad.line() for quad in quads})
-    return Extraction(document, reading, lines, coverage.coverage(document, reading))
+    return Extraction(document, reading, lines, coverage(document, reading))
 
 
 def _prepare(files: Iterable[Given], progress: Progress, lenient: bool, limits: Limits | None, how: Lists) -> Work:
@@ -141,6 +143,8 @@ def _list(given: Given, mapping: mappings.Mapping | None, guessing: bool, pool: 
 
     Raises SourceError for a guess with an open question.
     """
+    from loaders.tables.guess import guess
+
     mapping = mapping or pool.call(given.path.name, metadata.mapping_beside, given.path)
     if mapping is not None or not guessing:
         return GivenList(given.path, given.identifier, mapping)

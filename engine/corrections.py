@@ -45,7 +45,7 @@ from loaders.rdf.terms import (
     tg,
     thing,
 )
-from loaders.sightings import sightings
+from loaders.values.marks import of_persons
 
 GRAPH = f"<{BASE}graph/corrections>"
 """The graph of what corrections say."""
@@ -242,7 +242,7 @@ def _add(one: Correction, document: str, lines: Mapping[int, str], outcome: Outc
     first, last = one.span
     if not one.words:
         return "an added statement needs the words that say it"
-    if any(sighting.private for sighting in sightings(one.words)):
+    if of_persons(one.words):
         return "the words name or address a person"
     text = " ".join(" ".join(lines.get(number, "") for number in range(first, last + 1)).split())
     if " ".join(one.words.split()) not in text:

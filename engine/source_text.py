@@ -14,7 +14,7 @@ from engine.store import Version
 from loaders.coverage_report import MASK
 from loaders.document.lines import Document
 from loaders.records import Contact, Origin, Reading
-from loaders.sightings import sightings
+from loaders.values.marks import of_persons
 
 _FOLDER = "text"
 _PAGE_BREAK = "\f"
@@ -95,7 +95,7 @@ def public_lines(document: Document, reading: Reading) -> list[SourceLine]:
             _hide(hidden, spans or [(low, high)])
     for name in {record.name for record in reading.records if isinstance(record, Contact)}:
         _hide(hidden, _occurrences(name, whole, 0, len(whole)))
-    _hide(hidden, ((s.start, s.end) for s in sightings(whole) if s.private))
+    _hide(hidden, (mark.span for mark in of_persons(whole)))
     shown = zip(document.lines, texts, starts, strict=True)
     return [SourceLine(line.number, line.page, _masked(text, hidden[at : at + len(text)])) for line, text, at in shown]
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from engine.store import Version
 from engine.words import counted
 from loaders import sources
-from loaders.coverage import Coverage
+from loaders.coverage_report import Coverage
 from loaders.document.lines import Document
 from loaders.errors import SourceError
 from loaders.rdf.terms import A, Quad, tg

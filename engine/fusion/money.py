@@ -23,6 +23,8 @@ _DERIVED_FROM = f"<{PROV}wasDerivedFrom>"
 _AMOUNT = tg("amount")
 _DATA_SET = "<http://purl.org/linked-data/cube#dataSet>"
 _AMOUNTS, _BY_SCOPE = thing("dataset", "amounts"), thing("dataset", "amounts-by-scope")
+IN_CUBE = f"{_DATA_SET} {_BY_SCOPE}"
+"""Property and object that put an amount of a list into its data cube: each has a scope."""
 """The data cubes that ontology/cube.ttl describes."""
 _SHARE_OF = tg("shareOf")
 _HOLDERS = (tg("ministry"), tg("participation"))
@@ -326,11 +328,6 @@ def _with_regions(observations: list[Observation]) -> Iterator[Conflict]:
         parts = [by_phase.get((whole.about, phase)) for phase in (_COORDINATION, _REGIONAL)]
         if None not in parts:
             yield from _missed(whole, [(o.amount, o.precision, o.sources) for o in parts if o])
-
-
-def in_cube(statements: Iterable[tuple[str, str, str]]) -> Iterator[tuple[str, str, str]]:
-    """The data cube of each amount that rows of lists state: each has a scope."""
-    return ((s, _DATA_SET, _BY_SCOPE) for s, p, _ in statements if p == _AMOUNT)
 
 
 def _parts(money: Money) -> Iterator[Conflict]:

@@ -22,7 +22,7 @@ from engine.lists.spill import Spill, encode
 from loaders.rdf.row_concepts import Concepts, Triple
 from loaders.rdf.row_organisations import Named, authority, implementer
 from loaders.rdf.rows import RowScribe, Statement, added_up
-from loaders.rdf.terms import LABEL, A, Quad, language, tg
+from loaders.rdf.terms import LABEL, Quad, language, tg
 from loaders.tables import Record
 from loaders.tables.entry import Entry, Placed, UnreadRow
 from loaders.tables.placing import place
@@ -161,6 +161,8 @@ class _Writer:
         rows = [_row(self._state.scribe(one.entry.list_id), one) for one in placed]
         for row in rows:
             self._organisations(row)
+        amounts = dict.fromkeys(s for row in rows for s, _, o, _ in row.statements if o == _OBSERVATION)
+        self.counts["FinancialObservation"] += len(amounts)
         if len(rows) > 1 and contradict(rows):
             lists = {row.entry.list_id: self._state.lists[row.entry.list_id] for row in rows}
             lines, conflicts = merged(rows, list(lists.values()))
@@ -168,14 +170,11 @@ class _Writer:
             self.counts["Conflict"] += conflicts
         else:
             statements = [statement for row in rows for statement in row.statements]
-            triples = dict.fromkeys((s, p, o) for s, p, o, _ in statements)
+            lines = [f"{s} {p} {o} .\n" for s, p, o, _ in statements]
             if placed[0].group or len(rows) > 1 or not placed[0].whole:
-                triples.update(dict.fromkeys(added_up(statements)))
-            triples.update(dict.fromkeys(money.in_cube(list(triples))))
-            self.lines += [f"{s} {p} {o} .\n" for s, p, o in triples]
-        self.counts["FinancialObservation"] += len(
-            {s for row in rows for s, p, o, _ in row.statements if p == A and o == _OBSERVATION}
-        )
+                lines += [f"{s} {p} {o} .\n" for s, p, o in added_up(statements)]
+            self.lines += dict.fromkeys(lines)
+            self.lines += [f"{amount} {money.IN_CUBE} .\n" for amount in amounts]
         for row in rows:
             self._passage(row)
         if len(self.lines) > _HELD:

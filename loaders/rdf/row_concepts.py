@@ -51,7 +51,7 @@ class Concepts:
 
     def status(self, printed: str) -> str:
         """The state of a project by the words for it."""
-        found = Codes.load().find("status", printed)
+        found = _known_status(printed)
         return code_of("status", found) if found else self.concept("status", slug(printed), printed, "Status")
 
     def part(self, printed: str, period: str | None) -> str:
@@ -110,6 +110,11 @@ class Concepts:
         """The part of a scheme's name that says whose and of which period it is."""
         whose = "" if self.country in (None, "FI") else f"{self.country.lower()}-"
         return f"{whose}{period or 'any'}"
+
+
+@lru_cache(maxsize=1024)
+def _known_status(printed: str) -> str | None:
+    return Codes.load().find("status", printed)
 
 
 def with_one_label(triples: Iterable[Triple]) -> Iterator[Triple]:

@@ -196,12 +196,12 @@ class RowScribe:
 
     # money
 
-    def _money(self, placed: Placed, project: str) -> Iterator[Statement]:
+    def _money(self, placed: Placed, project: str) -> list[Statement]:
         """A row's money is the project's, or where the row is a part of the project, a share of it.
 
         The only participant of a project has all of its money, which is said too.
         """
-        entry, part = placed.entry, thing("participation", placed.part)
+        entry, part, found = placed.entry, thing("participation", placed.part), list[Statement]()
         kept, key = project.removeprefix(_PROJECTS)[:-1], part.removeprefix(_PARTICIPATIONS)[:-1]
         for amount in entry.money:
             # what the rows of a project say of it as a whole is divided by none of them
@@ -211,28 +211,28 @@ class RowScribe:
             # amounts of two currencies are not added up
             path += "" if amount.currency == "EUR" else f"/{amount.currency}"
             whole, share = f"<{ID}observation/{path}>", f"<{ID}share/{path}/{key}>"
-            yield whole, A, _OBSERVATION, False
-            yield whole, _ABOUT, project, False
-            yield whole, _PHASE, code_of("phase", amount.phase), False
-            yield whole, _CURRENCY, f'"{amount.currency}"', False
-            yield whole, _SCOPE, code_of("scope", amount.scope), False
+            value, stated = _decimal(amount.value), whole if is_whole else share
+            found += (
+                (whole, A, _OBSERVATION, False),
+                (whole, _ABOUT, project, False),
+                (whole, _PHASE, code_of("phase", amount.phase), False),
+                (whole, _CURRENCY, f'"{amount.currency}"', False),
+                (whole, _SCOPE, code_of("scope", amount.scope), False),
+                (stated, _AMOUNT if is_whole else _SHARE_AMOUNT, value, True),
+                (stated, _PRECISION, _decimal(amount.precision), False),
+                (stated, _AS_STATED, literal(amount.stated), False),
+            )
             if self.reference_date:
-                yield whole, _P["referenceDate"], date(self.reference_date), False
+                found.append((whole, _P["referenceDate"], date(self.reference_date), False))
             if participates:
-                yield share, A, _SHARE, False
-                yield share, _SHARE_OF, whole, False
-                yield share, _P["participation"], part, False
-            if is_whole:
-                yield whole, _AMOUNT, _decimal(amount.value), True
-                yield whole, _PRECISION, _decimal(amount.precision), False
-                yield whole, _AS_STATED, literal(amount.stated), False
-                if participates:
-                    yield share, _SHARE_AMOUNT, _decimal(amount.value), False
-                    yield share, _DERIVED_FROM, whole, False
-            else:
-                yield share, _SHARE_AMOUNT, _decimal(amount.value), True
-                yield share, _PRECISION, _decimal(amount.precision), False
-                yield share, _AS_STATED, literal(amount.stated), False
+                found += (
+                    (share, A, _SHARE, False),
+                    (share, _SHARE_OF, whole, False),
+                    (share, _P["participation"], part, False),
+                )
+            if participates and is_whole:
+                found += ((share, _SHARE_AMOUNT, value, False), (share, _DERIVED_FROM, whole, False))
+        return found
 
 
 def added_up(statements: Iterable[Statement]) -> Iterator[Triple]:

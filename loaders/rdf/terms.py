@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -120,6 +121,7 @@ def literal(text: str, lang: str | None = None, datatype: str | None = None) -> 
     return f"{quoted}^^<{XSD}{datatype}>" if datatype else quoted
 
 
+@lru_cache(maxsize=8192)
 def date(value: str) -> str:
     """A date as precise as it is given: xsd:date, xsd:gYearMonth or xsd:gYear; raises ValueError for anything else."""
     datatype = _DATE_TYPES.get(len(value))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
-from itertools import chain, count
+from itertools import count
 
 from loaders.coverage_report import LEFT_OUT, NOT_UNDERSTOOD
 from loaders.names.text import slug
@@ -52,12 +52,17 @@ def _of_one_code(rows: list[Entry]) -> list[list[Entry]]:
         if like is not None:
             like.append(row._replace(key=like[0].key))
             continue
-        whose = f"{row.key}-{slug(' '.join(filter(None, _counted_in(row)))) or 'other'}"
-        key = next(
-            key for key in chain((row.key, whose), map(f"{whose}-{{}}".format, count(2))) if key not in operations
-        )
+        key = next(key for key in _keys(row) if key not in operations)
         operations[key] = [row._replace(key=key)]
     return list(operations.values())
+
+
+def _keys(row: Entry) -> Iterator[str]:
+    """The keys that an operation may have, the best first."""
+    yield row.key
+    whose = f"{row.key}-{slug(' '.join(filter(None, _counted_in(row)))) or 'other'}"
+    yield whose
+    yield from map(f"{whose}-{{}}".format, count(2))
 
 
 def _counted_in(row: Entry) -> tuple[str | None, ...]:

@@ -171,6 +171,11 @@ def urls(text: str, *, bare: bool = False) -> list[Mark]:
     return sorted(result, key=lambda mark: mark.start)
 
 
+def of_persons(text: str) -> list[Mark]:
+    """What of a text reaches a person: addresses and telephone numbers."""
+    return [*emails(text), *phones(text)]
+
+
 def _phone_end(text: str, start: int, end: int) -> int | None:
     """Where a telephone number ends: whole groups of digits, on to the next line only while too short."""
     limit = 13 if text[start] == "+" else 10
