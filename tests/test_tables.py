@@ -236,6 +236,21 @@ def aligner() -> Aligner:
     return Aligner.learn(KINDS, ",", [",".join(row).split(",") for row in REGULAR])[0]
 
 
+def test_what_is_remembered_of_learning_changes_no_row() -> None:
+    shifted = [
+        "S9,A, 1,Länsi,1,Uusi liitto,1.1.2020,Z Oy,7",
+        "S8,Yksi, kaksi,Itä,1,Lapin liitto,1.1.2020,Z, Q Oy,7",
+        "a,b",
+    ]
+    rows = [line.split(",") for line in [*(",".join(row) for row in REGULAR), *shifted]]
+    learned, laid = Aligner.learn(KINDS, ",", rows)
+    fresh = Aligner(learned.kinds, ",", learned.lists)
+    assert len(learned._ways) > len(REGULAR) / 2
+    assert laid == [fresh.layout(row) for row in rows] == [learned.layout(row) for row in rows]
+    learned.layout(rows[0])[0] = "changed by who asked"
+    assert learned.layout(rows[0]) == fresh.layout(rows[0])
+
+
 def test_short_lists_are_learned_from_rows_that_need_no_help() -> None:
     assert aligner().lists[4] == {"Lapin liitto", "Hämeen keskus-, muu- ja virasto"}
 

@@ -29,6 +29,9 @@ class Aligner:
     grouped: bool = False
     """Whether the separator also groups the thousands of amounts ("1,234,567.50"): only where that explains every row."""
     _patterns: dict[tuple[str, int | None, bool], re.Pattern[str]] = field(default_factory=dict)
+    _ways: dict[str, list[str] | None] = field(default_factory=dict)
+    """The lines of the rows learned from: their one way, or None for no way at all."""
+    _learning: bool = False
 
     @classmethod
     def learn(
@@ -52,14 +55,21 @@ class Aligner:
         return aligner, laid
 
     def _learn(self, rows: list[tuple[str, ...]], known: Mapping[int, frozenset[str]]) -> list[list[str] | None]:
+        self._learning = True
         for _ in range(3):
             laid = [self.layout(row) for row in rows]
             learned = _short_lists([cells for cells in laid if cells is not None], self.kinds)
             lists = {n: known.get(n, frozenset()) | learned.get(n, frozenset()) for n in {*known, *learned}}
             if lists == self.lists:
-                return laid
+                break
+            narrower = all(n in lists and lists[n] <= values for n, values in self.lists.items())
+            kept = self._ways.items() if narrower else ()
+            self._ways = {line: way for line, way in kept if way is None or _within(way, lists)}
             self.lists, self._patterns = lists, {}
-        return [self.layout(row) for row in rows]
+        else:
+            laid = [self.layout(row) for row in rows]
+        self._learning = False
+        return laid
 
     def layout(self, cells: Sequence[str]) -> list[str] | None:
         """The cells by column; None where there is no way or more than one."""
@@ -93,9 +103,16 @@ class Aligner:
 
         ``open_column``: one column whose list may not hold its value; ``damaged``: dates and amounts may be any words.
         """
+        plain = open_column is None and not damaged
+        if plain and line in self._ways:
+            return list(way) if (way := self._ways[line]) else None
         fewest = self._pattern("*?", open_column, damaged).fullmatch(line)
         most = self._pattern("*", open_column, damaged).fullmatch(line) if fewest else None
-        return list(most.groups()) if fewest and most and fewest.groups() == most.groups() else None
+        way = list(most.groups()) if fewest and most and fewest.groups() == most.groups() else None
+        if plain and self._learning and (way or not fewest):
+            # what is the only way stays it, where lists that are learned later hold its values: they rule other ways out
+            self._ways[line] = way
+        return list(way) if way else None
 
     def _pattern(self, repeat: str, open_column: int | None, damaged: bool) -> re.Pattern[str]:
         key = repeat, open_column, damaged
@@ -145,6 +162,11 @@ class Aligner:
             if value not in values and any(value.endswith(f" {known}") for known in values):
                 return number
         return None
+
+
+def _within(cells: Sequence[str], lists: Mapping[int, frozenset[str]]) -> bool:
+    """Whether the cells of columns with lists are values of them."""
+    return all(cells[number].strip() in values for number, values in lists.items())
 
 
 def _short_lists(rows: list[list[str]], kinds: Sequence[str]) -> dict[int, frozenset[str]]:
