@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncGenerator, Mapping
+from email.message import Message
 from functools import partial
 from typing import Any
 
@@ -20,7 +21,7 @@ from web.formats import HttpError
 from web.http import accept_of, address, client_of, deliver, pool_of, unchanged
 from web.process import PAGES, QUERIES
 from web.protocol import LONG, VARY, Asked, absolute, asked_by, caching, etag, fields_of, job_for
-from web.views import openapi, questions
+from web.views import questions
 from web.views.reference import DUMPS
 
 _FORMS = {media: form for form, media in {**questions.ROWS, **questions.TRIPLES}.items()}
@@ -85,8 +86,10 @@ async def read(request: Request, limit: int) -> Asked:
     fields = fields_of(request.scope["query_string"].decode("latin-1"), limit)
     if request.method != "POST":
         return asked_by(fields)
-    media, charset = _content(request)
-    if charset not in ("utf-8", "us-ascii"):
+    content = Message()
+    content["content-type"] = given = request.headers.get("content-type", "")
+    media, charset = content.get_content_type() if given else "", content.get_content_charset("utf-8")
+    if charset not in ("utf-8", "utf8", "us-ascii"):
         raise HttpError(415, f"the body must be UTF-8, not {charset}")
     body = await body_of(request, limit)
     if media == _FORM:
@@ -98,16 +101,6 @@ async def read(request: Request, limit: int) -> Asked:
     if media == _UPDATE:
         raise HttpError(403, "this endpoint is read-only: updates are not allowed")
     raise HttpError(415, f"POST takes {_FORM} or {_QUERY}, not {media or 'a body without Content-Type'}")
-
-
-def _content(request: Request) -> tuple[str, str]:
-    media, *parameters = (p.strip() for p in request.headers.get("content-type", "").split(";"))
-    charset = "utf-8"
-    for parameter in parameters:
-        name, _, value = parameter.partition("=")
-        if name.strip().lower() == "charset":
-            charset = value.strip().strip('"').lower().replace("utf8", "utf-8")
-    return media.lower(), charset
 
 
 async def body_of(request: Request, limit: int) -> str:
@@ -159,7 +152,7 @@ async def answer(request: Request) -> Response:
     form = form or _form(request, query)
     parameters = questions.given(query, request.query_params.multi_items(), empty=True)
     for name, value in parameters.items():
-        openapi.check(query.parameter(name), value if isinstance(value, list) else [value])
+        questions.check(query.parameter(name), value if isinstance(value, list) else [value])
     pool = pool_of(request)
     wanted = request.query_params.get("lang", "")
     lang = wanted if wanted in words.LANGUAGES else ""

@@ -71,7 +71,7 @@ def _routes() -> list[BaseRoute]:
         Route("/correct", page("start.correction")),
         Route("/api", page("start.about_api", JSON_DATA, HTML)),
         Route("/api/{name}", api.answer),
-        Route("/openapi.json", page("openapi.described", JSON_DATA)),
+        Route("/openapi.json", page("questions.described", JSON_DATA)),
         Route("/editor", page("reference.editor", policy=EDITOR_POLICY)),
         Route("/editor/setup.json", page("reference.setup")),
         Route("/def", page("reference.definitions", HTML, formats.TURTLE)),

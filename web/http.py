@@ -144,10 +144,8 @@ class Headers:
         prefix: str = self._prefix or scope.get("root_path", "")
         told = dict(scope)
         if self._settings.trust_proxy:
-            sent = {
-                name: value.decode("latin-1") for name, value in scope["headers"] if name.startswith(b"x-forwarded-")
-            }
-            first = {name: value.partition(",")[0].strip() for name, value in sent.items()}
+            sent = ((name, value.decode("latin-1")) for name, value in scope["headers"])
+            first = {name: value.partition(",")[0].strip() for name, value in sent if name.startswith(b"x-forwarded-")}
             if first.get(b"x-forwarded-proto") in ("http", "https"):
                 told["scheme"] = first[b"x-forwarded-proto"]
             if host := first.get(b"x-forwarded-host"):

@@ -7,6 +7,7 @@ one piece; then it gives the connection back, with whatever it read and did not 
 
 from __future__ import annotations
 
+import ctypes
 import mmap
 import os
 import re
@@ -44,32 +45,19 @@ Head = dict[str, Any]
 Body = bytes | bytearray
 
 
-class Watch:
+class Watch(ctypes.Structure):
     """What a server and a worker see of the connection that is lent, in memory that both have."""
 
-    SIZE = 16
+    since: float
+    """The monotonic time at which the query began that is worked on; 0 while there is none."""
+    wanted: bool
+    """Whether the server wants the worker or the connection back."""
+    _fields_ = (("since", ctypes.c_double), ("wanted", ctypes.c_bool))
 
-    def __init__(self, descriptor: int) -> None:
-        """``descriptor`` is of a file of SIZE bytes."""
-        self._cells = memoryview(mmap.mmap(descriptor, self.SIZE)).cast("d")
-
-    @property
-    def since(self) -> float:
-        """The monotonic time at which the query began that is worked on; 0 while there is none."""
-        return float(self._cells[0])
-
-    @since.setter
-    def since(self, moment: float) -> None:
-        self._cells[0] = moment
-
-    @property
-    def wanted(self) -> bool:
-        """Whether the server wants the worker or the connection back."""
-        return bool(self._cells[1])
-
-    @wanted.setter
-    def wanted(self, wanted: bool) -> None:
-        self._cells[1] = wanted
+    @classmethod
+    def of(cls, descriptor: int) -> Watch:
+        """The watch that a file of its size holds."""
+        return cls.from_buffer(mmap.mmap(descriptor, ctypes.sizeof(cls)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import json
 import os
 import socket
@@ -131,8 +132,8 @@ class Process(asyncio.Protocol):
         path = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH", "")]))
         self._socket, theirs = socket.socketpair()
         with theirs, tempfile.TemporaryFile(dir=folder) as watch:
-            watch.truncate(Watch.SIZE)
-            self.watch = Watch(watch.fileno())
+            watch.truncate(ctypes.sizeof(Watch))
+            self.watch = Watch.of(watch.fileno())
             shared = theirs.fileno(), watch.fileno()
             self.process = subprocess.Popen(  # -P: the folder the server was started in must not shadow modules
                 [sys.executable, "-P", "-m", "web.worker", *map(str, shared), json.dumps(options)],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -64,24 +65,17 @@ def asked_by(fields: Sequence[tuple[str, str]]) -> Asked:
     """What the fields of a request ask; HttpError for what the protocol does not allow."""
     if len(fields) == 1 and fields[0][0] == "query":
         return Asked(fields[0][1])
-
-    def values(name: str) -> tuple[str, ...]:
-        return tuple(value for key, value in fields if key == name)
-
-    queries, updates = values("query"), values("update")
+    given: dict[str, list[str]] = defaultdict(list)
+    for name, value in fields:
+        given[name].append(value)
+    queries, updates = given["query"], given["update"]
     if updates:
-        raise HttpError(
-            400 if queries or len(updates) > 1 else 403, "this endpoint is read-only: updates are not allowed"
-        )
+        status = 400 if queries or len(updates) > 1 else 403
+        raise HttpError(status, "this endpoint is read-only: updates are not allowed")
     if len(queries) > 1:
         raise HttpError(400, "there must be one query, not several")
-    chosen = values("format") or values("output")
-    return Asked(
-        queries[0] if queries else None,
-        tuple(filter(None, values("default-graph-uri"))),  # an empty one names no graph
-        tuple(filter(None, values("named-graph-uri"))),
-        chosen[0] if chosen else None,
-    )
+    default, named = (tuple(filter(None, given[f"{kind}-graph-uri"])) for kind in ("default", "named"))  # "" names none
+    return Asked(next(iter(queries), None), default, named, next(iter(given["format"] or given["output"]), None))
 
 
 def job_for(asked: Asked, accept: str, base: str, limit: int, services: Sequence[str]) -> tuple[dict[str, Any], bool]:

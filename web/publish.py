@@ -18,7 +18,7 @@ import tempfile
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape, unescape
 from pathlib import Path
 from typing import Any
@@ -31,12 +31,12 @@ import pyoxigraph as ox
 from engine.output import tables
 from engine.store import current
 from loaders.errors import UserError
-from loaders.rdf.terms import BASE
 from web import words
 from web.app import create_app
 from web.formats import HTML, WRITERS
 from web.pool import Pool
 from web.process import Answer, Settings
+from web.site import iri_of
 from web.source import Generation
 from web.source import public as visible
 from web.views.lists import PUBLISHED
@@ -50,7 +50,7 @@ _LINK = re.compile(r'\b(href|src|action|data-setup|data-names)="(/[^"]*)"')
 _ANCHOR = re.compile(r'\bid="([^"]*)"')
 _LONGEST = 240
 """Bytes of the longest name of a file: file systems end at 255."""
-_SEEDS = (
+_SEEDS = [
     "/",
     "/queries",
     "/counting",
@@ -61,22 +61,18 @@ _SEEDS = (
     "/api",
     "/sitemap.xml",
     "/robots.txt",
-)
-
+]
 Progress = Callable[[str], None]
-
-
 MARK = "teemagraafi-site.json"
 """The file that tells a site of ours from a folder of others."""
 
 
+@dataclass(slots=True)
 class Folder:
-    """A site being written."""
+    """A site being written below ``root``."""
 
-    def __init__(self, root: Path) -> None:
-        """Write below ``root``."""
-        self.root = root
-        self.written: set[str] = set()
+    root: Path
+    written: set[str] = field(default_factory=set)
 
     def write(self, path: str, body: bytes) -> None:
         """One file of the site; its path begins with a slash."""
@@ -89,7 +85,10 @@ class Folder:
 @contextmanager
 def replacing(out: Path) -> Iterator[Folder]:
     """A new site to fill; it takes the place of ``out`` when the block ends well, and vanishes when it does not."""
-    _refuse(out)
+    if out.is_file():
+        raise click.UsageError(f"{out}: is a file; name a folder")
+    if out.is_dir() and any(out.iterdir()) and not (out / MARK).is_file():
+        raise click.UsageError(f"{out}: holds other things than a site of ours; name another folder")
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         _sweep(out)
@@ -128,13 +127,6 @@ def _sweep(out: Path) -> None:
             os.close(lock)
 
 
-def _refuse(out: Path) -> None:
-    if out.is_file():
-        raise click.UsageError(f"{out}: is a file; name a folder")
-    if out.is_dir() and any(out.iterdir()) and not (out / MARK).is_file():
-        raise click.UsageError(f"{out}: holds other things than a site of ours; name another folder")
-
-
 def _swap(fresh: Path, out: Path) -> None:
     if not out.exists():
         fresh.rename(out)
@@ -154,11 +146,6 @@ def digests(root: Path, paths: list[str]) -> bytes:
     """Checksums of files below a folder in the form that ``sha256sum --check`` reads."""
     lines = (f"{hashlib.sha256((root / path).read_bytes()).hexdigest()}  {path}" for path in sorted(paths))
     return "".join(f"{line}\n" for line in lines).encode()
-
-
-def mark(data: dict[str, object]) -> bytes:
-    """The contents of the marking file."""
-    return (json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,13 +205,11 @@ class _Crawl:
                 self._want(f"{seed}?lang={lang}" if "." not in seed else seed)
         while self._queue:
             await self._fetch(self._queue.popleft())
-        anchors = {file: set(_ANCHOR.findall(self._text(file))) for file in self._pages}
-        for file in self._pages:
-            self._relink(file, anchors)
-        return len(self._pages)
-
-    def _text(self, file: str) -> str:
-        return (self._folder.root / file.lstrip("/")).read_text(encoding="utf-8")
+        pages = {file: self._folder.root / file.lstrip("/") for file in self._pages}
+        anchors = {file: set(_ANCHOR.findall(path.read_text("utf-8"))) for file, path in pages.items()}
+        for file, path in pages.items():
+            self._folder.write(file, self._relinked(file, path.read_text("utf-8"), anchors).encode())
+        return len(pages)
 
     def _want(self, address: str) -> None:
         if address not in self._seen:
@@ -271,7 +256,7 @@ class _Crawl:
         plain, _, fragment = link.removeprefix(self._root).partition("#")
         return plain or "/", fragment
 
-    def _relink(self, file: str, anchors: dict[str, set[str]]) -> None:
+    def _relinked(self, file: str, text: str, anchors: dict[str, set[str]]) -> str:
         def relative(match: re.Match[str]) -> str:
             address, fragment = self._address(unescape(match[2]))
             target = self.files.get(address)
@@ -285,7 +270,7 @@ class _Crawl:
             path = quote(posixpath.relpath(target, posixpath.dirname(file)), safe="/:@!$&'()*,;=~-._+")
             return f'{match[1]}="{escape(path)}{f"#{fragment}" if fragment else ""}"'
 
-        self._folder.write(file, _LINK.sub(relative, self._text(file)).encode())
+        return _LINK.sub(relative, text)
 
 
 def file_of(address: str) -> str:
@@ -308,10 +293,8 @@ def file_of(address: str) -> str:
 
 def _permanent(address: str) -> str:
     path = address.partition("?")[0]
-    if path.startswith("/doc/code/"):
-        return f"{BASE}{path.removeprefix('/doc/')}"
     if path.startswith("/doc/"):
-        return f"{BASE}id/{path.removeprefix('/doc/')}"
+        return iri_of(path.removeprefix("/doc/"))
     raise UserError(f"a page links to {address}, which the site does not have")
 
 
@@ -351,7 +334,8 @@ def publish(
         )
         pages = asyncio.run(_pages(settings, data, Generation(version, data, ExitStack()), folder, progress))
         _frame(folder, target, bool(public))
-        folder.write(f"/{MARK}", mark({"documents": version.manifest.get("documents", []), "triples": len(graph)}))
+        about = {"documents": version.manifest.get("documents", []), "triples": len(graph)}
+        folder.write(f"/{MARK}", f"{json.dumps(about, ensure_ascii=False, indent=1, sort_keys=True)}\n".encode())
     sizes = [path.stat().st_size for path in target.rglob("*") if path.is_file()]
     return Summary(pages, len(sizes), sum(sizes))
 
@@ -367,12 +351,10 @@ async def _pages(settings: Settings, data: Path, generation: Generation, folder:
         base = f'<base href="{escape(settings.public.rstrip("/"))}/">' if settings.public != _NOWHERE else ""
         text = missing.text.replace('<meta charset="utf-8">', f'<meta charset="utf-8">{base}')
         # this page is shown at any depth: its links are those of the site's root
-        folder.write("/404.html", re.sub(r'\b(href|src|action)="/[^"]*?(static/[^"]*|)"', _at_root, text).encode())
+        links = re.compile(r'\b(href|src|action)="/[^"]*?(static/[^"]*|)"')
+        text = links.sub(lambda match: f'{match[1]}="{match[2] or "index.html"}"', text)
+        folder.write("/404.html", text.encode())
         return pages
-
-
-def _at_root(match: re.Match[str]) -> str:
-    return f'{match[1]}="{match[2] or "index.html"}"'
 
 
 def sorted_quads(graph: ox.Store, whole: bool) -> list[ox.Quad]:

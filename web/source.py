@@ -139,9 +139,8 @@ class Remote:
             return iter(())  # a blank node has no name to ask by
         if subject is None:
             return iter(self._matching(None, predicate, object, graph))
-        wanted = {
-            name: term for name, term in (("predicate", predicate), ("object", object), ("graph_name", graph)) if term
-        }
+        named = ("predicate", predicate), ("object", object), ("graph_name", graph)
+        wanted = {name: term for name, term in named if term}
         quads = self._matching(subject, None, None, None)
         return (quad for quad in quads if all(getattr(quad, name) == term for name, term in wanted.items()))
 

@@ -240,7 +240,7 @@ def main(descriptor: int, watch: int, settings: dict[str, Any]) -> None:
         channel.sendall(frame({"status": 200}))
         if settings["pages"] and not _asked_within(_SOON, channel):
             views.prepare()  # nobody waits for a page yet
-        borrower = Borrower(worker.answer, Watch(watch), settings)
+        borrower = Borrower(worker.answer, Watch.of(watch), settings)
         gc.freeze()  # what is loaded stays: nothing is gained by looking through it for what can be forgotten
         for request, lent in _requests(channel):
             answer = worker.answer(request) if lent is None else borrower.serve(request, lent)

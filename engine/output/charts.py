@@ -51,12 +51,8 @@ def bars(result: Result) -> Picture:
             at = y + _BAR * m + (max(30.0 - _BAR * len(names), 0) / 2)
             if value is None:
                 cell = table.rows[n][m + 1]
-                shown = (
-                    svg.word("not_stated", result.lang)
-                    if cell is None
-                    else svg.fit(svg.cell_label(cell), 10, right - left)
-                )
-                drawing.text(left + 4, at + 12, shown, 10, fill=GREY)
+                shown = svg.cell_label(cell) if cell is not None else svg.word("not_stated", result.lang)
+                drawing.text(left + 4, at + 12, svg.fit(shown, 10, right - left), 10, fill=GREY)
                 continue
             hint = f"{label}, {names[m]}: {number(value, result.lang)}"
             drawing.rect(left, at, x(max(value, 0)) - left, _BAR - 3, colours[m], INK, hint)
@@ -104,9 +100,8 @@ def timeline(result: Result) -> Picture:
     table = svg.data(result)
     if len(table.names) < 3:
         raise QueryUsageError("a timeline needs a name, a start and an end")
-    rows = [
-        (svg.cell_label(r[0]), span(r[1]), span(r[2]), svg.cell_label(r[3]) if len(r) > 3 else "") for r in table.rows
-    ]
+    named = svg.cell_label
+    rows = [(named(r[0]), span(r[1]), span(r[2]), named(r[3]) if len(r) > 3 else "") for r in table.rows]
     dated = [row for row in rows if row[1] or row[2]][: svg.MOST]
     if not dated:
         raise QueryUsageError("no row has a date: there is nothing to draw")

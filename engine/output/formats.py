@@ -91,11 +91,6 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """How a cell begins that spreadsheets take for a formula."""
 
 
-def write_safe_csv(result: Result, out: BinaryIO) -> None:
-    """CSV for spreadsheets: see :func:`write_cells`."""
-    write_cells((result.columns, *result.rows), out)
-
-
 def write_cells(rows: Iterable[Sequence[Value]], out: BinaryIO) -> None:
     """Rows as CSV: an apostrophe is put before a text that a spreadsheet would take for a formula; numbers are unchanged."""
     lines = csv.writer(codecs.getwriter("utf-8")(out))
@@ -137,9 +132,14 @@ def write_xlsx(result: Result, out: BinaryIO) -> None:
     """A workbook of two sheets: the rows, and what they answer."""
     from openpyxl import Workbook
 
-    book = Workbook(write_only=True)
+    book, query = Workbook(write_only=True), result.query
     fill(book.create_sheet("Result"), result.columns, result.rows)
-    _about(book.create_sheet("About"), result)
+    sheet: Sheet = book.create_sheet("About")
+    sheet.column_dimensions["B"].width = 100
+    about = [("query", query.name), ("question", query.title()), *(("note", note) for note in result.notes)]
+    about += [("" if number else "SPARQL", line) for number, line in enumerate(query.text.splitlines())]
+    for name, value in about:
+        sheet.append([_cell(sheet, name, "text", bold=True), _cell(sheet, value, "text")])
     book.save(out)
 
 
@@ -184,22 +184,11 @@ def _excel(value: Value) -> float | int | bool | date | str | None:
         return float(value) if len(value.as_tuple().digits) <= _EXCEL_DIGITS else text(value)
     if isinstance(value, int) and not isinstance(value, bool):
         return value if abs(value) < 10**_EXCEL_DIGITS else str(value)
-    if isinstance(value, datetime) and value.tzinfo:
-        return value.isoformat()  # Excel has no time zones
-    if isinstance(value, date) and value.year < 1900:
-        return value.isoformat()  # nor years before 1900
+    if isinstance(value, date) and (value.year < 1900 or (isinstance(value, datetime) and value.tzinfo)):
+        return value.isoformat()  # Excel has no time zones, nor years before 1900
     if isinstance(value, str):
         return "".join(c if c.isprintable() or c in "\n\t" else "\ufffd" for c in value)
     return value
-
-
-def _about(sheet: Sheet, result: Result) -> None:
-    sheet.column_dimensions["B"].width = 100
-    query = result.query
-    for name, value in (("query", query.name), ("question", query.title()), *(("note", n) for n in result.notes)):
-        sheet.append([_cell(sheet, name, "text", bold=True), _cell(sheet, value, "text")])
-    for number, line in enumerate(query.text.splitlines()):
-        sheet.append([_cell(sheet, "" if number else "SPARQL", "text", bold=True), _cell(sheet, line, "text")])
 
 
 ROWS: dict[str, Writer] = {
@@ -231,5 +220,7 @@ def write(result: Result, name: str, out: BinaryIO, safe: bool = False) -> None:
         raise QueryUsageError(f"--safe-csv goes with CSV, not with {name}")
     if name in GRAPHS and result.form != "triples":
         raise QueryUsageError(f"{name} holds triples; this query gives rows: use {', '.join(ROWS)}")
-    writer = write_safe_csv if safe else GRAPHS.get(name) or ROWS[name]
-    writer(result, out)
+    if safe:
+        write_cells((result.columns, *result.rows), out)
+    else:
+        (GRAPHS.get(name) or ROWS[name])(result, out)

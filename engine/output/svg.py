@@ -22,12 +22,7 @@ PHASES = {"framework": "#c5daf2", "reserved": "#81aada", "committed": "#2a6ebb",
 CLASSES = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#f0e442", "#666666")
 """Unordered classes: the Okabe-Ito palette."""
 
-_HALO: dict[str, str | float] = {
-    "stroke": PAPER,
-    "stroke_width": 3,
-    "paint_order": "stroke",
-    "stroke_linejoin": "round",
-}
+_HALO = {"stroke": PAPER, "stroke_width": "3", "paint_order": "stroke", "stroke_linejoin": "round"}
 _NARROW, _WIDE = set("iljtfrI.,:;'|!()[] "), set("mwMWÅÄÖABCDEGHKNOPQRSTUVXYZ%@€—")
 
 

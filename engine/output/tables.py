@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
@@ -180,11 +181,8 @@ class Tables:
                 one.places = max(one.places[0], whole), max(one.places[1], places)
 
     def _find_table(self, term: ox.NamedNode) -> str:
-        for quad in self._store.quads_for_pattern(term, _TYPE, None, ox.DefaultGraph()):
-            for name, of in CLASSES.items():
-                if isinstance(quad.object, ox.NamedNode) and quad.object.value == of:
-                    return name
-        return ""
+        types = [quad.object for quad in self._store.quads_for_pattern(term, _TYPE, None, ox.DefaultGraph())]
+        return next((name for of in types for name, cls in CLASSES.items() if of == ox.NamedNode(cls)), "")
 
     def _name(self, term: Term) -> str | None:
         return name_in(names_of(self._store, term), "fi") if isinstance(term, ox.NamedNode) else None
@@ -195,8 +193,11 @@ def _columns(seen: dict[tuple[str, str], _Seen]) -> Iterator[Column]:
     by_name: defaultdict[str, set[str]] = defaultdict(set)
     for iri, _ in seen:
         by_name[_local(iri)].add(iri)
-    for (iri, language), one in sorted(seen.items(), key=lambda item: _order(*item[0])):
-        name = _local(iri) if len(by_name[_local(iri)]) == 1 or iri.startswith(TG) else _long(iri)
+    labels = ("label", "prefLabel", "title")
+    for iri, language in sorted(seen, key=lambda key: (not key[0].endswith(labels), _local(key[0]), *key)):
+        one, name = seen[iri, language], _local(iri)
+        if len(by_name[name]) > 1 and not iri.startswith(TG):  # a property of that name of another vocabulary
+            name = "_".join([word for word in re.split("[/#]", iri) if word][-2:]).replace("-", "_").replace(".", "_")
         name += f"_{language.replace('-', '_')}" if language else ""
         separator = next((s for s in _SEPARATORS if s not in one.signs), _SEPARATORS[-1]) if one.most > 1 else ""
         kind = widest(one.kinds)
@@ -207,18 +208,8 @@ def _columns(seen: dict[tuple[str, str], _Seen]) -> Iterator[Column]:
             yield Column(f"{name}{NAMED}", iri, "text", language, separator=separator, names=True)
 
 
-def _order(iri: str, language: str) -> tuple[bool, str, str, str]:
-    return not iri.endswith(("label", "prefLabel", "title")), _local(iri), iri, language
-
-
 def _local(iri: str) -> str:
     return iri.rsplit("#", 1)[-1].rsplit("/", 1)[-1].replace("-", "_")
-
-
-def _long(iri: str) -> str:
-    """A name for a property that shares its last word with another: with the word before it."""
-    words = [w for w in iri.replace("#", "/").split("/") if w]
-    return f"{words[-2]}_{words[-1]}".replace("-", "_").replace(".", "_")
 
 
 NAME = "statements"

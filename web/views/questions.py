@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping
+import copy
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import urlencode
 
 import pyoxigraph as ox
+import yaml
 
 from engine.output import formats as files
 from engine.output.charts import picture
@@ -20,15 +24,17 @@ from engine.query.parameters import CLASSES
 from engine.query.result import Result
 from engine.query.run import answer as answer_query
 from engine.query.run import with_provenance
+from engine.search import KINDS
 from engine.store import Place
 from loaders.errors import QueryError, QueryUsageError, did_you_mean
 from loaders.rdf.terms import CODE, TG
 from web import formats, words
 from web.formats import HttpError
 from web.graph import Graph, is_literal_of, text_of
-from web.page import Made, Page, plain
+from web.page import Made, Page, as_json, plain
 from web.site import line_path
 from web.source import Term, backend
+from web.views import lists
 
 SHOWN = 500
 """Rows of an answer on its page; all are in its files."""
@@ -286,3 +292,96 @@ def _options(page: Page, parameter: Parameter) -> list[tuple[str, str]]:
     if of == "code":
         return [(code, name) for code, name in named if not allowed or code in allowed]
     return sorted(named, key=lambda option: words.order(option[1]))
+
+
+# the description of the API by OpenAPI 3.1: openapi.yaml, and an operation for each stored query by its header
+
+Schema = dict[str, Any]
+
+_DATE = (
+    r"^([0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?|(0?[1-9]|[12][0-9]|3[01])\.(0?[1-9]|1[0-2])\.[0-9]{4})$"
+)
+_NUMBER = r"^-?[0-9]{1,20}(\.[0-9]{1,10})?$"
+_NAME = r"^[^\\\x00-\x1f\x7f]+$"
+_LONGEST = 500
+_ONE_VALUE = ("date", "number", "text")
+"""Types of parameters that take one value."""
+
+
+def described(page: Page) -> Made:
+    """The whole description of the API."""
+    whole = copy.deepcopy(_fixed())
+    paths = whole["paths"]
+    listed = queries().values()
+    with_rows = [query.name for query in listed if forms(query) is not TRIPLES]
+    enums = {"/doc/{kind}.json": list(lists.kinds()), "/api/{query}.records": with_rows, "/search": ["", *KINDS]}
+    for path, names in enums.items():
+        for parameter in paths[path]["get"]["parameters"]:
+            if parameter["name"] in ("kind", "query"):
+                parameter["schema"]["enum"] = names
+    paths |= {f"/api/{query.name}": {"get": _operation(query)} for query in listed}
+    return as_json({**whole, "servers": [{"url": page.address or "/"}]})
+
+
+@cache
+def _fixed() -> Schema:
+    read: Schema = yaml.safe_load(Path(__file__).parents[1].joinpath("openapi.yaml").read_text(encoding="utf-8"))
+    return read
+
+
+def _operation(query: StoredQuery) -> Schema:
+    schemas: dict[str, Schema] = {
+        formats.JSON: {"$ref": "#/components/schemas/Results"},
+        formats.JSONLD: {},
+        XLSX: {"type": "string", "contentMediaType": XLSX},
+    }
+    offered = [media for media in forms(query).values() if media != SVG]
+    content = {media: {"schema": schemas.get(media, {"type": "string"})} for media in offered}
+    told = " ".join(filter(None, [query.description, query.limits]))
+    return {
+        "operationId": query.name,
+        "summary": query.summary,
+        "tags": list(query.tags),
+        "parameters": [_parameter(parameter) for parameter in query.params],
+        "responses": {
+            "200": {"description": "The answer", "content": content},
+            "304": {"description": "The client has the answer already"},
+            **{status: {"$ref": f"#/components/responses/Error{status}"} for status in ("400", "404", "406", "503")},
+        },
+        **({"description": told} if told else {}),
+    }
+
+
+def _parameter(parameter: Parameter) -> Schema:
+    schema = _values(parameter)
+    told: Schema = {"name": parameter.name, "in": "query", "required": False}
+    told["schema"] = schema if parameter.type in _ONE_VALUE else {"type": "array", "items": schema}
+    return told | ({"description": parameter.description} if parameter.description else {})
+
+
+def _values(parameter: Parameter) -> Schema:
+    schema: Schema = {"type": "string", "maxLength": _LONGEST, "pattern": _NAME}
+    if parameter.allowed:
+        schema = {"type": "string", "enum": list(parameter.allowed)}
+    elif parameter.type == "date":
+        schema = {"type": "string", "pattern": _DATE, "examples": ["2024-10-31", "2024"]}
+    elif parameter.type == "number":
+        schema = {"type": "string", "pattern": _NUMBER, "examples": ["2"]}
+    if parameter.default is not None:
+        schema["default"] = parameter.default
+    return schema
+
+
+def check(parameter: Parameter, values: Sequence[str]) -> None:
+    """HttpError 400 for values of a parameter that do not keep to its description."""
+    name, schema = parameter.name, _values(parameter)
+    if len(values) > 1 and parameter.type in _ONE_VALUE:
+        raise HttpError(400, f"{name} takes one value")
+    for value in values:
+        if "enum" in schema and value not in schema["enum"]:
+            raise HttpError(400, f"{name}: {value!r} is not one of {', '.join(schema['enum'])}")
+        if "pattern" in schema and not re.search(schema["pattern"].replace("$", r"\Z"), value):
+            known = {"date": "a date: write 2024-10-31, 31.10.2024, 2024-10 or 2024", "number": "a number"}
+            raise HttpError(400, f"{name}: {value!r} is not {known.get(parameter.type, 'a name')}")
+        if len(value) > _LONGEST:
+            raise HttpError(400, f"{name}: longer than {_LONGEST} letters")

@@ -162,9 +162,8 @@ def editor(page: Page) -> Made:
 def setup(page: Page) -> Made:
     """Prefixes, terms and stored queries as the editor's script takes them."""
     files = {"endpoint": "/sparql", "dump": "/data/everything.nq", "pages": "/doc/"}
-    named = [
-        (f"tg:{term['name']}", words.label(page.graph.names(term["iri"]), page.lang)) for term in terms(page.graph)
-    ]
+    graph, lang = page.graph, page.lang
+    named = [(f"tg:{term['name']}", words.label(graph.names(term["iri"]), lang)) for term in terms(graph)]
     asked = [(q.name, q.title(page.lang), f"{q.body}\n") for q in questions.queries().values()]
     yasgui = {said: page.text(key).capitalize() for said, key in _YASGUI.items()}
     whole = {

@@ -94,9 +94,8 @@ def _next_calls(page: Page) -> list[Item]:
 
 def gallery(page: Page) -> Made:
     """The stored questions that have a picture, each with it."""
-    return page.html(
-        "gallery.html", queries=[q for q in questions.queries().values() if questions.drawn(page.graph, q)]
-    )
+    drawn = [query for query in questions.queries().values() if questions.drawn(page.graph, query)]
+    return page.html("gallery.html", queries=drawn)
 
 
 def about_api(page: Page) -> Made:

@@ -48,9 +48,7 @@ _THING = (
     "CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {{ BIND(<{iri}> AS ?s) }} UNION {{ ?s tg:about <{iri}> }} "
     "UNION {{ <{iri}> tg:participation ?s }} ?s ?p ?o }}"
 )
-_PASSAGE = (
-    "CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {{ BIND(<{iri}> AS ?s) ?s ?p ?o }} UNION {{ GRAPH <{iri}> {{ ?s ?p ?o }} }} }}"
-)
+_PASSAGE = "CONSTRUCT {{ ?s ?p ?o }} {{ {{ BIND(<{iri}> AS ?s) ?s ?p ?o }} UNION {{ GRAPH <{iri}> {{ ?s ?p ?o }} }} }}"
 
 
 @dataclass(frozen=True, slots=True)
