@@ -164,7 +164,7 @@ def regions(text: str, start: int = 0, end: int | None = None) -> list[Mention]:
 
 
 _BEHIND_LEAD = re.compile(r"\.?\s*(?::\s*)?(?=\d)")
-_BEHIND_FUND = re.compile(r":\s*(?=\d)")
+_BEHIND_FUND = re.compile(r"(?::\s*|\s+)(?=\d\.\d)")
 _BEFORE_NOUN = re.compile(r"(?<![\w.])\d\.(?:\d|[a-l])(?=\.?\s*-?\s?[a-zåäö])")
 """``4.3 erityistavoitteen``, ``4.3. -erityistavoitteen``."""
 _NOTATION = re.compile(

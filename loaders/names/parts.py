@@ -142,7 +142,7 @@ def _cost_after_joiner(text: str, cut: _Cut, name: str) -> float:
 
 def _cost_before_joiner(joiner: str, name: str) -> float:
     """``Jane ja Aatos Erkon säätiö``, ``Tervolan Saha ja Höyläämö Oy``: a lone plain word before a conjunction is no name."""
-    if joiner not in ("ja", "och", "and") or "/" in name or is_complete(name):
+    if joiner not in ("ja", "och", "and", "&") or "/" in name or is_complete(name):
         return 0.0
     if joiner == "and" or (name.isalpha() and name[1:].islower()):
         return 4.0

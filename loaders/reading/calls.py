@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from loaders import mentions, phrases
 from loaders.blocks import Block, Bounds
@@ -24,7 +24,7 @@ from loaders.reading.call_fields import (
     take_name,
 )
 from loaders.reading.page import Page
-from loaders.reading.sums import Sum, sums
+from loaders.reading.sums import Sum, holds_sum, sums
 from loaders.reading.theme_drafts import Themes
 from loaders.records import Record, Stated
 
@@ -272,16 +272,20 @@ def _sentence_facts(page: Page, draft: Draft, start: int, end: int) -> None:
     if len(named) > 2:  # ``avataan A:n, B:n ja C:n liittojen rahoituskehyksistä``
         bodies = ((one, mentions.places(one.name.rpartition(" ")[0])) for one in named)
         add(draft.places, [Mention(place.value, one.start, one.end) for one, found in bodies for place in found])
-    budget = call_sum(page, start, end)
-    if budget:
-        draft.budget = budget
+    draft.budget = call_sum(page, start, end) or _only_sum(page, draft, start, end) or draft.budget
+
+
+def _only_sum(page: Page, draft: Draft, start: int, end: int) -> Sum | None:
+    """The one sum of a line of a list of calls that is no sentence: ``ESR+ 4.1, haku 20.1.–7.3.2025, Uusimaa, 4 M€``."""
+    listed = draft.opens and draft.closes and page.text[end - 1] not in ".!?"
+    found = list(sums(page.text, start, end)) if listed else []
+    return found[0] if len(found) == 1 and found[0].cue in (None, "share") else None
 
 
 def _from_page(page: Page, drafts: list[Draft], themes: Themes) -> None:
     """What the page says once is said of its only call, or of all its calls where they lack it."""
     for draft in drafts:
-        if len(drafts) == 1 or [one.section for one in drafts].count(draft.section) == 1:
-            _complete_by_fields(page, draft, alone=len(drafts) == 1)
+        _complete_by_fields(page, draft, _blocks_about(page, draft, drafts))
     current = drafts if len(drafts) == 1 else [one for one in drafts if one.precise and page.of_call]
     if len(current) == 1:
         _complete(page, current[0], alone=len(drafts) == 1)
@@ -292,28 +296,42 @@ def _from_page(page: Page, drafts: list[Draft], themes: Themes) -> None:
 
 
 def _common_authority(page: Page, drafts: list[Draft]) -> Stated[str] | None:
-    """The body of the calls of a page that name none: that of all the others, else of the title, else the page's only one."""
+    """The body of the calls of a page that name none: that of all the others, of the title, the publisher, or the only one."""
     known = {one.authority.value: one.authority for one in drafts if one.authority}
     if known:
         return next(iter(known.values())) if len(known) == 1 else None
     title = page.blocks[page.title_block] if page.title_block is not None else None
     titled = only_authority(page, title.start, title.end) if title else None
+    if titled is None and page.publisher:
+        titled = only_authority(page, page.publisher.start, page.publisher.end)
     alone = len(drafts) == 1 or not phrases.says("noun.theme", page.text)
     return titled or (only_authority(page) if alone else None)
 
 
-def _complete_by_fields(page: Page, draft: Draft, *, alone: bool) -> None:
-    """Add to the only call of a section, or ``alone`` of the page, what fields beside its sentence say, and its places."""
+def _blocks_about(page: Page, draft: Draft, drafts: list[Draft]) -> Iterator[Block]:
+    """The blocks that are about one call: all of the page, its section, or the lines right below that which announces it."""
+    own, below = page.outline.sections, page.blocks[draft.block + 1 :]
+    if len(drafts) == 1:
+        return iter(page.blocks)
+    if [one.section for one in drafts].count(draft.section) == 1:
+        return (block for number, block in enumerate(page.blocks) if own[number] == draft.section)
+    return takewhile(lambda block: not block.gap and block.kind in ("line", "field"), below)
+
+
+def _complete_by_fields(page: Page, draft: Draft, blocks: Iterator[Block]) -> None:
+    """Add to a call what fields beside its sentence say, and its places."""
     placed = bool(draft.regions)
-    for number, block in enumerate(page.blocks):
-        if not (alone or page.outline.sections[number] == draft.section):
-            continue
+    for block in blocks:
         for start, end in page.sentences(block) if block.kind == "line" and draft.headed and not placed else ():
             if phrases.says("call.target", page.text, start, end):
                 add(draft.places, mentions.places(page.text, start, end))
         if block.kind != "field" or not block.values:
             continue
-        if block.label in (*BESIDE, "call.budget") and not (block.label == "call.places" and draft.places):
+        funding = (
+            block.label == "money.funding" and draft.budget is None and holds_sum(page.text, block.start, block.end)
+        )
+        known = block.label == "call.places" and draft.places
+        if funding or (block.label in (*BESIDE, "call.budget") and not known):
             take_beside(page, draft, block.label, *page.outline.value(block))
 
 

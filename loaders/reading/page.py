@@ -13,7 +13,7 @@ from loaders.blocks import Block, Bounds
 from loaders.mentions import Mention, Time
 from loaders.names.tongues import guess
 from loaders.outline import Outline
-from loaders.reading.bodies import Body, is_organisation, organisations
+from loaders.reading.bodies import Body, is_certain, is_organisation, organisations
 from loaders.reading.loose_rows import with_cells
 from loaders.reading.sums import Sum
 from loaders.records import About, LeftOut, Money, Objective, Origin, Stated
@@ -26,6 +26,7 @@ _LETTER = 8
 _LONGEST_TITLE = 100
 TITLE_END = re.compile(r"(?:(?:(?<!\s)\s+)?\([^()]*\)|(?<!\s)\s+(?:19|20)\d\d\s?[–-]\s?(?:19|20)\d\d){1,9}$")
 """What may stand behind the name in a title: brackets and years."""
+_NOUN_BEHIND = re.compile(rf"\s+-(?:{phrases.source('noun.suffixed')})$")
 _TRAIL = re.compile(r"\S\s[/>›»·]\s\S")
 """What parts the steps of a trail to the page (``Etusivu > Hankkeet``)."""
 _OBJECTIVE_NAME = re.compile(
@@ -277,7 +278,7 @@ class Page:
         dated = self.day is not None and block.start <= self.day.start < block.end
         if dated or not 4 <= len(words) <= 200 or phrases.label(words) or re.fullmatch(r"[\d.\s/–-]+", words):
             return 0.0
-        name, label = TITLE_END.sub("", words).casefold(), phrases.label_at_start(words)
+        name, label = _NOUN_BEHIND.sub("", TITLE_END.sub("", words)).casefold(), phrases.label_at_start(words)
         if label and label[0].startswith("person.") and ":" in words:
             return 0.0
         if phrases.pattern("cues", "heading.general").fullmatch(name) or (words.isupper() and self._parts_in_capitals):
@@ -297,6 +298,8 @@ class Page:
         worth -= (
             1.5 * words.endswith(".") + 0.5 * (len(words) < 9) + 4.0 * (not (words[0].isupper() or words[0].isdigit()))
         )
+        if is_organisation(words):  # whose page it is, where another line can name what it is about
+            return min(worth, 0.6) if is_certain(words) else worth - 0.4
         return worth
 
     @cached_property

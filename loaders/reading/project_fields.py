@@ -268,7 +268,7 @@ def _read_code(page: Page, draft: Draft, block: Block, low: int, high: int) -> N
             draft.code = stated
     if damaged_codes(page.text[low:high]):
         page.leave_out(low, high, "damaged-code")
-    elif draft.code is None and draft.group_code is None and re.fullmatch(r"[\w./-]{3,20}", page.text[low:high]):
+    elif draft.code is None and draft.group_code is None and re.fullmatch(r"[\w./-]{3,30}", page.text[low:high]):
         draft.code = page.stated(page.text[low:high], low, high)
 
 

@@ -49,6 +49,8 @@ def _money(page: Page, draft: Draft, start: int, end: int) -> None:
 
 _GIVEN = re.compile(rf"-{NOUNS}(?<=lle)\s+$")
 """``Polku -hankkeelle 266 936 euroa``."""
+_BESIDE = re.compile(rf"-{NOUNS}\s+\(\D{{0,20}}$")
+"""``Polku-hanke (rahoitus 200 000 €)``."""
 _RELATIVE = phrases.pattern("cues", "cue.relative").pattern
 _VERB = phrases.pattern("cues", "theme.verb").pattern
 _WHICH = re.compile(rf",\s{_RELATIVE}\s")
@@ -60,6 +62,10 @@ def _is_funding(page: Page, draft: Draft, start: int, one: Sum) -> bool:
     """Tell whether a sum without a cue is what a project got: ``rahoitus on 9 000 euroa``."""
     if one.cue is None and _GIVEN.search(page.text, start, one.start):
         return not phrases.says("status.selected", page.before(draft.block))
+    if one.cue is None and _BESIDE.search(
+        page.text, start, one.start
+    ):  # of a list below ``… myönsi rahoitusta kolmelle``
+        return phrases.says("status.funded", page.title or "") or phrases.says("money.grants", page.text, 0, start)
     granted = one.cue is None and phrases.find("money.grants", page.text, start, one.start)
     return bool(granted) or is_support(page.text, start, one)
 
@@ -120,7 +126,7 @@ def take_roles(page: Page, draft: Draft, start: int, end: int) -> None:
         first = _FIRST_NAME.match(page.text, within.end() if within else high, limit)
         if first is None:
             continue
-        limit = min([limit, *(time.start for time in mentions.times(page.text, first.end(), limit))])
+        limit = min([limit, *(_before(page, time) for time in mentions.times(page.text, first.end(), limit))])
         stop = _LIST_END.search(page.text, first.end(), limit)
         if along and any(one.role == "lead" for one in draft.bodies):
             role = "partner"
@@ -136,6 +142,12 @@ def take_roles(page: Page, draft: Draft, start: int, end: int) -> None:
             if bodies.is_organisation(body.name) or (likely and body.name[0].isalpha()):
                 add_body(draft, replace(body, role_span=body.role_span or (low, body.end)))
                 listed = True
+
+
+def _before(page: Page, time: mentions.Time) -> int:
+    """Where the words end before a time: ``vuosina 2024–2026`` begins with the word for years."""
+    cues = phrases.find("time.years", page.text, max(0, time.start - 12), time.start)
+    return next((one.start for one in cues if not page.text[one.end : time.start].strip()), time.start)
 
 
 def _is_no_body(page: Page, draft: Draft, body: bodies.Body) -> bool:
@@ -159,7 +171,7 @@ def _doer(page: Page, draft: Draft, start: int, verb: int, role: bodies.Role | N
             replace(one, role=role or one.role) if one.name.startswith(words) else one for one in draft.bodies
         ]
         return True
-    if not words or said or not bodies.is_organisation(words):
+    if not words or said or phrases.says("money.grants", words) or not bodies.is_organisation(words):
         return False
     led = any(body.role == "lead" for body in draft.bodies)
     add_bodies(draft, bodies.organisations(page.text, low, verb, role=role or ("partner" if led else None)))

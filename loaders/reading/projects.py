@@ -296,7 +296,7 @@ def _clean_name(page: Page, draft: Draft) -> tuple[str, Bounds]:
         words = words[: behind.start()]
     words = _FUND_BEHIND.sub("", words)
     years = _YEARS_BEHIND.search(words)
-    if years and _said_alone(page, words[: years.start()]):
+    if years and (NOUN_BEHIND.search(words, 0, years.start()) or _said_alone(page, words[: years.start()])):
         take_period(page, draft, low + years.start(), low + years.end())
         words = words[: years.start()]
     words = re.sub(rf"^{phrases.pattern('cues', 'noun.project').pattern}:\s+", "", NOUN_BEHIND.sub("", words))

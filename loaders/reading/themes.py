@@ -137,10 +137,11 @@ def _merge(known: Draft, other: Draft) -> None:
 
 
 def _whole(page: Page, drafts: dict[str, Draft]) -> Draft | None:
-    """The theme that the page is about: named in its title, else the only one of the page."""
+    """The theme that the page is about: the only one of the page, else the only one that heads anything, if its title does."""
     if len(drafts) == 1:
         return next(iter(drafts.values()))
-    return next((draft for draft in drafts.values() if page.title_block in draft.blocks), None)
+    heads = [one for one in drafts.values() if one.titled or any(page.blocks[n].kind == "heading" for n in one.blocks)]
+    return heads[0] if len(heads) == 1 and page.title_block in heads[0].blocks else None
 
 
 def _read_near(page: Page, draft: Draft) -> None:
@@ -242,6 +243,7 @@ def _section(page: Page, draft: Draft, low: int, high: int) -> None:
         elif block.kind in ("line", "item", "field"):
             for start, end in page.sentences(block):
                 _own_sentence(page, draft, start, end)
+                _steered(page, draft, start, end)
             _list_below(page, draft, number)
     if draft.fund is None and not any(block.label in OF_PROJECT for _, block in held):
         draft.fund = only(mentions.funds(page.text, low, high, page.period))
