@@ -306,7 +306,7 @@ def _name_start(text: str, low: int, high: int) -> int:
     ends = [body.end for body in [*authorities(text, low, high), *ministries(text, low, high)]]
     ends += [
         cue.end
-        for concept in ("noun.call", "call.opens", "noun.project", "theme.announced")
+        for concept in ("noun.call", "call.opens", "noun.project", "theme.announced", "role.lead")
         for cue in phrases.find(concept, text, low, high)
     ]
     capital = re.compile(r"(?<=[\s\"”“])[A-ZÅÄÖ]").search(text, max(ends), high) if ends else None

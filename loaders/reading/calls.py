@@ -327,12 +327,10 @@ def _complete_by_fields(page: Page, draft: Draft, blocks: Iterator[Block]) -> No
                 add(draft.places, mentions.places(page.text, start, end))
         if block.kind != "field" or not block.values:
             continue
-        funding = (
-            block.label == "money.funding" and draft.budget is None and holds_sum(page.text, block.start, block.end)
-        )
-        known = block.label == "call.places" and draft.places
-        if funding or (block.label in (*BESIDE, "call.budget") and not known):
-            take_beside(page, draft, block.label, *page.outline.value(block))
+        label = block.label or ""
+        funding = label == "money.funding" and draft.budget is None and holds_sum(page.text, block.start, block.end)
+        if funding or (label in (*BESIDE, "call.budget") and not (label == "call.places" and draft.places)):
+            take_beside(page, draft, label, *page.outline.value(block))
 
 
 def _complete(page: Page, only: Draft, *, alone: bool) -> None:

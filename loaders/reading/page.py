@@ -276,7 +276,8 @@ class Page:
     def _title_worth(self, block: Block, opening: str) -> float:
         words = self.words(block)
         dated = self.day is not None and block.start <= self.day.start < block.end
-        if dated or not 4 <= len(words) <= 200 or phrases.label(words) or re.fullmatch(r"[\d.\s/–-]+", words):
+        asks = words.endswith("?") and " " not in words
+        if dated or asks or not 4 <= len(words) <= 200 or phrases.label(words) or re.fullmatch(r"[\d.\s/–-]+", words):
             return 0.0
         name, label = _NOUN_BEHIND.sub("", TITLE_END.sub("", words)).casefold(), phrases.label_at_start(words)
         if label and label[0].startswith("person.") and ":" in words:
