@@ -188,10 +188,9 @@ def _belongs(text: str, label: str, blocks: Sequence[Block], at: int, index: int
     dated = label == "project.period" and first and one.label in ("project.start", "project.end")
     if (one.kind in ("field", "row") and not dated) or _opens_part(text, label, one):
         return False
-    if _is_numbered(text, blocks[at]) and _is_numbered(text, one):
+    asked = text[one.end - 1] == "?" and not label.endswith(".name")  # the next question
+    if asked or (_is_numbered(text, blocks[at]) and _is_numbered(text, one)):
         return False
-    if text[one.end - 1] == "?" and not label.endswith(".name"):
-        return False  # the next question
     if label.startswith("money.") and VALUE_START.match(text, one.start):
         return not any(c.isdigit() for c in text[blocks[at + 1].start : blocks[index].start])
     if label == "project.name" and not first and blocks[index - 1].end - blocks[index - 1].start < _WRAPPED:
