@@ -302,7 +302,7 @@ def _common_authority(page: Page, drafts: list[Draft]) -> Stated[str] | None:
         return next(iter(known.values())) if len(known) == 1 else None
     title = page.blocks[page.title_block] if page.title_block is not None else None
     titled = only_authority(page, title.start, title.end) if title else None
-    if titled is None and page.publisher:
+    if titled is None and page.publisher and not page.themes:
         titled = only_authority(page, page.publisher.start, page.publisher.end)
     alone = len(drafts) == 1 or not phrases.says("noun.theme", page.text)
     return titled or (only_authority(page) if alone else None)
