@@ -50,22 +50,18 @@ def find(store: ox.Store, words: str) -> list[Found]:
 
     Raises NotFoundError, with what comes nearest, if there is none.
     """
-    direct = _iri(store, words)
-    if direct:
+    if direct := _iri(store, words):
         return [direct]
-    keys = {slug(words), *_registered(words)}
+    registry = Registry.load()
+    keys = {slug(words), registry.theme_key(words), registry.organisation_key(words)}
     named: dict[str, list[Found]] = {}
-    for thing, name in _names(store):
+    for thing, name in ((row["thing"].value, row["name"].value) for row in select(store, _NAMES)):
         named.setdefault(slug(name), []).append(Found(thing, name))
         named.setdefault(thing.rsplit("/", 1)[-1].lower(), []).append(Found(thing, name))
     matches = {f.iri: f for key in sorted(keys) for f in named.get(key, []) if key}
     if not matches:
         raise NotFoundError(_missing(words, named))
     return sorted(matches.values(), key=lambda f: (_ORDER.index(f.kind) if f.kind in _ORDER else len(_ORDER), f.iri))
-
-
-def _names(store: ox.Store) -> list[tuple[str, str]]:
-    return [(row["thing"].value, row["name"].value) for row in select(store, _NAMES)]
 
 
 def _iri(store: ox.Store, words: str) -> Found | None:
@@ -78,23 +74,12 @@ def _iri(store: ox.Store, words: str) -> Found | None:
     return Found(value, value)
 
 
-def _registered(words: str) -> set[str]:
-    registry = Registry.load()
-    return {registry.theme_key(words), registry.organisation_key(words)}
-
-
 def _missing(words: str, named: dict[str, list[Found]]) -> str:
-    near = [
-        match[0] for match in process.extract(slug(words), list(named), scorer=fuzz.ratio, limit=3, score_cutoff=60)
-    ]
-    names = dict.fromkeys(_nearest(key, named[key]) for key in near)
+    near = process.extract(slug(words), list(named), scorer=fuzz.ratio, limit=3, score_cutoff=60)
+    # of the names of a thing, which may be in several languages, the one nearest to the key
+    names = dict.fromkeys(max(named[key], key=lambda found: fuzz.ratio(key, slug(found.name))).name for key, *_ in near)
     hint = f"; did you mean {', '.join(map(repr, names))}?" if names else "; see: teemagraafi search WORDS"
     return f"nothing in the graph is called {words!r}{hint}"
-
-
-def _nearest(key: str, candidates: list[Found]) -> str:
-    """Choose the name nearest to the key among the names of a thing, which may be in several languages."""
-    return max(candidates, key=lambda f: fuzz.ratio(key, slug(f.name))).name
 
 
 _SUBJECTS = """
@@ -290,18 +275,10 @@ def describe(store: ox.Store, thing: Found, with_contacts: bool = False) -> Desc
 
 def _corrected(store: ox.Store, node: ox.NamedNode, namer: Namer) -> Iterator[Corrected]:
     for row in select(store, _CORRECTIONS, thing=node):
-        yield Corrected(
-            verdict=row["verdict"].value,
-            subject=row["subject"].value,
-            property=_name(row["property"]),
-            value=namer(row["value"]),
-            document=row["document"].value.rsplit("/", 1)[-1],
-            first=int(row["first"].value),
-            last=int(row["last"].value),
-            who=row["who"].value,
-            date=row["date"].value,
-            why=row["why"].value,
-        )
+        text = {name: row[name].value for name in ("verdict", "subject", "who", "date", "why")}
+        text |= {"property": _name(row["property"]), "value": namer(row["value"])}
+        text["document"] = row["document"].value.rsplit("/", 1)[-1]
+        yield Corrected(first=int(row["first"].value), last=int(row["last"].value), **text)
 
 
 def _facts(store: ox.Store, node: ox.NamedNode, namer: Namer, with_contacts: bool) -> Iterator[Fact]:
@@ -328,14 +305,11 @@ def _stated(store: ox.Store, node: ox.NamedNode, with_contacts: bool) -> Iterato
 
 def _known(store: ox.Store, node: ox.NamedNode, namer: Namer) -> Iterator[Known]:
     for quad in store.quads_for_pattern(node, None, None, ox.DefaultGraph()):
-        graphs = {g.value for g in _graphs(store, quad) if isinstance(g, ox.NamedNode)}
+        same = store.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)
+        graphs = {q.graph_name.value for q in same if isinstance(q.graph_name, ox.NamedNode)}
         if quad.predicate.value != f"{RDF}type" and not any(g.startswith((PASSAGE, CONTACT_PASSAGE)) for g in graphs):
             links = sorted(g.removeprefix(_LINKS) for g in graphs if g.startswith(_LINKS))
             yield Known(_name(quad.predicate), namer(quad.object), links)
-
-
-def _graphs(store: ox.Store, quad: ox.Quad) -> list[Any]:
-    return [q.graph_name for q in store.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)]
 
 
 def _referrers(store: ox.Store, node: ox.NamedNode, namer: Namer) -> dict[str, list[str]]:

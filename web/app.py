@@ -76,7 +76,7 @@ def _routes() -> list[BaseRoute]:
         Route("/editor/setup.json", page("reference.setup")),
         Route("/def", page("reference.definitions", HTML, formats.TURTLE)),
         Route("/def.{suffix}", page("reference.definitions", formats.TURTLE)),
-        Route("/def/{version}", _version),
+        Route("/def/{version}", _redirect("/def")),
         Route("/shapes", page("reference.shapes", HTML, formats.TURTLE)),
         Route("/shapes.{suffix}", page("reference.shapes", formats.TURTLE)),
         Route("/counting", page("reference.counting")),
@@ -100,17 +100,12 @@ def _routes() -> list[BaseRoute]:
     ]
 
 
-async def _version(request: Request) -> Response:
-    """The IRI of the ontology's version: the ontology, where that version is the one served."""
-    if request.path_params["version"] != VERSION:
-        raise HttpError(404, f"the ontology is here in version {VERSION}")
-    return RedirectResponse(f"{request.scope.get('root_path', '')}/def", 303)
-
-
 def _redirect(target: str) -> Any:
-    """303 to another path, which may have a parameter of this one's."""
+    """303 to another path, which may have a parameter of this one's; of the ontology's versions only the one that is served."""
 
     async def endpoint(request: Request) -> Response:
+        if request.path_params.get("version", VERSION) != VERSION:
+            raise HttpError(404, f"the ontology is here in version {VERSION}")
         return RedirectResponse(request.scope.get("root_path", "") + target.format(**request.path_params), 303)
 
     return endpoint

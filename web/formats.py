@@ -30,6 +30,8 @@ TRIG = "application/trig"
 JSONLD = "application/ld+json"
 RDFXML = "application/rdf+xml"
 HTML = "text/html"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ATOM = "application/atom+xml"
 JSON_DATA = "application/json"
 """Plain data; answers of SPARQL have a JSON of their own."""
 
@@ -84,11 +86,8 @@ class Wish:
 
     def fits(self, media: str) -> int:
         """How closely the range names a media type: 3 by name, 2 by its kind, 1 as anything, 0 not at all."""
-        if self.media == media:
-            return 3
-        if self.media.endswith("/*") and self.media != "*/*":
-            return 2 if media.startswith(self.media[:-1]) else 0
-        return 1 if self.media == "*/*" else 0
+        ranges = ("*/*", f"{media.partition('/')[0]}/*", media)
+        return ranges.index(self.media) + 1 if self.media in ranges else 0
 
 
 def wishes(accept: str, synonyms: dict[str, str] | None = None) -> list[Wish]:

@@ -152,19 +152,17 @@ class Graph:
         if (known := self._names.get(iri)) is None:
             if len(self._names) > _NAMED_AT_ONCE:
                 self._names.clear()
-            own = names_of(cast(ox.Store, self.store), ox.NamedNode(iri))
-            known = self._names[iri] = own or self._composed_names(iri)
+            known = names_of(cast(ox.Store, self.store), ox.NamedNode(iri))
+            if not known:
+                found = {lang: ": ".join(filter(None, self._parts_of_name(iri, lang))) for lang in words.LANGUAGES}
+                known = {lang: name for lang, name in found.items() if name}
+            self._names[iri] = known
         return known
 
     def name(self, iri: str, lang: str) -> str:
         """The name of a thing for a reader of a language, "" if it has none."""
         found = words.label(self.names(iri), lang)
         return found[0] if found else ""
-
-    def _composed_names(self, iri: str) -> dict[str, str]:
-        """Names made for a thing of ours that has none: its kind decides of what parts."""
-        found = {lang: ": ".join(filter(None, self._parts_of_name(iri, lang))) for lang in words.LANGUAGES}
-        return {lang: name for lang, name in found.items() if name}
 
     def _parts_of_name(self, iri: str, lang: str) -> Iterable[str]:
         """An amount or a participation of a list is called by what it is of."""

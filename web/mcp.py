@@ -6,7 +6,7 @@ Every answer carries the passages it rests on. Queries run in a process that is 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -36,12 +36,13 @@ _ABOUT = (
 )
 
 
+@dataclass
 class Tools:
     """What an assistant may call; each answers with JSON text. ToolError says what was wrong with a call."""
 
-    def __init__(self, store: Path, timeout: float) -> None:
-        """Answer from a store; a query may take ``timeout`` seconds."""
-        self.store, self.timeout = store, timeout
+    store: Path
+    timeout: float
+    """Seconds that a query may take."""
 
     def search(self, words: str, kind: str = "", limit: int = 20) -> str:
         """Find themes, projects, organisations, calls and passages by words in any inflected form."""

@@ -17,13 +17,7 @@ from web.process import PAGES
 from web.protocol import VARY, absolute, etag
 from web.site import Site, iri_of
 
-_TABLES = {
-    "csv": formats.CSV,
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "json": JSON_DATA,
-    "ics": "text/calendar",
-    "atom": "application/atom+xml",
-}
+_TABLES = {"csv": formats.CSV, "xlsx": formats.XLSX, "json": JSON_DATA, "ics": "text/calendar", "atom": formats.ATOM}
 """Suffixes of lists, beside their pages."""
 _VIEWS = {"document": "documents.document", "passage": "documents.passage", "conflict": "things.conflict_page"}
 """Kinds of thing whose pages are not those of every thing."""

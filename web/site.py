@@ -64,6 +64,11 @@ class Site:
         """The language as a parameter, where the reader chose it."""
         return [("lang", self.lang)] if self.chosen else []
 
+    @property
+    def _choices(self) -> list[tuple[str, str]]:
+        """The parameters of the page but for its number in a list."""
+        return [(name, value) for name, value in self.parameters if name != "page" and value]
+
     def _address(self, path: str, parameters: Sequence[tuple[str, object]]) -> str:
         plain, _, fragment = path.partition("#")
         plain, _, asked = plain.partition("?")
@@ -85,20 +90,19 @@ class Site:
 
     def again(self, **changed: object) -> str:
         """The address of this page with some parameters changed; None or "" takes one away, and paging begins anew."""
-        kept = [(name, value) for name, value in self.parameters if name not in (*changed, "page") and value]
-        given = kept + [(name, value) for name, value in changed.items() if value not in (None, "")]
-        return self._address(self.path, [*given, *self._own])
+        kept = [pair for pair in self._choices if pair[0] not in changed]
+        given = [(name, value) for name, value in changed.items() if value not in (None, "")]
+        return self._address(self.path, [*kept, *given, *self._own])
 
     def with_value(self, name: str, value: str, there: bool) -> str:
         """The address of this page with one value of a parameter added or, where it is ``there``, taken away."""
-        kept = [(n, v) for n, v in self.parameters if n != "page" and v and (n, v) != (name, value)]
-        given = kept if there else [*kept, (name, value)]
-        return self._address(self.path, [*given, *self._own])
+        kept = [pair for pair in self._choices if pair != (name, value)]
+        return self._address(self.path, [*kept, *([] if there else [(name, value)]), *self._own])
 
     def table(self, suffix: str) -> str:
         """The address of this list as a file, with the same choices."""
-        kept = [(name, value) for name, value in self.parameters if name != "page" and value]
-        return self._address(f"{self.path}.{suffix}", [*kept, ("lang", self.lang)] if suffix != "json" else kept)
+        lang = [("lang", self.lang)] if suffix != "json" else []
+        return self._address(f"{self.path}.{suffix}", [*self._choices, *lang])
 
     def place(self, place: Place) -> str:
         """The address of a passage: the page and the line of its document."""

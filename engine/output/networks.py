@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from math import cos, degrees, pi, sin
 from statistics import fmean
@@ -118,19 +117,15 @@ def _nodes(drawing: Drawing, layers: Layers, xs: list[float], lang: str) -> None
     for n, layer in enumerate(layers):
         for node in layer.values():
             drawing.rect(xs[n], node.y, _NODE, node.height, INK, hint=f"{node.name}: {number(node.flow, lang)}")
-            lines = _label(node, lang)
+            # the name and the flow, on one line where there is no room for more: the flow is never cut
+            figure = compact(node.flow, lang)
+            room = _LABEL - svg.width_of(f" {figure}", 11)
+            lines = [f"{svg.fit(node.name, 11, room)} {figure}"]
+            if node.height >= 26 and svg.width_of(node.name, 11) > room:
+                lines = [*svg.wrap(node.name, 11, _LABEL, 2), figure]
             for m, line in enumerate(lines):
                 y = node.y + node.height / 2 + 4 + 13 * (m - (len(lines) - 1) / 2)
                 drawing.text(xs[n] + _NODE + 6, y, line, 11, halo=True)
-
-
-def _label(node: _Node, lang: str) -> list[str]:
-    """The node's name and its flow, on one line where there is no room for more: the flow is never cut."""
-    figure = compact(node.flow, lang)
-    room = _LABEL - svg.width_of(f" {figure}", 11)
-    if node.height < 26 or svg.width_of(node.name, 11) <= room:
-        return [f"{svg.fit(node.name, 11, room)} {figure}"]
-    return [*svg.wrap(node.name, 11, _LABEL, 2), figure]
 
 
 Edges = dict[tuple[str, str], float]
@@ -150,12 +145,10 @@ def network(result: Result) -> Picture:
 def _two_kinds(result: Result, table: svg.Data) -> bool:
     """Whether no thing is on both sides. IRIs are compared if there are any, because two things may share a name."""
     columns = [name.removesuffix(LABEL) for name in table.names[:2]]
-    if all(name in result.columns for name in columns):
-        at = [result.columns.index(name) for name in columns]
-        sides = [{row[n] for row in result.rows if row[n] is not None} for n in at]
-    else:
-        sides = [{row[n] for row in table.rows if row[n] is not None} for n in (0, 1)]
-    return not sides[0] & sides[1]
+    by_iri = all(name in result.columns for name in columns)
+    at, rows = ([*map(result.columns.index, columns)], result.rows) if by_iri else ([0, 1], table.rows)
+    lefts, rights = ({row[n] for row in rows if row[n] is not None} for n in at)
+    return not lefts & rights
 
 
 def _edges(table: svg.Data) -> tuple[Edges, int]:
@@ -190,7 +183,7 @@ def _sides(result: Result, table: svg.Data, edges: Edges, left_out: int) -> Pict
     y1, y2 = (
         {name: top + 24 + height * (n + 0.5) / len(names) for n, name in enumerate(names)} for names in (lefts, rights)
     )
-    most = _heaviest(edges.values())
+    most = max(0.0, *edges.values()) or 1.0
     colours = {name: svg.CLASSES[n % len(svg.CLASSES)] for n, name in enumerate(lefts)}
     for (a, b), weight in sorted(edges.items()):
         bend = (x1 + x2) / 2
@@ -227,32 +220,28 @@ def _circle(result: Result, table: svg.Data, edges: Edges, left_out: int) -> Pic
     radius = 250.0
     cx, cy = WIDTH / 2, top + 190 + radius
     at = {name: 2 * pi * n / len(nodes) - pi / 2 for n, name in enumerate(nodes)}
-    most = _heaviest(edges.values())
+    most = max(0.0, *edges.values()) or 1.0
     for (a, b), weight in sorted(edges.items(), key=lambda e: (e[1], e[0])):
         xa, ya, xb, yb = (*_point(cx, cy, radius, at[a]), *_point(cx, cy, radius, at[b]))
         middle_x, middle_y = cx + ((xa + xb) / 2 - cx) * 0.4, cy + ((ya + yb) / 2 - cy) * 0.4
         steps = ("M", xa, ya, "Q", middle_x, middle_y, xb, yb)
         wide, hint = 0.8 + 4 * max(weight, 0) / most, _hint(a, b, weight, table)
         drawing.path(steps, stroke=svg.CLASSES[0], width=wide, hint=hint, opacity=0.55)
-    heaviest = _heaviest(degree.values())
+    heaviest = max(0.0, *degree.values()) or 1.0
     for name in nodes:
         x, y = _point(cx, cy, radius, at[name])
         radius_of = 3 + 7 * (max(degree[name], 0) / heaviest) ** 0.5
         drawing.circle(x, y, radius_of, svg.CLASSES[1], INK, f"{name}: {degree[name]:g}")
-        _spoke(drawing, *_point(cx, cy, radius + 14, at[name]), name, at[name])
+        x, y = _point(cx, cy, radius + 14, at[name])
+        # a label points away from the centre and is never upside down
+        left = pi / 2 < at[name] % (2 * pi) < 3 * pi / 2
+        turn, anchor = degrees(at[name]) + (180 if left else 0), "end" if left else "start"
+        drawing.text(x, y + 4 * abs(cos(at[name])), svg.fit(name, 11, 190), 11, anchor=anchor, turn=turn)
     return svg.finish(drawing, result, _described(edges, len(nodes), result.lang), left_out)
 
 
 def _point(cx: float, cy: float, radius: float, angle: float) -> tuple[float, float]:
     return cx + radius * cos(angle), cy + radius * sin(angle)
-
-
-def _spoke(drawing: Drawing, x: float, y: float, name: str, angle: float) -> None:
-    """A label that points away from the centre and is never upside down."""
-    turn, anchor = degrees(angle), "start"
-    if pi / 2 < angle % (2 * pi) < 3 * pi / 2:
-        turn, anchor = turn + 180, "end"
-    drawing.text(x, y + 4 * abs(cos(angle)), svg.fit(name, 11, 190), 11, anchor=anchor, turn=turn)
 
 
 def _around(edges: Edges) -> list[str]:
@@ -268,11 +257,6 @@ def _around(edges: Edges) -> list[str]:
         placed.append(min(left, key=lambda n: (-sum(ties[n].get(p, 0) for p in recent), -sum(ties[n].values()), n)))
         left.discard(placed[-1])
     return placed
-
-
-def _heaviest(weights: Iterable[float]) -> float:
-    """The weight of the widest line or largest circle: the greatest weight, or 1 if none is above zero."""
-    return max(0.0, *weights) or 1.0
 
 
 def _hint(a: str, b: str, weight: float, table: svg.Data) -> str:

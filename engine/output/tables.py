@@ -317,7 +317,13 @@ def write_parquet_folder(store: ox.Store, folder: Path, with_contacts: bool, cur
     """Write every table and all statements."""
     tables = Tables(store, with_contacts)
     for table in tables.all():
-        schema = _schema(table)
+        fields = [pyarrow().field(KEY, pyarrow().string(), nullable=False)]
+        for column in table.columns:
+            of, meaning = arrow_type(column.kind, *column.places), {"property": column.property, "kind": column.kind}
+            fields.append(
+                pyarrow().field(column.name, pyarrow().list_(of) if column.separator else of, metadata=meaning)
+            )
+        schema = pyarrow().schema(fields, metadata={"class": table.of})
         rows = ([subject, *map(_listed, cells, schema.types[1:])] for subject, cells in tables.rows(table))
         _write_parquet(folder / f"{table.name}.parquet", schema, rows)
     plain = pyarrow().schema([(name, pyarrow().string()) for name in COLUMNS])
@@ -333,16 +339,6 @@ def _write_parquet(path: Path, schema: pa.Schema, rows: Iterable[Sequence[object
         while part := list(islice(waiting, _AT_ONCE)):
             columns = zip(zip(*part, strict=True), schema.types, strict=True)
             out.write_table(pa.table([pa.array(values, type=of) for values, of in columns], schema=schema))
-
-
-def _schema(table: Table) -> pa.Schema:
-    pa = pyarrow()
-    fields = [pa.field(KEY, pa.string(), nullable=False)]
-    for column in table.columns:
-        of = arrow_type(column.kind, *column.places)
-        meaning = {"property": column.property, "kind": column.kind}
-        fields.append(pa.field(column.name, pa.list_(of) if column.separator else of, metadata=meaning))
-    return pa.schema(fields, metadata={"class": table.of})
 
 
 def _listed(values: list[Value], of: Any) -> object:

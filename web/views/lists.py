@@ -186,10 +186,8 @@ def names_of(page: Page, kind: str) -> dict[str, str]:
     """The names of all things of a kind for the reader, in their order; read and sorted once for a graph."""
 
     def read() -> dict[str, str]:
-        about = {
-            iri: text_of(of[0])
-            for iri, of in (cells_of(page.graph, kind, "about") if kind == "conflict" else {}).items()
-        }
+        conflicts = cells_of(page.graph, kind, "about") if kind == "conflict" else {}
+        about = {iri: text_of(of[0]) for iri, of in conflicts.items()}
         texts: dict[str, dict[str, str]] = defaultdict(dict)
         # first all things, whether they have a label or not; then other names that some may have
         for name, optional in zip(NAMES, ("OPTIONAL", "", ""), strict=True):
@@ -395,14 +393,13 @@ def page(view: Page, kind: str) -> Made:
     chosen, filled = choose(view, kind), _filled(view.graph, kind)
     shown = [c for c in filled if c.shown] or filled  # a list of operations may have names and implementers alone
     of_kind = cells_of(view.graph, kind, "kind").values() if kind == "conflict" else ()
-    spellings = [terms for terms in of_kind if is_spelling(text_of(terms[0]))]
     return view.html(
         "list.html",
         kind=kind,
         chosen=chosen,
         columns=[column for column in shown if kind != "conflict" or column.name != "about"],
         q=view.param("q"),
-        spellings=len(spellings),
+        spellings=sum(is_spelling(text_of(terms[0])) for terms in of_kind),
         any_chosen=any(c.chosen for _, choices in chosen.facets for c in choices) or bool(view.param("q")),
     )
 
@@ -450,13 +447,12 @@ def _records(page: Page, kind: str) -> Made:
     chosen, columns = choose(page, kind, min(page.whole("size", SIZE), MOST)), kinds()[kind].columns.values()
 
     def record(item: Item) -> dict[str, object]:
-        cells = {c.name: [_plain(page, t) for t in item.cells.get(c.name, ())] for c in columns}
+        cells = {c.name: [*map(value, item.cells.get(c.name, ()))] for c in columns}
         return {"iri": item.iri, "page": _web(page, item.iri), "name": page.graph.names(item.iri), **cells}
 
+    def value(term: Term) -> object:
+        if isinstance(term, ox.NamedNode):
+            return {"iri": term.value, "name": page.graph.names(term.value)}
+        return plain(term)
+
     return page.records(f"/doc/{kind}.json", [*map(record, chosen.items)], len(chosen.all), chosen.pages)
-
-
-def _plain(page: Page, term: Term) -> object:
-    if isinstance(term, ox.NamedNode):
-        return {"iri": term.value, "name": page.graph.names(term.value)}
-    return plain(term)

@@ -46,7 +46,7 @@ _OFFERED = 400
 """Most values offered for one parameter."""
 MOST = 1000
 """Rows on one page of records."""
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+XLSX = formats.XLSX
 SVG = "image/svg+xml"
 RECORDS = "records"
 FIRST = "money-by-theme"

@@ -43,6 +43,8 @@ def start(page: Page) -> Made:
     query, answered = questions.queries()[questions.FIRST], None
     with contextlib.suppress(QueryError, QueryUsageError):
         answered = _largest_first(questions.answer(page.graph, query, {}))
+    # the ministry that leads most themes, and how many
+    leading = Counter(str(t)[1:-1] for terms in cells_of(page.graph, "theme", "leadMinistry").values() for t in terms)
     return page.html(
         "start.html",
         counts=counts,
@@ -50,7 +52,7 @@ def start(page: Page) -> Made:
         answer=answered if answered and answered.rows else None,
         layers=_layers(answered) if answered else [],
         phases=PHASES,
-        ministry=_ministry(page),
+        ministry=max(leading.items(), key=lambda pair: (pair[1], pair[0])) if leading else None,
         organisation=_largest(page),
         calls=_next_calls(page),
     )
@@ -69,12 +71,6 @@ def _layers(answered: Answered) -> list[tuple[str, list[str]]]:
     places = [answered.columns.index(phase) for phase in PHASES]
     amounts = [(answered.thing_of(row, at), [getattr(row[n], "value", "") for n in places]) for row in answered.rows]
     return [(theme, of) for theme, of in amounts if theme and of[0]]
-
-
-def _ministry(page: Page) -> tuple[str, int] | None:
-    """The ministry that leads most themes, and how many."""
-    found = Counter(str(t)[1:-1] for terms in cells_of(page.graph, "theme", "leadMinistry").values() for t in terms)
-    return max(found.items(), key=lambda pair: (pair[1], pair[0])) if found else None
 
 
 def _largest(page: Page) -> Item | None:
