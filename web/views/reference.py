@@ -32,8 +32,13 @@ _CLASSES = "SELECT ?of (COUNT(*) AS ?n) { ?s a ?of } GROUP BY ?of ORDER BY ?of"
 _DATES = "SELECT (MIN(STR(?d)) AS ?oldest) (MAX(STR(?d)) AS ?newest) { ?of a tg:SourceDocument ; tg:referenceDate ?d }"
 _TEXTS = ("questions", "chart", "neighbours", "map", "editor_title", "no_rows")
 _YASGUI = {
-    "Table": "table", "Response": "editor_response", "Simple view": "editor_simple", "Query": "editor_query",
-    "Ellipse": "editor_ellipse", "Page size": "editor_page_size", "Filter query results": "editor_filter",
+    "Table": "table",
+    "Response": "editor_response",
+    "Simple view": "editor_simple",
+    "Query": "editor_query",
+    "Ellipse": "editor_ellipse",
+    "Page size": "editor_page_size",
+    "Filter query results": "editor_filter",
 }
 """Words of the editor's own and our texts for them."""
 DUMPS = {
