@@ -9,7 +9,8 @@ from functools import cache
 
 from loaders import phrases
 from loaders.names import Registry
-from loaders.names.bodies import authorities, ministries
+from loaders.names.bodies import authorities as authorities
+from loaders.names.bodies import ministries as ministries
 from loaders.tables.funds import PERIODS
 from loaders.values.dates import dates, periods, yearless
 
@@ -363,20 +364,3 @@ def programme(text: str) -> Mention | None:
     new = [(one.start, one.end) for one in funds(text) if one.value == "ESR+" or text[one.start : one.end] == "JTF"]
     new += [(cue.start, cue.end) for cue in phrases.find("system.name", text) if "2021" in cue.words]
     return Mention("2021-2027", *min(new)) if new else None
-
-
-__all__ = [
-    "Mention",
-    "Time",
-    "authorities",
-    "funds",
-    "is_theme_name",
-    "ministries",
-    "objectives",
-    "places",
-    "programme",
-    "subtitle",
-    "themes",
-    "times",
-    "towns",
-]

@@ -101,7 +101,6 @@ class Project:
     name: Stated[Text]
     theme: str | None = None
     """The theme's printed name (``Theme.name.value.text``) it is listed under."""
-    names: tuple[Stated[Text], ...] = ()
     acronym: Stated[str] | None = None
     project_code: Stated[str] | None = None
     """A single project's own code; a member's code of a group project stands on its participation."""

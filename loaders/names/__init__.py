@@ -6,20 +6,13 @@ The modules: ``text`` (slugs, repair), ``parts`` (lists of names), ``keys`` (whe
 
 from __future__ import annotations
 
-from loaders.names.keys import key, kind_by_form, nominative
-from loaders.names.parts import Piece, organisations_at_end, split
-from loaders.names.registry import Match, Registry
-from loaders.names.text import repair, slug
-
-__all__ = [
-    "Match",
-    "Piece",
-    "Registry",
-    "key",
-    "kind_by_form",
-    "nominative",
-    "organisations_at_end",
-    "repair",
-    "slug",
-    "split",
-]
+from loaders.names.keys import key as key
+from loaders.names.keys import kind_by_form as kind_by_form
+from loaders.names.keys import nominative as nominative
+from loaders.names.parts import Piece as Piece
+from loaders.names.parts import organisations_at_end as organisations_at_end
+from loaders.names.parts import split as split
+from loaders.names.registry import Match as Match
+from loaders.names.registry import Registry as Registry
+from loaders.names.text import repair as repair
+from loaders.names.text import slug as slug

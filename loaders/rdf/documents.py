@@ -131,8 +131,7 @@ def _write_project(scribe: Scribe, record: r.Project) -> None:
     theme = thing("theme", scribe.registry.theme_key(record.theme)) if record.theme else None
     origin, coordination = record.name.origin, record.coordination
     scribe.state(origin, project, (A, tg("Project")), (A, tg("GroupProject") if record.group else None))
-    for named in (record.name, *record.names):
-        scribe.label(named.origin, project, named.value)
+    scribe.label(origin, project, record.name.value)
     scribe.say(project, "acronym", record.acronym, literal)
     scribe.say(project, "projectCode", record.project_code, literal)
     scribe.say(project, "groupCode", record.group_code, literal)

@@ -80,7 +80,12 @@ def read(page: Page, divided: Sequence[Part], projects: Projects) -> Themes:
     if whole:
         _read_page(page, whole, projects.names, range(len(page.blocks)))
     records = [record for draft in drafts.values() for record in theme_records(page, draft)]
-    return Themes(records, tuple(_scopes(page, drafts, whole)) or tuple(_part_scopes(page, divided)))
+    scopes = tuple(_scopes(page, drafts, whole))
+    for one in divided if not scopes else ():
+        first, last = page.blocks[one.heading], page.blocks[one.last]
+        lines = page.origin(first.start, first.end).first, page.origin(last.start, last.end).last
+        scopes += (Scope(*lines, one.name.value),)
+    return Themes(records, scopes)
 
 
 def _name_outside(page: Page, projects: Projects, drafts: dict[str, Draft], divided: Sequence[Part]) -> None:
@@ -91,12 +96,6 @@ def _name_outside(page: Page, projects: Projects, drafts: dict[str, Draft], divi
         group = is_group(draft.name.value) or any(p.group and p.group.value == draft.name.value for p in divided)
         if draft.blocks and (key in of_projects or inside.isdisjoint(draft.blocks)) and not group:
             drafts.setdefault(key, draft)
-
-
-def _part_scopes(page: Page, divided: Sequence[Part]) -> Iterator[Scope]:
-    for one in divided:
-        first, last = page.blocks[one.heading], page.blocks[one.last]
-        yield Scope(page.origin(first.start, first.end).first, page.origin(last.start, last.end).last, one.name.value)
 
 
 def _drafts(page: Page, projects: Projects) -> dict[str, Draft]:
@@ -399,7 +398,9 @@ def _read_page(page: Page, draft: Draft, names: Sequence[Bounds], numbers: range
         if number in page.menu or page.related(number):
             continue
         if block.kind == "field" and block.values:
-            own = block.label in OWN or (not of_project and _says_theme(page, block))
+            said = block.label in ("theme.parts", "theme.groups") and not of_project  # the theme's, by the label itself
+            said = said and phrases.says("noun.theme", page.text, block.start, block.values[0][0])
+            own = block.label in OWN or said
             if own or (whole and not _of_call(page, number)):
                 _take_field(page, draft, block)
             if whole and block.label == "person.contact" and _own_address(page, block, names):
@@ -447,12 +448,6 @@ def _statements(page: Page, draft: Draft, numbers: range) -> None:
         elif one.phase is None:
             page.leave_out(one.start, one.end, "amount-of-unknown-use")
     add_funding(draft, money.ministries(page, found))
-
-
-def _says_theme(page: Page, block: Block) -> bool:
-    """Tell whether a field's label says that its sub-themes or target groups are the theme's."""
-    low, high = block.start, block.values[0][0]
-    return block.label in ("theme.parts", "theme.groups") and phrases.says("noun.theme", page.text, low, high)
 
 
 def _steered(page: Page, draft: Draft, start: int, end: int) -> None:
