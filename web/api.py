@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 import anyio
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 
 from engine.query.library import StoredQuery
@@ -107,15 +107,17 @@ async def body_of(request: Request, limit: int) -> str:
     """A request's body as text; HttpError 413 if it is larger than it may be."""
     length = request.headers.get("content-length", "")
     stream = request.stream()
-    if length.isdigit() and int(length) > limit:
-        await _too_large(stream, limit, int(length))
     body = bytearray()
-    async for block in stream:
-        body += block
-        if len(body) > limit:
-            await _too_large(stream, limit)
     try:
+        if length.isdigit() and int(length) > limit:
+            await _too_large(stream, limit, int(length))
+        async for block in stream:
+            body += block
+            if len(body) > limit:
+                await _too_large(stream, limit)
         return body.decode("utf-8")
+    except ClientDisconnect:
+        raise HttpError(400, "the request ended before its body") from None
     except UnicodeDecodeError:
         raise HttpError(400, "the body is not UTF-8") from None
 
