@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import json
 import sys
-from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -136,10 +135,10 @@ def _checked(summary: Summary, store: Path) -> str:
     if summary.counts["Passage"] > _CHECKED_AT_ONCE:
         return "shapes: not run on so many rows; run them with: teemagraafi validate"
     from engine.store import open_store
-    from engine.validation import validate
+    from engine.validation import faults
 
-    counts_of = Counter(finding.severity.lower() for finding in validate(open_store(store), with_notes=False))
-    counts = ", ".join(counted(counts_of[severity], severity) for severity in ("violation", "warning"))
+    numbers = faults(open_store(store))
+    counts = ", ".join(counted(numbers[severity], severity.lower()) for severity in ("Violation", "Warning"))
     return f"shapes: {counts}; see with: teemagraafi validate"
 
 

@@ -123,13 +123,11 @@ def check_passages(data: Data, shapes: Shapes) -> Iterator[Result]:
             predicate = child.path.predicate if child.path is not None else None
             if predicate is None or child.deactivated:
                 continue
-            faults = [f for f in compiler.constraints.faults(child, "?this", (VALUE, STATED)) if _of_value(f)]
-            if not faults:
-                continue
             if predicate not in elsewhere:
                 elsewhere[predicate] = _said_elsewhere(data, predicate)
             if elsewhere[predicate]:
-                yield from _property(data, child, predicate, faults, compiler.targets(shape))
+                faults = [f for f in compiler.constraints.faults(child, "?this", (VALUE, STATED)) if _of_value(f)]
+                yield from _property(data, child, predicate, faults, compiler.targets(shape)) if faults else ()
 
 
 def _said_elsewhere(data: Data, predicate: NamedNode) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -18,9 +19,19 @@ from loaders.rdf.terms import BASE, TG
 from shacl import Data, DataError, Report, Result, Shapes, ShapesError, load_shapes
 from shacl import validate as run_shapes
 from shacl.run import Engine, looks_at
-from shacl.terms import NotCovered, name_of, read_data, sh
+from shacl.terms import SH, NotCovered, name_of, read_data, sh
 
-__all__ = ["Checked", "DataError", "Engine", "ShapesError", "check", "check_endpoint", "check_files", "validate"]
+__all__ = [
+    "Checked",
+    "DataError",
+    "Engine",
+    "ShapesError",
+    "check",
+    "check_endpoint",
+    "check_files",
+    "faults",
+    "validate",
+]
 
 Files = Sequence[str | Path]
 _NAME, _SHOWN = re.compile(r"\b\w+:\S+( \(within it\))?"), 3
@@ -58,6 +69,13 @@ def validate(store: Store, **options: object) -> list[Finding]:
     return check(store, **options).findings  # type: ignore[arg-type]
 
 
+def faults(store: Store) -> Counter[str]:
+    """How many faults of each severity (``Violation``) the findings of :func:`check` hold: no notes, names or places."""
+    passed_over = tuple(sh(name) for name in NOTES)
+    results, _ = _results(store, _read(None), extractions=True, own=True, passed_over=passed_over)
+    return Counter(name_of(result.severity).removeprefix(SH) for result in results)
+
+
 def check(
     store: Store,
     *,
@@ -66,34 +84,47 @@ def check(
     extractions: bool = True,
     documents: Files = (),
     with_contacts: bool = False,
-    with_notes: bool = True,
 ) -> Checked:
     """Check the current view of a store (and the contacts beside it) against shapes, by default those of this program.
 
     ``extractions`` checks also what single passages state and the current view does not show, and, with our own shapes,
-    that every fact stands in a passage; ``documents`` are originals to look its words up in; ``with_notes`` looks for what is
-    no fault too. Raises ShapesError for shapes that cannot be used, DataError where there is nothing to check.
+    that every fact stands in a passage; ``documents`` are originals to look its words up in. Raises ShapesError for shapes
+    that cannot be used, DataError where there is nothing to check.
     """
-    what = "document" if shapes is None else "data"
-    kind = SOURCE_DOCUMENT if shapes is None else None
+    read, own = _read(shapes), shapes is None
+    results, notes = _results(store, read, engine=engine, extractions=extractions, own=own, documents=documents)
+    return _checked(store, read, results, with_contacts, notes)
+
+
+def _results(
+    store: Store,
+    shapes: Shapes,
+    *,
+    own: bool,
+    extractions: bool,
+    engine: Engine = "sparql",
+    documents: Files = (),
+    passed_over: Collection[NamedNode] = (),
+) -> tuple[list[Result], list[str]]:
+    """The results of a store, and notes on the run; ``own``: the shapes are those of this program."""
+    kind = SOURCE_DOCUMENT if own else None
     if next(store.quads_for_pattern(None, None, kind, DefaultGraph()), None) is None:
+        what = "document" if own else "data"
         raise DataError(f"the store has no {what}: nothing can be checked; make a graph with: teemagraafi build")
     beside = CONTACTS if next(store.quads_for_pattern(None, None, None, CONTACTS), None) is not None else None
-    data, read = Data(store, beside), _read(shapes)
-    passed_over = () if with_notes else tuple(sh(name) for name in NOTES)
-    report = run_shapes(data, read, engine=engine, passed_over=passed_over)
+    data = Data(store, beside)
+    report = run_shapes(data, shapes, engine=engine, passed_over=passed_over)
     notes = _notes(data, report)
     further: list[Result] = []
     if extractions:
         try:
-            further += check_passages(data, read)
+            further += check_passages(data, shapes)
         except NotCovered as reason:
             text = f"only the current view is checked, because the queries over passages do not cover {reason}"
-            notes.append(read.spoken(text))
-        further += attest(data, read, map(Path, documents)) if shapes is None else ()
+            notes.append(shapes.spoken(text))
+        further += attest(data, shapes, map(Path, documents)) if own else ()
     further = [result for result in further if result.severity not in passed_over]
-    results = [*report.results, *sorted(further, key=lambda result: result.key)]
-    return _checked(store, read, results, with_contacts, notes)
+    return [*report.results, *sorted(further, key=lambda result: result.key)], notes
 
 
 def check_endpoint(url: str, *, shapes: Files | None = None, timeout: float | None = None) -> Checked:
