@@ -52,27 +52,19 @@ _SYNONYMS = {
     **dict.fromkeys(("application/x-turtle", "application/turtle", "text/n3", "text/rdf+n3"), TURTLE),
 }
 RDF_SYNONYMS = {**_SYNONYMS, "application/json": JSONLD, "application/xml": RDFXML, "text/xml": RDFXML}
-SHORT = {
-    "json": JSON,
-    "sparql-results+json": JSON,
-    "xml": XML,
-    "sparql-results+xml": XML,
-    "csv": CSV,
-    "tsv": TSV,
-    "ttl": TURTLE,
-    "turtle": TURTLE,
-    "n3": TURTLE,
-    "nt": NTRIPLES,
-    "ntriples": NTRIPLES,
-    "nq": NQUADS,
-    "nquads": NQUADS,
-    "trig": TRIG,
-    "jsonld": JSONLD,
-    "json-ld": JSONLD,
-    "rdf": RDFXML,
-    "rdfxml": RDFXML,
-    "rdf+xml": RDFXML,
+_NAMES = {
+    JSON: "json sparql-results+json",
+    XML: "xml sparql-results+xml",
+    CSV: "csv",
+    TSV: "tsv",
+    TURTLE: "ttl turtle n3",
+    NTRIPLES: "nt ntriples",
+    NQUADS: "nq nquads",
+    TRIG: "trig",
+    JSONLD: "jsonld json-ld",
+    RDFXML: "rdf rdfxml rdf+xml",
 }
+SHORT = {name: media for media, names in _NAMES.items() for name in names.split()}
 """Names for ``?format=`` and for suffixes of addresses."""
 
 

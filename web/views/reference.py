@@ -35,10 +35,10 @@ _YASGUI = {
     "Table": "table",
     "Response": "editor_response",
     "Simple view": "editor_simple",
-    "Query": "editor_query",
     "Ellipse": "editor_ellipse",
     "Page size": "editor_page_size",
     "Filter query results": "editor_filter",
+    "Query": "editor_query",
 }
 """Words of the editor's own and our texts for them."""
 DUMPS = {
