@@ -23,6 +23,8 @@ from engine.attest import attest
 from engine.fusion import fuse
 from engine.fusion.reference import vocabulary
 from engine.lists import Given, Rows, report, spill
+from engine.query.library import find
+from engine.query.run import run
 from engine.report.coverage import headline, render_list
 from loaders.data import folder
 from loaders.errors import SourceError
@@ -108,6 +110,15 @@ def test_rows_of_one_group_code_are_one_project_with_many_participations(tmp_pat
         f'SELECT ?a WHERE {{ ?p tg:groupCode "{group}" . {phase} ; tg:about ?p . ?s tg:shareOf ?o ; tg:shareAmount ?a }}',
     )
     assert sorted(a for (a,) in parts) == sorted(str(row.granted) for row in members)
+
+
+def test_the_shares_of_groups_are_those_of_their_rows(tmp_path: Path) -> None:
+    store = store_of(streamed(tmp_path, [write(tmp_path)]))
+    members = [row for row in World(1).rows(200, 0.2) if row.group]
+    shares = run(store, find("implementers-share-of-group").text.replace("granted", "realised"))
+    assert len({row[0] for row in shares.terms}) == len({row.group for row in members})
+    widest = sorted(int(row.realised * 1.3) for row in members)  # of the four scopes that the list states
+    assert sorted(int(getattr(amount, "value", 0)) for *_, amount, _ in shares.terms) == widest
 
 
 def test_a_thing_has_one_amount_in_a_phase_and_scope(tmp_path: Path) -> None:

@@ -38,7 +38,6 @@ LIMITS = {
     "incomplete-projects": "Virtuoso 7 does not take this form of VALUES",
     "known-on": "Virtuoso 7 finds no match where a date of a year meets one of a month",
     "ministries-by-theme": "Virtuoso 7 loses a row of an OPTIONAL sub-select",
-    "money-by-region": "Virtuoso 7 counts nothing for a key that is not bound",
     "money-by-theme": _NOTHING,
     "share-of-framework-used": _NOTHING,
     "source-of-amount": "Virtuoso 7.2.5 stops with its error SR066: incomplete RDF box",
