@@ -145,9 +145,11 @@ def take_roles(page: Page, draft: Draft, start: int, end: int) -> None:
 
 
 def _before(page: Page, time: mentions.Time) -> int:
-    """Where the words end before a time: ``vuosina 2024–2026`` begins with the word for years."""
-    cues = phrases.find("time.years", page.text, max(0, time.start - 12), time.start)
-    return next((one.start for one in cues if not page.text[one.end : time.start].strip()), time.start)
+    """Where the words end before a time: ``vuosina 2024–2026`` and ``under åren 2024–2026`` begin with words for years."""
+    at = time.start
+    for cue in reversed(phrases.find("time.years", page.text, max(0, at - 16), at)):
+        at = at if page.text[cue.end : at].strip() else cue.start
+    return at
 
 
 def _is_no_body(page: Page, draft: Draft, body: bodies.Body) -> bool:
