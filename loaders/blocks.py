@@ -309,6 +309,7 @@ def _labelled_without_colon(words: str, begin: int) -> list[tuple[str, int, int]
     timed = label == "project.period" and any(c.isdigit() for c in value[:12]) and len(words) < 60
     bare = value and VALUE_START.match(value) and label.startswith(BARE_LABELS) and len(words) < 120
     bare = bare and not (label.startswith("call.") and SECOND_SENTENCE.search(value))
+    bare = bare and not (label in ("project.start", "project.end") and (len(value) > _VALUE or value[-1] == "."))
     if named or timed or (bare and label != "call.name"):
         return [(label, begin, begin + cut + len(rest) - len(value))]
     return []

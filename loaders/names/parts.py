@@ -91,6 +91,11 @@ def organisations_at_end(text: str) -> list[Piece]:
     return organisations
 
 
+def whole(text: str) -> Piece:
+    """A text that is one name, whatever separators stand in it."""
+    return _piece(text, 0, len(text))
+
+
 def _cuts(text: str) -> list[_Cut]:
     """List the places a list may be cut: not in brackets, not after a suspended hyphen, not before a lone legal form."""
     cuts, depth = [], 0

@@ -10,7 +10,7 @@ from typing import Literal
 from loaders import mentions, phrases
 from loaders.names import Registry, nominative, repair
 from loaders.names.keys import english_head, head_of, leading_head
-from loaders.names.parts import is_complete, split
+from loaders.names.parts import is_complete, split, whole
 from loaders.reading import persons
 from loaders.records import Stated
 from loaders.values.marks import business_ids
@@ -67,7 +67,8 @@ def organisations(
         blank[cue.start - start : cue.end - start] = ",".ljust(cue.end - cue.start)
     words = _AND_THE.sub(lambda m: f",{' ' * (len(m.group()) - 1)}", "".join(blank).replace(";", ",").replace("•", ","))
     words = _TYPE.sub(lambda m: " " * len(m.group()) if is_sort(m["noun"]) else m.group(), _ARTICLE.sub("   ", words))
-    for piece in split(words):
+    alone = len(ids) == 1 and "," in words and not re.search(r"[\n•;]|\w", text[start + ids[0].end : end])
+    for piece in [whole(words)] if alone and "\n" not in text[start:end] else split(words):
         low, high = start + piece.start, start + piece.end
         if any(cue.start == low for cue in phrases.find("role.beside", text, low, high)):
             return  # those who only cooperate stand last
@@ -110,7 +111,8 @@ def _without_remark(text: str, name: str, low: int, high: int) -> tuple[str, int
     said = role_of(words)
     if phrases.label(words) == "body.other":
         return "", high, None
-    if not said and (remark["words"] is None or bool(re.fullmatch(r"[A-ZÅÄÖ][\wåäöÅÄÖ-]{1,11}", words.strip()))):
+    short_name = bool(re.fullmatch(r"[A-ZÅÄÖ][\wåäöÅÄÖ-]{1,11}", words.strip())) and not mentions.places(words)
+    if not said and (remark["words"] is None or short_name):
         return name, high, None
     short = " " not in name[: remark.start()].strip() and "," not in words
     if (

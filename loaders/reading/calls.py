@@ -185,6 +185,7 @@ def _of_sentence(page: Page, number: int, start: int, end: int, current: Draft |
     found = list(call_drafts.dated(page, start, end))
     draft = Draft((start, end), block=number, section=page.outline.sections[number])
     if not about_call:
+        found = [] if phrases.says("theme.body", page.text, start, end) else found  # since when a body has the theme
         nouns = ("noun.project", "noun.coordination", "noun.no_call")
         of_project = any(phrases.says(noun, page.text, start, end) for noun in nouns)
         if current is None or (found and of_project):

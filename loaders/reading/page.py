@@ -206,12 +206,8 @@ class Page:
 
     def _last_past_year(self) -> str | None:
         """The last year that slides without a date tell of as past: they were made then."""
-        years = [
-            date.value[:4]
-            for start, end in self.outline.text.sentences()
-            if phrases.says("cue.past", self.text, start, end)
-            for date in dates(self.text[start:end])
-        ]
+        past = [one for one in self.outline.text.sentences() if phrases.says("cue.past", self.text, *one)]
+        years = (date.value[:4] for start, end in past for date in dates(self.text[start:end]))
         return max(years, default=None)
 
     @cached_property
@@ -340,11 +336,10 @@ class Page:
         whole = self._titles
         found: dict[int, Mention] = {}
         for one in self._theme_mentions():
-            inside = next(((low, high) for low, high in whole if low <= one.start and one.end <= high), None)
+            inside = any(low <= one.start and one.end <= high for low, high in whole)
             for low, high in whole if inside else [(one.start, one.end)]:
-                found.setdefault(
-                    low, Mention(" ".join(self.text[low:high].split()) if inside else one.value, low, high)
-                )
+                name = " ".join(self.text[low:high].split()) if inside else one.value
+                found.setdefault(low, Mention(name, low, high))
         return [found[start] for start in sorted(found)]
 
     def _theme_mentions(self) -> list[Mention]:
@@ -388,7 +383,12 @@ class Page:
     @cached_property
     def funds(self) -> list[Mention]:
         """The funds named anywhere on the page."""
-        return mentions.funds(self.text, period=self.period)
+        return self.funds_in(0, len(self.text))
+
+    def funds_in(self, start: int, end: int) -> list[Mention]:
+        """Give the funds named in a span; the name of a theme that holds one (``… sosiaalirahastotyössä``) names none."""
+        found = mentions.funds(self.text, start, end, self.period)
+        return [one for one in found if not any(name.start <= one.start < name.end for name in self.themes)]
 
     # sections
 
@@ -474,13 +474,11 @@ class Page:
 
     def fund(self, number: int, *, divided: bool = False) -> Mention | None:
         """Find the fund that holds for a block: its own, its section's, or the only one of a page not ``divided`` by themes."""
-        block = self.blocks[number]
-        for start, end in ((block.start, block.end), self.section(number)):
-            found = mentions.funds(self.text, start, end, self.period)
+        spans = ((self.blocks[number].start, self.blocks[number].end), self.section(number))
+        for found in (*(self.funds_in(*span) for span in spans), self.funds if not divided else []):
             if len({one.value for one in found}) == 1:
                 return found[0]
-        values = {one.value for one in self.funds}
-        return self.funds[0] if len(values) == 1 and not divided else None
+        return None
 
     def sentence_at(self, at: int) -> Bounds:
         """Give the span of the sentence that a place of the text belongs to."""

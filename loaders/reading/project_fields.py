@@ -13,7 +13,7 @@ from loaders.mentions import Mention
 from loaders.reading import bodies, persons
 from loaders.reading.page import Page
 from loaders.reading.project_drafts import CUES, PHASES, Draft, add_body, take_period
-from loaders.reading.project_names import FEW_WORDS, folded, names_in
+from loaders.reading.project_names import FEW_WORDS, folded, is_headline, names_in
 from loaders.reading.sums import is_support, scope_of, sums
 from loaders.records import Stated
 from loaders.text import trimmed
@@ -53,8 +53,19 @@ def from_fields(page: Page) -> list[Draft]:
         if b.kind == "field" and b.label in EVIDENCE and b.values and not _of_call(page, n)
     ]
     labels = {blocks[n].label for n in evidence}
+    if _heads_each(page, evidence):
+        return [_card(page, number) for number in evidence]
     if not labels & {"project.name", "project.code"} and len(labels) < 2 and not _is_of_title(page, evidence):
         return []
+    drafts = _of_fields(page, evidence)
+    for draft in drafts:
+        _name_by_page(page, draft, repeated=_repeats(page, evidence))
+    return drafts
+
+
+def _of_fields(page: Page, evidence: list[int]) -> list[Draft]:
+    """The projects that the fields of a page describe one behind the other."""
+    blocks = page.blocks
     found, repeated = frozenset(evidence), _repeats(page, evidence)
     listed = sum(name_above(page, n) is not None for n in evidence) > 1
     first = _first_of_each([blocks[n].label for n in evidence])
@@ -73,9 +84,27 @@ def from_fields(page: Page) -> list[Draft]:
         if current is not None:
             current.fields.setdefault(block.label, block)
             take_field(page, current, block)
-    for draft in drafts:
-        _name_by_page(page, draft, repeated=repeated)
     return drafts
+
+
+def _card(page: Page, number: int) -> Draft:
+    """The project of a heading, with all fields of its part."""
+    at = page.outline.sections[number] or 0
+    draft = Draft((page.blocks[at].start, page.blocks[at].end), at)
+    for own, block in enumerate(page.blocks[at:], at):
+        if block.kind == "field" and block.values and block.label and page.outline.sections[own] == at:
+            draft.fields.setdefault(block.label, block)
+            take_field(page, draft, block)
+    return draft
+
+
+def _heads_each(page: Page, evidence: list[int]) -> bool:
+    """Tell whether each of several fields stands below a heading of its own, in a part that speaks of a project."""
+    heads = [_heading_of_card(page, number) for number in evidence]
+    own = len(heads) > 1 and None not in heads and len(set(heads)) == len(heads)
+    return own and all(
+        phrases.says("trace.project", page.words(page.section(number)).replace("-", " ")) for number in evidence
+    )
 
 
 def _is_of_title(page: Page, evidence: list[int]) -> bool:
@@ -112,9 +141,7 @@ def _first_of_each(labels: list[str | None]) -> str | None:
 
 def _name_by_page(page: Page, draft: Draft, *, repeated: bool) -> None:
     """The page's title names its only project; what is said of one without a name is left out."""
-    above = page.blocks[max(0, draft.block - 1)]
-    listed = above.kind == "item" and bool(codes(page.words(above)))  # the fields are those of the item's project
-    if draft.name is None and not repeated and not listed:
+    if draft.name is None and not repeated and not of_item(page, draft):
         lists = phrases.says("heading.projects", page.title or "") and (page.title or "").count(" ") < FEW_WORDS
         draft.name = name_above(page, draft.block) if lists else _title(page) or _only_name(page)
         draft.unsure = len(EVIDENCE & draft.fields.keys()) == 1
@@ -122,9 +149,12 @@ def _name_by_page(page: Page, draft: Draft, *, repeated: bool) -> None:
             below = next((one for one in page.blocks if one.start > draft.name[1]), None)
             if below and below.kind == "line" and _is_only_period(page, below):
                 take_period(page, draft, below.start, below.end)
-    if draft.name is None and not listed:
-        for block in draft.fields.values():
-            page.leave_out(block.start, block.end, "implementers-without-project")
+
+
+def of_item(page: Page, draft: Draft) -> bool:
+    """Tell whether a project's fields are those of the item with a code right above them."""
+    above = page.blocks[max(0, draft.block - 1)]
+    return above.kind == "item" and bool(codes(page.words(above)))
 
 
 def _only_name(page: Page) -> Bounds | None:
@@ -246,7 +276,8 @@ def _title(page: Page) -> Bounds | None:
             one for one, below in heads if one.start > title.end and phrases.says("noun.project", page.words(below))
         ]
     block = named[0] if len(named) == 1 and not phrases.label(page.words(named[0])) else title
-    return None if block is None or bodies.is_organisation(page.words(block)) else (block.start, block.end)
+    no_name = block is None or bodies.is_organisation(page.words(block)) or is_headline(page.words(block))
+    return None if block is None or no_name else (block.start, block.end)
 
 
 def take_field(page: Page, draft: Draft, block: Block) -> None:
@@ -314,7 +345,7 @@ def _read_money(page: Page, draft: Draft, block: Block, low: int, high: int) -> 
 
 
 def _read_funding(page: Page, draft: Draft, block: Block, low: int, high: int) -> None:
-    found = mentions.funds(page.text, low, high, page.period)
+    found = page.funds_in(low, high)
     if found:
         draft.fund = draft.fund or found[0]
     draft.authority = draft.authority or page.authority(low, high)
@@ -331,7 +362,7 @@ def _read_funding(page: Page, draft: Draft, block: Block, low: int, high: int) -
 
 
 def _read_authority(page: Page, draft: Draft, block: Block, low: int, high: int) -> None:
-    if draft.fund is None and (found := mentions.funds(page.text, low, high, page.period)):
+    if draft.fund is None and (found := page.funds_in(low, high)):
         draft.fund = found[0]
     if draft.authority is None:
         draft.authority = _authority(page, low, high)

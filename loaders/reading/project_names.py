@@ -13,6 +13,7 @@ from loaders.names import Registry
 from loaders.reading import bodies
 from loaders.reading.page import TITLE_END, Page
 from loaders.reading.project_drafts import Draft, take_period
+from loaders.reading.sums import holds_sum
 from loaders.values.dates import periods
 
 NOUNS = f"(?:{phrases.source('noun.suffixed')})"
@@ -31,8 +32,8 @@ _CODED = re.compile(
 _NAMED = re.compile(rf"(?<!\w){NOUNS}\s+[\"”“»](?P<name>[A-ZÀ-ÞŠŽČĐ0-9][^\"”“»\n]{{2,120}})[\"”“»]")
 _PAIR = re.compile(rf"(?<=[a-zåäö]\s)[A-ZÀ-ÞŠŽČĐ][\w-]*\s+(?:{phrases.AND}|&)\s+(?:[a-zåäö][\w-]*\s+){{0,3}}$")
 """Two words joined by a conjunction begin a name in the middle of a sentence: ``yhteinen Luova ja osallistava Suomi``."""
-NOUN_BEHIND = re.compile(rf"\s*-\s?{_NOUN}$")
-"""The noun behind a name: ``Polku -hanke``, ``SILTA-project``."""
+NOUN_BEHIND = re.compile(rf"\s*-\s?(?![A-ZÅÄÖ][a-zåäö]{{8}}){_NOUN}$")
+"""The noun behind a name: ``Polku -hanke``, ``SILTA-project``; a compound in a capital belongs to the name."""
 BESIDE = re.compile(rf"[\"”“»]?\s*-?{_NOUN}\s+kanssa(?!\w)")
 """What stands behind the name of a project that another one works with."""
 DOES = re.compile(rf"\s*(?:\S+-|the\s+)?{_LISTED}\s+", re.IGNORECASE)
@@ -117,6 +118,7 @@ def _may_be_name(words: str) -> bool:
         and not phrases.says("noun.project", bare)
         and not re.match(r"EU\S*$", bare)
         and not phrases.pattern("cues", "name.no_project").fullmatch(bare)
+        and not phrases.pattern("cues", "name.programme").match(bare)
         and bare.count(" ") < 14
     )
 
@@ -124,7 +126,7 @@ def _may_be_name(words: str) -> bool:
 def fund_behind(page: Page, end: int) -> Mention | None:
     """Find the fund in brackets behind a project's name and its noun: ``Polku-hanke (ESR)``."""
     bracket = _FUNDED.match(page.text, end)
-    return next(iter(mentions.funds(page.text, *bracket.span("fund"), page.period)), None) if bracket else None
+    return next(iter(page.funds_in(*bracket.span("fund"))), None) if bracket else None
 
 
 def in_title(page: Page, key: str) -> Bounds | None:
@@ -144,10 +146,23 @@ def in_title(page: Page, key: str) -> Bounds | None:
     return (block.start, block.start + len(parts["first"])) if noun else (block.start, block.end)
 
 
+def whole_title(page: Page, name: Bounds) -> Bounds:
+    """A name that ends the page's title as it stands in the text: then all of the title is the name."""
+    title = TITLE_END.sub("", page.title or "")
+    low = max(0, name[1] - len(title))
+    return (low, name[1]) if low < name[0] and page.text[low : name[1]] == title else name
+
+
+def is_headline(title: str) -> bool:
+    """Tell whether a title is a piece of news rather than a name: a verb of news stands behind its first word, or a sum in it."""
+    return phrases.says("headline.verb", title.partition(" ")[2]) or holds_sum(title, 0, len(title))
+
+
 def in_name(page: Page, draft: Draft, period: mentions.Time) -> bool:
-    """Tell whether years are part of a name: the project's own, or a strategy's (``Smart Strategy 2019–2023``)."""
+    """Tell whether years are part of a name: the project's own, or a strategy's (``maakuntaohjelmaa 2022–2025``)."""
     before = page.text[max(0, period.start - 20) : period.start].split()
     titled = bool(before) and before[-1][0].isupper() and not phrases.says("time.years", before[-1])
+    titled |= bool(before) and phrases.pattern("cues", "time.of_plan").fullmatch(before[-1]) is not None
     own = draft.name is not None and draft.name[0] <= period.start < draft.name[1]
     return own or (titled and len(period.opens or "") == 4)
 

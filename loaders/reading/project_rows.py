@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from loaders import mentions, phrases
 from loaders.blocks import Block, Bounds
@@ -244,6 +245,10 @@ def name_and_bodies(page: Page, draft: Draft, low: int, high: int) -> None:
         _add_bodies(page, draft, low, low + colon.end("body"), lead)
         draft.name = _trimmed(page.text, low + colon.start("name"), high)
         return
+    if behind := _behind_semicolon(page, low, high):
+        draft.name = _trimmed(page.text, low, behind[0])
+        add_bodies(draft, behind[1])
+        return
     dashes = [match.span() for match in _DASH.finditer(words)]
     marks = [
         match.span()
@@ -266,6 +271,19 @@ def name_and_bodies(page: Page, draft: Draft, low: int, high: int) -> None:
             _add_bodies(page, draft, low + end, high, lead)
             return
     draft.name = _trimmed(page.text, low, high) if len(words) < 140 else None
+
+
+def _behind_semicolon(page: Page, low: int, high: int) -> tuple[int, list[bodies.Body]] | None:
+    """Where a name ends and the bodies behind its semicolon: ``Name; A, muut toteuttajat B ja C``, where A then leads."""
+    mark = page.text.find("; ", low, high)
+    named = list(bodies.organisations(page.text, mark + 1, high)) if mark > 0 else []
+    if not named or not bodies.is_organisation(named[0].name):
+        return None
+    parted = any(one.role == "partner" for one in named)
+    if not parted and not all(bodies.is_organisation(one.name) for one in named):
+        return None
+    first = replace(named[0], role=named[0].role or ("lead" if parted else None))
+    return mark, [first, *named[1:]]
 
 
 def _ends_in_bodies(mark: str, rest: str, named: list[bodies.Body]) -> bool:

@@ -25,6 +25,7 @@ from loaders.reading.project_names import (
     names_in,
     stands_in_list,
     take_heading,
+    whole_title,
     window,
 )
 from loaders.reading.project_statements import enrich, role_cues
@@ -54,7 +55,8 @@ def from_sentences(page: Page, known: list[Draft], *, divided: bool = False, bar
         current = current if continues else None
         for start, end in page.sentences(block):
             coordinating = _named_whole(page, start, end)
-            named = list(names_in(page.text, start, end)) or heads_prose(page, number, start)
+            named = [whole_title(page, one) for one in names_in(page.text, start, end)]
+            named = named or heads_prose(page, number, start)
             named = [one for one in named if not BESIDE.match(page.text, one[1])]
             if coordinating and coordinating.name:
                 named = [coordinating.name]
@@ -172,7 +174,8 @@ def _named_whole(page: Page, start: int, end: int) -> Draft | None:
         before = list(phrases.find("coordination.before", page.text, low, high))
         low = before[-1].end + 1 if before and page.text[before[-1].end + 1].isupper() else low
         words = page.text[low:high]
-        if " " not in words and phrases.says("noun.theme", words):  # ``Teemassa on yksi koordinaatiohanke``
+        last = words.rpartition(" ")[2]  # ``Teemassa on yksi koordinaatiohanke``
+        if phrases.says("noun.theme", last) or Registry.load().theme(page.text[low : match.end()].strip()):
             continue
         if (
             not re.search(r"[a-zåäö]{3}|[A-ZÅÄÖ]{6}", words)
@@ -228,7 +231,8 @@ def _enrich_from_page(page: Page, draft: Draft, *, whole: bool) -> None:
         headed = heads_part(page, block, headed)
         if block.kind == "heading" and draft.start is None:
             take_heading(page, draft, block)
-        if block.kind not in ("line", "item", "field") or number in page.menu or page.related(number):
+        told = block.kind == "heading" and number != page.title_block and _says_when(page, block)
+        if not (told or block.kind in ("line", "item", "field")) or number in page.menu or page.related(number):
             continue
         if block.kind == "field":
             if whole and block.values:
@@ -243,6 +247,13 @@ def _enrich_from_page(page: Page, draft: Draft, *, whole: bool) -> None:
     named = page.themes
     if draft.theme is None and len({one.value.casefold() for one in named}) == 1:
         draft.theme = named[0]
+
+
+def _says_when(page: Page, block: Block) -> bool:
+    """Tell whether a line between blank lines says of the project when it begins or ends: ``Hankkeen alkamispäivä on …``."""
+    span = (page.text, block.start, block.end)
+    said = any(phrases.says(cue, *span) for cue in ("project.starts", "project.ends"))
+    return said and phrases.says("noun.project", *span) and bool(mentions.times(*span))
 
 
 def _sentences_about(page: Page, draft: Draft, block: Block, *, whole: bool) -> Iterator[Bounds]:

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from loaders import mentions, phrases
+from loaders.blocks import Bounds
 from loaders.names import Registry
 from loaders.reading import bodies, persons
 from loaders.reading.page import Page
@@ -126,11 +127,12 @@ def take_roles(page: Page, draft: Draft, start: int, end: int) -> None:
         first = _FIRST_NAME.match(page.text, within.end() if within else high, limit)
         if first is None:
             continue
-        limit = min([limit, *(_before(page, time) for time in mentions.times(page.text, first.end(), limit))])
+        limit = _ends_before(page, first.end(), limit)
         stop = _LIST_END.search(page.text, first.end(), limit)
         if along and any(one.role == "lead" for one in draft.bodies):
             role = "partner"
-        for body in bodies.organisations(page.text, first.end(), stop.start() if stop else limit, role=role):
+        low_of, high_of = _members(page, first.end(), stop.start() if stop else limit)
+        for body in bodies.organisations(page.text, low_of, high_of, role=role):
             if _is_no_body(page, draft, body):
                 continue
             short = body.name.count(" ") < 4 or any(
@@ -150,6 +152,24 @@ def _before(page: Page, time: mentions.Time) -> int:
     for cue in reversed(phrases.find("time.years", page.text, max(0, at - 16), at)):
         at = at if page.text[cue.end : at].strip() else cue.start
     return at
+
+
+def _ends_before(page: Page, start: int, end: int) -> int:
+    """Where a list of bodies ends: before the first time or word for beginning (``A, started in January 2024``)."""
+    begins = (cue.start for cue in phrases.find("project.starts", page.text, start, end))
+    return min([end, *begins, *(_before(page, time) for time in mentions.times(page.text, start, end))])
+
+
+def _members(page: Page, start: int, end: int) -> Bounds:
+    """The members of an alliance behind the dash that introduces them: ``by 3A, an alliance of schools – A, B and C``."""
+    for dash in _APPOSITION.finditer(page.text, start, end):
+        named = [one.name for one in bodies.organisations(page.text, dash.end(), end)]
+        if len(named) > 1 and any(map(bodies.is_organisation, named)):
+            return dash.end(), end
+    return start, end
+
+
+_APPOSITION = re.compile(r"\s[–—]\s(?=[A-ZÅÄÖ])")
 
 
 def _is_no_body(page: Page, draft: Draft, body: bodies.Body) -> bool:
@@ -190,7 +210,12 @@ def _joint(page: Page, draft: Draft, start: int, end: int) -> None:
     verb = list(re.finditer(rf"(?<!\w)(?:{phrases.source('verb.be')})\s+", page.text[start:limit]))
     low = start + verb[-1].end() if verb else start
     found = False
-    for body in bodies.organisations(page.text, low, limit):
+    for number, body in enumerate(bodies.organisations(page.text, low, limit)):
+        if not (
+            number or verb or Registry.load().organisation(body.name)
+        ):  # ``Hanke toteutetaan A:n ja B:n yhteistyönä``
+            begins = bodies.begins_at(body.name) or 0
+            body = replace(body, name=body.name[begins:], start=body.start + begins)
         if bodies.is_organisation(body.name) or (found and body.name != page.words((body.start, body.end))):
             add_body(draft, body)
             found = True

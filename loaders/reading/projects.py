@@ -12,9 +12,9 @@ from loaders.mentions import Mention
 from loaders.reading.bodies import Body
 from loaders.reading.page import TITLE_END, Page
 from loaders.reading.project_drafts import Draft, acronym, add_bodies, take_period
-from loaders.reading.project_fields import from_fields
+from loaders.reading.project_fields import from_fields, of_item
 from loaders.reading.project_items import from_cards, from_definitions
-from loaders.reading.project_names import NOUN_BEHIND, folded
+from loaders.reading.project_names import NOUN_BEHIND, folded, is_headline
 from loaders.reading.project_rows import add_partners, from_contacts, from_lists, from_rows
 from loaders.reading.project_sentences import from_sentences
 from loaders.reading.theme_names import key_of
@@ -42,17 +42,18 @@ def read(page: Page, divided: Sequence[Part] = (), *, bare: bool = False) -> Pro
     drafts = [*from_fields(page), *from_rows(page), *from_lists(page), *from_cards(page), *from_contacts(page)]
     drafts += [one for one in from_definitions(page) if all(one.name != other.name for other in drafts)]
     drafts = _told_once(page, drafts)
-    drafts = _told_once(page, [*drafts, *from_sentences(page, drafts, divided=bool(divided), bare=bare)])
-    if len(single := [draft for draft in drafts if draft.name]) == 1:
-        add_partners(page, single[0])
+    said = from_sentences(page, drafts, divided=bool(divided), bare=bare)
+    if not said and [draft.name for draft in drafts] == [None]:  # the form may be of the one that the text only names
+        only = from_sentences(page, drafts, bare=True)
+        said = only if len(only) == 1 else []
+    drafts = _told_once(page, [*drafts, *said])
+    drafts = _all_named(page, drafts)
     _coordination(page, drafts)
     _group_codes(page, drafts)
     records: list[Record] = []
     joint: dict[str, frozenset[str]] = {}
     seen: set[str] = set()
     for draft in drafts:
-        if draft.name is None:
-            continue
         part = of_block(divided, draft.block)
         draft.theme = _bracketed(page, draft) or (part.name if part and not draft.joint else draft.theme)
         made = list(_records(page, draft, divided=bool(divided)))
@@ -64,6 +65,24 @@ def read(page: Page, divided: Sequence[Part] = (), *, bare: bool = False) -> Pro
                 joint[key] = _themes_beside(page, draft)
     names = tuple(draft.name for draft in drafts if draft.name and draft.coordination)
     return Projects(records, joint, names)
+
+
+def _all_named(page: Page, drafts: list[Draft]) -> list[Draft]:
+    """The drafts with a name; a form beside a piece of news is of the only project that the news names, else of its title."""
+    named = [draft for draft in drafts if draft.name]
+    unnamed = [draft for draft in drafts if draft.name is None and not of_item(page, draft)]
+    title = page.blocks[page.title_block] if page.title_block is not None else None
+    if len(unnamed) == 1 and title and not named and is_headline(page.words(title)):
+        unnamed[0].name, unnamed[0].unsure, unnamed, named = (title.start, title.end), True, [], unnamed
+    elif len(unnamed) == len(named) == 1:
+        unnamed[0].name, unnamed = named[0].name, []
+        named = _told_once(page, [draft for draft in drafts if draft.name])
+    for draft in unnamed:
+        for block in draft.fields.values():
+            page.leave_out(block.start, block.end, "implementers-without-project")
+    if len(named) == 1:
+        add_partners(page, named[0])
+    return named
 
 
 def _told_once(page: Page, drafts: Iterable[Draft]) -> list[Draft]:

@@ -101,7 +101,8 @@ def cue(text: str, start: int, low: int, high: int, end: int) -> str | None:
             found.start - high < 45 for found in phrases.find(f"money.{phase}", text, high, behind)
         ):
             return phase
-    if mentions.regions(text, lead, low) and start != lead:
+    regions = (one for one in mentions.regions(text, lead, low) if text[one.start - 1] != "(")
+    if start != lead and next(regions, None):
         return "share"
     return None
 

@@ -114,6 +114,7 @@ class Themes:
 def records(page: Page, draft: Draft) -> Iterator[Record]:
     """Make the record of a theme, and those of its money."""
     name, origin = draft.name, page.origin(draft.name.start, draft.name.end)
+    draft.fund = draft.fund or fund_above(page, draft)
     yield Theme(
         name=Stated(Text(name.value, page.language), replace(origin, certainty="likely") if draft.unsure else origin),
         names=tuple(
@@ -206,7 +207,7 @@ def add_pages(page: Page, draft: Draft, low: int, high: int) -> None:
 
 def _funding(page: Page, draft: Draft, low: int, high: int, scale: Decimal) -> None:
     """Take the fund, or the money that a column ``Rahoitus`` gives in thousands or millions."""
-    funds = mentions.funds(page.text, low, high, page.period)
+    funds = page.funds_in(low, high)
     draft.fund = draft.fund or only(funds)
     if not funds and (scale != 1 or holds_sum(page.text, low, high)):
         take(page, draft, "money.framework", low, high, scale)
@@ -244,6 +245,14 @@ def take_framework(page: Page, draft: Draft, block: Block) -> None:
         return
     draft.money += [*whole, *(one for one in found if one.ministry)]
     add_funding(draft, money.ministries(page, found))
+
+
+def fund_above(page: Page, draft: Draft) -> Mention | None:
+    """The only fund of the nearest heading, or of the title, that announces themes: ``ESR+-teemat``."""
+    first = min(draft.blocks, default=0)
+    heads = (b for n, b in reversed([*enumerate(page.blocks[:first])]) if b.kind == "heading" or n == page.title_block)
+    funds = (only(page.funds_in(b.start, b.end)) for b in heads if phrases.says("theme.plural", page.words(b)))
+    return next(filter(None, funds), None)
 
 
 def add_funding(draft: Draft, found: Iterable[Stated[MinistryRole]]) -> None:
@@ -327,7 +336,7 @@ def _caption_funds(page: Page, number: int) -> list[Mention]:
     """The funds that the line right above a table names: ``Taulukko 1. ESR+-teemat (M€)``."""
     table = page.blocks[number].table
     above = next((b for b in reversed(page.blocks[:number]) if b.kind != "row" or b.table != table), None)
-    return mentions.funds(page.text, above.start, above.end, page.period) if above and above.kind != "row" else []
+    return page.funds_in(above.start, above.end) if above and above.kind != "row" else []
 
 
 def _row(page: Page, number: int, block: Block) -> Draft | None:

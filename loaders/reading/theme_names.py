@@ -13,10 +13,12 @@ from loaders.names.bodies import Body
 from loaders.names.registry import fold_theme
 from loaders.names.tongues import tongues
 from loaders.reading.page import Page
+from loaders.reading.project_names import is_headline
 from loaders.reading.sums import sums
 from loaders.records import MinistryRole, Stated
 from loaders.text import trimmed
 from loaders.values.dates import dates
+from loaders.values.marks import emails, phones
 
 OWN = frozenset(
     {
@@ -63,7 +65,7 @@ def named(page: Page, number: int, block: Block) -> Iterator[Mention]:
         yield from found
     if found or said:
         return
-    if block.kind == "item" and (listed := _listed(page, number, block)):
+    if (block.kind == "item" or is_entry(page, block)) and (listed := _listed(page, number, block)):
         yield listed
     elif block.kind == "heading" and (heading := _as_heading(page, number, block)):
         yield heading
@@ -186,9 +188,31 @@ def _announcement(page: Page, number: int) -> int | None:
     for above in range(number - 1, max(-1, number - 25), -1):
         block = page.blocks[above]
         item = block.kind == "item" and block.depth >= own.depth and not page.words(block).endswith(":")
-        if not item and not _parts_list(page, block):
+        item = item or (own.kind == "line" and (is_entry(page, block) or _is_card(page.words(block))))
+        if not (item or only_authority(page, block) or _parts_list(page, block)):
             return above
     return None
+
+
+def is_entry(page: Page, block: Block) -> bool:
+    """Tell whether a line is an entry of a list without bullets: it ends in, or goes on behind, a bracket of ministries."""
+    words = page.words(block)
+    bracket = _ENTRY.match(words) if block.kind in ("line", "heading") and not words.endswith((".", ":")) else None
+    return bracket is not None and bool(mentions.ministries(bracket["words"]))
+
+
+def only_authority(page: Page, block: Block) -> bool:
+    """Tell whether a block is the name of one authority and nothing else: what stands in a list beside it is that one's."""
+    named = mentions.authorities(page.text, block.start, block.end) if block.kind in ("line", "heading") else []
+    return len(named) == 1 and (named[0].start, named[0].end) == (block.start, block.end)
+
+
+def _is_card(words: str) -> bool:
+    """Tell whether a line holds a person's mail or phone."""
+    return bool(emails(words) or phones(words))
+
+
+_ENTRY = re.compile(r"[A-ZÅÄÖ][^()]{4,150}\s\((?P<words>[^()]{2,60})\)(?:$|,\s)")
 
 
 def _parts_list(page: Page, block: Block) -> bool:
@@ -219,7 +243,8 @@ def _as_heading(page: Page, number: int, block: Block) -> Mention | None:
     if labels & OWN or _list_of_themes_above(page, number):
         return name
     opening = [span for b in following if b.kind == "line" for span in page.sentences(b)][:3]
-    others = any(page.themes_in(*span) for span in opening) or bool(page.title and mentions.themes(page.title))
+    title = page.title or ""
+    others = any(page.themes_in(*span) for span in opening) or bool(mentions.themes(title)) or is_headline(title)
     said = not others and any(speaks(page, span) for span in opening)
     return name if said and 2 <= len(words.split()) <= _LONGEST_HEADLINE else None
 
@@ -285,6 +310,8 @@ def title_alone(page: Page) -> Mention | None:
     name = whole_name(page, block.start, block.end)
     fields = {b.label for b in page.blocks if b.kind == "field"}
     if name is None or is_general(name.value) or " " not in name.value or fields & set(OF_PROJECT):
+        return None
+    if is_headline(name.value):
         return None
     said = [
         span

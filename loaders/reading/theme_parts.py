@@ -12,6 +12,7 @@ from loaders.mentions import Mention
 from loaders.names import Registry
 from loaders.rdf.scribe import Codes
 from loaders.reading.page import Page
+from loaders.reading.project_names import is_headline
 from loaders.reading.theme_names import BRACKET, OWN, is_general, speaks, whole_name
 from loaders.records import Stated
 
@@ -128,6 +129,8 @@ def _has_fund(words: str) -> bool:
 def _is_shown(page: Page, number: int, until: int) -> bool:
     """Tell whether a heading is a theme's name for sure: known, marked by a fund, or its section speaks of the theme."""
     words = page.words(page.blocks[number])
+    if is_headline(words) and not Registry.load().theme(words):
+        return False
     if _has_fund(words):
         return True
     if until == number + 1:

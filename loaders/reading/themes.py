@@ -38,9 +38,11 @@ from loaders.reading.theme_names import (
     OF_PROJECT,
     OWN,
     heads_fields,
+    is_entry,
     key_of,
     named,
     names_of,
+    only_authority,
     title_alone,
     titled,
     unnamed,
@@ -152,9 +154,12 @@ def _read_near(page: Page, draft: Draft) -> None:
         others = [m for m in page.themes_in(block.start, block.end) if key_of(m.value) != draft.key]
         if heads_fields(page, number):
             _group(page, draft, number)
-        elif block.kind == "item" and not others:
+        elif (block.kind == "item" or is_entry(page, block)) and not others:
             add_ministries(page, draft, block.start, block.end)
             add_authorities(page, draft, block.start, block.end)
+            for below in page.blocks[number + 1 : number + 2]:
+                if not draft.bodies and not below.gap and only_authority(page, below):
+                    add_authorities(page, draft, below.start, below.end)
             _frame_above(page, draft, number)
         elif block.kind == "heading" or number == page.title_block or titled(page, number, block):
             if not others:
@@ -188,7 +193,7 @@ def _heads(page: Page, draft: Draft, block: Block) -> None:
     at = page.blocks.index(block)
     below = page.blocks[at + 1] if at + 1 < len(page.blocks) else block
     end = below.end if mentions.subtitle(page.words(below)) else block.end
-    found = mentions.funds(page.text, block.start, end, page.period)
+    found = page.funds_in(block.start, end)
     draft.fund = draft.fund or only([one for one in found if not draft.name.start <= one.start < draft.name.end])
     bracket = BRACKET.search(page.words(block))
     if bracket:
@@ -245,12 +250,20 @@ def _section(page: Page, draft: Draft, low: int, high: int) -> None:
                 _steered(page, draft, start, end)
             _list_below(page, draft, number)
     if draft.fund is None and not any(block.label in OF_PROJECT for _, block in held):
-        draft.fund = only(mentions.funds(page.text, low, high, page.period))
+        draft.fund = only(page.funds_in(low, high))
+
+
+def _of_several(text: str, start: int, end: int) -> bool:
+    """Tell whether a sentence speaks of themes, and of none alone: ``seuraavien teemojen osalta``."""
+    several = {one.start for one in phrases.find("theme.plural", text, start, end)}
+    return bool(several) and all(one.start in several for one in phrases.find("noun.theme", text, start, end))
 
 
 def _own_sentence(page: Page, draft: Draft, start: int, end: int) -> None:
     """A sentence in a part that is about one theme: it speaks of the theme, its money or its intermediate body."""
     text = page.text
+    if _of_several(text, start, end):
+        return
     if phrases.says("noun.theme", text, start, end) or phrases.says("money.framework", text, start, end):
         _sentence(page, draft, start, end)
     elif phrases.says("theme.body", text, start, end) and not any(
@@ -343,7 +356,7 @@ def _fund_of(page: Page, draft: Draft, start: int, end: int) -> Mention | None:
     """The fund a sentence gives a theme: before its name or in a bracket right behind it, not a project's."""
     named = next((m for m in page.themes_in(start, end) if key_of(m.value) == draft.key), None)
     programmes = phrases.find("fund.programme", page.text, start, end)
-    funds = mentions.funds(page.text, start, end, page.period)
+    funds = page.funds_in(start, end)
     found = only([one for one in funds if all(one.start != other.start for other in programmes)])
     if found is None or named is None or found.start < named.start:
         return found
@@ -364,15 +377,12 @@ def _frame_above(page: Page, draft: Draft, number: int) -> None:
             draft.objective = None if draft.objectives else _objective_named(page, above)
         heads = (one for one in priorities(page, above.start, above.end) if one.start == above.start)
         draft.priority = draft.priority or next(heads, None)
-        found = mentions.funds(page.text, above.start, above.end, page.period)
+        found = page.funds_in(above.start, above.end)
         if found and fund is None:
             fund = only(found)
             draft.fund = draft.fund or fund
-        if (
-            not draft.bodies
-            and phrases.says("theme.body", page.text, above.start, above.end)
-            and page.words(above).endswith(":")
-        ):
+        announced = page.words(above).endswith(":") and phrases.says("theme.body", page.text, above.start, above.end)
+        if not draft.bodies and (announced or (above.kind == "heading" and only_authority(page, above))):
             add_authorities(page, draft, above.start, above.end)
         if above.kind == "heading" or (draft.objectives and draft.fund and draft.priority):
             return
