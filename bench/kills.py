@@ -30,7 +30,7 @@ from pathlib import Path
 
 from engine import build, inputs
 from engine.output.export import export
-from engine.store import current, open_store, verified
+from engine.store import current, open_store, verify
 from web.publish import MARK, publish
 
 ROOT = Path(__file__).parents[1]
@@ -52,7 +52,7 @@ def state(store: Path) -> str:
 
 
 def _digest(store: Path) -> str:
-    verified(current(store))
+    verify(current(store))
     lines = sorted(str(quad) for quad in open_store(store))
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 

@@ -13,11 +13,11 @@ import click
 from click.core import ParameterSource
 
 from commands.terminal import FILE, PATH, format_option, give
-from engine.words import counted
+from engine.words import count_noun
 
 if TYPE_CHECKING:
     from engine.build import Rejections
-    from engine.inputs import Given
+    from engine.inputs import InputFile
     from engine.summary import Summary
     from loaders.isolation import Limits
 
@@ -72,7 +72,7 @@ corrections_option = click.option(
 )
 
 
-def given_corrections(ctx: click.Context, path: Path) -> Path | None:
+def find_corrections(ctx: click.Context, path: Path) -> Path | None:
     """The file of corrections; None where none is named and none lies at the usual place."""
     usual = ctx.get_parameter_source("corrections") is ParameterSource.DEFAULT
     return None if usual and not path.exists() else path
@@ -138,7 +138,7 @@ def _checked(summary: Summary, store: Path) -> str:
     from engine.validation import faults
 
     numbers = faults(open_store(store))
-    counts = ", ".join(counted(numbers[severity], severity.lower()) for severity in ("Violation", "Warning"))
+    counts = ", ".join(count_noun(numbers[severity], severity.lower()) for severity in ("Violation", "Warning"))
     return f"shapes: {counts}; see with: teemagraafi validate"
 
 
@@ -182,14 +182,14 @@ def build(
     from engine.build import Lists
     from engine.build import build as build_store
 
-    lists, corrected = Lists(mapping, guess, most), given_corrections(ctx, corrections)
+    lists, corrected = Lists(mapping, guess, most), find_corrections(ctx, corrections)
     given = _given(files, documents)
     summary = build_store(store, given, _say, lenient=True, limits=limits, lists=lists, corrections=corrected)
     _report(summary, store, report)
     ctx.exit(_exit_code(summary))
 
 
-def _given(files: tuple[Path, ...], documents: Path | None) -> list[Given]:
+def _given(files: tuple[Path, ...], documents: Path | None) -> list[InputFile]:
     from engine import inputs
 
     if files and documents:
@@ -247,10 +247,11 @@ def load(
     if foreign and graph is not None:
         number = load_rdf(store, foreign, graph, limits)
         click.echo(
-            f"{counted(number, 'triple')} in a graph of their own; ask for them with GRAPH <{graph}> {{ … }}", err=True
+            f"{count_noun(number, 'triple')} in a graph of their own; ask for them with GRAPH <{graph}> {{ … }}",
+            err=True,
         )
         return
-    lists, corrected = Lists(mapping, most_rejected=most), given_corrections(ctx, corrections)
+    lists, corrected = Lists(mapping, most_rejected=most), find_corrections(ctx, corrections)
     summary = load_store(
         store, inputs.given(list(files)), _say, lists, lenient=True, limits=limits, corrections=corrected
     )
@@ -287,9 +288,9 @@ def coverage(document: str | None, fmt: str, store: Path) -> None:
     """
     from engine.lists.report import lists as lists_of
     from engine.report.coverage import headline, render, render_list
-    from engine.store import StoreError, current, verified
+    from engine.store import StoreError, current, verify
 
-    version = verified(current(store))
+    version = verify(current(store))
     reports = {p.stem: p for p in sorted(version.coverage.glob("*.json"))}
     lists = lists_of(version.rows)
     if document is not None and document not in (*reports, *lists):

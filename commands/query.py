@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import click
 
 from commands.build import no_store_option, store_option
-from commands.terminal import FILE, format_option, give, interruptible, lang_option, written
-from engine.words import LANGUAGES, counted
+from commands.terminal import FILE, format_option, give, interruptible, lang_option, open_output
+from engine.words import LANGUAGES, count_noun
 from loaders.data import read_text
 
 if TYPE_CHECKING:
@@ -159,7 +159,7 @@ def _give(result: Result, fmt: str | None, output: Path | None, safe: bool) -> N
 
     name = fmt or (output and _by_ending(output)) or formats.default(result)
     if output is not None and str(output) != "-":
-        with written(output) as out:
+        with open_output(output) as out:
             formats.write(result, name, out, safe)
         # what was written as the engine gave it was not counted
         click.echo(f"{'the answer' if result.untouched else _counted(result)} written to {output}", err=True)
@@ -176,7 +176,7 @@ def _give(result: Result, fmt: str | None, output: Path | None, safe: bool) -> N
 
 
 def _counted(result: Result) -> str:
-    return counted(len(result), "triple" if result.form == "triples" else "row")
+    return count_noun(len(result), "triple" if result.form == "triples" else "row")
 
 
 def _by_ending(output: Path) -> str | None:
@@ -251,10 +251,10 @@ def search(words: tuple[str, ...], kinds: tuple[str, ...], limit: int, fmt: str,
     Example: teemagraafi search maahanmuuttajien työllisyys
              teemagraafi search Hame ELY --kind organisation
     """
-    from engine.search import index_of, listed, search
+    from engine.search import format_hits, index_of, search
 
     hits = search(index_of(store), " ".join(words), limit=limit, kinds=kinds)
-    click.echo(listed(hits, fmt), nl=False)
+    click.echo(format_hits(hits, fmt), nl=False)
     if not hits:
         raise click.exceptions.Exit(1)
 

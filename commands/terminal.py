@@ -89,7 +89,7 @@ def interruptible() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def written(output: Path) -> Iterator[BinaryIO]:
+def open_output(output: Path) -> Iterator[BinaryIO]:
     """A file that appears whole or not at all."""
     try:
         with replacing_file(output) as out:
@@ -103,7 +103,7 @@ def give(text: str, output: Path | None) -> None:
     if output is None:
         sys.stdout.write(text)
         return
-    with written(output) as out:
+    with open_output(output) as out:
         out.write(text.encode())
 
 

@@ -13,13 +13,12 @@ from typing import NoReturn, cast
 
 from engine import corrections, inputs, search, source_text
 from engine.fusion import fuse
-from engine.inputs import Given, is_table
-from engine.lists import Given as GivenList
-from engine.lists import Rows
-from engine.store import Version, current, replacing, verified, write_quads
+from engine.inputs import InputFile, is_table
+from engine.lists import ListFile, Rows
+from engine.store import Version, current, replacing, verify, write_quads
 from engine.summary import Summary, notes_of, summarise
 from links import sets as linksets
-from links.identity import Decisions, unified
+from links.identity import Decisions, unify_organisations
 from loaders import choose
 from loaders.coverage_report import Coverage
 from loaders.document import pages
@@ -91,7 +90,7 @@ class Work:
     limits: Limits | None = None
     extractions: list[Extraction] = field(default_factory=list)
     earlier: dict[str, Path] = field(default_factory=dict)
-    lists: list[GivenList] = field(default_factory=list)
+    lists: list[ListFile] = field(default_factory=list)
     most_rejected: Rejections | None = None
     failures: list[SourceError] = field(default_factory=list)
     corrections: Path | None = None
@@ -109,13 +108,13 @@ def extract(path: Path, identifier: str | None = None) -> Extraction:
     return Extraction(document, reading, lines, coverage(document, reading))
 
 
-def _prepare(files: Iterable[Given], progress: Progress, lenient: bool, limits: Limits | None, how: Lists) -> Work:
+def _prepare(files: Iterable[InputFile], progress: Progress, lenient: bool, limits: Limits | None, how: Lists) -> Work:
     """Read the documents among some files, in processes with limits; the lists are read later, row by row.
 
     Raises SourceError where nothing is left to load or, unless ``lenient``, where any file cannot be read.
     """
     work = Work(lenient, limits, most_rejected=how.most_rejected)
-    documents, tables = list[Given](), list[Given]()
+    documents, tables = list[InputFile](), list[InputFile]()
     for given in files:
         (tables if is_table(given.path) and not population.is_population(given.path) else documents).append(given)
     with Pool(limits, min(os.cpu_count() or 1, max(1, len(documents) // _ENOUGH))) as pool:
@@ -138,7 +137,7 @@ def _prepare(files: Iterable[Given], progress: Progress, lenient: bool, limits: 
     return work
 
 
-def _list(given: Given, mapping: mappings.Mapping | None, guessing: bool, pool: Pool) -> GivenList:
+def _list(given: InputFile, mapping: mappings.Mapping | None, guessing: bool, pool: Pool) -> ListFile:
     """How a list is read: by the mapping given, by the metadata beside it, by a guess, else by a shipped mapping.
 
     Raises SourceError for a guess with an open question.
@@ -147,7 +146,7 @@ def _list(given: Given, mapping: mappings.Mapping | None, guessing: bool, pool: 
 
     mapping = mapping or pool.call(given.path.name, metadata.mapping_beside, given.path)
     if mapping is not None or not guessing:
-        return GivenList(given.path, given.identifier, mapping)
+        return ListFile(given.path, given.identifier, mapping)
     proposal = pool.call(given.path.name, guess, given.path, given.identifier)
     if proposal.questions:
         raise SourceError(
@@ -155,7 +154,7 @@ def _list(given: Given, mapping: mappings.Mapping | None, guessing: bool, pool: 
             f"the guess has an open question: {proposal.questions[0]}; write the mapping with: teemagraafi load "
             f"{given.path.name} --guess > own.toml, answer it there, and use --mapping own.toml",
         )
-    return GivenList(given.path, given.identifier, proposal.mapping, notes=proposal.doubts)
+    return ListFile(given.path, given.identifier, proposal.mapping, notes=proposal.doubts)
 
 
 def _fail(failures: list[SourceError]) -> NoReturn:
@@ -168,7 +167,7 @@ def _fail(failures: list[SourceError]) -> NoReturn:
 
 def build(
     store: Path,
-    files: Iterable[Given],
+    files: Iterable[InputFile],
     progress: Progress,
     lenient: bool = False,
     limits: Limits | None = None,
@@ -190,7 +189,7 @@ def build(
 
 def load(
     store: Path,
-    files: Iterable[Given],
+    files: Iterable[InputFile],
     progress: Progress,
     lists: Lists | None = None,
     lenient: bool = False,
@@ -201,7 +200,7 @@ def load(
 
     ``lists`` says how the lists among the files are read. Without ``corrections`` those of the build before are applied.
     """
-    old = verified(current(store))
+    old = verify(current(store))
     work = _prepare(files, progress, lenient, limits, lists or Lists())
     work.corrections = corrections or _corrections_of(old)
     again = _again(work, _extracted(old))
@@ -229,7 +228,7 @@ def _again(work: Work, lists: dict[str, Path]) -> dict[str, str]:
 
 def load_rdf(store: Path, files: Iterable[Path], graph: str, limits: Limits | None = None) -> int:
     """Load RDF files unchanged into one named graph, replacing its content; returns the number of quads."""
-    old = verified(current(store))
+    old = verify(current(store))
     with Pool(limits) as pool:
         lines = sorted({line for path in files for line in pool.call(str(path), inputs.read_rdf, path, graph)})
     with replacing(store) as version:
@@ -264,7 +263,7 @@ def write(version: Version, work: Work, progress: Progress) -> Summary:
         progress("fusing")
         correcting = corrections.Correcting(version, work.corrections)
         sets = linksets.read_sets()
-        dataset = fuse(unified(quads, Decisions(sets)), correcting)
+        dataset = fuse(unify_organisations(quads, Decisions(sets)), correcting)
         dataset = sorted({*dataset, *linksets.quads(dataset, sets)})
         progress(f"loading {len(dataset)} quads")
         own = sorted(version.foreign.glob("*.nq"))
@@ -284,7 +283,7 @@ def write(version: Version, work: Work, progress: Progress) -> Summary:
     return summary
 
 
-def _read_rows(folder: Path, given: list[GivenList], codes: frozenset[str], reports: Path) -> Rows:
+def _read_rows(folder: Path, given: list[ListFile], codes: frozenset[str], reports: Path) -> Rows:
     """Read lists into a folder; what a reading process does."""
     with Rows(folder) as rows:
         if given or rows.lists:
@@ -315,14 +314,14 @@ def _read_lists(version: Version, work: Work, codes: frozenset[str]) -> Rows:
         return cast("Rows", pool.call(_names(good), _read_rows, version.lists, good, codes, version.rows))
 
 
-def _tried(pool: Pool, given: GivenList, codes: frozenset[str], folder: Path) -> SourceError | None:
+def _tried(pool: Pool, given: ListFile, codes: frozenset[str], folder: Path) -> SourceError | None:
     """What goes wrong when a list is read alone."""
     shutil.rmtree(folder, ignore_errors=True)
     [outcome] = pool.outcomes(_read_rows, [(given.path.name, (folder, [given], codes, folder / "rows"))])
     return outcome if isinstance(outcome, SourceError) else None
 
 
-def _names(given: list[GivenList]) -> str:
+def _names(given: list[ListFile]) -> str:
     return ", ".join(one.path.name for one in given) or "the lists of the store"
 
 

@@ -402,10 +402,10 @@ def _texts(version: Version) -> dict[str, dict[int, str]]:
 
 def check(version: Version, rows: Sequence[Correction]) -> Outcome:
     """What applying corrections to the documents of a store would give."""
-    from engine.fusion import aligned
+    from engine.fusion import align
     from links import sets
-    from links.identity import Decisions, unified
+    from links.identity import Decisions, unify_organisations
 
     lines = (path.read_text(encoding="utf-8").splitlines() for path in sorted(version.extracted.glob("*.nq")))
     quads = [parse_line(line) for group in lines for line in group]
-    return apply(aligned(unified(quads, Decisions(sets.read_sets()))), rows, _texts(version))
+    return apply(align(unify_organisations(quads, Decisions(sets.read_sets()))), rows, _texts(version))

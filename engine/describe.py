@@ -33,7 +33,7 @@ class NotFoundError(UserError):
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Match:
     """A thing of the graph and the name it was found by."""
 
     iri: str
@@ -45,7 +45,7 @@ class Found:
         return self.iri.removeprefix(ID).split("/")[0] if self.iri.startswith(ID) else "code"
 
 
-def find(store: ox.Store, words: str) -> list[Found]:
+def find(store: ox.Store, words: str) -> list[Match]:
     """Find every thing with exactly this name, ignoring case, accents and punctuation; the most likely kind comes first.
 
     Raises NotFoundError, with what comes nearest, if there is none.
@@ -54,27 +54,27 @@ def find(store: ox.Store, words: str) -> list[Found]:
         return [direct]
     registry = Registry.load()
     keys = {slug(words), registry.theme_key(words), registry.organisation_key(words)}
-    named: dict[str, list[Found]] = {}
+    named: dict[str, list[Match]] = {}
     for thing, name in ((row["thing"].value, row["name"].value) for row in select(store, _NAMES)):
-        named.setdefault(slug(name), []).append(Found(thing, name))
-        named.setdefault(thing.rsplit("/", 1)[-1].lower(), []).append(Found(thing, name))
+        named.setdefault(slug(name), []).append(Match(thing, name))
+        named.setdefault(thing.rsplit("/", 1)[-1].lower(), []).append(Match(thing, name))
     matches = {f.iri: f for key in sorted(keys) for f in named.get(key, []) if key}
     if not matches:
         raise NotFoundError(_missing(words, named))
     return sorted(matches.values(), key=lambda f: (_ORDER.index(f.kind) if f.kind in _ORDER else len(_ORDER), f.iri))
 
 
-def _iri(store: ox.Store, words: str) -> Found | None:
+def _iri(store: ox.Store, words: str) -> Match | None:
     value = words.strip("<>")
     if not value.startswith(BASE) or any(c in value for c in '<>" {}|\\^`'):
         return None
     node = ox.NamedNode(value)
     if next(iter(store.quads_for_pattern(node, None, None, None)), None) is None:
         raise NotFoundError(f"nothing in the graph has the IRI {value}")
-    return Found(value, value)
+    return Match(value, value)
 
 
-def _missing(words: str, named: dict[str, list[Found]]) -> str:
+def _missing(words: str, named: dict[str, list[Match]]) -> str:
     near = process.extract(slug(words), list(named), scorer=fuzz.ratio, limit=3, score_cutoff=60)
     # of the names of a thing, which may be in several languages, the one nearest to the key
     names = dict.fromkeys(max(named[key], key=lambda found: fuzz.ratio(key, slug(found.name))).name for key, *_ in near)
@@ -131,7 +131,7 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class BackgroundFact:
     """One statement that no document makes: it is from a registry, a code list or the link sets named, or is derived."""
 
     property: str
@@ -140,7 +140,7 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class Corrected:
+class CorrectedFact:
     """A statement that a person rejected or added: where, who, when and why."""
 
     verdict: str
@@ -166,7 +166,7 @@ class Spelling:
 
 
 @dataclass(frozen=True, slots=True)
-class Linked:
+class LinkedPair:
     """One decided pair: accepted or rejected, by what, by whom and when."""
 
     set: str
@@ -189,14 +189,14 @@ class Description:
     types: list[str]
     facts: list[Fact]
     referrers: dict[str, list[str]]
-    known: list[Known] = field(default_factory=list)
+    known: list[BackgroundFact] = field(default_factory=list)
     """Statements about it that no document makes."""
     states: dict[str, int] = field(default_factory=dict)
     """Of a document: class → how many things it speaks of."""
-    corrections: list[Corrected] = field(default_factory=list)
+    corrections: list[CorrectedFact] = field(default_factory=list)
     spellings: list[Spelling] = field(default_factory=list)
     """Of an organisation: the names it goes by."""
-    links: list[Linked] = field(default_factory=list)
+    links: list[LinkedPair] = field(default_factory=list)
 
     def by_subject(self) -> Iterator[tuple[str, list[list[Fact]]]]:
         """The thing, then its observations, calls and parts, each with its facts in groups that the same places state.
@@ -253,7 +253,7 @@ def _distinct(places: list[Place]) -> list[Place]:
     return sorted(distinct, key=lambda place: place.order)
 
 
-def describe(store: ox.Store, thing: Found, with_contacts: bool = False) -> Description:
+def describe(store: ox.Store, thing: Match, with_contacts: bool = False) -> Description:
     """Describe a thing: what documents say about it, its observations, calls and parts, with places, and what else is known."""
     node, namer = ox.NamedNode(thing.iri), _namer(store)
     facts = list(_facts(store, node, namer, with_contacts))
@@ -269,16 +269,16 @@ def describe(store: ox.Store, thing: Found, with_contacts: bool = False) -> Desc
         dict(sorted(states.items())),
         list(_corrected(store, node, namer)),
         _spellings(store, node),
-        records(store, _LINKED, Linked, thing=node),
+        records(store, _LINKED, LinkedPair, thing=node),
     )
 
 
-def _corrected(store: ox.Store, node: ox.NamedNode, namer: Namer) -> Iterator[Corrected]:
+def _corrected(store: ox.Store, node: ox.NamedNode, namer: Namer) -> Iterator[CorrectedFact]:
     for row in select(store, _CORRECTIONS, thing=node):
         text = {name: row[name].value for name in ("verdict", "subject", "who", "date", "why")}
         text |= {"property": _name(row["property"]), "value": namer(row["value"])}
         text["document"] = row["document"].value.rsplit("/", 1)[-1]
-        yield Corrected(first=int(row["first"].value), last=int(row["last"].value), **text)
+        yield CorrectedFact(first=int(row["first"].value), last=int(row["last"].value), **text)
 
 
 def _facts(store: ox.Store, node: ox.NamedNode, namer: Namer, with_contacts: bool) -> Iterator[Fact]:
@@ -303,13 +303,13 @@ def _stated(store: ox.Store, node: ox.NamedNode, with_contacts: bool) -> Iterato
             yield from store.quads_for_pattern(contact.subject, None, None, contact.graph_name)
 
 
-def _known(store: ox.Store, node: ox.NamedNode, namer: Namer) -> Iterator[Known]:
+def _known(store: ox.Store, node: ox.NamedNode, namer: Namer) -> Iterator[BackgroundFact]:
     for quad in store.quads_for_pattern(node, None, None, ox.DefaultGraph()):
         same = store.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)
         graphs = {q.graph_name.value for q in same if isinstance(q.graph_name, ox.NamedNode)}
         if quad.predicate.value != f"{RDF}type" and not any(g.startswith((PASSAGE, CONTACT_PASSAGE)) for g in graphs):
             links = sorted(g.removeprefix(_LINKS) for g in graphs if g.startswith(_LINKS))
-            yield Known(_name(quad.predicate), namer(quad.object), links)
+            yield BackgroundFact(_name(quad.predicate), namer(quad.object), links)
 
 
 def _referrers(store: ox.Store, node: ox.NamedNode, namer: Namer) -> dict[str, list[str]]:

@@ -29,7 +29,7 @@ _LONGEST = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class InputFile:
     """A file to read and the document id it gets."""
 
     path: Path
@@ -41,7 +41,7 @@ def is_table(path: Path) -> bool:
     return path.suffix.lower() in TABLES
 
 
-def shipped() -> list[Given]:
+def shipped() -> list[InputFile]:
     """The excerpts that come with the program; raises SourceError if the installation holds none."""
     documents = given(sources.shipped())
     if not documents:
@@ -51,7 +51,7 @@ def shipped() -> list[Given]:
     return documents
 
 
-def given(paths: list[Path]) -> list[Given]:
+def given(paths: list[Path]) -> list[InputFile]:
     """Give each file a document id: that of a known source, else the stem of the file name.
 
     Files with the same stem get their suffix or hash as well. Files with the same content are read once. The ids do not depend
@@ -68,7 +68,7 @@ def given(paths: list[Path]) -> list[Given]:
         suffixes = [path.suffix for path, _ in files]
         for path, hashed in files:
             mark = path.suffix[1:] if suffixes.count(path.suffix) == 1 else hashed[:8]
-            documents.append(Given(path, name if len(files) == 1 else f"{name}-{mark}"))
+            documents.append(InputFile(path, name if len(files) == 1 else f"{name}-{mark}"))
     return sorted(documents, key=lambda g: (g.identifier, str(g.path)))
 
 
@@ -80,7 +80,7 @@ def _id_of(stem: str, hashed: str) -> str:
     return f"{plain.encode()[: _LONGEST - 9].decode(errors='ignore')}-{hashed[:8]}"
 
 
-def originals(directory: Path) -> list[Given]:
+def originals(directory: Path) -> list[InputFile]:
     """List every document of a directory, and the excerpt of each shipped source whose original is not there.
 
     A source that is there in several formats is read once, in the format that comes first in SUFFIXES.

@@ -132,7 +132,7 @@ def _ranked(index: sqlite3.Connection, match: str, whole: str, kinds: Iterable[s
     return sorted(hits, key=lambda h: (not named(h), -h.score, h.label, h.iri))
 
 
-def listed(hits: list[Hit], fmt: str) -> str:
+def format_hits(hits: list[Hit], fmt: str) -> str:
     """Hits as a table for people, CSV or JSON."""
     if fmt == "json":
         return json.dumps([asdict(hit) for hit in hits], ensure_ascii=False, indent=1) + "\n"

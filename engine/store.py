@@ -119,7 +119,7 @@ class Queried(Protocol):
 
 
 @lru_cache(maxsize=256)
-def declared(query: str) -> str:
+def declare_prefixes(query: str) -> str:
     """A query with the prefixes that it uses and does not declare, on its first line: the lines keep their numbers."""
     own = {m[1] for m in re.finditer(r"(?i)\bPREFIX\s+([\w-]*):", query)}
     missing = (p for p in PREFIXES if p not in own and re.search(rf"(?<![\w<:/-]){p}:", query))
@@ -131,7 +131,7 @@ def select(store: Queried, query: str, **terms: object) -> ox.QuerySolutions:
 
     ``select(store, "SELECT ?p ?o { ?thing ?p ?o }", thing=node)`` gives what is said of a node.
     """
-    text = declared(query)
+    text = declare_prefixes(query)
     for name, term in terms.items():
         text = re.sub(rf"\?{name}\b", str(term).replace("\\", r"\\"), text)
     rows = store.query(text)
@@ -227,7 +227,7 @@ def place_of(store: ox.Store, passage: ox.NamedNode) -> Place | None:
     return Place(document, first, last, page, known.get("verbatim", ""), row, private)
 
 
-def verified(version: Version) -> Version:
+def verify(version: Version) -> Version:
     """Return the version if the files beside its database are as they were written; StoreError if one is lost or changed."""
     for name, digest in version.manifest.get("files", {}).items():
         path = version.path / name

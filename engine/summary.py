@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from engine.store import Version
-from engine.words import counted
+from engine.words import count_noun
 from loaders import sources
 from loaders.coverage_report import Coverage
 from loaders.document.lines import Document
@@ -79,11 +79,13 @@ class Summary:
         """What was read, in one line; a list has no share of figures: its rows are read or rejected one by one."""
         read, total = self.covered
         if self.only_lists:
-            things = ", ".join(counted(self.counts[kind], noun) for kind, noun in _NOUNS.items() if self.counts[kind])
-            return f"{counted(len(self.documents), 'list')}: {things}"
-        things = ", ".join(counted(self.counts[kind], noun) for kind, noun in _NOUNS.items())
+            things = ", ".join(
+                count_noun(self.counts[kind], noun) for kind, noun in _NOUNS.items() if self.counts[kind]
+            )
+            return f"{count_noun(len(self.documents), 'list')}: {things}"
+        things = ", ".join(count_noun(self.counts[kind], noun) for kind, noun in _NOUNS.items())
         share = f"; {100 * read / total:.1f} % of the documents' figures read or accounted for" if total else ""
-        return f"{counted(len(self.documents), 'document')}: {things}{share}"
+        return f"{count_noun(len(self.documents), 'document')}: {things}{share}"
 
 
 def summarise(version: Version, dataset: list[Quad], rows: Rows) -> Summary:

@@ -25,8 +25,8 @@ from links.sssom import (
     Link,
     LinkSet,
     expand,
+    needed_prefixes,
     parse_other,
-    used,
     version,
     write_all,
 )
@@ -112,7 +112,7 @@ def decide(
     new = [_updated(name, sets.get(name), rows) for name, rows in changed.items()]
     for updated in new:
         lines = {d.link.pair: (d.source, d.link.line or None) for d in decisions if d.set == updated.name}
-        consistent(updated, lines)
+        check_consistent(updated, lines)
     write_all(folder, new)
     return new
 
@@ -148,10 +148,12 @@ def _updated(name: str, before: LinkSet | None, links: dict[tuple[str, str, str]
     facts["rejected"] = str(sum(link.rejected for link in links.values()))
     metadata["other"] = "|".join(f"{key}={value}" for key, value in facts.items())
     ends = (iri for link in links.values() for iri in (link.subject, link.predicate, link.object))
-    return LinkSet(name, used(*ends), metadata, tuple(links.values()))
+    return LinkSet(name, needed_prefixes(*ends), metadata, tuple(links.values()))
 
 
-def consistent(links: LinkSet, decided: Mapping[tuple[str, str, str], tuple[str, int | None]] | None = None) -> None:
+def check_consistent(
+    links: LinkSet, decided: Mapping[tuple[str, str, str], tuple[str, int | None]] | None = None
+) -> None:
     """Refuse a set that contradicts itself: two accepted entries for one subject, a circle, a split inside a merge.
 
     ``decided`` tells the file and line of pairs that are being decided now, to be named in the error.

@@ -66,7 +66,7 @@ def facts(view: Sequence[Quad], sets: Iterable[LinkSet]) -> Iterator[Quad]:
             yield quad
 
 
-def named(concept: str, name: str) -> Iterator[Quad]:
+def label_quads(concept: str, name: str) -> Iterator[Quad]:
     """A concept's preferred label, which is its label too."""
     yield Quad(concept, PREF_LABEL, name)
     yield Quad(concept, LABEL, name)
@@ -86,7 +86,7 @@ def _all(current: set[Quad], links: list[Link]) -> Iterator[Quad]:
             yield Quad(subject, iri(link.predicate), iri(link.object))
             if not link.object.startswith(CODE):
                 lang = "en" if link.object.startswith(PREFIXES["eu"]) else "fi"
-                yield from named(iri(link.object), literal(link.object_label, lang))
+                yield from label_quads(iri(link.object), literal(link.object_label, lang))
         elif writer := _WRITERS.get(link.predicate):
             yield from writer(subject, link, areas)
     yield from areas.regions()
@@ -167,7 +167,7 @@ class _Areas:
         yield Quad(node, f"<{SKOS}notation>", literal(notation))
         for lang, name in self._names.get(area, {}).items():
             if name:
-                yield from named(node, literal(name, lang))
+                yield from label_quads(node, literal(name, lang))
         if region := self._region.get(area):
             yield Quad(node, iri(f"{SKOS}broader"), iri(region))
 

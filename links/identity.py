@@ -99,7 +99,7 @@ def same_organisations(quads: Iterable[Quad], decisions: Decisions | None = None
     }
 
 
-def unified(quads: Iterable[Quad], decisions: Decisions | None = None) -> list[Quad]:
+def unify_organisations(quads: Iterable[Quad], decisions: Decisions | None = None) -> list[Quad]:
     """Replace the IRIs of organisations that are the same by one of them; the others point to it with dct:isReplacedBy."""
     known = list(quads)
     merged = same_organisations(known, decisions)

@@ -8,16 +8,16 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from links.decide import SINGLE, consistent
+from links.decide import SINGLE, check_consistent
 from links.reference import Reference
-from links.rule import Candidate, Given, Proposal, Subject, Target, Unlinked
+from links.rule import Candidate, MatchInput, Proposal, Subject, Target, Unlinked
 from links.sets import read_sets
-from links.sssom import LICENCE, PREFIXES, SET_BASE, TABLES, Link, LinkSet, compact, used, version, write_all
+from links.sssom import LICENCE, PREFIXES, SET_BASE, TABLES, Link, LinkSet, compact, needed_prefixes, version, write_all
 from links.targets import areas, bodies, registers, vocabularies
 from loaders.data import table_text
 from loaders.names import keys as name_key
 
-TARGETS: tuple[Callable[[Given], Iterable[Proposal]], ...] = (
+TARGETS: tuple[Callable[[MatchInput], Iterable[Proposal]], ...] = (
     areas.propose_areas,
     areas.propose_nuts,
     vocabularies.propose_authorities,
@@ -51,7 +51,7 @@ class Outcome:
 def propose(reference: Reference, folder: Path, ours: Sequence[Subject], date: str) -> Outcome:
     """Run every target and merge; ``date`` is that of pairs which are new."""
     decided = {links.name: links for links in read_sets(folder)}
-    given = Given(reference, ours, decided, {})
+    given = MatchInput(reference, ours, decided, {})
     for proposal in (proposal for target in TARGETS for proposal in target(given)):
         given.proposals[proposal.name] = proposal
     merged = [_merge(proposal, decided.get(name), date) for name, proposal in given.proposals.items()]
@@ -106,7 +106,7 @@ def _set(proposal: Proposal, links: list[Link], candidates: int, unlinked: Seque
         ),
     }
     ends = (iri for link in links for iri in (link.subject, link.predicate, link.object))
-    return LinkSet(proposal.name, used(*ends), metadata, tuple(links))
+    return LinkSet(proposal.name, needed_prefixes(*ends), metadata, tuple(links))
 
 
 def _most_missing(most: Sequence[tuple[str, int]]) -> dict[str, str]:
@@ -151,7 +151,7 @@ def check(reference: Reference, folder: Path) -> list[Finding]:
     """Check every accepted link of the sets a reference knows; contradictions among the decisions raise SourceError."""
     findings = []
     for links in read_sets(folder):
-        consistent(links)
+        check_consistent(links)
         known = {entry.iri: entry for entry in _KNOWN[links.name](reference)} if links.name in _KNOWN else {}
         findings += [
             Finding(links.name, change[0], link.subject, link.subject_label, link.object, change[1])

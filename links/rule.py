@@ -81,7 +81,7 @@ class Unlinked(NamedTuple):
     wanted: str
 
 
-class Source(NamedTuple):
+class ReferenceSource(NamedTuple):
     """A reference table or register: its name, version and licence."""
 
     name: str
@@ -93,13 +93,13 @@ class Proposal(NamedTuple):
     """All that one target proposes for one link set."""
 
     name: str
-    source: Source
+    source: ReferenceSource
     links: Sequence[Link] = ()
     candidates: Sequence[Candidate] = ()
     unlinked: Sequence[Unlinked] = ()
 
 
-class Given(NamedTuple):
+class MatchInput(NamedTuple):
     """What a target works on: reference tables, our organisations, the link sets as they are, what earlier targets propose."""
 
     reference: Reference
@@ -137,7 +137,7 @@ def link(
 
 
 def match_register(
-    name: str, source: Source, ours: Sequence[Subject], targets: Sequence[Target], missing: str
+    name: str, source: ReferenceSource, ours: Sequence[Subject], targets: Sequence[Target], missing: str
 ) -> Proposal:
     """Apply the rule to every one of our organisations against every entry of one register.
 

@@ -244,7 +244,7 @@ def version(links: Iterable[Link]) -> str:
     return digest(*sorted(f"{link.pair}{link.rejected}{link.other}" for link in links))[:12]
 
 
-def used(*iris: str) -> dict[str, str]:
+def needed_prefixes(*iris: str) -> dict[str, str]:
     """The prefixes that some IRIs need, with those every set has."""
     names = {compact(iri, PREFIXES).partition(":")[0] for iri in iris} & PREFIXES.keys()
     return {name: PREFIXES[name] for name in sorted(names | {"semapv"})}

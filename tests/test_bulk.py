@@ -22,7 +22,7 @@ from bench.world import World
 from engine.attest import attest
 from engine.fusion import fuse
 from engine.fusion.reference import vocabulary
-from engine.lists import Given, Rows, report, spill
+from engine.lists import ListFile, Rows, report, spill
 from engine.query.library import find
 from engine.query.run import run
 from engine.report.coverage import headline, render_list
@@ -46,17 +46,17 @@ PLACES = """
 """
 
 
-def write(folder: Path, form: str = "eura-2021", rows: int = 200, name: str | None = None, seed: int = 1) -> Given:
+def write(folder: Path, form: str = "eura-2021", rows: int = 200, name: str | None = None, seed: int = 1) -> ListFile:
     path = folder / f"{name or form}.csv"
     generate.write(path, form, rows, seed)
-    return Given(path, path.stem)
+    return ListFile(path, path.stem)
 
 
 def lines(rows: Rows, labelled: dict[str, str] | None = None) -> set[str]:
     return {line for path, _ in rows.parts(labelled or {}) for line in path.read_text(encoding="utf-8").splitlines()}
 
 
-def streamed(folder: Path, given: list[Given], **options: object) -> set[str]:
+def streamed(folder: Path, given: list[ListFile], **options: object) -> set[str]:
     with Rows(folder / "rows", workers=0, **options) as rows:  # type: ignore[arg-type]
         rows.read(given, frozenset(), folder / "reports")
         return lines(rows)
@@ -204,7 +204,7 @@ def test_every_fact_of_a_list_stands_in_the_passage_of_its_row(tmp_path: Path, u
 
 def test_processes_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     given = [write(tmp_path, "eura-2021", 120), write(tmp_path, "operations", 40, "at-esf")]
-    mapped = [given[0], Given(given[1].path, "at-esf", _guessed(given[1].path))]
+    mapped = [given[0], ListFile(given[1].path, "at-esf", _guessed(given[1].path))]
     alone = streamed(tmp_path / "alone", mapped)
     monkeypatch.setattr(engine.lists, "_ALONE", 0)
     with Rows(tmp_path / "many" / "rows", workers=2) as rows:
@@ -242,8 +242,8 @@ def test_an_error_in_a_process_is_the_error_of_the_load(tmp_path: Path, monkeypa
 # several lists, several loads
 
 
-def dated(folder: Path, name: str, day: str, seed: int) -> Given:
-    return Given(write(folder, "eura-2014", 20, name, seed).path, name, facts=DocumentFacts(reference_date=day))
+def dated(folder: Path, name: str, day: str, seed: int) -> ListFile:
+    return ListFile(write(folder, "eura-2014", 20, name, seed).path, name, facts=DocumentFacts(reference_date=day))
 
 
 def test_of_two_lists_the_newer_one_counts_and_the_difference_is_a_conflict(tmp_path: Path) -> None:
@@ -351,7 +351,7 @@ def test_a_list_of_which_no_row_can_be_read_is_refused(tmp_path: Path) -> None:
         {"columns": {"code": "Code", "name": "Name", "beneficiary": "Who", "money.granted.eu": "EU"}}, "x"
     )
     with Rows(tmp_path / "rows", workers=0) as rows, pytest.raises(SourceError, match="no row could be read"):
-        rows.read([Given(path, "x", mapping)], frozenset(), tmp_path / "reports")
+        rows.read([ListFile(path, "x", mapping)], frozenset(), tmp_path / "reports")
 
 
 # a load that is killed

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from commands.query import describe
-from engine.describe import Description, Found, Linked
+from engine.describe import Description, LinkedPair, Match
 from engine.describe import describe as described
 from links import sets as linksets
 from links.sssom import Link, LinkSet
@@ -44,7 +44,7 @@ def store() -> ox.Store:
 
 
 def identity(store: ox.Store, iri: str) -> Description:
-    return described(store, Found(iri, iri))
+    return described(store, Match(iri, iri))
 
 
 def test_each_spelling_has_its_reason(store: ox.Store) -> None:
@@ -61,8 +61,10 @@ def test_each_spelling_has_its_reason(store: ox.Store) -> None:
 
 def test_links_come_with_their_evidence_and_rejected_ones_say_so(store: ox.Store) -> None:
     assert identity(store, ORG + "thl").links == [
-        Linked("ror", "sameOrganisation", "https://ror.org/1", True, "LexicalMatching", "", "2026-11-22", "THL"),
-        Linked("ror", "sameOrganisation", "https://ror.org/2", False, "LexicalMatching", "Lukija", "", "another body"),
+        LinkedPair("ror", "sameOrganisation", "https://ror.org/1", True, "LexicalMatching", "", "2026-11-22", "THL"),
+        LinkedPair(
+            "ror", "sameOrganisation", "https://ror.org/2", False, "LexicalMatching", "Lukija", "", "another body"
+        ),
     ]
 
 

@@ -15,7 +15,7 @@ def write(path: Path, text: str = "teksti") -> Path:
     return path
 
 
-def names(given: list[inputs.Given]) -> list[str]:
+def names(given: list[inputs.InputFile]) -> list[str]:
     return [g.identifier for g in given]
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from engine import inputs
 from engine.build import build
-from engine.inputs import Given
+from engine.inputs import InputFile
 from engine.output.export import export
 from engine.store import open_store
 from loaders.document.lines import Document
@@ -24,7 +24,7 @@ SETS = ["shipped", "text", "html", "pdf"]
 STATED = ("FinancialObservation", "StatisticalObservation", "Project", "Participation", "Call", "Theme")
 
 
-def files(kind: str) -> list[Given]:
+def files(kind: str) -> list[InputFile]:
     if kind == "shipped":
         return inputs.shipped()
     if not (SHARED / kind).is_dir():
@@ -39,7 +39,7 @@ def built(
     request: pytest.FixtureRequest,
     tmp_path_factory: pytest.TempPathFactory,
     read_once: Callable[..., Document],
-) -> tuple[list[Given], ox.Store]:
+) -> tuple[list[InputFile], ox.Store]:
     given = files(request.param)
     if request.param in ("shipped", "text"):
         name = "shipped_store" if request.param == "shipped" else "documents_store"
@@ -52,7 +52,7 @@ def built(
 
 
 @pytest.fixture(scope="module")
-def lines(built: tuple[list[Given], ox.Store], read_once: Callable[..., Document]) -> dict[str, list[str]]:
+def lines(built: tuple[list[InputFile], ox.Store], read_once: Callable[..., Document]) -> dict[str, list[str]]:
     """The lines of each document."""
     return {
         given.identifier: [line.text for line in read_once(given.path, given.identifier).lines] for given in built[0]
@@ -74,7 +74,7 @@ PLACES = """{ ?passage tg:inDocument ?document ; tg:lineStart ?first ; tg:lineEn
 
 @pytest.mark.parametrize("graph", ["", f"GRAPH {CONTACTS_GRAPH}"], ids=["public", "contacts"])
 def test_the_words_of_every_passage_stand_at_its_lines(
-    built: tuple[list[Given], ox.Store], lines: dict[str, list[str]], graph: str
+    built: tuple[list[InputFile], ox.Store], lines: dict[str, list[str]], graph: str
 ) -> None:
     _, store = built
     wrong = []
@@ -86,14 +86,14 @@ def test_the_words_of_every_passage_stand_at_its_lines(
     assert wrong == []
 
 
-def test_every_thing_of_the_view_is_stated_in_a_passage(built: tuple[list[Given], ox.Store]) -> None:
+def test_every_thing_of_the_view_is_stated_in_a_passage(built: tuple[list[InputFile], ox.Store]) -> None:
     _, store = built
     for kind in STATED:
         missing = rows(store, f"SELECT ?s WHERE {{ ?s a tg:{kind} FILTER NOT EXISTS {{ GRAPH ?g {{ ?s ?p ?o }} }} }}")
         assert [row["s"].value for row in missing] == []
 
 
-def test_every_amount_of_the_view_is_stated_in_a_passage(built: tuple[list[Given], ox.Store]) -> None:
+def test_every_amount_of_the_view_is_stated_in_a_passage(built: tuple[list[InputFile], ox.Store]) -> None:
     _, store = built
     amounts = rows(store, "SELECT ?s ?a WHERE { ?s tg:amount ?a }")
     stated = rows(store, "SELECT DISTINCT ?s ?a WHERE { GRAPH ?g { ?s tg:amount ?a } ?g a tg:Passage }")
@@ -108,7 +108,7 @@ def test_every_amount_of_the_view_is_stated_in_a_passage(built: tuple[list[Given
         assert sum(shares) == Decimal(amount), f"{thing}: {amount} is stated nowhere and is no sum of stated shares"
 
 
-def test_every_subject_has_one_value_of_a_functional_property(built: tuple[list[Given], ox.Store]) -> None:
+def test_every_subject_has_one_value_of_a_functional_property(built: tuple[list[InputFile], ox.Store]) -> None:
     _, store = built
     values: dict[tuple[str, str], set[str]] = defaultdict(set)
     for row in rows(
@@ -119,7 +119,7 @@ def test_every_subject_has_one_value_of_a_functional_property(built: tuple[list[
 
 
 def test_nothing_of_a_contact_person_is_in_a_default_export(
-    built: tuple[list[Given], ox.Store], tmp_path: Path
+    built: tuple[list[InputFile], ox.Store], tmp_path: Path
 ) -> None:
     _, store = built
     people = rows(
@@ -135,7 +135,7 @@ def test_nothing_of_a_contact_person_is_in_a_default_export(
         assert re.findall(r"(?<=[\w.+-])(?:@|\(at\))[\w-]+\.\w+", text) == []
 
 
-def test_contacts_can_be_had_when_asked_for(built: tuple[list[Given], ox.Store], tmp_path: Path) -> None:
+def test_contacts_can_be_had_when_asked_for(built: tuple[list[InputFile], ox.Store], tmp_path: Path) -> None:
     _, store = built
     export(store, tmp_path / "all.nq", "nquads", with_contacts=True)
     assert ("contact-passage" in (tmp_path / "all.nq").read_text(encoding="utf-8")) is bool(

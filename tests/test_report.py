@@ -15,7 +15,7 @@ import pytest
 from engine.conflicts import conflicts
 from engine.fusion import fuse
 from engine.report.conflict import of_conflicts
-from engine.report.findings import SEVERITIES, Finding, spoken
+from engine.report.findings import SEVERITIES, Finding, in_words
 from engine.report.formats import (
     Entry,
     Report,
@@ -249,7 +249,7 @@ def test_numbers_dates_and_places_are_written_as_the_language_does() -> None:
     assert number("1055410.40", "fi") == "1\u00a0055\u00a0410,40"
     assert number("1055410.40", "en") == "1,055,410.40"
     date = ox.Literal("2024-10-31", datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#date"))
-    assert [spoken(date, language) for language in LANGUAGES] == ["31.10.2024", "31.10.2024", "2024-10-31"]
+    assert [in_words(date, language) for language in LANGUAGES] == ["31.10.2024", "31.10.2024", "2024-10-31"]
     assert place(3, 38, 40, "fi") == "s. 3, rivit 38–40"
     assert place(None, 38, 38, "sv") == "rad 38"
     assert place(None, None, None, "en") == ""

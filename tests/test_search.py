@@ -9,7 +9,20 @@ import pytest
 from click.testing import CliRunner
 
 from commands.query import search as command
-from engine.search import KINDS, Compounds, Hit, build, fold, index_of, listed, root, roots, search, stems_in, words
+from engine.search import (
+    KINDS,
+    Compounds,
+    Hit,
+    build,
+    fold,
+    format_hits,
+    index_of,
+    root,
+    roots,
+    search,
+    stems_in,
+    words,
+)
 from engine.store import current, replacing, write_quads
 from loaders.errors import QueryError, QueryUsageError
 from tests.example_graph import FOREST, ISLANDS, example_quads, example_store
@@ -218,7 +231,7 @@ def test_search_command(tmp_path: Path) -> None:
 
 def test_a_listing_is_short() -> None:
     hit = Hit("passage", "https://w3id.org/teemagraafi/id/passage/x", "sana " * 100, "x l. 1", 1.0)
-    assert max(map(len, listed([hit], "table").splitlines())) < 130
+    assert max(map(len, format_hits([hit], "table").splitlines())) < 130
 
 
 def test_kinds_are_those_of_the_graph(index: Path) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from engine import store as stores
-from engine.store import StoreError, current, open_store, replacing, verified, write_quads
+from engine.store import StoreError, current, open_store, replacing, verify, write_quads
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -158,11 +158,11 @@ def test_a_document_lost_from_a_store_is_told_and_not_left_out_in_silence(tmp_pa
     with replacing(store) as version:
         (version.extracted / "one.nq").write_text(line("a") + line("b"))
         write_quads(version, [line("a"), line("b")])
-    assert verified(current(store)).path == current(store).path
+    assert verify(current(store)).path == current(store).path
     path = current(store).extracted / "one.nq"
     if damage == "cut":
         path.write_text(line("a"))
     else:
         path.unlink()
     with pytest.raises(StoreError, match=r"extracted/one\.nq is (damaged|missing); build it again"):
-        verified(current(store))
+        verify(current(store))

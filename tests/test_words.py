@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from engine import words
-from engine.words import LANGUAGES, compact, counted, day, number, text
+from engine.words import LANGUAGES, compact, count_noun, day, number, text
 
 TEXTS = tomllib.loads(Path(words.__file__).with_name("texts.toml").read_text(encoding="utf-8"))
 GOLDEN = Path(__file__).with_name("golden")
@@ -97,4 +97,4 @@ def test_dates_as_precise_as_they_are() -> None:
 
 
 def test_a_number_with_its_noun() -> None:
-    assert [counted(n, "theme") for n in (0, 1, 2)] == ["0 themes", "1 theme", "2 themes"]
+    assert [count_noun(n, "theme") for n in (0, 1, 2)] == ["0 themes", "1 theme", "2 themes"]

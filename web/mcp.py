@@ -22,7 +22,7 @@ from engine.describe import find
 from engine.query import lexer
 from engine.query.backends import WorkerStore
 from engine.query.run import answer, with_provenance
-from engine.query.run import stored as query_of
+from engine.query.run import find_or_read as query_of
 from engine.store import current, open_store
 from loaders.data import folder
 from loaders.errors import QueryError, QueryUsageError

@@ -24,7 +24,7 @@ from typing import Any, BinaryIO, cast
 import msgspec
 import pyoxigraph as ox
 
-from engine.query.backends import malformed
+from engine.query.backends import syntax_error
 from loaders.errors import QueryError, QueryUsageError
 from loaders.rdf.terms import WRITTEN
 from web import formats, views
@@ -140,7 +140,7 @@ class Worker:
         try:
             found = self.store.query(request["text"], base_iri=request.get("base"), **options)
         except SyntaxError as error:
-            raise malformed(request["text"], str(error)) from None
+            raise syntax_error(request["text"], str(error)) from None
         if isinstance(found, ox.QueryTriples | list):
             triples = found
             return self._write(request, request["triples"], lambda out, media: _serialize(triples, out, media))

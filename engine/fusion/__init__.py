@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterable, Iterator
 from engine.fusion import money
 from engine.fusion.conflict import OTHER_SPELLING, Alternative, Conflict, not_listed, notations
 from engine.fusion.identity import set_aside, unify
-from engine.fusion.labels import made_labels, name_calls, registered_first
-from engine.fusion.reference import names_as_stated, registered, registry, single_valued, vocabulary
+from engine.fusion.labels import make_labels, name_calls, prefer_registry
+from engine.fusion.reference import names_as_stated, registry, registry_facts, single_valued, vocabulary
 from engine.fusion.values import Values, collect
 from engine.fusion.view import derive, resolve
 from loaders.rdf.terms import ALT_LABEL, CONTACTS_GRAPH, LABEL, A, Quad, tg
 
 
-def aligned(extracted: Iterable[Quad]) -> list[Quad]:
+def align(extracted: Iterable[Quad]) -> list[Quad]:
     """The quads of some documents with one IRI for each thing."""
     return money.realign(unify(sorted(set(extracted))))
 
@@ -24,27 +24,27 @@ def fuse(extracted: Iterable[Quad], correct: Callable[[list[Quad]], list[Quad]] 
 
     ``correct`` changes what passages state before the view is made of them.
     """
-    quads = correct(aligned(extracted))
+    quads = correct(align(extracted))
     values = collect(quads)
     conflicts, themes_after_all = set_aside(values)
     # no graph calls them projects, so that a count over all graphs is right too
     quads = [q for q in quads if (q.p, q.o) != (A, tg("Project")) or q.s not in themes_after_all]
     view, contradictions = resolve(values, single_valued())
     conflicts += contradictions
-    view.update([*names_as_stated(view), *registered(view)])
+    view.update([*names_as_stated(view), *registry_facts(view)])
     stated = money.read(values)
     conflicts += [*money.compare(stated), *notations(values), *not_listed(values)]
     conflicts += _printed_names(values)
     view.update(q for conflict in conflicts for q in conflict.quads())
     # names of the register first: calls are named after their themes
-    view = _replaced(view, *registered_first(view, registry("themes.ttl")))
+    view = _replaced(view, *prefer_registry(view, registry("themes.ttl")))
     view = _replaced(view, *name_calls(view))
     unnamed = _unnamed(values.private, view)
     view.update(unnamed)
     view.update(derive(view))
     view = _replaced(view, *stated.triples(view))
     view.update(stated.cubes())
-    view.update(made_labels(view, values.given))
+    view.update(make_labels(view, values.given))
     dataset = {*quads, *view, *vocabulary()}
     private = [*values.private, *unnamed]
     dataset.update(Quad(q.s, q.p, q.o, CONTACTS_GRAPH) for q in private)
@@ -58,7 +58,7 @@ def _replaced(view: set[Quad], gone: set[Quad], new: set[Quad]) -> set[Quad]:
 def _unnamed(private: list[Quad], view: set[Quad]) -> list[Quad]:
     """Registry facts of the bodies that only contact persons' passages name: names of public bodies, no one's own data."""
     named = {q.s for q in view if q.p == LABEL}
-    return [q for q in registered(set(private)) if q.s not in named]
+    return [q for q in registry_facts(set(private)) if q.s not in named]
 
 
 def _without_own_names(dataset: set[Quad]) -> Iterator[Quad]:

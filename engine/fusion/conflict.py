@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from engine.fusion.values import Source, Values
+from engine.fusion.values import Citation, Values
 from loaders.rdf.terms import A, Quad, code, digest, integer, lexical, literal, tg, thing
 
 DIFFERENT_VALUE = "different-value"
@@ -25,7 +25,7 @@ class Alternative:
     """One value (an RDF term) and the passages that state it."""
 
     value: str
-    sources: tuple[Source, ...]
+    sources: tuple[Citation, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def kind_of_difference(alternatives: tuple[Alternative, ...]) -> str:
 
 def notations(values: Values) -> Iterator[Conflict]:
     """One objective under several notations."""
-    printed: dict[tuple[str, str], dict[str, list[Source]]] = defaultdict(lambda: defaultdict(list))
+    printed: dict[tuple[str, str], dict[str, list[Citation]]] = defaultdict(lambda: defaultdict(list))
     for (subject, predicate), objects in values.statements.items():
         if predicate != tg("specificObjective"):
             continue
@@ -94,7 +94,7 @@ _ENTITIES, _PARTS, _IMPLEMENTERS = (
 
 
 @dataclass(slots=True)
-class Listed:
+class ListedProjects:
     """Projects of a theme that one document (or all of them) lists, and their parts."""
 
     projects: set[str] = field(default_factory=set)
@@ -117,9 +117,9 @@ class Listed:
         return whole if basis == "with-coordination" else without | whole
 
 
-def _listed(values: Values) -> dict[tuple[str, str], Listed]:
+def _listed(values: Values) -> dict[tuple[str, str], ListedProjects]:
     """The listed things, by (theme, document) and, under the document ``""``, by theme over all documents."""
-    by_document: dict[tuple[str, str], Listed] = defaultdict(Listed)
+    by_document: dict[tuple[str, str], ListedProjects] = defaultdict(ListedProjects)
     projects, coordination = set(values.subjects("Project")), set(values.subjects("CoordinationProject"))
     for (project, predicate), themes in sorted(values.statements.items()):
         if predicate != tg("inTheme") or project not in projects:
@@ -158,7 +158,9 @@ def not_listed(values: Values) -> Iterator[Conflict]:
                 yield _conflict(values, about, measure, Alternative(value, tuple(sources)), against, min(numbers))
 
 
-def _conflict(values: Values, about: str, measure: str, stated: Alternative, listed: Listed, number: int) -> Conflict:
+def _conflict(
+    values: Values, about: str, measure: str, stated: Alternative, listed: ListedProjects, number: int
+) -> Conflict:
     passages = [s for p in sorted(listed.projects) for s in values.of(p, A).get(tg("Project"), [])]
     alternatives = (stated, Alternative(integer(number), tuple(passages)))
     return Conflict(about, tg("value"), COUNT, alternatives, stated.value, (tg("measure"), measure))

@@ -34,7 +34,7 @@ class Names:
         return next((names[tag] for tag in preferred(lang) if tag in names), term[1:-1].rpartition("/")[2])
 
 
-def registered_first(view: set[Quad], registry: Iterable[Quad]) -> tuple[set[Quad], set[Quad]]:
+def prefer_registry(view: set[Quad], registry: Iterable[Quad]) -> tuple[set[Quad], set[Quad]]:
     """The labels of themes that documents gave, and what takes their place: the registry's name, theirs an alternative."""
     own = {(q.s, language(q.o)): q.o for q in registry if q.p == LABEL and q.s.startswith(f"<{ID}theme/")}
     gone = {q for q in view if q.p == LABEL and not q.g and own.get((q.s, language(q.o)), q.o) != q.o}
@@ -67,7 +67,7 @@ def name_calls(view: set[Quad]) -> tuple[set[Quad], set[Quad]]:
     return gone, new
 
 
-def made_labels(view: set[Quad], given: Iterable[Quad]) -> Iterator[Quad]:
+def make_labels(view: set[Quad], given: Iterable[Quad]) -> Iterator[Quad]:
     """Labels of participations, amounts, shares, counts, conflicts and passages, each in the graph of the thing.
 
     ``given`` holds what is known of documents and passages; those of contact persons are left out.

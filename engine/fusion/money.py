@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from engine.fusion.conflict import CHANGED, DIFFERENT_VALUE, OTHER_SCOPE, PARTS, Alternative, Conflict
-from engine.fusion.values import Source, Values
+from engine.fusion.values import Citation, Values
 from loaders.rdf.terms import HISTORY_GRAPH, ID, PROV, A, Quad, code, decimal, lexical, tg, thing
 
 _FRAMEWORK, _COORDINATION = code("phase", "framework"), code("phase", "coordinationBudget")
@@ -43,7 +43,7 @@ class Observation:
     date: str
     scope: str
     rough: bool
-    sources: tuple[Source, ...]
+    sources: tuple[Citation, ...]
     shares: tuple[str, ...] = ()
 
     def differs(self, other: Observation) -> bool:
@@ -65,11 +65,11 @@ class Share:
     holder: tuple[str, str]
     amount: Decimal
     precision: Decimal
-    sources: tuple[Source, ...]
+    sources: tuple[Citation, ...]
 
 
 @dataclass(slots=True)
-class Money:
+class StatedMoney:
     """Every observation and share that documents state, and which of them the current view shows."""
 
     observations: list[Observation]
@@ -151,7 +151,7 @@ def _share(whole: Observation, holder: tuple[str, str], amount: Decimal, source:
     yield Quad(node, _DERIVED_FROM, source)
 
 
-def read(values: Values) -> Money:
+def read(values: Values) -> StatedMoney:
     """The money that the passages state; amounts of which only shares are stated are added up from these."""
     shares = _shares(values)
     observations: dict[str, Observation] = {}
@@ -162,7 +162,7 @@ def read(values: Values) -> Money:
         elif iri in shares and (added := _observation(values, iri, shares[iri])):
             observations[iri] = added
     ordered = sorted(observations.values(), key=lambda o: (o.about, o.phase, o.date, o.scope, o.iri))
-    return Money(ordered, shares, _current(ordered))
+    return StatedMoney(ordered, shares, _current(ordered))
 
 
 def realign(quads: list[Quad]) -> list[Quad]:
@@ -269,7 +269,7 @@ def _grouped(observations: list[Observation]) -> Iterator[list[Observation]]:
     yield from groups.values()
 
 
-def compare(money: Money) -> Iterator[Conflict]:
+def compare(money: StatedMoney) -> Iterator[Conflict]:
     """Amounts of one thing and phase that differ, or agree under different scopes; shares that miss their total."""
     shown = {(o.about, o.phase): o for o in reversed(money.current)}
     for group in _grouped(money.observations):
@@ -284,7 +284,7 @@ def compare(money: Money) -> Iterator[Conflict]:
 
 
 def _alternatives(group: list[Observation], term: str) -> tuple[Alternative, ...]:
-    sources: dict[str, list[Source]] = defaultdict(list)
+    sources: dict[str, list[Citation]] = defaultdict(list)
     for observation in reversed(group):
         value = {"amount": observation.term, "scope": observation.scope, "phase": observation.phase}[term]
         sources[value].extend(observation.sources)
@@ -330,14 +330,14 @@ def _with_regions(observations: list[Observation]) -> Iterator[Conflict]:
             yield from _missed(whole, [(o.amount, o.precision, o.sources) for o in parts if o])
 
 
-def _parts(money: Money) -> Iterator[Conflict]:
+def _parts(money: StatedMoney) -> Iterator[Conflict]:
     for total in money.observations:
         parts = [] if total.shares else money.shares.get(total.iri, [])
         if len(parts) > 1:
             yield from _missed(total, [(p.amount, p.precision, p.sources) for p in parts])
 
 
-def _missed(total: Observation, parts: list[tuple[Decimal, Decimal, tuple[Source, ...]]]) -> Iterator[Conflict]:
+def _missed(total: Observation, parts: list[tuple[Decimal, Decimal, tuple[Citation, ...]]]) -> Iterator[Conflict]:
     """A total that its parts (amount, rounding, sources) miss by more than the rounding of all of them."""
     summed = sum((amount for amount, _, _ in parts), Decimal(0))
     rounding = sum((precision for _, precision, _ in parts), total.precision) / 2

@@ -52,7 +52,7 @@ def vocabulary() -> Iterator[Quad]:
         yield from labels(_triples(name))
 
 
-def registered(view: set[Quad]) -> Iterator[Quad]:
+def registry_facts(view: set[Quad]) -> Iterator[Quad]:
     """Registry facts of the organisations and themes that the view names: types, notations, names in three languages.
 
     An organisation's registry label is its label and what documents print is an alternative; a theme keeps the newest

@@ -12,7 +12,7 @@ _AMOUNTS = (tg("amount"), tg("shareAmount"))
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class Citation:
     """A passage: its document, the document's date (``""`` when it has none) and its first line."""
 
     passage: str
@@ -25,13 +25,13 @@ class Source:
 class Values:
     """The statements of all public passages: (subject, predicate) → value → the passages stating it."""
 
-    statements: dict[tuple[str, str], dict[str, list[Source]]] = field(default_factory=dict)
-    sources: dict[str, Source] = field(default_factory=dict)
+    statements: dict[tuple[str, str], dict[str, list[Citation]]] = field(default_factory=dict)
+    sources: dict[str, Citation] = field(default_factory=dict)
     private: list[Quad] = field(default_factory=list)
     given: list[Quad] = field(default_factory=list)
     """Quads that stand outside any passage: documents, passages' own facts, users' own graphs."""
 
-    def of(self, subject: str, predicate: str) -> dict[str, list[Source]]:
+    def of(self, subject: str, predicate: str) -> dict[str, list[Citation]]:
         """The values of a property of a subject."""
         return self.statements.get((subject, predicate), {})
 
@@ -49,7 +49,7 @@ class Values:
 def collect(quads: list[Quad]) -> Values:
     """Sort quads into public statements, private statements and quads outside passages."""
     values = Values(sources=_sources(quads))
-    statements: dict[tuple[str, str], dict[str, list[Source]]] = defaultdict(dict)
+    statements: dict[tuple[str, str], dict[str, list[Citation]]] = defaultdict(dict)
     for quad in quads:
         if quad.g.startswith(f"<{PASSAGE}"):
             statements[quad.s, quad.p].setdefault(quad.o, []).append(values.sources[quad.g])
@@ -64,7 +64,7 @@ def collect(quads: list[Quad]) -> Values:
     return values
 
 
-def _sources(quads: list[Quad]) -> dict[str, Source]:
+def _sources(quads: list[Quad]) -> dict[str, Citation]:
     dates: dict[str, str] = {}
     documents: dict[str, str] = {}
     lines: dict[str, int] = {}
@@ -79,7 +79,7 @@ def _sources(quads: list[Quad]) -> dict[str, Source]:
             documents[s] = o
         elif p in (tg("lineStart"), tg("row")):
             lines[s] = int(lexical(o))
-    return {p: Source(p, d, dates.get(d, ""), lines.get(p, 0)) for p, d in documents.items()}
+    return {p: Citation(p, d, dates.get(d, ""), lines.get(p, 0)) for p, d in documents.items()}
 
 
 def precision_of(values: Values, subject: str, value: str) -> Decimal:
@@ -94,7 +94,7 @@ def precision_of(values: Values, subject: str, value: str) -> Decimal:
     return Decimal(0)
 
 
-def ranked(values: Values, subject: str, objects: dict[str, list[Source]]) -> list[str]:
+def ranked(values: Values, subject: str, objects: dict[str, list[Citation]]) -> list[str]:
     """Sort values, the one to show first: by newest document, then precision, then place in the document, then text."""
 
     def rank(value: str) -> tuple[object, ...]:

@@ -24,7 +24,7 @@ import click
 
 from engine.lists import report
 from engine.lists.about import ListFacts
-from engine.lists.organisations import described
+from engine.lists.organisations import describe_organisations
 from engine.lists.spill import PARTITIONS, Spill, encode, partition_of
 from engine.lists.tasks import State, projects, read_batch, write_partition
 from loaders.errors import SourceError
@@ -50,7 +50,7 @@ _FEW = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class ListFile:
     """A table to read: its id, its mapping if it is not one of the shipped, and what else is known of it."""
 
     path: Path
@@ -119,7 +119,7 @@ class Rows:
 
     def read(
         self,
-        given: Iterable[Given],
+        given: Iterable[ListFile],
         codes: frozenset[str],
         reports: Path,
     ) -> None:
@@ -140,7 +140,7 @@ class Rows:
         spill.close()
         self._write_index()
 
-    def _plan(self, given: Given, table: Table, mapping: ListMapping) -> None:
+    def _plan(self, given: ListFile, table: Table, mapping: ListMapping) -> None:
         """Lay the mapping over the table and the tables of its further sheets; what is not read is noted."""
         notes = list(dict.fromkeys([*given.notes, *(f"{words}: not read" for words in table.unread)]))
         for one in (table, *table.others):
@@ -251,7 +251,7 @@ class Rows:
         gathered.close()
         for number in range(PARTITIONS):
             mentions = ((Named(*fields), passage) for fields, passage in gathered.rows(number))
-            implementers, lines = described(mentions, labelled)
+            implementers, lines = describe_organisations(mentions, labelled)
             self.counts["Implementer"] += implementers
             if lines:
                 yield self._file(f"organisations-{number:04d}.nq", lines), 0
@@ -275,7 +275,7 @@ class Rows:
         return [report.account(self._reports, name) for name in self.notes] if self._reports is not None else []
 
 
-def _opened(given: Given) -> tuple[Table, ListMapping]:
+def _opened(given: ListFile) -> tuple[Table, ListMapping]:
     table = open_table(given.path, given.identifier, given.mapping.sheet if given.mapping else None)
     return table, given.mapping or mappings.choose(table)
 

@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from engine.fusion.conflict import DIFFERENT_VALUE, Alternative, Conflict
-from engine.fusion.reference import registered
-from engine.fusion.values import Source
+from engine.fusion.reference import registry_facts
+from engine.fusion.values import Citation
 from loaders.names.registry import Registry
 from loaders.rdf.row_organisations import Named
 from loaders.rdf.terms import ALT_LABEL, DEFAULT, ID, A, Quad, literal, tg
@@ -16,7 +16,7 @@ _BUSINESS_ID = tg("businessId")
 _PREFIX = f"<{ID}organisation/"
 
 
-def described(mentions: Iterable[tuple[Named, str]], labelled: Mapping[str, str]) -> tuple[int, list[str]]:
+def describe_organisations(mentions: Iterable[tuple[Named, str]], labelled: Mapping[str, str]) -> tuple[int, list[str]]:
     """N-Quads lines of some organisations, and how many of them are implementers.
 
     ``mentions``: each with a passage that gives its business id, or none; ``labelled``: the names that documents gave (IRI →
@@ -50,7 +50,7 @@ def _organisation(iri: str, mentions: list[tuple[Named, str]], label: str | None
     quads = [Quad(s, p, o) for s, p, o in triples]
     if known and label is None:
         # no document names it, so the view of the documents has nothing of its registry entry
-        quads += [quad for quad in registered({Quad(iri, A, tg("Organisation"))}) if quad[:3] not in triples]
+        quads += [quad for quad in registry_facts({Quad(iri, A, tg("Organisation"))}) if quad[:3] not in triples]
     quads += _business_ids(iri, mentions)
     return [quad.line() for quad in quads]
 
@@ -67,6 +67,6 @@ def _business_ids(iri: str, mentions: list[tuple[Named, str]]) -> Iterator[Quad]
     yield Quad(iri, _BUSINESS_ID, literal(ids[0]), DEFAULT)
     if len(ids) > 1:
         alternatives = tuple(
-            Alternative(literal(i), tuple(Source(p, "", "", 0) for p in dict.fromkeys(passages[i]))) for i in ids
+            Alternative(literal(i), tuple(Citation(p, "", "", 0) for p in dict.fromkeys(passages[i]))) for i in ids
         )
         yield from Conflict(iri, _BUSINESS_ID, DIFFERENT_VALUE, alternatives, literal(ids[0])).quads()

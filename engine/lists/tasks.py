@@ -33,7 +33,7 @@ _HELD = 5_000
 _OBSERVATION = tg("FinancialObservation")
 
 
-class Read(NamedTuple):
+class BatchResult(NamedTuple):
     """What became of a batch of rows."""
 
     rows: int
@@ -43,7 +43,7 @@ class Read(NamedTuple):
     met: set[str]
 
 
-class Written(NamedTuple):
+class PartitionResult(NamedTuple):
     """What became of a partition."""
 
     path: Path
@@ -94,7 +94,7 @@ class State:
         return {triple for scribe in self._scribes.values() for triple in scribe.concepts.made}
 
 
-def read_batch(state: State, batch: tuple[str, list[Record]]) -> Read:
+def read_batch(state: State, batch: tuple[str, list[Record]]) -> BatchResult:
     """Rows of one list to encoded entries."""
     key, records = batch
     reader = state.reader(key)
@@ -109,10 +109,10 @@ def read_batch(state: State, batch: tuple[str, list[Record]]) -> Read:
     left, reader.remarks = [*left, *reader.remarks], []
     codes = state.codes
     met = {e.key for e in entries if e.key in codes or e.code in codes} if codes else set()
-    return Read(len(entries), encode((e.key, e) for e in entries), left, met)
+    return BatchResult(len(entries), encode((e.key, e) for e in entries), left, met)
 
 
-def write_partition(state: State, task: tuple[int, frozenset[str]]) -> Written:
+def write_partition(state: State, task: tuple[int, frozenset[str]]) -> PartitionResult:
     """The entries of a partition as an N-Quads file, but for the projects that documents name as well."""
     number, met = task
     path = state.out / f"rows-{number:04d}.nq"
@@ -122,7 +122,7 @@ def write_partition(state: State, task: tuple[int, frozenset[str]]) -> Written:
             writer.add(placed)
         writer.flush()
     organisations = list(writer.organisations.items())
-    return Written(path, dict(writer.counts), organisations, state.concepts(), writer.left)
+    return PartitionResult(path, dict(writer.counts), organisations, state.concepts(), writer.left)
 
 
 def projects(state: State, number: int, left: list[UnreadRow], is_current: Callable[[str], bool]) -> Any:
@@ -165,7 +165,7 @@ class _Writer:
         self.counts["FinancialObservation"] += len(amounts)
         if len(rows) > 1 and contradict(rows):
             lists = {row.entry.list_id: self._state.lists[row.entry.list_id] for row in rows}
-            lines, conflicts = merged(rows, list(lists.values()))
+            lines, conflicts = merge_rows(rows, list(lists.values()))
             self.lines += lines
             self.counts["Conflict"] += conflicts
         else:
@@ -218,7 +218,7 @@ def contradict(rows: Sequence[Row]) -> bool:
     return len({row.entry.list_id for row in rows}) > 1
 
 
-def merged(rows: Sequence[Row], lists: Sequence[ListFacts]) -> tuple[list[str], int]:
+def merge_rows(rows: Sequence[Row], lists: Sequence[ListFacts]) -> tuple[list[str], int]:
     """Lines of the current view of some rows, and how many conflicts they hold."""
     quads = [quad for facts in lists for quad in facts.quads()]
     for row in rows:

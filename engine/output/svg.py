@@ -17,7 +17,7 @@ INK, GREY, RULE, PAPER = "#1a1a1a", "#555555", "#c8c8c8", "#ffffff"
 
 SERIES = ("#0b2f4e", "#2f7ab0", "#8fc0e0", "#dcebf5")
 """Up to four ordered series: one hue in four lightnesses, which stay apart in grey print."""
-PHASES = {"framework": "#c5daf2", "reserved": "#81aada", "committed": "#2a6ebb", "paid": "#00357a"}
+PHASE_COLOURS = {"framework": "#c5daf2", "reserved": "#81aada", "committed": "#2a6ebb", "paid": "#00357a"}
 """Phases of money: the same colours on every page and in every picture, the paler the earlier."""
 CLASSES = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#f0e442", "#666666")
 """Unordered classes: the Okabe-Ito palette."""
@@ -121,7 +121,7 @@ class Drawing:
 def colours_of(names: Sequence[str]) -> tuple[str, ...]:
     """A colour for each column of numbers: a phase of money has its own, others are ordered or, where many, apart."""
     others = iter(SERIES if len(names) <= len(SERIES) else CLASSES * (1 + len(names) // len(CLASSES)))
-    return tuple(PHASES[name] if name in PHASES else next(others) for name in names)
+    return tuple(PHASE_COLOURS[name] if name in PHASE_COLOURS else next(others) for name in names)
 
 
 def ticks(most: float, about: int = 5) -> list[float]:

@@ -16,7 +16,7 @@ from typing import Any, Self
 
 import pyoxigraph as ox
 
-from engine.store import declared
+from engine.store import declare_prefixes
 from loaders.errors import QueryError, QueryTimeoutError, QueryUsageError, SourceError
 from loaders.isolation import LIBRARY_FAULT, Limits, Pool
 from loaders.rdf.terms import PREFIXES
@@ -49,7 +49,7 @@ class Backend(ABC):
         self.close()
 
 
-def malformed(text: str, message: str) -> QueryError:
+def syntax_error(text: str, message: str) -> QueryError:
     """A query that is not SPARQL: where, what the line says, and what the engine expected there."""
     place = re.match(r"error at (\d+):(\d+): ", message)
     if place is None:
@@ -85,7 +85,7 @@ class LocalStore(Backend):
         try:
             return self.store.query(text, prefixes=PREFIXES)
         except SyntaxError as error:
-            raise malformed(text, str(error)) from None
+            raise syntax_error(text, str(error)) from None
         except (OSError, ValueError, RuntimeError) as error:
             raise QueryError(f"the query failed: {error}") from None
 
@@ -112,7 +112,7 @@ class WorkerStore(Backend):
             reason = error.message.removeprefix("the query: ").removesuffix(": not read")
             raise QueryError(f"the query {reason}") from None
         if kind == "malformed":
-            raise malformed(text, body.decode())
+            raise syntax_error(text, body.decode())
         if kind == "failed":
             raise QueryError(f"the query failed: {body.decode()}")
         if kind == "triples":
@@ -196,7 +196,7 @@ class Endpoint(Backend):
 
     def query(self, text: str) -> Answer:
         """The endpoint's answer; prefixes we know are declared on the query's first line."""
-        media, body = self._in_time(declared(text))
+        media, body = self._in_time(declare_prefixes(text))
         try:
             if media in _ROWS:
                 return ox.parse_query_results(body, format=_ROWS[media])
@@ -259,7 +259,7 @@ class Endpoint(Backend):
         with error:  # it holds the connection
             message = error.read(2000).decode("utf-8", "replace").strip()
         if error.code == 400 and (place := re.search(r"error at \d+:\d+: .*", message)):
-            return malformed(text, place[0])
+            return syntax_error(text, place[0])
         plain = " ".join(re.sub(r"<[^<>]+>", " ", message).split())[:300]
         reason = " ".join(str(error.reason).split())
         return QueryError(f"{self.url}: {error.code} {reason}{': ' + plain if plain else ''}")

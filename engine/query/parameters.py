@@ -15,7 +15,7 @@ from decimal import Decimal, InvalidOperation
 import pyoxigraph as ox
 
 from engine.query.library import Parameter, StoredQuery, Term
-from engine.store import CALLED, declared
+from engine.store import CALLED, declare_prefixes
 from loaders.data import LANGUAGES
 from loaders.errors import QueryUsageError, did_you_mean
 from loaders.rdf.terms import BASE, CODE, ID, SKOS, TG, XSD
@@ -162,12 +162,12 @@ def _named(parameter: Parameter, base: str, text: str, select: Select) -> set[st
     """Things whose name is the text, letter by letter: a look-up, no scan."""
     literals = " ".join([str(ox.Literal(text)), *(str(ox.Literal(text, language=lang)) for lang in LANGUAGES)])
     where = f"VALUES ?name {{ {literals} }} VALUES ?p {{ {CALLED} }} ?thing ?p ?name . {_pattern(parameter, base)}"
-    return {s["thing"].value for s in select(declared(f"SELECT DISTINCT ?thing WHERE {{ {where} }}"))}
+    return {s["thing"].value for s in select(declare_prefixes(f"SELECT DISTINCT ?thing WHERE {{ {where} }}"))}
 
 
 def _names_of(parameter: Parameter, base: str) -> str:
     where = f"{_pattern(parameter, base)} VALUES ?p {{ {CALLED} }} ?thing ?p ?name"
-    return declared(f"SELECT DISTINCT ?thing ?name WHERE {{ {where} }}")
+    return declare_prefixes(f"SELECT DISTINCT ?thing ?name WHERE {{ {where} }}")
 
 
 def _loose(word_roots: list[str]) -> list[str]:

@@ -280,7 +280,7 @@ def short(iri: str) -> str:
     return f"{prefix}:{iri[len(namespace) :]}" if prefix else iri
 
 
-def shown(value: Value, decimals: int | None = None) -> str:
+def format_cell(value: Value, decimals: int | None = None) -> str:
     """A value as a person reads it: thousands apart, IRIs short, control characters out."""
     if isinstance(value, Iri):
         return short(value)
@@ -309,7 +309,7 @@ def table(result: Result, width: int | None = None, colour: bool = False) -> str
     column_kinds = [all_kinds[i] for i in chosen]
     heads = [heading(result.columns[i]) for i in chosen]
     places = decimals(result)
-    cells = [[shown(row[i], places[i]) for i in chosen] for row in result.rows]
+    cells = [[format_cell(row[i], places[i]) for i in chosen] for row in result.rows]
     widths = [max([len(h), *(len(row[n]) for row in cells)]) for n, h in enumerate(heads)]
     if width is not None:
         widths = _fit(widths, column_kinds, width)
@@ -361,7 +361,7 @@ def for_template(result: Result) -> dict[str, Any]:
     return {
         "title": result.query.title() or "Query result",
         "columns": [(heading(result.columns[i]), column_kinds[i] in NUMBERS) for i in chosen],
-        "rows": [[(shown(row[i], places[i]), _link(result, row, i)) for i in chosen] for row in result.rows],
+        "rows": [[(format_cell(row[i], places[i]), _link(result, row, i)) for i in chosen] for row in result.rows],
     }
 
 

@@ -40,12 +40,12 @@ def run(
     ``services`` allows SERVICE: address in the query → address to ask, usually the same. Parameters are given by label,
     notation, code, key or IRI, or as Python values; a list means any of them.
     """
-    query = stored(name_or_text)
+    query = find_or_read(name_or_text)
     with backend(source, timeout, endpoint, services) as engine:
         return answer(engine, query, **parameters)
 
 
-def stored(name_or_text: str | StoredQuery) -> StoredQuery:
+def find_or_read(name_or_text: str | StoredQuery) -> StoredQuery:
     """The stored query of this name, or the SPARQL text as a query without a header."""
     if isinstance(name_or_text, StoredQuery):
         return name_or_text
@@ -81,7 +81,7 @@ def _backend(source: ox.Store | Path | str | None, timeout: float | None, endpoi
     return LocalStore(open_store(directory)) if timeout is None else WorkerStore(current(directory).data, timeout)
 
 
-def bound(engine: Backend, query: StoredQuery, parameters: dict[str, object]) -> tuple[str, tuple[str, ...]]:
+def bind_parameters(engine: Backend, query: StoredQuery, parameters: dict[str, object]) -> tuple[str, tuple[str, ...]]:
     """The query's text with its parameters filled in, and how each was understood; a parameter of None keeps its default."""
     for name in parameters:
         query.parameter(name)  # an unknown name is refused even without a value
@@ -101,7 +101,7 @@ def bound(engine: Backend, query: StoredQuery, parameters: dict[str, object]) ->
 
 def answer(engine: Backend, query: StoredQuery, **parameters: object) -> Result:
     """Answer a query on a backend that is already open; use this to ask several queries of one backend."""
-    text, understood = bound(engine, query, parameters)
+    text, understood = bind_parameters(engine, query, parameters)
     limits = (query.limits,) if query.limits else ()
     answers = engine.query(text)
     services = engine.notes if isinstance(engine, Federated) else ()

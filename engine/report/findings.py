@@ -137,7 +137,7 @@ class Names:
             if term is None:
                 return "–"
             if isinstance(term, Literal):
-                return _masked(term.value) if self._hides(term, focus) else spoken(term, language)
+                return _masked(term.value) if self._hides(term, focus) else in_words(term, language)
             return self.of(term)[language]
 
         return re.sub(r"\{[?$](\w+)\}", value, message)
@@ -190,7 +190,7 @@ def is_private(node: Term) -> bool:
     return isinstance(node, NamedNode) and node.value.startswith((CONTACT, CONTACT_PASSAGE))
 
 
-def spoken(term: Literal, language: str) -> str:
+def in_words(term: Literal, language: str) -> str:
     """A value as people write it in that language: amounts grouped, dates in their order."""
     datatype = term.datatype.value
     if datatype in (XSD + "decimal", XSD + "integer"):
@@ -284,7 +284,7 @@ class Finding:
         if isinstance(value, NamedNode):
             return self._all.names.of(value)
         if isinstance(value, Literal) and self.value == value.value:
-            return {language: spoken(value, language) for language in LANGUAGES}
+            return {language: in_words(value, language) for language in LANGUAGES}
         return dict.fromkeys(LANGUAGES, self.value or "")
 
     @cached_property

@@ -59,7 +59,7 @@ class SetLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Open:
+class UnlinkedOrganisation:
     """An organisation that no register identifies, and what would link it."""
 
     organisation: str
@@ -74,7 +74,7 @@ class LinkReport:
     sets: tuple[SetLine, ...]
     organisations: int
     linked: int
-    open: tuple[Open, ...]
+    open: tuple[UnlinkedOrganisation, ...]
 
 
 def report(store: Queried) -> LinkReport:
@@ -86,5 +86,5 @@ def report(store: Queried) -> LinkReport:
     for row in select(store, _ORGANISATIONS):
         if row["organisation"].value.startswith(f"{ID}organisation/"):
             known[row["organisation"].value] = row["label"].value
-    left = tuple(Open(iri, label, wanted) for iri, label in known.items() if iri not in linked)
+    left = tuple(UnlinkedOrganisation(iri, label, wanted) for iri, label in known.items() if iri not in linked)
     return LinkReport(sets, len(known), len(known) - len(left), left)

@@ -54,7 +54,7 @@ def _templates() -> jinja2.Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    made.filters.update(marked=marked, xml=for_xml, literal=_turtle_literal)
+    made.filters.update(marked=escape_markdown, xml=for_xml, literal=_turtle_literal)
     shortened = partial(textwrap.shorten, width=_WORDS_SHOWN, placeholder=" …")
     made.filters.update(bold=partial(click.style, bold=True), dim=partial(click.style, dim=True), shortened=shortened)
     made.filters.update(aligned=_aligned, lines=_lines, reason=reason)
@@ -70,7 +70,7 @@ def _text_in(lang: str, key: str, **values: object) -> str:
     return text(key, lang, **values)
 
 
-def marked(text: str) -> str:
+def escape_markdown(text: str) -> str:
     """Text that Markdown leaves as it is."""
     return re.sub(r"([\\`*_\[\]<>|])", r"\\\1", text)
 
@@ -120,7 +120,7 @@ def reason(stated: str, lang: str) -> str:
     return str(texts[place]).format(by_language[place] if by_language else named)
 
 
-def counted(number: int, noun: str) -> str:
+def count_noun(number: int, noun: str) -> str:
     """A number with its English noun: ``1 theme``, ``2 themes``."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from links.reference import Reference
-from links.rule import Candidate, Given, Proposal, Source, Subject, Unlinked, code, link
+from links.rule import Candidate, MatchInput, Proposal, ReferenceSource, Subject, Unlinked, code, link
 from links.sssom import AREA, BROAD, BY_CODE, CLOSE, EXACT, LEXICAL, PREFIXES, Link
 from loaders.errors import SourceError
 from loaders.names import keys as name_key
@@ -67,7 +67,7 @@ def _area(scheme: str, notation: str, row: dict[str, str], column: str) -> Area:
     return Area(code(scheme, notation), row[f"{column}_name_fi"], row[f"{column}_name_sv"], row[f"{column}_name_en"])
 
 
-def propose_areas(given: Given) -> Iterator[Proposal]:
+def propose_areas(given: MatchInput) -> Iterator[Proposal]:
     """Propose what lies in what, and which organisation is responsible for which area."""
     key = read_areas(given.reference)
     links = [*_lies_in(key)]
@@ -80,7 +80,7 @@ def propose_areas(given: Given) -> Iterator[Proposal]:
             links.append(match)
         elif subject.kind in (*_KINDS, "municipality", "regional-council") and _is_regional(subject):
             unlinked.append(Unlinked(NAME, subject.iri, subject.label, "a municipality key that names its area"))
-    source = Source("Statistics Finland, municipality keys", f"{key.newest}", "CC BY 4.0")
+    source = ReferenceSource("Statistics Finland, municipality keys", f"{key.newest}", "CC BY 4.0")
     yield Proposal(NAME, source, links, (), unlinked)
 
 
@@ -183,7 +183,7 @@ def _changed(low: str, pairs: Sequence[tuple[str, str]]) -> set[str]:
 NUTS = "nuts3_fi_2021_to_2024.csv"
 
 
-def propose_nuts(given: Given) -> Iterator[Proposal]:
+def propose_nuts(given: MatchInput) -> Iterator[Proposal]:
     """Propose the NUTS 3 codes of regions, one set a year: half of the codes changed between 2021 and 2024."""
     rows = given.reference.rows(NUTS, "maakunta_name_fi", "nuts2021_code", "nuts2024_code", "note")
     wider = read_areas(given.reference).wider.items()
@@ -207,7 +207,7 @@ def _year(year: int, rows: list[dict[str, str]], regions: dict[str, Area]) -> Pr
         changed = year == 2021 and (row["nuts2021_code"] != row["nuts2024_code"] or bool(row["note"]))
         ends = (region.iri, region.fi), CLOSE if changed else EXACT, (PREFIXES["nuts"] + notation, notation)
         links.append(link(*ends, BY_CODE, match=notation, other=names, comment=comment))
-    return Proposal(name, Source("Eurostat, NUTS 3 of Finland", str(year), "CC BY 4.0"), links, (), unlinked)
+    return Proposal(name, ReferenceSource("Eurostat, NUTS 3 of Finland", str(year), "CC BY 4.0"), links, (), unlinked)
 
 
 PLACES, BRANDS, DOUBTFUL = (
@@ -219,7 +219,7 @@ ANSWER = "wikidata.json"
 """Wikidata's answer (SPARQL results in JSON) with the variables ``item`` and ``code``: items by municipality number."""
 
 
-def propose_places(given: Given) -> Iterator[Proposal]:
+def propose_places(given: MatchInput) -> Iterator[Proposal]:
     """Propose the YSO places and Wikidata items of municipalities and regions, as close matches.
 
     Public tables of Wikidata ids are wrong often enough that one alone decides nothing: an id is accepted where two sources
@@ -238,7 +238,7 @@ def propose_places(given: Given) -> Iterator[Proposal]:
             links += made
             candidates += open_
     links += _refused(reference, named, rows)
-    source = Source(
+    source = ReferenceSource(
         "Finto YSO places with Wikidata links; name-suggestion-index", "002ab15; 8.0.20260918", "CC0; BSD-3-Clause"
     )
     yield Proposal("places", source, links, candidates)

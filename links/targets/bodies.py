@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from links.reference import Reference
-from links.rule import SHOWN, Candidate, Given, Proposal, Source, Subject, Unlinked, link
+from links.rule import SHOWN, Candidate, MatchInput, Proposal, ReferenceSource, Subject, Unlinked, link
 from links.sssom import AREA, BY_CODE, CHAINED, LEXICAL, SEAT, SUCCESSOR, Link
 from links.targets import registers
 from links.targets.areas import NAME, Area, genitives, read_areas
@@ -17,7 +17,7 @@ from loaders.names import keys as name_key
 WANTED = "a register that gives its seat"
 
 
-def propose_seats(given: Given) -> Iterator[Proposal]:
+def propose_seats(given: MatchInput) -> Iterator[Proposal]:
     """Propose the municipality of each seat: a municipality's own, else the town of the ROR record the rule links.
 
     A register's test data may give a seat too; it is accepted where the organisation's own name says the same. A name that
@@ -34,7 +34,7 @@ def propose_seats(given: Given) -> Iterator[Proposal]:
             candidates += shown
         else:
             unlinked.append(Unlinked("seats", subject.iri, subject.label, WANTED))
-    source = Source("ROR, records of Finland", registers.ROR_VERSION, "CC0")
+    source = ReferenceSource("ROR, records of Finland", registers.ROR_VERSION, "CC0")
     yield Proposal("seats", source, links, candidates, unlinked)
 
 
@@ -55,11 +55,11 @@ class _Sources:
     """Word a name may begin with → municipalities."""
 
     @classmethod
-    def read(cls, given: Given) -> _Sources:
+    def read(cls, given: MatchInput) -> _Sources:
         key = read_areas(given.reference)
         records = registers.read_ror(given.reference)
-        linked = registers.accepted(given.proposals["ror"], given.decided)
-        ids = registers.accepted(given.proposals[registers.BUSINESS_IDS], given.decided)
+        linked = registers.accepted_entries(given.proposals["ror"], given.decided)
+        ids = registers.accepted_entries(given.proposals[registers.BUSINESS_IDS], given.decided)
         seats = registers.seats(given.reference)
         stated = {iri: seats[number] for iri, number in ids.items() if number in seats}
         towns = cls(
@@ -121,9 +121,9 @@ REFORM = "2026-01-01"
 """The day the ELY Centres' tasks moved: the first day of the municipality key in which the new bodies stand."""
 
 
-def propose_succession(given: Given) -> Iterator[Proposal]:
+def propose_succession(given: MatchInput) -> Iterator[Proposal]:
     """Propose who followed whom: the ELY Centres' reform with its day, mergers that ROR records, municipalities that ended."""
-    source = Source(
+    source = ReferenceSource(
         "Statistics Finland, municipality keys of 2025 and 2026; ROR relationships",
         registers.ROR_VERSION,
         "CC BY 4.0; CC0",

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from links.reference import Reference
-from links.rule import Given, Proposal, Source, Subject, Target, link, match_register
+from links.rule import MatchInput, Proposal, ReferenceSource, Subject, Target, link, match_register
 from links.sssom import CHAINED, PREFIXES, SAME_ORGANISATION, TABLES, Link, LinkSet
 from loaders.errors import SourceError
 from loaders.values.marks import business_ids
@@ -20,16 +20,16 @@ TEST_DATA = "koski_mock_organisations.csv"
 """Test data of a public system: too weak to accept by, strong enough to doubt by."""
 
 
-def propose_business_ids(given: Given) -> Iterator[Proposal]:
+def propose_business_ids(given: MatchInput) -> Iterator[Proposal]:
     """Propose business ids, from names that stand beside an id in a public table.
 
     An id is accepted where its check digit holds, the name is the organisation's own, the name has one id and the id one of our
     organisations. An id that several bodies share (all ELY Centres have that of their administration centre) is an identifier
     of each and the identity of none. A name that two legal persons have borne is put before a person.
     """
-    source = Source("CSC Antero, names beside business ids", "e14a7bf", "MIT")
+    source = ReferenceSource("CSC Antero, names beside business ids", "e14a7bf", "MIT")
     if given.reference.has(COMPANIES):
-        source = Source("YTJ and PRH, open data of companies", "as given", "CC BY 4.0")
+        source = ReferenceSource("YTJ and PRH, open data of companies", "as given", "CC BY 4.0")
     # ELY Centres and their successors have no id of their own
     ours = [s for s in given.ours if s.kind != "ely-centre" and not s.iri.rpartition("/")[2].startswith("evk-")]
     missing = "a table that gives the business id of this name"
@@ -100,9 +100,9 @@ def _label(names: Iterable[str]) -> str:
 FAIRDATA = "fairdata_organizations.csv"
 
 
-def propose_fairdata(given: Given) -> Iterator[Proposal]:
+def propose_fairdata(given: MatchInput) -> Iterator[Proposal]:
     """Propose codes of the Fairdata organisation list."""
-    source = Source("Fairdata, reference data organizations.csv", "2022-08-11", "GPL-2.0 (repository)")
+    source = ReferenceSource("Fairdata, reference data organizations.csv", "2022-08-11", "GPL-2.0 (repository)")
     missing = "a code of this name in the Fairdata list"
     yield match_register("fairdata", source, given.ours, read_fairdata(given.reference), missing)
 
@@ -129,17 +129,17 @@ _SCHEMES = {"wikidata": ("wikidata", ""), "isni": ("isni", " "), "fundref": ("fu
 """Type of an external id → prefix, and the blanks to take out of it."""
 
 
-def propose_ror(given: Given) -> Iterator[Proposal]:
+def propose_ror(given: MatchInput) -> Iterator[Proposal]:
     """Propose ROR records by the rule, then the ids that the records accepted by the rule or by a person carry."""
     records = read_ror(given.reference)
-    source = Source("ROR, records of Finland", ROR_VERSION, "CC0")
+    source = ReferenceSource("ROR, records of Finland", ROR_VERSION, "CC0")
     targets = [ror_target(record) for record in records.values()]
     proposal = match_register("ror", source, given.ours, targets, "a ROR record of this name")
     yield proposal
     subjects = {subject.iri: subject for subject in given.ours}
     carried = [
         row
-        for subject, iri in sorted(accepted(proposal, given.decided).items())
+        for subject, iri in sorted(accepted_entries(proposal, given.decided).items())
         if iri in records
         for row in carry(subjects[subject], records[iri])
     ]
@@ -165,7 +165,7 @@ def _countries(record: dict[str, Any]) -> set[str]:
     return {location["geonames_details"].get("country_code") for location in record.get("locations", ())}
 
 
-def accepted(proposal: Proposal, decided: Mapping[str, LinkSet]) -> dict[str, str]:
+def accepted_entries(proposal: Proposal, decided: Mapping[str, LinkSet]) -> dict[str, str]:
     """Organisation → its entry: what the rule accepts and no person has rejected, then what a person has accepted."""
     before = decided.get(proposal.name)
     same = [link for link in before.links if link.predicate == SAME_ORGANISATION] if before else []

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from links.reference import Reference
-from links.rule import Candidate, Given, Proposal, Source, Unlinked, alike, code, link
+from links.rule import Candidate, MatchInput, Proposal, ReferenceSource, Unlinked, alike, code, link
 from links.sssom import BY_CODE, EXACT, NARROW, PREFIXES, RELATED
 from loaders.names import Registry
 
@@ -25,7 +25,7 @@ VALUES = (
 _PERIOD = re.compile(r"\((\d{4})/(\d{4})\)$")
 
 
-def propose_authorities(given: Given) -> Iterator[Proposal]:
+def propose_authorities(given: MatchInput) -> Iterator[Proposal]:
     """Propose what our funds, country, languages and currency are in the EU Publications Office's authority tables.
 
     A fund of several periods is broader than each of its periods there.
@@ -53,7 +53,7 @@ def propose_authorities(given: Given) -> Iterator[Proposal]:
                 ends = (code(scheme, notation), row["label_fi"]), EXACT, (row["uri"], row["label_en"])
                 links.append(link(*ends, BY_CODE, match=code_in_table))
     version = max(row["list_version"] for rows in tables.values() for row in rows)
-    source = Source("EU Publications Office, authority tables", version, "CC BY 4.0")
+    source = ReferenceSource("EU Publications Office, authority tables", version, "CC BY 4.0")
     yield Proposal("eu-authorities", source, links, (), unlinked)
 
 
@@ -73,20 +73,20 @@ ANSWER, TOPIC_TABLE = "finto.json", "avoindata_topics.tsv"
 ``label_fi``)."""
 
 
-def propose_subjects(given: Given) -> Iterator[Proposal]:
+def propose_subjects(given: MatchInput) -> Iterator[Proposal]:
     """Propose EU data themes, YSO concepts and topics of avoindata.fi for themes: what a table offers, decided by a person.
 
     A theme is a programme of its own, so no concept is the same thing: all that holds is relatedness, and only a person says
     it. The entries most like a theme's name are proposed; the data themes are a person's choice.
     """
     reference = given.reference
-    source = Source("EU Publications Office, data themes", "2026-06", "CC BY 4.0")
+    source = ReferenceSource("EU Publications Office, data themes", "2026-06", "CC BY 4.0")
     chosen = "a person's choice among the thirteen data themes"
     yield _of_themes("themes", source, [], chosen)
-    source = Source("Finto, YSO concepts", _version(reference, ANSWER), "CC BY 4.0")
+    source = ReferenceSource("Finto, YSO concepts", _version(reference, ANSWER), "CC BY 4.0")
     missing = _missing_table(ANSWER, "uri", "prefLabel")
     yield _of_themes("theme-concepts", source, _concepts(reference), missing)
-    source = Source("avoindata.fi, topics", _version(reference, TOPIC_TABLE), "not known")
+    source = ReferenceSource("avoindata.fi, topics", _version(reference, TOPIC_TABLE), "not known")
     columns = ("topic_uri", "label_fi")
     rows = reference.rows(TOPIC_TABLE, *columns) if reference.has(TOPIC_TABLE) else []
     entries = [(row["topic_uri"], row["label_fi"]) for row in rows]
@@ -109,7 +109,7 @@ def _version(reference: Reference, table: str) -> str:
     return "as given" if reference.has(table) else "no table at hand"
 
 
-def _of_themes(name: str, source: Source, entries: list[tuple[str, str]], missing: str) -> Proposal:
+def _of_themes(name: str, source: ReferenceSource, entries: list[tuple[str, str]], missing: str) -> Proposal:
     candidates, unlinked = [], []
     for theme in Registry.load().themes.values():
         iri, label = f"{PREFIXES['theme']}{theme.key}", theme.labels.get("fi", theme.key)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from engine.fusion.values import Source, Values, collect
+from engine.fusion.values import Citation, Values, collect
 from loaders.rdf.terms import PASSAGE, A, Quad, code, date, decimal, integer, literal, tg, thing
 
 THEME = thing("theme", "kaislikko")
@@ -16,9 +16,9 @@ def passage(document: str, line: int) -> str:
     return f"<{PASSAGE}{document}/{line}>"
 
 
-def source(document: str, line: int, dated: str = "") -> Source:
+def source(document: str, line: int, dated: str = "") -> Citation:
     """What is known of such a passage."""
-    return Source(passage(document, line), thing("document", document), dated, line)
+    return Citation(passage(document, line), thing("document", document), dated, line)
 
 
 def said(document: str, line: int, *triples: tuple[str, str, str], dated: str = "") -> list[Quad]:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from engine.fusion.conflict import Alternative, Conflict, Listed, not_listed
+from engine.fusion.conflict import Alternative, Conflict, ListedProjects, not_listed
 from loaders.rdf.terms import TRUE, A, Quad, code, integer, literal, tg, thing
 from tests.fusion.statements import THEME, collected, said, source
 
 GROUP, SINGLE, COORDINATION = (thing("project", key) for key in ("R-1", "S1", "C1"))
 
 
-def listed() -> Listed:
+def listed() -> ListedProjects:
     """A group of three parts, a project whose parts nobody lists, a coordination project of two."""
     parts = {GROUP: {"a", "b", "c"}, COORDINATION: {"d", "e"}}
-    return Listed({GROUP, SINGLE, COORDINATION}, {COORDINATION}, parts)
+    return ListedProjects({GROUP, SINGLE, COORDINATION}, {COORDINATION}, parts)
 
 
 @pytest.mark.parametrize(

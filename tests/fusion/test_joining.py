@@ -6,7 +6,7 @@ import pytest
 
 from engine.fusion.conflict import Alternative, Conflict
 from engine.fusion.identity import REPLACED, aliases, became, name_key, near_equal, set_aside, unify
-from engine.fusion.reference import names_as_stated, registered, registry, single_valued, theme_names, vocabulary
+from engine.fusion.reference import names_as_stated, registry, registry_facts, single_valued, theme_names, vocabulary
 from engine.fusion.view import derive
 from loaders.rdf.terms import (
     ALT_LABEL,
@@ -297,11 +297,11 @@ def test_a_registry_adds_what_the_view_has_not() -> None:
     known = next(q for q in facts if q.p == LABEL and language(q.o) == "fi" and q.s.startswith(f"<{ID}organisation/"))
     others = {q for q in facts if q.s == known.s}
     use = Quad(PART, tg("organisation"), known.s)
-    assert set(registered({use})) == others
-    assert set(registered({use, known})) - {Quad(known.s, ALT_LABEL, known.o)} == others - {known}
+    assert set(registry_facts({use})) == others
+    assert set(registry_facts({use, known})) - {Quad(known.s, ALT_LABEL, known.o)} == others - {known}
     own = Quad(known.s, LABEL, literal("Printed", "fi"))
-    assert Quad(known.s, ALT_LABEL, known.o) in set(registered({use, own}))
-    assert not list(registered({Quad(PART, tg("organisation"), BODY)}))
+    assert Quad(known.s, ALT_LABEL, known.o) in set(registry_facts({use, own}))
+    assert not list(registry_facts({Quad(PART, tg("organisation"), BODY)}))
     names = dict(theme_names())
     assert names
     assert all(theme.startswith(f"<{ID}theme/") and name for theme, name in names.items())

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from engine.fusion.labels import Names, made_labels, name_calls, registered_first
+from engine.fusion.labels import Names, make_labels, name_calls, prefer_registry
 from loaders.rdf.terms import ALT_LABEL, DCT, LABEL, A, Quad, code, date, decimal, integer, literal, tg, thing
 from tests.fusion.statements import EU, THEME, passage
 
@@ -35,7 +35,7 @@ def test_a_registered_name_takes_the_place_of_a_printed_one() -> None:
     body = thing("organisation", "x")
     registry = [NAME, SWEDISH, Quad(body, LABEL, literal("Virasto", "fi")), Quad(THEME, ALT_LABEL, literal("K", "fi"))]
     view = {printed, same, elsewhere, Quad(body, LABEL, literal("virasto", "fi"))}
-    assert registered_first(view, registry) == ({printed}, {NAME, Quad(THEME, ALT_LABEL, printed.o)})
+    assert prefer_registry(view, registry) == ({printed}, {NAME, Quad(THEME, ALT_LABEL, printed.o)})
 
 
 def call(opens: str | None, closes: str | None, *, theme: bool = True, coordination: bool = False) -> dict[str, str]:
@@ -93,7 +93,7 @@ def test_a_call_without_a_date_keeps_its_printed_name() -> None:
 def made(node: str, *facts: tuple[str, str], more: tuple[Quad, ...] = (), given: bool = False) -> dict[str, str]:
     quads = {Quad(node, p, o) for p, o in facts}
     view = {NAME, SWEDISH, *more, *(() if given else quads)}
-    return labels({q for q in made_labels(view, quads if given else ()) if q.s == node})
+    return labels({q for q in make_labels(view, quads if given else ()) if q.s == node})
 
 
 BODY, PROJECT, PART = thing("organisation", "x"), thing("project", "S1"), thing("participation", "S1", "x")
@@ -119,7 +119,7 @@ def test_a_participation_is_named_by_its_organisation_and_project() -> None:
 
 def test_what_has_a_label_gets_no_other() -> None:
     own = Quad(PART, LABEL, literal("Own", "fi"))
-    assert not [q for q in made_labels({*WORLD, own, Quad(PART, A, tg("Participation"))}, ()) if q.s == PART]
+    assert not [q for q in make_labels({*WORLD, own, Quad(PART, A, tg("Participation"))}, ()) if q.s == PART]
 
 
 def test_an_amount_is_named_by_its_thing_phase_scope_and_date() -> None:
@@ -175,5 +175,5 @@ def test_a_passage_is_named_by_its_document_page_and_lines() -> None:
     }
     assert made(node, *basic)["fi"] == "kirje"
     graph = passage("g", 1)
-    (found,) = {q.g for q in made_labels(set(), [Quad(node, p, o, graph) for p, o in basic])}
+    (found,) = {q.g for q in make_labels(set(), [Quad(node, p, o, graph) for p, o in basic])}
     assert found == graph

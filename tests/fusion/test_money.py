@@ -8,8 +8,8 @@ from decimal import Decimal
 import pytest
 
 from engine.fusion.conflict import Alternative, Conflict
-from engine.fusion.money import Money, Observation, Share, compare, read, realign
-from engine.fusion.values import Source
+from engine.fusion.money import Observation, Share, StatedMoney, compare, read, realign
+from engine.fusion.values import Citation
 from loaders.rdf.terms import HISTORY_GRAPH, PROV, TRUE, A, Quad, code, date, decimal, tg, thing
 from tests.fusion.statements import EU, STATE, THEME, amount, collected, said, source
 
@@ -40,15 +40,15 @@ def seen(
 
 def share(whole: str, holder: str, number: int, precision: int = 1) -> Share:
     iri = thing("share", whole[-4:-1], holder.rsplit("/", 1)[1][:-1])
-    stated: tuple[Source, ...] = (source("s", number % 100, "2024"),)
+    stated: tuple[Citation, ...] = (source("s", number % 100, "2024"),)
     return Share(iri, whole, (tg("ministry"), holder), Decimal(number), Decimal(precision), stated)
 
 
-def told(*found: Observation, shares: dict[str, list[Share]] | None = None) -> Money:
-    return Money(list(found), shares or {}, [found[-1]])
+def told(*found: Observation, shares: dict[str, list[Share]] | None = None) -> StatedMoney:
+    return StatedMoney(list(found), shares or {}, [found[-1]])
 
 
-def stated(*observations: tuple[str, Observation]) -> Money:
+def stated(*observations: tuple[str, Observation]) -> StatedMoney:
     """What is read of the observations as documents state them."""
     lines = []
     for number, (document, o) in enumerate(observations, 1):
@@ -150,14 +150,14 @@ def test_what_is_not_current_is_history_with_its_shares() -> None:
     shares = {old.iri: [share(old.iri, TEM, 2), share(old.iri, STM, 3)]}
     view = {Quad(new.iri, tg("amount"), new.term), Quad(old.iri, tg("amount"), old.term)}
     view |= {Quad(s.iri, tg("shareAmount"), decimal(s.amount)) for s in shares[old.iri]}
-    gone, made = Money([old, new], shares, [new]).triples(view)
+    gone, made = StatedMoney([old, new], shares, [new]).triples(view)
     assert gone == {q for q in view if q.s != new.iri}
     assert made == {q._replace(g=HISTORY_GRAPH) for q in gone}
 
 
 def test_a_sum_that_is_not_current_is_history() -> None:
     new, old = seen(9, "new"), replace(seen(5, "old"), shares=(thing("share", "x"),))
-    made = Money([old, new], {}, [new]).triples(set())[1]
+    made = StatedMoney([old, new], {}, [new]).triples(set())[1]
     assert {q.g for q in made} == {HISTORY_GRAPH}
     assert {q.p for q in made} == {tg("amount"), tg("precision"), DERIVED}
 
@@ -167,18 +167,18 @@ def test_shares_of_an_older_statement_of_the_same_amount_hold_for_the_newer() ->
     shares = {old.iri: [share(old.iri, TEM, 2), share(old.iri, STM, 3)]}
     view = {Quad(s.iri, tg("shareOf"), old.iri) for s in shares[old.iri]}
     kept = {Quad(s.iri, tg("shareAmount"), decimal(s.amount)) for s in shares[old.iri]}
-    gone, made = Money([old, new], shares, [new]).triples(view | kept)
+    gone, made = StatedMoney([old, new], shares, [new]).triples(view | kept)
     assert gone == view
     assert made == {Quad(s.iri, tg("shareOf"), new.iri) for s in shares[old.iri]}
     for other in (seen(6, "new"), seen(5, "new", phase="callBudget"), seen(5, "new", about=PROJECT)):
-        assert not [q for q in Money([old, other], shares, [other]).triples(view)[1] if not q.g]
+        assert not [q for q in StatedMoney([old, other], shares, [other]).triples(view)[1] if not q.g]
 
 
 def test_an_undivided_amount_is_the_only_holders() -> None:
     new = seen(5, "new")
     view = {Quad(THEME, tg("ministry"), TEM), Quad(thing("theme", "x"), tg("ministry"), STM), Quad(THEME, A, STM)}
     node = thing("share", "theme", "kaislikko", "new", "tem")
-    assert Money([new], {}, [new]).triples(view) == (
+    assert StatedMoney([new], {}, [new]).triples(view) == (
         set(),
         {
             Quad(node, A, tg("Share")),
@@ -188,25 +188,25 @@ def test_an_undivided_amount_is_the_only_holders() -> None:
             Quad(node, DERIVED, new.iri),
         },
     )
-    assert Money([new], {}, [new]).triples(view | {Quad(THEME, tg("ministry"), STM)}) == (set(), set())
-    divided = Money([new], {new.iri: [share(new.iri, TEM, 2)]}, [new])
+    assert StatedMoney([new], {}, [new]).triples(view | {Quad(THEME, tg("ministry"), STM)}) == (set(), set())
+    divided = StatedMoney([new], {new.iri: [share(new.iri, TEM, 2)]}, [new])
     assert divided.triples(view) == (set(), set())
     taking = Quad(PROJECT, tg("participation"), thing("participation", "S1", "a"))
     own = replace(new, about=PROJECT)
-    assert {q.s for q in Money([own], {}, [own]).triples({taking})[1]} == {f"{node[:-4]}S1/a>"}
+    assert {q.s for q in StatedMoney([own], {}, [own]).triples({taking})[1]} == {f"{node[:-4]}S1/a>"}
 
 
 def test_a_framework_that_is_the_coordination_budget_has_its_shares() -> None:
     framework, budget = seen(5, "new"), seen(5, "old", phase="coordinationBudget")
     shares = {budget.iri: [share(budget.iri, TEM, 2), share(budget.iri, STM, 3)]}
-    made = Money([framework, budget], shares, [framework, budget]).triples(set())[1]
+    made = StatedMoney([framework, budget], shares, [framework, budget]).triples(set())[1]
     assert {(q.s.rsplit("/", 1)[1], q.o) for q in made if q.p == tg("shareAmount")} == {
         ("tem>", decimal(Decimal(2))),
         ("stm>", decimal(Decimal(3))),
     }
     assert {q.o for q in made if q.p == DERIVED} == {s.iri for s in shares[budget.iri]}
     for other in (seen(6, "new"), seen(5, "new", phase="callBudget"), seen(5, "new", about=PROJECT)):
-        assert not Money([other, budget], shares, [other, budget]).triples(set())[1]
+        assert not StatedMoney([other, budget], shares, [other, budget]).triples(set())[1]
 
 
 def test_a_share_names_the_whole_that_its_document_states() -> None:
@@ -268,10 +268,12 @@ def test_one_amount_under_two_scopes_is_listed(phase: str) -> None:
 def test_a_framework_that_is_another_documents_coordination_budget_is_listed() -> None:
     framework, budget = seen(5, "a"), seen(5, "b", phase="coordinationBudget")
     alternatives = Alternative(framework.phase, framework.sources), Alternative(budget.phase, budget.sources)
-    both = Money([framework, budget], {}, [framework, budget])
+    both = StatedMoney([framework, budget], {}, [framework, budget])
     assert list(compare(both)) == [Conflict(THEME, tg("phase"), "other-scope", alternatives)]
     for other in (replace(budget, sources=framework.sources), replace(budget, about=PROJECT), seen(5, "b")):
-        assert not [c for c in compare(Money([framework, other], {}, [framework, other])) if c.on_property == PHASE[0]]
+        assert not [
+            c for c in compare(StatedMoney([framework, other], {}, [framework, other])) if c.on_property == PHASE[0]
+        ]
 
 
 def test_parts_that_miss_their_total_by_more_than_their_rounding() -> None:
@@ -290,6 +292,6 @@ def test_parts_that_miss_their_total_by_more_than_their_rounding() -> None:
 def test_money_with_regions_is_the_sum_of_its_parts() -> None:
     whole = seen(100, "w", phase="withRegions")
     budget, regions = seen(40, "b", phase="coordinationBudget"), seen(50, "r", phase="regionalBudget")
-    found = list(compare(Money([whole, budget, regions], {}, [whole, budget, regions])))
+    found = list(compare(StatedMoney([whole, budget, regions], {}, [whole, budget, regions])))
     assert [(c.kind, c.alternatives[1].value) for c in found] == [("parts-do-not-add-up", decimal(Decimal(90)))]
-    assert not list(compare(Money([whole, budget], {}, [whole, budget])))
+    assert not list(compare(StatedMoney([whole, budget], {}, [whole, budget])))

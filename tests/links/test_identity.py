@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from links.identity import Decisions, explain, same_organisations, unified
+from links.identity import Decisions, explain, same_organisations, unify_organisations
 from links.sssom import Link, LinkSet
 from loaders.rdf.terms import A, Quad, literal, tg, thing
 
@@ -58,12 +58,12 @@ def test_a_graph_is_rewritten_to_the_iri_that_is_kept() -> None:
         Quad(other, tg("businessId"), literal("1234567-1"), "<g2>"),
         Quad(part, tg("organisation"), other, "<g2>"),
     ]
-    found = unified(graph, Decisions())
+    found = unify_organisations(graph, Decisions())
     assert Quad(part, tg("organisation"), one, "<g2>") in found
     assert Quad(one, tg("businessId"), literal("1234567-1"), "<g2>") in found
     assert Quad(other, "<http://purl.org/dc/terms/isReplacedBy>", one) in found
     assert len(found) == 4
-    assert unified(graph[:1]) == graph[:1]
+    assert unify_organisations(graph[:1]) == graph[:1]
 
 
 def test_a_spelling_is_explained() -> None:

@@ -12,10 +12,10 @@ import pytest
 from click.testing import CliRunner
 
 from commands.link import link as command
-from links.decide import Decision, consistent, decide, read_decisions
+from links.decide import Decision, check_consistent, decide, read_decisions
 from links.propose import Outcome, candidates_text, check, propose, unlinked_text
 from links.reference import Reference
-from links.rule import Proposal, Source, Subject, Target, alike, match_register, subjects
+from links.rule import Proposal, ReferenceSource, Subject, Target, alike, match_register, subjects
 from links.sets import read_sets
 from links.sssom import MANUAL, PREFIXES, SAME_ORGANISATION, TABLES, Link, LinkSet, text_of
 from links.targets.areas import genitives
@@ -71,7 +71,7 @@ def accepted(ours: list[Subject], theirs: list[Target]) -> set[tuple[str, str]]:
 
 
 def judge(ours: list[Subject], theirs: list[Target]) -> Proposal:
-    return match_register("ror", Source("ROR", "1", "CC0"), ours, theirs, "a record")
+    return match_register("ror", ReferenceSource("ROR", "1", "CC0"), ours, theirs, "a record")
 
 
 def test_the_rule_accepts_an_equal_name_of_the_same_kind() -> None:
@@ -547,7 +547,7 @@ def test_the_tables_for_persons(reference: Reference, folder: Path) -> None:
 
 def test_the_shipped_sets_agree_with_themselves() -> None:
     for links in read_sets():
-        consistent(links)
+        check_consistent(links)
         assert links.number("accepted") == len(links.accepted), links.name
         assert links.number("rejected") == len(links.rejected), links.name
 

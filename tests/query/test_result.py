@@ -161,7 +161,7 @@ def test_a_page_holds_the_table_the_notes_and_the_query_and_no_more() -> None:
     assert not "".join([main.text or "", *((child.tail or "") for child in main)]).strip()
     chosen, places = columns.for_people(result.columns), columns.decimals(result)
     assert [th.text_content() for th in page.iter("th")] == [columns.heading(result.columns[n]) for n in chosen]
-    cells = [[columns.shown(row[n], places[n]) for n in chosen] for row in result.rows]
+    cells = [[columns.format_cell(row[n], places[n]) for n in chosen] for row in result.rows]
     assert [[td.text_content() for td in tr.iter("td")] for tr in page.iter("tr")][1:] == cells
     assert page.findtext("head/title") == page.findtext(".//caption") == result.query.title()
     assert page.findtext(".//pre") == result.query.text

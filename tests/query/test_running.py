@@ -7,10 +7,10 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from engine.query.backends import LocalStore, WorkerStore, malformed
+from engine.query.backends import LocalStore, WorkerStore, syntax_error
 from engine.query.federation import Table, _joined, _values, addresses, first_clause
 from engine.query.library import HeaderError, Parameter, StoredQuery, bind, catalogue, find, is_name, read
-from engine.query.run import answer, backend, bound, run, stored, with_provenance
+from engine.query.run import answer, backend, bind_parameters, find_or_read, run, with_provenance
 from loaders.errors import QueryError, QueryUsageError
 
 HEAD = "#+ summary: A\n#+ summary_fi: B\n#+ summary_sv: C\n#+ tags: [t]\n#+ view: table\n"
@@ -111,10 +111,10 @@ def test_running() -> None:
     result = run(store, made, x="z")
     assert (result.rows, result.notes) == ([("z",)], ("x = z", "few"))
     assert run(store, made, x=None).notes == ("few",)
-    assert bound(LocalStore(store), made, {}) == (made.text, ())
-    assert stored(made) is made
-    assert stored(" ASK {}").name == "query"
-    assert answer(LocalStore(store), stored("ASK {}")).notes == ()
+    assert bind_parameters(LocalStore(store), made, {}) == (made.text, ())
+    assert find_or_read(made) is made
+    assert find_or_read(" ASK {}").name == "query"
+    assert answer(LocalStore(store), find_or_read("ASK {}")).notes == ()
     with pytest.raises(QueryUsageError, match="no parameter 'y'"):
         run(store, made, y=None)
 
@@ -175,7 +175,7 @@ def test_a_query_that_swells_is_ended_before_the_machine_is(tmp_path: Path, monk
     ],
 )
 def test_a_malformed_query_is_shown_where(message: str, says: str) -> None:
-    assert malformed("one\n  two", message).message.endswith(says)
+    assert syntax_error("one\n  two", message).message.endswith(says)
 
 
 def test_a_clause_of_another_endpoint() -> None:

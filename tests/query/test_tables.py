@@ -16,6 +16,7 @@ from engine.query.result import (
     PartialDate,
     Result,
     for_people,
+    format_cell,
     fraction,
     heading,
     html_table,
@@ -25,12 +26,11 @@ from engine.query.result import (
     python,
     reading,
     short,
-    shown,
     table,
     text,
     widest,
 )
-from engine.words import marked
+from engine.words import escape_markdown
 from loaders.errors import QueryError
 from loaders.rdf.terms import PREFIXES
 
@@ -76,8 +76,8 @@ def test_a_literal_as_a_value(lexical: str, datatype: str, value: object) -> Non
 
 
 def test_whole_numbers_are_shown_to_the_last_digit() -> None:
-    assert shown(12345678901234567890) == "12 345 678 901 234 567 890"
-    assert shown(10**400, 2).endswith(" 000.00")
+    assert format_cell(12345678901234567890) == "12 345 678 901 234 567 890"
+    assert format_cell(10**400, 2).endswith(" 000.00")
 
 
 def test_other_terms_as_values() -> None:
@@ -182,12 +182,12 @@ def test_an_identifier_gives_way_to_its_label() -> None:
 )
 def test_a_value_for_machines_and_for_people(value: str | None, plain: str, people: str) -> None:
     assert text(value) == plain
-    assert shown(value) == people
+    assert format_cell(value) == people
 
 
 def test_decimals() -> None:
-    assert shown(Decimal(5), 2) == "5.00"
-    assert shown(5, 0) == "5"
+    assert format_cell(Decimal(5), 2) == "5.00"
+    assert format_cell(5, 0) == "5"
     assert [fraction(v) for v in (Decimal("1.25"), Decimal("1.50"), Decimal("100"), 5, Decimal("NaN"))] == [
         2,
         1,
@@ -249,7 +249,7 @@ def test_markdown() -> None:
         f"| [A\\|B](<{THEME}>) | 1 | [http://a.example/x](<http://a.example/x>) |",
         "| C | 2 | x |",
     ]
-    assert marked("\\`*_[]<>|a") == "\\\\\\`\\*\\_\\[\\]\\<\\>\\|a"
+    assert escape_markdown("\\`*_[]<>|a") == "\\\\\\`\\*\\_\\[\\]\\<\\>\\|a"
 
 
 def test_html() -> None:
