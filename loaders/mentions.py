@@ -234,7 +234,7 @@ def themes(text: str, start: int = 0, end: int | None = None) -> list[Mention]:
     limit = len(text) if end is None else end
     found = [Mention(_clean(m.group()), *m.span()) for m in _theme_names().finditer(text, start, limit)]
     found = [m for m in found if text[m.start].isupper() or m.end - m.start > _DISTINCT or _noun_follows(text, m.end)]
-    spans = [(*span, "") for span in _quoted(text, start, limit)]
+    spans = [(*span, "") for span in (*_quoted(text, start, limit), *_with_ministries(text, start, limit))]
     for own in phrases.LANGUAGES:
         named = phrases.sentences("theme.named", text, start, limit, own)
         spans += [
@@ -296,6 +296,17 @@ def _quoted(text: str, start: int, limit: int) -> Iterator[tuple[int, int]]:
         while name:
             yield name.span("name")
             name = _QUOTE.match(text, name.end(), limit)
+
+
+_MINISTRIES_BEHIND = re.compile(r"(?P<name>[A-ZÅÄÖ][^():;.\n]{3,100}?)\s\((?P<who>[^()\n]{2,60})\)")
+
+
+def _with_ministries(text: str, start: int, limit: int) -> Iterator[tuple[int, int]]:
+    """Names with their ministries in brackets behind the word for themes and a colon: ``teemoille: A (TEM), B (OKM)``."""
+    for cue in phrases.find("noun.theme", text, start, limit):
+        for match in _MINISTRIES_BEHIND.finditer(text, cue.end, limit) if text[cue.end : cue.end + 1] == ":" else ():
+            if ministries(match["who"]):
+                yield match.span("name")
 
 
 def _clean(name: str) -> str:

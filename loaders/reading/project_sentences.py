@@ -256,12 +256,20 @@ def _says_when(page: Page, block: Block) -> bool:
     return said and phrases.says("noun.project", *span) and bool(mentions.times(*span))
 
 
+def _is_of_theme(page: Page, start: int, end: int) -> bool:
+    """Tell whether a sentence begins with the theme and names no one project of it: ``Teeman rahoitus …, hankkeita …``."""
+    first = next(iter(phrases.find("noun.theme", page.text, start, end)), None)
+    begins = first is not None and not page.text[start : first.start].strip()
+    return begins and not phrases.says("noun.coordination", page.text, start, end)
+
+
 def _sentences_about(page: Page, draft: Draft, block: Block, *, whole: bool) -> Iterator[Bounds]:
     """The sentences of a block that are about the page's project: those that say so or begin with its name, and what goes on."""
     about, name = whole, page.words(draft.name) if draft.name else None
     for start, end in page.sentences(block):
         named = name is not None and page.text.startswith(f"{name} ", start)
         said = named or any(phrases.says(cue, page.text, start, end) for cue in _ABOUT)
+        said = said and not _is_of_theme(page, start, end)
         others = any(phrases.says(f"noun.{noun}", page.text, start, end) for noun in ("call", "theme"))
         about = whole or said or (about and not others)
         if about and not _of_other(page, start, end):

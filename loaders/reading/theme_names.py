@@ -147,7 +147,12 @@ def _listed(page: Page, number: int, block: Block) -> Mention | None:
     if bodies:
         stop = min(stop, bodies[0].start - block.start)
     bracket = next(
-        (m for m in re.finditer(r"\s\(([^()]*)\)", words) if mentions.ministries(m[1]) or mentions.funds(m[1])), None
+        (
+            m
+            for m in re.finditer(r"\s\(([^()]*)\)", words)
+            if mentions.ministries(m[1]) or mentions.funds(m[1]) or mentions.objectives(m[1])
+        ),
+        None,
     )
     if bracket:
         stop = min(stop, bracket.start())

@@ -157,6 +157,7 @@ def _read_near(page: Page, draft: Draft) -> None:
         elif (block.kind == "item" or is_entry(page, block)) and not others:
             add_ministries(page, draft, block.start, block.end)
             add_authorities(page, draft, block.start, block.end)
+            add_objectives(draft, mentions.objectives(page.text, block.start, block.end))
             for below in page.blocks[number + 1 : number + 2]:
                 if not draft.bodies and not below.gap and only_authority(page, below):
                     add_authorities(page, draft, below.start, below.end)
@@ -211,10 +212,25 @@ def _paragraph(page: Page, draft: Draft, block: Block) -> None:
             on = True
             if len(named) <= 1 or all(_BETWEEN.fullmatch(page.text, a.end, b.start) for a, b in pairwise(there)):
                 _sentence(page, draft, start, end)
+            else:
+                _in_list(page, draft, there, start)
         elif named:
             on = False
         elif on and (phrases.says("noun.theme", page.text, start, end) or _speaks_of_it(page, start)):
             _sentence(page, draft, start, end)
+
+
+def _in_list(page: Page, draft: Draft, there: list[Mention], start: int) -> None:
+    """``X on välittävä toimielin teemoille: A (TEM), B (OKM)``: the ministries behind a name, the body before the list."""
+    for one in there:
+        bracket = _IN_BRACKET.match(page.text, one.end) if key_of(one.value) == draft.key else None
+        if bracket:
+            add_ministries(page, draft, *bracket.span())
+            if phrases.says("theme.body", page.text, start, there[0].start):
+                add_authorities(page, draft, start, there[0].start)
+
+
+_IN_BRACKET = re.compile(r"\s\([^()]*\)")
 
 
 def _is_alone(page: Page, draft: Draft, block: Block) -> bool:
