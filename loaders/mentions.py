@@ -304,8 +304,9 @@ _MINISTRIES_BEHIND = re.compile(r"(?P<name>[A-ZÅÄÖ][^():;.\n]{3,100}?)\s\((?P
 def _with_ministries(text: str, start: int, limit: int) -> Iterator[tuple[int, int]]:
     """Names with their ministries in brackets behind the word for themes and a colon: ``teemoille: A (TEM), B (OKM)``."""
     for cue in phrases.find("noun.theme", text, start, limit):
-        for match in _MINISTRIES_BEHIND.finditer(text, cue.end, limit) if text[cue.end : cue.end + 1] == ":" else ():
-            if ministries(match["who"]):
+        line = re.compile(r":[^\S\n]+(?=\S)[^\n]*").match(text, cue.end, limit)
+        for match in _MINISTRIES_BEHIND.finditer(text, cue.end, line.end()) if line else ():
+            if ministries(match["who"]) and not authorities(match["name"]):
                 yield match.span("name")
 
 
