@@ -23,9 +23,9 @@ _DERIVED_FROM = f"<{PROV}wasDerivedFrom>"
 _AMOUNT = tg("amount")
 _DATA_SET = "<http://purl.org/linked-data/cube#dataSet>"
 _AMOUNTS, _BY_SCOPE = thing("dataset", "amounts"), thing("dataset", "amounts-by-scope")
+"""The data cubes that ontology/cube.ttl describes."""
 IN_CUBE = f"{_DATA_SET} {_BY_SCOPE}"
 """Property and object that put an amount of a list into its data cube: each has a scope."""
-"""The data cubes that ontology/cube.ttl describes."""
 _SHARE_OF = tg("shareOf")
 _HOLDERS = (tg("ministry"), tg("participation"))
 
