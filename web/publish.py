@@ -25,8 +25,8 @@ from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 import click
-import httpx
 import pyoxigraph as ox
+from starlette.applications import Starlette
 
 from engine.output import tables
 from engine.store import current
@@ -50,6 +50,8 @@ _LINK = re.compile(r'\b(href|src|action|data-setup|data-names)="(/[^"]*)"')
 _ANCHOR = re.compile(r'\bid="([^"]*)"')
 _LONGEST = 240
 """Bytes of the longest name of a file: file systems end at 255."""
+_WRITTEN = "/?:@!$&'()*+,;=-._~%"
+"""What stands as it is in an address that a page has."""
 _SEEDS = [
     "/",
     "/queries",
@@ -73,11 +75,15 @@ class Folder:
 
     root: Path
     written: set[str] = field(default_factory=set)
+    _made: set[str] = field(default_factory=set)
+    """Folders that are there."""
 
     def write(self, path: str, body: bytes) -> None:
         """One file of the site; its path begins with a slash."""
         target = self.root / path.lstrip("/")
-        target.parent.mkdir(parents=True, exist_ok=True)
+        if (folder := path.rpartition("/")[0]) not in self._made:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            self._made.add(folder)
         target.write_bytes(body)
         self.written.add(path)
 
@@ -185,15 +191,63 @@ class InProcess(Pool):
         return Path()
 
 
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    """What the application answers."""
+
+    status: int
+    media: str
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        return self.body.decode()
+
+
+async def _ask(app: Starlette, address: str, accept: str) -> _Answered:
+    """The application's answer to GET, without a client between: it would take a third of the time of a site."""
+    path, _, query = address.partition("?")
+    scope = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": "GET",
+        "scheme": "http",
+        "path": unquote(path),
+        "raw_path": quote(path, safe=_WRITTEN).encode(),
+        "query_string": quote(query, safe=_WRITTEN).encode(),
+        "root_path": "",
+        "headers": [(b"host", b"site"), (b"accept", accept.encode())],
+        "server": ("site", None),
+        "client": ("127.0.0.1", 123),
+    }
+    heads: list[dict[str, Any]] = []
+    body = bytearray()
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Any) -> None:
+        if message["type"] == "http.response.start":
+            heads.append(message)
+        else:
+            body.extend(message.get("body", b""))
+
+    await app(scope, receive, send)
+    headers = dict(heads[0]["headers"])
+    return _Answered(heads[0]["status"], headers.get(b"content-type", b"").decode(), bytes(body))
+
+
 class _Crawl:
     """Asks the application for a page, for what that links to, and so on; each answer becomes a file."""
 
-    def __init__(self, client: httpx.AsyncClient, folder: Folder, root: str, progress: Progress) -> None:
-        self._client, self._folder, self._root, self._progress = client, folder, root, progress
+    def __init__(self, app: Starlette, folder: Folder, root: str, progress: Progress) -> None:
+        self._app, self._folder, self._root, self._progress = app, folder, root, progress
         self.files: dict[str, str] = {}
         """Address → file, for all that the site has."""
         self._missing: set[str] = set()
-        self._pages: list[str] = []
+        self._anchors: dict[str, set[str]] = {}
+        """Page → its places that links can lead to."""
         self._kinds: Counter[tuple[str, str]] = Counter()
         self._queue: deque[str] = deque()
         self._seen: set[str] = set()
@@ -205,11 +259,10 @@ class _Crawl:
                 self._want(f"{seed}?lang={lang}" if "." not in seed else seed)
         while self._queue:
             await self._fetch(self._queue.popleft())
-        pages = {file: self._folder.root / file.lstrip("/") for file in self._pages}
-        anchors = {file: set(_ANCHOR.findall(path.read_text("utf-8"))) for file, path in pages.items()}
-        for file, path in pages.items():
-            self._folder.write(file, self._relinked(file, path.read_text("utf-8"), anchors).encode())
-        return len(pages)
+        for file in self._anchors:
+            path = self._folder.root / file.lstrip("/")
+            path.write_bytes(self._relinked(file, path.read_bytes().decode()).encode())
+        return len(self._anchors)
 
     def _want(self, address: str) -> None:
         if address not in self._seen:
@@ -224,20 +277,21 @@ class _Crawl:
         if file in self._folder.written:  # the data and the assets are written already
             self.files[address] = file
             return
-        answer = await self._client.get(address, headers={"accept": "text/html, */*;q=0.1"}, follow_redirects=False)
-        if answer.status_code != 200:
+        answer = await _ask(self._app, address, "text/html, */*;q=0.1")
+        if answer.status != 200:
             self._missing.add(address)
-            if answer.status_code not in (303, 404):
-                self._progress(f"{address}: {answer.status_code} {answer.text.strip()[:200]}")
+            if answer.status not in (303, 404):
+                self._progress(f"{address}: {answer.status} {answer.text.strip()[:200]}")
             return
-        body = answer.content
+        body = answer.body
         if file.endswith("/setup.json") or "/setup." in file:
             body = _setup(json.loads(body), file)
         self._folder.write(file, body)
         self.files[address] = file
-        if answer.headers["content-type"].startswith(HTML):
-            self._pages.append(file)
-            for match in _LINK.finditer(answer.text):
+        if answer.media.startswith(HTML):
+            text = answer.text
+            self._anchors[file] = set(_ANCHOR.findall(text))
+            for match in _LINK.finditer(text):
                 self._want(self._address(unescape(match[2]))[0])
 
     def _too_many(self, address: str) -> bool:
@@ -256,7 +310,9 @@ class _Crawl:
         plain, _, fragment = link.removeprefix(self._root).partition("#")
         return plain or "/", fragment
 
-    def _relinked(self, file: str, text: str, anchors: dict[str, set[str]]) -> str:
+    def _relinked(self, file: str, text: str) -> str:
+        anchors, here = self._anchors, posixpath.dirname(file)
+
         def relative(match: re.Match[str]) -> str:
             address, fragment = self._address(unescape(match[2]))
             target = self.files.get(address)
@@ -267,10 +323,18 @@ class _Crawl:
                 fragment = ""
             elif dead:
                 raise UserError(f"{file}: {match[2]} leads to no place of {target}")
-            path = quote(posixpath.relpath(target, posixpath.dirname(file)), safe="/:@!$&'()*,;=~-._+")
-            return f'{match[1]}="{escape(path)}{f"#{fragment}" if fragment else ""}"'
+            return f'{match[1]}="{escape(path_between(here, target))}{f"#{fragment}" if fragment else ""}"'
 
         return _LINK.sub(relative, text)
+
+
+def path_between(folder: str, file: str) -> str:
+    """The relative address of a file as a page in a folder writes it, both from the site's root on."""
+    here, there = folder.strip("/").split("/") if folder != "/" else [], file.strip("/").split("/")
+    same = 0
+    while same < min(len(here), len(there) - 1) and here[same] == there[same]:
+        same += 1
+    return quote("/".join([".."] * (len(here) - same) + there[same:]), safe="/:@!$&'()*,;=~-._+")
 
 
 def file_of(address: str) -> str:
@@ -343,18 +407,15 @@ def publish(
 async def _pages(settings: Settings, data: Path, generation: Generation, folder: Folder, progress: Progress) -> int:
     app = create_app(settings.store, settings, InProcess(settings, data, generation))
     root = urlsplit(settings.public).path.rstrip("/")
-    transport = httpx.ASGITransport(app=app)
-    async with httpx.AsyncClient(transport=transport, base_url="http://site") as client:
-        crawl = _Crawl(client, folder, root, progress)
-        pages = await crawl.run()
-        missing = await client.get("/nothing-here", headers={"accept": HTML})
-        base = f'<base href="{escape(settings.public.rstrip("/"))}/">' if settings.public != _NOWHERE else ""
-        text = missing.text.replace('<meta charset="utf-8">', f'<meta charset="utf-8">{base}')
-        # this page is shown at any depth: its links are those of the site's root
-        links = re.compile(r'\b(href|src|action)="/[^"]*?(static/[^"]*|)"')
-        text = links.sub(lambda match: f'{match[1]}="{match[2] or "index.html"}"', text)
-        folder.write("/404.html", text.encode())
-        return pages
+    pages = await _Crawl(app, folder, root, progress).run()
+    missing = await _ask(app, "/nothing-here", HTML)
+    base = f'<base href="{escape(settings.public.rstrip("/"))}/">' if settings.public != _NOWHERE else ""
+    text = missing.text.replace('<meta charset="utf-8">', f'<meta charset="utf-8">{base}')
+    # this page is shown at any depth: its links are those of the site's root
+    links = re.compile(r'\b(href|src|action)="/[^"]*?(static/[^"]*|)"')
+    text = links.sub(lambda match: f'{match[1]}="{match[2] or "index.html"}"', text)
+    folder.write("/404.html", text.encode())
+    return pages
 
 
 def sorted_quads(graph: ox.Store, whole: bool) -> list[ox.Quad]:

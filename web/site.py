@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote, urlencode
 
 from engine.store import Place
@@ -24,6 +25,15 @@ def path_of(iri: str) -> str | None:
 def iri_of(path: str) -> str:
     """The thing that a path below ``/doc/`` or ``/id/`` is the page of."""
     return CODE + path.removeprefix("code/") if path.startswith("code/") else ID + path
+
+
+@lru_cache(4096)
+def _written(path: str, parameters: tuple[tuple[str, object], ...]) -> str:
+    """A path with parameters as an address; every page has those of the menu."""
+    plain, _, fragment = path.partition("#")
+    plain, _, asked = plain.partition("?")
+    query = "&".join(filter(None, (asked, urlencode(parameters))))
+    return f"{quote(plain, safe=_SAFE)}{'?' if query else ''}{query}{'#' + quote(fragment) if fragment else ''}"
 
 
 def kind_of(iri: str) -> str:
@@ -70,10 +80,7 @@ class Site:
         return [(name, value) for name, value in self.parameters if name != "page" and value]
 
     def _address(self, path: str, parameters: Sequence[tuple[str, object]]) -> str:
-        plain, _, fragment = path.partition("#")
-        plain, _, asked = plain.partition("?")
-        query = "&".join(filter(None, (asked, urlencode(parameters))))
-        return f"{self.root}{quote(plain, safe=_SAFE)}{'?' if query else ''}{query}{'#' + quote(fragment) if fragment else ''}"
+        return self.root + _written(path, tuple(parameters))
 
     def in_language(self, lang: str) -> str:
         """The address of this page in a language."""
