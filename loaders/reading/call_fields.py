@@ -60,7 +60,8 @@ def _take(page: Page, draft: Draft, concept: str, low: int, high: int) -> None:
             draft.budget = found[0]
     elif concept in ("body.authority", "theme.body"):
         plain = page.stated(" ".join(page.text[low:high].split()), low, high) if high - low < 80 else draft.authority
-        draft.authority = page.authority(low, high) or plain
+        centre = page.centre(low, high) if concept == "theme.body" else None
+        draft.authority = page.authority(low, high) or centre or plain
     elif concept == "call.places":
         add(draft.places, mentions.places(page.text, low, high))
 

@@ -11,6 +11,7 @@ from functools import cached_property
 from loaders import mentions, phrases
 from loaders.blocks import Block, Bounds
 from loaders.mentions import Mention, Time
+from loaders.names import Registry, slug
 from loaders.names.tongues import guess
 from loaders.outline import Outline
 from loaders.reading.bodies import Body, is_certain, is_organisation, organisations
@@ -55,8 +56,6 @@ class Page:
         self.parts: list[int] = []
         """Where the parts of the page begin that say nothing of one another."""
 
-    # words and origins
-
     def words(self, span: Bounds | Block) -> str:
         """Give the words of a span or block."""
         return self.outline.words(span)
@@ -92,6 +91,11 @@ class Page:
         """Give the first authority that a span names."""
         named = mentions.authorities(self.text, start, end)
         return self.stated(named[0].name, named[0].start, named[0].end) if named else None
+
+    def centre(self, start: int, end: int) -> Stated[str] | None:
+        """Give the ELY Centre that a cell of a column of centres names by its region alone: ``Häme``."""
+        known = Registry.load().organisations.get(f"ely-{slug(self.words((start, end)))}")
+        return self.stated(known.labels["fi"], start, end) if known else None
 
     def objectives(self, found: Iterable[Mention]) -> tuple[Stated[Objective], ...]:
         """Give the objectives that some mentions name, with their names where the page prints these behind the notation."""
@@ -136,8 +140,6 @@ class Page:
             maximum=one.amount.maximum,
             scope=one.scope,
         )
-
-    # what holds for the page
 
     @cached_property
     def language(self) -> str:

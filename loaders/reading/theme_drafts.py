@@ -183,6 +183,8 @@ def take(page: Page, draft: Draft, concept: str | None, low: int, high: int, sca
         add_ministries(page, draft, low, high, responsible=True)
     elif concept in ("theme.body", "body.authority", "contact.funder"):
         add_authorities(page, draft, low, high)
+        centre = page.centre(low, high) if concept == "theme.body" and not draft.bodies else None
+        draft.bodies += [centre] if centre else []
     elif concept == "code.objective":
         add_objectives(draft, mentions.objectives(page.text, low, high) or list(_plain_objective(page, low, high)))
     elif concept == "project.period":
