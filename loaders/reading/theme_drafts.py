@@ -15,7 +15,7 @@ from loaders.reading import money
 from loaders.reading.loose_rows import trailing_sums
 from loaders.reading.page import Page
 from loaders.reading.sums import Sum, holds_sum, sums
-from loaders.reading.theme_names import key_of, ministries, whole_name
+from loaders.reading.theme_names import heads_fields, key_of, ministries, parts_list, whole_name
 from loaders.records import About, Count, MinistryRole, Objective, Record, Stated, Text, Theme
 from loaders.values.dates import periods
 from loaders.values.marks import urls
@@ -290,6 +290,19 @@ def add_ministries(page: Page, draft: Draft, low: int, high: int, *, responsible
         found = [replace(found[0], value=replace(found[0].value, lead=True))]
     known = {one.value.name for one in draft.ministries}
     draft.ministries += [one for one in found if one.value.name not in known]
+
+
+def add_objective_above(page: Page, draft: Draft, number: int) -> None:
+    """The objective that a line above a list of themes, each with its fields, gives all of them."""
+    for at in range(number - 1, max(-1, number - _LIST), -1):
+        if draft.objectives or (page.blocks[at].kind == "heading" and not heads_fields(page, at)):
+            return
+        if parts_list(page, page.blocks[at]):
+            add_objectives(draft, mentions.objectives(page.text, page.blocks[at].start, page.blocks[at].end)[:1])
+
+
+_LIST = 40
+"""So many blocks at most stand between an objective and the last of its themes."""
 
 
 def add_authorities(page: Page, draft: Draft, low: int, high: int) -> None:

@@ -194,7 +194,7 @@ def _announcement(page: Page, number: int) -> int | None:
         block = page.blocks[above]
         item = block.kind == "item" and block.depth >= own.depth and not page.words(block).endswith(":")
         item = item or (own.kind == "line" and (is_entry(page, block) or _is_card(page.words(block))))
-        if not (item or only_authority(page, block) or _parts_list(page, block)):
+        if not (item or only_authority(page, block) or parts_list(page, block)):
             return above
     return None
 
@@ -220,7 +220,7 @@ def _is_card(words: str) -> bool:
 _ENTRY = re.compile(r"[A-ZÅÄÖ][^()]{4,150}\s\((?P<words>[^()]{2,60})\)(?:$|,\s)")
 
 
-def _parts_list(page: Page, block: Block) -> bool:
+def parts_list(page: Page, block: Block) -> bool:
     """Tell whether a block only names the objective or priority of the items below it."""
     if (
         block.kind == "item"

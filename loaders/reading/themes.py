@@ -23,6 +23,7 @@ from loaders.reading.theme_drafts import (
     add_funding,
     add_listing,
     add_ministries,
+    add_objective_above,
     add_objectives,
     add_pages,
     from_rows,
@@ -154,6 +155,7 @@ def _read_near(page: Page, draft: Draft) -> None:
         others = [m for m in page.themes_in(block.start, block.end) if key_of(m.value) != draft.key]
         if heads_fields(page, number):
             _group(page, draft, number)
+            add_objective_above(page, draft, number)
         elif (block.kind == "item" or is_entry(page, block)) and not others:
             add_ministries(page, draft, block.start, block.end)
             add_authorities(page, draft, block.start, block.end)
@@ -223,14 +225,11 @@ def _paragraph(page: Page, draft: Draft, block: Block) -> None:
 def _in_list(page: Page, draft: Draft, there: list[Mention], start: int) -> None:
     """``X on välittävä toimielin teemoille: A (TEM), B (OKM)``: the ministries behind a name, the body before the list."""
     for one in there:
-        bracket = _IN_BRACKET.match(page.text, one.end) if key_of(one.value) == draft.key else None
-        if bracket:
+        bracket = re.compile(r"\s\([^()]*\)").match(page.text, one.end)
+        if bracket and key_of(one.value) == draft.key:
             add_ministries(page, draft, *bracket.span())
             if phrases.says("theme.body", page.text, start, there[0].start):
                 add_authorities(page, draft, start, there[0].start)
-
-
-_IN_BRACKET = re.compile(r"\s\([^()]*\)")
 
 
 def _is_alone(page: Page, draft: Draft, block: Block) -> bool:
