@@ -298,13 +298,14 @@ def _quoted(text: str, start: int, limit: int) -> Iterator[tuple[int, int]]:
             name = _QUOTE.match(text, name.end(), limit)
 
 
+_REST_OF_LINE = re.compile(r":[^\S\n]+(?=\S)[^\n]*")
 _MINISTRIES_BEHIND = re.compile(r"(?P<name>[A-ZÅÄÖ][^():;.\n]{3,100}?)\s\((?P<who>[^()\n]{2,60})\)")
 
 
 def _with_ministries(text: str, start: int, limit: int) -> Iterator[tuple[int, int]]:
     """Names with their ministries in brackets behind the word for themes and a colon: ``teemoille: A (TEM), B (OKM)``."""
     for cue in phrases.find("noun.theme", text, start, limit):
-        line = re.compile(r":[^\S\n]+(?=\S)[^\n]*").match(text, cue.end, limit)
+        line = _REST_OF_LINE.match(text, cue.end, limit)
         for match in _MINISTRIES_BEHIND.finditer(text, cue.end, line.end()) if line else ():
             if ministries(match["who"]) and not authorities(match["name"]):
                 yield match.span("name")

@@ -27,7 +27,6 @@ _LETTER = 8
 _LONGEST_TITLE = 100
 TITLE_END = re.compile(r"(?:(?:(?<!\s)\s+)?\([^()]*\)|(?<!\s)\s+(?:19|20)\d\d\s?[–-]\s?(?:19|20)\d\d){1,9}$")
 """What may stand behind the name in a title: brackets and years."""
-_NOUN_BEHIND = re.compile(rf"\s+-(?:{phrases.source('noun.suffixed')})$")
 _TRAIL = re.compile(r"\S\s[/>›»·]\s\S")
 """What parts the steps of a trail to the page (``Etusivu > Hankkeet``)."""
 _OBJECTIVE_NAME = re.compile(
@@ -277,7 +276,7 @@ class Page:
         asks = words.endswith("?") and " " not in words
         if dated or asks or not 4 <= len(words) <= 200 or phrases.label(words) or re.fullmatch(r"[\d.\s/–-]+", words):
             return 0.0
-        name, label = _NOUN_BEHIND.sub("", TITLE_END.sub("", words)).casefold(), phrases.label_at_start(words)
+        name, label = TITLE_END.sub("", words).casefold(), phrases.label_at_start(words)
         if label and label[0].startswith("person.") and ":" in words:
             return 0.0
         if phrases.pattern("cues", "heading.general").fullmatch(name) or (words.isupper() and self._parts_in_capitals):

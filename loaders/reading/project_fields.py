@@ -13,7 +13,7 @@ from loaders.mentions import Mention
 from loaders.reading import bodies, persons
 from loaders.reading.page import Page
 from loaders.reading.project_drafts import CUES, PHASES, Draft, add_body, take_period
-from loaders.reading.project_names import FEW_WORDS, folded, is_headline, names_in
+from loaders.reading.project_names import FEW_WORDS, is_headline
 from loaders.reading.sums import is_support, scope_of, sums
 from loaders.records import Stated
 from loaders.text import trimmed
@@ -143,7 +143,7 @@ def _name_by_page(page: Page, draft: Draft, *, repeated: bool) -> None:
     """The page's title names its only project; what is said of one without a name is left out."""
     if draft.name is None and not repeated and not of_item(page, draft):
         lists = phrases.says("heading.projects", page.title or "") and (page.title or "").count(" ") < FEW_WORDS
-        draft.name = name_above(page, draft.block) if lists else _title(page) or _only_name(page)
+        draft.name = name_above(page, draft.block) if lists else _title(page)
         draft.unsure = len(EVIDENCE & draft.fields.keys()) == 1
         if draft.name and draft.start is None:
             below = next((one for one in page.blocks if one.start > draft.name[1]), None)
@@ -155,15 +155,6 @@ def of_item(page: Page, draft: Draft) -> bool:
     """Tell whether a project's fields are those of the item with a code right above them."""
     above = page.blocks[max(0, draft.block - 1)]
     return above.kind == "item" and bool(codes(page.words(above)))
-
-
-def _only_name(page: Page) -> Bounds | None:
-    """The one name of a project that the sentences of a page without a title hold."""
-    named = [
-        one for block in page.blocks if block.kind == "line" for one in names_in(page.text, block.start, block.end)
-    ]
-    only = page.title is None and len({folded(page.words(one)) for one in named}) == 1
-    return named[0] if only else None
 
 
 def _of_call(page: Page, number: int) -> bool:

@@ -42,7 +42,7 @@ def from_sentences(page: Page, known: list[Draft], *, divided: bool = False, bar
     Something has to be said of them besides the name, unless ``bare``.
     """
     names = dict.fromkeys(folded(page.words(d.name)) for d in known if d.name)
-    described = len(known) == 1 and len(known[0].fields) >= 3
+    described = len(known) == 1 and known[0].name is not None and len(known[0].fields) >= 3
     found: dict[str, Draft] = {}
     current: Draft | None = None
     head: int | None = None
@@ -268,8 +268,8 @@ def _sentences_about(page: Page, draft: Draft, block: Block, *, whole: bool) -> 
     about, name = whole, page.words(draft.name) if draft.name else None
     for start, end in page.sentences(block):
         named = name is not None and page.text.startswith(f"{name} ", start)
-        said = named or any(phrases.says(cue, page.text, start, end) for cue in _ABOUT)
-        said = said and not _is_of_theme(page, start, end)
+        about_it = named or any(phrases.says(cue, page.text, start, end) for cue in _ABOUT)
+        said = about_it and not _is_of_theme(page, start, end)
         others = any(phrases.says(f"noun.{noun}", page.text, start, end) for noun in ("call", "theme"))
         about = whole or said or (about and not others)
         if about and not _of_other(page, start, end):
