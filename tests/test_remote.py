@@ -6,7 +6,6 @@ import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner
 
-from engine.endpoint_validation import RemoteStore
 from engine.query.backends import Endpoint
 from engine.validation import CONTACTS, check, check_endpoint
 from graph import cli
@@ -69,8 +68,8 @@ def test_an_endpoint_without_statements_passes_nothing(monkeypatch: pytest.Monke
 
 
 def test_statements_come_in_pages(store: ox.Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("engine.endpoint_validation._PAGE", 7)
-    remote, every = RemoteStore(URL), set(store.quads_for_pattern(None, CURRENCY, None, ox.DefaultGraph()))
+    monkeypatch.setattr("engine.query.backends._PAGE", 7)
+    remote, every = Endpoint(URL), set(store.quads_for_pattern(None, CURRENCY, None, ox.DefaultGraph()))
     assert len(every) > 7
     assert set(remote.quads_for_pattern(None, CURRENCY, None, ox.DefaultGraph())) == every
     named = set(remote.quads_for_pattern(None, CURRENCY, None, None))

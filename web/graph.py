@@ -9,11 +9,12 @@ from typing import Any, TypeVar, cast
 
 import pyoxigraph as ox
 
+from engine.query.backends import Term
 from engine.store import Place, names_of, place_of, select
 from loaders.rdf.terms import HISTORY_GRAPH, ID, PASSAGE, RDF, TG
 from web import words
 from web.site import kind_of
-from web.source import Source, Term
+from web.source import Source
 
 CURRENT = ox.DefaultGraph()
 """The graph of the current view."""

@@ -15,6 +15,7 @@ import jinja2
 import pyoxigraph as ox
 from markupsafe import Markup, escape
 
+from engine.query.backends import Term
 from engine.query.library import StoredQuery
 from engine.store import Place
 from engine.words import number, reason
@@ -23,7 +24,6 @@ from web import draw, words
 from web.formats import HTML, HttpError
 from web.graph import Graph, Value, document_of, in_order, is_literal_of, text_of
 from web.site import Site, kind_of
-from web.source import Term
 
 _KNOWN = (
     *(TG, RDFS, RDF, SKOS, DCT, OWL),

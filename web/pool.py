@@ -22,12 +22,12 @@ from typing import Any, Protocol
 import pyoxigraph as ox
 
 from engine import search
-from engine.query.backends import ENGINE_FAULT
+from engine.query.backends import ENGINE_FAULT, Endpoint
 from engine.store import StoreError, Version, current
 from loaders.errors import QueryError
 from web.formats import HttpError
 from web.process import PAGES, QUERIES, Answer, Process, Settings
-from web.source import Generation, Remote, public
+from web.source import Generation, public
 from web.worker import frame
 
 _log = logging.getLogger(__name__)
@@ -311,5 +311,5 @@ def _index(served: Generation, settings: Settings, folder: Path) -> Path:
         if not remote:
             return search.index_of(settings.store)
     data = str(served.data)
-    search.build(Remote(data, settings.limits.seconds) if remote else ox.Store.read_only(data), own)
+    search.build(Endpoint(data, settings.limits.seconds) if remote else ox.Store.read_only(data), own)
     return own

@@ -24,14 +24,14 @@ from typing import Any, BinaryIO, cast
 import msgspec
 import pyoxigraph as ox
 
-from engine.query.backends import syntax_error
+from engine.query.backends import Endpoint, syntax_error
 from loaders.errors import QueryError, QueryUsageError
 from loaders.rdf.terms import WRITTEN
 from web import formats, views
 from web.formats import HttpError
 from web.graph import Graph
 from web.lent import INLINE, Body, Borrower, Head, Watch, spill
-from web.source import FRESH, Remote, Source
+from web.source import FRESH, Source
 from web.views import questions
 
 _BEHIND = 5
@@ -92,7 +92,7 @@ class Worker:
 
         ``texts`` is the version's folder, which has the documents' lines and reports.
         """
-        self.store: Source = ox.Store.read_only(directory) if seconds is None else Remote(directory, seconds)
+        self.store: Source = ox.Store.read_only(directory) if seconds is None else Endpoint(directory, seconds)
         self._graph: Graph | None = None
         self._forget = 0.0
         self.folder, self.size, self.texts = folder, size, texts
@@ -122,10 +122,10 @@ class Worker:
 
     def known(self) -> Graph:
         """The store as pages read it, with what was read before; an endpoint's answers are forgotten every minute."""
-        remote = isinstance(self.store, Remote)
+        remote = isinstance(self.store, Endpoint)
         if self._graph is None or (remote and time.monotonic() > self._forget):
-            if isinstance(self.store, Remote):
-                self.store, self._forget = Remote(self.store.url, self.store.timeout), time.monotonic() + FRESH
+            if isinstance(self.store, Endpoint):
+                self.store, self._forget = Endpoint(self.store.url, self.store.timeout), time.monotonic() + FRESH
             self._graph = Graph(self.store)
         return self._graph
 

@@ -10,16 +10,17 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Sequence
 from http.client import HTTPException
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, BinaryIO, Self
 
 import pyoxigraph as ox
 
 from engine.store import declare_prefixes
 from loaders.errors import QueryError, QueryTimeoutError, QueryUsageError, SourceError
 from loaders.isolation import LIBRARY_FAULT, Limits, Pool
-from loaders.rdf.terms import PREFIXES
+from loaders.rdf.terms import PREFIXES, VIEW, is_private
 
 _HALF_OF_MEMORY = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**21
 """Megabytes that a query may take: one that swells must not take the machine with it."""
@@ -28,6 +29,8 @@ ENGINE_FAULT = (
     "sort by type first: ORDER BY DATATYPE(?x) ?x"
 )
 Answer = ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean | list[ox.Triple]
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+GraphName = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
 
 
 class Backend(ABC):
@@ -166,6 +169,10 @@ _PATIENCE = 600.0
 """Seconds after which an endpoint is given up where no time limit is set."""
 _MOST = 256 * 2**20
 """Bytes of an answer; a larger one is for a store of one's own."""
+_PAGE = 1000
+"""Statements asked for at first: who wants only one does not fetch them all."""
+_REMEMBERED = 20_000
+"""Answers on statements that one object keeps."""
 
 
 class _SameHost(urllib.request.HTTPRedirectHandler):
@@ -183,20 +190,45 @@ class _SameHost(urllib.request.HTTPRedirectHandler):
 
 
 _OPENER = urllib.request.build_opener(_SameHost)
+_DEFAULT = ox.DefaultGraph()
+
+
+def _is_hidden(graph: str) -> bool:
+    """Whether a graph is of contact persons, or says under a name what the default graph says."""
+    return graph == VIEW or is_private(graph)
+
+
+def _is_public(quad: ox.Quad) -> bool:
+    return not (isinstance(quad.graph_name, ox.NamedNode) and _is_hidden(quad.graph_name.value))
 
 
 class Endpoint(Backend):
-    """A SPARQL endpoint. ``timeout`` is the time for a whole answer, not for one packet."""
+    """A SPARQL endpoint, which can be read as a store too; what it says of statements is remembered.
+
+    The current view is its default graph; an engine whose default graph is the union of all is asked with
+    ``?default-graph-uri=…/graph/current`` in its address. Statements about contact persons are never given.
+    """
 
     def __init__(self, url: str, timeout: float | None = None) -> None:
-        """Query the endpoint at ``url`` (http or https)."""
+        """Query the endpoint at ``url`` (http or https); ``timeout`` is the time for a whole answer, not for one packet."""
         if urllib.parse.urlsplit(url).scheme not in ("http", "https"):
             raise QueryUsageError(f"--endpoint takes an http or https address, not {url!r}")
         self.url, self.timeout = url, timeout
+        self._statements: dict[str, list[ox.Quad]] = {}
 
-    def query(self, text: str) -> Answer:
+    def query(
+        self,
+        text: str,
+        *,
+        base_iri: str | None = None,
+        default_graph: Sequence[ox.NamedNode] = (),
+        named_graphs: Sequence[ox.NamedNode] = (),
+    ) -> Answer:
         """The endpoint's answer; prefixes we know are declared on the query's first line."""
-        media, body = self._in_time(declare_prefixes(text))
+        fields = [("query", declare_prefixes(text))]
+        fields += [("default-graph-uri", graph.value) for graph in default_graph]
+        fields += [("named-graph-uri", graph.value) for graph in named_graphs]
+        media, body = self._in_time(fields)
         try:
             if media in _ROWS:
                 return ox.parse_query_results(body, format=_ROWS[media])
@@ -206,13 +238,70 @@ class Endpoint(Backend):
             raise QueryError(f"{self.url}: the answer is cut or malformed: {error}") from None
         raise QueryError(f"{self.url}: the answer is {media or 'of no known type'}, not SPARQL results or RDF")
 
-    def _in_time(self, text: str) -> tuple[str, bytes]:
+    def quads_for_pattern(
+        self, subject: Term | None, predicate: Term | None, object: Term | None, graph: GraphName | None = None
+    ) -> Iterator[ox.Quad]:
+        """Statements that match, of one graph or of all; all of a subject are asked for at once."""
+        if isinstance(subject, ox.BlankNode) or isinstance(object, ox.BlankNode):
+            return  # a blank node has no name to ask by
+        if subject is None:
+            first = self._matching(None, predicate, object, graph, f" LIMIT {_PAGE}")
+            yield from filter(_is_public, first)
+            if len(first) == _PAGE:
+                yield from filter(_is_public, self._matching(None, predicate, object, graph, f" OFFSET {_PAGE}"))
+            return
+        named = ("predicate", predicate), ("object", object), ("graph_name", graph)
+        wanted = {name: term for name, term in named if term}
+        for quad in filter(_is_public, self._matching(subject, None, None, None)):
+            if all(getattr(quad, name) == term for name, term in wanted.items()):
+                yield quad
+
+    def _matching(
+        self, subject: Term | None, predicate: Term | None, object: Term | None, graph: GraphName | None, part: str = ""
+    ) -> list[ox.Quad]:
+        parts = [term or f"?{name}" for term, name in ((subject, "s"), (predicate, "p"), (object, "o"))]
+        pattern = " ".join(map(str, parts))
+        named = f"GRAPH {graph if isinstance(graph, ox.NamedNode) else '?g'} {{ {pattern} }}"
+        where = pattern if graph == _DEFAULT else named if graph else f"{{ {pattern} }} UNION {{ {named} }}"
+        text = f"SELECT * WHERE {{ {where} }}{part}"
+        if text not in self._statements:
+            if len(self._statements) >= _REMEMBERED:
+                self._statements.clear()
+            found = self.query(text)
+            assert isinstance(found, ox.QuerySolutions), "a SELECT query answers with rows"
+            known: dict[str, Any] = {"s": subject, "p": predicate, "o": object, "g": graph or _DEFAULT}
+            given = {variable.value for variable in found.variables}
+            rows = ([(row[n] if n in given else None) or term for n, term in known.items()] for row in found)
+            self._statements[text] = [ox.Quad(*row) for row in rows]
+        return self._statements[text]
+
+    def __contains__(self, quad: ox.Quad) -> bool:
+        return any(True for _ in self.quads_for_pattern(*quad))
+
+    def contains_named_graph(self, graph: GraphName) -> bool:
+        """Whether a graph holds anything anybody may see."""
+        return any(True for _ in self.quads_for_pattern(None, None, None, graph))
+
+    def named_graphs(self) -> Iterator[ox.NamedNode]:
+        """The graphs that anybody may see."""
+        found = self.query("SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }")
+        assert isinstance(found, ox.QuerySolutions), "a SELECT query answers with rows"
+        return (row["g"] for row in found if isinstance(row["g"], ox.NamedNode) and not _is_hidden(row["g"].value))
+
+    def dump(
+        self, out: BinaryIO, *, format: ox.RdfFormat, from_graph: GraphName | None, prefixes: dict[str, str]
+    ) -> None:
+        """Write a graph, or everything where ``from_graph`` is None."""
+        quads: Iterable[ox.Quad] = self.quads_for_pattern(None, None, None, from_graph)
+        ox.serialize((q.triple for q in quads) if from_graph else quads, out, format, prefixes=prefixes)
+
+    def _in_time(self, fields: list[tuple[str, str]]) -> tuple[str, bytes]:
         """The answer of :meth:`_post`, asked in a thread: an endpoint that sends a byte now and then would never time out."""
         answers: list[tuple[str, bytes] | Exception] = []
 
         def ask() -> None:
             try:
-                answers.append(self._post(text))
+                answers.append(self._post(fields))
             except Exception as error:  # noqa: BLE001 - raised below, in the thread of the caller
                 answers.append(error)
 
@@ -225,8 +314,8 @@ class Endpoint(Backend):
             raise answers[0]
         return answers[0]
 
-    def _post(self, text: str) -> tuple[str, bytes]:
-        data = urllib.parse.urlencode({"query": text}).encode()
+    def _post(self, fields: list[tuple[str, str]]) -> tuple[str, bytes]:
+        data = urllib.parse.urlencode(fields).encode()
         headers = {"Accept": _ACCEPT, "User-Agent": "teemagraafi", "Content-Type": "application/x-www-form-urlencoded"}
         request = urllib.request.Request(self.url, data, headers)
         deadline = time.monotonic() + (self.timeout or _PATIENCE)
@@ -234,7 +323,7 @@ class Endpoint(Backend):
             with _OPENER.open(request, timeout=self.timeout or _PATIENCE) as response:
                 return response.headers.get_content_type(), self._body(response, deadline)
         except urllib.error.HTTPError as error:
-            raise self._refused(text, error) from None
+            raise self._refused(fields[0][1], error) from None
         except TimeoutError:
             raise QueryTimeoutError(self.timeout or _PATIENCE) from None
         except urllib.error.URLError as error:

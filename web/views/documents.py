@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import pyoxigraph as ox
 
 from engine import source_text
+from engine.query.backends import Term
 from engine.store import Place, Version
 from loaders.coverage_report import LEFT_OUT, MASK, READ, Coverage, Item
 from loaders.rdf.terms import DCT, ID, PASSAGE, TG
@@ -16,7 +17,6 @@ from web.formats import HttpError
 from web.graph import Graph
 from web.page import Made, Page
 from web.site import LINES, line_path
-from web.source import Term
 from web.views.things import facts_of
 
 _ABOUT = (

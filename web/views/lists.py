@@ -14,6 +14,7 @@ from functools import cache
 import pyoxigraph as ox
 
 from engine.output import formats as files
+from engine.query.backends import Term
 from engine.store import NAMES
 from loaders.rdf.terms import CODE
 from web import words
@@ -21,7 +22,6 @@ from web.formats import HTML, JSON_DATA, HttpError
 from web.graph import Graph, text_of
 from web.page import Made, Page, local, plain
 from web.site import path_of
-from web.source import Term
 from web.views.calls import Call, atom, ics, state_on
 from web.views.things import is_spelling
 

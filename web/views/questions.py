@@ -19,6 +19,7 @@ from engine.output import formats as files
 from engine.output.charts import picture
 from engine.query import library as stored
 from engine.query import result as columns
+from engine.query.backends import Term
 from engine.query.library import Parameter, StoredQuery
 from engine.query.parameters import CLASSES
 from engine.query.result import Result
@@ -33,7 +34,7 @@ from web.formats import HttpError
 from web.graph import Graph, is_literal_of, text_of
 from web.page import Made, Page, as_json, plain
 from web.site import line_path
-from web.source import Term, backend
+from web.source import backend
 from web.views import lists
 
 SHOWN = 500

@@ -8,6 +8,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from engine.query.backends import Term
 from links.reconcile import KINDS, ReconcileError, Service, Thing
 from loaders.names import Registry
 from loaders.rdf.terms import ID, TG
@@ -15,7 +16,6 @@ from web import words
 from web.formats import HttpError
 from web.graph import TYPE, Graph, is_literal_of, text_of
 from web.page import Made, Page, as_json
-from web.source import Term
 from web.views.lists import cells_of, kinds
 
 _MORE = {"project": "Project", "call": "Call", "document": "SourceDocument"}

@@ -13,6 +13,7 @@ import pyoxigraph as ox
 
 from engine import corrections
 from engine.output.charts import span
+from engine.query.backends import Term
 from loaders.errors import QueryError, QueryUsageError
 from loaders.rdf.terms import ID, TG
 from web import words
@@ -20,7 +21,6 @@ from web.formats import HTML, HttpError
 from web.graph import CURRENT, Graph
 from web.page import Made, Page, as_json
 from web.site import kind_of, path_of
-from web.source import Term
 from web.views import questions
 from web.views.calls import COMING, OPEN
 from web.views.lists import Item, amount_of, cells_of, items_of, names_of

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from engine.output.formats import in_order
+from engine.query.backends import Term
 from loaders.rdf.terms import CODE, DCT, ID, RDF, RDFS, SKOS, TG, WRITTEN
 from web import draw
 from web.formats import TRIG, TURTLE, WRITERS, HttpError
 from web.graph import CURRENT, HISTORY, TYPE, Graph, Stated, Value
 from web.page import Made, Page, local
 from web.site import kind_of
-from web.source import Term
 
 _MOST = 100
 """Things of one kind that refer to a thing, shown on its page."""
