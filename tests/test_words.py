@@ -14,7 +14,7 @@ from engine.words import LANGUAGES, compact, count_noun, day, number, text
 
 TEXTS = tomllib.loads(Path(words.__file__).with_name("texts.toml").read_text(encoding="utf-8"))
 GOLDEN = Path(__file__).with_name("golden")
-LEFT_OUT = {"left_out", "LeftOut", "_left"}
+LEFT_OUT = {"left_out", "leave_out", "LeftOut"}
 KEYS = [f"{section}.{key}" for section, texts in TEXTS.items() for key in texts]
 
 
@@ -42,12 +42,12 @@ def test_a_reason_has_each_language_and_an_unknown_one_is_shown_as_it_is() -> No
 
 @pytest.mark.parametrize("path", sorted((Path(words.__file__).parents[2] / "loaders").rglob("*.py")), ids=str)
 def test_what_a_reader_leaves_out_has_a_reason_by_key(path: Path) -> None:
-    """The last text in a call of ``left_out``, ``_left`` or ``LeftOut`` is a key of the reasons (lists' rows apart)."""
+    """A text in a call of ``leave_out``, ``left_out`` or ``LeftOut`` is a key of the reasons (lists' rows apart)."""
     if path.parent.name == "tables":
         return
     for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(call, ast.Call) and getattr(call.func, "id", getattr(call.func, "attr", "")) in LEFT_OUT:
-            for text in (part for part in call.args[2:] if isinstance(part, ast.Constant | ast.JoinedStr)):
+            for text in (part for part in call.args if isinstance(part, ast.Constant | ast.JoinedStr)):
                 first = text.values[0] if isinstance(text, ast.JoinedStr) else text
                 if isinstance(first, ast.Constant) and isinstance(first.value, str):
                     assert first.value.partition(": ")[0] in REASONS, f"{path}:{call.lineno}: {first.value!r}"

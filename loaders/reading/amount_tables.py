@@ -17,7 +17,7 @@ from loaders.text import trimmed
 from loaders.values.amounts import Amount, amounts
 from loaders.values.dates import periods
 
-PHASES = ("framework", "reserved", "committed", "paid")
+_PHASES = ("framework", "reserved", "committed", "paid")
 """The phases of a table in the order of its letters a) to d)."""
 _SAID = ("coordinationBudget", "withRegions", "planned")
 _UNPLACED = "unplaced"
@@ -34,7 +34,7 @@ _BEFORE = re.compile(r"\W*(?:[A-ZÅÄÖ]{2,4}:?\s)?(?:(?:[Yy]hteensä|n\.|noin|e
 _REMARK = re.compile(rf"\(|,?\s*{_OF_WHICH}|,")
 _SUM = re.compile(r"\s*(?:\([A-ZÅÄÖ]{2,4}\)\s*)?(?:\+|ja\b)\s*(?:[A-ZÅÄÖ]{2,4}:?\s+)?")
 _LABEL = re.compile(
-    "|".join(rf"(?P<{one}>(?:[a-d]\)\s*)?{phrases.pattern('amounts', f'label.{one}').pattern}:?)" for one in PHASES),
+    "|".join(rf"(?P<{one}>(?:[a-d]\)\s*)?{phrases.pattern('amounts', f'label.{one}').pattern}:?)" for one in _PHASES),
     re.IGNORECASE,
 )
 
@@ -49,7 +49,7 @@ def read(page: Page, theme: str, cell: Bounds, name: Bounds, texts: Sequence[Bou
         page.leave_out(*values[_UNPLACED][0], "amounts-not-apart")
     else:
         framework: list[Money] = []
-        for phase in PHASES:
+        for phase in _PHASES:
             value, start = values.get(phase, ((0, 0), 0))
             found = list(_of_phase(page, theme, phase, value, start, cell if page.words(cell).strip() else name))
             framework += found if phase == "framework" else []
@@ -115,7 +115,7 @@ def _values(page: Page, low: int, high: int) -> Iterator[tuple[str, Bounds, int]
     low, high = trimmed(page.text, low + (labels[-1].end() if labels else 0), high)
     letters = list(_LETTER.finditer(page.text[low:high]))
     if letters:
-        phases = [PHASES["abcd".index(match[1].lower())] for match in letters]
+        phases = [_PHASES["abcd".index(match[1].lower())] for match in letters]
         yield from ((phase, *one) for phase, one in zip(phases, _parted(page, low, high, letters), strict=True))
         return
     lines = page.outline.text.printed(low, high)

@@ -15,7 +15,7 @@ from loaders.reading.sums import Sum, is_foreign, scope_of
 from loaders.records import About, Call, MinistryRole, Money, Stated
 from loaders.values.amounts import Amount, amounts
 
-_PHASES = {
+_PHASE_OF_CUE = {
     "sum.coordination": "coordinationBudget",
     "sum.paid": "paid",
     "sum.committed": "committed",
@@ -93,10 +93,10 @@ def _phase(text: str, start: int, end: int, *, only_past: bool = False) -> str |
     """The phase that the words of a span say; ``other`` for sums applied for or of a project's costs."""
     if phrases.says("sum.other", text, start, end):
         return None if only_past else "other"
-    phases = [
-        cue for cue in _PHASES if not only_past or cue not in ("sum.coordination", "sum.framework", "sum.planned")
+    cues = [
+        cue for cue in _PHASE_OF_CUE if not only_past or cue not in ("sum.coordination", "sum.framework", "sum.planned")
     ]
-    return next((_PHASES[cue] for cue in phases if phrases.says(cue, text, start, end)), None)
+    return next((_PHASE_OF_CUE[cue] for cue in cues if phrases.says(cue, text, start, end)), None)
 
 
 def _joins(text: str, start: int, end: int) -> bool:
@@ -143,7 +143,7 @@ def _words(page: Page, one: Statement) -> Bounds:
         end = remark.end()
     if not one._follows and one.phase not in (None, "other"):
         low = max((s for s, _ in page.outline.text.sentences() if s <= start), default=0)
-        cue = next(cue for cue, phase in _PHASES.items() if phase == one.phase)
+        cue = next(cue for cue, phase in _PHASE_OF_CUE.items() if phase == one.phase)
         said = phrases.find(cue, page.text, low, start)
         start = said[-1].start if said else start
     return start, end

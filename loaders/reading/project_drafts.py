@@ -15,7 +15,7 @@ from loaders.reading.sums import Sum
 from loaders.records import Stated
 from loaders.values.dates import dates, periods
 
-PHASES = {
+PHASE_OF_LABEL = {
     "money.cost": "costEstimate",
     "money.granted": "granted",
     "money.applied": "applied",
@@ -23,7 +23,9 @@ PHASES = {
     "money.planned": "planned",
     "money.paid": "paid",
 }
-CUES = {"granted": "granted", "applied": "applied", "cost": "costEstimate"}
+"""Label of a field → phase of its amount."""
+PHASE_OF_CUE = {"granted": "granted", "applied": "applied", "cost": "costEstimate"}
+"""What the words around an amount say it is (``Sum.cue``) → its phase."""
 
 
 @dataclass(slots=True)

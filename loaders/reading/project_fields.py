@@ -12,7 +12,7 @@ from loaders.blocks import NUMBERED, VALUE_START, Block, Bounds
 from loaders.mentions import Mention
 from loaders.reading import bodies, persons
 from loaders.reading.page import Page
-from loaders.reading.project_drafts import CUES, PHASES, Draft, add_body, take_period
+from loaders.reading.project_drafts import PHASE_OF_CUE, PHASE_OF_LABEL, Draft, add_body, take_period
 from loaders.reading.project_names import FEW_WORDS, is_headline
 from loaders.reading.sums import is_support, scope_of, sums
 from loaders.records import Stated
@@ -323,11 +323,13 @@ def _read_end(page: Page, draft: Draft, block: Block, low: int, high: int) -> No
 
 
 def _read_money(page: Page, draft: Draft, block: Block, low: int, high: int) -> None:
-    phase = PHASES[block.label or ""]
+    phase = PHASE_OF_LABEL[block.label or ""]
     scope = scope_of(page.text, block.start, low)
     taken = {(known, one.scope) for known, one in draft.sums}
     for number, one in enumerate(sums(page.text, low, high, bare=True)):
-        said = phase if not number else "granted" if is_support(page.text, low, one) else CUES.get(one.cue or "")
+        said = (
+            phase if not number else "granted" if is_support(page.text, low, one) else PHASE_OF_CUE.get(one.cue or "")
+        )
         one = replace(one, scope=one.scope or scope)
         if one.cue == "minimum" or said is None or (said, one.scope) in taken:
             continue
@@ -341,13 +343,13 @@ def _read_funding(page: Page, draft: Draft, block: Block, low: int, high: int) -
         draft.fund = draft.fund or found[0]
     draft.authority = draft.authority or page.authority(low, high)
     inner = phrases.label_at_start(page.text[low:high])
-    if inner and inner[0] in PHASES:  # ``Rahoitus: EU+valtio 9.000,00``
+    if inner and inner[0] in PHASE_OF_LABEL:  # ``Rahoitus: EU+valtio 9.000,00``
         _read_money(page, draft, replace(block, label=inner[0]), low + inner[1], high)
         return
     stated = list(sums(page.text, low, high))
     beside = any(one.cue == "cost" for one in stated)  # ``9 000 € (kokonaiskustannukset 12 000 €)``
     for one in stated:
-        phase = CUES.get(one.cue or ("granted" if beside else ""))
+        phase = PHASE_OF_CUE.get(one.cue or ("granted" if beside else ""))
         if phase and phase not in {p for p, _ in draft.sums}:
             draft.sums.append((phase, one))
 

@@ -9,7 +9,7 @@ from loaders import mentions, phrases
 from loaders.blocks import Block
 from loaders.reading import bodies
 from loaders.reading.page import Page
-from loaders.reading.project_drafts import CUES, Draft, add_bodies, take_period
+from loaders.reading.project_drafts import PHASE_OF_CUE, Draft, add_bodies, take_period
 from loaders.reading.project_fields import name_above
 from loaders.reading.project_rows import is_body, phase_above
 from loaders.reading.project_statements import enrich
@@ -48,7 +48,9 @@ def _take_beside(page: Page, draft: Draft, low: int, high: int) -> None:
         return
     named = list(bodies.organisations(page.text, low, low + period.span[0]))
     draft.bodies += [one for one in named if not mentions.funds(one.name)]
-    draft.sums += [(CUES.get(one.cue or "granted", "granted"), one) for one in list(sums(page.text, low, high))[:1]]
+    draft.sums += [
+        (PHASE_OF_CUE.get(one.cue or "granted", "granted"), one) for one in list(sums(page.text, low, high))[:1]
+    ]
 
 
 def from_definitions(page: Page) -> Iterator[Draft]:

@@ -11,7 +11,7 @@ from loaders.blocks import Block, Bounds
 from loaders.names.parts import organisations_at_end
 from loaders.reading import bodies, persons
 from loaders.reading.page import Page
-from loaders.reading.project_drafts import CUES, Draft, add_bodies, take_period
+from loaders.reading.project_drafts import PHASE_OF_CUE, Draft, add_bodies, take_period
 from loaders.reading.project_fields import CALLS, EVIDENCE, take_field
 from loaders.reading.sums import holds_sum, sums
 from loaders.reading.theme_names import BRACKET
@@ -174,7 +174,7 @@ def _listed(page: Page, block: Block, number: int) -> Draft | None:
             _bodies_behind(page, draft, low + code.end, high)
             high = low + code.start
     for number_of, one in enumerate(list(sums(page.text, block.start, block.end))):
-        phase = CUES.get(one.cue or "") or (phase_above(page, number) if not number_of else None)
+        phase = PHASE_OF_CUE.get(one.cue or "") or (phase_above(page, number) if not number_of else None)
         if phase and one.cue not in ("share", "minimum"):
             draft.sums.append((phase, one))
         high = min(high, one.start)
@@ -219,7 +219,7 @@ def phase_above(page: Page, number: int) -> str | None:
     end, phase = max(found)
     if phase == "granted" and any(0 <= end - at < 30 for at, other in found if other == "applied"):
         return "applied"
-    return CUES[phase]
+    return PHASE_OF_CUE[phase]
 
 
 _IN_BRACKETS = re.compile(r"(?:(?<!\s)\s+)?\((?P<list>[^()]{3,300})\)\s*(?:[,;:.]\s*)?$")

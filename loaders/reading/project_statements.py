@@ -10,7 +10,7 @@ from loaders.blocks import Bounds
 from loaders.names import Registry
 from loaders.reading import bodies, persons
 from loaders.reading.page import Page
-from loaders.reading.project_drafts import CUES, Draft, add_bodies, add_body, take_period
+from loaders.reading.project_drafts import PHASE_OF_CUE, Draft, add_bodies, add_body, take_period
 from loaders.reading.project_names import DOES, NOUNS, ROLES, folded, in_name
 from loaders.reading.sums import Sum, is_support, sums
 from loaders.values.marks import codes
@@ -43,7 +43,7 @@ def _money(page: Page, draft: Draft, start: int, end: int) -> None:
     if phrases.says("time.for_year", page.text, start, end):
         return  # what one year of the project costs
     for one in sums(page.text, start, end):
-        phase = CUES.get(one.cue or "") or ("granted" if _is_funding(page, draft, start, one) else None)
+        phase = PHASE_OF_CUE.get(one.cue or "") or ("granted" if _is_funding(page, draft, start, one) else None)
         if phase and phase not in {p for p, _ in draft.sums}:
             draft.sums.append((phase, one))
 

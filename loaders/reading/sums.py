@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from loaders import mentions, phrases
 from loaders.values.amounts import Amount, amounts
 
-PHASES = ("granted", "applied", "cost", "share", "call", "framework", "committed", "paid", "minimum")
+_CUES = ("granted", "applied", "cost", "share", "call", "framework", "committed", "paid", "minimum")
+"""What an amount may be said to be, by the names of the cues ``money.*``; of two at one place the first decides."""
 _KRONOR = re.compile(r"\s*(?:miljoner\s+)?(?:kronor|kr|SEK|NOK|DKK|USD|GBP|£)(?!\w)", re.IGNORECASE)
 _RANGE = re.compile(r"\s*[-–—]\s*$")
 
@@ -79,9 +80,9 @@ def cue(text: str, start: int, low: int, high: int, end: int) -> str | None:
     lead = max(start, low - 90)
     best = max(
         (
-            (found.end, -found.start, phase in ("share", "minimum"), -order, phase)
-            for order, phase in enumerate(PHASES)
-            for found in phrases.find(f"money.{phase}", text, lead, low)
+            (found.end, -found.start, name in ("share", "minimum"), -order, name)
+            for order, name in enumerate(_CUES)
+            for found in phrases.find(f"money.{name}", text, lead, low)
         ),
         default=None,
     )
@@ -96,11 +97,11 @@ def cue(text: str, start: int, low: int, high: int, end: int) -> str | None:
         return best[-1]
     clause = _CLAUSE.search(text, high, min(end, high + 60))  # what stands in a bracket is said of the sum in it
     behind = clause.start() if clause else min(end, high + 60)
-    for phase in PHASES:
-        if phase != "share" and any(
-            found.start - high < 45 for found in phrases.find(f"money.{phase}", text, high, behind)
+    for name in _CUES:
+        if name != "share" and any(
+            found.start - high < 45 for found in phrases.find(f"money.{name}", text, high, behind)
         ):
-            return phase
+            return name
     regions = (one for one in mentions.regions(text, lead, low) if text[one.start - 1] != "(")
     if start != lead and next(regions, None):
         return "share"

@@ -166,13 +166,15 @@ def _texts(page: Page, spans: Iterable[Bounds]) -> Iterable[Stated[str]]:
 
 
 _PRIORITY = re.compile(r"\s?(\d)(?![\d.]*\d)")
-PHASES = {
+_PHASE_OF_LABEL = {
     "money.framework": "framework",
-    "money.reserved": "committed",
+    "money.reserved": "reserved",
+    "money.committed": "committed",
     "money.granted": "granted",
     "money.realised": "paid",
     "money.paid": "paid",
 }
+"""Label of a field or column → phase of its amount: what a theme has realised it has paid."""
 
 
 def take(page: Page, draft: Draft, concept: str | None, low: int, high: int, scale: Decimal = Decimal(1)) -> None:
@@ -195,9 +197,9 @@ def take(page: Page, draft: Draft, concept: str | None, low: int, high: int, sca
         add_listing(draft, concept, [(low, high)])
     elif concept == "theme.page":
         add_pages(page, draft, low, high)
-    elif concept in PHASES and PHASES[concept] not in draft.phases:
+    elif concept in _PHASE_OF_LABEL and _PHASE_OF_LABEL[concept] not in draft.phases:
         found_sums = list(sums(page.text, low, high, bare=True)) or trailing_sums(page.text, low, high, 1)
-        draft.money += [statement(PHASES[concept], scaled(one, scale)) for one in found_sums[:1]]
+        draft.money += [statement(_PHASE_OF_LABEL[concept], scaled(one, scale)) for one in found_sums[:1]]
 
 
 def add_pages(page: Page, draft: Draft, low: int, high: int) -> None:

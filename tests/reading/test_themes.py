@@ -132,6 +132,18 @@ def test_a_table_gives_ministries_bodies_and_money_in_the_captions_unit(records:
     }
 
 
+def test_fields_keep_what_is_reserved_apart_from_what_is_committed(records: Reader) -> None:
+    found = records("""
+        Valtakunnallinen teema: Saaristolaisten sujuva talvi
+
+        Teeman rahoituskehys: 7 milj. €
+        Varattu: 5 milj. €
+        Sidottu: 3 milj. €
+    """)
+    sums = {phase: amount for (_, phase), amount in _sums(found).items()}
+    assert sums == {"framework": 7_000_000, "reserved": 5_000_000, "committed": 3_000_000}
+
+
 @pytest.mark.parametrize(
     "text",
     [
