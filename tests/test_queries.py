@@ -299,6 +299,30 @@ def test_an_earlier_day_knows_less() -> None:
     assert all(r["paid"] is None for r in then)
 
 
+OF_ONE_DAY = """
+PREFIX tg: <https://w3id.org/teemagraafi/def#>
+PREFIX phase: <https://w3id.org/teemagraafi/code/phase/>
+PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
+<t:t> a tg:Theme . <c:c> tg:callFor <t:t> ; tg:closes "2023-10-01"^^xsd:date .
+<o:paid> tg:about <t:t> ; tg:phase phase:paid ; tg:amount 0 .
+<o:part> tg:about <t:t> ; tg:phase phase:coordinationBudget ; tg:amount 100 .
+<o:new> tg:about <t:t> ; tg:phase phase:framework ; tg:referenceDate "2024-10-31"^^xsd:date ; tg:amount 12700000 .
+GRAPH <https://w3id.org/teemagraafi/graph/history> {
+  <o:old> tg:about <t:t> ; tg:phase phase:framework ; tg:referenceDate "2024-10-31"^^xsd:date ; tg:amount 13000000 ;
+    tg:fundingScope <https://w3id.org/teemagraafi/code/scope/eu-state> .
+}
+"""
+
+
+@pytest.mark.parametrize(
+    "name", ["money-by-theme", "share-of-framework-used", "coordination-share", "themes-that-paid-nothing"]
+)
+def test_of_two_amounts_of_one_day_the_one_of_the_current_view_is_shown(name: str) -> None:
+    store = ox.Store()
+    store.load(OF_ONE_DAY.encode(), ox.RdfFormat.TRIG)
+    assert [row["framework"] for row in run(store, name).dicts()] == [Decimal(12_700_000)]
+
+
 PLACED = """
 p:one a tg:Project ; tg:inTheme t:a , t:b ; tg:implementer o:north , o:south ; tg:participation q:one , q:two .
 q:one tg:organisation o:north . q:two tg:organisation o:south .

@@ -155,11 +155,14 @@ def _phase(amount: Stated) -> int:
 
 
 def _newest(money: Sequence[Stated]) -> list[tuple[str, str]]:
-    """(phase, its newest amount) in the order the money takes; nothing where there is no other to compare with."""
-    newest: dict[str, Stated] = {}
-    for one in money:
-        newest.setdefault(one.text("phase"), one)
-    ordered = sorted((one for one in newest.values() if _phase(one) < len(PHASES)), key=_phase)
+    """(phase, its newest amount) in the order the money takes; nothing where there is no other to compare with.
+
+    Of several of one day the one that ``queries/money-by-theme.rq`` shows: the current one, then the last by its IRI.
+    """
+    drawn = [one for one in money if _phase(one) < len(PHASES)]
+    in_time = sorted(drawn, key=lambda one: (one.text("referenceDate"), one.current, one.iri))
+    newest = {one.text("phase"): one for one in in_time}
+    ordered = sorted(newest.values(), key=_phase)
     amounts = [(one.text("phase"), one.text("amount")) for one in ordered if one.text("amount")]
     return amounts if len(amounts) > 1 else []
 
