@@ -18,12 +18,10 @@ import pytest
 
 from engine.store import current
 from loaders.rdf.terms import DCT, ID, RDFS, SKOS, TG
-from web import words
 from web.app import create_app
 from web.process import Settings
 from web.publish import InProcess
 from web.source import Generation, public
-from web.views.questions import queries
 from web.words import LANGUAGES
 
 COMMON = {
@@ -41,8 +39,6 @@ CODE = re.compile(r"\S*[:?/{]\w\S*|Uudistuva ja osaava Suomi")
 SKIPPED = {"script", "style", "pre", "code", "q", "blockquote", "textarea", "title", "kbd"}
 THING = re.compile(r"^/teemat/doc/(?!code/)[\w-]+/")
 """The page of a thing: a link to it is its name, whatever language that is in."""
-ANSWERED = re.compile(r'"([a-zåäö][a-zåäö -]{2,})"', re.IGNORECASE)
-"""A text in a query; on a line that binds a variable, one that it answers with."""
 VOID = {"meta", "link", "br", "img", "input", "hr", "base"}
 SAMPLES = 2
 """Pages of each kind of thing that are read; lists, questions and reference pages are read all."""
@@ -186,24 +182,6 @@ def test_no_page_holds_a_word_of_another_language(site: dict[str, tuple[str, Pag
     assert len(site) > 300
     found = {(lang, text): address for address, (lang, page) in site.items() for text in strangers(page.texts, lang)}
     assert not found, "\n".join(f"{address}: {text}" for (_, text), address in sorted(found.items()))
-
-
-def test_what_stored_queries_say_of_themselves_is_translated() -> None:
-    """Their titles, explanations and parameters, and each word that one of them answers with."""
-    missing = []
-    for query in queries().values():
-        texts = [(key, getattr(query, key)) for key in ("description", "limits")]
-        missing += [
-            (query.name, key) for key, t in texts if t and words.explanation(query.name, key, t, "sv")[1] != "sv"
-        ]
-        missing += [
-            (query.name, p.name)
-            for p in query.params
-            if words.parameter(p.description, "fi")[1] != "fi" and p.description
-        ]
-        binding = "\n".join(line for line in query.text.splitlines() if " AS ?" in line and "#+" not in line)
-        missing += [(query.name, word) for word in ANSWERED.findall(binding) if words.value(word, "fi") is None]
-    assert missing == []
 
 
 def test_every_link_leads_to_a_page_and_to_a_place_on_it(site: dict[str, tuple[str, Page]]) -> None:
