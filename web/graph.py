@@ -38,7 +38,7 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
-class Stated:
+class StatedThing:
     """A thing with its values by property, each with the passages that state it, in the order of the properties' IRIs."""
 
     iri: str
@@ -91,7 +91,7 @@ def _node(of: Term | str) -> Node:
     return node
 
 
-class Graph:
+class GraphReader:
     """A store, with the names of its things remembered.
 
     Things are given by IRI or node; properties and classes by their name in the ontology, or by a whole IRI.
@@ -208,7 +208,7 @@ class Graph:
         """Several passages in the order of their documents and lines."""
         return in_order(place for iri in set(iris) if (place := self.place(iri)))
 
-    def stated(self, thing: Node | str, graph: View | None = None) -> Stated:
+    def stated(self, thing: Node | str, graph: View | None = None) -> StatedThing:
         """What the current view and the history, or one of them, say of a thing, with the passages that state each value."""
         node = _node(thing)
         views = (CURRENT, HISTORY) if graph is None else (graph,)
@@ -223,4 +223,4 @@ class Graph:
             name: tuple(Value(term, self.places(passages.get((name, term), ()))) for term in sorted(terms, key=str))
             for name, terms in sorted(values.items())
         }
-        return Stated(text_of(node), found, graph != HISTORY)
+        return StatedThing(text_of(node), found, graph != HISTORY)

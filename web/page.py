@@ -22,7 +22,7 @@ from engine.words import number, reason
 from loaders.rdf.terms import BASE, DCT, ID, OWL, RDF, RDFS, SKOS, TG
 from web import draw, words
 from web.formats import HTML, HttpError
-from web.graph import Graph, Value, document_of, in_order, is_literal_of, text_of
+from web.graph import GraphReader, Value, document_of, in_order, is_literal_of, text_of
 from web.site import Site, kind_of
 
 _KNOWN = (
@@ -83,7 +83,7 @@ def _in_language(function: Callable[..., str]) -> Callable[..., str]:
 class Page:
     """What a page is made of: the graph, the request's parameters, and how addresses, names and values are written."""
 
-    graph: Graph
+    graph: GraphReader
     site: Site
     folder: Path = Path()
     """The version's folder in the store: documents' lines, coverage reports."""

@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from web import formats, words
 from web.formats import HTML, JSON_DATA, HttpError
-from web.graph import Graph
+from web.graph import GraphReader
 from web.http import accept_of, address, client_of, pool_of, reply, unchanged
 from web.page import Page
 from web.process import PAGES
@@ -134,5 +134,7 @@ def failure(request: Request, status: int, message: str, headers: dict[str, str]
     """An error as a page."""
     key = f"error_{status}" if status in (400, 404, 503) else "error_400" if status < 500 else "error_503"
     site = Site(**site_of(request))
-    body = Page(Graph(ox.Store()), site).render("error.html", key=key, message=site.path if status == 404 else message)
+    body = Page(GraphReader(ox.Store()), site).render(
+        "error.html", key=key, message=site.path if status == 404 else message
+    )
     return Response(body, status, headers=headers, media_type="text/html")

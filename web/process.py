@@ -117,7 +117,7 @@ class Process(asyncio.Protocol):
         self._folder, data, limits = Path(folder), self.generation.data, settings.limits
         options = {
             "store": str(data),
-            "texts": str(self.generation.version.path),
+            "version_folder": str(self.generation.version.path),
             "version": self.generation.tag,
             "folder": folder,
             "bytes": limits.bytes,

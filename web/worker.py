@@ -29,7 +29,7 @@ from loaders.errors import QueryError, QueryUsageError
 from loaders.rdf.terms import WRITTEN
 from web import formats, views
 from web.formats import HttpError
-from web.graph import Graph
+from web.graph import GraphReader
 from web.lent import INLINE, Body, Borrower, Head, Watch, spill
 from web.source import FRESH, Source
 from web.views import questions
@@ -87,15 +87,17 @@ class Output:
 class Worker:
     """One store, opened read-only, and the folder large answers go to."""
 
-    def __init__(self, directory: str, folder: str, size: int, texts: str = "", seconds: float | None = None) -> None:
+    def __init__(
+        self, directory: str, folder: str, size: int, version_folder: str = "", seconds: float | None = None
+    ) -> None:
         """Open the store, or with ``seconds`` for an answer the endpoint of this address.
 
-        ``texts`` is the version's folder, which has the documents' lines and reports.
+        ``version_folder`` has the documents' lines and reports.
         """
         self.store: Source = ox.Store.read_only(directory) if seconds is None else Endpoint(directory, seconds)
-        self._graph: Graph | None = None
+        self._reader: GraphReader | None = None
         self._forget = 0.0
-        self.folder, self.size, self.texts = folder, size, texts
+        self.folder, self.size, self.version_folder = folder, size, version_folder
         self._jobs: dict[str, Callable[[Request], tuple[Head, Body]]] = {
             "query": self.query,
             "graph": self.graph,
@@ -120,14 +122,14 @@ class Worker:
             trace = traceback.format_exc()
             return {"status": 500, "message": f"a fault of this program ({type(error).__name__})", "trace": trace}, b""
 
-    def known(self) -> Graph:
+    def reader(self) -> GraphReader:
         """The store as pages read it, with what was read before; an endpoint's answers are forgotten every minute."""
         remote = isinstance(self.store, Endpoint)
-        if self._graph is None or (remote and time.monotonic() > self._forget):
+        if self._reader is None or (remote and time.monotonic() > self._forget):
             if isinstance(self.store, Endpoint):
                 self.store, self._forget = Endpoint(self.store.url, self.store.timeout), time.monotonic() + FRESH
-            self._graph = Graph(self.store)
-        return self._graph
+            self._reader = GraphReader(self.store)
+        return self._reader
 
     def query(self, request: Request) -> tuple[Head, Body]:
         """A SPARQL query, written in the format the client asks for rows or for triples."""
@@ -162,7 +164,7 @@ class Worker:
 
     def page(self, request: Request) -> tuple[Head, Body]:
         """A page or another small answer that one of the functions of ``web.views`` makes."""
-        made = views.answer(self.known(), self.texts, request)
+        made = views.answer(self.reader(), self.version_folder, request)
         return {"status": made.status, "media": made.media, "headers": made.headers}, made.body
 
     def stored(self, request: Request) -> tuple[Head, Body]:
@@ -170,7 +172,7 @@ class Worker:
 
         def write(out: BinaryIO, media: str) -> None:
             try:
-                questions.write(self.known(), request, out)
+                questions.write(self.reader(), request, out)
             except (QueryUsageError, QueryError) as error:  # well-formed, but it names nothing of this graph
                 raise HttpError(404, error.message) from None
 
@@ -227,7 +229,7 @@ def main(descriptor: int, watch: int, settings: dict[str, Any]) -> None:
                 settings["store"],
                 settings["folder"],
                 settings["bytes"],
-                settings["texts"],
+                settings["version_folder"],
                 settings["endpoint_seconds"],
             )
             worker.store.query("ASK {}")

@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 from loaders.rdf.terms import ID, RDFS
 from tests.webstore import make_store, serving
 from web import draw
-from web.graph import Graph
+from web.graph import GraphReader
 from web.page import Page, _environment
 from web.site import Site
 from web.views.calls import Call, ics
@@ -26,7 +26,7 @@ def page(names: dict[str, str]) -> Page:
     quads = [ox.Quad(ox.NamedNode(ID + thing), label, ox.Literal(name)) for thing, name in names.items()]
     store = ox.Store()
     store.extend(quads)
-    return Page(Graph(store), Site("fi", "/"))
+    return Page(GraphReader(store), Site("fi", "/"))
 
 
 def picture(name: str, *shown: object) -> ElementTree.Element:

@@ -11,7 +11,7 @@ import pytest
 
 from loaders.rdf.terms import CODE, DCT, ID, RDF, RDFS, TG
 from web import formats
-from web.graph import Graph
+from web.graph import GraphReader
 from web.page import Page
 from web.site import Site
 from web.views import lists, questions
@@ -24,7 +24,7 @@ def _project(n: int) -> str:
 
 
 @pytest.fixture(scope="module")
-def graph() -> Graph:
+def graph() -> GraphReader:
     """Projects with a fund each but every tenth, an implementer for each seven, and one document in two languages."""
     store = ox.Store()
 
@@ -50,10 +50,10 @@ def graph() -> Graph:
         add(f"{ID}document/d{n}", f"{RDF}type", ox.NamedNode(f"{TG}SourceDocument"))
         add(f"{ID}document/d{n}", f"{DCT}publisher", ox.Literal("Lintula" if n else "Kurjala", language="fi"))
         add(f"{ID}document/d{n}", f"{DCT}publisher", ox.Literal("Lintula" if n else "Tranby", language="sv"))
-    return Graph(store)
+    return GraphReader(store)
 
 
-def _chosen(graph: Graph, kind: str, *parameters: tuple[str, str], live: bool = True) -> lists.Chosen:
+def _chosen(graph: GraphReader, kind: str, *parameters: tuple[str, str], live: bool = True) -> lists.Chosen:
     return lists.choose(Page(graph, Site("fi", f"/doc/{kind}", live=live, parameters=parameters)), kind)
 
 
@@ -61,20 +61,20 @@ def _counts(chosen: lists.Chosen, name: str) -> dict[str, int]:
     return {choice.key: choice.count for choice in dict(chosen.facets)[name]}
 
 
-def test_facets_count_all_things(graph: Graph) -> None:
+def test_facets_count_all_things(graph: GraphReader) -> None:
     chosen = _chosen(graph, "project")
     assert len(chosen.all) == COUNT
     assert _counts(chosen, "fund") == {"EAKR": 600, "ESR": 480, "-": 120}
     assert sum(_counts(chosen, "implementer").values()) == COUNT
 
 
-def test_a_thing_without_a_name_is_in_the_list_and_names_are_in_order(graph: Graph) -> None:
+def test_a_thing_without_a_name_is_in_the_list_and_names_are_in_order(graph: GraphReader) -> None:
     chosen = _chosen(graph, "project")
     assert chosen.all[0] == _project(COUNT - 1)
     assert _project(0) in chosen.all
 
 
-def test_facets_narrow_one_another_but_not_themselves(graph: Graph) -> None:
+def test_facets_narrow_one_another_but_not_themselves(graph: GraphReader) -> None:
     chosen = _chosen(graph, "project", ("fund", "EAKR"), ("implementer", "organisation/body-1"))
     wanted = [n for n in range(COUNT) if n % 2 and n % 7 == 1]
     assert sorted(chosen.all) == [_project(n) for n in wanted]
@@ -86,35 +86,35 @@ def test_facets_narrow_one_another_but_not_themselves(graph: Graph) -> None:
     assert _counts(chosen, "implementer")["organisation/body-1"] == len(wanted)
 
 
-def test_what_has_no_value_can_be_chosen(graph: Graph) -> None:
+def test_what_has_no_value_can_be_chosen(graph: GraphReader) -> None:
     assert sorted(_chosen(graph, "project", ("fund", "-")).all) == [_project(n) for n in range(0, COUNT, 10)]
     assert len(_chosen(graph, "project", ("fund", "-"), ("fund", "ESR")).all) == 600
     assert not _chosen(graph, "project", ("fund", "none")).all
 
 
-def test_words_of_names_narrow_what_facets_count(graph: Graph) -> None:
+def test_words_of_names_narrow_what_facets_count(graph: GraphReader) -> None:
     chosen = _chosen(graph, "project", ("q", "hanke 000"))  # 0001 to 0009, and 1000
     assert len(chosen.all) == 10
     assert sum(_counts(chosen, "fund").values()) == 10
 
 
-def test_a_column_sorts_and_the_page_shown_has_all_columns(graph: Graph) -> None:
+def test_a_column_sorts_and_the_page_shown_has_all_columns(graph: GraphReader) -> None:
     chosen = _chosen(graph, "project", ("sort", "-startDate"), ("page", "2"))
     assert [item.first("startDate") for item in chosen.items] == ["2029"] * 10 + ["2028"] * 40
     assert all(item.cells["implementer"] for item in chosen.items)
 
 
-def test_a_text_in_two_languages_counts_once(graph: Graph) -> None:
+def test_a_text_in_two_languages_counts_once(graph: GraphReader) -> None:
     assert _counts(_chosen(graph, "document"), "publisher") == {"Kurjala": 1, "Tranby": 1, "Lintula": 1}
 
 
-def test_a_static_site_shows_the_first_pages(graph: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_static_site_shows_the_first_pages(graph: GraphReader, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lists, "PUBLISHED", 100)
     assert _chosen(graph, "project", live=False).pages == 2
     assert _chosen(graph, "project").pages == COUNT // lists.SIZE
 
 
-def test_the_file_has_every_row(graph: Graph) -> None:
+def test_the_file_has_every_row(graph: GraphReader) -> None:
     made = lists.page(Page(graph, Site("fi", "/doc/project"), media="text/csv"), "project")
     rows = list(csv.reader(io.StringIO(made.body.decode("utf-8-sig"))))
     assert len(rows) == COUNT + 1
@@ -133,7 +133,7 @@ def test_a_downloaded_list_holds_no_formula_and_keeps_numbers(beginning: str) ->
     )
 
     def made(media: str) -> bytes:
-        return lists.page(Page(Graph(store), Site("fi", "/doc/theme"), media=media), "theme").body
+        return lists.page(Page(GraphReader(store), Site("fi", "/doc/theme"), media=media), "theme").body
 
     column = 1 + [*lists.kinds()["theme"].columns].index("paid")  # behind the name
     _, row = csv.reader(io.StringIO(made(formats.CSV).decode("utf-8-sig"), newline=""))

@@ -21,7 +21,7 @@ from loaders.data import VERSION
 from loaders.rdf.terms import Quad, tg, thing
 from tests.webstore import PERSON, make_store, serving
 from web import words
-from web.graph import Graph, Value, text_of
+from web.graph import GraphReader, Value, text_of
 from web.page import Page
 from web.site import Site
 from web.views import questions
@@ -309,7 +309,7 @@ def test_a_name_that_two_properties_or_languages_give_stands_there_once(client: 
     assert text.count("<dt>nimi</dt>") == 1
     assert "core#" not in text.partition("Tämä sivu datana")[0]  # terms that say what another one says
     school = [Value(ox.Literal("Arcada", language=lang)) for lang in ("sv", "fi", "en")]
-    page = Page(Graph(ox.Store()), Site("fi", "/"))
+    page = Page(GraphReader(ox.Store()), Site("fi", "/"))
     assert [v.term for v in page.ordered([*school, Value(ox.Literal("Novia", language="sv"))])] == [
         ox.Literal("Arcada", language="fi"),
         ox.Literal("Novia", language="sv"),
@@ -521,7 +521,7 @@ def test_a_dump_holds_everything_but_persons(client: TestClient) -> None:
 
 
 def test_an_answer_is_kept_for_each_language(tmp_path: Path) -> None:
-    graph = Graph(ox.Store.read_only(str(current(make_store(tmp_path / "store")).data)))
+    graph = GraphReader(ox.Store.read_only(str(current(make_store(tmp_path / "store")).data)))
     query = questions.queries()["money-by-theme"]
     answers = [questions.answer(graph, query.in_language(lang), {}) for lang in ("fi", "sv", "fi")]
     names = [text_of(answered.rows[0][answered.columns.index("themeLabel")]) for answered in answers]

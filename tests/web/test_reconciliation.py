@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 
 from loaders.rdf.terms import CODE, ID, RDFS, SKOS, TG
 from tests.webstore import make_store, serving
-from web.graph import Graph
+from web.graph import GraphReader
 from web.page import Page
 from web.site import Site
 from web.views.reconciling import preview
@@ -112,7 +112,7 @@ def test_a_preview_names_the_kind_of_an_organisation_in_the_language_of_the_page
     )
     for lang, kind in (("fi", "oppilaitos"), ("sv", "läroanstalt")):
         site = Site(lang, "/reconcile/preview", parameters=(("id", "organisation/malli"),))
-        assert f'<p class="tags">{kind}</p>' in preview(Page(Graph(store), site)).body.decode()
+        assert f'<p class="tags">{kind}</p>' in preview(Page(GraphReader(store), site)).body.decode()
 
 
 def test_a_preview_of_a_theme_of_the_register_names_its_class() -> None:
@@ -125,6 +125,6 @@ def test_a_preview_of_a_theme_of_the_register_names_its_class() -> None:
         format=ox.RdfFormat.TURTLE,
     )
     site = Site("sv", "/reconcile/preview", parameters=(("id", "theme/jatkuva-oppiminen"),))
-    shown = preview(Page(Graph(store), site)).body.decode()
+    shown = preview(Page(GraphReader(store), site)).body.decode()
     assert '<p class="tags">tema</p>' in shown
     assert "Jatkuva oppiminen" in shown

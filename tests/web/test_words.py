@@ -18,7 +18,7 @@ from loaders.reading import NAME as ANY
 from tests.query_files import readable_queries
 from tests.webstore import CONFLICT, PAID, PASSAGES, make_store
 from web import words
-from web.graph import Graph
+from web.graph import GraphReader
 from web.page import Page
 from web.site import Site
 from web.views.lists import choose
@@ -28,16 +28,16 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Graph:
+def store(tmp_path_factory: pytest.TempPathFactory) -> GraphReader:
     version = current(make_store(tmp_path_factory.mktemp("words") / "store"))
-    return Graph(ox.Store.read_only(str(version.data)))
+    return GraphReader(ox.Store.read_only(str(version.data)))
 
 
-def named(store: Graph, term: str) -> dict[str, str]:
+def named(store: GraphReader, term: str) -> dict[str, str]:
     return store.names(lexical(term))
 
 
-def test_what_has_no_name_is_called_by_what_it_is_of(store: Graph) -> None:
+def test_what_has_no_name_is_called_by_what_it_is_of(store: GraphReader) -> None:
     assert named(store, PAID)["fi"] == "Kylien elinvoima: maksetut kustannukset 31.12.2031, 914\u00a0526,50\u00a0€"
     assert named(store, PAID)["sv"].startswith("Byarnas livskraft: ")
     assert named(store, PASSAGES[3])["sv"] == "Katsaus 2031, s. 1, rad 3"
@@ -54,7 +54,7 @@ def test_names_are_in_the_order_of_the_alphabet() -> None:
     assert sorted(listed, key=words.order) == ["École", "eko", "Espoo", "zoo", "Åbo", "Ähtäri", "Öja"]
 
 
-def test_a_list_is_in_the_order_of_the_names_shown(store: Graph) -> None:
+def test_a_list_is_in_the_order_of_the_names_shown(store: GraphReader) -> None:
     def shown(lang: str) -> list[str]:
         page = Page(store, Site(lang, "/doc/theme"))
         return [store.name(item.iri, lang) for item in choose(page, "theme").items]
@@ -63,7 +63,7 @@ def test_a_list_is_in_the_order_of_the_names_shown(store: Graph) -> None:
     assert shown("sv") == ["Byarnas livskraft", "Saaristo ja meri"]
 
 
-def test_things_of_one_name_are_told_apart(store: Graph) -> None:
+def test_things_of_one_name_are_told_apart(store: GraphReader) -> None:
     assert [str(note) for note in notes(store, "https://w3id.org/teemagraafi/id/project/R-09001")] == ['"R-09001"']
 
 

@@ -11,12 +11,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from web.graph import Graph
+from web.graph import GraphReader
 from web.page import Made, Page, compile_templates
 from web.site import Site
 
 
-def answer(graph: Graph, folder: str, request: Mapping[str, Any]) -> Made:
+def answer(graph: GraphReader, folder: str, request: Mapping[str, Any]) -> Made:
     """What the function ``request["view"]`` makes of a request. HttpError for what it cannot answer."""
     site = Site(**request["site"], parameters=tuple(map(tuple, request["parameters"])))
     module, _, function = request["view"].partition(".")

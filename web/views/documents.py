@@ -14,7 +14,7 @@ from engine.store import Place, Version
 from loaders.coverage_report import LEFT_OUT, MASK, READ, Coverage, Item
 from loaders.rdf.terms import DCT, ID, PASSAGE, TG
 from web.formats import HttpError
-from web.graph import Graph
+from web.graph import GraphReader
 from web.page import Made, Page
 from web.site import LINES, line_path
 from web.views.things import facts_of
@@ -88,7 +88,7 @@ def passage(page: Page, iri: str) -> Made:
     return page.html("passage.html", iri=iri, place=place, said=_said(page.graph, iri))
 
 
-def _cited(graph: Graph, iri: str, low: int, high: int) -> dict[int, list[tuple[Place, Said]]]:
+def _cited(graph: GraphReader, iri: str, low: int, high: int) -> dict[int, list[tuple[Place, Said]]]:
     """Passages, each with what it states, by the line they begin on."""
     found: dict[int, list[tuple[Place, Said]]] = defaultdict(list)
     numbers = " ".join(map(str, range(low, high + 1)))
@@ -99,7 +99,7 @@ def _cited(graph: Graph, iri: str, low: int, high: int) -> dict[int, list[tuple[
     return found
 
 
-def _said(graph: Graph, passage: str) -> Said:
+def _said(graph: GraphReader, passage: str) -> Said:
     by_thing: dict[str, list[tuple[str, Term]]] = defaultdict(list)
     for quad in graph.store.quads_for_pattern(None, None, None, ox.NamedNode(passage)):
         if isinstance(quad.subject, ox.NamedNode):

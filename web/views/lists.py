@@ -19,7 +19,7 @@ from engine.store import NAMES
 from loaders.rdf.terms import CODE
 from web import words
 from web.formats import HTML, JSON_DATA, HttpError
-from web.graph import Graph, text_of
+from web.graph import GraphReader, text_of
 from web.page import Made, Page, local, plain
 from web.site import path_of
 from web.views.calls import Call, atom, ics, state_on
@@ -163,7 +163,7 @@ def _given(things: Iterable[str]) -> str:
     return f"VALUES ?thing {{ {' '.join(f'<{iri}>' for iri in things)} }}"
 
 
-def cells_of(graph: Graph, kind: str, name: str, things: Collection[str] | None = None) -> Cells:
+def cells_of(graph: GraphReader, kind: str, name: str, things: Collection[str] | None = None) -> Cells:
     """A column of some things, or of all of a kind, which is read once for a graph; each cell in one order."""
     column, everything = kinds()[kind].columns[name], kinds()[kind].all
     if things is not None:
@@ -172,7 +172,7 @@ def cells_of(graph: Graph, kind: str, name: str, things: Collection[str] | None 
     return graph.once(("column", kind, name), lambda: _cells(graph, query))
 
 
-def _cells(graph: Graph, query: str) -> Cells:
+def _cells(graph: GraphReader, query: str) -> Cells:
     cells: dict[str, list[Term]] = defaultdict(list)
     for row in graph.select(query):
         cells[row["thing"].value].append(row["value"])
@@ -208,14 +208,14 @@ def names_of(page: Page, kind: str) -> dict[str, str]:
     return page.graph.once(("by name", kind, page.lang), read)
 
 
-def _states(graph: Graph, day: datetime.date) -> Cells:
+def _states(graph: GraphReader, day: datetime.date) -> Cells:
     """Whether each call is open on a day."""
     calls = [row["thing"].value for row in graph.select(f"SELECT ?thing {kinds()['call'].all}")]
     opens, closes = ({t: key_of(v[0]) for t, v in cells_of(graph, "call", n).items()} for n in ("opens", "closes"))
     return {iri: [ox.Literal(state_on(opens.get(iri, ""), closes.get(iri, ""), day))] for iri in calls}
 
 
-def items_of(graph: Graph, kind: str, things: Sequence[str], states: Cells | None = None) -> list[Item]:
+def items_of(graph: GraphReader, kind: str, things: Sequence[str], states: Cells | None = None) -> list[Item]:
     """Things with the values of their columns; ``states`` of calls are by default those of today."""
     some = things if len(things) <= MOST else None
     if states is None and kind == "call":
@@ -227,7 +227,7 @@ def items_of(graph: Graph, kind: str, things: Sequence[str], states: Cells | Non
     return [Item(iri, {name: cells[iri] for name, cells in columns.items() if iri in cells}) for iri in things]
 
 
-def _filled(graph: Graph, kind: str) -> list[Column]:
+def _filled(graph: GraphReader, kind: str) -> list[Column]:
     """The columns that have a value in the graph."""
 
     def has_values(column: Column) -> bool:
@@ -245,7 +245,7 @@ def _filled(graph: Graph, kind: str) -> list[Column]:
 class _Narrowed:
     """A list as its reader has narrowed it, in SPARQL: to the things of some names, and to some values of facets."""
 
-    graph: Graph
+    graph: GraphReader
     named: str
     states: Cells
     """Of the calls, on the day asked for."""

@@ -31,7 +31,7 @@ from loaders.errors import QueryError, QueryUsageError, did_you_mean
 from loaders.rdf.terms import CODE, TG
 from web import formats, words
 from web.formats import HttpError
-from web.graph import Graph, is_literal_of, text_of
+from web.graph import GraphReader, is_literal_of, text_of
 from web.page import Made, Page, as_json, plain
 from web.site import line_path
 from web.source import backend
@@ -186,12 +186,12 @@ def given(query: StoredQuery, params: Any, *, empty: bool = False) -> dict[str, 
     return {name: values[0] if len(values) == 1 else values for name, values in found.items()}
 
 
-def run(graph: Graph, query: StoredQuery, parameters: Mapping[str, Any]) -> Result:
+def run(graph: GraphReader, query: StoredQuery, parameters: Mapping[str, Any]) -> Result:
     """The answer to a stored query; QueryUsageError for a value that does not fit."""
     return answer_query(backend(graph.store), query, **parameters)
 
 
-def answer(graph: Graph, query: StoredQuery, parameters: Mapping[str, Any]) -> Answered:
+def answer(graph: GraphReader, query: StoredQuery, parameters: Mapping[str, Any]) -> Answered:
     """The first rows of an answer with the columns a person reads, what each holds, and the passages of each row."""
 
     def ask() -> Answered:
@@ -213,7 +213,7 @@ def answer(graph: Graph, query: StoredQuery, parameters: Mapping[str, Any]) -> A
     return ask() if parameters else graph.once(("answer", query.name, query.text), ask)
 
 
-def drawn(graph: Graph, query: StoredQuery) -> bool:
+def drawn(graph: GraphReader, query: StoredQuery) -> bool:
     """Whether a picture can be drawn of an answer."""
 
     def draw() -> bool:
@@ -232,7 +232,7 @@ def _drawable(result: Result) -> bool:
     return bool(result.terms)
 
 
-def _sources(graph: Graph, query: StoredQuery, result: Result, rows: int) -> list[tuple[Place, ...]]:
+def _sources(graph: GraphReader, query: StoredQuery, result: Result, rows: int) -> list[tuple[Place, ...]]:
     if result.form == "rows" and 0 < len(result) <= (_CITED if query.evidence else _SLOW):
         with contextlib.suppress(QueryError):
             cited = with_provenance(backend(graph.store), result)
@@ -241,7 +241,7 @@ def _sources(graph: Graph, query: StoredQuery, result: Result, rows: int) -> lis
     return []
 
 
-def write(graph: Graph, request: Mapping[str, Any], out: BinaryIO) -> None:
+def write(graph: GraphReader, request: Mapping[str, Any], out: BinaryIO) -> None:
     """An answer as a file: a form of ``engine.output.formats`` or its picture in a language.
 
     With ``sources`` a column gives the address of each passage that a row rests on.
@@ -274,7 +274,7 @@ def _translated(term: Term | None, lang: str) -> Term | None:
     return ox.Literal(known) if known else term
 
 
-def _places(graph: Graph, cell: Term | None) -> tuple[Place, ...]:
+def _places(graph: GraphReader, cell: Term | None) -> tuple[Place, ...]:
     """The passages that a cell names."""
     return graph.places(text_of(cell).split())
 

@@ -14,7 +14,7 @@ from loaders.names import Registry
 from loaders.rdf.terms import ID, TG
 from web import words
 from web.formats import HttpError
-from web.graph import TYPE, Graph, is_literal_of, text_of
+from web.graph import TYPE, GraphReader, is_literal_of, text_of
 from web.page import Made, Page, as_json
 from web.views.lists import cells_of, kinds
 
@@ -29,7 +29,7 @@ SELECT ?thing ?name ?code {
 """
 
 
-def _service(graph: Graph) -> Service:
+def _service(graph: GraphReader) -> Service:
     """The registries' names for what the graph has, and the graph's own names for the rest; made once a process."""
 
     def make() -> Service:

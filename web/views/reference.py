@@ -17,7 +17,7 @@ from loaders.data import VERSION, folder
 from loaders.rdf.terms import BASE, CODE, OWL, PREFIXES, RDF, RDFS, SKOS, TG
 from web import formats, words
 from web.formats import HTML
-from web.graph import TYPE, Graph, text_of
+from web.graph import TYPE, GraphReader, text_of
 from web.page import Made, Page, as_json, local
 from web.site import path_of
 from web.views import questions
@@ -67,7 +67,7 @@ def definitions(page: Page) -> Made:
     return page.html("def.html", terms=terms(graph), schemes=sizes, edition=edition)
 
 
-def terms(graph: Graph) -> list[dict[str, Any]]:
+def terms(graph: GraphReader) -> list[dict[str, Any]]:
     """The classes and properties of the ontology with what is said of each, in the order of their names.
 
     ``uses`` is how many things of a class, or statements with a property, the current view has.
@@ -95,7 +95,7 @@ def terms(graph: Graph) -> list[dict[str, Any]]:
     return sorted(found, key=lambda one: (one["kind"], one["name"]))
 
 
-def _counts(graph: Graph, query: str) -> list[tuple[str, int]]:
+def _counts(graph: GraphReader, query: str) -> list[tuple[str, int]]:
     return [(row["of"].value, int(row["n"].value)) for row in graph.select(query)]
 
 
@@ -108,7 +108,7 @@ def shapes(page: Page) -> Made:
         store = ox.Store()
         store.bulk_load(path=str(path), format=ox.RdfFormat.TURTLE)
         named = {q.subject for q in store.quads_for_pattern(None, ox.NamedNode(f"{_SH}name"), None)}
-        graph, listed = Graph(store), []
+        graph, listed = GraphReader(store), []
         for iri in sorted(node.value for node in named if isinstance(node, ox.NamedNode)):
             texts = {name: graph.texts(iri, _SH + name) for name in ("name", "description", "message")}
             severity = local(graph.text(iri, f"{_SH}severity")) or "Violation"
@@ -180,7 +180,7 @@ def setup(page: Page) -> Made:
 # the data as a whole
 
 
-def _dates(graph: Graph) -> tuple[str, str]:
+def _dates(graph: GraphReader) -> tuple[str, str]:
     """The dates of the oldest and of the newest document."""
     row = graph.select(_DATES)[0]
     return text_of(row["oldest"]), text_of(row["newest"])

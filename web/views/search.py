@@ -13,7 +13,7 @@ from loaders.names import Registry
 from loaders.rdf.terms import CODE, ID, SKOS, TG
 from web import words
 from web.formats import HTML, HttpError
-from web.graph import TYPE, Graph, document_of
+from web.graph import TYPE, GraphReader, document_of
 from web.page import Made, Page, as_json
 from web.site import line_path, path_of
 
@@ -80,7 +80,7 @@ def _found(page: Page, asked: str) -> list[Hit]:
     return [*first, *sorted(hits, key=lambda hit: -_exactness(graph, hit, asked))]
 
 
-def _exactness(graph: Graph, hit: Hit, asked: str) -> int:
+def _exactness(graph: GraphReader, hit: Hit, asked: str) -> int:
     """How well a thing's names fit what was asked, before how often its words stand in them."""
     if hit.kind == "passage":
         return 0
@@ -92,7 +92,7 @@ def _exactness(graph: Graph, hit: Hit, asked: str) -> int:
     return 2 if all(any(p.startswith(w) for n in ordered for p in n.split()) for w in wanted.split()) else 1
 
 
-def _class_of(graph: Graph, hit: Hit) -> str:
+def _class_of(graph: GraphReader, hit: Hit) -> str:
     return next((of for of in graph.things(hit.iri, TYPE) if of.startswith(TG)), _CLASSES[hit.kind])
 
 

@@ -18,7 +18,7 @@ from loaders.errors import QueryError, QueryUsageError
 from loaders.rdf.terms import ID, TG
 from web import words
 from web.formats import HTML, HttpError
-from web.graph import CURRENT, Graph
+from web.graph import CURRENT, GraphReader
 from web.page import Made, Page, as_json
 from web.site import kind_of, path_of
 from web.views import questions
@@ -125,7 +125,7 @@ def correction(page: Page) -> Made:
     return page.html("correct.html", 400 if wrong else 200, fields=fields, rows=text, wrong=wrong)
 
 
-def _correction_rows(graph: Graph, fields: Mapping[str, str]) -> list[corrections.Correction]:
+def _correction_rows(graph: GraphReader, fields: Mapping[str, str]) -> list[corrections.Correction]:
     if not isinstance(graph.store, ox.Store):
         raise HttpError(404, "corrections are made where the graph is built, not over an endpoint")
     about, prop, value = ox.NamedNode(fields["about"]).value, fields["property"], fields["value"]
@@ -168,7 +168,7 @@ def _entry(page: Page, iri: str, one: Came, day: datetime.date) -> tuple[str, st
     return page.name(iri), f"{iri}?version={page.version}", f"{page.address}{path_of(iri)}", day, summary
 
 
-def _changed(before: Path, after: Graph) -> Changed:
+def _changed(before: Path, after: GraphReader) -> Changed:
     stores = ox.Store.read_only(str(before / "data")), after.store
     old, new = ({q.triple for q in store.quads_for_pattern(None, None, None, CURRENT)} for store in stores)
     found: Changed = defaultdict(lambda: {"came": [], "went": []})

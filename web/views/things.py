@@ -14,7 +14,7 @@ from engine.query.backends import Term
 from loaders.rdf.terms import CODE, DCT, ID, RDF, RDFS, SKOS, TG, WRITTEN
 from web import draw
 from web.formats import TRIG, TURTLE, WRITERS, HttpError
-from web.graph import CURRENT, HISTORY, TYPE, Graph, Stated, Value
+from web.graph import CURRENT, HISTORY, TYPE, GraphReader, StatedThing, Value
 from web.page import Made, Page, local
 from web.site import kind_of
 
@@ -129,7 +129,7 @@ Fact = tuple[str, tuple[Value, ...]]
 """A property and its values."""
 
 
-def facts_of(graph: Graph, iri: str) -> list[Fact]:
+def facts_of(graph: GraphReader, iri: str) -> list[Fact]:
     """What the current view and the history say of a thing, in the order of a page."""
     return sorted(graph.stated(iri).values.items(), key=lambda fact: (_ORDER.get(fact[0], len(_ORDER)), fact[0]))
 
@@ -140,7 +140,7 @@ def _is_second_title(fact: Fact, facts: list[Fact]) -> bool:
     return fact[0] in (f"{DCT}title", *_NAMES[:2]) and [v.term for v in fact[1]] in names
 
 
-def _observations(graph: Graph, iri: str, cls: str) -> list[Stated]:
+def _observations(graph: GraphReader, iri: str, cls: str) -> list[StatedThing]:
     """Amounts or counts of a thing, the newest first and the phases in their order."""
     about = [(one, view) for view in (CURRENT, HISTORY) for one in graph.subjects("about", iri, view)]
     found = [graph.stated(one, view) for one, view in about if graph.is_a(one, cls, view)]
@@ -148,13 +148,13 @@ def _observations(graph: Graph, iri: str, cls: str) -> list[Stated]:
     return sorted(found, key=lambda one: (one.current, one.text("referenceDate")), reverse=True)
 
 
-def _phase(amount: Stated) -> int:
+def _phase(amount: StatedThing) -> int:
     """Phases in the order the money takes."""
     phase = local(amount.text("phase"))
     return PHASES.index(phase) if phase in PHASES else len(PHASES)
 
 
-def _newest(money: Sequence[Stated]) -> list[tuple[str, str]]:
+def _newest(money: Sequence[StatedThing]) -> list[tuple[str, str]]:
     """(phase, its newest amount) in the order the money takes; nothing where there is no other to compare with.
 
     Of several of one day the one that ``queries/money-by-theme.rq`` shows: the current one, then the last by its IRI.
@@ -167,7 +167,7 @@ def _newest(money: Sequence[Stated]) -> list[tuple[str, str]]:
     return amounts if len(amounts) > 1 else []
 
 
-def _shares(graph: Graph, amount: Stated) -> list[tuple[str, Stated]]:
+def _shares(graph: GraphReader, amount: StatedThing) -> list[tuple[str, StatedThing]]:
     """What ministries or participations have of an amount, each with whose it is, in the order of their IRIs."""
     view = CURRENT if amount.current else HISTORY
     shares = [graph.stated(share, view) for share in graph.subjects("shareOf", amount.iri, view)]
@@ -175,13 +175,13 @@ def _shares(graph: Graph, amount: Stated) -> list[tuple[str, Stated]]:
     return sorted(holders, key=lambda held: (held[0], held[1].iri))
 
 
-def _parts(graph: Graph, iri: str) -> list[Stated]:
+def _parts(graph: GraphReader, iri: str) -> list[StatedThing]:
     """The parts that organisations have in a project, the lead's first."""
     found = map(graph.stated, graph.things(iri, "participation"))
     return sorted(found, key=lambda part: (part.text("role") != f"{CODE}role/lead", part.iri))
 
 
-def _conflict(graph: Graph, iri: str) -> Conflict:
+def _conflict(graph: GraphReader, iri: str) -> Conflict:
     alternatives = [
         Value(value, graph.places(graph.things(one, "statedIn")))
         for one in graph.objects(iri, "alternative")
@@ -192,7 +192,7 @@ def _conflict(graph: Graph, iri: str) -> Conflict:
     return Conflict(iri, kind, about, on, chosen, tuple(sorted(alternatives, key=str)))
 
 
-def _conflicts(graph: Graph, iri: str) -> list[Conflict]:
+def _conflicts(graph: GraphReader, iri: str) -> list[Conflict]:
     """Conflicts about the thing, its observations and its parts; those of mere spelling last."""
     near: set[Term] = {ox.NamedNode(iri), *graph.objects(iri, "participation"), *graph.subjects("about", iri)}
     found = {c.value for one in near for c in graph.subjects("about", one) if graph.is_a(c, "Conflict")}
@@ -204,7 +204,7 @@ def is_spelling(kind: str) -> bool:
     return local(kind) in ("other-spelling", "other-notation")
 
 
-def _referrers(graph: Graph, iri: str) -> list[Referrers]:
+def _referrers(graph: GraphReader, iri: str) -> list[Referrers]:
     found: dict[tuple[str, str], list[str]] = defaultdict(list)
     seen = list(itertools.islice(graph.store.quads_for_pattern(None, None, ox.NamedNode(iri), CURRENT), _MOST_READ))
     for quad in seen:
@@ -219,14 +219,14 @@ def _referrers(graph: Graph, iri: str) -> list[Referrers]:
     ]
 
 
-def notes(graph: Graph, iri: str) -> list[Term]:
+def notes(graph: GraphReader, iri: str) -> list[Term]:
     """What tells things of one name apart: a project's code, a call's days."""
     names = {"project": ("groupCode", "projectCode"), "call": ("opens", "closes")}.get(kind_of(iri), ())
     return [values[0] for name in names if (values := graph.objects(iri, name))]
 
 
 def _around(
-    graph: Graph, facts: Sequence[Fact], parts: Sequence[Stated], referrers: Iterable[Referrers]
+    graph: GraphReader, facts: Sequence[Fact], parts: Sequence[StatedThing], referrers: Iterable[Referrers]
 ) -> list[tuple[str, list[str]]]:
     """The nearest themes, projects, organisations and calls, each with the properties that tie it to the thing."""
     near = [(f"{TG}organisation", part.text("organisation")) for part in parts]
@@ -239,7 +239,7 @@ def _around(
     return [(iri, list(properties)) for iri, properties in ties.items()]
 
 
-def _spans(graph: Graph, iri: str, referrers: Iterable[Referrers]) -> list[draw.Span]:
+def _spans(graph: GraphReader, iri: str, referrers: Iterable[Referrers]) -> list[draw.Span]:
     """The times of a thing and of the calls and projects that belong to it; nothing where there is one alone."""
     listed = [iri, *(other for group in referrers if group.kind in ("call", "project") for other in group.things)]
     spans = []
