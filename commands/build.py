@@ -179,10 +179,10 @@ def build(
              teemagraafi build operations.xlsx --guess --report operations.json --store own.store
              teemagraafi build operations.csv --mapping own.toml --max-rejected 1%
     """
-    from engine.build import Lists
+    from engine.build import ListOptions
     from engine.build import build as build_store
 
-    lists, corrected = Lists(mapping, guess, most), find_corrections(ctx, corrections)
+    lists, corrected = ListOptions(mapping, guess, most), find_corrections(ctx, corrections)
     given = _given(files, documents)
     summary = build_store(store, given, _say, lenient=True, limits=limits, lists=lists, corrections=corrected)
     _report(summary, store, report)
@@ -233,7 +233,7 @@ def load(
              teemagraafi load own.ttl --graph https://example.org/own
     """
     from engine import inputs
-    from engine.build import Lists, load_rdf
+    from engine.build import ListOptions, load_rdf
     from engine.build import load as load_store
     from engine.inputs import is_rdf
 
@@ -251,7 +251,7 @@ def load(
             err=True,
         )
         return
-    lists, corrected = Lists(mapping, most_rejected=most), find_corrections(ctx, corrections)
+    lists, corrected = ListOptions(mapping, most_rejected=most), find_corrections(ctx, corrections)
     summary = load_store(
         store, inputs.given(list(files)), _say, lists, lenient=True, limits=limits, corrections=corrected
     )

@@ -64,7 +64,7 @@ class Rejections:
 
 
 @dataclass(frozen=True, slots=True)
-class Lists:
+class ListOptions:
     """How the lists among some files are read: by one mapping file, by a guess of each, else by the shipped mappings."""
 
     mapping: Path | None = None
@@ -108,7 +108,9 @@ def extract(path: Path, identifier: str | None = None) -> Extraction:
     return Extraction(document, reading, lines, coverage(document, reading))
 
 
-def _prepare(files: Iterable[InputFile], progress: Progress, lenient: bool, limits: Limits | None, how: Lists) -> Work:
+def _prepare(
+    files: Iterable[InputFile], progress: Progress, lenient: bool, limits: Limits | None, how: ListOptions
+) -> Work:
     """Read the documents among some files, in processes with limits; the lists are read later, row by row.
 
     Raises SourceError where nothing is left to load or, unless ``lenient``, where any file cannot be read.
@@ -171,7 +173,7 @@ def build(
     progress: Progress,
     lenient: bool = False,
     limits: Limits | None = None,
-    lists: Lists | None = None,
+    lists: ListOptions | None = None,
     corrections: Path | None = None,
 ) -> Summary:
     """Make a fresh store of some files. Unless ``lenient``, a file that cannot be read fails the build.
@@ -179,7 +181,7 @@ def build(
     ``limits``: what reading one file may take. ``lists``: how the lists among them are read. ``corrections``: a file of what
     persons have corrected.
     """
-    work = _prepare(files, progress, lenient, limits, lists or Lists())
+    work = _prepare(files, progress, lenient, limits, lists or ListOptions())
     work.corrections = corrections
     with replacing(store) as version:
         summary = write(version, work, progress)
@@ -191,7 +193,7 @@ def load(
     store: Path,
     files: Iterable[InputFile],
     progress: Progress,
-    lists: Lists | None = None,
+    lists: ListOptions | None = None,
     lenient: bool = False,
     limits: Limits | None = None,
     corrections: Path | None = None,
@@ -201,7 +203,7 @@ def load(
     ``lists`` says how the lists among the files are read. Without ``corrections`` those of the build before are applied.
     """
     old = verify(current(store))
-    work = _prepare(files, progress, lenient, limits, lists or Lists())
+    work = _prepare(files, progress, lenient, limits, lists or ListOptions())
     work.corrections = corrections or _corrections_of(old)
     again = _again(work, _extracted(old))
     work.extractions = [e for e in work.extractions if e.document.id not in again]

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 import pytest
 
 from engine import inputs
-from engine.build import Lists, build
+from engine.build import ListOptions, build
 from engine.store import open_store
 from tests.test_queries_lists import EARLIER, LATER
 
@@ -57,7 +57,12 @@ def store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     folder = tmp_path_factory.mktemp("cube")
     for period, text in (("2014-2020", EARLIER), ("2021-2027", LATER)):
         (folder / f"de-beispielland-{period}.csv").write_text(text, encoding="utf-8")
-    build(folder / "store", inputs.given(sorted(folder.glob("*.csv"))), lambda message: None, lists=Lists(guess=True))
+    build(
+        folder / "store",
+        inputs.given(sorted(folder.glob("*.csv"))),
+        lambda message: None,
+        lists=ListOptions(guess=True),
+    )
     yield open_store(folder / "store")
 
 

@@ -63,7 +63,7 @@ def _routes() -> list[BaseRoute]:
         Route("/", page("start.start")),
         Route("/id/{path:path}", pages.identify),
         Route("/code/{path:path}", pages.identify),
-        Route("/doc/{path:path}", pages.document),
+        Route("/doc/{path:path}", pages.thing),
         Route("/queries", page("questions.index")),
         Route("/queries/{name}", page("questions.question")),
         Route("/gallery", page("start.gallery")),

@@ -92,7 +92,7 @@ def _node(of: Term | str) -> Node:
 
 
 class GraphReader:
-    """A store, with the names of its things remembered.
+    """A store as pages read it; the names of its things are remembered.
 
     Things are given by IRI or node; properties and classes by their name in the ontology, or by a whole IRI.
     """

@@ -75,7 +75,7 @@ async def respond(
 
 
 async def identify(request: Request) -> Response:
-    """303 from a thing to what is told of it."""
+    """303 from the address of a thing to that of its page."""
     root, path = request.scope.get("root_path", ""), request.url.path
     path = path.removeprefix(root)
     target = path.replace("/id/", "/doc/", 1) if path.startswith("/id/") else f"/doc{path}"
@@ -83,7 +83,7 @@ async def identify(request: Request) -> Response:
     return RedirectResponse(f"{root}{target}{query}", 303, headers={"vary": VARY})
 
 
-async def document(request: Request) -> Response:
+async def thing(request: Request) -> Response:
     """A thing's page, or its data, by suffix or by Accept; ``/doc/theme`` is the list of themes."""
     path = request.path_params["path"].rstrip("/")
     stem, _, suffix = path.rpartition(".")

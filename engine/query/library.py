@@ -76,6 +76,7 @@ class StoredQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=
     description: str = ""
     limits: str = ""
     question: str = ""
+    """The question of the catalogue that it answers: ``CQ-23``. A new query may answer one that others answer too."""
     tags: tuple[str, ...] = ()
     params: tuple[Parameter, ...] = ()
     view: View = "table"

@@ -20,7 +20,7 @@ _address = partial(literal, datatype="anyURI")
 
 @dataclass(frozen=True, slots=True)
 class DocumentFacts:
-    """What is known of a document beyond its reading: from its sources file, where it has one."""
+    """What is known of a document as a whole: from its sources file, where it has one, then from its reading."""
 
     title: str | None = None
     publisher: str | None = None
@@ -43,20 +43,20 @@ def quads(document: Document, reading: r.Reading, facts: DocumentFacts | None = 
 
     A place that was not understood is a passage that states nothing: its words are there to be looked at.
     """
-    scribe, known = Scribe(document, reading), facts or DocumentFacts()
+    scribe, facts = Scribe(document, reading), facts or DocumentFacts()
     for record in reading.records:
         _WRITERS[type(record)](scribe, record)
     pages = {line.number: line.page for line in document.lines}
     for left in (item for item in reading.left_out if not item.understood):
         scribe.passage(r.Origin(left.first, left.last, left.words, page=pages.get(left.first), private=left.private))
-    told = replace(
-        known,
-        title=known.title or reading.title or document.title or document.id,
-        publisher=known.publisher or reading.publisher,
-        issued=known.issued or reading.issued,
-        reference_date=known.reference_date or reading.reference_date,
+    facts = replace(
+        facts,
+        title=facts.title or reading.title or document.title or document.id,
+        publisher=facts.publisher or reading.publisher,
+        issued=facts.issued or reading.issued,
+        reference_date=facts.reference_date or reading.reference_date,
     )
-    about = describe(document.id, document.sha256, reading.layout, reading.language, told)
+    about = describe(document.id, document.sha256, reading.layout, reading.language, facts)
     read_by = Quad(document_iri(document.id), tg("readBy"), literal(f"teemagraafi {VERSION}"))
     return [*about, read_by, *scribe.quads]
 
