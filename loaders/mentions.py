@@ -86,8 +86,8 @@ _PLUS = re.compile(r"\+|plus", re.IGNORECASE)
 
 @cache
 def _known_places() -> dict[str, dict[str, list[str]]]:
-    """The regions and major areas by their Finnish names, with their wordings by language."""
-    return {**phrases.concepts("places"), **phrases.concepts("areas")}
+    """The regions of Finland, the counties of Sweden and the major areas by name, with their wordings by language."""
+    return {**phrases.concepts("places"), **phrases.concepts("counties"), **phrases.concepts("areas")}
 
 
 @cache
@@ -134,7 +134,7 @@ _SUSPENDED = re.compile(rf"(?<![\w-])([A-ZÅÄÖ][a-zåäö]+-)(?=,|\s+{phrases.
 
 
 def places(text: str, start: int = 0, end: int | None = None) -> list[Mention]:
-    """Find the regions and major areas of Finland in a span; ``Kanta- ja Päijät-Häme`` are two. Names of bodies do not count.
+    """Find the regions and areas of Finland and Sweden in a span; ``Kanta- ja Päijät-Häme`` are two. Names of bodies are none.
 
     >>> [place.value for place in places("Haku on auki Kanta- ja Päijät-Hämeessä sekä Uudellamaalla.")]
     ['Kanta-Häme', 'Päijät-Häme', 'Uusimaa']
@@ -234,7 +234,7 @@ def themes(text: str, start: int = 0, end: int | None = None) -> list[Mention]:
     limit = len(text) if end is None else end
     found = [Mention(_clean(m.group()), *m.span()) for m in _theme_names().finditer(text, start, limit)]
     found = [m for m in found if text[m.start].isupper() or m.end - m.start > _DISTINCT or _noun_follows(text, m.end)]
-    spans = [(*span, "") for span in (*_quoted(text, start, limit), *_with_ministries(text, start, limit))]
+    spans = [(*span, "") for span in (*_quoted(text, start, limit), *_after_colon(text, start, limit))]
     for own in phrases.LANGUAGES:
         named = phrases.sentences("theme.named", text, start, limit, own)
         spans += [
@@ -299,15 +299,30 @@ def _quoted(text: str, start: int, limit: int) -> Iterator[tuple[int, int]]:
 
 
 _REST_OF_LINE = re.compile(r":[^\S\n]+(?=\S)[^\n]*")
-_MINISTRIES_BEHIND = re.compile(r"(?P<name>[A-ZÅÄÖ][^():;.\n]{3,100}?)\s\((?P<who>[^()\n]{2,60})\)")
+_LISTED_NAME = re.compile(
+    rf"[\s\"”“]*(?P<name>[A-ZÅÄÖ](?:[^():;.\n,]|,(?!\s[A-ZÅÄÖ])){{2,140}}?)[\"”“]?(?:\s\((?P<who>[^()\n]{{2,60}})\))?"
+    rf"(?P<end>[;,](?=\s)|,?\s{phrases.AND}(?=\s[\"”“A-ZÅÄÖ])|(?=\.?\s*$|\.\s))"
+)
+"""A name of a list in running text: it ends at a comma or conjunction before the capital of the next, or with the sentence."""
 
 
-def _with_ministries(text: str, start: int, limit: int) -> Iterator[tuple[int, int]]:
-    """Names with their ministries in brackets behind the word for themes and a colon: ``teemoille: A (TEM), B (OKM)``."""
+def _after_colon(text: str, start: int, limit: int) -> Iterator[tuple[int, int]]:
+    """Names behind the word for themes and a colon: those with their ministries in brackets (``teemoille: A (TEM), B (OKM)``),
+    and all of a list where the words before it speak of an intermediate body (``välittävänä toimielimenä teemoissa: A, B ja C``).
+    """
     for cue in phrases.find("noun.theme", text, start, limit):
         line = _REST_OF_LINE.match(text, cue.end, limit)
-        for match in _MINISTRIES_BEHIND.finditer(text, cue.end, line.end()) if line else ():
-            if ministries(match["who"]) and not authorities(match["name"]):
+        if line is None:
+            continue
+        names, at = [], line.start() + 1
+        while at < line.end() and (name := _LISTED_NAME.match(text, at, line.end())):
+            names.append(name)
+            at = name.end()
+        low = max(text.rfind("\n", 0, cue.start), text.rfind(". ", 0, cue.start)) + 1
+        listed = len(names) > 1 and phrases.says("theme.body", text, low, cue.start)
+        for match in names:
+            steered = match["who"] and ministries(match["who"])
+            if (listed or steered) and not authorities(match["name"]) and not places(match["name"]):
                 yield match.span("name")
 
 
@@ -316,13 +331,14 @@ def _clean(name: str) -> str:
 
 
 def _name_start(text: str, low: int, high: int) -> int:
-    """Where a theme's name begins in running text: at the first capital behind the body, call or word for theme before it."""
+    """Where a theme's name begins in running text: at the first capital behind the body, fund, call or word before it."""
     ends = [body.end for body in [*authorities(text, low, high), *ministries(text, low, high)]]
     ends += [
         cue.end
         for concept in ("noun.call", "call.opens", "noun.project", "theme.announced", "role.lead")
         for cue in phrases.find(concept, text, low, high)
     ]
+    ends += [one.end for one in funds(text, low, high)[:1] if one.start == low]
     capital = re.compile(r"(?<=[\s\"”“])[A-ZÅÄÖ]").search(text, max(ends), high) if ends else None
     return capital.start() if capital else low
 

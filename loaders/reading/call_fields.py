@@ -164,10 +164,19 @@ def _beside(page: Page, draft: Draft, number: int) -> None:
         if other.kind == "field" and other.label in BESIDE and other.values:
             take_beside(page, draft, other.label, *page.outline.value(other))
         elif other.kind in ("item", "line") and other.end - other.start < 120 and at != number:
+            add(draft.places, listed(page, at, other))
             named = mentions.authorities(page.text, other.start, other.end)
             if named and draft.authority is None and named[0].start - other.start < 4:
                 draft.authority = page.stated(named[0].name, named[0].start, named[0].end)
                 add(draft.places, mentions.places(page.text, other.start, other.end))
+
+
+def listed(page: Page, number: int, block: Block) -> list[Mention]:
+    """The places of a block that names nothing else (``• Norrbotten``, ``Kainuu ja Lappi``)."""
+    found = mentions.places(page.text, block.start, block.end) if number not in page.menu else []
+    edges = [block.start, *(edge for one in found for edge in (one.start, one.end)), block.end]
+    between = (page.text[low:high].strip(" ,;.•") for low, high in zip(edges[::2], edges[1::2], strict=True))
+    return found if all(not words or re.fullmatch(phrases.AND, words) for words in between) else []
 
 
 BESIDE = ("body.authority", "call.places", "code.objective", "theme.name")

@@ -17,6 +17,7 @@ from loaders.reading.call_fields import (
     add,
     from_fields,
     from_rows,
+    listed,
     only_authority,
     take_beside,
     take_date,
@@ -203,7 +204,10 @@ def _of_sentence(page: Page, number: int, start: int, end: int, current: Draft |
     draft.upcoming = phrases.says("call.next", page.text, start, end)
     if not found and about_call:
         found += [("call.opens", one) for one in call_drafts.beside_noun(page.text, start, end)]
-    found = [one for one in found if len(one[1].opens or one[1].closes or "") > 4] or found
+    precise = {concept for concept, time in found if len(time.opens or time.closes or "") > 4}
+    found = [
+        one for one in found if len(one[1].opens or one[1].closes or "") > 4 or not precise & {one[0], "call.period"}
+    ]
     for concept, time in found:
         take_date(page, draft, concept, time)
     if about_call and not found and not several and call_drafts.speaks_of_one(page.text, start, end):
@@ -351,10 +355,11 @@ def _complete(page: Page, only: Draft, *, alone: bool) -> None:
 
 
 def _complete_places(page: Page, only: Draft) -> None:
-    """Add the regions and towns that the page names, if none is known; of a major area those that it is said to hold."""
-    cues = ["noun.region"] * (not only.regions) + ["area.holds"] * (len(only.regions) < len(only.places))
+    """Add the regions and towns that the page lists or names, if none is known; of a major area those that it is said to hold."""
     if not only.regions:
-        add(only.places, page.towns)
+        add(only.places, mentions.towns(page.text))
+        add(only.places, [place for number, block in enumerate(page.blocks) for place in listed(page, number, block)])
+    cues = ["noun.region"] * (not only.regions) + ["area.holds"] * (len(only.regions) < len(only.places))
     for number, block in enumerate(page.blocks):
         for start, end in page.sentences(block) if cues and number not in page.menu else ():
             if any(phrases.says(cue, page.text, start, end) for cue in cues):

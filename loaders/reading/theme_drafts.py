@@ -259,6 +259,21 @@ def fund_above(page: Page, draft: Draft) -> Mention | None:
     return next(filter(None, funds), None)
 
 
+def grouped(page: Page, drafts: dict[str, Draft]) -> dict[str, Draft]:
+    """The sets of measures of the theme in the page's title: it is their group, and has its ministries and fund for theirs."""
+    whole = next((one for one in drafts.values() if page.title_block in one.blocks), None)
+    parts = {key: one for key, one in drafts.items() if one is not whole}
+    sets = [
+        any(phrases.says("theme.measures", page.words(page.blocks[n])) for n in one.blocks) for one in parts.values()
+    ]
+    if whole is None or len(sets) < 2 or not all(sets):
+        return drafts
+    for one in parts.values():
+        one.group = one.group or page.state(whole.name)
+        one.ministries, one.fund = one.ministries or whole.ministries, one.fund or whole.fund
+    return parts
+
+
 def add_funding(draft: Draft, found: Iterable[Stated[MinistryRole]]) -> None:
     """Add the ministries that fund a theme, each once."""
     for one in found:

@@ -27,6 +27,7 @@ from loaders.reading.theme_drafts import (
     add_objectives,
     add_pages,
     from_rows,
+    grouped,
     only,
     priorities,
     statement,
@@ -75,6 +76,7 @@ def read(page: Page, divided: Sequence[Part], projects: Projects) -> Themes:
         drafts.setdefault(key_of(unprinted.value), Draft(unprinted, unsure=page.only_theme is not None)).titled = True
     for draft in drafts.values():
         _read_near(page, draft)
+    drafts = grouped(page, drafts)
     for one in divided:
         draft = drafts[key_of(one.name.value)]
         _heads(page, draft, page.blocks[one.heading])
@@ -166,9 +168,8 @@ def _read_near(page: Page, draft: Draft) -> None:
             _frame_above(page, draft, number)
         elif block.kind == "heading" or number == page.title_block or titled(page, number, block):
             if not others:
-                low, high = page.section(number)
                 _heads(page, draft, block)
-                _section(page, draft, max(low, block.start), high)
+                _read_page(page, draft, (), page.numbers_of_section(number), section=True)
         else:
             _paragraph(page, draft, block)
             _group(page, draft, number)
@@ -192,15 +193,16 @@ def _group(page: Page, draft: Draft, number: int) -> None:
 
 
 def _heads(page: Page, draft: Draft, block: Block) -> None:
-    """The fund or ministries that stand in a heading behind the theme's name."""
+    """The fund that stands in a heading beside the theme's name, the ministries before it or in a bracket behind it."""
     at = page.blocks.index(block)
     below = page.blocks[at + 1] if at + 1 < len(page.blocks) else block
     end = below.end if mentions.subtitle(page.words(below)) else block.end
     found = page.funds_in(block.start, end)
     draft.fund = draft.fund or only([one for one in found if not draft.name.start <= one.start < draft.name.end])
     bracket = BRACKET.search(page.words(block))
-    if bracket:
-        add_ministries(page, draft, block.start + bracket.start(), block.start + bracket.end())
+    behind = (block.start + bracket.start(), block.end) if bracket else (block.start, block.start)
+    for low, high in ((block.start, draft.name.start), behind):
+        add_ministries(page, draft, low, high)
 
 
 def _paragraph(page: Page, draft: Draft, block: Block) -> None:
@@ -247,25 +249,6 @@ def _speaks_of_it(page: Page, start: int) -> bool:
 
 
 _BETWEEN = re.compile(rf"[\"”“\s,]*(?:{phrases.AND})?[\"”“\s]*")
-
-
-def _section(page: Page, draft: Draft, low: int, high: int) -> None:
-    """Everything under a heading that is the theme's name."""
-    held = [
-        (number, block)
-        for number, block in enumerate(page.blocks)
-        if low <= block.start < high and not page.related(number)
-    ]
-    for number, block in held:
-        if block.kind == "field" and block.values:
-            _take_field(page, draft, block)
-        elif block.kind in ("line", "item", "field"):
-            for start, end in page.sentences(block):
-                _own_sentence(page, draft, start, end)
-                _steered(page, draft, start, end)
-            _list_below(page, draft, number)
-    if draft.fund is None and not any(block.label in OF_PROJECT for _, block in held):
-        draft.fund = only(page.funds_in(low, high))
 
 
 def _of_several(text: str, start: int, end: int) -> bool:
@@ -414,10 +397,12 @@ def _objective_named(page: Page, block: Block) -> Mention | None:
     return Mention(" ".join(name.split()), noun.start, low + len(name)) if name[:1].isupper() else None
 
 
-def _read_page(page: Page, draft: Draft, names: Sequence[Bounds], numbers: range, *, part: bool = False) -> None:
-    """A page, or a ``part`` of one, of one theme: its fields and its sentences about the theme, wherever they stand."""
+def _read_page(
+    page: Page, draft: Draft, names: Sequence[Bounds], numbers: range, *, part: bool = False, section: bool = False
+) -> None:
+    """A page, or a ``part`` or ``section`` of one, that is of one theme: its fields and its sentences about the theme."""
     of_project = any(page.blocks[n].kind == "field" and page.blocks[n].label in OF_PROJECT for n in numbers)
-    whole = (draft.titled or page.of_call) and not of_project
+    whole = (section or draft.titled or page.of_call) and not of_project
     for number in numbers:
         block = page.blocks[number]
         if number in page.menu or page.related(number):
@@ -426,9 +411,9 @@ def _read_page(page: Page, draft: Draft, names: Sequence[Bounds], numbers: range
             said = block.label in ("theme.parts", "theme.groups") and not of_project  # the theme's, by the label itself
             said = said and phrases.says("noun.theme", page.text, block.start, block.values[0][0])
             own = block.label in OWN or said
-            if own or (whole and not _of_call(page, number)):
+            if own or (whole and (section or not _of_call(page, number))):
                 _take_field(page, draft, block)
-            if whole and block.label == "person.contact" and _own_address(page, block, names):
+            if whole and not section and block.label == "person.contact" and _own_address(page, block, names):
                 add_pages(page, draft, *page.outline.value(block))
         elif block.kind != "row":
             _read_sentences(page, draft, number, of_project=of_project, whole=whole)
@@ -438,7 +423,7 @@ def _read_page(page: Page, draft: Draft, names: Sequence[Bounds], numbers: range
         start, end = page.blocks[numbers[0]].start, page.blocks[numbers[-1]].end
         found = [one for one in page.funds if start <= one.start < end]
         draft.fund = only([one for one in found if not any(low <= one.start < high for low, high in names)])
-    if whole and draft.priority is None:
+    if whole and not section and draft.priority is None:
         draft.priority = only(
             [one for n in numbers for one in priorities(page, page.blocks[n].start, page.blocks[n].end)]
         )
