@@ -357,7 +357,7 @@ def _complete(page: Page, only: Draft, *, alone: bool) -> None:
 def _complete_places(page: Page, only: Draft) -> None:
     """Add the regions and towns that the page lists or names, if none is known; of a major area those that it is said to hold."""
     if not only.regions:
-        add(only.places, mentions.towns(page.text))
+        add(only.places, page.towns)
         add(only.places, [place for number, block in enumerate(page.blocks) for place in listed(page, number, block)])
     cues = ["noun.region"] * (not only.regions) + ["area.holds"] * (len(only.regions) < len(only.places))
     for number, block in enumerate(page.blocks):

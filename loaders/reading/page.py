@@ -327,6 +327,11 @@ class Page:
         return found[0] if len(found) == 1 else None
 
     @cached_property
+    def towns(self) -> list[Mention]:
+        """The towns that the page lists as such."""
+        return mentions.towns(self.text)
+
+    @cached_property
     def themes(self) -> list[Mention]:
         """The national themes named anywhere on the page; one within the page's title, repeated below, is the whole title."""
         whole = self._titles
@@ -405,10 +410,6 @@ class Page:
         """Give the span from a block's heading to the next heading."""
         first, last = self._sections[self.outline.sections[number]]
         return self.blocks[first].start, self.blocks[last].end
-
-    def numbers_of_section(self, number: int) -> range:
-        """Give the numbers of the blocks from a block to the next heading."""
-        return range(number, self._sections[self.outline.sections[number]][1] + 1)
 
     def labels_of_section(self, number: int) -> frozenset[str | None]:
         """Give the labels of the fields in a block's section."""

@@ -169,7 +169,8 @@ def _read_near(page: Page, draft: Draft) -> None:
         elif block.kind == "heading" or number == page.title_block or titled(page, number, block):
             if not others:
                 _heads(page, draft, block)
-                _read_page(page, draft, (), page.numbers_of_section(number), section=True)
+                within = [n for n in range(number, len(page.blocks)) if page.blocks[n].start < page.section(number)[1]]
+                _read_page(page, draft, (), within, section=True)
         else:
             _paragraph(page, draft, block)
             _group(page, draft, number)
@@ -398,7 +399,13 @@ def _objective_named(page: Page, block: Block) -> Mention | None:
 
 
 def _read_page(
-    page: Page, draft: Draft, names: Sequence[Bounds], numbers: range, *, part: bool = False, section: bool = False
+    page: Page,
+    draft: Draft,
+    names: Sequence[Bounds],
+    numbers: Sequence[int],
+    *,
+    part: bool = False,
+    section: bool = False,
 ) -> None:
     """A page, or a ``part`` or ``section`` of one, that is of one theme: its fields and its sentences about the theme."""
     of_project = any(page.blocks[n].kind == "field" and page.blocks[n].label in OF_PROJECT for n in numbers)
@@ -445,7 +452,7 @@ def _read_sentences(page: Page, draft: Draft, number: int, *, of_project: bool, 
             draft.groups += topics.groups_in(page, start, end)
 
 
-def _statements(page: Page, draft: Draft, numbers: range) -> None:
+def _statements(page: Page, draft: Draft, numbers: Sequence[int]) -> None:
     """Every amount that the sentences of a theme's part state, and the ministries beside them; calls have their own."""
     blocks = [page.blocks[n] for n in numbers if page.blocks[n].kind in ("line", "item")]
     found = money.statements(page, [span for block in blocks for span in page.sentences(block)])
