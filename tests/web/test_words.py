@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -21,7 +21,7 @@ from web import words
 from web.graph import GraphReader
 from web.page import Page
 from web.site import Site
-from web.views.lists import choose
+from web.views.lists import choose, kinds
 from web.views.things import notes
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -78,6 +78,14 @@ ANSWERED = re.compile(r'"([a-zåäö][a-zåäö -]{2,})"', re.IGNORECASE)
 """A text in a query; on a line that binds a variable, one that it answers with."""
 
 
+ON_PAGES = [query for query in readable_queries() if not query.services]
+"""The queries that a server answers."""
+
+
+def columns_of(query: stored.StoredQuery) -> Sequence[str]:
+    return run(ox.Store(), query).columns if query.form == "SELECT" else ()
+
+
 def untranslated(query: stored.StoredQuery) -> Iterator[str]:
     """What a page would show in English of a query: its explanations, parameters, columns and answers."""
     for key, english in (("description", query.description), ("limits", query.limits)):
@@ -86,17 +94,22 @@ def untranslated(query: stored.StoredQuery) -> Iterator[str]:
     for one in query.params:
         if one.description and words.parameter(one.description, "fi")[1] != "fi":
             yield f'explanations.toml: [parameters] "{one.description}"'
-    if query.form == "SELECT":
-        columns = run(ox.Store(), query).columns
-        yield from (f"columns.toml: {name}" for name in columns if words.column(name, "fi")[1] != "fi")
+    yield from (f"columns.toml: {name}" for name in columns_of(query) if words.column(name, "fi")[1] != "fi")
     binding = "\n".join(line for line in query.text.splitlines() if " AS ?" in line and "#+" not in line)
     yield from (f"columns.toml: [answers] {one}" for one in ANSWERED.findall(binding) if not words.value(one, "fi"))
 
 
-@pytest.mark.parametrize("query", [q for q in readable_queries() if not q.services], ids=lambda query: query.name)
+@pytest.mark.parametrize("query", ON_PAGES, ids=lambda query: query.name)
 def test_a_stored_query_speaks_three_languages(query: stored.StoredQuery) -> None:
     lacking = list(untranslated(query))
     assert not lacking, "\n".join(["to be written in web/", *lacking])
+
+
+def test_every_heading_is_of_a_column_or_a_parameter() -> None:
+    shown = {name for kind in kinds().values() for name in kind.columns}
+    for query in ON_PAGES:
+        shown |= {name.removesuffix("Label") or name for name in columns_of(query)} | {one.name for one in query.params}
+    assert sorted(words.read("columns").keys() - {"answers"} - shown) == []
 
 
 def test_explanations_are_of_queries_that_are_there() -> None:
