@@ -27,9 +27,9 @@ DATES = frozenset({"date", "gYear", "gYearMonth"})
 """Datatypes of dates, more and less precise."""
 MONEY = frozenset(
     (
-        *("amount", "alternativeValue", "shareAmount", "average", "budget", "change", "committed", "contribution"),
-        *("coordination", "cost", "divided", "earlier", "euros", "framework", "granted", "largest", "largestTen"),
-        *("later", "money", "paid", "reserved", "share", "undivided"),
+        *("amount", "alternativeValue", "shareAmount", "average", "budget", "change", "committed", "coordination"),
+        *("cost", "divided", "earlier", "excess", "framework", "granted", "largest", "largestTen", "later", "lower"),
+        *("paid", "precision", "reserved", "share", "undivided", "upper"),
     )
 )
 """Properties and columns whose decimal numbers are amounts in euros."""

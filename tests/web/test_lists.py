@@ -9,12 +9,13 @@ import openpyxl
 import pyoxigraph as ox
 import pytest
 
+from engine.query.run import run
 from loaders.rdf.terms import CODE, DCT, ID, RDF, RDFS, TG
 from web import formats
-from web.graph import GraphReader
+from web.graph import GraphReader, text_of
 from web.page import Page
 from web.site import Site
-from web.views import lists, questions
+from web.views import lists, questions, things
 
 COUNT = lists.MOST + 200
 
@@ -102,6 +103,29 @@ def test_a_column_sorts_and_the_page_shown_has_all_columns(graph: GraphReader) -
     chosen = _chosen(graph, "project", ("sort", "-startDate"), ("page", "2"))
     assert [item.first("startDate") for item in chosen.items] == ["2029"] * 10 + ["2028"] * 40
     assert all(item.cells["implementer"] for item in chosen.items)
+
+
+SEVERAL = """
+PREFIX tg: <https://w3id.org/teemagraafi/def#>
+<t:t> a tg:Theme .
+<o:paid> a tg:FinancialObservation ; tg:about <t:t> ; tg:phase <https://w3id.org/teemagraafi/code/phase/paid> ; tg:amount 5.0 .
+<o:eu> tg:amount 12.0 ; tg:fundingScope <https://w3id.org/teemagraafi/code/scope/eu> .
+<o:public> tg:amount 20.0 ; tg:fundingScope <https://w3id.org/teemagraafi/code/scope/total-public> .
+<o:eu> a tg:FinancialObservation ; tg:about <t:t> ; tg:phase <https://w3id.org/teemagraafi/code/phase/framework> .
+<o:public> a tg:FinancialObservation ; tg:about <t:t> ; tg:phase <https://w3id.org/teemagraafi/code/phase/framework> .
+"""
+
+
+def test_of_several_current_amounts_a_list_a_page_and_a_question_show_the_same() -> None:
+    store = ox.Store()
+    store.load(SEVERAL.encode(), ox.RdfFormat.TURTLE)
+    graph = GraphReader(store)
+    phase = f"{CODE}phase/"
+    listed = [text_of(value) for value in lists.cells_of(graph, "theme", "framework")["t:t"]]
+    drawn = things.newest_amounts(things.observations_of(graph, "t:t", "FinancialObservation"))
+    assert listed == ["20"]
+    assert drawn == [(f"{phase}framework", "20"), (f"{phase}paid", "5")]
+    assert [row["framework"] for row in run(store, "money-by-theme").dicts()] == [20]
 
 
 def test_a_text_in_two_languages_counts_once(graph: GraphReader) -> None:

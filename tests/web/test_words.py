@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -15,6 +16,7 @@ from engine.store import current
 from loaders import review
 from loaders.rdf.terms import lexical
 from loaders.reading import NAME as ANY
+from tests.example_graph import example_store
 from tests.query_files import readable_queries
 from tests.webstore import CONFLICT, PAID, PASSAGES, make_store
 from web import words
@@ -110,6 +112,21 @@ def test_every_heading_is_of_a_column_or_a_parameter() -> None:
     for query in ON_PAGES:
         shown |= {name.removesuffix("Label") or name for name in columns_of(query)} | {one.name for one in query.params}
     assert sorted(words.read("columns").keys() - {"answers"} - shown) == []
+
+
+NO_MONEY = {"hhi", "percent", "percentOfTen", "reservedPercent", "committedPercent", "paidPercent", "stated", "value"}
+"""Columns of decimal numbers that are no amounts in euros, or not always."""
+
+
+def test_a_column_of_decimal_numbers_is_of_euros_or_known_to_be_none() -> None:
+    answers = (run(example_store(), query) for query in ON_PAGES if query.form == "SELECT")
+    numbers = {
+        name
+        for answer in answers
+        for name, *cells in zip(answer.columns, *answer.rows, strict=True)
+        if any(isinstance(cell, Decimal) for cell in cells)
+    }
+    assert sorted(numbers - words.MONEY - NO_MONEY) == []
 
 
 def test_explanations_are_of_queries_that_are_there() -> None:

@@ -67,7 +67,16 @@ class Column:
         """The SPARQL query of the values of things."""
         if self.kind == "count":
             return f"SELECT ?thing (COUNT(DISTINCT ?v) AS ?value) {{ {where.replace('?value', '?v')} }} GROUP BY ?thing"
+        if self.kind == "money":
+            return f"SELECT ?thing (xsd:decimal(STRAFTER(MAX(?key), ' = ')) AS ?value) {{ {where} {_KEYED} }} GROUP BY ?thing"
         return f"SELECT DISTINCT ?thing ?value {{ {where} }}"
+
+
+_KEYED = (
+    "OPTIONAL { ?o tg:referenceDate ?day } OPTIONAL { ?o tg:fundingScope ?scope } "
+    "BIND(CONCAT(COALESCE(STR(?day), ''), ' ', COALESCE(STR(?scope), ''), ' ', STR(?o), ' = ', STR(?value)) AS ?key)"
+)
+"""What chooses among several current amounts of a thing, as ``queries/money-by-theme.rq`` does."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,7 +87,7 @@ def thing(page: Page, iri: str) -> Made:
     facts, referrers = facts_of(graph, iri), _referrers(graph, iri)
     if not facts and not referrers:
         raise HttpError(404, f"the graph knows nothing called {iri}")
-    parts, money = _parts(graph, iri), _observations(graph, iri, "FinancialObservation")
+    parts, money = _parts(graph, iri), observations_of(graph, iri, "FinancialObservation")
     around = _around(graph, facts, parts, referrers)
     return page.html(
         "thing.html",
@@ -95,8 +95,8 @@ def thing(page: Page, iri: str) -> Made:
         types=[of for of in graph.things(iri, TYPE) if of.startswith(TG)],
         facts=[f for f in facts if f[0] not in _HIDDEN and not _is_second_title(f, facts)],
         money=[(one, _shares(graph, one)) for one in money],
-        newest=_newest(money),
-        counts=_observations(graph, iri, "StatisticalObservation"),
+        newest=newest_amounts(money),
+        counts=observations_of(graph, iri, "StatisticalObservation"),
         parts_=parts,
         notes=lambda one: notes(graph, one),
         summary=_summary(page, iri, len(parts)),
@@ -140,7 +140,7 @@ def _is_second_title(fact: Fact, facts: list[Fact]) -> bool:
     return fact[0] in (f"{DCT}title", *_NAMES[:2]) and [v.term for v in fact[1]] in names
 
 
-def _observations(graph: GraphReader, iri: str, cls: str) -> list[StatedThing]:
+def observations_of(graph: GraphReader, iri: str, cls: str) -> list[StatedThing]:
     """Amounts or counts of a thing, the newest first and the phases in their order."""
     about = [(one, view) for view in (CURRENT, HISTORY) for one in graph.subjects("about", iri, view)]
     found = [graph.stated(one, view) for one, view in about if graph.is_a(one, cls, view)]
@@ -154,7 +154,7 @@ def _phase(amount: StatedThing) -> int:
     return PHASES.index(phase) if phase in PHASES else len(PHASES)
 
 
-def _newest(money: Sequence[StatedThing]) -> list[tuple[str, str]]:
+def newest_amounts(money: Sequence[StatedThing]) -> list[tuple[str, str]]:
     """(phase, its newest amount) in the order the money takes; nothing where there is no other to compare with.
 
     Of several of one day the one that ``queries/money-by-theme.rq`` shows: the current one, then the last by its IRI.
