@@ -23,8 +23,8 @@ __all__ = ["Coverage", "Item", "coverage"]
 def coverage(document: Document, reading: Reading) -> Coverage:
     """Compare what stands in a document with what was read from it.
 
-    Of several claims on a figure the one on the fewest words tells of it: a layout may leave out a part of what a record
-    stands on.
+    Where several claims hold a figure, the one of the fewest words decides: a layout may leave out a part of the words that a
+    record was read from.
     """
     prose = Prose.of(document.lines)
     claims = [*_claims(prose, reading)]

@@ -240,7 +240,7 @@ def parse(document: Document) -> Reading:
     printed = (above.text[low:high] for low, high in above.printed())
     title = next((" ".join(line.split()) for line in printed if _pattern("title").search(line)), None)
     records = list(_records(page, laid, title or ""))
-    for form in (one for one in found if "name" not in one.spans):  # nothing of it can be told of anything
+    for form in (one for one in found if "name" not in one.spans):  # without a name nothing in it belongs to a theme
         words = Prose.of(form.lines.cut(*form.whole))
         page.left_out.append(words.left_out(*words.printed()[0], "form-without-theme", understood=False))
     return Reading(

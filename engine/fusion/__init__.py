@@ -26,9 +26,9 @@ def fuse(extracted: Iterable[Quad], correct: Callable[[list[Quad]], list[Quad]] 
     """
     quads = correct(align(extracted))
     values = collect(quads)
-    conflicts, themes_after_all = set_aside(values)
+    conflicts, themes_called_projects = set_aside(values)
     # no graph calls them projects, so that a count over all graphs is right too
-    quads = [q for q in quads if (q.p, q.o) != (A, tg("Project")) or q.s not in themes_after_all]
+    quads = [q for q in quads if (q.p, q.o) != (A, tg("Project")) or q.s not in themes_called_projects]
     view, contradictions = resolve(values, single_valued())
     conflicts += contradictions
     view.update([*names_as_stated(view), *registry_facts(view)])
@@ -39,14 +39,14 @@ def fuse(extracted: Iterable[Quad], correct: Callable[[list[Quad]], list[Quad]] 
     # names of the register first: calls are named after their themes
     view = _replaced(view, *prefer_registry(view, registry("themes.ttl")))
     view = _replaced(view, *name_calls(view))
-    unnamed = _unnamed(values.private, view)
-    view.update(unnamed)
+    of_contacts = _registry_facts_of_contacts(values.private, view)
+    view.update(of_contacts)
     view.update(derive(view))
     view = _replaced(view, *stated.triples(view))
     view.update(stated.cubes())
-    view.update(make_labels(view, values.given))
+    view.update(make_labels(view, values.outside))
     dataset = {*quads, *view, *vocabulary()}
-    private = [*values.private, *unnamed]
+    private = [*values.private, *of_contacts]
     dataset.update(Quad(q.s, q.p, q.o, CONTACTS_GRAPH) for q in private)
     return sorted(_without_own_names(dataset))
 
@@ -55,7 +55,7 @@ def _replaced(view: set[Quad], gone: set[Quad], new: set[Quad]) -> set[Quad]:
     return view - gone | new
 
 
-def _unnamed(private: list[Quad], view: set[Quad]) -> list[Quad]:
+def _registry_facts_of_contacts(private: list[Quad], view: set[Quad]) -> list[Quad]:
     """Registry facts of the bodies that only contact persons' passages name: names of public bodies, no one's own data."""
     named = {q.s for q in view if q.p == LABEL}
     return [q for q in registry_facts(set(private)) if q.s not in named]

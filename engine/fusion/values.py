@@ -28,7 +28,7 @@ class Values:
     statements: dict[tuple[str, str], dict[str, list[Citation]]] = field(default_factory=dict)
     sources: dict[str, Citation] = field(default_factory=dict)
     private: list[Quad] = field(default_factory=list)
-    given: list[Quad] = field(default_factory=list)
+    outside: list[Quad] = field(default_factory=list)
     """Quads that stand outside any passage: documents, passages' own facts, users' own graphs."""
 
     def of(self, subject: str, predicate: str) -> dict[str, list[Citation]]:
@@ -56,7 +56,7 @@ def collect(quads: list[Quad]) -> Values:
         elif quad.g.startswith(f"<{CONTACT_PASSAGE}"):
             values.private.append(quad)
         else:
-            values.given.append(quad)
+            values.outside.append(quad)
     for objects in statements.values():
         for sources in objects.values():
             sources.sort(key=lambda s: (s.document, s.line, s.passage))

@@ -234,11 +234,11 @@ def records(page: Page, draft: Draft, themes: Themes, taken: set[str]) -> Iterat
         theme=theme,
         opens=draft.opens,
         closes=draft.closes,
-        places=tuple(page.state(place) for place in draft.regions or draft.places),
+        places=tuple(page.from_mention(place) for place in draft.regions or draft.places),
         coordination=draft.coordination,
         objectives=page.objectives(draft.objectives),
         authority=draft.authority,
-        fund=page.state(fund) if fund else None,
+        fund=page.from_mention(fund) if fund else None,
     )
     if draft.budget:
         yield page.money(About("call", key), "callBudget", draft.budget)

@@ -181,7 +181,7 @@ def of_calls(page: Page, text: Bounds, found: Sequence[Call]) -> Iterator[Money]
 
 
 def _target(sentence: str, found: Sequence[Call], last: Sequence[Call]) -> Call | None:
-    """The call a sentence speaks of: by the words that announced it, by its ordinal, else the one told of last."""
+    """The call a sentence speaks of: by the words that announced it, by its ordinal, else the one spoken of last."""
     if phrases.says("noun.call", sentence):
         shared = [(len(_stems(sentence) & _stems(one.label.origin.words)), -i, one) for i, one in enumerate(found)]
         best = max(shared, default=None, key=lambda s: s[:2])

@@ -82,8 +82,8 @@ class Page:
         """Say that a piece of a list of implementers is no name of an organisation."""
         self.leave_out(start, end, "no-organisation")
 
-    def state(self, mention: Mention) -> Stated[str]:
-        """Give a mention's value with the origin of its words."""
+    def from_mention(self, mention: Mention) -> Stated[str]:
+        """Give the value of a mention with the origin of its words."""
         return self.stated(mention.value, mention.start, mention.end)
 
     def authority(self, start: int, end: int) -> Stated[str] | None:

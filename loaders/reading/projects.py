@@ -216,7 +216,7 @@ def _fund_of(page: Page, draft: Draft, *, divided: bool) -> Stated[str] | None:
         return None
     block = page.blocks[draft.block]
     own = draft.fund is not None or block.start <= fund.start < block.end
-    return page.state(fund) if own else _likely(page.state(fund))
+    return page.from_mention(fund) if own else _likely(page.from_mention(fund))
 
 
 def _project(page: Page, draft: Draft, project: Project) -> Iterator[Record]:
@@ -231,7 +231,7 @@ def _project(page: Page, draft: Draft, project: Project) -> Iterator[Record]:
         start=draft.start,
         end=draft.end,
         sub_theme=draft.sub_theme,
-        priority=page.state(draft.priority) if draft.priority else None,
+        priority=page.from_mention(draft.priority) if draft.priority else None,
         objectives=page.objectives(draft.objectives),
         web_pages=tuple(draft.pages),
     )

@@ -121,10 +121,10 @@ def records(page: Page, draft: Draft) -> Iterator[Record]:
             Stated(Text(repair(page.text[low:high]), language), page.origin(low, high))
             for language, low, high in draft.others
         ),
-        programme=page.state(page.programme) if page.programme else None,
+        programme=page.from_mention(page.programme) if page.programme else None,
         group=draft.group,
-        fund=page.state(draft.fund) if draft.fund else None,
-        priority=page.state(draft.priority) if draft.priority else None,
+        fund=page.from_mention(draft.fund) if draft.fund else None,
+        priority=page.from_mention(draft.priority) if draft.priority else None,
         objectives=page.objectives(draft.objectives)
         or tuple(
             Stated(Objective(None, one.value), page.origin(one.start, one.end)) for one in [draft.objective] if one
@@ -135,7 +135,7 @@ def records(page: Page, draft: Draft) -> Iterator[Record]:
         end=draft.end,
         sub_themes=tuple(_texts(page, draft.parts)),
         target_groups=tuple(_texts(page, draft.groups)),
-        web_pages=tuple(page.state(one) for one in draft.pages),
+        web_pages=tuple(page.from_mention(one) for one in draft.pages),
     )
     for one in draft.money:
         stated = Sum(one.amount, None, one.start, one.end, one.scope)
@@ -269,7 +269,7 @@ def grouped(page: Page, drafts: dict[str, Draft]) -> dict[str, Draft]:
     if whole is None or len(sets) < 2 or not all(sets):
         return drafts
     for one in parts.values():
-        one.group = one.group or page.state(whole.name)
+        one.group = one.group or page.from_mention(whole.name)
         one.ministries, one.fund = one.ministries or whole.ministries, one.fund or whole.fund
     return parts
 
@@ -282,7 +282,7 @@ def add_funding(draft: Draft, found: Iterable[Stated[MinistryRole]]) -> None:
 
 
 def only(found: list[Mention]) -> Mention | None:
-    """The mention all of whose fellows say the same."""
+    """The first of some mentions that all have one value; None where they have several, or where there is none."""
     return found[0] if len({one.value for one in found}) == 1 else None
 
 

@@ -61,7 +61,7 @@ def test_statements_are_sorted_by_document_and_line_and_private_ones_are_apart()
     values = collected(*lines)
     assert values.of(THEME, END) == {date("2027"): [source("a", 2), source("a", 9), source("b", 1)]}
     assert values.private == [private]
-    assert given in values.given
+    assert given in values.outside
     assert values.of(THEME, A) == {}
     assert values.one(THEME, A) is None
 
