@@ -13,6 +13,7 @@ from engine import words
 from engine.words import LANGUAGES, compact, count_noun, day, number, text
 
 TEXTS = tomllib.loads(Path(words.__file__).with_name("texts.toml").read_text(encoding="utf-8"))
+ROOT = Path(words.__file__).parents[2]
 GOLDEN = Path(__file__).with_name("golden")
 LEFT_OUT = {"left_out", "leave_out", "LeftOut"}
 KEYS = [f"{section}.{key}" for section, texts in TEXTS.items() for key in texts]
@@ -40,7 +41,7 @@ def test_a_reason_has_each_language_and_an_unknown_one_is_shown_as_it_is() -> No
             assert len({text.count("{}") for text in texts}) == 1, key
 
 
-@pytest.mark.parametrize("path", sorted((Path(words.__file__).parents[2] / "loaders").rglob("*.py")), ids=str)
+@pytest.mark.parametrize("path", sorted((ROOT / "loaders").rglob("*.py")), ids=str)
 def test_what_a_reader_leaves_out_has_a_reason_by_key(path: Path) -> None:
     """A text in a call of ``leave_out``, ``left_out`` or ``LeftOut`` is a key of the reasons (lists' rows apart)."""
     if path.parent.name == "tables":
@@ -51,6 +52,11 @@ def test_what_a_reader_leaves_out_has_a_reason_by_key(path: Path) -> None:
                 first = text.values[0] if isinstance(text, ast.JoinedStr) else text
                 if isinstance(first, ast.Constant) and isinstance(first.value, str):
                     assert first.value.partition(": ")[0] in REASONS, f"{path}:{call.lineno}: {first.value!r}"
+
+
+def test_every_reason_is_given_by_a_reader() -> None:
+    readers = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "loaders").rglob("*.py"))
+    assert [key for key in REASONS if key != "named" and not re.search(rf'"{key}[":]', readers)] == []
 
 
 def test_reasons_of_the_golden_readings_are_keys() -> None:
