@@ -109,7 +109,7 @@ def english_head(base: str) -> bool:
     return low.split(" ")[0] in WORDS.leading or any(
         low.startswith(f"{words} ")
         if words.endswith(" of")
-        else low.endswith(f" {words}") or low.startswith(f"{words} of ")
+        else (low.endswith(f" {words}") and " in " not in low) or low.startswith(f"{words} of ")
         for words, _ in WORDS.english_heads
     )
 

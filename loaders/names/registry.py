@@ -163,9 +163,9 @@ class Registry:
         Places are left alone: ``Espoon`` is the beginning of many names and the name of none.
         """
         start, _, last = name.rpartition(" ")
-        for ending in ("n", "in", "lle", "lla", "llä", "lta", "ltä", "ssa", "sta"):
+        for ending in ("n", "in", "lle", "lla", "llä", "lta", "ltä", "ssa", "sta", "ksen"):
             if len(last) > len(ending) + 3 and last.endswith(ending):
-                stem = last.removesuffix(ending)
+                stem = last.removesuffix(ending) + ("s" if ending == "ksen" else "")
                 match = self._by_name(f"{start} {stem}".strip()) or self._by_name(
                     f"{name_key.nominative(start)} {stem}".strip()
                 )

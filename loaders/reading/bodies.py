@@ -34,7 +34,7 @@ class Body:
     """The code of its own part of a group project."""
 
 
-_AND_THE = re.compile(r"(?<!\s)\s+and\s+the\s+(?=[A-Z])")
+_AND_THE = re.compile(r"(?<!\s)\s+and\s+the\s+(?=[A-Z])|(?<=[A-Za-z)]),\s+the\s+(?=[A-Z])")
 _ARTICLE = re.compile(r"(?:^|(?<=  ))the(?=\s[A-Z])|(?:^|(?<=  )|(?<=, ))The(?=\s[A-Z])")
 """The article of an English name, at the start or behind words that were blanked out; elsewhere it goes on a name."""
 _TYPE = re.compile(r"(?:,\s+|^\s*)(?P<noun>[A-ZÅÄÖ][a-zåäö]+)(?=\s*(?:,|$))")
@@ -45,7 +45,7 @@ _AMOUNT = re.compile(r"(?:EUR|€)?\s?\d")
 _SEAT = re.compile(r"(?<=\s(?:Oy|Ab|rf|ry|sr|AB))\si\s[A-ZÅÄÖ]\w+$")
 """Where a company sits, behind its legal form."""
 _TAIL = re.compile(r"(?<!\s)\s*[,/]\s+")
-_NOBODY = re.compile(rf"\d|n\.|–|-|http|www|{phrases.pattern('cues', 'body.nobody').pattern}", re.IGNORECASE)
+_NOBODY = re.compile(rf"\d|EUR\s|n\.|–|-|http|www|{phrases.pattern('cues', 'body.nobody').pattern}", re.IGNORECASE)
 _NO_OWNER = re.compile(rf"€|\d{{4}}|{phrases.pattern('cues', 'body.not_owner').pattern}", re.IGNORECASE)
 
 
@@ -65,7 +65,7 @@ def organisations(
         blank[found.start : found.end] = " " * (found.end - found.start)
     for cue in phrases.find("name.joint", text, start, end):
         blank[cue.start - start : cue.end - start] = ",".ljust(cue.end - cue.start)
-    words = _AND_THE.sub(lambda m: f",{' ' * (len(m.group()) - 1)}", "".join(blank).replace(";", ",").replace("•", ","))
+    words = _without_article("".join(blank).replace(";", ",").replace("•", ","))
     words = _TYPE.sub(lambda m: " " * len(m.group()) if is_sort(m["noun"]) else m.group(), _ARTICLE.sub("   ", words))
     alone = len(ids) == 1 and "," in words and not re.search(r"[\n•;]|\w", text[start + ids[0].end : end])
     for piece in [whole(words)] if alone and "\n" not in text[start:end] else split(words):
@@ -100,6 +100,15 @@ def organisations(
         span = (start + number.start, start + number.end) if number else None
         stated = (low, spelt) if said else None
         yield Body(nominative(name), low, high, own, number.value if number else None, span, stated)
+
+
+def _without_article(words: str) -> str:
+    """A list in English whose members are parted by commas alone; ``Omnia, the Joint Authority …`` is one body."""
+    for the in reversed(list(_AND_THE.finditer(words))):
+        before = words[: the.start()].rpartition(",")[2].strip()
+        if the.group()[0] != "," or (" " in before and is_organisation(before)):
+            words = f"{words[: the.start()]},{' ' * (len(the.group()) - 1)}{words[the.end() :]}"
+    return words
 
 
 def _without_remark(text: str, name: str, low: int, high: int) -> tuple[str, int, Role | None]:
@@ -211,7 +220,8 @@ def is_certain(name: str) -> bool:
     return Registry.load().organisation(name) is not None or _FORM.search(name) is not None
 
 
-_WHERE = re.compile(r"(?:ss[aä]|[sl]t[aä]|ll[aä]|lle|ksi)$")
+WHERE = re.compile(r"(?:ss[aä]|[sl]t[aä]|ll[aä]|lle|ksi)$")
+"""How a word ends that says where, whence or whither: it begins no name."""
 _ILLATIVE = re.compile(r"(?:aa|ee|ii|oo|uu|yy|ää|öö)n$(?<!maan)")
 _JOINED = re.compile(r"(?:^|\s)(?:ja|och|&|svenska|finska)\s+$")
 
@@ -242,6 +252,6 @@ def _wants_place(words: str, cut: int) -> bool:
 
 def _of_project(word: str) -> bool:
     """``Työelämään``, ``Satamassa``, ``AAA``: a word that says where, or an acronym, begins no organisation's name."""
-    if not word[-1].isalpha() or _WHERE.search(word):
+    if not word[-1].isalpha() or WHERE.search(word):
         return True
     return bool(_ILLATIVE.search(word)) and not Registry.load().organisation(f"{word} kaupunki")

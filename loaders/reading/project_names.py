@@ -22,19 +22,19 @@ _QUOTED = re.compile(
     rf"[\"”“»](?P<name>[A-ZÀ-ÞŠŽČĐ0-9][^\"”“»\n]{{2,120}})[\"”“»]\s*(?:-\s*)?(?={NOUNS})",
     re.IGNORECASE,
 )
-_NOUN = rf"{NOUNS}(?<!kkeet)(?<!tit)(?<!tien)"
+NOUN = rf"{NOUNS}(?<!kkeet)(?<!tit)(?<!tien)"
 """The noun behind a name, in the singular."""
-_SUFFIXED = re.compile(rf"(?P<name>[A-ZÀ-ÞŠŽČĐ][^.!?:;()\"”“\n]{{1,110}}?)(?:\s-|-\s){_NOUN}(?!\w)")
-_GLUED = re.compile(rf"(?<![\w-])(?P<name>[A-ZÀ-ÞŠŽČĐ][\w+]{{1,30}}(?:-[\w+]{{2,30}})??)-{_NOUN}(?!\w)")
+_SUFFIXED = re.compile(rf"(?P<name>[A-ZÀ-ÞŠŽČĐ][^.!?:;()\"”“\n]{{1,110}}?)(?:\s-|-\s){NOUN}(?!\w)")
+_GLUED = re.compile(rf"(?<![\w-])(?P<name>[A-ZÀ-ÞŠŽČĐ][\w+]{{1,30}}(?:-[\w+]{{2,30}})??)-{NOUN}(?!\w)")
 _CODED = re.compile(
     r"(?P<name>[A-ZÀ-ÞŠŽČĐ][^.!?:;()\"”“\n]{2,110}?)\s+\((?:hanke(?:koodi|numero)?:?\s*)?(?P<code>[A-Z]\d{5})[),;]"
 )
 _NAMED = re.compile(rf"(?<!\w){NOUNS}\s+[\"”“»](?P<name>[A-ZÀ-ÞŠŽČĐ0-9][^\"”“»\n]{{2,120}})[\"”“»]")
 _PAIR = re.compile(rf"(?<=[a-zåäö]\s)[A-ZÀ-ÞŠŽČĐ][\w-]*\s+(?:{phrases.AND}|&)\s+(?:[a-zåäö][\w-]*\s+){{0,3}}$")
 """Two words joined by a conjunction begin a name in the middle of a sentence: ``yhteinen Luova ja osallistava Suomi``."""
-NOUN_BEHIND = re.compile(rf"\s*-\s?(?![A-ZÅÄÖ][a-zåäö]{{8}}){_NOUN}$")
+NOUN_BEHIND = re.compile(rf"\s*-\s?(?![A-ZÅÄÖ][a-zåäö]{{8}}){NOUN}$")
 """The noun behind a name: ``Polku -hanke``, ``SILTA-project``; a compound in a capital belongs to the name."""
-BESIDE = re.compile(rf"[\"”“»]?\s*-?{_NOUN}\s+kanssa(?!\w)")
+BESIDE = re.compile(rf"[\"”“»]?\s*-?{NOUN}\s+{phrases.pattern('cues', 'role.besides').pattern}")
 """What stands behind the name of a project that another one works with."""
 DOES = re.compile(rf"\s*(?:\S+-|the\s+)?{_LISTED}\s+", re.IGNORECASE)
 """The words before a verb of which the project itself is the subject: ``Hanke koordinoi verkostoa``."""

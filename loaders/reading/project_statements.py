@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from loaders import mentions, phrases
 from loaders.blocks import Bounds
-from loaders.names import Registry
 from loaders.reading import bodies, persons
+from loaders.reading.named_bodies import besides, bodies_of, groups, take_named
 from loaders.reading.page import Page
 from loaders.reading.project_drafts import PHASE_OF_CUE, Draft, add_bodies, add_body, take_period
 from loaders.reading.project_names import DOES, NOUNS, ROLES, folded, in_name
@@ -30,7 +30,7 @@ def enrich(page: Page, draft: Draft | None, start: int, end: int, *, at: int | N
                 take_period(page, draft, period.start, period.end)
                 break
     take_roles(page, draft, start, end)
-    _owner(page, draft, start, at if at is not None else draft.name[0] if draft.name else -1)
+    take_named(page, draft, start, end, at if at is not None else draft.name[0] if draft.name else -1)
     if not phrases.says("noun.call", page.text, start, end):
         _started(page, draft, start, end)
     own = draft.name or (0, 0)
@@ -74,12 +74,16 @@ def _is_funding(page: Page, draft: Draft, start: int, one: Sum) -> bool:
 _FIRST_NAME = re.compile(
     r"(?:[ \n]+[a-zåäö]\S*){0,5}?[ \n]*(?::[ \n]*)?(?=[A-ZÅÄÖ])|(?:[ \n]+[a-zåäö][^\s:]*){6,12}?:[ \n]*(?=[A-ZÅÄÖ])"
 )
-_ABLATIVE = re.compile(r"lt[aä]$")
+_ABLATIVE = re.compile(r"(?:lt|ss)[aä]$")
+_SENTENCE = re.compile(r"[a-zåäö]+\s")
+"""``… ja sitä rahoittaa Satakuntaliitto``: no name begins with a word in small letters."""
 _IN_PROJECT = re.compile(r"\s[^.,\n]{1,80}\s?-(?:hankkeessa|projektissa)(?=\s)")
 _LIST_END = re.compile(
     rf"\s{phrases.AND}\s*$|[.]\s*$|(?:,|(?<!\s))\s+{_RELATIVE}\s|,\s+{phrases.AND}\s+(?=[a-zåäö])|"
     rf"\skanssa(?!\w)|\s{phrases.AND}\s+(?:{_VERB}|{phrases.pattern('cues', 'cue.pointer').pattern})"
 )
+_LEADS_WITH = re.compile(rf"{_LIST_END.pattern}|\s{phrases.pattern('cues', 'name.joint').pattern}")
+"""Those with whom a body leads a project do not lead it."""
 
 
 def role_cues(page: Page, start: int, end: int) -> list[tuple[int, int, bodies.Role | None]]:
@@ -109,8 +113,6 @@ def take_roles(page: Page, draft: Draft, start: int, end: int) -> None:
 
     ``Hankkeen päätoteuttajana on Suomen Setlementtiliitto ry ja osatoteuttajana Diakonissalaitos.``
     """
-    _joint(page, draft, start, end)
-    _together(page, draft, start, end)
     add_bodies(draft, bodies.granted_to(page.text, start, end))
     cues = role_cues(page, start, end)
     listed = False  # the last words of a role stood before the names
@@ -127,8 +129,9 @@ def take_roles(page: Page, draft: Draft, start: int, end: int) -> None:
         first = _FIRST_NAME.match(page.text, within.end() if within else high, limit)
         if first is None:
             continue
+        first = besides(page, first.end(), limit) or first
         limit = _ends_before(page, first.end(), limit)
-        stop = _LIST_END.search(page.text, first.end(), limit)
+        stop = (_LEADS_WITH if role == "lead" else _LIST_END).search(page.text, first.end(), limit)
         if along and any(one.role == "lead" for one in draft.bodies):
             role = "partner"
         low_of, high_of = _members(page, first.end(), stop.start() if stop else limit)
@@ -139,7 +142,7 @@ def take_roles(page: Page, draft: Draft, start: int, end: int) -> None:
                 bodies.is_owner(body.name[: gap.start()]) for gap in re.finditer(r"(?<!\s)\s", body.name)
             )
             likely = (role or listed) and short and persons.understand(body.name).kind != "person"
-            if _ABLATIVE.search(page.text, body.start, body.end):
+            if _ABLATIVE.search(page.text, body.start, body.end) or _SENTENCE.match(body.name):
                 continue  # the funder
             if bodies.is_organisation(body.name) or (likely and body.name[0].isalpha()):
                 add_body(draft, replace(body, role_span=body.role_span or (low, body.end)))
@@ -193,81 +196,19 @@ def _doer(page: Page, draft: Draft, start: int, verb: int, role: bodies.Role | N
             replace(one, role=role or one.role) if one.name.startswith(words) else one for one in draft.bodies
         ]
         return True
-    if not words or said or phrases.says("money.grants", words) or not bodies.is_organisation(words):
+    named = groups(page.text, low, verb)[-1:]
+    if not named or said or phrases.says("money.grants", words) or not _ADVERB.fullmatch(page.text, named[0].end, verb):
         return False
     led = any(body.role == "lead" for body in draft.bodies)
-    add_bodies(draft, bodies.organisations(page.text, low, verb, role=role or ("partner" if led else None)))
+    add_bodies(draft, bodies_of(page.text, named[0], role or ("partner" if led else None)))
     return True
 
 
-def _joint(page: Page, draft: Draft, start: int, end: int) -> None:
-    """``… on A ry:n, B Oy:n ja C:n kaupungin yhteishanke``: bodies in the genitive before the word for a joint project."""
-    cue = next(iter(phrases.find("project.joint_of", page.text, start, end)), None)
-    own = _OF_BODIES.search(page.text, start, end)
-    if cue is None and own is None:
-        return
-    limit = cue.start if cue else own.end("who")  # type: ignore[union-attr]
-    verb = list(re.finditer(rf"(?<!\w)(?:{phrases.source('verb.be')})\s+", page.text[start:limit]))
-    low = start + verb[-1].end() if verb else start
-    found = False
-    for number, body in enumerate(bodies.organisations(page.text, low, limit)):
-        if not (
-            number or verb or Registry.load().organisation(body.name)
-        ):  # ``Hanke toteutetaan A:n ja B:n yhteistyönä``
-            begins = bodies.begins_at(body.name) or 0
-            body = replace(body, name=body.name[begins:], start=body.start + begins)
-        if bodies.is_organisation(body.name) or (found and body.name != page.words((body.start, body.end))):
-            add_body(draft, body)
-            found = True
+_ADVERB = re.compile(r"\s*(?:[a-zåäö]+\s+)?")
+"""What may stand between a body and what it does: ``Oulun kaupunki myös toteuttaa``."""
 
 
-def _together(page: Page, draft: Draft, start: int, end: int) -> None:
-    """``In this project A, B and C combine …``: the bodies that do something together in the project."""
-    lead = _IN_THIS.match(page.text, start, end)
-    verb = _DO.search(page.text, lead.end(), end) if lead else None
-    named = list(bodies.organisations(page.text, lead.end(), verb.start())) if lead and verb else []
-    known = [one for one in named if bodies.is_organisation(one.name)]
-    if len(named) > 1 and len(known) * 3 > len(named) * 2:
-        add_bodies(draft, named)
-
-
-_IN_THIS = re.compile(rf"\s*{phrases.pattern('cues', 'project.within').pattern},?\s+(?=[A-ZÅÄÖ])")
-_DO = re.compile(rf"\s(?!{phrases.AND}\s)(?=[a-zåäö]{{4,}}\s[a-zåäö])")
-_PROJECT = phrases.pattern("cues", "noun.project").pattern
-_OF_BODIES = re.compile(
-    rf"\s(?:{phrases.source('verb.be')})\s+(?P<who>[A-ZÅÄÖ][^.,;:]{{5,120}}?n)\s+(?:[a-zåäö]+\s+){{0,2}}{_PROJECT}(?!\w)"
-)
-"""``Pajatso on A:n ja B:n kaksivuotinen hanke``."""
 _PROJECT_BEFORE = re.compile(r"-(?:hank|projekt)\w*")
-_AND = re.compile(rf"^[\s,]*{phrases.AND}\s+")
-
-
-def _owner(page: Page, draft: Draft, start: int, at: int) -> None:
-    """``Kuopion kaupungin hallinnoima Kotoa kouluun -hanke``: bodies in the genitive right before a project's name."""
-    if at < start:
-        return
-    start = max([start, *(one.end() for one in _PROJECT_BEFORE.finditer(page.text, start, at))])
-    start += len(page.text[start:at]) - len(_AND.sub("", page.text[start:at]))
-    end = start + len(page.text[start:at].rstrip(' "”“\n'))
-    noun = phrases.find("noun.project", page.text, max(start, end - 30), end)[-1:]
-    if noun and noun[0].end == end:  # ``Oulun kaupungin hanketta Polku``
-        end = start + len(page.text[start : noun[0].start].rstrip())
-    role: bodies.Role | None = None
-    for concept in ("role.led_by", "owner.joint"):
-        cue = phrases.find(concept, page.text, max(start, end - 30), end)[-1:]
-        if cue and cue[0].end == end:
-            role = "lead" if concept == "role.led_by" else None
-            end = start + len(page.text[start : cue[0].start].rstrip())
-    starts = [start, *(start + m.start() for m in re.finditer(r"(?<=\s)[A-ZÅÄÖ]", page.text[start:end]))]
-    own = next((low for low in starts if bodies.is_owner(page.text[low:end])), None)
-    if own is None:
-        return
-    start = own
-    for number, body in enumerate(bodies.organisations(page.text, start, end, role=role)):
-        known = Registry.load().organisation(body.name) is not None
-        first = 0 if number or known else bodies.begins_at(body.name) or 0
-        if bodies.is_organisation(body.name[first:]):
-            add_body(draft, replace(body, name=body.name[first:], start=body.start + first))
 
 
 def _cue_of(page: Page, time: mentions.Time, low: int, high: int) -> str | None:

@@ -1,0 +1,232 @@
+"""Organisations that a sentence names, in whatever place and case, and the part in a project that the words around give them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from loaders import mentions, phrases
+from loaders.names import Registry, nominative
+from loaders.names.keys import FORM_ENDS, english_head, head_of, leading_head
+from loaders.names.text import WORDS
+from loaders.reading.bodies import WHERE, Body, Role, is_organisation, is_sort, organisations
+from loaders.reading.page import Page
+from loaders.reading.project_drafts import Draft, add_bodies
+from loaders.reading.project_names import NOUN
+
+_LONGEST = 8
+"""No name of an organisation in running text has more words."""
+_FIRST = re.compile(r"(?<![\w-])[A-ZÅÄÖ][\w&+-]*")
+_TOKEN = re.compile(r"\s*(?P<word>[^\s,;:()\"”“»]+(?::[a-zåäö]{1,4})?)")
+_INSIDE = frozenset({*WORDS.prepositions, *WORDS.swedish_prepositions, *WORDS.joiners, "the"})
+"""Small words that may stand within a name."""
+_SMALL = _INSIDE | {*phrases.wordings("cues", "name.small")}
+_AND = phrases.pattern("cues", "cue.and").pattern
+_JOINT = re.compile(
+    rf"(?:\s*\([^()]*\))?(?:\s*,\s+(?:{_AND}\s+)?|\s+{_AND}\s+)(?:{phrases.pattern('cues', 'name.small').pattern}\s+)?"
+    rf"(?:[A-ZÅÄÖ][\w-]*(?:\s[A-ZÅÄÖ][\w-]*)?(?:\s*,\s+|\s+{_AND}\s+))*"
+)
+"""What joins two names of a list; a name that nobody knows may stand between them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Organisations that a sentence lists (``A, B ja C``): where they stand, and whether in the genitive."""
+
+    start: int
+    end: int
+    genitive: bool
+    single: bool
+
+
+def groups(text: str, start: int, end: int) -> list[Group]:
+    """Find the organisations that a sentence names, those of one list together.
+
+    >>> [(g.genitive, g.single) for g in groups("Polku on Oulun kaupungin ja LAB Oy:n hanke", 0, 42)]
+    [(True, False)]
+    """
+    found: list[Group] = []
+    for low, high, genitive in _names(text, start, end):
+        if found and found[-1].genitive == genitive and _JOINT.fullmatch(text, found[-1].end, low):
+            found[-1] = Group(found[-1].start, high, genitive, single=False)
+        else:
+            found.append(Group(low, high, genitive, single=True))
+    return found
+
+
+def bodies_of(text: str, group: Group, role: Role | None = None) -> Iterator[Body]:
+    """Give the organisations of a group, their names in the base form."""
+    for body in organisations(text, group.start, group.end, role=role):
+        name, _ = _base(body.name) or (body.name, False)
+        if not Registry.load().ministry(name):
+            yield replace(body, name=name)
+
+
+def _names(text: str, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
+    """The names of a sentence, the longest that begins at each capital, and whether each is in the genitive."""
+    at = start
+    while first := _FIRST.search(text, at, end):
+        at = first.end()
+        if first.group().casefold() in _SMALL or WHERE.search(first.group()) or _is_no_name(text, first, start, end):
+            continue
+        named = _longest(text, first.start(), end)
+        if named:
+            at = named[0]
+            yield first.start(), *named
+
+
+def _is_only_noun(name: str) -> bool:
+    """Tell whether a word is a town's name without the word for town, which may be but a place, or only says a sort of body."""
+    return " " not in name and (is_sort(nominative(name)) or Registry.load().type_of(name) == "municipality")
+
+
+def _is_no_name(text: str, first: re.Match[str], start: int, end: int) -> bool:
+    """Tell whether a capital begins no name: a project or fund, or a word that only stands first in the sentence."""
+    if mentions.funds(first.group()):
+        return True
+    if first.start() != start or first.group().endswith(("n", "-")) or leading_head(first.group()):
+        return phrases.says("trace.project", first.group())
+    following = _TOKEN.match(text, first.end(), end)
+    genitive = following is not None and following["word"][0].isupper() and following["word"].endswith("n")
+    return genitive and following is not None and not FORM_ENDS.match(following["word"].partition(":")[0])
+
+
+def _longest(text: str, low: int, end: int) -> tuple[int, bool] | None:
+    """Where the longest name ends that begins at a word, and whether it is in the genitive."""
+    best: tuple[int, bool] | None = None
+    high = low
+    for _ in range(_LONGEST):
+        token = _TOKEN.match(text, high, end)
+        word = token["word"].rstrip(".!?") if token else ""
+        if token is None or not word or not _goes_on(word, text[low : best[0]] if best else "", best):
+            break
+        high = token.start("word") + len(word)
+        if (named := _base(text[low:high])) and not _is_only_noun(text[low:high]):
+            best = (high, named[1])
+        if high < token.end():  # a full stop
+            break
+    return best
+
+
+def _goes_on(word: str, name: str, best: tuple[int, bool] | None) -> bool:
+    """Tell whether a word may go on a name: a capital, a small word or genitive inside it, the noun that a genitive wants."""
+    low = word.casefold()
+    if best is None:
+        inside = low in _INSIDE or (low.endswith(("n", "-")) and not phrases.says("verb.be", low))
+        return word[0].isupper() or inside or _is_noun(low)
+    if FORM_ENDS.match(word):
+        return True
+    if best[1]:
+        return word[0].islower() and _is_noun(low)
+    return word[0].isupper() or (low in _INSIDE and low not in WORDS.joiners)
+
+
+def _is_noun(word: str) -> bool:
+    """Tell whether a word in small letters is a noun that only organisations have, in any case and language."""
+    finnish = head_of(word) is not None or nominative(word) != word or head_of(word.removesuffix("s")) is not None
+    return finnish or any(word in words.split() for words, _ in WORDS.english_heads)
+
+
+def _base(words: str) -> tuple[str, bool] | None:
+    """An organisation's name in its base form, and whether the words are its genitive; None where they are no name."""
+    bare = re.sub(r"['’]s$", "s", words)
+    if (name := nominative(bare)) != bare:
+        return (name, bare.endswith("n")) if is_organisation(name) else None
+    last = bare.rpartition(" ")[2]
+    if bare.endswith("s") and " " in bare and not english_head(bare) and is_organisation(bare[:-1]):
+        return bare[:-1], True
+    known = Registry.load().organisation(bare)
+    if known is None and last != bare and last[0].isupper() and last.endswith("n") and leading_head(bare):
+        return _GENITIVE.sub(_ending, bare), True
+    if known is not None and known.how == "inflected" and bare.endswith("n"):
+        return _GENITIVE.sub(_ending, bare), True
+    return (bare, False) if is_organisation(bare) else None
+
+
+_GENITIVE = re.compile(r"(?:ks[e])?n$")
+
+
+def _ending(genitive: re.Match[str]) -> str:
+    """What stands in the base form for the end of a proper name's genitive: ``Salpauksen``, ``Gradian``."""
+    return "s" if len(genitive.group()) > 1 else ""
+
+
+# what the words around say
+
+
+def take_named(page: Page, draft: Draft, start: int, end: int, at: int) -> None:
+    """Take the organisations that a sentence names as those of its project; the project's name stands ``at`` or nowhere (-1).
+
+    Owners in the genitive (``A:n ja B:n yhteishanke``, ``A:n hallinnoima Polku-hanke``), those with or besides whom others
+    carry it out, and those who do something in it (``A ja B kehittävät hankkeessa …``).
+    """
+    found = groups(page.text, start, end)
+    for number, group in enumerate(found):
+        if group.start <= at < group.end:  # a name with a noun of bodies in it: ``Kotoa kouluun``
+            continue
+        low = found[number - 1].end if number else start
+        before = page.text[low : group.start]
+        role: Role | None = None
+        if group.genitive:
+            behind = _OWNED.match(page.text, group.end, end)
+            named = behind is None and at >= group.end and _TO_NAME.fullmatch(page.text, group.end, at)
+            with_others = _BESIDE.match(page.text, group.end, end) and _is_carried_out(page, start, end)
+            if not (behind or named or with_others):
+                continue
+            led = phrases.find(
+                "role.led_by", page.text, group.end, behind.end() if behind else at if named else group.end
+            )
+            role = "lead" if led else None
+            if with_others and not behind and any(one.role == "lead" for one in draft.bodies):
+                role = "partner"
+        elif _ONE_OF.match(page.text, group.end, end) and _is_carried_out(page, start, end):
+            role = "partner" if phrases.says("role.partner", page.text, start, end) else None
+        elif not (_opens_clause(before) and _does(page, start, group.end, end)):
+            continue
+        add_bodies(draft, bodies_of(page.text, group, role))
+    for bracket in _BRACKET.finditer(page.text, start, end):
+        add_bodies(draft, organisations(page.text, *bracket.span("list")))
+
+
+_FUNDED = phrases.pattern("cues", "owner.funds").pattern
+_ADJECTIVES = rf"(?:(?!{_FUNDED})[a-zåäö][\w-]*\s+(?:{_AND}\s+)?){{0,4}}?"
+_WITH = phrases.pattern("cues", "role.besides").pattern
+_OWNED = re.compile(
+    rf"\s+{phrases.pattern('cues', 'role.led_by').pattern}\s[^.]{{0,80}}?{NOUN}(?!\w|\s+{_WITH})|"
+    rf"\s+{_ADJECTIVES}(?:{phrases.pattern('cues', 'project.joint_of').pattern}|(?:\w+-)?{NOUN}(?!\w|\s+{_WITH}))",
+    re.IGNORECASE,
+)
+"""What stands behind the owners of a project: ``… kaksivuotinen hanke``, ``… hallinnoima ja EU:n rahoittama hanke``."""
+_ONE_OF = re.compile(rf"\s+{phrases.pattern('cues', 'role.one_of').pattern}", re.IGNORECASE)
+_BRACKET = re.compile(
+    rf"\((?P<list>[A-ZÅÄÖ][^()]*)\)\s+{phrases.pattern('cues', 'project.joint_of').pattern}", re.IGNORECASE
+)
+"""``neljän kunnan (Hartola, Joutsa, Pertunmaa ja Sysmä) yhteistyönä``."""
+_TO_NAME = re.compile(rf"\s+{_ADJECTIVES}(?:{NOUN}\s+)?[\"”“»]?", re.IGNORECASE)
+_BESIDE = re.compile(rf"\s+{_WITH}\s*", re.IGNORECASE)
+_DOES = re.compile(rf"(?:\s+{_AND}\s+[a-zåäö]+\s+[a-zåäö]+)?\s+(?!{_AND}\s)[a-zåäö]{{2,}}")
+
+
+def besides(page: Page, start: int, end: int) -> re.Match[str] | None:
+    """The words behind those besides whom others are named: ``A:n lisäksi B ja C``."""
+    first = groups(page.text, start, end)[:1]
+    return (
+        _BESIDE.match(page.text, first[0].end, end) if first and first[0].genitive and first[0].start == start else None
+    )
+
+
+def _is_carried_out(page: Page, start: int, end: int) -> bool:
+    return any(phrases.says(f"role.{one}", page.text, start, end) for one in ("lead", "partner", "member"))
+
+
+def _opens_clause(before: str) -> bool:
+    within = phrases.pattern("cues", "project.within").match(before.lstrip())
+    return not before.strip() or before.rstrip().endswith(",") or bool(within and within.end() == len(before.strip()))
+
+
+def _does(page: Page, start: int, low: int, end: int) -> bool:
+    """Tell whether a verb stands behind a name that says what its body does in the project, other than to pay for it."""
+    verb = _DOES.match(page.text, low, end)
+    pays = any(phrases.says(cue, page.text, low, end) for cue in ("money.grants", "owner.funds", "money.share"))
+    return verb is not None and not pays and phrases.says("project.within", page.text, start, end)
