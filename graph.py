@@ -177,7 +177,7 @@ class _Commands(click.Group):
             formatter.write_dl([(name, text) for name, (_, text) in _COMMANDS.items()])
 
 
-@click.command(cls=_Commands)
+@click.command(cls=_Commands, context_settings={"show_default": True})
 @click.version_option(__version__, prog_name="teemagraafi")
 def cli() -> None:
     """Finland's national structural-fund themes as a graph in which every fact cites its document, page and line.

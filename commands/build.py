@@ -26,7 +26,6 @@ store_option = click.option(
     type=PATH,
     default="teemagraafi.store",
     envvar="TEEMAGRAAFI_STORE",
-    show_default=True,
     show_envvar=True,
     help="Directory of the store.",
 )
@@ -48,14 +47,12 @@ def limits_options(command: Callable[..., None]) -> Callable[..., None]:
         "--max-seconds",
         type=click.FloatRange(min=1),
         default=30.0,
-        show_default=True,
         help="Processor seconds that reading one file may take.",
     )
     memory = click.option(
         "--max-memory",
         type=click.IntRange(min=16),
         default=640,
-        show_default=True,
         help="Megabytes of memory that reading one file may take.",
     )
     return seconds(memory(limited))
@@ -66,7 +63,6 @@ corrections_option = click.option(
     type=FILE,
     default="corrections.tsv",
     envvar="TEEMAGRAAFI_CORRECTIONS",
-    show_default=True,
     show_envvar=True,
     help="File of what persons have corrected; see: teemagraafi correct.",
 )
@@ -312,7 +308,6 @@ def coverage(document: str | None, fmt: str, store: Path) -> None:
     "fmt",
     type=click.Choice(EXPORTS),
     default="nquads",
-    show_default=True,
     help="csvw, parquet: a folder of tables, one per class and one of all statements; virtuoso, qlever: a folder for their "
     "bulk loaders.",
 )

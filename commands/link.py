@@ -45,7 +45,7 @@ def link() -> None:
 @link.command()
 @_REFERENCE
 @_FOLDER
-@click.option("--output", type=PATH, default=Path("candidates.tsv"), show_default=True, help="Candidates.")
+@click.option("--output", type=PATH, default=Path("candidates.tsv"), help="Candidates.")
 @click.option("--unlinked", type=PATH, help="Also list what is not linked and what would link it.")
 @click.option("--dry-run", is_flag=True, help="Leave the sets as they are; only write the candidates.")
 @store_option

@@ -97,7 +97,6 @@ def _parameters(pairs: tuple[str, ...]) -> dict[str, object]:
     "--timeout",
     type=click.FloatRange(min=0, min_open=True),
     default=60.0,
-    show_default=True,
     metavar="S",
     help="Stop a query that takes more seconds than these.",
 )
@@ -241,7 +240,7 @@ def queries(tag: str | None, lang: str, fmt: str) -> None:
 @click.option(
     "--kind", "kinds", multiple=True, help="Only things of this kind: theme, project, organisation, passage …"
 )
-@click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="Maximum number of hits to show.")
+@click.option("--limit", type=click.IntRange(1), default=20, help="Maximum number of hits to show.")
 @format_option("table", "csv", "json")
 @store_option
 def search(words: tuple[str, ...], kinds: tuple[str, ...], limit: int, fmt: str, store: Path) -> None:

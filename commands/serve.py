@@ -13,16 +13,10 @@ _EXTRA = "the web side is not installed; install it with: pip install teemagraaf
 
 
 @click.command()
-@click.option(
-    "--host", default="127.0.0.1", show_default=True, help="Address to listen on; the default is this machine only."
-)
-@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="Port to listen on.")
-@click.option(
-    "--timeout", type=click.FloatRange(min=0.1), default=30.0, show_default=True, help="Maximum seconds per query."
-)
-@click.option(
-    "--memory", type=click.IntRange(min=64), default=1024, show_default=True, help="Megabytes a query may take."
-)
+@click.option("--host", default="127.0.0.1", help="Address to listen on; the default is this machine only.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, help="Port to listen on.")
+@click.option("--timeout", type=click.FloatRange(min=0.1), default=30.0, help="Maximum seconds per query.")
+@click.option("--memory", type=click.IntRange(min=64), default=1024, help="Megabytes a query may take.")
 @click.option(
     "--workers",
     type=click.IntRange(1, 256),
@@ -35,11 +29,18 @@ _EXTRA = "the web side is not installed; install it with: pip install teemagraaf
 @click.option(
     "--endpoint",
     default="",
+    show_default=False,
     metavar="URL",
     help="Serve the graph that this SPARQL endpoint holds (Oxigraph, QLever; Virtuoso with ?default-graph-uri=) instead of a "
     "store. Pages leave contact persons out; queries see what the endpoint shows.",
 )
-@click.option("--public", default="", metavar="URL", help="The address this server is reached at, behind a proxy.")
+@click.option(
+    "--public",
+    default="",
+    show_default=False,
+    metavar="URL",
+    help="The address this server is reached at, behind a proxy.",
+)
 @click.option("--trust-proxy", is_flag=True, help="Believe the proxy's X-Forwarded-* headers.")
 @click.option("--with-contacts", is_flag=True, help="Include contact persons in answers.")
 @click.option("--access-log", is_flag=True, help="Log each request, without its query.")
@@ -86,7 +87,9 @@ def serve(
 
 @click.command()
 @click.argument("out", type=click.Path(path_type=Path, file_okay=False))
-@click.option("--public", default="", metavar="URL", help="The address the site will be reached at.")
+@click.option(
+    "--public", default="", show_default=False, metavar="URL", help="The address the site will be reached at."
+)
 @click.option("--with-contacts", is_flag=True, help="Publish contact persons too.")
 @store_option
 def publish(out: Path, public: str, with_contacts: bool, store: Path) -> None:
@@ -107,8 +110,8 @@ def publish(out: Path, public: str, with_contacts: bool, store: Path) -> None:
 
 @click.command()
 @click.option("--http", "over_http", is_flag=True, help="Answer over HTTP on this machine instead of standard input.")
-@click.option("--port", type=click.IntRange(1, 65535), default=8765, show_default=True, help="Port for --http.")
-@click.option("--timeout", type=click.FloatRange(min=0.1), default=30.0, show_default=True, help="Seconds of a query.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8765, help="Port for --http.")
+@click.option("--timeout", type=click.FloatRange(min=0.1), default=30.0, help="Seconds of a query.")
 @store_option
 def mcp(over_http: bool, port: int, timeout: float, store: Path) -> None:
     """Serve the graph to an assistant by the Model Context Protocol, with the sources of every answer.

@@ -109,7 +109,7 @@ def give(text: str, output: Path | None) -> None:
 
 def format_option(*forms: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """``--format``, passed as ``fmt``: one of these forms, the first where none is named."""
-    return click.option("--format", "fmt", type=click.Choice(forms), default=forms[0], show_default=True)
+    return click.option("--format", "fmt", type=click.Choice(forms), default=forms[0])
 
 
 def user_language() -> str:

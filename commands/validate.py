@@ -79,7 +79,6 @@ _output = click.option("--output", "-o", type=FILE, help="File to write to, else
     "--fail-on",
     callback=_fail_on,
     default="violation",
-    show_default=True,
     metavar="SEVERITIES",
     help="Exit with 1 for findings of these: violation (and severities of the shapes' own), warning, info, the IRI of "
     "a severity, separated by commas; any; or none.",
@@ -88,7 +87,6 @@ _output = click.option("--output", "-o", type=FILE, help="File to write to, else
     "--engine",
     type=click.Choice(["sparql", "pyshacl"]),
     default="sparql",
-    show_default=True,
     help="Compiled queries, and pySHACL for the shapes that no query can express; or pySHACL for all, slowly.",
 )
 @click.option(
@@ -205,7 +203,7 @@ def conflicts(
     from dataclasses import asdict
 
     from engine.conflicts import conflicts as rows_of
-    from engine.report.conflict import of_conflicts
+    from engine.conflicts import of_conflicts
     from engine.report.formats import as_json, table
     from engine.store import open_store
 

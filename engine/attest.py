@@ -12,8 +12,8 @@ from pathlib import Path
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
 
 from engine.report.findings import Places
-from engine.store import Place, select
-from loaders.rdf.terms import BASE, ID, PROV, TG
+from engine.store import Place, filled, select, sparql
+from loaders.rdf.terms import BASE, ID, TG
 from shacl import Data, Result, Shape, Shapes
 from shacl.compiler import Compiler
 from shacl.constraints import Fault, some
@@ -26,22 +26,7 @@ COMPARED = (component("equals"), component("disjoint"))
 VALUE, STATED = "?value", "?this ?stated ?value ."
 _IN, _HASH, _FIRST = NamedNode(f"{TG}inDocument"), NamedNode(f"{TG}contentHash"), NamedNode(f"{TG}lineStart")
 _FACTS = re.compile(f"{ID}(theme|project|participation|observation|call)/")
-_OF_NO_ROW = f"""
-SELECT ?this WHERE {{
-  {{ SELECT DISTINCT ?this WHERE {{ %s }} }}
-  MINUS {{ SELECT DISTINCT ?this WHERE {{ ?row <{TG}row> ?number . GRAPH ?row {{ ?this ?path ?value }} }} }}
-  MINUS {{ ?this <{PROV}wasDerivedFrom> ?source }}
-}}
-"""
-"""Finds facts of no row: a row states its cells in its graph; class, phase and currency follow from the column."""
-_SAID_ELSEWHERE = f"""
-SELECT ?this WHERE {{
-  GRAPH ?passage {{ ?this %s ?value }} MINUS {{ ?this %s ?value }} ?passage {_IN} ?document
-}} LIMIT 1
-"""
-"""Whether a passage states more of a property than the current view. Two scans cost a fifth of a look-up for each statement."""
-_LOOKED_UP = _SAID_ELSEWHERE.replace("MINUS", "FILTER NOT EXISTS")
-"""The same of a property whose statements are too many for a hash table."""
+_SPARQL = sparql("attest")
 
 
 def attest(data: Data, shapes: Shapes, documents: Iterable[Path] = ()) -> Iterator[Result]:
@@ -70,7 +55,7 @@ def _unstated(data: Data, store: Store) -> Iterator[Quad]:
     derived = {
         q.subject for q in store.quads_for_pattern(None, NamedNode(f"{TG}derived"), Literal(True), DefaultGraph())
     }
-    for subject in (row["this"] for row in select(store, _OF_NO_ROW % listed)):
+    for subject in (row["this"] for row in select(store, _SPARQL["of_no_row"], listed=listed)):
         if not isinstance(subject, NamedNode) or not _FACTS.match(subject.value):
             continue
         for quad in store.quads_for_pattern(subject, None, None, DefaultGraph()):
@@ -131,8 +116,9 @@ def check_passages(data: Data, shapes: Shapes) -> Iterator[Result]:
 
 
 def _said_elsewhere(data: Data, predicate: NamedNode) -> bool:
-    query = _SAID_ELSEWHERE if data.figures.statements(predicate) <= MOST_SETS else _LOOKED_UP
-    return any(data.query(query % (predicate, predicate), data.both))
+    few = data.figures.statements(predicate) <= MOST_SETS
+    query = filled(_SPARQL["said_elsewhere" if few else "looked_up"], property=predicate)
+    return any(data.query(query, data.both))
 
 
 def _of_value(fault: Fault) -> bool:
@@ -150,11 +136,8 @@ def _set_aside(data: Data, value: Term, passage: NamedNode) -> bool:
 
 def _property(data: Data, shape: Shape, predicate: NamedNode, faults: list[Fault], target: str) -> Iterator[Result]:
     flags = " ".join(f"({fault.condition} AS ?wrong{number})" for number, fault in enumerate(faults))
-    query = (
-        f"SELECT DISTINCT ?this ?value ?passage {flags} WHERE {{ GRAPH ?passage {{ ?this {predicate} ?value }} "
-        f"FILTER NOT EXISTS {{ ?this {predicate} ?value }} ?passage {_IN} ?_document . {{ {target} }} "
-        f"FILTER({some([fault.condition for fault in faults])}) }}"
-    )
+    wrong = some([fault.condition for fault in faults])
+    query = filled(_SPARQL["wrong_values"], property=predicate, flags=flags, target=target, wrong=wrong)
     for row in data.query(query, data.both):
         if _set_aside(data, row["value"], row["passage"]):
             continue

@@ -21,7 +21,7 @@ import pyoxigraph as ox
 from msgspec import Meta
 
 from engine import source_text
-from engine.store import Version, select
+from engine.store import Version, select, sparql
 from loaders.data import read_table, shaped
 from loaders.errors import SourceError, UserError
 from loaders.isolation import Pool
@@ -293,14 +293,6 @@ def property_term(text: str) -> str:
     return iri(f"{RDFS}label") if text == "label" else tg(text)
 
 
-_STATED = """
-SELECT ?value ?id ?sha256 ?first ?last WHERE {
-  GRAPH ?passage { ?subject ?property ?value }
-  ?passage tg:inDocument ?id ; tg:lineStart ?first ; tg:lineEnd ?last . ?id tg:contentHash ?sha256 .
-} ORDER BY ?id ?first ?last
-"""
-
-
 def rejections(
     store: ox.Store, subject: str, prop: str, value: str, *, who: str, date: str, why: str
 ) -> list[Correction]:
@@ -309,7 +301,7 @@ def rejections(
     Raises CorrectionError where no document makes it, with the values that documents give.
     """
     thing_term, term = iri(subject.strip("<>")), property_term(prop)
-    statements = select(store, _STATED, subject=thing_term, property=term)
+    statements = select(store, sparql("corrections")["stated"], subject=thing_term, property=term)
     rows, others = [], set()
     for row in statements:
         stated = str(row["value"])

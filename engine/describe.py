@@ -11,20 +11,14 @@ from typing import Any
 import pyoxigraph as ox
 from rapidfuzz import fuzz, process
 
-from engine.store import CALLED, NAMES, VIEWS, Place, name_in, names_of, place_of, records, select
+from engine.store import NAMES, VIEWS, Place, name_in, names_of, place_of, records, select, sparql
 from links.identity import explain
 from loaders.errors import UserError
 from loaders.names import slug
 from loaders.names.registry import Registry
 from loaders.rdf.terms import BASE, CONTACT_PASSAGE, ID, PASSAGE, RDF, TG
 
-_NAMES = f"""
-SELECT DISTINCT ?thing ?name WHERE {{
-  VALUES ?property {{ {CALLED} }}
-  ?thing ?property ?name .
-  FILTER(STRSTARTS(STR(?thing), "https://w3id.org/teemagraafi/id/") || STRSTARTS(STR(?thing), "https://w3id.org/teemagraafi/code/"))
-}}
-"""
+_SPARQL = sparql("describe")
 _ORDER = ("theme", "project", "organisation", "call", "document", "participation")
 
 
@@ -55,7 +49,7 @@ def find(store: ox.Store, words: str) -> list[Match]:
     registry = Registry.load()
     keys = {slug(words), registry.theme_key(words), registry.organisation_key(words)}
     named: dict[str, list[Match]] = {}
-    for thing, name in ((row["thing"].value, row["name"].value) for row in select(store, _NAMES)):
+    for thing, name in ((row["thing"].value, row["name"].value) for row in select(store, _SPARQL["names"])):
         named.setdefault(slug(name), []).append(Match(thing, name))
         named.setdefault(thing.rsplit("/", 1)[-1].lower(), []).append(Match(thing, name))
     matches = {f.iri: f for key in sorted(keys) for f in named.get(key, []) if key}
@@ -82,39 +76,6 @@ def _missing(words: str, named: dict[str, list[Match]]) -> str:
     return f"nothing in the graph is called {words!r}{hint}"
 
 
-_SUBJECTS = """
-SELECT DISTINCT ?subject WHERE {
-  { BIND(?thing AS ?subject) } UNION { ?subject tg:about ?thing . FILTER NOT EXISTS { ?subject a tg:Conflict } }
-  UNION { GRAPH <https://w3id.org/teemagraafi/graph/history> { ?subject tg:about ?thing } }
-  UNION { ?amount tg:about ?thing . ?subject tg:shareOf ?amount }
-  UNION { ?subject tg:callFor ?thing } UNION { ?thing tg:participation ?subject }
-}
-"""
-"""A thing with its observations, shares, calls and parts."""
-_REFERRERS = """
-SELECT DISTINCT ?property ?subject WHERE {
-  ?subject ?property ?thing .
-  FILTER(?property NOT IN (tg:about, tg:statedIn, tg:alternativeValue, tg:chosen, tg:inDocument))
-  FILTER(!REGEX(STR(?subject), "/id/(observation|participation|conflict|link)/"))
-}
-"""
-_STATES = """
-SELECT ?type (COUNT(DISTINCT ?subject) AS ?number) WHERE {
-  ?passage tg:inDocument ?thing . GRAPH ?passage { ?subject a ?type } FILTER(STRSTARTS(STR(?type), STR(tg:)))
-} GROUP BY ?type
-"""
-_CORRECTIONS = """
-SELECT ?verdict ?subject ?property ?value ?document ?first ?last ?who ?date ?why WHERE {
-  { BIND(?thing AS ?subject) } UNION { ?subject tg:about ?thing } UNION { ?thing tg:participation ?subject }
-  GRAPH <https://w3id.org/teemagraafi/graph/corrections> {
-    ?one rdf:subject ?subject ; tg:verdict ?verdict ; dct:creator ?who ;
-      rdf:predicate ?property ; dct:date ?date ; rdfs:comment ?why ;
-      rdf:object ?value ; tg:inDocument ?document ;
-      tg:lineStart ?first ; tg:lineEnd ?last .
-  }
-} ORDER BY ?subject ?property ?verdict ?document ?first
-"""
-_TYPES = "SELECT ?type WHERE { ?thing a ?type FILTER(STRSTARTS(STR(?type), STR(tg:))) }"
 _LINKS = f"{BASE}graph/links/"
 
 
@@ -257,8 +218,10 @@ def describe(store: ox.Store, thing: Match, with_contacts: bool = False) -> Desc
     """Describe a thing: what documents say about it, its observations, calls and parts, with places, and what else is known."""
     node, namer = ox.NamedNode(thing.iri), _namer(store)
     facts = list(_facts(store, node, namer, with_contacts))
-    types = sorted(_short(row["type"].value) for row in select(store, _TYPES, thing=node))
-    states = {_short(row["type"].value): int(row["number"].value) for row in select(store, _STATES, thing=node)}
+    types = sorted(_short(row["type"].value) for row in select(store, _SPARQL["types"], thing=node))
+    states = {
+        _short(row["type"].value): int(row["number"].value) for row in select(store, _SPARQL["states"], thing=node)
+    }
     return Description(
         thing.iri,
         namer(node),
@@ -269,12 +232,12 @@ def describe(store: ox.Store, thing: Match, with_contacts: bool = False) -> Desc
         dict(sorted(states.items())),
         list(_corrected(store, node, namer)),
         _spellings(store, node),
-        records(store, _LINKED, LinkedPair, thing=node),
+        records(store, _SPARQL["links"], LinkedPair, thing=node),
     )
 
 
 def _corrected(store: ox.Store, node: ox.NamedNode, namer: Namer) -> Iterator[CorrectedFact]:
-    for row in select(store, _CORRECTIONS, thing=node):
+    for row in select(store, _SPARQL["corrections"], thing=node):
         text = {name: row[name].value for name in ("verdict", "subject", "who", "date", "why")}
         text |= {"property": _name(row["property"]), "value": namer(row["value"])}
         text["document"] = row["document"].value.rsplit("/", 1)[-1]
@@ -293,7 +256,7 @@ def _facts(store: ox.Store, node: ox.NamedNode, namer: Namer, with_contacts: boo
 
 def _stated(store: ox.Store, node: ox.NamedNode, with_contacts: bool) -> Iterator[Any]:
     """Quads that passages state about a thing and its parts; with contacts, also those that passages state about its contacts."""
-    for row in select(store, _SUBJECTS, thing=node):
+    for row in select(store, _SPARQL["subjects"], thing=node):
         for quad in store.quads_for_pattern(row["subject"], None, None, None):
             if isinstance(quad.graph_name, ox.NamedNode) and quad.graph_name.value.startswith(PASSAGE):
                 yield quad
@@ -314,42 +277,20 @@ def _known(store: ox.Store, node: ox.NamedNode, namer: Namer) -> Iterator[Backgr
 
 def _referrers(store: ox.Store, node: ox.NamedNode, namer: Namer) -> dict[str, list[str]]:
     referrers: dict[str, list[str]] = {}
-    for row in select(store, _REFERRERS, thing=node):
+    for row in select(store, _SPARQL["referrers"], thing=node):
         referrers.setdefault(_name(row["property"]), []).append(namer(row["subject"]))
     return {k: sorted(v) for k, v in sorted(referrers.items())}
 
 
 _ORGANISATION = f"{ID}organisation/"
-_SPELLINGS = """
-SELECT DISTINCT ?name WHERE {
-  { ?thing rdfs:label ?name } UNION { ?thing skos:altLabel ?name }
-  UNION { ?part tg:organisation ?thing ; tg:nameAsStated ?name }
-} ORDER BY ?name
-"""
-_REPLACED = "SELECT ?old WHERE { ?old dct:isReplacedBy ?thing } ORDER BY ?old"
-_LINKED = """
-SELECT (STRAFTER(STR(?graph), "/graph/links/") AS ?set) (REPLACE(STR(?p), "^.*[#/]", "") AS ?property) (STR(?o) AS ?value)
-  (!BOUND(?negated) AS ?accepted) (REPLACE(STR(?why), "^.*/", "") AS ?justification) ?reviewer ?date
-  (COALESCE(?match, ?comment) AS ?evidence) WHERE {
-  GRAPH ?graph {
-    ?link owl:annotatedSource ?thing ; owl:annotatedProperty ?p ; owl:annotatedTarget ?o ;
-      sssom:mapping_justification ?why .
-    OPTIONAL { ?link sssom:predicate_modifier ?negated }
-    OPTIONAL { ?link sssom:reviewer_label ?reviewer }
-    OPTIONAL { ?link sssom:mapping_date ?date }
-    OPTIONAL { ?link sssom:match_string ?match }
-    OPTIONAL { ?link rdfs:comment ?comment }
-  }
-} ORDER BY ?set ?value
-"""
 
 
 def _spellings(store: ox.Store, node: ox.NamedNode) -> list[Spelling]:
     if not node.value.startswith(_ORGANISATION):
         return []
     registry, key = Registry.load(), node.value.removeprefix(_ORGANISATION)
-    names = dict.fromkeys(row["name"].value for row in select(store, _SPELLINGS, thing=node))
-    joined = [row["old"].value.removeprefix(_ORGANISATION) for row in select(store, _REPLACED, thing=node)]
+    names = dict.fromkeys(row["name"].value for row in select(store, _SPARQL["spellings"], thing=node))
+    joined = [row["old"].value.removeprefix(_ORGANISATION) for row in select(store, _SPARQL["replaced"], thing=node)]
     spellings = []
     for name in names:
         reason = explain(name, registry)

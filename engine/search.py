@@ -20,7 +20,7 @@ from typing import cast
 
 import pyoxigraph as ox
 
-from engine.store import CALLED, Queried, current, open_store, select
+from engine.store import Queried, current, open_store, select, sparql
 from loaders.data import LANGUAGES, table_text
 from loaders.errors import QueryError, QueryUsageError, did_you_mean
 from loaders.rdf.terms import CODE, ID
@@ -324,19 +324,6 @@ KINDS = {
 }
 """Kinds of things found, each with what a hit of it counts for."""
 
-_NAMES = f"""SELECT DISTINCT ?thing ?property ?name WHERE {{
-  VALUES ?property {{ {CALLED} tg:businessId }}
-  ?thing ?property ?name .
-}}"""
-_CONTEXT = """SELECT DISTINCT ?thing ?name WHERE {
-  ?thing tg:inTheme ?theme . ?theme rdfs:label ?name FILTER(LANG(?name) = "fi")
-}"""
-_PASSAGES = """SELECT ?passage ?document ?page ?line ?words WHERE {
-  ?passage tg:inDocument ?document ; tg:lineStart ?line ; tg:verbatim ?words . OPTIONAL { ?passage tg:page ?page }
-  FILTER NOT EXISTS { ?passage tg:row ?row }
-}"""
-"""Rows of lists are found by the names of their projects and organisations: their words would only say these again."""
-
 
 @dataclass(slots=True)
 class _Entry:
@@ -377,12 +364,12 @@ def build(store: Queried, path: Path) -> None:
 
 def _sorted(store: Queried, query: str) -> list[ox.QuerySolution]:
     """The rows of a query in the order of their terms: the engine's own ORDER BY takes six times as long as all else."""
-    return sorted(select(store, query), key=lambda row: [str(term) for term in row])
+    return sorted(select(store, sparql("search")[query]), key=lambda row: [str(term) for term in row])
 
 
 def _things(store: Queried) -> list[_Entry]:
     entries: dict[str, _Entry] = {}
-    for row in _sorted(store, _NAMES):
+    for row in _sorted(store, "names"):
         iri, name = row["thing"].value, row["name"]
         kind = _kind(iri)
         if kind is None or not isinstance(name, ox.Literal):
@@ -394,7 +381,7 @@ def _things(store: Queried) -> list[_Entry]:
         )
         if chosen and _rank(name.language) < entry.rank:
             entry.label, entry.rank = name.value, _rank(name.language)
-    for row in _sorted(store, _CONTEXT):
+    for row in _sorted(store, "context"):
         if row["thing"].value in entries:
             entries[row["thing"].value].context.append(row["name"].value)
     for entry in entries.values():
@@ -417,7 +404,7 @@ def _kind(iri: str) -> str | None:
 
 
 def _passages(store: Queried) -> Iterator[_Entry]:
-    for row in _sorted(store, _PASSAGES):
+    for row in _sorted(store, "passages"):
         text = row["words"].value
         page = f" p. {row['page'].value}" if row["page"] else ""
         place = f"{row['document'].value.rpartition('/')[2]}{page} l. {row['line'].value}"

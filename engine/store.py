@@ -16,9 +16,10 @@ import json
 import os
 import re
 import shutil
+import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import IO, Any, BinaryIO, Protocol, TypeVar, cast
 
@@ -126,15 +127,27 @@ def declare_prefixes(query: str) -> str:
     return "".join(f"PREFIX {p}: <{PREFIXES[p]}> " for p in missing) + query
 
 
+@cache
+def sparql(section: str) -> Mapping[str, str]:
+    """The queries of one section of ``sparql.toml``, by name."""
+    text = Path(__file__).with_name("sparql.toml").read_text(encoding="utf-8").replace("?called", CALLED)
+    return cast("Mapping[str, str]", tomllib.loads(text)[section])
+
+
+def filled(query: str, **terms: object) -> str:
+    """A query with its prefixes declared and each of ``terms`` (a term or a piece of SPARQL) in the place of a variable."""
+    text = declare_prefixes(query)
+    for name, term in terms.items():
+        text = re.sub(rf"\?{name}\b", str(term).replace("\\", r"\\"), text)
+    return text
+
+
 def select(store: Queried, query: str, **terms: object) -> ox.QuerySolutions:
     """The rows of a SELECT, whose prefixes need not be declared; each of ``terms`` takes the place of a variable.
 
     ``select(store, "SELECT ?p ?o { ?thing ?p ?o }", thing=node)`` gives what is said of a node.
     """
-    text = declare_prefixes(query)
-    for name, term in terms.items():
-        text = re.sub(rf"\?{name}\b", str(term).replace("\\", r"\\"), text)
-    rows = store.query(text)
+    rows = store.query(filled(query, **terms))
     assert isinstance(rows, ox.QuerySolutions), "a SELECT gives rows"
     return rows
 

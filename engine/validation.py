@@ -18,23 +18,14 @@ from engine.report.findings import DOCUMENT, NOTES, Finding, Findings, Names, Pl
 from loaders.data import folder
 from loaders.errors import QueryError, QueryTimeoutError
 from loaders.rdf.terms import BASE, TG
-from shacl import Data, DataError, Report, Result, Shapes, ShapesError, load_shapes
+from shacl import Data, Report, Result, Shapes, load_shapes
+from shacl import DataError as DataError
+from shacl import ShapesError as ShapesError
 from shacl import validate as run_shapes
 from shacl.compiler import Check, Compiler, grouped
-from shacl.run import Engine, compile_shapes, looks_at, run_checks
+from shacl.run import Engine as Engine
+from shacl.run import compile_shapes, looks_at, run_checks
 from shacl.terms import SH, NotCovered, component, name_of, read_data, sh
-
-__all__ = [
-    "Checked",
-    "DataError",
-    "Engine",
-    "ShapesError",
-    "check",
-    "check_endpoint",
-    "check_files",
-    "faults",
-    "validate",
-]
 
 Files = Sequence[str | Path]
 _NAME, _SHOWN = re.compile(r"\b\w+:\S+( \(within it\))?"), 3

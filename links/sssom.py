@@ -192,20 +192,18 @@ def expand(curie: str, prefixes: Mapping[str, str], name: str, line: int) -> str
     return prefixes[match["prefix"]] + match["name"]
 
 
-PREFIXES = {
-    **terms.PREFIXES,
-    "adms": "http://www.w3.org/ns/adms#",
-    "eu": "http://publications.europa.eu/resource/authority/",
-    "fairdata": "http://uri.suomi.fi/codelist/fairdata/organization/code/",
-    "funder": "https://doi.org/10.13039/",
-    "isni": "https://isni.org/isni/",
-    "nuts": "http://data.europa.eu/nuts/code/",
-    "ror": "https://ror.org/",
-    "semapv": "https://w3id.org/semapv/vocab/",
-    "wikidata": "http://www.wikidata.org/entity/",
-    "ytj": "https://tietopalvelu.ytj.fi/yritys/",
-    "yso": "http://www.yso.fi/onto/yso/",
-}
+class Tables(msgspec.Struct):
+    """``tables.toml``; its comments say what each table is."""
+
+    titles: dict[str, str]
+    prefixes: dict[str, str]
+    registers: dict[str, tuple[str, str]]
+    areas: dict[str, tuple[str, str, str]]
+    ror_kinds: dict[str, frozenset[str]]
+
+
+TABLES = msgspec.convert(tomllib.loads(Path(__file__).with_name("tables.toml").read_text(encoding="utf-8")), Tables)
+PREFIXES = {**terms.PREFIXES, **TABLES.prefixes}
 """The prefixes of our own RDF and of the registers that link sets lead to; a file carries those it needs."""
 
 SAME_ORGANISATION = f"{TG}sameOrganisation"
@@ -223,17 +221,6 @@ BY_CODE = "semapv:BackgroundKnowledgeBasedMatching"
 CHAINED = "semapv:MappingChaining"
 MANUAL = "semapv:ManualMappingCuration"
 
-
-class Tables(msgspec.Struct):
-    """``tables.toml``; its comments say what each table is."""
-
-    titles: dict[str, str]
-    registers: dict[str, tuple[str, str]]
-    areas: dict[str, tuple[str, str, str]]
-    ror_kinds: dict[str, frozenset[str]]
-
-
-TABLES = msgspec.convert(tomllib.loads(Path(__file__).with_name("tables.toml").read_text(encoding="utf-8")), Tables)
 
 LICENCE = "https://creativecommons.org/publicdomain/zero/1.0/"
 SET_BASE = f"{BASE}links/"

@@ -12,9 +12,8 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from engine.conflicts import conflicts
+from engine.conflicts import conflicts, of_conflicts
 from engine.fusion import fuse
-from engine.report.conflict import of_conflicts
 from engine.report.findings import SEVERITIES, Finding, in_words
 from engine.report.formats import (
     Entry,

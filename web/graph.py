@@ -194,7 +194,7 @@ class GraphReader:
         def text(term: Term) -> str:
             if isinstance(term, ox.NamedNode):
                 return self.name(term.value, lang)
-            return words.date(text_of(term), lang) if is_literal_of(term, *words.DATES) else text_of(term)
+            return words.full_day(text_of(term), lang) if is_literal_of(term, *words.DATES) else text_of(term)
 
         return ", ".join(filter(None, map(text, self.objects(thing, name))))
 

@@ -19,7 +19,7 @@ from engine.query.backends import Term
 from engine.query.library import StoredQuery
 from engine.store import Place
 from engine.words import number, reason
-from loaders.rdf.terms import BASE, DCT, ID, OWL, RDF, RDFS, SKOS, TG
+from loaders.rdf.terms import BASE, DCT, ID, OWL, RDF, RDFS, SKOS, TG, local_name
 from web import draw, words
 from web.formats import HTML, HttpError
 from web.graph import GraphReader, Value, document_of, in_order, is_literal_of, text_of
@@ -63,11 +63,6 @@ def plain(term: Term | None) -> object:
     if is_literal_of(term, *_NUMBERS):
         return int(text) if text.lstrip("-").isdecimal() else float(text)
     return text
-
-
-def local(iri: str) -> str:
-    """The last part of an IRI."""
-    return re.split("[#/]", iri)[-1]
 
 
 def _in_language(function: Callable[..., str]) -> Callable[..., str]:
@@ -159,7 +154,7 @@ class Page:
     number = _in_language(number)
     money = _in_language(words.money)
     short_money = _in_language(words.short_money)
-    date = _in_language(words.date)
+    date = _in_language(words.full_day)
     reason = _in_language(reason)
 
     def maybe(self, key: str, otherwise: str) -> str:
@@ -206,7 +201,7 @@ class Page:
         """The name of a thing, and its language where that is not the page's."""
         if found := words.label(self.graph.names(iri), self.lang):
             return found[0], "" if found[1] == self.lang else found[1]
-        key = f"property_{local(iri)}"
+        key = f"property_{local_name(iri)}"
         if iri.startswith(_KNOWN) and words.has(key):
             return self.text(key), ""
         if iri.startswith(BASE):
@@ -216,7 +211,7 @@ class Page:
     def label(self, iri: str) -> Markup:
         """The name of a thing; a name in another language than the page says so."""
         name, lang = self.own_name(iri)
-        coded = name in iri and not self.graph.names(iri) and not words.has(f"property_{local(iri)}")
+        coded = name in iri and not self.graph.names(iri) and not words.has(f"property_{local_name(iri)}")
         return Markup(f"<code>{escape(name)}</code>") if coded else self.foreign(name, lang)
 
     def link(self, iri: str) -> Markup:
@@ -231,7 +226,7 @@ class Page:
         """A value as a reader reads it: a thing's name, a date, a number with its unit, a text."""
         if isinstance(term, ox.NamedNode):
             return self.name(term.value)
-        text, name = text_of(term), local(prop)
+        text, name = text_of(term), local_name(prop)
         if name in _NAMED_VALUES and words.has(f"{name}_{text}"):
             return self.text(f"{name}_{text}")
         if is_literal_of(term, *words.DATES):
@@ -293,7 +288,7 @@ def compile_templates() -> None:
         environment.get_template(name)
     for lang in words.NAMES:
         words.short_money("1000000", lang)
-        words.date("2031-12-31", lang)
+        words.full_day("2031-12-31", lang)
 
 
 @cache

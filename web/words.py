@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import hashlib
 import re
 import tomllib
@@ -13,10 +12,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from babel.dates import format_date
 from babel.numbers import format_compact_currency, format_currency
 
 from engine.store import Place
+from engine.words import full_day as full_day
 from engine.words import number as number
 from loaders.data import LANGUAGES as LANGUAGES
 from loaders.data import preferred
@@ -33,7 +32,6 @@ MONEY = frozenset(
     )
 )
 """Properties and columns whose decimal numbers are amounts in euros."""
-_FULL, _MONTH = re.compile(r"\d{4}-\d\d-\d\d"), re.compile(r"\d{4}-\d\d")
 
 
 @cache
@@ -103,16 +101,6 @@ def short_money(digits: str, lang: str) -> str:
     if abs(amount) < 1_000_000:
         return money(str(amount.to_integral_value()), lang)
     return format_compact_currency(amount, "EUR", fraction_digits=1, locale=lang).replace("\u00a0", " ")
-
-
-def date(value: str, lang: str) -> str:
-    """A date as precise as it is: 31.10.2024, 10/2024, 2024; in English 31 October 2024."""
-    if _FULL.fullmatch(value):
-        return format_date(datetime.date.fromisoformat(value), "d.M.y" if lang != "en" else "d MMMM y", locale=lang)
-    if _MONTH.fullmatch(value):
-        month = datetime.date.fromisoformat(f"{value}-01")
-        return format_date(month, "LLLL y" if lang != "fi" else "M/y", locale=lang)
-    return value
 
 
 def place(where: Place, lang: str) -> str:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from collections.abc import Iterable, Iterator
 
 from engine.fusion.reference import vocabulary
-from engine.words import day, text
+from engine.words import day, full_day, text
 from loaders.data import LANGUAGES, preferred
 from loaders.rdf.terms import ALT_LABEL, DCT, ID, LABEL, A, Quad, language, lexical, literal, tg
 
@@ -144,21 +143,8 @@ def _joined(*parts: str) -> str:
     return ", ".join(filter(None, parts))
 
 
-@cache
-def _months() -> Mapping[int, str]:
-    """The months in English, from 1."""
-    from babel.dates import get_month_names
-
-    return get_month_names(locale="en")
-
-
 def _date(date: str, lang: str) -> str:
-    """``2024-10-31`` as ``31.10.2024`` or ``31 October 2024``; a month or a year as it is known."""
-    if lang != "en":
-        return day(date, lang)
-    year, *rest = date.split("-")
-    numbers = [int(part) for part in rest]
-    return " ".join([*map(str, numbers[1:]), *(_months()[n] for n in numbers[:1]), year])
+    return full_day(date, lang) if lang == "en" else day(date, lang)
 
 
 def _dates(opens: str | None, closes: str | None, lang: str) -> str:

@@ -24,7 +24,7 @@ from engine.output.frames import arrow_type, arrow_value, digits, pyarrow
 from engine.query.result import LABEL as NAMED
 from engine.query.result import Kind, Value, kind_of, python, text, widest
 from engine.store import name_in, names_of
-from loaders.rdf.terms import CODE, CONTACTS_GRAPH, RDF, SKOS, TG, XSD, is_private
+from loaders.rdf.terms import CODE, CONTACTS_GRAPH, RDF, SKOS, TG, XSD, is_private, local_name
 
 if TYPE_CHECKING:
     from _csv import Writer
@@ -192,10 +192,10 @@ def _columns(seen: dict[tuple[str, str], _Seen]) -> Iterator[Column]:
     """Columns in the order of their names, labels first; each that points at things is followed by their names."""
     by_name: defaultdict[str, set[str]] = defaultdict(set)
     for iri, _ in seen:
-        by_name[_local(iri)].add(iri)
+        by_name[local_name(iri).replace("-", "_")].add(iri)
     labels = ("label", "prefLabel", "title")
-    for iri, language in sorted(seen, key=lambda key: (not key[0].endswith(labels), _local(key[0]), *key)):
-        one, name = seen[iri, language], _local(iri)
+    for iri, language in sorted(seen, key=lambda key: (not key[0].endswith(labels), local_name(key[0]), *key)):
+        one, name = seen[iri, language], local_name(iri).replace("-", "_")
         if len(by_name[name]) > 1 and not iri.startswith(TG):  # a property of that name of another vocabulary
             name = "_".join([word for word in re.split("[/#]", iri) if word][-2:]).replace("-", "_").replace(".", "_")
         name += f"_{language.replace('-', '_')}" if language else ""
@@ -206,10 +206,6 @@ def _columns(seen: dict[tuple[str, str], _Seen]) -> Iterator[Column]:
         yield Column(name, iri, kind, language, datatype, separator, target=target, places=one.places)
         if one.named:
             yield Column(f"{name}{NAMED}", iri, "text", language, separator=separator, names=True)
-
-
-def _local(iri: str) -> str:
-    return iri.rsplit("#", 1)[-1].rsplit("/", 1)[-1].replace("-", "_")
 
 
 NAME = "statements"

@@ -40,6 +40,13 @@ class Backend(ABC):
     def query(self, text: str) -> Answer:
         """The answer to a query; raises :class:`QueryError` with a message for the user."""
 
+    def select(self, text: str) -> ox.QuerySolutions:
+        """The rows of a SELECT query."""
+        rows = self.query(text)
+        if not isinstance(rows, ox.QuerySolutions):
+            raise QueryError("a SELECT was answered with something else than rows")
+        return rows
+
     def close(self) -> None:  # noqa: B027 - most hold nothing
         """Let go of what the backend holds."""
 
@@ -83,7 +90,7 @@ class LocalStore(Backend):
         """Answer from a store that is open already."""
         self.store = store
 
-    def query(self, text: str) -> Answer:
+    def query(self, text: str) -> ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean:
         """The answer, as the store gives it."""
         try:
             return self.store.query(text, prefixes=PREFIXES)
@@ -114,10 +121,6 @@ class WorkerStore(Backend):
                 raise QueryError(ENGINE_FAULT) from None
             reason = error.message.removeprefix("the query: ").removesuffix(": not read")
             raise QueryError(f"the query {reason}") from None
-        if kind == "malformed":
-            raise syntax_error(text, body.decode())
-        if kind == "failed":
-            raise QueryError(f"the query failed: {body.decode()}")
         if kind == "triples":
             return [q.triple for q in ox.parse(body, format=ox.RdfFormat.N_TRIPLES)]
         return ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
@@ -127,27 +130,24 @@ class WorkerStore(Backend):
         self._pool.__exit__(None, None, None)
 
 
-def _opened(directory: str) -> ox.Store | str:
-    """A store, or why it cannot be opened."""
+def _opened(directory: str) -> LocalStore | QueryError:
     try:
-        return ox.Store.read_only(directory)
+        return LocalStore(ox.Store.read_only(directory))
     except (OSError, ValueError, RuntimeError) as error:
-        return f"the store cannot be opened: {error}"
+        return QueryError(f"the query failed: the store cannot be opened: {error}")
 
 
-def _answered(store: ox.Store | str, text: str) -> tuple[str, bytes]:
-    """The kind of answer and its bytes (SPARQL JSON, N-Triples or a message), made in the process of a WorkerStore."""
-    if isinstance(store, str):
-        return "failed", store.encode()
+def _answered(store: LocalStore | QueryError, text: str) -> tuple[str, bytes]:
+    """The kind of answer and its bytes (N-Triples or SPARQL JSON), made in the process of a WorkerStore."""
+    if isinstance(store, QueryError):
+        raise store
+    answer = store.query(text)
     try:
-        answer = store.query(text, prefixes=PREFIXES)
         if isinstance(answer, ox.QueryTriples):
             return "triples", answer.serialize(format=ox.RdfFormat.N_TRIPLES) or b""
         return "rows", answer.serialize(format=ox.QueryResultsFormat.JSON) or b""
-    except SyntaxError as error:
-        return "malformed", str(error).encode()
     except (OSError, ValueError, RuntimeError) as error:
-        return "failed", (str(error) or type(error).__name__).encode()
+        raise QueryError(f"the query failed: {str(error) or type(error).__name__}") from None
 
 
 _ROWS = {
@@ -267,8 +267,7 @@ class Endpoint(Backend):
         if text not in self._statements:
             if len(self._statements) >= _REMEMBERED:
                 self._statements.clear()
-            found = self.query(text)
-            assert isinstance(found, ox.QuerySolutions), "a SELECT query answers with rows"
+            found = self.select(text)
             known: dict[str, Any] = {"s": subject, "p": predicate, "o": object, "g": graph or _DEFAULT}
             given = {variable.value for variable in found.variables}
             rows = ([(row[n] if n in given else None) or term for n, term in known.items()] for row in found)
@@ -284,8 +283,7 @@ class Endpoint(Backend):
 
     def named_graphs(self) -> Iterator[ox.NamedNode]:
         """The graphs that anybody may see."""
-        found = self.query("SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }")
-        assert isinstance(found, ox.QuerySolutions), "a SELECT query answers with rows"
+        found = self.select("SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }")
         return (row["g"] for row in found if isinstance(row["g"], ox.NamedNode) and not _is_hidden(row["g"].value))
 
     def dump(

@@ -15,7 +15,7 @@ from typing import cast
 import pyoxigraph as ox
 
 from engine.query import lexer
-from engine.query.backends import Answer, Backend
+from engine.query.backends import Answer, Backend, Endpoint
 from loaders.errors import QueryError, QueryTimeoutError, QueryUsageError
 from shacl.tokens import Token, placed, plain
 
@@ -206,16 +206,13 @@ class Federated(Backend):
         return table
 
     def _ask(self, prologue: str, clause: Clause, batch: Table, deadline: float | None) -> Table:
-        from engine.query.backends import Endpoint
-
         left = PATIENCE if deadline is None else deadline - time.monotonic()
         if left <= 0:
             raise QueryTimeoutError(self.timeout or PATIENCE)
         sent = f"{_values(batch)} " if batch.names else ""
         endpoint = Endpoint(self.allowed[str(clause.address)], left)
         body = f"{{ {clause.body} }}" if clause.subselect else clause.body
-        answer = endpoint.query(f"{prologue} SELECT * WHERE {{ {sent}{body} }}")
-        return _table(answer)
+        return _table(endpoint.select(f"{prologue} SELECT * WHERE {{ {sent}{body} }}"))
 
     def _sent(self, text: str, clause: Clause) -> Table | None:
         """Values of the shared variables from the text before a clause; None if there is nothing to send."""
@@ -223,7 +220,7 @@ class Federated(Backend):
         while shared:
             chosen = " ".join(f"?{name}" for name in shared)
             query = f"{text[: clause.prologue]} SELECT DISTINCT {chosen} WHERE {{ {clause.before} }}"
-            table = _table(self.local.query(query))
+            table = _table(self.local.select(query))
             whole = [
                 n
                 for n in range(len(shared))
@@ -274,9 +271,7 @@ def _mirror(text: str) -> tuple[str, str, str]:
     return text, "", ""
 
 
-def _table(answer: Answer) -> Table:
-    if not isinstance(answer, ox.QuerySolutions):
-        raise QueryError("an endpoint answered a SELECT with something else than rows")
+def _table(answer: ox.QuerySolutions) -> Table:
     names = tuple(variable.value for variable in answer.variables)
     try:
         return Table(names, [cast(Row, tuple(solution)) for solution in answer])

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import permutations
 from pathlib import Path
 
@@ -20,8 +20,9 @@ from engine.query.federation import Federated
 from engine.query.library import StoredQuery, bind, find, is_name, read
 from engine.query.parameters import resolve
 from engine.query.result import Iri, Result, TermRow, python
+from engine.store import current, filled, open_store, sparql
 from loaders.errors import QueryError, QueryUsageError
-from loaders.rdf.terms import BASE, HISTORY_GRAPH, ID, PREFIXES
+from loaders.rdf.terms import HISTORY_GRAPH, ID, PREFIXES
 
 
 def run(
@@ -75,8 +76,6 @@ def _backend(source: ox.Store | Path | str | None, timeout: float | None, endpoi
                 "a time limit needs the store's directory: a query on an open store cannot be stopped"
             )
         return LocalStore(source)
-    from engine.store import current, open_store
-
     directory = Path(source)
     return LocalStore(open_store(directory)) if timeout is None else WorkerStore(current(directory).data, timeout)
 
@@ -89,13 +88,7 @@ def bind_parameters(engine: Backend, query: StoredQuery, parameters: dict[str, o
     if not parameters:
         return query.text, ()
 
-    def select(text: str) -> Iterable[ox.QuerySolution]:
-        solutions = engine.query(text)
-        if not isinstance(solutions, ox.QuerySolutions):
-            raise QueryError("the names of parameters could not be looked up: no rows came back")
-        return solutions
-
-    terms = resolve(query, parameters, select)
+    terms = resolve(query, parameters, engine.select)
     return bind(query, terms), tuple(f"{name} = {', '.join(str(python(t)) for t in ts)}" for name, ts in terms.items())
 
 
@@ -182,7 +175,7 @@ def _cited(
             pattern = _one_cited(triples, cited)
             where = f"{given} {pattern} FILTER(STRSTARTS(STR(?passage), '{ID}'))"
             text = f"{declared}SELECT DISTINCT ?resultRow ?passage WHERE {{ {where} }}"
-            yield from ((int(s["resultRow"].value), s["passage"].value, cited) for s in _select(backend, text))
+            yield from ((int(s["resultRow"].value), s["passage"].value, cited) for s in backend.select(text))
 
 
 def _one_cited(triples: Sequence[Triple], cited: int) -> str:
@@ -195,24 +188,13 @@ def _one_cited(triples: Sequence[Triple], cited: int) -> str:
     )
 
 
-def _select(backend: Backend, text: str) -> Iterable[ox.QuerySolution]:
-    solutions = backend.query(text)
-    assert isinstance(solutions, ox.QuerySolutions), "a SELECT gives rows"
-    return solutions
-
-
 def _places(backend: Backend, passages: list[str]) -> dict[str, tuple[tuple[str, int, int], str]]:
     """Sort key and wording of each passage's place; a contact's passages are described in the contacts' graph."""
     places = {p: ((p, 0, 0), p.removeprefix(ID)) for p in passages}
     for start in range(0, len(passages), _ROWS_AT_ONCE):
         values = " ".join(f"<{p}>" for p in passages[start : start + _ROWS_AT_ONCE])
-        facts = (
-            "?passage tg:inDocument ?document ; tg:lineStart ?first ; tg:lineEnd ?last ; tg:verbatim ?words . "
-            "OPTIONAL { ?passage tg:page ?page }"
-        )
-        text = f"""SELECT ?passage ?document ?page ?first ?last ?words WHERE {{ VALUES ?passage {{ {values} }}
-            {{ {facts} }} UNION {{ GRAPH <{BASE}graph/contacts> {{ {facts} }} }} }}"""
-        for s in _select(backend, text):
+        text = filled(sparql("passages")["places"], passages=values)
+        for s in backend.select(text):
             document, first, last = s["document"].value.rsplit("/", 1)[-1], int(s["first"].value), int(s["last"].value)
             page = f" p. {s['page'].value}" if s["page"] else ""
             lines = f"{first}" if first == last else f"{first}-{last}"

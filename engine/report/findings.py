@@ -13,7 +13,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Store
 
 from engine.store import NAMES, Place, name_in, names_of, place_of
 from engine.words import LANGUAGES, day, number, text
-from loaders.rdf.terms import CONTACT_PASSAGE, DCT, ID, PASSAGE, SCHEMA, SKOS, TG
+from loaders.rdf.terms import CONTACT_PASSAGE, DCT, ID, PASSAGE, SCHEMA, SKOS, TG, local_name
 from shacl import Result, Shape, Shapes
 from shacl.shapes import SHAPE_LISTS, SHAPE_VALUES
 from shacl.terms import RDF, RDFS, SH, TYPE, XSD, Term, name_of
@@ -364,8 +364,8 @@ class Findings:
         template = in_language(result.messages, language) or in_language(owner.about.get("message", ()), language)
         fault = self._fault(result, language)
         if template is None:
-            rule = in_language(owner.about.get("name", ()), language) or _local(self.shapes.name(owner))
-            return f"{', '.join([rule, *(_local(node.value) for node in _predicates(result))])}: {fault}."
+            rule = in_language(owner.about.get("name", ()), language) or local_name(self.shapes.name(owner))
+            return f"{', '.join([rule, *(local_name(node.value) for node in _predicates(result))])}: {fault}."
         filled = self.names.fill(template, language, result.rows, result.focus)
         return f"{fault}. {filled}" if len(set(result.shape.parameters) - _HELPERS) > 1 else filled
 
@@ -374,7 +374,7 @@ class Findings:
         try:
             return text(f"constraint.{result.parameter}", language, expected=self.expected(result) or "–")
         except KeyError:
-            component = _local(result.component.value).removesuffix("ConstraintComponent")
+            component = local_name(result.component.value).removesuffix("ConstraintComponent")
             return f"{text('report.unnamed', language)} ({component})"
 
     def expected(self, result: Result) -> str | None:
@@ -384,13 +384,11 @@ class Findings:
         texts = []
         for term in result.expected:
             items = self.shapes.graph.items(term) if result.parameter in ("in", "languageIn") else [term]
-            texts += [_local(name_of(item)) if isinstance(item, NamedNode) else name_of(item) for item in items[:10]]
+            texts += [
+                local_name(name_of(item)) if isinstance(item, NamedNode) else name_of(item) for item in items[:10]
+            ]
             texts += [f"… ({len(items)})"] if len(items) > 10 else []
         return ", ".join(texts) or None
-
-
-def _local(iri: str) -> str:
-    return re.split(r"[#/]", iri)[-1] or iri
 
 
 def _predicates(result: Result) -> list[NamedNode]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -16,7 +15,7 @@ from engine.report.findings import DOCUMENT, HIDDEN, KEY, SEVERITIES, Finding
 from engine.words import LANGUAGES, render, text
 from loaders.data import require_file
 from loaders.errors import UserError
-from loaders.rdf.terms import BASE, TG
+from loaders.rdf.terms import BASE, TG, local_name
 from shacl.terms import RDF, SH, TYPE, XSD, sh
 
 
@@ -152,7 +151,7 @@ def _entry(group: Sequence[Finding], language: str) -> Entry:
     if finding.words not in (None, HIDDEN):
         details.append((text("report.words_at", language), f"”{finding.words}”"))
     return Entry(
-        kind=_short(finding.severity),
+        kind=local_name(finding.severity),
         mark=_mark(finding.severity, language),
         place=place(finding.place.page, finding.place.lineStart, finding.place.lineEnd, language),
         heading=finding.label[language],
@@ -163,13 +162,9 @@ def _entry(group: Sequence[Finding], language: str) -> Entry:
     )
 
 
-def _short(severity: str) -> str:
-    return re.split(r"[#/]", severity)[-1]
-
-
 def _mark(severity: str, language: str) -> str:
     """The word for a severity; one of the shapes' own as it is called there."""
-    return text(f"severity.{severity}", language) if severity in SEVERITIES else _short(severity)
+    return text(f"severity.{severity}", language) if severity in SEVERITIES else local_name(severity)
 
 
 def place(page: int | None, first: int | None, last: int | None, language: str) -> str:

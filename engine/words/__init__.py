@@ -154,3 +154,14 @@ def day(value: str | date, lang: str) -> str:
         return str(value)
     year, month, number_of_day = match.groups()
     return f"{int(number_of_day)}.{int(month)}.{year}" if number_of_day else f"{int(month)}/{year}"
+
+
+def full_day(value: str, lang: str) -> str:
+    """A date as precise as it is: 31.10.2024, 10/2024, 2024; in English 31 October 2024; any other text as it is."""
+    from babel.dates import format_date
+
+    if not re.fullmatch(r"\d{4}-\d\d(-\d\d)?", value):
+        return value
+    if len(value) == len("2024-10"):
+        return str(format_date(date.fromisoformat(f"{value}-01"), "LLLL y" if lang != "fi" else "M/y", locale=lang))
+    return str(format_date(date.fromisoformat(value), "d.M.y" if lang != "en" else "d MMMM y", locale=lang))

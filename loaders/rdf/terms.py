@@ -178,3 +178,8 @@ def parse_line(line: str) -> Quad:
 def is_private(graph: str) -> bool:
     """Whether a graph (its IRI without brackets) holds contact persons."""
     return graph.startswith(CONTACT_PASSAGE) or graph == CONTACTS_GRAPH[1:-1]
+
+
+def local_name(iri: str) -> str:
+    """The last part of an IRI: ``label`` of ``http://www.w3.org/2000/01/rdf-schema#label``."""
+    return re.split("[#/]", iri)[-1]

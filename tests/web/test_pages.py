@@ -27,7 +27,8 @@ from web.site import Site
 from web.views import questions
 from web.views.questions import Answered
 from web.views.start import _largest_first
-from web.words import date, language, number
+from web.words import full_day as date
+from web.words import language, number
 
 WEB = Path(__file__).resolve().parents[2] / "web"
 HTML = {"accept": "text/html"}

@@ -16,11 +16,11 @@ import pyoxigraph as ox
 from engine.output import formats as files
 from engine.query.backends import Term
 from engine.store import NAMES
-from loaders.rdf.terms import CODE
+from loaders.rdf.terms import CODE, local_name
 from web import words
 from web.formats import HTML, JSON_DATA, HttpError
 from web.graph import GraphReader, text_of
-from web.page import Made, Page, local, plain
+from web.page import Made, Page, plain
 from web.site import path_of
 from web.views.calls import Call, atom, ics, state_on
 from web.views.things import is_spelling
@@ -156,7 +156,7 @@ class Chosen:
 def key_of(term: Term) -> str:
     """A value as addresses name it."""
     text = text_of(term)
-    return local(text) if text.startswith(CODE) else (path_of(text) or text).removeprefix("/doc/")
+    return local_name(text) if text.startswith(CODE) else (path_of(text) or text).removeprefix("/doc/")
 
 
 def amount_of(values: Sequence[Term]) -> Decimal:

@@ -14,11 +14,11 @@ import pyoxigraph as ox
 from engine.output.formats import in_order
 from engine.report.links import report
 from loaders.data import VERSION, folder
-from loaders.rdf.terms import BASE, CODE, OWL, PREFIXES, RDF, RDFS, SKOS, TG
+from loaders.rdf.terms import BASE, CODE, OWL, PREFIXES, RDF, RDFS, SKOS, TG, local_name
 from web import formats, words
 from web.formats import HTML
 from web.graph import TYPE, GraphReader, text_of
-from web.page import Made, Page, as_json, local
+from web.page import Made, Page, as_json
 from web.site import path_of
 from web.views import questions
 from web.views.lists import kinds
@@ -111,8 +111,8 @@ def shapes(page: Page) -> Made:
         graph, listed = GraphReader(store), []
         for iri in sorted(node.value for node in named if isinstance(node, ox.NamedNode)):
             texts = {name: graph.texts(iri, _SH + name) for name in ("name", "description", "message")}
-            severity = local(graph.text(iri, f"{_SH}severity")) or "Violation"
-            listed.append({"key": local(iri), "severity": severity, **texts})
+            severity = local_name(graph.text(iri, f"{_SH}severity")) or "Violation"
+            listed.append({"key": local_name(iri), "severity": severity, **texts})
         files.append((path.stem, listed))
     return page.html("shapes.html", files=files)
 

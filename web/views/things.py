@@ -11,11 +11,11 @@ import pyoxigraph as ox
 
 from engine.output.formats import in_order
 from engine.query.backends import Term
-from loaders.rdf.terms import CODE, DCT, ID, RDF, RDFS, SKOS, TG, WRITTEN
+from loaders.rdf.terms import CODE, DCT, ID, RDF, RDFS, SKOS, TG, WRITTEN, local_name
 from web import draw
 from web.formats import TRIG, TURTLE, WRITERS, HttpError
 from web.graph import CURRENT, HISTORY, TYPE, GraphReader, StatedThing, Value
-from web.page import Made, Page, local
+from web.page import Made, Page
 from web.site import kind_of
 
 _MOST = 100
@@ -150,7 +150,7 @@ def observations_of(graph: GraphReader, iri: str, cls: str) -> list[StatedThing]
 
 def _phase(amount: StatedThing) -> int:
     """Phases in the order the money takes."""
-    phase = local(amount.text("phase"))
+    phase = local_name(amount.text("phase"))
     return PHASES.index(phase) if phase in PHASES else len(PHASES)
 
 
@@ -201,7 +201,7 @@ def _conflicts(graph: GraphReader, iri: str) -> list[Conflict]:
 
 def is_spelling(kind: str) -> bool:
     """Whether a kind of conflict is one of wording, not of what is true."""
-    return local(kind) in ("other-spelling", "other-notation")
+    return local_name(kind) in ("other-spelling", "other-notation")
 
 
 def _referrers(graph: GraphReader, iri: str) -> list[Referrers]:
