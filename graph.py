@@ -62,7 +62,7 @@ class Graph:
 
     def frame(self, name_or_text: str, **parameters: Any) -> pd.DataFrame:
         """The same as a typed pandas DataFrame: decimals stay decimals, dates dates."""
-        from engine.output.frames import frame
+        from engine.output.formats import frame
 
         return frame(self.query(name_or_text, **parameters))
 

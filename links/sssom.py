@@ -7,11 +7,10 @@ the same set gives the same bytes.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import io
-import os
 import re
-import tempfile
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -22,7 +21,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from loaders.data import read_table, read_text, shaped, table_text
+from loaders.data import read_table, read_text, replacing_file, shaped, table_text
 from loaders.errors import SourceError
 from loaders.rdf import terms
 from loaders.rdf.terms import BASE, SKOS, TG, digest
@@ -270,24 +269,15 @@ def _row(link: Link, prefixes: Mapping[str, str]) -> list[str]:
 
 
 def write_all(folder: Path, sets: Iterable[LinkSet]) -> None:
-    """Write link sets, all or none: each into a file beside its place, then all of them moved there.
+    """Write link sets, all or none: none takes its place before the last is written.
 
     A set without a pair has no file: a table of no rows tells its readers nothing.
     """
-    staged: list[tuple[Path, Path]] = []
-    link_sets = list(sets)
-    try:
-        for links in (one for one in link_sets if one.links):
-            check(links.name + SUFFIX, links.links)
-            handle, temporary = tempfile.mkstemp(dir=folder, prefix=f".{links.name}.")
-            staged.append((Path(temporary), folder / f"{links.name}{SUFFIX}"))
-            with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-                file.write(text_of(links))
-        for source, target in staged:
-            source.chmod(0o644)
-            source.replace(target)
-        for links in (one for one in link_sets if not one.links):
-            (folder / f"{links.name}{SUFFIX}").unlink(missing_ok=True)
-    finally:
-        for source, _ in staged:
-            source.unlink(missing_ok=True)
+    with contextlib.ExitStack() as files:
+        for links in sets:
+            path = folder / f"{links.name}{SUFFIX}"
+            if links.links:
+                check(path.name, links.links)
+                files.enter_context(replacing_file(path)).write(text_of(links).encode())
+            else:
+                files.callback(path.unlink, missing_ok=True)

@@ -17,7 +17,7 @@ from shacl.terms import (
     RDFS,
     SUBCLASS_OF,
     TYPE,
-    XSD,
+    VOCABULARY,
     NotCovered,
     ShapesError,
     ShapesGraph,
@@ -53,22 +53,7 @@ MULTIPLE = {"COUNT", "SUM", "AVG", "GROUP_CONCAT"}
 """Aggregates that tell how often a solution comes."""
 STANDARD = {"rdf": RDF, "rdfs": RDFS, "owl": "http://www.w3.org/2002/07/owl#"}
 """Prefixes that need no ``sh:declare``: every engine binds them."""
-USUAL = {
-    "xsd": XSD,
-    "sh": "http://www.w3.org/ns/shacl#",
-    "skos": "http://www.w3.org/2004/02/skos/core#",
-    "foaf": "http://xmlns.com/foaf/0.1/",
-    "dc": "http://purl.org/dc/elements/1.1/",
-    "dct": "http://purl.org/dc/terms/",
-    "dcterms": "http://purl.org/dc/terms/",
-    "dcat": "http://www.w3.org/ns/dcat#",
-    "prov": "http://www.w3.org/ns/prov#",
-    "schema": "https://schema.org/",
-    "qb": "http://purl.org/linked-data/cube#",
-    "void": "http://rdfs.org/ns/void#",
-    "org": "http://www.w3.org/ns/org#",
-    "vann": "http://purl.org/vocab/vann/",
-}
+USUAL: dict[str, str] = VOCABULARY["prefixes"]
 """Prefixes that engines bind when neither the query nor the shapes file declares them; the report says so."""
 SCANNED_PER_FOCUS = 20
 """How many matches of a property may be scanned for each focus node before looking up each is quicker."""

@@ -15,7 +15,7 @@ from itertools import islice
 
 from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, Store
 
-from shacl.terms import NOTHING, RDF, XSD, Term
+from shacl.terms import NOTHING, RDF, VOCABULARY, XSD, Term
 
 KEPT = "urn:shacl:lexical:"
 """The datatype of a literal that the store would change: this, and its own datatype."""
@@ -31,40 +31,9 @@ CASTS = frozenset(
 UNCHECKED = frozenset({XSD + "string", XSD + "anyURI", RDF + "langString", RDF + "HTML", RDF + "XMLLiteral"})
 """Datatypes without a form that is checked here."""
 ORDERED = frozenset({XSD + "string", *CASTS})
-_BIG = 10**30
-_INTEGERS: dict[str, tuple[int, int]] = {
-    "nonNegativeInteger": (0, _BIG),
-    "positiveInteger": (1, _BIG),
-    "nonPositiveInteger": (-_BIG, 0),
-    "negativeInteger": (-_BIG, -1),
-    "long": (-(2**63), 2**63 - 1),
-    "int": (-(2**31), 2**31 - 1),
-    "short": (-(2**15), 2**15 - 1),
-    "byte": (-(2**7), 2**7 - 1),
-    "unsignedLong": (0, 2**64 - 1),
-    "unsignedInt": (0, 2**32 - 1),
-    "unsignedShort": (0, 2**16 - 1),
-    "unsignedByte": (0, 2**8 - 1),
-}
-INTEGERS = {XSD + name: limits for name, limits in _INTEGERS.items()}
+INTEGERS = {XSD + name: (int(low), int(high)) for name, (low, high) in VOCABULARY["integers"].items()}
 """Datatypes derived from xsd:integer, which the store folds into it, with the least and the greatest value."""
-_NAME = r"[A-Za-z_:À-￿][\w.:·-]*"
-_FORMS = {
-    "integer": r"[+-]?[0-9]+",
-    "decimal": r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)",
-    "double": r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?|[+-]?INF|NaN",
-    "boolean": "true|false|0|1",
-    "hexBinary": "([0-9a-fA-F]{2})*",
-    "base64Binary": "([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?",
-    "normalizedString": r"[^\t\n\r]*",
-    "token": r"([^\t\n\r ]+( [^\t\n\r ]+)*)?",
-    "language": "[a-zA-Z]{1,8}(-[a-zA-Z0-9]{1,8})*",
-    "Name": _NAME,
-    "NCName": _NAME.replace(":", ""),
-    "NMTOKEN": r"[\w.:·-]+",
-    "dateTimeStamp": r".*(Z|[+-][0-9]{2}:[0-9]{2})",
-}
-FORMS = {XSD + name: re.compile(form) for name, form in {**_FORMS, "float": _FORMS["double"]}.items()}
+FORMS = {XSD + name: re.compile(form) for name, form in VOCABULARY["forms"].items()}
 
 
 def decode(term: Term) -> Term:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import gzip
+import tomllib
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path as FilePath
-from typing import IO, cast
+from typing import IO, Any, cast
 from urllib.parse import unquote, urlsplit
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, parse
@@ -34,6 +35,10 @@ NOTHING = NamedNode("urn:shacl:nothing")
 VIOLATION = NamedNode(SH + "Violation")
 WARNING = NamedNode(SH + "Warning")
 INFO = NamedNode(SH + "Info")
+VOCABULARY: dict[str, dict[str, Any]] = tomllib.loads(
+    FilePath(__file__).with_name("vocabulary.toml").read_text(encoding="utf-8")
+)
+"""Usual prefixes, lexical forms and limits of datatypes; its comments say what each table is."""
 SUFFIXES = {
     ".ttl": RdfFormat.TURTLE,
     ".nt": RdfFormat.N_TRIPLES,

@@ -131,18 +131,14 @@ def _checked(query: str, limit: int, allowed: Sequence[str]) -> tuple[str, bool]
 
 def _silenced(query: str, allowed: Sequence[str]) -> str:
     text = lexer.plain(query)
-    tokens = lexer.placed(text)
-    for at in range(len(tokens) - 1, -1, -1):
-        if not tokens[at].says("SERVICE"):
+    for call in reversed(lexer.calls(text)):
+        if call.address in allowed:
             continue
-        silent = at + 1 < len(tokens) and tokens[at + 1].says("SILENT")
-        target = tokens[at + 1 + silent] if at + 1 + silent < len(tokens) else tokens[at]
-        iri = target.text[1:-1] if target.kind == "iri" else None
-        if iri in allowed:
-            continue
-        if not silent:
-            raise HttpError(403, f"SERVICE {f'<{iri}>' if iri else 'by variable'} is not allowed here")
-        text = text[: target.start] + _NOWHERE + text[target.end :]
+        if not call.silent or call.target is None:
+            raise HttpError(
+                403, f"SERVICE {f'<{call.address}>' if call.address else 'by variable'} is not allowed here"
+            )
+        text = text[: call.target.start] + _NOWHERE + text[call.target.end :]
     return text
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
@@ -20,37 +21,18 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from engine.output.frames import arrow_type, arrow_value, digits, pyarrow
+from engine.output.formats import arrow_type, arrow_value, digits, pyarrow
 from engine.query.result import LABEL as NAMED
 from engine.query.result import Kind, Value, kind_of, python, text, widest
 from engine.store import name_in, names_of
-from loaders.rdf.terms import CODE, CONTACTS_GRAPH, RDF, SKOS, TG, XSD, is_private, local_name
+from loaders.rdf.terms import CODE, CONTACTS_GRAPH, RDF, TG, XSD, is_private, local_name
 
 if TYPE_CHECKING:
     from _csv import Writer
 
     import pyarrow as pa  # type: ignore[import-untyped]
 
-CLASSES = {
-    "themes": f"{TG}Theme",
-    "projects": f"{TG}Project",
-    "participations": f"{TG}Participation",
-    "organisations": f"{TG}Organisation",
-    "calls": f"{TG}Call",
-    "amounts": f"{TG}FinancialObservation",
-    "shares": f"{TG}Share",
-    "counts": f"{TG}StatisticalObservation",
-    "sub-themes": f"{TG}SubTheme",
-    "target-groups": f"{TG}TargetGroup",
-    "codes": f"{SKOS}Concept",
-    "conflicts": f"{TG}Conflict",
-    "documents": f"{TG}SourceDocument",
-    "passages": f"{TG}Passage",
-    "identifiers": "http://www.w3.org/ns/adms#Identifier",
-    "changes": "http://www.w3.org/ns/org#ChangeEvent",
-    "link-sets": "http://rdfs.org/ns/void#Linkset",
-    "contacts": f"{TG}ContactPoint",
-}
+CLASSES: dict[str, str] = tomllib.loads(Path(__file__).with_name("classes.toml").read_text(encoding="utf-8"))
 """Table → the class whose instances are its rows."""
 ALTERNATIVES = "alternatives"
 """The table of what a conflict is between: nodes that have a value and no class."""

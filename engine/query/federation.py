@@ -45,11 +45,11 @@ class Clause:
 def first_clause(text: str) -> Clause | None:
     """The first SERVICE clause of a text without escapes; QueryError where its braces do not fit."""
     tokens = placed(text)
-    at = next((n for n, token in enumerate(tokens) if token.says("SERVICE")), None)
-    if at is None:
+    calls = lexer.calls(text)
+    if not calls:
         return None
-    silent = at + 1 < len(tokens) and tokens[at + 1].says("SILENT")
-    opening = at + 3 if silent else at + 2
+    at, _, silent = calls[0]
+    opening = at + 2 + silent
     closing = _closing(tokens, opening)
     inside = _variables(tokens[opening:closing])
     before = _before(tokens, at)

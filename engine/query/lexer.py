@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
+from shacl.tokens import Token
 from shacl.tokens import placed as placed
 from shacl.tokens import plain as plain
 
-__all__ = ["UPDATES", "changes", "is_update", "placed", "plain", "services", "tokens"]
+__all__ = ["UPDATES", "calls", "changes", "is_update", "placed", "plain", "services", "tokens"]
 
 _CHANGING = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})
 UPDATES = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD"})
@@ -30,16 +32,32 @@ def tokens(query: str) -> list[tuple[str, str]]:
     return [(token.kind, token.text) for token in placed(plain(query))]
 
 
+class Call(NamedTuple):
+    """One SERVICE of a query without escapes: the place of its word among the tokens, its address, and whether it is SILENT."""
+
+    at: int
+    target: Token | None
+    silent: bool
+
+    @property
+    def address(self) -> str | None:
+        """The endpoint; None where it is no full IRI."""
+        return self.target.text[1:-1] if self.target and self.target.kind == "iri" else None
+
+
+def calls(text: str) -> list[Call]:
+    """The SERVICE clauses of a text without escapes."""
+    read, found = placed(text), []
+    for at, token in enumerate(read):
+        if token.says("SERVICE"):
+            silent = at + 1 < len(read) and read[at + 1].says("SILENT")
+            found.append(Call(at, read[at + 1 + silent] if at + 1 + silent < len(read) else None, silent))
+    return found
+
+
 def services(query: str) -> list[str | None]:
     """The endpoints that a query calls with SERVICE; None for one whose address is no full IRI."""
-    endpoints: list[str | None] = []
-    read = placed(plain(query)) if _may_say(query, ("SERVICE",)) else []
-    for at, token in enumerate(read):
-        if not token.says("SERVICE"):
-            continue
-        following = [t for t in read[at + 1 : at + 3] if not t.says("SILENT")]
-        endpoints.append(following[0].text[1:-1] if following and following[0].kind == "iri" else None)
-    return endpoints
+    return [call.address for call in calls(plain(query))] if _may_say(query, ("SERVICE",)) else []
 
 
 def changes(query: str) -> bool:

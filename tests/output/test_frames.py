@@ -18,7 +18,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from engine.output import frames
+from engine.output import formats as frames
 from engine.query.run import run
 from engine.store import replacing, write_quads
 from tests.example_graph import FOREST, example_quads, example_store

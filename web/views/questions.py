@@ -56,18 +56,9 @@ ROWS = {"json": formats.JSON, "csv": formats.CSV, "tsv": formats.TSV, "xlsx": XL
 """Suffix → media type of an answer with rows."""
 TRIPLES = {"ttl": formats.TURTLE, "nt": formats.NTRIPLES, "jsonld": formats.JSONLD}
 """Suffix → media type of an answer with triples."""
-_TOPICS = [
-    "money",
-    "networks",
-    "administration",
-    "regions",
-    "time",
-    "content",
-    "quality",
-    "provenance",
-    "periods",
-    "view",
-]
+_TOPICS = (
+    *("money", "networks", "administration", "regions", "time", "content", "quality", "provenance", "periods", "view"),
+)
 """Topics in the order of the page; a query stands under the first it has."""
 _NAMED = f"""
 SELECT ?thing (MIN(?name) AS ?label) {{ ?thing a ?of . ?thing rdfs:label|dct:title ?name }}
