@@ -41,6 +41,16 @@ class StoreError(UserError):
     """The store is missing, locked, damaged or of another version; the message says what to do."""
 
 
+class _Inside:
+    """The path of a version's folder of this name."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __get__(self, version: Version, owner: type[Version] | None = None) -> Path:
+        return version.path / self.name
+
+
 @dataclass(frozen=True, slots=True)
 class Version:
     """One complete version of a store."""
@@ -48,35 +58,18 @@ class Version:
     path: Path
     manifest: dict[str, Any] = field(default_factory=dict)
 
-    @property
-    def data(self) -> Path:
-        """The Oxigraph database."""
-        return self.path / "data"
-
-    @property
-    def extracted(self) -> Path:
-        """N-Quads of each document as its loader read it, before fusion."""
-        return self.path / "extracted"
-
-    @property
-    def coverage(self) -> Path:
-        """One coverage report a document, as JSON."""
-        return self.path / "coverage"
-
-    @property
-    def lists(self) -> Path:
-        """Rows of lists as they were read, for a later load to start from."""
-        return self.path / "lists"
-
-    @property
-    def rows(self) -> Path:
-        """One report a list of the rows that are not in the graph."""
-        return self.path / "rows"
-
-    @property
-    def foreign(self) -> Path:
-        """Users' own graphs, as they were given."""
-        return self.path / "foreign"
+    data = _Inside("data")
+    """The Oxigraph database."""
+    extracted = _Inside("extracted")
+    """N-Quads of each document as its loader read it, before fusion."""
+    coverage = _Inside("coverage")
+    """One coverage report a document, as JSON."""
+    lists = _Inside("lists")
+    """Rows of lists as they were read, for a later load to start from."""
+    rows = _Inside("rows")
+    """One report a list of the rows that are not in the graph."""
+    foreign = _Inside("foreign")
+    """Users' own graphs, as they were given."""
 
 
 def current(store: Path) -> Version:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -44,27 +47,11 @@ WRITERS = {media: form for media in TRIPLES if (form := ox.RdfFormat.from_media_
 ROW_WRITERS = {media: row_form for media in ROWS if (row_form := ox.QueryResultsFormat.from_media_type(media))}
 """What writes each format of triples, and of rows."""
 
-_SYNONYMS = {
-    "application/json": JSON,
-    "application/xml": XML,
-    "text/xml": XML,
-    "text/plain": NTRIPLES,
-    **dict.fromkeys(("application/x-turtle", "application/turtle", "text/n3", "text/rdf+n3"), TURTLE),
-}
+SETTINGS: dict[str, dict[str, Any]] = tomllib.loads(Path(__file__).with_name("http.toml").read_text(encoding="utf-8"))
+"""Tables of what goes over HTTP; the comments of ``http.toml`` say what each is."""
+_SYNONYMS: dict[str, str] = SETTINGS["synonyms"]
 RDF_SYNONYMS = {**_SYNONYMS, "application/json": JSONLD, "application/xml": RDFXML, "text/xml": RDFXML}
-_NAMES = {
-    JSON: "json sparql-results+json",
-    XML: "xml sparql-results+xml",
-    CSV: "csv",
-    TSV: "tsv",
-    TURTLE: "ttl turtle n3",
-    NTRIPLES: "nt ntriples",
-    NQUADS: "nq nquads",
-    TRIG: "trig",
-    JSONLD: "jsonld json-ld",
-    RDFXML: "rdf rdfxml rdf+xml",
-}
-SHORT = {name: media for media, names in _NAMES.items() for name in names.split()}
+SHORT: dict[str, str] = SETTINGS["names"]
 """Names for ``?format=`` and for suffixes of addresses."""
 
 

@@ -13,28 +13,23 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from web.formats import content_type
+from web.formats import SETTINGS, content_type
 from web.pool import Pool
 from web.process import Answer, Settings
-from web.protocol import ALWAYS, POLICY, VARY
+from web.protocol import ALWAYS, VARY
 
 _log = logging.getLogger("teemagraafi.access")
 _NO_GZIP = re.compile(rb"gzip\s*;\s*q=0(\.0*)?\s*(,|$)")
 
-EDITOR_POLICY = POLICY.replace(
+_POLICY = ALWAYS["content-security-policy"]
+EDITOR_POLICY = _POLICY.replace(
     "style-src 'self'", "style-src 'self' 'sha256-zCK2EVMoPc04mRF/g5CotUvxbJPWS+8V0b+s9ptqQIk='"
 )
 """The editor's result table adds one style sheet of its own, known by its hash (web/vendor.sh pins the version)."""
-FRAMED_POLICY = POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
+FRAMED_POLICY = _POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
 """Of a page that others may show within theirs."""
 _ALWAYS = [(name.encode(), value.encode()) for name, value in ALWAYS.items()]
 _NAMES = frozenset(name for name, _ in _ALWAYS)
-_PREFLIGHT = {
-    "access-control-allow-headers": (
-        "Accept, Accept-Language, Authorization, Cache-Control, Content-Type, If-None-Match, Range, X-Requested-With"
-    ),
-    "access-control-max-age": "86400",
-}
 
 
 def unchanged(request: Request, tag: str) -> Response | None:
@@ -161,7 +156,7 @@ class Headers:
 
     async def _options(self, path: str, send: Send) -> None:
         allowed = ", ".join(self._methods.get(path.rstrip("/") or "/", ("GET", "HEAD", "OPTIONS")))
-        told = {"allow": allowed, "access-control-allow-methods": allowed, **_PREFLIGHT}
+        told = {"allow": allowed, "access-control-allow-methods": allowed, **SETTINGS["preflight"]}
         headers = [(name.encode(), value.encode()) for name, value in told.items()]
         await send({"type": "http.response.start", "status": 204, "headers": headers})
         await send({"type": "http.response.body", "body": b""})

@@ -16,20 +16,7 @@ from web import formats
 from web.formats import HttpError
 
 VARY = "Accept, Accept-Encoding, Accept-Language"
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
-ALWAYS = {
-    "content-security-policy": POLICY,
-    "cross-origin-opener-policy": "same-origin",
-    "permissions-policy": "camera=(), geolocation=(), microphone=()",
-    "referrer-policy": "same-origin",
-    "x-content-type-options": "nosniff",
-    "access-control-allow-origin": "*",
-    "access-control-expose-headers": "Content-Length, Content-Range, ETag, Link, Retry-After",
-    "x-frame-options": "DENY",
-}
+ALWAYS: dict[str, str] = formats.SETTINGS["always"]
 """The headers of every answer."""
 LONG = 16 * 1024
 """Letters of a query that takes a while to look through."""

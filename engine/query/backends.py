@@ -150,20 +150,9 @@ def _answered(store: LocalStore | QueryError, text: str) -> tuple[str, bytes]:
         raise QueryError(f"the query failed: {str(error) or type(error).__name__}") from None
 
 
-_ROWS = {
-    "application/sparql-results+json": ox.QueryResultsFormat.JSON,
-    "application/sparql-results+xml": ox.QueryResultsFormat.XML,
-    "text/tab-separated-values": ox.QueryResultsFormat.TSV,
-}
-_TRIPLES = {
-    "application/n-triples": ox.RdfFormat.N_TRIPLES,
-    "text/turtle": ox.RdfFormat.TURTLE,
-    "application/rdf+xml": ox.RdfFormat.RDF_XML,
-    "application/ld+json": ox.RdfFormat.JSON_LD,
-}
-_ACCEPT = ", ".join(
-    f"{media};q={1 - 0.1 * rank:.1f}" for media_types in (_ROWS, _TRIPLES) for rank, media in enumerate(media_types)
-)
+_ROWS = ("application/sparql-results+json", "application/sparql-results+xml", "text/tab-separated-values")
+_TRIPLES = ("application/n-triples", "text/turtle", "application/rdf+xml", "application/ld+json")
+_ACCEPT = ", ".join(f"{media};q={1 - 0.1 * rank:.1f}" for some in (_ROWS, _TRIPLES) for rank, media in enumerate(some))
 _CHUNK = 1 << 16
 _PATIENCE = 600.0
 """Seconds after which an endpoint is given up where no time limit is set."""
@@ -231,9 +220,9 @@ class Endpoint(Backend):
         media, body = self._in_time(fields)
         try:
             if media in _ROWS:
-                return ox.parse_query_results(body, format=_ROWS[media])
+                return ox.parse_query_results(body, format=ox.QueryResultsFormat.from_media_type(media))
             if media in _TRIPLES:
-                return [quad.triple for quad in ox.parse(body, format=_TRIPLES[media])]
+                return [quad.triple for quad in ox.parse(body, format=ox.RdfFormat.from_media_type(media))]
         except (SyntaxError, ValueError) as error:
             raise QueryError(f"{self.url}: the answer is cut or malformed: {error}") from None
         raise QueryError(f"{self.url}: the answer is {media or 'of no known type'}, not SPARQL results or RDF")

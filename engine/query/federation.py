@@ -8,9 +8,8 @@ answer is that of SPARQL 1.1 Federated Query; ``notes`` says what an endpoint di
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import cast
 
 import pyoxigraph as ox
 
@@ -128,12 +127,13 @@ _CUTS = frozenset({1000, 2000, 5000, *(10**n for n in range(4, 8))})
 """Numbers of rows at which public endpoints cut an answer without a word."""
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None
-Row = tuple[Term, ...]
+Row = Mapping[str, Term]
+"""Variable → its value; one that is not there is unbound."""
 
 
 @dataclass(slots=True)
 class Table:
-    """Solutions: variables (without their marks) and rows, a cell None where a variable is unbound."""
+    """Solutions: variables (without their marks) and rows."""
 
     names: tuple[str, ...]
     rows: list[Row]
@@ -173,7 +173,7 @@ class Federated(Backend):
         sent = self._sent(text, clause)
         prologue = text[: clause.prologue]
         if sent is None:
-            batches = [Table((), [()])]
+            batches = [Table((), [{}])]
         else:
             batches = [Table(sent.names, sent.rows[at : at + BATCH]) for at in range(0, len(sent.rows), BATCH)]
         if len(batches) > MOST_BATCHES:
@@ -221,14 +221,10 @@ class Federated(Backend):
             chosen = " ".join(f"?{name}" for name in shared)
             query = f"{text[: clause.prologue]} SELECT DISTINCT {chosen} WHERE {{ {clause.before} }}"
             table = _table(self.local.select(query))
-            whole = [
-                n
-                for n in range(len(shared))
-                if all(isinstance(row[n], ox.NamedNode | ox.Literal) for row in table.rows)
-            ]
-            if len(whole) == len(shared):
+            whole = [n for n in shared if all(isinstance(row[n], ox.NamedNode | ox.Literal) for row in table.rows)]
+            if whole == shared:
                 return table
-            shared = [shared[n] for n in whole]  # an unbound or blank value would not narrow the question
+            shared = whole  # an unbound or blank value would not narrow the question
         return None
 
     def _note(self, clause: Clause, batches: int, rows: int, failure: tuple[int, str], cut: int) -> None:
@@ -274,29 +270,19 @@ def _mirror(text: str) -> tuple[str, str, str]:
 def _table(answer: ox.QuerySolutions) -> Table:
     names = tuple(variable.value for variable in answer.variables)
     try:
-        return Table(names, [cast(Row, tuple(solution)) for solution in answer])
+        return Table(names, [dict(zip(names, solution, strict=True)) for solution in answer])
     except (SyntaxError, ValueError) as error:
         raise QueryError(f"the answer is cut or malformed: {error}") from None
 
 
 def _joined(one: Table, other: Table) -> Table:
     """Both tables below each other, under the variables of either."""
-    names = tuple(dict.fromkeys((*one.names, *other.names)))
-    return Table(names, [*_under(names, one), *_under(names, other)])
-
-
-def _under(names: tuple[str, ...], table: Table) -> Iterator[Row]:
-    if names == table.names:
-        yield from table.rows
-        return
-    places = {name: n for n, name in enumerate(table.names)}
-    for row in table.rows:
-        yield tuple(row[places[name]] if name in places else None for name in names)
+    return Table(tuple(dict.fromkeys((*one.names, *other.names))), [*one.rows, *other.rows])
 
 
 def _values(table: Table) -> str:
     """A table as a VALUES clause on one line, so that the lines of the query keep their numbers."""
-    rows = " ".join(f"({' '.join(map(_written, row))})" for row in table.rows)
+    rows = " ".join(f"({' '.join(_written(row.get(name)) for name in table.names)})" for row in table.rows)
     return f"VALUES ({' '.join(f'?{name}' for name in table.names)}) {{ {rows} }}"
 
 

@@ -11,7 +11,7 @@ from functools import cached_property
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Store
 
-from engine.store import NAMES, Place, name_in, names_of, place_of
+from engine.store import NAMES, Place, name_in, names_of, place_of, select
 from engine.words import LANGUAGES, day, number, text
 from loaders.rdf.terms import CONTACT_PASSAGE, DCT, ID, PASSAGE, SCHEMA, SKOS, TG, local_name
 from shacl import Result, Shape, Shapes
@@ -25,7 +25,7 @@ KEY = ("severity", "shape", "component", "focus", "path", "value")
 """The fields that identify a finding across reports; its line may change."""
 CONTACT = f"{ID}contact/"
 DOCUMENT = f"{ID}document/"
-_ALTERNATIVE, _STATED = NamedNode(TG + "alternative"), NamedNode(TG + "statedIn")
+_STATED = "SELECT ?passage { ?focus tg:alternative/tg:statedIn ?passage } ORDER BY ?passage"
 
 
 class Places:
@@ -74,22 +74,14 @@ class Places:
         yield self._graphs(focus, None, None)
         if isinstance(focus, NamedNode):
             yield self._graphs(None, None, focus)
-        yield [name for alternative in self._objects(focus, _ALTERNATIVE) for name in self._names(alternative, _STATED)]
+        if isinstance(focus, NamedNode):  # a conflict
+            yield [row["passage"].value for row in select(self._store, _STATED, focus=focus)]
 
     def _graphs(
         self, subject: NamedNode | BlankNode | None, predicate: NamedNode | None, value: Term | None
     ) -> list[str]:
         quads = self._store.quads_for_pattern(subject, predicate, value, None)
         return [quad.graph_name.value for quad in quads if isinstance(quad.graph_name, NamedNode)]
-
-    def _objects(self, subject: Term, predicate: NamedNode) -> list[Term]:
-        if not isinstance(subject, (NamedNode, BlankNode)):
-            return []
-        quads = self._store.quads_for_pattern(subject, predicate, None, DefaultGraph())
-        return sorted((quad.object for quad in quads), key=str)
-
-    def _names(self, subject: Term, predicate: NamedNode) -> list[str]:
-        return [node.value for node in self._objects(subject, predicate) if isinstance(node, NamedNode)]
 
 
 NOWHERE = Place("")

@@ -197,8 +197,8 @@ def test_a_clause_of_another_endpoint() -> None:
 
 def test_tables_of_two_endpoints() -> None:
     one, two = ox.Literal("1"), ox.BlankNode("b")
-    joined = _joined(Table(("a",), [(one,)]), Table(("b", "a"), [(two, one)]))
-    assert joined == Table(("a", "b"), [(one, None), (one, two)])
+    joined = _joined(Table(("a",), [{"a": one}]), Table(("b", "a"), [{"b": two, "a": one}]))
+    assert joined == Table(("a", "b"), [{"a": one}, {"b": two, "a": one}])
     assert _values(joined) == 'VALUES (?a ?b) { ("1" UNDEF) ("1" <urn:blank:b>) }'
 
 

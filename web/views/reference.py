@@ -41,19 +41,9 @@ _YASGUI = {
     "Query": "editor_query",
 }
 """Words of the editor's own and our texts for them."""
-DUMPS = {
-    "current.ttl": ("dump_current", formats.TURTLE, "RDF_TURTLE"),
-    "current.nt": ("dump_current", formats.NTRIPLES, "RDF_N_TRIPLES"),
-    "current.jsonld": ("dump_current", formats.JSONLD, "JSON_LD"),
-    "everything.nq": ("dump_all", formats.NQUADS, "RDF_N_QUADS"),
-    "everything.trig": ("dump_all", formats.TRIG, "RDF_TRIG"),
-}
-"""File → what is in it (a text of the pages), its media type, its entry in the EU's list of file types."""
-TABLES = {
-    "csvw/csv-metadata.json": ("dump_csvw", "application/csvm+json", "CSV"),
-    "parquet/statements.parquet": ("dump_parquet", "application/vnd.apache.parquet", "PARQUET"),
-}
-"""The same of the tables, which only a published site has."""
+DUMPS: dict[str, tuple[str, str, str]] = formats.SETTINGS["dumps"]
+TABLES: dict[str, tuple[str, str, str]] = formats.SETTINGS["tables"]
+"""Files of the data, and of the tables that only a published site has; see ``http.toml``."""
 
 
 def definitions(page: Page) -> Made:
