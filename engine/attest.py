@@ -109,16 +109,12 @@ def check_passages(data: Data, shapes: Shapes) -> Iterator[Result]:
             if predicate is None or child.deactivated:
                 continue
             if predicate not in elsewhere:
-                elsewhere[predicate] = _said_elsewhere(data, predicate)
+                few = data.figures.statements(predicate) <= MOST_SETS
+                query = filled(_SPARQL["said_elsewhere" if few else "looked_up"], property=predicate)
+                elsewhere[predicate] = any(data.query(query, data.both))
             if elsewhere[predicate]:
                 faults = [f for f in compiler.constraints.faults(child, "?this", (VALUE, STATED)) if _of_value(f)]
                 yield from _property(data, child, predicate, faults, compiler.targets(shape)) if faults else ()
-
-
-def _said_elsewhere(data: Data, predicate: NamedNode) -> bool:
-    few = data.figures.statements(predicate) <= MOST_SETS
-    query = filled(_SPARQL["said_elsewhere" if few else "looked_up"], property=predicate)
-    return any(data.query(query, data.both))
 
 
 def _of_value(fault: Fault) -> bool:

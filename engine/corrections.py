@@ -139,18 +139,16 @@ def read(path: Path) -> list[Correction]:
 def append(path: Path, corrections: Iterable[Correction]) -> None:
     """Add rows to a file of corrections and sort them; a row that is already in the file is not repeated."""
     known = read(path) if path.exists() else []
-    merged = sorted({*known, *(_plain(one) for one in corrections)}, key=lambda c: (c.document, c.span, *c.cells))
+    # without tabs and line ends in the cells
+    plain = (
+        Correction(**{c: " ".join(getattr(one, c).split()) for c in COLUMNS}, line=one.line) for one in corrections
+    )
+    merged = sorted({*known, *plain}, key=lambda c: (c.document, c.span, *c.cells))
     text = "".join("\t".join(cells) + "\n" for cells in (COLUMNS, *(one.cells for one in merged)))
     try:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
         raise CorrectionError(f"{path}: cannot be written ({error.strerror})") from None
-
-
-def _plain(correction: Correction) -> Correction:
-    """A row without tabs and line ends in its cells."""
-    cells = {column: " ".join(getattr(correction, column).split()) for column in COLUMNS}
-    return Correction(**cells, line=correction.line)
 
 
 def apply(quads: Iterable[Quad], rows: Sequence[Correction], lines: Mapping[str, Mapping[int, str]]) -> Outcome:

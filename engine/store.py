@@ -279,7 +279,9 @@ def replacing(store: Path) -> Iterator[Version]:
             except BaseException:
                 shutil.rmtree(new.path, ignore_errors=True)
                 raise
-            _sweep(store, keep=new.path.name)
+            # the version before stays: a reader that has just opened it may still need it
+            for old in [path for path in _versions(store) if path.name != new.path.name][:-1]:
+                shutil.rmtree(old, ignore_errors=True)
     except OSError as error:
         raise StoreError(
             f"{store}: cannot write the store ({error.strerror or error}); the old one is as it was"
@@ -317,12 +319,6 @@ def _publish(store: Path, version: Version) -> None:
         pointer.flush()
         os.fsync(pointer.fileno())
     beside.replace(store / _POINTER)
-
-
-def _sweep(store: Path, keep: str) -> None:
-    """Remove versions older than the one before: a reader that has just opened that one may still need it."""
-    for old in [p for p in _versions(store) if p.name != keep][:-1]:
-        shutil.rmtree(old, ignore_errors=True)
 
 
 class _Joined(io.RawIOBase):

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import cast
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store, parse
+from pyoxigraph import DefaultGraph, Literal, NamedNode, RdfFormat, Store, parse
 
 from engine.attest import attest, check_passages
 from engine.query.backends import Endpoint
@@ -157,7 +157,9 @@ def check_files(
     read, known, results = _read(shapes), [], None
     if shapes is None:
         described = {quad.subject for quad in quads}
-        known = [quad for quad in _vocabulary() if quad.subject not in described]
+        files_of_ours = sorted(folder("ontology").glob("*.ttl"))
+        every = (parse(path=str(path), format=RdfFormat.TURTLE, rename_blank_nodes=True) for path in files_of_ours)
+        known = [quad for quads_of_one in every for quad in quads_of_one if quad.subject not in described]
     data = Data.of(quads, known)
     report = run_shapes(data, read, engine=engine)
     if known:
@@ -198,11 +200,6 @@ def _read(shapes: Files | None) -> Shapes:
 @cache
 def _own_shapes() -> Shapes:
     return load_shapes([folder("shapes")])
-
-
-def _vocabulary() -> Iterator[Quad]:
-    for path in sorted(folder("ontology").glob("*.ttl")):
-        yield from parse(path=str(path), format=RdfFormat.TURTLE, rename_blank_nodes=True)
 
 
 def _ask(data: Data, shapes: Shapes) -> tuple[list[Result], list[str]]:

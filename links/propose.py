@@ -91,7 +91,9 @@ def _set(proposal: Proposal, links: list[Link], candidates: int, unlinked: Seque
         "candidates": candidates,
         "unlinked": len(unlinked),
     }
-    reasons = Counter(entry.wanted for entry in unlinked).most_common(1)
+    # what would link most of what is not linked, so that a report can say it without the reference tables
+    wanted = next((reason for reason, _ in Counter(entry.wanted for entry in unlinked).most_common(1)), "")
+    most_missing = {"wanted": wanted.replace("|", "/").replace("=", " ")} if wanted else {}
     metadata = {
         "mapping_set_id": f"{SET_BASE}{proposal.name}",
         "mapping_set_title": TABLES.titles[proposal.name],
@@ -102,16 +104,11 @@ def _set(proposal: Proposal, links: list[Link], candidates: int, unlinked: Seque
         "mapping_tool": "teemagraafi link propose",
         "other": "|".join(
             f"{key}={value}"
-            for key, value in {**numbers, "source_licence": proposal.source.licence, **_most_missing(reasons)}.items()
+            for key, value in {**numbers, "source_licence": proposal.source.licence, **most_missing}.items()
         ),
     }
     ends = (iri for link in links for iri in (link.subject, link.predicate, link.object))
     return LinkSet(proposal.name, needed_prefixes(*ends), metadata, tuple(links))
-
-
-def _most_missing(most: Sequence[tuple[str, int]]) -> dict[str, str]:
-    """What would link most of what is not linked, so that a report can say it without the reference tables."""
-    return {"wanted": most[0][0].replace("|", "/").replace("=", " ")} if most else {}
 
 
 def candidates_text(candidates: Iterable[Candidate]) -> str:
@@ -173,10 +170,6 @@ def _finding(entry: Target | None, link: Link) -> tuple[str, str] | None:
     return None
 
 
-def _ror(reference: Reference) -> Iterator[Target]:
-    return map(registers.ror_target, registers.read_ror(reference).values())
-
-
 def _areas(reference: Reference) -> Iterator[Target]:
     key = areas.read_areas(reference)
     for area in (*key.municipalities.values(), *key.wider.values()):
@@ -208,7 +201,7 @@ _KNOWN: dict[str, Callable[[Reference], Iterable[Target]]] = {
     "nuts-2021": partial(_nuts, year=2021),
     "nuts-2024": partial(_nuts, year=2024),
     "places": _places,
-    "ror": _ror,
+    "ror": lambda reference: map(registers.ror_target, registers.read_ror(reference).values()),
     "seats": _areas,
 }
 """Set → the entries of a reference. The other sets hold our own organisations or follow from these."""

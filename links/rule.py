@@ -148,7 +148,8 @@ def match_register(
         for key in {name_key.key(n) for n in target.names}:
             by_key[key].append(target)
     matches = {
-        subject.iri: _distinct(t for key in sorted(subject.keys) for t in by_key.get(key, ())) for subject in ours
+        subject.iri: list({t.iri: t for key in sorted(subject.keys) for t in by_key.get(key, ())}.values())
+        for subject in ours
     }
     claims = Counter(target.iri for matched in matches.values() for target in matched)
     links, candidates, unlinked = [], [], []
@@ -157,16 +158,13 @@ def match_register(
         against = {target.iri: _against(subject, target, matched, claims) for target in matched}
         if len(matched) == 1 and not against[matched[0].iri]:
             ends = (subject.iri, subject.label), SAME_ORGANISATION, (matched[0].iri, matched[0].label)
-            links.append(link(*ends, LEXICAL, confidence="0.95", match=_shared(subject, matched[0])))
+            shared = next(name for name in matched[0].names if name_key.key(name) in subject.keys)
+            links.append(link(*ends, LEXICAL, confidence="0.95", match=shared))
         elif shown := _shown(name, subject, matched, against, targets):
             candidates += shown
         else:
             unlinked.append(Unlinked(name, subject.iri, subject.label, missing))
     return Proposal(name, source, links, candidates, unlinked)
-
-
-def _distinct(targets: Iterable[Target]) -> list[Target]:
-    return list({target.iri: target for target in targets}.values())
 
 
 def _against(subject: Subject, target: Target, matched: list[Target], claims: Mapping[str, int]) -> list[str]:
@@ -183,11 +181,6 @@ def _against(subject: Subject, target: Target, matched: list[Target], claims: Ma
     if target.kinds is not None and subject.kind not in target.kinds:
         reasons.append(f"kinds differ ({subject.kind})")
     return reasons
-
-
-def _shared(subject: Subject, target: Target) -> str:
-    keys = subject.keys
-    return next(name for name in target.names if name_key.key(name) in keys)
 
 
 def _shown(

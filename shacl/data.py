@@ -66,7 +66,10 @@ class Data:
         known.add(beside, graph)
         odd, all_quads = changed(merged.literals | known.literals), [*merged, *known]
         store = Store()
-        store.extend([_encoded(quad, odd) for quad in all_quads] if odd else all_quads)
+        if odd:
+            encoded = ((q, encode(q.object)) for q in all_quads if q.object in odd)
+            store.extend(Quad(q.subject, q.predicate, value, q.graph_name) for q, value in encoded)
+        store.extend(quad for quad in all_quads if quad.object not in odd)
         data = cls(store, graph if known else None)
         data.owned, data._quads = True, merged
         data.odd = {quad.predicate.value for quad in all_quads if quad.object in odd} if odd else set()
@@ -262,10 +265,3 @@ class Figures:
             self._instances[kind] += subjects if name == TYPE.value else 0
             before = self._each[name][kind]
             self._each[name][kind] = count + before[0], subjects + before[1]
-
-
-def _encoded(quad: Quad, odd: set[Literal]) -> Quad:
-    value = quad.object
-    if value not in odd:
-        return quad
-    return Quad(quad.subject, quad.predicate, encode(value), quad.graph_name)  # type: ignore[arg-type]

@@ -110,15 +110,10 @@ def _results(report: rdflib.Graph, shapes: Shapes) -> Iterator[Result]:
         component = _from_rdflib(properties["sourceConstraintComponent"])
         assert isinstance(component, NamedNode)
         messages = _messages(shapes.graph, shape, properties.get("sourceConstraint"), report, node)
-        path = _path(properties.get("resultPath"), shape)
+        stated, path = properties.get("resultPath"), str(shape.path) if shape.path is not None else None
+        if isinstance(stated, rdflib.URIRef):  # one that is a blank node is the shape's own
+            path = str(_from_rdflib(stated))
         yield Result(_from_rdflib(properties["focusNode"]), path, component, shape, value, messages)
-
-
-def _path(stated: rdflib.term.Node | None, shape: Shape) -> str | None:
-    """A path that is a blank node is the shape's own."""
-    if isinstance(stated, rdflib.URIRef):
-        return str(_from_rdflib(stated))
-    return str(shape.path) if shape.path is not None else None
 
 
 def _messages(

@@ -134,7 +134,8 @@ def read_file(path: FilePath, prefixes: dict[str, str] | None = None, base: str 
     form = _format(path)
     try:
         with cast("IO[bytes]", gzip.open(path)) if path.suffix == PACKED else path.open("rb") as file:
-            _skip_mark(file)
+            if file.read(3) != b"\xef\xbb\xbf":  # the byte order mark that programs of Windows put before a text
+                file.seek(0)
             reader = parse(file, form, base_iri=base or path.resolve().as_uri())
             yield from reader
         if prefixes is not None:
@@ -151,12 +152,6 @@ def _format(path: FilePath) -> RdfFormat:
     if suffix not in SUFFIXES:
         raise ValueError(f"{path}: not an RDF file; expected one of {', '.join(SUFFIXES)}, or one of them with .gz")
     return SUFFIXES[suffix]
-
-
-def _skip_mark(file: IO[bytes]) -> None:
-    """Pass over the byte order mark that programs of Windows put before a text."""
-    if file.read(3) != b"\xef\xbb\xbf":
-        file.seek(0)
 
 
 class ShapesGraph:

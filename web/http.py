@@ -64,10 +64,9 @@ class _Taken(FileResponse):
 
 def deliver(answer: Answer, headers: Mapping[str, str]) -> Response:
     """A worker's answer, from memory or from its file, which is gone afterwards."""
-    media = answer.head["media"]
     if answer.file is None:
-        return reply(answer.body, media, headers)
-    return _Taken(answer.file, headers={"vary": VARY, **headers}, media_type=content_type(media))
+        return reply(answer.body, answer.media, headers)
+    return _Taken(answer.file, headers={"vary": VARY, **headers}, media_type=content_type(answer.media))
 
 
 # the server's own address, and who asks

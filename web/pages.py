@@ -64,14 +64,14 @@ async def respond(
         "arguments": arguments,
     }
     answer = await pool.ask(job, PAGES, client_of(request.scope))
-    if answer.status >= 400 and "media" not in answer.head:
+    if answer.status >= 400 and not answer.media:
         raise HttpError(answer.status, answer.message)
-    headers = {**answer.head["headers"], "etag": etag(str(answer.head["media"]), answer.body.decode("latin-1"))}
+    headers = {**answer.headers, "etag": etag(answer.media, answer.body.decode("latin-1"))}
     if policy:
         headers["content-security-policy"] = policy
     if answer.status == 200 and (same := unchanged(request, headers["etag"])):
         return same
-    return reply(answer.body, answer.head["media"], headers, answer.status)
+    return reply(answer.body, answer.media, headers, answer.status)
 
 
 async def identify(request: Request) -> Response:

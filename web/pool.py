@@ -175,7 +175,7 @@ class Pool:
         except HttpError:
             if worker.watch.since:
                 raise
-            return Answer({"status": 200, "open": False})
+            return Answer()
         finally:
             line.lent.discard(worker)
             line.leave(client)
@@ -193,8 +193,8 @@ class Pool:
             self._later(self._replace(worker))
             raise
         self._release(worker)
-        if "trace" in answer.head:
-            _log.error("%s", answer.head["trace"])
+        if answer.trace:
+            _log.error("%s", answer.trace)
         return answer
 
     async def index(self) -> Path:

@@ -15,7 +15,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
@@ -79,27 +78,23 @@ class Settings:
     """Seconds between looks at whether the store was built anew."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A worker's answer: its head and its bytes, in memory or in a file that is the receiver's to remove."""
+class Answer(msgspec.Struct):
+    """A worker's answer: what the frame's head says, and the body, unless that is in a file that is the receiver's to remove."""
 
-    head: dict[str, Any]
+    status: int = 200
+    message: str = "no reason given"
+    """What went wrong, in words for the client; ``trace`` is for the log."""
+    trace: str = ""
+    media: str = ""
+    headers: dict[str, str] = {}
+    file: str | None = None
+    open: bool = False
+    """Of a client's connection that was lent: whether it stays open, and whether its last request was answered."""
+    answered: bool = True
+    rest: bytes = b""
+    """What the client is still to be sent before the file, of which it has the first ``at`` bytes."""
+    at: int = 0
     body: bytes = b""
-
-    @property
-    def status(self) -> int:
-        """200, or what fits the fault."""
-        return int(self.head["status"])
-
-    @property
-    def message(self) -> str:
-        """What went wrong, in words for the client."""
-        return str(self.head.get("message", "no reason given"))
-
-    @property
-    def file(self) -> Path | None:
-        """The file of a large answer."""
-        return Path(self.head["file"]) if self.head.get("file") else None
 
 
 class Process(asyncio.Protocol):
@@ -110,7 +105,7 @@ class Process(asyncio.Protocol):
         self.generation, self.lane = generation, lane
         self._received = bytearray()
         self._waiting: asyncio.Future[Answer] | None = None
-        self._decode = msgspec.msgpack.Decoder(dict[str, Any]).decode
+        self._decode = msgspec.msgpack.Decoder(Answer).decode
 
     async def start(self, settings: Settings, folder: str) -> None:
         """Start the process and wait until its store is open; StoreError if it cannot be. Large answers go to ``folder``."""
@@ -149,7 +144,7 @@ class Process(asyncio.Protocol):
         try:
             answer = await self.ask(b"", _START)
         except (TimeoutError, EOFError):
-            answer = Answer({"status": 500, "message": "the worker process did not start"})
+            answer = Answer(500, "the worker process did not start")
         if answer.status != 200:
             await self.end()
             if isinstance(data, str):
@@ -166,7 +161,8 @@ class Process(asyncio.Protocol):
         if len(received) < HEAD.size + head + body:
             return
         begun = HEAD.size + head
-        answer = Answer(self._decode(received[HEAD.size : begun]), bytes(received[begun:]))
+        answer = self._decode(received[HEAD.size : begun])
+        answer.body = bytes(received[begun:])
         received.clear()
         self._settle(answer)
 

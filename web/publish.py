@@ -184,7 +184,7 @@ class InProcess(Pool):
         if path := head.pop("file", None):
             body = Path(path).read_bytes()
             Path(path).unlink()
-        return Answer(head, bytes(body))
+        return Answer(**head, body=bytes(body))
 
     async def index(self) -> Path:
         """No page of a static site searches."""

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import gc
 import logging
+import os
 import resource
 import socket
 import struct
@@ -117,7 +118,7 @@ class _Protocol(HttpToolsProtocol):
             answer = await pool.lend(self, request, client_of(scope))
         except HttpError as error:
             scope[FAILURE] = error
-        if answer is not None and not answer.head.get("answered", True):
+        if answer is not None and not answer.answered:
             if answer.status:
                 scope[FAILURE] = HttpError(answer.status, answer.message)
             answer = None
@@ -129,17 +130,17 @@ class _Protocol(HttpToolsProtocol):
 
     async def _take_back(self, cycle: RequestResponseCycle, answer: Answer) -> None:
         """Send what a worker left of its answer, and go on with what came after it."""
-        if rest := answer.head.get("rest"):
-            self.transport.write(rest)
+        if answer.rest:
+            self.transport.write(answer.rest)
         if answer.file:
-            with answer.file.open("rb") as file:
-                answer.file.unlink()
-                file.seek(answer.head.get("at", 0))
+            with open(answer.file, "rb") as file:
+                os.unlink(answer.file)
+                file.seek(answer.at)
                 while not self.transport.is_closing() and (block := file.read(_BLOCK)):
                     self.transport.write(block)
                     await self.flow.drain()
         cycle.response_started = cycle.response_complete = True
-        if not (answer.head["open"] and cycle.keep_alive):
+        if not (answer.open and cycle.keep_alive):
             self.transport.close()
         cycle.on_response()
         if not self.transport.is_closing() and answer.body:

@@ -39,7 +39,9 @@ def fuse(extracted: Iterable[Quad], correct: Callable[[list[Quad]], list[Quad]] 
     # names of the register first: calls are named after their themes
     view = _replaced(view, *prefer_registry(view, registry("themes.ttl")))
     view = _replaced(view, *name_calls(view))
-    of_contacts = _registry_facts_of_contacts(values.private, view)
+    # of the bodies that only contact persons' passages name: names of public bodies, no one's own data
+    named = {q.s for q in view if q.p == LABEL}
+    of_contacts = [q for q in registry_facts(set(values.private)) if q.s not in named]
     view.update(of_contacts)
     view.update(derive(view))
     view = _replaced(view, *stated.triples(view))
@@ -48,23 +50,13 @@ def fuse(extracted: Iterable[Quad], correct: Callable[[list[Quad]], list[Quad]] 
     dataset = {*quads, *view, *vocabulary()}
     private = [*values.private, *of_contacts]
     dataset.update(Quad(q.s, q.p, q.o, CONTACTS_GRAPH) for q in private)
-    return sorted(_without_own_names(dataset))
+    labels = {(q.s, q.o) for q in dataset if q.p == LABEL and not q.g}
+    # without alternative labels that only repeat the label
+    return sorted(q for q in dataset if q.p != ALT_LABEL or q.g or (q.s, q.o) not in labels)
 
 
 def _replaced(view: set[Quad], gone: set[Quad], new: set[Quad]) -> set[Quad]:
     return view - gone | new
-
-
-def _registry_facts_of_contacts(private: list[Quad], view: set[Quad]) -> list[Quad]:
-    """Registry facts of the bodies that only contact persons' passages name: names of public bodies, no one's own data."""
-    named = {q.s for q in view if q.p == LABEL}
-    return [q for q in registry_facts(set(private)) if q.s not in named]
-
-
-def _without_own_names(dataset: set[Quad]) -> Iterator[Quad]:
-    """Leave out alternative labels that only repeat the label."""
-    labels = {(q.s, q.o) for q in dataset if q.p == LABEL and not q.g}
-    return (q for q in dataset if q.p != ALT_LABEL or q.g or (q.s, q.o) not in labels)
 
 
 def _printed_names(values: Values) -> Iterator[Conflict]:

@@ -90,13 +90,6 @@ class _Union(Groups):
         return min(self.group(node), key=lambda n: self.projects[n].rank())
 
 
-def _join_by_member(quads: list[Quad], union: _Union) -> None:
-    owners: dict[str, str] = {}
-    for s, p, o, _ in quads:
-        if p == tg("participation") and _CODE.match(o[len(f"<{ID}participation/") : -1]):
-            union.join(owners.setdefault(o, s), s)
-
-
 def _join_by_name(projects: dict[str, _Project], union: _Union) -> None:
     by_name: dict[str, list[_Project]] = defaultdict(list)
     for project in projects.values():
@@ -118,7 +111,10 @@ def aliases(quads: list[Quad]) -> dict[str, str]:
     """Project IRI → canonical project IRI, for those that have another."""
     projects = _projects(quads)
     union = _Union(projects)
-    _join_by_member(quads, union)
+    owners: dict[str, str] = {}
+    for s, p, o, _ in quads:
+        if p == tg("participation") and _CODE.match(o[len(f"<{ID}participation/") : -1]):
+            union.join(owners.setdefault(o, s), s)
     _join_by_name(projects, union)
     return {node: first for node in sorted(union.of) if (first := union.find(node)) != node}
 

@@ -162,7 +162,7 @@ def read(values: Values) -> StatedMoney:
         elif iri in shares and (added := _observation(values, iri, shares[iri])):
             observations[iri] = added
     ordered = sorted(observations.values(), key=lambda o: (o.about, o.phase, o.date, o.scope, o.iri))
-    return StatedMoney(ordered, shares, _current(ordered))
+    return StatedMoney(ordered, shares, [one for group in _grouped(ordered) for one in _chosen(group)])
 
 
 def realign(quads: list[Quad]) -> list[Quad]:
@@ -227,11 +227,6 @@ def _shares(values: Values) -> dict[str, list[Share]]:
             sources = tuple(values.of(iri, tg("shareAmount"))[term])
             by_whole[whole].append(Share(iri, whole, holder, Decimal(lexical(term)), precision, sources))
     return dict(by_whole)
-
-
-def _current(observations: list[Observation]) -> list[Observation]:
-    """One observation for each thing, phase and scope."""
-    return [chosen for group in _grouped(observations) for chosen in _chosen(group)]
 
 
 def _chosen(group: list[Observation]) -> list[Observation]:

@@ -135,7 +135,9 @@ def _thing(parameter: Parameter, text: str, select: Select) -> ox.NamedNode:
     things = _named(parameter, base, text, select)
     names: Names = []
     if not things:
-        names = [(s["thing"].value, s["name"].value) for s in select(_names_of(parameter, base))]
+        where = f"{_pattern(parameter, base)} VALUES ?p {{ {CALLED} }} ?thing ?p ?name"
+        rows = select(declare_prefixes(f"SELECT DISTINCT ?thing ?name WHERE {{ {where} }}"))
+        names = [(row["thing"].value, row["name"].value) for row in rows]
         things = _match(names, text, _loose if parameter.type == "ely" else lambda word_roots: word_roots)
     if len(things) == 1:
         return ox.NamedNode(things.pop())
@@ -163,11 +165,6 @@ def _named(parameter: Parameter, base: str, text: str, select: Select) -> set[st
     literals = " ".join([str(ox.Literal(text)), *(str(ox.Literal(text, language=lang)) for lang in LANGUAGES)])
     where = f"VALUES ?name {{ {literals} }} VALUES ?p {{ {CALLED} }} ?thing ?p ?name . {_pattern(parameter, base)}"
     return {s["thing"].value for s in select(declare_prefixes(f"SELECT DISTINCT ?thing WHERE {{ {where} }}"))}
-
-
-def _names_of(parameter: Parameter, base: str) -> str:
-    where = f"{_pattern(parameter, base)} VALUES ?p {{ {CALLED} }} ?thing ?p ?name"
-    return declare_prefixes(f"SELECT DISTINCT ?thing ?name WHERE {{ {where} }}")
 
 
 def _loose(word_roots: list[str]) -> list[str]:

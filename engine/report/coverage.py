@@ -26,7 +26,9 @@ def render(reports: Sequence[Report], fmt: str = "table", *, details: bool = Fal
     if fmt == "json":
         return as_json(reports if details else [{k: v for k, v in r.items() if k != "items"} for r in reports])
     if fmt == "csv" and details:
-        items = ({**item, "document": r["document"], "reason": _reason(item)} for r in reports for item in r["items"])
+        items = [{**item, "document": report["document"]} for report in reports for item in report["items"]]
+        for item in items:
+            item["reason"] = words.reason(item["reason"], "en") if item["reason"] else ""
         return table_text(_COLUMNS, ([item[column] for column in _COLUMNS] for item in items))
     if fmt == "csv":
         return table_text(
@@ -49,10 +51,6 @@ def _headed_counts(report: Report) -> list[tuple[str, ...]]:
 def _open_items(report: Report) -> list[dict[str, Any]]:
     """Every item that was not read, what needs a person first."""
     return sorted((i for i in report["items"] if i["state"] != READ), key=lambda item: item["state"] != NOT_UNDERSTOOD)
-
-
-def _reason(item: Report) -> str:
-    return words.reason(item["reason"], "en") if item["reason"] else ""
 
 
 def render_list(folder: Path, name: str, fmt: str) -> str:

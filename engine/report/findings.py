@@ -237,7 +237,8 @@ class Finding:
     @property
     def path(self) -> str | None:
         """The property or path that leads from it to the value."""
-        return _plain(self.result.path)
+        path = self.result.path  # one property without its angle brackets
+        return path[1:-1] if path and path.count("<") == 1 and path[0] + path[-1] == "<>" else path
 
     @cached_property
     def _value(self) -> Term | None:
@@ -387,13 +388,6 @@ def _predicates(result: Result) -> list[NamedNode]:
     """The properties a result is about, those nearest to the focus node first."""
     path = result.property_path
     return [] if path is None else list(path.predicates)
-
-
-def _plain(path: str | None) -> str | None:
-    """A path that is one property without its angle brackets."""
-    if path is not None and path.startswith("<") and path.count("<") == 1 and path.endswith(">"):
-        return path[1:-1]
-    return path
 
 
 def in_language(texts: Iterable[Term], language: str) -> str | None:

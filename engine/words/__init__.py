@@ -63,11 +63,7 @@ def _templates() -> jinja2.Environment:
 
 def render(template: str, lang: str, **values: Any) -> str:
     """A page or report: a template of ``engine/templates`` filled with values; in it ``t(key)`` is a text in the language."""
-    return _templates().get_template(template).render(t=partial(_text_in, lang), lang=lang, **values)
-
-
-def _text_in(lang: str, key: str, **values: object) -> str:
-    return text(key, lang, **values)
+    return _templates().get_template(template).render(t=partial(text, lang=lang), lang=lang, **values)
 
 
 def escape_markdown(text: str) -> str:

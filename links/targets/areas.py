@@ -152,16 +152,11 @@ def genitives(name: str) -> frozenset[str]:
         return frozenset({low + "n", low + "en"} | {word + "en" for word in _strengthened(low)})
     if _LAST.match(low) is None:
         return frozenset({low + "in", low + "en"})
-    forms = {low, *_graded(low)}
+    forms = {low, *_changed(low, _GRADES)}  # the last consonants weakened: joki → joi, ranta → ranna
     forms |= {form[:-1] + "e" for form in forms if form.endswith("i")}
     if low.endswith("si"):
         forms.add(low[:-2] + "de")
     return frozenset(form + "n" for form in forms)
-
-
-def _graded(low: str) -> set[str]:
-    """Weaken the last consonants: ``joki`` → ``joi``, ``ranta`` → ``ranna``."""
-    return _changed(low, _GRADES)
 
 
 def _strengthened(low: str) -> set[str]:
@@ -232,7 +227,10 @@ def propose_places(given: MatchInput) -> Iterator[Proposal]:
     second = {(row["qid"], "") for row in reference.rows(BRANDS, "qid", "names")} | set(_numbered(reference))
     links: list[Link] = []
     candidates: list[Candidate] = []
-    for label, entries in _grouped(rows).items():
+    by_label: dict[str, list[dict[str, str]]] = defaultdict(list)
+    for row in rows:
+        by_label[row["label_en"]].append(row)
+    for label, entries in by_label.items():
         for area in named.get(name_key.fold(label), ()):
             made, open_ = _place(area, entries, second, named)
             links += made
@@ -259,13 +257,6 @@ def _by_name(areas: Sequence[Area]) -> dict[str, list[Area]]:
         for name in {name_key.fold(n) for n in (area.fi, area.sv, area.en)}:
             names[name].append(area)
     return names
-
-
-def _grouped(rows: list[dict[str, str]]) -> dict[str, list[dict[str, str]]]:
-    groups: dict[str, list[dict[str, str]]] = defaultdict(list)
-    for row in rows:
-        groups[row["label_en"]].append(row)
-    return groups
 
 
 def _place(

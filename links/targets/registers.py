@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from links.reference import Reference
@@ -61,7 +61,9 @@ def read_business_ids(reference: Reference) -> list[Target]:
     return [
         Target(
             PREFIXES["ytj"] + number,
-            _label(spellings),
+            max(
+                spellings, key=lambda name: (not name.isupper(), len(name), name)
+            ),  # the fullest that is not in capitals
             tuple(spellings),
             active=number not in ended,
             weak=number not in sound,
@@ -90,11 +92,6 @@ def seats(reference: Reference) -> dict[str, str]:
         for row in rows
         if business_ids(row["y_tunnus"]) and row["kotipaikka"].startswith("kunta_")
     }
-
-
-def _label(names: Iterable[str]) -> str:
-    """Show the fullest name that is not in capitals."""
-    return max(names, key=lambda name: (not name.isupper(), len(name), name))
 
 
 FAIRDATA = "fairdata_organizations.csv"

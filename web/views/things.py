@@ -87,7 +87,11 @@ def thing(page: Page, iri: str) -> Made:
     facts, referrers = facts_of(graph, iri), _referrers(graph, iri)
     if not facts and not referrers:
         raise HttpError(404, f"the graph knows nothing called {iri}")
-    parts, money = _parts(graph, iri), observations_of(graph, iri, "FinancialObservation")
+    parts = sorted(
+        map(graph.stated, graph.things(iri, "participation")),
+        key=lambda part: (part.text("role") != f"{CODE}role/lead", part.iri),
+    )
+    money = observations_of(graph, iri, "FinancialObservation")
     around = _around(graph, facts, parts, referrers)
     return page.html(
         "thing.html",
@@ -173,12 +177,6 @@ def _shares(graph: GraphReader, amount: StatedThing) -> list[tuple[str, StatedTh
     shares = [graph.stated(share, view) for share in graph.subjects("shareOf", amount.iri, view)]
     holders = ((one.text("ministry") or one.text("participation"), one) for one in shares if one.text("shareAmount"))
     return sorted(holders, key=lambda held: (held[0], held[1].iri))
-
-
-def _parts(graph: GraphReader, iri: str) -> list[StatedThing]:
-    """The parts that organisations have in a project, the lead's first."""
-    found = map(graph.stated, graph.things(iri, "participation"))
-    return sorted(found, key=lambda part: (part.text("role") != f"{CODE}role/lead", part.iri))
 
 
 def _conflict(graph: GraphReader, iri: str) -> Conflict:
