@@ -7,13 +7,13 @@ other's only match, and the target is active. Likeness of names proposes, it nev
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
 from links.reference import Reference
-from links.sssom import LEXICAL, PREFIXES, SAME_ORGANISATION, Link, LinkSet
+from links.sssom import LEXICAL, PREFIXES, SAME_ORGANISATION, TABLES, Link, LinkSet, ReferenceSource
 from loaders.names import Registry, kind_by_form
 from loaders.names import keys as name_key
 from loaders.names.keys import likeness
@@ -57,11 +57,9 @@ class Target:
     """Its source is too weak to accept by."""
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A pair for a person to decide on, with the reasons for and against."""
+class Candidate(NamedTuple):
+    """A pair for a person to decide on, with the reasons for and against; its link set is filled in by :func:`proposal`."""
 
-    set: str
     subject: str
     subject_label: str
     rank: int
@@ -70,33 +68,43 @@ class Candidate:
     object_label: str
     score: float
     reasons: str
+    set: str = ""
 
 
 class Unlinked(NamedTuple):
     """Something nothing was found for, and what would link it."""
 
-    set: str
     subject: str
     subject_label: str
     wanted: str
+    set: str = ""
 
 
-class ReferenceSource(NamedTuple):
-    """A reference table or register: its name, version and licence."""
-
-    name: str
-    version: str
-    licence: str
+Found = Link | Candidate | Unlinked
+"""What a target says of a thing: a link, places for a person to look at, or that there is none."""
 
 
 class Proposal(NamedTuple):
-    """All that one target proposes for one link set."""
+    """All that one target proposes for one link set, from a source of ``tables.toml`` in some version."""
 
     name: str
     source: ReferenceSource
     links: Sequence[Link] = ()
     candidates: Sequence[Candidate] = ()
     unlinked: Sequence[Unlinked] = ()
+
+
+def proposal(name: str, found: Iterable[Found], source: str = "", version: str = "") -> Proposal:
+    """What a target found for a link set; ``source``: its key in ``tables.toml``, by default the set's name."""
+    known = TABLES.sources[source or name]
+    every = [one if isinstance(one, Link) else one._replace(set=name) for one in found]
+    return Proposal(
+        name,
+        known._replace(version=version or known.version),
+        [one for one in every if isinstance(one, Link)],
+        [one for one in every if isinstance(one, Candidate)],
+        [one for one in every if isinstance(one, Unlinked)],
+    )
 
 
 class MatchInput(NamedTuple):
@@ -136,12 +144,10 @@ def link(
     )
 
 
-def match_register(
-    name: str, source: ReferenceSource, ours: Sequence[Subject], targets: Sequence[Target], missing: str
-) -> Proposal:
+def match_register(ours: Sequence[Subject], targets: Sequence[Target], missing: str) -> Iterator[Found]:
     """Apply the rule to every one of our organisations against every entry of one register.
 
-    ``wanted`` says what would link an organisation for which nothing was found.
+    ``missing`` says what would link an organisation for which nothing was found.
     """
     by_key: dict[str, list[Target]] = defaultdict(list)
     for target in targets:
@@ -152,19 +158,17 @@ def match_register(
         for subject in ours
     }
     claims = Counter(target.iri for matched in matches.values() for target in matched)
-    links, candidates, unlinked = [], [], []
     for subject in ours:
         matched = matches[subject.iri]
         against = {target.iri: _against(subject, target, matched, claims) for target in matched}
         if len(matched) == 1 and not against[matched[0].iri]:
             ends = (subject.iri, subject.label), SAME_ORGANISATION, (matched[0].iri, matched[0].label)
             shared = next(name for name in matched[0].names if name_key.key(name) in subject.keys)
-            links.append(link(*ends, LEXICAL, confidence="0.95", match=shared))
-        elif shown := _shown(name, subject, matched, against, targets):
-            candidates += shown
+            yield link(*ends, LEXICAL, confidence="0.95", match=shared)
+        elif shown := _shown(subject, matched, against, targets):
+            yield from shown
         else:
-            unlinked.append(Unlinked(name, subject.iri, subject.label, missing))
-    return Proposal(name, source, links, candidates, unlinked)
+            yield Unlinked(subject.iri, subject.label, missing)
 
 
 def _against(subject: Subject, target: Target, matched: list[Target], claims: Mapping[str, int]) -> list[str]:
@@ -184,7 +188,7 @@ def _against(subject: Subject, target: Target, matched: list[Target], claims: Ma
 
 
 def _shown(
-    name: str, subject: Subject, matched: list[Target], against: dict[str, list[str]], targets: Sequence[Target]
+    subject: Subject, matched: list[Target], against: dict[str, list[str]], targets: Sequence[Target]
 ) -> list[Candidate]:
     """Rank the entries a person should look at: those of the same name first, then the most alike."""
     scored = [(1.0, target) for target in matched]
@@ -197,7 +201,7 @@ def _shown(
     ends = subject.iri, subject.label
     return [
         Candidate(
-            name, *ends, rank, SAME_ORGANISATION, target.iri, target.label, round(score, 2),
+            *ends, rank, SAME_ORGANISATION, target.iri, target.label, round(score, 2),
             "; ".join(_reasons(subject, target, score, against)),
         )
         for rank, (score, target) in enumerate(scored[:SHOWN], 1)

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 import msgspec
 from msgspec import Meta
@@ -191,10 +191,19 @@ def expand(curie: str, prefixes: Mapping[str, str], name: str, line: int) -> str
     return prefixes[match["prefix"]] + match["name"]
 
 
+class ReferenceSource(NamedTuple):
+    """A reference table or register: its name, version and licence."""
+
+    name: str
+    version: str
+    licence: str
+
+
 class Tables(msgspec.Struct):
     """``tables.toml``; its comments say what each table is."""
 
     titles: dict[str, str]
+    sources: dict[str, ReferenceSource]
     prefixes: dict[str, str]
     registers: dict[str, tuple[str, str]]
     areas: dict[str, tuple[str, str, str]]

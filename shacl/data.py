@@ -69,7 +69,7 @@ class Data:
         if odd:
             encoded = ((q, encode(q.object)) for q in all_quads if q.object in odd)
             store.extend(Quad(q.subject, q.predicate, value, q.graph_name) for q, value in encoded)
-        store.extend(quad for quad in all_quads if quad.object not in odd)
+        store.extend((quad for quad in all_quads if quad.object not in odd) if odd else all_quads)
         data = cls(store, graph if known else None)
         data.owned, data._quads = True, merged
         data.odd = {quad.predicate.value for quad in all_quads if quad.object in odd} if odd else set()

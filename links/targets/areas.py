@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from links.reference import Reference
-from links.rule import Candidate, MatchInput, Proposal, ReferenceSource, Subject, Unlinked, code, link
+from links.rule import Candidate, Found, MatchInput, Proposal, Subject, Unlinked, code, link, proposal
 from links.sssom import AREA, BROAD, BY_CODE, CLOSE, EXACT, LEXICAL, PREFIXES, Link
 from loaders.errors import SourceError
 from loaders.names import keys as name_key
@@ -70,18 +70,16 @@ def _area(scheme: str, notation: str, row: dict[str, str], column: str) -> Area:
 def propose_areas(given: MatchInput) -> Iterator[Proposal]:
     """Propose what lies in what, and which organisation is responsible for which area."""
     key = read_areas(given.reference)
-    links = [*_lies_in(key)]
-    unlinked = []
+    yield proposal(NAME, [*_lies_in(key), *_responsible(key, given.ours)], version=f"{key.newest}")
+
+
+def _responsible(key: Key, ours: Iterable[Subject]) -> Iterator[Found]:
     names = _names(key)
-    for subject in given.ours:
-        area = _area_of(subject, key, names)
-        if area:
-            match = link((subject.iri, subject.label), AREA, (area.iri, area.fi), LEXICAL, match=area.fi)
-            links.append(match)
+    for subject in ours:
+        if area := _area_of(subject, key, names):
+            yield link((subject.iri, subject.label), AREA, (area.iri, area.fi), LEXICAL, match=area.fi)
         elif subject.kind in (*_KINDS, "municipality", "regional-council") and _is_regional(subject):
-            unlinked.append(Unlinked(NAME, subject.iri, subject.label, "a municipality key that names its area"))
-    source = ReferenceSource("Statistics Finland, municipality keys", f"{key.newest}", "CC BY 4.0")
-    yield Proposal(NAME, source, links, (), unlinked)
+            yield Unlinked(subject.iri, subject.label, "a municipality key that names its area")
 
 
 def _is_regional(subject: Subject) -> bool:
@@ -183,26 +181,21 @@ def propose_nuts(given: MatchInput) -> Iterator[Proposal]:
     rows = given.reference.rows(NUTS, "maakunta_name_fi", "nuts2021_code", "nuts2024_code", "note")
     wider = read_areas(given.reference).wider.items()
     regions = {name_key.fold(area.fi): area for (_, scheme), area in wider if scheme == "region"}
-    yield from (_year(year, rows, regions) for year in (2021, 2024))
+    yield from (proposal(f"nuts-{year}", _year(year, rows, regions)) for year in (2021, 2024))
 
 
-def _year(year: int, rows: list[dict[str, str]], regions: dict[str, Area]) -> Proposal:
-    name = f"nuts-{year}"
-    links, unlinked = [], []
+def _year(year: int, rows: list[dict[str, str]], regions: dict[str, Area]) -> Iterator[Found]:
     for row in rows:
         region = regions.get(name_key.fold(row["maakunta_name_fi"]))
         if region is None:
-            unlinked.append(
-                Unlinked(name, "", row["maakunta_name_fi"], "a region of this name in the municipality key")
-            )
+            yield Unlinked("", row["maakunta_name_fi"], "a region of this name in the municipality key")
             continue
         notation = row[f"nuts{year}_code"]
         comment = f"boundary of one municipality differs ({row['note']})" if row["note"] and year == 2021 else ""
         names = [("sv", region.sv), ("en", region.en), ("year", str(year))]
         changed = year == 2021 and (row["nuts2021_code"] != row["nuts2024_code"] or bool(row["note"]))
         ends = (region.iri, region.fi), CLOSE if changed else EXACT, (PREFIXES["nuts"] + notation, notation)
-        links.append(link(*ends, BY_CODE, match=notation, other=names, comment=comment))
-    return Proposal(name, ReferenceSource("Eurostat, NUTS 3 of Finland", str(year), "CC BY 4.0"), links, (), unlinked)
+        yield link(*ends, BY_CODE, match=notation, other=names, comment=comment)
 
 
 PLACES, BRANDS, DOUBTFUL = (
@@ -225,21 +218,14 @@ def propose_places(given: MatchInput) -> Iterator[Proposal]:
     named = _by_name([*key.municipalities.values(), *{a for (_, s), a in key.wider.items() if s == "region"}])
     rows = reference.rows(PLACES, "yso_uri", "label_en", "wikidata_qid")
     second = {(row["qid"], "") for row in reference.rows(BRANDS, "qid", "names")} | set(_numbered(reference))
-    links: list[Link] = []
-    candidates: list[Candidate] = []
     by_label: dict[str, list[dict[str, str]]] = defaultdict(list)
     for row in rows:
         by_label[row["label_en"]].append(row)
+    found: list[Found] = []
     for label, entries in by_label.items():
         for area in named.get(name_key.fold(label), ()):
-            made, open_ = _place(area, entries, second, named)
-            links += made
-            candidates += open_
-    links += _refused(reference, named, rows)
-    source = ReferenceSource(
-        "Finto YSO places with Wikidata links; name-suggestion-index", "002ab15; 8.0.20260918", "CC0; BSD-3-Clause"
-    )
-    yield Proposal("places", source, links, candidates)
+            found += _place(area, entries, second, named)
+    yield proposal("places", [*found, *_refused(reference, named, rows)])
 
 
 def _numbered(reference: Reference) -> Iterator[tuple[str, str]]:
@@ -261,33 +247,26 @@ def _by_name(areas: Sequence[Area]) -> dict[str, list[Area]]:
 
 def _place(
     area: Area, entries: list[dict[str, str]], second: set[tuple[str, str]], places: dict[str, list[Area]]
-) -> tuple[list[Link], list[Candidate]]:
+) -> Iterator[Found]:
     """One YSO place of the name is accepted; a Wikidata item only with a second source."""
     unique = len(entries) == 1 and len(places[name_key.fold(entries[0]["label_en"])]) == 1
     ends = (area.iri, area.fi), CLOSE
-    links, candidates = [], []
+
+    def candidate(rank: int, iri: str, reasons: str) -> Candidate:
+        return Candidate(area.iri, area.fi, rank, CLOSE, iri, entries[0]["label_en"], 1.0, reasons)
+
     for rank, entry in enumerate(entries, 1):
-        reasons = "same name" if unique else f"same name; {len(entries)} entries bear it"
         if unique:
-            links.append(link(*ends, (entry["yso_uri"], entry["label_en"]), LEXICAL, "0.95", match=entry["label_en"]))
+            yield link(*ends, (entry["yso_uri"], entry["label_en"]), LEXICAL, "0.95", match=entry["label_en"])
         else:
-            candidates.append(_candidate(area, rank, entry["yso_uri"], entry["label_en"], reasons))
+            yield candidate(rank, entry["yso_uri"], f"same name; {len(entries)} entries bear it")
     item = entries[0]["wikidata_qid"]
-    if agreeing := [
-        name for key, name in (((item, ""), "name-suggestion-index"), ((item, area.iri), "Wikidata")) if key in second
-    ]:
-        comment = f"YSO places and {' and '.join(agreeing)} agree"
-        links.append(
-            link(*ends, (PREFIXES["wikidata"] + item, entries[0]["label_en"]), LEXICAL, "0.95", comment=comment)
-        )
+    target = PREFIXES["wikidata"] + item, entries[0]["label_en"]
+    sources = (((item, ""), "name-suggestion-index"), ((item, area.iri), "Wikidata"))
+    if agreeing := [name for key, name in sources if key in second]:
+        yield link(*ends, target, LEXICAL, "0.95", comment=f"YSO places and {' and '.join(agreeing)} agree")
     else:
-        reasons = "YSO places gives it; no second source"
-        candidates.append(_candidate(area, 1, PREFIXES["wikidata"] + item, entries[0]["label_en"], reasons))
-    return links, candidates
-
-
-def _candidate(area: Area, rank: int, iri: str, label: str, reasons: str) -> Candidate:
-    return Candidate("places", area.iri, area.fi, rank, CLOSE, iri, label, 1.0, reasons)
+        yield candidate(1, target[0], "YSO places gives it; no second source")
 
 
 def _refused(reference: Reference, places: dict[str, list[Area]], rows: list[dict[str, str]]) -> Iterator[Link]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from links.reference import Reference
-from links.rule import SHOWN, Candidate, MatchInput, Proposal, ReferenceSource, Subject, Unlinked, link
+from links.rule import SHOWN, Candidate, Found, MatchInput, Proposal, Subject, Unlinked, link, proposal
 from links.sssom import AREA, BY_CODE, CHAINED, LEXICAL, SEAT, SUCCESSOR, Link
 from links.targets import registers
 from links.targets.areas import NAME, Area, genitives, read_areas
@@ -24,18 +25,7 @@ def propose_seats(given: MatchInput) -> Iterator[Proposal]:
     begins with a place tells a person where to look, and decides nothing: bodies are named after places they left.
     """
     sources = _Sources.read(given)
-    links: list[Link] = []
-    candidates: list[Candidate] = []
-    unlinked: list[Unlinked] = []
-    for subject in given.ours:
-        if seat_link := sources.seat(subject):
-            links.append(seat_link)
-        elif shown := list(sources.candidates(subject)):
-            candidates += shown
-        else:
-            unlinked.append(Unlinked("seats", subject.iri, subject.label, WANTED))
-    source = ReferenceSource("ROR, records of Finland", registers.ROR_VERSION, "CC0")
-    yield Proposal("seats", source, links, candidates, unlinked)
+    yield proposal("seats", (one for subject in given.ours for one in sources.found(subject)), "ror")
 
 
 @dataclass(slots=True)
@@ -74,6 +64,12 @@ class _Sources:
                 towns.forms[form].append(area)
         return towns
 
+    def found(self, subject: Subject) -> Sequence[Found]:
+        """The seat, else places for a person to decide on, else what would give it."""
+        seat = self.seat(subject)
+        places = [seat] if seat else list(self.candidates(subject))
+        return places or [Unlinked(subject.iri, subject.label, WANTED)]
+
     def seat(self, subject: Subject) -> Link | None:
         """The seat, where one source is enough or two agree."""
         ends = (subject.iri, subject.label), SEAT
@@ -101,7 +97,7 @@ class _Sources:
             reason = "a register's test data give it" if area == seat else "the name begins with the place"
             reason = f"one of {len(towns)} towns of its ROR record" if area in towns else reason
             score = 0.8 if area == seat or area in towns else 0.6
-            yield Candidate("seats", subject.iri, subject.label, rank, SEAT, area.iri, area.fi, score, reason)
+            yield Candidate(subject.iri, subject.label, rank, SEAT, area.iri, area.fi, score, reason)
 
     def _towns(self, subject: Subject) -> list[Area]:
         """The municipalities of the towns that the ROR record gives."""
@@ -123,13 +119,8 @@ REFORM = "2026-01-01"
 
 def propose_succession(given: MatchInput) -> Iterator[Proposal]:
     """Propose who followed whom: the ELY Centres' reform with its day, mergers that ROR records, municipalities that ended."""
-    source = ReferenceSource(
-        "Statistics Finland, municipality keys of 2025 and 2026; ROR relationships",
-        registers.ROR_VERSION,
-        "CC BY 4.0; CC0",
-    )
-    links = [*_reform(given.reference, given.ours), *_recorded(given.reference, given.ours)]
-    yield Proposal("succession", source, links, (), [*_ended(given.reference)])
+    found = (_reform(given.reference, given.ours), _recorded(given.reference, given.ours), _ended(given.reference))
+    yield proposal("succession", itertools.chain(*found))
 
 
 def _reform(reference: Reference, ours: Sequence[Subject]) -> Iterator[Link]:
@@ -172,6 +163,4 @@ def _ended(reference: Reference) -> Iterator[Unlinked]:
     key = read_areas(reference)
     for number, area in key.municipalities.items():
         if key.last_year[number] < key.newest:
-            yield Unlinked(
-                "succession", area.iri, area.fi, f"a table of mergers (last in the key of {key.last_year[number]})"
-            )
+            yield Unlinked(area.iri, area.fi, f"a table of mergers (last in the key of {key.last_year[number]})")

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from links.reference import Reference
-from links.rule import MatchInput, Proposal, ReferenceSource, Subject, Target, link, match_register
+from links.rule import MatchInput, Proposal, Subject, Target, link, match_register, proposal
 from links.sssom import CHAINED, PREFIXES, SAME_ORGANISATION, TABLES, Link, LinkSet
 from loaders.errors import SourceError
 from loaders.values.marks import business_ids
@@ -27,13 +27,11 @@ def propose_business_ids(given: MatchInput) -> Iterator[Proposal]:
     organisations. An id that several bodies share (all ELY Centres have that of their administration centre) is an identifier
     of each and the identity of none. A name that two legal persons have borne is put before a person.
     """
-    source = ReferenceSource("CSC Antero, names beside business ids", "e14a7bf", "MIT")
-    if given.reference.has(COMPANIES):
-        source = ReferenceSource("YTJ and PRH, open data of companies", "as given", "CC BY 4.0")
     # ELY Centres and their successors have no id of their own
     ours = [s for s in given.ours if s.kind != "ely-centre" and not s.iri.rpartition("/")[2].startswith("evk-")]
     missing = "a table that gives the business id of this name"
-    yield match_register(BUSINESS_IDS, source, ours, read_business_ids(given.reference), missing)
+    source = "ytj" if given.reference.has(COMPANIES) else BUSINESS_IDS
+    yield proposal(BUSINESS_IDS, match_register(ours, read_business_ids(given.reference), missing), source)
 
 
 def read_business_ids(reference: Reference) -> list[Target]:
@@ -99,9 +97,8 @@ FAIRDATA = "fairdata_organizations.csv"
 
 def propose_fairdata(given: MatchInput) -> Iterator[Proposal]:
     """Propose codes of the Fairdata organisation list."""
-    source = ReferenceSource("Fairdata, reference data organizations.csv", "2022-08-11", "GPL-2.0 (repository)")
     missing = "a code of this name in the Fairdata list"
-    yield match_register("fairdata", source, given.ours, read_fairdata(given.reference), missing)
+    yield proposal("fairdata", match_register(given.ours, read_fairdata(given.reference), missing))
 
 
 def read_fairdata(reference: Reference) -> list[Target]:
@@ -121,7 +118,6 @@ def read_fairdata(reference: Reference) -> list[Target]:
 
 ROR, ROR_DUMP = "ror_records_fi.jsonl", "ror.json"
 """Records of Finland, one a line; or the whole dump as ROR publishes it, of which those of Finland are read."""
-ROR_VERSION = "v2.9 (d93fc667)"
 _SCHEMES = {"wikidata": ("wikidata", ""), "isni": ("isni", " "), "fundref": ("funder", "")}
 """Type of an external id → prefix, and the blanks to take out of it."""
 
@@ -129,18 +125,17 @@ _SCHEMES = {"wikidata": ("wikidata", ""), "isni": ("isni", " "), "fundref": ("fu
 def propose_ror(given: MatchInput) -> Iterator[Proposal]:
     """Propose ROR records by the rule, then the ids that the records accepted by the rule or by a person carry."""
     records = read_ror(given.reference)
-    source = ReferenceSource("ROR, records of Finland", ROR_VERSION, "CC0")
     targets = [ror_target(record) for record in records.values()]
-    proposal = match_register("ror", source, given.ours, targets, "a ROR record of this name")
-    yield proposal
+    by_rule = proposal("ror", match_register(given.ours, targets, "a ROR record of this name"))
+    yield by_rule
     subjects = {subject.iri: subject for subject in given.ours}
     carried = [
         row
-        for subject, iri in sorted(accepted_entries(proposal, given.decided).items())
+        for subject, iri in sorted(accepted_entries(by_rule, given.decided).items())
         if iri in records
         for row in carry(subjects[subject], records[iri])
     ]
-    yield Proposal("ror-carried", source, carried)
+    yield proposal("ror-carried", carried, "ror")
 
 
 def read_ror(reference: Reference) -> dict[str, dict[str, Any]]:
@@ -162,13 +157,13 @@ def _countries(record: dict[str, Any]) -> set[str]:
     return {location["geonames_details"].get("country_code") for location in record.get("locations", ())}
 
 
-def accepted_entries(proposal: Proposal, decided: Mapping[str, LinkSet]) -> dict[str, str]:
+def accepted_entries(proposed: Proposal, decided: Mapping[str, LinkSet]) -> dict[str, str]:
     """Organisation → its entry: what the rule accepts and no person has rejected, then what a person has accepted."""
-    before = decided.get(proposal.name)
+    before = decided.get(proposed.name)
     same = [link for link in before.links if link.predicate == SAME_ORGANISATION] if before else []
     reviewed = [link for link in same if link.reviewer]
     rejected = {link.pair for link in reviewed if link.rejected}
-    chosen = {link.subject: link.object for link in proposal.links if link.pair not in rejected}
+    chosen = {link.subject: link.object for link in proposed.links if link.pair not in rejected}
     return chosen | {link.subject: link.object for link in reviewed if not link.rejected}
 
 

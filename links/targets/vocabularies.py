@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from links.reference import Reference
-from links.rule import Candidate, MatchInput, Proposal, ReferenceSource, Unlinked, alike, code, link
+from links.rule import Candidate, Found, MatchInput, Proposal, Unlinked, alike, code, link, proposal
 from links.sssom import BY_CODE, EXACT, NARROW, PREFIXES, RELATED
 from loaders.names import Registry
 
@@ -34,27 +34,25 @@ def propose_authorities(given: MatchInput) -> Iterator[Proposal]:
     tables = {
         name: given.reference.rows(name, *columns) for name in ("eu_programme.csv", *(value[0] for value in VALUES))
     }
-    links, unlinked = [], []
+    version = max(row["list_version"] for rows in tables.values() for row in rows)
+    yield proposal("eu-authorities", _authorities(tables), version=version)
+
+
+def _authorities(tables: dict[str, list[dict[str, str]]]) -> Iterator[Found]:
     for notation, english in FUNDS:
+        fund = code("fund", notation), notation
         entries = [row for row in tables["eu_programme.csv"] if _is_fund(row["label_en"], english)]
         predicate = EXACT if len(entries) == 1 and notation not in SEVERAL_PERIODS else NARROW
         for row in entries:
-            ends = (code("fund", notation), notation), predicate, (row["uri"], row["label_en"])
-            links.append(link(*ends, BY_CODE, match=english, other=[("period", _period(row["label_en"]))]))
+            other = [("period", _period(row["label_en"]))]
+            yield link(fund, predicate, (row["uri"], row["label_en"]), BY_CODE, match=english, other=other)
         if not entries:
-            unlinked.append(
-                Unlinked(
-                    "eu-authorities", code("fund", notation), notation, "an entry of this fund in eu_programme.csv"
-                )
-            )
+            yield Unlinked(*fund, "an entry of this fund in eu_programme.csv")
     for table, scheme, notation, code_in_table in VALUES:
         for row in tables[table]:
             if row["code"] == code_in_table:
                 ends = (code(scheme, notation), row["label_fi"]), EXACT, (row["uri"], row["label_en"])
-                links.append(link(*ends, BY_CODE, match=code_in_table))
-    version = max(row["list_version"] for rows in tables.values() for row in rows)
-    source = ReferenceSource("EU Publications Office, authority tables", version, "CC BY 4.0")
-    yield Proposal("eu-authorities", source, links, (), unlinked)
+                yield link(*ends, BY_CODE, match=code_in_table)
 
 
 def _is_fund(label: str, english: str) -> bool:
@@ -80,18 +78,15 @@ def propose_subjects(given: MatchInput) -> Iterator[Proposal]:
     it. The entries most like a theme's name are proposed; the data themes are a person's choice.
     """
     reference = given.reference
-    source = ReferenceSource("EU Publications Office, data themes", "2026-06", "CC BY 4.0")
     chosen = "a person's choice among the thirteen data themes"
-    yield _of_themes("themes", source, [], chosen)
-    source = ReferenceSource("Finto, YSO concepts", _version(reference, ANSWER), "CC BY 4.0")
-    missing = _missing_table(ANSWER, "uri", "prefLabel")
-    yield _of_themes("theme-concepts", source, _concepts(reference), missing)
-    source = ReferenceSource("avoindata.fi, topics", _version(reference, TOPIC_TABLE), "not known")
+    yield proposal("themes", _of_themes([], chosen))
+    concepts = _of_themes(_concepts(reference), _missing_table(ANSWER, "uri", "prefLabel"))
+    yield proposal("theme-concepts", concepts, version=_version(reference, ANSWER))
     columns = ("topic_uri", "label_fi")
     rows = reference.rows(TOPIC_TABLE, *columns) if reference.has(TOPIC_TABLE) else []
     entries = [(row["topic_uri"], row["label_fi"]) for row in rows]
-    missing = _missing_table(TOPIC_TABLE, *columns)
-    yield _of_themes("theme-topics", source, entries, missing)
+    topics = _of_themes(entries, _missing_table(TOPIC_TABLE, *columns))
+    yield proposal("theme-topics", topics, version=_version(reference, TOPIC_TABLE))
 
 
 def _missing_table(table: str, *columns: str) -> str:
@@ -109,15 +104,11 @@ def _version(reference: Reference, table: str) -> str:
     return "as given" if reference.has(table) else "no table at hand"
 
 
-def _of_themes(name: str, source: ReferenceSource, entries: list[tuple[str, str]], missing: str) -> Proposal:
-    candidates, unlinked = [], []
+def _of_themes(entries: list[tuple[str, str]], missing: str) -> Iterator[Found]:
     for theme in Registry.load().themes.values():
         iri, label = f"{PREFIXES['theme']}{theme.key}", theme.labels.get("fi", theme.key)
         likely = alike(label, entries)
         for rank, (score, (entry, called)) in enumerate(likely, 1):
-            candidates.append(
-                Candidate(name, iri, label, rank, RELATED, entry, called, score, f"names alike {score:.2f}")
-            )
+            yield Candidate(iri, label, rank, RELATED, entry, called, score, f"names alike {score:.2f}")
         if not likely:
-            unlinked.append(Unlinked(name, iri, label, missing))
-    return Proposal(name, source, (), candidates, unlinked)
+            yield Unlinked(iri, label, missing)

@@ -15,7 +15,7 @@ from commands.link import link as command
 from links.decide import Decision, check_consistent, decide, read_decisions
 from links.propose import Outcome, candidates_text, check, propose, unlinked_text
 from links.reference import Reference
-from links.rule import Proposal, ReferenceSource, Subject, Target, alike, match_register, subjects
+from links.rule import Proposal, Subject, Target, alike, match_register, proposal, subjects
 from links.sets import read_sets
 from links.sssom import MANUAL, PREFIXES, SAME_ORGANISATION, TABLES, Link, LinkSet, text_of
 from links.targets.areas import genitives
@@ -71,7 +71,7 @@ def accepted(ours: list[Subject], theirs: list[Target]) -> set[tuple[str, str]]:
 
 
 def judge(ours: list[Subject], theirs: list[Target]) -> Proposal:
-    return match_register("ror", ReferenceSource("ROR", "1", "CC0"), ours, theirs, "a record")
+    return proposal("ror", match_register(ours, theirs, "a record"))
 
 
 def test_the_rule_accepts_an_equal_name_of_the_same_kind() -> None:
