@@ -16,18 +16,16 @@ from msgspec import Meta
 from links.identity import IDENTITY, Groups
 from links.sets import read_sets
 from links.sssom import (
-    LICENCE,
     MANUAL,
     PREFIXES,
-    SET_BASE,
     SUFFIX,
     TABLES,
     Link,
     LinkSet,
     expand,
-    needed_prefixes,
+    new_set,
     parse_other,
-    version,
+    with_links,
     write_all,
 )
 from loaders.data import read_table, shaped
@@ -109,7 +107,10 @@ def decide(
             how = f"{'rejected' if old.rejected else 'accepted'} by {old.reviewer} on {old.date}"
             raise SourceError(source, f"the pair was {how}; to change that give --overturn", link.line or None)
         links[link.pair] = _decided(link, old or link, reviewer, date)
-    new = [_updated(name, sets.get(name), rows) for name, rows in changed.items()]
+    new = [
+        with_links(sets.get(name) or new_set(name, "teemagraafi link accept"), rows.values())
+        for name, rows in changed.items()
+    ]
     for updated in new:
         lines = {d.link.pair: (d.source, d.link.line or None) for d in decisions if d.set == updated.name}
         check_consistent(updated, lines)
@@ -129,26 +130,6 @@ def _decided(link: Link, before: Link, reviewer: str, date: str) -> Link:
         other=link.other or before.other,
         comment=link.comment or before.comment,
     )
-
-
-def _updated(name: str, before: LinkSet | None, links: dict[tuple[str, str, str], Link]) -> LinkSet:
-    metadata = (
-        dict(before.metadata)
-        if before
-        else {
-            "mapping_set_id": f"{SET_BASE}{name}",
-            "mapping_set_title": TABLES.titles[name],
-            "license": LICENCE,
-            "mapping_tool": "teemagraafi link accept",
-        }
-    )
-    metadata["mapping_set_version"] = version(links.values())
-    facts = dict(part.partition("=")[::2] for part in metadata.get("other", "").split("|") if part)
-    facts["accepted"] = str(sum(not link.rejected for link in links.values()))
-    facts["rejected"] = str(sum(link.rejected for link in links.values()))
-    metadata["other"] = "|".join(f"{key}={value}" for key, value in facts.items())
-    ends = (iri for link in links.values() for iri in (link.subject, link.predicate, link.object))
-    return LinkSet(name, needed_prefixes(*ends), metadata, tuple(links.values()))
 
 
 def check_consistent(

@@ -12,7 +12,7 @@ from links.decide import SINGLE, check_consistent
 from links.reference import Reference
 from links.rule import Candidate, MatchInput, Proposal, Subject, Target, Unlinked
 from links.sets import read_sets
-from links.sssom import LICENCE, PREFIXES, SET_BASE, TABLES, Link, LinkSet, compact, needed_prefixes, version, write_all
+from links.sssom import PREFIXES, Link, LinkSet, compact, new_set, with_links, write_all
 from links.targets import areas, bodies, registers, vocabularies
 from loaders.data import table_text
 from loaders.names import keys as name_key
@@ -85,30 +85,13 @@ def _date(before: Link | None, now: Link, date: str) -> str:
 
 
 def _set(proposal: Proposal, links: list[Link], candidates: int, unlinked: Sequence[Unlinked]) -> LinkSet:
-    numbers = {
-        "accepted": sum(not link.rejected for link in links),
-        "rejected": sum(link.rejected for link in links),
-        "candidates": candidates,
-        "unlinked": len(unlinked),
-    }
     # what would link most of what is not linked, so that a report can say it without the reference tables
     wanted = next((reason for reason, _ in Counter(entry.wanted for entry in unlinked).most_common(1)), "")
     most_missing = {"wanted": wanted.replace("|", "/").replace("=", " ")} if wanted else {}
-    metadata = {
-        "mapping_set_id": f"{SET_BASE}{proposal.name}",
-        "mapping_set_title": TABLES.titles[proposal.name],
-        "mapping_set_version": version(links),
-        "license": LICENCE,
-        "mapping_set_description": proposal.source.name,
-        "object_source_version": proposal.source.version,
-        "mapping_tool": "teemagraafi link propose",
-        "other": "|".join(
-            f"{key}={value}"
-            for key, value in {**numbers, "source_licence": proposal.source.licence, **most_missing}.items()
-        ),
-    }
-    ends = (iri for link in links for iri in (link.subject, link.predicate, link.object))
-    return LinkSet(proposal.name, needed_prefixes(*ends), metadata, tuple(links))
+    source = {"mapping_set_description": proposal.source.name, "object_source_version": proposal.source.version}
+    empty = new_set(proposal.name, "teemagraafi link propose", **source)
+    counts = {"candidates": candidates, "unlinked": len(unlinked), "source_licence": proposal.source.licence}
+    return with_links(empty, links, **counts, **most_missing)
 
 
 def candidates_text(candidates: Iterable[Candidate]) -> str:

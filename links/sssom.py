@@ -234,15 +234,24 @@ LICENCE = "https://creativecommons.org/publicdomain/zero/1.0/"
 SET_BASE = f"{BASE}links/"
 
 
-def version(links: Iterable[Link]) -> str:
-    """The version of a set with these links: the same content has the same version."""
-    return digest(*sorted(f"{link.pair}{link.rejected}{link.other}" for link in links))[:12]
+def with_links(links: LinkSet, pairs: Iterable[Link], **noted: object) -> LinkSet:
+    """A set with other pairs: its version, prefixes and counts are theirs; ``noted`` are further facts of its metadata.
+
+    The same content has the same version.
+    """
+    rows = tuple(pairs)
+    counts = {"accepted": sum(not link.rejected for link in rows), "rejected": sum(link.rejected for link in rows)}
+    other = "|".join(f"{key}={value}" for key, value in {**links.facts, **counts, **noted}.items())
+    version = digest(*sorted(f"{link.pair}{link.rejected}{link.other}" for link in rows))[:12]
+    used = {compact(iri, PREFIXES).partition(":")[0] for link in rows for iri in link.pair} & PREFIXES.keys()
+    prefixes = {name: PREFIXES[name] for name in sorted(used | {"semapv"})}
+    return LinkSet(links.name, prefixes, {**links.metadata, "mapping_set_version": version, "other": other}, rows)
 
 
-def needed_prefixes(*iris: str) -> dict[str, str]:
-    """The prefixes that some IRIs need, with those every set has."""
-    names = {compact(iri, PREFIXES).partition(":")[0] for iri in iris} & PREFIXES.keys()
-    return {name: PREFIXES[name] for name in sorted(names | {"semapv"})}
+def new_set(name: str, tool: str, **metadata: str) -> LinkSet:
+    """A set of one of our names without pairs."""
+    known = {"mapping_set_id": f"{SET_BASE}{name}", "mapping_set_title": TABLES.titles[name], "mapping_set_version": ""}
+    return LinkSet(name, {}, {**known, "license": LICENCE, **metadata, "mapping_tool": tool}, ())
 
 
 def compact(iri: str, prefixes: Mapping[str, str]) -> str:
