@@ -178,9 +178,12 @@ def test_the_commands_and_options_of_the_readme_exist() -> None:
 
 @pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md"])
 def test_the_files_that_a_page_names_are_there(page: str) -> None:
-    named = re.findall(r"`([\w.-]+/[\w./-]+)`", (ROOT / page).read_text(encoding="utf-8"))
+    text = (ROOT / page).read_text(encoding="utf-8")
+    named = re.findall(r"`([\w.-]+/[\w./-]+)`", text)
     assert named
     assert [name for name in named if not (ROOT / name).exists() and not name.startswith(".venv")] == []
+    alone = set(re.findall(r"`([a-z_]+\.(?:py|toml|html))`", text))  # a file of the folder named before it
+    assert sorted(alone - {path.name for path in tracked()}) == []
 
 
 def test_the_readme_is_short() -> None:
