@@ -8,7 +8,6 @@ import os
 import pickle
 from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import replace
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +18,8 @@ from loaders import isolation
 from loaders.document.lines import Document
 from loaders.errors import SourceError
 
-_RUN = count(1)
-_COLLECT_EVERY = 100
+_MANY = 200_000
+"""Objects that tests have left behind, some of which are in cycles."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -68,8 +67,9 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_runtest_teardown() -> None:
-    if next(_RUN) % _COLLECT_EVERY == 0:
-        gc.collect()
+    """Collect what tests have left since the last time; what was there then is not looked through again."""
+    if gc.get_count()[0] > _MANY:
+        gc.collect(1)
 
 
 _OUTCOMES = isolation.Pool.outcomes

@@ -107,4 +107,4 @@ def test_memory_does_not_grow_with_the_list() -> None:
         return found
 
     peak(100)
-    assert peak(8_000) < 2 * peak(1_000) + 100_000
+    assert peak(4_000) < 2 * peak(500) + 100_000

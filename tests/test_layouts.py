@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import random
 import re
-from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -32,11 +31,6 @@ def real() -> list[Path]:
     """The documents beside the repository; the review's long PDF file is read in its own tests."""
     found = [path for form in accuracy.FORMS for path in (made.SHARED / form).glob("*.*") if path.suffix != ".json"]
     return sorted(path for path in found if path.name != "toteutuskatsaus-2024-10.pdf")
-
-
-@lru_cache(maxsize=32)
-def real_document(path: Path) -> Document:
-    return pages.read(path)
 
 
 @pytest.mark.parametrize("layout", made.names())
@@ -89,23 +83,13 @@ def test_only_its_own_layout_reads_a_document(layout: str, form: str, tmp_path: 
 
 @pytest.mark.documents
 @pytest.mark.parametrize("path", real() or [None], ids=lambda path: path and f"{path.parent.name}/{path.stem}")
-def test_a_real_document_is_read_by_the_layout_that_gold_names(path: Path | None) -> None:
-    if path is None:
-        pytest.skip("the full documents are not beside the repository")
-    document = real_document(path)
-    gold = accuracy.load(GOLD[0].with_name(f"{path.stem}.json"))
-    chosen = choose(document).NAME
-    assert chosen == (gold.layout if gold.layout == review.NAME else ANY)
-
-
-@pytest.mark.documents
-@pytest.mark.parametrize("path", real() or [None], ids=lambda path: path and f"{path.parent.name}/{path.stem}")
 def test_a_real_document_is_read_as_gold_says(path: Path | None) -> None:
     if path is None:
         pytest.skip("the full documents are not beside the repository")
-    document = real_document(path)
-    reading = read(document)
+    document = pages.read(path)
     gold = accuracy.load(GOLD[0].with_name(f"{path.stem}.json"))
+    assert (gold.layout if gold.layout == review.NAME else ANY) == choose(document).NAME
+    reading = read(document)
     total = accuracy.scores(gold.facts, accuracy.facts_of(reading))[-1]
     assert total.f1 >= LEAST[path.parent.name], total
     assert made.misplaced(document, reading) == []

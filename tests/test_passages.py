@@ -12,7 +12,6 @@ import pyoxigraph as ox
 import pytest
 
 from engine import inputs
-from engine.build import build
 from engine.inputs import InputFile
 from engine.output.export import export
 from engine.store import open_store
@@ -20,7 +19,8 @@ from loaders.document.lines import Document
 from loaders.rdf.terms import CONTACTS_GRAPH, TG
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "sources"
-SETS = ["shipped", "text", "html", "pdf"]
+SETS = ["shipped", "text"]
+"""The other forms of the documents are read and their places checked in tests/test_layouts.py and tests/test_review_copies.py."""
 STATED = ("FinancialObservation", "StatisticalObservation", "Project", "Participation", "Call", "Theme")
 
 
@@ -29,26 +29,14 @@ def files(kind: str) -> list[InputFile]:
         return inputs.shipped()
     if not (SHARED / kind).is_dir():
         pytest.skip(f"the full documents ({kind}) do not lie beside the repository")
-    if kind == "text":
-        return inputs.originals(SHARED / kind)
-    return inputs.given(sorted(p for p in (SHARED / kind).iterdir() if p.suffix in inputs.SUFFIXES))
+    return inputs.originals(SHARED / kind)
 
 
 @pytest.fixture(scope="module", params=SETS)
-def built(
-    request: pytest.FixtureRequest,
-    tmp_path_factory: pytest.TempPathFactory,
-    read_once: Callable[..., Document],
-) -> tuple[list[InputFile], ox.Store]:
+def built(request: pytest.FixtureRequest) -> tuple[list[InputFile], ox.Store]:
     given = files(request.param)
-    if request.param in ("shipped", "text"):
-        name = "shipped_store" if request.param == "shipped" else "documents_store"
-        return given, open_store(request.getfixturevalue(name))
-    path = tmp_path_factory.mktemp(request.param) / "s"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("engine.build.pages.read", read_once)
-        build(path, given, lambda message: None)
-    return given, open_store(path)
+    name = "shipped_store" if request.param == "shipped" else "documents_store"
+    return given, open_store(request.getfixturevalue(name))
 
 
 @pytest.fixture(scope="module")

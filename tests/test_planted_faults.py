@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from pathlib import Path
 from typing import NamedTuple
 
 import pyoxigraph as ox
 import pytest
 
-from engine.build import build
-from engine.inputs import shipped
 from engine.store import open_store
 from engine.validation import validate
 
@@ -324,12 +323,10 @@ FAULTS = {
 
 
 @pytest.fixture(scope="module")
-def planted(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, str], Counter[tuple[str, str, str]]]:
+def planted(shipped_store: Path) -> tuple[dict[str, str], Counter[tuple[str, str, str]]]:
     """The thing that has each fault, and how much oftener each finding comes than before."""
-    path = tmp_path_factory.mktemp("planted") / "store"
-    build(path, shipped(), lambda message: None)
     store = ox.Store()
-    store.extend(open_store(path))
+    store.extend(open_store(shipped_store))
     before = findings(store)
     used: Counter[str] = Counter()
     things = {name: plant(store, fault, used) for name, fault in FAULTS.items()}

@@ -593,7 +593,7 @@ def test_a_zip_of_something_else_is_refused(tmp_path: Path) -> None:
         (b"abc\0def\n" * 40, "binary"),
         (b"a,b,c\n", "no row of headings|no separator"),
         (b"x" * (5 * 2**20), "longer than"),
-        (",".join(f"c{i}" for i in range(100_000)).encode() + b"\n1,2\n", "more than 1,000"),
+        (",".join(f"c{i}" for i in range(1_500)).encode() + b"\n1,2\n", "more than 1,000"),
     ],
 )
 def test_what_is_no_table_is_refused_by_name(tmp_path: Path, data: bytes, message: str) -> None:

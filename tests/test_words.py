@@ -16,15 +16,14 @@ TEXTS = tomllib.loads(Path(words.__file__).with_name("texts.toml").read_text(enc
 ROOT = Path(words.__file__).parents[2]
 GOLDEN = Path(__file__).with_name("golden")
 LEFT_OUT = {"left_out", "leave_out", "LeftOut"}
-KEYS = [f"{section}.{key}" for section, texts in TEXTS.items() for key in texts]
 
 
-@pytest.mark.parametrize("key", KEYS)
-def test_a_text_has_each_language_and_the_same_places_to_fill(key: str) -> None:
-    section, _, name = key.partition(".")
-    by_language = TEXTS[section][name]
-    assert sorted(by_language) == sorted(LANGUAGES)
-    assert len({tuple(sorted(re.findall(r"{(\w+)}", by_language[lang]))) for lang in LANGUAGES}) == 1
+def test_a_text_has_each_language_and_the_same_places_to_fill() -> None:
+    for section, texts in TEXTS.items():
+        for key, by_language in texts.items():
+            assert sorted(by_language) == sorted(LANGUAGES), f"{section}.{key}"
+            places = {tuple(sorted(re.findall(r"{(\w+)}", text))) for text in by_language.values()}
+            assert len(places) == 1, f"{section}.{key}"
 
 
 REASONS = tomllib.loads(Path(words.__file__).with_name("reasons.toml").read_text(encoding="utf-8"))
@@ -41,12 +40,10 @@ def test_a_reason_has_each_language_and_an_unknown_one_is_shown_as_it_is() -> No
             assert len({text.count("{}") for text in texts}) == 1, key
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "loaders").rglob("*.py")), ids=str)
-def test_what_a_reader_leaves_out_has_a_reason_by_key(path: Path) -> None:
+def test_what_a_reader_leaves_out_has_a_reason_by_key() -> None:
     """A text in a call of ``leave_out``, ``left_out`` or ``LeftOut`` is a key of the reasons (lists' rows apart)."""
-    if path.parent.name == "tables":
-        return
-    for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    readers = [path for path in (ROOT / "loaders").rglob("*.py") if path.parent.name != "tables"]
+    for path, call in ((p, node) for p in readers for node in ast.walk(ast.parse(p.read_text("utf-8")))):
         if isinstance(call, ast.Call) and getattr(call.func, "id", getattr(call.func, "attr", "")) in LEFT_OUT:
             for text in (part for part in call.args if isinstance(part, ast.Constant | ast.JoinedStr)):
                 first = text.values[0] if isinstance(text, ast.JoinedStr) else text

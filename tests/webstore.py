@@ -32,6 +32,7 @@ from loaders.rdf.terms import (
     tg,
     thing,
 )
+from tests.forks import forks
 from web.app import create_app
 from web.process import Limits, Settings
 from web.server import _Protocol
@@ -201,18 +202,24 @@ def few_questions() -> Iterator[None]:
 
 
 @contextmanager
-def serving(store: Path, limits: Limits | None = None, **options: object) -> Iterator[TestClient]:
-    """A client of a server on a store."""
+def serving(
+    store: Path, limits: Limits | None = None, own_processes: bool = False, **options: object
+) -> Iterator[TestClient]:
+    """A client of a server on a store, whose workers are forks or, as in use, processes of their own."""
     settings = Settings(store, limits or Limits(), **{"workers": 1, "page_workers": 1, **options})  # type: ignore[arg-type]
-    with TestClient(create_app(store, settings)) as client:
-        yield client
+    with pytest.MonkeyPatch.context() as patch:
+        if not own_processes:
+            patch.setattr("web.process.start_worker", forks().start)
+        with TestClient(create_app(store, settings)) as client:
+            yield client
 
 
 @contextmanager
 def running(store: Path, **options: object) -> Iterator[str]:
     """A server on loopback; gives its address."""
     settings = Settings(store, **{"page_workers": 1, **options})  # type: ignore[arg-type]
-    with socket.socket() as listening:
+    with pytest.MonkeyPatch.context() as patch, socket.socket() as listening:
+        patch.setattr("web.process.start_worker", forks().start)
         listening.bind(("127.0.0.1", 0))
         config = uvicorn.Config(create_app(store, settings), log_level="error", http=_Protocol, server_header=False)
         server = uvicorn.Server(config)

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 import msgspec
 
@@ -29,7 +30,7 @@ _START = 60.0
 """Seconds a worker has to open its store."""
 _LOOK = 0.5
 """Seconds between looks at a connection that is lent."""
-_MEMORY = {"GLIBC_TUNABLES": "glibc.malloc.tcache_count=127"}
+MEMORY = {"GLIBC_TUNABLES": "glibc.malloc.tcache_count=127"}
 """The engine takes and gives back many small pieces of memory: a worker is faster if it keeps some of each size.
 
 With thousands of each it never gives memory back and grows by about 40 kB a page, up to hundreds of megabytes.
@@ -97,6 +98,20 @@ class Answer(msgspec.Struct):
     body: bytes = b""
 
 
+def start_worker(shared: tuple[int, int], options: str, errors: IO[bytes]) -> subprocess.Popen[bytes]:
+    """A process of :mod:`web.worker`, given two descriptors and its settings as JSON; it writes its faults to ``errors``."""
+    root = str(Path(__file__).resolve().parents[1])
+    path = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH", "")]))
+    return subprocess.Popen(  # -P: the folder the server was started in must not shadow modules
+        [sys.executable, "-P", "-m", "web.worker", *map(str, shared), options],
+        pass_fds=shared,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=errors,
+        env={**os.environ, "PYTHONPATH": path, "RUST_BACKTRACE": "0", **MEMORY},
+    )
+
+
 class Process(asyncio.Protocol):
     """A worker process and the socket to it; one request at a time."""
 
@@ -123,26 +138,18 @@ class Process(asyncio.Protocol):
             "endpoint_seconds": limits.seconds if isinstance(data, str) else None,
         }
         self._errors = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - closed when the process ends
-        root = str(Path(__file__).resolve().parents[1])
-        path = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH", "")]))
         self._socket, theirs = socket.socketpair()
         with theirs, tempfile.TemporaryFile(dir=folder) as watch:
             watch.truncate(ctypes.sizeof(Watch))
             self.watch = Watch.of(watch.fileno())
-            shared = theirs.fileno(), watch.fileno()
-            self.process = subprocess.Popen(  # -P: the folder the server was started in must not shadow modules
-                [sys.executable, "-P", "-m", "web.worker", *map(str, shared), json.dumps(options)],
-                pass_fds=shared,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=self._errors,
-                env={**os.environ, "PYTHONPATH": path, "RUST_BACKTRACE": "0", **_MEMORY},
-            )
+            self.process = start_worker((theirs.fileno(), watch.fileno()), json.dumps(options), self._errors)
         self.generation.alive += 1
         self._socket.setblocking(False)
-        self._transport, _ = await asyncio.get_running_loop().create_unix_connection(lambda: self, sock=self._socket)
+        loop = asyncio.get_running_loop()
+        self._waiting = loop.create_future()  # a quick worker is ready before its socket is
+        self._transport, _ = await loop.create_unix_connection(lambda: self, sock=self._socket)
         try:
-            answer = await self.ask(b"", _START)
+            answer = await self._answer(_START)
         except (TimeoutError, EOFError):
             answer = Answer(500, "the worker process did not start")
         if answer.status != 200:
@@ -181,10 +188,14 @@ class Process(asyncio.Protocol):
         """Send a frame and wait for its answer; EOFError if the process ends, TimeoutError after so many seconds."""
         if self._transport.is_closing():
             raise EOFError
-        loop = asyncio.get_running_loop()
-        self._waiting = loop.create_future()
-        clock = loop.call_later(seconds, self._settle, TimeoutError())
+        self._waiting = asyncio.get_running_loop().create_future()
         self._transport.write(request)
+        return await self._answer(seconds)
+
+    async def _answer(self, seconds: float) -> Answer:
+        """The answer that is waited for; TimeoutError after so many seconds."""
+        assert self._waiting is not None
+        clock = asyncio.get_running_loop().call_later(seconds, self._settle, TimeoutError())
         try:
             return await self._waiting
         finally:

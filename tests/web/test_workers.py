@@ -54,7 +54,7 @@ OVER = {
 
 def test_a_query_over_a_limit_ends_and_the_server_stays(store: Path) -> None:
     for seconds, limits in ((1, ["longer than 1 s"]), (30, ["larger than 1 MB", "nested too deeply", "memory"])):
-        with serving(store, Limits(seconds=seconds, megabytes=256, bytes=1 << 20)) as client:
+        with serving(store, Limits(seconds=seconds, megabytes=256, bytes=1 << 20), own_processes=True) as client:
             for said, query in [(limit, query) for limit in limits for query in OVER[limit][1]]:
                 began = time.monotonic()
                 answer = post(client, query)
@@ -88,7 +88,7 @@ def test_an_answer_over_the_size_limit(store: Path) -> None:
 
 
 def test_a_killed_worker_is_an_error_and_is_replaced(store: Path) -> None:
-    with serving(store, Limits(seconds=20)) as client:
+    with serving(store, Limits(seconds=20), own_processes=True) as client:
         pool = client.app.state.pool  # type: ignore[attr-defined]
         process = next(worker.process for worker in pool._processes if worker.lane == "queries")
         killer = threading.Timer(0.5, lambda: os.kill(process.pid, signal.SIGKILL))
@@ -135,7 +135,7 @@ def test_a_store_built_anew_is_served_without_a_dropped_request(tmp_path: Path) 
 
 
 def test_a_worker_does_not_grow_with_what_it_answers(store: Path) -> None:
-    with serving(store, Limits(seconds=20), page_workers=1) as client:
+    with serving(store, Limits(seconds=20), own_processes=True) as client:
         (worker,) = client.app.state.pool.lanes["pages"].idle  # type: ignore[attr-defined]
 
         def kilobytes(requests: int) -> int:
