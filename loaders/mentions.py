@@ -51,7 +51,7 @@ def times(
     found += [Time(d.value, d.value, start + d.start, start + d.end, True) for d in dates(part, years=years)]
     if near:
         past = phrases.pattern("cues", "tense.past")
-        bare = yearless(part, near, past=lambda at: past.search(part, max(0, at - 30), at) is not None)
+        bare = yearless(part, near, past=lambda at: past.search(part, max(0, at - 30), at + 30) is not None)
         taken = [(one.start - start, one.end - start) for one in found]
         found += [
             Time(d.value, d.value, start + d.start, start + d.end, True, True)

@@ -43,6 +43,8 @@ class Draft:
     """It is called the next one."""
     headed: bool = False
     """Fields under a heading of its own describe it."""
+    lead: int | None = None
+    """The block that announces the list of calls of which it is an entry."""
     part: str | None = None
     """The theme whose call it is: the one it names, else the one whose part of the page it stands in."""
 
@@ -140,6 +142,8 @@ def _same(one: Draft, other: Draft) -> bool:
         return True
     if not fits(one, other) or (one.headed and other.headed and one.section != other.section):
         return False
+    if one.lead is not None and one.lead == other.lead:
+        return False
     shared = any(
         a and b and len(a.value) > 4 and len(b.value) > 4
         for a, b in ((one.opens, other.opens), (one.closes, other.closes))
@@ -157,24 +161,29 @@ def _same(one: Draft, other: Draft) -> bool:
 
 
 def _completed(drafts: list[Draft]) -> list[Draft]:
-    """Join what gives only the closing day of a call with what gives only its opening day beside it in the same part."""
+    """Join what gives only the closing day of a call with what gives only its opening day beside it, or alone on the page."""
     kept: list[Draft] = []
+    alone = sum(one.dated for one in drafts) == 2  # no other call on the page
     for draft in sorted(drafts, key=lambda one: one.block):
         beside = next((one for one in reversed(kept) if one.dated), None)
-        if beside and (_complement(beside, draft) or _complement(draft, beside)):
+        if beside and any(_complement(*pair, alone=alone) for pair in ((beside, draft), (draft, beside))):
             join(beside, draft)
         else:
             kept.append(draft)
     return kept
 
 
-def _complement(opened: Draft, closed: Draft) -> bool:
+def _complement(opened: Draft, closed: Draft, *, alone: bool) -> bool:
     """Tell whether one draft only opens a call and the other only closes it, later, and nothing sets them apart."""
     if opened.opens is None or closed.closes is None or opened.closes or closed.opens or opened.headed or closed.headed:
         return False
     if opened.upcoming != closed.upcoming:
         return False
-    return opened.section == closed.section and opened.opens.value < closed.closes.value and fits(opened, closed)
+    return (
+        (alone or opened.section == closed.section)
+        and opened.opens.value < closed.closes.value
+        and fits(opened, closed)
+    )
 
 
 def heads(page: Page, draft: Draft, drafts: list[Draft]) -> bool:
@@ -198,6 +207,18 @@ def is_round(page: Page, draft: Draft, drafts: list[Draft]) -> bool:
     whole = [(one.opens.value, one.closes.value) for one in drafts if one.opens and one.closes]
     low, high = draft.opens.value, draft.closes.value
     return any(opens <= low <= high <= closes and (opens, closes) != (low, high) for opens, closes in whole)
+
+
+def entries(page: Page, drafts: list[Draft]) -> list[Draft]:
+    """The calls of a list have the days, places and body that the words above it give all of them: these are no further call."""
+    leads = {one.block: one for one in drafts if one.dated and page.words(page.blocks[one.block]).endswith(":")}
+    for draft in drafts:
+        at = next((n for n in range(draft.block, -1, -1) if page.blocks[n].kind != "item"), draft.block)
+        lead = leads.get(at) if at < draft.block else None
+        if lead and phrases.says("noun.calls", page.text, *lead.label):
+            draft.lead, draft.opens, draft.closes = at, draft.opens or lead.opens, draft.closes or lead.closes
+            draft.places, draft.authority = draft.places or list(lead.places), draft.authority or lead.authority
+    return [one for one in drafts if all(one.block != other.lead for other in drafts)]
 
 
 def parted(page: Page, draft: Draft) -> Iterator[Draft]:
@@ -281,7 +302,7 @@ def dated(page: Page, start: int, end: int) -> Iterator[tuple[str, Time]]:
     """The dates of a sentence about a call that open or close it, by the nearest cue; those of events are others'."""
     cues = _cues(page.text, start, end)
     seasons = any(c[2].startswith("call.") for c in cues)
-    for time in mentions.times(page.text, start, end, near=page.day.value if page.day else None):
+    for time in mentions.times(page.text, start, end, near=page.near):
         if (not time.single and f"{time.opens}-{time.closes}" in PERIODS) or _is_number(page.text, time):
             continue
         concept = _concept(page.text, start, end, cues, time)

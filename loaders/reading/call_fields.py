@@ -26,14 +26,16 @@ _NEAR = 60
 def from_rows(page: Page) -> Iterator[Draft]:
     """Read the calls of the rows of a plan that gives their days."""
     for number, block in enumerate(page.blocks):
+        named = "call.name" in block.columns
+        columns = ["call.period" if named and one == "project.period" else one for one in block.columns]
         if (
             block.kind != "row"
             or block.label == "header"
-            or not set(block.columns) & {"call.period", "call.opens", "call.closes"}
+            or not set(columns) & {"call.period", "call.opens", "call.closes"}
         ):
             continue
         draft = Draft((block.start, block.end), block=number, section=page.outline.sections[number])
-        for concept, (low, high) in zip(block.columns, block.values, strict=False):
+        for concept, (low, high) in zip(columns, block.values, strict=False):
             if concept and low < high:
                 _take(page, draft, concept, low, high)
         if draft.dated:

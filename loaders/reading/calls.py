@@ -37,6 +37,7 @@ _REACH = 3
 def read(page: Page, themes: Themes, *, of_theme: bool = False) -> list[Record]:
     """Read every call of a page and its budget; ``of_theme``, on a page that describes a theme, from its own sentences only."""
     drafts = [*from_rows(page), *from_fields(page), *_from_sentences(page)]
+    drafts = call_drafts.entries(page, drafts)
     for draft in drafts:
         draft.theme = draft.theme or themes.before_call(page, page.blocks[draft.block].start, draft.label[1])
         draft.part = themes.of(draft.theme, page.origin(*draft.label).first)
@@ -345,13 +346,18 @@ def _complete(page: Page, only: Draft, *, alone: bool) -> None:
             continue
         for start, end in page.sentences(block):
             only.authority = _funder(page, start, end) or only.authority
-        if only.budget is None and block.kind in ("line", "item"):
+        if only.budget is None and block.kind in ("line", "item") and not _of_other(page, only, number):
             sentences = page.sentences(block)
             only.budget = next(filter(None, (call_sum(page, *one) or _limit(page, *one) for one in sentences)), None)
         add(only.objectives, mentions.objectives(page.text, block.start, block.end))
     _complete_places(page, only)
     if alone:  # else the head of the page may speak of the others
         _complete_by_head(page, only)
+
+
+def _of_other(page: Page, only: Draft, number: int) -> bool:
+    """Tell whether a block gives the only call no place or sum: in a menu, or under another heading of news of more things."""
+    return number in page.menu or (not page.of_call and page.outline.sections[number] not in (None, only.section))
 
 
 def _complete_places(page: Page, only: Draft) -> None:
@@ -361,7 +367,7 @@ def _complete_places(page: Page, only: Draft) -> None:
         add(only.places, [place for number, block in enumerate(page.blocks) for place in listed(page, number, block)])
     cues = ["noun.region"] * (not only.regions) + ["area.holds"] * (len(only.regions) < len(only.places))
     for number, block in enumerate(page.blocks):
-        for start, end in page.sentences(block) if cues and number not in page.menu else ():
+        for start, end in page.sentences(block) if cues and not _of_other(page, only, number) else ():
             if any(phrases.says(cue, page.text, start, end) for cue in cues):
                 add(only.places, mentions.places(page.text, start, end))
 

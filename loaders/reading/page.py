@@ -188,6 +188,14 @@ class Page:
                     return Mention(found[0].value, *at) if len(found[0].value) == 10 else None
         return None
 
+    @cached_property
+    def near(self) -> str | None:
+        """The day near which days without a year lie: the page's, else the first date beside the word for a call."""
+        spans = (span for span in self.outline.text.sentences() if phrases.says("noun.call", self.text, *span))
+        times = (one for span in spans if not self.day for one in mentions.times(self.text, *span))
+        first = next((day for one in times if len(day := one.opens or one.closes or "") > 4), None)
+        return self.day.value if self.day else first
+
     def _month(self) -> str | None:
         """The month of a newsletter: of its title, else of the name that it is kept under."""
         document = self.outline.document

@@ -251,12 +251,39 @@ def take_framework(page: Page, draft: Draft, block: Block) -> None:
     add_funding(draft, money.ministries(page, found))
 
 
+def _names_other(page: Page, start: int, end: int) -> bool:
+    """Tell whether a sentence speaks of a single theme or of calls."""
+    return bool(page.themes_in(start, end)) or phrases.says("noun.call", page.text, start, end)
+
+
+def give_common_bodies(page: Page, drafts: Iterable[Draft]) -> None:
+    """``Näiden neljän ESR+-teeman välittävä toimielin on …``: said of all themes above in the part or on the page."""
+    for number, block in enumerate(page.blocks):
+        for start, end in page.sentences(block) if block.kind == "line" else ():
+            several = phrases.says("theme.plural", page.text, start, end) or (
+                phrases.says("cue.pointer", page.text, start, start + 12)
+                and phrases.says("noun.theme", page.text, start, end)
+            )
+            if not several or not phrases.says("theme.body", page.text, start, end) or _names_other(page, start, end):
+                continue
+            low = page.section(number)[0]
+            above = [one for one in drafts if one.name.start < start]
+            for one in [one for one in above if one.name.start >= low] or above:
+                if not one.bodies and len({body.name for body in mentions.authorities(page.text, start, end)}) == 1:
+                    add_authorities(page, one, start, end)
+
+
 def fund_above(page: Page, draft: Draft) -> Mention | None:
-    """The only fund of the nearest heading, or of the title, that announces themes: ``ESR+-teemat``."""
+    """The only fund of the nearest heading, or of the title, that announces themes (``ESR+-teemat``) or is but a fund's name."""
     first = min(draft.blocks, default=0)
     heads = (b for n, b in reversed([*enumerate(page.blocks[:first])]) if b.kind == "heading" or n == page.title_block)
-    funds = (only(page.funds_in(b.start, b.end)) for b in heads if phrases.says("theme.plural", page.words(b)))
-    return next(filter(None, funds), None)
+    found = ((b, only(page.funds_in(b.start, b.end))) for b in heads)
+    own = (
+        one
+        for b, one in found
+        if one and ((one.start, one.end) == (b.start, b.end) or phrases.says("theme.plural", page.words(b)))
+    )
+    return next(own, None)
 
 
 def grouped(page: Page, drafts: dict[str, Draft]) -> dict[str, Draft]:

@@ -136,26 +136,21 @@ def _listed(page: Page, number: int, block: Block) -> Mention | None:
     if at is None or words.endswith(":"):
         return None
     lead = page.words(page.blocks[at])
+    brackets = (
+        m
+        for m in re.finditer(r"\s\(([^()]*)\)", words)
+        if mentions.ministries(m[1]) or mentions.funds(m[1]) or mentions.objectives(m[1])
+    )
+    bracket = next(brackets, None)
+    announced = "noun.theme" if bracket and mentions.ministries(bracket[1]) else "theme.announced"
     if (
         phrases.says("theme.parts", lead)
-        or not (phrases.says("theme.announced", lead) or _national(lead))
+        or not (phrases.says(announced, lead) or _national(lead))
         or (phrases.says("noun.call", lead) and not phrases.says("noun.theme", lead))
     ):
         return None
-    stop = len(words)
     bodies = mentions.authorities(page.text, block.start, block.end)
-    if bodies:
-        stop = min(stop, bodies[0].start - block.start)
-    bracket = next(
-        (
-            m
-            for m in re.finditer(r"\s\(([^()]*)\)", words)
-            if mentions.ministries(m[1]) or mentions.funds(m[1]) or mentions.objectives(m[1])
-        ),
-        None,
-    )
-    if bracket:
-        stop = min(stop, bracket.start())
+    stop = min([len(words), *(one.start - block.start for one in bodies[:1]), *([bracket.start()] if bracket else [])])
     name = words[:stop].strip(" ,;:–-")
     alone = not (bodies or bracket)
     if alone and _steered(page, number):

@@ -27,6 +27,7 @@ from loaders.reading.theme_drafts import (
     add_objectives,
     add_pages,
     from_rows,
+    give_common_bodies,
     grouped,
     only,
     priorities,
@@ -76,6 +77,7 @@ def read(page: Page, divided: Sequence[Part], projects: Projects) -> Themes:
         drafts.setdefault(key_of(unprinted.value), Draft(unprinted, unsure=page.only_theme is not None)).titled = True
     for draft in drafts.values():
         _read_near(page, draft)
+    give_common_bodies(page, drafts.values())
     drafts = grouped(page, drafts)
     for one in divided:
         draft = drafts[key_of(one.name.value)]

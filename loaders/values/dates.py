@@ -172,7 +172,8 @@ def impossible_dates(text: str) -> list[Date]:
 
 _YEARLESS = re.compile(
     rf"{_BEFORE}(?:(?P<day>\d{{1,2}})\.\s+)?(?P<month>{_FI}{_CASE})(?!\w|\s+(?:\w+\s+)?\d{{4}})|"
-    rf"{_BEFORE}(?P<d>[1-3]\d)\.(?P<m>1[0-2]|[1-9])\.(?!\s?\d|\s?[-–—])|"
+    rf"{_BEFORE}(?P<d>[1-3]\d|[1-9](?=\.\d\d?\.\s{_UNTIL_WORDS}))\.(?P<m>1[0-2]|[1-9])\.(?!\s?\d|\s?[-–—])|"
+    rf"(?:{phrases.source('tense.past')}|{phrases.source('call.closes')})\s(?P<bare>(?P<n>[1-9])\.(?P<o>1[0-2]|[1-9]))(?!\d|\.?\s?\d)|"
     rf"(?:\b(?:i|in)\s+|{_BEFORE}(?P<den>\d{{1,2}})\s+)(?P<name>{'|'.join(_FOREIGN)})(?!\w|\s+\d)",
     re.IGNORECASE,
 )
@@ -192,15 +193,16 @@ def yearless(text: str, near: str, *, past: Callable[[int], bool]) -> list[Date]
     result = []
     for match in _YEARLESS.finditer(text) if len(near) >= 7 else ():
         name = match["month"] or match["name"]
-        month = _month_of(name.lower()) if name else int(match["m"])
-        day = match["day"] or match["d"] or match["den"]
+        month = _month_of(name.lower()) if name else int(match["m"] or match["o"])
+        day = match["day"] or match["d"] or match["n"] or match["den"]
         part = f"{month:02}" + (f"-{int(day):02}" if day else "")
         year, now = int(near[:4]), near[5 : 5 + len(part)]
         lately = bool(day) and len(now) == len(part) and 0 <= _days(year, part, now) <= _LATELY
         year += -(part > now) if lately or past(match.start()) else part < now
         value = _day(year, month or 0, int(day)) if day else f"{year:04}-{part}"
         if value:
-            result.append(Date(value, collapsed(match.group()), *match.span()))
+            printed = "bare" if match["bare"] else 0
+            result.append(Date(value, collapsed(match[printed]), *match.span(printed)))
     return result
 
 
