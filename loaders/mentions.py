@@ -368,6 +368,13 @@ def subtitle(words: str) -> bool:
     return phrases.pattern("cues", "theme.subtitle").fullmatch(bare) is not None
 
 
+def of_site(words: str) -> bool:
+    """Tell whether a line is one that every site has: a link over its menu, a language, a search box."""
+    word = phrases.pattern("cues", "page.word").match(words)
+    only = word is not None and not re.search(r"\w", words[word.end() :])
+    return only or phrases.pattern("cues", "page.skip").match(words) is not None
+
+
 _PERIOD = re.compile(r"(?<!\d)(20\d\d)\s?[-–—−]\s?(20\d\d)(?!\d)")
 _PROGRAMMES = {
     "uudistuva ja osaava suomi": "2021-2027",

@@ -36,13 +36,6 @@ _OBJECTIVE_NAME = re.compile(
 """The name of a specific objective behind its notation, up to the end of its clause; a genitive ends no name."""
 
 
-def _of_site(words: str) -> bool:
-    """Tell whether a line is one that every site has: a link over its menu, a language, a search box."""
-    word = phrases.pattern("cues", "page.word").match(words)
-    only = word is not None and not re.search(r"\w", words[word.end() :])
-    return only or phrases.pattern("cues", "page.skip").match(words) is not None
-
-
 class Page:
     """An outline with what holds for the page as a whole; readers share it."""
 
@@ -240,7 +233,7 @@ class Page:
         found.update(
             n
             for n, b in enumerate(self.blocks)
-            if _of_site(self.words(b)) and b.end - b.start < 60 and b.kind in ("line", "heading")
+            if mentions.of_site(self.words(b)) and b.end - b.start < 60 and b.kind in ("line", "heading")
         )
         return frozenset(found)
 
