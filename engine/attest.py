@@ -110,8 +110,9 @@ def check_passages(data: Data, shapes: Shapes) -> Iterator[Result]:
                 continue
             if predicate not in elsewhere:
                 few = data.figures.statements(predicate) <= MOST_SETS
-                query = filled(_SPARQL["said_elsewhere" if few else "looked_up"], property=predicate)
-                elsewhere[predicate] = any(data.query(query, data.both))
+                names = "said_at_all", "said_elsewhere" if few else "looked_up"
+                queries = (filled(_SPARQL[name], property=predicate) for name in names)
+                elsewhere[predicate] = all(any(data.query(query, data.both)) for query in queries)
             if elsewhere[predicate]:
                 faults = [f for f in compiler.constraints.faults(child, "?this", (VALUE, STATED)) if _of_value(f)]
                 yield from _property(data, child, predicate, faults, compiler.targets(shape)) if faults else ()

@@ -28,7 +28,7 @@ from shacl.terms import (
 )
 from shacl.tokens import (
     any_predicate,
-    asked_of_this,
+    asked,
     iris,
     parsed,
     placed,
@@ -57,6 +57,8 @@ USUAL: dict[str, str] = VOCABULARY["prefixes"]
 """Prefixes that engines bind when neither the query nor the shapes file declares them; the report says so."""
 SCANNED_PER_FOCUS = 20
 """How many matches of a property may be scanned for each focus node before looking up each is quicker."""
+SCANNED_FIRST = 1.5
+"""How many statements of a property an author's query may read for each focus node, before their class is looked up."""
 LOOK, SCAN, SETS, TOGETHER, FIRST, EACH = "look", "scan", "sets", "together", "first", "each"
 """The ways to run a check, see :func:`plan`."""
 
@@ -165,10 +167,11 @@ def _way_of(check: Check, select: Select, data: Data) -> str:
         return EACH
     if len(check.chain) > 1 or any(whole.blind()) or any(target.kind != "targetClass" for target in targets):
         return TOGETHER
-    counts = (data.figures.statements(NamedNode(name)) for name in asked_of_this(select.text))
+    names = (path[0] for of_this, path in asked(select.text) if of_this and len(path) == 1)
+    counts = (data.figures.statements(NamedNode(name)) for name in names)
     least = min(counts, default=None)
     focuses = sum(data.figures.instances(target.value) for target in targets)
-    return FIRST if least is not None and least <= focuses else TOGETHER
+    return FIRST if least is not None and least <= focuses * SCANNED_FIRST else TOGETHER
 
 
 def merged(checks: Sequence[Check]) -> str:
@@ -242,7 +245,14 @@ class Compiler:
         return [plan(check, self._data) for check in self._walk(shape, shape, self.targets(shape), (FOCUS,))]
 
     def settled(self, check: Check) -> bool:
-        """Whether the data cannot break a check: each node has a value of its property, or none has two, or any."""
+        """Whether the data cannot break a check: each node has a value of its property, or none has two, or any.
+
+        Nor can they break an author's query that asks for a property which no node has.
+        """
+        if (select := check.select) is not None:
+            names = (name for _, path in asked(select.text) for name in path)
+            rows_of_nothing = select.constant or parsed(select.text).per_focus
+            return not rows_of_nothing and not all(self._data.figures.statements(NamedNode(name)) for name in names)
         fault, path = check.fault, check.shape.path
         if fault is None or path is None or path.predicate is None:
             return False

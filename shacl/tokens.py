@@ -98,15 +98,25 @@ def _named(text: str) -> Iterator[tuple[int, str]]:
             yield at, token.text[1:-1]
 
 
-def asked_of_this(text: str) -> set[str]:
-    """The properties (by themselves, not in paths) of which the outermost group of a query asks a value of ``$this``."""
-    tokens, names, depth, found = placed(text), dict(_named(text)), 0, set[str]()
+def asked(text: str) -> Iterator[tuple[bool, list[str]]]:
+    """What the outermost group of a query asks for: whether of ``$this``, and the properties that lead to a value in turn.
+
+    Properties of other paths, of which one may do, are left out.
+    """
+    tokens, names, depth = placed(text), dict(_named(text)), 0
     for at, token in enumerate(tokens[:-2]):
-        depth += {"{": 1, "(": 1, "}": -1, ")": -1}.get(token.text, 0) if token.kind == "other" else 0
-        if depth == 1 and token.kind == "variable" and token.text[1:] == THIS[1:] and at + 1 in names:
-            after = tokens[at + 2]
-            found |= set() if after.kind == "other" and after.text in "|/^*+?" else {names[at + 1]}
-    return found
+        depth += {"{": 1, "(": 9, "}": -1, ")": -9}.get(token.text, 0) if token.kind == "other" else 0
+        if depth != 1 or at not in names:
+            continue
+        before, subject = tokens[at - 2], tokens[at - 1]
+        if subject.text != ";" and (subject.kind, before.kind) != ("variable", "other"):
+            continue
+        path = [names[at]]
+        while tokens[at + 1].text == "/" and at + 2 in names:
+            at += 2
+            path.append(names[at])
+        if tokens[at + 1].kind != "other" or tokens[at + 1].text not in "|/^*+?":
+            yield subject.text[1:] == THIS[1:], path
 
 
 def unknown_prefixes(text: str) -> list[str]:

@@ -7,7 +7,8 @@ import pytest
 from shacl import Data, Shapes, validate
 from shacl.compiler import EACH, FIRST, Check, Compiler
 from shacl.compiler import TOGETHER as AT_ONCE
-from shacl.tokens import any_predicate, asked_of_this, iris, parsed, replace, words
+from shacl.run import compile_shapes
+from shacl.tokens import any_predicate, asked, iris, parsed, replace, words
 from tests.test_shacl import assert_same, shapes_of, store_of
 
 DATA = """
@@ -65,6 +66,7 @@ def test_all_focus_nodes_are_checked_by_one_query(select: str) -> None:
 
 def test_a_query_on_a_rare_property_is_run_before_the_target_is_looked_at() -> None:
     data = f"{DATA} :rex a :Dog ; :name 'Rex' ; :age 9 . :toto a :Cat . :nala a :Cat . :lily a :Cat ; :paid 7 ."
+    data += "".join(f" :food{n} :name 'Food' ." for n in range(5))
     few = "SELECT $this ?value ?name WHERE { $this :age ?value . $this :name ?name FILTER(?value > 3) }"
     assert check(few, data).way == FIRST
     assert len(assert_same(shapes(few), store_of(data), least=2)) == 2, "not the dog"
@@ -76,10 +78,30 @@ def test_a_query_on_a_rare_property_is_run_before_the_target_is_looked_at() -> N
     assert {check(select, data).way for select in others} == {AT_ONCE}
 
 
-def test_only_properties_of_the_outermost_group_are_asked_of_this() -> None:
+def test_what_the_outermost_group_asks_for() -> None:
     inner = "{ $this :c ?z } OPTIONAL { $this :d ?w } FILTER(EXISTS { $this :f ?u })"
-    query = f"PREFIX : <urn:> SELECT $this WHERE {{ $this :a ?x . ?y :b $this . {inner} $this :e+ ?v }}"
-    assert asked_of_this(query) == {"urn:a"}
+    paths = "$this :e+ ?v . ?v ^:g|:h ?w . ?w :i/:j :k ; :l ?m . ?s ?p :n . FILTER(?m IN (:o, :q))"
+    query = f"PREFIX : <urn:> SELECT $this WHERE {{ $this :a ?x . ?y :b $this . {inner} {paths} }}"
+    assert list(asked(query)) == [
+        (True, ["urn:a"]),
+        (False, ["urn:b"]),
+        (False, ["urn:i", "urn:j"]),
+        (False, ["urn:l"]),
+    ]
+
+
+def test_a_query_for_a_property_that_nothing_has_is_not_run() -> None:
+    asks = {
+        "SELECT $this WHERE { ?x :eats/:flies $this }": 0,
+        "SELECT $this WHERE { $this :age ?age ; :flies ?where }": 0,
+        "SELECT $this WHERE { $this :age ?age OPTIONAL { $this :flies ?where } }": 1,
+        "SELECT $this WHERE { $this :age|:flies ?value }": 1,
+        "SELECT $this (COUNT(?where) AS ?value) WHERE { $this :flies ?where }": 1,
+    }
+    for select, count in asks.items():
+        data, one = Data(store_of(DATA)), shapes(select)
+        checks, _ = compile_shapes(Compiler(one, data), one, data)
+        assert len(checks) == count, select
 
 
 @pytest.mark.parametrize("select", ONE_BY_ONE.values(), ids=ONE_BY_ONE.keys())

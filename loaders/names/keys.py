@@ -10,7 +10,6 @@ from collections.abc import Collection
 from functools import lru_cache
 from typing import NamedTuple
 
-from loaders import phrases
 from loaders.names.text import WORDS, Head, repair, slug
 
 _FORM = r"(?:oyj|oy|abp|ab|ltd|r\.?\s?y\.?|r\.?\s?f\.?|s\.?r\.?|r\.?s\.?|osk\.?|anl|ky|kb|tmi|fma|ay)"
@@ -21,7 +20,7 @@ _FORM_START = re.compile(r"^(?P<form>oy|ab|tmi)\s+(?P<rest>\S.*)$", re.IGNORECAS
 _FORMS = "|".join(map(re.escape, ("oyj", "oy", "abp", "ab", "ltd", "r.y", "ry", "r.f", "rf", "sr", "osk")))
 FORM_ENDS = re.compile(rf"(?:\s|^)(?:{_FORMS})\.?$", re.IGNORECASE)
 """A legal form at the end of a name."""
-FORM_INSIDE = re.compile(rf"\s(?:{_FORMS})\.?\s*(?:[,;]|\s{phrases.AND}\s)", re.IGNORECASE)
+FORM_INSIDE = re.compile(rf"\s(?:{_FORMS})\.?\s*(?:[,;]|\s(?:{'|'.join(WORDS.conjunctions)})\s)", re.IGNORECASE)
 """A legal form within some words: they are two names or more."""
 _FORM_CASE = re.compile(rf"(?<=\s)(?P<form>{_FORMS}):\w{{1,4}}$", re.IGNORECASE)
 _REMARK = re.compile(r"(?:(?<!\s)\s+)?\((?:[a-zåäö][^()]*|[A-ZÅÄÖ]{2,8})\)$")

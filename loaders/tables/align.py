@@ -133,7 +133,7 @@ class Aligner:
                 return rf"((?:{cell}{separator}){repeat}(?!{_AMOUNT}(?:{separator}|$))[^{separator}]+|)"
         if closed and number in self.lists:
             values = sorted(self.lists[number], key=lambda value: (-len(value), value))
-            return rf"(\s*(?:{'|'.join(re.escape(value) for value in values)})\s*)"
+            return rf"(\s*(?:{'|'.join(map(re.escape, values)) or '(?!)'})\s*)"
         if kind == "text":
             if self.kinds[number - 1 : number] in (("amount",), ("percent",)):
                 # a text behind amounts that holds separators does not begin with a number: that is an amount torn apart

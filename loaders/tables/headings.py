@@ -38,8 +38,11 @@ class Folded:
 @lru_cache(maxsize=16384)
 def fold(text: str) -> Folded:
     """Letters and digits in lower case without accents; hyphens, blanks and footnote marks do not count."""
-    plain = unicodedata.normalize("NFKD", _NOTES.sub("", mend(text))).casefold()
-    words = _WORDS.findall("".join(sign for sign in plain if not unicodedata.combining(sign)).replace("_", " "))
+    plain = _NOTES.sub("", text if text.isascii() else mend(text))
+    plain = plain.lower() if plain.isascii() else unicodedata.normalize("NFKD", plain).casefold()
+    for mark in filter(unicodedata.combining, set(plain)):
+        plain = plain.replace(mark, "")
+    words = _WORDS.findall(plain.replace("_", " "))
     starts, at = [], 0
     for word in words:
         starts.append(at)

@@ -104,7 +104,11 @@ class Plan:
         if table.dialect is not None and not table.dialect.quoted:
             layout = [_layout_kind(places.get(n), kinds.get(n)) for n in range(len(table.headings))]
             spread = [record.cells for record in table.spread(_SPREAD)]
-            aligner, laid = Aligner.learn(layout, table.dialect.separator, spread, _known(mapping, places))
+            separator, known = table.dialect.separator, _known(mapping, places)
+            if not table.sampled:  # what stands in no row makes patterns longer and nothing else
+                said = "\n".join(map(separator.join, spread))
+                known = {n: frozenset(value for value in values if value in said) for n, values in known.items()}
+            aligner, laid = Aligner.learn(layout, separator, spread, known)
             rows = [row for row in (map(aligner.layout, rows) if table.sampled else laid) if row is not None]
         columns = {n: [row[n] for row in rows if n < len(row)] for n in range(len(table.headings))}
         about = " ".join([table.path.stem, table.sheet or "", *table.titles])
