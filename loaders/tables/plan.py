@@ -104,11 +104,7 @@ class Plan:
         if table.dialect is not None and not table.dialect.quoted:
             layout = [_layout_kind(places.get(n), kinds.get(n)) for n in range(len(table.headings))]
             spread = [record.cells for record in table.spread(_SPREAD)]
-            separator, known = table.dialect.separator, _known(mapping, places)
-            if not table.sampled:  # what stands in no row makes patterns longer and nothing else
-                said = "\n".join(map(separator.join, spread))
-                known = {n: frozenset(value for value in values if value in said) for n, values in known.items()}
-            aligner, laid = Aligner.learn(layout, separator, spread, known)
+            aligner, laid = Aligner.learn(layout, table.dialect.separator, spread, _known(table, mapping, places))
             rows = [row for row in (map(aligner.layout, rows) if table.sampled else laid) if row is not None]
         columns = {n: [row[n] for row in rows if n < len(row)] for n in range(len(table.headings))}
         about = " ".join([table.path.stem, table.sheet or "", *table.titles])
@@ -193,13 +189,15 @@ def _layout_kind(role: str | None, kind: str | None) -> str:
     return kind if kind in ("amount", "percent", "date", "code") else "text"
 
 
-def _known(mapping: Mapping, places: dict[int, str]) -> dict[int, frozenset[str]]:
-    """Values that columns are known to hold: by the mapping, and for Finnish authorities by the registry."""
+def _known(table: Table, mapping: Mapping, places: dict[int, str]) -> dict[int, frozenset[str]]:
+    """Values that columns may hold: by the mapping, for Finnish authorities by the registry; of a short table those in it."""
     known = {role: frozenset(values) for role, values in mapping.lists.items()}
     if mapping.country == "FI":
         bodies = Registry.load().organisations.values()
         known["authority"] = frozenset(name for body in bodies if body.type in _AUTHORITIES for name in body.names)
-    return {column: known[role] for column, role in places.items() if role in known}
+    said = "" if table.sampled else "\n".join(row.words for row in table.sample)
+    there = {n: known[role] for n, role in places.items() if role in known}
+    return {n: frozenset(v for v in vs if not said or " ".join(v.split()) in said) for n, vs in there.items()}
 
 
 def _number_forms(
@@ -443,9 +441,7 @@ def _totals(table: Table, kinds: dict[int, str], numbers: dict[int, NumberForm])
     Only a row that begins or ends with the word for a total, or leaves most cells empty, is tried.
     """
     money = [n for n, kind in kinds.items() if kind == "amount"]
-    rows = [
-        (record.first, read_amounts(record.cells, money, numbers), _sparse(record.cells)) for record in table.sample
-    ]
+    rows = [(row.first, read_amounts(row.cells, money, numbers), _sparse(row.cells)) for row in table.sample]
     usual = sorted(filled for _, _, (filled, _) in rows)[len(rows) // 2] if rows else 0
     tried = {at for at, (_, amounts, (filled, said)) in enumerate(rows) if amounts and (said or filled * 5 < usual * 3)}
     # sums over the ordinary rows before each row, and how many there are with an amount
@@ -472,7 +468,7 @@ def _totals(table: Table, kinds: dict[int, str], numbers: dict[int, NumberForm])
 
 def _last_amount(table: Table, kinds: dict[int, str], numbers: dict[int, NumberForm]) -> int | None:
     money = [n for n, kind in kinds.items() if kind == "amount"]
-    return next((r.first for r in reversed(table.sample) if read_amounts(r.cells, money, numbers)), None)
+    return next((row.first for row in reversed(table.sample) if read_amounts(row.cells, money, numbers)), None)
 
 
 def _numbered(places: dict[int, str], columns: dict[int, list[str]]) -> bool:
