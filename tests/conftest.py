@@ -77,7 +77,7 @@ _USUAL = (isolation.Limits(), replace(isolation.Limits(), megabytes=2 * isolatio
 """The limits of a reading, and those of a check of somebody's files."""
 
 
-def _here(
+def outcomes_here(
     pool: isolation.Pool, function: Callable[..., Any], tasks: Iterable[tuple[str, tuple[Any, ...]]]
 ) -> Iterator[Any]:
     """The outcomes of a pool without its processes; one of other limits than the usual, or with a state, has them."""
@@ -99,7 +99,7 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
 
     tests/robust is about them; the stores of a whole run, the command line and the server in other tests have them too.
     """
-    isolation.Pool.outcomes = _OUTCOMES if "robust" in item.path.parts else _here  # type: ignore[assignment,method-assign]
+    isolation.Pool.outcomes = _OUTCOMES if "robust" in item.path.parts else outcomes_here  # type: ignore[assignment,method-assign]
     return (yield)
 
 

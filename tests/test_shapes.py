@@ -49,10 +49,11 @@ def background() -> tuple[ox.Quad, ...]:
     return quads(ROOT / "tests" / "shapes" / "background.ttl")
 
 
-def store(path: Path) -> ox.Store:
+def store(*paths: Path) -> ox.Store:
     loaded = ox.Store()
     loaded.extend(background())
-    loaded.extend(quads(path))
+    for path in paths:
+        loaded.extend(quads(path))
     return loaded
 
 
@@ -93,10 +94,12 @@ def test_an_invalid_example_fires_what_it_says(path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("path", EXAMPLES, ids=name)
-def test_both_engines_find_the_same(path: Path) -> None:
-    judged = Counter(result.key for result in judge(store(path), shapes()))
-    assert Counter(result.key for result in results(path)) == judged
+def test_both_engines_find_the_same() -> None:
+    """In one graph of all examples: most of the time goes to what stands beside each of them."""
+    together = store(*EXAMPLES)
+    judged = Counter(result.key for result in judge(together, shapes()))
+    assert len(judged) > 300
+    assert Counter(result.key for result in validate(together, shapes()).results) == judged
 
 
 def test_every_constraint_fires_in_an_example() -> None:

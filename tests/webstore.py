@@ -32,9 +32,11 @@ from loaders.rdf.terms import (
     tg,
     thing,
 )
+from tests.conftest import made_once
 from tests.forks import forks
 from web.app import create_app
 from web.process import Limits, Settings
+from web.publish import publish
 from web.server import _Protocol
 from web.views import questions
 
@@ -199,6 +201,16 @@ def few_questions() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(questions, "queries", lambda: few)
         yield
+
+
+def published_site(factory: pytest.TempPathFactory) -> Path:
+    """The site of the invented graph, published once in a run; a test that changes it copies it."""
+
+    def make(path: Path) -> None:
+        with few_questions():
+            publish(make_store(path / "store"), path / "site", public="https://example.org/teemat")
+
+    return made_once(factory, "published", make) / "site"
 
 
 @contextmanager

@@ -93,7 +93,7 @@ def test_the_librarys_frame(store: Path) -> None:
 # notebooks
 
 
-def python(code: str, store: Path) -> subprocess.CompletedProcess[str]:
+def python(code: str, store: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     environment = {
         **os.environ,
         "TEEMAGRAAFI_STORE": str(store),
@@ -101,25 +101,37 @@ def python(code: str, store: Path) -> subprocess.CompletedProcess[str]:
         "IPYTHONDIR": str(store.parent),
     }
     return subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300
+        [sys.executable, "-c", code, *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300
     )
+
+
+CELLS = """
+import json, os, sys
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.capture import capture_output
+os.chdir(sys.argv[1])
+for path in sys.argv[2:]:
+    InteractiveShell.clear_instance()
+    shell, shown = InteractiveShell.instance(), 0
+    for cell in json.load(open(path))["cells"]:
+        if cell["cell_type"] == "code":
+            with capture_output() as output:
+                result = shell.run_cell("".join(cell["source"]), store_history=True)
+            result.raise_error()
+            shown += bool(output.stdout or output.outputs or result.result is not None)
+    print(path, shown)
+"""
+"""Runs the cells of notebooks as their kernels do, each in a shell of its own: four kernels take ten seconds to start."""
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
-def test_notebooks_run(path: Path, store: Path) -> None:
-    pytest.importorskip("nbclient")
-    pytest.importorskip("ipykernel")
-    code = (
-        "import nbformat\nfrom nbclient import NotebookClient\n"
-        f"book = nbformat.read({str(path)!r}, as_version=4)\n"
-        "for cell in book.cells:\n    if cell.cell_type == 'code':\n        cell.outputs = []\n"
-        f"NotebookClient(book, timeout=120, resources={{'metadata': {{'path': {str(path.parent)!r}}}}}).execute()\n"
-        "print(sum(bool(c.outputs) for c in book.cells if c.cell_type == 'code'))"
-    )
-    done = python(code, store)
+def test_notebooks_run(store: Path) -> None:
+    pytest.importorskip("IPython")
+    done = python(CELLS, store, str(ROOT / "notebooks"), *map(str, NOTEBOOKS))
     assert done.returncode == 0, done.stderr[-2000:]
-    assert int(done.stdout.split()[-1]) >= 4
+    shown = [int(line.split()[-1]) for line in done.stdout.splitlines() if ".ipynb " in line]
+    assert len(shown) == 4
+    assert min(shown) >= 4
 
 
 def test_notebooks_are_four_and_hold_no_persons_and_no_paths() -> None:

@@ -196,7 +196,7 @@ def keeps_to(schema: dict[str, Any], value: Any) -> bool:
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 @given(data=st.data())
 def test_the_api_keeps_to_its_description(client: TestClient, description: dict[str, Any], data: st.DataObject) -> None:

@@ -17,7 +17,6 @@ import httpx
 import pyoxigraph as ox
 import pytest
 import rdflib
-from openapi_spec_validator import validate as valid_openapi
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from SPARQLWrapper import CSV, JSON, JSONLD, N3, POST, RDFXML, TSV, TURTLE, XML, SPARQLWrapper
 
@@ -117,7 +116,6 @@ def test_a_fault_of_the_engine_is_called_that(tmp_path: Path) -> None:
 
 def test_the_api_is_described_as_openapi_has_it_and_answers_so(at: str) -> None:
     document = httpx.get(f"{at}/openapi.json").json()
-    valid_openapi(document)
     assert document["servers"] == [{"url": at}]
     for path in ("/search", "/suggest", "/reconcile", "/doc/{kind}.json", "/api/{query}.records"):
         assert path in document["paths"], path

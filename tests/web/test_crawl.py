@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
+from zlib import crc32
 
 import httpx
 import pyoxigraph as ox
@@ -173,13 +174,15 @@ def _is_wanted(target: str, kinds: Counter[str]) -> bool:
         return False
     if parts.path.startswith("/doc/") and parts.query.count("=") > 1:
         return False
+    if parts.path.startswith("/queries/") and "lang=sv" not in parts.query:  # one in three in the other languages
+        return crc32(parts.path.encode()) % 3 == 0
     kind = "/".join(parts.path.split("/")[:3]) if parts.path.count("/") > 2 else ""
     kinds[f"{kind} {parts.query}"] += 1
     return not kind or not parts.path.startswith("/doc/") or kinds[f"{kind} {parts.query}"] <= SAMPLES
 
 
 def test_no_page_holds_a_word_of_another_language(site: dict[str, tuple[str, Page]]) -> None:
-    assert len(site) > 300
+    assert len(site) > 200
     found = {(lang, text): address for address, (lang, page) in site.items() for text in strangers(page.texts, lang)}
     assert not found, "\n".join(f"{address}: {text}" for (_, text), address in sorted(found.items()))
 
