@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from loaders import mentions, phrases
 from loaders.names import Registry, nominative
@@ -163,30 +164,51 @@ def take_named(page: Page, draft: Draft, start: int, end: int, at: int) -> None:
     """
     found = groups(page.text, start, end)
     for number, group in enumerate(found):
+        low = found[number - 1].end if number else start
         if group.start <= at < group.end:  # a name with a noun of bodies in it: ``Kotoa kouluun``
             continue
-        low = found[number - 1].end if number else start
-        before = page.text[low : group.start]
-        role: Role | None = None
-        if group.genitive:
-            behind = _OWNED.match(page.text, group.end, end)
-            named = behind is None and at >= group.end and _TO_NAME.fullmatch(page.text, group.end, at)
-            with_others = _BESIDE.match(page.text, group.end, end) and _is_carried_out(page, start, end)
-            if not (behind or named or with_others):
-                continue
-            led = phrases.find(
-                "role.led_by", page.text, group.end, behind.end() if behind else at if named else group.end
-            )
-            role = "lead" if led else None
-            if with_others and not behind and any(one.role == "lead" for one in draft.bodies):
-                role = "partner"
-        elif _ONE_OF.match(page.text, group.end, end) and _is_carried_out(page, start, end):
-            role = "partner" if phrases.says("role.partner", page.text, start, end) else None
-        elif not (_opens_clause(before) and _does(page, start, group.end, end)):
-            continue
-        add_bodies(draft, bodies_of(page.text, group, role))
+        part_of = _part_of_owner if group.genitive else _part_of_doer
+        if part := part_of(page, draft, group, (low, start, end), at):
+            add_bodies(draft, bodies_of(page.text, group, part.role))
+    for cue in phrases.find("role.led_by", page.text, start, end):
+        who = _UNKNOWN.search(page.text, start, cue.start)
+        if who and not phrases.says("trace.project", who["name"]) and not _base(who["name"]):
+            add_bodies(draft, [Body(_GENITIVE.sub(_ending, who["name"]), *who.span("name"), "lead")])
     for bracket in _BRACKET.finditer(page.text, start, end):
         add_bodies(draft, organisations(page.text, *bracket.span("list")))
+
+
+class _Part(NamedTuple):
+    """A part in a project: with a role or only as one of those who carry it out."""
+
+    role: Role | None
+
+
+_Sentence = tuple[int, int, int]
+"""Where the words before a group of names begin, and where its sentence begins and ends."""
+
+
+def _part_of_owner(page: Page, draft: Draft, group: Group, within: _Sentence, at: int) -> _Part | None:
+    """The part of organisations in the genitive: of owners, leaders, and those with or besides whom others carry it out."""
+    _, start, end = within
+    if behind := _OWNED.match(page.text, group.end, end):
+        limit = behind.end()
+    elif at >= group.end and _TO_NAME.fullmatch(page.text, group.end, at):
+        limit = at
+    elif _BESIDE.match(page.text, group.end, end) and _is_carried_out(page, start, end):
+        return _Part("partner" if any(one.role == "lead" for one in draft.bodies) else None)
+    else:
+        return None
+    return _Part("lead" if phrases.find("role.led_by", page.text, group.end, limit) else None)
+
+
+def _part_of_doer(page: Page, draft: Draft, group: Group, within: _Sentence, at: int) -> _Part | None:
+    """The part of organisations in the nominative: of one among several partners, and those who do something in it."""
+    low, start, end = within
+    if _ONE_OF.match(page.text, group.end, end) and _is_carried_out(page, start, end):
+        return _Part("partner" if phrases.says("role.partner", page.text, start, end) else None)
+    does = _opens_clause(page.text[low : group.start]) and _does(page, start, group.end, end)
+    return _Part(None) if does else None
 
 
 _FUNDED = phrases.pattern("cues", "owner.funds").pattern
@@ -198,6 +220,8 @@ _OWNED = re.compile(
     re.IGNORECASE,
 )
 """What stands behind the owners of a project: ``… kaksivuotinen hanke``, ``… hallinnoima ja EU:n rahoittama hanke``."""
+_UNKNOWN = re.compile(r"(?<!\w)(?P<name>[A-ZÅÄÖ][\w-]{3,}n)\s+$")
+"""A body that nothing but the word behind it shows: ``Haaveen hallinnoima``."""
 _ONE_OF = re.compile(rf"\s+{phrases.pattern('cues', 'role.one_of').pattern}", re.IGNORECASE)
 _BRACKET = re.compile(
     rf"\((?P<list>[A-ZÅÄÖ][^()]*)\)\s+{phrases.pattern('cues', 'project.joint_of').pattern}", re.IGNORECASE

@@ -11,9 +11,11 @@ from loaders import mentions, phrases
 from loaders.blocks import NUMBERED, VALUE_START, Block, Bounds
 from loaders.mentions import Mention
 from loaders.reading import bodies, persons
+from loaders.reading.named_bodies import bodies_of, groups
 from loaders.reading.page import Page
 from loaders.reading.project_drafts import PHASE_OF_CUE, PHASE_OF_LABEL, Draft, add_body, take_period
 from loaders.reading.project_names import FEW_WORDS, is_headline
+from loaders.reading.project_statements import take_roles
 from loaders.reading.sums import is_support, scope_of, sums
 from loaders.records import Stated
 from loaders.text import trimmed
@@ -286,7 +288,14 @@ def _read_name(page: Page, draft: Draft, block: Block, low: int, high: int) -> N
     words, printed = page.text[low:high].split(), phrases.fold(page.text[block.start : low])
     fund = len(words) < 3 and phrases.label(words[-1]) == "money.funding"  # ``Hanke: Muut rahastot``
     if not (fund or (" " not in printed and _SORT.fullmatch(page.text, low, high))):
+        period = _PERIOD_BEHIND.search(page.text, low, high)
+        if period and draft.start is None and periods(period.group()):  # ``Polku 1.3.2031–28.2.2033``
+            take_period(page, draft, period.start(), high)
+            high = period.start()
         draft.name = draft.name or (low, high)
+
+
+_PERIOD_BEHIND = re.compile(r"\s+\d{1,2}\.\d{1,2}\.\d{4}\s?[–—-]\s?\d{1,2}\.\d{1,2}\.\d{4}$")
 
 
 def _read_code(page: Page, draft: Draft, block: Block, low: int, high: int) -> None:
@@ -349,9 +358,14 @@ def _read_funding(page: Page, draft: Draft, block: Block, low: int, high: int) -
     stated = list(sums(page.text, low, high))
     beside = any(one.cue == "cost" for one in stated)  # ``9 000 € (kokonaiskustannukset 12 000 €)``
     for one in stated:
-        phase = PHASE_OF_CUE.get(one.cue or ("granted" if beside else ""))
+        whole = _TOTAL.search(page.text, low, one.start) and phrases.says("money.share", page.text, one.end, high)
+        phase = PHASE_OF_CUE.get(one.cue or ("granted" if beside else "cost" if whole else ""))
         if phase and phase not in {p for p, _ in draft.sums}:
             draft.sums.append((phase, one))
+
+
+_TOTAL = re.compile(rf"{phrases.pattern('cues', 'row.total').pattern}\s+\D{{0,10}}$", re.IGNORECASE)
+"""``Rahoitus: yhteensä 100 000 €, josta EU:n osuus 80 %``."""
 
 
 def _read_authority(page: Page, draft: Draft, block: Block, low: int, high: int) -> None:
@@ -376,6 +390,9 @@ def _read_bodies(page: Page, draft: Draft, block: Block, low: int, high: int) ->
         role = "partner"  # the first applicant leads
     listed = block.label in ("body.implementers", "body.partner", "body.lead")
     for start, end in block.values:
+        if phrases.says("role.active", page.text, start, end):  # ``Toteuttajat: Hanketta koordinoi A, ja sen …``
+            take_roles(page, draft, start, end)
+            continue
         for body in bodies.organisations(page.text, start, end, role=role, refused=page.refuse_body):
             certain = bodies.is_organisation(body.name)
             if certain or ((listed or end - start < 90) and not persons.understand(body.name).job):
@@ -385,10 +402,21 @@ def _read_bodies(page: Page, draft: Draft, block: Block, low: int, high: int) ->
 def _read_own_role(page: Page, draft: Draft, block: Block, low: int, high: int) -> None:
     """The part that the publisher of a page has in a project (``Kaupungin rooli: osatoteuttaja``)."""
     role = bodies.role_of(page.text[low:high])
-    if role and page.publisher:
-        add_body(draft, replace(page.publisher, role=role, role_span=(low, high)))
+    printed = page.text.find(" ", block.start, low)  # ``LAB role: Lead partner``
+    named = next(bodies.organisations(page.text, block.start, printed), None) if printed > 0 else None
+    body = (_in_full(page, named) if named else None) or page.publisher
+    if role and body:
+        add_body(draft, replace(body, role=role, role_span=(low, high)))
     else:
         page.leave_out(block.start, block.end, "role-of-nobody")
+
+
+def _in_full(page: Page, body: bodies.Body) -> bodies.Body | None:
+    """An organisation of a label, also by the first word of a name that the page prints."""
+    if bodies.is_organisation(body.name):
+        return body
+    printed = (one for group in groups(page.text, 0, len(page.text)) for one in bodies_of(page.text, group))
+    return next((one for one in printed if one.name.startswith(f"{body.name} ")), None)
 
 
 def _read_business_id(page: Page, draft: Draft, block: Block, low: int, high: int) -> None:

@@ -24,7 +24,9 @@ _QUOTED = re.compile(
 )
 NOUN = rf"{NOUNS}(?<!kkeet)(?<!tit)(?<!tien)"
 """The noun behind a name, in the singular."""
-_SUFFIXED = re.compile(rf"(?P<name>[A-ZÀ-ÞŠŽČĐ][^.!?:;()\"”“\n]{{1,110}}?)(?:\s-|-\s){NOUN}(?!\w)")
+_SUFFIXED = re.compile(
+    rf"(?P<name>[A-ZÀ-ÞŠŽČĐ](?:[^.!?:;()\"”“\n]|(?<=\d)\.(?=\d\s)){{1,110}}?)(?:\s-|-\s){NOUN}(?!\w)"
+)
 _GLUED = re.compile(rf"(?<![\w-])(?P<name>[A-ZÀ-ÞŠŽČĐ][\w+]{{1,30}}(?:-[\w+]{{2,30}})??)-{NOUN}(?!\w)")
 _CODED = re.compile(
     r"(?P<name>[A-ZÀ-ÞŠŽČĐ][^.!?:;()\"”“\n]{2,110}?)\s+\((?:hanke(?:koodi|numero)?:?\s*)?(?P<code>[A-Z]\d{5})[),;]"

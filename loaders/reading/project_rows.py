@@ -17,7 +17,7 @@ from loaders.reading.sums import holds_sum, sums
 from loaders.reading.theme_names import BRACKET
 from loaders.records import Stated
 from loaders.text import trimmed
-from loaders.values.dates import periods
+from loaders.values.dates import dates, periods
 from loaders.values.marks import codes, emails, phones
 
 _LINE = 120
@@ -188,12 +188,30 @@ def _listed(page: Page, block: Block, number: int) -> Draft | None:
     name_and_bodies(page, draft, low, high)
     coded = draft.code or draft.group_code
     funded = draft.sums or mentions.funds(page.text, block.start, block.end)
-    if draft.name is None or (not draft.bodies and not coded and not (funded and draft.start)):
+    told = draft.bodies or coded or (funded and draft.start) or _is_of_names(page, number)
+    if draft.name is None or not told or phrases.pattern("cues", "name.programme").match(page.words(draft.name)):
         return None
     name = page.words(draft.name)
     if not coded and bodies.is_organisation(name):  # a line of organisations only
         return None
     return draft if name[0].isupper() or name[0].isdigit() else None
+
+
+def _is_of_names(page: Page, number: int) -> bool:
+    """Tell whether an item stands in a list of names alone, right below a line that heads projects chosen or funded."""
+    near = [page.blocks[n] for n in (number - 1, number + 1) if 0 <= n < len(page.blocks)]
+    line = page.before(number).rstrip(" \n•▪●➢*–-").rpartition("\n")[2]
+    chosen = phrases.says("status.funded", line) or phrases.says("status.selected", line)
+    return (
+        page.blocks[number].kind == "item"
+        and not dates(page.words(page.blocks[number]))
+        and not phrases.says("noun.project", page.words(page.blocks[number]))
+        and any(one.kind == "item" for one in near)
+        and len(line) < _LINE
+        and line[-1:] not in ".!?"
+        and chosen
+        and phrases.says("noun.project", line)
+    )
 
 
 _LABEL_BEHIND = re.compile(r"[\n,;:]\s*(?P<label>[a-zåäö][^\n,;:]{2,40}?)\s*$")

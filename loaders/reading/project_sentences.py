@@ -22,6 +22,7 @@ from loaders.reading.project_names import (
     heads_prose,
     in_title,
     is_heading,
+    is_headline,
     names_in,
     stands_in_list,
     take_heading,
@@ -29,6 +30,7 @@ from loaders.reading.project_names import (
     window,
 )
 from loaders.reading.project_statements import enrich, role_cues
+from loaders.reading.sums import holds_sum
 from loaders.records import Stated
 from loaders.values.marks import codes
 
@@ -78,7 +80,7 @@ def from_sentences(page: Page, known: list[Draft], *, divided: bool = False, bar
                     _coordinates(current, coordinating)
                 enrich(page, current, *window(page.text, (low, high), named, start, end), at=low)
     drafts = [*found.values()] if known or found else list(_titled(page))
-    told = [d for d in drafts if _is_told(page, d)] or drafts
+    told = [d for d in drafts if _is_told(page, d)] or [d for d in drafts if _heads_page(page, d)] or drafts
     single = [d for d in [*known, *told] if d.name]
     if len(single) == 1 and not divided:
         title_at = page.blocks[page.title_block] if page.title_block is not None else None
@@ -92,6 +94,12 @@ def _is_told(page: Page, draft: Draft) -> bool:
     """Tell whether something is said of a project besides its name."""
     facts = (draft.bodies, draft.sums, draft.start, draft.end, draft.code, draft.theme, draft.fund, draft.coordination)
     return any(facts) or is_heading(page, draft) or stands_in_list(page, draft) or _is_granted(page, draft)
+
+
+def _heads_page(page: Page, draft: Draft) -> bool:
+    """Tell whether a project's name stands in the page's title."""
+    title = page.blocks[page.title_block] if page.title_block is not None else None
+    return title is not None and draft.name is not None and folded(page.words(draft.name)) in folded(page.words(title))
 
 
 def _is_short(key: str, name: str) -> bool:
@@ -121,7 +129,8 @@ def _titled(page: Page) -> Iterator[Draft]:
     repeated = name.count(" ") < _SHORT and re.search(rf"(?<!\w){re.escape(name)}", page.text[block.end :]) is not None
     begins = re.compile(rf"{re.escape(name)}(?:\s+\([^()]*\))?\s+(?:{phrases.source('verb.be')})\s")
     funded = any(one.kind == "field" and one.label == "money.funding" for one in page.blocks) and bool(page.funds)
-    spans = (span for other in page.blocks[number + 1 :] for span in page.sentences(other))
+    spans = [span for other in page.blocks[number + 1 :] for span in page.sentences(other)]
+    several = bool(page.funds) and not is_headline(name) and sum(_says_of_project(page, *span) for span in spans) > 1
     for start, end in spans:
         first = begins.match(page.text, start, end)
         limit = end if repeated else min(end, start + _SUBJECT)
@@ -134,6 +143,7 @@ def _titled(page: Page) -> Iterator[Draft]:
         aimed = bool(page.funds) and name.count(" ") < _NAME and phrases.says("project.aim", page.text, start, end)
         said = next(iter(phrases.find("noun.listed", page.text, start, min(end, start + _SUBJECT))), None)
         aimed |= funded and said is not None and page.text[start : said.start].strip() in ("", "The")
+        aimed |= several and phrases.says("noun.project", page.text, start, limit)
         if led or timed or aimed or (first and any(phrases.says(cue, page.text, first.end(), end) for cue in _ABOUT)):
             draft = Draft((block.start, block.end), number, unsure=not first)
             below = page.blocks[number + 1]
@@ -141,6 +151,14 @@ def _titled(page: Page) -> Iterator[Draft]:
                 add_bodies(draft, bodies.organisations(page.text, below.start, below.end))
             yield draft
             return
+
+
+def _says_of_project(page: Page, start: int, end: int) -> bool:
+    """Tell whether a sentence says of "the project" how long it lasts, what it was granted or who leads it."""
+    lasts = phrases.says("project.lasts", page.text, start, end) and bool(mentions.times(page.text, start, end))
+    given = phrases.says("noun.project", page.text, start, end) and phrases.says("money.grants", page.text, start, end)
+    leads = any(role == "lead" for _, _, role in role_cues(page, start, end))
+    return lasts or leads or (given and holds_sum(page.text, start, end))
 
 
 def _tells_of_body(title: str) -> bool:

@@ -72,7 +72,8 @@ def _is_funding(page: Page, draft: Draft, start: int, one: Sum) -> bool:
 
 
 _FIRST_NAME = re.compile(
-    r"(?:[ \n]+[a-zåäö]\S*){0,5}?[ \n]*(?::[ \n]*)?(?=[A-ZÅÄÖ])|(?:[ \n]+[a-zåäö][^\s:]*){6,12}?:[ \n]*(?=[A-ZÅÄÖ])"
+    rf"(?:,(?!\s{_RELATIVE}))?(?:[ \n]+[a-zåäö]\S*){{0,5}}?[ \n]*(?::[ \n]*)?(?=[A-ZÅÄÖ])|"
+    r"(?:[ \n]+[a-zåäö][^\s:]*){6,12}?:[ \n]*(?=[A-ZÅÄÖ])"
 )
 _ABLATIVE = re.compile(r"(?:lt|ss)[aä]$")
 _SENTENCE = re.compile(r"[a-zåäö]+\s")
@@ -204,8 +205,8 @@ def _doer(page: Page, draft: Draft, start: int, verb: int, role: bodies.Role | N
     return True
 
 
-_ADVERB = re.compile(r"\s*(?:[a-zåäö]+\s+)?")
-"""What may stand between a body and what it does: ``Oulun kaupunki myös toteuttaa``."""
+_ADVERB = re.compile(rf"\s*(?:{phrases.AND}\s+[a-zåäö]+\s+)?(?:[a-zåäö]+\s+)?")
+"""What may stand between a body and what it does: ``Oulun kaupunki (ja sen kumppanit) myös toteuttaa``."""
 
 
 _PROJECT_BEFORE = re.compile(r"-(?:hank|projekt)\w*")

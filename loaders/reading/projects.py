@@ -311,7 +311,7 @@ def _clean_name(page: Page, draft: Draft) -> tuple[str, Bounds]:
     if short := acronym(words):
         draft.acronym = draft.acronym or page.stated(words[slice(*short)], low + short[0], low + short[1])
     behind = _ACRONYM_BEHIND.search(words)
-    if behind and any(c.isupper() for c in behind["acronym"][1:]):
+    if behind and not mentions.places(behind["acronym"]):
         words = words[: behind.start()]
     words = _FUND_BEHIND.sub("", words)
     years = _YEARS_BEHIND.search(words)

@@ -61,8 +61,8 @@ def test_the_sentences_of_a_page_of_one_project_are_about_it(tmp_path: Path) -> 
     assert dates == ["2024-03-01", "2026-08-31"]
     assert parts(reading, project.name.value.text) == {
         "Vaasan yliopisto": "lead",
-        "Satakunnan ammattikorkeakoulu": None,
-        "Kokkolan kaupunki": None,
+        "Satakunnan ammattikorkeakoulu": "partner",
+        "Kokkolan kaupunki": "partner",
     }
     assert sums(reading) == {"costEstimate 742300", "granted 593840"}
 
