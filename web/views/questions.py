@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import copy
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import urlencode
 
@@ -286,7 +284,7 @@ def _options(page: Page, parameter: Parameter) -> list[tuple[str, str]]:
     return sorted(named, key=lambda option: words.order(option[1]))
 
 
-# the description of the API by OpenAPI 3.1: openapi.yaml, and an operation for each stored query by its header
+# the description of the API by OpenAPI 3.1
 
 Schema = dict[str, Any]
 
@@ -302,53 +300,28 @@ _ONE_VALUE = ("date", "number", "text")
 
 def described(page: Page) -> Made:
     """The whole description of the API."""
-    whole = copy.deepcopy(_fixed())
-    paths = whole["paths"]
-    listed = queries().values()
-    with_rows = [query.name for query in listed if forms(query) is not TRIPLES]
-    enums = {"/doc/{kind}.json": list(lists.kinds()), "/api/{query}.records": with_rows, "/search": ["", *KINDS]}
-    for path, names in enums.items():
-        for parameter in paths[path]["get"]["parameters"]:
-            if parameter["name"] in ("kind", "query"):
-                parameter["schema"]["enum"] = names
-    paths |= {f"/api/{query.name}": {"get": _operation(query)} for query in listed}
-    return as_json({**whole, "servers": [{"url": page.address or "/"}]})
 
+    def make() -> Schema:
+        listed = queries().values()
+        text = page.plain(
+            "openapi.yaml",
+            queries=listed,
+            forms=forms,
+            values=_values,
+            one_value=_ONE_VALUE,
+            schemas={
+                formats.JSON: {"$ref": "#/components/schemas/Results"},
+                formats.JSONLD: {},
+                XLSX: {"type": "string", "contentMediaType": XLSX},
+            },
+            kinds=list(lists.kinds()),
+            with_rows=[query.name for query in listed if forms(query) is not TRIPLES],
+            searched=["", *KINDS],
+        )
+        made: Schema = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        return made
 
-@cache
-def _fixed() -> Schema:
-    read: Schema = yaml.safe_load(Path(__file__).parents[1].joinpath("openapi.yaml").read_text(encoding="utf-8"))
-    return read
-
-
-def _operation(query: StoredQuery) -> Schema:
-    schemas: dict[str, Schema] = {
-        formats.JSON: {"$ref": "#/components/schemas/Results"},
-        formats.JSONLD: {},
-        XLSX: {"type": "string", "contentMediaType": XLSX},
-    }
-    offered = [media for media in forms(query).values() if media != SVG]
-    content = {media: {"schema": schemas.get(media, {"type": "string"})} for media in offered}
-    told = " ".join(filter(None, [query.description, query.limits]))
-    return {
-        "operationId": query.name,
-        "summary": query.summary,
-        "tags": list(query.tags),
-        "parameters": [_parameter(parameter) for parameter in query.params],
-        "responses": {
-            "200": {"description": "The answer", "content": content},
-            "304": {"description": "The client has the answer already"},
-            **{status: {"$ref": f"#/components/responses/Error{status}"} for status in ("400", "404", "406", "503")},
-        },
-        **({"description": told} if told else {}),
-    }
-
-
-def _parameter(parameter: Parameter) -> Schema:
-    schema = _values(parameter)
-    told: Schema = {"name": parameter.name, "in": "query", "required": False}
-    told["schema"] = schema if parameter.type in _ONE_VALUE else {"type": "array", "items": schema}
-    return told | ({"description": parameter.description} if parameter.description else {})
+    return as_json(page.graph.once(("openapi", page.address), make))
 
 
 def _values(parameter: Parameter) -> Schema:
