@@ -300,9 +300,7 @@ def serve() -> None:
     try:
         limits, setup = pipe.recv()
         first = (setup[0](*setup[1]),) if setup else ()
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        before = _memory()
-        _limit(resource.RLIMIT_DATA, before + limits.megabytes * _MB if before else 0)
+        before = limit_memory(limits.megabytes)
         _allow_renewing(pipe, limits)
         while True:
             function, arguments = pipe.recv()
@@ -394,6 +392,14 @@ def out_of_memory(error: BaseException | None) -> bool:
             return True
         error = error.__cause__ or error.__context__
     return False
+
+
+def limit_memory(megabytes: int) -> int:
+    """Let this process take so much private memory beyond what it has; gives that in bytes. Mapped files do not count."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    before = _memory()
+    _limit(resource.RLIMIT_DATA, before + megabytes * _MB if before else 0)
+    return before
 
 
 def _memory() -> int:

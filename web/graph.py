@@ -114,6 +114,10 @@ class GraphReader:
         """Rows of a SELECT query; each of ``terms`` takes the place of a variable."""
         return list(select(self.store, query, **terms))
 
+    def asked(self, name: str, **terms: object) -> list[ox.QuerySolution]:
+        """Rows of a query of ``sparql.toml``, by its name."""
+        return self.select(words.read("sparql")[name], **terms)
+
     def objects(self, subject: Term | str, name: str) -> list[Term]:
         """The values of a property in the current view, in one order."""
         found = self.store.quads_for_pattern(_node(subject), _property(name), None, CURRENT)

@@ -36,7 +36,7 @@ MONEY = frozenset(
 
 @cache
 def read(name: str) -> dict[str, Any]:
-    """A file of words or settings beside this one: ``texts``, ``columns``, ``explanations``, ``lists``, ``counting``."""
+    """A file of words, settings or queries beside this one: ``texts``, ``columns``, ``lists``, ``sparql`` …"""
     return tomllib.loads(Path(__file__).with_name(f"{name}.toml").read_text(encoding="utf-8"))
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import gc
 import json
 import os
-import resource
 import select
 import socket
 import struct
@@ -26,6 +25,7 @@ import pyoxigraph as ox
 
 from engine.query.backends import Endpoint, syntax_error
 from loaders.errors import QueryError, QueryUsageError
+from loaders.isolation import limit_memory
 from loaders.rdf.terms import WRITTEN
 from web import formats, views
 from web.formats import HttpError
@@ -199,15 +199,6 @@ def _serialize(triples: Iterable[ox.Triple], out: BinaryIO, media: str) -> None:
     ox.serialize(triples, out, formats.WRITERS[media], prefixes=prefixes)
 
 
-def _limit_memory(megabytes: int) -> None:
-    """Bound the private memory of this process; the store's files are mapped and do not count."""
-    with open("/proc/self/status") as status:
-        used = next(int(line.split()[1]) for line in status if line.startswith("VmData"))
-    limit = used * 1024 + megabytes * 1_048_576
-    resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
 def frame(head: Head, body: Body = b"") -> bytes:
     """A message as it goes through the socket."""
     packed = msgspec.msgpack.encode(head)
@@ -237,8 +228,7 @@ def main(descriptor: int, watch: int, settings: dict[str, Any]) -> None:
             channel.sendall(frame({"status": 500, "message": str(getattr(error, "message", error))}))
             return
         os.nice(0 if settings["pages"] else _BEHIND)
-        if sys.platform == "linux":
-            _limit_memory(settings["megabytes"])
+        limit_memory(settings["megabytes"])
         channel.sendall(frame({"status": 200}))
         if settings["pages"] and not _asked_within(_SOON, channel):
             views.prepare()  # nobody waits for a page yet

@@ -25,11 +25,6 @@ _ABOUT = (
 )
 _MOST = 200
 """Places shown of what was not taken for one reason."""
-_PASSAGES = "SELECT ?passage {{ VALUES ?first {{ {} }} ?passage tg:lineStart ?first ; tg:inDocument ?of }}"
-_LAST = """SELECT (MAX(?line) AS ?last) {
-  { SELECT ?passage { ?passage tg:inDocument ?of } } { SELECT ?passage ?line { ?passage tg:lineEnd ?line } }
-}"""
-
 Said = Mapping[str, Sequence[tuple[str, Term]]]
 """What a passage states: thing → (property, value) pairs."""
 
@@ -58,7 +53,7 @@ def document(page: Page, iri: str) -> Made:
         raise HttpError(404, f"there is no document {iri}")
     name = iri.removeprefix(f"{ID}document/")
     lines = source_text.read(source_text.path_of(Version(page.folder), name))
-    ends = [] if lines else graph.once(("last", iri), lambda: graph.select(_LAST, of=ox.NamedNode(iri)))
+    ends = [] if lines else graph.once(("last", iri), lambda: graph.asked("last_line", of=ox.NamedNode(iri)))
     pages = -(-max(1, len(lines), *(int(row["last"].value) for row in ends if row["last"])) // LINES)
     if number > pages:
         raise HttpError(404, f"the document has {pages} pages of {LINES} lines")
@@ -92,7 +87,7 @@ def _cited(graph: GraphReader, iri: str, low: int, high: int) -> dict[int, list[
     """Passages, each with what it states, by the line they begin on."""
     found: dict[int, list[tuple[Place, Said]]] = defaultdict(list)
     numbers = " ".join(map(str, range(low, high + 1)))
-    rows = graph.select(_PASSAGES.format(numbers), of=ox.NamedNode(iri))
+    rows = graph.asked("passages_on", lines=numbers, of=ox.NamedNode(iri))
     passages = ((row["passage"].value, graph.place(row["passage"].value)) for row in rows)
     for _, passage, place in sorted((place.row or 0, passage, place) for passage, place in passages if place):
         found[place.lineStart or 0].append((place, _said(graph, passage)))

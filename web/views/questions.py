@@ -58,11 +58,6 @@ _TOPICS = (
     *("money", "networks", "administration", "regions", "time", "content", "quality", "provenance", "periods", "view"),
 )
 """Topics in the order of the page; a query stands under the first it has."""
-_NAMED = f"""
-SELECT ?thing (MIN(?name) AS ?label) {{ ?thing a ?of . ?thing rdfs:label|dct:title ?name }}
-GROUP BY ?thing ORDER BY LCASE(STR(?label)) LIMIT {_OFFERED}
-"""
-_CODES = f"SELECT ?thing {{ ?thing skos:inScheme ?scheme }} ORDER BY ?thing LIMIT {_OFFERED}"
 
 
 @cache
@@ -273,9 +268,9 @@ def _options(page: Page, parameter: Parameter) -> list[tuple[str, str]]:
     graph, of, allowed = page.graph, parameter.type, parameter.allowed
     prefix = f"{CODE}{parameter.scheme}/" if of == "code" else ""
     if of == "code":
-        rows = graph.select(_CODES, scheme=ox.NamedNode(prefix.rstrip("/")))
+        rows = graph.asked("codes", scheme=ox.NamedNode(prefix.rstrip("/")), most=_OFFERED)
     elif of in CLASSES:
-        rows = graph.select(_NAMED, of=ox.NamedNode(TG + CLASSES[of][0]))
+        rows = graph.asked("named", of=ox.NamedNode(TG + CLASSES[of][0]), most=_OFFERED)
     else:
         return [(value, page.maybe(f"value_{value}", value)) for value in allowed]
     named = [(iri.removeprefix(prefix), graph.name(iri, page.lang)) for iri in (row["thing"].value for row in rows)]

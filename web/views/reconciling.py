@@ -20,13 +20,6 @@ from web.views.lists import cells_of, kinds
 
 _MORE = {"project": "Project", "call": "Call", "document": "SourceDocument"}
 """Kinds of thing that names are matched to, beside those that the link sets reconcile."""
-_THINGS = """
-SELECT ?thing ?name ?code {
-  ?thing a ?of . FILTER(STRSTARTS(STR(?thing), "https://w3id.org/teemagraafi/id/"))
-  ?thing rdfs:label|skos:altLabel|dct:title|tg:groupCode|tg:projectCode|tg:acronym ?name
-  OPTIONAL { ?thing tg:organisationType ?code }
-} ORDER BY ?thing (LANG(?name) != "fi") ?name
-"""
 
 
 def _service(graph: GraphReader) -> Service:
@@ -36,7 +29,7 @@ def _service(graph: GraphReader) -> Service:
         known = Service.of_registry().things
         found: dict[str, Thing] = {}
         for cls in (*KINDS.values(), *_MORE.values()):
-            for row in graph.select(_THINGS, of=ox.NamedNode(TG + cls)):
+            for row in graph.asked("matched", of=ox.NamedNode(TG + cls)):
                 key, name = row["thing"].value.removeprefix(ID), row["name"].value
                 kind = text_of(row["code"]).rpartition("/")[2]
                 before = found.get(key) or known.get(key) or Thing(key, name, (), (cls, kind) if kind else (cls,), kind)

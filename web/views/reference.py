@@ -27,9 +27,6 @@ _SH = "http://www.w3.org/ns/shacl#"
 _PROPERTIES = (*(f"{OWL}{kind}Property" for kind in ("Object", "Datatype", "Annotation")), f"{RDF}Property")
 _KINDS = {f"{OWL}Class": "class", **dict.fromkeys(_PROPERTIES, "property")}
 _MATCHES = (f"{SKOS}closeMatch", f"{SKOS}relatedMatch", f"{RDFS}subClassOf", f"{RDFS}subPropertyOf")
-_TRIPLES = "SELECT ?of (COUNT(*) AS ?n) { ?s ?of ?o } GROUP BY ?of ORDER BY ?of"
-_CLASSES = "SELECT ?of (COUNT(*) AS ?n) { ?s a ?of } GROUP BY ?of ORDER BY ?of"
-_DATES = "SELECT (MIN(STR(?d)) AS ?oldest) (MAX(STR(?d)) AS ?newest) { ?of a tg:SourceDocument ; tg:referenceDate ?d }"
 _TEXTS = ("questions", "chart", "neighbours", "map", "editor_title", "no_rows")
 _YASGUI = {
     "Table": "table",
@@ -62,7 +59,7 @@ def terms(graph: GraphReader) -> list[dict[str, Any]]:
 
     ``uses`` is how many things of a class, or statements with a property, the current view has.
     """
-    uses = graph.once("uses", lambda: dict(_counts(graph, _CLASSES) + _counts(graph, _TRIPLES)))
+    uses = graph.once("uses", lambda: dict(_counts(graph, "instances") + _counts(graph, "statements")))
 
     def term(iri: str, kind: str) -> dict[str, Any]:
         ours = {key: graph.things(iri, RDFS + name) for key, name in (("domain", "domain"), ("super", "subClassOf"))}
@@ -86,7 +83,7 @@ def terms(graph: GraphReader) -> list[dict[str, Any]]:
 
 
 def _counts(graph: GraphReader, query: str) -> list[tuple[str, int]]:
-    return [(row["of"].value, int(row["n"].value)) for row in graph.select(query)]
+    return [(row["of"].value, int(row["n"].value)) for row in graph.asked(query)]
 
 
 def shapes(page: Page) -> Made:
@@ -172,7 +169,7 @@ def setup(page: Page) -> Made:
 
 def _dates(graph: GraphReader) -> tuple[str, str]:
     """The dates of the oldest and of the newest document."""
-    row = graph.select(_DATES)[0]
+    row = graph.asked("dates")[0]
     return text_of(row["oldest"]), text_of(row["newest"])
 
 
@@ -212,8 +209,8 @@ def _description(page: Page, template: str) -> Made:
 
     text = page.plain(
         template,
-        classes=_counts(graph, _CLASSES),
-        properties=_counts(graph, _TRIPLES),
+        classes=_counts(graph, "instances"),
+        properties=_counts(graph, "statements"),
         graphs=sum(1 for _ in graph.store.named_graphs()),
         oldest=oldest,
         newest=newest,

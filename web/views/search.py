@@ -30,12 +30,6 @@ _CLASSES = {
     "passage": f"{TG}Passage",
 }
 """Classes by the index's kinds."""
-_NAMES = """
-SELECT DISTINCT ?thing ?name {
-  VALUES ?property { rdfs:label skos:altLabel skos:prefLabel skos:notation dct:title tg:projectCode tg:groupCode tg:acronym }
-  ?thing ?property ?name
-} ORDER BY ?name ?thing
-"""
 
 
 def search(page: Page) -> Made:
@@ -117,6 +111,6 @@ def suggest(page: Page) -> Made:
 
 def names(page: Page) -> Made:
     """Every (name, page), for a search that a browser does by itself."""
-    found = [(row["name"].value, row["thing"]) for row in page.graph.select(_NAMES)]
+    found = [(row["name"].value, row["thing"]) for row in page.graph.asked("names")]
     things = [(name, thing.value) for name, thing in found if isinstance(thing, ox.NamedNode)]
     return as_json([(name, f"..{path_of(iri)}/") for name, iri in things if iri.startswith((ID, CODE))])

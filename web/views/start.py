@@ -28,9 +28,6 @@ from web.views.questions import Answered
 from web.views.things import PHASES
 
 COUNTED = ("Theme", "Project", "Organisation", "Call", "SourceDocument", "Passage")
-_COUNTS = "SELECT ?class (COUNT(?s) AS ?n) {{ VALUES ?class {{ {} }} ?s a ?class }} GROUP BY ?class".format(
-    " ".join(f"tg:{name}" for name in COUNTED)
-)
 _SHOWN = 40
 _CHANGES = 500
 """Things that changed, shown on one page."""
@@ -38,7 +35,9 @@ _CHANGES = 500
 
 def start(page: Page) -> Made:
     """The start page: what there is, one question with its answer, and where the usual questions are answered."""
-    rows = page.graph.once("counts", lambda: page.graph.select(_COUNTS))
+    rows = page.graph.once(
+        "counts", lambda: page.graph.asked("counts", classes=" ".join(f"tg:{name}" for name in COUNTED))
+    )
     counts = dict.fromkeys(COUNTED, 0) | {row["class"].value.removeprefix(TG): int(row["n"].value) for row in rows}
     query, answered = questions.queries()[questions.FIRST], None
     with contextlib.suppress(QueryError, QueryUsageError):

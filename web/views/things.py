@@ -11,8 +11,9 @@ import pyoxigraph as ox
 
 from engine.output.formats import in_order
 from engine.query.backends import Term
+from engine.store import filled
 from loaders.rdf.terms import CODE, DCT, ID, RDF, RDFS, SKOS, TG, WRITTEN, local_name
-from web import draw
+from web import draw, words
 from web.formats import TRIG, TURTLE, WRITERS, HttpError
 from web.graph import CURRENT, HISTORY, TYPE, GraphReader, StatedThing, Value
 from web.page import Made, Page
@@ -43,12 +44,6 @@ _KINDS = ("theme", "project", "call", "organisation", "document", "observation",
 """Kinds, as addresses name them, in the order in which a page lists what refers to a thing; "" for all others."""
 _DRAWN = tuple(f"{ID}{kind}/" for kind in ("theme", "project", "organisation", "call"))
 """What is drawn among a thing's neighbours."""
-_THING = (
-    f"PREFIX tg: <{TG}> "
-    "CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {{ BIND(<{iri}> AS ?s) }} UNION {{ ?s tg:about <{iri}> }} "
-    "UNION {{ <{iri}> tg:participation ?s }} ?s ?p ?o }}"
-)
-_PASSAGE = "CONSTRUCT {{ ?s ?p ?o }} {{ {{ BIND(<{iri}> AS ?s) ?s ?p ?o }} UNION {{ GRAPH <{iri}> {{ ?s ?p ?o }} }} }}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +111,8 @@ def data(page: Page, iri: str) -> Made:
     """What the graph says of a thing, as triples; HttpError 404 if it says nothing."""
     if not page.graph.known(iri):
         raise HttpError(404, f"the graph knows nothing called {iri}")
-    found = page.graph.store.query((_PASSAGE if kind_of(iri) == "passage" else _THING).format(iri=iri))
+    query = words.read("sparql")["passage" if kind_of(iri) == "passage" else "thing"]
+    found = page.graph.store.query(filled(query, thing=f"<{iri}>"))
     assert isinstance(found, ox.QueryTriples), "a CONSTRUCT query answers with triples"
     body = in_order(found, WRITERS[page.media], WRITTEN if page.media in (TURTLE, TRIG) else {})
     return Made(body, page.media, headers={"link": f'<{iri}>; rel="describedby"'})
