@@ -5,31 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from shacl.tokens import Token
+from shacl.tokens import Token, words
 from shacl.tokens import placed as placed
 from shacl.tokens import plain as plain
 
-__all__ = ["UPDATES", "calls", "changes", "is_update", "placed", "plain", "services", "tokens"]
+__all__ = ["UPDATES", "calls", "changes", "is_update", "placed", "plain", "services"]
 
 _CHANGING = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})
 UPDATES = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD"})
 _UPDATING = UPDATES | {"WITH"}
 
 
-def _may_say(query: str, words: Iterable[str]) -> bool:
+def _may_say(query: str, keywords: Iterable[str]) -> bool:
     """Whether a query is worth reading word by word for some keywords."""
     query = query.upper()
     if "\\U" in query:
         return True
-    for word in words:  # noqa: SIM110 - faster than any(), and of every query asked
+    for word in keywords:  # noqa: SIM110 - faster than any(), and of every query asked
         if word in query:
             return True
     return False
-
-
-def tokens(query: str) -> list[tuple[str, str]]:
-    """(kind, text) of each token that carries meaning; code point escapes are read first, as SPARQL reads them."""
-    return [(token.kind, token.text) for token in placed(plain(query))]
 
 
 class Call(NamedTuple):
@@ -62,20 +57,18 @@ def services(query: str) -> list[str | None]:
 
 def changes(query: str) -> bool:
     """Whether two runs of a query on one graph may answer differently (NOW, RAND, UUID …)."""
-    return _may_say(query, _CHANGING) and any(
-        kind == "word" and text.upper() in _CHANGING for kind, text in tokens(query)
-    )
+    return _may_say(query, _CHANGING) and not _CHANGING.isdisjoint(words(plain(query)))
 
 
 def is_update(query: str) -> bool:
     """Whether a text is a SPARQL update: its first word after the prologue changes a graph."""
     skip = False
-    for kind, text in tokens(query) if _may_say(query, _UPDATING) else ():
-        word = text.upper()
-        if kind == "word" and word in ("PREFIX", "BASE"):
+    for token in placed(plain(query)) if _may_say(query, _UPDATING) else ():
+        word = token.text.upper()
+        if token.kind == "word" and word in ("PREFIX", "BASE"):
             skip = True
-        elif kind == "iri" and skip:
+        elif token.kind == "iri" and skip:
             skip = False
-        elif kind == "word":
+        elif token.kind == "word":
             return word in _UPDATING
     return False
