@@ -44,7 +44,6 @@ class _Project:
     names: set[str] = field(default_factory=set)
     themes: set[str] = field(default_factory=set)
     coordination: bool = False
-    group_code: bool = False
 
     @property
     def key(self) -> str:

@@ -19,7 +19,6 @@ _NODE, _LABEL, _GAP = 14.0, 190.0, 9.0
 @dataclass(slots=True)
 class _Node:
     name: str
-    layer: int
     flow: float = 0.0
     y: float = 0.0
     height: float = 0.0
@@ -67,7 +66,7 @@ def _layers(rows: list[tuple[list[str], float | None]], count: int) -> tuple[Lay
             continue
         drawn += 1
         for n, name in enumerate(names):
-            node = layers[n].setdefault(name, _Node(name, n))
+            node = layers[n].setdefault(name, _Node(name))
             node.flow += value
             if n + 1 < count:
                 node.links[names[n + 1]] += value
