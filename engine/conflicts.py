@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from engine.fusion.conflict import KINDS
 from engine.report.findings import Names
 from engine.report.formats import Entry, Report, Section, place
-from engine.store import Place, place_of, records, select, sparql
+from engine.store import Place, distinct, place_of, records, select, sparql
 from engine.words import day, number, text
 from loaders.errors import UserError
 from loaders.rdf.terms import CODE, ID, TG
@@ -128,13 +128,7 @@ def _entry(row: ConflictRow, names: _Values) -> Entry:
 
 
 def _where(alternative: Alternative, language: str) -> str:
-    """The passages as text; a passage contained in another at the same lines is left out."""
-    places = [
-        (f"{p.document}, {place(p.page, p.lineStart, p.lineEnd, language)}", p.words) for p in alternative.passages
-    ]
-    shown = [
-        f"{where}: ”{stated}”"
-        for where, stated in places
-        if not any(where == other and stated != longer and stated in longer for other, longer in places)
-    ]
+    """The passages as text."""
+    places = distinct(alternative.passages)
+    shown = [f"{p.document}, {place(p.page, p.lineStart, p.lineEnd, language)}: ”{p.words}”" for p in places]
     return "; ".join(shown) or "–"

@@ -11,7 +11,7 @@ from typing import Any
 import pyoxigraph as ox
 from rapidfuzz import fuzz, process
 
-from engine.store import NAMES, VIEWS, Place, name_in, names_of, place_of, records, select, sparql
+from engine.store import NAMES, VIEWS, Place, distinct, name_in, names_of, place_of, records, select, sparql
 from links.identity import explain
 from loaders.errors import UserError
 from loaders.names import slug
@@ -205,15 +205,6 @@ def _name(predicate: ox.NamedNode) -> str:
     return _short(predicate.value.rsplit("#", 1)[-1].rsplit("/", 1)[-1])
 
 
-def _distinct(places: list[Place]) -> list[Place]:
-    """Sort places; if one passage contains another at the same lines, keep the longer one."""
-    distinct: list[Place] = []
-    for place in sorted(places, key=lambda p: -len(p.words)):
-        if not any(str(place) == str(other) and place.words in other.words for other in distinct):
-            distinct.append(place)
-    return sorted(distinct, key=lambda place: place.order)
-
-
 def describe(store: ox.Store, thing: Match, with_contacts: bool = False) -> Description:
     """Describe a thing: what documents say about it, its observations, calls and parts, with places, and what else is known."""
     node, namer = ox.NamedNode(thing.iri), _namer(store)
@@ -251,7 +242,7 @@ def _facts(store: ox.Store, node: ox.NamedNode, namer: Namer, with_contacts: boo
             places.setdefault((quad.subject, quad.predicate, quad.object), []).append(place)
     for (subject, predicate, value), passages in places.items():
         current = any(ox.Quad(subject, predicate, value, graph) in store for graph in VIEWS)
-        yield Fact(subject.value, _name(predicate), namer(value), _distinct(passages), current)
+        yield Fact(subject.value, _name(predicate), namer(value), distinct(passages), current)
 
 
 def _stated(store: ox.Store, node: ox.NamedNode, with_contacts: bool) -> Iterator[Any]:

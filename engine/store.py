@@ -233,6 +233,15 @@ def place_of(store: ox.Store, passage: ox.NamedNode) -> Place | None:
     return Place(document, first, last, page, known.get("verbatim", ""), row, private)
 
 
+def distinct(places: Iterable[Place]) -> list[Place]:
+    """Sort places; if one passage contains another at the same lines, keep the longer one."""
+    longest: list[Place] = []
+    for place in sorted(places, key=lambda p: -len(p.words)):
+        if not any(str(place) == str(other) and place.words in other.words for other in longest):
+            longest.append(place)
+    return sorted(longest, key=lambda place: place.order)
+
+
 def verify(version: Version) -> Version:
     """Return the version if the files beside its database are as they were written; StoreError if one is lost or changed."""
     for name, digest in version.manifest.get("files", {}).items():

@@ -7,6 +7,7 @@ import importlib
 import json
 import re
 import subprocess
+import tomllib
 from functools import cache
 from pathlib import Path
 
@@ -272,3 +273,12 @@ def test_words_of_patterns_are_counted() -> None:
 def test_wordings_stand_in_the_phrase_tables() -> None:
     found = [w for path in (ROOT / "loaders").rglob("*.py") for w in pattern_words(path.read_text(encoding="utf-8"))]
     assert len(found) <= MOST_PATTERN_WORDS
+
+
+@pytest.mark.parametrize("name", ["engine/sparql.toml", "web/sparql.toml"])
+def test_every_query_of_a_file_is_asked_for_by_its_name(name: str) -> None:
+    queries = tomllib.loads((ROOT / name).read_text(encoding="utf-8"))
+    names = {query for section in queries.values() for query in (section if isinstance(section, dict) else ())}
+    names |= {query for query, text in queries.items() if isinstance(text, str)}
+    code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / name).parent.rglob("*.py"))
+    assert {query for query in names if f'"{query}"' not in code} == set()
