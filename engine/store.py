@@ -128,7 +128,7 @@ def sparql(section: str) -> Mapping[str, str]:
 
 
 def filled(query: str, **terms: object) -> str:
-    """A query with its prefixes declared and each of ``terms`` (a term or a piece of SPARQL) in the place of a variable."""
+    """A query with its prefixes declared, and terms or pieces of SPARQL without prefixes in the place of variables."""
     text = declare_prefixes(query)
     for name, term in terms.items():
         text = re.sub(rf"\?{name}\b", str(term).replace("\\", r"\\"), text)

@@ -35,9 +35,7 @@ _CHANGES = 500
 
 def start(page: Page) -> Made:
     """The start page: what there is, one question with its answer, and where the usual questions are answered."""
-    rows = page.graph.once(
-        "counts", lambda: page.graph.asked("counts", classes=" ".join(f"tg:{name}" for name in COUNTED))
-    )
+    rows = page.graph.once("counts", lambda: page.graph.asked("counts"))
     counts = dict.fromkeys(COUNTED, 0) | {row["class"].value.removeprefix(TG): int(row["n"].value) for row in rows}
     query, answered = questions.queries()[questions.FIRST], None
     with contextlib.suppress(QueryError, QueryUsageError):
