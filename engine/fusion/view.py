@@ -5,13 +5,16 @@ What lost is a conflict.
 
 from __future__ import annotations
 
-from collections import defaultdict
+import tomllib
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from pathlib import Path
+
+import pyoxigraph as ox
 
 from engine.fusion.conflict import OTHER_SPELLING, Alternative, Conflict, kind_of_difference
 from engine.fusion.values import Values, precision_of, ranked
-from loaders.rdf.terms import ALT_LABEL, CONCEPT, ID, LABEL, PREF_LABEL, A, Quad, code, language, lexical, tg
+from loaders.rdf.terms import ALT_LABEL, LABEL, PREF_LABEL, PREFIXES, A, Quad, language, lexical, tg
 
 _QUIET = {tg("amountAsStated"), tg("precision"), tg("approximate"), tg("maximum"), tg("currency")}
 """Properties that describe how an amount was printed: they differ whenever the amount does and contradict nothing alone."""
@@ -114,66 +117,20 @@ def _capitals_first(order: list[str]) -> list[str]:
     return [capital, *(v for v in order if v != capital)]
 
 
-_SUPER = {
-    tg("GroupProject"): tg("Project"),
-    tg("CoordinationProject"): tg("Project"),
-    tg("Ministry"): tg("Organisation"),
-    tg("ELYCentre"): tg("Organisation"),
-    tg("IntermediateBody"): tg("Organisation"),
-    tg("Implementer"): tg("Organisation"),
-    tg("SubTheme"): CONCEPT,
-    tg("TargetGroup"): CONCEPT,
-}
-_LEAD = code("role", "lead")
-_SHARE = f"<{ID}share/"
-
-
 def derive(view: set[Quad]) -> Iterator[Quad]:
-    """The triples that follow from those of the view and are not in it yet."""
-    by_predicate: dict[str, list[Quad]] = defaultdict(list)
-    for quad in sorted(view):
-        by_predicate[quad.p].append(quad)
-    new: dict[Quad, None] = dict.fromkeys(_classes(by_predicate))
-    new.update(dict.fromkeys(_implementers(by_predicate)))
-    new.update(dict.fromkeys(_of_the_theme_served(by_predicate)))
-    new.update(dict.fromkeys(labels(by_predicate[PREF_LABEL])))
-    for quad in [*by_predicate[A], *[q for q in new if q.p == A]]:
-        if quad.o in _SUPER:
-            new[Quad(quad.s, A, _SUPER[quad.o])] = None
-    yield from (quad for quad in new if quad not in view)
-
-
-def _of_the_theme_served(by_predicate: dict[str, list[Quad]]) -> Iterator[Quad]:
-    """A coordination project that no document lists is in the theme that it serves, if that is one."""
-    placed = {q.s for q in by_predicate[tg("inTheme")]}
-    themes: dict[str, list[str]] = defaultdict(list)
-    for quad in by_predicate[tg("coordinationProject")]:
-        themes[quad.o].append(quad.s)
-    yield from (Quad(p, tg("inTheme"), t[0]) for p, t in themes.items() if p not in placed and len(t) == 1)
+    """The triples that follow from those of the view by ``rules.toml`` and are not in it yet."""
+    rules = tomllib.loads(Path(__file__).with_name("rules.toml").read_text(encoding="utf-8"))
+    store = ox.Store()
+    store.load("".join(quad.line() for quad in view), ox.RdfFormat.N_QUADS, lenient=True)
+    for rule in rules.values():
+        triples = store.query(rule, prefixes=PREFIXES)
+        assert isinstance(triples, ox.QueryTriples), "a rule constructs triples"
+        derived = [ox.Quad(*triple) for triple in triples]
+        store.extend(derived)
+        yield from {Quad(*map(str, quad.triple)) for quad in derived} - view
+    yield from set(labels(view)) - view
 
 
 def labels(quads: Iterable[Quad]) -> Iterator[Quad]:
     """Preferred labels repeated as rdfs:label, as SKOS defines them, so that a query for labels finds every name."""
     return (Quad(q.s, LABEL, q.o) for q in quads if q.p == PREF_LABEL)
-
-
-def _classes(by_predicate: dict[str, list[Quad]]) -> Iterator[Quad]:
-    for quad in by_predicate[tg("intermediateBody")]:
-        yield Quad(quad.o, A, tg("IntermediateBody"))
-    for quad in by_predicate[tg("leadMinistry")]:
-        yield Quad(quad.s, tg("ministry"), quad.o)
-
-
-def _implementers(by_predicate: dict[str, list[Quad]]) -> Iterator[Quad]:
-    roles = {q.s: q.o for q in by_predicate[tg("role")]}
-    organisations: dict[str, list[str]] = defaultdict(list)
-    for quad in by_predicate[tg("organisation")]:
-        organisations[quad.s].append(quad.o)
-    for quad in by_predicate[tg("participation")]:
-        if quad.s.startswith(_SHARE):
-            continue
-        for organisation in organisations[quad.o]:
-            yield Quad(organisation, A, tg("Implementer"))
-            yield Quad(quad.s, tg("implementer"), organisation)
-            if roles.get(quad.o) == _LEAD:
-                yield Quad(quad.s, tg("leadImplementer"), organisation)
