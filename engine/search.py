@@ -152,6 +152,8 @@ def format_hits(hits: list[Hit], fmt: str) -> str:
 _WORD = re.compile(r"[^\W_]+(?:\+)?")
 _ENDING = re.compile(r"(?<=[\w+]):[a-zåäö]{1,6}\b")
 """A case ending after an abbreviation: TEM:n, ESR+:n, STM:ltä."""
+_REMEMBERED = 1 << 18
+"""Words of which what was found is remembered: 100 000 rows hold some 200 000."""
 _STRONG_STEMS = (("uuden", "uusi"), ("veden", "vesi"))
 """Compounds that begin with a word whose stem changes (Uusimaa, Uudenmaan): the genitive is read as the base form."""
 
@@ -178,7 +180,7 @@ def _stemmer(language: str) -> Callable[[str], str]:
     return cast("Callable[[str], str]", snowballstemmer.stemmer(language).stemWord)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=_REMEMBERED)
 def stem(word: str) -> str:
     """The stem of one lower-case word; digits and abbreviations of two letters stay as they are."""
     for genitive, base in _STRONG_STEMS:
@@ -215,7 +217,7 @@ def _nominal(word: str) -> str:
     return _NOUNS.sub(lambda m: "mis" if m[0] == "m" else "is", word)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=_REMEMBERED)
 def root(word: str) -> str:
     """What the forms of one lower-case word have in common: its folded stem, consonants in one grade, end vowels off.
 
@@ -248,7 +250,7 @@ _SHORTEST_HEAD = 4
 _LANGUAGES = {"sv": "swedish", "en": "english"}
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=_REMEMBERED)
 def stems_in(word: str, language: str) -> tuple[str, ...]:
     """Folded stems of a lower-case word in a language (``fi``, ``sv``, ``en``), or in all three where it is not known."""
     if any(c.isdigit() for c in word):
@@ -269,7 +271,8 @@ class Compounds:
     def __init__(self, known: Iterable[str]) -> None:
         """Learn the words and roots that stand alone; ``known`` are lower-case words or roots."""
         self.known: set[str] = set()
-        for word in known:
+        self._parts: dict[str, list[str]] = {}
+        for word in dict.fromkeys(known):
             if len(word) >= _SHORTEST_PART and word.isalpha():
                 self.known.update((fold(word), root(word)))
 
@@ -290,8 +293,10 @@ class Compounds:
         """Roots of the parts of a compound; nothing for a word that is none."""
         if not _SHORTEST_PART + _SHORTEST_HEAD <= len(word) <= _LONGEST or not word.isalpha():
             return []
-        split = self._split(word)
-        return [root(part) for part in split] if len(split) > 1 else []
+        if word not in self._parts:
+            split = self._split(word)
+            self._parts[word] = [root(part) for part in split] if len(split) > 1 else []
+        return self._parts[word]
 
     def _split(self, word: str) -> list[str]:
         """The word cut where both sides are known, the longest last part first; itself where there is no such place."""

@@ -423,7 +423,8 @@ def _table(view: Page, kind: str) -> Made:
     columns = kinds()[kind].columns.values()
     names = (words.column(c.name, view.lang)[0] for c in columns)
     headings = [view.text("column_name"), *names, view.text("address"), "IRI"]
-    rows = [(view.name(i.about), *(_cell(view, c, i) for c in columns), _web(view, i.iri), i.iri) for i in items]
+    named = names_of(view, kind)  # read already, to put them in order
+    rows = [(named[i.iri], *(_cell(view, c, i) for c in columns), _web(view, i.iri), i.iri) for i in items]
     out, suffix = io.BytesIO(), "csv" if view.media == "text/csv" else "xlsx"
     if suffix == "csv":
         out.write(codecs.BOM_UTF8)  # Excel knows by the mark that it is UTF-8
