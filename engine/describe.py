@@ -71,7 +71,7 @@ def _iri(store: ox.Store, words: str) -> Match | None:
 def _missing(words: str, named: dict[str, list[Match]]) -> str:
     near = process.extract(slug(words), list(named), scorer=fuzz.ratio, limit=3, score_cutoff=60)
     # of the names of a thing, which may be in several languages, the one nearest to the key
-    names = dict.fromkeys(max(named[key], key=lambda found: fuzz.ratio(key, slug(found.name))).name for key, *_ in near)
+    names = dict.fromkeys(max(named[key], key=lambda entry: fuzz.ratio(key, slug(entry.name))).name for key, *_ in near)
     hint = f"; did you mean {', '.join(map(repr, names))}?" if names else "; see: teemagraafi search WORDS"
     return f"nothing in the graph is called {words!r}{hint}"
 

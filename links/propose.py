@@ -86,8 +86,8 @@ def _date(before: Link | None, now: Link, date: str) -> str:
 
 def _set(proposal: Proposal, links: list[Link], candidates: int, unlinked: Sequence[Unlinked]) -> LinkSet:
     # what would link most of what is not linked, so that a report can say it without the reference tables
-    wanted = next((reason for reason, _ in Counter(entry.wanted for entry in unlinked).most_common(1)), "")
-    most_missing = {"wanted": wanted.replace("|", "/").replace("=", " ")} if wanted else {}
+    missing = next((reason for reason, _ in Counter(entry.wanted for entry in unlinked).most_common(1)), "")
+    most_missing = {"wanted": missing.replace("|", "/").replace("=", " ")} if missing else {}
     source = {"mapping_set_description": proposal.source.name, "object_source_version": proposal.source.version}
     empty = new_set(proposal.name, "teemagraafi link propose", **source)
     counts = {"candidates": candidates, "unlinked": len(unlinked), "source_licence": proposal.source.licence}

@@ -94,10 +94,10 @@ class Proposal(NamedTuple):
     unlinked: Sequence[Unlinked] = ()
 
 
-def proposal(name: str, found: Iterable[Found], source: str = "", version: str = "") -> Proposal:
+def proposal(name: str, matches: Iterable[Found], source: str = "", version: str = "") -> Proposal:
     """What a target found for a link set; ``source``: its key in ``tables.toml``, by default the set's name."""
     known = TABLES.sources[source or name]
-    every = [one if isinstance(one, Link) else one._replace(set=name) for one in found]
+    every = [one if isinstance(one, Link) else one._replace(set=name) for one in matches]
     return Proposal(
         name,
         known._replace(version=version or known.version),

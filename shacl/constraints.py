@@ -403,8 +403,8 @@ class Constraints:
             right = f"COALESCE(isLiteral({datatype}(STR({var}))), false)"
             if name in NUMERIC:
                 right = f"IF(isNumeric({var}), true, {exact if self._functions else 'false'})"
-            kept = f"IF(DATATYPE({var}) = <{KEPT}{name}>, {exact}, false)" if self._lexical else "false"
-            return f"COALESCE(IF({same}, {right}, {kept}), false)"
+            stored = f"IF(DATATYPE({var}) = <{KEPT}{name}>, {exact}, false)" if self._lexical else "false"
+            return f"COALESCE(IF({same}, {right}, {stored}), false)"
         if name in INTEGERS and not self._lexical:
             low, high = INTEGERS[name]
             return f"COALESCE(DATATYPE({var}) = <{XSD}integer> && {var} >= {low} && {var} <= {high}, false)"

@@ -156,8 +156,8 @@ async def answer(request: Request) -> Response:
     for name, value in parameters.items():
         questions.check(query.parameter(name), value if isinstance(value, list) else [value])
     pool = pool_of(request)
-    wanted = request.query_params.get("lang", "")
-    lang = wanted if wanted in words.LANGUAGES else ""
+    asked_language = request.query_params.get("lang", "")
+    lang = asked_language if asked_language in words.LANGUAGES else ""
     sources = request.query_params.get("sources", "no")
     if sources not in ("yes", "no"):
         raise HttpError(400, f"sources={sources!r} is neither yes nor no")

@@ -71,7 +71,7 @@ class Wish:
 
 def wishes(accept: str, synonyms: dict[str, str] | None = None) -> list[Wish]:
     """The media ranges of an Accept header; an ill-formed weight counts as 1."""
-    found = []
+    wishes_found = []
     for place, part in enumerate(accept.split(",")):
         media, *parameters = (p.strip() for p in part.split(";"))
         weight = 1.0
@@ -82,8 +82,8 @@ def wishes(accept: str, synonyms: dict[str, str] | None = None) -> list[Wish]:
                     weight = min(max(float(value), 0.0), 1.0)
         if media:
             media = media.lower()
-            found.append(Wish((synonyms or {}).get(media, media), weight, place))
-    return found
+            wishes_found.append(Wish((synonyms or {}).get(media, media), weight, place))
+    return wishes_found
 
 
 def choose(accept: str | None, offered: Sequence[str], synonyms: dict[str, str] | None = None) -> str | None:

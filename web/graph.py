@@ -48,8 +48,8 @@ class StatedThing:
 
     def text(self, name: str) -> str:
         """The first value of a property of the ontology, "" if there is none."""
-        found = self.values.get(TG + name)
-        return text_of(found[0].term) if found else ""
+        values = self.values.get(TG + name)
+        return text_of(values[0].term) if values else ""
 
     def places_of(self, name: str) -> tuple[Place, ...]:
         """The passages that state the values of a property of the ontology."""
@@ -120,8 +120,8 @@ class GraphReader:
 
     def objects(self, subject: Term | str, name: str) -> list[Term]:
         """The values of a property in the current view, in one order."""
-        found = self.store.quads_for_pattern(_node(subject), _property(name), None, CURRENT)
-        return sorted((quad.object for quad in found), key=str)
+        quads = self.store.quads_for_pattern(_node(subject), _property(name), None, CURRENT)
+        return sorted((quad.object for quad in quads), key=str)
 
     def things(self, subject: Term | str, name: str) -> list[str]:
         """The values of a property that are things with a name, by their IRIs in one order."""
@@ -130,8 +130,8 @@ class GraphReader:
     def subjects(self, name: str, value: Term | str, view: View = CURRENT) -> list[ox.NamedNode]:
         """The named things that have a value, in one order."""
         term = ox.NamedNode(value) if isinstance(value, str) else value
-        found = self.store.quads_for_pattern(None, _property(name), term, view)
-        return sorted((q.subject for q in found if isinstance(q.subject, ox.NamedNode)), key=str)
+        quads = self.store.quads_for_pattern(None, _property(name), term, view)
+        return sorted((q.subject for q in quads if isinstance(q.subject, ox.NamedNode)), key=str)
 
     def text(self, subject: Term | str, name: str) -> str:
         """The first value of a property as text, "" if there is none."""
@@ -159,15 +159,15 @@ class GraphReader:
                 self._names.clear()
             known = names_of(cast(ox.Store, self.store), ox.NamedNode(iri))
             if not known:
-                found = {lang: ": ".join(filter(None, self._parts_of_name(iri, lang))) for lang in words.LANGUAGES}
-                known = {lang: name for lang, name in found.items() if name}
+                names = {lang: ": ".join(filter(None, self._parts_of_name(iri, lang))) for lang in words.LANGUAGES}
+                known = {lang: name for lang, name in names.items() if name}
             self._names[iri] = known
         return known
 
     def name(self, iri: str, lang: str) -> str:
         """The name of a thing for a reader of a language, "" if it has none."""
-        found = words.label(self.names(iri), lang)
-        return found[0] if found else ""
+        label = words.label(self.names(iri), lang)
+        return label[0] if label else ""
 
     def _parts_of_name(self, iri: str, lang: str) -> Iterable[str]:
         """An amount or a participation of a list is called by what it is of."""

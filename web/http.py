@@ -136,27 +136,27 @@ class Headers:
     def _placed(self, scope: Scope) -> Scope:
         """A request as it was before the proxy: its prefix, and where the proxy is trusted its scheme, host and client."""
         prefix: str = self._prefix or scope.get("root_path", "")
-        told = dict(scope)
+        placed = dict(scope)
         if self._settings.trust_proxy:
             sent = ((name, value.decode("latin-1")) for name, value in scope["headers"])
             first = {name: value.partition(",")[0].strip() for name, value in sent if name.startswith(b"x-forwarded-")}
             if first.get(b"x-forwarded-proto") in ("http", "https"):
-                told["scheme"] = first[b"x-forwarded-proto"]
+                placed["scheme"] = first[b"x-forwarded-proto"]
             if host := first.get(b"x-forwarded-host"):
-                told["forwarded_host"] = host
+                placed["forwarded_host"] = host
             if client := first.get(b"x-forwarded-for"):
-                told["client"] = (client, 0)
+                placed["client"] = (client, 0)
             prefix = first.get(b"x-forwarded-prefix", prefix).rstrip("/")
         path = scope["path"]
         if prefix and path != prefix and not path.startswith(f"{prefix}/"):
             path = prefix + path
-        told.update(path=path, raw_path=path.encode(), root_path=prefix)
-        return told
+        placed.update(path=path, raw_path=path.encode(), root_path=prefix)
+        return placed
 
     async def _options(self, path: str, send: Send) -> None:
         allowed = ", ".join(self._methods.get(path.rstrip("/") or "/", ("GET", "HEAD", "OPTIONS")))
-        told = {"allow": allowed, "access-control-allow-methods": allowed, **SETTINGS["preflight"]}
-        headers = [(name.encode(), value.encode()) for name, value in told.items()]
+        allowed_headers = {"allow": allowed, "access-control-allow-methods": allowed, **SETTINGS["preflight"]}
+        headers = [(name.encode(), value.encode()) for name, value in allowed_headers.items()]
         await send({"type": "http.response.start", "status": 204, "headers": headers})
         await send({"type": "http.response.body", "body": b""})
 

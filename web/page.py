@@ -199,8 +199,8 @@ class Page:
 
     def own_name(self, iri: str) -> tuple[str, str]:
         """The name of a thing, and its language where that is not the page's."""
-        if found := words.label(self.graph.names(iri), self.lang):
-            return found[0], "" if found[1] == self.lang else found[1]
+        if label := words.label(self.graph.names(iri), self.lang):
+            return label[0], "" if label[1] == self.lang else label[1]
         key = f"property_{local_name(iri)}"
         if iri.startswith(_KNOWN) and words.has(key):
             return self.text(key), ""

@@ -26,13 +26,13 @@ _LISTS = ("theme", "project", "organisation", "call", "document", "conflict")
 
 def site_of(request: Request, path: str | None = None) -> dict[str, Any]:
     """How the addresses on a request's page are written, as the arguments of a Site."""
-    wanted = request.query_params.get("lang")
+    asked = request.query_params.get("lang")
     root = request.scope.get("root_path", "")
     return {
-        "lang": words.language(wanted, request.headers.get("accept-language")),
+        "lang": words.language(asked, request.headers.get("accept-language")),
         "path": path or request.url.path.removeprefix(root) or "/",
         "root": root,
-        "chosen": wanted in words.LANGUAGES,
+        "chosen": asked in words.LANGUAGES,
         "live": pool_of(request).settings.live,
     }
 

@@ -108,8 +108,8 @@ def replacing(out: Path) -> Iterator[Folder]:
         beside.chmod(0o755)
         _swap(beside, out)
     except OSError as error:
-        told = " ".join(filter(None, [error.strerror or str(error), error.filename and Path(error.filename).name]))
-        raise click.ClickException(f"{out}: cannot be written ({told}); the old site is as it was") from None
+        reason = " ".join(filter(None, [error.strerror or str(error), error.filename and Path(error.filename).name]))
+        raise click.ClickException(f"{out}: cannot be written ({reason}); the old site is as it was") from None
     finally:
         shutil.rmtree(beside, ignore_errors=True)
         os.close(lock)
@@ -420,13 +420,13 @@ async def _pages(settings: Settings, data: Path, generation: Generation, folder:
 
 def sorted_quads(graph: ox.Store, whole: bool) -> list[ox.Quad]:
     """Statements in one order, whatever order the store has them in."""
-    found = graph if whole else graph.quads_for_pattern(None, None, None, ox.DefaultGraph())
-    return sorted(found, key=lambda q: (str(q.graph_name), str(q.subject), str(q.predicate), str(q.object)))
+    quads = graph if whole else graph.quads_for_pattern(None, None, None, ox.DefaultGraph())
+    return sorted(quads, key=lambda q: (str(q.graph_name), str(q.subject), str(q.predicate), str(q.object)))
 
 
 def _tables(folder: Folder, graph: ox.Store, with_contacts: bool, progress: Progress) -> list[str]:
     """The tables of the classes as CSV on the Web and as Parquet; gives the folders of those that were written."""
-    found = []
+    written = []
     for name, write in zip(TABLES, (tables.write_csv_folder, tables.write_parquet_folder), strict=True):
         kind = name.partition("/")[0]
         target = folder.root / "data" / kind
@@ -438,8 +438,8 @@ def _tables(folder: Folder, graph: ox.Store, with_contacts: bool, progress: Prog
             progress(error.message)
             continue
         folder.written |= {f"/data/{p.relative_to(folder.root / 'data').as_posix()}" for p in target.rglob("*")}
-        found.append(kind)
-    return found
+        written.append(kind)
+    return written
 
 
 def _data(folder: Folder, graph: ox.Store) -> None:

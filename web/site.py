@@ -97,14 +97,14 @@ class Site:
 
     def again(self, **changed: object) -> str:
         """The address of this page with some parameters changed; None or "" takes one away, and paging begins anew."""
-        kept = [pair for pair in self._choices if pair[0] not in changed]
+        choices = [pair for pair in self._choices if pair[0] not in changed]
         given = [(name, value) for name, value in changed.items() if value not in (None, "")]
-        return self._address(self.path, [*kept, *given, *self._own])
+        return self._address(self.path, [*choices, *given, *self._own])
 
     def with_value(self, name: str, value: str, there: bool) -> str:
         """The address of this page with one value of a parameter added or, where it is ``there``, taken away."""
-        kept = [pair for pair in self._choices if pair != (name, value)]
-        return self._address(self.path, [*kept, *([] if there else [(name, value)]), *self._own])
+        choices = [pair for pair in self._choices if pair != (name, value)]
+        return self._address(self.path, [*choices, *([] if there else [(name, value)]), *self._own])
 
     def table(self, suffix: str) -> str:
         """The address of this list as a file, with the same choices."""

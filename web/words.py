@@ -129,11 +129,11 @@ def digest(english: str) -> str:
 
 def explanation(name: str, key: str, english: str, lang: str) -> tuple[str, str]:
     """A query's ``description`` or ``limits`` and the language it is in: English where there is no translation of it."""
-    found = read("explanations").get(name, {}).get(key, {})
-    return (found[lang], lang) if lang in found and found["of"] == digest(english) else (english, "en")
+    texts = read("explanations").get(name, {}).get(key, {})
+    return (texts[lang], lang) if lang in texts and texts["of"] == digest(english) else (english, "en")
 
 
 def parameter(english: str, lang: str) -> tuple[str, str]:
     """What a parameter is for, and the language it is in."""
-    found = read("explanations")["parameters"].get(english)
-    return (found[("fi", "sv").index(lang)], lang) if found and lang != "en" else (english, "en")
+    texts = read("explanations")["parameters"].get(english)
+    return (texts[("fi", "sv").index(lang)], lang) if texts and lang != "en" else (english, "en")

@@ -58,8 +58,8 @@ class Output:
         """Take a block of the answer."""
         self.size += len(data)
         if self.size > self._most:
-            told = f"the answer is larger than {self._most // 1_048_576} MB; narrow the query or use LIMIT"
-            raise HttpError(413, told)
+            message = f"the answer is larger than {self._most // 1_048_576} MB; narrow the query or use LIMIT"
+            raise HttpError(413, message)
         if self._file is not None:
             return self._file.write(data)
         self._body += data
@@ -116,8 +116,11 @@ class Worker:
         except (QueryUsageError, QueryError) as error:
             return {"status": 400, "message": error.message}, b""
         except (OSError, RuntimeError, ValueError) as error:
-            told = str(error) or type(error).__name__
-            return {"status": 400 if "is not supported" in told else 500, "message": f"the query failed: {told}"}, b""
+            message = str(error) or type(error).__name__
+            return {
+                "status": 400 if "is not supported" in message else 500,
+                "message": f"the query failed: {message}",
+            }, b""
         except Exception as error:  # noqa: BLE001 - told to the client, logged by the server
             trace = traceback.format_exc()
             return {"status": 500, "message": f"a fault of this program ({type(error).__name__})", "trace": trace}, b""
@@ -140,13 +143,13 @@ class Worker:
                 "named_graphs": [ox.NamedNode(g) for g in request["named"]],
             }
         try:
-            found = self.store.query(request["text"], base_iri=request.get("base"), **options)
+            result = self.store.query(request["text"], base_iri=request.get("base"), **options)
         except SyntaxError as error:
             raise syntax_error(request["text"], str(error)) from None
-        if isinstance(found, ox.QueryTriples | list):
-            triples = found
+        if isinstance(result, ox.QueryTriples | list):
+            triples = result
             return self._write(request, request["triples"], lambda out, media: _serialize(triples, out, media))
-        rows = found
+        rows = result
         return self._write(request, request["rows"], lambda out, media: rows.serialize(out, formats.ROW_WRITERS[media]))
 
     def graph(self, request: Request) -> tuple[Head, Body]:

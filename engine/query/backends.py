@@ -240,9 +240,9 @@ class Endpoint(Backend):
                 yield from filter(_is_public, self._matching(None, predicate, object, graph, f" OFFSET {_PAGE}"))
             return
         named = ("predicate", predicate), ("object", object), ("graph_name", graph)
-        wanted = {name: term for name, term in named if term}
+        fixed = {name: term for name, term in named if term}
         for quad in filter(_is_public, self._matching(subject, None, None, None)):
-            if all(getattr(quad, name) == term for name, term in wanted.items()):
+            if all(getattr(quad, name) == term for name, term in fixed.items()):
                 yield quad
 
     def _matching(
@@ -256,10 +256,10 @@ class Endpoint(Backend):
         if text not in self._statements:
             if len(self._statements) >= _REMEMBERED:
                 self._statements.clear()
-            found = self.select(text)
+            answers = self.select(text)
             known: dict[str, Any] = {"s": subject, "p": predicate, "o": object, "g": graph or _DEFAULT}
-            given = {variable.value for variable in found.variables}
-            rows = ([(row[n] if n in given else None) or term for n, term in known.items()] for row in found)
+            given = {variable.value for variable in answers.variables}
+            rows = ([(row[n] if n in given else None) or term for n, term in known.items()] for row in answers)
             self._statements[text] = [ox.Quad(*row) for row in rows]
         return self._statements[text]
 
@@ -272,8 +272,8 @@ class Endpoint(Backend):
 
     def named_graphs(self) -> Iterator[ox.NamedNode]:
         """The graphs that anybody may see."""
-        found = self.select("SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }")
-        return (row["g"] for row in found if isinstance(row["g"], ox.NamedNode) and not _is_hidden(row["g"].value))
+        rows = self.select("SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }")
+        return (row["g"] for row in rows if isinstance(row["g"], ox.NamedNode) and not _is_hidden(row["g"].value))
 
     def dump(
         self, out: BinaryIO, *, format: ox.RdfFormat, from_graph: GraphName | None, prefixes: dict[str, str]

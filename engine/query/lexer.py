@@ -42,12 +42,12 @@ class Call(NamedTuple):
 
 def calls(text: str) -> list[Call]:
     """The SERVICE clauses of a text without escapes."""
-    read, found = placed(text), []
+    read, calls_found = placed(text), []
     for at, token in enumerate(read):
         if token.says("SERVICE"):
             silent = at + 1 < len(read) and read[at + 1].says("SILENT")
-            found.append(Call(at, read[at + 1 + silent] if at + 1 + silent < len(read) else None, silent))
-    return found
+            calls_found.append(Call(at, read[at + 1 + silent] if at + 1 + silent < len(read) else None, silent))
+    return calls_found
 
 
 def services(query: str) -> list[str | None]:

@@ -54,11 +54,11 @@ def report(store: Queried) -> LinkReport:
     """The report of a graph."""
     queries = sparql("links")
     sets = tuple(records(store, queries["sets"], SetLine))
-    wanted = tuple(dict.fromkeys(line.wanted for line in sets if line.name in IDENTIFYING and line.wanted))
+    missing = tuple(dict.fromkeys(line.wanted for line in sets if line.name in IDENTIFYING and line.wanted))
     linked = {row["organisation"].value for row in select(store, queries["linked"])}
     known: dict[str, str] = defaultdict(str)
     for row in select(store, queries["organisations"]):
         if row["organisation"].value.startswith(f"{ID}organisation/"):
             known[row["organisation"].value] = row["label"].value
-    left = tuple(UnlinkedOrganisation(iri, label, wanted) for iri, label in known.items() if iri not in linked)
+    left = tuple(UnlinkedOrganisation(iri, label, missing) for iri, label in known.items() if iri not in linked)
     return LinkReport(sets, len(known), len(known) - len(left), left)

@@ -221,11 +221,11 @@ def propose_places(given: MatchInput) -> Iterator[Proposal]:
     by_label: dict[str, list[dict[str, str]]] = defaultdict(list)
     for row in rows:
         by_label[row["label_en"]].append(row)
-    found: list[Found] = []
+    matches: list[Found] = []
     for label, entries in by_label.items():
         for area in named.get(name_key.fold(label), ()):
-            found += _place(area, entries, second, named)
-    yield proposal("places", [*found, *_refused(reference, named, rows)])
+            matches += _place(area, entries, second, named)
+    yield proposal("places", [*matches, *_refused(reference, named, rows)])
 
 
 def _numbered(reference: Reference) -> Iterator[tuple[str, str]]:

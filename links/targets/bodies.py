@@ -119,8 +119,8 @@ REFORM = "2026-01-01"
 
 def propose_succession(given: MatchInput) -> Iterator[Proposal]:
     """Propose who followed whom: the ELY Centres' reform with its day, mergers that ROR records, municipalities that ended."""
-    found = (_reform(given.reference, given.ours), _recorded(given.reference, given.ours), _ended(given.reference))
-    yield proposal("succession", itertools.chain(*found))
+    matches = (_reform(given.reference, given.ours), _recorded(given.reference, given.ours), _ended(given.reference))
+    yield proposal("succession", itertools.chain(*matches))
 
 
 def _reform(reference: Reference, ours: Sequence[Subject]) -> Iterator[Link]:

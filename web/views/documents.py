@@ -65,7 +65,7 @@ def document(page: Page, iri: str) -> Made:
         iri=iri,
         facts=sorted(facts, key=lambda fact: _ABOUT.index(fact[0])),
         original=source if source.startswith(("http://", "https://")) else "",
-        total=sum(len(found) for found in cited.values()),
+        total=sum(len(places_of_line) for places_of_line in cited.values()),
         rows=_rows(lines[low - 1 : high], cited) if lines else _rows_of_passages(cited),
         whole=bool(lines),
         number=number,
@@ -85,13 +85,13 @@ def passage(page: Page, iri: str) -> Made:
 
 def _cited(graph: GraphReader, iri: str, low: int, high: int) -> dict[int, list[tuple[Place, Said]]]:
     """Passages, each with what it states, by the line they begin on."""
-    found: dict[int, list[tuple[Place, Said]]] = defaultdict(list)
+    by_line: dict[int, list[tuple[Place, Said]]] = defaultdict(list)
     numbers = " ".join(map(str, range(low, high + 1)))
     rows = graph.asked("passages_on", lines=numbers, of=ox.NamedNode(iri))
     passages = ((row["passage"].value, graph.place(row["passage"].value)) for row in rows)
     for _, passage, place in sorted((place.row or 0, passage, place) for passage, place in passages if place):
-        found[place.lineStart or 0].append((place, _said(graph, passage)))
-    return found
+        by_line[place.lineStart or 0].append((place, _said(graph, passage)))
+    return by_line
 
 
 def _said(graph: GraphReader, passage: str) -> Said:
@@ -104,7 +104,7 @@ def _said(graph: GraphReader, passage: str) -> Said:
 
 def _rows(lines: Sequence[source_text.SourceLine], cited: dict[int, list[tuple[Place, Said]]]) -> list[Row]:
     """The lines that have words, with the passages that begin on each."""
-    places = [place for found in cited.values() for place, _ in found]
+    places = [place for places_of_line in cited.values() for place, _ in places_of_line]
     lit = {n for place in places for n in range(place.lineStart or 0, (place.lineEnd or place.lineStart or 0) + 1)}
     pages = {place.lineStart: place.page for place in places}
     rows: list[Row] = []
@@ -124,7 +124,9 @@ def _rows(lines: Sequence[source_text.SourceLine], cited: dict[int, list[tuple[P
 def _rows_of_passages(cited: dict[int, list[tuple[Place, Said]]]) -> list[Row]:
     """Where a document's lines are not at hand (a list's rows, an older store): the passages' own words."""
     rows: dict[tuple[int, str], Row] = {}
-    for first, place, said in ((first, *one) for first, found in sorted(cited.items()) for one in found):
+    for first, place, said in (
+        (first, *one) for first, places_of_line in sorted(cited.items()) for one in places_of_line
+    ):
         row = rows.setdefault((first, place.words), Row(first, place.page, place.words, lit=True))
         row.passages.append((place, said))
     return list(rows.values())

@@ -97,8 +97,8 @@ class Kind:
 def kinds() -> dict[str, Kind]:
     """The kinds of things that have lists, as addresses name them."""
     return {
-        name: Kind(told["class"], told["sort"], {column["name"]: Column(**column) for column in told["columns"]})
-        for name, told in words.read("lists").items()
+        name: Kind(texts["class"], texts["sort"], {column["name"]: Column(**column) for column in texts["columns"]})
+        for name, texts in words.read("lists").items()
     }
 
 
@@ -207,8 +207,8 @@ def names_of(page: Page, kind: str) -> dict[str, str]:
                 for value in values if values[0] else ():
                     own.setdefault(getattr(value, "language", None) or "", text_of(value))
         shown = {
-            iri: found[0]
-            if iri not in about and (found := words.label(of, page.lang))
+            iri: label[0]
+            if iri not in about and (label := words.label(of, page.lang))
             else page.name(about.get(iri, iri))
             for iri, of in texts.items()
         }
@@ -302,15 +302,15 @@ Facets = list[tuple[str, list[Choice]]]
 def choose(page: Page, kind: str, size: int = SIZE) -> Chosen:
     """A list by the parameters of a request. HttpError 404 for a page that is not there, 400 for a wrong value."""
     of_kind, day = kinds()[kind], _day(page)
-    wanted = {name: page.all(name) for name, column in of_kind.columns.items() if column.facet and page.all(name)}
+    choices = {name: page.all(name) for name, column in of_kind.columns.items() if column.facet and page.all(name)}
     states = _states(page.graph, day) if kind == "call" else {}
     # who turns the pages of a narrowed list does not wait again
     known: dict[object, tuple[Sequence[str], Facets]] = page.graph.once("narrowed", dict)
-    key = kind, page.lang, day if states else None, page.param("q"), page.param("spelling"), str(wanted)
+    key = kind, page.lang, day if states else None, page.param("q"), page.param("spelling"), str(choices)
     if key not in known:
         if len(known) >= _REMEMBERED:
             known.clear()
-        known[key] = _narrow(page, kind, wanted, states)
+        known[key] = _narrow(page, kind, choices, states)
     named, facets = known[key]
     sort = page.param("sort") or of_kind.sort
     ordered = _sorted(page, kind, named, sort, states)
@@ -322,25 +322,27 @@ def choose(page: Page, kind: str, size: int = SIZE) -> Chosen:
     return Chosen(ordered, items, facets, sort, number, pages, day, states)
 
 
-def _narrow(page: Page, kind: str, wanted: Mapping[str, Sequence[str]], states: Cells) -> tuple[Sequence[str], Facets]:
+def _narrow(
+    page: Page, kind: str, selected: Mapping[str, Sequence[str]], states: Cells
+) -> tuple[Sequence[str], Facets]:
     """The things that a reader chose, in the order of their names, and what they can be narrowed by."""
     graph, of_kind, names = page.graph, kinds()[kind], names_of(page, kind)
     named = list(names)
-    if kind == "conflict" and "kind" not in wanted and page.param("spelling") != "yes":
+    if kind == "conflict" and "kind" not in selected and page.param("spelling") != "yes":
         spellings = {iri for iri, terms in cells_of(graph, kind, "kind").items() if is_spelling(text_of(terms[0]))}
         named = [iri for iri in named if iri not in spellings]
     if typed := page.param("q").casefold().split():
         named = [iri for iri in named if all(word in names[iri].casefold() for word in typed)]
     narrowed = _Narrowed(graph, _given(named) if len(named) < len(names) else of_kind.all, states, {})
-    for name, keys in wanted.items():
+    for name, keys in selected.items():
         narrowed.narrow(of_kind, of_kind.columns[name], keys)
-    if wanted:
+    if selected:
         left = {row["thing"].value for row in graph.select(f"SELECT ?thing {{ {narrowed.things()} }}")}
         named = [iri for iri in named if iri in left]
     facets: Facets = []
     for column in _filled(graph, kind):
         if column.facet:
-            chosen = wanted.get(column.name, ())
+            chosen = selected.get(column.name, ())
             choices = _choices(page, column.name, narrowed.counts(column), chosen)
             if len(choices) > 1 or chosen:
                 facets.append((column.name, choices))

@@ -91,8 +91,8 @@ class Answered:
     def thing_of(self, row: tuple[Term | None, ...], at: int) -> str | None:
         """What a cell names: a column ``themeLabel`` is the name of what the column ``theme`` identifies."""
         place = columns.identifier(self.columns, at)
-        found = None if place is None else row[place]
-        return found.value if isinstance(found, ox.NamedNode) else None
+        term = None if place is None else row[place]
+        return term.value if isinstance(term, ox.NamedNode) else None
 
 
 def index(page: Page) -> Made:
@@ -158,7 +158,7 @@ def named(name: str) -> tuple[StoredQuery, str | None]:
 def given(query: StoredQuery, params: Any, *, empty: bool = False) -> dict[str, Any]:
     """The parameters of a request; HttpError 400 for one the query does not have. A form leaves ``empty`` ones."""
     known = {parameter.name for parameter in query.params}
-    found: dict[str, list[str]] = {}
+    by_name: dict[str, list[str]] = {}
     for name, value in params:
         if name in ("lang", "sources", "version"):
             continue
@@ -166,8 +166,8 @@ def given(query: StoredQuery, params: Any, *, empty: bool = False) -> dict[str, 
             has = f"it has {', '.join(sorted(known))}" if known else "it has none"
             raise HttpError(400, f"query {query.name!r} has no parameter {name!r}: {has}")
         if empty or value.strip():
-            found.setdefault(name, []).append(value)
-    return {name: values[0] if len(values) == 1 else values for name, values in found.items()}
+            by_name.setdefault(name, []).append(value)
+    return {name: values[0] if len(values) == 1 else values for name, values in by_name.items()}
 
 
 def run(graph: GraphReader, query: StoredQuery, parameters: Mapping[str, Any]) -> Result:
@@ -236,7 +236,7 @@ def write(graph: GraphReader, request: Mapping[str, Any], out: BinaryIO) -> None
     if request["sources"] and result.form == "rows":
         rows = with_provenance(backend(graph.store), result).terms
         paths = [" ".join(request["address"] + line_path(p) for p in _places(graph, row[-2])) for row in rows]
-        cells = [(ox.Literal(found), row[-1]) for found, row in zip(paths, rows, strict=True)]
+        cells = [(ox.Literal(path), row[-1]) for path, row in zip(paths, rows, strict=True)]
         result = result.with_columns(("source", "sourceLabel"), cells)
     if form == "svg":
         result.lang = lang or "en"

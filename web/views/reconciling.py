@@ -27,15 +27,17 @@ def _service(graph: GraphReader) -> Service:
 
     def make() -> Service:
         known = Service.of_registry().things
-        found: dict[str, Thing] = {}
+        things: dict[str, Thing] = {}
         for cls in (*KINDS.values(), *_MORE.values()):
             for row in graph.asked("matched", of=ox.NamedNode(TG + cls)):
                 key, name = row["thing"].value.removeprefix(ID), row["name"].value
                 kind = text_of(row["code"]).rpartition("/")[2]
-                before = found.get(key) or known.get(key) or Thing(key, name, (), (cls, kind) if kind else (cls,), kind)
+                before = (
+                    things.get(key) or known.get(key) or Thing(key, name, (), (cls, kind) if kind else (cls,), kind)
+                )
                 names = tuple(dict.fromkeys((*before.names, name)))
-                found[key] = Thing(before.id, before.name, names, before.types, before.description)
-        return Service(found.values(), Registry.load())
+                things[key] = Thing(before.id, before.name, names, before.types, before.description)
+        return Service(things.values(), Registry.load())
 
     return graph.once("reconciling", make)
 
@@ -80,21 +82,21 @@ def _extended(page: Page, asked: Any) -> dict[str, Any]:
     if unknown := [n for n in names if n not in columns]:
         raise HttpError(400, f"extend: no property {unknown[0]!r}; there are {', '.join(sorted(columns))}")
     keys = [str(key) for key in asked["ids"][:1000]]
-    found = {name: _values(page, keys, name) for name in names}
-    rows = {key: {name: values.get(key, []) for name, values in found.items()} for key in keys}
+    by_property = {name: _values(page, keys, name) for name in names}
+    rows = {key: {name: values.get(key, []) for name, values in by_property.items()} for key in keys}
     return {"meta": [{"id": name, "name": name} for name in names], "rows": rows}
 
 
 def _values(page: Page, keys: Sequence[str], name: str) -> dict[str, list[dict[str, Any]]]:
     """The values of one property of things."""
-    found = {}
+    values = {}
     for kind in {key.partition("/")[0] for key in keys} & kinds().keys():
         of_kind = [ID + key for key in keys if key.startswith(f"{kind}/")]
         things = [iri for iri in of_kind if page.graph.is_a(iri, kinds()[kind].cls)]
         if name in kinds()[kind].columns and things:
             for iri, terms in cells_of(page.graph, kind, name, things).items():
-                found[iri.removeprefix(ID)] = [_value(page, term) for term in terms]
-    return found
+                values[iri.removeprefix(ID)] = [_value(page, term) for term in terms]
+    return values
 
 
 def _value(page: Page, term: Term) -> dict[str, Any]:
@@ -121,8 +123,8 @@ def suggest(page: Page, what: str) -> Made:
 def preview(page: Page) -> Made:
     """A small page about a thing, to be shown within the client's own; HttpError 404 if there is none."""
     try:
-        found = _service(page.graph).preview(page.param("id"))
+        thing = _service(page.graph).preview(page.param("id"))
     except ReconcileError as error:
         raise HttpError(404, error.message) from None
-    known = page.graph.objects(found["iri"], "organisationType") or page.graph.objects(found["iri"], TYPE)
-    return page.html("preview.html", m=found, described=page.said(known[0]) if known else found["description"])
+    known = page.graph.objects(thing["iri"], "organisationType") or page.graph.objects(thing["iri"], TYPE)
+    return page.html("preview.html", m=thing, described=page.said(known[0]) if known else thing["description"])

@@ -78,8 +78,8 @@ def terms(graph: GraphReader) -> list[dict[str, Any]]:
 
     defined = [node.value for node in graph.subjects(f"{RDFS}isDefinedBy", f"{BASE}def")]
     kinds_of = {iri: [_KINDS[of] for of in graph.things(iri, TYPE) if of in _KINDS] for iri in defined}
-    found = [term(iri, of[0]) for iri, of in kinds_of.items() if of]
-    return sorted(found, key=lambda one: (one["kind"], one["name"]))
+    entries = [term(iri, of[0]) for iri, of in kinds_of.items() if of]
+    return sorted(entries, key=lambda one: (one["kind"], one["name"]))
 
 
 def _counts(graph: GraphReader, query: str) -> list[tuple[str, int]]:
@@ -118,27 +118,27 @@ def counting(page: Page) -> Made:
 @cache
 def counting_rules() -> dict[str, Any]:
     """The page's model, rules and queries; each query with the prefixes it uses."""
-    found = words.read("counting")
+    texts = words.read("counting")
     prefixes = {**PREFIXES, "phase": f"{CODE}phase/"}
 
     def whole(text: str) -> str:
         used = sorted(set(re.findall(r"(?<![\w?])([a-z]+):\w", text)) & prefixes.keys())
         return "".join(f"PREFIX {name}: <{prefixes[name]}>\n" for name in used) + text
 
-    return {**found, "query": [{**query, "text": whole(query["text"])} for query in found["query"]]}
+    return {**texts, "query": [{**query, "text": whole(query["text"])} for query in texts["query"]]}
 
 
 def links(page: Page) -> Made:
     """Every link set with its source, licence and counts, and the organisations that no register identifies."""
-    found = asdict(report(page.graph.store))
-    for entry in found["open"]:
+    figures = asdict(report(page.graph.store))
+    for entry in figures["open"]:
         entry["path"] = path_of(entry["organisation"])
     if page.media != HTML:
-        return as_json(found)
-    for entry in found["sets"]:
+        return as_json(figures)
+    for entry in figures["sets"]:
         known = words.value(entry["wanted"], page.lang)
         entry["wanted"] = known or (entry["wanted"] and page.foreign(entry["wanted"], "en"))
-    return page.html("links.html", m=found)
+    return page.html("links.html", m=figures)
 
 
 def editor(page: Page) -> Made:

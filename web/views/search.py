@@ -39,11 +39,11 @@ def search(page: Page) -> Made:
         raise HttpError(400, f"q: at most {_LONGEST} letters")
     if kind and kind not in _CLASSES:
         raise HttpError(400, f"kind={kind!r}: there are {', '.join(_CLASSES)}")
-    found = _found(page, asked)
+    matches = _found(page, asked)
     if page.media != HTML:
-        return as_json([_record(page, one) for one in found if kind in ("", one.kind)])
+        return as_json([_record(page, one) for one in matches if kind in ("", one.kind)])
     by_kind: dict[str, list[Hit]] = {}
-    for hit in found:
+    for hit in matches:
         by_kind.setdefault(hit.kind, []).append(hit)
     most = _MOST if kind else 10
     groups = [(one, len(hits), hits[:most] if kind in ("", one) else []) for one, hits in by_kind.items()]
@@ -52,7 +52,7 @@ def search(page: Page) -> Made:
         q=asked,
         kind=kind,
         groups=groups,
-        total=len(found),
+        total=len(matches),
         place_of=page.graph.place,
         class_of=lambda hit: _class_of(page.graph, hit),
     )
@@ -78,12 +78,12 @@ def _exactness(graph: GraphReader, hit: Hit, asked: str) -> int:
     """How well a thing's names fit what was asked, before how often its words stand in them."""
     if hit.kind == "passage":
         return 0
-    wanted = words.order(asked)
+    asked_words = words.order(asked)
     names = graph.names(hit.iri).values(), graph.texts(hit.iri, f"{SKOS}altLabel").values()
     ordered = [words.order(name) for some in names for name in some]
-    if wanted in ordered:
+    if asked_words in ordered:
         return 3
-    return 2 if all(any(p.startswith(w) for n in ordered for p in n.split()) for w in wanted.split()) else 1
+    return 2 if all(any(p.startswith(w) for n in ordered for p in n.split()) for w in asked_words.split()) else 1
 
 
 def _class_of(graph: GraphReader, hit: Hit) -> str:
@@ -104,13 +104,13 @@ def _record(page: Page, hit: Hit) -> dict[str, object]:
 def suggest(page: Page) -> Made:
     """Names that begin as what was typed so far: [{"name", "kind", "href"}]."""
     graph, lang = page.graph, page.lang
-    found = [one for one in _found(page, page.param("q").strip()[:_LONGEST]) if one.kind != "passage"][:_SUGGESTED]
-    named = ((graph.name(one.iri, lang) or one.label, graph.name(_class_of(graph, one), lang), one) for one in found)
+    hits = [one for one in _found(page, page.param("q").strip()[:_LONGEST]) if one.kind != "passage"][:_SUGGESTED]
+    named = ((graph.name(one.iri, lang) or one.label, graph.name(_class_of(graph, one), lang), one) for one in hits)
     return as_json([{"name": n, "kind": kind or one.kind, "href": page.site.thing(one.iri)} for n, kind, one in named])
 
 
 def names(page: Page) -> Made:
     """Every (name, page), for a search that a browser does by itself."""
-    found = [(row["name"].value, row["thing"]) for row in page.graph.asked("names")]
-    things = [(name, thing.value) for name, thing in found if isinstance(thing, ox.NamedNode)]
+    rows = [(row["name"].value, row["thing"]) for row in page.graph.asked("names")]
+    things = [(name, thing.value) for name, thing in rows if isinstance(thing, ox.NamedNode)]
     return as_json([(name, f"..{path_of(iri)}/") for name, iri in things if iri.startswith((ID, CODE))])

@@ -168,10 +168,10 @@ def _entry(page: Page, iri: str, one: Came, day: datetime.date) -> tuple[str, st
 def _changed(before: Path, after: GraphReader) -> Changed:
     stores = ox.Store.read_only(str(before / "data")), after.store
     old, new = ({q.triple for q in store.quads_for_pattern(None, None, None, CURRENT)} for store in stores)
-    found: Changed = defaultdict(lambda: {"came": [], "went": []})
+    changed: Changed = defaultdict(lambda: {"came": [], "went": []})
     for triples, key in ((new - old, "came"), (old - new, "went")):
         for triple in sorted(triples, key=str):
             iri = triple.subject.value if isinstance(triple.subject, ox.NamedNode) else ""
             if iri.startswith(ID) and kind_of(iri) != "passage":
-                found[iri][key].append((triple.predicate.value, triple.object))
-    return {iri: found[iri] for iri in sorted(found)}
+                changed[iri][key].append((triple.predicate.value, triple.object))
+    return {iri: changed[iri] for iri in sorted(changed)}

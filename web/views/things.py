@@ -112,9 +112,9 @@ def data(page: Page, iri: str) -> Made:
     if not page.graph.known(iri):
         raise HttpError(404, f"the graph knows nothing called {iri}")
     query = words.read("sparql")["passage" if kind_of(iri) == "passage" else "thing"]
-    found = page.graph.store.query(filled(query, thing=f"<{iri}>"))
-    assert isinstance(found, ox.QueryTriples), "a CONSTRUCT query answers with triples"
-    body = in_order(found, WRITERS[page.media], WRITTEN if page.media in (TURTLE, TRIG) else {})
+    triples = page.graph.store.query(filled(query, thing=f"<{iri}>"))
+    assert isinstance(triples, ox.QueryTriples), "a CONSTRUCT query answers with triples"
+    body = in_order(triples, WRITERS[page.media], WRITTEN if page.media in (TURTLE, TRIG) else {})
     return Made(body, page.media, headers={"link": f'<{iri}>; rel="describedby"'})
 
 
@@ -143,9 +143,9 @@ def _is_second_title(fact: Fact, facts: list[Fact]) -> bool:
 def observations_of(graph: GraphReader, iri: str, cls: str) -> list[StatedThing]:
     """Amounts or counts of a thing, the newest first and the phases in their order."""
     about = [(one, view) for view in (CURRENT, HISTORY) for one in graph.subjects("about", iri, view)]
-    found = [graph.stated(one, view) for one, view in about if graph.is_a(one, cls, view)]
-    found.sort(key=lambda one: (_phase(one), one.iri))
-    return sorted(found, key=lambda one: (one.current, one.text("referenceDate")), reverse=True)
+    observations = [graph.stated(one, view) for one, view in about if graph.is_a(one, cls, view)]
+    observations.sort(key=lambda one: (_phase(one), one.iri))
+    return sorted(observations, key=lambda one: (one.current, one.text("referenceDate")), reverse=True)
 
 
 def _phase(amount: StatedThing) -> int:
@@ -172,7 +172,7 @@ def _shares(graph: GraphReader, amount: StatedThing) -> list[tuple[str, StatedTh
     view = CURRENT if amount.current else HISTORY
     shares = [graph.stated(share, view) for share in graph.subjects("shareOf", amount.iri, view)]
     holders = ((one.text("ministry") or one.text("participation"), one) for one in shares if one.text("shareAmount"))
-    return sorted(holders, key=lambda held: (held[0], held[1].iri))
+    return sorted(holders, key=lambda holder: (holder[0], holder[1].iri))
 
 
 def _conflict(graph: GraphReader, iri: str) -> Conflict:
@@ -189,8 +189,8 @@ def _conflict(graph: GraphReader, iri: str) -> Conflict:
 def _conflicts(graph: GraphReader, iri: str) -> list[Conflict]:
     """Conflicts about the thing, its observations and its parts; those of mere spelling last."""
     near: set[Term] = {ox.NamedNode(iri), *graph.objects(iri, "participation"), *graph.subjects("about", iri)}
-    found = {c.value for one in near for c in graph.subjects("about", one) if graph.is_a(c, "Conflict")}
-    return sorted((_conflict(graph, c) for c in found), key=lambda c: (c.spelling, c.iri))
+    conflicts = {c.value for one in near for c in graph.subjects("about", one) if graph.is_a(c, "Conflict")}
+    return sorted((_conflict(graph, c) for c in conflicts), key=lambda c: (c.spelling, c.iri))
 
 
 def is_spelling(kind: str) -> bool:
@@ -199,17 +199,17 @@ def is_spelling(kind: str) -> bool:
 
 
 def _referrers(graph: GraphReader, iri: str) -> list[Referrers]:
-    found: dict[tuple[str, str], list[str]] = defaultdict(list)
+    referrers: dict[tuple[str, str], list[str]] = defaultdict(list)
     seen = list(itertools.islice(graph.store.quads_for_pattern(None, None, ox.NamedNode(iri), CURRENT), _MOST_READ))
     for quad in seen:
         if quad.predicate.value not in _REFERRERS_HIDDEN and isinstance(quad.subject, ox.NamedNode):
             kind = kind_of(quad.subject.value)
-            found[kind if kind in _KINDS else "", quad.predicate.value].append(quad.subject.value)
-    if ("project", f"{TG}implementer") in found:
-        found.pop(("", f"{TG}organisation"), None)  # the participations' projects say the same, by their names
+            referrers[kind if kind in _KINDS else "", quad.predicate.value].append(quad.subject.value)
+    if ("project", f"{TG}implementer") in referrers:
+        referrers.pop(("", f"{TG}organisation"), None)  # the participations' projects say the same, by their names
     return [
         Referrers(kind, predicate, len(iris), len(seen) < _MOST_READ, tuple(sorted(iris)[:_MOST]))
-        for (kind, predicate), iris in sorted(found.items(), key=lambda g: (_KINDS.index(g[0][0]), g[0][1]))
+        for (kind, predicate), iris in sorted(referrers.items(), key=lambda g: (_KINDS.index(g[0][0]), g[0][1]))
     ]
 
 
@@ -251,9 +251,9 @@ def _summary(page: Page, iri: str, parts: int) -> str:
     """One sentence of numbers: a theme's projects and implementers, an organisation's projects, leads, partners and years."""
     graph = page.graph
     if graph.is_a(iri, "Theme"):
-        found = [p for p in graph.subjects("inTheme", iri) if graph.is_a(p, "Project")]
-        who = {o for p in found for o in graph.objects(p, "implementer")}
-        return page.text("summary_theme", projects=len(found), organisations=len(who)) if found else ""
+        members = [p for p in graph.subjects("inTheme", iri) if graph.is_a(p, "Project")]
+        who = {o for p in members for o in graph.objects(p, "implementer")}
+        return page.text("summary_theme", projects=len(members), organisations=len(who)) if members else ""
     if projects := graph.subjects("implementer", iri):
         leads = len(graph.subjects("leadImplementer", iri))
         partners = {o for p in projects for o in graph.objects(p, "implementer")} - {ox.NamedNode(iri)}
