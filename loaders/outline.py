@@ -213,6 +213,7 @@ def _goes_on(part: _Part, before: Line, line: Line, width: int, text: str) -> bo
         and label[0].startswith(BARE_LABELS)
         and (words[0][0].isupper() or (":" in before.text and phrases.label(before.text.partition(":")[0])))
         and VALUE_START.match(" ".join(words)[label[1] :].lstrip(" :"))
+        and not (line.continues and BULLET.match(part.raw.strip()))
     ):
         return False
     if line.continues or text[part.end - 1] == "-" or _tears_number(before, line):

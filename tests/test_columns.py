@@ -70,6 +70,63 @@ class TestColumns:
         assert texts(write(tmp_path / "a.pdf", placed(pieces))) == ["Hakuinfo Teams", "Aika klo 9"]
 
 
+def test_marks_of_a_list_that_are_drawn_begin_its_items(tmp_path: Path) -> None:
+    """Browsers print the mark of a list item as a small filled circle, not as a letter."""
+    sheet = Sheet()
+    sheet.paragraph("Haussa on kaksi aihetta, joista kerrotaan tarkemmin tällä sepitetyllä sivulla kesällä:")
+    for words in ("Puhdas vesi", "Hiljainen ilta"):
+        sheet.text(words, x=LEFT + 30, after=0)
+        sheet.canvas.circle(LEFT + 20, HEIGHT - sheet.y + 3, 1.8, fill=1)
+    document = write(tmp_path / "a.pdf", sheet.data())
+    assert texts(document)[1:] == ["• Puhdas vesi", "• Hiljainen ilta"]
+
+
+def test_a_label_at_the_middle_of_its_value_s_lines_stands_in_their_row(tmp_path: Path) -> None:
+    pieces = [(LEFT, 100.0, "Tila"), (220.0, 100.0, "Päättynyt")]
+    pieces += [(220.0, 118 + 12 * n, words) for n, words in enumerate(("Keksityn saariston", "arjen", "koordinaatio"))]
+    pieces += [(LEFT, 130.0, "Nimi"), (LEFT, 160.0, "Koodi"), (220.0, 160.0, "S39001")]
+    pieces += [
+        (LEFT, 178.0, "Kesto"),
+        (LEFT, 190.0, "vuosina"),
+        (220.0, 184.0, "2026–2027"),
+        (LEFT, 208.0, "Maa"),
+        (220.0, 208.0, "Suomi"),
+    ]
+    cells: dict[int, list[str]] = {}
+    for line in write(tmp_path / "a.pdf", placed(pieces)).lines:
+        assert line.cell
+        cells.setdefault(line.cell.row, []).append(line.text)
+    assert list(cells.values()) == [
+        ["Tila", "Päättynyt"],
+        ["Nimi", "Keksityn saariston", "arjen", "koordinaatio"],
+        ["Koodi", "S39001"],
+        ["Kesto", "vuosina", "2026–2027"],
+        ["Maa", "Suomi"],
+    ]
+
+
+def test_a_gap_of_the_lines_below_cuts_no_word_above_them(tmp_path: Path) -> None:
+    """Tables of one page whose values begin at several places: the words of the first are not cut where the last one's begin."""
+    first = [("Alku", "1.6.2026"), ("Loppu", "31. elokuuta 2027"), ("Maa", "Suomi")]
+    second = [
+        ("Rahasto", "Euroopan aluekehitysrahasto"),
+        ("Kustannukset", "3 040 397 euroa"),
+        ("Tuki", "2 584 337 euroa"),
+    ]
+    third = [("Keksitty ohjelmakausi", "2021–2027"), ("Hallintoviranomainen", "Keksitty virasto"), ("Kieli", "suomi")]
+    pieces, y = list[tuple[float, float, str]](), 100.0
+    for head, x, rows in (("Ajat", 130.0, first), ("Rahoitus", 145.0, second), ("Ohjelma", 185.0, third)):
+        pieces.append((LEFT, y, head))
+        pieces += [
+            one
+            for n, (label, value) in enumerate(rows, 1)
+            for one in ((LEFT, y + 16 * n, label), (x, y + 16 * n, value))
+        ]
+        y += 24 + 16 * len(rows)
+    document = write(tmp_path / "a.pdf", placed(pieces))
+    assert {value for rows in (first, second, third) for _, value in rows} <= set(texts(document))
+
+
 def test_more_space_than_between_lines_is_a_gap(tmp_path: Path) -> None:
     lines = [
         (100.0, "Niittypolku"),

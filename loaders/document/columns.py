@@ -69,7 +69,14 @@ def arrange(chars: Iterable[Char], width: float, height: float) -> list[Row | Ta
         if band[-1].bottom < _MARGIN * height or band[0].top > (1 - _MARGIN) * height:
             continue
         items.extend(made for text in texts[at:first] for made in row(text.chars))
-        items.extend(_arranged(band, [replace(g, crossed={i - first for i in g.crossed}) for g in gutters], width))
+        above = [{*g.crossed, *range(first, g.first)} for g in gutters]  # lines above a gutter were not measured by it
+        items.extend(
+            _arranged(
+                band,
+                [replace(g, crossed={i - first for i in own}) for g, own in zip(gutters, above, strict=True)],
+                width,
+            )
+        )
         at = last + 1
     items.extend(made for text in texts[at:] for made in row(text.chars))
     return items
@@ -222,6 +229,8 @@ def _is_columns(columns: Sequence[Sequence[Row]], width: float) -> bool:
     """
     if len(columns) == 2 and sum(made.text.startswith("•") for made in columns[0]) >= 0.5 * len(columns[0]):
         return True
+    if len(columns) == 2 and all(made.bold for made in columns[0]) and not any(made.bold for made in columns[1]):
+        return False  # labels and their values
     starts = [min(made.x0 for made in rows) for rows in columns]
     pitches = [b - a for a, b in pairwise([*starts, width - starts[0]])]
     even = max(pitches) <= 1.2 * min(pitches)
@@ -250,16 +259,19 @@ def _table(
 ) -> Table:
     """A table of the lines of a band; a line that only goes on the cells above it belongs to their row.
 
-    Where no two lines with words in every column stand close together, the wider gaps part the rows: cells may be set at the
-    bottom of their row.
+    Where hardly two lines with words in every column stand close together, the wider gaps part the rows: cells may be set at
+    the middle or bottom of their row.
     """
     bottoms = [max(made.bottom for rows in cells.values() for made in rows) for cells in cut]
     sizes = [max(made.size for rows in cells.values() for made in rows) for cells in cut]
     steps = [(b - a) / size for a, b, size in zip(bottoms, bottoms[1:], sizes[1:], strict=False)]
-    tight = min((step for step in steps if step > 0.5), default=0.0)
-    loose = [step > 1.25 * tight for step in steps]
-    whole = [len(cells) == len(columns) for cells in cut]
-    spaced = sum(loose) > 1 and not any(whole[n] and whole[n + 1] and not wide for n, wide in enumerate(loose))
+    within = [(b.bottom - a.bottom) / b.size for rows in columns for a, b in pairwise(rows)]
+    tight = min((step for step in within if step > 0.9), default=0.0)
+    loose = [step > 1.15 * tight for step in steps]
+    whole = [2 * len(cells) > len(columns) and 0 in cells for cells in cut]
+    wrapped = [cells[0][0].text[:1].islower() if 0 in cells else True for cells in cut]  # a label that goes on
+    close = sum(whole[n] and whole[n + 1] and not wide and not wrapped[n + 1] for n, wide in enumerate(loose))
+    spaced = sum(loose) > 1 and 3 * close < sum(loose)
     texts: dict[tuple[int, int], list[Row]] = {}
     number = -1
     for index, cells in enumerate(cut):

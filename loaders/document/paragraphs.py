@@ -145,7 +145,7 @@ class Flow:
         else:
             continues = self._before is not None and self._wraps(self._before, row, right, self._leading[0])
         apart = self._before is not None and not fresh and not continues and _ratio(self._before, row) > self._apart
-        self._append(row, page.number, None, continues, apart=apart)
+        self._append(row, page.number, None, continues, heading=self._heading(row), apart=apart)
         self._before = row
 
     def _add_table(self, table: Table, page: PdfPage, fresh: bool) -> None:
@@ -171,13 +171,15 @@ class Flow:
                 before = self._cells.get(cell)
                 wrapped = before is not None and self._wraps(before, row, right, self._leading[1])
                 wrapped = wrapped or not (table.ruled or before is None or _BULLET.match(row.text))
-                self._append(row, page.number, cell, wrapped)
+                self._append(row, page.number, cell, wrapped, heading=self._heading(row) if table.ruled else 0)
                 self._cells[cell] = row
         kept_head = head if above is None or number != above.number else above.head
         self._above = _Above(number, grid, grid.height - 1 + offset, kept_head)
         self._before = None
 
-    def _append(self, row: Row, page: int, cell: Cell | None, continues: bool, *, apart: bool = False) -> None:
+    def _append(
+        self, row: Row, page: int, cell: Cell | None, continues: bool, *, heading: int, apart: bool = False
+    ) -> None:
         text, before = row.text, self.lines[-1] if self.lines else None
         if UNREADABLE in text:
             self.furniture.append(Line(len(self.lines), text, page, 0, cell))
@@ -187,9 +189,7 @@ class Flow:
             continues = continues or text != row.text
             self.lines[-1] = replace(before, text=whole)
         if text:
-            self.lines.append(
-                Line(len(self.lines) + 1, text, page, self._heading(row), cell, continues, row.column, apart)
-            )
+            self.lines.append(Line(len(self.lines) + 1, text, page, heading, cell, continues, row.column, apart))
 
     def _heading(self, row: Row) -> int:
         if row.size in self._sizes:

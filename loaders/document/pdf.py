@@ -20,7 +20,7 @@ from pdfplumber.pdf import PDF
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
 from loaders.document.columns import arrange
-from loaders.document.glyphs import UNREADABLE, Row
+from loaders.document.glyphs import UNREADABLE, Char, Row
 from loaders.document.lines import Content
 from loaders.document.paragraphs import Flow, PdfPage
 from loaders.document.rules import Table, tables
@@ -90,11 +90,30 @@ def _pages(pages: list[Page], name: str) -> Iterator[PdfPage]:
 def _page(page: Page) -> PdfPage:
     notes = _stream_notes(page)
     chars = [char for char in page.chars if char["upright"] and abs(char["matrix"][1]) <= 0.1 * abs(char["matrix"][0])]
-    found, outside = tables(page, chars)
+    found, outside = tables(page, [*chars, *_drawn_marks(page, chars)])
     items = _in_order(found, arrange(outside, page.width, page.height))
     turned = _turned(page) if len(chars) < len(page.chars) else []
     items = [*turned, *items] if 2 * len(chars) < len(page.chars) else [*items, *turned]
     return PdfPage(page.page_number, notes, page.width, page.height, items, len(page.images))
+
+
+_MARK = 7.0
+"""A list mark is drawn at most so wide and high."""
+
+
+def _drawn_marks(page: Page, chars: Sequence[Char]) -> Iterator[Char]:
+    """The marks of list items that are drawn and not set, as browsers print them, each as a character before its line."""
+    shapes = (one for one in (*page.curves, *page.rects) if one["fill"] and one["x1"] - one["x0"] < _MARK)
+    for shape in shapes:
+        width, height, middle = shape["x1"] - shape["x0"], shape["height"], (shape["top"] + shape["bottom"]) / 2
+        if abs(width - height) > 1 or width < 1:
+            continue
+        line = [one for one in chars if one["top"] < middle < one["bottom"] and not one["text"].isspace()]
+        behind = min((one for one in line if one["x0"] >= shape["x1"]), key=lambda one: float(one["x0"]), default=None)
+        if behind and behind["x0"] - shape["x1"] < 2 * behind["size"]:
+            before = (one["x1"] for one in line if one["x0"] < shape["x0"])
+            if all(shape["x0"] - x1 > 2 * behind["size"] for x1 in before):
+                yield {**behind, "text": "•", "x0": shape["x0"], "x1": shape["x1"]}
 
 
 def _turned(page: Page) -> list[Row | Table]:
