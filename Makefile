@@ -29,8 +29,7 @@ run: $(VENV)/.installed
 
 test: $(VENV)/.developing
 	$(BIN)/ruff check .
-	$(BIN)/mypy
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/mypy & types=$$!; $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder && wait $$types
 
 # While working: lint, types and the unit tests (a minute); no whole store, server, browser, second engine or full document.
 quick: $(VENV)/.developing

@@ -49,15 +49,20 @@ _WHOLE = {
 }  # fmt: skip
 """Modules that build whole stores, start processes or servers, or try at random: `make test` runs them, `make quick` does not."""
 
+_LONGEST = ("web/test_browser", "test_queries", "robust/test_hostile", "web/test_crawl", "web/test_publish", "test_virtuoso",
+            "test_shapes", "test_layouts", "robust/test_fuzz", "test_review_copies", "test_kin")  # fmt: skip
+"""Modules of ten seconds and more, the longest first."""
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests of those modules as slow, and let them come first: no process waits for them at the end."""
+    """Mark the tests of those modules as slow, and let the long ones come first: no process waits for them at the end."""
     folder = Path(__file__).parent
     whole = {folder / f"{name}.py" for name in _WHOLE}
+    order = {folder / f"{name}.py": place for place, name in enumerate(_LONGEST)}
     for item in items:
         if item.path in whole:
             item.add_marker(pytest.mark.slow)
-    items.sort(key=lambda item: item.path not in whole)
+    items.sort(key=lambda item: (order.get(item.path, len(order)), item.path not in whole))
 
 
 def pytest_collection_finish() -> None:

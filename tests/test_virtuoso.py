@@ -16,10 +16,13 @@ import pytest
 from bench.virtuoso import Virtuoso, available
 from engine.output.export import hand_over
 from engine.query.run import run
+from engine.store import replacing, write_quads
 from engine.validation import check, check_endpoint
 from loaders.rdf.terms import HISTORY_GRAPH, VIEW
-from tests.example_graph import example_store
+from tests.example_graph import example_quads, example_store
 from tests.query_files import readable_queries
+from tests.web.test_endpoint import unversioned
+from tests.webstore import serving
 
 ASKED = """
 SELECT ?passage ?row WHERE { ?o tg:amount ?amount . GRAPH ?passage { ?o tg:amount ?amount } ?passage tg:lineStart ?row }
@@ -98,6 +101,18 @@ def test_a_stored_query_gives_the_same_rows(endpoint: str, name: str, request: p
         request.applymarker(pytest.mark.xfail(reason=LIMITS[name]))
     here = Counter(values(row) for row in run(example_store(), name).rows)
     assert Counter(values(row) for row in run(None, name, endpoint=endpoint).rows) == here
+
+
+@pytest.mark.slow
+def test_pages_are_those_of_the_store(endpoint: str, tmp_path: Path) -> None:
+    """It is asked by the name of the current view."""
+    with replacing(tmp_path / "store") as version:
+        write_quads(version, (quad.line() for quad in example_quads()))
+    with serving(tmp_path / "store") as ours, serving(tmp_path, endpoint=endpoint) as theirs:
+        for path in ("/doc/theme?lang=sv", "/doc/project/R-05000", "/doc/theme.csv", "/doc/organisation"):
+            answers = [client.get(path, headers={"accept": "text/html,*/*;q=0.1"}) for client in (ours, theirs)]
+            assert [answer.status_code for answer in answers] == [200, 200], path
+            assert unversioned(answers[0].text) == unversioned(answers[1].text), path
 
 
 def test_contact_persons_stay_behind(tmp_path: Path) -> None:

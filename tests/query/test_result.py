@@ -382,7 +382,7 @@ def shell(store: Path, command: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_a_closed_pipe_is_silent(store: Path) -> None:
-    for fmt in ("csv", "table", "json", "md"):
+    for fmt in ("csv", "table"):
         done = shell(store, f"query different-values --format {fmt} | head -c 10")
         assert done.stdout
         assert all(line.startswith("note: ") for line in done.stderr.splitlines())
@@ -438,7 +438,7 @@ def test_an_interrupt_leaves_no_process_behind(store: Path) -> None:
             if workers := children(running.pid):
                 break
             time.sleep(0.1)
-        time.sleep(1)
+        time.sleep(0.3)
         running.send_signal(stop)
         running.wait(10)
         for _ in range(100):

@@ -11,15 +11,11 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import urlencode
 
 import pyoxigraph as ox
 import pytest
 
-from bench.virtuoso import Virtuoso, available
-from engine.output.export import hand_over
-from engine.store import StoreError, current, open_store
-from loaders.rdf.terms import VIEW
+from engine.store import StoreError, current
 from tests import loopback
 from tests.webstore import PERSON, make_store, serving
 
@@ -84,23 +80,6 @@ def test_oxigraph_serve_gives_the_same_pages_as_the_store(store: Path, tmp_path:
         assert theirs.get("/sparql", params={"query": "ASK {}", "format": "json"}).json()["boolean"] is True
         triples = theirs.get("/sparql", params={"query": "CONSTRUCT WHERE { ?s ?p ?o }", "format": "nt"})
         assert set(triples.text.splitlines()) == set(ours.get("/data/current.nt").text.splitlines())
-
-
-def test_virtuoso_is_asked_by_the_name_of_the_current_view(store: Path, tmp_path: Path) -> None:
-    if not available():
-        pytest.skip("Virtuoso is not installed (Debian: virtuoso-opensource-7-bin)")
-    hand_over(open_store(store), tmp_path / "out", "virtuoso", with_contacts=True)
-    with Virtuoso(tmp_path / "db", tmp_path / "out", memory_mb=200) as server, serving(store) as ours:
-        server.load(tmp_path / "out")
-        url = f"{server.endpoint}?{urlencode({'default-graph-uri': VIEW})}"
-        with serving(tmp_path, endpoint=url) as theirs:
-            for path in (
-                "/doc/theme/kylien-elinvoima?lang=sv",
-                "/doc/project/R-09001",
-                "/doc/theme.csv",
-                "/doc/organisation",
-            ):
-                assert unversioned(ours.get(path).text) == unversioned(theirs.get(path).text), path
 
 
 def test_pages_over_an_endpoint_leave_contact_persons_out(store: Path, tmp_path: Path) -> None:

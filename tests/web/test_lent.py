@@ -173,6 +173,7 @@ def test_a_store_built_anew_is_served_on_a_connection_that_is_lent(tmp_path: Pat
         deadline = time.monotonic() + 30
         while '"boolean":true' not in client.ask(query)[1]:
             assert time.monotonic() < deadline
+            time.sleep(0.02)
 
 
 def test_no_contact_person_is_answered_on_a_lent_connection(store: Path) -> None:
