@@ -15,6 +15,7 @@ from loaders.reading.bodies import WHERE, Body, Role, is_organisation, is_sort, 
 from loaders.reading.page import Page
 from loaders.reading.project_drafts import Draft, add_bodies
 from loaders.reading.project_names import NOUN
+from loaders.reading.sums import holds_sum
 
 _LONGEST = 8
 """No name of an organisation in running text has more words."""
@@ -175,7 +176,8 @@ def take_named(page: Page, draft: Draft, start: int, end: int, at: int) -> None:
         if who and not phrases.says("trace.project", who["name"]) and not _base(who["name"]):
             add_bodies(draft, [Body(_GENITIVE.sub(_ending, who["name"]), *who.span("name"), "lead")])
     for bracket in _BRACKET.finditer(page.text, start, end):
-        add_bodies(draft, organisations(page.text, *bracket.span("list")))
+        members = _MEMBER.finditer(page.text, *bracket.span("list"))
+        add_bodies(draft, (Body(one.group(), *one.span()) for one in members))
 
 
 class _Part(NamedTuple):
@@ -207,6 +209,9 @@ def _part_of_doer(page: Page, draft: Draft, group: Group, within: _Sentence, at:
     low, start, end = within
     if _ONE_OF.match(page.text, group.end, end) and _is_carried_out(page, start, end):
         return _Part("partner" if phrases.says("role.partner", page.text, start, end) else None)
+    if given := _GIVEN.match(page.text, group.end, end):
+        passive = page.text[group.start : group.end].endswith("lle") or given["sv"]
+        return _Part(None) if passive and holds_sum(page.text, given.end(), end) else None
     does = _opens_clause(page.text[low : group.start]) and _does(page, start, group.end, end)
     return _Part(None) if does else None
 
@@ -222,10 +227,16 @@ _OWNED = re.compile(
 """What stands behind the owners of a project: ``… kaksivuotinen hanke``, ``… hallinnoima ja EU:n rahoittama hanke``."""
 _UNKNOWN = re.compile(r"(?<!\w)(?P<name>[A-ZÅÄÖ][\w-]{3,}n)\s+$")
 """A body that nothing but the word behind it shows: ``Haaveen hallinnoima``."""
+_GIVEN = re.compile(
+    rf"\s+(?:{phrases.pattern('cues', 'money.given', 'fi').pattern}|"
+    rf"(?P<sv>{phrases.pattern('cues', 'money.given', 'sv').pattern}|{phrases.pattern('cues', 'money.given', 'en').pattern}))"
+)
+"""``Oulun kaupungille myönnettiin``, ``Vasa stad beviljades``: who is granted money stands before the verb."""
 _ONE_OF = re.compile(rf"\s+{phrases.pattern('cues', 'role.one_of').pattern}", re.IGNORECASE)
 _BRACKET = re.compile(
     rf"\((?P<list>[A-ZÅÄÖ][^()]*)\)\s+{phrases.pattern('cues', 'project.joint_of').pattern}", re.IGNORECASE
 )
+_MEMBER = re.compile(rf"[A-ZÅÄÖ](?:(?!\s{_AND}\s)[^,])+")
 """``neljän kunnan (Hartola, Joutsa, Pertunmaa ja Sysmä) yhteistyönä``."""
 _TO_NAME = re.compile(rf"\s+{_ADJECTIVES}(?:{NOUN}\s+)?[\"”“»]?", re.IGNORECASE)
 _BESIDE = re.compile(rf"\s+{_WITH}\s*", re.IGNORECASE)

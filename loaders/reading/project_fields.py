@@ -359,11 +359,15 @@ def _read_funding(page: Page, draft: Draft, block: Block, low: int, high: int) -
     beside = any(one.cue == "cost" for one in stated)  # ``9 000 € (kokonaiskustannukset 12 000 €)``
     for one in stated:
         whole = _TOTAL.search(page.text, low, one.start) and phrases.says("money.share", page.text, one.end, high)
-        phase = PHASE_OF_CUE.get(one.cue or ("granted" if beside else "cost" if whole else ""))
+        eu = one.cue is None and bool(page.funds_in(max(low, one.start - _FUND), one.start))  # ``ESR+ 380 000 €``
+        listed = one.cue is None and len(stated) == 1 and phrases.says("status.funded", page.title or "")
+        said = "granted" if beside or eu or listed else "cost" if whole else ""
+        phase = PHASE_OF_CUE.get(one.cue or said)
         if phase and phase not in {p for p, _ in draft.sums}:
             draft.sums.append((phase, one))
 
 
+_FUND = 12
 _TOTAL = re.compile(rf"{phrases.pattern('cues', 'row.total').pattern}\s+\D{{0,10}}$", re.IGNORECASE)
 """``Rahoitus: yhteensä 100 000 €, josta EU:n osuus 80 %``."""
 

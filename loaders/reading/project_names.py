@@ -187,14 +187,14 @@ def heads_prose(page: Page, number: int, start: int) -> list[Bounds]:
     name = (block.start, block.start + bracket.start()) if bracket else (block.start, end)
     if bracket and goes_on(page, below) and mentions.funds(bracket.group()):
         return [name]
-    if _goes_on_here(page, block, below) and _in_list(page, number):
+    if _goes_on_here(page, block, below) and in_list(page, number):
         return [(block.start, end)]
     if below.gap or not _begins_with(page, below, name) or not _names_project(page, page.words(name), below):
         return []
     return [(block.start, block.end) if bracket and periods(bracket.group()) else name]
 
 
-def _in_list(page: Page, number: int) -> bool:
+def in_list(page: Page, number: int) -> bool:
     """Tell whether a heading, or a line above a paragraph, stands below a heading that announces projects."""
     own, sections = page.blocks[number], page.outline.sections
     at = sections[number - 1] if number else None
@@ -204,6 +204,26 @@ def _in_list(page: Page, number: int) -> bool:
         first = (n for n, one in enumerate(page.blocks[:number]) if one.kind == "heading" and n not in page.menu)
         at = next((n for n in first if page.words(page.blocks[n]).count(" ") < FEW_WORDS), None)
     return at is not None and phrases.says("heading.projects", page.words(page.blocks[at]))
+
+
+def lists_several(page: Page) -> bool:
+    """Tell whether several names stand above paragraphs of their own in a list of projects, also such as are not understood."""
+    pairs = zip(page.blocks, page.blocks[1:], strict=False)
+    heads = (
+        n
+        for n, (one, below) in enumerate(pairs)
+        if one.gap
+        and not below.gap
+        and below.kind == one.kind == "line"
+        and one.end - one.start < _SHORT < below.end - below.start
+        and page.text[one.end - 1] not in ".:!?"
+        and n not in page.menu
+        and in_list(page, n)
+    )
+    return sum(1 for _ in heads) > 1
+
+
+_SHORT = 60
 
 
 def _goes_on_here(page: Page, head: Block, below: Block) -> bool:
@@ -254,7 +274,7 @@ def stands_in_list(page: Page, draft: Draft) -> bool:
         draft.name is not None
         and draft.name[0] == block.start
         and block.kind == "heading"
-        and _in_list(page, draft.block)
+        and in_list(page, draft.block)
     )
 
 
@@ -269,9 +289,11 @@ def goes_on(page: Page, block: Block, draft: Draft | None = None) -> bool:
         *phrases.find("role.applicant", page.text, block.start, limit),
         *phrases.find("noun.implementer", page.text, block.start, limit),
     ]
-    return any(cue.start == block.start for cue in cues)
+    return any(cue.start == block.start for cue in cues) or _FUNDED_NOUN.match(page.text, block.start) is not None
 
 
+_FUNDED_NOUN = re.compile(rf"[A-Z]{{3,4}}\+?-{NOUN}(?!\w)")
+"""``ESR+-hankkeessa``: the first word of what is said of a project."""
 _CONJUNCTIONS = phrases.pattern("cues", "cue.and").pattern
 _JOINT = re.compile(rf"[,;]\s|\s{_CONJUNCTIONS}\s")
 

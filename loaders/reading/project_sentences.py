@@ -23,6 +23,7 @@ from loaders.reading.project_names import (
     in_title,
     is_heading,
     is_headline,
+    lists_several,
     names_in,
     stands_in_list,
     take_heading,
@@ -82,7 +83,7 @@ def from_sentences(page: Page, known: list[Draft], *, divided: bool = False, bar
     drafts = [*found.values()] if known or found else list(_titled(page))
     told = [d for d in drafts if _is_told(page, d)] or [d for d in drafts if _heads_page(page, d)] or drafts
     single = [d for d in [*known, *told] if d.name]
-    if len(single) == 1 and not divided:
+    if len(single) == 1 and not divided and not lists_several(page):
         title_at = page.blocks[page.title_block] if page.title_block is not None else None
         low = single[0].name[0] if single[0].name else 0
         titled = not found or (title_at is not None and title_at.start <= low < title_at.end)

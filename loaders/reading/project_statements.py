@@ -30,6 +30,9 @@ def enrich(page: Page, draft: Draft | None, start: int, end: int, *, at: int | N
                 take_period(page, draft, period.start, period.end)
                 break
     take_roles(page, draft, start, end)
+    if at is not None and (beside := _IN_BRACKET.match(page.text, (draft.name or (at, at))[1], end)):
+        named = list(bodies.organisations(page.text, *beside.span("list")))
+        add_bodies(draft, named if all(bodies.is_organisation(one.name) for one in named) else [])
     take_named(page, draft, start, end, at if at is not None else draft.name[0] if draft.name else -1)
     if not phrases.says("noun.call", page.text, start, end):
         _started(page, draft, start, end)
@@ -75,6 +78,8 @@ _FIRST_NAME = re.compile(
     rf"(?:,(?!\s{_RELATIVE}))?(?:[ \n]+[a-zåäö]\S*){{0,5}}?[ \n]*(?::[ \n]*)?(?=[A-ZÅÄÖ])|"
     r"(?:[ \n]+[a-zåäö][^\s:]*){6,12}?:[ \n]*(?=[A-ZÅÄÖ])"
 )
+_IN_BRACKET = re.compile(rf"[\"”“»]?\s?-?{NOUNS}\s+\((?P<list>[A-ZÅÄÖ][^()]{{3,200}})\)")
+"""``Polku-hankkeelle (Väylä Oy) esitetään …``."""
 _ABLATIVE = re.compile(r"(?:lt|ss)[aä]$")
 _SENTENCE = re.compile(r"[a-zåäö]+\s")
 """``… ja sitä rahoittaa Satakuntaliitto``: no name begins with a word in small letters."""
