@@ -304,7 +304,8 @@ def _before_noun(text: str, start: int, end: int, numbers: list[re.Match[str]]) 
 
 
 def _behind(text: str, at: int, end: int) -> Iterator[int]:
-    """Where the noun of a number may begin: behind it, or behind one or two words that are no numbers."""
+    """Where the noun of a number may begin: behind it (``27 av dem är …``), or behind one or two words that are no numbers."""
+    at = next((cue.end for cue in _find("cue.part", text, at, end) if not text[at : cue.start].strip()), at)
     for _ in range(3):
         at = _blank(text, at, end)
         yield at
