@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import json
 import os
@@ -73,11 +74,21 @@ class Forks:
             socket.send_fds(self.channel, [options.encode()], [*shared, errors.fileno(), theirs.fileno()])
         return Fork(ours)
 
+    def close(self) -> None:
+        """End it; it waits for its workers, so that what they cost is counted."""
+        self.channel.close()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(10)
+        self.process.kill()
+        self.process.wait()
+
 
 @cache
 def forks() -> Forks:
     """Those of this process; they end with it."""
-    return Forks()
+    made = Forks()
+    atexit.register(made.close)
+    return made
 
 
 def main(descriptor: int) -> None:
@@ -85,22 +96,29 @@ def main(descriptor: int) -> None:
     from web import views, worker
 
     views.prepare()
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     with socket.socket(fileno=descriptor) as channel:
         while True:
             message, descriptors, *_ = socket.recv_fds(channel, 1 << 16, 4)
             if not message:
-                return
+                break
+            _reap(os.WNOHANG)
             if os.fork() == 0:
                 channel.close()
                 _watch(worker.main, message, descriptors)
             for number in descriptors:
                 os.close(number)
+    _reap(0)
+
+
+def _reap(options: int) -> None:
+    """Let go of the children that have ended, or with no options wait for all."""
+    with contextlib.suppress(ChildProcessError):
+        while os.waitpid(-1, options)[0]:
+            pass
 
 
 def _watch(work, message: bytes, descriptors: list[int]) -> None:  # type: ignore[no-untyped-def]
     """Fork once more, say who works and in the end how it ended."""
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     *given, errors, status = descriptors
     process = os.fork()
     if process == 0:
