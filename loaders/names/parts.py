@@ -134,7 +134,8 @@ def _worth(text: str, bounds: list[_Cut], first: int, last: int) -> float:
     placed = len(after) > 1 and _GENITIVE.search(after[0]) is not None
     own_place = placed and (("-" in after[0] and after[1].islower()) or is_complete(" ".join(after)))
     listed = bounds[first].end > 0 and not bounds[first].joiner  # ``LAB, Redu ja Itä-Lapin yrittäjät``
-    before = 0.0 if listed and own_place else _cost_before_joiner(bounds[last].joiner, name)
+    two_words = len(after) == 1 and after[0].isalpha() and after[0][:1].isupper() and name.isalpha() and first == 0
+    before = 0.0 if (listed and own_place) or two_words else _cost_before_joiner(bounds[last].joiner, name)
     return worth - _cost_after_joiner(text, bounds[first], name) - before
 
 

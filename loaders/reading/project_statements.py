@@ -195,6 +195,8 @@ def _doer(page: Page, draft: Draft, start: int, verb: int, role: bodies.Role | N
     low = which[-1].end() if which else start + joint.end() if joint else start
     if which and _FUNDING.search(page.text, start, which[-1].start()):
         return True
+    if role is None and _PAYS.match(page.text, verb):
+        return True
     words = page.text[low:verb].strip()
     said = phrases.pattern("jobs", "person.gives").search(words)  # a sentence: ``Novia on pyytänyt Kemin kaupunkia``
     if which and any(words and one.name.startswith(words) for one in draft.bodies):
@@ -210,6 +212,8 @@ def _doer(page: Page, draft: Draft, start: int, verb: int, role: bodies.Role | N
     return True
 
 
+_PAYS = re.compile(rf"\S+\s+(?:\S+\s+)?{phrases.pattern('cues', 'noun.funding').pattern}", re.IGNORECASE)
+"""``osallistuvat hankkeen rahoitukseen``."""
 _ADVERB = re.compile(rf"\s*(?:{phrases.AND}\s+[a-zåäö]+\s+)?(?:[a-zåäö]+\s+)?")
 """What may stand between a body and what it does: ``Oulun kaupunki (ja sen kumppanit) myös toteuttaa``."""
 

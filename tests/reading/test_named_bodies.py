@@ -54,6 +54,8 @@ def test_words_that_only_look_like_a_name_are_none(words: str) -> None:
         ("en", "In this project Haave University and the City of Kemi develop tools.",
          {"Haave University": None, "City of Kemi": None}),
         ("fi", "Lapin liiton rahoittama hanke auttaa nuoria.", {}),
+        ("fi", "Kemin kaupunki ja Väylä Oy osallistuvat hankkeen rahoitukseen.", {}),
+        ("fi", "Osatoteuttajat ovat Haave ja Kumpu.", {"Haave": "partner", "Kumpu": "partner"}),
         ("fi", "Työnjaosta sovitaan Kemin kaupungin alkaneen hankkeen kanssa.", {}),
         ("fi", "Kemin kaupunki tukee toimintaa hankkeessa 20 000 eurolla.", {}),
     ],
