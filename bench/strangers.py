@@ -37,42 +37,40 @@ _PHASES = {
 def wanted(gold: dict[str, Any]) -> Iterator[Fact]:
     """Give the facts that a person wrote down for a page."""
     for theme in gold["themes"]:
-        name = _folded(theme["name"])
+        name = folded(theme["name"])
         yield "theme", name, ""
-        yield from (("theme ministry", name, _body(one)) for one in _values(theme, "ministries", "lead_ministry"))
-        yield from (("theme body", name, _body(one)) for one in _values(theme, "intermediate_body"))
+        yield from (("theme ministry", name, key_of_body(one)) for one in _values(theme, "ministries", "lead_ministry"))
+        yield from (("theme body", name, key_of_body(one)) for one in _values(theme, "intermediate_body"))
         yield from (
             ("theme " + key, name, one) for key in ("fund", "specific_objective") for one in _values(theme, key)
         )
         yield from (("money", name, f"budget {one}") for one in _values(theme, "budget_eur"))
     for project in gold["projects"]:
-        name = _folded(project["name"])
+        name = folded(project["name"])
         yield "project", name, ""
         yield from (("project " + key, name, one) for key in ("code", "start", "end") for one in _values(project, key))
         for key in ("cost", "granted", "applied"):
             yield from (("money", name, f"{key} {one}") for one in _values(project, f"{key}_eur"))
         for one in project.get("implementers", ()):
-            yield "implementer", name, _body(one["name"])
+            yield "implementer", name, key_of_body(one["name"])
             if "role" in one:
-                yield "role", f"{name} {_body(one['name'])}", one["role"]
+                yield "role", f"{name} {key_of_body(one['name'])}", one["role"]
     for call in gold["calls"]:
         name = f"{call.get('opens', '')}–{call.get('closes', '')}"
         yield "call", name, ""
-        yield from (("call place", name, _folded(one)) for one in _values(call, "places"))
+        yield from (("call place", name, folded(one)) for one in _values(call, "places"))
         yield from (("money", name, f"budget {one}") for one in _values(call, "budget_eur"))
         if "theme" not in call:  # of a theme's call the theme says who funds it
-            yield from (("call authority", name, _body(one)) for one in _values(call, "authority"))
+            yield from (("call authority", name, key_of_body(one)) for one in _values(call, "authority"))
     for contact in gold["contacts"]:
-        yield "contact", _folded(contact["name"]), ""
-        yield from (("e-mail", _folded(contact["name"]), one) for one in _values(contact, "email"))
-        yield from (
-            ("telephone", _folded(contact["name"]), re.sub(r"\D", "", one)) for one in _values(contact, "phone")
-        )
+        yield "contact", folded(contact["name"]), ""
+        yield from (("e-mail", folded(contact["name"]), one) for one in _values(contact, "email"))
+        yield from (("telephone", folded(contact["name"]), re.sub(r"\D", "", one)) for one in _values(contact, "phone"))
 
 
 def found(records: list[Record]) -> Iterator[Fact]:
     """Give the facts of a reading in the form of :func:`wanted`."""
-    names = {one.key: _folded(one.name.value.text) for one in records if isinstance(one, Project)}
+    names = {one.key: folded(one.name.value.text) for one in records if isinstance(one, Project)}
     times = {
         one.key: f"{one.opens.value if one.opens else ''}–{one.closes.value if one.closes else ''}"
         for one in records
@@ -81,10 +79,10 @@ def found(records: list[Record]) -> Iterator[Fact]:
     own = {one.key for one in records if isinstance(one, Call) and one.theme is None}
     for one in records:
         if isinstance(one, Theme):
-            name = _folded(one.name.value.text)
+            name = folded(one.name.value.text)
             yield "theme", name, ""
-            yield from (("theme ministry", name, _body(role.value.name)) for role in one.ministries)
-            yield from (("theme body", name, _body(body.value)) for body in one.intermediate_bodies)
+            yield from (("theme ministry", name, key_of_body(role.value.name)) for role in one.ministries)
+            yield from (("theme body", name, key_of_body(body.value)) for body in one.intermediate_bodies)
             yield from (("theme specific_objective", name, ob.value.notation) for ob in one.objectives)
             yield from (("theme fund", name, fund.value) for fund in [one.fund] if fund)
         elif isinstance(one, Project):
@@ -93,22 +91,22 @@ def found(records: list[Record]) -> Iterator[Fact]:
             parts = (("code", one.project_code), ("start", one.start), ("end", one.end))
             yield from (("project " + key, name, part.value) for key, part in parts if part)
         elif isinstance(one, Participation):
-            name, body = names[one.project], _body(one.organisation.value)
+            name, body = names[one.project], key_of_body(one.organisation.value)
             yield "implementer", name, body
             yield from (("role", f"{name} {body}", role.value) for role in [one.role] if role)
         elif isinstance(one, Call):
             yield "call", times[one.key], ""
-            yield from (("call place", times[one.key], _folded(place.value)) for place in one.places)
+            yield from (("call place", times[one.key], folded(place.value)) for place in one.places)
             if one.key in own:
-                yield from (("call authority", times[one.key], _body(a.value)) for a in [one.authority] if a)
+                yield from (("call authority", times[one.key], key_of_body(a.value)) for a in [one.authority] if a)
         elif isinstance(one, Money) and one.phase in _PHASES:
             known = times if one.about.kind == "call" else names
-            about = known.get(one.about.key) or _folded(one.about.key)
+            about = known.get(one.about.key) or folded(one.about.key)
             yield "money", about, f"{_PHASES[one.phase]} {one.amount.normalize():f}"
         elif isinstance(one, Contact):
-            yield "contact", _folded(one.name), ""
-            yield from (("e-mail", _folded(one.name), mail) for mail in one.emails)
-            yield from (("telephone", _folded(one.name), re.sub(r"\D", "", number)) for number in one.telephones)
+            yield "contact", folded(one.name), ""
+            yield from (("e-mail", folded(one.name), mail) for mail in one.emails)
+            yield from (("telephone", folded(one.name), re.sub(r"\D", "", number)) for number in one.telephones)
 
 
 def counts(records: list[Record]) -> set[str]:
@@ -164,14 +162,16 @@ def _values(record: dict[str, Any], *keys: str) -> Iterator[str]:
         yield from (str(one) for one in (value if isinstance(value, list) else [value]) if one is not None)
 
 
-def _folded(words: str) -> str:
+def folded(words: str) -> str:
+    """Fold a name for comparison."""
     return re.sub(r"\W", "", words.casefold())
 
 
-def _body(name: str) -> str:
+def key_of_body(name: str) -> str:
+    """Give the key of a body that the registry knows, else its folded name."""
     bare = re.sub(r"\s*\(\w+\)$", "", name)
     known = Registry.load().organisation(bare)
-    return known.key if known else _folded(bare)
+    return known.key if known else folded(bare)
 
 
 def main() -> None:

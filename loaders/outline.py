@@ -216,6 +216,9 @@ def _goes_on(part: _Part, before: Line, line: Line, width: int, text: str) -> bo
         and not (line.continues and BULLET.match(part.raw.strip()))
     ):
         return False
+    above = phrases.label_at_start(before.text.strip()) if label and words[0][0].isupper() else None
+    if label and above and _is_bare_field(before.text.strip(), above[1]) and label[0] != above[0]:
+        return False
     if line.continues or text[part.end - 1] == "-" or _tears_number(before, line):
         return True
     full = len(before.text.rstrip()) + 1 + len(words[0]) > width and 30 <= width <= _WIDEST
@@ -249,6 +252,11 @@ def _goes_on(part: _Part, before: Line, line: Line, width: int, text: str) -> bo
     roomy = len(before.text) > 0.5 * width and width <= _WIDEST
     narrow = len(before.text) <= _NARROW and not part.raw.strip()[0].islower()
     return full or (low and before.text.rstrip()[-1:] not in ".:;!?" and (roomy or narrow))
+
+
+def _is_bare_field(words: str, end: int) -> bool:
+    """Tell whether a line is a label and its value without a colon: ``Toteuttajat Lapin yliopisto``."""
+    return words[0].isupper() and words[end : end + 1] == " " and words[end + 1 : end + 2].isupper()
 
 
 _FROM_DAY, _TO_DAY = re.compile(r"(?:19|20)\d\d$"), re.compile(r"[–—]\s?\d")

@@ -168,8 +168,9 @@ def take_named(page: Page, draft: Draft, start: int, end: int, at: int) -> None:
         low = found[number - 1].end if number else start
         if group.start <= at < group.end:  # a name with a noun of bodies in it: ``Kotoa kouluun``
             continue
+        within = (low, start, end)
         part_of = _part_of_owner if group.genitive else _part_of_doer
-        if part := part_of(page, draft, group, (low, start, end), at):
+        if part := _part_of_receiver(page, group, end, at) or part_of(page, draft, group, within, at):
             add_bodies(draft, bodies_of(page.text, group, part.role))
     for cue in phrases.find("role.led_by", page.text, start, end):
         who = _UNKNOWN.search(page.text, start, cue.start)
@@ -204,6 +205,14 @@ def _part_of_owner(page: Page, draft: Draft, group: Group, within: _Sentence, at
     return _Part("lead" if phrases.find("role.led_by", page.text, group.end, limit) else None)
 
 
+def _part_of_receiver(page: Page, group: Group, end: int, at: int) -> _Part | None:
+    """The part of organisations to which money is given for the project named behind them; beside partners they lead."""
+    given = page.text.endswith("lle", group.start, group.end) and at >= group.end
+    if not given or not _FOR_NAME.fullmatch(page.text, group.end, at):
+        return None
+    return _Part("lead" if phrases.says("role.partner", page.text, at, end) else None)
+
+
 def _part_of_doer(page: Page, draft: Draft, group: Group, within: _Sentence, at: int) -> _Part | None:
     """The part of organisations in the nominative: of one among several partners, and those who do something in it."""
     low, start, end = within
@@ -217,7 +226,7 @@ def _part_of_doer(page: Page, draft: Draft, group: Group, within: _Sentence, at:
 
 
 _FUNDED = phrases.pattern("cues", "owner.funds").pattern
-_ADJECTIVES = rf"(?:(?!{_FUNDED})[a-zåäö][\w-]*\s+(?:{_AND}\s+)?){{0,4}}?"
+_ADJECTIVES = rf"(?:(?!{_FUNDED}|\w+ss[aä]\s)[a-zåäö][\w-]*\s+(?:{_AND}\s+)?){{0,4}}?"
 _WITH = phrases.pattern("cues", "role.besides").pattern
 _OWNED = re.compile(
     rf"\s+{phrases.pattern('cues', 'role.led_by').pattern}\s[^.]{{0,80}}?{NOUN}(?!\w|\s+{_WITH})|"
@@ -239,6 +248,8 @@ _BRACKET = re.compile(
 _MEMBER = re.compile(rf"[A-ZÅÄÖ](?:(?!\s{_AND}\s)[^,])+")
 """``neljän kunnan (Hartola, Joutsa, Pertunmaa ja Sysmä) yhteistyönä``."""
 _TO_NAME = re.compile(rf"\s+{_ADJECTIVES}(?:{NOUN}\s+)?[\"”“»]?", re.IGNORECASE)
+_FOR_NAME = re.compile(rf"(?:\s+[a-zåäö]+){{0,3}}?\s+\S{{0,20}}{NOUN}\s+[\"”“»]?", re.IGNORECASE)
+"""``Oulun yliopistolle myönnetään hankkeelle "Polku"``: to whom, then for what."""
 _BESIDE = re.compile(rf"\s+{_WITH}\s*", re.IGNORECASE)
 _DOES = re.compile(rf"(?:\s+{_AND}\s+[a-zåäö]+\s+[a-zåäö]+)?\s+(?!{_AND}\s)[a-zåäö]{{2,}}")
 

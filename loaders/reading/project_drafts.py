@@ -87,6 +87,21 @@ def take_period(page: Page, draft: Draft, low: int, high: int) -> None:
             draft.start = page.stated(single[0].value, *at)
 
 
+def phase_above(page: Page, number: int) -> str | None:
+    """Say what the sums of a list are, by what stands above it: the nearest words win."""
+    lead = page.before(number)
+    found = [
+        (cue.end, phase) for phase in ("applied", "granted", "cost") for cue in phrases.find(f"money.{phase}", lead)
+    ]
+    found += [(cue.end, "granted") for cue in phrases.find("status.funded", lead)]
+    if not found:
+        return None
+    end, phase = max(found)
+    if phase == "granted" and any(0 <= end - at < 30 for at, other in found if other == "applied"):
+        return "applied"
+    return PHASE_OF_CUE[phase]
+
+
 def add_body(draft: Draft, body: bodies.Body) -> None:
     """Add an organisation once, under the longer of two names of which one is the other's first word; a later role is kept."""
     known = next(

@@ -286,6 +286,9 @@ _SORT = re.compile(r"(?:\w+hanke|\w+projekti?)(?:\s+[–-]\s+\d+)?", re.IGNORECA
 
 def _read_name(page: Page, draft: Draft, block: Block, low: int, high: int) -> None:
     words, printed = page.text[low:high].split(), phrases.fold(page.text[block.start : low])
+    if any(period.words == page.text[low:high].strip() for period in periods(page.text[low:high])):
+        take_period(page, draft, low, high)
+        return
     fund = len(words) < 3 and phrases.label(words[-1]) == "money.funding"  # ``Hanke: Muut rahastot``
     if not (fund or (" " not in printed and _SORT.fullmatch(page.text, low, high))):
         period = _PERIOD_BEHIND.search(page.text, low, high)

@@ -9,9 +9,9 @@ from loaders import mentions, phrases
 from loaders.blocks import Block
 from loaders.reading import bodies
 from loaders.reading.page import Page
-from loaders.reading.project_drafts import PHASE_OF_CUE, Draft, add_bodies, take_period
+from loaders.reading.project_drafts import PHASE_OF_CUE, Draft, add_bodies, phase_above, take_period
 from loaders.reading.project_fields import name_above
-from loaders.reading.project_rows import is_body, phase_above
+from loaders.reading.project_rows import is_body
 from loaders.reading.project_statements import enrich
 from loaders.reading.sums import sums
 from loaders.values.dates import dates, periods

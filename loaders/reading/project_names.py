@@ -27,6 +27,10 @@ NOUN = rf"{NOUNS}(?<!kkeet)(?<!tit)(?<!tien)"
 _SUFFIXED = re.compile(
     rf"(?P<name>[A-ZÀ-ÞŠŽČĐ](?:[^.!?:;()\"”“\n]|(?<=\d)\.(?=\d\s)){{1,110}}?)(?:\s-|-\s){NOUN}(?!\w)"
 )
+_SHORTENED = re.compile(
+    rf"(?P<name>[A-ZÀ-ÞŠŽČĐ][^.!?:;()\"”“\n]{{4,110}}?\s\((?P<short>[A-ZÅÄÖ][\w-]*[A-ZÅÄÖ\d])\))(?:\s?-|-\s){NOUN}(?!\w)"
+)
+"""``Suomen uudet polut (SUPO) -hanke``."""
 _GLUED = re.compile(rf"(?<![\w-])(?P<name>[A-ZÀ-ÞŠŽČĐ][\w+]{{1,30}}(?:-[\w+]{{2,30}})??)-{NOUN}(?!\w)")
 _CODED = re.compile(
     r"(?P<name>[A-ZÀ-ÞŠŽČĐ][^.!?:;()\"”“\n]{2,110}?)\s+\((?:hanke(?:koodi|numero)?:?\s*)?(?P<code>[A-Z]\d{5})[),;]"
@@ -60,12 +64,12 @@ def folded(words: str) -> str:
 
 def names_in(text: str, start: int, end: int) -> Iterator[Bounds]:
     """Find the names of projects in a sentence, some of them twice."""
-    forms = (_QUOTED, _NAMED, _CODED, _SUFFIXED, _COORDINATION, _GLUED)
+    forms = (_QUOTED, _NAMED, _CODED, _SHORTENED, _SUFFIXED, _COORDINATION, _GLUED)
     others = (match for pattern in forms for match in pattern.finditer(text, start, end))
     for match in chain(phrases.sentences("project.named", text, start, end), others):
         low, high = match.span("name")
-        if match.re in (_SUFFIXED, _CODED, _COORDINATION):
-            low = _first_of_name(text, low, high)
+        if match.re in (_SUFFIXED, _SHORTENED, _CODED, _COORDINATION):
+            low = _first_of_name(text, low, match.start("short") if match.re is _SHORTENED else high)
         else:
             low = _behind_owner(text, low, high)
         noun = NOUN_BEHIND.search(text, low, high)

@@ -11,8 +11,9 @@ from loaders.blocks import Block, Bounds
 from loaders.names.parts import organisations_at_end
 from loaders.reading import bodies, persons
 from loaders.reading.page import Page
-from loaders.reading.project_drafts import PHASE_OF_CUE, Draft, add_bodies, take_period
+from loaders.reading.project_drafts import PHASE_OF_CUE, Draft, add_bodies, phase_above, take_period
 from loaders.reading.project_fields import CALLS, EVIDENCE, take_field
+from loaders.reading.segments import take_owner, take_segments
 from loaders.reading.sums import holds_sum, sums
 from loaders.reading.theme_names import BRACKET
 from loaders.records import Stated
@@ -106,7 +107,8 @@ def from_lists(page: Page) -> Iterator[Draft]:
         label = phrases.label_at_start(words)
         if label and label[0].startswith("person."):
             continue
-        if re.search(r"[.!?]$", words) and not re.search(r"\b(?:ry|oy|milj|r\.y)\.$", words, re.IGNORECASE):
+        stop = re.search(r"[.!?]$", words) and not re.search(r"\b(?:ry|oy|milj|r\.y)\.$", words, re.IGNORECASE)
+        if stop and not _ends_list(page, number):
             continue
         marked = codes(words) or holds_sum(page.text, block.start, block.end) or _coordination_line(words)
         if block.kind == "line" and not marked and not _in_run(page, number):
@@ -122,6 +124,15 @@ def from_lists(page: Page) -> Iterator[Draft]:
         if draft is not None and not _heads_card(page, number):
             _take_below(page, draft, number)
             yield draft
+
+
+def _ends_list(page: Page, number: int) -> bool:
+    """Tell whether the stop behind an item ends no sentence but a sum, or the whole list, as the item above has none."""
+    own, above = page.blocks[number], page.blocks[number - 1]
+    last = max((one.end for one in sums(page.text, own.start, own.end)), default=0)
+    return own.kind == "item" and (
+        last >= own.end - 1 or (above.kind == "item" and page.text[above.end - 1] not in ".!?")
+    )
 
 
 def _take_below(page: Page, draft: Draft, number: int) -> None:
@@ -156,7 +167,7 @@ def _coordination_line(words: str) -> bool:
 
 
 def _listed(page: Page, block: Block, number: int) -> Draft | None:
-    draft, low, high = Draft(block=number), block.start, block.end
+    draft, low, high = Draft(block=number), block.start, block.end - page.words(block).endswith(").")
     if (
         phrases.says("noun.call", page.words(block))
         or page.themes_in(low, high)
@@ -173,6 +184,28 @@ def _listed(page: Page, block: Block, number: int) -> Draft | None:
         else:
             _bodies_behind(page, draft, low + code.end, high)
             high = low + code.start
+    high = _figures(page, draft, number, high)
+    label = _LABEL_BEHIND.search(page.text, low, high)
+    if label and phrases.label(label["label"]):  # ``Luonto kuntouttaa / tuki 256 000 €``
+        high = label.start()
+    name_and_bodies(page, draft, low, high)
+    coded = draft.code or draft.group_code
+    take_owner(page, draft)
+    if draft.sums or draft.start or coded:
+        take_segments(page, draft, block)
+    funded = draft.sums or mentions.funds(page.text, block.start, block.end)
+    told = draft.bodies or coded or (funded and draft.start) or _is_of_names(page, number)
+    if draft.name is None or not told or phrases.pattern("cues", "name.programme").match(page.words(draft.name)):
+        return None
+    name = page.words(draft.name)
+    if not coded and bodies.is_organisation(name):  # a line of organisations only
+        return None
+    return draft if name[0].isupper() or name[0].isdigit() else None
+
+
+def _figures(page: Page, draft: Draft, number: int, high: int) -> int:
+    """Take the sums and days of an item; where the words before the first of them end."""
+    block = page.blocks[number]
     for number_of, one in enumerate(list(sums(page.text, block.start, block.end))):
         phase = PHASE_OF_CUE.get(one.cue or "") or (phase_above(page, number) if not number_of else None)
         if phase and one.cue not in ("share", "minimum"):
@@ -182,19 +215,7 @@ def _listed(page: Page, block: Block, number: int) -> Draft | None:
     if period:
         take_period(page, draft, block.start, block.end)
         high = min(high, block.start + period.span[0])
-    label = _LABEL_BEHIND.search(page.text, low, high)
-    if label and phrases.label(label["label"]):  # ``Luonto kuntouttaa / tuki 256 000 €``
-        high = label.start()
-    name_and_bodies(page, draft, low, high)
-    coded = draft.code or draft.group_code
-    funded = draft.sums or mentions.funds(page.text, block.start, block.end)
-    told = draft.bodies or coded or (funded and draft.start) or _is_of_names(page, number)
-    if draft.name is None or not told or phrases.pattern("cues", "name.programme").match(page.words(draft.name)):
-        return None
-    name = page.words(draft.name)
-    if not coded and bodies.is_organisation(name):  # a line of organisations only
-        return None
-    return draft if name[0].isupper() or name[0].isdigit() else None
+    return high
 
 
 def _is_of_names(page: Page, number: int) -> bool:
@@ -223,21 +244,6 @@ def _bodies_behind(page: Page, draft: Draft, low: int, high: int) -> None:
     named = list(bodies.organisations(page.text, low, high))
     if named and all(bodies.is_organisation(one.name) for one in named):
         _add_bodies(page, draft, low, high)
-
-
-def phase_above(page: Page, number: int) -> str | None:
-    """Say what the sums of a list are, by what stands above it: the nearest words win."""
-    lead = page.before(number)
-    found = [
-        (cue.end, phase) for phase in ("applied", "granted", "cost") for cue in phrases.find(f"money.{phase}", lead)
-    ]
-    found += [(cue.end, "granted") for cue in phrases.find("status.funded", lead)]
-    if not found:
-        return None
-    end, phase = max(found)
-    if phase == "granted" and any(0 <= end - at < 30 for at, other in found if other == "applied"):
-        return "applied"
-    return PHASE_OF_CUE[phase]
 
 
 _IN_BRACKETS = re.compile(r"(?:(?<!\s)\s+)?\((?P<list>[^()]{3,300})\)\s*(?:[,;:.]\s*)?$")

@@ -73,7 +73,7 @@ def from_sentences(page: Page, known: list[Draft], *, divided: bool = False, bar
                 if whole or len(key) < 3 or described:
                     current = next((d for d in known if d.name and folded(page.words(d.name)) == whole), None)
                 else:
-                    longer = key if key in found else next((one for one in found if _is_short(key, one)), key)
+                    longer = _known_as(page, found, (low, high))
                     current = found.setdefault(longer, Draft(title or (low, high), number))
                     head = number if current.block == number and stands_in_list(page, current) else head
                     current.fund = current.fund or fund_behind(page, high)
@@ -89,6 +89,16 @@ def from_sentences(page: Page, known: list[Draft], *, divided: bool = False, bar
         titled = not found or (title_at is not None and title_at.start <= low < title_at.end)
         _enrich_from_page(page, single[0], whole=not known and titled)
     return [d for d in drafts if bare or _is_told(page, d)]
+
+
+def _known_as(page: Page, found: dict[str, Draft], name: Bounds) -> str:
+    """The key of a project that is named before, the name itself where it is not; one known by its acronym is named in full."""
+    key = folded(page.words(name))
+    short = [one for one in found if len(one) < _ACRONYM and key.endswith(one) and page.text[name[1] - 1] == ")"]
+    if key not in found and short:
+        found[key] = found.pop(short[0])
+        found[key].name = name
+    return key if key in found else next((one for one in found if _is_short(key, one)), key)
 
 
 def _is_told(page: Page, draft: Draft) -> bool:

@@ -7,10 +7,11 @@ from dataclasses import replace
 
 from loaders import mentions, phrases
 from loaders.blocks import Bounds
+from loaders.names.text import WORDS
 from loaders.reading import bodies, persons
 from loaders.reading.named_bodies import besides, bodies_of, groups, take_named
 from loaders.reading.page import Page
-from loaders.reading.project_drafts import PHASE_OF_CUE, Draft, add_bodies, add_body, take_period
+from loaders.reading.project_drafts import PHASE_OF_CUE, Draft, add_bodies, add_body, phase_above, take_period
 from loaders.reading.project_names import DOES, NOUNS, ROLES, folded, in_name
 from loaders.reading.sums import Sum, is_support, sums
 from loaders.values.marks import codes
@@ -66,6 +67,9 @@ def _is_funding(page: Page, draft: Draft, start: int, one: Sum) -> bool:
     """Tell whether a sum without a cue is what a project got: ``rahoitus on 9 000 euroa``."""
     if one.cue is None and _GIVEN.search(page.text, start, one.start):
         return not phrases.says("status.selected", page.before(draft.block))
+    block = page.blocks[draft.block]
+    if one.cue is None and block.kind == "item" and block.start <= start < block.end:
+        return phase_above(page, draft.block) == "granted"
     if one.cue is None and _BESIDE.search(
         page.text, start, one.start
     ):  # of a list below ``… myönsi rahoitusta kolmelle``
@@ -83,10 +87,11 @@ _IN_BRACKET = re.compile(rf"[\"”“»]?\s?-?{NOUNS}\s+\((?P<list>[A-ZÅÄÖ][^
 _ABLATIVE = re.compile(r"(?:lt|ss)[aä]$")
 _SENTENCE = re.compile(r"[a-zåäö]+\s")
 """``… ja sitä rahoittaa Satakuntaliitto``: no name begins with a word in small letters."""
+_POINTER = phrases.pattern("cues", "cue.pointer").pattern
 _IN_PROJECT = re.compile(r"\s[^.,\n]{1,80}\s?-(?:hankkeessa|projektissa)(?=\s)")
 _LIST_END = re.compile(
-    rf"\s{phrases.AND}\s*$|[.]\s*$|(?:,|(?<!\s))\s+{_RELATIVE}\s|,\s+{phrases.AND}\s+(?=[a-zåäö])|"
-    rf"\skanssa(?!\w)|\s{phrases.AND}\s+(?:{_VERB}|{phrases.pattern('cues', 'cue.pointer').pattern})"
+    rf"\s{phrases.AND}(?:\s+{_POINTER})?\s*$|[.]\s*$|(?:,|(?<!\s))\s+{_RELATIVE}\s|,\s+{phrases.AND}\s+(?=[a-zåäö])|"
+    rf"\skanssa(?!\w)|\s{phrases.AND}\s+(?:{_VERB}|{_POINTER})"
 )
 _LEADS_WITH = re.compile(rf"{_LIST_END.pattern}|\s{phrases.pattern('cues', 'name.joint').pattern}")
 """Those with whom a body leads a project do not lead it."""
@@ -140,7 +145,8 @@ def take_roles(page: Page, draft: Draft, start: int, end: int) -> None:
         stop = (_LEADS_WITH if role == "lead" else _LIST_END).search(page.text, first.end(), limit)
         if along and any(one.role == "lead" for one in draft.bodies):
             role = "partner"
-        low_of, high_of = _members(page, first.end(), stop.start() if stop else limit)
+        limit = stop.start() if stop else limit
+        low_of, high_of = _members(page, first.end(), _end_of_known(page, first.end(), limit))
         for body in bodies.organisations(page.text, low_of, high_of, role=role):
             if _is_no_body(page, draft, body):
                 continue
@@ -167,6 +173,17 @@ def _ends_before(page: Page, start: int, end: int) -> int:
     """Where a list of bodies ends: before the first time or word for beginning (``A, started in January 2024``)."""
     begins = (cue.start for cue in phrases.find("project.starts", page.text, start, end))
     return min([end, *begins, *(_before(page, time) for time in mentions.times(page.text, start, end))])
+
+
+def _end_of_known(page: Page, start: int, end: int) -> int:
+    """Where a list ends of which each name is known: behind the last one, if other words go on (``A:n ja B:n kustannuksiin``)."""
+    known = groups(page.text, start, end)[:1]
+    return (
+        known[0].end if known and known[0].start == start and _OTHER_WORD.match(page.text, known[0].end, end) else end
+    )
+
+
+_OTHER_WORD = re.compile(rf"\s+(?!(?:{phrases.AND}|{'|'.join(WORDS.prepositions)})\s)[a-zåäö]")
 
 
 def _members(page: Page, start: int, end: int) -> Bounds:

@@ -273,7 +273,7 @@ def _bodies_of(draft: Draft, label: str) -> list[Body]:
     return [one for one in draft.bodies if field and one.role is None and field.start <= one.start < field.end]
 
 
-_ACRONYM_BEHIND = re.compile(r"(?:(?<!\s)\s+)?\((?P<acronym>[A-ZÅÄÖ][\w+&-]{1,19})\)\s*$")
+_ACRONYM_BEHIND = re.compile(r"(?:(?<!\s)\s+)?\((?P<acronym>[A-ZÅÄÖ\d][\w+&-]{1,19})\)\s*$")
 _LONG_BEHIND = re.compile(r"(?P<short>[A-ZÅÄÖ][\w+&-]{1,20})\s\((?P<long>[A-ZÅÄÖ]\w+(?:\s[\w,:–-]+){3,20})\)")
 """``SatApps (Satellite applications for everyone)``: a short name before the long one."""
 _FUND_BEHIND = re.compile(

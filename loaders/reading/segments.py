@@ -1,0 +1,91 @@
+"""The parts of an item of a list of projects: name, organisations, money and days, in whatever order, between any marks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Literal
+
+from loaders import phrases
+from loaders.blocks import Block, Bounds
+from loaders.reading import bodies
+from loaders.reading.page import Page
+from loaders.reading.project_drafts import Draft, add_bodies
+from loaders.reading.sums import sums
+from loaders.text import trimmed
+from loaders.values.dates import periods
+from loaders.values.marks import codes
+
+Sort = Literal["name", "bodies", "other"]
+_MARK = re.compile(
+    r"(?:(?<!\s)\s+)?(?:[|;]\s|[–—/-]\s)\s*|[:,]\s+|(?<=\w\w)\.\s+(?=[A-ZÅÄÖ])|(?:(?<!\s)\s+)?[()][.,;:]?(?:\s+|$)?|\n"
+)
+"""What parts an item: commas, dashes, slashes, colons, brackets, and the stop of a label's value."""
+_AROUND = ' \n,;:•–—-/|()"”“.'
+
+
+_NOUN = 40
+"""The word for project stands before a name, if at all, among so many letters."""
+
+
+def take_segments(page: Page, draft: Draft, block: Block) -> None:
+    """Read an item whose name stands anywhere: ``A – Polku – 9 000 €``, ``9 000 € A: Polku``, ``Polku (A, 9 000 €)``.
+
+    It is left as it is where no organisation, or more than one name, stands in it.
+    """
+    runs: list[tuple[Sort, list[Bounds]]] = [
+        (sort, list(spans)) for sort, spans in groupby(_segments(page, block), key=lambda span: _sort(page, span))
+    ]
+    named = [spans for sort, spans in runs if sort == "name"]
+    if draft.bodies or len(named) != 1 or not any(sort == "bodies" for sort, _ in runs):
+        return
+    low, high = trimmed(page.text, named[0][0][0], named[0][-1][1], _AROUND)
+    for noun in phrases.find(
+        "noun.listed", page.text, low, min(high, low + _NOUN)
+    ):  # ``Yhteinen koordinaatiohanke Polku``
+        low = noun.end + 1 if page.text[noun.end + 1 : noun.end + 2].isupper() else low
+    if not (page.text[low].isupper() or page.text[low].isdigit()):
+        return
+    draft.name = (low, high)
+    for start, end in ((spans[0][0], spans[-1][1]) for sort, spans in runs if sort == "bodies"):
+        add_bodies(draft, bodies.organisations(page.text, start, end, refused=page.refuse_body))
+
+
+def take_owner(page: Page, draft: Draft) -> None:
+    """Part a name from the organisation in the genitive before it: ``Oulun kaupungin Polku``, ``Oulun kaupungin hanke Polku``."""
+    low, high = (0, 0) if draft.bodies else draft.name or (0, 0)
+    words = page.text[low:high]
+    ends = [gap for gap in re.finditer(r"(?<!\s)\s+", words) if bodies.is_owner(words[: gap.start()])]
+    if not ends:
+        return
+    at = low + ends[-1].end()
+    noun = next((one for one in phrases.find("noun.listed", page.text, at, high) if one.start == at), None)
+    at = noun.end + 1 if noun else at
+    if at < high and (page.text[at].isupper() or page.text[at].isdigit()):
+        add_bodies(draft, bodies.organisations(page.text, low, low + ends[-1].start()))
+        draft.name = (at, high)
+
+
+def _segments(page: Page, block: Block) -> Iterator[Bounds]:
+    """The words of an item between its marks; a sum in front of them is one of its own."""
+    cuts = [match.span() for match in _MARK.finditer(page.text, block.start, block.end)]
+    for one in sums(page.text, block.start, block.end):
+        cuts.append((one.start, one.start))
+        cuts.append((one.end, one.end))
+    at = block.start
+    for low, high in [*sorted(cuts), (block.end, block.end)]:
+        start, end = trimmed(page.text, at, max(at, low), _AROUND)
+        if start < end:
+            yield start, end
+        at = max(at, high)
+
+
+def _sort(page: Page, span: Bounds) -> Sort:
+    words = page.words(span)
+    named = list(bodies.organisations(page.text, *span))
+    if named and all(bodies.is_organisation(one.name) and one.name[0].isupper() for one in named):
+        return "bodies"
+    figures = next(iter(sums(page.text, *span)), None) or periods(words) or codes(words)
+    said = phrases.label(words) or any(phrases.find(f"money.{cue}", words) for cue in ("granted", "cost", "applied"))
+    return "other" if figures or said or not any(c.isalpha() for c in words) else "name"
