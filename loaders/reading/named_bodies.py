@@ -116,15 +116,15 @@ def _goes_on(word: str, name: str, best: tuple[int, bool] | None) -> bool:
     low = word.casefold()
     if best is None:
         inside = low in _INSIDE or (low.endswith(("n", "-")) and not phrases.says("verb.be", low))
-        return word[0].isupper() or inside or _is_noun(low)
+        return word[0].isupper() or inside or is_noun(low)
     if FORM_ENDS.match(word):
         return True
     if best[1]:
-        return word[0].islower() and _is_noun(low)
+        return word[0].islower() and is_noun(low)
     return word[0].isupper() or (low in _INSIDE and low not in WORDS.joiners)
 
 
-def _is_noun(word: str) -> bool:
+def is_noun(word: str) -> bool:
     """Tell whether a word in small letters is a noun that only organisations have, in any case and language."""
     finnish = head_of(word) is not None or nominative(word) != word or head_of(word.removesuffix("s")) is not None
     return finnish or any(word in words.split() for words, _ in WORDS.english_heads)

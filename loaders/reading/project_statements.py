@@ -9,7 +9,7 @@ from loaders import mentions, phrases
 from loaders.blocks import Bounds
 from loaders.names.text import WORDS
 from loaders.reading import bodies, persons
-from loaders.reading.named_bodies import besides, bodies_of, groups, take_named
+from loaders.reading.named_bodies import besides, bodies_of, groups, is_noun, take_named
 from loaders.reading.page import Page
 from loaders.reading.project_drafts import PHASE_OF_CUE, Draft, add_bodies, add_body, phase_above, take_period
 from loaders.reading.project_names import DOES, NOUNS, ROLES, folded, in_name
@@ -177,13 +177,12 @@ def _ends_before(page: Page, start: int, end: int) -> int:
 
 def _end_of_known(page: Page, start: int, end: int) -> int:
     """Where a list ends of which each name is known: behind the last one, if other words go on (``A:n ja B:n kustannuksiin``)."""
-    known = groups(page.text, start, end)[:1]
-    return (
-        known[0].end if known and known[0].start == start and _OTHER_WORD.match(page.text, known[0].end, end) else end
-    )
+    known = next(iter(groups(page.text, start, end)), None)
+    other = _OTHER_WORD.match(page.text, known.end, end) if known and known.start == start else None
+    return known.end if known and other and not is_noun(other["word"]) else end
 
 
-_OTHER_WORD = re.compile(rf"\s+(?!(?:{phrases.AND}|{'|'.join(WORDS.prepositions)})\s)[a-zåäö]")
+_OTHER_WORD = re.compile(rf"\s+(?!(?:{phrases.AND}|{'|'.join(WORDS.prepositions)})\s)(?P<word>[a-zåäö]\w*)")
 
 
 def _members(page: Page, start: int, end: int) -> Bounds:
