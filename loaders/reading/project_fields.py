@@ -16,7 +16,7 @@ from loaders.reading.page import Page
 from loaders.reading.project_drafts import PHASE_OF_CUE, PHASE_OF_LABEL, Draft, add_body, take_period
 from loaders.reading.project_names import FEW_WORDS, is_headline
 from loaders.reading.project_statements import take_roles
-from loaders.reading.sums import is_support, scope_of, sums
+from loaders.reading.sums import holds_sum, is_support, scope_of, sums
 from loaders.records import Stated
 from loaders.text import trimmed
 from loaders.values.dates import dates, periods
@@ -117,7 +117,7 @@ def _is_of_title(page: Page, evidence: list[int]) -> bool:
     name, below = page.title or "", page.text[page.blocks[title].end :]
     other = any(phrases.says(f"noun.{one}", name) for one in ("call", "theme")) or phrases.says("event", name)
     other = other or ":" in name or any((block.label or "").startswith("theme.") for block in page.blocks)
-    sort = page.blocks[evidence[0]].label in ("project.period", "body.lead")
+    sort = page.blocks[evidence[0]].label in ("project.period", "body.lead") or phrases.says("noun.project", name)
     return sort and not other and not bodies.is_organisation(name) and phrases.says("trace.project", below)
 
 
@@ -146,6 +146,9 @@ def _name_by_page(page: Page, draft: Draft, *, repeated: bool) -> None:
     if draft.name is None and not repeated and not of_item(page, draft):
         lists = phrases.says("heading.projects", page.title or "") and (page.title or "").count(" ") < FEW_WORDS
         draft.name = name_above(page, draft.block) if lists else _title(page)
+        title = page.blocks[page.title_block] if page.title_block is not None else None
+        if draft.name and title and draft.acronym is None and _below_acronym(page, title):
+            draft.acronym = page.stated(page.words(title), title.start, title.end)
         draft.unsure = len(EVIDENCE & draft.fields.keys()) == 1
         if draft.name and draft.start is None:
             below = next((one for one in page.blocks if one.start > draft.name[1]), None)
@@ -217,8 +220,14 @@ def _heading_of_card(page: Page, number: int) -> int | None:
         b.label not in EVIDENCE if b.kind == "field" else b.kind == "line" and page.text[b.end - 1] in ".!"
         for b in between
     )
-    named = not (re.search(r"[.?:]$", words) or phrases.label(words) or _VALUED.search(words))
-    return at if between and own and named else None
+    return at if between and own and _may_name(words) else None
+
+
+def _may_name(words: str) -> bool:
+    """Tell whether a line can be a project's name: no sentence, label, sum, or heading that every page has."""
+    general = phrases.pattern("cues", "heading.general").fullmatch(words)
+    said = general or re.search(r"[.?:]$", words) or phrases.label(words) or _VALUED.search(words)
+    return not said and not holds_sum(words, 0, len(words))
 
 
 def _name_block(page: Page, number: int) -> int | None:
@@ -229,13 +238,7 @@ def _name_block(page: Page, number: int) -> int | None:
     if above is None or above.kind not in ("line", "heading", "item") or above.end - above.start > 160:
         return None
     words = page.words(above)
-    if (
-        re.search(r"[.?:]$", words)
-        or _VALUED.search(words)
-        or phrases.label(words)
-        or at in page.menu
-        or (at < number - 1 and not above.gap and above.kind != "heading")
-    ):
+    if not _may_name(words) or at in page.menu or (at < number - 1 and not above.gap and above.kind != "heading"):
         return None
     return at
 
@@ -268,9 +271,20 @@ def _title(page: Page) -> Bounds | None:
         named = [
             one for one, below in heads if one.start > title.end and phrases.says("noun.project", page.words(below))
         ]
-    block = named[0] if len(named) == 1 and not phrases.label(page.words(named[0])) else title
+    only = named[0] if len(named) == 1 and not phrases.label(page.words(named[0])) else None
+    block = only or (title and _below_acronym(page, title)) or title
     no_name = block is None or bodies.is_organisation(page.words(block)) or is_headline(page.words(block))
     return None if block is None or no_name else (block.start, block.end)
+
+
+def _below_acronym(page: Page, title: Block) -> Block | None:
+    """The name in full right below a title that is an acronym: ``TUKKA`` above ``Turvemaiden … hanke``."""
+    at = page.title_block or 0
+    below = page.blocks[at + 1] if at + 1 < len(page.blocks) else None
+    short = page.words(title)
+    if below is None or below.kind != "heading" or " " in short or sum(c.isupper() for c in short) < 2:
+        return None
+    return below if page.words(below).count(" ") > 1 and _may_name(page.words(below)) else None
 
 
 def take_field(page: Page, draft: Draft, block: Block) -> None:
@@ -400,10 +414,18 @@ def _read_bodies(page: Page, draft: Draft, block: Block, low: int, high: int) ->
         if phrases.says("role.active", page.text, start, end):  # ``Toteuttajat: Hanketta koordinoi A, ja sen …``
             take_roles(page, draft, start, end)
             continue
+        if _is_of_person(page.text[start:end]):
+            continue
         for body in bodies.organisations(page.text, start, end, role=role, refused=page.refuse_body):
             certain = bodies.is_organisation(body.name)
             if certain or ((listed or end - start < 90) and not persons.understand(body.name).job):
                 add_body(draft, body)
+
+
+def _is_of_person(words: str) -> bool:
+    """Tell whether a value is a person with a job: ``Aino Malli, projektipäällikkö, Oulun yliopisto``."""
+    name, _, rest = words.partition(", ")
+    return persons.understand(name).kind == "person" and persons.understand(rest.partition(",")[0]).kind == "job"
 
 
 def _read_own_role(page: Page, draft: Draft, block: Block, low: int, high: int) -> None:

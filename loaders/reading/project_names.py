@@ -14,7 +14,7 @@ from loaders.reading import bodies
 from loaders.reading.page import TITLE_END, Page
 from loaders.reading.project_drafts import Draft, take_period
 from loaders.reading.sums import holds_sum
-from loaders.values.dates import periods
+from loaders.values.dates import dates, periods
 
 NOUNS = f"(?:{phrases.source('noun.suffixed')})"
 _LISTED = f"(?:{phrases.source('noun.listed')})"
@@ -31,7 +31,9 @@ _SHORTENED = re.compile(
     rf"(?P<name>[A-ZÀ-ÞŠŽČĐ][^.!?:;()\"”“\n]{{4,110}}?\s\((?P<short>[A-ZÅÄÖ][\w-]*[A-ZÅÄÖ\d])\))(?:\s?-|-\s){NOUN}(?!\w)"
 )
 """``Suomen uudet polut (SUPO) -hanke``."""
-_GLUED = re.compile(rf"(?<![\w-])(?P<name>[A-ZÀ-ÞŠŽČĐ][\w+]{{1,30}}(?:-[\w+]{{2,30}})??)-{NOUN}(?!\w)")
+_GLUED = re.compile(
+    rf"(?<![\w-])(?P<name>(?:[a-zåäö]{{1,4}}(?=[A-ZÅÄÖ]))?[A-ZÀ-ÞŠŽČĐ][\w+]{{1,30}}(?:-[\w+]{{2,30}})??)-{NOUN}(?!\w)"
+)
 _CODED = re.compile(
     r"(?P<name>[A-ZÀ-ÞŠŽČĐ][^.!?:;()\"”“\n]{2,110}?)\s+\((?:hanke(?:koodi|numero)?:?\s*)?(?P<code>[A-Z]\d{5})[),;]"
 )
@@ -251,7 +253,7 @@ def _names_project(page: Page, name: str, below: Block) -> bool:
     first = next(iter(page.sentences(below)))
     theme = Registry.load().theme(name) or phrases.says("noun.theme", page.text, *first)
     return (
-        not (theme or bodies.is_organisation(name) or phrases.label(name))
+        not (theme or bodies.is_organisation(name) or phrases.label(name) or dates(name))
         and _may_be_name(name)
         and phrases.says("trace.project", page.words(below).replace("-", " "))
     )

@@ -15,6 +15,7 @@ from loaders.reading.project_drafts import Draft, add_bodies
 from loaders.reading.project_fields import take_field
 from loaders.reading.project_names import (
     BESIDE,
+    NOUN_BEHIND,
     folded,
     fund_behind,
     goes_on,
@@ -59,7 +60,7 @@ def from_sentences(page: Page, known: list[Draft], *, divided: bool = False, bar
         for start, end in page.sentences(block):
             coordinating = _named_whole(page, start, end)
             named = [whole_title(page, one) for one in names_in(page.text, start, end)]
-            named = named or heads_prose(page, number, start)
+            named = _whole_line(page, block, named) or heads_prose(page, number, start)
             named = [one for one in named if not BESIDE.match(page.text, one[1])]
             if coordinating and coordinating.name:
                 named = [coordinating.name]
@@ -68,7 +69,10 @@ def from_sentences(page: Page, known: list[Draft], *, divided: bool = False, bar
             for low, high in named:
                 key = folded(page.text[low:high])
                 title = in_title(page, key)
-                own = next((folded(page.words(d.name)) for d in known if d.name and d.name == title), None)
+                same = (
+                    d for d in known if d.name and (d.name == title or (d.acronym and folded(d.acronym.value) == key))
+                )
+                own = next((folded(page.words(d.name)) for d in same if d.name), None)
                 whole = own or next((one for one in names if key and (one.startswith(key) or key in one)), None)
                 if whole or len(key) < 3 or described:
                     current = next((d for d in known if d.name and folded(page.words(d.name)) == whole), None)
@@ -89,6 +93,14 @@ def from_sentences(page: Page, known: list[Draft], *, divided: bool = False, bar
         titled = not found or (title_at is not None and title_at.start <= low < title_at.end)
         _enrich_from_page(page, single[0], whole=not known and titled)
     return [d for d in drafts if bare or _is_told(page, d)]
+
+
+def _whole_line(page: Page, block: Block, named: list[Bounds]) -> list[Bounds]:
+    """The names of a line; a heading that is one name and its noun is the name (``Lapin turvemaat töihin -hanke``)."""
+    noun = NOUN_BEHIND.search(page.words(block)) if block.kind == "heading" and len(named) == 1 else None
+    if noun is None or named[0][1] != block.start + noun.start():
+        return named
+    return named if bodies.is_owner(page.text[block.start : named[0][0]].strip()) else [(block.start, named[0][1])]
 
 
 def _known_as(page: Page, found: dict[str, Draft], name: Bounds) -> str:
