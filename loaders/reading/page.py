@@ -289,15 +289,9 @@ class Page:
         )
         acronym = re.search(r"\(([A-ZÅÄÖ][\w-]{1,20})\)$|^([A-ZÅÄÖ][\w-]{2,20})(?=\s[–-]\s)", words)
         worth += 3.0 * bool(acronym and (acronym[1] or acronym[2]).casefold() in opening)
-        worth += (
-            2.0
-            * any(
-                self.words(b).startswith(words)
-                and abs(b.start - block.start) > 2 * len(words)  # a label without a value stands twice
-                for b in self.blocks[:40]
-                if b.kind in ("heading", "line")
-            )
-        )
+        near = 2 * len(words)  # a label without a value stands twice, one behind the other
+        others = (b for b in self.blocks[:40] if b.kind in ("heading", "line") and abs(b.start - block.start) > near)
+        worth += 2.0 * any(self.words(b).startswith(words) for b in others)
         worth -= (
             1.5 * words.endswith(".") + 0.5 * (len(words) < 9) + 4.0 * (not (words[0].isupper() or words[0].isdigit()))
         )
