@@ -64,9 +64,7 @@ def _is_project_table(columns: tuple[str | None, ...]) -> bool:
     held = set(columns)
     if held & CALLS or "theme.name" in held:
         return False
-    return "project.name" in held or (
-        "project.code" in held and bool(held & {"body.applicant", "body.lead", "body.implementers"})
-    )
+    return "project.name" in held or ("project.code" in held and bool(held & EVIDENCE - {"project.code"}))
 
 
 def _row(page: Page, block: Block) -> Draft | None:
@@ -76,7 +74,9 @@ def _row(page: Page, block: Block) -> Draft | None:
             continue
         cell = Block("field", low, high, concept, ((low, high),))
         take_field(page, draft, cell)
-    if draft.name is None or not any(c.isalpha() for c in page.words(draft.name)) or _is_total(page.words(draft.name)):
+    if draft.name is None:  # more of a project that the text names beside this code
+        return draft if draft.code and page.text.count(draft.code.value) > 1 else None
+    if not any(c.isalpha() for c in page.words(draft.name)) or _is_total(page.words(draft.name)):
         return None
     return draft if (draft.bodies or draft.sums or draft.code or draft.start) else None
 

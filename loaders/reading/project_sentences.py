@@ -214,6 +214,9 @@ def _named_whole(page: Page, start: int, end: int) -> Draft | None:
             high = _WORD.search(page.text, high).end()  # type: ignore[union-attr]
         before = list(phrases.find("coordination.before", page.text, low, high))
         low = before[-1].end + 1 if before and page.text[before[-1].end + 1].isupper() else low
+        led = next((one for one in phrases.find("role.led_by", page.text, low, high) if _is_led(page, low, one)), None)
+        owner = (low, led.start if led else low)
+        low = led.end + 1 if led else low
         words = page.text[low:high]
         last = words.rpartition(" ")[2]  # ``Teemassa on yksi koordinaatiohanke``
         if phrases.says("noun.theme", last) or Registry.load().theme(page.text[low : match.end()].strip()):
@@ -226,10 +229,17 @@ def _named_whole(page: Page, start: int, end: int) -> Draft | None:
             continue
         draft = Draft((low, high), coordination=Stated(True, page.origin(*match.span())))
         draft.joint = phrases.says("coordination.joint", page.text, max(_opening(page, start), low - 20), low)
+        if led:  # ``koordinaatiohanke on Lapin liiton hallinnoima Polku``
+            add_bodies(draft, bodies.organisations(page.text, *owner, role="lead"))
         if "who" in groups:
             add_bodies(draft, bodies.organisations(page.text, *match.span("who")))
         return draft
     return None
+
+
+def _is_led(page: Page, low: int, cue: phrases.Cue) -> bool:
+    """Tell whether the words before a cue for leading are an organisation's name in the genitive, and a name stands behind it."""
+    return bodies.is_owner(page.text[low : cue.start].strip()) and page.text[cue.end + 1 : cue.end + 2].isupper()
 
 
 def _opening(page: Page, start: int) -> int:

@@ -91,15 +91,23 @@ def _told_once(page: Page, drafts: Iterable[Draft]) -> list[Draft]:
     for draft in drafts:
         name = _folded_name(page, draft)
         same = next((one for one in kept if name and _folded_name(page, one) == name), None)
+        same = same or next((one for one in kept if _is_of_code(one, draft) or _is_of_code(draft, one)), None)
         if same is None or _differ(same, draft):
             kept.append(draft)
             continue
+        same.name, same.block = (same.name, same.block) if same.name else (draft.name, draft.block)
         same.code, same.start, same.end = same.code or draft.code, same.start or draft.start, same.end or draft.end
         same.theme, same.fund = same.theme or draft.theme, same.fund or draft.fund
         same.coordination, same.joint = same.coordination or draft.coordination, same.joint or draft.joint
         same.sums += [(phase, one) for phase, one in draft.sums if phase not in {known for known, _ in same.sums}]
         add_bodies(same, draft.bodies)
     return kept
+
+
+def _is_of_code(one: Draft, other: Draft) -> bool:
+    """Tell whether a project without a name, as a table of codes has it, is the one of that code that the text names."""
+    known = one.name is not None and one.code is not None and other.name is None and other.code is not None
+    return known and one.code is not None and other.code is not None and one.code.value == other.code.value
 
 
 def _folded_name(page: Page, draft: Draft) -> str:
