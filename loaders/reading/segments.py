@@ -19,7 +19,7 @@ from loaders.values.marks import codes
 
 Sort = Literal["name", "bodies", "other"]
 _MARK = re.compile(
-    r"(?:(?<!\s)\s+)?(?:[|;]\s|[–—/-]\s)\s*|[:,]\s+|(?<=\w\w)\.\s+(?=[A-ZÅÄÖ])|(?:(?<!\s)\s+)?[()][.,;:]?(?:\s+|$)?|\n"
+    r"(?:(?<!\s)\s+)?[|;]\s\s*|(?<!\s)\s+[–—/-]\s+|[:,]\s+|(?<=\w\w)\.\s+(?=[A-ZÅÄÖ])|(?:(?<!\s)\s+)?[()][.,;:]?(?:\s+|$)?|\n"
 )
 """What parts an item: commas, dashes, slashes, colons, brackets, and the stop of a label's value."""
 _AROUND = ' \n,;:•–—-/|()"”“.'
