@@ -146,9 +146,9 @@ def _name_by_page(page: Page, draft: Draft, *, repeated: bool) -> None:
     if draft.name is None and not repeated and not of_item(page, draft):
         lists = phrases.says("heading.projects", page.title or "") and (page.title or "").count(" ") < FEW_WORDS
         draft.name = name_above(page, draft.block) if lists else _title(page)
-        title = page.blocks[page.title_block] if page.title_block is not None else None
-        if draft.name and title and draft.acronym is None and _below_acronym(page, title):
-            draft.acronym = page.stated(page.words(title), title.start, title.end)
+        if page.title_block is not None and draft.name and draft.acronym is None and _below_acronym(page):
+            short = page.blocks[page.title_block]
+            draft.acronym = page.stated(page.words(short), short.start, short.end)
         draft.unsure = len(EVIDENCE & draft.fields.keys()) == 1
         if draft.name and draft.start is None:
             below = next((one for one in page.blocks if one.start > draft.name[1]), None)
@@ -272,16 +272,15 @@ def _title(page: Page) -> Bounds | None:
             one for one, below in heads if one.start > title.end and phrases.says("noun.project", page.words(below))
         ]
     only = named[0] if len(named) == 1 and not phrases.label(page.words(named[0])) else None
-    block = only or (title and _below_acronym(page, title)) or title
+    block = only or _below_acronym(page) or title
     no_name = block is None or bodies.is_organisation(page.words(block)) or is_headline(page.words(block))
     return None if block is None or no_name else (block.start, block.end)
 
 
-def _below_acronym(page: Page, title: Block) -> Block | None:
+def _below_acronym(page: Page) -> Block | None:
     """The name in full right below a title that is an acronym: ``TUKKA`` above ``Turvemaiden … hanke``."""
-    at = page.title_block or 0
-    below = page.blocks[at + 1] if at + 1 < len(page.blocks) else None
-    short = page.words(title)
+    at, short = page.title_block, page.title or " "
+    below = page.blocks[at + 1] if at is not None and at + 1 < len(page.blocks) else None
     if below is None or below.kind != "heading" or " " in short or sum(c.isupper() for c in short) < 2:
         return None
     return below if page.words(below).count(" ") > 1 and _may_name(page.words(below)) else None

@@ -69,10 +69,7 @@ def from_sentences(page: Page, known: list[Draft], *, divided: bool = False, bar
             for low, high in named:
                 key = folded(page.text[low:high])
                 title = in_title(page, key)
-                same = (
-                    d for d in known if d.name and (d.name == title or (d.acronym and folded(d.acronym.value) == key))
-                )
-                own = next((folded(page.words(d.name)) for d in same if d.name), None)
+                own = next((folded(page.words(d.name)) for d in known if d.name and _is_named(d, title, key)), None)
                 whole = own or next((one for one in names if key and (one.startswith(key) or key in one)), None)
                 if whole or len(key) < 3 or described:
                     current = next((d for d in known if d.name and folded(page.words(d.name)) == whole), None)
@@ -117,6 +114,11 @@ def _is_told(page: Page, draft: Draft) -> bool:
     """Tell whether something is said of a project besides its name."""
     facts = (draft.bodies, draft.sums, draft.start, draft.end, draft.code, draft.theme, draft.fund, draft.coordination)
     return any(facts) or is_heading(page, draft) or stands_in_list(page, draft) or _is_granted(page, draft)
+
+
+def _is_named(draft: Draft, title: Bounds | None, key: str) -> bool:
+    """Tell whether a project has the page's title for its name, or this folded name for its acronym."""
+    return draft.name == title or (draft.acronym is not None and folded(draft.acronym.value) == key)
 
 
 def _heads_page(page: Page, draft: Draft) -> bool:

@@ -91,7 +91,7 @@ def _told_once(page: Page, drafts: Iterable[Draft]) -> list[Draft]:
     for draft in drafts:
         name = _folded_name(page, draft)
         same = next((one for one in kept if name and _folded_name(page, one) == name), None)
-        same = same or next((one for one in kept if _is_of_code(one, draft) or _is_of_code(draft, one)), None)
+        same = same or next((one for one in kept if _is_of_code(one, draft)), None)
         if same is None or _differ(same, draft):
             kept.append(draft)
             continue
@@ -105,9 +105,9 @@ def _told_once(page: Page, drafts: Iterable[Draft]) -> list[Draft]:
 
 
 def _is_of_code(one: Draft, other: Draft) -> bool:
-    """Tell whether a project without a name, as a table of codes has it, is the one of that code that the text names."""
-    known = one.name is not None and one.code is not None and other.name is None and other.code is not None
-    return known and one.code is not None and other.code is not None and one.code.value == other.code.value
+    """Tell whether of two projects one has a name, the other, as in a table of codes, has none, and their code is the same."""
+    same = one.code is not None and other.code is not None and one.code.value == other.code.value
+    return same and (one.name is None) != (other.name is None)
 
 
 def _folded_name(page: Page, draft: Draft) -> str:
