@@ -110,6 +110,10 @@ class GraphReader:
         made: T = self._known[key]
         return made
 
+    def put(self, key: object, made: object) -> None:
+        """Remember what ``once`` gives by a key from now on."""
+        self._known[key] = made
+
     def select(self, query: str, **terms: object) -> list[ox.QuerySolution]:
         """Rows of a SELECT query; each of ``terms`` takes the place of a variable."""
         return list(select(self.store, query, **terms))

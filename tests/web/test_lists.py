@@ -15,9 +15,9 @@ from web import formats
 from web.graph import GraphReader, text_of
 from web.page import Page
 from web.site import Site
-from web.views import lists, questions, things
+from web.views import columns, lists, questions, things
 
-COUNT = lists.MOST + 200
+COUNT = columns.MOST + 200
 
 
 def _project(n: int) -> str:
@@ -121,7 +121,7 @@ def test_of_several_current_amounts_a_list_a_page_and_a_question_show_the_same()
     store.load(SEVERAL.encode(), ox.RdfFormat.TURTLE)
     graph = GraphReader(store)
     phase = f"{CODE}phase/"
-    listed = [text_of(value) for value in lists.cells_of(graph, "theme", "framework")["t:t"]]
+    listed = [text_of(value) for value in columns.cells_of(graph, "theme", "framework")["t:t"]]
     drawn = things.newest_amounts(things.observations_of(graph, "t:t", "FinancialObservation"))
     assert listed == ["20"]
     assert drawn == [(f"{phase}framework", "20"), (f"{phase}paid", "5")]
@@ -145,6 +145,24 @@ def test_the_file_has_every_row(graph: GraphReader) -> None:
     assert sum(row[-1].startswith(ID) for row in rows) == COUNT
 
 
+def test_a_long_file_says_what_is_read_thing_by_thing(graph: GraphReader, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = ox.Store()
+    store.extend(graph.store.quads_for_pattern(None, None, None, None))
+    project, body = ox.NamedNode(_project(5)), ox.NamedNode(f"{ID}organisation/body-2")
+    store.add(ox.Quad(project, ox.NamedNode(f"{TG}implementer"), body))
+    store.add(ox.Quad(body, ox.NamedNode(f"{RDFS}label"), ox.Literal("Lintulan kunta", language="fi")))
+
+    def written() -> str:
+        made = lists.page(Page(GraphReader(store), Site("fi", "/doc/project"), media="text/csv"), "project")
+        return made.body.decode()
+
+    together = written()
+    for module in (columns, lists):
+        monkeypatch.setattr(module, "MOST", 10 * COUNT)
+    assert together == written()
+    assert "Lintulan kunta; organisation/body-5" in together
+
+
 @pytest.mark.parametrize("beginning", ["=", "+", "-", "@", "\t", "\r"])
 def test_a_downloaded_list_holds_no_formula_and_keeps_numbers(beginning: str) -> None:
     store, theme, name = ox.Store(), f"{ID}theme/t", f"{beginning}1+1"
@@ -159,7 +177,7 @@ def test_a_downloaded_list_holds_no_formula_and_keeps_numbers(beginning: str) ->
     def made(media: str) -> bytes:
         return lists.page(Page(GraphReader(store), Site("fi", "/doc/theme"), media=media), "theme").body
 
-    column = 1 + [*lists.kinds()["theme"].columns].index("paid")  # behind the name
+    column = 1 + [*columns.kinds()["theme"].columns].index("paid")  # behind the name
     _, row = csv.reader(io.StringIO(made(formats.CSV).decode("utf-8-sig"), newline=""))
     assert row[0] == f"'{name}"
     assert row[column] == "-12.5"

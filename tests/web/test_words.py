@@ -23,7 +23,8 @@ from web import words
 from web.graph import GraphReader
 from web.page import Page
 from web.site import Site
-from web.views.lists import choose, kinds
+from web.views.columns import kinds
+from web.views.lists import choose
 from web.views.things import notes
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import codecs
 import datetime
 import io
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -15,116 +15,38 @@ import pyoxigraph as ox
 
 from engine.output import formats as files
 from engine.query.backends import Term
-from engine.store import NAMES
-from loaders.rdf.terms import CODE, local_name
 from web import words
 from web.formats import HTML, JSON_DATA, HttpError
 from web.graph import GraphReader, text_of
 from web.page import Made, Page, plain
-from web.site import path_of
-from web.views.calls import Call, atom, ics, state_on
+from web.site import kind_of, path_of
+from web.views.calls import Call, atom, ics
+from web.views.columns import (
+    MOST,
+    Cells,
+    Column,
+    Item,
+    Kind,
+    amount_of,
+    cells_of,
+    filled_of,
+    given,
+    items_of,
+    key_of,
+    kinds,
+    names_of,
+    states_of,
+)
 from web.views.things import is_spelling
 
 SIZE = 50
 """Things on one page of a list."""
-MOST = 1000
-"""Things on one page that a program may ask for."""
 PUBLISHED = 3000
 """Things of one kind that a static site has pages of: of a list of a hundred thousand it would be half a million files."""
 _CHOICES = 100
 """Values of a facet that are looked at by name; a page shows fewer."""
 _REMEMBERED = 30
 """Narrowed lists that a process keeps."""
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of a list: its name, the SPARQL path from a thing to its values, and what it is good for."""
-
-    name: str
-    path: str
-    facet: bool = False
-    shown: bool = True
-    kind: str = "term"
-    """``term``, ``date``, ``money`` (``path`` is the phase), ``count`` (how many values) or ``made`` (computed here)."""
-
-    @property
-    def where(self) -> str:
-        """The SPARQL pattern of a thing and its values."""
-        if self.kind == "money":
-            return f"?o tg:about ?thing ; tg:phase <{CODE}phase/{self.path}> ; tg:amount ?value"
-        return f"?thing {self.path} ?value"
-
-    @property
-    def whole(self) -> str:
-        """The same for all things at once: the steps of a path are joined, where an engine would take them for each thing."""
-        first, _, then = self.path.partition("/")
-        if not then or self.kind == "money" or set(self.path) & set("|/(") != {"/"}:
-            return self.where
-        return f"{{ SELECT ?m ?value {{ ?m {then} ?value }} }} {{ SELECT ?thing ?m {{ ?thing {first} ?m }} }}"
-
-    def query(self, where: str) -> str:
-        """The SPARQL query of the values of things."""
-        if self.kind == "count":
-            return f"SELECT ?thing (COUNT(DISTINCT ?v) AS ?value) {{ {where.replace('?value', '?v')} }} GROUP BY ?thing"
-        if self.kind == "money":
-            return f"SELECT ?thing (xsd:decimal(STRAFTER(MAX(?key), ' = ')) AS ?value) {{ {where} {_KEYED} }} GROUP BY ?thing"
-        return f"SELECT DISTINCT ?thing ?value {{ {where} }}"
-
-
-_KEYED = (
-    "OPTIONAL { ?o tg:referenceDate ?day } OPTIONAL { ?o tg:fundingScope ?scope } "
-    "BIND(CONCAT(COALESCE(STR(?day), ''), ' ', COALESCE(STR(?scope), ''), ' ', STR(?o), ' = ', STR(?value)) AS ?key)"
-)
-"""What chooses among several current amounts of a thing, as ``queries/money-by-theme.rq`` does."""
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A kind of thing: its class, its columns by name, and what its list is sorted by at first."""
-
-    cls: str
-    sort: str
-    columns: dict[str, Column]
-
-    @property
-    def all(self) -> str:
-        """All things of the kind, in SPARQL."""
-        return f"{{ SELECT ?thing {{ ?thing a tg:{self.cls} }} }}"
-
-
-@cache
-def kinds() -> dict[str, Kind]:
-    """The kinds of things that have lists, as addresses name them."""
-    return {
-        name: Kind(texts["class"], texts["sort"], {column["name"]: Column(**column) for column in texts["columns"]})
-        for name, texts in words.read("lists").items()
-    }
-
-
-Cells = Mapping[str, list[Term]]
-"""The values of one column by the IRIs of things."""
-
-
-@dataclass(slots=True)
-class Item:
-    """One thing of a list with the values of its columns."""
-
-    iri: str
-    cells: dict[str, list[Term]]
-
-    @property
-    def about(self) -> str:
-        """What a conflict is about; the thing itself of all others."""
-        return text_of(self.cells["about"][0]) if self.cells.get("about") else self.iri
-
-    def first(self, name: str) -> str:
-        """The first value of a column as addresses name it, "" where there is none."""
-        return key_of(self.cells[name][0]) if self.cells.get(name) else ""
-
-    def amount(self, name: str) -> Decimal:
-        """The number of a column of money or of a count, 0 where no document gives it."""
-        return amount_of(self.cells.get(name, ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,100 +75,6 @@ class Chosen:
     """Whether each call is open on that day; nothing of other kinds."""
 
 
-def key_of(term: Term) -> str:
-    """A value as addresses name it."""
-    text = text_of(term)
-    return local_name(text) if text.startswith(CODE) else (path_of(text) or text).removeprefix("/doc/")
-
-
-def amount_of(values: Sequence[Term]) -> Decimal:
-    """The number that a cell of money or of a count holds, 0 where it holds none."""
-    return Decimal(text_of(values[0])) if values else Decimal(0)
-
-
-# what is read: a column when it is asked for, of a page's things or of all. An engine takes longest for giving out terms,
-# so it joins and counts, and gives no more than what is shown.
-
-
-def _given(things: Iterable[str]) -> str:
-    return f"VALUES ?thing {{ {' '.join(f'<{iri}>' for iri in things)} }}"
-
-
-def cells_of(graph: GraphReader, kind: str, name: str, things: Collection[str] | None = None) -> Cells:
-    """A column of some things, or of all of a kind, which is read once for a graph; each cell in one order."""
-    column, everything = kinds()[kind].columns[name], kinds()[kind].all
-    if things is not None:
-        return _cells(graph, column.query(f"{_given(things)} {column.where}"))
-    query = f"SELECT ?thing ?value {{ {everything} {{ {column.query(column.whole)} }} }}"
-    return graph.once(("column", kind, name), lambda: _cells(graph, query))
-
-
-def _cells(graph: GraphReader, query: str) -> Cells:
-    cells: dict[str, list[Term]] = defaultdict(list)
-    for row in graph.select(query):
-        cells[row["thing"].value].append(row["value"])
-    for values in cells.values():
-        if len(values) > 1:
-            values.sort(key=str)
-    return dict(cells)
-
-
-def names_of(page: Page, kind: str) -> dict[str, str]:
-    """The names of all things of a kind for the reader, in their order; read and sorted once for a graph."""
-
-    def read() -> dict[str, str]:
-        conflicts = cells_of(page.graph, kind, "about") if kind == "conflict" else {}
-        about = {iri: text_of(of[0]) for iri, of in conflicts.items()}
-        texts: dict[str, dict[str, str]] = defaultdict(dict)
-        # first all things, whether they have a label or not; then other names that some may have
-        for name, optional in zip(NAMES, ("OPTIONAL", "", ""), strict=True):
-            named = f"{optional} {{ SELECT ?thing ?value {{ ?thing {name} ?value }} }}"
-            query = f"SELECT ?thing ?value {{ {kinds()[kind].all} {named} }}"
-            for iri, values in _cells(page.graph, query).items():
-                own = texts[iri]
-                for value in values if values[0] else ():
-                    own.setdefault(getattr(value, "language", None) or "", text_of(value))
-        shown = {
-            iri: label[0]
-            if iri not in about and (label := words.label(of, page.lang))
-            else page.name(about.get(iri, iri))
-            for iri, of in texts.items()
-        }
-        return dict(sorted(shown.items(), key=lambda pair: (words.order(pair[1]), pair[0])))
-
-    return page.graph.once(("by name", kind, page.lang), read)
-
-
-def _states(graph: GraphReader, day: datetime.date) -> Cells:
-    """Whether each call is open on a day."""
-    calls = [row["thing"].value for row in graph.select(f"SELECT ?thing {kinds()['call'].all}")]
-    opens, closes = ({t: key_of(v[0]) for t, v in cells_of(graph, "call", n).items()} for n in ("opens", "closes"))
-    return {iri: [ox.Literal(state_on(opens.get(iri, ""), closes.get(iri, ""), day))] for iri in calls}
-
-
-def items_of(graph: GraphReader, kind: str, things: Sequence[str], states: Cells | None = None) -> list[Item]:
-    """Things with the values of their columns; ``states`` of calls are by default those of today."""
-    some = things if len(things) <= MOST else None
-    if states is None and kind == "call":
-        states = _states(graph, datetime.date.today())
-    columns = {
-        name: (states or {}) if one.kind == "made" else cells_of(graph, kind, name, some)
-        for name, one in kinds()[kind].columns.items()
-    }
-    return [Item(iri, {name: cells[iri] for name, cells in columns.items() if iri in cells}) for iri in things]
-
-
-def _filled(graph: GraphReader, kind: str) -> list[Column]:
-    """The columns that have a value in the graph."""
-
-    def has_values(column: Column) -> bool:
-        # what nothing has is found out without going through the things
-        queries = (f"SELECT ?thing {{ {of} }} LIMIT 1" for of in (column.whole, f"{kinds()[kind].all} {column.where}"))
-        return column.kind == "made" or all(map(graph.select, queries))
-
-    return graph.once(("filled", kind), lambda: [*filter(has_values, kinds()[kind].columns.values())])
-
-
 # what is chosen
 
 
@@ -263,7 +91,7 @@ class _Narrowed:
     def narrow(self, kind: Kind, column: Column, keys: Sequence[str]) -> None:
         """Choose the things that have one of some values; ``-`` chooses those that have none."""
         if column.kind == "made":
-            self.values[column.name] = _given(iri for iri, (state,) in self.states.items() if key_of(state) in keys)
+            self.values[column.name] = given(iri for iri, (state,) in self.states.items() if key_of(state) in keys)
             return
         rows = self.graph.select(f"SELECT DISTINCT ?value {{ {column.whole} }}")
         terms = " ".join(str(row["value"]) for row in rows if key_of(row["value"]) in keys)
@@ -303,10 +131,11 @@ def choose(page: Page, kind: str, size: int = SIZE) -> Chosen:
     """A list by the parameters of a request. HttpError 404 for a page that is not there, 400 for a wrong value."""
     of_kind, day = kinds()[kind], _day(page)
     choices = {name: page.all(name) for name, column in of_kind.columns.items() if column.facet and page.all(name)}
-    states = _states(page.graph, day) if kind == "call" else {}
+    states = states_of(page.graph, day) if kind == "call" else {}
     # who turns the pages of a narrowed list does not wait again
     known: dict[object, tuple[Sequence[str], Facets]] = page.graph.once("narrowed", dict)
-    key = kind, page.lang, day if states else None, page.param("q"), page.param("spelling"), str(choices)
+    media, asked = page.media == HTML, (page.param("q"), page.param("spelling"))
+    key = kind, page.lang, day if states else None, *asked, str(choices), media
     if key not in known:
         if len(known) >= _REMEMBERED:
             known.clear()
@@ -333,14 +162,15 @@ def _narrow(
         named = [iri for iri in named if iri not in spellings]
     if typed := page.param("q").casefold().split():
         named = [iri for iri in named if all(word in names[iri].casefold() for word in typed)]
-    narrowed = _Narrowed(graph, _given(named) if len(named) < len(names) else of_kind.all, states, {})
+    narrowed = _Narrowed(graph, given(named) if len(named) < len(names) else of_kind.all, states, {})
     for name, keys in selected.items():
         narrowed.narrow(of_kind, of_kind.columns[name], keys)
     if selected:
         left = {row["thing"].value for row in graph.select(f"SELECT ?thing {{ {narrowed.things()} }}")}
         named = [iri for iri in named if iri in left]
     facets: Facets = []
-    for column in _filled(graph, kind):
+    # a file shows no choices
+    for column in filled_of(graph, kind) if page.media == HTML else ():
         if column.facet:
             chosen = selected.get(column.name, ())
             choices = _choices(page, column.name, narrowed.counts(column), chosen)
@@ -401,7 +231,7 @@ def page(view: Page, kind: str) -> Made:
         return _records(view, kind)
     if view.media != HTML:
         return _table(view, kind)
-    chosen, filled = choose(view, kind), _filled(view.graph, kind)
+    chosen, filled = choose(view, kind), filled_of(view.graph, kind)
     shown = [c for c in filled if c.shown] or filled  # a list of operations may have names and implementers alone
     of_kind = cells_of(view.graph, kind, "kind").values() if kind == "conflict" else ()
     return view.html(
@@ -426,7 +256,8 @@ def _table(view: Page, kind: str) -> Made:
     names = (words.column(c.name, view.lang)[0] for c in columns)
     headings = [view.text("column_name"), *names, view.text("address"), "IRI"]
     named = names_of(view, kind)  # read already, to put them in order
-    rows = [(named[i.iri], *(_cell(view, c, i) for c in columns), _web(view, i.iri), i.iri) for i in items]
+    writers = [_writer(view, column, len(items) > MOST) for column in columns]
+    rows = [(named[i.iri], *(write(i) for write in writers), _web(view, i.iri), i.iri) for i in items]
     out, suffix = io.BytesIO(), "csv" if view.media == "text/csv" else "xlsx"
     if suffix == "csv":
         out.write(codecs.BOM_UTF8)  # Excel knows by the mark that it is UTF-8
@@ -446,13 +277,24 @@ def _web(page: Page, iri: str) -> str:
     return f"{page.address}{path}" if path else iri
 
 
-def _cell(page: Page, column: Column, item: Item) -> str | Decimal | None:
-    values = item.cells.get(column.name, [])
-    if column.kind == "count" or (column.kind == "money" and values):
-        return item.amount(column.name)
-    if not values:
-        return None
-    return "; ".join(key_of(t) if column.kind == "date" else page.said(t, column.name) for t in values)
+def _writer(page: Page, column: Column, long: bool) -> Callable[[Item], str | Decimal | None]:
+    """What writes the cells of a column; the values of a ``long`` list have their names from those of all their kind."""
+
+    @cache
+    def said(term: Term) -> str:
+        if column.kind == "date":
+            return key_of(term)
+        kind = kind_of(term.value) if long and isinstance(term, ox.NamedNode) else ""
+        name = names_of(page, kind).get(text_of(term)) if kind in kinds() else None
+        return page.said(term, column.name) if name is None else name
+
+    def write(item: Item) -> str | Decimal | None:
+        values = item.cells.get(column.name, [])
+        if column.kind == "count" or (column.kind == "money" and values):
+            return item.amount(column.name)
+        return "; ".join(map(said, values)) if values else None
+
+    return write
 
 
 def _records(page: Page, kind: str) -> Made:

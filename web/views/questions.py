@@ -33,7 +33,7 @@ from web.graph import GraphReader, is_literal_of, text_of
 from web.page import Made, Page, as_json, plain
 from web.site import line_path
 from web.source import backend
-from web.views import lists
+from web.views.columns import kinds
 
 SHOWN = 500
 """Rows of an answer on its page; all are in its files."""
@@ -309,7 +309,7 @@ def described(page: Page) -> Made:
                 formats.JSONLD: {},
                 XLSX: {"type": "string", "contentMediaType": XLSX},
             },
-            kinds=list(lists.kinds()),
+            kinds=list(kinds()),
             with_rows=[query.name for query in listed if forms(query) is not TRIPLES],
             searched=["", *KINDS],
         )

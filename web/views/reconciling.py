@@ -16,7 +16,7 @@ from web import words
 from web.formats import HttpError
 from web.graph import TYPE, GraphReader, is_literal_of, text_of
 from web.page import Made, Page, as_json
-from web.views.lists import cells_of, kinds
+from web.views.columns import cells_of, kinds
 
 _MORE = {"project": "Project", "call": "Call", "document": "SourceDocument"}
 """Kinds of thing that names are matched to, beside those that the link sets reconcile."""

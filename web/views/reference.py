@@ -21,7 +21,7 @@ from web.graph import TYPE, GraphReader, text_of
 from web.page import Made, Page, as_json
 from web.site import path_of
 from web.views import questions
-from web.views.lists import kinds
+from web.views.columns import kinds
 
 _SH = "http://www.w3.org/ns/shacl#"
 _PROPERTIES = (*(f"{OWL}{kind}Property" for kind in ("Object", "Datatype", "Annotation")), f"{RDF}Property")

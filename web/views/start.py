@@ -23,7 +23,7 @@ from web.page import Made, Page, as_json
 from web.site import kind_of, path_of
 from web.views import questions
 from web.views.calls import COMING, OPEN
-from web.views.lists import Item, amount_of, cells_of, items_of, names_of
+from web.views.columns import Item, amount_of, cells_of, items_of, names_of
 from web.views.questions import Answered
 from web.views.things import PHASES
 
