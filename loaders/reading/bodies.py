@@ -41,7 +41,6 @@ _TYPE = re.compile(r"(?:,\s+|^\s*)(?P<noun>[A-ZÅÄÖ][a-zåäö]+)(?=\s*(?:,|$)
 """A lone word of a list: behind a name it may be its sort (``LAB Oy, Ammattikorkeakoulu``)."""
 _REMARK = re.compile(r"(?:(?<!\s)\s+)?(?:\((?P<words>[^()]*)\)|(?<=\s)[/–—-]\s*(?P<role>[^/()–—]{4,40}))\s*$")
 """What stands in brackets, or behind a slash or dash, at the end of a name."""
-_AMOUNT = re.compile(r"(?:EUR|€)?\s?\d")
 _SEAT = re.compile(r"(?<=\s(?:Oy|Ab|rf|ry|sr|AB))\si\s[A-ZÅÄÖ]\w+$")
 """Where a company sits, behind its legal form."""
 _TAIL = re.compile(r"(?<!\s)\s*[,/]\s+")
@@ -130,21 +129,6 @@ def _without_remark(text: str, name: str, low: int, high: int) -> tuple[str, int
         return words.strip(), high, None
     mark = "(" if remark["role"] is None else remark.group().strip()[0]
     return name[: remark.start()].rstrip(), low + len(text[low : low + text[low:high].rfind(mark)].rstrip()), said
-
-
-def granted_to(text: str, start: int, end: int) -> Iterator[Body]:
-    """The bodies that a sentence says money is granted to: ``myönsi Oulun yliopistolle 100 000 euroa``, those before the sum."""
-    for verb in phrases.find("money.grants", text, start, end)[:1]:
-        low = verb.end + len(text[verb.end : end]) - len(text[verb.end : end].lstrip())
-        amount = _AMOUNT.search(text, verb.end, end)
-        named = list(organisations(text, low, amount.start())) if amount else []
-        if all(is_organisation(one.name) for one in named):  # who grants stands in the nominative, as its name is
-            yield from (one for one in named if text[one.start : one.end] != one.name or not _grants(one.name))
-
-
-def _grants(name: str) -> bool:
-    """Tell whether an organisation grants money of the funds: an ELY Centre or a regional council."""
-    return bool(mentions.authorities(name))
 
 
 def _before_person(text: str, low: int, high: int) -> int | None:

@@ -20,7 +20,7 @@ from loaders.reading.sums import holds_sum
 _LONGEST = 8
 """No name of an organisation in running text has more words."""
 _FIRST = re.compile(r"(?<![\w-])[A-ZÅÄÖ][\w&+-]*")
-_TOKEN = re.compile(r"\s*(?P<word>[^\s,;:()\"”“»]+(?::[a-zåäö]{1,4})?)")
+_TOKEN = re.compile(r"\s*(?!EUR\s|€)(?P<word>[^\s,;:()\"”“»]+(?::[a-zåäö]{1,4})?)")
 _INSIDE = frozenset({*WORDS.prepositions, *WORDS.swedish_prepositions, *WORDS.joiners, "the"})
 """Small words that may stand within a name."""
 _SMALL = _INSIDE | {*phrases.wordings("cues", "name.small")}
@@ -70,7 +70,8 @@ def _names(text: str, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
     at = start
     while first := _FIRST.search(text, at, end):
         at = first.end()
-        if first.group().casefold() in _SMALL or WHERE.search(first.group()) or _is_no_name(text, first, start, end):
+        where = WHERE.search(first.group()) and nominative(first.group()) == first.group()
+        if where or first.group().casefold() in _SMALL or _is_no_name(text, first, start, end):
             continue
         named = _longest(text, first.start(), end)
         if named:
@@ -101,7 +102,10 @@ def _longest(text: str, low: int, end: int) -> tuple[int, bool] | None:
     for _ in range(_LONGEST):
         token = _TOKEN.match(text, high, end)
         word = token["word"].rstrip(".!?") if token else ""
-        if token is None or not word or not _goes_on(word, text[low : best[0]] if best else "", best):
+        if token is None or not word:
+            break
+        in_form = best is None and _FORM_AHEAD.match(text, token.end(), end)
+        if not in_form and not _goes_on(word, text[low : best[0]] if best else "", best):
             break
         high = token.start("word") + len(word)
         if (named := _base(text[low:high])) and not _is_only_noun(text[low:high]):
@@ -109,6 +113,10 @@ def _longest(text: str, low: int, end: int) -> tuple[int, bool] | None:
         if high < token.end():  # a full stop
             break
     return best
+
+
+_FORM_AHEAD = re.compile(rf"(?:\s+[a-zåäö][\w-]*){{0,2}}\s+(?:{'|'.join(WORDS.legal_forms)})(?!\w)")
+"""Small words before a legal form belong to the name: ``Joutsenten reitti ry``."""
 
 
 def _goes_on(word: str, name: str, best: tuple[int, bool] | None) -> bool:
@@ -134,7 +142,7 @@ def _base(words: str) -> tuple[str, bool] | None:
     """An organisation's name in its base form, and whether the words are its genitive; None where they are no name."""
     bare = re.sub(r"['’]s$", "s", words)
     if (name := nominative(bare)) != bare:
-        return (name, bare.endswith("n")) if is_organisation(name) else None
+        return (name, bare.endswith(("n", ":s"))) if is_organisation(name) else None
     last = bare.rpartition(" ")[2]
     if bare.endswith("s") and " " in bare and not english_head(bare) and is_organisation(bare[:-1]):
         return bare[:-1], True
@@ -170,7 +178,7 @@ def take_named(page: Page, draft: Draft, start: int, end: int, at: int) -> None:
             continue
         within = (low, start, end)
         part_of = _part_of_owner if group.genitive else _part_of_doer
-        if part := _part_of_receiver(page, group, end, at) or part_of(page, draft, group, within, at):
+        if part := _part_of_receiver(page, group, within, at) or part_of(page, draft, group, within, at):
             add_bodies(draft, bodies_of(page.text, group, part.role))
     for cue in phrases.find("role.led_by", page.text, start, end):
         who = _UNKNOWN.search(page.text, start, cue.start)
@@ -205,12 +213,37 @@ def _part_of_owner(page: Page, draft: Draft, group: Group, within: _Sentence, at
     return _Part("lead" if phrases.find("role.led_by", page.text, group.end, limit) else None)
 
 
-def _part_of_receiver(page: Page, group: Group, end: int, at: int) -> _Part | None:
-    """The part of organisations to which money is given for the project named behind them; beside partners they lead."""
-    given = page.text.endswith("lle", group.start, group.end) and at >= group.end
-    if not given or not _FOR_NAME.fullmatch(page.text, group.end, at):
+def _part_of_receiver(page: Page, group: Group, within: _Sentence, at: int) -> _Part | None:
+    """The part of organisations to which money is granted for the project; beside partners they lead.
+
+    ``X:lle myönnettiin``, ``myönsi X:lle``, ``X beviljades``, ``beviljade X 9 000 euro``: all but the one who grants.
+    """
+    _, start, end = within
+    text, whole = page.text, page.sentence_at(group.start)
+    if text.endswith("lle", group.start, group.end):
+        verb = next((one for cue in _GRANTED for one in phrases.find(cue, text, whole[0], end)), None)
+        given = verb is not None and not _RELATIVE.search(text, verb.end, max(verb.end, group.start))
+        given |= at >= group.end and _FOR_NAME.fullmatch(text, group.end, at) is not None
+    else:
+        behind = _GIVEN.match(text, group.end, end)
+        before = _GRANTS.search(text, whole[0], group.start)
+        given = behind is not None or (before is not None and holds_sum(text, group.end, min(end, group.end + _NEAR)))
+    about = at >= group.end or holds_sum(text, start, end) or phrases.says("trace.project", text, group.end, end)
+    if not given or not about or mentions.authorities(text, group.start, group.end):
         return None
-    return _Part("lead" if phrases.says("role.partner", page.text, at, end) else None)
+    return _Part("lead" if group.end <= at and phrases.says("role.partner", text, at, end) else None)
+
+
+def owners_of(page: Page, start: int, end: int) -> list[Body]:
+    """Those whose projects follow, by the sentence above them: ``A sai rahoitusta kolmeen hankkeeseen``, ``A:n hankkeet``."""
+    found = [one for one in groups(page.text, start, end) if not mentions.authorities(page.text, one.start, one.end)]
+    if len(found) != 1 or not phrases.says("trace.project", page.text, start, end):
+        return []
+    group = found[0]
+    gets = _OPENS.fullmatch(page.text, start, group.start) and phrases.says("role.receives", page.text, group.end, end)
+    has = group.genitive and _PROJECTS.match(page.text, group.end, end)
+    given = gets or has or _part_of_receiver(page, group, (start, start, end), -1)
+    return list(bodies_of(page.text, group)) if given else []
 
 
 def _part_of_doer(page: Page, draft: Draft, group: Group, within: _Sentence, at: int) -> _Part | None:
@@ -218,9 +251,6 @@ def _part_of_doer(page: Page, draft: Draft, group: Group, within: _Sentence, at:
     low, start, end = within
     if _ONE_OF.match(page.text, group.end, end) and _is_carried_out(page, start, end):
         return _Part("partner" if phrases.says("role.partner", page.text, start, end) else None)
-    if given := _GIVEN.match(page.text, group.end, end):
-        passive = page.text[group.start : group.end].endswith("lle") or given["sv"]
-        return _Part(None) if passive and holds_sum(page.text, given.end(), end) else None
     does = _opens_clause(page.text[low : group.start]) and _does(page, start, group.end, end)
     return _Part(None) if does else None
 
@@ -236,11 +266,18 @@ _OWNED = re.compile(
 """What stands behind the owners of a project: ``… kaksivuotinen hanke``, ``… hallinnoima ja EU:n rahoittama hanke``."""
 _UNKNOWN = re.compile(r"(?<!\w)(?P<name>[A-ZÅÄÖ][\w-]{3,}n)\s+$")
 """A body that nothing but the word behind it shows: ``Haaveen hallinnoima``."""
-_GIVEN = re.compile(
-    rf"\s+(?:{phrases.pattern('cues', 'money.given', 'fi').pattern}|"
-    rf"(?P<sv>{phrases.pattern('cues', 'money.given', 'sv').pattern}|{phrases.pattern('cues', 'money.given', 'en').pattern}))"
+_GIVEN = re.compile(rf"\s+{phrases.pattern('cues', 'money.given').pattern}")
+"""``Vasa stad beviljades``: who is granted money stands before the verb."""
+_GRANTED = ("money.grants", "money.given")
+_FOR_NAME = re.compile(rf"(?:\s+[a-zåäö]+){{0,3}}?\s+\S{{0,20}}{NOUN}\s+[\"”“»]?", re.IGNORECASE)
+"""``Oulun yliopistolle hankkeelle "Polku"``: to whom, then for what."""
+_GRANTS = re.compile(rf"{phrases.pattern('cues', 'money.grants').pattern}\s+(?:[a-z]{{2,3}}\s+){{0,2}}$")
+_RELATIVE = re.compile(rf",\s{phrases.pattern('cues', 'cue.relative').pattern}\s")
+_NEAR = 40
+_OPENS = re.compile(r"(?:[Tt]he\s)?")
+_PROJECTS = re.compile(
+    rf"(?:\s+[a-zåäö]+){{0,2}}\s+{phrases.pattern('cues', 'heading.projects').pattern}", re.IGNORECASE
 )
-"""``Oulun kaupungille myönnettiin``, ``Vasa stad beviljades``: who is granted money stands before the verb."""
 _ONE_OF = re.compile(rf"\s+{phrases.pattern('cues', 'role.one_of').pattern}", re.IGNORECASE)
 _BRACKET = re.compile(
     rf"\((?P<list>[A-ZÅÄÖ][^()]*)\)\s+{phrases.pattern('cues', 'project.joint_of').pattern}", re.IGNORECASE
@@ -248,8 +285,6 @@ _BRACKET = re.compile(
 _MEMBER = re.compile(rf"[A-ZÅÄÖ](?:(?!\s{_AND}\s)[^,])+")
 """``neljän kunnan (Hartola, Joutsa, Pertunmaa ja Sysmä) yhteistyönä``."""
 _TO_NAME = re.compile(rf"\s+{_ADJECTIVES}(?:{NOUN}\s+)?[\"”“»]?", re.IGNORECASE)
-_FOR_NAME = re.compile(rf"(?:\s+[a-zåäö]+){{0,3}}?\s+\S{{0,20}}{NOUN}\s+[\"”“»]?", re.IGNORECASE)
-"""``Oulun yliopistolle myönnetään hankkeelle "Polku"``: to whom, then for what."""
 _BESIDE = re.compile(rf"\s+{_WITH}\s*", re.IGNORECASE)
 _DOES = re.compile(rf"(?:\s+{_AND}\s+[a-zåäö]+\s+[a-zåäö]+)?\s+(?!{_AND}\s)[a-zåäö]{{2,}}")
 

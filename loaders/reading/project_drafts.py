@@ -87,9 +87,20 @@ def take_period(page: Page, draft: Draft, low: int, high: int) -> None:
             draft.start = page.stated(single[0].value, *at)
 
 
+def headings_above(page: Page, number: int) -> str:
+    """The page's title and the headings before a block, a line each."""
+    above = [one for n, one in enumerate(page.blocks[:number]) if one.kind == "heading" and n not in page.menu]
+    return "\n".join([page.title or "", *(page.words(one) for one in above)])
+
+
 def phase_above(page: Page, number: int) -> str | None:
-    """Say what the sums of a list are, by what stands above it: the nearest words win."""
-    lead = page.before(number)
+    """Say what the sums of a list are, by what stands above it: the nearest words win, else those of the page's headings."""
+    lead = headings_above(page, number)
+    given = phrases.says("heading.funding", lead) and not phrases.says("status.application", lead) and not page.of_call
+    return _phase(page.before(number)) or _phase(lead) or ("granted" if given else None)
+
+
+def _phase(lead: str) -> str | None:
     found = [
         (cue.end, phase) for phase in ("applied", "granted", "cost") for cue in phrases.find(f"money.{phase}", lead)
     ]

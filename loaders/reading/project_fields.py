@@ -375,7 +375,8 @@ def _read_funding(page: Page, draft: Draft, block: Block, low: int, high: int) -
     beside = any(one.cue == "cost" for one in stated)  # ``9 000 € (kokonaiskustannukset 12 000 €)``
     for one in stated:
         whole = _TOTAL.search(page.text, low, one.start) and phrases.says("money.share", page.text, one.end, high)
-        eu = one.cue is None and bool(page.funds_in(max(low, one.start - _FUND), one.start))  # ``ESR+ 380 000 €``
+        near = (max(low, one.start - _FUND), min(high, one.end + _FUND))  # ``ESR+ 380 000 €``, ``9 000 € (EAKR)``
+        eu = one.cue is None and bool(page.funds_in(*near))
         listed = one.cue is None and len(stated) == 1 and phrases.says("status.funded", page.title or "")
         said = "granted" if beside or eu or listed else "cost" if whole else ""
         phase = PHASE_OF_CUE.get(one.cue or said)

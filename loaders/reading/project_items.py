@@ -13,7 +13,7 @@ from loaders.reading.project_drafts import PHASE_OF_CUE, Draft, add_bodies, phas
 from loaders.reading.project_fields import name_above
 from loaders.reading.project_rows import is_body
 from loaders.reading.project_statements import enrich
-from loaders.reading.sums import sums
+from loaders.reading.sums import holds_sum, sums
 from loaders.values.dates import dates, periods
 from loaders.values.marks import codes
 
@@ -28,9 +28,18 @@ _NOUN = phrases.pattern("cues", "trace.project")
 def _defined(page: Page, block: Block) -> re.Match[str] | None:
     """A block that begins with a name and a colon, or with a name and a bracket that holds a period."""
     match = _PLACED.match(page.text, block.start, block.end)
-    placed = match is not None and periods(match["beside"]) and not _NOUN.match(page.text, match.end())
-    placed = placed and match is not None and not phrases.says("noun.project", match["name"])  # a sentence about one
+    if match is None or _NOUN.match(page.text, match.end()) or phrases.says("noun.project", match["name"]):
+        return _DEFINED.match(page.text, block.start, block.end)  # a sentence about a project
+    first = next(sums(page.text, *match.span("beside")), None)
+    given = first and _all_known(page.text, match.start("beside"), first.start) and not _NOUN.search(match["name"])
+    placed = periods(match["beside"]) or given
     return match if placed else _DEFINED.match(page.text, block.start, block.end)
+
+
+def _all_known(text: str, low: int, high: int) -> bool:
+    """Tell whether a span lists organisations and nothing else."""
+    named = list(bodies.organisations(text, low, high))
+    return bool(named) and all(bodies.is_organisation(one.name) for one in named)
 
 
 def _stands_in_list(page: Page, number: int) -> bool:
@@ -42,11 +51,12 @@ def _stands_in_list(page: Page, number: int) -> bool:
 
 
 def _take_beside(page: Page, draft: Draft, low: int, high: int) -> None:
-    """The organisations before the period in a bracket behind a name, and the sum behind it."""
+    """The organisations before the period or sum in a bracket behind a name, and the sum."""
     period = next(iter(periods(page.text[low:high])), None)
-    if period is None:
+    ends = [one.start for one in sums(page.text, low, high)] + ([low + period.span[0]] if period else [])
+    if not ends:
         return
-    named = list(bodies.organisations(page.text, low, low + period.span[0]))
+    named = list(bodies.organisations(page.text, low, min(ends)))
     draft.bodies += [one for one in named if not mentions.funds(one.name)]
     draft.sums += [
         (PHASE_OF_CUE.get(one.cue or "granted", "granted"), one) for one in list(sums(page.text, low, high))[:1]
@@ -64,7 +74,7 @@ def from_definitions(page: Page) -> Iterator[Draft]:
         beside = match.span("beside") if match["beside"] else (match.end("name"), match.end("name"))
         coded = codes(page.text[slice(*beside)])
         within = page.text[slice(*beside)]
-        known = bool(coded or periods(within))
+        known = bool(coded or periods(within) or holds_sum(page.text, *beside))
         said = phrases.says("noun.project", page.text, match.end(), block.end)
         listed = phrases.says("noun.project", page.before(number)) or mentions.funds(page.text, *beside)
         if not (known or (said and listed)) or phrases.label(match["name"]) or page.themes_in(*match.span("name")):

@@ -13,7 +13,7 @@ from loaders.names import Registry
 from loaders.reading import bodies
 from loaders.reading.page import TITLE_END, Page
 from loaders.reading.project_drafts import Draft, take_period
-from loaders.reading.sums import holds_sum
+from loaders.reading.sums import holds_sum, sums
 from loaders.values.dates import dates, periods
 
 NOUNS = f"(?:{phrases.source('noun.suffixed')})"
@@ -25,7 +25,7 @@ _QUOTED = re.compile(
 NOUN = rf"{NOUNS}(?<!kkeet)(?<!tit)(?<!tien)"
 """The noun behind a name, in the singular."""
 _SUFFIXED = re.compile(
-    rf"(?P<name>[A-ZÀ-ÞŠŽČĐ](?:[^.!?:;()\"”“\n]|(?<=\d)\.(?=\d\s)){{1,110}}?)(?:\s-|-\s){NOUN}(?!\w)"
+    rf"(?P<name>(?:(?<!\w)\d)?[A-ZÀ-ÞŠŽČĐ](?:[^.!?:;()\"”“\n]|(?<=\d)\.(?=\d\s)){{1,110}}?)(?:\s-|-\s){NOUN}(?!\w)"
 )
 _SHORTENED = re.compile(
     rf"(?P<name>[A-ZÀ-ÞŠŽČĐ][^.!?:;()\"”“\n]{{4,110}}?\s\((?P<short>[A-ZÅÄÖ][\w-]*[A-ZÅÄÖ\d])\))(?:\s?-|-\s){NOUN}(?!\w)"
@@ -76,6 +76,8 @@ def names_in(text: str, start: int, end: int) -> Iterator[Bounds]:
             low = _behind_owner(text, low, high)
         noun = NOUN_BEHIND.search(text, low, high)
         high = noun.start() if noun else high
+        given = phrases.find("money.given", text, low, high)[:1]  # ``hankkeelle Polku myönnettiin 9 000 euroa``
+        high = low + len(text[low : given[0].start].rstrip()) if given else high
         if _may_be_name(text[low:high]):
             yield low, high
 
@@ -305,13 +307,19 @@ _JOINT = re.compile(rf"[,;]\s|\s{_CONJUNCTIONS}\s")
 
 
 def window(text: str, name: Bounds, named: list[Bounds], start: int, end: int) -> Bounds:
-    """Give what a sentence that names several projects says of one: it is cut at the last joint before each next name."""
+    """Give what a sentence that names several projects says of one: it is cut at a joint before each next name.
+
+    That is the last one behind a figure; where each name stands behind its sum, the first one behind the name before.
+    """
     low, high = start, end
+    money = [one.start for one in sums(text, start, end)] if len(named) > 1 else []
+    ahead = len(money) == len({one[0] for one in named}) and money[0] < min(named)[0]
     for one in named:
         before, after = (one, name) if one[1] <= name[0] else (name, one)
         joints = list(_JOINT.finditer(text, before[1], max(before[1], after[0])))
-        if joints and any(c.isdigit() for c in text[before[1] : joints[-1].start()]):
-            low, high = (max(low, joints[-1].end()), high) if before is one else (low, min(high, joints[-1].start()))
+        cut = joints[0 if ahead else -1] if joints else None
+        if cut and any(c.isdigit() for c in (text[cut.end() : after[0]] if ahead else text[before[1] : cut.start()])):
+            low, high = (max(low, cut.end()), high) if before is one else (low, min(high, cut.start()))
     return low, high
 
 

@@ -10,8 +10,9 @@ from loaders import mentions, phrases
 from loaders.blocks import Block, Bounds
 from loaders.names.parts import organisations_at_end
 from loaders.reading import bodies, persons
+from loaders.reading.named_bodies import bodies_of, groups, owners_of
 from loaders.reading.page import Page
-from loaders.reading.project_drafts import PHASE_OF_CUE, Draft, add_bodies, phase_above, take_period
+from loaders.reading.project_drafts import PHASE_OF_CUE, Draft, add_bodies, headings_above, phase_above, take_period
 from loaders.reading.project_fields import CALLS, EVIDENCE, take_field
 from loaders.reading.segments import take_owner, take_segments
 from loaders.reading.sums import holds_sum, sums
@@ -94,10 +95,14 @@ def _trimmed(text: str, low: int, high: int) -> Bounds | None:
 
 
 def from_lists(page: Page) -> Iterator[Draft]:
-    """Items and lines that name a project with its organisations or money, where what stands above speaks of projects."""
+    """Items and lines that name a project with its organisations or money, where what stands above speaks of projects.
+
+    Below headings of another kind (a theme, an authority, an implementer) the page's other headings may say so, of an item
+    that has organisations beside its money or code.
+    """
     for number, block in enumerate(page.blocks):
         if (
-            block.kind not in ("item", "line")
+            block.kind not in ("item", "line", "heading")
             or number in page.menu
             or page.related(number)
             or block.end - block.start > 260
@@ -107,23 +112,33 @@ def from_lists(page: Page) -> Iterator[Draft]:
         label = phrases.label_at_start(words)
         if label and label[0].startswith("person."):
             continue
-        stop = re.search(r"[.!?]$", words) and not re.search(r"\b(?:ry|oy|milj|r\.y)\.$", words, re.IGNORECASE)
+        stop = re.search(r"[.!?]$", words) and not (
+            re.search(r"\b(?:ry|oy|milj|r\.y)\.$", words, re.IGNORECASE) and len(list(page.sentences(block))) == 1
+        )
         if stop and not _ends_list(page, number):
             continue
         marked = codes(words) or holds_sum(page.text, block.start, block.end) or _coordination_line(words)
-        if block.kind == "line" and not marked and not _in_run(page, number):
+        if block.kind != "item" and not marked and (block.kind == "heading" or not _in_run(page, number)):
             continue
-        lead = page.before(number)
-        if not (
-            phrases.says("noun.project", lead)
-            or any(phrases.says(f"status.{s}", lead) for s in ("funded", "selected", "application"))
-            or _coordination_line(words)
-        ):
+        near = block.kind != "heading" and (_announces(page.before(number)) or _coordination_line(words))
+        above = headings_above(page, number)
+        if not near and not (_announces(above) or phrases.says("trace.project", above)):
             continue
         draft = _listed(page, block, number)
-        if draft is not None and not _heads_card(page, number):
+        if draft is not None and (near or _is_whole(draft)) and not _heads_card(page, number):
             _take_below(page, draft, number)
             yield draft
+
+
+def _announces(lead: str) -> bool:
+    """Tell whether words above a list say that it holds projects."""
+    concepts = ("noun.project", "heading.projects", "status.funded", "status.selected", "status.application")
+    return any(phrases.says(one, lead) for one in concepts)
+
+
+def _is_whole(draft: Draft) -> bool:
+    """Tell whether an item holds organisations beside the money or code of its project."""
+    return bool(draft.bodies) and bool(draft.sums or draft.code or draft.group_code)
 
 
 def _ends_list(page: Page, number: int) -> bool:
@@ -193,6 +208,7 @@ def _listed(page: Page, block: Block, number: int) -> Draft | None:
     take_owner(page, draft)
     if draft.sums or draft.start or coded:
         take_segments(page, draft, block)
+        add_bodies(draft, [] if draft.bodies else _owners_above(page, number))
     funded = draft.sums or mentions.funds(page.text, block.start, block.end)
     told = draft.bodies or coded or (funded and draft.start) or _is_of_names(page, number)
     if draft.name is None or not told or phrases.pattern("cues", "name.programme").match(page.words(draft.name)):
@@ -201,6 +217,22 @@ def _listed(page: Page, block: Block, number: int) -> Draft | None:
     if not coded and bodies.is_organisation(name):  # a line of organisations only
         return None
     return draft if name[0].isupper() or name[0].isdigit() else None
+
+
+def _owners_above(page: Page, number: int) -> list[bodies.Body]:
+    """The organisations that the line above a list names as those of all its projects."""
+    for block in reversed(page.blocks[max(0, number - _LIST) : number]):
+        alone = groups(page.text, block.start, block.end) if block.kind != "item" else []
+        if [(one.start, one.end) for one in alone] == [(block.start, block.end)]:
+            granting = mentions.authorities(page.text, block.start, block.end)
+            return [] if granting else list(bodies_of(page.text, alone[0]))
+        if block.kind == "heading" or (block.kind == "line" and (page.text[block.end - 1] == ":" or block.gap)):
+            return owners_of(page, block.start, block.end)
+    return []
+
+
+_LIST = 30
+"""At most so many items stand below the line that says whose projects they are."""
 
 
 def _figures(page: Page, draft: Draft, number: int, high: int) -> int:
@@ -240,7 +272,8 @@ _LABEL_BEHIND = re.compile(r"[\n,;:]\s*(?P<label>[a-zåäö][^\n,;:]{2,40}?)\s*$
 
 def _bodies_behind(page: Page, draft: Draft, low: int, high: int) -> None:
     """The organisations behind a project's code, where nothing else stands there: ``Name (S12345), A ja B``."""
-    low = trimmed(page.text, low, high, " ,;:)–-")[0]
+    first = next(sums(page.text, low, high), None)
+    low, high = trimmed(page.text, low, first.start if first else high, " ,;:)(–-")
     named = list(bodies.organisations(page.text, low, high))
     if named and all(bodies.is_organisation(one.name) for one in named):
         _add_bodies(page, draft, low, high)

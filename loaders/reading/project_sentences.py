@@ -10,6 +10,7 @@ from loaders import mentions, phrases
 from loaders.blocks import Block, Bounds
 from loaders.names import Registry
 from loaders.reading import bodies, persons
+from loaders.reading.named_bodies import owners_of
 from loaders.reading.page import TITLE_END, Page
 from loaders.reading.project_drafts import Draft, add_bodies
 from loaders.reading.project_fields import take_field
@@ -81,6 +82,7 @@ def from_sentences(page: Page, known: list[Draft], *, divided: bool = False, bar
                 if coordinating and current:
                     _coordinates(current, coordinating)
                 enrich(page, current, *window(page.text, (low, high), named, start, end), at=low)
+                _take_owners(page, current, block, start)
     drafts = [*found.values()] if known or found else list(_titled(page))
     told = [d for d in drafts if _is_told(page, d)] or [d for d in drafts if _heads_page(page, d)] or drafts
     single = [d for d in [*known, *told] if d.name]
@@ -90,6 +92,15 @@ def from_sentences(page: Page, known: list[Draft], *, divided: bool = False, bar
         titled = not found or (title_at is not None and title_at.start <= low < title_at.end)
         _enrich_from_page(page, single[0], whole=not known and titled)
     return [d for d in drafts if bare or _is_told(page, d)]
+
+
+def _take_owners(page: Page, draft: Draft | None, block: Block, start: int) -> None:
+    """Give a project without organisations those of the sentence before it in its block: ``A sai rahoitusta hankkeisiin.``"""
+    before = [span for span in page.sentences(block) if span[1] <= start] if draft and not draft.bodies else []
+    for span in reversed(before):
+        if draft and (owners := owners_of(page, *span)):
+            add_bodies(draft, owners)
+            return
 
 
 def _whole_line(page: Page, block: Block, named: list[Bounds]) -> list[Bounds]:

@@ -74,8 +74,15 @@ def _is_funding(page: Page, draft: Draft, start: int, one: Sum) -> bool:
         page.text, start, one.start
     ):  # of a list below ``… myönsi rahoitusta kolmelle``
         return phrases.says("status.funded", page.title or "") or phrases.says("money.grants", page.text, 0, start)
-    granted = one.cue is None and phrases.find("money.grants", page.text, start, one.start)
-    return bool(granted) or is_support(page.text, start, one)
+    whole = page.sentence_at(start)[0]
+    granted = one.cue is None and phrases.find("money.grants", page.text, whole, one.start)
+    return bool(granted) or is_support(page.text, start, one) or (whole < start and _goes_on(page, draft, whole, one))
+
+
+def _goes_on(page: Page, draft: Draft, whole: int, one: Sum) -> bool:
+    """Tell whether a sum says of the next project what the one before it in the sentence said: ``…, Polku-hankkeen 9 000 €``."""
+    before = [other for other in sums(page.text, whole, one.start)][-1:]
+    return one.cue is None and any(other.cue == "granted" or _is_funding(page, draft, whole, other) for other in before)
 
 
 _FIRST_NAME = re.compile(
@@ -124,7 +131,6 @@ def take_roles(page: Page, draft: Draft, start: int, end: int) -> None:
 
     ``Hankkeen päätoteuttajana on Suomen Setlementtiliitto ry ja osatoteuttajana Diakonissalaitos.``
     """
-    add_bodies(draft, bodies.granted_to(page.text, start, end))
     cues = role_cues(page, start, end)
     listed = False  # the last words of a role stood before the names
     for number, (low, high, role) in enumerate(cues):

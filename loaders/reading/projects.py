@@ -326,7 +326,9 @@ def _clean_name(page: Page, draft: Draft) -> tuple[str, Bounds]:
     if years and (NOUN_BEHIND.search(words, 0, years.start()) or _said_alone(page, words[: years.start()])):
         take_period(page, draft, low + years.start(), low + years.end())
         words = words[: years.start()]
-    words = re.sub(rf"^{phrases.pattern('cues', 'noun.project').pattern}:\s+", "", NOUN_BEHIND.sub("", words))
+    words = re.sub(
+        rf"^{phrases.pattern('cues', 'noun.project').pattern}(?:\s\d\d?)?[:.]\s+", "", NOUN_BEHIND.sub("", words)
+    )
     words = words.strip(_AROUND)
     start = page.text.find(words, low, high)
     name = _CASE.sub("hanke", " ".join(words.split()))
