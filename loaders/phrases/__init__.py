@@ -7,13 +7,11 @@ from __future__ import annotations
 
 import re
 import tomllib
-from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from loaders.data import LANGUAGES as LANGUAGES
 
@@ -84,9 +82,11 @@ def pattern_of(words: str, *, named: bool = False) -> str:
 
 
 def _alternatives(word: str) -> str:
-    return "|".join(r"[\w+-]*".join(re.escape(piece) for piece in one.split("*")) for one in word.split("|"))
+    return "|".join(_LETTERS.join(re.escape(piece) for piece in one.split("*")) for one in word.split("|"))
 
 
+_LETTERS = r"[\w+-]{0,40}"
+"""What a ``*`` within a word stands for: few enough that a run of thousands of signs takes no longer than its length."""
 _BEFORE_FIRST = r"\s+)?"
 """How the source of a word ends that may be missing before the first."""
 _CAPITAL = r"[A-ZÅÄÖ][\wåäö]{0,40}"
@@ -122,8 +122,6 @@ def _sentence(words: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w-]){pattern_of(words, named=True)}{end}")
 
 
-_REACH = 400
-"""A sentence that a pattern matches reaches at most so far to both sides of the word that it must hold."""
 _SLOT_END = r"(?=\s*[.,;:•()”\"]|\s*$)"
 """What follows a name that ends a sentence's pattern."""
 _THEME_ENDS = {"{theme}": r"(?=\.\s|\.$|\n|,|$|\s\()", "{themes}": r"(?=\.\s|\.$|\n|$|\s\()"}
@@ -139,12 +137,7 @@ def sentences(
     """
     limit = len(text) if end is None else end
     for words in wordings("sentences", concept, language):
-        at = start
-        for low, high, _ in _places("sentences", f"{concept} {words}", text, start, limit):
-            near = max(at, low - _REACH), min(limit, high + _REACH)
-            for match in _sentence(words).finditer(text, *near) if high > at else ():
-                yield match
-                at = match.end()
+        yield from _sentence(words).finditer(text, start, limit)
 
 
 def source(concept: str, file: str = "cues") -> str:
@@ -160,187 +153,57 @@ def _alternation(words: list[str]) -> str:
     return "|".join(map(pattern_of, _longest_first(words)))
 
 
-# where the words of a concept can begin: found once for all concepts of a file and all words of a text
-
-_RUN = re.compile(r"[\w+-]+")
-_PLAIN = re.compile(r"[\w+-]+|[\w+-]{2,}\*")
-"""A wording of one word, with or without other letters behind it."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Table:
-    """The wordings of a file in the order in which they are tried, and their numbers by how they can begin.
-
-    ``whole`` holds first words, ``starts`` and ``ends`` (``avaa*``, ``*haku``) are by their first or last two letters,
-    ``within`` (``*hanke*``) are tried one by one; any word begins one that has no first word of its own.
-    """
-
-    wordings: list[tuple[str, str, bool]]
-    """Concept, words, and whether these are one word without letters left open before it."""
-    whole: dict[str, list[int]]
-    starts: dict[str, list[tuple[str, int]]]
-    ends: dict[str, list[tuple[str, int]]]
-    within: list[tuple[str, int]]
-
-    def add(self, beginning: str) -> None:
-        """Add a beginning of the wording that comes next."""
-        letters, number = beginning.strip("*"), len(self.wordings)
-        if beginning == letters:
-            self.whole.setdefault(letters, []).append(number)
-        elif beginning.count("*") > 1 or len(letters) < 2:
-            self.within.append((letters, number))
-        elif beginning.startswith("*"):
-            self.ends.setdefault(letters[-2:], []).append((letters, number))
-        else:
-            self.starts.setdefault(letters[:2], []).append((letters, number))
-
-    def begun_by(self, word: str) -> set[int]:
-        """Give the numbers of the wordings that a word in small letters may begin, up to one of its hyphens or plus signs."""
-        found = {number for letters, number in self.within if letters in word}
-        cuts = [at for at, letter in enumerate(word) if letter in "+-"] if "-" in word or "+" in word else []
-        for head in (word, *(word[:at] for at in cuts)):
-            found.update(self.whole.get(head, ()))
-            found.update([number for letters, number in self.starts.get(head[:2], ()) if head.startswith(letters)])
-            found.update([number for letters, number in self.ends.get(head[-2:], ()) if head.endswith(letters)])
-        return found
-
-
-@cache
-def _table(file: str) -> _Table:
-    table = _Table([], {}, {}, {}, [])
-    for concept in concepts(file):
-        own = wordings(file, concept)
-        for words in own if file in ("labels", "sentences") else _longest_first(own):
-            for beginning in _beginnings(words):
-                table.add(beginning)
-            name = f"{concept} {words}" if file == "sentences" else concept
-            table.wordings.append((name, words, _PLAIN.fullmatch(words) is not None))
-    return table
-
-
-def _beginnings(words: str) -> set[str]:
-    """The words that a wording can begin with, several where one may be missing; of a sentence the first that it needs."""
-    found: set[str] = set()
-    for word in words.lower().split():
-        if "{" not in word:
-            firsts = [
-                first.group() for one in word.replace("?", "").split("|") if (first := re.match(r"[\w+*-]+", one))
-            ]
-            found.update(re.sub(r"(?<=\w)\*.+", "*", one) for one in firsts)
-            if "?" not in word:
-                return found
-    return {"*"}
-
-
-@lru_cache(maxsize=1 << 16)
-def _begun_by(file: str, word: str) -> dict[str, list[int]]:
-    """The concepts that a word may begin, with the numbers of their wordings."""
-    table, found = _table(file), dict[str, list[int]]()
-    for number in sorted(table.begun_by(word.lower())) if len(word) <= _LONGEST else ():
-        found.setdefault(table.wordings[number][0], []).append(number)
-    return found
-
-
-_Place = tuple[int, int, list[int]]
-"""Where a word begins and ends that may begin a wording, and the numbers of these wordings."""
-
-
-@lru_cache(maxsize=256)
-def _index(file: str, text: str) -> dict[str, list[_Place]]:
-    """The places of a text where the wordings of each concept may begin."""
-    found: dict[str, list[_Place]] = {}
-    for match in _RUN.finditer(text):
-        word, start, stop = match.group(), match.start(), match.end()
-        for at in (0, *_behind_plus(word)) if "+" in word else (0,):
-            for concept, numbers in _begun_by(file, word[at:]).items():
-                found.setdefault(concept, []).append((start + at, stop, numbers))
-    return found
-
-
-_LONGEST = 100
-"""A word of more characters begins no wording: it is an address, or no word."""
-
-
-def _behind_plus(word: str) -> list[int]:
-    """Where a word begins behind a plus sign: ``EU+valtio``."""
-    return [at + 1 for at, letter in enumerate(word[:-1]) if letter == "+"] if len(word) <= _LONGEST else []
-
-
-def _places(file: str, concept: str, text: str, start: int, end: int) -> Sequence[_Place]:
-    """The places of a span where the wordings of a concept may begin; of a word that the span cuts counts what is in it."""
-    places: Sequence[_Place] = _index(file, text).get(concept, ())
-    if places and (start or end < len(text)):
-        places = places[bisect_left(places, (start,)) : bisect_left(places, (end,))]
-    if start < end < len(text) and not text[end].isspace() and _IN_WORD.match(text, end - 1):
-        run = _LAST_RUN.search(text, start, end)
-        heads = [run.start() + at for at in (0, *_behind_plus(run.group()))] if run else []
-        cut = [(at, end, numbers) for at in heads if (numbers := _begun_by(file, text[at:end]).get(concept))]
-        return [*(one for one in places if one[1] <= end), *cut]
-    return places
-
-
-_LAST_RUN = re.compile(r"(?<![\w+-])[\w+-]+$")
-_IN_WORD = re.compile(r"[\w+-]{2}")
-
-
-@cache
-def _wording(words: str) -> re.Pattern[str]:
-    return re.compile(rf"{pattern_of(words)}(?!\w)", re.IGNORECASE)
-
-
-def _end(wording: tuple[str, str, bool], text: str, place: int, stop: int, limit: int) -> int | None:
-    """Where a wording ends that may begin at a place, None where it does not stand there."""
-    _, words, plain = wording
-    if plain:
-        return stop if words.endswith("*") else place + len(words)
-    match = _wording(words).match(text, place, limit)
-    return match.end() if match else None
-
-
 def find(concept: str, text: str, start: int = 0, end: int | None = None, *, file: str = "cues") -> list[Cue]:
     """Find every place of a text where the words of a concept stand.
 
     >>> [cue.words for cue in find("call.opens", "Haku avataan 3.2.2025")]
     ['avataan']
     """
-    return list(_found(file, concept, text, start, len(text) if end is None else end))
+    matches = pattern(file, concept).finditer(text, start, len(text) if end is None else end)
+    return [Cue(concept, match.group(), *match.span()) for match in matches]
 
 
 def says(concept: str, text: str, start: int = 0, end: int | None = None, *, file: str = "cues") -> bool:
     """Tell whether the words of a concept stand in a text."""
-    return next(_found(file, concept, text, start, len(text) if end is None else end), None) is not None
+    return pattern(file, concept).search(text, start, len(text) if end is None else end) is not None
 
 
-def _found(file: str, concept: str, text: str, start: int, end: int) -> Iterator[Cue]:
-    wordings, at = _table(file).wordings, start
-    for place, stop, numbers in _places(file, concept, text, start, end):
-        ends = (_end(wordings[number], text, place, stop, end) for number in numbers if place >= at)
-        if found := next(filter(None, ends), None):
-            yield Cue(concept, text[place:found], place, found)
-            at = found
+class _Labels(NamedTuple):
+    """The labels without a ``*`` with their concepts, one pattern of all others, and the concept of each group of it."""
+
+    plain: dict[str, str]
+    others: re.Pattern[str]
+    concepts: list[str]
 
 
 @cache
-def _plain_labels() -> dict[str, str]:
-    """The concepts of the labels without a ``*``, by their words."""
-    found: dict[str, str] = {}
-    for name, words, _ in _table("labels").wordings:
-        found.setdefault(fold(words), name)
-    return found
+def _labels() -> _Labels:
+    plain: dict[str, str] = {}
+    groups, names = list[str](), list[str]()
+    for name in concepts("labels"):
+        for words in wordings("labels", name):
+            plain.setdefault(fold(words), name)
+            if "*" in words:
+                groups.append(f"({pattern_of(words)})")
+                names.append(name)
+    return _Labels(plain, re.compile("|".join(groups), re.IGNORECASE), names)
 
 
-def _begun_labels(bare: str) -> Iterator[tuple[str, str]]:
-    """The labels that a folded line may begin with, with their concepts; the first word of most lines begins none."""
-    first, wordings = _RUN.match(bare), _table("labels").wordings
-    begun = chain.from_iterable(_begun_by("labels", first.group()).values()) if first else ()
-    labels = (wordings[number][:2] for number in sorted(begun))
-    return (one for one in labels if not one[1].startswith("* ") or one[1][2:] in bare)
+@cache
+def _beginnings() -> re.Pattern[str]:
+    """The first words of labels and of what stands before one and says nothing; of a label with any first word its rest."""
+    known = (words for name in concepts("labels") for words in wordings("labels", name))
+    firsts = dict.fromkeys(
+        f".*{pattern_of(words[2:])}" if words.startswith("* ") else pattern_of(words.split()[0])
+        for words in (*known, *wordings("cues", "label.qualifier"))
+    )
+    return re.compile("|".join(firsts), re.IGNORECASE)
 
 
+@lru_cache(maxsize=1 << 14)
 def _begins_label(bare: str) -> bool:
-    first = _RUN.match(bare)
-    qualified = first is not None and "label.qualifier" in _begun_by("cues", first.group())
-    return qualified or next(_begun_labels(bare), None) is not None
+    """Whether a label may begin a line: the first word of most lines begins none."""
+    return _beginnings().match(bare) is not None
 
 
 def fold(words: str) -> str:
@@ -377,11 +240,11 @@ def label(words: str) -> str | None:
 @lru_cache(maxsize=8192)
 def _concept(bare: str) -> str | None:
     """The concept of a folded label, also with a word before or behind it that says nothing (``koko hankkeen budjetti``)."""
-    if bare in (plain := _plain_labels()):
-        return plain[bare]
-    for name, words in _begun_labels(bare):
-        if "*" in words and _wording(words).fullmatch(bare):
-            return name
+    labels = _labels()
+    if bare in labels.plain:
+        return labels.plain[bare]
+    if other := labels.others.fullmatch(bare):
+        return labels.concepts[(other.lastindex or 0) - 1]
     for said in find("label.qualifier", bare):
         rest = (bare[: said.start] + bare[said.end :]).strip(" ,.")
         inner = _concept(rest) if rest and (said.start == 0 or said.end >= len(bare) - 1) else None
@@ -456,7 +319,7 @@ def labels_in_order(words: str) -> list[tuple[str, int, int]]:
 
 def forget() -> None:
     """Drop what was compiled and found, as where a table was changed."""
-    for one in (pattern, _table, _begun_by, _index, _plain_labels, label, _concept):
+    for one in (pattern, _labels, _beginnings, _begins_label, label, _concept):
         one.cache_clear()
 
 
