@@ -39,7 +39,7 @@ def pytest_configure() -> None:
 
 
 _WHOLE = {
-    "links/test_propose", "links/test_report", "links/test_sets", "output/test_export", "query/test_result",
+    "links/test_propose", "links/test_sets", "output/test_export", "query/test_result",
     "robust/test_fuzz", "robust/test_hostile", "robust/test_isolation", "robust/test_patterns", "test_bulk",
     "test_commands", "test_commands_validate", "test_cube", "test_generate", "test_identity", "test_layout_copies",
     "test_operations", "test_passages", "test_planted_faults", "test_population", "test_queries_sources",

@@ -5,20 +5,18 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from functools import cache
 from typing import Any
 
 import pyoxigraph as ox
 
 from engine.output.formats import in_order
-from engine.report.links import report
 from loaders.data import VERSION, folder
-from loaders.rdf.terms import BASE, CODE, OWL, PREFIXES, RDF, RDFS, SKOS, TG, local_name
+from loaders.rdf.terms import BASE, CODE, ID, OWL, PREFIXES, RDF, RDFS, SKOS, TG, local_name
 from web import formats, words
 from web.formats import HTML
 from web.graph import TYPE, GraphReader, text_of
-from web.page import Made, Page, as_json
+from web.page import Made, Page, as_json, plain
 from web.site import path_of
 from web.views import questions
 from web.views.columns import kinds
@@ -130,15 +128,36 @@ def counting_rules() -> dict[str, Any]:
 
 def links(page: Page) -> Made:
     """Every link set with its source, licence and counts, and the organisations that no register identifies."""
-    figures = asdict(report(page.graph.store))
-    for entry in figures["open"]:
-        entry["path"] = path_of(entry["organisation"])
+    figures = link_figures(page.graph)
     if page.media != HTML:
         return as_json(figures)
     for entry in figures["sets"]:
         known = words.value(entry["wanted"], page.lang)
         entry["wanted"] = known or (entry["wanted"] and page.foreign(entry["wanted"], "en"))
     return page.html("links.html", m=figures)
+
+
+_FIGURES = (
+    *("name", "title", "source", "version", "source_licence", "licence", "accepted", "by_person"),
+    *("rejected", "candidates", "unlinked", "wanted"),
+)
+"""What is said of a link set; ``wanted`` would link the rest."""
+_IDENTIFYING = ("business-ids", "ror", "fairdata", "areas", "seats")
+"""Sets that give an organisation a place in another register."""
+
+
+def link_figures(graph: GraphReader) -> dict[str, Any]:
+    """How far each link set got, how many organisations are linked, and which are not, with what would link them."""
+    sets = [{name: plain(row[name]) if row[name] else "" for name in _FIGURES} for row in graph.asked("link_sets")]
+    wanted = list(dict.fromkeys(one["wanted"] for one in sets if one["name"] in _IDENTIFYING and one["wanted"]))
+    linked = {row["organisation"] for row in graph.asked("linked")}
+    named = [(row["organisation"], row["label"].value) for row in graph.asked("organisations")]
+    known = {node.value: label for node, label in named if node.value.startswith(f"{ID}organisation/")}
+    left = {iri: label for iri, label in known.items() if ox.NamedNode(iri) not in linked}
+    entries = [
+        {"organisation": iri, "label": label, "wanted": wanted, "path": path_of(iri)} for iri, label in left.items()
+    ]
+    return {"sets": sets, "organisations": len(known), "linked": len(known) - len(left), "open": entries}
 
 
 def editor(page: Page) -> Made:
