@@ -218,7 +218,7 @@ _CASE = re.compile(r"(?<=mi)se(?:n|ssa|sta|lle|lla)$")
 """Case endings of names that end in ``-minen``."""
 _BEHIND_DASH = re.compile(r"[–—-]\s")
 """Behind a name and a dash the words ``valtakunnallinen teema`` say of it what it is, and no name follows."""
-_AND_NAME = re.compile(rf"\s+{phrases.AND}\s+(?=[A-ZÅÄÖ])")
+_AND_NAME = re.compile(rf"(?:,?\s+{phrases.AND}|,)\s+(?=[A-ZÅÄÖ])")
 _FUND_BRACKET = re.compile(r"(?:(?<!\s)\s+)?\([^()]*\)$")
 
 
@@ -234,7 +234,7 @@ def themes(text: str, start: int = 0, end: int | None = None) -> list[Mention]:
     limit = len(text) if end is None else end
     found = [Mention(_clean(m.group()), *m.span()) for m in _theme_names().finditer(text, start, limit)]
     found = [m for m in found if text[m.start].isupper() or m.end - m.start > _DISTINCT or _noun_follows(text, m.end)]
-    spans = [(*span, "") for span in (*_quoted(text, start, limit), *_after_colon(text, start, limit))]
+    spans = [(*span, "") for span in _lists(text, start, limit)]
     for own in phrases.LANGUAGES:
         named = phrases.sentences("theme.named", text, start, limit, own)
         spans += [
@@ -283,47 +283,53 @@ def _bare_name(text: str, low: int, high: int, language: str) -> tuple[int, int]
     return low, low + len(text[low:high].rstrip())
 
 
-_QUOTE = re.compile(rf"(?:,\s*|\s+{phrases.AND}\s+|\s*:?\s*)[\"”“](?P<name>[A-ZÅÄÖ][^\"”“]{{3,140}})[\"”“]")
-
-_QUOTE_LIST = re.compile(r"[^.\n\"”“]{0,80}:\s*[\"”“](?P<name>[A-ZÅÄÖ][^\"”“]{3,140})[\"”“]")
-"""The first of names in quotes behind a colon: ``teemoihin, jotka ministeriö valmistelee: ”A” ja ”B”``."""
-
-
-def _quoted(text: str, start: int, limit: int) -> Iterator[tuple[int, int]]:
-    """Names in quotes behind the word for theme, several joined by commas or a conjunction: ``teemoihin ”A” ja ”B”``."""
-    for cue in phrases.find("noun.theme", text, start, limit):
-        name = _QUOTE.match(text, cue.end, limit) or _QUOTE_LIST.match(text, cue.end, limit)
-        while name:
-            yield name.span("name")
-            name = _QUOTE.match(text, name.end(), limit)
-
-
-_REST_OF_LINE = re.compile(r":[^\S\n]+(?=\S)[^\n]*")
+_NAME_ENDS = rf",?\s+{phrases.AND}(?=\s+[\"”“A-ZÅÄÖ])"
+_LIST_LEAD = re.compile(
+    rf"(?:(?P<verb>\s+(?i:{phrases.source('theme.lists')}))?(?:\s*:)?|[^.\n\"”“]{{0,80}}:(?=\s*[\"”“]))\s+(?=[\"”“]?[A-ZÅÄÖ])"
+)
+"""What stands between the word for themes and their names: nothing, a colon, or a verb (``teemat ovat``)."""
 _LISTED_NAME = re.compile(
-    rf"[\s\"”“]*(?P<name>[A-ZÅÄÖ](?:[^():;.\n,]|,(?!\s[A-ZÅÄÖ])){{2,140}}?)[\"”“]?(?:\s\((?P<who>[^()\n]{{2,60}})\))?"
-    rf"(?P<end>[;,](?=\s)|,?\s{phrases.AND}(?=\s[\"”“A-ZÅÄÖ])|(?=\.?\s*$|\.\s))"
+    rf"\s*(?P<q>[\"”“])?(?P<name>[A-ZÅÄÖ](?:[^():;.\n,\"”“]|\n(?=[a-zåäö])|,(?!\s+(?:[A-ZÅÄÖ]|(?:{phrases.source('cue.relative')})\s)))"
+    rf"{{2,140}}?)(?(q)[\"”“])(?:\s+\((?P<who>[^()\n]{{2,60}})\))?(?P<end>[;,](?=\s)|{_NAME_ENDS}|(?=\.?\s*$|\.\s|\n(?![a-zåäö])))"
 )
 """A name of a list in running text: it ends at a comma or conjunction before the capital of the next, or with the sentence."""
 
 
-def _after_colon(text: str, start: int, limit: int) -> Iterator[tuple[int, int]]:
-    """Names behind the word for themes and a colon: those with their ministries in brackets (``teemoille: A (TEM), B (OKM)``),
-    and all of a list where the words before it speak of an intermediate body (``välittävänä toimielimenä teemoissa: A, B ja C``).
+_BEGINS = re.compile(r"\.\s+(?=[A-ZÅÄÖ])|\n(?![a-zåäö])")
+"""Where a sentence begins, or a line that does not go on the one before."""
+
+
+def _lists(text: str, start: int, limit: int) -> Iterator[tuple[int, int]]:
+    """Names in running text behind the word for themes: in quotes, with their ministries in brackets, or several
+    behind words for national themes or an intermediate body (``välittävänä toimielimenä teemoissa: A, B ja C``).
     """
     for cue in phrases.find("noun.theme", text, start, limit):
-        line = _REST_OF_LINE.match(text, cue.end, limit)
-        if line is None:
+        lead = _LIST_LEAD.match(text, cue.end, limit)
+        if lead is None:
             continue
-        names, at = [], line.start() + 1
-        while at < line.end() and (name := _LISTED_NAME.match(text, at, line.end())):
+        names, at = list[re.Match[str]](), lead.end()
+        while at < limit and (name := _LISTED_NAME.match(text, at, limit)):
             names.append(name)
             at = name.end()
-        low = max(text.rfind("\n", 0, cue.start), text.rfind(". ", 0, cue.start)) + 1
-        listed = len(names) > 1 and phrases.says("theme.body", text, low, cue.start)
+            if not name["end"]:
+                break
+        low = max((one.end() for one in _BEGINS.finditer(text, start, cue.start)), default=start)
+        national = any(
+            phrases.says(one, text, low, cue.end) for one in ("theme.national", "theme.body", "theme.measures")
+        )
+        national |= bool(ministries(text, low, cue.start))
+        listed = len(names) > 1 and national and phrases.says("theme.plural", cue.words)
+        steered = any(one["who"] and ministries(one["who"]) for one in names)
+        low = 0
         for match in names:
-            steered = match["who"] and ministries(match["who"])
-            if (listed or steered) and not authorities(match["name"]) and not places(match["name"]):
-                yield match.span("name")
+            low = low or match.start("name")
+            if steered and not match["who"] and match["end"].strip(" \n,").isalpha():
+                continue  # the conjunction stands within a name: ``Työ ja Elämä (TEM)``
+            quoted = match["q"] and (national or not lead["verb"])
+            known = authorities(match["name"]) or (places(match["name"]) and not match["q"])
+            if (listed or quoted or (match["who"] and ministries(match["who"]))) and not known:
+                yield low, match.end("name")
+            low = 0
 
 
 def _clean(name: str) -> str:

@@ -19,10 +19,13 @@ _AUTHORITY = re.compile(
     )
 )
 _MINISTRY = re.compile(
-    r"(?<![\w-])(?:(?:\w+-,?\s+(?:ja|och)\s+)?\w*(?:ministeriö|ministeriet)\w*|"
-    r"(?:[Tt]he\s+)?Ministry\s+of\s+(?:the\s+)?[A-Z]\w+(?:(?:,\s+|\s+and\s+(?:the\s+)?|\s+)(?!Ministry)[A-Z]\w+)*|"
+    rf"(?<![\w-])(?:(?P<fields>(?:\w+-(?:,?\s+{phrases.AND}\s+|,\s+))*\w+?)(?P<noun>ministeri(?:ö|e(?=[tr])))\w*|"
+    r"Ministr(?:y|(?P<several>ies))\s+of\s+(?P<english>(?:the\s+)?[A-Z]\w+"
+    r"(?:,?\s+(?:and\s+)?(?:of\s+)?(?:the\s+)?(?!Ministr)[A-Z]\w+)*)|"
     r"[A-ZÅÄÖ]{2,4}(?::[a-zäö]{1,5})?(?![\w-]))"
 )
+_FIELD = re.compile(r"(?<!\w)\w+(?=-|$)")
+_ENGLISH_FIELD = re.compile(r"(?:the\s+)?[A-Z]\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,18 +114,32 @@ def ministries(text: str, start: int = 0, end: int | None = None) -> list[Body]:
 def _ministries(text: str, start: int, end: int) -> Iterator[Body]:
     registry = Registry.load()
     for match in _MINISTRY.finditer(text, start, end):
-        for words, low in _longest_first(match.group()):
-            name = nominative(_bare(words))
-            if registry.ministry(name):
-                yield Body(name, match.start() + low, match.start() + low + len(words))
+        if match["fields"]:
+            ending = "ministeriö" if match["noun"].endswith("ö") else "ministeriet"
+            yield from _of_fields(text, match, "fields", _FIELD, "", ending)
+        elif match["english"]:
+            yield from _of_fields(text, match, "english", _ENGLISH_FIELD, "Ministry of ", "")
+        elif registry.ministry(name := nominative(repair(match.group()))):
+            yield Body(name, *match.span())
+
+
+def _of_fields(
+    text: str, match: re.Match[str], group: str, field: re.Pattern[str], before: str, behind: str
+) -> Iterator[Body]:
+    """The ministries of a list whose noun stands once: ``työ- ja elinkeino- sekä ympäristöministeriö``; the longest names."""
+    fields, (start, end) = list(field.finditer(text, *match.span(group))), match.span(group)
+    at, found = 0, False
+    while at < len(fields):
+        for last in range(len(fields), at, -1):
+            low, high = fields[at].start(), fields[last - 1].end()
+            name = before + repair(text[low:high]) + behind
+            if Registry.load().ministry(name):
+                yield Body(name, match.start() if low == start else low, match.end() if high == end else high)
+                at, found = last - 1, True
                 break
-
-
-def _longest_first(words: str) -> Iterator[tuple[str, int]]:
-    """A match and what is left of it when words at its end are given up (``Ministry of the Environment and Finland``)."""
-    yield words, 0
-    for cut in reversed([m.start() for m in re.finditer(r",?\s+", words)][3:]):
-        yield words[:cut], 0
+        at += 1
+        if found and before and not match["several"]:
+            return
 
 
 def _bare(words: str) -> str:

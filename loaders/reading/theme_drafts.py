@@ -15,7 +15,8 @@ from loaders.reading import money
 from loaders.reading.loose_rows import trailing_sums
 from loaders.reading.page import Page
 from loaders.reading.sums import Sum, holds_sum, sums
-from loaders.reading.theme_names import heads_fields, key_of, ministries, parts_list, whole_name
+from loaders.reading.theme_lists import Entry, last_sentence, only_authority, parts_list
+from loaders.reading.theme_names import heads_fields, key_of, ministries
 from loaders.records import About, Count, MinistryRole, Objective, Record, Stated, Text, Theme
 from loaders.values.dates import periods
 from loaders.values.marks import urls
@@ -165,6 +166,8 @@ def _texts(page: Page, spans: Iterable[Bounds]) -> Iterable[Stated[str]]:
     return found.values()
 
 
+PHASE_OF_CUE = {"framework": "framework", "committed": "committed", "paid": "paid"}
+"""What a sentence of a theme says of its money."""
 _PRIORITY = re.compile(r"\s?(\d)(?![\d.]*\d)")
 _PHASE_OF_LABEL = {
     "money.framework": "framework",
@@ -373,63 +376,53 @@ def scaled(one: Sum, scale: Decimal) -> Sum:
     )
 
 
-_SCALE = re.compile(
-    rf"(?P<million>{phrases.source('scale.million', 'amounts')})|"
-    rf"(?P<thousand>1[ \u00a0.]?000|{phrases.source('scale.thousand', 'amounts')})",
-    re.IGNORECASE,
-)
+# what a list gives its entries
 
 
-def from_rows(page: Page) -> Iterator[tuple[int, Draft]]:
-    """Read the theme of each row of a table of themes, with the number of its block."""
-    for number, block in enumerate(page.blocks):
-        if block.kind != "row" or block.label == "header" or "theme.name" not in block.columns:
+def add_from_list(page: Page, draft: Draft, entry: Entry) -> None:
+    """The ministries and body that the announcement of a list, or what parts it, gives its entries; the money of an entry."""
+    for block in (page.blocks[at] for at in (*reversed(entry.heads), entry.lead)):
+        low, high = last_sentence(page, block)
+        if not draft.ministries:
+            add_ministries(page, draft, low, high)
+        if not draft.bodies and (only_authority(page, block) or phrases.says("theme.body", page.text, low, high)):
+            add_authorities(page, draft, low, high)
+    number = draft.blocks[0]
+    for one in sums(page.text, page.blocks[number].start, page.blocks[number].end):
+        phase = PHASE_OF_CUE.get(one.cue or "") or (
+            "framework" if phrases.says("money.framework", page.text, low, high) else None
+        )
+        if phase and phase not in draft.phases:
+            draft.money.append(statement(phase, one, page.text))
+
+
+def add_frame_above(page: Page, draft: Draft, number: int) -> None:
+    """The objective, priority and fund that the announcement of a list of themes gives all of them."""
+    depth = page.blocks[number].depth
+    fund = None
+    for at in range(number - 1, max(-1, number - 26), -1):
+        above = page.blocks[at]
+        if above.kind == "item" and above.depth >= depth and not page.words(above).endswith(":"):
             continue
-        draft = _row(page, number, block)
-        if draft and not phrases.says("theme.undecided", page.words(block)):
-            draft.fund = draft.fund or only(_caption_funds(page, number))
-            yield number, draft
+        if not draft.objectives and draft.objective is None:
+            add_objectives(draft, mentions.objectives(page.text, above.start, above.end)[:1])
+            draft.objective = None if draft.objectives else _objective_named(page, above)
+        heads = (one for one in priorities(page, above.start, above.end) if one.start == above.start)
+        draft.priority = draft.priority or next(heads, None)
+        found = page.funds_in(above.start, above.end)
+        if found and fund is None:
+            fund = only(found)
+            draft.fund = draft.fund or fund
+        if above.kind == "heading" or (draft.objectives and draft.fund and draft.priority):
+            return
 
 
-def _caption_funds(page: Page, number: int) -> list[Mention]:
-    """The funds that the line right above a table names: ``Taulukko 1. ESR+-teemat (M€)``."""
-    table = page.blocks[number].table
-    above = next((b for b in reversed(page.blocks[:number]) if b.kind != "row" or b.table != table), None)
-    return page.funds_in(above.start, above.end) if above and above.kind != "row" else []
-
-
-def _row(page: Page, number: int, block: Block) -> Draft | None:
-    at = block.columns.index("theme.name")
-    name = whole_name(page, *block.values[at]) if len(block.values) > at else None
-    if name is None or phrases.pattern("cues", "heading.general").fullmatch(phrases.fold(name.value)):
+def _objective_named(page: Page, block: Block) -> Mention | None:
+    """``Erityistavoite Uutta osaamista työelämään, valtakunnallinen teema:``: the objective that a list's lead-in names."""
+    noun = next(iter(phrases.find("noun.objective", page.text, block.start, block.end)), None)
+    if noun is None or noun.start - block.start > 3 or not page.words(block).endswith(":"):
         return None
-    draft = Draft(name)
-    for column, (concept, (low, high)) in enumerate(zip(block.columns, block.values, strict=False)):
-        take(page, draft, concept, low, high, _scale(page, number, column))
-        if concept == "count.projects":
-            draft.counts += [("projects", one) for one in trailing_sums(page.text, low, high, 1)]
-    known = Registry.load().theme(name.value) is not None
-    told = draft.ministries or draft.bodies or draft.fund or draft.money or draft.objectives
-    return draft if known or told else None
-
-
-def _scale(page: Page, number: int, column: int | None) -> Decimal:
-    """In what a column's bare figures are given: its heading's unit, the table's heading row or the caption above it."""
-    block = page.blocks[number]
-    top = next(
-        (n for n in range(number, -1, -1) if page.blocks[n].label == "header" and page.blocks[n].table == block.table),
-        None,
-    )
-    if top is None:
-        return Decimal(1)
-    header = page.blocks[top]
-    cell = page.text[slice(*header.values[column])] if column is not None and column < len(header.values) else ""
-    captions = [page.words(b) for b in page.blocks[max(0, top - 2) : top] if len(page.words(b)) < 160]
-    after = [page.words(b) for b in page.blocks[number + 1 : number + 12] if b.kind == "line" and b.table == 0][:1]
-    for words in (cell, page.words(header), *reversed(captions), *after):
-        found = _SCALE.search(words)
-        if found:
-            return Decimal(10**6) if found["million"] else Decimal(1000)
-        if "€" in words or re.search(r"(?<!\w)eur", words, re.IGNORECASE):
-            return Decimal(1)
-    return Decimal(1)
+    low = noun.end + 1
+    theme = next(iter(phrases.find("theme.announced", page.text, low, block.end)), None)
+    name = page.text[low : theme.start if theme else block.end - 1].rstrip(" ,:–-")
+    return Mention(" ".join(name.split()), noun.start, low + len(name)) if name[:1].isupper() else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from loaders import mentions, phrases
 from loaders.blocks import NUMBERED, Block, Bounds
@@ -15,10 +15,9 @@ from loaders.names.tongues import tongues
 from loaders.reading.page import Page
 from loaders.reading.project_names import is_headline
 from loaders.reading.sums import sums
+from loaders.reading.theme_lists import LONGEST_NAME, MOST_WORDS, Entry, is_general, is_national
 from loaders.records import MinistryRole, Stated
 from loaders.text import trimmed
-from loaders.values.dates import dates
-from loaders.values.marks import emails, phones
 
 OWN = frozenset(
     {
@@ -35,8 +34,6 @@ OWN = frozenset(
 OF_PROJECT = ("body.lead", "body.applicant", "project.name", "body.implementers", "project.code", "body.partner")
 _TAIL = re.compile(r"(?:(?<!\s)\s+)?[-–—,(|:]\s*(?P<tail>[^\s–—,(|:-][^-–—,(|:]*?)\)?$")
 BRACKET = re.compile(r"(?:(?<!\s)\s+)?\((?P<words>[^()]*)\)\s*$")
-_LONGEST_NAME = 160
-_LONGEST_HEADLINE = 12
 
 
 def key_of(name: str) -> str:
@@ -44,8 +41,8 @@ def key_of(name: str) -> str:
     return Registry.load().theme(name) or fold_theme(name)
 
 
-def named(page: Page, number: int, block: Block) -> Iterator[Mention]:
-    """Give the themes that a block names."""
+def named(page: Page, number: int, block: Block, listed: Mapping[int, Entry]) -> Iterator[Mention]:
+    """Give the themes that a block names; ``listed`` are the entries of the page's lists of themes."""
     said = titled(page, number, block)
     if said:
         yield said
@@ -65,8 +62,8 @@ def named(page: Page, number: int, block: Block) -> Iterator[Mention]:
         yield from found
     if found or said:
         return
-    if (block.kind == "item" or is_entry(page, block)) and (listed := _listed(page, number, block)):
-        yield listed
+    if number in listed:
+        yield listed[number].name
     elif block.kind == "heading" and (heading := _as_heading(page, number, block)):
         yield heading
 
@@ -89,7 +86,7 @@ def whole_name(page: Page, low: int, high: int) -> Mention | None:
     low, high = trimmed(page.text, low, high, ' "”“–-', ' "”“–-,:')
     name = " ".join(page.text[low:high].split())
     return (
-        Mention(name, low, high) if low < high and len(name) < _LONGEST_NAME and mentions.is_theme_name(name) else None
+        Mention(name, low, high) if low < high and len(name) < LONGEST_NAME and mentions.is_theme_name(name) else None
     )
 
 
@@ -109,7 +106,7 @@ _FIRST_FIELDS = ("theme.ministries", "theme.body")
 
 def titled(page: Page, number: int, block: Block) -> Mention | None:
     """A name with ``valtakunnallinen teema`` behind it, after a dash or comma, or on the line below it."""
-    if block.end - block.start > _LONGEST_NAME + 40:
+    if block.end - block.start > LONGEST_NAME + 40:
         return None
     if heads_fields(page, number):
         return whole_name(page, block.start, block.end)
@@ -130,105 +127,6 @@ def titled(page: Page, number: int, block: Block) -> Mention | None:
     return None
 
 
-def _listed(page: Page, number: int, block: Block) -> Mention | None:
-    """An item below words that announce themes: the name goes up to the body or bracket behind it."""
-    at, words = _announcement(page, number), page.words(block)
-    if at is None or words.endswith(":"):
-        return None
-    lead = page.words(page.blocks[at])
-    brackets = (
-        m
-        for m in re.finditer(r"\s\(([^()]*)\)", words)
-        if mentions.ministries(m[1]) or mentions.funds(m[1]) or mentions.objectives(m[1])
-    )
-    bracket = next(brackets, None)
-    announced = "noun.theme" if bracket and mentions.ministries(bracket[1]) else "theme.announced"
-    if (
-        phrases.says("theme.parts", lead)
-        or not (phrases.says(announced, lead) or _national(lead))
-        or (phrases.says("noun.call", lead) and not phrases.says("noun.theme", lead))
-    ):
-        return None
-    bodies = mentions.authorities(page.text, block.start, block.end)
-    stop = min([len(words), *(one.start - block.start for one in bodies[:1]), *([bracket.start()] if bracket else [])])
-    name = words[:stop].strip(" ,;:–-")
-    alone = not (bodies or bracket)
-    if alone and _steered(page, number):
-        page.leave_out(block.start, block.end, "entry-without-ministry")
-        return None
-    if alone and (
-        not _national(lead) or re.search(r"[.!?]$|\d", name) or not 2 <= len(name.split()) <= _LONGEST_HEADLINE
-    ):
-        return None
-    if not mentions.is_theme_name(name) and not bracket:
-        return None
-    return Mention(" ".join(name.split()), block.start, block.start + len(words[:stop].rstrip(" ,;:–-")))
-
-
-def _steered(page: Page, number: int) -> bool:
-    """Tell whether other items of an item's list end in their ministries."""
-    own = page.blocks[number]
-    near = [b for b in page.blocks[max(0, number - 12) : number + 12] if b.kind == "item" and b.depth == own.depth]
-    return any(
-        bracket and mentions.ministries(bracket["words"]) for b in near for bracket in [BRACKET.search(page.words(b))]
-    )
-
-
-def _national(words: str) -> bool:
-    """Words that end in the announcement of national themes, with a colon or as a heading."""
-    if words.rstrip().endswith(":") and phrases.says("theme.body", words) and phrases.says("noun.theme", words):
-        return True
-    found = [cue for cue in phrases.find("theme.announced", words) if " " in cue.words]
-    return bool(found) and (words.rstrip().endswith(":") or len(words) - found[-1].end < 3)
-
-
-def _announcement(page: Page, number: int) -> int | None:
-    """The nearest block above an item that is less deep; those that only name an objective or priority part a list."""
-    own = page.blocks[number]
-    for above in range(number - 1, max(-1, number - 25), -1):
-        block = page.blocks[above]
-        item = block.kind == "item" and block.depth >= own.depth and not page.words(block).endswith(":")
-        item = item or (own.kind == "line" and (is_entry(page, block) or _is_card(page.words(block))))
-        if not (item or only_authority(page, block) or parts_list(page, block)):
-            return above
-    return None
-
-
-def is_entry(page: Page, block: Block) -> bool:
-    """Tell whether a line is an entry of a list without bullets: it ends in, or goes on behind, a bracket of ministries."""
-    words = page.words(block)
-    bracket = _ENTRY.match(words) if block.kind in ("line", "heading") and not words.endswith((".", ":")) else None
-    return bracket is not None and bool(mentions.ministries(bracket["words"]))
-
-
-def only_authority(page: Page, block: Block) -> bool:
-    """Tell whether a block is the name of one authority and nothing else: what stands in a list beside it is that one's."""
-    named = mentions.authorities(page.text, block.start, block.end) if block.kind in ("line", "heading") else []
-    return len(named) == 1 and (named[0].start, named[0].end) == (block.start, block.end)
-
-
-def _is_card(words: str) -> bool:
-    """Tell whether a line holds a person's mail or phone."""
-    return bool(emails(words) or phones(words))
-
-
-_ENTRY = re.compile(r"[A-ZÅÄÖ][^()]{4,150}\s\((?P<words>[^()]{2,60})\)(?:$|,\s)")
-
-
-def parts_list(page: Page, block: Block) -> bool:
-    """Tell whether a block only names the objective or priority of the items below it."""
-    if (
-        block.kind == "item"
-        or block.end - block.start > _LONGEST_NAME
-        or phrases.says("theme.announced", page.words(block))
-    ):
-        return False
-    names = any(
-        phrases.find(f"noun.{one}", page.text, block.start, block.start + 20) for one in ("objective", "priority")
-    )
-    return block.label == "code.objective" or names
-
-
 def _as_heading(page: Page, number: int, block: Block) -> Mention | None:
     """A heading whose section says of itself that it is a theme's: it has a theme's fields, or speaks of ``the theme``."""
     words = page.words(block)
@@ -246,7 +144,7 @@ def _as_heading(page: Page, number: int, block: Block) -> Mention | None:
     title = page.title or ""
     others = any(page.themes_in(*span) for span in opening) or bool(mentions.themes(title)) or is_headline(title)
     said = not others and any(speaks(page, span) for span in opening)
-    return name if said and 2 <= len(words.split()) <= _LONGEST_HEADLINE else None
+    return name if said and 2 <= len(words.split()) <= MOST_WORDS else None
 
 
 def speaks(page: Page, span: Bounds) -> bool:
@@ -271,35 +169,12 @@ def speaks(page: Page, span: Bounds) -> bool:
     )
 
 
-def is_general(words: str) -> bool:
-    """Tell whether a heading speaks of something else: a label, a general word, a call, a date, a decision."""
-    bare = phrases.fold(words)
-    return (
-        phrases.label(words) is not None
-        or phrases.pattern("cues", "heading.general").fullmatch(bare) is not None
-        or any(
-            phrases.says(cue, words)
-            for cue in (
-                "noun.theme",
-                "noun.call",
-                "noun.project",
-                "call.opens",
-                "call.closes",
-                "event",
-                "noun.coordination",
-            )
-        )
-        or bool(dates(words))
-        or bool(mentions.authorities(words) or mentions.ministries(words))
-    )
-
-
 def _list_of_themes_above(page: Page, number: int) -> bool:
     """A heading directly below one that announces the national themes, whose fields give money or time."""
     _, high = page.section(number)
     return any(
         phrases.says("money.framework", page.words(b)) for b in page.blocks[number + 1 : number + 5] if b.start < high
-    ) and any(_national(page.words(b)) for b in page.blocks[max(0, number - 12) : number] if len(page.words(b)) < 100)
+    ) and any(is_national(page.words(b)) for b in page.blocks[max(0, number - 12) : number] if len(page.words(b)) < 100)
 
 
 def title_alone(page: Page) -> Mention | None:

@@ -13,7 +13,8 @@ from loaders.names import Registry
 from loaders.rdf.scribe import Codes
 from loaders.reading.page import Page
 from loaders.reading.project_names import is_headline
-from loaders.reading.theme_names import BRACKET, OWN, is_general, speaks, whole_name
+from loaders.reading.theme_lists import is_general
+from loaders.reading.theme_names import BRACKET, OWN, speaks, whole_name
 from loaders.records import Stated
 
 _YEARS = re.compile(r"(?<!\s)\s20\d\d\s?[-–]\s?20\d\d$")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from loaders import mentions, phrases
@@ -16,17 +16,19 @@ from loaders.reading.project_fields import CALLS
 from loaders.reading.projects import Projects
 from loaders.reading.sums import sums
 from loaders.reading.theme_drafts import (
+    PHASE_OF_CUE,
     Draft,
     Scope,
     Themes,
     add_authorities,
+    add_frame_above,
+    add_from_list,
     add_funding,
     add_listing,
     add_ministries,
     add_objective_above,
     add_objectives,
     add_pages,
-    from_rows,
     give_common_bodies,
     grouped,
     only,
@@ -36,35 +38,33 @@ from loaders.reading.theme_drafts import (
     take_framework,
 )
 from loaders.reading.theme_drafts import records as theme_records
+from loaders.reading.theme_lists import Entry, entries, only_authority
 from loaders.reading.theme_names import (
     BRACKET,
     OF_PROJECT,
     OWN,
     heads_fields,
-    is_entry,
     key_of,
     named,
     names_of,
-    only_authority,
     title_alone,
     titled,
     unnamed,
 )
 from loaders.reading.theme_parts import Part, is_group
+from loaders.reading.theme_tables import from_rows
 from loaders.records import Project
 from loaders.values.marks import urls
-
-_CUED = {"framework": "framework", "committed": "committed", "paid": "paid"}
-"""What a sentence of a theme says of its money."""
 
 
 def read(page: Page, divided: Sequence[Part], projects: Projects) -> Themes:
     """Read the themes of a page ``divided`` among some of them, in the order in which they are first named."""
     drafts = {key_of(one.name.value): Draft(one.name, group=one.group, titled=True) for one in divided}
+    listed = entries(page)
     if divided:
-        _name_outside(page, projects, drafts, divided)
+        _name_outside(page, projects, drafts, divided, listed)
     else:
-        drafts = _drafts(page, projects)
+        drafts = _drafts(page, projects, listed)
     for number, draft in from_rows(page):
         known = drafts.setdefault(draft.key, draft)
         if known is not draft:
@@ -76,7 +76,7 @@ def read(page: Page, divided: Sequence[Part], projects: Projects) -> Themes:
     if unprinted := unnamed(page):
         drafts.setdefault(key_of(unprinted.value), Draft(unprinted, unsure=page.only_theme is not None)).titled = True
     for draft in drafts.values():
-        _read_near(page, draft)
+        _read_near(page, draft, listed)
     give_common_bodies(page, drafts.values())
     drafts = grouped(page, drafts)
     for one in divided:
@@ -95,24 +95,26 @@ def read(page: Page, divided: Sequence[Part], projects: Projects) -> Themes:
     return Themes(records, scopes)
 
 
-def _name_outside(page: Page, projects: Projects, drafts: dict[str, Draft], divided: Sequence[Part]) -> None:
+def _name_outside(
+    page: Page, projects: Projects, drafts: dict[str, Draft], divided: Sequence[Part], listed: Mapping[int, Entry]
+) -> None:
     """Add the themes that only what stands outside the parts of the page names, and those of projects named within them."""
     inside = {n for one in divided for n in range(one.heading, one.last + 1)}
     of_projects = {key_of(one.theme) for one in projects.records if isinstance(one, Project) and one.theme}
-    for key, draft in _drafts(page, projects).items():
+    for key, draft in _drafts(page, projects, listed).items():
         group = is_group(draft.name.value) or any(p.group and p.group.value == draft.name.value for p in divided)
         if draft.blocks and (key in of_projects or inside.isdisjoint(draft.blocks)) and not group:
             drafts.setdefault(key, draft)
 
 
-def _drafts(page: Page, projects: Projects) -> dict[str, Draft]:
+def _drafts(page: Page, projects: Projects, listed: Mapping[int, Entry]) -> dict[str, Draft]:
     """The themes that blocks name, by their keys; words of a project's name are none."""
     drafts: dict[str, Draft] = {}
     names = {" ".join(p.name.value.text.casefold().split()) for p in projects.records if isinstance(p, Project)}
     labels = [block.label for block in page.blocks if block.kind == "field"]
     form = labels.count("theme.name") == 1 and not OWN.isdisjoint(labels)
     for number, block in enumerate(page.blocks):
-        for mention in named(page, number, block):
+        for mention in named(page, number, block, listed):
             of_project = any(low <= mention.start < mention.end < high for low, high in projects.names)
             if of_project or (mention.value.casefold() in names and Registry.load().theme(mention.value) is None):
                 continue
@@ -150,7 +152,7 @@ def _whole(page: Page, drafts: dict[str, Draft]) -> Draft | None:
     return heads[0] if len(heads) == 1 and page.title_block in heads[0].blocks else None
 
 
-def _read_near(page: Page, draft: Draft) -> None:
+def _read_near(page: Page, draft: Draft, listed: Mapping[int, Entry]) -> None:
     """What stands in the block of a theme's name, and below a heading that is its name, is about it."""
     for number in dict.fromkeys(draft.blocks):
         block = page.blocks[number]
@@ -160,14 +162,16 @@ def _read_near(page: Page, draft: Draft) -> None:
         if heads_fields(page, number):
             _group(page, draft, number)
             add_objective_above(page, draft, number)
-        elif (block.kind == "item" or is_entry(page, block)) and not others:
+        elif (block.kind == "item" or number in listed) and not others:
             add_ministries(page, draft, block.start, block.end)
             add_authorities(page, draft, block.start, block.end)
             add_objectives(draft, mentions.objectives(page.text, block.start, block.end))
             for below in page.blocks[number + 1 : number + 2]:
                 if not draft.bodies and not below.gap and only_authority(page, below):
                     add_authorities(page, draft, below.start, below.end)
-            _frame_above(page, draft, number)
+            if entry := listed.get(number):
+                add_from_list(page, draft, entry)
+            add_frame_above(page, draft, number)
         elif block.kind == "heading" or number == page.title_block or titled(page, number, block):
             if not others:
                 _heads(page, draft, block)
@@ -217,7 +221,11 @@ def _paragraph(page: Page, draft: Draft, block: Block) -> None:
         own = draft.key in named or start <= draft.name.start < end
         if own:
             on = True
-            if len(named) <= 1 or all(_BETWEEN.fullmatch(page.text, a.end, b.start) for a, b in pairwise(there)):
+            brackets = [_BEHIND.match(page.text, one.end, end) for one in there]
+            steered = any(one and mentions.ministries(one.group()) for one in brackets)
+            if len(named) <= 1 or (
+                not steered and all(_BETWEEN.fullmatch(page.text, a.end, b.start) for a, b in pairwise(there))
+            ):
                 _sentence(page, draft, start, end)
             else:
                 _in_list(page, draft, there, start)
@@ -230,11 +238,14 @@ def _paragraph(page: Page, draft: Draft, block: Block) -> None:
 def _in_list(page: Page, draft: Draft, there: list[Mention], start: int) -> None:
     """``X on välittävä toimielin teemoille: A (TEM), B (OKM)``: the ministries behind a name, the body before the list."""
     for one in there:
-        bracket = re.compile(r"\s\([^()]*\)").match(page.text, one.end)
+        bracket = _BEHIND.match(page.text, one.end)
         if bracket and key_of(one.value) == draft.key:
             add_ministries(page, draft, *bracket.span())
             if phrases.says("theme.body", page.text, start, there[0].start):
                 add_authorities(page, draft, start, there[0].start)
+
+
+_BEHIND = re.compile(r"[\"”]?\s+\([^()]*\)")
 
 
 def _is_alone(page: Page, draft: Draft, block: Block) -> bool:
@@ -335,7 +346,7 @@ def _sentence(page: Page, draft: Draft, start: int, end: int) -> None:
         add_authorities(page, draft, start, end)
     reserved = not calls and phrases.says("noun.theme", text, start, end)
     for one in sums(text, start, end):
-        phase = "framework" if one.cue == "call" and reserved else _CUED.get(one.cue or "")
+        phase = "framework" if one.cue == "call" and reserved else PHASE_OF_CUE.get(one.cue or "")
         if phase and phase not in draft.phases:
             draft.money.append(statement(phase, one, text))
 
@@ -363,41 +374,6 @@ def _fund_of(page: Page, draft: Draft, start: int, end: int) -> Mention | None:
         return found
     own = page.text[named.end : found.start]
     return found if len(own) < 25 or not phrases.says("noun.project", page.text, start, end) else None
-
-
-def _frame_above(page: Page, draft: Draft, number: int) -> None:
-    """The objective, fund and body that the announcement of a list of themes gives all of them."""
-    depth = page.blocks[number].depth
-    fund = None
-    for at in range(number - 1, max(-1, number - 26), -1):
-        above = page.blocks[at]
-        if above.kind == "item" and above.depth >= depth and not page.words(above).endswith(":"):
-            continue
-        if not draft.objectives and draft.objective is None:
-            add_objectives(draft, mentions.objectives(page.text, above.start, above.end)[:1])
-            draft.objective = None if draft.objectives else _objective_named(page, above)
-        heads = (one for one in priorities(page, above.start, above.end) if one.start == above.start)
-        draft.priority = draft.priority or next(heads, None)
-        found = page.funds_in(above.start, above.end)
-        if found and fund is None:
-            fund = only(found)
-            draft.fund = draft.fund or fund
-        announced = page.words(above).endswith(":") and phrases.says("theme.body", page.text, above.start, above.end)
-        if not draft.bodies and (announced or (above.kind == "heading" and only_authority(page, above))):
-            add_authorities(page, draft, above.start, above.end)
-        if above.kind == "heading" or (draft.objectives and draft.fund and draft.priority):
-            return
-
-
-def _objective_named(page: Page, block: Block) -> Mention | None:
-    """``Erityistavoite Uutta osaamista työelämään, valtakunnallinen teema:``: the objective that a list's lead-in names."""
-    noun = next(iter(phrases.find("noun.objective", page.text, block.start, block.end)), None)
-    if noun is None or noun.start - block.start > 3 or not page.words(block).endswith(":"):
-        return None
-    low = noun.end + 1
-    theme = next(iter(phrases.find("theme.announced", page.text, low, block.end)), None)
-    name = page.text[low : theme.start if theme else block.end - 1].rstrip(" ,:–-")
-    return Mention(" ".join(name.split()), noun.start, low + len(name)) if name[:1].isupper() else None
 
 
 def _read_page(
