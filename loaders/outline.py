@@ -119,7 +119,17 @@ def outline(document: Document, *, spaced: bool = True) -> Outline:
     for in_table, group in groupby(joined, key=lambda part: part.line.cell is not None):
         parts = list(group)
         blocks += _cell_table(text.text, parts) if in_table else list(_flow(text.text, parts))
-    return Outline(document, text, labelled(text.text, blocks, printed))
+    return Outline(document, text, labelled(text.text, [*_of_window(text.text, blocks[:2]), *blocks[1:]], printed))
+
+
+def _of_window(text: str, blocks: Sequence[Block]) -> Iterator[Block]:
+    """The first block, cut where it is the title of a browser's window: ``Name of a page | Part | Site``."""
+    for first in blocks[:1]:
+        words = text[first.start : first.end]
+        alone = first.kind in ("line", "heading") and not any("|" in text[one.start : one.end] for one in blocks[1:])
+        names = re.finditer(r"[^\s|]+(?:\s+[^\s|]+)*", words) if alone and " | " in words else ()
+        spans = [match.span() for match in names]
+        yield from [replace(first, start=first.start + low, end=first.start + high) for low, high in spans] or [first]
 
 
 def _parts(text: Prose, lines: Sequence[Line], width: int, *, wraps: bool, spaced: bool) -> list[_Part]:

@@ -284,9 +284,8 @@ class Page:
             return 0.0
         worth = 1.0 + 3.0 * (block.level == 1) + 1.0 * (block.kind == "heading")
         first = re.split(r":\s|\s[–—-]\s", name)[0]
-        worth += (3.0 if first == name else 2.0) * (first in opening and len(first) > 5) - 9.0 * bool(
-            _TRAIL.search(words)
-        )
+        repeated = len(first) > 5 and re.search(rf"(?<![\w-]){re.escape(first)}", opening)
+        worth += (3.0 if first == name else 2.0) * bool(repeated) - 9.0 * bool(_TRAIL.search(words))
         acronym = re.search(r"\(([A-ZÅÄÖ][\w-]{1,20})\)$|^([A-ZÅÄÖ][\w-]{2,20})(?=\s[–-]\s)", words)
         worth += 3.0 * bool(acronym and (acronym[1] or acronym[2]).casefold() in opening)
         near = 2 * len(words)  # a label without a value stands twice, one behind the other

@@ -69,7 +69,8 @@ def _of_fields(page: Page, evidence: list[int]) -> list[Draft]:
     """The projects that the fields of a page describe one behind the other."""
     blocks = page.blocks
     found, repeated = frozenset(evidence), _repeats(page, evidence)
-    listed = sum(name_above(page, n) is not None for n in evidence) > 1
+    labelled = sum(blocks[n].label == "project.name" for n in evidence) > 1
+    listed = not labelled and sum(name_above(page, n) is not None for n in evidence) > 1
     first = _first_of_each([blocks[n].label for n in evidence])
     drafts: list[Draft] = []
     current: Draft | None = None
@@ -79,7 +80,7 @@ def _of_fields(page: Page, evidence: list[int]) -> list[Draft]:
         if block.kind != "field" or not block.values or not block.label or page.related(number):
             continue
         if number in found:
-            name = name_above(page, number) if repeated and block.label != "project.name" else None
+            name = None if labelled or not repeated or block.label == "project.name" else name_above(page, number)
             if current is None or (block.label == first if first else _begins(current, block, name, repeated, listed)):
                 current = Draft(name, number)
                 drafts.append(current)

@@ -28,6 +28,8 @@ def block(page: Page, words: str) -> int:
         (f"lue lisää\n\nSaariston valot\n\n{PROSE}\n", "Saariston valot"),
         (f"Yhteyshenkilö: Outi Malli\n\nSaariston valot\n\n{PROSE}\n", "Saariston valot"),
         (f"Valoisa talvi\n\n(SAARI)\n\nSaariston valot – tietoa ja taitoa\n\n{PROSE}\n", "Saariston valot – tietoa ja taitoa"),
+        (f"Saariston valot | Hankkeet | Kuvitelman kunta\n\n{PROSE}\n", "Saariston valot"),
+        (f"Säätiö | Saariston valot\n\n{PROSE} Mukana on Valo-säätiö.\n", "Saariston valot"),
         ("Teemojen uutiskirje 3/2024\n\nTervehdys\n\nHaku avautuu.\n", "Teemojen uutiskirje 3/2024"),
     ],
 )  # fmt: skip

@@ -171,3 +171,14 @@ def test_a_name_above_each_group_of_fields_begins_a_project(page: Pager) -> None
         ("Silta yli veden", "S31235"),
         ("Valo saarille", "S31236"),
     ]
+
+
+def test_a_line_above_is_no_name_where_labels_name_each_project(page: Pager) -> None:
+    one = page(
+        "5 § Esitettävät hankkeet\n\n"
+        + "\n".join(
+            f"Hakija: {who}\nHankkeen nimi: {name}\nHaettu tuki: 298 400 €\nPäätösesitys: puolletaan\n"
+            for who, name in (("Kuvitelman kunta", "Silta yli veden"), ("Turun yliopisto", "Valo pimeään"))
+        )
+    )
+    assert [one.words(found.name) for found in from_fields(one) if found.name] == ["Silta yli veden", "Valo pimeään"]
