@@ -13,7 +13,7 @@ from loaders.mentions import Mention
 from loaders.reading import bodies, persons
 from loaders.reading.named_bodies import bodies_of, groups
 from loaders.reading.page import Page
-from loaders.reading.project_drafts import PHASE_OF_CUE, PHASE_OF_LABEL, Draft, add_body, take_period
+from loaders.reading.project_drafts import PHASE_OF_CUE, PHASE_OF_LABEL, Draft, add_body, phase_above, take_period
 from loaders.reading.project_names import FEW_WORDS, is_headline
 from loaders.reading.project_statements import take_roles
 from loaders.reading.sums import holds_sum, is_support, scope_of, sums
@@ -57,7 +57,8 @@ def from_fields(page: Page) -> list[Draft]:
     labels = {blocks[n].label for n in evidence}
     if _heads_each(page, evidence):
         return [_card(page, number) for number in evidence]
-    if not labels & {"project.name", "project.code"} and len(labels) < 2 and not _is_of_title(page, evidence):
+    several = labels & {"project.name", "project.code"} or len(labels) > 1 or _is_list(page, evidence)
+    if not several and not _is_of_title(page, evidence):
         return []
     drafts = _of_fields(page, evidence)
     for draft in drafts:
@@ -378,9 +379,8 @@ def _read_funding(page: Page, draft: Draft, block: Block, low: int, high: int) -
         whole = _TOTAL.search(page.text, low, one.start) and phrases.says("money.share", page.text, one.end, high)
         near = (max(low, one.start - _FUND), min(high, one.end + _FUND))  # ``ESR+ 380 000 €``, ``9 000 € (EAKR)``
         eu = one.cue is None and bool(page.funds_in(*near))
-        listed = one.cue is None and len(stated) == 1 and phrases.says("status.funded", page.title or "")
-        said = "granted" if beside or eu or listed else "cost" if whole else ""
-        phase = PHASE_OF_CUE.get(one.cue or said)
+        above = phase_above(page, draft.block) if one.cue is None and len(stated) == 1 else None
+        phase = PHASE_OF_CUE.get(one.cue or ("granted" if beside or eu else "cost" if whole else "")) or above
         if phase and phase not in {p for p, _ in draft.sums}:
             draft.sums.append((phase, one))
 

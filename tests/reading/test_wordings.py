@@ -55,6 +55,7 @@ UNREAD = {
     "{n}: {g} hankkeessa tuetaan alueen yrityksiä. Rahoitus on {m} euroa.\n",
     "{n}\n\n{b} kehittää hankkeessa uusia palveluja. Hankkeelle myönnettiin {m} euroa.\n",
     "• {b} sai {m} euroa hankkeeseen {n}.",
+    "Haussa jätettiin kolme EAKR-hakemusta:",
 }
 """Wordings that are not read yet; one that is read belongs here no more."""
 
@@ -121,3 +122,17 @@ def test_forms_of_a_list_of_projects(tmp_path: Path) -> None:
         if read != said:
             wrong[form] = read - said
     assert wrong.keys() == UNREAD & set(WORDINGS["list"]["forms"]), wrong
+
+
+@pytest.mark.parametrize("form", ["• {b}: {n}, {m} €", "{n}\nToteuttaja: {b}\nRahoitus: {m} €\n"])
+def test_what_stands_above_a_list_says_what_its_sums_are(form: str, tmp_path: Path) -> None:
+    items = "\n".join(form.format(n=n, b=b, m=m) for n, b, _, m in LISTED)
+    said = {"applied": [f"applied {m}" for m in ("118500", "240000", "95300")]}
+    said["granted"] = [one.replace("applied", "granted") for one in said["applied"]]
+    wrong: dict[str, list[str]] = {}
+    for lead, phase in WORDINGS["lead"].items():
+        read = facts(tmp_path, f"Kokouksen satoa\n\nMaakuntahallitus kokoontui.\n\n{lead}\n\n{items}\n")
+        sums = sorted(value for kind, _, value in read if kind == "money")
+        if sums != said[phase]:
+            wrong[lead] = sums
+    assert wrong.keys() == UNREAD & WORDINGS["lead"].keys(), wrong
