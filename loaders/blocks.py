@@ -189,10 +189,9 @@ def _belongs(text: str, label: str, blocks: Sequence[Block], at: int, index: int
     if (one.kind in ("field", "row") and not dated) or _opens_part(text, label, one):
         return False
     asked = text[one.end - 1] == "?" and not label.endswith(".name")  # the next question
-    if asked or (_is_numbered(text, blocks[at]) and _is_numbered(text, one)):
+    behind_list = not first and one.kind == "line" and blocks[index - 1].kind == "item"
+    if asked or behind_list or (_is_numbered(text, blocks[at]) and _is_numbered(text, one)):
         return False
-    if not first and one.kind == "line" and blocks[index - 1].kind == "item":
-        return False  # the list has ended
     if label.startswith("money.") and VALUE_START.match(text, one.start):
         return not any(c.isdigit() for c in text[blocks[at + 1].start : blocks[index].start])
     if label == "project.name" and not first and blocks[index - 1].end - blocks[index - 1].start < _WRAPPED:

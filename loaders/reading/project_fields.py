@@ -57,8 +57,8 @@ def from_fields(page: Page) -> list[Draft]:
     labels = {blocks[n].label for n in evidence}
     if _heads_each(page, evidence):
         return [_card(page, number) for number in evidence]
-    several = labels & {"project.name", "project.code"} or len(labels) > 1 or _is_list(page, evidence)
-    if not several and not _is_of_title(page, evidence):
+    several = labels & {"project.name", "project.code"} or len(labels) > 1
+    if not several and not _is_list(page, evidence) and not _is_of_title(page, evidence):
         return []
     drafts = _of_fields(page, evidence)
     for draft in drafts:
@@ -379,6 +379,8 @@ def _read_funding(page: Page, draft: Draft, block: Block, low: int, high: int) -
         whole = _TOTAL.search(page.text, low, one.start) and phrases.says("money.share", page.text, one.end, high)
         near = (max(low, one.start - _FUND), min(high, one.end + _FUND))  # ``ESR+ 380 000 €``, ``9 000 € (EAKR)``
         eu = one.cue is None and bool(page.funds_in(*near))
+        above = phase_above(page, draft.block) if one.cue is None and len(stated) == 1 else None
+        phase = PHASE_OF_CUE.get(one.cue or ("granted" if beside or eu else "cost" if whole else "")) or above
         above = phase_above(page, draft.block) if one.cue is None and len(stated) == 1 else None
         phase = PHASE_OF_CUE.get(one.cue or ("granted" if beside or eu else "cost" if whole else "")) or above
         if phase and phase not in {p for p, _ in draft.sums}:
