@@ -14,7 +14,7 @@ from loaders.reading import bodies, persons
 from loaders.reading.named_bodies import bodies_of, groups
 from loaders.reading.page import Page
 from loaders.reading.project_drafts import PHASE_OF_CUE, PHASE_OF_LABEL, Draft, add_body, phase_above, take_period
-from loaders.reading.project_names import FEW_WORDS, is_headline
+from loaders.reading.project_names import FEW_WORDS, is_headline, is_only_period
 from loaders.reading.project_statements import take_roles
 from loaders.reading.sums import holds_sum, is_support, scope_of, sums
 from loaders.records import Stated
@@ -128,12 +128,7 @@ def _is_period(page: Page, draft: Draft, number: int) -> bool:
     block, above = page.blocks[number], page.blocks[number - 1]
     if block.kind != "line" or draft.start is not None or above not in draft.fields.values():
         return False
-    return _is_only_period(page, block)
-
-
-def _is_only_period(page: Page, block: Block) -> bool:
-    words = page.words(block)
-    return any(period.words == words for period in periods(words))
+    return is_only_period(page, block)
 
 
 def _first_of_each(labels: list[str | None]) -> str | None:
@@ -154,7 +149,7 @@ def _name_by_page(page: Page, draft: Draft, *, repeated: bool) -> None:
         draft.unsure = len(EVIDENCE & draft.fields.keys()) == 1
         if draft.name and draft.start is None:
             below = next((one for one in page.blocks if one.start > draft.name[1]), None)
-            if below and below.kind == "line" and _is_only_period(page, below):
+            if below and below.kind == "line" and is_only_period(page, below):
                 take_period(page, draft, below.start, below.end)
 
 
@@ -267,7 +262,7 @@ def _title(page: Page) -> Bounds | None:
         for one, below in pairwise(page.blocks)
         if one.kind == "heading" and not bodies.is_organisation(page.words(one))
     ]
-    named = [one for one, below in heads if below.kind == "line" and _is_only_period(page, below)]
+    named = [one for one, below in heads if below.kind == "line" and is_only_period(page, below)]
     title = page.blocks[page.title_block] if page.title_block is not None else None
     if title and not named and phrases.says("heading.site", page.words(title)):
         named = [

@@ -168,6 +168,12 @@ def is_headline(title: str) -> bool:
     return phrases.says("headline.verb", title.partition(" ")[2]) or holds_sum(title, 0, len(title))
 
 
+def is_only_period(page: Page, block: Block) -> bool:
+    """Tell whether a block is a period and nothing else."""
+    words = page.words(block)
+    return any(period.words == words for period in periods(words))
+
+
 def in_name(page: Page, draft: Draft, period: mentions.Time) -> bool:
     """Tell whether years are part of a name: the project's own, or a strategy's (``maakuntaohjelmaa 2022–2025``)."""
     before = page.text[max(0, period.start - 20) : period.start].split()
