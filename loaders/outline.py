@@ -29,7 +29,7 @@ from loaders.blocks import (
     placed,
 )
 from loaders.document.lines import Document, Line
-from loaders.text import Prose
+from loaders.text import Prose, trimmed
 
 _COLUMNS = re.compile(r"\t+|\s{3,}|\s*\|\s*")
 _MENU = 3
@@ -382,6 +382,9 @@ def _line(text: str, part: _Part, following: _Part | None, cells: Sequence[Bound
     words = text[part.start : part.end]
     cuts = fields_of_line(words, cells, part.start)
     if cuts:
+        lead = trimmed(text, part.start, cuts[0][1])
+        if text[lead[1] - 1] == "." and lead[0] < lead[1]:  # sentences before the first label of a line
+            yield Block("line", *lead, gap=part.gap)
         for label, low, value in cuts:
             values = ((value),) if value[0] < value[1] else ()
             yield Block(

@@ -8,6 +8,7 @@ fragment (a bare genitive, a lower-case word, a lone legal form) against it. The
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -228,3 +229,49 @@ def is_unit(base: str) -> bool:
     """Tell whether words name a part of an organisation: a department, a unit, a team."""
     low = base.casefold()
     return "/" not in low and any(low.endswith(unit) for unit in WORDS.units)
+
+
+# lists of bodies that share their noun
+
+_AND = rf"(?:,\s+|\s+(?:{'|'.join(re.escape(word) for word in WORDS.joiners)})\s+)"
+_IN_GENITIVE = r"[A-ZÅÄÖ][\w-]*n"
+_PROPER = r"(?!The\s)[A-ZÅÄÖ][\w-]+"
+_BEHIND = tuple(
+    (re.compile(rf"(?P<list>{area}(?:{_AND}{area})+)\s+(?:{nouns})(?!\w)"), singular)
+    for area, table in ((_IN_GENITIVE, WORDS.plurals), (_PROPER, WORDS.swedish_plurals))
+    for nouns, singular in table
+)
+"""The noun stands behind the places; in Finnish these are genitives, so that ``LAB, Lahden ja …`` begins at Lahden."""
+_BEFORE = tuple(
+    (re.compile(rf"(?:{nouns})\s+(?P<list>{_PROPER}(?:{_AND}{_PROPER})+)(?![\w-])"), singular)
+    for nouns, singular in WORDS.plurals_before
+)
+_AREA = re.compile(_PROPER)
+
+
+class Several(NamedTuple):
+    """Bodies that share their noun: where the words begin and end, and the name of each with the place of its own words."""
+
+    start: int
+    end: int
+    members: tuple[tuple[str, int, int], ...]
+
+
+def several(text: str, start: int = 0, end: int | None = None) -> Iterator[Several]:
+    """Find the lists of bodies that share their noun.
+
+    >>> [name for one in several("Loviisan kaupunki ja Askolan ja Pukkilan kunnat") for name, _, _ in one.members]
+    ['Askolan kunta', 'Pukkilan kunta']
+    """
+    last = len(text) if end is None else end
+    for pattern, singular in _BEHIND:
+        for match in pattern.finditer(text, start, last):
+            yield Several(*match.span(), tuple(_members(match, "{} " + singular)))
+    for pattern, singular in _BEFORE:
+        for match in pattern.finditer(text, start, last):
+            yield Several(*match.span(), tuple(_members(match, singular)))
+
+
+def _members(match: re.Match[str], form: str) -> Iterator[tuple[str, int, int]]:
+    for area in _AREA.finditer(match.string, *match.span("list")):
+        yield form.format(area.group()), *area.span()

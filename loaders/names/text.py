@@ -48,6 +48,9 @@ class _Words(msgspec.Struct, forbid_unknown_fields=True):
     abbreviations: tuple[tuple[str, str], ...]
     translations: dict[str, tuple[str, ...]]
     units: tuple[str, ...]
+    plurals: tuple[tuple[str, str], ...]
+    swedish_plurals: tuple[tuple[str, str], ...]
+    plurals_before: tuple[tuple[str, str], ...]
 
 
 WORDS = msgspec.convert(tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8")), _Words)

@@ -10,7 +10,7 @@ from typing import Literal
 from loaders import mentions, phrases
 from loaders.names import Registry, nominative, repair
 from loaders.names.keys import english_head, head_of, leading_head
-from loaders.names.parts import is_complete, split, whole
+from loaders.names.parts import is_complete, several, split, whole
 from loaders.reading import persons
 from loaders.records import Stated
 from loaders.values.marks import business_ids
@@ -66,6 +66,8 @@ def organisations(
         blank[cue.start - start : cue.end - start] = ",".ljust(cue.end - cue.start)
     words = _without_article("".join(blank).replace(";", ",").replace("•", ","))
     words = _TYPE.sub(lambda m: " " * len(m.group()) if is_sort(m["noun"]) else m.group(), _ARTICLE.sub("   ", words))
+    words, together = _without_lists(words, start, role)
+    yield from together
     alone = len(ids) == 1 and "," in words and not re.search(r"[\n•;]|\w", text[start + ids[0].end : end])
     for piece in [whole(words)] if alone and "\n" not in text[start:end] else split(words):
         low, high = start + piece.start, start + piece.end
@@ -99,6 +101,16 @@ def organisations(
         span = (start + number.start, start + number.end) if number else None
         stated = (low, spelt) if said else None
         yield Body(nominative(name), low, high, own, number.value if number else None, span, stated)
+
+
+def _without_lists(words: str, start: int, role: Role | None) -> tuple[str, list[Body]]:
+    """Words without the lists of bodies that share their noun (``Auran ja Liedon kunnat``), and these bodies."""
+    found: list[Body] = []
+    for one in list(several(words)):
+        said = role_of(re.split(r"[,;]", words[: one.start])[-1])
+        found += [Body(name, start + low, start + high, said or role) for name, low, high in one.members]
+        words = f"{words[: one.start]}{','.ljust(one.end - one.start)}{words[one.end :]}"
+    return words, found
 
 
 def _without_article(words: str) -> str:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from loaders import mentions, phrases
 from loaders.names import Registry, nominative
 from loaders.names.keys import FORM_ENDS, english_head, head_of, leading_head
+from loaders.names.parts import several
 from loaders.names.text import WORDS
 from loaders.reading.bodies import WHERE, Body, Role, is_organisation, is_sort, organisations
 from loaders.reading.page import Page
@@ -67,9 +68,13 @@ def bodies_of(text: str, group: Group, role: Role | None = None) -> Iterator[Bod
 
 def _names(text: str, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
     """The names of a sentence, the longest that begins at each capital, and whether each is in the genitive."""
-    at = start
+    at, lists = start, list(several(text, start, end))
     while first := _FIRST.search(text, at, end):
         at = first.end()
+        if together := next((one for one in lists if one.start <= first.start() < one.end), None):
+            at = together.end  # ``Auran ja Liedon kuntien``
+            yield together.start, at, text[at - 1] == "n"
+            continue
         where = WHERE.search(first.group()) and nominative(first.group()) == first.group()
         if where or first.group().casefold() in _SMALL or _is_no_name(text, first, start, end):
             continue
@@ -302,8 +307,13 @@ def _is_carried_out(page: Page, start: int, end: int) -> bool:
 
 
 def _opens_clause(before: str) -> bool:
-    within = phrases.pattern("cues", "project.within").match(before.lstrip())
-    return not before.strip() or before.rstrip().endswith(",") or bool(within and within.end() == len(before.strip()))
+    words = before.strip()
+    within = phrases.pattern("cues", "project.within").match(words)
+    inside = (within and within.end() == len(words)) or _IN_NAMED.search(words)  # ``Polku-hankkeessa Oulun kaupunki …``
+    return not words or words.endswith(",") or bool(inside)
+
+
+_IN_NAMED = re.compile(rf"-{NOUN}(?<=ss[aä])$")
 
 
 def _does(page: Page, start: int, low: int, end: int) -> bool:

@@ -34,6 +34,8 @@ _SHORTENED = re.compile(
 _GLUED = re.compile(
     rf"(?<![\w-])(?P<name>(?:[a-zåäö]{{1,4}}(?=[A-ZÅÄÖ]))?[A-ZÀ-ÞŠŽČĐ][\w+]{{1,30}}(?:-[\w+]{{2,30}})??)-{NOUN}(?!\w)"
 )
+_PHRASE = re.compile(rf"(?<![\w-])(?P<name>[A-ZÀ-ÞŠŽČĐ][\w-]*(?:\s[a-zåäö]\w*){{1,6}})-{NOUN}(?!\w)")
+"""``Mat från kusten-projektet``: a name of several words, if the text also has it without the noun."""
 _CODED = re.compile(
     r"(?P<name>[A-ZÀ-ÞŠŽČĐ][^.!?:;()\"”“\n]{2,110}?)\s+\((?:hanke(?:koodi|numero)?:?\s*)?(?P<code>[A-Z]\d{5})[),;]"
 )
@@ -68,12 +70,13 @@ def names_in(text: str, start: int, end: int) -> Iterator[Bounds]:
     """Find the names of projects in a sentence, some of them twice."""
     forms = (_QUOTED, _NAMED, _CODED, _SHORTENED, _SUFFIXED, _COORDINATION, _GLUED)
     others = (match for pattern in forms for match in pattern.finditer(text, start, end))
-    for match in chain(phrases.sentences("project.named", text, start, end), others):
+    whole = (one for one in _PHRASE.finditer(text, start, end) if _stands_alone(text, one["name"]))
+    for match in chain(phrases.sentences("project.named", text, start, end), others, whole):
         low, high = match.span("name")
         if match.re in (_SUFFIXED, _SHORTENED, _CODED, _COORDINATION):
             low = _first_of_name(text, low, match.start("short") if match.re is _SHORTENED else high)
         else:
-            low = _behind_owner(text, low, high)
+            low = (behind_owner(text, low, high) or (low, low))[1]
         noun = NOUN_BEHIND.search(text, low, high)
         high = noun.start() if noun else high
         given = phrases.find("money.given", text, low, high)[:1]  # ``hankkeelle Polku myönnettiin 9 000 euroa``
@@ -82,10 +85,34 @@ def names_in(text: str, start: int, end: int) -> Iterator[Bounds]:
             yield low, high
 
 
-def _behind_owner(text: str, low: int, high: int) -> int:
-    """Where a name begins behind the organisation in the genitive that owns it: ``Oulun kaupungin Puun aika``."""
-    cuts = [low + match.end() for match in re.finditer(r"\s(?=[A-ZÀ-ÞŠŽČĐ0-9])", text[low:high])]
-    return next((cut for cut in reversed(cuts) if bodies.is_owner(text[low:cut].rstrip())), low)
+def _stands_alone(text: str, name: str) -> bool:
+    """Tell whether a text also has a name without a noun glued to it."""
+    at = text.find(name)
+    while at >= 0 and text[at + len(name) : at + len(name) + 1] == "-":
+        at = text.find(name, at + 1)
+    return at >= 0
+
+
+def behind_owner(text: str, low: int, high: int) -> tuple[int, int] | None:
+    """Where the owner in the genitive before a name ends, and where the name begins: ``Oulun kaupungin (hanke) Puun aika``."""
+    gaps = [gap for gap in re.finditer(r"(?<!\s)\s+", text[low:high]) if bodies.is_owner(text[low : low + gap.start()])]
+    at = behind_noun(text, low + gaps[-1].end(), high) if gaps else high
+    return (low + gaps[-1].start(), at) if at < high and (text[at].isupper() or text[at].isdigit()) else None
+
+
+def behind_noun(text: str, low: int, high: int) -> int:
+    """Where a name begins behind the word for project near its start: ``Hanke Polku``, ``Yhteinen koordinaatiohanke Polku``."""
+    for noun in phrases.find("noun.listed", text, low, min(high, low + _NOUN)):
+        before, begins = text[low : noun.start].split(), _BEGINS.match(text, noun.end, high)
+        if begins and (not before or (len(before) == 1 and before[0].endswith(_ADJECTIVE))):
+            low = begins.end()
+    return low
+
+
+_NOUN = 40
+_ADJECTIVE = ("nen", *"aäeioöuydglrst")
+"""How an adjective ends, and no genitive."""
+_BEGINS = re.compile(r":?\s+(?=[A-ZÅÄÖ\"”])")
 
 
 def _first_of_name(text: str, low: int, high: int) -> int:
@@ -97,7 +124,11 @@ def _first_of_name(text: str, low: int, high: int) -> int:
     )
     if behind := [at for at in doers if at in capitals]:  # ``A:n toteuttama Uudet urat Lapissa -hanke``
         return behind[-1]
+    if short := _SHORT_BEFORE.search(text, low, high):
+        return short.start()
     best = capitals[-1] if capitals else low
+    if len(capitals) > 1 and _PLACE.fullmatch(text, best, high):  # ``Uudet polut Lapissa -hanke``
+        best = capitals[-2]
     while True:
         joined = re.search(
             r"(?:[A-ZÀ-ÞŠŽČĐ]\w{0,40}\s)?[A-ZÀ-ÞŠŽČĐ][\w+]{0,40}\s+[–—-]\s+$|[A-ZÀ-ÞŠŽČĐ][\w+-]{0,40}\s+$",
@@ -111,6 +142,11 @@ def _first_of_name(text: str, low: int, high: int) -> int:
             pair = _PAIR.search(text, low, best)
             return pair.start() if pair and _same_name(pair.group().split()[0]) else best
         best = low + joined.start()
+
+
+_PLACE = re.compile(r"\w+ss[aä]")
+_SHORT_BEFORE = re.compile(r"(?<![\w-])[A-ZÅÄÖ\d]{3,}\s+[–—-]\s+(?=[A-ZÅÄÖ])")
+"""``VALAS – Vähähiilinen laivanrakennus Satakunnassa -hanke``: an acronym and a dash begin a name."""
 
 
 def _same_name(words: str) -> bool:

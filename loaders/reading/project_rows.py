@@ -14,6 +14,7 @@ from loaders.reading.named_bodies import bodies_of, groups, owners_of
 from loaders.reading.page import Page
 from loaders.reading.project_drafts import PHASE_OF_CUE, Draft, add_bodies, headings_above, phase_above, take_period
 from loaders.reading.project_fields import CALLS, EVIDENCE, take_field
+from loaders.reading.project_names import behind_noun
 from loaders.reading.segments import take_owner, take_segments
 from loaders.reading.sums import holds_sum, sums
 from loaders.reading.theme_names import BRACKET
@@ -287,7 +288,9 @@ _BODY = re.compile(r"[A-ZÅÄÖ0-9](?:[^:]|:\S)*$")
 def name_and_bodies(page: Page, draft: Draft, low: int, high: int) -> None:
     """Divide the words of a listed project: ``Name (A, B)``, ``A: Name`` or ``Name, A ja B``."""
     high = trimmed(page.text, low, high, " \n,;:(–-")[1]
-    low = _without_noun(page, draft, low, high)
+    noun, low = low, behind_noun(page.text, low, high)
+    if phrases.says("noun.coordination", page.text, noun, low):
+        draft.coordination = Stated(True, page.origin(noun, low))
     words = page.text[low:high]
     bracket = _IN_BRACKETS.search(words)
     lead: bodies.Role | None = None
@@ -371,16 +374,6 @@ def _role_before(words: str, low: int, high: int) -> tuple[int, bodies.Role | No
 
 def _add_bodies(page: Page, draft: Draft, low: int, high: int, role: bodies.Role | None = None) -> None:
     add_bodies(draft, bodies.organisations(page.text, low, high, role=role, refused=page.refuse_body))
-
-
-def _without_noun(page: Page, draft: Draft, low: int, high: int) -> int:
-    """Where the name begins behind ``Koordinaatiohanke`` or ``Hanke``; a coordination project is marked."""
-    first = re.match(r"(?:coordination\s+)?\S+\s+(?=[A-ZÅÄÖ\"”])", page.text[low:high], re.IGNORECASE)
-    if first is None or not phrases.says("noun.listed", first.group()):
-        return low
-    if phrases.says("noun.coordination", first.group()):
-        draft.coordination = Stated(True, page.origin(low, low + first.end()))
-    return low + first.end()
 
 
 def from_contacts(page: Page) -> Iterator[Draft]:

@@ -180,7 +180,8 @@ def _titled(page: Page) -> Iterator[Draft]:
         said = next(iter(phrases.find("noun.listed", page.text, start, min(end, start + _SUBJECT))), None)
         aimed |= funded and said is not None and page.text[start : said.start].strip() in ("", "The")
         aimed |= several and phrases.says("noun.project", page.text, start, limit)
-        if led or timed or aimed or (first and any(phrases.says(cue, page.text, first.end(), end) for cue in _ABOUT)):
+        said_of = first and any(phrases.says(cue, page.text, first.end(), end) for cue in _ABOUT)
+        if led or timed or aimed or said_of or (first and page.funds and role_cues(page, start, end)):
             draft = Draft((block.start, block.end), number, unsure=not first)
             below = page.blocks[number + 1]
             if bodies.is_organisation(page.words(below)) and not mentions.authorities(page.words(below)):

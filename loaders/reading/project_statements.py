@@ -114,6 +114,7 @@ def role_cues(page: Page, start: int, end: int) -> list[tuple[int, int, bodies.R
         for name, role in ROLES
         for cue in phrases.find(name, page.text, start, end)
         if not (page.text[cue.start - 1] == "(" and page.text[cue.end : cue.end + 1] == ")")
+        and not _of_other_task(page.text, start, cue.start)
         and not any(by.start <= cue.start < by.end for by in phrases.find("role.granted_by", page.text, start, end))
     ]
     if any(role == "partner" for _, _, role in found):  # the applicant beside partners leads
@@ -124,6 +125,15 @@ def role_cues(page: Page, start: int, end: int) -> list[tuple[int, int, bodies.R
         if not page.text[start : one[0]].endswith("who ") and (not kept or one[0] >= kept[-1][1]):
             kept.append(one)
     return kept
+
+
+def _of_other_task(text: str, start: int, verb: int) -> bool:
+    """Tell whether a verb says who does something else than the project: ``Hankkeen arvioinnin toteuttaa Väylä Oy``."""
+    low = max((one.end() for one in _CLAUSE.finditer(text, start, verb)), default=start)
+    return phrases.says("task.other", text, low, verb)
+
+
+_CLAUSE = re.compile(rf",\s|\s{phrases.AND}\s")
 
 
 def take_roles(page: Page, draft: Draft, start: int, end: int) -> None:

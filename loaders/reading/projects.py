@@ -288,6 +288,11 @@ _FUND_BEHIND = re.compile(
     r"(?:(?<!\s)\s+)?(?:[,(]\s*)?(?:ESR|ESF|EAKR|JTF|ERDF)\+?\)?(?:\s*(?P<years>(?:19|20)\d\d\s?[–-]\s?(?:19|20)\d\d))?\s*$"
 )
 _YEARS_BEHIND = re.compile(r"(?<!\s)\s+\(?(?:19|20)\d\d\s?[–-]\s?(?:19|20)\d\d\)?$")
+_LABEL = re.compile(
+    rf"^(?:{phrases.pattern('cues', 'noun.project').pattern}(?:\s\d\d?)?[:.]\s+|"
+    rf"{phrases.pattern('cues', 'noun.listed', 'sv').pattern}\s+(?=[A-ZÅÄÖ]))"
+)
+"""``Hanke 1: Polku``, ``Projektet Stigen``: the word for project before a name."""
 _CODE_BEHIND = re.compile(r"\s*[A-Z]?\d{5}")
 _AROUND = ' "”“,;:–-('
 _NUMBER = re.compile(r"\d{1,2}(?:\.[1-9]\d?\.?|[.)])\s+(?=[A-ZÅÄÖ])")
@@ -323,7 +328,8 @@ def _clean_name(page: Page, draft: Draft) -> tuple[str, Bounds]:
         words = words[: behind.start()]
     words = _FUND_BEHIND.sub("", words)
     years = _YEARS_BEHIND.search(words)
-    if years and (NOUN_BEHIND.search(words, 0, years.start()) or _said_alone(page, words[: years.start()])):
+    alone = years and (words[-1] == ")" or NOUN_BEHIND.search(words, 0, years.start()))
+    if years and (alone or _said_alone(page, words[: years.start()])):
         take_period(page, draft, low + years.start(), low + years.end())
         words = words[: years.start()]
     words = re.sub(

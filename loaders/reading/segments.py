@@ -12,6 +12,7 @@ from loaders.blocks import Block, Bounds
 from loaders.reading import bodies
 from loaders.reading.page import Page
 from loaders.reading.project_drafts import Draft, add_bodies
+from loaders.reading.project_names import behind_noun, behind_owner
 from loaders.reading.sums import sums
 from loaders.text import trimmed
 from loaders.values.dates import periods
@@ -23,10 +24,6 @@ _MARK = re.compile(
 )
 """What parts an item: commas, dashes, slashes, colons, brackets, and the stop of a label's value."""
 _AROUND = ' \n,;:•–—-/|()"”“.'
-
-
-_NOUN = 40
-"""The word for project stands before a name, if at all, among so many letters."""
 
 
 def take_segments(page: Page, draft: Draft, block: Block) -> None:
@@ -41,10 +38,7 @@ def take_segments(page: Page, draft: Draft, block: Block) -> None:
     if draft.bodies or len(named) != 1 or not any(sort == "bodies" for sort, _ in runs):
         return
     low, high = trimmed(page.text, named[0][0][0], named[0][-1][1], _AROUND)
-    for noun in phrases.find(
-        "noun.listed", page.text, low, min(high, low + _NOUN)
-    ):  # ``Yhteinen koordinaatiohanke Polku``
-        low = noun.end + 1 if page.text[noun.end + 1 : noun.end + 2].isupper() else low
+    low = behind_noun(page.text, low, high)
     if not (page.text[low].isupper() or page.text[low].isdigit()):
         return
     draft.name = (low, high)
@@ -55,16 +49,9 @@ def take_segments(page: Page, draft: Draft, block: Block) -> None:
 def take_owner(page: Page, draft: Draft) -> None:
     """Part a name from the organisation in the genitive before it: ``Oulun kaupungin Polku``, ``Oulun kaupungin hanke Polku``."""
     low, high = (0, 0) if draft.bodies else draft.name or (0, 0)
-    words = page.text[low:high]
-    ends = [gap for gap in re.finditer(r"(?<!\s)\s+", words) if bodies.is_owner(words[: gap.start()])]
-    if not ends:
-        return
-    at = low + ends[-1].end()
-    noun = next((one for one in phrases.find("noun.listed", page.text, at, high) if one.start == at), None)
-    at = noun.end + 1 if noun else at
-    if at < high and (page.text[at].isupper() or page.text[at].isdigit()):
-        add_bodies(draft, bodies.organisations(page.text, low, low + ends[-1].start()))
-        draft.name = (at, high)
+    if behind := behind_owner(page.text, low, high):
+        add_bodies(draft, bodies.organisations(page.text, low, behind[0]))
+        draft.name = (behind[1], high)
 
 
 def _segments(page: Page, block: Block) -> Iterator[Bounds]:
