@@ -234,7 +234,7 @@ def themes(text: str, start: int = 0, end: int | None = None) -> list[Mention]:
     limit = len(text) if end is None else end
     found = [Mention(_clean(m.group()), *m.span()) for m in _theme_names().finditer(text, start, limit)]
     found = [m for m in found if text[m.start].isupper() or m.end - m.start > _DISTINCT or _noun_follows(text, m.end)]
-    spans = [(*span, "") for span in _lists(text, start, limit)]
+    spans = [(*span, "") for span in (*_lists(text, start, limit), *_quoted(text, start, limit))]
     for own in phrases.LANGUAGES:
         named = phrases.sentences("theme.named", text, start, limit, own)
         spans += [
@@ -285,7 +285,7 @@ def _bare_name(text: str, low: int, high: int, language: str) -> tuple[int, int]
 
 _NAME_ENDS = rf",?\s+{phrases.AND}(?=\s+[\"”“A-ZÅÄÖ])"
 _LIST_LEAD = re.compile(
-    rf"(?:(?P<verb>\s+(?i:{phrases.source('theme.lists')}))?(?:\s*:)?|[^.\n\"”“]{{0,80}}:(?=\s*[\"”“]))\s+(?=[\"”“]?[A-ZÅÄÖ])"
+    rf"(?:(?P<verb>[^.:;\n\"”“]{{0,40}}?\s+(?i:{phrases.source('theme.lists')}))?(?:\s*:)?|[^.\n\"”“]{{0,80}}:(?=\s*[\"”“]))\s+(?=[\"”“]?[A-ZÅÄÖ])"
 )
 """What stands between the word for themes and their names: nothing, a colon, or a verb (``teemat ovat``)."""
 _LISTED_NAME = re.compile(
@@ -293,6 +293,15 @@ _LISTED_NAME = re.compile(
     rf"{{2,140}}?)(?(q)[\"”“])(?:\s+\((?P<who>[^()\n]{{2,60}})\))?(?P<end>[;,](?=\s)|{_NAME_ENDS}|(?=\.?\s*$|\.\s|\n(?![a-zåäö])))"
 )
 """A name of a list in running text: it ends at a comma or conjunction before the capital of the next, or with the sentence."""
+
+
+_QUOTED = re.compile(r"[\"”“](?P<name>[A-ZÅÄÖ][^\"”“\n]{3,140})[\"”“]\s*-?\s?")
+
+
+def _quoted(text: str, start: int, limit: int) -> Iterator[tuple[int, int]]:
+    """Names in quotes before the word for a theme: ``the “Clean Water” theme``."""
+    ends = {cue.start for cue in phrases.find("noun.theme", text, start, limit)}
+    return (one.span("name") for one in _QUOTED.finditer(text, start, limit) if one.end() in ends)
 
 
 _BEGINS = re.compile(r"\.\s+(?=[A-ZÅÄÖ])|\n(?![a-zåäö])")

@@ -122,7 +122,7 @@ def _sentence(words: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w-]){pattern_of(words, named=True)}{end}")
 
 
-_SLOT_END = r"(?=\s*[.,;:•()”\"]|\s*$)"
+_SLOT_END = r"(?=\s*[.,;:•()”\"?]|\s*$)"
 """What follows a name that ends a sentence's pattern."""
 _THEME_ENDS = {"{theme}": r"(?=\.\s|\.$|\n|,|$|\s\()", "{themes}": r"(?=\.\s|\.$|\n|$|\s\()"}
 

@@ -227,7 +227,8 @@ class Page:
                 continue
             if block is not None and block.kind == "field":
                 run = run[:-1]  # the name above a group of fields
-            if len(run) >= _NAVIGATION:
+            announced = bool(run) and run[0] > 0 and self.words(self.blocks[run[0] - 1]).endswith(":")
+            if len(run) >= _NAVIGATION and not announced:
                 found.update(run)
             run = [number] if short else []
         found.update(

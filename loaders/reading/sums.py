@@ -90,6 +90,10 @@ def cue(text: str, start: int, low: int, high: int, end: int) -> str | None:
         return "minimum"  # ``8 200 euroa alle budjetin``
     if best and best[-1] == "cost" and _is_share(text, lead, -best[1]):
         return "share"
+    if best and best[-1] == "framework":  # ``av temats finansiering har 9 miljoner euro bundits``
+        behind = _BEHIND.match(text, high, end)
+        said = (name for name in ("committed", "paid") if behind and phrases.says(f"money.{name}", behind.group()))
+        return next(said, "framework")
     if best:
         applied = phrases.find("money.applied", text, lead, low)
         if best[-1] == "granted" and any(0 <= best[0] - one.end < 30 for one in applied):
@@ -113,4 +117,5 @@ def _is_share(text: str, start: int, cost: int) -> bool:
     return any(0 <= cost - one.end < 3 for one in phrases.find("money.share", text, start, cost))
 
 
+_BEHIND = re.compile(r"[^,;.()\d]{1,40}")
 _CLAUSE = re.compile(r"\(|,\s")

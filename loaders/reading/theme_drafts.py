@@ -172,6 +172,7 @@ _PRIORITY = re.compile(r"\s?(\d)(?![\d.]*\d)")
 _PHASE_OF_LABEL = {
     "money.framework": "framework",
     "money.reserved": "reserved",
+    "theme.coordination": "coordinationBudget",
     "money.committed": "committed",
     "money.granted": "granted",
     "money.realised": "paid",
@@ -278,8 +279,8 @@ def give_common_bodies(page: Page, drafts: Iterable[Draft]) -> None:
 
 def fund_above(page: Page, draft: Draft) -> Mention | None:
     """The only fund of the nearest heading, or of the title, that announces themes (``ESR+-teemat``) or is but a fund's name."""
-    first = min(draft.blocks, default=0)
-    heads = (b for n, b in reversed([*enumerate(page.blocks[:first])]) if b.kind == "heading" or n == page.title_block)
+    above = [(n, b) for n, b in enumerate(page.blocks) if b.end <= draft.name.start]
+    heads = (b for n, b in reversed(above) if b.kind == "heading" or n == page.title_block)
     found = ((b, only(page.funds_in(b.start, b.end))) for b in heads)
     own = (
         one

@@ -155,10 +155,8 @@ def speaks(page: Page, span: Bounds) -> bool:
     text = page.text
     named = phrases.find("noun.theme", text, *span)
     if not named:
-        return False
-    if mentions.ministries(text, *span) or any(
-        phrases.says(cue, text, *span) for cue in ("theme.body", "money.framework")
-    ):
+        return goes_on(page, span[0]) and _says_own(page, span)
+    if _says_own(page, span):
         return True
     begins = not text[span[0] : named[0].start].strip()
     return begins and bool(
@@ -167,6 +165,27 @@ def speaks(page: Page, span: Bounds) -> bool:
         or mentions.authorities(text, *span)
         or next(sums(text, *span), None)
     )
+
+
+def _says_own(page: Page, span: Bounds) -> bool:
+    """Tell whether a sentence names ministries, an intermediate body or a framework."""
+    named = bool(mentions.ministries(page.text, *span))
+    return named or any(phrases.says(cue, page.text, *span) for cue in ("theme.body", "money.framework"))
+
+
+def begins_with_it(page: Page, start: int) -> bool:
+    """Tell whether a sentence begins with a word for what the one before it spoke of (``Sen rahoittaa …``)."""
+    low = start + len(page.text[start : start + 3]) - len(page.text[start : start + 3].lstrip())
+    return any(cue.start == low for cue in phrases.find("project.it", page.text, low, low + 12))
+
+
+def goes_on(page: Page, start: int) -> bool:
+    """Tell whether a sentence begins with ``it``, and the one before it with the theme (``It is steered by …``)."""
+    if start == 0 or not begins_with_it(page, start):
+        return False
+    low, high = page.sentence_at(start - 1)
+    found = phrases.find("noun.theme", page.text, low, high)
+    return any(cue.start - max(low, page.text.rfind("\n", low, cue.start)) < 12 for cue in found)
 
 
 def _list_of_themes_above(page: Page, number: int) -> bool:
@@ -196,6 +215,8 @@ def title_alone(page: Page) -> Mention | None:
         if phrases.says("noun.theme", page.text, *span)
     ]
     facts = any(speaks(page, span) for span in said)
+    if any(is_national(page.words(span)) and phrases.says("theme.plural", page.words(span)) for span in said):
+        return None  # the page tells of national themes, and of none alone
     if not (fields & OWN or (facts and len(said) > 1)):
         return None
     return name

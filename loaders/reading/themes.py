@@ -43,6 +43,8 @@ from loaders.reading.theme_names import (
     BRACKET,
     OF_PROJECT,
     OWN,
+    begins_with_it,
+    goes_on,
     heads_fields,
     key_of,
     named,
@@ -122,7 +124,8 @@ def _drafts(page: Page, projects: Projects, listed: Mapping[int, Entry]) -> dict
             draft.blocks.append(number)
             draft.titled = draft.titled or number == page.title_block or titled(page, number, block) is not None
             if block.kind == "field" and block.label == "theme.name":
-                draft.others, draft.titled = names_of(page, block)[1:], draft.titled or form
+                heads = number == 0 and page.title_block is None and labels.count("theme.name") == 1
+                draft.others, draft.titled = names_of(page, block)[1:], draft.titled or form or heads
                 if form:  # a form describes the theme it names and no other
                     return {draft.key: draft}
     return drafts
@@ -185,11 +188,16 @@ def _read_near(page: Page, draft: Draft, listed: Mapping[int, Entry]) -> None:
 def _group(page: Page, draft: Draft, number: int) -> None:
     """Lines right below a line that is the theme's name and nothing else, up to the next blank line."""
     block = page.blocks[number]
+    first = page.blocks[number + 1].label if number + 1 < len(page.blocks) else None
+    labelled = block.kind == "field" and block.label == "theme.name" and first in OWN
     headed = heads_fields(page, number)
-    if not headed and (not block.gap or block.kind != "line" or key_of(page.words(block)) != draft.key):
+    alone = block.gap and block.kind == "line" and key_of(page.words(block)) == draft.key
+    if not (headed or alone or labelled):
         return
     for below in page.blocks[number + 1 :]:
         if (below.gap and not (headed and below is page.blocks[number + 1])) or below.kind in ("heading", "row"):
+            return
+        if below.label == "theme.name":
             return
         if below.kind == "field" and below.values:
             _take_field(page, draft, below)
@@ -231,7 +239,7 @@ def _paragraph(page: Page, draft: Draft, block: Block) -> None:
                 _in_list(page, draft, there, start)
         elif named:
             on = False
-        elif on and (phrases.says("noun.theme", page.text, start, end) or _speaks_of_it(page, start)):
+        elif on and (phrases.says("noun.theme", page.text, start, end) or begins_with_it(page, start)):
             _sentence(page, draft, start, end)
 
 
@@ -256,12 +264,6 @@ def _is_alone(page: Page, draft: Draft, block: Block) -> bool:
     return not above and {key_of(one.value) for one in page.themes_in(block.start, block.end)} == {draft.key}
 
 
-def _speaks_of_it(page: Page, start: int) -> bool:
-    """Tell whether a sentence begins with a word for what the one before it spoke of (``Sen rahoittaa …``)."""
-    low = start + len(page.text[start : start + 3]) - len(page.text[start : start + 3].lstrip())
-    return any(cue.start == low for cue in phrases.find("project.it", page.text, low, low + 12))
-
-
 _BETWEEN = re.compile(rf"[\"”“\s,]*(?:{phrases.AND})?[\"”“\s]*")
 
 
@@ -276,12 +278,21 @@ def _own_sentence(page: Page, draft: Draft, start: int, end: int) -> None:
     text = page.text
     if _of_several(text, start, end):
         return
-    if phrases.says("noun.theme", text, start, end) or phrases.says("money.framework", text, start, end):
-        _sentence(page, draft, start, end)
-    elif phrases.says("theme.body", text, start, end) and not any(
-        phrases.says(noun, text, start, end) for noun in ("noun.project", "noun.call")
+    if (
+        phrases.says("noun.theme", text, start, end)
+        or phrases.says("money.framework", text, start, end)
+        or goes_on(page, start)
     ):
-        add_authorities(page, draft, start, end)
+        _sentence(page, draft, start, end)
+    elif bodies := phrases.find("theme.body", text, start, end):
+        beside = mentions.authorities(text, bodies[0].end, min(end, bodies[0].end + _BESIDE))
+        other = any(phrases.says(noun, text, start, end) for noun in ("noun.project", "noun.call"))
+        if not other or (beside and len(text[bodies[0].end : beside[0].start].split()) < 2):
+            add_authorities(page, draft, start, end)
+
+
+_BESIDE = 60
+"""Right behind the word for an intermediate body, at most so far, stands its name: ``välittävälle toimielimelle, …``."""
 
 
 def _take_field(page: Page, draft: Draft, block: Block) -> None:
@@ -302,7 +313,9 @@ def _take_field(page: Page, draft: Draft, block: Block) -> None:
         take(page, draft, block.label, *page.outline.value(block))
         for start, end in page.sentences(block):
             _own_sentence(page, draft, start, end)
-    elif block.label not in ("body.authority", "money.granted", "money.realised", "money.paid"):
+    elif block.label not in ("body.authority", "money.granted", "money.realised", "money.paid") or (
+        block.label == "money.paid" and draft.phases & {"framework", "reserved", "committed"}
+    ):
         take(page, draft, block.label, *page.outline.value(block))
 
 
@@ -344,9 +357,11 @@ def _sentence(page: Page, draft: Draft, start: int, end: int) -> None:
         add_objectives(draft, mentions.objectives(text, start, end))
     if phrases.says("theme.body", text, start, end):
         add_authorities(page, draft, start, end)
-    reserved = not calls and phrases.says("noun.theme", text, start, end)
+    reserved, at = not calls and phrases.says("noun.theme", text, start, end), start
     for one in sums(text, start, end):
         phase = "framework" if one.cue == "call" and reserved else PHASE_OF_CUE.get(one.cue or "")
+        phase = "coordinationBudget" if phrases.says("sum.coordination", text, at, one.start) else phase
+        at = one.end
         if phase and phase not in draft.phases:
             draft.money.append(statement(phase, one, text))
 
