@@ -91,8 +91,8 @@ def cue(text: str, start: int, low: int, high: int, end: int) -> str | None:
     if best and best[-1] == "cost" and _is_share(text, lead, -best[1]):
         return "share"
     if best and best[-1] == "framework":  # ``av temats finansiering har 9 miljoner euro bundits``
-        behind = _BEHIND.match(text, high, end)
-        said = (name for name in ("committed", "paid") if behind and phrases.says(f"money.{name}", behind.group()))
+        after = _BEHIND.match(text, high, end)
+        said = (name for name in ("committed", "paid") if after and phrases.says(f"money.{name}", after.group()))
         return next(said, "framework")
     if best:
         applied = phrases.find("money.applied", text, lead, low)

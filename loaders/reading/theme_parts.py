@@ -47,9 +47,11 @@ def parts(page: Page) -> tuple[Part, ...]:
     shown = {n for n in candidates if _is_shown(page, n, until[n])}
     level = _theme_level(candidates, levels, shown)
     chosen = [n for n in candidates if levels[n] == level]
-    marked = [n for n in chosen if n in shown and _is_marked(page, n)]
-    if len(marked) > 1:  # the other headings are of news about these
-        chosen = [n for n in chosen if n in marked or (n in shown and not any(m < n for m in marked))]
+    marked = [n for n in chosen if n in shown and _has_fund(page.words(page.blocks[n]))]
+    if len(marked) > 1:  # the other headings below the first are of news about these
+        chosen = [
+            n for n in chosen if n in marked or n < marked[0] or Registry.load().theme(page.words(page.blocks[n]))
+        ]
     evident = [n for n in chosen if n in shown]
     grouped = any(is_group(page.words(page.blocks[n])) for n in candidates if levels[n] < level)
     if not evident or 2 * len(evident) < len(chosen) or (len(evident) == 1 and not grouped):
@@ -130,21 +132,17 @@ def _has_fund(words: str) -> bool:
     return bracket is not None and bool(mentions.funds(bracket["words"]))
 
 
-def _is_marked(page: Page, number: int) -> bool:
-    """Tell whether a heading is a theme's name by itself: a known one, or marked by its fund."""
-    words = page.words(page.blocks[number])
-    return _has_fund(words) or Registry.load().theme(words) is not None
-
-
 def _is_shown(page: Page, number: int, until: int) -> bool:
     """Tell whether a heading is a theme's name for sure: known, marked by a fund, or its section speaks of the theme."""
     words = page.words(page.blocks[number])
     if is_headline(words) and not Registry.load().theme(words):
         return False
-    if _is_marked(page, number):
-        return until > number + 1 or _has_fund(words)
+    if _has_fund(words):
+        return True
     if until == number + 1:
         return False
+    if Registry.load().theme(words):
+        return True
     below = page.blocks[number + 1 : until]
     if _name(page, page.blocks[number]) is None:
         return False
