@@ -25,8 +25,6 @@ LIMIT, MOST, LEAST = 3, 50, 0.4
 MOST_QUERIES = 1000
 _KIND_PROPERTY = {"id": "organisationType", "name": "organisation type"}
 """The property that a query can ask for."""
-KINDS = {"organisation": "Organisation", "theme": "Theme"}
-"""Kind of thing → the class of the ontology it is an instance of."""
 
 
 class ReconcileError(UserError):
@@ -45,39 +43,12 @@ class Thing:
 
 
 class Service:
-    """Matches names to things. ``Service.of_registry()`` knows what the registries know; a graph's things can be added."""
+    """Matches names to things."""
 
-    def __init__(self, things: Iterable[Thing], registry: Registry | None = None) -> None:
+    def __init__(self, things: Iterable[Thing]) -> None:
         self.things = {thing.id: thing for thing in things}
-        self._registry = registry or Registry.load()
+        self._registry = Registry.load()
         self._types = sorted({type_ for thing in self.things.values() for type_ in thing.types})
-
-    @classmethod
-    def of_registry(cls, more: Iterable[Thing] = (), registry: Registry | None = None) -> Service:
-        """Offer every organisation and theme of the registries, and what a graph has beyond them."""
-        known = registry or Registry.load()
-        things = [
-            Thing(
-                f"organisation/{entry.key}",
-                next(iter(entry.labels.values())),
-                (*entry.names, *entry.notations),
-                ("Organisation", *([entry.type] if entry.type else [])),
-                entry.type or "",
-            )
-            for entry in known.organisations.values()
-        ]
-        things += [
-            Thing(
-                f"theme/{entry.key}",
-                next(iter(entry.labels.values())),
-                tuple(entry.names),
-                ("Theme",),
-                "national theme",
-            )
-            for entry in known.themes.values()
-        ]
-        ids = {thing.id for thing in things}
-        return cls([*things, *(thing for thing in more if thing.id not in ids)], known)
 
     def manifest(self, base: str) -> Json:
         """Describe the service that is reached at ``base`` (an address without a slash at its end)."""

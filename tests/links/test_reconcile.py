@@ -10,10 +10,26 @@ import pytest
 from jsonschema import Draft7Validator
 
 from links.reconcile import MOST, MOST_QUERIES, ReconcileError, Service, Thing
+from loaders.names import Registry
 from tests import reconciliation_schemas as schemas
 
-SERVICE = Service.of_registry(
-    [Thing("organisation/niityn-opisto", "Niityn opisto Oy", ("Niityn opisto Oy",), ("Organisation", "company"))]
+KNOWN = {"organisation": Registry.load().organisations, "theme": Registry.load().themes}
+SERVICE = Service(
+    [
+        Thing("organisation/niityn-opisto", "Niityn opisto Oy", ("Niityn opisto Oy",), ("Organisation", "company")),
+        *(
+            Thing(
+                f"{kind}/{one.key}",
+                next(iter(one.labels.values())),
+                (*one.names, *one.notations),
+                types,
+                one.type or "",
+            )
+            for kind, entries in KNOWN.items()
+            for one in entries.values()
+            for types in [(kind.capitalize(), *([one.type] if one.type else []))]
+        ),
+    ]
 )
 
 

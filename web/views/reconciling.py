@@ -9,8 +9,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from engine.query.backends import Term
-from links.reconcile import KINDS, ReconcileError, Service, Thing
-from loaders.names import Registry
+from links.reconcile import ReconcileError, Service, Thing
 from loaders.rdf.terms import ID, TG
 from web import words
 from web.formats import HttpError
@@ -18,26 +17,23 @@ from web.graph import TYPE, GraphReader, is_literal_of, text_of
 from web.page import Made, Page, as_json
 from web.views.columns import cells_of, kinds
 
-_MORE = {"project": "Project", "call": "Call", "document": "SourceDocument"}
-"""Kinds of thing that names are matched to, beside those that the link sets reconcile."""
+_CLASSES = {"Organisation": "", "Theme": "national theme", "Project": "", "Call": "", "SourceDocument": ""}
+"""What names are matched to, and what is said of a thing that has no kind of its own."""
 
 
 def _service(graph: GraphReader) -> Service:
-    """The registries' names for what the graph has, and the graph's own names for the rest; made once a process."""
+    """The things of the graph by all their names; made once a process."""
 
     def make() -> Service:
-        known = Service.of_registry().things
         things: dict[str, Thing] = {}
-        for cls in (*KINDS.values(), *_MORE.values()):
+        for cls, description in _CLASSES.items():
             for row in graph.asked("matched", of=ox.NamedNode(TG + cls)):
                 key, name = row["thing"].value.removeprefix(ID), row["name"].value
                 kind = text_of(row["code"]).rpartition("/")[2]
-                before = (
-                    things.get(key) or known.get(key) or Thing(key, name, (), (cls, kind) if kind else (cls,), kind)
-                )
+                before = things.get(key) or Thing(key, name, (), (cls, kind) if kind else (cls,), kind or description)
                 names = tuple(dict.fromkeys((*before.names, name)))
                 things[key] = Thing(before.id, before.name, names, before.types, before.description)
-        return Service(things.values(), Registry.load())
+        return Service(things.values())
 
     return graph.once("reconciling", make)
 
