@@ -34,13 +34,13 @@ def coverage(document: Document, reading: Reading) -> Coverage:
     for sighting in sightings(prose.text):
         start, end = prose.place(sighting.start, sighting.end)
         where = prose.origin(sighting.start, sighting.end)
-        held = [claim for claim in claims if claim.start <= start and end <= claim.end]
-        held.sort(key=lambda claim: (claim.end - claim.start, STATES.index(claim.state)))
-        private = sighting.private or any(claim.private for claim in held)
+        around = [claim for claim in claims if claim.start <= start and end <= claim.end]
+        around.sort(key=lambda claim: (claim.end - claim.start, STATES.index(claim.state)))
+        private = sighting.private or any(claim.private for claim in around)
         state, reason = NOT_UNDERSTOOD, sighting.trouble
         said = "-".join(sighting.values) if sighting.kind == "date" else None
-        if held:
-            state, reason = held[0].state, held[0].reason
+        if around:
+            state, reason = around[0].state, around[0].reason
         elif where.first in furniture:
             state, reason = LEFT_OUT, "page-furniture"
         elif said in known:
@@ -83,12 +83,12 @@ def _claims(prose: Prose, reading: Reading) -> Iterator[_Claim]:
 
 def _words(document: Document, left_out: Iterable[LeftOut], items: Iterable[Item]) -> list[Item]:
     """Reports of a layout that concern no figure, so that no figure's item tells of them."""
-    told = {(item.reason, item.line) for item in items}
+    reported = {(item.reason, item.line) for item in items}
     pages = {line.number: line.page for line in document.lines}
-    found = []
+    further = []
     for left in left_out:
-        if any((left.reason, line) in told for line in range(left.first, left.last + 1)):
+        if any((left.reason, line) in reported for line in range(left.first, left.last + 1)):
             continue
         state = LEFT_OUT if left.understood else NOT_UNDERSTOOD
-        found.append(Item(WORDS, left.first, pages.get(left.first), left.words, state, left.reason, left.private))
-    return found
+        further.append(Item(WORDS, left.first, pages.get(left.first), left.words, state, left.reason, left.private))
+    return further

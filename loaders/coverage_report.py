@@ -54,9 +54,9 @@ class Coverage:
 
     def counts(self) -> dict[str, dict[str, int]]:
         """Kind → state → number of items, in the order of the kinds' first items."""
-        found = Counter((item.kind, item.state) for item in self.items)
+        numbers = Counter((item.kind, item.state) for item in self.items)
         kinds = dict.fromkeys(item.kind for item in self.items)
-        return {kind: {state: found[kind, state] for state in STATES} for kind in kinds}
+        return {kind: {state: numbers[kind, state] for state in STATES} for kind in kinds}
 
     def to_json(self, *, private: bool = False) -> str:
         """The report as JSON, persons' data hidden unless ``private``."""

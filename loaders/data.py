@@ -130,9 +130,9 @@ def _line(text: str, key: str) -> int | None:
     for name in (key, key.rpartition(".")[2], key.partition(".")[0]):
         if name:
             quoted = re.escape(name)
-            found = re.search(rf"^\s*(?:\[+\s*)?[\"']?{quoted}[\"']?\s*(?:[.=]|\]|$)", text, re.MULTILINE)
-            if found:
-                return text.count("\n", 0, found.end()) + 1
+            place = re.search(rf"^\s*(?:\[+\s*)?[\"']?{quoted}[\"']?\s*(?:[.=]|\]|$)", text, re.MULTILINE)
+            if place:
+                return text.count("\n", 0, place.end()) + 1
     return None
 
 

@@ -43,12 +43,12 @@ def by_hash(sha256: str) -> Source | None:
 
 @cache
 def _hashes(directory: Path) -> dict[str, Source]:
-    found: dict[str, Source] = {}
+    known: dict[str, Source] = {}
     for source in _sources(directory):
         for path in source.excerpts:
-            found[hashlib.sha256(path.read_bytes()).hexdigest()] = source
-        found.update(dict.fromkeys(source.sha256.values(), source))
-    return found
+            known[hashlib.sha256(path.read_bytes()).hexdigest()] = source
+        known.update(dict.fromkeys(source.sha256.values(), source))
+    return known
 
 
 def shipped() -> list[Path]:
@@ -75,10 +75,10 @@ _PLURALS = {
 
 def unexpected(source: Source, reading: Reading, sha256: str) -> list[str]:
     """What of a reading is not as its source's ``[expect]`` says; an excerpt holds no contacts."""
-    found = counted(reading)
+    numbers = counted(reading)
     original = sha256 in source.sha256.values()
     return [
-        f"{number} {kind} expected, {found.get(kind, 0)} read"
+        f"{number} {kind} expected, {numbers.get(kind, 0)} read"
         for kind, number in source.expect.items()
-        if found.get(kind, 0) != (number if original or kind != "contacts" else 0)
+        if numbers.get(kind, 0) != (number if original or kind != "contacts" else 0)
     ]

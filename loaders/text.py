@@ -66,13 +66,13 @@ class Prose:
     def of(cls, lines: Iterable[Line]) -> Prose:
         """Join lines; empty ones count for nothing."""
         given = list(lines)
-        kept = tuple(line for line in given if line.text.strip())
+        printed = tuple(line for line in given if line.text.strip())
         raw: list[str] = []
         text: list[str] = []
         size, near = 0, ""  # characters of raw, and the last ones of text
         places: list[int] = []
         starts: list[int] = []
-        for line in kept:
+        for line in printed:
             words = " ".join(line.text.split())
             if raw:
                 joint = _joint(near, words, line.continues)
@@ -90,7 +90,7 @@ class Prose:
             text.append(words)
             raw.append(words)
             size, near = size + len(words), (near + words)[-_NEAR:]
-        return cls("".join(text), "".join(raw), tuple(places), tuple(starts), kept, _runs(given))
+        return cls("".join(text), "".join(raw), tuple(places), tuple(starts), printed, _runs(given))
 
     @classmethod
     def joined(cls, parts: Sequence[Prose]) -> Prose:

@@ -227,8 +227,8 @@ class GraphReader:
                 values[quad.predicate.value].add(quad.object)
             elif isinstance(quad.graph_name, ox.NamedNode) and quad.graph_name.value.startswith(PASSAGE):
                 passages[quad.predicate.value, quad.object].append(quad.graph_name.value)
-        found = {
+        by_property = {
             name: tuple(Value(term, self.places(passages.get((name, term), ()))) for term in sorted(terms, key=str))
             for name, terms in sorted(values.items())
         }
-        return StatedThing(text_of(node), found, graph != HISTORY)
+        return StatedThing(text_of(node), by_property, graph != HISTORY)

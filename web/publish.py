@@ -27,6 +27,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlsplit
 import click
 import pyoxigraph as ox
 from starlette.applications import Starlette
+from starlette.responses import Response
 
 from engine.output import tables
 from engine.store import current
@@ -75,15 +76,11 @@ class Folder:
 
     root: Path
     written: set[str] = field(default_factory=set)
-    _made: set[str] = field(default_factory=set)
-    """Folders that are there."""
 
     def write(self, path: str, body: bytes) -> None:
         """One file of the site; its path begins with a slash."""
         target = self.root / path.lstrip("/")
-        if (folder := path.rpartition("/")[0]) not in self._made:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            self._made.add(folder)
+        target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(body)
         self.written.add(path)
 
@@ -191,20 +188,7 @@ class InProcess(Pool):
         return Path()
 
 
-@dataclass(frozen=True, slots=True)
-class _Answered:
-    """What the application answers."""
-
-    status: int
-    media: str
-    body: bytes
-
-    @property
-    def text(self) -> str:
-        return self.body.decode()
-
-
-async def _ask(app: Starlette, address: str, accept: str) -> _Answered:
+async def _ask(app: Starlette, address: str, accept: str) -> Response:
     """The application's answer to GET, without a client between: it would take a third of the time of a site."""
     path, _, query = address.partition("?")
     scope = {
@@ -234,8 +218,8 @@ async def _ask(app: Starlette, address: str, accept: str) -> _Answered:
             body.extend(message.get("body", b""))
 
     await app(scope, receive, send)
-    headers = dict(heads[0]["headers"])
-    return _Answered(heads[0]["status"], headers.get(b"content-type", b"").decode(), bytes(body))
+    headers = {name.decode(): value.decode("latin-1") for name, value in heads[0]["headers"]}
+    return Response(bytes(body), heads[0]["status"], headers)
 
 
 class _Crawl:
@@ -245,7 +229,6 @@ class _Crawl:
         self._app, self._folder, self._root, self._progress = app, folder, root, progress
         self.files: dict[str, str] = {}
         """Address → file, for all that the site has."""
-        self._missing: set[str] = set()
         self._anchors: dict[str, set[str]] = {}
         """Page → its places that links can lead to."""
         self._kinds: Counter[tuple[str, str]] = Counter()
@@ -272,24 +255,22 @@ class _Crawl:
     async def _fetch(self, address: str) -> None:
         file = file_of(address)
         if self._too_many(address) or any(len(part.encode()) > _LONGEST for part in file.split("/")):
-            self._missing.add(address)
             return
         if file in self._folder.written:  # the data and the assets are written already
             self.files[address] = file
             return
         answer = await _ask(self._app, address, "text/html, */*;q=0.1")
-        if answer.status != 200:
-            self._missing.add(address)
-            if answer.status not in (303, 404):
-                self._progress(f"{address}: {answer.status} {answer.text.strip()[:200]}")
+        body = bytes(answer.body)
+        if answer.status_code != 200:
+            if answer.status_code not in (303, 404):
+                self._progress(f"{address}: {answer.status_code} {body.decode().strip()[:200]}")
             return
-        body = answer.body
         if file.endswith("/setup.json") or "/setup." in file:
             body = _setup(json.loads(body), file)
         self._folder.write(file, body)
         self.files[address] = file
-        if answer.media.startswith(HTML):
-            text = answer.text
+        if answer.headers.get("content-type", "").startswith(HTML):
+            text = body.decode()
             self._anchors[file] = set(_ANCHOR.findall(text))
             for match in _LINK.finditer(text):
                 self._want(self._address(unescape(match[2]))[0])
@@ -410,7 +391,7 @@ async def _pages(settings: Settings, data: Path, generation: Generation, folder:
     pages = await _Crawl(app, folder, root, progress).run()
     missing = await _ask(app, "/nothing-here", HTML)
     base = f'<base href="{escape(settings.public.rstrip("/"))}/">' if settings.public != _NOWHERE else ""
-    text = missing.text.replace('<meta charset="utf-8">', f'<meta charset="utf-8">{base}')
+    text = bytes(missing.body).decode().replace('<meta charset="utf-8">', f'<meta charset="utf-8">{base}')
     # this page is shown at any depth: its links are those of the site's root
     links = re.compile(r'\b(href|src|action)="/[^"]*?(static/[^"]*|)"')
     text = links.sub(lambda match: f'{match[1]}="{match[2] or "index.html"}"', text)

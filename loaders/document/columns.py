@@ -175,10 +175,10 @@ def _band(
 ) -> tuple[int, int, list[_Gutter]] | None:
     """The band of the gutters that enough lines share; None where none do."""
     most = max((len(gutter.pairs) for gutter in gutters), default=0)
-    kept = sorted((g for g in gutters if len(g.pairs) >= max(2, 0.3 * most)), key=lambda g: g.left)
-    if not kept or (len(kept) == 1 and most < 3):
+    shared = sorted((g for g in gutters if len(g.pairs) >= max(2, 0.3 * most)), key=lambda g: g.left)
+    if not shared or (len(shared) == 1 and most < 3):
         return None
-    first, last = max(start, min(g.first for g in kept)), max(g.pairs[-1] for g in kept)
+    first, last = max(start, min(g.first for g in shared)), max(g.pairs[-1] for g in shared)
     heights = [b.bottom - a.bottom for a, b in pairwise(texts[first : last + 1]) if b.bottom - a.bottom > 1]
     close = 1.3 * median(heights) if heights else 0.0
     sizes = {round(text.size) for text in texts[first : last + 1]}
@@ -186,12 +186,12 @@ def _band(
         if round(texts[last + 1].size) not in sizes:
             break
         last += 1
-    rights = [gutter.right for gutter in kept]
+    rights = [gutter.right for gutter in shared]
     while first > start and texts[first].top - texts[first - 1].bottom < texts[first].size:
         if not all(any(abs(x0 - right) < 1 for right in rights) for x0, _ in texts[first - 1].pieces):
             break  # only the column on the right may begin higher
         first -= 1
-    return first, last, kept
+    return first, last, shared
 
 
 def _arranged(band: Sequence[_Text], gutters: Sequence[_Gutter], width: float) -> list[Row | Table]:

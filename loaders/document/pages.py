@@ -81,15 +81,15 @@ def _numbered_anew(content: Content, left: Sequence[Line]) -> tuple[tuple[Line, 
     if not left:
         return tuple(content.lines), tuple(content.furniture)
     aside = {line.number for line in left}
-    kept = [line for line in content.lines if line.number not in aside]
-    numbers = {line.number: number for number, line in enumerate(kept, 1)}
+    lines = [line for line in content.lines if line.number not in aside]
+    numbers = {line.number: number for number, line in enumerate(lines, 1)}
     before, last = {0: 0}, 0
     for line in content.lines:
         last = numbers.get(line.number, last)
         before[line.number] = last
     furniture = sorted([*content.furniture, *left], key=lambda line: line.number)
     return (
-        tuple(replace(line, number=numbers[line.number]) for line in kept),
+        tuple(replace(line, number=numbers[line.number]) for line in lines),
         tuple(replace(line, number=before[line.number]) for line in furniture),
     )
 
@@ -181,16 +181,16 @@ def leftovers(lines: Sequence[Line]) -> tuple[Line, ...]:
     A foot is known by its bracketed addresses of the template, with the lines of an address right above them, or by
     being the same postal address (box and town) as another foot.
     """
-    found: dict[int, Line] = {}
+    furniture: dict[int, Line] = {}
     for index, line in enumerate(lines):
         if _MAILTO.fullmatch(line.text) or _TEMPLATE.fullmatch(line.text):
-            found[index] = line
+            furniture[index] = line
         elif _BRACKETED.search(line.text):
-            found[index] = line
-            found.update(_block(lines, index, -1))
-    found.update(_repeated_feet(lines, found))
-    found.update(_patterns(lines, found))
-    return tuple(found[index] for index in sorted(found))
+            furniture[index] = line
+            furniture.update(_block(lines, index, -1))
+    furniture.update(_repeated_feet(lines, furniture))
+    furniture.update(_patterns(lines, furniture))
+    return tuple(furniture[index] for index in sorted(furniture))
 
 
 def _block(lines: Sequence[Line], start: int, step: int) -> dict[int, Line]:
@@ -215,7 +215,7 @@ def _repeated_feet(lines: Sequence[Line], known: dict[int, Line]) -> dict[int, L
         if index in known or not _BOX.fullmatch(line.text):
             continue
         below = _block(lines, index, 1)
-        town = next((held.text.split() for held in below.values() if _TOWN.fullmatch(held.text)), None)
+        town = next((one.text.split() for one in below.values() if _TOWN.fullmatch(one.text)), None)
         if town:
             key = (" ".join(line.text.split()), " ".join(town))
             blocks.setdefault(key, []).append({**_block(lines, index, -1), index: line, **below})

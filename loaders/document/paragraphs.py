@@ -53,7 +53,7 @@ class PdfPage:
     @property
     def all_rows(self) -> list[Row]:
         """The rows outside tables, then those of tables."""
-        return [*self.rows, *(row for table in self.tables for held in table.texts.values() for row in held)]
+        return [*self.rows, *(row for table in self.tables for rows in table.texts.values() for row in rows)]
 
     @property
     def empty(self) -> bool:
@@ -96,10 +96,10 @@ class Flow:
             [row for row, marked in zip(page.rows, marked_rows, strict=True) if not marked]
             for page, marked_rows in zip(pages, marks, strict=True)
         ]
-        cells = [held for page in pages for table in page.tables for held in table.texts.values()]
-        for held in [*bodies, *cells]:
-            self._hyphens.learn(row.text for row in held)
-        larger = {row.size for held in [*bodies, *cells] for row in held if row.size > 1.08 * self.body_size}
+        cells = [rows for page in pages for table in page.tables for rows in table.texts.values()]
+        for rows in [*bodies, *cells]:
+            self._hyphens.learn(row.text for row in rows)
+        larger = {row.size for rows in [*bodies, *cells] for row in rows if row.size > 1.08 * self.body_size}
         self._sizes = sorted(larger, reverse=True)
         self._leading = (_leading(bodies), _leading(cells))
         gaps = [ratio for body in bodies for ratio in (_ratio(*pair) for pair in pairwise(body)) if 0.9 < ratio < 3]
@@ -107,7 +107,7 @@ class Flow:
         by_width: dict[int, list[Row]] = {}
         for page, body in zip(pages, bodies, strict=True):
             by_width.setdefault(round(page.width), []).extend(body)
-        self._right = {width: _right_edge(width, found) for width, found in by_width.items() if found}
+        self._right = {width: _right_edge(width, edges) for width, edges in by_width.items() if edges}
 
     def add(self, page: PdfPage, marked: Sequence[bool]) -> None:
         """Append the lines of one page."""
@@ -161,10 +161,10 @@ class Flow:
                 offset -= 1
         else:
             self._tables += 1
-        for (row_number, column), held in table.texts.items():
+        for (row_number, column), rows in table.texts.items():
             cell = Cell(number, row_number + offset, column)
             right = _cell_right(table, row_number, column)
-            for row in held:
+            for row in rows:
                 if row_number == skip:
                     self.furniture.append(Line(len(self.lines), row.text, page.number, 0, cell))
                     continue
@@ -258,13 +258,13 @@ def _right_edge(width: float, body: list[Row]) -> float:
 def _cell_right(table: Table, row: int, column: int) -> float:
     """Where text must wrap in a cell: its right rule less the padding seen on the left of its column."""
     x0, _, x1, _ = table.grid.cells[row, column]
-    lefts = [line.x0 for (_, other), held in table.texts.items() if other == column for line in held]
+    lefts = [line.x0 for (_, other), rows in table.texts.items() if other == column for line in rows]
     padding = min(lefts) - x0 if lefts else 0.0
     return x1 - min(max(padding, 0.0), 12.0)
 
 
 def _head(table: Table) -> tuple[str, ...]:
-    return tuple(" ".join(row.text for row in held) for (row_number, _), held in table.texts.items() if row_number == 0)
+    return tuple(" ".join(row.text for row in rows) for (row_number, _), rows in table.texts.items() if row_number == 0)
 
 
 def _rest_of_row(table: Table) -> bool:

@@ -90,8 +90,8 @@ def _pages(pages: list[Page], name: str) -> Iterator[PdfPage]:
 def _page(page: Page) -> PdfPage:
     notes = _stream_notes(page)
     chars = [char for char in page.chars if char["upright"] and abs(char["matrix"][1]) <= 0.1 * abs(char["matrix"][0])]
-    found, outside = tables(page, [*chars, *_drawn_marks(page, chars)])
-    items = _in_order(found, arrange(outside, page.width, page.height))
+    ruled, outside = tables(page, [*chars, *_drawn_marks(page, chars)])
+    items = _in_order(ruled, arrange(outside, page.width, page.height))
     turned = _turned(page) if len(chars) < len(page.chars) else []
     items = [*turned, *items] if 2 * len(chars) < len(page.chars) else [*items, *turned]
     return PdfPage(page.page_number, notes, page.width, page.height, items, len(page.images))
@@ -209,9 +209,9 @@ def _body_size(pages: list[PdfPage]) -> float:
     return max(sizes, key=lambda size: sizes[size])
 
 
-def _sizes(found: Iterable[Row]) -> Counter[float]:
+def _sizes(rows: Iterable[Row]) -> Counter[float]:
     sizes: Counter[float] = Counter()
-    for one in found:
+    for one in rows:
         sizes[one.size] += len(one.text)
     return sizes
 

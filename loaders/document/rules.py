@@ -70,11 +70,11 @@ def tables(page: Page, chars: Iterable[Char]) -> tuple[list[Table], list[Char]]:
                 break
         else:
             outside.append(char)
-    found = [
-        Table(grid, {place: rows(held[place]) for place in sorted(held)})
-        for grid, held in zip(grids, inside, strict=True)
+    ruled = [
+        Table(grid, {place: rows(cells[place]) for place in sorted(cells)})
+        for grid, cells in zip(grids, inside, strict=True)
     ]
-    return found, outside
+    return ruled, outside
 
 
 def _grids(page: Page) -> list[Grid]:
@@ -84,12 +84,12 @@ def _grids(page: Page) -> list[Grid]:
         return []
     open_ends = _open_ends(upright, level)
     settings: dict[str, Any] = {"explicit_horizontal_lines": open_ends} if open_ends else {}
-    found = []
+    grids = []
     for table in page.find_tables(settings):
         grid = _grid(table.cells, open_ends)
         if len(grid.cells) > 1:
-            found.append(grid)
-    return found
+            grids.append(grid)
+    return grids
 
 
 def _grid(boxes: list[Box], open_ends: list[float]) -> Grid:
@@ -106,15 +106,15 @@ def _grid(boxes: list[Box], open_ends: list[float]) -> Grid:
 
 
 def _distinct(values: Iterable[float]) -> list[float]:
-    kept: list[float] = []
+    apart: list[float] = []
     for value in sorted(values):
-        if not kept or value - kept[-1] > _TOLERANCE:
-            kept.append(value)
-    return kept
+        if not apart or value - apart[-1] > _TOLERANCE:
+            apart.append(value)
+    return apart
 
 
-def _index(kept: list[float], value: float) -> int:
-    return max(bisect_right(kept, value + 0.01) - 1, 0)
+def _index(edges: list[float], value: float) -> int:
+    return max(bisect_right(edges, value + 0.01) - 1, 0)
 
 
 def _open_ends(upright: list[dict[str, Any]], level: list[dict[str, Any]]) -> list[float]:

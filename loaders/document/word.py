@@ -98,9 +98,9 @@ class _Walk:
         self.tables += 1
         for row, cells in enumerate(_within(table, qn("w:tr"))):
             column = 0
-            for held in _within(cells, qn("w:tc")):
-                self.read(held, Cell(number, row, column))
-                span = held.find(f"{qn('w:tcPr')}/{qn('w:gridSpan')}")
+            for cell in _within(cells, qn("w:tc")):
+                self.read(cell, Cell(number, row, column))
+                span = cell.find(f"{qn('w:tcPr')}/{qn('w:gridSpan')}")
                 column += int(span.get(qn("w:val"))) if span is not None else 1
 
 
@@ -162,8 +162,8 @@ class _Styles:
     def property(self, paragraph: Element, path: str) -> Element | None:
         """The nearest element of that path below the paragraph or its styles."""
         steps = "/".join(qn(step) for step in path.split("/"))
-        found = (one.find(steps) for one in self.chain(paragraph))
-        return next((element for element in found if element is not None), None)
+        elements = (one.find(steps) for one in self.chain(paragraph))
+        return next((element for element in elements if element is not None), None)
 
     def heading(self, paragraph: Element) -> int:
         """The level of a heading, else 0."""

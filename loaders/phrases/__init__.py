@@ -39,17 +39,17 @@ def concepts(file: str) -> dict[str, dict[str, Any]]:
     >>> concepts("labels")["project.code"]["fi"][0]
     'hankekoodi'
     """
-    found: dict[str, dict[str, Any]] = {}
+    tables: dict[str, dict[str, Any]] = {}
 
     def walk(prefix: str, table: dict[str, Any]) -> None:
         if "fi" in table:
-            found[prefix] = table
+            tables[prefix] = table
             return
         for name, inner in table.items():
             walk(f"{prefix}.{name}" if prefix else name, inner)
 
     walk("", tomllib.loads((_FOLDER / f"{file}.toml").read_text(encoding="utf-8")))
-    return found
+    return tables
 
 
 def wordings(file: str, concept: str, language: str = "") -> list[str]:
@@ -74,10 +74,10 @@ def pattern_of(words: str, *, named: bool = False) -> str:
             source += f"(?:{blank}{may_be})?" if blank else f"(?:{may_be}{_BEFORE_FIRST}"
         else:
             pieces = re.split(r"\{(\w+)\}", word)
-            held = [
+            parts = [
                 _SLOTS[one] if n % 2 else f"(?i:{_alternatives(one)})" if one else "" for n, one in enumerate(pieces)
             ]
-            source += blank + "".join(held)
+            source += blank + "".join(parts)
     return source if named else re.sub(r"\(\?P<\w+>", "(?:", source)
 
 
@@ -227,9 +227,9 @@ def label(words: str) -> str | None:
         return None
     bare = fold(words)
     while bare and _begins_label(bare):
-        found = _concept(bare)
-        if found:
-            return found
+        concept = _concept(bare)
+        if concept:
+            return concept
         shorter = _BRACKET.sub("", bare)
         if shorter == bare:
             return None

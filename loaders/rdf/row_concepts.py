@@ -51,8 +51,8 @@ class Concepts:
 
     def status(self, printed: str) -> str:
         """The state of a project by the words for it."""
-        found = _known_status(printed)
-        return code_of("status", found) if found else self.concept("status", slug(printed), printed, "Status")
+        known = _known_status(printed)
+        return code_of("status", known) if known else self.concept("status", slug(printed), printed, "Status")
 
     def part(self, printed: str, period: str | None) -> str:
         """The part of a programme of one period."""

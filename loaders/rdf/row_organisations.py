@@ -29,16 +29,16 @@ class Named(NamedTuple):
 
     def triples(self) -> list[Triple]:
         """What a list says of an organisation itself, once for all its rows."""
-        found = [(self.iri, A, tg("Organisation"))]
+        triples = [(self.iri, A, tg("Organisation"))]
         if self.implements:
-            found.append((self.iri, A, tg("Implementer")))
+            triples.append((self.iri, A, tg("Implementer")))
         if not self.known and self.type:
-            found.append((self.iri, tg("organisationType"), code("organisation-type", self.type)))
+            triples.append((self.iri, tg("organisationType"), code("organisation-type", self.type)))
         if self.business_id:
-            found.append((self.iri, tg("businessId"), literal(self.business_id)))
+            triples.append((self.iri, tg("businessId"), literal(self.business_id)))
         if self.identifier:
-            found.append((self.iri, f"<{DCT}identifier>", literal(self.identifier)))
-        return found
+            triples.append((self.iri, f"<{DCT}identifier>", literal(self.identifier)))
+        return triples
 
     def label(self) -> Triple | None:
         """Its name, where the registries have none."""

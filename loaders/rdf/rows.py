@@ -101,19 +101,19 @@ class RowScribe:
         """Everything a row states and what follows from it."""
         entry = placed.entry
         project = thing("project", entry.key)
-        found: list[Statement] = [(project, A, _PROJECT, False)]
+        stated: list[Statement] = [(project, A, _PROJECT, False)]
         if placed.group:
-            found.append((project, A, _GROUP, False))
-        found += [(project, p, o, True) for p, o in self._names(entry)]
-        found += [(project, p, o, True) for p, o in self._codes(entry)]
-        found += [(project, p, o, True) for p, o in self._facts(entry.values)]
-        found += [(project, p, o, True) for p, o in _places(entry.values, self.language)]
+            stated.append((project, A, _GROUP, False))
+        stated += [(project, p, o, True) for p, o in self._names(entry)]
+        stated += [(project, p, o, True) for p, o in self._codes(entry)]
+        stated += [(project, p, o, True) for p, o in self._facts(entry.values)]
+        stated += [(project, p, o, True) for p, o in _places(entry.values, self.language)]
         programme = self.concepts.of_programme(entry.values)
         if programme:
-            found.append((project, _P["inProgramme"], programme, "programme_code" in entry.values))
-        found += self._organisations(placed, project)
-        found += self._money(placed, project)
-        return found
+            stated.append((project, _P["inProgramme"], programme, "programme_code" in entry.values))
+        stated += self._organisations(placed, project)
+        stated += self._money(placed, project)
+        return stated
 
     def _names(self, entry: Entry) -> Iterator[tuple[str, str]]:
         name, english = entry.values.get("name"), entry.values.get("name_en")
@@ -201,18 +201,18 @@ class RowScribe:
 
         The only participant of a project has all of its money, which is said too.
         """
-        entry, part, found = placed.entry, thing("participation", placed.part), list[Statement]()
-        kept, key = project.removeprefix(_PROJECTS)[:-1], part.removeprefix(_PARTICIPATIONS)[:-1]
+        entry, part, statements = placed.entry, thing("participation", placed.part), list[Statement]()
+        project_key, key = project.removeprefix(_PROJECTS)[:-1], part.removeprefix(_PARTICIPATIONS)[:-1]
         for amount in entry.money:
             # what the rows of a project say of it as a whole is divided by none of them
             is_whole = placed.whole or amount.whole
             participates = not is_whole or (placed.whole and "beneficiary" in entry.values)
-            path = f"project/{kept}/{amount.phase}/{self.reference_date or 'undated'}/{amount.scope}"
+            path = f"project/{project_key}/{amount.phase}/{self.reference_date or 'undated'}/{amount.scope}"
             # amounts of two currencies are not added up
             path += "" if amount.currency == "EUR" else f"/{amount.currency}"
             whole, share = f"<{ID}observation/{path}>", f"<{ID}share/{path}/{key}>"
             value, stated = _decimal(amount.value), whole if is_whole else share
-            found += (
+            statements += (
                 (whole, A, _OBSERVATION, False),
                 (whole, _ABOUT, project, False),
                 (whole, _PHASE, code_of("phase", amount.phase), False),
@@ -223,16 +223,16 @@ class RowScribe:
                 (stated, _AS_STATED, literal(amount.stated), False),
             )
             if self.reference_date:
-                found.append((whole, _P["referenceDate"], date(self.reference_date), False))
+                statements.append((whole, _P["referenceDate"], date(self.reference_date), False))
             if participates:
-                found += (
+                statements += (
                     (share, A, _SHARE, False),
                     (share, _SHARE_OF, whole, False),
                     (share, _P["participation"], part, False),
                 )
             if participates and is_whole:
-                found += ((share, _SHARE_AMOUNT, value, False), (share, _DERIVED_FROM, whole, False))
-        return found
+                statements += ((share, _SHARE_AMOUNT, value, False), (share, _DERIVED_FROM, whole, False))
+        return statements
 
 
 def added_up(statements: Iterable[Statement]) -> Iterator[Triple]:

@@ -64,8 +64,8 @@ class Codes:
 
     def find(self, scheme: str, words: str | None) -> str | None:
         """The notation that ``words`` (a notation or label) mean in a scheme; None if none or more than one."""
-        found = self._spellings.get((scheme, slug(words)), set()) if words else set()
-        return next(iter(found)) if len(found) == 1 else None
+        notations = self._spellings.get((scheme, slug(words)), set()) if words else set()
+        return next(iter(notations)) if len(notations) == 1 else None
 
     def objective(self, period: str, notation: str | None, name: str | None) -> str | None:
         """The notation of a specific objective in the code list of its period, by any notation or by its name."""
