@@ -146,14 +146,14 @@ def _heads_a_part(text: str, blocks: Sequence[Block], at: int) -> bool:
 
 def _alternating(text: str, blocks: Sequence[Block]) -> frozenset[int]:
     """The lines of runs without a gap in which labels and values take turns: three labels or more, no two in a row."""
-    found: set[int] = set()
+    lines: set[int] = set()
     starts = [n for n, block in enumerate(blocks) if n == 0 or block.gap or block.kind != "line"]
     for start, end in pairwise([*starts, len(blocks)]):
         labels = [n for n in range(start, end) if _own_label(text, blocks[n], after_field=True)]
         end = next((later for one, later in pairwise(labels) if later - one == 1), end)
         if sum(n < end for n in labels) > 2:
-            found.update(range(start, end))
-    return frozenset(found)
+            lines.update(range(start, end))
+    return frozenset(lines)
 
 
 def _own_label(text: str, block: Block, after_field: bool = False) -> str | None:
@@ -285,22 +285,22 @@ def figures(text: str, cells: Sequence[Bounds]) -> list[Decimal]:
 
 def placed(cells: Sequence[Bounds], columns: Sequence[int], width: int) -> tuple[Bounds, ...]:
     """The cells of a row by column; an empty cell is an empty span."""
-    held = dict(zip(columns, cells, strict=False))
+    by_column = dict(zip(columns, cells, strict=False))
     end = cells[0][0]
-    found = []
+    spans = []
     for column in range(width):
-        span = held.get(column, (end, end))
-        found.append(span)
+        span = by_column.get(column, (end, end))
+        spans.append(span)
         end = span[1]
-    return tuple(found)
+    return tuple(spans)
 
 
 def _labelled_without_colon(words: str, begin: int) -> list[tuple[str, int, int]]:
     """``Hakuaika 1.10.–14.11.2025``, ``Kesto – 1.9.2024``: a known label, then a value of its kind or a dash."""
-    found = phrases.label_at_start(words[begin:])
-    if found is None:
+    match = phrases.label_at_start(words[begin:])
+    if match is None:
         return []
-    label, cut = found
+    label, cut = match
     rest = words[begin + cut :]
     dash = re.match(r"\s+[–—-]\s+", rest)
     if dash:
@@ -322,19 +322,19 @@ def fields_of_line(words: str, cells: Sequence[Bounds], offset: int) -> list[tup
         return [(label, cells[0][0], cells[1])]
     bullet = BULLET.match(words)
     begin = bullet.end() if bullet and not words[0].isdigit() else 0
-    found: list[tuple[str, int, int]] = []
+    fields: list[tuple[str, int, int]] = []
     for colon in re.finditer(r"\s?:(?!//|[a-zåäö]{1,4}\s)(?=\s|$|\S)", words):
-        head = _label_before(words, begin if not found else found[-1][2], colon.start(), first=not found)
+        head = _label_before(words, begin if not fields else fields[-1][2], colon.start(), first=not fields)
         if head:
-            found.append((head[1], head[0], colon.end()))
-    behind = found and words[: found[0][1]].rstrip()[-1:] == "." and found[0][0].startswith(("project.", "body."))
-    if not found or (found[0][1] != begin and len(found) < 3 and not (behind and len(words) < LONGEST_HEADING)):
-        found = _labelled_without_colon(words, begin) or _packed(words)
-    ends = [low for _, low, _ in found[1:]] + [len(words)] * bool(found)
-    values = [trimmed(words, value, end, " \t|,;") for (_, _, value), end in zip(found, ends, strict=True)]
+            fields.append((head[1], head[0], colon.end()))
+    behind = fields and words[: fields[0][1]].rstrip()[-1:] == "." and fields[0][0].startswith(("project.", "body."))
+    if not fields or (fields[0][1] != begin and len(fields) < 3 and not (behind and len(words) < LONGEST_HEADING)):
+        fields = _labelled_without_colon(words, begin) or _packed(words)
+    ends = [low for _, low, _ in fields[1:]] + [len(words)] * bool(fields)
+    values = [trimmed(words, value, end, " \t|,;") for (_, _, value), end in zip(fields, ends, strict=True)]
     return [
         (label, offset + low, (offset + start, offset + end))
-        for (label, low, _), (start, end) in zip(found, values, strict=True)
+        for (label, low, _), (start, end) in zip(fields, values, strict=True)
     ]
 
 
@@ -351,17 +351,17 @@ def _packed(words: str) -> list[tuple[str, int, int]]:
     if len(words) < _FORM:
         return []
     ends = [match.end() for match in re.finditer(r"\S+", words)]
-    found: list[tuple[str, int, int]] = []
+    fields: list[tuple[str, int, int]] = []
     at = 0
     for begin in re.finditer(r"(?<=\s)[A-ZÅÄÖ]", words):
         low = begin.start()
         behind = ends[bisect_right(ends, low) :][:_LONGEST_LABEL] if low >= at else ()
         for end in reversed(behind):
             if label := phrases.label(words[low:end]):
-                found.append((label, low, end))
+                fields.append((label, low, end))
                 at = end
                 break
-    return found if len({label for label, _, _ in found}) >= _LABELS else []
+    return fields if len({label for label, _, _ in fields}) >= _LABELS else []
 
 
 def _label_before(words: str, begin: int, colon: int, *, first: bool) -> tuple[int, str] | None:

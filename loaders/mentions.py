@@ -47,18 +47,18 @@ def times(
     """
     limit = len(text) if end is None else end
     part = text[start:limit]
-    found = [Time(p.start, p.end, start + p.span[0], start + p.span[1]) for p in periods(part)]
-    found += [Time(d.value, d.value, start + d.start, start + d.end, True) for d in dates(part, years=years)]
+    named = [Time(p.start, p.end, start + p.span[0], start + p.span[1]) for p in periods(part)]
+    named += [Time(d.value, d.value, start + d.start, start + d.end, True) for d in dates(part, years=years)]
     if near:
         past = phrases.pattern("cues", "tense.past")
         bare = yearless(part, near, past=lambda at: past.search(part, max(0, at - 30), at + 30) is not None)
-        taken = [(one.start - start, one.end - start) for one in found]
-        found += [
+        taken = [(one.start - start, one.end - start) for one in named]
+        named += [
             Time(d.value, d.value, start + d.start, start + d.end, True, True)
             for d in bare
             if not any(low < d.end and d.start < high for low, high in taken)
         ]
-    return sorted(found, key=lambda one: one.start)
+    return sorted(named, key=lambda one: one.start)
 
 
 _FUNDS = {"fund.social": "ESR", "fund.regional": "EAKR", "fund.transition": "JTF"}
@@ -70,14 +70,14 @@ def funds(text: str, start: int = 0, end: int | None = None, period: str | None 
     >>> [fund.value for fund in funds("ESR- ja EAKR-hankkeet, Euroopan sosiaalirahasto plus")]
     ['ESR', 'EAKR', 'ESR+']
     """
-    found = [(cue, value) for concept, value in _FUNDS.items() for cue in phrases.find(concept, text, start, end)]
+    cues = [(cue, value) for concept, value in _FUNDS.items() for cue in phrases.find(concept, text, start, end)]
     return [
         Mention(
             "ESR+" if value == "ESR" and (period == "2021-2027" or _PLUS.search(cue.words)) else value,
             cue.start,
             cue.end,
         )
-        for cue, value in sorted(found, key=lambda one: one[0].start)
+        for cue, value in sorted(cues, key=lambda one: one[0].start)
     ]
 
 
@@ -144,7 +144,7 @@ def places(text: str, start: int = 0, end: int | None = None) -> list[Mention]:
     pattern, names = _regions()
     of_region = phrases.pattern("cues", "noun.of_region")  # ``Lapin maakuntaohjelma``
     in_body = phrases.pattern("cues", "place.in_body")
-    found = [
+    named = [
         Mention(names[match.lastgroup or ""], *match.span())
         for match in pattern.finditer(text, start, limit)
         if not any(low <= match.start() < high for low, high in bodies)
@@ -152,11 +152,11 @@ def places(text: str, start: int = 0, end: int | None = None) -> list[Mention]:
         and not in_body.fullmatch(match.group())
     ]
     for match in _SUSPENDED.finditer(text, start, limit):
-        after = next((place for place in found if place.start > match.end()), None)
+        after = next((place for place in named if place.start > match.end()), None)
         whole = match[1] + after.value.rpartition("-")[2] if after else ""
         if whole in _known_places():
-            found.append(Mention(whole, *match.span()))
-    return sorted(found, key=lambda one: one.start)
+            named.append(Mention(whole, *match.span()))
+    return sorted(named, key=lambda one: one.start)
 
 
 def regions(text: str, start: int = 0, end: int | None = None) -> list[Mention]:
@@ -184,7 +184,7 @@ def objectives(text: str, start: int = 0, end: int | None = None) -> list[Mentio
     ['4.1', '4.3']
     """
     limit = len(text) if end is None else end
-    found: dict[int, Mention] = {}
+    notations: dict[int, Mention] = {}
     nouns = phrases.find("objective.lead", text, start, limit)
     heads = [_BEHIND_LEAD.match(text, noun.end, limit) for noun in nouns]
     heads += [_BEHIND_FUND.match(text, fund.end, limit) for fund in funds(text, start, limit)]
@@ -192,13 +192,13 @@ def objectives(text: str, start: int = 0, end: int | None = None) -> list[Mentio
     for at in leads:
         notation = _NOTATION.match(text, at, limit)
         while notation:
-            found[notation.start()] = Mention(notation.group(), *notation.span())
+            notations[notation.start()] = Mention(notation.group(), *notation.span())
             chain = _CHAIN.match(text, notation.end(), limit)
             notation = _NOTATION.match(text, chain.end(), limit) if chain else None
     for before in _BEFORE_NOUN.finditer(text, start, limit) if nouns else ():
         if any(noun.start >= before.end() and not text[before.end() : noun.start].strip(" .-\n") for noun in nouns):
-            found.setdefault(before.start(), Mention(before.group(), *before.span()))
-    return [found[at] for at in sorted(found)]
+            notations.setdefault(before.start(), Mention(before.group(), *before.span()))
+    return [notations[at] for at in sorted(notations)]
 
 
 @cache

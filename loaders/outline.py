@@ -85,13 +85,13 @@ class Outline:
     @cached_property
     def sections(self) -> tuple[int | None, ...]:
         """For each block the index of the heading it stands under, None before the first."""
-        found: list[int | None] = []
+        headings: list[int | None] = []
         heading: int | None = None
         for number, block in enumerate(self.blocks):
             if block.kind == "heading":
                 heading = number
-            found.append(heading)
-        return tuple(found)
+            headings.append(heading)
+        return tuple(headings)
 
 
 def joined(document: Document, parts: Sequence[Outline]) -> Outline:
@@ -426,9 +426,9 @@ def _cell_table(text: str, parts: Sequence[_Part]) -> list[Block]:
     for table, group in groupby(parts, key=lambda part: part.line.cell.table if part.line.cell else 0):
         header: tuple[str | None, ...] = ()
         for _, row in groupby(group, key=lambda part: part.line.cell.row if part.line.cell else 0):
-            held = list(row)
-            cells = [(first.start, last.end) for first, last in _cell_ends(held)]
-            columns = [first.line.cell.column for first, _ in _cell_ends(held) if first.line.cell]
+            parts_of_row = list(row)
+            cells = [(first.start, last.end) for first, last in _cell_ends(parts_of_row)]
+            columns = [first.line.cell.column for first, _ in _cell_ends(parts_of_row) if first.line.cell]
             concepts = _header(text, cells)
             if (
                 not header
@@ -445,13 +445,15 @@ def _cell_table(text: str, parts: Sequence[_Part]) -> list[Block]:
                 blocks.append(Block("row", cells[0][0], cells[-1][1], None, below, header, table=table + 1))
             elif len(cells) == 2 and (label := phrases.label(text[slice(*cells[0])])):
                 lines = tuple(
-                    (part.start, part.end) for part in held if part.line.cell and part.line.cell.column == columns[1]
+                    (part.start, part.end)
+                    for part in parts_of_row
+                    if part.line.cell and part.line.cell.column == columns[1]
                 )
                 blocks.append(Block("field", cells[0][0], cells[1][1], label, lines, gap=True))
             elif values := figures(text, cells):
                 blocks.append(_budget_row(text, cells, values, table + 1))
             else:
-                for part in held:
+                for part in parts_of_row:
                     blocks += _line(text, part, None, [(part.start, part.end)])
     return blocks
 
@@ -467,6 +469,6 @@ def _budget_row(text: str, cells: Sequence[Bounds], values: Sequence[Decimal], t
 def _cell_ends(parts: Sequence[_Part]) -> list[tuple[_Part, _Part]]:
     ends: list[tuple[_Part, _Part]] = []
     for _, group in groupby(parts, key=lambda part: part.line.cell.column if part.line.cell else 0):
-        held = list(group)
-        ends.append((held[0], held[-1]))
+        parts_of_cell = list(group)
+        ends.append((parts_of_cell[0], parts_of_cell[-1]))
     return ends

@@ -106,7 +106,7 @@ class Lines:
     def cut(self, low: int, high: int, *, addresses: bool = False) -> list[Line]:
         """Give the lines of a span, its first and last one cut; lines that are ``addresses`` only where so asked."""
         low, high = trimmed(self.text, low, high)
-        found: list[Line] = []
+        lines: list[Line] = []
         for index in range(self.index(low), len(self.lines)):
             start, end = self.starts[index], self.starts[index + 1] - 1
             if start >= high:
@@ -114,8 +114,8 @@ class Lines:
             if addresses or index not in self._address_lines:
                 words = self.text[max(low, start) : min(high, end)].strip()
                 whole = low <= start and end <= high
-                found.append(self.lines[index] if whole else replace(self.lines[index], text=words))
-        return found
+                lines.append(self.lines[index] if whole else replace(self.lines[index], text=words))
+        return lines
 
 
 @dataclass(slots=True)
@@ -186,29 +186,29 @@ def forms(lines: Lines) -> list[Form]:
 def _form(lines: Lines, whole: Bounds, at: int) -> Form:
     """The cells and the seven parts of a form; a heading counts once, and only behind the heading before it."""
     text = lines.text
-    found: list[tuple[int, int, str | int]] = [(at, at, "name")]
+    parts: list[tuple[int, int, str | int]] = [(at, at, "name")]
     low = whole[0]
     for number in range(1, _LIST + 1):
         if match := _heading_pattern(number).search(text, low, whole[1]):
             end = _pattern("end", after=r"\s*\.?:?").search(text, match.start(), match.end() + _HEADING_REACH)
-            found.append((match.start(), max(match.end(), end.end()) if end else match.end(), number))
+            parts.append((match.start(), max(match.end(), end.end()) if end else match.end(), number))
             low = match.end()
-    table = found[1][0] if len(found) > 1 else whole[1]
+    table = parts[1][0] if len(parts) > 1 else whole[1]
     cells = ((name, _pattern(name, "" if name == "ministry" else "^", r"\s*:?")) for name in _CELLS)
-    found += ((*match.span(), name) for name, label in cells if (match := label.search(text, whole[0], table)))
-    found.sort(key=lambda one: one[:2])
-    ends = [*(start for start, _, _ in found[1:]), whole[1]]
-    return Form(lines, whole, {name: (low, high) for (_, low, name), high in zip(found, ends, strict=True)})
+    parts += ((*match.span(), name) for name, label in cells if (match := label.search(text, whole[0], table)))
+    parts.sort(key=lambda one: one[:2])
+    ends = [*(start for start, _, _ in parts[1:]), whole[1]]
+    return Form(lines, whole, {name: (low, high) for (_, low, name), high in zip(parts, ends, strict=True)})
 
 
-def _lay_out(lines: Lines, found: Sequence[Form]) -> Page:
+def _lay_out(lines: Lines, laid: Sequence[Form]) -> Page:
     """Lay out the parts of all forms as one page, the lines above the first form before them; a theme's name heads its form."""
-    above = replace(lines.document, lines=tuple(lines.cut(0, found[0].whole[0])), furniture=())
+    above = replace(lines.document, lines=tuple(lines.cut(0, laid[0].whole[0])), furniture=())
     outlines = [outline(above)] if above.lines else []
     at = sum(len(one.text.text) + 2 for one in outlines)
     number = sum(len(one.blocks) for one in outlines)
     aside = set(range(number))
-    for form in found:
+    for form in laid:
         for where, part in form.outlines():
             form.spans[where] = (at, at + len(part.text.text))
             form.blocks[where] = range(number, number + len(part.blocks))
@@ -217,7 +217,7 @@ def _lay_out(lines: Lines, found: Sequence[Form]) -> Page:
             at, number = at + len(part.text.text) + 2, number + len(part.blocks)
     page = Page(joined(lines.document, outlines))
     page.menu = frozenset(aside)
-    for form in (one for one in found if "name" in one.spans):
+    for form in (one for one in laid if "name" in one.spans):
         page.parts.append(form.spans["name"][0])
         form.name = " ".join(page.words(form.spans["name"]).split())
     return page
@@ -229,18 +229,19 @@ def _lay_out(lines: Lines, found: Sequence[Form]) -> Page:
 def parse(document: Document) -> Reading:
     """Read a review; raises SourceError where no theme's form is in it."""
     lines = Lines(document)
-    found = forms(lines)
-    if not found:
+    all_forms = forms(lines)
+    if not all_forms:
         raise SourceError(document.id, "no form of a theme: “Valtakunnallinen teema” with its rows was expected")
-    page = _lay_out(lines, found)
-    laid = [form for form in found if "name" in form.spans]
-    above = Prose.of(lines.cut(0, found[0].whole[0]))
+    page = _lay_out(lines, all_forms)
+    laid = [form for form in all_forms if "name" in form.spans]
+    above = Prose.of(lines.cut(0, all_forms[0].whole[0]))
     days = [d.value for d in dates(above.text)]
     page.reference_date = next((d for d in days if len(d) == 10), days[0] if days else None)
     printed = (above.text[low:high] for low, high in above.printed())
     title = next((" ".join(line.split()) for line in printed if _pattern("title").search(line)), None)
     records = list(_records(page, laid, title or ""))
-    for form in (one for one in found if "name" not in one.spans):  # without a name nothing in it belongs to a theme
+    nameless = (form for form in all_forms if "name" not in form.spans)
+    for form in nameless:  # nothing in it belongs to a theme
         words = Prose.of(form.lines.cut(*form.whole))
         page.left_out.append(words.left_out(*words.printed()[0], "form-without-theme", understood=False))
     return Reading(
@@ -267,7 +268,7 @@ def _records(page: Page, laid: Sequence[Form], title: str) -> Iterator[Record]:
         key = made[0].key if isinstance(made[0], Project) else ""
         listed[key] = made
         keyed.append((key, draft))
-    found = [replace(one, fund=None) for one in calls.read(page, themes, of_theme=True) if isinstance(one, Call)]
+    all_calls = [replace(one, fund=None) for one in calls.read(page, themes, of_theme=True) if isinstance(one, Call)]
     for one in laid:
         record, people = _theme(page, one, title)
         by = coordination.coordinated_by(page, keyed, one.name, one.spans.get("contacts", _NO_SPAN))
@@ -275,25 +276,25 @@ def _records(page: Page, laid: Sequence[Form], title: str) -> Iterator[Record]:
         yield from people
         cell = one.spans.get("money", _NO_SPAN)
         yield from amount_tables.read(page, one.name, cell, one.spans["name"], one.texts)
-    yield from found
+    yield from all_calls
     yield from (
-        one for form in laid for text in form.texts for one in money.of_calls(page, text, _calls_of(found, form))
+        one for form in laid for text in form.texts for one in money.of_calls(page, text, _calls_of(all_calls, form))
     )
     coordinating = [one for made in listed.values() for one in made if isinstance(one, Project) and one.coordination]
-    for count in counts.read(page, Subjects(page, [*found, *coordinating], themes)):
+    for count in counts.read(page, Subjects(page, [*all_calls, *coordinating], themes)):
         assert isinstance(count, Count)
         yield replace(count, date=None if count.date == page.reference_date else count.date)
     for one in laid:
         low, high = one.spans.get(_LIST, _NO_SPAN)
-        call = money.call_of_list(page.text[low : min(high, low + _LIST_HEAD)], _calls_of(found, one))
+        call = money.call_of_list(page.text[low : min(high, low + _LIST_HEAD)], _calls_of(all_calls, one))
         for item in (
             item for key, draft in keyed if draft.theme and draft.theme.value == one.name for item in listed[key]
         ):
             yield replace(item, call=call) if isinstance(item, Project) else item
 
 
-def _calls_of(found: Sequence[Call], form: Form) -> list[Call]:
-    return [one for one in found if one.theme == form.name]
+def _calls_of(all_calls: Sequence[Call], form: Form) -> list[Call]:
+    return [one for one in all_calls if one.theme == form.name]
 
 
 def _projects(page: Page, form: Form) -> Iterator[Draft]:
@@ -302,8 +303,8 @@ def _projects(page: Page, form: Form) -> Iterator[Draft]:
     drafts: list[Draft] = []
     if _LIST in form.spans:
         drafts = ProjectList(page, *form.spans[_LIST]).read()
-    if not drafts and form.texts and (told := coordination.told(page, form.texts[0][0], form.texts[-1][1])):
-        drafts = [told]
+    if not drafts and form.texts and (coordinating := coordination.told(page, form.texts[0][0], form.texts[-1][1])):
+        drafts = [coordinating]
     for draft in drafts:
         draft.theme = theme
         yield draft
@@ -354,18 +355,18 @@ def _add_ministries(page: Page, draft: theme_drafts.Draft, form: Form) -> None:
 
 def _persons(page: Page, draft: theme_drafts.Draft, form: Form) -> list[Contact]:
     """The contacts of both cells; the organisations of the funder's are the theme's intermediate bodies."""
-    found: list[Contact] = []
+    all_contacts: list[Contact] = []
     funders: dict[str, Stated[str]] = {}
     sides: tuple[tuple[str, Side | None], ...] = (("contacts", None), ("ministry", "ministry"))
     for cell, side in sides:
         for card in contacts.of_cell(page, form.blocks.get(cell, range(0))):
-            found.append(contacts.contact(page, card, About("theme", form.name), side))
-            if found[-1].side == "funder" and card.body and card.body_at:
+            all_contacts.append(contacts.contact(page, card, About("theme", form.name), side))
+            if all_contacts[-1].side == "funder" and card.body and card.body_at:
                 funders.setdefault(card.body.casefold(), page.stated(card.body, *card.body_at))
-    if not any(one.side != "ministry" for one in found) and "contacts" in form.spans:
+    if not any(one.side != "ministry" for one in all_contacts) and "contacts" in form.spans:
         funders = {one.value.casefold(): one for one in _unmanned(page, *form.spans["contacts"])}
     draft.bodies += funders.values()
-    return found
+    return all_contacts
 
 
 def _unmanned(page: Page, low: int, high: int) -> list[Stated[str]]:
@@ -389,11 +390,11 @@ def _web_pages(form: Form) -> Iterator[Stated[str]]:
     """Pages about a theme: printed in its table or among its links, else the programme site's page its links lead to."""
     marks = [one for one in form.lines.addresses if not _TEMPLATE.search(one.value)]
     cells = [form.parts[name] for name in ("contacts", "ministry", _LINKS) if name in form.parts]
-    found = [one for low, high in cells for one in marks if low <= one.start < high]
-    if not any(_THEME_PAGE.match(one.value) for one in found):
+    addresses = [one for low, high in cells for one in marks if low <= one.start < high]
+    if not any(_THEME_PAGE.match(one.value) for one in addresses):
         low, high = form.whole
-        found += [one for one in marks if low <= one.start < high and _THEME_PAGE.match(one.value)][:1]
-    for mark in {url_key(one.value): one for one in reversed(found)}.values().__reversed__():
+        addresses += [one for one in marks if low <= one.start < high and _THEME_PAGE.match(one.value)][:1]
+    for mark in {url_key(one.value): one for one in reversed(addresses)}.values().__reversed__():
         same = [one.value for one in form.lines.addresses if url_key(one.value) == url_key(mark.value)]
         words = Prose.of(form.lines.cut(mark.start, mark.end, addresses=True))
         yield Stated(max(same, key=lambda url: ("://" in url, len(url))), words.origin(0, len(words.text)))

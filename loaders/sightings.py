@@ -38,11 +38,11 @@ _ODD_AMOUNT = re.compile(
 
 def sightings(text: str) -> list[Sighting]:
     """All figures of a text in order; of two that overlap the surer kind is kept."""
-    kept: list[Sighting] = []
-    for found in (_marks(text), _times(text), _money(text), _damaged(text)):
-        taken = Taken((sighting.start, sighting.end) for sighting in kept)
-        kept += [sighting for sighting in found if not taken.overlaps((sighting.start, sighting.end))]
-    return sorted(kept, key=lambda sighting: sighting.start)
+    sure: list[Sighting] = []
+    for sighted in (_marks(text), _times(text), _money(text), _damaged(text)):
+        taken = Taken((sighting.start, sighting.end) for sighting in sure)
+        sure += [sighting for sighting in sighted if not taken.overlaps((sighting.start, sighting.end))]
+    return sorted(sure, key=lambda sighting: sighting.start)
 
 
 def _marks(text: str) -> Iterator[Sighting]:
@@ -107,7 +107,7 @@ def unread(document: Document, records: Iterable[Record], left_out: Iterable[Lef
         for number in range(origin.first, origin.last + 1):
             covered.setdefault(number, set()).add(origin.words)
     known = _known(records)
-    found: list[LeftOut] = []
+    uncovered: list[LeftOut] = []
     for one in sightings(prose.text):
         place = prose.origin(one.start, one.end)
         near = (words for line in range(place.first, place.last + 1) for words in covered.get(line, ()))
@@ -116,8 +116,8 @@ def unread(document: Document, records: Iterable[Record], left_out: Iterable[Lef
             reason = _reason(prose, one, known)
             why = reason or one.trouble or "of-nothing-understood"
             private = one.private and reason is None
-            found.append(prose.left_out(one.start, one.end, why, understood=reason is not None, private=private))
-    return found
+            uncovered.append(prose.left_out(one.start, one.end, why, understood=reason is not None, private=private))
+    return uncovered
 
 
 def _known(records: Iterable[Record]) -> dict[str, int]:
