@@ -189,23 +189,6 @@ def _labels() -> _Labels:
     return _Labels(plain, re.compile("|".join(groups), re.IGNORECASE), names)
 
 
-@cache
-def _beginnings() -> re.Pattern[str]:
-    """The first words of labels and of what stands before one and says nothing; of a label with any first word its rest."""
-    known = (words for name in concepts("labels") for words in wordings("labels", name))
-    firsts = dict.fromkeys(
-        f".*{pattern_of(words[2:])}" if words.startswith("* ") else pattern_of(words.split()[0])
-        for words in (*known, *wordings("cues", "label.qualifier"))
-    )
-    return re.compile("|".join(firsts), re.IGNORECASE)
-
-
-@lru_cache(maxsize=1 << 14)
-def _begins_label(bare: str) -> bool:
-    """Whether a label may begin a line: the first word of most lines begins none."""
-    return _beginnings().match(bare) is not None
-
-
 def fold(words: str) -> str:
     """Fold a label for comparison: lower case, single blanks, no colon, number or bullet around it."""
     bare = " ".join(words.casefold().replace("\u00ad", "").split())
@@ -226,7 +209,7 @@ def label(words: str) -> str | None:
     if len(words) > _LABEL:
         return None
     bare = fold(words)
-    while bare and _begins_label(bare):
+    while bare:
         concept = _concept(bare)
         if concept:
             return concept
@@ -278,7 +261,7 @@ def label_at_start(words: str) -> tuple[str, int] | None:
     ('call.period', 8)
     """
     low = words.casefold()
-    if len(low) != len(words) or not (_begins_label(low.lstrip()) or _begins_label(fold(low[:_LABEL]))):
+    if len(low) != len(words):
         return None
     cuts = [match.start() for match in re.finditer(r"\s+|$", low[:_LABEL])]
     for cut in sorted(cuts, reverse=True):
@@ -319,7 +302,7 @@ def labels_in_order(words: str) -> list[tuple[str, int, int]]:
 
 def forget() -> None:
     """Drop what was compiled and found, as where a table was changed."""
-    for one in (pattern, _labels, _beginnings, _begins_label, label, _concept):
+    for one in (pattern, _labels, label, _concept):
         one.cache_clear()
 
 
