@@ -192,8 +192,12 @@ def _titled(page: Page) -> Iterator[Draft]:
 
 def _says_of_project(page: Page, start: int, end: int) -> bool:
     """Tell whether a sentence says of "the project" how long it lasts, what it was granted or who leads it."""
-    lasts = phrases.says("project.lasts", page.text, start, end) and bool(mentions.times(page.text, start, end))
-    given = phrases.says("noun.project", page.text, start, end) and phrases.says("money.grants", page.text, start, end)
+    span = (page.text, start, end)
+    of_it = phrases.says("noun.project", *span)
+    lasts = phrases.says("project.lasts", *span)
+    lasts |= of_it and any(phrases.says(f"project.{turn}", *span) for turn in ("starts", "ends"))
+    lasts = lasts and bool(mentions.times(*span))
+    given = of_it and phrases.says("money.grants", *span)
     leads = any(role == "lead" for _, _, role in role_cues(page, start, end))
     return lasts or leads or (given and holds_sum(page.text, start, end))
 
