@@ -100,6 +100,7 @@ _LIST_END = re.compile(
     rf"\s{phrases.AND}(?:\s+{_POINTER})?\s*$|[.]\s*$|(?:,|(?<!\s))\s+{_RELATIVE}\s|,\s+{phrases.AND}\s+(?=[a-zåäö])|"
     rf"\skanssa(?!\w)|\s{phrases.AND}\s+(?:{_VERB}|{_POINTER})"
 )
+_ROLE_BEHIND = re.compile(r"\s?\((?P<words>[^()\n]{4,40})\)")
 _LEADS_WITH = re.compile(rf"{_LIST_END.pattern}|\s{phrases.pattern('cues', 'name.joint').pattern}")
 """Those with whom a body leads a project do not lead it."""
 
@@ -141,6 +142,11 @@ def take_roles(page: Page, draft: Draft, start: int, end: int) -> None:
 
     ``Hankkeen päätoteuttajana on Suomen Setlementtiliitto ry ja osatoteuttajana Diakonissalaitos.``
     """
+    for group in groups(page.text, start, end):  # ``Oulun kaupunki (osatoteuttaja)``
+        bracket = _ROLE_BEHIND.match(page.text, group.end, end)
+        if bracket and (role := bodies.role_of(bracket["words"])):
+            last = list(bodies_of(page.text, group))[-1:]
+            add_bodies(draft, (replace(one, role=role, role_span=(one.start, bracket.end())) for one in last))
     cues = role_cues(page, start, end)
     listed = False  # the last words of a role stood before the names
     for number, (low, high, role) in enumerate(cues):
