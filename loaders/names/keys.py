@@ -25,7 +25,7 @@ FORM_INSIDE = re.compile(rf"\s(?:{_FORMS})\.?\s*(?:[,;]|\s(?:{'|'.join(WORDS.con
 _FORM_CASE = re.compile(rf"(?<=\s)(?P<form>{_FORMS}):\w{{1,4}}$", re.IGNORECASE)
 _REMARK = re.compile(r"(?:(?<!\s)\s+)?\((?:[a-zåäö][^()]*|[A-ZÅÄÖ]{2,8})\)$")
 _CASES = "n|a|ä|ta|tä|ssa|ssä|sta|stä|lla|llä|lta|ltä|lle|ksi|na|nä|an|än|en|in|on|ön|un|seen|een"
-_COLON = re.compile(r"^(?P<stem>.*[A-ZÅÄÖ]{2})(?::[a-zåäö]{1,5}|(?<=ELY)[a-zä]{1,3})$")
+_COLON = re.compile(rf"^(?P<stem>.*[A-ZÅÄÖ]{{2}})(?::[a-zåäö]{{1,5}}|(?<=[A-ZÅÄÖ]{{3}})i?(?:{_CASES}))$")
 _INFLECTED = tuple(
     (head, re.compile(rf"(?P<first>.*?)(?:{'|'.join(sorted(head.stems, key=len, reverse=True))})(?:{_CASES})$"))
     for head in WORDS.heads

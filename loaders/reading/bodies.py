@@ -196,7 +196,13 @@ def is_organisation(name: str) -> bool:
     if _FORM.search(words) or Registry.load().organisation(words) is not None:
         return True
     bare = nominative(words)
+    short = _SHORT.search(bare)
+    bare = bare[: short.start()] if short and not mentions.funds(short.group()) else bare
     return Registry.load().type_of(words) is not None or bool(head_of(bare) or leading_head(bare) or english_head(bare))
+
+
+_SHORT = re.compile(r"(?<=[a-zåäö])\s[A-ZÅÄÖ]{3,6}$")
+"""The short name behind a name: ``Lapin koulutuskeskus REDU``."""
 
 
 def is_sort(word: str) -> bool:

@@ -130,7 +130,7 @@ def _goes_on(word: str, name: str, best: tuple[int, bool] | None) -> bool:
     if best is None:
         inside = low in _INSIDE or (low.endswith(("n", "-")) and not phrases.says("verb.be", low))
         return word[0].isupper() or inside or is_noun(low)
-    if FORM_ENDS.match(word):
+    if FORM_ENDS.match(word.partition(":")[0]):
         return True
     if best[1]:
         return word[0].islower() and is_noun(low)

@@ -46,12 +46,16 @@ def enrich(page: Page, draft: Draft | None, start: int, end: int, *, at: int | N
 def _money(page: Page, draft: Draft, start: int, end: int) -> None:
     if phrases.says("time.for_year", page.text, start, end):
         return  # what one year of the project costs
-    for one in sums(page.text, start, end):
+    stated = list(sums(page.text, start, end))
+    if sum(_TO_BODY.search(page.text, start, one.start) is not None for one in stated) > 1:
+        return  # what each of its bodies got
+    for one in stated:
         phase = PHASE_OF_CUE.get(one.cue or "") or ("granted" if _is_funding(page, draft, start, one) else None)
         if phase and phase not in {p for p, _ in draft.sums}:
             draft.sums.append((phase, one))
 
 
+_TO_BODY = re.compile(r"\w+lle\s+$")
 _GIVEN = re.compile(rf"-{NOUNS}(?<=lle)\s+$")
 """``Polku -hankkeelle 266 936 euroa``."""
 _BESIDE = re.compile(rf"-{NOUNS}\s+\(\D{{0,20}}$")
