@@ -126,7 +126,7 @@ def _is_of_title(page: Page, evidence: list[int]) -> bool:
 def _is_period(page: Page, draft: Draft, number: int) -> bool:
     """Tell whether a line right below a project's field is a period and nothing else, as cards have it without a label."""
     block, above = page.blocks[number], page.blocks[number - 1]
-    if block.kind != "line" or draft.start is not None or above not in draft.fields.values():
+    if block.kind not in ("line", "item") or draft.start is not None or above not in draft.fields.values():
         return False
     return is_only_period(page, block)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 
 from loaders import mentions, phrases
@@ -141,16 +142,21 @@ def _of_other_task(text: str, start: int, verb: int) -> bool:
 _CLAUSE = re.compile(rf",\s|\s{phrases.AND}\s")
 
 
+def _with_role_behind(page: Page, start: int, end: int) -> Iterator[bodies.Body]:
+    """The organisations with their role in brackets: ``Oulun kaupunki (osatoteuttaja)``."""
+    for group in groups(page.text, start, end):
+        bracket = _ROLE_BEHIND.match(page.text, group.end, end)
+        if bracket and (role := bodies.role_of(bracket["words"])):
+            last = list(bodies_of(page.text, group))[-1:]
+            yield from (replace(one, role=role, role_span=(one.start, bracket.end())) for one in last)
+
+
 def take_roles(page: Page, draft: Draft, start: int, end: int) -> None:
     """Take the organisations to which a sentence gives a part in a project.
 
     ``Hankkeen päätoteuttajana on Suomen Setlementtiliitto ry ja osatoteuttajana Diakonissalaitos.``
     """
-    for group in groups(page.text, start, end):  # ``Oulun kaupunki (osatoteuttaja)``
-        bracket = _ROLE_BEHIND.match(page.text, group.end, end)
-        if bracket and (role := bodies.role_of(bracket["words"])):
-            last = list(bodies_of(page.text, group))[-1:]
-            add_bodies(draft, (replace(one, role=role, role_span=(one.start, bracket.end())) for one in last))
+    add_bodies(draft, _with_role_behind(page, start, end))
     cues = role_cues(page, start, end)
     listed = False  # the last words of a role stood before the names
     for number, (low, high, role) in enumerate(cues):

@@ -301,6 +301,28 @@ _CASE = re.compile(r"(?<=koordinaatio)hank\w+$")
 """The noun of a coordination project in another case: ``… koordinaatiohankkeessa``."""
 
 
+_BEFORE = re.compile(
+    rf"^(?:{phrases.pattern('cues', 'noun.project').pattern}|{phrases.pattern('cues', 'name.example').pattern})"
+    r"(?:\s\d\d?)?(?:\s(?-i:[A-ZÅÄÖ]{3,4})\+?)?[:.]\s+",
+    re.IGNORECASE,
+)
+"""What only says that a name follows: ``Hanke 2: …``, ``Esimerkki EAKR: …``."""
+
+
+def _without_bracket(page: Page, draft: Draft, low: int, words: str) -> str:
+    """A name without the bracket behind it that holds its fund and its time: ``Polku (ESR+, 2024–2027)``."""
+    bracket = re.search(r"\s*\(([^()]*)\)$", words)
+    funds = page.funds_in(low + bracket.start(1), low + bracket.end(1)) if bracket else []
+    if bracket is None or not funds:
+        return words
+    rest = page.text[funds[-1].end : low + bracket.end(1)]
+    if page.text[low + bracket.start(1) : funds[0].start].strip() or re.search(r"[^\W\d_]", rest):
+        return words
+    draft.fund = draft.fund or funds[0]
+    take_period(page, draft, funds[-1].end, low + bracket.end(1))
+    return words[: bracket.start()]
+
+
 def _clean_name(page: Page, draft: Draft) -> tuple[str, Bounds]:
     """The name without the acronym, fund or noun behind it, and the span of what is left."""
     assert draft.name is not None
@@ -326,16 +348,13 @@ def _clean_name(page: Page, draft: Draft) -> tuple[str, Bounds]:
     behind = _ACRONYM_BEHIND.search(words)
     if behind and not mentions.places(behind["acronym"]):
         words = words[: behind.start()]
-    words = _FUND_BEHIND.sub("", words)
+    words = _without_bracket(page, draft, low, _FUND_BEHIND.sub("", words))
     years = _YEARS_BEHIND.search(words)
     alone = years and (words[-1] == ")" or NOUN_BEHIND.search(words, 0, years.start()))
     if years and (alone or _said_alone(page, words[: years.start()])):
         take_period(page, draft, low + years.start(), low + years.end())
         words = words[: years.start()]
-    words = re.sub(
-        rf"^{phrases.pattern('cues', 'noun.project').pattern}(?:\s\d\d?)?[:.]\s+", "", NOUN_BEHIND.sub("", words)
-    )
-    words = words.strip(_AROUND)
+    words = _BEFORE.sub("", NOUN_BEHIND.sub("", words)).strip(_AROUND)
     start = page.text.find(words, low, high)
     name = _CASE.sub("hanke", " ".join(words.split()))
     return name, (start, start + len(words)) if start >= 0 else (low, high)

@@ -54,7 +54,6 @@ UNREAD = {
     "{n}\t{b}\t{m} €",
     "{n}: {g} hankkeessa tuetaan alueen yrityksiä. Rahoitus on {m} euroa.\n",
     "{n}\n\n{b} kehittää hankkeessa uusia palveluja. Hankkeelle myönnettiin {m} euroa.\n",
-    "• {b} sai {m} euroa hankkeeseen {n}.",
     "Haussa jätettiin kolme EAKR-hakemusta:",
 }
 """Wordings that are not read yet; one that is read belongs here no more."""
