@@ -358,8 +358,8 @@ class _Joined(io.RawIOBase):
 def write_quads(version: Version, lines: Iterable[str], parts: Callable[[], Iterable[Path]] | None = None) -> ox.Store:
     """Fill a version's database from N-Quads lines, and further files of them, by one run of the engine's bulk loader.
 
-    One run sorts everything once: a store filled in several would want compacting. The lines are our own, so the engine
-    does not check their IRIs and language tags again. The files are removed.
+    The loader sorts one batch after the other. Those of a long list are merged at the end, else each look-up would ask all of
+    them. The lines are our own, so the engine does not check their IRIs and language tags again. The files are removed.
     """
     source = version.path / "dataset.nq"
     with source.open("w", encoding="utf-8") as out:
@@ -374,5 +374,6 @@ def write_quads(version: Version, lines: Iterable[str], parts: Callable[[], Iter
     else:
         with _Joined(itertools.chain([source], first, further)) as joined:
             database.bulk_load(input=cast("IO[bytes]", joined), format=ox.RdfFormat.N_QUADS, lenient=True)
+        database.optimize()
     database.flush()
     return database
