@@ -58,7 +58,7 @@ def serving() -> Iterator[Callable[[Reply], str]]:
         server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         server.reply = reply  # type: ignore[attr-defined]
         server.daemon_threads = True
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         servers.append(server)
         return f"http://127.0.0.1:{server.server_address[1]}/sparql"
 
