@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import random
 import re
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from bench import accuracy
 from loaders import choose, review
-from loaders.document import pages
 from loaders.document.lines import Document, Line
 from loaders.errors import SourceError
 from loaders.reading import NAME as ANY
@@ -27,6 +28,21 @@ def read(document: Document) -> Reading:
     return choose(document).parse(document)
 
 
+Invented = Callable[[str, str], tuple[Document, Reading]]
+
+
+@pytest.fixture(scope="module")
+def invented(tmp_path_factory: pytest.TempPathFactory) -> Invented:
+    """An invented document in one of its forms, and what is read of it; each is read once."""
+
+    @cache
+    def of(layout: str, form: str) -> tuple[Document, Reading]:
+        document = made.document(layout, form, tmp_path_factory.mktemp(layout))
+        return document, read(document)
+
+    return of
+
+
 def real() -> list[Path]:
     """The documents beside the repository; the review's long PDF file is read in its own tests."""
     found = [path for form in accuracy.FORMS for path in (made.SHARED / form).glob("*.*") if path.suffix != ".json"]
@@ -34,8 +50,8 @@ def real() -> list[Path]:
 
 
 @pytest.mark.parametrize("layout", made.names())
-def test_an_invented_document_gives_its_golden_reading(layout: str, tmp_path: Path, bless: bool) -> None:
-    found = json.loads(json.dumps(made.told(read(made.document(layout, "txt", tmp_path))), ensure_ascii=False))
+def test_an_invented_document_gives_its_golden_reading(layout: str, invented: Invented, bless: bool) -> None:
+    found = json.loads(json.dumps(made.told(invented(layout, "txt")[1]), ensure_ascii=False))
     path = made.GOLDEN / f"{layout}.json"
     if bless:
         path.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
@@ -44,10 +60,10 @@ def test_an_invented_document_gives_its_golden_reading(layout: str, tmp_path: Pa
 
 @pytest.mark.parametrize("form", FORMS[1:])
 @pytest.mark.parametrize("layout", made.names())
-def test_the_same_document_gives_the_same_facts_in_every_form(layout: str, form: str, tmp_path: Path) -> None:
+def test_the_same_document_gives_the_same_facts_in_every_form(layout: str, form: str, invented: Invented) -> None:
     if (layout, form) == ("slides", "html"):
         pytest.skip("slides do not come as HTML")
-    text, other = (made.told(read(made.document(layout, f, tmp_path))) for f in ("txt", form))
+    text, other = (made.told(invented(layout, f)[1]) for f in ("txt", form))
     assert isinstance(text, dict)
     assert isinstance(other, dict)
     assert other["records"] == text["records"]
@@ -59,10 +75,9 @@ def test_the_same_document_gives_the_same_facts_in_every_form(layout: str, form:
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("layout", made.names())
 def test_words_stand_where_they_are_said_to_stand_and_persons_are_private(
-    layout: str, form: str, tmp_path: Path
+    layout: str, form: str, invented: Invented
 ) -> None:
-    document = made.document(layout, form, tmp_path)
-    reading = read(document)
+    document, reading = invented(layout, form)
     assert made.misplaced(document, reading) == []
     names = {part for c in reading.records if isinstance(c, Contact) for part in re.split(r"[\s-]", c.name)}
     for origin in made.origins(reading.records):
@@ -73,8 +88,8 @@ def test_words_stand_where_they_are_said_to_stand_and_persons_are_private(
 
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("layout", made.names())
-def test_only_its_own_layout_reads_a_document(layout: str, form: str, tmp_path: Path) -> None:
-    document = made.document(layout, form, tmp_path)
+def test_only_its_own_layout_reads_a_document(layout: str, form: str, invented: Invented) -> None:
+    document, _ = invented(layout, form)
     if (layout, form) == ("slides", "html"):
         pytest.skip("slides do not come as HTML")
     chosen = choose(document).NAME
@@ -83,10 +98,10 @@ def test_only_its_own_layout_reads_a_document(layout: str, form: str, tmp_path: 
 
 @pytest.mark.documents
 @pytest.mark.parametrize("path", real() or [None], ids=lambda path: path and f"{path.parent.name}/{path.stem}")
-def test_a_real_document_is_read_as_gold_says(path: Path | None) -> None:
+def test_a_real_document_is_read_as_gold_says(path: Path | None, read_once: Callable[..., Document]) -> None:
     if path is None:
         pytest.skip("the full documents are not beside the repository")
-    document = pages.read(path)
+    document = read_once(path)
     gold = accuracy.load(GOLD[0].with_name(f"{path.stem}.json"))
     assert (gold.layout if gold.layout == review.NAME else ANY) == choose(document).NAME
     reading = read(document)
@@ -118,7 +133,7 @@ def test_odd_documents_are_refused_and_never_crash(line: str) -> None:
 def test_damaged_documents_are_read_or_refused_and_words_stay_in_place(layout: str, tmp_path: Path) -> None:
     lines = made.text(layout).splitlines()
     chance = random.Random(layout)
-    for _ in range(15):
+    for _ in range(8):
         kept = [line[: chance.randrange(len(line) + 1)] if chance.random() < 0.1 else line for line in lines]
         kept = [line for line in kept if chance.random() < 0.85]
         if chance.random() < 0.5:

@@ -8,7 +8,6 @@ from collections import Counter, deque
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from zlib import crc32
@@ -16,6 +15,7 @@ from zlib import crc32
 import httpx
 import pyoxigraph as ox
 import pytest
+from lxml import etree
 
 from engine.store import current
 from loaders.rdf.terms import DCT, ID, RDFS, SKOS, TG
@@ -40,7 +40,6 @@ CODE = re.compile(r"\S*[:?/{]\w\S*|Uudistuva ja osaava Suomi")
 SKIPPED = {"script", "style", "pre", "code", "q", "blockquote", "textarea", "title", "kbd"}
 THING = re.compile(r"^/teemat/doc/(?!code/)[\w-]+/")
 """The page of a thing: a link to it is its name, whatever language that is in."""
-VOID = {"meta", "link", "br", "img", "input", "hr", "base"}
 SAMPLES = 2
 """Pages of each kind of thing that are read; lists, questions and reference pages are read all."""
 
@@ -55,48 +54,48 @@ class Page:
     anchors: set[str] = field(default_factory=set)
 
 
-class Reader(HTMLParser):
-    """Reads a page; text in an element of another language or of quoted words is left out."""
+def read(html: str, address: str, lang: str) -> Page:
+    """Read a page; text in an element of another language or of quoted words is left out."""
+    page, thing, hidden = Page(), bool(THING.match(f"/teemat{address}")), [False]
+    for event, element in etree.iterwalk(etree.HTML(html), events=("start", "end")):
+        if event == "end":
+            hidden.pop()
+            _say(page, element.tail, hidden[-1])
+        else:
+            hidden.append(_is_hidden(element, lang, thing, hidden[-1]))
+            _say(page, element.text, hidden[-1])
+            _note(page, element, hidden[-1])
+    return page
 
-    def __init__(self, address: str, lang: str) -> None:
-        super().__init__()
-        self.page, self._lang, self._thing = Page(), lang, bool(THING.match(f"/teemat{address}"))
-        self._open: list[tuple[str, bool]] = []
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
-        hidden = bool(self._open and self._open[-1][1]) or tag in SKIPPED
-        hidden = given["lang"] != self._lang if "lang" in given and tag not in SKIPPED else hidden
-        name = (
-            (tag == "h1" and self._thing)
-            or given.get("class") in ("middle", "t")
-            or (tag == "option" and ":" in given.get("value", ""))
-        )
-        hidden = hidden or name or bool(tag == "a" and THING.search(given.get("href", "")))
-        if tag not in VOID:
-            self._open.append((tag, hidden))
-        if "id" in given:
-            self.page.anchors.add(given["id"])
-        for name in ("placeholder", "data-none"):
-            if name in given and not hidden:
-                self.page.texts.append(given[name])
-        if tag in ("a", "form") and (target := given.get("href") or given.get("action")):
-            self.page.links.add(target)
-        if tag in ("script", "img", "link") and given.get("rel") not in ("alternate", "canonical"):
-            self.page.loads.add(given.get("src") or given.get("href") or "")
+def _is_hidden(element: etree._Element, lang: str, thing: bool, around: bool) -> bool:
+    """Whether the text of an element is quoted, a name or in another language."""
+    given, skipped = element.attrib, element.tag in SKIPPED
+    if "lang" in given and not skipped:
+        around = given["lang"] != lang
+    name = (
+        (element.tag == "h1" and thing)
+        or given.get("class") in ("middle", "t")
+        or (element.tag == "option" and ":" in given.get("value", ""))
+        or (element.tag == "a" and THING.search(given.get("href", "")))
+    )
+    return around or skipped or bool(name)
 
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attrs)
-        if tag not in VOID:
-            self._open.pop()
 
-    def handle_endtag(self, tag: str) -> None:
-        while self._open and self._open.pop()[0] != tag:
-            pass
+def _note(page: Page, element: etree._Element, hidden: bool) -> None:
+    given, tag = element.attrib, element.tag
+    if "id" in given:
+        page.anchors.add(given["id"])
+    page.texts += [given[name] for name in ("placeholder", "data-none") if name in given and not hidden]
+    if tag in ("a", "form") and (target := given.get("href") or given.get("action")):
+        page.links.add(target)
+    if tag in ("script", "img", "link") and given.get("rel") not in ("alternate", "canonical"):
+        page.loads.add(given.get("src") or given.get("href") or "")
 
-    def handle_data(self, data: str) -> None:
-        if data.strip() not in ("", "ja") and "://" not in data and not (self._open and self._open[-1][1]):
-            self.page.texts.append(" ".join(data.split()))
+
+def _say(page: Page, text: str | None, hidden: bool) -> None:
+    if text and text.strip() not in ("", "ja") and "://" not in text and not hidden:
+        page.texts.append(" ".join(text.split()))
 
 
 def strangers(texts: list[str], lang: str) -> list[str]:
@@ -153,10 +152,9 @@ async def crawl(app: object) -> dict[str, tuple[str, Page]]:
             if not answer.headers["content-type"].startswith("text/html"):
                 continue
             lang = answer.headers.get("content-language", "fi")
-            reader = Reader(address, lang)
-            reader.feed(answer.text)
-            pages[address] = (lang, reader.page)
-            for link in sorted(reader.page.links):
+            page = read(answer.text, address, lang)
+            pages[address] = (lang, page)
+            for link in sorted(page.links):
                 target = link.removeprefix("/teemat").partition("#")[0]
                 if not link.startswith("/teemat/") or target in seen or not _is_wanted(target, kinds):
                     continue
@@ -174,8 +172,8 @@ def _is_wanted(target: str, kinds: Counter[str]) -> bool:
         return False
     if parts.path.startswith("/doc/") and parts.query.count("=") > 1:
         return False
-    if parts.path.startswith("/queries/") and "lang=sv" not in parts.query:  # one in three in the other languages
-        return crc32(parts.path.encode()) % 3 == 0
+    if parts.path.startswith("/queries/") and "lang=sv" not in parts.query:  # one in six in the other languages
+        return crc32(parts.path.encode()) % 6 == 0
     kind = "/".join(parts.path.split("/")[:3]) if parts.path.count("/") > 2 else ""
     kinds[f"{kind} {parts.query}"] += 1
     return not kind or not parts.path.startswith("/doc/") or kinds[f"{kind} {parts.query}"] <= SAMPLES

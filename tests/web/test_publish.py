@@ -61,7 +61,7 @@ def few() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_store(tmp_path_factory.mktemp("publish") / "store")
+    return make_store(tmp_path_factory.mktemp("publish") / "store", few_codes=True)
 
 
 @pytest.fixture(scope="module")
@@ -186,7 +186,7 @@ def newer(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         Quad(thing("theme", "kylien-elinvoima"), tg("subTheme"), LONG),
         Quad(LONG, A, tg("SubTheme")),
     ]
-    publish(make_store(folder / "store", more), folder / "site", with_contacts=True)
+    publish(make_store(folder / "store", more, few_codes=True), folder / "site", with_contacts=True)
     return folder / "site"
 
 
@@ -225,7 +225,7 @@ def test_a_full_disk_leaves_the_old_site(
     def full(self: Folder, path: str, body: bytes) -> None:
         nonlocal written
         written += 1
-        if written > 100:
+        if written > 10:
             raise OSError(errno.ENOSPC, "No space left on device")
         plain(self, path, body)
 
