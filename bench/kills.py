@@ -96,6 +96,8 @@ def kills(folder: Path, count: int, seed: int, names: Sequence[str] = ()) -> Cou
     """Kill so many times; how often what was killed, finished before, and what was wrong afterwards."""
     store, out, site = folder / "store", folder / "out.nq", folder / "site"
     given = [inputs.given([path]) for path in PAGES]
+    for path in PAGES:
+        build.extract(path)  # each fork has what reading needs then, and does not make it anew
 
     def begin() -> None:
         build.build(store, given[0], _quiet)

@@ -59,7 +59,7 @@ def _decode(match: re.Match[str]) -> str:
     return chr(point) if point <= 0x10FFFF else "\ufffd"
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def placed(text: str) -> tuple[Token, ...]:
     """The tokens of a text without escapes (see ``plain``)."""
     return tuple(

@@ -147,7 +147,7 @@ def test_rdflib_gives_the_same_on_the_shipped_sources(name: str, shipped: ox.Sto
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", sorted(EMPTY_ON_EXAMPLE.keys() - COMPARED_HERE - ABOUT_LISTS))
+@pytest.mark.parametrize("name", sorted(EMPTY_ON_EXAMPLE.keys() - {*COMPARED_HERE, *ABOUT_LISTS}))
 def test_rdflib_reads_what_is_compared_nowhere(name: str) -> None:
     assert prepareQuery(QUERIES[name].text).algebra.name == "SelectQuery"
 
