@@ -96,8 +96,6 @@ def kills(folder: Path, count: int, seed: int, names: Sequence[str] = ()) -> Cou
     """Kill so many times; how often what was killed, finished before, and what was wrong afterwards."""
     store, out, site = folder / "store", folder / "out.nq", folder / "site"
     given = [inputs.given([path]) for path in PAGES]
-    for path in PAGES:
-        build.extract(path)  # each fork has what reading needs then, and does not make it anew
 
     def begin() -> None:
         build.build(store, given[0], _quiet)
@@ -255,6 +253,8 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
     of_workers = given.kills if given.works == ["worker"] else given.kills // 10 if not given.works else 0
+    for path in PAGES:
+        build.extract(path)  # each fork has what reading needs then, and does not make it anew
     with tempfile.TemporaryDirectory(prefix="kills-") as folder:
         found = kills_of_workers(Path(folder), of_workers, given.seed)
         if of_workers < given.kills:
