@@ -128,10 +128,7 @@ def periods(text: str, *, open_ended: bool = False) -> list[Period]:
 
     A start printed without its year has the year of the end, or the year before where its month comes later.
     """
-    return list(_periods(text, open_ended)) if _DIGIT.search(text) else []
-
-
-_DIGIT = re.compile(r"\d\d")
+    return list(_periods(text, open_ended))
 
 
 @lru_cache(maxsize=4096)
@@ -153,12 +150,12 @@ def dates(text: str, *, years: bool = False) -> list[Date]:
     A season or ``vuonna`` gives the year alone; a bare year counts only with ``years``. Impossible days (``31.2.2024``)
     are no dates: see :func:`impossible_dates`.
     """
-    return [date for date in _single(text, years) if date.value]
+    return [date for date in _singles(text, years) if date.value]
 
 
 def impossible_dates(text: str) -> list[Date]:
     """Printed days that do not exist (``31.2.2024``), periods' ends included; their ``value`` is empty."""
-    single = [date for date in _single(text, years=False) if not date.value]
+    single = [date for date in _singles(text, years=False) if not date.value]
     for period in periods(text):
         offset = period.span[0]
         for words in period.invalid:
@@ -213,10 +210,6 @@ def _days(year: int, part: str, now: str) -> int:
     """How many days a month and day lie before another one of a year; below zero for one that does not exist."""
     first, last = _calendar_day(f"{year}-{part}"), _calendar_day(f"{year}-{now}")
     return (last - first).days if first and last else -1
-
-
-def _single(text: str, years: bool) -> list[Date]:
-    return list(_singles(text, years)) if _DIGIT.search(text) else []
 
 
 @lru_cache(maxsize=4096)

@@ -54,8 +54,6 @@ _EMAIL = re.compile(
     rf"(?:\.(?:{_JOIN}(?=(?:fi|com|org|eu|net)\b))?[\w](?:[\w\-]*[\w])?)*\.(?:{_JOIN})?[a-z]{{2,}})(?![\w@])",
     re.IGNORECASE,
 )
-_AT = re.compile(r"[@(\[]")
-"""What every address holds: most lines have none of these."""
 _TEMPLATE = re.compile(
     r"(?:etunimi|firstname|fornamn|förnamn)\b.*|s[äa]hk[öo]posti\w*@.*|nimi@.*|.*@(?:osoite|example)\.\w+",
     re.IGNORECASE,
@@ -89,7 +87,7 @@ _BARE_URL = re.compile(
 def emails(text: str) -> list[Email]:
     """All e-mail addresses of a text, also written with ``(at)`` or broken over a line; patterns are marked as such."""
     result = []
-    for match in _EMAIL.finditer(text) if _AT.search(text) else ():
+    for match in _EMAIL.finditer(text):
         words = collapsed(match.group())
         if match["lost"]:
             result.append(Email(words, words, *match.span(), "lost"))
