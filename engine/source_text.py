@@ -1,7 +1,4 @@
-"""The lines of a source document with persons hidden, stored beside the graph for everybody to read.
-
-``STORE/vN/text/<id>.txt`` has line *n* of the document on its line *n*; a form feed begins the first line of each page.
-"""
+"""The lines of a source document with persons hidden, stored beside the graph (``STORE/vN/text/<id>.json``) for everybody."""
 
 from __future__ import annotations
 
@@ -10,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
+
 from engine.store import Version
 from loaders.coverage_report import MASK
 from loaders.document.lines import Document
@@ -17,7 +16,6 @@ from loaders.records import Contact, Origin, Reading
 from loaders.values.marks import of_persons
 
 _FOLDER = "text"
-_PAGE_BREAK = "\f"
 _VISIBLE, _HIDDEN = re.compile(r"\S.*\S|\S"), re.compile(b"\1+")
 
 
@@ -32,19 +30,19 @@ class SourceLine:
 
 def path_of(version: Version, document: str) -> Path:
     """The file of a document's lines in a version of a store; it need not exist."""
-    return version.path / _FOLDER / f"{document}.txt"
+    return version.path / _FOLDER / f"{document}.json"
 
 
 def write(version: Version, document: Document, reading: Reading) -> None:
     """Keep the lines of a document that was read, with persons' names, addresses and telephone numbers hidden."""
     path = path_of(version, document.id)
     path.parent.mkdir(exist_ok=True)
-    path.write_text(_as_text(public_lines(document, reading)), encoding="utf-8")
+    path.write_bytes(msgspec.json.encode(public_lines(document, reading)))
 
 
 def copy(path: Path, version: Version) -> None:
     """Take over the lines of a document from the version that ``path`` (its file of quads) belongs to."""
-    before, after = path.parents[1] / _FOLDER / f"{path.stem}.txt", path_of(version, path.stem)
+    before, after = path_of(Version(path.parents[1]), path.stem), path_of(version, path.stem)
     if before.is_file():
         after.parent.mkdir(exist_ok=True)
         after.write_bytes(before.read_bytes())
@@ -52,29 +50,7 @@ def copy(path: Path, version: Version) -> None:
 
 def read(path: Path) -> list[SourceLine]:
     """The lines of a file that :func:`write` made; none where there is no such file."""
-    if not path.is_file():
-        return []
-    page, lines = None, []
-    for number, text in enumerate(path.read_text(encoding="utf-8").split("\n"), start=1):
-        if text.startswith(_PAGE_BREAK):
-            head, text = text[1:].split(_PAGE_BREAK, 1)
-            page = int(head)
-        lines.append(SourceLine(number, page, text))
-    return lines
-
-
-def _as_text(lines: Iterable[SourceLine]) -> str:
-    written: list[str] = []
-    page = None
-    for line in lines:
-        written += [""] * (line.number - 1 - len(written))
-        mark = f"{_PAGE_BREAK}{line.page}{_PAGE_BREAK}" if line.page is not None and line.page != page else ""
-        page = line.page if line.page is not None else page
-        if line.number <= len(written):  # a file that gives two lines one number
-            written[line.number - 1] += f" {line.text}"
-        else:
-            written.append(mark + line.text)
-    return "\n".join(written)
+    return msgspec.json.decode(path.read_bytes(), type=list[SourceLine]) if path.is_file() else []
 
 
 def public_lines(document: Document, reading: Reading) -> list[SourceLine]:

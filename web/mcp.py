@@ -85,7 +85,7 @@ class Tools:
         if not lines:
             raise ToolError(f"no lines of a document {document!r}")
         end = min(max(last, first), first + _MOST)
-        return _text([asdict(line) for line in lines[max(first, 1) - 1 : end] if line.text.strip()])
+        return _text([asdict(line) for line in lines if first <= line.number <= end and line.text.strip()])
 
 
 def _ontology() -> str:

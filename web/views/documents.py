@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
 from engine import source_text
 from engine.query.backends import Term
+from engine.source_text import SourceLine
 from engine.store import Place, Version
 from loaders.coverage_report import LEFT_OUT, MASK, READ, Coverage, Item
 from loaders.rdf.terms import DCT, ID, PASSAGE, TG
@@ -54,11 +55,12 @@ def document(page: Page, iri: str) -> Made:
     name = iri.removeprefix(f"{ID}document/")
     lines = source_text.read(source_text.path_of(Version(page.folder), name))
     ends = [] if lines else graph.once(("last", iri), lambda: graph.asked("last_line", of=ox.NamedNode(iri)))
-    pages = -(-max(1, len(lines), *(int(row["last"].value) for row in ends if row["last"])) // LINES)
+    last = lines[-1].number if lines else 1
+    pages = -(-max([last, *(int(row["last"].value) for row in ends if row["last"])]) // LINES)
     if number > pages:
         raise HttpError(404, f"the document has {pages} pages of {LINES} lines")
     low, high = LINES * (number - 1) + 1, LINES * number
-    cited = _cited(graph, iri, low, high)
+    cited, shown = _cited(graph, iri, low, high), [line for line in lines if low <= line.number <= high]
     source = graph.text(iri, f"{DCT}source")
     return page.html(
         "document.html",
@@ -66,7 +68,7 @@ def document(page: Page, iri: str) -> Made:
         facts=sorted(facts, key=lambda fact: _ABOUT.index(fact[0])),
         original=source if source.startswith(("http://", "https://")) else "",
         total=sum(len(places_of_line) for places_of_line in cited.values()),
-        rows=_rows(lines[low - 1 : high], cited) if lines else _rows_of_passages(cited),
+        rows=_rows(shown, cited, low) if lines else _rows_of_passages(cited),
         whole=bool(lines),
         number=number,
         pages=pages,
@@ -102,22 +104,19 @@ def _said(graph: GraphReader, passage: str) -> Said:
     return {thing: sorted(said, key=str) for thing, said in sorted(by_thing.items())}
 
 
-def _rows(lines: Sequence[source_text.SourceLine], cited: dict[int, list[tuple[Place, Said]]]) -> list[Row]:
-    """The lines that have words, with the passages that begin on each."""
+def _rows(lines: Iterable[SourceLine], cited: dict[int, list[tuple[Place, Said]]], first: int) -> list[Row]:
+    """The lines that have words, from a number on, with the passages that begin on each."""
     places = [place for places_of_line in cited.values() for place, _ in places_of_line]
     lit = {n for place in places for n in range(place.lineStart or 0, (place.lineEnd or place.lineStart or 0) + 1)}
     pages = {place.lineStart: place.page for place in places}
     rows: list[Row] = []
-    gap, page = 0, None
-    for line in lines:
-        if not line.text.strip() and line.number not in cited:
-            gap += 1
-            continue
+    page = None
+    for line in (one for one in lines if one.text.strip() or one.number in cited):
         now = line.page or pages.get(line.number) or page
         new_page = now is not None and now != page
-        passages = cited.get(line.number, [])
+        passages, gap = cited.get(line.number, []), line.number - first
         rows.append(Row(line.number, now, line.text.rstrip(), passages, line.number in lit, gap, new_page))
-        page, gap = now, 0
+        page, first = now, line.number + 1
     return rows
 
 
