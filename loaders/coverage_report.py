@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+
+import msgspec
 
 READ, LEFT_OUT, NOT_UNDERSTOOD = "read", "left out", "not understood"
 STATES = (READ, LEFT_OUT, NOT_UNDERSTOOD)
@@ -28,9 +30,7 @@ class Item:
 
     def masked(self) -> Item:
         """The item as anybody may see it: a person's data hidden."""
-        if not self.private:
-            return self
-        return Item(self.kind, self.line, self.page, MASK, self.state, self.reason, True)
+        return replace(self, words=MASK) if self.private else self
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,4 @@ class Coverage:
     @classmethod
     def from_json(cls, text: str) -> Coverage:
         """Read a report back."""
-        report = json.loads(text)
-        items = tuple(Item(**item) for item in report["items"])
-        return cls(report["document"], report["layout"], items, tuple(report["notes"]))
+        return msgspec.json.decode(text, type=cls)

@@ -121,10 +121,9 @@ class RowScribe:
             yield LABEL, literal(name, self.language)
         if english and (english != name or self.language != "en"):
             yield LABEL, literal(english, "en")
-        if entry.values.get("summary"):
-            yield f"<{DCT}description>", literal(entry.values["summary"], self.language)
-        if entry.values.get("summary_en"):
-            yield f"<{DCT}description>", literal(entry.values["summary_en"], "en")
+        for role, lang in (("summary", self.language), ("summary_en", "en")):
+            if entry.values.get(role):
+                yield f"<{DCT}description>", literal(entry.values[role], lang)
 
     def _codes(self, entry: Entry) -> Iterator[tuple[str, str]]:
         if entry.group:
@@ -162,13 +161,9 @@ class RowScribe:
             yield _P["priority"], self.concepts.priority(values["priority"], period, fund, part)
         if "specific_objective" in values:
             yield _P["specificObjective"], self.concepts.objective(values["specific_objective"], period)
-        if "thematic_objective" in values:
-            yield (
-                _P["thematicObjective"],
-                self.concepts.numbered("thematic-objective", values["thematic_objective"], None),
-            )
-        if "policy_objective" in values:
-            yield _P["policyObjective"], self.concepts.numbered("policy-objective", values["policy_objective"], None)
+        for kind in ("thematic", "policy"):
+            if printed := values.get(f"{kind}_objective"):
+                yield _P[f"{kind}Objective"], self.concepts.numbered(f"{kind}-objective", printed, None)
         if "category" in values:
             scheme, label = f"intervention-field-{period or 'any'}", values.get("category_label")
             for printed in filter(None, re.split(r"(?:(?<!\s)\s+)?[;|]\s*", values["category"])):
