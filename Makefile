@@ -35,8 +35,7 @@ test: $(VENV)/.developing
 quick: $(VENV)/.developing
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow and not browser and not documents"
+	$(BIN)/mypy & types=$$!; $(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow and not browser and not documents" && wait $$types
 
 # Break the code in small ways and see that a test notices: a sample of each room, the same each time (half an hour).
 # Another sample, or one room: make mutants COUNT=100 SEED=7 ROOMS=query

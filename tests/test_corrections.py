@@ -179,6 +179,7 @@ def exported(folder: Path) -> str:
     return (folder / "out.nq").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 class TestCommand:
     def test_a_rejected_name_is_gone_after_the_next_build_and_shown_as_corrected(self, store: Path) -> None:
         iri = project(store)

@@ -54,7 +54,7 @@ OVER = {
 
 def test_a_query_over_a_limit_ends_and_the_server_stays(store: Path) -> None:
     for seconds, limits in ((1, ["longer than 1 s"]), (30, ["larger than 1 MB", "nested too deeply", "memory"])):
-        with serving(store, Limits(seconds=seconds, megabytes=256, bytes=1 << 20), own_processes=True) as client:
+        with serving(store, Limits(seconds=seconds, megabytes=256, bytes=1 << 20)) as client:
             for said, query in [(limit, query) for limit in limits for query in OVER[limit][1]]:
                 began = time.monotonic()
                 answer = post(client, query)
