@@ -91,6 +91,7 @@ def own_line_labels(text: str, blocks: Sequence[Block], printed: bool) -> Iterat
         heads = (
             card
             or label in ("person.contact", "document.news")
+            or (label == "theme.name" and phrases.label(below) is not None)
             or (label == "project.name" and at + 1 < len(blocks) and blocks[at + 1].gap)
         )
         if heads and block.kind != "field":

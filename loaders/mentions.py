@@ -219,6 +219,8 @@ _CASE = re.compile(r"(?<=mi)se(?:n|ssa|sta|lle|lla)$")
 _BEHIND_DASH = re.compile(r"[–—-]\s")
 """Behind a name and a dash the words ``valtakunnallinen teema`` say of it what it is, and no name follows."""
 _AND_NAME = re.compile(rf"(?:,?\s+{phrases.AND}|,)\s+(?=[A-ZÅÄÖ])")
+_INNER = re.compile(r"[A-ZÅÄÖ][a-zåäö]+\s(?:[a-zåäö]+\s){1,3}(?=[A-ZÅÄÖ][a-zåäö]+\s[a-zåäö])")
+"""The words of a sentence before the name in it: ``Kirjastoille sopivat parhaiten Kuuluvat äänet``."""
 _FUND_BRACKET = re.compile(r"(?:(?<!\s)\s+)?\([^()]*\)$")
 
 
@@ -243,13 +245,15 @@ def themes(text: str, start: int = 0, end: int | None = None) -> list[Mention]:
             if m.start("name") < m.start() + 2 or not _BEHIND_DASH.match(text, m.start() - 2)
         ]
     for match in phrases.sentences("theme.sets", text, start, limit):
-        spans += [(*part, "fi") for part in _parts(text, *match.span("name"))]
+        low, high = match.span("name")
+        inner = _INNER.match(text, low, high) if not text[:low].rstrip(" ").rstrip("\n")[-1:].isalnum() else None
+        spans += [(*part, "fi") for part in _parts(text, inner.end() if inner else low, high)]
     if phrases.says("theme.announced", text):
         spans += [(*m.span("name"), "") for m in _GLUED.finditer(text, start, limit)]
     for low, high, language in spans:
         if language:
             low, high = _bare_name(text, low, high, language)
-        labelled = ":" in text[low:high] and phrases.label(text[low:high].partition(":")[0])
+        labelled = phrases.label(text[low:high].partition(":")[0]) is not None
         if not labelled and not any(one.start < high and low < one.end for one in found):
             found.append(Mention(_clean(text[low:high]), low, high))
     return sorted((one for one in found if is_theme_name(one.value)), key=lambda one: one.start)
@@ -290,7 +294,7 @@ _LIST_LEAD = re.compile(
 """What stands between the word for themes and their names: nothing, a colon, or a verb (``teemat ovat``)."""
 _LISTED_NAME = re.compile(
     rf"\s*(?P<q>[\"”“])?(?P<name>[A-ZÅÄÖ](?:[^():;.\n,\"”“]|\n(?=[a-zåäö])|,(?!\s+(?:[A-ZÅÄÖ]|(?:{phrases.source('cue.relative')})\s)))"
-    rf"{{2,140}}?)(?(q)[\"”“])(?:\s+\((?P<who>[^()\n]{{2,60}})\))?(?P<end>[;,](?=\s)|{_NAME_ENDS}|(?=\.?\s*$|\.\s|\n(?![a-zåäö])))"
+    rf"{{2,140}}?)(?(q)[\"”“])(?:\s+\((?P<who>[^()]{{2,140}})\))?(?P<end>[;,](?=\s)|{_NAME_ENDS}|(?=\.?\s*$|\.\s|\n(?![a-zåäö])))"
 )
 """A name of a list in running text: it ends at a comma or conjunction before the capital of the next, or with the sentence."""
 

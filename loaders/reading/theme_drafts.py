@@ -15,7 +15,7 @@ from loaders.reading import money
 from loaders.reading.loose_rows import trailing_sums
 from loaders.reading.page import Page
 from loaders.reading.sums import Sum, holds_sum, sums
-from loaders.reading.theme_lists import Entry, last_sentence, only_authority, parts_list
+from loaders.reading.theme_lists import Entry, is_national, last_sentence, only_authority, parts_list
 from loaders.reading.theme_names import heads_fields, key_of, ministries
 from loaders.records import About, Count, MinistryRole, Objective, Record, Stated, Text, Theme
 from loaders.values.dates import periods
@@ -245,13 +245,23 @@ def _period(page: Page, draft: Draft, low: int, high: int) -> None:
 
 def take_framework(page: Page, draft: Draft, block: Block) -> None:
     """The framework of a field and the shares of ministries behind it; whose money it is, its label may say."""
-    found = [one for one in money.statements(page, [(block.start, block.end)]) if one.phase in (None, "framework")]
+    stated = money.statements(page, [(block.start, block.end)])
+    draft.money += [one for one in stated if one.phase == "coordinationBudget" and one.phase not in draft.phases]
+    found = [one for one in stated if one.phase in (None, "framework")]
     for one in found:
         one.phase = "framework"
     whole = [one for one in found if one.ministry is None][:1]
     if "framework" in draft.phases or not whole:
         return
-    draft.money += [*whole, *(one for one in found if one.ministry)]
+    draft.money += whole
+    add_shares(page, draft, [one for one in found if one.ministry])
+
+
+def add_shares(page: Page, draft: Draft, found: list[money.Statement]) -> None:
+    """Add the shares of ministries in a theme's framework: they fund it."""
+    for one in found:
+        one.phase = "framework"
+    draft.money += found
     add_funding(draft, money.ministries(page, found))
 
 
@@ -277,10 +287,17 @@ def give_common_bodies(page: Page, drafts: Iterable[Draft]) -> None:
                     add_authorities(page, one, start, end)
 
 
+_SHORT = 80
+
+
 def fund_above(page: Page, draft: Draft) -> Mention | None:
     """The only fund of the nearest heading, or of the title, that announces themes (``ESR+-teemat``) or is but a fund's name."""
     above = [(n, b) for n, b in enumerate(page.blocks) if b.end <= draft.name.start]
-    heads = (b for n, b in reversed(above) if b.kind == "heading" or n == page.title_block)
+    heads = (
+        b
+        for n, b in reversed(above)
+        if b.kind == "heading" or n == page.title_block or (b.end - b.start < _SHORT and is_national(page.words(b)))
+    )
     found = ((b, only(page.funds_in(b.start, b.end))) for b in heads)
     own = (
         one
@@ -388,6 +405,9 @@ def add_from_list(page: Page, draft: Draft, entry: Entry) -> None:
             add_ministries(page, draft, low, high)
         if not draft.bodies and (only_authority(page, block) or phrases.says("theme.body", page.text, low, high)):
             add_authorities(page, draft, low, high)
+            own = page.publisher  # ``Toimimme välittävänä toimielimenä …``
+            if not draft.bodies and own and mentions.authorities(page.text, own.start, own.end):
+                add_authorities(page, draft, own.start, own.end)
     number = draft.blocks[0]
     for one in sums(page.text, page.blocks[number].start, page.blocks[number].end):
         phase = PHASE_OF_CUE.get(one.cue or "") or (

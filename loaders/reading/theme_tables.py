@@ -13,6 +13,7 @@ from loaders.names import Registry
 from loaders.reading.loose_rows import trailing_sums
 from loaders.reading.page import Page
 from loaders.reading.theme_drafts import Draft, only, take
+from loaders.reading.theme_lists import is_national
 from loaders.reading.theme_names import whole_name
 
 _SCALE = re.compile(
@@ -33,11 +34,17 @@ def from_rows(page: Page) -> Iterator[tuple[int, Draft]]:
             yield number, draft
 
 
-def _caption_funds(page: Page, number: int) -> list[Mention]:
-    """The funds that the line right above a table names: ``Taulukko 1. ESR+-teemat (M€)``."""
+def _caption(page: Page, number: int) -> Block | None:
+    """The line right above a table: ``Taulukko 1. ESR+-teemat (M€)``."""
     table = page.blocks[number].table
     above = next((b for b in reversed(page.blocks[:number]) if b.kind != "row" or b.table != table), None)
-    return page.funds_in(above.start, above.end) if above and above.kind != "row" else []
+    return above if above and above.kind != "row" else None
+
+
+def _caption_funds(page: Page, number: int) -> list[Mention]:
+    """The funds that the line right above a table names."""
+    above = _caption(page, number)
+    return page.funds_in(above.start, above.end) if above else []
 
 
 def _row(page: Page, number: int, block: Block) -> Draft | None:
@@ -52,7 +59,8 @@ def _row(page: Page, number: int, block: Block) -> Draft | None:
             draft.counts += [("projects", one) for one in trailing_sums(page.text, low, high, 1)]
     known = Registry.load().theme(name.value) is not None
     told = draft.ministries or draft.bodies or draft.fund or draft.money or draft.objectives
-    return draft if known or told else None
+    caption = _caption(page, number)
+    return draft if known or told or (caption and is_national(page.words(caption))) else None
 
 
 def _scale(page: Page, number: int, column: int | None) -> Decimal:

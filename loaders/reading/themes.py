@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from loaders import mentions, phrases
 from loaders.blocks import Block, Bounds
-from loaders.mentions import Mention
 from loaders.names import Registry, slug
 from loaders.reading import money, topics
 from loaders.reading.page import Page
@@ -16,7 +13,6 @@ from loaders.reading.project_fields import CALLS
 from loaders.reading.projects import Projects
 from loaders.reading.sums import sums
 from loaders.reading.theme_drafts import (
-    PHASE_OF_CUE,
     Draft,
     Scope,
     Themes,
@@ -38,12 +34,11 @@ from loaders.reading.theme_drafts import (
     take_framework,
 )
 from loaders.reading.theme_drafts import records as theme_records
-from loaders.reading.theme_lists import Entry, entries, only_authority
+from loaders.reading.theme_lists import Entry, entries, is_national, only_authority
 from loaders.reading.theme_names import (
     BRACKET,
     OF_PROJECT,
     OWN,
-    begins_with_it,
     goes_on,
     heads_fields,
     key_of,
@@ -54,6 +49,7 @@ from loaders.reading.theme_names import (
     unnamed,
 )
 from loaders.reading.theme_parts import Part, is_group
+from loaders.reading.theme_sentences import owner, read_paragraph, read_sentence
 from loaders.reading.theme_tables import from_rows
 from loaders.records import Project
 from loaders.values.marks import urls
@@ -80,6 +76,7 @@ def read(page: Page, divided: Sequence[Part], projects: Projects) -> Themes:
     for draft in drafts.values():
         _read_near(page, draft, listed)
     give_common_bodies(page, drafts.values())
+    _give_owner(page, drafts.values(), listed)
     drafts = grouped(page, drafts)
     for one in divided:
         draft = drafts[key_of(one.name.value)]
@@ -129,6 +126,28 @@ def _drafts(page: Page, projects: Projects, listed: Mapping[int, Entry]) -> dict
                 if form:  # a form describes the theme it names and no other
                     return {draft.key: draft}
     return drafts
+
+
+def _give_owner(page: Page, drafts: Iterable[Draft], listed: Mapping[int, Entry]) -> None:
+    """``OKM:n valtakunnalliset teemat``: the ministry of a title holds for the themes below it, that of a call for its list.
+
+    So does the only ministry of a page, where a sentence says what themes it has.
+    """
+    title = page.blocks[page.title_block] if page.title_block is not None else None
+    own = owner(page.text, title.start, title.end) if title and phrases.says("theme.plural", page.title or "") else None
+    only_one = len({Registry.load().ministry(one.name) for one in mentions.ministries(page.text)}) == 1
+    lines = [b for b in page.blocks if b.kind in ("line", "heading")] if only_one and not own else []
+    spans = (span for b in lines for span in page.sentences(b))
+    said = (one for one in spans if is_national(page.words(one)) and mentions.ministries(page.text, *one))
+    own = own or next(said, None)
+    for draft in drafts:
+        entry = next((listed[n] for n in draft.blocks if n in listed), None)
+        head = (0, page.blocks[entry.lead].start) if entry else (0, 0)
+        called = phrases.says("noun.call", page.text, *head)
+        if not draft.ministries and called and len({one.name for one in mentions.ministries(page.text, *head)}) == 1:
+            add_ministries(page, draft, *head)
+        elif not draft.ministries and own:
+            add_ministries(page, draft, *own)
 
 
 def _scopes(page: Page, drafts: dict[str, Draft], whole: Draft | None) -> Iterator[Scope]:
@@ -181,7 +200,7 @@ def _read_near(page: Page, draft: Draft, listed: Mapping[int, Entry]) -> None:
                 within = [n for n in range(number, len(page.blocks)) if page.blocks[n].start < page.section(number)[1]]
                 _read_page(page, draft, (), within, section=True)
         else:
-            _paragraph(page, draft, block)
+            read_paragraph(page, draft, block)
             _group(page, draft, number)
 
 
@@ -220,53 +239,6 @@ def _heads(page: Page, draft: Draft, block: Block) -> None:
         add_ministries(page, draft, low, high)
 
 
-def _paragraph(page: Page, draft: Draft, block: Block) -> None:
-    """The sentence that names a theme, and those behind it that speak of the theme and name no other."""
-    on = _is_alone(page, draft, block)  # ``Teeman valmistelusta vastaa OKM. Osaaminen-teeman kuvaus on tässä.``
-    for start, end in page.sentences(block):
-        there = page.themes_in(start, end)
-        named = {key_of(m.value) for m in there}
-        own = draft.key in named or start <= draft.name.start < end
-        if own:
-            on = True
-            brackets = [_BEHIND.match(page.text, one.end, end) for one in there]
-            steered = any(one and mentions.ministries(one.group()) for one in brackets)
-            if len(named) <= 1 or (
-                not steered and all(_BETWEEN.fullmatch(page.text, a.end, b.start) for a, b in pairwise(there))
-            ):
-                _sentence(page, draft, start, end)
-            else:
-                _in_list(page, draft, there, start)
-        elif named:
-            on = False
-        elif on and (phrases.says("noun.theme", page.text, start, end) or begins_with_it(page, start)):
-            _sentence(page, draft, start, end)
-
-
-def _in_list(page: Page, draft: Draft, there: list[Mention], start: int) -> None:
-    """``X on välittävä toimielin teemoille: A (TEM), B (OKM)``: the ministries behind a name, the body before the list."""
-    for one in there:
-        bracket = _BEHIND.match(page.text, one.end)
-        if bracket and key_of(one.value) == draft.key:
-            add_ministries(page, draft, *bracket.span())
-            if phrases.says("theme.body", page.text, start, there[0].start):
-                add_authorities(page, draft, start, there[0].start)
-
-
-_BEHIND = re.compile(r"[\"”]?\s+\([^()]*\)")
-
-
-def _is_alone(page: Page, draft: Draft, block: Block) -> bool:
-    """Tell whether a paragraph speaks of one theme from its first sentence: the page's title and its heading name none."""
-    number = page.blocks.index(block)
-    heads = [page.heading(number), page.blocks[page.title_block] if page.title_block is not None else None]
-    above = [one for head in heads if head for one in page.themes_in(head.start, head.end)]
-    return not above and {key_of(one.value) for one in page.themes_in(block.start, block.end)} == {draft.key}
-
-
-_BETWEEN = re.compile(rf"[\"”“\s,]*(?:{phrases.AND})?[\"”“\s]*")
-
-
 def _of_several(text: str, start: int, end: int) -> bool:
     """Tell whether a sentence speaks of themes, and of none alone: ``seuraavien teemojen osalta``."""
     several = {one.start for one in phrases.find("theme.plural", text, start, end)}
@@ -283,7 +255,7 @@ def _own_sentence(page: Page, draft: Draft, start: int, end: int) -> None:
         or phrases.says("money.framework", text, start, end)
         or goes_on(page, start)
     ):
-        _sentence(page, draft, start, end)
+        read_sentence(page, draft, start, end)
     elif bodies := phrases.find("theme.body", text, start, end):
         beside = mentions.authorities(text, bodies[0].end, min(end, bodies[0].end + _BESIDE))
         other = any(phrases.says(noun, text, start, end) for noun in ("noun.project", "noun.call"))
@@ -338,57 +310,6 @@ def _list_below(page: Page, draft: Draft, number: int) -> None:
         add_listing(draft, "theme.groups", topics.below_heading(page, number))
     elif parts := topics.listed(page, block.start, block.end):
         add_listing(draft, "theme.parts", parts)
-
-
-def _sentence(page: Page, draft: Draft, start: int, end: int) -> None:
-    """Ministries, fund, objective and framework that a sentence of a theme says."""
-    text = page.text
-    calls = phrases.says("noun.call", text, start, end)
-    chooses = next(iter(phrases.find("theme.chooses", text, start, end)), None)
-    if phrases.says("theme.steers", text, start, end) or phrases.says("theme.lead", text, start, end):
-        add_ministries(page, draft, start, end)
-    elif chooses and phrases.says("theme.body", text, chooses.end, end):
-        add_ministries(page, draft, start, chooses.start)
-    elif owner := _owner(text, start, end):  # ``OKM:n valtakunnallinen teema``
-        add_ministries(page, draft, *owner)
-    if draft.fund is None:
-        draft.fund = _fund_of(page, draft, start, end)
-    if not calls or phrases.says("noun.theme", text, start, end):
-        add_objectives(draft, mentions.objectives(text, start, end))
-    if phrases.says("theme.body", text, start, end):
-        add_authorities(page, draft, start, end)
-    reserved, at = not calls and phrases.says("noun.theme", text, start, end), start
-    for one in sums(text, start, end):
-        phase = "framework" if one.cue == "call" and reserved else PHASE_OF_CUE.get(one.cue or "")
-        phase = "coordinationBudget" if phrases.says("sum.coordination", text, at, one.start) else phase
-        at = one.end
-        if phase and phase not in draft.phases:
-            draft.money.append(statement(phase, one, text))
-
-
-def _owner(text: str, start: int, end: int) -> Bounds | None:
-    """A ministry in the genitive with at most two small words between it and the word for theme."""
-    for one in mentions.ministries(text, start, end):
-        for theme in phrases.find("noun.theme", text, one.end, min(end, one.end + _FEW)):
-            between = text[one.end : theme.start].split()
-            if text[one.end - 1] in "ns" and len(between) < 3 and all(word.islower() for word in between):
-                return one.start, one.end
-    return None
-
-
-_FEW = 50
-
-
-def _fund_of(page: Page, draft: Draft, start: int, end: int) -> Mention | None:
-    """The fund a sentence gives a theme: before its name or in a bracket right behind it, not a project's."""
-    named = next((m for m in page.themes_in(start, end) if key_of(m.value) == draft.key), None)
-    programmes = phrases.find("fund.programme", page.text, start, end)
-    funds = page.funds_in(start, end)
-    found = only([one for one in funds if all(one.start != other.start for other in programmes)])
-    if found is None or named is None or found.start < named.start:
-        return found
-    own = page.text[named.end : found.start]
-    return found if len(own) < 25 or not phrases.says("noun.project", page.text, start, end) else None
 
 
 def _read_page(
@@ -449,8 +370,8 @@ def _statements(page: Page, draft: Draft, numbers: Sequence[int]) -> None:
     """Every amount that the sentences of a theme's part state, and the ministries beside them; calls have their own."""
     blocks = [page.blocks[n] for n in numbers if page.blocks[n].kind in ("line", "item")]
     found = money.statements(page, [span for block in blocks for span in page.sentences(block)])
-    own = {one.start for one in draft.money}
     draft.money = [one for one in draft.money if not any(other.start <= one.start < other.end for other in found)]
+    own = {one.start for one in draft.money}
     draft.money += [one for one in found if one.phase not in (None, "other", "callBudget") and one.start not in own]
     for one in found:
         if one.phase == "other":
