@@ -10,7 +10,7 @@ from typing import Literal
 from loaders import mentions, phrases
 from loaders.names import Registry, nominative, repair
 from loaders.names.keys import english_head, head_of, leading_head
-from loaders.names.parts import is_complete, several, split, whole
+from loaders.names.parts import is_complete, is_unit, several, split, whole
 from loaders.reading import persons
 from loaders.records import Stated
 from loaders.values.marks import business_ids
@@ -83,8 +83,7 @@ def organisations(
         spelt = high
         name, high, said = _without_remark(text, name, low, high)
         own = said or own
-        if seat := _SEAT.search(name):
-            name, high = name[: seat.start()], high - (seat.end() - seat.start())
+        name, high = _without_part(text, name, low, high)
         if not (
             2 < len(name) < 160
             and (len(name) > 3 or name.isupper())
@@ -111,6 +110,16 @@ def _without_lists(words: str, start: int, role: Role | None) -> tuple[str, list
         found += [Body(name, start + low, start + high, said or role) for name, low, high in one.members]
         words = f"{words[: one.start]}{','.ljust(one.end - one.start)}{words[one.end :]}"
     return words, found
+
+
+def _without_part(text: str, name: str, low: int, high: int) -> tuple[str, int]:
+    """A name without the seat or the unit behind it, and where it then ends: ``Oulun yliopisto, Teknologia-yksikkö``."""
+    whole_name, comma, unit = name.rpartition(", ")
+    if comma and is_unit(unit):
+        name, high = whole_name, low + len(text[low:high].rpartition(",")[0].rstrip())
+    if seat := _SEAT.search(name):
+        name, high = name[: seat.start()], high - (seat.end() - seat.start())
+    return name, high
 
 
 def _without_article(words: str) -> str:

@@ -313,11 +313,13 @@ def _opens_clause(before: str) -> bool:
     return not words or words.endswith(",") or bool(inside)
 
 
-_IN_NAMED = re.compile(rf"-{NOUN}(?<=ss[aä])$")
+_WITHIN = re.compile(rf"-{NOUN}(?<=ss[aä])(?!\w)")
+_IN_NAMED = re.compile(rf"{_WITHIN.pattern}$")
 
 
 def _does(page: Page, start: int, low: int, end: int) -> bool:
     """Tell whether a verb stands behind a name that says what its body does in the project, other than to pay for it."""
     verb = _DOES.match(page.text, low, end)
     pays = any(phrases.says(cue, page.text, low, end) for cue in ("money.grants", "owner.funds", "money.share"))
-    return verb is not None and not pays and phrases.says("project.within", page.text, start, end)
+    within = phrases.says("project.within", page.text, start, end) or _WITHIN.search(page.text, start, end)
+    return verb is not None and not pays and bool(within)

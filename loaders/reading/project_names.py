@@ -51,6 +51,12 @@ DOES = re.compile(rf"\s*(?:\S+-|the\s+)?{_LISTED}\s+", re.IGNORECASE)
 _FUNDED = re.compile(r"[\"”“»]?\s?-?[a-zåäö]+\s?\((?P<fund>[^()\n]{3,40})\)")
 _COORDINATION = re.compile(r"(?P<name>[A-ZÀ-ÞŠŽČĐ][^.!?:;()\"”“\n]{2,80}?\s?-koordinaatio)(?=n?\b)")
 
+_GOES_ON = re.compile(
+    rf"{phrases.pattern('cues', 'money.given').pattern}|{phrases.pattern('cues', 'role.with', 'sv').pattern}",
+    re.IGNORECASE,
+)
+"""What a sentence says behind a name: ``hankkeelle Polku myönnettiin 9 000 euroa``, ``leder Stigen tillsammans med …``."""
+
 ROLES: tuple[tuple[str, bodies.Role | None], ...] = (
     ("role.lead", "lead"),
     ("role.partner", "partner"),
@@ -79,8 +85,8 @@ def names_in(text: str, start: int, end: int) -> Iterator[Bounds]:
             low = (behind_owner(text, low, high) or (low, low))[1]
         noun = NOUN_BEHIND.search(text, low, high)
         high = noun.start() if noun else high
-        given = phrases.find("money.given", text, low, high)[:1]  # ``hankkeelle Polku myönnettiin 9 000 euroa``
-        high = low + len(text[low : given[0].start].rstrip()) if given else high
+        goes_on = _GOES_ON.search(text, low, high)
+        high = low + len(text[low : goes_on.start()].rstrip()) if goes_on else high
         if _may_be_name(text[low:high]):
             yield low, high
 

@@ -13,8 +13,9 @@ from loaders.reading import bodies, persons
 from loaders.reading.named_bodies import bodies_of, groups, owners_of
 from loaders.reading.page import Page
 from loaders.reading.project_drafts import PHASE_OF_CUE, Draft, add_bodies, headings_above, phase_above, take_period
-from loaders.reading.project_fields import CALLS, EVIDENCE, take_field
+from loaders.reading.project_fields import CALLS, EVIDENCE
 from loaders.reading.project_names import behind_noun
+from loaders.reading.project_values import take_field
 from loaders.reading.segments import take_owner, take_segments
 from loaders.reading.sums import holds_sum, sums
 from loaders.reading.theme_names import BRACKET
@@ -118,17 +119,29 @@ def from_lists(page: Page) -> Iterator[Draft]:
         )
         if stop and not _ends_list(page, number):
             continue
-        marked = codes(words) or holds_sum(page.text, block.start, block.end) or _coordination_line(words)
-        if block.kind != "item" and not marked and (block.kind == "heading" or not _in_run(page, number)):
-            continue
-        near = block.kind != "heading" and (_announces(page.before(number)) or _coordination_line(words))
-        above = headings_above(page, number)
-        if not near and not (_announces(above) or phrases.says("trace.project", above)):
+        near = _is_marked(page, number) and (_announces(page.before(number)) or _coordination_line(words))
+        if not near and not _may_be_whole(page, number):
             continue
         draft = _listed(page, block, number)
         if draft is not None and (near or _is_whole(draft)) and not _heads_card(page, number):
             _take_below(page, draft, number)
             yield draft
+
+
+def _is_marked(page: Page, number: int) -> bool:
+    """Tell whether a block looks like one of a list: an item, a line among others, or one with a sum or code."""
+    block = page.blocks[number]
+    words = page.words(block)
+    marked = codes(words) or holds_sum(page.text, block.start, block.end) or _coordination_line(words)
+    return block.kind == "item" or (block.kind == "line" and (bool(marked) or _in_run(page, number)))
+
+
+def _may_be_whole(page: Page, number: int) -> bool:
+    """Tell whether a block with a sum, code or period stands on a page whose headings speak of projects."""
+    block = page.blocks[number]
+    words, above = page.words(block), headings_above(page, number)
+    marked = codes(words) or periods(words) or holds_sum(page.text, block.start, block.end)
+    return bool(marked) and (_announces(above) or phrases.says("trace.project", above))
 
 
 def _announces(lead: str) -> bool:
@@ -138,8 +151,8 @@ def _announces(lead: str) -> bool:
 
 
 def _is_whole(draft: Draft) -> bool:
-    """Tell whether an item holds organisations beside the money or code of its project."""
-    return bool(draft.bodies) and bool(draft.sums or draft.code or draft.group_code)
+    """Tell whether an item holds organisations beside the money, days or code of its project."""
+    return bool(draft.bodies) and bool(draft.sums or draft.start or draft.code or draft.group_code)
 
 
 def _ends_list(page: Page, number: int) -> bool:
@@ -209,7 +222,7 @@ def _listed(page: Page, block: Block, number: int) -> Draft | None:
     take_owner(page, draft)
     if draft.sums or draft.start or coded:
         take_segments(page, draft, block)
-        add_bodies(draft, [] if draft.bodies else _owners_above(page, number))
+        add_bodies(draft, [] if draft.bodies or not (draft.sums or coded) else _owners_above(page, number))
     funded = draft.sums or mentions.funds(page.text, block.start, block.end)
     told = draft.bodies or coded or (funded and draft.start) or _is_of_names(page, number)
     if draft.name is None or not told or phrases.pattern("cues", "name.programme").match(page.words(draft.name)):

@@ -13,7 +13,6 @@ from loaders.reading import bodies, persons
 from loaders.reading.named_bodies import owners_of
 from loaders.reading.page import TITLE_END, Page
 from loaders.reading.project_drafts import Draft, add_bodies
-from loaders.reading.project_fields import take_field
 from loaders.reading.project_names import (
     BESIDE,
     NOUN_BEHIND,
@@ -33,6 +32,7 @@ from loaders.reading.project_names import (
     window,
 )
 from loaders.reading.project_statements import enrich, role_cues
+from loaders.reading.project_values import take_field
 from loaders.reading.sums import holds_sum
 from loaders.records import Stated
 from loaders.values.marks import codes
@@ -78,7 +78,7 @@ def from_sentences(page: Page, known: list[Draft], *, divided: bool = False, bar
                     longer = _known_as(page, found, (low, high))
                     current = found.setdefault(longer, Draft(title or (low, high), number))
                     head = number if current.block == number and stands_in_list(page, current) else head
-                    current.fund = current.fund or fund_behind(page, high)
+                    _take_behind(page, current, high)
                 if coordinating and current:
                     _coordinates(current, coordinating)
                 enrich(page, current, *window(page.text, (low, high), named, start, end), at=low)
@@ -94,11 +94,18 @@ def from_sentences(page: Page, known: list[Draft], *, divided: bool = False, bar
     return [d for d in drafts if bare or _is_told(page, d)]
 
 
+def _take_behind(page: Page, draft: Draft, end: int) -> None:
+    """Take the fund and the acronym in brackets behind a project's name."""
+    draft.fund = draft.fund or fund_behind(page, end)
+    if short := _SHORT_BEHIND.match(page.text, end):
+        draft.acronym = draft.acronym or page.stated(short["short"], *short.span("short"))
+
+
 def _take_owners(page: Page, draft: Draft | None, block: Block, start: int) -> None:
     """Give a project without organisations those of the sentence before it in its block: ``A sai rahoitusta hankkeisiin.``"""
     before = [span for span in page.sentences(block) if span[1] <= start] if draft and not draft.bodies else []
     for span in reversed(before):
-        if draft and (owners := owners_of(page, *span)):
+        if draft and not any(names_in(page.text, *span)) and (owners := owners_of(page, *span)):
             add_bodies(draft, owners)
             return
 
@@ -118,7 +125,8 @@ def _known_as(page: Page, found: dict[str, Draft], name: Bounds) -> str:
     if key not in found and short:
         found[key] = found.pop(short[0])
         found[key].name = name
-    return key if key in found else next((one for one in found if _is_short(key, one)), key)
+    known = (one for one, draft in found.items() if _is_short(key, one) or _is_named(draft, None, key))
+    return key if key in found else next(known, key)
 
 
 def _is_told(page: Page, draft: Draft) -> bool:
@@ -129,7 +137,9 @@ def _is_told(page: Page, draft: Draft) -> bool:
 
 def _is_named(draft: Draft, title: Bounds | None, key: str) -> bool:
     """Tell whether a project has the page's title for its name, or this folded name for its acronym."""
-    return draft.name == title or (draft.acronym is not None and folded(draft.acronym.value) == key)
+    return (title is not None and draft.name == title) or (
+        draft.acronym is not None and folded(draft.acronym.value) == key
+    )
 
 
 def _heads_page(page: Page, draft: Draft) -> bool:
@@ -144,6 +154,8 @@ def _is_short(key: str, name: str) -> bool:
 
 
 _ACRONYM = 9
+_SHORT_BEHIND = re.compile(r"[\"”“»]\s*\((?P<short>[A-ZÅÄÖ][A-ZÅÄÖ\d-]{1,9})\)")
+"""``"Vind i seglen" (VISE)``."""
 
 
 def _runs(page: Page, number: int, block: Block) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from loaders import mentions, phrases
 from loaders.blocks import Bounds
+from loaders.names.parts import several
 from loaders.names.text import WORDS
 from loaders.reading import bodies, persons
 from loaders.reading.named_bodies import besides, bodies_of, groups, is_noun, take_named
@@ -90,12 +91,14 @@ def _goes_on(page: Page, draft: Draft, whole: int, one: Sum) -> bool:
     return one.cue is None and any(other.cue == "granted" or _is_funding(page, draft, whole, other) for other in before)
 
 
+_BETWEEN = re.compile(rf"\s(?:{phrases.AND}\s)?")
 _FIRST_NAME = re.compile(
     rf"(?:,(?!\s{_RELATIVE}))?(?:[ \n]+[a-zåäö]\S*){{0,5}}?[ \n]*(?::[ \n]*)?(?=[A-ZÅÄÖ])|"
     r"(?:[ \n]+[a-zåäö][^\s:]*){6,12}?:[ \n]*(?=[A-ZÅÄÖ])"
 )
 _IN_BRACKET = re.compile(rf"[\"”“»]?\s?-?{NOUNS}\s+\((?P<list>[A-ZÅÄÖ][^()]{{3,200}})\)")
 """``Polku-hankkeelle (Väylä Oy) esitetään …``."""
+_IS = re.compile(rf"[^,.;:\n]{{1,40}}?\s{phrases.pattern('cues', 'verb.be').pattern}(?=\s)")
 _ABLATIVE = re.compile(r"(?:lt|ss)[aä]$")
 _SENTENCE = re.compile(r"[a-zåäö]+\s")
 """``… ja sitä rahoittaa Satakuntaliitto``: no name begins with a word in small letters."""
@@ -128,8 +131,12 @@ def role_cues(page: Page, start: int, end: int) -> list[tuple[int, int, bodies.R
         found = [(low, high, "lead" if (low, high) in applicants else role) for low, high, role in found]
     kept: list[tuple[int, int, bodies.Role | None]] = []
     for one in sorted(found, key=lambda one: one[0]):
-        if not page.text[start : one[0]].endswith("who ") and (not kept or one[0] >= kept[-1][1]):
-            kept.append(one)
+        if page.text[start : one[0]].endswith("who ") or (kept and one[0] < kept[-1][1]):
+            continue
+        if kept and kept[-1][2] and _BETWEEN.fullmatch(page.text, kept[-1][1], one[0]):  # ``som partner medverkar``
+            one = (kept[-1][0], one[1], kept[-1][2] or one[2])
+            kept.pop()
+        kept.append(one)
     return kept
 
 
@@ -168,6 +175,8 @@ def take_roles(page: Page, draft: Draft, start: int, end: int) -> None:
         if active and DOES.fullmatch(page.text, start, low):
             continue
         limit = cues[number + 1][0] if number + 1 < len(cues) else end
+        be = _IS.match(page.text, high, limit)  # ``Kumppaneita Suomen ulkopuolella ovat …``
+        high = be.end() if be else high
         within = _IN_PROJECT.match(page.text, high, limit)
         first = _FIRST_NAME.match(page.text, within.end() if within else high, limit)
         if first is None:
@@ -178,8 +187,10 @@ def take_roles(page: Page, draft: Draft, start: int, end: int) -> None:
         if along and any(one.role == "lead" for one in draft.bodies):
             role = "partner"
         limit = stop.start() if stop else limit
-        low_of, high_of = _members(page, first.end(), _end_of_known(page, first.end(), limit))
-        for body in bodies.organisations(page.text, low_of, high_of, role=role):
+        together = (one.start for one in several(page.text, high, limit) if one.start < first.end())
+        begins = min(first.end(), *together, first.end())
+        low_of, high_of = _members(page, begins, _end_of_known(page, begins, limit))
+        for body in _one_lead(list(bodies.organisations(page.text, low_of, high_of, role=role))):
             if _is_no_body(page, draft, body):
                 continue
             short = body.name.count(" ") < 4 or any(
@@ -191,6 +202,12 @@ def take_roles(page: Page, draft: Draft, start: int, end: int) -> None:
             if bodies.is_organisation(body.name) or (likely and body.name[0].isalpha()):
                 add_body(draft, replace(body, role_span=body.role_span or (low, body.end)))
                 listed = True
+
+
+def _one_lead(named: list[bodies.Body]) -> list[bodies.Body]:
+    """Bodies of a list, of which none leads where several are said to: a project has one lead."""
+    several_lead = sum(one.role == "lead" for one in named) > 1
+    return [replace(one, role=None) for one in named] if several_lead else named
 
 
 def _before(page: Page, time: mentions.Time) -> int:

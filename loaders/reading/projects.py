@@ -289,8 +289,8 @@ _FUND_BEHIND = re.compile(
 )
 _YEARS_BEHIND = re.compile(r"(?<!\s)\s+\(?(?:19|20)\d\d\s?[–-]\s?(?:19|20)\d\d\)?$")
 _LABEL = re.compile(
-    rf"^(?:{phrases.pattern('cues', 'noun.project').pattern}(?:\s\d\d?)?[:.]\s+|"
-    rf"{phrases.pattern('cues', 'noun.listed', 'sv').pattern}\s+(?=[A-ZÅÄÖ]))"
+    rf"^(?i:{phrases.pattern('cues', 'noun.project').pattern}(?:\s\d\d?)?[:.]\s+|"
+    rf"{phrases.pattern('cues', 'noun.listed', 'sv').pattern}\s+(?-i:(?=[A-ZÅÄÖ])))"
 )
 """``Hanke 1: Polku``, ``Projektet Stigen``: the word for project before a name."""
 _CODE_BEHIND = re.compile(r"\s*[A-Z]?\d{5}")
