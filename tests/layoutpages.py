@@ -40,7 +40,6 @@ HEADINGS: dict[str, dict[int, list[str]]] = {
     "eura_page": {1: ["Euroopan sosiaalirahaston (ESR) rahoittaman hankkeen kuvaus"]},
 }
 _SIZES = {1: 14.0, 2: 12.0, 3: 11.5}
-_LEVELS = {"theme_form": 0, "slides": 0}
 
 
 def names() -> list[str]:

@@ -27,7 +27,6 @@ from tests.example_graph import example_store
 ROOT = Path(__file__).resolve().parents[2]
 Statement = tuple[str, str, str, str]
 PEOPLE = ("@esimerkki.example", "contact-passage")
-ONCE_TYPED = {f"{XSD}date", f"{XSD}gYear", f"{XSD}gYearMonth"}
 
 
 @pytest.fixture(scope="module")
