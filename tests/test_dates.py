@@ -203,3 +203,16 @@ def test_every_weekday_by_name() -> None:
         right, wrong = (f"{name} {day}.3.2025" for day in (3 + number, 4 + number))
         assert oddity(right, len(name) + 1, len(right)) is None
         assert oddity(wrong, len(name) + 1, len(wrong)) == Oddity(0, "another-weekday")
+
+
+@pytest.mark.parametrize("lang", ["fi", "sv", "en"])
+@pytest.mark.parametrize("width", ["wide", "abbreviated"])
+def test_every_month_by_its_name(lang: str, width: str) -> None:
+    names = get_month_names(width, locale=lang)  # type: ignore[arg-type]
+    assert [iso(f"5 {name} 2024") for name in names.values()] == [f"2024-{month:02}-05" for month in names]
+    assert [iso(name) for name in names.values()] == [None] * 12
+
+
+@pytest.mark.parametrize("words", ["5 vinokuu 2024", "32 mars 2024", "31.6.2024", "1.13.2024", "29.2.2023", "1.2"])
+def test_words_that_are_no_date_give_none(words: str) -> None:
+    assert iso(words) is None
