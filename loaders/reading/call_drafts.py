@@ -10,11 +10,13 @@ from itertools import count
 from loaders import mentions, phrases
 from loaders.blocks import Bounds
 from loaders.mentions import Mention, Time
+from loaders.reading.money import alike, stems
 from loaders.reading.page import Page
 from loaders.reading.sums import Sum, sums
 from loaders.reading.theme_drafts import Themes
 from loaders.records import About, Call, Record, Stated, Text
 from loaders.tables.funds import PERIODS
+from loaders.text import trimmed
 from loaders.values.marks import codes
 
 
@@ -24,6 +26,8 @@ class Draft:
 
     label: Bounds
     """The words that announce it."""
+    clause: Bounds = (0, 0)
+    """All that is said of it beside its days."""
     name: Bounds | None = None
     """Its name, where one is printed."""
     opens: Stated[str] | None = None
@@ -104,17 +108,28 @@ def join(one: Draft, other: Draft) -> None:
         one.objectives += [o for o in other.objectives if o.value not in {m.value for m in one.objectives}]
 
 
-def combined(drafts: list[Draft]) -> list[Draft]:
+def combined(page: Page, drafts: list[Draft]) -> list[Draft]:
     """Give one draft a call: statements of one call joined, and those left out that only repeat another's days vaguely."""
-    drafts = _completed(_merged(drafts))
+    drafts = _completed(_merged(page, drafts))
     return [one for one in drafts if not any(_is_vaguer(one, other) for other in drafts if other is not one)]
 
 
-def _merged(drafts: list[Draft]) -> list[Draft]:
+def meant(page: Page, calls: Sequence[Draft], draft: Draft) -> Draft | None:
+    """The call of several that a statement names by its words (``sitä koskevaan hakuun``), else the first of them."""
+    named = alike(_said(page, draft), [_said(page, one) for one in calls])
+    return calls[named or 0] if calls else None
+
+
+def _said(page: Page, draft: Draft) -> set[str]:
+    nouns = {stem for one in phrases.find("noun.call", page.text, *draft.clause) for stem in stems(one.words)}
+    return stems(page.text[slice(*draft.clause)]) - nouns
+
+
+def _merged(page: Page, drafts: list[Draft]) -> list[Draft]:
     """One draft a call: later statements of the same days, or without days in the same section, are joined."""
     kept: list[Draft] = []
     for draft in drafts:
-        same = next((one for one in kept if _same(one, draft)), None)
+        same = meant(page, [one for one in kept if _same(one, draft)], draft)
         if same is None:
             kept.append(draft)
         else:
@@ -346,6 +361,8 @@ def announcement(text: str, start: int, end: int, found: Sequence[Time]) -> Boun
     noun = min(nouns, key=lambda one: min(abs(one[0] - time.start) for time in found))
     low, high = min(noun[0], found[0].start), max(noun[1], found[-1].end)
     high += text[high : high + 1] == ")" and "(" in text[low:high]
+    if text[noun[1] : found[0].start].endswith((":", ": ", ":\n")):  # of a list: its name stands behind its days
+        high = max(high, trimmed(text, low, end, right=" \n.,;")[1])
     begins = max([start, *(match.end() for match in _CLAUSE.finditer(text, start, low))])
     if low - begins > _FAR:
         ordinals = (

@@ -41,7 +41,7 @@ def read(page: Page, themes: Themes, *, of_theme: bool = False) -> list[Record]:
     for draft in drafts:
         draft.theme = draft.theme or themes.before_call(page, page.blocks[draft.block].start, draft.label[1])
         draft.part = themes.of(draft.theme, page.origin(*draft.label).first)
-    drafts = combined([draft for draft in drafts if not call_drafts.is_round(page, draft, drafts)])
+    drafts = combined(page, [draft for draft in drafts if not call_drafts.is_round(page, draft, drafts)])
     drafts = _of_only(page, [draft for draft in drafts if not call_drafts.heads(page, draft, drafts)])
     dated = {draft.section for draft in drafts if draft.dated}
     drafts = [one for one in drafts if one.dated or one.standing or (one.section not in dated and _worth(page, one))]
@@ -105,30 +105,30 @@ def _from_sentences(page: Page) -> Iterator[Draft]:
 
 def _from_block(page: Page, number: int, block: Block) -> Iterator[Draft]:
     """The calls of one paragraph: a sentence goes on the call before it unless something it says contradicts."""
-    current: Draft | None = None
+    calls: list[Draft] = []
     budget: Sum | None = None
     since = 0
     if not phrases.says("noun.call", page.text, block.start, block.end):
         return
     for start, end in _clauses(page, number, block):
         since += 1
-        known = current if since <= _REACH else None
+        known = calls[-1] if calls and since <= _REACH else None
         of_call = known or phrases.says("noun.call", page.text, start, end)
         draft = _of_sentence(page, number, start, end, known) if of_call else None
         if draft is None:
             budget = budget or call_sum(page, start, end)  # of the call that the next sentence tells of
             continue
         since = 0
-        if current is None:
+        draft.clause = start, end
+        if not calls:
             draft.budget = draft.budget or budget
-        if current is not None and fits(current, draft) and not call_drafts.is_other(page, current, draft):
-            join(current, draft)
-            continue
-        if current is not None:
-            yield current
-        current = draft
-    if current is not None:
-        yield current
+        near = calls[-1:] if draft.dated else calls[::-1]
+        fitting = [one for one in near if fits(one, draft) and not call_drafts.is_other(page, one, draft)]
+        if (same := call_drafts.meant(page, fitting, draft)) is not None:
+            join(same, draft)
+        else:
+            calls.append(draft)
+    yield from calls
 
 
 def _clauses(page: Page, number: int, block: Block) -> Iterator[Bounds]:

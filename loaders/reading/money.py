@@ -183,17 +183,24 @@ def of_calls(page: Page, text: Bounds, found: Sequence[Call]) -> Iterator[Money]
 def _target(sentence: str, found: Sequence[Call], last: Sequence[Call]) -> Call | None:
     """The call a sentence speaks of: by the words that announced it, by its ordinal, else the one spoken of last."""
     if phrases.says("noun.call", sentence):
-        shared = [(len(_stems(sentence) & _stems(one.label.origin.words)), -i, one) for i, one in enumerate(found)]
-        best = max(shared, default=None, key=lambda s: s[:2])
-        if best and best[0] >= 2 and sum(s[0] == best[0] for s in shared) == 1:
-            return best[2]
+        named = alike(stems(sentence), [stems(one.label.origin.words) for one in found])
+        if named is not None:
+            return found[named]
         if ordinal := next((one for one in _ORDINALS if _find(one, sentence)), None):
             return next((one for one in found if _find(ordinal, one.label.value.text)), None)
     return last[-1] if last else None
 
 
-def _stems(words: str) -> set[str]:
+def stems(words: str) -> set[str]:
+    """Give the beginnings of the longer words: what two inflected wordings share (``henkilöt``, ``henkilöiden``)."""
     return {word[:6] for word in re.findall(r"[^\W\d_]{5,}", words.lower())}
+
+
+def alike(words: set[str], others: Sequence[set[str]]) -> int | None:
+    """The number of the only one that shares the most words with some, two at least."""
+    shared = [len(words & one) for one in others]
+    best = max(shared, default=0)
+    return shared.index(best) if best > 1 and shared.count(best) == 1 else None
 
 
 def _sums(page: Page, sentence: Bounds) -> Iterator[tuple[str, Sum, str | None]]:
