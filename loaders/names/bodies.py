@@ -40,6 +40,8 @@ class Body:
 def authorities(text: str, start: int = 0, end: int | None = None) -> list[Body]:
     """Find the ELY Centres, their successors and regional councils of a span, in Finnish, Swedish or English.
 
+    Other unions (``Kuurojen liitto``) and those of an area together (``Itä-Suomen liitot``) are none.
+
     >>> [body.name for body in authorities("Hämeen ja Pohjois-Pohjanmaan ELY-keskukset")]
     ['Hämeen ELY-keskus', 'Pohjois-Pohjanmaan ELY-keskus']
     """
@@ -51,10 +53,15 @@ def authorities(text: str, start: int = 0, end: int | None = None) -> list[Body]
             noun = _SINGULAR[plural[1].casefold()[:4]]
             result += _elliptic(text, start, match.start(), noun)
             name = f"{name[: plural.start()].rstrip()} {noun}"
-        name, end = _within_line(name, match)
-        result.append(Body(name, match.start(), end))
+        name, end = _within_line(_OWNER.sub("", name), match)
+        if not name.endswith("liitto") or Registry.load().type_of(name) == "regional-council":
+            result.append(Body(name, match.start(), end))
         result += _second_noun(text, match, name)
     return sorted(result, key=lambda body: body.start)
+
+
+_OWNER = re.compile(r"(?<=förbund)s$|(?<=förbundet)s$")
+"""The genitive of a Swedish name: ``Lapplands förbunds utlysning``."""
 
 
 def _within_line(name: str, match: re.Match[str]) -> tuple[str, int]:

@@ -10,7 +10,7 @@ from itertools import count
 from loaders import mentions, phrases
 from loaders.blocks import Bounds
 from loaders.mentions import Mention, Time
-from loaders.reading.money import alike, stems
+from loaders.reading.money import alike
 from loaders.reading.page import Page
 from loaders.reading.sums import Sum, sums
 from loaders.reading.theme_drafts import Themes
@@ -26,8 +26,8 @@ class Draft:
 
     label: Bounds
     """The words that announce it."""
-    clause: Bounds = (0, 0)
-    """All that is said of it beside its days."""
+    said: set[str] = field(default_factory=set)
+    """The beginnings of the words that its sentence has, without those for calls."""
     name: Bounds | None = None
     """Its name, where one is printed."""
     opens: Stated[str] | None = None
@@ -101,6 +101,7 @@ def join(one: Draft, other: Draft) -> None:
     one.name, one.authority = one.name or other.name, one.authority or other.authority
     one.theme, one.fund, one.budget = one.theme or other.theme, one.fund or other.fund, one.budget or other.budget
     one.coordination |= other.coordination
+    one.lead = other.lead if one.lead is None else one.lead
     one.places += [p for p in other.places if p.value not in {m.value for m in one.places}]
     if other_dated != one_dated and one.objectives and other.objectives:  # what is said of calls in general widens none
         one.objectives = other.objectives if other_dated else one.objectives
@@ -108,28 +109,23 @@ def join(one: Draft, other: Draft) -> None:
         one.objectives += [o for o in other.objectives if o.value not in {m.value for m in one.objectives}]
 
 
-def combined(page: Page, drafts: list[Draft]) -> list[Draft]:
+def combined(drafts: list[Draft]) -> list[Draft]:
     """Give one draft a call: statements of one call joined, and those left out that only repeat another's days vaguely."""
-    drafts = _completed(_merged(page, drafts))
+    drafts = _completed(_merged(drafts))
     return [one for one in drafts if not any(_is_vaguer(one, other) for other in drafts if other is not one)]
 
 
-def meant(page: Page, calls: Sequence[Draft], draft: Draft) -> Draft | None:
+def meant(calls: Sequence[Draft], draft: Draft) -> Draft | None:
     """The call of several that a statement names by its words (``sitä koskevaan hakuun``), else the first of them."""
-    named = alike(_said(page, draft), [_said(page, one) for one in calls])
+    named = alike(draft.said, [one.said for one in calls])
     return calls[named or 0] if calls else None
 
 
-def _said(page: Page, draft: Draft) -> set[str]:
-    nouns = {stem for one in phrases.find("noun.call", page.text, *draft.clause) for stem in stems(one.words)}
-    return stems(page.text[slice(*draft.clause)]) - nouns
-
-
-def _merged(page: Page, drafts: list[Draft]) -> list[Draft]:
+def _merged(drafts: list[Draft]) -> list[Draft]:
     """One draft a call: later statements of the same days, or without days in the same section, are joined."""
     kept: list[Draft] = []
     for draft in drafts:
-        same = meant(page, [one for one in kept if _same(one, draft)], draft)
+        same = meant([one for one in kept if _same(one, draft)], draft)
         if same is None:
             kept.append(draft)
         else:
@@ -224,13 +220,27 @@ def is_round(page: Page, draft: Draft, drafts: list[Draft]) -> bool:
     return any(opens <= low <= high <= closes and (opens, closes) != (low, high) for opens, closes in whole)
 
 
+def lead_of(page: Page, number: int) -> int | None:
+    """The block that announces the list of calls of which a block is an item: a heading, or words that end with a colon."""
+    block = page.blocks[number]
+    listed = block.kind == "item" or block.label == "call.name"
+    at = next((n for n in range(number - 1, -1, -1) if page.blocks[n].kind not in ("item", "field")), None)
+    if not listed or at is None:
+        return None
+    lead = page.blocks[at]
+    announces = lead.kind == "heading" or page.words(lead).endswith(":") or phrases.says("call.each", page.words(lead))
+    return (
+        at if announces and any(phrases.says(one, page.words(lead)) for one in ("call.plural", "noun.calls")) else None
+    )
+
+
 def entries(page: Page, drafts: list[Draft]) -> list[Draft]:
     """The calls of a list have the days, places and body that the words above it give all of them: these are no further call."""
-    leads = {one.block: one for one in drafts if one.dated and page.words(page.blocks[one.block]).endswith(":")}
+    leads = {one.block: one for one in drafts if one.dated}
     for draft in drafts:
-        at = next((n for n in range(draft.block, -1, -1) if page.blocks[n].kind != "item"), draft.block)
-        lead = leads.get(at) if at < draft.block else None
-        if lead and phrases.says("noun.calls", page.text, *lead.label):
+        at = lead_of(page, draft.block)
+        lead = leads.get(at) if at is not None else None
+        if lead:
             draft.lead, draft.opens, draft.closes = at, draft.opens or lead.opens, draft.closes or lead.closes
             draft.places, draft.authority = draft.places or list(lead.places), draft.authority or lead.authority
     return [one for one in drafts if all(one.block != other.lead for other in drafts)]
@@ -313,8 +323,11 @@ _FAR = 80
 """A date is opened or closed by a cue at most so many characters away."""
 
 
-def dated(page: Page, start: int, end: int) -> Iterator[tuple[str, Time]]:
-    """The dates of a sentence about a call that open or close it, by the nearest cue; those of events are others'."""
+def dated(page: Page, start: int, end: int, *, listed: bool = False) -> Iterator[tuple[str, Time]]:
+    """The dates of a sentence about a call that open or close it, by the nearest cue; those of events are others'.
+
+    A period of an item that is ``listed`` among calls is when it is open.
+    """
     cues = _cues(page.text, start, end)
     seasons = any(c[2].startswith("call.") for c in cues)
     for time in mentions.times(page.text, start, end, near=page.near):
@@ -325,7 +338,7 @@ def dated(page: Page, start: int, end: int) -> Iterator[tuple[str, Time]]:
             continue
         if not time.single:
             low, high = max(0, time.start - 2 * _FAR), min(end, time.end + _FAR)
-            if concept or phrases.says("noun.call", page.text, low, high):
+            if concept or listed or phrases.says("noun.call", page.text, low, high):
                 yield "call.period", time
         elif concept and (len(time.opens or "") > 4 or seasons):
             yield concept, time

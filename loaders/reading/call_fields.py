@@ -4,23 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import islice
 
 from loaders import mentions, phrases
 from loaders.blocks import Block, Bounds
 from loaders.mentions import Mention, Time
-from loaders.names.bodies import Body
 from loaders.reading import call_drafts
 from loaders.reading.call_drafts import Draft
-from loaders.reading.contact_sentences import CAPITAL
 from loaders.reading.page import Page
 from loaders.reading.project_fields import CALLS
 from loaders.reading.sums import sums
 from loaders.reading.theme_names import whole_name
-from loaders.records import Stated
 
 _LONGEST_NAME = 160
-_NEAR = 60
 
 
 def from_rows(page: Page) -> Iterator[Draft]:
@@ -39,7 +34,6 @@ def from_rows(page: Page) -> Iterator[Draft]:
             if concept and low < high:
                 _take(page, draft, concept, low, high)
         if draft.dated:
-            _above(page, draft, number)
             yield draft
 
 
@@ -98,17 +92,6 @@ def take_facts(page: Page, draft: Draft, low: int, high: int, *, first_objective
     elif before and mentions.is_theme_name(before["name"]) and not re.search(r"(?:haku|haun|^Saman)\b", before["name"]):
         draft.theme = draft.theme or Mention(before["name"], low + before.start("name"), low + before.end("name"))
     draft.coordination = draft.coordination or call_drafts.seeks_coordination(page.text, low, high)
-
-
-def _above(page: Page, draft: Draft, number: int) -> None:
-    """What the heading, the lines below it and the page's title say of every call of a table."""
-    heading = page.heading(number)
-    if heading and draft.authority is None:
-        draft.authority = page.authority(heading.start, heading.end)
-    if not draft.places and not draft.theme and "valtakunnalli" not in page.before(number).casefold():
-        lines = (b for b in page.blocks if b.kind in ("heading", "line") and phrases.says("noun.call", page.words(b)))
-        for first in islice(lines, 1):
-            draft.places += mentions.places(page.text, first.start, first.end)
 
 
 def from_fields(page: Page) -> Iterator[Draft]:
@@ -215,23 +198,6 @@ def _label_above(page: Page, number: int) -> Bounds:
             return above.start, above.end
     block = page.blocks[number]
     return block.start, block.end
-
-
-_EMPLOYS = re.compile(rf"(?<![\w-]){CAPITAL} {CAPITAL} $")
-"""What stands before a body that is only a person's: ``kertoo Aino Malli Hämeen ELY-keskuksesta``."""
-
-
-def acting(page: Page, start: int, end: int | None) -> list[Body]:
-    """The authorities of a span that are not only where a person works."""
-    found = mentions.authorities(page.text, start, end)
-    return [body for body in found if not _EMPLOYS.search(page.text, max(0, body.start - _NEAR), body.start)]
-
-
-def only_authority(page: Page, start: int = 0, end: int | None = None) -> Stated[str] | None:
-    """Give the authority that a span names, if it names no other."""
-    named = acting(page, start, end)
-    only = len({body.name for body in named}) == 1
-    return page.stated(named[0].name, named[0].start, named[0].end) if only else None
 
 
 def add(known: list[Mention], found: list[Mention]) -> None:

@@ -9,25 +9,24 @@ from itertools import pairwise, takewhile
 from loaders import mentions, phrases
 from loaders.blocks import Block, Bounds
 from loaders.mentions import Mention
-from loaders.reading import call_drafts
+from loaders.reading import call_bodies, call_drafts
 from loaders.reading.call_drafts import Draft, call_sum, combined, fits, join, records
 from loaders.reading.call_fields import (
     BESIDE,
-    acting,
     add,
     from_fields,
     from_rows,
     listed,
-    only_authority,
     take_beside,
     take_date,
     take_facts,
     take_name,
 )
+from loaders.reading.money import stems
 from loaders.reading.page import Page
 from loaders.reading.sums import Sum, holds_sum, sums
 from loaders.reading.theme_drafts import Themes
-from loaders.records import Record, Stated
+from loaders.records import Record
 
 _SHORT = 60
 _REACH = 3
@@ -41,7 +40,7 @@ def read(page: Page, themes: Themes, *, of_theme: bool = False) -> list[Record]:
     for draft in drafts:
         draft.theme = draft.theme or themes.before_call(page, page.blocks[draft.block].start, draft.label[1])
         draft.part = themes.of(draft.theme, page.origin(*draft.label).first)
-    drafts = combined(page, [draft for draft in drafts if not call_drafts.is_round(page, draft, drafts)])
+    drafts = combined([draft for draft in drafts if not call_drafts.is_round(page, draft, drafts)])
     drafts = _of_only(page, [draft for draft in drafts if not call_drafts.heads(page, draft, drafts)])
     dated = {draft.section for draft in drafts if draft.dated}
     drafts = [one for one in drafts if one.dated or one.standing or (one.section not in dated and _worth(page, one))]
@@ -99,7 +98,8 @@ def _worth(page: Page, draft: Draft) -> bool:
 
 def _from_sentences(page: Page) -> Iterator[Draft]:
     for number, block in enumerate(page.blocks):
-        if block.kind in ("line", "item", "heading") and number not in page.menu and not page.related(number):
+        of_calls = block.kind in ("line", "item", "heading") or call_drafts.lead_of(page, number) is not None
+        if of_calls and number not in page.menu and not page.related(number):
             yield from _from_block(page, number, block)
 
 
@@ -108,27 +108,37 @@ def _from_block(page: Page, number: int, block: Block) -> Iterator[Draft]:
     calls: list[Draft] = []
     budget: Sum | None = None
     since = 0
-    if not phrases.says("noun.call", page.text, block.start, block.end):
+    listed = _is_listed(page, number)
+    if not (listed or phrases.says("noun.call", page.text, block.start, block.end)):
         return
     for start, end in _clauses(page, number, block):
         since += 1
         known = calls[-1] if calls and since <= _REACH else None
-        of_call = known or phrases.says("noun.call", page.text, start, end)
+        of_call = known or listed or phrases.says("noun.call", page.text, start, end)
         draft = _of_sentence(page, number, start, end, known) if of_call else None
-        if draft is None:
+        if draft is None or (listed and not draft.dated and not draft.budget):
             budget = budget or call_sum(page, start, end)  # of the call that the next sentence tells of
             continue
         since = 0
-        draft.clause = start, end
+        draft.said = stems(page.text[start:end]).difference(
+            *(stems(one.words) for one in phrases.find("noun.call", page.text, start, end))
+        )
         if not calls:
             draft.budget = draft.budget or budget
         near = calls[-1:] if draft.dated else calls[::-1]
         fitting = [one for one in near if fits(one, draft) and not call_drafts.is_other(page, one, draft)]
-        if (same := call_drafts.meant(page, fitting, draft)) is not None:
+        if (same := call_drafts.meant(fitting, draft)) is not None:
             join(same, draft)
         else:
             calls.append(draft)
     yield from calls
+
+
+def _is_listed(page: Page, number: int) -> bool:
+    """Tell whether a block is an item of a list of calls that does not say so itself: ``Satakuntaliitto, 1.2.–3.3.2031``."""
+    block = page.blocks[number]
+    says = phrases.says("noun.call", page.text, block.start, block.end)
+    return not says and call_drafts.lead_of(page, number) is not None
 
 
 def _clauses(page: Page, number: int, block: Block) -> Iterator[Bounds]:
@@ -179,12 +189,13 @@ def _over_blocks(page: Page, number: int, end: int) -> int:
 
 def _of_sentence(page: Page, number: int, start: int, end: int, current: Draft | None) -> Draft | None:
     """What a sentence says of a call; None where it is about none."""
-    about_call = phrases.says("noun.call", page.text, start, end)
+    listed = _is_listed(page, number)
+    about_call = listed or phrases.says("noun.call", page.text, start, end)
     no_call = (reason for cue, reason in _NO_CALL.items() if phrases.says(cue, page.text, start, end))
     if reason := next(no_call, None):
         page.leave_out(start, end, reason, understood=True)
         return None
-    found = list(call_drafts.dated(page, start, end))
+    found = list(call_drafts.dated(page, start, end, listed=listed))
     draft = Draft((start, end), block=number, section=page.outline.sections[number])
     if not about_call:
         found = [] if phrases.says("theme.body", page.text, start, end) else found  # since when a body has the theme
@@ -192,7 +203,7 @@ def _of_sentence(page: Page, number: int, start: int, end: int, current: Draft |
         of_project = any(phrases.says(noun, page.text, start, end) for noun in nouns)
         if current is None or (found and of_project):
             return None
-        draft.authority = _funder(page, start, end) if not found else None
+        draft.authority = call_bodies.funder(page, start, end) if not found else None
         if draft.authority:
             return draft
         if not found and not call_sum(page, start, end):
@@ -214,7 +225,7 @@ def _of_sentence(page: Page, number: int, start: int, end: int, current: Draft |
     if about_call and not found and not several and call_drafts.speaks_of_one(page.text, start, end):
         _undated(page, draft, start, end)
     draft.label = call_drafts.announcement(page.text, start, end, [time for _, time in found])
-    _sentence_facts(page, draft, start, end)
+    _sentence_facts(page, draft, start, end, about_call=about_call)
     draft.coordination = draft.coordination and (draft.dated or current is None or not current.dated)
     return draft
 
@@ -229,14 +240,6 @@ _NO_CALL = {
 """What says that a sentence with the noun for calls tells of none, and the reason why it is left out."""
 _QUOTED = re.compile(r"\s*:?\s*[\"”“](?P<name>[A-ZÅÄÖ][^\"”“]{2,140})[\"”“]")
 """A call's name in quotes behind its noun."""
-
-
-def _funder(page: Page, start: int, end: int) -> Stated[str] | None:
-    """The body that a sentence says funds a call: it has the words for it and does not speak of the theme."""
-    said = phrases.says("call.authority", page.text, start, end) and not phrases.says(
-        "noun.theme", page.text, start, end
-    )
-    return page.authority(start, end) if said else None
 
 
 def _undated(page: Page, draft: Draft, start: int, end: int) -> None:
@@ -259,22 +262,15 @@ def _undated(page: Page, draft: Draft, start: int, end: int) -> None:
         draft.name = _noun_phrase(page, start, end)
 
 
-def _sentence_facts(page: Page, draft: Draft, start: int, end: int) -> None:
+def _sentence_facts(page: Page, draft: Draft, start: int, end: int, *, about_call: bool) -> None:
     take_facts(page, draft, start, end)
     for noun in phrases.find("noun.call", page.text, start, end):
         quoted = _QUOTED.match(page.text, noun.end, end)
         if quoted and not phrases.says("noun.theme", page.text, quoted.end(), min(end, quoted.end() + 8)):
             draft.name = draft.name or quoted.span("name")
-    named = acting(page, start, end)
-    opener = [
-        one
-        for one in named
-        if phrases.says("call.opens", page.text, max(start, one.start - 30), min(end, one.end + 40))
-    ]
-    if opener or (named and phrases.says("noun.call", page.text, start, end)):
-        one = (opener or named)[0]
-        draft.authority = page.stated(one.name, one.start, one.end)
+    draft.authority = call_bodies.of_sentence(page, start, end, about_call=about_call)
     draft.places += mentions.places(page.text, start, end)
+    named = call_bodies.acting(page, start, end)
     if len(named) > 2:  # ``avataan A:n, B:n ja C:n liittojen rahoituskehyksistä``
         bodies = ((one, mentions.places(one.name.rpartition(" ")[0])) for one in named)
         add(draft.places, [Mention(place.value, one.start, one.end) for one, found in bodies for place in found])
@@ -283,7 +279,8 @@ def _sentence_facts(page: Page, draft: Draft, start: int, end: int) -> None:
 
 def _only_sum(page: Page, draft: Draft, start: int, end: int) -> Sum | None:
     """The one sum of a line of a list of calls that is no sentence: ``ESR+ 4.1, haku 20.1.–7.3.2025, Uusimaa, 4 M€``."""
-    listed = draft.opens and draft.closes and page.text[end - 1] not in ".!?"
+    listed = (draft.opens and draft.closes) or call_drafts.lead_of(page, draft.block) is not None
+    listed = listed and page.text[end - 1] not in ".!?"
     found = list(sums(page.text, start, end)) if listed else []
     return found[0] if len(found) == 1 and found[0].cue in (None, "share") else None
 
@@ -296,22 +293,15 @@ def _from_page(page: Page, drafts: list[Draft], themes: Themes) -> None:
     if len(current) == 1:
         _complete(page, current[0], alone=len(drafts) == 1)
     if page.of_call or not page.themes:  # on a page about themes a body in its head is the publisher
-        by = _common_authority(page, drafts)
-        for draft in drafts:
-            draft.authority = draft.authority or by
-
-
-def _common_authority(page: Page, drafts: list[Draft]) -> Stated[str] | None:
-    """The body of the calls of a page that name none: that of all the others, of the title, the publisher, or the only one."""
-    known = {one.authority.value: one.authority for one in drafts if one.authority}
-    if known:
-        return next(iter(known.values())) if len(known) == 1 else None
+        call_bodies.complete(page, drafts)
     title = page.blocks[page.title_block] if page.title_block is not None else None
-    titled = only_authority(page, title.start, title.end) if title else None
-    if titled is None and page.publisher and not page.themes:
-        titled = only_authority(page, page.publisher.start, page.publisher.end)
-    alone = len(drafts) == 1 or not phrases.says("noun.theme", page.text)
-    return titled or (only_authority(page) if alone else None)
+    of_calls = title and any(phrases.says(noun, page.words(title)) for noun in ("noun.call", "money.call"))
+    placed = any(one.places for one in drafts)
+    for draft in drafts if title and of_calls else ():
+        row = page.blocks[draft.block].kind == "row"
+        open_ = not draft.places and not draft.theme and (row or not placed)
+        if title and open_ and not phrases.says("place.whole_country", page.before(draft.block)):
+            add(draft.places, mentions.places(page.text, title.start, title.end))
 
 
 def _blocks_about(page: Page, draft: Draft, drafts: list[Draft]) -> Iterator[Block]:
@@ -345,7 +335,7 @@ def _complete(page: Page, only: Draft, *, alone: bool) -> None:
         if number in page.menu:
             continue
         for start, end in page.sentences(block):
-            only.authority = _funder(page, start, end) or only.authority
+            only.authority = call_bodies.funder(page, start, end) or only.authority
         if only.budget is None and block.kind in ("line", "item") and not _of_other(page, only, number):
             sentences = page.sentences(block)
             only.budget = next(filter(None, (call_sum(page, *one) or _limit(page, *one) for one in sentences)), None)
