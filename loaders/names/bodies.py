@@ -53,15 +53,16 @@ def authorities(text: str, start: int = 0, end: int | None = None) -> list[Body]
             noun = _SINGULAR[plural[1].casefold()[:4]]
             result += _elliptic(text, start, match.start(), noun)
             name = f"{name[: plural.start()].rstrip()} {noun}"
-        name, end = _within_line(_OWNER.sub("", name), match)
+        name, end = _within_line(_owner(name), match)
         if not name.endswith("liitto") or Registry.load().type_of(name) == "regional-council":
             result.append(Body(name, match.start(), end))
         result += _second_noun(text, match, name)
     return sorted(result, key=lambda body: body.start)
 
 
-_OWNER = re.compile(r"(?<=förbund)s$|(?<=förbundet)s$")
-"""The genitive of a Swedish name: ``Lapplands förbunds utlysning``."""
+def _owner(name: str) -> str:
+    """A Swedish name without the ending of the genitive (``Lapplands förbunds utlysning``)."""
+    return name[:-1] if name.endswith("s") and Registry.load().organisation(name[:-1]) else name
 
 
 def _within_line(name: str, match: re.Match[str]) -> tuple[str, int]:

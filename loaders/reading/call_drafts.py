@@ -1,8 +1,7 @@
-"""Calls in the making: what sentences say of one, when two statements are of one, and the records of a call."""
+"""Calls in the making: when two statements are of one, the calls of a list, and the records of a call."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
@@ -12,12 +11,9 @@ from loaders.blocks import Bounds
 from loaders.mentions import Mention, Time
 from loaders.reading.money import alike
 from loaders.reading.page import Page
-from loaders.reading.sums import Sum, sums
+from loaders.reading.sums import Sum
 from loaders.reading.theme_drafts import Themes
 from loaders.records import About, Call, Record, Stated, Text
-from loaders.tables.funds import PERIODS
-from loaders.text import trimmed
-from loaders.values.marks import codes
 
 
 @dataclass(slots=True)
@@ -45,6 +41,8 @@ class Draft:
     section: int | None = None
     upcoming: bool = False
     """It is called the next one."""
+    extended: bool = False
+    """Its closing day was put off to this one."""
     headed: bool = False
     """Fields under a heading of its own describe it."""
     lead: int | None = None
@@ -72,7 +70,8 @@ def fits(one: Draft, other: Draft) -> bool:
     """Tell whether two statements can be of one call: no day, objective, place or theme of theirs contradicts."""
     if one.part and other.part and one.part != other.part:
         return False
-    for a, b in ((one.opens, other.opens), (one.closes, other.closes)):
+    extended = one.extended or other.extended
+    for a, b in ((one.opens, other.opens), *([] if extended else [(one.closes, other.closes)])):
         if a and b and not (a.value.startswith(b.value) or b.value.startswith(a.value)):
             return False
     if (
@@ -95,12 +94,14 @@ def join(one: Draft, other: Draft) -> None:
     for name in ("opens", "closes"):
         mine, theirs = getattr(one, name), getattr(other, name)
         later = one.upcoming and other.upcoming and mine and theirs and mine.value < theirs.value
-        if theirs and (mine is None or later or len(theirs.value) > len(mine.value)):
+        later = later or (name == "closes" and other.extended)
+        if theirs and (mine is None or later or (len(theirs.value) > len(mine.value) and not one.extended)):
             setattr(one, name, theirs)
             one.label = other.label if mine and name == "opens" else one.label
     one.name, one.authority = one.name or other.name, one.authority or other.authority
     one.theme, one.fund, one.budget = one.theme or other.theme, one.fund or other.fund, one.budget or other.budget
     one.coordination |= other.coordination
+    one.extended |= other.extended
     one.lead = other.lead if one.lead is None else one.lead
     one.places += [p for p in other.places if p.value not in {m.value for m in one.places}]
     if other_dated != one_dated and one.objectives and other.objectives:  # what is said of calls in general widens none
@@ -213,11 +214,15 @@ def heads(page: Page, draft: Draft, drafts: list[Draft]) -> bool:
 def is_round(page: Page, draft: Draft, drafts: list[Draft]) -> bool:
     """Tell whether a draft is only a round (``Hakujakso 1``) of a continuous call, whose days hold its own."""
     block = page.blocks[draft.block]
-    if not draft.opens or not draft.closes or not phrases.says("call.round", page.text, block.start, block.end):
+    where = (block.start, block.end) if draft.opens else draft.label
+    if not draft.closes or not phrases.says("call.round", page.text, *where):
         return False
+    low, high = (draft.opens or draft.closes).value, draft.closes.value
     whole = [(one.opens.value, one.closes.value) for one in drafts if one.opens and one.closes]
-    low, high = draft.opens.value, draft.closes.value
     return any(opens <= low <= high <= closes and (opens, closes) != (low, high) for opens, closes in whole)
+
+
+_SEVERAL = ("call.plural", "noun.calls")
 
 
 def lead_of(page: Page, number: int) -> int | None:
@@ -229,9 +234,7 @@ def lead_of(page: Page, number: int) -> int | None:
         return None
     lead = page.blocks[at]
     announces = lead.kind == "heading" or page.words(lead).endswith(":") or phrases.says("call.each", page.words(lead))
-    return (
-        at if announces and any(phrases.says(one, page.words(lead)) for one in ("call.plural", "noun.calls")) else None
-    )
+    return at if announces and any(phrases.says(one, page.words(lead)) for one in _SEVERAL) else None
 
 
 def entries(page: Page, drafts: list[Draft]) -> list[Draft]:
@@ -243,7 +246,22 @@ def entries(page: Page, drafts: list[Draft]) -> list[Draft]:
         if lead:
             draft.lead, draft.opens, draft.closes = at, draft.opens or lead.opens, draft.closes or lead.closes
             draft.places, draft.authority = draft.places or list(lead.places), draft.authority or lead.authority
+    for draft, lead in _headed(page, drafts):
+        draft.lead, draft.opens, draft.closes = lead.block, lead.opens, lead.closes
+        if heading := page.heading(draft.block):
+            draft.name = draft.name or (heading.start, heading.end)
     return [one for one in drafts if all(one.block != other.lead for other in drafts)]
+
+
+def _headed(page: Page, drafts: list[Draft]) -> list[tuple[Draft, Draft]]:
+    """The calls of which each heading gives one a sum, each with the one statement above that gives the days of all of them."""
+    days = [one for one in drafts if one.dated]
+    if len(days) != 1 or not any(phrases.says(one, page.words(page.blocks[days[0].block])) for one in _SEVERAL):
+        return []
+    lead = days[0]
+    below = [one for one in drafts if one.budget and one is not lead and one.block > lead.block]
+    sections = {one.section for one in below} - {None, lead.section}
+    return [(one, lead) for one in below] if len(sections) == len(below) > 1 else []
 
 
 def parted(page: Page, draft: Draft) -> Iterator[Draft]:
@@ -316,163 +334,6 @@ def _when(draft: Draft) -> str:
     return f"{opens}–{closes}" if opens or closes else ""
 
 
-NARROW = 60
-_ADJACENT = 5
-_CLAUSE = re.compile(r"[,:;(]\s")
-_FAR = 80
-"""A date is opened or closed by a cue at most so many characters away."""
-
-
-def dated(page: Page, start: int, end: int, *, listed: bool = False) -> Iterator[tuple[str, Time]]:
-    """The dates of a sentence about a call that open or close it, by the nearest cue; those of events are others'.
-
-    A period of an item that is ``listed`` among calls is when it is open.
-    """
-    cues = _cues(page.text, start, end)
-    seasons = any(c[2].startswith("call.") for c in cues)
-    for time in mentions.times(page.text, start, end, near=page.near):
-        if (not time.single and f"{time.opens}-{time.closes}" in PERIODS) or _is_number(page.text, time):
-            continue
-        concept = _concept(page.text, start, end, cues, time)
-        if concept in ("event", "decision"):
-            continue
-        if not time.single:
-            low, high = max(0, time.start - 2 * _FAR), min(end, time.end + _FAR)
-            if concept or listed or phrases.says("noun.call", page.text, low, high):
-                yield "call.period", time
-        elif concept and (len(time.opens or "") > 4 or seasons):
-            yield concept, time
-
-
-def _cues(text: str, start: int, end: int) -> list[tuple[int, int, str]]:
-    """The cues of a sentence; what was held opened then, unless the sentence speaks of an event."""
-    concepts = ("call.opens", "call.closes", "event", "decision")
-    cues = [(cue.start, cue.end, concept) for concept in concepts for cue in phrases.find(concept, text, start, end)]
-    if not any(concept == "event" for _, _, concept in cues):
-        cues += [(cue.start, cue.end, "call.opens") for cue in phrases.find("call.held", text, start, end)]
-    return cues
-
-
-def _concept(text: str, start: int, end: int, cues: list[tuple[int, int, str]], time: Time) -> str | None:
-    """What a date of a sentence is: by the nearest cue, if that is a call's and no project's."""
-    concept, cue = _nearest(cues, time, text) or (None, (start, start))
-    if concept is None:
-        return "call.opens" if _is_behind(text, start, time) else None
-    if _is_by(text, cue):  # ``Päätökset tehdään 30.6. mennessä``: the day is of what stands before
-        before = [other for _, high, other in sorted(cues) if high <= time.start and other != "call.closes"]
-        concept = before[-1] if before and not before[-1].startswith("call.") else concept
-    if time.single and concept.startswith("call.") and not _of_call(text, start, cue, end):
-        return None
-    return "call.opens" if concept == "call.closes" and _opens_by(text, start, cue, time) else concept
-
-
-def announcement(text: str, start: int, end: int, found: Sequence[Time]) -> Bounds:
-    """Give the part of a sentence that announces a call: its noun with what stands before it in the clause, and its days."""
-    nouns = [(cue.start, cue.end) for cue in phrases.find("noun.call", text, start, end)]
-    if not nouns or not found:
-        return start, end
-    noun = min(nouns, key=lambda one: min(abs(one[0] - time.start) for time in found))
-    low, high = min(noun[0], found[0].start), max(noun[1], found[-1].end)
-    high += text[high : high + 1] == ")" and "(" in text[low:high]
-    if text[noun[1] : found[0].start].endswith((":", ": ", ":\n")):  # of a list: its name stands behind its days
-        high = max(high, trimmed(text, low, end, right=" \n.,;")[1])
-    begins = max([start, *(match.end() for match in _CLAUSE.finditer(text, start, low))])
-    if low - begins > _FAR:
-        ordinals = (
-            cue.start for concept in ("call.next", "call.ordinal") for cue in phrases.find(concept, text, begins, low)
-        )
-        begins = max(ordinals, default=low)
-    return begins, high
-
-
-def speaks_of_one(text: str, start: int, end: int) -> bool:
-    """Tell whether a span has a noun for one call; ``hakuja`` are several."""
-    others = {one.start for one in phrases.find("noun.no_call", text, start, end)}
-    return any(one.start not in others for one in phrases.find("noun.call", text, start, end))
-
-
-def _of_call(text: str, start: int, cue: Bounds, end: int) -> bool:
-    """Tell whether the noun right before or behind a cue is one call's: ``rahoitetut hankkeet käynnistyvät`` is of projects."""
-    others = {one.start for one in phrases.find("noun.no_call", text, start, end)}
-    others |= {
-        one.start for one in phrases.find("system.name", text, start, end) if not text[start : one.start].strip()
-    }
-    calls = {one.start for one in phrases.find("noun.call", text, start, end)} - others
-    if others:  # ``hakuja on ollut kolme, joista viimeisin sulkeutui``
-        calls |= {one.start for one in phrases.find("call.ordinal", text, start, cue[0])}
-    nouns = sorted(others | calls)
-    before = [at for at in nouns if at < cue[0]]
-    behind = [at for at in nouns if cue[1] <= at < cue[1] + NARROW]
-    return not nouns or any(at in calls for at in (*before[-1:], *behind[:1])) or not (before or behind)
-
-
-def _is_behind(text: str, start: int, time: Time) -> bool:
-    """``avata vielä teeman viimeinen haku vuoden 2025 loppupuolella``: the noun right before, the verb far away."""
-    near = phrases.find("noun.call", text, max(start, time.start - NARROW), time.start)
-    return (
-        bool(near)
-        and time.start - near[-1].end < len(" vuoden ") + 1
-        and phrases.says("call.opens", text, start, time.start)
-    )
-
-
-def _opens_by(text: str, start: int, cue: Bounds, time: Time) -> bool:
-    """``Haku avataan vuoden 2025 alkuun mennessä``: the day is the latest on which a call opens."""
-    opens, closes = (phrases.find(one, text, start, cue[0]) for one in ("call.opens", "call.closes"))
-    last = bool(opens) and not (closes and closes[-1].start > opens[-1].start)  # ``avoinna olevat haut päättyvät …``
-    behind = phrases.says("call.opens", text, cue[1], time.start)
-    return _is_by(text, cue) and (last or behind)
-
-
-def _is_by(text: str, cue: Bounds) -> bool:
-    """Tell whether a cue is but a word for the latest day (``mennessä``), which goes with any verb."""
-    return phrases.pattern("cues", "call.by").fullmatch(text, *cue) is not None
-
-
-def _is_number(text: str, time: Time) -> bool:
-    """``Utlysning 2/2024``, ``haku 1/2025``: the number of a call, not a month."""
-    printed = text[time.start : time.end]
-    return (
-        bool(re.fullmatch(r"\d{1,2}/\d{4}", printed))
-        and phrases.says("noun.call", text, max(0, time.start - 20), time.start)
-        and text[time.start - 1 : time.start] == " "
-        and not re.search(r"[:–-]\s$", text[max(0, time.start - 3) : time.start])
-    )
-
-
-def _nearest(cues: list[tuple[int, int, str]], time: Time, text: str) -> tuple[str, Bounds] | None:
-    """The concept of the cue nearest to a date, and the span of the cue."""
-    best: tuple[float, str, Bounds] | None = None
-    for low, high, concept in cues:
-        if high <= time.start:
-            distance = time.start - high + 0.0
-        elif low >= time.end:
-            distance = low - time.end + (-2.0 if low - time.end < 3 else 4.0)
-        else:
-            distance = 0.0
-        between = text[min(high, time.end) : max(low, time.start)]
-        distance += 40.0 * len(re.findall(rf",\s|\s{phrases.AND}\s", between))
-        if distance <= _FAR and (best is None or distance < best[0]):
-            best = (distance, concept, (low, high))
-    return best[1:] if best else None
-
-
-def beside_noun(text: str, start: int, end: int) -> list[Time]:
-    """Find the year of a call right before its noun, or behind it: ``Vuoden 2024 hakuun``, ``rahoitettu hausta 2023``."""
-    years = (one for one in mentions.times(text, start, end, years=True) if one.single and len(one.opens or "") == 4)
-    nouns = {one.start - 1 for one in phrases.find("noun.call", text, start, end)}
-    return [one for one in years if one.end in nouns or text.endswith("hausta ", 0, one.start)][:1]
-
-
-def seeks_coordination(text: str, low: int, high: int) -> bool:
-    """Tell whether the nouns for a call and a coordination project stand side by side: ``koordinaatiohankkeen haku``."""
-    calls = phrases.find("noun.call", text, low, high)
-    projects = phrases.find("noun.coordination", text, low, high)
-    return any(
-        one.start - _ADJACENT <= two.end and two.start <= one.end + _ADJACENT for one in calls for two in projects
-    )
-
-
 def is_other(page: Page, known: Draft, draft: Draft) -> bool:
     """Tell whether words name another call than the one before: by its number, as the next, or beside one that stands open."""
     if draft.upcoming and known.dated:
@@ -489,24 +350,6 @@ def in_news(page: Page, number: int) -> bool:
     return any(
         phrases.label(page.words(page.blocks[n])) == "document.news" for n in above if page.outline.sections[n] == own
     )
-
-
-def call_sum(page: Page, start: int, end: int) -> Sum | None:
-    """The sum that a sentence says a call has to give; what was applied for or granted is none."""
-    if phrases.says("noun.theme", page.text, start, end) and not phrases.says("noun.call", page.text, start, end):
-        return None
-    if any(one.kind == "project" for one in codes(page.text[start:end])):
-        return None
-    if phrases.says("sum.coordination", page.text, start, end) and not phrases.says("noun.call", page.text, start, end):
-        return None
-    for one in sums(page.text, start, end):
-        if one.cue == "call" or (
-            one.cue in ("granted", None)
-            and phrases.says("money.call", page.text, start, end)
-            and not phrases.says("money.past", page.text, start, end)
-        ):
-            return one
-    return None
 
 
 _SEASONS = {"season.spring": range(1, 7), "season.autumn": range(8, 13), "season.summer": range(5, 10)}

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 
 from loaders import mentions, phrases
 from loaders.blocks import Block, Bounds
 from loaders.mentions import Mention, Time
-from loaders.reading import call_drafts
 from loaders.reading.call_drafts import Draft
+from loaders.reading.call_sentences import seeks_coordination
 from loaders.reading.page import Page
 from loaders.reading.project_fields import CALLS
-from loaders.reading.sums import sums
+from loaders.reading.sums import column_sums
 from loaders.reading.theme_names import whole_name
+from loaders.reading.theme_tables import scale_of
 
 _LONGEST_NAME = 160
 
@@ -30,14 +32,14 @@ def from_rows(page: Page) -> Iterator[Draft]:
         ):
             continue
         draft = Draft((block.start, block.end), block=number, section=page.outline.sections[number])
-        for concept, (low, high) in zip(columns, block.values, strict=False):
+        for column, (concept, (low, high)) in enumerate(zip(columns, block.values, strict=False)):
             if concept and low < high:
-                _take(page, draft, concept, low, high)
+                _take(page, draft, concept, low, high, scale_of(page, number, column))
         if draft.dated:
             yield draft
 
 
-def _take(page: Page, draft: Draft, concept: str, low: int, high: int) -> None:
+def _take(page: Page, draft: Draft, concept: str, low: int, high: int, scale: Decimal = Decimal(1)) -> None:
     if concept in ("call.period", "call.opens", "call.closes"):
         for one in mentions.times(page.text, low, high, years=True)[:1]:
             until = concept == "call.period" and phrases.says("call.closes", page.text, low, high)
@@ -51,9 +53,11 @@ def _take(page: Page, draft: Draft, concept: str, low: int, high: int) -> None:
             draft.theme = draft.theme or whole_name(page, low, high)
         take_facts(page, draft, low, high, first_objective=concept == "code.objective")
     elif concept == "call.budget" or concept.startswith("money."):
-        found = [one for one in sums(page.text, low, high, bare=True) if one.cue not in ("share", "minimum")]
-        if found and draft.budget is None:
-            draft.budget = found[0]
+        stated = column_sums(page.text, low, high, scale)
+        found = [one for one in stated if one.cue not in ("share", "minimum")]
+        ends = [one.end for one in phrases.find("money.total", page.text, low, high)]
+        whole = [one for one in stated if any(not page.text[end : one.start].strip(" :|\n") for end in ends)]
+        draft.budget = draft.budget or next(iter(whole or found), None)
     elif concept in ("body.authority", "theme.body"):
         plain = page.stated(" ".join(page.text[low:high].split()), low, high) if high - low < 80 else draft.authority
         centre = page.centre(low, high) if concept == "theme.body" else None
@@ -91,7 +95,7 @@ def take_facts(page: Page, draft: Draft, low: int, high: int, *, first_objective
         draft.theme = draft.theme or named[0]
     elif before and mentions.is_theme_name(before["name"]) and not re.search(r"(?:haku|haun|^Saman)\b", before["name"]):
         draft.theme = draft.theme or Mention(before["name"], low + before.start("name"), low + before.end("name"))
-    draft.coordination = draft.coordination or call_drafts.seeks_coordination(page.text, low, high)
+    draft.coordination = draft.coordination or seeks_coordination(page.text, low, high)
 
 
 def from_fields(page: Page) -> Iterator[Draft]:
@@ -151,7 +155,11 @@ def _beside(page: Page, draft: Draft, number: int) -> None:
         elif other.kind in ("item", "line") and other.end - other.start < 120 and at != number:
             add(draft.places, listed(page, at, other))
             named = mentions.authorities(page.text, other.start, other.end)
-            if named and draft.authority is None and named[0].start - other.start < 4:
+            beside = (page.blocks[n] for n in (at - 1, at + 1) if 0 <= n < len(page.blocks) and n != number)
+            listed_bodies = any(
+                b.kind == other.kind and mentions.authorities(page.text, b.start, b.end) for b in beside
+            )
+            if named and draft.authority is None and not listed_bodies and named[0].start - other.start < 4:
                 draft.authority = page.stated(named[0].name, named[0].start, named[0].end)
                 add(draft.places, mentions.places(page.text, other.start, other.end))
 
@@ -164,7 +172,7 @@ def listed(page: Page, number: int, block: Block) -> list[Mention]:
     return found if all(not words or re.fullmatch(phrases.AND, words) for words in between) else []
 
 
-BESIDE = ("body.authority", "call.places", "code.objective", "theme.name")
+BESIDE = ("body.authority", "call.places", "code.objective", "theme.name", "money.cost")
 
 
 def take_beside(page: Page, draft: Draft, concept: str, low: int, high: int) -> None:

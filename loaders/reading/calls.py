@@ -9,8 +9,8 @@ from itertools import pairwise, takewhile
 from loaders import mentions, phrases
 from loaders.blocks import Block, Bounds
 from loaders.mentions import Mention
-from loaders.reading import call_bodies, call_drafts
-from loaders.reading.call_drafts import Draft, call_sum, combined, fits, join, records
+from loaders.reading import call_bodies, call_drafts, call_sentences
+from loaders.reading.call_drafts import Draft, combined, fits, join, records
 from loaders.reading.call_fields import (
     BESIDE,
     add,
@@ -22,6 +22,7 @@ from loaders.reading.call_fields import (
     take_facts,
     take_name,
 )
+from loaders.reading.call_sentences import call_sum
 from loaders.reading.money import stems
 from loaders.reading.page import Page
 from loaders.reading.sums import Sum, holds_sum, sums
@@ -148,7 +149,7 @@ def _clauses(page: Page, number: int, block: Block) -> Iterator[Bounds]:
     """
     for start, end in page.sentences(block):
         nouns = phrases.find("noun.call", page.text, start, end)
-        whole = _over_blocks(page, number, end) if nouns and end - start < call_drafts.NARROW else end
+        whole = _over_blocks(page, number, end) if nouns and end - start < call_sentences.NARROW else end
         periods = [one for one in mentions.times(page.text, start, whole) if not one.single] if nouns else []
         if len(periods) == 1 and (cut := _closes_later(page, periods[0].end, whole)):
             yield from pairwise([start, cut, whole])
@@ -181,7 +182,7 @@ def _over_blocks(page: Page, number: int, end: int) -> int:
     """Where a sentence ends that a narrow column divides: the lines below it begin with the call's days."""
     if number + 1 < len(page.blocks):
         low = page.blocks[number + 1].start
-        days = mentions.times(page.text, low, min(len(page.text), low + 2 * call_drafts.NARROW))
+        days = mentions.times(page.text, low, min(len(page.text), low + 2 * call_sentences.NARROW))
         own = page.day is not None and page.day.start == low  # the day on which the page came out
         end = days[-1].end if days and days[0].start == low and not own else end
     return end
@@ -195,7 +196,7 @@ def _of_sentence(page: Page, number: int, start: int, end: int, current: Draft |
     if reason := next(no_call, None):
         page.leave_out(start, end, reason, understood=True)
         return None
-    found = list(call_drafts.dated(page, start, end, listed=listed))
+    found = list(call_sentences.dated(page, start, end, listed=listed))
     draft = Draft((start, end), block=number, section=page.outline.sections[number])
     if not about_call:
         found = [] if phrases.says("theme.body", page.text, start, end) else found  # since when a body has the theme
@@ -206,7 +207,7 @@ def _of_sentence(page: Page, number: int, start: int, end: int, current: Draft |
         draft.authority = call_bodies.funder(page, start, end) if not found else None
         if draft.authority:
             return draft
-        if not found and not call_sum(page, start, end):
+        if not found and not call_sum(page, start, end, of_call=True):
             targets = not current.regions and phrases.says("call.target", page.text, start, end)
             draft.places += mentions.places(page.text, start, end) if targets else []
             return draft if draft.places else None
@@ -214,17 +215,18 @@ def _of_sentence(page: Page, number: int, start: int, end: int, current: Draft |
     if several and len(found) > 1 and all(len(one.opens or one.closes or "") < 5 for _, one in found):
         return None
     draft.upcoming = phrases.says("call.next", page.text, start, end)
+    draft.extended = call_sentences.is_extended(page, start, end)
     if not found and about_call:
-        found += [("call.opens", one) for one in call_drafts.beside_noun(page.text, start, end)]
+        found += [("call.opens", one) for one in call_sentences.beside_noun(page.text, start, end)]
     precise = {concept for concept, time in found if len(time.opens or time.closes or "") > 4}
     found = [
         one for one in found if len(one[1].opens or one[1].closes or "") > 4 or not precise & {one[0], "call.period"}
     ]
     for concept, time in found:
         take_date(page, draft, concept, time)
-    if about_call and not found and not several and call_drafts.speaks_of_one(page.text, start, end):
+    if about_call and not found and not several and call_sentences.speaks_of_one(page.text, start, end):
         _undated(page, draft, start, end)
-    draft.label = call_drafts.announcement(page.text, start, end, [time for _, time in found])
+    draft.label = call_sentences.announcement(page.text, start, end, [time for _, time in found])
     _sentence_facts(page, draft, start, end, about_call=about_call)
     draft.coordination = draft.coordination and (draft.dated or current is None or not current.dated)
     return draft
@@ -274,7 +276,7 @@ def _sentence_facts(page: Page, draft: Draft, start: int, end: int, *, about_cal
     if len(named) > 2:  # ``avataan A:n, B:n ja C:n liittojen rahoituskehyksistä``
         bodies = ((one, mentions.places(one.name.rpartition(" ")[0])) for one in named)
         add(draft.places, [Mention(place.value, one.start, one.end) for one, found in bodies for place in found])
-    draft.budget = call_sum(page, start, end) or _only_sum(page, draft, start, end) or draft.budget
+    draft.budget = call_sum(page, start, end, of_call=True) or _only_sum(page, draft, start, end) or draft.budget
 
 
 def _only_sum(page: Page, draft: Draft, start: int, end: int) -> Sum | None:
@@ -294,14 +296,19 @@ def _from_page(page: Page, drafts: list[Draft], themes: Themes) -> None:
         _complete(page, current[0], alone=len(drafts) == 1)
     if page.of_call or not page.themes:  # on a page about themes a body in its head is the publisher
         call_bodies.complete(page, drafts)
-    title = page.blocks[page.title_block] if page.title_block is not None else None
-    of_calls = title and any(phrases.says(noun, page.words(title)) for noun in ("noun.call", "money.call"))
-    placed = any(one.places for one in drafts)
-    for draft in drafts if title and of_calls else ():
-        row = page.blocks[draft.block].kind == "row"
-        open_ = not draft.places and not draft.theme and (row or not placed)
-        if title and open_ and not phrases.says("place.whole_country", page.before(draft.block)):
-            add(draft.places, mentions.places(page.text, title.start, title.end))
+    if page.title_block is not None:
+        _complete_by_title(page, drafts, page.blocks[page.title_block])
+
+
+def _complete_by_title(page: Page, drafts: list[Draft], title: Block) -> None:
+    """Give the calls that name no place those of the title, if it is of calls, and the page names none of another call."""
+    of_calls = any(phrases.says(noun, page.words(title)) for noun in ("noun.call", "money.call"))
+    found = mentions.places(page.text, title.start, title.end) if of_calls else []
+    placed = any(title.end <= place.start for one in drafts for place in one.places)
+    for draft in drafts if found else ():
+        whole = phrases.says("place.whole_country", page.before(draft.block))
+        if not (draft.places or draft.theme or whole) and (page.blocks[draft.block].kind == "row" or not placed):
+            add(draft.places, found)
 
 
 def _blocks_about(page: Page, draft: Draft, drafts: list[Draft]) -> Iterator[Block]:
@@ -325,6 +332,8 @@ def _complete_by_fields(page: Page, draft: Draft, blocks: Iterator[Block]) -> No
             continue
         label = block.label or ""
         funding = label == "money.funding" and draft.budget is None and holds_sum(page.text, block.start, block.end)
+        if label == "money.cost" and not page.of_call:
+            continue
         if funding or (label in (*BESIDE, "call.budget") and not (label == "call.places" and draft.places)):
             take_beside(page, draft, label, *page.outline.value(block))
 
@@ -340,9 +349,19 @@ def _complete(page: Page, only: Draft, *, alone: bool) -> None:
             sentences = page.sentences(block)
             only.budget = next(filter(None, (call_sum(page, *one) or _limit(page, *one) for one in sentences)), None)
         add(only.objectives, mentions.objectives(page.text, block.start, block.end))
+    totals = (_total(page, block) for block in page.blocks) if page.of_call else ()
+    only.budget = only.budget or next(filter(None, totals), None)
     _complete_places(page, only)
     if alone:  # else the head of the page may speak of the others
         _complete_by_head(page, only)
+
+
+def _total(page: Page, block: Block) -> Sum | None:
+    """The one sum of the last row of a table that says for what a call has how much: ``Yhteensä | 2 500 000 €``."""
+    row = page.words(block).strip("| ")
+    first = next(iter(phrases.find("money.total", row)), None)
+    found = list(sums(page.text, block.start, block.end)) if first and first.start == 0 else []
+    return found[0] if len(found) == 1 and block.end - found[0].end < 3 else None
 
 
 def _of_other(page: Page, only: Draft, number: int) -> bool:
@@ -377,7 +396,8 @@ def _limit(page: Page, start: int, end: int) -> Sum | None:
     """``… hankkeille enintään noin 1,9 miljoonaa euroa``: a cap in a sentence of projects, not of one project."""
     if not phrases.says("noun.project", page.text, start, end) or phrases.says("money.past", page.text, start, end):
         return None
-    return next((one for one in sums(page.text, start, end) if one.amount.maximum or one.amount.approximate), None)
+    rough = (one for one in sums(page.text, start, end) if one.amount.maximum or one.amount.approximate)
+    return next((one for one in rough if not call_sentences.is_limit(page.text, start, one, end)), None)
 
 
 def _noun_phrase(page: Page, start: int, end: int) -> Bounds:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from loaders import mentions, phrases
 from loaders.values.amounts import Amount, amounts
@@ -63,6 +64,27 @@ def sums(text: str, start: int, end: int, *, bare: bool = False) -> Iterator[Sum
         scope = scope_of(text, max(at, low - 90), low) or scope_of(text, high, min(end, high + 40))
         yield Sum(amount, "minimum" if ranged else cue(text, at, low, high, end), low, high, scope)
         at = high
+
+
+def column_sums(text: str, low: int, high: int, scale: Decimal) -> list[Sum]:
+    """Read the amounts of a cell; a bare number stands for so many euros as the ``scale`` of its column says.
+
+    >>> [str(one.amount.value) for one in column_sums("1,5", 0, 3, Decimal(10**6))]
+    ['1500000']
+    """
+    found = list(sums(text, low, high, bare=True))
+    unit = " milj. €" if scale == 10**6 else " t€"
+    if not any(one.amount.unit for one in found) and scale != 1:
+        found = [
+            Sum(
+                replace(one, words=one.words.removesuffix(unit), unit=False),
+                None,
+                low + one.start,
+                min(high, low + one.end),
+            )
+            for one in amounts(text[low:high].rstrip() + unit)
+        ]
+    return found
 
 
 def is_support(text: str, start: int, one: Sum) -> bool:

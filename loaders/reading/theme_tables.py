@@ -54,7 +54,7 @@ def _row(page: Page, number: int, block: Block) -> Draft | None:
         return None
     draft = Draft(name)
     for column, (concept, (low, high)) in enumerate(zip(block.columns, block.values, strict=False)):
-        take(page, draft, concept, low, high, _scale(page, number, column))
+        take(page, draft, concept, low, high, scale_of(page, number, column))
         if concept == "count.projects":
             draft.counts += [("projects", one) for one in trailing_sums(page.text, low, high, 1)]
     known = Registry.load().theme(name.value) is not None
@@ -63,8 +63,8 @@ def _row(page: Page, number: int, block: Block) -> Draft | None:
     return draft if known or told or (caption and is_national(page.words(caption))) else None
 
 
-def _scale(page: Page, number: int, column: int | None) -> Decimal:
-    """In what a column's bare figures are given: its heading's unit, the table's heading row or the caption above it."""
+def scale_of(page: Page, number: int, column: int | None) -> Decimal:
+    """Give in what a column's bare figures are given: its heading's unit, the table's heading row or the caption above it."""
     block = page.blocks[number]
     top = next(
         (n for n in range(number, -1, -1) if page.blocks[n].label == "header" and page.blocks[n].table == block.table),

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from loaders.mentions import Mention, times
-from loaders.reading import call_drafts
-from loaders.reading.call_drafts import Draft, combined, fits, in_season, join, seeks_coordination
+from loaders.reading import call_sentences
+from loaders.reading.call_drafts import Draft, combined, fits, in_season, join
+from loaders.reading.call_sentences import seeks_coordination
 from loaders.records import Origin, Stated
 from tests.reading.conftest import Pager
 
@@ -179,7 +180,7 @@ def test_a_call_opened_in_a_season(opens: str, words: str, year: str, inside: bo
 def test_the_nearest_words_say_what_a_date_is(page: Pager, sentence: str, read: list[tuple[str, str]]) -> None:
     one = page(f"Saariston hankehaku\n\n{sentence}\n")
     start = one.text.index(sentence)
-    found = call_drafts.dated(one, start, start + len(sentence))
+    found = call_sentences.dated(one, start, start + len(sentence))
     assert [
         (concept, (time.opens or time.closes or "")[: len(value)])
         for (concept, time), (_, value) in zip(found, read, strict=True)
@@ -199,5 +200,5 @@ def test_the_nearest_words_say_what_a_date_is(page: Pager, sentence: str, read: 
 def test_only_money_that_a_call_gives_is_its_budget(page: Pager, sentence: str, amount: int | None) -> None:
     one = page(f"Saariston hankehaku\n\n{sentence}\n")
     start = one.text.index(sentence)
-    found = call_drafts.call_sum(one, start, start + len(sentence))
+    found = call_sentences.call_sum(one, start, start + len(sentence))
     assert (int(found.amount.value) if found else None) == amount
