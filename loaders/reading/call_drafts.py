@@ -68,6 +68,9 @@ class Draft:
 
 def fits(one: Draft, other: Draft) -> bool:
     """Tell whether two statements can be of one call: no day, objective, place or theme of theirs contradicts."""
+    opens, closes = one.opens or other.opens, one.closes or other.closes
+    if opens and closes and closes.value < opens.value[: len(closes.value)]:
+        return False
     if one.part and other.part and one.part != other.part:
         return False
     extended = one.extended or other.extended

@@ -55,8 +55,8 @@ def _take(page: Page, draft: Draft, concept: str, low: int, high: int, scale: De
     elif concept == "call.budget" or concept.startswith("money."):
         stated = column_sums(page.text, low, high, scale)
         found = [one for one in stated if one.cue not in ("share", "minimum")]
-        ends = [one.end for one in phrases.find("money.total", page.text, low, high)]
-        whole = [one for one in stated if any(not page.text[end : one.start].strip(" :|\n") for end in ends)]
+        total = next((one.end for one in phrases.find("money.total", page.text, low, high)), high)
+        whole = [one for one in stated if total <= one.start and not page.text[total : one.start].strip(" :|\n")]
         draft.budget = draft.budget or next(iter(whole or found), None)
     elif concept in ("body.authority", "theme.body"):
         plain = page.stated(" ".join(page.text[low:high].split()), low, high) if high - low < 80 else draft.authority

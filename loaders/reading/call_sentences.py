@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from loaders import mentions, phrases
 from loaders.blocks import Bounds
@@ -187,31 +188,54 @@ def seeks_coordination(text: str, low: int, high: int) -> bool:
     )
 
 
-def call_sum(page: Page, start: int, end: int, *, of_call: bool = False) -> Sum | None:
+def call_sum(
+    page: Page, start: int, end: int, *, of_call: bool = False, listed: bool = False, capped: bool = False
+) -> Sum | None:
     """The sum that a sentence says a call has to give, where it names the call or is ``of_call``.
 
-    What one project may get at most is none, nor what was applied for or granted.
+    What one project may get at most is none, nor what was applied for or granted. Of an item ``listed`` among calls it is the
+    only sum; what projects may get together (``hankkeille enintään noin 1,9 miljoonaa euroa``) is one where ``capped``.
     """
     of_call |= (named := phrases.says("noun.call", page.text, start, end))
     other = any(phrases.says(one, page.text, start, end) for one in ("noun.theme", "sum.coordination"))
-    if (other and not named) or any(one.kind == "project" for one in codes(page.text[start:end])):
+    if any(one.kind == "project" for one in codes(page.text[start:end])):
         return None
     said = {one for one in _MONEY if phrases.says(one, page.text, start, end)}
-    for one in sums(page.text, start, end):
-        whole = one.cue == "call" or (
-            one.cue in ("granted", None) and "money.call" in said and "money.past" not in said
-        )
-        whole |= one.cue == "cost" and of_call and "noun.project" not in said
-        whole |= one.cue == "granted" and of_call and "money.total" in said and "money.past" not in said
-        if whole and not is_limit(page.text, start, one, end):
-            return one
-    return None
+    found = [one for one in sums(page.text, start, end) if not _is_limit(page.text, start, one, end)]
+    stated = (
+        one for one in found if (named or not other) and _is_whole(page.text, start, one, end, said, of_call=of_call)
+    )
+    rough = (one for one in found if one.amount.maximum or one.amount.approximate)
+    together = rough if capped and "noun.project" in said and "money.past" not in said else iter(())
+    only = [one for one in found if listed and len(found) == 1 and one.cue in (None, "share")]
+    return next(chain(stated, together, only), None)
+
+
+def _is_whole(text: str, start: int, one: Sum, end: int, said: set[str], *, of_call: bool) -> bool:
+    """Tell whether words say that a call has a sum to give: by its cue, or by what its sentence has ``said``."""
+    if one.cue == "call":
+        clause = max((match.end() for match in _CLAUSE.finditer(text, start, one.start)), default=start)
+        return not phrases.says("money.grants_past", text, clause, one.start)
+    if one.cue == "cost":
+        return of_call and "noun.project" not in said
+    given = "money.call" in said or (of_call and "money.total" in said and one.cue == "granted")
+    return one.cue in ("granted", None) and (
+        (given and "money.past" not in said) or _beside_noun(text, start, one, end)
+    )
 
 
 _MONEY = ("money.call", "money.past", "money.total", "noun.project")
 
 
-def is_limit(text: str, start: int, one: Sum, end: int) -> bool:
+def _beside_noun(text: str, start: int, one: Sum, end: int) -> bool:
+    """Tell whether a sum stands right beside the noun: ``2 miljoonan euron haku``, ``en utlysning på 2 miljoner euro``."""
+    calls = phrases.find("noun.call", text, start, end)
+    return one.cue is None and any(
+        0 < call.start - one.end < 3 or 0 < one.start - call.end < _ADJACENT for call in calls
+    )
+
+
+def _is_limit(text: str, start: int, one: Sum, end: int) -> bool:
     """Tell whether a sum is what each project may get: ``hankkeelle voidaan myöntää``, ``hanketta kohden``."""
     low = max((match.end() for match in _CLAUSE.finditer(text, start, one.start)), default=start)
     behind = min(end, one.end + _ADJACENT * 8)

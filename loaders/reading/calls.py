@@ -276,15 +276,9 @@ def _sentence_facts(page: Page, draft: Draft, start: int, end: int, *, about_cal
     if len(named) > 2:  # ``avataan A:n, B:n ja C:n liittojen rahoituskehyksistä``
         bodies = ((one, mentions.places(one.name.rpartition(" ")[0])) for one in named)
         add(draft.places, [Mention(place.value, one.start, one.end) for one, found in bodies for place in found])
-    draft.budget = call_sum(page, start, end, of_call=True) or _only_sum(page, draft, start, end) or draft.budget
-
-
-def _only_sum(page: Page, draft: Draft, start: int, end: int) -> Sum | None:
-    """The one sum of a line of a list of calls that is no sentence: ``ESR+ 4.1, haku 20.1.–7.3.2025, Uusimaa, 4 M€``."""
     listed = (draft.opens and draft.closes) or call_drafts.lead_of(page, draft.block) is not None
-    listed = listed and page.text[end - 1] not in ".!?"
-    found = list(sums(page.text, start, end)) if listed else []
-    return found[0] if len(found) == 1 and found[0].cue in (None, "share") else None
+    listed = listed and page.text[end - 1] not in ".!?"  # no sentence: ``ESR+ 4.1, haku 20.1.–7.3.2025, Uusimaa, 4 M€``
+    draft.budget = call_sum(page, start, end, of_call=True, listed=bool(listed)) or draft.budget
 
 
 def _from_page(page: Page, drafts: list[Draft], themes: Themes) -> None:
@@ -296,6 +290,9 @@ def _from_page(page: Page, drafts: list[Draft], themes: Themes) -> None:
         _complete(page, current[0], alone=len(drafts) == 1)
     if page.of_call or not page.themes:  # on a page about themes a body in its head is the publisher
         call_bodies.complete(page, drafts)
+    for draft in drafts:
+        if draft.section is not None and not draft.places and not draft.theme:
+            add(draft.places, listed(page, draft.section, page.blocks[draft.section]))
     if page.title_block is not None:
         _complete_by_title(page, drafts, page.blocks[page.title_block])
 
@@ -347,7 +344,7 @@ def _complete(page: Page, only: Draft, *, alone: bool) -> None:
             only.authority = call_bodies.funder(page, start, end) or only.authority
         if only.budget is None and block.kind in ("line", "item") and not _of_other(page, only, number):
             sentences = page.sentences(block)
-            only.budget = next(filter(None, (call_sum(page, *one) or _limit(page, *one) for one in sentences)), None)
+            only.budget = next(filter(None, (call_sum(page, *one, capped=True) for one in sentences)), None)
         add(only.objectives, mentions.objectives(page.text, block.start, block.end))
     totals = (_total(page, block) for block in page.blocks) if page.of_call else ()
     only.budget = only.budget or next(filter(None, totals), None)
@@ -390,14 +387,6 @@ def _complete_by_head(page: Page, only: Draft) -> None:
         take_name(page, only, title.start, title.end)
     if only.theme is None and len({theme.value.casefold() for theme in page.themes}) == 1:
         only.theme = page.themes[0]
-
-
-def _limit(page: Page, start: int, end: int) -> Sum | None:
-    """``… hankkeille enintään noin 1,9 miljoonaa euroa``: a cap in a sentence of projects, not of one project."""
-    if not phrases.says("noun.project", page.text, start, end) or phrases.says("money.past", page.text, start, end):
-        return None
-    rough = (one for one in sums(page.text, start, end) if one.amount.maximum or one.amount.approximate)
-    return next((one for one in rough if not call_sentences.is_limit(page.text, start, one, end)), None)
 
 
 def _noun_phrase(page: Page, start: int, end: int) -> Bounds:
