@@ -48,8 +48,9 @@ def _dated(page: Page, start: int, end: int, *, listed: bool) -> Iterator[tuple[
     for time in mentions.times(page.text, start, end, near=page.near):
         if (not time.single and f"{time.opens}-{time.closes}" in PERIODS) or _is_number(page.text, time):
             continue
+        clause = max((match.end() for match in _CLAUSE.finditer(page.text, start, time.start)), default=start)
         concept = _concept(page.text, start, end, cues, time)
-        if concept in ("event", "decision"):
+        if concept in ("event", "decision") or phrases.says("call.was_to", page.text, clause, time.start):
             continue
         if not time.single:
             low, high = max(0, time.start - 2 * _FAR), min(end, time.end + _FAR)

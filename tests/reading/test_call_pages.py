@@ -5,7 +5,6 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator
 from html import escape
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -21,21 +20,23 @@ PAGES: list[dict[str, Any]] = tomllib.loads(Path(__file__).with_name("call_pages
 UNREAD = {  # headings of funds are taken for parts of the page that are about themes
     "fi list: heading a fund": "kainuu",
     "sv list: heading a fund": "nyland",
+    "en: release": "lapland",
 }
 """Pages with a word that is not read yet; one that is read belongs here no more."""
 
 
 def web_page(text: str) -> str:
-    """The page with its tables ruled."""
+    """The page with its tables ruled, and with a heading where a few words stand alone."""
     parts: list[str] = []
-    for ruled, lines in groupby(text.splitlines(), key=lambda line: line.startswith("|")):
-        rows = [[escape(cell.strip()) for cell in line.strip("| ").split("|")] for line in lines if line.strip()]
-        cells = ["".join(f"<td>{cell}</td>" for cell in row) for row in rows]
-        parts += (
-            ["<table>", *(f"<tr>{row}</tr>" for row in cells), "</table>"]
-            if ruled
-            else [f"<p>{row[0]}</p>" for row in rows]
-        )
+    for paragraph in text.split("\n\n"):
+        lines = paragraph.strip().splitlines()
+        if all(line.startswith("|") for line in lines):
+            rows = ([escape(cell.strip()) for cell in line.strip("| ").split("|")] for line in lines)
+            cells = ("".join(f"<td>{cell}</td>" for cell in row) for row in rows)
+            parts += ["<table>", *(f"<tr>{row}</tr>" for row in cells), "</table>"]
+        else:
+            tag = "h2" if len(lines) == 1 and not paragraph.strip().endswith((".", ":")) else "p"
+            parts += (f"<{tag}>{escape(line)}</{tag}>" for line in lines)
     return "\n".join(["<html><body>", *parts, "</body></html>"])
 
 
