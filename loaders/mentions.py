@@ -219,7 +219,7 @@ _CASE = re.compile(r"(?<=mi)se(?:n|ssa|sta|lle|lla)$")
 _BEHIND_DASH = re.compile(r"[–—-]\s")
 """Behind a name and a dash the words ``valtakunnallinen teema`` say of it what it is, and no name follows."""
 _AND_NAME = re.compile(rf"(?:,?\s+{phrases.AND}|,)\s+(?=[A-ZÅÄÖ])")
-_INNER = re.compile(r"[A-ZÅÄÖ][a-zåäö]+\s(?:[a-zåäö]+\s){1,3}(?=[A-ZÅÄÖ][a-zåäö]+\s[a-zåäö])")
+_INNER = re.compile(rf"[A-ZÅÄÖ][a-zåäö]+\s(?:(?!{phrases.AND}\s)[a-zåäö]+\s){{1,3}}(?=[A-ZÅÄÖ][a-zåäö]+\s[a-zåäö])")
 """The words of a sentence before the name in it: ``Kirjastoille sopivat parhaiten Kuuluvat äänet``."""
 _FUND_BRACKET = re.compile(r"(?:(?<!\s)\s+)?\([^()]*\)$")
 
@@ -237,6 +237,12 @@ def themes(text: str, start: int = 0, end: int | None = None) -> list[Mention]:
     found = [Mention(_clean(m.group()), *m.span()) for m in _theme_names().finditer(text, start, limit)]
     found = [m for m in found if text[m.start].isupper() or m.end - m.start > _DISTINCT or _noun_follows(text, m.end)]
     spans = [(*span, "") for span in (*_lists(text, start, limit), *_quoted(text, start, limit))]
+    for match in phrases.sentences("theme.sets", text, start, limit):
+        low, high = match.span("name")
+        if re.compile(r"\n+[A-ZÅÄÖ]").match(text, high):  # the noun begins another line
+            continue
+        inner = _INNER.match(text, low, high) if not text[:low].rstrip(" ").rstrip("\n")[-1:].isalnum() else None
+        spans += [(*part, "fi") for part in _parts(text, inner.end() if inner else low, high)]
     for own in phrases.LANGUAGES:
         named = phrases.sentences("theme.named", text, start, limit, own)
         spans += [
@@ -244,10 +250,6 @@ def themes(text: str, start: int = 0, end: int | None = None) -> list[Mention]:
             for m in named
             if m.start("name") < m.start() + 2 or not _BEHIND_DASH.match(text, m.start() - 2)
         ]
-    for match in phrases.sentences("theme.sets", text, start, limit):
-        low, high = match.span("name")
-        inner = _INNER.match(text, low, high) if not text[:low].rstrip(" ").rstrip("\n")[-1:].isalnum() else None
-        spans += [(*part, "fi") for part in _parts(text, inner.end() if inner else low, high)]
     if phrases.says("theme.announced", text):
         spans += [(*m.span("name"), "") for m in _GLUED.finditer(text, start, limit)]
     for low, high, language in spans:
