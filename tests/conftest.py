@@ -44,8 +44,9 @@ _WHOLE = {
     "test_commands", "test_commands_validate", "test_cube", "test_generate", "test_identity", "test_layout_copies",
     "test_operations", "test_passages", "test_planted_faults", "test_population", "test_queries_sources",
     "test_remote", "test_review_copies", "test_shacl_random", "test_sums", "web/test_api", "web/test_clients",
-    "web/test_commands", "web/test_crawl", "web/test_draw", "web/test_endpoint", "web/test_lent", "web/test_links",
-    "web/test_mcp", "web/test_pages", "web/test_privacy", "web/test_protocol", "web/test_publish", "web/test_workers",
+    "web/test_commands", "web/test_crawl", "web/test_draw", "web/test_endpoint", "web/test_lent", "web/test_link_figures",
+    "web/test_links", "web/test_mcp", "web/test_pages", "web/test_privacy", "web/test_protocol", "web/test_publish",
+    "web/test_workers",
 }  # fmt: skip
 """Modules that build whole stores, start processes or servers, or try at random: `make test` runs them, `make quick` does not."""
 
