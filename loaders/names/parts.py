@@ -127,7 +127,9 @@ def _worth(text: str, bounds: list[_Cut], first: int, last: int) -> float:
     worth = _evidence(name) - sum(0.3 if cut.joiner else 1.5 for cut in inside if not cut.line)
     if bounds[first].line:
         # A line end is mostly a wrapped name; only a legal form before it makes a list of lines likely.
-        worth -= 2.5 if name_key.FORM_ENDS.search(text[: bounds[first].start]) else 6.0
+        above = text[: bounds[first].start].rpartition("\n")[2].rpartition(", ")[2]
+        listed = name_key.FORM_ENDS.search(above) or (_is_whole(above) and _is_whole(name))
+        worth -= 2.5 if listed else 6.0
     if bounds[first].joiner and last < len(bounds) - 1 and not bounds[last].line:
         # "A, B ja C, D" is no list: a conjunction ends one, so this one belongs to a name.
         worth -= 5.0
@@ -138,6 +140,12 @@ def _worth(text: str, bounds: list[_Cut], first: int, last: int) -> float:
     two_words = len(after) == 1 and after[0].isalpha() and after[0][:1].isupper() and name.isalpha() and first == 0
     before = 0.0 if (listed and own_place) or two_words else _cost_before_joiner(bounds[last].joiner, name)
     return worth - _cost_after_joiner(text, bounds[first], name) - before
+
+
+def _is_whole(name: str) -> bool:
+    """Tell whether a line holds a name of two words or more, the last one a noun of bodies: it is not wrapped."""
+    base = name_key.parse(name).base
+    return " " in base and name_key.head_of(base) is not None
 
 
 def _cost_after_joiner(text: str, cut: _Cut, name: str) -> float:
