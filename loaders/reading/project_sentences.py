@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from loaders import mentions, phrases
-from loaders.blocks import Block, Bounds
+from loaders.blocks import NUMBERED, Block, Bounds
 from loaders.names import Registry
 from loaders.reading import bodies, persons
 from loaders.reading.named_bodies import owners_of
@@ -57,7 +57,9 @@ def from_sentences(page: Page, known: list[Draft], *, divided: bool = False, bar
         below_item = number > 0 and page.blocks[number - 1].kind == "item" and not block.gap
         continues = block.kind == "line" and not block.level and (below_item or goes_on(page, block, current))
         continues = continues or (head is not None and page.outline.sections[number] == head)
-        current = current if continues else None
+        headed = _named_by(page, block, known) if block.kind == "heading" else None
+        head = number if headed else head
+        current = headed or (current if continues else None)
         for start, end in page.sentences(block):
             coordinating = _named_whole(page, start, end)
             named = [whole_title(page, one) for one in names_in(page.text, start, end)]
@@ -99,6 +101,14 @@ def _take_behind(page: Page, draft: Draft, end: int) -> None:
     draft.fund = draft.fund or fund_behind(page, end)
     if short := _SHORT_BEHIND.match(page.text, end):
         draft.acronym = draft.acronym or page.stated(short["short"], *short.span("short"))
+
+
+def _named_by(page: Page, block: Block, known: list[Draft]) -> Draft | None:
+    """The project, known from a table or a form elsewhere, whose name is a heading: its part tells of it."""
+    words = page.words(block)
+    number = NUMBERED.match(words)
+    key = folded(words[number.end() - 1 :] if number else words)
+    return next((d for d in known if d.name and folded(page.words(d.name)) == key), None)
 
 
 def _take_owners(page: Page, draft: Draft | None, block: Block, start: int) -> None:
