@@ -94,7 +94,7 @@ AREA = rf"(?!The\s){_CAPITAL}(?:-\s?{_CAPITAL})?"
 """The source of a pattern for the name of a region in one word: ``Pohjois-Savon``."""
 _THEME = r'["”“]?(?P<name>[A-ZÅÄÖ][^\n.;!?”"]{3,140}?)["”“]?'
 _SLOTS = {
-    "name": '["”“«]?(?P<name>[A-ZÅÄÖ0-9][^.,;•()”“"»]{2,100}?)["”“»]?',
+    "name": '["”“«]?(?P<name>[A-ZÅÄÖ0-9][^.,;•()”“"»]{2,100}?)["”“»]?(?:\\s\\([^()\\n]{2,40}\\))?',
     "proper": r"(?P<name>[A-ZÅÄÖ]\w*[A-Z0-9][\w+-]*|[A-ZÅÄÖ][\w+-]+(?:\s+(?:[a-z]{2,3}\s+)?[A-ZÅÄÖ][\w+-]+){1,7})",
     "title": r"(?P<name>[A-ZÅÄÖ][^.;•]{5,200}?)",
     "theme": _THEME,

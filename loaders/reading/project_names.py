@@ -160,14 +160,20 @@ def _same_name(words: str) -> bool:
     return not words.rstrip().endswith(("n", "lla", "ssa", "lle", "ltä", "lta", "ssä", "llä"))
 
 
+_FEW = 2
+
+
 def _may_be_name(words: str) -> bool:
     """Tell whether words can be a project's name: letters enough, no fund, and not only a word for a project or theme."""
     bare = words.strip()
+    elsewhere = any(one.start == 0 for one in mentions.places(bare)) and bodies.WHERE.search(bare.split()[0])
+    fund = any(one.end == len(bare) and bare[: one.start].count(" ") < _FEW for one in mentions.funds(bare))
     return (
         sum(c.isalpha() for c in bare) > 2
         and not bodies.is_certain(bare)
         and not phrases.says("noun.theme", bare)
         and not phrases.says("noun.project", bare)
+        and not (elsewhere or fund)  # ``hankkeelle Lapissa``, ``hankkeelle Euroopan aluekehitysrahaston tukea``
         and not re.match(r"EU\S*$", bare)
         and not phrases.pattern("cues", "name.no_project").fullmatch(bare)
         and not phrases.pattern("cues", "name.programme").match(bare)
@@ -241,7 +247,7 @@ def heads_prose(page: Page, number: int, start: int) -> list[Bounds]:
     end = block.start + noun.start() if noun else block.end
     bracket = re.search(r"\s*\([^()]*\)$", page.text[block.start : end])
     name = (block.start, block.start + bracket.start()) if bracket else (block.start, end)
-    if bracket and goes_on(page, below) and mentions.funds(bracket.group()):
+    if bracket and mentions.funds(bracket.group()) and (goes_on(page, below) or in_list(page, number)):
         return [name]
     if _goes_on_here(page, block, below) and in_list(page, number):
         return [(block.start, end)]

@@ -184,6 +184,8 @@ def _titled(page: Page) -> Iterator[Draft]:
     name = TITLE_END.sub("", page.words(block))
     if bodies.is_organisation(name) or phrases.label(name) or name.endswith((".", "?", "!")) or _tells_of_body(name):
         return
+    if phrases.says("document.report", name):
+        return
     repeated = name.count(" ") < _SHORT and re.search(rf"(?<!\w){re.escape(name)}", page.text[block.end :]) is not None
     begins = re.compile(rf"{re.escape(name)}(?:\s+\([^()]*\))?\s+(?:{phrases.source('verb.be')})\s")
     funded = any(one.kind == "field" and one.label == "money.funding" for one in page.blocks) and bool(page.funds)
