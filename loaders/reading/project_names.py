@@ -173,7 +173,9 @@ def _may_be_name(words: str) -> bool:
         and not bodies.is_certain(bare)
         and not phrases.says("noun.theme", bare)
         and not phrases.says("noun.project", bare)
-        and not (elsewhere or fund)  # ``hankkeelle Lapissa``, ``hankkeelle Euroopan aluekehitysrahaston tukea``
+        and not (
+            elsewhere or fund or holds_sum(bare, 0, len(bare))
+        )  # ``hankkeelle Lapissa``, ``hankkeelle Euroopan aluekehitysrahaston tukea``
         and not re.match(r"EU\S*$", bare)
         and not phrases.pattern("cues", "name.no_project").fullmatch(bare)
         and not phrases.pattern("cues", "name.programme").match(bare)
