@@ -87,9 +87,10 @@ def read_sentence(page: Page, draft: Draft, start: int, end: int) -> None:
     """Ministries, fund, objective and framework that a sentence of a theme says."""
     text = page.text
     calls = phrases.says("noun.call", text, start, end)
+    steered = _last_steered(page, draft, start, end)
     chooses = next(iter(phrases.find("theme.chooses", text, start, end)), None)
     if phrases.says("theme.steers", text, start, end) or phrases.says("theme.lead", text, start, end):
-        add_ministries(page, draft, start, end)
+        add_ministries(page, draft, steered, end)
     elif chooses and phrases.says("theme.body", text, chooses.end, end):
         add_ministries(page, draft, start, chooses.start)
     elif phrases.says("theme.measures", text, start, end) and calls:  # ``STM avasi haun toimenpidekokonaisuudessa …``
@@ -101,8 +102,29 @@ def read_sentence(page: Page, draft: Draft, start: int, end: int) -> None:
     if not calls or phrases.says("noun.theme", text, start, end):
         add_objectives(draft, mentions.objectives(text, start, end))
     if phrases.says("theme.body", text, start, end):
-        add_authorities(page, draft, start, end)
+        _take_bodies(page, draft, start, end)
     _take_sums(page, draft, start, end)
+
+
+def _take_bodies(page: Page, draft: Draft, start: int, end: int) -> None:
+    """The intermediate bodies of a sentence; of several with the names of themes in brackets behind them, the theme's own."""
+    behind = [(one, _BRACKET.match(page.text, one.end, end)) for one in mentions.authorities(page.text, start, end)]
+    if sum(bracket is not None for _, bracket in behind) < 2:
+        add_authorities(page, draft, start, end)
+    for one, bracket in behind:
+        if bracket and draft.name.value.casefold() in bracket.group().casefold():
+            add_authorities(page, draft, one.start, one.end)
+
+
+_BRACKET = re.compile(r"\s*\([^()]*\)")
+
+
+def _last_steered(page: Page, draft: Draft, start: int, end: int) -> int:
+    """Where the ministries of a theme begin: behind those of which the sentence names other themes before it."""
+    low = next((m.start for m in page.themes_in(start, end) if key_of(m.value) == draft.key), start)
+    named = mentions.ministries(page.text, start, low)
+    parted = [b.start for a, b in pairwise(named) if phrases.says("noun.theme", page.text, a.end, b.start)]
+    return parted[-1] if parted else start
 
 
 def _take_sums(page: Page, draft: Draft, start: int, end: int) -> None:
