@@ -72,6 +72,11 @@ def folded(words: str) -> str:
     return re.sub(r"[^\w]+", "", words.casefold())
 
 
+_QUOTES = ('"', "”", "“", "»")
+_CLOSES = re.compile(r"[^\"”“»\n]{1,100}(?=[\"”“»])")
+"""What goes on a name in quotes up to where they close."""
+
+
 def names_in(text: str, start: int, end: int) -> Iterator[Bounds]:
     """Find the names of projects in a sentence, some of them twice."""
     forms = (_QUOTED, _NAMED, _CODED, _SHORTENED, _SUFFIXED, _COORDINATION, _GLUED)
@@ -87,6 +92,8 @@ def names_in(text: str, start: int, end: int) -> Iterator[Bounds]:
         high = noun.start() if noun else high
         goes_on = _GOES_ON.search(text, low, high)
         high = low + len(text[low : goes_on.start()].rstrip()) if goes_on else high
+        closes = _CLOSES.match(text, high) if text[low - 1 : low] in _QUOTES else None
+        high = closes.end() if closes else high  # ``hankkeelle ”Polku: Etelä-Suomi” 9 000 euroa``
         if _may_be_name(text[low:high]):
             yield low, high
 

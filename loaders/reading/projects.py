@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from loaders import mentions, phrases
 from loaders.blocks import Bounds
 from loaders.mentions import Mention
+from loaders.names.tongues import guess
 from loaders.reading.bodies import Body
 from loaders.reading.page import TITLE_END, Page
 from loaders.reading.project_drafts import Draft, acronym, add_bodies, take_period
@@ -301,6 +302,17 @@ _CASE = re.compile(r"(?<=koordinaatio)hank\w+$")
 """The noun of a coordination project in another case: ``… koordinaatiohankkeessa``."""
 
 
+_TWO = re.compile(r"([^,/]+ [^,/]+)(?:,| /) ([A-ZÅÄÖ][^,/]* [^,/]+)")
+"""A name in two languages: ``Kotona Suomessa, At home in Finland``."""
+
+
+def _in_one_language(words: str, language: str) -> str:
+    """The first of two names, where they are in two languages of which one is the page's."""
+    two = _TWO.fullmatch(words)
+    pair = [guess(one) for one in two.groups()] if two else []
+    return two[1] if two and language in pair and pair[0] != pair[1] else words
+
+
 _BEFORE = re.compile(
     rf"^(?:{phrases.pattern('cues', 'noun.project').pattern}|{phrases.pattern('cues', 'name.example').pattern})"
     r"(?:\s\d\d?)?(?:\s(?-i:[A-ZÅÄÖ]{3,4})\+?)?[:.]\s+",
@@ -340,6 +352,7 @@ def _clean_name(page: Page, draft: Draft) -> tuple[str, Bounds]:
     elif found and found[-1].kind == "project" and found[-1].start and not words[found[-1].end :].strip(" )"):
         draft.code = draft.code or page.stated(found[-1].value, low + found[-1].start, low + found[-1].end)
         words = words[: found[-1].start].rstrip(" (,–-")
+    words = _in_one_language(words, page.language)
     if long := _LONG_BEHIND.fullmatch(words):
         draft.acronym = draft.acronym or page.stated(long["short"], low, low + long.end("short"))
         low, words = low + long.start("long"), long["long"]
