@@ -365,12 +365,19 @@ def _packed(words: str) -> list[tuple[str, int, int]]:
     return fields if len({label for label, _, _ in fields}) >= _LABELS else []
 
 
+def _numbered_label(words: str) -> str | None:
+    """The label of a name with a number behind it: ``Teema 2``, ``Hanke 3``."""
+    number = re.search(r"\s\d{1,2}\.?$", words)
+    label = phrases.label(words[: number.start()]) if number else None
+    return label if label and label.endswith(".name") else None
+
+
 def _label_before(words: str, begin: int, colon: int, *, first: bool) -> tuple[int, str] | None:
     """The longest known label that ends at a colon; within a line it begins with a capital and is no part of a contact."""
     starts = [begin, *(match.start() for match in re.finditer(r"(?<=\s)\S", words[begin:colon]))]
     starts = [starts[0], *(begin + start for start in starts[1:])]
     for start in starts[-8:] if not first else [begin, *starts[-8:]]:
-        label = phrases.label(words[start:colon])
+        label = phrases.label(words[start:colon]) or _numbered_label(words[start:colon])
         if label in (None, "document.news"):  # news stand in sentences
             continue
         if start == begin and first:
