@@ -171,9 +171,9 @@ def role_of(words: str) -> Role | None:
 def _led_by_role(text: str, low: int, high: int) -> tuple[int, Role | None] | None:
     """Where a name begins behind the words for its role, and the role: ``osatoteuttajana on Kuusamon kaupunki``."""
     label = phrases.label_at_start(text[low:high])
-    name = _BEHIND_ROLE.match(text, low + label[1], high) if label and label[0] in _ROLE_LABELS else None
+    name = _BEHIND_ROLE.match(text, low + label[1], high) if label and label[0] in ROLE_LABELS else None
     if label and name:
-        return name.end(), _ROLE_LABELS[label[0]]
+        return name.end(), ROLE_LABELS[label[0]]
     for concept, role in _ROLE_WORDS:
         for cue in phrases.find(concept, text, low, min(high, low + 30))[:1]:
             name = _BEHIND_ROLE.match(text, cue.end, high)
@@ -182,12 +182,13 @@ def _led_by_role(text: str, low: int, high: int) -> tuple[int, Role | None] | No
     return None
 
 
-_ROLE_LABELS: dict[str, Role | None] = {
+ROLE_LABELS: dict[str, Role | None] = {
     "body.lead": "lead",
     "body.partner": "partner",
     "body.applicant": None,
     "body.implementers": None,
 }
+"""The labels of those who carry out a project, and the role that each gives."""
 _ROLE_WORDS: tuple[tuple[str, Role | None], ...] = (
     ("role.lead", "lead"),
     ("role.partner", "partner"),

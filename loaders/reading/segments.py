@@ -73,6 +73,9 @@ def _sort(page: Page, span: Bounds) -> Sort:
     named = list(bodies.organisations(page.text, *span))
     if named and all(bodies.is_organisation(one.name) and one.name[0].isupper() for one in named):
         return "bodies"
+    role = phrases.label_at_start(words)  # ``hallinnoija Luksia``
+    if named and role and role[0] in bodies.ROLE_LABELS and words[role[1] :].lstrip(" :")[:1].isupper():
+        return "bodies"
     figures = next(iter(sums(page.text, *span)), None) or periods(words) or codes(words)
     said = phrases.label(words) or any(phrases.find(f"money.{cue}", words) for cue in ("granted", "cost", "applied"))
     return "other" if figures or said or not any(c.isalpha() for c in words) else "name"
