@@ -289,11 +289,6 @@ _FUND_BEHIND = re.compile(
     r"(?:(?<!\s)\s+)?(?:[,(]\s*)?(?:ESR|ESF|EAKR|JTF|ERDF)\+?\)?(?:\s*(?P<years>(?:19|20)\d\d\s?[–-]\s?(?:19|20)\d\d))?\s*$"
 )
 _YEARS_BEHIND = re.compile(r"(?<!\s)\s+\(?(?:19|20)\d\d\s?[–-]\s?(?:19|20)\d\d\)?$")
-_LABEL = re.compile(
-    rf"^(?i:{phrases.pattern('cues', 'noun.project').pattern}(?:\s\d\d?)?[:.]\s+|"
-    rf"{phrases.pattern('cues', 'noun.listed', 'sv').pattern}\s+(?-i:(?=[A-ZÅÄÖ])))"
-)
-"""``Hanke 1: Polku``, ``Projektet Stigen``: the word for project before a name."""
 _CODE_BEHIND = re.compile(r"\s*[A-Z]?\d{5}")
 _AROUND = ' "”“,;:–-('
 _NUMBER = re.compile(r"\d{1,2}(?:\.[1-9]\d?\.?|[.)])\s+(?=[A-ZÅÄÖ])")
@@ -315,10 +310,11 @@ def _in_one_language(words: str, language: str) -> str:
 
 _BEFORE = re.compile(
     rf"^(?:{phrases.pattern('cues', 'noun.project').pattern}|{phrases.pattern('cues', 'name.example').pattern})"
-    r"(?:\s\d\d?)?(?:\s(?-i:[A-ZÅÄÖ]{3,4})\+?)?[:.]\s+",
+    r"(?:\s\d\d?)?(?:\s(?-i:[A-ZÅÄÖ]{3,4})\+?)?[:.]\s+|"
+    rf"^{phrases.pattern('cues', 'noun.listed', 'sv').pattern}\s+(?-i:(?=[A-ZÅÄÖ]))",
     re.IGNORECASE,
 )
-"""What only says that a name follows: ``Hanke 2: …``, ``Esimerkki EAKR: …``."""
+"""What only says that a name follows: ``Hanke 2: …``, ``Esimerkki EAKR: …``, ``Projektet Stigen``."""
 
 
 def _without_bracket(page: Page, draft: Draft, low: int, words: str) -> str:
