@@ -239,7 +239,7 @@ def themes(text: str, start: int = 0, end: int | None = None) -> list[Mention]:
     spans = [(*span, "") for span in (*_lists(text, start, limit), *_quoted(text, start, limit))]
     for match in phrases.sentences("theme.sets", text, start, limit):
         low, high = match.span("name")
-        if re.compile(r"\n+[A-ZÅÄÖ]").match(text, high):  # the noun begins another line
+        if _LINE_BELOW.match(text, high):
             continue
         inner = _INNER.match(text, low, high) if not text[:low].rstrip(" ").rstrip("\n")[-1:].isalnum() else None
         spans += [(*part, "fi") for part in _parts(text, inner.end() if inner else low, high)]
@@ -261,6 +261,8 @@ def themes(text: str, start: int = 0, end: int | None = None) -> list[Mention]:
     return sorted((one for one in found if is_theme_name(one.value)), key=lambda one: one.start)
 
 
+_LINE_BELOW = re.compile(r"\n+[A-ZÅÄÖ]")
+"""Behind a name: the noun begins another line."""
 _GLUED = re.compile(rf"(?<![\w-])(?P<name>[A-ZÅÄÖ][a-zåäö]{{4,30}})-(?:{phrases.source('noun.theme')})(?!\w)")
 """``Työllisyys-teemaan``: on a page about national themes a theme of one word."""
 _DISTINCT = 45

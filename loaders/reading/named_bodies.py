@@ -233,7 +233,7 @@ def _part_of_receiver(page: Page, group: Group, within: _Sentence, at: int) -> _
         behind = _GIVEN.match(text, group.end, end)
         before = _GRANTS.search(text, whole[0], group.start)
         given = behind is not None or (before is not None and holds_sum(text, group.end, min(end, group.end + _NEAR)))
-    about = at >= group.end or holds_sum(text, start, end) or phrases.says("trace.project", text, group.end, end)
+    about = at >= group.end or phrases.says("trace.project", text, group.end, end) or holds_sum(text, start, end)
     if not given or not about or mentions.authorities(text, group.start, group.end):
         return None
     return _Part("lead" if group.end <= at and phrases.says("role.partner", text, at, end) else None)

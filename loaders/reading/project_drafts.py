@@ -87,6 +87,12 @@ def take_period(page: Page, draft: Draft, low: int, high: int) -> None:
             draft.start = page.stated(single[0].value, *at)
 
 
+def is_only_period(page: Page, part: Block | Bounds) -> bool:
+    """Tell whether a block or span is a period and nothing else."""
+    words = page.words(part).strip()
+    return any(period.words == words for period in periods(words))
+
+
 def headings_above(page: Page, number: int) -> str:
     """The page's title and the headings before a block, a line each."""
     above = [one for n, one in enumerate(page.blocks[:number]) if one.kind == "heading" and n not in page.menu]

@@ -9,8 +9,8 @@ from loaders import phrases
 from loaders.blocks import NUMBERED, VALUE_START, Block, Bounds
 from loaders.reading import bodies
 from loaders.reading.page import Page
-from loaders.reading.project_drafts import Draft, take_period
-from loaders.reading.project_names import FEW_WORDS, is_headline, is_only_period
+from loaders.reading.project_drafts import Draft, is_only_period, take_period
+from loaders.reading.project_names import FEW_WORDS, is_headline
 from loaders.reading.project_values import take_field
 from loaders.reading.sums import holds_sum
 from loaders.values.marks import codes
@@ -53,16 +53,17 @@ def from_fields(page: Page) -> list[Draft]:
     several = labels & {"project.name", "project.code"} or len(labels) > 1
     if not several and not _is_list(page, evidence) and not _is_of_title(page, evidence):
         return []
-    drafts = _of_fields(page, evidence)
+    repeated = _repeats(page, evidence)
+    drafts = _of_fields(page, evidence, repeated=repeated)
     for draft in drafts:
-        _name_by_page(page, draft, repeated=_repeats(page, evidence))
+        _name_by_page(page, draft, repeated=repeated)
     return drafts
 
 
-def _of_fields(page: Page, evidence: list[int]) -> list[Draft]:
+def _of_fields(page: Page, evidence: list[int], *, repeated: bool) -> list[Draft]:
     """The projects that the fields of a page describe one behind the other."""
     blocks = page.blocks
-    found, repeated = frozenset(evidence), _repeats(page, evidence)
+    found = frozenset(evidence)
     labelled = sum(blocks[n].label == "project.name" for n in evidence) > 1
     listed = not labelled and sum(name_above(page, n) is not None for n in evidence) > 1
     first = _first_of_each([blocks[n].label for n in evidence])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import chain
 
 from loaders import mentions, phrases
@@ -167,22 +168,20 @@ def _same_name(words: str) -> bool:
     return not words.rstrip().endswith(("n", "lla", "ssa", "lle", "ltä", "lta", "ssä", "llä"))
 
 
-_FEW = 2
-
-
 def _may_be_name(words: str) -> bool:
     """Tell whether words can be a project's name: letters enough, no fund, and not only a word for a project or theme."""
     bare = words.strip()
     elsewhere = any(one.start == 0 for one in mentions.places(bare)) and bodies.WHERE.search(bare.split()[0])
-    fund = any(one.end == len(bare) and bare[: one.start].count(" ") < _FEW for one in mentions.funds(bare))
+    fund = any(one.end == len(bare) and bare[: one.start].count(" ") < 2 for one in mentions.funds(bare))
+    other = (
+        elsewhere or fund or holds_sum(bare, 0, len(bare))
+    )  # ``hankkeelle Lapissa``, ``… aluekehitysrahaston tukea``
     return (
         sum(c.isalpha() for c in bare) > 2
         and not bodies.is_certain(bare)
         and not phrases.says("noun.theme", bare)
         and not phrases.says("noun.project", bare)
-        and not (
-            elsewhere or fund or holds_sum(bare, 0, len(bare))
-        )  # ``hankkeelle Lapissa``, ``hankkeelle Euroopan aluekehitysrahaston tukea``
+        and not other
         and not re.match(r"EU\S*$", bare)
         and not phrases.pattern("cues", "name.no_project").fullmatch(bare)
         and not phrases.pattern("cues", "name.programme").match(bare)
@@ -223,12 +222,6 @@ def whole_title(page: Page, name: Bounds) -> Bounds:
 def is_headline(title: str) -> bool:
     """Tell whether a title is a piece of news rather than a name: a verb of news stands behind its first word, or a sum in it."""
     return phrases.says("headline.verb", title.partition(" ")[2]) or holds_sum(title, 0, len(title))
-
-
-def is_only_period(page: Page, block: Block) -> bool:
-    """Tell whether a block is a period and nothing else."""
-    words = page.words(block)
-    return any(period.words == words for period in periods(words))
 
 
 def in_name(page: Page, draft: Draft, period: mentions.Time) -> bool:
@@ -369,13 +362,19 @@ _CONJUNCTIONS = phrases.pattern("cues", "cue.and").pattern
 _JOINT = re.compile(rf"[,;]\s|\s{_CONJUNCTIONS}\s")
 
 
+@lru_cache(maxsize=4)
+def _sums_at(text: str, start: int, end: int) -> tuple[int, ...]:
+    """Where the sums of a sentence begin, read once for all projects that it names."""
+    return tuple(one.start for one in sums(text, start, end))
+
+
 def window(text: str, name: Bounds, named: list[Bounds], start: int, end: int) -> Bounds:
     """Give what a sentence that names several projects says of one: it is cut at a joint before each next name.
 
     That is the last one behind a figure; where each name stands behind its sum, the first one behind the name before.
     """
     low, high = start, end
-    money = [one.start for one in sums(text, start, end)] if len(named) > 1 else []
+    money = _sums_at(text, start, end) if len(named) > 1 else ()
     ahead = len(money) == len({one[0] for one in named}) and money[0] < min(named)[0]
     for one in named:
         before, after = (one, name) if one[1] <= name[0] else (name, one)

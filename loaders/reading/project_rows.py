@@ -139,9 +139,11 @@ def _is_marked(page: Page, number: int) -> bool:
 def _may_be_whole(page: Page, number: int) -> bool:
     """Tell whether a block with a sum, code or period stands on a page whose headings speak of projects."""
     block = page.blocks[number]
-    words, above = page.words(block), headings_above(page, number)
-    marked = codes(words) or periods(words) or holds_sum(page.text, block.start, block.end)
-    return bool(marked) and (_announces(above) or phrases.says("trace.project", above))
+    words = page.words(block)
+    if not (codes(words) or periods(words) or holds_sum(page.text, block.start, block.end)):
+        return False
+    above = headings_above(page, number)
+    return _announces(above) or phrases.says("trace.project", above)
 
 
 def _announces(lead: str) -> bool:

@@ -49,7 +49,7 @@ def _money(page: Page, draft: Draft, start: int, end: int) -> None:
     if phrases.says("time.for_year", page.text, start, end):
         return  # what one year of the project costs
     stated = list(sums(page.text, start, end))
-    if sum(_TO_BODY.search(page.text, start, one.start) is not None for one in stated) > 1:
+    if sum(_TO_BODY.search(page.text, max(start, one.start - _NEAR), one.start) is not None for one in stated) > 1:
         return  # what each of its bodies got
     for one in stated:
         phase = PHASE_OF_CUE.get(one.cue or "") or ("granted" if _is_funding(page, draft, start, one) else None)
@@ -58,6 +58,8 @@ def _money(page: Page, draft: Draft, start: int, end: int) -> None:
 
 
 _TO_BODY = re.compile(r"\w+lle\s+$")
+_NEAR = 60
+"""The word right before a sum stands within so many letters."""
 _GIVEN = re.compile(rf"-{NOUNS}(?<=lle)\s+$")
 """``Polku -hankkeelle 266 936 euroa``."""
 _BESIDE = re.compile(rf"-{NOUNS}\s+\(\D{{0,20}}$")
@@ -108,7 +110,7 @@ _LIST_END = re.compile(
     rf"\s{phrases.AND}(?:\s+{_POINTER})?\s*$|[.]\s*$|(?:,|(?<!\s))\s+{_RELATIVE}\s|,\s+{phrases.AND}\s+(?=[a-zåäö])|"
     rf"\skanssa(?!\w)|\s{phrases.AND}\s+(?:{_VERB}|{_POINTER})"
 )
-_ROLE_BEHIND = re.compile(r"\s?\((?P<words>[^()\n]{4,40})\)")
+_ROLE_BEHIND = re.compile(r"\s?\([^()\n]{4,40}\)")
 _LEADS_WITH = re.compile(rf"{_LIST_END.pattern}|\s{phrases.pattern('cues', 'name.joint').pattern}")
 """Those with whom a body leads a project do not lead it."""
 
@@ -153,9 +155,8 @@ def _with_role_behind(page: Page, start: int, end: int) -> Iterator[bodies.Body]
     """The organisations with their role in brackets: ``Oulun kaupunki (osatoteuttaja)``."""
     for group in groups(page.text, start, end):
         bracket = _ROLE_BEHIND.match(page.text, group.end, end)
-        if bracket and (role := bodies.role_of(bracket["words"])):
-            last = list(bodies_of(page.text, group))[-1:]
-            yield from (replace(one, role=role, role_span=(one.start, bracket.end())) for one in last)
+        if bracket:
+            yield from (one for one in bodies_of(page.text, replace(group, end=bracket.end())) if one.role)
 
 
 def take_roles(page: Page, draft: Draft, start: int, end: int) -> None:

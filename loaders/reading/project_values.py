@@ -12,7 +12,15 @@ from loaders.mentions import Mention
 from loaders.reading import bodies, persons
 from loaders.reading.named_bodies import bodies_of, groups
 from loaders.reading.page import Page
-from loaders.reading.project_drafts import PHASE_OF_CUE, PHASE_OF_LABEL, Draft, add_body, phase_above, take_period
+from loaders.reading.project_drafts import (
+    PHASE_OF_CUE,
+    PHASE_OF_LABEL,
+    Draft,
+    add_body,
+    is_only_period,
+    phase_above,
+    take_period,
+)
 from loaders.reading.project_statements import take_roles
 from loaders.reading.sums import is_support, scope_of, sums
 from loaders.records import Stated
@@ -34,7 +42,7 @@ _SORT = re.compile(r"(?:\w+hanke|\w+projekti?)(?:\s+[–-]\s+\d+)?", re.IGNORECA
 
 def _read_name(page: Page, draft: Draft, block: Block, low: int, high: int) -> None:
     words, printed = page.text[low:high].split(), phrases.fold(page.text[block.start : low])
-    if any(period.words == page.text[low:high].strip() for period in periods(page.text[low:high])):
+    if is_only_period(page, (low, high)):
         take_period(page, draft, low, high)
         return
     fund = len(words) < 3 and phrases.label(words[-1]) == "money.funding"  # ``Hanke: Muut rahastot``

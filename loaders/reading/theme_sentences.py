@@ -87,10 +87,9 @@ def read_sentence(page: Page, draft: Draft, start: int, end: int) -> None:
     """Ministries, fund, objective and framework that a sentence of a theme says."""
     text = page.text
     calls = phrases.says("noun.call", text, start, end)
-    steered = _last_steered(page, draft, start, end)
     chooses = next(iter(phrases.find("theme.chooses", text, start, end)), None)
     if phrases.says("theme.steers", text, start, end) or phrases.says("theme.lead", text, start, end):
-        add_ministries(page, draft, steered, end)
+        add_ministries(page, draft, _last_steered(page, draft, start, end), end)
     elif chooses and phrases.says("theme.body", text, chooses.end, end):
         add_ministries(page, draft, start, chooses.start)
     elif phrases.says("theme.measures", text, start, end) and calls:  # ``STM avasi haun toimenpidekokonaisuudessa …``
