@@ -359,11 +359,27 @@ def test_subtotals_with_a_name_are_known_by_their_sums(tmp_path: Path) -> None:
         ("Gewährte Beträge (EFRE und nationale Mittel)", "1.234,50", "money.granted.total-public"),
         ("Percent of project funded by EU", "50%", "rate"),
         ("Eligible Project Cost (£)", "1,234.50", "money.planned.total-eligible"),
+        # one word makes a grant the state's, paid, applied for, or one part of the public money
+        ("Nationale Förderung", "1.234,50", "money.granted.state"),
+        ("Förderung Bund", "1.234,50", "money.granted.state"),
+        ("Nationale Förderung EFRE", "1.234,50", None),
+        ("Public funding (national and Community)", "1,234.50", "money.granted.total-public"),
+        ("Ausgezahlte Fördermittel", "1.234,50", "money.paid.total-public"),
+        ("Udbetalt EU-tilskud", "1.234,50", "money.paid.eu"),
+        ("ESF/ ERDF Grant requested", "1,234.50", "money.applied.eu"),
+        ("Beantragte Zuwendung", "1.234,50", "money.applied.total-public"),
+        ("Cyllid Cyfatebol / Match Funding", "1,234.50", None),
+        ("Sonstige öffentliche Mittel", "1.234,50", None),
+        ("Zurückgeforderte Zuwendung", "1.234,50", None),
+        ("Number of grants", "1,234", None),
+        ("Tatsächliche Gesamtkosten", "1.234,50", "money.realised.total"),
+        ("Tatsächliche oder voraussichtliche Gesamtkosten", "1.234,50", "money.planned.total"),
     ],
 )
-def test_what_a_heading_of_money_or_rates_means(tmp_path: Path, heading: str, cell: str, role: str) -> None:
+def test_what_a_heading_of_money_or_rates_means(tmp_path: Path, heading: str, cell: str, role: str | None) -> None:
     rows = [["Begünstigter", "Vorhaben", heading], *([f"Verein {n}", f"Hof {n}", cell] for n in range(5))]
-    assert list(guess(write(tmp_path / "liste.csv", rows)).mapping.columns) == ["beneficiary", "name", role]
+    read = list(guess(write(tmp_path / "liste.csv", rows)).mapping.columns)
+    assert read == ["beneficiary", "name", *filter(None, [role])]
 
 
 def test_the_state_of_a_list_is_told_by_its_language_and_so_is_its_money(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -159,25 +159,36 @@ def roles(heading: str) -> tuple[tuple[float, Term], ...]:
         rate = next(term for term in lexicon() if term.kind == "percent")
         scored = [(score, rate if term.role == "money.granted.eu" else term) for score, term in scored]
         scored = [(score, term) for score, term in scored if term.kind != "amount"]
-    if _negated().search(heading):
-        # costs that are not eligible are neither the eligible nor all
-        scored = [(score, term) for score, term in scored if term.kind != "amount"]
-    if fund_of(heading) or _UNION.search(heading):
-        # "paid" is all public money, "ERDF paid" the Union's part of it
-        terms = {term.role: term for term in lexicon()}
-        part = {_PUBLIC[n]: terms[role] for n, role in enumerate(_OF_UNION) if not terms[role].rules_out(heading)}
-        scored = [(score, part.get(term.role, term)) for score, term in scored]
+    for turned in _turns(heading):
+        # costs that are not eligible are neither the eligible nor all: "*" → ""
+        pairs = ((score, term, turned.get(term.role, turned.get("*", term.role))) for score, term in scored)
+        scored = [(score, _turn(term, role, heading)) for score, term, role in pairs if role or term.kind != "amount"]
     return tuple(sorted(scored, key=lambda pair: -pair[0]))
 
 
+def _turn(term: Term, role: str, heading: str) -> Term:
+    """The term of another role, where nothing in the heading rules that role out."""
+    other = next((one for one in lexicon() if one.role == role), term)
+    return term if other.rules_out(heading) else other
+
+
+def _turns(heading: str) -> list[Mapping[str, str]]:
+    """What words of a heading make of the roles its other words name: a grant that is "paid" or "national" is of another kind."""
+    form = fold(heading)
+    said = {name for name, begins, _, _ in _senses() if any(_begins(form, begin) for begin in begins)}
+    if fund_of(heading) or _UNION.search(heading):
+        said.add("union")
+    return [turned for name, _, unless, turned in _senses() if name in said and not said & unless]
+
+
 @lru_cache(maxsize=1)
-def _negated() -> re.Pattern[str]:
-    said = "|".join(re.escape(begin).replace(r"\ ", r"[\s-]*") for begin in words()["not_eligible"])
-    return re.compile(rf"\b(?:{said})", re.IGNORECASE)
+def _senses() -> tuple[tuple[str, tuple[str, ...], frozenset[str], Mapping[str, str]], ...]:
+    return tuple(
+        (name, tuple(fold(word).text for word in sense["words"]), frozenset(sense.get("unless", ())), sense["roles"])
+        for name, sense in words()["senses"].items()
+    )
 
 
-_PUBLIC = ("money.granted.total-public", "money.paid.total-public")
-_OF_UNION = ("money.granted.eu", "money.paid.eu")
 _UNION = re.compile(r"\b(?:EU|E\.U\.|UE|ES|Union\w*)\b")
 _CLEAR, _LIKE, _LONG_ENOUGH = 0.6, 90.0, 8
 
