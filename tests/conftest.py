@@ -39,10 +39,10 @@ def pytest_configure() -> None:
 
 
 _WHOLE = {
-    "links/test_propose", "links/test_sets", "output/test_export", "query/test_result",
+    "links/test_sets", "links/test_shipped_sets", "output/test_export", "query/test_result",
     "robust/test_fuzz", "robust/test_hostile", "robust/test_isolation", "robust/test_patterns", "test_bulk",
     "test_commands", "test_commands_validate", "test_cube", "test_generate", "test_identity", "test_layout_copies",
-    "test_operations", "test_passages", "test_planted_faults", "test_population", "test_queries_sources",
+    "test_passages", "test_planted_faults", "test_population", "test_queries_sources",
     "test_remote", "test_review_copies", "test_shacl_random", "test_sums", "web/test_api", "web/test_clients",
     "web/test_commands", "web/test_crawl", "web/test_draw", "web/test_endpoint", "web/test_lent", "web/test_link_figures",
     "web/test_links", "web/test_mcp", "web/test_pages", "web/test_privacy", "web/test_protocol", "web/test_publish",

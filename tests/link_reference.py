@@ -8,6 +8,7 @@ from pathlib import Path
 from links.rule import Subject
 
 ORG = "https://w3id.org/teemagraafi/id/organisation/"
+ROR = "https://ror.org/"
 
 
 def subject(key: str, kind: str, *names: str) -> Subject:

@@ -42,6 +42,7 @@ from web.server import _Protocol
 from web.views import questions
 
 PERSON = "Maija Mallinen"
+HTML = {"accept": "text/html"}
 THEME = thing("theme", "kylien-elinvoima")
 OTHER = thing("theme", "saaristo-ja-meri")
 PROJECT = thing("project", "R-09001")
@@ -232,6 +233,14 @@ def serving(
             patch.setattr("web.process.start_worker", forks().start)
         with TestClient(create_app(store, settings)) as client:
             yield client
+
+
+def page(client: TestClient, path: str, lang: str | None = None) -> str:
+    """A page as a browser gets it."""
+    joined = f"{path}{'&' if '?' in path else '?'}lang={lang}" if lang else path
+    answer = client.get(joined, headers=HTML)
+    assert answer.status_code == 200, path
+    return answer.text
 
 
 @contextmanager

@@ -105,11 +105,13 @@ class Term:
         )
 
     def _score(self, form: Folded) -> float:
-        longest = max((len(w) for w in self.words if _begins(form, w)), default=0)
-        longest = max(longest, max((len(p) for p in self.parts if p in form.text), default=0))
-        all_there = (sum(map(len, words)) for words in self.together if all(_begins(form, w) for w in words))
+        text = form.text
+        longest = max((len(w) for w in self.words if w in text and _begins(form, w)), default=0)
+        longest = max(longest, max((len(p) for p in self.parts if p in text), default=0))
+        near = (words for words in self.together if words[0] in text)
+        all_there = (sum(map(len, words)) for words in near if all(_begins(form, w) for w in words))
         longest = max(longest, max(all_there, default=0))
-        return 0.5 + 0.45 * longest / len(form.text) if longest else 0.0
+        return 0.5 + 0.45 * longest / len(text) if longest else 0.0
 
 
 def _begins(form: Folded, word: str) -> bool:

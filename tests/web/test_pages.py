@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import re
-import tomllib
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
@@ -19,7 +17,7 @@ from engine import corrections
 from engine.store import Place, current
 from loaders.data import VERSION
 from loaders.rdf.terms import Quad, tg, thing
-from tests.webstore import PERSON, make_store, serving
+from tests.webstore import HTML, PERSON, make_store, page, serving
 from web import words
 from web.graph import GraphReader, Value, text_of
 from web.page import Page
@@ -27,11 +25,8 @@ from web.site import Site
 from web.views import questions
 from web.views.questions import Answered
 from web.views.start import _largest_first
-from web.words import full_day as date
-from web.words import language, number
 
 WEB = Path(__file__).resolve().parents[2] / "web"
-HTML = {"accept": "text/html"}
 MANY = [
     Quad(thing("project", f"A{n:05}"), "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>", tg("Project"))
     for n in range(250)
@@ -71,13 +66,6 @@ PAGES = [
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     with serving(make_store(tmp_path_factory.mktemp("pages") / "store", MANY)) as opened:
         yield opened
-
-
-def page(client: TestClient, path: str, lang: str | None = None) -> str:
-    joined = f"{path}{'&' if '?' in path else '?'}lang={lang}" if lang else path
-    answer = client.get(joined, headers=HTML)
-    assert answer.status_code == 200, path
-    return answer.text
 
 
 def text(html: str) -> str:
@@ -208,25 +196,6 @@ def test_an_unchanged_page_is_304(client: TestClient) -> None:
     assert client.get("/doc/theme?lang=sv", headers={**HTML, "if-none-match": tag}).status_code == 200
 
 
-# languages
-
-
-@pytest.mark.parametrize(
-    ("wanted", "accept", "lang"),
-    [
-        (None, None, "fi"),
-        (None, "sv-FI, fi;q=0.5", "sv"),
-        (None, "de, en-GB;q=0.7, fi;q=0.3", "en"),
-        (None, "de", "fi"),
-        ("en", "sv", "en"),
-        ("de", "sv", "sv"),
-        (None, "en;q=0, sv", "sv"),
-    ],
-)
-def test_the_language_of_a_page(wanted: str | None, accept: str | None, lang: str) -> None:
-    assert language(wanted, accept) == lang
-
-
 def test_a_chosen_language_stays_on_the_links(client: TestClient) -> None:
     assert 'href="/doc/theme?lang=sv"' in page(client, "/doc/project", "sv")
     assert 'href="/doc/theme"' in page(client, "/doc/project")
@@ -235,55 +204,6 @@ def test_a_chosen_language_stays_on_the_links(client: TestClient) -> None:
 def test_names_in_other_languages_say_so(client: TestClient) -> None:
     assert "<h1>Byarnas livskraft</h1>" in page(client, "/doc/theme/kylien-elinvoima", "sv")
     assert '<h1><span lang="fi">Kylien elinvoima</span></h1>' in page(client, "/doc/theme/kylien-elinvoima", "en")
-
-
-def test_every_text_is_there_in_every_language_and_used() -> None:
-    texts = tomllib.loads((WEB / "texts.toml").read_text())
-    sources = "".join(p.read_text() for p in [*WEB.rglob("*.html"), *WEB.glob("*.py"), *WEB.glob("views/*.py")])
-    for key, by_language in texts.items():
-        assert sorted(by_language) == sorted(words.LANGUAGES), key
-        assert all(by_language.values()), key
-        holders = {frozenset(re.findall(r"\{(\w+)\}", text)) for text in by_language.values()}
-        assert len(holders) == 1, key
-        stem = re.match(
-            r"(ask|correct|count|dataset|column|dump|error|figure|language|layout|linkset|property|shapes|state|topic|value)_",
-            key,
-        )
-        assert f'"{key}"' in sources or stem, f"{key} is used nowhere"
-
-
-def test_every_column_has_a_heading_in_every_language() -> None:
-    columns = tomllib.loads((WEB / "columns.toml").read_text())
-    columns |= columns.pop("answers")
-    assert all(len(names) == 3 and all(names) for names in columns.values())
-
-
-@pytest.mark.parametrize(
-    ("digits", "lang", "shown"),
-    [
-        ("14000000", "fi", "14 000 000"),
-        ("914526.5", "sv", "914 526,5"),
-        ("-1234.5", "en", "-1,234.5"),
-        ("12", "fi", "12"),
-        ("0", "en", "0"),
-    ],
-)
-def test_numbers(digits: str, lang: str, shown: str) -> None:
-    assert number(digits, lang) == shown.replace(" ", "\u00a0")
-
-
-@pytest.mark.parametrize(
-    ("value", "lang", "shown"),
-    [
-        ("2024-10-31", "fi", "31.10.2024"),
-        ("2024-10", "sv", "oktober 2024"),
-        ("2024-10", "fi", "10/2024"),
-        ("2024", "fi", "2024"),
-        ("2024-10-31", "en", "31 October 2024"),
-    ],
-)
-def test_dates(value: str, lang: str, shown: str) -> None:
-    assert date(value, lang) == shown
 
 
 # what they show
@@ -402,125 +322,6 @@ def test_search_finds_inflected_forms_codes_and_accents(client: TestClient) -> N
     assert client.get("/search?q=a&kind=person").status_code == 400
 
 
-# reference and data
-
-
-def test_the_vocabulary_has_a_place_for_every_term(client: TestClient) -> None:
-    html = page(client, "/def", "sv")
-    assert "Gånger i detta material" in html
-    assert "a tg:Call ." in html, "each term has its example"
-    for name in ("Theme", "intermediateBody", "shareOf", "Conflict"):
-        assert f'id="{name}"' in html
-    assert "riksomfattande tema" in html
-    turtle = client.get("/def", headers={"accept": "text/turtle"})
-    assert len(rdflib.Graph().parse(data=turtle.text, format="turtle")) > 800
-
-
-def test_the_checks_are_listed_with_their_messages(client: TestClient) -> None:
-    html = page(client, "/shapes", "fi")
-    assert 'id="ThemeLabel"' in html
-    assert '<a href="#file-theme">Teemat</a>' in html
-    assert "virhe" in html
-    assert len(rdflib.Graph().parse(data=client.get("/shapes.ttl").text, format="turtle")) > 500
-
-
-def test_the_catalogue_describes_each_file(client: TestClient) -> None:
-    graph = rdflib.Graph().parse(data=client.get("/data.ttl").text, format="turtle")
-    urls = {str(u) for u in graph.objects(None, rdflib.DCAT.downloadURL)}
-    assert len(urls) == 5
-    for url in urls:
-        assert client.get(url).status_code == 200
-    dataset = next(graph.subjects(rdflib.RDF.type, rdflib.DCAT.Dataset))
-    assert {o.language for o in graph.objects(dataset, rdflib.DCTERMS.title)} == set(words.LANGUAGES)
-
-
-NEEDED = {
-    "Catalog": {"description", "publisher", "title"},
-    "Dataset": {"description", "title", "theme", "keyword", "distribution", "publisher"},
-    "Distribution": {"accessURL", "license", "format", "availability"},
-    "DataService": {"title", "endpointURL", "servesDataset"},
-    "Agent": {"name"},
-}
-ONCE = {
-    "publisher",
-    "accessRights",
-    "license",
-    "mediaType",
-    "homepage",
-    "modified",
-    "issued",
-    "accessURL",
-    "availability",
-}
-TEXTS = {"title", "description", "keyword", "identifier", "name"}
-DATES = {rdflib.XSD.date, rdflib.XSD.dateTime, rdflib.XSD.gYear, rdflib.XSD.gYearMonth}
-
-
-def test_the_catalogue_keeps_the_rules_of_dcat_ap_3(client: TestClient) -> None:
-    """What DCAT-AP 3.0.0 demands and recommends of these classes, how often, and as which kind of value."""
-    graph = rdflib.Graph().parse(data=client.get("/data.ttl").text, format="turtle")
-    told = {name: set() for name in NEEDED}
-    for subject, cls in graph.subject_objects(rdflib.RDF.type):
-        name = re.split("[#/]", str(cls))[-1]
-        if name not in NEEDED:
-            continue
-        properties = [(re.split("[#/]", str(p))[-1], o) for p, o in graph.predicate_objects(subject)]
-        given = [p for p, _ in properties]
-        told[name].add(subject)
-        assert NEEDED[name] <= set(given), (name, NEEDED[name] - set(given))
-        assert all(given.count(p) <= 1 for p in ONCE), name
-        for prop, value in properties:
-            assert isinstance(value, rdflib.Literal) or prop not in TEXTS, (name, prop)
-            assert prop not in ("modified", "issued") or value.datatype in DATES
-    assert all(told.values())
-
-
-DCT, DCAT, SKOS_CONCEPT = "http://purl.org/dc/terms/", "http://www.w3.org/ns/dcat#", rdflib.SKOS.Concept
-RANGES = {
-    **{f"{DCT}{name}": rdflib.URIRef(DCT + kind) for name, kind in (
-        ("license", "LicenseDocument"), ("accessRights", "RightsStatement"), ("accrualPeriodicity", "Frequency"),
-        ("conformsTo", "Standard"), ("format", "MediaTypeOrExtent"), ("language", "LinguisticSystem"),
-        ("spatial", "Location"), ("temporal", "PeriodOfTime"),
-    )},
-    f"{DCAT}mediaType": rdflib.URIRef(f"{DCT}MediaType"),
-    f"{DCAT}theme": SKOS_CONCEPT,
-    f"{DCAT}themeTaxonomy": rdflib.SKOS.ConceptScheme,
-    f"{DCAT}contactPoint": rdflib.URIRef("http://www.w3.org/2006/vcard/ns#Kind"),
-    f"{DCAT}endpointURL": rdflib.RDFS.Resource,
-    "http://data.europa.eu/r5r/availability": SKOS_CONCEPT,
-}  # fmt: skip
-"""Property → the class that DCAT-AP 3.0.1 wants its values to be stated of."""
-
-
-def test_the_catalogue_says_what_its_values_are(client: TestClient) -> None:
-    """A shapes file that knows no authority list finds the classes of all values in the catalogue itself."""
-    graph = rdflib.Graph().parse(data=client.get("/data.ttl").text, format="turtle")
-    checked = {str(p) for p in graph.predicates()} & set(RANGES)
-    assert len(checked) > 11
-    wrong = [(p, o) for _, p, o in graph if str(p) in RANGES and (o, rdflib.RDF.type, RANGES[str(p)]) not in graph]
-    assert wrong == []
-    listed = set(graph.subjects(rdflib.RDF.type, SKOS_CONCEPT))
-    assert [concept for concept in listed if not list(graph.objects(concept, rdflib.SKOS.inScheme))] == []
-
-
-def test_the_data_page_describes_itself_to_search_engines_and_says_how_to_cite(client: TestClient) -> None:
-    html = page(client, "/data", "en")
-    described = json.loads(re.findall(r'<script type="application/ld\+json">(.*?)</script>', html, re.S)[0])
-    assert described["@type"] == "Dataset"
-    assert described["dateModified"] == "2031-12-31"
-    for file in described["distribution"]:
-        assert client.get(file["contentUrl"]).status_code == 200
-    assert re.search(r"Teemagraafi contributors: Teemagraafi.*, [0-9.]+\. 2031-12-31\. CC BY 4\.0\.", html)
-
-
-def test_a_dump_holds_everything_but_persons(client: TestClient) -> None:
-    everything = client.get("/data/everything.nq").text
-    assert everything.count(" <https://w3id.org/teemagraafi/id/passage/katsaus-2031/8-8-00000008> .\n") == 7
-    assert PERSON not in everything
-    assert "id/contact" not in everything
-    assert client.get("/data/other.nq").status_code == 404
-
-
 def test_an_answer_is_kept_for_each_language(tmp_path: Path) -> None:
     graph = GraphReader(ox.Store.read_only(str(current(make_store(tmp_path / "store")).data)))
     query = questions.queries()["money-by-theme"]
@@ -528,12 +329,6 @@ def test_an_answer_is_kept_for_each_language(tmp_path: Path) -> None:
     names = [text_of(answered.rows[0][answered.columns.index("themeLabel")]) for answered in answers]
     assert names == ["Kylien elinvoima", "Byarnas livskraft", "Kylien elinvoima"]
     assert answers[0] is answers[2]
-
-
-def test_a_word_that_queries_answer_with_is_translated_in_pictures() -> None:
-    assert questions._translated(ox.Literal("ei jaettu"), "sv") == ox.Literal("odelad")
-    for other in (ox.Literal("ei jaettu", language="fi"), ox.Literal("Mallila"), None):
-        assert questions._translated(other, "sv") == other
 
 
 def test_a_row_keeps_its_own_source_when_rows_are_sorted() -> None:

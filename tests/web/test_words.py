@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -23,11 +24,15 @@ from web import words
 from web.graph import GraphReader
 from web.page import Page
 from web.site import Site
+from web.views import questions
 from web.views.columns import kinds
 from web.views.lists import choose
 from web.views.things import notes
+from web.words import full_day as date
+from web.words import language, number
 
 ROOT = Path(__file__).resolve().parents[2]
+WEB = ROOT / "web"
 
 
 @pytest.fixture(scope="module")
@@ -141,3 +146,77 @@ def test_an_explanation_that_changed_since_is_shown_in_english() -> None:
     assert words.explanation("money-by-theme", "description", "Something new.", "fi") == ("Something new.", "en")
     assert words.parameter("open on this day", "fi") == ("auki tänä päivänä", "fi")
     assert words.parameter("never heard of", "fi") == ("never heard of", "en")
+
+
+# languages
+
+
+@pytest.mark.parametrize(
+    ("wanted", "accept", "lang"),
+    [
+        (None, None, "fi"),
+        (None, "sv-FI, fi;q=0.5", "sv"),
+        (None, "de, en-GB;q=0.7, fi;q=0.3", "en"),
+        (None, "de", "fi"),
+        ("en", "sv", "en"),
+        ("de", "sv", "sv"),
+        (None, "en;q=0, sv", "sv"),
+    ],
+)
+def test_the_language_of_a_page(wanted: str | None, accept: str | None, lang: str) -> None:
+    assert language(wanted, accept) == lang
+
+
+def test_every_text_is_there_in_every_language_and_used() -> None:
+    texts = tomllib.loads((WEB / "texts.toml").read_text())
+    sources = "".join(p.read_text() for p in [*WEB.rglob("*.html"), *WEB.glob("*.py"), *WEB.glob("views/*.py")])
+    for key, by_language in texts.items():
+        assert sorted(by_language) == sorted(words.LANGUAGES), key
+        assert all(by_language.values()), key
+        holders = {frozenset(re.findall(r"\{(\w+)\}", text)) for text in by_language.values()}
+        assert len(holders) == 1, key
+        stem = re.match(
+            r"(ask|correct|count|dataset|column|dump|error|figure|language|layout|linkset|property|shapes|state|topic|value)_",
+            key,
+        )
+        assert f'"{key}"' in sources or stem, f"{key} is used nowhere"
+
+
+def test_every_column_has_a_heading_in_every_language() -> None:
+    columns = tomllib.loads((WEB / "columns.toml").read_text())
+    columns |= columns.pop("answers")
+    assert all(len(names) == 3 and all(names) for names in columns.values())
+
+
+@pytest.mark.parametrize(
+    ("digits", "lang", "shown"),
+    [
+        ("14000000", "fi", "14 000 000"),
+        ("914526.5", "sv", "914 526,5"),
+        ("-1234.5", "en", "-1,234.5"),
+        ("12", "fi", "12"),
+        ("0", "en", "0"),
+    ],
+)
+def test_numbers(digits: str, lang: str, shown: str) -> None:
+    assert number(digits, lang) == shown.replace(" ", "\u00a0")
+
+
+@pytest.mark.parametrize(
+    ("value", "lang", "shown"),
+    [
+        ("2024-10-31", "fi", "31.10.2024"),
+        ("2024-10", "sv", "oktober 2024"),
+        ("2024-10", "fi", "10/2024"),
+        ("2024", "fi", "2024"),
+        ("2024-10-31", "en", "31 October 2024"),
+    ],
+)
+def test_dates(value: str, lang: str, shown: str) -> None:
+    assert date(value, lang) == shown
+
+
+def test_a_word_that_queries_answer_with_is_translated_in_pictures() -> None:
+    assert questions._translated(ox.Literal("ei jaettu"), "sv") == ox.Literal("odelad")
+    for other in (ox.Literal("ei jaettu", language="fi"), ox.Literal("Mallila"), None):
+        assert questions._translated(other, "sv") == other
