@@ -25,26 +25,8 @@ from engine.store import Version, select, sparql
 from loaders.data import read_table, shaped
 from loaders.errors import SourceError, UserError
 from loaders.isolation import Pool
-from loaders.rdf.terms import (
-    BASE,
-    DCT,
-    DEFAULT,
-    ID,
-    PREFIXES,
-    RDF,
-    RDFS,
-    TG,
-    A,
-    Quad,
-    digest,
-    integer,
-    iri,
-    lexical,
-    literal,
-    parse_line,
-    tg,
-    thing,
-)
+from loaders.rdf import terms
+from loaders.rdf.terms import BASE, DCT, DEFAULT, ID, RDF, RDFS, TG, A, Quad, integer, iri, lexical, literal, tg, thing
 from loaders.values.marks import of_persons
 
 GRAPH = f"<{BASE}graph/corrections>"
@@ -189,7 +171,7 @@ def _misfit(one: Correction, documents: Mapping[str, str], subjects: set[str]) -
     if one.span[1] < one.span[0]:
         return f"the lines are {one.lines!r}, the last before the first"
     try:
-        parse_line(f"{one.subject} {one.predicate} {one.value} .")
+        terms.parse_line(f"{one.subject} {one.predicate} {one.value} .")
         named = one.subject.startswith("<") and one.predicate.startswith("<")
     except ValueError:
         named = False
@@ -245,7 +227,7 @@ def _add(one: Correction, document: str, lines: Mapping[int, str], outcome: Outc
     text = " ".join(" ".join(lines.get(number, "") for number in range(first, last + 1)).split())
     if " ".join(one.words.split()) not in text:
         return f"the words {one.words!r} do not stand on lines {one.lines} of {one.document}"
-    passage = thing("passage", one.document, f"{first}-{last}-{digest(one.words)[:8]}")
+    passage = thing("passage", one.document, f"{first}-{last}-{terms.digest(one.words)[:8]}")
     rows = [
         (A, tg("Passage")),
         (tg("inDocument"), document),
@@ -260,7 +242,7 @@ def _add(one: Correction, document: str, lines: Mapping[int, str], outcome: Outc
 
 def _record(one: Correction, document: str) -> list[Quad]:
     """The quads that record a correction in the graph of corrections."""
-    node = iri(f"{ID}correction/{digest(*one.statement, one.lines, one.verdict)[:16]}")
+    node = iri(f"{ID}correction/{terms.digest(*one.statement, one.lines, one.verdict)[:16]}")
     first, last = one.span
     rows = [
         (f"<{RDF}subject>", one.subject),
@@ -286,8 +268,8 @@ def property_term(text: str) -> str:
     if text.startswith(("<", "http")):
         return iri(text.strip("<>"))
     prefix, colon, name = text.partition(":")
-    if colon and prefix in PREFIXES:
-        return iri(PREFIXES[prefix] + name)
+    if colon and prefix in terms.PREFIXES:
+        return iri(terms.PREFIXES[prefix] + name)
     return iri(f"{RDFS}label") if text == "label" else tg(text)
 
 
@@ -397,5 +379,5 @@ def check(version: Version, rows: Sequence[Correction]) -> Outcome:
     from links.identity import Decisions, unify_organisations
 
     lines = (path.read_text(encoding="utf-8").splitlines() for path in sorted(version.extracted.glob("*.nq")))
-    quads = [parse_line(line) for group in lines for line in group]
+    quads = [terms.parse_line(line) for group in lines for line in group]
     return apply(align(unify_organisations(quads, Decisions(sets.read_sets()))), rows, _texts(version))

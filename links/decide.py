@@ -13,21 +13,10 @@ from typing import Annotated, Literal, NamedTuple
 import msgspec
 from msgspec import Meta
 
+from links import sssom
 from links.identity import IDENTITY, Groups
 from links.sets import read_sets
-from links.sssom import (
-    MANUAL,
-    PREFIXES,
-    SUFFIX,
-    TABLES,
-    Link,
-    LinkSet,
-    expand,
-    new_set,
-    parse_other,
-    with_links,
-    write_all,
-)
+from links.sssom import MANUAL, PREFIXES, TABLES, Link, LinkSet, expand, new_set, parse_other, with_links, write_all
 from loaders.data import read_table, shaped
 from loaders.errors import SourceError
 
@@ -142,7 +131,7 @@ def check_consistent(
     lines = decided or {}
 
     def error(link: Link, message: str) -> SourceError:
-        source, line = lines.get(link.pair, (links.name + SUFFIX, link.line or None))
+        source, line = lines.get(link.pair, (links.name + sssom.SUFFIX, link.line or None))
         return SourceError(source, message, line)
 
     if links.name in SINGLE:

@@ -8,44 +8,12 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 
-from links.sssom import (
-    AREA,
-    BROAD,
-    CLOSE,
-    EXACT,
-    IDENTIFIER,
-    NARROW,
-    PREFIXES,
-    RELATED,
-    SAME_ORGANISATION,
-    SEAT,
-    SUCCESSOR,
-    TABLES,
-    Link,
-    LinkSet,
-)
+from links import sssom
+from links.sssom import PREFIXES, Link, LinkSet
 from loaders.data import LANGUAGES
 from loaders.names.registry import Registry
-from loaders.rdf.terms import (
-    CODE,
-    DCT,
-    ID,
-    LABEL,
-    ORG,
-    PREF_LABEL,
-    SKOS,
-    TRUE,
-    A,
-    Quad,
-    code,
-    date,
-    decimal,
-    iri,
-    lexical,
-    literal,
-    tg,
-    thing,
-)
+from loaders.rdf import terms
+from loaders.rdf.terms import CODE, ID, LABEL, SKOS, A, Quad, code, date, decimal, iri, lexical, literal, tg, thing
 
 ADMS = PREFIXES["adms"]
 _EURA = (
@@ -54,7 +22,7 @@ _EURA = (
 )
 """Project codes of a programme period and how the address of a project's page began in its information service."""
 PAGE = iri(f"{PREFIXES['foaf']}page")
-_MATCHES = frozenset({EXACT, CLOSE, BROAD, NARROW, RELATED})
+_MATCHES = frozenset({sssom.EXACT, sssom.CLOSE, sssom.BROAD, sssom.NARROW, sssom.RELATED})
 
 
 def facts(view: Sequence[Quad], sets: Iterable[LinkSet]) -> Iterator[Quad]:
@@ -68,7 +36,7 @@ def facts(view: Sequence[Quad], sets: Iterable[LinkSet]) -> Iterator[Quad]:
 
 def label_quads(concept: str, name: str) -> Iterator[Quad]:
     """A concept's preferred label, which is its label too."""
-    yield Quad(concept, PREF_LABEL, name)
+    yield Quad(concept, terms.PREF_LABEL, name)
     yield Quad(concept, LABEL, name)
 
 
@@ -80,7 +48,7 @@ def _all(current: set[Quad], links: list[Link]) -> Iterator[Quad]:
         subject = iri(link.subject)
         if subject not in present:
             continue
-        if link.predicate in (SAME_ORGANISATION, IDENTIFIER):
+        if link.predicate in (sssom.SAME_ORGANISATION, sssom.IDENTIFIER):
             yield from _register(subject, link, identified)
         elif link.predicate in _MATCHES:
             yield Quad(subject, iri(link.predicate), iri(link.object))
@@ -104,18 +72,18 @@ def _register(subject: str, link: Link, identified: set[str]) -> Iterator[Quad]:
     The node is the same for every body that has the identifier, so one that is shared is seen to be shared; the plain value is
     given only where the id is the body's own.
     """
-    if link.predicate == SAME_ORGANISATION:
-        yield Quad(subject, iri(SAME_ORGANISATION), iri(link.object))
-    for prefix, (scheme, agency) in TABLES.registers.items():
+    if link.predicate == sssom.SAME_ORGANISATION:
+        yield Quad(subject, iri(sssom.SAME_ORGANISATION), iri(link.object))
+    for prefix, (scheme, agency) in sssom.TABLES.registers.items():
         if link.object.startswith(base := PREFIXES[prefix]):
             value = link.object.removeprefix(base)
             node = thing("identifier", scheme, value)
-            yield Quad(subject, iri(IDENTIFIER), node)
+            yield Quad(subject, iri(sssom.IDENTIFIER), node)
             yield Quad(node, A, iri(f"{ADMS}Identifier"))
             yield Quad(node, f"<{SKOS}notation>", literal(value))
             yield Quad(node, iri(f"{ADMS}schemaAgency"), literal(agency))
             yield from (Quad(node, LABEL, literal(f"{agency} {value}", lang)) for lang in LANGUAGES)
-            if scheme == "business-id" and link.predicate == SAME_ORGANISATION and subject not in identified:
+            if scheme == "business-id" and link.predicate == sssom.SAME_ORGANISATION and subject not in identified:
                 yield Quad(subject, tg("businessId"), literal(value))
 
 
@@ -128,7 +96,7 @@ class _Areas:
         self._regions: dict[str, set[str]] = defaultdict(set)
         self._matches: list[Link] = []
         for link in links:
-            if link.predicate == BROAD:
+            if link.predicate == sssom.BROAD:
                 named = link.facts
                 self._names[link.subject] = {
                     "fi": link.subject_label,
@@ -141,7 +109,7 @@ class _Areas:
             elif link.subject.startswith(f"{CODE}region/") and link.predicate in _MATCHES:
                 self._matches.append(link)
         for link in links:
-            if link.predicate == BROAD and (region := self._region.get(link.subject)):
+            if link.predicate == sssom.BROAD and (region := self._region.get(link.subject)):
                 self._regions[link.object].add(region)
 
     def region(self, area: str) -> str | None:
@@ -160,7 +128,7 @@ class _Areas:
         scheme, notation = area.removeprefix(CODE).split("/", 1)
         node, whole = code(scheme, notation), iri(f"{CODE}{scheme}")
         yield Quad(whole, A, iri(f"{SKOS}ConceptScheme"))
-        for lang, name in zip(LANGUAGES, TABLES.areas[scheme], strict=True):
+        for lang, name in zip(LANGUAGES, sssom.TABLES.areas[scheme], strict=True):
             yield Quad(whole, LABEL, literal(name, lang))
         yield Quad(node, A, iri(f"{SKOS}Concept"))
         yield Quad(node, iri(f"{SKOS}inScheme"), whole)
@@ -195,16 +163,16 @@ def _successor(subject: str, link: Link, areas: _Areas) -> Iterator[Quad]:
     del areas
     day, new = link.facts.get("from", ""), iri(link.object)
     event = thing("change", link.subject.rpartition("/")[2], *([day] if day else []))
-    yield Quad(subject, iri(SUCCESSOR), new)
-    yield Quad(subject, iri(f"{ORG}changedBy"), event)
-    yield Quad(event, A, iri(f"{ORG}ChangeEvent"))
+    yield Quad(subject, iri(sssom.SUCCESSOR), new)
+    yield Quad(subject, iri(f"{terms.ORG}changedBy"), event)
+    yield Quad(event, A, iri(f"{terms.ORG}ChangeEvent"))
     for lang, what in zip(LANGUAGES, ("muutos", "förändring", "change"), strict=True):
         yield Quad(event, LABEL, literal(" ".join(filter(None, [f"{link.subject_label},", what, day])), lang))
-    yield Quad(event, iri(f"{ORG}originalOrganization"), subject)
-    yield Quad(event, iri(f"{ORG}resultingOrganization"), new)
+    yield Quad(event, iri(f"{terms.ORG}originalOrganization"), subject)
+    yield Quad(event, iri(f"{terms.ORG}resultingOrganization"), new)
     yield from _body(link.object.removeprefix(f"{ID}organisation/"))
     if day:
-        yield Quad(event, f"<{DCT}date>", date(day))
+        yield Quad(event, f"<{terms.DCT}date>", date(day))
         yield Quad(subject, tg("validUntil"), date((dt.date.fromisoformat(day) - dt.timedelta(days=1)).isoformat()))
     if begins := link.facts.get("begins"):
         yield Quad(new, tg("validFrom"), date(begins))
@@ -232,9 +200,9 @@ def project_pages(view: Iterable[Quad]) -> Iterator[Quad]:
 
 
 _WRITERS: dict[str, Callable[[str, Link, _Areas], Iterator[Quad]]] = {
-    AREA: _placed,
-    SEAT: _placed,
-    SUCCESSOR: _successor,
+    sssom.AREA: _placed,
+    sssom.SEAT: _placed,
+    sssom.SUCCESSOR: _successor,
 }
 
 
@@ -249,7 +217,7 @@ def sums(current: Iterable[Quad], links: Iterable[Link]) -> Iterator[Quad]:
         return
     members: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for link in links:
-        if link.predicate == BROAD and link.object.startswith(f"{CODE}region/"):
+        if link.predicate == sssom.BROAD and link.object.startswith(f"{CODE}region/"):
             members[link.object].append((link.subject, link.facts.get("until", "")))
     for region, municipalities in sorted(members.items()):
         for year in sorted({year for _, year in stated}):
@@ -276,7 +244,7 @@ def _stated(current: Iterable[Quad]) -> dict[tuple[str, str], Decimal]:
 def _observation(region: str, year: str, value: Decimal | int) -> Iterator[Quad]:
     # no observation: no source states it
     node = thing("sum", "area", region.removeprefix(CODE), MEASURE, year)
-    yield Quad(node, tg("derived"), TRUE)
+    yield Quad(node, tg("derived"), terms.TRUE)
     yield Quad(node, tg("about"), iri(region))
     yield Quad(node, tg("measure"), code("measure", MEASURE))
     yield Quad(node, tg("value"), decimal(Decimal(value)))

@@ -9,25 +9,8 @@ from pathlib import Path
 from links.facts import facts, project_pages
 from links.sssom import BY_CODE, PREFIXES, SUFFIX, Link, LinkSet, expand, read
 from loaders.data import folder
-from loaders.rdf.terms import (
-    BASE,
-    DCT,
-    ID,
-    LABEL,
-    OWL,
-    RDFS,
-    A,
-    Quad,
-    date,
-    decimal,
-    digest,
-    integer,
-    iri,
-    lexical,
-    literal,
-    tg,
-    thing,
-)
+from loaders.rdf import terms
+from loaders.rdf.terms import BASE, DCT, ID, LABEL, OWL, RDFS, A, Quad, integer, iri, lexical, literal, tg, thing
 
 VOID, SSSOM = PREFIXES["void"], PREFIXES["sssom"]
 GRAPHS = f"{BASE}graph/links/"
@@ -122,7 +105,7 @@ def _evidence(links: LinkSet, link: Link) -> Iterator[Quad]:
         yield Quad(subject, predicate, target, where)
     if link.justification == BY_CODE and not (link.reviewer or link.match or link.comment):
         return
-    node = thing("link", links.name, digest(*link.pair)[:12])
+    node = thing("link", links.name, terms.digest(*link.pair)[:12])
     justification = expand(link.justification, links.prefixes, links.name, link.line)
     rows = [
         (A, iri(f"{OWL}Axiom")),
@@ -132,8 +115,8 @@ def _evidence(links: LinkSet, link: Link) -> Iterator[Quad]:
         (iri(f"{SSSOM}mapping_justification"), iri(justification)),
         (iri(f"{SSSOM}predicate_modifier"), iri(f"{SSSOM}NegatedPredicate") if link.rejected else None),
         (iri(f"{SSSOM}reviewer_label"), literal(link.reviewer) if link.reviewer else None),
-        (iri(f"{SSSOM}mapping_date"), date(link.date) if link.date else None),
-        (iri(f"{SSSOM}confidence"), decimal(link.confidence) if link.confidence is not None else None),
+        (iri(f"{SSSOM}mapping_date"), terms.date(link.date) if link.date else None),
+        (iri(f"{SSSOM}confidence"), terms.decimal(link.confidence) if link.confidence is not None else None),
         (iri(f"{SSSOM}match_string"), literal(link.match) if link.match else None),
         (f"<{RDFS}comment>", literal(link.comment, "en") if link.comment else None),
         *((iri(f"{SSSOM}other"), literal(f"{key}={value}")) for key, value in link.other if key == "known"),

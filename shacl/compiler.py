@@ -11,33 +11,8 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Store
 from shacl.constraints import FOCUS, Constraints, Fault, some
 from shacl.data import MOST_SETS, SHAPES_GRAPH, Data
 from shacl.shapes import SHAPE_LISTS, SHAPE_VALUES, Shape, Shapes, Target
-from shacl.terms import (
-    IMPORTS,
-    RDF,
-    RDFS,
-    SUBCLASS_OF,
-    TYPE,
-    VOCABULARY,
-    NotCovered,
-    ShapesError,
-    ShapesGraph,
-    Term,
-    component,
-    name_of,
-    sh,
-)
-from shacl.tokens import (
-    any_predicate,
-    asked,
-    iris,
-    parsed,
-    placed,
-    put,
-    replace,
-    unknown_prefixes,
-    variables,
-    words,
-)
+from shacl.terms import SUBCLASS_OF, TYPE, NotCovered, ShapesError, Term, component, name_of, sh
+from shacl.tokens import any_predicate, asked, iris, parsed, placed, put, replace, variables, words
 
 SPARQL = component("SPARQL")
 OURS = {"_one", "_in"}
@@ -51,10 +26,6 @@ BY_FORM = {
 """What tells two lexical forms of one value apart."""
 MULTIPLE = {"COUNT", "SUM", "AVG", "GROUP_CONCAT"}
 """Aggregates that tell how often a solution comes."""
-STANDARD = {"rdf": RDF, "rdfs": RDFS, "owl": "http://www.w3.org/2002/07/owl#"}
-"""Prefixes that need no ``sh:declare``: every engine binds them."""
-USUAL: dict[str, str] = VOCABULARY["prefixes"]
-"""Prefixes that engines bind when neither the query nor the shapes file declares them; the report says so."""
 SCANNED_PER_FOCUS = 20
 """How many matches of a property may be scanned for each focus node before looking up each is quicker."""
 SCANNED_FIRST = 1.5
@@ -351,7 +322,7 @@ class Compiler:
             if any(name_of(value) == "true" for value in graph.objects(node, sh("deactivated"))):
                 continue
             messages = tuple(m for m in graph.objects(node, sh("message")) if isinstance(m, Literal))
-            stated, notes = with_prefixes(graph, node, texts[0].value, shape)
+            stated, notes = graph.with_prefixes(node, texts[0].value, shape)
             self.notes.update(dict.fromkeys(notes))
             select = _prepared(shape, Select(node, stated, stated, messages), self._data.owned)
             odd = self._data.odd
@@ -391,28 +362,6 @@ def _counts_alternatives(text: str) -> bool:
     signs = [token.text.upper() for token in placed(text)]
     paths = any(sign == "|" and "|" not in (signs[at - 1], signs[at + 1]) for at, sign in enumerate(signs[:-1]))
     return paths and any(sign in MULTIPLE and signs[at + 2 : at + 3] != ["DISTINCT"] for at, sign in enumerate(signs))
-
-
-def with_prefixes(graph: ShapesGraph, node: Term, text: str, shape: object) -> tuple[str, list[str]]:
-    """A query with the prefixes that its node declares (section 5.2.1), and notes on those it does not declare."""
-    prefixes = dict(STANDARD)
-    owners = graph.objects(node, sh("prefixes"))[:]
-    for owner in owners:
-        owners += [more for more in graph.objects(owner, IMPORTS) if more not in owners]
-        for declaration in graph.objects(owner, sh("declare")):
-            names, spaces = graph.objects(declaration, sh("prefix")), graph.objects(declaration, sh("namespace"))
-            if len(names) != 1 or len(spaces) != 1:
-                raise ShapesError(f"{name_of(owner)}: sh:declare needs one sh:prefix and one sh:namespace")
-            prefixes[name_of(names[0])] = name_of(spaces[0])
-    notes = []
-    for name in unknown_prefixes(text):
-        space = prefixes.get(name) or graph.prefixes.get(name) or USUAL.get(name)
-        if space is None:
-            raise ShapesError(f"{shape}: the query uses the prefix {name}: which nothing declares")
-        if name not in prefixes:
-            notes.append(f"{shape}: the query's prefix {name}: is not declared by sh:prefixes; taken as <{space}>")
-        prefixes[name] = space
-    return "".join(f"PREFIX {name}: <{space}>\n" for name, space in prefixes.items()) + text, notes
 
 
 def _complaint(text: str) -> str | None:

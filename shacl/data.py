@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 from pathlib import Path as FilePath
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, Store, Triple
@@ -49,11 +50,8 @@ class Data:
         self.odd: set[str] = set()
         """The properties with literals that a store would fold."""
         self._quads: list[Quad] = []
-        self._folded: Store | None = None
         self.both: Graphs = None if beside is None else [DefaultGraph(), beside]
         self._names = self._named(beside) if beside else set()
-        self._figures: Figures | None = None
-        self._below: dict[Node, list[Node]] | None = None
         self._kinds: dict[NamedNode, tuple[NamedNode, ...] | None] = {}
 
     @classmethod
@@ -86,7 +84,7 @@ class Data:
             assert self._ask is not None
             answer = self._ask(text)
         else:
-            store = self._values() if folded and self.odd else self.store
+            store = self._values if folded and self.odd else self.store
             try:
                 answer = store.query(text, default_graph=graphs, custom_functions=FUNCTIONS)
             except SyntaxError as error:
@@ -108,12 +106,10 @@ class Data:
             return None
         return self.both if iris(query) & self._names or any_predicate(query) else None
 
-    @property
+    @cached_property
     def figures(self) -> Figures:
         """How often each property and class comes, counted once."""
-        if self._figures is None:
-            self._figures = Figures(self)
-        return self._figures
+        return Figures(self)
 
     def says(self, node: Term) -> bool:
         """Whether some statement has the node as its subject or object."""
@@ -136,7 +132,7 @@ class Data:
     def add_shapes(self, triples: Iterable[Triple]) -> None:
         """Put the shapes where ``GRAPH $shapesGraph`` finds them."""
         if self.owned and self.store is not None:
-            for store in dict.fromkeys([self.store, self._values()]):
+            for store in dict.fromkeys([self.store, self._values]):
                 store.extend(Quad(t.subject, t.predicate, t.object, SHAPES_GRAPH) for t in triples)
 
     def classes(self, kind: NamedNode) -> tuple[NamedNode, ...] | None:
@@ -151,13 +147,16 @@ class Data:
             self._kinds[kind] = None if len(named) < len(below) else (kind, *adding)
         return self._kinds[kind]
 
+    @cached_property
+    def _below(self) -> dict[Node, list[Node]]:
+        """The stated subclasses of each class."""
+        below: dict[Node, list[Node]] = defaultdict(list)
+        for row in self.query(f"SELECT DISTINCT ?sub ?super {{ ?sub {SUBCLASS_OF} ?super }}", self.both):
+            if all(isinstance(term, (NamedNode, BlankNode)) for term in row):
+                below[row["super"]].append(row["sub"])
+        return below
+
     def _closure(self, kind: NamedNode) -> list[Node]:
-        if self._below is None:
-            self._below = defaultdict(list)
-            rows = self.query(f"SELECT DISTINCT ?sub ?super {{ ?sub {SUBCLASS_OF} ?super }}", self.both)
-            for sub, above in [(row["sub"], row["super"]) for row in rows]:
-                if isinstance(sub, (NamedNode, BlankNode)) and isinstance(above, (NamedNode, BlankNode)):
-                    self._below[above].append(sub)
         below: dict[Node, None] = {}
         ahead: list[Node] = [kind]
         while ahead:
@@ -171,15 +170,15 @@ class Data:
         query = f"SELECT ?x {{ ?x {TYPE} {sub} FILTER NOT EXISTS {{ ?x {TYPE} {kind} }} }} LIMIT 1"
         return next(iter(self.query(query, self.both)), None) is not None
 
+    @cached_property
     def _values(self) -> Store:
         """The same data with literals as a store folds them, for queries of the shapes' authors."""
-        if not self.odd or self.store is None:
-            assert self.store is not None
+        assert self.store is not None
+        if not self.odd:
             return self.store
-        if self._folded is None:
-            self._folded = Store()
-            self._folded.extend(Quad(q.subject, q.predicate, decode(q.object), q.graph_name) for q in self.store)
-        return self._folded
+        folded = Store()
+        folded.extend(Quad(q.subject, q.predicate, decode(q.object), q.graph_name) for q in self.store)
+        return folded
 
     def _named(self, graph: NamedNode) -> set[str]:
         """The properties and classes that a graph uses."""

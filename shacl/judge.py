@@ -14,28 +14,16 @@ import pyshacl
 import rdflib
 import rdflib.query
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
-from pyshacl.errors import (
-    ConstraintLoadError,
-    ReportableRuntimeError,
-    RuleLoadError,
-    ShapeLoadError,
-    ShapeRecursionWarning,
-    ValidationFailure,
-)
+from pyshacl import errors
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.sparql import Query
 
-from shacl.compiler import with_prefixes
 from shacl.shapes import ADVANCED, TARGETS, Result, Shape, Shapes
-from shacl.terms import CLASS, SH, SUBCLASS_OF, TYPE, XSD, ShapesError, ShapesGraph, Term, sh
+from shacl.terms import SH, TYPE, XSD, ShapesError, ShapesGraph, Term, sh
 
 ERRORS = (
-    ConstraintLoadError,
-    NotImplementedError,
-    ReportableRuntimeError,
-    RuleLoadError,
-    ShapeLoadError,
-    ValidationFailure,
+    *(errors.ConstraintLoadError, errors.ReportableRuntimeError, errors.RuleLoadError, errors.ShapeLoadError),
+    *(errors.ValidationFailure, NotImplementedError),
 )
 _SHACL = rdflib.Namespace(SH)
 
@@ -77,18 +65,15 @@ def _shapes_graph(shapes: Shapes, only: Collection[Shape] | None) -> rdflib.Grap
     """
     left_out = {shape.node for shape in shapes if only is not None and shape not in only}
     targets = {sh(name) for name in (*TARGETS, "target")}
-    classes = {CLASS, *(node for node, above in shapes.graph.pairs(SUBCLASS_OF) if above == CLASS)}
-    graph = to_rdflib(
-        triple
-        for triple in shapes.graph.triples
-        if not (
-            triple.subject in left_out
-            and (triple.predicate in targets or (triple.predicate == TYPE and triple.object in classes))
-        )
-    )
+
+    def is_target(predicate: Term, value: Term) -> bool:
+        return predicate in targets or (predicate == TYPE and value in shapes.graph.metaclasses)
+
+    triples = (t for t in shapes.graph.triples if t.subject not in left_out or not is_target(t.predicate, t.object))
+    graph = to_rdflib(triples)
     for name in ("select", "ask"):
         for node, text in shapes.graph.pairs(sh(name)):
-            stated, _ = with_prefixes(shapes.graph, node, text.value, node)  # type: ignore[union-attr]
+            stated, _ = shapes.graph.with_prefixes(node, text.value, node)  # type: ignore[union-attr]
             graph.set((_to_rdflib(node), _SHACL[name], rdflib.Literal(stated)))
     return graph
 
@@ -168,14 +153,11 @@ def _line(error: Exception) -> str:
 @contextlib.contextmanager
 def _quiet() -> Iterator[None]:
     """Keep rdflib's log of ill-typed literals and pySHACL's of its own steps off the terminal: results tell it."""
-    loggers = [logging.getLogger(name) for name in ("rdflib.term", "pyshacl", "pyshacl-validate")]
-    before = [(logger, logger.disabled) for logger in loggers]
-    for logger in loggers:
-        logger.disabled = True
+    before = logging.root.manager.disable
+    logging.disable()
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", ShapeRecursionWarning)
+            warnings.simplefilter("ignore", errors.ShapeRecursionWarning)
             yield
     finally:
-        for logger, disabled in before:
-            logger.disabled = disabled
+        logging.disable(before)

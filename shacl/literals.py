@@ -79,7 +79,7 @@ def well_formed(literal: Literal) -> bool:
     if datatype in FORMS and not FORMS[datatype].fullmatch(text):
         return False
     cast = XSD + "dateTime" if datatype == XSD + "dateTimeStamp" else datatype
-    return cast not in CASTS or _value(f"<{cast}>({Literal(text)})") is not None
+    return cast not in CASTS or value_of(f"<{cast}>({Literal(text)})") is not None
 
 
 def has_datatype(value: Term, datatype: Term) -> bool:
@@ -105,7 +105,7 @@ def less(left: Term, operator: str, right: Term) -> bool:
     if one.datatype.value == XSD + "boolean":
         truth = one.value in ("true", "1"), other.value in ("true", "1")
         return truth[0] < truth[1] or (len(operator) == 2 and truth[0] == truth[1])
-    verdict = _value(f"{one} {operator.replace('>', '<')} {other}")
+    verdict = value_of(f"{one} {operator.replace('>', '<')} {other}")
     return isinstance(verdict, Literal) and verdict.value == "true"
 
 
@@ -117,7 +117,8 @@ def _number(literal: Literal) -> Decimal | float | None:
 
 
 @lru_cache(maxsize=65536)
-def _value(expression: str) -> Term | None:
+def value_of(expression: str) -> Term | None:
+    """What the store works out an expression of SPARQL to; None where that is an error."""
     answer = Store().query(f"SELECT ({expression} AS ?value) {{}}")
     assert isinstance(answer, QuerySolutions)
     value: Term | None = next(answer)["value"]

@@ -54,12 +54,9 @@ def load_shapes(source: Shapes | Store | Files | Iterable[Quad | Triple]) -> Sha
     """Shapes of files, folders, a store or triples. Raises ShapesError."""
     if isinstance(source, Shapes):
         return source
-    if isinstance(source, (str, FilePath)):
-        return read_shapes(ShapesGraph.load([source]))
-    items = list(source)
-    if all(isinstance(item, (str, FilePath)) for item in items):
-        return read_shapes(ShapesGraph.load(items))
-    return read_shapes(ShapesGraph(items))
+    items = [source] if isinstance(source, (str, FilePath)) else list(source)
+    of_files = all(isinstance(item, (str, FilePath)) for item in items)
+    return read_shapes(ShapesGraph.load(items) if of_files else ShapesGraph(items))  # type: ignore[arg-type]
 
 
 def load_data(source: Data | Store | Files | Iterable[Quad | Triple]) -> Data:

@@ -9,24 +9,9 @@ from dataclasses import dataclass, field
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from shacl.terms import (
-    CLASS,
-    INFO,
-    SH,
-    SUBCLASS_OF,
-    TYPE,
-    VIOLATION,
-    WARNING,
-    XSD,
-    Node,
-    Path,
-    ShapesError,
-    ShapesGraph,
-    Term,
-    name_of,
-    read_path,
-    sh,
-)
+from shacl.terms import SH, TYPE, XSD, Node, Path, ShapesError, ShapesGraph, Term, name_of, read_path, sh
+
+VIOLATION, WARNING, INFO = sh("Violation"), sh("Warning"), sh("Info")
 
 OWL_CLASS = NamedNode("http://www.w3.org/2002/07/owl#Class")
 TARGETS = ("targetNode", "targetClass", "targetSubjectsOf", "targetObjectsOf")
@@ -198,7 +183,6 @@ class _Reader:
 
     def __init__(self, graph: ShapesGraph) -> None:
         self._graph = graph
-        self._classes = {CLASS, *(node for node, above in graph.pairs(SUBCLASS_OF) if above == CLASS)}
         self._custom = {value for subject, _ in graph.pairs(sh("parameter")) for value in self._parameters(subject)}
         self.notes: dict[str, None] = {}
 
@@ -219,7 +203,7 @@ class _Reader:
         _refuse_malformed(node, about)
         path = read_path(graph, about["path"][0]) if "path" in about else None
         kinds = graph.objects(node, TYPE)
-        if OWL_CLASS in kinds and not self._classes & set(kinds) and sh("NodeShape") in kinds:
+        if OWL_CLASS in kinds and not graph.metaclasses & set(kinds) and sh("NodeShape") in kinds:
             self.notes.setdefault(
                 f"{name_of(node)} is an owl:Class: without owl:Class rdfs:subClassOf rdfs:Class in the shapes its instances "
                 "are no targets"
@@ -260,7 +244,7 @@ class _Reader:
     def _targets(self, node: Node, about: Mapping[str, tuple[Term, ...]]) -> Iterator[Target]:
         for kind in TARGETS:
             yield from (Target(kind, value) for value in dict.fromkeys(about.get(kind, ())))
-        if self._classes & set(self._graph.objects(node, TYPE)) and isinstance(node, NamedNode):
+        if self._graph.metaclasses & set(self._graph.objects(node, TYPE)) and isinstance(node, NamedNode):
             yield Target("targetClass", node)
 
     def _note_unknown(self, node: Term, about: Mapping[str, tuple[Term, ...]]) -> None:

@@ -8,11 +8,14 @@ import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path as FilePath
 from typing import IO, Any, cast
 from urllib.parse import unquote, urlsplit
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, parse
+
+from shacl.tokens import unknown_prefixes
 
 Term = NamedNode | BlankNode | Literal | Triple
 Node = NamedNode | BlankNode
@@ -32,13 +35,14 @@ IMPORTS = NamedNode("http://www.w3.org/2002/07/owl#imports")
 NOTHING = NamedNode("urn:shacl:nothing")
 """A property that no data has."""
 
-VIOLATION = NamedNode(SH + "Violation")
-WARNING = NamedNode(SH + "Warning")
-INFO = NamedNode(SH + "Info")
 VOCABULARY: dict[str, dict[str, Any]] = tomllib.loads(
     FilePath(__file__).with_name("vocabulary.toml").read_text(encoding="utf-8")
 )
 """Usual prefixes, lexical forms and limits of datatypes; its comments say what each table is."""
+STANDARD = {"rdf": RDF, "rdfs": RDFS, "owl": "http://www.w3.org/2002/07/owl#"}
+"""Prefixes that need no ``sh:declare``: every engine binds them."""
+USUAL: dict[str, str] = VOCABULARY["prefixes"]
+"""Prefixes that engines bind when neither the query nor the shapes file declares them; the report says so."""
 SUFFIXES = {
     ".ttl": RdfFormat.TURTLE,
     ".nt": RdfFormat.N_TRIPLES,
@@ -226,6 +230,11 @@ class ShapesGraph:
         """The nodes with that ``rdf:type``."""
         return [node for node, value in self.pairs(TYPE) if value == kind]
 
+    @cached_property
+    def metaclasses(self) -> set[Term]:
+        """``rdfs:Class`` and its subclasses: a shape that is of one of them is a class, and its own target."""
+        return {CLASS, *(node for node, above in self.pairs(SUBCLASS_OF) if above == CLASS)}
+
     def items(self, head: Term) -> list[Term]:
         """The members of an RDF list."""
         items: list[Term] = []
@@ -238,6 +247,27 @@ class ShapesGraph:
             items.append(first[0])
             head = rest[0]
         return items
+
+    def with_prefixes(self, node: Term, text: str, shape: object) -> tuple[str, list[str]]:
+        """A query with the prefixes that its node declares (section 5.2.1), and notes on those it does not declare."""
+        prefixes = dict(STANDARD)
+        owners = self.objects(node, sh("prefixes"))[:]
+        for owner in owners:
+            owners += [more for more in self.objects(owner, IMPORTS) if more not in owners]
+            for declaration in self.objects(owner, sh("declare")):
+                names, spaces = self.objects(declaration, sh("prefix")), self.objects(declaration, sh("namespace"))
+                if len(names) != 1 or len(spaces) != 1:
+                    raise ShapesError(f"{name_of(owner)}: sh:declare needs one sh:prefix and one sh:namespace")
+                prefixes[name_of(names[0])] = name_of(spaces[0])
+        notes = []
+        for name in unknown_prefixes(text):
+            space = prefixes.get(name) or self.prefixes.get(name) or USUAL.get(name)
+            if space is None:
+                raise ShapesError(f"{shape}: the query uses the prefix {name}: which nothing declares")
+            if name not in prefixes:
+                notes.append(f"{shape}: the query's prefix {name}: is not declared by sh:prefixes; taken as <{space}>")
+            prefixes[name] = space
+        return "".join(f"PREFIX {name}: <{space}>\n" for name, space in prefixes.items()) + text, notes
 
 
 def _files(paths: Iterable[str | FilePath]) -> Iterator[FilePath]:
