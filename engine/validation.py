@@ -140,11 +140,7 @@ def check_endpoint(url: str, *, shapes: Files | None = None, timeout: float | No
 
 
 def check_files(
-    files: Files,
-    *,
-    shapes: Files | None = None,
-    engine: Engine = "sparql",
-    with_contacts: bool = False,
+    files: Files, *, shapes: Files | None = None, engine: Engine = "sparql", with_contacts: bool = False
 ) -> Checked:
     """Check RDF files. For our own shapes, the ontology, code lists and registries are taken as known beside them, but
     for what the files themselves describe.

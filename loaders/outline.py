@@ -313,17 +313,7 @@ def _flow(text: str, parts: Sequence[_Part]) -> Iterator[Block]:
             header = ()
         if header and (loose or len(cells) > 1):
             spans = _under(printed, part, cells, len(header)) if not loose else ((part.start, part.end),)
-            yield Block(
-                "row",
-                part.start,
-                part.end,
-                None,
-                spans,
-                header,
-                part.gap,
-                table=table,
-                loose=loose,
-            )
+            yield Block("row", part.start, part.end, None, spans, header, part.gap, table=table, loose=loose)
             continue
         if values := figures(text, cells):
             yield _budget_row(text, cells, values)

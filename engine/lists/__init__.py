@@ -117,12 +117,7 @@ class Rows:
 
     # 1. tables → entries
 
-    def read(
-        self,
-        given: Iterable[ListFile],
-        codes: frozenset[str],
-        reports: Path,
-    ) -> None:
+    def read(self, given: Iterable[ListFile], codes: frozenset[str], reports: Path) -> None:
         """Read tables, in the place of what lists of the same ids held.
 
         ``codes``: keys of the projects and participations that documents name.

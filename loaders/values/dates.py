@@ -100,10 +100,7 @@ _PERIOD_RES: tuple[tuple[str, re.Pattern[str]], ...] = (
 _UNTIL_WORDS = phrases.pattern("cues", "date.until", "fi").pattern
 _SINCE_WORDS = phrases.pattern("cues", "date.since", "fi").pattern
 _UNTIL = re.compile(rf"{_BEFORE}(?P<b>{_DATE})\s+{_UNTIL_WORDS}", re.IGNORECASE)
-_FROM = re.compile(
-    rf"{_BEFORE}(?P<a>{_DATE})(?:\s+{_SINCE_WORDS}|\s?[–—-](?=\s*(?:$|[)\]\n])))",
-    re.IGNORECASE,
-)
+_FROM = re.compile(rf"{_BEFORE}(?P<a>{_DATE})(?:\s+{_SINCE_WORDS}|\s?[–—-](?=\s*(?:$|[)\]\n])))", re.IGNORECASE)
 
 
 class Taken:
