@@ -1,7 +1,5 @@
 """``teemagraafi correct``: reject what a reader got wrong, add what it missed, list and check what was corrected."""
 
-from __future__ import annotations
-
 import datetime as dt
 import getpass
 import re

@@ -1,7 +1,5 @@
 """``teemagraafi link``: propose, accept, reject and check links to other datasets."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Callable
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Common behaviour of commands: exit quietly on a closed pipe or Ctrl-C, and write files atomically."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import re

@@ -3,8 +3,6 @@
 The rules have their names and messages in shapes/source.ttl.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What documents disagree on: each conflict of the current view with its alternatives and their places, and a report of them."""
 
-from __future__ import annotations
-
 import contextlib
 import re
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """Everything the documents say about one thing: find it by name, code or IRI, then list its facts with their places."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache

@@ -1,7 +1,5 @@
 """The inputs of a build: shipped sources, the user's documents and lists, and the user's RDF."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 from collections import defaultdict

@@ -1,7 +1,5 @@
 """The lines of a source document with persons hidden, stored beside the graph (``STORE/vN/text/<id>.json``) for everybody."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

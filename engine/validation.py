@@ -1,7 +1,5 @@
 """Validation: a graph, files or an endpoint against shapes, as findings with their places."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence

@@ -1,7 +1,5 @@
 """What accepted links say of the things of the current view: identifiers, seats, regions, areas, successors, pages."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from collections import defaultdict

@@ -4,8 +4,6 @@ A business id joins only where its check digit holds and no decision says that s
 one). An organisation with two ids joins nothing: its statements contradict each other.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 

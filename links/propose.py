@@ -1,7 +1,5 @@
 """Proposing: the pairs of every target merged with what persons decided; and checking accepted links against newer tables."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace

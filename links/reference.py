@@ -1,7 +1,5 @@
 """Reference tables as they were downloaded: found by name, checked for their columns, read row by row."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

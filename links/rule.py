@@ -4,8 +4,6 @@ A pair is accepted only if one of the subject's names has the very key of one of
 other's only match, and the target is active. Likeness of names proposes, it never decides.
 """
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Link sets in the graph: a named graph a set with the evidence of each pair, and what the pairs say in the current view."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path

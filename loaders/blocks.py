@@ -1,7 +1,5 @@
 """The blocks of a document, and labels on lines of their own: which lines below one are its value."""
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence

@@ -6,8 +6,6 @@ layout says why it did not read it or where it belongs to the page, and else *no
 meant, of which only the words are kept.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 

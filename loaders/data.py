@@ -3,8 +3,6 @@
 Those are mappings and sources (TOML), corrections and links (TSV); an error names the line and the key or column.
 """
 
-from __future__ import annotations
-
 import contextlib
 import csv
 import io

@@ -11,8 +11,6 @@ A process is a fork of a caller that has one thread, which takes milliseconds; o
 so that no lock is copied that another thread holds. It ends with its caller. Functions must stand at the top of a module.
 """
 
-from __future__ import annotations
-
 import contextlib
 import faulthandler
 import os

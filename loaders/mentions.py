@@ -1,7 +1,5 @@
 """What a text names: dates, amounts, codes, bodies, places, funds, objectives, themes. Each mention has its span."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass

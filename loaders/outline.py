@@ -3,8 +3,6 @@
 Nothing here depends on a language but the labels of fields and columns (``loaders/phrases/labels.toml``).
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace

@@ -4,8 +4,6 @@ Each theme has a form: a table (name, contacts, ministries, period, four amounts
 list of its projects. The parts are laid out as one page, which the readers of ``loaders.reading`` read.
 """
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence

@@ -1,7 +1,5 @@
 """The figures that stand in a text, and which of them no record covers: what a coverage report counts."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The documents this project knows: ``sources/<id>.toml`` beside their excerpts; any of their files is told by its hash."""
 
-from __future__ import annotations
-
 import hashlib
 from collections import Counter
 from functools import cache

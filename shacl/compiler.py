@@ -1,7 +1,5 @@
 """Shapes to queries: which query finds the violations of each constraint, and in which way it looks for them."""
 
-from __future__ import annotations
-
 import dataclasses
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass

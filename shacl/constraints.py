@@ -4,8 +4,6 @@ Each gives the violations of a focus node: a graph pattern and a condition. A co
 rows whose filter errors, and a dropped row would be a violation passed over.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass

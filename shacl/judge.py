@@ -1,7 +1,5 @@
 """The same results from pySHACL, for the shapes that no query can express."""
 
-from __future__ import annotations
-
 import contextlib
 import logging
 import re

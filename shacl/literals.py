@@ -5,8 +5,6 @@ literals of files that the store would change are stored under a datatype of our
 results (``decode``). What the store's own operators cannot tell, the functions of ``FUNCTIONS`` tell.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """Runs compiled shapes on data: each row becomes a result, the same that SHACL's report has."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath

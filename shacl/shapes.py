@@ -1,7 +1,5 @@
 """Shapes as read from a shapes graph (section 2): broken ones are refused, unknown terms are reported and stand."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 from collections.abc import Iterator, Mapping

@@ -3,8 +3,6 @@
 ``/sparql`` takes queries by GET and POST, ``/api/{query}.csv`` a query's parameters. Updates are refused.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import AsyncGenerator, Mapping
 from email.message import Message

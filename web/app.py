@@ -1,7 +1,5 @@
 """The application: which address is answered by what; and the server around it."""
 
-from __future__ import annotations
-
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path

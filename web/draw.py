@@ -1,7 +1,5 @@
 """What ``templates/pictures.html`` reckons with: lines of a text, shares of a number, times on a scale of years."""
 
-from __future__ import annotations
-
 import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass

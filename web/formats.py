@@ -1,7 +1,5 @@
 """Media types: what the endpoint writes, and which of them a client wants (RFC 9110 content negotiation)."""
 
-from __future__ import annotations
-
 import tomllib
 from collections.abc import Mapping, Sequence
 from contextlib import suppress

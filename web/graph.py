@@ -1,7 +1,5 @@
 """The store as pages read it: values of properties, the passages that state them, and names in three languages."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass

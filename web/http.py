@@ -1,7 +1,5 @@
 """What every answer over HTTP needs: conditional requests, large files, headers, and the address of the server."""
 
-from __future__ import annotations
-
 import logging
 import re
 import time

@@ -3,8 +3,6 @@
 Every answer carries the passages it rests on. Queries run in a process that is killed when one takes too long.
 """
 
-from __future__ import annotations
-
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Addresses of pages: which function of ``web.views`` a worker answers each with, and in which form."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pyoxigraph as ox

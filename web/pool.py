@@ -5,8 +5,6 @@ clients send. Within a lane one client has at most its share of the workers whil
 store: when a build puts a new version in its place, new workers open that one, and those of the old one finish what they do.
 """
 
-from __future__ import annotations
-
 import asyncio
 import logging
 import shutil

@@ -1,7 +1,5 @@
 """A worker process as the server sees it: started, asked, lent a client's connection, ended."""
 
-from __future__ import annotations
-
 import asyncio
 import ctypes
 import json

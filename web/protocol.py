@@ -1,7 +1,5 @@
 """The SPARQL 1.1 Protocol without a server: what a request asks, what is refused, and what every answer says of itself."""
 
-from __future__ import annotations
-
 import hashlib
 from collections import defaultdict
 from collections.abc import Sequence

@@ -4,8 +4,6 @@ The site is asked in this process from its start page on: whatever a page links 
 the link is changed to lead there. A link to what the site does not have leads to the thing's permanent address.
 """
 
-from __future__ import annotations
-
 import asyncio
 import fcntl
 import hashlib

@@ -1,7 +1,5 @@
 """The server around the application: connections and their limits, and what becomes of a plain query."""
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import gc

@@ -1,7 +1,5 @@
 """Addresses of pages, data and files, as one page writes them."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache

@@ -4,8 +4,6 @@ The copy is the database without the graphs of contact persons. It shares the da
 system has them), so it takes little room and time. No query can reach what is not in it, whatever graphs the query names.
 """
 
-from __future__ import annotations
-
 import hashlib
 import shutil
 import tempfile

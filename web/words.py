@@ -1,7 +1,5 @@
 """Words and forms of the pages in Finnish, Swedish and English: texts, numbers, dates, labels."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 import tomllib

@@ -5,8 +5,6 @@ frames: the sizes of head and body, the head as a MessagePack map, and the body,
 names. A client's connection may come with a request; then the answer goes to the client, and the frame says how it stands.
 """
 
-from __future__ import annotations
-
 import gc
 import json
 import os

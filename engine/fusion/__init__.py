@@ -1,7 +1,5 @@
 """Makes the current view from passages: one IRI a thing, one value of each single-valued property, all conflicts listed."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator
 
 from engine.fusion import money

@@ -1,7 +1,5 @@
 """Contradictions: what they are about, each alternative with its passages, what was chosen; stated counts that fit no list."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field

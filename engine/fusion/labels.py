@@ -1,7 +1,5 @@
 """Names of the current view: the registry's for themes, a person's for calls, and one made of parts for what has none."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 

@@ -1,7 +1,5 @@
 """What the current view holds besides the documents: the ontology, the code lists, and registry names of things in use."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from functools import lru_cache
 

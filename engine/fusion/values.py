@@ -1,7 +1,5 @@
 """Every value that documents give one property of one thing, with the passages that state it and how they rank."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal

@@ -3,8 +3,6 @@
 What lost is a conflict.
 """
 
-from __future__ import annotations
-
 import tomllib
 from collections.abc import Iterable, Iterator
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """The organisations of all rows, each described once."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 

@@ -1,7 +1,5 @@
 """What became of the rows of a list: how many were read, and every other row with its line and reason, on disk line by line."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections import Counter

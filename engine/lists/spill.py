@@ -3,8 +3,6 @@
 A partition fits in memory, and the partitions are the work that processes share.
 """
 
-from __future__ import annotations
-
 import json
 import zlib
 from collections.abc import Iterable, Iterator

@@ -3,8 +3,6 @@
 Rows that say different things of one project: the newest list wins, the rest is listed as conflicts, as with documents.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field

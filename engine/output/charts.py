@@ -1,7 +1,5 @@
 """Charts of results as SVG: bars, timeline and map here, Sankey and network beside."""
 
-from __future__ import annotations
-
 import tomllib
 from calendar import monthrange
 from collections import defaultdict

@@ -1,7 +1,5 @@
 """Charts of ties: Sankey diagrams and networks."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from dataclasses import dataclass, field
 from math import cos, degrees, pi, sin

@@ -1,7 +1,5 @@
 """Drawing: SVG shapes and text, and the frame of every chart."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """Where a query is answered: a store in this process, a store in a process that can be killed, or a SPARQL endpoint."""
 
-from __future__ import annotations
-
 import os
 import re
 import threading

@@ -5,8 +5,6 @@ clause as VALUES. Oxigraph itself would send the pattern without these values, t
 answer is that of SPARQL 1.1 Federated Query; ``notes`` says what an endpoint did not answer.
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

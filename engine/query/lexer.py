@@ -1,7 +1,5 @@
 """The words of a SPARQL query outside its strings, IRIs and comments: enough to know what it asks for without parsing it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import NamedTuple
 

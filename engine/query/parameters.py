@@ -4,8 +4,6 @@ Names are matched in steps, the strictest first: as written but in any case; in 
 value that matches nothing, or several things, is an error that lists the nearest names.
 """
 
-from __future__ import annotations
-
 import re
 from calendar import monthrange
 from collections.abc import Callable, Iterable, Mapping, Sequence

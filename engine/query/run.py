@@ -5,8 +5,6 @@ named graphs with the row's own values, so a row that counts or sums cites every
 query the evidence is every statement between two cells of a row.
 """
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,7 +1,5 @@
 """Coverage as people and programs see it, in English: of documents figure by figure, of lists row by row."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path

@@ -1,7 +1,5 @@
 """A report in its formats: sections of entries as a table, a page or JUnit XML; findings as JSON and as SHACL Turtle."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

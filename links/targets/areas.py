@@ -1,7 +1,5 @@
 """Areas by Statistics Finland's codes, what lies in what, and what they are in NUTS, YSO places and Wikidata."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence

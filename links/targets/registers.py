@@ -1,7 +1,5 @@
 """Registers of organisations: Finnish business ids, the Fairdata list, and ROR with the ids that its records carry."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any

@@ -1,7 +1,5 @@
 """What our codes are in the EU authority tables, and which entries of vocabularies themes are about."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

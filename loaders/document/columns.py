@@ -5,8 +5,6 @@ the page as long as no line crosses it. Lines that have gutters in common are a 
 read column by column, or a table, read row by row; :func:`_is_columns` tells which.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace

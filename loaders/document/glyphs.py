@@ -1,7 +1,5 @@
 """The characters of a PDF page put together to rows of text."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections import Counter

@@ -1,7 +1,5 @@
 """HTML as lines: one a block of text, headings and table cells marked, menus and the like apart."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass, field, replace
 

@@ -1,7 +1,5 @@
 """Words broken over two lines of a PDF made whole on the first of them."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """A document as numbered lines, whatever file it came from. ``loaders.document.pages`` makes these; readers read them."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """Files as numbered lines: text, HTML, PDF, Word and PowerPoint, told apart by what is in them and not by their names."""
 
-from __future__ import annotations
-
 import codecs
 import hashlib
 import io

@@ -1,7 +1,5 @@
 """The rows of a PDF as the lines of a document: tables laid out, headings and wrapped lines recognised."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence

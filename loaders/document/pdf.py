@@ -1,7 +1,5 @@
 """PDF as lines: body text and ruled tables in reading order, page furniture apart."""
 
-from __future__ import annotations
-
 import io
 import re
 import zlib

@@ -1,7 +1,5 @@
 """The ruled tables of a PDF page, also those whose last row goes on over the page break."""
 
-from __future__ import annotations
-
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """PowerPoint files (.pptx) as lines: each slide's title, then its text, bullets and tables in reading order."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Iterable, Iterator
 from typing import Any

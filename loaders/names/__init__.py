@@ -4,8 +4,6 @@ The modules: ``text`` (slugs, repair), ``parts`` (lists of names), ``keys`` (whe
 ``registry`` (everything already known).
 """
 
-from __future__ import annotations
-
 from loaders.names.keys import key as key
 from loaders.names.keys import kind_by_form as kind_by_form
 from loaders.names.keys import nominative as nominative

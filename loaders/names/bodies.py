@@ -1,7 +1,5 @@
 """Authorities named in running text, in any case form: ELY Centres and their successors, ministries."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass

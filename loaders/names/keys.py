@@ -3,8 +3,6 @@
 Likeness of names, from 0 to 1, proposes; it never decides.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection
 from functools import lru_cache

@@ -5,8 +5,6 @@ reads like a complete organisation name (known, or with a legal form or a head-w
 fragment (a bare genitive, a lower-case word, a lone legal form) against it. The best sum wins; shorter names win a tie.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from functools import lru_cache

@@ -1,7 +1,5 @@
 """Names as text: the words they are made of (``words.toml``), slugs for IRIs, and the repair of what extraction did to a name."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 import tomllib

@@ -1,7 +1,5 @@
 """The language of words, and names of one thing in several languages, one below the other."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from functools import lru_cache

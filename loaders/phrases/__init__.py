@@ -3,8 +3,6 @@
 A wording is added by one line of data. In it ``*`` stands for any letters of a word, a blank for any white space.
 """
 
-from __future__ import annotations
-
 import re
 import tomllib
 from collections.abc import Iterator

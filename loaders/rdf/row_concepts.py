@@ -1,7 +1,5 @@
 """The concepts that rows of lists name: of the shipped code lists where they hold them, else described as the list prints."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field

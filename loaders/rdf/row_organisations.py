@@ -1,7 +1,5 @@
 """The organisations that rows of lists name: Finnish ones by the registry, those of other states within their state."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 from typing import NamedTuple
 

@@ -4,8 +4,6 @@ Each statement is marked whether a cell of the row says it (a name, a date, an a
 the keys (a class, a phase, a link between two things of the row). The passage graph of a row can hold all of them or the former.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

@@ -4,8 +4,6 @@ Quads are kept as encoded strings from the loader to the store: they sort, compa
 and the store's bulk loader takes them as they are.
 """
 
-from __future__ import annotations
-
 import hashlib
 import re
 from decimal import Decimal

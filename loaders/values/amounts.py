@@ -1,7 +1,5 @@
 """Amounts of money as Finnish, Swedish and English documents print them: ``14 000 000 e``, ``9,9 M€``, ``n. 10 €``."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """Finnish dates and periods as ISO 8601, as precise as printed: ``9.6-31.8.22``, ``10/2021``, ``marraskuussa 2024``."""
 
-from __future__ import annotations
-
 import calendar
 import datetime
 import re

@@ -3,8 +3,6 @@
 A worker calls them by name, ``things.thing``, for a request that :mod:`web.pages` passed on.
 """
 
-from __future__ import annotations
-
 import importlib
 import pkgutil
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """Calls on a day, and as a calendar and a feed."""
 
-from __future__ import annotations
-
 import datetime
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The columns of lists of things of one kind, read from the graph: a column of all things, or of those of one page."""
 
-from __future__ import annotations
-
 import datetime
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence

@@ -1,7 +1,5 @@
 """A source document line by line, with what was read from each line beside it; and one passage by itself."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field

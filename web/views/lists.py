@@ -1,7 +1,5 @@
 """Lists of things of one kind with facets, sorting and paging; the same as CSV, XLSX, JSON, and calls as ICS and Atom."""
 
-from __future__ import annotations
-
 import codecs
 import datetime
 import io

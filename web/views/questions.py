@@ -1,7 +1,5 @@
 """Stored questions: the list of them, each with a form, its answer, its sources and its picture; and answers as files."""
 
-from __future__ import annotations
-
 import contextlib
 import re
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,5 @@
 """Names from elsewhere matched to the things of the graph: the Reconciliation Service API 0.2, for OpenRefine and others."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Sequence
 from typing import Any

@@ -1,7 +1,5 @@
 """The vocabulary, the checks, the link sets, the editor, where the data are had, and what the service says of itself."""
 
-from __future__ import annotations
-
 import datetime
 import re
 from collections.abc import Mapping, Sequence

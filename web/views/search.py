@@ -1,7 +1,5 @@
 """Search by words, as a page or as JSON, with groups and counts; suggestions while typing."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pyoxigraph as ox

@@ -1,7 +1,5 @@
 """The start page, the gallery of pictures, the form for corrections, and what changed since the version before."""
 
-from __future__ import annotations
-
 import contextlib
 import datetime
 from collections import Counter, defaultdict

@@ -1,7 +1,5 @@
 """One thing: its facts with the passages that state them, its money, parts and conflicts, and what refers to it."""
 
-from __future__ import annotations
-
 import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
