@@ -241,7 +241,7 @@ def is_unit(base: str) -> bool:
 
 _AND = rf"(?:,\s+|\s+(?:{'|'.join(re.escape(word) for word in WORDS.joiners)})\s+)"
 _IN_GENITIVE = r"[A-ZÅÄÖ][\w-]*n"
-_PROPER = r"(?!The\s)[A-ZÅÄÖ][\w-]+"
+_PROPER = r"(?!The\s)[A-ZÅÄÖ][\w-]*[a-zåäö](?!\s+of\s)(?![\w-])"
 _BEHIND = tuple(
     (re.compile(rf"(?P<list>{area}(?:{_AND}{area})+)\s+(?:{nouns})(?!\w)"), singular)
     for area, table in ((_IN_GENITIVE, WORDS.plurals), (_PROPER, WORDS.swedish_plurals))
@@ -249,7 +249,7 @@ _BEHIND = tuple(
 )
 """The noun stands behind the places; in Finnish these are genitives, so that ``LAB, Lahden ja …`` begins at Lahden."""
 _BEFORE = tuple(
-    (re.compile(rf"(?:{nouns})\s+(?P<list>{_PROPER}(?:{_AND}{_PROPER})+)(?![\w-])"), singular)
+    (re.compile(rf"(?:{nouns})\s+(?P<list>{_PROPER}(?:{_AND}{_PROPER})+)(?![\w-]|\s[A-ZÅÄÖ])"), singular)
     for nouns, singular in WORDS.plurals_before
 )
 _AREA = re.compile(_PROPER)
@@ -270,12 +270,18 @@ def several(text: str, start: int = 0, end: int | None = None) -> Iterator[Sever
     ['Askolan kunta', 'Pukkilan kunta']
     """
     last = len(text) if end is None else end
-    for pattern, singular in _BEHIND:
+    forms = (*((one, "{} " + noun) for one, noun in _BEHIND), *_BEFORE)
+    for pattern, form in forms:
         for match in pattern.finditer(text, start, last):
-            yield Several(*match.span(), tuple(_members(match, "{} " + singular)))
-    for pattern, singular in _BEFORE:
-        for match in pattern.finditer(text, start, last):
-            yield Several(*match.span(), tuple(_members(match, singular)))
+            if all(map(_may_be_area, _AREA.findall(text, *match.span("list")))):
+                yield Several(*match.span(), tuple(_members(match, form)))
+
+
+def _may_be_area(word: str) -> bool:
+    """``Xamkin ja Kouvolan kaupungin``, ``LAB-ammattikorkeakoulun ja …``: no town is called like another body."""
+    noun = "-" in word and name_key.head_of(name_key.nominative(word)) is not None
+    known = Registry.load().organisation(word)
+    return not noun and (known is None or Registry.load().organisations[known.key].type == "municipality")
 
 
 def _members(match: re.Match[str], form: str) -> Iterator[tuple[str, int, int]]:

@@ -11,6 +11,7 @@ from loaders import mentions, phrases
 from loaders.names import Registry, nominative, repair
 from loaders.names.keys import english_head, head_of, leading_head
 from loaders.names.parts import is_complete, is_unit, several, split, whole
+from loaders.names.text import WORDS
 from loaders.reading import persons
 from loaders.records import Stated
 from loaders.values.marks import business_ids
@@ -125,7 +126,7 @@ def _without_part(text: str, name: str, low: int, high: int) -> tuple[str, int]:
 def _without_article(words: str) -> str:
     """A list in English whose members are parted by commas alone; ``Omnia, the Joint Authority …`` is one body."""
     for the in reversed(list(_AND_THE.finditer(words))):
-        before = words[: the.start()].rpartition(",")[2].strip()
+        before = re.sub(r"\s*\([^()]*\)$", "", words[: the.start()]).rpartition(",")[2].strip()
         if the.group()[0] != "," or (" " in before and is_organisation(before)):
             words = f"{words[: the.start()]},{' ' * (len(the.group()) - 1)}{words[the.end() :]}"
     return words
@@ -218,7 +219,11 @@ _SHORT = re.compile(r"(?<=[a-zåäö])\s[A-ZÅÄÖ]{3,6}$")
 def is_sort(word: str) -> bool:
     """Tell whether a word says only what sort an organisation is of (``Ammattikorkeakoulu``)."""
     head = head_of(word)
-    return head is not None and head.kind is not None and head.word == word.casefold()
+    plain = head is not None and head.kind is not None and head.word == word.casefold()
+    return plain or word.casefold() in _SORTS
+
+
+_SORTS = frozenset(singular for _, singular in WORDS.plurals)
 
 
 def is_owner(words: str) -> bool:

@@ -27,8 +27,9 @@ _INSIDE = frozenset({*WORDS.prepositions, *WORDS.swedish_prepositions, *WORDS.jo
 _SMALL = _INSIDE | {*phrases.wordings("cues", "name.small")}
 _AND = phrases.pattern("cues", "cue.and").pattern
 _JOINT = re.compile(
-    rf"(?:\s*\([^()]*\))?(?:\s*,\s+(?:{_AND}\s+)?|\s+{_AND}\s+)(?:{phrases.pattern('cues', 'name.small').pattern}\s+)?"
-    rf"(?:[A-ZÅÄÖ][\w-]*(?:\s[A-ZÅÄÖ][\w-]*)?(?:\s*,\s+|\s+{_AND}\s+))*"
+    rf"(?:\s*\([^()]*\)|\s+[a-zåäö]+[jdi]en)?(?:\s*,\s+(?:{_AND}\s+)?|\s+{_AND}\s+)"
+    rf"(?:{phrases.pattern('cues', 'name.small').pattern}\s+)?"
+    rf"(?:[A-ZÅÄÖ][\w-]*(?::n|\s[A-ZÅÄÖ][\w-]*)?(?:\s*,\s+|\s+{_AND}\s+))*"
 )
 """What joins two names of a list; a name that nobody knows may stand between them."""
 
@@ -134,7 +135,8 @@ def _goes_on(word: str, name: str, best: tuple[int, bool] | None) -> bool:
         return True
     if best[1]:
         return word[0].islower() and is_noun(low)
-    return word[0].isupper() or (low in _INSIDE and low not in WORDS.joiners)
+    sort = " " not in name and word[0].islower() and is_sort(nominative(low))  # ``LUT yliopiston``
+    return word[0].isupper() or sort or (low in _INSIDE and low not in WORDS.joiners)
 
 
 def is_noun(word: str) -> bool:
@@ -187,11 +189,12 @@ def take_named(page: Page, draft: Draft, start: int, end: int, at: int) -> None:
             add_bodies(draft, bodies_of(page.text, group, part.role))
     for cue in phrases.find("role.led_by", page.text, start, end):
         who = _UNKNOWN.search(page.text, start, cue.start)
-        if who and not phrases.says("trace.project", who["name"]) and not _base(who["name"]):
+        known = who and (_base(who["name"]) or _is_only_noun(who["name"]))
+        if who and not phrases.says("trace.project", who["name"]) and not known:
             add_bodies(draft, [Body(_GENITIVE.sub(_ending, who["name"]), *who.span("name"), "lead")])
     for bracket in _BRACKET.finditer(page.text, start, end):
-        members = _MEMBER.finditer(page.text, *bracket.span("list"))
-        add_bodies(draft, (Body(one.group(), *one.span()) for one in members))
+        members = [Body(one.group(), *one.span()) for one in _MEMBER.finditer(page.text, *bracket.span("list"))]
+        add_bodies(draft, members if len(members) > 1 else ())
 
 
 class _Part(NamedTuple):
@@ -285,7 +288,8 @@ _PROJECTS = re.compile(
 )
 _ONE_OF = re.compile(rf"\s+{phrases.pattern('cues', 'role.one_of').pattern}", re.IGNORECASE)
 _BRACKET = re.compile(
-    rf"\((?P<list>[A-ZÅÄÖ][^()]*)\)\s+{phrases.pattern('cues', 'project.joint_of').pattern}", re.IGNORECASE
+    rf"\((?P<list>[A-ZÅÄÖ][^()]*)\)\s+(?:{phrases.source('project.joint_of')}|{phrases.source('verb.carries')})(?!\w)",
+    re.IGNORECASE,
 )
 _MEMBER = re.compile(rf"[A-ZÅÄÖ](?:(?!\s{_AND}\s)[^,])+")
 """``neljän kunnan (Hartola, Joutsa, Pertunmaa ja Sysmä) yhteistyönä``."""

@@ -108,12 +108,15 @@ def _heads_each(page: Page, evidence: list[int]) -> bool:
 def _is_of_title(page: Page, evidence: list[int]) -> bool:
     """Tell whether one field, how long or whose, is of the project that a page's title names: text below says "the project"."""
     title = page.title_block
-    if len(evidence) != 1 or title is None or not title < evidence[0] < title + _CARD:
+    if len(evidence) != 1 or title is None or not title < evidence[0]:
+        return False
+    only = page.blocks[evidence[0]]
+    of_project = phrases.says("noun.project", page.text, only.start, only.values[0][0])  # ``Hankkeen toiminta-aika``
+    if evidence[0] >= title + _CARD and not of_project:
         return False
     name, below = page.title or "", page.text[page.blocks[title].end :]
     other = any(phrases.says(f"noun.{one}", name) for one in ("call", "theme")) or phrases.says("event", name)
     other = other or ":" in name or any((block.label or "").startswith("theme.") for block in page.blocks)
-    only = page.blocks[evidence[0]]
     sort = only.label in ("project.period", "body.lead") or phrases.says("noun.project", name)
     sort = sort or (only.label == "body.implementers" and len(only.values) > 1 and _lists_bodies(page, only))
     return sort and not other and not bodies.is_organisation(name) and phrases.says("trace.project", below)
@@ -274,9 +277,19 @@ def _title(page: Page) -> Bounds | None:
             one for one, below in heads if one.start > title.end and phrases.says("noun.project", page.words(below))
         ]
     only = named[0] if len(named) == 1 and not phrases.label(page.words(named[0])) else None
+    if len(decided := {one for head, _ in heads if (one := _decided(page, head))}) == 1:
+        return decided.pop()
     block = only or _below_acronym(page) or title
-    no_name = block is None or bodies.is_organisation(page.words(block)) or is_headline(page.words(block))
+    words = page.words(block) if block else ""
+    no_name = bodies.is_organisation(words) or is_headline(words) or phrases.says("name.programme", words)
     return None if block is None or no_name else (block.start, block.end)
+
+
+def _decided(page: Page, head: Block) -> Bounds | None:
+    """The name behind the colon of a heading of minutes or a decision: ``EAKR-rahoituspäätös (myönteinen): Polku``."""
+    colon = page.text.find(": ", head.start, head.end)
+    of_project = phrases.says("heading.decision", page.text, head.start, max(head.start, colon))
+    return (colon + 2, head.end) if of_project else None
 
 
 def _below_acronym(page: Page) -> Block | None:

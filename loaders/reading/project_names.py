@@ -26,7 +26,7 @@ _QUOTED = re.compile(
 NOUN = rf"{NOUNS}(?<!kkeet)(?<!tit)(?<!tien)"
 """The noun behind a name, in the singular."""
 _SUFFIXED = re.compile(
-    rf"(?P<name>(?:(?<!\w)\d)?[A-ZÀ-ÞŠŽČĐ](?:[^.!?:;()\"”“\n]|(?<=\d)\.(?=\d\s)){{1,110}}?)(?:\s-|-\s){NOUN}(?!\w)"
+    rf"(?P<name>(?:(?<!\w)\d)?[A-ZÀ-ÞŠŽČĐ](?:[^.!?:;()\"”“\n]|(?<=\d)\.(?=\d\s)|(?<=\s[A-ZÅÄÖ]{{5}}):(?=\s)){{1,110}}?)(?:\s-|-\s){NOUN}(?!\w)"
 )
 _SHORTENED = re.compile(
     rf"(?P<name>[A-ZÀ-ÞŠŽČĐ][^.!?:;()\"”“\n]{{4,110}}?\s\((?P<short>[A-ZÅÄÖ][\w-]*[A-ZÅÄÖ\d])\))(?:\s?-|-\s){NOUN}(?!\w)"
@@ -131,6 +131,9 @@ _BEGINS = re.compile(r":?\s+(?=[A-ZÅÄÖ\"”])")
 
 def _first_of_name(text: str, low: int, high: int) -> int:
     """Where a name begins in the words before its noun: at the last capital that no dash joins to an earlier one."""
+    owner = behind_owner(text, low, high)
+    if owner and text[owner[0] - 1] == "n" and not any(c.isdigit() for c in text[low : owner[0]]):
+        return owner[1]  # ``Oulun yliopiston Ikä innovaatioiksi – IKI -hanke``
     capitals = [low + m.start() for m in re.finditer(r"(?<![\w-])[A-ZÀ-ÞŠŽČĐ0-9]", text[low:high])]
     doers = (
         cue.end + 1

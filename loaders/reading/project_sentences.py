@@ -15,6 +15,7 @@ from loaders.reading.page import TITLE_END, Page
 from loaders.reading.project_drafts import Draft, add_bodies
 from loaders.reading.project_names import (
     BESIDE,
+    NOUN,
     NOUN_BEHIND,
     folded,
     fund_behind,
@@ -187,7 +188,8 @@ def _titled(page: Page) -> Iterator[Draft]:
     if phrases.says("document.report", name):
         return
     repeated = name.count(" ") < _SHORT and re.search(rf"(?<!\w){re.escape(name)}", page.text[block.end :]) is not None
-    begins = re.compile(rf"{re.escape(name)}(?:\s+\([^()]*\))?\s+(?:{phrases.source('verb.be')})\s")
+    words = r"[\W_]+".join(map(re.escape, re.findall(r"\w+", name)))
+    begins = re.compile(rf"{words}(?:{TITLE_END.pattern[:-1]})?[\W_]+(?:{phrases.source('verb.be')})\s")
     funded = any(one.kind == "field" and one.label == "money.funding" for one in page.blocks) and bool(page.funds)
     spans = [span for other in page.blocks[number + 1 :] for span in page.sentences(other)]
     several = bool(page.funds) and not is_headline(name) and sum(_says_of_project(page, *span) for span in spans) > 1
@@ -203,9 +205,11 @@ def _titled(page: Page) -> Iterator[Draft]:
         aimed = bool(page.funds) and name.count(" ") < _NAME and phrases.says("project.aim", page.text, start, end)
         said = next(iter(phrases.find("noun.listed", page.text, start, min(end, start + _SUBJECT))), None)
         aimed |= funded and said is not None and page.text[start : said.start].strip() in ("", "The")
+        aimed |= funded and _IS_PROJECT.match(page.text, start, end) is not None
         aimed |= several and phrases.says("noun.project", page.text, start, limit)
         said_of = first and any(phrases.says(cue, page.text, first.end(), end) for cue in _ABOUT)
-        if led or timed or aimed or said_of or (first and page.funds and role_cues(page, start, end)):
+        paid = first and phrases.says("owner.funds", page.text, first.end(), end) and page.funds_in(first.end(), end)
+        if led or timed or aimed or said_of or paid or (first and page.funds and role_cues(page, start, end)):
             draft = Draft((block.start, block.end), number, unsure=not first)
             below = page.blocks[number + 1]
             if bodies.is_organisation(page.words(below)) and not mentions.authorities(page.words(below)):
@@ -232,6 +236,10 @@ def _tells_of_body(title: str) -> bool:
     return any(bodies.is_organisation(title[:cut]) for cut in cuts)
 
 
+_IS_PROJECT = re.compile(
+    rf"(?i:{phrases.source('cue.this')})\s(?:{phrases.source('verb.be')})\s(?:\S+\s){{0,3}}{NOUN}(?!\w)"
+)
+"""``This is a nationwide project``."""
 _WORD = re.compile(r"\S+")
 _SHORT = 4
 """A title of fewer blanks that the text below repeats is a name, and no headline."""

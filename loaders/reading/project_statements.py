@@ -7,11 +7,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from loaders import mentions, phrases
-from loaders.blocks import Bounds
 from loaders.names.parts import several
 from loaders.names.text import WORDS
 from loaders.reading import bodies, persons
-from loaders.reading.named_bodies import besides, bodies_of, groups, is_noun, take_named
+from loaders.reading.named_bodies import Group, besides, bodies_of, groups, is_noun, take_named
 from loaders.reading.page import Page
 from loaders.reading.project_drafts import PHASE_OF_CUE, Draft, add_bodies, add_body, phase_above, take_period
 from loaders.reading.project_names import DOES, NOUNS, ROLES, folded, in_name
@@ -97,7 +96,7 @@ def _goes_on(page: Page, draft: Draft, whole: int, one: Sum) -> bool:
 
 _BETWEEN = re.compile(rf"\s(?:{phrases.AND}\s)?")
 _FIRST_NAME = re.compile(
-    rf"(?:,(?!\s{_RELATIVE}))?(?:[ \n]+[a-zåäö]\S*){{0,5}}?[ \n]*(?::[ \n]*)?(?=[A-ZÅÄÖ])|"
+    rf"(?:,(?!\s{_RELATIVE}))?(?:[ \n]+[a-zåäö]\S*){{0,5}}?[ \n]*(?::[ \n]*)?(?=\d?[A-ZÅÄÖ])|"
     r"(?:[ \n]+[a-zåäö][^\s:]*){6,12}?:[ \n]*(?=[A-ZÅÄÖ])"
 )
 _IN_BRACKET = re.compile(rf"[\"”“»]?\s?-?{NOUNS}\s+\((?P<list>[A-ZÅÄÖ][^()]{{3,200}})\)")
@@ -191,16 +190,19 @@ def take_roles(page: Page, draft: Draft, start: int, end: int) -> None:
         first = _FIRST_NAME.match(page.text, within.end() if within else high, limit)
         if first is None:
             continue
-        first = besides(page, first.end(), limit) or first
+        first = (None if along else besides(page, first.end(), limit)) or first
         limit = _ends_before(page, first.end(), limit)
-        stop = (_LEADS_WITH if role == "lead" else _LIST_END).search(page.text, first.end(), limit)
+        alliance = _members(page, first.end(), limit)
+        stop = (_LEADS_WITH if role == "lead" else _LIST_END).search(page.text, alliance, limit)
         if along and any(one.role == "lead" for one in draft.bodies):
             role = "partner"
         limit = stop.start() if stop else limit
         together = (one.start for one in several(page.text, high, limit) if one.start < first.end())
-        begins = min(first.end(), *together, first.end())
-        low_of, high_of = _members(page, begins, _end_of_known(page, begins, limit))
-        for body in _one_lead(list(bodies.organisations(page.text, low_of, high_of, role=role))):
+        begins = min([first.end(), *together]) if alliance == first.end() else alliance
+        known = _end_of_known(page, begins, limit)
+        dash = _DASH.search(page.text, begins, known) if alliance != first.end() else None
+        members = bodies_of(page.text, Group(begins, dash.start(), True, False), role) if dash else ()
+        for body in _one_lead(list(members or bodies.organisations(page.text, begins, known, role=role))):
             if _is_no_body(page, draft, body):
                 continue
             short = body.name.count(" ") < 4 or any(
@@ -244,16 +246,17 @@ def _end_of_known(page: Page, start: int, end: int) -> int:
 _OTHER_WORD = re.compile(rf"\s+(?!(?:{phrases.AND}|{'|'.join(WORDS.prepositions)})\s)(?P<word>[a-zåäö]\w*)")
 
 
-def _members(page: Page, start: int, end: int) -> Bounds:
-    """The members of an alliance behind the dash that introduces them: ``by 3A, an alliance of schools – A, B and C``."""
+def _members(page: Page, start: int, end: int) -> int:
+    """Where the members of an alliance begin, behind a dash: ``by 3A, an alliance of schools – A, B and C``; else the start."""
     for dash in _APPOSITION.finditer(page.text, start, end):
         named = [one.name for one in bodies.organisations(page.text, dash.end(), end)]
         if len(named) > 1 and any(map(bodies.is_organisation, named)):
-            return dash.end(), end
-    return start, end
+            return dash.end()
+    return start
 
 
 _APPOSITION = re.compile(r"\s[–—]\s(?=[A-ZÅÄÖ])")
+_DASH = re.compile(r"\s[–—]\s")
 
 
 def _is_no_body(page: Page, draft: Draft, body: bodies.Body) -> bool:

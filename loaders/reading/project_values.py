@@ -59,11 +59,13 @@ _PERIOD_BEHIND = re.compile(r"\s+\d{1,2}\.\d{1,2}\.\d{4}\s?[–—-]\s?\d{1,2}\.
 
 def _read_code(page: Page, draft: Draft, block: Block, low: int, high: int) -> None:
     high = trimmed(page.text, low, high, "⁰¹²³⁴⁵⁶⁷⁸⁹*")[1]  # the mark of a footnote
-    for found in codes(page.text[low:high], applications=True):
+    marks = codes(page.text[low:high], applications=True)
+    parts = sum(one.kind == "application" for one in marks) > 1  # each of its partners applied with a number
+    for found in marks:
         stated = page.stated(found.value, low + found.start, low + found.end)
         if found.kind == "group":
             draft.group_code = draft.group_code or stated
-        elif draft.code is None:
+        elif draft.code is None and not (parts and found.kind == "application"):
             draft.code = stated
     if block.label == "project.group_code" and not any(c.isdigit() for c in page.text[low:high]):
         draft.name = draft.name or (low, high)  # ``Ryhmähanke: Polku``
