@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from loaders import phrases
 from loaders.names.keys import nominative
@@ -35,7 +35,8 @@ class Body:
     end: int
 
 
-def authorities(text: str, start: int = 0, end: int | None = None) -> list[Body]:
+@lru_cache(maxsize=4096)
+def authorities(text: str, start: int = 0, end: int | None = None) -> tuple[Body, ...]:
     """Find the ELY Centres, their successors and regional councils of a span, in Finnish, Swedish or English.
 
     Other unions (``Kuurojen liitto``) and those of an area together (``Itä-Suomen liitot``) are none.
@@ -55,7 +56,7 @@ def authorities(text: str, start: int = 0, end: int | None = None) -> list[Body]
         if not name.endswith("liitto") or Registry.load().type_of(name) == "regional-council":
             result.append(Body(name, match.start(), end))
         result += _second_noun(text, match, name)
-    return sorted(result, key=lambda body: body.start)
+    return tuple(sorted(result, key=lambda body: body.start))
 
 
 def _owner(name: str) -> str:

@@ -161,6 +161,7 @@ def find(concept: str, text: str, start: int = 0, end: int | None = None, *, fil
     return [Cue(concept, match.group(), *match.span()) for match in matches]
 
 
+@lru_cache(maxsize=4096)
 def says(concept: str, text: str, start: int = 0, end: int | None = None, *, file: str = "cues") -> bool:
     """Tell whether the words of a concept stand in a text."""
     return pattern(file, concept).search(text, start, len(text) if end is None else end) is not None
@@ -300,7 +301,7 @@ def labels_in_order(words: str) -> list[tuple[str, int, int]]:
 
 def forget() -> None:
     """Drop what was compiled and found, as where a table was changed."""
-    for one in (pattern, _labels, label, _concept):
+    for one in (pattern, _labels, label, _concept, says):
         one.cache_clear()
 
 

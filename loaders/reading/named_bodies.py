@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import NamedTuple
 
 from loaders import mentions, phrases
@@ -44,7 +45,8 @@ class Group:
     single: bool
 
 
-def groups(text: str, start: int, end: int) -> list[Group]:
+@lru_cache(maxsize=8)
+def groups(text: str, start: int, end: int) -> tuple[Group, ...]:
     """Find the organisations that a sentence names, those of one list together.
 
     >>> [(g.genitive, g.single) for g in groups("Polku on Oulun kaupungin ja LAB Oy:n hanke", 0, 42)]
@@ -56,15 +58,15 @@ def groups(text: str, start: int, end: int) -> list[Group]:
             found[-1] = Group(found[-1].start, high, genitive, single=False)
         else:
             found.append(Group(low, high, genitive, single=True))
-    return found
+    return tuple(found)
 
 
-def bodies_of(text: str, group: Group, role: Role | None = None) -> Iterator[Body]:
+@lru_cache(maxsize=1024)
+def bodies_of(text: str, group: Group, role: Role | None = None) -> tuple[Body, ...]:
     """Give the organisations of a group, their names in the base form."""
-    for body in organisations(text, group.start, group.end, role=role):
-        name, _ = _base(body.name) or (body.name, False)
-        if not Registry.load().ministry(name):
-            yield replace(body, name=name)
+    named = organisations(text, group.start, group.end, role=role)
+    base = (replace(body, name=(_base(body.name) or (body.name,))[0]) for body in named)
+    return tuple(body for body in base if not Registry.load().ministry(body.name))
 
 
 def _names(text: str, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
@@ -229,17 +231,23 @@ def _part_of_receiver(page: Page, group: Group, within: _Sentence, at: int) -> _
     _, start, end = within
     text, whole = page.text, page.sentence_at(group.start)
     if text.endswith("lle", group.start, group.end):
-        verb = next((one for cue in _GRANTED for one in phrases.find(cue, text, whole[0], end)), None)
-        given = verb is not None and not _RELATIVE.search(text, verb.end, max(verb.end, group.start))
+        verb = _granting(text, whole[0], end)
+        given = verb is not None and not _RELATIVE.search(text, verb, max(verb, group.start))
         given |= at >= group.end and _FOR_NAME.fullmatch(text, group.end, at) is not None
     else:
         behind = _GIVEN.match(text, group.end, end)
         before = _GRANTS.search(text, whole[0], group.start)
         given = behind is not None or (before is not None and holds_sum(text, group.end, min(end, group.end + _NEAR)))
-    about = at >= group.end or phrases.says("trace.project", text, group.end, end) or holds_sum(text, start, end)
+    about = at >= group.end or holds_sum(text, start, end) or phrases.says("trace.project", text, group.end, end)
     if not given or not about or mentions.authorities(text, group.start, group.end):
         return None
     return _Part("lead" if group.end <= at and phrases.says("role.partner", text, at, end) else None)
+
+
+@lru_cache(maxsize=8)
+def _granting(text: str, start: int, end: int) -> int | None:
+    """Where the first word of a sentence ends that says that somebody grants or is granted money."""
+    return next((one.end for cue in _GRANTED for one in phrases.find(cue, text, start, end)), None)
 
 
 def owners_of(page: Page, start: int, end: int) -> list[Body]:

@@ -410,6 +410,10 @@ class Page:
         first, last = self._sections[self.outline.sections[number]]
         return self.blocks[first].start, self.blocks[last].end
 
+    def first_of_section(self, number: int) -> int:
+        """Give the number of the first block of a block's section."""
+        return self._sections[self.outline.sections[number]][0]
+
     def labels_of_section(self, number: int) -> frozenset[str | None]:
         """Give the labels of the fields in a block's section."""
         return self._labels[self.outline.sections[number]]

@@ -30,7 +30,7 @@ def _defined(page: Page, block: Block) -> re.Match[str] | None:
     match = _PLACED.match(page.text, block.start, block.end)
     if match is None or _NOUN.match(page.text, match.end()) or phrases.says("noun.project", match["name"]):
         return _DEFINED.match(page.text, block.start, block.end)  # a sentence about a project
-    first = next(sums(page.text, *match.span("beside")), None)
+    first = next(iter(sums(page.text, *match.span("beside"))), None)
     given = first and _all_known(page.text, match.start("beside"), first.start) and not _NOUN.search(match["name"])
     placed = periods(match["beside"]) or given
     return match if placed else _DEFINED.match(page.text, block.start, block.end)
@@ -58,9 +58,7 @@ def _take_beside(page: Page, draft: Draft, low: int, high: int) -> None:
         return
     named = list(bodies.organisations(page.text, low, min(ends)))
     draft.bodies += [one for one in named if not mentions.funds(one.name)]
-    draft.sums += [
-        (PHASE_OF_CUE.get(one.cue or "granted", "granted"), one) for one in list(sums(page.text, low, high))[:1]
-    ]
+    draft.sums += [(PHASE_OF_CUE.get(one.cue or "granted", "granted"), one) for one in sums(page.text, low, high)[:1]]
 
 
 def from_definitions(page: Page) -> Iterator[Draft]:
@@ -125,5 +123,5 @@ def from_cards(page: Page) -> Iterator[Draft]:
             take_period(page, draft, dated[0].start, dated[0].end)
         if money:
             phase = phase_above(page, number) or "granted"
-            draft.sums += [(phase, one) for one in list(sums(page.text, below.start, below.end))[:1]]
+            draft.sums += [(phase, one) for one in sums(page.text, below.start, below.end)[:1]]
         yield draft

@@ -398,7 +398,7 @@ class ProjectList:
         self._cost_end = high
         if match is None:
             return high
-        one = next(sums(self.flat, match.end(), high, bare=True), None)
+        one = next(iter(sums(self.flat, match.end(), high, bare=True)), None)
         if one and one.start == match.end():
             draft.sums.append(("costEstimate", replace(one, start=match.start())))
             self._cost_end = one.end

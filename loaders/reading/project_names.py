@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import chain
@@ -365,27 +366,33 @@ _CONJUNCTIONS = phrases.pattern("cues", "cue.and").pattern
 _JOINT = re.compile(rf"[,;]\s|\s{_CONJUNCTIONS}\s")
 
 
-@lru_cache(maxsize=4)
-def _sums_at(text: str, start: int, end: int) -> tuple[int, ...]:
-    """Where the sums of a sentence begin, read once for all projects that it names."""
-    return tuple(one.start for one in sums(text, start, end))
-
-
 def window(text: str, name: Bounds, named: list[Bounds], start: int, end: int) -> Bounds:
     """Give what a sentence that names several projects says of one: it is cut at a joint before each next name.
 
     That is the last one behind a figure; where each name stands behind its sum, the first one behind the name before.
     """
     low, high = start, end
-    money = _sums_at(text, start, end) if len(named) > 1 else ()
-    ahead = len(money) == len({one[0] for one in named}) and money[0] < min(named)[0]
+    money = sums(text, start, end) if len(named) > 1 else ()
+    ahead = len(money) == len({one[0] for one in named}) and money[0].start < min(named)[0]
+    joints = _joints(text, start, end)
     for one in named:
         before, after = (one, name) if one[1] <= name[0] else (name, one)
-        joints = list(_JOINT.finditer(text, before[1], max(before[1], after[0])))
-        cut = joints[0 if ahead else -1] if joints else None
-        if cut and any(c.isdigit() for c in (text[cut.end() : after[0]] if ahead else text[before[1] : cut.start()])):
-            low, high = (max(low, cut.end()), high) if before is one else (low, min(high, cut.start()))
+        first, behind = bisect_left(joints, (before[1],)), bisect_right(joints, (after[0], 0))
+        if first >= behind:
+            continue
+        cut = joints[first if ahead else behind - 1]
+        if _DIGIT.search(text, *((cut[1], after[0]) if ahead else (before[1], cut[0]))):
+            low, high = (max(low, cut[1]), high) if before is one else (low, min(high, cut[0]))
     return low, high
+
+
+_DIGIT = re.compile(r"\d")
+
+
+@lru_cache(maxsize=4)
+def _joints(text: str, start: int, end: int) -> tuple[Bounds, ...]:
+    """What joins the parts of a sentence, found once for all projects that it names."""
+    return tuple(match.span() for match in _JOINT.finditer(text, start, end))
 
 
 _TITLE = 40

@@ -254,7 +254,7 @@ _LIST = 30
 def _figures(page: Page, draft: Draft, number: int, high: int) -> int:
     """Take the sums and days of an item; where the words before the first of them end."""
     block = page.blocks[number]
-    stated = list(sums(page.text, block.start, block.end))
+    stated = sums(page.text, block.start, block.end)
     whole = len(stated) == 1 and not phrases.says("money.share", page.words(block))  # a region in the name is no share
     for number_of, one in enumerate(stated):
         phase = PHASE_OF_CUE.get(one.cue or "") or (phase_above(page, number) if not number_of else None)
@@ -290,7 +290,7 @@ _LABEL_BEHIND = re.compile(r"[\n,;:]\s*(?P<label>[a-zåäö][^\n,;:]{2,40}?)\s*$
 
 def _bodies_behind(page: Page, draft: Draft, low: int, high: int) -> None:
     """The organisations behind a project's code, where nothing else stands there: ``Name (S12345), A ja B``."""
-    first = next(sums(page.text, low, high), None)
+    first = next(iter(sums(page.text, low, high)), None)
     low, high = trimmed(page.text, low, first.start if first else high, " ,;:)(–-")
     named = list(bodies.organisations(page.text, low, high))
     if named and all(bodies.is_organisation(one.name) for one in named):

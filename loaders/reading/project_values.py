@@ -119,7 +119,7 @@ def _read_funding(page: Page, draft: Draft, block: Block, low: int, high: int) -
     if inner and inner[0] in PHASE_OF_LABEL:  # ``Rahoitus: EU+valtio 9.000,00``
         _read_money(page, draft, replace(block, label=inner[0]), low + inner[1], high)
         return
-    stated = list(sums(page.text, low, high))
+    stated = sums(page.text, low, high)
     beside = any(one.cue == "cost" for one in stated)  # ``9 000 € (kokonaiskustannukset 12 000 €)``
     for one in stated:
         whole = _TOTAL.search(page.text, low, one.start) and phrases.says("money.share", page.text, one.end, high)

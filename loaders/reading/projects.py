@@ -94,26 +94,36 @@ def _all_named(page: Page, drafts: list[Draft]) -> list[Draft]:
 def _told_once(page: Page, drafts: Iterable[Draft]) -> list[Draft]:
     """Join what several parts of a page say of a project of one name, unless their codes or days differ."""
     kept: list[Draft] = []
+    first: dict[tuple[str, str | bool], Draft] = {}
     for draft in drafts:
-        name = _folded_name(page, draft)
-        same = next((one for one in kept if name and _folded_name(page, one) == name), None)
-        same = same or next((one for one in kept if _is_of_code(one, draft)), None)
+        alike = ((first.get(key), key) for key in _keys(page, draft, other=True))
+        same = next((one for one, key in alike if one and key in _keys(page, one)), None)
         if same is None or _differ(same, draft):
             kept.append(draft)
-            continue
-        same.name, same.block = (same.name, same.block) if same.name else (draft.name, draft.block)
-        same.code, same.start, same.end = same.code or draft.code, same.start or draft.start, same.end or draft.end
-        same.theme, same.fund = same.theme or draft.theme, same.fund or draft.fund
-        same.coordination, same.joint = same.coordination or draft.coordination, same.joint or draft.joint
-        same.sums += [(phase, one) for phase, one in draft.sums if phase not in {known for known, _ in same.sums}]
-        add_bodies(same, draft.bodies)
+            same = draft
+        else:
+            _join(same, draft)
+        for key in _keys(page, same):
+            first.setdefault(key, same)
     return kept
 
 
-def _is_of_code(one: Draft, other: Draft) -> bool:
-    """Tell whether of two projects one has a name, the other, as in a table of codes, has none, and their code is the same."""
-    same = one.code is not None and other.code is not None and one.code.value == other.code.value
-    return same and (one.name is None) != (other.name is None)
+def _join(same: Draft, draft: Draft) -> None:
+    """Add to a project what another part of the page says of it."""
+    same.name, same.block = (same.name, same.block) if same.name else (draft.name, draft.block)
+    same.code, same.start, same.end = same.code or draft.code, same.start or draft.start, same.end or draft.end
+    same.theme, same.fund = same.theme or draft.theme, same.fund or draft.fund
+    same.coordination, same.joint = same.coordination or draft.coordination, same.joint or draft.joint
+    same.sums += [(phase, one) for phase, one in draft.sums if phase not in {known for known, _ in same.sums}]
+    add_bodies(same, draft.bodies)
+
+
+def _keys(page: Page, draft: Draft, *, other: bool = False) -> Iterator[tuple[str, str | bool]]:
+    """By what a project is known again: its name; its code, where of two only one, as in a table of codes, has no name."""
+    if name := _folded_name(page, draft):
+        yield name, ""
+    if draft.code:
+        yield draft.code.value, (draft.name is None) is not other
 
 
 def _folded_name(page: Page, draft: Draft) -> str:
@@ -399,11 +409,11 @@ def _authority_above(page: Page, draft: Draft) -> Stated[str] | None:
     """The authority that a list's heading or the sentence of a single project names as the one that funds."""
     if not (draft.fields or draft.bodies or draft.sums or draft.code):
         return None
-    low = page.section(draft.block)[0]
-    high = page.blocks[draft.block].end
-    found = [one for one in mentions.authorities(page.text, low, high) if not _of_theme(page, one.start)]
+    above = page.blocks[page.first_of_section(draft.block) : draft.block + 1]
+    named = (one for block in above for one in mentions.authorities(page.text, block.start, block.end))
+    found = [one for one in named if not _of_theme(page, one.start)]
     if not found and draft.block:
-        found = mentions.authorities(page.text, 0, min(300, page.blocks[draft.block].start))
+        found = list(mentions.authorities(page.text, 0, min(300, page.blocks[draft.block].start)))
     return page.stated(found[-1].name, found[-1].start, found[-1].end) if len({b.name for b in found}) == 1 else None
 
 

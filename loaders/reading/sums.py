@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 
 from loaders import mentions, phrases
 from loaders.values.amounts import Amount, amounts
@@ -47,11 +48,16 @@ def scope_of(text: str, start: int = 0, end: int | None = None, *, alone: bool =
 
 def holds_sum(text: str, start: int, end: int) -> bool:
     """Tell whether a span states a sum."""
-    return next(iter(sums(text, start, end)), None) is not None
+    return bool(sums(text, start, end))
 
 
-def sums(text: str, start: int, end: int, *, bare: bool = False) -> Iterator[Sum]:
+@lru_cache(maxsize=64)
+def sums(text: str, start: int, end: int, *, bare: bool = False) -> tuple[Sum, ...]:
     """Read the amounts of a span with the nearest cue before each; kronor and ends of ranges are left alone."""
+    return tuple(_sums(text, start, end, bare=bare))
+
+
+def _sums(text: str, start: int, end: int, *, bare: bool) -> Iterator[Sum]:
     found = [a for a in amounts(text[start:end], bare=bare) if not is_foreign(text, start + a.end)]
     at = start
     for number, amount in enumerate(found):

@@ -192,8 +192,7 @@ def _speaks_of_themes(page: Page, number: int) -> bool:
     block = page.blocks[number]
     words = page.words(last_sentence(page, block))
     nouns = phrases.find("noun.theme", words) if block.kind != "row" else []
-    own = is_national(words) or phrases.says("theme.measures", words)
-    if not nouns or phrases.says("theme.parts", words) or (phrases.says("noun.call", words) and not own):
+    if not nouns or phrases.says("theme.parts", words) or (phrases.says("noun.call", words) and not is_national(words)):
         return False
     behind = words[nouns[-1].end :]
     return not any(phrases.says(cue, behind) for cue in _OF_OTHERS) and not _AIMS_OF.search(words)
@@ -301,7 +300,7 @@ def _says_more(page: Page, mark: re.Match[str], until: int, end: int) -> bool:
         *mentions.funds(text, low, until),
         *mentions.objectives(text, low, until),
     ]
-    if named or mentions.authorities(text, low, until) or next(sums(text, low, until), None):
+    if named or mentions.authorities(text, low, until) or next(iter(sums(text, low, until)), None):
         return True
     if any(cue.start - low < 4 for cue in phrases.find("cue.relative", text, low, until)):
         return True
