@@ -251,11 +251,14 @@ def themes(text: str, start: int = 0, end: int | None = None) -> list[Mention]:
         spans += [
             (*m.span("name"), own)
             for m in named
-            if m.start("name") < m.start() + 2 or not _BEHIND_DASH.match(text, m.start() - 2)
+            if m.start("name") < m.start() + 2
+            or not (_BEHIND_DASH.match(text, m.start() - 2) or _apart(text, m.start("name")))
         ]
     if phrases.says("theme.announced", text):
         spans += [(*m.span("name"), "") for m in _GLUED.finditer(text, start, limit)]
     for low, high, language in spans:
+        if language and any(low < one.start and high <= one.end + 1 and one.start < high for one in found):
+            continue  # the noun is that of the name in quotes before it
         if language:
             low, high = _bare_name(text, low, high, language)
         labelled = phrases.label(text[low:high].partition(":")[0]) is not None
@@ -270,6 +273,16 @@ _GLUED = re.compile(rf"(?<![\w-])(?P<name>[A-ZÅÄÖ][a-zåäö]{{4,30}})-(?:{ph
 """``Työllisyys-teemaan``: on a page about national themes a theme of one word."""
 _DISTINCT = 45
 _CAPITAL = re.compile(r"[\s\"”“]+[A-ZÅÄÖ]")
+
+
+def _apart(text: str, start: int) -> bool:
+    """Tell whether a name begins the line below a short one without a colon: the word for a theme ends a heading there."""
+    above, broken, between = text[max(0, start - _SHORT) : start].rpartition("\n")
+    return bool(broken) and not between.strip(' "”“') and "\n" in above and not above.endswith(":")
+
+
+_SHORT = 70
+"""No line of a wrapped paragraph is so short."""
 
 
 def _noun_follows(text: str, at: int) -> bool:
@@ -369,11 +382,11 @@ def _name_start(text: str, low: int, high: int) -> int:
     return capital.start() if capital else low
 
 
-_NO_THEME = re.compile(r"[-–]$|\(cid:|\d{4}|€|\s\d\)\s|”.+”")
+_NO_THEME = re.compile(r"[-–]$|\(cid:|\d{4}|€|\s\d\)\s|”.+”|\w\w\.\s+[A-ZÅÄÖ]")
 
 
 def is_theme_name(name: str) -> bool:
-    """Tell whether words can name a theme: they end in no project, call, conjunction or hyphen and hold no year or sum."""
+    """Tell whether words can name a theme: they end in no project, call or conjunction, hold no year, sum or sentence's end."""
     known = Registry.load().theme(name) is not None
     other = any(cue.end == len(name) for cue in phrases.find("theme.not_at_end", name))
     fund = any(one.end - one.start == len(name) for one in funds(name))

@@ -91,8 +91,8 @@ def take_facts(page: Page, draft: Draft, low: int, high: int, *, first_objective
     add(draft.objectives, found)
     named = page.themes_in(low, high)
     before = re.match(r"[\s:]*(?P<name>[A-ZÅÄÖ][^.;\n]{4,120}?)\s+-?teeman\b", page.text[low:high])
-    if named:
-        draft.theme = draft.theme or named[0]
+    if named:  # a call of several themes is that of none of them alone
+        draft.theme = draft.theme or (named[0] if len({one.value.casefold() for one in named}) == 1 else None)
     elif before and mentions.is_theme_name(before["name"]) and not re.search(r"(?:haku|haun|^Saman)\b", before["name"]):
         draft.theme = draft.theme or Mention(before["name"], low + before.start("name"), low + before.end("name"))
     draft.coordination = draft.coordination or seeks_coordination(page.text, low, high)

@@ -48,6 +48,8 @@ def _money(page: Page, draft: Draft, start: int, end: int) -> None:
     if phrases.says("time.for_year", page.text, start, end):
         return  # what one year of the project costs
     stated = sums(page.text, start, end)
+    if phrases.says("projects.given", page.text, start, end):
+        return  # what several projects got
     if sum(_TO_BODY.search(page.text, max(start, one.start - _NEAR), one.start) is not None for one in stated) > 1:
         return  # what each of its bodies got
     for one in stated:
@@ -141,6 +143,13 @@ def role_cues(page: Page, start: int, end: int) -> list[tuple[int, int, bodies.R
     return kept
 
 
+def _in_own_name(page: Page, draft: Draft, low: int, high: int) -> bool:
+    """Tell whether the words of a role belong to the project's name: ``Kumppanina kotimaassa on …``."""
+    name = page.text[slice(*draft.name)] if draft.name else ""
+    at = name.find(page.text[low:high])
+    return at >= 0 and page.text[low - at : low - at + len(name)] == name
+
+
 def _of_other_task(text: str, start: int, verb: int) -> bool:
     """Tell whether a verb says who does something else than the project: ``Hankkeen arvioinnin toteuttaa Väylä Oy``."""
     low = max((one.end() for one in _CLAUSE.finditer(text, start, verb)), default=start)
@@ -164,7 +173,7 @@ def take_roles(page: Page, draft: Draft, start: int, end: int) -> None:
     ``Hankkeen päätoteuttajana on Suomen Setlementtiliitto ry ja osatoteuttajana Diakonissalaitos.``
     """
     add_bodies(draft, _with_role_behind(page, start, end))
-    cues = role_cues(page, start, end)
+    cues = [one for one in role_cues(page, start, end) if not _in_own_name(page, draft, *one[:2])]
     listed = False  # the last words of a role stood before the names
     for number, (low, high, role) in enumerate(cues):
         along = bool(phrases.find("role.with", page.text, low, high))
@@ -251,10 +260,11 @@ _DASH = re.compile(r"\s[–—]\s")
 
 
 def _is_no_body(page: Page, draft: Draft, body: bodies.Body) -> bool:
-    """Tell whether words behind a role name the project itself, another one or a fund."""
+    """Tell whether words behind a role name the project itself, another one, a theme or a fund."""
+    theme = any(cue.words[0] == "-" for cue in phrases.find("theme.noun", body.name))  # ``Hyvä arki -kokonaisuutta``
     own = draft.name is not None and folded(body.name) == folded(page.words(draft.name))
     other = persons.is_project(body.name) or _PROJECT_BEFORE.search(body.name)
-    return own or bool(other) or bool(mentions.funds(body.name))
+    return own or theme or bool(other) or bool(mentions.funds(body.name))
 
 
 def _doer(page: Page, draft: Draft, start: int, verb: int, role: bodies.Role | None) -> bool:

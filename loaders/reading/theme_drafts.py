@@ -291,7 +291,7 @@ _SHORT = 80
 
 
 def fund_above(page: Page, draft: Draft) -> Mention | None:
-    """The only fund of the nearest heading, or of the title, that announces themes (``ESR+-teemat``) or is but a fund's name."""
+    """The only fund of the nearest heading that announces themes (``ESR+-teemat``), is but a fund's name or titles a call."""
     above = [(n, b) for n, b in enumerate(page.blocks) if b.end <= draft.name.start]
     heads = (
         b
@@ -302,7 +302,12 @@ def fund_above(page: Page, draft: Draft) -> Mention | None:
     own = (
         one
         for b, one in found
-        if one and ((one.start, one.end) == (b.start, b.end) or phrases.says("theme.plural", page.words(b)))
+        if one
+        and (
+            (one.start, one.end) == (b.start, b.end)
+            or phrases.says("theme.plural", page.words(b))
+            or (page.of_call and page.words(b) == page.title)
+        )
     )
     return next(own, None)
 

@@ -192,7 +192,8 @@ def _speaks_of_themes(page: Page, number: int) -> bool:
     block = page.blocks[number]
     words = page.words(last_sentence(page, block))
     nouns = phrases.find("noun.theme", words) if block.kind != "row" else []
-    if not nouns or phrases.says("theme.parts", words) or (phrases.says("noun.call", words) and not is_national(words)):
+    own = is_national(words) or phrases.says("theme.measures", words)
+    if not nouns or phrases.says("theme.parts", words) or (phrases.says("noun.call", words) and not own):
         return False
     behind = words[nouns[-1].end :]
     return not any(phrases.says(cue, behind) for cue in _OF_OTHERS) and not _AIMS_OF.search(words)

@@ -154,6 +154,8 @@ def speaks(page: Page, span: Bounds) -> bool:
     """
     text = page.text
     named = phrases.find("noun.theme", text, *span)
+    if of_several(text, *span):
+        return False
     if not named:
         return goes_on(page, span[0]) and _says_own(page, span)
     if _says_own(page, span):
@@ -165,6 +167,20 @@ def speaks(page: Page, span: Bounds) -> bool:
         or mentions.authorities(text, *span)
         or next(iter(sums(text, *span)), None)
     )
+
+
+def of_several(text: str, start: int, end: int) -> bool:
+    """Tell whether a sentence speaks of themes, and of none alone: ``seuraavien teemojen``, ``kolmella kokonaisuudella``."""
+    several = {one.start for one in phrases.find("theme.plural", text, start, end)}
+    counted = [one.end for one in phrases.find("theme.counted", text, start, end)]
+    return bool(several or counted) and all(
+        one.start in several or any(0 < one.start - low < _COUNTED for low in counted)
+        for one in phrases.find("noun.theme", text, start, end)
+    )
+
+
+_COUNTED = 30
+"""So far at most before the word for themes stands their number: ``kaksi ESR:n valtakunnallista …``."""
 
 
 def _says_own(page: Page, span: Bounds) -> bool:

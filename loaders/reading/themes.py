@@ -44,6 +44,7 @@ from loaders.reading.theme_names import (
     key_of,
     named,
     names_of,
+    of_several,
     title_alone,
     titled,
     unnamed,
@@ -239,16 +240,10 @@ def _heads(page: Page, draft: Draft, block: Block) -> None:
         add_ministries(page, draft, low, high)
 
 
-def _of_several(text: str, start: int, end: int) -> bool:
-    """Tell whether a sentence speaks of themes, and of none alone: ``seuraavien teemojen osalta``."""
-    several = {one.start for one in phrases.find("theme.plural", text, start, end)}
-    return bool(several) and all(one.start in several for one in phrases.find("noun.theme", text, start, end))
-
-
 def _own_sentence(page: Page, draft: Draft, start: int, end: int) -> None:
     """A sentence in a part that is about one theme: it speaks of the theme, its money or its intermediate body."""
     text = page.text
-    if _of_several(text, start, end):
+    if of_several(text, start, end):
         return
     if (
         phrases.says("noun.theme", text, start, end)

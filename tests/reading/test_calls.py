@@ -315,3 +315,8 @@ def test_a_call_without_days_is_named_by_the_heading_of_its_funding(records: Rea
         "Satakuntaliitto",
     )
     assert [one.amount for one in found if isinstance(one, Money)] == [115_000]
+
+
+def test_a_call_of_several_themes_is_of_none_of_them_alone(records: Reader) -> None:
+    text = "Taidot talteen ja Kestävä työura -teemojen haku on auki 3.2.–30.4.2025."
+    assert {one.theme for one in records(text) if isinstance(one, Call)} == {None}

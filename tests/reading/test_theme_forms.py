@@ -16,7 +16,7 @@ from loaders.names import Registry
 from loaders.records import Contact, Money, Theme
 
 HERE = Path(__file__).parent
-FILES = ("theme_lists.toml", "theme_pages.toml", "theme_publishers.toml")
+FILES = ("theme_lists.toml", "theme_pages.toml", "theme_publishers.toml", "theme_seen.toml")
 
 
 def read(name: str) -> list[dict[str, Any]]:
