@@ -54,6 +54,9 @@ def test_signs_of_money_are_no_letters_of_another_encoding(tmp_path: Path) -> No
         ("Zurückgeforderte Zuwendung", "1.234,50", None),
         ("Number of grants", "1,234", None),
         ("Tatsächliche Gesamtkosten", "1.234,50", "money.realised.total"),
+        ("Region des Begünstigten", "Kreis Muster", None),
+        ("Legal status", "Company limited", None),
+        ("Ημερομηνία ένταξης", "03/04/2019", "decided"),
         ("Tatsächliche oder voraussichtliche Gesamtkosten", "1.234,50", "money.planned.total"),
     ],
 )
