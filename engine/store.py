@@ -17,6 +17,7 @@ import os
 import re
 import shutil
 import tomllib
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
@@ -330,13 +331,19 @@ def _publish(store: Path, version: Version) -> None:
     beside.replace(store / _POINTER)
 
 
-class _Joined(io.RawIOBase):
-    """The bytes of files one after the other; each file is removed when it has been read."""
+_AT_ONCE = 160 * 2**20
+"""Bytes of N-Quads that one run of the bulk loader is given, unless one file has more; they take it some 1.1 GB of memory."""
 
-    def __init__(self, paths: Iterable[Path]) -> None:
+
+class _Joined(io.RawIOBase):
+    """The bytes of files one after the other, up to the file with which they are enough; a file that was read is removed."""
+
+    def __init__(self, paths: Iterator[Path]) -> None:
         super().__init__()
-        self._paths = iter(paths)
+        self._paths, self._left = paths, _AT_ONCE
         self._open: tuple[Path, BinaryIO] | None = None
+        self.ended = False
+        """Whether no further file has come."""
 
     def readable(self) -> bool:
         return True
@@ -344,22 +351,36 @@ class _Joined(io.RawIOBase):
     def read(self, size: int = -1) -> bytes:
         while True:
             if self._open is None:
-                path = next(self._paths, None)
+                path = next(self._paths, None) if self._left > 0 else None
                 if path is None:
+                    self.ended = self._left > 0
                     return b""
                 self._open = path, path.open("rb")
             if data := self._open[1].read(size):
+                self._left -= len(data)
                 return data
             self._open[1].close()
             self._open[0].unlink()
             self._open = None
 
 
-def write_quads(version: Version, lines: Iterable[str], parts: Callable[[], Iterable[Path]] | None = None) -> ox.Store:
-    """Fill a version's database from N-Quads lines, and further files of them, by one run of the engine's bulk loader.
+def _ahead(paths: Iterator[Path], count: int = 16) -> Iterator[Path]:
+    """The same paths; the next ones are made in a thread, so that the processes that write them work while a batch is loaded."""
+    from concurrent.futures import ThreadPoolExecutor
 
-    The loader sorts one batch after the other. Those of a long list are merged at the end, else each look-up would ask all of
-    them. The lines are our own, so the engine does not check their IRIs and language tags again. The files are removed.
+    with ThreadPoolExecutor(1) as thread:
+        coming = deque(thread.submit(next, paths, None) for _ in range(count))
+        while (path := coming.popleft().result()) is not None:
+            coming.append(thread.submit(next, paths, None))
+            yield path
+
+
+def write_quads(version: Version, lines: Iterable[str], parts: Callable[[], Iterable[Path]] | None = None) -> ox.Store:
+    """Fill a version's database from N-Quads lines, and further files of them, by the engine's bulk loader.
+
+    The loader sorts one batch after the other. Two at once need twice the memory, so each run is given one. Those of a long list
+    are merged at the end, else each look-up would ask all of them. The lines are our own, so the engine does not check their IRIs
+    and language tags again. The files are removed.
     """
     source = version.path / "dataset.nq"
     with source.open("w", encoding="utf-8") as out:
@@ -372,8 +393,11 @@ def write_quads(version: Version, lines: Iterable[str], parts: Callable[[], Iter
         database.bulk_load(path=str(source), format=ox.RdfFormat.N_QUADS, lenient=True)
         source.unlink()
     else:
-        with _Joined(itertools.chain([source], first, further)) as joined:
-            database.bulk_load(input=cast("IO[bytes]", joined), format=ox.RdfFormat.N_QUADS, lenient=True)
+        coming, ended = itertools.chain([source], first, _ahead(further)), False
+        while not ended:
+            with _Joined(coming) as joined:
+                database.bulk_load(input=cast("IO[bytes]", joined), format=ox.RdfFormat.N_QUADS, lenient=True)
+                ended = joined.ended
         database.optimize()
     database.flush()
     return database

@@ -214,8 +214,10 @@ def test_processes_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         assert lines(rows) == alone
 
 
-def test_the_batches_of_a_list_are_merged_when_all_are_loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A store with several batches takes five times as long for a look-up."""
+def test_a_list_is_loaded_a_batch_at_a_time_and_its_batches_are_merged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two batches at once take twice the memory, and a store with several five times as long for a look-up."""
     done: list[str] = []
 
     class Recorded:
@@ -227,11 +229,17 @@ def test_the_batches_of_a_list_are_merged_when_all_are_loaded(tmp_path: Path, mo
             return getattr(self.store, name)
 
     monkeypatch.setattr("engine.store.ox", SimpleNamespace(Store=Recorded, RdfFormat=ox.RdfFormat))
-    part = tmp_path / "part.nq"
-    part.write_text("<a:s> <a:p> <a:o> .\n", encoding="utf-8")
+    monkeypatch.setattr("engine.store._AT_ONCE", 30)
+    parts = [tmp_path / f"{n}.nq" for n in range(5)]
+    for n, part in enumerate(parts):
+        part.write_text(f"<a:s> <a:p> <a:{n}> .\n", encoding="utf-8")
     with replacing(tmp_path / "store") as version:
-        write_quads(version, [], lambda: [part])
-    assert done == ["bulk_load", "optimize", "flush"]
+        store = write_quads(version, ["<a:s> <a:p> <a:o> .\n"], lambda: parts)
+    assert done == ["bulk_load"] * 4 + ["optimize", "flush"]
+    assert (len(list(store.quads_for_pattern(None, None, None, None))), [part.exists() for part in parts]) == (
+        6,
+        [False] * 5,
+    )
 
 
 def test_of_spellings_of_a_concept_one_is_its_label_and_nothing_else_is_lost() -> None:
