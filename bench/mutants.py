@@ -38,7 +38,7 @@ PAGES = (
 _SECONDS = 300
 """Processor time after which a change counts as noticed, for it made something endless: several times what the tests take."""
 ROOMS = {
-    "values": (["loaders/values"], [f"tests/test_{name}.py" for name in ("dates", "marks", "fields")]),
+    "values": (["loaders/values"], [f"tests/test_{name}.py" for name in ("dates", "marks", "fields", "examples")]),
     "reading": (["loaders/reading"], ["tests/reading", *(f"tests/test_{n}.py" for n in PAGES)]),
     "fusion": (["engine/fusion"], ["tests/fusion", "tests/test_fusion.py", "tests/test_breakdowns.py"]),
     "query": (["engine/query"], ["tests/query"]),

@@ -10,7 +10,7 @@ from babel.dates import get_month_names
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loaders.values.dates import Oddity, dates, impossible_dates, iso, oddity, periods
+from loaders.values.dates import Oddity, Taken, dates, impossible_dates, iso, oddity, periods, yearless
 
 
 @pytest.mark.parametrize(
@@ -216,3 +216,47 @@ def test_every_month_by_its_name(lang: str, width: str) -> None:
 @pytest.mark.parametrize("words", ["5 vinokuu 2024", "32 mars 2024", "31.6.2024", "1.13.2024", "29.2.2023", "1.2"])
 def test_words_that_are_no_date_give_none(words: str) -> None:
     assert iso(words) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "near", "past", "value", "words"),
+    [
+        # a day of the last month has just been, any other is to come
+        ("Haku aukeaa 31.5. ja", "2024-07-01", False, "2024-05-31", "31.5."),
+        ("Haku aukeaa 30.5. ja", "2024-07-01", False, "2025-05-30", "30.5."),
+        ("Haku aukeaa 2. kesäkuuta", "2024-07-01", False, "2024-06-02", "2. kesäkuuta"),
+        ("Haku aukeaa 2. tammikuuta", "2024-12-01", False, "2025-01-02", "2. tammikuuta"),
+        ("Haku on auki 5.8. saakka", "2024-07-01", False, "2024-08-05", "5.8."),
+        ("Haku aukeaa kesäkuussa", "2024-07-01", False, "2025-06", "kesäkuussa"),
+        ("Haku aukeaa heinäkuussa", "2024-07", False, "2024-07", "heinäkuussa"),
+        ("Haku aukesi kesäkuussa", "2024-07-01", True, "2024-06", "kesäkuussa"),
+        ("Haku aukesi elokuussa", "2024-07-01", True, "2023-08", "elokuussa"),
+        ("Haku päättyi 3.10", "2024-11-01", True, "2024-10-03", "3.10"),
+        ("Utlysningen öppnar den 5 mars", "2024-11-01", False, "2025-03-05", "5 mars"),
+        ("The call opens in March", "2024-11-01", False, "2025-03", "in March"),
+        ("Haku aukeaa 28.6.", "2024-07", False, "2025-06-28", "28.6."),
+    ],
+)
+def test_a_day_or_month_without_a_year_is_the_one_nearest_to_its_text(
+    text: str, near: str, past: bool, value: str, words: str
+) -> None:
+    (found,) = yearless(text, near, past=lambda at: past)
+    assert (found.value, found.words, text[found.start : found.end]) == (value, words, words)
+
+
+def test_no_year_is_given_where_there_is_no_such_day_or_the_text_has_only_a_year() -> None:
+    assert yearless("Haku aukeaa 31.2. ja", "2024-01-01", past=lambda at: False) == []
+    assert yearless("Haku sulkeutui 29.2. ja", "2023-03-01", past=lambda at: True) == []
+    assert yearless("lokakuussa", "2024", past=lambda at: False) == []
+
+
+def test_what_is_used_up_is_known_by_any_character_of_it() -> None:
+    taken = Taken([(20, 25), (5, 10)])
+    assert [taken.overlaps((start, start + 2)) for start in (3, 4, 6, 9, 10, 18, 19, 24, 25)] == [
+        False, True, True, True, False, False, True, True, False,
+    ]  # fmt: skip
+    assert taken.overlaps((0, 40))
+    assert taken.overlaps((5, 10))
+    taken.add((12, 14))
+    assert taken.overlaps((11, 13))
+    assert not taken.overlaps((10, 12))

@@ -76,7 +76,6 @@ _LONGEST = 15
 """Digits of a number: more is no amount."""
 _DIGIT = re.compile(r"\d")
 _TORN = re.compile(r"\s*\d{1,3}(?:\s\d{3}){1,4}\D{0,6}")
-_BARE_GROUPED = re.compile(r"\d{1,3}(?:\D+\d{3})+(?!\d)")
 
 
 def amounts(text: str, *, bare: bool = False) -> list[Amount]:
@@ -161,9 +160,8 @@ def _built(text: str, match: re.Match[str], number: Decimal, precision: Decimal,
 def _bare(text: str, match: re.Match[str]) -> Amount | None:
     digits, end = match["whole"], match.end("decimals" if match["decimals"] else "whole")
     padded = digits.startswith("0") and len(digits) > 1
-    if padded or re.match(r"\s*%|[-./]?\w|/", text[end : end + 3]):
-        return None
-    if not (_BARE_GROUPED.fullmatch(digits) or len(digits) >= 5):
+    # shorter than "1 000" or 10000 it may be a year or a count
+    if padded or len(digits) < 5 or re.match(r"\s*%|[-./]?\w|/", text[end : end + 3]):
         return None
     built = _built(text, match, *_number(digits, match["decimals"]), None)
     return replace(built, words=collapsed(text[built.start : end]), end=end, unit=False)

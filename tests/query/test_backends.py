@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import time
 from collections.abc import Callable, Iterator
 
@@ -14,6 +15,7 @@ from engine.query import backends
 from engine.query.backends import Endpoint
 from engine.query.run import run
 from loaders.errors import QueryError, QueryTimeoutError, QueryUsageError
+from loaders.rdf.terms import CONTACTS_GRAPH, VIEW
 from tests.example_graph import FOREST, example_store
 from tests.loopback import Handler, Reply, answering, serving
 
@@ -182,3 +184,60 @@ def test_redirects_stay_on_the_endpoints_host_and_end(serve: Callable[[Reply], s
         run(None, "ASK {}", endpoint=serve(around))
     assert "\n" not in caught.value.message
     assert len(asked) < 20
+
+
+def _store_of(quads: list[ox.Quad]) -> ox.Store:
+    made = ox.Store()
+    made.extend(quads)
+    return made
+
+
+def _of_many_graphs() -> ox.Store:
+    name, subject = ox.NamedNode("http://e/name"), ox.NamedNode("http://e/s")
+    graphs = ("http://e/g", CONTACTS_GRAPH.strip("<>"), VIEW)
+    quads = [ox.Quad(subject, name, ox.Literal(graph), ox.NamedNode(graph)) for graph in graphs]
+    return _store_of([*quads, ox.Quad(subject, name, ox.Literal("seen"))])
+
+
+def test_an_endpoint_read_as_a_store_gives_what_anybody_may_see(serve: Callable[[Reply], str]) -> None:
+    there = Endpoint(serve(answering(_of_many_graphs())))
+    subject, shown = ox.NamedNode("http://e/s"), ox.NamedNode("http://e/g")
+    assert list(there.named_graphs()) == [shown]
+    for asked in ((None, None, None), (subject, None, None), (subject, ox.NamedNode("http://e/name"), None)):
+        assert {quad.object.value for quad in there.quads_for_pattern(*asked)} == {"http://e/g", "seen"}
+        assert [quad.object.value for quad in there.quads_for_pattern(*asked, shown)] == ["http://e/g"]
+        assert [quad.object.value for quad in there.quads_for_pattern(*asked, ox.DefaultGraph())] == ["seen"]
+    assert list(there.quads_for_pattern(ox.BlankNode(), None, None)) == []
+    assert list(there.quads_for_pattern(subject, ox.NamedNode("http://e/other"), None)) == []
+    assert there.contains_named_graph(shown)
+    assert not there.contains_named_graph(ox.NamedNode(VIEW))
+    assert ox.Quad(subject, ox.NamedNode("http://e/name"), ox.Literal("seen")) in there
+    out = io.BytesIO()
+    there.dump(out, format=ox.RdfFormat.N_TRIPLES, from_graph=shown, prefixes={})
+    assert out.getvalue() == b'<http://e/s> <http://e/name> "http://e/g" .\n'
+
+
+def test_statements_of_an_endpoint_are_asked_for_once_and_page_by_page(
+    serve: Callable[[Reply], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def counted(handler: Handler, text: str) -> None:
+        asked.append(text)
+        answering(rows)(handler, text)
+
+    name, value = ox.NamedNode("http://e/p"), ox.Literal("x")
+    rows = _store_of([ox.Quad(ox.NamedNode(f"http://e/{n}"), name, value) for n in range(7)])
+    there = Endpoint(serve(counted))
+    assert len({*there.quads_for_pattern(None, None, None)}) == 7
+    assert len(asked) == 1
+    monkeypatch.setattr(backends, "_PAGE", 3)
+    monkeypatch.setattr(backends, "_REMEMBERED", 2)
+    assert next(there.quads_for_pattern(None, None, value)).object.value == "x"
+    assert len(asked) == 2
+    assert len({*there.quads_for_pattern(None, None, value)}) == 7
+    assert len({*there.quads_for_pattern(None, None, value)}) == 7
+    assert len(asked) == 4
+    for n in range(7):
+        assert len([*there.quads_for_pattern(ox.NamedNode(f"http://e/{n}"), None, None)]) == 1
+        assert len(there._statements) <= 2
