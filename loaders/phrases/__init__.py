@@ -328,7 +328,7 @@ def labels_in_order(words: str) -> list[tuple[str, int, int]]:
 
 def forget() -> None:
     """Drop what was compiled and found, as where a table was changed."""
-    for one in (pattern, _labels, label, _concept, says):
+    for one in (pattern, _in_small_letters, _labels, label, _concept, says):
         one.cache_clear()
 
 
